@@ -1,0 +1,44 @@
+/*
+ * buf - a byte buffer that grows.
+ *
+ *	struct buf b = {0};
+ *	buf_addf(&b, "%s:%zu", file, line);
+ *	fwrite(b.p, 1, b.len, f);
+ *	buf_free(&b);
+ *
+ * `p` is NUL-terminated once something was added, so that it can be printed.
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/text.h"
+
+struct buf {
+	char *p;		/* the bytes, NUL behind them; NULL while nothing was added */
+	size_t len;		/* bytes in use */
+	size_t capacity;	/* bytes allocated */
+};
+
+/* Make room for `more` bytes behind the end (and a NUL). */
+void buf_reserve(struct buf *b, size_t more);
+
+/* Append `len` bytes, a C string, a slice, one byte, formatted text. */
+void buf_add(struct buf *b, const void *p, size_t len);
+void buf_adds(struct buf *b, const char *s);
+void buf_addstr(struct buf *b, struct str s);
+void buf_addc(struct buf *b, char c);
+void buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Empty it, keeping the memory. */
+void buf_reset(struct buf *b);
+
+/* Give the memory back; the buffer is empty and may be used again. */
+void buf_free(struct buf *b);
+
+/* The content as a slice, valid until the buffer changes; "" when empty. */
+struct str buf_str(const struct buf *b);
+
+#endif

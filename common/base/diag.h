@@ -1,0 +1,89 @@
+/*
+ * diag - the one door for messages, and the exit status they add up to.
+ *
+ *	diag_open("clean");
+ *	diag_trouble("cannot open '%s': %s", path, strerror(errno));
+ *	return diag_close();			// 0, 1 or 2
+ *
+ * Three kinds of bad news (house.md): a finding is something in the data, the
+ * run goes on; trouble ends the run, whoever told it returns false or NULL and
+ * the program tears down; a bug is an assert. The status only ever rises:
+ * diag_trouble() raises it to 2, diag_raise(1) says "findings beyond limits".
+ *
+ * Messages go to stderr, one line each: `program: place: text`. The state here
+ * is the process's own (its stderr, its status, its signals) and the only
+ * file-scope state of the library; it is safe to call from several threads.
+ */
+#ifndef BASE_DIAG_H
+#define BASE_DIAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+
+/* A place in a file; line and column count from 1, 0 means not known. */
+struct place {
+	const char *file;	/* as the user named it; NULL: no place */
+	size_t line;		/* physical line */
+	size_t column;		/* in bytes from 1; columns of the spec only */
+};
+
+enum diag_level { DIAG_QUIET, DIAG_NORMAL, DIAG_VERBOSE };
+
+/* Start: `program` stands before each message. Catches SIGINT, SIGTERM, SIGHUP; ignores SIGPIPE. */
+void diag_open(const char *program);
+
+/* What is shown: DIAG_QUIET only trouble and findings, DIAG_VERBOSE also details. */
+void diag_set_level(enum diag_level level);
+
+/* Trouble: says it, raises the status to 2. */
+void diag_trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void diag_trouble_at(struct place at, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Below a message: the source `line` of a spec and a caret under `column` (bytes from 1). */
+void diag_caret(struct str line, size_t column);
+
+/*
+ * A finding in the data. `kind` groups them ("not_a_number", "unbalanced"): the first
+ * 20 of a kind are shown, diag_close() tells how many more there were. `at` is
+ * the record's place ("vouchers.csv:17") or null. Does not change the status:
+ * the limits of the spec decide, see diag_raise().
+ */
+void diag_finding(struct str kind, struct str at, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* What was decided or reached: note unless quiet, detail only when verbose. */
+void diag_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void diag_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Raise the status to at least `status` (0, 1 or 2). */
+void diag_raise(int status);
+
+/* The status so far; 2 also once a signal asked the program to stop. */
+int diag_status(void);
+
+/* Nothing so far forbids to finish the job (status below 2, no signal). */
+bool diag_ok(void);
+
+/*
+ * Has SIGINT, SIGTERM or SIGHUP asked to stop? Loops that read ask it at every
+ * refill and end as at trouble, so that temporary files and transactions are
+ * torn down by the ordinary path.
+ */
+bool diag_interrupted(void);
+
+/* The reader of our output has gone (EPIPE): stop, quietly. */
+void diag_broken_pipe(void);
+
+/*
+ * End: tells how many findings were not shown; returns the exit status. After a
+ * signal or a broken pipe it ends the process by that signal instead, as the
+ * shell expects.
+ */
+int diag_close(void);
+
+/* For mem only: says it and ends the process with status 2. */
+_Noreturn void diag_die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

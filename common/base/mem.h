@@ -1,0 +1,66 @@
+/*
+ * mem - allocation that cannot fail, and arenas.
+ *
+ *	char **names = xrealloc(NULL, n, sizeof(*names));
+ *	char *p = arena_copy(&rec_arena, bytes, len);
+ *	arena_reset(&rec_arena);		// all of it, at once
+ *
+ * These are the only functions of cutover that call malloc. Where memory runs
+ * out, or a size overflows, they end the program through diag_die(), status 2.
+ */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+/* A block of `size` bytes; never NULL, also for 0. The caller owns it: free(). */
+void *xmalloc(size_t size);
+
+/* `count` zeroed elements of `size` bytes; the product is checked. */
+void *xcalloc(size_t count, size_t size);
+
+/* `p` (or NULL) resized to `count` elements of `size` bytes; the product is checked. */
+void *xrealloc(void *p, size_t count, size_t size);
+
+/* A copy of the C string `s`. */
+char *xstrdup(const char *s);
+
+/* A copy of the `len` bytes at `p`, with a NUL behind it. */
+char *xstrndup(const char *p, size_t len);
+
+/*
+ * Make room in an array that grows: `p` has room for `*capacity` elements of
+ * `size` bytes and must hold `need`. Grows by half and more, updates
+ * `*capacity`, returns the (possibly moved) array.
+ */
+void *mem_grow(void *p, size_t *capacity, size_t need, size_t size);
+
+/* a + b and a * b, or the end of the program where they do not fit size_t. */
+size_t mem_add(size_t a, size_t b);
+size_t mem_mul(size_t a, size_t b);
+
+/*
+ * An arena: many small pieces that die together. `struct arena a = {0};` is an
+ * empty one. Pieces are aligned for any type and are never freed singly.
+ */
+struct arena_block;
+struct arena {
+	struct arena_block *first;	/* all blocks, kept over a reset */
+	struct arena_block *current;	/* the block that is being filled */
+	char *next;			/* first free byte of current */
+	char *end;			/* end of current */
+};
+
+/* `size` bytes, not initialised, valid until the arena is reset or freed. */
+void *arena_alloc(struct arena *a, size_t size);
+
+/* A copy of `len` bytes with a NUL behind it. */
+char *arena_copy(struct arena *a, const char *p, size_t len);
+
+/* Forget every piece; the blocks are kept for the next ones. */
+void arena_reset(struct arena *a);
+
+/* Give the blocks back; the arena is empty and may be used again. */
+void arena_free(struct arena *a);
+
+#endif

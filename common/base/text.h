@@ -1,0 +1,84 @@
+/*
+ * text - slices of bytes.
+ *
+ *	struct str name = STR("debit");
+ *	if (str_eq(field, name)) ...
+ *	diag_trouble("%s is not a number", text_quote(&scratch, field));
+ *
+ * A str does not own its bytes: whoever made it says how long they live. Null
+ * (p == NULL) and the empty text are different values, as in the stream.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct buf;
+
+struct str {
+	const char *p;	/* the bytes, not NUL-terminated; NULL is null */
+	size_t len;	/* bytes */
+};
+
+#define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
+#define STR_NULL ((struct str){ NULL, 0 })
+
+/* The bytes of a C string, without the NUL; null for NULL. */
+struct str str_of(const char *s);
+
+/* Same bytes? Null equals null and nothing else. */
+bool str_eq(struct str a, struct str b);
+
+/* Same bytes as the C string `s`? */
+bool str_is(struct str a, const char *s);
+
+/* Order by bytes (which is code point order in UTF-8), null first: <0, 0, >0. */
+int str_cmp(struct str a, struct str b);
+
+/* 64 bits of XXH3 over the bytes. Source: xxHash, XXH3_64bits. */
+uint64_t str_hash(struct str s);
+
+/* A copy in `a`, with a NUL behind it that is not counted; null stays null. */
+struct str str_copy(struct arena *a, struct str s);
+
+/* A malloc'ed C string of the same bytes ("" for null); the caller frees it. */
+char *str_dup(struct str s);
+
+/* Does `s` begin with `prefix`, end with `suffix`? */
+bool str_starts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+
+/* Where `needle` first stands in `s`, in bytes; -1 where it does not. */
+ptrdiff_t str_find(struct str s, struct str needle);
+
+/* Without white space (space, TAB, CR, LF) at both ends. */
+struct str str_trim(struct str s);
+
+/*
+ * A non-negative decimal integer that is the whole of `s` and fits; false
+ * otherwise, with *out untouched.
+ */
+bool str_number(struct str s, uint64_t *out);
+
+/*
+ * `s` as a message may show it: in single quotes, no control characters and no
+ * invalid UTF-8 (shown as \x1b), at most 60 characters with "..." for the
+ * rest; null is shown as null without quotes. Writes into `scratch`
+ * (overwriting it) and returns its text, valid until scratch changes.
+ */
+const char *text_quote(struct buf *scratch, struct str s);
+
+/*
+ * The candidate nearest to `name` that is near enough to suggest (edit distance
+ * with transpositions of at most a third of its length), or NULL.
+ * candidates: `count` C strings.
+ */
+const char *text_nearest(struct str name, const char *const *candidates, size_t count);
+
+/* `n` with a comma after each three digits, in `out` (27 bytes); returns out. */
+const char *text_count(uint64_t n, char out[27]);
+
+#endif
