@@ -1,0 +1,167 @@
+# cutover: `make help` lists the verbs. The library is every .c of common/*/, a program is cmd/NAME.c
+# or every .c of cmd/NAME/: to add one, add the file.
+
+# Knobs, for the command line: make O=/tmp/b CC=clang PREFIX=/usr
+O       = build
+CC      = cc
+CFLAGS  = -O2 -g
+PREFIX  = /usr/local
+DESTDIR =
+WERROR  =
+SANITIZE =
+ROWS    = 1000000
+FUZZ_SECONDS = 10
+PKG_CONFIG = pkg-config
+
+VERSION := $(shell cat VERSION)
+BINDIR   = $(DESTDIR)$(PREFIX)/bin
+DATADIR  = $(DESTDIR)$(PREFIX)/share/cutover
+MANDIR   = $(DESTDIR)$(PREFIX)/share/man
+
+# Outside libraries. libcsv has no .pc file.
+PACKAGES  = yaml-0.1 libpcre2-8 sqlite3 jansson libutf8proc libxxhash libcrypto
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
+LIBS       := -lcsv $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+
+WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla \
+       -Wconversion -Wno-sign-conversion $(if $(WERROR),-Werror)
+
+# What guards the finished programs, and what finds mistakes in the tested ones. The two do not mix.
+ifeq ($(SANITIZE),)
+  GUARD   = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+  LDGUARD = -pie $(if $(filter Darwin,$(shell uname -s)),,-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+else
+  GUARD   = -O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
+  LDGUARD = -fsanitize=$(SANITIZE)
+endif
+comma := ,
+
+PATHS = -DCUTOVER_VERSION='"$(VERSION)"' -DCUTOVER_DATADIR='"$(PREFIX)/share/cutover"'
+ALL_CPPFLAGS = -D_XOPEN_SOURCE=700 -D_FILE_OFFSET_BITS=64 -Icommon $(PKG_CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS   = -std=c17 -pthread $(WARN) $(CFLAGS) $(GUARD)
+
+# An optional part (a store whose client library may be absent) chooses a file: what it does not use
+# goes into LEFT_OUT.
+LEFT_OUT =
+LIB_SRC := $(filter-out $(LEFT_OUT),$(wildcard common/*/*.c))
+CMD_SRC := $(wildcard cmd/*.c cmd/*/*.c)
+LIB_OBJ := $(LIB_SRC:%.c=$(O)/%.o)
+CMD_OBJ := $(CMD_SRC:%.c=$(O)/%.o)
+LIB      = $(O)/libcutover.a
+
+NAMES    := $(sort $(patsubst cmd/%.c,%,$(wildcard cmd/*.c)) $(patsubst cmd/%/,%,$(dir $(wildcard cmd/*/*.c))))
+program   = $(O)/bin/$(if $(filter cutover,$1),cutover,cutover-$1)
+PROGRAMS := $(foreach n,$(NAMES),$(call program,$n))
+UNIT     := $(patsubst tests/unit/%.c,$(O)/test/%,$(wildcard tests/unit/test_*.c))
+FUZZ     := $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+BENCH    := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
+
+all: $(PROGRAMS) $(LIB) $(O)/share/cutover/schemas
+
+$(O)/%.o: %.c $(O)/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) $(PATHS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(LIB): $(LIB_OBJ)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(AR) rcs $@ $(LIB_OBJ)
+
+define link_program
+$(call program,$1): $(patsubst %.c,$(O)/%.o,$(wildcard cmd/$1.c cmd/$1/*.c)) $(LIB)
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_CFLAGS) $$(LDFLAGS) $$(LDGUARD) -o $$@ $$^ $$(LIBS)
+endef
+$(foreach n,$(NAMES),$(eval $(call link_program,$n)))
+
+$(O)/test/%: $(O)/tests/unit/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDGUARD) -o $@ $^ $(LIBS)
+
+$(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer,$(SANITIZE:fuzzer-no-link,%=%) -o $@ $^ $(LIBS)
+
+$(O)/bench/%: $(O)/tests/bench/%.o
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDGUARD) -o $@ $^
+
+# A program finds its schemas at ../share/cutover/schemas, installed or not.
+$(O)/share/cutover/schemas:
+	@mkdir -p $(@D)
+	@ln -sfn $(CURDIR)/schemas $@
+
+# Other flags make other objects; another PREFIX only those that name it.
+$(O)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)' | cmp -s - $@ || \
+	 printf '%s\n' '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)' >$@
+$(O)/paths: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(VERSION) $(PREFIX)' | cmp -s - $@ || printf '%s\n' '$(VERSION) $(PREFIX)' >$@
+$(patsubst %.c,$(O)/%.o,$(shell grep -ls 'CUTOVER_VERSION\|CUTOVER_DATADIR' $(LIB_SRC) $(CMD_SRC) /dev/null)): $(O)/paths
+
+-include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(wildcard $(O)/tests/*/*.d)
+
+# What tests/check asks for.
+unit: $(UNIT)
+fuzz-programs: $(FUZZ)
+show-flags:
+	@echo $(ALL_CPPFLAGS) '-DCUTOVER_VERSION=""' '-DCUTOVER_DATADIR=""' -std=c17
+
+check:
+	@tests/check
+
+asan:
+	@tests/check asan
+
+lint:
+	@tests/check lint
+
+fuzz:
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/check fuzz
+
+mutants: all
+	@tests/mutants/run
+
+demo: all
+	@PATH="$(abspath $(O)/bin):$$PATH" examples/kingdee-vouchers/run.sh
+
+bench: all $(BENCH)
+	@O=$(O) tests/bench/run.sh $(ROWS)
+
+install: all
+	mkdir -p $(BINDIR) $(DATADIR) $(MANDIR)/man1 $(MANDIR)/man5 $(MANDIR)/man7
+	install -m 755 $(PROGRAMS) $(BINDIR)
+	for s in 1 5 7; do for p in man/*.$$s; do \
+		if [ -f "$$p" ]; then install -m 644 "$$p" $(MANDIR)/man$$s; fi; done; done
+	for d in schemas examples; do \
+		rm -rf $(DATADIR)/$$d && cp -R $$d $(DATADIR)/; done
+
+uninstall:
+	for p in $(notdir $(PROGRAMS)); do rm -f $(BINDIR)/$$p; done
+	for p in $(notdir $(wildcard man/*.[157])); do rm -f $(MANDIR)/man$${p##*.}/$$p; done
+	rm -rf $(DATADIR)
+
+dist:
+	git archive --prefix=cutover-$(VERSION)/ HEAD | gzip -n >cutover-$(VERSION).tar.gz
+
+clean:
+	rm -rf $(O) build-gcc build-clang build-asan build-fuzz build-check build-mutants
+
+help:
+	@echo 'make            build the library and the programs in $(O)/'
+	@echo 'make check      everything that must hold: tests, sanitizers, lint, fuzz (the last line counts)'
+	@echo 'make demo       the migration of examples/kingdee-vouchers, from the legacy file to the ledger'
+	@echo 'make bench      time each program and the peers that are installed (ROWS=$(ROWS))'
+	@echo 'make asan       the tests against a build with AddressSanitizer and UBSan'
+	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
+	@echo 'make lint       clang-tidy, cppcheck, shellcheck, mandoc -Tlint'
+	@echo 'make mutants    break the source line by line; each breakage must turn a test red'
+	@echo 'make install    to PREFIX=$(PREFIX), below DESTDIR; make uninstall takes it out'
+	@echo 'make dist       cutover-$(VERSION).tar.gz'
+	@echo 'knobs: O CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR WERROR=1 SANITIZE=address,undefined'
+
+.PHONY: all unit fuzz-programs show-flags check asan lint fuzz mutants demo bench install uninstall dist clean help FORCE
+.SECONDARY:
+.DELETE_ON_ERROR:

@@ -1,0 +1,62 @@
+# helper.bash: what the bats files share. Each test runs in an empty directory of its own, with cutover and
+# cutover-NAME of $O (default build) on the PATH. In what is given to stream and expect_*, ⇥ stands for TAB.
+# A file with a setup of its own calls `scratch` first.
+
+TOP=$(cd "$BATS_TEST_DIRNAME" && while [ ! -f Makefile ]; do cd ..; done && pwd)
+case ${O:=build} in /*) BIN=$O/bin ;; *) BIN=$TOP/$O/bin ;; esac
+export PATH="$BIN:$PATH" LC_ALL=C TZ=UTC
+unset CUTOVER_AUDIT
+
+scratch() { # to the test's own directory; what a sanitizer finds in any process lands there too
+	cd "$BATS_TEST_TMPDIR" || return
+	export ASAN_OPTIONS="exitcode=99:log_path=$PWD/asan" UBSAN_OPTIONS="print_stacktrace=1:log_path=$PWD/asan" LSAN_OPTIONS=exitcode=99
+}
+setup() { scratch; }
+teardown() { if compgen -G "$BATS_TEST_TMPDIR/asan.*" >/dev/null; then cat "$BATS_TEST_TMPDIR"/asan.*; return 1; fi; }
+
+tabs() { sed "s/⇥/$(printf '\t')/g"; }
+
+# stream [CONTROL...] <rows: a sealed stream of the rows, header first, with the exact sum of each CONTROL
+stream() {
+	tabs | LC_ALL=C awk -F '\t' -v controls="$*" '
+	{ print }
+	NR == 1 { n = split(controls, c, " "); for (i = 1; i <= NF; i++) at[$i] = i; next }
+	{ for (i = 1; i <= n; i++) if ((v = $at[c[i]]) != "\\N") {
+		p = index(v, "."); d = p ? length(v) - p : 0
+		if (d > scale[i]) { sum[i] *= 10 ^ (d - scale[i]); scale[i] = d }
+		sub(/\./, "", v); sum[i] += v * 10 ^ (scale[i] - d) } }
+	END { printf "\\.\trows=%d", NR - 1
+		for (i = 1; i <= n; i++) {
+			s = sprintf("%0" (scale[i] + 1) ".0f", sum[i] < 0 ? -sum[i] : sum[i] + 0); l = length(s) - scale[i]
+			printf "\tsum.%s=%s%s%s", c[i], sum[i] < 0 ? "-" : "", substr(s, 1, l), scale[i] ? "." substr(s, l + 1) : "" }
+		print "" }'
+}
+
+# capture COMMAND...: its standard output in ./out, its standard error in ./err, its status in $status
+capture() { status=0; "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || status=$?; }
+# pipe 'A | B': a line of shell to capture; its status is that of the last program that failed
+pipe() { bash -o pipefail -c "$1"; }
+
+# expect_status N COMMAND...; what it wrote is shown when the status is another
+expect_status() {
+	local want=$1; shift
+	capture "$@"
+	[ "$status" -eq "$want" ] && return
+	echo "status $status, not $want: $*"; head -n 30 "$BATS_TEST_TMPDIR/err" "$BATS_TEST_TMPDIR/out"; return 1
+}
+run_ok() { expect_status 0 "$@"; }
+
+# exactly this, from a here-doc. Of the summary line the time and the speed are left away.
+expect_out() { tabs | diff -u --label expected --label output - "$BATS_TEST_TMPDIR/out"; }
+expect_err() { tabs | diff -u --label expected --label errors - <(sed -E 's|(, [0-9.,]+ m?s)?(, [0-9.,]+ [kMG]?B/s)?$||' "$BATS_TEST_TMPDIR/err"); }
+expect_file() { tabs | diff -u --label expected --label "$1" - "$1"; }
+# a line that holds TEXT as it stands
+has() { grep -qF -e "$2" "$1" || { echo "no line with: $2"; head -n 40 "$1"; return 1; }; }
+out_has() { has "$BATS_TEST_TMPDIR/out" "$1"; }
+err_has() { has "$BATS_TEST_TMPDIR/err" "$1"; }
+quiet() { [ ! -s "$BATS_TEST_TMPDIR/err" ] || { cat "$BATS_TEST_TMPDIR/err"; return 1; }; }
+
+# shared NAME: the directory of real files $SHARED, or the test is skipped
+shared() { SHARED=$TOP/../shared/data/$1; [ -e "$SHARED" ] || skip "../shared/data/$1 is not here"; }
+# under a sanitizer address space is not ours to limit
+sanitized() { [ -n "${SANITIZED:-}" ]; }
