@@ -1,0 +1,108 @@
+/*
+ * decimal - exact decimal numbers of at most 38 digits.
+ *
+ *	struct decimal a, b, sum;
+ *	if (decimal_parse(text, &a) == DECIMAL_OK && decimal_add(a, b, &sum) == DECIMAL_OK)
+ *		len = decimal_format(sum, out);
+ *
+ * The value is units / 10^scale. Nothing rounds but decimal_div(), decimal_rescale() and
+ * decimal_round(), which are told how. A result that would need more than 38 digits is
+ * DECIMAL_OVERFLOW and leaves *out untouched, never a wrong digit.
+ * Checked against the General Decimal Arithmetic test cases (speleotrove.com/decimal).
+ */
+#ifndef VALUE_DECIMAL_H
+#define VALUE_DECIMAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+
+__extension__ typedef __int128 int128;
+__extension__ typedef unsigned __int128 uint128;
+
+#define DECIMAL_DIGITS 38	/* digits of units, and the largest scale */
+#define DECIMAL_TEXT 42		/* bytes that decimal_format() may need: sign, digits, point, "0.", NUL */
+
+struct decimal {
+	int128 units;	/* the digits, signed; |units| < 10^38 */
+	int scale;	/* how many of them stand behind the point, 0..38 */
+};
+
+enum decimal_status {
+	DECIMAL_OK,
+	DECIMAL_NOT_A_NUMBER,	/* the text is not a decimal */
+	DECIMAL_OVERFLOW,	/* the result needs more than 38 digits */
+	DECIMAL_INEXACT,	/* the scale asked for would lose digits, and rounding was not asked for */
+	DECIMAL_DIVISION	/* division by zero */
+};
+
+enum rounding {
+	ROUND_NONE,		/* refuse to lose a digit: DECIMAL_INEXACT */
+	ROUND_HALF_UP,		/* to nearest, ties away from zero (commercial) */
+	ROUND_HALF_EVEN,	/* to nearest, ties to the even digit (banker's) */
+	ROUND_DOWN,		/* towards zero */
+	ROUND_UP,		/* away from zero */
+	ROUND_FLOOR,		/* towards minus infinity */
+	ROUND_CEILING		/* towards plus infinity */
+};
+
+/* units / 10^scale; the caller sees to the bounds. */
+struct decimal decimal_of(int128 units, int scale);
+
+/*
+ * Read `-?DIGITS[.DIGITS]` (also `+`, `.5`, `5.`), the whole of `s`; leading zeros are allowed,
+ * the scale is the number of digits behind the point. No blanks, no separators, no exponent.
+ */
+enum decimal_status decimal_parse(struct str s, struct decimal *out);
+
+/* Canonical text: as many digits behind the point as the scale says, no `-0`. Returns its length; NUL-terminated. */
+size_t decimal_format(struct decimal d, char out[DECIMAL_TEXT]);
+
+/* -1, 0, 1; scales do not matter: 1.0 equals 1.00. */
+int decimal_cmp(struct decimal a, struct decimal b);
+int decimal_sign(struct decimal d);
+
+/* Exact: the scale of a sum is the larger one, that of a product the sum of both (trailing zeros cut where it would not fit). */
+enum decimal_status decimal_add(struct decimal a, struct decimal b, struct decimal *out);
+enum decimal_status decimal_sub(struct decimal a, struct decimal b, struct decimal *out);
+enum decimal_status decimal_mul(struct decimal a, struct decimal b, struct decimal *out);
+
+/* a / b with `scale` digits behind the point, rounded as told (ROUND_NONE: only if exact). */
+enum decimal_status decimal_div(struct decimal a, struct decimal b, int scale,
+                                enum rounding how, struct decimal *out);
+
+/* The remainder of the division truncated towards zero; its sign is that of a. */
+enum decimal_status decimal_mod(struct decimal a, struct decimal b, struct decimal *out);
+
+struct decimal decimal_neg(struct decimal d);
+struct decimal decimal_abs(struct decimal d);
+
+/* The same value with exactly `scale` digits behind the point, rounded as told. `scale` may be 0..38. */
+enum decimal_status decimal_rescale(struct decimal d, int scale, enum rounding how, struct decimal *out);
+
+/* Trailing zeros behind the point cut, down to `least` digits. */
+struct decimal decimal_trim(struct decimal d, int least);
+
+/* The whole number as int64; false where it has a fraction or does not fit. */
+bool decimal_int64(struct decimal d, long long *out);
+
+/* "half_up" and so on, as the spec writes them; false where unknown. */
+bool rounding_parse(struct str s, enum rounding *out);
+
+/*
+ * A sum that cannot overflow in any run: add as many decimals as you like.
+ * `struct decimal_sum s = {0};`. Used for control sums.
+ */
+struct decimal_sum {
+	int128 units;	/* at `scale` */
+	int scale;	/* the largest scale added so far */
+	bool overflow;	/* the sum left 38 digits: it is void */
+};
+
+void decimal_sum_add(struct decimal_sum *s, struct decimal d);
+
+/* false where the sum overflowed. */
+bool decimal_sum_get(const struct decimal_sum *s, struct decimal *out);
+
+#endif

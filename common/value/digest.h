@@ -1,0 +1,27 @@
+/*
+ * digest - SHA-256, as it is written in the audit line.
+ *
+ *	struct digest *d = digest_new();
+ *	digest_add(d, p, n);
+ *	digest_end(d, hex);			// frees it
+ */
+#ifndef VALUE_DIGEST_H
+#define VALUE_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define DIGEST_TEXT 65	/* 64 hexadecimal digits and a NUL */
+
+struct digest;
+
+struct digest *digest_new(void);
+void digest_add(struct digest *d, const void *p, size_t len);
+
+/* Write the digest in lower-case hexadecimal and free `d`. `hex` may be NULL. */
+void digest_end(struct digest *d, char hex[DIGEST_TEXT]);
+
+/* The digest of a whole file; false where it cannot be read (errno says why). */
+bool digest_file(const char *path, char hex[DIGEST_TEXT]);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * pattern - regular expressions: PCRE2 in UTF mode, compiled once.
+ *
+ *	struct pattern *p = pattern_compile(STR("^([0-9]+)-"), error, sizeof(error), &offset);
+ *	if (pattern_find(p, s, group, 2)) use(group[1]);
+ *
+ * One pattern may be used by one thread at a time. Matching is bounded: a pattern that runs away on
+ * some text (PCRE2's match limit) reports PATTERN_LIMIT instead of a guess.
+ */
+#ifndef VALUE_PATTERN_H
+#define VALUE_PATTERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+struct pattern;
+
+enum pattern_status { PATTERN_NO, PATTERN_YES, PATTERN_LIMIT };
+
+/* Compile; NULL with the reason in `error` and its byte offset in *offset. */
+struct pattern *pattern_compile(struct str regex, char *error, size_t size, size_t *offset);
+void pattern_free(struct pattern *p);
+
+/* How many groups in parentheses it has. */
+size_t pattern_groups(const struct pattern *p);
+
+/* Does it match anywhere in `s`? */
+enum pattern_status pattern_matches(struct pattern *p, struct str s);
+
+/*
+ * The first match: group[0] is the whole of it, group[i] its i-th parentheses (null where unset), slices of s;
+ * `count` of them are filled.
+ */
+enum pattern_status pattern_find(struct pattern *p, struct str s, struct str *group, size_t count);
+
+/*
+ * Append `s` with every match replaced by `replacement`, in which $0..$9 and ${12} are groups and $$ a dollar.
+ * Use pattern_replacement_ok() once at compile time.
+ */
+enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str replacement, struct buf *out);
+bool pattern_replacement_ok(const struct pattern *p, struct str replacement, const char **error);
+
+/* A LIKE pattern (% any text, _ one character, \ escapes) matched against the whole of `s`. */
+bool pattern_like(struct str s, struct str like);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * type - the types a field can have, and their canonical text (stream.md).
+ *
+ *	struct type t;
+ *	if (type_parse(STR("decimal(2)"), &t) && type_holds(t, field)) ...
+ */
+#ifndef VALUE_TYPE_H
+#define VALUE_TYPE_H
+
+#include <stdbool.h>
+
+#include "base/text.h"
+
+enum type_kind {
+	TYPE_TEXT,	/* any UTF-8 without U+0000 */
+	TYPE_INTEGER,	/* -?(0|[1-9][0-9]*), at most 38 digits */
+	TYPE_DECIMAL,	/* as integer, then a point and `scale` digits where scale > 0; no -0 */
+	TYPE_DATE,	/* YYYY-MM-DD */
+	TYPE_DATETIME,	/* YYYY-MM-DDTHH:MM:SS, optional fraction and offset */
+	TYPE_BOOLEAN	/* true, false */
+};
+
+struct type {
+	enum type_kind kind;
+	int scale;	/* TYPE_DECIMAL: digits behind the point, 0..38 */
+};
+
+/* "text", "integer", "decimal(2)", "date", "datetime", "boolean"; false where it is none. */
+bool type_parse(struct str s, struct type *out);
+
+/* The same text for a message or a schema, in `out`; returns out. */
+const char *type_name(struct type t, char out[16]);
+
+/* Is `s` the canonical text of a value of this type? (null is the caller's business) */
+bool type_holds(struct type t, struct str s);
+
+/* The names of all kinds, for suggestions; *count of them. */
+const char *const *type_names(size_t *count);
+
+#endif
