@@ -1,0 +1,47 @@
+/*
+ * audit - the JSON line about a run, and reading such lines back.
+ *
+ *	struct audit *a = audit_start("dedupe");
+ *	audit_count(a, "in", reader_tally(in));
+ *	audit_end(a, path, diag_status());
+ *
+ * One object on one line, appended with one write:
+ *	{"program":"map","version":"…","spec":"vouchers.yml","spec_sha256":"…","params":{"book":"001"},
+ *	 "inputs":[{"name":"-","bytes":81234,"sha256":"…"}],"outputs":[…],"start":"2026-01-31T22:04:05Z",
+ *	 "seconds":"2.913","status":0,
+ *	 "in":{"records":5000,"sums":{"debit":"1.00"}},"out":{…},"left_out":{…}}
+ * The digest of a stage's output is that of the next stage's input: that is how the
+ * chain is put together, in whatever order the lines were appended.
+ */
+#ifndef RECORD_AUDIT_H
+#define RECORD_AUDIT_H
+
+#include <stdbool.h>
+
+#include "base/jnode.h"
+#include "record/reader.h"
+
+struct audit;
+
+/* Start now (wall clock and monotonic clock). */
+struct audit *audit_start(const char *program);
+
+/* The spec: its path and the digest over all files that it was read from. */
+void audit_spec(struct audit *a, const char *path, const char *sha256);
+void audit_param(struct audit *a, struct str name, struct str value);
+void audit_input(struct audit *a, const struct reader_input *input);
+void audit_output(struct audit *a, const struct reader_input *output);
+
+/*
+ * The number of records and their control sums under one of the names: in, out, faulty, skipped, left_out, made,
+ * merged, set_aside, loaded. in = out + skipped + left_out - made + merged + set_aside must hold for each program.
+ */
+void audit_count(struct audit *a, const char *name, const struct tally *tally);
+
+/* Any other fact worth keeping (batch, target, result of a reconciliation). */
+void audit_fact(struct audit *a, const char *name, struct str value);
+
+/* Append the line to `path` (NULL: nowhere) with the exit status, and free. False, told, where it cannot be written. */
+bool audit_end(struct audit *a, const char *path, int status);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * csv - rows out of CSV bytes, as libcsv reads them.
+ *
+ *	csv_feed(c, p, n, last);
+ *	while (csv_next(c, &row)) ...
+ *	if (last && csv_unclosed(c, &line)) ...
+ *
+ * Bytes in, rows out, with the physical line on which each row began. Blanks around fields are kept. Lines that are
+ * wholly empty give no row. LF, CRLF and CR end a row. An empty field without quotes is null, "" is the empty text.
+ * With quote 0 nothing is a quote.
+ */
+#ifndef RECORD_CSV_H
+#define RECORD_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+struct csv_dialect {
+	struct str delimiter;	/* one byte, or several that together separate (never CR, LF or the quote) */
+	char quote;		/* the quote character, doubled inside; 0: none */
+};
+
+struct csv_row {
+	struct str *cell;	/* the fields; valid until the next csv_feed() */
+	size_t count;		/* how many; may exceed any header */
+	uint64_t line;		/* physical line on which it began, from 1 */
+	bool too_large;		/* a field passed FIELD_MAX, the row RECORD_MAX or FIELDS_MAX: cells are cut */
+};
+
+struct csv;
+
+struct csv *csv_open(const struct csv_dialect *dialect);
+
+/* Give it the next `len` bytes; rows of the feed before are gone. `last`: the input ends here. */
+void csv_feed(struct csv *c, const char *p, size_t len, bool last);
+
+/* The next complete row; false when more must be fed. */
+bool csv_next(struct csv *c, struct csv_row *row);
+
+/* After the last feed: did the input end inside quotes? *line is where that row began. */
+bool csv_unclosed(const struct csv *c, uint64_t *line);
+
+/* Is a row open that has passed `bytes` already (an unclosed quote swallowing the file)? *line is where it began. */
+bool csv_runaway(const struct csv *c, size_t bytes, uint64_t *line);
+
+void csv_close(struct csv *c);
+
+/* Append one field as CSV: quoted where needed, null as nothing, the empty text as "". */
+struct buf;
+void csv_put(struct buf *out, struct str field, char delimiter);
+
+#endif

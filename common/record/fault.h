@@ -1,0 +1,61 @@
+/*
+ * fault - what can be wrong with a field, and how it is written into a record.
+ *
+ *	fault_add(rec, STR("debit"), fault_name(FAULT_NOT_A_NUMBER));	// _fault: debit:not_a_number
+ *
+ * The codes are one table: the programs' messages, the manual and its test come from it.
+ * Codes that users name themselves (checks of validate) are written the same way.
+ */
+#ifndef RECORD_FAULT_H
+#define RECORD_FAULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "record/record.h"
+
+enum fault {
+	FAULT_UNDECODABLE,	/* bytes that are not in the encoding */
+	FAULT_NUL,		/* U+0000 in a text */
+	FAULT_RAGGED,		/* more or fewer fields than the header */
+	FAULT_REQUIRED,		/* nothing there, and something must be */
+	FAULT_NOT_A_NUMBER,
+	FAULT_SCIENTIFIC,	/* 1.12E+11: a spreadsheet has destroyed digits */
+	FAULT_TOO_PRECISE,	/* more digits behind the point than the type has */
+	FAULT_OVERFLOW,		/* more than 38 digits */
+	FAULT_DIVISION,		/* division by zero */
+	FAULT_NOT_A_DATE,
+	FAULT_AMBIGUOUS,	/* two formats read it as different days */
+	FAULT_NOT_A_BOOLEAN,
+	FAULT_NOT_IN_LOOKUP,	/* a cleaning rule found no row */
+	FAULT_UNMAPPED,		/* an expression found no row */
+	FAULT_PATTERN_LIMIT,	/* a regular expression ran away on this text */
+	FAULT_NOT_A_VALUE,	/* not the canonical text of the schema's type */
+	FAULT_TOO_SHORT,	/* constraints of the schema: minLength, */
+	FAULT_TOO_LONG,		/* maxLength, */
+	FAULT_TOO_SMALL,	/* minimum, */
+	FAULT_TOO_LARGE,	/* maximum, */
+	FAULT_PATTERN,		/* pattern, */
+	FAULT_NOT_ALLOWED,	/* enum, */
+	FAULT_NOT_UNIQUE,	/* unique, primaryKey */
+	FAULT_NOT_IN_REFERENCE,	/* references, foreignKeys */
+	FAULT_CHECK,		/* a check that could not be evaluated */
+	FAULT_COUNT_		/* number of codes */
+};
+
+/* The code as it is written: "not_a_number". */
+struct str fault_name(enum fault f);
+
+/* What it means, for messages and the manual: "is not a number". */
+const char *fault_meaning(enum fault f);
+
+/* The code of a name; false where it is none of ours. */
+bool fault_find(struct str name, enum fault *out);
+
+/* Write `field:code` into the record's fault, once. `field` may be null: the code concerns the whole record (`:code` is written as `*:code`). */
+void fault_add(struct record *rec, struct str field, struct str code);
+
+/* Step through a fault text: `struct str rest = rec->fault; while (fault_next(&rest, &field, &code))`. */
+bool fault_next(struct str *rest, struct str *field, struct str *code);
+
+#endif

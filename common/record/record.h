@@ -1,0 +1,65 @@
+/*
+ * record - one record of the stream, and the header that names its fields.
+ *
+ *	ptrdiff_t debit = header_find(rec->header, STR("debit"));
+ *	if (str_is_null(rec->field[debit])) ...
+ *	record_set(rec, debit, STR("0.00"));
+ *
+ * Everything a record points at belongs to whoever made it (reader, or the program that
+ * builds records) and lasts until the next one. `_at` and `_fault` are not
+ * among the fields: they are members of their own.
+ */
+#ifndef RECORD_RECORD_H
+#define RECORD_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#define FIELD_MAX ((size_t)16 << 20)	/* bytes of one field */
+#define RECORD_MAX ((size_t)64 << 20)	/* bytes of one record */
+#define FIELDS_MAX ((size_t)4096)	/* fields of one record */
+
+/* The names of the fields, without _at and _fault. */
+struct header {
+	size_t count;		/* how many */
+	struct str *name;	/* unique, not empty, none begins with _ */
+	struct arena arena;	/* owns the names */
+};
+
+/* Add a field. False where the name is empty, begins with '_', is there already, or the count would pass FIELDS_MAX. */
+bool header_add(struct header *h, struct str name);
+
+/* The index of a field, -1 where there is none. */
+ptrdiff_t header_find(const struct header *h, struct str name);
+
+/* The nearest name for a message ("did you mean"), null where none is near. */
+struct str header_nearest(const struct header *h, struct str name);
+
+/* Same names in the same order? */
+bool header_equal(const struct header *a, const struct header *b);
+
+/* All names as a message shows them: "date, word, number". Appends to `out`. */
+struct buf;
+void header_list(const struct header *h, struct buf *out);
+
+void header_free(struct header *h);
+
+struct record {
+	const struct header *header;	/* names of `field` */
+	struct str at;			/* where it came from, "file:line"; null where not known */
+	struct str fault;		/* null, or "field:code field:code" */
+	struct str *field;		/* header->count values, null or text without escapes */
+	struct arena *arena;		/* for pieces that must last as long as the record */
+	struct str line;		/* its stream line as read, without LF, while unchanged; null otherwise */
+};
+
+/* Change a field; `value` must last as long as the record. */
+void record_set(struct record *rec, size_t field, struct str value);
+
+/* A field by name, null where there is none (for programs that look rarely). */
+struct str record_get(const struct record *rec, const char *name);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * tally - records counted and control fields summed: what a seal says.
+ *
+ *	struct tally t;
+ *	tally_init(&t, controls);
+ *	tally_bind(&t, header);
+ *	tally_add(&t, rec);
+ *	tally_seal(&t, &line);		// \.  rows=2  sum.debit=3749.56
+ *
+ * Sums are exact. A value that is not a canonical decimal (null, or a text with its fault) adds nothing,
+ * in the same way wherever it is summed. A control that the header does not have is not part of the seal.
+ */
+#ifndef RECORD_TALLY_H
+#define RECORD_TALLY_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "record/record.h"
+#include "value/decimal.h"
+
+/* The control fields that the spec declares; they last as long as the run. */
+struct controls {
+	size_t count;		/* how many */
+	struct str *name;	/* their names */
+};
+
+struct tally {
+	const struct controls *controls;	/* what is summed; NULL: nothing */
+	uint64_t rows;				/* records */
+	struct decimal_sum *sum;		/* one for each control */
+	ptrdiff_t *field;			/* index of each control in the bound header, -1: absent */
+};
+
+void tally_init(struct tally *t, const struct controls *controls);
+
+/* Look the controls up in a header; may be called again for another one. */
+void tally_bind(struct tally *t, const struct header *h);
+
+/* Count one record and add its controls. */
+void tally_add(struct tally *t, const struct record *rec);
+
+/* Add all that `other` counted (same controls). */
+void tally_merge(struct tally *t, const struct tally *other);
+
+/* Append the seal line, with its LF. */
+void tally_seal(const struct tally *t, struct buf *out);
+
+/*
+ * Compare with a seal line (without LF, beginning with `\.`): true where it says the same. Otherwise `why` gets
+ * which figure differs: "rows: 3 sealed, 2 read". A sum in the seal that is no control of ours is passed over; a
+ * control of ours in the header that the seal lacks is a difference.
+ */
+bool tally_check(const struct tally *t, struct str seal, struct buf *why);
+
+/* Same rows and same sums (by value)? `why` as above, NULL allowed. */
+bool tally_equal(const struct tally *a, const struct tally *b, struct buf *why);
+
+/* The i-th sum; false where the header has no such field or it overflowed. */
+bool tally_sum(const struct tally *t, size_t i, struct decimal *out);
+
+void tally_free(struct tally *t);
+
+#endif

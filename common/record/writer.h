@@ -1,0 +1,56 @@
+/*
+ * writer - records as a stream, TSV or CSV, sealed at the end.
+ *
+ *	struct writer *out = writer_open(NULL, header, &options);
+ *	writer_put(out, &rec);
+ *	ok = writer_finish(out, reader_close(in) && diag_ok());
+ *
+ * The seal is written by a close that was told so, and only if every write before it
+ * succeeded. A record that is unchanged since the reader read it is copied as it stands.
+ */
+#ifndef RECORD_WRITER_H
+#define RECORD_WRITER_H
+
+#include "record/reader.h"
+
+struct writer_options {
+	enum stream_format format;		/* FORMAT_STREAM ends in a seal */
+	const struct controls *controls;	/* what to sum for the seal; NULL: rows only */
+	bool no_header;				/* leave the header line out (shards) */
+	bool digest;				/* compute the SHA-256 of what is written */
+};
+
+struct writer;
+
+/*
+ * Open `path` (NULL or "-": standard output; otherwise whole or not at all, see outfile.h) and
+ * write the header: _at, _fault, then the fields of `header`, which must last as
+ * long as the writer. NULL after trouble was told.
+ */
+struct writer *writer_open(const char *path, const struct header *header, const struct writer_options *options);
+
+/*
+ * Write one record with the fields of the writer's header. False once writing has failed
+ * (told, but for a broken pipe): the loop may stop. A record past the limits is trouble.
+ */
+bool writer_put(struct writer *w, const struct record *rec);
+
+/* What was written so far. */
+const struct tally *writer_tally(const struct writer *w);
+
+/* Its name for messages. */
+const char *writer_name(const struct writer *w);
+
+/* The output for the audit line: bytes and digest; complete after writer_finish(). */
+const struct reader_input *writer_output(const struct writer *w);
+
+/*
+ * Write the seal (if `seal` and the format has one) and hand everything to the system; a
+ * named file appears under its name only if `seal`. True where all of it succeeded and `seal` was true.
+ */
+bool writer_finish(struct writer *w, bool seal);
+
+/* Free; finishes without a seal if that was not done. NULL is allowed. */
+void writer_close(struct writer *w);
+
+#endif
