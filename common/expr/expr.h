@@ -1,0 +1,129 @@
+/*
+ * expr - expressions: parse, bind, evaluate.
+ *
+ *	struct expr *e = expr_parse(text, &names, EXPR_PLAIN, &error);
+ *	if (!expr_bind(e, &scope, &error)) ...
+ *	struct expr_env env = { .rec = &rec, .arena = rec.arena };
+ *	if (!expr_eval(e, &env, &v)) fault_add(&rec, field, env.fault);
+ *
+ * Parsed once, bound once; a bound expression is not changed by evaluation and may be used by several threads, each with
+ * an env of its own (patterns that are literals are compiled for each env's use).
+ * Nothing is printed here: errors carry the byte offset in the text, whoever knows the file tells them.
+ */
+#ifndef EXPR_EXPR_H
+#define EXPR_EXPR_H
+
+#include "expr/value.h"
+#include "record/lookup.h"
+
+struct expr;
+
+/* Why a text is no expression, and where. */
+struct expr_error {
+	size_t offset;		/* bytes from the start of the text */
+	char message[240];	/* one line for a message: "unknown function 'upr' (did you mean 'upper'?)" */
+};
+
+/* $param and lookup('name', ...) are resolved against these; they last as long as the expression. */
+struct expr_names {
+	const struct str *param;	/* names, param_count of them */
+	const struct str *param_value;	/* their values; texts */
+	size_t param_count;
+	struct lookup *const *lookup;	/* lookup_count of them */
+	size_t lookup_count;
+};
+
+enum expr_kind {
+	EXPR_PLAIN,	/* aggregates are refused */
+	EXPR_GROUP	/* sum(), count() ... are allowed; plain fields outside of them mean the first record's */
+};
+
+/* Parse `text`; NULL with *error filled. `names` may be NULL. */
+struct expr *expr_parse(struct str text, const struct expr_names *names, enum expr_kind kind, struct expr_error *error);
+void expr_free(struct expr *e);
+
+/* A name that an expression may use. */
+struct expr_column {
+	struct str name;	/* as written in the spec */
+	struct type type;	/* what its text is: TYPE_TEXT where nothing is known */
+	bool typed;		/* the type is known: comparisons follow it (a decimal column against a decimal column compares numbers) */
+};
+
+/*
+ * Columns 0 .. field_count-1 are the fields of the record, in its order; the rest are let values
+ * (env->let[i - field_count]).
+ */
+struct expr_scope {
+	const struct expr_column *column;	/* all of them */
+	size_t count;				/* how many */
+	size_t field_count;			/* how many of them are fields */
+};
+
+/*
+ * Resolve field names; false with *error: `no field 'acount' (did you mean 'account'?)`, or a clash of types that is
+ * certain (a boolean where a number is needed, `debit like`, + on a date literal).
+ */
+bool expr_bind(struct expr *e, const struct expr_scope *scope, struct expr_error *error);
+
+/* Whether a bound expression names column `i` of its scope; for ordering let values and finding cycles. */
+bool expr_uses(const struct expr *e, size_t column);
+/* The same before binding, by name. */
+bool expr_names_field(const struct expr *e, struct str name);
+
+/* The kind of its results as far as it is known when bound: false where only the record can tell. */
+bool expr_result_kind(const struct expr *e, enum value_kind *kind);
+
+/* Is it nothing but one column? *column is its index. (Such a field is copied, faults and all.) */
+bool expr_is_column(const struct expr *e, size_t *column);
+
+/* The text that it was parsed from. */
+struct str expr_text(const struct expr *e);
+
+/* A key that lookup() did not find, for the completeness gate. */
+struct expr_miss {
+	struct lookup *lookup;
+	const struct str *key;	/* lookup_key_count() parts, in the env's arena */
+};
+
+#define EXPR_MISSES 16
+
+struct expr_env {
+	const struct record *rec;		/* the record */
+	const struct value *let;		/* values of the let columns, may be NULL */
+	struct arena *arena;			/* for texts made on the way; lasts as long as the results */
+	struct str fault;			/* after false: the code, "not_a_number" */
+	char detail[160];			/* after false: for a message, "'12.3.4' is not a number" */
+	struct expr_miss miss[EXPR_MISSES];	/* keys not found since the caller set miss_count to 0 */
+	size_t miss_count;
+};
+
+/* The value for one record. False with env->fault and env->detail where there is none. */
+bool expr_eval(const struct expr *e, struct expr_env *env, struct value *out);
+
+/*
+ * As a condition: *out is true only where it is true (null counts as not true). Returns false as expr_eval() does.
+ */
+bool expr_true(const struct expr *e, struct expr_env *env, bool *out);
+
+/*
+ * Groups (EXPR_GROUP): one state for each group and expression.
+ *	expr_group_add() for each record, expr_group_value() at the end.
+ * A state copies what it keeps. A failing add (a text that is no number in sum) returns false with env->fault, once; the
+ * group's value is then that fault too: never a sum that left something out.
+ */
+struct expr_group;
+struct expr_group *expr_group_new(const struct expr *e);
+bool expr_group_add(struct expr_group *g, struct expr_env *env);
+bool expr_group_value(struct expr_group *g, struct expr_env *env, struct value *out);	/* env->rec is not used */
+void expr_group_reset(struct expr_group *g);
+void expr_group_free(struct expr_group *g);
+
+/* The table of functions, for the manual's test: name and usage ("lpad(text, n, fill)"), *count of them. */
+struct expr_function_doc {
+	const char *name;	/* "lpad" */
+	const char *usage;	/* "lpad(text, n, fill)" */
+	const char *help;	/* one line */
+};
+const struct expr_function_doc *expr_functions(size_t *count);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * rule - a chain of cleaning rules, compiled once and applied to each value.
+ *
+ *	struct rule_chain *r = rule_compile(node, lookups, count);	// rules: [squeeze, { delete: "." }]
+ *	if (!rule_apply(r, &scratch, &value, &fault)) ...
+ *
+ * Null passes every rule unchanged.
+ */
+#ifndef RULE_RULE_H
+#define RULE_RULE_H
+
+#include "base/conf.h"
+#include "record/fault.h"
+#include "record/lookup.h"
+
+struct rule_chain;
+
+/*
+ * Compile the list of rules at `node`; lookups are found by name among `lookup`. NULL after trouble was told at
+ * its place: unknown rule with the nearest one, wrong argument, bad pattern, unknown lookup.
+ */
+struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *const *lookup, size_t lookup_count);
+
+/*
+ * Apply all rules to *value in order; the result is in `arena` or a slice of what came in. False where a
+ * rule could not: *fault says which code (not_in_lookup, pattern_limit), *value is then unchanged. A result of no bytes becomes null.
+ */
+bool rule_apply(struct rule_chain *r, struct arena *arena, struct str *value, enum fault *fault);
+
+void rule_free(struct rule_chain *r);
+
+/* The table, for the manual's test: name, argument ("[REGEX, TEXT]", "" for none), one line of help; *count of them. */
+struct rule_doc {
+	const char *name;
+	const char *argument;
+	const char *help;
+};
+const struct rule_doc *rule_table(size_t *count);
+
+#endif
