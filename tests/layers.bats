@@ -1,0 +1,83 @@
+# The order of the house, read from the source: what may include, call and hold what.
+load helper
+
+# a folder of common/ may use itself and those before it
+order="base value record expr rule spec key store report program"
+
+setup() { cd "$TOP" || return; }
+
+sources() { for f in common/*/*.[ch] cmd/*.[ch] cmd/*/*.[ch]; do [ ! -f "$f" ] || echo "$f"; done; }
+# the source without its comments, each line with its file in front
+bare() {
+	for f; do cc -fpreprocessed -E -P "$f" 2>/dev/null | sed "s|^|$f: |"; done
+}
+none() { # TEXT: nothing may be left on standard input
+	local found
+	found=$(cat)
+	[ -z "$found" ] || { echo "$1:"; echo "$found"; return 1; }
+}
+
+@test "no include goes downward in the order of the folders" {
+	sources | xargs grep -n '^#[[:space:]]*include "' | awk -v order="$order" '
+	BEGIN { n = split(order, o, " "); for (i = 1; i <= n; i++) rank[o[i]] = i }
+	{ split($0, p, ":"); split(p[1], dir, "/"); match($0, /"[^"]*"/); inc = substr($0, RSTART + 1, RLENGTH - 2)
+	  local = inc !~ /\//; split(inc, to, "/")
+	  if (dir[1] == "cmd") { if (!local && !(to[1] in rank)) print; next }
+	  if (local || !(dir[2] in rank) || !(to[1] in rank) || rank[to[1]] > rank[dir[2]]) print }' | none "downward, or not by its folder"
+}
+
+@test "every folder of common is in the order and has a README" {
+	for d in common/*/; do
+		d=${d%/}
+		case " $order " in *" ${d#common/} "*) ;; *) echo "$d is not in the order"; return 1 ;; esac
+		[ -s "$d/README" ] || { echo "$d has no README"; return 1; }
+	done
+}
+
+@test "each outside library is met by one module" {
+	local header modules
+	for header in csv.h yaml.h pcre2.h iconv.h sqlite3.h utf8proc.h xxhash.h jansson.h 'openssl/[a-z0-9]*.h' libpq-fe.h mysql.h; do
+		modules=$(sources | xargs grep -l "^#[[:space:]]*include <$header>" | sed 's/_int\.h$//; s/\.[ch]$//' | sort -u)
+		[ "$(echo "$modules" | wc -w)" -le 1 ] || { echo "<$header> is included by" $modules; return 1; }
+	done
+}
+
+@test "each source file of common has its header" {
+	sources | grep '^common/.*\.c$' | while read -r f; do
+		b=${f%.c}
+		[ -f "$b.h" ] || [ -f "${b%_*}.h" ] || [ -f "${b%_*}_int.h" ] || echo "$f"
+	done | none "without header"
+}
+
+@test "a header with _int in its name is included only in its own folder" {
+	sources | xargs grep -n '^#[[:space:]]*include "[^"]*_int\.h"' | awk '
+	{ split($0, p, ":"); dir = p[1]; sub(/^common\//, "", dir); sub(/\/[^\/]*$/, "", dir)
+	  match($0, /"[^"]*"/); inc = substr($0, RSTART + 1, RLENGTH - 2); sub(/\/[^\/]*$/, "", inc)
+	  if (inc ~ /\.h$/) next; if (inc != dir) print }' | none "someone else's"
+}
+
+@test "memory comes from base/mem only" {
+	bare $(sources | grep -v '^common/base/mem\.c$') | grep -E '[^a-z_](malloc|calloc|realloc|reallocarray|strdup|strndup|asprintf|vasprintf)\(' | none "allocates by itself"
+}
+
+@test "a program neither exits nor writes to standard error by itself" {
+	bare $(sources | grep '^cmd/') | grep -E '[^a-z_](exit|_exit|abort)\(|stderr|perror\(' | none "not by diag"
+}
+
+@test "no variable outlives a function but in base/diag" {
+	command -v objdump >/dev/null || skip "objdump is not installed"
+	[ -d "$BIN" ] || skip "nothing is built"
+	cd "$BIN/.."
+	find common cmd -name '*.o' | grep -v '^common/base/diag\.o$' | while read -r o; do
+		objdump -t "$o" | awk -v o="$o" '$0 ~ / O / && ($0 ~ / \.(data|bss)(\.[a-zA-Z_0-9]*)?\t/ || $0 ~ /\*COM\*/) && $0 !~ /\.data\.rel\.ro/ { print o ": " $NF }'
+	done | none "file-scope or static variables"
+}
+
+@test "no file is over 600 lines" {
+	sources | xargs wc -l | awk '$2 != "total" && $1 > 600' | none "too long"
+}
+
+@test "nothing is left to do in the source" {
+	git -C "$TOP" ls-files 2>/dev/null | grep -E '^(common|cmd|schemas|man|examples|tests/.*\.c|Makefile|bootstrap|README)' |
+		xargs grep -nE '\<(TODO|FIXME|XXX)\>|[Nn]ot (yet )?implemented' /dev/null | none "left over"
+}

@@ -1,0 +1,110 @@
+# The manual and the programs say the same.
+load helper
+
+programs() { ls "$BIN" | grep -E "^cutover(-|$)"; }
+pages() { for p in "$TOP"/man/*.[157]; do [ ! -f "$p" ] || echo "$p"; done; }
+
+# the options that --help lists, one per line: -f, --spec
+help_options() {
+	"$1" --help | sed -nE 's/^ +((-[A-Za-z0-9], +)?--?[A-Za-z0-9-]+).*/\1/p' | tr -d ' ' | tr , '\n' | sort -u
+}
+# those of the items of a page: .It Fl f , Fl -spec Ar file
+page_options() {
+	sed -n 's/^\.It Fl/ Fl/p' "$1" | awk '{ for (i = 1; i < NF; i++) if ($i == "Fl") { o = $(i + 1); gsub(/[,=].*/, "", o); print "-" o } }' | sort -u
+}
+
+@test "each program has a page with the same options as its --help" {
+	local p bad=0
+	for p in $(programs); do
+		[ -f "$TOP/man/$p.1" ] || { echo "no man/$p.1"; bad=1; continue; }
+		diff -u --label "$p --help" --label "$p.1" <(help_options "$p") <(page_options "$TOP/man/$p.1") || bad=1
+	done
+	return $bad
+}
+
+@test "the pages are clean mdoc" {
+	command -v mandoc >/dev/null || skip "mandoc is not installed"
+	local p bad=0
+	for p in $(pages); do
+		mandoc -Tlint -Wwarning "$p" || bad=1
+	done
+	return $bad
+}
+
+@test "the NAME line of a page is the summary of --help" {
+	local p bad=0
+	for p in $(programs); do
+		[ -f "$TOP/man/$p.1" ] || continue
+		"$p" --help | grep -qF "$(sed -n 's/^\.Nd //p' "$TOP/man/$p.1")" || { echo "$p: --help has another summary than $p.1"; bad=1; }
+	done
+	return $bad
+}
+
+# listed KIND PAGE...: each name that `cutover --list KIND` prints is an item of one of the pages
+listed() {
+	local kind=$1 name bad=0
+	shift
+	cutover --list "$kind" >names
+	[ -s names ] || { echo "cutover --list $kind prints nothing"; return 1; }
+	cat "${@/#/$TOP/man/}" | sed -n 's/^\.It//p' | tr -s ' ,()' '\n' >items
+	while read -r name _; do
+		grep -qxF -e "$name" items || { echo "$kind '$name' is not in $*"; bad=1; }
+	done <names
+	return $bad
+}
+
+@test "the manual names every fault code" { listed faults cutover-stream.5; }
+@test "the manual names every function of expressions" { listed functions cutover-expr.7; }
+@test "the manual names every cleaning rule" { listed rules cutover-spec.5; }
+@test "the manual names every key of a spec" { listed keys cutover-spec.5; }
+
+# A literal block that begins with `$ ` is a transcript: what follows `$ ` is typed (to the end of a line that does
+# not end in | or \), the rest is what appears. A line `...` stands for any lines.
+transcript() { # PAGE: number of the block, C (typed) or O (appears), the text
+	awk '/^\.Bd -literal/ { block = 1; first = 1; next } /^\.Ed/ { block = 0; take = 0; next }
+	block { if (first) { first = 0; take = /^\$ /; n += take } if (!take) next
+		gsub(/\\&/, ""); gsub(/\\-/, "-"); gsub(/\\\(aq/, "\x27"); gsub(/\\\(dq/, "\""); gsub(/\\\(ti/, "~"); gsub(/\\\(ha/, "^"); gsub(/\\e/, "\\")
+		typed = /^\$ / || more; more = typed && /(\||\\)$/
+		print n "\t" (typed ? "C" : "O") "\t" $0 }' "$1"
+}
+timeless() { sed -E 's|, [0-9.,]+ m?s(, [0-9.,]+ [kMG]?B/s)?$||'; }
+
+# play PAGE BLOCK: the commands of a block, each shown as it was typed, and what they print
+play() {
+	transcript "$1" | awk -F '\t' -v n="$2" '$1 == n && $2 == "C" { print substr($0, index($0, "C\t") + 2) }' >typed
+	awk 'function shown(s) { gsub(/\x27/, "\x27\\\x27\x27", s); return "\x27" s "\x27" }
+	{ c = $0; sub(/^\$ /, "", c); command = command c "\n"; words = words " " shown($0) }
+	!/(\||\\)$/ { printf "mark%s\n%s", words, command; command = words = "" }' typed >script
+	(printf '%s\n' "mark() { local s=\$?; printf '%s\\n' \"\$@\"; return \$s; }"; cat script) | bash -s 2>&1 | timeless
+}
+
+@test "the examples of the pages run and print what they show" {
+	local page n bad=0
+	for page in $(pages); do
+		mkdir "$(basename "$page")"
+		cd "$(basename "$page")"
+		[ ! -d "$TOP/man/examples" ] || cp -R "$TOP/man/examples/." .
+		for n in $(transcript "$page" | cut -f 1 | sort -nu); do
+			transcript "$page" | awk -F '\t' -v n="$n" '$1 == n { print substr($0, index($0, $2 "\t") + 2) }' | timeless >../want
+			play "$page" "$n" >../got
+			same ../want ../got || { echo "$(basename "$page"), transcript $n:"; diff -u ../want ../got; bad=1; }
+		done
+		cd ..
+	done
+	return $bad
+}
+
+# same WANT GOT: equal but for what the lines `...` stand for
+same() {
+	awk '
+	function fits(i, j) {
+		while (i <= w && want[i] != "...")
+			if (j > g || want[i++] != got[j++]) return 0
+		if (i > w) return j > g
+		for (; j <= g + 1; j++) if (fits(i + 1, j)) return 1
+		return 0
+	}
+	NR == FNR { want[++w] = $0; next }
+	{ got[++g] = $0 }
+	END { exit !fits(1, 1) }' "$1" "$2"
+}
