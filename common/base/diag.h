@@ -29,19 +29,31 @@ struct place {
 	size_t column;		/* in bytes from 1; columns of the spec only */
 };
 
-enum diag_level { DIAG_QUIET, DIAG_NORMAL, DIAG_VERBOSE };
+enum diag_level { DIAG_SILENT, DIAG_QUIET, DIAG_NORMAL, DIAG_VERBOSE };
 
-/* Start: `program` stands before each message. Catches SIGINT, SIGTERM, SIGHUP; ignores SIGPIPE. */
+/*
+ * Start: `program` (kept, not copied) stands before each message. Catches SIGINT, SIGTERM, SIGHUP unless the
+ * caller had them ignored (nohup); ignores SIGPIPE. A second call begins afresh: status 0, nothing counted.
+ */
 void diag_open(const char *program);
 
-/* What is shown: DIAG_QUIET only trouble and findings, DIAG_VERBOSE also details. */
+/*
+ * What is shown: DIAG_QUIET only trouble and findings, DIAG_VERBOSE also details, DIAG_SILENT nothing (for
+ * fuzzing; the status rises all the same).
+ */
 void diag_set_level(enum diag_level level);
 
-/* Trouble: says it, raises the status to 2. */
+/*
+ * Trouble: says it, raises the status to 2. In every message a byte that could steer a terminal is shown
+ * as '?'; text of the data should have gone through text_quote() before.
+ */
 void diag_trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void diag_trouble_at(struct place at, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Below a message: the source `line` of a spec and a caret under `column` (bytes from 1). */
+/*
+ * Below a message: the source `line` of a spec and a caret under `column` (bytes from 1). Of a long
+ * line, what stands around the column.
+ */
 void diag_caret(struct str line, size_t column);
 
 /*
@@ -60,25 +72,25 @@ void diag_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Raise the status to at least `status` (0, 1 or 2). */
 void diag_raise(int status);
 
-/* The status so far; 2 also once a signal asked the program to stop. */
+/* The status so far; 2 also once a signal or a broken pipe asked the program to stop. */
 int diag_status(void);
 
-/* Nothing so far forbids to finish the job (status below 2, no signal). */
+/* Nothing so far forbids to finish the job (status below 2, no signal, no broken pipe). */
 bool diag_ok(void);
 
 /*
- * Has SIGINT, SIGTERM or SIGHUP asked to stop? Loops that read ask it at every
- * refill and end as at trouble, so that temporary files and transactions are
- * torn down by the ordinary path.
+ * Has SIGINT, SIGTERM or SIGHUP asked to stop, or has the reader of our output gone? Loops that read ask
+ * it at every refill and end as at trouble, but say nothing, so that temporary files and
+ * transactions are torn down by the ordinary path.
  */
 bool diag_interrupted(void);
 
-/* The reader of our output has gone (EPIPE): stop, quietly. */
+/* The reader of our output has gone (EPIPE): stop, quietly. From here on diag_interrupted() holds. */
 void diag_broken_pipe(void);
 
 /*
  * End: tells how many findings were not shown; returns the exit status. After a
- * signal or a broken pipe it ends the process by that signal instead, as the
+ * signal, or a broken pipe without trouble, it ends the process by that signal instead, as the
  * shell expects.
  */
 int diag_close(void);

@@ -64,9 +64,21 @@ struct str str_trim(struct str s);
 bool str_number(struct str s, uint64_t *out);
 
 /*
- * `s` as a message may show it: in single quotes, no control characters and no
- * invalid UTF-8 (shown as \x1b), at most 60 characters with "..." for the
- * rest; null is shown as null without quotes. Writes into `scratch`
+ * The length in bytes of the UTF-8 character that `s` begins with, its code point in *point; 0 where
+ * there is none (empty, cut short, overlong, a surrogate, past U+10FFFF), *point untouched.
+ */
+size_t text_utf8(struct str s, uint32_t *point);
+
+/*
+ * The columns that a terminal gives to a code point: 2 for East Asian wide and for emoji, 0 for combining
+ * marks and for what controls, else 1. Not the locale's answer, so that output is the same everywhere.
+ */
+size_t text_columns(uint32_t point);
+
+/*
+ * `s` as a message may show it: in single quotes, no control characters (nor those that turn the
+ * direction of writing or cannot be seen) and no invalid UTF-8: such bytes are shown as \x1b; at most 60
+ * characters, then "..." inside the quotes for the rest; null is shown as null without quotes. Writes into `scratch`
  * (overwriting it) and returns its text, valid until scratch changes.
  */
 const char *text_quote(struct buf *scratch, struct str s);

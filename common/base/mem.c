@@ -1,0 +1,163 @@
+/* mem - see mem.h. */
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/mem.h"
+
+#define BLOCK_SIZE ((size_t)64 * 1024)	/* of an arena; a larger piece gets a block of its own size */
+
+struct arena_block {
+	struct arena_block *next;	/* the one that is filled after this */
+	size_t size;			/* bytes in data */
+	alignas(max_align_t) char data[];
+};
+
+_Noreturn static void out_of_memory(size_t size)
+{
+	diag_die("out of memory: the system has no further %zu bytes", size);
+}
+
+_Noreturn static void size_overflow(void)
+{
+	diag_die("out of memory: the size asked for exceeds the address space");
+}
+
+size_t mem_add(size_t a, size_t b)
+{
+	if (a > SIZE_MAX - b)
+		size_overflow();
+	return a + b;
+}
+
+size_t mem_mul(size_t a, size_t b)
+{
+	if (b != 0 && a > SIZE_MAX / b)
+		size_overflow();
+	return a * b;
+}
+
+void *xmalloc(size_t size)
+{
+	void *p = malloc(size ? size : 1);
+
+	if (!p)
+		out_of_memory(size);
+	return p;
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+	size_t bytes = mem_mul(count, size);
+	void *p = calloc(bytes ? bytes : 1, 1);
+
+	if (!p)
+		out_of_memory(bytes);
+	return p;
+}
+
+void *xrealloc(void *p, size_t count, size_t size)
+{
+	size_t bytes = mem_mul(count, size);
+
+	p = realloc(p, bytes ? bytes : 1);
+	if (!p)
+		out_of_memory(bytes);
+	return p;
+}
+
+char *xstrdup(const char *s)
+{
+	return xstrndup(s, strlen(s));
+}
+
+char *xstrndup(const char *p, size_t len)
+{
+	char *copy = xmalloc(mem_add(len, 1));
+
+	if (len > 0)
+		memcpy(copy, p, len);
+	copy[len] = '\0';
+	return copy;
+}
+
+void *mem_grow(void *p, size_t *capacity, size_t need, size_t size)
+{
+	size_t want;
+
+	if (need <= *capacity)
+		return p;
+	want = mem_add(*capacity, *capacity / 2 + 8);
+	if (want < need)
+		want = need;
+	p = xrealloc(p, want, size);
+	*capacity = want;
+	return p;
+}
+
+static void enter(struct arena *a, struct arena_block *block)
+{
+	a->current = block;
+	a->next = block ? block->data : NULL;
+	a->end = block ? block->data + block->size : NULL;
+}
+
+/* Go on to a block with room for `size` bytes: the next one kept from before a reset, or a new one. */
+static void next_block(struct arena *a, size_t size)
+{
+	struct arena_block **link = a->current ? &a->current->next : &a->first;
+	struct arena_block *block = *link;
+
+	if (!block || block->size < size) {
+		size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+
+		block = xmalloc(mem_add(sizeof(*block), room));
+		block->size = room;
+		block->next = *link;
+		*link = block;
+	}
+	enter(a, block);
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	size_t step = alignof(max_align_t);
+	void *piece;
+
+	size = mem_add(size ? size : 1, step - 1) / step * step;
+	if (!a->current || (size_t)(a->end - a->next) < size)
+		next_block(a, size);
+	piece = a->next;
+	a->next += size;
+	return piece;
+}
+
+char *arena_copy(struct arena *a, const char *p, size_t len)
+{
+	char *copy = arena_alloc(a, mem_add(len, 1));
+
+	if (len > 0)
+		memcpy(copy, p, len);
+	copy[len] = '\0';
+	return copy;
+}
+
+void arena_reset(struct arena *a)
+{
+	enter(a, a->first);
+}
+
+void arena_free(struct arena *a)
+{
+	struct arena_block *block = a->first;
+
+	while (block) {
+		struct arena_block *next = block->next;
+
+		free(block);
+		block = next;
+	}
+	*a = (struct arena){0};
+}

@@ -1,0 +1,342 @@
+/* diag: what stands on stderr, byte for byte, and the status. Each case runs in a child with stderr in a pipe. */
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "unit.h"
+
+static struct buf said;		/* stderr of the last child */
+static int ended;		/* its exit status, or minus the signal that ended it */
+
+/* Run `what` in a child that ends with diag_close(). */
+static void in_child(void (*what)(void))
+{
+	char piece[4096];
+	int ends[2], status = 0;
+	ssize_t n;
+	pid_t pid;
+
+	buf_reset(&said);
+	buf_adds(&said, "");
+	ended = -99;
+	if (pipe(ends) != 0)
+		return;
+	pid = fork();
+	if (pid == 0) {
+		dup2(ends[1], STDERR_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		diag_open("clean");
+		what();
+		_exit(diag_close());
+	}
+	close(ends[1]);
+	while ((n = read(ends[0], piece, sizeof(piece))) > 0)
+		buf_add(&said, piece, (size_t)n);
+	close(ends[0]);
+	if (pid > 0 && waitpid(pid, &status, 0) == pid)
+		ended = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void say_nothing(void)
+{
+}
+
+static void say_trouble(void)
+{
+	diag_trouble("cannot open '%s': %s", "a.csv", "No such file or directory");
+	diag_trouble_at((struct place){ "v.yml", 23, 5 }, "unknown key");
+	diag_trouble_at((struct place){ "v.csv", 23, 0 }, "ragged");
+	diag_trouble_at((struct place){ "v.csv", 0, 7 }, "is empty");
+	diag_trouble_at((struct place){ NULL, 3, 7 }, "no place");
+}
+
+static void trouble(void)
+{
+	in_child(say_nothing);
+	CHECK_STR(said.p, "");
+	CHECK_INT(ended, 0);
+	in_child(say_trouble);
+	CHECK_STR(said.p, "clean: cannot open 'a.csv': No such file or directory\n"
+	                  "clean: v.yml:23:5: unknown key\n"
+	                  "clean: v.csv:23: ragged\n"
+	                  "clean: v.csv: is empty\n"
+	                  "clean: no place\n");
+	CHECK_INT(ended, 2);
+}
+
+static void say_findings(void)
+{
+	for (int i = 1; i <= 1234; i++) {
+		char at[32];
+
+		snprintf(at, sizeof(at), "v.csv:%d", i);
+		diag_finding(STR("not_a_number"), str_of(at), "debit: '%d..' is not a number", i);
+	}
+	diag_finding(STR("unbalanced"), STR_NULL, "one");
+}
+
+static void findings(void)
+{
+	in_child(say_findings);
+	CHECK(strncmp(said.p, "clean: v.csv:1: debit: '1..' is not a number\nclean: v.csv:2: ", 60) == 0);
+	CHECK(strstr(said.p, "clean: v.csv:20: debit: '20..' is not a number\nclean: one\n"
+	                     "clean: 1,214 more 'not_a_number'\n"));
+	CHECK(!strstr(said.p, "unbalanced"));
+	CHECK(!strstr(said.p, "v.csv:21"));
+	CHECK_INT(ended, 0);
+}
+
+static void say_twenty(void)
+{
+	for (int i = 0; i < 20; i++)
+		diag_finding(STR("ragged"), STR("x:1"), "f");
+}
+
+static void twenty(void)
+{
+	in_child(say_twenty);
+	CHECK(!strstr(said.p, "more"));
+	CHECK_INT(said.len, 20 * strlen("clean: x:1: f\n"));
+}
+
+static void say_all_levels(void)
+{
+	diag_note("note");
+	diag_detail("detail");
+	diag_set_level(DIAG_VERBOSE);
+	diag_note("note");
+	diag_detail("detail");
+	diag_set_level(DIAG_QUIET);
+	diag_note("no note");
+	diag_detail("no detail");
+	diag_finding(STR("k"), STR("x:1"), "finding");
+	diag_set_level(DIAG_SILENT);
+	diag_finding(STR("k"), STR("x:1"), "no finding");
+	diag_caret(STR("x"), 1);
+	diag_trouble("no trouble");
+	diag_trouble_at((struct place){ "x", 1, 1 }, "no trouble");
+}
+
+static void levels(void)
+{
+	in_child(say_all_levels);
+	CHECK_STR(said.p, "clean: note\nclean: note\nclean: detail\nclean: x:1: finding\n");
+	CHECK_INT(ended, 2);
+}
+
+static void say_bytes(void)
+{
+	diag_trouble("a\x1b[2Jb\tc\nd\x7f\xc2\x9b" "e\x9b" "f \xe8\xae\xb0");
+}
+
+static void terminal(void)
+{
+	in_child(say_bytes);
+	CHECK_STR(said.p, "clean: a?[2Jb?c?d???e?f \xe8\xae\xb0\n");
+}
+
+static void say_long(void)
+{
+	diag_trouble("%*s", 100000, "x");
+}
+
+static void long_message(void)
+{
+	in_child(say_long);
+	CHECK_INT(said.len, 100000 + strlen("clean: \n"));
+}
+
+static void say_carets(void)
+{
+	char line[1000];
+
+	diag_caret(STR("when: a = = b"), 11);
+	diag_caret(STR("\xe6\x91\x98\xe8\xa6\x81 = = b"), 10);
+	diag_caret(STR("\ta\tb"), 4);
+	diag_caret(STR("ab"), 3);
+	diag_caret(STR("ab"), 99);
+	diag_caret(STR(""), 0);
+	memset(line, 'a', sizeof(line));
+	line[500] = 'X';
+	diag_caret((struct str){ line, sizeof(line) }, 501);
+}
+
+static void carets(void)
+{
+	static const char start[] =
+		"    when: a = = b\n"
+		"              ^\n"
+		"    \xe6\x91\x98\xe8\xa6\x81 = = b\n"
+		"           ^\n"
+		"    ?a?b\n"
+		"       ^\n"
+		"    ab\n"
+		"      ^\n"
+		"    ab\n"
+		"      ^\n"
+		"    \n"
+		"    ^\n";
+	const char *rest;
+
+	in_child(say_carets);
+	CHECK(strncmp(said.p, start, sizeof(start) - 1) == 0);
+	rest = strrchr(said.p, 'X');
+	CHECK(rest && rest - said.p == sizeof(start) - 1 + 4 + 60);
+	CHECK(rest && strspn(rest + 1, "a") == 59);
+	CHECK(rest && strlen(rest) == 60 + 1 + 4 + 60 + strlen("^\n"));
+}
+
+static void raise_one(void)
+{
+	diag_raise(1);
+	if (!diag_ok())
+		diag_trouble("status 1 is still fit to finish");
+}
+
+static void raise_two_then_one(void)
+{
+	diag_raise(2);
+	diag_raise(1);
+	if (diag_ok() || diag_status() != 2)
+		_exit(99);
+}
+
+static void raising(void)
+{
+	in_child(raise_one);
+	CHECK_INT(ended, 1);
+	in_child(raise_two_then_one);
+	CHECK_INT(ended, 2);
+}
+
+static void be_told_to_stop(void)
+{
+	if (diag_interrupted())
+		_exit(98);
+	raise(SIGTERM);
+	if (!diag_interrupted() || diag_ok() || diag_status() != 2)
+		_exit(99);
+}
+
+static void be_interrupted_twice(void)
+{
+	raise(SIGINT);
+	raise(SIGINT);
+	_exit(99);
+}
+
+static void ignore_hangup(void)
+{
+	signal(SIGHUP, SIG_IGN);
+	diag_open("clean");
+	raise(SIGHUP);
+	if (diag_interrupted())
+		_exit(99);
+}
+
+static void signals(void)
+{
+	in_child(be_told_to_stop);
+	CHECK_INT(ended, -SIGTERM);
+	CHECK_STR(said.p, "");
+	in_child(be_interrupted_twice);
+	CHECK_INT(ended, -SIGINT);
+	in_child(ignore_hangup);
+	CHECK_INT(ended, 0);
+}
+
+static void lose_reader(void)
+{
+	diag_broken_pipe();
+	if (!diag_interrupted() || diag_ok() || diag_status() != 2)
+		_exit(99);
+}
+
+static void lose_reader_after_trouble(void)
+{
+	diag_trouble("first");
+	diag_broken_pipe();
+}
+
+static void lose_stderr(void)
+{
+	int ends[2];
+
+	if (pipe(ends) != 0)
+		_exit(99);
+	close(ends[0]);
+	dup2(ends[1], STDERR_FILENO);
+	diag_trouble("nobody hears this");
+	close(STDERR_FILENO);
+	diag_trouble("nor this");
+}
+
+static void broken_pipe(void)
+{
+	in_child(lose_reader);
+	CHECK_INT(ended, -SIGPIPE);
+	CHECK_STR(said.p, "");
+	in_child(lose_reader_after_trouble);
+	CHECK_INT(ended, 2);
+	in_child(lose_stderr);
+	CHECK_INT(ended, 2);
+}
+
+static void die_at_length(void)
+{
+	diag_die("out of memory: %*s", 2000, "x");
+}
+
+static void die_shortly(void)
+{
+	diag_die("out of memory: %d", 17);
+}
+
+static void dying(void)
+{
+	in_child(die_shortly);
+	CHECK_STR(said.p, "clean: out of memory: 17\n");
+	CHECK_INT(ended, 2);
+	in_child(die_at_length);
+	CHECK(said.len < 1000 && said.p[said.len - 1] == '\n');
+	CHECK_INT(ended, 2);
+}
+
+static void open_again(void)
+{
+	say_findings();
+	diag_set_level(DIAG_SILENT);
+	diag_trouble("x");
+	diag_open("map");
+	diag_note("fresh");
+}
+
+static void afresh(void)
+{
+	in_child(open_again);
+	CHECK(strstr(said.p, "\nmap: fresh\n"));
+	CHECK(!strstr(said.p, "more"));
+	CHECK_INT(ended, 0);
+}
+
+int main(void)
+{
+	unit_run("trouble is told with its place and makes the status 2", trouble);
+	unit_run("twenty findings of a kind are shown, then their number", findings);
+	unit_run("twenty findings are no more than are shown", twenty);
+	unit_run("levels choose what is shown", levels);
+	unit_run("no message steers the terminal", terminal);
+	unit_run("a long message is whole", long_message);
+	unit_run("the caret stands under the column, also behind Chinese text", carets);
+	unit_run("the status only rises", raising);
+	unit_run("a signal is remembered and ends the program at the close", signals);
+	unit_run("a closed pipe ends quietly, trouble counts for more", broken_pipe);
+	unit_run("out of memory is one line and status 2", dying);
+	unit_run("opening again begins afresh", afresh);
+	buf_free(&said);
+	return unit_end();
+}
