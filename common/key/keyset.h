@@ -1,0 +1,40 @@
+/*
+ * keyset - a set of keys in memory; each gets a number in order of arrival.
+ *
+ *	size_t i = keyset_add(set, key, &fresh);	// 0, 1, 2, ...
+ *	if (!fresh) ...					// seen before: i says which
+ *
+ * Exact: keys are compared byte by byte, the hash only finds them. About 16 bytes for each key besides its own
+ * bytes.
+ */
+#ifndef KEY_KEYSET_H
+#define KEY_KEYSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+
+#define KEYSET_NONE ((size_t)-1)
+
+struct keyset;
+
+struct keyset *keyset_new(void);
+
+/* The number of `key`, which is copied in if it is new; *fresh says whether it was. */
+size_t keyset_add(struct keyset *set, struct str key, bool *fresh);
+
+/* Its number, KEYSET_NONE where it is not in the set. */
+size_t keyset_find(const struct keyset *set, struct str key);
+
+/* The key with number i (i < keyset_size()); valid until the next keyset_add(). */
+struct str keyset_key(const struct keyset *set, size_t i);
+
+size_t keyset_size(const struct keyset *set);
+
+/* Forget all keys, keeping the memory. */
+void keyset_reset(struct keyset *set);
+
+void keyset_free(struct keyset *set);
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * program - what every program of the suite shares.
+ *
+ *	struct program prog = { .usage = { "dedupe", "one record for each identity", "-f SPEC [options] [FILE ...]" } };
+ *	struct option options[] = { PROGRAM_OPTIONS(&prog), { 0, "crossref", OPT_TEXT, &path, "FILE", "..." }, OPT_END };
+ *
+ *	if (!program_start(&prog, options, argc, argv))		// options, spec
+ *		return program_end(&prog, NULL);
+ *	if (!program_read(&prog) || !program_write(&prog, header))
+ *		goto out;
+ *	...
+ * out:
+ *	program_close(&prog);					// verifies the seal, seals the output
+ *	return program_end(&prog, "...summary...");		// audit line, summary, exit status
+ *
+ * The struct is the caller's and holds everything that was opened; program_end() frees it.
+ */
+#ifndef PROGRAM_PROGRAM_H
+#define PROGRAM_PROGRAM_H
+
+#include "base/diag.h"
+#include "base/opt.h"
+#include "base/progress.h"
+#include "record/audit.h"
+#include "record/reader.h"
+#include "record/writer.h"
+#include "spec/spec.h"
+
+struct program {
+	struct usage usage;		/* set by the program: name, NAME line, synopsis */
+
+	/* set by the options that all programs share */
+	const char *spec_path;		/* -f */
+	struct opt_list params;		/* -p */
+	int input_format;		/* -I: enum stream_format */
+	int output_format;		/* -O: enum stream_format */
+	const char *output;		/* -o; NULL: standard output */
+	const char *header_file;	/* --header */
+	bool no_header;			/* --no-header */
+	const char *audit_path;		/* --audit, else CUTOVER_AUDIT */
+	bool dry_run;			/* -n */
+	bool quiet;			/* -q */
+	bool verbose;			/* -v */
+	bool progress_on;		/* --progress */
+	bool progress_off;		/* --no-progress */
+
+	/* set by program_start() */
+	struct spec *spec;		/* compiled */
+	const char *const *files;	/* operands */
+	size_t file_count;		/* how many */
+	struct audit *audit;		/* the line that program_end() writes */
+	struct progress progress;	/* started */
+
+	/* set by program_read() and program_write() */
+	struct reader *in;
+	struct writer *out;
+};
+
+/* Rows of an option table. Programs that neither read nor write streams leave out the second block. */
+#define PROGRAM_COMMON(prog) \
+	{ 'f', "spec", OPT_TEXT, &(prog)->spec_path, "FILE", "the mapping spec" }, \
+	{ 'p', "param", OPT_LIST, &(prog)->params, "NAME=VALUE", "set a parameter of the spec" }, \
+	{ 'o', "output", OPT_TEXT, &(prog)->output, "FILE", "write to FILE, whole or not at all" }, \
+	{ 0, "audit", OPT_TEXT, &(prog)->audit_path, "FILE", "append one JSON line about this run" }, \
+	{ 'n', "dry-run", OPT_FLAG, &(prog)->dry_run, NULL, "check everything that can be checked, change nothing" }, \
+	{ 'q', "quiet", OPT_FLAG, &(prog)->quiet, NULL, "say only what is wrong" }, \
+	{ 'v', "verbose", OPT_FLAG, &(prog)->verbose, NULL, "also say what was decided" }, \
+	{ 0, "progress", OPT_FLAG, &(prog)->progress_on, NULL, "show a progress bar" }, \
+	{ 0, "no-progress", OPT_FLAG, &(prog)->progress_off, NULL, "show no progress bar" }
+#define PROGRAM_INPUT(prog) \
+	{ 'I', "input-format", OPT_CHOICE, &(prog)->input_format, STREAM_FORMATS, "format of the input" }, \
+	{ 0, "header", OPT_TEXT, &(prog)->header_file, "FILE", "field names stand in FILE, the input has no header" }
+#define PROGRAM_OUTPUT(prog) \
+	{ 'O', "output-format", OPT_CHOICE, &(prog)->output_format, STREAM_FORMATS, "format of the output" }, \
+	{ 0, "no-header", OPT_FLAG, &(prog)->no_header, NULL, "write no header line" }
+
+/*
+ * Parse the options, open diag and the spec, start the audit line. False where the program is to end now (--help, or trouble): return program_end().
+ */
+bool program_start(struct program *p, const struct option *options, int argc, char **argv);
+
+/* Open the operands as streams. False after trouble. */
+bool program_read(struct program *p);
+
+/* Open the output with `header` (which must last). False after trouble. With --dry-run nothing is opened and p->out stays NULL. */
+bool program_write(struct program *p, const struct header *header);
+
+/* The next record, with the progress bar; writing one (true where there is no output because of --dry-run). */
+bool program_next(struct program *p, struct record *rec);
+bool program_put(struct program *p, const struct record *rec);
+
+/*
+ * End the streams: true where all input was read with good seals and, if `seal`, all output was written and sealed. Records
+ * in and out, inputs and outputs are noted for the audit line.
+ */
+bool program_close(struct program *p, bool seal);
+
+/*
+ * Write the audit line, print the summary ("clean: 5,000 read, ..." unless quiet; NULL: none; seconds and MB/s are added) and free everything.
+ * Returns the exit status for main.
+ */
+int program_end(struct program *p, const char *summary);
+
+/*
+ * Limits. `faulty` counts the records at fault or set aside (with their control sums), `groups` the groups, `all` what was read. True
+ * where the spec's limits accept it; otherwise says as a finding-like line which limit was passed, and raises the status to 1.
+ */
+bool verdict_within(const struct spec *spec, const struct tally *faulty, uint64_t groups, const struct tally *all);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * table - text tables whose columns line up, also with Chinese text.
+ *
+ *	struct table *t = table_new(3);
+ *	table_head(t, 0, "account", TABLE_LEFT);
+ *	table_cell(t, STR("1002")); table_cell(t, STR("3,749.56")); ...
+ *	table_print(t, &out);
+ *
+ * Cells are copied in. Control characters are dropped. Width is counted in terminal columns.
+ */
+#ifndef REPORT_TABLE_H
+#define REPORT_TABLE_H
+
+#include "base/buf.h"
+
+enum table_align { TABLE_LEFT, TABLE_RIGHT };
+
+struct table;
+
+struct table *table_new(size_t columns);
+void table_head(struct table *t, size_t column, const char *title, enum table_align align);
+
+/* The next cell of the current row; a row is complete after `columns` cells. Null is shown as nothing. */
+void table_cell(struct table *t, struct str text);
+
+/* A line across before the next row (above totals). */
+void table_rule(struct table *t);
+
+size_t table_rows(const struct table *t);
+
+/* Append the whole table: titles, a line, rows, two spaces between columns, no blanks at line ends. Cells wider than 40 columns are cut with … */
+void table_print(const struct table *t, struct buf *out);
+
+void table_free(struct table *t);
+
+/* An amount for a reader: "1,234,567.89" with separators, appended. */
+struct decimal;
+void table_amount(struct decimal d, struct buf *out);
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * schema - a target schema: a Table Schema descriptor written as YAML.
+ *
+ *	struct schema *s = schema_open("ledger/journal_line", spec_folder);
+ *	const struct schema_field *f = schema_find(s, STR("debit"));
+ *
+ * Source: Frictionless Table Schema (specs.frictionlessdata.io/table-schema); our additions stand under x-cutover.
+ * A schema lives for the whole run.
+ */
+#ifndef SPEC_SCHEMA_H
+#define SPEC_SCHEMA_H
+
+#include "base/conf.h"
+#include "expr/value.h"
+#include "value/pattern.h"
+
+struct schema_field {
+	struct str name;
+	struct str title;		/* for people; null where absent */
+	struct str description;		/* null where absent */
+	struct type type;		/* Table Schema type: string → text, number with x-cutover.scale → decimal(S), integer, date, datetime, boolean */
+	bool required;			/* constraints.required */
+	bool unique;			/* constraints.unique */
+	bool has_min_length;		/* constraints.minLength was given */
+	bool has_max_length;		/* constraints.maxLength was given */
+	size_t min_length;		/* in characters */
+	size_t max_length;		/* in characters */
+	struct value minimum;		/* of the field's type; VALUE_NULL: none */
+	struct value maximum;		/* likewise */
+	struct pattern *pattern;	/* constraints.pattern, for the whole value; NULL: none */
+	struct str pattern_text;	/* as written */
+	struct str *allowed;		/* constraints.enum; canonical texts */
+	size_t allowed_count;		/* 0: no enum */
+	const struct conf_node *node;	/* where it stands, for messages */
+};
+
+struct schema_foreign {
+	size_t *field;			/* indexes of the fields */
+	size_t field_count;
+	struct str resource;		/* the name of the other schema ("account") */
+	struct str *column;		/* its fields, field_count of them */
+};
+
+struct schema {
+	struct str name;		/* "journal_line": also the default table */
+	struct str path;		/* the file it was read from */
+	struct schema_field *field;	/* in file order */
+	size_t count;			/* how many */
+	size_t *key;			/* primaryKey: indexes of fields */
+	size_t key_count;		/* 0: none */
+	struct schema_foreign *foreign;	/* foreignKeys */
+	size_t foreign_count;
+};
+
+/*
+ * Read `name` ("ledger/journal_line"): NAME.yml under `folder`/schemas, then the schemas of the installation (or, in
+ * the source tree, of the tree). A name that ends in .yml is a file relative to `folder`. NULL after trouble was told, at `from` where it is not NULL.
+ */
+struct schema *schema_open(struct str name, const char *folder, const struct conf_node *from);
+
+/* The field, NULL where the schema has none of that name; its index likewise, -1. */
+const struct schema_field *schema_find(const struct schema *s, struct str name);
+ptrdiff_t schema_index(const struct schema *s, struct str name);
+
+void schema_free(struct schema *s);
+
+#endif

@@ -1,0 +1,259 @@
+/*
+ * spec - the YAML mapping spec, read, checked and compiled.
+ *
+ *	struct spec *spec = spec_open("vouchers.yml", &params);
+ *	if (!spec || !spec_need(spec, "dedupe", spec->dedupe.present)) ...
+ *	if (!spec_bind(spec->dedupe.key[0], &scope)) ...
+ *
+ * spec_open() checks the whole file, whichever program asks: unknown keys (with the nearest known one), values of the wrong kind,
+ * expressions that do not parse, files of lookups and references that are not there, sections whose behaviour this
+ * version does not have (refused by name). Everything is told as trouble with file:line:column; all of it, not only the first.
+ * Everything lives until spec_close(). Field names inside expressions are resolved by spec_bind(), when the header is known.
+ */
+#ifndef SPEC_SPEC_H
+#define SPEC_SPEC_H
+
+#include "base/conf.h"
+#include "base/opt.h"
+#include "expr/expr.h"
+#include "record/lookup.h"
+#include "record/tally.h"
+#include "rule/rule.h"
+#include "spec/schema.h"
+#include "value/amount.h"
+#include "value/date.h"
+#include "value/digest.h"
+
+/* An expression and the place where it was written. */
+struct spec_expr {
+	struct str name;		/* the key in front of it: field, check or let name; null where there is none */
+	struct expr *expr;
+	const struct conf_node *node;	/* for messages */
+};
+
+/* limits: what the user accepts; all 0 unless given. */
+struct spec_limits {
+	uint64_t records;		/* records at fault */
+	uint64_t groups;		/* groups set aside */
+	struct decimal share;		/* part of the records, 0..1; counts only where given */
+	bool has_share;			/* share was given */
+	struct str *amount_field;	/* control fields with an amount limit */
+	struct decimal *amount;		/* the absolute sum set aside that is accepted, for each */
+	size_t amount_count;
+};
+
+/* source: how the legacy file is written */
+enum source_format { SOURCE_CSV, SOURCE_TSV };
+enum header_mode { HEADER_ROW, HEADER_FIND, HEADER_NONE };
+enum ragged_mode { RAGGED_FAULT };
+
+struct spec_source {
+	bool present;
+	const char *file;		/* glob, relative names resolved against the spec; NULL: operands or standard input */
+	enum source_format format;
+	const char *encoding;		/* iconv's name or "auto" (the default) */
+	struct str delimiter;		/* default , or TAB by format */
+	char quote;			/* default "; 0: none */
+	enum header_mode header;	/* default HEADER_ROW with row 1 */
+	size_t header_row;		/* HEADER_ROW: which row (CSV rows counted by physical line where each begins: the row that begins on line N, or the N-th non-empty row: see manual) */
+	struct str *find;		/* HEADER_FIND: names that the header row must hold; first such row within 30 */
+	size_t find_count;
+	enum ragged_mode ragged;
+	struct str comment;		/* rows whose first cell begins with it are passed over; null: none */
+	struct spec_expr *skip;		/* on source columns; NULL: none */
+};
+
+/* clean: fields */
+struct spec_field {
+	struct str name;		/* of the clean field */
+	struct str *from;		/* header names, the first present is taken; default: its own name */
+	size_t from_count;
+	struct rule_chain *rules;	/* NULL: none */
+	struct type type;		/* default text */
+	struct amount_notation notation;/* for integer and decimal: mark, scale, rounding */
+	const struct date_format **format;	/* for date and datetime: in order */
+	size_t format_count;		/* 0: ISO only */
+	bool first_format;		/* `first: true`: no ambiguity check */
+	bool trim;			/* default true */
+	bool required;			/* null is a fault */
+	struct str *null_text;		/* texts that mean null */
+	size_t null_count;
+	struct str default_value;	/* canonical text that replaces null; null: none */
+	struct str *true_text;		/* boolean: texts read as true; default true */
+	size_t true_count;
+	struct str *false_text;		/* boolean: texts read as false; default false */
+	size_t false_count;
+	bool fill_down;			/* listed under clean.fill_down */
+	const struct conf_node *node;
+};
+
+/* totals: { when, check: { field: source column } } */
+struct spec_total {
+	size_t field;			/* index of the clean field that is summed */
+	struct str column;		/* the source column that holds the file's own total */
+	const struct conf_node *node;
+};
+
+struct spec_clean {
+	bool present;
+	struct spec_field *field;
+	size_t field_count;
+	struct spec_expr *totals_when;	/* on source columns; NULL: no totals */
+	struct spec_total *total;
+	size_t total_count;
+};
+
+/* map */
+struct spec_emit {
+	struct spec_expr *when;		/* NULL: always */
+	struct spec_expr *field;	/* fields of this record, over those of map.fields */
+	size_t field_count;
+	const struct conf_node *node;
+};
+
+struct spec_map {
+	bool present;
+	struct schema *to;		/* NULL: none given (any field, all text) */
+	struct spec_expr *where;	/* NULL: all */
+	struct spec_expr *let;		/* in file order */
+	size_t let_count;
+	struct spec_expr *field;	/* in file order */
+	size_t field_count;
+	struct spec_emit *emit;		/* none: one record from fields */
+	size_t emit_count;
+};
+
+/* dedupe */
+enum keep_mode { KEEP_FIRST, KEEP_LAST };
+
+struct spec_dedupe {
+	bool present;
+	struct spec_expr *key;
+	size_t key_count;
+	enum keep_mode keep;
+};
+
+/* validate */
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
+
+struct spec_check {
+	struct spec_expr check;		/* check.name is its code */
+	struct str message;		/* null: made from the expression */
+	enum severity severity;
+};
+
+struct spec_reference {
+	struct str field;		/* the field whose value must be among the allowed */
+	struct lookup *allowed;		/* rows of `file` for which `where` is true; one key column */
+	const char *file;		/* for messages */
+	const struct conf_node *node;
+};
+
+struct spec_validate {
+	bool present;
+	struct schema *schema;		/* validate.schema, or that of map.to; NULL: none */
+	struct spec_expr *group;	/* what stands or falls together; none: each record alone */
+	size_t group_count;
+	bool any_order;			/* order: any */
+	struct spec_check *check;
+	size_t check_count;
+	struct spec_check *group_check;	/* EXPR_GROUP */
+	size_t group_check_count;
+	struct spec_reference *reference;
+	size_t reference_count;
+};
+
+/* load */
+enum load_mode { LOAD_INSERT, LOAD_UPSERT, LOAD_REPLACE };
+
+struct spec_load {
+	bool present;
+	const char *to;			/* URL, ${params} filled in; a file name in it is resolved against the spec */
+	struct str table;		/* default: the schema's name */
+	struct schema *schema;		/* that of map.to, or load.schema */
+	enum load_mode mode;
+	struct str batch;		/* default: the spec's name */
+	const struct conf_node *node;
+};
+
+/* reconcile */
+struct spec_side {
+	struct str name;		/* "before", "after", or the side's own `name` */
+	const char *read;		/* "-", a file, or a database URL; resolved as load.to */
+	const char *spec;		/* NULL: a stream or, by its ending, CSV/TSV */
+	struct str table;		/* of a database; null: none */
+	struct str query;		/* of a database; null: none */
+	struct spec_expr *where;	/* NULL: all */
+	struct spec_expr *field;	/* EXPR_GROUP: name → expression, brings the side to the common names */
+	size_t field_count;
+	const struct conf_node *node;
+};
+
+struct spec_measure {
+	struct str name;
+	struct decimal tolerance;	/* absolute, not negative */
+};
+
+struct spec_reconcile {
+	bool present;
+	struct str *key;		/* names among the fields of both sides */
+	size_t key_count;
+	struct spec_measure *measure;
+	size_t measure_count;
+	struct spec_side before, after;
+};
+
+struct spec {
+	const char *path;		/* as given */
+	char *folder;			/* where relative file names start */
+	char sha256[DIGEST_TEXT];	/* over the bytes of the spec and its includes, in order of reading */
+	struct str name;
+	struct str *param;		/* declared parameters, */
+	struct str *param_value;	/* their values, */
+	size_t param_count;		/* and how many */
+	struct controls controls;
+	struct spec_limits limits;
+	struct lookup **lookup;
+	size_t lookup_count;
+	struct spec_source source;
+	struct spec_clean clean;
+	struct spec_map map;
+	struct spec_dedupe dedupe;
+	struct spec_validate validate;
+	struct spec_load load;
+	struct spec_reconcile reconcile;
+	struct conf *conf;		/* the tree that everything points into */
+	struct arena arena;		/* owns the arrays above */
+};
+
+/* Read and compile; `params` are "NAME=VALUE" from the command line. NULL after trouble was told. */
+struct spec *spec_open(const char *path, const struct opt_list *params);
+
+/* True if `present`; otherwise tells "vouchers.yml has no section 'dedupe'" as trouble. */
+bool spec_need(const struct spec *spec, const char *section, bool present);
+
+/* Bind an expression to a scope; tells trouble with place and caret. */
+bool spec_bind(const struct spec_expr *e, const struct expr_scope *scope);
+
+/*
+ * A scope for the fields of a stream. Their types come from `schema` where it is not NULL, else from `clean` where it
+ * is present; names in neither are untyped text. The columns live in the spec's arena; `lets` columns
+ * named by let[] are added behind.
+ */
+struct expr_scope spec_scope(struct spec *spec, const struct header *header, const struct schema *schema,
+                             const struct spec_expr *let, size_t let_count);
+
+void spec_close(struct spec *spec);
+
+/*
+ * The key tables, for schemas/spec.schema.json and the manual: step `i` through every key; false past the end.
+ * path: "clean.fields.*.formats"; kind: "text", "list", "expression", ...; later: behaviour comes in a later version.
+ */
+struct spec_key_doc {
+	char path[96];
+	const char *kind;
+	bool later;
+};
+bool spec_keys(size_t i, struct spec_key_doc *out);
+
+#endif
