@@ -84,7 +84,7 @@ $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIB)
 
 $(O)/bench/%: $(O)/tests/bench/%.o
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDGUARD) -o $@ $^
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDGUARD) -o $@ $^ -lsqlite3
 
 # A program finds its schemas at ../share/cutover/schemas, installed or not.
 $(O)/share/cutover/schemas:
