@@ -52,8 +52,13 @@ struct program {
 	struct progress progress;	/* started */
 
 	/* set by program_read() and program_write() */
-	struct reader *in;
-	struct writer *out;
+	struct reader *in;		/* NULL after program_close() */
+	struct writer *out;		/* NULL with --dry-run */
+
+	/* figures for the summary; program_close() takes them from the streams, programs with an input of their own set them */
+	uint64_t bytes;			/* read */
+	uint64_t rows_in;		/* records read */
+	uint64_t rows_out;		/* records written */
 };
 
 /* Rows of an option table. Programs that neither read nor write streams leave out the second block. */
@@ -79,6 +84,12 @@ struct program {
  */
 bool program_start(struct program *p, const struct option *options, int argc, char **argv);
 
+/*
+ * With --dry-run and no operands nothing is read: the spec (and what it names) is all that can be checked. The program
+ * then binds its expressions as far as the spec tells the fields, and ends.
+ */
+bool program_spec_only(const struct program *p);
+
 /* Open the operands as streams. False after trouble. */
 bool program_read(struct program *p);
 
@@ -102,8 +113,8 @@ bool program_close(struct program *p, bool seal);
 int program_end(struct program *p, const char *summary);
 
 /*
- * Limits. `faulty` counts the records at fault or set aside (with their control sums), `groups` the groups, `all` what was read. True
- * where the spec's limits accept it; otherwise says as a finding-like line which limit was passed, and raises the status to 1.
+ * Limits: `records` (0 unless given) or, where that is more, `share` of all records; `groups` and `amount` where they are given. `faulty` counts the records at fault or set aside (with their control sums), `groups` the groups, `all` what was read. True
+ * where the spec's limits accept it; otherwise says which limit was passed and raises the status to 1.
  */
 bool verdict_within(const struct spec *spec, const struct tally *faulty, uint64_t groups, const struct tally *all);
 

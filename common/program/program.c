@@ -1,0 +1,147 @@
+/*
+ * program - options, spec, streams, audit line and summary of a program.
+ */
+#include "program/program.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+bool program_start(struct program *p, const struct option *options, int argc, char **argv)
+{
+	diag_open(p->usage.program);
+	if (opt_parse(&p->usage, options, &argc, &argv) != OPT_GO)
+		return false;
+	p->files = (const char *const *)argv;
+	p->file_count = (size_t)argc;
+	if (p->quiet && p->verbose) {
+		diag_trouble("--quiet and --verbose contradict each other");
+		return false;
+	}
+	diag_set_level(p->quiet ? DIAG_QUIET : p->verbose ? DIAG_VERBOSE : DIAG_NORMAL);
+	if (p->audit_path == NULL)
+		p->audit_path = getenv("CUTOVER_AUDIT");
+	if (p->audit_path != NULL && *p->audit_path == '\0')
+		p->audit_path = NULL;
+	p->audit = audit_start(p->usage.program);
+	progress_start(&p->progress, 0,
+	               p->progress_on ? PROGRESS_ON : p->progress_off || p->quiet ? PROGRESS_OFF : PROGRESS_AUTO);
+	if (p->spec_path == NULL) {
+		diag_trouble("no spec: name one with -f FILE");
+		return false;
+	}
+	p->spec = spec_open(p->spec_path, &p->params);
+	if (p->spec == NULL)
+		return false;
+	audit_spec(p->audit, p->spec_path, p->spec->sha256);
+	for (size_t i = 0; i < p->spec->param_count; i++)
+		audit_param(p->audit, p->spec->param[i], p->spec->param_value[i]);
+	return true;
+}
+
+bool program_spec_only(const struct program *p)
+{
+	return p->dry_run && p->file_count == 0;
+}
+
+bool program_read(struct program *p)
+{
+	struct reader_options options = {
+		.format = (enum stream_format)p->input_format,
+		.controls = &p->spec->controls,
+		.header_file = p->header_file,
+		.digest = p->audit_path != NULL,
+	};
+
+	p->in = reader_open(p->files, p->file_count, &options);
+	if (p->in == NULL)
+		return false;
+	reader_bytes(p->in, &p->progress.total);
+	return true;
+}
+
+bool program_write(struct program *p, const struct header *header)
+{
+	struct writer_options options = {
+		.format = (enum stream_format)p->output_format,
+		.controls = &p->spec->controls,
+		.no_header = p->no_header,
+		.digest = p->audit_path != NULL,
+	};
+
+	if (p->dry_run)
+		return true;
+	p->out = writer_open(p->output, header, &options);
+	return p->out != NULL;
+}
+
+bool program_next(struct program *p, struct record *rec)
+{
+	if (!reader_next(p->in, rec))
+		return false;
+	/* the clock is asked now and then, not for each record */
+	if ((reader_tally(p->in)->rows & 0xfff) == 0)
+		progress_update(&p->progress, reader_bytes(p->in, NULL));
+	return true;
+}
+
+bool program_put(struct program *p, const struct record *rec)
+{
+	return p->out == NULL || writer_put(p->out, rec);
+}
+
+static bool close_input(struct program *p)
+{
+	const struct reader_input *inputs;
+	size_t count;
+	bool ok;
+
+	p->bytes = reader_bytes(p->in, NULL);
+	p->rows_in = reader_tally(p->in)->rows;
+	audit_count(p->audit, "in", reader_tally(p->in));
+	inputs = reader_inputs(p->in, &count);
+	for (size_t i = 0; i < count; i++)
+		audit_input(p->audit, &inputs[i]);
+	ok = reader_close(p->in);
+	p->in = NULL;
+	return ok;
+}
+
+bool program_close(struct program *p, bool seal)
+{
+	bool ok = true;
+
+	if (p->in != NULL)
+		ok = close_input(p);
+	if (p->out == NULL)
+		return ok && seal;
+	ok = writer_finish(p->out, ok && seal && diag_ok());
+	p->rows_out = writer_tally(p->out)->rows;
+	audit_count(p->audit, "out", writer_tally(p->out));
+	audit_output(p->audit, writer_output(p->out));
+	return ok;
+}
+
+static void say_summary(const struct program *p, const char *summary)
+{
+	double seconds = progress_seconds(&p->progress);
+
+	if (p->bytes > 0 && seconds > 0)
+		diag_note("%s, %.1f s, %.0f MB/s", summary, seconds, (double)p->bytes / 1e6 / seconds);
+	else
+		diag_note("%s, %.1f s", summary, seconds);
+}
+
+int program_end(struct program *p, const char *summary)
+{
+	progress_end(&p->progress);
+	if (summary != NULL)
+		say_summary(p, summary);
+	reader_close(p->in);
+	writer_close(p->out);
+	/* a run that only looked (--help, a bad option, --dry-run) leaves no line */
+	if (p->audit != NULL)
+		audit_end(p->audit, p->dry_run ? NULL : p->audit_path, diag_status());
+	spec_close(p->spec);
+	opt_list_free(&p->params);
+	return diag_close();
+}
