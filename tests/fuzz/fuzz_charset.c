@@ -1,0 +1,47 @@
+/* fuzz_charset: an encoding and bytes. The text is the same however the bytes are cut, and it is UTF-8. */
+#include "fuzz.h"
+#include "value/charset.h"
+
+static const char *const encodings[] = { "utf-8", "gb18030", "gbk", "big5", "shift_jis", "euc-jp", "windows-1252", "utf-16le", "iso-2022-jp" };
+
+static uint64_t decode(const char *name, struct str in, size_t step, struct buf *out)
+{
+	struct charset *c = charset_open(name);
+	uint64_t errors, first;
+
+	if (!c)
+		return 0;
+	for (size_t i = 0; i < in.len; i += step)
+		charset_decode(c, in.p + i, step < in.len - i ? step : in.len - i, i + step >= in.len, out);
+	errors = charset_errors(c, &first);
+	charset_close(c);
+	return errors;
+}
+
+static bool is_utf8(struct str s)
+{
+	uint32_t point;
+
+	for (size_t n; s.len > 0; s.p += n, s.len -= n) {
+		n = text_utf8(s, &point);
+		if (n == 0)
+			return false;
+	}
+	return true;
+}
+
+FUZZ(struct str in)
+{
+	struct buf whole = {0}, parts = {0};
+	const char *name;
+
+	if (in.len < 2)
+		return;
+	name = encodings[(unsigned char)in.p[0] % (sizeof(encodings) / sizeof(encodings[0]))];
+	in.p++, in.len--;
+	assert(decode(name, in, in.len, &whole) == decode(name, in, 1 + in.len % 5, &parts));
+	assert(whole.len == parts.len && (whole.len == 0 || memcmp(whole.p, parts.p, whole.len) == 0));
+	assert(is_utf8(buf_str(&whole)));
+	buf_free(&whole);
+	buf_free(&parts);
+}

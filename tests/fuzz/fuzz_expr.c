@@ -1,0 +1,65 @@
+/* fuzz_expr: an expression on one record. It is refused with a place inside it, or has the same value each time. */
+#include "base/buf.h"
+#include "expr/expr.h"
+#include "fuzz.h"
+
+static struct str fields[] = { { "12.50", 5 }, { "2024-02-29", 10 }, { "\xe7\xa7\x91\xe7\x9b\xae 1002", 11 }, { NULL, 0 }, { "x", 1 } };
+static const struct expr_column columns[] = {
+	{ { "debit", 5 }, { TYPE_DECIMAL, 2 }, true }, { { "date", 4 }, { TYPE_DATE, 0 }, true },
+	{ { "account", 7 }, { TYPE_TEXT, 0 }, true }, { { "party", 5 }, { TYPE_TEXT, 0 }, false },
+	{ { "a", 1 }, { TYPE_TEXT, 0 }, false },
+};
+
+static void check_error(const struct expr_error *error, struct str in)
+{
+	assert(error->offset <= in.len && error->message[0] != '\0');
+}
+
+static void value(const struct expr *e, const struct record *rec, struct buf *out)
+{
+	struct arena arena = {0};
+	struct expr_env env = { .rec = rec, .arena = &arena };
+	struct value v;
+
+	if (expr_eval(e, &env, &v))
+		value_key(&v, out);
+	else
+		buf_addstr(out, env.fault);
+	assert(out->len > 0);
+	arena_free(&arena);
+}
+
+static void evaluate(const struct expr *e)
+{
+	struct header header = {0};
+	struct arena arena = {0};
+	struct record rec = { .header = &header, .at = STR("file.csv:7"), .field = fields, .arena = &arena };
+	struct buf first = {0}, second = {0};
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		header_add(&header, columns[i].name);
+	value(e, &rec, &first);
+	value(e, &rec, &second);
+	assert(first.len == second.len && memcmp(first.p, second.p, first.len) == 0);
+	buf_free(&first);
+	buf_free(&second);
+	header_free(&header);
+	arena_free(&arena);
+}
+
+FUZZ(struct str in)
+{
+	struct expr_scope scope = { columns, sizeof(columns) / sizeof(columns[0]), sizeof(columns) / sizeof(columns[0]) };
+	struct expr_error error = {0};
+	struct expr *e = expr_parse(in, NULL, EXPR_PLAIN, &error);
+
+	if (!e) {
+		check_error(&error, in);
+		return;
+	}
+	if (expr_bind(e, &scope, &error))
+		evaluate(e);
+	else
+		check_error(&error, in);
+	expr_free(e);
+}
