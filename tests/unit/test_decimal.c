@@ -47,7 +47,7 @@ static void reads(void)
 	static const char *const wrong[] = {
 		"", "-", "+", ".", "-.", "--1", "+-1", "1-", " 1", "1 ", "1,000", "1.2.3", "1e5", "0x1", "abc", "1.a", "a.1",
 		"12345678a", "1234567/", "1234567:", "123456789012345678901234567890x", "1234567890123456789.1.1",
-		"000000000000000000000000000000..", "-000000000000000000000000000000-", "１", "1\0",
+		"000000000000000000000000000000..", "-000000000000000000000000000000-", "１",
 	};
 	static const char *const large[] = {
 		NINES "9", "-" NINES "0", NINES ".0", "0." NINES "0", "100000000000000000000000000000000000000",
@@ -114,14 +114,11 @@ static void adds(void)
 		{ NINES, "-" NINES, "0" }, { NINES, "0.00", NINES }, { NINES, "0.01", NULL }, { NINES, "-0.5", NULL },
 		{ "0." NINES, "0.00000000000000000000000000000000000001", "1.0000000000000000000000000000000000000" },
 		{ "1000000000000000000000000000000000000", "1.50", "1000000000000000000000000000000000001.5" },
-		{ "5", "-0.00000000000000000000000000000000000001", "4.99999999999999999999999999999999999999" + 0 },
+		{ "5", "-0.00000000000000000000000000000000000001", NULL },
 		{ "-100000000000000000000", "0.5", "-99999999999999999999.5" },
 	};
-	struct binary fit[COUNT(rows)];
 
-	memcpy(fit, rows, sizeof(rows));
-	fit[16].want = NULL;	/* 39 digits */
-	check_binary(decimal_add, fit, COUNT(fit));
+	check_binary(decimal_add, rows, COUNT(rows));
 }
 
 static void subtracts(void)
@@ -177,7 +174,7 @@ static void divides(void)
 		{ "1", "0.00000000000000000000000000000000000001", 0, ROUND_NONE, DECIMAL_OVERFLOW, NULL },
 		{ "0.99999999999999999999999999999999999999", "1", 0, ROUND_HALF_UP, DECIMAL_OK, "1" },
 		{ "12345678901234567890123456789012345678", "12345678901234567890", 5, ROUND_HALF_UP, DECIMAL_OK,
-		  "1000000000000000000.10000" },
+		  "1000000000000000000.01000" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -192,11 +189,11 @@ static void remainders(void)
 {
 	static const struct binary rows[] = {
 		{ "7", "3", "1" }, { "-7", "3", "-1" }, { "7", "-3", "1" }, { "7.5", "2", "1.5" }, { "1", "0.3", "0.1" },
-		{ NINES, "0.7", "0.1" }, { NINES, "10", "9" }, { "0.5", NINES, "0.5" }, { NINES, "0." NINES, NULL },
+		{ NINES, "0.7", "0.3" }, { NINES, "10", "9" }, { "0.5", NINES, "0.5" },
 	};
 	struct decimal d = { 42, 1 };
 
-	check_binary(decimal_mod, rows, COUNT(rows) - 1);
+	check_binary(decimal_mod, rows, COUNT(rows));
 	CHECK(decimal_mod(dec("1"), dec("0.0"), &d) == DECIMAL_DIVISION && is(d, "4.2"));
 	/* (10^38 - 1) * 10^38 mod (10^38 - 1) */
 	CHECK(decimal_mod(dec(NINES), dec("0." NINES), &d) == DECIMAL_OK && decimal_sign(d) == 0);
@@ -273,7 +270,7 @@ static void sums(void)
 	decimal_sum_add(&s, dec("7"));
 	CHECK(decimal_sum_get(&s, &d) && is(d, "459.500"));
 	decimal_sum_add(&s, dec("10000000000000000000000000000000000"));
-	CHECK(decimal_sum_get(&s, &d) && is(d, "10000000000000000000000000000000459.500") == false);
+	CHECK(decimal_sum_get(&s, &d) && is(d, "10000000000000000000000000000000459.500"));
 	s = (struct decimal_sum){ 0 };
 	decimal_sum_add(&s, dec(NINES));
 	CHECK(decimal_sum_get(&s, &d) && is(d, NINES));
