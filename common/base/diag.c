@@ -5,6 +5,7 @@
  * cut into each other's lines. What cannot be written to stderr is lost: there is nobody left to tell.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -63,8 +64,21 @@ static void forget_findings(void)
 	diag.count = diag.capacity = 0;
 }
 
+/*
+ * Where a program is started with one of the standard three closed, the next file opened, a database say,
+ * would get its number and all that is said there. So put something in its place on which the
+ * use that is meant fails.
+ */
+static void hold_standard_files(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			_exit(2);
+}
+
 void diag_open(const char *program)
 {
+	hold_standard_files();
 	forget_findings();
 	diag.program = program;
 	diag.level = DIAG_NORMAL;

@@ -5,7 +5,7 @@
  *		{ 'f', "spec", OPT_TEXT, &spec, "FILE", "the mapping spec" },
  *		OPT_END
  *	};
- *	if (!opt_parse(&usage, options, &argc, &argv))
+ *	if (opt_parse(&usage, options, &argc, &argv) != OPT_GO)
  *		return diag_close();
  *
  * Parsing, --help and the check of the manual all come from these rows. GNU
@@ -59,7 +59,8 @@ enum opt_result {
 };
 
 /*
- * Parse argv[1..]. On OPT_GO `*argc` and `*argv` are the operands (argv is permuted).
+ * Parse argv[1..]. On OPT_GO `*argc` and `*argv` are the operands, NULL behind them (they are moved to the front
+ * of argv). On another result the caller still frees its opt_lists.
  * `--help` and `--version` are understood without a row.
  */
 enum opt_result opt_parse(const struct usage *usage, const struct option *options,

@@ -1,45 +1,11 @@
 /* diag: what stands on stderr, byte for byte, and the status. Each case runs in a child with stderr in a pipe. */
+#include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/diag.h"
+#include "said.h"
 #include "unit.h"
-
-static struct buf said;		/* stderr of the last child */
-static int ended;		/* its exit status, or minus the signal that ended it */
-
-/* Run `what` in a child that ends with diag_close(). */
-static void in_child(void (*what)(void))
-{
-	char piece[4096];
-	int ends[2], status = 0;
-	ssize_t n;
-	pid_t pid;
-
-	buf_reset(&said);
-	buf_adds(&said, "");
-	ended = -99;
-	if (pipe(ends) != 0)
-		return;
-	pid = fork();
-	if (pid == 0) {
-		dup2(ends[1], STDERR_FILENO);
-		close(ends[0]);
-		close(ends[1]);
-		diag_open("clean");
-		what();
-		_exit(diag_close());
-	}
-	close(ends[1]);
-	while ((n = read(ends[0], piece, sizeof(piece))) > 0)
-		buf_add(&said, piece, (size_t)n);
-	close(ends[0]);
-	if (pid > 0 && waitpid(pid, &status, 0) == pid)
-		ended = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
-}
 
 static void say_nothing(void)
 {
@@ -286,6 +252,24 @@ static void broken_pipe(void)
 	CHECK_INT(ended, 2);
 }
 
+static void be_closed(void)
+{
+	int fd;
+
+	close(STDIN_FILENO);
+	close(STDOUT_FILENO);
+	diag_open("clean");
+	fd = open("/dev/null", O_RDWR);
+	if (fd <= STDERR_FILENO || write(STDOUT_FILENO, "x", 1) == 1 || read(STDIN_FILENO, &fd, 1) >= 0)
+		_exit(99);
+}
+
+static void closed_files(void)
+{
+	in_child(be_closed);
+	CHECK_INT(ended, 0);
+}
+
 static void die_at_length(void)
 {
 	diag_die("out of memory: %*s", 2000, "x");
@@ -335,8 +319,9 @@ int main(void)
 	unit_run("the status only rises", raising);
 	unit_run("a signal is remembered and ends the program at the close", signals);
 	unit_run("a closed pipe ends quietly, trouble counts for more", broken_pipe);
+	unit_run("a closed standard output is not given to the next file", closed_files);
 	unit_run("out of memory is one line and status 2", dying);
 	unit_run("opening again begins afresh", afresh);
-	buf_free(&said);
+	said_free();
 	return unit_end();
 }
