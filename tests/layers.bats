@@ -42,10 +42,11 @@ none() { # TEXT: nothing may be left on standard input
 	done
 }
 
-@test "each source file of common has its header" {
+@test "each source file of common has its header, that of its noun or that of its folder" {
 	sources | grep '^common/.*\.c$' | while read -r f; do
 		b=${f%.c}
-		[ -f "$b.h" ] || [ -f "${b%_*}.h" ] || [ -f "${b%_*}_int.h" ] || echo "$f"
+		d=${f%/*}
+		[ -f "$b.h" ] || [ -f "${b%_*}.h" ] || [ -f "${b%_*}_int.h" ] || [ -f "$d/${d##*/}.h" ] || echo "$f"
 	done | none "without header"
 }
 
