@@ -1,0 +1,27 @@
+/*
+ * escape - how a value is written into a line of the stream (cutover-stream(5)).
+ *
+ *	escape_put(&line, field);
+ *	if (!escape_read(raw, &arena, &field)) ...
+ *
+ * TAB, LF, CR and backslash are \t \n \r \\, null is \N; there is one way to write each value, so
+ * that a line that was read can be written as it stands.
+ */
+#ifndef RECORD_ESCAPE_H
+#define RECORD_ESCAPE_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+/* Append a value: null as \N, what would break the line as its escape. */
+void escape_put(struct buf *out, struct str value);
+
+/*
+ * The value of one field as it stands in a line. Without a backslash it is the same bytes, otherwise a copy in
+ * `a`. False where a backslash sequence is none of the five; \N counts only alone.
+ */
+bool escape_read(struct str raw, struct arena *a, struct str *value);
+
+#endif

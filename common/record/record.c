@@ -1,0 +1,79 @@
+/*
+ * record - one record of the stream, and the header that names its fields.
+ */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "record/record.h"
+
+bool header_add(struct header *h, struct str name)
+{
+	if (name.len == 0 || name.p[0] == '_' || h->count == FIELDS_MAX || header_find(h, name) >= 0)
+		return false;
+	/* the room doubles whenever the count is a power of two: no capacity to keep */
+	if ((h->count & (h->count - 1)) == 0)
+		h->name = xrealloc(h->name, h->count > 0 ? 2 * h->count : 1, sizeof(*h->name));
+	h->name[h->count++] = str_copy(&h->arena, name);
+	return true;
+}
+
+ptrdiff_t header_find(const struct header *h, struct str name)
+{
+	for (size_t i = 0; i < h->count; i++)
+		if (str_eq(h->name[i], name))
+			return (ptrdiff_t)i;
+	return -1;
+}
+
+struct str header_nearest(const struct header *h, struct str name)
+{
+	const char **all = xcalloc(h->count + 1, sizeof(*all));
+	const char *near;
+
+	for (size_t i = 0; i < h->count; i++)
+		all[i] = h->name[i].p;
+	near = text_nearest(name, all, h->count);
+	free(all);
+	return str_of(near);
+}
+
+bool header_equal(const struct header *a, const struct header *b)
+{
+	if (a == b)
+		return true;
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (!str_eq(a->name[i], b->name[i]))
+			return false;
+	return true;
+}
+
+void header_list(const struct header *h, struct buf *out)
+{
+	for (size_t i = 0; i < h->count; i++) {
+		if (i > 0)
+			buf_adds(out, ", ");
+		buf_addstr(out, h->name[i]);
+	}
+}
+
+void header_free(struct header *h)
+{
+	free(h->name);
+	arena_free(&h->arena);
+	*h = (struct header){ 0 };
+}
+
+void record_set(struct record *rec, size_t field, struct str value)
+{
+	rec->field[field] = value;
+	rec->line = STR_NULL;
+}
+
+struct str record_get(const struct record *rec, const char *name)
+{
+	ptrdiff_t i = header_find(rec->header, str_of(name));
+
+	return i < 0 ? STR_NULL : rec->field[i];
+}

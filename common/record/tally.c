@@ -1,0 +1,276 @@
+/*
+ * tally - records counted and control fields summed: what a seal says.
+ */
+#include <stdlib.h>
+
+#include "record/escape.h"
+#include "record/tally.h"
+
+static size_t control_count(const struct tally *t)
+{
+	return t->controls ? t->controls->count : 0;
+}
+
+void tally_init(struct tally *t, const struct controls *controls)
+{
+	*t = (struct tally){ .controls = controls };
+	t->sum = xcalloc(control_count(t), sizeof(*t->sum));
+	t->field = xcalloc(control_count(t), sizeof(*t->field));
+	for (size_t i = 0; i < control_count(t); i++)
+		t->field[i] = -1;
+}
+
+void tally_bind(struct tally *t, const struct header *h)
+{
+	for (size_t i = 0; i < control_count(t); i++)
+		t->field[i] = header_find(h, t->controls->name[i]);
+}
+
+/* -?(0|[1-9][0-9]*)(.[0-9]+)? of at most 38 digits, but for -0: nothing else adds to a sum. */
+static bool canonical(struct str s, struct decimal *out)
+{
+	const char *p = s.p, *end = p + s.len, *first, *point = NULL;
+	int64_t units = 0;
+	bool minus;
+
+	if (s.len == 0)
+		return false;
+	minus = *p == '-';
+	first = p += minus;
+	if (p == end || (*p == '0' && p + 1 < end && p[1] != '.'))
+		return false;
+	for (; p < end; p++) {
+		if (*p == '.' && !point && p > first)
+			point = p;
+		else if (*p < '0' || *p > '9')
+			return false;
+		else if (s.len <= 18)
+			units = units * 10 + (*p - '0');
+	}
+	if (point == end - 1)
+		return false;
+	if (s.len > 18)
+		return decimal_parse(s, out) == DECIMAL_OK;
+	*out = decimal_of(minus ? -units : units, point ? (int)(end - point - 1) : 0);
+	return true;
+}
+
+void tally_add(struct tally *t, const struct record *rec)
+{
+	struct decimal d;
+
+	t->rows++;
+	for (size_t i = 0; i < control_count(t); i++)
+		if (t->field[i] >= 0 && canonical(rec->field[t->field[i]], &d))
+			decimal_sum_add(&t->sum[i], d);
+}
+
+void tally_merge(struct tally *t, const struct tally *other)
+{
+	struct decimal d;
+
+	t->rows += other->rows;
+	for (size_t i = 0; i < control_count(t); i++) {
+		if (decimal_sum_get(&other->sum[i], &d))
+			decimal_sum_add(&t->sum[i], d);
+		else
+			t->sum[i].overflow = true;
+		if (t->field[i] < 0)
+			t->field[i] = other->field[i];
+	}
+}
+
+/* The i-th sum as a seal writes it. */
+static const char *sum_text(const struct tally *t, size_t i, char out[DECIMAL_TEXT])
+{
+	struct decimal d;
+
+	if (!decimal_sum_get(&t->sum[i], &d))
+		return "overflow";
+	decimal_format(d, out);
+	return out;
+}
+
+void tally_seal(const struct tally *t, struct buf *out)
+{
+	char text[DECIMAL_TEXT];
+
+	buf_addf(out, "\\.\trows=%llu", (unsigned long long)t->rows);
+	for (size_t i = 0; i < control_count(t); i++) {
+		if (t->field[i] < 0)
+			continue;
+		buf_adds(out, "\tsum.");
+		escape_put(out, t->controls->name[i]);
+		buf_addf(out, "=%s", sum_text(t, i, text));
+	}
+	buf_addc(out, '\n');
+}
+
+/* The next piece of a seal: `name=figure`, split at the last '='. False at the end. */
+static bool next_figure(struct str *rest, struct str *name, struct str *figure)
+{
+	const char *p = rest->p, *end, *tab, *eq = NULL;
+
+	if (!p)
+		return false;
+	end = p + rest->len;
+	tab = memchr(p, '\t', rest->len);
+	*rest = tab ? (struct str){ tab + 1, (size_t)(end - tab - 1) } : STR_NULL;
+	end = tab ? tab : end;
+	for (const char *q = p; q < end; q++)
+		if (*q == '=')
+			eq = q;
+	*name = (struct str){ p, (size_t)((eq ? eq : end) - p) };
+	*figure = eq ? (struct str){ eq + 1, (size_t)(end - eq - 1) } : STR_NULL;
+	return true;
+}
+
+static bool check_rows(const struct tally *t, struct str figure, struct buf *why)
+{
+	char sealed[27], read[27];
+	uint64_t rows;
+
+	if (!str_number(figure, &rows)) {
+		buf_adds(why, "rows: no number sealed");
+		return false;
+	}
+	if (rows == t->rows)
+		return true;
+	buf_addf(why, "rows: %s sealed, %s read", text_count(rows, sealed), text_count(t->rows, read));
+	return false;
+}
+
+static bool check_sum(const struct tally *t, size_t i, struct str figure, struct buf *why)
+{
+	struct str name = t->controls->name[i];
+	struct decimal sealed, read;
+	char text[DECIMAL_TEXT];
+
+	if (t->field[i] >= 0 && canonical(figure, &sealed) && decimal_sum_get(&t->sum[i], &read) &&
+	    decimal_cmp(sealed, read) == 0)
+		return true;
+	buf_addf(why, "sum.%.*s: ", (int)name.len, name.p);
+	if (!figure.p)
+		buf_adds(why, "not sealed");
+	else
+		buf_addstr(why, figure);
+	buf_adds(why, figure.p ? " sealed, " : ", ");
+	if (t->field[i] < 0)
+		buf_adds(why, "no such field read");
+	else
+		buf_addf(why, "%s read", sum_text(t, i, text));
+	return false;
+}
+
+/* The control that a figure of the seal is named after, -1 where it is none of ours. */
+static ptrdiff_t control_find(const struct tally *t, struct str name)
+{
+	struct buf text = { 0 };
+	ptrdiff_t found = -1;
+
+	for (size_t i = 0; i < control_count(t) && found < 0; i++) {
+		buf_reset(&text);
+		buf_adds(&text, "sum.");
+		escape_put(&text, t->controls->name[i]);
+		if (str_eq(buf_str(&text), name))
+			found = (ptrdiff_t)i;
+	}
+	buf_free(&text);
+	return found;
+}
+
+/* One figure; seen[i] counts how often control i was sealed, seen[count] the rows. */
+static bool check_figure(const struct tally *t, struct str name, struct str figure,
+                         unsigned char *seen, struct buf *why)
+{
+	bool is_rows = str_is(name, "rows");
+	ptrdiff_t i = is_rows ? (ptrdiff_t)control_count(t) : control_find(t, name);
+
+	if (!figure.p) {
+		buf_addf(why, "'%.*s' is no figure", (int)(name.len < 40 ? name.len : 40), name.p);
+		return false;
+	}
+	if (i < 0)
+		return true;
+	if (seen[i]++) {
+		buf_addf(why, "%.*s: sealed twice", (int)name.len, name.p);
+		return false;
+	}
+	return is_rows ? check_rows(t, figure, why) : check_sum(t, (size_t)i, figure, why);
+}
+
+bool tally_check(const struct tally *t, struct str seal, struct buf *why)
+{
+	size_t count = control_count(t);
+	unsigned char *seen = xcalloc(count + 1, 1);
+	struct str rest = seal, name, figure;
+	bool ok;
+
+	ok = next_figure(&rest, &name, &figure) && str_is(name, "\\.") && !figure.p;
+	if (!ok)
+		buf_adds(why, "it does not begin with \\. and a TAB");
+	while (ok && next_figure(&rest, &name, &figure))
+		ok = check_figure(t, name, figure, seen, why);
+	if (ok && !seen[count])
+		ok = check_rows(t, STR_NULL, why);
+	for (size_t i = 0; ok && i < count; i++)
+		if (!seen[i] && t->field[i] >= 0)
+			ok = check_sum(t, i, STR_NULL, why);
+	free(seen);
+	return ok;
+}
+
+/* Same sum, or in neither? */
+static bool equal_sum(const struct tally *a, const struct tally *b, size_t i)
+{
+	struct decimal x, y;
+	bool has_x = tally_sum(a, i, &x), has_y = tally_sum(b, i, &y);
+
+	if (!has_x || !has_y)
+		return a->field[i] < 0 && b->field[i] < 0;
+	return decimal_cmp(x, y) == 0;
+}
+
+static void add_sum(const struct tally *t, size_t i, struct buf *why)
+{
+	char text[DECIMAL_TEXT];
+
+	buf_adds(why, t->field[i] < 0 ? "none" : sum_text(t, i, text));
+}
+
+bool tally_equal(const struct tally *a, const struct tally *b, struct buf *why)
+{
+	char x[27], y[27];
+
+	if (a->rows != b->rows) {
+		if (why)
+			buf_addf(why, "rows: %s against %s", text_count(a->rows, x), text_count(b->rows, y));
+		return false;
+	}
+	for (size_t i = 0; i < control_count(a); i++) {
+		if (equal_sum(a, b, i))
+			continue;
+		if (why) {
+			buf_adds(why, "sum.");
+			buf_addstr(why, a->controls->name[i]);
+			buf_adds(why, ": ");
+			add_sum(a, i, why);
+			buf_adds(why, " against ");
+			add_sum(b, i, why);
+		}
+		return false;
+	}
+	return true;
+}
+
+bool tally_sum(const struct tally *t, size_t i, struct decimal *out)
+{
+	return t->field[i] >= 0 && decimal_sum_get(&t->sum[i], out);
+}
+
+void tally_free(struct tally *t)
+{
+	free(t->sum);
+	free(t->field);
+	*t = (struct tally){ 0 };
+}

@@ -1,0 +1,142 @@
+/* test_record: headers, records, and the escapes of the stream. */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "record/escape.h"
+#include "record/record.h"
+#include "unit.h"
+
+static void names(void)
+{
+	static const struct {
+		const char *name;
+		bool good;
+	} rows[] = {
+		{ "date", true }, { "金额", true }, { "odd name", true }, { "date", false }, { "", false },
+		{ "_at", false }, { "_mine", false }, { "a_b", true },
+	};
+	struct header h = { 0 };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		CHECK_ROW(header_add(&h, str_of(rows[i].name)) == rows[i].good, rows[i].name);
+	CHECK(!header_add(&h, STR_NULL));
+	CHECK_INT(h.count, 4);
+	CHECK_INT(header_find(&h, STR("金额")), 1);
+	CHECK_INT(header_find(&h, STR("Date")), -1);
+	header_free(&h);
+	CHECK_INT(h.count, 0);
+}
+
+static void limit(void)
+{
+	struct header h = { 0 };
+	char name[16];
+
+	for (size_t i = 0; i < FIELDS_MAX; i++) {
+		snprintf(name, sizeof(name), "f%zu", i);
+		CHECK(header_add(&h, str_of(name)));
+	}
+	CHECK(!header_add(&h, STR("one_more")));
+	CHECK_INT(header_find(&h, STR("f4095")), 4095);
+	header_free(&h);
+}
+
+static void nearest(void)
+{
+	struct header h = { 0 };
+	struct buf list = { 0 };
+
+	header_add(&h, STR("account"));
+	header_add(&h, STR("amount"));
+	header_add(&h, STR("科目"));
+	CHECK_STR(header_nearest(&h, STR("acount")).p, "account");
+	CHECK(header_nearest(&h, STR("voucher")).p == NULL);
+	header_list(&h, &list);
+	CHECK_STR(list.p, "account, amount, 科目");
+	buf_free(&list);
+	header_free(&h);
+}
+
+static void equal(void)
+{
+	struct header a = { 0 }, b = { 0 };
+
+	header_add(&a, STR("x"));
+	header_add(&a, STR("y"));
+	header_add(&b, STR("x"));
+	CHECK(!header_equal(&a, &b));
+	header_add(&b, STR("y"));
+	CHECK(header_equal(&a, &b));
+	header_add(&a, STR("z"));
+	header_add(&b, STR("w"));
+	CHECK(!header_equal(&a, &b));
+	header_free(&a);
+	header_free(&b);
+}
+
+static void change(void)
+{
+	struct header h = { 0 };
+	struct str field[2] = { STR("1"), STR_NULL };
+	struct record rec = { .header = &h, .field = field, .line = STR("1\t\\N") };
+
+	header_add(&h, STR("a"));
+	header_add(&h, STR("b"));
+	record_set(&rec, 1, STR("2"));
+	CHECK_STR(record_get(&rec, "b").p, "2");
+	CHECK(rec.line.p == NULL);
+	CHECK(record_get(&rec, "c").p == NULL);
+	header_free(&h);
+}
+
+static const struct {
+	const char *value, *text;	/* NULL: null; no value for a text: it is refused */
+} escapes[] = {
+	{ "plain", "plain" }, { "", "" }, { NULL, "\\N" }, { "N", "N" }, { "\\N", "\\\\N" },
+	{ "a\tb", "a\\tb" }, { "a\nb\n", "a\\nb\\n" }, { "\r", "\\r" }, { "\\", "\\\\" },
+	{ "\\\\a", "\\\\\\\\a" }, { "\\t", "\\\\t" }, { "凭证\t摘要\\", "凭证\\t摘要\\\\" },
+	{ "a long text without any of them, more than one block of bytes", "a long text without any of them, more than one block of bytes" },
+	{ "a long text with one of them at its very end, after many bytes\t", "a long text with one of them at its very end, after many bytes\\t" },
+	{ "0123456789abcde\n0123456789abcdef\\", "0123456789abcde\\n0123456789abcdef\\\\" },
+};
+
+static void escaped(void)
+{
+	struct arena arena = { 0 };
+	struct buf out = { 0 };
+	struct str value;
+
+	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++) {
+		buf_reset(&out);
+		buf_adds(&out, "");
+		escape_put(&out, str_of(escapes[i].value));
+		CHECK_ROW(str_is(buf_str(&out), escapes[i].text), escapes[i].text);
+		CHECK_ROW(escape_read(str_of(escapes[i].text), &arena, &value), escapes[i].text);
+		CHECK_ROW(str_eq(value, str_of(escapes[i].value)), escapes[i].text);
+	}
+	buf_free(&out);
+	arena_free(&arena);
+}
+
+static void refused(void)
+{
+	static const char *const rows[] = { "\\", "a\\", "\\x", "\\Na", "a\\N", "\\.", "\\0", "\\T", "\\\\\\", "\\ " };
+	struct arena arena = { 0 };
+	struct str value;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		CHECK_ROW(!escape_read(str_of(rows[i]), &arena, &value), rows[i]);
+	arena_free(&arena);
+}
+
+int main(void)
+{
+	unit_run("a header takes names that are unique, not empty and not ours", names);
+	unit_run("a header has at most 4096 names", limit);
+	unit_run("the nearest name is found for a message", nearest);
+	unit_run("headers are equal when names and order are", equal);
+	unit_run("a changed field forgets the line it was read from", change);
+	unit_run("every value has one text, and the text gives it back", escaped);
+	unit_run("any other backslash sequence is refused", refused);
+	return unit_end();
+}

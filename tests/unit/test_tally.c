@@ -1,0 +1,188 @@
+/* test_tally: what is counted and summed, and what a seal says about it. */
+#include "record/tally.h"
+#include "unit.h"
+
+static struct str control_names[] = { { "debit", 5 }, { "credit", 6 } };
+static const struct controls controls = { 2, control_names };
+static struct str field_names[] = { { "credit", 6 }, { "account", 7 }, { "debit", 5 } };
+static const struct header header = { .count = 3, .name = field_names };
+
+static void add(struct tally *t, const char *debit, const char *credit)
+{
+	struct str field[3] = { str_of(credit), STR("1002"), str_of(debit) };
+	struct record rec = { .header = &header, .field = field };
+
+	tally_add(t, &rec);
+}
+
+static const char *seal_of(const struct tally *t, struct buf *b)
+{
+	buf_reset(b);
+	tally_seal(t, b);
+	return b->p;
+}
+
+static void summed(void)
+{
+	struct buf b = { 0 };
+	struct tally t;
+
+	tally_init(&t, &controls);
+	tally_bind(&t, &header);
+	CHECK_STR(seal_of(&t, &b), "\\.\trows=0\tsum.debit=0\tsum.credit=0\n");
+	add(&t, "3749.56", "0.00");
+	add(&t, "0.00", "3749.56");
+	CHECK_STR(seal_of(&t, &b), "\\.\trows=2\tsum.debit=3749.56\tsum.credit=3749.56\n");
+	add(&t, "-0.005", "12345678901234567890123456789012345678");
+	CHECK_STR(seal_of(&t, &b), "\\.\trows=3\tsum.debit=3749.555\tsum.credit=overflow\n");
+	tally_free(&t);
+	buf_free(&b);
+}
+
+static void passed_over(void)
+{
+	static const char *const rows[] = { NULL, "", "-", "1,234.56", "+1", "007", "-0", "-0.00", ".5", "5.", "1.2.3", " 1",
+		"1 ", "1e3", "１", "-.5", "00.10", "123456789012345678901234567890123456789" };
+	struct buf b = { 0 };
+	struct tally t;
+
+	tally_init(&t, &controls);
+	tally_bind(&t, &header);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		add(&t, rows[i], "1");
+		CHECK_ROW(decimal_sign(decimal_of(t.sum[0].units, t.sum[0].scale)) == 0, rows[i]);
+	}
+	CHECK_STR(seal_of(&t, &b), "\\.\trows=18\tsum.debit=0\tsum.credit=18\n");
+	tally_free(&t);
+	buf_free(&b);
+}
+
+static void absent(void)
+{
+	struct header h = { .count = 1, .name = field_names };
+	struct decimal d;
+	struct buf b = { 0 };
+	struct tally t;
+
+	tally_init(&t, &controls);
+	tally_bind(&t, &h);
+	CHECK_STR(seal_of(&t, &b), "\\.\trows=0\tsum.credit=0\n");
+	CHECK(!tally_sum(&t, 0, &d));
+	CHECK(tally_sum(&t, 1, &d));
+	tally_free(&t);
+	tally_init(&t, NULL);
+	tally_bind(&t, &h);
+	add(&t, "1", "1");
+	CHECK_STR(seal_of(&t, &b), "\\.\trows=1\n");
+	tally_free(&t);
+	buf_free(&b);
+}
+
+static void escaped_name(void)
+{
+	struct str name[] = { { "a\t=b", 4 } };
+	struct controls c = { 1, name };
+	struct header h = { .count = 1, .name = name };
+	struct buf b = { 0 };
+	struct tally t;
+
+	tally_init(&t, &c);
+	tally_bind(&t, &h);
+	CHECK_STR(seal_of(&t, &b), "\\.\trows=0\tsum.a\\t=b=0\n");
+	b.len--;
+	CHECK(tally_check(&t, buf_str(&b), &b));
+	tally_free(&t);
+	buf_free(&b);
+}
+
+static const struct {
+	const char *seal, *why;	/* NULL: it agrees */
+} checks[] = {
+	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00", NULL },
+	{ "\\.\trows=2\tsum.credit=5\tsum.debit=5.000", NULL },
+	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\tsum.other=7", NULL },
+	{ "\\.\trows=3\tsum.debit=5.00\tsum.credit=5.00", "rows: 3 sealed, 2 read" },
+	{ "\\.\trows=1234\tsum.debit=5.00\tsum.credit=5.00", "rows: 1,234 sealed, 2 read" },
+	{ "\\.\trows=2\tsum.debit=5.01\tsum.credit=5.00", "sum.debit: 5.01 sealed, 5.00 read" },
+	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=x", "sum.credit: x sealed, 5.00 read" },
+	{ "\\.\trows=2\tsum.debit=5.00", "sum.credit: not sealed, 5.00 read" },
+	{ "\\.\tsum.debit=5.00\tsum.credit=5.00", "rows: no number sealed" },
+	{ "\\.\trows=\tsum.debit=5.00\tsum.credit=5.00", "rows: no number sealed" },
+	{ "\\.\trows=2\trows=2\tsum.debit=5.00\tsum.credit=5.00", "rows: sealed twice" },
+	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\t", "'' is no figure" },
+	{ "\\.\trows=2\tnonsense", "'nonsense' is no figure" },
+	{ "\\.", "rows: no number sealed" },
+	{ "\\.x\trows=2", "it does not begin with \\. and a TAB" },
+};
+
+static void checked(void)
+{
+	struct buf why = { 0 };
+	struct tally t;
+
+	tally_init(&t, &controls);
+	tally_bind(&t, &header);
+	add(&t, "5.00", "0.00");
+	add(&t, "0.00", "5.00");
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		buf_reset(&why);
+		CHECK_ROW(tally_check(&t, str_of(checks[i].seal), &why) == !checks[i].why, checks[i].seal);
+		CHECK_STR(why.len > 0 ? why.p : NULL, checks[i].why);
+	}
+	t.field[1] = -1;
+	buf_reset(&why);
+	CHECK(!tally_check(&t, str_of(checks[0].seal), &why));
+	CHECK_STR(why.p, "sum.credit: 5.00 sealed, no such field read");
+	t.field[1] = 0;
+	add(&t, "99999999999999999999999999999999999999", "0");
+	add(&t, "1", "0");
+	buf_reset(&why);
+	CHECK(!tally_check(&t, STR("\\.\trows=4\tsum.debit=overflow\tsum.credit=5.00"), &why));
+	CHECK_STR(why.p, "sum.debit: overflow sealed, overflow read");
+	tally_free(&t);
+	buf_free(&why);
+}
+
+static void merged(void)
+{
+	struct buf why = { 0 };
+	struct tally a, b, all;
+
+	tally_init(&a, &controls);
+	tally_init(&b, &controls);
+	tally_init(&all, &controls);
+	tally_bind(&a, &header);
+	tally_bind(&b, &header);
+	add(&a, "1.5", "2");
+	add(&b, "0.25", "3.00");
+	tally_merge(&all, &a);
+	tally_merge(&all, &b);
+	CHECK_STR(seal_of(&all, &why), "\\.\trows=2\tsum.debit=1.75\tsum.credit=5.00\n");
+	buf_reset(&why);
+	CHECK(!tally_equal(&all, &a, &why));
+	CHECK_STR(why.p, "rows: 2 against 1");
+	buf_reset(&why);
+	CHECK(!tally_equal(&a, &b, &why));
+	CHECK_STR(why.p, "sum.debit: 1.5 against 0.25");
+	CHECK(!tally_equal(&a, &b, NULL));
+	CHECK(tally_equal(&a, &a, NULL));
+	b.field[0] = -1;
+	buf_reset(&why);
+	CHECK(!tally_equal(&a, &b, &why));
+	CHECK_STR(why.p, "sum.debit: 1.5 against none");
+	tally_free(&a);
+	tally_free(&b);
+	tally_free(&all);
+	buf_free(&why);
+}
+
+int main(void)
+{
+	unit_run("sums are exact, at the largest scale seen", summed);
+	unit_run("what is no canonical decimal adds nothing", passed_over);
+	unit_run("a control that the header lacks is not sealed", absent);
+	unit_run("the name of a control is escaped in the seal", escaped_name);
+	unit_run("a seal agrees, or the figure that differs is named", checked);
+	unit_run("tallies add up, and are compared", merged);
+	return unit_end();
+}
