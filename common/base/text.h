@@ -26,6 +26,11 @@ struct str {
 #define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
 #define STR_NULL ((struct str){ NULL, 0 })
 
+static inline bool str_is_null(struct str s)
+{
+	return s.p == NULL;
+}
+
 /* The bytes of a C string, without the NUL; null for NULL. */
 struct str str_of(const char *s);
 

@@ -27,7 +27,7 @@ static bool within_records(const struct spec *spec, uint64_t faulty, uint64_t al
 	if (faulty <= accepted)
 		return true;
 	diag_raise(1);
-	diag_note("%s %s at fault, the limits accept %s (limits.%s in %s)", text_count(faulty, have),
+	diag_finding(STR("limits"), STR_NULL, "%s %s at fault, the limits accept %s (limits.%s in %s)", text_count(faulty, have),
 	          faulty == 1 ? "record is" : "records are", text_count(accepted, want),
 	          spec->limits.has_share ? "share" : "records", spec->path);
 	return false;
@@ -40,7 +40,7 @@ static bool within_groups(const struct spec *spec, uint64_t groups)
 	if (spec->limits.groups == 0 || groups <= spec->limits.groups)
 		return true;
 	diag_raise(1);
-	diag_note("%s groups are set aside, the limits accept %s (limits.groups in %s)", text_count(groups, have),
+	diag_finding(STR("limits"), STR_NULL, "%s groups are set aside, the limits accept %s (limits.groups in %s)", text_count(groups, have),
 	          text_count(spec->limits.groups, want), spec->path);
 	return false;
 }
@@ -57,7 +57,7 @@ static bool within_amount(const struct spec *spec, size_t limit, const struct ta
 			continue;
 		if (faulty->field[i] >= 0 && !tally_sum(faulty, i, &sum)) {
 			diag_raise(1);
-			diag_note("the sum of %.*s over the records at fault has more than 38 digits", (int)field.len, field.p);
+			diag_finding(STR("limits"), STR_NULL, "the sum of %.*s over the records at fault has more than 38 digits", (int)field.len, field.p);
 			return false;
 		}
 	}
@@ -66,7 +66,7 @@ static bool within_amount(const struct spec *spec, size_t limit, const struct ta
 	diag_raise(1);
 	decimal_format(sum, have);
 	decimal_format(spec->limits.amount[limit], want);
-	diag_note("%.*s of %s is at fault, the limits accept %s (limits.amount in %s)", (int)field.len, field.p, have,
+	diag_finding(STR("limits"), STR_NULL, "%.*s of %s is at fault, the limits accept %s (limits.amount in %s)", (int)field.len, field.p, have,
 	          want, spec->path);
 	return false;
 }
