@@ -70,6 +70,9 @@ bool expr_uses(const struct expr *e, size_t column);
 /* The same before binding, by name. */
 bool expr_names_field(const struct expr *e, struct str name);
 
+/* Does it call lookup() on this one? */
+bool expr_names_lookup(const struct expr *e, const struct lookup *lookup);
+
 /* The kind of its results as far as it is known when bound: false where only the record can tell. */
 bool expr_result_kind(const struct expr *e, enum value_kind *kind);
 

@@ -1,0 +1,130 @@
+/*
+ * map - clean fields in, fields of the target out.
+ *
+ * Reads the stream that clean writes; writes the fields that `map` fills, with the types of the
+ * target schema. A value that cannot be mapped stays as it was and travels on with its fault; what `where` leaves
+ * out is counted. --unmapped and --unused are the two sides of the completeness gate.
+ */
+#include <inttypes.h>
+
+#include "base/buf.h"
+#include "mapper.h"
+#include "program/program.h"
+
+/* What happened to the records. */
+struct counts {
+	struct tally left_out;	/* input records that `where` or `emit` left out */
+	struct tally faulty;	/* output records with a fault */
+	struct tally made;	/* what `emit` made more than it took; bound to the output */
+};
+
+static void map(struct program *prog, struct mapper *m, struct counts *n)
+{
+	struct record rec, out;
+
+	while (program_next(prog, &rec)) {
+		uint64_t made = 0;
+
+		if (!mapper_take(m, &rec))
+			tally_add(&n->left_out, &rec);
+		while (mapper_next(m, &out)) {
+			if (!program_put(prog, &out))
+				return;
+			if (!str_is_null(out.fault))
+				tally_add(&n->faulty, &out);
+			if (made++ > 0)
+				tally_add(&n->made, &out);
+		}
+	}
+}
+
+/* Without records: bind to the fields that the section clean promises. */
+static bool check_spec(struct spec *spec, struct gate *gate)
+{
+	struct header header = { 0 };
+	struct mapper *m;
+
+	for (size_t i = 0; i < spec->clean.field_count; i++)
+		header_add(&header, spec->clean.field[i].name);
+	if (header.count == 0)
+		return true;
+	m = mapper_open(spec, &header, gate);
+	mapper_free(m);
+	header_free(&header);
+	return m != NULL;
+}
+
+static void summary(const struct program *prog, const struct counts *n, const struct gate *gate, struct buf *out)
+{
+	char number[27];
+
+	buf_addf(out, "%s read", text_count(prog->rows_in, number));
+	buf_addf(out, ", %s written", text_count(prog->rows_out, number));
+	buf_addf(out, ", %s with faults", text_count(n->faulty.rows, number));
+	buf_addf(out, ", %s left out", text_count(n->left_out.rows, number));
+	if (gate_size(gate) > 0)
+		buf_addf(out, ", %s codes not in the lookups", text_count(gate_size(gate), number));
+}
+
+int main(int argc, char **argv)
+{
+	struct program prog = { .usage = { "map", "clean fields in, fields of the target out", "-f SPEC [options] [FILE ...]" } };
+	const char *unmapped = NULL, *unused = NULL;
+	struct option options[] = {
+		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),
+		{ 0, "unmapped", OPT_TEXT, &unmapped, "FILE", "list the keys that lookups did not find, with their sums" },
+		{ 0, "unused", OPT_TEXT, &unused, "FILE", "list the rows of lookups that no record used" },
+		OPT_END
+	};
+	struct counts n = { 0 };
+	struct gate *gate = NULL;
+	struct mapper *m = NULL;
+	struct buf said = { 0 };
+
+	if (!program_start(&prog, options, argc, argv) || !spec_need(prog.spec, "map", prog.spec->map.present))
+		return program_end(&prog, NULL);
+	gate = gate_new(prog.spec);
+	if (program_spec_only(&prog)) {
+		if (check_spec(prog.spec, gate))
+			buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
+		goto out;
+	}
+
+	if (!program_read(&prog))
+		goto out;
+	m = mapper_open(prog.spec, reader_header(prog.in), gate);
+	if (m == NULL || !program_write(&prog, mapper_header(m)))
+		goto out;
+	tally_init(&n.left_out, &prog.spec->controls);
+	tally_bind(&n.left_out, reader_header(prog.in));
+	tally_init(&n.faulty, &prog.spec->controls);
+	tally_bind(&n.faulty, mapper_header(m));
+	tally_init(&n.made, &prog.spec->controls);
+	tally_bind(&n.made, mapper_header(m));
+
+	map(&prog, m, &n);
+
+	if (unmapped != NULL && diag_ok() && !prog.dry_run)
+		gate_write_unmapped(gate, unmapped);
+	if (unused != NULL && diag_ok() && !prog.dry_run)
+		gate_write_unused(gate, unused);
+	audit_count(prog.audit, "left_out", &n.left_out);
+	audit_count(prog.audit, "faulty", &n.faulty);
+	if (prog.spec->map.emit_count > 0)
+		audit_count(prog.audit, "made", &n.made);
+	if (program_close(&prog, true)) {
+		struct tally all = { .rows = prog.rows_in };
+
+		verdict_within(prog.spec, &n.faulty, 0, &all);
+		summary(&prog, &n, gate, &said);
+	}
+out:
+	mapper_free(m);
+	gate_free(gate);
+	tally_free(&n.left_out);
+	tally_free(&n.faulty);
+	tally_free(&n.made);
+	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
+	buf_free(&said);
+	return status;
+}
