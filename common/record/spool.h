@@ -1,0 +1,35 @@
+/*
+ * spool - records put aside in a temporary file, to be read again in the same order.
+ *
+ *	struct spool *s = spool_new(header);
+ *	spool_put(s, &rec);
+ *	spool_rewind(s);
+ *	while (spool_next(s, &rec)) ...
+ *
+ * The file stands in TMPDIR (else /tmp), has no name, and is gone with the process. A disk that
+ * is full is told as trouble.
+ */
+#ifndef RECORD_SPOOL_H
+#define RECORD_SPOOL_H
+
+#include <stdbool.h>
+
+#include "record/record.h"
+
+struct spool;
+
+/* `header` must last as long as the spool. NULL after trouble was told. */
+struct spool *spool_new(const struct header *header);
+
+/* Put one record aside. False after trouble was told. */
+bool spool_put(struct spool *s, const struct record *rec);
+
+/* From the first record on. May be called again. False after trouble was told. */
+bool spool_rewind(struct spool *s);
+
+/* The next record; lasts until the next call. False at the end and after trouble. */
+bool spool_next(struct spool *s, struct record *rec);
+
+void spool_free(struct spool *s);
+
+#endif
