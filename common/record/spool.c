@@ -1,0 +1,123 @@
+/*
+ * spool - the records are lines of a TSV in a file without a name; the reader reads them back.
+ */
+#include "record/spool.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "record/escape.h"
+#include "record/reader.h"
+
+#define FLUSH_BYTES ((size_t)1 << 20)
+
+struct spool {
+	const struct header *header;
+	int fd;			/* the file */
+	struct buf queue;	/* lines not written yet */
+	struct reader *reader;	/* while it is read back */
+};
+
+/* A file without a name; -1, with errno, where none can be made. */
+static int nameless_file(void)
+{
+	const char *folder = getenv("TMPDIR");
+	struct buf path = { 0 };
+	int fd;
+
+	buf_addf(&path, "%s/cutover-spool.XXXXXX", folder != NULL && *folder != '\0' ? folder : "/tmp");
+	fd = mkstemp(path.p);
+	if (fd >= 0)
+		unlink(path.p);
+	buf_free(&path);
+	return fd;
+}
+
+static bool trouble(const char *what)
+{
+	diag_trouble("cannot %s the temporary file for records in TMPDIR: %s", what, strerror(errno));
+	return false;
+}
+
+static bool flush(struct spool *s)
+{
+	size_t done = 0;
+
+	while (done < s->queue.len) {
+		ssize_t n = write(s->fd, s->queue.p + done, s->queue.len - done);
+
+		if (n < 0 && (errno != EINTR || diag_interrupted()))
+			return trouble("write");
+		if (n > 0)
+			done += (size_t)n;
+	}
+	buf_reset(&s->queue);
+	return true;
+}
+
+struct spool *spool_new(const struct header *header)
+{
+	int fd = nameless_file();
+	struct spool *s;
+
+	if (fd < 0) {
+		trouble("make");
+		return NULL;
+	}
+	s = xcalloc(1, sizeof(*s));
+	s->header = header;
+	s->fd = fd;
+	buf_adds(&s->queue, "_at\t_fault");
+	for (size_t i = 0; i < header->count; i++) {
+		buf_addc(&s->queue, '\t');
+		escape_put(&s->queue, header->name[i]);
+	}
+	buf_addc(&s->queue, '\n');
+	return s;
+}
+
+bool spool_put(struct spool *s, const struct record *rec)
+{
+	escape_put(&s->queue, rec->at);
+	buf_addc(&s->queue, '\t');
+	escape_put(&s->queue, rec->fault);
+	for (size_t i = 0; i < s->header->count; i++) {
+		buf_addc(&s->queue, '\t');
+		escape_put(&s->queue, rec->field[i]);
+	}
+	buf_addc(&s->queue, '\n');
+	return s->queue.len < FLUSH_BYTES || flush(s);
+}
+
+bool spool_rewind(struct spool *s)
+{
+	struct reader_options options = { .format = FORMAT_TSV };
+
+	if (!flush(s))
+		return false;
+	reader_close(s->reader);
+	s->reader = NULL;
+	if (lseek(s->fd, 0, SEEK_SET) != 0)
+		return trouble("rewind");
+	s->reader = reader_open_fd(s->fd, "temporary file", &options);
+	return s->reader != NULL;
+}
+
+bool spool_next(struct spool *s, struct record *rec)
+{
+	return reader_next(s->reader, rec);
+}
+
+void spool_free(struct spool *s)
+{
+	if (s == NULL)
+		return;
+	reader_close(s->reader);
+	close(s->fd);
+	buf_free(&s->queue);
+	free(s);
+}
