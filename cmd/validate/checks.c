@@ -180,7 +180,9 @@ static void tell_faults(struct checks *c)
 		ptrdiff_t at = header_find(c->header, field);
 		struct str meaning = fault_find(code, &known) ? str_of(fault_meaning(known)) : code;
 
-		tell(c, field, at < 0 ? STR_NULL : c->rec->field[at], code, SEVERITY_ERROR, meaning);
+		/* "*": the whole record */
+		tell(c, str_is(field, "*") ? STR_NULL : field, at < 0 ? STR_NULL : c->rec->field[at], code,
+		     SEVERITY_ERROR, meaning);
 	}
 }
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/diag.h"
 
 /* One group check on this group. */
 struct group_check {
@@ -164,7 +163,6 @@ bool group_key(const struct spec_validate *spec, struct expr_env *env, struct re
 		struct value v;
 
 		if (!expr_eval(spec->group[i].expr, env, &v)) {
-			diag_finding(env->fault, rec->at, "group: %s", env->detail);
 			fault_add(rec, STR("group"), env->fault);
 			buf_addstr(name, rec->at);
 			return false;

@@ -38,7 +38,7 @@ void group_free(struct group *g);
 
 /*
  * The key of a record's group: by which equal groups are equal (appended to `key`) and as a reader sees it (appended to
- * `name`). A part that cannot be computed is told as a fault in the record; the record is then a group by itself.
+ * `name`). False where a part cannot be computed: the record gets that fault and is a group by itself.
  */
 struct buf;
 bool group_key(const struct spec_validate *spec, struct expr_env *env, struct record *rec, struct buf *key,

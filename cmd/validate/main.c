@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "sorting.h"
 #include "program/program.h"
+#include "program/suite.h"
 
 static void summary(const struct program *prog, const struct sorting *s, struct buf *out)
 {
@@ -36,7 +37,7 @@ static bool has_place(const struct sorting *s, const char *set_aside, bool dry_r
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = { "validate", "only what holds goes on", "-f SPEC [options] [FILE ...]" } };
+	struct program prog = { .usage = suite_usage("validate");
 	const char *set_aside = NULL, *findings = NULL;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),

@@ -17,8 +17,9 @@ struct sorting {
 	struct checks *checks;
 	struct findings *findings;
 	struct writer *aside;		/* NULL: not wanted */
-	struct tally aside_tally;
-	uint64_t aside_groups;
+	struct tally aside_tally;	/* records set aside */
+	uint64_t aside_groups;		/* groups set aside */
+	uint64_t warnings;		/* after sorting_close() */
 	uint64_t number;		/* records read */
 	struct expr_env env;		/* for the group's key */
 
@@ -286,7 +287,7 @@ uint64_t sorting_groups(const struct sorting *s)
 
 uint64_t sorting_warnings(const struct sorting *s)
 {
-	return s->findings == NULL ? 0 : findings_count(s->findings, SEVERITY_WARNING);
+	return s->warnings;
 }
 
 bool sorting_close(struct sorting *s, bool commit)
@@ -297,7 +298,10 @@ bool sorting_close(struct sorting *s, bool commit)
 		ok = writer_finish(s->aside, commit);
 		audit_output(s->prog->audit, writer_output(s->aside));
 	}
-	return findings_close(s->findings, commit) && ok;
+	s->warnings = findings_count(s->findings, SEVERITY_WARNING);
+	ok = findings_close(s->findings, commit) && ok;
+	s->findings = NULL;
+	return ok;
 }
 
 void sorting_free(struct sorting *s)
@@ -305,6 +309,7 @@ void sorting_free(struct sorting *s)
 	if (s == NULL)
 		return;
 	writer_close(s->aside);
+	findings_close(s->findings, false);
 	checks_free(s->checks);
 	keyset_free(s->seen);
 	tally_free(&s->aside_tally);

@@ -25,7 +25,7 @@ void sorting_run(struct sorting *s);
 const struct tally *sorting_aside(const struct sorting *s);
 uint64_t sorting_groups(const struct sorting *s);
 
-/* Findings that were only warnings. */
+/* Findings that were only warnings; known after sorting_close(). */
 uint64_t sorting_warnings(const struct sorting *s);
 
 /* Finish both files; they appear if `commit`. True where all was written. */

@@ -268,6 +268,13 @@ bool tally_sum(const struct tally *t, size_t i, struct decimal *out)
 	return t->field[i] >= 0 && decimal_sum_get(&t->sum[i], out);
 }
 
+void tally_clear(struct tally *t)
+{
+	t->rows = 0;
+	for (size_t i = 0; i < control_count(t); i++)
+		t->sum[i] = (struct decimal_sum){ 0 };
+}
+
 void tally_free(struct tally *t)
 {
 	free(t->sum);
