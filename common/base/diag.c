@@ -19,6 +19,7 @@
 #include "base/mem.h"
 
 #define SHOWN_PER_KIND 20	/* findings of one kind that are shown */
+#define WIPE "\r\033[K"		/* ECMA-48: back to the first column, erase the line */
 #define CARET_ROOM 60		/* columns shown before and behind a caret */
 
 struct kind {
@@ -31,6 +32,7 @@ static struct {
 	enum diag_level level;		/* what is shown */
 	atomic_int status;		/* the exit status so far */
 	atomic_bool broken_pipe;	/* the reader of our output has gone */
+	atomic_bool bar;		/* a line of progress stands on the screen */
 	pthread_mutex_t lock;		/* guards what is below */
 	struct kind *kinds;		/* findings, in order of their first one */
 	size_t count;			/* kinds in use */
@@ -84,6 +86,7 @@ void diag_open(const char *program)
 	diag.level = DIAG_NORMAL;
 	atomic_store(&diag.status, 0);
 	atomic_store(&diag.broken_pipe, false);
+	atomic_store(&diag.bar, false);
 	caught_signal = 0;
 	catch_signal(SIGINT);
 	catch_signal(SIGTERM);
@@ -133,11 +136,17 @@ static void begin(struct buf *line)
 		buf_addf(line, "%s: ", diag.program);
 }
 
+/* Put a finished line out, in the place of a bar if there is one. */
 static void finish(struct buf *line)
 {
+	struct buf out = {0};
+
 	disarm(line->p, line->len);
-	buf_addc(line, '\n');
-	put(line->p, line->len);
+	if (atomic_exchange(&diag.bar, false))
+		buf_adds(&out, WIPE);
+	buf_addf(&out, "%s\n", line->p);
+	put(out.p, out.len);
+	buf_free(&out);
 	buf_free(line);
 }
 
@@ -315,6 +324,25 @@ void diag_detail(const char *format, ...)
 	va_start(args, format);
 	say(format, args);
 	va_end(args);
+}
+
+void diag_bar(const char *text)
+{
+	bool shown = *text != '\0' && diag.level >= DIAG_NORMAL;
+	struct buf line = {0}, out = {0};
+
+	buf_adds(&line, "");
+	if (shown) {
+		begin(&line);
+		buf_adds(&line, text);
+		disarm(line.p, line.len);
+	}
+	if (atomic_exchange(&diag.bar, shown) || shown) {
+		buf_addf(&out, WIPE "%s", line.p);
+		put(out.p, out.len);
+	}
+	buf_free(&line);
+	buf_free(&out);
 }
 
 void diag_raise(int status)

@@ -69,6 +69,12 @@ void diag_finding(struct str kind, struct str at, const char *format, ...)
 void diag_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void diag_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * For progress: a line on stderr that stays until the next one takes its place; a message wipes it first.
+ * "" wipes it. Not shown where notes are not.
+ */
+void diag_bar(const char *text);
+
 /* Raise the status to at least `status` (0, 1 or 2). */
 void diag_raise(int status);
 

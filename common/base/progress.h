@@ -12,7 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum progress_mode { PROGRESS_AUTO, PROGRESS_ON, PROGRESS_OFF };	/* AUTO: when stderr is a terminal */
+/* AUTO: when stderr is a terminal and the total is known, so that of the programs in a pipe only the first draws. */
+enum progress_mode { PROGRESS_AUTO, PROGRESS_ON, PROGRESS_OFF };
 
 struct progress {
 	uint64_t total;		/* bytes to come; 0: not known, only a count is shown */

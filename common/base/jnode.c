@@ -1,0 +1,219 @@
+/* jnode - see jnode.h. A struct jnode is jansson's json_t under another name. */
+#include <assert.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/jnode.h"
+
+static json_t *in(struct jnode *n)
+{
+	return (json_t *)n;
+}
+
+static const json_t *in_const(const struct jnode *n)
+{
+	return (const json_t *)n;
+}
+
+/* What jansson made; it fails only where memory does. */
+static json_t *made(json_t *j)
+{
+	if (!j)
+		diag_die("out of memory for JSON");
+	return j;
+}
+
+static void must(int result)
+{
+	if (result != 0)
+		diag_die("out of memory for JSON");
+}
+
+/* Bytes that are not UTF-8 become U+FFFD, each of them one: jansson takes only UTF-8. */
+static void repair(struct buf *out, struct str s)
+{
+	while (s.len > 0) {
+		uint32_t point;
+		size_t len = text_utf8(s, &point);
+
+		if (len > 0)
+			buf_add(out, s.p, len);
+		else
+			buf_adds(out, "\xef\xbf\xbd");
+		len = len ? len : 1;
+		s.p += len;
+		s.len -= len;
+	}
+}
+
+static json_t *text_node(struct str s)
+{
+	struct buf clean = {0};
+	json_t *j;
+
+	if (!s.p)
+		return json_null();
+	repair(&clean, s);
+	j = made(json_stringn(buf_str(&clean).p, clean.len));
+	buf_free(&clean);
+	return j;
+}
+
+struct jnode *jnode_object(void)
+{
+	return (struct jnode *)made(json_object());
+}
+
+struct jnode *jnode_array(void)
+{
+	return (struct jnode *)made(json_array());
+}
+
+static void set(struct jnode *object, const char *key, json_t *child)
+{
+	struct buf clean = {0};
+
+	repair(&clean, str_of(key));
+	must(json_object_set_new_nocheck(in(object), buf_str(&clean).p, child));
+	buf_free(&clean);
+}
+
+void jnode_set(struct jnode *object, const char *key, struct jnode *child)
+{
+	assert(child);
+	set(object, key, in(child));
+}
+
+void jnode_set_text(struct jnode *object, const char *key, struct str text)
+{
+	set(object, key, text_node(text));
+}
+
+void jnode_set_count(struct jnode *object, const char *key, uint64_t n)
+{
+	assert(n <= INT64_MAX);
+	set(object, key, made(json_integer((json_int_t)n)));
+}
+
+void jnode_set_bool(struct jnode *object, const char *key, bool b)
+{
+	set(object, key, json_boolean(b));
+}
+
+void jnode_append(struct jnode *array, struct jnode *child)
+{
+	assert(child);
+	must(json_array_append_new(in(array), in(child)));
+}
+
+void jnode_append_text(struct jnode *array, struct str text)
+{
+	must(json_array_append_new(in(array), text_node(text)));
+}
+
+static int add_piece(const char *p, size_t len, void *out)
+{
+	buf_add(out, p, len);
+	return 0;
+}
+
+void jnode_write(const struct jnode *n, struct buf *out)
+{
+	must(json_dump_callback(in_const(n), add_piece, out, JSON_COMPACT | JSON_ENCODE_ANY));
+}
+
+void jnode_write_pretty(const struct jnode *n, struct buf *out)
+{
+	must(json_dump_callback(in_const(n), add_piece, out, JSON_INDENT(2) | JSON_ENCODE_ANY));
+}
+
+/* Is there a number in the tree that is no integer? */
+static bool has_real(const json_t *j)
+{
+	const char *key;
+	json_t *child;
+	size_t i;
+
+	if (json_is_real(j))
+		return true;
+	json_array_foreach(j, i, child)
+		if (has_real(child))
+			return true;
+	json_object_foreach((json_t *)j, key, child)
+		if (has_real(child))
+			return true;
+	return false;
+}
+
+struct jnode *jnode_parse(struct str text, char *error, size_t size)
+{
+	json_error_t why;
+	json_t *j = json_loadb(text.p ? text.p : "", text.len,
+	                       JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
+
+	if (!j) {
+		snprintf(error, size, "%s (line %d, column %d)", why.text, why.line, why.column);
+		return NULL;
+	}
+	if (has_real(j)) {
+		snprintf(error, size, "a number that is no integer must be written as a text");
+		json_decref(j);
+		return NULL;
+	}
+	return (struct jnode *)j;
+}
+
+void jnode_free(struct jnode *n)
+{
+	json_decref(in(n));
+}
+
+const struct jnode *jnode_get(const struct jnode *object, const char *key)
+{
+	return (const struct jnode *)json_object_get(in_const(object), key);
+}
+
+struct str jnode_text(const struct jnode *n)
+{
+	const json_t *j = in_const(n);
+
+	return json_is_string(j) ? (struct str){ json_string_value(j), json_string_length(j) } : STR_NULL;
+}
+
+uint64_t jnode_count(const struct jnode *n)
+{
+	json_int_t i = json_integer_value(in_const(n));
+
+	return i > 0 ? (uint64_t)i : 0;
+}
+
+bool jnode_bool(const struct jnode *n)
+{
+	return json_is_true(in_const(n));
+}
+
+size_t jnode_size(const struct jnode *n)
+{
+	const json_t *j = in_const(n);
+
+	return json_is_object(j) ? json_object_size(j) : json_array_size(j);
+}
+
+const struct jnode *jnode_at(const struct jnode *n, size_t i, const char **key)
+{
+	json_t *j = (json_t *)n;
+	void *member;
+
+	if (key)
+		*key = NULL;
+	if (!json_is_object(j))
+		return (const struct jnode *)json_array_get(j, i);
+	member = json_object_iter(j);
+	while (member && i-- > 0)
+		member = json_object_iter_next(j, member);
+	if (member && key)
+		*key = json_object_iter_key(member);
+	return member ? (const struct jnode *)json_object_iter_value(member) : NULL;
+}
