@@ -11,6 +11,7 @@
 #include "crossref.h"
 #include "key/keyset.h"
 #include "program/program.h"
+#include "program/suite.h"
 #include "record/spool.h"
 
 struct dedupe {
@@ -163,7 +164,7 @@ static void summary(const struct program *prog, const struct dedupe *d, struct b
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = { "dedupe", "one record for each identity", "-f SPEC [options] [FILE ...]" } };
+	struct program prog = { .usage = suite_usage("dedupe");
 	const char *crossref = NULL;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "mapper.h"
 #include "program/program.h"
+#include "program/suite.h"
 
 /* What happened to the records. */
 struct counts {
@@ -68,7 +69,7 @@ static void summary(const struct program *prog, const struct counts *n, const st
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = { "map", "clean fields in, fields of the target out", "-f SPEC [options] [FILE ...]" } };
+	struct program prog = { .usage = suite_usage("map");
 	const char *unmapped = NULL, *unused = NULL;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),

@@ -9,8 +9,12 @@
  * map, more than 100,000 nodes once aliases are followed, more than 64 levels
  * or more than 16 MiB is refused while it is read: told as trouble with
  * file:line:column, NULL returned. A top-level `include: [FILE, ...]` (relative to the file that
- * names it, nested at most 16 deep, no cycles) is merged first: maps are merged key by key, the including
- * file wins, lists and scalars are replaced.
+ * names it, nested at most 16 deep, 100 files in all, no cycles) is merged first: maps are merged key by key, the including
+ * file wins, lists and scalars are replaced; of several files in the list a later one wins.
+ *
+ * An alias shares the node that it names. The merge key `<<` is followed (YAML 1.1: what a map has itself
+ * wins, one level). A file is one document, UTF-8 (a byte order mark is skipped), its top a map,
+ * its keys texts; tags but !!str are refused.
  */
 #ifndef BASE_CONF_H
 #define BASE_CONF_H
@@ -22,6 +26,8 @@
 
 enum conf_kind { CONF_SCALAR, CONF_LIST, CONF_MAP };
 
+struct conf_source;
+
 struct conf_node {
 	enum conf_kind kind;
 	struct str text;		/* scalar: its text, escapes resolved; NUL-terminated */
@@ -32,6 +38,7 @@ struct conf_node {
 	const char *file;		/* the file it stands in, as opened */
 	size_t line;			/* from 1 */
 	size_t column;			/* from 1, in bytes; of the first character of the text inside quotes */
+	const struct conf_source *source;	/* the text that it was read from, for conf_trouble_in() */
 };
 
 struct conf;

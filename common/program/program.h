@@ -1,7 +1,7 @@
 /*
  * program - what every program of the suite shares.
  *
- *	struct program prog = { .usage = { "dedupe", "one record for each identity", "-f SPEC [options] [FILE ...]" } };
+ *	struct program prog = { .usage = suite_usage("dedupe") };
  *	struct option options[] = { PROGRAM_OPTIONS(&prog), { 0, "crossref", OPT_TEXT, &path, "FILE", "..." }, OPT_END };
  *
  *	if (!program_start(&prog, options, argc, argv))		// options, spec

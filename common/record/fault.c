@@ -33,7 +33,7 @@ static const struct {
 	[FAULT_NOT_ALLOWED]      = { "not_allowed",      "is not one of the values allowed" },
 	[FAULT_NOT_UNIQUE]       = { "not_unique",       "is there more than once" },
 	[FAULT_NOT_IN_REFERENCE] = { "not_in_reference", "is not in the reference" },
-	[FAULT_CHECK]            = { "check",            "makes a check that cannot be evaluated" },
+	[FAULT_GROUP]            = { "group",            "is in a group that holds a record at fault" },
 };
 
 _Static_assert(sizeof(faults) / sizeof(faults[0]) == FAULT_COUNT_, "a row for each fault");

@@ -39,7 +39,7 @@ enum fault {
 	FAULT_NOT_ALLOWED,	/* enum, */
 	FAULT_NOT_UNIQUE,	/* unique, primaryKey */
 	FAULT_NOT_IN_REFERENCE,	/* references, foreignKeys */
-	FAULT_CHECK,		/* a check that could not be evaluated */
+	FAULT_GROUP,		/* nothing wrong with itself: its group is at fault */
 	FAULT_COUNT_		/* number of codes */
 };
 

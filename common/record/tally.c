@@ -50,9 +50,7 @@ static bool canonical(struct str s, struct decimal *out)
 	if (point == end - 1)
 		return false;
 	if (s.len > 18)
-		return decimal_parse(s, out) == DECIMAL_OK && !(minus && decimal_sign(*out) == 0);
-	if (minus && units == 0)
-		return false;
+		return decimal_parse(s, out) == DECIMAL_OK;
 	*out = decimal_of(minus ? -units : units, point ? (int)(end - point - 1) : 0);
 	return true;
 }
@@ -268,6 +266,13 @@ bool tally_equal(const struct tally *a, const struct tally *b, struct buf *why)
 bool tally_sum(const struct tally *t, size_t i, struct decimal *out)
 {
 	return t->field[i] >= 0 && decimal_sum_get(&t->sum[i], out);
+}
+
+void tally_clear(struct tally *t)
+{
+	t->rows = 0;
+	for (size_t i = 0; i < control_count(t); i++)
+		t->sum[i] = (struct decimal_sum){ 0 };
 }
 
 void tally_free(struct tally *t)

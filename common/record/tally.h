@@ -40,6 +40,9 @@ void tally_bind(struct tally *t, const struct header *h);
 /* Count one record and add its controls. */
 void tally_add(struct tally *t, const struct record *rec);
 
+/* Back to nothing counted; controls and header stay. */
+void tally_clear(struct tally *t);
+
 /* Add all that `other` counted (same controls). */
 void tally_merge(struct tally *t, const struct tally *other);
 

@@ -50,14 +50,21 @@ bool date_add_months(struct date d, long long months, struct date *out);
 struct date date_month_end(struct date d);
 
 /*
- * A format: %Y (4 digits) %y (2 digits: 70..99 are 19xx, 00..69 are 20xx) %m %d %e %H %M %S (one or two digits, where what
- * follows is no digit; else exactly two) %b %B (English month names) %p %z %%, white space matches any white space,
- * everything else itself; `excel` and `excel1904` are serial day numbers (base 1899-12-30, where 60
- * (the 29 February 1900 that never was) is refused and smaller ones count from 1899-12-31; base 1904-01-01), with a fraction as time.
+ * A format, which must hold a day, a month and a year:
+ *
+ *	%Y 4 digits             %y 2 digits: 70..99 are 19xx, 00..69 are 20xx
+ *	%m %d %H %M %S 1 or 2 digits; exactly 2 where another number or a digit stands directly beside them
+ *	%e as %d, a blank may stand for the first digit
+ *	%f digits of a second, 1 to 9           %b %B English month names, full or three letters, any case
+ *	%p AM PM 上午 下午 (%H counts to 12)     %z Z, +hhmm or +hh:mm       %% a percent sign
+ *
+ * A run of white space matches any run of white space; everything else matches itself. `excel` and `excel1904`
+ * are serial day numbers with a fraction as time, rounded to seconds. `excel`: base 1899-12-30; below 60 days
+ * count from 1899-12-31; 0 and 60 (the 29 February 1900 that never was) are DATE_IMPOSSIBLE. `excel1904`: 0 is 1904-01-01.
  */
 struct date_format;
 
-/* Compile; NULL with a reason in *error (static text) where it is malformed or has no day, month and year. */
+/* Compile; NULL with a reason in *error (static text) where it is malformed. *error may be left alone on success. */
 struct date_format *date_format_compile(struct str format, const char **error);
 void date_format_free(struct date_format *f);
 
@@ -68,19 +75,20 @@ enum date_status {
 	DATE_AMBIGUOUS		/* two formats of the list read it as different days */
 };
 
-/* Read the whole of `s` by one format. */
+/* Read the whole of `s` by one format. *out is set on DATE_OK only. */
 enum date_status date_format_read(const struct date_format *f, struct str s, struct datetime *out);
 
 /*
  * Read by the first of `count` formats that matches. Unless `first`, the others are
- * tried too, and DATE_AMBIGUOUS is returned where one that matches gives another day.
+ * tried too, and DATE_AMBIGUOUS is returned where one that matches gives another day. An impossible date
+ * in one format does not count where another one reads it.
  */
 enum date_status date_formats_read(const struct date_format *const *formats, size_t count,
                                    bool first, struct str s, struct datetime *out);
 
 /*
- * Write by an SQL to_char() picture: YYYY YY MM DD HH24 MI SS Q Mon, "quoted text", everything else itself.
- * Returns false where the picture is not understood.
+ * Append by an SQL to_char() picture: YYYY YY MM DD HH24 MI SS Q Mon (any case), "quoted text"; what is no
+ * ASCII letter is itself. False, with nothing appended, where the picture holds another letter or an open quote.
  */
 struct buf;
 bool date_picture(struct str picture, const struct datetime *t, struct buf *out);

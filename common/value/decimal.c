@@ -125,11 +125,12 @@ static enum decimal_status parse_long(const char *p, const char *end, bool negat
 
 enum decimal_status decimal_parse(struct str s, struct decimal *out)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end;
 	bool negative;
 
 	if (s.len == 0)
 		return DECIMAL_NOT_A_NUMBER;
+	end = p + s.len;
 	negative = *p == '-';
 	if (negative || *p == '+')
 		p++;

@@ -13,8 +13,8 @@
 
 enum type_kind {
 	TYPE_TEXT,	/* any UTF-8 without U+0000 */
-	TYPE_INTEGER,	/* -?(0|[1-9][0-9]*), at most 38 digits */
-	TYPE_DECIMAL,	/* as integer, then a point and `scale` digits where scale > 0; no -0 */
+	TYPE_INTEGER,	/* -?(0|[1-9][0-9]*), at most 38 digits; no -0 */
+	TYPE_DECIMAL,	/* as integer, then a point and `scale` digits where scale > 0 */
 	TYPE_DATE,	/* YYYY-MM-DD */
 	TYPE_DATETIME,	/* YYYY-MM-DDTHH:MM:SS, optional fraction and offset */
 	TYPE_BOOLEAN	/* true, false */
@@ -25,7 +25,10 @@ struct type {
 	int scale;	/* TYPE_DECIMAL: digits behind the point, 0..38 */
 };
 
-/* "text", "integer", "decimal(2)", "date", "datetime", "boolean"; false where it is none. */
+/*
+ * "text", "integer", "decimal(2)" (0..38, never without it), "date", "datetime", "boolean"; false, with *out
+ * undefined, where it is none.
+ */
 bool type_parse(struct str s, struct type *out);
 
 /* The same text for a message or a schema, in `out`; returns out. */

@@ -1,0 +1,386 @@
+/*
+ * checks - planned once for each field, then run for each record without a name looked up.
+ */
+#include "checks.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "key/keyset.h"
+#include "value/unicode.h"
+
+/* What must hold for one field of the stream. */
+struct field_check {
+	const struct schema_field *schema;	/* NULL: the schema does not have it */
+	struct keyset *seen;			/* values so far, where it must be unique */
+	const struct spec_reference *reference;	/* NULL: none */
+};
+
+struct checks {
+	const struct spec_validate *spec;
+	const struct header *header;
+	struct findings *findings;
+	struct expr_scope scope;
+	struct expr_env env;
+	struct field_check *field;	/* one for each field of the header */
+	struct keyset *keys;		/* primary keys so far; NULL: the schema has none */
+	size_t *key_field;		/* fields of the header that make the primary key */
+	size_t key_count;
+	struct buf key;			/* scratch */
+	struct buf message;		/* scratch */
+
+	struct record *rec;		/* the record at work, */
+	uint64_t number;		/* its number */
+	struct str group;		/* and its group */
+	bool good;			/* no error so far */
+};
+
+/* ---- planning ---- */
+
+static bool plan_schema(struct checks *c, const struct schema *schema)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct schema_field *f = &schema->field[i];
+		ptrdiff_t at = header_find(c->header, f->name);
+
+		if (at < 0) {
+			if (f->required)
+				diag_trouble("the stream has no field '%.*s', which schema '%.*s' requires", (int)f->name.len,
+				             f->name.p, (int)schema->name.len, schema->name.p);
+			ok &= !f->required;
+			continue;
+		}
+		c->field[at].schema = f;
+		if (f->unique)
+			c->field[at].seen = keyset_new();
+	}
+	return ok;
+}
+
+static bool plan_key(struct checks *c, const struct schema *schema)
+{
+	c->key_field = xcalloc(schema->key_count, sizeof(*c->key_field));
+	for (size_t i = 0; i < schema->key_count; i++) {
+		struct str name = schema->field[schema->key[i]].name;
+		ptrdiff_t at = header_find(c->header, name);
+
+		if (at < 0) {
+			diag_trouble("the stream has no field '%.*s', part of the primary key of schema '%.*s'", (int)name.len,
+			             name.p, (int)schema->name.len, schema->name.p);
+			return false;
+		}
+		c->key_field[c->key_count++] = (size_t)at;
+	}
+	if (c->key_count > 0)
+		c->keys = keyset_new();
+	return true;
+}
+
+/* A foreign key can be checked only where the spec says which file holds the other table's codes. */
+static void say_unchecked(const struct checks *c, const struct schema *schema)
+{
+	for (size_t i = 0; i < schema->foreign_count; i++) {
+		const struct schema_foreign *k = &schema->foreign[i];
+		struct str name = schema->field[k->field[0]].name;
+		ptrdiff_t at = header_find(c->header, name);
+
+		if (at >= 0 && c->field[at].reference == NULL)
+			diag_detail("foreign key %.*s of schema '%.*s' is not checked: name a file of allowed codes under "
+			            "validate.references", (int)name.len, name.p, (int)schema->name.len, schema->name.p);
+	}
+}
+
+static bool plan_references(struct checks *c)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < c->spec->reference_count; i++) {
+		const struct spec_reference *r = &c->spec->reference[i];
+		ptrdiff_t at = header_find(c->header, r->field);
+
+		if (at < 0) {
+			conf_trouble(r->node, "the stream has no field '%.*s' to hold against '%s'", (int)r->field.len,
+			             r->field.p, r->file);
+			ok = false;
+			continue;
+		}
+		c->field[at].reference = r;
+	}
+	return ok;
+}
+
+static bool plan(struct checks *c)
+{
+	const struct schema *schema = c->spec->schema;
+	bool ok = plan_references(c);
+
+	if (schema != NULL) {
+		ok &= plan_schema(c, schema);
+		ok = ok && plan_key(c, schema);
+		say_unchecked(c, schema);
+	}
+	for (size_t i = 0; i < c->spec->check_count; i++)
+		ok &= spec_bind(&c->spec->check[i].check, &c->scope);
+	return ok;
+}
+
+struct checks *checks_open(struct spec *spec, const struct header *header, struct findings *findings)
+{
+	struct checks *c = xcalloc(1, sizeof(*c));
+
+	c->spec = &spec->validate;
+	c->header = header;
+	c->findings = findings;
+	c->scope = spec_scope(spec, header, spec->validate.schema, NULL, 0);
+	c->field = xcalloc(header->count, sizeof(*c->field));
+	if (!plan(c)) {
+		checks_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+const struct expr_scope *checks_scope(const struct checks *c)
+{
+	return &c->scope;
+}
+
+/* ---- one record ---- */
+
+static void tell(struct checks *c, struct str field, struct str value, struct str code, enum severity severity,
+                 struct str message)
+{
+	findings_tell(c->findings, &(struct finding){
+		.at = c->rec->at, .record = c->number, .group = c->group, .field = field, .code = code,
+		.severity = severity, .value = value, .message = message,
+	});
+	if (severity == SEVERITY_ERROR)
+		c->good = false;
+}
+
+/* An error in a field: told, and written into the record. */
+static void fail(struct checks *c, size_t field, enum fault fault)
+{
+	struct str name = c->header->name[field];
+
+	tell(c, name, c->rec->field[field], fault_name(fault), SEVERITY_ERROR, str_of(fault_meaning(fault)));
+	fault_add(c->rec, name, fault_name(fault));
+}
+
+/* What the programs before have found. */
+static void tell_faults(struct checks *c)
+{
+	struct str rest = c->rec->fault, field, code;
+	enum fault known;
+
+	while (fault_next(&rest, &field, &code)) {
+		ptrdiff_t at = header_find(c->header, field);
+		struct str meaning = fault_find(code, &known) ? str_of(fault_meaning(known)) : code;
+
+		/* "*": the whole record */
+		tell(c, str_is(field, "*") ? STR_NULL : field, at < 0 ? STR_NULL : c->rec->field[at], code,
+		     SEVERITY_ERROR, meaning);
+	}
+}
+
+static bool has_fault(const struct record *rec, struct str name)
+{
+	struct str rest = rec->fault, field, code;
+
+	while (fault_next(&rest, &field, &code))
+		if (str_eq(field, name))
+			return true;
+	return false;
+}
+
+static struct value value_of(struct type type, struct str text)
+{
+	struct value v = { .kind = VALUE_TEXT, .text = text }, typed = v;
+	enum fault ignored;
+
+	switch (type.kind) {
+	case TYPE_INTEGER:
+	case TYPE_DECIMAL:
+		if (value_to_number(&v, &typed.number, &ignored))
+			typed.kind = VALUE_NUMBER;
+		break;
+	case TYPE_DATE:
+		if (value_to_date(&v, &typed.date, &ignored))
+			typed.kind = VALUE_DATE;
+		break;
+	default:
+		break;
+	}
+	return typed;
+}
+
+static void check_range(struct checks *c, size_t i, const struct schema_field *f)
+{
+	struct value v = value_of(f->type, c->rec->field[i]);
+	enum fault ignored;
+	int order;
+
+	if (f->minimum.kind != VALUE_NULL && value_compare(&v, &f->minimum, &order, &ignored) && order < 0)
+		fail(c, i, FAULT_TOO_SMALL);
+	if (f->maximum.kind != VALUE_NULL && value_compare(&v, &f->maximum, &order, &ignored) && order > 0)
+		fail(c, i, FAULT_TOO_LARGE);
+}
+
+static void check_length(struct checks *c, size_t i, const struct schema_field *f)
+{
+	size_t length = unicode_length(c->rec->field[i]);
+
+	if (f->has_min_length && length < f->min_length)
+		fail(c, i, FAULT_TOO_SHORT);
+	if (f->has_max_length && length > f->max_length)
+		fail(c, i, FAULT_TOO_LONG);
+}
+
+static void check_pattern(struct checks *c, size_t i, const struct schema_field *f)
+{
+	enum pattern_status st = pattern_matches(f->pattern, c->rec->field[i]);
+
+	if (st != PATTERN_YES)
+		fail(c, i, st == PATTERN_NO ? FAULT_PATTERN : FAULT_PATTERN_LIMIT);
+}
+
+static bool is_allowed(const struct schema_field *f, struct str value)
+{
+	for (size_t k = 0; k < f->allowed_count; k++)
+		if (str_eq(f->allowed[k], value))
+			return true;
+	return f->allowed_count == 0;
+}
+
+static void check_constraints(struct checks *c, size_t i, const struct schema_field *f)
+{
+	struct str value = c->rec->field[i];
+
+	if (str_is_null(value)) {
+		if (f->required)
+			fail(c, i, FAULT_REQUIRED);
+		return;
+	}
+	if (!type_holds(f->type, value)) {
+		fail(c, i, FAULT_NOT_A_VALUE);
+		return;
+	}
+	if (f->has_min_length || f->has_max_length)
+		check_length(c, i, f);
+	if (f->minimum.kind != VALUE_NULL || f->maximum.kind != VALUE_NULL)
+		check_range(c, i, f);
+	if (f->pattern != NULL)
+		check_pattern(c, i, f);
+	if (!is_allowed(f, value))
+		fail(c, i, FAULT_NOT_ALLOWED);
+}
+
+static void check_field(struct checks *c, size_t i)
+{
+	struct field_check *f = &c->field[i];
+	struct str value = c->rec->field[i];
+	bool fresh;
+
+	/* what an earlier program said is wrong needs no second word */
+	if (!str_is_null(c->rec->fault) && has_fault(c->rec, c->header->name[i]))
+		return;
+	if (f->schema != NULL)
+		check_constraints(c, i, f->schema);
+	if (str_is_null(value))
+		return;
+	if (f->seen != NULL) {
+		keyset_add(f->seen, value, &fresh);
+		if (!fresh)
+			fail(c, i, FAULT_NOT_UNIQUE);
+	}
+	if (f->reference != NULL && lookup_find(f->reference->allowed, &value, 1) == NULL)
+		fail(c, i, FAULT_NOT_IN_REFERENCE);
+}
+
+/* The primary key: no part null, and not seen before. */
+static void check_key(struct checks *c)
+{
+	bool fresh;
+
+	buf_reset(&c->key);
+	for (size_t i = 0; i < c->key_count; i++) {
+		struct str value = c->rec->field[c->key_field[i]];
+
+		if (str_is_null(value)) {
+			if (!has_fault(c->rec, c->header->name[c->key_field[i]]))
+				fail(c, c->key_field[i], FAULT_REQUIRED);
+			return;
+		}
+		buf_addstr(&c->key, value);
+		buf_addc(&c->key, '\0');	/* the stream has no NUL in a value */
+	}
+	keyset_add(c->keys, buf_str(&c->key), &fresh);
+	if (!fresh) {
+		buf_reset(&c->message);
+		buf_adds(&c->message, "the primary key was there before:");
+		for (size_t i = 0; i < c->key_count; i++) {
+			buf_addc(&c->message, ' ');
+			buf_addstr(&c->message, c->rec->field[c->key_field[i]]);
+		}
+		tell(c, STR_NULL, STR_NULL, fault_name(FAULT_NOT_UNIQUE), SEVERITY_ERROR, buf_str(&c->message));
+		fault_add(c->rec, STR_NULL, fault_name(FAULT_NOT_UNIQUE));
+	}
+}
+
+static void run_check(struct checks *c, const struct spec_check *check)
+{
+	struct str code = check->check.name, message = check->message;
+	struct str text = expr_text(check->check.expr);
+	bool yes;
+
+	if (!expr_true(check->check.expr, &c->env, &yes)) {
+		tell(c, STR_NULL, STR_NULL, code, check->severity, str_of(c->env.detail));
+	} else if (!yes) {
+		buf_reset(&c->message);
+		if (str_is_null(message))
+			buf_addf(&c->message, "%.*s: not true: %.*s", (int)code.len, code.p, (int)text.len, text.p);
+		else
+			buf_addstr(&c->message, message);
+		tell(c, STR_NULL, STR_NULL, code, check->severity, buf_str(&c->message));
+	} else {
+		return;
+	}
+	if (check->severity == SEVERITY_ERROR)
+		fault_add(c->rec, STR_NULL, code);
+}
+
+bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct str group)
+{
+	c->rec = rec;
+	c->number = number;
+	c->group = group;
+	c->good = true;
+	if (!str_is_null(rec->fault))
+		tell_faults(c);
+	for (size_t i = 0; i < c->header->count; i++)
+		check_field(c, i);
+	if (c->keys != NULL)
+		check_key(c);
+	c->env.rec = rec;
+	c->env.arena = rec->arena;
+	for (size_t i = 0; i < c->spec->check_count; i++)
+		run_check(c, &c->spec->check[i]);
+	return c->good;
+}
+
+void checks_free(struct checks *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->header->count; i++)
+		keyset_free(c->field[i].seen);
+	free(c->field);
+	keyset_free(c->keys);
+	free(c->key_field);
+	buf_free(&c->key);
+	buf_free(&c->message);
+	free(c);
+}

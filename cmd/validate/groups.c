@@ -1,0 +1,176 @@
+/*
+ * groups - the state of one group.
+ */
+#include "groups.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+
+/* One group check on this group. */
+struct group_check {
+	const struct spec_check *spec;
+	struct expr_group *state;	/* its aggregates */
+	bool failed;			/* an error, after group_end() */
+};
+
+struct group {
+	const struct controls *controls;
+	struct findings *findings;
+	struct group_check *check;
+	size_t check_count;
+	struct tally tally;		/* records and control sums */
+	struct buf name;		/* as a reader sees it */
+	struct buf at;			/* place of the first record */
+	uint64_t first;			/* its number in the stream */
+	struct arena arena;		/* for the evaluation of checks */
+	struct buf message;		/* scratch */
+	bool bad;			/* some record, or the group itself, is in error */
+};
+
+struct group *group_new(const struct spec *spec, const struct header *header, struct findings *findings)
+{
+	struct group *g = xcalloc(1, sizeof(*g));
+
+	g->controls = &spec->controls;
+	g->findings = findings;
+	g->check_count = spec->validate.group_check_count;
+	g->check = xcalloc(g->check_count, sizeof(*g->check));
+	for (size_t i = 0; i < g->check_count; i++) {
+		g->check[i].spec = &spec->validate.group_check[i];
+		g->check[i].state = expr_group_new(g->check[i].spec->check.expr);
+	}
+	tally_init(&g->tally, &spec->controls);
+	tally_bind(&g->tally, header);
+	return g;
+}
+
+void group_start(struct group *g, struct str name)
+{
+	for (size_t i = 0; i < g->check_count; i++) {
+		expr_group_reset(g->check[i].state);
+		g->check[i].failed = false;
+	}
+	tally_clear(&g->tally);
+	buf_reset(&g->name);
+	buf_addstr(&g->name, name);
+	buf_reset(&g->at);
+	arena_reset(&g->arena);
+	g->bad = false;
+}
+
+void group_add(struct group *g, struct record *rec, uint64_t number, bool good)
+{
+	struct expr_env env = { .rec = rec, .arena = &g->arena };
+
+	if (g->tally.rows == 0) {
+		buf_addstr(&g->at, rec->at);
+		g->first = number;
+	}
+	tally_add(&g->tally, rec);
+	g->bad |= !good;
+	/* an aggregate that cannot take a value remembers it: group_end() tells */
+	for (size_t i = 0; i < g->check_count; i++)
+		(void)expr_group_add(g->check[i].state, &env);
+}
+
+/* The control sums of the group, for a message: " (debit 100.00, credit 99.00)". */
+static void add_sums(struct group *g)
+{
+	char text[DECIMAL_TEXT];
+	struct decimal sum;
+	const char *before = " (";
+
+	for (size_t i = 0; i < g->controls->count; i++) {
+		if (!tally_sum(&g->tally, i, &sum))
+			continue;
+		decimal_format(sum, text);
+		buf_addf(&g->message, "%s%.*s %s", before, (int)g->controls->name[i].len, g->controls->name[i].p, text);
+		before = ", ";
+	}
+	if (*before == ',')
+		buf_addc(&g->message, ')');
+}
+
+static void tell(struct group *g, struct group_check *check, const char *detail)
+{
+	const struct spec_check *spec = check->spec;
+	struct str code = spec->check.name, text = expr_text(spec->check.expr);
+
+	buf_reset(&g->message);
+	if (detail != NULL)
+		buf_adds(&g->message, detail);
+	else if (!str_is_null(spec->message))
+		buf_addstr(&g->message, spec->message);
+	else
+		buf_addf(&g->message, "%.*s: not true: %.*s", (int)code.len, code.p, (int)text.len, text.p);
+	add_sums(g);
+	findings_tell(g->findings, &(struct finding){
+		.at = buf_str(&g->at), .record = g->first, .group = buf_str(&g->name), .field = STR_NULL, .code = code,
+		.severity = spec->severity, .value = STR_NULL, .message = buf_str(&g->message),
+	});
+	if (spec->severity == SEVERITY_ERROR)
+		check->failed = g->bad = true;
+}
+
+bool group_end(struct group *g)
+{
+	struct expr_env env = { .arena = &g->arena };
+
+	for (size_t i = 0; i < g->check_count; i++) {
+		struct value v;
+		bool yes = false;
+		enum fault ignored;
+
+		if (!expr_group_value(g->check[i].state, &env, &v))
+			tell(g, &g->check[i], env.detail);
+		else if (v.kind == VALUE_NULL || !value_to_boolean(&v, &yes, &ignored) || !yes)
+			tell(g, &g->check[i], NULL);
+	}
+	return !g->bad;
+}
+
+void group_mark(const struct group *g, struct record *rec)
+{
+	for (size_t i = 0; i < g->check_count; i++)
+		if (g->check[i].failed)
+			fault_add(rec, STR_NULL, g->check[i].spec->check.name);
+	if (str_is_null(rec->fault))
+		fault_add(rec, STR_NULL, fault_name(FAULT_GROUP));
+}
+
+void group_free(struct group *g)
+{
+	if (g == NULL)
+		return;
+	for (size_t i = 0; i < g->check_count; i++)
+		expr_group_free(g->check[i].state);
+	free(g->check);
+	tally_free(&g->tally);
+	buf_free(&g->name);
+	buf_free(&g->at);
+	buf_free(&g->message);
+	arena_free(&g->arena);
+	free(g);
+}
+
+bool group_key(const struct spec_validate *spec, struct expr_env *env, struct record *rec, struct buf *key,
+               struct buf *name)
+{
+	env->rec = rec;
+	env->arena = rec->arena;
+	for (size_t i = 0; i < spec->group_count; i++) {
+		struct value v;
+
+		if (!expr_eval(spec->group[i].expr, env, &v)) {
+			fault_add(rec, STR("group"), env->fault);
+			buf_addstr(name, rec->at);
+			return false;
+		}
+		value_key(&v, key);
+		if (i > 0)
+			buf_addc(name, ' ');
+		buf_addstr(name, value_to_text(&v, rec->arena));
+	}
+	return true;
+}

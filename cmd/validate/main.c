@@ -1,0 +1,79 @@
+/*
+ * validate - only what holds goes on.
+ *
+ * Reads a stream; writes the records that hold. A record at fault is set aside (--set-aside) and
+ * with it its whole group, so that both sides still balance. --findings lists everything that was found. Where more is set
+ * aside than the spec's limits accept, the output gets no seal and the status is 1.
+ */
+#include "base/buf.h"
+#include "sorting.h"
+#include "program/program.h"
+#include "program/suite.h"
+
+static void summary(const struct program *prog, const struct sorting *s, struct buf *out)
+{
+	char number[27];
+
+	buf_addf(out, "%s read", text_count(prog->rows_in, number));
+	buf_addf(out, ", %s good", text_count(prog->rows_in - sorting_aside(s)->rows, number));
+	buf_addf(out, ", %s set aside", text_count(sorting_aside(s)->rows, number));
+	if (prog->spec->validate.group_count > 0)
+		buf_addf(out, " in %s groups", text_count(sorting_groups(s), number));
+	if (sorting_warnings(s) > 0)
+		buf_addf(out, ", %s warnings", text_count(sorting_warnings(s), number));
+}
+
+/* Set aside without a place to put it: nothing is dropped in silence. */
+static bool has_place(const struct sorting *s, const char *set_aside, bool dry_run)
+{
+	char number[27];
+
+	if (sorting_aside(s)->rows == 0 || set_aside != NULL || dry_run)
+		return true;
+	diag_trouble("%s records must be set aside and there is no file for them: name one with --set-aside FILE",
+	             text_count(sorting_aside(s)->rows, number));
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	struct program prog = { .usage = suite_usage("validate");
+	const char *set_aside = NULL, *findings = NULL;
+	struct option options[] = {
+		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),
+		{ 0, "set-aside", OPT_TEXT, &set_aside, "FILE", "write the records that do not hold, and their groups, to FILE" },
+		{ 0, "findings", OPT_TEXT, &findings, "FILE", "list everything that was found, as CSV" },
+		OPT_END
+	};
+	struct sorting *s = NULL;
+	struct buf said = { 0 };
+
+	if (!program_start(&prog, options, argc, argv) ||
+	    !spec_need(prog.spec, "validate", prog.spec->validate.present))
+		return program_end(&prog, NULL);
+	if (program_spec_only(&prog)) {
+		buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
+		goto out;
+	}
+
+	if (!program_read(&prog) || !program_write(&prog, reader_header(prog.in)))
+		goto out;
+	s = sorting_open(&prog, prog.dry_run ? NULL : set_aside, prog.dry_run ? NULL : findings);
+	if (s == NULL)
+		goto out;
+
+	sorting_run(s);
+
+	bool whole = diag_ok() && has_place(s, set_aside, prog.dry_run);
+	struct tally all = { .rows = reader_tally(prog.in)->rows };
+	bool within = whole && verdict_within(prog.spec, sorting_aside(s), sorting_groups(s), &all);
+	whole = sorting_close(s, whole) && whole;
+	audit_count(prog.audit, "set_aside", sorting_aside(s));
+	if (program_close(&prog, whole && within) || whole)
+		summary(&prog, s, &said);
+out:
+	sorting_free(s);
+	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
+	buf_free(&said);
+	return status;
+}

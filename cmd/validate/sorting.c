@@ -1,0 +1,321 @@
+/*
+ * sorting - three ways through the records: each alone, groups as they come, groups in any order.
+ */
+#include "sorting.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "checks.h"
+#include "groups.h"
+#include "key/keyset.h"
+#include "record/spool.h"
+
+struct sorting {
+	struct program *prog;
+	const struct spec_validate *spec;
+	struct checks *checks;
+	struct findings *findings;
+	struct writer *aside;		/* NULL: not wanted */
+	struct tally aside_tally;	/* records set aside */
+	uint64_t aside_groups;		/* groups set aside */
+	uint64_t warnings;		/* after sorting_close() */
+	uint64_t number;		/* records read */
+	struct expr_env env;		/* for the group's key */
+
+	struct keyset *seen;		/* keys of groups: finished ones, or all with `order: any` */
+	struct buf key, name;		/* of the record at work */
+
+	struct record *held;		/* records of the group at work, copied */
+	size_t held_count;		/* how many */
+	size_t held_capacity;		/* room in `held` */
+	struct arena arena;		/* owns the copies */
+};
+
+static bool bind(struct sorting *s)
+{
+	const struct expr_scope *scope = checks_scope(s->checks);
+	bool ok = true;
+
+	for (size_t i = 0; i < s->spec->group_count; i++)
+		ok &= spec_bind(&s->spec->group[i], scope);
+	for (size_t i = 0; i < s->spec->group_check_count; i++)
+		ok &= spec_bind(&s->spec->group_check[i].check, scope);
+	return ok;
+}
+
+struct sorting *sorting_open(struct program *prog, const char *set_aside, const char *findings)
+{
+	struct writer_options options = { .controls = &prog->spec->controls, .digest = prog->audit_path != NULL };
+	struct sorting *s = xcalloc(1, sizeof(*s));
+
+	s->prog = prog;
+	s->spec = &prog->spec->validate;
+	s->seen = keyset_new();
+	tally_init(&s->aside_tally, &prog->spec->controls);
+	tally_bind(&s->aside_tally, reader_header(prog->in));
+	s->findings = findings_open(findings);
+	if (s->findings != NULL)
+		s->checks = checks_open(prog->spec, reader_header(prog->in), s->findings);
+	if (s->checks == NULL || !bind(s))
+		goto fail;
+	if (set_aside != NULL && (s->aside = writer_open(set_aside, reader_header(prog->in), &options)) == NULL)
+		goto fail;
+	return s;
+fail:
+	sorting_free(s);
+	return NULL;
+}
+
+static bool put_aside(struct sorting *s, const struct record *rec)
+{
+	tally_add(&s->aside_tally, rec);
+	return s->aside == NULL || writer_put(s->aside, rec);
+}
+
+/* ---- each record alone ---- */
+
+static void run_single(struct sorting *s)
+{
+	struct record rec;
+
+	while (program_next(s->prog, &rec)) {
+		bool good = checks_run(s->checks, &rec, ++s->number, STR_NULL);
+
+		if (!(good ? program_put(s->prog, &rec) : put_aside(s, &rec)))
+			return;
+	}
+}
+
+/* ---- groups as they come ---- */
+
+static struct str moved(struct str s, struct str from, struct str to, struct arena *arena)
+{
+	if (s.p != NULL && from.p != NULL && s.p >= from.p && s.p <= from.p + from.len)
+		return (struct str){ to.p + (s.p - from.p), s.len };
+	return str_copy(arena, s);
+}
+
+/* Keep a copy of the record until its group is complete: its line once, the fields pointing into it. */
+static void hold(struct sorting *s, const struct record *rec)
+{
+	struct record *copy;
+	struct str line = str_copy(&s->arena, rec->line);
+
+	s->held = mem_grow(s->held, &s->held_capacity, s->held_count + 1, sizeof(*s->held));
+	copy = &s->held[s->held_count++];
+	*copy = (struct record){ .header = rec->header, .arena = &s->arena, .line = line };
+	copy->at = moved(rec->at, rec->line, line, &s->arena);
+	copy->fault = moved(rec->fault, rec->line, line, &s->arena);
+	copy->field = arena_alloc(&s->arena, mem_mul(rec->header->count, sizeof(*copy->field)));
+	for (size_t i = 0; i < rec->header->count; i++)
+		copy->field[i] = moved(rec->field[i], rec->line, line, &s->arena);
+}
+
+/* The group at work is complete: pass it on or set it aside. False where writing failed. */
+static bool finish(struct sorting *s, struct group *g)
+{
+	bool good, ok = true;
+
+	if (s->held_count == 0)
+		return true;
+	good = group_end(g);
+	s->aside_groups += !good;
+	for (size_t i = 0; i < s->held_count && ok; i++) {
+		if (!good)
+			group_mark(g, &s->held[i]);
+		ok = good ? program_put(s->prog, &s->held[i]) : put_aside(s, &s->held[i]);
+	}
+	s->held_count = 0;
+	arena_reset(&s->arena);
+	return ok;
+}
+
+/* Start a group under the key at work. False, told, where a group of that key was finished before. */
+static bool start(struct sorting *s, struct group *g, const struct record *rec)
+{
+	struct buf quoted = { 0 };
+	bool fresh;
+
+	group_start(g, buf_str(&s->name));
+	keyset_add(s->seen, buf_str(&s->key), &fresh);
+	if (!fresh)
+		diag_trouble("%.*s: group %s comes again after others: sort the input, or say 'order: any' under validate",
+		             (int)rec->at.len, rec->at.p, text_quote(&quoted, buf_str(&s->name)));
+	buf_free(&quoted);
+	return fresh;
+}
+
+/* The record's group key into s->key. One without a key is a group by itself, under its number. */
+static void key_of(struct sorting *s, struct record *rec)
+{
+	buf_reset(&s->key);
+	buf_reset(&s->name);
+	if (!group_key(s->spec, &s->env, rec, &s->key, &s->name)) {
+		buf_reset(&s->key);
+		buf_addf(&s->key, "record %llu", (unsigned long long)s->number);
+	}
+}
+
+static void run_adjacent(struct sorting *s, struct group *g)
+{
+	struct buf current = { 0 };
+	struct record rec;
+
+	while (program_next(s->prog, &rec)) {
+		bool good;
+
+		s->number++;
+		key_of(s, &rec);
+		if (s->held_count == 0 || !str_eq(buf_str(&s->key), buf_str(&current))) {
+			if (!finish(s, g) || !start(s, g, &rec))
+				goto out;
+			buf_reset(&current);
+			buf_addstr(&current, buf_str(&s->key));
+		}
+		good = checks_run(s->checks, &rec, s->number, buf_str(&s->name));
+		group_add(g, &rec, s->number, good);
+		hold(s, &rec);
+	}
+	if (diag_ok())
+		finish(s, g);
+out:
+	buf_free(&current);
+}
+
+/* ---- groups in any order ---- */
+
+struct group_list {
+	struct group **group;	/* by number of the key */
+	bool *good;		/* the verdict of each */
+	size_t count;		/* how many */
+	size_t capacity;	/* room in `group` */
+};
+
+/* First pass: check everything, put it aside in the spool, know each group. */
+static bool read_all(struct sorting *s, struct spool *spool, struct group_list *l)
+{
+	struct record rec;
+
+	while (program_next(s->prog, &rec)) {
+		bool fresh, good;
+		size_t i;
+
+		s->number++;
+		key_of(s, &rec);
+		i = keyset_add(s->seen, buf_str(&s->key), &fresh);
+		if (fresh) {
+			l->group = mem_grow(l->group, &l->capacity, i + 1, sizeof(struct group *));
+			l->group[i] = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
+			group_start(l->group[i], buf_str(&s->name));
+			l->count = i + 1;
+		}
+		good = checks_run(s->checks, &rec, s->number, buf_str(&s->name));
+		group_add(l->group[i], &rec, s->number, good);
+		if (!spool_put(spool, &rec))
+			return false;
+	}
+	return diag_ok();
+}
+
+/* Second pass: every verdict is known. */
+static void sort_all(struct sorting *s, struct spool *spool, const struct group_list *l)
+{
+	struct record rec;
+
+	s->number = 0;
+	while (spool_next(spool, &rec)) {
+		size_t i;
+
+		s->number++;
+		key_of(s, &rec);
+		i = keyset_find(s->seen, buf_str(&s->key));
+		if (!l->good[i])
+			group_mark(l->group[i], &rec);
+		if (!(l->good[i] ? program_put(s->prog, &rec) : put_aside(s, &rec)))
+			return;
+	}
+}
+
+static void run_any_order(struct sorting *s)
+{
+	struct spool *spool = spool_new(reader_header(s->prog->in));
+	struct group_list l = { 0 };
+
+	if (spool != NULL && read_all(s, spool, &l)) {
+		l.good = xcalloc(l.count, sizeof(*l.good));
+		for (size_t i = 0; i < l.count; i++) {
+			l.good[i] = group_end(l.group[i]);
+			s->aside_groups += !l.good[i];
+		}
+		if (spool_rewind(spool))
+			sort_all(s, spool, &l);
+	}
+	for (size_t i = 0; i < l.count; i++)
+		group_free(l.group[i]);
+	free(l.group);
+	free(l.good);
+	spool_free(spool);
+}
+
+void sorting_run(struct sorting *s)
+{
+	struct group *g;
+
+	if (s->spec->group_count == 0) {
+		run_single(s);
+	} else if (s->spec->any_order) {
+		run_any_order(s);
+	} else {
+		g = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
+		run_adjacent(s, g);
+		group_free(g);
+	}
+}
+
+/* ---- the end ---- */
+
+const struct tally *sorting_aside(const struct sorting *s)
+{
+	return &s->aside_tally;
+}
+
+uint64_t sorting_groups(const struct sorting *s)
+{
+	return s->aside_groups;
+}
+
+uint64_t sorting_warnings(const struct sorting *s)
+{
+	return s->warnings;
+}
+
+bool sorting_close(struct sorting *s, bool commit)
+{
+	bool ok = true;
+
+	if (s->aside != NULL) {
+		ok = writer_finish(s->aside, commit);
+		audit_output(s->prog->audit, writer_output(s->aside));
+	}
+	s->warnings = findings_count(s->findings, SEVERITY_WARNING);
+	ok = findings_close(s->findings, commit) && ok;
+	s->findings = NULL;
+	return ok;
+}
+
+void sorting_free(struct sorting *s)
+{
+	if (s == NULL)
+		return;
+	writer_close(s->aside);
+	findings_close(s->findings, false);
+	checks_free(s->checks);
+	keyset_free(s->seen);
+	tally_free(&s->aside_tally);
+	buf_free(&s->key);
+	buf_free(&s->name);
+	free(s->held);
+	arena_free(&s->arena);
+	free(s);
+}

@@ -1,0 +1,147 @@
+/* conf_merge - maps of conf put on each other. See conf.h, conf_int.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/conf_int.h"
+
+/* Where a key stands in its map. */
+struct entry {
+	struct str text;	/* the key */
+	size_t i;		/* its number in the map */
+};
+
+static int by_text(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	int order = str_cmp(x->text, y->text);
+
+	return order ? order : (x->i > y->i) - (x->i < y->i);
+}
+
+/* The keys of a map in order of their text, so that large maps are searched quickly; the caller frees it. */
+static struct entry *sorted_keys(const struct conf_node *map)
+{
+	struct entry *entries = xcalloc(map->count, sizeof(*entries));
+
+	for (size_t i = 0; i < map->count; i++)
+		entries[i] = (struct entry){ map->keys[i]->text, i };
+	qsort(entries, map->count, sizeof(*entries), by_text);
+	return entries;
+}
+
+const struct conf_node *conf_repeated_key(const struct conf_node *map, const struct conf_node **first)
+{
+	struct entry *entries = sorted_keys(map);
+	size_t found = map->count;
+
+	for (size_t i = 1; i < map->count; i++) {
+		if (entries[i].i < found && str_eq(entries[i].text, entries[i - 1].text)) {
+			found = entries[i].i;
+			*first = map->keys[entries[i - 1].i];
+		}
+	}
+	free(entries);
+	return found < map->count ? map->keys[found] : NULL;
+}
+
+struct conf_node **conf_keep(struct conf *c, struct conf_node *const *from, size_t count)
+{
+	struct conf_node **kept = arena_alloc(&c->arena, mem_mul(count, sizeof(struct conf_node *)));
+
+	if (count > 0)
+		memcpy(kept, from, count * sizeof(struct conf_node *));
+	return kept;
+}
+
+/* Two values of one key. */
+static struct conf_node *join(struct conf *c, struct conf_node *under, struct conf_node *over, bool deep)
+{
+	return deep && under->kind == CONF_MAP && over->kind == CONF_MAP ? conf_merge(c, under, over, deep) : over;
+}
+
+struct conf_node *conf_merge(struct conf *c, const struct conf_node *under, const struct conf_node *over,
+                             bool deep)
+{
+	size_t most = mem_add(under->count, over->count);
+	struct conf_node *merged = arena_alloc(&c->arena, sizeof(*merged));
+	struct entry *entries = sorted_keys(under);
+
+	*merged = *over;
+	merged->count = under->count;
+	merged->keys = arena_alloc(&c->arena, mem_mul(most, sizeof(struct conf_node *)));
+	merged->items = arena_alloc(&c->arena, mem_mul(most, sizeof(struct conf_node *)));
+	for (size_t i = 0; i < under->count; i++) {
+		merged->keys[i] = under->keys[i];
+		merged->items[i] = under->items[i];
+	}
+	for (size_t i = 0; i < over->count; i++) {
+		struct str key = over->keys[i]->text;
+		size_t low = 0, high = under->count, at = merged->count;
+
+		while (low < high) {
+			size_t middle = low + (high - low) / 2;
+
+			if (str_cmp(entries[middle].text, key) < 0)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		if (low < under->count && str_eq(entries[low].text, key))
+			at = entries[low].i;
+		merged->items[at] = at < merged->count ? join(c, under->items[at], over->items[i], deep)
+		                                       : over->items[i];
+		merged->keys[at] = over->keys[i];
+		merged->count += at == merged->count;
+	}
+	free(entries);
+	return merged;
+}
+
+/* The number of the merge key; the count of keys where there is none. */
+static size_t find_merge_key(const struct conf_node *map)
+{
+	size_t i = 0;
+
+	while (i < map->count && !(map->keys[i]->plain && str_is(map->keys[i]->text, "<<")))
+		i++;
+	return i;
+}
+
+struct conf_node *conf_without(struct conf *c, const struct conf_node *map, size_t i)
+{
+	struct conf_node *less = arena_alloc(&c->arena, sizeof(*less));
+
+	*less = *map;
+	less->keys = conf_keep(c, map->keys, map->count);
+	less->items = conf_keep(c, map->items, map->count);
+	less->count--;
+	memmove(&less->keys[i], &less->keys[i + 1], (less->count - i) * sizeof(less->keys[0]));
+	memmove(&less->items[i], &less->items[i + 1], (less->count - i) * sizeof(less->items[0]));
+	return less;
+}
+
+struct conf_node *conf_follow_merge_key(struct conf *c, struct conf_node *map)
+{
+	size_t at = find_merge_key(map);
+	struct conf_node *value, **from, *merged;
+	size_t count;
+
+	if (at == map->count)
+		return map;
+	value = map->items[at];
+	from = value->kind == CONF_LIST ? value->items : &map->items[at];
+	count = value->kind == CONF_LIST ? value->count : 1;
+	if (count > CONF_MERGES_MAX) {
+		conf_trouble(value, "'<<' takes at most 16 maps");
+		return NULL;
+	}
+	merged = conf_without(c, map, at);
+	for (size_t i = 0; i < count; i++) {
+		if (from[i]->kind != CONF_MAP) {
+			conf_trouble(map->keys[at], "'<<' takes a map or a list of maps");
+			return NULL;
+		}
+		merged = conf_merge(c, from[i], merged, false);
+	}
+	return merged;
+}

@@ -1,0 +1,427 @@
+/*
+ * date_format.c - dates as legacy systems write them, and as to_char() pictures want them.
+ *
+ * A format is compiled into steps: a directive, white space, or bytes that stand for themselves.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "value/date.h"
+#include "value/unicode.h"
+
+enum slot { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, HALF, FRACTION, OFFSET, LITERAL, SLOTS = LITERAL };
+
+/* What was read, by slot. */
+struct reading {
+	int value[SLOTS];	/* of HALF: 12 for the afternoon; of FRACTION: nanoseconds */
+	int digits;		/* of the fraction, as written */
+};
+
+struct step;
+typedef bool step_reader(const struct step *st, const char **p, const char *end, struct reading *r);
+
+/* One letter behind a %. */
+struct directive {
+	char letter;		/* the letter */
+	enum slot slot;		/* what it gives; once in a format */
+	int least, most;	/* digits, 0 for what is no plain number */
+	step_reader *read;	/* reads it at *p and steps over it */
+};
+
+struct step {
+	const struct directive *what;	/* NULL: literal or white space */
+	struct str literal;		/* these very bytes; empty: white space */
+	int least;			/* digits at least */
+};
+
+#define LAST_DAY 2932896	/* 9999-12-31 */
+
+enum base { CALENDAR, EXCEL, EXCEL1904 };
+
+struct date_format {
+	enum base base;		/* a serial number, or steps */
+	char *text;		/* the format, which the literals of the steps point into */
+	struct step *steps;	/* in order */
+	size_t count;		/* of steps */
+	bool has[SLOTS];	/* which slots the steps fill */
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* ---- directives ---- */
+
+static bool read_number(const struct step *st, const char **p, const char *end, struct reading *r)
+{
+	int value = 0, n = 0;
+
+	for (; n < st->what->most && *p < end && is_digit(**p); n++)
+		value = value * 10 + (*(*p)++ - '0');
+	r->value[st->what->slot] = value;
+	return n >= st->least;
+}
+
+/* A day that may be padded with a blank. */
+static bool read_padded(const struct step *st, const char **p, const char *end, struct reading *r)
+{
+	struct step loose = *st;
+
+	if (*p < end && **p == ' ') {
+		++*p;
+		loose.least = 1;
+	}
+	return read_number(&loose, p, end, r);
+}
+
+static bool read_short_year(const struct step *st, const char **p, const char *end, struct reading *r)
+{
+	if (!read_number(st, p, end, r))
+		return false;
+	r->value[YEAR] += r->value[YEAR] < 70 ? 2000 : 1900;
+	return true;
+}
+
+/* Step over `word`, in any case. */
+static bool read_word(const char *word, const char **p, const char *end)
+{
+	size_t len = strlen(word);
+
+	if ((size_t)(end - *p) < len || strncasecmp(*p, word, len) != 0)
+		return false;
+	*p += len;
+	return true;
+}
+
+static const char *const months[] = {
+	"January", "February", "March", "April", "May", "June",
+	"July", "August", "September", "October", "November", "December"
+};
+
+static bool read_month(const struct step *st, const char **p, const char *end, struct reading *r)
+{
+	char brief[4] = "";
+
+	(void)st;
+	for (int i = 0; i < 12; i++) {
+		memcpy(brief, months[i], 3);
+		if (read_word(months[i], p, end) || read_word(brief, p, end)) {
+			r->value[MONTH] = i + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool read_half(const struct step *st, const char **p, const char *end, struct reading *r)
+{
+	static const struct { const char *word; int hours; } halves[] = {
+		{ "AM", 0 }, { "PM", 12 }, { "上午", 0 }, { "下午", 12 },
+	};
+
+	(void)st;
+	for (size_t i = 0; i < sizeof(halves) / sizeof(halves[0]); i++)
+		if (read_word(halves[i].word, p, end)) {
+			r->value[HALF] = halves[i].hours;
+			return true;
+		}
+	return false;
+}
+
+static bool read_fraction(const struct step *st, const char **p, const char *end, struct reading *r)
+{
+	const char *start = *p;
+
+	if (!read_number(st, p, end, r))
+		return false;
+	r->digits = (int)(*p - start);
+	for (int i = r->digits; i < 9; i++)
+		r->value[FRACTION] *= 10;
+	return true;
+}
+
+/* Z, +hhmm or +hh:mm. */
+static bool read_offset(const struct step *st, const char **p, const char *end, struct reading *r)
+{
+	const char *q = *p;
+	int sign, n = 0, value = 0;
+
+	(void)st;
+	if (q < end && *q == 'Z') {
+		*p = q + 1;
+		r->value[OFFSET] = 0;
+		return true;
+	}
+	if (q == end || (*q != '+' && *q != '-'))
+		return false;
+	sign = *q++ == '-' ? -1 : 1;
+	for (; n < 4 && q < end && (is_digit(*q) || (n == 2 && *q == ':' && q[-1] != ':')); q++)
+		if (*q != ':') {
+			value = value * 10 + (*q - '0');
+			n++;
+		}
+	*p = q;
+	r->value[OFFSET] = sign * (value / 100 * 60 + value % 100);
+	return n == 4 && value / 100 < 24 && value % 100 < 60;
+}
+
+static const struct directive directives[] = {
+	{ 'B', MONTH,    0, 0, read_month },
+	{ 'H', HOUR,     1, 2, read_number },
+	{ 'M', MINUTE,   1, 2, read_number },
+	{ 'S', SECOND,   1, 2, read_number },
+	{ 'Y', YEAR,     4, 4, read_number },
+	{ 'b', MONTH,    0, 0, read_month },
+	{ 'd', DAY,      1, 2, read_number },
+	{ 'e', DAY,      1, 2, read_padded },
+	{ 'f', FRACTION, 1, 9, read_fraction },
+	{ 'm', MONTH,    1, 2, read_number },
+	{ 'p', HALF,     0, 0, read_half },
+	{ 'y', YEAR,     2, 2, read_short_year },
+	{ 'z', OFFSET,   0, 0, read_offset },
+};
+
+/* ---- compiling ---- */
+
+static const struct directive *find_directive(char letter)
+{
+	for (size_t i = 0; i < sizeof(directives) / sizeof(directives[0]); i++)
+		if (directives[i].letter == letter)
+			return &directives[i];
+	return NULL;
+}
+
+static bool is_number(const struct step *st)
+{
+	return st->what ? st->what->most > 0 : false;
+}
+
+/* A number next to another one, or to a digit of the format, must have all its digits: 2023011 is no %Y%m%d. */
+static void settle_widths(struct date_format *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		struct step *st = &f->steps[i];
+		const struct step *left = i > 0 ? st - 1 : NULL, *right = i + 1 < f->count ? st + 1 : NULL;
+		bool touched = (left && (is_number(left) || (left->literal.len && is_digit(left->literal.p[left->literal.len - 1])))) ||
+		               (right && (is_number(right) || (right->literal.len && is_digit(right->literal.p[0]))));
+
+		if (st->what)
+			st->least = touched && st->what->slot != FRACTION ? st->what->most : st->what->least;
+	}
+}
+
+/* The length of the white space at p, in bytes. */
+static size_t space_at(const char *p, const char *end)
+{
+	const char *q = p;
+
+	while (q < end) {
+		const char *next = q;
+
+		if (!unicode_is_space(unicode_next(&next, end)))
+			break;
+		q = next;
+	}
+	return (size_t)(q - p);
+}
+
+/* Compile the step at *p and step over it; NULL, or what is wrong. */
+static const char *compile_step(struct date_format *f, const char **p, const char *end)
+{
+	struct step *st = &f->steps[f->count++];
+	size_t space = space_at(*p, end);
+
+	if (space > 0) {
+		*p += space;
+		return NULL;
+	}
+	if (**p != '%') {
+		st->literal = (struct str){ *p, 0 };
+		while (*p < end && **p != '%' && space_at(*p, end) == 0)
+			++*p;
+		st->literal.len = (size_t)(*p - st->literal.p);
+		return NULL;
+	}
+	if (++*p == end)
+		return "'%' at the end";
+	if (**p == '%') {
+		st->literal = (struct str){ (*p)++, 1 };
+		return NULL;
+	}
+	st->what = find_directive(*(*p)++);
+	if (!st->what)
+		return "unknown letter behind '%' (known: Y y m d e b B H M S f p z)";
+	if (f->has[st->what->slot])
+		return "the same part of the date twice";
+	f->has[st->what->slot] = true;
+	return NULL;
+}
+
+static const char *compile(struct date_format *f, struct str format)
+{
+	const char *p = f->text, *end = f->text + format.len, *error = NULL;
+
+	while (p < end && !error)
+		error = compile_step(f, &p, end);
+	if (error)
+		return error;
+	if (!f->has[YEAR] || !f->has[MONTH] || !f->has[DAY])
+		return "no day, month and year";
+	if ((f->has[HALF] || f->has[MINUTE]) && !f->has[HOUR])
+		return "a time without '%H'";
+	if ((f->has[SECOND] && !f->has[MINUTE]) || (f->has[FRACTION] && !f->has[SECOND]))
+		return "a time with a gap";
+	settle_widths(f);
+	return NULL;
+}
+
+struct date_format *date_format_compile(struct str format, const char **error)
+{
+	struct date_format *f = xcalloc(1, sizeof(*f));
+
+	f->text = str_dup(format);
+	if (str_is(format, "excel") || str_is(format, "excel1904")) {
+		f->base = str_is(format, "excel") ? EXCEL : EXCEL1904;
+		return f;
+	}
+	f->steps = xcalloc(format.len + 1, sizeof(*f->steps));
+	*error = compile(f, format);
+	if (*error) {
+		date_format_free(f);
+		return NULL;
+	}
+	return f;
+}
+
+void date_format_free(struct date_format *f)
+{
+	if (f) {
+		free(f->steps);
+		free(f->text);
+		free(f);
+	}
+}
+
+/* ---- reading ---- */
+
+/* The hour of the day; -1 where it and the half of the day do not go together. */
+static int hour_of(const struct date_format *f, const struct reading *r)
+{
+	int hour = r->value[HOUR];
+
+	if (!f->has[HALF])
+		return hour <= 23 ? hour : -1;
+	if (hour > 12)		/* 13:05 PM is odd, but says what it means */
+		return r->value[HALF] == 12 && hour <= 23 ? hour : -1;
+	return hour % 12 + r->value[HALF];
+}
+
+static enum date_status finish(const struct date_format *f, const struct reading *r, struct datetime *out)
+{
+	int hour = hour_of(f, r);
+	struct date day;
+
+	if (!date_of(r->value[YEAR], r->value[MONTH], r->value[DAY], &day))
+		return DATE_IMPOSSIBLE;
+	if (hour < 0 || r->value[MINUTE] > 59 || r->value[SECOND] > 59)
+		return DATE_IMPOSSIBLE;
+	*out = (struct datetime){
+		.date = day,
+		.second = (hour * 60 + r->value[MINUTE]) * 60 + r->value[SECOND],
+		.nano = r->value[FRACTION],
+		.digits = (int8_t)r->digits,
+		.has_offset = f->has[OFFSET],
+		.offset = (int16_t)r->value[OFFSET]
+	};
+	return DATE_OK;
+}
+
+static bool read_step(const struct step *st, const char **p, const char *end, struct reading *r)
+{
+	size_t len = st->literal.len;
+
+	if (st->what)
+		return st->what->read(st, p, end, r);
+	if (len == 0)
+		len = space_at(*p, end);
+	else if ((size_t)(end - *p) < len || memcmp(*p, st->literal.p, len) != 0)
+		return false;
+	*p += len;
+	return len > 0;
+}
+
+/*
+ * A serial day number: digits, and a fraction of the day. Seconds are rounded, since
+ * 12:30 is 0.520833333333333 there.
+ */
+static enum date_status read_serial(enum base base, struct str s, struct datetime *out)
+{
+	const char *p = s.p, *end = s.p + s.len;
+	int64_t day = 0, fraction = 0, unit = 1, second;
+
+	if (p == end || !is_digit(*p) || !is_digit(end[-1]))
+		return DATE_NO_MATCH;
+	for (; p < end && is_digit(*p); p++)
+		day = day < 100000000 ? day * 10 + (*p - '0') : day;
+	if (p < end && *p++ != '.')
+		return DATE_NO_MATCH;
+	for (; p < end && is_digit(*p); p++)
+		if (unit < 10000000000000) {	/* 13 digits are far below a second */
+			fraction = fraction * 10 + (*p - '0');
+			unit *= 10;
+		}
+	if (p != end)
+		return DATE_NO_MATCH;
+	if (day > 2958465 || (base == EXCEL && (day == 0 || day == 60)) || (base == EXCEL1904 && day > 2957003))
+		return DATE_IMPOSSIBLE;
+	day -= base == EXCEL1904 ? 24107 : day < 60 ? 25568 : 25569;
+	second = (fraction * 86400 + unit / 2) / unit;
+	if (second == 86400) {
+		second = 0;
+		if (++day > LAST_DAY)
+			return DATE_IMPOSSIBLE;
+	}
+	*out = (struct datetime){ .date = { (int32_t)day }, .second = (int32_t)second };
+	return DATE_OK;
+}
+
+enum date_status date_format_read(const struct date_format *f, struct str s, struct datetime *out)
+{
+	struct reading r = { .digits = 0 };
+	const char *p = s.p, *end = s.p + s.len;
+
+	if (f->base != CALENDAR)
+		return read_serial(f->base, s, out);
+	for (size_t i = 0; i < f->count; i++)
+		if (!read_step(&f->steps[i], &p, end, &r))
+			return DATE_NO_MATCH;
+	return p == end ? finish(f, &r, out) : DATE_NO_MATCH;
+}
+
+enum date_status date_formats_read(const struct date_format *const *formats, size_t count,
+                                   bool first, struct str s, struct datetime *out)
+{
+	enum date_status result = DATE_NO_MATCH;
+
+	for (size_t i = 0; i < count; i++) {
+		struct datetime t;
+		enum date_status st = date_format_read(formats[i], s, &t);
+
+		if (st == DATE_IMPOSSIBLE && result == DATE_NO_MATCH)
+			result = DATE_IMPOSSIBLE;
+		if (st != DATE_OK)
+			continue;
+		if (result == DATE_OK && t.date.day != out->date.day)
+			return DATE_AMBIGUOUS;
+		if (result != DATE_OK)
+			*out = t;
+		result = DATE_OK;
+		if (first)
+			break;
+	}
+	return result;
+}

@@ -1,0 +1,196 @@
+/*
+ * unicode_map.c - case, width, normal forms and fingerprints. Text that is ASCII throughout never reaches utf8proc.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "base/mem.h"
+#include "value/unicode.h"
+
+/* Append with each code point mapped. */
+static void map_codes(struct str s, struct buf *out, uint32_t (*map)(uint32_t))
+{
+	const char *p = s.p, *end = s.p + s.len;
+
+	buf_reserve(out, s.len);
+	while (p < end) {
+		const char *here = p;
+		uint32_t code = unicode_next(&p, end), to = map(code);
+
+		if (to == code)
+			buf_add(out, here, (size_t)(p - here));
+		else
+			unicode_put(out, to);
+	}
+}
+
+static uint32_t to_upper(uint32_t code)
+{
+	if (code < 0x80)
+		return code >= 'a' && code <= 'z' ? code - 0x20 : code;
+	return (uint32_t)utf8proc_toupper((utf8proc_int32_t)code);
+}
+
+static uint32_t to_lower(uint32_t code)
+{
+	if (code < 0x80)
+		return code >= 'A' && code <= 'Z' ? code + 0x20 : code;
+	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)code);
+}
+
+static uint32_t to_half(uint32_t code)
+{
+	if (code >= 0xFF01 && code <= 0xFF5E)
+		return code - 0xFEE0;
+	return code == 0x3000 ? ' ' : code;
+}
+
+static uint32_t to_full(uint32_t code)
+{
+	if (code >= 0x21 && code <= 0x7E)
+		return code + 0xFEE0;
+	return code == ' ' ? 0x3000 : code;
+}
+
+void unicode_upper(struct str s, struct buf *out)
+{
+	map_codes(s, out, to_upper);
+}
+
+void unicode_lower(struct str s, struct buf *out)
+{
+	map_codes(s, out, to_lower);
+}
+
+void unicode_halfwidth(struct str s, struct buf *out)
+{
+	map_codes(s, out, to_half);
+}
+
+void unicode_fullwidth(struct str s, struct buf *out)
+{
+	map_codes(s, out, to_full);
+}
+
+/* ---- normal forms ---- */
+
+/* Code points that no normal form changes and that combine with nothing before them; most text is made of them. */
+static bool is_settled(uint32_t code)
+{
+	return code < 0x80 || (code >= 0x4E00 && code <= 0x9FFF) || (code >= 0x3400 && code <= 0x4DBF) ||
+	       code == 0x3001 || code == 0x3002 || (code >= 0x3008 && code <= 0x3011);
+}
+
+static bool all_settled(struct str s)
+{
+	const char *p = s.p, *end = s.p + s.len;
+
+	while (p < end)
+		if (!is_settled(unicode_next(&p, end)))
+			return false;
+	return true;
+}
+
+static void normalize(struct str s, utf8proc_option_t options, struct buf *out)
+{
+	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)s.p;
+	utf8proc_int32_t *codes;
+	utf8proc_ssize_t room, len;
+
+	if (all_settled(s)) {
+		buf_addstr(out, s);
+		return;
+	}
+	options |= UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+	room = utf8proc_decompose(p, (utf8proc_ssize_t)s.len, NULL, 0, options);
+	if (room < 0) {		/* not UTF-8: nothing to normalize */
+		buf_addstr(out, s);
+		return;
+	}
+	/* utf8proc_reencode() writes its UTF-8, and a NUL, over the code points */
+	codes = xmalloc(mem_add(mem_mul((size_t)room, sizeof(*codes)), 1));
+	len = utf8proc_decompose(p, (utf8proc_ssize_t)s.len, codes, room, options);
+	len = utf8proc_reencode(codes, len, options);
+	buf_add(out, codes, (size_t)len);
+	free(codes);
+}
+
+void unicode_nfc(struct str s, struct buf *out)
+{
+	normalize(s, (utf8proc_option_t)0, out);
+}
+
+void unicode_nfkc(struct str s, struct buf *out)
+{
+	normalize(s, UTF8PROC_COMPAT, out);
+}
+
+/* ---- fingerprint ---- */
+
+/* Punctuation as Unicode has it, and what C has as such in ASCII ($+<=>^`|~). */
+static bool is_punctuation(uint32_t code)
+{
+	if (code < 0x80)
+		return code > ' ' && code != 0x7F && !((code | 0x20) >= 'a' && (code | 0x20) <= 'z') && !(code >= '0' && code <= '9');
+	switch (utf8proc_category((utf8proc_int32_t)code)) {
+	case UTF8PROC_CATEGORY_PC: case UTF8PROC_CATEGORY_PD: case UTF8PROC_CATEGORY_PS: case UTF8PROC_CATEGORY_PE:
+	case UTF8PROC_CATEGORY_PI: case UTF8PROC_CATEGORY_PF: case UTF8PROC_CATEGORY_PO:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* s in lower case, without punctuation and controls, words apart by one space. */
+static void plain_words(struct str s, struct buf *out)
+{
+	struct buf form = { 0 }, bare = { 0 };
+	const char *p, *end;
+
+	unicode_nfkc(s, &form);
+	for (p = form.p, end = form.p + form.len; p < end;) {
+		uint32_t code = unicode_next(&p, end);
+
+		if (!is_punctuation(code))
+			unicode_put(&bare, to_lower(code));
+	}
+	buf_reset(&form);
+	unicode_drop_controls(buf_str(&bare), &form);
+	unicode_squeeze(buf_str(&form), out);
+	buf_free(&form);
+	buf_free(&bare);
+}
+
+static int order(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+void unicode_fingerprint(struct str s, struct buf *out)
+{
+	struct buf text = { 0 };
+	struct str *words;
+	size_t count = 0;
+	const char *p, *end;
+
+	plain_words(s, &text);
+	words = xcalloc(text.len + 1, sizeof(*words));
+	for (p = text.p, end = text.p + text.len; p < end; p++) {
+		const char *start = p;
+
+		while (p < end && *p != ' ')
+			p++;
+		words[count++] = (struct str){ start, (size_t)(p - start) };
+	}
+	qsort(words, count, sizeof(*words), order);
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 && str_eq(words[i], words[i - 1]))
+			continue;
+		if (i > 0)
+			buf_addc(out, ' ');
+		buf_addstr(out, words[i]);
+	}
+	free(words);
+	buf_free(&text);
+}
