@@ -143,7 +143,7 @@ static void become(char **argv)
 
 int main(int argc, char **argv)
 {
-	const struct usage usage = { "", "carry the books of an old system into a new ledger", "NAME [options] [FILE ...]" };
+	const struct usage usage = { "cutover", "carry the books of an old system into a new ledger", "NAME [options] [FILE ...]" };
 	int list = -1;
 	struct option options[] = {
 		{ 0, "list", OPT_CHOICE, &list, LISTS, "print a table of the language" },

@@ -164,7 +164,7 @@ static void summary(const struct program *prog, const struct dedupe *d, struct b
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("dedupe");
+	struct program prog = { .usage = suite_usage("dedupe") };
 	const char *crossref = NULL;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),

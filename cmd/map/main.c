@@ -69,7 +69,7 @@ static void summary(const struct program *prog, const struct counts *n, const st
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("map");
+	struct program prog = { .usage = suite_usage("map") };
 	const char *unmapped = NULL, *unused = NULL;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),
