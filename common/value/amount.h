@@ -1,14 +1,20 @@
 /*
  * amount - the number notations of legacy systems, read as an exact decimal.
  *
- *	struct amount_notation n = { .mark = '.', .scale = 2 };
+ *	struct amount_notation n = { .mark = '.', .scale = 2, .round = ROUND_NONE };
  *	enum amount_status st = amount_parse(STR("￥１，２３４．５０元"), &n, &d);	// 1234.50
  *
- * Accepted: thousands separators (, ， ' space NBSP narrow NBSP; with mark ',' also '.'), which must stand
- * between groups of three (or of four after 万 style 1,0000: refused); full-width digits and
- * punctuation; sign in front or behind (also － −), parentheses for negative; currency marks ¥ ￥ $ € £ and
- * codes (CNY RMB USD EUR GBP JPY HKD) and 元 before or after; CR and DR behind
- * (CR negative, DR positive); -- — － - alone, 无 and N/A as null.
+ * Accepted, also in full-width digits and punctuation:
+ *
+ *	1234.50  .5  5.  007		digits, one decimal mark
+ *	1,234.50  1'234.50  1 234.50	groups of three, all apart by the same separator: , ' ’ or a blank
+ *					(also no-break, narrow, thin, ideographic), with mark ',' also a point
+ *	-1  +1  −1  1-  (1)  1 CR  1 DR	one sign at most, in one of these notations; CR is negative
+ *	¥1  $1  €1  £1  1元  CNY 1元	a currency in front, one behind: these marks, and CNY RMB USD EUR GBP JPY HKD
+ *	-  --  —  ——  –  无  N/A		alone: AMOUNT_NULL, as is the empty text
+ *
+ * Everything else is AMOUNT_NOT_A_NUMBER, in particular what could be two figures: 1,23 and 12,34,567 and 0,123 with
+ * mark '.', two signs, 借 and 贷, 万 and %. tests/unit/test_amount.c has the whole table.
  */
 #ifndef VALUE_AMOUNT_H
 #define VALUE_AMOUNT_H
@@ -23,7 +29,7 @@ struct amount_notation {
 
 enum amount_status {
 	AMOUNT_OK,
-	AMOUNT_NULL,		/* a word or dash that means: nothing here */
+	AMOUNT_NULL,		/* nothing, or a word or dash that means it */
 	AMOUNT_NOT_A_NUMBER,
 	AMOUNT_SCIENTIFIC,	/* 1.12E+11: digits are gone already */
 	AMOUNT_TOO_PRECISE,	/* more digits than scale and no rounding asked for */
@@ -31,8 +37,8 @@ enum amount_status {
 };
 
 /*
- * `s` (UTF-8, trimmed) as a decimal with exactly n->scale digits. Grouping that does not
- * fit (1,23,4) is AMOUNT_NOT_A_NUMBER: it may be a decimal comma. *out is set on AMOUNT_OK only.
+ * `s` (UTF-8, trimmed) as a decimal with exactly n->scale digits behind the point. The value counts, not the digits
+ * written: 1234.5600 has scale 2. *out is set on AMOUNT_OK only. Texts over 255 characters are no numbers.
  */
 enum amount_status amount_parse(struct str s, const struct amount_notation *n, struct decimal *out);
 
