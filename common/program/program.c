@@ -25,6 +25,8 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	p->audit = audit_start(p->usage.program);
 	progress_start(&p->progress, 0,
 	               p->progress_on ? PROGRESS_ON : p->progress_off || p->quiet ? PROGRESS_OFF : PROGRESS_AUTO);
+	if (p->spec_path == NULL && p->spec_optional)
+		return true;
 	if (p->spec_path == NULL) {
 		diag_trouble("no spec: name one with -f FILE");
 		return false;

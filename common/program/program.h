@@ -28,6 +28,7 @@
 
 struct program {
 	struct usage usage;		/* set by the program: name, NAME line, synopsis */
+	bool spec_optional;		/* set by the program: without -f it starts all the same, spec is NULL */
 
 	/* set by the options that all programs share */
 	const char *spec_path;		/* -f */

@@ -1,0 +1,172 @@
+/* cell - see cell.h. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "cell.h"
+#include "value/unicode.h"
+
+/* ---- types: one row each, at the end ---- */
+
+static bool read_text(const struct spec_field *field, struct arena *arena, struct str *value,
+                      enum fault *fault)
+{
+	(void)field, (void)arena, (void)value, (void)fault;
+	return true;
+}
+
+static const enum fault amount_faults[] = {
+	[AMOUNT_NOT_A_NUMBER] = FAULT_NOT_A_NUMBER,
+	[AMOUNT_SCIENTIFIC] = FAULT_SCIENTIFIC,
+	[AMOUNT_TOO_PRECISE] = FAULT_TOO_PRECISE,
+	[AMOUNT_OVERFLOW] = FAULT_OVERFLOW
+};
+
+static bool read_amount(const struct spec_field *field, struct arena *arena, struct str *value,
+                        enum fault *fault)
+{
+	struct decimal d;
+	enum amount_status status = amount_parse(*value, &field->notation, &d);
+	char *text;
+
+	if (status == AMOUNT_NULL) {
+		*value = STR_NULL;
+		return true;
+	}
+	if (status != AMOUNT_OK) {
+		*fault = amount_faults[status];
+		return false;
+	}
+	text = arena_alloc(arena, DECIMAL_TEXT);
+	*value = (struct str){ text, decimal_format(d, text) };
+	return true;
+}
+
+static bool read_by_formats(const struct spec_field *field, struct str s, struct datetime *out,
+                            enum fault *fault)
+{
+	enum date_status status;
+
+	status = date_formats_read(field->format, field->format_count, field->first_format, s, out);
+	*fault = status == DATE_AMBIGUOUS ? FAULT_AMBIGUOUS : FAULT_NOT_A_DATE;
+	return status == DATE_OK;
+}
+
+static bool read_date(const struct spec_field *field, struct arena *arena, struct str *value,
+                      enum fault *fault)
+{
+	struct datetime t = {0};
+	char *text;
+
+	*fault = FAULT_NOT_A_DATE;
+	if (field->format_count == 0 ? !date_parse(*value, &t.date)
+	                             : !read_by_formats(field, *value, &t, fault))
+		return false;
+	text = arena_alloc(arena, DATE_TEXT);
+	date_format_iso(t.date, text);
+	*value = (struct str){ text, DATE_TEXT - 1 };
+	return true;
+}
+
+static bool read_datetime(const struct spec_field *field, struct arena *arena, struct str *value,
+                          enum fault *fault)
+{
+	struct datetime t = {0};
+	char *text;
+
+	*fault = FAULT_NOT_A_DATE;
+	if (field->format_count == 0 ? !datetime_parse(*value, &t)
+	                             : !read_by_formats(field, *value, &t, fault))
+		return false;
+	text = arena_alloc(arena, DATETIME_TEXT);
+	*value = (struct str){ text, datetime_format_iso(&t, text) };
+	return true;
+}
+
+static bool is_among(struct str s, const struct str *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(s, list[i]))
+			return true;
+	return false;
+}
+
+static bool read_boolean(const struct spec_field *field, struct arena *arena, struct str *value,
+                         enum fault *fault)
+{
+	const struct str yes = STR("true"), no = STR("false");
+	bool is_yes = field->true_count ? is_among(*value, field->true_text, field->true_count)
+	                                : str_eq(*value, yes);
+	bool is_no = field->false_count ? is_among(*value, field->false_text, field->false_count)
+	                                : str_eq(*value, no);
+
+	(void)arena;
+	*value = is_yes ? yes : no;
+	*fault = FAULT_NOT_A_BOOLEAN;
+	return is_yes || is_no;
+}
+
+static const struct {
+	bool (*read)(const struct spec_field *, struct arena *, struct str *, enum fault *);
+	bool costly;
+} types[] = {
+	[TYPE_TEXT]     = { read_text,     false },
+	[TYPE_INTEGER]  = { read_amount,   false },
+	[TYPE_DECIMAL]  = { read_amount,   false },
+	[TYPE_DATE]     = { read_date,     true },
+	[TYPE_DATETIME] = { read_datetime, true },
+	[TYPE_BOOLEAN]  = { read_boolean,  false }
+};
+
+struct cell_reader cell_reader(const struct spec_field *field)
+{
+	return (struct cell_reader){ field, types[field->type.kind].read,
+	                             types[field->type.kind].costly || field->rules != NULL };
+}
+
+/* ---- the cell ---- */
+
+/* Nothing but ASCII that can be seen, with no blank at an end: most cells, and nothing to do. */
+static bool is_plain(struct str s)
+{
+	if (s.p[0] == ' ' || s.p[s.len - 1] == ' ')
+		return false;
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.p[i] < 0x20 || (unsigned char)s.p[i] >= 0x7f)
+			return false;
+	return true;
+}
+
+/* Without control characters and, unless the spec keeps them, blanks at the ends; null where nothing is left. */
+static struct str tidy(const struct spec_field *field, struct str s, struct arena *arena)
+{
+	if (s.len == 0)
+		return STR_NULL;
+	if (is_plain(s))
+		return s;
+	if (unicode_has_controls(s)) {
+		struct buf without = {0};
+
+		unicode_drop_controls(s, &without);
+		s = str_copy(arena, buf_str(&without));
+		buf_free(&without);
+	}
+	if (field->trim)
+		s = unicode_trim(s);
+	return s.len > 0 ? s : STR_NULL;
+}
+
+bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value,
+               enum fault *fault)
+{
+	const struct spec_field *field = r->field;
+
+	*value = tidy(field, cell, arena);
+	if (field->null_count > 0 && is_among(*value, field->null_text, field->null_count))
+		*value = STR_NULL;
+	if ((field->rules == NULL || rule_apply(field->rules, arena, value, fault)) &&
+	    (value->p == NULL || r->type(field, arena, value, fault)))
+		return true;
+	*value = cell;
+	return false;
+}

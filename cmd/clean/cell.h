@@ -1,0 +1,33 @@
+/*
+ * cell - one cell of a legacy file as a value of one field.
+ *
+ *	struct cell_reader r = cell_reader(&spec->clean.field[i]);
+ *	if (!cell_read(&r, cell, arena, &value, &fault)) ...
+ *
+ * In the order of cutover-spec(5): control characters and blanks, null, rules, type, and null by
+ * what the type says (-- or 无 as an amount). Not here: fill_down, default, required.
+ */
+#ifndef CLEAN_CELL_H
+#define CLEAN_CELL_H
+
+#include "spec/spec.h"
+
+struct cell_reader {
+	const struct spec_field *field;		/* how it is read */
+	/* the type's own reading: *value is not null; false with *fault where it is none */
+	bool (*type)(const struct spec_field *field, struct arena *arena, struct str *value,
+	             enum fault *fault);
+	bool costly;				/* dear enough to remember results */
+};
+
+/* How to read the cells of `field`, which must last as long. */
+struct cell_reader cell_reader(const struct spec_field *field);
+
+/*
+ * Read `cell`. *value may be null, borrow from the cell or live in `arena`. False with *fault where it cannot be
+ * read; *value is then the cell as it was.
+ */
+bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value,
+               enum fault *fault);
+
+#endif

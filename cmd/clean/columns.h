@@ -1,0 +1,47 @@
+/*
+ * columns - the header row of a legacy file, and the columns that it names.
+ *
+ *	struct columns c = {0};
+ *	if (!columns_find(&c, source)) ...
+ *	i = columns_index(&c, STR("借方金额"));
+ *
+ * Names are matched after NFKC, without blanks at the ends and without a `*` in front (required columns
+ * of import templates have one). The struct is the caller's; columns_free() gives its memory back.
+ */
+#ifndef CLEAN_COLUMNS_H
+#define CLEAN_COLUMNS_H
+
+#include "source.h"
+
+#define COLUMN_NONE (-1)	/* no column has that name */
+#define COLUMN_TWICE (-2)	/* several have it */
+
+struct columns {
+	size_t count;		/* how many */
+	struct str *shown;	/* the names as they stand, without blanks at the ends; "" where there is none */
+	struct str *name;	/* the same as they are matched */
+	size_t least;		/* cells that a row must have: up to the last column that has a name */
+	uint64_t line;		/* where the header row begins; 0: there is none */
+	struct arena arena;	/* owns the names */
+};
+
+/*
+ * Find the header of the file that is open in `s`, as source.header says, and read it. Rows in front of it are passed over.
+ * Without a header the names are c1, c2, ... for the cells of the first row. False after trouble was told: it is not
+ * there (the first rows are shown).
+ */
+bool columns_find(struct columns *c, struct source *s, const struct spec_source *how);
+
+/* The index of the column of a name as the spec has it, or COLUMN_NONE, COLUMN_TWICE. */
+ptrdiff_t columns_index(const struct columns *c, struct str name);
+
+/* All names as a message shows them: "日期, 凭证字号". Appends to `out`. */
+void columns_list(const struct columns *c, struct buf *out);
+
+/* Is this row a comment, or has it no text at all? Such rows are passed over. */
+bool columns_is_comment(const struct source_row *row, const struct spec_source *how);
+bool columns_is_blank(const struct source_row *row);
+
+void columns_free(struct columns *c);
+
+#endif

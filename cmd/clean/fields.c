@@ -1,0 +1,283 @@
+/* fields - see fields.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "cell.h"
+#include "fields.h"
+#include "memo.h"
+#include "record/fault.h"
+
+/* The value of the row above, for fill_down. */
+struct above {
+	struct buf text;	/* its bytes */
+	bool there;		/* there is one, not null */
+	bool good;		/* it has no fault; */
+	enum fault fault;	/* otherwise which */
+};
+
+struct field {
+	const struct spec_field *spec;
+	struct cell_reader reader;
+	size_t column;		/* of the file that is open */
+	struct memo *memo;	/* NULL: not worth it */
+	struct above above;	/* where spec->fill_down */
+	bool good;		/* of the record made last */
+};
+
+struct fields {
+	const struct spec_clean *clean;
+	struct header header;	/* the names */
+	struct field *field;	/* one for each of them */
+	size_t count;		/* how many */
+	struct str *value;	/* of the record made last */
+	size_t columns;		/* of the file that is open */
+	size_t least;		/* cells that a row of it must have */
+	struct buf quoted;	/* for messages */
+};
+
+struct fields *fields_new(const struct spec_clean *clean)
+{
+	struct fields *f = xcalloc(1, sizeof(*f));
+
+	f->clean = clean;
+	f->count = clean->field_count;
+	f->field = xcalloc(f->count, sizeof(*f->field));
+	f->value = xcalloc(f->count, sizeof(*f->value));
+	for (size_t i = 0; i < f->count; i++) {
+		struct field *field = &f->field[i];
+
+		field->spec = &clean->field[i];
+		field->reader = cell_reader(field->spec);
+		field->memo = field->reader.costly ? memo_new() : NULL;
+		if (!header_add(&f->header, field->spec->name)) {
+			conf_trouble(field->spec->node, "'%.*s' cannot be the name of a field",
+			             (int)field->spec->name.len, field->spec->name.p);
+			fields_free(f);
+			return NULL;
+		}
+	}
+	return f;
+}
+
+const struct header *fields_header(const struct fields *f)
+{
+	return &f->header;
+}
+
+/* ---- the columns of a file ---- */
+
+/* The column of a field: the first of its names that is there. False with the reason appended to `out`. */
+static bool find_column(struct field *field, const struct columns *columns, struct buf *out)
+{
+	const struct spec_field *spec = field->spec;
+
+	for (size_t i = 0; i < spec->from_count; i++) {
+		ptrdiff_t at = columns_index(columns, spec->from[i]);
+
+		if (at >= 0) {
+			field->column = (size_t)at;
+			return true;
+		}
+		if (at == COLUMN_TWICE) {
+			buf_addf(out, "; '%.*s' stands twice", (int)spec->from[i].len, spec->from[i].p);
+			return false;
+		}
+	}
+	buf_adds(out, "; no column ");
+	for (size_t i = 0; i < spec->from_count; i++)
+		buf_addf(out, "%s'%.*s'", i > 0 ? " or " : "", (int)spec->from[i].len, spec->from[i].p);
+	buf_addf(out, " for %.*s", (int)spec->name.len, spec->name.p);
+	return false;
+}
+
+bool fields_file(struct fields *f, const struct columns *columns, struct place place)
+{
+	struct buf wrong = {0}, names = {0};
+	bool ok = true;
+
+	fields_cut(f);
+	f->columns = columns->count;
+	f->least = columns->least;
+	for (size_t i = 0; i < f->count; i++)
+		ok &= find_column(&f->field[i], columns, &wrong);
+	if (!ok) {
+		columns_list(columns, &names);
+		diag_trouble_at(place, "%s; the header has: %s", wrong.p + 2, names.p ? names.p : "no name");
+	}
+	buf_free(&wrong);
+	buf_free(&names);
+	return ok;
+}
+
+void fields_unused(const struct fields *f, const struct columns *columns, struct buf *out)
+{
+	size_t start = out->len;
+
+	for (size_t i = 0; i < columns->count; i++) {
+		size_t k = 0;
+
+		while (k < f->count && f->field[k].column != i)
+			k++;
+		if (k == f->count && columns->shown[i].len > 0)
+			buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)columns->shown[i].len,
+			         columns->shown[i].p);
+	}
+}
+
+/* ---- one row ---- */
+
+/* `text` with each NUL as U+FFFD, since no stream can hold a NUL. */
+static struct str without_nul(struct str text, struct arena *arena)
+{
+	struct buf out = {0};
+
+	for (size_t i = 0; i < text.len; i++)
+		if (text.p[i] != '\0')
+			buf_addc(&out, text.p[i]);
+		else
+			buf_adds(&out, "\xef\xbf\xbd");
+	text = str_copy(arena, buf_str(&out));
+	buf_free(&out);
+	return text;
+}
+
+/* Does the cell hold what no encoding and no stream can? Then *fault says so, and *cell can be written. */
+static bool is_broken(struct str *cell, struct arena *arena, enum fault *fault)
+{
+	if (cell->len == 0)
+		return false;
+	if (memchr(cell->p, '\0', cell->len) != NULL) {
+		*fault = FAULT_NUL;
+		*cell = without_nul(*cell, arena);
+		return true;
+	}
+	*fault = FAULT_UNDECODABLE;
+	return str_find(*cell, STR("\xef\xbf\xbd")) >= 0;
+}
+
+static bool read_cell(struct field *field, struct str cell, struct arena *arena, struct str *value,
+                      enum fault *fault)
+{
+	if (field->memo == NULL)
+		return cell_read(&field->reader, cell, arena, value, fault);
+	if (memo_find(field->memo, cell, value))
+		return true;
+	if (!cell_read(&field->reader, cell, arena, value, fault))
+		return false;
+	memo_keep(field->memo, cell, *value);
+	return true;
+}
+
+bool fields_cell(struct fields *f, size_t i, struct str cell, struct arena *arena, struct str *out,
+                 enum fault *fault)
+{
+	return cell_read(&f->field[i].reader, cell, arena, out, fault);
+}
+
+/* The value above for a null, with its fault; otherwise this value is the one above for the next row. */
+static void fill_down(struct field *field, struct str *value, enum fault *fault)
+{
+	struct above *above = &field->above;
+
+	if (value->p == NULL && above->there) {
+		*value = buf_str(&above->text);
+		*fault = above->fault;
+		field->good = above->good;
+	} else if (value->p != NULL && !str_eq(*value, buf_str(&above->text))) {
+		buf_reset(&above->text);
+		buf_addstr(&above->text, *value);
+	}
+	above->there = value->p != NULL;
+	above->good = field->good;
+	above->fault = *fault;
+}
+
+static void add_fault(struct fields *f, const struct field *field, struct record *rec, struct str value,
+                      enum fault fault)
+{
+	struct str name = field->spec->name;
+
+	if (fault == FAULT_REQUIRED)
+		diag_finding(fault_name(fault), rec->at, "%.*s: %s, but there is nothing", (int)name.len,
+		             name.p, fault_meaning(fault));
+	else
+		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s", (int)name.len, name.p,
+		             text_quote(&f->quoted, value), fault_meaning(fault));
+	fault_add(rec, name, fault_name(fault));
+}
+
+static struct str make_value(struct fields *f, struct field *field, const struct source_row *row,
+                             struct record *rec)
+{
+	struct str cell = field->column < row->count ? row->cell[field->column] : STR_NULL, value = cell;
+	enum fault fault = FAULT_REQUIRED;
+
+	if (row->odd && is_broken(&value, rec->arena, &fault))
+		field->good = false;
+	else
+		field->good = read_cell(field, cell, rec->arena, &value, &fault);
+	if (field->spec->fill_down)
+		fill_down(field, &value, &fault);
+	if (value.p == NULL && field->good) {
+		value = field->spec->default_value;
+		fault = FAULT_REQUIRED;
+		field->good = value.p != NULL || !field->spec->required;
+	}
+	if (!field->good)
+		add_fault(f, field, rec, value, fault);
+	return value;
+}
+
+/* Cells that the header does not know matter only where they hold something. */
+static bool is_ragged(const struct fields *f, const struct source_row *row)
+{
+	struct source_row extra = *row;
+
+	if (row->count < f->least)
+		return true;
+	if (row->count <= f->columns)
+		return false;
+	extra.cell += f->columns;
+	extra.count -= f->columns;
+	return !columns_is_blank(&extra);
+}
+
+void fields_row(struct fields *f, const struct source_row *row, struct record *rec)
+{
+	if (row->count != f->columns && is_ragged(f, row)) {
+		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cells, the header %zu",
+		             row->count, f->columns);
+		fault_add(rec, STR_NULL, fault_name(FAULT_RAGGED));
+	}
+	for (size_t i = 0; i < f->count; i++)
+		f->value[i] = make_value(f, &f->field[i], row, rec);
+	rec->field = f->value;
+}
+
+bool fields_good(const struct fields *f, size_t i)
+{
+	return f->field[i].good;
+}
+
+void fields_cut(struct fields *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		f->field[i].above.there = false;
+}
+
+void fields_free(struct fields *f)
+{
+	if (f == NULL)
+		return;
+	for (size_t i = 0; i < f->count; i++) {
+		memo_free(f->field[i].memo);
+		buf_free(&f->field[i].above.text);
+	}
+	header_free(&f->header);
+	free(f->field);
+	free(f->value);
+	buf_free(&f->quoted);
+	free(f);
+}

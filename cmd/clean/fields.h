@@ -1,0 +1,56 @@
+/*
+ * fields - the fields of clean: from the cells of one row to the values of one record.
+ *
+ *	struct fields *f = fields_new(&spec->clean);
+ *	if (!fields_file(f, &columns, place)) ...
+ *	fields_row(f, &row, &rec);
+ *
+ * Everything that can be decided before the first row is: where the cell stands, how its type is read,
+ * which texts mean null. Only fill_down looks at the row before; the rest of a field depends on its cell
+ * alone, so that results may be remembered by the bytes of the cell.
+ *
+ * A value that cannot be read is a finding: the text stays as it was (a NUL in it is shown as U+FFFD), the
+ * record gets `field:code`.
+ */
+#ifndef CLEAN_FIELDS_H
+#define CLEAN_FIELDS_H
+
+#include "columns.h"
+#include "record/record.h"
+
+struct fields;
+
+/* Everything for the fields of `clean`, which must last as long. NULL after trouble was told. */
+struct fields *fields_new(const struct spec_clean *clean);
+
+/* Their names: the header of the output. Lasts as long as `f`. */
+const struct header *fields_header(const struct fields *f);
+
+/*
+ * Find the columns of one file, whose header stands at `place`. False after trouble was told: all columns that it lacks or has
+ * twice, and those that it has. Values above are forgotten.
+ */
+bool fields_file(struct fields *f, const struct columns *columns, struct place place);
+
+/*
+ * Make the record of one row. rec->at, rec->fault and rec->arena are set by the caller; rec->field gets an array
+ * that is overwritten by the next call, its texts borrow from the row, the arena and `f`.
+ */
+void fields_row(struct fields *f, const struct source_row *row, struct record *rec);
+
+/* Is field `i` of the record made last free of faults? */
+bool fields_good(const struct fields *f, size_t i);
+
+/* A row was left out: nothing is filled down across it. */
+void fields_cut(struct fields *f);
+
+/* Read one cell as field `i` would: false with *fault where it cannot be read. For totals. */
+bool fields_cell(struct fields *f, size_t i, struct str cell, struct arena *arena, struct str *out,
+                 enum fault *fault);
+
+/* Which columns no field reads, for those who like to know. Appends to `out`. */
+void fields_unused(const struct fields *f, const struct columns *columns, struct buf *out);
+
+void fields_free(struct fields *f);
+
+#endif

@@ -1,0 +1,270 @@
+/*
+ * clean - a legacy file in, clean records out.
+ *
+ * Reads what `source` describes, in any encoding; writes the fields of `clean` as a sealed stream. A value that
+ * cannot be read stays as it was and travels on with its fault; rows that `skip` names, total rows, comments and
+ * rows without any text are left out and counted.
+ */
+#include "base/buf.h"
+#include "condition.h"
+#include "fields.h"
+#include "program/program.h"
+#include "program/suite.h"
+#include "raw.h"
+#include "source.h"
+#include "totals.h"
+
+#define PROGRESS_ROWS 4096	/* rows between two looks at the clock */
+
+struct cleaner {
+	struct program *prog;
+	const struct spec_source *how;
+	struct source *source;
+	struct columns columns;		/* of the file at work */
+	struct fields *fields;
+	struct condition *skip;		/* source.skip; NULL: none */
+	struct condition *is_total;	/* clean.totals.when; NULL: none */
+	struct totals *totals;		/* NULL: none */
+	struct arena arena;		/* for the texts of one record */
+	struct buf at;			/* place of the row at work, file:line */
+	uint64_t rows;			/* below the headers, of all files */
+	struct tally all;		/* the same for the audit line: with the sums of the records */
+	struct tally faulty;		/* records with a fault */
+	struct tally skipped;		/* rows left out */
+};
+
+/* ---- one file ---- */
+
+/* What was found out about the file; with --dry-run that is what the user wants to hear. */
+static void tell_plan(const struct cleaner *c)
+{
+	void (*tell)(const char *, ...) = c->prog->dry_run ? diag_note : diag_detail;
+	struct buf header = {0}, unused = {0};
+
+	fields_unused(c->fields, &c->columns, &unused);
+	if (c->columns.line > 0)
+		buf_addf(&header, "header on line %llu", (unsigned long long)c->columns.line);
+	else
+		buf_adds(&header, "no header");
+	tell("%s: %s, %s, %zu columns; no field reads: %s", source_name(c->source),
+	     source_encoding(c->source), header.p, c->columns.count, unused.p ? unused.p : "none");
+	buf_free(&header);
+	buf_free(&unused);
+}
+
+static bool begin_file(struct cleaner *c)
+{
+	struct place place;
+
+	if (!columns_find(&c->columns, c->source, c->how))
+		return false;
+	place = source_place(c->source, c->columns.line);
+	if (!fields_file(c->fields, &c->columns, place) || !totals_file(c->totals, &c->columns, place) ||
+	    !condition_file(c->skip, &c->columns) || !condition_file(c->is_total, &c->columns))
+		return false;
+	tell_plan(c);
+	return true;
+}
+
+/* ---- one row ---- */
+
+/* `file:line` of the row, in c->at. */
+static struct str place_of(struct cleaner *c, uint64_t line)
+{
+	char digits[20], *p = digits + sizeof(digits);
+
+	do
+		*--p = (char)('0' + line % 10);
+	while ((line /= 10) > 0);
+	buf_reset(&c->at);
+	buf_adds(&c->at, source_name(c->source));
+	buf_addc(&c->at, ':');
+	buf_add(&c->at, p, (size_t)(digits + sizeof(digits) - p));
+	return buf_str(&c->at);
+}
+
+/* A condition that cannot be told leaves nothing out: the record goes on, with that fault. */
+static bool holds(struct cleaner *c, struct condition *condition, const char *name,
+                  const struct source_row *row, struct record *rec)
+{
+	struct str fault;
+	bool yes = condition_holds(condition, row, rec->at, &c->arena, &fault);
+
+	if (!str_is_null(fault)) {
+		diag_finding(fault, rec->at, "%s: %s", name, condition_detail(condition));
+		fault_add(rec, STR_NULL, fault);
+	}
+	return yes;
+}
+
+/* Is the row no record? A total row is compared on the way. */
+static bool is_left_out(struct cleaner *c, const struct source_row *row, struct record *rec)
+{
+	if (columns_is_comment(row, c->how) || columns_is_blank(row))
+		return true;
+	if (holds(c, c->is_total, "clean.totals.when", row, rec))
+		totals_row(c->totals, row, rec->at, &c->arena);
+	else if (!holds(c, c->skip, "source.skip", row, rec))
+		return false;
+	fields_cut(c->fields);
+	return true;
+}
+
+static bool clean_row(struct cleaner *c, const struct source_row *row)
+{
+	struct record rec = { .header = fields_header(c->fields), .arena = &c->arena };
+
+	arena_reset(&c->arena);
+	rec.at = place_of(c, row->line);
+	if (is_left_out(c, row, &rec)) {
+		c->skipped.rows++;
+		return true;
+	}
+	fields_row(c->fields, row, &rec);
+	totals_add(c->totals, &rec);
+	if (!str_is_null(rec.fault))
+		tally_add(&c->faulty, &rec);
+	return program_put(c->prog, &rec);
+}
+
+static void clean(struct cleaner *c)
+{
+	struct source_row row;
+
+	while (source_file(c->source) && begin_file(c)) {
+		if (c->prog->dry_run)
+			continue;
+		while (source_row(c->source, &row) && clean_row(c, &row))
+			if (++c->rows % PROGRESS_ROWS == 0)
+				progress_update(&c->prog->progress, source_bytes(c->source, NULL));
+		if (diag_ok())
+			totals_end(c->totals, source_name(c->source));
+	}
+}
+
+/* ---- the run ---- */
+
+/* Is there a spec with the section clean? Only --raw does without. */
+static bool has_clean(const struct program *prog)
+{
+	if (prog->spec == NULL)
+		diag_trouble("no spec: name one with -f FILE");
+	return prog->spec != NULL && spec_need(prog->spec, "clean", prog->spec->clean.present);
+}
+
+static void start_tally(const struct cleaner *c, struct tally *t)
+{
+	tally_init(t, &c->prog->spec->controls);
+	tally_bind(t, fields_header(c->fields));
+}
+
+/* Everything that the spec decides; false after trouble. */
+static bool set_up(struct cleaner *c)
+{
+	const struct spec *spec = c->prog->spec;
+
+	c->fields = fields_new(&spec->clean);
+	if (c->fields == NULL)
+		return false;
+	c->skip = condition_new(spec->source.skip);
+	c->is_total = condition_new(spec->clean.totals_when);
+	c->totals = totals_new(&spec->clean, c->fields);
+	start_tally(c, &c->all);
+	start_tally(c, &c->faulty);
+	start_tally(c, &c->skipped);
+	return program_write(c->prog, fields_header(c->fields));
+}
+
+static void tear_down(struct cleaner *c)
+{
+	source_close(c->source);
+	columns_free(&c->columns);
+	fields_free(c->fields);
+	condition_free(c->skip);
+	condition_free(c->is_total);
+	totals_free(c->totals);
+	arena_free(&c->arena);
+	buf_free(&c->at);
+	tally_free(&c->all);
+	tally_free(&c->faulty);
+	tally_free(&c->skipped);
+}
+
+static void audit(struct cleaner *c)
+{
+	struct program *prog = c->prog;
+	const struct reader_input *inputs;
+	size_t count;
+
+	inputs = source_inputs(c->source, &count);
+	for (size_t i = 0; i < count; i++)
+		audit_input(prog->audit, &inputs[i]);
+	prog->bytes = source_bytes(c->source, NULL);
+	audit_count(prog->audit, "faulty", &c->faulty);
+	audit_count(prog->audit, "skipped", &c->skipped);
+	if (prog->out == NULL)
+		return;
+	tally_merge(&c->all, &c->skipped);
+	tally_merge(&c->all, writer_tally(prog->out));
+	audit_count(prog->audit, "in", &c->all);
+}
+
+/* The status by the limits: a total that does not agree weighs as much as a record at fault. */
+static void verdict(const struct cleaner *c, struct buf *said)
+{
+	struct tally faulty = c->faulty, all = { .rows = c->prog->rows_out };
+	char number[27];
+
+	faulty.rows += totals_differences(c->totals);
+	verdict_within(c->prog->spec, &faulty, 0, &all);
+	buf_addf(said, "%s read", text_count(all.rows, number));
+	buf_addf(said, ", %s clean", text_count(all.rows - c->faulty.rows, number));
+	buf_addf(said, ", %s with faults", text_count(c->faulty.rows, number));
+	buf_addf(said, ", %s skipped", text_count(c->skipped.rows, number));
+}
+
+int main(int argc, char **argv)
+{
+	/* how a file is written of which no spec says anything */
+	static const struct spec_source plain = { .encoding = "auto", .delimiter = { ",", 1 }, .quote = '"' };
+	struct program prog = { .usage = suite_usage("clean"), .spec_optional = true };
+	const char *raw = NULL;
+	struct option options[] = {
+		PROGRAM_COMMON(&prog), PROGRAM_OUTPUT(&prog),
+		{ 0, "raw", OPT_TEXT, &raw, "FIRST-LAST", "print the decoded rows of these lines and do nothing else" },
+		OPT_END
+	};
+	struct cleaner c = { .prog = &prog };
+	struct buf said = {0};
+	int status;
+
+	if (!program_start(&prog, options, argc, argv) || (raw == NULL && !has_clean(&prog)))
+		return program_end(&prog, NULL);
+	c.how = prog.spec != NULL && prog.spec->source.present ? &prog.spec->source : &plain;
+	if (program_spec_only(&prog) && c.how->file == NULL) {
+		buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
+		goto out;
+	}
+
+	c.source = source_open(prog.files, prog.file_count, c.how, prog.audit_path != NULL);
+	if (c.source == NULL)
+		goto out;
+	source_bytes(c.source, &prog.progress.total);
+	if (raw != NULL) {
+		raw_print(c.source, raw, prog.output);
+		goto out;
+	}
+	if (!set_up(&c))
+		goto out;
+
+	clean(&c);
+
+	audit(&c);
+	if (program_close(&prog, diag_ok()) && !prog.dry_run)
+		verdict(&c, &said);
+out:
+	tear_down(&c);
+	status = program_end(&prog, said.len > 0 ? said.p : NULL);
+	buf_free(&said);
+	return status;
+}

@@ -1,0 +1,47 @@
+/* raw - see raw.h. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/outfile.h"
+#include "raw.h"
+
+static bool parse_range(const char *range, uint64_t *first, uint64_t *last)
+{
+	const char *dash = strchr(range, '-');
+	struct str left = { range, dash ? (size_t)(dash - range) : strlen(range) };
+
+	if (str_number(left, first) && str_number(dash ? str_of(dash + 1) : left, last) && *first > 0 &&
+	    *first <= *last)
+		return true;
+	diag_trouble("--raw: '%s' is no range of lines: write 17 or 1-20", range);
+	return false;
+}
+
+static bool print_row(const struct source_row *row, struct buf *line, struct outfile *out)
+{
+	buf_reset(line);
+	buf_addf(line, "%llu", (unsigned long long)row->line);
+	for (size_t i = 0; i < row->count; i++) {
+		buf_addc(line, ',');
+		csv_put(line, row->cell[i], ',');
+	}
+	buf_addc(line, '\n');
+	return outfile_write(out, line->p, line->len);
+}
+
+bool raw_print(struct source *s, const char *range, const char *output)
+{
+	uint64_t first, last;
+	struct outfile *out;
+	struct buf line = {0};
+	struct source_row row;
+
+	if (!parse_range(range, &first, &last) || (out = outfile_open(output)) == NULL)
+		return false;
+	while (source_file(s))
+		while (source_row(s, &row) && row.line <= last)
+			if (row.line >= first && !print_row(&row, &line, out))
+				break;
+	buf_free(&line);
+	return outfile_close(out, diag_ok());
+}

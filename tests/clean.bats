@@ -1,0 +1,834 @@
+# clean: a legacy file in, clean records out.
+load helper
+
+# spec <YAML: the spec, ./s.yml
+spec() { { echo "cutover: 1"; echo "name: t"; cat; } >s.yml; }
+# more YAML: the same with a line more
+more() { echo "$1" >>s.yml; }
+# a spec with one text field a and one amount b, columns of the same names
+simple() {
+	spec <<-'E'
+	controls: [b]
+	clean: { fields: { a: {}, b: { type: decimal(2) } } }
+	E
+}
+# file NAME <text, in which ⇥ is TAB
+file() { tabs >"$1"; }
+# a record of the output, in which ⇥ is TAB
+row() { out_has "$(tabs <<<"$1")"; }
+no_seal() { ! grep -q '^\\\.' out; }
+# one column of the records in the output, joined by blanks
+column() { tail -n +2 out | grep -v '^\\\.' | cut -f "$1" | tr '\n' ' '; }
+
+@test "an export becomes a sealed stream" {
+	spec <<'E'
+controls: [debit, credit]
+clean:
+  fields:
+    date:   { from: 日期, type: date }
+    debit:  { from: 借方金额, type: decimal(2), default: 0 }
+    credit: { from: 贷方金额, type: decimal(2), default: 0 }
+E
+	file v.csv <<'E'
+日期,摘要,借方金额,贷方金额
+2023-01-05,销售商品,"1,234.50",
+2023-01-05,"销售
+商品",,1234.5
+2023-01-06,x,-3,
+E
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥date⇥debit⇥credit
+v.csv:2⇥\N⇥2023-01-05⇥1234.50⇥0.00
+v.csv:3⇥\N⇥2023-01-05⇥0.00⇥1234.50
+v.csv:5⇥\N⇥2023-01-06⇥-3.00⇥0.00
+\.⇥rows=3⇥sum.debit=1231.50⇥sum.credit=1234.50
+E
+	expect_err <<'E'
+clean: v.csv: read as UTF-8
+clean: 3 read, 3 clean, 0 with faults, 0 skipped
+E
+}
+
+@test "a TSV export is read with format: tsv" {
+	simple; more 'source: { format: tsv }'
+	printf 'a\tb\n"x, y"\t1\n' >v.txt
+	run_ok cutover-clean -f s.yml v.txt
+	row 'v.txt:2⇥\N⇥x, y⇥1.00'
+}
+
+@test "a delimiter of several characters, another quote, none" {
+	simple; more "source: { delimiter: '||', quote: \"'\" }"
+	printf "a||b\n'x||\"y'||1\n" >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:2⇥\N⇥x||"y⇥1.00'
+	simple; more "source: { quote: '' }"
+	printf 'a,b\n"x,1\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:2⇥\N⇥"x⇥1.00'
+}
+
+@test "standard input is read when no file is named, and by -" {
+	simple
+	printf 'a,b\nx,1\n' >v.csv
+	run_ok pipe 'cat v.csv | cutover-clean -f s.yml'
+	row '-:2⇥\N⇥x⇥1.00'
+	run_ok cutover-clean -f s.yml - <v.csv
+	row '-:2⇥\N⇥x⇥1.00'
+}
+
+# ---- encodings
+
+@test "a named encoding is decoded" {
+	simple; more 'source: { encoding: gb18030 }'
+	printf 'a,b\n镕基𠮷,1\n' | iconv -f UTF-8 -t GB18030 >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:2⇥\N⇥镕基𠮷⇥1.00'
+}
+
+@test "a character whose second byte is the delimiter does not split" {
+	simple; more 'source: { encoding: gbk, delimiter: "|" }'
+	printf 'a|b\n東倈縷|1\n' | iconv -f UTF-8 -t GBK >v.csv
+	[ "$(tr -cd '|' <v.csv | wc -c)" -gt 2 ]
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:2⇥\N⇥東倈縷⇥1.00'
+}
+
+@test "auto: strict UTF-8, else GB18030, decided on the whole of a file" {
+	simple
+	{ echo a,b; yes 'plain text that fills the first block,1' | head -n 40000; printf '结束,2\n'; } >u.csv
+	iconv -f UTF-8 -t GB18030 u.csv >g.csv
+	run_ok cutover-clean -f s.yml u.csv
+	err_has 'clean: u.csv: read as UTF-8'
+	row 'u.csv:40002⇥\N⇥结束⇥2.00'
+	run_ok cutover-clean -f s.yml g.csv
+	err_has 'clean: g.csv: read as GB18030'
+	row 'g.csv:40002⇥\N⇥结束⇥2.00'
+}
+
+@test "auto: of a pipe the first MiB decides" {
+	simple
+	{ echo a,b; echo 开头,1; yes 'plain text that fills the first block,1' | head -n 40000; } | iconv -f UTF-8 -t GB18030 >g.csv
+	run_ok pipe 'cat g.csv | cutover-clean -f s.yml'
+	err_has 'clean: -: read as GB18030'
+	row '-:2⇥\N⇥开头⇥1.00'
+}
+
+@test "auto: a byte order mark decides" {
+	simple
+	printf '\xef\xbb\xbfa,b\n文,1\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:2⇥\N⇥文⇥1.00'
+	{ printf '\xff\xfe'; printf 'a,b\r\n文,1\r\n' | iconv -f UTF-8 -t UTF-16LE; } >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv: read as UTF-16LE'
+	row 'v.csv:2⇥\N⇥文⇥1.00'
+}
+
+@test "plain ASCII is not worth a note" {
+	simple; printf 'a,b\nx,1\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_err <<<'clean: 1 read, 1 clean, 0 with faults, 0 skipped'
+}
+
+@test "undecodable bytes are a fault of their field, and counted" {
+	simple; more 'source: { encoding: utf-8 }'
+	printf 'a,b\nx\xff\xfey,1\nz,\xff\nw,3\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥a⇥b
+v.csv:2⇥a:undecodable⇥x��y⇥1.00
+v.csv:3⇥b:undecodable⇥z⇥�
+v.csv:4⇥\N⇥w⇥3.00
+\.⇥rows=3⇥sum.b=4.00
+E
+	err_has "clean: v.csv: 3 bytes are not utf-8, the first at byte 5"
+	err_has "clean: v.csv:2: a: 'x��y' has bytes that are not in the encoding"
+}
+
+@test "undecodable bytes in a column that no field reads are told, and no fault" {
+	simple; more 'source: { encoding: utf-8 }'
+	printf 'a,b,c\nx,1,\xff\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv: 1 byte is not utf-8, the first at byte 10"
+}
+
+@test "a NUL is a fault" {
+	simple
+	printf 'a,b\nx\0y,1\nz,2\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	row 'v.csv:2⇥a:nul⇥x�y⇥1.00'
+	row 'v.csv:3⇥\N⇥z⇥2.00'
+}
+
+@test "an encoding that nobody knows is trouble" {
+	simple; more 'source: { encoding: gb18031 }'
+	printf 'a,b\nx,1\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'gb18031'
+}
+
+# ---- header
+
+@test "the header stands on the line that the spec says" {
+	simple; more 'source: { header: { row: 4 } }'
+	printf 'Company,,\n"Title\nof two lines",\na,b\nx,1\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:5⇥\N⇥x⇥1.00'
+	printf 'a,b\nx,1\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv:4: the file ends before the line on which its header should stand (source.header.row)"
+}
+
+@test "the header is the first row that holds the names to find" {
+	simple; more 'source: { header: { find: [b, a] } }'
+	printf 'Vouchers of a\n\nb,,\nnote,a,b\nn,x,1\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥a⇥b
+v.csv:5⇥\N⇥x⇥1.00
+\.⇥rows=1⇥sum.b=1.00
+E
+}
+
+@test "a header that is not there is trouble that shows the first rows" {
+	simple; more 'source: { header: { find: [借方, a] } }'
+	printf 'Vouchers,2023\n\na,b\nx,1\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	no_seal
+	err_has "clean: v.csv: none of the first 3 rows holds 借方, a (source.header.find); line 1: Vouchers, 2023; line 3: a, b; line 4: x, 1"
+}
+
+@test "the header is looked for in 30 rows" {
+	simple; more 'source: { header: { find: [a] } }'
+	{ yes title | head -n 29; printf 'a,b\nx,1\n'; } >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	{ yes title | head -n 30; printf 'a,b\nx,1\n'; } >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'none of the first 30 rows'
+}
+
+@test "without a header the columns are c1, c2, ..." {
+	spec <<'E'
+source: { header: none, skip: "c1 = 'z'" }
+clean: { fields: { a: { from: c2 }, b: { from: c1 } } }
+E
+	printf 'x,1\nz,9\ny,2\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥a⇥b
+v.csv:1⇥\N⇥1⇥x
+v.csv:3⇥\N⇥2⇥y
+\.⇥rows=2
+E
+}
+
+@test "header names match in full width, with blanks, with a star in front" {
+	spec <<<'clean: { fields: { a: { from: 金额(元) }, b: { from: "金额（外币）" }, c: { from: 科目 }, d: { from: "＊日期" } } }'
+	printf ' 金额（元） ,金额(外币)\t,*科目,日期\n1,2,3,4\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	row '1⇥2⇥3⇥4'
+}
+
+@test "of a list in from the first that is there is taken" {
+	spec <<<'clean: { fields: { a: { from: [科目编码, 科目代码, 编码] } } }'
+	printf '编码,科目代码\nx,y\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:2⇥\N⇥y'
+}
+
+@test "missing columns are all told, with those that are there" {
+	spec <<<'clean: { fields: { a: { from: [x, y] }, b: {}, c: {} } }'
+	printf '日期,c,\n1,2,\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv:1: no column 'x' or 'y' for a; no column 'b' for b; the header has: 日期, c"
+}
+
+@test "a column that stands twice is refused only where it is read" {
+	simple
+	printf 'a,b,c,c\nx,1,,\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	printf 'a,b,a\nx,1,y\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv:1: 'a' stands twice; the header has: a, b, a"
+}
+
+# ---- rows
+
+@test "a row with too few or too many cells is a fault" {
+	simple
+	printf 'a,b,c\nx,1\ny,2,3,4\nz,3,\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥a⇥b
+v.csv:2⇥*:ragged⇥x⇥1.00
+v.csv:3⇥*:ragged⇥y⇥2.00
+v.csv:4⇥\N⇥z⇥3.00
+\.⇥rows=3⇥sum.b=6.00
+E
+	err_has 'clean: v.csv:2: the row has 2 cells, the header 3'
+	err_has 'clean: v.csv:3: the row has 4 cells, the header 3'
+}
+
+@test "empty cells beyond the header, and a header that ends in a comma, are no fault" {
+	simple
+	printf 'a,b\nx,1,, \t\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	printf 'a,b,\nx,1,\ny,2\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+}
+
+@test "what skip says is left out and counted" {
+	simple; more "source: { skip: \"a like '%合计'\" }"
+	printf 'a,b\nx,1\n 本月合计 ,1\n,2\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥a⇥b
+v.csv:2⇥\N⇥x⇥1.00
+v.csv:4⇥\N⇥\N⇥2.00
+\.⇥rows=2⇥sum.b=3.00
+E
+	err_has '2 read, 2 clean, 0 with faults, 1 skipped'
+}
+
+@test "in skip an empty cell is null, and names are those of the header" {
+	simple; more "source: { skip: '\"金额（元）\" is null' }"
+	printf 'a,b,金额（元）\nx,1,\ny,2,7\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	err_has '1 read, 1 clean, 0 with faults, 1 skipped'
+	simple; more "source: { skip: '\"金额(元)\" is null' }"
+	run_ok cutover-clean -f s.yml v.csv
+	err_has '1 read, 1 clean, 0 with faults, 1 skipped'
+}
+
+@test "a column that skip names and the header lacks is trouble" {
+	simple; more "source: { skip: \"aa = '1'\" }"
+	printf 'a,b\nx,1\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "aa"
+}
+
+@test "a row for which skip cannot be told goes on with that fault" {
+	simple; more 'source: { skip: "b > 5" }'
+	printf 'a,b\nx,n/k\ny,6\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	row 'v.csv:2⇥*:not_a_number b:not_a_number⇥x⇥n/k'
+	err_has 'clean: v.csv:2: source.skip: '
+	err_has '1 read, 0 clean, 1 with faults, 1 skipped'
+}
+
+@test "comments and rows without any text are left out and counted" {
+	simple; more 'source: { comment: "#" }'
+	printf '# made by x\na,b\n#c,1\nx,1\n , \n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	err_has '1 read, 1 clean, 0 with faults, 2 skipped'
+}
+
+# ---- fields
+
+@test "fill_down copies the value above and stops at a skipped row" {
+	spec <<'E'
+source: { skip: "n = 'sum'" }
+clean:
+  fill_down: [d, w]
+  fields: { d: { type: date, formats: ["%Y/%m/%d"] }, w: {}, n: {} }
+E
+	printf 'd,w,n\n2023/1/5,记,1\n,,2\n,收,3\n\n,,4\n,,sum\n,,5\n2023/1/6,,6\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥d⇥w⇥n
+v.csv:2⇥\N⇥2023-01-05⇥记⇥1
+v.csv:3⇥\N⇥2023-01-05⇥记⇥2
+v.csv:4⇥\N⇥2023-01-05⇥收⇥3
+v.csv:6⇥\N⇥2023-01-05⇥收⇥4
+v.csv:8⇥\N⇥\N⇥\N⇥5
+v.csv:9⇥\N⇥2023-01-06⇥\N⇥6
+\.⇥rows=6
+E
+}
+
+@test "fill_down does not cross from one file into the next" {
+	spec <<<'clean: { fill_down: [a], fields: { a: {}, b: {} } }'
+	printf 'a,b\nx,1\n' >1.csv; printf 'a,b\n,2\n' >2.csv
+	run_ok cutover-clean -f s.yml 1.csv 2.csv
+	row '2.csv:2⇥\N⇥\N⇥2'
+}
+
+@test "a value that is filled down brings its fault along" {
+	spec <<<'clean: { fill_down: [d], fields: { d: { type: date } } }'
+	printf 'd,x\n2023-02-30,1\n,2\n2023-03-01,3\n,4\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥d
+v.csv:2⇥d:not_a_date⇥2023-02-30
+v.csv:3⇥d:not_a_date⇥2023-02-30
+v.csv:4⇥\N⇥2023-03-01
+v.csv:5⇥\N⇥2023-03-01
+\.⇥rows=4
+E
+}
+
+@test "a default, and a null that must not be, come after fill_down" {
+	spec <<'E'
+clean:
+  fill_down: [a]
+  fields: { a: { default: none }, b: { required: true } }
+E
+	printf 'a,b\n,1\nx,\n,2\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥a⇥b
+v.csv:2⇥\N⇥none⇥1
+v.csv:3⇥b:required⇥x⇥\N
+v.csv:4⇥\N⇥x⇥2
+\.⇥rows=3
+E
+	err_has 'clean: v.csv:3: b: is required, but there is nothing'
+}
+
+@test "blanks at the ends and control characters go, unless trim is false" {
+	spec <<<'clean: { fields: { a: {}, b: { from: a, trim: false } } }'
+	printf 'a\n"　 x\x01 y\xc2\xa0"\n"　"\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	row "$(printf 'v.csv:2⇥\\N⇥x y⇥　 x y\xc2\xa0')"
+}
+
+@test "numbers as legacy systems write them" {
+	spec <<<'clean: { fields: { d: { type: decimal(2) } } }'
+	cat >v.csv <<'E'
+d,as
+"1,234.56",1234.56
+"1，234.56",1234.56
+１２３,123.00
+"(1,234.56)",-1234.56
+"1,234.56-",-1234.56
+￥12.50元,12.50
+100.20 CR,-100.20
+.5,0.50
+-0.00,0.00
+E
+	run_ok cutover-clean -f s.yml v.csv
+	[ "$(column 3)" = "$(tail -n +2 v.csv | sed 's/.*,//' | tr '\n' ' ')" ]
+}
+
+@test "words for nothing are null, and then the default" {
+	spec <<<'clean: { fields: { d: { type: decimal(2) }, e: { from: d, type: decimal(2), default: 0 } } }'
+	printf 'd\n--\n—\n无\n0\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥d⇥e
+v.csv:2⇥\N⇥\N⇥0.00
+v.csv:3⇥\N⇥\N⇥0.00
+v.csv:4⇥\N⇥\N⇥0.00
+v.csv:5⇥\N⇥0.00⇥0.00
+\.⇥rows=4
+E
+}
+
+@test "a decimal comma is read where the spec says so" {
+	spec <<'E'
+source: { delimiter: ";" }
+clean: { fields: { d: { type: decimal(2), decimal_mark: "," } } }
+E
+	printf 'd;\n-1 234,56;\n1.234,56;\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	[ "$(column 3)" = '-1234.56 1234.56 ' ]
+}
+
+@test "a value that cannot be read keeps its text and gets a fault" {
+	spec <<<'clean: { fields: { d: { type: decimal(2) }, i: { type: integer }, t: { type: date }, b: { type: boolean } } }'
+	cat >v.csv <<'E'
+d,i,t,b
+ 12.3.4 ,3.5,2023-2-30,maybe
+1.12E+11,3.00000,2023-01-05,true
+1.234,123456789012345678901234567890123456789,,false
+E
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥d⇥i⇥t⇥b
+v.csv:2⇥d:not_a_number i:too_precise t:not_a_date b:not_a_boolean⇥ 12.3.4 ⇥3.5⇥2023-2-30⇥maybe
+v.csv:3⇥d:scientific⇥1.12E+11⇥3⇥2023-01-05⇥true
+v.csv:4⇥d:too_precise i:overflow⇥1.234⇥123456789012345678901234567890123456789⇥\N⇥false
+\.⇥rows=3
+E
+	err_has "clean: v.csv:2: d: ' 12.3.4 ' is not a number"
+	err_has '3 read, 0 clean, 3 with faults, 0 skipped'
+}
+
+@test "too many digits are rounded where the spec says how" {
+	spec <<<'clean: { fields: { d: { type: decimal(2), round: half_up } } }'
+	printf 'd\n1.235\n-1.235\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	[ "$(column 3)" = '1.24 -1.24 ' ]
+}
+
+@test "dates by the formats in order; what two of them read differently is a fault" {
+	spec <<<'clean: { fields: { d: { type: date, formats: ["%d/%m/%Y", "%m/%d/%Y", "%Y年%m月%d日", excel] } } }'
+	printf 'd\n2023年1月5日\n31/12/2023\n12/31/2023\n05/04/2023\n04/04/2023\n45000\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥d
+v.csv:2⇥\N⇥2023-01-05
+v.csv:3⇥\N⇥2023-12-31
+v.csv:4⇥\N⇥2023-12-31
+v.csv:5⇥d:ambiguous⇥05/04/2023
+v.csv:6⇥\N⇥2023-04-04
+v.csv:7⇥\N⇥2023-03-15
+\.⇥rows=6
+E
+}
+
+@test "first: true takes the first format that matches" {
+	spec <<<'clean: { fields: { d: { type: date, formats: ["%d/%m/%Y", "%m/%d/%Y"], first: true } } }'
+	printf 'd\n05/04/2023\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:2⇥\N⇥2023-04-05'
+}
+
+@test "date-times keep the time" {
+	spec <<<'clean: { fields: { t: { type: datetime, formats: ["%Y-%m-%d %H:%M:%S"] } } }'
+	printf 't\n2023-02-12 21:32:14\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:2⇥\N⇥2023-02-12T21:32:14'
+}
+
+@test "booleans by the words of the spec" {
+	spec <<<'clean: { fields: { b: { type: boolean, true: [Y, 是, "1"], false: [N, 否, "0"] } } }'
+	printf 'b\nY\n是\n1\n否\n0\ntrue\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	[ "$(column 3)" = 'true true true false false true ' ]
+	[ "$(column 2)" = '\N \N \N \N \N b:not_a_boolean ' ]
+}
+
+@test "texts that mean null" {
+	spec <<<'clean: { fields: { a: { null: ["*", NONE] }, b: {} } }'
+	printf 'a,b\n *,1\nNONE,2\nnone,3\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	[ "$(column 3)" = '\N \N none ' ]
+}
+
+@test "rules work in order, before the type" {
+	spec <<'E'
+lookups: { currencies: { values: { RMB: CNY, BB01: CNY } } }
+clean:
+  fields:
+    a: { rules: [halfwidth, { delete: "." }], type: integer }
+    c: { rules: [upper, { lookup: currencies }] }
+E
+	printf 'a,c\n１００２．０１,rmb\n1.1,usd\n2,\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥a⇥c
+v.csv:2⇥\N⇥100201⇥CNY
+v.csv:3⇥c:not_in_lookup⇥11⇥usd
+v.csv:4⇥\N⇥2⇥\N
+\.⇥rows=3
+E
+}
+
+@test "values that come again are read the same again" {
+	spec <<<'clean: { fields: { d: { type: date, formats: ["%Y/%m/%d"] }, u: { rules: [upper] } } }'
+	{ echo d,u; for i in 1 2 3; do for d in 1 2 3; do echo "2023/1/$d,x$d"; echo "2023/1/3$d,"; done; done; } >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	[ "$(grep -c '2023-01-01.X1' out)" = 3 ]
+	[ "$(grep -c 'd:not_a_date.2023/1/32' out)" = 3 ]
+	[ "$(grep -c '2023-01-31' out)" = 3 ]
+}
+
+# ---- totals and limits
+
+totals_spec() {
+	spec <<-'E'
+	source: { skip: "a = 'subtotal'" }
+	clean:
+	  fields: { a: {}, b: { type: decimal(2), default: 0 } }
+	  totals: { when: "a = 'total'", check: { b: b } }
+	E
+}
+
+@test "a total row that agrees is left out and counted" {
+	totals_spec
+	printf 'a,b\nx,"1,000.10"\nsubtotal,9\ny,\nz,-.1\ntotal,"1,000.00"\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_err <<<'clean: 3 read, 3 clean, 0 with faults, 2 skipped'
+}
+
+@test "a total row that does not agree is a finding, and the status 1" {
+	totals_spec
+	printf 'a,b\nx,1\ny,2\ntotal,3.10\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv:4: b: the file's own total is 3.10, its rows add up to 3.00: difference 0.10"
+	row '\.⇥rows=2'
+}
+
+@test "a sum that misses values which could not be read does not pass" {
+	totals_spec
+	printf 'a,b\nx,1\ny,2x\ntotal,1\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv:4: b: the file's own total is 1.00, its rows add up to 1.00 without 1 that could not be read: difference 0.00"
+}
+
+@test "a row may be a total and skipped: it is compared" {
+	totals_spec; sed -i 's/subtotal/total/' s.yml
+	printf 'a,b\nx,1\ntotal,2\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has 'difference 1.00'
+	err_has '1 read, 1 clean, 0 with faults, 1 skipped'
+}
+
+@test "sums of totals begin anew with each file" {
+	totals_spec
+	printf 'a,b\nx,1\ntotal,1\n' >1.csv; printf 'a,b\nx,2\ntotal,2\n' >2.csv
+	run_ok cutover-clean -f s.yml 1.csv 2.csv
+}
+
+@test "a file without its total row is told" {
+	totals_spec
+	printf 'a,b\nx,1\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv: no row is a total (clean.totals.when), so no total was compared'
+}
+
+@test "faults within the limits are status 0, beyond them 1, and sealed all the same" {
+	simple; more 'limits: { records: 1 }'
+	printf 'a,b\nx,1\ny,?\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	printf 'a,b\nx,?\ny,?\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	row '\.⇥rows=2⇥sum.b=0'
+	err_has '2 read, 0 clean, 2 with faults, 0 skipped'
+}
+
+@test "the first 20 findings of a kind are shown, then their number" {
+	simple
+	{ echo a,b; for i in $(seq 30); do echo "x,?$i"; done; } >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	[ "$(grep -c 'is not a number' err)" = 20 ]
+	err_has ' 10 '
+}
+
+@test "text of the data cannot steer the terminal" {
+	simple
+	printf 'a,b\nx,\x1b[2J\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	! grep -q $'\x1b' err
+}
+
+# ---- files
+
+@test "each file has its own header, and may order its columns otherwise" {
+	simple; more 'source: { header: { find: [a, b] } }'
+	printf 'a,b\nx,1\n' >1.csv; printf 'title\n\nc,b,a\n,2,y\n' >2.csv
+	run_ok cutover-clean -f s.yml 1.csv 2.csv
+	expect_out <<'E'
+_at⇥_fault⇥a⇥b
+1.csv:2⇥\N⇥x⇥1.00
+2.csv:4⇥\N⇥y⇥2.00
+\.⇥rows=2⇥sum.b=3.00
+E
+}
+
+@test "files of source.file are read when none is named" {
+	simple; more "source: { file: 'legacy/v*.csv' }"
+	mkdir legacy sub; printf 'a,b\nx,1\n' >legacy/v1.csv; printf 'a,b\ny,2\n' >legacy/v2.csv
+	cd sub
+	run_ok cutover-clean -f ../s.yml
+	grep -q 'v1\.csv:2' ../out
+	grep -q 'v2\.csv:2' ../out
+	rm ../legacy/v1.csv ../legacy/v2.csv
+	expect_status 2 cutover-clean -f ../s.yml
+	err_has 'no file matches'
+}
+
+@test "a header without rows is sealed with none" {
+	simple; printf 'a,b\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	row '\.⇥rows=0'
+	err_has '0 read, 0 clean, 0 with faults, 0 skipped'
+}
+
+@test "an empty file is trouble" {
+	simple; : >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv: the file is empty'
+	no_seal
+}
+
+@test "a quote that is never closed is trouble that names its line" {
+	simple; printf 'a,b\nx,1\ny,"2\nz,3\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv:3: the file ends inside quotes'
+	no_seal
+}
+
+@test "a directory, a file that is not there" {
+	simple; mkdir d
+	expect_status 2 cutover-clean -f s.yml d
+	err_has "clean: cannot read 'd': it is a directory"
+	expect_status 2 cutover-clean -f s.yml none.csv
+	err_has "clean: cannot open 'none.csv': No such file or directory"
+	no_seal
+}
+
+@test "a full disk" {
+	[ -e /dev/full ] || skip "/dev/full is not here"
+	simple; printf 'a,b\nx,1\n' >v.csv
+	expect_status 2 pipe 'cutover-clean -f s.yml v.csv >/dev/full'
+	err_has 'No space left on device'
+}
+
+@test "a field past 16 MiB is trouble that names its line" {
+	simple
+	{ printf 'a,b\nx,1\n'; head -c 17000000 /dev/zero | tr '\0' x; printf ',2\n'; } >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv:3: '
+	err_has '16 MiB'
+	no_seal
+}
+
+@test "a file that changes while it is read is trouble" {
+	simple
+	{ echo a,b; yes 'some text that fills the pipe,1' | head -n 300000; } >v.csv
+	mkfifo p
+	cutover-clean -f s.yml v.csv >p 2>err & local program=$!
+	{ read -r _; echo x,1 >>v.csv; cat >/dev/null; } <p
+	local status=0; wait $program || status=$?
+	[ "$status" -eq 2 ]
+	has err 'clean: v.csv: the file changed while it was read'
+}
+
+@test "memory does not grow with the file" {
+	sanitized && skip "a sanitizer needs its own address space"
+	simple
+	run_ok pipe 'ulimit -v 100000; { echo a,b; yes "some text that repeats itself often,1" | head -n 3000000; } | cutover-clean -f s.yml >/dev/null'
+}
+
+# ---- options
+
+@test "--raw prints decoded rows with their lines, and needs no fields" {
+	spec <<<'source: { encoding: gbk }'
+	printf 'Title,,\n"科目","a ""b"" \nc"\n1,2\n3,4\n' | iconv -f UTF-8 -t GBK >v.csv
+	run_ok cutover-clean -f s.yml --raw 2-4 v.csv
+	expect_out <<'E'
+2,科目,"a ""b"" 
+c"
+4,1,2
+E
+	quiet
+	run_ok cutover-clean -f s.yml --raw 5 v.csv
+	expect_out <<<'5,3,4'
+	expect_status 2 cutover-clean -f s.yml --raw 5-4 v.csv
+	err_has "clean: --raw: '5-4' is no range of lines: write 17 or 1-20"
+}
+
+@test "--raw needs no spec" {
+	printf '科目,2\n' | iconv -f UTF-8 -t GBK >v.csv
+	run_ok cutover-clean --raw 1-9 v.csv
+	expect_out <<<'1,科目,2'
+	expect_status 2 cutover-clean v.csv
+	err_has 'clean: no spec: name one with -f FILE'
+}
+
+@test "-n finds the header and the columns and writes nothing" {
+	simple
+	printf '\na,b,c\nx,?,\n' >v.csv
+	run_ok cutover-clean -n -f s.yml -o out.tsv v.csv
+	expect_out </dev/null
+	expect_err <<<'clean: v.csv: UTF-8, header on line 2, 3 columns; no field reads: c'
+	[ ! -e out.tsv ]
+	printf 'a\n' >v.csv
+	expect_status 2 cutover-clean -n -f s.yml v.csv
+	err_has "no column 'b' for b"
+}
+
+@test "-n without a file checks the spec alone" {
+	simple
+	run_ok cutover-clean -n -f s.yml </dev/null
+	expect_err <<<"clean: 's.yml' holds together, nothing was read"
+}
+
+@test "-v says what was decided, -q nothing that is good" {
+	simple; printf 'a,b\nx,1\n' >v.csv
+	run_ok cutover-clean -v -f s.yml v.csv
+	err_has 'clean: v.csv: UTF-8, header on line 1, 2 columns; no field reads: none'
+	run_ok cutover-clean -q -f s.yml v.csv
+	quiet
+}
+
+@test "-O csv, -O tsv and -o FILE" {
+	simple; printf 'a,b\nx,1\n,2\n' >v.csv
+	run_ok cutover-clean -q -O csv -f s.yml v.csv
+	expect_out <<'E'
+_at,_fault,a,b
+v.csv:2,,x,1.00
+v.csv:3,,,2.00
+E
+	run_ok cutover-clean -q -O tsv -o o.tsv -f s.yml v.csv
+	expect_file o.tsv <<'E'
+_at⇥_fault⇥a⇥b
+v.csv:2⇥\N⇥x⇥1.00
+v.csv:3⇥\N⇥\N⇥2.00
+E
+}
+
+@test "no output file appears when the input is bad" {
+	simple; printf 'a,b\nx,"1\n' >v.csv
+	expect_status 2 cutover-clean -o o.tsv -f s.yml v.csv
+	[ ! -e o.tsv ]
+}
+
+@test "the audit line says what came in, went out, and was left out" {
+	simple; more "source: { skip: \"a = 's'\" }"
+	printf 'a,b\nx,1\ny,?\ns,9\n' >v.csv
+	expect_status 1 cutover-clean --audit a.json -f s.yml v.csv
+	has a.json '"program":"clean"'
+	has a.json '"inputs":[{"name":"v.csv","bytes":16,"sha256":"'"$(sha256sum v.csv | cut -d ' ' -f 1)"'"}]'
+	has a.json '"in":{"records":3,"sums":{"b":"1.00"}}'
+	has a.json '"out":{"records":2,"sums":{"b":"1.00"}}'
+	has a.json '"faulty":{"records":1'
+	has a.json '"skipped":{"records":1'
+}
+
+@test "a spec without the section clean is trouble" {
+	spec <<<'source: { encoding: utf-8 }'
+	expect_status 2 cutover-clean -f s.yml /dev/null
+	err_has "clean"
+}
+
+# ---- exports of others
+
+@test "an Alipay export: GBK, preamble, padded cells, a comma at the end" {
+	shared cn-bills/alipay/example-alipay-records.csv
+	spec <<'E'
+controls: [amount]
+source: { header: { find: [交易时间, 金额] } }
+clean:
+  fields:
+    time:   { from: 交易时间, type: datetime, formats: ["%Y-%m-%d %H:%M:%S"] }
+    party:  { from: 交易对方 }
+    side:   { from: 收/支 }
+    amount: { from: 金额, type: decimal(2) }
+    id:     { from: 交易订单号, required: true }
+E
+	run_ok cutover-clean -f s.yml "$SHARED"
+	err_has 'read as GB18030'
+	err_has '10 read, 10 clean, 0 with faults, 0 skipped'
+	row '\.⇥rows=10⇥sum.amount='
+}
+
+@test "an ICBC export: a cell beyond the header, a footer that is its total" {
+	shared cn-bills/icbc-credit/example-icbc-credit-records.csv
+	spec <<'E'
+controls: [in, out]
+source: { header: { find: [交易日期, 余额] } }
+clean:
+  fields:
+    date: { from: 交易日期, type: date }
+    in:   { from: 记账金额(收入), type: decimal(2), default: 0 }
+    out:  { from: 记账金额(支出), type: decimal(2), default: 0 }
+  totals: { when: "交易日期 = '合计金额'", check: { in: 记账金额(收入) } }
+E
+	expect_status 1 cutover-clean -f s.yml "$SHARED"
+	err_has "in: the file's own total is 1234.56, its rows add up to 4621.01: difference -3386.45"
+	err_has '0 with faults, 2 skipped'
+}
