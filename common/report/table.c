@@ -1,0 +1,192 @@
+/*
+ * table - cells are kept as text and measured in terminal columns, then laid out.
+ */
+#include "report/table.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "value/decimal.h"
+#include "value/unicode.h"
+
+#define CELL_WIDTH_MAX 40	/* columns; the rest is cut, with an ellipsis */
+
+struct column {
+	struct str title;
+	enum table_align align;
+	size_t width;		/* of the widest cell, in terminal columns */
+};
+
+struct table {
+	struct column *column;
+	size_t columns;
+	struct str *cell;	/* row after row */
+	size_t count;		/* cells */
+	size_t capacity;	/* room in `cell` */
+	size_t *rule;		/* rows that have a line across before them */
+	size_t rules;		/* how many */
+	size_t rule_capacity;	/* room in `rule` */
+	struct arena arena;	/* owns the texts */
+};
+
+struct table *table_new(size_t columns)
+{
+	struct table *t = xcalloc(1, sizeof(*t));
+
+	assert(columns > 0);
+	t->columns = columns;
+	t->column = xcalloc(columns, sizeof(*t->column));
+	for (size_t i = 0; i < columns; i++)
+		t->column[i].title = STR("");
+	return t;
+}
+
+/* A copy that can be shown: no control characters, not wider than a cell may be. */
+static struct str showable(struct table *t, struct str text)
+{
+	struct buf clean = { 0 };
+	struct str shown;
+	const char *p, *end;
+
+	if (str_is_null(text))
+		return STR("");
+	unicode_drop_controls(text, &clean);
+	shown = buf_str(&clean);
+	if (unicode_width(shown) > CELL_WIDTH_MAX) {
+		size_t width = 0;
+
+		for (p = shown.p, end = p + shown.len; p < end;) {
+			const char *from = p;
+
+			unicode_next(&p, end);
+			width += unicode_width((struct str){ from, (size_t)(p - from) });
+			if (width > CELL_WIDTH_MAX - 1) {
+				clean.len = (size_t)(from - shown.p);
+				break;
+			}
+		}
+		buf_adds(&clean, "…");
+	}
+	shown = str_copy(&t->arena, buf_str(&clean));
+	buf_free(&clean);
+	return shown;
+}
+
+static void widen(struct column *c, struct str text)
+{
+	size_t width = unicode_width(text);
+
+	if (width > c->width)
+		c->width = width;
+}
+
+void table_head(struct table *t, size_t column, const char *title, enum table_align align)
+{
+	struct column *c = &t->column[column];
+
+	assert(column < t->columns);
+	c->title = showable(t, str_of(title));
+	c->align = align;
+	widen(c, c->title);
+}
+
+void table_cell(struct table *t, struct str text)
+{
+	struct str shown = showable(t, text);
+
+	widen(&t->column[t->count % t->columns], shown);
+	t->cell = mem_grow(t->cell, &t->capacity, t->count + 1, sizeof(*t->cell));
+	t->cell[t->count++] = shown;
+}
+
+size_t table_rows(const struct table *t)
+{
+	return t->count / t->columns;
+}
+
+void table_rule(struct table *t)
+{
+	t->rule = mem_grow(t->rule, &t->rule_capacity, t->rules + 1, sizeof(*t->rule));
+	t->rule[t->rules++] = table_rows(t);
+}
+
+static void pad(struct buf *out, size_t count, char c)
+{
+	while (count-- > 0)
+		buf_addc(out, c);
+}
+
+static void put_row(const struct table *t, const struct str *cell, struct buf *out)
+{
+	for (size_t i = 0; i < t->columns; i++) {
+		const struct column *c = &t->column[i];
+		size_t blank = c->width - unicode_width(cell[i]);
+
+		if (i > 0)
+			buf_adds(out, "  ");
+		if (c->align == TABLE_RIGHT)
+			pad(out, blank, ' ');
+		buf_addstr(out, cell[i]);
+		if (c->align == TABLE_LEFT)
+			pad(out, blank, ' ');
+	}
+	while (out->len > 0 && out->p[out->len - 1] == ' ')
+		out->p[--out->len] = '\0';
+	buf_addc(out, '\n');
+}
+
+static void put_rule(const struct table *t, struct buf *out)
+{
+	for (size_t i = 0; i < t->columns; i++) {
+		if (i > 0)
+			buf_adds(out, "  ");
+		pad(out, t->column[i].width, '-');
+	}
+	buf_addc(out, '\n');
+}
+
+void table_print(const struct table *t, struct buf *out)
+{
+	struct str *titles = xcalloc(t->columns, sizeof(*titles));
+	size_t rule = 0;
+
+	for (size_t i = 0; i < t->columns; i++)
+		titles[i] = t->column[i].title;
+	put_row(t, titles, out);
+	put_rule(t, out);
+	for (size_t row = 0; row < table_rows(t); row++) {
+		for (; rule < t->rules && t->rule[rule] == row; rule++)
+			put_rule(t, out);
+		put_row(t, &t->cell[row * t->columns], out);
+	}
+	free(titles);
+}
+
+void table_free(struct table *t)
+{
+	if (t == NULL)
+		return;
+	arena_free(&t->arena);
+	free(t->column);
+	free(t->cell);
+	free(t->rule);
+	free(t);
+}
+
+void table_amount(struct decimal d, struct buf *out)
+{
+	char text[DECIMAL_TEXT];
+	size_t len = decimal_format(d, text), digits = 0, i = 0;
+
+	if (text[0] == '-')
+		buf_addc(out, text[i++]);
+	while (i + digits < len && text[i + digits] != '.')
+		digits++;
+	for (; digits > 0; digits--, i++) {
+		buf_addc(out, text[i]);
+		if (digits > 1 && digits % 3 == 1)
+			buf_addc(out, ',');
+	}
+	buf_add(out, text + i, len - i);
+}
