@@ -211,6 +211,7 @@ struct spec {
 	struct str *param;		/* declared parameters, */
 	struct str *param_value;	/* their values, */
 	size_t param_count;		/* and how many */
+	struct expr_names names;	/* parameters and lookups, as expressions see them */
 	struct controls controls;
 	struct spec_limits limits;
 	struct lookup **lookup;
@@ -224,6 +225,9 @@ struct spec {
 	struct spec_reconcile reconcile;
 	struct conf *conf;		/* the tree that everything points into */
 	struct arena arena;		/* owns the arrays above */
+	struct spec_owned *owned;	/* what spec_close() gives back besides */
+	size_t owned_count;		/* how many */
+	size_t owned_capacity;		/* room for so many */
 };
 
 /* Read and compile; `params` are "NAME=VALUE" from the command line. NULL after trouble was told. */

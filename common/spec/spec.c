@@ -1,0 +1,202 @@
+/* The spec as a whole: opened, asked for, closed. The sections are read by the tables of spec_int.h. */
+#include "spec/spec_int.h"
+
+#include "base/diag.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void spec_own(struct spec *spec, enum spec_owned_kind kind, void *p)
+{
+	spec->owned = mem_grow(spec->owned, &spec->owned_capacity, spec->owned_count + 1, sizeof(*spec->owned));
+	spec->owned[spec->owned_count++] = (struct spec_owned){ kind, p };
+}
+
+/* The folder of a path, "." where it names none. */
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? xstrndup(path, slash == path ? 1 : (size_t)(slash - path)) : xstrdup(".");
+}
+
+/* The file's name without folder and ending: "vouchers". */
+static struct str name_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	const char *dot = strrchr(name, '.');
+
+	return (struct str){ name, dot && dot > name ? (size_t)(dot - name) : strlen(name) };
+}
+
+static bool digest_one(struct digest *d, const char *path)
+{
+	FILE *f = fopen(path, "rb");
+	char block[8192];
+	size_t n;
+	bool ok = f;
+
+	while (f && (n = fread(block, 1, sizeof(block), f)) > 0)
+		digest_add(d, block, n);
+	ok = ok && !ferror(f);
+	if (!ok)
+		diag_trouble("cannot read '%s': %s", path, strerror(errno));
+	if (f)
+		fclose(f);
+	return ok;
+}
+
+static bool digest_all(struct spec *s)
+{
+	struct digest *d = digest_new();
+	size_t count;
+	const char *const *files = conf_files(s->conf, &count);
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < count; i++)
+		ok = digest_one(d, files[i]);
+	digest_end(d, s->sha256);
+	return ok;
+}
+
+/* Each --param must be NAME=VALUE for a parameter that the spec declares. */
+static bool check_given(struct compile *c)
+{
+	const struct spec *s = c->spec;
+	bool ok = true;
+
+	for (size_t i = 0; c->given && i < c->given->count; i++) {
+		struct str item = str_of(c->given->items[i]);
+		ptrdiff_t equals = str_find(item, STR("="));
+		struct str name = { item.p, equals < 0 ? item.len : (size_t)equals };
+		bool known = false;
+
+		for (size_t j = 0; j < s->param_count; j++)
+			known |= str_eq(name, s->param[j]);
+		if (equals < 0)
+			diag_trouble("--param %s: write NAME=VALUE", spec_quote(c, 0, item));
+		else if (!known)
+			diag_trouble("--param: %s has no parameter %s%s", s->path, spec_quote(c, 0, name),
+			             spec_hint(c, name, s->param, s->param_count));
+		ok &= equals >= 0 && known;
+	}
+	return ok;
+}
+
+/* A spec without section source reads CSV, as one whose section is empty. */
+static void source_defaults(struct spec_source *source)
+{
+	spec_source_table.start(source, STR_NULL, NULL);
+	source->present = false;
+	source->delimiter = STR(",");
+}
+
+struct spec *spec_open(const char *path, const struct opt_list *params)
+{
+	struct spec *s = xcalloc(1, sizeof(*s));
+	struct compile c = { .spec = s, .given = params, .arena = &s->arena };
+	bool ok = false;
+
+	s->path = path;
+	s->folder = folder_of(path);
+	s->name = name_of(path);
+	source_defaults(&s->source);
+	s->conf = conf_open(path);
+	if (!s->conf)
+		goto out;
+	ok = digest_all(s);
+	ok &= key_map(&c, &spec_table, conf_root(s->conf), s);
+	ok &= check_given(&c);
+	ok &= !c.failed;
+out:
+	compile_free(&c);
+	if (!ok) {
+		spec_close(s);
+		return NULL;
+	}
+	return s;
+}
+
+bool spec_need(const struct spec *spec, const char *section, bool present)
+{
+	if (!present)
+		diag_trouble("%s has no section '%s'", spec->path, section);
+	return present;
+}
+
+bool spec_bind(const struct spec_expr *e, const struct expr_scope *scope)
+{
+	struct expr_error error;
+
+	if (expr_bind(e->expr, scope, &error))
+		return true;
+	if (e->name.p)
+		conf_trouble_in(e->node, error.offset, "%s: %s", e->name.p, error.message);
+	else
+		conf_trouble_in(e->node, error.offset, "%s", error.message);
+	return false;
+}
+
+/* What is known of a field of a stream. */
+static struct expr_column column_of(const struct spec *spec, const struct schema *schema, struct str name)
+{
+	const struct schema_field *f = schema ? schema_find(schema, name) : NULL;
+
+	if (f)
+		return (struct expr_column){ name, f->type, true };
+	for (size_t i = 0; !schema && i < spec->clean.field_count; i++)
+		if (str_eq(spec->clean.field[i].name, name))
+			return (struct expr_column){ name, spec->clean.field[i].type, true };
+	return (struct expr_column){ name, { TYPE_TEXT, 0 }, false };
+}
+
+struct expr_scope spec_scope(struct spec *spec, const struct header *header, const struct schema *schema,
+                             const struct spec_expr *let, size_t let_count)
+{
+	size_t count = mem_add(header->count, let_count);
+	struct expr_column *column = arena_alloc(&spec->arena, mem_mul(count, sizeof(*column)));
+
+	for (size_t i = 0; i < header->count; i++)
+		column[i] = column_of(spec, schema, header->name[i]);
+	for (size_t i = 0; i < let_count; i++)
+		column[header->count + i] = (struct expr_column){ let[i].name, { TYPE_TEXT, 0 }, false };
+	return (struct expr_scope){ column, count, header->count };
+}
+
+static void give_back(struct spec_owned o)
+{
+	switch (o.kind) {
+	case OWNED_EXPR:
+		expr_free(o.p);
+		break;
+	case OWNED_RULES:
+		rule_free(o.p);
+		break;
+	case OWNED_LOOKUP:
+		lookup_free(o.p);
+		break;
+	case OWNED_FORMAT:
+		date_format_free(o.p);
+		break;
+	case OWNED_SCHEMA:
+		schema_free(o.p);
+		break;
+	}
+}
+
+void spec_close(struct spec *spec)
+{
+	if (!spec)
+		return;
+	/* Expressions and rules point at lookups, which were made before them. */
+	while (spec->owned_count > 0)
+		give_back(spec->owned[--spec->owned_count]);
+	free(spec->owned);
+	conf_close(spec->conf);
+	arena_free(&spec->arena);
+	free(spec->folder);
+	free(spec);
+}

@@ -1,0 +1,329 @@
+/* Sections dedupe and validate: which records are the same, and which hold. */
+#include "spec/spec_int.h"
+
+#include "record/reader.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static void start_dedupe(void *into, struct str name, const struct conf_node *n)
+{
+	(void)name, (void)n;
+	((struct spec_dedupe *)into)->present = true;
+}
+
+static const char later_survivor[] = "choosing the survivor by its content comes later";
+static const char later_match[] = "fuzzy duplicates come later";
+
+static const struct key_row keep_keys[] = {
+	{ "newest", KEY_LATER, .later = later_survivor },
+	{ "rank", KEY_LATER, .later = later_survivor },
+};
+static const struct key_table keep_table = { KEY_ROWS(keep_keys), .size = sizeof(struct spec_dedupe) };
+
+static bool read_keep(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_dedupe *d = into;
+
+	if (n->kind == CONF_MAP && n->count)
+		return key_map(c, &keep_table, n, d) && spec_bad(c, n, "dedupe.keep is first or last");
+	if (n->kind != CONF_SCALAR)
+		return spec_bad(c, n, "dedupe.keep is first or last");
+	if (str_is(n->text, "most_complete"))
+		return spec_bad(c, n, "'most_complete' is not in this version of cutover: %s", later_survivor);
+	if (!str_is(n->text, "first") && !str_is(n->text, "last"))
+		return spec_bad(c, n, "dedupe.keep cannot be %s: it is first or last", spec_quote(c, 0, n->text));
+	d->keep = str_is(n->text, "first") ? KEEP_FIRST : KEEP_LAST;
+	return true;
+}
+
+static const struct key_row dedupe_keys[] = {
+	{ "key", KEY_EXPRS, KEY_ARRAY(spec_dedupe, key, key_count), .required = true },
+	{ "keep", KEY_CODE, .read = read_keep, .table = &keep_table, .takes = "word" },
+	{ "survive", KEY_LATER, .later = later_survivor },
+	{ "match", KEY_LATER, .later = later_match },
+	{ "decisions", KEY_LATER, .later = later_match },
+	{ "review", KEY_LATER, .later = later_match },
+	{ "crossref", KEY_LATER, .later = "name the file on the command line, dedupe --crossref FILE" },
+};
+const struct key_table spec_dedupe_table = {
+	KEY_ROWS(dedupe_keys), .size = sizeof(struct spec_dedupe), .start = start_dedupe,
+};
+
+/* validate */
+
+static void start_validate(void *into, struct str name, const struct conf_node *n)
+{
+	(void)name, (void)n;
+	((struct spec_validate *)into)->present = true;
+}
+
+static bool read_schema(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_validate *v = into;
+	struct str name = spec_fill(c, n);
+
+	if (!name.p)
+		return false;
+	v->schema = spec_schema(c, n, name);
+	return v->schema;
+}
+
+/* checks: NAME: EXPRESSION, or NAME: { check, message, severity } */
+
+struct check_text {
+	const struct conf_node *check;	/* the expression */
+	struct spec_check *into;	/* where it goes */
+};
+
+static const struct key_word severity_words[] = {
+	{ "error", SEVERITY_ERROR, NULL }, { "warning", SEVERITY_WARNING, NULL }, { NULL, 0, NULL },
+};
+
+static bool read_condition(struct compile *c, const struct conf_node *n, void *into, enum expr_kind kind)
+{
+	struct spec_check *k = into;
+
+	return spec_expression(c, n, k->check.name, kind, &k->check);
+}
+
+static bool read_record_check(struct compile *c, const struct conf_node *n, void *into)
+{
+	return read_condition(c, n, into, EXPR_PLAIN);
+}
+
+static bool read_group_check(struct compile *c, const struct conf_node *n, void *into)
+{
+	return read_condition(c, n, into, EXPR_GROUP);
+}
+
+static const struct key_row check_keys[] = {
+	{ "check", KEY_CODE, .required = true, .read = read_record_check, .takes = "expression" },
+	{ "message", KEY_TEXT, KEY_AT(spec_check, message) },
+	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words },
+};
+static const struct key_table check_table = { KEY_ROWS(check_keys), .size = sizeof(struct spec_check) };
+
+static const struct key_row group_check_keys[] = {
+	{ "check", KEY_CODE, .required = true, .read = read_group_check, .takes = "expression" },
+	{ "message", KEY_TEXT, KEY_AT(spec_check, message) },
+	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words },
+};
+static const struct key_table group_check_table = { KEY_ROWS(group_check_keys), .size = sizeof(struct spec_check) };
+
+/* The name of a check is its code in _fault, where a blank and a colon separate. */
+static bool is_code(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.p[i] <= ' ' || s.p[i] == ':')
+			return false;
+	return s.len > 0;
+}
+
+static bool read_checks_of(struct compile *c, const struct conf_node *n, enum expr_kind kind, struct spec_check **out,
+                           size_t *count)
+{
+	const struct key_table *table = kind == EXPR_GROUP ? &group_check_table : &check_table;
+	bool ok = true;
+
+	if (n->kind != CONF_MAP)
+		return spec_bad(c, n, "%s must be a map: a name and an expression for each", c->path.p);
+	*out = arena_alloc(c->arena, mem_mul(n->count, sizeof(**out)));
+	for (size_t i = 0; i < n->count; i++) {
+		const struct conf_node *key = n->keys[i], *item = n->items[i];
+		struct spec_check *k = &(*out)[i];
+		size_t before = spec_path_push(c, key->text);
+
+		*k = (struct spec_check){ .check.name = key->text, .severity = SEVERITY_ERROR };
+		if (!is_code(key->text))
+			ok = spec_bad(c, key, "check %s: a name is not empty and has no blank and no ':'", spec_quote(c, 0, key->text));
+		if (item->kind == CONF_MAP)
+			ok &= key_map(c, table, item, k);
+		else
+			ok &= read_condition(c, item, k, kind);
+		spec_path_pop(c, before);
+	}
+	*count = n->count;
+	return ok;
+}
+
+static bool read_checks(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_validate *v = into;
+
+	return read_checks_of(c, n, EXPR_PLAIN, &v->check, &v->check_count);
+}
+
+static bool read_group_checks(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_validate *v = into;
+
+	return read_checks_of(c, n, EXPR_GROUP, &v->group_check, &v->group_check_count);
+}
+
+/* references */
+
+struct reference_text {
+	struct spec_reference made;	/* what comes of it */
+	struct str key;			/* the column of the file */
+	struct spec_expr *where;	/* over the columns of the file; NULL: all rows */
+};
+
+static void start_reference(void *into, struct str name, const struct conf_node *n)
+{
+	struct reference_text *r = into;
+
+	r->made.field = name;
+	r->made.node = n;
+}
+
+static enum stream_format format_of(struct str file)
+{
+	return str_ends(file, STR(".tsv")) || str_ends(file, STR(".txt")) ? FORMAT_TSV : FORMAT_CSV;
+}
+
+/* The codes of the rows for which `where` is true. False after trouble. */
+static bool collect(struct compile *c, struct reference_text *r, struct reader *in, size_t key)
+{
+	struct expr_env env = {0};
+	struct record rec;
+	bool wanted = true;
+
+	while (reader_next(in, &rec)) {
+		env.rec = &rec;
+		env.arena = rec.arena;
+		if (r->where && !expr_true(r->where->expr, &env, &wanted))
+			return spec_bad(c, r->where->node, "%s:%s: %s", r->made.file, rec.at.p ? strrchr(rec.at.p, ':') + 1 : "",
+			                env.detail);
+		if (wanted && rec.field[key].p)
+			lookup_add(r->made.allowed, rec.field[key], STR(""));
+	}
+	return true;
+}
+
+static bool read_codes(struct compile *c, struct reference_text *r)
+{
+	struct reader_options options = { .format = format_of(str_of(r->made.file)) };
+	struct reader *in = reader_open(&r->made.file, 1, &options);
+	struct buf list = {0};
+	ptrdiff_t key;
+	bool ok = false;
+
+	if (!in)
+		return !(c->failed = true);
+	key = header_find(reader_header(in), r->key);
+	if (key < 0) {
+		header_list(reader_header(in), &list);
+		spec_bad(c, r->made.node, "%s: %s has no column %s: it has %s", c->path.p, r->made.file,
+		         spec_quote(c, 0, r->key), list.p);
+	} else if (r->where) {
+		struct expr_scope scope = spec_scope(c->spec, reader_header(in), NULL, NULL, 0);
+
+		ok = spec_bind(r->where, &scope) && collect(c, r, in, (size_t)key);
+	} else {
+		ok = collect(c, r, in, (size_t)key);
+	}
+	ok = reader_close(in) && ok;
+	c->failed |= !ok;
+	buf_free(&list);
+	return ok;
+}
+
+static bool finish_reference(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct reference_text *r = into;
+
+	r->made.allowed = lookup_new(r->made.field, LOOKUP_NULL);
+	spec_own(c->spec, OWNED_LOOKUP, r->made.allowed);
+	if (access(r->made.file, R_OK) != 0)
+		return spec_bad(c, conf_find(n, "file"), "%s: cannot read '%s': %s", c->path.p, r->made.file, strerror(errno));
+	return read_codes(c, r);
+}
+
+static const struct key_row reference_keys[] = {
+	{ "file", KEY_FILE, KEY_AT(reference_text, made.file), .required = true },
+	{ "key", KEY_TEXT, KEY_AT(reference_text, key), .required = true },
+	{ "where", KEY_EXPR, KEY_AT(reference_text, where) },
+};
+static const struct key_table reference_table = {
+	KEY_ROWS(reference_keys), .size = sizeof(struct reference_text), .start = start_reference, .finish = finish_reference,
+};
+
+static bool read_references(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_validate *v = into;
+	bool ok = true;
+
+	if (n->kind != CONF_MAP)
+		return spec_bad(c, n, "validate.references must be a map: a field and its file for each");
+	v->reference = arena_alloc(c->arena, mem_mul(n->count, sizeof(*v->reference)));
+	for (size_t i = 0; i < n->count; i++) {
+		struct reference_text r = { .key = STR_NULL };
+		size_t before = spec_path_push(c, n->keys[i]->text);
+
+		start_reference(&r, n->keys[i]->text, n->keys[i]);
+		ok &= key_map(c, &reference_table, n->items[i], &r);
+		v->reference[i] = r.made;
+		spec_path_pop(c, before);
+	}
+	v->reference_count = n->count;
+	return ok;
+}
+
+static bool finish_validate(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_validate *v = into;
+	bool ok = true;
+
+	if (!v->schema)
+		v->schema = c->spec->map.to;
+	if (v->group_check_count && !v->group_count)
+		ok = spec_bad(c, conf_find(n, "group_checks"), "validate.group_checks needs 'group': what the sums are taken over");
+	for (size_t i = 0; v->schema && i < v->reference_count; i++)
+		if (!schema_find(v->schema, v->reference[i].field))
+			ok = spec_bad(c, v->reference[i].node, "%s has no field %s%s", v->schema->name.p,
+			              spec_quote(c, 0, v->reference[i].field), schema_hint(c, v->schema, v->reference[i].field));
+	return ok;
+}
+
+static const struct key_word order_words[] = {
+	{ "adjacent", false, NULL }, { "any", true, NULL }, { NULL, 0, NULL },
+};
+
+static bool read_order(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_validate *v = into;
+
+	for (const struct key_word *w = order_words; w->word; w++)
+		if (n->kind == CONF_SCALAR && str_is(n->text, w->word)) {
+			v->any_order = w->value;
+			return true;
+		}
+	return spec_bad(c, n, "validate.order is adjacent or any");
+}
+
+static const char later_ledger[] = "ready-made ledger checks come later, write it under 'checks' or 'group_checks'";
+
+static const struct key_row validate_keys[] = {
+	{ "schema", KEY_CODE, .read = read_schema, .takes = "schema" },
+	{ "group", KEY_EXPRS, KEY_ARRAY(spec_validate, group, group_count) },
+	{ "order", KEY_CODE, .read = read_order, .takes = "word" },
+	{ "checks", KEY_CODE, .read = read_checks, .table = &check_table, .many = true, .takes = "names with expressions" },
+	{ "group_checks", KEY_CODE, .read = read_group_checks, .table = &group_check_table, .many = true,
+	  .takes = "names with expressions" },
+	{ "references", KEY_CODE, .read = read_references, .table = &reference_table, .many = true, .takes = "names with maps" },
+	{ "sequence", KEY_LATER, .later = "gaps and repeats in voucher numbers come later" },
+	{ "balanced", KEY_LATER, .later = later_ledger },
+	{ "one_side", KEY_LATER, .later = later_ledger },
+	{ "leaf_account", KEY_LATER, .later = later_ledger },
+	{ "dimensions_required", KEY_LATER, .later = later_ledger },
+	{ "period_open", KEY_LATER, .later = later_ledger },
+	{ "date_in_period", KEY_LATER, .later = later_ledger },
+	{ "roll_forward", KEY_LATER, .later = later_ledger },
+	{ "tree", KEY_LATER, .later = later_ledger },
+	{ "trial_balance", KEY_LATER, .later = later_ledger },
+};
+const struct key_table spec_validate_table = {
+	KEY_ROWS(validate_keys), .size = sizeof(struct spec_validate), .start = start_validate, .finish = finish_validate,
+};

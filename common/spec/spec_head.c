@@ -1,0 +1,298 @@
+/* The top of a spec: version, parameters, controls, limits, lookups; and the table of its sections. */
+#include "spec/spec_int.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool read_version(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct str text;
+
+	(void)into;
+	if (!spec_text(c, n, &text))
+		return false;
+	if (str_is(text, "1"))
+		return true;
+	return spec_bad(c, n, "version %s of the language is not known here: write 'cutover: 1'", spec_quote(c, 0, text));
+}
+
+static bool read_name(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec *s = into;
+
+	if (!spec_text(c, n, &s->name))
+		return false;
+	return s->name.len || spec_bad(c, n, "'name' is empty");
+}
+
+/* params */
+
+static bool is_word(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char ch = s.p[i];
+		bool letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '_';
+
+		if (!letter && (i == 0 || ch < '0' || ch > '9'))
+			return false;
+	}
+	return s.len > 0;
+}
+
+/* What the command line says about a parameter: the last one wins. Null where it says nothing. */
+static struct str given(const struct opt_list *list, struct str name)
+{
+	for (size_t i = list ? list->count : 0; i-- > 0;) {
+		struct str item = str_of(list->items[i]);
+
+		if (str_starts(item, name) && item.len > name.len && item.p[name.len] == '=')
+			return (struct str){ item.p + name.len + 1, item.len - name.len - 1 };
+	}
+	return STR_NULL;
+}
+
+struct param_value {
+	struct str text;	/* the default */
+};
+
+static const struct key_row param_keys[] = {
+	{ "default", KEY_TEXT, KEY_AT(param_value, text) },
+};
+static const struct key_table param_table = { KEY_ROWS(param_keys), .size = sizeof(struct param_value) };
+
+static bool read_param(struct compile *c, const struct conf_node *key, const struct conf_node *n, struct str *value)
+{
+	struct param_value p = { STR_NULL };
+
+	if (!is_word(key->text))
+		return spec_bad(c, key, "parameter %s: a name is made of letters, digits and _", spec_quote(c, 0, key->text));
+	if (!key_map(c, &param_table, n, &p))
+		return false;
+	*value = given(c->given, key->text);
+	if (!value->p)
+		*value = p.text;
+	if (value->p)
+		return true;
+	return spec_bad(c, key, "parameter '%s' has no default: set it with --param %s=VALUE", key->text.p, key->text.p);
+}
+
+static bool read_params(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec *s = into;
+	bool ok = true;
+
+	if (n->kind != CONF_MAP)
+		return spec_bad(c, n, "params must be a map of names");
+	s->param = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->param)));
+	s->param_value = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->param_value)));
+	for (size_t i = 0; i < n->count; i++) {
+		size_t before = spec_path_push(c, n->keys[i]->text);
+
+		s->param[i] = n->keys[i]->text;
+		/* A parameter in error is known all the same, so that its uses are not told as well. */
+		s->param_value[i] = STR("");
+		ok &= read_param(c, n->keys[i], n->items[i], &s->param_value[i]);
+		if (!s->param_value[i].p)
+			s->param_value[i] = STR("");
+		spec_path_pop(c, before);
+	}
+	s->param_count = n->count;
+	s->names.param = s->param;
+	s->names.param_value = s->param_value;
+	s->names.param_count = s->param_count;
+	return ok;
+}
+
+/* controls and limits */
+
+static bool read_controls(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec *s = into;
+
+	if (!spec_texts(c, n, &s->controls.name, &s->controls.count))
+		return false;
+	for (size_t i = 0; i < s->controls.count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (str_eq(s->controls.name[i], s->controls.name[j]))
+				return spec_bad(c, n->items[i], "control '%s' stands here twice", s->controls.name[i].p);
+	return true;
+}
+
+static bool read_share(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_limits *l = into;
+
+	if (!spec_decimal(c, n, &l->share))
+		return false;
+	if (decimal_cmp(l->share, decimal_of(1, 0)) > 0)
+		return spec_bad(c, n, "limits.share is a part of the records: from 0 to 1");
+	return l->has_share = true;
+}
+
+static bool read_amounts(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_limits *l = into;
+	bool ok = true;
+
+	if (n->kind != CONF_MAP)
+		return spec_bad(c, n, "limits.amount must be a map: a control field and its amount for each");
+	l->amount_field = arena_alloc(c->arena, mem_mul(n->count, sizeof(*l->amount_field)));
+	l->amount = arena_alloc(c->arena, mem_mul(n->count, sizeof(*l->amount)));
+	for (size_t i = 0; i < n->count; i++) {
+		size_t before = spec_path_push(c, n->keys[i]->text);
+
+		l->amount_field[i] = n->keys[i]->text;
+		ok &= spec_index(c, n->keys[i], "control", n->keys[i]->text, c->spec->controls.name,
+		                 c->spec->controls.count) >= 0;
+		ok &= spec_decimal(c, n->items[i], &l->amount[i]);
+		spec_path_pop(c, before);
+	}
+	l->amount_count = ok ? n->count : 0;
+	return ok;
+}
+
+static const struct key_row limits_keys[] = {
+	{ "records", KEY_NUMBER, KEY_AT(spec_limits, records) },
+	{ "groups", KEY_NUMBER, KEY_AT(spec_limits, groups) },
+	{ "share", KEY_CODE, .read = read_share, .takes = "number" },
+	{ "amount", KEY_CODE, .read = read_amounts, .takes = "names with numbers" },
+};
+static const struct key_table limits_table = { KEY_ROWS(limits_keys), .size = sizeof(struct spec_limits) };
+
+/* lookups */
+
+struct lookup_text {
+	struct str name;			/* of the lookup */
+	const char *file;			/* NULL: inline */
+	struct str *key;			/* columns of the file */
+	size_t key_count;
+	struct str *value;			/* likewise */
+	size_t value_count;
+	enum lookup_missing missing;
+	const struct conf_node *values;		/* the inline map; NULL: a file */
+};
+
+static const struct key_word missing_words[] = {
+	{ "fault", LOOKUP_FAULT, NULL }, { "null", LOOKUP_NULL, NULL }, { "keep", LOOKUP_KEEP, NULL }, { NULL, 0, NULL },
+};
+
+static bool read_values(struct compile *c, const struct conf_node *n, void *into)
+{
+	if (n->kind != CONF_MAP)
+		return spec_bad(c, n, "%s must be a map: an old value and the new one for each", c->path.p);
+	((struct lookup_text *)into)->values = n;
+	return true;
+}
+
+/* `missing: null` is YAML's null as well as our word. */
+static bool read_missing(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct lookup_text *t = into;
+	struct str text = n->kind == CONF_SCALAR ? n->text : STR_NULL;
+
+	for (const struct key_word *w = missing_words; w->word; w++)
+		if (str_is(text, w->word)) {
+			t->missing = (enum lookup_missing)w->value;
+			return true;
+		}
+	return spec_bad(c, n, "%s is one of fault, null, keep", c->path.p);
+}
+
+static const char later_dated[] = "dated lookups come later";
+
+static const struct key_row lookup_keys[] = {
+	{ "file", KEY_FILE, KEY_AT(lookup_text, file) },
+	{ "key", KEY_TEXTS, KEY_ARRAY(lookup_text, key, key_count) },
+	{ "value", KEY_TEXTS, KEY_ARRAY(lookup_text, value, value_count) },
+	{ "values", KEY_CODE, .read = read_values, .takes = "names with texts" },
+	{ "missing", KEY_CODE, .read = read_missing, .takes = "word" },
+	{ "valid_from", KEY_LATER, .later = later_dated },
+	{ "valid_to", KEY_LATER, .later = later_dated },
+	{ "match", KEY_LATER, .later = "lookups by likeness come later" },
+};
+static const struct key_table lookup_table = { KEY_ROWS(lookup_keys), .size = sizeof(struct lookup_text) };
+
+static bool fill_inline(struct compile *c, struct lookup *l, const struct conf_node *values)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < values->count; i++) {
+		const struct conf_node *key = values->keys[i], *value = values->items[i];
+
+		if (value->kind != CONF_SCALAR || conf_is_null(value))
+			ok = spec_bad(c, value, "%s: %s has no value", c->path.p, spec_quote(c, 0, key->text));
+		else if (!lookup_add(l, key->text, value->text))
+			ok = spec_bad(c, key, "%s: %s stands here twice", c->path.p, spec_quote(c, 0, key->text));
+	}
+	return ok;
+}
+
+static bool fill_file(struct compile *c, struct lookup *l, const struct lookup_text *t, const struct conf_node *n)
+{
+	if (!t->key_count || !t->value_count)
+		return spec_bad(c, n, "%s: '%s' is missing: name the column of the file", c->path.p, t->key_count ? "value" : "key");
+	if (access(t->file, R_OK) != 0)
+		return spec_bad(c, conf_find(n, "file"), "%s: cannot read '%s': %s", c->path.p, t->file, strerror(errno));
+	if (lookup_read(l, t->file, t->key, t->key_count, t->value, t->value_count))
+		return true;
+	return !(c->failed = true);
+}
+
+/* A lookup in error is known all the same, so that its uses are not told as well. */
+static bool read_lookup(struct compile *c, const struct conf_node *key, const struct conf_node *n, struct lookup **out)
+{
+	struct lookup_text t = { .name = key->text, .missing = LOOKUP_FAULT };
+	bool ok = key_map(c, &lookup_table, n, &t);
+
+	*out = lookup_new(t.name, t.missing);
+	spec_own(c->spec, OWNED_LOOKUP, *out);
+	if (!ok)
+		return false;
+	if (str_find(t.name, STR(".")) >= 0 || !t.name.len)
+		return spec_bad(c, key, "lookup %s: a name is not empty and has no '.'", spec_quote(c, 0, t.name));
+	if (!t.file == !t.values)
+		return spec_bad(c, key, "%s needs either 'file' or 'values'", c->path.p);
+	if (t.values && (t.key_count || t.value_count))
+		return spec_bad(c, key, "%s: 'key' and 'value' are columns of a 'file'", c->path.p);
+	return t.values ? fill_inline(c, *out, t.values) : fill_file(c, *out, &t, n);
+}
+
+static bool read_lookups(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec *s = into;
+	bool ok = true;
+
+	if (n->kind != CONF_MAP)
+		return spec_bad(c, n, "lookups must be a map of names");
+	s->lookup = arena_alloc(c->arena, mem_mul(n->count, sizeof(struct lookup *)));
+	for (size_t i = 0; i < n->count; i++) {
+		size_t before = spec_path_push(c, n->keys[i]->text);
+
+		ok &= read_lookup(c, n->keys[i], n->items[i], &s->lookup[i]);
+		spec_path_pop(c, before);
+	}
+	s->lookup_count = n->count;
+	s->names.lookup = s->lookup;
+	s->names.lookup_count = s->lookup_count;
+	return ok;
+}
+
+/* The order is that of what needs what: parameters before names, lookups before rules and expressions. */
+static const struct key_row spec_rows[] = {
+	{ "cutover", KEY_CODE, .required = true, .read = read_version, .takes = "number" },
+	{ .name = "include", .kind = KEY_DONE },
+	{ "name", KEY_CODE, .read = read_name, .takes = "text" },
+	{ "params", KEY_CODE, .read = read_params, .table = &param_table, .many = true, .takes = "names with maps" },
+	{ "controls", KEY_CODE, .read = read_controls, .takes = "texts" },
+	{ "limits", KEY_MAP, KEY_AT(spec, limits), .table = &limits_table },
+	{ "lookups", KEY_CODE, .read = read_lookups, .table = &lookup_table, .many = true, .takes = "names with maps" },
+	{ "source", KEY_MAP, KEY_AT(spec, source), .table = &spec_source_table },
+	{ "clean", KEY_MAP, KEY_AT(spec, clean), .table = &spec_clean_table },
+	{ "map", KEY_MAP, KEY_AT(spec, map), .table = &spec_map_table },
+	{ "dedupe", KEY_MAP, KEY_AT(spec, dedupe), .table = &spec_dedupe_table },
+	{ "validate", KEY_MAP, KEY_AT(spec, validate), .table = &spec_validate_table },
+	{ "load", KEY_MAP, KEY_AT(spec, load), .table = &spec_load_table },
+	{ "reconcile", KEY_MAP, KEY_AT(spec, reconcile), .table = &spec_reconcile_table },
+};
+const struct key_table spec_table = { KEY_ROWS(spec_rows), .size = sizeof(struct spec) };

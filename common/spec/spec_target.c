@@ -1,0 +1,232 @@
+/* Sections load and reconcile: where the records go, and what is compared there. */
+#include "spec/spec_int.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Is it a URL of a database? (spec_target() has resolved it.) */
+static bool is_database(const char *target)
+{
+	size_t n = strspn(target, "abcdefghijklmnopqrstuvwxyz0123456789");
+
+	return n > 1 && target[n] == ':';
+}
+
+static void start_load(void *into, struct str name, const struct conf_node *n)
+{
+	struct spec_load *l = into;
+
+	(void)name;
+	l->present = true;
+	l->mode = LOAD_INSERT;
+	l->node = n;
+}
+
+static bool read_load_to(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_load *l = into;
+	struct str text = spec_fill(c, n);
+
+	if (!text.p)
+		return false;
+	l->to = spec_target(c, n, text);
+	l->node = n;
+	if (is_database(l->to))
+		return true;
+	return spec_bad(c, n, "load.to: %s is no target: write sqlite:FILE", spec_quote(c, 0, text));
+}
+
+static bool read_load_schema(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_load *l = into;
+	struct str name = spec_fill(c, n);
+
+	if (!name.p)
+		return false;
+	l->schema = spec_schema(c, n, name);
+	return l->schema;
+}
+
+static bool finish_load(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_load *l = into;
+
+	if (!l->schema)
+		l->schema = c->spec->map.to;
+	if (!l->schema)
+		return spec_bad(c, n, "load needs the schema of its table: 'schema' here, or map.to");
+	if (!l->table.p)
+		l->table = l->schema->name;
+	if (!l->batch.p)
+		l->batch = c->spec->name;
+	if (l->mode != LOAD_INSERT && l->schema->key_count == 0)
+		return spec_bad(c, conf_find(n, "mode"), "load.mode: %s has no primaryKey to find a record by", l->schema->name.p);
+	return true;
+}
+
+static const struct key_word mode_words[] = {
+	{ "insert", LOAD_INSERT, NULL }, { "upsert", LOAD_UPSERT, NULL }, { "replace", LOAD_REPLACE, NULL }, { NULL, 0, NULL },
+};
+
+static const struct key_row load_keys[] = {
+	{ "to", KEY_CODE, .required = true, .read = read_load_to, .takes = "target" },
+	{ "schema", KEY_CODE, .read = read_load_schema, .takes = "schema" },
+	{ "table", KEY_FILLED, KEY_AT(spec_load, table) },
+	{ "mode", KEY_WORD, KEY_AT(spec_load, mode), .words = mode_words },
+	{ "batch", KEY_FILLED, KEY_AT(spec_load, batch) },
+};
+const struct key_table spec_load_table = {
+	KEY_ROWS(load_keys), .size = sizeof(struct spec_load), .start = start_load, .finish = finish_load,
+};
+
+/* reconcile */
+
+static void start_reconcile(void *into, struct str name, const struct conf_node *n)
+{
+	(void)name, (void)n;
+	((struct spec_reconcile *)into)->present = true;
+}
+
+static void start_measure(void *into, struct str name, const struct conf_node *n)
+{
+	struct spec_measure *m = into;
+
+	(void)n;
+	m->name = name;
+	m->tolerance = decimal_of(0, 0);
+}
+
+static bool read_tolerance(struct compile *c, const struct conf_node *n, void *into)
+{
+	return spec_decimal(c, n, &((struct spec_measure *)into)->tolerance);
+}
+
+static const struct key_row measure_keys[] = {
+	{ "tolerance", KEY_CODE, .read = read_tolerance, .takes = "number" },
+};
+static const struct key_table measure_table = {
+	KEY_ROWS(measure_keys), .size = sizeof(struct spec_measure), .start = start_measure,
+};
+
+static void start_side(void *into, struct str name, const struct conf_node *n)
+{
+	struct spec_side *s = into;
+
+	s->name = name;
+	s->node = n;
+}
+
+static bool read_read(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_side *s = into;
+	struct str text = spec_fill(c, n);
+
+	if (!text.p)
+		return false;
+	s->read = spec_target(c, n, text);
+	return true;
+}
+
+static bool finish_side(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_side *s = into;
+	bool database = is_database(s->read);
+
+	if (s->table.p && s->query.p)
+		return spec_bad(c, conf_find(n, "query"), "%s: either 'table' or 'query'", c->path.p);
+	if (!database && (s->table.p || s->query.p))
+		return spec_bad(c, conf_find(n, s->table.p ? "table" : "query"), "%s: '%s' is for a database, read is a file",
+		                c->path.p, s->table.p ? "table" : "query");
+	if (database && !s->table.p && !s->query.p)
+		return spec_bad(c, n, "%s: 'table' or 'query' is missing: what to read of the database", c->path.p);
+	if (database && s->spec)
+		return spec_bad(c, conf_find(n, "spec"), "%s: 'spec' is for a file, read is a database", c->path.p);
+	if (s->spec && access(s->spec, R_OK) != 0)
+		return spec_bad(c, conf_find(n, "spec"), "%s: cannot read '%s': %s", c->path.p, s->spec, strerror(errno));
+	return true;
+}
+
+static const struct key_row side_keys[] = {
+	{ "name", KEY_TEXT, KEY_AT(spec_side, name) },
+	{ "read", KEY_CODE, .required = true, .read = read_read, .takes = "target" },
+	{ "spec", KEY_FILE, KEY_AT(spec_side, spec) },
+	{ "table", KEY_FILLED, KEY_AT(spec_side, table) },
+	{ "query", KEY_FILLED, KEY_AT(spec_side, query) },
+	{ "where", KEY_EXPR, KEY_AT(spec_side, where) },
+	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_side, field, field_count) },
+};
+static const struct key_table side_table = {
+	KEY_ROWS(side_keys), .size = sizeof(struct spec_side), .start = start_side, .finish = finish_side,
+};
+
+static bool in_side(const struct spec_side *s, struct str name)
+{
+	for (size_t i = 0; i < s->field_count; i++)
+		if (str_eq(s->field[i].name, name))
+			return true;
+	return false;
+}
+
+static bool in_comparison(const struct spec_reconcile *r, struct str name)
+{
+	for (size_t i = 0; i < r->key_count; i++)
+		if (str_eq(r->key[i], name))
+			return true;
+	for (size_t i = 0; i < r->measure_count; i++)
+		if (str_eq(r->measure[i].name, name))
+			return true;
+	return false;
+}
+
+/* A side that names its fields names those of the key and of compare, and no others. */
+static bool check_side(struct compile *c, const struct spec_reconcile *r, const struct spec_side *s, const char *key,
+                       const struct conf_node *n)
+{
+	const struct conf_node *fields = conf_find(conf_find(n, key), "fields");
+	bool ok = true;
+
+	for (size_t i = 0; fields && i < r->key_count; i++)
+		if (!in_side(s, r->key[i]))
+			ok = spec_bad(c, fields, "reconcile.%s: 'fields' lacks '%s', which is in the key", key, r->key[i].p);
+	for (size_t i = 0; fields && i < r->measure_count; i++)
+		if (!in_side(s, r->measure[i].name))
+			ok = spec_bad(c, fields, "reconcile.%s: 'fields' lacks '%s', which is compared", key, r->measure[i].name.p);
+	for (size_t i = 0; i < s->field_count; i++)
+		if (!in_comparison(r, s->field[i].name))
+			ok = spec_bad(c, fields->keys[i], "reconcile.%s: '%s' is neither in the key nor compared", key,
+			              s->field[i].name.p);
+	return ok;
+}
+
+static bool finish_reconcile(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_reconcile *r = into;
+	bool ok = true;
+
+	for (size_t i = 0; i < r->key_count; i++)
+		for (size_t j = 0; j < r->measure_count; j++)
+			if (str_eq(r->key[i], r->measure[j].name))
+				ok = spec_bad(c, conf_find(n, "compare"), "reconcile: '%s' cannot be compared, it is in the key", r->key[i].p);
+	if (r->measure_count == 0)
+		ok = spec_bad(c, conf_find(n, "compare"), "reconcile.compare is empty: name what is compared");
+	ok &= check_side(c, r, &r->before, "before", n);
+	return check_side(c, r, &r->after, "after", n) && ok;
+}
+
+static const char later_rows[] = "comparing record by record comes later";
+static const char later_accept[] = "accepted differences come later";
+
+static const struct key_row reconcile_keys[] = {
+	{ "key", KEY_TEXTS, KEY_ARRAY(spec_reconcile, key, key_count), .required = true },
+	{ "compare", KEY_MAPS, KEY_ARRAY(spec_reconcile, measure, measure_count), .required = true, .table = &measure_table },
+	{ "before", KEY_MAP, KEY_AT(spec_reconcile, before), .required = true, .table = &side_table },
+	{ "after", KEY_MAP, KEY_AT(spec_reconcile, after), .required = true, .table = &side_table },
+	{ "rows", KEY_LATER, .later = later_rows },
+	{ "accept", KEY_LATER, .later = later_accept },
+	{ "explain", KEY_LATER, .later = "explaining differences comes later" },
+	{ "report", KEY_LATER, .later = "reports as a page come later" },
+};
+const struct key_table spec_reconcile_table = {
+	KEY_ROWS(reconcile_keys), .size = sizeof(struct spec_reconcile), .start = start_reconcile, .finish = finish_reconcile,
+};

@@ -1,0 +1,199 @@
+/* What stands behind a key: texts, file names, parameters, expressions, and how their errors are told. */
+#include "spec/spec_int.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool spec_bad(struct compile *c, const struct conf_node *n, const char *format, ...)
+{
+	struct buf text = {0};
+	va_list args;
+
+	va_start(args, format);
+	buf_addv(&text, format, args);
+	va_end(args);
+	conf_trouble(n, "%s", text.p);
+	buf_free(&text);
+	c->failed = true;
+	return false;
+}
+
+const char *spec_quote(struct compile *c, int which, struct str s)
+{
+	return text_quote(&c->quote[which], s);
+}
+
+const char *spec_hint(struct compile *c, struct str name, const struct str *known, size_t count)
+{
+	const char **names = xcalloc(count, sizeof(*names));
+	const char *nearest;
+	struct buf hint = {0};
+
+	for (size_t i = 0; i < count; i++)
+		names[i] = str_copy(c->arena, known[i]).p;
+	nearest = text_nearest(name, names, count);
+	free(names);
+	if (!nearest)
+		return "";
+	buf_addf(&hint, " (did you mean '%s'?)", nearest);
+	nearest = arena_copy(c->arena, hint.p, hint.len);
+	buf_free(&hint);
+	return nearest;
+}
+
+ptrdiff_t spec_index(struct compile *c, const struct conf_node *n, const char *what, struct str name,
+                     const struct str *known, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(name, known[i]))
+			return (ptrdiff_t)i;
+	spec_bad(c, n, "no %s %s%s", what, spec_quote(c, 0, name), spec_hint(c, name, known, count));
+	return -1;
+}
+
+static const char *kind_name(const struct conf_node *n)
+{
+	return n->kind == CONF_LIST ? "a list" : n->kind == CONF_MAP ? "a map" : "nothing";
+}
+
+bool spec_text(struct compile *c, const struct conf_node *n, struct str *out)
+{
+	if (n->kind != CONF_SCALAR || conf_is_null(n))
+		return spec_bad(c, n, "%s must be a text, not %s", c->path.p, kind_name(n));
+	*out = n->text;
+	return true;
+}
+
+bool spec_texts(struct compile *c, const struct conf_node *n, struct str **out, size_t *count)
+{
+	size_t items = n->kind == CONF_LIST ? n->count : 1;
+	bool ok = true;
+
+	*out = arena_alloc(c->arena, mem_mul(items, sizeof(**out)));
+	for (size_t i = 0; i < items; i++)
+		ok &= spec_text(c, n->kind == CONF_LIST ? n->items[i] : n, &(*out)[i]);
+	*count = ok ? items : 0;
+	return ok;
+}
+
+/* The value of the parameter named at `offset` behind "${"; null where there is none (told). */
+static struct str parameter(struct compile *c, const struct conf_node *n, struct str name, size_t offset)
+{
+	const struct spec *s = c->spec;
+
+	for (size_t i = 0; i < s->param_count; i++)
+		if (str_eq(s->param[i], name))
+			return s->param_value[i];
+	conf_trouble_in(n, offset, "no parameter %s%s", spec_quote(c, 0, name),
+	                spec_hint(c, name, s->param, s->param_count));
+	c->failed = true;
+	return STR_NULL;
+}
+
+struct str spec_fill(struct compile *c, const struct conf_node *n)
+{
+	struct buf out = {0};
+	struct str text, done = STR_NULL;
+	ptrdiff_t at;
+	size_t from = 0;
+
+	if (!spec_text(c, n, &text))
+		return STR_NULL;
+	buf_adds(&out, "");
+	while ((at = str_find((struct str){ text.p + from, text.len - from }, STR("${"))) >= 0) {
+		size_t name = from + (size_t)at + 2;
+		ptrdiff_t end = str_find((struct str){ text.p + name, text.len - name }, STR("}"));
+		struct str value;
+
+		if (end < 0) {
+			conf_trouble_in(n, name - 2, "'${' without its '}'");
+			c->failed = true;
+			goto out;
+		}
+		value = parameter(c, n, (struct str){ text.p + name, (size_t)end }, name);
+		if (!value.p)
+			goto out;
+		buf_add(&out, text.p + from, (size_t)at);
+		buf_addstr(&out, value);
+		from = name + (size_t)end + 1;
+	}
+	buf_add(&out, text.p + from, text.len - from);
+	done = str_copy(c->arena, buf_str(&out));
+out:
+	buf_free(&out);
+	return done;
+}
+
+const char *spec_resolve(struct compile *c, const struct conf_node *n, struct str name)
+{
+	const char *slash = n->file ? strrchr(n->file, '/') : NULL;
+	struct buf out = {0};
+	char *path;
+
+	if (slash && name.len && name.p[0] != '/' && !str_is(name, "-"))
+		buf_add(&out, n->file, (size_t)(slash - n->file) + 1);
+	buf_addstr(&out, name);
+	path = arena_copy(c->arena, out.p, out.len);
+	buf_free(&out);
+	return path;
+}
+
+/* The length of "sqlite:" in front of the rest; 0 where the text is no URL. */
+static size_t scheme_length(struct str s)
+{
+	size_t i = 0;
+
+	while (i < s.len && ((s.p[i] >= 'a' && s.p[i] <= 'z') || (i && s.p[i] >= '0' && s.p[i] <= '9')))
+		i++;
+	return i > 1 && i < s.len && s.p[i] == ':' ? i + 1 : 0;
+}
+
+const char *spec_target(struct compile *c, const struct conf_node *n, struct str text)
+{
+	size_t scheme = scheme_length(text);
+	struct str rest = { text.p + scheme, text.len - scheme };
+	struct buf out = {0};
+	const char *url;
+
+	if (!scheme)
+		return spec_resolve(c, n, text);
+	if (str_starts(rest, STR("//")) || str_starts(rest, STR(":")))
+		return arena_copy(c->arena, text.p, text.len);
+	buf_add(&out, text.p, scheme);
+	buf_adds(&out, spec_resolve(c, n, rest));
+	url = arena_copy(c->arena, out.p, out.len);
+	buf_free(&out);
+	return url;
+}
+
+bool spec_expression(struct compile *c, const struct conf_node *n, struct str name, enum expr_kind kind,
+                     struct spec_expr *out)
+{
+	struct expr_error error;
+	struct str text;
+
+	*out = (struct spec_expr){ .name = name, .node = n };
+	if (n->kind != CONF_SCALAR || conf_is_null(n))
+		return spec_bad(c, n, "%s must be an expression, not %s", c->path.p, kind_name(n));
+	text = n->text;
+	out->expr = expr_parse(text, &c->spec->names, kind, &error);
+	if (out->expr) {
+		spec_own(c->spec, OWNED_EXPR, out->expr);
+		return true;
+	}
+	conf_trouble_in(n, error.offset, "%s: %s", c->path.p, error.message);
+	c->failed = true;
+	return false;
+}
+
+bool spec_decimal(struct compile *c, const struct conf_node *n, struct decimal *out)
+{
+	struct str text;
+
+	if (!spec_text(c, n, &text))
+		return false;
+	if (decimal_parse(text, out) == DECIMAL_OK && decimal_sign(*out) >= 0)
+		return true;
+	return spec_bad(c, n, "%s must be a number from 0, not %s", c->path.p, spec_quote(c, 0, text));
+}
