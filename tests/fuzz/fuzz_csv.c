@@ -1,0 +1,100 @@
+/* fuzz_csv: any bytes, fed in pieces. The rows are those of libcsv on the whole, and so are their lines for every cut. */
+#include <csv.h>
+
+#include "base/buf.h"
+#include "fuzz.h"
+#include "record/csv.h"
+
+/* a cell so that null, the empty text and every byte are told apart */
+static void put_cell(struct buf *out, const void *p, size_t len)
+{
+	buf_addf(out, p ? "<%zu:" : "null<%zu:", len);
+	if (p)
+		buf_add(out, p, len);
+	buf_addc(out, '>');
+}
+
+static void their_field(void *p, size_t len, void *out)
+{
+	put_cell(out, p, len);
+}
+
+static void their_row(int end, void *out)
+{
+	(void)end;
+	buf_addc(out, '\n');
+}
+
+static int no_space(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+static void theirs(struct str in, char delimiter, char quote, struct buf *out)
+{
+	struct csv_parser p;
+
+	assert(csv_init(&p, CSV_EMPTY_IS_NULL) == 0);
+	csv_set_delim(&p, (unsigned char)delimiter);
+	csv_set_quote(&p, (unsigned char)quote);
+	csv_set_space_func(&p, no_space);
+	assert(csv_parse(&p, in.p, in.len, their_field, their_row, out) == in.len);
+	csv_fini(&p, their_field, their_row, out);
+	csv_free(&p);
+}
+
+static void ours(struct str in, const struct csv_dialect *dialect, size_t step, struct buf *out, struct buf *lines)
+{
+	struct csv *c = csv_open(dialect);
+	struct csv_row row;
+	size_t n;
+
+	for (size_t i = 0; i <= in.len; i += n) {
+		bool last = in.len - i <= step;
+
+		n = last ? in.len - i : step;
+		csv_feed(c, in.p + i, n, last);
+		while (csv_next(c, &row)) {
+			assert(!row.too_large);
+			for (size_t k = 0; k < row.count; k++)
+				put_cell(out, row.cell[k].p, row.cell[k].len);
+			buf_addc(out, '\n');
+			buf_addf(lines, "%llu ", (unsigned long long)row.line);
+		}
+		if (last)
+			break;
+	}
+	csv_close(c);
+}
+
+static void same(const struct buf *a, const struct buf *b)
+{
+	assert(a->len == b->len);
+	assert(a->len == 0 || memcmp(a->p, b->p, a->len) == 0);
+}
+
+FUZZ(struct str in)
+{
+	struct buf want = {0}, got = {0}, again = {0}, lines = {0}, lines_again = {0};
+	struct csv_dialect dialect = { STR(","), '"' };
+	size_t step;
+
+	if (in.len < 1)
+		return;
+	step = 1 + (unsigned char)in.p[0] % 17;
+	if (in.p[0] & 0x40)
+		dialect.delimiter = STR(";");
+	in.p++, in.len--;
+	theirs(in, dialect.delimiter.p[0], dialect.quote, &want);
+	ours(in, &dialect, in.len + 1, &got, &lines);
+	ours(in, &dialect, step, &again, &lines_again);
+	same(&want, &got);
+	same(&want, &again);
+	same(&lines, &lines_again);
+	buf_free(&want);
+	buf_free(&got);
+	buf_free(&again);
+	buf_free(&lines);
+	buf_free(&lines_again);
+}
