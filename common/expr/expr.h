@@ -6,8 +6,8 @@
  *	struct expr_env env = { .rec = &rec, .arena = rec.arena };
  *	if (!expr_eval(e, &env, &v)) fault_add(&rec, field, env.fault);
  *
- * Parsed once, bound once; a bound expression is not changed by evaluation and may be used by several threads, each with
- * an env of its own (patterns that are literals are compiled for each env's use).
+ * Parsed once, bound once. An expression serves one thread at a time (it keeps compiled patterns and scratch memory): threads
+ * that run side by side parse and bind one each. Lookups must have been read before expr_parse(): their columns are checked there.
  * Nothing is printed here: errors carry the byte offset in the text, whoever knows the file tells them.
  */
 #ifndef EXPR_EXPR_H
@@ -17,6 +17,7 @@
 #include "record/lookup.h"
 
 struct expr;
+struct expr_group;
 
 /* Why a text is no expression, and where. */
 struct expr_error {
@@ -24,7 +25,7 @@ struct expr_error {
 	char message[240];	/* one line for a message: "unknown function 'upr' (did you mean 'upper'?)" */
 };
 
-/* $param and lookup('name', ...) are resolved against these; they last as long as the expression. */
+/* $param and lookup('name', ...) are resolved against these; the lookups and texts last as long as the expression. */
 struct expr_names {
 	const struct str *param;	/* names, param_count of them */
 	const struct str *param_value;	/* their values; texts */
@@ -95,9 +96,10 @@ struct expr_env {
 	const struct value *let;		/* values of the let columns, may be NULL */
 	struct arena *arena;			/* for texts made on the way; lasts as long as the results */
 	struct str fault;			/* after false: the code, "not_a_number" */
-	char detail[160];			/* after false: for a message, "'12.3.4' is not a number" */
+	char detail[320];			/* after false: for a message, "'12.3.4' is not a number" */
 	struct expr_miss miss[EXPR_MISSES];	/* keys not found since the caller set miss_count to 0 */
-	size_t miss_count;
+	size_t miss_count;			/* how many of miss are filled */
+	struct expr_group *group;		/* set by expr_group_...() while they evaluate */
 };
 
 /* The value for one record. False with env->fault and env->detail where there is none. */
@@ -114,19 +116,20 @@ bool expr_true(const struct expr *e, struct expr_env *env, bool *out);
  * A state copies what it keeps. A failing add (a text that is no number in sum) returns false with env->fault, once; the
  * group's value is then that fault too: never a sum that left something out.
  */
-struct expr_group;
 struct expr_group *expr_group_new(const struct expr *e);
 bool expr_group_add(struct expr_group *g, struct expr_env *env);
 bool expr_group_value(struct expr_group *g, struct expr_env *env, struct value *out);	/* env->rec is not used */
 void expr_group_reset(struct expr_group *g);
 void expr_group_free(struct expr_group *g);
 
-/* The table of functions, for the manual's test: name and usage ("lpad(text, n, fill)"), *count of them. */
+/* The table of functions, for the manual's test. */
 struct expr_function_doc {
 	const char *name;	/* "lpad" */
-	const char *usage;	/* "lpad(text, n, fill)" */
+	const char *usage;	/* "lpad(text, n [, fill])" */
 	const char *help;	/* one line */
 };
-const struct expr_function_doc *expr_functions(size_t *count);
+
+/* The i-th function; false past the last one. */
+bool expr_function(size_t i, struct expr_function_doc *out);
 
 #endif

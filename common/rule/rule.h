@@ -29,12 +29,14 @@ bool rule_apply(struct rule_chain *r, struct arena *arena, struct str *value, en
 
 void rule_free(struct rule_chain *r);
 
-/* The table, for the manual's test: name, argument ("[REGEX, TEXT]", "" for none), one line of help; *count of them. */
+/* The table, for the manual's test. */
 struct rule_doc {
-	const char *name;
-	const char *argument;
-	const char *help;
+	const char *name;	/* "replace" */
+	const char *argument;	/* "[REGEX, TEXT]", "" for none */
+	const char *help;	/* one line */
 };
-const struct rule_doc *rule_table(size_t *count);
+
+/* The i-th rule; false past the last one. */
+bool rule_doc(size_t i, struct rule_doc *out);
 
 #endif

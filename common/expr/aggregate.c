@@ -1,0 +1,276 @@
+/* aggregate - count, sum, min, max, first, last over the records of a group. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "expr/expr_int.h"
+
+/* What one aggregate has seen so far. */
+struct aggregate {
+	long long count;		/* records that counted */
+	struct decimal_sum sum;		/* of sum() */
+	struct value value;		/* of min, max, first, last; its text is in `text` */
+	struct buf text;		/* keeps it */
+};
+
+struct expr_group {
+	const struct expr *expr;	/* whose aggregates they are */
+	struct aggregate *state;	/* by slot */
+	struct arena arena;		/* keeps the texts of the first record */
+	struct record first;		/* the first record, as far as the expression uses it */
+	struct value *let;		/* and its let values */
+	bool any;			/* there was a first record */
+	bool failed;			/* an add has failed: the group has this fault */
+	struct str fault;		/* which */
+	char detail[sizeof(((struct expr_env *)0)->detail)];	/* and why */
+};
+
+static void keep(struct aggregate *a, const struct value *v)
+{
+	a->value = *v;
+	if (v->kind != VALUE_TEXT)
+		return;
+	buf_reset(&a->text);
+	buf_addstr(&a->text, v->text);
+	a->value.text = buf_str(&a->text);
+}
+
+static struct aggregate *state_of(const struct node *n, const struct expr_env *env)
+{
+	assert(env->group);
+	return &env->group->state[n->which];
+}
+
+static bool add_count(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	(void)out;
+	state_of(n, env)->count += !n->count || arg->kind != VALUE_NULL;
+	return true;
+}
+
+static bool add_sum(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	struct aggregate *a = state_of(n, env);
+
+	(void)out;
+	if (arg->kind == VALUE_NULL)
+		return true;
+	a->count++;
+	decimal_sum_add(&a->sum, arg->number);
+	return true;
+}
+
+static bool add_extreme(const struct node *n, struct expr_env *env, const struct value *arg, int sign)
+{
+	struct aggregate *a = state_of(n, env);
+	int order = 0;
+
+	if (arg->kind == VALUE_NULL)
+		return true;
+	if (a->count && !expr_order(env, arg, &a->value, &order))
+		return false;
+	if (a->count++ == 0 || order * sign > 0)
+		keep(a, arg);
+	return true;
+}
+
+static bool add_min(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	(void)out;
+	return add_extreme(n, env, arg, -1);
+}
+
+static bool add_max(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	(void)out;
+	return add_extreme(n, env, arg, 1);
+}
+
+static bool add_last(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	struct aggregate *a = state_of(n, env);
+
+	(void)out;
+	a->count++;
+	keep(a, arg);
+	return true;
+}
+
+static bool add_first(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	return state_of(n, env)->count || add_last(n, env, arg, out);
+}
+
+/* ---- evaluation of the expression around them */
+
+bool eval_aggregate(const struct node *n, struct expr_env *env, struct value *out)
+{
+	const struct aggregate *a = state_of(n, env);
+
+	if (n->function->apply == add_count)
+		return give_number(out, decimal_of(a->count, 0));
+	if (a->count == 0)
+		return give_null(out);
+	if (n->function->apply != add_sum) {
+		*out = a->value;
+		return true;
+	}
+	out->kind = VALUE_NUMBER;
+	return decimal_sum_get(&a->sum, &out->number) || expr_decimal(env, DECIMAL_OVERFLOW);
+}
+
+bool bind_aggregate(struct binder *b, struct node *n)
+{
+	n->impure = true;
+	n->eval = eval_aggregate;
+	if (n->function->kind != KIND_ANY)
+		n->kind = n->function->kind;
+	else
+		n->kind = n->arg[0]->kind == VALUE_NULL ? KIND_ANY : n->arg[0]->kind;
+	return n->function->apply != add_sum || bind_as(b, n->arg[0], VALUE_NUMBER, "sum()");
+}
+
+static const struct function table[] = {
+	{ "count", 0, 1, VALUE_NUMBER, "*", add_count, eval_aggregate, NULL,
+	  "count(*) or count(x)", "how many records, or how many where x is not null" },
+	{ "sum", 1, 1, VALUE_NUMBER, "n", add_sum, eval_aggregate, NULL,
+	  "sum(x)", "the exact sum, nulls passed over; null where there is none to add" },
+	{ "min", 1, 1, KIND_ANY, "*", add_min, eval_aggregate, NULL,
+	  "min(x)", "the smallest, nulls passed over" },
+	{ "max", 1, 1, KIND_ANY, "*", add_max, eval_aggregate, NULL,
+	  "max(x)", "the largest, nulls passed over" },
+	{ "first", 1, 1, KIND_ANY, "*", add_first, eval_aggregate, NULL,
+	  "first(x)", "that of the first record, also null" },
+	{ "last", 1, 1, KIND_ANY, "*", add_last, eval_aggregate, NULL,
+	  "last(x)", "that of the last record, also null" },
+};
+
+const struct function *functions_aggregate(size_t *count)
+{
+	*count = sizeof(table) / sizeof(table[0]);
+	return table;
+}
+
+/* ---- groups */
+
+struct expr_group *expr_group_new(const struct expr *e)
+{
+	struct expr_group *g = xcalloc(1, sizeof(*g));
+	size_t fields = e->scope.field_count, lets = e->scope.count - fields;
+
+	assert(e->bound);
+	g->expr = e;
+	g->state = xcalloc(e->aggregate_count, sizeof(*g->state));
+	g->first.field = xcalloc(fields, sizeof(*g->first.field));
+	g->first.arena = &g->arena;
+	g->let = xcalloc(lets, sizeof(*g->let));
+	return g;
+}
+
+static void keep_first(struct expr_group *g, const struct expr_env *env)
+{
+	size_t fields = g->expr->scope.field_count;
+
+	for (const struct node *n = g->expr->columns; n; n = n->next_column) {
+		if (n->index < fields) {
+			g->first.field[n->index] = str_copy(&g->arena, env->rec->field[n->index]);
+		} else if (env->let) {
+			struct value *v = &g->let[n->index - fields];
+
+			*v = env->let[n->index - fields];
+			if (v->kind == VALUE_TEXT)
+				v->text = str_copy(&g->arena, v->text);
+		}
+	}
+	g->first.at = str_copy(&g->arena, env->rec->at);
+	g->any = true;
+}
+
+/* One record into one aggregate. */
+static bool add(const struct node *n, struct expr_env *env)
+{
+	struct value v = { .kind = VALUE_NULL };
+	int kind = n->function->apply == add_sum ? VALUE_NUMBER : KIND_ANY;
+
+	if (n->count) {
+		enum got got = node_value(n->arg[0], env, kind, &v);
+
+		if (got == GOT_FAULT)
+			return false;
+		if (got == GOT_NULL)
+			v.kind = VALUE_NULL;
+	}
+	return n->function->apply(n, env, &v, NULL);
+}
+
+bool expr_group_add(struct expr_group *g, struct expr_env *env)
+{
+	if (!g->any)
+		keep_first(g, env);
+	env->group = g;
+	for (size_t i = 0; i < g->expr->aggregate_count && !g->failed; i++) {
+		const struct node *n = g->expr->aggregate[i];
+
+		if (add(n, env))
+			continue;
+		env->group = NULL;
+		g->failed = true;
+		g->fault = env->fault;
+		memcpy(g->detail, env->detail, sizeof(g->detail));
+		return false;
+	}
+	env->group = NULL;
+	return true;
+}
+
+bool expr_group_value(struct expr_group *g, struct expr_env *env, struct value *out)
+{
+	const struct record *rec = env->rec;
+	const struct value *let = env->let;
+	bool ok;
+
+	if (g->failed) {
+		env->fault = g->fault;
+		memcpy(env->detail, g->detail, sizeof(g->detail));
+		return false;
+	}
+	env->rec = &g->first;
+	env->let = g->let;
+	env->group = g;
+	ok = g->expr->root->eval(g->expr->root, env, out);
+	if (ok && out->kind == VALUE_TEXT)
+		out->text = str_copy(env->arena, out->text);
+	env->rec = rec;
+	env->let = let;
+	env->group = NULL;
+	return ok;
+}
+
+void expr_group_reset(struct expr_group *g)
+{
+	size_t fields = g->expr->scope.field_count;
+
+	for (size_t i = 0; i < g->expr->aggregate_count; i++) {
+		struct buf text = g->state[i].text;
+
+		g->state[i] = (struct aggregate){ .text = text };
+	}
+	memset(g->first.field, 0, fields * sizeof(*g->first.field));
+	memset(g->let, 0, (g->expr->scope.count - fields) * sizeof(*g->let));
+	g->first.at = STR_NULL;
+	arena_reset(&g->arena);
+	g->any = g->failed = false;
+}
+
+void expr_group_free(struct expr_group *g)
+{
+	if (!g)
+		return;
+	for (size_t i = 0; i < g->expr->aggregate_count; i++)
+		buf_free(&g->state[i].text);
+	arena_free(&g->arena);
+	free(g->state);
+	free(g->first.field);
+	free(g->let);
+	free(g);
+}

@@ -1,0 +1,241 @@
+/* bind - a tree meets the names it may use: columns are found, kinds are checked, what is constant is computed. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "expr/expr_int.h"
+#include "value/unicode.h"
+
+int kind_join(int a, int b)
+{
+	if (a == b || b == VALUE_NULL)
+		return a;
+	return a == VALUE_NULL ? b : KIND_ANY;
+}
+
+const struct str *literal_text(const struct node *n)
+{
+	return n->literal && n->value.kind == VALUE_TEXT ? &n->value.text : NULL;
+}
+
+static const char *kind_phrase(int kind)
+{
+	switch (kind) {
+	case VALUE_TEXT:
+		return "a text";
+	case VALUE_NUMBER:
+		return "a number";
+	case VALUE_DATE:
+		return "a date";
+	case VALUE_BOOLEAN:
+		return "a condition";
+	default:
+		return "null";
+	}
+}
+
+static bool clash(struct binder *b, const struct node *n, enum value_kind want, const char *who)
+{
+	bool sum = n->kind == VALUE_DATE && (strcmp(who, "'+'") == 0 || strcmp(who, "'-'") == 0);
+
+	return expr_complain(b->error, n->offset, "%s needs %s, and this is %s%s", who, kind_phrase((int)want),
+		kind_phrase(n->kind), sum ? " (add_days, add_months and date_diff reckon with dates)" : "");
+}
+
+static bool literal_as(struct binder *b, struct node *n, enum value_kind want)
+{
+	struct value v = n->value;
+	struct buf quoted = {0};
+	enum fault fault = FAULT_NOT_A_VALUE;
+	bool ok = true;
+
+	if (v.kind == VALUE_NULL)
+		return true;
+	if (want == VALUE_NUMBER)
+		ok = value_to_number(&n->value, &v.number, &fault);
+	else if (want == VALUE_DATE)
+		ok = value_to_date(&n->value, &v.date, &fault);
+	else if (want == VALUE_BOOLEAN)
+		ok = value_to_boolean(&n->value, &v.boolean, &fault);
+	else
+		v.text = value_to_text(&n->value, &b->expr->arena);
+	if (!ok) {
+		expr_complain(b->error, n->offset, "%s %s", text_quote(&quoted, n->value.text), fault_meaning(fault));
+		buf_free(&quoted);
+		return false;
+	}
+	v.kind = want;
+	n->value = v;
+	n->kind = (int)want;
+	return true;
+}
+
+/* The text of a field is read as what is wanted at once. */
+static void field_as(struct node *n, enum value_kind want)
+{
+	n->kind = (int)want;
+	n->eval = want == VALUE_NUMBER ? eval_field_number : want == VALUE_DATE ? eval_field_date :
+		want == VALUE_BOOLEAN ? eval_field_boolean : eval_field_text;
+}
+
+bool bind_as(struct binder *b, struct node *n, enum value_kind want, const char *who)
+{
+	bool convertible = want == VALUE_TEXT || n->kind == VALUE_TEXT || n->kind == VALUE_NULL ||
+		n->kind == KIND_ANY;
+
+	if (n->kind == (int)want)
+		return true;
+	if (!convertible)
+		return clash(b, n, want, who);
+	if (n->literal)
+		return literal_as(b, n, want);
+	if (n->column && n->eval != eval_let)
+		field_as(n, want);
+	return true;
+}
+
+bool bind_alike(struct binder *b, struct node *const *operand, size_t count, int *kind)
+{
+	int found = VALUE_NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		int k = operand[i]->kind;
+		bool strong = k == VALUE_NUMBER || k == VALUE_DATE || k == VALUE_BOOLEAN;
+		bool was_strong = found == VALUE_NUMBER || found == VALUE_DATE || found == VALUE_BOOLEAN;
+
+		if (strong && was_strong && k != found)
+			return expr_complain(b->error, operand[i]->offset, "%s cannot be compared with %s",
+				kind_phrase(k), kind_phrase(found));
+		found = strong ? k : was_strong ? found : kind_join(found, k);
+	}
+	*kind = found == VALUE_NULL ? KIND_ANY : found;
+	for (size_t i = 0; i < count && *kind != KIND_ANY; i++)
+		if (!bind_as(b, operand[i], (enum value_kind)*kind, "the comparison"))
+			return false;
+	return true;
+}
+
+static bool no_such_field(struct binder *b, const struct node *n)
+{
+	const struct expr_scope *s = b->scope;
+	struct str *names = xcalloc(s->count + 1, sizeof(*names));
+	char message[sizeof(b->error->message) - 48];
+
+	for (size_t i = 0; i < s->count; i++)
+		names[i] = s->column[i].name;
+	expr_complain_name(b->error, n->offset, "field", n->name, names, s->count);
+	free(names);
+	if (n->quoted && !strstr(b->error->message, "did you mean")) {
+		snprintf(message, sizeof(message), "%s", b->error->message);
+		expr_complain(b->error, n->offset, "%s (a text stands in single quotes)", message);
+	}
+	return false;
+}
+
+static bool find_column(const struct expr_scope *s, struct str name, size_t *index)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		if (str_eq(s->column[i].name, name)) {
+			*index = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The names of a legacy header were brought to NFKC when it was read; what was copied from the file may not be. */
+static bool find_folded(const struct expr_scope *s, struct str name, size_t *index)
+{
+	struct buf folded = {0};
+	bool found;
+
+	unicode_nfkc(name, &folded);
+	found = find_column(s, buf_str(&folded), index);
+	buf_free(&folded);
+	return found;
+}
+
+static int kind_of_type(const struct expr_column *c)
+{
+	if (!c->typed)
+		return VALUE_TEXT;
+	switch (c->type.kind) {
+	case TYPE_INTEGER:
+	case TYPE_DECIMAL:
+		return VALUE_NUMBER;
+	case TYPE_DATE:
+		return VALUE_DATE;
+	case TYPE_BOOLEAN:
+		return VALUE_BOOLEAN;
+	case TYPE_TEXT:
+	case TYPE_DATETIME:	/* has no kind of its own: texts, which order as the times do */
+		break;
+	}
+	return VALUE_TEXT;
+}
+
+bool bind_column(struct binder *b, struct node *n)
+{
+	const struct expr_scope *s = b->scope;
+	const struct expr_column *c;
+
+	if (!find_column(s, n->name, &n->index) && !find_folded(s, n->name, &n->index))
+		return no_such_field(b, n);
+	c = &s->column[n->index];
+	if (n->index < s->field_count) {
+		field_as(n, (enum value_kind)kind_of_type(c));
+		return true;
+	}
+	n->kind = c->typed ? kind_of_type(c) : KIND_ANY;
+	n->eval = eval_let;
+	n->which = (int)(n->index - s->field_count);
+	return true;
+}
+
+/* Constant parts are computed once; what fails may stand where it is never reached, and waits for the record. */
+static void fold(struct binder *b, struct node *n)
+{
+	struct expr_env env = { .arena = &b->expr->arena };
+	struct value v;
+
+	if (n->literal || n->impure || !n->count)
+		return;
+	for (size_t i = 0; i < n->count; i++)
+		if (!n->arg[i]->literal)
+			return;
+	if (!n->eval(n, &env, &v))
+		return;
+	n->value = v;
+	n->literal = true;
+	n->kind = (int)v.kind;
+	n->eval = eval_literal;
+}
+
+bool bind_node(struct binder *b, struct node *n)
+{
+	for (size_t i = 0; i < n->count; i++)
+		if (!bind_node(b, n->arg[i]))
+			return false;
+	if (n->bind && !n->bind(b, n))
+		return false;
+	fold(b, n);
+	return true;
+}
+
+bool bind_pattern(struct binder *b, struct node *n, struct node *arg)
+{
+	const struct str *regex = literal_text(arg);
+	struct work *w = node_work(b->expr, n);
+	char reason[160] = "";
+	size_t offset = 0;
+
+	if (!regex)
+		return expr_complain(b->error, arg->offset,
+			"a regular expression stands here as a text in quotes or a $parameter");
+	pattern_free(w->pattern);
+	w->pattern = pattern_compile(*regex, reason, sizeof(reason), &offset);
+	if (!w->pattern)
+		return expr_complain(b->error, arg->offset, "bad regular expression: %s (at its character %zu)", reason,
+			unicode_length((struct str){ regex->p, offset }) + 1);
+	return true;
+}

@@ -1,0 +1,161 @@
+/*
+ * company - the name of a company without what differs from one list to another: its legal form, signs and
+ * blanks, width and case, and the 省 or 市 behind a place. What tells two companies of a group apart, such as (上海), stays.
+ */
+#include <string.h>
+
+#include "expr/expr_int.h"
+#include "value/unicode.h"
+
+/* In normal form KC and lower case, points dropped, as the name is when they are looked for. The longest first. */
+static const char *const at_end[] = {
+	"incorporated company", "limited liability company", "public limited company", "private limited",
+	"有限责任公司", "股份有限公司", "集团有限公司", "集團有限公司", "有限責任公司", "股份公司",
+	"有限会社", "有限合伙", "有限公司", "株式会社", "合同会社", "合資会社", "合名会社", "株式會社", "주식회사",
+	"gesellschaft mit beschränkter haftung", "aktiengesellschaft", "gmbh & co kg", "gmbh & co kgaa",
+	"incorporated", "corporation", "societe anonyme", "société anonyme", "limited", "company",
+	"co,ltd", "co, ltd", "co ,ltd", "co ltd", "coltd", "pte ltd", "pty ltd", "pvt ltd", "sdn bhd",
+	"(株)", "(有)", "(同)", "(주)",
+	"gmbh", "sarl", "sprl", "kgaa", "corp", "ltda", "ltd", "llc", "llp", "plc", "inc", "spa", "srl", "sas", "bvba",
+	"ag", "bv", "nv", "sa", "se", "kg", "ohg", "ug", "oy", "ab", "as", "co", "kk", "lp",
+};
+
+static const char *const at_start[] = {
+	"株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "株式會社", "주식회사", "(株)", "(有)", "(同)", "(주)",
+};
+
+/* Places that are written with and without 省 or 市. */
+static const char *const places[] = {
+	"北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东",
+	"河南", "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "广州", "深圳", "成都",
+	"杭州", "南京", "武汉", "西安", "苏州", "宁波", "青岛", "大连", "厦门", "沈阳", "长沙", "郑州", "东莞", "佛山", "无锡",
+	"济南", "合肥", "福州", "昆明", "哈尔滨", "长春", "石家庄", "南昌", "太原", "贵阳", "南宁", "海口", "珠海", "常州",
+};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool is_ascii_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Blanks and signs at the end; a closing parenthesis may be part of (株). */
+static struct str trim_signs(struct str s)
+{
+	s = unicode_trim(s);
+	while (s.len && strchr(" ,.-&/", s.p[s.len - 1]))
+		s.len--;
+	while (s.len && strchr(" ,.-&/", s.p[0])) {
+		s.p++;
+		s.len--;
+	}
+	return s;
+}
+
+/* A form of ASCII letters is a word of its own: "cisco" does not end in "co". */
+static bool drop_end(struct str *s)
+{
+	for (size_t i = 0; i < COUNT(at_end); i++) {
+		struct str form = str_of(at_end[i]);
+
+		if (s->len <= form.len || !str_ends(*s, form))
+			continue;
+		if (is_ascii_letter(form.p[0]) && is_ascii_letter(s->p[s->len - form.len - 1]))
+			continue;
+		s->len -= form.len;
+		return true;
+	}
+	return false;
+}
+
+static bool drop_start(struct str *s)
+{
+	for (size_t i = 0; i < COUNT(at_start); i++) {
+		struct str form = str_of(at_start[i]);
+
+		if (s->len <= form.len || !str_starts(*s, form))
+			continue;
+		s->p += form.len;
+		s->len -= form.len;
+		return true;
+	}
+	return false;
+}
+
+/* Append the part before a place's 省 or 市 and step over both. */
+static bool place(struct str *s, struct buf *out)
+{
+	for (size_t i = 0; i < COUNT(places); i++) {
+		struct str name = str_of(places[i]), behind;
+
+		if (!str_starts(*s, name))
+			continue;
+		behind = (struct str){ s->p + name.len, s->len - name.len };
+		if (!str_starts(behind, STR("省")) && !str_starts(behind, STR("市")))
+			continue;
+		buf_addstr(out, name);
+		s->p += name.len + 3;
+		s->len -= name.len + 3;
+		return true;
+	}
+	return false;
+}
+
+/* Append without blanks around CJK, and without signs; words of ASCII keep one blank between them. */
+static void append_plain(struct str s, struct buf *out)
+{
+	bool blank = false;
+
+	while (s.len) {
+		unsigned char c = (unsigned char)s.p[0];
+
+		if (c < 0x80 && !is_ascii_letter((char)c)) {
+			blank = c == ' ' || c == '-' || blank;
+		} else {
+			if (blank && c < 0x80 && out->len && (unsigned char)out->p[out->len - 1] < 0x80)
+				buf_addc(out, ' ');
+			blank = false;
+			if (c >= 0x80 && place(&s, out))
+				continue;
+			buf_addc(out, (char)c);
+		}
+		s.p++;
+		s.len--;
+	}
+}
+
+/* "Co., Ltd." and "co ltd" are one, as are "S.A." and "SA": the points go, and the double blanks. */
+static void fold(struct str s, struct buf *out)
+{
+	struct buf kc = {0}, low = {0};
+
+	unicode_nfkc(s, &kc);
+	unicode_lower(buf_str(&kc), &low);
+	buf_reset(&kc);
+	for (size_t i = 0; i < low.len; i++)
+		if (low.p[i] != '.')
+			buf_addc(&kc, low.p[i]);
+	unicode_squeeze(buf_str(&kc), out);
+	buf_free(&kc);
+	buf_free(&low);
+}
+
+void company_name(struct str s, struct buf *out)
+{
+	struct buf folded = {0};
+	struct str name, before;
+	size_t start = out->len;
+
+	fold(s, &folded);
+	name = trim_signs(buf_str(&folded));
+	do {
+		before = name;
+		drop_end(&name);
+		drop_start(&name);
+		name = trim_signs(name);
+	} while (name.len < before.len);
+	append_plain(name, out);
+	if (out->len == start)
+		append_plain(buf_str(&folded), out);
+	buf_free(&folded);
+}

@@ -1,0 +1,120 @@
+/* expr - expressions: the public face. */
+#include <stdlib.h>
+
+#include "expr/expr_int.h"
+
+static struct expr *expr_new(struct str text)
+{
+	struct expr *e = xcalloc(1, sizeof(*e));
+
+	e->text.p = arena_copy(&e->arena, text.p ? text.p : "", text.len);
+	e->text.len = text.len;
+	return e;
+}
+
+static bool parse_whole(struct parser *p)
+{
+	struct expr *e = p->expr;
+
+	if (!parser_next(p))
+		return false;
+	if (p->token.kind == TOKEN_END)
+		return expr_complain(p->error, 0, "the expression is empty");
+	e->root = parse_expression(p);
+	if (!e->root)
+		return false;
+	return p->token.kind == TOKEN_END || parser_unexpected(p, "an operator or the end");
+}
+
+struct expr *expr_parse(struct str text, const struct expr_names *names, enum expr_kind kind,
+                        struct expr_error *error)
+{
+	struct expr *e = expr_new(text);
+	struct parser p = {
+		.lexer = { .text = e->text, .arena = &e->arena, .error = error },
+		.expr = e, .names = names, .kind = kind, .error = error,
+	};
+
+	*error = (struct expr_error){0};
+	if (parse_whole(&p))
+		return e;
+	expr_free(e);
+	return NULL;
+}
+
+void expr_free(struct expr *e)
+{
+	if (!e)
+		return;
+	for (struct work *w = e->works, *next; w; w = next) {
+		next = w->next;
+		buf_free(&w->scratch);
+		buf_free(&w->key);
+		pattern_free(w->pattern);
+		date_format_free(w->format);
+		free(w);
+	}
+	arena_free(&e->arena);
+	free(e);
+}
+
+bool expr_bind(struct expr *e, const struct expr_scope *scope, struct expr_error *error)
+{
+	struct binder b = { scope, e, error };
+
+	*error = (struct expr_error){0};
+	e->scope = *scope;
+	e->bound = bind_node(&b, e->root);
+	return e->bound;
+}
+
+bool expr_uses(const struct expr *e, size_t column)
+{
+	for (const struct node *n = e->columns; n; n = n->next_column)
+		if (n->index == column)
+			return true;
+	return false;
+}
+
+bool expr_names_field(const struct expr *e, struct str name)
+{
+	for (const struct node *n = e->columns; n; n = n->next_column)
+		if (str_eq(n->name, name))
+			return true;
+	return false;
+}
+
+bool expr_result_kind(const struct expr *e, enum value_kind *kind)
+{
+	if (e->root->kind == KIND_ANY)
+		return false;
+	*kind = (enum value_kind)e->root->kind;
+	return true;
+}
+
+bool expr_is_column(const struct expr *e, size_t *column)
+{
+	if (!e->root->column)
+		return false;
+	*column = e->root->index;
+	return true;
+}
+
+struct str expr_text(const struct expr *e)
+{
+	return e->text;
+}
+
+bool expr_eval(const struct expr *e, struct expr_env *env, struct value *out)
+{
+	return e->root->eval(e->root, env, out);
+}
+
+bool expr_true(const struct expr *e, struct expr_env *env, bool *out)
+{
+	bool b = false;
+	enum got got = node_boolean(e->root, env, &b);
+
+	*out = got == GOT_VALUE && b;
+	return got != GOT_FAULT;
+}

@@ -1,0 +1,347 @@
+/* functions_text - texts: parts, case, padding. Positions and lengths are in characters, the first is 1. */
+#include <string.h>
+
+#include "expr/expr_int.h"
+#include "value/unicode.h"
+
+/* A function of one text that is made in scratch memory. */
+static bool make(const struct node *n, struct expr_env *env, struct str s, struct value *out,
+                 void (*append)(struct str s, struct buf *out))
+{
+	buf_reset(&n->work->scratch);
+	append(s, &n->work->scratch);
+	return give_made(env, out, &n->work->scratch);
+}
+
+static bool prepare_work(struct binder *b, struct node *n)
+{
+	node_work(b->expr, n);
+	return true;
+}
+
+static bool apply_upper(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	return make(n, env, arg[0].text, out, unicode_upper);
+}
+
+static bool apply_lower(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	return make(n, env, arg[0].text, out, unicode_lower);
+}
+
+static bool apply_halfwidth(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	return make(n, env, arg[0].text, out, unicode_halfwidth);
+}
+
+static bool apply_nfkc(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	return make(n, env, arg[0].text, out, unicode_nfkc);
+}
+
+static bool apply_fingerprint(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	return make(n, env, arg[0].text, out, unicode_fingerprint);
+}
+
+static bool apply_company_name(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	return make(n, env, arg[0].text, out, company_name);
+}
+
+/* Does the character at p stand in `set`? *len is its length in bytes. */
+static bool in_set(const char *p, const char *end, struct str set, size_t *len)
+{
+	const char *next = p;
+
+	unicode_next(&next, end);
+	*len = (size_t)(next - p);
+	return str_find(set, (struct str){ p, *len }) >= 0;
+}
+
+static struct str trim_left(struct str s, struct str set)
+{
+	size_t len;
+
+	while (s.len && in_set(s.p, s.p + s.len, set, &len)) {
+		s.p += len;
+		s.len -= len;
+	}
+	return s;
+}
+
+static struct str trim_right(struct str s, struct str set)
+{
+	size_t len;
+
+	while (s.len) {
+		const char *p = s.p + s.len - 1;
+
+		while (p > s.p && ((unsigned char)*p & 0xc0) == 0x80)
+			p--;
+		if (!in_set(p, s.p + s.len, set, &len))
+			break;
+		s.len = (size_t)(p - s.p);
+	}
+	return s;
+}
+
+static bool apply_ltrim(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	(void)env;
+	return give_text(out, n->count > 1 ? trim_left(arg[0].text, arg[1].text) : unicode_ltrim(arg[0].text));
+}
+
+static bool apply_rtrim(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	(void)env;
+	return give_text(out, n->count > 1 ? trim_right(arg[0].text, arg[1].text) : unicode_rtrim(arg[0].text));
+}
+
+static bool apply_trim(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	(void)env;
+	if (n->count == 1)
+		return give_text(out, unicode_trim(arg[0].text));
+	return give_text(out, trim_left(trim_right(arg[0].text, arg[1].text), arg[1].text));
+}
+
+static bool apply_length(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	(void)n;
+	(void)env;
+	return give_number(out, decimal_of((int128)unicode_length(arg[0].text), 0));
+}
+
+/* Characters `from` (0 is the first) up to but not including `to`; both may lie outside. */
+static struct str characters(struct str s, long long from, long long to)
+{
+	size_t start = from > 0 ? unicode_offset(s, (size_t)from) : 0;
+	struct str rest = { s.p + start, s.len - start };
+
+	if (to <= from || to <= 0)
+		return (struct str){ s.p + start, 0 };
+	rest.len = unicode_offset(rest, (size_t)(to - (from > 0 ? from : 0)));
+	return rest;
+}
+
+#define FAR (1LL << 40)		/* beyond any text */
+
+static long long clamp(long long n)
+{
+	return n > FAR ? FAR : n < -FAR ? -FAR : n;
+}
+
+/* A negative start counts from the end; 0 is taken for 1. */
+static bool apply_substr(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	long long start, length = FAR;
+
+	if (!whole_number(env, &arg[1], &start) || (n->count > 2 && !whole_number(env, &arg[2], &length)))
+		return false;
+	start = clamp(start);
+	length = clamp(length);
+	if (start > 0)
+		start--;
+	else if (start < 0)
+		start += (long long)unicode_length(arg[0].text);
+	return give_text(out, characters(arg[0].text, start, start + length));
+}
+
+/* A negative count leaves out so many at the other end. */
+static bool apply_left(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	long long count;
+
+	(void)n;
+	if (!whole_number(env, &arg[1], &count))
+		return false;
+	if (count < 0)
+		count = (long long)unicode_length(arg[0].text) + clamp(count);
+	return give_text(out, characters(arg[0].text, 0, clamp(count)));
+}
+
+static bool apply_right(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	long long count, length = (long long)unicode_length(arg[0].text);
+
+	(void)n;
+	if (!whole_number(env, &arg[1], &count))
+		return false;
+	count = clamp(count);
+	return give_text(out, characters(arg[0].text, count < 0 ? -count : length - count, length));
+}
+
+static bool apply_replace(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	struct buf *b = &n->work->scratch;
+	struct str rest = arg[0].text;
+	ptrdiff_t at;
+
+	if (!arg[1].text.len || (at = str_find(rest, arg[1].text)) < 0)
+		return give_text(out, rest);
+	buf_reset(b);
+	for (; at >= 0 && b->len <= FIELD_MAX; at = str_find(rest, arg[1].text)) {
+		buf_add(b, rest.p, (size_t)at);
+		buf_addstr(b, arg[2].text);
+		rest.p += (size_t)at + arg[1].text.len;
+		rest.len -= (size_t)at + arg[1].text.len;
+	}
+	buf_addstr(b, rest);
+	return give_made(env, out, b);
+}
+
+/* Padding never cuts: a voucher number that is too long stays what it is. */
+static bool pad(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out, bool left)
+{
+	struct str s = arg[0].text, fill = n->count > 2 ? arg[2].text : STR(" "), whole = fill;
+	size_t have = unicode_length(s), in_fill = unicode_length(fill), more;
+	struct buf *b = &n->work->scratch;
+	long long width;
+
+	if (!whole_number(env, &arg[1], &width))
+		return false;
+	if (width <= (long long)have || !fill.len)
+		return give_text(out, s);
+	if (width > (long long)FIELD_MAX)
+		return expr_faultf(env, FAULT_TOO_LONG, "the text made is longer than 16 MiB");
+	buf_reset(b);
+	if (!left)
+		buf_addstr(b, s);
+	for (more = (size_t)width - have; more && b->len <= FIELD_MAX; more -= in_fill) {
+		if (more < in_fill)
+			whole.len = unicode_offset(fill, in_fill = more);
+		buf_addstr(b, whole);
+	}
+	if (left)
+		buf_addstr(b, s);
+	return give_made(env, out, b);
+}
+
+static bool apply_lpad(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	return pad(n, env, arg, out, true);
+}
+
+static bool apply_rpad(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	return pad(n, env, arg, out, false);
+}
+
+/* The parts between separators, one by one. */
+static bool next_part(struct str *rest, struct str separator, struct str *part)
+{
+	ptrdiff_t at;
+
+	if (!rest->p)
+		return false;
+	at = str_find(*rest, separator);
+	*part = (struct str){ rest->p, at < 0 ? rest->len : (size_t)at };
+	if (at < 0)
+		*rest = STR_NULL;
+	else
+		*rest = (struct str){ part->p + at + separator.len, rest->len - (size_t)at - separator.len };
+	return true;
+}
+
+/* Null where there is no such part; a negative n counts from the end. */
+static bool apply_split_part(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	struct str rest = arg[0].text, part;
+	long long want, count = 0;
+
+	(void)n;
+	if (!whole_number(env, &arg[2], &want))
+		return false;
+	if (!arg[1].text.len)
+		return want == 1 || want == -1 ? give_text(out, rest) : give_null(out);
+	if (want < 0) {
+		while (next_part(&rest, arg[1].text, &part))
+			count++;
+		want += count + 1;
+		rest = arg[0].text;
+	}
+	for (count = 1; next_part(&rest, arg[1].text, &part); count++)
+		if (count == want)
+			return give_text(out, part);
+	return give_null(out);
+}
+
+static bool apply_starts_with(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+{
+	(void)n;
+	(void)env;
+	return give_boolean(out, str_starts(arg[0].text, arg[1].text));
+}
+
+/* Joins what is not null. */
+static bool eval_concat_ws(const struct node *n, struct expr_env *env, struct value *out)
+{
+	struct buf *b = &n->work->scratch;
+	struct str separator, s;
+	enum got got = node_text(n->arg[0], env, &separator);
+	bool first = true;
+
+	if (got != GOT_VALUE)
+		return GIVE_NOTHING(got, out);
+	buf_reset(b);
+	for (size_t i = 1; i < n->count && b->len <= FIELD_MAX; i++) {
+		got = node_text(n->arg[i], env, &s);
+		if (got == GOT_FAULT)
+			return false;
+		if (got == GOT_NULL)
+			continue;
+		if (!first)
+			buf_addstr(b, separator);
+		buf_addstr(b, s);
+		first = false;
+	}
+	return give_made(env, out, b);
+}
+
+static const struct function table[] = {
+	{ "upper", 1, 1, VALUE_TEXT, "t", apply_upper, NULL, prepare_work,
+	  "upper(text)", "in capitals" },
+	{ "lower", 1, 1, VALUE_TEXT, "t", apply_lower, NULL, prepare_work,
+	  "lower(text)", "in small letters" },
+	{ "trim", 1, 2, VALUE_TEXT, "tt", apply_trim, NULL, NULL,
+	  "trim(text [, characters])", "without white space, or these characters, at both ends" },
+	{ "ltrim", 1, 2, VALUE_TEXT, "tt", apply_ltrim, NULL, NULL,
+	  "ltrim(text [, characters])", "the same at the left end" },
+	{ "rtrim", 1, 2, VALUE_TEXT, "tt", apply_rtrim, NULL, NULL,
+	  "rtrim(text [, characters])", "the same at the right end" },
+	{ "substr", 2, 3, VALUE_TEXT, "tii", apply_substr, NULL, NULL,
+	  "substr(text, start [, length])", "a part; start 1 is the first character, -1 the last" },
+	{ "left", 2, 2, VALUE_TEXT, "ti", apply_left, NULL, NULL,
+	  "left(text, n)", "the first n characters; all but the last -n where n is negative" },
+	{ "right", 2, 2, VALUE_TEXT, "ti", apply_right, NULL, NULL,
+	  "right(text, n)", "the last n characters; all but the first -n where n is negative" },
+	{ "length", 1, 1, VALUE_NUMBER, "t", apply_length, NULL, NULL,
+	  "length(text)", "the number of characters" },
+	{ "replace", 3, 3, VALUE_TEXT, "ttt", apply_replace, NULL, prepare_work,
+	  "replace(text, from, to)", "every `from` becomes `to`" },
+	{ "lpad", 2, 3, VALUE_TEXT, "tit", apply_lpad, NULL, prepare_work,
+	  "lpad(text, n [, fill])", "filled at the left to n characters; a longer text is not cut" },
+	{ "rpad", 2, 3, VALUE_TEXT, "tit", apply_rpad, NULL, prepare_work,
+	  "rpad(text, n [, fill])", "filled at the right to n characters; a longer text is not cut" },
+	{ "split_part", 3, 3, VALUE_TEXT, "tti", apply_split_part, NULL, NULL,
+	  "split_part(text, separator, n)", "the n-th part, -1 the last; null where there is none" },
+	{ "concat_ws", 2, ARGS_ANY, VALUE_TEXT, "t", NULL, eval_concat_ws, prepare_work,
+	  "concat_ws(separator, a, b, ...)", "joined, nulls left out" },
+	{ "starts_with", 2, 2, VALUE_BOOLEAN, "tt", apply_starts_with, NULL, NULL,
+	  "starts_with(text, prefix)", "does it begin so" },
+	{ "halfwidth", 1, 1, VALUE_TEXT, "t", apply_halfwidth, NULL, prepare_work,
+	  "halfwidth(text)", "full-width ASCII as ASCII" },
+	{ "nfkc", 1, 1, VALUE_TEXT, "t", apply_nfkc, NULL, prepare_work,
+	  "nfkc(text)", "Unicode normal form KC" },
+	{ "fingerprint", 1, 1, VALUE_TEXT, "t", apply_fingerprint, NULL, prepare_work,
+	  "fingerprint(text)", "for finding likenesses: NFKC, lower case, no punctuation, words sorted, none twice" },
+	{ "company_name", 1, 1, VALUE_TEXT, "t", apply_company_name, NULL, prepare_work,
+	  "company_name(text)", "for finding likenesses: NFKC, lower case, without legal form and place" },
+};
+
+const struct function *functions_text(size_t *count)
+{
+	*count = sizeof(table) / sizeof(table[0]);
+	return table;
+}
