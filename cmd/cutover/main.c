@@ -48,20 +48,18 @@ static void list_faults(struct buf *out)
 
 static void list_functions(struct buf *out)
 {
-	size_t count;
-	const struct expr_function_doc *all = expr_functions(&count);
+	struct expr_function_doc f;
 
-	for (size_t i = 0; i < count; i++)
-		buf_addf(out, "%s\t%s\t%s\n", all[i].name, all[i].usage, all[i].help);
+	for (size_t i = 0; expr_function(i, &f); i++)
+		buf_addf(out, "%s\t%s\t%s\n", f.name, f.usage, f.help);
 }
 
 static void list_rules(struct buf *out)
 {
-	size_t count;
-	const struct rule_doc *all = rule_table(&count);
+	struct rule_doc r;
 
-	for (size_t i = 0; i < count; i++)
-		buf_addf(out, "%s\t%s\t%s\n", all[i].name, all[i].argument, all[i].help);
+	for (size_t i = 0; rule_doc(i, &r); i++)
+		buf_addf(out, "%s\t%s\t%s\n", r.name, r.argument, r.help);
 }
 
 static void list_keys(struct buf *out)
