@@ -129,6 +129,7 @@ static void refusals(void)
 		{ "- a\n- b\n", "t.yml:1:1: must be lines of 'key: value'" },
 		{ "a: 1\nb: 2\na: 3\n", "t.yml:3:1: the key 'a' stands in line 1 already" },
 		{ "x: {b: 1, c: 1, c: 2, b: 2}", "t.yml:1:17: the key 'c' stands in line 1 already" },
+		{ "x: {c: 1, b: 1, b: 2, c: 2}", "t.yml:1:17: the key 'b' stands in line 1 already" },
 		{ "a:\n\tb: 1\n",
 		  "t.yml:2:1: found character that cannot start any token: indent with spaces, not with a TAB" },
 		{ "when: a ~ x: y\n",

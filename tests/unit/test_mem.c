@@ -142,6 +142,9 @@ static void reset_keeps_blocks(void)
 		CHECK_STR(first, "voucher");
 		CHECK(arena_alloc(&a, 1000000) == big);
 	}
+	arena_reset(&a);
+	memset(arena_alloc(&a, 2000000), 3, 2000000);	/* more than any block that was kept */
+	CHECK(a.next <= a.end);
 	arena_free(&a);
 	CHECK(!a.first && !a.current);
 	CHECK_STR(arena_copy(&a, "again", 5), "again");
