@@ -51,7 +51,7 @@ bool program_read(struct program *p)
 		.format = (enum stream_format)p->input_format,
 		.controls = &p->spec->controls,
 		.header_file = p->header_file,
-		.digest = p->audit_path != NULL,
+		.digest = p->audit_path != NULL || p->digest_input,
 	};
 
 	p->in = reader_open(p->files, p->file_count, &options);

@@ -45,6 +45,9 @@ struct program {
 	bool progress_on;		/* --progress */
 	bool progress_off;		/* --no-progress */
 
+	/* set by a program that needs it, before program_read() */
+	bool digest_input;		/* compute the SHA-256 of the input also when no audit line is asked for */
+
 	/* set by program_start() */
 	struct spec *spec;		/* compiled */
 	const char *const *files;	/* operands */
@@ -62,11 +65,10 @@ struct program {
 	uint64_t rows_out;		/* records written */
 };
 
-/* Rows of an option table. Programs that neither read nor write streams leave out the second block. */
+/* Rows of an option table. Programs that do not read, or do not write, streams leave the later blocks out. */
 #define PROGRAM_COMMON(prog) \
 	{ 'f', "spec", OPT_TEXT, &(prog)->spec_path, "FILE", "the mapping spec" }, \
 	{ 'p', "param", OPT_LIST, &(prog)->params, "NAME=VALUE", "set a parameter of the spec" }, \
-	{ 'o', "output", OPT_TEXT, &(prog)->output, "FILE", "write to FILE, whole or not at all" }, \
 	{ 0, "audit", OPT_TEXT, &(prog)->audit_path, "FILE", "append one JSON line about this run" }, \
 	{ 'n', "dry-run", OPT_FLAG, &(prog)->dry_run, NULL, "check everything that can be checked, change nothing" }, \
 	{ 'q', "quiet", OPT_FLAG, &(prog)->quiet, NULL, "say only what is wrong" }, \
@@ -77,6 +79,7 @@ struct program {
 	{ 'I', "input-format", OPT_CHOICE, &(prog)->input_format, STREAM_FORMATS, "format of the input" }, \
 	{ 0, "header", OPT_TEXT, &(prog)->header_file, "FILE", "field names stand in FILE, the input has no header" }
 #define PROGRAM_OUTPUT(prog) \
+	{ 'o', "output", OPT_TEXT, &(prog)->output, "FILE", "write to FILE, whole or not at all" }, \
 	{ 'O', "output-format", OPT_CHOICE, &(prog)->output_format, STREAM_FORMATS, "format of the output" }, \
 	{ 0, "no-header", OPT_FLAG, &(prog)->no_header, NULL, "write no header line" }
 

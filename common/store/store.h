@@ -82,7 +82,7 @@ bool store_read_back(struct store *s, struct tally *tally);
 /* Write the final figures of the batch. */
 bool store_batch_end(struct store *s, const struct store_batch *batch);
 
-/* Take a batch out again: *rows of it were deleted. *found: there was such a batch. One transaction of its own. */
+/* Take a batch out again: *rows of it were deleted. *found: there was such a batch. Within a transaction of the caller. */
 bool store_undo(struct store *s, struct str id, uint64_t *rows, bool *found);
 
 /* List batches: calls back for each, oldest first. */

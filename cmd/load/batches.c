@@ -1,0 +1,191 @@
+/*
+ * batches - the name of a load, and what --list and --undo do.
+ */
+#include "batches.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/outfile.h"
+#include "record/reader.h"
+#include "report/table.h"
+
+#define TIME_TEXT 24	/* bytes of 2026-01-31T22:04:05Z and a NUL, with room */
+
+struct batch {
+	char *id;
+	char time[TIME_TEXT];		/* UTC */
+	struct buf sums;		/* "sum.debit=1.00 sum.credit=1.00" */
+	char sha256[DIGEST_TEXT];	/* of the input */
+	const struct spec *spec;
+};
+
+struct batch *batch_new(const struct spec *spec)
+{
+	struct batch *b = xcalloc(1, sizeof(*b));
+	time_t now = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(b->time, sizeof(b->time), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	b->id = str_dup(spec->load.batch);
+	b->spec = spec;
+	return b;
+}
+
+static struct store_batch figures(const struct batch *b)
+{
+	return (struct store_batch){
+		.id = str_of(b->id), .table = b->spec->load.table, .spec_sha256 = str_of(b->spec->sha256),
+		.input_sha256 = str_of(b->sha256), .sums = buf_str(&b->sums), .time = str_of(b->time),
+	};
+}
+
+bool batch_start(struct batch *b, struct store *store, const struct spec *spec)
+{
+	struct store_batch f = figures(b);
+	bool exists;
+
+	if (store_batch_start(store, &f, &exists))
+		return true;
+	if (exists)
+		diag_trouble("batch '%s' is in '%s' already, nothing is loaded: take it out with 'cutover load -f %s --undo %s', or "
+		             "give this one another name (load.batch)", b->id, store_name(store), spec->path, b->id);
+	return false;
+}
+
+/* One digest for all inputs: that of the only one, or of their digests one behind the other. */
+static void digest_inputs(struct batch *b, const struct reader *in)
+{
+	size_t count;
+	const struct reader_input *input = reader_inputs(in, &count);
+	struct digest *d;
+
+	if (count == 1) {
+		memcpy(b->sha256, input[0].sha256, sizeof(b->sha256));
+		return;
+	}
+	d = digest_new();
+	for (size_t i = 0; i < count; i++)
+		digest_add(d, input[i].sha256, DIGEST_TEXT - 1);
+	digest_end(d, b->sha256);
+}
+
+bool batch_end(struct batch *b, struct store *store, const struct reader *in)
+{
+	const struct tally *t = reader_tally(in);
+	struct store_batch f;
+	char text[DECIMAL_TEXT];
+	struct decimal sum;
+
+	for (size_t i = 0; i < b->spec->controls.count; i++) {
+		struct str name = b->spec->controls.name[i];
+
+		if (!tally_sum(t, i, &sum))
+			continue;
+		decimal_format(sum, text);
+		buf_addf(&b->sums, "%s%.*s=%s", b->sums.len > 0 ? " " : "", (int)name.len, name.p, text);
+	}
+	digest_inputs(b, in);
+	f = figures(b);
+	f.rows = t->rows;
+	return store_batch_end(store, &f);
+}
+
+const char *batch_id(const struct batch *b)
+{
+	return b->id;
+}
+
+void batch_free(struct batch *b)
+{
+	if (b == NULL)
+		return;
+	free(b->id);
+	buf_free(&b->sums);
+	free(b);
+}
+
+/* ---- --list and --undo ---- */
+
+static void add_row(void *context, const struct store_batch *batch)
+{
+	struct table *t = context;
+	char number[27];
+
+	table_cell(t, batch->id);
+	table_cell(t, batch->table);
+	table_cell(t, str_of(text_count(batch->rows, number)));
+	table_cell(t, batch->sums);
+	table_cell(t, batch->time);
+}
+
+static bool print(const struct table *t)
+{
+	struct outfile *o = outfile_open(NULL);
+	struct buf out = { 0 };
+
+	table_print(t, &out);
+	if (o != NULL)
+		outfile_write(o, out.p, out.len);
+	buf_free(&out);
+	return outfile_close(o, true);
+}
+
+bool batches_list(const char *url)
+{
+	struct store *store = store_open(url, STORE_READ);
+	struct table *t;
+	bool ok;
+
+	if (store == NULL)
+		return false;
+	t = table_new(5);
+	table_head(t, 0, "batch", TABLE_LEFT);
+	table_head(t, 1, "table", TABLE_LEFT);
+	table_head(t, 2, "records", TABLE_RIGHT);
+	table_head(t, 3, "control sums", TABLE_LEFT);
+	table_head(t, 4, "time", TABLE_LEFT);
+	ok = store_batches(store, add_row, t) && print(t);
+	table_free(t);
+	store_close(store);
+	return ok;
+}
+
+static bool undo(struct store *store, const char *id, bool backup, bool dry_run, uint64_t *rows)
+{
+	char *copy = NULL;
+	bool found, ok;
+
+	if (!store_begin(store) || (backup && !dry_run && !store_backup(store, &copy)))
+		return false;
+	if (copy != NULL)
+		diag_note("the database as it was is kept in '%s'", copy);
+	free(copy);
+	ok = store_undo(store, str_of(id), rows, &found);
+	if (!found && diag_ok())
+		diag_trouble("there is no batch '%s' in '%s': --list shows those that there are", id, store_name(store));
+	if (ok && !dry_run)
+		return store_commit(store);
+	store_rollback(store);
+	return ok;
+}
+
+bool batches_undo(const char *url, const char *id, bool backup, bool dry_run)
+{
+	struct store *store = store_open(url, STORE_WRITE);
+	char number[27];
+	uint64_t rows;
+	bool ok;
+
+	if (store == NULL)
+		return false;
+	ok = undo(store, id, backup, dry_run, &rows);
+	if (ok)
+		diag_note("batch '%s': %s records %s", id, text_count(rows, number),
+		          dry_run ? "would be taken out" : "taken out");
+	store_close(store);
+	return ok;
+}

@@ -1,0 +1,81 @@
+/*
+ * sqlite_int - the state of a SQLite store. For use inside common/store/sqlite*.c only.
+ *
+ * Amounts are INTEGER in the smallest unit: SQLite has no decimal type and its REAL loses cents. Their scale
+ * stands in the table cutover_column, and the view TABLE_display shows them with their decimal point.
+ */
+#ifndef STORE_SQLITE_INT_H
+#define STORE_SQLITE_INT_H
+
+#include <sqlite3.h>
+
+#include "base/buf.h"
+#include "store/store_int.h"
+
+/* How a value of the stream is bound. */
+struct sqlite_column {
+	struct type type;	/* of the schema field */
+	bool in_stream;		/* false: the stream does not have it, it stays NULL */
+};
+
+struct sqlite {
+	char *path;			/* the file */
+	sqlite3 *db;
+	bool created;			/* the file was not there before */
+	bool in_transaction;
+	bool committed;			/* something was committed: a created file stays */
+	struct buf sql;			/* scratch */
+
+	/* loading */
+	struct store_table table;	/* what is loaded, from create */
+	sqlite3_stmt *insert;		/* its prepared insert: fields of the stream, _batch, _at */
+	sqlite3_int64 batch;		/* number of the batch at work */
+
+	/* reading */
+	sqlite3_stmt *select;
+	struct type *column;		/* type of each result column */
+	bool *known;			/* whether it is known */
+	size_t columns;			/* how many */
+	struct header *header;		/* names of the result columns, the caller's */
+	struct str *field;		/* values of the row at work */
+	struct arena arena;		/* their texts */
+	uint64_t row;			/* number of the row, for _at */
+};
+
+/* Tell what the database said about `what` ("create table 'x'"); false. */
+bool sqlite_trouble(const struct sqlite *s, const char *what);
+
+/* Run SQL that returns nothing; `what` for the message. */
+bool sqlite_run(struct sqlite *s, const char *sql, const char *what);
+
+/* Prepare; NULL after trouble was told. */
+sqlite3_stmt *sqlite_prepare(struct sqlite *s, const char *sql);
+
+/* Bind a text that lasts until the statement is stepped; null as NULL. */
+void sqlite_bind_str(sqlite3_stmt *st, int i, struct str text);
+
+/* The text of a result column, null for NULL; valid until the next step. */
+struct str sqlite_text(sqlite3_stmt *st, int i);
+
+/* Append a name in double quotes. */
+void sqlite_add_name(struct buf *sql, struct str name);
+
+/* Append a text in single quotes. */
+void sqlite_add_text(struct buf *sql, struct str text);
+
+/* Is there a table (or view) of that name? */
+bool sqlite_has_table(struct sqlite *s, struct str name);
+
+/* The functions of the kind. */
+bool sqlite_create(void *self, const struct store_table *table);
+bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists);
+bool sqlite_insert(void *self, const struct record *rec);
+bool sqlite_read_back(void *self, struct tally *tally);
+bool sqlite_batch_end(void *self, const struct store_batch *batch);
+bool sqlite_undo(void *self, struct str id, uint64_t *rows, bool *found);
+bool sqlite_batches(void *self, void (*each)(void *context, const struct store_batch *batch), void *context);
+bool sqlite_select(void *self, struct str table, struct str query, struct header *header);
+bool sqlite_next(void *self, struct record *rec);
+bool sqlite_column_type(const void *self, size_t i, struct type *out);
+
+#endif

@@ -1,0 +1,159 @@
+/*
+ * store - finds the kind of store that a URL names and hands everything to it.
+ */
+#include "store/store_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+static const struct store_kind *const kinds[] = { &store_sqlite };
+
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+struct store {
+	const struct store_kind *kind;
+	void *self;		/* what its open returned */
+	char *name;		/* the URL */
+};
+
+const char *const *store_schemes(size_t *count)
+{
+	static const char *const names[] = { "sqlite" };
+
+	_Static_assert(sizeof(names) / sizeof(names[0]) == KINDS, "a name for each kind");
+	*count = KINDS;
+	return names;
+}
+
+bool store_is_url(const char *url)
+{
+	size_t scheme = strspn(url, "abcdefghijklmnopqrstuvwxyz");
+
+	/* one letter in front of a colon is no scheme that we know, and may be a file */
+	return scheme > 1 && url[scheme] == ':';
+}
+
+static const struct store_kind *kind_of(const char *url)
+{
+	for (size_t i = 0; i < KINDS; i++) {
+		size_t len = strlen(kinds[i]->scheme);
+
+		if (strncmp(url, kinds[i]->scheme, len) == 0 && url[len] == ':')
+			return kinds[i];
+	}
+	return NULL;
+}
+
+struct store *store_open(const char *url, enum store_access access)
+{
+	const struct store_kind *kind = kind_of(url);
+	struct buf quoted = { 0 };
+	struct store *s;
+	void *self;
+
+	if (kind == NULL) {
+		diag_trouble("%s is no database that this version knows: it knows sqlite:FILE",
+		             text_quote(&quoted, str_of(url)));
+		buf_free(&quoted);
+		return NULL;
+	}
+	self = kind->open(url + strlen(kind->scheme) + 1, access);
+	if (self == NULL)
+		return NULL;
+	s = xcalloc(1, sizeof(*s));
+	s->kind = kind;
+	s->self = self;
+	s->name = xstrdup(url);
+	return s;
+}
+
+const char *store_name(const struct store *s)
+{
+	return s->name;
+}
+
+bool store_backup(struct store *s, char **path)
+{
+	*path = NULL;
+	return s->kind->backup(s->self, path);
+}
+
+bool store_begin(struct store *s)
+{
+	return s->kind->begin(s->self);
+}
+
+bool store_commit(struct store *s)
+{
+	return s->kind->commit(s->self);
+}
+
+void store_rollback(struct store *s)
+{
+	s->kind->rollback(s->self);
+}
+
+bool store_create(struct store *s, const struct store_table *table)
+{
+	return s->kind->create(s->self, table);
+}
+
+bool store_batch_start(struct store *s, const struct store_batch *batch, bool *exists)
+{
+	*exists = false;
+	return s->kind->batch_start(s->self, batch, exists);
+}
+
+bool store_insert(struct store *s, const struct record *rec)
+{
+	return s->kind->insert(s->self, rec);
+}
+
+bool store_read_back(struct store *s, struct tally *tally)
+{
+	return s->kind->read_back(s->self, tally);
+}
+
+bool store_batch_end(struct store *s, const struct store_batch *batch)
+{
+	return s->kind->batch_end(s->self, batch);
+}
+
+bool store_undo(struct store *s, struct str id, uint64_t *rows, bool *found)
+{
+	*rows = 0;
+	*found = false;
+	return s->kind->undo(s->self, id, rows, found);
+}
+
+bool store_batches(struct store *s, void (*each)(void *context, const struct store_batch *batch), void *context)
+{
+	return s->kind->batches(s->self, each, context);
+}
+
+bool store_select(struct store *s, struct str table, struct str query, struct header *header)
+{
+	return s->kind->select(s->self, table, query, header);
+}
+
+bool store_next(struct store *s, struct record *rec)
+{
+	return s->kind->next(s->self, rec);
+}
+
+bool store_column_type(const struct store *s, size_t i, struct type *out)
+{
+	return s->kind->column_type(s->self, i, out);
+}
+
+void store_close(struct store *s)
+{
+	if (s == NULL)
+		return;
+	s->kind->close(s->self);
+	free(s->name);
+	free(s);
+}
