@@ -40,15 +40,17 @@ page_options() {
 	return $bad
 }
 
-# listed KIND PAGE...: each name that `cutover --list KIND` prints is an item of one of the pages
+# listed KIND PAGE...: each name that `cutover --list KIND` prints is an item of one of the pages;
+# of a key's path (clean.fields.*.formats) its last word
 listed() {
 	local kind=$1 name bad=0
 	shift
-	cutover --list "$kind" >names
+	cutover --list "$kind" | cut -f 1 >names
 	[ -s names ] || { echo "cutover --list $kind prints nothing"; return 1; }
 	cat "${@/#/$TOP/man/}" | sed -n 's/^\.It//p' | tr -s ' ,()' '\n' >items
-	while read -r name _; do
-		grep -qxF -e "$name" items || { echo "$kind '$name' is not in $*"; bad=1; }
+	while read -r name; do
+		name=${name%.\*} name=${name##*.}
+		[ "$name" = '*' ] || grep -qxF -e "$name" items || { echo "$kind '$name' is not in $*"; bad=1; }
 	done <names
 	return $bad
 }
@@ -57,6 +59,8 @@ listed() {
 @test "the manual names every function of expressions" { listed functions cutover-expr.7; }
 @test "the manual names every cleaning rule" { listed rules cutover-spec.5; }
 @test "the manual names every key of a spec" { listed keys cutover-spec.5; }
+@test "the manual names every store" { listed stores cutover-load.1; }
+@test "the manual names every program" { listed programs cutover.1; }
 
 # A literal block that begins with `$ ` is a transcript: what follows `$ ` is typed (to the end of a line that does
 # not end in | or \), the rest is what appears. A line `...` stands for any lines.
