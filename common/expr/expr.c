@@ -100,6 +100,25 @@ bool expr_is_column(const struct expr *e, size_t *column)
 	return true;
 }
 
+static bool node_names_lookup(const struct node *n, const struct lookup *lookup)
+{
+	bool found = n->lookup == lookup;
+
+	for (size_t i = 0; i < n->count && !found; i++)
+		found = node_names_lookup(n->arg[i], lookup);
+	return found;
+}
+
+bool expr_names_lookup(const struct expr *e, const struct lookup *lookup)
+{
+	return node_names_lookup(e->root, lookup);
+}
+
+bool expr_has_aggregate(const struct expr *e)
+{
+	return e->aggregate_count > 0;
+}
+
 struct str expr_text(const struct expr *e)
 {
 	return e->text;

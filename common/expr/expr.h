@@ -74,6 +74,9 @@ bool expr_names_field(const struct expr *e, struct str name);
 /* Does it call lookup() on this one? */
 bool expr_names_lookup(const struct expr *e, const struct lookup *lookup);
 
+/* Does it sum, count ... over a group? */
+bool expr_has_aggregate(const struct expr *e);
+
 /* The kind of its results as far as it is known when bound: false where only the record can tell. */
 bool expr_result_kind(const struct expr *e, enum value_kind *kind);
 
