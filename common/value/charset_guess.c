@@ -1,0 +1,90 @@
+/*
+ * charset_guess.c - which encoding is it? Byte order marks, then strict UTF-8, then GB18030.
+ */
+#include <string.h>
+
+#include "value/charset_int.h"
+#include "value/unicode.h"
+
+/*
+ * Bytes 0x80 and 0xBF are the least and the most that may follow any lead byte; where the second byte is bound
+ * more closely, one of the two fits.
+ */
+bool charset_cut_utf8(const char *p, size_t len)
+{
+	unsigned char lead = (unsigned char)p[0];
+	size_t need = lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+	char low[4], high[4];
+
+	if (len >= need)
+		return false;
+	memset(low, 0x80, sizeof(low));
+	memset(high, 0xBF, sizeof(high));
+	memcpy(low, p, len);
+	memcpy(high, p, len);
+	return unicode_valid((struct str){ low, need }, NULL) || unicode_valid((struct str){ high, need }, NULL);
+}
+
+/* Look at the bytes; what the end has cut is kept for the next block. */
+static void check_utf8(struct charset_guess *g, const char *p, size_t len)
+{
+	size_t bad;
+
+	if (g->not_utf8 || unicode_valid((struct str){ p, len }, &bad))
+		return;
+	g->not_utf8 = !charset_cut_utf8(p + bad, len - bad);
+	if (!g->not_utf8) {
+		g->taillen = len - bad;
+		memcpy(g->tail, p + bad, g->taillen);
+	}
+}
+
+static bool any_high(const char *p, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)p[i] >= 0x80)
+			return true;
+	return false;
+}
+
+void charset_guess_feed(struct charset_guess *g, const char *p, size_t len)
+{
+	size_t head = sizeof(g->head) - g->headlen;
+
+	head = head < len ? head : len;
+	memcpy(g->head + g->headlen, p, head);
+	g->headlen += head;
+	g->not_ascii = g->not_ascii || any_high(p, len);
+	while (g->taillen > 0 && len > 0 && !g->not_utf8) {
+		char sequence[sizeof(g->tail)];
+		size_t n = g->taillen;
+
+		memcpy(sequence, g->tail, n);
+		sequence[n++] = *p++;
+		len--;
+		g->taillen = 0;
+		check_utf8(g, sequence, n);
+	}
+	if (len > 0)
+		check_utf8(g, p, len);
+}
+
+const char *charset_guess_name(const struct charset_guess *g, bool last)
+{
+	static const struct {
+		const char *mark;	/* the bytes at the start */
+		size_t len;		/* how many */
+		const char *name;	/* what they say */
+	} marks[] = {	/* the longer before those they begin with */
+		{ "\xFF\xFE\0\0",  4, "UTF-32LE" },
+		{ "\0\0\xFE\xFF",  4, "UTF-32BE" },
+		{ "\xEF\xBB\xBF",  3, "UTF-8" },
+		{ "\xFF\xFE",      2, "UTF-16LE" },
+		{ "\xFE\xFF",      2, "UTF-16BE" },
+	};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (g->headlen >= marks[i].len && memcmp(g->head, marks[i].mark, marks[i].len) == 0)
+			return marks[i].name;
+	return g->not_utf8 || (last && g->taillen > 0) ? "GB18030" : "UTF-8";
+}

@@ -1,0 +1,415 @@
+/* charset: every encoding to UTF-8, however the bytes arrive; undecodable bytes; guesses; the way back. */
+#include "value/charset.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdlib.h>
+
+#include "unit.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define BAD "\uFFFD"
+
+static const char *const encodings[] = {
+	"UTF-8", "GB18030", "GBK", "GB2312", "BIG5", "BIG5-HKSCS", "SHIFT_JIS", "CP932", "SHIFT_JISX0213", "EUC-JP", "EUC-JISX0213",
+	"EUC-KR", "CP949", "EUC-TW", "JOHAB", "HZ", "ISO-2022-JP", "ISO-2022-JP-3", "ISO-2022-KR", "ISO-2022-CN", "UTF-7", "UTF-16",
+	"UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UCS-2LE", "CP1252", "ISO-8859-15", "CP1255", "CP1258", "TCVN", "KOI8-R",
+	"IBM037", "IBM1047", "IBM930", "IBM937", "US-ASCII",
+};
+
+/* What came out of a decoder. */
+struct result {
+	struct buf text;	/* the UTF-8 */
+	uint64_t errors;	/* undecodable bytes */
+	uint64_t first;		/* the first of them */
+};
+
+/* iconv has not the same encodings everywhere: glibc has no HZ. */
+static bool known(const char *name)
+{
+	struct charset *c = charset_open(name);
+
+	charset_close(c);
+	return c != NULL;
+}
+
+/* Decode in blocks of `block` bytes, the first one of `cut` bytes. */
+static struct result decode(const char *name, struct str in, size_t cut, size_t block)
+{
+	struct charset *c = charset_open(name);
+	struct result r = { .errors = 0 };
+
+	buf_adds(&r.text, ">");
+	if (!c)
+		return r;
+	for (size_t at = 0, n = cut; at < in.len; at += n, n = block) {
+		/* a block of its own, so that the sanitizer sees a step too far */
+		char *copy = malloc(block > cut ? block : cut);
+
+		n = n < in.len - at ? n : in.len - at;
+		memcpy(copy, in.p + at, n);
+		charset_decode(c, copy, n, false, &r.text);
+		free(copy);
+	}
+	charset_decode(c, "", 0, true, &r.text);
+	r.errors = charset_errors(c, &r.first);
+	charset_close(c);
+	return r;
+}
+
+static bool same(const struct result *a, const struct result *b)
+{
+	return str_eq(buf_str(&a->text), buf_str(&b->text)) && a->errors == b->errors && a->first == b->first;
+}
+
+/* As many blocks as you like, the same result. */
+static void check_cuts(const char *name, struct str in, const struct result *whole)
+{
+	for (size_t cut = 1; cut <= in.len; cut++) {
+		struct result r = decode(name, in, cut, in.len), s = decode(name, in, 1, cut);
+
+		CHECK_ROW(same(whole, &r), name);
+		CHECK_ROW(same(whole, &s), name);
+		buf_free(&r.text);
+		buf_free(&s.text);
+	}
+}
+
+static void decodes(void)
+{
+	static const struct { const char *name; struct str in; const char *want; int errors, first; } rows[] = {
+#define ROW(name, in, want, errors, first) { name, { in, sizeof(in) - 1 }, want, errors, first }
+		ROW("UTF-8", "", "", 0, 0),
+		ROW("utf8", "a凭证\U0001F600", "a凭证\U0001F600", 0, 0),
+		ROW("UTF-8", "\xEF\xBB\xBF" "a\xEF\xBB\xBF", "a\uFEFF", 0, 0),
+		ROW("UTF-8", "a\xff" "b\xe5\x87", "a" BAD "b" BAD BAD, 3, 1),
+		ROW("UTF-8", "\xe5\x87" "a\xed\xa0\x80", BAD BAD "a" BAD BAD BAD, 5, 0),
+		ROW("UTF-8", "\xf0\x9f\x98", BAD BAD BAD, 3, 0),
+		ROW("gb18030", "\xc6\xbe\xd6\xa4,\x81\x30\x81\x30\x94\x39\xfc\x36|", "凭证,\xc2\x80\U0001F600|", 0, 0),
+		ROW("gb18030", "\xc6\xbe\xff\xd6\xa4", "凭" BAD "证", 1, 2),
+		ROW("gb18030", "\xc6\xbe\xd6", "凭" BAD, 1, 2),
+		ROW("gb18030", "\x81\x30\x81", BAD "0" BAD, 2, 0),
+		ROW("gb18030", "\x84\x31\x95\x33" "a", "a", 0, 0),
+		ROW("GBK", "\xd6\x7c\x7c", "謡|", 0, 0),
+		ROW("GBK", "a\x80\x81\x20", "a€" BAD " ", 1, 2),
+		ROW("SHIFT_JIS", "\x93\xfa\x96\x7b\xb1", "日本ｱ", 0, 0),
+		ROW("CP1252", "\x80\xe9\x81", "€é" BAD, 1, 2),
+		ROW("HZ", "a~{<:~}b", "a己b", 0, 0),
+		ROW("ISO-2022-JP", "a\x1b$BF|K\\\x1b(Bb", "a日本b", 0, 0),
+		ROW("UTF-16", "\xff\xfe" "a\0\0\0\xcd\x51", "a\0兩", 0, 0),
+		ROW("UTF-16", "\xfe\xff\0a\xd8\x3d\xde\x00", "a\U0001F600", 0, 0),
+		ROW("UTF-16LE", "\xff\xfe" "a\0b", "a" BAD, 1, 4),
+		ROW("UTF-16BE", "\0a\xd8\x00\0b", "a" BAD BAD "b", 2, 2),
+		ROW("UTF-32LE", "\xff\xfe\0\0a\0\0\0", "a", 0, 0),
+		ROW("US-ASCII", "a\x80", "a" BAD, 1, 1),
+#undef ROW
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct result r = decode(rows[i].name, rows[i].in, rows[i].in.len, 1);
+		bool nul = memchr(r.text.p, '\0', r.text.len) != NULL;
+
+		if (!known(rows[i].name)) {
+			buf_free(&r.text);
+			continue;
+		}
+		if (!nul)
+			CHECK_STR(r.text.p + 1, rows[i].want);
+		else	/* U+0000 goes through: it is the reader who refuses it */
+			CHECK(r.text.len == 6 && memcmp(r.text.p, ">a\0\xe5\x87\x8d", 6) == 0);
+		CHECK_INT((long long)r.errors, rows[i].errors);
+		CHECK_INT((long long)r.first, rows[i].first);
+		check_cuts(rows[i].name, rows[i].in, &r);
+		buf_free(&r.text);
+	}
+}
+
+static uint32_t random_next(uint32_t *seed)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return *seed >> 8;
+}
+
+/* Bytes that look somewhat like text, broken at random. */
+static struct buf scramble(uint32_t seed)
+{
+	static const char *const pieces[] = {
+		"a", "1,2\n", "\xc6\xbe\xd6\xa4", "\x81\x30\x81\x30", "\x94\x39\xfc\x36", "\x1b$B", "F|", "\x1b(B", "~{", "~}", "+AGE-", "~~",
+		"\x0e", "\x0f", "\xa4\xab\xa4\x9a", "\x88\x66\x88\x62", "\x8f\xa2\xaf", "\xff\xfe", "\xfe\xff", "\x8e\xa2\xa1\xa1", "\xb1", "\x80",
+		"\x1b$)C", "e\xcc", "\xe8\xd2",
+	};
+	struct buf b = { 0 };
+
+	for (int i = 0; i < 24; i++) {
+		uint32_t r = random_next(&seed);
+
+		if (r % 5 == 0)
+			buf_addc(&b, (char)(r >> 8));
+		else
+			buf_adds(&b, pieces[(r >> 4) % COUNT(pieces)]);
+	}
+	return b;
+}
+
+/* The same by iconv alone, one call for each stretch. Not for encodings whose units have several bytes. */
+static struct result by_iconv(const char *name, struct str in)
+{
+	iconv_t cd = iconv_open("UTF-8", name);
+	struct result r = { .errors = 0 };
+	char *from = (char *)in.p, *to;
+	size_t left = in.len, room;
+
+	if (cd == (iconv_t)-1)
+		return r;
+	buf_adds(&r.text, ">");
+	buf_reserve(&r.text, in.len * 8 + 64);
+	while (left > 0) {
+		size_t done;
+
+		to = r.text.p + r.text.len;
+		room = r.text.capacity - r.text.len - 1;
+		done = iconv(cd, &from, &left, &to, &room);
+		r.text.len = (size_t)(to - r.text.p);
+		if (done != (size_t)-1)
+			break;
+		buf_adds(&r.text, BAD);
+		if (r.errors++ == 0)
+			r.first = in.len - left;
+		from++;
+		left--;
+	}
+	to = r.text.p + r.text.len;
+	room = r.text.capacity - r.text.len - 1;
+	iconv(cd, NULL, NULL, &to, &room);
+	r.text.len = (size_t)(to - r.text.p);
+	iconv_close(cd);
+	return r;
+}
+
+static void cuts(void)
+{
+	for (size_t i = 0; i < COUNT(encodings); i++)
+		for (uint32_t seed = 1; seed <= 12; seed++) {
+			struct buf b = scramble(seed * 7919 + (uint32_t)i);
+			struct result whole = decode(encodings[i], buf_str(&b), b.len, 1);
+
+			check_cuts(encodings[i], buf_str(&b), &whole);
+			buf_free(&whole.text);
+			buf_free(&b);
+		}
+}
+
+static void same_as_iconv(void)
+{
+	for (size_t i = 1; i < COUNT(encodings); i++) {
+		if (strncmp(encodings[i], "UTF-", 4) == 0 || strncmp(encodings[i], "UCS", 3) == 0)
+			continue;
+		for (uint32_t seed = 1; seed <= 300; seed++) {
+			struct buf b = scramble(seed * 104729 + (uint32_t)i);
+			struct result ours = decode(encodings[i], buf_str(&b), b.len, 1), theirs = by_iconv(encodings[i], buf_str(&b));
+			/* a byte order mark at the start, which we drop */
+			bool bom = theirs.text.len >= 4 && memcmp(theirs.text.p + 1, "\uFEFF", 3) == 0;
+
+			CHECK_ROW(theirs.text.p == NULL || bom || same(&ours, &theirs), encodings[i]);
+			buf_free(&ours.text);
+			buf_free(&theirs.text);
+			buf_free(&b);
+		}
+	}
+}
+
+/* every two-byte sequence of the encodings which the table serves, in one text, against iconv */
+static void every_pair(void)
+{
+	static const char *const served[] = { "GB18030", "GBK", "BIG5", "SHIFT_JIS", "EUC-JP", "CP949", "CP1252", "IBM037" };
+
+	for (size_t i = 0; i < COUNT(served); i++) {
+		struct buf b = { 0 };
+		struct result ours, theirs;
+
+		for (int first = 0; first < 256; first++)
+			for (int second = 0; second < 256; second++) {
+				buf_addc(&b, (char)first);
+				buf_addc(&b, (char)second);
+				buf_addc(&b, '\n');
+			}
+		ours = decode(served[i], buf_str(&b), b.len, 1);
+		theirs = by_iconv(served[i], buf_str(&b));
+		CHECK_ROW(theirs.text.p == NULL || same(&ours, &theirs), served[i]);
+		buf_free(&ours.text);
+		buf_free(&theirs.text);
+		buf_free(&b);
+	}
+}
+
+static void there_and_back(void)
+{
+	static const char *const texts[] = { "", "abc,123\r\n", "凭证日期", "1，234.56元", "日本語カナ", "한국어", "naïve €", "\U0001F600\U00020000" };
+
+	for (size_t i = 0; i < COUNT(encodings); i++) {
+		struct charset *c = charset_open_encoder(encodings[i]);
+
+		/* glibc 2.36 decodes 語 to something else than it encoded */
+		for (size_t k = 0; c && strcmp(encodings[i], "ISO-2022-CN") != 0 && k < COUNT(texts); k++) {
+			struct buf b = { 0 };
+			struct result r;
+			size_t bad = 99;
+
+			buf_adds(&b, "");
+			if (charset_encode(c, str_of(texts[k]), &b, &bad)) {
+				r = decode(encodings[i], buf_str(&b), b.len, 1);
+				CHECK_ROW(strcmp(r.text.p + 1, texts[k]) == 0 && r.errors == 0, encodings[i]);
+				check_cuts(encodings[i], buf_str(&b), &r);
+				buf_free(&r.text);
+			} else {
+				CHECK(bad < strlen(texts[k]) && b.len == 0);
+			}
+			buf_free(&b);
+		}
+		charset_close(c);
+	}
+}
+
+static void encodes(void)
+{
+	struct charset *c = charset_open_encoder("gb18030"), *latin = charset_open_encoder("ISO-8859-1");
+	struct buf b = { 0 };
+	size_t bad = 99;
+
+	CHECK(charset_encode(c, STR("凭证\U0001F600"), &b, &bad));
+	CHECK_STR(b.p, "\xc6\xbe\xd6\xa4\x94\x39\xfc\x36");
+	CHECK(charset_encode(latin, STR("é"), &b, &bad) && b.len == 9);
+	CHECK(!charset_encode(latin, STR("aé凭b"), &b, &bad) && bad == 3 && b.len == 9);
+	CHECK(!charset_encode(latin, STR("a\xff"), &b, &bad) && bad == 1 && b.len == 9);
+	CHECK_STR(charset_name(c), "gb18030");
+	charset_close(c);
+	charset_close(latin);
+	buf_free(&b);
+	c = charset_open_encoder("ISO-2022-JP");
+	for (int i = 0; i < 2; i++) {
+		buf_reset(&b);
+		CHECK(charset_encode(c, STR("日本"), &b, &bad));
+		CHECK_STR(b.p, "\x1b$BF|K\\\x1b(B");
+	}
+	charset_close(c);
+	buf_free(&b);
+}
+
+static void names(void)
+{
+	static const char *const unknown[] = { "", "no-such-encoding", "UTF-8//IGNORE", "gbk//TRANSLIT", "/", "gb18030/" };
+
+	for (size_t i = 0; i < COUNT(unknown); i++) {
+		CHECK_ROW(charset_open(unknown[i]) == NULL, unknown[i]);
+		CHECK_ROW(charset_open_encoder(unknown[i]) == NULL, unknown[i]);
+	}
+	charset_close(NULL);
+}
+
+static const char *guess(struct str in, size_t block, bool last)
+{
+	struct charset_guess g = { .headlen = 0 };
+
+	for (size_t at = 0; at < in.len; at += block)
+		charset_guess_feed(&g, in.p + at, block < in.len - at ? block : in.len - at);
+	return charset_guess_name(&g, last);
+}
+
+static void guesses(void)
+{
+	static const struct { struct str in; const char *open, *closed; } rows[] = {
+#define ROW(in, open, closed) { { in, sizeof(in) - 1 }, open, closed }
+		ROW("", "UTF-8", "UTF-8"), ROW("abc", "UTF-8", "UTF-8"), ROW("凭证 a", "UTF-8", "UTF-8"),
+		ROW("凭\xe8\xaf", "UTF-8", "GB18030"), ROW("\xc8\xd5\xc6\xda", "GB18030", "GB18030"), ROW("凭证\xff", "GB18030", "GB18030"),
+		ROW("\xed\xa0\x80", "GB18030", "GB18030"), ROW("\xed\x9f\xbf", "UTF-8", "UTF-8"), ROW("\xf4\x8f\xbf\xbf", "UTF-8", "UTF-8"),
+		ROW("\xf4\x90\x80\x80", "GB18030", "GB18030"), ROW("\xe0\xa0\x80", "UTF-8", "UTF-8"), ROW("\xf0\x90\x80\x80", "UTF-8", "UTF-8"),
+		ROW("\xEF\xBB\xBF\xff", "UTF-8", "UTF-8"), ROW("\xFF\xFE" "a\0", "UTF-16LE", "UTF-16LE"),
+		ROW("\xFE\xFF\0a", "UTF-16BE", "UTF-16BE"), ROW("\xFF\xFE\0\0a\0\0\0", "UTF-32LE", "UTF-32LE"),
+		ROW("\0\0\xFE\xFF\0\0\0a", "UTF-32BE", "UTF-32BE"), ROW("e\xcc\x81\xe5", "UTF-8", "GB18030"),
+#undef ROW
+	};
+	struct charset_guess g = { .headlen = 0 };
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (size_t block = 1; block <= 8; block++) {
+			CHECK_STR(guess(rows[i].in, block, false), rows[i].open);
+			CHECK_STR(guess(rows[i].in, block, true), rows[i].closed);
+		}
+	charset_guess_feed(&g, "abc", 3);
+	CHECK(!g.not_ascii);
+	charset_guess_feed(&g, "凭", 3);
+	CHECK(g.not_ascii && !g.not_utf8);
+}
+
+/* ---- other people's texts ---- */
+
+#define TEXTS "../shared/data/encodings/"
+
+static bool read_file(const char *path, struct buf *out)
+{
+	FILE *f = fopen(path, "rb");
+	char block[4096];
+
+	if (!f)
+		return false;
+	for (size_t n; (n = fread(block, 1, sizeof(block), f)) > 0;)
+		buf_add(out, block, n);
+	fclose(f);
+	return true;
+}
+
+static void others_texts(void)
+{
+	static const char *const pairs[] = {
+		"big5", "big5hkscs", "cp949", "euc_jp", "gb18030", "gb2312", "gbk", "hz", "shift_jis", "shift_jisx0213",
+	};
+	static const char *const encoding[] = {
+		"BIG5", "BIG5-HKSCS", "CP949", "EUC-JP", "GB18030", "GB2312", "GBK", "HZ", "SHIFT_JIS", "SHIFT_JISX0213",
+	};
+
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		char path[100];
+		struct buf in = { 0 }, want = { 0 };
+		struct result r;
+
+		if (!known(encoding[i]))
+			continue;
+		snprintf(path, sizeof(path), TEXTS "%s.txt", pairs[i]);
+		CHECK_ROW(read_file(path, &in), path);
+		snprintf(path, sizeof(path), TEXTS "%s-utf8.txt", pairs[i]);
+		CHECK_ROW(read_file(path, &want), path);
+		r = decode(encoding[i], buf_str(&in), in.len, 1);
+		CHECK_STR(r.text.p + 1, want.p);
+		CHECK_INT((long long)r.errors, 0);
+		check_cuts(encoding[i], buf_str(&in), &r);
+		CHECK_STR(guess(buf_str(&want), 7, true), "UTF-8");
+		buf_free(&r.text);
+		buf_free(&in);
+		buf_free(&want);
+	}
+}
+
+static void nothing(void)
+{
+}
+
+int main(void)
+{
+	struct buf b = { 0 };
+	bool there = read_file(TEXTS "gb18030.txt", &b);
+
+	buf_free(&b);
+	unit_run("bytes become UTF-8, each undecodable one U+FFFD, however they are cut", decodes);
+	unit_run("any bytes of any encoding give the same text however they are cut", cuts);
+	unit_run("any bytes give what iconv gives", same_as_iconv);
+	unit_run("every pair of bytes gives what iconv gives", every_pair);
+	unit_run("what is encoded decodes to itself", there_and_back);
+	unit_run("what an encoding does not have is named by its place", encodes);
+	unit_run("unknown names, and names with options, are refused", names);
+	unit_run("marks, UTF-8 and GB18030 are told apart", guesses);
+	if (there)
+		unit_run("the texts of CPython's codec tests", others_texts);
+	else
+		unit_run("the texts of CPython's codec tests # skip " TEXTS " is absent", nothing);
+	return unit_end();
+}
