@@ -1,0 +1,217 @@
+/*
+ * balances - a list of keys with two halves each.
+ */
+#include "balances.h"
+
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "key/keyset.h"
+
+struct balances {
+	const struct spec_reconcile *spec;
+	struct keyset *keys;		/* key → number */
+	struct balance **at;		/* by number; sorted by balances_compare() */
+	size_t capacity;		/* room in `at` */
+	struct arena arena;		/* owns entries, parts and values */
+	size_t with[STATUS_COUNT_];	/* keys of each status */
+	size_t known[2];		/* keys that a side knows */
+	struct decimal_sum *total[2];	/* of each measure, by side */
+};
+
+struct balances *balances_new(const struct spec_reconcile *spec)
+{
+	struct balances *b = xcalloc(1, sizeof(*b));
+
+	b->spec = spec;
+	b->keys = keyset_new();
+	for (int side = BEFORE; side <= AFTER; side++)
+		b->total[side] = xcalloc(spec->measure_count, sizeof(*b->total[side]));
+	return b;
+}
+
+static struct balance *new_balance(struct balances *b, const struct str *part)
+{
+	struct balance *at = arena_alloc(&b->arena, sizeof(*at));
+
+	*at = (struct balance){ .status = STATUS_EQUAL, .parts = b->spec->key_count };
+	at->part = arena_alloc(&b->arena, mem_mul(b->spec->key_count, sizeof(*at->part)));
+	for (size_t i = 0; i < b->spec->key_count; i++)
+		at->part[i] = str_copy(&b->arena, part[i]);
+	for (int side = BEFORE; side <= AFTER; side++) {
+		struct half *half = &at->half[side];
+
+		half->value = arena_alloc(&b->arena, mem_mul(b->spec->measure_count, sizeof(*half->value)));
+		for (size_t i = 0; i < b->spec->measure_count; i++)
+			half->value[i] = decimal_of(0, 0);
+	}
+	return at;
+}
+
+struct balance *balances_at(struct balances *b, struct str key, const struct str *part)
+{
+	bool fresh;
+	size_t i = keyset_add(b->keys, key, &fresh);
+
+	if (fresh) {
+		b->at = mem_grow(b->at, &b->capacity, i + 1, sizeof(struct balance *));
+		b->at[i] = new_balance(b, part);
+	}
+	return b->at[i];
+}
+
+size_t balances_count(const struct balances *b)
+{
+	return keyset_size(b->keys);
+}
+
+struct balance *balances_get(const struct balances *b, size_t i)
+{
+	return b->at[i];
+}
+
+struct decimal balance_difference(const struct balance *at, size_t measure)
+{
+	struct decimal d = decimal_of(0, 0);
+
+	/* balances_compare() has seen that it fits */
+	(void)decimal_sub(at->half[AFTER].value[measure], at->half[BEFORE].value[measure], &d);
+	return d;
+}
+
+const char *status_name(enum status status)
+{
+	static const char *const names[] = {
+		[STATUS_EQUAL] = "equal",
+		[STATUS_WITHIN] = "within tolerance",
+		[STATUS_ONE_SIDED_ZERO] = "zero on one side only",
+		[STATUS_DIFFERENT] = "different",
+		[STATUS_ONLY_BEFORE] = "only before",
+		[STATUS_ONLY_AFTER] = "only after",
+	};
+
+	return names[status];
+}
+
+bool status_differs(enum status status)
+{
+	return status == STATUS_DIFFERENT || status == STATUS_ONLY_BEFORE || status == STATUS_ONLY_AFTER;
+}
+
+static bool too_long(const char *what)
+{
+	diag_trouble("%s has more than 38 digits", what);
+	return false;
+}
+
+/* Equal, within its tolerance, or beyond, over all measures of a key. */
+static bool measure_differences(const struct spec_reconcile *spec, struct balance *at, bool *equal, bool *within)
+{
+	*equal = *within = true;
+	at->largest = decimal_of(0, 0);
+	for (size_t i = 0; i < spec->measure_count; i++) {
+		struct decimal d;
+
+		if (decimal_sub(at->half[AFTER].value[i], at->half[BEFORE].value[i], &d) != DECIMAL_OK)
+			return too_long("the difference of a key");
+		d = decimal_abs(d);
+		if (decimal_sign(d) != 0)
+			*equal = false;
+		if (decimal_cmp(d, spec->measure[i].tolerance) > 0)
+			*within = false;
+		if (decimal_cmp(d, at->largest) > 0)
+			at->largest = d;
+	}
+	return true;
+}
+
+static bool classify(struct balances *b, struct balance *at)
+{
+	bool before = at->half[BEFORE].records > 0, after = at->half[AFTER].records > 0;
+	bool equal, within;
+
+	if (!measure_differences(b->spec, at, &equal, &within))
+		return false;
+	if (before && after)
+		at->status = equal ? STATUS_EQUAL : within ? STATUS_WITHIN : STATUS_DIFFERENT;
+	else if (equal)
+		at->status = STATUS_ONE_SIDED_ZERO;
+	else
+		at->status = before ? STATUS_ONLY_BEFORE : STATUS_ONLY_AFTER;
+	b->with[at->status]++;
+	b->known[BEFORE] += before;
+	b->known[AFTER] += after;
+	for (size_t i = 0; i < b->spec->measure_count; i++)
+		for (int side = BEFORE; side <= AFTER; side++)
+			decimal_sum_add(&b->total[side][i], at->half[side].value[i]);
+	return true;
+}
+
+/* Those that differ first, largest difference first; then by the parts of the key. */
+static int compare_balances(const void *x, const void *y)
+{
+	const struct balance *a = *(struct balance *const *)x, *b = *(struct balance *const *)y;
+	bool a_differs = status_differs(a->status), b_differs = status_differs(b->status);
+	int order = decimal_cmp(b->largest, a->largest);
+
+	if (a_differs != b_differs)
+		return a_differs ? -1 : 1;
+	for (size_t i = 0; i < a->parts && order == 0; i++)
+		order = str_cmp(a->part[i], b->part[i]);
+	return order;
+}
+
+bool balances_compare(struct balances *b)
+{
+	size_t count = balances_count(b);
+	struct decimal d;
+
+	for (size_t i = 0; i < count; i++)
+		if (!classify(b, b->at[i]))
+			return false;
+	for (size_t i = 0; i < b->spec->measure_count; i++)
+		for (int side = BEFORE; side <= AFTER; side++)
+			if (!decimal_sum_get(&b->total[side][i], &d))
+				return too_long("a total");
+	if (count > 0)
+		qsort(b->at, count, sizeof(struct balance *), compare_balances);
+	return true;
+}
+
+size_t balances_with(const struct balances *b, enum status status)
+{
+	return b->with[status];
+}
+
+size_t balances_keys(const struct balances *b, enum side side)
+{
+	return b->known[side];
+}
+
+struct decimal balances_total(const struct balances *b, enum side side, size_t measure)
+{
+	struct decimal d = decimal_of(0, 0);
+
+	(void)decimal_sum_get(&b->total[side][measure], &d);
+	return d;
+}
+
+void balances_free(struct balances *b)
+{
+	if (b == NULL)
+		return;
+	for (size_t i = 0; i < balances_count(b); i++)
+		for (int side = BEFORE; side <= AFTER; side++) {
+			struct half *half = &b->at[i]->half[side];
+
+			for (size_t k = 0; half->group != NULL && k < b->spec->measure_count; k++)
+				expr_group_free(half->group[k]);
+			free(half->group);
+		}
+	free(b->at);
+	keyset_free(b->keys);
+	free(b->total[BEFORE]);
+	free(b->total[AFTER]);
+	arena_free(&b->arena);
+	free(b);
+}

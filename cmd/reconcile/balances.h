@@ -1,0 +1,75 @@
+/*
+ * balances - what both sides say about each key.
+ *
+ *	struct balances *b = balances_new(&spec->reconcile);
+ *	struct balance *at = balances_at(b, BEFORE, key, parts);
+ *	...
+ *	balances_compare(b);
+ *	for (i = 0; i < balances_count(b); i++) show(balances_get(b, i));	// largest difference first
+ */
+#ifndef RECONCILE_BALANCES_H
+#define RECONCILE_BALANCES_H
+
+#include "spec/spec.h"
+
+enum side { BEFORE, AFTER };
+
+/* One side of a key. */
+struct half {
+	uint64_t records;		/* that have this key; 0: the side does not know it */
+	struct expr_group **group;	/* while records come in: one for each measure */
+	struct decimal *value;		/* then: the measures; null counts as zero */
+};
+
+enum status {
+	STATUS_EQUAL,
+	STATUS_WITHIN,		/* different, and no measure by more than its tolerance */
+	STATUS_ONE_SIDED_ZERO,	/* only one side knows the key, and says zero */
+	STATUS_DIFFERENT,
+	STATUS_ONLY_BEFORE,
+	STATUS_ONLY_AFTER,
+	STATUS_COUNT_
+};
+
+struct balance {
+	struct str *part;		/* the key, reconcile.key's values as text; null where null */
+	size_t parts;			/* how many */
+	struct half half[2];		/* by enum side */
+	enum status status;		/* after balances_compare() */
+	struct decimal largest;		/* the largest difference of its measures, without sign */
+};
+
+struct balances;
+
+struct balances *balances_new(const struct spec_reconcile *spec);
+
+/* The entry of a key (as value_key() writes it); made, with copies of its parts, where it is new. Valid until the next call. */
+struct balance *balances_at(struct balances *b, struct str key, const struct str *part);
+
+/* How many keys, and the i-th: in order of arrival, after balances_compare() largest difference first, then by key. */
+size_t balances_count(const struct balances *b);
+struct balance *balances_get(const struct balances *b, size_t i);
+
+/* After minus before of a measure. */
+struct decimal balance_difference(const struct balance *at, size_t measure);
+
+/* "equal", "different" ...: as the reports write it. */
+const char *status_name(enum status status);
+
+/* Does the status mean that the books do not agree? */
+bool status_differs(enum status status);
+
+/*
+ * Classify and sort; every half must have its values. False, told, where a sum or difference has more
+ * than 38 digits.
+ */
+bool balances_compare(struct balances *b);
+
+/* After balances_compare(): keys of a status, keys that a side knows, and the total of a measure on a side. */
+size_t balances_with(const struct balances *b, enum status status);
+size_t balances_keys(const struct balances *b, enum side side);
+struct decimal balances_total(const struct balances *b, enum side side, size_t measure);
+
+void balances_free(struct balances *b);
+
+#endif

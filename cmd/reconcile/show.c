@@ -1,0 +1,323 @@
+/*
+ * show - text for a reader; rows and JSON for machines. All of them say the same.
+ */
+#include "show.h"
+
+#include "base/jnode.h"
+#include "record/csv.h"
+#include "record/escape.h"
+#include "report/table.h"
+
+#define DIFFERENCES_SHOWN 50	/* keys that the text lists; the other formats have them all */
+
+static const char *const side_names[] = { [BEFORE] = "before", [AFTER] = "after" };
+
+/* ---- text ---- */
+
+static void put_sides(const struct result *r, struct buf *out)
+{
+	char number[27];
+
+	buf_addf(out, "Reconciliation of %.*s\n\n", (int)r->spec->name.len, r->spec->name.p);
+	for (int side = BEFORE; side <= AFTER; side++) {
+		const struct side_source *s = r->source[side];
+
+		buf_addf(out, "  %-8s%s: %s records", side_names[side], side_description(s), text_count(side_records(s), number));
+		if (side_left_out(s) > 0)
+			buf_addf(out, ", %s left out by where", text_count(side_left_out(s), number));
+		buf_addf(out, ", %s keys\n", text_count(balances_keys(r->balances, (enum side)side), number));
+	}
+	buf_adds(out, "  key     ");
+	for (size_t i = 0; i < r->spec->reconcile.key_count; i++)
+		buf_addf(out, "%s%.*s", i > 0 ? ", " : "", (int)r->spec->reconcile.key[i].len, r->spec->reconcile.key[i].p);
+	buf_adds(out, "\n\n");
+}
+
+static void put_counts(const struct result *r, struct buf *out)
+{
+	struct table *t = table_new(2);
+	char number[27];
+
+	table_head(t, 0, "keys", TABLE_LEFT);
+	table_head(t, 1, "number", TABLE_RIGHT);
+	for (int status = 0; status < STATUS_COUNT_; status++) {
+		size_t count = balances_with(r->balances, (enum status)status);
+
+		/* what is out of the ordinary is not shown while it is not there */
+		if (count == 0 && status == STATUS_ONE_SIDED_ZERO)
+			continue;
+		table_cell(t, str_of(status_name((enum status)status)));
+		table_cell(t, str_of(text_count(count, number)));
+	}
+	table_print(t, out);
+	buf_addc(out, '\n');
+	table_free(t);
+}
+
+static void cell_amount(struct table *t, struct decimal d)
+{
+	struct buf text = { 0 };
+
+	table_amount(d, &text);
+	table_cell(t, buf_str(&text));
+	buf_free(&text);
+}
+
+static struct decimal total_difference(const struct result *r, size_t measure)
+{
+	struct decimal d = decimal_of(0, 0);
+
+	(void)decimal_sub(balances_total(r->balances, AFTER, measure), balances_total(r->balances, BEFORE, measure), &d);
+	return d;
+}
+
+static void put_totals(const struct result *r, struct buf *out)
+{
+	struct table *t = table_new(5);
+
+	table_head(t, 0, "total", TABLE_LEFT);
+	table_head(t, 1, "before", TABLE_RIGHT);
+	table_head(t, 2, "after", TABLE_RIGHT);
+	table_head(t, 3, "difference", TABLE_RIGHT);
+	table_head(t, 4, "tolerance", TABLE_RIGHT);
+	for (size_t i = 0; i < r->spec->reconcile.measure_count; i++) {
+		table_cell(t, r->spec->reconcile.measure[i].name);
+		cell_amount(t, balances_total(r->balances, BEFORE, i));
+		cell_amount(t, balances_total(r->balances, AFTER, i));
+		cell_amount(t, total_difference(r, i));
+		cell_amount(t, r->spec->reconcile.measure[i].tolerance);
+	}
+	table_print(t, out);
+	table_free(t);
+}
+
+/* Is this measure part of what differs? */
+static bool measure_differs(const struct result *r, const struct balance *at, size_t measure)
+{
+	return decimal_cmp(decimal_abs(balance_difference(at, measure)), r->spec->reconcile.measure[measure].tolerance) > 0;
+}
+
+static void add_balance(const struct result *r, struct table *t, const struct balance *at)
+{
+	for (size_t m = 0; m < r->spec->reconcile.measure_count; m++) {
+		if (!measure_differs(r, at, m))
+			continue;
+		for (size_t i = 0; i < at->parts; i++)
+			table_cell(t, str_is_null(at->part[i]) ? STR("(null)") : at->part[i]);
+		table_cell(t, r->spec->reconcile.measure[m].name);
+		for (int side = BEFORE; side <= AFTER; side++)
+			if (at->half[side].records > 0)
+				cell_amount(t, at->half[side].value[m]);
+			else
+				table_cell(t, STR("-"));
+		cell_amount(t, balance_difference(at, m));
+		table_cell(t, str_of(status_name(at->status)));
+	}
+}
+
+static struct table *difference_table(const struct result *r)
+{
+	size_t parts = r->spec->reconcile.key_count;
+	struct table *t = table_new(parts + 5);
+	struct buf name = { 0 };
+
+	for (size_t i = 0; i < parts; i++) {
+		buf_reset(&name);
+		buf_addstr(&name, r->spec->reconcile.key[i]);
+		table_head(t, i, name.p, TABLE_LEFT);
+	}
+	table_head(t, parts, "measure", TABLE_LEFT);
+	table_head(t, parts + 1, "before", TABLE_RIGHT);
+	table_head(t, parts + 2, "after", TABLE_RIGHT);
+	table_head(t, parts + 3, "difference", TABLE_RIGHT);
+	table_head(t, parts + 4, "status", TABLE_LEFT);
+	buf_free(&name);
+	return t;
+}
+
+static size_t count_differences(const struct result *r)
+{
+	return balances_with(r->balances, STATUS_DIFFERENT) + balances_with(r->balances, STATUS_ONLY_BEFORE) +
+	       balances_with(r->balances, STATUS_ONLY_AFTER);
+}
+
+static void put_differences(const struct result *r, struct buf *out)
+{
+	size_t count = count_differences(r), shown = count < DIFFERENCES_SHOWN ? count : DIFFERENCES_SHOWN;
+	struct table *t;
+	char number[27];
+
+	if (count == 0) {
+		buf_adds(out, "\nEvery key agrees.\n");
+		return;
+	}
+	buf_adds(out, "\nDifferences, largest first\n\n");
+	t = difference_table(r);
+	/* those that differ come first */
+	for (size_t i = 0; i < shown; i++)
+		add_balance(r, t, balances_get(r->balances, i));
+	table_print(t, out);
+	table_free(t);
+	if (shown < count)
+		buf_addf(out, "\n%s keys more differ: -O csv lists them all\n", text_count(count - shown, number));
+}
+
+void show_text(const struct result *r, struct buf *out)
+{
+	put_sides(r, out);
+	put_counts(r, out);
+	put_totals(r, out);
+	put_differences(r, out);
+}
+
+/* ---- rows ---- */
+
+static struct str amount_text(struct decimal d, char text[DECIMAL_TEXT])
+{
+	size_t len = decimal_format(d, text);
+
+	return (struct str){ text, len };
+}
+
+/* Rows in either format: `put` writes one value, `separator` stands between them. */
+struct rows {
+	struct buf *out;
+	void (*put)(struct buf *out, struct str value);
+	char separator;
+};
+
+static void put_csv_value(struct buf *out, struct str value)
+{
+	csv_put(out, value, ',');
+}
+
+static void put_value(const struct rows *rows, struct str value, bool last)
+{
+	rows->put(rows->out, value);
+	buf_addc(rows->out, last ? '\n' : rows->separator);
+}
+
+static void put_rows(const struct result *r, const struct rows *rows)
+{
+	static const char *const names[] = { "measure", "before", "after", "difference", "status" };
+	const struct spec_reconcile *spec = &r->spec->reconcile;
+	char text[DECIMAL_TEXT];
+
+	for (size_t i = 0; i < spec->key_count; i++)
+		put_value(rows, spec->key[i], false);
+	for (size_t i = 0; i < 5; i++)
+		put_value(rows, str_of(names[i]), i == 4);
+	for (size_t k = 0; k < balances_count(r->balances); k++) {
+		const struct balance *at = balances_get(r->balances, k);
+
+		for (size_t m = 0; m < spec->measure_count; m++) {
+			for (size_t i = 0; i < at->parts; i++)
+				put_value(rows, at->part[i], false);
+			put_value(rows, spec->measure[m].name, false);
+			for (int side = BEFORE; side <= AFTER; side++)
+				put_value(rows, at->half[side].records > 0 ? amount_text(at->half[side].value[m], text) : STR_NULL,
+				          false);
+			put_value(rows, amount_text(balance_difference(at, m), text), false);
+			put_value(rows, str_of(status_name(at->status)), true);
+		}
+	}
+}
+
+void show_csv(const struct result *r, struct buf *out)
+{
+	put_rows(r, &(struct rows){ out, put_csv_value, ',' });
+}
+
+void show_tsv(const struct result *r, struct buf *out)
+{
+	put_rows(r, &(struct rows){ out, escape_put, '\t' });
+}
+
+/* ---- JSON ---- */
+
+static void set_amount(struct jnode *o, const char *key, struct decimal d)
+{
+	char text[DECIMAL_TEXT];
+
+	jnode_set_text(o, key, amount_text(d, text));
+}
+
+static struct jnode *side_node(const struct result *r, enum side side)
+{
+	struct jnode *o = jnode_object();
+
+	jnode_set_text(o, "source", str_of(side_description(r->source[side])));
+	jnode_set_count(o, "records", side_records(r->source[side]));
+	jnode_set_count(o, "left_out", side_left_out(r->source[side]));
+	jnode_set_count(o, "keys", balances_keys(r->balances, side));
+	return o;
+}
+
+static struct jnode *totals_node(const struct result *r)
+{
+	struct jnode *all = jnode_array();
+
+	for (size_t i = 0; i < r->spec->reconcile.measure_count; i++) {
+		struct jnode *o = jnode_object();
+
+		jnode_set_text(o, "measure", r->spec->reconcile.measure[i].name);
+		set_amount(o, "before", balances_total(r->balances, BEFORE, i));
+		set_amount(o, "after", balances_total(r->balances, AFTER, i));
+		set_amount(o, "difference", total_difference(r, i));
+		set_amount(o, "tolerance", r->spec->reconcile.measure[i].tolerance);
+		jnode_append(all, o);
+	}
+	return all;
+}
+
+static struct jnode *difference_node(const struct result *r, const struct balance *at, size_t m)
+{
+	struct jnode *o = jnode_object(), *key = jnode_object();
+	struct buf name = { 0 };
+
+	for (size_t i = 0; i < at->parts; i++) {
+		buf_reset(&name);
+		buf_addstr(&name, r->spec->reconcile.key[i]);
+		jnode_set_text(key, name.p, at->part[i]);
+	}
+	buf_free(&name);
+	jnode_set(o, "key", key);
+	jnode_set_text(o, "measure", r->spec->reconcile.measure[m].name);
+	for (int side = BEFORE; side <= AFTER; side++)
+		if (at->half[side].records > 0)
+			set_amount(o, side_names[side], at->half[side].value[m]);
+		else
+			jnode_set_text(o, side_names[side], STR_NULL);
+	set_amount(o, "difference", balance_difference(at, m));
+	jnode_set_text(o, "status", str_of(status_name(at->status)));
+	return o;
+}
+
+static struct jnode *differences_node(const struct result *r)
+{
+	struct jnode *all = jnode_array();
+	size_t count = count_differences(r);
+
+	for (size_t k = 0; k < count; k++)
+		for (size_t m = 0; m < r->spec->reconcile.measure_count; m++)
+			if (measure_differs(r, balances_get(r->balances, k), m))
+				jnode_append(all, difference_node(r, balances_get(r->balances, k), m));
+	return all;
+}
+
+void show_json(const struct result *r, struct buf *out)
+{
+	struct jnode *o = jnode_object(), *counts = jnode_object();
+
+	jnode_set_text(o, "spec", r->spec->name);
+	jnode_set(o, "before", side_node(r, BEFORE));
+	jnode_set(o, "after", side_node(r, AFTER));
+	for (int status = 0; status < STATUS_COUNT_; status++)
+		jnode_set_count(counts, status_name((enum status)status), balances_with(r->balances, (enum status)status));
+	jnode_set(o, "keys", counts);
+	jnode_set(o, "totals", totals_node(r));
+	jnode_set(o, "differences", differences_node(r));
+	jnode_write_pretty(o, out);
+	buf_addc(out, '\n');
+	jnode_free(o);
+}

@@ -1,0 +1,387 @@
+/*
+ * side - records from anywhere, summed up by key.
+ */
+#include "side.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/child.h"
+#include "base/diag.h"
+#include "record/reader.h"
+#include "store/store.h"
+
+struct side_source {
+	struct spec *spec;
+	const struct spec_side *side;
+	enum side which;
+	struct buf description;
+
+	/* where records come from: one of these */
+	struct reader *reader;
+	struct store *store;
+	struct child *child;		/* behind the reader, for a file through a spec */
+	struct spec *child_spec;	/* of the child: it knows the types of its fields */
+	struct header store_header;	/* names of the columns of a store */
+
+	struct expr_column *column;	/* of the scope, where it is not that of a spec */
+	struct expr_scope scope;
+	struct expr_env env;
+	const struct spec_expr **key;		/* reconcile.key, by the side's fields */
+	const struct spec_expr **measure;	/* reconcile.compare */
+	struct str *part;		/* the key of the record at work, as text */
+	struct buf text;		/* and as value_key() writes it */
+	uint64_t records;
+	uint64_t left_out;
+};
+
+/* ---- opening ---- */
+
+static const struct header *header_of(const struct side_source *s)
+{
+	return s->reader != NULL ? reader_header(s->reader) : &s->store_header;
+}
+
+static bool open_store(struct side_source *s)
+{
+	const struct spec_side *side = s->side;
+
+	if (str_is_null(side->query))
+		buf_addf(&s->description, "%s, table %.*s", side->read, (int)side->table.len, side->table.p);
+	else
+		buf_addf(&s->description, "%s, by query", side->read);
+	s->store = store_open(side->read, STORE_READ);
+	return s->store != NULL && store_select(s->store, side->table, side->query, &s->store_header);
+}
+
+/* The side's file cleaned by its own spec: the sibling program does it, we read its stream. */
+static bool open_child(struct side_source *s)
+{
+	const char *argv[] = { "clean", "-q", "--no-progress", "-f", s->side->spec, s->side->read, NULL };
+	struct reader_options options = { .format = FORMAT_STREAM };
+
+	buf_addf(&s->description, "%s, cleaned by %s", s->side->read, s->side->spec);
+	s->child_spec = spec_open(s->side->spec, NULL);
+	if (s->child_spec == NULL)
+		return false;
+	options.controls = &s->child_spec->controls;
+	s->child = child_start(argv);
+	if (s->child == NULL)
+		return false;
+	s->reader = reader_open_fd(child_fd(s->child), s->side->read, &options);
+	return s->reader != NULL;
+}
+
+static enum stream_format format_of(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	if (dot != NULL && strcmp(dot, ".csv") == 0)
+		return FORMAT_CSV;
+	return FORMAT_STREAM;
+}
+
+static bool open_file(struct side_source *s)
+{
+	struct reader_options options = {
+		.format = format_of(s->side->read), .controls = &s->spec->controls, .digest = true,
+	};
+
+	buf_adds(&s->description, strcmp(s->side->read, "-") == 0 ? "standard input" : s->side->read);
+	s->reader = reader_open(&s->side->read, 1, &options);
+	return s->reader != NULL;
+}
+
+/* The types of a store's columns are those that it noted when they were loaded. */
+static void scope_of_store(struct side_source *s)
+{
+	size_t count = s->store_header.count;
+
+	s->column = xcalloc(count, sizeof(*s->column));
+	for (size_t i = 0; i < count; i++) {
+		s->column[i].name = s->store_header.name[i];
+		s->column[i].typed = store_column_type(s->store, i, &s->column[i].type);
+	}
+	s->scope = (struct expr_scope){ s->column, count, count };
+}
+
+static void set_scope(struct side_source *s)
+{
+	if (s->store != NULL)
+		scope_of_store(s);
+	else if (s->child_spec != NULL)
+		s->scope = spec_scope(s->child_spec, header_of(s), NULL, NULL, 0);
+	else
+		s->scope = spec_scope(s->spec, header_of(s), s->spec->map.to, NULL, 0);
+}
+
+static const struct spec_expr *field_of(const struct side_source *s, struct str name)
+{
+	for (size_t i = 0; i < s->side->field_count; i++)
+		if (str_eq(s->side->field[i].name, name))
+			return &s->side->field[i];
+	conf_trouble(s->side->node, "fields of '%.*s' does not give '%.*s'", (int)s->side->name.len, s->side->name.p,
+	             (int)name.len, name.p);
+	return NULL;
+}
+
+static bool bind_key(struct side_source *s, size_t i, struct str name)
+{
+	s->key[i] = field_of(s, name);
+	if (s->key[i] == NULL || !spec_bind(s->key[i], &s->scope))
+		return false;
+	if (expr_has_aggregate(s->key[i]->expr)) {
+		conf_trouble(s->key[i]->node, "'%.*s' is part of the key: it cannot be an aggregate", (int)name.len, name.p);
+		return false;
+	}
+	return true;
+}
+
+static bool bind(struct side_source *s)
+{
+	const struct spec_reconcile *r = &s->spec->reconcile;
+	bool ok = s->side->where == NULL || spec_bind(s->side->where, &s->scope);
+
+	s->key = xcalloc(r->key_count, sizeof(*s->key));
+	s->part = xcalloc(r->key_count, sizeof(*s->part));
+	s->measure = xcalloc(r->measure_count, sizeof(*s->measure));
+	for (size_t i = 0; i < r->key_count; i++)
+		ok &= bind_key(s, i, r->key[i]);
+	for (size_t i = 0; i < r->measure_count; i++) {
+		s->measure[i] = field_of(s, r->measure[i].name);
+		ok &= s->measure[i] != NULL && spec_bind(s->measure[i], &s->scope);
+	}
+	return ok;
+}
+
+struct side_source *side_open(struct spec *spec, enum side which)
+{
+	struct side_source *s = xcalloc(1, sizeof(*s));
+	bool ok;
+
+	s->spec = spec;
+	s->which = which;
+	s->side = which == BEFORE ? &spec->reconcile.before : &spec->reconcile.after;
+	if (s->side->spec != NULL)
+		ok = open_child(s);
+	else
+		ok = store_is_url(s->side->read) ? open_store(s) : open_file(s);
+	if (ok) {
+		set_scope(s);
+		ok = bind(s);
+	}
+	if (!ok) {
+		side_close(s);
+		return NULL;
+	}
+	return s;
+}
+
+/* ---- reading ---- */
+
+/* Tell that a value of a record cannot be computed: the side is then no basis for a comparison. */
+static bool cannot(const struct side_source *s, const struct record *rec, struct str name)
+{
+	diag_trouble("%.*s: %.*s of '%.*s': %s", (int)rec->at.len, rec->at.p, (int)name.len, name.p, (int)s->side->name.len,
+	             s->side->name.p, s->env.detail);
+	return false;
+}
+
+static bool key_of(struct side_source *s, const struct record *rec)
+{
+	buf_reset(&s->text);
+	for (size_t i = 0; i < s->spec->reconcile.key_count; i++) {
+		struct value v;
+
+		if (!expr_eval(s->key[i]->expr, &s->env, &v))
+			return cannot(s, rec, s->key[i]->name);
+		value_key(&v, &s->text);
+		s->part[i] = value_to_text(&v, rec->arena);
+	}
+	return true;
+}
+
+static void add_key(const struct side_source *s, struct buf *out)
+{
+	for (size_t i = 0; i < s->spec->reconcile.key_count; i++) {
+		if (i > 0)
+			buf_addc(out, ' ');
+		buf_addstr(out, s->part[i]);
+	}
+}
+
+/* A measure that does not aggregate would take the first record only: the second one must not pass. */
+static bool is_single(struct side_source *s, const struct record *rec, const struct half *half)
+{
+	struct buf key = { 0 }, quoted = { 0 };
+	size_t i = 0;
+
+	while (i < s->spec->reconcile.measure_count && expr_has_aggregate(s->measure[i]->expr))
+		i++;
+	if (half->records == 0 || i == s->spec->reconcile.measure_count)
+		return true;
+	add_key(s, &key);
+	diag_trouble("%.*s: the key %s is in '%.*s' more than once: sum it up, '%.*s: sum(...)'", (int)rec->at.len,
+	             rec->at.p, text_quote(&quoted, buf_str(&key)), (int)s->side->name.len, s->side->name.p,
+	             (int)s->measure[i]->name.len, s->measure[i]->name.p);
+	buf_free(&key);
+	buf_free(&quoted);
+	return false;
+}
+
+static bool add_record(struct side_source *s, struct record *rec, struct balances *into)
+{
+	const struct spec_reconcile *r = &s->spec->reconcile;
+	struct half *half;
+
+	if (!key_of(s, rec))
+		return false;
+	half = &balances_at(into, buf_str(&s->text), s->part)->half[s->which];
+	if (!is_single(s, rec, half))
+		return false;
+	if (half->group == NULL) {
+		half->group = xcalloc(r->measure_count, sizeof(struct expr_group *));
+		for (size_t i = 0; i < r->measure_count; i++)
+			half->group[i] = expr_group_new(s->measure[i]->expr);
+	}
+	half->records++;
+	for (size_t i = 0; i < r->measure_count; i++)
+		if (!expr_group_add(half->group[i], &s->env))
+			return cannot(s, rec, s->measure[i]->name);
+	return true;
+}
+
+static bool next(struct side_source *s, struct record *rec)
+{
+	return s->reader != NULL ? reader_next(s->reader, rec) : store_next(s->store, rec);
+}
+
+/* The measures as numbers; nothing at all counts as zero. */
+static bool settle_half(struct side_source *s, struct half *half, struct arena *arena)
+{
+	struct expr_env env = { .arena = arena };
+	bool ok = true;
+
+	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++) {
+		struct value v;
+		enum fault fault;
+
+		if (ok && !expr_group_value(half->group[i], &env, &v)) {
+			diag_trouble("%.*s of '%.*s': %s", (int)s->measure[i]->name.len, s->measure[i]->name.p,
+			             (int)s->side->name.len, s->side->name.p, env.detail);
+			ok = false;
+		} else if (ok && v.kind != VALUE_NULL && !value_to_number(&v, &half->value[i], &fault)) {
+			struct buf quoted = { 0 };
+
+			diag_trouble("%.*s of '%.*s': %s is not a number", (int)s->measure[i]->name.len, s->measure[i]->name.p,
+			             (int)s->side->name.len, s->side->name.p, text_quote(&quoted, value_to_text(&v, arena)));
+			buf_free(&quoted);
+			ok = false;
+		}
+		expr_group_free(half->group[i]);
+	}
+	free(half->group);
+	half->group = NULL;
+	return ok;
+}
+
+static bool settle(struct side_source *s, struct balances *b)
+{
+	struct arena arena = { 0 };
+	bool ok = true;
+
+	for (size_t i = 0; i < balances_count(b) && ok; i++) {
+		struct half *half = &balances_get(b, i)->half[s->which];
+
+		if (half->group != NULL)
+			ok = settle_half(s, half, &arena);
+		arena_reset(&arena);
+	}
+	arena_free(&arena);
+	return ok;
+}
+
+/* The sibling must have ended well, and with no more at fault than its own limits accept. */
+static bool child_went_well(struct side_source *s)
+{
+	int status = 0;
+	bool ok;
+
+	if (s->child == NULL)
+		return true;
+	ok = child_close(s->child, &status);
+	s->child = NULL;
+	if (ok && status != 0)
+		diag_trouble("'%s' holds more at fault than '%s' accepts: there is nothing sound to compare with", s->side->read,
+		             s->side->spec);
+	return ok && status == 0;
+}
+
+bool side_read(struct side_source *s, struct balances *into)
+{
+	struct record rec;
+
+	while (next(s, &rec)) {
+		bool yes = true;
+
+		s->env.rec = &rec;
+		s->env.arena = rec.arena;
+		s->env.miss_count = 0;
+		s->records++;
+		if (s->side->where != NULL && !expr_true(s->side->where->expr, &s->env, &yes))
+			return cannot(s, &rec, STR("where"));
+		s->left_out += !yes;
+		if (yes && !add_record(s, &rec, into))
+			return false;
+	}
+	return diag_ok() && child_went_well(s) && settle(s, into);
+}
+
+/* ---- the end ---- */
+
+const char *side_description(const struct side_source *s)
+{
+	return s->description.p;
+}
+
+uint64_t side_records(const struct side_source *s)
+{
+	return s->records;
+}
+
+uint64_t side_left_out(const struct side_source *s)
+{
+	return s->left_out;
+}
+
+void side_audit(const struct side_source *s, struct audit *audit)
+{
+	size_t count = 0;
+	const struct reader_input *input = s->reader != NULL ? reader_inputs(s->reader, &count) : NULL;
+
+	for (size_t i = 0; i < count; i++)
+		audit_input(audit, &input[i]);
+	audit_fact(audit, s->which == BEFORE ? "before" : "after", buf_str(&s->description));
+}
+
+void side_close(struct side_source *s)
+{
+	int status;
+
+	if (s == NULL)
+		return;
+	reader_close(s->reader);
+	if (s->child != NULL)
+		child_close(s->child, &status);
+	store_close(s->store);
+	header_free(&s->store_header);
+	spec_close(s->child_spec);
+	free(s->column);
+	free(s->key);
+	free(s->measure);
+	free(s->part);
+	buf_free(&s->text);
+	buf_free(&s->description);
+	free(s);
+}

@@ -1,0 +1,37 @@
+/*
+ * side - one side of the reconciliation: a stream, a CSV file, a file through a spec, a table or query of a database.
+ *
+ *	struct side_source *s = side_open(spec, BEFORE);
+ *	side_read(s, balances);
+ *	side_close(s);
+ *
+ * However it is read, it becomes records; `fields` bring them to the common names.
+ */
+#ifndef RECONCILE_SIDE_H
+#define RECONCILE_SIDE_H
+
+#include "balances.h"
+#include "record/audit.h"
+
+struct side_source;
+
+/* Open the source and bind the side's expressions to its fields. NULL after trouble was told. */
+struct side_source *side_open(struct spec *spec, enum side side);
+
+/* Read all of it and sum it up by key. False after trouble was told. */
+bool side_read(struct side_source *s, struct balances *into);
+
+/* For a reader: "legacy/trial_balance.csv through trial_balance.yml", "sqlite:ledger.db, table journal_line". */
+const char *side_description(const struct side_source *s);
+
+/* Records read, and those that `where` left out. */
+uint64_t side_records(const struct side_source *s);
+uint64_t side_left_out(const struct side_source *s);
+
+/* What was read, for the audit line. */
+void side_audit(const struct side_source *s, struct audit *audit);
+
+/* Close and free; NULL is allowed. */
+void side_close(struct side_source *s);
+
+#endif
