@@ -126,7 +126,7 @@ static bool no_such_field(struct binder *b, const struct node *n)
 	expr_complain_name(b->error, n->offset, "field", n->name, names, s->count);
 	free(names);
 	if (n->quoted && !strstr(b->error->message, "did you mean")) {
-		snprintf(message, sizeof(message), "%s", b->error->message);
+		snprintf(message, sizeof(message), "%.*s", (int)sizeof(message) - 1, b->error->message);
 		expr_complain(b->error, n->offset, "%s (a text stands in single quotes)", message);
 	}
 	return false;

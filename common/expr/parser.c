@@ -44,6 +44,12 @@ bool parser_next(struct parser *p)
 	return lexer_next(&p->lexer, &p->token);
 }
 
+/* Does the token touch a closing quote, as in 'it's'? */
+static bool behind_text(const struct parser *p)
+{
+	return p->token.kind == TOKEN_NAME && p->token.offset && p->token.raw.p[-1] == '\'';
+}
+
 bool parser_unexpected(struct parser *p, const char *expected)
 {
 	struct buf quoted = {0};
@@ -51,8 +57,9 @@ bool parser_unexpected(struct parser *p, const char *expected)
 	if (p->token.kind == TOKEN_END) {
 		expr_complain(p->error, p->token.offset, "the expression ends where %s is expected", expected);
 	} else {
-		text_quote(&quoted, p->token.raw);
-		expr_complain(p->error, p->token.offset, "%s stands where %s is expected", quoted.p, expected);
+		text_quote(&quoted, p->token.kind == TOKEN_TEXT ? p->token.text : p->token.raw);
+		expr_complain(p->error, p->token.offset, "%s stands where %s is expected%s", quoted.p, expected,
+			behind_text(p) ? " (a quote inside a text is doubled: 'it''s')" : "");
 	}
 	buf_free(&quoted);
 	return false;

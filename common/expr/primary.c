@@ -79,7 +79,7 @@ static bool check_count(struct parser *p, const struct function *f, size_t offse
 	else
 		snprintf(many, sizeof(many), "%d to %d", f->least, f->most);
 	return expr_complain(p->error, offset, "%s() takes %s argument%s, not %zu: %s", f->name, many,
-		f->least == 1 && f->most == 1 ? "" : "s", count, f->usage);
+		f->least == 1 && (f->most == 1 || f->most == ARGS_ANY) ? "" : "s", count, f->usage);
 }
 
 static bool check_aggregate(struct parser *p, const struct function *f, size_t offset)

@@ -1,0 +1,972 @@
+/* Expressions: what each operator and function gives, and what is said about each mistake. */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "expr/expr.h"
+#include "unit.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define DECIMAL2 { TYPE_DECIMAL, 2 }
+#define TEXT { TYPE_TEXT, 0 }
+#define NAME(s) { (s), sizeof(s) - 1 }
+
+static const struct expr_column columns[] = {
+	{ NAME("debit"), DECIMAL2, true },
+	{ NAME("credit"), DECIMAL2, true },
+	{ NAME("qty"), { TYPE_INTEGER, 0 }, true },
+	{ NAME("date"), { TYPE_DATE, 0 }, true },
+	{ NAME("flag"), { TYPE_BOOLEAN, 0 }, true },
+	{ NAME("stamp"), { TYPE_DATETIME, 0 }, true },
+	{ NAME("account"), TEXT, true },
+	{ NAME("code"), TEXT, false },
+	{ NAME("amount"), TEXT, false },
+	{ NAME("bad"), DECIMAL2, true },
+	{ NAME("badday"), { TYPE_DATE, 0 }, true },
+	{ NAME("none"), TEXT, false },
+	{ NAME("nothing"), DECIMAL2, true },
+	{ NAME("摘要"), TEXT, false },
+	{ NAME("odd name"), TEXT, false },
+	{ NAME("yes"), TEXT, false },
+	{ NAME("period"), TEXT, false },	/* let */
+	{ NAME("half"), TEXT, false },		/* let */
+};
+
+#define FIELDS 16
+
+static struct str fields[FIELDS] = {
+	NAME("12.50"), NAME("0.00"), NAME("3"), NAME("2023-01-31"), NAME("true"), NAME("2023-01-05T14:30:00"),
+	NAME("1002.01"), NAME("0012"), NAME("1234.5"), NAME("12.3.4"), NAME("2023-02-30"), { NULL, 0 }, { NULL, 0 },
+	NAME("本月合计"), NAME("odd"), NAME("true"),
+};
+
+static const struct value lets[] = {
+	{ .kind = VALUE_TEXT, .text = NAME("202301") },
+	{ .kind = VALUE_NUMBER, .number = { 5, 1 } },
+};
+
+static const struct expr_scope scope = { columns, COUNT(columns), FIELDS };
+static const struct str params[] = { NAME("book"), NAME("月") }, param_values[] = { NAME("001"), NAME("12") };
+
+struct row {
+	const char *text;
+	const char *want;	/* as show() writes it; "@4 message" an error, "!code: detail" a fault */
+};
+
+static void show(const struct value *v, struct arena *arena, struct buf *out)
+{
+	if (v->kind == VALUE_TEXT)
+		buf_addf(out, "'%.*s'", (int)v->text.len, v->text.p);
+	else if (v->kind == VALUE_NULL)
+		buf_adds(out, "null");
+	else
+		buf_addstr(out, value_to_text(v, arena));
+}
+
+static void evaluate(const char *text, const struct expr_names *names, struct buf *out)
+{
+	struct arena arena = {0};
+	struct record rec = { .field = fields, .at = STR("vouchers.csv:17"), .arena = &arena };
+	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena };
+	struct expr_error error;
+	struct expr *e = expr_parse(str_of(text), names, EXPR_PLAIN, &error);
+	struct value v;
+
+	buf_reset(out);
+	if (!e || !expr_bind(e, &scope, &error))
+		buf_addf(out, "@%zu %s", error.offset, error.message);
+	else if (expr_eval(e, &env, &v))
+		show(&v, &arena, out);
+	else
+		buf_addf(out, "!%.*s: %s", (int)env.fault.len, env.fault.p, env.detail);
+	expr_free(e);
+	arena_free(&arena);
+}
+
+static void check_rows(const struct row *rows, size_t count, const struct expr_names *names)
+{
+	struct buf got = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		evaluate(rows[i].text, names, &got);
+		if (!unit_check_str(got.p, rows[i].want, rows[i].text, __FILE__, __LINE__))
+			unit_bad = true;
+	}
+	buf_free(&got);
+}
+
+#define CHECK_ROWS(rows) check_rows(rows, COUNT(rows), &(struct expr_names){ params, param_values, 2, NULL, 0 })
+
+static void literals(void)
+{
+	static const struct row rows[] = {
+		{ "'text'", "'text'" },
+		{ "'it''s'", "'it's'" },
+		{ "''", "''" },
+		{ "'合计'", "'合计'" },
+		{ "12.50", "12.50" },
+		{ ".5", "0.5" },
+		{ "5.", "5" },
+		{ "99999999999999999999999999999999999999", "99999999999999999999999999999999999999" },
+		{ "999999999999999999999999999999999999999", "@0 a number has at most 38 digits" },
+		{ "true", "true" },
+		{ "FALSE", "false" },
+		{ "null", "null" },
+		{ "date '2023-12-31'", "2023-12-31" },
+		{ "DATE'2024-02-29'", "2024-02-29" },
+		{ "date '2023-02-29'", "@5 '2023-02-29' is not a date: write date 'YYYY-MM-DD'" },
+		{ "$book", "'001'" },
+		{ "$月 + 1", "13" },
+		{ "$bok", "@0 no parameter 'bok' (did you mean 'book'?)" },
+		{ "$ book", "@0 a parameter is written $name" },
+		{ "${book}", "@0 a parameter is written $name" },
+		{ "debit", "12.50" },
+		{ "摘要", "'本月合计'" },
+		{ "\"odd name\"", "'odd'" },
+		{ "\"debit\"", "12.50" },
+		{ "date", "2023-01-31" },
+		{ "none", "null" },
+		{ "period", "'202301'" },
+		{ "half", "0.5" },
+		{ "　account　", "'1002.01'" },
+		{ "acount", "@0 no field 'acount' (did you mean 'account'?)" },
+		{ "Debit", "@0 no field 'Debit' (did you mean 'debit'?)" },
+		{ "\"合计\"", "@0 no field '合计' (a text stands in single quotes)" },
+		{ "\"\"", "@0 \"\" is no name (the empty text is written '')" },
+		{ "bad", "!not_a_number: '12.3.4' is not a number" },
+		{ "badday", "!not_a_date: '2023-02-30' is not a date" },
+	};
+	CHECK_ROWS(rows);
+}
+
+static void arithmetic(void)
+{
+	static const struct row rows[] = {
+		{ "1 + 2 * 3", "7" },
+		{ "(1 + 2) * 3", "9" },
+		{ "7 - 2 - 1", "4" },
+		{ "-debit", "-12.50" },
+		{ "- -1", "1" },
+		{ "1--1", "2" },
+		{ "-2 * -3", "6" },
+		{ "0.1 + 0.2", "0.3" },
+		{ "1.10 + 2.2", "3.30" },
+		{ "1.5 * 1.5", "2.25" },
+		{ "12.50 * 3", "37.50" },
+		{ "debit + credit", "12.50" },
+		{ "amount + 1", "1235.5" },
+		{ "'1' + '2'", "3" },
+		{ "half + half", "1.0" },
+		{ "10 / 4", "2.5" },
+		{ "10.00 / 4", "2.50" },
+		{ "1 / 3", "0.3333333333333333" },
+		{ "2 / 3", "0.6666666666666667" },
+		{ "-2 / 3", "-0.6666666666666667" },
+		{ "6 / 3", "2" },
+		{ "1.12345678901234567890 / 1", "1.12345678901234567890" },
+		{ "99999999999999999999999999999999999999 / 3", "33333333333333333333333333333333333333" },
+		{ "10000000000000000000000000000000000000 / 3", "3333333333333333333333333333333333333.3" },
+		{ "1 / 0", "!division: division by zero" },
+		{ "7 % 3", "1" },
+		{ "-7 % 3", "-1" },
+		{ "7.5 % 2", "1.5" },
+		{ "7 % 0", "!division: division by zero" },
+		{ "99999999999999999999999999999999999999 + 1", "!overflow: the result has more than 38 digits" },
+		{ "99999999999999999999 * 99999999999999999999", "!overflow: the result has more than 38 digits" },
+		{ "none + 1", "null" },
+		{ "1 / none", "null" },
+		{ "-none", "null" },
+		{ "nothing * 2", "null" },
+		{ "bad + 1", "!not_a_number: '12.3.4' is not a number" },
+		{ "摘要 + 1", "!not_a_number: '本月合计' is not a number" },
+		{ "'abc' + 1", "@0 'abc' is not a number" },
+		{ "date + 1", "@0 '+' needs a number, and this is a date (add_days, add_months and date_diff reckon with dates)" },
+		{ "flag * 2", "@0 '*' needs a number, and this is a condition" },
+		{ "1 + (debit = 2)", "@11 '+' needs a number, and this is a condition" },
+	};
+	CHECK_ROWS(rows);
+}
+
+static void logic(void)
+{
+	static const struct row rows[] = {
+		{ "true and true", "true" },
+		{ "true and false", "false" },
+		{ "true and null", "null" },
+		{ "false and null", "false" },
+		{ "null and false", "false" },
+		{ "null and null", "null" },
+		{ "true or null", "true" },
+		{ "null or true", "true" },
+		{ "false or null", "null" },
+		{ "false or false", "false" },
+		{ "not true", "false" },
+		{ "not null", "null" },
+		{ "not not true", "true" },
+		{ "not 1 = 2", "true" },
+		{ "not false and false", "false" },
+		{ "true or true and false", "true" },
+		{ "true and true and true and false", "false" },
+		{ "flag and yes", "true" },
+		{ "qty = 0 and 1 / 0 = 1", "false" },
+		{ "qty = 3 or bad = 1", "true" },
+		{ "bad = 1 or qty = 3", "!not_a_number: '12.3.4' is not a number" },
+		{ "account and true", "!not_a_boolean: '1002.01' is neither true nor false" },
+		{ "debit and true", "@0 'and' needs a condition, and this is a number" },
+		{ "not date", "@4 'not' needs a condition, and this is a date" },
+		{ "'ja' or true", "@0 'ja' is neither true nor false" },
+	};
+	CHECK_ROWS(rows);
+}
+
+static void comparisons(void)
+{
+	static const struct row rows[] = {
+		{ "1 = 1.00", "true" },
+		{ "debit = 12.5", "true" },
+		{ "debit = '12.5'", "true" },
+		{ "debit <> credit", "true" },
+		{ "debit > credit", "true" },
+		{ "debit >= 12.50", "true" },
+		{ "debit < 12.50", "false" },
+		{ "debit <= 12.50", "true" },
+		{ "qty = '3.0'", "true" },
+		{ "code = 12", "true" },
+		{ "code = '12'", "false" },
+		{ "amount > 999", "true" },
+		{ "amount > '999'", "false" },
+		{ "account = '1002.01'", "true" },
+		{ "account < '1003'", "true" },
+		{ "'b' > 'a'", "true" },
+		{ "'10' < '9'", "true" },
+		{ "'a' <> 'b'", "true" },
+		{ "'a' <> 'a'", "false" },
+		{ "'' = ''", "true" },
+		{ "date = '2023-01-31'", "true" },
+		{ "date < date '2023-02-01'", "true" },
+		{ "date >= '2023-02-01'", "false" },
+		{ "stamp = date '2023-01-05'", "true" },
+		{ "stamp < '2023-01-05T15:00:00'", "true" },
+		{ "flag = true", "true" },
+		{ "flag = 'true'", "true" },
+		{ "yes = true", "true" },
+		{ "false < true", "true" },
+		{ "(debit = 0) <> (credit = 0)", "true" },
+		{ "half = 0.50", "true" },
+		{ "half = '0.5'", "true" },
+		{ "period = '202301'", "true" },
+		{ "period = 202301", "true" },
+		{ "null = null", "null" },
+		{ "none = 'x'", "null" },
+		{ "none <> 'x'", "null" },
+		{ "nothing = 0", "null" },
+		{ "account = 5 ", "false" },
+		{ "摘要 = 5", "!not_a_number: '本月合计' is not a number" },
+		{ "摘要 < date '2023-01-01'", "!not_a_date: '本月合计' is not a date" },
+		{ "period = true", "!not_a_boolean: '202301' is neither true nor false" },
+		{ "debit = 'x'", "@8 'x' is not a number" },
+		{ "date = 'gestern'", "@7 'gestern' is not a date" },
+		{ "debit = date", "@8 a date cannot be compared with a number" },
+		{ "flag = 1", "@7 a number cannot be compared with a condition" },
+		{ "debit = credit = 0", "@15 comparisons do not chain: join them with 'and', or use parentheses" },
+		{ "1 < qty < 5", "@8 comparisons do not chain: join them with 'and', or use parentheses" },
+	};
+	CHECK_ROWS(rows);
+}
+
+static void predicates(void)
+{
+	static const struct row rows[] = {
+		{ "none is null", "true" },
+		{ "none is not null", "false" },
+		{ "debit is null", "false" },
+		{ "bad is not null", "true" },
+		{ "nothing is null", "true" },
+		{ "period is null", "false" },
+		{ "(none = 1) is null", "true" },
+		{ "account in ('1001', '1002.01', '1003')", "true" },
+		{ "account in ('1001', '1003')", "false" },
+		{ "account not in ('1001', '1003')", "true" },
+		{ "account in ('1001', null)", "null" },
+		{ "account in ('1002.01', null)", "true" },
+		{ "account not in ('1001', null)", "null" },
+		{ "account not in ('1002.01', null)", "false" },
+		{ "none in ('a')", "null" },
+		{ "none not in ('a')", "null" },
+		{ "debit in (1, 12.5)", "true" },
+		{ "debit in ('1', '12.5')", "true" },
+		{ "qty in (1, 2)", "false" },
+		{ "code in (12)", "true" },
+		{ "'b' in ('d', 'c', 'b', 'a', 'a')", "true" },
+		{ "'e' in ('d', 'c', 'b', 'a')", "false" },
+		{ "date in ('2023-01-30', '2023-01-31')", "true" },
+		{ "date in (1)", "@9 a number cannot be compared with a date" },
+		{ "qty in (1, 'x')", "@11 'x' is not a number" },
+		{ "debit between 12 and 13", "true" },
+		{ "debit not between 12 and 13", "false" },
+		{ "debit between 13 and 12", "false" },
+		{ "period between '202301' and '202312'", "true" },
+		{ "date between '2023-01-01' and '2023-01-31'", "true" },
+		{ "none between 1 and 2", "null" },
+		{ "debit between null and 13", "null" },
+		{ "debit between null and 12", "false" },
+		{ "debit not between null and 12", "true" },
+		{ "1 between 0 and 2 and true", "true" },
+		{ "摘要 like '%合计'", "true" },
+		{ "摘要 like '本月%'", "true" },
+		{ "摘要 like '%月合%'", "true" },
+		{ "摘要 like '本月'", "false" },
+		{ "摘要 like '本月合计'", "true" },
+		{ "摘要 not like '%合计'", "false" },
+		{ "摘要 like '本_合_'", "true" },
+		{ "摘要 like '本_'", "false" },
+		{ "account like '1%01'", "true" },
+		{ "'100%' like '100\\%'", "true" },
+		{ "'1000' like '100\\%'", "false" },
+		{ "'' like '%'", "true" },
+		{ "'' like ''", "true" },
+		{ "'a' like ''", "false" },
+		{ "'abc' like period || '%'", "false" },
+		{ "'2023011' like period || '%'", "true" },
+		{ "none like '%'", "null" },
+		{ "account like none", "null" },
+		{ "debit like '1%'", "@0 'like' compares texts, and this is a number (text() makes it one)" },
+		{ "text(debit) like '1%'", "true" },
+		{ "account ~ '^[0-9.]+$'", "true" },
+		{ "account !~ '^[0-9.]+$'", "false" },
+		{ "摘要 ~ '合'", "true" },
+		{ "none ~ 'x'", "null" },
+		{ "none !~ 'x'", "null" },
+		{ "account ~ code", "@10 a regular expression stands here as a text in quotes or a $parameter" },
+	};
+	CHECK_ROWS(rows);
+}
+
+static void cases(void)
+{
+	static const struct row rows[] = {
+		{ "case when debit > 0 then 'S' else 'H' end", "'S'" },
+		{ "case when debit < 0 then 'S' else 'H' end", "'H'" },
+		{ "case when debit < 0 then 'S' end", "null" },
+		{ "case when none = 1 then 'a' when qty = 3 then 'b' else 'c' end", "'b'" },
+		{ "case when true then 1 else 1 / 0 end", "1" },
+		{ "case when false then bad else debit end", "12.50" },
+		{ "case qty when 1 then 'one' when 3 then 'three' else 'many' end", "'three'" },
+		{ "case account when '1001' then 'cash' else 'other' end", "'other'" },
+		{ "case account when '1001' then 'cash' end", "null" },
+		{ "case none when null then 'a' else 'b' end", "'b'" },
+		{ "case when qty = 3 then case when flag then 'in' end end", "'in'" },
+		{ "1 + case when flag then 1 else 2 end * 2", "3" },
+		{ "case when qty then 1 end", "@10 'when' needs a condition, and this is a number" },
+		{ "case date when 1 then 2 end", "@15 a number cannot be compared with a date" },
+		{ "case end", "@5 'end' stands where a value (a field of this name stands in double quotes) is expected" },
+		{ "case qty end", "@9 'end' stands where 'when' (of 'case') is expected" },
+		{ "case when flag 1 end", "@15 '1' stands where 'then' (of 'case') is expected" },
+		{ "case when flag then 1", "@21 the expression ends where 'end' (of 'case') is expected" },
+	};
+	CHECK_ROWS(rows);
+}
+
+static void texts(void)
+{
+	static const struct row rows[] = {
+		{ "'a' || 'b' || 'c'", "'abc'" },
+		{ "'a' || none", "null" },
+		{ "debit || '!'", "'12.50!'" },
+		{ "1.50 || ''", "'1.50'" },
+		{ "date || ''", "'2023-01-31'" },
+		{ "flag || ''", "'true'" },
+		{ "half || ''", "'0.5'" },
+		{ "bad || ''", "'12.3.4'" },
+		{ "period || '-' || lpad(qty, 5, '0')", "'202301-00003'" },
+		{ "'a' || 'b' = 'ab'", "true" },
+		{ "1 + 2 || ''", "'3'" },
+		{ "upper('abcä')", "'ABCÄ'" },
+		{ "lower('ABCÄ')", "'abcä'" },
+		{ "trim('　 a b 　')", "'a b'" },
+		{ "ltrim('  a ')", "'a '" },
+		{ "rtrim(' a  ')", "' a'" },
+		{ "trim('xxaxx', 'x')", "'a'" },
+		{ "ltrim('0012', '0')", "'12'" },
+		{ "rtrim('1.500', '0')", "'1.5'" },
+		{ "trim('【a】', '【】')", "'a'" },
+		{ "rtrim('末末', '末')", "''" },
+		{ "substr('abcdef', 2, 3)", "'bcd'" },
+		{ "substr('abcdef', 4)", "'def'" },
+		{ "substr('abcdef', -2)", "'ef'" },
+		{ "substr('abcdef', -9, 4)", "'a'" },
+		{ "substr('abcdef', 0, 2)", "'ab'" },
+		{ "substr('abcdef', 9)", "''" },
+		{ "substr('abcdef', 2, -1)", "''" },
+		{ "substr('本月合计', 3, 1)", "'合'" },
+		{ "substr(account, 1, 4)", "'1002'" },
+		{ "substr('abc', 1.5)", "@14 substr() needs a whole number here" },
+		{ "substr('abc', half)", "!not_a_number: 0.5 is not a whole number" },
+		{ "substr('abc', 99999999999999999999999999)", "@14 substr() needs a whole number here" },
+		{ "substr('abc', 9223372036854775807, 9223372036854775807)", "''" },
+		{ "left('本月合计', 2)", "'本月'" },
+		{ "left('abc', 9)", "'abc'" },
+		{ "left('abc', -1)", "'ab'" },
+		{ "left('abc', -9)", "''" },
+		{ "right('本月合计', 2)", "'合计'" },
+		{ "right('abc', 9)", "'abc'" },
+		{ "right('abc', -1)", "'bc'" },
+		{ "right('abc', 0)", "''" },
+		{ "length('本月合计')", "4" },
+		{ "length('')", "0" },
+		{ "length(none)", "null" },
+		{ "replace('a.b.c', '.', '-')", "'a-b-c'" },
+		{ "replace('aaa', 'aa', 'b')", "'ba'" },
+		{ "replace('abc', '', 'x')", "'abc'" },
+		{ "replace('abc', 'x', 'y')", "'abc'" },
+		{ "replace('abc', 'b', none)", "null" },
+		{ "lpad('7', 3, '0')", "'007'" },
+		{ "lpad('7', 3)", "'  7'" },
+		{ "lpad('12345', 3, '0')", "'12345'" },
+		{ "lpad('7', 6, 'ab')", "'ababa7'" },
+		{ "lpad('七', 3, '零')", "'零零七'" },
+		{ "lpad('7', 3, '')", "'7'" },
+		{ "lpad('7', -3, '0')", "'7'" },
+		{ "lpad('7', 99999999, '0')", "!too_long: the text made is longer than 16 MiB" },
+		{ "rpad('7', 3, '0')", "'700'" },
+		{ "split_part('a-b-c', '-', 2)", "'b'" },
+		{ "split_part('a-b-c', '-', -1)", "'c'" },
+		{ "split_part('a-b-c', '-', 4)", "null" },
+		{ "split_part('a-b-c', '-', -4)", "null" },
+		{ "split_part('a-b-c', '-', 0)", "null" },
+		{ "split_part('a--c', '-', 2)", "''" },
+		{ "split_part('客户---001---名', '---', 3)", "'名'" },
+		{ "split_part('abc', '', 1)", "'abc'" },
+		{ "concat_ws('-', 'a', none, 'b')", "'a-b'" },
+		{ "concat_ws('-', none, none)", "''" },
+		{ "concat_ws(none, 'a', 'b')", "null" },
+		{ "concat_ws('/', debit, qty, date)", "'12.50/3/2023-01-31'" },
+		{ "starts_with(account, '1002')", "true" },
+		{ "starts_with(account, '1003')", "false" },
+		{ "halfwidth('１２３ＡＢ　ｃ')", "'123AB c'" },
+		{ "nfkc('㈱ｱ')", "'(株)ア'" },
+		{ "fingerprint('Trade, Ltd.  ACME trade')", "'acme ltd trade'" },
+		{ "company_name(none)", "null" },
+		{ "upper(none)", "null" },
+	};
+	CHECK_ROWS(rows);
+}
+
+static void company_names(void)
+{
+	static const struct row rows[] = {
+		{ "company_name('阿里巴巴集团控股有限公司')", "'阿里巴巴集团控股'" },
+		{ "company_name('阿里巴巴集团控股')", "'阿里巴巴集团控股'" },
+		{ "company_name('比亚迪股份有限公司')", "'比亚迪'" },
+		{ "company_name('华为技术（上海）有限公司')", "'华为技术上海'" },
+		{ "company_name('华为技术(上海) 有限责任公司')", "'华为技术上海'" },
+		{ "company_name('北京市京东世纪贸易有限公司')", "'北京京东世纪贸易'" },
+		{ "company_name('ソニー株式会社')", "'ソニー'" },
+		{ "company_name('株式会社ソニー')", "'ソニー'" },
+		{ "company_name('㈱ソニー')", "'ソニー'" },
+		{ "company_name('ソニー（株）')", "'ソニー'" },
+		{ "company_name('Acme Trading Co., Ltd.')", "'acme trading'" },
+		{ "company_name('ACME TRADING CO.,LTD')", "'acme trading'" },
+		{ "company_name('Müller & Söhne GmbH & Co. KG')", "'müller söhne'" },
+		{ "company_name('Siemens AG')", "'siemens'" },
+		{ "company_name('Cisco')", "'cisco'" },
+		{ "company_name('Cisco Systems, Inc.')", "'cisco systems'" },
+		{ "company_name('Nestlé S.A.')", "'nestlé'" },
+		{ "company_name('삼성전자 주식회사')", "'삼성전자'" },
+		{ "company_name('有限公司')", "'有限公司'" },
+		{ "company_name('Ltd.')", "'ltd'" },
+		{ "company_name('')", "''" },
+		{ "company_name('上海银行') = company_name('北京银行')", "false" },
+	};
+	CHECK_ROWS(rows);
+}
+
+static void numbers(void)
+{
+	static const struct row rows[] = {
+		{ "round(2.345, 2)", "2.35" },
+		{ "round(-2.345, 2)", "-2.35" },
+		{ "round(2.344, 2)", "2.34" },
+		{ "round(2.5)", "3" },
+		{ "round(2.5, 0, 'half_even')", "2" },
+		{ "round(2.59, 1, 'down')", "2.5" },
+		{ "round(2.51, 1, 'up')", "2.6" },
+		{ "round(-2.51, 1, 'floor')", "-2.6" },
+		{ "round(-2.59, 1, 'ceiling')", "-2.5" },
+		{ "round(2, 2)", "2.00" },
+		{ "round(1250, -2)", "1300" },
+		{ "round(1249.99, -2)", "1200" },
+		{ "round(5, -60)", "0" },
+		{ "round(1 / 3, 2)", "0.33" },
+		{ "round(2 / 3, 2)", "0.67" },
+		{ "round(debit / qty, 2)", "4.17" },
+		{ "round(debit / none, 2)", "null" },
+		{ "round(debit / credit, 2)", "!division: division by zero" },
+		/* 0.004999999999999999999 is below the tie; a quotient cut to 16 digits is not */
+		{ "round(4999999999999999999 / 1000000000000000000000, 2)", "0.00" },
+		{ "round(10000 / 3, -2)", "3300" },
+		{ "round(none, 2)", "null" },
+		{ "round(1, 99)", "!overflow: the result has more than 38 digits" },
+		{ "round(1, 2, 'sideways')",
+		  "@12 a rounding is 'half_up', 'half_even', 'down', 'up', 'floor' or 'ceiling'" },
+		{ "div(1, 3, 4)", "0.3333" },
+		{ "div(1, 8, 2)", "0.13" },
+		{ "div(1, 8, 2, 'half_even')", "0.12" },
+		{ "div(1, 0, 2)", "!division: division by zero" },
+		{ "div(1, 3, -1)", "!overflow: the result has more than 38 digits" },
+		{ "mod(7, 3)", "1" },
+		{ "mod(-7, 3)", "-1" },
+		{ "abs(-1.50)", "1.50" },
+		{ "sign(-3.2)", "-1" },
+		{ "sign(0.00)", "0" },
+		{ "sign(9)", "1" },
+		{ "floor(-1.5)", "-2" },
+		{ "floor(1.5)", "1" },
+		{ "ceil(1.2)", "2" },
+		{ "ceil(-1.2)", "-1" },
+		{ "abs(amount)", "1234.5" },
+		{ "abs(摘要)", "!not_a_number: '本月合计' is not a number" },
+		{ "abs(flag)", "@4 abs() needs a number, and this is a condition" },
+		{ "number('012.50')", "12.50" },
+		{ "number(code) = number('12.0')", "true" },
+		{ "number('x')", "@7 'x' is not a number" },
+		{ "text(12.50)", "'12.50'" },
+		{ "text(debit)", "'12.50'" },
+		{ "text(1 = 1)", "'true'" },
+	};
+	CHECK_ROWS(rows);
+}
+
+static void dates(void)
+{
+	static const struct row rows[] = {
+		{ "to_char(date, 'YYYYMM')", "'202301'" },
+		{ "to_char(date, 'YYYY-MM-DD')", "'2023-01-31'" },
+		{ "to_char(date, 'YY\"年\"MM\"月\"')", "'23年01月'" },
+		{ "to_char('2023-01-05', 'DD.MM.YYYY')", "'05.01.2023'" },
+		{ "to_char(stamp, 'YYYYMMDD HH24:MI:SS')", "'20230105 14:30:00'" },
+		{ "to_char(none, 'YYYY')", "null" },
+		{ "to_char(nothing, 'YYYY')", "@8 to_char() needs a date, and this is a number" },
+		{ "to_char(badday, 'YYYY')", "!not_a_date: '2023-02-30' is not a date" },
+		{ "to_char(account, 'YYYY')", "!not_a_date: '1002.01' is not a date" },
+		{ "to_char(date, 'jjjj')",
+		  "@14 bad picture: it is made of YYYY YY MM DD HH24 MI SS Q Mon, \"quoted text\" and signs" },
+		{ "to_date('2023-01-05')", "2023-01-05" },
+		{ "to_date('20230105', 'YYYYMMDD')", "2023-01-05" },
+		{ "to_date('05.01.2023', 'DD.MM.YYYY')", "2023-01-05" },
+		{ "to_date('2023年1月5日', 'YYYY\"年\"MM\"月\"DD\"日\"')", "2023-01-05" },
+		{ "to_date('2023年1月5日', 'YYYY年MM月DD日')", "2023-01-05" },
+		{ "to_date('5 Jan 2023', 'DD Mon YYYY')", "2023-01-05" },
+		{ "to_date(period || '01', 'YYYYMMDD')", "2023-01-01" },
+		{ "to_date('2023-02-30')", "!not_a_date: '2023-02-30' is not a date" },
+		{ "to_date('20230230', 'YYYYMMDD')", "!not_a_date: '20230230' is not a date" },
+		{ "to_date(none, 'YYYYMMDD')", "null" },
+		{ "to_date('x', code)", "@13 the picture of to_date() stands here as a text in quotes" },
+		{ "to_date('x', '%Y-%m-%d')", "@13 bad picture: it is made of YYYY YY MM DD HH24 MI SS Mon Month, "
+		                             "\"quoted text\" and signs" },
+		{ "year(date)", "2023" },
+		{ "month(date)", "1" },
+		{ "day(date)", "31" },
+		{ "year('2024-02-29')", "2024" },
+		{ "day(stamp)", "5" },
+		{ "year(debit)", "@5 year() needs a date, and this is a number" },
+		{ "last_day('2024-02-03')", "2024-02-29" },
+		{ "add_months(date, 1)", "2023-02-28" },
+		{ "add_months(date, -2)", "2022-11-30" },
+		{ "add_months(date, 999999)", "!not_a_date: the result lies outside of the years 1 to 9999" },
+		{ "add_days(date, 1)", "2023-02-01" },
+		{ "add_days(date, qty)", "2023-02-03" },
+		{ "add_days('9999-12-31', 1)", "!not_a_date: the result lies outside of the years 1 to 9999" },
+		{ "add_days('0001-01-01', -1)", "!not_a_date: the result lies outside of the years 1 to 9999" },
+		{ "add_days('0001-01-01', 0)", "0001-01-01" },
+		{ "date_diff('day', '2023-01-31', '2023-03-01')", "29" },
+		{ "date_diff('month', '2023-01-31', '2023-02-01')", "1" },
+		{ "date_diff('year', '2023-01-31', '2022-12-31')", "-1" },
+		{ "date_diff('week', date, date)", "@10 the unit of date_diff() is 'day', 'month' or 'year'" },
+	};
+	CHECK_ROWS(rows);
+}
+
+static void choices(void)
+{
+	static const struct row rows[] = {
+		{ "coalesce(none, nothing, 'x')", "'x'" },
+		{ "coalesce(debit, 0)", "12.50" },
+		{ "coalesce(nothing, 0)", "0" },
+		{ "coalesce(code, 0)", "'0012'" },
+		{ "coalesce(none, none)", "null" },
+		{ "coalesce(debit, bad)", "12.50" },
+		{ "nullif(credit, 0)", "null" },
+		{ "nullif(debit, 0)", "12.50" },
+		{ "nullif(account, '')", "'1002.01'" },
+		{ "nullif('', '')", "null" },
+		{ "nullif(code, 12)", "null" },
+		{ "nullif(code, 13)", "'0012'" },
+		{ "nullif(none, 1)", "null" },
+		{ "nullif(debit, none)", "12.50" },
+		{ "nullif(date, 1)", "@13 a number cannot be compared with a date" },
+		{ "greatest(1, 3, 2)", "3" },
+		{ "greatest('9', '10')", "'9'" },
+		{ "greatest('9', 10)", "10" },
+		{ "greatest(debit, nothing, 20)", "20" },
+		{ "greatest(none, none)", "null" },
+		{ "greatest(date, '2023-02-01')", "2023-02-01" },
+		{ "least(1, 3, 2)", "1" },
+		{ "least(debit, credit)", "0.00" },
+		{ "least('b', 'a')", "'a'" },
+		{ "least(1, flag)", "@9 a condition cannot be compared with a number" },
+		{ "at()", "'vouchers.csv:17'" },
+		{ "line()", "17" },
+		{ "line() + 1", "18" },
+	};
+	CHECK_ROWS(rows);
+}
+
+static void regexes(void)
+{
+	static const struct row rows[] = {
+		{ "regexp_like(account, '^1002')", "true" },
+		{ "regexp_like(account, '^2')", "false" },
+		{ "regexp_like(none, 'x')", "null" },
+		{ "regexp_substr('记-12', '[0-9]+')", "'12'" },
+		{ "regexp_substr('记-12', '^(.)-([0-9]+)')", "'记'" },
+		{ "regexp_substr('记-12', '^(.)-([0-9]+)', 2)", "'12'" },
+		{ "regexp_substr('记-12', '^(.)-([0-9]+)', 0)", "'记-12'" },
+		{ "regexp_substr('记-12', '^x')", "null" },
+		{ "regexp_substr('记-12', '(x)?记')", "null" },
+		{ "regexp_substr('a', 'a', 1)",
+		  "@24 the regular expression has no group 1: it has 0 in parentheses" },
+		{ "regexp_replace('a1b22', '[0-9]+', '#')", "'a#b#'" },
+		{ "regexp_replace('1002-01', '(\\d+)-(\\d+)', '$2/$1')", "'01/1002'" },
+		{ "regexp_replace(none, 'a', 'b')", "null" },
+	};
+	CHECK_ROWS(rows);
+}
+
+static void mistakes(void)
+{
+	static const struct row rows[] = {
+		{ "", "@0 the expression is empty" },
+		{ "  ", "@0 the expression is empty" },
+		{ "1 +", "@3 the expression ends where a value is expected" },
+		{ "(1", "@2 the expression ends where ')' is expected" },
+		{ "1)", "@1 ')' stands where an operator or the end is expected" },
+		{ "debit credit", "@6 'credit' stands where an operator or the end is expected" },
+		{ "'abc", "@0 this text has no closing quote (a quote inside a text is doubled: 'it''s')" },
+		{ "debit = 'it's'", "@12 's' stands where an operator or the end is expected (a quote inside a text is doubled: 'it''s')" },
+		{ "\"abc", "@0 this name has no closing double quote" },
+		{ "debit == 1", "@6 '==' is written '='" },
+		{ "debit != 1", "@6 '!=' is written '<>'" },
+		{ "flag && flag", "@5 '&&' is written 'and'" },
+		{ "!flag", "@0 '!' is written 'not'" },
+		{ "flag | flag", "@5 '|' alone means nothing: texts are joined by '||', conditions by 'or'" },
+		{ "lpad（account, 3)", "@4 full-width '（': type '('" },
+		{ "摘要 = ‘合计’", "@9 '‘' is a typographic quote: type an ASCII one (')" },
+		{ "摘要 ＝ '合计'", "@7 full-width '＝': type '='" },
+		{ "coalesce(a，b)", "@10 full-width '，': type ','" },
+		{ "1 = 1;", "@5 ';' means nothing: an expression has one part" },
+		{ "a @ b", "@2 '@' means nothing here" },
+		{ "a \x01", "@2 a character that means nothing here (U+0001)" },
+		{ "a \xff", "@2 a character that means nothing here (U+FFFD)" },
+		{ "1e5", "@0 a number is written 1234.50: digits, one point, no exponent, no letters" },
+		{ "1.2.3", "@0 a number is written 1234.50: digits, one point, no exponent, no letters" },
+		{ "1,000", "@1 ',' stands where an operator or the end is expected" },
+		{ "uper('a')", "@0 no function 'uper' (did you mean 'upper'?)" },
+		{ "frobnicate('a')", "@0 no function 'frobnicate'" },
+		{ "substring('a', 1)", "@0 no function 'substring': write substr(text, start, length)" },
+		{ "NVL(a, b)", "@0 no function 'nvl': write coalesce(a, b)" },
+		{ "lpad('a')", "@0 lpad() takes 2 to 3 arguments, not 1: lpad(text, n [, fill])" },
+		{ "upper()", "@0 upper() takes 1 argument, not 0: upper(text)" },
+		{ "left('a')", "@0 left() takes 2 arguments, not 1: left(text, n)" },
+		{ "coalesce()", "@0 coalesce() takes at least 1 argument, not 0: coalesce(a, b, ...)" },
+		{ "upper('a'", "@9 the expression ends where ',' or ')' is expected" },
+		{ "upper('a' 'b')", "@10 'b' stands where ',' or ')' is expected" },
+		{ "upper(,)", "@6 ',' stands where a value is expected" },
+		{ "UPPER('a')", "'A'" },
+		{ "a in 1", "@5 '1' stands where '(' (of 'in') is expected" },
+		{ "a in ()", "@6 ')' stands where a value is expected" },
+		{ "a between 1", "@11 the expression ends where 'and' (of 'between') is expected" },
+		{ "a is 1", "@5 '1' stands where 'null' or 'not null' (of 'is null') is expected" },
+		{ "a not 1", "@6 '1' stands where 'in', 'between' or 'like' (behind 'not') is expected" },
+		{ "and 1", "@0 'and' stands where a value (a field of this name stands in double quotes) is expected" },
+		{ "sum(debit)", "@0 sum() needs a group: it stands in group_checks and in the sides of reconcile" },
+		{ "account ~ '('", "@10 bad regular expression: missing closing parenthesis (at its character 2)" },
+	};
+	CHECK_ROWS(rows);
+}
+
+static char *repeated(const char *before, const char *part, size_t count, const char *middle, const char *behind)
+{
+	struct buf b = {0};
+
+	buf_adds(&b, before);
+	for (size_t i = 0; i < count; i++)
+		buf_adds(&b, part);
+	buf_adds(&b, middle);
+	for (size_t i = 0; i < count; i++)
+		buf_adds(&b, behind);
+	return b.p;
+}
+
+/* What is nested or chained without end is refused; what people write is not. */
+static void bounds(void)
+{
+	static const struct bound {
+		const char *before, *part;
+		size_t count;
+		const char *middle, *behind, *want;
+	} rows[] = {
+		{ "", "(", 150, "1", ")", "1" },
+		{ "", "(", 100000, "1", ")", "@200 nested too deeply: more than 200 levels" },
+		{ "", "not ", 100000, "true", "", "@800 nested too deeply: more than 200 levels" },
+		{ "", "- ", 100000, "1", "", "@400 nested too deeply: more than 200 levels" },
+		{ "", "case when ", 100000, "1", "", "@2000 nested too deeply: more than 200 levels" },
+		{ "", "abs(", 100000, "1", "", "@803 nested too deeply: more than 200 levels" },
+		{ "1", "+1", 900, "", "", "901" },
+		{ "1", "+1", 100000, "", "", "@1999 more than 1000 operators in one chain" },
+		{ "true", " and true", 100000, "", "", "true" },
+		{ "qty in (1", ",2", 100000, ")", "", "false" },
+		{ "length('a'", "||'a'", 1000, ")", "", "1001" },
+	};
+	struct buf got = {0};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char *text = repeated(rows[i].before, rows[i].part, rows[i].count, rows[i].middle, rows[i].behind);
+
+		evaluate(text, NULL, &got);
+		CHECK_STR(got.p, rows[i].want);
+		free(text);
+	}
+	buf_free(&got);
+}
+
+static struct expr *bound(const char *text, enum expr_kind kind, const struct expr_names *names)
+{
+	struct expr_error error;
+	struct expr *e = expr_parse(str_of(text), names, kind, &error);
+
+	if (!e || !expr_bind(e, &scope, &error))
+		printf("# %s: %s\n", text, error.message);
+	return e;
+}
+
+static void lookups(void)
+{
+	static const struct row rows[] = {
+		{ "lookup('accounts', account)", "'100201'" },
+		{ "lookup('accounts', 1002.01)", "'100201'" },
+		{ "lookup('accounts', 'x')", "!unmapped: 'x' is not in lookup 'accounts'" },
+		{ "lookup('accounts', none)", "null" },
+		{ "lookup('accounts', none, 'd')", "'d'" },
+		{ "lookup('accounts', 'x', 'd')", "'d'" },
+		{ "lookup('accounts', 'x', 1 / 0)", "!division: division by zero" },
+		{ "lookup('accounts', account, 1 / 0)", "'100201'" },
+		{ "lookup('soft', 'x')", "null" },
+		{ "lookup('keep', 'x')", "'x'" },
+		{ "lookup('acounts', account)", "@7 no lookup 'acounts' (did you mean 'accounts'?)" },
+		{ "lookup('accounts.dept', account)", "@7 no value column 'dept'" },
+		{ "lookup(account, 'x')", "@7 the name of a lookup stands here as a text in quotes" },
+		{ "lookup('accounts', 1, 2, 3)",
+		  "@0 lookup('accounts', ...) takes 1 key value and perhaps a default, not 3" },
+	};
+	struct lookup *l[] = {
+		lookup_new(STR("accounts"), LOOKUP_FAULT), lookup_new(STR("soft"), LOOKUP_NULL),
+		lookup_new(STR("keep"), LOOKUP_KEEP),
+	};
+	struct expr_names names = { NULL, NULL, 0, l, COUNT(l) };
+	struct arena arena = {0};
+	struct record rec = { .field = fields, .arena = &arena };
+	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena };
+	struct expr *e;
+	struct value v;
+
+	for (size_t i = 0; i < COUNT(l); i++)
+		CHECK(lookup_add(l[i], STR("1002.01"), STR("100201")));
+	check_rows(rows, COUNT(rows), &names);
+
+	e = bound("lookup('accounts', 摘要)", EXPR_PLAIN, &names);
+	CHECK(!expr_eval(e, &env, &v));
+	CHECK(!expr_eval(e, &env, &v));
+	CHECK_INT((long long)env.miss_count, 2);
+	CHECK(env.miss[0].lookup == l[0] && str_is(env.miss[0].key[0], "本月合计"));
+	CHECK(str_is(env.fault, "unmapped"));
+	expr_free(e);
+	for (size_t i = 0; i < COUNT(l); i++)
+		lookup_free(l[i]);
+	arena_free(&arena);
+}
+
+static void conditions(void)
+{
+	struct arena arena = {0};
+	struct record rec = { .field = fields, .arena = &arena };
+	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena };
+	static const struct { const char *text; bool ok, is; } rows[] = {
+		{ "debit = 12.5", true, true }, { "debit = 1", true, false }, { "none = 1", true, false },
+		{ "null", true, false }, { "bad = 1", false, false }, { "yes", true, true }, { "code", false, false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct expr *e = bound(rows[i].text, EXPR_PLAIN, NULL);
+		bool is;
+
+		CHECK_ROW(expr_true(e, &env, &is) == rows[i].ok && is == rows[i].is, rows[i].text);
+		expr_free(e);
+	}
+	arena_free(&arena);
+}
+
+static void questions(void)
+{
+	struct expr *e = bound("debit + qty > 0 and \"odd name\" = period", EXPR_PLAIN, NULL);
+	enum value_kind kind;
+	size_t column = 0;
+
+	CHECK(expr_uses(e, 0) && expr_uses(e, 2) && expr_uses(e, 14) && expr_uses(e, 16));
+	CHECK(!expr_uses(e, 1) && !expr_uses(e, 17));
+	CHECK(expr_names_field(e, STR("odd name")) && !expr_names_field(e, STR("credit")));
+	CHECK(expr_result_kind(e, &kind) && kind == VALUE_BOOLEAN);
+	CHECK(!expr_is_column(e, &column));
+	CHECK(str_is(expr_text(e), "debit + qty > 0 and \"odd name\" = period"));
+	expr_free(e);
+
+	e = bound("(half)", EXPR_PLAIN, NULL);
+	CHECK(expr_is_column(e, &column) && column == 17);
+	CHECK(!expr_result_kind(e, &kind));
+	expr_free(e);
+
+	e = bound("case when flag then debit else 0 end", EXPR_PLAIN, NULL);
+	CHECK(expr_result_kind(e, &kind) && kind == VALUE_NUMBER);
+	expr_free(e);
+}
+
+/* ---- groups */
+
+static const char *const lines[][3] = {	/* debit, account, none */
+	{ "10.00", "1002", NULL }, { "2.50", "1001", "x" }, { NULL, "1003", NULL }, { "-0.50", "1001", "y" },
+};
+
+static void group_text(const char *text, size_t count, struct buf *out)
+{
+	struct arena arena = {0};
+	struct str field[FIELDS];
+	struct record rec = { .field = field, .at = STR("f:1"), .arena = &arena };
+	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena };
+	struct expr_error error;
+	struct expr *e = expr_parse(str_of(text), NULL, EXPR_GROUP, &error);
+	struct expr_group *g;
+	struct value v;
+
+	buf_reset(out);
+	if (!e || !expr_bind(e, &scope, &error)) {
+		buf_addf(out, "@%zu %s", error.offset, error.message);
+		expr_free(e);
+		return;
+	}
+	g = expr_group_new(e);
+	for (int round = 0; round < 2; round++) {	/* the second time after a reset */
+		expr_group_reset(g);
+		for (size_t i = 0; i < count; i++) {
+			memcpy(field, fields, sizeof(field));
+			field[0] = str_of(lines[i][0]);
+			field[6] = str_of(lines[i][1]);
+			field[11] = str_of(lines[i][2]);
+			expr_group_add(g, &env);
+			arena_reset(&arena);
+		}
+		env.rec = NULL;
+		buf_reset(out);
+		if (expr_group_value(g, &env, &v))
+			show(&v, &arena, out);
+		else
+			buf_addf(out, "!%.*s: %s", (int)env.fault.len, env.fault.p, env.detail);
+		env.rec = &rec;
+	}
+	expr_group_free(g);
+	expr_free(e);
+	arena_free(&arena);
+}
+
+static void groups(void)
+{
+	static const struct { const char *text; size_t count; const char *want; } rows[] = {
+		{ "sum(debit)", 4, "12.00" },
+		{ "sum(debit) = 12", 4, "true" },
+		{ "sum(debit) - sum(credit)", 4, "12.00" },
+		{ "sum(debit * 2)", 4, "24.00" },
+		{ "sum(case when account = '1001' then debit else 0 end)", 4, "2.00" },
+		{ "sum(debit)", 0, "null" },
+		{ "coalesce(sum(debit), 0)", 0, "0" },
+		{ "sum(bad)", 4, "!not_a_number: '12.3.4' is not a number" },
+		{ "sum(account)", 4, "4007" },
+		{ "sum(date)", 4, "@4 sum() needs a number, and this is a date" },
+		{ "count(*)", 4, "4" },
+		{ "count(*)", 0, "0" },
+		{ "count(debit)", 4, "3" },
+		{ "count()", 4, "4" },
+		{ "count(none)", 4, "2" },
+		{ "min(debit)", 4, "-0.50" },
+		{ "max(debit)", 4, "10.00" },
+		{ "max(account)", 4, "'1003'" },
+		{ "min(account)", 4, "'1001'" },
+		{ "min(debit)", 0, "null" },
+		{ "max(date)", 4, "2023-01-31" },
+		{ "first(account)", 4, "'1002'" },
+		{ "last(account)", 4, "'1001'" },
+		{ "first(none)", 4, "null" },
+		{ "last(none)", 4, "'y'" },
+		{ "first(none)", 0, "null" },
+		{ "account", 4, "'1002'" },
+		{ "account", 0, "null" },
+		{ "account || '/' || period || '/' || count(*)", 4, "'1002/202301/4'" },
+		{ "lookup('x', 1)", 4, "@7 no lookup 'x'" },
+		{ "at()", 4, "'f:1'" },
+		{ "sum(sum(debit))", 4, "@4 sum() cannot stand inside of another aggregate" },
+		{ "sum(*)", 4, "@4 '*' stands where a value is expected" },
+		{ "sum(99999999999999999999999999999999999999)", 4, "!overflow: the result has more than 38 digits" },
+	};
+	struct buf got = {0};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		group_text(rows[i].text, rows[i].count, &got);
+		unit_check_str(got.p, rows[i].want, rows[i].text, __FILE__, __LINE__);
+	}
+	buf_free(&got);
+}
+
+static void function_rows(void)
+{
+	struct expr_function_doc doc, other;
+
+	for (size_t i = 0; expr_function(i, &doc); i++) {
+		size_t len = strlen(doc.name);
+
+		CHECK_ROW(strncmp(doc.usage, doc.name, len) == 0 && doc.usage[len] == '(', doc.name);
+		CHECK_ROW(doc.help[0] != '\0', doc.name);
+		for (size_t k = 0; k < i && expr_function(k, &other); k++)
+			CHECK_ROW(strcmp(doc.name, other.name) != 0, doc.name);
+	}
+}
+
+int main(void)
+{
+	unit_run("literals, parameters and names", literals);
+	unit_run("arithmetic is exact", arithmetic);
+	unit_run("logic has three values", logic);
+	unit_run("comparisons follow the kinds", comparisons);
+	unit_run("is null, in, between, like, ~", predicates);
+	unit_run("case", cases);
+	unit_run("functions of texts", texts);
+	unit_run("company names without their legal form", company_names);
+	unit_run("functions of numbers round as told", numbers);
+	unit_run("functions of dates", dates);
+	unit_run("coalesce, nullif, greatest, least, at, line", choices);
+	unit_run("regular expressions", regexes);
+	unit_run("every mistake has its place and its advice", mistakes);
+	unit_run("nesting and chains are bounded", bounds);
+	unit_run("lookups give new codes and remember misses", lookups);
+	unit_run("a condition is true only where it is true", conditions);
+	unit_run("what an expression uses and gives", questions);
+	unit_run("aggregates over groups", groups);
+	unit_run("the rows of the tables are whole", function_rows);
+	return unit_end();
+}
