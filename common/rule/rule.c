@@ -1,0 +1,194 @@
+/* rule - the chain: rules are found by name, compiled once, applied in order. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "rule/rule_int.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+struct rule_chain {
+	struct rule *rule;	/* in order */
+	size_t count;		/* how many */
+};
+
+static const struct rule_row *(*const families[])(size_t *count) = { rules_text, rules_match, rules_lookup };
+
+/* In the language, but not in this version. */
+static const char *const later[] = { "split", "check" };
+
+static const struct rule_row *row_at(size_t i)
+{
+	for (size_t f = 0; f < COUNT(families); f++) {
+		size_t count;
+		const struct rule_row *row = families[f](&count);
+
+		if (i < count)
+			return &row[i];
+		i -= count;
+	}
+	return NULL;
+}
+
+bool rule_doc(size_t i, struct rule_doc *out)
+{
+	const struct rule_row *row = row_at(i);
+
+	if (row)
+		*out = (struct rule_doc){ row->name, row->argument, row->help };
+	return row != NULL;
+}
+
+static void unknown_rule(const struct conf_node *name)
+{
+	const char *names[64], *nearest;
+	const struct rule_row *row;
+	struct buf quoted = {0};
+	size_t count = 0;
+
+	while (count < COUNT(names) && (row = row_at(count)) != NULL)
+		names[count++] = row->name;
+	nearest = text_nearest(name->text, names, count);
+	text_quote(&quoted, name->text);
+	if (nearest)
+		conf_trouble(name, "unknown rule %s (did you mean '%s'?)", quoted.p, nearest);
+	else
+		conf_trouble(name, "unknown rule %s", quoted.p);
+	buf_free(&quoted);
+}
+
+static const struct rule_row *find_row(const struct conf_node *name)
+{
+	const struct rule_row *row;
+
+	for (size_t i = 0; (row = row_at(i)) != NULL; i++)
+		if (str_is(name->text, row->name))
+			return row;
+	for (size_t i = 0; i < COUNT(later); i++) {
+		if (str_is(name->text, later[i])) {
+			conf_trouble(name, "rule '%s' is not in this version", later[i]);
+			return NULL;
+		}
+	}
+	unknown_rule(name);
+	return NULL;
+}
+
+bool rule_text(const struct conf_node *node, const char *rule, struct str *out)
+{
+	if (node->kind != CONF_SCALAR || !node->text.len) {
+		conf_trouble(node, "rule '%s' needs a text here", rule);
+		return false;
+	}
+	*out = node->text;
+	return true;
+}
+
+bool rule_number(const struct conf_node *node, const char *rule, size_t *out)
+{
+	uint64_t n;
+
+	if (node->kind != CONF_SCALAR || !str_number(node->text, &n) || n == 0 || n > FIELD_MAX) {
+		conf_trouble(node, "rule '%s' needs a number of characters here, from 1", rule);
+		return false;
+	}
+	*out = (size_t)n;
+	return true;
+}
+
+bool rule_pair(const struct rule *r, const struct rule_source *source)
+{
+	if (source->argument->kind == CONF_LIST && source->argument->count == 2)
+		return true;
+	conf_trouble(source->argument, "rule '%s' is written { %s: %s }", r->row->name, r->row->name,
+		r->row->argument);
+	return false;
+}
+
+bool rule_made(struct rule *r, struct arena *arena, struct str *value)
+{
+	struct str made = buf_str(&r->scratch);
+
+	if (!str_eq(made, *value))
+		*value = str_copy(arena, made);
+	return true;
+}
+
+/* `squeeze`, or a map with one key: { delete: "." } */
+static bool read_item(const struct conf_node *item, struct rule_source *source)
+{
+	if (item->kind == CONF_SCALAR) {
+		source->name = item;
+		return true;
+	}
+	if (item->kind == CONF_MAP && item->count == 1) {
+		source->name = item->keys[0];
+		if (!conf_is_null(item->items[0]))
+			source->argument = item->items[0];
+		return true;
+	}
+	conf_trouble(item, "a rule is a name, or { name: argument }");
+	return false;
+}
+
+static bool compile_rule(struct rule *r, const struct conf_node *item, struct rule_source source)
+{
+	if (!read_item(item, &source))
+		return false;
+	r->row = find_row(source.name);
+	if (!r->row)
+		return false;
+	if (source.argument && !*r->row->argument) {
+		conf_trouble(source.argument, "rule '%s' takes no argument", r->row->name);
+		return false;
+	}
+	if (!source.argument && *r->row->argument) {
+		conf_trouble(source.name, "rule '%s' needs an argument: { %s: %s }", r->row->name, r->row->name,
+			r->row->argument);
+		return false;
+	}
+	return !r->row->compile || r->row->compile(r, &source);
+}
+
+struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *const *lookup, size_t lookup_count)
+{
+	struct rule_source source = { .lookup = lookup, .lookup_count = lookup_count };
+	struct rule_chain *chain;
+
+	if (node->kind != CONF_LIST) {
+		conf_trouble(node, "rules are a list: [squeeze, { delete: \".\" }]");
+		return NULL;
+	}
+	chain = xcalloc(1, sizeof(*chain));
+	chain->rule = xcalloc(node->count, sizeof(*chain->rule));
+	for (size_t i = 0; i < node->count; i++) {
+		chain->count++;
+		if (!compile_rule(&chain->rule[i], node->items[i], source)) {
+			rule_free(chain);
+			return NULL;
+		}
+	}
+	return chain;
+}
+
+bool rule_apply(struct rule_chain *chain, struct arena *arena, struct str *value, enum fault *fault)
+{
+	struct str v = *value;
+
+	for (size_t i = 0; i < chain->count && v.len; i++)
+		if (!chain->rule[i].row->apply(&chain->rule[i], arena, &v, fault))
+			return false;
+	*value = v.len ? v : STR_NULL;
+	return true;
+}
+
+void rule_free(struct rule_chain *chain)
+{
+	if (!chain)
+		return;
+	for (size_t i = 0; i < chain->count; i++) {
+		pattern_free(chain->rule[i].pattern);
+		buf_free(&chain->rule[i].scratch);
+	}
+	free(chain->rule);
+	free(chain);
+}

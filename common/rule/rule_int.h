@@ -1,0 +1,57 @@
+/*
+ * rule_int - what the files of common/rule share; nobody else includes it.
+ */
+#ifndef RULE_RULE_INT_H
+#define RULE_RULE_INT_H
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "rule/rule.h"
+#include "value/pattern.h"
+
+/* One rule of a chain, compiled. */
+struct rule {
+	const struct rule_row *row;	/* which one */
+	struct str text;		/* its argument: a text, the characters, the replacement */
+	size_t count;			/* a number of characters; lookup: the value column */
+	struct pattern *pattern;	/* a regular expression */
+	struct lookup *lookup;		/* a table */
+	struct buf scratch;		/* a text that is being made */
+};
+
+/* What a rule can be compiled from. */
+struct rule_source {
+	const struct conf_node *name;		/* where the name of the rule stands */
+	const struct conf_node *argument;	/* its argument, NULL where there is none */
+	struct lookup *const *lookup;		/* the tables of the spec */
+	size_t lookup_count;			/* how many */
+};
+
+/*
+ * A row of a family's table. `compile` (NULL: nothing to do) reads the argument, false after trouble was told; rules whose `argument` is
+ * "" are never given one, all others always. `apply` works on a value that is neither null nor empty; false: *fault says why.
+ */
+struct rule_row {
+	const char *name;	/* "replace" */
+	const char *argument;	/* "[REGEX, TEXT]", "" for none */
+	bool (*compile)(struct rule *r, const struct rule_source *source);
+	bool (*apply)(struct rule *r, struct arena *arena, struct str *value, enum fault *fault);
+	const char *help;	/* one line */
+};
+
+/* The rows of one family; *count of them. */
+const struct rule_row *rules_text(size_t *count);
+const struct rule_row *rules_match(size_t *count);
+const struct rule_row *rules_lookup(size_t *count);
+
+/* Arguments: a text that is not empty, a whole number from 1. False after trouble was told. */
+bool rule_text(const struct conf_node *node, const char *rule, struct str *out);
+bool rule_number(const struct conf_node *node, const char *rule, size_t *out);
+
+/* The list of exactly two that an argument must be. */
+bool rule_pair(const struct rule *r, const struct rule_source *source);
+
+/* What was made in scratch memory becomes the value: a copy in the arena, unless nothing has changed. */
+bool rule_made(struct rule *r, struct arena *arena, struct str *value);
+
+#endif

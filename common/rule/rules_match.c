@@ -1,0 +1,135 @@
+/* rules_match - what is found in a text: regular expressions, separators, digits. */
+#include <string.h>
+
+#include "rule/rule_int.h"
+#include "value/unicode.h"
+
+static bool compile_pattern(struct rule *r, const struct conf_node *node)
+{
+	char reason[160] = "";
+	size_t offset = 0;
+	struct str regex;
+
+	if (!rule_text(node, r->row->name, &regex))
+		return false;
+	r->pattern = pattern_compile(regex, reason, sizeof(reason), &offset);
+	if (!r->pattern)
+		conf_trouble_in(node, offset, "bad regular expression: %s", reason);
+	return r->pattern != NULL;
+}
+
+static bool compile_replace(struct rule *r, const struct rule_source *source)
+{
+	const struct conf_node *text;
+	const char *why = NULL;
+
+	if (!rule_pair(r, source) || !compile_pattern(r, source->argument->items[0]))
+		return false;
+	text = source->argument->items[1];
+	if (text->kind != CONF_SCALAR) {
+		conf_trouble(text, "rule 'replace' needs a text here");
+		return false;
+	}
+	r->text = text->text;
+	if (pattern_replacement_ok(r->pattern, r->text, &why))
+		return true;
+	conf_trouble(text, "bad replacement: %s", why);
+	return false;
+}
+
+static bool replace(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	buf_reset(&r->scratch);
+	if (pattern_replace(r->pattern, *value, r->text, &r->scratch) != PATTERN_LIMIT)
+		return rule_made(r, arena, value);
+	*fault = FAULT_PATTERN_LIMIT;
+	return false;
+}
+
+static bool compile_extract(struct rule *r, const struct rule_source *source)
+{
+	return compile_pattern(r, source->argument);
+}
+
+/* The first parentheses, or all of the match where there are none; null where nothing matches. */
+static bool extract(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	struct str group[2];
+	size_t want = pattern_groups(r->pattern) > 0;
+
+	(void)arena;
+	switch (pattern_find(r->pattern, *value, group, want + 1)) {
+	case PATTERN_YES:
+		*value = group[want];
+		return true;
+	case PATTERN_NO:
+		*value = STR_NULL;
+		return true;
+	case PATTERN_LIMIT:
+		break;
+	}
+	*fault = FAULT_PATTERN_LIMIT;
+	return false;
+}
+
+static bool compile_text(struct rule *r, const struct rule_source *source)
+{
+	return rule_text(source->argument, r->row->name, &r->text);
+}
+
+/* A text without the separator stays whole: its type will complain where that matters. */
+static bool before(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	ptrdiff_t at = str_find(*value, r->text);
+
+	(void)arena;
+	(void)fault;
+	if (at >= 0)
+		value->len = (size_t)at;
+	return true;
+}
+
+static bool after(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	ptrdiff_t at = str_find(*value, r->text);
+
+	(void)arena;
+	(void)fault;
+	if (at >= 0)
+		*value = (struct str){ value->p + at + r->text.len, value->len - (size_t)at - r->text.len };
+	return true;
+}
+
+static bool digits(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	const char *p = value->p, *end = p + value->len;
+
+	(void)fault;
+	buf_reset(&r->scratch);
+	while (p < end) {
+		uint32_t code = unicode_next(&p, end);
+
+		if (code >= 0xff10 && code <= 0xff19)	/* full-width */
+			code -= 0xff10 - '0';
+		if (code >= '0' && code <= '9')
+			buf_addc(&r->scratch, (char)code);
+	}
+	return rule_made(r, arena, value);
+}
+
+static const struct rule_row table[] = {
+	{ "replace", "[REGEX, TEXT]", compile_replace, replace, "every match replaced; $1 is the first group" },
+	{ "extract", "REGEX",         compile_extract, extract,
+	  "what matches (the first group where there is one); null where nothing does" },
+	{ "before",  "TEXT",          compile_text,    before,
+	  "what stands before the first TEXT; all where there is none" },
+	{ "after",   "TEXT",          compile_text,    after,
+	  "what stands behind the first TEXT; all where there is none" },
+	{ "digits",  "",              NULL,            digits,  "only its digits, full-width ones as ASCII" },
+};
+
+const struct rule_row *rules_match(size_t *count)
+{
+	*count = sizeof(table) / sizeof(table[0]);
+	return table;
+}

@@ -1,0 +1,170 @@
+/* rules_text - case, width, normal forms, and what is added to a text or taken from it. */
+#include <string.h>
+
+#include "rule/rule_int.h"
+#include "value/unicode.h"
+
+static bool make(struct rule *r, struct arena *arena, struct str *value, void (*append)(struct str s, struct buf *out))
+{
+	buf_reset(&r->scratch);
+	append(*value, &r->scratch);
+	return rule_made(r, arena, value);
+}
+
+static bool squeeze(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	(void)fault;
+	return make(r, arena, value, unicode_squeeze);
+}
+
+static bool upper(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	(void)fault;
+	return make(r, arena, value, unicode_upper);
+}
+
+static bool lower(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	(void)fault;
+	return make(r, arena, value, unicode_lower);
+}
+
+static bool halfwidth(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	(void)fault;
+	return make(r, arena, value, unicode_halfwidth);
+}
+
+static bool fullwidth(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	(void)fault;
+	return make(r, arena, value, unicode_fullwidth);
+}
+
+static bool nfc(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	(void)fault;
+	return make(r, arena, value, unicode_nfc);
+}
+
+static bool nfkc(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	(void)fault;
+	return make(r, arena, value, unicode_nfkc);
+}
+
+static bool compile_text(struct rule *r, const struct rule_source *source)
+{
+	return rule_text(source->argument, r->row->name, &r->text);
+}
+
+static bool delete_characters(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	const char *p = value->p, *end = p + value->len;
+
+	(void)fault;
+	buf_reset(&r->scratch);
+	while (p < end) {
+		const char *from = p;
+
+		unicode_next(&p, end);
+		if (str_find(r->text, (struct str){ from, (size_t)(p - from) }) < 0)
+			buf_add(&r->scratch, from, (size_t)(p - from));
+	}
+	return rule_made(r, arena, value);
+}
+
+static bool prefix(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	(void)fault;
+	buf_reset(&r->scratch);
+	buf_addstr(&r->scratch, r->text);
+	buf_addstr(&r->scratch, *value);
+	return rule_made(r, arena, value);
+}
+
+static bool suffix(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	(void)fault;
+	buf_reset(&r->scratch);
+	buf_addstr(&r->scratch, *value);
+	buf_addstr(&r->scratch, r->text);
+	return rule_made(r, arena, value);
+}
+
+static bool compile_pad(struct rule *r, const struct rule_source *source)
+{
+	if (!rule_pair(r, source) || !rule_number(source->argument->items[0], r->row->name, &r->count) ||
+	    !rule_text(source->argument->items[1], r->row->name, &r->text))
+		return false;
+	if (unicode_length(r->text) == 1)
+		return true;
+	conf_trouble(source->argument->items[1], "rule 'pad' fills with one character");
+	return false;
+}
+
+/* A text that is longer stays whole. */
+static bool pad(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	size_t length = unicode_length(*value);
+
+	(void)fault;
+	if (length >= r->count)
+		return true;
+	buf_reset(&r->scratch);
+	for (; length < r->count; length++)
+		buf_addstr(&r->scratch, r->text);
+	buf_addstr(&r->scratch, *value);
+	return rule_made(r, arena, value);
+}
+
+static bool compile_cut(struct rule *r, const struct rule_source *source)
+{
+	return rule_number(source->argument, r->row->name, &r->count);
+}
+
+static bool cut(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	(void)arena;
+	(void)fault;
+	value->len = unicode_offset(*value, r->count);
+	return true;
+}
+
+/* 'text, and ="text" as some exports write it so that a spreadsheet leaves a code alone. */
+static bool unquote(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	(void)r;
+	(void)arena;
+	(void)fault;
+	if (value->p[0] == '\'')
+		*value = (struct str){ value->p + 1, value->len - 1 };
+	else if (value->len >= 3 && str_starts(*value, STR("=\"")) && value->p[value->len - 1] == '"')
+		*value = (struct str){ value->p + 2, value->len - 3 };
+	return true;
+}
+
+static const struct rule_row table[] = {
+	{ "squeeze",   "",          NULL,         squeeze,
+	  "each run of white space as one space, none at the ends" },
+	{ "upper",     "",          NULL,         upper,     "in capitals" },
+	{ "lower",     "",          NULL,         lower,     "in small letters" },
+	{ "halfwidth", "",          NULL,         halfwidth, "full-width ASCII as ASCII" },
+	{ "fullwidth", "",          NULL,         fullwidth, "ASCII as full-width" },
+	{ "nfc",       "",          NULL,         nfc,       "Unicode normal form C" },
+	{ "nfkc",      "",          NULL,         nfkc,      "Unicode normal form KC" },
+	{ "delete",    "CHARS",     compile_text, delete_characters, "without any of these characters" },
+	{ "pad",       "[N, CHAR]", compile_pad,  pad,
+	  "filled at the left to N characters; a longer text is not cut" },
+	{ "prefix",    "TEXT",      compile_text, prefix,    "with this text in front" },
+	{ "suffix",    "TEXT",      compile_text, suffix,    "with this text behind" },
+	{ "cut",       "N",         compile_cut,  cut,       "the first N characters" },
+	{ "unquote",   "",          NULL,         unquote,
+	  "without a spreadsheet's apostrophe in front, or the =\"...\" around" },
+};
+
+const struct rule_row *rules_text(size_t *count)
+{
+	*count = sizeof(table) / sizeof(table[0]);
+	return table;
+}

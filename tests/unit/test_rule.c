@@ -1,0 +1,226 @@
+/* Cleaning rules: what each makes of a text, and what is said about a chain that cannot be compiled. */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "rule/rule.h"
+#include "said.h"
+#include "unit.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+struct row {
+	const char *rules;	/* YAML behind `rules:` */
+	const char *in;		/* NULL: null */
+	const char *want;	/* NULL: null; "!code" a fault */
+};
+
+struct tables {
+	struct lookup *lookup[2];	/* currencies, which faults; soft, which keeps */
+};
+
+static void make_tables(struct tables *t)
+{
+	t->lookup[0] = lookup_new(STR("currencies"), LOOKUP_FAULT);
+	t->lookup[1] = lookup_new(STR("soft"), LOOKUP_KEEP);
+	lookup_add(t->lookup[0], STR("人民币"), STR("CNY"));
+	lookup_add(t->lookup[1], STR("RMB"), STR("CNY"));
+}
+
+static void free_tables(struct tables *t)
+{
+	lookup_free(t->lookup[0]);
+	lookup_free(t->lookup[1]);
+}
+
+static struct conf *parse(const char *rules)
+{
+	struct buf text = {0};
+	struct conf *c;
+
+	buf_addf(&text, "rules: %s\n", rules);
+	c = conf_parse("t.yml", buf_str(&text));
+	buf_free(&text);
+	return c;
+}
+
+static void check_row(const struct row *row, const struct tables *t)
+{
+	struct conf *c = parse(row->rules);
+	struct rule_chain *chain = c ? rule_compile(conf_find(conf_root(c), "rules"), t->lookup, 2) : NULL;
+	struct arena arena = {0};
+	struct str value = str_of(row->in);
+	enum fault fault;
+	char *got = NULL;
+
+	CHECK_ROW(chain != NULL, row->rules);
+	for (int again = 0; chain && again < 2; again++) {	/* the second time from used scratch memory */
+		struct buf out = {0};
+
+		value = str_of(row->in);
+		free(got);
+		got = NULL;
+		if (!rule_apply(chain, &arena, &value, &fault))
+			buf_addf(&out, "!%.*s", (int)fault_name(fault).len, fault_name(fault).p);
+		else if (value.p)
+			buf_addstr(&out, value);
+		got = out.p;
+	}
+	unit_check_str(got, row->want, row->rules, __FILE__, __LINE__);
+	free(got);
+	rule_free(chain);
+	arena_free(&arena);
+	conf_close(c);
+}
+
+static void check_rows(const struct row *rows, size_t count)
+{
+	struct tables t;
+
+	make_tables(&t);
+	for (size_t i = 0; i < count; i++)
+		check_row(&rows[i], &t);
+	free_tables(&t);
+}
+
+static void texts(void)
+{
+	static const struct row rows[] = {
+		{ "[]", "a", "a" },
+		{ "[]", NULL, NULL },
+		{ "[]", "", NULL },
+		{ "[squeeze]", "  a 　 b\t\tc ", "a b c" },
+		{ "[squeeze]", "　", NULL },
+		{ "[squeeze]", NULL, NULL },
+		{ "[upper]", "cnyä", "CNYÄ" },
+		{ "[lower]", "CNYÄ", "cnyä" },
+		{ "[halfwidth]", "１００２．０１　ＡＢ", "1002.01 AB" },
+		{ "[fullwidth]", "A1 ", "Ａ１　" },
+		{ "[nfc]", "e\xcc\x81", "\xc3\xa9" },
+		{ "[nfkc]", "㈱ｶﾞ", "(株)ガ" },
+		{ "[{ delete: '.-' }]", "1002.01-03", "10020103" },
+		{ "[{ delete: '【】' }]", "【客商】", "客商" },
+		{ "[{ delete: '.' }]", "...", NULL },
+		{ "[{ pad: [5, '0'] }]", "12", "00012" },
+		{ "[{ pad: [2, '0'] }]", "12345", "12345" },
+		{ "[{ pad: [3, 零] }]", "七", "零零七" },
+		{ "[{ prefix: 'A-' }]", "1", "A-1" },
+		{ "[{ prefix: 'A-' }]", NULL, NULL },
+		{ "[{ suffix: '-Z' }]", "1", "1-Z" },
+		{ "[{ cut: 2 }]", "本月合计", "本月" },
+		{ "[{ cut: 9 }]", "本月", "本月" },
+		{ "[unquote]", "'0012", "0012" },
+		{ "[unquote]", "''0012", "'0012" },
+		{ "[unquote]", "=\"0012\"", "0012" },
+		{ "[unquote]", "=\"", "=\"" },
+		{ "[unquote]", "=\"\"", NULL },
+		{ "[unquote]", "0012", "0012" },
+		{ "[unquote]", "'", NULL },
+		{ "[halfwidth, squeeze, upper, { delete: '.' }]", " ａ.b  c ", "AB C" },
+		{ "[{ delete: a }, { prefix: x }]", "aaa", NULL },
+	};
+	check_rows(rows, COUNT(rows));
+}
+
+static void matches(void)
+{
+	static const struct row rows[] = {
+		{ "[digits]", "2023年01期", "202301" },
+		{ "[digits]", "１２a3", "123" },
+		{ "[digits]", "无", NULL },
+		{ "[{ before: '-' }]", "记-12-3", "记" },
+		{ "[{ before: '-' }]", "记12", "记12" },
+		{ "[{ before: '-' }]", "-12", NULL },
+		{ "[{ after: '-' }]", "记-12-3", "12-3" },
+		{ "[{ after: '---' }]", "客户---001", "001" },
+		{ "[{ after: '-' }]", "记12", "记12" },
+		{ "[{ replace: ['[0-9]+', '#'] }]", "a1b22", "a#b#" },
+		{ "[{ replace: ['^(.+)-(.+)$', '$2/$1'] }]", "a-b", "b/a" },
+		{ "[{ replace: [x, ''] }]", "xx", NULL },
+		{ "[{ extract: '[0-9]+' }]", "记-12", "12" },
+		{ "[{ extract: '^(.)-[0-9]+' }]", "记-12", "记" },
+		{ "[{ extract: '^x' }]", "记-12", NULL },
+		{ "[{ replace: ['^(a+)+$', b] }]", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!",
+		  "!pattern_limit" },
+		{ "[{ extract: '^(a+)+$' }]", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!",
+		  "!pattern_limit" },
+		{ "[{ lookup: currencies }]", "人民币", "CNY" },
+		{ "[{ lookup: currencies }]", "美元", "!not_in_lookup" },
+		{ "[{ lookup: currencies }]", NULL, NULL },
+		{ "[upper, { lookup: soft }]", "rmb", "CNY" },
+		{ "[{ lookup: soft.value }]", "USD", "USD" },
+	};
+	check_rows(rows, COUNT(rows));
+}
+
+/* The chain that does not compile, and what is said. */
+static const char *refused;
+
+static void compile_refused(void)
+{
+	struct tables t;
+	struct conf *c = parse(refused);
+	struct rule_chain *chain;
+
+	make_tables(&t);
+	chain = rule_compile(conf_find(conf_root(c), "rules"), t.lookup, 2);
+	rule_free(chain);
+	free_tables(&t);
+	conf_close(c);
+}
+
+static void mistakes(void)
+{
+	static const struct { const char *rules, *want; } rows[] = {
+		{ "squeeze", "t.yml:1:8: rules are a list: [squeeze, { delete: \".\" }]" },
+		{ "[[squeeze]]", "t.yml:1:9: a rule is a name, or { name: argument }" },
+		{ "[{ cut: 1, pad: 2 }]", "t.yml:1:9: a rule is a name, or { name: argument }" },
+		{ "[squeze]", "t.yml:1:9: unknown rule 'squeze' (did you mean 'squeeze'?)" },
+		{ "[frobnicate]", "t.yml:1:9: unknown rule 'frobnicate'" },
+		{ "[split]", "t.yml:1:9: rule 'split' is not in this version" },
+		{ "[{ check: uscc }]", "t.yml:1:11: rule 'check' is not in this version" },
+		{ "[{ upper: x }]", "t.yml:1:18: rule 'upper' takes no argument" },
+		{ "[delete]", "t.yml:1:9: rule 'delete' needs an argument: { delete: CHARS }" },
+		{ "[{ delete: }]", "t.yml:1:11: rule 'delete' needs an argument: { delete: CHARS }" },
+		{ "[{ delete: '' }]", "t.yml:1:20: rule 'delete' needs a text here" },
+		{ "[{ before: [a] }]", "t.yml:1:19: rule 'before' needs a text here" },
+		{ "[{ cut: x }]", "t.yml:1:16: rule 'cut' needs a number of characters here, from 1" },
+		{ "[{ cut: 0 }]", "t.yml:1:16: rule 'cut' needs a number of characters here, from 1" },
+		{ "[{ pad: 5 }]", "t.yml:1:16: rule 'pad' is written { pad: [N, CHAR] }" },
+		{ "[{ pad: [5, ab] }]", "t.yml:1:20: rule 'pad' fills with one character" },
+		{ "[{ replace: a }]", "t.yml:1:20: rule 'replace' is written { replace: [REGEX, TEXT] }" },
+		{ "[{ lookup: currencis }]", "t.yml:1:19: no lookup 'currencis' (did you mean 'currencies'?)" },
+		{ "[{ lookup: currencies.x }]", "t.yml:1:19: the lookup has no such value column" },
+		{ "[{ extract: '(' }]", "t.yml:1:22: bad regular expression: missing closing parenthesis" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		size_t len = strlen("clean: ");
+
+		refused = rows[i].rules;
+		in_child(compile_refused);
+		CHECK_INT(ended, 2);
+		CHECK_ROW(said.len > len && strncmp(said.p + len, rows[i].want, strlen(rows[i].want)) == 0, said.p);
+	}
+	said_free();
+}
+
+static void rule_rows(void)
+{
+	struct rule_doc doc, other;
+
+	for (size_t i = 0; rule_doc(i, &doc); i++) {
+		CHECK_ROW(doc.name[0] && doc.argument && doc.help[0], doc.name);
+		for (size_t k = 0; k < i && rule_doc(k, &other); k++)
+			CHECK_ROW(strcmp(doc.name, other.name) != 0, doc.name);
+	}
+}
+
+int main(void)
+{
+	unit_run("rules that change a text", texts);
+	unit_run("rules that find something in a text", matches);
+	unit_run("every mistake has its place and its advice", mistakes);
+	unit_run("the rows of the table are whole", rule_rows);
+	return unit_end();
+}
