@@ -1,0 +1,77 @@
+/* digest - see digest.h. */
+#include "value/digest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#define BLOCK 65536	/* bytes read from a file at once */
+
+struct digest {
+	EVP_MD_CTX *ctx;	/* OpenSSL's */
+};
+
+/* OpenSSL fails here only where it has no memory, or no SHA-256, left: nothing that a caller could go on without. */
+static void must(int ok)
+{
+	if (!ok)
+		abort();
+}
+
+struct digest *digest_new(void)
+{
+	struct digest *d = xmalloc(sizeof(*d));
+
+	d->ctx = EVP_MD_CTX_new();
+	must(d->ctx != NULL);
+	must(EVP_DigestInit_ex(d->ctx, EVP_sha256(), NULL));
+	return d;
+}
+
+void digest_add(struct digest *d, const void *p, size_t len)
+{
+	must(EVP_DigestUpdate(d->ctx, p, len));
+}
+
+void digest_end(struct digest *d, char hex[DIGEST_TEXT])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char bytes[EVP_MAX_MD_SIZE];
+	unsigned len;
+
+	must(EVP_DigestFinal_ex(d->ctx, bytes, &len));
+	for (unsigned i = 0; hex && i < len; i++) {
+		*hex++ = digits[bytes[i] >> 4];
+		*hex++ = digits[bytes[i] & 15];
+	}
+	if (hex)
+		*hex = '\0';
+	EVP_MD_CTX_free(d->ctx);
+	free(d);
+}
+
+bool digest_file(const char *path, char hex[DIGEST_TEXT])
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), error;
+	struct digest *d;
+	char *block;
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	d = digest_new();
+	block = xmalloc(BLOCK);
+	while ((n = read(fd, block, BLOCK)) > 0 || (n < 0 && errno == EINTR))
+		if (n > 0)
+			digest_add(d, block, (size_t)n);
+	error = errno;
+	digest_end(d, n == 0 ? hex : NULL);
+	free(block);
+	close(fd);
+	errno = error;
+	return n == 0;
+}

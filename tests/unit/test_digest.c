@@ -1,0 +1,57 @@
+/* digest: the examples of FIPS 180-2, and files. */
+#include "value/digest.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+#define EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+#define ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+#define MILLION "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"	/* times 'a' */
+
+static void examples(void)
+{
+	char hex[DIGEST_TEXT];
+	struct digest *d = digest_new();
+
+	digest_end(d, hex);
+	CHECK_STR(hex, EMPTY);
+	d = digest_new();
+	digest_add(d, "abc", 3);
+	digest_end(d, hex);
+	CHECK_STR(hex, ABC);
+	d = digest_new();
+	for (int i = 0; i < 1000000; i++)
+		digest_add(d, "a", 1);
+	digest_end(d, hex);
+	CHECK_STR(hex, MILLION);
+	digest_end(digest_new(), NULL);
+}
+
+static void files(void)
+{
+	char path[] = "/tmp/test_digest.XXXXXX", hex[DIGEST_TEXT] = "kept";
+	int fd = mkstemp(path);
+	FILE *f = fdopen(fd, "w");
+
+	CHECK(digest_file(path, hex));
+	CHECK_STR(hex, EMPTY);
+	for (int i = 0; i < 1000000; i++)
+		putc('a', f);
+	fclose(f);
+	CHECK(digest_file(path, hex));
+	CHECK_STR(hex, MILLION);
+	unlink(path);
+	CHECK(!digest_file(path, hex) && errno == ENOENT);
+	CHECK(!digest_file("/", hex) && errno == EISDIR);
+	CHECK_STR(hex, MILLION);
+}
+
+int main(void)
+{
+	unit_run("SHA-256 of the examples of FIPS 180-2", examples);
+	unit_run("SHA-256 of a file, or why not", files);
+	return unit_end();
+}
