@@ -23,7 +23,6 @@ struct mapper {
 	const struct spec_map *map;
 	struct gate *gate;
 	struct expr_scope scope;	/* fields of the input, then let values */
-	size_t *let_order;		/* each let value after those that it uses */
 	struct value *let;		/* their values for this record */
 	struct header header;		/* of the target */
 	struct column *column;		/* one for each name of header */
@@ -132,45 +131,11 @@ static bool bind(const struct mapper *m)
 	return ok;
 }
 
-/* Can let value `i` be computed, all that it uses being done? */
-static bool let_ready(const struct mapper *m, size_t i, const bool *done)
-{
-	for (size_t k = 0; k < m->map->let_count; k++)
-		if (!done[k] && expr_uses(m->map->let[i].expr, m->scope.field_count + k))
-			return false;
-	return true;
-}
-
-/* Each let value after those that it uses; trouble where they go round in a circle. */
-static bool order_lets(struct mapper *m)
-{
-	size_t count = m->map->let_count, placed = 0;
-	bool *done = xcalloc(count, sizeof(*done));
-	bool moved = true;
-
-	m->let_order = xcalloc(count, sizeof(*m->let_order));
-	m->let = xcalloc(count, sizeof(*m->let));
-	while (moved && placed < count) {
-		moved = false;
-		for (size_t i = 0; i < count; i++) {
-			if (done[i] || !let_ready(m, i, done))
-				continue;
-			m->let_order[placed++] = i;
-			done[i] = moved = true;
-		}
-	}
-	for (size_t i = 0; i < count && placed < count; i++)
-		if (!done[i])
-			conf_trouble(m->map->let[i].node, "let '%.*s' needs itself, directly or through another let",
-			             (int)m->map->let[i].name.len, m->map->let[i].name.p);
-	free(done);
-	return placed == count;
-}
-
 static bool plan(struct mapper *m)
 {
-	if (!bind(m) || !order_lets(m))
+	if (!bind(m))
 		return false;
+	m->let = xcalloc(m->map->let_count, sizeof(*m->let));
 	if (!add_columns(m, m->map->field, m->map->field_count))
 		return false;
 	for (size_t i = 0; i < m->map->emit_count; i++)
@@ -206,9 +171,8 @@ const struct header *mapper_header(const struct mapper *m)
 
 static void eval_lets(struct mapper *m)
 {
-	for (size_t k = 0; k < m->map->let_count; k++) {
-		size_t i = m->let_order[k];
-
+	/* the spec has put each behind those that it uses */
+	for (size_t i = 0; i < m->map->let_count; i++) {
 		if (!expr_eval(m->map->let[i].expr, &m->env, &m->let[i])) {
 			add_fault(m, m->rec, m->map->let[i].name);
 			m->let[i].kind = VALUE_NULL;
@@ -363,7 +327,6 @@ void mapper_free(struct mapper *m)
 	free(m->column);
 	free(m->field);
 	free(m->let);
-	free(m->let_order);
 	header_free(&m->header);
 	free(m);
 }

@@ -6,7 +6,7 @@
  *	while (mapper_next(m, &out))
  *		program_put(&prog, &out);
  *
- * Everything by name is resolved by mapper_open(): columns, types, the order of the let values.
+ * Everything by name is resolved by mapper_open(): columns and types.
  */
 #ifndef MAP_MAPPER_H
 #define MAP_MAPPER_H
