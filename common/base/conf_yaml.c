@@ -222,11 +222,11 @@ static struct conf_node *read_alias(struct yaml *y, const yaml_event_t *e)
 	while (i > 0 && y->anchors[i - 1].hash != hash)
 		i--;
 	if (i == 0) {
-		diag_trouble_at(event_place(y, e), "there is no anchor '&%s' above", name.p);
+		diag_trouble_at(event_place(y, e), "there is no anchor '&%.60s' above", name.p);
 		return NULL;
 	}
 	if (!y->anchors[i - 1].node) {
-		diag_trouble_at(event_place(y, e), "the alias '*%s' stands inside what it names", name.p);
+		diag_trouble_at(event_place(y, e), "the alias '*%.60s' stands inside what it names", name.p);
 		return NULL;
 	}
 	if (y->level + y->anchors[i - 1].levels > CONF_LEVELS_MAX) {
