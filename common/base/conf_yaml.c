@@ -13,6 +13,7 @@
 #include "base/diag.h"
 
 #define ANCHORS_MAX 1000
+#define TAG_LINES_MAX 100	/* libyaml compares each %TAG line with all before it */
 
 /* A place in the source. libyaml counts characters, editors and we count bytes. */
 struct cursor {
@@ -129,6 +130,8 @@ static void tell_problem(struct yaml *y)
 
 static bool next_event(struct yaml *y, yaml_event_t *e)
 {
+	if (diag_interrupted())
+		return false;
 	if (yaml_parser_parse(&y->parser, e))
 		return true;
 	tell_problem(y);
@@ -431,12 +434,28 @@ static bool check_utf8(struct yaml *y)
 	return true;
 }
 
+static bool check_tag_lines(const struct yaml *y)
+{
+	struct str rest = y->source->text, sign = STR("%TAG");
+	ptrdiff_t at;
+
+	for (int count = 0; (at = str_find(rest, sign)) >= 0; count++) {
+		if (count == TAG_LINES_MAX) {
+			diag_trouble_at((struct place){ y->source->file, 0, 0 }, "more than 100 %%TAG lines");
+			return false;
+		}
+		rest.p += (size_t)at + sign.len;
+		rest.len -= (size_t)at + sign.len;
+	}
+	return true;
+}
+
 struct conf_node *conf_read(struct conf *c, const struct conf_source *source)
 {
 	struct yaml y = { .conf = c, .source = source, .at = { .line = 1 } };
 	struct conf_node *root = NULL;
 
-	if (!check_utf8(&y))
+	if (!check_utf8(&y) || !check_tag_lines(&y))
 		return NULL;
 	if (!yaml_parser_initialize(&y.parser))
 		diag_die("out of memory while reading '%s'", source->file);

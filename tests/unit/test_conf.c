@@ -248,6 +248,21 @@ static void bounds(void)
 	buf_free(&text);
 }
 
+/* libyaml alone takes minutes over a megabyte of them. */
+static void tag_lines(void)
+{
+	struct buf text = {0};
+
+	for (int i = 0; i < 100000; i++)
+		buf_addf(&text, "%%TAG !e%d! tag:x,\n", i);
+	buf_adds(&text, "---\na: 1\n");
+	refused_text = text.p;
+	refused_len = text.len;
+	in_child(parse_refused);
+	CHECK_STR(said.p, "clean: t.yml: more than 100 %TAG lines\n");
+	buf_free(&text);
+}
+
 static void many_keys(void)
 {
 	struct buf text = {0};
@@ -500,6 +515,7 @@ int main(void)
 	unit_run("a node knows its line and column in bytes", places);
 	unit_run("what is refused is told with its place and what to do", refusals);
 	unit_run("levels, values and size are bounded, through aliases too", bounds);
+	unit_run("tag lines are bounded", tag_lines);
 	unit_run("a map of many keys is read and searched for repeats", many_keys);
 	unit_run("null and booleans are what YAML says, unless quoted", nulls_and_booleans);
 	unit_run("what is absent is not found", finding);
