@@ -2,7 +2,11 @@
 #include "fuzz.h"
 #include "value/charset.h"
 
-static const char *const encodings[] = { "utf-8", "gb18030", "gbk", "big5", "shift_jis", "euc-jp", "windows-1252", "utf-16le", "iso-2022-jp" };
+/* by table, by iconv, and from the one to the other once a state shows */
+static const char *const encodings[] = {
+	"utf-8", "gb18030", "gbk", "big5", "shift_jis", "euc-jp", "windows-1252", "utf-16le", "iso-2022-jp", "iso-2022-kr",
+	"big5-hkscs", "euc-jisx0213", "cp949", "utf-7", "utf-16", "utf-32be", "cp1258", "ibm037", "ibm930"
+};
 
 static uint64_t decode(const char *name, struct str in, size_t step, struct buf *out)
 {
@@ -14,6 +18,7 @@ static uint64_t decode(const char *name, struct str in, size_t step, struct buf 
 	for (size_t i = 0; i < in.len; i += step)
 		charset_decode(c, in.p + i, step < in.len - i ? step : in.len - i, i + step >= in.len, out);
 	errors = charset_errors(c, &first);
+	assert(errors <= in.len && (errors == 0 || first < in.len));
 	charset_close(c);
 	return errors;
 }
