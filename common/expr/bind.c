@@ -123,7 +123,7 @@ static bool no_such_field(struct binder *b, const struct node *n)
 
 	for (size_t i = 0; i < s->count; i++)
 		names[i] = s->column[i].name;
-	expr_complain_name(b->error, n->offset, "field", n->name, names, s->count);
+	expr_complain_name(b->error, n->offset, "no field", n->name, names, s->count);
 	free(names);
 	if (n->quoted && !strstr(b->error->message, "did you mean")) {
 		snprintf(message, sizeof(message), "%.*s", (int)sizeof(message) - 1, b->error->message);

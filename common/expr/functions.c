@@ -86,10 +86,10 @@ bool function_unknown(struct expr_error *error, size_t offset, struct str name)
 		lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + 32 : name.p[i]);
 	for (size_t i = 0; i < COUNT(aliases); i++)
 		if (strcmp(aliases[i].name, lower) == 0)
-			return expr_complain(error, offset, "no function '%s': write %s", lower, aliases[i].here);
+			return expr_complain(error, offset, "unknown function '%s': write %s", lower, aliases[i].here);
 	while (count < COUNT(names) && (f = function_at(count)) != NULL)
 		names[count++] = str_of(f->name);
-	return expr_complain_name(error, offset, "function", name, names, count);
+	return expr_complain_name(error, offset, "unknown function", name, names, count);
 }
 
 bool expr_function(size_t i, struct expr_function_doc *out)

@@ -22,7 +22,7 @@ static bool no_table(struct parser *p, size_t offset, struct str name)
 		count = sizeof(known) / sizeof(known[0]);
 	for (size_t i = 0; i < count; i++)
 		known[i] = lookup_name(p->names->lookup[i]);
-	return expr_complain_name(p->error, offset, "lookup", name, known, count);
+	return expr_complain_name(p->error, offset, "no lookup", name, known, count);
 }
 
 /* 'accounts' or 'accounts.dept' */
@@ -50,7 +50,7 @@ static bool find_column(struct parser *p, struct node *n, size_t offset, struct 
 	for (size_t i = 0; i < values && i < sizeof(known) / sizeof(known[0]); i++)
 		known[i] = lookup_value_name(n->lookup, i);
 	if (which < 0)
-		return expr_complain_name(p->error, offset, "value column", column, known, values > 64 ? 64 : values);
+		return expr_complain_name(p->error, offset, "no value column", column, known, values > 64 ? 64 : values);
 	n->which = (int)which;
 	return true;
 }

@@ -29,9 +29,9 @@ bool expr_complain_name(struct expr_error *error, size_t offset, const char *wha
 	nearest = text_nearest(name, (const char *const *)names, count);
 	text_quote(&quoted, name);
 	if (nearest)
-		expr_complain(error, offset, "no %s %s (did you mean '%.80s'?)", what, quoted.p, nearest);
+		expr_complain(error, offset, "%s %s (did you mean '%.80s'?)", what, quoted.p, nearest);
 	else
-		expr_complain(error, offset, "no %s %s", what, quoted.p);
+		expr_complain(error, offset, "%s %s", what, quoted.p);
 	for (size_t i = 0; i < count; i++)
 		free(names[i]);
 	free(names);

@@ -34,7 +34,7 @@ static struct node *param_literal(struct parser *p, const struct token *t)
 		give_text(&v, names->param_value[i]);
 		return parser_next(p) ? node_literal(p, t->offset, v) : NULL;
 	}
-	expr_complain_name(p->error, t->offset, "parameter", t->text, names ? names->param : NULL, count);
+	expr_complain_name(p->error, t->offset, "no parameter", t->text, names ? names->param : NULL, count);
 	return NULL;
 }
 

@@ -21,11 +21,13 @@ static void value(const struct expr *e, const struct record *rec, struct buf *ou
 	struct expr_env env = { .rec = rec, .arena = &arena };
 	struct value v;
 
-	if (expr_eval(e, &env, &v))
+	if (expr_eval(e, &env, &v)) {
+		buf_adds(out, value_kind_name(v.kind));
 		value_key(&v, out);
-	else
+	} else {
+		assert(env.fault.len > 0 && env.detail[0] != '\0');
 		buf_addstr(out, env.fault);
-	assert(out->len > 0);
+	}
 	arena_free(&arena);
 }
 

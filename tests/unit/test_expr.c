@@ -670,10 +670,10 @@ static void mistakes(void)
 		{ "1e5", "@0 a number is written 1234.50: digits, one point, no exponent, no letters" },
 		{ "1.2.3", "@0 a number is written 1234.50: digits, one point, no exponent, no letters" },
 		{ "1,000", "@1 ',' stands where an operator or the end is expected" },
-		{ "uper('a')", "@0 no function 'uper' (did you mean 'upper'?)" },
-		{ "frobnicate('a')", "@0 no function 'frobnicate'" },
-		{ "substring('a', 1)", "@0 no function 'substring': write substr(text, start, length)" },
-		{ "NVL(a, b)", "@0 no function 'nvl': write coalesce(a, b)" },
+		{ "uper('a')", "@0 unknown function 'uper' (did you mean 'upper'?)" },
+		{ "frobnicate('a')", "@0 unknown function 'frobnicate'" },
+		{ "substring('a', 1)", "@0 unknown function 'substring': write substr(text, start, length)" },
+		{ "NVL(a, b)", "@0 unknown function 'nvl': write coalesce(a, b)" },
 		{ "lpad('a')", "@0 lpad() takes 2 to 3 arguments, not 1: lpad(text, n [, fill])" },
 		{ "upper()", "@0 upper() takes 1 argument, not 0: upper(text)" },
 		{ "left('a')", "@0 left() takes 2 arguments, not 1: left(text, n)" },
@@ -933,6 +933,34 @@ static void groups(void)
 	buf_free(&got);
 }
 
+/* The examples of cutover-expr(7): `expression  =>  result`. Run from the top of the tree. */
+static void manual(void)
+{
+	struct buf got = {0};
+	size_t examples = 0, size = 0;
+	char *line = NULL;
+	FILE *f = fopen("man/cutover-expr.7", "r");
+
+	CHECK(f != NULL);
+	while (f && getline(&line, &size, f) > 0) {
+		char *arrow = strstr(line, "  =>  ");
+
+		if (!arrow)
+			continue;
+		*arrow = '\0';
+		arrow += strlen("  =>  ");
+		arrow[strcspn(arrow, "\n")] = '\0';
+		evaluate(line, NULL, &got);
+		unit_check_str(got.p, arrow, line, __FILE__, __LINE__);
+		examples++;
+	}
+	CHECK(examples > 10);
+	if (f)
+		fclose(f);
+	free(line);
+	buf_free(&got);
+}
+
 static void function_rows(void)
 {
 	struct expr_function_doc doc, other;
@@ -968,5 +996,6 @@ int main(void)
 	unit_run("what an expression uses and gives", questions);
 	unit_run("aggregates over groups", groups);
 	unit_run("the rows of the tables are whole", function_rows);
+	unit_run("the examples of the manual hold", manual);
 	return unit_end();
 }
