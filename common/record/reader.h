@@ -63,7 +63,10 @@ const struct header *reader_header(const struct reader *r);
  */
 bool reader_next(struct reader *r, struct record *rec);
 
-/* What was read so far. */
+/* The physical line, from 1, on which the last record began in the input that is read. */
+uint64_t reader_line(const struct reader *r);
+
+/* What was read so far; valid until the next call on the reader. */
 const struct tally *reader_tally(const struct reader *r);
 
 /* The inputs, for the audit line; *count of them. */

@@ -1,0 +1,107 @@
+/*
+ * reader_rows: records out of the rows of a CSV file.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/reader_int.h"
+#include "value/unicode.h"
+
+/* Give libcsv's door the next block; GOT_END when there was none. */
+static enum got feed(struct reader *r, bool *last)
+{
+	ptrdiff_t n = source_read(&r->source, r->block, SOURCE_BLOCK);
+
+	if (n < 0)
+		return GOT_TROUBLE;
+	*last = n == 0;
+	csv_feed(r->csv, r->block, (size_t)n, *last);
+	return GOT_RECORD;
+}
+
+static enum got next_row(struct reader *r, struct csv_row *row)
+{
+	uint64_t open;
+	bool last = false;
+
+	while (!csv_next(r->csv, row)) {
+		if (last)
+			return GOT_END;
+		if (feed(r, &last) == GOT_TROUBLE)
+			return GOT_TROUBLE;
+	}
+	r->line = row->line;
+	if (row->too_large)
+		return reader_trouble(r, "a field of more than 16 MiB, or a record of more than 64 MiB or 4,096 fields; is a "
+		                      "closing quote missing?");
+	if (csv_unclosed(r->csv, &open))
+		return reader_trouble(r, "a quote is opened in this record and never closed");
+	return GOT_RECORD;
+}
+
+static bool check_cells(struct reader *r, const struct csv_row *row)
+{
+	size_t bad;
+
+	for (size_t i = 0; i < row->count; i++) {
+		struct str s = row->cell[i];
+
+		if (s.len > 0 && memchr(s.p, '\0', s.len)) {
+			reader_trouble(r, "field %zu: a NUL character", i + 1);
+			return false;
+		}
+		if (s.len > 0 && !unicode_valid(s, &bad)) {
+			reader_trouble(r, "field %zu: byte %zu is not UTF-8", i + 1, bad + 1);
+			return false;
+		}
+	}
+	return true;
+}
+
+enum got rows_next(struct reader *r)
+{
+	char found[27], wanted[27];
+	struct csv_row row;
+	enum got got = next_row(r, &row);
+
+	if (got != GOT_RECORD)
+		return got;
+	if (row.count != r->columns.count)
+		return reader_trouble(r, "%s field%s, the header has %s", text_count(row.count, found),
+		                      row.count == 1 ? "" : "s", text_count(r->columns.count, wanted));
+	if (!check_cells(r, &row))
+		return GOT_TROUBLE;
+	memcpy(r->cell, row.cell, row.count * sizeof(*r->cell));
+	return GOT_RECORD;
+}
+
+enum got rows_header(struct reader *r)
+{
+	struct csv_row row;
+	enum got got = next_row(r, &row);
+
+	if (got != GOT_RECORD)
+		return got;
+	if (!check_cells(r, &row))
+		return GOT_TROUBLE;
+	r->cell = mem_grow(r->cell, &r->cell_capacity, row.count, sizeof(*r->cell));
+	memcpy(r->cell, row.cell, row.count * sizeof(*r->cell));
+	r->cell_count = row.count;
+	return GOT_RECORD;
+}
+
+void rows_start(struct reader *r)
+{
+	static const struct csv_dialect dialect = { { ",", 1 }, '"' };
+
+	if (!r->block)
+		r->block = xmalloc(SOURCE_BLOCK);
+	csv_close(r->csv);
+	r->csv = csv_open(&dialect);
+}
+
+void rows_free(struct reader *r)
+{
+	csv_close(r->csv);
+	free(r->block);
+}
