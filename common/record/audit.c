@@ -1,0 +1,147 @@
+/*
+ * audit - a JSON object that grows while the program runs and is appended as one line at its end.
+ */
+#include "record/audit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/diag.h"
+#include "base/mem.h"
+#include "base/outfile.h"
+
+#ifndef CUTOVER_VERSION
+#define CUTOVER_VERSION "unknown"
+#endif
+
+struct audit {
+	struct jnode *run;		/* the object */
+	struct jnode *params;		/* members of it, which it owns */
+	struct jnode *inputs;
+	struct jnode *outputs;
+	struct timespec start;		/* monotonic */
+};
+
+struct audit *audit_start(const char *program)
+{
+	struct audit *a = xcalloc(1, sizeof(*a));
+	time_t now = time(NULL);
+	char text[24];
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	clock_gettime(CLOCK_MONOTONIC, &a->start);
+	a->run = jnode_object();
+	a->params = jnode_object();
+	a->inputs = jnode_array();
+	a->outputs = jnode_array();
+	jnode_set_text(a->run, "program", str_of(program));
+	jnode_set_text(a->run, "version", STR(CUTOVER_VERSION));
+	jnode_set_text(a->run, "start", str_of(text));
+	jnode_set(a->run, "params", a->params);
+	jnode_set(a->run, "inputs", a->inputs);
+	jnode_set(a->run, "outputs", a->outputs);
+	return a;
+}
+
+void audit_spec(struct audit *a, const char *path, const char *sha256)
+{
+	jnode_set_text(a->run, "spec", str_of(path));
+	jnode_set_text(a->run, "spec_sha256", str_of(sha256));
+}
+
+void audit_param(struct audit *a, struct str name, struct str value)
+{
+	char *key = str_dup(name);
+
+	jnode_set_text(a->params, key, value);
+	free(key);
+}
+
+static void add_stream(struct jnode *array, const struct reader_input *s)
+{
+	struct jnode *o = jnode_object();
+
+	jnode_set_text(o, "name", str_of(s->name));
+	jnode_set_count(o, "bytes", s->bytes);
+	/* not known where it was not read to its end */
+	jnode_set_text(o, "sha256", s->sha256[0] != '\0' ? str_of(s->sha256) : STR_NULL);
+	jnode_append(array, o);
+}
+
+void audit_input(struct audit *a, const struct reader_input *input)
+{
+	add_stream(a->inputs, input);
+}
+
+void audit_output(struct audit *a, const struct reader_input *output)
+{
+	add_stream(a->outputs, output);
+}
+
+void audit_count(struct audit *a, const char *name, const struct tally *tally)
+{
+	struct jnode *o = jnode_object(), *sums = jnode_object();
+	char text[DECIMAL_TEXT];
+	struct decimal sum;
+
+	jnode_set_count(o, "records", tally->rows);
+	for (size_t i = 0; tally->controls != NULL && i < tally->controls->count; i++) {
+		char *key;
+
+		if (!tally_sum(tally, i, &sum))
+			continue;
+		decimal_format(sum, text);
+		key = str_dup(tally->controls->name[i]);
+		jnode_set_text(sums, key, str_of(text));
+		free(key);
+	}
+	jnode_set(o, "sums", sums);
+	jnode_set(a->run, name, o);
+}
+
+void audit_fact(struct audit *a, const char *name, struct str value)
+{
+	jnode_set_text(a->run, name, value);
+}
+
+static void set_seconds(struct audit *a)
+{
+	struct timespec now;
+	char text[32];
+	long long milli;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	milli = (long long)(now.tv_sec - a->start.tv_sec) * 1000 + (now.tv_nsec - a->start.tv_nsec) / 1000000;
+	snprintf(text, sizeof(text), "%lld.%03lld", milli / 1000, milli % 1000);
+	jnode_set_text(a->run, "seconds", str_of(text));
+}
+
+static bool append(const struct jnode *run, const char *path)
+{
+	struct outfile *o = outfile_append(path);
+	struct buf line = { 0 };
+	bool ok;
+
+	jnode_write(run, &line);
+	buf_addc(&line, '\n');
+	ok = o != NULL && outfile_write(o, line.p, line.len);
+	ok = outfile_close(o, ok) && ok;
+	buf_free(&line);
+	return ok;
+}
+
+bool audit_end(struct audit *a, const char *path, int status)
+{
+	bool ok = true;
+
+	set_seconds(a);
+	jnode_set_count(a->run, "status", (uint64_t)status);
+	if (path != NULL)
+		ok = append(a->run, path);
+	jnode_free(a->run);
+	free(a);
+	return ok;
+}
