@@ -16,6 +16,7 @@
 #include "record/scan.h"
 
 #define SLOW_BYTES ((size_t)1 << 20)	/* an open row of this size is not scanned again at each feed */
+#define LIBCSV_STEP 4096		/* bytes that libcsv's buffer grows by, at least */
 #define MARK ((char)0xff)		/* stands for a delimiter of several bytes; UTF-8 does not have it */
 
 struct csv {
@@ -70,7 +71,6 @@ struct csv *csv_open(const struct csv_dialect *dialect)
 	csv_set_quote(&c->parser, (unsigned char)c->quote);
 	csv_set_space_func(&c->parser, no_space);
 	csv_set_realloc_func(&c->parser, grow);
-	csv_set_blk_size(&c->parser, 4096);
 	return c;
 }
 
@@ -291,6 +291,8 @@ static bool slow_next(struct csv *c)
 			c->too_large = true;
 			break;
 		}
+		/* libcsv's buffer grows by steps: steps of its size, so that a large field is not copied ever again */
+		csv_set_blk_size(&c->parser, csv_get_buffer_size(&c->parser) + LIBCSV_STEP);
 		csv_parse(&c->parser, p, len, slow_field, slow_row, c);
 		if (q < end && *q == '\n')
 			c->line++;

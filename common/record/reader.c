@@ -142,17 +142,17 @@ static bool begin_input(struct reader *r)
 
 static bool open_input(struct reader *r)
 {
-	return source_open(&r->source, r->inputs[r->input].name, r->options.digest) && begin_input(r);
+	return input_open(&r->source, r->inputs[r->input].name, r->options.digest) && begin_input(r);
 }
 
 /* The input was read to its end. On to the next, if there is one. */
 static bool next_input(struct reader *r)
 {
 	struct reader_input *input = &r->inputs[r->input];
-	bool ok = source_end(&r->source, input->sha256);
+	bool ok = input_end(&r->source, input->sha256);
 
 	input->bytes = r->source.bytes;
-	source_close(&r->source);
+	input_close(&r->source);
 	if (r->before) {
 		tally_merge(r->before, &r->now);
 		tally_free(&r->now);
@@ -236,7 +236,7 @@ struct reader *reader_open_fd(int fd, const char *name, const struct reader_opti
 
 	r->inputs[0].name = name;
 	return opened(r, (!options->header_file || read_header_file(r)) &&
-	              source_open_fd(&r->source, fd, name, options->digest) && begin_input(r));
+	              input_open_fd(&r->source, fd, name, options->digest) && begin_input(r));
 }
 
 struct reader *reader_open_memory(const char *name, struct str bytes, const struct reader_options *options)
@@ -245,7 +245,7 @@ struct reader *reader_open_memory(const char *name, struct str bytes, const stru
 
 	r->inputs[0].name = name;
 	r->total = bytes.len;
-	source_open_memory(&r->source, name, bytes, options->digest);
+	input_open_memory(&r->source, name, bytes, options->digest);
 	return opened(r, (!options->header_file || read_header_file(r)) && begin_input(r));
 }
 
@@ -357,7 +357,7 @@ bool reader_close(struct reader *r)
 	if (!r)
 		return false;
 	ok = r->done && !r->failed;
-	source_close(&r->source);
+	input_close(&r->source);
 	lines_free(r);
 	rows_free(r);
 	header_free(&r->header);

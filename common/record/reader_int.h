@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "record/csv.h"
 #include "record/reader.h"
-#include "record/source.h"
+#include "record/input.h"
 
 /* What a step found. */
 enum got {
@@ -47,10 +47,10 @@ struct reader {
 	size_t input;			/* the one that is read */
 	uint64_t total;			/* bytes of all that are regular files; 0: one is not */
 
-	struct source source;		/* the bytes of the input */
+	struct input source;		/* the bytes of the input */
 	struct lines lines;		/* stream and TSV */
 	struct csv *csv;		/* CSV */
-	char *block;			/* CSV: SOURCE_BLOCK bytes on their way to it */
+	char *block;			/* CSV: INPUT_BLOCK bytes on their way to it */
 	uint64_t line;			/* physical line of the last record or header */
 
 	struct header header;		/* the fields */

@@ -20,7 +20,7 @@ struct split {
 	bool odd;		/* there may be a CR or a NUL */
 };
 
-/* Make room for SOURCE_BLOCK more bytes and what a scan reads behind the end. */
+/* Make room for INPUT_BLOCK more bytes and what a scan reads behind the end. */
 static void make_room(struct lines *l)
 {
 	size_t keep = l->end - l->pos;
@@ -29,7 +29,7 @@ static void make_room(struct lines *l)
 		memmove(l->p, l->p + l->pos, keep);
 	l->pos = 0;
 	l->end = keep;
-	l->p = mem_grow(l->p, &l->capacity, l->end + SOURCE_BLOCK + 2 * SCAN_WIDTH, 1);
+	l->p = mem_grow(l->p, &l->capacity, l->end + INPUT_BLOCK + 2 * SCAN_WIDTH, 1);
 }
 
 /* The end of the last line in [p, p+len), 0 where there is none. */
@@ -54,7 +54,7 @@ static enum got refill(struct reader *r)
 			r->line++;
 			return reader_trouble(r, "a record of more than 64 MiB");
 		}
-		n = source_read(&r->source, l->p + l->end, SOURCE_BLOCK);
+		n = input_read(&r->source, l->p + l->end, INPUT_BLOCK);
 		if (n < 0)
 			return GOT_TROUBLE;
 		if (n == 0 && l->end == 0)

@@ -10,7 +10,7 @@
 /* Give libcsv's door the next block; GOT_END when there was none. */
 static enum got feed(struct reader *r, bool *last)
 {
-	ptrdiff_t n = source_read(&r->source, r->block, SOURCE_BLOCK);
+	ptrdiff_t n = input_read(&r->source, r->block, INPUT_BLOCK);
 
 	if (n < 0)
 		return GOT_TROUBLE;
@@ -95,7 +95,7 @@ void rows_start(struct reader *r)
 	static const struct csv_dialect dialect = { { ",", 1 }, '"' };
 
 	if (!r->block)
-		r->block = xmalloc(SOURCE_BLOCK);
+		r->block = xmalloc(INPUT_BLOCK);
 	csv_close(r->csv);
 	r->csv = csv_open(&dialect);
 }

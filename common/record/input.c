@@ -1,5 +1,5 @@
 /*
- * source - the bytes of one input: a file, standard input, an open descriptor or memory.
+ * input - the bytes of one input: a file, standard input, an open descriptor or memory.
  */
 #define _GNU_SOURCE	/* F_SETPIPE_SZ, where there is one */
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "record/source.h"
+#include "record/input.h"
 
 #define BOM "\xef\xbb\xbf"
 
@@ -17,7 +17,7 @@
 static void widen_pipe(int fd)
 {
 #ifdef F_SETPIPE_SZ
-	fcntl(fd, F_SETPIPE_SZ, (int)SOURCE_BLOCK);
+	fcntl(fd, F_SETPIPE_SZ, (int)INPUT_BLOCK);
 #else
 	(void)fd;
 #endif
@@ -29,11 +29,11 @@ static bool refuse(const char *what, const char *name)
 	return false;
 }
 
-bool source_open_fd(struct source *s, int fd, const char *name, bool digest)
+bool input_open_fd(struct input *s, int fd, const char *name, bool digest)
 {
 	struct stat st;
 
-	*s = (struct source){ .name = name, .fd = fd };
+	*s = (struct input){ .name = name, .fd = fd };
 	if (fstat(fd, &st) != 0)
 		return refuse("read", name);
 	if (S_ISDIR(st.st_mode)) {
@@ -49,19 +49,19 @@ bool source_open_fd(struct source *s, int fd, const char *name, bool digest)
 	return true;
 }
 
-bool source_open(struct source *s, const char *path, bool digest)
+bool input_open(struct input *s, const char *path, bool digest)
 {
 	int fd;
 
 	if (strcmp(path, "-") == 0)
-		return source_open_fd(s, STDIN_FILENO, "standard input", digest);
-	*s = (struct source){ .name = path, .fd = -1 };
+		return input_open_fd(s, STDIN_FILENO, "standard input", digest);
+	*s = (struct input){ .name = path, .fd = -1 };
 	do
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 	while (fd < 0 && errno == EINTR && !diag_interrupted());
 	if (fd < 0)
 		return refuse("open", path);
-	if (!source_open_fd(s, fd, path, digest)) {
+	if (!input_open_fd(s, fd, path, digest)) {
 		close(fd);
 		s->fd = -1;
 		return false;
@@ -70,13 +70,13 @@ bool source_open(struct source *s, const char *path, bool digest)
 	return true;
 }
 
-void source_open_memory(struct source *s, const char *name, struct str bytes, bool digest)
+void input_open_memory(struct input *s, const char *name, struct str bytes, bool digest)
 {
-	*s = (struct source){ .name = name, .fd = -1, .memory = bytes };
+	*s = (struct input){ .name = name, .fd = -1, .memory = bytes };
 	s->digest = digest ? digest_new() : NULL;
 }
 
-static ptrdiff_t read_memory(struct source *s, char *p, size_t room)
+static ptrdiff_t read_memory(struct input *s, char *p, size_t room)
 {
 	size_t n = s->memory.len < room ? s->memory.len : room;
 
@@ -88,7 +88,7 @@ static ptrdiff_t read_memory(struct source *s, char *p, size_t room)
 	return (ptrdiff_t)n;
 }
 
-static ptrdiff_t read_some(struct source *s, char *p, size_t room)
+static ptrdiff_t read_some(struct input *s, char *p, size_t room)
 {
 	ptrdiff_t n;
 
@@ -108,7 +108,7 @@ static ptrdiff_t read_some(struct source *s, char *p, size_t room)
 }
 
 /* The first bytes: enough of them to know a byte order mark. */
-static ptrdiff_t read_first(struct source *s, char *p, size_t room)
+static ptrdiff_t read_first(struct input *s, char *p, size_t room)
 {
 	ptrdiff_t n, len = 0;
 
@@ -128,12 +128,12 @@ static ptrdiff_t read_first(struct source *s, char *p, size_t room)
 	return len > 0 ? len : read_some(s, p, room);
 }
 
-ptrdiff_t source_read(struct source *s, char *p, size_t room)
+ptrdiff_t input_read(struct input *s, char *p, size_t room)
 {
 	return s->started ? read_some(s, p, room) : read_first(s, p, room);
 }
 
-bool source_end(struct source *s, char sha256[DIGEST_TEXT])
+bool input_end(struct input *s, char sha256[DIGEST_TEXT])
 {
 	struct stat st;
 
@@ -150,11 +150,11 @@ bool source_end(struct source *s, char sha256[DIGEST_TEXT])
 	return false;
 }
 
-void source_close(struct source *s)
+void input_close(struct input *s)
 {
 	if (s->digest)
 		digest_end(s->digest, NULL);
 	if (s->owned)
 		close(s->fd);
-	*s = (struct source){ .name = s->name, .fd = -1 };
+	*s = (struct input){ .name = s->name, .fd = -1 };
 }

@@ -1,15 +1,15 @@
 /*
- * source - the bytes of one input: a file, standard input, an open descriptor or memory.
+ * input - the bytes of one input: a file, standard input, an open descriptor or memory.
  *
- *	if (source_open(&s, "vouchers.tsv", digest))
- *		while ((n = source_read(&s, block, sizeof(block))) > 0) ...
- *	ok = n == 0 && source_end(&s, sha256);
- *	source_close(&s);
+ *	if (input_open(&s, "vouchers.tsv", digest))
+ *		while ((n = input_read(&s, block, sizeof(block))) > 0) ...
+ *	ok = n == 0 && input_end(&s, sha256);
+ *	input_close(&s);
  *
  * A byte order mark at the start is left out. What the system refuses is told, with the name of the input.
  */
-#ifndef RECORD_SOURCE_H
-#define RECORD_SOURCE_H
+#ifndef RECORD_INPUT_H
+#define RECORD_INPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,9 +19,9 @@
 #include "base/text.h"
 #include "value/digest.h"
 
-#define SOURCE_BLOCK ((size_t)1 << 20)	/* bytes that are worth asking for at once; also the size of a pipe */
+#define INPUT_BLOCK ((size_t)1 << 20)	/* bytes that are worth asking for at once; also the size of a pipe */
 
-struct source {
+struct input {
 	const char *name;	/* for messages: the path, or "standard input" */
 	int fd;			/* -1: memory */
 	bool owned;		/* we opened it */
@@ -35,21 +35,21 @@ struct source {
 };
 
 /* Open `path`, or standard input for "-". False after trouble was told. */
-bool source_open(struct source *s, const char *path, bool digest);
+bool input_open(struct input *s, const char *path, bool digest);
 
 /* The same from a descriptor that stays the caller's; false where it is a directory. */
-bool source_open_fd(struct source *s, int fd, const char *name, bool digest);
+bool input_open_fd(struct input *s, int fd, const char *name, bool digest);
 
-/* The same from bytes that last as long as the source. */
-void source_open_memory(struct source *s, const char *name, struct str bytes, bool digest);
+/* The same from bytes that last as long as the input. */
+void input_open_memory(struct input *s, const char *name, struct str bytes, bool digest);
 
 /* Read at most `room` (at least 3) bytes: how many, 0 at the end, -1 after trouble was told or when a signal asks to stop. */
-ptrdiff_t source_read(struct source *s, char *p, size_t room);
+ptrdiff_t input_read(struct input *s, char *p, size_t room);
 
 /* At the end: write the digest ("" where none was asked for). False, told, where the file has changed since it was opened. */
-bool source_end(struct source *s, char sha256[DIGEST_TEXT]);
+bool input_end(struct input *s, char sha256[DIGEST_TEXT]);
 
 /* Give everything back; may be called at any time, also twice. */
-void source_close(struct source *s);
+void input_close(struct input *s);
 
 #endif
