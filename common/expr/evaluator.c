@@ -73,6 +73,10 @@ enum got node_number(const struct node *n, struct expr_env *env, struct decimal 
 	struct value v;
 	enum fault fault;
 
+	if (n->literal && n->value.kind == VALUE_NUMBER) {
+		*out = n->value.number;
+		return GOT_VALUE;
+	}
 	if (!n->eval(n, env, &v))
 		return GOT_FAULT;
 	if (v.kind == VALUE_NUMBER) {
@@ -91,6 +95,10 @@ enum got node_text(const struct node *n, struct expr_env *env, struct str *out)
 {
 	struct value v;
 
+	if (n->eval == eval_field_text) {	/* what is asked for most, by the short way */
+		*out = env->rec->field[n->index];
+		return out->p ? GOT_VALUE : GOT_NULL;
+	}
 	if (!n->eval(n, env, &v))
 		return GOT_FAULT;
 	if (v.kind == VALUE_NULL)

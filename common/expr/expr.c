@@ -52,6 +52,7 @@ void expr_free(struct expr *e)
 		buf_free(&w->key);
 		pattern_free(w->pattern);
 		date_format_free(w->format);
+		free(w->days);
 		free(w);
 	}
 	arena_free(&e->arena);

@@ -62,8 +62,8 @@ struct work {
 	struct date_format *format;	/* a literal date picture, compiled */
 	struct lookup_row *row;		/* the row that the last key found */
 	struct buf key;			/* that key; or the text of a replacement */
-	bool known;			/* row and key, or day and scratch, belong together */
-	int32_t day;			/* the last day that was written */
+	bool known;			/* row and key belong together */
+	struct day_text *days;		/* days that to_char() wrote before, by their number */
 	struct work *next;		/* of the same expression */
 };
 

@@ -1,11 +1,12 @@
 /* functions_date - the calendar. Dates have no time of day and no zone. */
 #include <string.h>
+#include <strings.h>
 
 #include "expr/expr_int.h"
 
 /* ---- to_date(text, picture): the picture is turned into a date format once */
 
-/* The longest first where one begins with another. */
+/* In any case; the longest first where one begins with another. */
 static const struct letter {
 	const char *picture;	/* of SQL */
 	const char *format;	/* of date.h */
@@ -23,12 +24,14 @@ static bool is_letter(char c)
 static size_t picture_step(struct str rest, struct buf *format)
 {
 	const char *quote;
-	size_t len;
+	size_t quoted;
 
 	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
-		if (str_starts(rest, str_of(letters[i].picture))) {
+		size_t len = strlen(letters[i].picture);
+
+		if (rest.len >= len && strncasecmp(rest.p, letters[i].picture, len) == 0) {
 			buf_adds(format, letters[i].format);
-			return strlen(letters[i].picture);
+			return len;
 		}
 	}
 	if (rest.p[0] == '%' || is_letter(rest.p[0]))
@@ -40,10 +43,10 @@ static size_t picture_step(struct str rest, struct buf *format)
 	quote = memchr(rest.p + 1, '"', rest.len - 1);
 	if (!quote)
 		return 0;
-	len = (size_t)(quote - rest.p - 1);
-	for (size_t i = 1; i <= len; i++)
+	quoted = (size_t)(quote - rest.p - 1);
+	for (size_t i = 1; i <= quoted; i++)
 		buf_adds(format, rest.p[i] == '%' ? "%%" : (char[]){ rest.p[i], '\0' });
-	return len + 2;
+	return quoted + 2;
 }
 
 static bool picture_format(struct str picture, struct buf *format)
@@ -111,10 +114,34 @@ static bool write_picture(const struct node *n, struct expr_env *env, struct str
 	return give_made(env, out, b);
 }
 
-/* A text may be a date-time, whose time of day the picture may show. A day like the last one needs no new text. */
+/* Vouchers have few days: what was written for one is kept, DAYS of them by the last digits of their number. */
+#define DAYS 64
+
+struct day_text {
+	int32_t day;		/* which day */
+	unsigned char len;	/* bytes of text; 0: nothing kept here */
+	char text[27];		/* what the picture gave */
+};
+
+static bool write_day(const struct node *n, struct expr_env *env, struct date date, struct value *out)
+{
+	struct day_text *kept = &n->work->days[(uint32_t)date.day % DAYS];
+
+	if (kept->len && kept->day == date.day)
+		return give_text(out, (struct str){ arena_copy(env->arena, kept->text, kept->len), kept->len });
+	if (!write_picture(n, env, n->arg[1]->value.text, &(struct datetime){ .date = date }, out))
+		return false;
+	if (out->text.len <= sizeof(kept->text)) {
+		kept->day = date.day;
+		kept->len = (unsigned char)out->text.len;
+		memcpy(kept->text, out->text.p, out->text.len);
+	}
+	return true;
+}
+
+/* A text may be a date-time, whose time of day the picture may show. */
 static bool eval_to_char(const struct node *n, struct expr_env *env, struct value *out)
 {
-	struct work *w = n->work;
 	struct datetime t = {0};
 	struct value v;
 	struct str picture;
@@ -123,14 +150,12 @@ static bool eval_to_char(const struct node *n, struct expr_env *env, struct valu
 
 	if (got != GOT_VALUE || (got = node_text(n->arg[1], env, &picture)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
-	if (v.kind == VALUE_DATE && n->arg[1]->literal && w->known && w->day == v.date.day)
-		return give_made(env, out, &w->scratch);
-	w->known = v.kind == VALUE_DATE;
+	if (v.kind == VALUE_DATE && n->work->days)
+		return write_day(n, env, v.date, out);
 	if (v.kind == VALUE_DATE)
 		t.date = v.date;
 	else if (!(v.kind == VALUE_TEXT && datetime_parse(v.text, &t)) && !value_to_date(&v, &t.date, &fault))
 		return expr_fault(env, fault, &v);
-	w->day = t.date.day;
 	return write_picture(n, env, picture, &t, out);
 }
 
@@ -147,6 +172,8 @@ static bool prepare_to_char(struct binder *b, struct node *n)
 	if (!ok)
 		return expr_complain(b->error, n->arg[1]->offset,
 			"bad picture: it is made of YYYY YY MM DD HH24 MI SS Q Mon, \"quoted text\" and signs");
+	if (picture && !w->days)
+		w->days = xcalloc(DAYS, sizeof(*w->days));
 	if (x->kind == VALUE_NUMBER || x->kind == VALUE_BOOLEAN || (x->literal && x->kind == VALUE_TEXT &&
 	    !datetime_parse(x->value.text, &t)))
 		return bind_as(b, x, VALUE_DATE, "to_char()");

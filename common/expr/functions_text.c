@@ -125,6 +125,11 @@ static struct str characters(struct str s, long long from, long long to)
 	return rest;
 }
 
+static bool too_long(struct expr_env *env)
+{
+	return expr_faultf(env, FAULT_TOO_LONG, "the text made is longer than 16 MiB");
+}
+
 #define FAR (1LL << 40)		/* beyond any text */
 
 static long long clamp(long long n)
@@ -194,28 +199,27 @@ static bool apply_replace(const struct node *n, struct expr_env *env, const stru
 /* Padding never cuts: a voucher number that is too long stays what it is. */
 static bool pad(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out, bool left)
 {
-	struct str s = arg[0].text, fill = n->count > 2 ? arg[2].text : STR(" "), whole = fill;
-	size_t have = unicode_length(s), in_fill = unicode_length(fill), more;
-	struct buf *b = &n->work->scratch;
+	struct str s = arg[0].text, fill = n->count > 2 ? arg[2].text : STR(" ");
+	size_t have = unicode_length(s), in_fill = unicode_length(fill), more, bytes;
 	long long width;
+	char *p, *filled;
 
 	if (!whole_number(env, &arg[1], &width))
 		return false;
 	if (width <= (long long)have || !fill.len)
 		return give_text(out, s);
 	if (width > (long long)FIELD_MAX)
-		return expr_faultf(env, FAULT_TOO_LONG, "the text made is longer than 16 MiB");
-	buf_reset(b);
-	if (!left)
-		buf_addstr(b, s);
-	for (more = (size_t)width - have; more && b->len <= FIELD_MAX; more -= in_fill) {
-		if (more < in_fill)
-			whole.len = unicode_offset(fill, in_fill = more);
-		buf_addstr(b, whole);
-	}
-	if (left)
-		buf_addstr(b, s);
-	return give_made(env, out, b);
+		return too_long(env);
+	more = (size_t)width - have;
+	bytes = more / in_fill * fill.len + unicode_offset(fill, more % in_fill);
+	if (bytes + s.len > FIELD_MAX)
+		return too_long(env);
+	p = arena_alloc(env->arena, bytes + s.len);
+	filled = left ? p : p + s.len;
+	memcpy(left ? p + bytes : p, s.p, s.len);
+	for (size_t i = 0; i < bytes; i += fill.len)
+		memcpy(filled + i, fill.p, fill.len < bytes - i ? fill.len : bytes - i);
+	return give_text(out, (struct str){ p, bytes + s.len });
 }
 
 static bool apply_lpad(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
@@ -320,9 +324,9 @@ static const struct function table[] = {
 	  "length(text)", "the number of characters" },
 	{ "replace", 3, 3, VALUE_TEXT, "ttt", apply_replace, NULL, prepare_work,
 	  "replace(text, from, to)", "every `from` becomes `to`" },
-	{ "lpad", 2, 3, VALUE_TEXT, "tit", apply_lpad, NULL, prepare_work,
+	{ "lpad", 2, 3, VALUE_TEXT, "tit", apply_lpad, NULL, NULL,
 	  "lpad(text, n [, fill])", "filled at the left to n characters; a longer text is not cut" },
-	{ "rpad", 2, 3, VALUE_TEXT, "tit", apply_rpad, NULL, prepare_work,
+	{ "rpad", 2, 3, VALUE_TEXT, "tit", apply_rpad, NULL, NULL,
 	  "rpad(text, n [, fill])", "filled at the right to n characters; a longer text is not cut" },
 	{ "split_part", 3, 3, VALUE_TEXT, "tti", apply_split_part, NULL, NULL,
 	  "split_part(text, separator, n)", "the n-th part, -1 the last; null where there is none" },

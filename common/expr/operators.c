@@ -133,6 +133,14 @@ static bool eval_compare(const struct node *n, struct expr_env *env, struct valu
 	return give_boolean(out, n->which & (c < 0 ? ORDER_LESS : c > 0 ? ORDER_GREATER : ORDER_EQUAL));
 }
 
+/* A literal number gets the digits of the column that it is compared with, so that two integers are compared. */
+static void level_scales(struct binder *b, const struct node *x, struct node *y)
+{
+	if (x->column && y->literal && x->index < b->scope->field_count && y->value.kind == VALUE_NUMBER &&
+	    y->value.number.scale < b->scope->column[x->index].type.scale)
+		decimal_rescale(y->value.number, b->scope->column[x->index].type.scale, ROUND_NONE, &y->value.number);
+}
+
 static bool bind_compare(struct binder *b, struct node *n)
 {
 	int kind;
@@ -141,13 +149,16 @@ static bool bind_compare(struct binder *b, struct node *n)
 		return false;
 	n->kind = VALUE_BOOLEAN;
 	n->value.kind = kind == KIND_ANY ? VALUE_NULL : (enum value_kind)kind;
-	if (kind == VALUE_NUMBER)
+	if (kind == VALUE_NUMBER) {
+		level_scales(b, n->arg[0], n->arg[1]);
+		level_scales(b, n->arg[1], n->arg[0]);
 		n->eval = eval_compare_number;
-	else if (kind == VALUE_TEXT)
+	} else if (kind == VALUE_TEXT) {
 		n->eval = n->which == ORDER_EQUAL || n->which == (ORDER_LESS | ORDER_GREATER) ?
 			eval_same_text : eval_compare_text;
-	else
+	} else {
 		n->eval = eval_compare;
+	}
 	return true;
 }
 
