@@ -240,6 +240,20 @@ static struct str copy_field(struct mapper *m, struct record *out, size_t column
 	return text;
 }
 
+/*
+ * What stands in a field whose expression failed: the code that its lookup does not have, so that whoever reads
+ * the set-aside record sees it; otherwise nothing.
+ */
+static struct str key_missed(const struct mapper *m)
+{
+	const struct expr_miss *miss;
+
+	if (m->env.miss_count == 0 || !str_eq(m->env.fault, fault_name(FAULT_UNMAPPED)))
+		return STR_NULL;
+	miss = &m->env.miss[m->env.miss_count - 1];
+	return miss->key[lookup_key_count(miss->lookup) - 1];
+}
+
 static struct str compute_field(struct mapper *m, struct record *out, size_t column, const struct expr *e)
 {
 	struct str name = m->header.name[column], text;
@@ -249,7 +263,7 @@ static struct str compute_field(struct mapper *m, struct record *out, size_t col
 
 	if (!expr_eval(e, &m->env, &v)) {
 		add_fault(m, out, name);
-		return STR_NULL;
+		return key_missed(m);
 	}
 	if (!m->column[column].typed)
 		return value_to_text(&v, out->arena);

@@ -82,7 +82,7 @@ bool program_next(struct program *p, struct record *rec)
 		return false;
 	/* the clock is asked now and then, not for each record */
 	if ((reader_tally(p->in)->rows & 0xfff) == 0)
-		progress_update(&p->progress, reader_bytes(p->in, NULL));
+		progress_update(&p->progress, reader_bytes(p->in, &p->progress.total));
 	return true;
 }
 
@@ -91,32 +91,30 @@ bool program_put(struct program *p, const struct record *rec)
 	return p->out == NULL || writer_put(p->out, rec);
 }
 
-static bool close_input(struct program *p)
+/* What was read, for the summary and the audit line. The reader itself stays: others hold on to its header. */
+static void note_input(struct program *p)
 {
 	const struct reader_input *inputs;
 	size_t count;
-	bool ok;
 
-	p->bytes = reader_bytes(p->in, NULL);
+	p->bytes = reader_bytes(p->in, &p->progress.total);
 	p->rows_in = reader_tally(p->in)->rows;
 	audit_count(p->audit, "in", reader_tally(p->in));
 	inputs = reader_inputs(p->in, &count);
 	for (size_t i = 0; i < count; i++)
 		audit_input(p->audit, &inputs[i]);
-	ok = reader_close(p->in);
-	p->in = NULL;
-	return ok;
 }
 
 bool program_close(struct program *p, bool seal)
 {
-	bool ok = true;
+	/* a reader that did not come to a good seal has told so */
+	bool ok = seal && diag_ok();
 
 	if (p->in != NULL)
-		ok = close_input(p);
+		note_input(p);
 	if (p->out == NULL)
-		return ok && seal;
-	ok = writer_finish(p->out, ok && seal && diag_ok());
+		return ok;
+	ok = writer_finish(p->out, ok);
 	p->rows_out = writer_tally(p->out)->rows;
 	audit_count(p->audit, "out", writer_tally(p->out));
 	audit_output(p->audit, writer_output(p->out));

@@ -56,7 +56,7 @@ struct program {
 	struct progress progress;	/* started */
 
 	/* set by program_read() and program_write() */
-	struct reader *in;		/* NULL after program_close() */
+	struct reader *in;		/* its header lasts until program_end() */
 	struct writer *out;		/* NULL with --dry-run */
 
 	/* figures for the summary; program_close() takes them from the streams, programs with an input of their own set them */
