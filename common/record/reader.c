@@ -339,7 +339,8 @@ uint64_t reader_bytes(const struct reader *r, uint64_t *total)
 
 	for (size_t i = 0; i < r->input_count; i++)
 		bytes += r->inputs[i].bytes;
-	*total = r->total;
+	if (total)
+		*total = r->total;
 	return bytes;
 }
 

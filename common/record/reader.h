@@ -72,7 +72,7 @@ const struct tally *reader_tally(const struct reader *r);
 /* The inputs, for the audit line; *count of them. */
 const struct reader_input *reader_inputs(const struct reader *r, size_t *count);
 
-/* Bytes read, and bytes in all (0: not known), for progress. */
+/* Bytes read, and in *total (may be NULL) bytes in all (0: not known), for progress. */
 uint64_t reader_bytes(const struct reader *r, uint64_t *total);
 
 /*
