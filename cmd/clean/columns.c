@@ -27,12 +27,12 @@ static struct str keep(struct columns *c, struct str s)
 	return (struct str){ arena_copy(&c->arena, s.p, s.len), s.len };
 }
 
-bool columns_is_comment(const struct source_row *row, const struct spec_source *how)
+bool columns_is_comment(const struct legacy_row *row, const struct spec_source *how)
 {
 	return how->comment.p != NULL && row->count > 0 && str_starts(row->cell[0], how->comment);
 }
 
-bool columns_is_blank(const struct source_row *row)
+bool columns_is_blank(const struct legacy_row *row)
 {
 	for (size_t i = 0; i < row->count; i++)
 		if (row->cell[i].len > 0 && unicode_trim(row->cell[i]).len > 0)
@@ -40,7 +40,7 @@ bool columns_is_blank(const struct source_row *row)
 	return true;
 }
 
-static void set_names(struct columns *c, const struct source_row *row)
+static void set_names(struct columns *c, const struct legacy_row *row)
 {
 	struct buf text = {0};
 
@@ -59,7 +59,7 @@ static void set_names(struct columns *c, const struct source_row *row)
 	buf_free(&text);
 }
 
-static void number_names(struct columns *c, const struct source_row *row)
+static void number_names(struct columns *c, const struct legacy_row *row)
 {
 	struct buf text = {0};
 
@@ -122,27 +122,27 @@ static void show_row(const struct columns *c, struct buf *out)
 	columns_list(c, out);
 }
 
-static bool not_found(const struct source *s, const struct spec_source *how, size_t rows,
+static bool not_found(const struct legacy *s, const struct spec_source *how, size_t rows,
                       const struct buf *shown)
 {
 	struct buf names = {0};
 
 	for (size_t i = 0; i < how->find_count; i++)
 		buf_addf(&names, "%s%.*s", i > 0 ? ", " : "", (int)how->find[i].len, how->find[i].p);
-	diag_trouble_at(source_place(s, 0), "none of the first %zu rows holds %s (source.header.find);%s",
+	diag_trouble_at(legacy_place(s, 0), "none of the first %zu rows holds %s (source.header.find);%s",
 	                rows, names.p ? names.p : "any name", shown->p ? shown->p : " there is no row");
 	buf_free(&names);
 	return false;
 }
 
-static bool find(struct columns *c, struct source *s, const struct spec_source *how)
+static bool find(struct columns *c, struct legacy *s, const struct spec_source *how)
 {
 	struct buf shown = {0};
-	struct source_row row;
+	struct legacy_row row;
 	size_t rows = 0;
 	bool found = false;
 
-	while (!found && rows < SEARCHED && source_row(s, &row)) {
+	while (!found && rows < SEARCHED && legacy_row(s, &row)) {
 		if (columns_is_comment(&row, how))
 			continue;
 		rows++;
@@ -158,40 +158,40 @@ static bool find(struct columns *c, struct source *s, const struct spec_source *
 }
 
 /* The first row that begins on `line` or after it: an empty line gives no row. */
-static bool at_line(struct columns *c, struct source *s, const struct spec_source *how)
+static bool at_line(struct columns *c, struct legacy *s, const struct spec_source *how)
 {
 	uint64_t line = how->header_row > 0 ? how->header_row : 1;
-	struct source_row row;
+	struct legacy_row row;
 
-	while (source_row(s, &row)) {
+	while (legacy_row(s, &row)) {
 		if (row.line < line || columns_is_comment(&row, how))
 			continue;
 		set_names(c, &row);
 		return true;
 	}
 	if (diag_ok())
-		diag_trouble_at(source_place(s, line), "the file ends before the line on which its header "
+		diag_trouble_at(legacy_place(s, line), "the file ends before the line on which its header "
 		                "should stand (source.header.row)");
 	return false;
 }
 
-static bool numbered(struct columns *c, struct source *s, const struct spec_source *how)
+static bool numbered(struct columns *c, struct legacy *s, const struct spec_source *how)
 {
-	struct source_row row;
+	struct legacy_row row;
 
-	while (source_row(s, &row)) {
+	while (legacy_row(s, &row)) {
 		if (columns_is_comment(&row, how) || columns_is_blank(&row))
 			continue;
 		number_names(c, &row);
-		source_back(s);
+		legacy_back(s);
 		return true;
 	}
 	if (diag_ok())
-		diag_trouble_at(source_place(s, 0), "the file has no row");
+		diag_trouble_at(legacy_place(s, 0), "the file has no row");
 	return false;
 }
 
-bool columns_find(struct columns *c, struct source *s, const struct spec_source *how)
+bool columns_find(struct columns *c, struct legacy *s, const struct spec_source *how)
 {
 	switch (how->header) {
 	case HEADER_FIND:

@@ -2,7 +2,7 @@
  * columns - the header row of a legacy file, and the columns that it names.
  *
  *	struct columns c = {0};
- *	if (!columns_find(&c, source)) ...
+ *	if (!columns_find(&c, legacy)) ...
  *	i = columns_index(&c, STR("借方金额"));
  *
  * Names are matched after NFKC, without blanks at the ends and without a `*` in front (required columns
@@ -11,7 +11,7 @@
 #ifndef CLEAN_COLUMNS_H
 #define CLEAN_COLUMNS_H
 
-#include "source.h"
+#include "legacy.h"
 
 #define COLUMN_NONE (-1)	/* no column has that name */
 #define COLUMN_TWICE (-2)	/* several have it */
@@ -30,7 +30,7 @@ struct columns {
  * Without a header the names are c1, c2, ... for the cells of the first row. False after trouble was told: it is not
  * there (the first rows are shown).
  */
-bool columns_find(struct columns *c, struct source *s, const struct spec_source *how);
+bool columns_find(struct columns *c, struct legacy *s, const struct spec_source *how);
 
 /* The index of the column of a name as the spec has it, or COLUMN_NONE, COLUMN_TWICE. */
 ptrdiff_t columns_index(const struct columns *c, struct str name);
@@ -39,8 +39,8 @@ ptrdiff_t columns_index(const struct columns *c, struct str name);
 void columns_list(const struct columns *c, struct buf *out);
 
 /* Is this row a comment, or has it no text at all? Such rows are passed over. */
-bool columns_is_comment(const struct source_row *row, const struct spec_source *how);
-bool columns_is_blank(const struct source_row *row);
+bool columns_is_comment(const struct legacy_row *row, const struct spec_source *how);
+bool columns_is_blank(const struct legacy_row *row);
 
 void columns_free(struct columns *c);
 

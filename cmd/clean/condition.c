@@ -88,7 +88,7 @@ static struct str tidy(struct str s, struct arena *arena)
 	return s.len > 0 ? s : STR_NULL;
 }
 
-bool condition_holds(struct condition *c, const struct source_row *row, struct str at,
+bool condition_holds(struct condition *c, const struct legacy_row *row, struct str at,
                      struct arena *arena, struct str *fault)
 {
 	bool yes = false;

@@ -24,7 +24,7 @@ bool condition_file(struct condition *c, const struct columns *columns);
  * Is it true for this row, which stands at `at`? Null counts as false. Where it cannot be told (a
  * text that is no number) the answer is no, and *fault is the code; null otherwise. No condition holds where `c` is NULL.
  */
-bool condition_holds(struct condition *c, const struct source_row *row, struct str at,
+bool condition_holds(struct condition *c, const struct legacy_row *row, struct str at,
                      struct arena *arena, struct str *fault);
 
 /* After a fault: the words for a message. */

@@ -208,7 +208,7 @@ static void add_fault(struct fields *f, const struct field *field, struct record
 	fault_add(rec, name, fault_name(fault));
 }
 
-static struct str make_value(struct fields *f, struct field *field, const struct source_row *row,
+static struct str make_value(struct fields *f, struct field *field, const struct legacy_row *row,
                              struct record *rec)
 {
 	struct str cell = field->column < row->count ? row->cell[field->column] : STR_NULL, value = cell;
@@ -231,9 +231,9 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 }
 
 /* Cells that the header does not know matter only where they hold something. */
-static bool is_ragged(const struct fields *f, const struct source_row *row)
+static bool is_ragged(const struct fields *f, const struct legacy_row *row)
 {
-	struct source_row extra = *row;
+	struct legacy_row extra = *row;
 
 	if (row->count < f->least)
 		return true;
@@ -244,7 +244,7 @@ static bool is_ragged(const struct fields *f, const struct source_row *row)
 	return !columns_is_blank(&extra);
 }
 
-void fields_row(struct fields *f, const struct source_row *row, struct record *rec)
+void fields_row(struct fields *f, const struct legacy_row *row, struct record *rec)
 {
 	if (row->count != f->columns && is_ragged(f, row)) {
 		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cells, the header %zu",

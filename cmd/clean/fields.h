@@ -36,7 +36,7 @@ bool fields_file(struct fields *f, const struct columns *columns, struct place p
  * Make the record of one row. rec->at, rec->fault and rec->arena are set by the caller; rec->field gets an array
  * that is overwritten by the next call, its texts borrow from the row, the arena and `f`.
  */
-void fields_row(struct fields *f, const struct source_row *row, struct record *rec);
+void fields_row(struct fields *f, const struct legacy_row *row, struct record *rec);
 
 /* Is field `i` of the record made last free of faults? */
 bool fields_good(const struct fields *f, size_t i);

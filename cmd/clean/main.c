@@ -11,7 +11,7 @@
 #include "program/program.h"
 #include "program/suite.h"
 #include "raw.h"
-#include "source.h"
+#include "legacy.h"
 #include "totals.h"
 
 #define PROGRESS_ROWS 4096	/* rows between two looks at the clock */
@@ -19,7 +19,7 @@
 struct cleaner {
 	struct program *prog;
 	const struct spec_source *how;
-	struct source *source;
+	struct legacy *legacy;
 	struct columns columns;		/* of the file at work */
 	struct fields *fields;
 	struct condition *skip;		/* source.skip; NULL: none */
@@ -46,8 +46,8 @@ static void tell_plan(const struct cleaner *c)
 		buf_addf(&header, "header on line %llu", (unsigned long long)c->columns.line);
 	else
 		buf_adds(&header, "no header");
-	tell("%s: %s, %s, %zu columns; no field reads: %s", source_name(c->source),
-	     source_encoding(c->source), header.p, c->columns.count, unused.p ? unused.p : "none");
+	tell("%s: %s, %s, %zu columns; no field reads: %s", legacy_name(c->legacy),
+	     legacy_encoding(c->legacy), header.p, c->columns.count, unused.p ? unused.p : "none");
 	buf_free(&header);
 	buf_free(&unused);
 }
@@ -56,9 +56,9 @@ static bool begin_file(struct cleaner *c)
 {
 	struct place place;
 
-	if (!columns_find(&c->columns, c->source, c->how))
+	if (!columns_find(&c->columns, c->legacy, c->how))
 		return false;
-	place = source_place(c->source, c->columns.line);
+	place = legacy_place(c->legacy, c->columns.line);
 	if (!fields_file(c->fields, &c->columns, place) || !totals_file(c->totals, &c->columns, place) ||
 	    !condition_file(c->skip, &c->columns) || !condition_file(c->is_total, &c->columns))
 		return false;
@@ -77,7 +77,7 @@ static struct str place_of(struct cleaner *c, uint64_t line)
 		*--p = (char)('0' + line % 10);
 	while ((line /= 10) > 0);
 	buf_reset(&c->at);
-	buf_adds(&c->at, source_name(c->source));
+	buf_adds(&c->at, legacy_name(c->legacy));
 	buf_addc(&c->at, ':');
 	buf_add(&c->at, p, (size_t)(digits + sizeof(digits) - p));
 	return buf_str(&c->at);
@@ -85,7 +85,7 @@ static struct str place_of(struct cleaner *c, uint64_t line)
 
 /* A condition that cannot be told leaves nothing out: the record goes on, with that fault. */
 static bool holds(struct cleaner *c, struct condition *condition, const char *name,
-                  const struct source_row *row, struct record *rec)
+                  const struct legacy_row *row, struct record *rec)
 {
 	struct str fault;
 	bool yes = condition_holds(condition, row, rec->at, &c->arena, &fault);
@@ -98,7 +98,7 @@ static bool holds(struct cleaner *c, struct condition *condition, const char *na
 }
 
 /* Is the row no record? A total row is compared on the way. */
-static bool is_left_out(struct cleaner *c, const struct source_row *row, struct record *rec)
+static bool is_left_out(struct cleaner *c, const struct legacy_row *row, struct record *rec)
 {
 	if (columns_is_comment(row, c->how) || columns_is_blank(row))
 		return true;
@@ -110,7 +110,7 @@ static bool is_left_out(struct cleaner *c, const struct source_row *row, struct 
 	return true;
 }
 
-static bool clean_row(struct cleaner *c, const struct source_row *row)
+static bool clean_row(struct cleaner *c, const struct legacy_row *row)
 {
 	struct record rec = { .header = fields_header(c->fields), .arena = &c->arena };
 
@@ -129,16 +129,16 @@ static bool clean_row(struct cleaner *c, const struct source_row *row)
 
 static void clean(struct cleaner *c)
 {
-	struct source_row row;
+	struct legacy_row row;
 
-	while (source_file(c->source) && begin_file(c)) {
+	while (legacy_file(c->legacy) && begin_file(c)) {
 		if (c->prog->dry_run)
 			continue;
-		while (source_row(c->source, &row) && clean_row(c, &row))
+		while (legacy_row(c->legacy, &row) && clean_row(c, &row))
 			if (++c->rows % PROGRESS_ROWS == 0)
-				progress_update(&c->prog->progress, source_bytes(c->source, NULL));
+				progress_update(&c->prog->progress, legacy_bytes(c->legacy, NULL));
 		if (diag_ok())
-			totals_end(c->totals, source_name(c->source));
+			totals_end(c->totals, legacy_name(c->legacy));
 	}
 }
 
@@ -177,7 +177,7 @@ static bool set_up(struct cleaner *c)
 
 static void tear_down(struct cleaner *c)
 {
-	source_close(c->source);
+	legacy_close(c->legacy);
 	columns_free(&c->columns);
 	fields_free(c->fields);
 	condition_free(c->skip);
@@ -196,10 +196,10 @@ static void audit(struct cleaner *c)
 	const struct reader_input *inputs;
 	size_t count;
 
-	inputs = source_inputs(c->source, &count);
+	inputs = legacy_inputs(c->legacy, &count);
 	for (size_t i = 0; i < count; i++)
 		audit_input(prog->audit, &inputs[i]);
-	prog->bytes = source_bytes(c->source, NULL);
+	prog->bytes = legacy_bytes(c->legacy, NULL);
 	audit_count(prog->audit, "faulty", &c->faulty);
 	audit_count(prog->audit, "skipped", &c->skipped);
 	if (prog->out == NULL)
@@ -246,12 +246,12 @@ int main(int argc, char **argv)
 		goto out;
 	}
 
-	c.source = source_open(prog.files, prog.file_count, c.how, prog.audit_path != NULL);
-	if (c.source == NULL)
+	c.legacy = legacy_open(prog.files, prog.file_count, c.how, prog.audit_path != NULL);
+	if (c.legacy == NULL)
 		goto out;
-	source_bytes(c.source, &prog.progress.total);
+	legacy_bytes(c.legacy, &prog.progress.total);
 	if (raw != NULL) {
-		raw_print(c.source, raw, prog.output);
+		raw_print(c.legacy, raw, prog.output);
 		goto out;
 	}
 	if (!set_up(&c))

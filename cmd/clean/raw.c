@@ -17,7 +17,7 @@ static bool parse_range(const char *range, uint64_t *first, uint64_t *last)
 	return false;
 }
 
-static bool print_row(const struct source_row *row, struct buf *line, struct outfile *out)
+static bool print_row(const struct legacy_row *row, struct buf *line, struct outfile *out)
 {
 	buf_reset(line);
 	buf_addf(line, "%llu", (unsigned long long)row->line);
@@ -29,17 +29,17 @@ static bool print_row(const struct source_row *row, struct buf *line, struct out
 	return outfile_write(out, line->p, line->len);
 }
 
-bool raw_print(struct source *s, const char *range, const char *output)
+bool raw_print(struct legacy *s, const char *range, const char *output)
 {
 	uint64_t first, last;
 	struct outfile *out;
 	struct buf line = {0};
-	struct source_row row;
+	struct legacy_row row;
 
 	if (!parse_range(range, &first, &last) || (out = outfile_open(output)) == NULL)
 		return false;
-	while (source_file(s))
-		while (source_row(s, &row) && row.line <= last)
+	while (legacy_file(s))
+		while (legacy_row(s, &row) && row.line <= last)
 			if (row.line >= first && !print_row(&row, &line, out))
 				break;
 	buf_free(&line);

@@ -1,17 +1,17 @@
 /*
  * raw - decoded rows of a legacy file, for whoever writes its spec.
  *
- *	ok = raw_print(source, "1-20", NULL);
+ *	ok = raw_print(legacy, "1-20", NULL);
  */
 #ifndef CLEAN_RAW_H
 #define CLEAN_RAW_H
 
-#include "source.h"
+#include "legacy.h"
 
 /*
  * Print the rows that begin on the lines of `range` ("17" or "1-20"), of each file, to `output` (NULL: standard output)
  * as CSV, the number of the line in front. False after trouble was told.
  */
-bool raw_print(struct source *s, const char *range, const char *output);
+bool raw_print(struct legacy *s, const char *range, const char *output);
 
 #endif

@@ -119,7 +119,7 @@ static void tell_unusable(const struct totals *t, const struct total *total, str
 }
 
 /* Does one total agree with its rows? If not, it is told. */
-static bool agrees(struct totals *t, const struct total *total, const struct source_row *row, struct str at,
+static bool agrees(struct totals *t, const struct total *total, const struct legacy_row *row, struct str at,
                    struct arena *arena)
 {
 	struct str cell = total->column < row->count ? row->cell[total->column] : STR_NULL, text;
@@ -141,7 +141,7 @@ static bool agrees(struct totals *t, const struct total *total, const struct sou
 	return false;
 }
 
-void totals_row(struct totals *t, const struct source_row *row, struct str at, struct arena *arena)
+void totals_row(struct totals *t, const struct legacy_row *row, struct str at, struct arena *arena)
 {
 	bool ok = true;
 

@@ -25,7 +25,7 @@ bool totals_file(struct totals *t, const struct columns *columns, struct place p
 void totals_add(struct totals *t, const struct record *rec);
 
 /* Compare with a total row, which stands at `at`. A total that is not given counts as 0. */
-void totals_row(struct totals *t, const struct source_row *row, struct str at, struct arena *arena);
+void totals_row(struct totals *t, const struct legacy_row *row, struct str at, struct arena *arena);
 
 /* The file ends: say so where no total row was there. */
 void totals_end(struct totals *t, const char *file);

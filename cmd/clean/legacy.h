@@ -1,28 +1,28 @@
 /*
- * source - legacy files as decoded rows: blocks of bytes, encoding, CSV.
+ * legacy - legacy files as decoded rows: blocks of bytes, encoding, CSV.
  *
- *	struct source *s = source_open(files, count, &spec->source, digest);
- *	while (source_file(s))
- *		while (source_row(s, &row)) ...
- *	ok = source_close(s);
+ *	struct legacy *s = legacy_open(files, count, &spec->legacy, digest);
+ *	while (legacy_file(s))
+ *		while (legacy_row(s, &row)) ...
+ *	ok = legacy_close(s);
  *
- * Rows borrow their bytes from the source until the next source_row(). Memory does not grow with
+ * Rows borrow their bytes from it until the next legacy_row(). Memory does not grow with
  * the size of a file. Everything that can be wrong with a file as a whole is told here as trouble: it
  * cannot be opened, is a directory, is empty, changes while it is read, has a quote that is never
- * closed or a field past the limits, an encoding that nobody knows. After that source_row() and
- * source_file() return false and diag_ok() is false.
+ * closed or a field past the limits, an encoding that nobody knows. After that legacy_row() and
+ * legacy_file() return false and diag_ok() is false.
  */
-#ifndef CLEAN_SOURCE_H
-#define CLEAN_SOURCE_H
+#ifndef CLEAN_LEGACY_H
+#define CLEAN_LEGACY_H
 
 #include "base/diag.h"
 #include "record/csv.h"
 #include "record/reader.h"
 #include "spec/spec.h"
 
-struct source;
+struct legacy;
 
-struct source_row {
+struct legacy_row {
 	struct str *cell;	/* the cells, decoded, blanks kept; null: empty and without quotes */
 	size_t count;		/* how many, whatever the header says */
 	uint64_t line;		/* physical line on which the row began, from 1 */
@@ -34,32 +34,32 @@ struct source_row {
  * The names and `how` must last as long as the source. `digest`: compute SHA-256 while reading. NULL
  * after trouble was told (no file matches).
  */
-struct source *source_open(const char *const *files, size_t count, const struct spec_source *how,
+struct legacy *legacy_open(const char *const *files, size_t count, const struct spec_source *how,
                            bool digest);
 
 /* Go on to the next file and decide its encoding; false after the last, or after trouble. */
-bool source_file(struct source *s);
+bool legacy_file(struct legacy *s);
 
 /* The next row of this file; false at its end or after trouble. */
-bool source_row(struct source *s, struct source_row *row);
+bool legacy_row(struct legacy *s, struct legacy_row *row);
 
-/* Take the row back: source_row() will give it again. */
-void source_back(struct source *s);
+/* Take the row back: legacy_row() will give it again. */
+void legacy_back(struct legacy *s);
 
 /* The name of this file as it was given ("-" is standard input), and the encoding that it is read in. */
-const char *source_name(const struct source *s);
-const char *source_encoding(const struct source *s);
+const char *legacy_name(const struct legacy *s);
+const char *legacy_encoding(const struct legacy *s);
 
 /* A place in this file, for messages; line 0: the file. */
-struct place source_place(const struct source *s, uint64_t line);
+struct place legacy_place(const struct legacy *s, uint64_t line);
 
 /* The inputs so far, for the audit line; *count of them. */
-const struct reader_input *source_inputs(const struct source *s, size_t *count);
+const struct reader_input *legacy_inputs(const struct legacy *s, size_t *count);
 
 /* Bytes read so far; the bytes of all files in *total (0: not known; NULL: not asked). */
-uint64_t source_bytes(const struct source *s, uint64_t *total);
+uint64_t legacy_bytes(const struct legacy *s, uint64_t *total);
 
 /* Free. NULL is allowed. */
-void source_close(struct source *s);
+void legacy_close(struct legacy *s);
 
 #endif

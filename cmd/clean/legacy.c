@@ -1,4 +1,4 @@
-/* source - see source.h. */
+/* legacy - see legacy.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -10,16 +10,16 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "source.h"
+#include "legacy.h"
 #include "value/charset.h"
 
 #define BLOCK ((size_t)1 << 20)	/* bytes read at a time, and looked at to guess the encoding of a pipe */
 
-struct source {
+struct legacy {
 	const struct spec_source *how;
 	char **name;			/* the files, copies */
 	size_t count;			/* how many */
-	size_t next;			/* the file that source_file() opens */
+	size_t next;			/* the file that legacy_file() opens */
 	bool digest;			/* SHA-256 is asked for */
 	struct reader_input *input;	/* one for each file that was opened */
 	uint64_t total;			/* bytes of all files; 0: one of them is no regular file */
@@ -47,13 +47,13 @@ struct source {
 
 /* ---- which files ---- */
 
-static void add_name(struct source *s, const char *name)
+static void add_name(struct legacy *s, const char *name)
 {
 	s->name = xrealloc(s->name, mem_add(s->count, 1), sizeof(*s->name));
 	s->name[s->count++] = xstrdup(name);
 }
 
-static bool add_matches(struct source *s, const char *pattern)
+static bool add_matches(struct legacy *s, const char *pattern)
 {
 	glob_t found;
 	int result = glob(pattern, 0, NULL, &found);
@@ -72,7 +72,7 @@ static bool add_matches(struct source *s, const char *pattern)
 }
 
 /* The bytes of all files together, 0 where that cannot be known. */
-static uint64_t sum_sizes(const struct source *s)
+static uint64_t sum_sizes(const struct legacy *s)
 {
 	uint64_t total = 0;
 	struct stat st;
@@ -87,10 +87,10 @@ static uint64_t sum_sizes(const struct source *s)
 	return total;
 }
 
-struct source *source_open(const char *const *files, size_t count, const struct spec_source *how,
+struct legacy *legacy_open(const char *const *files, size_t count, const struct spec_source *how,
                            bool digest)
 {
-	struct source *s = xcalloc(1, sizeof(*s));
+	struct legacy *s = xcalloc(1, sizeof(*s));
 
 	s->how = how;
 	s->digest = digest;
@@ -100,7 +100,7 @@ struct source *source_open(const char *const *files, size_t count, const struct 
 	if (count == 0 && how->file == NULL)
 		add_name(s, "-");
 	if (count == 0 && how->file != NULL && !add_matches(s, how->file)) {
-		source_close(s);
+		legacy_close(s);
 		return NULL;
 	}
 	s->input = xcalloc(s->count, sizeof(*s->input));
@@ -112,14 +112,14 @@ struct source *source_open(const char *const *files, size_t count, const struct 
 /* ---- one block ---- */
 
 /* Trouble with the whole file; always false. */
-static bool file_trouble(const struct source *s, const char *what)
+static bool file_trouble(const struct legacy *s, const char *what)
 {
-	diag_trouble_at(source_place(s, 0), "%s", what);
+	diag_trouble_at(legacy_place(s, 0), "%s", what);
 	return false;
 }
 
 /* Fill the block; a block that is not full is the last. */
-static bool read_block(struct source *s)
+static bool read_block(struct legacy *s)
 {
 	s->len = 0;
 	while (s->len < BLOCK) {
@@ -147,7 +147,7 @@ static bool is_odd(struct str text)
 }
 
 /* Decode and split the next block; false where none is left, or after trouble. */
-static bool next_block(struct source *s)
+static bool next_block(struct legacy *s)
 {
 	if (s->ended && !s->ahead)
 		return false;
@@ -168,7 +168,7 @@ static bool next_block(struct source *s)
 
 /* ---- one file ---- */
 
-static bool is_regular(const struct source *s)
+static bool is_regular(const struct legacy *s)
 {
 	return S_ISREG(s->before.st_mode) && s->start >= 0;
 }
@@ -177,7 +177,7 @@ static bool is_regular(const struct source *s)
  * The encoding of this file where the spec says auto. A regular file is looked at from end to end
  * (or until it is clear that it is no UTF-8) and rewound; of a pipe the first block, which is kept.
  */
-static const char *guess(struct source *s)
+static const char *guess(struct legacy *s)
 {
 	struct charset_guess g = {0};
 	const char *name;
@@ -203,7 +203,7 @@ static const char *guess(struct source *s)
 	return name;
 }
 
-static bool open_file(struct source *s)
+static bool open_file(struct legacy *s)
 {
 	if (strcmp(s->file, "-") == 0)
 		s->fd = STDIN_FILENO;
@@ -221,7 +221,7 @@ static bool open_file(struct source *s)
 	return true;
 }
 
-static bool open_charset(struct source *s)
+static bool open_charset(struct legacy *s)
 {
 	const char *name = s->how->encoding;
 	bool guessed = name == NULL || strcasecmp(name, "auto") == 0;
@@ -234,7 +234,7 @@ static bool open_charset(struct source *s)
 	return s->charset != NULL;
 }
 
-static void close_file(struct source *s)
+static void close_file(struct legacy *s)
 {
 	if (s->fd >= 0 && s->fd != STDIN_FILENO)
 		close(s->fd);
@@ -249,7 +249,7 @@ static void close_file(struct source *s)
 	s->sum = NULL;
 }
 
-bool source_file(struct source *s)
+bool legacy_file(struct legacy *s)
 {
 	struct csv_dialect dialect = { s->how->delimiter, s->how->quote };
 
@@ -274,7 +274,7 @@ bool source_file(struct source *s)
 }
 
 /* What can be told of a file only at its end. */
-static void finish_file(struct source *s)
+static void finish_file(struct legacy *s)
 {
 	struct reader_input *input = &s->input[s->next - 1];
 	uint64_t first, errors = charset_errors(s->charset, &first);
@@ -296,19 +296,19 @@ static void finish_file(struct source *s)
 }
 
 /* Is the row that was just split one to go on with? */
-static bool is_whole(const struct source *s)
+static bool is_whole(const struct legacy *s)
 {
 	uint64_t line;
 
 	if (s->row.too_large) {
-		diag_trouble_at(source_place(s, s->row.line),
+		diag_trouble_at(legacy_place(s, s->row.line),
 		                "the row that begins here is past the limits (%zu MiB a field, %zu MiB a row, "
 		                "%zu fields): is a quote never closed (source.quote)?",
 		                FIELD_MAX >> 20, RECORD_MAX >> 20, FIELDS_MAX);
 		return false;
 	}
 	if (s->ended && csv_unclosed(s->csv, &line)) {
-		diag_trouble_at(source_place(s, line),
+		diag_trouble_at(legacy_place(s, line),
 		                "the file ends inside quotes: a quote in the row that begins here is never "
 		                "closed (source.quote)");
 		return false;
@@ -316,7 +316,7 @@ static bool is_whole(const struct source *s)
 	return true;
 }
 
-bool source_row(struct source *s, struct source_row *row)
+bool legacy_row(struct legacy *s, struct legacy_row *row)
 {
 	if (!s->again) {
 		while (!csv_next(s->csv, &s->row)) {
@@ -332,46 +332,46 @@ bool source_row(struct source *s, struct source_row *row)
 			return false;
 	}
 	s->again = false;
-	*row = (struct source_row){ s->row.cell, s->row.count, s->row.line, s->row_odd };
+	*row = (struct legacy_row){ s->row.cell, s->row.count, s->row.line, s->row_odd };
 	return true;
 }
 
-void source_back(struct source *s)
+void legacy_back(struct legacy *s)
 {
 	s->again = true;
 }
 
 /* ---- about it ---- */
 
-const char *source_name(const struct source *s)
+const char *legacy_name(const struct legacy *s)
 {
 	return s->file;
 }
 
-const char *source_encoding(const struct source *s)
+const char *legacy_encoding(const struct legacy *s)
 {
 	return charset_name(s->charset);
 }
 
-struct place source_place(const struct source *s, uint64_t line)
+struct place legacy_place(const struct legacy *s, uint64_t line)
 {
 	return (struct place){ s->file, (size_t)line, 0 };
 }
 
-const struct reader_input *source_inputs(const struct source *s, size_t *count)
+const struct reader_input *legacy_inputs(const struct legacy *s, size_t *count)
 {
 	*count = s->next;
 	return s->input;
 }
 
-uint64_t source_bytes(const struct source *s, uint64_t *total)
+uint64_t legacy_bytes(const struct legacy *s, uint64_t *total)
 {
 	if (total != NULL)
 		*total = s->total;
 	return s->done;
 }
 
-void source_close(struct source *s)
+void legacy_close(struct legacy *s)
 {
 	if (s == NULL)
 		return;
