@@ -1,10 +1,10 @@
 /*
  * legacy - legacy files as decoded rows: blocks of bytes, encoding, CSV.
  *
- *	struct legacy *s = legacy_open(files, count, &spec->legacy, digest);
+ *	struct legacy *s = legacy_open(files, count, &spec->source, digest);
  *	while (legacy_file(s))
  *		while (legacy_row(s, &row)) ...
- *	ok = legacy_close(s);
+ *	legacy_close(s);
  *
  * Rows borrow their bytes from it until the next legacy_row(). Memory does not grow with
  * the size of a file. Everything that can be wrong with a file as a whole is told here as trouble: it
@@ -31,7 +31,7 @@ struct legacy_row {
 
 /*
  * Open `count` files, to be read in order; none: those that match how->file, or else standard input.
- * The names and `how` must last as long as the source. `digest`: compute SHA-256 while reading. NULL
+ * The names and `how` must last as long as it. `digest`: compute SHA-256 while reading. NULL
  * after trouble was told (no file matches).
  */
 struct legacy *legacy_open(const char *const *files, size_t count, const struct spec_source *how,
