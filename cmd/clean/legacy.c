@@ -181,20 +181,19 @@ static const char *guess(struct legacy *s)
 {
 	struct charset_guess g = {0};
 	const char *name;
+	size_t blocks = 0;
 
 	do {
 		if (!read_block(s))
 			return NULL;
 		charset_guess_feed(&g, s->block, s->len);
 		name = charset_guess_name(&g, s->ended);
-		s->ahead = true;
+		blocks++;
 	} while (is_regular(s) && !s->ended && strcasecmp(name, "UTF-8") == 0);
-	if (is_regular(s) && (s->before.st_size - s->start > (off_t)BLOCK)) {
-		if (lseek(s->fd, s->start, SEEK_SET) < 0) {
-			diag_trouble("cannot rewind '%s': %s", s->file, strerror(errno));
-			return NULL;
-		}
-		s->ahead = s->ended = false;
+	s->ahead = blocks == 1;
+	if (!s->ahead && lseek(s->fd, s->start, SEEK_SET) < 0) {
+		diag_trouble("cannot rewind '%s': %s", s->file, strerror(errno));
+		return NULL;
 	}
 	if (g.not_ascii || strcasecmp(name, "UTF-8") != 0)
 		diag_note("%s: read as %s", s->file, name);
