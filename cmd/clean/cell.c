@@ -126,15 +126,20 @@ struct cell_reader cell_reader(const struct spec_field *field)
 
 /* ---- the cell ---- */
 
-/* Nothing but ASCII that can be seen, with no blank at an end: most cells, and nothing to do. */
+/*
+ * Nothing but ASCII that can be seen and Chinese characters, with no blank at an end: most cells, and nothing to do. What
+ * begins with 0xe4 to 0xe9 are U+4000 to U+9FFF, among which is neither white space nor a control character.
+ */
 static bool is_plain(struct str s)
 {
-	if (s.p[0] == ' ' || s.p[s.len - 1] == ' ')
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t i = 0;
+
+	if (p[0] == ' ' || p[s.len - 1] == ' ')
 		return false;
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.p[i] < 0x20 || (unsigned char)s.p[i] >= 0x7f)
-			return false;
-	return true;
+	while (i < s.len && ((p[i] >= 0x20 && p[i] < 0x7f) || (p[i] >= 0xe4 && p[i] <= 0xe9)))
+		i += p[i] < 0x7f ? 1 : 3;
+	return i >= s.len;
 }
 
 /* Without control characters and, unless the spec keeps them, blanks at the ends; null where nothing is left. */
