@@ -124,9 +124,10 @@ static bool read_word(struct compile *c, const struct conf_node *n, const struct
 			*out = (unsigned)w->value;
 			return true;
 		}
+	}
+	for (const struct key_word *w = words; w->word; w++)
 		if (!w->later)
 			buf_addf(&list, "%s%s", list.len ? ", " : "", w->word);
-	}
 	spec_bad(c, n, "%s cannot be %s: it is one of %s", c->path.p, spec_quote(c, 0, text), list.p);
 	buf_free(&list);
 	return false;
