@@ -9,10 +9,13 @@ unset CUTOVER_AUDIT
 
 scratch() { # to the test's own directory; what a sanitizer finds in any process lands there too
 	cd "$BATS_TEST_TMPDIR" || return
-	export ASAN_OPTIONS="exitcode=99:log_path=$PWD/asan" UBSAN_OPTIONS="print_stacktrace=1:log_path=$PWD/asan" LSAN_OPTIONS=exitcode=99
+	export ASAN_OPTIONS="exitcode=99:log_path=$PWD/asan" UBSAN_OPTIONS="print_stacktrace=1:exitcode=99" LSAN_OPTIONS=exitcode=99
 }
 setup() { scratch; }
-teardown() { if compgen -G "$BATS_TEST_TMPDIR/asan.*" >/dev/null; then cat "$BATS_TEST_TMPDIR"/asan.*; return 1; fi; }
+teardown() {
+	if compgen -G "$BATS_TEST_TMPDIR/asan.*" >/dev/null; then cat "$BATS_TEST_TMPDIR"/asan.*; return 1; fi
+	if [ -f "$BATS_TEST_TMPDIR/err" ] && grep -A 8 "runtime error:" "$BATS_TEST_TMPDIR/err"; then return 1; fi
+}
 
 tabs() { sed "s/⇥/$(printf '\t')/g"; }
 
