@@ -202,17 +202,18 @@ whole_file() {
 
 no_half_file() {
 	sed 2d "$input" >broken.stream
-	ls -A >before
+	: >out; : >err; ls -A >before
 	expect_status 2 "$1" "${args[@]}" -o out.file broken.stream
 	[ ! -e out.file ] || { echo "half a file"; return 1; }
-	ls -A | grep -v -e '^before$' -e '^aside.tsv$' | diff <(grep -v '^before$' before) - || { echo "files were left"; return 1; }
+	ls -A | grep -vx -e before -e aside.tsv | diff <(grep -vx before before) - || { echo "files were left"; return 1; }
 }
 @test "-o FILE leaves nothing behind when the input was broken" { each no_half_file stream; }
 
 pipe_closed() {
+	[ "$1" != cutover-load ] || return 0 # it writes nothing there
 	case $input in
-	*.stream) rows "${input%.stream}" 20000 | stream debit credit >big.in ;;
-	legacy.csv) { head -n 1 legacy.csv; awk 'BEGIN { for (i = 0; i < 20000; i++) print "2023-01-05,A," i ",1,1001,1.50,0.00" }'; } >big.in ;;
+	*.stream) rows "${input%.stream}" 60000 | stream debit credit >big.in ;;
+	legacy.csv) { head -n 1 legacy.csv; awk 'BEGIN { for (i = 0; i < 120000; i++) print "2023-01-05,A," i ",1,1001,1.50,0.00" }'; } >big.in ;;
 	esac
 	"$1" "${args[@]}" big.in 2>err | head -n 1 >/dev/null
 	quiet
