@@ -12,6 +12,8 @@
 #include "base/mem.h"
 #include "record/reader.h"
 
+#define TOLD_MAX 20	/* keys twice that are told of one file */
+
 struct lookup {
 	struct str name;
 	enum lookup_missing missing;
@@ -192,19 +194,7 @@ static bool says_nothing(const struct lookup *l, const struct columns *c)
 	return l->value_count > 0 && empty == l->value_count;
 }
 
-static uint64_t line_of(struct str at)
-{
-	uint64_t line = 0;
-
-	for (size_t i = at.len; i > 0; i--)
-		if (at.p[i - 1] == ':') {
-			str_number((struct str){ at.p + i, at.len - i }, &line);
-			break;
-		}
-	return line;
-}
-
-static bool twice(const struct columns *c, const struct lookup *l, const char *path, uint64_t line, uint64_t first)
+static void twice(const struct columns *c, const struct lookup *l, const char *path, uint64_t line, uint64_t first)
 {
 	struct buf quoted = { 0 }, key = { 0 };
 
@@ -217,27 +207,29 @@ static bool twice(const struct columns *c, const struct lookup *l, const char *p
 	                text_quote(&quoted, buf_str(&key)), (unsigned long long)first);
 	buf_free(&quoted);
 	buf_free(&key);
-	return false;
 }
 
 static bool read_rows(struct lookup *l, struct reader *in, struct columns *c, const char *path)
 {
 	struct record rec;
-	bool ok = true;
+	size_t told = 0;
 
-	while (reader_next(in, &rec)) {
+	/* all of the first few, so that they can be mended in one go */
+	while (told < TOLD_MAX && reader_next(in, &rec)) {
 		const struct lookup_row *before;
-		uint64_t line = line_of(rec.at);
+		uint64_t line = reader_line(in);
 
 		for (size_t i = 0; i < c->count; i++)
 			c->cell[i] = str_trim(rec.field[c->index[i]]);
 		if (says_nothing(l, c))
 			continue;
 		before = add_row(l, c->cell, c->cell + l->key_count, line);
-		if (before != NULL)
-			ok = twice(c, l, path, line, before->line);
+		if (before != NULL) {
+			twice(c, l, path, line, before->line);
+			told++;
+		}
 	}
-	return ok;
+	return told == 0;
 }
 
 bool lookup_read(struct lookup *l, const char *path, const struct str *keys, size_t key_count,
