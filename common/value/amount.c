@@ -1,6 +1,7 @@
 /*
- * amount.c - a text is first folded to ASCII (full-width forms, blanks and currency marks each to one character),
- * then read strictly from left to right: marks in front, grouped digits, marks behind.
+ * amount.c - a text is first folded to ASCII (full-width forms, blanks and currency marks each to
+ * one character), then read strictly from left to right: marks in front, grouped digits, marks
+ * behind.
  */
 #include "value/amount.h"
 
@@ -56,7 +57,10 @@ static char fold_code(uint32_t code)
 	return '\0';
 }
 
-/* s folded, letters in upper case, with a NUL behind it; false where it is too long or holds what no amount has. */
+/*
+ * s folded, letters in upper case, with a NUL behind it; false where it is too long or holds what
+ * no amount has.
+ */
 static bool fold(struct str s, char out[LONGEST + 1])
 {
 	const char *p = s.p, *end = s.p + s.len;
@@ -177,8 +181,8 @@ static bool is_separator(char c, char mark)
 }
 
 /*
- * Digits in front of the decimal mark, in groups of three where there are separators. All separators are the same one,
- * and 0,123 is refused: somebody means a fraction.
+ * Digits in front of the decimal mark, in groups of three where there are separators. All
+ * separators are the same one, and 0,123 is refused: somebody means a fraction.
  */
 static bool take_whole(struct scan *sc, char mark)
 {
@@ -231,7 +235,8 @@ static bool at_exponent(const char *p)
 static bool is_nothing(struct str s)
 {
 	static const struct str words[] = {
-		{ "-", 1 }, { "--", 2 }, { "—", 3 }, { "——", 6 }, { "–", 3 }, { "－", 3 }, { "－－", 6 }, { "无", 3 }, { "N/A", 3 },
+		{ "-", 1 }, { "--", 2 }, { "–", 3 }, { "—", 3 }, { "——", 6 }, { "－", 3 },
+		{ "－－", 6 }, { "无", 3 }, { "N/A", 3 },
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -240,7 +245,8 @@ static bool is_nothing(struct str s)
 	return s.len == 0;
 }
 
-static enum amount_status at_scale(struct decimal d, const struct amount_notation *n, struct decimal *out)
+static enum amount_status at_scale(struct decimal d, const struct amount_notation *n,
+                                   struct decimal *out)
 {
 	switch (decimal_rescale(d, n->scale, n->round, out)) {
 	case DECIMAL_OK: return AMOUNT_OK;
@@ -249,7 +255,8 @@ static enum amount_status at_scale(struct decimal d, const struct amount_notatio
 	}
 }
 
-static enum amount_status value_of(const struct scan *sc, const struct amount_notation *n, struct decimal *out)
+static enum amount_status value_of(const struct scan *sc, const struct amount_notation *n,
+                                   struct decimal *out)
 {
 	struct decimal d;
 

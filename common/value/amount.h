@@ -6,15 +6,18 @@
  *
  * Accepted, also in full-width digits and punctuation:
  *
- *	1234.50  .5  5.  007		digits, one decimal mark
- *	1,234.50  1'234.50  1 234.50	groups of three, all apart by the same separator: , ' ’ or a blank
- *					(also no-break, narrow, thin, ideographic), with mark ',' also a point
- *	-1  +1  −1  1-  (1)  1 CR  1 DR	one sign at most, in one of these notations; CR is negative
- *	¥1  $1  €1  £1  1元  CNY 1元	a currency in front, one behind: these marks, and CNY RMB USD EUR GBP JPY HKD
- *	-  --  —  ——  –  无  N/A		alone: AMOUNT_NULL, as is the empty text
+ *	1234.50  .5  5.  007	digits, one decimal mark
+ *	1,234.50  1'234.50	groups of three, all apart by the same separator: , ' ’ or a blank
+ *	1 234.50		(also no-break, narrow, thin, ideographic), with mark ',' a point
+ *	-1  +1  −1  1-  (1)	one sign at most, in one of these notations; CR is negative
+ *	1 CR  1 DR
+ *	¥1  $1  €1  £1  1元	a currency in front, one behind: these marks, and CNY RMB USD EUR
+ *	CNY 1元			GBP JPY HKD
+ *	-  --  —  ——  –  无  N/A	alone: AMOUNT_NULL, as is the empty text
  *
- * Everything else is AMOUNT_NOT_A_NUMBER, in particular what could be two figures: 1,23 and 12,34,567 and 0,123 with
- * mark '.', two signs, 借 and 贷, 万 and %. tests/unit/test_amount.c has the whole table.
+ * Everything else is AMOUNT_NOT_A_NUMBER, in particular what could be two figures: 1,23 and
+ * 12,34,567 and 0,123 with mark '.', two signs, 借 and 贷, 万 and %. The whole table stands in
+ * tests/unit/test_amount.c.
  */
 #ifndef VALUE_AMOUNT_H
 #define VALUE_AMOUNT_H
@@ -37,8 +40,9 @@ enum amount_status {
 };
 
 /*
- * `s` (UTF-8, trimmed) as a decimal with exactly n->scale digits behind the point. The value counts, not the digits
- * written: 1234.5600 has scale 2. *out is set on AMOUNT_OK only. Texts over 255 characters are no numbers.
+ * `s` (UTF-8, trimmed) as a decimal with exactly n->scale digits behind the point. The value
+ * counts, not the digits written: 1234.5600 has scale 2. *out is set on AMOUNT_OK only. Texts over
+ * 255 characters are no numbers.
  */
 enum amount_status amount_parse(struct str s, const struct amount_notation *n, struct decimal *out);
 

@@ -19,10 +19,16 @@
 
 struct charset;
 
-/* Open a decoder from `name` (as iconv names it, any case) to UTF-8; NULL where iconv does not know it. */
+/*
+ * Open a decoder from `name` (as iconv names it, any case) to UTF-8; NULL where iconv does not know
+ * it.
+ */
 struct charset *charset_open(const char *name);
 
-/* Decode `len` bytes and append UTF-8 to `out`. `last`: no more follows, so a cut sequence at the end is an error. */
+/*
+ * Decode `len` bytes and append UTF-8 to `out`. `last`: no more follows, so a cut sequence at the
+ * end is an error.
+ */
 void charset_decode(struct charset *c, const char *p, size_t len, bool last, struct buf *out);
 
 /* How many undecodable bytes so far, and the offset in the input of the first (from 0). */
@@ -34,8 +40,8 @@ const char *charset_name(const struct charset *c);
 void charset_close(struct charset *c);
 
 /*
- * Guess: a byte order mark (UTF-8, UTF-16LE/BE, UTF-32), else strict UTF-8, else GB18030. Feed all that is
- * there, in blocks, then ask.
+ * Guess: a byte order mark (UTF-8, UTF-16LE/BE, UTF-32), else strict UTF-8, else GB18030. Feed all
+ * that is there, in blocks, then ask.
  */
 struct charset_guess {
 	unsigned char head[4];	/* the first bytes */

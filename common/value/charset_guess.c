@@ -7,8 +7,8 @@
 #include "value/unicode.h"
 
 /*
- * Bytes 0x80 and 0xBF are the least and the most that may follow any lead byte; where the second byte is bound
- * more closely, one of the two fits.
+ * Bytes 0x80 and 0xBF are the least and the most that may follow any lead byte; where the second
+ * byte is bound more closely, one of the two fits.
  */
 bool charset_cut_utf8(const char *p, size_t len)
 {
@@ -22,7 +22,8 @@ bool charset_cut_utf8(const char *p, size_t len)
 	memset(high, 0xBF, sizeof(high));
 	memcpy(low, p, len);
 	memcpy(high, p, len);
-	return unicode_valid((struct str){ low, need }, NULL) || unicode_valid((struct str){ high, need }, NULL);
+	return unicode_valid((struct str){ low, need }, NULL) ||
+	       unicode_valid((struct str){ high, need }, NULL);
 }
 
 /* Look at the bytes; what the end has cut is kept for the next block. */

@@ -1,7 +1,8 @@
 /*
  * For charset*.c only.
  *
- * table - what iconv answers for the sequences of one encoding, asked once for each and only when it occurs.
+ * table - what iconv answers for the sequences of one encoding, asked once for each and only when
+ * it occurs.
  */
 #ifndef VALUE_CHARSET_INT_H
 #define VALUE_CHARSET_INT_H
@@ -14,7 +15,7 @@ enum charset_answer {
 	CHARSET_TEXT,	/* decoded */
 	CHARSET_MORE,	/* the beginning of a sequence */
 	CHARSET_BAD,	/* the first byte is in no sequence of the encoding */
-	CHARSET_STATE	/* iconv took it without text for it: what follows depends on it, and tables are no use */
+	CHARSET_STATE	/* iconv took it and gave no text: what follows depends on it */
 };
 
 /* NULL where the encoding shows a state at once, or iconv has none of the name. */
@@ -22,10 +23,11 @@ struct charset_table *charset_table_open(const char *name);
 void charset_table_close(struct charset_table *t);
 
 /*
- * Decode from *p on, appending to out. CHARSET_TEXT: up to end. Otherwise *p is where the sequence begins
- * that the answer is about.
+ * Decode from *p on, appending to out. CHARSET_TEXT: up to end. Otherwise *p is where the sequence
+ * begins that the answer is about.
  */
-enum charset_answer charset_table_run(struct charset_table *t, const char **p, const char *end, struct buf *out);
+enum charset_answer charset_table_run(struct charset_table *t, const char **p, const char *end,
+                                      struct buf *out);
 
 /* Are these bytes, all that is left, the beginning of a UTF-8 sequence? */
 bool charset_cut_utf8(const char *p, size_t len);

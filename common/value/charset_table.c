@@ -24,8 +24,12 @@ struct charset_table {
 	uint32_t two[65536];	/* sequences of two bytes, first byte highest */
 };
 
-/* What does iconv say to these `len` bytes, from its initial state? Text goes to utf8, *bytes of it. */
-static enum charset_answer ask(struct charset_table *t, const char *p, size_t len, char utf8[LONGEST], size_t *bytes)
+/*
+ * What does iconv say to these `len` bytes, from its initial state? Text goes to utf8, *bytes of
+ * it.
+ */
+static enum charset_answer ask(struct charset_table *t, const char *p, size_t len,
+                               char utf8[LONGEST], size_t *bytes)
 {
 	char *in = (char *)p, *to = utf8;
 	size_t left = len, room = LONGEST;
@@ -45,7 +49,10 @@ static size_t utf8_length(unsigned char first)
 	return 1u + (first >= 0xC0) + (first >= 0xE0) + (first >= 0xF0);
 }
 
-/* Text of several code points (there is some in BIG5-HKSCS) does not fit and counts as LONGER: it is asked for each time. */
+/*
+ * Text of several code points (there is some in BIG5-HKSCS) does not fit and counts as LONGER: it
+ * is asked for each time.
+ */
 static uint32_t entry(enum charset_answer answer, const char *utf8, size_t bytes)
 {
 	uint32_t v = 0;
@@ -98,7 +105,10 @@ static bool is_text(uint32_t v)
 	return v != ASKED_NOT && (v & 0xFF) < BAD;
 }
 
-/* Write the UTF-8 of an entry: always four bytes, of which those that do not belong to it are written over next. */
+/*
+ * Write the UTF-8 of an entry: always four bytes, of which those that do not belong to it are
+ * written over next.
+ */
 static char *put(char *to, uint32_t v)
 {
 	to[0] = (char)v;
@@ -113,8 +123,12 @@ static uint32_t *entry_of_two(struct charset_table *t, const char *p)
 	return &t->two[(unsigned)(unsigned char)p[0] << 8 | (unsigned char)p[1]];
 }
 
-/* The sequence at *p is in no entry: ask iconv, byte by byte until it has an answer, and keep that of two bytes. */
-static enum charset_answer learn(struct charset_table *t, const char **p, const char *end, char **to)
+/*
+ * The sequence at *p is in no entry: ask iconv, byte by byte until it has an answer, and keep that
+ * of two bytes.
+ */
+static enum charset_answer learn(struct charset_table *t, const char **p, const char *end,
+                                 char **to)
 {
 	char utf8[LONGEST];
 	size_t len, bytes = 0, left = (size_t)(end - *p);
@@ -153,7 +167,8 @@ static char *copy_ascii(const char **p, const char *stop, char *to)
 }
 
 /* The sequences that begin before `stop`; to has room for them. */
-static enum charset_answer run(struct charset_table *t, const char **from, const char *stop, const char *end, char **out)
+static enum charset_answer run(struct charset_table *t, const char **from, const char *stop,
+                               const char *end, char **out)
 {
 	enum charset_answer answer = CHARSET_TEXT;
 	const char *p = *from;
@@ -186,7 +201,8 @@ static enum charset_answer run(struct charset_table *t, const char **from, const
 	return answer;
 }
 
-enum charset_answer charset_table_run(struct charset_table *t, const char **p, const char *end, struct buf *out)
+enum charset_answer charset_table_run(struct charset_table *t, const char **p, const char *end,
+                                      struct buf *out)
 {
 	enum charset_answer answer = CHARSET_TEXT;
 

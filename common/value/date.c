@@ -5,10 +5,10 @@
 
 
 /*
- * Days from 1970-01-01 and back. Years are counted from March, so that the leap day is the last of one, in eras
- * of 400 years, which all have 146097 days.
- * Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil and civil_from_days;
- * simpler by one case, since years before 1 do not occur.
+ * Days from 1970-01-01 and back. Years are counted from March, so that the leap day is the last of
+ * one, in eras of 400 years, which all have 146097 days.
+ * Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil and
+ * civil_from_days; simpler by one case, since years before 1 do not occur.
  */
 static int32_t days_from_civil(int year, int month, int day)
 {
@@ -16,7 +16,8 @@ static int32_t days_from_civil(int year, int month, int day)
 	int era = y / 400, year_of_era = y % 400;
 	int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
+	       day_of_year - 719468;
 }
 
 static int days_in_month(int year, int month)
@@ -30,7 +31,9 @@ static int days_in_month(int year, int month)
 
 bool date_of(int year, int month, int day, struct date *out)
 {
-	if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
+	if (year < 1 || year > 9999 || month < 1 || month > 12)
+		return false;
+	if (day < 1 || day > days_in_month(year, month))
 		return false;
 	out->day = days_from_civil(year, month, day);
 	return true;
@@ -40,7 +43,8 @@ void date_parts(struct date d, int *year, int *month, int *day)
 {
 	int n = d.day + 719468;
 	int era = n / 146097, day_of_era = n % 146097;
-	int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	int leap_days = day_of_era / 1460 - day_of_era / 36524 + day_of_era / 146096;
+	int year_of_era = (day_of_era - leap_days) / 365;
 	int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int from_march = (5 * day_of_year + 2) / 153;
 
@@ -138,11 +142,12 @@ bool datetime_parse(struct str s, struct datetime *out)
 
 	if (s.len < 19 || p[10] != 'T' || p[13] != ':' || p[16] != ':')
 		return false;
+	if (!date_parse((struct str){ p, 10 }, &t.date))
+		return false;
 	hour = digits(p + 11, 2);
 	minute = digits(p + 14, 2);
 	second = digits(p + 17, 2);
-	if (!date_parse((struct str){ p, 10 }, &t.date) || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-	    second < 0 || second > 59)
+	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
 		return false;
 	t.second = (hour * 60 + minute) * 60 + second;
 	p += 19;

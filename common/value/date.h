@@ -4,7 +4,8 @@
  *	struct date_format *f = date_format_compile(STR("%Y年%m月%d日"), &error);
  *	if (date_format_read(f, STR("2023年1月5日"), &t)) ...
  *
- * Proleptic Gregorian calendar, years 1 to 9999. No time zones are applied: an offset is kept as written.
+ * Proleptic Gregorian calendar, years 1 to 9999. No time zones are applied: an offset is kept as
+ * written.
  */
 #ifndef VALUE_DATE_H
 #define VALUE_DATE_H
@@ -44,7 +45,10 @@ void date_format_iso(struct date d, char out[DATE_TEXT]);
 bool datetime_parse(struct str s, struct datetime *out);
 size_t datetime_format_iso(const struct datetime *t, char out[DATETIME_TEXT]);
 
-/* `months` later (negative: earlier), the day cut to the length of the month. False outside years 1..9999. */
+/*
+ * `months` later (negative: earlier), the day cut to the length of the month. False outside years
+ * 1..9999.
+ */
 bool date_add_months(struct date d, long long months, struct date *out);
 /* The last day of its month. */
 struct date date_month_end(struct date d);
@@ -52,19 +56,27 @@ struct date date_month_end(struct date d);
 /*
  * A format, which must hold a day, a month and a year:
  *
- *	%Y 4 digits             %y 2 digits: 70..99 are 19xx, 00..69 are 20xx
- *	%m %d %H %M %S 1 or 2 digits; exactly 2 where another number or a digit stands directly beside them
- *	%e as %d, a blank may stand for the first digit
- *	%f digits of a second, 1 to 9           %b %B English month names, full or three letters, any case
- *	%p AM PM 上午 下午 (%H counts to 12)     %z Z, +hhmm or +hh:mm       %% a percent sign
+ *	%Y		4 digits
+ *	%y		2 digits: 70..99 are 19xx, 00..69 are 20xx
+ *	%m %d %H %M %S	1 or 2 digits; exactly 2 where another number or a digit stands beside them
+ *	%e		as %d, a blank may stand for the first digit
+ *	%f		digits of a second, 1 to 9
+ *	%b %B		English month names, full or three letters, any case
+ *	%p		AM PM 上午 下午; %H counts to 12 then
+ *	%z		Z, +hhmm or +hh:mm
+ *	%%		a percent sign
  *
- * A run of white space matches any run of white space; everything else matches itself. `excel` and `excel1904`
- * are serial day numbers with a fraction as time, rounded to seconds. `excel`: base 1899-12-30; below 60 days
- * count from 1899-12-31; 0 and 60 (the 29 February 1900 that never was) are DATE_IMPOSSIBLE. `excel1904`: 0 is 1904-01-01.
+ * A run of white space matches any run of white space; everything else matches itself. `excel` and
+ * `excel1904` are serial day numbers with a fraction as time, rounded to seconds. `excel`: base
+ * 1899-12-30; below 60, days count from 1899-12-31; 0 and 60 (the 29 February 1900 that never was)
+ * are DATE_IMPOSSIBLE. `excel1904`: 0 is 1904-01-01.
  */
 struct date_format;
 
-/* Compile; NULL with a reason in *error (static text) where it is malformed. *error may be left alone on success. */
+/*
+ * Compile; NULL with a reason in *error (static text) where it is malformed. *error may be left
+ * alone on success.
+ */
 struct date_format *date_format_compile(struct str format, const char **error);
 void date_format_free(struct date_format *f);
 
@@ -79,16 +91,17 @@ enum date_status {
 enum date_status date_format_read(const struct date_format *f, struct str s, struct datetime *out);
 
 /*
- * Read by the first of `count` formats that matches. Unless `first`, the others are
- * tried too, and DATE_AMBIGUOUS is returned where one that matches gives another day. An impossible date
- * in one format does not count where another one reads it.
+ * Read by the first of `count` formats that matches. Unless `first`, the others are tried too, and
+ * DATE_AMBIGUOUS is returned where one that matches gives another day. An impossible date in one
+ * format does not count where another one reads it.
  */
 enum date_status date_formats_read(const struct date_format *const *formats, size_t count,
                                    bool first, struct str s, struct datetime *out);
 
 /*
- * Append by an SQL to_char() picture: YYYY YY MM DD HH24 MI SS Q Mon (any case), "quoted text"; what is no
- * ASCII letter is itself. False, with nothing appended, where the picture holds another letter or an open quote.
+ * Append by an SQL to_char() picture: YYYY YY MM DD HH24 MI SS Q Mon (any case), "quoted text";
+ * what is no ASCII letter is itself. False, with nothing appended, where the picture holds another
+ * letter or an open quote.
  */
 struct buf;
 bool date_picture(struct str picture, const struct datetime *t, struct buf *out);

@@ -12,7 +12,7 @@
 #include "value/date.h"
 #include "value/unicode.h"
 
-enum slot { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, HALF, FRACTION, OFFSET, LITERAL, SLOTS = LITERAL };
+enum slot { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, HALF, FRACTION, OFFSET, SLOTS };
 
 /* What was read, by slot. */
 struct reading {
@@ -78,7 +78,8 @@ static bool read_padded(const struct step *st, const char **p, const char *end, 
 	return read_number(&loose, p, end, r);
 }
 
-static bool read_short_year(const struct step *st, const char **p, const char *end, struct reading *r)
+static bool read_short_year(const struct step *st, const char **p, const char *end,
+                            struct reading *r)
 {
 	if (!read_number(st, p, end, r))
 		return false;
@@ -195,22 +196,37 @@ static const struct directive *find_directive(char letter)
 	return NULL;
 }
 
-static bool is_number(const struct step *st)
+/* Does the step end (or begin) with a digit, as far as the format tells? */
+static bool ends_in_digit(const struct step *st)
 {
-	return st->what ? st->what->most > 0 : false;
+	if (st->what)
+		return st->what->most > 0;
+	return st->literal.len > 0 && is_digit(st->literal.p[st->literal.len - 1]);
 }
 
-/* A number next to another one, or to a digit of the format, must have all its digits: 2023011 is no %Y%m%d. */
+static bool begins_with_digit(const struct step *st)
+{
+	if (st->what)
+		return st->what->most > 0;
+	return st->literal.len > 0 && is_digit(st->literal.p[0]);
+}
+
+/*
+ * A number next to another one, or to a digit of the format, must have all its digits: 2023011 is
+ * no %Y%m%d.
+ */
 static void settle_widths(struct date_format *f)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		struct step *st = &f->steps[i];
-		const struct step *left = i > 0 ? st - 1 : NULL, *right = i + 1 < f->count ? st + 1 : NULL;
-		bool touched = (left && (is_number(left) || (left->literal.len && is_digit(left->literal.p[left->literal.len - 1])))) ||
-		               (right && (is_number(right) || (right->literal.len && is_digit(right->literal.p[0]))));
+		bool touched = (i > 0 && ends_in_digit(st - 1)) ||
+		               (i + 1 < f->count && begins_with_digit(st + 1));
 
-		if (st->what)
-			st->least = touched && st->what->slot != FRACTION ? st->what->most : st->what->least;
+		if (!st->what)
+			continue;
+		st->least = st->what->least;
+		if (touched && st->what->slot != FRACTION)
+			st->least = st->what->most;
 	}
 }
 
@@ -320,7 +336,8 @@ static int hour_of(const struct date_format *f, const struct reading *r)
 	return hour % 12 + r->value[HALF];
 }
 
-static enum date_status finish(const struct date_format *f, const struct reading *r, struct datetime *out)
+static enum date_status finish(const struct date_format *f, const struct reading *r,
+                               struct datetime *out)
 {
 	int hour = hour_of(f, r);
 	struct date day;
@@ -376,15 +393,16 @@ static enum date_status read_serial(enum base base, struct str s, struct datetim
 		}
 	if (p != end)
 		return DATE_NO_MATCH;
-	if (day > 2958465 || (base == EXCEL && (day == 0 || day == 60)) || (base == EXCEL1904 && day > 2957003))
+	if (base == EXCEL && (day == 0 || day == 60))
 		return DATE_IMPOSSIBLE;
 	day -= base == EXCEL1904 ? 24107 : day < 60 ? 25568 : 25569;
 	second = (fraction * 86400 + unit / 2) / unit;
 	if (second == 86400) {
 		second = 0;
-		if (++day > LAST_DAY)
-			return DATE_IMPOSSIBLE;
+		day++;
 	}
+	if (day > LAST_DAY)
+		return DATE_IMPOSSIBLE;
 	*out = (struct datetime){ .date = { (int32_t)day }, .second = (int32_t)second };
 	return DATE_OK;
 }

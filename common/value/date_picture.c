@@ -6,43 +6,34 @@
 #include "base/buf.h"
 #include "value/date.h"
 
-/* A date-time taken apart. */
-struct parts {
-	int year, month, day;		/* of the calendar */
-	int hour, minute, second;	/* of the day */
-};
-
-static void put_year(const struct parts *t, struct buf *out) { buf_addf(out, "%04d", t->year); }
-static void put_short_year(const struct parts *t, struct buf *out) { buf_addf(out, "%02d", t->year % 100); }
-static void put_month(const struct parts *t, struct buf *out) { buf_addf(out, "%02d", t->month); }
-static void put_day(const struct parts *t, struct buf *out) { buf_addf(out, "%02d", t->day); }
-static void put_hour(const struct parts *t, struct buf *out) { buf_addf(out, "%02d", t->hour); }
-static void put_minute(const struct parts *t, struct buf *out) { buf_addf(out, "%02d", t->minute); }
-static void put_second(const struct parts *t, struct buf *out) { buf_addf(out, "%02d", t->second); }
-static void put_quarter(const struct parts *t, struct buf *out) { buf_addf(out, "%d", (t->month + 2) / 3); }
-
-static void put_month_name(const struct parts *t, struct buf *out)
-{
-	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
-	buf_add(out, &names[3 * (t->month - 1)], 3);
-}
+enum part { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, QUARTER, PARTS };
 
 /* Longer words before those they begin with. */
 static const struct {
-	struct str word;					/* in any case */
-	void (*put)(const struct parts *t, struct buf *out);	/* appends its part */
+	struct str word;	/* in any case */
+	enum part part;		/* what it stands for */
+	int digits;		/* its last ones are written; 0: the name of the month */
 } words[] = {
-	{ { "YYYY", 4 }, put_year },
-	{ { "HH24", 4 }, put_hour },
-	{ { "Mon", 3 },  put_month_name },
-	{ { "YY", 2 },   put_short_year },
-	{ { "MM", 2 },   put_month },
-	{ { "DD", 2 },   put_day },
-	{ { "MI", 2 },   put_minute },
-	{ { "SS", 2 },   put_second },
-	{ { "Q", 1 },    put_quarter },
+	{ { "YYYY", 4 }, YEAR,    4 },
+	{ { "HH24", 4 }, HOUR,    2 },
+	{ { "Mon", 3 },  MONTH,   0 },
+	{ { "YY", 2 },   YEAR,    2 },
+	{ { "MM", 2 },   MONTH,   2 },
+	{ { "DD", 2 },   DAY,     2 },
+	{ { "MI", 2 },   MINUTE,  2 },
+	{ { "SS", 2 },   SECOND,  2 },
+	{ { "Q", 1 },    QUARTER, 1 },
 };
+
+static void put_part(int value, int digits, struct buf *out)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+	if (digits == 0)
+		buf_add(out, &names[3 * (value - 1)], 3);
+	else
+		buf_addf(out, "%0*d", digits, digits == 2 ? value % 100 : value);
+}
 
 static bool is_letter(char c)
 {
@@ -50,14 +41,17 @@ static bool is_letter(char c)
 }
 
 /* Append what the word at *p stands for and step over it; false where it is none. */
-static bool put_word(const char **p, const char *end, const struct parts *t, struct buf *out)
+static bool put_word(const char **p, const char *end, const int parts[PARTS], struct buf *out)
 {
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if ((size_t)(end - *p) >= words[i].word.len && strncasecmp(*p, words[i].word.p, words[i].word.len) == 0) {
-			words[i].put(t, out);
-			*p += words[i].word.len;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		struct str w = words[i].word;
+
+		if ((size_t)(end - *p) >= w.len && strncasecmp(*p, w.p, w.len) == 0) {
+			put_part(parts[words[i].part], words[i].digits, out);
+			*p += w.len;
 			return true;
 		}
+	}
 	return false;
 }
 
@@ -75,7 +69,7 @@ static bool put_quoted(const char **p, const char *end, struct buf *out)
 	return true;
 }
 
-static bool put_picture(struct str picture, const struct parts *t, struct buf *out)
+static bool put_picture(struct str picture, const int parts[PARTS], struct buf *out)
 {
 	const char *p = picture.p, *end = picture.p + picture.len;
 
@@ -84,7 +78,7 @@ static bool put_picture(struct str picture, const struct parts *t, struct buf *o
 			if (!put_quoted(&p, end, out))
 				return false;
 		} else if (is_letter(*p)) {
-			if (!put_word(&p, end, t, out))
+			if (!put_word(&p, end, parts, out))
 				return false;
 		} else {
 			buf_addc(out, *p++);
@@ -95,11 +89,14 @@ static bool put_picture(struct str picture, const struct parts *t, struct buf *o
 
 bool date_picture(struct str picture, const struct datetime *t, struct buf *out)
 {
-	struct parts parts = { .hour = t->second / 3600, .minute = t->second / 60 % 60, .second = t->second % 60 };
+	int parts[PARTS] = {
+		[HOUR] = t->second / 3600, [MINUTE] = t->second / 60 % 60, [SECOND] = t->second % 60
+	};
 	size_t before = out->len;
 
-	date_parts(t->date, &parts.year, &parts.month, &parts.day);
-	if (put_picture(picture, &parts, out))
+	date_parts(t->date, &parts[YEAR], &parts[MONTH], &parts[DAY]);
+	parts[QUARTER] = (parts[MONTH] + 2) / 3;
+	if (put_picture(picture, parts, out))
 		return true;
 	out->len = before;
 	if (out->p)

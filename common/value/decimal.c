@@ -1,6 +1,6 @@
 /*
- * decimal.c - __int128 and a scale. Numbers that fit 64 bits take a short way through all of it; what
- * may need more than 128 bits in between goes through decimal_wide.c.
+ * decimal.c - __int128 and a scale. Numbers that fit 64 bits take a short way through all of it;
+ * what may need more than 128 bits in between goes through decimal_wide.c.
  */
 #include "value/decimal.h"
 
@@ -44,7 +44,7 @@ struct decimal decimal_of(int128 units, int scale)
  */
 static bool eight_digits(const char *p, uint64_t *out)
 {
-	const uint64_t high = 0xF0F0F0F0F0F0F0F0u;	/* the upper half of each byte: 3 for digits */
+	const uint64_t high = 0xF0F0F0F0F0F0F0F0u;	/* halves of bytes: 3 for digits */
 	uint64_t v = 0;
 
 	for (int i = 7; i >= 0; i--)	/* one load on a little-endian machine */
@@ -53,7 +53,8 @@ static bool eight_digits(const char *p, uint64_t *out)
 		return false;
 	v -= 0x3030303030303030u;
 	v = v * 10 + (v >> 8);
-	*out = ((v & 0xFF000000FFu) * 0xF424000000064u + (v >> 16 & 0xFF000000FFu) * 0x271000000001u) >> 32;
+	*out = ((v & 0xFF000000FFu) * 0xF424000000064u +
+	        (v >> 16 & 0xFF000000FFu) * 0x271000000001u) >> 32;
 	return true;
 }
 
@@ -82,7 +83,8 @@ static const char *read_short(const char *p, const char *end, uint64_t *units)
 	return p;
 }
 
-static enum decimal_status parse_short(const char *p, const char *end, bool negative, struct decimal *out)
+static enum decimal_status parse_short(const char *p, const char *end, bool negative,
+                                       struct decimal *out)
 {
 	const char *start = p, *whole;
 	uint64_t units = 0;
@@ -100,7 +102,8 @@ static enum decimal_status parse_short(const char *p, const char *end, bool nega
 	return DECIMAL_OK;
 }
 
-static enum decimal_status parse_long(const char *p, const char *end, bool negative, struct decimal *out)
+static enum decimal_status parse_long(const char *p, const char *end, bool negative,
+                                      struct decimal *out)
 {
 	const char *start = p, *first, *whole;
 	uint128 units = 0;
@@ -134,15 +137,21 @@ enum decimal_status decimal_parse(struct str s, struct decimal *out)
 	negative = *p == '-';
 	if (negative || *p == '+')
 		p++;
-	return end - p <= SHORT ? parse_short(p, end, negative, out) : parse_long(p, end, negative, out);
+	if (end - p <= SHORT)
+		return parse_short(p, end, negative, out);
+	return parse_long(p, end, negative, out);
 }
 
-/* Write n so that it ends before `end`, two digits at a time; returns where it begins. Nothing for 0. */
+/*
+ * Write n so that it ends before `end`, two digits at a time; returns where it begins. Nothing for
+ * 0.
+ */
 static char *write_digits(uint64_t n, char *end)
 {
 	static const char pairs[] =
-		"00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051"
-		"525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+		"00010203040506070809101112131415161718192021222324252627282930313233343536"
+		"37383940414243444546474849505152535455565758596061626364656667686970717273"
+		"7475767778798081828384858687888990919293949596979899";
 
 	for (; n >= 10; n /= 100)
 		memcpy(end -= 2, pairs + n % 100 * 2, 2);
@@ -174,7 +183,8 @@ static char *write_number(uint128 n, int least, char *end)
 size_t decimal_format(struct decimal d, char out[DECIMAL_TEXT])
 {
 	char digits[DECIMAL_TEXT];
-	char *end = digits + sizeof(digits), *p = write_number(magnitude(d.units), d.scale + 1, end), *o = out;
+	char *end = digits + sizeof(digits), *o = out;
+	char *p = write_number(magnitude(d.units), d.scale + 1, end);
 	size_t whole = (size_t)(end - p) - (size_t)d.scale;
 
 	if (d.units < 0)
@@ -332,7 +342,7 @@ static int digits_of(uint128 n)
 /* n * 10^e; false where it has more than 76 digits. */
 static bool shifted(uint128 n, int e, struct wide *out)
 {
-	int first = e > DECIMAL_DIGITS ? e - DECIMAL_DIGITS : 0;	/* this much still fits 38 digits */
+	int first = e > DECIMAL_DIGITS ? e - DECIMAL_DIGITS : 0;	/* so much fits 38 digits */
 
 	if (n == 0)
 		e = first = 0;
@@ -380,7 +390,8 @@ struct decimal decimal_abs(struct decimal d)
 	return d.units < 0 ? decimal_neg(d) : d;
 }
 
-enum decimal_status decimal_rescale(struct decimal d, int scale, enum rounding how, struct decimal *out)
+enum decimal_status decimal_rescale(struct decimal d, int scale, enum rounding how,
+                                    struct decimal *out)
 {
 	uint128 n = magnitude(d.units), power;
 
@@ -395,7 +406,8 @@ enum decimal_status decimal_rescale(struct decimal d, int scale, enum rounding h
 		return DECIMAL_OK;
 	}
 	power = decimal_pow10(d.scale - scale);
-	return rounded(wide_of(n / power), wide_of(n % power), wide_of(power), d.units < 0, how, scale, out);
+	return rounded(wide_of(n / power), wide_of(n % power), wide_of(power), d.units < 0, how,
+	               scale, out);
 }
 
 struct decimal decimal_trim(struct decimal d, int least)
@@ -440,7 +452,10 @@ bool rounding_parse(struct str s, enum rounding *out)
 
 /* ---- sums ---- */
 
-/* Bring *units from scale `from` to the larger scale `to`; false where that needs more than 38 digits. */
+/*
+ * Bring *units from scale `from` to the larger scale `to`; false where that needs more than 38
+ * digits.
+ */
 static bool raise_scale(int128 *units, int from, int to)
 {
 	struct decimal d;
@@ -462,7 +477,8 @@ void decimal_sum_add(struct decimal_sum *s, struct decimal d)
 		s->overflow = !raise_scale(&d.units, d.scale, s->scale);
 	}
 	if (!s->overflow)
-		s->overflow = __builtin_add_overflow(s->units, d.units, &s->units) || !fits38(s->units);
+		s->overflow = __builtin_add_overflow(s->units, d.units, &s->units) ||
+		              !fits38(s->units);
 }
 
 bool decimal_sum_get(const struct decimal_sum *s, struct decimal *out)

@@ -22,7 +22,7 @@ __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
 
 #define DECIMAL_DIGITS 38	/* digits of units, and the largest scale */
-#define DECIMAL_TEXT 42		/* bytes that decimal_format() may need: sign, digits, point, "0.", NUL */
+#define DECIMAL_TEXT 42		/* bytes of the longest text: sign, "0.", digits, NUL */
 
 struct decimal {
 	int128 units;	/* the digits, signed; |units| < 10^38 */
@@ -33,7 +33,7 @@ enum decimal_status {
 	DECIMAL_OK,
 	DECIMAL_NOT_A_NUMBER,	/* the text is not a decimal */
 	DECIMAL_OVERFLOW,	/* the result needs more than 38 digits */
-	DECIMAL_INEXACT,	/* the scale asked for would lose digits, and rounding was not asked for */
+	DECIMAL_INEXACT,	/* the scale would lose digits, and rounding was not asked for */
 	DECIMAL_DIVISION	/* division by zero */
 };
 
@@ -56,14 +56,20 @@ struct decimal decimal_of(int128 units, int scale);
  */
 enum decimal_status decimal_parse(struct str s, struct decimal *out);
 
-/* Canonical text: as many digits behind the point as the scale says, no `-0`. Returns its length; NUL-terminated. */
+/*
+ * Canonical text: as many digits behind the point as the scale says, no `-0`. Returns its length;
+ * NUL-terminated.
+ */
 size_t decimal_format(struct decimal d, char out[DECIMAL_TEXT]);
 
 /* -1, 0, 1; scales do not matter: 1.0 equals 1.00. */
 int decimal_cmp(struct decimal a, struct decimal b);
 int decimal_sign(struct decimal d);
 
-/* Exact: the scale of a sum is the larger one, that of a product the sum of both (trailing zeros cut where it would not fit). */
+/*
+ * Exact: the scale of a sum is the larger one, that of a product the sum of both (trailing zeros
+ * cut where it would not fit).
+ */
 enum decimal_status decimal_add(struct decimal a, struct decimal b, struct decimal *out);
 enum decimal_status decimal_sub(struct decimal a, struct decimal b, struct decimal *out);
 enum decimal_status decimal_mul(struct decimal a, struct decimal b, struct decimal *out);
@@ -78,8 +84,12 @@ enum decimal_status decimal_mod(struct decimal a, struct decimal b, struct decim
 struct decimal decimal_neg(struct decimal d);
 struct decimal decimal_abs(struct decimal d);
 
-/* The same value with exactly `scale` digits behind the point, rounded as told. `scale` may be 0..38. */
-enum decimal_status decimal_rescale(struct decimal d, int scale, enum rounding how, struct decimal *out);
+/*
+ * The same value with exactly `scale` digits behind the point, rounded as told. `scale` may be
+ * 0..38.
+ */
+enum decimal_status decimal_rescale(struct decimal d, int scale, enum rounding how,
+                                    struct decimal *out);
 
 /* Trailing zeros behind the point cut, down to `least` digits. */
 struct decimal decimal_trim(struct decimal d, int least);

@@ -1,8 +1,8 @@
 /*
  * For decimal.c and decimal_wide.c only.
  *
- * wide - unsigned numbers of 256 bits: what stands between two decimals of 38 digits and their product,
- * quotient or common scale, which may need up to 76 digits.
+ * wide - unsigned numbers of 256 bits: what stands between two decimals of 38 digits and their
+ * product, quotient or common scale, which may need up to 76 digits.
  */
 #ifndef VALUE_DECIMAL_INT_H
 #define VALUE_DECIMAL_INT_H
@@ -20,7 +20,8 @@ struct wide {
 static inline uint128 decimal_pow10(int n)
 {
 #define E(digits) ((uint128)digits##u)
-#define ROW(e) e * 1u, e * 10u, e * 100u, e * 1000u, e * 10000u, e * 100000u, e * 1000000u, e * 10000000u
+#define ROW(e) e * 1u, e * 10u, e * 100u, e * 1000u, \
+	e * 10000u, e * 100000u, e * 1000000u, e * 10000000u
 	static const uint128 power[DECIMAL_DIGITS + 1] = {
 		ROW(E(1)),
 		ROW(E(100000000)),
@@ -58,8 +59,8 @@ struct wide wide_mul(uint128 a, uint128 b);
 void wide_div(struct wide n, struct wide d, struct wide *quotient, struct wide *remainder);
 
 /*
- * n / 10^*scale as 38 digits with at most 38 behind the point: trailing zeros behind the point are cut as long as it
- * does not fit, and *scale follows. False where it still does not.
+ * n / 10^*scale as 38 digits with at most 38 behind the point: trailing zeros behind the point are
+ * cut as long as it does not fit, and *scale follows. False where it still does not.
  */
 bool wide_fit(struct wide n, int *scale, uint128 *out);
 

@@ -1,5 +1,6 @@
 /*
- * decimal_wide.c - 256 bits by hand. Only numbers past 64 bits come here, so this is plain rather than fast.
+ * decimal_wide.c - 256 bits by hand. Only numbers past 64 bits come here, so this is plain rather
+ * than fast.
  */
 #include "value/decimal_int.h"
 
@@ -39,7 +40,10 @@ static struct wide twice(struct wide n, unsigned carry)
 	return (struct wide){ n.hi << 1 | n.lo >> 127, n.lo << 1 | carry };
 }
 
-/* One bit of the quotient after the other. Neither n nor d has more than 76 digits, so twice the remainder fits. */
+/*
+ * One bit of the quotient after the other. Neither n nor d has more than 76 digits, so twice the
+ * remainder fits.
+ */
 void wide_div(struct wide n, struct wide d, struct wide *quotient, struct wide *remainder)
 {
 	struct wide q = { 0, 0 }, r = { 0, 0 };
@@ -63,7 +67,9 @@ void wide_div(struct wide n, struct wide d, struct wide *quotient, struct wide *
 /* n / 10, and the last digit. */
 static struct wide tenth(struct wide n, unsigned *digit)
 {
-	uint64_t limb[4] = { (uint64_t)(n.hi >> 64), (uint64_t)n.hi, (uint64_t)(n.lo >> 64), (uint64_t)n.lo };
+	uint64_t limb[4] = {
+		(uint64_t)(n.hi >> 64), (uint64_t)n.hi, (uint64_t)(n.lo >> 64), (uint64_t)n.lo
+	};
 	uint128 rest = 0;
 
 	for (int i = 0; i < 4; i++) {

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "value/unicode.h"
 
-#define STEPS 10000000			/* of matching in one text; a pattern that needs more has run away */
+#define STEPS 10000000			/* of one match; what needs more has run away */
 #define HEAP_KILOBYTES 65536		/* for what PCRE2 must remember while it matches */
 #define STACK_LEAST (32 * 1024)		/* bytes for compiled patterns, to begin with */
 #define STACK_MOST (4 * 1024 * 1024)	/* and at most */
@@ -56,8 +56,12 @@ struct pattern *pattern_compile(struct str regex, char *error, size_t size, size
 
 	p->memory = pcre2_general_context_create(get_memory, give_memory, NULL);
 	context = pcre2_compile_context_create(p->memory);
-	/* texts are checked when they are decoded; should one not be UTF-8, its wrong bytes match nothing */
-	p->code = pcre2_compile((PCRE2_SPTR)regex.p, regex.len, PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &code, offset, context);
+	/*
+	 * texts are checked when they are decoded; should one not be UTF-8, its wrong bytes match
+	 * nothing
+	 */
+	p->code = pcre2_compile((PCRE2_SPTR)regex.p, regex.len, PCRE2_UTF | PCRE2_MATCH_INVALID_UTF,
+	                        &code, offset, context);
 	pcre2_compile_context_free(context);
 	if (p->code) {
 		prepare(p);
@@ -127,8 +131,8 @@ static bool is_digit(char c)
 }
 
 /*
- * What stands behind the $ at *at: a group ($1, ${12}), or SIZE_MAX for the dollar itself ($$). Steps over it. False
- * where it is neither.
+ * What stands behind the $ at *at: a group ($1, ${12}), or SIZE_MAX for the dollar itself ($$).
+ * Steps over it. False where it is neither.
  */
 static bool read_reference(const char **at, const char *end, size_t *group)
 {
@@ -172,7 +176,8 @@ bool pattern_replacement_ok(const struct pattern *p, struct str replacement, con
 }
 
 /* Append the replacement for the last match. */
-static void put_replacement(const struct pattern *p, struct str s, struct str replacement, struct buf *out)
+static void put_replacement(const struct pattern *p, struct str s, struct str replacement,
+                            struct buf *out)
 {
 	const char *at = replacement.p, *end = replacement.p + replacement.len;
 
@@ -206,9 +211,11 @@ static size_t behind_character(struct str s, size_t at)
 	return (size_t)(p - s.p);
 }
 
-enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str replacement, struct buf *out)
+enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str replacement,
+                                    struct buf *out)
 {
-	size_t before = out->len, at = 0, done = 0;	/* bytes of s: where to look, what is in out already */
+	size_t before = out->len;
+	size_t at = 0, done = 0;	/* bytes of s: where to look, what is in out already */
 	enum pattern_status st, result = PATTERN_NO;
 	uint32_t options = 0;
 
@@ -217,7 +224,7 @@ enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str 
 
 		st = match(p, s, at, options);
 		if (st == PATTERN_NO && options != 0 && at < s.len) {
-			/* behind an empty match, where no other begins: go on with the next character */
+			/* no other match where an empty one was: go on with the next character */
 			at = behind_character(s, at);
 			options = 0;
 			continue;
@@ -225,7 +232,7 @@ enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str 
 		if (st != PATTERN_YES)
 			break;
 		whole = group_of(p, s, 0);
-		if (!whole.p || whole.p < s.p + done) {	/* old PCRE2 allows \K in lookbehinds: no sense to be had of it */
+		if (!whole.p || whole.p < s.p + done) {	/* \K in a lookbehind: no sense in it */
 			st = PATTERN_LIMIT;
 			break;
 		}
@@ -277,7 +284,7 @@ static bool like_one(const char **s, const char *end, const char **like, const c
 bool pattern_like(struct str s, struct str like)
 {
 	const char *p = s.p, *end = s.p + s.len, *l = like.p, *like_end = like.p + like.len;
-	const char *retry = NULL, *behind = NULL;	/* where in s, and behind which %, to go on */
+	const char *retry = NULL, *behind = NULL;	/* where in s and in like to go on */
 
 	while (p < end || l < like_end) {
 		if (l < like_end && *l == '%') {

@@ -30,16 +30,17 @@ size_t pattern_groups(const struct pattern *p);
 enum pattern_status pattern_matches(struct pattern *p, struct str s);
 
 /*
- * The first match: group[0] is the whole of it, group[i] its i-th parentheses (null where unset), slices of s;
- * `count` of them are filled.
+ * The first match: group[0] is the whole of it, group[i] its i-th parentheses (null where unset),
+ * slices of s; `count` of them are filled.
  */
 enum pattern_status pattern_find(struct pattern *p, struct str s, struct str *group, size_t count);
 
 /*
- * Append `s` with every match replaced by `replacement`, in which $0..$9 and ${12} are groups and $$ a dollar.
- * Use pattern_replacement_ok() once at compile time.
+ * Append `s` with every match replaced by `replacement`, in which $0..$9 and ${12} are groups and
+ * $$ a dollar. Use pattern_replacement_ok() once at compile time.
  */
-enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str replacement, struct buf *out);
+enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str replacement,
+                                    struct buf *out);
 bool pattern_replacement_ok(const struct pattern *p, struct str replacement, const char **error);
 
 /* A LIKE pattern (% any text, _ one character, \ escapes) matched against the whole of `s`. */

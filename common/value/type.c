@@ -25,7 +25,9 @@ static bool holds_text(struct str s, int scale)
 	return memchr(s.p, '\0', s.len) == NULL && unicode_valid(s, NULL);
 }
 
-/* -?(0|[1-9][0-9]*), and exactly `scale` digits behind a point; 38 digits at most; 0 has no sign. */
+/*
+ * -?(0|[1-9][0-9]*), and exactly `scale` digits behind a point; 38 digits at most; 0 has no sign.
+ */
 static bool holds_decimal(struct str s, int scale)
 {
 	const char *p = s.p, *end = s.p + s.len;
@@ -41,7 +43,9 @@ static bool holds_decimal(struct str s, int scale)
 		digits = 0;
 	p += whole;
 	if (scale > 0) {
-		if (p == end || *p++ != '.' || end - p != scale || count_digits(p, end) != (size_t)scale)
+		if (p == end || *p++ != '.' || end - p != scale)
+			return false;
+		if (count_digits(p, end) != (size_t)scale)
 			return false;
 		digits += (size_t)scale;
 		while (p < end)
@@ -80,7 +84,7 @@ static bool holds_boolean(struct str s, int scale)
 
 /* In the order of enum type_kind. */
 static const struct {
-	const char *name;				/* as the spec writes it, without the scale */
+	const char *name;				/* in a spec, without the scale */
 	bool (*holds)(struct str s, int scale);		/* is s its canonical text? */
 } kinds[] = {
 	[TYPE_TEXT]     = { "text",     holds_text },
@@ -115,7 +119,9 @@ bool type_parse(struct str s, struct type *out)
 			*out = (struct type){ (enum type_kind)i, 0 };
 			return true;
 		}
-	if (!str_starts(s, name) || !parse_scale((struct str){ s.p + name.len, s.len - name.len }, &out->scale))
+	if (!str_starts(s, name))
+		return false;
+	if (!parse_scale((struct str){ s.p + name.len, s.len - name.len }, &out->scale))
 		return false;
 	out->kind = TYPE_DECIMAL;
 	return true;
@@ -137,7 +143,9 @@ bool type_holds(struct type t, struct str s)
 
 const char *const *type_names(size_t *count)
 {
-	static const char *const names[] = { "text", "integer", "decimal(2)", "date", "datetime", "boolean" };
+	static const char *const names[] = {
+		"text", "integer", "decimal(2)", "date", "datetime", "boolean"
+	};
 
 	*count = sizeof(names) / sizeof(names[0]);
 	return names;

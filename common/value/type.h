@@ -26,8 +26,8 @@ struct type {
 };
 
 /*
- * "text", "integer", "decimal(2)" (0..38, never without it), "date", "datetime", "boolean"; false, with *out
- * undefined, where it is none.
+ * "text", "integer", "decimal(2)" (0..38, never without it), "date", "datetime", "boolean"; false,
+ * with *out undefined, where it is none.
  */
 bool type_parse(struct str s, struct type *out);
 

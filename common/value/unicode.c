@@ -1,5 +1,6 @@
 /*
- * unicode.c - code points, lengths, white space and controls. What changes letters is in unicode_map.c.
+ * unicode.c - code points, lengths, white space and controls. What changes letters is in
+ * unicode_map.c.
  */
 #include "value/unicode.h"
 
@@ -30,7 +31,8 @@ static bool is_tail(unsigned char c)
 }
 
 /*
- * The length of the well-formed sequence at p (p < end), which begins above 0x7F; 0 where there is none.
+ * The length of the well-formed sequence at p (p < end), which begins above 0x7F; 0 where there is
+ * none.
  * Source: The Unicode Standard, table 3-7.
  */
 static size_t sequence(const unsigned char *p, const unsigned char *end)
@@ -91,7 +93,8 @@ uint32_t unicode_next(const char **p, const char *end)
 	switch (n) {
 	case 2: return (u[0] & 0x1Fu) << 6 | (u[1] & 0x3Fu);
 	case 3: return (u[0] & 0x0Fu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu);
-	case 4: return (u[0] & 0x07u) << 18 | (u[1] & 0x3Fu) << 12 | (u[2] & 0x3Fu) << 6 | (u[3] & 0x3Fu);
+	case 4: return (u[0] & 0x07u) << 18 | (u[1] & 0x3Fu) << 12 | (u[2] & 0x3Fu) << 6 |
+	               (u[3] & 0x3Fu);
 	}
 	return REPLACEMENT;
 }
@@ -139,7 +142,10 @@ size_t unicode_width(struct str s)
 	while (p < end) {
 		uint32_t code = unicode_next(&p, end);
 
-		n += code >= 0x20 && code < 0x7F ? 1 : (size_t)utf8proc_charwidth((utf8proc_int32_t)code);
+		if (code >= 0x20 && code < 0x7F)
+			n++;
+		else
+			n += (size_t)utf8proc_charwidth((utf8proc_int32_t)code);
 	}
 	return n;
 }
@@ -151,7 +157,8 @@ bool unicode_is_space(uint32_t code)
 	if (code < 0x80)
 		return code == ' ' || (code >= 0x09 && code <= 0x0D);
 	switch (code) {
-	case 0x0085: case 0x00A0: case 0x1680: case 0x2028: case 0x2029: case 0x202F: case 0x205F: case 0x3000:
+	case 0x0085: case 0x00A0: case 0x1680: case 0x2028: case 0x2029: case 0x202F: case 0x205F:
+	case 0x3000:
 		return true;
 	case 0x200B: case 0xFEFF:	/* no white space to Unicode, but as invisible */
 		return true;
@@ -201,7 +208,10 @@ struct str unicode_rtrim(struct str s)
 	return s;
 }
 
-/* Could this byte begin or end white space? Most fields are told to be trimmed already by two of them. */
+/*
+ * Could this byte begin or end white space? Most fields are told to be trimmed already by two of
+ * them.
+ */
 static bool may_be_space(unsigned char c)
 {
 	return c <= ' ' || c >= 0x80;
@@ -209,7 +219,9 @@ static bool may_be_space(unsigned char c)
 
 struct str unicode_trim(struct str s)
 {
-	if (s.len == 0 || (!may_be_space((unsigned char)s.p[0]) && !may_be_space((unsigned char)s.p[s.len - 1])))
+	if (s.len == 0)
+		return s;
+	if (!may_be_space((unsigned char)s.p[0]) && !may_be_space((unsigned char)s.p[s.len - 1]))
 		return s;
 	return unicode_rtrim(unicode_ltrim(s));
 }
@@ -268,7 +280,7 @@ static const char *find_control(const char *p, const char *end, const char **nex
 			p++;
 			continue;
 		}
-		if (c >= 0xE3 && c <= 0xEE && end - p >= 3) {	/* most of CJK: no control among them */
+		if (c >= 0xE3 && c <= 0xEE && end - p >= 3) {	/* CJK: no control among them */
 			p += sequence((const unsigned char *)p, (const unsigned char *)end) ? 3 : 1;
 			continue;
 		}

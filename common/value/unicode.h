@@ -18,7 +18,10 @@
 /* Valid UTF-8 throughout? Otherwise *bad is the offset of the first wrong byte. bad may be NULL. */
 bool unicode_valid(struct str s, size_t *bad);
 
-/* Decode the code point at `*p` (p < end) and step over it; an invalid byte gives U+FFFD and one step. */
+/*
+ * Decode the code point at `*p` (p < end) and step over it; an invalid byte gives U+FFFD and one
+ * step.
+ */
 uint32_t unicode_next(const char **p, const char *end);
 
 /* Append one code point. */
@@ -33,7 +36,9 @@ size_t unicode_offset(struct str s, size_t n);
 /* Columns on a terminal: East Asian wide and full-width count 2, combining marks 0. */
 size_t unicode_width(struct str s);
 
-/* White space as Unicode has it (U+3000, NBSP, thin spaces, BOM/ZWNBSP and zero-width space too)? */
+/*
+ * White space as Unicode has it (U+3000, NBSP, thin spaces, BOM/ZWNBSP and zero-width space too)?
+ */
 bool unicode_is_space(uint32_t code);
 
 /* Without white space at the ends (either, both). A slice of `s`. */
@@ -41,7 +46,10 @@ struct str unicode_trim(struct str s);
 struct str unicode_ltrim(struct str s);
 struct str unicode_rtrim(struct str s);
 
-/* Append without control characters (C0 but TAB and LF, C1, DEL, bidi and zero-width format characters). */
+/*
+ * Append without control characters (C0 but TAB and LF, C1, DEL, bidi and zero-width format
+ * characters).
+ */
 void unicode_drop_controls(struct str s, struct buf *out);
 
 /* Does it hold any of those? */
@@ -55,7 +63,10 @@ void unicode_lower(struct str s, struct buf *out);
 void unicode_nfc(struct str s, struct buf *out);
 void unicode_nfkc(struct str s, struct buf *out);
 
-/* Append with full-width ASCII (U+FF01..FF5E, U+3000) as ASCII; the other way for fullwidth. Nothing else changes. */
+/*
+ * Append with full-width ASCII (U+FF01..FF5E, U+3000) as ASCII; the other way for fullwidth.
+ * Nothing else changes.
+ */
 void unicode_halfwidth(struct str s, struct buf *out);
 void unicode_fullwidth(struct str s, struct buf *out);
 
@@ -63,8 +74,8 @@ void unicode_fullwidth(struct str s, struct buf *out);
 void unicode_squeeze(struct str s, struct buf *out);
 
 /*
- * Append the fingerprint (OpenRefine's key collision method): NFKC, lower case, punctuation dropped, words sorted,
- * repeated words dropped, joined by one space.
+ * Append the fingerprint (OpenRefine's key collision method): NFKC, lower case, punctuation
+ * dropped, words sorted, repeated words dropped, joined by one space.
  */
 void unicode_fingerprint(struct str s, struct buf *out);
 

@@ -1,5 +1,6 @@
 /*
- * unicode_map.c - case, width, normal forms and fingerprints. Text that is ASCII throughout never reaches utf8proc.
+ * unicode_map.c - case, width, normal forms and fingerprints. Text that is ASCII throughout never
+ * reaches utf8proc.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,10 +9,10 @@
 #include "base/mem.h"
 #include "value/unicode.h"
 
-/* Append with each code point mapped. */
+/* Append with each code point mapped; what stays the same is copied in runs. */
 static void map_codes(struct str s, struct buf *out, uint32_t (*map)(uint32_t))
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = s.p + s.len, *same = p;
 
 	buf_reserve(out, s.len);
 	while (p < end) {
@@ -19,10 +20,12 @@ static void map_codes(struct str s, struct buf *out, uint32_t (*map)(uint32_t))
 		uint32_t code = unicode_next(&p, end), to = map(code);
 
 		if (to == code)
-			buf_add(out, here, (size_t)(p - here));
-		else
-			unicode_put(out, to);
+			continue;
+		buf_add(out, same, (size_t)(here - same));
+		unicode_put(out, to);
+		same = p;
 	}
+	buf_add(out, same, (size_t)(end - same));
 }
 
 static uint32_t to_upper(uint32_t code)
@@ -75,11 +78,15 @@ void unicode_fullwidth(struct str s, struct buf *out)
 
 /* ---- normal forms ---- */
 
-/* Code points that no normal form changes and that combine with nothing before them; most text is made of them. */
+/*
+ * Code points that no normal form changes and that combine with nothing before them; most text is
+ * made of them.
+ */
 static bool is_settled(uint32_t code)
 {
-	return code < 0x80 || (code >= 0x4E00 && code <= 0x9FFF) || (code >= 0x3400 && code <= 0x4DBF) ||
-	       code == 0x3001 || code == 0x3002 || (code >= 0x3008 && code <= 0x3011);
+	return code < 0x80 || (code >= 0x4E00 && code <= 0x9FFF) ||
+	       (code >= 0x3400 && code <= 0x4DBF) || code == 0x3001 || code == 0x3002 ||
+	       (code >= 0x3008 && code <= 0x3011);
 }
 
 static bool all_settled(struct str s)
@@ -128,14 +135,20 @@ void unicode_nfkc(struct str s, struct buf *out)
 
 /* ---- fingerprint ---- */
 
+static bool is_letter_or_digit(uint32_t ascii)
+{
+	return (ascii >= '0' && ascii <= '9') || ((ascii | 0x20) >= 'a' && (ascii | 0x20) <= 'z');
+}
+
 /* Punctuation as Unicode has it, and what C has as such in ASCII ($+<=>^`|~). */
 static bool is_punctuation(uint32_t code)
 {
 	if (code < 0x80)
-		return code > ' ' && code != 0x7F && !((code | 0x20) >= 'a' && (code | 0x20) <= 'z') && !(code >= '0' && code <= '9');
+		return code > ' ' && code != 0x7F && !is_letter_or_digit(code);
 	switch (utf8proc_category((utf8proc_int32_t)code)) {
-	case UTF8PROC_CATEGORY_PC: case UTF8PROC_CATEGORY_PD: case UTF8PROC_CATEGORY_PS: case UTF8PROC_CATEGORY_PE:
-	case UTF8PROC_CATEGORY_PI: case UTF8PROC_CATEGORY_PF: case UTF8PROC_CATEGORY_PO:
+	case UTF8PROC_CATEGORY_PC: case UTF8PROC_CATEGORY_PD: case UTF8PROC_CATEGORY_PS:
+	case UTF8PROC_CATEGORY_PE: case UTF8PROC_CATEGORY_PI: case UTF8PROC_CATEGORY_PF:
+	case UTF8PROC_CATEGORY_PO:
 		return true;
 	default:
 		return false;
