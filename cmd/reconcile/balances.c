@@ -84,7 +84,8 @@ const char *status_name(enum status status)
 	static const char *const names[] = {
 		[STATUS_EQUAL] = "equal",
 		[STATUS_WITHIN] = "within tolerance",
-		[STATUS_ONE_SIDED_ZERO] = "zero on one side only",
+		[STATUS_ZERO_BEFORE] = "only before, zero",
+		[STATUS_ZERO_AFTER] = "only after, zero",
 		[STATUS_DIFFERENT] = "different",
 		[STATUS_ONLY_BEFORE] = "only before",
 		[STATUS_ONLY_AFTER] = "only after",
@@ -96,6 +97,11 @@ const char *status_name(enum status status)
 bool status_differs(enum status status)
 {
 	return status == STATUS_DIFFERENT || status == STATUS_ONLY_BEFORE || status == STATUS_ONLY_AFTER;
+}
+
+bool status_is_zero(enum status status)
+{
+	return status == STATUS_ZERO_BEFORE || status == STATUS_ZERO_AFTER;
 }
 
 static bool too_long(const char *what)
@@ -135,7 +141,7 @@ static bool classify(struct balances *b, struct balance *at)
 	if (before && after)
 		at->status = equal ? STATUS_EQUAL : within ? STATUS_WITHIN : STATUS_DIFFERENT;
 	else if (equal)
-		at->status = STATUS_ONE_SIDED_ZERO;
+		at->status = before ? STATUS_ZERO_BEFORE : STATUS_ZERO_AFTER;
 	else
 		at->status = before ? STATUS_ONLY_BEFORE : STATUS_ONLY_AFTER;
 	b->with[at->status]++;

@@ -24,7 +24,8 @@ struct half {
 enum status {
 	STATUS_EQUAL,
 	STATUS_WITHIN,		/* different, and no measure by more than its tolerance */
-	STATUS_ONE_SIDED_ZERO,	/* only one side knows the key, and says zero */
+	STATUS_ZERO_BEFORE,	/* only that side knows the key, and all its measures are zero: named, but no difference */
+	STATUS_ZERO_AFTER,
 	STATUS_DIFFERENT,
 	STATUS_ONLY_BEFORE,
 	STATUS_ONLY_AFTER,
@@ -58,6 +59,8 @@ const char *status_name(enum status status);
 
 /* Does the status mean that the books do not agree? */
 bool status_differs(enum status status);
+/* Does it mean that only one side knows the key, and says zero? */
+bool status_is_zero(enum status status);
 
 /*
  * Classify and sort; every half must have its values. False, told, where a sum or difference has more

@@ -44,7 +44,7 @@ static void put_counts(const struct result *r, struct buf *out)
 		size_t count = balances_with(r->balances, (enum status)status);
 
 		/* what is out of the ordinary is not shown while it is not there */
-		if (count == 0 && status == STATUS_ONE_SIDED_ZERO)
+		if (count == 0 && status_is_zero((enum status)status))
 			continue;
 		table_cell(t, str_of(status_name((enum status)status)));
 		table_cell(t, str_of(text_count(count, number)));
@@ -97,13 +97,34 @@ static bool measure_differs(const struct result *r, const struct balance *at, si
 	return decimal_cmp(decimal_abs(balance_difference(at, measure)), r->spec->reconcile.measure[measure].tolerance) > 0;
 }
 
+/* A table whose first columns are the key, with `more` behind them. */
+static struct table *key_table(const struct result *r, size_t more)
+{
+	size_t parts = r->spec->reconcile.key_count;
+	struct table *t = table_new(parts + more);
+	struct buf name = { 0 };
+
+	for (size_t i = 0; i < parts; i++) {
+		buf_reset(&name);
+		buf_addstr(&name, r->spec->reconcile.key[i]);
+		table_head(t, i, name.p, TABLE_LEFT);
+	}
+	buf_free(&name);
+	return t;
+}
+
+static void cell_key(struct table *t, const struct balance *at)
+{
+	for (size_t i = 0; i < at->parts; i++)
+		table_cell(t, str_is_null(at->part[i]) ? STR("(null)") : at->part[i]);
+}
+
 static void add_balance(const struct result *r, struct table *t, const struct balance *at)
 {
 	for (size_t m = 0; m < r->spec->reconcile.measure_count; m++) {
 		if (!measure_differs(r, at, m))
 			continue;
-		for (size_t i = 0; i < at->parts; i++)
-			table_cell(t, str_is_null(at->part[i]) ? STR("(null)") : at->part[i]);
+		cell_key(t, at);
 		table_cell(t, r->spec->reconcile.measure[m].name);
 		for (int side = BEFORE; side <= AFTER; side++)
 			if (at->half[side].records > 0)
@@ -118,20 +139,13 @@ static void add_balance(const struct result *r, struct table *t, const struct ba
 static struct table *difference_table(const struct result *r)
 {
 	size_t parts = r->spec->reconcile.key_count;
-	struct table *t = table_new(parts + 5);
-	struct buf name = { 0 };
+	struct table *t = key_table(r, 5);
 
-	for (size_t i = 0; i < parts; i++) {
-		buf_reset(&name);
-		buf_addstr(&name, r->spec->reconcile.key[i]);
-		table_head(t, i, name.p, TABLE_LEFT);
-	}
 	table_head(t, parts, "measure", TABLE_LEFT);
 	table_head(t, parts + 1, "before", TABLE_RIGHT);
 	table_head(t, parts + 2, "after", TABLE_RIGHT);
 	table_head(t, parts + 3, "difference", TABLE_RIGHT);
 	table_head(t, parts + 4, "status", TABLE_LEFT);
-	buf_free(&name);
 	return t;
 }
 
@@ -162,12 +176,39 @@ static void put_differences(const struct result *r, struct buf *out)
 		buf_addf(out, "\n%s keys more differ: -O csv lists them all\n", text_count(count - shown, number));
 }
 
+/* Keys that only one side knows, but without an amount: no difference, and still something to know. */
+static void put_zeros(const struct result *r, struct buf *out)
+{
+	size_t count = balances_with(r->balances, STATUS_ZERO_BEFORE) + balances_with(r->balances, STATUS_ZERO_AFTER);
+	struct table *t;
+	char number[27];
+
+	if (count == 0)
+		return;
+	buf_adds(out, "\nKnown to one side only, and zero there\n\n");
+	t = key_table(r, 1);
+	table_head(t, r->spec->reconcile.key_count, "status", TABLE_LEFT);
+	for (size_t i = 0; i < balances_count(r->balances) && table_rows(t) < DIFFERENCES_SHOWN; i++) {
+		const struct balance *at = balances_get(r->balances, i);
+
+		if (!status_is_zero(at->status))
+			continue;
+		cell_key(t, at);
+		table_cell(t, str_of(status_name(at->status)));
+	}
+	table_print(t, out);
+	if (table_rows(t) < count)
+		buf_addf(out, "\n%s keys more: -O csv lists them all\n", text_count(count - table_rows(t), number));
+	table_free(t);
+}
+
 void show_text(const struct result *r, struct buf *out)
 {
 	put_sides(r, out);
 	put_counts(r, out);
 	put_totals(r, out);
 	put_differences(r, out);
+	put_zeros(r, out);
 }
 
 /* ---- rows ---- */
@@ -270,9 +311,9 @@ static struct jnode *totals_node(const struct result *r)
 	return all;
 }
 
-static struct jnode *difference_node(const struct result *r, const struct balance *at, size_t m)
+static struct jnode *key_node(const struct result *r, const struct balance *at)
 {
-	struct jnode *o = jnode_object(), *key = jnode_object();
+	struct jnode *key = jnode_object();
 	struct buf name = { 0 };
 
 	for (size_t i = 0; i < at->parts; i++) {
@@ -281,7 +322,14 @@ static struct jnode *difference_node(const struct result *r, const struct balanc
 		jnode_set_text(key, name.p, at->part[i]);
 	}
 	buf_free(&name);
-	jnode_set(o, "key", key);
+	return key;
+}
+
+static struct jnode *difference_node(const struct result *r, const struct balance *at, size_t m)
+{
+	struct jnode *o = jnode_object();
+
+	jnode_set(o, "key", key_node(r, at));
 	jnode_set_text(o, "measure", r->spec->reconcile.measure[m].name);
 	for (int side = BEFORE; side <= AFTER; side++)
 		if (at->half[side].records > 0)
@@ -305,6 +353,24 @@ static struct jnode *differences_node(const struct result *r)
 	return all;
 }
 
+static struct jnode *zeros_node(const struct result *r)
+{
+	struct jnode *all = jnode_array();
+
+	for (size_t i = 0; i < balances_count(r->balances); i++) {
+		const struct balance *at = balances_get(r->balances, i);
+		struct jnode *o;
+
+		if (!status_is_zero(at->status))
+			continue;
+		o = jnode_object();
+		jnode_set(o, "key", key_node(r, at));
+		jnode_set_text(o, "status", str_of(status_name(at->status)));
+		jnode_append(all, o);
+	}
+	return all;
+}
+
 void show_json(const struct result *r, struct buf *out)
 {
 	struct jnode *o = jnode_object(), *counts = jnode_object();
@@ -317,6 +383,7 @@ void show_json(const struct result *r, struct buf *out)
 	jnode_set(o, "keys", counts);
 	jnode_set(o, "totals", totals_node(r));
 	jnode_set(o, "differences", differences_node(r));
+	jnode_set(o, "zero_on_one_side", zeros_node(r));
 	jnode_write_pretty(o, out);
 	buf_addc(out, '\n');
 	jnode_free(o);
