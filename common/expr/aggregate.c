@@ -1,5 +1,6 @@
 /* aggregate - count, sum, min, max, first, last over the records of a group. */
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +23,7 @@ struct expr_group {
 	bool any;			/* there was a first record */
 	bool failed;			/* an add has failed: the group has this fault */
 	struct str fault;		/* which */
-	char detail[sizeof(((struct expr_env *)0)->detail)];	/* and why */
+	char *detail;			/* and why */
 };
 
 static void keep(struct aggregate *a, const struct value *v)
@@ -161,9 +162,11 @@ struct expr_group *expr_group_new(const struct expr *e)
 	assert(e->bound);
 	g->expr = e;
 	g->state = xcalloc(e->aggregate_count, sizeof(*g->state));
-	g->first.field = xcalloc(fields, sizeof(*g->first.field));
-	g->first.arena = &g->arena;
-	g->let = xcalloc(lets, sizeof(*g->let));
+	if (e->first_record) {
+		g->first.field = xcalloc(fields, sizeof(*g->first.field));
+		g->first.arena = &g->arena;
+		g->let = xcalloc(lets, sizeof(*g->let));
+	}
 	return g;
 }
 
@@ -172,6 +175,8 @@ static void keep_first(struct expr_group *g, const struct expr_env *env)
 	size_t fields = g->expr->scope.field_count;
 
 	for (const struct node *n = g->expr->columns; n; n = n->next_column) {
+		if (n->aggregated)
+			continue;
 		if (n->index < fields) {
 			g->first.field[n->index] = str_copy(&g->arena, env->rec->field[n->index]);
 		} else if (env->let) {
@@ -205,7 +210,7 @@ static bool add(const struct node *n, struct expr_env *env)
 
 bool expr_group_add(struct expr_group *g, struct expr_env *env)
 {
-	if (!g->any)
+	if (!g->any && g->expr->first_record)
 		keep_first(g, env);
 	env->group = g;
 	for (size_t i = 0; i < g->expr->aggregate_count && !g->failed; i++) {
@@ -216,7 +221,7 @@ bool expr_group_add(struct expr_group *g, struct expr_env *env)
 		env->group = NULL;
 		g->failed = true;
 		g->fault = env->fault;
-		memcpy(g->detail, env->detail, sizeof(g->detail));
+		g->detail = xstrdup(env->detail);
 		return false;
 	}
 	env->group = NULL;
@@ -231,7 +236,7 @@ bool expr_group_value(struct expr_group *g, struct expr_env *env, struct value *
 
 	if (g->failed) {
 		env->fault = g->fault;
-		memcpy(env->detail, g->detail, sizeof(g->detail));
+		snprintf(env->detail, sizeof(env->detail), "%s", g->detail);
 		return false;
 	}
 	env->rec = &g->first;
@@ -255,10 +260,14 @@ void expr_group_reset(struct expr_group *g)
 
 		g->state[i] = (struct aggregate){ .text = text };
 	}
-	memset(g->first.field, 0, fields * sizeof(*g->first.field));
-	memset(g->let, 0, (g->expr->scope.count - fields) * sizeof(*g->let));
-	g->first.at = STR_NULL;
-	arena_reset(&g->arena);
+	if (g->any) {
+		memset(g->first.field, 0, fields * sizeof(*g->first.field));
+		memset(g->let, 0, (g->expr->scope.count - fields) * sizeof(*g->let));
+		g->first.at = STR_NULL;
+		arena_reset(&g->arena);
+	}
+	free(g->detail);
+	g->detail = NULL;
 	g->any = g->failed = false;
 }
 
@@ -272,5 +281,6 @@ void expr_group_free(struct expr_group *g)
 	free(g->state);
 	free(g->first.field);
 	free(g->let);
+	free(g->detail);
 	free(g);
 }

@@ -83,6 +83,7 @@ struct node {
 	struct value value;		/* a literal's */
 	struct str name;		/* column: as written; operator: its sign */
 	size_t index;			/* column: in the scope */
+	bool aggregated;		/* column: it stands inside of an aggregate */
 	bool quoted;			/* column: it was written in double quotes */
 	struct node *next_column;	/* the expression's other columns */
 	const struct function *function;	/* call: its row */
@@ -98,7 +99,7 @@ struct expr {
 	struct work *works;		/* to be freed */
 	struct node **aggregate;	/* sum(...) and so on, by slot */
 	size_t aggregate_count;		/* how many */
-	const struct expr_names *names;	/* while it is parsed */
+	bool first_record;		/* something outside of them asks for the first record of a group */
 	struct expr_scope scope;	/* set by bind: field_count is needed later */
 	bool bound;			/* expr_bind() has succeeded */
 };

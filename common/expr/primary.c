@@ -61,6 +61,8 @@ static struct node *column(struct parser *p, const struct token *t)
 	n->name = t->text;
 	n->quoted = t->kind == TOKEN_QUOTED;
 	n->column = true;
+	n->aggregated = p->in_aggregate;
+	p->expr->first_record |= !p->in_aggregate;
 	n->next_column = p->expr->columns;
 	p->expr->columns = n;
 	return n;
@@ -149,6 +151,7 @@ static struct node *call(struct parser *p, const struct token *name)
 		return NULL;
 	n->function = f;
 	n->bind = bind_call;
+	p->expr->first_record |= f->most == 0 && !p->in_aggregate;	/* at(), line() */
 	if (function_aggregates(f))
 		return aggregate(p, n);
 	return f->prepare == prepare_lookup && !lookup_resolve(p, n) ? NULL : n;

@@ -241,7 +241,7 @@ void value_key(const struct value *v, struct buf *out)
 		buf_adds(out, "\\N");
 		break;
 	case VALUE_TEXT:
-		if (memchr(v->text.p, '\\', v->text.len) || memchr(v->text.p, '\t', v->text.len))
+		if (v->text.len && (memchr(v->text.p, '\\', v->text.len) || memchr(v->text.p, '\t', v->text.len)))
 			key_text(v->text, out);
 		else
 			buf_addstr(out, v->text);
@@ -257,4 +257,5 @@ void value_key(const struct value *v, struct buf *out)
 		buf_adds(out, v->boolean ? "true" : "false");
 		break;
 	}
+	buf_addc(out, '\t');
 }

@@ -53,8 +53,8 @@ bool value_to_type(const struct value *v, struct type t, struct arena *arena, st
 bool value_compare(const struct value *a, const struct value *b, int *order, enum fault *fault);
 
 /*
- * Append a text by which equal values are equal (numbers without trailing zeros; backslash and TAB escaped as in the
- * stream, null is \N). Keys of several values are unambiguous with a TAB between them. For group keys.
+ * Append a text by which equal values are equal: numbers without trailing zeros, backslash and TAB escaped as in the
+ * stream, null as \N, a TAB at the end. So the keys of several values in a row are never those of others. For group keys.
  */
 void value_key(const struct value *v, struct buf *out);
 
