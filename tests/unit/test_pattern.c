@@ -133,7 +133,7 @@ static void like(void)
 		{ "mississippi", "%iss%iss%iss%", false }, { "100%", "100\\%", true }, { "100x", "100\\%", false }, { "a_b", "a\\_b", true },
 		{ "axb", "a\\_b", false }, { "a\\", "a\\\\", true }, { "a\\", "a\\", true }, { "abc", "abc", true }, { "abc", "ABC", false },
 		{ "abc", "ab", false }, { "ab", "abc", false }, { "aaa", "%%a", true }, { "ab", "%_%_%", true }, { "a", "%_%_%", false },
-		{ "凭证", "凭_", true }, { "a\nb", "a%b", true }, { "\xff", "_", true }, { "%", "\\%", true }, { "abab", "%ab", true },
+		{ "凭证", "凭_", true }, { "凭", "%__", false }, { "a\nb", "a%b", true }, { "\xff", "_", true }, { "%", "\\%", true }, { "abab", "%ab", true },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
