@@ -16,7 +16,8 @@
 struct counts {
 	struct tally left_out;	/* input records that `where` or `emit` left out */
 	struct tally faulty;	/* output records with a fault */
-	struct tally made;	/* what `emit` made more than it took; bound to the output */
+	struct tally taken;	/* input records that something was made of */
+	struct tally made;	/* all that was made of them; bound to the output */
 };
 
 static void map(struct program *prog, struct mapper *m, struct counts *n)
@@ -24,19 +25,29 @@ static void map(struct program *prog, struct mapper *m, struct counts *n)
 	struct record rec, out;
 
 	while (program_next(prog, &rec)) {
-		uint64_t made = 0;
-
-		if (!mapper_take(m, &rec))
-			tally_add(&n->left_out, &rec);
+		tally_add(mapper_take(m, &rec) ? &n->taken : &n->left_out, &rec);
 		while (mapper_next(m, &out)) {
 			if (!program_put(prog, &out))
 				return;
 			if (!str_is_null(out.fault))
 				tally_add(&n->faulty, &out);
-			if (made++ > 0)
-				tally_add(&n->made, &out);
+			tally_add(&n->made, &out);
 		}
 	}
+}
+
+/*
+ * For the audit line: what `emit` made more than it took, in records and in money. Where a row has become its two
+ * sides that is one record and no money.
+ */
+static void keep_surplus(struct tally *made, const struct tally *taken)
+{
+	struct decimal d;
+
+	made->rows -= taken->rows;
+	for (size_t i = 0; i < taken->controls->count; i++)
+		if (tally_sum(taken, i, &d))
+			decimal_sum_add(&made->sum[i], decimal_neg(d));
 }
 
 /* Without records: bind to the fields that the section clean promises. */
@@ -100,6 +111,8 @@ int main(int argc, char **argv)
 	tally_bind(&n.left_out, reader_header(prog.in));
 	tally_init(&n.faulty, &prog.spec->controls);
 	tally_bind(&n.faulty, mapper_header(m));
+	tally_init(&n.taken, &prog.spec->controls);
+	tally_bind(&n.taken, reader_header(prog.in));
 	tally_init(&n.made, &prog.spec->controls);
 	tally_bind(&n.made, mapper_header(m));
 
@@ -111,8 +124,10 @@ int main(int argc, char **argv)
 		gate_write_unused(gate, unused);
 	audit_count(prog.audit, "left_out", &n.left_out);
 	audit_count(prog.audit, "faulty", &n.faulty);
-	if (prog.spec->map.emit_count > 0)
+	if (prog.spec->map.emit_count > 0) {
+		keep_surplus(&n.made, &n.taken);
 		audit_count(prog.audit, "made", &n.made);
+	}
 	if (program_close(&prog, true)) {
 		struct tally all = { .rows = prog.rows_in };
 
@@ -124,6 +139,7 @@ out:
 	gate_free(gate);
 	tally_free(&n.left_out);
 	tally_free(&n.faulty);
+	tally_free(&n.taken);
 	tally_free(&n.made);
 	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
 	buf_free(&said);
