@@ -21,3 +21,116 @@ same() {
 	run_ok env LC_ALL=C.UTF-8 "$DEMO/generate.sh" "$PWD/utf8"
 	same "$PWD/utf8"
 }
+
+# demo: run it in ./work; what it printed, without times and speeds, in ./said
+demo() {
+	expect_status 0 "$DEMO/run.sh" "$PWD/work" || return 1
+	sed -E 's|(, [0-9.]+ m?s)?(, [0-9.,]+ [kMG]?B/s)?$||' "$BATS_TEST_TMPDIR/out" >said
+}
+
+# shows TEXT-ON-STDIN: these lines, one after the other, stand in ./said
+shows() {
+	local want
+	want=$(cat)
+	case $(cat said) in
+	*"$want"*) ;;
+	*) diff -u <(echo "$want") said; return 1 ;;
+	esac
+}
+
+@test "the first run of the demo is refused and names the account, the voucher and their lines" {
+	demo
+	has said "map: legacy/vouchers.csv:3463: account: '1801.01' is not in lookup 'accounts'"
+	has said "validate: legacy/vouchers.csv:2575: unbalanced: not true: sum(debit) = sum(credit) (debit 6296.60, credit 6206.60) (group '001 202309-记-00050')"
+	has said "validate: 3,586 read, 3,581 good, 5 set aside in 2 groups"
+	has said "load: standard input: no seal after 3,581 records: the program upstream failed or was cut off; nothing may be loaded"
+	shows <<'X'
+$ cat unmapped.csv
+old_code,records,debit,credit,new_code
+1801.01,1,48600.00,0.00,
+X
+}
+
+@test "the second run of the demo is loaded and reconciles to the cent" {
+	demo
+	has said "validate: 3,586 read, 3,586 good, 0 set aside in 0 groups"
+	has said "load: 3,586 read, 3,586 loaded into 'sqlite:ledger.db' as batch 'vouchers', read back and equal to the seal"
+	shows <<'X'
+$ cat merged.csv
+book,voucher_id,line_no,dropped,kept
+001,202306-记-00045,1,legacy/vouchers.csv:1639,legacy/vouchers.csv:1642
+001,202306-记-00045,2,legacy/vouchers.csv:1640,legacy/vouchers.csv:1643
+001,202306-记-00045,3,legacy/vouchers.csv:1641,legacy/vouchers.csv:1644
+001,202309-记-00050,1,legacy/vouchers.csv:2575,corrections/vouchers.csv:4
+001,202309-记-00050,2,legacy/vouchers.csv:2576,corrections/vouchers.csv:5
+001,202309-记-00050,3,legacy/vouchers.csv:2577,corrections/vouchers.csv:6
+X
+	shows <<'X'
+Reconciliation of vouchers
+
+  before  legacy/trial_balance.csv, cleaned by trial_balance.yml: 480 records, 456 keys
+  after   sqlite:ledger.db, table journal_line: 3,586 records, 456 keys
+  key     account, period
+
+keys              number
+----------------  ------
+equal                456
+within tolerance       0
+different              0
+only before            0
+only after             0
+
+total           before           after  difference  tolerance
+------  --------------  --------------  ----------  ---------
+debit   102,795,202.53  102,795,202.53        0.00          0
+credit  102,795,202.53  102,795,202.53        0.00          0
+
+Every key agrees.
+X
+}
+
+@test "the demo's audit chain adds up in records and in money" {
+	demo
+	shows <<'X'
+stage     figure               in             out  left on the way   adds up
+--------  -------  --------------  --------------  ----------------  -------
+clean     records           3,605           3,592  13 skipped        yes
+          debit    102,815,067.13  102,815,067.13                    yes
+          credit   102,814,977.13  102,814,977.13                    yes
+map       records           3,592           3,592                    yes
+          debit    102,815,067.13  102,815,067.13                    yes
+          credit   102,814,977.13  102,814,977.13                    yes
+dedupe    records           3,592           3,586  6 merged          yes
+          debit    102,815,067.13  102,795,202.53  19,864.60 merged  yes
+          credit   102,814,977.13  102,795,202.53  19,774.60 merged  yes
+validate  records           3,586           3,586                    yes
+          debit    102,795,202.53  102,795,202.53                    yes
+          credit   102,795,202.53  102,795,202.53                    yes
+load      records           3,586           3,586                    yes
+          debit    102,795,202.53  102,795,202.53                    yes
+          credit   102,795,202.53  102,795,202.53                    yes
+X
+}
+
+@test "the demo's ledger holds the voucher that was sent again, and where it came from" {
+	demo
+	run_ok sqlite3 -separator ' ' work/ledger.db \
+		"select account, debit, credit, _at from journal_line_display where voucher_id = '202309-记-00050' order by line_no"
+	expect_out <<'X'
+660202 5342.60 0.00 corrections/vouchers.csv:4
+660205 864.00 0.00 corrections/vouchers.csv:5
+100101 0.00 6206.60 corrections/vouchers.csv:6
+X
+}
+
+@test "the demo leaves a folder alone that holds a ledger already" {
+	mkdir work
+	echo mine >work/ledger.db
+	expect_status 2 "$DEMO/run.sh" work
+	expect_err <<X
+run.sh: $PWD/work holds a ledger already: name another folder
+X
+	expect_file work/ledger.db <<'X'
+mine
+X
+}

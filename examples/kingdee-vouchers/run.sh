@@ -81,8 +81,11 @@ cutover dedupe   -f vouchers.yml --audit run2.audit --crossref merged.csv |
 cutover validate -f vouchers.yml --audit run2.audit --set-aside rejected.tsv --findings findings.csv |
 cutover load     -f vouchers.yml --audit run2.audit"
 
+tell "What was merged: a voucher that the list prints twice, and the one that was sent again:"
+step 0 "cat merged.csv"
+
 tell "RECONCILED? The trial balance of the old system against the new ledger, to the cent:"
-step 0 "cutover reconcile -f vouchers.yml"
+step 0 "cutover reconcile -f vouchers.yml --audit run2.audit"
 
 tell "AUDIT. What came in is what went out and what left, at every step, in records and in money:"
 step 0 "cutover audit run2.audit"
