@@ -29,17 +29,19 @@ void tally_bind(struct tally *t, const struct header *h)
 /* -?(0|[1-9][0-9]*)(.[0-9]+)? of at most 38 digits, but for -0: nothing else adds to a sum. */
 static bool canonical(struct str s, struct decimal *out)
 {
-	const char *p = s.p, *end = p + s.len, *first, *point = NULL;
+	const char *p = s.p, *end, *first, *point = NULL;
+	bool minus, zero = true;
 	int64_t units = 0;
-	bool minus;
 
 	if (s.len == 0)
 		return false;
+	end = p + s.len;
 	minus = *p == '-';
 	first = p += minus;
 	if (p == end || (*p == '0' && p + 1 < end && p[1] != '.'))
 		return false;
 	for (; p < end; p++) {
+		zero = zero && (*p == '0' || *p == '.');
 		if (*p == '.' && !point && p > first)
 			point = p;
 		else if (*p < '0' || *p > '9')
@@ -47,7 +49,7 @@ static bool canonical(struct str s, struct decimal *out)
 		else if (s.len <= 18)
 			units = units * 10 + (*p - '0');
 	}
-	if (point == end - 1)
+	if (point == end - 1 || (minus && zero))
 		return false;
 	if (s.len > 18)
 		return decimal_parse(s, out) == DECIMAL_OK;
