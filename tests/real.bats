@@ -109,3 +109,34 @@ X
 	[ "$(wc -l <theirs)" -eq 7 ]
 	diff theirs ours
 }
+
+@test "an ICBC statement: a preamble with quotes in it, cells padded with a tab, dashes, a line of totals at the end" {
+	shared cn-bills/icbc-debit-v1
+	cp "$SHARED/example-icbc-debit-v1-records.csv" card.csv
+	run_ok cutover clean -f "$REAL/icbc.yml" card.csv
+	err_has "clean: 11 read, 11 clean, 0 with faults, 2 skipped"
+	expect_out <<'X'
+_at⇥_fault⇥date⇥summary⇥place⇥income⇥expense⇥party
+card.csv:8⇥\N⇥2023-05-02⇥消费⇥广东三元麦当劳食品有⇥0.00⇥13.40⇥深圳市财付通支付科技有限公司
+card.csv:9⇥\N⇥2023-04-25⇥自动还款⇥广东XX分行银行卡中心⇥0.00⇥1234.56⇥张三
+card.csv:10⇥\N⇥2023-04-22⇥他行汇入⇥\N⇥1234.56⇥0.00⇥李四
+card.csv:11⇥\N⇥2023-04-20⇥银联消费⇥\N⇥0.00⇥1234.56⇥银联无卡支付业务((特约)掌上生活还款)
+card.csv:12⇥\N⇥2023-04-14⇥工资⇥\N⇥1234.56⇥0.00⇥ABC公司
+card.csv:13⇥\N⇥2023-04-14⇥网转⇥手机银行⇥0.00⇥500.00⇥王五
+card.csv:14⇥\N⇥2023-02-28⇥蚂蚁基金赎回到银行⇥支付宝⇥341.58⇥0.00⇥支付宝（中国）网络技术有限公司
+card.csv:15⇥\N⇥2023-02-20⇥跨行汇款⇥手机银行⇥0.00⇥1234.56⇥张三
+card.csv:16⇥\N⇥2023-02-10⇥合伙人返现⇥\N⇥30.00⇥0.00⇥总行信用卡合伙人
+card.csv:17⇥\N⇥2023-02-09⇥消费⇥财付通-群收款⇥0.00⇥24.00⇥深圳市财付通支付科技有限公司
+card.csv:18⇥\N⇥2023-02-08⇥退款⇥财付通-微信红包⇥1.04⇥0.00⇥深圳市财付通支付科技有限公司
+\.⇥rows=11⇥sum.income=2841.74⇥sum.expense=4241.08
+X
+}
+
+@test "an ICBC statement whose own totals are not those of its rows is told" {
+	shared cn-bills/icbc-debit-v1
+	cp "$SHARED/example-icbc-debit-v1-records.csv" card.csv
+	{ cat "$REAL/icbc.yml"; printf '%s\n' "  totals: { when: \"交易日期 = '人民币合计'\", check: { income: 记账金额(收入), expense: 记账金额(支出) } }"; } >icbc.yml
+	expect_status 1 cutover clean -f icbc.yml card.csv
+	err_has "clean: card.csv:20: income: the file's own total is 1234.56, its rows add up to 2841.74: difference -1607.18"
+	err_has "clean: card.csv:20: expense: the file's own total is 9876.54, its rows add up to 4241.08: difference 5635.46"
+}
