@@ -127,15 +127,25 @@ static struct str undoubled(struct csv *c, struct str s)
 	return out;
 }
 
-static uint64_t line_feeds(const char *p, const char *end)
+/* The first quote in [p, end), NULL where there is none; *lines counts the line feeds before it. */
+static const char *find_quote(const char *p, const char *end, char quote, uint64_t *lines)
 {
-	uint64_t n = 0;
+	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH) {
+		struct scan s = scan_load(p);
+		uint64_t stops = scan_bits(scan_eq(s, quote)), feeds = scan_bits(scan_eq(s, '\n'));
 
-	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		n++;
-		p++;
+		if (stops) {
+			*lines += scan_before(feeds, stops);
+			return p + scan_first(stops);
+		}
+		*lines += (unsigned)__builtin_popcountll(feeds);
 	}
-	return n;
+	for (; p < end; p++) {
+		if (*p == quote)
+			return p;
+		*lines += *p == '\n';
+	}
+	return NULL;
 }
 
 enum found {
@@ -152,7 +162,7 @@ static enum found quoted_field(struct csv *c, const char **p, const char *end, u
 	struct str s;
 
 	for (;; q += 2) {
-		q = memchr(q, c->quote, (size_t)(end - q));
+		q = find_quote(q, end, c->quote, lines);
 		if (!q)
 			return c->last ? FOUND_DOUBT : FOUND_PART;
 		if (q + 1 == end && !c->last)
@@ -165,7 +175,6 @@ static enum found quoted_field(struct csv *c, const char **p, const char *end, u
 	if (*p < end && **p != c->delimiter && **p != '\r' && **p != '\n')
 		return FOUND_DOUBT;
 	s = (struct str){ start, (size_t)(q - start) };
-	*lines += line_feeds(start, q);
 	add_cell(c, doubled ? undoubled(c, s) : s);
 	return FOUND_ROW;
 }

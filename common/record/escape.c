@@ -23,23 +23,78 @@ static char escape_letter(char c)
 	}
 }
 
-void escape_put(struct buf *out, struct str value)
+/* Byte by byte, from where the first escape was seen. */
+static char *write_slowly(char *to, const char *p, const char *end)
 {
-	const char *p = value.p, *end, *q;
+	for (; p < end; p++) {
+		char letter = escape_letter(*p);
+
+		if (letter)
+			*to++ = '\\';
+		*to++ = letter ? letter : *p;
+	}
+	return to;
+}
+
+/* Fewer than 16 bytes, copied as two words that may overlap: nothing is read or written past the ends. */
+static char *write_short(char *to, const char *p, size_t len)
+{
+	uint64_t a = 0, b = 0;
+	uint32_t c, d;
+
+	if (len >= 8) {
+		memcpy(&a, p, 8);
+		memcpy(&b, p + len - 8, 8);
+		memcpy(to, &a, 8);
+		memcpy(to + len - 8, &b, 8);
+	} else if (len >= 4) {
+		memcpy(&c, p, 4);
+		memcpy(&d, p + len - 4, 4);
+		memcpy(to, &c, 4);
+		memcpy(to + len - 4, &d, 4);
+		a = c;
+		b = d;
+	} else if (len > 0) {
+		char first = p[0], middle = p[len / 2], last = p[len - 1];
+
+		to[0] = first;
+		to[len / 2] = middle;
+		to[len - 1] = last;
+		a = (uint64_t)(unsigned char)first | (uint64_t)(unsigned char)middle << 8;
+		b = (unsigned char)last;
+	}
+	return scan_escaped_pair(a, b) ? write_slowly(to, p, p + len) : to + len;
+}
+
+char *escape_write(char *to, struct str value)
+{
+	const char *p = value.p;
+	size_t len = value.len, i = 0;
 
 	if (!p) {
-		buf_add(out, "\\N", 2);
-		return;
+		memcpy(to, "\\N", 2);
+		return to + 2;
 	}
-	end = p + value.len;
-	while ((q = scan_escaped(p, end)) < end) {
-		char pair[2] = { '\\', escape_letter(*q) };
+	if (len < 16)
+		return write_short(to, p, len);
+	/* whole blocks, and the last bytes once more as a block of their own */
+	for (;;) {
+		memcpy(to + i, p + i, SCAN_WIDTH);
+		if (scan_escaped(scan_load(p + i)))
+			return write_slowly(to + i, p + i, p + len);
+		i += SCAN_WIDTH;
+		if (i >= len)
+			return to + len;
+		if (i > len - SCAN_WIDTH)
+			i = len - SCAN_WIDTH;
+	}
+}
 
-		buf_add(out, p, (size_t)(q - p));
-		buf_add(out, pair, 2);
-		p = q + 1;
-	}
-	buf_add(out, p, (size_t)(end - p));
+void escape_put(struct buf *out, struct str value)
+{
+	buf_reserve(out, mem_add(mem_mul(value.len, 2), 2));
+	out->len = (size_t)(escape_write(out->p + out->len, value) - out->p);
+	out->p[out->len] = 0;
 }
 
 /* What a letter behind a backslash stands for; 0: nothing. */

@@ -18,6 +18,9 @@
 /* Append a value: null as \N, what would break the line as its escape. */
 void escape_put(struct buf *out, struct str value);
 
+/* The same at `to`, where there is room for 2 * len + 2 bytes; returns behind what was written. */
+char *escape_write(char *to, struct str value);
+
 /*
  * The value of one field as it stands in a line. Without a backslash it is the same bytes, otherwise a copy in
  * `a`. False where a backslash sequence is none of the five; \N counts only alone.

@@ -260,10 +260,18 @@ const struct header *reader_header(const struct reader *r)
 static struct str make_at(struct reader *r)
 {
 	const char *name = r->inputs[r->input].name;
-	size_t room = mem_add(strlen(name), 24);
-	char *p = arena_alloc(&r->arena, room);
+	size_t len = strlen(name);
+	char digits[24], *p = digits + sizeof(digits), *at;
+	uint64_t n = r->line;
 
-	return (struct str){ p, (size_t)snprintf(p, room, "%s:%llu", name, (unsigned long long)r->line) };
+	do
+		*--p = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	*--p = ':';
+	at = arena_alloc(&r->arena, mem_add(len, sizeof(digits)));
+	memcpy(at, name, len);
+	memcpy(at + len, p, (size_t)(digits + sizeof(digits) - p));
+	return (struct str){ at, len + (size_t)(digits + sizeof(digits) - p) };
 }
 
 /* The cells without ours, where ours do not all stand in front. */

@@ -31,6 +31,12 @@ static inline struct scan scan_load(const char *p)
 	return (struct scan){ _mm_loadu_si128((const __m128i *)(const void *)p) };
 }
 
+/* The same from two words, in any order of their bytes: enough to ask whether a byte is there. */
+static inline struct scan scan_pair(uint64_t a, uint64_t b)
+{
+	return (struct scan){ _mm_set_epi64x((long long)a, (long long)b) };
+}
+
 static inline struct scan scan_eq(struct scan s, char c)
 {
 	return (struct scan){ _mm_cmpeq_epi8(s.v, _mm_set1_epi8(c)) };
@@ -60,6 +66,11 @@ struct scan {
 static inline struct scan scan_load(const char *p)
 {
 	return (struct scan){ vld1q_u8((const uint8_t *)p) };
+}
+
+static inline struct scan scan_pair(uint64_t a, uint64_t b)
+{
+	return (struct scan){ vcombine_u8(vcreate_u8(a), vcreate_u8(b)) };
 }
 
 static inline struct scan scan_eq(struct scan s, char c)
@@ -127,10 +138,10 @@ static inline size_t scan_first(uint64_t bits)
 	return (size_t)__builtin_ctzll(bits) >> SCAN_SHIFT;
 }
 
-/* The bits of the bytes from `n` on, n < SCAN_WIDTH. */
-static inline uint64_t scan_from(size_t n)
+/* How many bytes of `bits` stand before the first of `stop`, which is not 0. */
+static inline unsigned scan_before(uint64_t bits, uint64_t stop)
 {
-	return ~(uint64_t)0 << (n << SCAN_SHIFT);
+	return (unsigned)__builtin_popcountll(bits & ((stop & -stop) - 1));
 }
 
 /* The first of three bytes in [p, end), end where there is none. */
@@ -149,30 +160,20 @@ static inline const char *scan_any(const char *p, const char *end, char a, char 
 }
 
 /* The bits of the bytes that a stream escapes: TAB, LF, CR, backslash. */
-static inline uint64_t scan_escaped_bits(const char *p)
+static inline uint64_t scan_escaped(struct scan s)
 {
-	struct scan s = scan_load(p);
-
 	return scan_bits(scan_or(scan_or(scan_eq(s, '\t'), scan_eq(s, '\n')),
 	                         scan_or(scan_eq(s, '\r'), scan_eq(s, '\\'))));
 }
 
-/* The first byte in [p, end) that a stream escapes, end where there is none. */
-static inline const char *scan_escaped(const char *p, const char *end)
+/* Is one of them in the bytes of two words? */
+static inline bool scan_escaped_pair(uint64_t a, uint64_t b)
 {
-	size_t len = (size_t)(end - p);
-	char tail[SCAN_WIDTH];
-	uint64_t bits;
-
-	for (; len >= SCAN_WIDTH; p += SCAN_WIDTH, len -= SCAN_WIDTH)
-		if ((bits = scan_escaped_bits(p)) != 0)
-			return p + scan_first(bits);
-	if (len == 0)
-		return end;
-	memset(tail, 0, sizeof(tail));
-	memcpy(tail, p, len);
-	bits = scan_escaped_bits(tail);
-	return bits ? p + scan_first(bits) : end;
+#if SCAN_WIDTH == 16
+	return scan_escaped(scan_pair(a, b)) != 0;
+#else
+	return (scan_escaped((struct scan){ a }) | scan_escaped((struct scan){ b })) != 0;
+#endif
 }
 
 #endif

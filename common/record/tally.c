@@ -52,8 +52,10 @@ static bool canonical(struct str s, struct decimal *out)
 	if (point == end - 1 || (minus && zero))
 		return false;
 	if (s.len > 18)
-		return decimal_parse(s, out) == DECIMAL_OK;
-	*out = decimal_of(minus ? -units : units, point ? (int)(end - point - 1) : 0);
+		return decimal_parse(s, out) == DECIMAL_OK && !(minus && decimal_sign(*out) == 0);
+	if (minus && units == 0)
+		return false;
+	*out = (struct decimal){ minus ? -units : units, point ? (int)(end - point - 1) : 0 };
 	return true;
 }
 

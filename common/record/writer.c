@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/mem.h"
 #include "base/outfile.h"
 #include "record/csv.h"
 #include "record/escape.h"
@@ -30,27 +31,52 @@ static bool is_csv(const struct writer *w)
 	return w->options.format == FORMAT_CSV;
 }
 
-static void put_value(struct writer *w, struct str value)
+/* A line of _at, _fault and the values, in room that is known to be enough. */
+static void put_tsv(struct writer *w, struct str at, struct str fault, const struct str *value, size_t count, size_t bytes)
 {
-	if (is_csv(w))
-		csv_put(&w->line, value, ',');
-	else
-		escape_put(&w->line, value);
+	char *p;
+
+	buf_reserve(&w->line, 2 * bytes + 3 * (count + 2));
+	p = escape_write(w->line.p + w->line.len, at);
+	*p++ = '\t';
+	p = escape_write(p, fault);
+	for (size_t i = 0; i < count; i++) {
+		*p++ = '\t';
+		p = escape_write(p, value[i]);
+	}
+	*p++ = '\n';
+	w->line.len = (size_t)(p - w->line.p);
 }
 
-/* A line of _at, _fault and the values. */
-static void put_line(struct writer *w, struct str at, struct str fault, const struct str *value, size_t count)
+static void put_csv(struct writer *w, struct str at, struct str fault, const struct str *value, size_t count)
 {
-	char separator = is_csv(w) ? ',' : '\t';
-
-	put_value(w, at);
-	buf_addc(&w->line, separator);
-	put_value(w, fault);
+	csv_put(&w->line, at, ',');
+	buf_addc(&w->line, ',');
+	csv_put(&w->line, fault, ',');
 	for (size_t i = 0; i < count; i++) {
-		buf_addc(&w->line, separator);
-		put_value(w, value[i]);
+		buf_addc(&w->line, ',');
+		csv_put(&w->line, value[i], ',');
 	}
 	buf_addc(&w->line, '\n');
+}
+
+/* A line in either; `bytes` is how many all values have together. */
+static void put_line(struct writer *w, struct str at, struct str fault, const struct str *value, size_t count, size_t bytes)
+{
+	if (is_csv(w))
+		put_csv(w, at, fault, value, count);
+	else
+		put_tsv(w, at, fault, value, count, bytes);
+}
+
+static void put_header(struct writer *w)
+{
+	struct str at = STR("_at"), fault = STR("_fault");
+	size_t bytes = at.len + fault.len;
+
+	for (size_t i = 0; i < w->header->count; i++)
+		bytes = mem_add(bytes, w->header->name[i].len);
+	put_line(w, at, fault, w->header->name, w->header->count, bytes);
 }
 
 /* Hand on what is gathered. */
@@ -83,7 +109,7 @@ struct writer *writer_open(const char *path, const struct header *header, const 
 	tally_init(&w->tally, options->controls);
 	tally_bind(&w->tally, header);
 	if (!options->no_header)
-		put_line(w, STR("_at"), STR("_fault"), header->name, header->count);
+		put_header(w);
 	return w;
 }
 
@@ -97,37 +123,45 @@ static bool too_large(struct writer *w, const struct record *rec, const char *wh
 	return false;
 }
 
-/* The record just put at `start` keeps the limits that a reader holds it to? */
-static bool check_limits(struct writer *w, const struct record *rec, size_t start)
+/* The line that the reader has read, as it stands: it has kept the limits there. */
+static void copy_line(struct writer *w, struct str line)
 {
-	if (w->line.len - start <= FIELD_MAX)
-		return true;
-	for (size_t i = 0; i < w->header->count; i++)
-		if (rec->field[i].len > FIELD_MAX)
-			return too_large(w, rec, "a field of more than 16 MiB");
-	if (w->line.len - start - 1 > RECORD_MAX)
-		return too_large(w, rec, "more than 64 MiB");
-	return true;
+	buf_reserve(&w->line, line.len + 1);
+	memcpy(w->line.p + w->line.len, line.p, line.len);
+	w->line.p[w->line.len + line.len] = '\n';
+	w->line.len += line.len + 1;
+}
+
+/* The record field by field, within the limits that a reader will hold it to. */
+static bool compose(struct writer *w, const struct record *rec)
+{
+	size_t start = w->line.len, bytes = rec->at.len + rec->fault.len, most = bytes;
+
+	for (size_t i = 0; i < w->header->count; i++) {
+		size_t len = rec->field[i].len;
+
+		bytes += len;
+		most = len > most ? len : most;
+	}
+	if (most > FIELD_MAX)
+		return too_large(w, rec, "a field of more than 16 MiB");
+	if (bytes <= RECORD_MAX) {
+		put_line(w, rec->at, rec->fault, rec->field, w->header->count, bytes);
+		if (w->line.len - start - 1 <= RECORD_MAX)
+			return true;
+		w->line.len = start;
+	}
+	return too_large(w, rec, "more than 64 MiB");
 }
 
 bool writer_put(struct writer *w, const struct record *rec)
 {
-	size_t start = w->line.len;
-
 	if (w->failed)
 		return false;
-	if (rec->line.p && !is_csv(w) && header_equal(rec->header, w->header)) {
-		buf_reserve(&w->line, rec->line.len + 1);
-		memcpy(w->line.p + start, rec->line.p, rec->line.len);
-		w->line.p[start + rec->line.len] = '\n';
-		w->line.len += rec->line.len + 1;
-	} else {
-		put_line(w, rec->at, rec->fault, rec->field, w->header->count);
-	}
-	if (!check_limits(w, rec, start)) {
-		w->line.len = start;
+	if (rec->line.p && !is_csv(w) && header_equal(rec->header, w->header))
+		copy_line(w, rec->line);
+	else if (!compose(w, rec))
 		return false;
-	}
 	tally_add(&w->tally, rec);
 	return w->line.len < GATHER || hand_on(w);
 }
