@@ -206,8 +206,10 @@ bool mapper_take(struct mapper *m, struct record *rec)
 	m->next = 0;
 	eval_lets(m);
 	m->misses = m->env.miss_count;
-	if (!holds(m, m->map->where, STR("where")))
+	if (!holds(m, m->map->where, STR("where"))) {
+		m->next = m->output_count;
 		return false;
+	}
 	if (m->map->emit_count == 0)
 		return true;
 	/* whether any emit applies is found out here, so that a record which makes nothing is counted as left out */

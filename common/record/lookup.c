@@ -17,7 +17,7 @@
 struct lookup {
 	struct str name;
 	enum lookup_missing missing;
-	char *file;			/* NULL: inline */
+	const char *file;		/* the first; NULL: inline */
 	struct str *key_name;		/* key columns, */
 	size_t key_count;		/* how many */
 	struct str *value_name;		/* value columns, */
@@ -106,7 +106,8 @@ static struct str *copy_names(struct lookup *l, const struct str *name, size_t c
 }
 
 /* Add a row; the one that has the key already where there is one, else NULL. */
-static struct lookup_row *add_row(struct lookup *l, const struct str *key, const struct str *value, uint64_t line)
+static struct lookup_row *add_row(struct lookup *l, const struct str *key, const struct str *value, const char *file,
+                                  uint64_t line)
 {
 	struct lookup_row *row;
 	uint32_t *slot;
@@ -118,7 +119,8 @@ static struct lookup_row *add_row(struct lookup *l, const struct str *key, const
 		return l->row[*slot - 1];
 	row = arena_alloc(&l->arena, sizeof(*row));
 	*row = (struct lookup_row){
-		.key = copy_names(l, key, l->key_count), .value = copy_names(l, value, l->value_count), .line = line,
+		.key = copy_names(l, key, l->key_count), .value = copy_names(l, value, l->value_count), .file = file,
+		.line = line,
 	};
 	l->row = mem_grow(l->row, &l->capacity, l->count + 1, sizeof(struct lookup_row *));
 	l->row[l->count++] = row;
@@ -135,7 +137,7 @@ bool lookup_add(struct lookup *l, struct str key, struct str value)
 		l->value_name = copy_names(l, &value_name, 1);
 		l->key_count = l->value_count = 1;
 	}
-	return add_row(l, &key, &value, 0) == NULL;
+	return add_row(l, &key, &value, NULL, 0) == NULL;
 }
 
 /* ---- reading ---- */
@@ -194,7 +196,8 @@ static bool says_nothing(const struct lookup *l, const struct columns *c)
 	return l->value_count > 0 && empty == l->value_count;
 }
 
-static void twice(const struct columns *c, const struct lookup *l, const char *path, uint64_t line, uint64_t first)
+static void twice(const struct columns *c, const struct lookup *l, const char *path, uint64_t line,
+                  const struct lookup_row *first)
 {
 	struct buf quoted = { 0 }, key = { 0 };
 
@@ -203,8 +206,9 @@ static void twice(const struct columns *c, const struct lookup *l, const char *p
 			buf_addc(&key, ' ');
 		buf_addstr(&key, c->cell[i]);
 	}
-	diag_trouble_at((struct place){ .file = path, .line = (size_t)line }, "the key %s stands on line %llu already",
-	                text_quote(&quoted, buf_str(&key)), (unsigned long long)first);
+	diag_trouble_at((struct place){ .file = path, .line = (size_t)line }, "the key %s stands on line %llu%s%s already",
+	                text_quote(&quoted, buf_str(&key)), (unsigned long long)first->line,
+	                first->file == path ? "" : " of ", first->file == path ? "" : first->file);
 	buf_free(&quoted);
 	buf_free(&key);
 }
@@ -223,9 +227,9 @@ static bool read_rows(struct lookup *l, struct reader *in, struct columns *c, co
 			c->cell[i] = str_trim(rec.field[c->index[i]]);
 		if (says_nothing(l, c))
 			continue;
-		before = add_row(l, c->cell, c->cell + l->key_count, line);
+		before = add_row(l, c->cell, c->cell + l->key_count, path, line);
 		if (before != NULL) {
-			twice(c, l, path, line, before->line);
+			twice(c, l, path, line, before);
 			told++;
 		}
 	}
@@ -242,8 +246,10 @@ bool lookup_read(struct lookup *l, const char *path, const struct str *keys, siz
 
 	if (in == NULL)
 		return false;
+	/* rows point at it */
+	path = arena_copy(&l->arena, path, strlen(path));
 	if (l->key_count == 0) {
-		l->file = xstrdup(path);
+		l->file = path;
 		l->key_name = copy_names(l, keys, key_count);
 		l->key_count = key_count;
 		l->value_name = copy_names(l, values, value_count);
@@ -317,7 +323,6 @@ void lookup_free(struct lookup *l)
 {
 	if (l == NULL)
 		return;
-	free(l->file);
 	free(l->row);
 	free(l->slot);
 	arena_free(&l->arena);

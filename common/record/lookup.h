@@ -27,7 +27,8 @@ enum lookup_missing {
 struct lookup_row {
 	struct str *key;	/* key columns */
 	struct str *value;	/* value columns */
-	uint64_t line;		/* where it stands in the file; 0: inline */
+	const char *file;	/* where it stands; NULL: inline */
+	uint64_t line;		/* and on which line, from 1 */
 	bool used;		/* some record found it */
 };
 
@@ -36,7 +37,7 @@ struct lookup;
 struct lookup *lookup_new(struct str name, enum lookup_missing missing);
 
 /*
- * Read a CSV or TSV file (by its ending: .tsv, .txt are TSV; UTF-8, header) and keep the named columns. False after
+ * Read a CSV or TSV file, or one more with the same columns (by its ending: .tsv, .txt are TSV; UTF-8, header) and keep the named columns. False after
  * trouble was told: unreadable, a column that is not there (with the list of those that are), a key twice. A row whose
  * key or whose every value is empty is passed over (a mapping still to be filled in).
  */

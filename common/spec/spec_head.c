@@ -164,7 +164,9 @@ static const struct key_table limits_table = { KEY_ROWS(limits_keys), .size = si
 
 struct lookup_text {
 	struct str name;			/* of the lookup */
-	const char *file;			/* NULL: inline */
+	const char **file;			/* none: inline */
+	size_t file_count;
+	const struct conf_node *file_node;	/* for messages */
 	struct str *key;			/* columns of the file */
 	size_t key_count;
 	struct str *value;			/* likewise */
@@ -176,6 +178,25 @@ struct lookup_text {
 static const struct key_word missing_words[] = {
 	{ "fault", LOOKUP_FAULT, NULL }, { "null", LOOKUP_NULL, NULL }, { "keep", LOOKUP_KEEP, NULL }, { NULL, 0, NULL },
 };
+
+/* One file or several, which are read one behind the other. */
+static bool read_files(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct lookup_text *t = into;
+	size_t count = n->kind == CONF_LIST ? n->count : 1;
+
+	t->file_node = n;
+	t->file = arena_alloc(c->arena, mem_mul(count, sizeof(const char *)));
+	for (size_t i = 0; i < count; i++) {
+		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+		struct str text = spec_fill(c, item);
+
+		if (!text.p)
+			return false;
+		t->file[t->file_count++] = spec_resolve(c, item, text);
+	}
+	return count > 0 || spec_bad(c, n, "%s is an empty list", c->path.p);
+}
 
 static bool read_values(struct compile *c, const struct conf_node *n, void *into)
 {
@@ -202,7 +223,7 @@ static bool read_missing(struct compile *c, const struct conf_node *n, void *int
 static const char later_dated[] = "dated lookups come later";
 
 static const struct key_row lookup_keys[] = {
-	{ "file", KEY_FILE, KEY_AT(lookup_text, file) },
+	{ "file", KEY_CODE, .read = read_files, .takes = "file or files" },
 	{ "key", KEY_TEXTS, KEY_ARRAY(lookup_text, key, key_count) },
 	{ "value", KEY_TEXTS, KEY_ARRAY(lookup_text, value, value_count) },
 	{ "values", KEY_CODE, .read = read_values, .takes = "names with texts" },
@@ -232,11 +253,13 @@ static bool fill_file(struct compile *c, struct lookup *l, const struct lookup_t
 {
 	if (!t->key_count || !t->value_count)
 		return spec_bad(c, n, "%s: '%s' is missing: name the column of the file", c->path.p, t->key_count ? "value" : "key");
-	if (access(t->file, R_OK) != 0)
-		return spec_bad(c, conf_find(n, "file"), "%s: cannot read '%s': %s", c->path.p, t->file, strerror(errno));
-	if (lookup_read(l, t->file, t->key, t->key_count, t->value, t->value_count))
-		return true;
-	return !(c->failed = true);
+	for (size_t i = 0; i < t->file_count; i++) {
+		if (access(t->file[i], R_OK) != 0)
+			return spec_bad(c, t->file_node, "%s: cannot read '%s': %s", c->path.p, t->file[i], strerror(errno));
+		if (!lookup_read(l, t->file[i], t->key, t->key_count, t->value, t->value_count))
+			return !(c->failed = true);
+	}
+	return true;
 }
 
 /* A lookup in error is known all the same, so that its uses are not told as well. */
@@ -251,7 +274,7 @@ static bool read_lookup(struct compile *c, const struct conf_node *key, const st
 		return false;
 	if (str_find(t.name, STR(".")) >= 0 || !t.name.len)
 		return spec_bad(c, key, "lookup %s: a name is not empty and has no '.'", spec_quote(c, 0, t.name));
-	if (!t.file == !t.values)
+	if (!t.file_count == !t.values)
 		return spec_bad(c, key, "%s needs either 'file' or 'values'", c->path.p);
 	if (t.values && (t.key_count || t.value_count))
 		return spec_bad(c, key, "%s: 'key' and 'value' are columns of a 'file'", c->path.p);

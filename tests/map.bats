@@ -1,0 +1,288 @@
+# map: clean fields in, fields of the target out.
+load helper
+
+setup() {
+	scratch
+	cat >spec.yml <<'X'
+cutover: 1
+name: vouchers
+params: { book: { default: "001" } }
+controls: [debit, credit]
+lookups:
+  accounts: { file: accounts.csv, key: old, value: new }
+clean:
+  fields:
+    date:    { type: date }
+    number:  { type: integer }
+    account: {}
+    debit:   { type: decimal(2) }
+    credit:  { type: decimal(2) }
+map:
+  let:
+    period: "to_char(date, 'YYYYMM')"
+    id: "period || '-' || number"
+  fields:
+    book: $book
+    voucher: id
+    account: "lookup('accounts', account)"
+    debit: debit
+    credit: credit
+X
+	printf '%s\n' old,new 1001,6001 1002,6002 1003,6003 >accounts.csv
+}
+
+# set PATTERN TEXT: change a line of the spec
+set_line() { sed -i "s|$1|$2|" spec.yml; }
+
+journal() {
+	stream debit credit <<'X'
+_at⇥_fault⇥date⇥number⇥account⇥debit⇥credit
+l.csv:2⇥\N⇥2023-01-05⇥1⇥1001⇥10.00⇥0.00
+l.csv:3⇥\N⇥2023-01-05⇥1⇥1002⇥0.00⇥10.00
+X
+}
+
+@test "fields come out in the order of the spec, let values and lookups computed" {
+	journal >in
+	run_ok cutover-map -f spec.yml -p book=002 in
+	expect_out <<'X'
+_at⇥_fault⇥book⇥voucher⇥account⇥debit⇥credit
+l.csv:2⇥\N⇥002⇥202301-1⇥6001⇥10.00⇥0.00
+l.csv:3⇥\N⇥002⇥202301-1⇥6002⇥0.00⇥10.00
+\.⇥rows=2⇥sum.debit=10.00⇥sum.credit=10.00
+X
+	expect_err <<'X'
+map: 2 read, 2 written, 0 with faults, 0 left out
+X
+}
+
+@test "an unmapped code is a fault, stays to be seen, and ends with status 1 though the stream is sealed" {
+	journal | sed 's/1002/9999/' >in
+	expect_status 1 cutover-map -f spec.yml in
+	expect_out <<'X'
+_at⇥_fault⇥book⇥voucher⇥account⇥debit⇥credit
+l.csv:2⇥\N⇥001⇥202301-1⇥6001⇥10.00⇥0.00
+l.csv:3⇥account:unmapped⇥001⇥202301-1⇥9999⇥0.00⇥10.00
+\.⇥rows=2⇥sum.debit=10.00⇥sum.credit=10.00
+X
+	expect_err <<'X'
+map: l.csv:3: account: '9999' is not in lookup 'accounts'
+map: 1 record is at fault, the limits accept 0 (limits.records in spec.yml)
+map: 2 read, 2 written, 1 with faults, 0 left out, 1 codes not in the lookups
+X
+	set_line 'name: vouchers' 'name: vouchers\nlimits: { records: 1 }'
+	run_ok cutover-map -f spec.yml in
+}
+
+@test "missing: null and missing: keep are no faults, and still on the list" {
+	journal | sed 's/1002/9999/' >in
+	set_line 'value: new' 'value: new, missing: keep'
+	run_ok cutover-map -f spec.yml --unmapped list.csv in
+	out_has "6001"
+	out_has "9999"
+	expect_file list.csv <<'X'
+old,records,debit,credit,new
+9999,1,0.00,10.00,
+X
+	set_line 'missing: keep' 'missing: null'
+	run_ok cutover-map -f spec.yml in
+	out_has "$(printf '202301-1\t\\N\t0.00')"
+}
+
+@test "--unmapped lists each missing key with records and sums, largest amount first" {
+	stream debit credit <<'X' >in
+_at⇥_fault⇥date⇥number⇥account⇥debit⇥credit
+l.csv:2⇥\N⇥2023-01-05⇥1⇥7001⇥10.00⇥0.00
+l.csv:3⇥\N⇥2023-01-05⇥1⇥7002⇥0.00⇥1000.00
+l.csv:4⇥\N⇥2023-01-05⇥2⇥7001⇥10.00⇥-5.00
+l.csv:5⇥\N⇥2023-01-05⇥2⇥7,0"3⇥1.00⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	expect_file list.csv <<'X'
+old,records,debit,credit,new
+7002,1,0.00,1000.00,
+7001,2,20.00,-5.00,
+"7,0""3",1,1.00,0.00,
+X
+}
+
+@test "the list of --unmapped, filled in, is a file of the lookup" {
+	journal | sed 's/1002/9999/' >in
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	sed 's/^9999.*/&6999/' list.csv >accounts2.csv
+	set_line 'file: accounts.csv' 'file: [accounts.csv, accounts2.csv]'
+	run_ok cutover-map -f spec.yml in
+	out_has 6999
+}
+
+@test "--unused lists the rows of the lookup that no record asked for" {
+	journal >in
+	run_ok cutover-map -f spec.yml --unused list.csv --unmapped none.csv in
+	expect_file list.csv <<'X'
+old,new
+1003,6003
+X
+	expect_file none.csv <<'X'
+old,records,debit,credit,new
+X
+}
+
+@test "with several lookups each has a list of its own" {
+	journal >in
+	printf '%s\n' old,name '1001,cash' >names.csv
+	set_line 'lookups:' 'lookups:\n  names: { file: names.csv, key: old, value: name }'
+	set_line 'debit: debit' "debit: debit\n    summary: \"lookup('names', account, 'none')\""
+	run_ok cutover-map -f spec.yml --unused list.csv in
+	expect_file list.accounts.csv <<'X'
+old,new
+1003,6003
+X
+	expect_file list.names.csv <<'X'
+old,name
+X
+}
+
+@test "where leaves out, and counts" {
+	journal >in
+	set_line '^map:' 'map:\n  where: "debit > 0"'
+	run_ok cutover-map -f spec.yml --audit log in
+	out_has "rows=1"
+	err_has "map: 2 read, 1 written, 0 with faults, 1 left out"
+	has log '"left_out":{"records":1,"sums":{"debit":"0.00","credit":"10.00"}}'
+}
+
+@test "a condition that cannot be evaluated leaves nothing out: it is a fault" {
+	journal >in
+	set_line '^map:' 'map:\n  where: "account / 0 > 1"'
+	expect_status 1 cutover-map -f spec.yml in
+	out_has "where:division"
+	out_has "rows=2"
+}
+
+@test "emit makes several records of one, and leaves out a record for which none applies" {
+	stream <<'X' >in
+_at⇥_fault⇥debit_account⇥debit_amount⇥credit_account⇥credit_amount
+j.csv:2⇥\N⇥1001⇥5.00⇥1002⇥5.00
+j.csv:3⇥\N⇥1003⇥7.00⇥\N⇥\N
+j.csv:4⇥\N⇥\N⇥\N⇥\N⇥\N
+X
+	cat >emit.yml <<'X'
+cutover: 1
+name: journal
+controls: [debit, credit]
+map:
+  fields: { source: at() }
+  emit:
+    - when: "debit_account is not null"
+      fields: { account: debit_account, debit: debit_amount, credit: "0" }
+    - when: "credit_account is not null"
+      fields: { account: credit_account, debit: "0", credit: credit_amount }
+X
+	run_ok cutover-map -f emit.yml in
+	expect_out <<'X'
+_at⇥_fault⇥source⇥account⇥debit⇥credit
+j.csv:2⇥\N⇥j.csv:2⇥1001⇥5.00⇥0
+j.csv:2⇥\N⇥j.csv:2⇥1002⇥0⇥5.00
+j.csv:3⇥\N⇥j.csv:3⇥1003⇥7.00⇥0
+\.⇥rows=3⇥sum.debit=12.00⇥sum.credit=5.00
+X
+	err_has "map: 3 read, 3 written, 0 with faults, 1 left out"
+}
+
+@test "with a target schema a value gets exactly the form of its type, or a fault" {
+	cat >ledger.yml <<'X'
+name: lines
+fields:
+  - { name: account, type: string }
+  - { name: amount, type: number, x-cutover: { scale: 2 } }
+  - { name: day, type: date }
+X
+	mkdir schemas && mv ledger.yml schemas/lines.yml
+	cat >to.yml <<'X'
+cutover: 1
+name: to
+map:
+  to: lines
+  fields: { account: account, amount: amount, day: day }
+X
+	stream <<'X' >in
+_at⇥_fault⇥account⇥amount⇥day
+a:1⇥\N⇥1⇥12⇥2023-01-05
+a:2⇥\N⇥1⇥1.5⇥2023-01-05
+a:3⇥\N⇥1⇥1.005⇥2023-01-05
+a:4⇥\N⇥1⇥x⇥2023-02-30
+a:5⇥amount:not_a_number⇥1⇥y⇥\N
+X
+	expect_status 1 cutover-map -f to.yml in
+	expect_out <<'X'
+_at⇥_fault⇥account⇥amount⇥day
+a:1⇥\N⇥1⇥12.00⇥2023-01-05
+a:2⇥\N⇥1⇥1.50⇥2023-01-05
+a:3⇥amount:too_precise⇥1⇥1.005⇥2023-01-05
+a:4⇥amount:not_a_number day:not_a_date⇥1⇥x⇥2023-02-30
+a:5⇥amount:not_a_number⇥1⇥y⇥\N
+\.⇥rows=5
+X
+	err_has "map: a:3: amount: '1.005' has more digits behind the point than its type"
+}
+
+@test "a target field that the schema lacks, and a required one that nothing fills, are told before data is read" {
+	set_line '^map:' 'map:\n  to: ledger/journal_line'
+	set_line 'voucher: id' 'voucher_id: id\n    acount: account'
+	expect_status 2 cutover-map -f spec.yml /nonexistent
+	err_has "did you mean 'account'?"
+	err_has "nothing fills 'posting_date'"
+	! err_has /nonexistent
+}
+
+@test "let values that go round in a circle are told" {
+	set_line 'id: "period' 'id: "voucher_no'
+	sed -i "s/let:/let:\n    voucher_no: \"id || 'x'\"/" spec.yml
+	journal >in
+	expect_status 2 cutover-map -f spec.yml in
+	err_has "needs itself"
+}
+
+@test "a fault of clean travels on, once" {
+	stream credit <<'X' | sed 's/rows=1/&\tsum.debit=0/' >in
+_at⇥_fault⇥date⇥number⇥account⇥debit⇥credit
+l.csv:2⇥debit:not_a_number⇥2023-01-05⇥1⇥1001⇥12.3.4⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml in
+	out_has "$(printf 'l.csv:2\tdebit:not_a_number\t001\t202301-1\t6001\t12.3.4')"
+}
+
+@test "38 digits are exact, a 39th is a fault and never a wrong digit" {
+	set_line 'debit: debit' 'debit: "debit * 10"'
+	stream <<'X' >in
+_at⇥_fault⇥date⇥number⇥account⇥debit⇥credit
+a:1⇥\N⇥2023-01-05⇥1⇥1001⇥9999999999999999999999999999999999999⇥0
+a:2⇥\N⇥2023-01-05⇥1⇥1001⇥99999999999999999999999999999999999999⇥0
+X
+	sed -i '/^controls/d' spec.yml
+	expect_status 1 cutover-map -f spec.yml in
+	out_has "99999999999999999999999999999999999990"
+	out_has "debit:overflow"
+}
+
+@test "--dry-run binds the spec to the fields of clean, without data" {
+	run_ok cutover-map -n -f spec.yml </dev/null
+	err_has "holds together"
+	set_line 'credit: credit' 'credit: credti'
+	expect_status 2 cutover-map -n -f spec.yml </dev/null
+	err_has "no field 'credti' (did you mean 'credit'?)"
+}
+
+@test "an expression that is none is told with its place and a caret" {
+	set_line 'debit: debit' 'debit: "debit +"'
+	expect_status 2 cutover-map -f spec.yml </dev/null
+	err_has "spec.yml:22:"
+	err_has "^"
+}
+
+@test "a key in two files of a lookup is told with both lines" {
+	printf '%s\n' old,new 1004,6004 1001,6009 >more.csv
+	set_line 'file: accounts.csv' 'file: [accounts.csv, more.csv]'
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map: more.csv:3: the key '1001' stands on line 2 of accounts.csv already"
+}
