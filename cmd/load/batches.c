@@ -4,6 +4,7 @@
 #include "batches.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/buf.h"
@@ -43,16 +44,56 @@ static struct store_batch figures(const struct batch *b)
 	};
 }
 
-bool batch_start(struct batch *b, struct store *store, const struct spec *spec)
+/* A word of a command as the shell reads it. */
+static void add_word(struct buf *out, const char *word)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=,@%+-";
+
+	buf_addc(out, ' ');
+	if (*word != '\0' && strspn(word, plain) == strlen(word)) {
+		buf_adds(out, word);
+		return;
+	}
+	buf_addc(out, '\'');
+	for (; *word != '\0'; word++) {
+		if (*word == '\'')
+			buf_adds(out, "'\\'");
+		buf_addc(out, *word);
+	}
+	buf_addc(out, '\'');
+}
+
+/* The command that takes the batch out again, with all that this run was told. */
+static void add_undo(struct buf *out, const struct batch *b, const struct program *prog, const char *to)
+{
+	buf_adds(out, "cutover load -f");
+	add_word(out, prog->spec_path);
+	for (size_t i = 0; i < prog->params.count; i++) {
+		buf_adds(out, " -p");
+		add_word(out, prog->params.items[i]);
+	}
+	if (to != NULL) {
+		buf_adds(out, " --to");
+		add_word(out, to);
+	}
+	buf_adds(out, " --undo");
+	add_word(out, b->id);
+}
+
+bool batch_start(struct batch *b, struct store *store, const struct program *prog, const char *to)
 {
 	struct store_batch f = figures(b);
+	struct buf command = { 0 };
 	bool exists;
 
 	if (store_batch_start(store, &f, &exists))
 		return true;
-	if (exists)
-		diag_trouble("batch '%s' is in '%s' already, nothing is loaded: take it out with 'cutover load -f %s --undo %s', or "
-		             "give this one another name (load.batch)", b->id, store_name(store), spec->path, b->id);
+	if (exists) {
+		add_undo(&command, b, prog, to);
+		diag_trouble("batch '%s' is in '%s' already, nothing is loaded: give this one another name (load.batch), or take that "
+		             "one out: %s", b->id, store_name(store), command.p);
+		buf_free(&command);
+	}
 	return false;
 }
 
@@ -148,6 +189,10 @@ bool batches_list(const char *url)
 	table_head(t, 2, "records", TABLE_RIGHT);
 	table_head(t, 3, "control sums", TABLE_LEFT);
 	table_head(t, 4, "time", TABLE_LEFT);
+	/* whoever types a name or compares a sum needs all of it */
+	table_keep(t, 0);
+	table_keep(t, 1);
+	table_keep(t, 3);
 	ok = store_batches(store, add_row, t) && print(t);
 	table_free(t);
 	store_close(store);
@@ -161,21 +206,20 @@ static bool undo(struct store *store, const char *id, bool backup, bool dry_run,
 
 	if (!store_begin(store) || (backup && !dry_run && !store_backup(store, &copy)))
 		return false;
-	if (copy != NULL)
-		diag_note("the database as it was is kept in '%s'", copy);
-	free(copy);
 	ok = store_undo(store, str_of(id), rows, &found);
 	if (!found && diag_ok())
 		diag_trouble("there is no batch '%s' in '%s': --list shows those that there are", id, store_name(store));
 	if (ok && !dry_run)
-		return store_commit(store);
-	store_rollback(store);
+		ok = store_commit(store);
+	if (ok && copy != NULL)
+		diag_note("the database as it was is kept in '%s'", copy);
+	free(copy);
 	return ok;
 }
 
 bool batches_undo(const char *url, const char *id, bool backup, bool dry_run)
 {
-	struct store *store = store_open(url, STORE_WRITE);
+	struct store *store = store_open(url, STORE_CHANGE);
 	char number[27];
 	uint64_t rows;
 	bool ok;
@@ -183,9 +227,9 @@ bool batches_undo(const char *url, const char *id, bool backup, bool dry_run)
 	if (store == NULL)
 		return false;
 	ok = undo(store, id, backup, dry_run, &rows);
+	store_close(store);
 	if (ok)
 		diag_note("batch '%s': %s records %s", id, text_count(rows, number),
 		          dry_run ? "would be taken out" : "taken out");
-	store_close(store);
 	return ok;
 }

@@ -2,24 +2,26 @@
  * batches - one load, as it is known afterwards; listing them, taking one out again.
  *
  *	struct batch *b = batch_new(spec);
- *	batch_start(b, store, spec) ... batch_end(b, store, reader);
+ *	batch_start(b, store, &prog, to) ... batch_end(b, store, reader);
  */
 #ifndef LOAD_BATCHES_H
 #define LOAD_BATCHES_H
 
 #include <stdbool.h>
 
-#include "spec/spec.h"
+#include "program/program.h"
 #include "store/store.h"
 
 struct batch;
-struct reader;
 
 /* The batch that the spec names, with the time of now. */
 struct batch *batch_new(const struct spec *spec);
 
-/* Note it in the database. False after trouble was told; one of the same name is trouble, with the ways out. */
-bool batch_start(struct batch *b, struct store *store, const struct spec *spec);
+/*
+ * Note it in the database. False after trouble was told; one of the same name is trouble, with the command that takes it out: `to` is
+ * what --to said, NULL where it was not given.
+ */
+bool batch_start(struct batch *b, struct store *store, const struct program *prog, const char *to);
 
 /* Note what was loaded: records, sums and digest of the input, which must have been read to its end. */
 bool batch_end(struct batch *b, struct store *store, const struct reader *in);

@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -18,14 +19,33 @@
 struct load {
 	struct program *prog;
 	const char *to;				/* the URL */
-	bool no_backup;
-	struct store *store;
+	const char *other;			/* --to; NULL: not given */
+	bool no_backup;				/* --no-backup */
+	const char *undo;			/* --undo */
+	bool list;				/* --list */
+	struct batch *batch;			/* this load */
+	struct store *store;			/* open until the end */
 	const struct schema_field **field;	/* schema field of each field of the stream */
 	struct tally loaded;			/* read back from the table */
 	char *backup;				/* the copy that was made; NULL: none */
 };
 
-/* Every field of the stream must have its column: nothing is left behind. */
+/* A field that the schema does not have is told, with the nearest that it has. */
+static void tell_unknown(const struct schema *schema, struct str name)
+{
+	const char **names = xcalloc(schema->count, sizeof(*names));
+	const char *near;
+
+	for (size_t i = 0; i < schema->count; i++)
+		names[i] = schema->field[i].name.p;
+	near = text_nearest(name, names, schema->count);
+	diag_trouble("the stream has a field '%.*s', which schema '%.*s' has not: nothing is loaded%s%s%s", (int)name.len, name.p,
+	             (int)schema->name.len, schema->name.p, near == NULL ? "" : " (did you mean '", near == NULL ? "" : near,
+	             near == NULL ? "" : "'?)");
+	free(names);
+}
+
+/* Every field of the stream must have its column: nothing is left behind. And every required column its field. */
 static bool match_fields(struct load *l)
 {
 	const struct header *h = reader_header(l->prog->in);
@@ -37,20 +57,27 @@ static bool match_fields(struct load *l)
 		l->field[i] = schema_find(schema, h->name[i]);
 		if (l->field[i] != NULL)
 			continue;
-		diag_trouble("the stream has a field '%.*s', which schema '%.*s' does not: nothing is loaded", (int)h->name[i].len,
-		             h->name[i].p, (int)schema->name.len, schema->name.p);
+		tell_unknown(schema, h->name[i]);
+		ok = false;
+	}
+	for (size_t i = 0; i < schema->count; i++) {
+		struct str name = schema->field[i].name;
+
+		if (!schema->field[i].required || header_find(h, name) >= 0)
+			continue;
+		diag_trouble("the stream has no field '%.*s', which schema '%.*s' requires: nothing is loaded", (int)name.len, name.p,
+		             (int)schema->name.len, schema->name.p);
 		ok = false;
 	}
 	return ok;
 }
 
 /* Lock, copy, make the tables, open the batch. */
-static bool prepare(struct load *l, struct batch *batch)
+static bool prepare(struct load *l, const struct header *header)
 {
 	const struct spec_load *spec = &l->prog->spec->load;
 	struct store_table table = {
-		.name = spec->table, .schema = spec->schema, .header = reader_header(l->prog->in),
-		.field = l->field, .mode = spec->mode,
+		.name = spec->table, .schema = spec->schema, .header = header, .field = l->field, .mode = spec->mode,
 	};
 
 	l->store = store_open(l->to, STORE_WRITE);
@@ -58,9 +85,7 @@ static bool prepare(struct load *l, struct batch *batch)
 		return false;
 	if (!l->no_backup && !l->prog->dry_run && !store_backup(l->store, &l->backup))
 		return false;
-	if (l->backup != NULL)
-		diag_detail("the database as it was is kept in '%s'", l->backup);
-	return store_create(l->store, &table) && batch_start(batch, l->store, l->prog->spec);
+	return store_create(l->store, &table) && batch_start(l->batch, l->store, l->prog, l->other);
 }
 
 /* A record at fault has no place in a ledger. False where it is one: told. */
@@ -105,87 +130,121 @@ static bool read_back(struct load *l)
 	return ok;
 }
 
-/* The whole transaction; commits unless this is a dry run. */
-static bool run(struct load *l, struct batch *batch)
+/* The whole transaction; commits unless this is a dry run. What does not is rolled back when the store is closed. */
+static bool run(struct load *l)
 {
-	bool ok = match_fields(l) && prepare(l, batch) && load(l) && read_back(l) &&
-	          batch_end(batch, l->store, l->prog->in);
-
-	if (l->store == NULL)
+	if (l->prog->input_format != FORMAT_STREAM)
+		diag_note("the input has no seal: that all of it arrived is for you to know");
+	if (!match_fields(l) || !prepare(l, reader_header(l->prog->in)) || !load(l) || !read_back(l) ||
+	    !batch_end(l->batch, l->store, l->prog->in))
 		return false;
-	if (ok && !l->prog->dry_run && diag_ok())
-		return store_commit(l->store);
-	store_rollback(l->store);
-	return ok;
+	if (l->prog->dry_run)
+		return diag_ok();
+	if (!diag_ok() || !store_commit(l->store))
+		return false;
+	if (l->backup != NULL)
+		diag_note("the database as it was is kept in '%s'", l->backup);
+	return true;
 }
 
-static void summary(const struct load *l, const struct batch *batch, struct buf *out)
+static void summary(const struct load *l, struct buf *out)
 {
+	const char *same = l->prog->input_format == FORMAT_STREAM ? "the seal" : "what was read";
 	char number[27];
 
 	buf_addf(out, "%s read", text_count(l->prog->rows_in, number));
 	if (l->prog->dry_run)
-		buf_addf(out, ", %s could be loaded, rolled back", text_count(l->loaded.rows, number));
+		buf_addf(out, ", %s could be loaded into '%s', read back and equal to %s, rolled back",
+		         text_count(l->loaded.rows, number), l->to, same);
 	else
-		buf_addf(out, ", %s loaded into '%s' as batch '%s', read back and equal to the seal",
-		         text_count(l->loaded.rows, number), l->to, batch_id(batch));
+		buf_addf(out, ", %s loaded into '%s' as batch '%s', read back and equal to %s",
+		         text_count(l->loaded.rows, number), l->to, batch_id(l->batch), same);
+}
+
+/* Read, load, and say so. */
+static void load_input(struct load *l, struct buf *said)
+{
+	struct program *prog = l->prog;
+	bool ok;
+
+	if (!program_read(prog))
+		return;
+	ok = run(l);
+	if (ok && !prog->dry_run)
+		audit_count(prog->audit, "loaded", &l->loaded);
+	audit_fact(prog->audit, "target", str_of(l->to));
+	audit_fact(prog->audit, "batch", str_of(batch_id(l->batch)));
+	if (program_close(prog, ok) && ok)
+		summary(l, said);
+}
+
+/* Does nobody send anything: no operand, and no pipe or file on standard input? */
+static bool no_input(const struct program *prog)
+{
+	struct stat st;
+
+	return program_spec_only(prog) && (fstat(STDIN_FILENO, &st) != 0 || S_ISCHR(st.st_mode));
+}
+
+/* --dry-run without input: the spec and the database that it names are what can be checked. */
+static void check_target(struct load *l, struct buf *said)
+{
+	static const struct header none;
+
+	if (prepare(l, &none))
+		buf_addf(said, "'%s' holds together, '%s' can take batch '%s', nothing was read", l->prog->spec_path, l->to,
+		         batch_id(l->batch));
+}
+
+/* Is there a section load, a database, and one thing to do? */
+static bool settled(struct load *l)
+{
+	const struct program *prog = l->prog;
+
+	if (!spec_need(prog->spec, "load", prog->spec->load.present))
+		return false;
+	l->to = l->other != NULL ? l->other : prog->spec->load.to;
+	if (l->list && l->undo != NULL)
+		diag_trouble("--list and --undo are two runs");
+	else if ((l->list || l->undo != NULL) && prog->file_count > 0)
+		diag_trouble("%s reads no input: '%s' is one too many", l->list ? "--list" : "--undo", prog->files[0]);
+	return diag_ok();
 }
 
 int main(int argc, char **argv)
 {
 	struct program prog = { .usage = suite_usage("load"), .digest_input = true };
 	struct load l = { .prog = &prog };
-	const char *undo = NULL;
-	bool list = false;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog),
-		{ 0, "to", OPT_TEXT, &l.to, "URL", "load into this database instead of load.to" },
+		{ 0, "to", OPT_TEXT, &l.other, "URL", "load into this database instead of load.to" },
 		{ 0, "no-backup", OPT_FLAG, &l.no_backup, NULL, "make no copy of the database first" },
-		{ 0, "list", OPT_FLAG, &list, NULL, "list the batches of the database and end" },
-		{ 0, "undo", OPT_TEXT, &undo, "BATCH", "take a batch out again and end" },
+		{ 0, "list", OPT_FLAG, &l.list, NULL, "list the batches of the database and end" },
+		{ 0, "undo", OPT_TEXT, &l.undo, "BATCH", "take a batch out again and end" },
 		OPT_END
 	};
-	struct batch *batch = NULL;
 	struct buf said = { 0 };
+	int status;
 
-	if (!program_start(&prog, options, argc, argv) || !spec_need(prog.spec, "load", prog.spec->load.present))
+	if (!program_start(&prog, options, argc, argv) || !settled(&l))
 		return program_end(&prog, NULL);
-	if (l.to == NULL)
-		l.to = prog.spec->load.to;
-	if (l.to == NULL) {
-		conf_trouble(prog.spec->load.node, "no database to load into: name it by load.to or --to");
-		goto out;
-	}
-	if (list || undo != NULL) {
-		if (list)
-			batches_list(l.to);
-		else
-			batches_undo(l.to, undo, !l.no_backup, prog.dry_run);
-		goto out;
-	}
-	if (program_spec_only(&prog) && isatty(STDIN_FILENO)) {
-		buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
-		goto out;
-	}
 
-	if (!program_read(&prog))
-		goto out;
-	batch = batch_new(prog.spec);
-	bool ok = run(&l, batch);
+	l.batch = batch_new(prog.spec);
+	if (l.list)
+		batches_list(l.to);
+	else if (l.undo != NULL)
+		batches_undo(l.to, l.undo, !l.no_backup, prog.dry_run);
+	else if (no_input(&prog))
+		check_target(&l, &said);
+	else
+		load_input(&l, &said);
 
-	if (ok && !prog.dry_run)
-		audit_count(prog.audit, "loaded", &l.loaded);
-	audit_fact(prog.audit, "target", str_of(l.to));
-	audit_fact(prog.audit, "batch", str_of(batch_id(batch)));
-	if (program_close(&prog, ok) && ok)
-		summary(&l, batch, &said);
-out:
 	store_close(l.store);
-	batch_free(batch);
+	batch_free(l.batch);
 	tally_free(&l.loaded);
 	free(l.field);
 	free(l.backup);
-	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
+	status = program_end(&prog, said.len > 0 ? said.p : NULL);
 	buf_free(&said);
 	return status;
 }

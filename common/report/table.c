@@ -15,6 +15,7 @@
 struct column {
 	struct str title;
 	enum table_align align;
+	bool keep;		/* cells are never cut */
 	size_t width;		/* of the widest cell, in terminal columns */
 };
 
@@ -42,8 +43,8 @@ struct table *table_new(size_t columns)
 	return t;
 }
 
-/* A copy that can be shown: no control characters, not wider than a cell may be. */
-static struct str showable(struct table *t, struct str text)
+/* A copy that can be shown: no control characters, not wider than a cell may be unless it is kept. */
+static struct str showable(struct table *t, struct str text, bool keep)
 {
 	struct buf clean = { 0 };
 	struct str shown;
@@ -53,7 +54,7 @@ static struct str showable(struct table *t, struct str text)
 		return STR("");
 	unicode_drop_controls(text, &clean);
 	shown = buf_str(&clean);
-	if (unicode_width(shown) > CELL_WIDTH_MAX) {
+	if (!keep && unicode_width(shown) > CELL_WIDTH_MAX) {
 		size_t width = 0;
 
 		for (p = shown.p, end = p + shown.len; p < end;) {
@@ -86,16 +87,23 @@ void table_head(struct table *t, size_t column, const char *title, enum table_al
 	struct column *c = &t->column[column];
 
 	assert(column < t->columns);
-	c->title = showable(t, str_of(title));
+	c->title = showable(t, str_of(title), false);
 	c->align = align;
 	widen(c, c->title);
 }
 
+void table_keep(struct table *t, size_t column)
+{
+	assert(column < t->columns);
+	t->column[column].keep = true;
+}
+
 void table_cell(struct table *t, struct str text)
 {
-	struct str shown = showable(t, text);
+	struct column *c = &t->column[t->count % t->columns];
+	struct str shown = showable(t, text, c->keep);
 
-	widen(&t->column[t->count % t->columns], shown);
+	widen(c, shown);
 	t->cell = mem_grow(t->cell, &t->capacity, t->count + 1, sizeof(*t->cell));
 	t->cell[t->count++] = shown;
 }

@@ -1,30 +1,26 @@
 /*
- * sqlite - opening, transactions, backup, and the small things that the other files use.
+ * sqlite - transactions, and the small things that the other files use.
  */
 #include "store/sqlite_int.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/diag.h"
-
-#define BUSY_MILLISECONDS 5000	/* how long we wait for another process to let go of the file */
 
 bool sqlite_trouble(const struct sqlite *s, const char *what)
 {
 	int code = sqlite3_errcode(s->db) & 0xff;
 
-	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-		diag_trouble("cannot %s: '%s' is locked by another process; try again when that one has finished", what,
-		             s->path);
-	else if (code == SQLITE_INTERRUPT)
+	if (diag_interrupted())
 		diag_raise(2);
+	else if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+		diag_trouble("cannot %s: '%s' is locked by another process; nothing is changed, try again when that one has finished",
+		             what, s->path);
+	else if (code == SQLITE_NOTADB)
+		diag_trouble("cannot %s '%s': it is not an SQLite database", what, s->path);
 	else
-		diag_trouble("cannot %s in '%s': %s", what, s->path, sqlite3_errmsg(s->db));
+		diag_trouble("cannot %s '%s': %s", what, s->path, s->db == NULL ? "out of memory" : sqlite3_errmsg(s->db));
 	return false;
 }
 
@@ -38,7 +34,7 @@ sqlite3_stmt *sqlite_prepare(struct sqlite *s, const char *sql)
 	sqlite3_stmt *st = NULL;
 
 	if (sqlite3_prepare_v2(s->db, sql, -1, &st, NULL) != SQLITE_OK)
-		sqlite_trouble(s, "prepare a statement");
+		sqlite_trouble(s, "work in");
 	return st;
 }
 
@@ -73,11 +69,6 @@ void sqlite_add_name(struct buf *sql, struct str name)
 	add_quoted(sql, name, '"');
 }
 
-void sqlite_add_text(struct buf *sql, struct str text)
-{
-	add_quoted(sql, text, '\'');
-}
-
 bool sqlite_has_table(struct sqlite *s, struct str name)
 {
 	sqlite3_stmt *st = sqlite_prepare(s, "SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND "
@@ -92,69 +83,16 @@ bool sqlite_has_table(struct sqlite *s, struct str name)
 	return found;
 }
 
-/* Lets a long statement end when a signal asks to stop. */
-static int stop_asked(void *context)
-{
-	(void)context;
-	return diag_interrupted();
-}
-
-static void sqlite_close(void *self)
-{
-	struct sqlite *s = self;
-
-	sqlite3_finalize(s->insert);
-	sqlite3_finalize(s->select);
-	if (s->in_transaction)
-		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-	sqlite3_close(s->db);
-	/* a file that we made and never filled would look like a ledger */
-	if (s->created && !s->committed)
-		unlink(s->path);
-	free(s->column);
-	free(s->known);
-	free(s->field);
-	arena_free(&s->arena);
-	buf_free(&s->sql);
-	free(s->path);
-	free(s);
-}
-
-static void *sqlite_open(const char *target, enum store_access access)
-{
-	int flags = access == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	struct sqlite *s;
-	struct stat st;
-
-	if (*target == '\0') {
-		diag_trouble("'sqlite:' names no file: write sqlite:ledger.db");
-		return NULL;
-	}
-	s = xcalloc(1, sizeof(*s));
-	s->path = xstrdup(target);
-	s->created = access == STORE_WRITE && stat(target, &st) != 0 && errno == ENOENT;
-	if (sqlite3_open_v2(target, &s->db, flags, NULL) != SQLITE_OK) {
-		diag_trouble("cannot open '%s': %s", target, s->db == NULL ? "out of memory" : sqlite3_errmsg(s->db));
-		s->created = false;
-		sqlite_close(s);
-		return NULL;
-	}
-	sqlite3_busy_timeout(s->db, BUSY_MILLISECONDS);
-	sqlite3_progress_handler(s->db, 100000, stop_asked, NULL);
-	/* a page cache of 64 MiB; a first look at the file, so that one that is no database is told here */
-	if (!sqlite_run(s, "PRAGMA cache_size = -65536; SELECT count(*) FROM sqlite_master", "read")) {
-		s->created = false;
-		sqlite_close(s);
-		return NULL;
-	}
-	return s;
-}
-
 static bool sqlite_begin(void *self)
 {
 	struct sqlite *s = self;
 
-	s->in_transaction = sqlite_run(s, "BEGIN IMMEDIATE", "begin a transaction");
+	s->in_transaction = sqlite_run(s, "BEGIN IMMEDIATE", "begin to write");
+	/* who waited for a lock may hold a file by now that another has put away */
+	if (s->in_transaction && !s->fresh && sqlite_moved(s)) {
+		diag_trouble("'%s' was replaced by another process meanwhile: nothing is changed, run again", s->path);
+		return false;
+	}
 	return s->in_transaction;
 }
 
@@ -162,75 +100,52 @@ static bool sqlite_commit(void *self)
 {
 	struct sqlite *s = self;
 
-	if (!sqlite_run(s, "COMMIT", "commit"))
+	sqlite3_finalize(s->insert);
+	s->insert = NULL;
+	if (!sqlite_run(s, "COMMIT", "commit to") || (s->fresh && !sqlite_publish(s)))
 		return false;
 	s->in_transaction = false;
-	s->committed = true;
+	free(s->backup);
+	s->backup = NULL;
 	return true;
 }
 
 static void sqlite_rollback(void *self)
 {
 	struct sqlite *s = self;
+	bool ok = true;
 
 	sqlite3_finalize(s->insert);
 	s->insert = NULL;
-	if (s->in_transaction)
-		sqlite_run(s, "ROLLBACK", "roll back");
+	/* a full disk or a signal in the middle has rolled back already; a new file is thrown away whole */
+	if (s->in_transaction && !s->fresh && !sqlite3_get_autocommit(s->db))
+		ok = sqlite_run(s, "ROLLBACK", "roll back");
 	s->in_transaction = false;
+	/* the database is as it was: there is nothing to go back to */
+	if (ok && s->backup != NULL)
+		unlink(s->backup);
+	free(s->backup);
+	s->backup = NULL;
 }
 
-/* A name for the copy that no earlier copy has: the time, and a number where two fall into one second. */
-static void backup_name(const struct sqlite *s, struct buf *name)
-{
-	time_t now = time(NULL);
-	struct tm tm;
-	char stamp[32];
-	struct stat st;
-
-	gmtime_r(&now, &tm);
-	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%S", &tm);
-	buf_addf(name, "%s.backup-%s", s->path, stamp);
-	for (int i = 2; stat(name->p, &st) == 0; i++) {
-		buf_reset(name);
-		buf_addf(name, "%s.backup-%s-%d", s->path, stamp, i);
-	}
-}
-
-static bool copy_to(struct sqlite *s, const char *path)
-{
-	sqlite3 *copy = NULL;
-	sqlite3_backup *backup;
-	bool ok = false;
-
-	if (sqlite3_open(path, &copy) == SQLITE_OK && (backup = sqlite3_backup_init(copy, "main", s->db, "main")) != NULL) {
-		sqlite3_backup_step(backup, -1);
-		ok = sqlite3_backup_finish(backup) == SQLITE_OK;
-	}
-	if (!ok)
-		diag_trouble("cannot copy '%s' to '%s' before loading: %s (--no-backup leaves the copy out)", s->path, path,
-		             copy == NULL ? "out of memory" : sqlite3_errmsg(copy));
-	sqlite3_close(copy);
-	if (!ok)
-		unlink(path);
-	return ok;
-}
-
-static bool sqlite_backup(void *self, char **path)
+void sqlite_close(void *self)
 {
 	struct sqlite *s = self;
-	struct buf name = { 0 };
-	struct stat st;
-	bool ok;
 
-	if (s->created || (stat(s->path, &st) == 0 && st.st_size == 0))
-		return true;
-	backup_name(s, &name);
-	ok = copy_to(s, name.p);
-	if (ok)
-		*path = xstrdup(name.p);
-	buf_free(&name);
-	return ok;
+	sqlite_rollback(s);
+	sqlite3_finalize(s->select);
+	sqlite3_close(s->db);
+	if (s->fresh)
+		unlink(s->file);
+	free(s->column);
+	free(s->known);
+	free(s->computed);
+	free(s->field);
+	arena_free(&s->arena);
+	buf_free(&s->sql);
+	free(s->file);
+	free(s->path);
+	free(s);
 }
 
 const struct store_kind store_sqlite = {

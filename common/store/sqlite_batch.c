@@ -7,6 +7,24 @@
 
 #include "base/diag.h"
 
+/* The last row of the table so far: what is inserted from here on stands behind it. */
+static bool find_last_row(struct sqlite *s)
+{
+	sqlite3_stmt *st;
+	bool ok;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "SELECT max(_rowid_) FROM ");
+	sqlite_add_name(&s->sql, s->table.name);
+	st = sqlite_prepare(s, s->sql.p);
+	if (st == NULL)
+		return false;
+	ok = sqlite3_step(st) == SQLITE_ROW || sqlite_trouble(s, "read from");
+	s->last_row = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return ok;
+}
+
 bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists)
 {
 	struct sqlite *s = self;
@@ -21,10 +39,10 @@ bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exist
 	ok = sqlite3_step(st) == SQLITE_DONE;
 	*exists = !ok && sqlite3_extended_errcode(s->db) == SQLITE_CONSTRAINT_UNIQUE;
 	if (!ok && !*exists)
-		sqlite_trouble(s, "note the batch");
+		sqlite_trouble(s, "note the batch in");
 	s->batch = sqlite3_last_insert_rowid(s->db);
 	sqlite3_finalize(st);
-	return ok;
+	return ok && find_last_row(s);
 }
 
 bool sqlite_batch_end(void *self, const struct store_batch *batch)
@@ -42,62 +60,110 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 	sqlite_bind_str(st, 4, batch->sums);
 	sqlite_bind_str(st, 5, batch->time);
 	sqlite3_bind_int64(st, 6, s->batch);
-	ok = sqlite3_step(st) == SQLITE_DONE || sqlite_trouble(s, "note the batch");
+	ok = sqlite3_step(st) == SQLITE_DONE || sqlite_trouble(s, "note the batch in");
 	sqlite3_finalize(st);
 	return ok;
 }
 
-/* The scale of a column of the schema, 0 where it has none. */
-static int scale_of(const struct schema *schema, struct str name)
+/* FROM and WHERE: the rows of the batch stand behind those of before. */
+static void add_batch_rows(struct sqlite *s)
 {
-	const struct schema_field *f = schema_find(schema, name);
+	buf_adds(&s->sql, " FROM ");
+	sqlite_add_name(&s->sql, s->table.name);
+	buf_addf(&s->sql, " WHERE _rowid_ > %lld AND _batch = %lld", (long long)s->last_row, (long long)s->batch);
+}
 
-	return f != NULL && f->type.kind == TYPE_DECIMAL ? f->type.scale : 0;
+/* The schema field of control i where it is one that was loaded and holds a number; else NULL. */
+static const struct schema_field *summed(const struct sqlite *s, const struct tally *tally, size_t i)
+{
+	const struct schema_field *f = NULL;
+
+	if (tally->field[i] >= 0)
+		f = schema_find(s->table.schema, tally->controls->name[i]);
+	return f != NULL && (f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER) ? f : NULL;
 }
 
 /*
- * Read the controls of the batch back. SQLite's own sum() would overflow or, worse, go over to floating
- * point: the rows are added here.
+ * Count and sums of the batch. SQLite adds in 64 bits, and fails where they do not suffice: the upper and the lower
+ * half of each amount are added apart, which is exact up to 2^31 records.
  */
+static void read_back_sql(struct sqlite *s, const struct tally *tally)
+{
+	struct buf name = { 0 };
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "SELECT count(*)");
+	for (size_t i = 0; i < tally->controls->count; i++) {
+		if (summed(s, tally, i) == NULL)
+			continue;
+		buf_reset(&name);
+		sqlite_add_name(&name, tally->controls->name[i]);
+		buf_addf(&s->sql, ", sum(%s >> 32), sum(%s & 4294967295)", name.p, name.p);
+	}
+	add_batch_rows(s);
+	buf_free(&name);
+}
+
+/* A control whose column is text: its values are summed as they were when they were read. */
+static bool read_back_text(struct sqlite *s, struct tally *tally, size_t i)
+{
+	struct controls one = { 1, &tally->controls->name[i] };
+	struct header header = { .count = 1, .name = one.name };
+	struct tally sum;
+	struct decimal d;
+	sqlite3_stmt *st;
+	int step;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "SELECT ");
+	sqlite_add_name(&s->sql, one.name[0]);
+	add_batch_rows(s);
+	st = sqlite_prepare(s, s->sql.p);
+	if (st == NULL)
+		return false;
+	tally_init(&sum, &one);
+	tally_bind(&sum, &header);
+	while ((step = sqlite3_step(st)) == SQLITE_ROW) {
+		struct str text = sqlite_text(st, 0);
+
+		tally_add(&sum, &(struct record){ .header = &header, .field = &text });
+	}
+	if (tally_sum(&sum, 0, &d))
+		decimal_sum_add(&tally->sum[i], d);
+	tally_free(&sum);
+	sqlite3_finalize(st);
+	return step == SQLITE_DONE || sqlite_trouble(s, "read the batch back from");
+}
+
 bool sqlite_read_back(void *self, struct tally *tally)
 {
 	struct sqlite *s = self;
 	sqlite3_stmt *st;
-	size_t count = 0;
-	int step;
+	int column = 1;
+	bool ok;
 
-	buf_reset(&s->sql);
-	buf_adds(&s->sql, "SELECT 1");
-	for (size_t i = 0; i < tally->controls->count; i++) {
-		if (tally->field[i] < 0)
-			continue;
-		buf_adds(&s->sql, ", ");
-		sqlite_add_name(&s->sql, tally->controls->name[i]);
-		count++;
-	}
-	buf_adds(&s->sql, " FROM ");
-	sqlite_add_name(&s->sql, s->table.name);
-	buf_addf(&s->sql, " WHERE \"_batch\" = %lld", (long long)s->batch);
+	read_back_sql(s, tally);
 	st = sqlite_prepare(s, s->sql.p);
 	if (st == NULL)
 		return false;
-	while ((step = sqlite3_step(st)) == SQLITE_ROW) {
-		int column = 1;
+	ok = sqlite3_step(st) == SQLITE_ROW || sqlite_trouble(s, "read the batch back from");
+	tally->rows = (uint64_t)sqlite3_column_int64(st, 0);
+	for (size_t i = 0; ok && i < tally->controls->count; i++) {
+		const struct schema_field *f = summed(s, tally, i);
+		int128 high, low;
 
-		tally->rows++;
-		for (size_t i = 0; count > 0 && i < tally->controls->count; i++) {
-			if (tally->field[i] < 0)
-				continue;
-			if (sqlite3_column_type(st, column) == SQLITE_INTEGER)
-				decimal_sum_add(&tally->sum[i], decimal_of(sqlite3_column_int64(st, column),
-				                                           scale_of(s->table.schema, tally->controls->name[i])));
-			column++;
-		}
+		if (f == NULL)
+			continue;
+		high = sqlite3_column_int64(st, column++);
+		low = sqlite3_column_int64(st, column++);
+		decimal_sum_add(&tally->sum[i], decimal_of(high * ((int128)1 << 32) + low,
+		                                           f->type.kind == TYPE_DECIMAL ? f->type.scale : 0));
 	}
-	if (step != SQLITE_DONE)
-		sqlite_trouble(s, "read the batch back");
 	sqlite3_finalize(st);
-	return step == SQLITE_DONE;
+	for (size_t i = 0; ok && i < tally->controls->count; i++)
+		if (tally->field[i] >= 0 && schema_find(s->table.schema, tally->controls->name[i])->type.kind == TYPE_TEXT)
+			ok = read_back_text(s, tally, i);
+	return ok;
 }
 
 bool sqlite_batches(void *self, void (*each)(void *context, const struct store_batch *batch), void *context)
@@ -119,20 +185,20 @@ bool sqlite_batches(void *self, void (*each)(void *context, const struct store_b
 			.sums = sqlite_text(st, 5), .time = sqlite_text(st, 6),
 		});
 	if (step != SQLITE_DONE)
-		sqlite_trouble(s, "list the batches");
+		sqlite_trouble(s, "list the batches of");
 	sqlite3_finalize(st);
 	return step == SQLITE_DONE;
 }
 
-/* Number and table of a batch; false where there is none of that id, or after trouble. */
-static bool find_batch(struct sqlite *s, struct str id, struct buf *table)
+/* Number, table and records of a batch; false where there is none of that id, or after trouble. */
+static bool find_batch(struct sqlite *s, struct str id, struct buf *table, uint64_t *records)
 {
 	sqlite3_stmt *st;
 	bool found;
 
 	if (!sqlite_has_table(s, STR("cutover_batch")))
 		return false;
-	st = sqlite_prepare(s, "SELECT number, table_name FROM cutover_batch WHERE id = ?1");
+	st = sqlite_prepare(s, "SELECT number, table_name, records FROM cutover_batch WHERE id = ?1");
 	if (st == NULL)
 		return false;
 	sqlite_bind_str(st, 1, id);
@@ -140,6 +206,7 @@ static bool find_batch(struct sqlite *s, struct str id, struct buf *table)
 	if (found) {
 		s->batch = sqlite3_column_int64(st, 0);
 		buf_addstr(table, sqlite_text(st, 1));
+		*records = (uint64_t)sqlite3_column_int64(st, 2);
 	}
 	sqlite3_finalize(st);
 	return found;
@@ -150,24 +217,29 @@ static bool delete_batch(struct sqlite *s, struct str table, uint64_t *rows)
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "DELETE FROM ");
 	sqlite_add_name(&s->sql, table);
-	buf_addf(&s->sql, " WHERE \"_batch\" = %lld", (long long)s->batch);
-	if (!sqlite_run(s, s->sql.p, "take the batch out"))
+	buf_addf(&s->sql, " WHERE _batch = %lld", (long long)s->batch);
+	if (!sqlite_run(s, s->sql.p, "take the batch out of"))
 		return false;
 	*rows = (uint64_t)sqlite3_changes64(s->db);
 	buf_reset(&s->sql);
 	buf_addf(&s->sql, "DELETE FROM cutover_batch WHERE number = %lld", (long long)s->batch);
-	return sqlite_run(s, s->sql.p, "take the batch out");
+	return sqlite_run(s, s->sql.p, "take the batch out of");
 }
 
 bool sqlite_undo(void *self, struct str id, uint64_t *rows, bool *found)
 {
 	struct sqlite *s = self;
 	struct buf table = { 0 };
+	char was[27], is[27];
+	uint64_t records;
 	bool ok = false;
 
-	*found = find_batch(s, id, &table);
+	*found = find_batch(s, id, &table, &records);
 	if (*found)
 		ok = delete_batch(s, buf_str(&table), rows);
+	if (ok && *rows != records)
+		diag_note("batch '%.*s' was loaded with %s records, of which %s were still there", (int)id.len, id.p,
+		          text_count(records, was), text_count(*rows, is));
 	buf_free(&table);
 	return ok;
 }

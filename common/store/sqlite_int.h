@@ -12,29 +12,26 @@
 #include "base/buf.h"
 #include "store/store_int.h"
 
-/* How a value of the stream is bound. */
-struct sqlite_column {
-	struct type type;	/* of the schema field */
-	bool in_stream;		/* false: the stream does not have it, it stays NULL */
-};
-
 struct sqlite {
-	char *path;			/* the file */
+	char *path;			/* the file as the user named it, for messages */
+	char *file;			/* the file as SQLite opens it */
+	bool fresh;			/* `file` is a new one that has not got its name yet */
+	char *backup;			/* the copy that was made for this transaction; NULL: none */
 	sqlite3 *db;
-	bool created;			/* the file was not there before */
-	bool in_transaction;
-	bool committed;			/* something was committed: a created file stays */
+	bool in_transaction;		/* begun, neither committed nor rolled back by us */
 	struct buf sql;			/* scratch */
 
 	/* loading */
 	struct store_table table;	/* what is loaded, from create */
 	sqlite3_stmt *insert;		/* its prepared insert: fields of the stream, _batch, _at */
 	sqlite3_int64 batch;		/* number of the batch at work */
+	sqlite3_int64 last_row;		/* the last row of the table before it */
 
 	/* reading */
 	sqlite3_stmt *select;
 	struct type *column;		/* type of each result column */
 	bool *known;			/* whether it is known */
+	bool *computed;			/* it is no column of a table, and that was not told yet */
 	size_t columns;			/* how many */
 	struct header *header;		/* names of the result columns, the caller's */
 	struct str *field;		/* values of the row at work */
@@ -42,7 +39,7 @@ struct sqlite {
 	uint64_t row;			/* number of the row, for _at */
 };
 
-/* Tell what the database said about `what` ("create table 'x'"); false. */
+/* Tell what the database said: `what` is a verb and its preposition, the file follows ("write to"); false. */
 bool sqlite_trouble(const struct sqlite *s, const char *what);
 
 /* Run SQL that returns nothing; `what` for the message. */
@@ -60,13 +57,18 @@ struct str sqlite_text(sqlite3_stmt *st, int i);
 /* Append a name in double quotes. */
 void sqlite_add_name(struct buf *sql, struct str name);
 
-/* Append a text in single quotes. */
-void sqlite_add_text(struct buf *sql, struct str text);
-
 /* Is there a table (or view) of that name? */
 bool sqlite_has_table(struct sqlite *s, struct str name);
 
+/* Give a new file, filled and synced, its name. False, told, where that is not possible. */
+bool sqlite_publish(struct sqlite *s);
+
+/* Has another file taken the place of the one that is open? */
+bool sqlite_moved(const struct sqlite *s);
+
 /* The functions of the kind. */
+void *sqlite_open(const char *target, enum store_access access);
+bool sqlite_backup(void *self, char **path);
 bool sqlite_create(void *self, const struct store_table *table);
 bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists);
 bool sqlite_insert(void *self, const struct record *rec);
@@ -77,5 +79,6 @@ bool sqlite_batches(void *self, void (*each)(void *context, const struct store_b
 bool sqlite_select(void *self, struct str table, struct str query, struct header *header);
 bool sqlite_next(void *self, struct record *rec);
 bool sqlite_column_type(const void *self, size_t i, struct type *out);
+void sqlite_close(void *self);
 
 #endif

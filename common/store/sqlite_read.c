@@ -39,9 +39,7 @@ static bool name_columns(struct sqlite *s)
 			return false;
 		}
 		s->known[i] = find_type(s, (int)i, &s->column[i]);
-		if (sqlite3_column_origin_name(s->select, (int)i) == NULL)
-			diag_note("column '%s' of the query on '%s' is computed by SQLite: an amount in it is in the smallest unit, "
-			          "without its point", name, s->path);
+		s->computed[i] = sqlite3_column_origin_name(s->select, (int)i) == NULL;
 	}
 	return true;
 }
@@ -94,6 +92,7 @@ bool sqlite_select(void *self, struct str table, struct str query, struct header
 	s->columns = (size_t)sqlite3_column_count(s->select);
 	s->column = xcalloc(s->columns, sizeof(*s->column));
 	s->known = xcalloc(s->columns, sizeof(*s->known));
+	s->computed = xcalloc(s->columns, sizeof(*s->computed));
 	s->field = xcalloc(s->columns, sizeof(*s->field));
 	return name_columns(s);
 }
@@ -106,6 +105,11 @@ static struct str integer_text(struct sqlite *s, int i)
 	char text[DECIMAL_TEXT];
 	size_t len;
 
+	if (s->computed[i]) {
+		diag_note("column '%s' of the query on '%s' is computed by SQLite: an amount in it is in the smallest unit, "
+		          "without its point", sqlite3_column_name(s->select, i), s->path);
+		s->computed[i] = false;
+	}
 	if (type.kind == TYPE_BOOLEAN)
 		return n != 0 ? STR("true") : STR("false");
 	len = decimal_format(decimal_of(n, type.kind == TYPE_DECIMAL ? type.scale : 0), text);
@@ -139,22 +143,21 @@ bool sqlite_next(void *self, struct record *rec)
 {
 	struct sqlite *s = self;
 	int step = sqlite3_step(s->select);
-	struct buf at = { 0 };
 
 	arena_reset(&s->arena);
 	if (step != SQLITE_ROW) {
 		if (step != SQLITE_DONE)
-			sqlite_trouble(s, "read");
+			sqlite_trouble(s, "read from");
 		return false;
 	}
 	for (size_t i = 0; i < s->columns; i++)
 		if (!column_text(s, (int)i, &s->field[i]))
 			return false;
-	buf_addf(&at, "%s:%llu", s->path, (unsigned long long)++s->row);
+	buf_reset(&s->sql);
+	buf_addf(&s->sql, "%s:%llu", s->path, (unsigned long long)++s->row);
 	*rec = (struct record){
-		.header = s->header, .field = s->field, .arena = &s->arena, .at = str_copy(&s->arena, buf_str(&at)),
+		.header = s->header, .field = s->field, .arena = &s->arena, .at = buf_str(&s->sql),
 	};
-	buf_free(&at);
 	return true;
 }
 

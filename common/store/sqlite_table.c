@@ -1,11 +1,13 @@
 /*
- * sqlite_table - the table of a schema: made, compared with one that is there, and filled.
+ * sqlite_table - the table of a schema: made, or compared with one that is there.
  */
 #include "store/sqlite_int.h"
 
 #include <stdlib.h>
 
 #include "base/diag.h"
+
+#define LOAD_ELSEWHERE ": bring the table up to date, or load into another (load.table)"
 
 /* The type of a column in SQLite. */
 static const char *column_type(struct type t)
@@ -74,14 +76,20 @@ static void add_display(struct buf *sql, struct str name, int scale)
 	buf_free(&column);
 }
 
-static void view_sql(struct buf *sql, const struct store_table *t)
+static void add_display_name(struct buf *sql, struct str table)
 {
 	struct buf name = { 0 };
 
-	buf_addf(&name, "%.*s_display", (int)t->name.len, t->name.p);
+	buf_addf(&name, "%.*s_display", (int)table.len, table.p);
+	sqlite_add_name(sql, buf_str(&name));
+	buf_free(&name);
+}
+
+static void view_sql(struct buf *sql, const struct store_table *t)
+{
 	buf_reset(sql);
 	buf_adds(sql, "CREATE VIEW ");
-	sqlite_add_name(sql, buf_str(&name));
+	add_display_name(sql, t->name);
 	buf_adds(sql, " AS SELECT ");
 	for (size_t i = 0; i < t->schema->count; i++) {
 		const struct schema_field *f = &t->schema->field[i];
@@ -94,7 +102,6 @@ static void view_sql(struct buf *sql, const struct store_table *t)
 	}
 	buf_adds(sql, "\"_batch\", \"_at\" FROM ");
 	sqlite_add_name(sql, t->name);
-	buf_free(&name);
 }
 
 /* Remember type and scale of each column: the numbers alone do not tell. */
@@ -111,55 +118,107 @@ static bool note_columns(struct sqlite *s, const struct store_table *t)
 		sqlite_bind_str(st, 2, f->name);
 		sqlite_bind_str(st, 3, str_of(type_name(f->type, type)));
 		sqlite3_bind_int(st, 4, f->type.kind == TYPE_DECIMAL ? f->type.scale : 0);
-		ok = sqlite3_step(st) == SQLITE_DONE || sqlite_trouble(s, "note the columns");
+		ok = sqlite3_step(st) == SQLITE_DONE || sqlite_trouble(s, "note the columns in");
 		sqlite3_reset(st);
 	}
 	sqlite3_finalize(st);
 	return ok;
 }
 
-/* Does the table that is there have this field, with the same type and scale? */
-static bool compare_column(struct sqlite *s, sqlite3_stmt *st, const struct schema_field *f)
+/*
+ * Does the table that is there have this field, with the same type, and as strict about null? The row of `st` tells
+ * its type as loaded (null: not by cutover) and NOT NULL.
+ */
+static bool compare_column(const struct sqlite *s, sqlite3_stmt *st, const struct schema_field *f)
 {
+	struct buf in = { 0 };
 	char want[16];
-	bool same;
+	bool found = sqlite3_step(st) == SQLITE_ROW, same = false;
 
+	buf_addf(&in, "column '%.*s' of table '%.*s' in '%s'", (int)f->name.len, f->name.p, (int)s->table.name.len,
+	         s->table.name.p, s->path);
 	type_name(f->type, want);
-	sqlite_bind_str(st, 1, s->table.name);
-	sqlite_bind_str(st, 2, f->name);
-	if (sqlite3_step(st) != SQLITE_ROW) {
-		diag_trouble("table '%.*s' in '%s' has no column '%.*s', which the schema has: load into another table or bring "
-		             "the table up to date", (int)s->table.name.len, s->table.name.p, s->path, (int)f->name.len,
-		             f->name.p);
-		sqlite3_reset(st);
-		return false;
-	}
-	same = str_is(sqlite_text(st, 0), want);
-	if (!same)
-		diag_trouble("column '%.*s' of table '%.*s' in '%s' is %s, the schema says %s", (int)f->name.len, f->name.p,
-		             (int)s->table.name.len, s->table.name.p, s->path, sqlite3_column_text(st, 0), want);
-	sqlite3_reset(st);
+	if (!found)
+		diag_trouble("there is no %s, but the schema has it" LOAD_ELSEWHERE, in.p);
+	else if (!str_is(sqlite_text(st, 0), want))
+		diag_trouble("%s is %s, the schema says %s" LOAD_ELSEWHERE, in.p, sqlite3_column_text(st, 0), want);
+	else if (sqlite3_column_int(st, 1) != f->required)
+		diag_trouble("%s %s null, the schema says otherwise" LOAD_ELSEWHERE, in.p, f->required ? "may be" : "may not be");
+	else
+		same = true;
+	buf_free(&in);
 	return same;
+}
+
+/* Did cutover make this table? Of another's it cannot be known what a number in it means. */
+static bool is_ours(struct sqlite *s)
+{
+	sqlite3_stmt *st = sqlite_prepare(s, "SELECT 1 FROM cutover_column WHERE table_name = ?1 LIMIT 1");
+	bool ours;
+
+	if (st == NULL)
+		return false;
+	sqlite_bind_str(st, 1, s->table.name);
+	ours = sqlite3_step(st) == SQLITE_ROW;
+	sqlite3_finalize(st);
+	if (!ours)
+		diag_trouble("there is a table '%.*s' in '%s' that cutover did not make" LOAD_ELSEWHERE, (int)s->table.name.len,
+		             s->table.name.p, s->path);
+	return ours;
 }
 
 static bool compare_table(struct sqlite *s)
 {
-	sqlite3_stmt *st = sqlite_prepare(s, "SELECT type FROM cutover_column WHERE table_name = ?1 AND column_name = ?2");
-	bool ok = st != NULL;
+	sqlite3_stmt *st;
+	bool ok = true;
 
-	for (size_t i = 0; st != NULL && i < s->table.schema->count; i++)
-		ok &= compare_column(s, st, &s->table.schema->field[i]);
+	if (!is_ours(s))
+		return false;
+	st = sqlite_prepare(s, "SELECT c.type, i.\"notnull\" FROM cutover_column c JOIN pragma_table_info(?1) i "
+	                       "ON i.name = c.column_name WHERE c.table_name = ?1 AND c.column_name = ?2");
+	if (st == NULL)
+		return false;
+	for (size_t i = 0; i < s->table.schema->count; i++) {
+		const struct schema_field *f = &s->table.schema->field[i];
+
+		sqlite_bind_str(st, 1, s->table.name);
+		sqlite_bind_str(st, 2, f->name);
+		ok &= compare_column(s, st, f);
+		sqlite3_reset(st);
+	}
+	sqlite3_finalize(st);
+	return ok;
+}
+
+/* A view or a note that a dropped table left behind goes. */
+static bool forget_table(struct sqlite *s)
+{
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "DROP VIEW IF EXISTS ");
+	add_display_name(&s->sql, s->table.name);
+	if (!sqlite_run(s, s->sql.p, "make the display view in"))
+		return false;
+	buf_reset(&s->sql);
+	sqlite3_stmt *st = sqlite_prepare(s, "DELETE FROM cutover_column WHERE table_name = ?1");
+
+	if (st == NULL)
+		return false;
+	sqlite_bind_str(st, 1, s->table.name);
+	bool ok = sqlite3_step(st) == SQLITE_DONE || sqlite_trouble(s, "note the columns in");
+
 	sqlite3_finalize(st);
 	return ok;
 }
 
 static bool make_table(struct sqlite *s)
 {
+	if (!forget_table(s))
+		return false;
 	create_sql(&s->sql, &s->table);
-	if (!sqlite_run(s, s->sql.p, "create the table"))
+	if (!sqlite_run(s, s->sql.p, "make the table in"))
 		return false;
 	view_sql(&s->sql, &s->table);
-	return sqlite_run(s, s->sql.p, "create the display view") && note_columns(s, &s->table);
+	return sqlite_run(s, s->sql.p, "make the display view in") && note_columns(s, &s->table);
 }
 
 /* INSERT with one place for each field of the stream, then _batch and _at. */
@@ -197,84 +256,9 @@ bool sqlite_create(void *self, const struct store_table *table)
 		diag_trouble("load.mode other than 'insert' is not in this version");
 		return false;
 	}
-	if (!sqlite_run(s, own, "create the tables of cutover"))
+	if (!sqlite_run(s, own, "make the tables of cutover in"))
 		return false;
 	if (!(sqlite_has_table(s, table->name) ? compare_table(s) : make_table(s)))
 		return false;
 	return prepare_insert(s);
-}
-
-/* ---- one record ---- */
-
-/* Tell that the database cannot hold a value; false. */
-static bool refuse(const struct sqlite *s, const struct record *rec, size_t field, const char *why)
-{
-	struct buf quoted = { 0 };
-	struct str name = s->table.header->name[field];
-
-	diag_trouble("%.*s: %.*s: %s %s; nothing is loaded", (int)rec->at.len, rec->at.p, (int)name.len, name.p,
-	             text_quote(&quoted, rec->field[field]), why);
-	buf_free(&quoted);
-	return false;
-}
-
-static bool bind_number(struct sqlite *s, const struct record *rec, size_t i, int scale)
-{
-	struct decimal d;
-	enum decimal_status st = decimal_parse(rec->field[i], &d);
-
-	if (st == DECIMAL_OK)
-		st = decimal_rescale(d, scale, ROUND_NONE, &d);
-	if (st == DECIMAL_NOT_A_NUMBER)
-		return refuse(s, rec, i, "is not a number");
-	if (st == DECIMAL_INEXACT)
-		return refuse(s, rec, i, "has more digits behind the point than its column");
-	/* the display view takes abs(), which the smallest 64-bit number does not have */
-	if (st != DECIMAL_OK || d.units > INT64_MAX || d.units < -INT64_MAX)
-		return refuse(s, rec, i, "is too large for SQLite, whose integers have 64 bits");
-	sqlite3_bind_int64(s->insert, (int)i + 1, (sqlite3_int64)d.units);
-	return true;
-}
-
-static bool bind_field(struct sqlite *s, const struct record *rec, size_t i)
-{
-	struct str text = rec->field[i];
-	struct type type = s->table.field[i]->type;
-
-	if (str_is_null(text)) {
-		sqlite3_bind_null(s->insert, (int)i + 1);
-		return true;
-	}
-	if (type.kind == TYPE_DECIMAL || type.kind == TYPE_INTEGER)
-		return bind_number(s, rec, i, type.kind == TYPE_DECIMAL ? type.scale : 0);
-	if (type.kind != TYPE_TEXT && !type_holds(type, text))
-		return refuse(s, rec, i, "is not a value of its type");
-	if (type.kind == TYPE_BOOLEAN)
-		sqlite3_bind_int(s->insert, (int)i + 1, str_is(text, "true"));
-	else
-		sqlite_bind_str(s->insert, (int)i + 1, text);
-	return true;
-}
-
-bool sqlite_insert(void *self, const struct record *rec)
-{
-	struct sqlite *s = self;
-	int next = (int)rec->header->count + 1;
-
-	for (size_t i = 0; i < rec->header->count; i++)
-		if (!bind_field(s, rec, i))
-			return false;
-	sqlite3_bind_int64(s->insert, next, s->batch);
-	sqlite_bind_str(s->insert, next + 1, rec->at);
-	if (sqlite3_step(s->insert) != SQLITE_DONE) {
-		if ((sqlite3_errcode(s->db) & 0xff) == SQLITE_CONSTRAINT)
-			diag_trouble("%.*s: '%s' refuses this record: %s; nothing is loaded", (int)rec->at.len, rec->at.p, s->path,
-			             sqlite3_errmsg(s->db));
-		else
-			sqlite_trouble(s, "insert a record");
-		sqlite3_reset(s->insert);
-		return false;
-	}
-	sqlite3_reset(s->insert);
-	return true;
 }

@@ -19,7 +19,8 @@
 
 enum store_access {
 	STORE_READ,	/* the database must be there; it is not changed */
-	STORE_WRITE	/* created where it is not there */
+	STORE_CHANGE,	/* the database must be there; it may be changed */
+	STORE_WRITE	/* created where it is not there, by the commit: without one there is nothing afterwards */
 };
 
 struct store;
@@ -37,7 +38,11 @@ struct store *store_open(const char *url, enum store_access access);
 /* The URL without secrets, for messages, batches and reports. */
 const char *store_name(const struct store *s);
 
-/* Copy the database to a file beside it before it is changed ("ledger.db.backup-20260131T220405"); *path gets its name, NULL where there was nothing to copy. The caller frees it. */
+/*
+ * Copy the database to a file beside it before it is changed ("ledger.db.backup-20260131T220405"), within a transaction, so that
+ * nobody changes it meanwhile; *path gets its name, NULL where there was nothing to copy. The caller frees it. Where the transaction is rolled
+ * back, the copy is removed again.
+ */
 bool store_backup(struct store *s, char **path);
 
 bool store_begin(struct store *s);

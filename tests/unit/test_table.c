@@ -49,6 +49,22 @@ static void cuts_and_cleans(void)
 	buf_free(&out);
 }
 
+static void keeps(void)
+{
+	struct table *t = table_new(1);
+	struct buf out = { 0 };
+
+	table_head(t, 0, "batch", TABLE_LEFT);
+	table_keep(t, 0);
+	table_cell(t, STR("01234567890123456789012345678901234567890"));
+	table_print(t, &out);
+	CHECK_STR(out.p, "batch\n"
+	                 "-----------------------------------------\n"
+	                 "01234567890123456789012345678901234567890\n");
+	table_free(t);
+	buf_free(&out);
+}
+
 static void amounts(void)
 {
 	static const struct { const char *text, *want; } rows[] = {
@@ -71,6 +87,7 @@ int main(void)
 {
 	unit_run("columns line up, also with wide characters", lines_up);
 	unit_run("cells are cut and stripped of control characters", cuts_and_cleans);
+	unit_run("a column to keep is shown whole", keeps);
 	unit_run("amounts have separators", amounts);
 	return unit_end();
 }

@@ -1,0 +1,290 @@
+/*
+ * sqlite_file - the file of a database: opened, made, copied before it is changed.
+ *
+ * A new database is filled under a temporary name beside its own (.ledger.db.4711-0) and gets its name by the commit:
+ * a ledger is there whole or not at all, also after a kill or a power cut, and needs no journal meanwhile.
+ */
+#include "store/sqlite_int.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+
+#define BUSY_MILLISECONDS 5000	/* how long we wait for another process to let go of the file */
+#define BUSY_STEP 20		/* milliseconds between two looks */
+#define BACKUP_PAGES 4096	/* copied between two looks for a signal */
+
+/* ---- a new one ---- */
+
+/* Where the folder ends in a path, the slash included; 0: none. */
+static size_t folder_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? 0 : (size_t)(slash - path) + 1;
+}
+
+static bool make_new(struct sqlite *s)
+{
+	size_t folder = folder_length(s->path);
+	struct buf name = { 0 };
+	struct stat st;
+	int fd = -1;
+
+	if (lstat(s->path, &st) == 0) {
+		diag_trouble("cannot open '%s': it is a link to a file that is not there", s->path);
+		return false;
+	}
+	for (int i = 0; fd < 0 && (i == 0 || errno == EEXIST); i++) {
+		buf_reset(&name);
+		buf_addf(&name, "%s%.*s.%s.%ld-%d", *s->path == '/' ? "" : "./", (int)folder, s->path, s->path + folder,
+		         (long)getpid(), i);
+		fd = open(name.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	}
+	if (fd >= 0) {
+		close(fd);
+		s->fresh = true;
+		s->file = xstrdup(name.p);
+	} else {
+		diag_trouble("cannot create '%s': %s", s->path, strerror(errno));
+	}
+	buf_free(&name);
+	return s->fresh;
+}
+
+/* Make the new name last over a power cut, where the folder can be opened. */
+static void sync_folder(const char *path)
+{
+	size_t folder = folder_length(path);
+	char *name = folder == 0 ? xstrdup(".") : xstrndup(path, folder);
+	int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+	free(name);
+}
+
+/* Give the file its name unless another has it. A file system without links (FAT) has only rename(2). */
+static bool claim_name(const struct sqlite *s)
+{
+	struct stat st;
+
+	if (link(s->file, s->path) == 0) {
+		unlink(s->file);
+		return true;
+	}
+	if (errno == EEXIST || lstat(s->path, &st) == 0) {
+		errno = EEXIST;
+		return false;
+	}
+	return rename(s->file, s->path) == 0;
+}
+
+bool sqlite_publish(struct sqlite *s)
+{
+	if (claim_name(s)) {
+		sync_folder(s->path);
+		s->fresh = false;
+		return true;
+	}
+	if (errno == EEXIST)
+		diag_trouble("'%s' was made by another process meanwhile: nothing is loaded, run again", s->path);
+	else
+		diag_trouble("cannot create '%s': %s", s->path, strerror(errno));
+	return false;
+}
+
+/* ---- opening ---- */
+
+/* Waits a while for another process, but not once a signal has asked to stop. */
+static int wait_for_lock(void *context, int count)
+{
+	struct timespec pause = { 0, BUSY_STEP * 1000000L };
+
+	(void)context;
+	if (count >= BUSY_MILLISECONDS / BUSY_STEP || diag_interrupted())
+		return 0;
+	nanosleep(&pause, NULL);
+	return 1;
+}
+
+/* Lets a long statement end when a signal asks to stop. */
+static int stop_asked(void *context)
+{
+	(void)context;
+	return diag_interrupted();
+}
+
+/* One connection, looked at once, so that a file that is no database is found here. SQLite's code. */
+static int connect_to(struct sqlite *s, int flags)
+{
+	int code = sqlite3_open_v2(s->file, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+
+	if (code != SQLITE_OK)
+		return code;
+	sqlite3_extended_result_codes(s->db, 1);
+	sqlite3_busy_handler(s->db, wait_for_lock, NULL);
+	sqlite3_progress_handler(s->db, 100000, stop_asked, NULL);
+	/* a page cache of 64 MiB; what has no name yet needs no journal */
+	return sqlite3_exec(s->db, s->fresh ? "PRAGMA cache_size = -65536; PRAGMA journal_mode = OFF"
+	                                    : "PRAGMA cache_size = -65536; SELECT count(*) FROM sqlite_master",
+	                    NULL, NULL, NULL);
+}
+
+static bool connect_read(struct sqlite *s)
+{
+	int code = connect_to(s, SQLITE_OPEN_READONLY);
+
+	/* what a killed program left behind (a hot journal, a WAL) is put in order by a connection that may write */
+	if ((code & 0xff) == SQLITE_READONLY || (code & 0xff) == SQLITE_CANTOPEN) {
+		sqlite3_close(s->db);
+		code = connect_to(s, SQLITE_OPEN_READWRITE);
+		if (code == SQLITE_OK)
+			code = sqlite3_exec(s->db, "PRAGMA query_only = ON", NULL, NULL, NULL);
+	}
+	return code == SQLITE_OK || sqlite_trouble(s, "open");
+}
+
+static bool connect_write(struct sqlite *s)
+{
+	if (connect_to(s, SQLITE_OPEN_READWRITE) != SQLITE_OK)
+		return sqlite_trouble(s, "open");
+	if (sqlite3_db_readonly(s->db, "main") != 1)
+		return true;
+	diag_trouble("'%s' may be read but not written: nothing is changed", s->path);
+	return false;
+}
+
+/* Find the file, or make a new one where that is allowed. */
+static bool find_file(struct sqlite *s, enum store_access access)
+{
+	struct stat st;
+
+	if (*s->path == '\0' || *s->path == ':') {
+		diag_trouble("'sqlite:%s' names no file: write sqlite:ledger.db", s->path);
+		return false;
+	}
+	if (stat(s->path, &st) != 0) {
+		if (errno == ENOENT && access == STORE_WRITE)
+			return make_new(s);
+		diag_trouble("cannot open '%s': %s", s->path, strerror(errno));
+		return false;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		diag_trouble("cannot open '%s': it is %s, not a database", s->path, S_ISDIR(st.st_mode) ? "a directory" : "no file");
+		return false;
+	}
+	/* SQLite takes some names for something else (":memory:", "file:..."), but none that begins like this */
+	struct buf name = { 0 };
+
+	buf_addf(&name, "%s%s", *s->path == '/' ? "" : "./", s->path);
+	s->file = name.p;
+	return true;
+}
+
+void *sqlite_open(const char *target, enum store_access access)
+{
+	struct sqlite *s = xcalloc(1, sizeof(*s));
+
+	s->path = xstrdup(target);
+	if (find_file(s, access) && (access == STORE_READ ? connect_read(s) : connect_write(s)))
+		return s;
+	sqlite_close(s);
+	return NULL;
+}
+
+bool sqlite_moved(const struct sqlite *s)
+{
+	int moved = 0;
+
+	return sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
+}
+
+/* ---- the copy ---- */
+
+/* A name for the copy that no earlier copy has: the time, and a number where two fall into one second. */
+static void backup_name(const struct sqlite *s, struct buf *name)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	char stamp[32];
+	struct stat st;
+
+	gmtime_r(&now, &tm);
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%S", &tm);
+	buf_addf(name, "%s.backup-%s", s->path, stamp);
+	for (int i = 2; lstat(name->p, &st) == 0; i++) {
+		buf_reset(name);
+		buf_addf(name, "%s.backup-%s-%d", s->path, stamp, i);
+	}
+}
+
+/* Copy page by page; SQLite's code. */
+static int copy_pages(sqlite3 *from, sqlite3 *to)
+{
+	sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
+	int code = SQLITE_OK;
+
+	if (backup == NULL)
+		return sqlite3_errcode(to);
+	while (code == SQLITE_OK && !diag_interrupted())
+		code = sqlite3_backup_step(backup, BACKUP_PAGES);
+	sqlite3_backup_finish(backup);
+	return code == SQLITE_DONE ? SQLITE_OK : code == SQLITE_OK ? SQLITE_INTERRUPT : code;
+}
+
+/*
+ * Copy the database to a new file. It is read through a connection of its own: SQLite does not copy from one that is about to
+ * write, and the lock that we hold keeps all others from writing meanwhile.
+ */
+static bool copy_to(const struct sqlite *s, const char *path)
+{
+	sqlite3 *from = NULL, *to = NULL;
+	struct buf part = { 0 };
+	int code;
+
+	buf_addf(&part, "%s%s.part", *path == '/' ? "" : "./", path);
+	code = sqlite3_open_v2(s->file, &from, SQLITE_OPEN_READONLY, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_open_v2(part.p, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	if (code == SQLITE_OK)
+		code = copy_pages(from, to);
+	sqlite3_close(from);
+	sqlite3_close(to);
+	if (code == SQLITE_OK && rename(part.p, path) != 0)
+		code = SQLITE_IOERR;
+	if (code != SQLITE_OK) {
+		unlink(part.p);
+		if (!diag_interrupted())
+			diag_trouble("cannot copy '%s' to '%s' before it is changed: %s; --no-backup leaves the copy out", s->path, path,
+			             sqlite3_errstr(code));
+	}
+	buf_free(&part);
+	return code == SQLITE_OK;
+}
+
+bool sqlite_backup(void *self, char **path)
+{
+	struct sqlite *s = self;
+	struct buf name = { 0 };
+	struct stat st;
+
+	if (s->fresh || (stat(s->path, &st) == 0 && st.st_size == 0))
+		return true;
+	backup_name(s, &name);
+	if (copy_to(s, name.p)) {
+		s->backup = xstrdup(name.p);
+		*path = xstrdup(name.p);
+	}
+	buf_free(&name);
+	return s->backup != NULL;
+}

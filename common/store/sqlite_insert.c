@@ -1,0 +1,123 @@
+/*
+ * sqlite_insert - one record into the table.
+ */
+#include "store/sqlite_int.h"
+
+#include "base/diag.h"
+
+/* Tell that the database cannot hold a value; false. */
+static bool refuse(const struct sqlite *s, const struct record *rec, size_t field, const char *why)
+{
+	struct buf quoted = { 0 };
+	struct str name = s->table.header->name[field];
+
+	diag_trouble("%.*s: %.*s: %s %s; nothing is loaded", (int)rec->at.len, rec->at.p, (int)name.len, name.p,
+	             text_quote(&quoted, rec->field[field]), why);
+	buf_free(&quoted);
+	return false;
+}
+
+/* -?DIGITS with exactly `scale` of them behind a point, up to 18 bytes: what nearly all numbers are. */
+static bool short_number(struct str text, int scale, sqlite3_int64 *out)
+{
+	const char *p = text.p, *end = p + text.len, *point = scale > 0 ? end - scale - 1 : end;
+	bool minus = text.len > 0 && *p == '-';
+	sqlite3_int64 units = 0;
+
+	if (text.len > 18 || (size_t)scale + minus + 2 > text.len + (scale == 0))
+		return false;
+	p += minus;
+	if (*p == '0' && p + 1 < point)
+		return false;
+	for (; p < end; p++) {
+		if (p == point && *p == '.')
+			continue;
+		if (*p < '0' || *p > '9')
+			return false;
+		units = units * 10 + (*p - '0');
+	}
+	*out = minus ? -units : units;
+	return scale == 0 || *point == '.';
+}
+
+/* As the stream writes numbers (and control sums take them): no plus, no leading zero, digits on both sides of a point. */
+static bool well_written(struct str s)
+{
+	size_t first = s.p[0] == '-';
+
+	return s.len > first && s.p[first] >= '0' && s.p[first] <= '9' && s.p[s.len - 1] != '.' &&
+	       !(s.p[first] == '0' && s.len > first + 1 && s.p[first + 1] != '.');
+}
+
+static bool bind_number(struct sqlite *s, const struct record *rec, size_t i, int scale)
+{
+	struct decimal d;
+	enum decimal_status st;
+	sqlite3_int64 units;
+
+	if (short_number(rec->field[i], scale, &units)) {
+		sqlite3_bind_int64(s->insert, (int)i + 1, units);
+		return true;
+	}
+	st = decimal_parse(rec->field[i], &d);
+	if (st == DECIMAL_OK && !well_written(rec->field[i]))
+		return refuse(s, rec, i, "is not written as the stream writes numbers, such as -1234.50");
+	if (st == DECIMAL_OK)
+		st = decimal_rescale(d, scale, ROUND_NONE, &d);
+	if (st == DECIMAL_NOT_A_NUMBER)
+		return refuse(s, rec, i, "is not a number");
+	if (st == DECIMAL_INEXACT)
+		return refuse(s, rec, i, "has more digits behind the point than its column");
+	/* the display view takes abs(), which the smallest 64-bit number does not have */
+	if (st != DECIMAL_OK || d.units > INT64_MAX || d.units < -INT64_MAX)
+		return refuse(s, rec, i, "is too large for SQLite, whose integers have 64 bits");
+	sqlite3_bind_int64(s->insert, (int)i + 1, (sqlite3_int64)d.units);
+	return true;
+}
+
+static bool bind_field(struct sqlite *s, const struct record *rec, size_t i)
+{
+	struct str text = rec->field[i];
+	struct type type = s->table.field[i]->type;
+
+	if (str_is_null(text)) {
+		sqlite3_bind_null(s->insert, (int)i + 1);
+		return true;
+	}
+	if (type.kind == TYPE_DECIMAL || type.kind == TYPE_INTEGER)
+		return bind_number(s, rec, i, type.kind == TYPE_DECIMAL ? type.scale : 0);
+	if (type.kind != TYPE_TEXT && !type_holds(type, text))
+		return refuse(s, rec, i, "is not a value of its type");
+	if (type.kind == TYPE_BOOLEAN)
+		sqlite3_bind_int(s->insert, (int)i + 1, str_is(text, "true"));
+	else
+		sqlite_bind_str(s->insert, (int)i + 1, text);
+	return true;
+}
+
+/* What the database refused, and why; false. */
+static bool refused(struct sqlite *s, const struct record *rec)
+{
+	if ((sqlite3_errcode(s->db) & 0xff) == SQLITE_CONSTRAINT)
+		diag_trouble("%.*s: '%s' refuses this record: %s; nothing is loaded", (int)rec->at.len, rec->at.p, s->path,
+		             sqlite3_errmsg(s->db));
+	else
+		sqlite_trouble(s, "write to");
+	return false;
+}
+
+bool sqlite_insert(void *self, const struct record *rec)
+{
+	struct sqlite *s = self;
+	int next = (int)rec->header->count + 1;
+	bool ok;
+
+	for (size_t i = 0; i < rec->header->count; i++)
+		if (!bind_field(s, rec, i))
+			return false;
+	sqlite3_bind_int64(s->insert, next, s->batch);
+	sqlite_bind_str(s->insert, next + 1, rec->at);
+	ok = sqlite3_step(s->insert) == SQLITE_DONE || refused(s, rec);
+	sqlite3_reset(s->insert);
+	return ok;
+}
