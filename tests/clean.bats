@@ -832,3 +832,14 @@ E
 	err_has "in: the file's own total is 1234.56, its rows add up to 4621.01: difference -3386.45"
 	err_has '0 with faults, 2 skipped'
 }
+
+@test "a run that is stopped leaves no seal and no file" {
+	simple; mkfifo p
+	cutover-clean -o o.tsv -f s.yml p 2>err & local program=$!
+	exec 7>p; printf 'a,b\nx,1\n' >&7
+	sleep 0.2; kill -TERM $program; sleep 0.1; exec 7>&-
+	local status=0; wait $program || status=$?
+	[ "$status" -eq 143 ]
+	quiet
+	[ "$(ls -A)" = "$(printf 'err\np\ns.yml')" ]
+}

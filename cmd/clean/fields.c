@@ -247,8 +247,8 @@ static bool is_ragged(const struct fields *f, const struct legacy_row *row)
 void fields_row(struct fields *f, const struct legacy_row *row, struct record *rec)
 {
 	if (row->count != f->columns && is_ragged(f, row)) {
-		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cells, the header %zu",
-		             row->count, f->columns);
+		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cell%s, the header %zu",
+		             row->count, row->count == 1 ? "" : "s", f->columns);
 		fault_add(rec, STR_NULL, fault_name(FAULT_RAGGED));
 	}
 	for (size_t i = 0; i < f->count; i++)

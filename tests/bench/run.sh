@@ -64,8 +64,7 @@ contenders() {
 	names=() lines=()
 	case $1 in
 	clean)
-		contender "clean -j 1" "cutover-clean -q -j 1 -f bench.yml vouchers.csv >ours.out"
-		contender "clean -j 2" "cutover-clean -q -j 2 -f bench.yml vouchers.csv >ours.out"
+		contender "clean" "cutover-clean -q -f bench.yml vouchers.csv >ours.out"
 		duckdb_does clean < <(clean_sql vouchers.csv)
 		miller_does "-S --icsv --otsv $miller_clean vouchers.csv >miller.out"
 		;;
