@@ -293,12 +293,12 @@ E
 
 @test "in skip an empty cell is null, and names are those of the header" {
 	simple; more "source: { skip: '\"金额（元）\" is null' }"
-	printf 'a,b,金额（元）\nx,1,\ny,2,7\n' >v.csv
+	printf 'a,b,金额（元）\nx,1,\nx,1," "\ny,2,7\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
-	err_has '1 read, 1 clean, 0 with faults, 1 skipped'
+	err_has '1 read, 1 clean, 0 with faults, 2 skipped'
 	simple; more "source: { skip: '\"金额(元)\" is null' }"
 	run_ok cutover-clean -f s.yml v.csv
-	err_has '1 read, 1 clean, 0 with faults, 1 skipped'
+	err_has '1 read, 1 clean, 0 with faults, 2 skipped'
 }
 
 @test "a column that skip names and the header lacks is trouble" {
@@ -391,6 +391,9 @@ E
 	printf 'a\n"　 x\x01 y\xc2\xa0"\n"　"\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
 	row "$(printf 'v.csv:2⇥\\N⇥x y⇥　 x y\xc2\xa0')"
+	printf 'a\n x\ny \n文 \n' >v.csv
+	run_ok cutover-clean -O csv -f s.yml v.csv
+	[ "$(cut -d, -f 3,4 out | tail -n +2)" = "$(printf 'x, x\ny,y \n文,文 ')" ]
 }
 
 @test "numbers as legacy systems write them" {
@@ -533,6 +536,10 @@ E
 	[ "$(grep -c '2023-01-01.X1' out)" = 3 ]
 	[ "$(grep -c 'd:not_a_date.2023/1/32' out)" = 3 ]
 	[ "$(grep -c '2023-01-31' out)" = 3 ]
+	spec <<<'clean: { fields: { u: { rules: [upper] } } }'
+	{ echo u; for i in 1 2; do seq -f 'x%g' 1000 4000; done; } >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	column 3 | tr ' ' '\n' | cmp - <(tail -n +2 v.csv | tr x X)
 }
 
 # ---- totals and limits
