@@ -211,12 +211,21 @@ static void fold(struct binder *b, struct node *n)
 	n->eval = eval_literal;
 }
 
+bool bind_literal(struct binder *b, struct node *n)
+{
+	(void)b;
+	n->value = n->written;
+	n->kind = (int)n->value.kind;
+	return true;
+}
+
 bool bind_node(struct binder *b, struct node *n)
 {
+	n->literal = n->bind == bind_literal;	/* what an earlier bind has folded is unfolded */
 	for (size_t i = 0; i < n->count; i++)
 		if (!bind_node(b, n->arg[i]))
 			return false;
-	if (n->bind && !n->bind(b, n))
+	if (!n->bind(b, n))
 		return false;
 	fold(b, n);
 	return true;

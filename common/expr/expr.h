@@ -6,7 +6,7 @@
  *	struct expr_env env = { .rec = &rec, .arena = rec.arena };
  *	if (!expr_eval(e, &env, &v)) fault_add(&rec, field, env.fault);
  *
- * Parsed once, bound once. An expression serves one thread at a time (it keeps compiled patterns and scratch memory): threads
+ * Parsed once, bound once for each header (or other scope) that it meets. An expression serves one thread at a time (it keeps compiled patterns and scratch memory): threads
  * that run side by side parse and bind one each. Lookups must have been read before expr_parse(): their columns are checked there.
  * Nothing is printed here: errors carry the byte offset in the text, whoever knows the file tells them.
  */
@@ -62,7 +62,8 @@ struct expr_scope {
 
 /*
  * Resolve field names; false with *error: `no field 'acount' (did you mean 'account'?)`, or a clash of types that is
- * certain (a boolean where a number is needed, `debit like`, + on a date literal).
+ * certain (a boolean where a number is needed, `debit like`, + on a date literal). May be called again with
+ * another scope; the last one counts.
  */
 bool expr_bind(struct expr *e, const struct expr_scope *scope, struct expr_error *error);
 

@@ -69,7 +69,7 @@ struct work {
 
 struct node {
 	bool (*eval)(const struct node *n, struct expr_env *env, struct value *out);
-	bool (*bind)(struct binder *b, struct node *n);	/* NULL: nothing to settle */
+	bool (*bind)(struct binder *b, struct node *n);	/* settles kind and eval; again for another scope */
 	struct node **arg;		/* its operands */
 	size_t count;			/* how many */
 	size_t offset;			/* where it stands in the text */
@@ -80,7 +80,8 @@ struct node {
 	bool column;			/* it is one */
 	bool literal;			/* its value is known now: `value` */
 	bool impure;			/* depends on more than its operands: never folded */
-	struct value value;		/* a literal's */
+	struct value value;		/* a literal's; comparison: its kind is the one that is compared */
+	struct value written;		/* literal: as it was parsed, whatever it has been read as */
 	struct str name;		/* column: as written; operator: its sign */
 	size_t index;			/* column: in the scope */
 	bool aggregated;		/* column: it stands inside of an aggregate */
@@ -170,6 +171,7 @@ const struct operator *operator_find(const struct token *t, enum level level);
 /* Comparisons by the orders that satisfy them: less 1, equal 2, greater 4. */
 enum { ORDER_LESS = 1, ORDER_EQUAL = 2, ORDER_GREATER = 4 };
 
+bool bind_literal(struct binder *b, struct node *n);
 bool bind_not(struct binder *b, struct node *n);
 bool bind_negative(struct binder *b, struct node *n);
 bool bind_is_null(struct binder *b, struct node *n);

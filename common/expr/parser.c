@@ -119,9 +119,10 @@ struct node *node_literal(struct parser *p, size_t offset, struct value v)
 	struct node *n = node_new(p, offset, NULL);
 
 	n->eval = eval_literal;
+	n->bind = bind_literal;
 	n->kind = (int)v.kind;
 	n->literal = true;
-	n->value = v;
+	n->value = n->written = v;
 	return n;
 }
 

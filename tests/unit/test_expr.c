@@ -839,6 +839,31 @@ static void questions(void)
 	expr_free(e);
 }
 
+/* One spec, several files: the same expression meets other columns. */
+static void bound_again(void)
+{
+	static const struct expr_column one[] = { { NAME("x"), DECIMAL2, true } },
+		two[] = { { NAME("y"), TEXT, false }, { NAME("x"), TEXT, false } };
+	static struct str first[] = { NAME("5.00") }, second[] = { NAME("a"), NAME("5") };
+	struct arena arena = {0};
+	struct record rec = { .field = first, .arena = &arena };
+	struct expr_env env = { .rec = &rec, .arena = &arena };
+	struct expr_error error;
+	struct expr *e = expr_parse(STR("x = '5' and to_date('1.1.' || '2023', 'DD.MM.YYYY') > date '2022-01-01' and x ~ '5'"),
+		NULL, EXPR_PLAIN, &error);
+	bool is = false;
+
+	CHECK(expr_bind(e, &(struct expr_scope){ one, 1, 1 }, &error));
+	CHECK(expr_true(e, &env, &is) && is);	/* as numbers */
+	CHECK(expr_bind(e, &(struct expr_scope){ two, 2, 2 }, &error));
+	rec.field = second;
+	CHECK(expr_true(e, &env, &is) && is);
+	second[1] = STR("5.00");
+	CHECK(expr_true(e, &env, &is) && !is);	/* as texts */
+	expr_free(e);
+	arena_free(&arena);
+}
+
 /* ---- groups */
 
 static const char *const lines[][3] = {	/* debit, account, none */
@@ -994,6 +1019,7 @@ int main(void)
 	unit_run("lookups give new codes and remember misses", lookups);
 	unit_run("a condition is true only where it is true", conditions);
 	unit_run("what an expression uses and gives", questions);
+	unit_run("an expression may be bound again", bound_again);
 	unit_run("aggregates over groups", groups);
 	unit_run("the rows of the tables are whole", function_rows);
 	unit_run("the examples of the manual hold", manual);
