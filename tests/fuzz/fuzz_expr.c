@@ -49,19 +49,57 @@ static void evaluate(const struct expr *e)
 	arena_free(&arena);
 }
 
-FUZZ(struct str in)
+/* A group of two records: a value or a fault, the same after a reset. */
+static void group(const struct expr *e)
 {
-	struct expr_scope scope = { columns, sizeof(columns) / sizeof(columns[0]), sizeof(columns) / sizeof(columns[0]) };
+	struct arena arena = {0};
+	struct record rec = { .field = fields, .at = STR("file.csv:7"), .arena = &arena };
+	struct buf out[2] = { {0}, {0} };
+	struct expr_group *g = expr_group_new(e);
+
+	for (int i = 0; i < 2; i++) {
+		struct expr_env env = { .rec = &rec, .arena = &arena };
+		struct value v;
+
+		expr_group_reset(g);
+		expr_group_add(g, &env);
+		expr_group_add(g, &env);
+		if (expr_group_value(g, &env, &v))
+			value_key(&v, &out[i]);
+		else
+			buf_addstr(&out[i], env.fault);
+	}
+	assert(out[0].len == out[1].len && memcmp(out[0].p, out[1].p, out[0].len) == 0);
+	buf_free(&out[0]);
+	buf_free(&out[1]);
+	expr_group_free(g);
+	arena_free(&arena);
+}
+
+static void try(struct str in, enum expr_kind kind)
+{
+	size_t count = sizeof(columns) / sizeof(columns[0]);
+	struct expr_scope scope = { columns, count, count };
 	struct expr_error error = {0};
-	struct expr *e = expr_parse(in, NULL, EXPR_PLAIN, &error);
+	struct expr *e = expr_parse(in, NULL, kind, &error);
 
 	if (!e) {
 		check_error(&error, in);
 		return;
 	}
-	if (expr_bind(e, &scope, &error))
-		evaluate(e);
-	else
-		check_error(&error, in);
+	for (int again = 0; again < 2; again++) {
+		if (!expr_bind(e, &scope, &error))
+			check_error(&error, in);
+		else if (kind == EXPR_GROUP)
+			group(e);
+		else
+			evaluate(e);
+	}
 	expr_free(e);
+}
+
+FUZZ(struct str in)
+{
+	try(in, EXPR_PLAIN);
+	try(in, EXPR_GROUP);
 }
