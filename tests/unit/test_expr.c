@@ -839,6 +839,39 @@ static void questions(void)
 	expr_free(e);
 }
 
+/* The caches of lookup() and to_char(): what is kept from one record is given to another only where it fits. */
+static void remembered(void)
+{
+	static const char *const rows[][3] = {	/* date, account, want */
+		{ "2023-01-31", "1002.01", "202301/100201" }, { "2023-01-31", "1003", "202301/2003" },
+		{ "2023-04-05", "1003", "202304/2003" },	/* 64 days later */
+		{ "2023-01-31", "1002.01", "202301/100201" }, { "2023-01-31", NULL, NULL },
+		{ "2023-06-08", "1003", "202306/2003" },
+	};
+	struct lookup *l = lookup_new(STR("accounts"), LOOKUP_FAULT);
+	struct expr_names names = { NULL, NULL, 0, &l, 1 };
+	struct arena arena = {0};
+	struct str field[FIELDS] = { { NULL, 0 } };
+	struct record rec = { .field = field, .arena = &arena };
+	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena };
+	struct expr *e;
+
+	CHECK(lookup_add(l, STR("1002.01"), STR("100201")) && lookup_add(l, STR("1003"), STR("2003")));
+	e = bound("to_char(date, 'YYYYMM') || '/' || lookup('accounts', account)", EXPR_PLAIN, &names);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct value v = { .kind = VALUE_NULL };
+
+		field[3] = str_of(rows[i][0]);
+		field[6] = str_of(rows[i][1]);
+		CHECK(expr_eval(e, &env, &v));
+		CHECK_STR(v.kind == VALUE_TEXT ? arena_copy(&arena, v.text.p, v.text.len) : NULL, rows[i][2]);
+		arena_reset(&arena);
+	}
+	expr_free(e);
+	lookup_free(l);
+	arena_free(&arena);
+}
+
 /* One spec, several files: the same expression meets other columns. */
 static void bound_again(void)
 {
@@ -1019,6 +1052,7 @@ int main(void)
 	unit_run("lookups give new codes and remember misses", lookups);
 	unit_run("a condition is true only where it is true", conditions);
 	unit_run("what an expression uses and gives", questions);
+	unit_run("what is remembered belongs to its key", remembered);
 	unit_run("an expression may be bound again", bound_again);
 	unit_run("aggregates over groups", groups);
 	unit_run("the rows of the tables are whole", function_rows);
