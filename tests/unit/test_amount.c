@@ -8,10 +8,12 @@
 #define NARROW "\u202F"
 #define NINES "99999999999999999999999999999999999999"	/* 38 of them */
 
-static const char *read_as(const char *text, char mark, int scale, enum rounding how, char out[DECIMAL_TEXT])
+static const char *read_as(const char *text, char mark, int scale, enum rounding how,
+                           char out[DECIMAL_TEXT])
 {
 	static const char *const words[] = {
-		[AMOUNT_NULL] = "null", [AMOUNT_NOT_A_NUMBER] = "not a number", [AMOUNT_SCIENTIFIC] = "scientific",
+		[AMOUNT_NULL] = "null", [AMOUNT_NOT_A_NUMBER] = "not a number",
+		        [AMOUNT_SCIENTIFIC] = "scientific",
 		[AMOUNT_TOO_PRECISE] = "too precise", [AMOUNT_OVERFLOW] = "overflow",
 	};
 	struct amount_notation n = { mark, scale, how };
@@ -31,7 +33,8 @@ static void check(const struct row *rows, size_t count, char mark, int scale, en
 	char out[DECIMAL_TEXT];
 
 	for (size_t i = 0; i < count; i++) {
-		CHECK_ROW(strcmp(read_as(rows[i].text, mark, scale, how, out), rows[i].want) == 0, rows[i].text);
+		CHECK_ROW(strcmp(read_as(rows[i].text, mark, scale, how, out), rows[i].want) == 0,
+		          rows[i].text);
 		if (strcmp(read_as(rows[i].text, mark, scale, how, out), rows[i].want) != 0)
 			printf("#   got %s, not %s\n", read_as(rows[i].text, mark, scale, how, out), rows[i].want);
 	}
@@ -41,78 +44,119 @@ static void decimal_point(void)
 {
 	static const struct row rows[] = {
 		/* plain */
-		{ "0", "0.00" }, { "1234.5", "1234.50" }, { "1234.56", "1234.56" }, { "007", "7.00" }, { ".5", "0.50" },
-		{ ".00", "0.00" }, { "5.", "5.00" }, { "1234.5600", "1234.56" }, { "3.00000", "3.00" }, { "-0.00", "0.00" },
+		{ "0", "0.00" }, { "1234.5", "1234.50" }, { "1234.56", "1234.56" },
+		{ "007", "7.00" }, { ".5", "0.50" },
+		{ ".00", "0.00" }, { "5.", "5.00" }, { "1234.5600", "1234.56" },
+		{ "3.00000", "3.00" }, { "-0.00", "0.00" },
 		{ "-0", "0.00" }, { "0.00000000000000000000000000000000000000000000", "0.00" },
 		{ "00000000000000000000000000000000000000000000001", "1.00" },
-		{ "999999999999999999999999999999999999.99", "999999999999999999999999999999999999.99" },
+		{ "999999999999999999999999999999999999.99",
+		"999999999999999999999999999999999999.99" },
 		/* thousands */
-		{ "1,234", "1234.00" }, { "1,234.56", "1234.56" }, { "12,345,678.90", "12345678.90" }, { "123,456", "123456.00" },
-		{ "1，234.56", "1234.56" }, { "1'234.56", "1234.56" }, { "1’234.56", "1234.56" }, { "1 234.56", "1234.56" },
-		{ "1" NBSP "234.56", "1234.56" }, { "1" NARROW "234" NARROW "567.8", "1234567.80" }, { "1,234.", "1234.00" },
+		{ "1,234", "1234.00" }, { "1,234.56", "1234.56" },
+		{ "12,345,678.90", "12345678.90" }, { "123,456", "123456.00" },
+		{ "1，234.56", "1234.56" }, { "1'234.56", "1234.56" }, { "1’234.56", "1234.56" },
+		{ "1 234.56", "1234.56" },
+		{ "1" NBSP "234.56", "1234.56" }, { "1" NARROW "234" NARROW "567.8", "1234567.80" },
+		{ "1,234.", "1234.00" },
 		{ "1,234.50000", "1234.50" },
-		{ "100,000,000,000,000,000,000,000,000,000,000,000.00", "100000000000000000000000000000000000.00" },
+		{ "100,000,000,000,000,000,000,000,000,000,000,000.00",
+		"100000000000000000000000000000000000.00" },
 		/* full width */
-		{ "１２３", "123.00" }, { "１，２３４．５６", "1234.56" }, { "－１２３", "-123.00" }, { "（１２３．４５）", "-123.45" },
+		{ "１２３", "123.00" }, { "１，２３４．５６", "1234.56" },
+		{ "－１２３", "-123.00" }, { "（１２３．４５）", "-123.45" },
 		{ "￥１，２３４．５０元", "1234.50" },
 		/* signs */
-		{ "-100", "-100.00" }, { "+100", "100.00" }, { "−100", "-100.00" }, { "- 100", "-100.00" }, { "100-", "-100.00" },
-		{ "1,234.56-", "-1234.56" }, { "1,234.56 -", "-1234.56" }, { "100+", "100.00" }, { "(1,234.56)", "-1234.56" },
-		{ "( 100 )", "-100.00" }, { "(0.00)", "0.00" }, { "100.20 CR", "-100.20" }, { "100.20CR", "-100.20" },
+		{ "-100", "-100.00" }, { "+100", "100.00" }, { "−100", "-100.00" },
+		{ "- 100", "-100.00" }, { "100-", "-100.00" },
+		{ "1,234.56-", "-1234.56" }, { "1,234.56 -", "-1234.56" }, { "100+", "100.00" },
+		{ "(1,234.56)", "-1234.56" },
+		{ "( 100 )", "-100.00" }, { "(0.00)", "0.00" }, { "100.20 CR", "-100.20" },
+		{ "100.20CR", "-100.20" },
 		{ "100.20 cr", "-100.20" }, { "100.20 DR", "100.20" }, { "1,234.56Dr", "1234.56" },
 		/* currencies */
-		{ "¥100", "100.00" }, { "￥100", "100.00" }, { "$1,234.56", "1234.56" }, { "€ 5", "5.00" }, { "£5", "5.00" },
-		{ "100元", "100.00" }, { "100 元", "100.00" }, { "CNY 100", "100.00" }, { "CNY100", "100.00" }, { "100 rmb", "100.00" },
-		{ "100EUR", "100.00" }, { "USD 1,234.56", "1234.56" }, { "HKD1", "1.00" }, { "JPY 7", "7.00" }, { "7 GBP", "7.00" },
-		{ "-￥100", "-100.00" }, { "￥-100", "-100.00" }, { "(￥100)", "-100.00" }, { "￥(100)", "-100.00" },
-		{ "($1,234.56)", "-1234.56" }, { "(100)元", "-100.00" }, { "(100元)", "-100.00" }, { "100元-", "-100.00" },
+		{ "¥100", "100.00" }, { "￥100", "100.00" }, { "$1,234.56", "1234.56" },
+		{ "€ 5", "5.00" }, { "£5", "5.00" },
+		{ "100元", "100.00" }, { "100 元", "100.00" }, { "CNY 100", "100.00" },
+		{ "CNY100", "100.00" }, { "100 rmb", "100.00" },
+		{ "100EUR", "100.00" }, { "USD 1,234.56", "1234.56" }, { "HKD1", "1.00" },
+		{ "JPY 7", "7.00" }, { "7 GBP", "7.00" },
+		{ "-￥100", "-100.00" }, { "￥-100", "-100.00" }, { "(￥100)", "-100.00" },
+		{ "￥(100)", "-100.00" },
+		{ "($1,234.56)", "-1234.56" }, { "(100)元", "-100.00" }, { "(100元)", "-100.00" },
+		{ "100元-", "-100.00" },
 		{ "CNY 100元", "100.00" }, { "100.20 USD CR", "-100.20" },
 		/* nothing */
-		{ "", "null" }, { "-", "null" }, { "--", "null" }, { "—", "null" }, { "——", "null" }, { "–", "null" }, { "－", "null" },
+		{ "", "null" }, { "-", "null" }, { "--", "null" }, { "—", "null" },
+		{ "——", "null" }, { "–", "null" }, { "－", "null" },
 		{ "无", "null" }, { "N/A", "null" }, { "n/a", "null" },
 		/* digits are gone, or would be */
-		{ "1.12E+11", "scientific" }, { "1e5", "scientific" }, { "-1.5E-3", "scientific" }, { "1,234E+05", "scientific" },
+		{ "1.12E+11", "scientific" }, { "1e5", "scientific" }, { "-1.5E-3", "scientific" },
+		{ "1,234E+05", "scientific" },
 		{ "１．１２Ｅ＋１１", "scientific" }, { "1E+11 EUR", "scientific" },
-		{ "1.234", "too precise" }, { "0.001", "too precise" }, { "1,234.567", "too precise" },
+		{ "1.234", "too precise" }, { "0.001", "too precise" },
+		{ "1,234.567", "too precise" },
 		{ "-0.0000000000000000000000000000000000000000000001", "too precise" },
 		{ "0.3333333333333333333333333333333333333333333333333", "too precise" },
-		{ NINES "9", "overflow" }, { NINES, "overflow" }, { "9999999999999999999999999999999999999", "overflow" },
+		{ NINES "9", "overflow" }, { NINES, "overflow" },
+		{ "9999999999999999999999999999999999999", "overflow" },
 		{ "1,000,000,000,000,000,000,000,000,000,000,000,000,000,000", "overflow" },
 		/* could be misread */
-		{ "1,23", "not a number" }, { "1,2345", "not a number" }, { "1,0000", "not a number" }, { "12,34,567", "not a number" },
-		{ "1234,567", "not a number" }, { "0,123", "not a number" }, { "00,123", "not a number" }, { ",123", "not a number" },
-		{ "1,234,", "not a number" }, { "1,,234", "not a number" }, { "1,234 567", "not a number" }, { "1'234,567", "not a number" },
-		{ "1.234,56", "not a number" }, { "1.234.567", "not a number" }, { "1.2.3", "not a number" }, { "1 2", "not a number" },
-		{ "1  234", "not a number" }, { "0.123 456", "not a number" }, { "0.123,456", "not a number" }, { "1 234 5", "not a number" },
-		{ "--100", "not a number" }, { "-100-", "not a number" }, { "-(100)", "not a number" }, { "(-100)", "not a number" },
-		{ "(100-)", "not a number" }, { "+-100", "not a number" }, { "-100 CR", "not a number" }, { "(100) CR", "not a number" },
-		{ "100 CR DR", "not a number" }, { "(100", "not a number" }, { "100)", "not a number" }, { "((100))", "not a number" },
-		{ "CR 100", "not a number" }, { "¥¥100", "not a number" }, { "100元元", "not a number" }, { "CNY USD 100", "not a number" },
-		{ "借100", "not a number" }, { "100贷", "not a number" }, { "1万", "not a number" }, { "100万元", "not a number" },
-		{ "50%", "not a number" }, { "100-200", "not a number" }, { "2023-01-05", "not a number" }, { "1/2", "not a number" },
+		{ "1,23", "not a number" }, { "1,2345", "not a number" },
+		{ "1,0000", "not a number" }, { "12,34,567", "not a number" },
+		{ "1234,567", "not a number" }, { "0,123", "not a number" },
+		{ "00,123", "not a number" }, { ",123", "not a number" },
+		{ "1,234,", "not a number" }, { "1,,234", "not a number" },
+		{ "1,234 567", "not a number" }, { "1'234,567", "not a number" },
+		{ "1.234,56", "not a number" }, { "1.234.567", "not a number" },
+		{ "1.2.3", "not a number" }, { "1 2", "not a number" },
+		{ "1  234", "not a number" }, { "0.123 456", "not a number" },
+		{ "0.123,456", "not a number" }, { "1 234 5", "not a number" },
+		{ "--100", "not a number" }, { "-100-", "not a number" },
+		{ "-(100)", "not a number" }, { "(-100)", "not a number" },
+		{ "(100-)", "not a number" }, { "+-100", "not a number" },
+		{ "-100 CR", "not a number" }, { "(100) CR", "not a number" },
+		{ "100 CR DR", "not a number" }, { "(100", "not a number" },
+		{ "100)", "not a number" }, { "((100))", "not a number" },
+		{ "CR 100", "not a number" }, { "¥¥100", "not a number" },
+		{ "100元元", "not a number" }, { "CNY USD 100", "not a number" },
+		{ "借100", "not a number" }, { "100贷", "not a number" }, { "1万", "not a number" },
+		{ "100万元", "not a number" },
+		{ "50%", "not a number" }, { "100-200", "not a number" },
+		{ "2023-01-05", "not a number" }, { "1/2", "not a number" },
 		/* no figure */
-		{ ".", "not a number" }, { "¥", "not a number" }, { "()", "not a number" }, { "CR", "not a number" }, { "+", "not a number" },
-		{ "---", "not a number" }, { "￥-", "not a number" }, { "abc", "not a number" }, { "E5", "not a number" }, { "1E", "not a number" },
-		{ "1E+", "not a number" }, { "0x10", "not a number" }, { "12a", "not a number" }, { "1\t2", "not a number" },
-		{ "\xff", "not a number" }, { "1\xe5\x85", "not a number" }, { "一百", "not a number" }, { "NaN", "not a number" },
+		{ ".", "not a number" }, { "¥", "not a number" }, { "()", "not a number" },
+		{ "CR", "not a number" }, { "+", "not a number" },
+		{ "---", "not a number" }, { "￥-", "not a number" }, { "abc", "not a number" },
+		{ "E5", "not a number" }, { "1E", "not a number" },
+		{ "1E+", "not a number" }, { "0x10", "not a number" }, { "12a", "not a number" },
+		{ "1\t2", "not a number" },
+		{ "\xff", "not a number" }, { "1\xe5\x85", "not a number" },
+		{ "一百", "not a number" }, { "NaN", "not a number" },
 		{ "inf", "not a number" }, { "100 CAD", "not a number" },
 	};
 	static const char with_nul[] = "1\0002";
 	struct decimal d;
 
 	check(rows, COUNT(rows), '.', 2, ROUND_NONE);
-	CHECK(amount_parse((struct str){ with_nul, 3 }, &(struct amount_notation){ '.', 2, ROUND_NONE }, &d) == AMOUNT_NOT_A_NUMBER);
+	CHECK(amount_parse((struct str){ with_nul, 3 }, &(struct amount_notation){ '.', 2,
+	                   ROUND_NONE }, &d) == AMOUNT_NOT_A_NUMBER);
 }
 
 static void decimal_comma(void)
 {
 	static const struct row rows[] = {
-		{ "1234,56", "1234.56" }, { "1.234,56", "1234.56" }, { "1.234", "1234.00" }, { "1.234.567", "1234567.00" },
-		{ "1 234,56", "1234.56" }, { "-1 234,56", "-1234.56" }, { "1'234,5", "1234.50" }, { "12", "12.00" }, { ",5", "0.50" },
-		{ "(1.234,56) €", "-1234.56" }, { "1234,5600", "1234.56" }, { "１，５", "1.50" }, { "--", "null" },
+		{ "1234,56", "1234.56" }, { "1.234,56", "1234.56" }, { "1.234", "1234.00" },
+		{ "1.234.567", "1234567.00" },
+		{ "1 234,56", "1234.56" }, { "-1 234,56", "-1234.56" }, { "1'234,5", "1234.50" },
+		{ "12", "12.00" }, { ",5", "0.50" },
+		{ "(1.234,56) €", "-1234.56" }, { "1234,5600", "1234.56" }, { "１，５", "1.50" },
+		{ "--", "null" },
 		{ "1,234", "too precise" }, { "1,2E+5", "scientific" },
-		{ "1.23", "not a number" }, { "1234.56", "not a number" }, { "1,234.56", "not a number" }, { "1,234,567", "not a number" },
-		{ "0.5", "not a number" }, { "0.123", "not a number" }, { "1.2345,6", "not a number" },
+		{ "1.23", "not a number" }, { "1234.56", "not a number" },
+		{ "1,234.56", "not a number" }, { "1,234,567", "not a number" },
+		{ "0.5", "not a number" }, { "0.123", "not a number" },
+		{ "1.2345,6", "not a number" },
 	};
 
 	check(rows, COUNT(rows), ',', 2, ROUND_NONE);
@@ -121,8 +165,10 @@ static void decimal_comma(void)
 static void whole_numbers(void)
 {
 	static const struct row rows[] = {
-		{ "3", "3" }, { "3.0", "3" }, { "3.00000", "3" }, { "007", "7" }, { "1,234.00", "1234" }, { "-12", "-12" },
-		{ "3.5", "too precise" }, { NINES, NINES }, { "(" NINES ".0)", "-" NINES }, { "1" NINES, "overflow" }, { "第3期", "not a number" },
+		{ "3", "3" }, { "3.0", "3" }, { "3.00000", "3" }, { "007", "7" },
+		{ "1,234.00", "1234" }, { "-12", "-12" },
+		{ "3.5", "too precise" }, { NINES, NINES }, { "(" NINES ".0)", "-" NINES },
+		{ "1" NINES, "overflow" }, { "第3期", "not a number" },
 	};
 
 	check(rows, COUNT(rows), '.', 0, ROUND_NONE);
@@ -131,11 +177,15 @@ static void whole_numbers(void)
 static void roundings(void)
 {
 	static const struct row half_up[] = {
-		{ "1.005", "1.01" }, { "-1.005", "-1.01" }, { "(1,000.005)", "-1000.01" }, { "1.0049", "1.00" }, { "0.001", "0.00" },
-		{ "0.0000000000000000000000000000000000000000000000000001", "overflow" }, { "-0.004", "0.00" },
+		{ "1.005", "1.01" }, { "-1.005", "-1.01" }, { "(1,000.005)", "-1000.01" },
+		{ "1.0049", "1.00" }, { "0.001", "0.00" },
+		{ "0.0000000000000000000000000000000000000000000000000001", "overflow" },
+		{ "-0.004", "0.00" },
 	};
-	static const struct row half_even[] = { { "1.005", "1.00" }, { "1.015", "1.02" }, { "1.0050001", "1.01" } };
-	static const struct row down[] = { { "1.999", "1.99" }, { "-1.999", "-1.99" }, { "1.12E+11", "scientific" } };
+	static const struct row half_even[] = { { "1.005", "1.00" }, { "1.015", "1.02" },
+	{ "1.0050001", "1.01" } };
+	static const struct row down[] = { { "1.999", "1.99" }, { "-1.999", "-1.99" },
+	{ "1.12E+11", "scientific" } };
 
 	check(half_up, COUNT(half_up), '.', 2, ROUND_HALF_UP);
 	check(half_even, COUNT(half_even), '.', 2, ROUND_HALF_EVEN);
@@ -151,14 +201,16 @@ static void long_texts(void)
 	memset(text, '9', sizeof(text));
 	CHECK(amount_parse((struct str){ text, sizeof(text) }, &n, &d) == AMOUNT_NOT_A_NUMBER);
 	memset(text, '0', sizeof(text));
-	CHECK(amount_parse((struct str){ text, sizeof(text) }, &n, &d) == AMOUNT_OK && d.units == 0);
+	CHECK(amount_parse((struct str){ text, sizeof(text) }, &n, &d) == AMOUNT_OK &&
+	      d.units == 0);
 	memset(text, '(', sizeof(text));
 	for (size_t len = 250; len < 260; len++)
 		CHECK(amount_parse((struct str){ text, len }, &n, &d) == AMOUNT_NOT_A_NUMBER);
 	memset(text, '.', sizeof(text));
 	memset(text + 1, '3', 300);
 	for (size_t len = 250; len < 260; len++)
-		CHECK(amount_parse((struct str){ text, len }, &n, &d) == (len <= 255 ? AMOUNT_TOO_PRECISE : AMOUNT_NOT_A_NUMBER));
+		CHECK(amount_parse((struct str){ text, len }, &n,
+		                   &d) == (len <= 255 ? AMOUNT_TOO_PRECISE : AMOUNT_NOT_A_NUMBER));
 }
 
 int main(void)

@@ -1,4 +1,7 @@
-/* charset: every encoding to UTF-8, however the bytes arrive; undecodable bytes; guesses; the way back. */
+/*
+ * charset: every encoding to UTF-8, however the bytes arrive; undecodable bytes; guesses; the way
+ * back.
+ */
 #include "value/charset.h"
 
 #include <errno.h>
@@ -11,9 +14,12 @@
 #define BAD "\uFFFD"
 
 static const char *const encodings[] = {
-	"UTF-8", "GB18030", "GBK", "GB2312", "BIG5", "BIG5-HKSCS", "SHIFT_JIS", "CP932", "SHIFT_JISX0213", "EUC-JP", "EUC-JISX0213",
-	"EUC-KR", "CP949", "EUC-TW", "JOHAB", "HZ", "ISO-2022-JP", "ISO-2022-JP-3", "ISO-2022-KR", "ISO-2022-CN", "UTF-7", "UTF-16",
-	"UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UCS-2LE", "CP1252", "ISO-8859-15", "CP1255", "CP1258", "TCVN", "KOI8-R",
+	"UTF-8", "GB18030", "GBK", "GB2312", "BIG5", "BIG5-HKSCS", "SHIFT_JIS", "CP932",
+	"SHIFT_JISX0213", "EUC-JP", "EUC-JISX0213",
+	"EUC-KR", "CP949", "EUC-TW", "JOHAB", "HZ", "ISO-2022-JP", "ISO-2022-JP-3", "ISO-2022-KR",
+	"ISO-2022-CN", "UTF-7", "UTF-16",
+	"UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UCS-2LE", "CP1252", "ISO-8859-15", "CP1255",
+	"CP1258", "TCVN", "KOI8-R",
 	"IBM037", "IBM1047", "IBM930", "IBM937", "US-ASCII",
 };
 
@@ -59,7 +65,8 @@ static struct result decode(const char *name, struct str in, size_t cut, size_t 
 
 static bool same(const struct result *a, const struct result *b)
 {
-	return str_eq(buf_str(&a->text), buf_str(&b->text)) && a->errors == b->errors && a->first == b->first;
+	return str_eq(buf_str(&a->text), buf_str(&b->text)) && a->errors == b->errors &&
+	       a->first == b->first;
 }
 
 /* As many blocks as you like, the same result. */
@@ -77,7 +84,12 @@ static void check_cuts(const char *name, struct str in, const struct result *who
 
 static void decodes(void)
 {
-	static const struct { const char *name; struct str in; const char *want; int errors, first; } rows[] = {
+	static const struct {
+		const char *name;	/* of the encoding */
+		struct str in;		/* its bytes */
+		const char *want;	/* the text */
+		int errors, first;	/* undecodable bytes, offset of the first */
+	} rows[] = {
 #define ROW(name, in, want, errors, first) { name, { in, sizeof(in) - 1 }, want, errors, first }
 		ROW("UTF-8", "", "", 0, 0),
 		ROW("utf8", "a凭证\U0001F600", "a凭证\U0001F600", 0, 0),
@@ -134,8 +146,10 @@ static uint32_t random_next(uint32_t *seed)
 static struct buf scramble(uint32_t seed)
 {
 	static const char *const pieces[] = {
-		"a", "1,2\n", "\xc6\xbe\xd6\xa4", "\x81\x30\x81\x30", "\x94\x39\xfc\x36", "\x1b$B", "F|", "\x1b(B", "~{", "~}", "+AGE-", "~~",
-		"\x0e", "\x0f", "\xa4\xab\xa4\x9a", "\x88\x66\x88\x62", "\x8f\xa2\xaf", "\xff\xfe", "\xfe\xff", "\x8e\xa2\xa1\xa1", "\xb1", "\x80",
+		"a", "1,2\n", "\xc6\xbe\xd6\xa4", "\x81\x30\x81\x30", "\x94\x39\xfc\x36", "\x1b$B",
+		"F|", "\x1b(B", "~{", "~}", "+AGE-", "~~",
+		"\x0e", "\x0f", "\xa4\xab\xa4\x9a", "\x88\x66\x88\x62", "\x8f\xa2\xaf", "\xff\xfe",
+		"\xfe\xff", "\x8e\xa2\xa1\xa1", "\xb1", "\x80",
 		"\x1b$)C", "e\xcc", "\xe8\xd2",
 	};
 	struct buf b = { 0 };
@@ -151,7 +165,10 @@ static struct buf scramble(uint32_t seed)
 	return b;
 }
 
-/* The same by iconv alone, one call for each stretch. Not for encodings whose units have several bytes. */
+/*
+ * The same by iconv alone, one call for each stretch. Not for encodings whose units have several
+ * bytes.
+ */
 static struct result by_iconv(const char *name, struct str in)
 {
 	iconv_t cd = iconv_open("UTF-8", name);
@@ -206,11 +223,13 @@ static void same_as_iconv(void)
 			continue;
 		for (uint32_t seed = 1; seed <= 300; seed++) {
 			struct buf b = scramble(seed * 104729 + (uint32_t)i);
-			struct result ours = decode(encodings[i], buf_str(&b), b.len, 1), theirs = by_iconv(encodings[i], buf_str(&b));
+			struct result ours = decode(encodings[i], buf_str(&b), b.len, 1);
+			struct result theirs = by_iconv(encodings[i], buf_str(&b));
 			/* a byte order mark at the start, which we drop */
-			bool bom = theirs.text.len >= 4 && memcmp(theirs.text.p + 1, "\uFEFF", 3) == 0;
+			bool bom = theirs.text.len >= 4 && memcmp(theirs.text.p, ">\uFEFF", 4) == 0;
 
-			CHECK_ROW(theirs.text.p == NULL || bom || same(&ours, &theirs), encodings[i]);
+			CHECK_ROW(theirs.text.p == NULL || bom || same(&ours, &theirs),
+			          encodings[i]);
 			buf_free(&ours.text);
 			buf_free(&theirs.text);
 			buf_free(&b);
@@ -221,7 +240,10 @@ static void same_as_iconv(void)
 /* every two-byte sequence of the encodings which the table serves, in one text, against iconv */
 static void every_pair(void)
 {
-	static const char *const served[] = { "GB18030", "GBK", "BIG5", "SHIFT_JIS", "EUC-JP", "CP949", "CP1252", "IBM037" };
+	static const char *const served[] = {
+		"GB18030", "GBK", "BIG5", "SHIFT_JIS", "EUC-JP",
+		"CP949", "CP1252", "IBM037"
+	};
 
 	for (size_t i = 0; i < COUNT(served); i++) {
 		struct buf b = { 0 };
@@ -244,13 +266,18 @@ static void every_pair(void)
 
 static void there_and_back(void)
 {
-	static const char *const texts[] = { "", "abc,123\r\n", "凭证日期", "1，234.56元", "日本語カナ", "한국어", "naïve €", "\U0001F600\U00020000" };
+	static const char *const texts[] = {
+		"", "abc,123\r\n", "凭证日期", "1，234.56元",
+		"日本語カナ", "한국어", "naïve €", "\U0001F600\U00020000"
+	};
 
 	for (size_t i = 0; i < COUNT(encodings); i++) {
 		struct charset *c = charset_open_encoder(encodings[i]);
 
 		/* glibc 2.36 decodes 語 to something else than it encoded */
-		for (size_t k = 0; c && strcmp(encodings[i], "ISO-2022-CN") != 0 && k < COUNT(texts); k++) {
+		bool broken = strcmp(encodings[i], "ISO-2022-CN") == 0;
+
+		for (size_t k = 0; c && !broken && k < COUNT(texts); k++) {
 			struct buf b = { 0 };
 			struct result r;
 			size_t bad = 99;
@@ -258,7 +285,8 @@ static void there_and_back(void)
 			buf_adds(&b, "");
 			if (charset_encode(c, str_of(texts[k]), &b, &bad)) {
 				r = decode(encodings[i], buf_str(&b), b.len, 1);
-				CHECK_ROW(strcmp(r.text.p + 1, texts[k]) == 0 && r.errors == 0, encodings[i]);
+				CHECK_ROW(strcmp(r.text.p + 1, texts[k]) == 0 && r.errors == 0,
+				          encodings[i]);
 				check_cuts(encodings[i], buf_str(&b), &r);
 				buf_free(&r.text);
 			} else {
@@ -272,7 +300,8 @@ static void there_and_back(void)
 
 static void encodes(void)
 {
-	struct charset *c = charset_open_encoder("gb18030"), *latin = charset_open_encoder("ISO-8859-1");
+	struct charset *c = charset_open_encoder("gb18030");
+	struct charset *latin = charset_open_encoder("ISO-8859-1");
 	struct buf b = { 0 };
 	size_t bad = 99;
 
@@ -297,7 +326,10 @@ static void encodes(void)
 
 static void names(void)
 {
-	static const char *const unknown[] = { "", "no-such-encoding", "UTF-8//IGNORE", "gbk//TRANSLIT", "/", "gb18030/" };
+	static const char *const unknown[] = {
+		"", "no-such-encoding", "UTF-8//IGNORE",
+		"gbk//TRANSLIT", "/", "gb18030/"
+	};
 
 	for (size_t i = 0; i < COUNT(unknown); i++) {
 		CHECK_ROW(charset_open(unknown[i]) == NULL, unknown[i]);
@@ -319,13 +351,21 @@ static void guesses(void)
 {
 	static const struct { struct str in; const char *open, *closed; } rows[] = {
 #define ROW(in, open, closed) { { in, sizeof(in) - 1 }, open, closed }
-		ROW("", "UTF-8", "UTF-8"), ROW("abc", "UTF-8", "UTF-8"), ROW("凭证 a", "UTF-8", "UTF-8"),
-		ROW("凭\xe8\xaf", "UTF-8", "GB18030"), ROW("\xc8\xd5\xc6\xda", "GB18030", "GB18030"), ROW("凭证\xff", "GB18030", "GB18030"),
-		ROW("\xed\xa0\x80", "GB18030", "GB18030"), ROW("\xed\x9f\xbf", "UTF-8", "UTF-8"), ROW("\xf4\x8f\xbf\xbf", "UTF-8", "UTF-8"),
-		ROW("\xf4\x90\x80\x80", "GB18030", "GB18030"), ROW("\xe0\xa0\x80", "UTF-8", "UTF-8"), ROW("\xf0\x90\x80\x80", "UTF-8", "UTF-8"),
-		ROW("\xEF\xBB\xBF\xff", "UTF-8", "UTF-8"), ROW("\xFF\xFE" "a\0", "UTF-16LE", "UTF-16LE"),
-		ROW("\xFE\xFF\0a", "UTF-16BE", "UTF-16BE"), ROW("\xFF\xFE\0\0a\0\0\0", "UTF-32LE", "UTF-32LE"),
-		ROW("\0\0\xFE\xFF\0\0\0a", "UTF-32BE", "UTF-32BE"), ROW("e\xcc\x81\xe5", "UTF-8", "GB18030"),
+		ROW("", "UTF-8", "UTF-8"), ROW("abc", "UTF-8", "UTF-8"),
+		ROW("凭证 a", "UTF-8", "UTF-8"),
+		ROW("凭\xe8\xaf", "UTF-8", "GB18030"),
+		ROW("\xc8\xd5\xc6\xda", "GB18030", "GB18030"),
+		ROW("凭证\xff", "GB18030", "GB18030"),
+		ROW("\xed\xa0\x80", "GB18030", "GB18030"), ROW("\xed\x9f\xbf", "UTF-8", "UTF-8"),
+		ROW("\xf4\x8f\xbf\xbf", "UTF-8", "UTF-8"),
+		ROW("\xf4\x90\x80\x80", "GB18030", "GB18030"),
+		ROW("\xe0\xa0\x80", "UTF-8", "UTF-8"), ROW("\xf0\x90\x80\x80", "UTF-8", "UTF-8"),
+		ROW("\xEF\xBB\xBF\xff", "UTF-8", "UTF-8"),
+		ROW("\xFF\xFE" "a\0", "UTF-16LE", "UTF-16LE"),
+		ROW("\xFE\xFF\0a", "UTF-16BE", "UTF-16BE"),
+		ROW("\xFF\xFE\0\0a\0\0\0", "UTF-32LE", "UTF-32LE"),
+		ROW("\0\0\xFE\xFF\0\0\0a", "UTF-32BE", "UTF-32BE"),
+		ROW("e\xcc\x81\xe5", "UTF-8", "GB18030"),
 #undef ROW
 	};
 	struct charset_guess g = { .headlen = 0 };
@@ -361,10 +401,12 @@ static bool read_file(const char *path, struct buf *out)
 static void others_texts(void)
 {
 	static const char *const pairs[] = {
-		"big5", "big5hkscs", "cp949", "euc_jp", "gb18030", "gb2312", "gbk", "hz", "shift_jis", "shift_jisx0213",
+		"big5", "big5hkscs", "cp949", "euc_jp", "gb18030", "gb2312", "gbk", "hz",
+		"shift_jis", "shift_jisx0213",
 	};
 	static const char *const encoding[] = {
-		"BIG5", "BIG5-HKSCS", "CP949", "EUC-JP", "GB18030", "GB2312", "GBK", "HZ", "SHIFT_JIS", "SHIFT_JISX0213",
+		"BIG5", "BIG5-HKSCS", "CP949", "EUC-JP", "GB18030", "GB2312", "GBK", "HZ",
+		"SHIFT_JIS", "SHIFT_JISX0213",
 	};
 
 	for (size_t i = 0; i < COUNT(pairs); i++) {

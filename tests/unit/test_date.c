@@ -29,7 +29,8 @@ static void calendar(void)
 				}
 				date_parts(t, &yy, &mm, &dd);
 				if (yy != y || mm != m || dd != d) {
-					CHECK_INT(yy * 10000 + mm * 100 + dd, y * 10000 + m * 100 + d);
+					CHECK_INT(yy * 10000 + mm * 100 + dd,
+					          y * 10000 + m * 100 + d);
 					return;
 				}
 				if (date_month_end(t).day != day + last - d) {
@@ -41,17 +42,23 @@ static void calendar(void)
 		}
 	}
 	CHECK_INT(day, 2932897);
-	CHECK(!date_of(0, 12, 31, &(struct date){ 0 }) && !date_of(10000, 1, 1, &(struct date){ 0 }));
-	CHECK(!date_of(2023, 0, 1, &(struct date){ 0 }) && !date_of(2023, 13, 1, &(struct date){ 0 }));
+	CHECK(!date_of(0, 12, 31, &(struct date){ 0 }) &&
+	      !date_of(10000, 1, 1, &(struct date){ 0 }));
+	CHECK(!date_of(2023, 0, 1, &(struct date){ 0 }) &&
+	      !date_of(2023, 13, 1, &(struct date){ 0 }));
 	CHECK(!date_of(2023, 1, 0, &(struct date){ 0 }));
 }
 
 static void iso_dates(void)
 {
-	static const char *const good[] = { "0001-01-01", "1970-01-01", "2000-02-29", "2023-12-31", "9999-12-31" };
+	static const char *const good[] = {
+		"0001-01-01", "1970-01-01", "2000-02-29", "2023-12-31", "9999-12-31"
+	};
 	static const char *const bad[] = {
-		"", "2023", "2023-1-05", "2023-01-5", "2023-02-30", "2023-13-01", "2023/01/05", "1900-02-29", "0000-01-01",
-		"10000-01-01", "2023-01-05 ", " 2023-01-05", "2023-01-0x", "-023-01-05", "2023-0a-05", "20230105",
+		"", "2023", "2023-1-05", "2023-01-5", "2023-02-30", "2023-13-01", "2023/01/05",
+		"1900-02-29", "0000-01-01",
+		"10000-01-01", "2023-01-05 ", " 2023-01-05", "2023-01-0x", "-023-01-05",
+		"2023-0a-05", "20230105",
 	};
 	char text[DATE_TEXT];
 	struct date d;
@@ -69,7 +76,8 @@ static void iso_dates(void)
 static void iso_datetimes(void)
 {
 	static const struct { const char *text, *want; } rows[] = {
-		{ "2023-12-31T23:59:59", "2023-12-31T23:59:59" }, { "2023-12-31T00:00:00.5", "2023-12-31T00:00:00.5" },
+		{ "2023-12-31T23:59:59", "2023-12-31T23:59:59" },
+		{ "2023-12-31T00:00:00.5", "2023-12-31T00:00:00.5" },
 		{ "2023-12-31T00:00:00.050", "2023-12-31T00:00:00.050" },
 		{ "2023-12-31T00:00:00.123456789Z", "2023-12-31T00:00:00.123456789Z" },
 		{ "2023-12-31T00:00:00+08:00", "2023-12-31T00:00:00+08:00" },
@@ -77,9 +85,12 @@ static void iso_datetimes(void)
 		{ "2023-12-31T00:00:00+00:00", "2023-12-31T00:00:00Z" },
 	};
 	static const char *const bad[] = {
-		"", "2023-12-31", "2023-12-31T24:00:00", "2023-12-31T23:60:00", "2023-12-31T23:59:60", "2023-12-31 23:59:59",
-		"2023-12-31T23:59", "2023-12-31T23:59:59.", "2023-12-31T23:59:59.1234567890", "2023-12-31T23:59:59+8:00",
-		"2023-12-31T23:59:59+0800", "2023-12-31T23:59:59+24:00", "2023-12-31T23:59:59z", "2023-02-29T00:00:00",
+		"", "2023-12-31", "2023-12-31T24:00:00", "2023-12-31T23:60:00",
+		"2023-12-31T23:59:60", "2023-12-31 23:59:59",
+		"2023-12-31T23:59", "2023-12-31T23:59:59.", "2023-12-31T23:59:59.1234567890",
+		"2023-12-31T23:59:59+8:00",
+		"2023-12-31T23:59:59+0800", "2023-12-31T23:59:59+24:00", "2023-12-31T23:59:59z",
+		"2023-02-29T00:00:00",
 		"2023-12-31T23:59:59Zx", "2023-12-31T2a:59:59",
 	};
 	char text[DATETIME_TEXT];
@@ -87,7 +98,8 @@ static void iso_datetimes(void)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		CHECK_ROW(datetime_parse(str_of(rows[i].text), &t), rows[i].text);
-		CHECK_INT((long long)datetime_format_iso(&t, text), (long long)strlen(rows[i].want));
+		CHECK_INT((long long)datetime_format_iso(&t, text),
+		          (long long)strlen(rows[i].want));
 		CHECK_STR(text, rows[i].want);
 	}
 	for (size_t i = 0; i < COUNT(bad); i++)
@@ -97,10 +109,14 @@ static void iso_datetimes(void)
 static void months(void)
 {
 	static const struct { const char *from; long long by; const char *want; } rows[] = {
-		{ "2023-01-31", 1, "2023-02-28" }, { "2024-01-31", 1, "2024-02-29" }, { "2023-03-31", -1, "2023-02-28" },
-		{ "2023-12-15", 1, "2024-01-15" }, { "2023-01-15", -1, "2022-12-15" }, { "2023-05-31", 0, "2023-05-31" },
-		{ "2023-05-31", 12, "2024-05-31" }, { "0001-01-01", -1, NULL }, { "9999-12-01", 1, NULL },
-		{ "9999-12-01", -119987, "0001-01-01" }, { "2023-01-01", 9223372036854775807, NULL },
+		{ "2023-01-31", 1, "2023-02-28" }, { "2024-01-31", 1, "2024-02-29" },
+		{ "2023-03-31", -1, "2023-02-28" },
+		{ "2023-12-15", 1, "2024-01-15" }, { "2023-01-15", -1, "2022-12-15" },
+		{ "2023-05-31", 0, "2023-05-31" },
+		{ "2023-05-31", 12, "2024-05-31" }, { "0001-01-01", -1, NULL },
+		{ "9999-12-01", 1, NULL },
+		{ "9999-12-01", -119987, "0001-01-01" },
+		{ "2023-01-01", 9223372036854775807, NULL },
 		{ "2023-01-01", -9223372036854775807, NULL },
 	};
 	char text[DATE_TEXT];
@@ -139,26 +155,37 @@ static const char *read_by(const char *format, const char *text, char out[DATETI
 static void formats(void)
 {
 	static const struct { const char *format, *text, *want; } rows[] = {
-		{ "%Y-%m-%d", "2023-01-05", "2023-01-05" }, { "%Y-%m-%d", "2023-1-5", "2023-01-05" },
+		{ "%Y-%m-%d", "2023-01-05", "2023-01-05" },
+		{ "%Y-%m-%d", "2023-1-5", "2023-01-05" },
 		{ "%Y-%m-%d", "2023-02-30", "impossible" }, { "%Y-%m-%d", "23-02-20", "no match" },
-		{ "%Y-%m-%d", "2023-01-05 ", "no match" }, { "%Y-%m-%d", "2023-01-051", "no match" },
+		{ "%Y-%m-%d", "2023-01-05 ", "no match" },
+		{ "%Y-%m-%d", "2023-01-051", "no match" },
 		{ "%Y-%m-%d", "2023/01/05", "no match" }, { "%Y-%m-%d", "", "no match" },
-		{ "%Y年%m月%d日", "2023年1月5日", "2023-01-05" }, { "%Y年%m月%d日", "2023年01月05日", "2023-01-05" },
-		{ "%Y年%m月%d日", "2023年1月5", "no match" }, { "%Y.%m.%d", "2023.1.5", "2023-01-05" },
-		{ "%Y%m%d", "20230105", "2023-01-05" }, { "%Y%m%d", "2023105", "no match" }, { "%Y%m%d", "2023115", "no match" },
-		{ "%Y%m%d", "00000000", "impossible" }, { "%d%m%Y", "05012023", "2023-01-05" }, { "%d%m%Y", "5012023", "no match" },
+		{ "%Y年%m月%d日", "2023年1月5日", "2023-01-05" },
+		{ "%Y年%m月%d日", "2023年01月05日", "2023-01-05" },
+		{ "%Y年%m月%d日", "2023年1月5", "no match" },
+		{ "%Y.%m.%d", "2023.1.5", "2023-01-05" },
+		{ "%Y%m%d", "20230105", "2023-01-05" }, { "%Y%m%d", "2023105", "no match" },
+		{ "%Y%m%d", "2023115", "no match" },
+		{ "%Y%m%d", "00000000", "impossible" }, { "%d%m%Y", "05012023", "2023-01-05" },
+		{ "%d%m%Y", "5012023", "no match" },
 		{ "%d/%m/%Y", "5/1/2023", "2023-01-05" }, { "%m/%d/%y", "1/5/23", "2023-01-05" },
-		{ "%m/%d/%y", "1/5/70", "1970-01-05" }, { "%m/%d/%y", "1/5/69", "2069-01-05" }, { "%m/%d/%y", "1/5/3", "no match" },
-		{ "%e.%m.%Y", " 5.1.2023", "2023-01-05" }, { "%e.%m.%Y", "15.1.2023", "2023-01-15" },
+		{ "%m/%d/%y", "1/5/70", "1970-01-05" }, { "%m/%d/%y", "1/5/69", "2069-01-05" },
+		{ "%m/%d/%y", "1/5/3", "no match" },
+		{ "%e.%m.%Y", " 5.1.2023", "2023-01-05" },
+		{ "%e.%m.%Y", "15.1.2023", "2023-01-15" },
 		{ "%Y%m%e", "202301 5", "2023-01-05" }, { "%d %b %Y", "5 Jan 2023", "2023-01-05" },
-		{ "%d-%b-%y", "05-JAN-23", "2023-01-05" }, { "%B %d, %Y", "September 5, 2023", "2023-09-05" },
-		{ "%B %d, %Y", "Sep 5, 2023", "2023-09-05" }, { "%b %d, %Y", "may 5, 2023", "2023-05-05" },
+		{ "%d-%b-%y", "05-JAN-23", "2023-01-05" },
+		{ "%B %d, %Y", "September 5, 2023", "2023-09-05" },
+		{ "%B %d, %Y", "Sep 5, 2023", "2023-09-05" },
+		{ "%b %d, %Y", "may 5, 2023", "2023-05-05" },
 		{ "%b %d, %Y", "Foo 5, 2023", "no match" }, { "%d%b%Y", "5Jan2023", "2023-01-05" },
 		{ "%Y-%m-%d %H:%M:%S", "2023-01-05   13:04:05", "2023-01-05T13:04:05" },
 		{ "%Y-%m-%d %H:%M:%S", "2023-01-05\u300013:04:05", "2023-01-05T13:04:05" },
 		{ "%Y-%m-%d %H:%M:%S", "2023-01-0513:04:05", "no match" },
 		{ "%Y-%m-%d %H:%M:%S.%f", "2023-01-05 00:00:00.000", "2023-01-05T00:00:00.000" },
-		{ "%Y-%m-%d %H:%M:%S.%f", "2023-01-05 00:00:00.1234567", "2023-01-05T00:00:00.1234567" },
+		{ "%Y-%m-%d %H:%M:%S.%f", "2023-01-05 00:00:00.1234567",
+		"2023-01-05T00:00:00.1234567" },
 		{ "%Y-%m-%d %H:%M:%S", "2023-01-05 24:00:00", "impossible" },
 		{ "%Y-%m-%d %H:%M", "2023-01-05 0:60", "impossible" },
 		{ "%m/%d/%Y %H:%M %p", "1/5/2023 12:05 AM", "2023-01-05T00:05:00" },
@@ -173,21 +200,34 @@ static void formats(void)
 		{ "%Y-%m-%dT%H:%M:%S%z", "2023-01-05T01:02:03+08", "no match" },
 		{ "%Y-%m-%dT%H:%M:%S%z", "2023-01-05T01:02:03+9900", "no match" },
 		{ "%Y-%m-%dT%H:%M:%S%z", "2023-01-05T01:02:03+08::00", "no match" },
-		{ "%%%Y%%%m%%%d", "%2023%1%5", "2023-01-05" }, { "%Y-%m-%d0", "2023-1-50", "no match" },
+		{ "%%%Y%%%m%%%d", "%2023%1%5", "2023-01-05" },
+		{ "%Y-%m-%d0", "2023-1-50", "no match" },
 		{ "%Y-%m-%d0", "2023-1-050", "2023-01-05" },
-		{ "excel", "45000", "2023-03-15" }, { "excel", "45000.0", "2023-03-15" }, { "excel", "45000.5", "2023-03-15T12:00:00" },
-		{ "excel", "45000.520833333336", "2023-03-15T12:30:00" }, { "excel", "45000.999999999", "2023-03-16" },
-		{ "excel", "1", "1900-01-01" }, { "excel", "59", "1900-02-28" }, { "excel", "60", "impossible" },
-		{ "excel", "59.999999999", "1900-03-01" }, { "excel", "61", "1900-03-01" }, { "excel", "0", "impossible" },
-		{ "excel", "2958465", "9999-12-31" }, { "excel", "2958466", "impossible" }, { "excel", "20230105", "impossible" },
-		{ "excel", "2958465.99999999", "impossible" }, { "excel", "99999999999999999999", "impossible" },
-		{ "excel", "-1", "no match" }, { "excel", "", "no match" }, { "excel", "45000.", "no match" },
-		{ "excel", "45,000", "no match" }, { "excel", "4.5E4", "no match" }, { "excel", "2023-01-05", "no match" },
-		{ "excel1904", "0", "1904-01-01" }, { "excel1904", "43538", "2023-03-15" }, { "excel1904", "60", "1904-03-01" },
+		{ "excel", "45000", "2023-03-15" }, { "excel", "45000.0", "2023-03-15" },
+		{ "excel", "45000.5", "2023-03-15T12:00:00" },
+		{ "excel", "45000.520833333336", "2023-03-15T12:30:00" },
+		{ "excel", "45000.999999999", "2023-03-16" },
+		{ "excel", "1", "1900-01-01" }, { "excel", "59", "1900-02-28" },
+		{ "excel", "60", "impossible" },
+		{ "excel", "59.999999999", "1900-03-01" }, { "excel", "61", "1900-03-01" },
+		{ "excel", "0", "impossible" },
+		{ "excel", "2958465", "9999-12-31" }, { "excel", "2958466", "impossible" },
+		{ "excel", "20230105", "impossible" },
+		{ "excel", "2958465.99999999", "impossible" },
+		{ "excel", "99999999999999999999", "impossible" },
+		{ "excel", "-1", "no match" }, { "excel", "", "no match" },
+		{ "excel", "45000.", "no match" },
+		{ "excel", "45,000", "no match" }, { "excel", "4.5E4", "no match" },
+		{ "excel", "2023-01-05", "no match" },
+		{ "excel1904", "0", "1904-01-01" }, { "excel1904", "43538", "2023-03-15" },
+		{ "excel1904", "60", "1904-03-01" },
 		{ "excel1904", "2957003", "9999-12-31" }, { "excel1904", "2957004", "impossible" },
-		{ "%Y-%m", "2023-01", "malformed" }, { "%Y-%m-%d %", "x", "malformed" }, { "%Y-%m-%q", "x", "malformed" },
-		{ "%Y-%m-%d %Y", "x", "malformed" }, { "%Y-%y-%m-%d", "x", "malformed" }, { "%Y-%m-%d %p", "x", "malformed" },
-		{ "%Y-%m-%d %M", "x", "malformed" }, { "%Y-%m-%d %H:%S", "x", "malformed" }, { "", "", "malformed" },
+		{ "%Y-%m", "2023-01", "malformed" }, { "%Y-%m-%d %", "x", "malformed" },
+		{ "%Y-%m-%q", "x", "malformed" },
+		{ "%Y-%m-%d %Y", "x", "malformed" }, { "%Y-%y-%m-%d", "x", "malformed" },
+		{ "%Y-%m-%d %p", "x", "malformed" },
+		{ "%Y-%m-%d %M", "x", "malformed" }, { "%Y-%m-%d %H:%S", "x", "malformed" },
+		{ "", "", "malformed" },
 		{ "yyyy-mm-dd", "x", "malformed" },
 	};
 	char out[DATETIME_TEXT];
@@ -201,11 +241,15 @@ static void formats(void)
 	}
 }
 
-static enum date_status read_list(const char *a, const char *b, bool first, const char *text, struct datetime *t)
+static enum date_status read_list(const char *a, const char *b, bool first, const char *text,
+                                  struct datetime *t)
 {
 	const char *error;
-	struct date_format *f[] = { date_format_compile(str_of(a), &error), date_format_compile(str_of(b), &error) };
-	enum date_status st = date_formats_read((const struct date_format *const *)f, 2, first, str_of(text), t);
+	struct date_format *f[] = {
+		date_format_compile(str_of(a), &error), date_format_compile(str_of(b), &error)
+	};
+	enum date_status st = date_formats_read((const struct date_format *const *)f, 2, first,
+	                                        str_of(text), t);
 
 	date_format_free(f[0]);
 	date_format_free(f[1]);
@@ -235,9 +279,12 @@ static void lists(void)
 static void pictures(void)
 {
 	static const struct { const char *picture, *want; } rows[] = {
-		{ "YYYYMM", "202303" }, { "YYYY-MM-DD", "2023-03-05" }, { "yy/mm/dd", "23/03/05" }, { "YYYY年MM月", "2023年03月" },
-		{ "HH24:MI:SS", "07:08:09" }, { "YYYY\"Q\"Q", "2023Q1" }, { "DD Mon YYYY", "05 Mar 2023" }, { "", "" },
-		{ "YYYY-MM-DD\"T\"HH24:MI", "2023-03-05T07:08" }, { "YYYYx", NULL }, { "Month", NULL }, { "HH:MI", NULL },
+		{ "YYYYMM", "202303" }, { "YYYY-MM-DD", "2023-03-05" }, { "yy/mm/dd", "23/03/05" },
+		{ "YYYY年MM月", "2023年03月" },
+		{ "HH24:MI:SS", "07:08:09" }, { "YYYY\"Q\"Q", "2023Q1" },
+		{ "DD Mon YYYY", "05 Mar 2023" }, { "", "" },
+		{ "YYYY-MM-DD\"T\"HH24:MI", "2023-03-05T07:08" }, { "YYYYx", NULL },
+		{ "Month", NULL }, { "HH:MI", NULL },
 		{ "YYYY\"", NULL }, { "YYYYY", NULL },
 	};
 	struct datetime t;
@@ -247,7 +294,8 @@ static void pictures(void)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		buf_reset(&out);
 		buf_adds(&out, ">");
-		CHECK_ROW(date_picture(str_of(rows[i].picture), &t, &out) == (rows[i].want != NULL), rows[i].picture);
+		CHECK_ROW(date_picture(str_of(rows[i].picture), &t, &out) == (rows[i].want != NULL),
+		          rows[i].picture);
 		CHECK_STR(out.p + 1, rows[i].want ? rows[i].want : "");
 	}
 	buf_free(&out);

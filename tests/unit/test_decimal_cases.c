@@ -1,8 +1,10 @@
 /*
- * The General Decimal Arithmetic test cases (Mike Cowlishaw, IBM) against decimal: all finite cases whose operands and results
- * have 38 digits at most and whose rounding we have. Skips where they are absent.
+ * The General Decimal Arithmetic test cases (Mike Cowlishaw, IBM) against decimal: all finite cases
+ * whose operands and results have 38 digits at most and whose rounding we have. Skips where they
+ * are absent.
  *
- * A case is `name operation a [b] -> result conditions`, under the directives precision and rounding above it.
+ * A case is `name operation a [b] -> result conditions`, under the directives precision and
+ * rounding above it.
  */
 #include <stdlib.h>
 
@@ -24,7 +26,9 @@ struct testcase {
 	enum rounding how;
 };
 
-/* `text` may have quotes and an exponent; false where it is no finite number of at most 38 digits. */
+/*
+ * `text` may have quotes and an exponent; false where it is no finite number of at most 38 digits.
+ */
 static bool read_number(const char *text, struct decimal *out)
 {
 	struct buf plain = { 0 };
@@ -57,7 +61,8 @@ static bool to_precision(struct decimal d, int precision, enum rounding how, str
 {
 	char text[DECIMAL_TEXT];
 	struct decimal unit = decimal_of(1, 0);
-	int digits = (int)decimal_format(decimal_abs(decimal_of(d.units, 0)), text), drop = digits - precision;
+	int digits = (int)decimal_format(decimal_abs(decimal_of(d.units, 0)), text);
+	int drop = digits - precision;
 
 	if (drop <= 0) {
 		*out = d;
@@ -65,7 +70,8 @@ static bool to_precision(struct decimal d, int precision, enum rounding how, str
 	}
 	for (int i = 0; i < drop; i++)
 		unit.units *= 10;
-	if (decimal_div(decimal_of(d.units, 0), unit, 0, how, out) != DECIMAL_OK || decimal_mul(*out, unit, out) != DECIMAL_OK)
+	if (decimal_div(decimal_of(d.units, 0), unit, 0, how, out) != DECIMAL_OK ||
+	    decimal_mul(*out, unit, out) != DECIMAL_OK)
 		return false;
 	out->scale = d.scale;
 	return true;
@@ -84,7 +90,8 @@ static bool same(const struct testcase *t, struct decimal got, struct decimal wa
 
 /* Each tries one case: false where it does not apply to us. */
 
-static bool arithmetic(const struct testcase *t, struct decimal a, struct decimal b, struct decimal want)
+static bool arithmetic(const struct testcase *t, struct decimal a, struct decimal b,
+                       struct decimal want)
 {
 	struct decimal exact, got;
 	enum decimal_status st;
@@ -105,9 +112,13 @@ static bool arithmetic(const struct testcase *t, struct decimal a, struct decima
 
 static bool sign(const struct testcase *t, struct decimal a, struct decimal b, struct decimal want)
 {
-	struct decimal got = strcmp(t->operation, "abs") == 0 ? decimal_abs(a) : strcmp(t->operation, "minus") == 0 ? decimal_neg(a) : a;
+	struct decimal got = a;
 
 	(void)b;
+	if (strcmp(t->operation, "abs") == 0)
+		got = decimal_abs(a);
+	else if (strcmp(t->operation, "minus") == 0)
+		got = decimal_neg(a);
 	/* minus and plus round after the sign has changed */
 	if (!to_precision(got, t->precision, t->how, &got))
 		return false;
@@ -115,31 +126,36 @@ static bool sign(const struct testcase *t, struct decimal a, struct decimal b, s
 	return true;
 }
 
-static bool divide(const struct testcase *t, struct decimal a, struct decimal b, struct decimal want)
+static bool divide(const struct testcase *t, struct decimal a, struct decimal b,
+                   struct decimal want)
 {
+	enum decimal_status exactly = t->inexact ? DECIMAL_INEXACT : DECIMAL_OK;
 	struct decimal got, kept = { 42, 1 };
 
 	if (strpbrk(t->want, "Ee"))	/* 1E+3 has a scale of its own */
 		return false;
 	CHECK_ROW(decimal_div(a, b, want.scale, t->how, &got) == DECIMAL_OK, t->name);
 	CHECK_ROW(same(t, got, want) && got.scale == want.scale, t->name);
-	CHECK_ROW(decimal_div(a, b, want.scale, ROUND_NONE, &kept) == (t->inexact ? DECIMAL_INEXACT : DECIMAL_OK), t->name);
+	CHECK_ROW(decimal_div(a, b, want.scale, ROUND_NONE, &kept) == exactly, t->name);
 	return true;
 }
 
-static bool quantize(const struct testcase *t, struct decimal a, struct decimal b, struct decimal want)
+static bool quantize(const struct testcase *t, struct decimal a, struct decimal b,
+                     struct decimal want)
 {
+	enum decimal_status exactly = t->inexact ? DECIMAL_INEXACT : DECIMAL_OK;
 	struct decimal got;
 
 	if (strpbrk(t->want, "Ee") || strpbrk(t->b, "+"))	/* to tens and hundreds */
 		return false;
 	CHECK_ROW(decimal_rescale(a, b.scale, t->how, &got) == DECIMAL_OK, t->name);
 	CHECK_ROW(same(t, got, want) && got.scale == want.scale, t->name);
-	CHECK_ROW(decimal_rescale(a, b.scale, ROUND_NONE, &got) == (t->inexact ? DECIMAL_INEXACT : DECIMAL_OK), t->name);
+	CHECK_ROW(decimal_rescale(a, b.scale, ROUND_NONE, &got) == exactly, t->name);
 	return true;
 }
 
-static bool compare(const struct testcase *t, struct decimal a, struct decimal b, struct decimal want)
+static bool compare(const struct testcase *t, struct decimal a, struct decimal b,
+                    struct decimal want)
 {
 	CHECK_ROW(same(t, decimal_of(decimal_cmp(a, b), 0), want), t->name);
 	CHECK_ROW(same(t, decimal_of(-decimal_cmp(b, a), 0), want), t->name);
@@ -148,8 +164,9 @@ static bool compare(const struct testcase *t, struct decimal a, struct decimal b
 
 static const struct {
 	const char *operation;		/* in the files */
-	bool (*run)(const struct testcase *t, struct decimal a, struct decimal b, struct decimal want);
-	int least;			/* so many cases apply, or this test does not do what it says */
+	bool (*run)(const struct testcase *t, struct decimal a, struct decimal b,
+	            struct decimal want);
+	int least;			/* so many cases apply, or this test has a hole */
 } operations[] = {
 	{ "abs",      sign,       20 },
 	{ "add",      arithmetic, 900 },
@@ -169,7 +186,8 @@ static bool run(const struct testcase *t, int counts[])
 	for (size_t i = 0; i < COUNT(operations); i++) {
 		if (strcmp(t->operation, operations[i].operation) != 0)
 			continue;
-		if (!read_number(t->a, &a) || (t->b && !read_number(t->b, &b)) || !read_number(t->want, &want))
+		if (!read_number(t->a, &a) || (t->b && !read_number(t->b, &b)) ||
+		    !read_number(t->want, &want))
 			return false;
 		counts[i] += operations[i].run(t, a, b, want);
 		return true;
@@ -264,7 +282,8 @@ int main(void)
 		fclose(f);
 		unit_run("the General Decimal Arithmetic test cases", cases);
 	} else {
-		unit_run("the General Decimal Arithmetic test cases # skip " CASES " is absent", nothing);
+		unit_run("the General Decimal Arithmetic test cases # skip " CASES " is absent",
+		         nothing);
 	}
 	return unit_end();
 }

@@ -17,16 +17,19 @@ static struct pattern *compile(const char *regex)
 
 static void matching(void)
 {
-	static const struct { const char *regex, *text; bool yes; } rows[] = {
-		{ "a.c", "xabcx", true }, { "^a.c$", "xabcx", false }, { "^.$", "凭", true }, { "\\p{Han}+", "x凭", true },
-		{ "", "", true }, { "(?i)rmb", "Rmb", true }, { "(?i)é", "É", true }, { "^[0-9]{4}$", "１２３４", false }, { "^\\d+$", "１２", false },
-		{ "合计$", "本月合计", true }, { "a", "\xff" "a", true }, { "^.", "\xff", false }, { "x", "", false },
+	static const struct { const char *regex, *text; enum pattern_status want; } rows[] = {
+		{ "a.c", "xabcx", PATTERN_YES }, { "^a.c$", "xabcx", PATTERN_NO }, { "^.$", "凭", PATTERN_YES },
+		{ "\\p{Han}+", "x凭", PATTERN_YES },
+		{ "", "", PATTERN_YES }, { "(?i)rmb", "Rmb", PATTERN_YES }, { "(?i)é", "É", PATTERN_YES },
+		{ "^[0-9]{4}$", "１２３４", PATTERN_NO }, { "^\\d+$", "１２", PATTERN_NO },
+		{ "合计$", "本月合计", PATTERN_YES }, { "a", "\xff" "a", PATTERN_YES }, { "^.", "\xff", PATTERN_NO },
+		{ "x", "", PATTERN_NO },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct pattern *p = compile(rows[i].regex);
 
-		CHECK_ROW(pattern_matches(p, str_of(rows[i].text)) == (rows[i].yes ? PATTERN_YES : PATTERN_NO), rows[i].regex);
+		CHECK_ROW(pattern_matches(p, str_of(rows[i].text)) == rows[i].want, rows[i].regex);
 		pattern_free(p);
 	}
 }
@@ -34,14 +37,16 @@ static void matching(void)
 static void malformed(void)
 {
 	static const struct { const char *regex; size_t offset; } rows[] = {
-		{ "a(b", 3 }, { "a)b", 1 }, { "[z-a]", 3 }, { "*a", 0 }, { "凭(", 4 }, { "\xff", 0 },
+		{ "a(b", 3 }, { "a)b", 1 }, { "[z-a]", 3 }, { "*a", 0 }, { "凭(", 4 },
+		{ "\xff", 0 },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char error[200] = "";
 		size_t offset = 99;
 
-		CHECK_ROW(pattern_compile(str_of(rows[i].regex), error, sizeof(error), &offset) == NULL, rows[i].regex);
+		CHECK_ROW(!pattern_compile(str_of(rows[i].regex), error, sizeof(error), &offset),
+		          rows[i].regex);
 		CHECK_ROW(error[0] != '\0', rows[i].regex);
 		CHECK_INT((long long)offset, (long long)rows[i].offset);
 	}
@@ -55,7 +60,8 @@ static void groups(void)
 
 	CHECK_INT((long long)pattern_groups(p), 3);
 	CHECK(pattern_find(p, STR("记-0012"), g, 5) == PATTERN_YES);
-	CHECK(str_is(g[0], "记-0012") && str_is(g[1], "记") && str_is(g[2], "0012") && !g[3].p && !g[4].p);
+	CHECK(str_is(g[0], "记-0012") && str_is(g[1], "记") && str_is(g[2], "0012") && !g[3].p &&
+	      !g[4].p);
 	CHECK(pattern_find(p, STR("记"), g, 5) == PATTERN_NO && !g[0].p);
 	CHECK(pattern_find(p, STR("a-1x"), g, 2) == PATTERN_YES && str_is(g[1], "a"));
 	pattern_free(p);
@@ -64,12 +70,18 @@ static void groups(void)
 static void replacing(void)
 {
 	static const struct { const char *regex, *with, *text, *want; } rows[] = {
-		{ "a", "b", "banana", "bbnbnb" }, { "x", "y", "banana", "banana" }, { "a", "", "banana", "bnn" },
-		{ "([0-9]+)-([0-9]+)", "$2/$1", "1-2 34-5", "2/1 5/34" }, { "a", "$0$0", "a", "aa" }, { "a", "$$", "a", "$" },
-		{ "(a)", "$12", "a", "a2" }, { "(a)", "${1}2", "a", "a2" }, { "(a)|(b)", "[$1]", "ab", "[a][]" },
-		{ "", "-", "ab", "-a-b-" }, { "x*", "-", "abc", "-a-b-c-" }, { "x*", "-", "axc", "-a--c-" }, { "", "-", "凭证", "-凭-证-" },
-		{ "", "-", "", "-" }, { "^", ">", "a\nb", ">a\nb" }, { "$", "<", "a", "a<" }, { "\\s+", " ", "a  b\tc", "a b c" },
-		{ "凭|证", "*", "凭证日期", "**日期" }, { "a", "b", "\xff" "a", "\xff" "b" }, { "(?<=a)b", "x", "ab bb", "ax bb" },
+		{ "a", "b", "banana", "bbnbnb" }, { "x", "y", "banana", "banana" },
+		{ "a", "", "banana", "bnn" },
+		{ "([0-9]+)-([0-9]+)", "$2/$1", "1-2 34-5", "2/1 5/34" },
+		{ "a", "$0$0", "a", "aa" }, { "a", "$$", "a", "$" },
+		{ "(a)", "$12", "a", "a2" }, { "(a)", "${1}2", "a", "a2" },
+		{ "(a)|(b)", "[$1]", "ab", "[a][]" },
+		{ "", "-", "ab", "-a-b-" }, { "x*", "-", "abc", "-a-b-c-" },
+		{ "x*", "-", "axc", "-a--c-" }, { "", "-", "凭证", "-凭-证-" },
+		{ "", "-", "", "-" }, { "^", ">", "a\nb", ">a\nb" }, { "$", "<", "a", "a<" },
+		{ "\\s+", " ", "a  b\tc", "a b c" },
+		{ "凭|证", "*", "凭证日期", "**日期" }, { "a", "b", "\xff" "a", "\xff" "b" },
+		{ "(?<=a)b", "x", "ab bb", "ax bb" },
 		{ "a\\Kb", "x", "ab", "ax" },
 	};
 	struct buf out = { 0 };
@@ -82,7 +94,8 @@ static void replacing(void)
 		buf_adds(&out, ">");
 		CHECK_ROW(pattern_replacement_ok(p, str_of(rows[i].with), &error), rows[i].with);
 		CHECK_ROW(pattern_replace(p, str_of(rows[i].text), str_of(rows[i].with), &out) ==
-		          (strcmp(rows[i].regex, "x") == 0 ? PATTERN_NO : PATTERN_YES), rows[i].regex);
+		          (strcmp(rows[i].regex, "x") ? PATTERN_YES : PATTERN_NO),
+		          rows[i].regex);
 		CHECK_STR(out.p + 1, rows[i].want);
 		pattern_free(p);
 	}
@@ -92,7 +105,9 @@ static void replacing(void)
 static void replacements(void)
 {
 	static const char *const good[] = { "", "x", "$0", "$1", "${1}", "$$", "a$1b", "${01}" };
-	static const char *const bad[] = { "$", "$x", "$2", "${2}", "${", "${}", "${1", "${x}", "${99999999999999999999}", "a$$$" };
+	static const char *const bad[] = {
+		"$", "$x", "$2", "${2}", "${", "${}", "${1", "${x}", "${99999999999999999999}", "a$$$"
+	};
 	struct pattern *p = compile("(a)");
 	const char *error;
 
@@ -109,15 +124,15 @@ static void runaway(void)
 {
 	struct pattern *p = compile("^(a|aa|b?)+$");
 	char text[60];
+	struct str s = { text, sizeof(text) }, g[1];
 	struct buf out = { 0 };
-	struct str g[1];
 
 	memset(text, 'a', sizeof(text));
 	text[sizeof(text) - 1] = 'c';
 	buf_adds(&out, "kept");
-	CHECK(pattern_matches(p, (struct str){ text, sizeof(text) }) == PATTERN_LIMIT);
-	CHECK(pattern_find(p, (struct str){ text, sizeof(text) }, g, 1) == PATTERN_LIMIT && !g[0].p);
-	CHECK(pattern_replace(p, (struct str){ text, sizeof(text) }, STR("x"), &out) == PATTERN_LIMIT);
+	CHECK(pattern_matches(p, s) == PATTERN_LIMIT);
+	CHECK(pattern_find(p, s, g, 1) == PATTERN_LIMIT && !g[0].p);
+	CHECK(pattern_replace(p, s, STR("x"), &out) == PATTERN_LIMIT);
 	CHECK_STR(out.p, "kept");
 	CHECK(pattern_matches(p, STR("aab")) == PATTERN_YES);
 	pattern_free(p);
@@ -127,18 +142,27 @@ static void runaway(void)
 static void like(void)
 {
 	static const struct { const char *text, *like; bool yes; } rows[] = {
-		{ "", "", true }, { "", "%", true }, { "a", "", false }, { "a", "%", true }, { "a", "_", true }, { "凭", "_", true }, { "凭", "__", false },
-		{ "本月合计", "%合计", true }, { "合计数", "%合计", false }, { "本月合计数", "%合计%", true }, { "abc", "a%c", true },
-		{ "abcbc", "a%bc", true }, { "abcb", "a%bc", false }, { "aXbXc", "%b%c", true }, { "mississippi", "%iss%ip%", true },
-		{ "mississippi", "%iss%iss%iss%", false }, { "100%", "100\\%", true }, { "100x", "100\\%", false }, { "a_b", "a\\_b", true },
-		{ "axb", "a\\_b", false }, { "a\\", "a\\\\", true }, { "a\\", "a\\", true }, { "abc", "abc", true }, { "abc", "ABC", false },
-		{ "abc", "ab", false }, { "ab", "abc", false }, { "aaa", "%%a", true }, { "ab", "%_%_%", true }, { "a", "%_%_%", false },
-		{ "凭证", "凭_", true }, { "凭", "%__", false }, { "a\nb", "a%b", true }, { "\xff", "_", true }, { "%", "\\%", true }, { "abab", "%ab", true },
+		{ "", "", true }, { "", "%", true }, { "a", "", false }, { "a", "%", true },
+		{ "a", "_", true }, { "凭", "_", true }, { "凭", "__", false },
+		{ "本月合计", "%合计", true }, { "合计数", "%合计", false },
+		{ "本月合计数", "%合计%", true }, { "abc", "a%c", true },
+		{ "abcbc", "a%bc", true }, { "abcb", "a%bc", false }, { "aXbXc", "%b%c", true },
+		{ "mississippi", "%iss%ip%", true },
+		{ "mississippi", "%iss%iss%iss%", false }, { "100%", "100\\%", true },
+		{ "100x", "100\\%", false }, { "a_b", "a\\_b", true },
+		{ "axb", "a\\_b", false }, { "a\\", "a\\\\", true }, { "a\\", "a\\", true },
+		{ "abc", "abc", true }, { "abc", "ABC", false },
+		{ "abc", "ab", false }, { "ab", "abc", false }, { "aaa", "%%a", true },
+		{ "ab", "%_%_%", true }, { "a", "%_%_%", false },
+		{ "凭证", "凭_", true }, { "凭", "%__", false }, { "a\nb", "a%b", true },
+		{ "\xff", "_", true }, { "%", "\\%", true }, { "abab", "%ab", true },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		CHECK_ROW(pattern_like(str_of(rows[i].text), str_of(rows[i].like)) == rows[i].yes, rows[i].text);
-		CHECK_ROW(pattern_like(str_of(rows[i].text), str_of(rows[i].like)) == rows[i].yes, rows[i].like);
+		CHECK_ROW(pattern_like(str_of(rows[i].text), str_of(rows[i].like)) == rows[i].yes,
+		          rows[i].text);
+		CHECK_ROW(pattern_like(str_of(rows[i].text), str_of(rows[i].like)) == rows[i].yes,
+		          rows[i].like);
 	}
 }
 

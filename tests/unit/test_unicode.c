@@ -8,17 +8,23 @@
 static void validity(void)
 {
 	static const struct { const char *text; int bad; } rows[] = {
-		{ "", -1 }, { "abc", -1 }, { "12345678901234567890", -1 }, { "凭证日期", -1 }, { "\x7f", -1 }, { "\u00e9", -1 },
-		{ "\U0001F600", -1 }, { "\u0800", -1 }, { "\uD7FF", -1 }, { "\uE000", -1 }, { "\U0010FFFF", -1 }, { "abcdefgh凭ijklmnop证", -1 },
-		{ "\x80", 0 }, { "ab\xff", 2 }, { "abcdefghij\xc0\x80", 10 }, { "\xc1\xbf", 0 }, { "\xe0\x9f\xbf", 0 },
-		{ "\xed\xa0\x80", 0 }, { "\xf0\x8f\xbf\xbf", 0 }, { "\xf4\x90\x80\x80", 0 }, { "\xf5\x80\x80\x80", 0 }, { "凭\xe8\xaf", 3 },
-		{ "凭\xe8", 3 }, { "\xe8\xaf" "a", 0 }, { "\xf0\x9f\x98", 0 }, { "\xf0\x9f" "ab", 0 }, { "凭证\x81", 6 }, { "\xc3(", 0 },
+		{ "", -1 }, { "abc", -1 }, { "12345678901234567890", -1 }, { "凭证日期", -1 },
+		{ "\x7f", -1 }, { "\u00e9", -1 },
+		{ "\U0001F600", -1 }, { "\u0800", -1 }, { "\uD7FF", -1 }, { "\uE000", -1 },
+		{ "\U0010FFFF", -1 }, { "abcdefgh凭ijklmnop证", -1 },
+		{ "\x80", 0 }, { "ab\xff", 2 }, { "abcdefghij\xc0\x80", 10 }, { "\xc1\xbf", 0 },
+		{ "\xe0\x9f\xbf", 0 },
+		{ "\xed\xa0\x80", 0 }, { "\xf0\x8f\xbf\xbf", 0 }, { "\xf4\x90\x80\x80", 0 },
+		{ "\xf5\x80\x80\x80", 0 }, { "凭\xe8\xaf", 3 },
+		{ "凭\xe8", 3 }, { "\xe8\xaf" "a", 0 }, { "\xf0\x9f\x98", 0 },
+		{ "\xf0\x9f" "ab", 0 }, { "凭证\x81", 6 }, { "\xc3(", 0 },
 	};
 	size_t bad;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		bad = 99;
-		CHECK_ROW(unicode_valid(str_of(rows[i].text), &bad) == (rows[i].bad < 0), rows[i].text);
+		CHECK_ROW(unicode_valid(str_of(rows[i].text), &bad) == (rows[i].bad < 0),
+		          rows[i].text);
 		CHECK_ROW(bad == (rows[i].bad < 0 ? 99 : (size_t)rows[i].bad), rows[i].text);
 	}
 	CHECK(!unicode_valid(STR("\xff"), NULL));
@@ -38,7 +44,8 @@ static void every_code(void)
 		buf_reset(&b);
 		unicode_put(&b, code);
 		p = b.p;
-		ok = unicode_valid(buf_str(&b), NULL) && unicode_next(&p, b.p + b.len) == code && p == b.p + b.len;
+		ok = unicode_valid(buf_str(&b), NULL) && unicode_next(&p, b.p + b.len) == code &&
+		     p == b.p + b.len;
 		if (!ok) {
 			CHECK_INT(code, -1);
 			break;
@@ -50,7 +57,8 @@ static void every_code(void)
 static void counting(void)
 {
 	static const struct { const char *text; size_t length, width; } rows[] = {
-		{ "", 0, 0 }, { "abc", 3, 3 }, { "凭证 1", 4, 6 }, { "１２", 2, 4 }, { "e\u0301", 2, 1 }, { "a\xff" "b", 3, 3 },
+		{ "", 0, 0 }, { "abc", 3, 3 }, { "凭证 1", 4, 6 }, { "１２", 2, 4 },
+		{ "e\u0301", 2, 1 }, { "a\xff" "b", 3, 3 },
 		{ "0123456789凭", 11, 12 },
 	};
 	struct str s = STR("a凭b证");
@@ -60,9 +68,11 @@ static void counting(void)
 		CHECK_ROW(unicode_length(str_of(rows[i].text)) == rows[i].length, rows[i].text);
 		CHECK_ROW(unicode_width(str_of(rows[i].text)) == rows[i].width, rows[i].text);
 	}
-	CHECK(unicode_offset(s, 0) == 0 && unicode_offset(s, 1) == 1 && unicode_offset(s, 2) == 4 && unicode_offset(s, 3) == 5);
+	CHECK(unicode_offset(s, 0) == 0 && unicode_offset(s, 1) == 1 && unicode_offset(s, 2) == 4 &&
+	      unicode_offset(s, 3) == 5);
 	CHECK(unicode_offset(s, 4) == s.len && unicode_offset(s, 99) == s.len);
-	CHECK(unicode_next(&p, end) == 0xFFFD && unicode_next(&p, end) == 0xFFFD && unicode_next(&p, end) == 'a' && p == end);
+	CHECK(unicode_next(&p, end) == 0xFFFD && unicode_next(&p, end) == 0xFFFD &&
+	      unicode_next(&p, end) == 'a' && p == end);
 }
 
 static bool same(struct str s, const char *want)
@@ -76,10 +86,14 @@ static bool same(struct str s, const char *want)
 static void trimming(void)
 {
 	static const struct { const char *text, *both, *left, *right; } rows[] = {
-		{ "", "", "", "" }, { "a", "a", "a", "a" }, { "a b", "a b", "a b", "a b" }, { " a ", "a", "a ", " a" },
-		{ "\t\r\n a\v\f", "a", "a\v\f", "\t\r\n a" }, { "\u3000凭证\u00A0", "凭证", "凭证\u00A0", "\u3000凭证" },
-		{ "\uFEFF\u200Ba\u2009", "a", "a\u2009", "\uFEFF\u200Ba" }, { "   ", "", "", "" }, { "\u3000", "", "", "" },
-		{ " \xff ", "\xff", "\xff ", " \xff" }, { "a\x80", "a\x80", "a\x80", "a\x80" }, { "\xa0", "\xa0", "\xa0", "\xa0" },
+		{ "", "", "", "" }, { "a", "a", "a", "a" }, { "a b", "a b", "a b", "a b" },
+		{ " a ", "a", "a ", " a" },
+		{ "\t\r\n a\v\f", "a", "a\v\f", "\t\r\n a" },
+		{ "\u3000凭证\u00A0", "凭证", "凭证\u00A0", "\u3000凭证" },
+		{ "\uFEFF\u200Ba\u2009", "a", "a\u2009", "\uFEFF\u200Ba" }, { "   ", "", "", "" },
+		{ "\u3000", "", "", "" },
+		{ " \xff ", "\xff", "\xff ", " \xff" }, { "a\x80", "a\x80", "a\x80", "a\x80" },
+		{ "\xa0", "\xa0", "\xa0", "\xa0" },
 		{ "\u00A0凭", "凭", "凭", "\u00A0凭" },
 	};
 
@@ -112,27 +126,34 @@ static void check(mapping *map, const struct pair *rows, size_t count)
 static void controls(void)
 {
 	static const struct pair rows[] = {
-		{ "", "" }, { "abc", "abc" }, { "a\tb\nc", "a\tb\nc" }, { "a\rb\x1b" "c\x7f", "abc" }, { "凭\xc2\x85证", "凭证" },
-		{ "\u200Ba\u200D\u202Eb\u2066\uFEFF", "ab" }, { "\u3000凭\u00A0", "\u3000凭\u00A0" }, { "é\u061C", "é" },
+		{ "", "" }, { "abc", "abc" }, { "a\tb\nc", "a\tb\nc" },
+		{ "a\rb\x1b" "c\x7f", "abc" }, { "凭\xc2\x85证", "凭证" },
+		{ "\u200Ba\u200D\u202Eb\u2066\uFEFF", "ab" },
+		{ "\u3000凭\u00A0", "\u3000凭\u00A0" }, { "é\u061C", "é" },
 		{ "\x01", "" }, { "\xff", "\xff" },
 	};
 
 	check(unicode_drop_controls, rows, COUNT(rows));
 	for (size_t i = 0; i < COUNT(rows); i++)
-		CHECK_ROW(unicode_has_controls(str_of(rows[i].text)) == (strcmp(rows[i].text, rows[i].want) != 0), rows[i].text);
+		CHECK_ROW(unicode_has_controls(str_of(rows[i].text)) == (strcmp(rows[i].text,
+		                                                                rows[i].want) != 0),
+		        rows[i].text);
 	CHECK(unicode_has_controls((struct str){ "a\0b", 3 }));
 }
 
 static void letters(void)
 {
 	static const struct pair upper[] = {
-		{ "", "" }, { "abc-Z1", "ABC-Z1" }, { "é凭ｒｍｂ", "É凭ＲＭＢ" }, { "\xff" "a", "\xff" "A" },
+		{ "", "" }, { "abc-Z1", "ABC-Z1" }, { "é凭ｒｍｂ", "É凭ＲＭＢ" },
+		{ "\xff" "a", "\xff" "A" },
 	};
 	static const struct pair lower[] = { { "ABC-z1", "abc-z1" }, { "É凭ＲＭＢ", "é凭ｒｍｂ" } };
 	static const struct pair half[] = {
-		{ "１２３，ＡＢｃ（）．\u3000凭", "123,ABc(). 凭" }, { "abc", "abc" }, { "￥ｱ", "￥ｱ" }, { "～", "~" },
+		{ "１２３，ＡＢｃ（）．\u3000凭", "123,ABc(). 凭" }, { "abc", "abc" },
+		{ "￥ｱ", "￥ｱ" }, { "～", "~" },
 	};
-	static const struct pair full[] = { { "123 ABc~", "１２３\u3000ＡＢｃ～" }, { "凭\t", "凭\t" } };
+	static const struct pair full[] = { { "123 ABc~", "１２３\u3000ＡＢｃ～" },
+	{ "凭\t", "凭\t" } };
 
 	check(unicode_upper, upper, COUNT(upper));
 	check(unicode_lower, lower, COUNT(lower));
@@ -143,12 +164,16 @@ static void letters(void)
 static void normal_forms(void)
 {
 	static const struct pair nfc[] = {
-		{ "", "" }, { "abc", "abc" }, { "凭证", "凭证" }, { "e\u0301", "é" }, { "é", "é" }, { "１２３", "１２３" },
-		{ "凭\u0301", "凭\u0301" }, { "\u1100\u1161", "가" }, { "a\u0323\u0307", "ạ\u0307" }, { "a\u0307\u0323", "ạ\u0307" },
-		{ "\xff" "e\u0301", "\xff" "e\u0301" }, { "\uF900", "\u8C48" }, { "か\u3099", "が" },
+		{ "", "" }, { "abc", "abc" }, { "凭证", "凭证" }, { "e\u0301", "é" }, { "é", "é" },
+		{ "１２３", "１２３" },
+		{ "凭\u0301", "凭\u0301" }, { "\u1100\u1161", "가" },
+		{ "a\u0323\u0307", "ạ\u0307" }, { "a\u0307\u0323", "ạ\u0307" },
+		{ "\xff" "e\u0301", "\xff" "e\u0301" }, { "\uF900", "\u8C48" },
+		{ "か\u3099", "が" },
 	};
 	static const struct pair nfkc[] = {
-		{ "１２３ＡＢ（）", "123AB()" }, { "①", "1" }, { "㈱", "(株)" }, { "ｱ", "ア" }, { "\u3000a\u00A0", " a " }, { "é", "é" },
+		{ "１２３ＡＢ（）", "123AB()" }, { "①", "1" }, { "㈱", "(株)" }, { "ｱ", "ア" },
+		{ "\u3000a\u00A0", " a " }, { "é", "é" },
 		{ "凭证日期", "凭证日期" }, { "ﬁ", "fi" }, { "￥", "¥" },
 	};
 
@@ -156,7 +181,10 @@ static void normal_forms(void)
 	check(unicode_nfkc, nfkc, COUNT(nfkc));
 }
 
-/* the short way for settled text gives what utf8proc gives: put each code point beside one that takes the long way */
+/*
+ * the short way for settled text gives what utf8proc gives: put each code point beside one that
+ * takes the long way
+ */
 static void short_way(void)
 {
 	struct buf alone = { 0 }, text = { 0 }, beside = { 0 };
@@ -184,7 +212,8 @@ static void short_way(void)
 static void squeezing(void)
 {
 	static const struct pair rows[] = {
-		{ "", "" }, { "  ", "" }, { "a", "a" }, { " a  b ", "a b" }, { "a\u3000\u00A0 凭\t\n证", "a 凭 证" }, { "a b", "a b" },
+		{ "", "" }, { "  ", "" }, { "a", "a" }, { " a  b ", "a b" },
+		{ "a\u3000\u00A0 凭\t\n证", "a 凭 证" }, { "a b", "a b" },
 		{ "a\u200Bb", "a b" },
 	};
 
@@ -194,8 +223,10 @@ static void squeezing(void)
 static void fingerprints(void)
 {
 	static const struct pair rows[] = {
-		{ "", "" }, { "Acme, Inc.", "acme inc" }, { "inc  ACME", "acme inc" }, { "acme acme", "acme" }, { "A&B Co", "ab co" },
-		{ "（上海）ＡＢＣ有限公司", "上海abc有限公司" }, { "!!!", "" }, { "b a\u3000b", "a b" }, { "x-1", "x1" },
+		{ "", "" }, { "Acme, Inc.", "acme inc" }, { "inc  ACME", "acme inc" },
+		{ "acme acme", "acme" }, { "A&B Co", "ab co" },
+		{ "（上海）ＡＢＣ有限公司", "上海abc有限公司" }, { "!!!", "" },
+		{ "b a\u3000b", "a b" }, { "x-1", "x1" },
 	};
 
 	check(unicode_fingerprint, rows, COUNT(rows));
