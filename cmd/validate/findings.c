@@ -41,8 +41,9 @@ static void say(struct findings *f, const struct finding *finding)
 	if (finding->severity == SEVERITY_WARNING)
 		buf_adds(&f->line, "warning: ");
 	if (!str_is_null(finding->field))
-		buf_addf(&f->line, "%.*s: %s ", (int)finding->field.len, finding->field.p,
-		         text_quote(&f->quoted, finding->value));
+		buf_addf(&f->line, "%.*s: ", (int)finding->field.len, finding->field.p);
+	if (!str_is_null(finding->field) && !str_is_null(finding->value))
+		buf_addf(&f->line, "%s ", text_quote(&f->quoted, finding->value));
 	buf_addstr(&f->line, finding->message);
 	if (!str_is_null(finding->group))
 		buf_addf(&f->line, " (group %s)", text_quote(&f->quoted, finding->group));
