@@ -1,0 +1,289 @@
+# validate: only what holds goes on.
+load helper
+
+setup() {
+	scratch
+	mkdir schemas
+	cat >schemas/line.yml <<'X'
+name: line
+fields:
+  - { name: voucher, type: string, constraints: { required: true, pattern: "[A-Z]-[0-9]+" } }
+  - { name: line, type: integer, constraints: { required: true, minimum: 1, maximum: 99 } }
+  - { name: account, type: string, constraints: { minLength: 4, maxLength: 6 } }
+  - { name: side, type: string, constraints: { enum: [debit, credit] } }
+  - { name: day, type: date, constraints: { minimum: "2023-01-01" } }
+  - { name: ref, type: string, constraints: { unique: true } }
+  - { name: debit, type: number, x-cutover: { scale: 2 } }
+  - { name: credit, type: number, x-cutover: { scale: 2 } }
+primaryKey: [voucher, line]
+X
+	cat >spec.yml <<'X'
+cutover: 1
+name: vouchers
+controls: [debit, credit]
+validate:
+  group: [voucher]
+  group_checks: { unbalanced: "sum(debit) = sum(credit)" }
+X
+	cat >alone.yml <<'X'
+cutover: 1
+name: lines
+validate:
+  schema: line
+X
+}
+
+vouchers() {
+	stream debit credit <<'X'
+_at⇥_fault⇥voucher⇥line⇥debit⇥credit
+v.csv:2⇥\N⇥A-1⇥1⇥5.00⇥0.00
+v.csv:3⇥\N⇥A-1⇥2⇥0.00⇥5.00
+v.csv:4⇥\N⇥A-2⇥1⇥7.00⇥0.00
+v.csv:5⇥\N⇥A-2⇥2⇥0.00⇥7.01
+v.csv:6⇥\N⇥A-3⇥1⇥9.00⇥0.00
+v.csv:7⇥credit:not_a_number⇥A-3⇥2⇥0.00⇥x
+X
+}
+sealed_vouchers() { vouchers | sed '$d' >in; printf '\\.\trows=6\tsum.debit=21.00\tsum.credit=12.01\n' >>in; }
+
+# line FIELD VALUE: one good record of the schema with one field changed, and a fault where there is none
+line() {
+	stream <<X
+_at⇥_fault⇥voucher⇥line⇥account⇥side⇥day⇥ref⇥debit⇥credit
+v.csv:2⇥\\N⇥${voucher-A-1}⇥${line-1}⇥${account-1001}⇥${side-debit}⇥${day-2023-01-05}⇥${ref-\\N}⇥${debit-1.00}⇥${credit-0.00}
+X
+}
+# faulty CODE ASSIGNMENT...: a line with these values is set aside for CODE
+faulty() {
+	local code=$1; shift
+	(local "$@"; line) >in
+	expect_status 1 cutover-validate -f alone.yml --set-aside aside.tsv in
+	grep -q "	[^	]*$code	" aside.tsv || { cat aside.tsv err; return 1; }
+}
+
+@test "a voucher stands or falls whole: good ones go on, the others are set aside with their reason" {
+	sealed_vouchers
+	sed -i 's/^name: .*/&\nlimits: { records: 4, groups: 2 }/' spec.yml
+	run_ok cutover-validate -f spec.yml --set-aside aside.tsv in
+	expect_out <<'X'
+_at⇥_fault⇥voucher⇥line⇥debit⇥credit
+v.csv:2⇥\N⇥A-1⇥1⇥5.00⇥0.00
+v.csv:3⇥\N⇥A-1⇥2⇥0.00⇥5.00
+\.⇥rows=2⇥sum.debit=5.00⇥sum.credit=5.00
+X
+	expect_file aside.tsv <<'X'
+_at⇥_fault⇥voucher⇥line⇥debit⇥credit
+v.csv:4⇥*:unbalanced⇥A-2⇥1⇥7.00⇥0.00
+v.csv:5⇥*:unbalanced⇥A-2⇥2⇥0.00⇥7.01
+v.csv:6⇥*:unbalanced⇥A-3⇥1⇥9.00⇥0.00
+v.csv:7⇥credit:not_a_number *:unbalanced⇥A-3⇥2⇥0.00⇥x
+\.⇥rows=4⇥sum.debit=16.00⇥sum.credit=7.01
+X
+	expect_err <<'X'
+validate: v.csv:4: unbalanced: not true: sum(debit) = sum(credit) (debit 7.00, credit 7.01) (group 'A-2')
+validate: v.csv:7: credit: 'x' is not a number (group 'A-3')
+validate: v.csv:6: 'x' is not a number (debit 9.00, credit 0.00) (group 'A-3')
+validate: 6 read, 2 good, 4 set aside in 2 groups
+X
+}
+
+@test "a record that is good itself is set aside with its group, and says so" {
+	vouchers | grep -v A-2 | sed 's/	x$/	9.00/; /^\\/d' >in
+	printf '\\.\trows=4\tsum.debit=14.00\tsum.credit=14.00\n' >>in
+	expect_status 1 cutover-validate -f spec.yml --set-aside aside.tsv in
+	has aside.tsv "$(printf 'v.csv:6\t*:group\tA-3')"
+	has aside.tsv "$(printf 'v.csv:7\tcredit:not_a_number\tA-3')"
+}
+
+@test "beyond the limits the stream has no seal and the status is 1; what was set aside is written all the same" {
+	sealed_vouchers
+	expect_status 1 cutover-validate -f spec.yml --set-aside aside.tsv --findings findings.csv in
+	! grep -q '^\\\.' out
+	has aside.tsv "rows=4"
+	expect_file findings.csv <<'X'
+file,line,record,group,field,code,severity,value,message
+v.csv,4,3,A-2,,unbalanced,error,,"unbalanced: not true: sum(debit) = sum(credit) (debit 7.00, credit 7.01)"
+v.csv,7,6,A-3,credit,not_a_number,error,x,is not a number
+v.csv,6,5,A-3,,unbalanced,error,,"'x' is not a number (debit 9.00, credit 0.00)"
+X
+	err_has "validate: 4 records are at fault, the limits accept 0 (limits.records in spec.yml)"
+}
+
+@test "a record to be set aside and no file for it is trouble" {
+	sealed_vouchers
+	expect_status 2 cutover-validate -f spec.yml in
+	err_has "validate: 4 records must be set aside and there is no file for them: name one with --set-aside FILE"
+	! grep -q '^\\\.' out
+}
+
+@test "each limit is held: records, groups, share, amount" {
+	sealed_vouchers
+	local limits
+	for limits in 'records: 3' 'records: 4, groups: 1' 'share: 0.5' 'records: 4, amount: { debit: 15.99 }'; do
+		sed "s/^name: .*/&\nlimits: { $limits }/" spec.yml >limited.yml
+		expect_status 1 cutover-validate -f limited.yml --set-aside aside.tsv in
+		! grep -q '^\\\.' out
+	done
+	err_has "debit of 16.00 is at fault, the limits accept 15.99 (limits.amount in limited.yml)"
+	for limits in 'records: 4' 'share: 0.67' 'records: 4, amount: { debit: 16.00 }'; do
+		sed "s/^name: .*/&\nlimits: { $limits }/" spec.yml >limited.yml
+		run_ok cutover-validate -f limited.yml --set-aside aside.tsv in
+		out_has "rows=2"
+	done
+}
+
+@test "a group that comes again is trouble, unless its order is any" {
+	stream debit credit <<'X' >in
+_at⇥_fault⇥voucher⇥line⇥debit⇥credit
+v.csv:2⇥\N⇥A-1⇥1⇥5.00⇥0.00
+v.csv:3⇥\N⇥A-2⇥1⇥7.00⇥0.00
+v.csv:4⇥\N⇥A-1⇥2⇥0.00⇥5.00
+v.csv:5⇥\N⇥A-2⇥2⇥0.00⇥6.00
+X
+	expect_status 2 cutover-validate -f spec.yml --set-aside aside.tsv in
+	err_has "validate: v.csv:4: group 'A-1' comes again after others: sort the input, or say 'order: any' under validate"
+	[ ! -e aside.tsv ]
+	sed -i 's/group: \[voucher\]/&\n  order: any/; s/^name: .*/&\nlimits: { records: 2 }/' spec.yml
+	run_ok cutover-validate -f spec.yml --set-aside aside.tsv in
+	expect_out <<'X'
+_at⇥_fault⇥voucher⇥line⇥debit⇥credit
+v.csv:2⇥\N⇥A-1⇥1⇥5.00⇥0.00
+v.csv:4⇥\N⇥A-1⇥2⇥0.00⇥5.00
+\.⇥rows=2⇥sum.debit=5.00⇥sum.credit=5.00
+X
+	expect_file aside.tsv <<'X'
+_at⇥_fault⇥voucher⇥line⇥debit⇥credit
+v.csv:3⇥*:unbalanced⇥A-2⇥1⇥7.00⇥0.00
+v.csv:5⇥*:unbalanced⇥A-2⇥2⇥0.00⇥6.00
+\.⇥rows=2⇥sum.debit=7.00⇥sum.credit=6.00
+X
+}
+
+@test "the constraints of the schema hold" {
+	line >in
+	run_ok cutover-validate -f alone.yml in
+	faulty voucher:required voucher='\N'
+	faulty voucher:pattern voucher=a-1
+	faulty voucher:pattern voucher=A-1x
+	faulty line:not_a_value line=01
+	faulty line:too_small line=0
+	faulty line:too_large line=100
+	faulty account:too_short account=银行
+	faulty account:too_long account=1001001
+	faulty side:not_allowed side=left
+	faulty day:not_a_value day=2023-02-30
+	faulty day:too_small day=2022-12-31
+	faulty debit:not_a_value debit=1.5
+	(account=银行存款; line) >in
+	run_ok cutover-validate -f alone.yml in
+}
+
+@test "unique fields and the primary key are looked after over the whole stream" {
+	stream <<'X' >in
+_at⇥_fault⇥voucher⇥line⇥ref
+a:1⇥\N⇥A-1⇥1⇥x
+a:2⇥\N⇥A-1⇥2⇥x
+a:3⇥\N⇥A-1⇥1⇥\N
+a:4⇥\N⇥A-2⇥1⇥\N
+X
+	expect_status 1 cutover-validate -f alone.yml --set-aside aside.tsv in
+	expect_file aside.tsv <<'X'
+_at⇥_fault⇥voucher⇥line⇥ref
+a:2⇥ref:not_unique⇥A-1⇥2⇥x
+a:3⇥*:not_unique⇥A-1⇥1⇥\N
+\.⇥rows=2
+X
+	err_has "validate: a:3: the primary key was there before: A-1 1"
+}
+
+@test "a field that the schema requires and the stream lacks is trouble" {
+	stream <<'X' >in
+_at⇥_fault⇥line
+a:1⇥\N⇥1
+X
+	expect_status 2 cutover-validate -f alone.yml in
+	err_has "validate: the stream has no field 'voucher', which schema 'line' requires"
+}
+
+@test "checks must be true: false and null are not; a message and a severity can be given" {
+	cat >>alone.yml <<'X'
+  checks:
+    positive: "debit >= 0"
+    known: { check: "account is not null", message: no account, severity: warning }
+X
+	line >in
+	run_ok cutover-validate -f alone.yml in
+	faulty '\*:positive' debit=-1.00
+	err_has "validate: v.csv:2: positive: not true: debit >= 0"
+	faulty '\*:positive' debit='\N'
+	(account='\N'; line) >in
+	run_ok cutover-validate -f alone.yml --findings findings.csv in
+	out_has "rows=1"
+	err_has "validate: v.csv:2: warning: no account"
+	err_has "0 set aside, 1 warnings"
+	has findings.csv "v.csv,2,1,,,known,warning,,no account"
+}
+
+@test "references: a value must be among the codes of a file" {
+	cat >>alone.yml <<'X'
+  references:
+    account: { file: chart.csv, key: code, where: "leaf = 'true'" }
+X
+	printf '%s\n' code,leaf 1001,true 1002,false >chart.csv
+	line >in
+	run_ok cutover-validate -f alone.yml in
+	faulty account:not_in_reference account=1002
+	faulty account:not_in_reference account=1003
+	err_has "validate: v.csv:2: account: '1003' is not in the reference"
+	(account='\N'; line) >in
+	run_ok cutover-validate -f alone.yml in
+	rm chart.csv
+	expect_status 2 cutover-validate -f alone.yml in
+	err_has chart.csv
+}
+
+@test "faults of the programs before set a record aside" {
+	line | sed 's/\\N/account:unmapped debit:required/' >in
+	expect_status 1 cutover-validate -f alone.yml --set-aside aside.tsv --findings findings.csv in
+	has aside.tsv "account:unmapped debit:required"
+	[ "$(wc -l <findings.csv)" -eq 3 ]
+}
+
+@test "what is set aside is a stream that can be read again" {
+	sealed_vouchers
+	expect_status 1 cutover-validate -f spec.yml --set-aside aside.tsv in
+	expect_status 1 cutover-validate -f spec.yml --set-aside again.tsv aside.tsv
+	cmp aside.tsv again.tsv
+}
+
+@test "an empty stream of records is good" {
+	vouchers | head -n 1 >in
+	printf '\\.\trows=0\tsum.debit=0\tsum.credit=0\n' >>in
+	run_ok cutover-validate -f spec.yml in
+	err_has "0 read, 0 good, 0 set aside in 0 groups"
+}
+
+@test "the audit line tells what was set aside, and audit proves it" {
+	sealed_vouchers
+	expect_status 1 cutover-validate -f spec.yml --set-aside aside.tsv --audit log in
+	has log '"set_aside":{"records":4,"sums":{"debit":"16.00","credit":"7.01"}}'
+}
+
+@test "--dry-run checks the records and writes nothing" {
+	sealed_vouchers
+	expect_status 1 cutover-validate -n -f spec.yml --set-aside aside.tsv --findings findings.csv in
+	[ ! -s out ]
+	[ ! -e aside.tsv ]
+	[ ! -e findings.csv ]
+	err_has "6 read, 2 good, 4 set aside in 2 groups"
+}
+
+@test "only the first 20 findings of a kind are shown, then how many more" {
+	{ printf '_at\t_fault\tvoucher\tline\n'
+	for i in $(seq 25); do printf 'a:%d\tline:not_a_number\tA-1\tx\n' $i; done; } | stream >in
+	sed -i '/schema/d; s/validate:/validate: { checks: { any: "true" } }/' alone.yml
+	expect_status 1 cutover-validate -f alone.yml --set-aside aside.tsv --findings findings.csv in
+	[ "$(grep -c 'is not a number' err)" -eq 20 ]
+	err_has "5 more"
+	[ "$(wc -l <findings.csv)" -eq 26 ]
+}
