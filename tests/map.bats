@@ -68,7 +68,7 @@ X
 	expect_err <<'X'
 map: l.csv:3: account: '9999' is not in lookup 'accounts'
 map: 1 record is at fault, the limits accept 0 (limits.records in spec.yml)
-map: 2 read, 2 written, 1 with faults, 0 left out, 1 codes not in the lookups
+map: 2 read, 2 written, 1 with faults, 0 left out, 1 code not in the lookups
 X
 	set_line 'name: vouchers' 'name: vouchers\nlimits: { records: 1 }'
 	run_ok cutover-map -f spec.yml in

@@ -220,7 +220,7 @@ X
 	run_ok cutover-validate -f alone.yml --findings findings.csv in
 	out_has "rows=1"
 	err_has "validate: v.csv:2: warning: no account"
-	err_has "0 set aside, 1 warnings"
+	err_has "0 set aside, 1 warning"
 	has findings.csv "v.csv,2,1,,,known,warning,,no account"
 }
 

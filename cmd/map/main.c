@@ -75,7 +75,7 @@ static void summary(const struct program *prog, const struct counts *n, const st
 	buf_addf(out, ", %s with faults", text_count(n->faulty.rows, number));
 	buf_addf(out, ", %s left out", text_count(n->left_out.rows, number));
 	if (gate_size(gate) > 0)
-		buf_addf(out, ", %s codes not in the lookups", text_count(gate_size(gate), number));
+		buf_addf(out, ", %s code%s not in the lookups", text_count(gate_size(gate), number), gate_size(gate) == 1 ? "" : "s");
 }
 
 int main(int argc, char **argv)

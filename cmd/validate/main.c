@@ -18,9 +18,9 @@ static void summary(const struct program *prog, const struct sorting *s, struct 
 	buf_addf(out, ", %s good", text_count(prog->rows_in - sorting_aside(s)->rows, number));
 	buf_addf(out, ", %s set aside", text_count(sorting_aside(s)->rows, number));
 	if (prog->spec->validate.group_count > 0)
-		buf_addf(out, " in %s groups", text_count(sorting_groups(s), number));
+		buf_addf(out, " in %s group%s", text_count(sorting_groups(s), number), sorting_groups(s) == 1 ? "" : "s");
 	if (sorting_warnings(s) > 0)
-		buf_addf(out, ", %s warnings", text_count(sorting_warnings(s), number));
+		buf_addf(out, ", %s warning%s", text_count(sorting_warnings(s), number), sorting_warnings(s) == 1 ? "" : "s");
 }
 
 /* Set aside without a place to put it: nothing is dropped in silence. */
