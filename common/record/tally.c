@@ -30,7 +30,7 @@ void tally_bind(struct tally *t, const struct header *h)
 static bool canonical(struct str s, struct decimal *out)
 {
 	const char *p = s.p, *end, *first, *point = NULL;
-	bool minus, zero = true;
+	bool minus;
 	int64_t units = 0;
 
 	if (s.len == 0)
@@ -41,7 +41,6 @@ static bool canonical(struct str s, struct decimal *out)
 	if (p == end || (*p == '0' && p + 1 < end && p[1] != '.'))
 		return false;
 	for (; p < end; p++) {
-		zero = zero && (*p == '0' || *p == '.');
 		if (*p == '.' && !point && p > first)
 			point = p;
 		else if (*p < '0' || *p > '9')
@@ -49,7 +48,7 @@ static bool canonical(struct str s, struct decimal *out)
 		else if (s.len <= 18)
 			units = units * 10 + (*p - '0');
 	}
-	if (point == end - 1 || (minus && zero))
+	if (point == end - 1)
 		return false;
 	if (s.len > 18)
 		return decimal_parse(s, out) == DECIMAL_OK && !(minus && decimal_sign(*out) == 0);

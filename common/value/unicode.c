@@ -57,6 +57,13 @@ static size_t sequence(const unsigned char *p, const unsigned char *end)
 	return left >= 4 && is_tail(p[3]) ? 4 : 0;
 }
 
+/* The short way for what most of such text is: three bytes that begin with E1..EC, E3..E9 for CJK. */
+static bool is_cjk(const char *p, const char *end)
+{
+	return end - p >= 3 && (unsigned char)(*p - 0xE1) <= 0xEC - 0xE1 && is_tail((unsigned char)p[1]) &&
+	       is_tail((unsigned char)p[2]);
+}
+
 bool unicode_valid(struct str s, size_t *bad)
 {
 	const char *p = s.p, *end = s.p + s.len;
@@ -68,7 +75,7 @@ bool unicode_valid(struct str s, size_t *bad)
 		if (p == end)
 			return true;
 		do {	/* other scripts come in runs, too */
-			n = sequence((const unsigned char *)p, (const unsigned char *)end);
+			n = is_cjk(p, end) ? 3 : sequence((const unsigned char *)p, (const unsigned char *)end);
 			p += n;
 		} while (n > 0 && p < end && (unsigned char)*p >= 0x80);
 		if (n == 0) {
