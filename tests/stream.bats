@@ -1,0 +1,143 @@
+# The record stream as a user meets it: formats, shards, several inputs, what a filter in between does.
+load helper
+
+setup() {
+	scratch
+	printf '%s\n' 'cutover: 1' 'name: vouchers' 'controls: [debit]' 'dedupe:' '  key: [voucher, line]' >spec.yml
+	stream debit >a.stream <<-'X'
+		_at⇥_fault⇥voucher⇥line⇥debit⇥summary
+		v.csv:2⇥\N⇥1⇥1⇥50.00⇥货款, "A"
+		v.csv:3⇥debit:required⇥1⇥2⇥\N⇥
+		v.csv:4⇥\N⇥2⇥1⇥-0.05⇥two\nlines\\
+	X
+}
+dedupe() { cutover dedupe -q -f spec.yml "$@"; }
+
+@test "a stream that nothing changes comes out as it went in" {
+	run_ok dedupe a.stream
+	cmp a.stream out
+	quiet
+}
+
+@test "null and the empty text stay apart through CSV and back" {
+	run_ok dedupe -O csv a.stream
+	expect_out <<-'X'
+		_at,_fault,voucher,line,debit,summary
+		v.csv:2,,1,1,50.00,"货款, ""A"""
+		v.csv:3,debit:required,1,2,,""
+		v.csv:4,,2,1,-0.05,"two
+		lines\"
+	X
+	cp out a.csv
+	run_ok dedupe -I csv a.csv
+	cmp a.stream out
+}
+
+@test "through TSV and back" {
+	run_ok dedupe -O tsv a.stream
+	sed '$d' a.stream | cmp - out
+	cp out a.tsv
+	run_ok dedupe -I tsv a.tsv
+	cmp a.stream out
+}
+
+@test "a foreign CSV gets its places: file and line" {
+	printf '\357\273\277voucher,line,debit\r\n1,1,"5.00"\r\n2,"1\r\n",6.00\r\n3,1,7.00' >foreign.csv
+	run_ok dedupe -I csv foreign.csv
+	expect_out <<-'X'
+		_at⇥_fault⇥voucher⇥line⇥debit
+		foreign.csv:2⇥\N⇥1⇥1⇥5.00
+		foreign.csv:3⇥\N⇥2⇥1\r\n⇥6.00
+		foreign.csv:5⇥\N⇥3⇥1⇥7.00
+		\.⇥rows=3⇥sum.debit=18.00
+	X
+}
+
+@test "several inputs are one stream, each held to its own seal" {
+	sed 's/v.csv/w.csv/; s/\t\([12]\t[12]\t\)/\t9\1/' a.stream >b.stream
+	run_ok dedupe a.stream b.stream
+	[ "$(grep -c '^[vw]' out)" = 6 ]
+	out_has '\.	rows=6	sum.debit=99.90'
+	sed '3d' a.stream >cut.stream
+	expect_status 2 dedupe a.stream cut.stream
+	expect_err <<-'X'
+		dedupe: cut.stream:4: the seal does not match: rows: 3 sealed, 2 read; a filter such as grep or awk in between breaks the seal: read with -I tsv if that is meant
+	X
+	! grep '^\\\.' out
+}
+
+@test "streams through cat are refused, with what to do instead" {
+	expect_status 2 pipe 'cat a.stream a.stream | cutover dedupe -q -f spec.yml'
+	expect_err <<-'X'
+		dedupe: standard input:6: more follows the seal: give several streams as several operands, not through cat
+	X
+}
+
+@test "grep in between breaks the seal; -I tsv takes what is left" {
+	expect_status 2 pipe 'grep -v v.csv:3 a.stream | cutover dedupe -q -f spec.yml'
+	err_has 'the seal does not match: rows: 3 sealed, 2 read; a filter such as grep or awk in between breaks the seal: read with -I tsv if that is meant'
+	run_ok pipe 'grep -v v.csv:3 a.stream | cutover dedupe -q -f spec.yml -I tsv'
+	out_has '\.	rows=2	sum.debit=49.95'
+}
+
+@test "grep that takes the header is told as what it looks like" {
+	expect_status 2 pipe 'grep v.csv a.stream | cutover dedupe -q -f spec.yml'
+	expect_err <<-'X'
+		dedupe: standard input:1: field 2 of the header has no name; is the header line missing?
+	X
+}
+
+@test "head cuts the seal off, and nothing is sealed after it" {
+	expect_status 2 pipe 'head -n 3 a.stream | cutover dedupe -q -f spec.yml'
+	err_has 'standard input: no seal after 2 records: the program upstream failed or was cut off; nothing may be loaded'
+	! grep '^\\\.' out
+}
+
+@test "a program upstream that is killed in the middle leaves no seal" {
+	expect_status 2 pipe '(head -c 70 a.stream; kill -9 $BASHPID) | cutover dedupe -q -f spec.yml'
+	err_has 'no seal after'
+	! grep '^\\\.' out
+}
+
+@test "shards: cut at any line, worked on apart, put together again" {
+	head -n 1 a.stream >names
+	sed '1d;$d' a.stream | split -l 1 - shard.
+	for s in shard.*; do
+		run_ok dedupe -I tsv --header names -O tsv --no-header "$s"
+		cat out
+	done >all
+	sed '1d;$d' a.stream | cmp - all
+}
+
+@test "a shard with another number of fields than the names is refused" {
+	printf 'voucher\tline\n' >names
+	printf '1\t2\n3\n' >shard
+	expect_status 2 dedupe -I tsv --header names shard
+	expect_err <<-'X'
+		dedupe: shard:2: 1 field, the header has 2
+	X
+}
+
+@test "a field past 16 MiB is refused with its place" {
+	{ printf 'voucher\tline\n1\t'; head -c 16777217 /dev/zero | tr '\0' x; echo; } >large.tsv
+	expect_status 2 dedupe -I tsv large.tsv
+	expect_err <<-'X'
+		dedupe: large.tsv:2: field 2 has more than 16 MiB
+	X
+}
+
+@test "a quote that is never closed is told where it was opened" {
+	{ printf 'voucher,line\n1,1\n2,"1\n'; seq 1000 | sed 's/$/,1/'; } >open.csv
+	expect_status 2 dedupe -I csv open.csv
+	expect_err <<-'X'
+		dedupe: open.csv:3: a quote is opened in this record and never closed
+	X
+}
+
+@test "bytes that are no UTF-8 are told with line and byte" {
+	printf 'voucher\tline\n1\t1\n\xbd\xe8\t1\n' >gbk.tsv
+	expect_status 2 dedupe -I tsv gbk.tsv
+	expect_err <<-'X'
+		dedupe: gbk.tsv:3: byte 1 of the line is not UTF-8
+	X
+}
