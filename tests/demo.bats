@@ -135,3 +135,11 @@ X
 mine
 X
 }
+
+@test "the demo's export read in a wrong encoding: the message asks whether it is the right one" {
+	sed 's/encoding: gb18030/encoding: utf-8/' "$DEMO/vouchers.yml" >vouchers.yml
+	cp "$DEMO/account_map.csv" "$DEMO/new_chart.csv" "$DEMO/trial_balance.yml" .
+	expect_status 2 cutover clean -f vouchers.yml "$DEMO/legacy/vouchers.csv"
+	err_has "none of the first 30 rows holds 凭证字号, 科目 (source.header.find);"
+	err_has "; not all of it is utf-8: is source.encoding right?"
+}

@@ -125,12 +125,16 @@ static void show_row(const struct columns *c, struct buf *out)
 static bool not_found(const struct legacy *s, const struct spec_source *how, size_t rows,
                       const struct buf *shown)
 {
+	/* what does not decode is shown as U+FFFD: then the encoding is the first suspect */
+	bool undecodable = shown->p && strstr(shown->p, "\xEF\xBF\xBD") != NULL;
 	struct buf names = {0};
 
 	for (size_t i = 0; i < how->find_count; i++)
 		buf_addf(&names, "%s%.*s", i > 0 ? ", " : "", (int)how->find[i].len, how->find[i].p);
-	diag_trouble_at(legacy_place(s, 0), "none of the first %zu rows holds %s (source.header.find);%s",
-	                rows, names.p ? names.p : "any name", shown->p ? shown->p : " there is no row");
+	diag_trouble_at(legacy_place(s, 0), "none of the first %zu rows holds %s (source.header.find);%s%s%s%s",
+	                rows, names.p ? names.p : "any name", shown->p ? shown->p : " there is no row",
+	                undecodable ? "; not all of it is " : "", undecodable ? how->encoding : "",
+	                undecodable ? ": is source.encoding right?" : "");
 	buf_free(&names);
 	return false;
 }

@@ -90,4 +90,5 @@ step 0 "cutover reconcile -f vouchers.yml --audit run2.audit"
 tell "AUDIT. What came in is what went out and what left, at every step, in records and in money:"
 step 0 "cutover audit run2.audit"
 
-printf '\nThe ledger is in %s/ledger.db\n' "$work"
+printf '\nThe ledger is in %s/ledger.db.\n' "$work"
+printf 'With your own export: examples/kingdee-vouchers/README.md\n'
