@@ -36,7 +36,9 @@ struct expr_names {
 
 enum expr_kind {
 	EXPR_PLAIN,	/* aggregates are refused */
-	EXPR_GROUP	/* sum(), count() ... are allowed; plain fields outside of them mean the first record's */
+	EXPR_GROUP,	/* sum(), count() ... are allowed; plain fields outside of them mean the first record's */
+	EXPR_CONDITION,		/* plain; expr_bind() refuses what can never be true or false */
+	EXPR_GROUP_CONDITION	/* the same of a group */
 };
 
 /* Parse `text`; NULL with *error filled. `names` may be NULL. */

@@ -102,6 +102,7 @@ struct expr {
 	size_t aggregate_count;		/* how many */
 	bool first_record;		/* something outside of them asks for the first record of a group */
 	struct expr_scope scope;	/* set by bind: field_count is needed later */
+	bool condition;			/* it must be true or false */
 	bool bound;			/* expr_bind() has succeeded */
 };
 
@@ -112,7 +113,7 @@ struct parser {
 	struct token token;		/* the one to look at */
 	struct expr *expr;		/* under construction */
 	const struct expr_names *names;	/* what $param and lookup() may name; may be NULL */
-	enum expr_kind kind;		/* are aggregates allowed? */
+	bool group;			/* aggregates are allowed */
 	bool in_aggregate;		/* the argument of one is being read */
 	int depth;			/* of what is open */
 	struct expr_error *error;	/* where to say what is wrong */

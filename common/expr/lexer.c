@@ -195,6 +195,8 @@ static bool read_quoted(struct lexer *l, struct token *t, enum token_kind kind)
 			break;
 		i++;
 	}
+	if (memchr(rest.p, '\0', i < rest.len ? i : rest.len))
+		return expr_complain(l->error, l->next, "a text cannot hold the character U+0000");
 	if (i >= rest.len)
 		return expr_complain(l->error, l->next, quote == '\'' ?
 			"this text has no closing quote (a quote inside a text is doubled: 'it''s')" :

@@ -86,7 +86,7 @@ static bool check_count(struct parser *p, const struct function *f, size_t offse
 
 static bool check_aggregate(struct parser *p, const struct function *f, size_t offset)
 {
-	if (p->kind != EXPR_GROUP)
+	if (!p->group)
 		return expr_complain(p->error, offset,
 			"%s() needs a group: it stands in group_checks and in the sides of reconcile", f->name);
 	if (p->in_aggregate)

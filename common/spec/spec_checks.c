@@ -85,7 +85,8 @@ static bool read_condition(struct compile *c, const struct conf_node *n, void *i
 {
 	struct spec_check *k = into;
 
-	return spec_expression(c, n, k->check.name, kind, &k->check);
+	return spec_expression(c, n, k->check.name, kind == EXPR_GROUP ? EXPR_GROUP_CONDITION : EXPR_CONDITION,
+	                       &k->check);
 }
 
 static bool read_record_check(struct compile *c, const struct conf_node *n, void *into)

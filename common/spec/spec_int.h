@@ -15,7 +15,7 @@ enum key_kind {
 	KEY_NUMBER,	/* a whole number from 0 → uint64_t */
 	KEY_WORD,	/* one of row->words → an enum */
 	KEY_TEXTS,	/* one text or a list of them → struct str *, count */
-	KEY_EXPR,	/* an expression → struct spec_expr * */
+	KEY_EXPR,	/* a condition → struct spec_expr * */
 	KEY_EXPRS,	/* one expression or a list → struct spec_expr *, count */
 	KEY_EXPR_MAP,	/* name: expression → struct spec_expr *, count */
 	KEY_GROUP_MAP,	/* the same, aggregates allowed */

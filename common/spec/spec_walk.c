@@ -147,7 +147,7 @@ static bool read_expr(struct compile *c, const struct conf_node *n, struct spec_
 {
 	struct spec_expr *e = arena_alloc(c->arena, sizeof(*e));
 
-	if (!spec_expression(c, n, STR_NULL, EXPR_PLAIN, e))
+	if (!spec_expression(c, n, STR_NULL, EXPR_CONDITION, e))
 		return false;
 	*out = e;
 	return true;

@@ -815,6 +815,31 @@ static void conditions(void)
 	arena_free(&arena);
 }
 
+/* What skip, where, when and checks take. */
+static void certain_conditions(void)
+{
+	static const struct row rows[] = {
+		{ "debit > 1", "true" }, { "yes", "true" }, { "null", "true" }, { "half", "true" },
+		{ "debit", "@0 this key needs a condition, and this is a number" },
+		{ "1 + 1", "@2 this key needs a condition, and this is a number" },
+		{ "'abc'", "@0 'abc' is neither true nor false" },
+		{ "to_date(code)", "@0 this key needs a condition, and this is a date" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct expr_error error;
+		struct buf got = {0};
+		struct expr *e = expr_parse(str_of(rows[i].text), NULL, EXPR_CONDITION, &error);
+
+		if (expr_bind(e, &scope, &error))
+			buf_adds(&got, "true");
+		else
+			buf_addf(&got, "@%zu %s", error.offset, error.message);
+		CHECK_STR(got.p, rows[i].want);
+		buf_free(&got);
+		expr_free(e);
+	}
+}
+
 static void questions(void)
 {
 	struct expr *e = bound("debit + qty > 0 and \"odd name\" = period", EXPR_PLAIN, NULL);
@@ -1051,6 +1076,7 @@ int main(void)
 	unit_run("nesting and chains are bounded", bounds);
 	unit_run("lookups give new codes and remember misses", lookups);
 	unit_run("a condition is true only where it is true", conditions);
+	unit_run("what can be no condition is refused", certain_conditions);
 	unit_run("what an expression uses and gives", questions);
 	unit_run("what is remembered belongs to its key", remembered);
 	unit_run("an expression may be bound again", bound_again);
