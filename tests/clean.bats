@@ -253,6 +253,12 @@ E
 	err_has "clean: v.csv:1: 'a' stands twice; the header has: a, b, a"
 }
 
+@test "where no column at all is found the message asks for header and encoding" {
+	simple; printf 'Vouchers of 2023\na,b\nx,1\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv:1: no column 'a' for a; no column 'b' for b; the header has: Vouchers of 2023 (is it the header, and the encoding the right one? See source.header, source.encoding and --raw)"
+}
+
 # ---- rows
 
 @test "a row with too few or too many cells is a fault" {

@@ -95,20 +95,22 @@ static bool find_column(struct field *field, const struct columns *columns, stru
 bool fields_file(struct fields *f, const struct columns *columns, struct place place)
 {
 	struct buf wrong = {0}, names = {0};
-	bool ok = true;
+	size_t found = 0;
 
 	fields_cut(f);
 	f->columns = columns->count;
 	f->least = columns->least;
 	for (size_t i = 0; i < f->count; i++)
-		ok &= find_column(&f->field[i], columns, &wrong);
-	if (!ok) {
+		found += find_column(&f->field[i], columns, &wrong);
+	if (found < f->count) {
 		columns_list(columns, &names);
-		diag_trouble_at(place, "%s; the header has: %s", wrong.p + 2, names.p ? names.p : "no name");
+		diag_trouble_at(place, "%s; the header has: %s%s", wrong.p + 2, names.p ? names.p : "no name",
+		                found > 0 ? "" : " (is it the header, and the encoding the right one? "
+		                                 "See source.header, source.encoding and --raw)");
 	}
 	buf_free(&wrong);
 	buf_free(&names);
-	return ok;
+	return found == f->count;
 }
 
 void fields_unused(const struct fields *f, const struct columns *columns, struct buf *out)
