@@ -115,14 +115,16 @@ static bool read_line(struct runs *r, struct str line, struct str file, size_t n
 bool runs_read(struct runs *r, const char *path)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
-	FILE *f = is_stdin ? stdin : fopen(path, "r");
+	FILE *f;
 	struct str file = str_copy(&r->arena, str_of(is_stdin ? "standard input" : path));
 	size_t before = r->count, capacity = 0, number = 0;
 	char *line = NULL;
 	ssize_t len;
-	bool ok = f != NULL;
+	bool ok;
 
 	errno = 0;
+	f = is_stdin ? stdin : fopen(path, "r");
+	ok = f != NULL;
 	while (ok && (len = getline(&line, &capacity, f)) >= 0)
 		ok = read_line(r, str_trim((struct str){ line, (size_t)len }), file, ++number);
 	if (f == NULL || ferror(f)) {

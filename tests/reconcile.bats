@@ -1,0 +1,253 @@
+# reconcile: old balances against new.
+load helper
+
+setup() {
+	scratch
+	cat >spec.yml <<'X'
+cutover: 1
+name: balances
+controls: [debit, credit]
+lookups:
+  accounts: { values: { "1001": "6001", "1002": "6002", "1003": "6002" } }
+reconcile:
+  key: [account, period]
+  compare: { debit: {}, credit: { tolerance: 0.01 } }
+  before:
+    read: old.csv
+    fields: { account: "lookup('accounts', code)", period: period, debit: sum(debit), credit: sum(credit) }
+  after:
+    read: new.stream
+    fields: { account: account, period: period, debit: sum(debit), credit: sum(credit) }
+X
+	cat >old.csv <<'X'
+code,period,debit,credit
+1001,202301,10.00,0
+1002,202301,0,4.00
+1003,202301,0,6.00
+X
+	new_side
+}
+new_side() {
+	stream debit credit <<'X' >new.stream
+_at⇥_fault⇥account⇥period⇥debit⇥credit
+v:1⇥\N⇥6001⇥202301⇥7.50⇥0.00
+v:2⇥\N⇥6002⇥202301⇥0.00⇥10.00
+v:3⇥\N⇥6001⇥202301⇥2.50⇥0.00
+X
+}
+
+@test "balances that agree through the mapping: status 0" {
+	run_ok cutover-reconcile -f spec.yml
+	expect_out <<'X'
+Reconciliation of balances
+
+  before  old.csv: 3 records, 2 keys
+  after   new.stream: 3 records, 2 keys
+  key     account, period
+
+keys              number
+----------------  ------
+equal                  2
+within tolerance       0
+different              0
+only before            0
+only after             0
+
+total   before  after  difference  tolerance
+------  ------  -----  ----------  ---------
+debit    10.00  10.00        0.00          0
+credit   10.00  10.00        0.00       0.01
+
+Every key agrees.
+X
+	expect_err <<'X'
+reconcile: 2 keys compared, 2 agree, 0 differ
+X
+}
+
+@test "what differs is listed, largest first, within tolerance is not, and the status is 1" {
+	cat >old.csv <<'X'
+code,period,debit,credit
+1001,202301,10.05,0
+1002,202301,0,10.01
+1001,202302,3.00,0
+1002,202303,1000.00,1000.00
+X
+	sed -i '$d' new.stream
+	printf 'v:4\t\\N\t7000\t202301\t-20.00\t0.00\nv:5\t\\N\t6002\t202303\t1000.00\t1000.00\n' >>new.stream
+	printf '\\.\trows=5\tsum.debit=990.00\tsum.credit=1010.00\n' >>new.stream
+	expect_status 1 cutover-reconcile -f spec.yml
+	expect_out <<'X'
+Reconciliation of balances
+
+  before  old.csv: 4 records, 4 keys
+  after   new.stream: 5 records, 4 keys
+  key     account, period
+
+keys              number
+----------------  ------
+equal                  1
+within tolerance       1
+different              1
+only before            1
+only after             1
+
+total     before     after  difference  tolerance
+------  --------  --------  ----------  ---------
+debit   1,013.05    990.00      -23.05          0
+credit  1,010.01  1,010.00       -0.01       0.01
+
+Differences, largest first
+
+account  period  measure  before   after  difference  status
+-------  ------  -------  ------  ------  ----------  -----------
+7000     202301  debit         -  -20.00      -20.00  only after
+6001     202302  debit      3.00       -       -3.00  only before
+6001     202301  debit     10.05   10.00       -0.05  different
+X
+	err_has "reconcile: 5 keys compared, 2 agree, 3 differ"
+}
+
+@test "-O csv and tsv have one row for each key and measure, also where they agree" {
+	sed -i 's/10.00,0/10.01,0/' old.csv
+	expect_status 1 cutover-reconcile -f spec.yml -O csv
+	expect_out <<'X'
+account,period,measure,before,after,difference,status
+6001,202301,debit,10.01,10.00,-0.01,different
+6001,202301,credit,0,0.00,0.00,different
+6002,202301,debit,0,0.00,0.00,equal
+6002,202301,credit,10.00,10.00,0.00,equal
+X
+	expect_status 1 cutover-reconcile -f spec.yml -O tsv -o report.tsv
+	[ ! -s out ]
+	has report.tsv "$(printf '6001\t202301\tdebit\t10.01\t10.00\t-0.01\tdifferent')"
+}
+
+@test "-O json says the same, and is JSON" {
+	sed -i 's/10.00,0/10.01,0/' old.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml -O json
+	out_has '"different": 1'
+	out_has '"difference": "-0.01"'
+	out_has '"before": "10.01"'
+	quiet
+	if command -v python3 >/dev/null; then python3 -m json.tool <out >/dev/null; fi
+}
+
+@test "a key that only one side knows with nothing but zeros is no difference" {
+	echo '1001,202312,0.00,0' >>old.csv
+	run_ok cutover-reconcile -f spec.yml
+	out_has "only before, zero       1"
+}
+
+@test "a measure that is not summed up, and a key that is there twice: trouble" {
+	sed -i '/read: old.csv/,/fields/s/sum(debit)/debit/' spec.yml
+	expect_status 2 cutover-reconcile -f spec.yml
+	expect_err <<'X'
+reconcile: old.csv:4: the key '6002 202301' is in 'before' more than once: sum it up, 'debit: sum(...)'
+X
+	sed -i '$d' old.csv
+	expect_status 1 cutover-reconcile -f spec.yml
+}
+
+@test "a value that is no number, a code without mapping: the side is no basis, status 2" {
+	echo '1001,202301,12.3.4,0' >>old.csv
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "reconcile: old.csv:5: debit of 'before': '12.3.4' is not a number"
+	sed -i '$d' old.csv
+	echo '9999,202301,1,0' >>old.csv
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "reconcile: old.csv:5: account of 'before': '9999' is not in lookup 'accounts'"
+	[ ! -s out ]
+}
+
+@test "a stream without its seal is no side" {
+	sed -i '$d' new.stream
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "new.stream: no seal after 3 records"
+	[ ! -s out ]
+}
+
+@test "where leaves records of a side out, and says how many" {
+	echo '1001,202313,99.00,0' >>old.csv
+	sed -i "s/read: old.csv/&\n    where: \"period <= '202312'\"/" spec.yml
+	run_ok cutover-reconcile -f spec.yml
+	out_has "before  old.csv: 4 records, 1 left out by where, 2 keys"
+}
+
+@test "a side is read from a table or a query of SQLite, exactly" {
+	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
+	sqlite3 new.db "CREATE TABLE line (account TEXT, period TEXT, debit INTEGER, credit INTEGER);
+		CREATE TABLE cutover_column (table_name TEXT, column_name TEXT, type TEXT, scale INTEGER);
+		INSERT INTO cutover_column VALUES ('line', 'debit', 'decimal(2)', 2), ('line', 'credit', 'decimal(2)', 2);
+		INSERT INTO line VALUES ('6001', '202301', 1000, 0), ('6002', '202301', 0, 1000)"
+	sed -i 's/read: new.stream/read: "sqlite:new.db"\n    table: line/' spec.yml
+	run_ok cutover-reconcile -f spec.yml
+	out_has "after   sqlite:new.db, table line: 2 records, 2 keys"
+	sed -i "s/table: line/query: \"SELECT account, period, debit, credit FROM line WHERE period < '202302'\"/" spec.yml
+	run_ok cutover-reconcile -f spec.yml
+	out_has "after   sqlite:new.db, by query: 2 records, 2 keys"
+	sed -i 's/SELECT account, period, debit/SELECT account, period, debit * 1.0 AS debit/' spec.yml
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "holds a floating-point number, which is not exact"
+	sed -i 's/SELECT .*FROM line/DELETE FROM line/' spec.yml
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "only SELECT is allowed"
+	sed -i 's/query: .*/table: lines/' spec.yml
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "there is no table 'lines' in 'new.db'"
+}
+
+@test "a side is a legacy file through the spec that cleans it" {
+	cat >old.yml <<'X'
+cutover: 1
+name: old
+source: { encoding: gb18030, header: { find: [科目, 期间] } }
+clean:
+  fields:
+    code: { from: 科目 }
+    period: { from: 期间 }
+    debit: { from: 借方, type: decimal(2), default: 0 }
+    credit: { from: 贷方, type: decimal(2), default: 0 }
+X
+	printf '余额表,,,\n科目,期间,借方,贷方\n1001,202301,10.00,\n1002,202301,,"10.00"\n' | iconv -f UTF-8 -t GB18030 >old.csv
+	sed -i 's/read: old.csv/&\n    spec: old.yml/' spec.yml
+	run_ok cutover-reconcile -f spec.yml
+	out_has "before  old.csv, cleaned by old.yml: 2 records, 2 keys"
+	printf '余额表,,,\n科目,期间,借方,贷方\n1001,202301,1x0.00,\n' | iconv -f UTF-8 -t GB18030 >old.csv
+	expect_status 2 cutover-reconcile -f spec.yml
+	[ ! -s out ]
+	rm old.csv
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "old.csv"
+}
+
+@test "fields that a side does not give, or that are aggregates in the key, are told in the spec" {
+	sed -i '/read: new.stream/,/fields/s/, credit: sum(credit)//' spec.yml
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "credit"
+	setup
+	sed -i '/read: new.stream/,/fields/s/period: period/period: max(period)/' spec.yml
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "'period' is part of the key: it cannot be an aggregate"
+}
+
+@test "--dry-run opens both sides and compares nothing" {
+	run_ok cutover-reconcile -n -f spec.yml
+	[ ! -s out ]
+	rm old.csv
+	expect_status 2 cutover-reconcile -n -f spec.yml
+}
+
+@test "a sum of 38 digits is compared exactly" {
+	printf '%s\n' code,period,debit,credit 1001,202301,99999999999999999999999999999999999998,0 1001,202301,1,0 >old.csv
+	stream <<'X' >new.stream
+_at⇥_fault⇥account⇥period⇥debit⇥credit
+v:1⇥\N⇥6001⇥202301⇥99999999999999999999999999999999999998⇥0
+X
+	sed -i /controls/d spec.yml
+	expect_status 1 cutover-reconcile -f spec.yml -O csv
+	out_has "6001,202301,debit,99999999999999999999999999999999999999,99999999999999999999999999999999999998,-1,different"
+	echo 1001,202301,1,0 >>old.csv
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "38 digits"
+}
