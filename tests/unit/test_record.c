@@ -92,7 +92,7 @@ static void change(void)
 static const struct {
 	const char *value, *text;	/* NULL: null; no value for a text: it is refused */
 } escapes[] = {
-	{ "plain", "plain" }, { "", "" }, { NULL, "\\N" }, { "N", "N" }, { "\\N", "\\\\N" },
+	{ "plain", "plain" }, { "", "" }, { "x", "x" }, { "xyz", "xyz" }, { "x\tz", "x\\tz" }, { "12345678", "12345678" }, { NULL, "\\N" }, { "N", "N" }, { "\\N", "\\\\N" },
 	{ "a\tb", "a\\tb" }, { "a\nb\n", "a\\nb\\n" }, { "\r", "\\r" }, { "\\", "\\\\" },
 	{ "\\\\a", "\\\\\\\\a" }, { "\\t", "\\\\t" }, { "凭证\t摘要\\", "凭证\\t摘要\\\\" },
 	{ "a long text without any of them, more than one block of bytes", "a long text without any of them, more than one block of bytes" },
