@@ -15,8 +15,8 @@ bool sqlite_trouble(const struct sqlite *s, const char *what)
 	if (diag_interrupted())
 		diag_raise(2);
 	else if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-		diag_trouble("cannot %s: '%s' is locked by another process; nothing is changed, try again when that one has finished",
-		             what, s->path);
+		diag_trouble("cannot %s '%s': it is locked by another process; nothing is changed, try again when that one has "
+		             "finished", what, s->path);
 	else if (code == SQLITE_NOTADB)
 		diag_trouble("cannot %s '%s': it is not an SQLite database", what, s->path);
 	else
