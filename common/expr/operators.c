@@ -116,7 +116,17 @@ static bool eval_compare_number(const struct node *n, struct expr_env *env, stru
 	return give_boolean(out, n->which & (c < 0 ? ORDER_LESS : c > 0 ? ORDER_GREATER : ORDER_EQUAL));
 }
 
-/* Dates, booleans, and what only the values can tell; the kind is that of the comparison. */
+static bool eval_compare_date(const struct node *n, struct expr_env *env, struct value *out)
+{
+	struct date x, y;
+	enum got got;
+
+	if ((got = node_date(n->arg[0], env, &x)) != GOT_VALUE || (got = node_date(n->arg[1], env, &y)) != GOT_VALUE)
+		return GIVE_NOTHING(got, out);
+	return give_boolean(out, n->which & (x.day < y.day ? ORDER_LESS : x.day > y.day ? ORDER_GREATER : ORDER_EQUAL));
+}
+
+/* Booleans, and what only the values can tell; the kind is that of the comparison. */
 static bool eval_compare(const struct node *n, struct expr_env *env, struct value *out)
 {
 	struct value x, y;
@@ -153,6 +163,8 @@ static bool bind_compare(struct binder *b, struct node *n)
 		level_scales(b, n->arg[0], n->arg[1]);
 		level_scales(b, n->arg[1], n->arg[0]);
 		n->eval = eval_compare_number;
+	} else if (kind == VALUE_DATE) {
+		n->eval = eval_compare_date;
 	} else if (kind == VALUE_TEXT) {
 		n->eval = n->which == ORDER_EQUAL || n->which == (ORDER_LESS | ORDER_GREATER) ?
 			eval_same_text : eval_compare_text;
