@@ -4,6 +4,8 @@
  *	struct pattern *p = pattern_compile(STR("^([0-9]+)-"), error, sizeof(error), &offset);
  *	if (pattern_find(p, s, group, 2)) use(group[1]);
  *
+ * A dot is a character; \d \w \s are those of ASCII, \p{L} and the like those of Unicode.
+ *
  * One pattern may be used by one thread at a time. Matching is bounded: a pattern that runs away on
  * some text (PCRE2's match limit) reports PATTERN_LIMIT instead of a guess.
  */

@@ -32,6 +32,8 @@ static uint32_t to_upper(uint32_t code)
 {
 	if (code < 0x80)
 		return code >= 'a' && code <= 'z' ? code - 0x20 : code;
+	if (code == 0xDF)	/* ß has a capital to utf8proc, none to Unicode and databases */
+		return code;
 	return (uint32_t)utf8proc_toupper((utf8proc_int32_t)code);
 }
 

@@ -144,7 +144,7 @@ static void controls(void)
 static void letters(void)
 {
 	static const struct pair upper[] = {
-		{ "", "" }, { "abc-Z1", "ABC-Z1" }, { "é凭ｒｍｂ", "É凭ＲＭＢ" },
+		{ "", "" }, { "abc-Z1", "ABC-Z1" }, { "é凭ｒｍｂ", "É凭ＲＭＢ" }, { "straße", "STRAßE" },
 		{ "\xff" "a", "\xff" "A" },
 	};
 	static const struct pair lower[] = { { "ABC-z1", "abc-z1" }, { "É凭ＲＭＢ", "é凭ｒｍｂ" } };
