@@ -42,14 +42,16 @@ static struct aggregate *state_of(const struct node *n, const struct expr_env *e
 	return &env->group->state[n->which];
 }
 
-static bool add_count(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool add_count(const struct node *n, struct expr_env *env, const struct value *arg,
+                      struct value *out)
 {
 	(void)out;
 	state_of(n, env)->count += !n->count || arg->kind != VALUE_NULL;
 	return true;
 }
 
-static bool add_sum(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool add_sum(const struct node *n, struct expr_env *env, const struct value *arg,
+                    struct value *out)
 {
 	struct aggregate *a = state_of(n, env);
 
@@ -61,7 +63,8 @@ static bool add_sum(const struct node *n, struct expr_env *env, const struct val
 	return true;
 }
 
-static bool add_extreme(const struct node *n, struct expr_env *env, const struct value *arg, int sign)
+static bool add_extreme(const struct node *n, struct expr_env *env, const struct value *arg,
+                        int sign)
 {
 	struct aggregate *a = state_of(n, env);
 	int order = 0;
@@ -75,19 +78,22 @@ static bool add_extreme(const struct node *n, struct expr_env *env, const struct
 	return true;
 }
 
-static bool add_min(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool add_min(const struct node *n, struct expr_env *env, const struct value *arg,
+                    struct value *out)
 {
 	(void)out;
 	return add_extreme(n, env, arg, -1);
 }
 
-static bool add_max(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool add_max(const struct node *n, struct expr_env *env, const struct value *arg,
+                    struct value *out)
 {
 	(void)out;
 	return add_extreme(n, env, arg, 1);
 }
 
-static bool add_last(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool add_last(const struct node *n, struct expr_env *env, const struct value *arg,
+                     struct value *out)
 {
 	struct aggregate *a = state_of(n, env);
 
@@ -97,7 +103,8 @@ static bool add_last(const struct node *n, struct expr_env *env, const struct va
 	return true;
 }
 
-static bool add_first(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool add_first(const struct node *n, struct expr_env *env, const struct value *arg,
+                      struct value *out)
 {
 	return state_of(n, env)->count || add_last(n, env, arg, out);
 }

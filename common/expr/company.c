@@ -1,6 +1,7 @@
 /*
- * company - the name of a company without what differs from one list to another: its legal form, signs and
- * blanks, width and case, and the 省 or 市 behind a place. What tells two companies of a group apart, such as (上海), stays.
+ * company - the name of a company without what differs from one list to another: its legal form,
+ * signs and blanks, width and case, and the 省 or 市 behind a place. What tells two companies of
+ * a group apart, such as (上海), stays.
  */
 #include <string.h>
 

@@ -195,8 +195,9 @@ bool expr_order(struct expr_env *env, const struct value *a, const struct value 
 }
 
 /*
- * '/' gives 16 digits behind the point, half up; fewer where the result would leave 38 digits, more where an operand has more.
- * Zeros at the end are cut, down to the larger scale of the operands: 10.00 / 4 is 2.50.
+ * '/' gives 16 digits behind the point, half up; fewer where the result would leave 38 digits,
+ * more where an operand has more. Zeros at the end are cut, down to the larger scale of the
+ * operands: 10.00 / 4 is 2.50.
  */
 #define DIVISION_DIGITS 16
 

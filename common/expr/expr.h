@@ -6,9 +6,11 @@
  *	struct expr_env env = { .rec = &rec, .arena = rec.arena };
  *	if (!expr_eval(e, &env, &v)) fault_add(&rec, field, env.fault);
  *
- * Parsed once, bound once for each header (or other scope) that it meets. An expression serves one thread at a time (it keeps compiled patterns and scratch memory): threads
- * that run side by side parse and bind one each. Lookups must have been read before expr_parse(): their columns are checked there.
- * Nothing is printed here: errors carry the byte offset in the text, whoever knows the file tells them.
+ * Parsed once, bound once for each header (or other scope) that it meets. An expression serves
+ * one thread at a time (it keeps compiled patterns and scratch memory): threads that run side by
+ * side parse and bind one each. Lookups must have been read before expr_parse(): their columns
+ * are checked there. Nothing is printed here: errors carry the byte offset in the text, whoever
+ * knows the file tells them.
  */
 #ifndef EXPR_EXPR_H
 #define EXPR_EXPR_H
@@ -42,7 +44,8 @@ enum expr_kind {
 };
 
 /* Parse `text`; NULL with *error filled. `names` may be NULL. */
-struct expr *expr_parse(struct str text, const struct expr_names *names, enum expr_kind kind, struct expr_error *error);
+struct expr *expr_parse(struct str text, const struct expr_names *names, enum expr_kind kind,
+                        struct expr_error *error);
 void expr_free(struct expr *e);
 
 /* A name that an expression may use. */
@@ -63,9 +66,9 @@ struct expr_scope {
 };
 
 /*
- * Resolve field names; false with *error: `no field 'acount' (did you mean 'account'?)`, or a clash of types that is
- * certain (a boolean where a number is needed, `debit like`, + on a date literal). May be called again with
- * another scope; the last one counts.
+ * Resolve field names; false with *error: `no field 'acount' (did you mean 'account'?)`, or a
+ * clash of types that is certain (a boolean where a number is needed, `debit like`, + on a date
+ * literal). May be called again with another scope; the last one counts.
  */
 bool expr_bind(struct expr *e, const struct expr_scope *scope, struct expr_error *error);
 
@@ -112,15 +115,17 @@ struct expr_env {
 bool expr_eval(const struct expr *e, struct expr_env *env, struct value *out);
 
 /*
- * As a condition: *out is true only where it is true (null counts as not true). Returns false as expr_eval() does.
+ * As a condition: *out is true only where it is true (null counts as not true). Returns false as
+ * expr_eval() does.
  */
 bool expr_true(const struct expr *e, struct expr_env *env, bool *out);
 
 /*
  * Groups (EXPR_GROUP): one state for each group and expression.
  *	expr_group_add() for each record, expr_group_value() at the end.
- * A state copies what it keeps. A failing add (a text that is no number in sum) returns false with env->fault, once; the
- * group's value is then that fault too: never a sum that left something out.
+ * A state copies what it keeps. A failing add (a text that is no number in sum) returns false
+ * with env->fault, once; the group's value is then that fault too: never a sum that left
+ * something out.
  */
 struct expr_group *expr_group_new(const struct expr *e);
 bool expr_group_add(struct expr_group *g, struct expr_env *env);

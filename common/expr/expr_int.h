@@ -1,12 +1,13 @@
 /*
  * expr_int - what the files of common/expr share; nobody else includes it.
  *
- * A text goes through lexer (tokens), parser (a tree of nodes, each with its `bind`) and bind (kinds are checked, and each
- * node gets the `eval` that fits them). After that a node is evaluated by `n->eval(n, env, &value)`: nothing is
- * looked up by name and nothing is asked that was known before.
+ * A text goes through lexer (tokens), parser (a tree of nodes, each with its `bind`) and bind
+ * (kinds are checked, and each node gets the `eval` that fits them). After that a node is
+ * evaluated by `n->eval(n, env, &value)`: nothing is looked up by name and nothing is asked that
+ * was known before.
  *
- * Nodes live in the expression's arena. What is behind `struct work` is changed by evaluation, which is why one
- * expression serves one thread at a time.
+ * Nodes live in the expression's arena. What is behind `struct work` is changed by evaluation,
+ * which is why one expression serves one thread at a time.
  */
 #ifndef EXPR_EXPR_INT_H
 #define EXPR_EXPR_INT_H
@@ -191,14 +192,16 @@ bool bind_aggregate(struct binder *b, struct node *n);
 bool bind_node(struct binder *b, struct node *n);
 
 /*
- * The node will be asked for values of this kind: literals and columns are turned into it now. False with the error where
- * that is certain to fail ("'||' ..."); `who` needs it ("'+' needs numbers").
+ * The node will be asked for values of this kind: literals and columns are turned into it now.
+ * False with the error where that is certain to fail ("'||' ..."); `who` needs it ("'+' needs
+ * numbers").
  */
 bool bind_as(struct binder *b, struct node *n, enum value_kind want, const char *who);
 
 /*
- * Operands that are going to be compared with each other are brought to one kind, which is returned in *kind: number, date or boolean
- * where one of them is that, text where all are, else KIND_ANY (the values decide).
+ * Operands that are going to be compared with each other are brought to one kind, which is
+ * returned in *kind: number, date or boolean where one of them is that, text where all are, else
+ * KIND_ANY (the values decide).
  */
 bool bind_alike(struct binder *b, struct node *const *operand, size_t count, int *kind);
 
@@ -290,10 +293,11 @@ bool give_made(struct expr_env *env, struct value *out, const struct buf *made);
 /* ---- functions */
 
 /*
- * A row of a family's table. `args` has one letter for each argument, the last one for all that follow: t text, n number,
- * i a whole number, d date, b boolean, * any. Most functions are strict: null where an argument is null, else
- * `apply` gets all of them converted. Those with `eval` look after their arguments themselves. The `apply` of an aggregate takes
- * the argument of one record into its group; its `out` is NULL.
+ * A row of a family's table. `args` has one letter for each argument, the last one for all that
+ * follow: t text, n number, i a whole number, d date, b boolean, * any. Most functions are
+ * strict: null where an argument is null, else `apply` gets all of them converted. Those with
+ * `eval` look after their arguments themselves. The `apply` of an aggregate takes the argument of
+ * one record into its group; its `out` is NULL.
  */
 struct function {
 	const char *name;	/* "lpad" */

@@ -89,7 +89,8 @@ static bool prepare_to_date(struct binder *b, struct node *n)
 	return n->count == 1 || compile_picture(b, n);
 }
 
-static bool apply_to_date(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_to_date(const struct node *n, struct expr_env *env, const struct value *arg,
+                          struct value *out)
 {
 	struct datetime t;
 	enum fault fault = FAULT_NOT_A_DATE;
@@ -125,7 +126,8 @@ struct day_text {
 	char text[27];		/* what the picture gave */
 };
 
-static bool write_day(const struct node *n, struct expr_env *env, struct date date, struct value *out)
+static bool write_day(const struct node *n, struct expr_env *env, struct date date,
+                      struct value *out)
 {
 	struct day_text *kept = &n->work->days[(uint32_t)date.day % DAYS];
 
@@ -184,7 +186,8 @@ static bool prepare_to_char(struct binder *b, struct node *n)
 
 /* ---- parts and distances */
 
-static bool apply_year(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_year(const struct node *n, struct expr_env *env, const struct value *arg,
+                       struct value *out)
 {
 	int y, m, d;
 
@@ -194,7 +197,8 @@ static bool apply_year(const struct node *n, struct expr_env *env, const struct 
 	return give_number(out, decimal_of(y, 0));
 }
 
-static bool apply_month(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_month(const struct node *n, struct expr_env *env, const struct value *arg,
+                        struct value *out)
 {
 	int y, m, d;
 
@@ -204,7 +208,8 @@ static bool apply_month(const struct node *n, struct expr_env *env, const struct
 	return give_number(out, decimal_of(m, 0));
 }
 
-static bool apply_day(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_day(const struct node *n, struct expr_env *env, const struct value *arg,
+                      struct value *out)
 {
 	int y, m, d;
 
@@ -214,7 +219,8 @@ static bool apply_day(const struct node *n, struct expr_env *env, const struct v
 	return give_number(out, decimal_of(d, 0));
 }
 
-static bool apply_last_day(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_last_day(const struct node *n, struct expr_env *env, const struct value *arg,
+                           struct value *out)
 {
 	(void)n;
 	(void)env;
@@ -226,7 +232,8 @@ static bool out_of_calendar(struct expr_env *env)
 	return expr_faultf(env, FAULT_NOT_A_DATE, "the result lies outside of the years 1 to 9999");
 }
 
-static bool apply_add_months(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_add_months(const struct node *n, struct expr_env *env, const struct value *arg,
+                             struct value *out)
 {
 	long long months;
 
@@ -237,7 +244,8 @@ static bool apply_add_months(const struct node *n, struct expr_env *env, const s
 	return date_add_months(arg[0].date, months, &out->date) || out_of_calendar(env);
 }
 
-static bool apply_add_days(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_add_days(const struct node *n, struct expr_env *env, const struct value *arg,
+                           struct value *out)
 {
 	struct date first, last;
 	long long days;
@@ -255,7 +263,8 @@ static bool apply_add_days(const struct node *n, struct expr_env *env, const str
 enum { UNIT_DAY, UNIT_MONTH, UNIT_YEAR };
 
 /* Months and years are those of the calendar: from 31 January to 1 February is one month. */
-static bool apply_date_diff(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_date_diff(const struct node *n, struct expr_env *env, const struct value *arg,
+                            struct value *out)
 {
 	int y1, m1, d1, y2, m2, d2, diff;
 

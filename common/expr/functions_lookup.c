@@ -76,7 +76,8 @@ bool lookup_resolve(struct parser *p, struct node *n)
 		keys == 1 ? "" : "s", given);
 }
 
-static void note_miss(const struct node *n, struct expr_env *env, const struct str *key, size_t count)
+static void note_miss(const struct node *n, struct expr_env *env, const struct str *key,
+                      size_t count)
 {
 	struct str *copy;
 
@@ -88,7 +89,8 @@ static void note_miss(const struct node *n, struct expr_env *env, const struct s
 	env->miss[env->miss_count++] = (struct expr_miss){ n->lookup, copy };
 }
 
-static bool unmapped(const struct node *n, struct expr_env *env, const struct str *key, size_t count)
+static bool unmapped(const struct node *n, struct expr_env *env, const struct str *key,
+                     size_t count)
 {
 	struct buf b = {0}, quoted = {0};
 	struct str name = lookup_name(n->lookup);
@@ -102,7 +104,8 @@ static bool unmapped(const struct node *n, struct expr_env *env, const struct st
 }
 
 /* A key that is not there. */
-static bool missing(const struct node *n, struct expr_env *env, const struct str *key, size_t count, struct value *out)
+static bool missing(const struct node *n, struct expr_env *env, const struct str *key, size_t count,
+                    struct value *out)
 {
 	if (n->count > count + 1)
 		return n->arg[count + 1]->eval(n->arg[count + 1], env, out);

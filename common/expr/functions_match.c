@@ -6,7 +6,8 @@ static bool ran_away(struct expr_env *env, struct str s)
 	return expr_fault(env, FAULT_PATTERN_LIMIT, &(struct value){ .kind = VALUE_TEXT, .text = s });
 }
 
-static bool apply_like(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_like(const struct node *n, struct expr_env *env, const struct value *arg,
+                       struct value *out)
 {
 	enum pattern_status status = pattern_matches(n->work->pattern, arg[0].text);
 
@@ -20,7 +21,8 @@ static bool prepare_regex(struct binder *b, struct node *n)
 
 #define GROUPS 100	/* that regexp_substr() can give back */
 
-static bool apply_substr(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_substr(const struct node *n, struct expr_env *env, const struct value *arg,
+                         struct value *out)
 {
 	struct str group[GROUPS];
 	size_t want = (size_t)n->which;
@@ -51,7 +53,8 @@ static bool prepare_substr(struct binder *b, struct node *n)
 	return true;
 }
 
-static bool apply_replace(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_replace(const struct node *n, struct expr_env *env, const struct value *arg,
+                          struct value *out)
 {
 	struct buf *b = &n->work->scratch;
 

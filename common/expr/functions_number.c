@@ -15,7 +15,8 @@ static bool prepare_rounding(struct binder *b, struct node *n, size_t i)
 }
 
 /* `places` behind the point; negative: before it. */
-static bool round_to(const struct node *n, struct expr_env *env, struct decimal d, long long places, struct value *out)
+static bool round_to(const struct node *n, struct expr_env *env, struct decimal d, long long places,
+                     struct value *out)
 {
 	enum rounding how = (enum rounding)n->which;
 	int128 power = 1;
@@ -36,7 +37,8 @@ static bool round_to(const struct node *n, struct expr_env *env, struct decimal 
 	return expr_decimal(env, status);
 }
 
-static bool apply_round(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_round(const struct node *n, struct expr_env *env, const struct value *arg,
+                        struct value *out)
 {
 	long long places = 0;
 
@@ -76,7 +78,8 @@ static bool prepare_round(struct binder *b, struct node *n)
 	return prepare_rounding(b, n, 2);
 }
 
-static bool apply_div(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_div(const struct node *n, struct expr_env *env, const struct value *arg,
+                      struct value *out)
 {
 	long long scale;
 
@@ -94,35 +97,40 @@ static bool prepare_div(struct binder *b, struct node *n)
 	return prepare_rounding(b, n, 3);
 }
 
-static bool apply_mod(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_mod(const struct node *n, struct expr_env *env, const struct value *arg,
+                      struct value *out)
 {
 	(void)n;
 	out->kind = VALUE_NUMBER;
 	return expr_decimal(env, decimal_mod(arg[0].number, arg[1].number, &out->number));
 }
 
-static bool apply_abs(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_abs(const struct node *n, struct expr_env *env, const struct value *arg,
+                      struct value *out)
 {
 	(void)n;
 	(void)env;
 	return give_number(out, decimal_abs(arg[0].number));
 }
 
-static bool apply_sign(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_sign(const struct node *n, struct expr_env *env, const struct value *arg,
+                       struct value *out)
 {
 	(void)n;
 	(void)env;
 	return give_number(out, decimal_of(decimal_sign(arg[0].number), 0));
 }
 
-static bool apply_floor(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_floor(const struct node *n, struct expr_env *env, const struct value *arg,
+                        struct value *out)
 {
 	(void)n;
 	out->kind = VALUE_NUMBER;
 	return expr_decimal(env, decimal_rescale(arg[0].number, 0, ROUND_FLOOR, &out->number));
 }
 
-static bool apply_ceil(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_ceil(const struct node *n, struct expr_env *env, const struct value *arg,
+                       struct value *out)
 {
 	(void)n;
 	out->kind = VALUE_NUMBER;

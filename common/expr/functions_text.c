@@ -19,32 +19,38 @@ static bool prepare_work(struct binder *b, struct node *n)
 	return true;
 }
 
-static bool apply_upper(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_upper(const struct node *n, struct expr_env *env, const struct value *arg,
+                        struct value *out)
 {
 	return make(n, env, arg[0].text, out, unicode_upper);
 }
 
-static bool apply_lower(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_lower(const struct node *n, struct expr_env *env, const struct value *arg,
+                        struct value *out)
 {
 	return make(n, env, arg[0].text, out, unicode_lower);
 }
 
-static bool apply_halfwidth(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_halfwidth(const struct node *n, struct expr_env *env, const struct value *arg,
+                            struct value *out)
 {
 	return make(n, env, arg[0].text, out, unicode_halfwidth);
 }
 
-static bool apply_nfkc(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_nfkc(const struct node *n, struct expr_env *env, const struct value *arg,
+                       struct value *out)
 {
 	return make(n, env, arg[0].text, out, unicode_nfkc);
 }
 
-static bool apply_fingerprint(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_fingerprint(const struct node *n, struct expr_env *env, const struct value *arg,
+                              struct value *out)
 {
 	return make(n, env, arg[0].text, out, unicode_fingerprint);
 }
 
-static bool apply_company_name(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_company_name(const struct node *n, struct expr_env *env, const struct value *arg,
+                               struct value *out)
 {
 	return make(n, env, arg[0].text, out, company_name);
 }
@@ -86,19 +92,22 @@ static struct str trim_right(struct str s, struct str set)
 	return s;
 }
 
-static bool apply_ltrim(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_ltrim(const struct node *n, struct expr_env *env, const struct value *arg,
+                        struct value *out)
 {
 	(void)env;
 	return give_text(out, n->count > 1 ? trim_left(arg[0].text, arg[1].text) : unicode_ltrim(arg[0].text));
 }
 
-static bool apply_rtrim(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_rtrim(const struct node *n, struct expr_env *env, const struct value *arg,
+                        struct value *out)
 {
 	(void)env;
 	return give_text(out, n->count > 1 ? trim_right(arg[0].text, arg[1].text) : unicode_rtrim(arg[0].text));
 }
 
-static bool apply_trim(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_trim(const struct node *n, struct expr_env *env, const struct value *arg,
+                       struct value *out)
 {
 	(void)env;
 	if (n->count == 1)
@@ -106,7 +115,8 @@ static bool apply_trim(const struct node *n, struct expr_env *env, const struct 
 	return give_text(out, trim_left(trim_right(arg[0].text, arg[1].text), arg[1].text));
 }
 
-static bool apply_length(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_length(const struct node *n, struct expr_env *env, const struct value *arg,
+                         struct value *out)
 {
 	(void)n;
 	(void)env;
@@ -138,7 +148,8 @@ static long long clamp(long long n)
 }
 
 /* A negative start counts from the end; 0 is taken for 1. */
-static bool apply_substr(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_substr(const struct node *n, struct expr_env *env, const struct value *arg,
+                         struct value *out)
 {
 	long long start, length = FAR;
 
@@ -154,7 +165,8 @@ static bool apply_substr(const struct node *n, struct expr_env *env, const struc
 }
 
 /* A negative count leaves out so many at the other end. */
-static bool apply_left(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_left(const struct node *n, struct expr_env *env, const struct value *arg,
+                       struct value *out)
 {
 	long long count;
 
@@ -166,7 +178,8 @@ static bool apply_left(const struct node *n, struct expr_env *env, const struct 
 	return give_text(out, characters(arg[0].text, 0, clamp(count)));
 }
 
-static bool apply_right(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_right(const struct node *n, struct expr_env *env, const struct value *arg,
+                        struct value *out)
 {
 	long long count, length = (long long)unicode_length(arg[0].text);
 
@@ -177,7 +190,8 @@ static bool apply_right(const struct node *n, struct expr_env *env, const struct
 	return give_text(out, characters(arg[0].text, count < 0 ? -count : length - count, length));
 }
 
-static bool apply_replace(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_replace(const struct node *n, struct expr_env *env, const struct value *arg,
+                          struct value *out)
 {
 	struct buf *b = &n->work->scratch;
 	struct str rest = arg[0].text;
@@ -197,7 +211,8 @@ static bool apply_replace(const struct node *n, struct expr_env *env, const stru
 }
 
 /* Padding never cuts: a voucher number that is too long stays what it is. */
-static bool pad(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out, bool left)
+static bool pad(const struct node *n, struct expr_env *env, const struct value *arg,
+                struct value *out, bool left)
 {
 	struct str s = arg[0].text, fill = n->count > 2 ? arg[2].text : STR(" ");
 	size_t have = unicode_length(s), in_fill = unicode_length(fill), more, bytes;
@@ -222,12 +237,14 @@ static bool pad(const struct node *n, struct expr_env *env, const struct value *
 	return give_text(out, (struct str){ p, bytes + s.len });
 }
 
-static bool apply_lpad(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_lpad(const struct node *n, struct expr_env *env, const struct value *arg,
+                       struct value *out)
 {
 	return pad(n, env, arg, out, true);
 }
 
-static bool apply_rpad(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_rpad(const struct node *n, struct expr_env *env, const struct value *arg,
+                       struct value *out)
 {
 	return pad(n, env, arg, out, false);
 }
@@ -249,7 +266,8 @@ static bool next_part(struct str *rest, struct str separator, struct str *part)
 }
 
 /* Null where there is no such part; a negative n counts from the end. */
-static bool apply_split_part(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_split_part(const struct node *n, struct expr_env *env, const struct value *arg,
+                             struct value *out)
 {
 	struct str rest = arg[0].text, part;
 	long long want, count = 0;
@@ -271,7 +289,8 @@ static bool apply_split_part(const struct node *n, struct expr_env *env, const s
 	return give_null(out);
 }
 
-static bool apply_starts_with(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_starts_with(const struct node *n, struct expr_env *env, const struct value *arg,
+                              struct value *out)
 {
 	(void)n;
 	(void)env;

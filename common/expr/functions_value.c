@@ -84,7 +84,8 @@ static bool prepare_least(struct binder *b, struct node *n)
 	return bind_alike(b, n->arg, n->count, &n->kind);
 }
 
-static bool apply_same(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out)
+static bool apply_same(const struct node *n, struct expr_env *env, const struct value *arg,
+                       struct value *out)
 {
 	(void)n;
 	(void)env;

@@ -295,7 +295,8 @@ static struct node *parse_comparison(struct parser *p, struct node *left)
 }
 
 /* `not` and the minus sign stand before what they belong to, and may be repeated. */
-static struct node *parse_prefix(struct parser *p, enum level level, bool (*bind)(struct binder *, struct node *))
+static struct node *parse_prefix(struct parser *p, enum level level, bool (*bind)(struct binder *,
+                                 struct node *))
 {
 	struct node_list l = {0};
 	size_t offset = p->token.offset;

@@ -179,7 +179,8 @@ static bool case_parts(struct parser *p, struct node_list *l)
 }
 
 /*
- * case when c then v ... [else v] end, and case x when y then v ... [else v] end. Operands: [x,] c, v, c, v, ..., [v].
+ * case when c then v ... [else v] end, and case x when y then v ... [else v] end. Operands: [x,]
+ * c, v, c, v, ..., [v].
  */
 static struct node *parse_case(struct parser *p)
 {

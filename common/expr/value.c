@@ -112,7 +112,8 @@ static bool to_number_type(const struct value *v, int scale, struct arena *arena
 }
 
 /* A date-time becomes a date only where it has no time of day that would be lost. */
-static bool to_date_type(const struct value *v, struct arena *arena, struct str *out, enum fault *fault)
+static bool to_date_type(const struct value *v, struct arena *arena, struct str *out,
+                         enum fault *fault)
 {
 	struct datetime t;
 	struct date d;
@@ -127,7 +128,8 @@ static bool to_date_type(const struct value *v, struct arena *arena, struct str 
 	return true;
 }
 
-static bool to_datetime_type(const struct value *v, struct arena *arena, struct str *out, enum fault *fault)
+static bool to_datetime_type(const struct value *v, struct arena *arena, struct str *out,
+                             enum fault *fault)
 {
 	char text[DATETIME_TEXT];
 	struct datetime t = {0};
@@ -172,7 +174,8 @@ bool value_to_type(const struct value *v, struct type t, struct arena *arena, st
 	return true;
 }
 
-static bool compare_numbers(const struct value *a, const struct value *b, int *order, enum fault *fault)
+static bool compare_numbers(const struct value *a, const struct value *b, int *order,
+                            enum fault *fault)
 {
 	struct decimal x, y;
 
@@ -182,7 +185,8 @@ static bool compare_numbers(const struct value *a, const struct value *b, int *o
 	return true;
 }
 
-static bool compare_dates(const struct value *a, const struct value *b, int *order, enum fault *fault)
+static bool compare_dates(const struct value *a, const struct value *b, int *order,
+                          enum fault *fault)
 {
 	struct date x, y;
 
@@ -192,7 +196,8 @@ static bool compare_dates(const struct value *a, const struct value *b, int *ord
 	return true;
 }
 
-static bool compare_booleans(const struct value *a, const struct value *b, int *order, enum fault *fault)
+static bool compare_booleans(const struct value *a, const struct value *b, int *order,
+                             enum fault *fault)
 {
 	bool x, y;
 

@@ -41,20 +41,23 @@ bool value_to_boolean(const struct value *v, bool *out, enum fault *fault);
 struct str value_to_text(const struct value *v, struct arena *arena);
 
 /*
- * The canonical text of `v` as a field of type `t`: a number with exactly its scale, a date, ... False where it
- * cannot be that without loss (*fault: not_a_number, too_precise, not_a_date, not_a_boolean, overflow). Null gives null.
+ * The canonical text of `v` as a field of type `t`: a number with exactly its scale, a date, ...
+ * False where it cannot be that without loss (*fault: not_a_number, too_precise, not_a_date,
+ * not_a_boolean, overflow). Null gives null.
  */
-bool value_to_type(const struct value *v, struct type t, struct arena *arena, struct str *out, enum fault *fault);
+bool value_to_type(const struct value *v, struct type t, struct arena *arena, struct str *out,
+                   enum fault *fault);
 
 /*
- * Order two values that are not null: numbers by value, dates by day, texts by bytes, false before true. A text meeting another kind
- * is read as that kind. False where that cannot be done.
+ * Order two values that are not null: numbers by value, dates by day, texts by bytes, false
+ * before true. A text meeting another kind is read as that kind. False where that cannot be done.
  */
 bool value_compare(const struct value *a, const struct value *b, int *order, enum fault *fault);
 
 /*
- * Append a text by which equal values are equal: numbers without trailing zeros, backslash and TAB escaped as in the
- * stream, null as \N, a TAB at the end. So the keys of several values in a row are never those of others. For group keys.
+ * Append a text by which equal values are equal: numbers without trailing zeros, backslash and
+ * TAB escaped as in the stream, null as \N, a TAB at the end. So the keys of several values in a
+ * row are never those of others. For group keys.
  */
 void value_key(const struct value *v, struct buf *out);
 

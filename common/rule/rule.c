@@ -149,7 +149,8 @@ static bool compile_rule(struct rule *r, const struct conf_node *item, struct ru
 	return !r->row->compile || r->row->compile(r, &source);
 }
 
-struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *const *lookup, size_t lookup_count)
+struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *const *lookup,
+                                size_t lookup_count)
 {
 	struct rule_source source = { .lookup = lookup, .lookup_count = lookup_count };
 	struct rule_chain *chain;

@@ -28,8 +28,9 @@ struct rule_source {
 };
 
 /*
- * A row of a family's table. `compile` (NULL: nothing to do) reads the argument, false after trouble was told; rules whose `argument` is
- * "" are never given one, all others always. `apply` works on a value that is neither null nor empty; false: *fault says why.
+ * A row of a family's table. `compile` (NULL: nothing to do) reads the argument, false after
+ * trouble was told; rules whose `argument` is "" are never given one, all others always. `apply`
+ * works on a value that is neither null nor empty; false: *fault says why.
  */
 struct rule_row {
 	const char *name;	/* "replace" */

@@ -4,7 +4,8 @@
 #include "rule/rule_int.h"
 #include "value/unicode.h"
 
-static bool make(struct rule *r, struct arena *arena, struct str *value, void (*append)(struct str s, struct buf *out))
+static bool make(struct rule *r, struct arena *arena, struct str *value,
+                 void (*append)(struct str s, struct buf *out))
 {
 	buf_reset(&r->scratch);
 	append(*value, &r->scratch);
@@ -58,7 +59,8 @@ static bool compile_text(struct rule *r, const struct rule_source *source)
 	return rule_text(source->argument, r->row->name, &r->text);
 }
 
-static bool delete_characters(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool delete_characters(struct rule *r, struct arena *arena, struct str *value,
+                              enum fault *fault)
 {
 	const char *p = value->p, *end = p + value->len;
 
