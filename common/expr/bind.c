@@ -1,4 +1,7 @@
-/* bind - a tree meets the names it may use: columns are found, kinds are checked, what is constant is computed. */
+/*
+ * bind - a tree meets the names it may use: columns are found, kinds are checked, what is constant
+ * is computed.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,8 +41,9 @@ static bool clash(struct binder *b, const struct node *n, enum value_kind want, 
 {
 	bool sum = n->kind == VALUE_DATE && (strcmp(who, "'+'") == 0 || strcmp(who, "'-'") == 0);
 
-	return expr_complain(b->error, n->offset, "%s needs %s, and this is %s%s", who, kind_phrase((int)want),
-		kind_phrase(n->kind), sum ? " (add_days, add_months and date_diff reckon with dates)" : "");
+	return expr_complain(b->error, n->offset, "%s needs %s, and this is %s%s", who,
+			     kind_phrase((int)want), kind_phrase(n->kind),
+			     sum ? " (add_days, add_months and date_diff reckon with dates)" : "");
 }
 
 static bool literal_as(struct binder *b, struct node *n, enum value_kind want)
@@ -60,7 +64,8 @@ static bool literal_as(struct binder *b, struct node *n, enum value_kind want)
 	else
 		v.text = value_to_text(&n->value, &b->expr->arena);
 	if (!ok) {
-		expr_complain(b->error, n->offset, "%s %s", text_quote(&quoted, n->value.text), fault_meaning(fault));
+		expr_complain(b->error, n->offset, "%s %s", text_quote(&quoted, n->value.text),
+			      fault_meaning(fault));
 		buf_free(&quoted);
 		return false;
 	}
@@ -101,11 +106,13 @@ bool bind_alike(struct binder *b, struct node *const *operand, size_t count, int
 	for (size_t i = 0; i < count; i++) {
 		int k = operand[i]->kind;
 		bool strong = k == VALUE_NUMBER || k == VALUE_DATE || k == VALUE_BOOLEAN;
-		bool was_strong = found == VALUE_NUMBER || found == VALUE_DATE || found == VALUE_BOOLEAN;
+		bool was_strong =
+			found == VALUE_NUMBER || found == VALUE_DATE || found == VALUE_BOOLEAN;
 
 		if (strong && was_strong && k != found)
-			return expr_complain(b->error, operand[i]->offset, "%s cannot be compared with %s",
-				kind_phrase(k), kind_phrase(found));
+			return expr_complain(b->error, operand[i]->offset,
+					     "%s cannot be compared with %s", kind_phrase(k),
+					     kind_phrase(found));
 		found = strong ? k : was_strong ? found : kind_join(found, k);
 	}
 	*kind = found == VALUE_NULL ? KIND_ANY : found;
@@ -126,7 +133,8 @@ static bool no_such_field(struct binder *b, const struct node *n)
 	expr_complain_name(b->error, n->offset, "no field", n->name, names, s->count);
 	free(names);
 	if (n->quoted && !strstr(b->error->message, "did you mean")) {
-		snprintf(message, sizeof(message), "%.*s", (int)sizeof(message) - 1, b->error->message);
+		snprintf(message, sizeof(message), "%.*s", (int)sizeof(message) - 1,
+			 b->error->message);
 		expr_complain(b->error, n->offset, "%s (a text stands in single quotes)", message);
 	}
 	return false;
@@ -143,7 +151,10 @@ static bool find_column(const struct expr_scope *s, struct str name, size_t *ind
 	return false;
 }
 
-/* The names of a legacy header were brought to NFKC when it was read; what was copied from the file may not be. */
+/*
+ * The names of a legacy header were brought to NFKC when it was read; what was copied from the file
+ * may not be.
+ */
 static bool find_folded(const struct expr_scope *s, struct str name, size_t *index)
 {
 	struct buf folded = {0};
@@ -192,7 +203,10 @@ bool bind_column(struct binder *b, struct node *n)
 	return true;
 }
 
-/* Constant parts are computed once; what fails may stand where it is never reached, and waits for the record. */
+/*
+ * Constant parts are computed once; what fails may stand where it is never reached, and waits for
+ * the record.
+ */
 static void fold(struct binder *b, struct node *n)
 {
 	struct expr_env env = { .arena = &b->expr->arena };
@@ -244,7 +258,8 @@ bool bind_pattern(struct binder *b, struct node *n, struct node *arg)
 	pattern_free(w->pattern);
 	w->pattern = pattern_compile(*regex, reason, sizeof(reason), &offset);
 	if (!w->pattern)
-		return expr_complain(b->error, arg->offset, "bad regular expression: %s (at its character %zu)", reason,
-			unicode_length((struct str){ regex->p, offset }) + 1);
+		return expr_complain(b->error, arg->offset,
+				     "bad regular expression: %s (at its character %zu)", reason,
+				     unicode_length((struct str){ regex->p, offset }) + 1);
 	return true;
 }

@@ -8,7 +8,10 @@
 #include "expr/expr_int.h"
 #include "value/unicode.h"
 
-/* In normal form KC and lower case, points dropped, as the name is when they are looked for. The longest first. */
+/*
+ * In normal form KC and lower case, points dropped, as the name is when they are looked for. The
+ * longest first.
+ */
 static const char *const at_end[] = {
 	"incorporated company", "limited liability company", "public limited company", "private limited",
 	"有限责任公司", "股份有限公司", "集团有限公司", "集團有限公司", "有限責任公司", "股份公司",
@@ -102,7 +105,9 @@ static bool place(struct str *s, struct buf *out)
 	return false;
 }
 
-/* Append without blanks around CJK, and without signs; words of ASCII keep one blank between them. */
+/*
+ * Append without blanks around CJK, and without signs; words of ASCII keep one blank between them.
+ */
 static void append_plain(struct str s, struct buf *out)
 {
 	bool blank = false;
@@ -113,7 +118,8 @@ static void append_plain(struct str s, struct buf *out)
 		if (c < 0x80 && !is_ascii_letter((char)c)) {
 			blank = c == ' ' || c == '-' || blank;
 		} else {
-			if (blank && c < 0x80 && out->len && (unsigned char)out->p[out->len - 1] < 0x80)
+			if (blank && c < 0x80 && out->len &&
+			    (unsigned char)out->p[out->len - 1] < 0x80)
 				buf_addc(out, ' ');
 			blank = false;
 			if (c >= 0x80 && place(&s, out))
@@ -125,7 +131,9 @@ static void append_plain(struct str s, struct buf *out)
 	}
 }
 
-/* "Co., Ltd." and "co ltd" are one, as are "S.A." and "SA": the points go, and the double blanks. */
+/*
+ * "Co., Ltd." and "co ltd" are one, as are "S.A." and "SA": the points go, and the double blanks.
+ */
 static void fold(struct str s, struct buf *out)
 {
 	struct buf kc = {0}, low = {0};

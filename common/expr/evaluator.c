@@ -50,9 +50,11 @@ bool expr_decimal(struct expr_env *env, enum decimal_status status)
 	case DECIMAL_DIVISION:
 		return expr_faultf(env, FAULT_DIVISION, "division by zero");
 	case DECIMAL_OVERFLOW:
-		return expr_faultf(env, FAULT_OVERFLOW, "the result has more than %d digits", DECIMAL_DIGITS);
+		return expr_faultf(env, FAULT_OVERFLOW, "the result has more than %d digits",
+				   DECIMAL_DIGITS);
 	case DECIMAL_INEXACT:
-		return expr_faultf(env, FAULT_TOO_PRECISE, "the result has more digits than asked for");
+		return expr_faultf(env, FAULT_TOO_PRECISE,
+				   "the result has more digits than asked for");
 	case DECIMAL_NOT_A_NUMBER:
 		break;
 	}
@@ -68,7 +70,10 @@ bool give_made(struct expr_env *env, struct value *out, const struct buf *made)
 	return true;
 }
 
-/* Literals and fields are asked for most: they take a short way, and the long one when something is wrong. */
+/*
+ * Literals and fields are asked for most: they take a short way, and the long one when something is
+ * wrong.
+ */
 
 enum got node_number(const struct node *n, struct expr_env *env, struct decimal *out)
 {
@@ -239,7 +244,8 @@ bool eval_field_number(const struct node *n, struct expr_env *env, struct value 
 	if (status == DECIMAL_OK)
 		return true;
 	give_text(out, s);
-	return expr_fault(env, status == DECIMAL_OVERFLOW ? FAULT_OVERFLOW : FAULT_NOT_A_NUMBER, out);
+	return expr_fault(env, status == DECIMAL_OVERFLOW ? FAULT_OVERFLOW : FAULT_NOT_A_NUMBER,
+			  out);
 }
 
 bool eval_field_date(const struct node *n, struct expr_env *env, struct value *out)

@@ -83,10 +83,12 @@ bool function_unknown(struct expr_error *error, size_t offset, struct str name)
 	const struct function *f;
 
 	for (size_t i = 0; i < name.len && i + 1 < sizeof(lower); i++)
-		lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + 32 : name.p[i]);
+		lower[i] =
+			(char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + 32 : name.p[i]);
 	for (size_t i = 0; i < COUNT(aliases); i++)
 		if (strcmp(aliases[i].name, lower) == 0)
-			return expr_complain(error, offset, "unknown function '%s': write %s", lower, aliases[i].here);
+			return expr_complain(error, offset, "unknown function '%s': write %s",
+					     lower, aliases[i].here);
 	while (count < COUNT(names) && (f = function_at(count)) != NULL)
 		names[count++] = str_of(f->name);
 	return expr_complain_name(error, offset, "unknown function", name, names, count);
@@ -131,7 +133,8 @@ static bool eval_call(const struct node *n, struct expr_env *env, struct value *
 
 	for (size_t i = 0; i < n->count; i++) {
 		char letter = n->function->args[i];
-		enum got got = node_value(n->arg[i], env, letter == '*' ? KIND_ANY : (int)wanted(letter), &arg[i]);
+		enum got got = node_value(n->arg[i], env,
+					  letter == '*' ? KIND_ANY : (int)wanted(letter), &arg[i]);
 
 		if (got != GOT_VALUE)
 			return GIVE_NOTHING(got, out);
@@ -154,8 +157,10 @@ bool bind_call(struct binder *b, struct node *n)
 
 		if (letter != '*' && !bind_as(b, arg, wanted(letter), who))
 			return false;
-		if (letter == 'i' && arg->literal && arg->kind == VALUE_NUMBER && !decimal_int64(arg->value.number, &whole))
-			return expr_complain(b->error, arg->offset, "%s needs a whole number here", who);
+		if (letter == 'i' && arg->literal && arg->kind == VALUE_NUMBER &&
+		    !decimal_int64(arg->value.number, &whole))
+			return expr_complain(b->error, arg->offset, "%s needs a whole number here",
+					     who);
 	}
 	return !f->prepare || f->prepare(b, n);
 }

@@ -70,7 +70,8 @@ static bool compile_picture(struct binder *b, struct node *n)
 	bool ok;
 
 	if (!picture)
-		return expr_complain(b->error, n->arg[1]->offset, "the picture of to_date() stands here as a text in quotes");
+		return expr_complain(b->error, n->arg[1]->offset,
+				     "the picture of to_date() stands here as a text in quotes");
 	ok = picture_format(*picture, &format);
 	date_format_free(n->work->format);
 	n->work->format = NULL;
@@ -78,9 +79,12 @@ static bool compile_picture(struct binder *b, struct node *n)
 		n->work->format = date_format_compile(buf_str(&format), &why);
 	buf_free(&format);
 	if (!ok)
-		return expr_complain(b->error, n->arg[1]->offset, "bad picture: it is made of YYYY YY MM DD HH24 MI SS Mon Month, "
+		return expr_complain(
+			b->error, n->arg[1]->offset,
+			"bad picture: it is made of YYYY YY MM DD HH24 MI SS Mon Month, "
 			"\"quoted text\" and signs");
-	return n->work->format || expr_complain(b->error, n->arg[1]->offset, "bad picture: %s", why ? why : "malformed");
+	return n->work->format || expr_complain(b->error, n->arg[1]->offset, "bad picture: %s",
+						why ? why : "malformed");
 }
 
 static bool prepare_to_date(struct binder *b, struct node *n)
@@ -97,7 +101,8 @@ static bool apply_to_date(const struct node *n, struct expr_env *env, const stru
 
 	out->kind = VALUE_DATE;
 	if (n->count == 1)
-		return value_to_date(&arg[0], &out->date, &fault) || expr_fault(env, fault, &arg[0]);
+		return value_to_date(&arg[0], &out->date, &fault) ||
+		       expr_fault(env, fault, &arg[0]);
 	if (date_format_read(n->work->format, arg[0].text, &t) != DATE_OK)
 		return expr_fault(env, fault, &arg[0]);
 	out->date = t.date;
@@ -106,18 +111,22 @@ static bool apply_to_date(const struct node *n, struct expr_env *env, const stru
 
 /* ---- to_char(date, picture) */
 
-static bool write_picture(const struct node *n, struct expr_env *env, struct str picture, const struct datetime *t,
-                          struct value *out)
+static bool write_picture(const struct node *n, struct expr_env *env, struct str picture,
+			  const struct datetime *t, struct value *out)
 {
 	struct buf *b = &n->work->scratch;
 
 	buf_reset(b);
 	if (!date_picture(picture, t, b))
-		return expr_faultf(env, FAULT_NOT_A_DATE, "the picture of to_char() is not understood");
+		return expr_faultf(env, FAULT_NOT_A_DATE,
+				   "the picture of to_char() is not understood");
 	return give_made(env, out, b);
 }
 
-/* Vouchers have few days: what was written for one is kept, DAYS of them by the last digits of their number. */
+/*
+ * Vouchers have few days: what was written for one is kept, DAYS of them by the last digits of
+ * their number.
+ */
 #define DAYS 64
 
 struct day_text {
@@ -132,7 +141,8 @@ static bool write_day(const struct node *n, struct expr_env *env, struct date da
 	struct day_text *kept = &n->work->days[(uint32_t)date.day % DAYS];
 
 	if (kept->len && kept->day == date.day)
-		return give_text(out, (struct str){ arena_copy(env->arena, kept->text, kept->len), kept->len });
+		return give_text(out, (struct str){ arena_copy(env->arena, kept->text, kept->len),
+						    kept->len });
 	if (!write_picture(n, env, n->arg[1]->value.text, &(struct datetime){ .date = date }, out))
 		return false;
 	if (out->text.len <= sizeof(kept->text)) {
@@ -158,7 +168,8 @@ static bool eval_to_char(const struct node *n, struct expr_env *env, struct valu
 		return write_day(n, env, v.date, out);
 	if (v.kind == VALUE_DATE)
 		t.date = v.date;
-	else if (!(v.kind == VALUE_TEXT && datetime_parse(v.text, &t)) && !value_to_date(&v, &t.date, &fault))
+	else if (!(v.kind == VALUE_TEXT && datetime_parse(v.text, &t)) &&
+		 !value_to_date(&v, &t.date, &fault))
 		return expr_fault(env, fault, &v);
 	return write_picture(n, env, picture, &t, out);
 }
@@ -175,11 +186,12 @@ static bool prepare_to_char(struct binder *b, struct node *n)
 	ok = !picture || date_picture(*picture, &t, &w->scratch);
 	if (!ok)
 		return expr_complain(b->error, n->arg[1]->offset,
-			"bad picture: it is made of YYYY YY MM DD HH24 MI SS Q Mon, \"quoted text\" and signs");
+				     "bad picture: it is made of YYYY YY MM DD HH24 MI SS Q Mon, "
+				     "\"quoted text\" and signs");
 	if (picture && !w->days)
 		w->days = xcalloc(DAYS, sizeof(*w->days));
-	if (x->kind == VALUE_NUMBER || x->kind == VALUE_BOOLEAN || (x->literal && x->kind == VALUE_TEXT &&
-	    !datetime_parse(x->value.text, &t)))
+	if (x->kind == VALUE_NUMBER || x->kind == VALUE_BOOLEAN ||
+	    (x->literal && x->kind == VALUE_TEXT && !datetime_parse(x->value.text, &t)))
 		return bind_as(b, x, VALUE_DATE, "to_char()");
 	return true;
 }
@@ -255,7 +267,8 @@ static bool apply_add_days(const struct node *n, struct expr_env *env, const str
 		return false;
 	date_of(1, 1, 1, &first);
 	date_of(9999, 12, 31, &last);
-	if (days < (long long)first.day - arg[0].date.day || days > (long long)last.day - arg[0].date.day)
+	if (days < (long long)first.day - arg[0].date.day ||
+	    days > (long long)last.day - arg[0].date.day)
 		return out_of_calendar(env);
 	return give_date(out, (struct date){ (int32_t)(arg[0].date.day + days) });
 }
@@ -282,13 +295,16 @@ static bool apply_date_diff(const struct node *n, struct expr_env *env, const st
 
 static bool prepare_date_diff(struct binder *b, struct node *n)
 {
-	static const char *const units[] = { [UNIT_DAY] = "day", [UNIT_MONTH] = "month", [UNIT_YEAR] = "year" };
+	static const char *const units[] = {
+		[UNIT_DAY] = "day", [UNIT_MONTH] = "month", [UNIT_YEAR] = "year"
+	};
 	const struct str *unit = literal_text(n->arg[0]);
 
 	for (n->which = 0; unit && n->which <= UNIT_YEAR; n->which++)
 		if (str_is(*unit, units[n->which]))
 			return true;
-	return expr_complain(b->error, n->arg[0]->offset, "the unit of date_diff() is 'day', 'month' or 'year'");
+	return expr_complain(b->error, n->arg[0]->offset,
+			     "the unit of date_diff() is 'day', 'month' or 'year'");
 }
 
 static const struct function table[] = {

@@ -43,14 +43,18 @@ static bool find_column(struct parser *p, struct node *n, size_t offset, struct 
 		return no_table(p, offset, name);
 	values = lookup_value_count(n->lookup);
 	if (!column.p && values > 1)
-		return expr_complain(p->error, offset, "lookup '%.*s' has %zu values: name one of them, as in '%.*s.%.*s'",
+		return expr_complain(
+			p->error, offset,
+			"lookup '%.*s' has %zu values: name one of them, as in '%.*s.%.*s'",
 			(int)name.len, name.p, values, (int)name.len, name.p,
-			(int)lookup_value_name(n->lookup, 0).len, lookup_value_name(n->lookup, 0).p);
+			(int)lookup_value_name(n->lookup, 0).len,
+			lookup_value_name(n->lookup, 0).p);
 	which = column.p ? lookup_value_index(n->lookup, column) : 0;
 	for (size_t i = 0; i < values && i < sizeof(known) / sizeof(known[0]); i++)
 		known[i] = lookup_value_name(n->lookup, i);
 	if (which < 0)
-		return expr_complain_name(p->error, offset, "no value column", column, known, values > 64 ? 64 : values);
+		return expr_complain_name(p->error, offset, "no value column", column, known,
+					  values > 64 ? 64 : values);
 	n->which = (int)which;
 	return true;
 }
@@ -62,18 +66,21 @@ bool lookup_resolve(struct parser *p, struct node *n)
 	size_t keys, given = n->count - 1;
 
 	if (!name)
-		return expr_complain(p->error, first->offset, "the name of a lookup stands here as a text in quotes");
+		return expr_complain(p->error, first->offset,
+				     "the name of a lookup stands here as a text in quotes");
 	if (!find_column(p, n, first->offset, *name))
 		return false;
 	n->impure = true;
 	keys = lookup_key_count(n->lookup);
 	if (keys > KEYS)
-		return expr_complain(p->error, first->offset, "a lookup has at most %d key columns", KEYS);
+		return expr_complain(p->error, first->offset, "a lookup has at most %d key columns",
+				     KEYS);
 	if (given == keys || given == keys + 1)
 		return true;
-	return expr_complain(p->error, n->offset,
-		"lookup('%.*s', ...) takes %zu key value%s and perhaps a default, not %zu", (int)name->len, name->p, keys,
-		keys == 1 ? "" : "s", given);
+	return expr_complain(
+		p->error, n->offset,
+		"lookup('%.*s', ...) takes %zu key value%s and perhaps a default, not %zu",
+		(int)name->len, name->p, keys, keys == 1 ? "" : "s", given);
 }
 
 static void note_miss(const struct node *n, struct expr_env *env, const struct str *key,
@@ -171,7 +178,8 @@ bool prepare_lookup(struct binder *b, struct node *n)
 	for (size_t i = 0; i < count; i++)
 		if (!bind_as(b, n->arg[i + 1], VALUE_TEXT, "lookup()"))
 			return false;
-	n->kind = n->count > count + 1 ? kind_join(VALUE_TEXT, n->arg[count + 1]->kind) : VALUE_TEXT;
+	n->kind =
+		n->count > count + 1 ? kind_join(VALUE_TEXT, n->arg[count + 1]->kind) : VALUE_TEXT;
 	return true;
 }
 

@@ -1,9 +1,13 @@
-/* functions_match - regular expressions (PCRE2), which are literals and compiled when the spec is read. */
+/*
+ * functions_match - regular expressions (PCRE2), which are literals and compiled when the spec is
+ * read.
+ */
 #include "expr/expr_int.h"
 
 static bool ran_away(struct expr_env *env, struct str s)
 {
-	return expr_fault(env, FAULT_PATTERN_LIMIT, &(struct value){ .kind = VALUE_TEXT, .text = s });
+	return expr_fault(env, FAULT_PATTERN_LIMIT,
+			  &(struct value){ .kind = VALUE_TEXT, .text = s });
 }
 
 static bool apply_like(const struct node *n, struct expr_env *env, const struct value *arg,
@@ -11,7 +15,8 @@ static bool apply_like(const struct node *n, struct expr_env *env, const struct 
 {
 	enum pattern_status status = pattern_matches(n->work->pattern, arg[0].text);
 
-	return status == PATTERN_LIMIT ? ran_away(env, arg[0].text) : give_boolean(out, status == PATTERN_YES);
+	return status == PATTERN_LIMIT ? ran_away(env, arg[0].text)
+				       : give_boolean(out, status == PATTERN_YES);
 }
 
 static bool prepare_regex(struct binder *b, struct node *n)
@@ -45,10 +50,13 @@ static bool prepare_substr(struct binder *b, struct node *n)
 	want = groups > 0;
 	if (n->count > 2 && (!n->arg[2]->literal || n->arg[2]->kind != VALUE_NUMBER ||
 	                     !decimal_int64(n->arg[2]->value.number, &want)))
-		return expr_complain(b->error, n->arg[2]->offset, "the group of regexp_substr() is a literal number");
+		return expr_complain(b->error, n->arg[2]->offset,
+				     "the group of regexp_substr() is a literal number");
 	if (want < 0 || want > (long long)groups || want >= GROUPS)
-		return expr_complain(b->error, n->arg[n->count - 1]->offset,
-			"the regular expression has no group %lld: it has %zu in parentheses", want, groups);
+		return expr_complain(
+			b->error, n->arg[n->count - 1]->offset,
+			"the regular expression has no group %lld: it has %zu in parentheses", want,
+			groups);
 	n->which = (int)want;
 	return true;
 }

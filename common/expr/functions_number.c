@@ -62,12 +62,14 @@ static bool eval_round_quotient(const struct node *n, struct expr_env *env, stru
 		got = node_number(n->arg[1], env, &d);
 		if (got != GOT_VALUE)
 			return GIVE_NOTHING(got, out);
-		if (!whole_number(env, &(struct value){ .kind = VALUE_NUMBER, .number = d }, &places))
+		if (!whole_number(env, &(struct value){ .kind = VALUE_NUMBER, .number = d },
+				  &places))
 			return false;
 	}
 	out->kind = VALUE_NUMBER;
 	if (places >= 0 && places <= DECIMAL_DIGITS)
-		return expr_decimal(env, decimal_div(a, b, (int)places, (enum rounding)n->which, &out->number));
+		return expr_decimal(
+			env, decimal_div(a, b, (int)places, (enum rounding)n->which, &out->number));
 	return expr_divide(env, a, b, &d) && round_to(n, env, d, places, out);
 }
 
@@ -88,8 +90,8 @@ static bool apply_div(const struct node *n, struct expr_env *env, const struct v
 	if (scale < 0 || scale > DECIMAL_DIGITS)
 		return expr_decimal(env, DECIMAL_OVERFLOW);
 	out->kind = VALUE_NUMBER;
-	return expr_decimal(env, decimal_div(arg[0].number, arg[1].number, (int)scale, (enum rounding)n->which,
-		&out->number));
+	return expr_decimal(env, decimal_div(arg[0].number, arg[1].number, (int)scale,
+					     (enum rounding)n->which, &out->number));
 }
 
 static bool prepare_div(struct binder *b, struct node *n)

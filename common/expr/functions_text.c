@@ -1,4 +1,7 @@
-/* functions_text - texts: parts, case, padding. Positions and lengths are in characters, the first is 1. */
+/*
+ * functions_text - texts: parts, case, padding. Positions and lengths are in characters, the first
+ * is 1.
+ */
 #include <string.h>
 
 #include "expr/expr_int.h"
@@ -96,14 +99,16 @@ static bool apply_ltrim(const struct node *n, struct expr_env *env, const struct
                         struct value *out)
 {
 	(void)env;
-	return give_text(out, n->count > 1 ? trim_left(arg[0].text, arg[1].text) : unicode_ltrim(arg[0].text));
+	return give_text(out, n->count > 1 ? trim_left(arg[0].text, arg[1].text)
+					   : unicode_ltrim(arg[0].text));
 }
 
 static bool apply_rtrim(const struct node *n, struct expr_env *env, const struct value *arg,
                         struct value *out)
 {
 	(void)env;
-	return give_text(out, n->count > 1 ? trim_right(arg[0].text, arg[1].text) : unicode_rtrim(arg[0].text));
+	return give_text(out, n->count > 1 ? trim_right(arg[0].text, arg[1].text)
+					   : unicode_rtrim(arg[0].text));
 }
 
 static bool apply_trim(const struct node *n, struct expr_env *env, const struct value *arg,
@@ -153,7 +158,8 @@ static bool apply_substr(const struct node *n, struct expr_env *env, const struc
 {
 	long long start, length = FAR;
 
-	if (!whole_number(env, &arg[1], &start) || (n->count > 2 && !whole_number(env, &arg[2], &length)))
+	if (!whole_number(env, &arg[1], &start) ||
+	    (n->count > 2 && !whole_number(env, &arg[2], &length)))
 		return false;
 	start = clamp(start);
 	length = clamp(length);
@@ -261,7 +267,8 @@ static bool next_part(struct str *rest, struct str separator, struct str *part)
 	if (at < 0)
 		*rest = STR_NULL;
 	else
-		*rest = (struct str){ part->p + at + separator.len, rest->len - (size_t)at - separator.len };
+		*rest = (struct str){ part->p + at + separator.len,
+				      rest->len - (size_t)at - separator.len };
 	return true;
 }
 

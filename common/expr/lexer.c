@@ -122,7 +122,8 @@ static size_t name_length(const char *p, const char *end)
 	while (p < end) {
 		char c = *p;
 
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (is_digit(c) && p > start))
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+		    (is_digit(c) && p > start))
 			p++;
 		else if ((unsigned char)c >= 0x80 && wide_letter(p, end, &len))
 			p += len;
@@ -198,15 +199,17 @@ static bool read_quoted(struct lexer *l, struct token *t, enum token_kind kind)
 	if (memchr(rest.p, '\0', i < rest.len ? i : rest.len))
 		return expr_complain(l->error, l->next, "a text cannot hold the character U+0000");
 	if (i >= rest.len)
-		return expr_complain(l->error, l->next, quote == '\'' ?
-			"this text has no closing quote (a quote inside a text is doubled: 'it''s')" :
-			"this name has no closing double quote");
+		return expr_complain(l->error, l->next,
+				     quote == '\'' ? "this text has no closing quote (a quote "
+						     "inside a text is doubled: 'it''s')"
+						   : "this name has no closing double quote");
 	t->kind = kind;
 	t->raw = (struct str){ rest.p, i + 1 };
 	t->text = unquote(l->arena, (struct str){ rest.p + 1, i - 1 }, quote);
 	l->next += i + 1;
 	if (kind == TOKEN_QUOTED && !t->text.len)
-		return expr_complain(l->error, t->offset, "\"\" is no name (the empty text is written '')");
+		return expr_complain(l->error, t->offset,
+				     "\"\" is no name (the empty text is written '')");
 	return true;
 }
 
@@ -221,7 +224,8 @@ static bool wrong_sign(const struct lexer *l, struct str rest)
 	code = unicode_next(&p, rest.p + rest.len);
 	if (code > 0x20 && code < 0x7f)
 		return expr_complain(l->error, l->next, "'%c' means nothing here", (char)code);
-	return expr_complain(l->error, l->next, "a character that means nothing here (U+%04X)", (unsigned)code);
+	return expr_complain(l->error, l->next, "a character that means nothing here (U+%04X)",
+			     (unsigned)code);
 }
 
 static bool read_sign(struct lexer *l, struct token *t)

@@ -87,10 +87,13 @@ static bool eval_compare_text(const struct node *n, struct expr_env *env, struct
 	enum got got;
 	int c;
 
-	if ((got = node_text(n->arg[0], env, &x)) != GOT_VALUE || (got = node_text(n->arg[1], env, &y)) != GOT_VALUE)
+	if ((got = node_text(n->arg[0], env, &x)) != GOT_VALUE ||
+	    (got = node_text(n->arg[1], env, &y)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
 	c = str_cmp(x, y);
-	return give_boolean(out, n->which & (c < 0 ? ORDER_LESS : c > 0 ? ORDER_GREATER : ORDER_EQUAL));
+	return give_boolean(out, n->which & (c < 0   ? ORDER_LESS
+					     : c > 0 ? ORDER_GREATER
+						     : ORDER_EQUAL));
 }
 
 /* = and <>: texts of different lengths are not looked at. */
@@ -99,7 +102,8 @@ static bool eval_same_text(const struct node *n, struct expr_env *env, struct va
 	struct str x, y;
 	enum got got;
 
-	if ((got = node_text(n->arg[0], env, &x)) != GOT_VALUE || (got = node_text(n->arg[1], env, &y)) != GOT_VALUE)
+	if ((got = node_text(n->arg[0], env, &x)) != GOT_VALUE ||
+	    (got = node_text(n->arg[1], env, &y)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
 	return give_boolean(out, str_eq(x, y) == (n->which == ORDER_EQUAL));
 }
@@ -110,10 +114,13 @@ static bool eval_compare_number(const struct node *n, struct expr_env *env, stru
 	enum got got;
 	int c;
 
-	if ((got = node_number(n->arg[0], env, &x)) != GOT_VALUE || (got = node_number(n->arg[1], env, &y)) != GOT_VALUE)
+	if ((got = node_number(n->arg[0], env, &x)) != GOT_VALUE ||
+	    (got = node_number(n->arg[1], env, &y)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
 	c = x.scale != y.scale ? decimal_cmp(x, y) : (x.units > y.units) - (x.units < y.units);
-	return give_boolean(out, n->which & (c < 0 ? ORDER_LESS : c > 0 ? ORDER_GREATER : ORDER_EQUAL));
+	return give_boolean(out, n->which & (c < 0   ? ORDER_LESS
+					     : c > 0 ? ORDER_GREATER
+						     : ORDER_EQUAL));
 }
 
 static bool eval_compare_date(const struct node *n, struct expr_env *env, struct value *out)
@@ -121,9 +128,12 @@ static bool eval_compare_date(const struct node *n, struct expr_env *env, struct
 	struct date x, y;
 	enum got got;
 
-	if ((got = node_date(n->arg[0], env, &x)) != GOT_VALUE || (got = node_date(n->arg[1], env, &y)) != GOT_VALUE)
+	if ((got = node_date(n->arg[0], env, &x)) != GOT_VALUE ||
+	    (got = node_date(n->arg[1], env, &y)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
-	return give_boolean(out, n->which & (x.day < y.day ? ORDER_LESS : x.day > y.day ? ORDER_GREATER : ORDER_EQUAL));
+	return give_boolean(out, n->which & (x.day < y.day   ? ORDER_LESS
+					     : x.day > y.day ? ORDER_GREATER
+							     : ORDER_EQUAL));
 }
 
 /* Booleans, and what only the values can tell; the kind is that of the comparison. */
@@ -140,15 +150,22 @@ static bool eval_compare(const struct node *n, struct expr_env *env, struct valu
 		return GIVE_NOTHING(got, out);
 	if (!expr_order(env, &x, &y, &c))
 		return false;
-	return give_boolean(out, n->which & (c < 0 ? ORDER_LESS : c > 0 ? ORDER_GREATER : ORDER_EQUAL));
+	return give_boolean(out, n->which & (c < 0   ? ORDER_LESS
+					     : c > 0 ? ORDER_GREATER
+						     : ORDER_EQUAL));
 }
 
-/* A literal number gets the digits of the column that it is compared with, so that two integers are compared. */
+/*
+ * A literal number gets the digits of the column that it is compared with, so that two integers are
+ * compared.
+ */
 static void level_scales(struct binder *b, const struct node *x, struct node *y)
 {
-	if (x->column && y->literal && x->index < b->scope->field_count && y->value.kind == VALUE_NUMBER &&
+	if (x->column && y->literal && x->index < b->scope->field_count &&
+	    y->value.kind == VALUE_NUMBER &&
 	    y->value.number.scale < b->scope->column[x->index].type.scale)
-		decimal_rescale(y->value.number, b->scope->column[x->index].type.scale, ROUND_NONE, &y->value.number);
+		decimal_rescale(y->value.number, b->scope->column[x->index].type.scale, ROUND_NONE,
+				&y->value.number);
 }
 
 static bool bind_compare(struct binder *b, struct node *n)
@@ -184,7 +201,8 @@ static bool eval_regex(const struct node *n, struct expr_env *env, struct value 
 		return GIVE_NOTHING(got, out);
 	status = pattern_matches(n->work->pattern, s);
 	if (status == PATTERN_LIMIT)
-		return expr_fault(env, FAULT_PATTERN_LIMIT, &(struct value){ .kind = VALUE_TEXT, .text = s });
+		return expr_fault(env, FAULT_PATTERN_LIMIT,
+				  &(struct value){ .kind = VALUE_TEXT, .text = s });
 	return give_boolean(out, (status == PATTERN_YES) == (n->which != 0));
 }
 
@@ -201,7 +219,8 @@ static bool bind_regex(struct binder *b, struct node *n)
 
 static bool eval_concat(const struct node *n, struct expr_env *env, struct value *out)
 {
-	struct str few[PARTS], *part = n->count <= PARTS ? few : arena_alloc(env->arena, n->count * sizeof(*part));
+	struct str few[PARTS],
+		*part = n->count <= PARTS ? few : arena_alloc(env->arena, n->count * sizeof(*part));
 	size_t len = 0;
 	char *p;
 
@@ -238,12 +257,14 @@ static bool bind_concat(struct binder *b, struct node *n)
 /* ---- arithmetic */
 
 static inline bool arithmetic(const struct node *n, struct expr_env *env, struct value *out,
-                              enum decimal_status (*operation)(struct decimal, struct decimal, struct decimal *))
+			      enum decimal_status (*operation)(struct decimal, struct decimal,
+							       struct decimal *))
 {
 	struct decimal x, y;
 	enum got got;
 
-	if ((got = node_number(n->arg[0], env, &x)) != GOT_VALUE || (got = node_number(n->arg[1], env, &y)) != GOT_VALUE)
+	if ((got = node_number(n->arg[0], env, &x)) != GOT_VALUE ||
+	    (got = node_number(n->arg[1], env, &y)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
 	out->kind = VALUE_NUMBER;
 	return expr_decimal(env, operation(x, y, &out->number));
@@ -274,7 +295,8 @@ bool eval_divide(const struct node *n, struct expr_env *env, struct value *out)
 	struct decimal x, y;
 	enum got got;
 
-	if ((got = node_number(n->arg[0], env, &x)) != GOT_VALUE || (got = node_number(n->arg[1], env, &y)) != GOT_VALUE)
+	if ((got = node_number(n->arg[0], env, &x)) != GOT_VALUE ||
+	    (got = node_number(n->arg[1], env, &y)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
 	out->kind = VALUE_NUMBER;
 	return expr_divide(env, x, y, &out->number);

@@ -29,7 +29,8 @@ bool expr_complain_name(struct expr_error *error, size_t offset, const char *wha
 	nearest = text_nearest(name, (const char *const *)names, count);
 	text_quote(&quoted, name);
 	if (nearest)
-		expr_complain(error, offset, "%s %s (did you mean '%.80s'?)", what, quoted.p, nearest);
+		expr_complain(error, offset, "%s %s (did you mean '%.80s'?)", what, quoted.p,
+			      nearest);
 	else
 		expr_complain(error, offset, "%s %s", what, quoted.p);
 	for (size_t i = 0; i < count; i++)
@@ -55,11 +56,13 @@ bool parser_unexpected(struct parser *p, const char *expected)
 	struct buf quoted = {0};
 
 	if (p->token.kind == TOKEN_END) {
-		expr_complain(p->error, p->token.offset, "the expression ends where %s is expected", expected);
+		expr_complain(p->error, p->token.offset, "the expression ends where %s is expected",
+			      expected);
 	} else {
 		text_quote(&quoted, p->token.kind == TOKEN_TEXT ? p->token.text : p->token.raw);
-		expr_complain(p->error, p->token.offset, "%s stands where %s is expected%s", quoted.p, expected,
-			behind_text(p) ? " (a quote inside a text is doubled: 'it''s')" : "");
+		expr_complain(p->error, p->token.offset, "%s stands where %s is expected%s",
+			      quoted.p, expected,
+			      behind_text(p) ? " (a quote inside a text is doubled: 'it''s')" : "");
 	}
 	buf_free(&quoted);
 	return false;
@@ -79,14 +82,16 @@ bool parser_enter(struct parser *p)
 {
 	if (++p->depth <= EXPR_DEPTH)
 		return true;
-	return expr_complain(p->error, p->token.offset, "nested too deeply: more than %d levels", EXPR_DEPTH);
+	return expr_complain(p->error, p->token.offset, "nested too deeply: more than %d levels",
+			     EXPR_DEPTH);
 }
 
 void list_add(struct expr *e, struct node_list *l, struct node *n)
 {
 	if (l->count == l->capacity) {
 		size_t capacity = l->capacity ? mem_mul(l->capacity, 2) : 4;
-		struct node **item = arena_alloc(&e->arena, mem_mul(capacity, sizeof(struct node *)));
+		struct node **item =
+			arena_alloc(&e->arena, mem_mul(capacity, sizeof(struct node *)));
 
 		if (l->count)
 			memcpy(item, l->item, l->count * sizeof(struct node *));
@@ -193,7 +198,8 @@ static bool parse_in(struct parser *p, struct node_list *l)
 
 static bool parse_between(struct parser *p, struct node_list *l)
 {
-	return operand(p, l, LEVEL_CONCAT) && parser_expect(p, "and", "between") && operand(p, l, LEVEL_CONCAT);
+	return operand(p, l, LEVEL_CONCAT) && parser_expect(p, "and", "between") &&
+	       operand(p, l, LEVEL_CONCAT);
 }
 
 static bool parse_like(struct parser *p, struct node_list *l)
@@ -236,7 +242,8 @@ static struct node *parse_is(struct parser *p, struct node *left)
 			return NULL;
 	}
 	if (!token_is(&p->token, "null")) {
-		parser_unexpected(p, negated ? "'null' (of 'is not null')" : "'null' or 'not null' (of 'is null')");
+		parser_unexpected(p, negated ? "'null' (of 'is not null')"
+					     : "'null' or 'not null' (of 'is null')");
 		return NULL;
 	}
 	n->bind = bind_is_null;
@@ -273,7 +280,8 @@ static struct node *parse_predicate(struct parser *p, struct node *left)
 
 static bool begins_comparison(const struct token *t)
 {
-	return operator_find(t, LEVEL_COMPARE) || predicate_find(t) || token_is(t, "is") || token_is(t, "not");
+	return operator_find(t, LEVEL_COMPARE) || predicate_find(t) || token_is(t, "is") ||
+	       token_is(t, "not");
 }
 
 static struct node *parse_comparison(struct parser *p, struct node *left)
@@ -319,11 +327,13 @@ static struct node *parse_level(struct parser *p, enum level level)
 	if (level == LEVEL_NOT && token_is(&p->token, "not"))
 		return parse_prefix(p, level, bind_not);
 	if (level == LEVEL_UNARY)
-		return token_is(&p->token, "-") ? parse_prefix(p, level, bind_negative) : parse_primary(p);
+		return token_is(&p->token, "-") ? parse_prefix(p, level, bind_negative)
+						: parse_primary(p);
 	left = parse_level(p, level + 1);
 	if (left && level == LEVEL_COMPARE && begins_comparison(&p->token))
 		return parse_comparison(p, left);
-	while (left && level != LEVEL_NOT && level != LEVEL_COMPARE && (op = operator_find(&p->token, level)))
+	while (left && level != LEVEL_NOT && level != LEVEL_COMPARE &&
+	       (op = operator_find(&p->token, level)))
 		left = parse_binary(p, left, op);
 	return left;
 }

@@ -108,8 +108,8 @@ bool bind_in(struct binder *b, struct node *n)
 /* ---- [not] between: x >= low and x <= high */
 
 /* One of the two comparisons: GOT_NULL where it is not known. */
-static enum got beyond(const struct node *limit, struct expr_env *env, int kind, const struct value *x, int sign,
-                       bool *is)
+static enum got beyond(const struct node *limit, struct expr_env *env, int kind,
+		       const struct value *x, int sign, bool *is)
 {
 	struct value y;
 	enum got got = node_value(limit, env, kind, &y);
@@ -140,7 +140,8 @@ static bool eval_between(const struct node *n, struct expr_env *env, struct valu
 		return false;
 	if (below || above)
 		return give_boolean(out, n->negated);
-	return low == GOT_NULL || high == GOT_NULL ? give_null(out) : give_boolean(out, !n->negated);
+	return low == GOT_NULL || high == GOT_NULL ? give_null(out)
+						   : give_boolean(out, !n->negated);
 }
 
 bool bind_between(struct binder *b, struct node *n)
@@ -162,7 +163,8 @@ static bool eval_like(const struct node *n, struct expr_env *env, struct value *
 	struct str s, like;
 	enum got got;
 
-	if ((got = node_text(n->arg[0], env, &s)) != GOT_VALUE || (got = node_text(n->arg[1], env, &like)) != GOT_VALUE)
+	if ((got = node_text(n->arg[0], env, &s)) != GOT_VALUE ||
+	    (got = node_text(n->arg[1], env, &like)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
 	return give_boolean(out, pattern_like(s, like) != n->negated);
 }
@@ -214,12 +216,15 @@ bool bind_like(struct binder *b, struct node *n)
 
 	n->kind = VALUE_BOOLEAN;
 	if (x->kind == VALUE_NUMBER || x->kind == VALUE_DATE || x->kind == VALUE_BOOLEAN)
-		return expr_complain(b->error, x->offset, "'like' compares texts, and this is a %s (text() makes it one)",
+		return expr_complain(
+			b->error, x->offset,
+			"'like' compares texts, and this is a %s (text() makes it one)",
 			value_kind_name((enum value_kind)x->kind));
 	n->eval = eval_like;
 	if (like && like_is_simple(*like, &n->name, &n->which))
 		n->eval = eval_like_simple;
-	return bind_as(b, n->arg[0], VALUE_TEXT, "'like'") && bind_as(b, n->arg[1], VALUE_TEXT, "'like'");
+	return bind_as(b, n->arg[0], VALUE_TEXT, "'like'") &&
+	       bind_as(b, n->arg[1], VALUE_TEXT, "'like'");
 }
 
 /* ---- case */
@@ -261,7 +266,10 @@ static bool eval_case_of(const struct node *n, struct expr_env *env, struct valu
 	return i < n->count ? n->arg[i]->eval(n->arg[i], env, out) : give_null(out);
 }
 
-/* The kind of the results: operands first + 1, first + 3, ..., and the last one where it is the else. */
+/*
+ * The kind of the results: operands first + 1, first + 3, ..., and the last one where it is the
+ * else.
+ */
 static int case_kind(const struct node *n, size_t first)
 {
 	int kind = VALUE_NULL;

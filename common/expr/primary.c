@@ -9,7 +9,8 @@ static struct node *number_literal(struct parser *p, const struct token *t)
 	struct value v = { .kind = VALUE_NUMBER };
 
 	if (decimal_parse(t->text, &v.number) != DECIMAL_OK) {
-		expr_complain(p->error, t->offset, "a number has at most %d digits", DECIMAL_DIGITS);
+		expr_complain(p->error, t->offset, "a number has at most %d digits",
+			      DECIMAL_DIGITS);
 		return NULL;
 	}
 	return parser_next(p) ? node_literal(p, t->offset, v) : NULL;
@@ -34,7 +35,8 @@ static struct node *param_literal(struct parser *p, const struct token *t)
 		give_text(&v, names->param_value[i]);
 		return parser_next(p) ? node_literal(p, t->offset, v) : NULL;
 	}
-	expr_complain_name(p->error, t->offset, "no parameter", t->text, names ? names->param : NULL, count);
+	expr_complain_name(p->error, t->offset, "no parameter", t->text,
+			   names ? names->param : NULL, count);
 	return NULL;
 }
 
@@ -45,8 +47,9 @@ static struct node *date_literal(struct parser *p, size_t offset)
 	struct buf quoted = {0};
 
 	if (!date_parse(p->token.text, &v.date)) {
-		expr_complain(p->error, p->token.offset, "%s is not a date: write date 'YYYY-MM-DD'",
-			text_quote(&quoted, p->token.text));
+		expr_complain(p->error, p->token.offset,
+			      "%s is not a date: write date 'YYYY-MM-DD'",
+			      text_quote(&quoted, p->token.text));
 		buf_free(&quoted);
 		return NULL;
 	}
@@ -80,7 +83,8 @@ static bool check_count(struct parser *p, const struct function *f, size_t offse
 		snprintf(many, sizeof(many), "%d", f->least);
 	else
 		snprintf(many, sizeof(many), "%d to %d", f->least, f->most);
-	return expr_complain(p->error, offset, "%s() takes %s argument%s, not %zu: %s", f->name, many,
+	return expr_complain(
+		p->error, offset, "%s() takes %s argument%s, not %zu: %s", f->name, many,
 		f->least == 1 && (f->most == 1 || f->most == ARGS_ANY) ? "" : "s", count, f->usage);
 }
 
@@ -88,9 +92,12 @@ static bool check_aggregate(struct parser *p, const struct function *f, size_t o
 {
 	if (!p->group)
 		return expr_complain(p->error, offset,
-			"%s() needs a group: it stands in group_checks and in the sides of reconcile", f->name);
+				     "%s() needs a group: it stands in group_checks and in the "
+				     "sides of reconcile",
+				     f->name);
 	if (p->in_aggregate)
-		return expr_complain(p->error, offset, "%s() cannot stand inside of another aggregate", f->name);
+		return expr_complain(p->error, offset,
+				     "%s() cannot stand inside of another aggregate", f->name);
 	return true;
 }
 
@@ -113,7 +120,8 @@ static bool arguments(struct parser *p, const struct function *f, struct node_li
 
 static struct node *aggregate(struct parser *p, struct node *n)
 {
-	struct node_list all = { p->expr->aggregate, p->expr->aggregate_count, p->expr->aggregate_count };
+	struct node_list all = { p->expr->aggregate, p->expr->aggregate_count,
+				 p->expr->aggregate_count };
 
 	n->bind = bind_aggregate;
 	n->which = (int)all.count;

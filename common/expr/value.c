@@ -135,7 +135,8 @@ static bool to_datetime_type(const struct value *v, struct arena *arena, struct 
 	struct datetime t = {0};
 	size_t len;
 
-	if (!(v->kind == VALUE_TEXT && datetime_parse(v->text, &t)) && !value_to_date(v, &t.date, fault))
+	if (!(v->kind == VALUE_TEXT && datetime_parse(v->text, &t)) &&
+	    !value_to_date(v, &t.date, fault))
 		return false;
 	len = datetime_format_iso(&t, text);
 	*out = (struct str){ arena_copy(arena, text, len), len };
@@ -246,7 +247,8 @@ void value_key(const struct value *v, struct buf *out)
 		buf_adds(out, "\\N");
 		break;
 	case VALUE_TEXT:
-		if (v->text.len && (memchr(v->text.p, '\\', v->text.len) || memchr(v->text.p, '\t', v->text.len)))
+		if (v->text.len &&
+		    (memchr(v->text.p, '\\', v->text.len) || memchr(v->text.p, '\t', v->text.len)))
 			key_text(v->text, out);
 		else
 			buf_addstr(out, v->text);

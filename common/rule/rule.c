@@ -11,7 +11,8 @@ struct rule_chain {
 	size_t count;		/* how many */
 };
 
-static const struct rule_row *(*const families[])(size_t *count) = { rules_text, rules_match, rules_lookup };
+static const struct rule_row *(*const families[])(size_t *count) = { rules_text, rules_match,
+								     rules_lookup };
 
 /* In the language, but not in this version. */
 static const char *const later[] = { "split", "check" };
@@ -99,8 +100,8 @@ bool rule_pair(const struct rule *r, const struct rule_source *source)
 {
 	if (source->argument->kind == CONF_LIST && source->argument->count == 2)
 		return true;
-	conf_trouble(source->argument, "rule '%s' is written { %s: %s }", r->row->name, r->row->name,
-		r->row->argument);
+	conf_trouble(source->argument, "rule '%s' is written { %s: %s }", r->row->name,
+		     r->row->name, r->row->argument);
 	return false;
 }
 
@@ -142,8 +143,8 @@ static bool compile_rule(struct rule *r, const struct conf_node *item, struct ru
 		return false;
 	}
 	if (!source.argument && *r->row->argument) {
-		conf_trouble(source.name, "rule '%s' needs an argument: { %s: %s }", r->row->name, r->row->name,
-			r->row->argument);
+		conf_trouble(source.name, "rule '%s' needs an argument: { %s: %s }", r->row->name,
+			     r->row->name, r->row->argument);
 		return false;
 	}
 	return !r->row->compile || r->row->compile(r, &source);

@@ -19,10 +19,12 @@ static void unknown_lookup(const struct rule_source *source)
 
 	for (size_t i = 0; i < source->lookup_count; i++)
 		names[i] = str_dup(lookup_name(source->lookup[i]));
-	nearest = text_nearest(source->argument->text, (const char *const *)names, source->lookup_count);
+	nearest = text_nearest(source->argument->text, (const char *const *)names,
+			       source->lookup_count);
 	text_quote(&quoted, source->argument->text);
 	if (nearest)
-		conf_trouble(source->argument, "no lookup %s (did you mean '%s'?)", quoted.p, nearest);
+		conf_trouble(source->argument, "no lookup %s (did you mean '%s'?)", quoted.p,
+			     nearest);
 	else
 		conf_trouble(source->argument, "no lookup %s", quoted.p);
 	for (size_t i = 0; i < source->lookup_count; i++)
@@ -57,7 +59,8 @@ static bool compile_lookup(struct rule *r, const struct rule_source *source)
 		return false;
 	}
 	if (lookup_key_count(r->lookup) != 1) {
-		conf_trouble(source->argument, "rule 'lookup' has one key, and this table needs more: use lookup() in map");
+		conf_trouble(source->argument, "rule 'lookup' has one key, and this table needs "
+					       "more: use lookup() in map");
 		return false;
 	}
 	r->count = (size_t)which;

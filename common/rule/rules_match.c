@@ -96,7 +96,8 @@ static bool after(struct rule *r, struct arena *arena, struct str *value, enum f
 	(void)arena;
 	(void)fault;
 	if (at >= 0)
-		*value = (struct str){ value->p + at + r->text.len, value->len - (size_t)at - r->text.len };
+		*value = (struct str){ value->p + at + r->text.len,
+				       value->len - (size_t)at - r->text.len };
 	return true;
 }
 

@@ -96,7 +96,8 @@ static bool suffix(struct rule *r, struct arena *arena, struct str *value, enum 
 
 static bool compile_pad(struct rule *r, const struct rule_source *source)
 {
-	if (!rule_pair(r, source) || !rule_number(source->argument->items[0], r->row->name, &r->count) ||
+	if (!rule_pair(r, source) ||
+	    !rule_number(source->argument->items[0], r->row->name, &r->count) ||
 	    !rule_text(source->argument->items[1], r->row->name, &r->text))
 		return false;
 	if (unicode_length(r->text) == 1)
@@ -141,7 +142,8 @@ static bool unquote(struct rule *r, struct arena *arena, struct str *value, enum
 	(void)fault;
 	if (value->p[0] == '\'')
 		*value = (struct str){ value->p + 1, value->len - 1 };
-	else if (value->len >= 3 && str_starts(*value, STR("=\"")) && value->p[value->len - 1] == '"')
+	else if (value->len >= 3 && str_starts(*value, STR("=\"")) &&
+		 value->p[value->len - 1] == '"')
 		*value = (struct str){ value->p + 2, value->len - 3 };
 	return true;
 }
