@@ -30,7 +30,7 @@ else
 	duckdb_runs=
 fi
 duckdb_does() { # NAME <SQL
-	cat >"$1.sql"
+	{ echo "SET enable_progress_bar = false;"; cat; } >"$1.sql"
 	[ -z "$duckdb_runs" ] || contender "DuckDB" "$duckdb_runs $1.sql"
 }
 miller_does() { if command -v mlr >/dev/null; then contender "Miller" "mlr $1"; fi; }
