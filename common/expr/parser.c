@@ -209,7 +209,7 @@ static bool parse_like(struct parser *p, struct node_list *l)
 
 /* is, in, between, like: they are words, and can be negated. */
 static const struct predicate {
-	const char *word;
+	const char *word;	/* "between" */
 	bool (*parse)(struct parser *p, struct node_list *l);	/* what follows the word */
 	bool (*bind)(struct binder *b, struct node *n);
 } predicates[] = {

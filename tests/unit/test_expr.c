@@ -1,5 +1,6 @@
 /* Expressions: what each operator and function gives, and what is said about each mistake. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "expr/expr.h"
@@ -323,6 +324,8 @@ static void predicates(void)
 		{ "'100%' like '100\\%'", "true" },
 		{ "'1000' like '100\\%'", "false" },
 		{ "'' like '%'", "true" },
+		{ "'' like '%%'", "true" },
+		{ "'ab' like '%%'", "true" },
 		{ "'' like ''", "true" },
 		{ "'a' like ''", "false" },
 		{ "'abc' like period || '%'", "false" },
@@ -864,6 +867,40 @@ static void questions(void)
 	expr_free(e);
 }
 
+/* A table from a file, with a key of two columns and two values. */
+static void wide_lookups(void)
+{
+	static const struct row rows[] = {
+		{ "lookup('depts.code', '10', 'A')", "'D10A'" },
+		{ "lookup('depts.name', 10, 'B')", "'Lager'" },
+		{ "lookup('depts.code', '10', 'C')", "!unmapped: '10', 'C' is not in lookup 'depts'" },
+		{ "lookup('depts.code', '10', 'C', 'none')", "'none'" },
+		{ "lookup('depts.code', none, none)", "null" },
+		{ "lookup('depts.code', '10', none)", "!unmapped: '10', null is not in lookup 'depts'" },
+		{ "lookup('depts.code', '10', none, 'none')", "'none'" },
+		{ "lookup('depts', '10', 'A')",
+		  "@7 lookup 'depts' has 2 values: name one of them, as in 'depts.code'" },
+		{ "lookup('depts.cod', '10', 'A')", "@7 no value column 'cod' (did you mean 'code'?)" },
+		{ "lookup('depts.code', '10')",
+		  "@0 lookup('depts.code', ...) takes 2 key values and perhaps a default, not 1" },
+	};
+	static const struct str keys[] = { NAME("plant"), NAME("dept") }, values[] = { NAME("code"), NAME("name") };
+	char path[] = "/tmp/test_expr.XXXXXX";
+	struct lookup *l = lookup_new(STR("depts"), LOOKUP_FAULT);
+	int fd = mkstemp(path);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
+
+	CHECK(f != NULL);
+	if (f) {
+		fputs("plant,dept,code,name\n10,A,D10A,Werk\n10,B,D10B,Lager\n", f);
+		fclose(f);
+	}
+	CHECK(lookup_read(l, path, keys, 2, values, 2));
+	check_rows(rows, COUNT(rows), &(struct expr_names){ NULL, NULL, 0, &l, 1 });
+	unlink(path);
+	lookup_free(l);
+}
+
 /* The caches of lookup() and to_char(): what is kept from one record is given to another only where it fits. */
 static void remembered(void)
 {
@@ -1075,6 +1112,7 @@ int main(void)
 	unit_run("every mistake has its place and its advice", mistakes);
 	unit_run("nesting and chains are bounded", bounds);
 	unit_run("lookups give new codes and remember misses", lookups);
+	unit_run("lookups with several keys and values", wide_lookups);
 	unit_run("a condition is true only where it is true", conditions);
 	unit_run("what can be no condition is refused", certain_conditions);
 	unit_run("what an expression uses and gives", questions);
