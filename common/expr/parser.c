@@ -211,7 +211,7 @@ static bool parse_like(struct parser *p, struct node_list *l)
 static const struct predicate {
 	const char *word;	/* "between" */
 	bool (*parse)(struct parser *p, struct node_list *l);	/* what follows the word */
-	bool (*bind)(struct binder *b, struct node *n);
+	bool (*bind)(struct binder *b, struct node *n);		/* of the node that it makes */
 } predicates[] = {
 	{ "between", parse_between, bind_between },
 	{ "in",      parse_in,      bind_in },
