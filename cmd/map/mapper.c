@@ -119,8 +119,9 @@ static bool bind_all(const struct mapper *m, const struct spec_expr *e, size_t c
 static bool bind(const struct mapper *m)
 {
 	const struct spec_map *map = m->map;
-	bool ok = bind_all(m, map->let, map->let_count) & bind_all(m, map->field, map->field_count);
+	bool ok = bind_all(m, map->let, map->let_count);
 
+	ok &= bind_all(m, map->field, map->field_count);
 	if (map->where != NULL)
 		ok &= spec_bind(map->where, &m->scope);
 	for (size_t i = 0; i < map->emit_count; i++) {
