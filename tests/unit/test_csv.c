@@ -151,6 +151,7 @@ static const struct {
 	{ "\"a\" ,b\n", "1:a\" ,b\n\n", 1 },
 	{ "\"a\"\"", "1:a\"\n", 1 },
 	{ "\"a\"", "1:a\n", 0 },
+	{ "\"a\nb\",a long text behind it\nc\n", "1:a\nb|a long text behind it\n3:c\n", 0 },
 	{ "\"one\ntwo\nand a long third line\nfour\",a\nb\n", "1:one\ntwo\nand a long third line\nfour|a\n5:b\n", 0 },
 	{ "借,\"贷,方\"\n１,２\n", "1:借|贷,方\n2:１|２\n", 0 },
 	{ "0123456789abcdef0123456789abcdef,\"0123456789abcdef\"\"0123456789abcdef\"\n", "1:0123456789abcdef0123456789abcdef|0123456789abcdef\"0123456789abcdef\n", 0 },
