@@ -114,7 +114,8 @@ static void set_seconds(struct audit *a)
 	long long milli;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	milli = (long long)(now.tv_sec - a->start.tv_sec) * 1000 + (now.tv_nsec - a->start.tv_nsec) / 1000000;
+	milli = (long long)(now.tv_sec - a->start.tv_sec) * 1000 +
+	        (now.tv_nsec - a->start.tv_nsec) / 1000000;
 	snprintf(text, sizeof(text), "%lld.%03lld", milli / 1000, milli % 1000);
 	jnode_set_text(a->run, "seconds", str_of(text));
 }

@@ -33,15 +33,19 @@ void audit_input(struct audit *a, const struct reader_input *input);
 void audit_output(struct audit *a, const struct reader_input *output);
 
 /*
- * The number of records and their control sums under one of the names: in, out, faulty, skipped, left_out, made,
- * merged, set_aside, loaded. in = out + skipped + left_out - made + merged + set_aside must hold for each program.
+ * The number of records and their control sums under one of the names: in, out, faulty, skipped,
+ * left_out, made, merged, set_aside, loaded. in = out + skipped + left_out - made + merged +
+ * set_aside must hold for each program.
  */
 void audit_count(struct audit *a, const char *name, const struct tally *tally);
 
 /* Any other fact worth keeping (batch, target, result of a reconciliation). */
 void audit_fact(struct audit *a, const char *name, struct str value);
 
-/* Append the line to `path` (NULL: nowhere) with the exit status, and free. False, told, where it cannot be written. */
+/*
+ * Append the line to `path` (NULL: nowhere) with the exit status, and free. False, told, where it
+ * cannot be written.
+ */
 bool audit_end(struct audit *a, const char *path, int status);
 
 #endif

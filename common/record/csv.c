@@ -1,9 +1,9 @@
 /*
  * csv - rows out of CSV bytes, as libcsv reads them.
  *
- * Between rows libcsv is in its initial state. So a row may be cut here where the rules leave no doubt, and
- * handed to libcsv from its first byte where they do: text behind a closing quote, a quote that is not closed, a
- * row of more than SLOW_BYTES.
+ * Between rows libcsv is in its initial state. So a row may be cut here where the rules leave no
+ * doubt, and handed to libcsv from its first byte where they do: text behind a closing quote, a
+ * quote that is not closed, a row of more than SLOW_BYTES.
  */
 #include <csv.h>
 #include <stdlib.h>
@@ -15,13 +15,16 @@
 #include "record/record.h"
 #include "record/scan.h"
 
-#define SLOW_BYTES ((size_t)1 << 20)	/* an open row of this size is not scanned again at each feed */
+#define SLOW_BYTES ((size_t)1 << 20)	/* an open row of this size is not scanned again at each
+					 * feed */
 #define LIBCSV_STEP 4096		/* bytes that libcsv's buffer grows by, at least */
-#define MARK ((char)0xff)		/* stands for a delimiter of several bytes; UTF-8 does not have it */
+#define MARK ((char)0xff)		/* stands for a delimiter of several bytes; UTF-8 does
+					 * not have it */
 
 struct csv {
 	struct csv_parser parser;	/* libcsv, for the row in doubt */
-	struct str sequence;		/* a delimiter of several bytes, our copy; null: it is one */
+	struct str sequence;		/* a delimiter of several bytes, our copy; null: it is
+					 * one */
 	char delimiter;			/* the one byte, or MARK */
 	char quote;			/* 0: none */
 
@@ -29,13 +32,15 @@ struct csv {
 	size_t pos;			/* of the next row, or of what libcsv has not seen yet */
 	struct buf held;		/* end of the feed before that may begin a delimiter */
 	bool last;			/* no more bytes will come */
-	bool after_cr;			/* the feed before ended in the CR of a row: a LF belongs to it */
+	bool after_cr;			/* the feed before ended in the CR of a row: a LF belongs
+					 * to it */
 	uint64_t line;			/* physical line at `pos` */
 
 	struct str *cell;		/* the row that is read */
 	size_t count, capacity;		/* cells in use, allocated */
 	bool too_large;			/* the row has passed a limit */
-	struct arena arena, spare;	/* cells that are not slices of `in`; the other one while feeding */
+	struct arena arena, spare;	/* cells that are not slices of `in`; the other one while
+					 * feeding */
 
 	bool slow;			/* libcsv has begun a row that is not complete */
 	bool ended;			/* it has reported the end of that row */
@@ -254,7 +259,8 @@ static void slow_field(void *p, size_t len, void *data)
 	if (!p)
 		add_cell(c, STR_NULL);
 	else
-		add_cell(c, str_copy(&c->arena, (struct str){ p, len < FIELD_MAX ? len : FIELD_MAX }));
+		add_cell(c, str_copy(&c->arena,
+		                     (struct str){ p, len < FIELD_MAX ? len : FIELD_MAX }));
 }
 
 static void slow_row(int end, void *data)
@@ -265,7 +271,10 @@ static void slow_row(int end, void *data)
 	c->ended = true;
 }
 
-/* Where the input ends inside a row: libcsv is asked first whether quotes are open, then for the row. */
+/*
+ * Where the input ends inside a row: libcsv is asked first whether quotes are open, then for the
+ * row.
+ */
 static void slow_end(struct csv *c)
 {
 	csv_set_opts(&c->parser, CSV_EMPTY_IS_NULL | CSV_STRICT | CSV_STRICT_FINI);
@@ -300,7 +309,10 @@ static bool slow_next(struct csv *c)
 			c->too_large = true;
 			break;
 		}
-		/* libcsv's buffer grows by steps: steps of its size, so that a large field is not copied ever again */
+		/*
+		 * libcsv's buffer grows by steps: steps of its size, so that a large field is not
+		 * copied ever again
+		 */
 		csv_set_blk_size(&c->parser, csv_get_buffer_size(&c->parser) + LIBCSV_STEP);
 		csv_parse(&c->parser, p, len, slow_field, slow_row, c);
 		if (q < end && *q == '\n')
@@ -442,7 +454,8 @@ void csv_put(struct buf *out, struct str field, char delimiter)
 
 	if (!p)
 		return;
-	if (field.len > 0 && scan_any(p, end, delimiter, '\r', '\n') == end && !memchr(p, '"', field.len)) {
+	if (field.len > 0 && scan_any(p, end, delimiter, '\r', '\n') == end &&
+	    !memchr(p, '"', field.len)) {
 		buf_add(out, p, field.len);
 		return;
 	}

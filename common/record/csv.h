@@ -5,10 +5,11 @@
  *	while (csv_next(c, &row)) ...
  *	if (last && csv_unclosed(c, &line)) ...
  *
- * Bytes in, rows out, with the physical line on which each row began. Blanks around fields are kept. Lines that are
- * wholly empty give no row. LF, CRLF and CR end a row. An empty field without quotes is null, "" is the empty text.
- * With quote 0 nothing is a quote. Rows with regular quoting are cut here; one with text behind a closing quote
- * goes to libcsv from its first byte to its last, so that libcsv's answer is ours for every input.
+ * Bytes in, rows out, with the physical line on which each row began. Blanks around fields are
+ * kept. Lines that are wholly empty give no row. LF, CRLF and CR end a row. An empty field without
+ * quotes is null, "" is the empty text. With quote 0 nothing is a quote. Rows with regular quoting
+ * are cut here; one with text behind a closing quote goes to libcsv from its first byte to its
+ * last, so that libcsv's answer is ours for every input.
  */
 #ifndef RECORD_CSV_H
 #define RECORD_CSV_H
@@ -20,17 +21,19 @@
 #include "base/text.h"
 
 struct csv_dialect {
-	struct str delimiter;	/* one byte, or several that together separate (never CR, LF or the quote); with
-				 * several the input must be UTF-8: 0xff stands for them inside */
+	struct str delimiter;	/* one byte, or several that together separate (never CR, LF or the
+				 * quote); with several the input must be UTF-8: 0xff stands for
+				 * them inside */
 	char quote;		/* the quote character, doubled inside; 0: none */
 };
 
 struct csv_row {
-	struct str *cell;	/* the fields; the array lasts until the next csv_next(), the bytes until csv_feed() */
+	struct str *cell;	/* the fields; the array lasts until the next csv_next(), the
+				 * bytes until csv_feed() */
 	size_t count;		/* how many; may exceed any header */
 	uint64_t line;		/* physical line on which it began, from 1 */
-	bool too_large;		/* a field passed FIELD_MAX, the row RECORD_MAX or FIELDS_MAX: cells are cut, and
-				 * no row follows */
+	bool too_large;		/* a field passed FIELD_MAX, the row RECORD_MAX or FIELDS_MAX: cells
+				 * are cut, and no row follows */
 };
 
 struct csv;
@@ -39,18 +42,24 @@ struct csv;
 struct csv *csv_open(const struct csv_dialect *dialect);
 
 /*
- * Give it the next `len` bytes, which are copied; rows of the feed before are gone. `last`: the input ends here (len
- * may be 0). Call it again only when csv_next() has returned false.
+ * Give it the next `len` bytes, which are copied; rows of the feed before are gone. `last`: the
+ * input ends here (len may be 0). Call it again only when csv_next() has returned false.
  */
 void csv_feed(struct csv *c, const char *p, size_t len, bool last);
 
 /* The next complete row; false when more must be fed. */
 bool csv_next(struct csv *c, struct csv_row *row);
 
-/* After the last row of the last feed: did the input end inside quotes? *line is where that row began. */
+/*
+ * After the last row of the last feed: did the input end inside quotes? *line is where that row
+ * began.
+ */
 bool csv_unclosed(const struct csv *c, uint64_t *line);
 
-/* Is a row open that has passed `bytes` already (an unclosed quote swallowing the file)? *line is where it began. */
+/*
+ * Is a row open that has passed `bytes` already (an unclosed quote swallowing the file)? *line is
+ * where it began.
+ */
 bool csv_runaway(const struct csv *c, size_t bytes, uint64_t *line);
 
 /* Free it. NULL is allowed. */

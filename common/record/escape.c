@@ -36,7 +36,10 @@ static char *write_slowly(char *to, const char *p, const char *end)
 	return to;
 }
 
-/* Fewer than 16 bytes, copied as two words that may overlap: nothing is read or written past the ends. */
+/*
+ * Fewer than 16 bytes, copied as two words that may overlap: nothing is read or written past the
+ * ends.
+ */
 static char *write_short(char *to, const char *p, size_t len)
 {
 	uint64_t a = 0, b = 0;

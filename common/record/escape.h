@@ -22,8 +22,9 @@ void escape_put(struct buf *out, struct str value);
 char *escape_write(char *to, struct str value);
 
 /*
- * The value of one field as it stands in a line. Without a backslash it is the same bytes, otherwise a copy in
- * `a`. False where a backslash sequence is none of the five; \N counts only alone.
+ * The value of one field as it stands in a line. Without a backslash it is the same bytes,
+ * otherwise a copy in `a`. False where a backslash sequence is none of the five; \N counts only
+ * alone.
  */
 bool escape_read(struct str raw, struct arena *a, struct str *value);
 

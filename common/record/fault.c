@@ -11,15 +11,19 @@ static const struct {
 } faults[] = {
 	[FAULT_UNDECODABLE]      = { "undecodable",      "has bytes that are not in the encoding" },
 	[FAULT_NUL]              = { "nul",              "has a NUL character" },
-	[FAULT_RAGGED]           = { "ragged",           "has more or fewer fields than the header" },
+	[FAULT_RAGGED]           = { "ragged",
+	                             "has more or fewer fields than the header" },
 	[FAULT_REQUIRED]         = { "required",         "is required" },
 	[FAULT_NOT_A_NUMBER]     = { "not_a_number",     "is not a number" },
-	[FAULT_SCIENTIFIC]       = { "scientific",       "is in scientific notation: a spreadsheet has destroyed digits" },
-	[FAULT_TOO_PRECISE]      = { "too_precise",      "has more digits behind the point than its type" },
+	[FAULT_SCIENTIFIC]       = { "scientific",
+	                             "is in scientific notation: a spreadsheet has destroyed digits" },
+	[FAULT_TOO_PRECISE]      = { "too_precise",
+	                             "has more digits behind the point than its type" },
 	[FAULT_OVERFLOW]         = { "overflow",         "needs more than 38 digits" },
 	[FAULT_DIVISION]         = { "division",         "is divided by zero" },
 	[FAULT_NOT_A_DATE]       = { "not_a_date",       "is not a date" },
-	[FAULT_AMBIGUOUS]        = { "ambiguous",        "is a different day by two of the formats" },
+	[FAULT_AMBIGUOUS]        = { "ambiguous",
+	                             "is a different day by two of the formats" },
 	[FAULT_NOT_A_BOOLEAN]    = { "not_a_boolean",    "is neither true nor false" },
 	[FAULT_NOT_IN_LOOKUP]    = { "not_in_lookup",    "is not in the lookup" },
 	[FAULT_UNMAPPED]         = { "unmapped",         "has no row in the lookup" },
@@ -33,7 +37,8 @@ static const struct {
 	[FAULT_NOT_ALLOWED]      = { "not_allowed",      "is not one of the values allowed" },
 	[FAULT_NOT_UNIQUE]       = { "not_unique",       "is there more than once" },
 	[FAULT_NOT_IN_REFERENCE] = { "not_in_reference", "is not in the reference" },
-	[FAULT_GROUP]            = { "group",            "is in a group that holds a record at fault" },
+	[FAULT_GROUP]            = { "group",
+	                             "is in a group that holds a record at fault" },
 };
 
 _Static_assert(sizeof(faults) / sizeof(faults[0]) == FAULT_COUNT_, "a row for each fault");
@@ -121,7 +126,9 @@ bool fault_next(struct str *rest, struct str *field, struct str *code)
 	if (rest->len == 0)
 		return false;
 	end = p + rest->len;
-	/* a name may hold spaces, a code may not: the piece ends at the first space behind a colon */
+	/*
+	 * a name may hold spaces, a code may not: the piece ends at the first space behind a colon
+	 */
 	colon = memchr(p, ':', rest->len);
 	space = colon ? memchr(colon, ' ', (size_t)(end - colon)) : NULL;
 	if (!space)

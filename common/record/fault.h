@@ -1,7 +1,8 @@
 /*
  * fault - what can be wrong with a field, and how it is written into a record.
  *
- *	fault_add(rec, STR("debit"), fault_name(FAULT_NOT_A_NUMBER));	// _fault: debit:not_a_number
+ *	fault_add(rec, STR("debit"), fault_name(FAULT_NOT_A_NUMBER));
+ *	// _fault is now debit:not_a_number
  *
  * The codes are one table: the programs' messages, the manual and its test come from it.
  * Codes that users name themselves (checks of validate) are written the same way.
@@ -52,10 +53,16 @@ const char *fault_meaning(enum fault f);
 /* The code of a name; false where it is none of ours. */
 bool fault_find(struct str name, enum fault *out);
 
-/* Write `field:code` into the record's fault, once. `field` may be null: the code concerns the whole record (`:code` is written as `*:code`). */
+/*
+ * Write `field:code` into the record's fault, once. `field` may be null: the code concerns the
+ * whole record (`:code` is written as `*:code`).
+ */
 void fault_add(struct record *rec, struct str field, struct str code);
 
-/* Step through a fault text: `struct str rest = rec->fault; while (fault_next(&rest, &field, &code))`. */
+/*
+ * Step through a fault text: `struct str rest = rec->fault; while (fault_next(&rest, &field,
+ * &code))`.
+ */
 bool fault_next(struct str *rest, struct str *field, struct str *code);
 
 #endif

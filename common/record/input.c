@@ -146,7 +146,8 @@ bool input_end(struct input *s, char sha256[DIGEST_TEXT])
 	if (st.st_size == s->size && st.st_mtim.tv_sec == s->changed.tv_sec &&
 	    st.st_mtim.tv_nsec == s->changed.tv_nsec)
 		return true;
-	diag_trouble_at((struct place){ .file = s->name }, "changed while it was read: run again when nothing writes to it");
+	diag_trouble_at((struct place){ .file = s->name },
+	                "changed while it was read: run again when nothing writes to it");
 	return false;
 }
 

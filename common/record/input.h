@@ -6,7 +6,8 @@
  *	ok = n == 0 && input_end(&s, sha256);
  *	input_close(&s);
  *
- * A byte order mark at the start is left out. What the system refuses is told, with the name of the input.
+ * A byte order mark at the start is left out. What the system refuses is told, with the name of the
+ * input.
  */
 #ifndef RECORD_INPUT_H
 #define RECORD_INPUT_H
@@ -19,7 +20,8 @@
 #include "base/text.h"
 #include "value/digest.h"
 
-#define INPUT_BLOCK ((size_t)1 << 20)	/* bytes that are worth asking for at once; also the size of a pipe */
+#define INPUT_BLOCK ((size_t)1 << 20)	/* bytes that are worth asking for at once; also the size
+					 * of a pipe */
 
 struct input {
 	const char *name;	/* for messages: the path, or "standard input" */
@@ -43,10 +45,16 @@ bool input_open_fd(struct input *s, int fd, const char *name, bool digest);
 /* The same from bytes that last as long as the input. */
 void input_open_memory(struct input *s, const char *name, struct str bytes, bool digest);
 
-/* Read at most `room` (at least 3) bytes: how many, 0 at the end, -1 after trouble was told or when a signal asks to stop. */
+/*
+ * Read at most `room` (at least 3) bytes: how many, 0 at the end, -1 after trouble was told or when
+ * a signal asks to stop.
+ */
 ptrdiff_t input_read(struct input *s, char *p, size_t room);
 
-/* At the end: write the digest ("" where none was asked for). False, told, where the file has changed since it was opened. */
+/*
+ * At the end: write the digest ("" where none was asked for). False, told, where the file has
+ * changed since it was opened.
+ */
 bool input_end(struct input *s, char sha256[DIGEST_TEXT]);
 
 /* Give everything back; may be called at any time, also twice. */

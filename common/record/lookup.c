@@ -25,7 +25,8 @@ struct lookup {
 	struct lookup_row **row;	/* in file order */
 	size_t count;			/* rows */
 	size_t capacity;		/* room in `row` */
-	uint32_t *slot;			/* hash table: number of the row + 1, 0 free; slots is a power of two */
+	uint32_t *slot;			/* hash table: number of the row + 1, 0 free; slots is a
+					 * power of two */
 	size_t slots;			/* 0: no table yet */
 	struct arena arena;		/* owns rows, names and texts */
 };
@@ -106,8 +107,8 @@ static struct str *copy_names(struct lookup *l, const struct str *name, size_t c
 }
 
 /* Add a row; the one that has the key already where there is one, else NULL. */
-static struct lookup_row *add_row(struct lookup *l, const struct str *key, const struct str *value, const char *file,
-                                  uint64_t line)
+static struct lookup_row *add_row(struct lookup *l, const struct str *key, const struct str *value,
+                                  const char *file, uint64_t line)
 {
 	struct lookup_row *row;
 	uint32_t *slot;
@@ -119,7 +120,9 @@ static struct lookup_row *add_row(struct lookup *l, const struct str *key, const
 		return l->row[*slot - 1];
 	row = arena_alloc(&l->arena, sizeof(*row));
 	*row = (struct lookup_row){
-		.key = copy_names(l, key, l->key_count), .value = copy_names(l, value, l->value_count), .file = file,
+		.key = copy_names(l, key, l->key_count),
+		.value = copy_names(l, value, l->value_count),
+		.file = file,
 		.line = line,
 	};
 	l->row = mem_grow(l->row, &l->capacity, l->count + 1, sizeof(struct lookup_row *));
@@ -154,7 +157,9 @@ static enum stream_format format_of(const char *path)
 {
 	const char *dot = strrchr(path, '.');
 
-	return dot != NULL && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0) ? FORMAT_TSV : FORMAT_CSV;
+	if (dot != NULL && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0))
+		return FORMAT_TSV;
+	return FORMAT_CSV;
 }
 
 static bool find_column(struct columns *c, const char *path, size_t i, struct str name)
@@ -206,7 +211,8 @@ static void twice(const struct columns *c, const struct lookup *l, const char *p
 			buf_addc(&key, ' ');
 		buf_addstr(&key, c->cell[i]);
 	}
-	diag_trouble_at((struct place){ .file = path, .line = (size_t)line }, "the key %s stands on line %llu%s%s already",
+	diag_trouble_at((struct place){ .file = path, .line = (size_t)line },
+	                "the key %s stands on line %llu%s%s already",
 	                text_quote(&quoted, buf_str(&key)), (unsigned long long)first->line,
 	                first->file == path ? "" : " of ", first->file == path ? "" : first->file);
 	buf_free(&quoted);

@@ -37,14 +37,18 @@ struct lookup;
 struct lookup *lookup_new(struct str name, enum lookup_missing missing);
 
 /*
- * Read a CSV or TSV file, or one more with the same columns (by its ending: .tsv, .txt are TSV; UTF-8, header) and keep the named columns. False after
- * trouble was told: unreadable, a column that is not there (with the list of those that are), a key twice. A row whose
- * key or whose every value is empty is passed over (a mapping still to be filled in).
+ * Read a CSV or TSV file, or one more with the same columns (by its ending: .tsv, .txt are TSV;
+ * UTF-8, header) and keep the named columns. False after trouble was told: unreadable, a column
+ * that is not there (with the list of those that are), a key twice. A row whose key or whose every
+ * value is empty is passed over (a mapping still to be filled in).
  */
 bool lookup_read(struct lookup *l, const char *path, const struct str *keys, size_t key_count,
                  const struct str *values, size_t value_count);
 
-/* Add one inline row with one key and one value column "value". False where the key is there already. */
+/*
+ * Add one inline row with one key and one value column "value". False where the key is there
+ * already.
+ */
 bool lookup_add(struct lookup *l, struct str key, struct str value);
 
 /* The row of a key, NULL where there is none or a part of the key is null. Marks it used. */

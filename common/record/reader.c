@@ -47,11 +47,12 @@ static bool add_name(struct reader *r, struct header *h, size_t i)
 		ours = &r->columns.fault;
 	if (name.len == 0) {
 		ok = false;
-		reader_trouble(r, "field %zu of the header has no name; is the header line missing?", i + 1);
+		reader_trouble(r, "field %zu of the header has no name; is the header line "
+		               "missing?", i + 1);
 	} else if (name.p[0] == '_' && !ours) {
 		ok = false;
-		reader_trouble(r, "%s in the header: of the names that begin with _ only _at and _fault have a meaning",
-		               text_quote(&quoted, name));
+		reader_trouble(r, "%s in the header: of the names that begin with _ only _at and "
+		               "_fault have a meaning", text_quote(&quoted, name));
 	} else if (ours ? *ours >= 0 : !header_add(h, name)) {
 		ok = false;
 		reader_trouble(r, "%s stands twice in the header", text_quote(&quoted, name));
@@ -142,7 +143,9 @@ static bool begin_input(struct reader *r)
 
 static bool open_input(struct reader *r)
 {
-	return input_open(&r->source, r->inputs[r->input].name, r->options.digest) && begin_input(r);
+	const char *name = r->inputs[r->input].name;
+
+	return input_open(&r->source, name, r->options.digest) && begin_input(r);
 }
 
 /* The input was read to its end. On to the next, if there is one. */
@@ -178,7 +181,8 @@ static bool look_at(struct reader *r)
 		const char *name = r->inputs[i].name;
 		bool is_stdin = strcmp(name, "-") == 0;
 
-		if (is_stdin ? fstat(STDIN_FILENO, &st) != 0 : stat(name, &st) != 0 || access(name, R_OK) != 0) {
+		if ((is_stdin ? fstat(STDIN_FILENO, &st) : stat(name, &st)) != 0 ||
+		    (!is_stdin && access(name, R_OK) != 0)) {
 			diag_trouble("cannot open '%s': %s", name, strerror(errno));
 			ok = false;
 		} else if (S_ISREG(st.st_mode)) {
@@ -220,14 +224,16 @@ static struct reader *opened(struct reader *r, bool ok)
 	return NULL;
 }
 
-struct reader *reader_open(const char *const *files, size_t count, const struct reader_options *options)
+struct reader *reader_open(const char *const *files, size_t count,
+                           const struct reader_options *options)
 {
 	struct reader *r = new_reader(options, count > 0 ? count : 1);
 
 	r->inputs[0].name = "-";
 	for (size_t i = 0; i < count; i++)
 		r->inputs[i].name = files[i];
-	return opened(r, look_at(r) && (!options->header_file || read_header_file(r)) && open_input(r));
+	return opened(r, look_at(r) && (!options->header_file || read_header_file(r)) &&
+	              open_input(r));
 }
 
 struct reader *reader_open_fd(int fd, const char *name, const struct reader_options *options)
@@ -239,7 +245,8 @@ struct reader *reader_open_fd(int fd, const char *name, const struct reader_opti
 	              input_open_fd(&r->source, fd, name, options->digest) && begin_input(r));
 }
 
-struct reader *reader_open_memory(const char *name, struct str bytes, const struct reader_options *options)
+struct reader *reader_open_memory(const char *name, struct str bytes,
+                                  const struct reader_options *options)
 {
 	struct reader *r = new_reader(options, 1);
 

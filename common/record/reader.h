@@ -5,9 +5,10 @@
  *	while (reader_next(in, &rec)) ...
  *	ok = reader_close(in);
  *
- * Everything that can be wrong with the input is told by the reader, with file and line:
- * bad escapes, wrong field counts, lines cut off, limits passed, a seal that is missing or does not match. Then
- * reader_next() returns false, as at the end, and diag_ok() is false. A record lasts until the next reader_next().
+ * Everything that can be wrong with the input is told by the reader, with file and line: bad
+ * escapes, wrong field counts, lines cut off, limits passed, a seal that is missing or does not
+ * match. Then reader_next() returns false, as at the end, and diag_ok() is false. A record lasts
+ * until the next reader_next().
  */
 #ifndef RECORD_READER_H
 #define RECORD_READER_H
@@ -26,40 +27,48 @@ enum stream_format { FORMAT_STREAM, FORMAT_TSV, FORMAT_CSV };
 #define STREAM_FORMATS "stream|tsv|csv"
 
 struct reader_options {
-	enum stream_format format;		/* FORMAT_STREAM asks for a seal, the others have none */
+	enum stream_format format;		/* FORMAT_STREAM asks for a seal, the others have
+						 * none */
 	const struct controls *controls;	/* what to sum and compare; NULL: rows only */
-	const char *header_file;		/* the names stand here, the inputs have no header line; NULL: line 1 */
-	bool digest;				/* compute the SHA-256 of each input while it is read */
+	const char *header_file;		/* the names stand here, the inputs have no
+						 * header line; NULL: line 1 */
+	bool digest;				/* compute the SHA-256 of each input while it is
+						 * read */
 };
 
 /* What was read of one input, for the audit line. */
 struct reader_input {
 	const char *name;		/* as given, "-" for standard input */
 	uint64_t bytes;			/* read so far */
-	char sha256[DIGEST_TEXT];	/* of all its bytes, once it was read to its end and a digest was asked for; else "" */
+	char sha256[DIGEST_TEXT];	/* of all its bytes, once it was read to its end and a
+					 * digest was asked for; else "" */
 };
 
 struct reader;
 
 /*
- * Open `count` files, read in order as one; none: standard input; "-" too. All must have the same header (a difference is
- * trouble that names both). NULL after trouble was told, the header of the first file has been read otherwise.
- * The names must last as long as the reader.
+ * Open `count` files, read in order as one; none: standard input; "-" too. All must have the same
+ * header (a difference is trouble that names both). NULL after trouble was told, the header of the
+ * first file has been read otherwise. The names must last as long as the reader.
  */
-struct reader *reader_open(const char *const *files, size_t count, const struct reader_options *options);
+struct reader *reader_open(const char *const *files, size_t count,
+                           const struct reader_options *options);
 
-/* The same from an open descriptor (not closed by the reader), `name` standing for it in messages. */
+/*
+ * The same from an open descriptor (not closed by the reader), `name` standing for it in messages.
+ */
 struct reader *reader_open_fd(int fd, const char *name, const struct reader_options *options);
 
 /* The same from bytes in memory that last as long as the reader. */
-struct reader *reader_open_memory(const char *name, struct str bytes, const struct reader_options *options);
+struct reader *reader_open_memory(const char *name, struct str bytes,
+                                  const struct reader_options *options);
 
 /* The names of the fields; lasts as long as the reader. */
 const struct header *reader_header(const struct reader *r);
 
 /*
- * The next record. Where the input has no _at (CSV, TSV of others) it is the place in the file that is read. False at the
- * end, after trouble, or when a signal asks to stop.
+ * The next record. Where the input has no _at (CSV, TSV of others) it is the place in the file that
+ * is read. False at the end, after trouble, or when a signal asks to stop.
  */
 bool reader_next(struct reader *r, struct record *rec);
 

@@ -1,8 +1,8 @@
 /*
  * reader_int.h: what reader.c, reader_lines.c and reader_rows.c share; nobody else includes it.
  *
- * The reader knows inputs, headers and seals; how a record is found in the bytes is one of two ways, lines (stream and
- * TSV) or rows (CSV), behind the same three functions.
+ * The reader knows inputs, headers and seals; how a record is found in the bytes is one of two
+ * ways, lines (stream and TSV) or rows (CSV), behind the same three functions.
  */
 #ifndef RECORD_READER_INT_H
 #define RECORD_READER_INT_H
@@ -59,7 +59,8 @@ struct reader {
 	size_t cell_capacity;		/* allocated */
 	size_t cell_count;		/* header row: how many were found */
 	struct str text;		/* lines: the whole line */
-	struct arena arena;		/* values that are not slices of a block; until the next record */
+	struct arena arena;		/* values that are not slices of a block; until the next
+					 * record */
 
 	struct tally now;		/* of the input that is read */
 	struct tally *all;		/* of those before and of it, where there are several */
@@ -69,9 +70,13 @@ struct reader {
 };
 
 /* Tell trouble at the line of the record; returns GOT_TROUBLE. */
-enum got reader_trouble(struct reader *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+enum got reader_trouble(struct reader *r, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
-/* A reader that has just begun an input: GOT_RECORD when its header row was put into r->cell, r->cell_count. */
+/*
+ * A reader that has just begun an input: GOT_RECORD when its header row was put into r->cell,
+ * r->cell_count.
+ */
 enum got lines_header(struct reader *r);
 enum got rows_header(struct reader *r);
 

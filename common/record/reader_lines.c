@@ -1,8 +1,8 @@
 /*
  * reader_lines: records out of the lines of a stream or TSV file.
  *
- * A block holds whole lines, and a line is searched once: for TAB, LF and backslash, many bytes at a time. A field is
- * a slice of the block unless it has an escape.
+ * A block holds whole lines, and a line is searched once: for TAB, LF and backslash, many bytes at
+ * a time. A field is a slice of the block unless it has an escape.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +40,10 @@ static size_t last_line(const char *p, size_t len)
 	return len;
 }
 
-/* At least one more whole line in the block: GOT_RECORD, also for the rest of an input that does not end in LF. */
+/*
+ * At least one more whole line in the block: GOT_RECORD, also for the rest of an input that does
+ * not end in LF.
+ */
 static enum got refill(struct reader *r)
 {
 	struct lines *l = &r->lines;
@@ -109,7 +112,8 @@ static void split_line(struct reader *r, const char *p, size_t room, struct spli
 	for (;; p += SCAN_WIDTH) {
 		struct scan b = scan_load(p);
 
-		stops = scan_bits(scan_or(scan_or(scan_eq(b, '\t'), scan_eq(b, '\n')), scan_eq(b, '\\')));
+		stops = scan_bits(scan_or(scan_or(scan_eq(b, '\t'), scan_eq(b, '\n')),
+		                          scan_eq(b, '\\')));
 		odd |= scan_bits(scan_or(scan_eq(b, '\r'), scan_eq(b, '\0')));
 		for (; stops; stops &= stops - 1) {
 			q = p + scan_first(stops);
@@ -140,17 +144,20 @@ static enum got check_seal(struct reader *r, struct str seal)
 	enum got got = GOT_END;
 
 	if (r->options.format == FORMAT_STREAM && l->no_lf && l->pos == l->end)
-		got = reader_trouble(r, "the seal is cut off: the program upstream failed; nothing may be loaded");
+		got = reader_trouble(r, "the seal is cut off: the program upstream failed; nothing "
+		                     "may be loaded");
 	else if (r->options.format == FORMAT_STREAM && !tally_check(&r->now, seal, &why))
-		got = reader_trouble(r, "the seal does not match: %s; a filter such as grep or awk in between breaks the "
-		                     "seal: read with -I tsv if that is meant", why.p);
+		got = reader_trouble(r, "the seal does not match: %s; a filter such as grep "
+		                     "or awk in between breaks the seal: read with -I tsv if that is "
+		                     "meant", why.p);
 	buf_free(&why);
 	if (got != GOT_TROUBLE)
 		got = l->pos < l->whole ? GOT_RECORD : refill(r);
 	if (got != GOT_RECORD)
 		return got;
 	r->line++;
-	return reader_trouble(r, "more follows the seal: give several streams as several operands, not through cat");
+	return reader_trouble(r, "more follows the seal: give several streams as several operands, "
+	                      "not through cat");
 }
 
 static enum got no_seal(struct reader *r)
@@ -158,12 +165,16 @@ static enum got no_seal(struct reader *r)
 	char rows[27];
 
 	r->line = 0;
-	return reader_trouble(r, "no seal after %s record%s: the program upstream failed or was cut off; nothing may be "
-	                      "loaded (a filter such as grep or awk in between takes it away: read with -I tsv if that is meant)",
+	return reader_trouble(r, "no seal after %s record%s: the program upstream failed or was cut "
+	                      "off; nothing may be loaded (a filter such as grep or awk in between "
+	                      "takes it away: read with -I tsv if that is meant)",
 	                      text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
 }
 
-/* CR and NUL have no place in a line. They were seen in it or, the search going by blocks, a little behind it. */
+/*
+ * CR and NUL have no place in a line. They were seen in it or, the search going by blocks, a little
+ * behind it.
+ */
 static bool check_odd(struct reader *r)
 {
 	const char *what = NULL;
@@ -191,7 +202,8 @@ static bool check_line(struct reader *r, struct split *s, size_t room)
 	if (s->odd && !check_odd(r))
 		return false;
 	if (s->bad) {
-		reader_trouble(r, "field %zu: a backslash that is none of \\t \\n \\r \\\\ \\N", s->bad);
+		reader_trouble(r, "field %zu: a backslash that is none of \\t \\n \\r \\\\ \\N",
+		               s->bad);
 		return false;
 	}
 	if (r->text.len > FIELD_MAX)
@@ -239,8 +251,9 @@ enum got lines_next(struct reader *r)
 	if (!check_line(r, &s, count))
 		return GOT_TROUBLE;
 	if (s.count != count)
-		return reader_trouble(r, "%s field%s, the header has %s", text_count(s.count, found),
-		                      s.count == 1 ? "" : "s", text_count(count, wanted));
+		return reader_trouble(r, "%s field%s, the header has %s",
+		                      text_count(s.count, found), s.count == 1 ? "" : "s",
+		                      text_count(count, wanted));
 	return GOT_RECORD;
 }
 

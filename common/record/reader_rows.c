@@ -32,8 +32,8 @@ static enum got next_row(struct reader *r, struct csv_row *row)
 	}
 	r->line = row->line;
 	if (row->too_large)
-		return reader_trouble(r, "a field of more than 16 MiB, or a record of more than 64 MiB or 4,096 fields; is a "
-		                      "closing quote missing?");
+		return reader_trouble(r, "a field of more than 16 MiB, or a record of more than "
+		                      "64 MiB or 4,096 fields; is a closing quote missing?");
 	if (csv_unclosed(r->csv, &open))
 		return reader_trouble(r, "a quote is opened in this record and never closed");
 	return GOT_RECORD;
@@ -67,8 +67,9 @@ enum got rows_next(struct reader *r)
 	if (got != GOT_RECORD)
 		return got;
 	if (row.count != r->columns.count)
-		return reader_trouble(r, "%s field%s, the header has %s", text_count(row.count, found),
-		                      row.count == 1 ? "" : "s", text_count(r->columns.count, wanted));
+		return reader_trouble(r, "%s field%s, the header has %s",
+		                      text_count(row.count, found), row.count == 1 ? "" : "s",
+		                      text_count(r->columns.count, wanted));
 	if (!check_cells(r, &row))
 		return GOT_TROUBLE;
 	memcpy(r->cell, row.cell, row.count * sizeof(*r->cell));

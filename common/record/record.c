@@ -8,7 +8,8 @@
 
 bool header_add(struct header *h, struct str name)
 {
-	if (name.len == 0 || name.p[0] == '_' || h->count == FIELDS_MAX || header_find(h, name) >= 0)
+	if (name.len == 0 || name.p[0] == '_' || h->count == FIELDS_MAX ||
+	    header_find(h, name) >= 0)
 		return false;
 	/* the room doubles whenever the count is a power of two: no capacity to keep */
 	if ((h->count & (h->count - 1)) == 0)

@@ -29,7 +29,10 @@ struct header {
 	struct arena arena;	/* owns the names */
 };
 
-/* Add a field. False where the name is empty, begins with '_', is there already, or the count would pass FIELDS_MAX. */
+/*
+ * Add a field. False where the name is empty, begins with '_', is there already, or the count would
+ * pass FIELDS_MAX.
+ */
 bool header_add(struct header *h, struct str name);
 
 /* The index of a field, -1 where there is none. */
@@ -53,7 +56,8 @@ struct record {
 	struct str fault;		/* null, or "field:code field:code" */
 	struct str *field;		/* header->count values, null or text without escapes */
 	struct arena *arena;		/* for pieces that must last as long as the record */
-	struct str line;		/* its stream line as read, without LF, while unchanged; null otherwise */
+	struct str line;		/* its stream line as read, without LF, while unchanged;
+					 * null otherwise */
 };
 
 /* Change a field; `value` must last as long as the record. */

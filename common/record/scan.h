@@ -4,8 +4,9 @@
  *	bits = scan_bits(scan_eq(scan_load(p), '\t'));
  *	while (bits) { use(p + scan_first(bits)); bits &= bits - 1; }
  *
- * The one file that knows the CPU: SSE2 on x86-64, NEON on arm64, both of which every such CPU has, and a twin in
- * plain C for the others (-DSCAN_PORTABLE chooses it anywhere). A block is SCAN_WIDTH bytes.
+ * The one file that knows the CPU: SSE2 on x86-64, NEON on arm64, both of which every such CPU has,
+ * and a twin in plain C for the others (-DSCAN_PORTABLE chooses it anywhere). A block is SCAN_WIDTH
+ * bytes.
  */
 #ifndef RECORD_SCAN_H
 #define RECORD_SCAN_H
@@ -149,7 +150,8 @@ static inline const char *scan_any(const char *p, const char *end, char a, char 
 {
 	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH) {
 		struct scan s = scan_load(p);
-		uint64_t bits = scan_bits(scan_or(scan_or(scan_eq(s, a), scan_eq(s, b)), scan_eq(s, c)));
+		uint64_t bits = scan_bits(scan_or(scan_or(scan_eq(s, a), scan_eq(s, b)),
+		                                  scan_eq(s, c)));
 
 		if (bits)
 			return p + scan_first(bits);

@@ -139,7 +139,8 @@ static bool check_rows(const struct tally *t, struct str figure, struct buf *why
 	}
 	if (rows == t->rows)
 		return true;
-	buf_addf(why, "rows: %s sealed, %s read", text_count(rows, sealed), text_count(t->rows, read));
+	buf_addf(why, "rows: %s sealed, %s read", text_count(rows, sealed),
+	         text_count(t->rows, read));
 	return false;
 }
 
@@ -247,7 +248,8 @@ bool tally_equal(const struct tally *a, const struct tally *b, struct buf *why)
 
 	if (a->rows != b->rows) {
 		if (why)
-			buf_addf(why, "rows: %s against %s", text_count(a->rows, x), text_count(b->rows, y));
+			buf_addf(why, "rows: %s against %s", text_count(a->rows, x),
+			         text_count(b->rows, y));
 		return false;
 	}
 	for (size_t i = 0; i < control_count(a); i++) {

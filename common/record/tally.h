@@ -7,8 +7,9 @@
  *	tally_add(&t, rec);
  *	tally_seal(&t, &line);		// \.  rows=2  sum.debit=3749.56
  *
- * Sums are exact. A value that is not a canonical decimal (null, or a text with its fault) adds nothing,
- * in the same way wherever it is summed. A control that the header does not have is not part of the seal.
+ * Sums are exact. A value that is not a canonical decimal (null, or a text with its fault) adds
+ * nothing, in the same way wherever it is summed. A control that the header does not have is not
+ * part of the seal.
  */
 #ifndef RECORD_TALLY_H
 #define RECORD_TALLY_H
@@ -29,7 +30,8 @@ struct tally {
 	const struct controls *controls;	/* what is summed; NULL: nothing */
 	uint64_t rows;				/* records */
 	struct decimal_sum *sum;		/* one for each control */
-	ptrdiff_t *field;			/* index of each control in the bound header, -1: absent */
+	ptrdiff_t *field;			/* index of each control in the bound header, -1:
+						 * absent */
 };
 
 void tally_init(struct tally *t, const struct controls *controls);
@@ -50,9 +52,10 @@ void tally_merge(struct tally *t, const struct tally *other);
 void tally_seal(const struct tally *t, struct buf *out);
 
 /*
- * Compare with a seal line (without LF, beginning with `\.`): true where it says the same. Otherwise `why` gets
- * which figure differs: "rows: 3 sealed, 2 read". A sum in the seal that is no control of ours is passed over; a
- * control of ours in the header that the seal lacks is a difference.
+ * Compare with a seal line (without LF, beginning with `\.`): true where it says the same.
+ * Otherwise `why` gets which figure differs: "rows: 3 sealed, 2 read". A sum in the seal that is no
+ * control of ours is passed over; a control of ours in the header that the seal lacks is a
+ * difference.
  */
 bool tally_check(const struct tally *t, struct str seal, struct buf *why);
 

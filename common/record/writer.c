@@ -11,7 +11,8 @@
 #include "record/escape.h"
 #include "record/writer.h"
 
-#define GATHER ((size_t)128 << 10)	/* bytes that are handed on at once: they are still in the cache */
+#define GATHER ((size_t)128 << 10)	/* bytes that are handed on at once: they are still in
+					 * the cache */
 
 struct writer {
 	struct writer_options options;	/* as opened */
@@ -32,7 +33,8 @@ static bool is_csv(const struct writer *w)
 }
 
 /* A line of _at, _fault and the values, in room that is known to be enough. */
-static void put_tsv(struct writer *w, struct str at, struct str fault, const struct str *value, size_t count, size_t bytes)
+static void put_tsv(struct writer *w, struct str at, struct str fault, const struct str *value,
+                    size_t count, size_t bytes)
 {
 	char *p;
 
@@ -48,7 +50,8 @@ static void put_tsv(struct writer *w, struct str at, struct str fault, const str
 	w->line.len = (size_t)(p - w->line.p);
 }
 
-static void put_csv(struct writer *w, struct str at, struct str fault, const struct str *value, size_t count)
+static void put_csv(struct writer *w, struct str at, struct str fault, const struct str *value,
+                    size_t count)
 {
 	csv_put(&w->line, at, ',');
 	buf_addc(&w->line, ',');
@@ -61,7 +64,8 @@ static void put_csv(struct writer *w, struct str at, struct str fault, const str
 }
 
 /* A line in either; `bytes` is how many all values have together. */
-static void put_line(struct writer *w, struct str at, struct str fault, const struct str *value, size_t count, size_t bytes)
+static void put_line(struct writer *w, struct str at, struct str fault, const struct str *value,
+                     size_t count, size_t bytes)
 {
 	if (is_csv(w))
 		put_csv(w, at, fault, value, count);
@@ -92,7 +96,8 @@ static bool hand_on(struct writer *w)
 	return !w->failed;
 }
 
-struct writer *writer_open(const char *path, const struct header *header, const struct writer_options *options)
+struct writer *writer_open(const char *path, const struct header *header,
+                           const struct writer_options *options)
 {
 	struct outfile *out = outfile_open(path);
 	struct writer *w;
@@ -117,7 +122,8 @@ static bool too_large(struct writer *w, const struct record *rec, const char *wh
 {
 	struct buf at = { 0 };
 
-	diag_trouble_at((struct place){ .file = w->name }, "the record from %s has %s", text_quote(&at, rec->at), what);
+	diag_trouble_at((struct place){ .file = w->name }, "the record from %s has %s",
+	                text_quote(&at, rec->at), what);
 	buf_free(&at);
 	w->failed = true;
 	return false;
@@ -190,8 +196,9 @@ static bool put_seal(struct writer *w)
 	for (size_t i = 0; controls && i < controls->count; i++) {
 		if (w->tally.field[i] < 0 || tally_sum(&w->tally, i, &sum))
 			continue;
-		diag_trouble_at((struct place){ .file = w->name }, "no seal: the sum of '%.*s' needs more than 38 digits; it "
-		                "cannot be one of the controls", (int)controls->name[i].len, controls->name[i].p);
+		diag_trouble_at((struct place){ .file = w->name }, "no seal: the sum of '%.*s' "
+		                "needs more than 38 digits; it cannot be one of the controls",
+		                (int)controls->name[i].len, controls->name[i].p);
 		return false;
 	}
 	tally_seal(&w->tally, &w->line);

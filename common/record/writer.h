@@ -27,7 +27,8 @@ struct writer;
  * write the header: _at, _fault, then the fields of `header`, which must last as
  * long as the writer. NULL after trouble was told.
  */
-struct writer *writer_open(const char *path, const struct header *header, const struct writer_options *options);
+struct writer *writer_open(const char *path, const struct header *header,
+                           const struct writer_options *options);
 
 /*
  * Write one record with the fields of the writer's header. False once writing has failed
@@ -45,8 +46,8 @@ const char *writer_name(const struct writer *w);
 const struct reader_input *writer_output(const struct writer *w);
 
 /*
- * Write the seal (if `seal` and the format has one) and hand everything to the system; a
- * named file appears under its name only if `seal`. True where all of it succeeded and `seal` was true.
+ * Write the seal (if `seal` and the format has one) and hand everything to the system; a named file
+ * appears under its name only if `seal`. True where all of it succeeded and `seal` was true.
  */
 bool writer_finish(struct writer *w, bool seal);
 
