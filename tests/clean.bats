@@ -674,6 +674,41 @@ E
 	no_seal
 }
 
+# lines N: a quoted cell of N lines, the second of its row
+lines() { printf 'a,b\nx,1\n"two\nlines","2'; yes '' | head -n $(($1 - 1)); printf '",,\n'; }
+
+@test "a quoted field of more than 50 lines is trouble that names the line on which it begins" {
+	simple; lines 51 >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv:4: the quoted field that begins here takes 51 lines, source.multiline allows 50: is its quote a stray one (source.quote)?'
+	no_seal
+	truncate -s -3 v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv:4: the quoted field that begins here takes 51 lines'
+	lines 50 >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+}
+
+@test "a stray quote that swallows the rows up to the next one is trouble" {
+	simple
+	{ printf 'a,b\nx,1\n"5,2\n'; seq -f 'row %g,1' 70; printf '"quoted",3\nlast,4\n'; } >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv:3: the quoted field that begins here takes 72 lines'
+	no_seal
+}
+
+@test "source.multiline raises the bound, and lowers it" {
+	simple; more 'source: { multiline: 51 }'
+	lines 51 >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	simple; more 'source: { multiline: 1 }'
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv:3: the quoted field that begins here takes 2 lines, source.multiline allows 1'
+	simple; more 'source: { multiline: 0 }'
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "s.yml:5:22: source.multiline must be a whole number from 1, not '0'"
+}
+
 @test "a directory, a file that is not there" {
 	simple; mkdir d
 	expect_status 2 cutover-clean -f s.yml d

@@ -294,6 +294,32 @@ static void finish_file(struct legacy *s)
 	s->sum = NULL;
 }
 
+/*
+ * A quote that stands alone takes in the lines after it up to the next quote, which closes it: the rows in between would
+ * be one cell. What a person has written into a cell takes few lines.
+ */
+static bool is_within_lines(const struct legacy *s)
+{
+	uint64_t line = s->row.line;
+
+	for (size_t i = 0; i < s->row.count; i++) {
+		struct str cell = s->row.cell[i];
+		uint64_t feeds = 0;
+
+		for (size_t k = 0; k < cell.len; k++)
+			feeds += cell.p[k] == '\n';
+		if (feeds >= s->how->multiline) {
+			diag_trouble_at(legacy_place(s, line),
+			                "the quoted field that begins here takes %llu lines, source.multiline allows "
+			                "%llu: is its quote a stray one (source.quote)?",
+			                (unsigned long long)feeds + 1, (unsigned long long)s->how->multiline);
+			return false;
+		}
+		line += feeds;
+	}
+	return true;
+}
+
 /* Is the row that was just split one to go on with? */
 static bool is_whole(const struct legacy *s)
 {
@@ -312,7 +338,7 @@ static bool is_whole(const struct legacy *s)
 		                "closed (source.quote)");
 		return false;
 	}
-	return true;
+	return s->row.next - s->row.line < s->how->multiline || is_within_lines(s);
 }
 
 bool legacy_row(struct legacy *s, struct legacy_row *row)

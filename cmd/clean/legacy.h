@@ -9,7 +9,7 @@
  * Rows borrow their bytes from it until the next legacy_row(). Memory does not grow with
  * the size of a file. Everything that can be wrong with a file as a whole is told here as trouble: it
  * cannot be opened, is a directory, is empty, changes while it is read, has a quote that is never
- * closed or a field past the limits, an encoding that nobody knows. After that legacy_row() and
+ * closed, a field past the limits or over more lines than source.multiline allows, an encoding that nobody knows. After that legacy_row() and
  * legacy_file() return false and diag_ok() is false.
  */
 #ifndef CLEAN_LEGACY_H

@@ -226,7 +226,8 @@ static void verdict(const struct cleaner *c, struct buf *said)
 int main(int argc, char **argv)
 {
 	/* how a file is written of which no spec says anything */
-	static const struct spec_source plain = { .encoding = "auto", .delimiter = { ",", 1 }, .quote = '"' };
+	static const struct spec_source plain = { .encoding = "auto", .delimiter = { ",", 1 }, .quote = '"',
+	                                           .multiline = 50 };
 	struct program prog = { .usage = suite_usage("clean"), .spec_optional = true };
 	const char *raw = NULL;
 	struct option options[] = {

@@ -350,7 +350,7 @@ bool csv_next(struct csv *c, struct csv_row *row)
 	if (c->slow && !slow_next(c))
 		return false;
 	c->too_large = c->too_large || c->bytes > RECORD_MAX;
-	*row = (struct csv_row){ c->cell, c->count, c->began, c->too_large };
+	*row = (struct csv_row){ c->cell, c->count, c->began, c->line, c->too_large };
 	return true;
 }
 

@@ -32,6 +32,7 @@ struct csv_row {
 				 * bytes until csv_feed() */
 	size_t count;		/* how many; may exceed any header */
 	uint64_t line;		/* physical line on which it began, from 1 */
+	uint64_t next;		/* physical line on which what follows it begins */
 	bool too_large;		/* a field passed FIELD_MAX, the row RECORD_MAX or FIELDS_MAX: cells
 				 * are cut, and no row follows */
 };

@@ -59,6 +59,7 @@ struct spec_source {
 	struct str *find;		/* HEADER_FIND: names that the header row must hold; first such row within 30 */
 	size_t find_count;
 	enum ragged_mode ragged;
+	uint64_t multiline;		/* lines that a quoted field may take; default 50 */
 	struct str comment;		/* rows whose first cell begins with it are passed over; null: none */
 	struct spec_expr *skip;		/* on source columns; NULL: none */
 };

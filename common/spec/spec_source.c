@@ -1,0 +1,180 @@
+/* Section source: how the legacy file is written. */
+#include "spec/spec_int.h"
+
+#include "value/charset.h"
+
+#include <string.h>
+
+static void start_source(void *into, struct str name, const struct conf_node *n)
+{
+	struct spec_source *s = into;
+
+	(void)name, (void)n;
+	*s = (struct spec_source){ .present = true, .encoding = "auto", .quote = '"', .header = HEADER_ROW, .header_row = 1,
+	                               .multiline = 50 };
+}
+
+/* For the suggestion only: iconv knows hundreds. */
+static const char *const encodings[] = {
+	"auto", "utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16", "utf-16le", "utf-16be", "shift_jis", "cp932",
+	"euc-jp", "euc-kr", "cp949", "iso-8859-1", "iso-8859-15", "cp1252", "cp1250", "cp1251", "koi8-r", "cp850", "cp437",
+};
+
+static bool read_encoding(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_source *s = into;
+	struct charset *cs;
+	const char *nearest;
+	struct str text;
+
+	if (!spec_text(c, n, &text))
+		return false;
+	s->encoding = text.p;
+	if (str_is(text, "auto"))
+		return true;
+	cs = charset_open(text.p);
+	charset_close(cs);
+	if (cs)
+		return true;
+	nearest = text_nearest(text, encodings, sizeof(encodings) / sizeof(*encodings));
+	return spec_bad(c, n, "iconv does not know the encoding %s%s%s%s", spec_quote(c, 0, text),
+	                nearest ? " (did you mean '" : ": 'iconv -l' lists those it knows", nearest ? nearest : "",
+	                nearest ? "'?)" : "");
+}
+
+static bool read_delimiter(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_source *s = into;
+
+	if (!spec_text(c, n, &s->delimiter))
+		return false;
+	if (s->delimiter.len == 0 || memchr(s->delimiter.p, '\n', s->delimiter.len) || memchr(s->delimiter.p, '\r', s->delimiter.len))
+		return spec_bad(c, n, "source.delimiter must be one or more characters, no line ends: \",\" or \"\\t\"");
+	return true;
+}
+
+static bool read_quote(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_source *s = into;
+	struct str text = n->text;
+
+	if (n->kind == CONF_SCALAR && (conf_is_null(n) || text.len == 0 || str_is(text, "none"))) {
+		s->quote = '\0';
+		return true;
+	}
+	if (n->kind != CONF_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 || (unsigned char)text.p[0] > 0x7e)
+		return spec_bad(c, n, "source.quote must be one ASCII character, or none");
+	s->quote = text.p[0];
+	return true;
+}
+
+struct header_text {
+	uint64_t row;		/* 0: not given */
+	struct str *find;
+	size_t find_count;
+};
+
+static bool read_header_row(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct header_text *h = into;
+	struct str text;
+
+	if (!spec_text(c, n, &text))
+		return false;
+	if (str_number(text, &h->row) && h->row > 0)
+		return true;
+	return spec_bad(c, n, "source.header.row must be a whole number from 1, not %s", spec_quote(c, 0, text));
+}
+
+static const struct key_row header_keys[] = {
+	{ "row", KEY_CODE, .read = read_header_row, .takes = "number" },
+	{ "find", KEY_TEXTS, KEY_ARRAY(header_text, find, find_count) },
+	{ "rows", KEY_LATER, .later = "headers of two rows come later" },
+};
+static const struct key_table header_table = { KEY_ROWS(header_keys), .size = sizeof(struct header_text) };
+
+static bool read_header(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_source *s = into;
+	struct header_text h = {0};
+
+	if (n->kind == CONF_SCALAR && str_is(n->text, "none")) {
+		s->header = HEADER_NONE;
+		return true;
+	}
+	if (n->kind != CONF_MAP)
+		return spec_bad(c, n, "source.header is { row: N }, { find: [NAME, ...] } or none");
+	if (!key_map(c, &header_table, n, &h))
+		return false;
+	if (!h.row == !h.find_count)
+		return spec_bad(c, n, "source.header needs either 'row' or 'find'");
+	s->header = h.row ? HEADER_ROW : HEADER_FIND;
+	s->header_row = h.row;
+	s->find = h.find;
+	s->find_count = h.find_count;
+	return true;
+}
+
+static const struct key_row ragged_keys[] = {
+	{ "join", KEY_LATER, .later = "joining the pieces of an unquoted text comes later" },
+};
+static const struct key_table ragged_table = { KEY_ROWS(ragged_keys), .size = sizeof(struct spec_source) };
+
+static bool read_ragged(struct compile *c, const struct conf_node *n, void *into)
+{
+	if (n->kind == CONF_MAP)
+		return key_map(c, &ragged_table, n, into);
+	if (n->kind == CONF_SCALAR && str_is(n->text, "fault")) {
+		((struct spec_source *)into)->ragged = RAGGED_FAULT;
+		return true;
+	}
+	return spec_bad(c, n, "source.ragged is fault");
+}
+
+static bool read_multiline(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_source *s = into;
+	struct str text;
+
+	if (!spec_text(c, n, &text))
+		return false;
+	if (str_number(text, &s->multiline) && s->multiline > 0)
+		return true;
+	return spec_bad(c, n, "source.multiline must be a whole number from 1, not %s", spec_quote(c, 0, text));
+}
+
+static bool finish_source(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_source *s = into;
+
+	if (!s->delimiter.p)
+		s->delimiter = s->format == SOURCE_TSV ? STR("\t") : STR(",");
+	if (s->quote && memchr(s->delimiter.p, s->quote, s->delimiter.len))
+		return spec_bad(c, conf_find(n, "delimiter") ? conf_find(n, "delimiter") : conf_find(n, "quote"),
+		                "source: the delimiter holds the quote");
+	return true;
+}
+
+static const struct key_word format_words[] = {
+	{ "csv", SOURCE_CSV, NULL }, { "tsv", SOURCE_TSV, NULL },
+	{ "fixed", 0, "files with columns of fixed width come later" }, { NULL, 0, NULL },
+};
+
+static const struct key_row source_keys[] = {
+	{ "file", KEY_FILE, KEY_AT(spec_source, file) },
+	{ "format", KEY_WORD, KEY_AT(spec_source, format), .words = format_words },
+	{ "columns", KEY_LATER, .later = "files with columns of fixed width come later" },
+	{ "encoding", KEY_CODE, .read = read_encoding, .takes = "text" },
+	{ "delimiter", KEY_CODE, .read = read_delimiter, .takes = "text" },
+	{ "quote", KEY_CODE, .read = read_quote, .takes = "text" },
+	{ "header", KEY_CODE, .read = read_header, .table = &header_table, .takes = "map or none" },
+	{ "ragged", KEY_CODE, .read = read_ragged, .table = &ragged_table, .takes = "word" },
+	{ "comment", KEY_TEXT, KEY_AT(spec_source, comment) },
+	{ "skip", KEY_EXPR, KEY_AT(spec_source, skip) },
+	{ "profile", KEY_LATER, .later = "ready-made layouts of known systems come later" },
+	{ "multiline", KEY_CODE, .read = read_multiline, .takes = "number" },
+	{ "name", KEY_LATER, .later = "fields from the file's name come later" },
+};
+const struct key_table spec_source_table = {
+	KEY_ROWS(source_keys), .size = sizeof(struct spec_source), .start = start_source, .finish = finish_source,
+};
