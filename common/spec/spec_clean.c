@@ -67,7 +67,7 @@ static bool read_round(struct compile *c, const struct conf_node *n, void *into)
 		return false;
 	if (rounding_parse(text, &f->notation.round) && f->notation.round != ROUND_NONE)
 		return true;
-	return spec_bad(c, n, "%s cannot be %s: it is one of half_up, half_even, down", c->path.p, spec_quote(c, 0, text));
+	return spec_bad(c, n, "%s cannot be %s: it is one of half_up, half_even, down, up, floor, ceiling", c->path.p, spec_quote(c, 0, text));
 }
 
 static bool read_formats(struct compile *c, const struct conf_node *n, void *into)

@@ -1,0 +1,411 @@
+/* test_spec: what a spec becomes, and that the key tables and schemas/spec.schema.json are the same language. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/jnode.h"
+#include "spec/spec.h"
+#include "told.h"
+#include "unit.h"
+
+static char folder[] = "/tmp/cutover-spec-XXXXXX";
+
+static const char *put(const char *name, const char *text)
+{
+	static char path[200];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	f = fopen(path, "wb");
+	fputs(text, f);
+	fclose(f);
+	return path;
+}
+
+static struct spec *open_text(const char *text, const char *param)
+{
+	const char *items[] = { param };
+	struct opt_list params = { items, param ? 1 : 0 };
+
+	return spec_open(put("t.yml", text), &params);
+}
+
+/* What is told of a wrong spec, without the folder in front of file names. */
+static const char *refused(const char *text, const char *param, struct buf *out)
+{
+	struct buf said = {0};
+	struct spec *s;
+	const char *p;
+
+	told_start();
+	s = open_text(text, param);
+	told_end(&said);
+	buf_reset(out);
+	buf_adds(out, s ? "(accepted)" : "");
+	for (p = said.p; *p; p++) {
+		if (strncmp(p, folder, strlen(folder)) == 0)
+			p += strlen(folder) + 1;
+		buf_addc(out, *p);
+	}
+	spec_close(s);
+	buf_free(&said);
+	return out->p;
+}
+
+#define CUTOVER "cutover: 1\n"
+
+static void sections(void)
+{
+	struct spec *s = open_text(CUTOVER
+	                           "params: { book: { default: '001' }, year: }\n"
+	                           "controls: [debit]\n"
+	                           "limits: { records: 3, share: 0.05, amount: { debit: 1.50 } }\n"
+	                           "source: { file: 'in/${year}/*.csv', header: { find: [a, b] }, quote: none }\n"
+	                           "clean:\n"
+	                           "  fill_down: day\n"
+	                           "  fields:\n"
+	                           "    day: { type: date, formats: ['%Y%m%d', excel], first: true }\n"
+	                           "    rate: { from: [r1, r2], type: decimal(6), default: 1, decimal_mark: ',', round: half_even }\n"
+	                           "    open: { type: boolean, true: [Y, 1], false: N }\n"
+	                           "    plain:\n",
+	                           "year=2023");
+	const struct spec_field *f;
+	char want[200];
+
+	if (!CHECK(s != NULL))
+		return;
+	CHECK(str_is(s->name, "t"));
+	CHECK(str_is(s->param_value[0], "001") && str_is(s->param_value[1], "2023"));
+	CHECK_INT(s->limits.records, 3);
+	CHECK(s->limits.has_share && decimal_cmp(s->limits.share, decimal_of(5, 2)) == 0);
+	CHECK(decimal_cmp(s->limits.amount[0], decimal_of(150, 2)) == 0);
+	snprintf(want, sizeof(want), "%s/in/2023/*.csv", folder);
+	CHECK_STR(s->source.file, want);
+	CHECK(s->source.header == HEADER_FIND && s->source.find_count == 2 && str_is(s->source.find[1], "b"));
+	CHECK(s->source.quote == 0 && str_is(s->source.delimiter, ","));
+	CHECK_STR(s->source.encoding, "auto");
+	CHECK_INT(s->clean.field_count, 4);
+	f = &s->clean.field[0];
+	CHECK(f->fill_down && f->first_format && f->format_count == 2 && f->type.kind == TYPE_DATE);
+	f = &s->clean.field[1];
+	CHECK(f->from_count == 2 && str_is(f->default_value, "1.000000"));
+	CHECK(f->notation.scale == 6 && f->notation.mark == ',' && f->notation.round == ROUND_HALF_EVEN);
+	f = &s->clean.field[2];
+	CHECK(f->true_count == 2 && f->false_count == 1 && str_is(f->true_text[1], "1"));
+	f = &s->clean.field[3];
+	CHECK(f->trim && !f->required && f->type.kind == TYPE_TEXT && str_is(f->from[0], "plain"));
+	CHECK(!s->map.present && !s->dedupe.present && !s->validate.present && !s->load.present && !s->reconcile.present);
+	CHECK_INT(strlen(s->sha256), 64);
+	spec_close(s);
+}
+
+static void target(void)
+{
+	static const char *const order[] = { "c", "b", "a", "d" };
+	struct spec *s = open_text(CUTOVER
+	                           "name: books\n"
+	                           "params: { n: { default: 7 } }\n"
+	                           "map:\n"
+	                           "  to: ledger/account\n"
+	                           "  let: { a: b || 'x', b: c, c: code, d: '1' }\n"
+	                           "  fields: { book: $n, code: a, name: b, leaf: 'true', type: \"'asset'\" }\n"
+	                           "  emit: [{ when: d = 1, fields: { normal_side: \"'debit'\" } }]\n"
+	                           "load: { to: 'sqlite:${n}.db', batch: 'b-${n}' }\n"
+	                           "reconcile:\n"
+	                           "  key: code\n"
+	                           "  compare: { debit: , credit: { tolerance: 0.01 } }\n"
+	                           "  before: { read: '-', name: old }\n"
+	                           "  after: { read: 'sqlite:/x.db', table: t }\n",
+	                           NULL);
+	char want[200];
+
+	if (!CHECK(s != NULL))
+		return;
+	for (size_t i = 0; i < 4; i++)
+		CHECK_ROW(str_is(s->map.let[i].name, order[i]), order[i]);
+	CHECK(s->map.to == s->load.schema && s->map.to->count == 20);
+	CHECK_INT(s->map.emit_count, 1);
+	snprintf(want, sizeof(want), "sqlite:%s/7.db", folder);
+	CHECK_STR(s->load.to, want);
+	CHECK(str_is(s->load.batch, "b-7") && str_is(s->load.table, "account") && s->load.mode == LOAD_INSERT);
+	CHECK(s->reconcile.measure_count == 2 && decimal_sign(s->reconcile.measure[0].tolerance) == 0);
+	CHECK(decimal_cmp(s->reconcile.measure[1].tolerance, decimal_of(1, 2)) == 0);
+	CHECK_STR(s->reconcile.before.read, "-");
+	CHECK(str_is(s->reconcile.before.name, "old") && str_is(s->reconcile.after.name, "after"));
+	CHECK_STR(s->reconcile.after.read, "sqlite:/x.db");
+	spec_close(s);
+}
+
+static void references(void)
+{
+	struct str code[] = { STR_NULL };
+	struct spec *s;
+
+	put("chart.csv", "code,leaf\n1001,true\n1002,false\n1003,true\n1003,true\n,true\n");
+	put("common.yml", "cutover: 1\nname: common\ncontrols: [debit]\n");
+	s = open_text(CUTOVER
+	              "include: [common.yml]\n"
+	              "validate:\n"
+	              "  group: v\n"
+	              "  order: any\n"
+	              "  checks: { a: x = 1, b: { check: y > 2, message: too small, severity: warning } }\n"
+	              "  group_checks: { u: sum(debit) = 0 }\n"
+	              "  references: { account: { file: chart.csv, key: code, where: \"leaf = 'true'\" } }\n"
+	              "dedupe: { key: [v, 'upper(x)'], keep: last }\n",
+	              NULL);
+	if (!CHECK(s != NULL))
+		return;
+	CHECK(str_is(s->name, "common") && s->controls.count == 1);
+	CHECK(s->validate.group_count == 1 && s->validate.any_order);
+	CHECK(s->validate.check[0].severity == SEVERITY_ERROR && !s->validate.check[0].message.p);
+	CHECK(s->validate.check[1].severity == SEVERITY_WARNING && str_is(s->validate.check[1].message, "too small"));
+	CHECK_INT(lookup_size(s->validate.reference[0].allowed), 2);
+	code[0] = STR("1003");
+	CHECK(lookup_find(s->validate.reference[0].allowed, code, 1));
+	code[0] = STR("1002");
+	CHECK(!lookup_find(s->validate.reference[0].allowed, code, 1));
+	CHECK(s->dedupe.key_count == 2 && s->dedupe.keep == KEEP_LAST);
+	spec_close(s);
+}
+
+static void scopes(void)
+{
+	struct spec *s = open_text(CUTOVER "clean: { fields: { a: { type: decimal(2) }, b: { type: date } } }\n"
+	                                   "map: { let: { l: a }, fields: { x: l } }\n", NULL);
+	struct header h = {0};
+	struct expr_scope scope;
+	struct buf said = {0};
+
+	if (!CHECK(s != NULL))
+		return;
+	header_add(&h, STR("b"));
+	header_add(&h, STR("other"));
+	scope = spec_scope(s, &h, NULL, s->map.let, s->map.let_count);
+	CHECK(scope.count == 3 && scope.field_count == 2);
+	CHECK(scope.column[0].typed && scope.column[0].type.kind == TYPE_DATE);
+	CHECK(!scope.column[1].typed);
+	CHECK(str_is(scope.column[2].name, "l"));
+	told_start();
+	CHECK(!spec_bind(&s->map.let[0], &scope));
+	CHECK(strstr(told_end(&said), "t.yml:3:"));
+	buf_free(&said);
+	header_free(&h);
+	spec_close(s);
+}
+
+/* One mistake each, and what is told of it. */
+static void mistakes(void)
+{
+	static const struct { const char *text, *told; } rows[] = {
+		{ "name: x\n", "t.yml:1:1: 'cutover' is missing\n" },
+		{ "cutover: 2\n", "t.yml:1:10: version '2' of the language is not known here: write 'cutover: 1'\n" },
+		{ CUTOVER "params: { a-b: { default: x } }\n", "t.yml:2:11: parameter 'a-b': a name is made of letters, digits and _\n" },
+		{ CUTOVER "params: { a: { default: [x] } }\n", "t.yml:2:25: params.a.default must be a text, not a list\n" },
+		{ CUTOVER "params: { a: }\n", "t.yml:2:11: parameter 'a' has no default: set it with --param a=VALUE\n" },
+		{ CUTOVER "source: { header: { row: 0 } }\n", "t.yml:2:26: source.header.row must be a whole number from 1, not '0'\n" },
+		{ CUTOVER "source: { header: { row: 1, find: a } }\n", "t.yml:2:19: source.header needs either 'row' or 'find'\n" },
+		{ CUTOVER "source: { quote: '|', delimiter: '||' }\n", "t.yml:2:35: source: the delimiter holds the quote\n" },
+		{ CUTOVER "clean: {}\n", "t.yml:2:8: clean: 'fields' is missing\n" },
+		{ CUTOVER "clean: { fields: { a: { trim: maybe } } }\n", "t.yml:2:31: clean.fields.a.trim must be true or false\n" },
+		{ CUTOVER "clean: { fields: { a: { type: boolean, true: Y } } }\n", "t.yml:2:20: clean.fields.a: 'true' and 'false' go together\n" },
+		{ CUTOVER "clean: { fields: { a: { type: date, default: 2023-02-30 } } }\n",
+		  "t.yml:2:46: clean.fields.a: the default '2023-02-30' is not date\n" },
+		{ CUTOVER "map: { where: a = 1 }\n", "t.yml:2:6: map: 'fields' is missing\n" },
+		{ CUTOVER "map: { fields: { a: b }, let: { x: y, y: x } }\n", "t.yml:2:31: map.let: 'x' needs itself, through what it names\n" },
+		{ CUTOVER "clean: { fields: { x: } }\nmap: { fields: { a: b }, let: { x: y } }\n",
+		  "t.yml:3:33: map.let: 'x' is a field of clean already: take another name\n" },
+		{ CUTOVER "map: { fields: { _a: b } }\n", "t.yml:2:18: field '_a': a name is not empty and does not begin with '_'\n" },
+		{ CUTOVER "map: { fields: { a: sum(b) } }\n", NULL },
+		{ CUTOVER "map: { to: ledger/account, fields: { book: a, cod: a } }\n",
+		  "t.yml:2:47: account has no field 'cod' (did you mean 'code'?)\n"
+		  "test: t.yml:2:36: map: nothing fills 'code', which account requires\n"
+		  "test: t.yml:2:36: map: nothing fills 'name', which account requires\n"
+		  "test: t.yml:2:36: map: nothing fills 'leaf', which account requires\n"
+		  "test: t.yml:2:36: map: nothing fills 'type', which account requires\n"
+		  "test: t.yml:2:36: map: nothing fills 'normal_side', which account requires\n" },
+		{ CUTOVER "dedupe: { key: [] }\n", "t.yml:2:16: dedupe.key is an empty list\n" },
+		{ CUTOVER "dedupe: { key: a, keep: { newest: d } }\n",
+		  "t.yml:2:27: 'newest' is not in this version of cutover: choosing the survivor by its content comes later\n" },
+		{ CUTOVER "validate: { group_checks: { u: sum(a) = 0 } }\n",
+		  "t.yml:2:27: validate.group_checks needs 'group': what the sums are taken over\n" },
+		{ CUTOVER "load: { to: 'sqlite:a.db' }\n", "t.yml:2:7: load needs the schema of its table: 'schema' here, or map.to\n" },
+		{ CUTOVER "load: { to: 'sqlite:${x}', schema: ledger/account }\n", "t.yml:2:23: no parameter 'x'\n"
+		  "    load: { to: 'sqlite:${x}', schema: ledger/account }\n"
+		  "                          ^\n" },
+	};
+	struct buf said = {0};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const char *got = refused(rows[i].text, NULL, &said);
+
+		if (rows[i].told)
+			CHECK_STR(strncmp(got, "test: ", 6) == 0 ? got + 6 : got, rows[i].told);
+		else
+			CHECK_ROW(strncmp(got, "test: ", 6) == 0, rows[i].text);
+	}
+	CHECK(strstr(refused(CUTOVER, "b=1", &said), "has no parameter 'b'\n"));
+	CHECK(strstr(refused(CUTOVER, "b", &said), "--param 'b': write NAME=VALUE\n"));
+	buf_free(&said);
+}
+
+/* schemas/spec.schema.json as paths of keys */
+
+struct key {
+	char path[96];
+	bool later;	/* its JSON says "not" */
+	bool described;	/* it has a description */
+};
+
+struct keys {
+	struct key key[300];
+	size_t count;
+};
+
+static void walk(const struct jnode *root, const struct jnode *n, const char *path, struct keys *out);
+
+static void walk_properties(const struct jnode *root, const struct jnode *n, const char *path, struct keys *out)
+{
+	for (size_t i = 0; i < jnode_size(n); i++) {
+		struct key *k = &out->key[out->count++];
+		const struct jnode *child;
+		const char *name;
+
+		child = jnode_at(n, i, &name);
+		snprintf(k->path, sizeof(k->path), "%s%s%s", path, *path ? "." : "", name);
+		k->later = jnode_get(child, "not");
+		k->described = jnode_text(jnode_get(child, "description")).len > 0;
+		walk(root, child, k->path, out);
+	}
+}
+
+static void walk(const struct jnode *root, const struct jnode *n, const char *path, struct keys *out)
+{
+	static const char *const several[] = { "anyOf", "allOf", "oneOf" };
+	struct str ref = jnode_text(jnode_get(n, "$ref"));
+	char below[96];
+
+	if (ref.p) {
+		char name[60];
+
+		snprintf(name, sizeof(name), "%.*s", (int)(ref.len - 14), ref.p + 14);	/* "#/definitions/" */
+		CHECK_ROW(jnode_get(jnode_get(root, "definitions"), name), name);
+		walk(root, jnode_get(jnode_get(root, "definitions"), name), path, out);
+	}
+	walk_properties(root, jnode_get(n, "properties"), path, out);
+	snprintf(below, sizeof(below), "%.90s.*", path);
+	if (jnode_get(n, "additionalProperties"))
+		walk(root, jnode_get(n, "additionalProperties"), below, out);
+	if (jnode_get(n, "items"))
+		walk(root, jnode_get(n, "items"), below, out);
+	for (size_t i = 0; i < 3; i++)
+		for (size_t j = 0; j < jnode_size(jnode_get(n, several[i])); j++)
+			walk(root, jnode_at(jnode_get(n, several[i]), j, NULL), path, out);
+}
+
+static const struct key *find(const struct keys *keys, const char *path)
+{
+	for (size_t i = 0; i < keys->count; i++)
+		if (strcmp(keys->key[i].path, path) == 0)
+			return &keys->key[i];
+	return NULL;
+}
+
+static struct jnode *read_schema(void)
+{
+	struct buf text = {0};
+	struct jnode *n;
+	char piece[4096], error[100] = "";
+	FILE *f = fopen("schemas/spec.schema.json", "rb");
+	size_t got;
+
+	while (f && (got = fread(piece, 1, sizeof(piece), f)) > 0)
+		buf_add(&text, piece, got);
+	if (f)
+		fclose(f);
+	n = jnode_parse(buf_str(&text), error, sizeof(error));
+	CHECK_STR(error, "");
+	buf_free(&text);
+	return n;
+}
+
+#define RULES "clean.fields.*.rules.*"
+
+/* The names that stand in the enum of a rule, for rules without argument. */
+static bool in_enum(const struct jnode *root, const char *name)
+{
+	const struct jnode *any = jnode_get(jnode_get(jnode_get(root, "definitions"), "rule"), "anyOf");
+	const struct jnode *words = jnode_get(jnode_at(any, 0, NULL), "enum");
+
+	for (size_t i = 0; i < jnode_size(words); i++)
+		if (str_is(jnode_text(jnode_at(words, i, NULL)), name))
+			return true;
+	return false;
+}
+
+static void json_rules(const struct jnode *root, const struct keys *json)
+{
+	const struct jnode *any = jnode_get(jnode_get(jnode_get(root, "definitions"), "rule"), "anyOf");
+	size_t count = 0, in_json = 0;
+	struct rule_doc rule;
+
+	for (; rule_doc(count, &rule); count++) {
+		char path[96];
+
+		snprintf(path, sizeof(path), RULES ".%s", rule.name);
+		CHECK_ROW(*rule.argument ? find(json, path) != NULL : in_enum(root, rule.name), rule.name);
+	}
+	for (size_t i = 0; i < json->count; i++)
+		in_json += strncmp(json->key[i].path, RULES ".", strlen(RULES) + 1) == 0;
+	in_json += jnode_size(jnode_get(jnode_at(any, 0, NULL), "enum"));
+	CHECK_INT(in_json, count);
+}
+
+static void json(void)
+{
+	struct jnode *root = read_schema();
+	struct keys *in_json = xcalloc(1, sizeof(*in_json)), *ours = xcalloc(1, sizeof(*ours));
+	struct spec_key_doc doc;
+
+	walk(root, root, "", in_json);
+	CHECK(in_json->count > 100);
+	for (size_t i = 0; spec_keys(i, &doc); i++) {
+		const struct key *k = find(in_json, doc.path);
+
+		snprintf(ours->key[ours->count++].path, sizeof(ours->key->path), "%s", doc.path);
+		if (!k) {
+			CHECK_ROW(k, doc.path);
+			continue;
+		}
+		CHECK_ROW(k->later == doc.later, doc.path);
+		CHECK_ROW(k->described, doc.path);
+	}
+	for (size_t i = 0; i < in_json->count; i++)
+		if (strncmp(in_json->key[i].path, RULES, strlen(RULES)) != 0)
+			CHECK_ROW(find(ours, in_json->key[i].path), in_json->key[i].path);
+	json_rules(root, in_json);
+	jnode_free(root);
+	free(in_json);
+	free(ours);
+}
+
+static void clear(void)
+{
+	static const char *const names[] = { "t.yml", "chart.csv", "common.yml" };
+
+	for (size_t i = 0; i < 3; i++)
+		unlink(put(names[i], ""));
+	rmdir(folder);
+}
+
+int main(void)
+{
+	if (!mkdtemp(folder))
+		return 1;
+	unit_run("source and clean become what they say, and the defaults", sections);
+	unit_run("map, load and reconcile; let is put in order", target);
+	unit_run("validate, dedupe, references and include", references);
+	unit_run("a scope knows the types of clean fields", scopes);
+	unit_run("each mistake has its message and its place", mistakes);
+	unit_run("schemas/spec.schema.json is the language of the key tables, both ways", json);
+	clear();
+	return unit_end();
+}
