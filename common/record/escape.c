@@ -75,7 +75,8 @@ char *escape_write(char *to, struct str value)
 	size_t len = value.len, i = 0;
 
 	if (!p) {
-		memcpy(to, "\\N", 2);
+		to[0] = '\\';
+		to[1] = 'N';
 		return to + 2;
 	}
 	if (len < 16)

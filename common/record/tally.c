@@ -6,6 +6,9 @@
 #include "record/escape.h"
 #include "record/tally.h"
 
+/* How much of a name or figure a message shows: what a broken seal holds may be of any length. */
+#define SHOWN(s) ((int)((s).len < 60 ? (s).len : 60))
+
 static size_t control_count(const struct tally *t)
 {
 	return t->controls ? t->controls->count : 0;
@@ -153,12 +156,11 @@ static bool check_sum(const struct tally *t, size_t i, struct str figure, struct
 	if (t->field[i] >= 0 && canonical(figure, &sealed) && decimal_sum_get(&t->sum[i], &read) &&
 	    decimal_cmp(sealed, read) == 0)
 		return true;
-	buf_addf(why, "sum.%.*s: ", (int)name.len, name.p);
-	if (!figure.p)
-		buf_adds(why, "not sealed");
+	buf_addf(why, "sum.%.*s: ", SHOWN(name), name.p);
+	if (figure.p)
+		buf_addf(why, "%.*s sealed, ", SHOWN(figure), figure.p);
 	else
-		buf_addstr(why, figure);
-	buf_adds(why, figure.p ? " sealed, " : ", ");
+		buf_adds(why, "not sealed, ");
 	if (t->field[i] < 0)
 		buf_adds(why, "no such field read");
 	else
@@ -191,13 +193,13 @@ static bool check_figure(const struct tally *t, struct str name, struct str figu
 	ptrdiff_t i = is_rows ? (ptrdiff_t)control_count(t) : control_find(t, name);
 
 	if (!figure.p) {
-		buf_addf(why, "'%.*s' is no figure", (int)(name.len < 40 ? name.len : 40), name.p);
+		buf_addf(why, "'%.*s' is no figure", SHOWN(name), name.p);
 		return false;
 	}
 	if (i < 0)
 		return true;
 	if (seen[i]++) {
-		buf_addf(why, "%.*s: sealed twice", (int)name.len, name.p);
+		buf_addf(why, "%.*s: sealed twice", SHOWN(name), name.p);
 		return false;
 	}
 	return is_rows ? check_rows(t, figure, why) : check_sum(t, (size_t)i, figure, why);
