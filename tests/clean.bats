@@ -624,7 +624,7 @@ totals_spec() {
 	simple
 	printf 'a,b\nx,\x1b[2J\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
-	! grep -q $'\x1b' err
+	lacks err $'\x1b'
 }
 
 # ---- files

@@ -57,6 +57,10 @@ expect_file() { tabs | diff -u --label expected --label "$1" - "$1"; }
 has() { grep -qF -e "$2" "$1" || { echo "no line with: $2"; head -n 40 "$1"; return 1; }; }
 out_has() { has "$BATS_TEST_TMPDIR/out" "$1"; }
 err_has() { has "$BATS_TEST_TMPDIR/err" "$1"; }
+# bats passes over a failing `! command`: these say what must not be there
+lacks() { if grep -F -e "$2" "$1"; then echo "there is a line with: $2"; return 1; fi; }
+err_lacks() { lacks "$BATS_TEST_TMPDIR/err" "$1"; }
+no_seal() { if grep '^\\\.' "$BATS_TEST_TMPDIR/out"; then echo "there is a seal"; return 1; fi; }
 quiet() { [ ! -s "$BATS_TEST_TMPDIR/err" ] || { cat "$BATS_TEST_TMPDIR/err"; return 1; }; }
 
 # shared NAME: the directory of real files $SHARED, or the test is skipped

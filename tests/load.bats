@@ -681,7 +681,7 @@ E
 	[ $status -eq 2 ]
 	has err "load: 'ledger.db' was made by another process meanwhile: nothing is loaded, run again"
 	answer "SELECT count(*), (SELECT group_concat(id) FROM cutover_batch) FROM entry" <<<'3|entries'
-	! opened
+	if opened; then return 1; fi
 	run_ok cutover-load -f more.yml two
 }
 
