@@ -7,10 +7,17 @@
 
 #include "base/diag.h"
 
-/* A record to be made: which expression fills which column. */
+/* What fills a column. */
+struct fill {
+	const struct spec_expr *from;	/* NULL: nothing, it stays null */
+	bool copies;			/* it is nothing but the field `source` of the input */
+	size_t source;
+};
+
+/* A record to be made. */
 struct output {
-	const struct spec_expr *when;		/* NULL: always */
-	const struct spec_expr **fill;		/* one for each column, NULL: stays null */
+	const struct spec_expr *when;	/* NULL: always */
+	struct fill *fill;		/* one for each column */
 };
 
 /* A column of the target. */
@@ -85,8 +92,12 @@ static void set_types(struct mapper *m)
 
 static void fill_columns(struct mapper *m, struct output *o, const struct spec_expr *field, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		o->fill[header_find(&m->header, field[i].name)] = &field[i];
+	for (size_t i = 0; i < count; i++) {
+		struct fill *f = &o->fill[header_find(&m->header, field[i].name)];
+
+		f->from = &field[i];
+		f->copies = expr_is_column(field[i].expr, &f->source) && f->source < m->scope.field_count;
+	}
 }
 
 static void set_outputs(struct mapper *m)
@@ -312,14 +323,14 @@ static void make_record(struct mapper *m, const struct output *o, struct record 
 		.header = &m->header, .at = m->rec->at, .fault = m->rec->fault, .field = m->field, .arena = m->rec->arena,
 	};
 	for (size_t i = 0; i < m->header.count; i++) {
-		size_t source;
+		const struct fill *f = &o->fill[i];
 
-		if (o->fill[i] == NULL)
+		if (f->from == NULL)
 			m->field[i] = STR_NULL;
-		else if (expr_is_column(o->fill[i]->expr, &source) && source < m->scope.field_count)
-			m->field[i] = copy_field(m, out, i, source);
+		else if (f->copies)
+			m->field[i] = copy_field(m, out, i, f->source);
 		else
-			m->field[i] = compute_field(m, out, i, o->fill[i]->expr);
+			m->field[i] = compute_field(m, out, i, f->from->expr);
 	}
 	note_misses(m, out);
 }
