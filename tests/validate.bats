@@ -119,17 +119,25 @@ X
 @test "each limit is held: records, groups, share, amount" {
 	sealed_vouchers
 	local limits
-	for limits in 'records: 3' 'records: 4, groups: 1' 'share: 0.5' 'records: 4, amount: { debit: 15.99 }'; do
+	for limits in 'records: 3' 'records: 4, groups: 1' 'records: 4, groups: 0' 'share: 0.5' 'records: 4, amount: { debit: 15.99 }'; do
 		sed "s/^name: .*/&\nlimits: { $limits }/" spec.yml >limited.yml
 		expect_status 1 cutover-validate -f limited.yml --set-aside aside.tsv in
 		no_seal
 	done
 	err_has "debit of 16.00 is at fault, the limits accept 15.99 (limits.amount in limited.yml)"
-	for limits in 'records: 4' 'share: 0.67' 'records: 4, amount: { debit: 16.00 }'; do
+	for limits in 'records: 4' 'records: 4, groups: 2' 'share: 0.67' 'records: 4, amount: { debit: 16.00 }'; do
 		sed "s/^name: .*/&\nlimits: { $limits }/" spec.yml >limited.yml
 		run_ok cutover-validate -f limited.yml --set-aside aside.tsv in
 		out_has "rows=2"
 	done
+}
+
+@test "an amount that cannot be read is within no limit on it" {
+	sealed_vouchers
+	sed "s/^name: .*/&\nlimits: { records: 4, amount: { credit: 1000 } }/" spec.yml >limited.yml
+	expect_status 1 cutover-validate -f limited.yml --set-aside aside.tsv in
+	err_has "validate: credit of the records at fault has values that are no number, the limits accept 1000 (limits.amount in limited.yml)"
+	no_seal
 }
 
 @test "a group that comes again is trouble, unless its order is any" {

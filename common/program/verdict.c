@@ -37,37 +37,50 @@ static bool within_groups(const struct spec *spec, uint64_t groups)
 {
 	char have[27], want[27];
 
-	if (spec->limits.groups == 0 || groups <= spec->limits.groups)
+	if (groups <= spec->limits.groups)
 		return true;
 	diag_raise(1);
-	diag_finding(STR("limits"), STR_NULL, "%s groups are set aside, the limits accept %s (limits.groups in %s)", text_count(groups, have),
-	          text_count(spec->limits.groups, want), spec->path);
+	diag_finding(STR("limits"), STR_NULL,
+	             "%s %s set aside, the limits accept %s (limits.groups in %s)",
+	             text_count(groups, have), groups == 1 ? "group is" : "groups are",
+	             text_count(spec->limits.groups, want), spec->path);
 	return false;
+}
+
+/* What stands in the way of a sum over the records at fault: no limit on it can be held. NULL: nothing. */
+static const char *no_sum(const struct tally *faulty, size_t control, struct decimal *sum)
+{
+	if (faulty->field[control] < 0)
+		return NULL;
+	if (faulty->unread[control] > 0)
+		return "has values that are no number";
+	return tally_sum(faulty, control, sum) ? NULL : "adds up to more than 38 digits";
 }
 
 /* The sum of one control field over the records at fault, against its limit. */
 static bool within_amount(const struct spec *spec, size_t limit, const struct tally *faulty)
 {
 	struct str field = spec->limits.amount_field[limit];
-	struct decimal sum = decimal_of(0, 0);
 	char have[DECIMAL_TEXT], want[DECIMAL_TEXT];
+	struct decimal sum = decimal_of(0, 0);
+	const char *why = NULL;
 
-	for (size_t i = 0; i < spec->controls.count; i++) {
-		if (!str_eq(spec->controls.name[i], field))
-			continue;
-		if (faulty->field[i] >= 0 && !tally_sum(faulty, i, &sum)) {
-			diag_raise(1);
-			diag_finding(STR("limits"), STR_NULL, "the sum of %.*s over the records at fault has more than 38 digits", (int)field.len, field.p);
-			return false;
-		}
-	}
-	if (decimal_cmp(decimal_abs(sum), spec->limits.amount[limit]) <= 0)
+	for (size_t i = 0; i < spec->controls.count; i++)
+		if (str_eq(spec->controls.name[i], field))
+			why = no_sum(faulty, i, &sum);
+	if (why == NULL && decimal_cmp(decimal_abs(sum), spec->limits.amount[limit]) <= 0)
 		return true;
 	diag_raise(1);
 	decimal_format(sum, have);
 	decimal_format(spec->limits.amount[limit], want);
-	diag_finding(STR("limits"), STR_NULL, "%.*s of %s is at fault, the limits accept %s (limits.amount in %s)", (int)field.len, field.p, have,
-	          want, spec->path);
+	if (why != NULL)
+		diag_finding(STR("limits"), STR_NULL,
+		             "%.*s of the records at fault %s, the limits accept %s (limits.amount in %s)",
+		             (int)field.len, field.p, why, want, spec->path);
+	else
+		diag_finding(STR("limits"), STR_NULL,
+		             "%.*s of %s is at fault, the limits accept %s (limits.amount in %s)",
+		             (int)field.len, field.p, have, want, spec->path);
 	return false;
 }
 

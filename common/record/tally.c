@@ -19,6 +19,7 @@ void tally_init(struct tally *t, const struct controls *controls)
 	*t = (struct tally){ .controls = controls };
 	t->sum = xcalloc(control_count(t), sizeof(*t->sum));
 	t->field = xcalloc(control_count(t), sizeof(*t->field));
+	t->unread = xcalloc(control_count(t), sizeof(*t->unread));
 	for (size_t i = 0; i < control_count(t); i++)
 		t->field[i] = -1;
 }
@@ -66,9 +67,14 @@ void tally_add(struct tally *t, const struct record *rec)
 	struct decimal d;
 
 	t->rows++;
-	for (size_t i = 0; i < control_count(t); i++)
-		if (t->field[i] >= 0 && canonical(rec->field[t->field[i]], &d))
+	for (size_t i = 0; i < control_count(t); i++) {
+		if (t->field[i] < 0)
+			continue;
+		if (canonical(rec->field[t->field[i]], &d))
 			decimal_sum_add(&t->sum[i], d);
+		else if (!str_is_null(rec->field[t->field[i]]))
+			t->unread[i]++;
+	}
 }
 
 void tally_merge(struct tally *t, const struct tally *other)
@@ -81,6 +87,7 @@ void tally_merge(struct tally *t, const struct tally *other)
 			decimal_sum_add(&t->sum[i], d);
 		else
 			t->sum[i].overflow = true;
+		t->unread[i] += other->unread[i];
 		if (t->field[i] < 0)
 			t->field[i] = other->field[i];
 	}
@@ -278,13 +285,16 @@ bool tally_sum(const struct tally *t, size_t i, struct decimal *out)
 void tally_clear(struct tally *t)
 {
 	t->rows = 0;
-	for (size_t i = 0; i < control_count(t); i++)
+	for (size_t i = 0; i < control_count(t); i++) {
 		t->sum[i] = (struct decimal_sum){ 0 };
+		t->unread[i] = 0;
+	}
 }
 
 void tally_free(struct tally *t)
 {
 	free(t->sum);
 	free(t->field);
+	free(t->unread);
 	*t = (struct tally){ 0 };
 }

@@ -32,6 +32,8 @@ struct tally {
 	struct decimal_sum *sum;		/* one for each control */
 	ptrdiff_t *field;			/* index of each control in the bound header, -1:
 						 * absent */
+	uint64_t *unread;			/* of each control: values in no sum, being no
+						 * numbers */
 };
 
 void tally_init(struct tally *t, const struct controls *controls);

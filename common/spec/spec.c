@@ -104,6 +104,7 @@ struct spec *spec_open(const char *path, const struct opt_list *params)
 	s->folder = folder_of(path);
 	s->name = name_of(path);
 	source_defaults(&s->source);
+	s->limits.groups = UINT64_MAX;
 	s->conf = conf_open(path);
 	if (!s->conf)
 		goto out;

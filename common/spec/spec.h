@@ -31,10 +31,10 @@ struct spec_expr {
 	const struct conf_node *node;	/* for messages */
 };
 
-/* limits: what the user accepts; all 0 unless given. */
+/* limits: what the user accepts; no record at fault unless given. */
 struct spec_limits {
 	uint64_t records;		/* records at fault */
-	uint64_t groups;		/* groups set aside */
+	uint64_t groups;		/* groups set aside; UINT64_MAX: not given, `records` alone decides */
 	struct decimal share;		/* part of the records, 0..1; counts only where given */
 	bool has_share;			/* share was given */
 	struct str *amount_field;	/* control fields with an amount limit */
@@ -181,7 +181,7 @@ struct spec_load {
 struct spec_side {
 	struct str name;		/* "before", "after", or the side's own `name` */
 	const char *read;		/* "-", a file, or a database URL; resolved as load.to */
-	const char *spec;		/* NULL: a stream or, by its ending, CSV/TSV */
+	const char *spec;		/* NULL: a stream or, by its ending, CSV */
 	struct str table;		/* of a database; null: none */
 	struct str query;		/* of a database; null: none */
 	struct spec_expr *where;	/* NULL: all */
