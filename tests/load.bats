@@ -406,7 +406,7 @@ old.csv:2⇥\N⇥1⇥1.00⇥a
 old.csv:3⇥\N⇥2⇥1.00⇥b
 old.csv:4⇥\N⇥1⇥1.00⇥c
 E
-	refuses "load: old.csv:4: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id; nothing is loaded" cutover-load -f s.yml in
+	refuses "load: old.csv:4: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id: old.csv:2 of batch 'entries' has this key; nothing is loaded" cutover-load -f s.yml in
 	sed 's/⇥1⇥1.00⇥c/⇥3⇥1.00⇥b/; s/\(old.csv:4\t\\N\)\t1\t1.00\tc/\1\t3\t1.00\tb/' in >code
 	refuses "load: old.csv:4: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.code; nothing is loaded" cutover-load -f s.yml code
 	sed 's/\(old.csv:4\t\\N\)\t1/\1\t\\N/' in >null
@@ -530,7 +530,7 @@ E
 	run_ok cutover-load -f s.yml in
 	refuses "load: batch 'entries' is in 'sqlite:ledger.db' already, nothing is loaded: give this one another name (load.batch), or take that one out: cutover load -f s.yml --undo entries" cutover-load -f s.yml -n in
 	sed -i 's/name: entries/name: more/' s.yml
-	refuses "load: old.csv:2: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id; nothing is loaded" cutover-load -f s.yml -n in
+	refuses "load: old.csv:2: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id: old.csv:2 of batch 'entries' has this key; nothing is loaded" cutover-load -f s.yml -n in
 	entries 11 3 >in; keep
 	run_ok cutover-load -f s.yml -n in
 	kept
@@ -567,7 +567,7 @@ E
 	run_ok cutover-load -f s.yml --no-backup two
 	[ -z "$(backups)" ]
 	sed -i 's/name: more/name: again/' s.yml
-	refuses "load: old.csv:5: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id; nothing is loaded" cutover-load -f s.yml two
+	refuses "load: old.csv:5: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id: old.csv:5 of batch 'more' has this key; nothing is loaded" cutover-load -f s.yml two
 }
 
 @test "where the copy cannot be made nothing is loaded" {

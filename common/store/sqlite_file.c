@@ -134,8 +134,8 @@ static int connect_to(struct sqlite *s, int flags)
 	sqlite3_extended_result_codes(s->db, 1);
 	sqlite3_busy_handler(s->db, wait_for_lock, NULL);
 	sqlite3_progress_handler(s->db, 100000, stop_asked, NULL);
-	/* a page cache of 64 MiB; what has no name yet needs no journal */
-	return sqlite3_exec(s->db, s->fresh ? "PRAGMA cache_size = -65536; PRAGMA journal_mode = OFF"
+	/* a page cache of 64 MiB; what has no name yet needs no journal, and of wide rows few would share a page of 4 KiB */
+	return sqlite3_exec(s->db, s->fresh ? "PRAGMA page_size = 8192; PRAGMA cache_size = -65536; PRAGMA journal_mode = OFF"
 	                                    : "PRAGMA cache_size = -65536; SELECT count(*) FROM sqlite_master",
 	                    NULL, NULL, NULL);
 }
@@ -195,6 +195,8 @@ void *sqlite_open(const char *target, enum store_access access)
 {
 	struct sqlite *s = xcalloc(1, sizeof(*s));
 
+	/* counting its memory would cost a lock for each piece; refused, and no harm, once SQLite has begun */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	s->path = xstrdup(target);
 	if (find_file(s, access) && (access == STORE_READ ? connect_read(s) : connect_write(s)))
 		return s;

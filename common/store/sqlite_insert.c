@@ -95,14 +95,57 @@ static bool bind_field(struct sqlite *s, const struct record *rec, size_t i)
 	return true;
 }
 
+/* SELECT of the record that has the key of this one: its place and its batch. */
+static sqlite3_stmt *prepare_other(struct sqlite *s, const struct record *rec)
+{
+	const struct schema *schema = s->table.schema;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "SELECT coalesce(t._at, 'a record'), b.id FROM ");
+	sqlite_add_name(&s->sql, s->table.name);
+	buf_adds(&s->sql, " t JOIN cutover_batch b ON b.number = t._batch WHERE true");
+	for (size_t i = 0; i < schema->key_count; i++) {
+		struct str name = schema->field[schema->key[i]].name;
+
+		if (header_find(rec->header, name) < 0)
+			return NULL;
+		buf_adds(&s->sql, " AND t.");
+		sqlite_add_name(&s->sql, name);
+		buf_adds(&s->sql, " = ?");
+	}
+	return schema->key_count > 0 ? sqlite_prepare(s, s->sql.p) : NULL;
+}
+
+/*
+ * Append which record has the key already, if it is the key that collides. Keys are bound as text, which SQLite compares with an
+ * INTEGER column as a number; a key that is an amount or a boolean is not found, and nothing is said.
+ */
+static void add_other(struct sqlite *s, const struct record *rec, struct buf *out)
+{
+	const struct schema *schema = s->table.schema;
+	sqlite3_stmt *st = prepare_other(s, rec);
+
+	if (st == NULL)
+		return;
+	for (size_t i = 0; i < schema->key_count; i++)
+		sqlite_bind_str(st, (int)i + 1, rec->field[header_find(rec->header, schema->field[schema->key[i]].name)]);
+	if (sqlite3_step(st) == SQLITE_ROW)
+		buf_addf(out, ": %s of batch '%s' has this key", sqlite3_column_text(st, 0), sqlite3_column_text(st, 1));
+	sqlite3_finalize(st);
+}
+
 /* What the database refused, and why; false. */
 static bool refused(struct sqlite *s, const struct record *rec)
 {
-	if ((sqlite3_errcode(s->db) & 0xff) == SQLITE_CONSTRAINT)
-		diag_trouble("%.*s: '%s' refuses this record: %s; nothing is loaded", (int)rec->at.len, rec->at.p, s->path,
-		             sqlite3_errmsg(s->db));
-	else
-		sqlite_trouble(s, "write to");
+	struct buf why = { 0 };
+
+	if ((sqlite3_errcode(s->db) & 0xff) != SQLITE_CONSTRAINT)
+		return sqlite_trouble(s, "write to");
+	buf_adds(&why, sqlite3_errmsg(s->db));
+	if (sqlite3_extended_errcode(s->db) == SQLITE_CONSTRAINT_UNIQUE)
+		add_other(s, rec, &why);
+	diag_trouble("%.*s: '%s' refuses this record: %s; nothing is loaded", (int)rec->at.len, rec->at.p, s->path, why.p);
+	buf_free(&why);
 	return false;
 }
 

@@ -2,7 +2,7 @@
  * inserts: what loading into SQLite costs at the least: a TSV file into a table by one prepared insert in one
  * transaction, every field bound as it stands. The yardstick for cutover-load.
  *
- *	inserts FILE.tsv DATABASE
+ *	inserts FILE.tsv DATABASE [KEY]		KEY: columns that are unique, "book,voucher_id"
  */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -41,9 +41,9 @@ int main(int argc, char **argv)
 	FILE *in;
 	int n, at;
 
-	in = argc == 3 ? fopen(argv[1], "r") : NULL;
+	in = argc == 3 || argc == 4 ? fopen(argv[1], "r") : NULL;
 	if (!in || getline(&line, &room, in) < 0)
-		return fail(NULL, "usage: inserts FILE.tsv DATABASE");
+		return fail(NULL, "usage: inserts FILE.tsv DATABASE [KEY]");
 	if (sqlite3_open(argv[2], &db))
 		return fail(db, argv[2]);
 	n = cut(line, field, 64);
@@ -52,6 +52,8 @@ int main(int argc, char **argv)
 		at += snprintf(sql + at, sizeof(sql) - (size_t)at, "%s\"%s\" TEXT", i ? "," : "", field[i]);
 		strcat(marks, i ? ",?" : "?");
 	}
+	if (argc == 4)
+		at += snprintf(sql + at, sizeof(sql) - (size_t)at, ", UNIQUE(%s)", argv[3]);
 	snprintf(sql + at, sizeof(sql) - (size_t)at, ")");
 	if (sqlite3_exec(db, sql, NULL, NULL, NULL))
 		return fail(db, "create");

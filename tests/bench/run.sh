@@ -104,6 +104,7 @@ SQL
 	load)
 		contender "load" "rm -f bench.db; cutover-load -q -f bench.yml --no-backup journal.stream"
 		contender "bare inserts" "rm -f bare.db; $O/bench/inserts journal.tsv bare.db"
+		contender "bare inserts, same key" "rm -f key.db; $O/bench/inserts journal.tsv key.db book,voucher_id,line_no"
 		if command -v sqlite3 >/dev/null; then
 			contender "sqlite3 .import" "rm -f import.db; sqlite3 import.db '.mode tabs' '.import journal.tsv t'"
 		fi
