@@ -39,15 +39,20 @@ struct batch *batch_new(const struct spec *spec)
 static struct store_batch figures(const struct batch *b)
 {
 	return (struct store_batch){
-		.id = str_of(b->id), .table = b->spec->load.table, .spec_sha256 = str_of(b->spec->sha256),
-		.input_sha256 = str_of(b->sha256), .sums = buf_str(&b->sums), .time = str_of(b->time),
+		.id = str_of(b->id),
+		.table = b->spec->load.table,
+		.spec_sha256 = str_of(b->spec->sha256),
+		.input_sha256 = str_of(b->sha256),
+		.sums = buf_str(&b->sums),
+		.time = str_of(b->time),
 	};
 }
 
 /* A word of a command as the shell reads it. */
 static void add_word(struct buf *out, const char *word)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=,@%+-";
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=,@%+-";
 
 	buf_addc(out, ' ');
 	if (*word != '\0' && strspn(word, plain) == strlen(word)) {
@@ -64,7 +69,8 @@ static void add_word(struct buf *out, const char *word)
 }
 
 /* The command that takes the batch out again, with all that this run was told. */
-static void add_undo(struct buf *out, const struct batch *b, const struct program *prog, const char *to)
+static void add_undo(struct buf *out, const struct batch *b, const struct program *prog,
+		     const char *to)
 {
 	buf_adds(out, "cutover load -f");
 	add_word(out, prog->spec_path);
@@ -90,8 +96,9 @@ bool batch_start(struct batch *b, struct store *store, const struct program *pro
 		return true;
 	if (exists) {
 		add_undo(&command, b, prog, to);
-		diag_trouble("batch '%s' is in '%s' already, nothing is loaded: give this one another name (load.batch), or take that "
-		             "one out: %s", b->id, store_name(store), command.p);
+		diag_trouble("batch '%s' is in '%s' already, nothing is loaded: give this one "
+			     "another name (load.batch), or take that one out: %s",
+			     b->id, store_name(store), command.p);
 		buf_free(&command);
 	}
 	return false;
@@ -127,7 +134,8 @@ bool batch_end(struct batch *b, struct store *store, const struct reader *in)
 		if (!tally_sum(t, i, &sum))
 			continue;
 		decimal_format(sum, text);
-		buf_addf(&b->sums, "%s%.*s=%s", b->sums.len > 0 ? " " : "", (int)name.len, name.p, text);
+		buf_addf(&b->sums, "%s%.*s=%s", b->sums.len > 0 ? " " : "", (int)name.len, name.p,
+			 text);
 	}
 	digest_inputs(b, in);
 	f = figures(b);
@@ -208,7 +216,8 @@ static bool undo(struct store *store, const char *id, bool backup, bool dry_run,
 		return false;
 	ok = store_undo(store, str_of(id), rows, &found);
 	if (!found && diag_ok())
-		diag_trouble("there is no batch '%s' in '%s': --list shows those that there are", id, store_name(store));
+		diag_trouble("there is no batch '%s' in '%s': --list shows those that there are",
+			     id, store_name(store));
 	if (ok && !dry_run)
 		ok = store_commit(store);
 	if (ok && copy != NULL)

@@ -1,9 +1,9 @@
 /*
  * load - all of it or none of it.
  *
- * Reads a sealed stream into one table, in one transaction: create the table from the schema if it is
- * not there, insert, read back, compare with the seal, commit. Each load is a batch, which --list
- * shows and --undo takes out again.
+ * Reads a sealed stream into one table, in one transaction: create the table from the schema if it
+ * is not there, insert, read back, compare with the seal, commit. Each load is a batch, which
+ * --list shows and --undo takes out again.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -39,13 +39,18 @@ static void tell_unknown(const struct schema *schema, struct str name)
 	for (size_t i = 0; i < schema->count; i++)
 		names[i] = schema->field[i].name.p;
 	near = text_nearest(name, names, schema->count);
-	diag_trouble("the stream has a field '%.*s', which schema '%.*s' has not: nothing is loaded%s%s%s", (int)name.len, name.p,
-	             (int)schema->name.len, schema->name.p, near == NULL ? "" : " (did you mean '", near == NULL ? "" : near,
-	             near == NULL ? "" : "'?)");
+	diag_trouble("the stream has a field '%.*s', which schema '%.*s' has not: nothing is "
+		     "loaded%s%s%s",
+		     (int)name.len, name.p, (int)schema->name.len, schema->name.p,
+		     near == NULL ? "" : " (did you mean '", near == NULL ? "" : near,
+		     near == NULL ? "" : "'?)");
 	free(names);
 }
 
-/* Every field of the stream must have its column: nothing is left behind. And every required column its field. */
+/*
+ * Every field of the stream must have its column: nothing is left behind. And every required column
+ * its field.
+ */
 static bool match_fields(struct load *l)
 {
 	const struct header *h = reader_header(l->prog->in);
@@ -65,8 +70,9 @@ static bool match_fields(struct load *l)
 
 		if (!schema->field[i].required || header_find(h, name) >= 0)
 			continue;
-		diag_trouble("the stream has no field '%.*s', which schema '%.*s' requires: nothing is loaded", (int)name.len, name.p,
-		             (int)schema->name.len, schema->name.p);
+		diag_trouble("the stream has no field '%.*s', which schema '%.*s' requires: "
+			     "nothing is loaded",
+			     (int)name.len, name.p, (int)schema->name.len, schema->name.p);
 		ok = false;
 	}
 	return ok;
@@ -77,7 +83,11 @@ static bool prepare(struct load *l, const struct header *header)
 {
 	const struct spec_load *spec = &l->prog->spec->load;
 	struct store_table table = {
-		.name = spec->table, .schema = spec->schema, .header = header, .field = l->field, .mode = spec->mode,
+		.name = spec->table,
+		.schema = spec->schema,
+		.header = header,
+		.field = l->field,
+		.mode = spec->mode,
 	};
 
 	l->store = store_open(l->to, STORE_WRITE);
@@ -95,8 +105,8 @@ static bool is_clean(const struct record *rec)
 
 	if (str_is_null(rec->fault))
 		return true;
-	diag_trouble("%.*s: the record holds a fault, %s: run validate first; nothing is loaded", (int)rec->at.len, rec->at.p,
-	             text_quote(&quoted, rec->fault));
+	diag_trouble("%.*s: the record holds a fault, %s: run validate first; nothing is loaded",
+		     (int)rec->at.len, rec->at.p, text_quote(&quoted, rec->fault));
 	buf_free(&quoted);
 	return false;
 }
@@ -123,20 +133,24 @@ static bool read_back(struct load *l)
 	tally_bind(&l->loaded, reader_header(l->prog->in));
 	ok = store_read_back(l->store, &l->loaded);
 	if (ok && !tally_equal(sent, &l->loaded, &why)) {
-		diag_trouble("what landed in '%s' is not what was sent: %s; nothing is loaded", store_name(l->store), why.p);
+		diag_trouble("what landed in '%s' is not what was sent: %s; nothing is loaded",
+			     store_name(l->store), why.p);
 		ok = false;
 	}
 	buf_free(&why);
 	return ok;
 }
 
-/* The whole transaction; commits unless this is a dry run. What does not is rolled back when the store is closed. */
+/*
+ * The whole transaction; commits unless this is a dry run. What does not is rolled back when the
+ * store is closed.
+ */
 static bool run(struct load *l)
 {
 	if (l->prog->input_format != FORMAT_STREAM)
 		diag_note("the input has no seal: that all of it arrived is for you to know");
-	if (!match_fields(l) || !prepare(l, reader_header(l->prog->in)) || !load(l) || !read_back(l) ||
-	    !batch_end(l->batch, l->store, l->prog->in))
+	if (!match_fields(l) || !prepare(l, reader_header(l->prog->in)) || !load(l) ||
+	    !read_back(l) || !batch_end(l->batch, l->store, l->prog->in))
 		return false;
 	if (l->prog->dry_run)
 		return diag_ok();
@@ -154,8 +168,9 @@ static void summary(const struct load *l, struct buf *out)
 
 	buf_addf(out, "%s read", text_count(l->prog->rows_in, number));
 	if (l->prog->dry_run)
-		buf_addf(out, ", %s could be loaded into '%s', read back and equal to %s, rolled back",
-		         text_count(l->loaded.rows, number), l->to, same);
+		buf_addf(out,
+			 ", %s could be loaded into '%s', read back and equal to %s, rolled back",
+			 text_count(l->loaded.rows, number), l->to, same);
 	else
 		buf_addf(out, ", %s loaded into '%s' as batch '%s', read back and equal to %s",
 		         text_count(l->loaded.rows, number), l->to, batch_id(l->batch), same);
@@ -192,8 +207,8 @@ static void check_target(struct load *l, struct buf *said)
 	static const struct header none;
 
 	if (prepare(l, &none))
-		buf_addf(said, "'%s' holds together, '%s' can take batch '%s', nothing was read", l->prog->spec_path, l->to,
-		         batch_id(l->batch));
+		buf_addf(said, "'%s' holds together, '%s' can take batch '%s', nothing was read",
+			 l->prog->spec_path, l->to, batch_id(l->batch));
 }
 
 /* Is there a section load, a database, and one thing to do? */
@@ -207,7 +222,8 @@ static bool settled(struct load *l)
 	if (l->list && l->undo != NULL)
 		diag_trouble("--list and --undo are two runs");
 	else if ((l->list || l->undo != NULL) && prog->file_count > 0)
-		diag_trouble("%s reads no input: '%s' is one too many", l->list ? "--list" : "--undo", prog->files[0]);
+		diag_trouble("%s reads no input: '%s' is one too many",
+			     l->list ? "--list" : "--undo", prog->files[0]);
 	return diag_ok();
 }
 
@@ -216,9 +232,12 @@ int main(int argc, char **argv)
 	struct program prog = { .usage = suite_usage("load"), .digest_input = true };
 	struct load l = { .prog = &prog };
 	struct option options[] = {
-		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog),
-		{ 0, "to", OPT_TEXT, &l.other, "URL", "load into this database instead of load.to" },
-		{ 0, "no-backup", OPT_FLAG, &l.no_backup, NULL, "make no copy of the database first" },
+		PROGRAM_COMMON(&prog),
+		PROGRAM_INPUT(&prog),
+		{ 0, "to", OPT_TEXT, &l.other, "URL",
+		  "load into this database instead of load.to" },
+		{ 0, "no-backup", OPT_FLAG, &l.no_backup, NULL,
+		  "make no copy of the database first" },
 		{ 0, "list", OPT_FLAG, &l.list, NULL, "list the batches of the database and end" },
 		{ 0, "undo", OPT_TEXT, &l.undo, "BATCH", "take a batch out again and end" },
 		OPT_END

@@ -43,7 +43,9 @@ struct table *table_new(size_t columns)
 	return t;
 }
 
-/* A copy that can be shown: no control characters, not wider than a cell may be unless it is kept. */
+/*
+ * A copy that can be shown: no control characters, not wider than a cell may be unless it is kept.
+ */
 static struct str showable(struct table *t, struct str text, bool keep)
 {
 	struct buf clean = { 0 };

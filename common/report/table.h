@@ -20,10 +20,16 @@ struct table;
 struct table *table_new(size_t columns);
 void table_head(struct table *t, size_t column, const char *title, enum table_align align);
 
-/* Show the cells of a column whole, however wide: what is typed in again or compared. Before its first cell. */
+/*
+ * Show the cells of a column whole, however wide: what is typed in again or compared. Before its
+ * first cell.
+ */
 void table_keep(struct table *t, size_t column);
 
-/* The next cell of the current row; a row is complete after `columns` cells. Null is shown as nothing. */
+/*
+ * The next cell of the current row; a row is complete after `columns` cells. Null is shown as
+ * nothing.
+ */
 void table_cell(struct table *t, struct str text);
 
 /* A line across before the next row (above totals). */
@@ -31,7 +37,10 @@ void table_rule(struct table *t);
 
 size_t table_rows(const struct table *t);
 
-/* Append the whole table: titles, a line, rows, two spaces between columns, no blanks at line ends. Cells wider than 40 columns are cut with …, but for columns to keep. */
+/*
+ * Append the whole table: titles, a line, rows, two spaces between columns, no blanks at line ends.
+ * Cells wider than 40 columns are cut with …, but for columns to keep.
+ */
 void table_print(const struct table *t, struct buf *out);
 
 void table_free(struct table *t);

@@ -15,12 +15,14 @@ bool sqlite_trouble(const struct sqlite *s, const char *what)
 	if (diag_interrupted())
 		diag_raise(2);
 	else if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-		diag_trouble("cannot %s '%s': it is locked by another process; nothing is changed, try again when that one has "
-		             "finished", what, s->path);
+		diag_trouble("cannot %s '%s': it is locked by another process; nothing is changed, "
+			     "try again when that one has finished",
+			     what, s->path);
 	else if (code == SQLITE_NOTADB)
 		diag_trouble("cannot %s '%s': it is not an SQLite database", what, s->path);
 	else
-		diag_trouble("cannot %s '%s': %s", what, s->path, s->db == NULL ? "out of memory" : sqlite3_errmsg(s->db));
+		diag_trouble("cannot %s '%s': %s", what, s->path,
+			     s->db == NULL ? "out of memory" : sqlite3_errmsg(s->db));
 	return false;
 }
 
@@ -71,8 +73,9 @@ void sqlite_add_name(struct buf *sql, struct str name)
 
 bool sqlite_has_table(struct sqlite *s, struct str name)
 {
-	sqlite3_stmt *st = sqlite_prepare(s, "SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND "
-	                                     "lower(name) = lower(?1)");
+	sqlite3_stmt *st =
+		sqlite_prepare(s, "SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND "
+				  "lower(name) = lower(?1)");
 	bool found;
 
 	if (st == NULL)
@@ -90,7 +93,9 @@ static bool sqlite_begin(void *self)
 	s->in_transaction = sqlite_run(s, "BEGIN IMMEDIATE", "begin to write");
 	/* who waited for a lock may hold a file by now that another has put away */
 	if (s->in_transaction && !s->fresh && sqlite_moved(s)) {
-		diag_trouble("'%s' was replaced by another process meanwhile: nothing is changed, run again", s->path);
+		diag_trouble("'%s' was replaced by another process meanwhile: nothing is changed, "
+			     "run again",
+			     s->path);
 		return false;
 	}
 	return s->in_transaction;
@@ -117,7 +122,10 @@ static void sqlite_rollback(void *self)
 
 	sqlite3_finalize(s->insert);
 	s->insert = NULL;
-	/* a full disk or a signal in the middle has rolled back already; a new file is thrown away whole */
+	/*
+	 * a full disk or a signal in the middle has rolled back already; a new file is thrown away
+	 * whole
+	 */
 	if (s->in_transaction && !s->fresh && !sqlite3_get_autocommit(s->db))
 		ok = sqlite_run(s, "ROLLBACK", "roll back");
 	s->in_transaction = false;

@@ -28,7 +28,8 @@ static bool find_last_row(struct sqlite *s)
 bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists)
 {
 	struct sqlite *s = self;
-	sqlite3_stmt *st = sqlite_prepare(s, "INSERT INTO cutover_batch (id, table_name, time) VALUES (?1, ?2, ?3)");
+	sqlite3_stmt *st = sqlite_prepare(
+		s, "INSERT INTO cutover_batch (id, table_name, time) VALUES (?1, ?2, ?3)");
 	bool ok;
 
 	if (st == NULL)
@@ -48,8 +49,9 @@ bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exist
 bool sqlite_batch_end(void *self, const struct store_batch *batch)
 {
 	struct sqlite *s = self;
-	sqlite3_stmt *st = sqlite_prepare(s, "UPDATE cutover_batch SET spec_sha256 = ?1, input_sha256 = ?2, records = ?3, "
-	                                     "sums = ?4, time = ?5 WHERE number = ?6");
+	sqlite3_stmt *st = sqlite_prepare(
+		s, "UPDATE cutover_batch SET spec_sha256 = ?1, input_sha256 = ?2, records = ?3, "
+		   "sums = ?4, time = ?5 WHERE number = ?6");
 	bool ok;
 
 	if (st == NULL)
@@ -70,22 +72,25 @@ static void add_batch_rows(struct sqlite *s)
 {
 	buf_adds(&s->sql, " FROM ");
 	sqlite_add_name(&s->sql, s->table.name);
-	buf_addf(&s->sql, " WHERE _rowid_ > %lld AND _batch = %lld", (long long)s->last_row, (long long)s->batch);
+	buf_addf(&s->sql, " WHERE _rowid_ > %lld AND _batch = %lld", (long long)s->last_row,
+		 (long long)s->batch);
 }
 
 /* The schema field of control i where it is one that was loaded and holds a number; else NULL. */
-static const struct schema_field *summed(const struct sqlite *s, const struct tally *tally, size_t i)
+static const struct schema_field *summed(const struct sqlite *s, const struct tally *tally,
+					 size_t i)
 {
 	const struct schema_field *f = NULL;
 
 	if (tally->field[i] >= 0)
 		f = schema_find(s->table.schema, tally->controls->name[i]);
-	return f != NULL && (f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER) ? f : NULL;
+	return f != NULL && (f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER) ? f
+											   : NULL;
 }
 
 /*
- * Count and sums of the batch. SQLite adds in 64 bits, and fails where they do not suffice: the upper and the lower
- * half of each amount are added apart, which is exact up to 2^31 records.
+ * Count and sums of the batch. SQLite adds in 64 bits, and fails where they do not suffice: the
+ * upper and the lower half of each amount are added apart, which is exact up to 2^31 records.
  */
 static void read_back_sql(struct sqlite *s, const struct tally *tally)
 {
@@ -156,17 +161,20 @@ bool sqlite_read_back(void *self, struct tally *tally)
 			continue;
 		high = sqlite3_column_int64(st, column++);
 		low = sqlite3_column_int64(st, column++);
-		decimal_sum_add(&tally->sum[i], decimal_of(high * ((int128)1 << 32) + low,
-		                                           f->type.kind == TYPE_DECIMAL ? f->type.scale : 0));
+		decimal_sum_add(&tally->sum[i],
+				decimal_of(high * ((int128)1 << 32) + low,
+					   f->type.kind == TYPE_DECIMAL ? f->type.scale : 0));
 	}
 	sqlite3_finalize(st);
 	for (size_t i = 0; ok && i < tally->controls->count; i++)
-		if (tally->field[i] >= 0 && schema_find(s->table.schema, tally->controls->name[i])->type.kind == TYPE_TEXT)
+		if (tally->field[i] >= 0 &&
+		    schema_find(s->table.schema, tally->controls->name[i])->type.kind == TYPE_TEXT)
 			ok = read_back_text(s, tally, i);
 	return ok;
 }
 
-bool sqlite_batches(void *self, void (*each)(void *context, const struct store_batch *batch), void *context)
+bool sqlite_batches(void *self, void (*each)(void *context, const struct store_batch *batch),
+		    void *context)
 {
 	struct sqlite *s = self;
 	sqlite3_stmt *st;
@@ -174,16 +182,20 @@ bool sqlite_batches(void *self, void (*each)(void *context, const struct store_b
 
 	if (!sqlite_has_table(s, STR("cutover_batch")))
 		return true;
-	st = sqlite_prepare(s, "SELECT id, table_name, spec_sha256, input_sha256, records, sums, time FROM cutover_batch "
-	                       "ORDER BY number");
+	st = sqlite_prepare(s, "SELECT id, table_name, spec_sha256, input_sha256, records, sums, "
+			       "time FROM cutover_batch ORDER BY number");
 	if (st == NULL)
 		return false;
 	while ((step = sqlite3_step(st)) == SQLITE_ROW)
 		each(context, &(struct store_batch){
-			.id = sqlite_text(st, 0), .table = sqlite_text(st, 1), .spec_sha256 = sqlite_text(st, 2),
-			.input_sha256 = sqlite_text(st, 3), .rows = (uint64_t)sqlite3_column_int64(st, 4),
-			.sums = sqlite_text(st, 5), .time = sqlite_text(st, 6),
-		});
+				      .id = sqlite_text(st, 0),
+				      .table = sqlite_text(st, 1),
+				      .spec_sha256 = sqlite_text(st, 2),
+				      .input_sha256 = sqlite_text(st, 3),
+				      .rows = (uint64_t)sqlite3_column_int64(st, 4),
+				      .sums = sqlite_text(st, 5),
+				      .time = sqlite_text(st, 6),
+			      });
 	if (step != SQLITE_DONE)
 		sqlite_trouble(s, "list the batches of");
 	sqlite3_finalize(st);
@@ -198,7 +210,8 @@ static bool find_batch(struct sqlite *s, struct str id, struct buf *table, uint6
 
 	if (!sqlite_has_table(s, STR("cutover_batch")))
 		return false;
-	st = sqlite_prepare(s, "SELECT number, table_name, records FROM cutover_batch WHERE id = ?1");
+	st = sqlite_prepare(s,
+			    "SELECT number, table_name, records FROM cutover_batch WHERE id = ?1");
 	if (st == NULL)
 		return false;
 	sqlite_bind_str(st, 1, id);
@@ -238,8 +251,8 @@ bool sqlite_undo(void *self, struct str id, uint64_t *rows, bool *found)
 	if (*found)
 		ok = delete_batch(s, buf_str(&table), rows);
 	if (ok && *rows != records)
-		diag_note("batch '%.*s' was loaded with %s records, of which %s were still there", (int)id.len, id.p,
-		          text_count(records, was), text_count(*rows, is));
+		diag_note("batch '%.*s' was loaded with %s records, of which %s were still there",
+			  (int)id.len, id.p, text_count(records, was), text_count(*rows, is));
 	buf_free(&table);
 	return ok;
 }

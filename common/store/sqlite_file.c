@@ -1,8 +1,9 @@
 /*
  * sqlite_file - the file of a database: opened, made, copied before it is changed.
  *
- * A new database is filled under a temporary name beside its own (.ledger.db.4711-0) and gets its name by the commit:
- * a ledger is there whole or not at all, also after a kill or a power cut, and needs no journal meanwhile.
+ * A new database is filled under a temporary name beside its own (.ledger.db.4711-0) and gets its
+ * name by the commit: a ledger is there whole or not at all, also after a kill or a power cut, and
+ * needs no journal meanwhile.
  */
 #include "store/sqlite_int.h"
 
@@ -44,8 +45,8 @@ static bool make_new(struct sqlite *s)
 	}
 	for (int i = 0; fd < 0 && (i == 0 || errno == EEXIST); i++) {
 		buf_reset(&name);
-		buf_addf(&name, "%s%.*s.%s.%ld-%d", *s->path == '/' ? "" : "./", (int)folder, s->path, s->path + folder,
-		         (long)getpid(), i);
+		buf_addf(&name, "%s%.*s.%s.%ld-%d", *s->path == '/' ? "" : "./", (int)folder,
+			 s->path, s->path + folder, (long)getpid(), i);
 		fd = open(name.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	}
 	if (fd >= 0) {
@@ -73,7 +74,10 @@ static void sync_folder(const char *path)
 	free(name);
 }
 
-/* Give the file its name unless another has it. A file system without links (FAT) has only rename(2). */
+/*
+ * Give the file its name unless another has it. A file system without links (FAT) has only
+ * rename(2).
+ */
 static bool claim_name(const struct sqlite *s)
 {
 	struct stat st;
@@ -97,7 +101,9 @@ bool sqlite_publish(struct sqlite *s)
 		return true;
 	}
 	if (errno == EEXIST)
-		diag_trouble("'%s' was made by another process meanwhile: nothing is loaded, run again", s->path);
+		diag_trouble(
+			"'%s' was made by another process meanwhile: nothing is loaded, run again",
+			s->path);
 	else
 		diag_trouble("cannot create '%s': %s", s->path, strerror(errno));
 	return false;
@@ -124,7 +130,9 @@ static int stop_asked(void *context)
 	return diag_interrupted();
 }
 
-/* One connection, looked at once, so that a file that is no database is found here. SQLite's code. */
+/*
+ * One connection, looked at once, so that a file that is no database is found here. SQLite's code.
+ */
 static int connect_to(struct sqlite *s, int flags)
 {
 	int code = sqlite3_open_v2(s->file, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
@@ -134,17 +142,26 @@ static int connect_to(struct sqlite *s, int flags)
 	sqlite3_extended_result_codes(s->db, 1);
 	sqlite3_busy_handler(s->db, wait_for_lock, NULL);
 	sqlite3_progress_handler(s->db, 100000, stop_asked, NULL);
-	/* a page cache of 64 MiB; what has no name yet needs no journal, and of wide rows few would share a page of 4 KiB */
-	return sqlite3_exec(s->db, s->fresh ? "PRAGMA page_size = 8192; PRAGMA cache_size = -65536; PRAGMA journal_mode = OFF"
-	                                    : "PRAGMA cache_size = -65536; SELECT count(*) FROM sqlite_master",
-	                    NULL, NULL, NULL);
+	/*
+	 * a page cache of 64 MiB; what has no name yet needs no journal, and of wide rows few would
+	 * share a page of 4 KiB
+	 */
+	return sqlite3_exec(
+		s->db,
+		s->fresh ? "PRAGMA page_size = 8192; PRAGMA cache_size = -65536; "
+			   "PRAGMA journal_mode = OFF"
+			 : "PRAGMA cache_size = -65536; SELECT count(*) FROM sqlite_master",
+		NULL, NULL, NULL);
 }
 
 static bool connect_read(struct sqlite *s)
 {
 	int code = connect_to(s, SQLITE_OPEN_READONLY);
 
-	/* what a killed program left behind (a hot journal, a WAL) is put in order by a connection that may write */
+	/*
+	 * what a killed program left behind (a hot journal, a WAL) is put in order by a connection
+	 * that may write
+	 */
 	if ((code & 0xff) == SQLITE_READONLY || (code & 0xff) == SQLITE_CANTOPEN) {
 		sqlite3_close(s->db);
 		code = connect_to(s, SQLITE_OPEN_READWRITE);
@@ -180,10 +197,14 @@ static bool find_file(struct sqlite *s, enum store_access access)
 		return false;
 	}
 	if (!S_ISREG(st.st_mode)) {
-		diag_trouble("cannot open '%s': it is %s, not a database", s->path, S_ISDIR(st.st_mode) ? "a directory" : "no file");
+		diag_trouble("cannot open '%s': it is %s, not a database", s->path,
+			     S_ISDIR(st.st_mode) ? "a directory" : "no file");
 		return false;
 	}
-	/* SQLite takes some names for something else (":memory:", "file:..."), but none that begins like this */
+	/*
+	 * SQLite takes some names for something else (":memory:", "file:..."), but none that begins
+	 * like this
+	 */
 	struct buf name = { 0 };
 
 	buf_addf(&name, "%s%s", *s->path == '/' ? "" : "./", s->path);
@@ -195,7 +216,10 @@ void *sqlite_open(const char *target, enum store_access access)
 {
 	struct sqlite *s = xcalloc(1, sizeof(*s));
 
-	/* counting its memory would cost a lock for each piece; refused, and no harm, once SQLite has begun */
+	/*
+	 * counting its memory would cost a lock for each piece; refused, and no harm, once SQLite
+	 * has begun
+	 */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	s->path = xstrdup(target);
 	if (find_file(s, access) && (access == STORE_READ ? connect_read(s) : connect_write(s)))
@@ -208,12 +232,16 @@ bool sqlite_moved(const struct sqlite *s)
 {
 	int moved = 0;
 
-	return sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
+	return sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
+	       moved != 0;
 }
 
 /* ---- the copy ---- */
 
-/* A name for the copy that no earlier copy has: the time, and a number where two fall into one second. */
+/*
+ * A name for the copy that no earlier copy has: the time, and a number where two fall into one
+ * second.
+ */
 static void backup_name(const struct sqlite *s, struct buf *name)
 {
 	time_t now = time(NULL);
@@ -245,8 +273,9 @@ static int copy_pages(sqlite3 *from, sqlite3 *to)
 }
 
 /*
- * Copy the database to a new file. It is read through a connection of its own: SQLite does not copy from one that is about to
- * write, and the lock that we hold keeps all others from writing meanwhile.
+ * Copy the database to a new file. It is read through a connection of its own: SQLite does not copy
+ * from one that is about to write, and the lock that we hold keeps all others from writing
+ * meanwhile.
  */
 static bool copy_to(const struct sqlite *s, const char *path)
 {
@@ -257,7 +286,8 @@ static bool copy_to(const struct sqlite *s, const char *path)
 	buf_addf(&part, "%s%s.part", *path == '/' ? "" : "./", path);
 	code = sqlite3_open_v2(s->file, &from, SQLITE_OPEN_READONLY, NULL);
 	if (code == SQLITE_OK)
-		code = sqlite3_open_v2(part.p, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+		code = sqlite3_open_v2(part.p, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+				       NULL);
 	if (code == SQLITE_OK)
 		code = copy_pages(from, to);
 	sqlite3_close(from);
@@ -267,8 +297,9 @@ static bool copy_to(const struct sqlite *s, const char *path)
 	if (code != SQLITE_OK) {
 		unlink(part.p);
 		if (!diag_interrupted())
-			diag_trouble("cannot copy '%s' to '%s' before it is changed: %s; --no-backup leaves the copy out", s->path, path,
-			             sqlite3_errstr(code));
+			diag_trouble("cannot copy '%s' to '%s' before it is changed: %s; "
+				     "--no-backup leaves the copy out",
+				     s->path, path, sqlite3_errstr(code));
 	}
 	buf_free(&part);
 	return code == SQLITE_OK;

@@ -11,13 +11,16 @@ static bool refuse(const struct sqlite *s, const struct record *rec, size_t fiel
 	struct buf quoted = { 0 };
 	struct str name = s->table.header->name[field];
 
-	diag_trouble("%.*s: %.*s: %s %s; nothing is loaded", (int)rec->at.len, rec->at.p, (int)name.len, name.p,
-	             text_quote(&quoted, rec->field[field]), why);
+	diag_trouble("%.*s: %.*s: %s %s; nothing is loaded", (int)rec->at.len, rec->at.p,
+		     (int)name.len, name.p, text_quote(&quoted, rec->field[field]), why);
 	buf_free(&quoted);
 	return false;
 }
 
-/* -?DIGITS with exactly `scale` of them behind a point, up to 18 bytes: what nearly all numbers are. */
+/*
+ * -?DIGITS with exactly `scale` of them behind a point, up to 18 bytes: what nearly all numbers
+ * are.
+ */
 static bool short_number(struct str text, int scale, sqlite3_int64 *out)
 {
 	const char *p = text.p, *end = p + text.len, *point = scale > 0 ? end - scale - 1 : end;
@@ -40,7 +43,10 @@ static bool short_number(struct str text, int scale, sqlite3_int64 *out)
 	return scale == 0 || *point == '.';
 }
 
-/* As the stream writes numbers (and control sums take them): no plus, no leading zero, digits on both sides of a point. */
+/*
+ * As the stream writes numbers (and control sums take them): no plus, no leading zero, digits on
+ * both sides of a point.
+ */
 static bool well_written(struct str s)
 {
 	size_t first = s.p[0] == '-';
@@ -61,7 +67,8 @@ static bool bind_number(struct sqlite *s, const struct record *rec, size_t i, in
 	}
 	st = decimal_parse(rec->field[i], &d);
 	if (st == DECIMAL_OK && !well_written(rec->field[i]))
-		return refuse(s, rec, i, "is not written as the stream writes numbers, such as -1234.50");
+		return refuse(s, rec, i,
+			      "is not written as the stream writes numbers, such as -1234.50");
 	if (st == DECIMAL_OK)
 		st = decimal_rescale(d, scale, ROUND_NONE, &d);
 	if (st == DECIMAL_NOT_A_NUMBER)
@@ -117,8 +124,9 @@ static sqlite3_stmt *prepare_other(struct sqlite *s, const struct record *rec)
 }
 
 /*
- * Append which record has the key already, if it is the key that collides. Keys are bound as text, which SQLite compares with an
- * INTEGER column as a number; a key that is an amount or a boolean is not found, and nothing is said.
+ * Append which record has the key already, if it is the key that collides. Keys are bound as text,
+ * which SQLite compares with an INTEGER column as a number; a key that is an amount or a boolean is
+ * not found, and nothing is said.
  */
 static void add_other(struct sqlite *s, const struct record *rec, struct buf *out)
 {
@@ -128,9 +136,12 @@ static void add_other(struct sqlite *s, const struct record *rec, struct buf *ou
 	if (st == NULL)
 		return;
 	for (size_t i = 0; i < schema->key_count; i++)
-		sqlite_bind_str(st, (int)i + 1, rec->field[header_find(rec->header, schema->field[schema->key[i]].name)]);
+		sqlite_bind_str(
+			st, (int)i + 1,
+			rec->field[header_find(rec->header, schema->field[schema->key[i]].name)]);
 	if (sqlite3_step(st) == SQLITE_ROW)
-		buf_addf(out, ": %s of batch '%s' has this key", sqlite3_column_text(st, 0), sqlite3_column_text(st, 1));
+		buf_addf(out, ": %s of batch '%s' has this key", sqlite3_column_text(st, 0),
+			 sqlite3_column_text(st, 1));
 	sqlite3_finalize(st);
 }
 
@@ -144,7 +155,8 @@ static bool refused(struct sqlite *s, const struct record *rec)
 	buf_adds(&why, sqlite3_errmsg(s->db));
 	if (sqlite3_extended_errcode(s->db) == SQLITE_CONSTRAINT_UNIQUE)
 		add_other(s, rec, &why);
-	diag_trouble("%.*s: '%s' refuses this record: %s; nothing is loaded", (int)rec->at.len, rec->at.p, s->path, why.p);
+	diag_trouble("%.*s: '%s' refuses this record: %s; nothing is loaded", (int)rec->at.len,
+		     rec->at.p, s->path, why.p);
 	buf_free(&why);
 	return false;
 }

@@ -1,8 +1,9 @@
 /*
  * sqlite_int - the state of a SQLite store. For use inside common/store/sqlite*.c only.
  *
- * Amounts are INTEGER in the smallest unit: SQLite has no decimal type and its REAL loses cents. Their scale
- * stands in the table cutover_column, and the view TABLE_display shows them with their decimal point.
+ * Amounts are INTEGER in the smallest unit: SQLite has no decimal type and its REAL loses cents.
+ * Their scale stands in the table cutover_column, and the view TABLE_display shows them with their
+ * decimal point.
  */
 #ifndef STORE_SQLITE_INT_H
 #define STORE_SQLITE_INT_H
@@ -16,7 +17,7 @@ struct sqlite {
 	char *path;			/* the file as the user named it, for messages */
 	char *file;			/* the file as SQLite opens it */
 	bool fresh;			/* `file` is a new one that has not got its name yet */
-	char *backup;			/* the copy that was made for this transaction; NULL: none */
+	char *backup; /* the copy that was made for this transaction; NULL: none */
 	sqlite3 *db;
 	bool in_transaction;		/* begun, neither committed nor rolled back by us */
 	struct buf sql;			/* scratch */
@@ -39,7 +40,10 @@ struct sqlite {
 	uint64_t row;			/* number of the row, for _at */
 };
 
-/* Tell what the database said: `what` is a verb and its preposition, the file follows ("write to"); false. */
+/*
+ * Tell what the database said: `what` is a verb and its preposition, the file follows ("write to");
+ * false.
+ */
 bool sqlite_trouble(const struct sqlite *s, const char *what);
 
 /* Run SQL that returns nothing; `what` for the message. */
@@ -75,7 +79,8 @@ bool sqlite_insert(void *self, const struct record *rec);
 bool sqlite_read_back(void *self, struct tally *tally);
 bool sqlite_batch_end(void *self, const struct store_batch *batch);
 bool sqlite_undo(void *self, struct str id, uint64_t *rows, bool *found);
-bool sqlite_batches(void *self, void (*each)(void *context, const struct store_batch *batch), void *context);
+bool sqlite_batches(void *self, void (*each)(void *context, const struct store_batch *batch),
+		    void *context);
 bool sqlite_select(void *self, struct str table, struct str query, struct header *header);
 bool sqlite_next(void *self, struct record *rec);
 bool sqlite_column_type(const void *self, size_t i, struct type *out);

@@ -17,7 +17,8 @@ static bool find_type(struct sqlite *s, int column, struct type *out)
 
 	if (table == NULL || origin == NULL || !sqlite_has_table(s, STR("cutover_column")))
 		return false;
-	st = sqlite_prepare(s, "SELECT type FROM cutover_column WHERE table_name = ?1 AND column_name = ?2");
+	st = sqlite_prepare(
+		s, "SELECT type FROM cutover_column WHERE table_name = ?1 AND column_name = ?2");
 	if (st == NULL)
 		return false;
 	sqlite_bind_str(st, 1, str_of(table));
@@ -27,15 +28,20 @@ static bool find_type(struct sqlite *s, int column, struct type *out)
 	return found;
 }
 
-/* The names of the result; those of cutover (_batch, _at) are left out of a table, and refused in a query. */
+/*
+ * The names of the result; those of cutover (_batch, _at) are left out of a table, and refused in a
+ * query.
+ */
 static bool name_columns(struct sqlite *s)
 {
 	for (size_t i = 0; i < s->columns; i++) {
-		const char *name = sqlite3_column_name(s->select, (int)i);	/* never NULL but for want of memory */
+		const char *name = sqlite3_column_name(
+			s->select, (int)i); /* never NULL but for want of memory */
 
 		if (!header_add(s->header, str_of(name))) {
-			diag_trouble("column %zu of the query on '%s' is named '%s': name it by AS, each name once, none beginning "
-			             "with _", i + 1, s->path, name == NULL ? "" : name);
+			diag_trouble("column %zu of the query on '%s' is named '%s': name it by "
+				     "AS, each name once, none beginning with _",
+				     i + 1, s->path, name == NULL ? "" : name);
 			return false;
 		}
 		s->known[i] = find_type(s, (int)i, &s->column[i]);
@@ -85,7 +91,8 @@ bool sqlite_select(void *self, struct str table, struct str query, struct header
 	if (s->select == NULL)
 		return false;
 	if (!sqlite3_stmt_readonly(s->select) || sqlite3_column_count(s->select) == 0) {
-		diag_trouble("the query on '%s' does not read: only SELECT is allowed here", s->path);
+		diag_trouble("the query on '%s' does not read: only SELECT is allowed here",
+			     s->path);
 		return false;
 	}
 	s->header = header;
@@ -106,8 +113,9 @@ static struct str integer_text(struct sqlite *s, int i)
 	size_t len;
 
 	if (s->computed[i]) {
-		diag_note("column '%s' of the query on '%s' is computed by SQLite: an amount in it is in the smallest unit, "
-		          "without its point", sqlite3_column_name(s->select, i), s->path);
+		diag_note("column '%s' of the query on '%s' is computed by SQLite: an amount in it "
+			  "is in the smallest unit, without its point",
+			  sqlite3_column_name(s->select, i), s->path);
 		s->computed[i] = false;
 	}
 	if (type.kind == TYPE_BOOLEAN)
@@ -130,11 +138,13 @@ static bool column_text(struct sqlite *s, int i, struct str *out)
 		*out = sqlite_text(s->select, i);
 		return true;
 	case SQLITE_FLOAT:
-		diag_trouble("column '%s' of '%s' holds a floating-point number, which is not exact: keep amounts as integers of "
-		             "the smallest unit, or as text", sqlite3_column_name(s->select, i), s->path);
+		diag_trouble("column '%s' of '%s' holds a floating-point number, which is not "
+			     "exact: keep amounts as integers of the smallest unit, or as text",
+			     sqlite3_column_name(s->select, i), s->path);
 		return false;
 	default:
-		diag_trouble("column '%s' of '%s' holds bytes that are no text", sqlite3_column_name(s->select, i), s->path);
+		diag_trouble("column '%s' of '%s' holds bytes that are no text",
+			     sqlite3_column_name(s->select, i), s->path);
 		return false;
 	}
 }

@@ -46,7 +46,8 @@ static void create_sql(struct buf *sql, const struct store_table *t)
 		const struct schema_field *f = &schema->field[i];
 
 		sqlite_add_name(sql, f->name);
-		buf_addf(sql, " %s%s%s, ", column_type(f->type), f->required ? " NOT NULL" : "", f->unique ? " UNIQUE" : "");
+		buf_addf(sql, " %s%s%s, ", column_type(f->type), f->required ? " NOT NULL" : "",
+			 f->unique ? " UNIQUE" : "");
 	}
 	buf_adds(sql, "\"_batch\" INTEGER NOT NULL, \"_at\" TEXT");
 	if (schema->key_count > 0)
@@ -68,10 +69,12 @@ static void add_display(struct buf *sql, struct str name, int scale)
 	} else {
 		const char *c = column.p;
 
-		buf_addf(sql, "CASE WHEN %s < 0 THEN '-' ELSE '' END || CASE WHEN length(abs(%s)) > %d THEN "
-		              "substr(abs(%s), 1, length(abs(%s)) - %d) ELSE '0' END || '.' || "
-		              "substr('%0*d' || abs(%s), -%d) AS %s",
-		         c, c, scale, c, c, scale, scale, 0, c, scale, c);
+		buf_addf(sql,
+			 "CASE WHEN %s < 0 THEN '-' ELSE '' END || "
+			 "CASE WHEN length(abs(%s)) > %d THEN "
+			 "substr(abs(%s), 1, length(abs(%s)) - %d) ELSE '0' END || '.' || "
+			 "substr('%0*d' || abs(%s), -%d) AS %s",
+			 c, c, scale, c, c, scale, scale, 0, c, scale, c);
 	}
 	buf_free(&column);
 }
@@ -126,8 +129,8 @@ static bool note_columns(struct sqlite *s, const struct store_table *t)
 }
 
 /*
- * Does the table that is there have this field, with the same type, and as strict about null? The row of `st` tells
- * its type as loaded (null: not by cutover) and NOT NULL.
+ * Does the table that is there have this field, with the same type, and as strict about null? The
+ * row of `st` tells its type as loaded (null: not by cutover) and NOT NULL.
  */
 static bool compare_column(const struct sqlite *s, sqlite3_stmt *st, const struct schema_field *f)
 {
@@ -135,15 +138,17 @@ static bool compare_column(const struct sqlite *s, sqlite3_stmt *st, const struc
 	char want[16];
 	bool found = sqlite3_step(st) == SQLITE_ROW, same = false;
 
-	buf_addf(&in, "column '%.*s' of table '%.*s' in '%s'", (int)f->name.len, f->name.p, (int)s->table.name.len,
-	         s->table.name.p, s->path);
+	buf_addf(&in, "column '%.*s' of table '%.*s' in '%s'", (int)f->name.len, f->name.p,
+		 (int)s->table.name.len, s->table.name.p, s->path);
 	type_name(f->type, want);
 	if (!found)
 		diag_trouble("there is no %s, but the schema has it" LOAD_ELSEWHERE, in.p);
 	else if (!str_is(sqlite_text(st, 0), want))
-		diag_trouble("%s is %s, the schema says %s" LOAD_ELSEWHERE, in.p, sqlite3_column_text(st, 0), want);
+		diag_trouble("%s is %s, the schema says %s" LOAD_ELSEWHERE, in.p,
+			     sqlite3_column_text(st, 0), want);
 	else if (sqlite3_column_int(st, 1) != f->required)
-		diag_trouble("%s %s null, the schema says otherwise" LOAD_ELSEWHERE, in.p, f->required ? "may be" : "may not be");
+		diag_trouble("%s %s null, the schema says otherwise" LOAD_ELSEWHERE, in.p,
+			     f->required ? "may be" : "may not be");
 	else
 		same = true;
 	buf_free(&in);
@@ -153,7 +158,8 @@ static bool compare_column(const struct sqlite *s, sqlite3_stmt *st, const struc
 /* Did cutover make this table? Of another's it cannot be known what a number in it means. */
 static bool is_ours(struct sqlite *s)
 {
-	sqlite3_stmt *st = sqlite_prepare(s, "SELECT 1 FROM cutover_column WHERE table_name = ?1 LIMIT 1");
+	sqlite3_stmt *st =
+		sqlite_prepare(s, "SELECT 1 FROM cutover_column WHERE table_name = ?1 LIMIT 1");
 	bool ours;
 
 	if (st == NULL)
@@ -162,8 +168,9 @@ static bool is_ours(struct sqlite *s)
 	ours = sqlite3_step(st) == SQLITE_ROW;
 	sqlite3_finalize(st);
 	if (!ours)
-		diag_trouble("there is a table '%.*s' in '%s' that cutover did not make" LOAD_ELSEWHERE, (int)s->table.name.len,
-		             s->table.name.p, s->path);
+		diag_trouble(
+			"there is a table '%.*s' in '%s' that cutover did not make" LOAD_ELSEWHERE,
+			(int)s->table.name.len, s->table.name.p, s->path);
 	return ours;
 }
 
@@ -174,8 +181,10 @@ static bool compare_table(struct sqlite *s)
 
 	if (!is_ours(s))
 		return false;
-	st = sqlite_prepare(s, "SELECT c.type, i.\"notnull\" FROM cutover_column c JOIN pragma_table_info(?1) i "
-	                       "ON i.name = c.column_name WHERE c.table_name = ?1 AND c.column_name = ?2");
+	st = sqlite_prepare(
+		s,
+		"SELECT c.type, i.\"notnull\" FROM cutover_column c JOIN pragma_table_info(?1) i "
+		"ON i.name = c.column_name WHERE c.table_name = ?1 AND c.column_name = ?2");
 	if (st == NULL)
 		return false;
 	for (size_t i = 0; i < s->table.schema->count; i++) {
@@ -245,10 +254,12 @@ static bool prepare_insert(struct sqlite *s)
 bool sqlite_create(void *self, const struct store_table *table)
 {
 	static const char own[] =
-		"CREATE TABLE IF NOT EXISTS cutover_batch (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, "
-		"table_name TEXT NOT NULL, spec_sha256 TEXT, input_sha256 TEXT, records INTEGER, sums TEXT, time TEXT) STRICT;"
-		"CREATE TABLE IF NOT EXISTS cutover_column (table_name TEXT NOT NULL, column_name TEXT NOT NULL, "
-		"type TEXT NOT NULL, scale INTEGER NOT NULL, UNIQUE (table_name, column_name)) STRICT";
+		"CREATE TABLE IF NOT EXISTS cutover_batch (number INTEGER PRIMARY KEY, "
+		"id TEXT NOT NULL UNIQUE, table_name TEXT NOT NULL, spec_sha256 TEXT, "
+		"input_sha256 TEXT, records INTEGER, sums TEXT, time TEXT) STRICT;"
+		"CREATE TABLE IF NOT EXISTS cutover_column (table_name TEXT NOT NULL, "
+		"column_name TEXT NOT NULL, type TEXT NOT NULL, scale INTEGER NOT NULL, "
+		"UNIQUE (table_name, column_name)) STRICT";
 	struct sqlite *s = self;
 
 	s->table = *table;

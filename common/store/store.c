@@ -129,7 +129,8 @@ bool store_undo(struct store *s, struct str id, uint64_t *rows, bool *found)
 	return s->kind->undo(s->self, id, rows, found);
 }
 
-bool store_batches(struct store *s, void (*each)(void *context, const struct store_batch *batch), void *context)
+bool store_batches(struct store *s, void (*each)(void *context, const struct store_batch *batch),
+		   void *context)
 {
 	return s->kind->batches(s->self, each, context);
 }

@@ -6,10 +6,14 @@
 
 #include "store/store.h"
 
-/* One kind of store: the functions behind those of store.h, all of them. `self` is what open returned. */
+/*
+ * One kind of store: the functions behind those of store.h, all of them. `self` is what open
+ * returned.
+ */
 struct store_kind {
 	const char *scheme;	/* "sqlite" */
-	void *(*open)(const char *target, enum store_access access);	/* target: behind the colon; NULL, told */
+	void *(*open)(const char *target,
+		      enum store_access access); /* target: behind the colon; NULL, told */
 	bool (*backup)(void *self, char **path);
 	bool (*begin)(void *self);
 	bool (*commit)(void *self);
@@ -20,7 +24,8 @@ struct store_kind {
 	bool (*read_back)(void *self, struct tally *tally);
 	bool (*batch_end)(void *self, const struct store_batch *batch);
 	bool (*undo)(void *self, struct str id, uint64_t *rows, bool *found);
-	bool (*batches)(void *self, void (*each)(void *context, const struct store_batch *batch), void *context);
+	bool (*batches)(void *self, void (*each)(void *context, const struct store_batch *batch),
+			void *context);
 	bool (*select)(void *self, struct str table, struct str query, struct header *header);
 	bool (*next)(void *self, struct record *rec);
 	bool (*column_type)(const void *self, size_t i, struct type *out);
