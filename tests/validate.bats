@@ -116,6 +116,21 @@ X
 	no_seal
 }
 
+@test "two outputs do not share a file: what one holds would be lost" {
+	sealed_vouchers
+	: >there
+	expect_status 2 cutover-validate -f spec.yml --set-aside both -o both in
+	err_has "validate: --set-aside and --output both write 'both': one would be lost in the other"
+	expect_status 2 cutover-validate -f spec.yml --set-aside there -o ./there in
+	expect_status 2 cutover-validate -f spec.yml --set-aside both --findings both in
+	expect_status 2 cutover-validate -f spec.yml --set-aside - in
+	expect_err <<'X'
+validate: --set-aside and --output both write to standard output: name a file for one of them
+X
+	[ ! -e both ] && [ ! -s there ] && [ ! -s out ]
+	expect_status 1 cutover-validate -f spec.yml --set-aside /dev/null --findings /dev/null in
+}
+
 @test "each limit is held: records, groups, share, amount" {
 	sealed_vouchers
 	local limits

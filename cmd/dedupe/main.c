@@ -176,7 +176,8 @@ int main(int argc, char **argv)
 	bool ok;
 
 	if (!program_start(&prog, options, argc, argv) ||
-	    !spec_need(prog.spec, "dedupe", prog.spec->dedupe.present))
+	    !spec_need(prog.spec, "dedupe", prog.spec->dedupe.present) ||
+	    !program_apart(&prog, &(struct program_file){ "--crossref", crossref }, 1))
 		return program_end(&prog, NULL);
 	d.spec = &prog.spec->dedupe;
 	d.keys = keyset_new();

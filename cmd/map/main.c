@@ -93,7 +93,10 @@ int main(int argc, char **argv)
 	struct mapper *m = NULL;
 	struct buf said = { 0 };
 
-	if (!program_start(&prog, options, argc, argv) || !spec_need(prog.spec, "map", prog.spec->map.present))
+	if (!program_start(&prog, options, argc, argv) ||
+	    !spec_need(prog.spec, "map", prog.spec->map.present) ||
+	    !program_apart(&prog, (struct program_file[]){ { "--unmapped", unmapped }, { "--unused", unused } },
+	                   2))
 		return program_end(&prog, NULL);
 	gate = gate_new(prog.spec);
 	if (program_spec_only(&prog)) {

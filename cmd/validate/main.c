@@ -49,7 +49,9 @@ int main(int argc, char **argv)
 	struct buf said = { 0 };
 
 	if (!program_start(&prog, options, argc, argv) ||
-	    !spec_need(prog.spec, "validate", prog.spec->validate.present))
+	    !spec_need(prog.spec, "validate", prog.spec->validate.present) ||
+	    !program_apart(&prog, (struct program_file[]){ { "--set-aside", set_aside },
+	                                                   { "--findings", findings } }, 2))
 		return program_end(&prog, NULL);
 	if (program_spec_only(&prog)) {
 		buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);

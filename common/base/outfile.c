@@ -164,6 +164,17 @@ static bool is_stdout(const char *path)
 	return !path || strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0;
 }
 
+bool outfile_same(const char *path, const char *other)
+{
+	struct stat a, b;
+
+	if (is_stdout(path) || is_stdout(other))
+		return is_stdout(path) && is_stdout(other);
+	if (stat(path, &a) != 0 || stat(other, &b) != 0)
+		return strcmp(path, other) == 0;
+	return S_ISREG(a.st_mode) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 struct outfile *outfile_open(const char *path)
 {
 	struct outfile *o;

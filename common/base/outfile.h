@@ -24,6 +24,12 @@ struct outfile;
 /* Open for writing; NULL after trouble was told. */
 struct outfile *outfile_open(const char *path);
 
+/*
+ * Would both names be written to one file, so that one output is lost in the other? NULL as above. Two
+ * names of a file that is not there yet are compared as they are written; a device takes any number.
+ */
+bool outfile_same(const char *path, const char *other);
+
 /* Open a file to append whole lines to (the audit log): each outfile_flush() is one write(2), O_APPEND. */
 struct outfile *outfile_append(const char *path);
 

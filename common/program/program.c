@@ -5,6 +5,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/outfile.h"
 
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
 {
@@ -43,6 +46,34 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 bool program_spec_only(const struct program *p)
 {
 	return p->dry_run && p->file_count == 0;
+}
+
+static bool apart(const char *option, const char *path, const char *other_option, const char *other)
+{
+	if (!outfile_same(path, other))
+		return true;
+	if (path == NULL || strcmp(path, "-") == 0)
+		diag_trouble("%s and %s both write to standard output: name a file for one of them", option,
+		             other_option);
+	else
+		diag_trouble("%s and %s both write '%s': one would be lost in the other", option, other_option,
+		             path);
+	return false;
+}
+
+bool program_apart(const struct program *p, const struct program_file *file, size_t count)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < count; i++) {
+		if (file[i].path == NULL)
+			continue;
+		ok &= apart(file[i].option, file[i].path, "--output", p->output);
+		for (size_t k = 0; k < i; k++)
+			ok &= file[k].path == NULL ||
+			      apart(file[i].option, file[i].path, file[k].option, file[k].path);
+	}
+	return ok;
 }
 
 bool program_read(struct program *p)

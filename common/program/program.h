@@ -94,6 +94,15 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
  */
 bool program_spec_only(const struct program *p);
 
+/* An output besides the main one. */
+struct program_file {
+	const char *option;	/* that names it: "--set-aside" */
+	const char *path;	/* as given; NULL: not wanted */
+};
+
+/* Does each output have a file of its own? False, told, where one would be lost in another. */
+bool program_apart(const struct program *p, const struct program_file *file, size_t count);
+
 /* Open the operands as streams. False after trouble. */
 bool program_read(struct program *p);
 
