@@ -206,6 +206,8 @@ static void audit(struct cleaner *c)
 		return;
 	tally_merge(&c->all, &c->skipped);
 	tally_merge(&c->all, writer_tally(prog->out));
+	/* counted where rows come in, not added up from where they went: that is what an audit is to compare */
+	c->all.rows = c->rows;
 	audit_count(prog->audit, "in", &c->all);
 }
 
