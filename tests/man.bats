@@ -40,8 +40,8 @@ page_options() {
 	return $bad
 }
 
-# listed KIND PAGE...: each name that `cutover --list KIND` prints is an item of one of the pages;
-# of a key's path (clean.fields.*.formats) its last word
+# listed KIND PAGE...: each name that `cutover --list KIND` prints is an item of one of the pages
+# (a key by its whole path: clean.fields.*.formats)
 listed() {
 	local kind=$1 name bad=0
 	shift
@@ -49,8 +49,7 @@ listed() {
 	[ -s names ] || { echo "cutover --list $kind prints nothing"; return 1; }
 	cat "${@/#/$TOP/man/}" | sed -n 's/^\.It//p' | tr -s ' ,()' '\n' >items
 	while read -r name; do
-		name=${name%.\*} name=${name##*.}
-		[ "$name" = '*' ] || grep -qxF -e "$name" items || { echo "$kind '$name' is not in $*"; bad=1; }
+		grep -qxF -e "$name" items || { echo "$kind '$name' is not in $*"; bad=1; }
 	done <names
 	return $bad
 }
