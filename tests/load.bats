@@ -183,7 +183,8 @@ E
 	entries 1 1 >in
 	mkdir books; mv s.yml entry.yml books
 	run_ok cutover-load -f books/s.yml in
-	[ -s books/ledger.db ] && [ ! -e ledger.db ]
+	[ -s books/ledger.db ]
+	[ ! -e ledger.db ]
 	run_ok cutover-load -f books/s.yml --to sqlite:other.db in
 	err_has "1 loaded into 'sqlite:other.db'"
 	[ -s other.db ]
@@ -459,6 +460,19 @@ E
 	refuses "load: there is no batch 'entries' in 'sqlite:other.db': --list shows those that there are" cutover-load -f s.yml --to sqlite:other.db --undo entries
 }
 
+@test "the audit log tells of a batch that was taken out, not of one who only looked" {
+	entries 1 3 >in
+	run_ok cutover-load -f s.yml in
+	run_ok cutover-load -f s.yml --audit a.json --list
+	[ ! -e a.json ]
+	run_ok cutover-load -f s.yml --audit a.json --undo entries
+	has a.json '"undone":"entries"'
+	has a.json '"target":"sqlite:ledger.db"'
+	[ "$(wc -l <a.json)" = 1 ]
+	expect_status 2 cutover-load -f s.yml --audit a.json --undo entries
+	if tail -n 1 a.json | grep undone; then return 1; fi
+}
+
 @test "--undo says when records of the batch had gone before" {
 	entries 1 3 >in
 	run_ok cutover-load -f s.yml in
@@ -630,7 +644,8 @@ E
 	keep
 	SECONDS=0
 	expect_status 2 cutover-load -f s.yml two
-	[ $SECONDS -ge 4 ] && [ $SECONDS -le 7 ]
+	[ $SECONDS -ge 4 ]
+	[ $SECONDS -le 7 ]
 	expect_err <<<"load: cannot begin to write 'ledger.db': it is locked by another process; nothing is changed, try again when that one has finished"
 	kept
 	exec 9>&-

@@ -227,6 +227,24 @@ static bool settled(struct load *l)
 	return diag_ok();
 }
 
+/* Take the batch out; the audit line says so. */
+static void take_out(const struct load *l)
+{
+	const struct program *prog = l->prog;
+
+	if (!batches_undo(l->to, l->undo, !l->no_backup, prog->dry_run))
+		return;
+	audit_fact(prog->audit, "target", str_of(l->to));
+	audit_fact(prog->audit, "undone", str_of(l->undo));
+}
+
+/* Show the batches: who only looks leaves no audit line. */
+static void show(const struct load *l)
+{
+	l->prog->audit_path = NULL;
+	batches_list(l->to);
+}
+
 int main(int argc, char **argv)
 {
 	struct program prog = { .usage = suite_usage("load"), .digest_input = true };
@@ -250,9 +268,9 @@ int main(int argc, char **argv)
 
 	l.batch = batch_new(prog.spec);
 	if (l.list)
-		batches_list(l.to);
+		show(&l);
 	else if (l.undo != NULL)
-		batches_undo(l.to, l.undo, !l.no_backup, prog.dry_run);
+		take_out(&l);
 	else if (no_input(&prog))
 		check_target(&l, &said);
 	else
