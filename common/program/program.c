@@ -112,7 +112,7 @@ bool program_next(struct program *p, struct record *rec)
 	if (!reader_next(p->in, rec))
 		return false;
 	/* the clock is asked now and then, not for each record */
-	if ((reader_tally(p->in)->rows & 0xfff) == 0)
+	if ((++p->rows_in & 0xfff) == 0)
 		progress_update(&p->progress, reader_bytes(p->in, &p->progress.total));
 	return true;
 }
