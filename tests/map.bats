@@ -106,6 +106,16 @@ old,records,debit,credit,new
 X
 }
 
+@test "a key missed by two fields of a record is one record on the list" {
+	printf "    again: \"lookup('accounts', account, 'none')\"\n    twice: \"lookup('accounts', account)\"\n" >>spec.yml
+	journal | sed 's/1002/9999/' >in
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	expect_file list.csv <<'X'
+old,records,debit,credit,new
+9999,1,0.00,10.00,
+X
+}
+
 @test "the list of --unmapped, filled in, is a file of the lookup" {
 	journal | sed 's/1002/9999/' >in
 	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in

@@ -203,6 +203,25 @@ X
 	run_ok cutover-validate -f alone.yml in
 }
 
+@test "a value at the bound itself is within it" {
+	(account=100100; line=99; day=2023-01-01; line) >in
+	run_ok cutover-validate -f alone.yml in
+	(account=1001; line=1; line) >in
+	run_ok cutover-validate -f alone.yml in
+}
+
+@test "a group check that is null does not hold" {
+	sealed_vouchers
+	sed -i 's/unbalanced: .*/unpaid: "max(nullif(debit, 0)) > 0" }/' spec.yml
+	stream debit credit <<'X' >in
+_at⇥_fault⇥voucher⇥line⇥debit⇥credit
+v.csv:2⇥\N⇥A-1⇥1⇥0.00⇥0.00
+v.csv:3⇥\N⇥A-1⇥2⇥0.00⇥0.00
+X
+	expect_status 1 cutover-validate -f spec.yml --set-aside aside.tsv in
+	has aside.tsv "*:unpaid"
+}
+
 @test "unique fields and the primary key are looked after over the whole stream" {
 	stream <<'X' >in
 _at⇥_fault⇥voucher⇥line⇥ref
