@@ -34,7 +34,7 @@ b.csv:2⇥\N⇥2⇥1⇥three⇥8.00
 \.⇥rows=3⇥sum.debit=11.00
 X
 	expect_err <<'X'
-dedupe: 5 read, 3 kept, 2 merged, control sums of kept and merged add up to those read
+dedupe: 5 read, 3 kept, 2 merged, 2 of them with other amounts than the record kept, control sums of kept and merged add up to those read
 X
 }
 
@@ -85,6 +85,25 @@ a.csv:3⇥debit:not_a_number⇥1⇥1⇥x
 a.csv:4⇥\N⇥1⇥1⇥1.00
 \.⇥rows=3
 X
+}
+
+@test "a record whose key is null in every part has no identity, and passes" {
+	stream debit <<'X' >in
+_at⇥_fault⇥voucher⇥line⇥debit
+a.csv:2⇥\N⇥\N⇥\N⇥1.00
+a.csv:3⇥\N⇥\N⇥\N⇥2.00
+a.csv:4⇥\N⇥1⇥\N⇥4.00
+a.csv:5⇥\N⇥1⇥\N⇥4.00
+a.csv:6⇥\N⇥1⇥⇥8.00
+X
+	for keep in first last; do
+		[ $keep = first ] || keep_last
+		run_ok cutover-dedupe -f spec.yml in
+		out_has '\.'"$(printf '\trows=4\tsum.debit=15.00')"
+		expect_err <<'X'
+dedupe: 5 read, 4 kept, 1 merged, control sums of kept and merged add up to those read
+X
+	done
 }
 
 @test "a key that cannot be computed is a fault of the record, which passes" {

@@ -23,15 +23,20 @@ struct dedupe {
 	uint64_t *last;			/* keep last: for each key the number of its last record */
 	size_t last_capacity;		/* room in `last` */
 	struct crossref *crossref;	/* NULL: not wanted */
+	uint64_t *amounts;		/* for each key the hash of its record's control fields */
+	size_t amounts_capacity;	/* room in `amounts` */
 	struct tally merged;		/* what was dropped */
+	uint64_t other_amounts;		/* of it: records whose control fields are not those of the
+					 * record kept */
 };
 
 /*
- * The number of the record's key. A record with a fault has none, and one whose key cannot be
- * computed is given that fault: both pass.
+ * The number of the record's key. A record with a fault has none, nor has one whose key is null in every
+ * part, and one whose key cannot be computed is given that fault: all of them pass.
  */
 static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 {
+	bool nothing = true;
 	struct value v;
 
 	*fresh = true;
@@ -47,13 +52,34 @@ static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 			return KEYSET_NONE;
 		}
 		value_key(&v, &d->key);
+		nothing &= v.kind == VALUE_NULL;
 	}
-	return keyset_add(d->keys, buf_str(&d->key), fresh);
+	return nothing ? KEYSET_NONE : keyset_add(d->keys, buf_str(&d->key), fresh);
+}
+
+static uint64_t amounts_of(const struct dedupe *d, const struct record *rec)
+{
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < d->merged.controls->count; i++)
+		if (d->merged.field[i] >= 0)
+			hash = hash * 31 + str_hash(rec->field[d->merged.field[i]]);
+	return hash;
+}
+
+/* This record stands for its key. */
+static void keep(struct dedupe *d, const struct record *rec, size_t key)
+{
+	d->amounts = mem_grow(d->amounts, &d->amounts_capacity, key + 1, sizeof(*d->amounts));
+	d->amounts[key] = amounts_of(d, rec);
+	if (d->crossref != NULL)
+		crossref_keep(d->crossref, rec, key);
 }
 
 static void drop(struct dedupe *d, const struct record *rec, size_t key)
 {
 	tally_add(&d->merged, rec);
+	d->other_amounts += d->amounts[key] != amounts_of(d, rec);
 	if (d->crossref != NULL)
 		crossref_drop(d->crossref, rec, key);
 }
@@ -70,8 +96,8 @@ static void keep_first(struct program *prog, struct dedupe *d)
 			drop(d, &rec, key);
 			continue;
 		}
-		if (d->crossref != NULL && key != KEYSET_NONE)
-			crossref_keep(d->crossref, &rec, key);
+		if (key != KEYSET_NONE)
+			keep(d, &rec, key);
 		if (!program_put(prog, &rec))
 			return;
 	}
@@ -93,8 +119,7 @@ static void keep_last(struct program *prog, struct dedupe *d, struct spool *spoo
 			continue;
 		d->last = mem_grow(d->last, &d->last_capacity, key + 1, sizeof(*d->last));
 		d->last[key] = number;
-		if (d->crossref != NULL)
-			crossref_keep(d->crossref, &rec, key);
+		keep(d, &rec, key);
 	}
 	if (!diag_ok() || !spool_rewind(spool))
 		return;
@@ -159,7 +184,11 @@ static void summary(const struct program *prog, const struct dedupe *d, struct b
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
 	buf_addf(out, ", %s kept", text_count(prog->rows_in - d->merged.rows, number));
 	buf_addf(out, ", %s merged", text_count(d->merged.rows, number));
-	buf_adds(out, ", control sums of kept and merged add up to those read");
+	if (d->other_amounts > 0)
+		buf_addf(out, ", %s of them with other amounts than the record kept",
+		         text_count(d->other_amounts, number));
+	if (prog->out != NULL)
+		buf_adds(out, ", control sums of kept and merged add up to those read");
 }
 
 int main(int argc, char **argv)
@@ -210,6 +239,7 @@ out:
 	tally_free(&d.merged);
 	buf_free(&d.key);
 	free(d.last);
+	free(d.amounts);
 	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
 	buf_free(&said);
 	return status;
