@@ -65,6 +65,14 @@ reconcile: 2 keys compared, 2 agree, 0 differ
 X
 }
 
+@test "two sides without a record do not agree: nothing was compared" {
+	sed -i 1q old.csv
+	stream debit credit <<<'_at⇥_fault⇥account⇥period⇥debit⇥credit' >new.stream
+	expect_status 1 cutover-reconcile -f spec.yml
+	out_has "Nothing was compared."
+	err_has "reconcile: neither side has a record to compare: is it the right file, table, period?"
+}
+
 @test "what differs is listed, largest first, within tolerance is not, and the status is 1" {
 	cat >old.csv <<'X'
 code,period,debit,credit

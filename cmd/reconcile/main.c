@@ -2,7 +2,8 @@
  * reconcile - old balances against new.
  *
  * Brings both sides of the section `reconcile` to the same names, sums them by key, and prints where they
- * differ. Status 0: every key agrees within its tolerance; 1: they do not; 2: a side could not be read.
+ * differ. Status 0: every key agrees within its tolerance; 1: they do not, or there is none; 2: a side could not
+ * be read.
  */
 #include "base/buf.h"
 #include "base/outfile.h"
@@ -101,6 +102,11 @@ int main(int argc, char **argv)
 	summary(b, &said);
 	if (!agrees(b))
 		diag_raise(1);
+	if (balances_count(b) == 0) {
+		diag_finding(STR("reconcile"), STR_NULL,
+		             "neither side has a record to compare: is it the right file, table, period?");
+		diag_raise(1);
+	}
 out:
 	side_close(before);
 	side_close(after);

@@ -162,7 +162,8 @@ static void put_differences(const struct result *r, struct buf *out)
 	char number[27];
 
 	if (count == 0) {
-		buf_adds(out, "\nEvery key agrees.\n");
+		buf_adds(out, balances_count(r->balances) > 0 ? "\nEvery key agrees.\n"
+		                                              : "\nNothing was compared.\n");
 		return;
 	}
 	buf_adds(out, "\nDifferences, largest first\n\n");
