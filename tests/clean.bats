@@ -259,6 +259,121 @@ E
 	err_has "clean: v.csv:1: no column 'a' for a; no column 'b' for b; the header has: Vouchers of 2023 (is it the header, and the encoding the right one? See source.header, source.encoding and --raw)"
 }
 
+balances() {
+	spec <<-E
+	source: { header: $1 }
+	clean:
+	  fields:
+	    code: { from: 科目代码 }
+	    open: { from: 期初余额 借方, type: decimal(2), default: 0 }
+	    paid: { from: 本期发生额 贷方, type: decimal(2), default: 0 }
+	E
+}
+
+@test "a header of two rows: a merged cell stands over the columns to its right" {
+	balances '{ find: [科目代码, 期初余额], rows: 2 }'
+	cat >v.csv <<'E'
+科目余额表,,,,,
+,单位：元,,,,
+科目代码,期初余额,,本期发生额,,备注
+,借方,贷方,借方,贷方,
+1001,1,2,3,4,x
+E
+	run_ok cutover-clean -v -f s.yml v.csv
+	row 'v.csv:5⇥\N⇥1001⇥1.00⇥4.00'
+	err_has 'clean: v.csv: UTF-8, header on line 3, 6 columns; no field reads: 期初余额 贷方, 本期发生额 借方, 备注'
+	balances '{ row: 3, rows: 2 }'
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:5⇥\N⇥1001⇥1.00⇥4.00'
+}
+
+@test "a header of two rows: names in the lower row, and names that stand in both" {
+	balances '{ find: [科目代码, 期初余额 借方], rows: 2 }'
+	cat >v.csv <<'E'
+,表,,期初余额,,本期发生额,
+,,,,,,
+备注,,,期初余额,,本期发生额,
+备注,科目代码,名称,借方,贷方,借方,贷方
+x,1001,现金,1,2,3,4
+E
+	run_ok cutover-clean -v -f s.yml v.csv
+	row 'v.csv:5⇥\N⇥1001⇥1.00⇥4.00'
+	err_has 'header on line 3, 7 columns; no field reads: 备注, 名称, 期初余额 贷方, 本期发生额 借方'
+}
+
+@test "a header of two rows does not begin with the title above its upper row" {
+	balances '{ find: [科目代码, 科目名称], rows: 2 }'
+	cat >v.csv <<'E'
+,,科目余额表,,,
+科目代码,科目名称,期初余额,,本期发生额,
+,,借方,贷方,借方,贷方
+1001,现金,1,2,3,4
+E
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:4⇥\N⇥1001⇥1.00⇥4.00'
+}
+
+@test "a header of two rows of which the file has one is trouble" {
+	balances '{ row: 1, rows: 2 }'
+	printf '科目代码,期初余额\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv:1: the file ends before the line on which its header should stand (source.header.row)'
+	balances '{ find: [科目代码], rows: 2 }'
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv: none of the first 1 rows holds 科目代码 (source.header.find); line 1: 科目代码, 期初余额'
+	balances '{ row: 1, rows: 3 }'
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "s.yml:3:35: source.header.rows is 1 or 2, not '3'"
+}
+
+@test "a row of technical keys with its labels below, and the other way round" {
+	spec <<-'E'
+	source: { header: { find: [m_num, m_amount], skip_rows: 1 } }
+	clean: { fields: { n: { from: m_num }, a: { from: m_amount, type: decimal(2) } } }
+	E
+	printf '导入须知\nm_num,m_amount\n*凭证号,*金额\n1,2\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥n⇥a
+v.csv:4⇥\N⇥1⇥2.00
+\.⇥rows=1
+E
+	err_has '1 read, 1 clean, 0 with faults, 1 skipped'
+	spec <<-'E'
+	source: { header: { find: [凭证号, 金额] } }
+	clean: { fields: { n: { from: 凭证号 }, a: { from: 金额, type: decimal(2) } } }
+	E
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:4⇥\N⇥1⇥2.00'
+}
+
+@test "names glued in one cell, behind cells that are no names" {
+	spec <<-'E'
+	source: { header: { row: 1, glued: "F[0-9]+", skip_cells: 5 } }
+	clean:
+	  fields: { date: { from: F1日期 }, word: { from: F2类别 }, n: { from: F3凭证号 }, unit: { from: 数量单位 }, f4: { from: F4 } }
+	E
+	printf '"凭证输出","V800","002","某公司","2023","F1日期F2类别","F3凭证号","数量单位","F4"\n2023-01-05,记,1,个,x\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥date⇥word⇥n⇥unit⇥f4
+v.csv:2⇥\N⇥2023-01-05⇥记⇥1⇥个⇥x
+\.⇥rows=1
+E
+}
+
+@test "a pattern for glued names that says nothing is refused" {
+	spec <<<'source: { header: { row: 1, glued: "[0-9]*" } }'
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 's.yml:3:37: source.header.glued matches the empty text: it must say what a name begins with'
+	spec <<<'source: { header: { row: 1, glued: "F[0-9" } }'
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 's.yml:3:42: source.header.glued: bad regular expression: '
+	spec <<<'source: { header: { row: 1, glued: "F", rows: 2 } }'
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "s.yml:3:19: source.header: 'rows: 2' and 'glued' do not go together"
+}
+
 # ---- rows
 
 @test "a row with too few or too many cells is a fault" {

@@ -1,8 +1,8 @@
 /*
- * columns - the header row of a legacy file, and the columns that it names.
+ * columns - the columns of a legacy file, by the names that its header gives them.
  *
  *	struct columns c = {0};
- *	if (!columns_find(&c, legacy)) ...
+ *	columns_set(&c, cells, count, line);
  *	i = columns_index(&c, STR("借方金额"));
  *
  * Names are matched after NFKC, without blanks at the ends and without a `*` in front (required columns
@@ -22,15 +22,15 @@ struct columns {
 	struct str *name;	/* the same as they are matched */
 	size_t least;		/* cells that a row must have: up to the last column that has a name */
 	uint64_t line;		/* where the header row begins; 0: there is none */
+	uint64_t skipped;	/* rows below it that were passed over, since they are no data */
 	struct arena arena;	/* owns the names */
 };
 
-/*
- * Find the header of the file that is open in `s`, as source.header says, and read it. Rows in front of it are passed over.
- * Without a header the names are c1, c2, ... for the cells of the first row. False after trouble was told: it is not
- * there (the first rows are shown).
- */
-bool columns_find(struct columns *c, struct legacy *s, const struct spec_source *how);
+/* Name the columns by `count` labels of a header that begins on `line`; they are copied. */
+void columns_set(struct columns *c, const struct str *label, size_t count, uint64_t line);
+
+/* Without a header: name them c1, c2, ... */
+void columns_number(struct columns *c, size_t count);
 
 /* The index of the column of a name as the spec has it, or COLUMN_NONE, COLUMN_TWICE. */
 ptrdiff_t columns_index(const struct columns *c, struct str name);

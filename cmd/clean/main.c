@@ -11,6 +11,7 @@
 #include "program/program.h"
 #include "program/suite.h"
 #include "raw.h"
+#include "heading.h"
 #include "legacy.h"
 #include "totals.h"
 
@@ -56,12 +57,13 @@ static bool begin_file(struct cleaner *c)
 {
 	struct place place;
 
-	if (!columns_find(&c->columns, c->legacy, c->how))
+	if (!heading_read(&c->columns, c->legacy, c->how))
 		return false;
 	place = legacy_place(c->legacy, c->columns.line);
 	if (!fields_file(c->fields, &c->columns, place) || !totals_file(c->totals, &c->columns, place) ||
 	    !condition_file(c->skip, &c->columns) || !condition_file(c->is_total, &c->columns))
 		return false;
+	c->skipped.rows += c->columns.skipped;
 	tell_plan(c);
 	return true;
 }
@@ -229,7 +231,7 @@ int main(int argc, char **argv)
 {
 	/* how a file is written of which no spec says anything */
 	static const struct spec_source plain = { .encoding = "auto", .delimiter = { ",", 1 }, .quote = '"',
-	                                           .multiline = 50 };
+	                                           .header_rows = 1, .multiline = 50 };
 	struct program prog = { .usage = suite_usage("clean"), .spec_optional = true };
 	const char *raw = NULL;
 	struct option options[] = {

@@ -185,6 +185,9 @@ static void give_back(struct spec_owned o)
 	case OWNED_SCHEMA:
 		schema_free(o.p);
 		break;
+	case OWNED_PATTERN:
+		pattern_free(o.p);
+		break;
 	}
 }
 

@@ -23,6 +23,7 @@
 #include "value/amount.h"
 #include "value/date.h"
 #include "value/digest.h"
+#include "value/pattern.h"
 
 /* An expression and the place where it was written. */
 struct spec_expr {
@@ -58,6 +59,10 @@ struct spec_source {
 	size_t header_row;		/* HEADER_ROW: which row (CSV rows counted by physical line where each begins: the row that begins on line N, or the N-th non-empty row: see manual) */
 	struct str *find;		/* HEADER_FIND: names that the header row must hold; first such row within 30 */
 	size_t find_count;
+	size_t header_rows;		/* rows that the names stand in: 1, or 2 joined by a space */
+	uint64_t skip_rows;		/* rows below the header that are no data */
+	uint64_t skip_cells;		/* cells at its start that are no names */
+	struct pattern *glued;		/* what each of several names in one cell begins with; NULL: one */
 	enum ragged_mode ragged;
 	uint64_t multiline;		/* lines that a quoted field may take; default 50 */
 	struct str comment;		/* rows whose first cell begins with it are passed over; null: none */

@@ -125,7 +125,7 @@ struct schema *spec_schema(struct compile *c, const struct conf_node *n, struct 
 const char *schema_hint(struct compile *c, const struct schema *s, struct str name);
 
 /* Remember something that spec_close() gives back. */
-enum spec_owned_kind { OWNED_EXPR, OWNED_RULES, OWNED_LOOKUP, OWNED_FORMAT, OWNED_SCHEMA };
+enum spec_owned_kind { OWNED_EXPR, OWNED_RULES, OWNED_LOOKUP, OWNED_FORMAT, OWNED_SCHEMA, OWNED_PATTERN };
 struct spec_owned {
 	enum spec_owned_kind kind;	/* how it is freed */
 	void *p;

@@ -11,6 +11,7 @@ static void start_source(void *into, struct str name, const struct conf_node *n)
 
 	(void)name, (void)n;
 	*s = (struct spec_source){ .present = true, .encoding = "auto", .quote = '"', .header = HEADER_ROW, .header_row = 1,
+	                               .header_rows = 1,
 	                               .multiline = 50 };
 }
 
@@ -72,6 +73,9 @@ struct header_text {
 	uint64_t row;		/* 0: not given */
 	struct str *find;
 	size_t find_count;
+	uint64_t rows;		/* 0: not given */
+	uint64_t skip_rows, skip_cells;
+	struct pattern *glued;	/* NULL: not given */
 };
 
 static bool read_header_row(struct compile *c, const struct conf_node *n, void *into)
@@ -86,10 +90,54 @@ static bool read_header_row(struct compile *c, const struct conf_node *n, void *
 	return spec_bad(c, n, "source.header.row must be a whole number from 1, not %s", spec_quote(c, 0, text));
 }
 
+static bool read_header_rows(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct header_text *h = into;
+	struct str text;
+
+	if (!spec_text(c, n, &text))
+		return false;
+	if (str_number(text, &h->rows) && (h->rows == 1 || h->rows == 2))
+		return true;
+	return spec_bad(c, n, "source.header.rows is 1 or 2, not %s", spec_quote(c, 0, text));
+}
+
+/* A regular expression; what is wrong with it is told with a caret. */
+static bool read_regex(struct compile *c, const struct conf_node *n, struct pattern **out)
+{
+	char reason[160] = "";
+	size_t offset = 0;
+	struct str regex;
+
+	if (!spec_text(c, n, &regex))
+		return false;
+	*out = pattern_compile(regex, reason, sizeof(reason), &offset);
+	if (!*out) {
+		conf_trouble_in(n, offset, "%s: bad regular expression: %s", c->path.p, reason);
+		return !(c->failed = true);
+	}
+	spec_own(c->spec, OWNED_PATTERN, *out);
+	return true;
+}
+
+static bool read_glued(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct header_text *h = into;
+
+	if (!read_regex(c, n, &h->glued))
+		return false;
+	if (pattern_matches(h->glued, STR("")) == PATTERN_NO)
+		return true;
+	return spec_bad(c, n, "source.header.glued matches the empty text: it must say what a name begins with");
+}
+
 static const struct key_row header_keys[] = {
 	{ "row", KEY_CODE, .read = read_header_row, .takes = "number" },
 	{ "find", KEY_TEXTS, KEY_ARRAY(header_text, find, find_count) },
-	{ "rows", KEY_LATER, .later = "headers of two rows come later" },
+	{ "rows", KEY_CODE, .read = read_header_rows, .takes = "number" },
+	{ "skip_rows", KEY_NUMBER, KEY_AT(header_text, skip_rows) },
+	{ "skip_cells", KEY_NUMBER, KEY_AT(header_text, skip_cells) },
+	{ "glued", KEY_CODE, .read = read_glued, .takes = "text" },
 };
 static const struct key_table header_table = { KEY_ROWS(header_keys), .size = sizeof(struct header_text) };
 
@@ -108,10 +156,16 @@ static bool read_header(struct compile *c, const struct conf_node *n, void *into
 		return false;
 	if (!h.row == !h.find_count)
 		return spec_bad(c, n, "source.header needs either 'row' or 'find'");
+	if (h.rows == 2 && h.glued)
+		return spec_bad(c, n, "source.header: 'rows: 2' and 'glued' do not go together");
 	s->header = h.row ? HEADER_ROW : HEADER_FIND;
 	s->header_row = h.row;
 	s->find = h.find;
 	s->find_count = h.find_count;
+	s->header_rows = h.rows == 2 ? 2 : 1;
+	s->skip_rows = h.skip_rows;
+	s->skip_cells = h.skip_cells;
+	s->glued = h.glued;
 	return true;
 }
 

@@ -1,0 +1,267 @@
+/* heading - see heading.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "heading.h"
+#include "value/unicode.h"
+
+#define SEARCHED 30	/* rows looked at for a header that is to be found */
+#define SHOWN 5		/* rows of them that the message shows */
+
+struct heading {
+	struct columns *columns;	/* what is read */
+	struct legacy *s;
+	const struct spec_source *how;
+	struct columns row;		/* the cells of the row at work */
+	struct columns above;		/* those of the row before it, for a header of two */
+	struct str *label;		/* the names of a header, of which some share a cell or are joined */
+	size_t count, capacity;		/* in use, allocated */
+	struct arena arena;		/* for them */
+	struct buf shown;		/* the first rows, for the message that none is the header */
+};
+
+/* ---- from cells to names ---- */
+
+static void add_label(struct heading *h, struct str label)
+{
+	if (h->count == h->capacity)
+		h->label = mem_grow(h->label, &h->capacity, h->count + 1, sizeof(*h->label));
+	h->label[h->count++] = label;
+}
+
+static struct str slice(struct str s, size_t from, size_t to)
+{
+	return (struct str){ s.p + from, to - from };
+}
+
+/* F1日期F2类别: a name begins wherever the pattern matches. */
+static void add_glued(struct heading *h, struct str cell)
+{
+	struct str match;
+	size_t start = 0, at = 0;
+
+	while (pattern_find(h->how->glued, slice(cell, at, cell.len), &match, 1) == PATTERN_YES &&
+	       match.len > 0) {
+		size_t found = (size_t)(match.p - cell.p);
+
+		if (found > start)
+			add_label(h, slice(cell, start, found));
+		start = found;
+		at = found + match.len;
+	}
+	add_label(h, slice(cell, start, cell.len));
+}
+
+/* The names in the row at work. */
+static void name_by_one(struct heading *h)
+{
+	h->count = 0;
+	for (size_t i = (size_t)h->how->skip_cells; i < h->row.count; i++)
+		if (h->how->glued != NULL)
+			add_glued(h, h->row.shown[i]);
+		else
+			add_label(h, h->row.shown[i]);
+	columns_set(h->columns, h->label, h->count, h->row.line);
+}
+
+static struct str joined(struct arena *arena, struct str a, struct str b)
+{
+	char *p = arena_alloc(arena, mem_add(mem_add(a.len, b.len), 1));
+
+	memcpy(p, a.p, a.len);
+	p[a.len] = ' ';
+	memcpy(p + a.len + 1, b.p, b.len);
+	return (struct str){ p, a.len + 1 + b.len };
+}
+
+/*
+ * The names in the row above and the row at work, joined. A cell that was merged over several columns
+ * stands over the first of them only; what is merged over both rows has nothing, or itself, below it.
+ */
+static void name_by_two(struct heading *h)
+{
+	size_t count = h->above.count > h->row.count ? h->above.count : h->row.count;
+	struct str over = STR("");
+
+	h->count = 0;
+	arena_reset(&h->arena);
+	for (size_t i = (size_t)h->how->skip_cells; i < count; i++) {
+		struct str top = i < h->above.count ? h->above.shown[i] : STR("");
+		struct str low = i < h->row.count ? h->row.shown[i] : STR("");
+
+		if (top.len > 0)
+			over = low.len > 0 && !str_eq(top, low) ? top : STR("");
+		if (low.len == 0)
+			add_label(h, top);
+		else if (over.len == 0)
+			add_label(h, low);
+		else
+			add_label(h, joined(&h->arena, over, low));
+	}
+	columns_set(h->columns, h->label, h->count, h->above.line);
+}
+
+/* ---- which row ---- */
+
+/* The next row that is no comment; the one before it becomes the row above. */
+static bool next_row(struct heading *h)
+{
+	struct columns old = h->above;
+	struct legacy_row row;
+
+	while (legacy_row(h->s, &row)) {
+		if (columns_is_comment(&row, h->how))
+			continue;
+		h->above = h->row;
+		h->row = old;
+		columns_set(&h->row, row.cell, row.count, row.line);
+		return true;
+	}
+	return false;
+}
+
+static bool is_blank(const struct columns *row)
+{
+	for (size_t i = 0; i < row->count; i++)
+		if (row->shown[i].len > 0)
+			return false;
+	return true;
+}
+
+/*
+ * Do the names just read hold all of source.header.find? Of a header of two rows, names that stand in
+ * the upper one count too, and some must need it: else the header begins with the row below.
+ */
+static bool holds(const struct heading *h)
+{
+	bool two = h->how->header_rows == 2, needed = !two;
+
+	for (size_t i = 0; i < h->how->find_count; i++) {
+		struct str name = h->how->find[i];
+		bool above = two && columns_index(&h->above, name) != COLUMN_NONE;
+
+		if (!above && columns_index(h->columns, name) == COLUMN_NONE)
+			return false;
+		needed = needed || above || columns_index(&h->row, name) == COLUMN_NONE;
+	}
+	return needed;
+}
+
+static bool is_header(struct heading *h)
+{
+	if (h->how->header_rows == 1) {
+		name_by_one(h);
+		return holds(h);
+	}
+	if (h->above.line == 0 || is_blank(&h->above))
+		return false;
+	name_by_two(h);
+	return holds(h);
+}
+
+/* One of the first rows, for the message that the header is not among them. */
+static void show_row(struct heading *h)
+{
+	buf_addf(&h->shown, "%s line %llu: ", h->shown.len > 0 ? ";" : "", (unsigned long long)h->row.line);
+	columns_list(&h->row, &h->shown);
+}
+
+static bool not_found(const struct heading *h, size_t rows)
+{
+	const char *shown = h->shown.p ? h->shown.p : " there is no row";
+	/* what does not decode is shown as U+FFFD: then the encoding is the first suspect */
+	bool undecodable = strstr(shown, "\xEF\xBF\xBD") != NULL;
+	struct buf names = {0};
+
+	for (size_t i = 0; i < h->how->find_count; i++)
+		buf_addf(&names, "%s%.*s", i > 0 ? ", " : "", (int)h->how->find[i].len, h->how->find[i].p);
+	diag_trouble_at(legacy_place(h->s, 0),
+	                "none of the first %zu rows holds %s (source.header.find);%s%s%s%s", rows,
+	                names.p ? names.p : "any name", shown, undecodable ? "; not all of it is " : "",
+	                undecodable ? h->how->encoding : "",
+	                undecodable ? ": is source.encoding right?" : "");
+	buf_free(&names);
+	return false;
+}
+
+static bool find(struct heading *h)
+{
+	size_t rows = 0;
+
+	while (rows < SEARCHED && next_row(h)) {
+		rows++;
+		if (is_header(h))
+			return true;
+		if (rows <= SHOWN)
+			show_row(h);
+	}
+	return diag_ok() && not_found(h, rows);
+}
+
+/* The first row that begins on `line` or after it: an empty line gives no row. */
+static bool at_line(struct heading *h)
+{
+	uint64_t line = h->how->header_row > 0 ? h->how->header_row : 1;
+	bool there;
+
+	while ((there = next_row(h)) && h->row.line < line)
+		continue;
+	if (there && h->how->header_rows == 2 && (there = next_row(h)))
+		name_by_two(h);
+	else if (there)
+		name_by_one(h);
+	if (!there && diag_ok())
+		diag_trouble_at(legacy_place(h->s, line), "the file ends before the line on which its "
+		                "header should stand (source.header.row)");
+	return there;
+}
+
+static bool numbered(struct heading *h)
+{
+	while (next_row(h)) {
+		if (is_blank(&h->row))
+			continue;
+		columns_number(h->columns, h->row.count);
+		legacy_back(h->s);
+		return true;
+	}
+	if (diag_ok())
+		diag_trouble_at(legacy_place(h->s, 0), "the file has no row");
+	return false;
+}
+
+/* A row of other names, of units, of lengths below the header. */
+static void skip_rows(struct heading *h)
+{
+	while (h->columns->skipped < h->how->skip_rows && next_row(h))
+		h->columns->skipped++;
+}
+
+bool heading_read(struct columns *c, struct legacy *s, const struct spec_source *how)
+{
+	struct heading h = { .columns = c, .s = s, .how = how };
+	bool ok;
+
+	switch (how->header) {
+	case HEADER_FIND:
+		ok = find(&h);
+		break;
+	case HEADER_NONE:
+		ok = numbered(&h);
+		break;
+	case HEADER_ROW:
+	default:
+		ok = at_line(&h);
+		break;
+	}
+	if (ok)
+		skip_rows(&h);
+	columns_free(&h.row);
+	columns_free(&h.above);
+	free(h.label);
+	arena_free(&h.arena);
+	buf_free(&h.shown);
+	return ok && diag_ok();
+}
