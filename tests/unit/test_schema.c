@@ -80,6 +80,7 @@ static void constraints(void)
 	    "- { name: b, type: date, constraints: { minimum: 2023-01-01, unique: true } }\n"
 	    "- { name: c, type: string, constraints: { minLength: 2, maxLength: 3 }, x-other: { any: thing } }\n"
 	    "primaryKey: a\n"
+	    "missingValues: ['']\n"
 	    "foreignKeys: [{ fields: c, reference: { resource: '', fields: b } }]\n");
 	s = schema_open(STR("t.yml"), folder, NULL);
 	if (!CHECK(s != NULL))
@@ -112,6 +113,12 @@ static void mistakes(void)
 		  "2:52: fields.a.constraints.minimum is for numbers and dates\n" },
 		{ "fields:\n- { name: a, type: integer, constraints: { enum: [1.5] } }\n",
 		  "2:50: fields.a.constraints.enum: '1.5' is not integer\n" },
+		{ "fields:\n- { name: a, type: string, constraints: { pattern: 'a)|(b' } }\n",
+		  "2:54: fields.a.constraints.pattern: unmatched closing parenthesis\n"
+		  "    - { name: a, type: string, constraints: { pattern: 'a)|(b' } }\n"
+		  "                                                         ^\n" },
+		{ "missingValues: [x]\nfields:\n- { name: a, type: string }\n",
+		  "1:16: missingValues can only be [\"\"]: what means null is said by 'null' in clean\n" },
 		{ "fields:\n- { name: a, type: string }\n- { name: a, type: date }\n", "3:11: field 'a' stands here twice\n" },
 		{ "fields:\n- { name: accont, type: string }\nprimaryKey: account\n",
 		  "3:13: primaryKey: no field 'account' (did you mean 'accont'?)\n" },

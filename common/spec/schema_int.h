@@ -1,0 +1,31 @@
+/* Only for common/spec/schema*.c: a schema while it is read. */
+#ifndef SPEC_SCHEMA_INT_H
+#define SPEC_SCHEMA_INT_H
+
+#include "spec/spec_int.h"
+
+/* One of foreignKeys as written. */
+struct foreign_text {
+	struct str *field;		/* fields of this schema */
+	size_t field_count;		/* how many */
+	struct str resource;		/* reference.resource; "" is this schema itself */
+	struct str *column;		/* reference.fields */
+	size_t column_count;		/* as many as field_count, or it is an error */
+	const struct conf_node *node;	/* for messages */
+};
+
+/* A schema as it is read: what schema.h shows, and what keeps it alive. */
+struct schema_text {
+	struct schema made;		/* first: schema_free() gets a pointer to it */
+	struct conf *conf;		/* the tree that texts and nodes point into */
+	struct arena arena;		/* owns the arrays */
+	struct str *key;		/* primaryKey as written */
+	size_t key_count;		/* how many */
+	struct foreign_text *foreign;	/* foreignKeys as written */
+	size_t foreign_count;		/* how many */
+};
+
+/* All keys of a descriptor; reads into struct schema_text. */
+extern const struct key_table schema_table;
+
+#endif
