@@ -438,6 +438,20 @@ E
 	err_has "load: batch 'Jan 2023's': 3 records taken out"
 }
 
+@test "the same input under another name is refused too, also where the table has no key" {
+	sed -i '/^primaryKey/d; s/, constraints: { unique: true }//' entry.yml
+	sed -i 's/^load:.*/load: { to: "sqlite:ledger.db", schema: entry.yml, batch: "${n}" }/; 2a params: { n: { default: one } }' s.yml
+	entries 1 3 >in; entries 1 2 >less; entries 1 0 >none
+	run_ok cutover-load -f s.yml in
+	refuses "load: batch 'one' in 'ledger.db' was loaded from the very same input: nothing is loaded, or every figure would be there twice" cutover-load -f s.yml -p n=two in
+	run_ok cutover-load -f s.yml -p n=two less
+	run_ok cutover-load -f s.yml -p n=three none
+	run_ok cutover-load -f s.yml -p n=four none
+	run_ok cutover-load -f s.yml --undo one
+	run_ok cutover-load -f s.yml -p n=five in
+	answer "SELECT count(*) FROM entry" <<<5
+}
+
 @test "--undo takes exactly one batch out" {
 	sed -i 's/^load:.*/load: { to: "sqlite:ledger.db", schema: entry.yml, batch: "entries-${n}" }/; 2a params: { n: { default: 0 } }' s.yml
 	for n in 1 2 3; do entries ${n}0 "$n" >in; run_ok cutover-load -f s.yml -p n=$n --no-backup in; done

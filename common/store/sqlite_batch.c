@@ -46,6 +46,29 @@ bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exist
 	return ok && find_last_row(s);
 }
 
+/*
+ * Is the very input of this batch in its table already, under another name? A key would have refused its
+ * records; a table without one would hold every figure twice. False: told.
+ */
+static bool is_new_input(struct sqlite *s, const struct store_batch *batch)
+{
+	sqlite3_stmt *st = sqlite_prepare(s, "SELECT id FROM cutover_batch WHERE input_sha256 = ?1 AND "
+	                                     "table_name = ?2 AND records > 0 AND number <> ?3");
+	bool found;
+
+	if (st == NULL)
+		return false;
+	sqlite_bind_str(st, 1, batch->input_sha256);
+	sqlite_bind_str(st, 2, batch->table);
+	sqlite3_bind_int64(st, 3, s->batch);
+	found = sqlite3_step(st) == SQLITE_ROW;
+	if (found)
+		diag_trouble("batch '%s' in '%s' was loaded from the very same input: nothing is loaded, or "
+		             "every figure would be there twice", sqlite3_column_text(st, 0), s->path);
+	sqlite3_finalize(st);
+	return !found;
+}
+
 bool sqlite_batch_end(void *self, const struct store_batch *batch)
 {
 	struct sqlite *s = self;
@@ -54,8 +77,10 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 		   "sums = ?4, time = ?5 WHERE number = ?6");
 	bool ok;
 
-	if (st == NULL)
+	if (st == NULL || !is_new_input(s, batch)) {
+		sqlite3_finalize(st);
 		return false;
+	}
 	sqlite_bind_str(st, 1, batch->spec_sha256);
 	sqlite_bind_str(st, 2, batch->input_sha256);
 	sqlite3_bind_int64(st, 3, (sqlite3_int64)batch->rows);
