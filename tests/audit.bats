@@ -71,6 +71,15 @@ X
 	err_has "audit: log:2: validate: records: what it read was written by no program in this log"
 }
 
+@test "of several inputs each was written by a program of the log" {
+	{ good; run_line clean f1 c2 in=1/1.00 out=1/1.00; } |
+		sed '2s/"sha256":"c1"}/&,{"name":"c2","bytes":1,"sha256":"c2"}/' >log
+	run_ok cutover-audit log
+	sed 5d log >lost
+	expect_status 1 cutover-audit lost
+	err_has "audit: lost:2: dedupe: records: what it read was written by no program in this log"
+}
+
 @test "a program that misstates what it read is found" {
 	good | sed '3s/"in":{"records":8/"in":{"records":7/; 3s/"out":{"records":6/"out":{"records":5/' >log
 	expect_status 1 cutover-audit log

@@ -157,7 +157,7 @@ static void add_line(struct shown *s, const struct run *run, struct str control)
 /* A stage that reads a stream must have got it from a stage of this log. */
 static void check_sender(struct shown *s, const struct run *run)
 {
-	if (str_is(run->program, "clean") || str_is(run->program, "reconcile") || run->sender != NULL || run->inputs == 0 ||
+	if (str_is(run->program, "clean") || str_is(run->program, "reconcile") || run->all_sent ||
 	    run->status >= 2)
 		return;
 	tell(s, run, "what it read was written by no program in this log", STR_NULL);

@@ -148,6 +148,20 @@ static bool wrote(const struct run *run, struct str digest)
 	return false;
 }
 
+/* Did some run write each input? */
+static bool all_sent(const struct runs *r, const struct run *run)
+{
+	for (size_t k = 0; k < run->inputs; k++) {
+		size_t i = 0;
+
+		while (i < r->count && (r->run[i] == run || !wrote(r->run[i], run->input[k])))
+			i++;
+		if (i == r->count)
+			return false;
+	}
+	return true;
+}
+
 void runs_link(struct runs *r)
 {
 	/* lines are appended as programs end, so the sender may stand before or behind; of several equal ones the nearest counts */
@@ -160,6 +174,7 @@ void runs_link(struct runs *r)
 			else if (i + away < r->count && wrote(r->run[i + away], run->input[0]))
 				run->sender = r->run[i + away];
 		}
+		run->all_sent = all_sent(r, run);
 	}
 }
 

@@ -50,6 +50,7 @@ struct run {
 	struct str result;		/* of a reconciliation; null: none */
 	struct str batch;		/* of a load; null: none */
 	const struct run *sender;	/* whose output its first input is; NULL: not in the log */
+	bool all_sent;			/* each of its inputs is an output of a run in the log */
 	bool shown;			/* for whoever prints */
 };
 
