@@ -224,3 +224,26 @@ dedupe: { key: a }'
 	expect_status 2 cutover dedupe -n -f s.yml
 	err_has "100,000"
 }
+
+@test "a dry run without input binds the checks to the fields that map writes" {
+	spec <<-'END'
+	map:
+	  fields: { book: a }
+	  emit: [{ fields: { debit: b } }, { fields: { credit: b } }]
+	dedupe: { key: [book, lin] }
+	validate:
+	  group: book
+	  checks: { one_side: (debit = 0) <> (credt = 0) }
+	  group_checks: { unbalanced: sum(debit) = sum(credit) }
+	END
+	told <<-'END'
+	dedupe: s.yml:5:23: no field 'lin'
+	    dedupe: { key: [book, lin] }
+	                          ^
+	dedupe: s.yml:8:39: one_side: no field 'credt' (did you mean 'credit'?)
+	      checks: { one_side: (debit = 0) <> (credt = 0) }
+	                                          ^
+	END
+	expect_status 2 cutover validate -n -f s.yml
+	err_has "no field 'credt'"
+}

@@ -211,7 +211,8 @@ int main(int argc, char **argv)
 	d.spec = &prog.spec->dedupe;
 	d.keys = keyset_new();
 	if (program_spec_only(&prog)) {
-		buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
+		if (spec_check(prog.spec))
+			buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
 		goto out;
 	}
 

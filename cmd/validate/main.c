@@ -54,7 +54,8 @@ int main(int argc, char **argv)
 	                                                   { "--findings", findings } }, 2))
 		return program_end(&prog, NULL);
 	if (program_spec_only(&prog)) {
-		buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
+		if (spec_check(prog.spec))
+			buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
 		goto out;
 	}
 

@@ -167,6 +167,52 @@ struct expr_scope spec_scope(struct spec *spec, const struct header *header, con
 	return (struct expr_scope){ column, count, header->count };
 }
 
+static void add_fields(struct header *h, const struct spec_expr *field, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (header_find(h, field[i].name) < 0)
+			header_add(h, field[i].name);
+}
+
+static bool bind_all(const struct spec_expr *e, size_t count, const struct expr_scope *scope)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < count; i++)
+		ok &= spec_bind(&e[i], scope);
+	return ok;
+}
+
+static bool bind_checks(const struct spec_check *k, size_t count, const struct expr_scope *scope)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < count; i++)
+		ok &= spec_bind(&k[i].check, scope);
+	return ok;
+}
+
+bool spec_check(struct spec *spec)
+{
+	const struct spec_validate *v = &spec->validate;
+	struct header h = {0};
+	struct expr_scope scope;
+	bool ok;
+
+	if (!spec->map.present)
+		return true;
+	add_fields(&h, spec->map.field, spec->map.field_count);
+	for (size_t i = 0; i < spec->map.emit_count; i++)
+		add_fields(&h, spec->map.emit[i].field, spec->map.emit[i].field_count);
+	scope = spec_scope(spec, &h, spec->map.to, NULL, 0);
+	ok = bind_all(spec->dedupe.key, spec->dedupe.key_count, &scope);
+	ok &= bind_all(v->group, v->group_count, &scope);
+	ok &= bind_checks(v->check, v->check_count, &scope);
+	ok &= bind_checks(v->group_check, v->group_check_count, &scope);
+	header_free(&h);
+	return ok;
+}
+
 static void give_back(struct spec_owned o)
 {
 	switch (o.kind) {

@@ -253,6 +253,12 @@ bool spec_bind(const struct spec_expr *e, const struct expr_scope *scope);
 struct expr_scope spec_scope(struct spec *spec, const struct header *header, const struct schema *schema,
                              const struct spec_expr *let, size_t let_count);
 
+/*
+ * For --dry-run without input: bind the expressions of dedupe and validate to the fields that map writes, as far as
+ * the spec tells them (it has a section map). False after trouble was told. Nothing may be bound before.
+ */
+bool spec_check(struct spec *spec);
+
 void spec_close(struct spec *spec);
 
 /*
