@@ -12,10 +12,10 @@ struct rule_chain {
 };
 
 static const struct rule_row *(*const families[])(size_t *count) = { rules_text, rules_match,
-								     rules_lookup };
+								     rules_lookup, rules_check };
 
 /* In the language, but not in this version. */
-static const char *const later[] = { "split", "check" };
+static const char *const later[] = { "split" };
 
 static const struct rule_row *row_at(size_t i)
 {
@@ -39,22 +39,29 @@ bool rule_doc(size_t i, struct rule_doc *out)
 	return row != NULL;
 }
 
+void rule_unknown(const struct conf_node *node, const char *what, const char *const *names,
+                  size_t count, const char *otherwise)
+{
+	const char *nearest = text_nearest(node->text, names, count);
+	struct buf quoted = {0};
+
+	text_quote(&quoted, node->text);
+	if (nearest)
+		conf_trouble(node, "unknown %s %s (did you mean '%s'?)", what, quoted.p, nearest);
+	else
+		conf_trouble(node, "unknown %s %s%s", what, quoted.p, otherwise);
+	buf_free(&quoted);
+}
+
 static void unknown_rule(const struct conf_node *name)
 {
-	const char *names[64], *nearest;
+	const char *names[64];
 	const struct rule_row *row;
-	struct buf quoted = {0};
 	size_t count = 0;
 
 	while (count < COUNT(names) && (row = row_at(count)) != NULL)
 		names[count++] = row->name;
-	nearest = text_nearest(name->text, names, count);
-	text_quote(&quoted, name->text);
-	if (nearest)
-		conf_trouble(name, "unknown rule %s (did you mean '%s'?)", quoted.p, nearest);
-	else
-		conf_trouble(name, "unknown rule %s", quoted.p);
-	buf_free(&quoted);
+	rule_unknown(name, "rule", names, count, "");
 }
 
 static const struct rule_row *find_row(const struct conf_node *name)

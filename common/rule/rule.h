@@ -25,8 +25,8 @@ struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *con
 
 /*
  * Apply all rules to *value in order; the result is in `arena` or a slice of what came in. False
- * where a rule could not: *fault says which code (not_in_lookup, pattern_limit), *value is then
- * unchanged. A result of no bytes becomes null.
+ * where a rule could not: *fault says which code (not_in_lookup, pattern_limit, check_digit),
+ * *value is then unchanged. A result of no bytes becomes null.
  */
 bool rule_apply(struct rule_chain *r, struct arena *arena, struct str *value, enum fault *fault);
 

@@ -13,7 +13,7 @@
 struct rule {
 	const struct rule_row *row;	/* which one */
 	struct str text;		/* its argument: a text, the characters, the replacement */
-	size_t count;			/* a number of characters; lookup: the value column */
+	size_t count;			/* characters; lookup: the value column; check: a bit per kind */
 	struct pattern *pattern;	/* a regular expression */
 	struct lookup *lookup;		/* a table */
 	struct buf scratch;		/* a text that is being made */
@@ -44,10 +44,18 @@ struct rule_row {
 const struct rule_row *rules_text(size_t *count);
 const struct rule_row *rules_match(size_t *count);
 const struct rule_row *rules_lookup(size_t *count);
+const struct rule_row *rules_check(size_t *count);
 
 /* Arguments: a text that is not empty, a whole number from 1. False after trouble was told. */
 bool rule_text(const struct conf_node *node, const char *rule, struct str *out);
 bool rule_number(const struct conf_node *node, const char *rule, size_t *out);
+
+/*
+ * Tell that the text at `node` is none of the `count` names: "unknown check 'ibn'", and then the
+ * nearest one, or `otherwise` where none is near.
+ */
+void rule_unknown(const struct conf_node *node, const char *what, const char *const *names,
+                  size_t count, const char *otherwise);
 
 /* The list of exactly two that an argument must be. */
 bool rule_pair(const struct rule *r, const struct rule_source *source);

@@ -153,6 +153,74 @@ static void matches(void)
 	check_rows(rows, COUNT(rows));
 }
 
+/* Numbers of companies and persons below are examples of the standards, of public registers, or made up. */
+static void check_digits(void)
+{
+	static const struct row rows[] = {
+		{ "[{ check: uscc }]", "91110000600037341L", "91110000600037341L" },
+		{ "[{ check: uscc }]", "91440300708461136T", "91440300708461136T" },
+		{ "[{ check: uscc }]", "A1110000600037341K", "A1110000600037341K" },
+		{ "[{ check: uscc }]", "91110000600037341M", "!check_digit" },
+		{ "[{ check: uscc }]", "91110000600037431L", "!check_digit" },	/* 34 for 43 */
+		{ "[{ check: uscc }]", "91110000600037341l", "!check_digit" },
+		{ "[{ check: uscc }]", "9111000060003734IL", "!check_digit" },	/* I is not in the alphabet */
+		{ "[{ check: uscc }]", "91A100006000373411", "!check_digit" },	/* a letter in the place */
+		{ "[{ check: uscc }]", "91110000600037341", "!check_digit" },
+		{ "[{ check: uscc }]", "91110000600037341L0", "!check_digit" },
+		{ "[{ check: uscc }]", NULL, NULL },
+		{ "[upper, { check: uscc }]", "91110000600037341l", "91110000600037341L" },
+		{ "[{ check: cn_org }]", "D2143569X", "D2143569X" },
+		{ "[{ check: cn_org }]", "D2143569-X", "D2143569-X" },
+		{ "[{ check: cn_org }]", "600037341", "600037341" },
+		{ "[{ check: cn_org }]", "600037342", "!check_digit" },
+		{ "[{ check: cn_org }]", "D2143569Y", "!check_digit" },
+		{ "[{ check: cn_org }]", "D2143569 X", "!check_digit" },
+		{ "[{ check: cn_org }]", "d2143569X", "!check_digit" },
+		{ "[{ check: cn_org }]", "D214356-9X", "!check_digit" },
+		{ "[{ check: cn_id }]", "11010519491231002X", "11010519491231002X" },
+		{ "[{ check: cn_id }]", "440524188001010014", "440524188001010014" },
+		{ "[{ check: cn_id }]", "110105202402290011", "110105202402290011" },
+		{ "[{ check: cn_id }]", "11010519491231002x", "!check_digit" },
+		{ "[{ check: cn_id }]", "110105194912310021", "!check_digit" },
+		{ "[{ check: cn_id }]", "110105202302300016", "!check_digit" },	/* 30 February */
+		{ "[{ check: cn_id }]", "110105190013010017", "!check_digit" },	/* month 13 */
+		{ "[{ check: cn_id }]", "010105194912310026", "!check_digit" },	/* no such place */
+		{ "[{ check: cn_id }]", "1101051949123100X2", "!check_digit" },
+		{ "[{ check: cn_id }]", "110105491231002", "!check_digit" },	/* the old one of 15 digits */
+		{ "[{ check: iban }]", "GB82WEST12345698765432", "GB82WEST12345698765432" },
+		{ "[{ check: iban }]", "DE89370400440532013000", "DE89370400440532013000" },
+		{ "[{ check: iban }]", "NO9386011117947", "NO9386011117947" },
+		{ "[{ check: iban }]", "MT84MALT011000012345MTLCAST001S", "MT84MALT011000012345MTLCAST001S" },
+		{ "[{ check: iban }]", "DE89370400440532013001", "!check_digit" },
+		{ "[{ check: iban }]", "DE89 3704 0044 0532 0130 00", "!check_digit" },
+		{ "[{ delete: ' ' }, { check: iban }]", "DE89 3704 0044 0532 0130 00", "DE89370400440532013000" },
+		{ "[{ check: iban }]", "de89370400440532013000", "!check_digit" },
+		{ "[{ check: iban }]", "DE5137040044053201300", "!check_digit" },	/* one short of Germany's */
+		{ "[{ check: iban }]", "DE813704004405320130000", "!check_digit" },
+		{ "[{ check: iban }]", "DE00370400440000000060", "!check_digit" },	/* 1 modulo 97, and yet */
+		{ "[{ check: iban }]", "DE99370400440000000024", "!check_digit" },
+		{ "[{ check: iban }]", "ZZ8112345678901", "ZZ8112345678901" },
+		{ "[{ check: iban }]", "ZZ391", "ZZ391" },
+		{ "[{ check: iban }]", "ZZ08111111111111111111111111111111", "ZZ08111111111111111111111111111111" },
+		{ "[{ check: iban }]", "ZZ411111111111111111111111111111111", "!check_digit" },
+		{ "[{ check: iban }]", "DE8", "!check_digit" },
+		{ "[{ check: lei }]", "213800KUD8LAJWSQ9D15", "213800KUD8LAJWSQ9D15" },
+		{ "[{ check: lei }]", "213800KUD8LAJWSQ9D16", "!check_digit" },
+		{ "[{ check: lei }]", "213800KUD8LAJWSQ9D1", "!check_digit" },
+		{ "[{ check: luhn }]", "79927398713", "79927398713" },
+		{ "[{ check: luhn }]", "4111111111111111", "4111111111111111" },
+		{ "[{ check: luhn }]", "18", "18" },
+		{ "[{ check: luhn }]", "79927398710", "!check_digit" },
+		{ "[{ check: luhn }]", "97927398713", "!check_digit" },
+		{ "[{ check: luhn }]", "4111-1111-1111-1111", "!check_digit" },
+		{ "[{ check: luhn }]", "0", "!check_digit" },
+		{ "[{ check: [uscc, cn_id] }]", "91110000600037341L", "91110000600037341L" },
+		{ "[{ check: [uscc, cn_id] }]", "11010519491231002X", "11010519491231002X" },
+		{ "[{ check: [uscc, cn_id] }]", "79927398713", "!check_digit" },
+	};
+	check_rows(rows, COUNT(rows));
+}
+
 /* The chain that does not compile, and what is said. */
 static const char *refused;
 
@@ -178,7 +246,11 @@ static void mistakes(void)
 		{ "[squeze]", "t.yml:1:9: unknown rule 'squeze' (did you mean 'squeeze'?)" },
 		{ "[frobnicate]", "t.yml:1:9: unknown rule 'frobnicate'" },
 		{ "[split]", "t.yml:1:9: rule 'split' is not in this version" },
-		{ "[{ check: uscc }]", "t.yml:1:11: rule 'check' is not in this version" },
+		{ "[check]", "t.yml:1:9: rule 'check' needs an argument: { check: cn_id|cn_org|iban|lei|luhn|uscc }" },
+		{ "[{ check: usc }]", "t.yml:1:18: unknown check 'usc' (did you mean 'uscc'?)" },
+		{ "[{ check: [luhn, isbn13] }]", "t.yml:1:25: unknown check 'isbn13': cn_id|cn_org|iban|lei|luhn|uscc" },
+		{ "[{ check: [] }]", "t.yml:1:18: rule 'check' is written { check: cn_id|cn_org|iban|lei|luhn|uscc }" },
+		{ "[{ check: { a: b } }]", "t.yml:1:18: rule 'check' needs a text here" },
 		{ "[{ upper: x }]", "t.yml:1:18: rule 'upper' takes no argument" },
 		{ "[delete]", "t.yml:1:9: rule 'delete' needs an argument: { delete: CHARS }" },
 		{ "[{ delete: }]", "t.yml:1:11: rule 'delete' needs an argument: { delete: CHARS }" },
@@ -220,6 +292,7 @@ int main(void)
 {
 	unit_run("rules that change a text", texts);
 	unit_run("rules that find something in a text", matches);
+	unit_run("check digits", check_digits);
 	unit_run("every mistake has its place and its advice", mistakes);
 	unit_run("the rows of the table are whole", rule_rows);
 	return unit_end();

@@ -341,6 +341,36 @@ static bool in_enum(const struct jnode *root, const char *name)
 	return false;
 }
 
+/* The properties of the map that is a rule with its argument. */
+static const struct jnode *rule_properties(const struct jnode *root)
+{
+	const struct jnode *any = jnode_get(jnode_get(jnode_get(root, "definitions"), "rule"), "anyOf");
+
+	return jnode_get(jnode_at(any, 1, NULL), "properties");
+}
+
+/* The kinds of `check`, once and in a list, are those of its row. */
+static void json_check_kinds(const struct jnode *root)
+{
+	const struct jnode *any = jnode_get(jnode_get(rule_properties(root), "check"), "anyOf");
+	const struct jnode *kinds[2] = { jnode_get(jnode_at(any, 0, NULL), "enum"),
+		jnode_get(jnode_get(jnode_at(any, 1, NULL), "items"), "enum") };
+	struct rule_doc rule = { "", "", "" };
+
+	for (size_t i = 0; rule_doc(i, &rule) && strcmp(rule.name, "check") != 0;)
+		i++;
+	for (size_t k = 0; k < 2; k++) {
+		struct buf all = {0};
+
+		for (size_t i = 0; i < jnode_size(kinds[k]); i++) {
+			buf_adds(&all, i ? "|" : "");
+			buf_addstr(&all, jnode_text(jnode_at(kinds[k], i, NULL)));
+		}
+		CHECK_STR(all.p ? all.p : "", rule.argument);
+		buf_free(&all);
+	}
+}
+
 static void json_rules(const struct jnode *root, const struct keys *json)
 {
 	const struct jnode *any = jnode_get(jnode_get(jnode_get(root, "definitions"), "rule"), "anyOf");
@@ -357,6 +387,7 @@ static void json_rules(const struct jnode *root, const struct keys *json)
 		in_json += strncmp(json->key[i].path, RULES ".", strlen(RULES) + 1) == 0;
 	in_json += jnode_size(jnode_get(jnode_at(any, 0, NULL), "enum"));
 	CHECK_INT(in_json, count);
+	json_check_kinds(root);
 }
 
 static void json(void)
