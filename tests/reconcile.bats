@@ -65,6 +65,12 @@ reconcile: 2 keys compared, 2 agree, 0 differ
 X
 }
 
+@test "records with a fault are told: they count all the same" {
+	sed -i 's/^v:2\t\\N/v:2\taccount:unmapped/' new.stream
+	run_ok cutover-reconcile -f spec.yml
+	err_has "reconcile: new.stream: 1 of its records came with a fault, and count all the same"
+}
+
 @test "two sides without a record do not agree: nothing was compared" {
 	sed -i 1q old.csv
 	stream debit credit <<<'_at⇥_fault⇥account⇥period⇥debit⇥credit' >new.stream

@@ -34,6 +34,7 @@ struct side_source {
 	struct buf text;		/* and as value_key() writes it */
 	uint64_t records;
 	uint64_t left_out;
+	uint64_t faulty;		/* records that came with a fault, and count all the same */
 };
 
 /* ---- opening ---- */
@@ -321,6 +322,7 @@ static bool child_went_well(struct side_source *s)
 bool side_read(struct side_source *s, struct balances *into)
 {
 	struct record rec;
+	char number[27];
 
 	while (next(s, &rec)) {
 		bool yes = true;
@@ -329,12 +331,16 @@ bool side_read(struct side_source *s, struct balances *into)
 		s->env.arena = rec.arena;
 		s->env.miss_count = 0;
 		s->records++;
+		s->faulty += !str_is_null(rec.fault);
 		if (s->side->where != NULL && !expr_true(s->side->where->expr, &s->env, &yes))
 			return cannot(s, &rec, STR("where"));
 		s->left_out += !yes;
 		if (yes && !add_record(s, &rec, into))
 			return false;
 	}
+	if (s->faulty > 0)
+		diag_note("%s: %s of its records came with a fault, and count all the same",
+		          side_description(s), text_count(s->faulty, number));
 	return diag_ok() && child_went_well(s) && settle(s, into);
 }
 
