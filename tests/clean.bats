@@ -445,6 +445,82 @@ E
 	err_has '1 read, 1 clean, 0 with faults, 2 skipped'
 }
 
+joining() {
+	spec <<-'E'
+	controls: [debit, credit]
+	source: { ragged: { join: 摘要 } }
+	clean:
+	  fields:
+	    summary: { from: 摘要 }
+	    account: { from: 科目 }
+	    debit:   { from: 借方, type: decimal(2), default: 0 }
+	    credit:  { from: 贷方, type: decimal(2), default: 0 }
+	E
+}
+
+@test "commas that the export has not quoted are joined in the column of the text" {
+	joining
+	cat >v.csv <<'E'
+日期,摘要,科目,借方,贷方
+5,销售,1002,1,
+5,销售,商品,甲,6001,,1
+5,"a,b",6001,,2
+5,,购,1403,3,
+5, 付, 现,1001,,
+E
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥summary⇥account⇥debit⇥credit
+v.csv:2⇥\N⇥销售⇥1002⇥1.00⇥0.00
+v.csv:3⇥\N⇥销售,商品,甲⇥6001⇥0.00⇥1.00
+v.csv:4⇥\N⇥a,b⇥6001⇥0.00⇥2.00
+v.csv:5⇥\N⇥,购⇥1403⇥3.00⇥0.00
+v.csv:6⇥\N⇥付, 现⇥1001⇥0.00⇥0.00
+\.⇥rows=5⇥sum.debit=4.00⇥sum.credit=3.00
+E
+	err_has "clean: v.csv: 3 rows have more cells than the header, joined in '摘要' (source.ragged); the first on line 3"
+}
+
+@test "skip sees a joined row, and the text is joined by the delimiter of the file" {
+	joining; sed -i "s/ragged:/delimiter: '||', skip: \"科目 = '9'\", ragged:/" s.yml
+	printf '日期||摘要||科目||借方||贷方\n5||a||b||9||1||0\n5||a||b||8||1||2\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:3⇥\N⇥a||b⇥8⇥1.00⇥2.00'
+	err_has '1 read, 1 clean, 0 with faults, 1 skipped'
+}
+
+@test "a row that ends in empty cells is joined only where other rows have just the cells of the header" {
+	joining
+	printf '日期,摘要,科目,借方,贷方\n5,销售,1002,1,,\n5,b,1002,1,2\n5,销,售,1002,1,\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥summary⇥account⇥debit⇥credit
+v.csv:2⇥*:ragged⇥销售⇥1002⇥1.00⇥0.00
+v.csv:3⇥\N⇥b⇥1002⇥1.00⇥2.00
+v.csv:4⇥\N⇥销,售⇥1002⇥1.00⇥0.00
+\.⇥rows=3⇥sum.debit=3.00⇥sum.credit=2.00
+E
+	err_has 'clean: v.csv:2: the row has 6 cells, the header 5'
+}
+
+@test "where joining leaves text below no name, or cells are too few, the row keeps its fault" {
+	joining
+	printf '日期,摘要,科目,借方,贷方,\n5,a,b,1002,1,2\n5,a,b,c,1002,1,2\n5,a,1002,1\n5,a,1002,1,\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	[ "$(column 2)" = '*:ragged *:ragged *:ragged \N ' ]
+	err_has 'clean: v.csv:3: the row has 7 cells, the header 6'
+}
+
+@test "the column to join in must be there" {
+	joining; sed -i 's/join: 摘要/join: 备注/' s.yml
+	printf '日期,摘要,科目,借方,贷方\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv:1: no column '备注' for source.ragged.join; the header has: 日期, 摘要, 科目, 借方, 贷方"
+	spec <<<'source: { ragged: join }'
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 's.yml:3:19: source.ragged is fault or { join: COLUMN }'
+}
+
 # ---- fields
 
 @test "fill_down copies the value above and stops at a skipped row" {

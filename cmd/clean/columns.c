@@ -106,6 +106,24 @@ void columns_list(const struct columns *c, struct buf *out)
 	buf_free(&quoted);
 }
 
+bool columns_need(const struct columns *c, struct str name, const char *key, struct place place,
+                  size_t *out)
+{
+	ptrdiff_t at = columns_index(c, name);
+	struct buf names = {0};
+
+	if (at >= 0) {
+		*out = (size_t)at;
+		return true;
+	}
+	columns_list(c, &names);
+	diag_trouble_at(place, "%s '%.*s' for %s; the header has: %s",
+	                at == COLUMN_TWICE ? "more than one column" : "no column", (int)name.len, name.p, key,
+	                names.p ? names.p : "no name");
+	buf_free(&names);
+	return false;
+}
+
 void columns_free(struct columns *c)
 {
 	free(c->shown);

@@ -35,6 +35,13 @@ void columns_number(struct columns *c, size_t count);
 /* The index of the column of a name as the spec has it, or COLUMN_NONE, COLUMN_TWICE. */
 ptrdiff_t columns_index(const struct columns *c, struct str name);
 
+/*
+ * The index of the column that the key `key` of the spec names, in *out. False after trouble was told, at
+ * `place`: no column has that name, or several.
+ */
+bool columns_need(const struct columns *c, struct str name, const char *key, struct place place,
+                  size_t *out);
+
 /* All names as a message shows them: "日期, 凭证字号". Appends to `out`. */
 void columns_list(const struct columns *c, struct buf *out);
 

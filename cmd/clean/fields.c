@@ -33,7 +33,6 @@ struct fields {
 	size_t count;		/* how many */
 	struct str *value;	/* of the record made last */
 	size_t columns;		/* of the file that is open */
-	size_t least;		/* cells that a row of it must have */
 	struct buf quoted;	/* for messages */
 };
 
@@ -99,7 +98,6 @@ bool fields_file(struct fields *f, const struct columns *columns, struct place p
 
 	fields_cut(f);
 	f->columns = columns->count;
-	f->least = columns->least;
 	for (size_t i = 0; i < f->count; i++)
 		found += find_column(&f->field[i], columns, &wrong);
 	if (found < f->count) {
@@ -232,25 +230,11 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	return value;
 }
 
-/* Cells that the header does not know matter only where they hold something. */
-static bool is_ragged(const struct fields *f, const struct legacy_row *row)
-{
-	struct legacy_row extra = *row;
-
-	if (row->count < f->least)
-		return true;
-	if (row->count <= f->columns)
-		return false;
-	extra.cell += f->columns;
-	extra.count -= f->columns;
-	return !columns_is_blank(&extra);
-}
-
 void fields_row(struct fields *f, const struct legacy_row *row, struct record *rec)
 {
-	if (row->count != f->columns && is_ragged(f, row)) {
+	if (row->misfit > 0) {
 		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cell%s, the header %zu",
-		             row->count, row->count == 1 ? "" : "s", f->columns);
+		             row->misfit, row->misfit == 1 ? "" : "s", f->columns);
 		fault_add(rec, STR_NULL, fault_name(FAULT_RAGGED));
 	}
 	for (size_t i = 0; i < f->count; i++)

@@ -357,7 +357,7 @@ bool legacy_row(struct legacy *s, struct legacy_row *row)
 			return false;
 	}
 	s->again = false;
-	*row = (struct legacy_row){ s->row.cell, s->row.count, s->row.line, s->row_odd };
+	*row = (struct legacy_row){ s->row.cell, s->row.count, s->row.line, 0, s->row_odd };
 	return true;
 }
 

@@ -26,6 +26,7 @@ struct legacy_row {
 	struct str *cell;	/* the cells, decoded, blanks kept; null: empty and without quotes */
 	size_t count;		/* how many, whatever the header says */
 	uint64_t line;		/* physical line on which the row began, from 1 */
+	size_t misfit;		/* cells it has, where they do not fit the header (shape.h); 0: they do */
 	bool odd;		/* some cell may hold U+FFFD or U+0000: look closer */
 };
 

@@ -13,6 +13,7 @@
 #include "raw.h"
 #include "heading.h"
 #include "legacy.h"
+#include "shape.h"
 #include "totals.h"
 
 #define PROGRESS_ROWS 4096	/* rows between two looks at the clock */
@@ -22,6 +23,7 @@ struct cleaner {
 	const struct spec_source *how;
 	struct legacy *legacy;
 	struct columns columns;		/* of the file at work */
+	struct shape shape;		/* brings its rows to them */
 	struct fields *fields;
 	struct condition *skip;		/* source.skip; NULL: none */
 	struct condition *is_total;	/* clean.totals.when; NULL: none */
@@ -60,8 +62,9 @@ static bool begin_file(struct cleaner *c)
 	if (!heading_read(&c->columns, c->legacy, c->how))
 		return false;
 	place = legacy_place(c->legacy, c->columns.line);
-	if (!fields_file(c->fields, &c->columns, place) || !totals_file(c->totals, &c->columns, place) ||
-	    !condition_file(c->skip, &c->columns) || !condition_file(c->is_total, &c->columns))
+	if (!shape_file(&c->shape, &c->columns, place) || !fields_file(c->fields, &c->columns, place) ||
+	    !totals_file(c->totals, &c->columns, place) || !condition_file(c->skip, &c->columns) ||
+	    !condition_file(c->is_total, &c->columns))
 		return false;
 	c->skipped.rows += c->columns.skipped;
 	tell_plan(c);
@@ -100,10 +103,11 @@ static bool holds(struct cleaner *c, struct condition *condition, const char *na
 }
 
 /* Is the row no record? A total row is compared on the way. */
-static bool is_left_out(struct cleaner *c, const struct legacy_row *row, struct record *rec)
+static bool is_left_out(struct cleaner *c, struct legacy_row *row, struct record *rec)
 {
 	if (columns_is_comment(row, c->how) || columns_is_blank(row))
 		return true;
+	shape_row(&c->shape, row, &c->arena);
 	if (holds(c, c->is_total, "clean.totals.when", row, rec))
 		totals_row(c->totals, row, rec->at, &c->arena);
 	else if (!holds(c, c->skip, "source.skip", row, rec))
@@ -112,7 +116,7 @@ static bool is_left_out(struct cleaner *c, const struct legacy_row *row, struct 
 	return true;
 }
 
-static bool clean_row(struct cleaner *c, const struct legacy_row *row)
+static bool clean_row(struct cleaner *c, struct legacy_row *row)
 {
 	struct record rec = { .header = fields_header(c->fields), .arena = &c->arena };
 
@@ -139,8 +143,10 @@ static void clean(struct cleaner *c)
 		while (legacy_row(c->legacy, &row) && clean_row(c, &row))
 			if (++c->rows % PROGRESS_ROWS == 0)
 				progress_update(&c->prog->progress, legacy_bytes(c->legacy, NULL));
-		if (diag_ok())
-			totals_end(c->totals, legacy_name(c->legacy));
+		if (!diag_ok())
+			return;
+		shape_end(&c->shape, legacy_name(c->legacy));
+		totals_end(c->totals, legacy_name(c->legacy));
 	}
 }
 
@@ -181,6 +187,7 @@ static void tear_down(struct cleaner *c)
 {
 	legacy_close(c->legacy);
 	columns_free(&c->columns);
+	shape_free(&c->shape);
 	fields_free(c->fields);
 	condition_free(c->skip);
 	condition_free(c->is_total);
@@ -251,6 +258,7 @@ int main(int argc, char **argv)
 		goto out;
 	}
 
+	c.shape.how = c.how;
 	c.legacy = legacy_open(prog.files, prog.file_count, c.how, prog.audit_path != NULL);
 	if (c.legacy == NULL)
 		goto out;

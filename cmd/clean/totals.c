@@ -36,23 +36,6 @@ struct totals *totals_new(const struct spec_clean *clean, struct fields *fields)
 	return t;
 }
 
-static bool find_column(struct total *total, const struct columns *columns, struct place place)
-{
-	ptrdiff_t at = columns_index(columns, total->spec->column);
-	struct buf names = {0};
-
-	if (at >= 0) {
-		total->column = (size_t)at;
-		return true;
-	}
-	columns_list(columns, &names);
-	diag_trouble_at(place, "%s '%.*s' for clean.totals; the header has: %s",
-	                at == COLUMN_TWICE ? "more than one column" : "no column",
-	                (int)total->spec->column.len, total->spec->column.p, names.p ? names.p : "no name");
-	buf_free(&names);
-	return false;
-}
-
 bool totals_file(struct totals *t, const struct columns *columns, struct place place)
 {
 	bool ok = true;
@@ -62,7 +45,7 @@ bool totals_file(struct totals *t, const struct columns *columns, struct place p
 	t->rows = 0;
 	for (size_t i = 0; i < t->clean->total_count; i++) {
 		t->total[i] = (struct total){ .spec = t->total[i].spec };
-		ok &= find_column(&t->total[i], columns, place);
+		ok &= columns_need(columns, t->total[i].spec->column, "clean.totals", place, &t->total[i].column);
 	}
 	return ok;
 }

@@ -46,7 +46,7 @@ struct spec_limits {
 /* source: how the legacy file is written */
 enum source_format { SOURCE_CSV, SOURCE_TSV };
 enum header_mode { HEADER_ROW, HEADER_FIND, HEADER_NONE };
-enum ragged_mode { RAGGED_FAULT };
+enum ragged_mode { RAGGED_FAULT, RAGGED_JOIN };
 
 struct spec_source {
 	bool present;
@@ -63,7 +63,8 @@ struct spec_source {
 	uint64_t skip_rows;		/* rows below the header that are no data */
 	uint64_t skip_cells;		/* cells at its start that are no names */
 	struct pattern *glued;		/* what each of several names in one cell begins with; NULL: one */
-	enum ragged_mode ragged;
+	enum ragged_mode ragged;	/* what becomes of rows with too many cells */
+	struct str ragged_join;		/* RAGGED_JOIN: the column whose pieces are joined */
 	uint64_t multiline;		/* lines that a quoted field may take; default 50 */
 	struct str comment;		/* rows whose first cell begins with it are passed over; null: none */
 	struct spec_expr *skip;		/* on source columns; NULL: none */

@@ -170,19 +170,22 @@ static bool read_header(struct compile *c, const struct conf_node *n, void *into
 }
 
 static const struct key_row ragged_keys[] = {
-	{ "join", KEY_LATER, .later = "joining the pieces of an unquoted text comes later" },
+	{ "join", KEY_TEXT, KEY_AT(spec_source, ragged_join), .required = true },
 };
 static const struct key_table ragged_table = { KEY_ROWS(ragged_keys), .size = sizeof(struct spec_source) };
 
 static bool read_ragged(struct compile *c, const struct conf_node *n, void *into)
 {
-	if (n->kind == CONF_MAP)
-		return key_map(c, &ragged_table, n, into);
+	struct spec_source *s = into;
+
 	if (n->kind == CONF_SCALAR && str_is(n->text, "fault")) {
-		((struct spec_source *)into)->ragged = RAGGED_FAULT;
+		s->ragged = RAGGED_FAULT;
 		return true;
 	}
-	return spec_bad(c, n, "source.ragged is fault");
+	if (n->kind != CONF_MAP)
+		return spec_bad(c, n, "source.ragged is fault or { join: COLUMN }");
+	s->ragged = RAGGED_JOIN;
+	return key_map(c, &ragged_table, n, into);
 }
 
 static bool read_multiline(struct compile *c, const struct conf_node *n, void *into)
@@ -222,7 +225,7 @@ static const struct key_row source_keys[] = {
 	{ "delimiter", KEY_CODE, .read = read_delimiter, .takes = "text" },
 	{ "quote", KEY_CODE, .read = read_quote, .takes = "text" },
 	{ "header", KEY_CODE, .read = read_header, .table = &header_table, .takes = "map or none" },
-	{ "ragged", KEY_CODE, .read = read_ragged, .table = &ragged_table, .takes = "word" },
+	{ "ragged", KEY_CODE, .read = read_ragged, .table = &ragged_table, .takes = "map or fault" },
 	{ "comment", KEY_TEXT, KEY_AT(spec_source, comment) },
 	{ "skip", KEY_EXPR, KEY_AT(spec_source, skip) },
 	{ "profile", KEY_LATER, .later = "ready-made layouts of known systems come later" },

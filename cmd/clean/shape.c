@@ -1,0 +1,110 @@
+/* shape - see shape.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "shape.h"
+
+bool shape_file(struct shape *s, const struct columns *columns, struct place place)
+{
+	s->columns = columns;
+	s->seen_whole = false;
+	s->joined = 0;
+	return s->how->ragged != RAGGED_JOIN ||
+	       columns_need(columns, s->how->ragged_join, "source.ragged.join", place, &s->join);
+}
+
+/* Is there no text in the cells from `first` on? */
+static bool is_blank_from(const struct legacy_row *row, size_t first)
+{
+	struct legacy_row rest = *row;
+
+	if (row->count <= first)
+		return true;
+	rest.cell += first;
+	rest.count -= first;
+	return columns_is_blank(&rest);
+}
+
+/* The cells `from` to `to` as they stood in the file, with the delimiters between them. */
+static struct str joined(const struct shape *s, const struct legacy_row *row, size_t from, size_t to,
+                         struct arena *arena)
+{
+	struct buf text = {0};
+	struct str out;
+
+	for (size_t i = from; i <= to; i++) {
+		if (i > from)
+			buf_addstr(&text, s->how->delimiter);
+		buf_addstr(&text, row->cell[i]);
+	}
+	out = str_copy(arena, buf_str(&text));
+	buf_free(&text);
+	return out;
+}
+
+static void join(struct shape *s, struct legacy_row *row, size_t extra, struct arena *arena)
+{
+	size_t count = row->count - extra, after = s->join + 1;
+
+	if (count > s->capacity)
+		s->cell = mem_grow(s->cell, &s->capacity, count, sizeof(*s->cell));
+	memcpy(s->cell, row->cell, s->join * sizeof(*s->cell));
+	s->cell[s->join] = joined(s, row, s->join, s->join + extra, arena);
+	memcpy(s->cell + after, row->cell + after + extra, (count - after) * sizeof(*s->cell));
+	row->cell = s->cell;
+	row->count = count;
+	if (s->joined++ == 0)
+		s->first = row->line;
+}
+
+/*
+ * May a row with too many cells be joined? Empty cells at its end may be the empty columns of a row whose text
+ * was cut, or the delimiters that some exports set behind each row, where to join would shift every
+ * value. A row with just the cells of the header shows that this export does not.
+ */
+static bool may_join(const struct shape *s, const struct legacy_row *row)
+{
+	return s->how->ragged == RAGGED_JOIN && (s->seen_whole || !is_blank_from(row, s->columns->count));
+}
+
+/* Text where the header has no name: a comma too many, and none at the end of the row? */
+static bool is_shifted(const struct shape *s, const struct legacy_row *row)
+{
+	return s->how->ragged == RAGGED_JOIN && !is_blank_from(row, s->columns->least);
+}
+
+void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena)
+{
+	size_t count = s->columns->count, cells = row->count;
+
+	row->misfit = 0;
+	if (row->count == count && s->columns->least == count) {
+		s->seen_whole = true;
+		return;
+	}
+	if (cells > count && may_join(s, row))
+		join(s, row, cells - count, arena);
+	if (row->count < s->columns->least || !is_blank_from(row, count) || is_shifted(s, row) ||
+	    (row->count > count && s->how->ragged == RAGGED_JOIN))
+		row->misfit = cells;
+	else
+		s->seen_whole = s->seen_whole || cells == count;
+}
+
+void shape_end(const struct shape *s, const char *file)
+{
+	char count[27];
+
+	if (s->joined > 0)
+		diag_note("%s: %s %s more cells than the header, joined in '%.*s' (source.ragged); the first on "
+		          "line %llu", file, text_count(s->joined, count), s->joined == 1 ? "row has" : "rows have",
+		          (int)s->how->ragged_join.len, s->how->ragged_join.p, (unsigned long long)s->first);
+}
+
+void shape_free(struct shape *s)
+{
+	free(s->cell);
+	s->cell = NULL;
+}

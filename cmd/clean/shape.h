@@ -1,0 +1,42 @@
+/*
+ * shape - rows brought to the columns of their header.
+ *
+ *	struct shape s = { .how = &spec->source };
+ *	if (!shape_file(&s, &columns, place)) ...
+ *	shape_row(&s, &row, &arena);			// each row
+ *	shape_end(&s, name);
+ *
+ * An export that does not quote a delimiter in a text gives that row a cell too many: with source.ragged.join
+ * the pieces of that column are joined again. The struct is the caller's; shape_free() gives its memory back.
+ */
+#ifndef CLEAN_SHAPE_H
+#define CLEAN_SHAPE_H
+
+#include "columns.h"
+
+struct shape {
+	const struct spec_source *how;
+	const struct columns *columns;	/* of the file that is open */
+	size_t join;			/* the column whose pieces are joined; where source.ragged says so */
+	bool seen_whole;		/* a row of this file had exactly the cells of the header */
+	uint64_t joined;		/* rows of this file that were joined */
+	uint64_t first;			/* the line of the first of them */
+	struct str *cell;		/* the row at work, where it is not as the file has it */
+	size_t capacity;		/* cells allocated */
+};
+
+/* Begin a file, whose header stands at `place`. False after trouble was told: no column of that name. */
+bool shape_file(struct shape *s, const struct columns *columns, struct place place);
+
+/*
+ * Bring a row to its columns; row->misfit says where that cannot be done. What is made lives in `arena`,
+ * the array of cells until the next call.
+ */
+void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena);
+
+/* The file ends: say how many rows were joined. */
+void shape_end(const struct shape *s, const char *file);
+
+void shape_free(struct shape *s);
+
+#endif
