@@ -199,6 +199,30 @@ X
 	err_has "map: 3 read, 3 written, 0 with faults, 1 left out"
 }
 
+@test "a row that becomes its two sides makes one record more and no money, and one with a fee makes its fee" {
+	cat >emit.yml <<'X'
+cutover: 1
+name: journal
+controls: [debit, credit]
+map:
+  emit:
+    - { fields: { account: debit_account, debit: debit, credit: "0" } }
+    - { fields: { account: credit_account, debit: "0", credit: credit } }
+    - { when: "fee is not null", fields: { account: "'6603'", debit: fee, credit: "0" } }
+X
+	stream debit credit <<'X' >in
+_at⇥_fault⇥debit_account⇥debit⇥credit_account⇥credit⇥fee
+j.csv:2⇥\N⇥1001⇥5.00⇥1002⇥5.00⇥\N
+j.csv:3⇥\N⇥1001⇥7.00⇥1002⇥8.00⇥1.00
+X
+	run_ok cutover-map -f emit.yml --audit log -o out.stream in
+	has log '"made":{"records":3,"sums":{"debit":"1.00","credit":"0.00"}}'
+	capture cutover-audit log
+	out_has "map    records      2      5  3 made           yes"
+	out_has "       debit    12.00  13.00  1.00 made        yes"
+	out_has "       credit   13.00  13.00                   yes"
+}
+
 @test "with a target schema a value gets exactly the form of its type, or a fault" {
 	cat >ledger.yml <<'X'
 name: lines
