@@ -10,6 +10,7 @@ DESTDIR =
 WERROR  =
 SANITIZE =
 ROWS    = 1000000
+ROUNDS  = 3
 FUZZ_SECONDS = 10
 PKG_CONFIG = pkg-config
 
@@ -128,7 +129,7 @@ demo: all
 	@PATH="$(abspath $(O)/bin):$$PATH" examples/kingdee-vouchers/run.sh
 
 bench: all $(BENCH)
-	@O=$(O) tests/bench/run.sh $(ROWS)
+	@O=$(O) ROUNDS=$(ROUNDS) tests/bench/run.sh $(ROWS)
 
 install: all
 	mkdir -p $(BINDIR) $(DATADIR) $(MANDIR)/man1 $(MANDIR)/man5 $(MANDIR)/man7
@@ -153,7 +154,7 @@ help:
 	@echo 'make            build the library and the programs in $(O)/'
 	@echo 'make check      everything that must hold: tests, sanitizers, lint, fuzz (the last line counts)'
 	@echo 'make demo       the migration of examples/kingdee-vouchers, from the legacy file to the ledger'
-	@echo 'make bench      time each program and the peers that are installed (ROWS=$(ROWS))'
+	@echo 'make bench      time each program and the peers that are installed (ROWS=$(ROWS) ROUNDS=$(ROUNDS))'
 	@echo 'make asan       the tests against a build with AddressSanitizer and UBSan'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make lint       clang-tidy, cppcheck, shellcheck, mandoc -Tlint'
