@@ -247,3 +247,13 @@ dedupe: { key: a }'
 	expect_status 2 cutover validate -n -f s.yml
 	err_has "no field 'credt'"
 }
+
+@test "references are read from a stream of an earlier run, which must have its seal" {
+	printf '%s\n' code 1001 | stream >chart.stream
+	spec <<<'validate: { references: { a: { file: chart.stream, key: code } } }'
+	run_ok cutover validate -n -f s.yml
+	sed -i '$d' chart.stream
+	expect_status 2 cutover validate -n -f s.yml
+	err_has 'chart.stream'
+	err_has 'no seal'
+}

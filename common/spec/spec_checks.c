@@ -179,9 +179,12 @@ static void start_reference(void *into, struct str name, const struct conf_node 
 	r->made.node = n;
 }
 
+/* By its ending, as reconcile has it; a stream is the file that an earlier run wrote, and must have its seal. */
 static enum stream_format format_of(struct str file)
 {
-	return str_ends(file, STR(".tsv")) || str_ends(file, STR(".txt")) ? FORMAT_TSV : FORMAT_CSV;
+	if (str_ends(file, STR(".csv")))
+		return FORMAT_CSV;
+	return str_ends(file, STR(".tsv")) || str_ends(file, STR(".txt")) ? FORMAT_TSV : FORMAT_STREAM;
 }
 
 /* The codes of the rows for which `where` is true. False after trouble. */
