@@ -265,3 +265,29 @@ X
 	expect_status 2 cutover-reconcile -f spec.yml
 	err_has "38 digits"
 }
+
+@test "the spec of a side gets the parameters of the same name" {
+	printf 'x,y\n1001,10.00\n' >old.csv
+	cat >old.yml <<'X'
+cutover: 1
+name: old
+params: { book: {}, scale: { default: "2" } }
+source: { skip: "x <> $book" }
+clean: { fields: { code: { from: x }, debit: { from: y, type: decimal(2) } } }
+X
+	cat >spec.yml <<'X'
+cutover: 1
+name: balances
+params: { book: { default: "1" }, other: { default: no } }
+reconcile:
+  key: [code]
+  compare: { debit: {} }
+  before: { read: old.csv, spec: old.yml, fields: { code: code, debit: debit } }
+  after: { read: new.csv, fields: { code: code, debit: debit } }
+X
+	printf 'code,debit\n1001,10\n' >new.csv
+	run_ok cutover-reconcile -f spec.yml -p book=1001
+	out_has "before  old.csv, cleaned by old.yml: 1 records, 1 keys"
+	expect_status 1 cutover-reconcile -f spec.yml
+	out_has "before  old.csv, cleaned by old.yml: 0 records, 0 keys"
+}

@@ -56,18 +56,36 @@ static bool open_store(struct side_source *s)
 	return s->store != NULL && store_select(s->store, side->table, side->query, &s->store_header);
 }
 
+/* `clean` on the side's file, with the spec and the parameters that we have read. */
+static struct child *start_clean(struct spec *spec, const struct spec_side *side)
+{
+	const char *const fixed[] = { "clean", "-q", "--no-progress", "-f", side->spec };
+	size_t count = sizeof(fixed) / sizeof(fixed[0]);
+	const char **argv = xcalloc(count + 2 * spec->param_count + 2, sizeof(*argv));
+	struct child *child;
+
+	memcpy(argv, fixed, sizeof(fixed));
+	for (size_t i = 0; i < spec->param_count; i++) {
+		argv[count++] = "-p";
+		argv[count++] = spec_param(spec, i);
+	}
+	argv[count] = side->read;
+	child = child_start(argv);
+	free(argv);
+	return child;
+}
+
 /* The side's file cleaned by its own spec: the sibling program does it, we read its stream. */
 static bool open_child(struct side_source *s)
 {
-	const char *argv[] = { "clean", "-q", "--no-progress", "-f", s->side->spec, s->side->read, NULL };
 	struct reader_options options = { .format = FORMAT_STREAM };
 
 	buf_addf(&s->description, "%s, cleaned by %s", s->side->read, s->side->spec);
-	s->child_spec = spec_open(s->side->spec, NULL);
+	s->child_spec = spec_open_beside(s->side->spec, s->spec);
 	if (s->child_spec == NULL)
 		return false;
 	options.controls = &s->child_spec->controls;
-	s->child = child_start(argv);
+	s->child = start_clean(s->child_spec, s->side);
 	if (s->child == NULL)
 		return false;
 	s->reader = reader_open_fd(child_fd(s->child), s->side->read, &options);

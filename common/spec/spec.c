@@ -94,7 +94,8 @@ static void source_defaults(struct spec_source *source)
 	source->delimiter = STR(",");
 }
 
-struct spec *spec_open(const char *path, const struct opt_list *params)
+/* `own`: `params` are meant for this spec, so that one which it does not have is an error. */
+static struct spec *open_with(const char *path, const struct opt_list *params, bool own)
 {
 	struct spec *s = xcalloc(1, sizeof(*s));
 	struct compile c = { .spec = s, .given = params, .arena = &s->arena };
@@ -110,7 +111,8 @@ struct spec *spec_open(const char *path, const struct opt_list *params)
 		goto out;
 	ok = digest_all(s);
 	ok &= key_map(&c, &spec_table, conf_root(s->conf), s);
-	ok &= check_given(&c);
+	if (own)
+		ok &= check_given(&c);
 	ok &= !c.failed;
 out:
 	compile_free(&c);
@@ -119,6 +121,35 @@ out:
 		return NULL;
 	}
 	return s;
+}
+
+struct spec *spec_open(const char *path, const struct opt_list *params)
+{
+	return open_with(path, params, true);
+}
+
+struct spec *spec_open_beside(const char *path, struct spec *other)
+{
+	struct opt_list params = { xcalloc(other->param_count, sizeof(*params.items)), other->param_count };
+	struct spec *s;
+
+	for (size_t i = 0; i < params.count; i++)
+		params.items[i] = spec_param(other, i);
+	s = open_with(path, &params, false);
+	free(params.items);
+	return s;
+}
+
+const char *spec_param(struct spec *s, size_t i)
+{
+	struct str name = s->param[i], value = s->param_value[i];
+	char *text = arena_alloc(&s->arena, mem_add(mem_add(name.len, value.len), 2));
+
+	memcpy(text, name.p, name.len);
+	text[name.len] = '=';
+	memcpy(text + name.len + 1, value.p, value.len);
+	text[name.len + 1 + value.len] = '\0';
+	return text;
 }
 
 bool spec_need(const struct spec *spec, const char *section, bool present)

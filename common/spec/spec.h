@@ -240,6 +240,15 @@ struct spec {
 /* Read and compile; `params` are "NAME=VALUE" from the command line. NULL after trouble was told. */
 struct spec *spec_open(const char *path, const struct opt_list *params);
 
+/*
+ * The same for a spec that `other` names (that of a side): its parameters get the values that those of `other`
+ * of the same name have. `other` must last longer.
+ */
+struct spec *spec_open_beside(const char *path, struct spec *other);
+
+/* Parameter i as "NAME=VALUE" for --param; lasts as long as the spec. */
+const char *spec_param(struct spec *spec, size_t i);
+
 /* True if `present`; otherwise tells "vouchers.yml has no section 'dedupe'" as trouble. */
 bool spec_need(const struct spec *spec, const char *section, bool present);
 
