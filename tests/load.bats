@@ -153,6 +153,16 @@ E
 	out_has "loaded as batch 'entries'"
 }
 
+@test "what landed is counted and summed: a trigger that changes it on the way is found" {
+	entries 1 3 >one; entries 4 3 >two
+	run_ok cutover-load -f s.yml one
+	sed -i 's/name: entries/name: more/' s.yml
+	ask 'CREATE TRIGGER t AFTER INSERT ON entry WHEN new.id = 5 BEGIN UPDATE entry SET amount = amount + 1 WHERE id = 5; END'
+	refuses "load: what was sent and what landed in 'sqlite:ledger.db' differ: sum.amount: 4.50 against 4.51; nothing is loaded" cutover-load -f s.yml two
+	ask 'DROP TRIGGER t; CREATE TRIGGER t AFTER INSERT ON entry WHEN new.id = 5 BEGIN DELETE FROM entry WHERE id = 5; END'
+	refuses "load: what was sent and what landed in 'sqlite:ledger.db' differ: rows: 3 against 2; nothing is loaded" cutover-load -f s.yml two
+}
+
 @test "a control that is text in the schema is read back too" {
 	sed -i 's/controls: .*/controls: [text, open]/' s.yml
 	printf '_at\t_fault\tid\ttext\topen\na:1\t\\N\t1\t1.5\ttrue\na:2\t\\N\t2\t-0.25\tfalse\na:3\t\\N\t3\tabc\t\\N\n\\.\trows=3\tsum.text=1.25\tsum.open=0\n' >in

@@ -133,7 +133,7 @@ static bool read_back(struct load *l)
 	tally_bind(&l->loaded, reader_header(l->prog->in));
 	ok = store_read_back(l->store, &l->loaded);
 	if (ok && !tally_equal(sent, &l->loaded, &why)) {
-		diag_trouble("what landed in '%s' is not what was sent: %s; nothing is loaded",
+		diag_trouble("what was sent and what landed in '%s' differ: %s; nothing is loaded",
 			     store_name(l->store), why.p);
 		ok = false;
 	}
