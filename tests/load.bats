@@ -598,6 +598,17 @@ E
 	sqlite3 "$(backups)" .dump | diff before -
 }
 
+@test "the copy is open to nobody to whom the database is not" {
+	entries 1 3 >one; entries 4 3 >two
+	run_ok cutover-load -f s.yml one
+	chmod 640 ledger.db
+	sed -i 's/name: entries/name: more/' s.yml
+	umask 022
+	run_ok cutover-load -f s.yml two
+	[ "$(stat -c %a "$(backups)")" = 640 ]
+	[ "$(stat -c %a ledger.db)" = 640 ]
+}
+
 @test "--no-backup makes none, and neither does a load that is refused" {
 	entries 1 3 >one; entries 4 3 >two
 	run_ok cutover-load -f s.yml one

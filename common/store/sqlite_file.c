@@ -272,6 +272,26 @@ static int copy_pages(sqlite3 *from, sqlite3 *to)
 	return code == SQLITE_DONE ? SQLITE_OK : code == SQLITE_OK ? SQLITE_INTERRUPT : code;
 }
 
+/* An empty file for the copy, open to those to whom the database is. */
+static bool make_part(const struct sqlite *s, const char *path)
+{
+	struct stat st;
+	bool ok = false;
+	int fd;
+
+	if (stat(s->file, &st) != 0)
+		return false;
+	unlink(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0) {
+		/* only root may give it to the owner of the database */
+		ok = (fchown(fd, st.st_uid, st.st_gid) == 0 || errno == EPERM) &&
+		     fchmod(fd, st.st_mode & 0777) == 0;
+		close(fd);
+	}
+	return ok;
+}
+
 /*
  * Copy the database to a new file. It is read through a connection of its own: SQLite does not copy
  * from one that is about to write, and the lock that we hold keeps all others from writing
@@ -284,10 +304,11 @@ static bool copy_to(const struct sqlite *s, const char *path)
 	int code;
 
 	buf_addf(&part, "%s%s.part", *path == '/' ? "" : "./", path);
-	code = sqlite3_open_v2(s->file, &from, SQLITE_OPEN_READONLY, NULL);
+	code = make_part(s, part.p) ? SQLITE_OK : SQLITE_CANTOPEN;
 	if (code == SQLITE_OK)
-		code = sqlite3_open_v2(part.p, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-				       NULL);
+		code = sqlite3_open_v2(s->file, &from, SQLITE_OPEN_READONLY, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_open_v2(part.p, &to, SQLITE_OPEN_READWRITE, NULL);
 	if (code == SQLITE_OK)
 		code = copy_pages(from, to);
 	sqlite3_close(from);
