@@ -521,6 +521,112 @@ E
 	err_has 's.yml:3:19: source.ragged is fault or { join: COLUMN }'
 }
 
+# ---- what stands in no column
+
+@test "named groups of the file's name are columns of each row" {
+	spec <<-'E'
+	source: { name: "^凭证_(?<年>[0-9]{4})(?:-(?<month>[0-9]{2}))?\\.csv$", skip: "年 = '2022'" }
+	clean:
+	  fields: { year: { from: 年, type: integer }, month: {}, a: {} }
+	E
+	mkdir in; printf 'a\nx\n' >in/凭证_2023-04.csv; printf 'a\ny\n' >凭证_2023.csv; printf 'a\nz\n' >凭证_2022.csv
+	run_ok cutover-clean -f s.yml in/凭证_2023-04.csv 凭证_2023.csv 凭证_2022.csv
+	expect_out <<'E'
+_at⇥_fault⇥year⇥month⇥a
+in/凭证_2023-04.csv:2⇥\N⇥2023⇥04⇥x
+凭证_2023.csv:2⇥\N⇥2023⇥\N⇥y
+\.⇥rows=2
+E
+	err_has '2 read, 2 clean, 0 with faults, 1 skipped'
+	run_ok cutover-clean -n -f s.yml 凭证_2023.csv
+	err_has "clean: 凭证_2023.csv: UTF-8, header on line 1, 1 column; no field reads: none"
+	err_has "clean: 凭证_2023.csv: column '年' is '2023' in each row"
+}
+
+@test "a file whose name does not match is trouble" {
+	spec <<-'E'
+	source: { name: "(?<year>20[0-9]{2})" }
+	clean: { fields: { a: {} } }
+	E
+	mkdir 2023; printf 'a\nx\n' >2023/v.csv
+	expect_status 2 cutover-clean -f s.yml 2023/v.csv
+	err_has 'clean: 2023/v.csv: the name of the file does not match source.name'
+	no_seal
+	expect_status 2 cutover-clean -f s.yml - <2023/v.csv
+	err_has 'clean: -: the name of the file does not match source.name'
+	spec <<<'source: { name: "v([0-9]+)" }'
+	expect_status 2 cutover-clean -f s.yml 2023/v.csv
+	err_has 's.yml:3:18: source.name needs a group with a name, which becomes a column: _(?<year>[0-9]{4})'
+}
+
+@test "values above the header are columns of each row" {
+	spec <<-'E'
+	source:
+	  header: { find: [a, b] }
+	  comment: "#"
+	  preamble: { company: "单位[:：],?([^,]*)", year: "会计期间：([0-9]{4})", export: "^# (.*)" }
+	clean: { fields: { year: { type: integer }, company: {}, export: {}, a: {}, b: {} } }
+	E
+	printf '# run 7 \n凭证列表,,\n"单位：", 某公司 ,会计期间：2023年\n会计期间：2024\na,b,\nx,1,\n会计期间：2025,2,\nz\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥year⇥company⇥export⇥a⇥b
+v.csv:6⇥\N⇥2023⇥某公司⇥run 7⇥x⇥1
+v.csv:7⇥\N⇥2023⇥某公司⇥run 7⇥会计期间：2025⇥2
+v.csv:8⇥*:ragged⇥2023⇥某公司⇥run 7⇥z⇥\N
+\.⇥rows=3
+E
+	err_has 'clean: v.csv:8: the row has 1 cell, the header 3'
+}
+
+@test "each file has its own values above the header" {
+	spec <<-'E'
+	source: { header: { row: 2 }, preamble: { year: "[0-9]{4}" }, ragged: { join: a } }
+	clean: { fields: { year: {}, a: {}, b: {} } }
+	E
+	printf '2023\na,b\nx,1\n' >1.csv; printf '2024\na,b\nx,y,1\n' >2.csv
+	run_ok cutover-clean -f s.yml 1.csv 2.csv
+	row '1.csv:3⇥\N⇥2023⇥x⇥1'
+	row '2.csv:3⇥\N⇥2024⇥x,y⇥1'
+}
+
+@test "a value that does not stand above the header is trouble" {
+	spec <<-'E'
+	source: { header: { find: [a] }, preamble: { year: "20[0-9]{2}" } }
+	clean: { fields: { a: {} } }
+	E
+	printf 'title\na,2023\n2024,\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv:2: no row above the header matches source.preamble.year'
+	no_seal
+	spec <<<'source: { header: none, preamble: { year: "20" } }'
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 's.yml:3:35: source.preamble needs a header: it is looked for above it'
+	spec <<<'source: { preamble: { year: "(20" } }'
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 's.yml:3:33: source.preamble.year: bad regular expression: '
+}
+
+@test "a value above the header that does not decode is trouble" {
+	spec <<-'E'
+	source: { encoding: utf-8, header: { row: 2 }, preamble: { company: ".+" } }
+	clean: { fields: { a: {} } }
+	E
+	printf 'x\xff\na\n1\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv: what is to be column 'company' has bytes that are not in the encoding"
+}
+
+@test "a column of the file and a given one of the same name: neither is read" {
+	spec <<-'E'
+	source: { name: "(?<year>20[0-9]{2})" }
+	clean: { fields: { year: {} } }
+	E
+	printf 'year\n2022\n' >v2023.csv
+	expect_status 2 cutover-clean -f s.yml v2023.csv
+	err_has "clean: v2023.csv:1: 'year' stands twice; the header has: year, year"
+}
+
 # ---- fields
 
 @test "fill_down copies the value above and stops at a skipped row" {

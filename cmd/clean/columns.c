@@ -40,7 +40,7 @@ bool columns_is_blank(const struct legacy_row *row)
 static void begin(struct columns *c, size_t count, uint64_t line)
 {
 	columns_free(c);
-	c->count = count;
+	c->count = c->own = count;
 	c->line = line;
 	c->shown = xcalloc(count, sizeof(*c->shown));
 	c->name = xcalloc(count, sizeof(*c->name));
@@ -72,6 +72,20 @@ void columns_number(struct columns *c, size_t count)
 		buf_addf(&text, "c%zu", i + 1);
 		c->shown[i] = c->name[i] = keep(c, buf_str(&text));
 	}
+	buf_free(&text);
+}
+
+void columns_give(struct columns *c, struct str name, struct str value)
+{
+	size_t at = c->count++, given = at - c->own;
+	struct buf text = {0};
+
+	c->shown = xrealloc(c->shown, c->count, sizeof(*c->shown));
+	c->name = xrealloc(c->name, c->count, sizeof(*c->name));
+	c->given = xrealloc(c->given, given + 1, sizeof(*c->given));
+	c->shown[at] = keep(c, name);
+	c->name[at] = keep(c, matched(name, &text));
+	c->given[given] = value.p != NULL ? keep(c, value) : STR_NULL;
 	buf_free(&text);
 }
 
@@ -128,6 +142,7 @@ void columns_free(struct columns *c)
 {
 	free(c->shown);
 	free(c->name);
+	free(c->given);
 	arena_free(&c->arena);
 	*c = (struct columns){0};
 }

@@ -18,6 +18,8 @@
 
 struct columns {
 	size_t count;		/* how many */
+	size_t own;		/* of them in the file; those behind have the same value in every row */
+	struct str *given;	/* that value of each; null is null */
 	struct str *shown;	/* the names as they stand, without blanks at the ends; "" where there is none */
 	struct str *name;	/* the same as they are matched */
 	size_t least;		/* cells that a row must have: up to the last column that has a name */
@@ -31,6 +33,9 @@ void columns_set(struct columns *c, const struct str *label, size_t count, uint6
 
 /* Without a header: name them c1, c2, ... */
 void columns_number(struct columns *c, size_t count);
+
+/* Add a column that has the same value in every row; both are copied. */
+void columns_give(struct columns *c, struct str name, struct str value);
 
 /* The index of the column of a name as the spec has it, or COLUMN_NONE, COLUMN_TWICE. */
 ptrdiff_t columns_index(const struct columns *c, struct str name);

@@ -32,7 +32,7 @@ struct fields {
 	struct field *field;	/* one for each of them */
 	size_t count;		/* how many */
 	struct str *value;	/* of the record made last */
-	size_t columns;		/* of the file that is open */
+	size_t columns;		/* in the file that is open */
 	struct buf quoted;	/* for messages */
 };
 
@@ -97,7 +97,7 @@ bool fields_file(struct fields *f, const struct columns *columns, struct place p
 	size_t found = 0;
 
 	fields_cut(f);
-	f->columns = columns->count;
+	f->columns = columns->own;
 	for (size_t i = 0; i < f->count; i++)
 		found += find_column(&f->field[i], columns, &wrong);
 	if (found < f->count) {

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "given.h"
 #include "heading.h"
 #include "value/unicode.h"
 
@@ -14,6 +15,7 @@ struct heading {
 	struct columns *columns;	/* what is read */
 	struct legacy *s;
 	const struct spec_source *how;
+	struct given given;		/* what stands above the header */
 	struct columns row;		/* the cells of the row at work */
 	struct columns above;		/* those of the row before it, for a header of two */
 	struct str *label;		/* the names of a header, of which some share a cell or are joined */
@@ -112,6 +114,7 @@ static bool next_row(struct heading *h)
 	struct legacy_row row;
 
 	while (legacy_row(h->s, &row)) {
+		given_row(&h->given, row.cell, row.count, row.line);
 		if (columns_is_comment(&row, h->how))
 			continue;
 		h->above = h->row;
@@ -241,7 +244,7 @@ static void skip_rows(struct heading *h)
 
 bool heading_read(struct columns *c, struct legacy *s, const struct spec_source *how)
 {
-	struct heading h = { .columns = c, .s = s, .how = how };
+	struct heading h = { .columns = c, .s = s, .how = how, .given = { .how = how } };
 	bool ok;
 
 	switch (how->header) {
@@ -258,10 +261,12 @@ bool heading_read(struct columns *c, struct legacy *s, const struct spec_source 
 	}
 	if (ok)
 		skip_rows(&h);
+	ok = ok && diag_ok() && given_add(&h.given, c, s);
+	given_free(&h.given);
 	columns_free(&h.row);
 	columns_free(&h.above);
 	free(h.label);
 	arena_free(&h.arena);
 	buf_free(&h.shown);
-	return ok && diag_ok();
+	return ok;
 }

@@ -49,8 +49,12 @@ static void tell_plan(const struct cleaner *c)
 		buf_addf(&header, "header on line %llu", (unsigned long long)c->columns.line);
 	else
 		buf_adds(&header, "no header");
-	tell("%s: %s, %s, %zu columns; no field reads: %s", legacy_name(c->legacy),
-	     legacy_encoding(c->legacy), header.p, c->columns.count, unused.p ? unused.p : "none");
+	tell("%s: %s, %s, %zu column%s; no field reads: %s", legacy_name(c->legacy),
+	     legacy_encoding(c->legacy), header.p, c->columns.own, c->columns.own == 1 ? "" : "s",
+	     unused.p ? unused.p : "none");
+	for (size_t i = c->columns.own; i < c->columns.count; i++)
+		tell("%s: column '%.*s' is %s in each row", legacy_name(c->legacy), (int)c->columns.shown[i].len,
+		     c->columns.shown[i].p, text_quote(&header, c->columns.given[i - c->columns.own]));
 	buf_free(&header);
 	buf_free(&unused);
 }

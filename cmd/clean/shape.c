@@ -44,12 +44,18 @@ static struct str joined(const struct shape *s, const struct legacy_row *row, si
 	return out;
 }
 
+/* The array holds all columns at once, so that it never moves while a row points at it. */
+static void make_room(struct shape *s)
+{
+	if (s->columns->count > s->capacity)
+		s->cell = mem_grow(s->cell, &s->capacity, s->columns->count, sizeof(*s->cell));
+}
+
 static void join(struct shape *s, struct legacy_row *row, size_t extra, struct arena *arena)
 {
 	size_t count = row->count - extra, after = s->join + 1;
 
-	if (count > s->capacity)
-		s->cell = mem_grow(s->cell, &s->capacity, count, sizeof(*s->cell));
+	make_room(s);
 	memcpy(s->cell, row->cell, s->join * sizeof(*s->cell));
 	s->cell[s->join] = joined(s, row, s->join, s->join + extra, arena);
 	memcpy(s->cell + after, row->cell + after + extra, (count - after) * sizeof(*s->cell));
@@ -66,7 +72,7 @@ static void join(struct shape *s, struct legacy_row *row, size_t extra, struct a
  */
 static bool may_join(const struct shape *s, const struct legacy_row *row)
 {
-	return s->how->ragged == RAGGED_JOIN && (s->seen_whole || !is_blank_from(row, s->columns->count));
+	return s->how->ragged == RAGGED_JOIN && (s->seen_whole || !is_blank_from(row, s->columns->own));
 }
 
 /* Text where the header has no name: a comma too many, and none at the end of the row? */
@@ -75,12 +81,12 @@ static bool is_shifted(const struct shape *s, const struct legacy_row *row)
 	return s->how->ragged == RAGGED_JOIN && !is_blank_from(row, s->columns->least);
 }
 
-void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena)
+static void fit(struct shape *s, struct legacy_row *row, struct arena *arena)
 {
-	size_t count = s->columns->count, cells = row->count;
+	size_t count = s->columns->own, cells = row->count;
 
 	row->misfit = 0;
-	if (row->count == count && s->columns->least == count) {
+	if (cells == count && s->columns->least == count) {
 		s->seen_whole = true;
 		return;
 	}
@@ -91,6 +97,27 @@ void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena)
 		row->misfit = cells;
 	else
 		s->seen_whole = s->seen_whole || cells == count;
+}
+
+/* Behind the cells of the file those that are the same in every row. */
+static void add_given(struct shape *s, struct legacy_row *row)
+{
+	size_t own = s->columns->own, n = row->count < own ? row->count : own;
+
+	make_room(s);
+	memmove(s->cell, row->cell, n * sizeof(*s->cell));
+	for (; n < own; n++)
+		s->cell[n] = STR_NULL;
+	memcpy(s->cell + own, s->columns->given, (s->columns->count - own) * sizeof(*s->cell));
+	row->cell = s->cell;
+	row->count = s->columns->count;
+}
+
+void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena)
+{
+	fit(s, row, arena);
+	if (s->columns->count > s->columns->own)
+		add_given(s, row);
 }
 
 void shape_end(const struct shape *s, const char *file)

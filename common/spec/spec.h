@@ -48,6 +48,12 @@ enum source_format { SOURCE_CSV, SOURCE_TSV };
 enum header_mode { HEADER_ROW, HEADER_FIND, HEADER_NONE };
 enum ragged_mode { RAGGED_FAULT, RAGGED_JOIN };
 
+/* preamble: a value that stands only above the header */
+struct spec_given {
+	struct str name;		/* of the column that it becomes */
+	struct pattern *pattern;	/* finds it in the text of a row */
+};
+
 struct spec_source {
 	bool present;
 	const char *file;		/* glob, relative names resolved against the spec; NULL: operands or standard input */
@@ -66,6 +72,9 @@ struct spec_source {
 	enum ragged_mode ragged;	/* what becomes of rows with too many cells */
 	struct str ragged_join;		/* RAGGED_JOIN: the column whose pieces are joined */
 	uint64_t multiline;		/* lines that a quoted field may take; default 50 */
+	struct pattern *name;		/* its named groups in a file's name are columns; NULL: none */
+	struct spec_given *preamble;	/* columns out of the rows above the header */
+	size_t preamble_count;		/* how many */
 	struct str comment;		/* rows whose first cell begins with it are passed over; null: none */
 	struct spec_expr *skip;		/* on source columns; NULL: none */
 };

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define NAME_GROUPS 32	/* in the pattern of a file's name */
+
 static void start_source(void *into, struct str name, const struct conf_node *n)
 {
 	struct spec_source *s = into;
@@ -200,6 +202,41 @@ static bool read_multiline(struct compile *c, const struct conf_node *n, void *i
 	return spec_bad(c, n, "source.multiline must be a whole number from 1, not %s", spec_quote(c, 0, text));
 }
 
+static bool read_name(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_source *s = into;
+	size_t named = 0;
+
+	if (!read_regex(c, n, &s->name))
+		return false;
+	for (size_t i = 1; i <= pattern_groups(s->name); i++)
+		named += pattern_group_name(s->name, i).p != NULL;
+	if (named == 0)
+		return spec_bad(c, n, "source.name needs a group with a name, which becomes a column: _(?<year>[0-9]{4})");
+	if (pattern_groups(s->name) > NAME_GROUPS)
+		return spec_bad(c, n, "source.name has %zu groups; at most %d are allowed", pattern_groups(s->name), NAME_GROUPS);
+	return true;
+}
+
+static bool read_preamble(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_source *s = into;
+	bool ok = true;
+
+	if (n->kind != CONF_MAP || n->count == 0)
+		return spec_bad(c, n, "source.preamble must be a map: a name and a regular expression for each");
+	s->preamble = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->preamble)));
+	for (size_t i = 0; i < n->count; i++) {
+		size_t before = spec_path_push(c, n->keys[i]->text);
+
+		s->preamble[i].name = n->keys[i]->text;
+		ok &= read_regex(c, n->items[i], &s->preamble[i].pattern);
+		spec_path_pop(c, before);
+	}
+	s->preamble_count = ok ? n->count : 0;
+	return ok;
+}
+
 static bool finish_source(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct spec_source *s = into;
@@ -209,6 +246,8 @@ static bool finish_source(struct compile *c, const struct conf_node *n, void *in
 	if (s->quote && memchr(s->delimiter.p, s->quote, s->delimiter.len))
 		return spec_bad(c, conf_find(n, "delimiter") ? conf_find(n, "delimiter") : conf_find(n, "quote"),
 		                "source: the delimiter holds the quote");
+	if (s->preamble_count && s->header == HEADER_NONE)
+		return spec_bad(c, conf_find(n, "preamble"), "source.preamble needs a header: it is looked for above it");
 	return true;
 }
 
@@ -230,7 +269,8 @@ static const struct key_row source_keys[] = {
 	{ "skip", KEY_EXPR, KEY_AT(spec_source, skip) },
 	{ "profile", KEY_LATER, .later = "ready-made layouts of known systems come later" },
 	{ "multiline", KEY_CODE, .read = read_multiline, .takes = "number" },
-	{ "name", KEY_LATER, .later = "fields from the file's name come later" },
+	{ "name", KEY_CODE, .read = read_name, .takes = "text" },
+	{ "preamble", KEY_CODE, .read = read_preamble, .takes = "names with texts" },
 };
 const struct key_table spec_source_table = {
 	KEY_ROWS(source_keys), .size = sizeof(struct spec_source), .start = start_source, .finish = finish_source,

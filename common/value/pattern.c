@@ -89,6 +89,21 @@ size_t pattern_groups(const struct pattern *p)
 	return p->groups;
 }
 
+/* PCRE2's table of names: entries of one size, the number of the group in two bytes before each. */
+struct str pattern_group_name(const struct pattern *p, size_t i)
+{
+	uint32_t count, size;
+	PCRE2_SPTR entry;
+
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMECOUNT, &count);
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMETABLE, &entry);
+	for (; count > 0; count--, entry += size)
+		if (((size_t)entry[0] << 8 | entry[1]) == i)
+			return str_of((const char *)entry + 2);
+	return STR_NULL;
+}
+
 /* The first match at `from` (bytes) or behind it. */
 static enum pattern_status match(struct pattern *p, struct str s, size_t from, uint32_t options)
 {

@@ -28,6 +28,9 @@ void pattern_free(struct pattern *p);
 /* How many groups in parentheses it has. */
 size_t pattern_groups(const struct pattern *p);
 
+/* The name of its i-th parentheses, (?<name>...), from 1; null where they have none. */
+struct str pattern_group_name(const struct pattern *p, size_t i);
+
 /* Does it match anywhere in `s`? */
 enum pattern_status pattern_matches(struct pattern *p, struct str s);
 

@@ -67,6 +67,17 @@ static void groups(void)
 	pattern_free(p);
 }
 
+static void group_names(void)
+{
+	struct pattern *p = compile("(?<年>[0-9]{4})([-_])(?<month>[0-9]{2})");
+
+	CHECK(str_is(pattern_group_name(p, 1), "年"));
+	CHECK(!pattern_group_name(p, 2).p);
+	CHECK(str_is(pattern_group_name(p, 3), "month"));
+	CHECK(!pattern_group_name(p, 4).p && !pattern_group_name(p, 0).p);
+	pattern_free(p);
+}
+
 static void replacing(void)
 {
 	static const struct { const char *regex, *with, *text, *want; } rows[] = {
@@ -186,6 +197,7 @@ int main(void)
 	unit_run("a pattern matches characters, not bytes", matching);
 	unit_run("a malformed pattern is told with its place", malformed);
 	unit_run("groups are slices of the text, or null", groups);
+	unit_run("groups may have names", group_names);
 	unit_run("every match is replaced", replacing);
 	unit_run("a replacement that names no group is refused", replacements);
 	unit_run("a pattern that runs away is stopped", runaway);
