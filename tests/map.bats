@@ -199,6 +199,27 @@ X
 	err_has "map: 3 read, 3 written, 0 with faults, 1 left out"
 }
 
+@test "the share of the limits is one of the records made" {
+	stream <<'X' >in
+_at⇥_fault⇥a
+j.csv:2⇥\N⇥x
+X
+	cat >emit.yml <<'X'
+cutover: 1
+name: journal
+limits: { share: 0.5 }
+map:
+  emit:
+    - { fields: { a: "a + 1" } }
+    - { fields: { a: a } }
+X
+	run_ok cutover-map -f emit.yml in
+	err_has "map: 1 read, 2 written, 1 with faults, 0 left out"
+	sed -i 's/{ a: a }/{ a: "a + 2" }/' emit.yml
+	expect_status 1 cutover-map -f emit.yml in
+	err_has "map: 2 records are at fault, the limits accept 1 (limits.share in emit.yml)"
+}
+
 @test "a row that becomes its two sides makes one record more and no money, and one with a fee makes its fee" {
 	cat >emit.yml <<'X'
 cutover: 1

@@ -20,6 +20,28 @@ struct counts {
 	struct tally made;	/* all that was made of them; bound to the output */
 };
 
+static void counts_init(struct counts *n, const struct program *prog, const struct mapper *m)
+{
+	const struct header *in = reader_header(prog->in), *out = mapper_header(m);
+
+	tally_init(&n->left_out, &prog->spec->controls);
+	tally_bind(&n->left_out, in);
+	tally_init(&n->faulty, &prog->spec->controls);
+	tally_bind(&n->faulty, out);
+	tally_init(&n->taken, &prog->spec->controls);
+	tally_bind(&n->taken, in);
+	tally_init(&n->made, &prog->spec->controls);
+	tally_bind(&n->made, out);
+}
+
+static void counts_free(struct counts *n)
+{
+	tally_free(&n->left_out);
+	tally_free(&n->faulty);
+	tally_free(&n->taken);
+	tally_free(&n->made);
+}
+
 static void map(struct program *prog, struct mapper *m, struct counts *n)
 {
 	struct record rec, out;
@@ -27,11 +49,11 @@ static void map(struct program *prog, struct mapper *m, struct counts *n)
 	while (program_next(prog, &rec)) {
 		tally_add(mapper_take(m, &rec) ? &n->taken : &n->left_out, &rec);
 		while (mapper_next(m, &out)) {
-			if (!program_put(prog, &out))
-				return;
+			tally_add(&n->made, &out);
 			if (!str_is_null(out.fault))
 				tally_add(&n->faulty, &out);
-			tally_add(&n->made, &out);
+			if (!program_put(prog, &out))
+				return;
 		}
 	}
 }
@@ -48,6 +70,16 @@ static void keep_surplus(struct tally *made, const struct tally *taken)
 	for (size_t i = 0; i < taken->controls->count; i++)
 		if (tally_sum(taken, i, &d))
 			decimal_sum_add(&made->sum[i], decimal_neg(d));
+}
+
+static void note_audit(struct program *prog, struct counts *n)
+{
+	audit_count(prog->audit, "left_out", &n->left_out);
+	audit_count(prog->audit, "faulty", &n->faulty);
+	if (prog->spec->map.emit_count == 0)
+		return;
+	keep_surplus(&n->made, &n->taken);
+	audit_count(prog->audit, "made", &n->made);
 }
 
 /* Without records: bind to the fields that the section clean promises. */
@@ -110,14 +142,7 @@ int main(int argc, char **argv)
 	m = mapper_open(prog.spec, reader_header(prog.in), gate);
 	if (m == NULL || !program_write(&prog, mapper_header(m)))
 		goto out;
-	tally_init(&n.left_out, &prog.spec->controls);
-	tally_bind(&n.left_out, reader_header(prog.in));
-	tally_init(&n.faulty, &prog.spec->controls);
-	tally_bind(&n.faulty, mapper_header(m));
-	tally_init(&n.taken, &prog.spec->controls);
-	tally_bind(&n.taken, reader_header(prog.in));
-	tally_init(&n.made, &prog.spec->controls);
-	tally_bind(&n.made, mapper_header(m));
+	counts_init(&n, &prog, m);
 
 	map(&prog, m, &n);
 
@@ -125,25 +150,15 @@ int main(int argc, char **argv)
 		gate_write_unmapped(gate, unmapped);
 	if (unused != NULL && diag_ok() && !prog.dry_run)
 		gate_write_unused(gate, unused);
-	audit_count(prog.audit, "left_out", &n.left_out);
-	audit_count(prog.audit, "faulty", &n.faulty);
-	if (prog.spec->map.emit_count > 0) {
-		keep_surplus(&n.made, &n.taken);
-		audit_count(prog.audit, "made", &n.made);
-	}
 	if (program_close(&prog, true)) {
-		struct tally all = { .rows = prog.rows_in };
-
-		verdict_within(prog.spec, &n.faulty, 0, &all);
+		verdict_within(prog.spec, &n.faulty, 0, &n.made);
 		summary(&prog, &n, gate, &said);
 	}
+	note_audit(&prog, &n);
 out:
 	mapper_free(m);
 	gate_free(gate);
-	tally_free(&n.left_out);
-	tally_free(&n.faulty);
-	tally_free(&n.taken);
-	tally_free(&n.made);
+	counts_free(&n);
 	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
 	buf_free(&said);
 	return status;

@@ -50,17 +50,6 @@ static void add_fault(struct mapper *m, struct record *rec, struct str name)
 	fault_add(rec, name, m->env.fault);
 }
 
-/* Is something wrong already with this field of the input? */
-static bool has_fault(const struct record *rec, struct str name)
-{
-	struct str rest = rec->fault, field, code;
-
-	while (fault_next(&rest, &field, &code))
-		if (str_eq(field, name))
-			return true;
-	return false;
-}
-
 /* ---- planning ---- */
 
 static bool add_columns(struct mapper *m, const struct spec_expr *field, size_t count)
@@ -243,7 +232,7 @@ static struct str copy_field(struct mapper *m, struct record *out, size_t column
 
 	if (str_is_null(text) || !m->column[column].typed || type_holds(m->column[column].type, text))
 		return text;
-	if (has_fault(m->rec, m->scope.column[source].name))
+	if (fault_has(m->rec, m->scope.column[source].name))
 		return text;
 	if (value_to_type(&v, m->column[column].type, out->arena, &result, &fault))
 		return result;

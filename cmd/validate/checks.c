@@ -186,16 +186,6 @@ static void tell_faults(struct checks *c)
 	}
 }
 
-static bool has_fault(const struct record *rec, struct str name)
-{
-	struct str rest = rec->fault, field, code;
-
-	while (fault_next(&rest, &field, &code))
-		if (str_eq(field, name))
-			return true;
-	return false;
-}
-
 static struct value value_of(struct type type, struct str text)
 {
 	struct value v = { .kind = VALUE_TEXT, .text = text }, typed = v;
@@ -285,7 +275,7 @@ static void check_field(struct checks *c, size_t i)
 	bool fresh;
 
 	/* what an earlier program said is wrong needs no second word */
-	if (!str_is_null(c->rec->fault) && has_fault(c->rec, c->header->name[i]))
+	if (!str_is_null(c->rec->fault) && fault_has(c->rec, c->header->name[i]))
 		return;
 	if (f->schema != NULL)
 		check_constraints(c, i, f->schema);
@@ -310,7 +300,7 @@ static void check_key(struct checks *c)
 		struct str value = c->rec->field[c->key_field[i]];
 
 		if (str_is_null(value)) {
-			if (!has_fault(c->rec, c->header->name[c->key_field[i]]))
+			if (!fault_has(c->rec, c->header->name[c->key_field[i]]))
 				fail(c, c->key_field[i], FAULT_REQUIRED);
 			return;
 		}

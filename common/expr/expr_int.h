@@ -150,6 +150,9 @@ struct node_list {
 
 void list_add(struct expr *e, struct node_list *l, struct node *n);
 
+/* Expressions with commas between them. False with the error told. */
+bool parse_expressions(struct parser *p, struct node_list *l);
+
 /* A node with these operands. NULL, told, where the tree would become too high. */
 struct node *node_new(struct parser *p, size_t offset, const struct node_list *operands);
 struct node *node_literal(struct parser *p, size_t offset, struct value v);

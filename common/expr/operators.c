@@ -81,19 +81,23 @@ bool bind_not(struct binder *b, struct node *n)
 
 /* ---- comparison */
 
+/* c: how the left stands to the right, as with memcmp(). */
+static bool give_order(const struct node *n, int c, struct value *out)
+{
+	return give_boolean(out, n->which & (c < 0   ? ORDER_LESS
+					     : c > 0 ? ORDER_GREATER
+						     : ORDER_EQUAL));
+}
+
 static bool eval_compare_text(const struct node *n, struct expr_env *env, struct value *out)
 {
 	struct str x, y;
 	enum got got;
-	int c;
 
 	if ((got = node_text(n->arg[0], env, &x)) != GOT_VALUE ||
 	    (got = node_text(n->arg[1], env, &y)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
-	c = str_cmp(x, y);
-	return give_boolean(out, n->which & (c < 0   ? ORDER_LESS
-					     : c > 0 ? ORDER_GREATER
-						     : ORDER_EQUAL));
+	return give_order(n, str_cmp(x, y), out);
 }
 
 /* = and <>: texts of different lengths are not looked at. */
@@ -118,9 +122,7 @@ static bool eval_compare_number(const struct node *n, struct expr_env *env, stru
 	    (got = node_number(n->arg[1], env, &y)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
 	c = x.scale != y.scale ? decimal_cmp(x, y) : (x.units > y.units) - (x.units < y.units);
-	return give_boolean(out, n->which & (c < 0   ? ORDER_LESS
-					     : c > 0 ? ORDER_GREATER
-						     : ORDER_EQUAL));
+	return give_order(n, c, out);
 }
 
 static bool eval_compare_date(const struct node *n, struct expr_env *env, struct value *out)
@@ -131,9 +133,7 @@ static bool eval_compare_date(const struct node *n, struct expr_env *env, struct
 	if ((got = node_date(n->arg[0], env, &x)) != GOT_VALUE ||
 	    (got = node_date(n->arg[1], env, &y)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
-	return give_boolean(out, n->which & (x.day < y.day   ? ORDER_LESS
-					     : x.day > y.day ? ORDER_GREATER
-							     : ORDER_EQUAL));
+	return give_order(n, (x.day > y.day) - (x.day < y.day), out);
 }
 
 /* Booleans, and what only the values can tell; the kind is that of the comparison. */
@@ -150,9 +150,7 @@ static bool eval_compare(const struct node *n, struct expr_env *env, struct valu
 		return GIVE_NOTHING(got, out);
 	if (!expr_order(env, &x, &y, &c))
 		return false;
-	return give_boolean(out, n->which & (c < 0   ? ORDER_LESS
-					     : c > 0 ? ORDER_GREATER
-						     : ORDER_EQUAL));
+	return give_order(n, c, out);
 }
 
 /*

@@ -101,6 +101,18 @@ void list_add(struct expr *e, struct node_list *l, struct node *n)
 	l->item[l->count++] = n;
 }
 
+bool parse_expressions(struct parser *p, struct node_list *l)
+{
+	do {
+		struct node *n = parse_expression(p);
+
+		if (!n)
+			return false;
+		list_add(p->expr, l, n);
+	} while (token_is(&p->token, ",") && parser_next(p));
+	return !token_is(&p->token, ",");
+}
+
 struct node *node_new(struct parser *p, size_t offset, const struct node_list *operands)
 {
 	struct node *n = arena_alloc(&p->expr->arena, sizeof(*n));
@@ -183,15 +195,8 @@ static struct node *parse_binary(struct parser *p, struct node *left, const stru
 
 static bool parse_in(struct parser *p, struct node_list *l)
 {
-	if (!parser_expect(p, "(", "in") || !parser_enter(p))
+	if (!parser_expect(p, "(", "in") || !parser_enter(p) || !parse_expressions(p, l))
 		return false;
-	do {
-		struct node *n = parse_expression(p);
-
-		if (!n)
-			return false;
-		list_add(p->expr, l, n);
-	} while (token_is(&p->token, ",") && parser_next(p));
 	p->depth--;
 	return parser_expect(p, ")", "in");
 }

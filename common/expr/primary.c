@@ -108,13 +108,8 @@ static bool arguments(struct parser *p, const struct function *f, struct node_li
 		return parser_next(p);
 	if (function_aggregates(f) && token_is(&p->token, "*") && f->least == 0)
 		return parser_next(p) && parser_expect(p, ")", f->name);
-	do {
-		struct node *n = parse_expression(p);
-
-		if (!n)
-			return false;
-		list_add(p->expr, l, n);
-	} while (token_is(&p->token, ",") && parser_next(p));
+	if (!parse_expressions(p, l))
+		return false;
 	return token_is(&p->token, ")") ? parser_next(p) : parser_unexpected(p, "',' or ')'");
 }
 

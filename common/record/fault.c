@@ -150,3 +150,13 @@ bool fault_next(struct str *rest, struct str *field, struct str *code)
 	*rest = (struct str){ space, (size_t)(end - space) };
 	return true;
 }
+
+bool fault_has(const struct record *rec, struct str field)
+{
+	struct str rest = rec->fault, f, code;
+
+	while (fault_next(&rest, &f, &code))
+		if (str_eq(f, field))
+			return true;
+	return false;
+}

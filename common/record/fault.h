@@ -60,6 +60,9 @@ bool fault_find(struct str name, enum fault *out);
  */
 void fault_add(struct record *rec, struct str field, struct str code);
 
+/* Is something wrong with this field of the record already? */
+bool fault_has(const struct record *rec, struct str field);
+
 /*
  * Step through a fault text: `struct str rest = rec->fault; while (fault_next(&rest, &field,
  * &code))`.

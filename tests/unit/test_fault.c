@@ -51,6 +51,7 @@ static void steps(void)
 		{ "debit", "not_a_number" }, { "odd name", "required" }, { "余额:借", "overflow" }, { "*", "ragged" },
 	};
 	struct str rest = STR("debit:not_a_number odd name:required 余额:借:overflow *:ragged");
+	struct record rec = { .fault = STR_NULL };
 	struct str field, code;
 	size_t n = 0;
 
@@ -59,6 +60,10 @@ static void steps(void)
 		CHECK_ROW(str_is(code, want[n].code), want[n].code);
 	}
 	CHECK_INT(n, 4);
+	rec.fault = STR("debit:not_a_number odd name:required *:ragged");
+	CHECK(fault_has(&rec, STR("odd name")) && fault_has(&rec, STR("debit")));
+	CHECK(!fault_has(&rec, STR("name")) && !fault_has(&rec, STR("not_a_number")));
+	CHECK(!fault_has(&(struct record){ .fault = STR_NULL }, STR("debit")));
 	rest = STR_NULL;
 	CHECK(!fault_next(&rest, &field, &code));
 	rest = STR("nothing to split here");
