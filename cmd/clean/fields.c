@@ -1,4 +1,5 @@
 /* fields - see fields.h. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,8 @@
 #include "fields.h"
 #include "memo.h"
 #include "record/fault.h"
+
+#define COLUMN_ABSENT SIZE_MAX
 
 /* The value of the row above, for fill_down. */
 struct above {
@@ -20,7 +23,7 @@ struct above {
 struct field {
 	const struct spec_field *spec;
 	struct cell_reader reader;
-	size_t column;		/* of the file that is open */
+	size_t column;		/* of the file that is open; COLUMN_ABSENT: it has none, and need not */
 	struct memo *memo;	/* NULL: not worth it */
 	struct above above;	/* where spec->fill_down */
 	bool good;		/* of the record made last */
@@ -84,6 +87,10 @@ static bool find_column(struct field *field, const struct columns *columns, stru
 			return false;
 		}
 	}
+	if (spec->optional) {
+		field->column = COLUMN_ABSENT;
+		return true;
+	}
 	buf_adds(out, "; no column ");
 	for (size_t i = 0; i < spec->from_count; i++)
 		buf_addf(out, "%s'%.*s'", i > 0 ? " or " : "", (int)spec->from[i].len, spec->from[i].p);
@@ -109,6 +116,16 @@ bool fields_file(struct fields *f, const struct columns *columns, struct place p
 	buf_free(&wrong);
 	buf_free(&names);
 	return found == f->count;
+}
+
+void fields_absent(const struct fields *f, struct buf *out)
+{
+	size_t start = out->len;
+
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].column == COLUMN_ABSENT)
+			buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)f->header.name[i].len,
+			         f->header.name[i].p);
 }
 
 void fields_unused(const struct fields *f, const struct columns *columns, struct buf *out)
@@ -220,7 +237,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 		field->good = read_cell(field, cell, rec->arena, &value, &fault);
 	if (field->spec->fill_down)
 		fill_down(field, &value, &fault);
-	if (value.p == NULL && field->good) {
+	if (value.p == NULL && field->good && field->column != COLUMN_ABSENT) {
 		value = field->spec->default_value;
 		fault = FAULT_REQUIRED;
 		field->good = value.p != NULL || !field->spec->required;

@@ -48,6 +48,9 @@ void fields_cut(struct fields *f);
 bool fields_cell(struct fields *f, size_t i, struct str cell, struct arena *arena, struct str *out,
                  enum fault *fault);
 
+/* Which fields are null because the file that is open lacks their column (optional). Appends to `out`. */
+void fields_absent(const struct fields *f, struct buf *out);
+
 /* Which columns no field reads, for those who like to know. Appends to `out`. */
 void fields_unused(const struct fields *f, const struct columns *columns, struct buf *out);
 

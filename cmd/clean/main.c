@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "condition.h"
 #include "fields.h"
+#include "profiles.h"
 #include "program/program.h"
 #include "program/suite.h"
 #include "raw.h"
@@ -59,6 +60,17 @@ static void tell_plan(const struct cleaner *c)
 	buf_free(&unused);
 }
 
+/* Fields that will be null because the file lacks their column: not silently. */
+static void tell_absent(const struct cleaner *c)
+{
+	struct buf absent = {0};
+
+	fields_absent(c->fields, &absent);
+	if (absent.len > 0)
+		diag_note("%s: no column for the optional %s", legacy_name(c->legacy), absent.p);
+	buf_free(&absent);
+}
+
 static bool begin_file(struct cleaner *c)
 {
 	struct place place;
@@ -72,6 +84,7 @@ static bool begin_file(struct cleaner *c)
 		return false;
 	c->skipped.rows += c->columns.skipped;
 	tell_plan(c);
+	tell_absent(c);
 	return true;
 }
 
@@ -245,17 +258,23 @@ int main(int argc, char **argv)
 	                                           .header_rows = 1, .multiline = 50 };
 	struct program prog = { .usage = suite_usage("clean"), .spec_optional = true };
 	const char *raw = NULL;
+	bool profiles = false;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_OUTPUT(&prog),
 		{ 0, "raw", OPT_TEXT, &raw, "FIRST-LAST", "print the decoded rows of these lines and do nothing else" },
+		{ 0, "profiles", OPT_FLAG, &profiles, NULL, "list the ready-made layouts for source.profile and do nothing else" },
 		OPT_END
 	};
 	struct cleaner c = { .prog = &prog };
 	struct buf said = {0};
 	int status;
 
-	if (!program_start(&prog, options, argc, argv) || (raw == NULL && !has_clean(&prog)))
+	if (!program_start(&prog, options, argc, argv) || (raw == NULL && !profiles && !has_clean(&prog)))
 		return program_end(&prog, NULL);
+	if (profiles) {
+		profiles_print(prog.spec != NULL ? prog.spec->folder : NULL, prog.output);
+		goto out;
+	}
 	c.how = prog.spec != NULL && prog.spec->source.present ? &prog.spec->source : &plain;
 	if (program_spec_only(&prog) && c.how->file == NULL) {
 		buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);

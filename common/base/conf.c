@@ -249,6 +249,11 @@ struct conf *conf_parse(const char *name, struct str text)
 	return with_root(c, root);
 }
 
+const struct conf_node *conf_read_beside(struct conf *c, const char *path, const struct conf_node *from)
+{
+	return read_file(c, path, NULL, from);
+}
+
 void conf_close(struct conf *c)
 {
 	if (!c)

@@ -52,6 +52,21 @@ struct conf *conf_open(const char *path);
  */
 struct conf *conf_parse(const char *name, struct str text);
 
+/*
+ * Read another file, and what it includes, into the keeping of `c`: its top node, which the tree does not yet hold.
+ * NULL after trouble was told, at `from` where the file cannot be opened. It counts among conf_files().
+ */
+const struct conf_node *conf_read_beside(struct conf *c, const char *path, const struct conf_node *from);
+
+/*
+ * Put the tree on a map: what its own top-level `key` does not have is taken from `under`, as if a file with
+ * that key had been included.
+ */
+void conf_underlay(struct conf *c, const char *key, const struct conf_node *under);
+
+/* `map` without `key`, in the keeping of `c`; `map` itself where it has no such key. */
+const struct conf_node *conf_drop(struct conf *c, const struct conf_node *map, const char *key);
+
 /* Free the tree. NULL is allowed. */
 void conf_close(struct conf *c);
 

@@ -120,6 +120,31 @@ struct conf_node *conf_without(struct conf *c, const struct conf_node *map, size
 	return less;
 }
 
+const struct conf_node *conf_drop(struct conf *c, const struct conf_node *map, const char *key)
+{
+	for (size_t i = 0; i < map->count; i++)
+		if (map->kind == CONF_MAP && str_is(map->keys[i]->text, key))
+			return conf_without(c, map, i);
+	return map;
+}
+
+void conf_underlay(struct conf *c, const char *key, const struct conf_node *under)
+{
+	struct conf_node *name = arena_alloc(&c->arena, sizeof(*name)), one = *under, *value;
+
+	*name = *under;
+	name->kind = CONF_SCALAR;
+	name->text = str_copy(&c->arena, str_of(key));
+	name->count = 0;
+	value = arena_alloc(&c->arena, sizeof(*value));
+	*value = *under;
+	one.kind = CONF_MAP;
+	one.count = 1;
+	one.keys = &name;
+	one.items = &value;
+	c->root = conf_merge(c, &one, c->root, true);
+}
+
 struct conf_node *conf_follow_merge_key(struct conf *c, struct conf_node *map)
 {
 	size_t at = find_merge_key(map);

@@ -8,8 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Where schemas are looked for; "%s" stands for the folder of the spec. */
-static bool place(size_t i, const char *folder, struct str name, struct buf *out)
+bool schema_place(size_t i, const char *folder, struct str name, struct buf *out)
 {
 	static const char *const beside[] = { "../share/cutover/schemas", "../../schemas" };
 
@@ -40,7 +39,7 @@ static bool find_file(struct str name, const char *folder, const struct conf_nod
 {
 	struct buf quote = {0}, tried = {0};
 
-	for (size_t i = 0; place(i, folder, name, out); i++) {
+	for (size_t i = 0; schema_place(i, folder, name, out); i++) {
 		if (access(out->p, R_OK) == 0) {
 			buf_free(&tried);
 			return true;

@@ -58,6 +58,12 @@ struct schema {
  */
 struct schema *schema_open(struct str name, const char *folder, const struct conf_node *from);
 
+/*
+ * The `i`-th file that `name` may stand for, in `out`, whether it is there or not; false past the last. The first
+ * that can be read is the one meant.
+ */
+bool schema_place(size_t i, const char *folder, struct str name, struct buf *out);
+
 /* The field, NULL where the schema has none of that name; its index likewise, -1. */
 const struct schema_field *schema_find(const struct schema *s, struct str name);
 ptrdiff_t schema_index(const struct schema *s, struct str name);

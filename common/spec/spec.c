@@ -2,6 +2,7 @@
 #include "spec/spec_int.h"
 
 #include "base/diag.h"
+#include "spec/profile.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -107,7 +108,7 @@ static struct spec *open_with(const char *path, const struct opt_list *params, b
 	source_defaults(&s->source);
 	s->limits.groups = UINT64_MAX;
 	s->conf = conf_open(path);
-	if (!s->conf)
+	if (!s->conf || !profile_apply(s->conf, s->folder))
 		goto out;
 	ok = digest_all(s);
 	ok &= key_map(&c, &spec_table, conf_root(s->conf), s);

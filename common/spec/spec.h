@@ -92,6 +92,7 @@ struct spec_field {
 	bool first_format;		/* `first: true`: no ambiguity check */
 	bool trim;			/* default true */
 	bool required;			/* null is a fault */
+	bool optional;			/* a file may lack the column: then null, whatever the default */
 	struct str *null_text;		/* texts that mean null */
 	size_t null_count;
 	struct str default_value;	/* canonical text that replaces null; null: none */

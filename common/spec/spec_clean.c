@@ -156,6 +156,8 @@ static bool finish_field(struct compile *c, const struct conf_node *n, void *int
 		f->from[0] = f->name;
 		f->from_count = 1;
 	}
+	if (f->optional && f->required)
+		return spec_bad(c, f->node, "%s is either required or optional", c->path.p);
 	if (f->type.kind == TYPE_BOOLEAN && (!f->true_count || !f->false_count) && (f->true_count || f->false_count))
 		return spec_bad(c, f->node, "%s: 'true' and 'false' go together", c->path.p);
 	if (both_truths(c, f))
@@ -180,6 +182,7 @@ static const struct key_row field_keys[] = {
 	{ "false", KEY_TEXTS, KEY_ARRAY(spec_field, false_text, false_count) },
 	{ "default", KEY_TEXT, KEY_AT(spec_field, default_value) },
 	{ "required", KEY_FLAG, KEY_AT(spec_field, required) },
+	{ "optional", KEY_FLAG, KEY_AT(spec_field, optional) },
 };
 static const struct key_table field_table = {
 	KEY_ROWS(field_keys), .size = sizeof(struct spec_field), .start = start_field, .finish = finish_field,

@@ -267,7 +267,7 @@ static const struct key_row source_keys[] = {
 	{ "ragged", KEY_CODE, .read = read_ragged, .table = &ragged_table, .takes = "map or fault" },
 	{ "comment", KEY_TEXT, KEY_AT(spec_source, comment) },
 	{ "skip", KEY_EXPR, KEY_AT(spec_source, skip) },
-	{ "profile", KEY_LATER, .later = "ready-made layouts of known systems come later" },
+	{ "profile", KEY_DONE, .takes = "text" },	/* by profile_apply(), before this table reads what it gave */
 	{ "multiline", KEY_CODE, .read = read_multiline, .takes = "number" },
 	{ "name", KEY_CODE, .read = read_name, .takes = "text" },
 	{ "preamble", KEY_CODE, .read = read_preamble, .takes = "names with texts" },

@@ -1,0 +1,249 @@
+/* profile - see profile.h. */
+#include "spec/profile.h"
+
+#include "base/diag.h"
+#include "spec/spec_int.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FOLDER "source"		/* of the schemas: where profiles stand */
+#define LEVELS 3		/* of folders below it that are looked into */
+
+/* ---- one profile ---- */
+
+static const struct key_word confidence_words[] = {
+	{ "high", PROFILE_HIGH, NULL }, { "medium", PROFILE_MEDIUM, NULL }, { "experimental", PROFILE_EXPERIMENTAL, NULL },
+	{ NULL, 0, NULL },
+};
+
+static const struct key_row about_keys[] = {
+	{ "title", KEY_TEXT, KEY_AT(profile, title), .required = true },
+	{ "system", KEY_TEXT, KEY_AT(profile, system), .required = true },
+	{ "confidence", KEY_WORD, KEY_AT(profile, confidence), .required = true, .words = confidence_words },
+	{ "evidence", KEY_TEXT, KEY_AT(profile, evidence) },
+};
+static const struct key_table about_table = { KEY_ROWS(about_keys), .size = sizeof(struct profile) };
+
+/* What stands in source and clean is read with the spec that it is put under. */
+static const struct key_row profile_keys[] = {
+	{ "profile", KEY_MAP, .at = 0, .required = true, .table = &about_table },
+	{ "source", KEY_DONE, .required = true },
+	{ "clean", KEY_DONE, .required = true },
+};
+static const struct key_table profile_table = { KEY_ROWS(profile_keys), .size = sizeof(struct profile) };
+
+const char *profile_confidence_word(unsigned confidence)
+{
+	return confidence_words[confidence].word;
+}
+
+/* What a profile says of itself; its texts are in the tree, or in `arena`. */
+static bool read_about(const struct conf_node *top, struct arena *arena, struct profile *out)
+{
+	struct compile c = { .arena = arena };
+	const struct conf_node *nested = conf_find(conf_find(top, "source"), "profile");
+	bool ok = key_map(&c, &profile_table, top, out);
+
+	if (nested)
+		ok = spec_bad(&c, nested, "a profile cannot name another one: write 'include: [FILE]' at its top");
+	compile_free(&c);
+	return ok;
+}
+
+/* The file of a profile, in `out`; false where there is none. */
+static bool find_file(struct str name, const char *folder, struct buf *out)
+{
+	struct buf whole = {0};
+	bool found = false;
+
+	if (!str_ends(name, STR(".yml")) && !str_ends(name, STR(".yaml")))
+		buf_adds(&whole, FOLDER "/");
+	buf_addstr(&whole, name);
+	for (size_t i = 0; !found && schema_place(i, folder, buf_str(&whole), out); i++)
+		found = access(out->p, R_OK) == 0;
+	buf_free(&whole);
+	return found;
+}
+
+/* ---- all profiles ---- */
+
+struct listing {
+	struct profiles *into;
+	size_t capacity;	/* room in into->profile */
+	struct buf folder;	/* the one that is looked into */
+	size_t root;		/* how much of it stands in front of the names */
+};
+
+static bool is_known(const struct profiles *p, struct str name)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (str_eq(p->profile[i].name, name))
+			return true;
+	return false;
+}
+
+static void add_name(struct listing *l, struct str file)
+{
+	struct profiles *p = l->into;
+	struct buf name = {0};
+
+	buf_addstr(&name, (struct str){ l->folder.p + l->root, l->folder.len - l->root });
+	buf_add(&name, file.p, file.len - strlen(".yml"));
+	if (!is_known(p, buf_str(&name))) {
+		p->profile = mem_grow(p->profile, &l->capacity, p->count + 1, sizeof(*p->profile));
+		p->profile[p->count++] = (struct profile){ .name = str_copy(&p->arena, buf_str(&name)) };
+	}
+	buf_free(&name);
+}
+
+/* The names in a folder and those below it. A folder that is not there has none. */
+static void list_folder(struct listing *l, int levels)
+{
+	DIR *dir = opendir(l->folder.p);
+	struct dirent *entry;
+	size_t before = l->folder.len;
+
+	while (dir && (entry = readdir(dir)) != NULL) {
+		struct str name = str_of(entry->d_name);
+
+		if (name.p[0] == '.')
+			continue;
+		if (str_ends(name, STR(".yml")) && name.len > strlen(".yml"))
+			add_name(l, name);
+		else if (levels > 0) {
+			buf_addf(&l->folder, "%s/", name.p);
+			list_folder(l, levels - 1);
+			l->folder.len = before;
+			l->folder.p[before] = '\0';
+		}
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct profile *x = a, *y = b;
+
+	return str_cmp(x->name, y->name);
+}
+
+/* The names of all, in order, nothing else. */
+static void list_names(struct profiles *p, const char *folder)
+{
+	struct listing l = { .into = p };
+
+	for (size_t i = 0; schema_place(i, folder, STR(FOLDER), &l.folder); i++) {
+		l.folder.len -= strlen(".yml");
+		buf_addc(&l.folder, '/');
+		l.root = l.folder.len;
+		list_folder(&l, LEVELS);
+	}
+	if (p->count > 0)
+		qsort(p->profile, p->count, sizeof(*p->profile), by_name);
+	buf_free(&l.folder);
+}
+
+static struct str kept(struct arena *arena, struct str s)
+{
+	return s.p ? str_copy(arena, s) : s;
+}
+
+static bool read_one(struct profiles *p, struct profile *one, const char *folder)
+{
+	struct profile about = {0};
+	struct buf path = {0};
+	struct conf *conf = NULL;
+	bool ok;
+
+	ok = find_file(one->name, folder, &path) && (conf = conf_open(path.p)) != NULL &&
+	     read_about(conf_root(conf), &p->arena, &about);
+	one->title = kept(&p->arena, about.title);
+	one->system = kept(&p->arena, about.system);
+	one->confidence = about.confidence;
+	one->evidence = kept(&p->arena, about.evidence);
+	conf_close(conf);
+	buf_free(&path);
+	return ok;
+}
+
+bool profiles_read(struct profiles *p, const char *folder)
+{
+	bool ok = true;
+
+	list_names(p, folder);
+	for (size_t i = 0; i < p->count; i++)
+		ok &= read_one(p, &p->profile[i], folder);
+	return ok;
+}
+
+void profiles_free(struct profiles *p)
+{
+	free(p->profile);
+	arena_free(&p->arena);
+	*p = (struct profiles){0};
+}
+
+/* ---- a spec on its profile ---- */
+
+static bool unknown(const struct conf_node *at, const char *folder)
+{
+	struct profiles all = {0};
+	const char **names, *nearest;
+	struct buf quote = {0};
+
+	list_names(&all, folder);
+	names = xcalloc(all.count, sizeof(*names));
+	for (size_t i = 0; i < all.count; i++)
+		names[i] = all.profile[i].name.p;
+	nearest = text_nearest(at->text, names, all.count);
+	conf_trouble(at, "no profile %s%s%s%s: 'cutover clean --profiles' lists them", text_quote(&quote, at->text),
+	             nearest ? " (did you mean '" : "", nearest ? nearest : "", nearest ? "'?)" : "");
+	free(names);
+	profiles_free(&all);
+	buf_free(&quote);
+	return false;
+}
+
+/* Does a header say by itself where it is? The rest of it (`rows`) goes with that of a profile. */
+static bool decides(const struct conf_node *header)
+{
+	return conf_find(header, "row") || conf_find(header, "find");
+}
+
+static void put_under(struct conf *conf, const struct conf_node *top)
+{
+	const struct conf_node *source = conf_find(top, "source");
+
+	if (decides(conf_find(conf_find(conf_root(conf), "source"), "header")))
+		source = conf_drop(conf, source, "header");
+	conf_underlay(conf, "source", source);
+	conf_underlay(conf, "clean", conf_find(top, "clean"));
+}
+
+bool profile_apply(struct conf *conf, const char *folder)
+{
+	const struct conf_node *at = conf_find(conf_find(conf_root(conf), "source"), "profile"), *top;
+	struct profile about = {0};
+	struct arena arena = {0};
+	struct buf path = {0};
+	bool ok;
+
+	if (!at)
+		return true;
+	if (at->kind != CONF_SCALAR || conf_is_null(at) || !at->text.len) {
+		conf_trouble(at, "source.profile must be the name of a profile: 'cutover clean --profiles' lists them");
+		return false;
+	}
+	ok = find_file(at->text, folder, &path) || unknown(at, folder);
+	top = ok ? conf_read_beside(conf, path.p, at) : NULL;
+	ok = top && read_about(top, &arena, &about);
+	if (ok)
+		put_under(conf, top);
+	arena_free(&arena);
+	buf_free(&path);
+	return ok;
+}

@@ -1,0 +1,55 @@
+/*
+ * profile - ready-made layouts of known systems: sections source and clean of a spec, from schemas/source/NAME.yml.
+ *
+ *	ok = profile_apply(conf, folder);		// source: { profile: kingdee/jdy-voucher-list }
+ *	ok = profiles_read(&profiles, folder);		// for a list of all
+ *
+ * A profile is YAML with the keys `profile` (what it is: title, system, confidence, evidence), `source` and `clean`; it may
+ * include others. It is looked for as schemas are: in schemas/source/ beside the spec, then in the installation.
+ */
+#ifndef SPEC_PROFILE_H
+#define SPEC_PROFILE_H
+
+#include "base/conf.h"
+#include "base/mem.h"
+
+/* How far a layout can be trusted. */
+enum profile_confidence {
+	PROFILE_HIGH,		/* from several sources, or from the maker's own documentation */
+	PROFILE_MEDIUM,		/* from one source, or from several that may be derived from it */
+	PROFILE_EXPERIMENTAL	/* incomplete, or not seen in a real file */
+};
+
+struct profile {
+	struct str name;		/* as source.profile names it: "kingdee/jdy-voucher-list" */
+	struct str title;		/* what is in the file, for people */
+	struct str system;		/* which software writes it */
+	unsigned confidence;		/* enum profile_confidence */
+	struct str evidence;		/* where the layout was seen; null: not said */
+};
+
+/* All profiles there are, by name. */
+struct profiles {
+	struct profile *profile;
+	size_t count;
+	struct arena arena;		/* owns them and their texts */
+};
+
+/*
+ * Put a spec on the profile that its source.profile names, if it names one: maps are merged key by key and the spec
+ * wins, as if it had included the profile; a source.header that says itself where the header is replaces that of
+ * the profile. False after trouble was told at its place: no such profile (with the nearest), or one that is none.
+ */
+bool profile_apply(struct conf *conf, const char *folder);
+
+/* The word for a confidence: "high". */
+const char *profile_confidence_word(unsigned confidence);
+
+/*
+ * Read what all profiles say of themselves, those beside a spec in `folder` too; one there hides one of the
+ * installation with its name. False after trouble was told. The struct is the caller's, profiles_free() in any case.
+ */
+bool profiles_read(struct profiles *p, const char *folder);
+void profiles_free(struct profiles *p);
+
+#endif
