@@ -56,3 +56,70 @@ E
 	[ "$status" -eq 2 ]
 	expect_err <<<"clean: s.yml:3:42: unknown check 'isbn13': cn_id|cn_org|iban|lei|luhn|uscc"
 }
+
+# ---- split
+
+@test "a piece by its number, from the front or from the end" {
+	rules '[{ split: { by: "---", take: 2 } }]' <<-'V'
+	客户---001---示例公司
+	供应商---S-01---乙厂
+	现金
+	V
+	made <<<$'001\nS-01\n\\N'
+	rules '[{ split: { by: "---", take: -1 } }]' <<<客户---001---示例公司
+	made <<<示例公司
+}
+
+@test "at: first and at: last cut once" {
+	rules '[{ split: { by: " ", at: first, take: 2 } }]' <<<'1002 银行存款 工行'
+	made <<<'银行存款 工行'
+	rules '[{ split: { by: "-", at: last, take: 1 } }]' <<<$'记-12\n记-甲-12'
+	made <<<$'记\n记-甲'
+}
+
+@test "a piece in brackets by its number or its label" {
+	rules '[{ split: { open: 【, close: 】, take: 1 } }]' <<<$'【001】张三\n张三'
+	made <<<$'001\n\\N'
+	rules '[{ split: { open: 【, close: 】, between: ：, take: 部门 } }]' <<-'V'
+	【客商：A】【部门：B】
+	【部门：（上海）二部】
+	【客商：A】
+	V
+	made <<<$'B\n（上海）二部\n\\N'
+}
+
+@test "a label in front or behind, a colon of either width" {
+	rules '[{ split: { between: [":", ：], take: 部门档案 } }]' <<<$'部门档案：FU\n部门档案:FU\n客商：A'
+	made <<<$'FU\nFU\n\\N'
+	rules '[{ split: { between: ":", label: last, take: 部门, null: "~" } }]' <<<$'E070000:部门\n~:部门\n002:0004'
+	made <<<$'E070000\n\\N\n\\N'
+}
+
+@test "an uncertain piece is a fault, not a guess" {
+	rules '[{ split: { open: 【, close: 】, between: ：, take: 部门 } }]' <<-'V'
+	【部门：A】【部门：B】
+	【客商：示例公司】【部门：财
+	【部门：A】【客商：示例
+	V
+	[ "$status" -eq 1 ]
+	expect_out <<'E'
+_at⇥_fault⇥v
+v.csv:2⇥v:piece⇥【部门：A】【部门：B】
+v.csv:3⇥v:piece⇥【客商：示例公司】【部门：财
+v.csv:4⇥\N⇥A
+\.⇥rows=3
+E
+	err_has "clean: v.csv:3: v: '【客商：示例公司】【部门：财' has the piece twice, or is cut off before its end"
+}
+
+@test "a split that does not say what it takes is refused with its place" {
+	rules '[{ split: { by: "-", tak: 1 } }]' <<<x
+	[ "$status" -eq 2 ]
+	expect_err <<<"clean: s.yml:3:53: unknown key of split 'tak' (did you mean 'take'?)"
+	rules '[{ split: { by: "-", take: 部门 } }]' <<<x
+	[ "$status" -eq 2 ]
+	expect_err <<<"clean: s.yml:3:59: 'take' is the number of a piece here: 1 for the first, -1 for the last (a label needs 'between')"
+	rules '[{ split: { open: 【, take: 1 } }]' <<<x
+	[ "$status" -eq 2 ]
+	err_has "rule 'split': 'open' goes with 'close'"
+}

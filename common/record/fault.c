@@ -29,6 +29,8 @@ static const struct {
 	[FAULT_UNMAPPED]         = { "unmapped",         "has no row in the lookup" },
 	[FAULT_PATTERN_LIMIT]    = { "pattern_limit",    "makes a regular expression run away" },
 	[FAULT_CHECK_DIGIT]      = { "check_digit",      "is wrong in its form or its check digit" },
+	[FAULT_PIECE]            = { "piece",
+	                             "has the piece twice, or is cut off before its end" },
 	[FAULT_NOT_A_VALUE]      = { "not_a_value",      "is not a value of its type" },
 	[FAULT_TOO_SHORT]        = { "too_short",        "is too short" },
 	[FAULT_TOO_LONG]         = { "too_long",         "is too long" },

@@ -12,10 +12,8 @@ struct rule_chain {
 };
 
 static const struct rule_row *(*const families[])(size_t *count) = { rules_text, rules_match,
-								     rules_lookup, rules_check };
-
-/* In the language, but not in this version. */
-static const char *const later[] = { "split" };
+								     rules_lookup, rules_check,
+								     rules_split };
 
 static const struct rule_row *row_at(size_t i)
 {
@@ -71,12 +69,6 @@ static const struct rule_row *find_row(const struct conf_node *name)
 	for (size_t i = 0; (row = row_at(i)) != NULL; i++)
 		if (str_is(name->text, row->name))
 			return row;
-	for (size_t i = 0; i < COUNT(later); i++) {
-		if (str_is(name->text, later[i])) {
-			conf_trouble(name, "rule '%s' is not in this version", later[i]);
-			return NULL;
-		}
-	}
 	unknown_rule(name);
 	return NULL;
 }
@@ -197,6 +189,7 @@ void rule_free(struct rule_chain *chain)
 	for (size_t i = 0; i < chain->count; i++) {
 		pattern_free(chain->rule[i].pattern);
 		buf_free(&chain->rule[i].scratch);
+		free(chain->rule[i].split);
 	}
 	free(chain->rule);
 	free(chain);

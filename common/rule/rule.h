@@ -18,15 +18,15 @@ struct rule_chain;
 /*
  * Compile the list of rules at `node`; lookups are found by name among `lookup`. NULL after
  * trouble was told at its place: unknown rule with the nearest one, wrong argument, bad pattern,
- * unknown lookup.
+ * unknown lookup. The chain points at texts of the node, which must outlive it.
  */
 struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *const *lookup,
                                 size_t lookup_count);
 
 /*
  * Apply all rules to *value in order; the result is in `arena` or a slice of what came in. False
- * where a rule could not: *fault says which code (not_in_lookup, pattern_limit, check_digit),
- * *value is then unchanged. A result of no bytes becomes null.
+ * where a rule could not: *fault says which code (not_in_lookup, pattern_limit, check_digit,
+ * piece), *value is then unchanged. A result of no bytes becomes null.
  */
 bool rule_apply(struct rule_chain *r, struct arena *arena, struct str *value, enum fault *fault);
 

@@ -9,13 +9,16 @@
 #include "rule/rule.h"
 #include "value/pattern.h"
 
+struct split;	/* rules_split.c: nothing in it to be freed */
+
 /* One rule of a chain, compiled. */
 struct rule {
 	const struct rule_row *row;	/* which one */
 	struct str text;		/* its argument: a text, the characters, the replacement */
-	size_t count;			/* characters; lookup: the value column; check: a bit per kind */
+	size_t count;			/* characters; lookup: value column; check: a bit per kind */
 	struct pattern *pattern;	/* a regular expression */
 	struct lookup *lookup;		/* a table */
+	struct split *split;		/* how a packed text is taken apart */
 	struct buf scratch;		/* a text that is being made */
 };
 
@@ -45,6 +48,7 @@ const struct rule_row *rules_text(size_t *count);
 const struct rule_row *rules_match(size_t *count);
 const struct rule_row *rules_lookup(size_t *count);
 const struct rule_row *rules_check(size_t *count);
+const struct rule_row *rules_split(size_t *count);
 
 /* Arguments: a text that is not empty, a whole number from 1. False after trouble was told. */
 bool rule_text(const struct conf_node *node, const char *rule, struct str *out);

@@ -221,6 +221,84 @@ static void check_digits(void)
 	check_rows(rows, COUNT(rows));
 }
 
+static void pieces(void)
+{
+	static const struct row rows[] = {
+		/* by a separator: the piece of a number */
+		{ "[{ split: { by: '---', take: 1 } }]", "客户---001---名", "客户" },
+		{ "[{ split: { by: '---', take: 2 } }]", "客户---001---名", "001" },
+		{ "[{ split: { by: '---', take: 3 } }]", "客户---001---名", "名" },
+		{ "[{ split: { by: '---', take: 4 } }]", "客户---001---名", NULL },
+		{ "[{ split: { by: '---', take: -1 } }]", "客户---001---名", "名" },
+		{ "[{ split: { by: '---', take: -3 } }]", "客户---001---名", "客户" },
+		{ "[{ split: { by: '---', take: -4 } }]", "客户---001---名", NULL },
+		{ "[{ split: { by: '---', take: 1 } }]", "现金", "现金" },
+		{ "[{ split: { by: '---', take: 2 } }]", "现金", NULL },
+		{ "[{ split: { by: '---', take: 2 } }]", "客户------名", NULL },
+		{ "[{ split: { by: '---', take: 2 } }]", "客户---", NULL },
+		{ "[{ split: { by: '---', take: 2 } }]", "客户--- 001　---名", "001" },
+		{ "[{ split: { by: '---', take: 2 } }]", NULL, NULL },
+		{ "[{ split: { by: '-', take: 3 } }]", "a-b-c", "c" },
+		{ "[{ split: { by: ':', take: 1 } }]", "002:0004", "002" },
+		{ "[{ split: { by: [':', ：], take: 2 } }]", "部门档案：FU", "FU" },
+		{ "[{ split: { by: [':', ：], take: 2 } }]", "部门档案:FU", "FU" },
+		{ "[{ split: { by: ['-', '---'], take: 2 } }]", "a---b", "b" },
+		{ "[{ split: { by: ['---', '-'], take: 2 } }]", "a---b", "b" },
+		{ "[{ split: { by: ' ', at: first, take: 1 } }]", "1002 银行存款 工行", "1002" },
+		{ "[{ split: { by: ' ', at: first, take: 2 } }]", "1002 银行存款 工行", "银行存款 工行" },
+		{ "[{ split: { by: ' ', at: first, take: 3 } }]", "1002 银行存款 工行", NULL },
+		{ "[{ split: { by: ' ', at: each, take: -1 } }]", "1002 银行存款 工行", "工行" },
+		{ "[{ split: { by: '-', at: last, take: 1 } }]", "记-甲-12", "记-甲" },
+		{ "[{ split: { by: '-', at: last, take: 2 } }]", "记-甲-12", "12" },
+		{ "[{ split: { by: '-', at: last, take: 2 } }]", "记--12", "12" },
+		{ "[{ split: { by: '-', at: last, take: 2 } }]", "12", NULL },
+		{ "[{ split: { by: '-', at: last, take: -1 } }]", "12", "12" },
+		{ "[{ split: { by: ':', null: '~', take: 1 } }]", "~:品牌", NULL },
+		{ "[{ split: { by: ':', null: ['~', NONE], take: 1 } }]", "NONE:品牌", NULL },
+		{ "[{ split: { by: ':', null: ['~', NONE], take: 1 } }]", "N:品牌", "N" },
+		/* in brackets */
+		{ "[{ split: { open: 【, close: 】, take: 1 } }]", "【001】张三", "001" },
+		{ "[{ split: { open: 【, close: 】, take: 2 } }]", "【001】张三【002】", "002" },
+		{ "[{ split: { open: 【, close: 】, take: -2 } }]", "【001】张三【002】", "001" },
+		{ "[{ split: { open: 【, close: 】, take: 1 } }]", "张三", NULL },
+		{ "[{ split: { open: 【, close: 】, take: 3 } }]", "【001】张三【002】", NULL },
+		{ "[{ split: { open: 【, close: 】, take: 1 } }]", "张三】【002】", "002" },
+		{ "[{ split: { open: （, close: ）, take: 1 } }]", "（甲（上海）公司）", "甲（上海）公司" },
+		{ "[{ split: { open: '|', close: '|', take: 2 } }]", "|a||b|", "b" },
+		{ "[{ split: { open: '<<', close: '>>', take: 2 } }]", "<<a>> - <<b>>", "b" },
+		{ "[{ split: { open: 【, close: 】, take: 1 } }]", "【001】张三【00", "001" },
+		{ "[{ split: { open: 【, close: 】, take: 2 } }]", "【001】张三【00", "!piece" },
+		{ "[{ split: { open: 【, close: 】, take: -1 } }]", "【001】张三【00", "!piece" },
+		{ "[{ split: { open: 【, close: 】, take: 1 } }]", "【001【】张三", "!piece" },
+		/* by their labels */
+		{ "[{ split: { open: 【, close: 】, between: ：, take: 客商 } }]", "【客商：A】【部门：B】", "A" },
+		{ "[{ split: { open: 【, close: 】, between: ：, take: 部门 } }]", "【客商：A】【部门：B】", "B" },
+		{ "[{ split: { open: 【, close: 】, between: ：, take: 项目 } }]", "【客商：A】【部门：B】", NULL },
+		{ "[{ split: { open: 【, close: 】, between: ：, take: 部 } }]", "【部门：B】", NULL },
+		{ "[{ split: { open: 【, close: 】, between: ：, take: 部门 } }]", "付款【 部门 ： B 】尾款", "B" },
+		{ "[{ split: { open: 【, close: 】, between: ：, take: 部门 } }]", "【部门：】", NULL },
+		{ "[{ split: { open: 【, close: 】, between: ：, take: 部门 } }]", "【部门】", NULL },
+		{ "[{ split: { open: 【, close: 】, between: ：, take: 部门 } }]", "【部门：B：1】", "B：1" },
+		{ "[{ split: { open: 【, close: 】, between: ：, take: [客户, 客商] } }]", "【客商：A】", "A" },
+		{ "[{ split: { open: 【, close: 】, between: ：, take: 客商 } }]", "【客商：A】【部门：B", "A" },
+		{ "[{ split: { open: 【, close: 】, between: ：, take: 部门 } }]", "【客商：A】【部门：B", "!piece" },
+		{ "[{ split: { open: 【, close: 】, between: ：, take: 项目 } }]", "【客商：A】【部门：B", "!piece" },
+		{ "[{ split: { open: 【, close: 】, between: ：, take: 客商 } }]", "【客商：A】【客商：A】", "A" },
+		{ "[{ split: { open: 【, close: 】, between: ：, take: 客商 } }]", "【客商：A】【客商：B】", "!piece" },
+		{ "[{ split: { by: ';', between: '---', take: 部门 } }]", "客户---001---名;部门---02---财务", "02---财务" },
+		{ "[{ split: { by: ';', between: '---', take: 部门 } }, { split: { by: '---', take: 1 } }]",
+		  "客户---001---名;部门---02---财务", "02" },
+		{ "[{ split: { between: ':', take: 部门 } }]", "部门:FU", "FU" },
+		{ "[{ split: { between: ':', take: 品牌 } }]", "部门:FU", NULL },
+		{ "[{ split: { between: ':', label: first, take: 部门 } }]", "部门:FU", "FU" },
+		{ "[{ split: { between: ':', label: last, take: 部门 } }]", "E070000:部门", "E070000" },
+		{ "[{ split: { between: ':', label: last, take: '0004' } }]", "002:0004", "002" },
+		{ "[{ split: { between: ':', label: last, take: 部门 } }]", "E:1:部门", "E:1" },
+		{ "[{ split: { between: ':', label: last, null: '~', take: 品牌 } }]", "~:品牌", NULL },
+	};
+	check_rows(rows, COUNT(rows));
+}
+
 /* The chain that does not compile, and what is said. */
 static const char *refused;
 
@@ -245,7 +323,29 @@ static void mistakes(void)
 		{ "[{ cut: 1, pad: 2 }]", "t.yml:1:9: a rule is a name, or { name: argument }" },
 		{ "[squeze]", "t.yml:1:9: unknown rule 'squeze' (did you mean 'squeeze'?)" },
 		{ "[frobnicate]", "t.yml:1:9: unknown rule 'frobnicate'" },
-		{ "[split]", "t.yml:1:9: rule 'split' is not in this version" },
+		{ "[split]", "t.yml:1:9: rule 'split' needs an argument: { split: { by: TEXT, take: N } }" },
+		{ "[{ split: '-' }]", "t.yml:1:19: rule 'split' is written { split: { by: TEXT, take: N } }" },
+		{ "[{ split: { by: '-', tak: 1 } }]", "t.yml:1:29: unknown key of split 'tak' (did you mean 'take'?)" },
+		{ "[{ split: { by: '', take: 1 } }]", "t.yml:1:25: rule 'split' needs a text here" },
+		{ "[{ split: { by: [a, ''], take: 1 } }]", "t.yml:1:29: rule 'split' needs a text here" },
+		{ "[{ split: { by: [], take: 1 } }]", "t.yml:1:24: rule 'split' needs a text here" },
+		{ "[{ split: { open: [a], close: b, take: 1 } }]", "t.yml:1:26: rule 'split' needs a text here" },
+		{ "[{ split: { by: a, null: { a: b }, take: 1 } }]", "t.yml:1:33: rule 'split' needs a text here" },
+		{ "[{ split: { by: a, at: lst, take: 1 } }]", "t.yml:1:31: 'at' is each, first or last" },
+		{ "[{ split: { between: a, label: x, take: b } }]", "t.yml:1:39: 'label' is first or last" },
+		{ "[{ split: { open: a, take: 1 } }]", "t.yml:1:26: rule 'split': 'open' goes with 'close'" },
+		{ "[{ split: { close: a, take: 1 } }]", "t.yml:1:27: rule 'split': 'close' goes with 'open'" },
+		{ "[{ split: { between: a, at: last, take: b } }]", "t.yml:1:36: rule 'split': 'at' goes with 'by'" },
+		{ "[{ split: { by: a, label: last, take: b } }]", "t.yml:1:34: rule 'split': 'label' goes with 'between'" },
+		{ "[{ split: { by: a, open: b, close: c, take: 1 } }]", "t.yml:1:24: rule 'split' has either 'by', or 'open' and 'close'" },
+		{ "[{ split: { take: 1 } }]", "t.yml:1:18: rule 'split' needs 'by', or 'open' and 'close', or 'between'" },
+		{ "[{ split: { by: a } }]", "t.yml:1:18: rule 'split' needs 'take': the number or the label of the piece" },
+		{ "[{ split: { by: a, take: 0 } }]", "t.yml:1:33: 'take' is the number of a piece here: 1 for the first, -1 for the "
+		  "last (a label needs 'between')" },
+		{ "[{ split: { by: a, take: 客商 } }]", "t.yml:1:33: 'take' is the number of a piece here" },
+		{ "[{ split: { by: a, take: -99999999999 } }]", "t.yml:1:33: 'take' is the number of a piece here" },
+		{ "[{ split: { by: a, take: [1] } }]", "t.yml:1:33: 'take' is the number of a piece here" },
+		{ "[{ split: { between: a, take: [] } }]", "t.yml:1:38: rule 'split' needs a text here" },
 		{ "[check]", "t.yml:1:9: rule 'check' needs an argument: { check: cn_id|cn_org|iban|lei|luhn|uscc }" },
 		{ "[{ check: usc }]", "t.yml:1:18: unknown check 'usc' (did you mean 'uscc'?)" },
 		{ "[{ check: [luhn, isbn13] }]", "t.yml:1:25: unknown check 'isbn13': cn_id|cn_org|iban|lei|luhn|uscc" },
@@ -293,6 +393,7 @@ int main(void)
 	unit_run("rules that change a text", texts);
 	unit_run("rules that find something in a text", matches);
 	unit_run("check digits", check_digits);
+	unit_run("pieces of packed texts", pieces);
 	unit_run("every mistake has its place and its advice", mistakes);
 	unit_run("the rows of the table are whole", rule_rows);
 	return unit_end();

@@ -371,6 +371,24 @@ static void json_check_kinds(const struct jnode *root)
 	}
 }
 
+/* No key that an editor offers for `split` is unknown to it. */
+static void json_split_keys(const struct jnode *root)
+{
+	const struct jnode *keys = jnode_get(jnode_get(rule_properties(root), "split"), "properties");
+	struct buf said = {0}, text = {0};
+	const char *name;
+
+	CHECK(jnode_size(keys) > 0);
+	for (size_t i = 0; i < jnode_size(keys); i++) {
+		jnode_at(keys, i, &name);
+		buf_reset(&text);
+		buf_addf(&text, CUTOVER "clean: { fields: { v: { rules: [{ split: { %s: x } }] } } }\n", name);
+		CHECK_ROW(!strstr(refused(text.p, NULL, &said), "unknown key"), name);
+	}
+	buf_free(&text);
+	buf_free(&said);
+}
+
 static void json_rules(const struct jnode *root, const struct keys *json)
 {
 	const struct jnode *any = jnode_get(jnode_get(jnode_get(root, "definitions"), "rule"), "anyOf");
@@ -383,11 +401,11 @@ static void json_rules(const struct jnode *root, const struct keys *json)
 		snprintf(path, sizeof(path), RULES ".%s", rule.name);
 		CHECK_ROW(*rule.argument ? find(json, path) != NULL : in_enum(root, rule.name), rule.name);
 	}
-	for (size_t i = 0; i < json->count; i++)
-		in_json += strncmp(json->key[i].path, RULES ".", strlen(RULES) + 1) == 0;
+	in_json = jnode_size(rule_properties(root));
 	in_json += jnode_size(jnode_get(jnode_at(any, 0, NULL), "enum"));
 	CHECK_INT(in_json, count);
 	json_check_kinds(root);
+	json_split_keys(root);
 }
 
 static void json(void)

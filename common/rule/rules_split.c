@@ -1,0 +1,354 @@
+/*
+ * rules_split - split: one piece of a packed text, by its number or by its label.
+ *
+ *	客户---001---名		{ by: "---", take: 2 }					001
+ *	记-甲-12		{ by: "-", at: last, take: 1 }				记-甲
+ *	【001】张三		{ open: 【, close: 】, take: 1 }				001
+ *	【客商：A】【部门：B】	{ open: 【, close: 】, between: ：, take: 部门 }		B
+ *	E070000:部门		{ between: ":", label: last, take: 部门 }			E070000
+ *
+ * A piece that is not there is null. One that is there twice with different texts, or that may have
+ * been behind the place where the text was cut off, is a fault: a choice would be a guess.
+ */
+#include <string.h>
+
+#include "rule/rule_int.h"
+#include "value/unicode.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* The keys of the argument. */
+enum key { AT, BETWEEN, BY, CLOSE, LABEL, NULLS, OPEN, TAKE, KEYS };
+
+static const char *const key_names[KEYS] = {
+	[AT] = "at", [BETWEEN] = "between", [BY] = "by", [CLOSE] = "close", [LABEL] = "label",
+	[NULLS] = "null", [OPEN] = "open", [TAKE] = "take",
+};
+
+struct split {
+	const struct conf_node *key[KEYS];	/* the values of the keys, NULL where one is absent */
+	size_t cuts;			/* by: at most so many cuts */
+	bool at_last;			/* by: cut at the last separator */
+	bool label_last;		/* between: the label stands behind the value */
+	ptrdiff_t number;		/* which piece: 1 the first, -1 the last; 0: by its label */
+};
+
+/* A text, or a list of texts: the i-th one. */
+static size_t texts(const struct conf_node *n)
+{
+	return !n ? 0 : n->kind == CONF_LIST ? n->count : 1;
+}
+
+static struct str text(const struct conf_node *n, size_t i)
+{
+	return n->kind == CONF_LIST ? n->items[i]->text : n->text;
+}
+
+static bool is_among(const struct conf_node *n, struct str s)
+{
+	for (size_t i = 0; i < texts(n); i++)
+		if (str_eq(text(n, i), s))
+			return true;
+	return false;
+}
+
+static bool stands_at(struct str s, size_t at, struct str what)
+{
+	return s.len - at >= what.len && memcmp(s.p + at, what.p, what.len) == 0;
+}
+
+/* The bytes of the longest of the separators that stands at byte `at`; 0 where none does. */
+static size_t separator_at(const struct conf_node *separators, struct str s, size_t at)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < texts(separators); i++)
+		if (text(separators, i).len > longest && stands_at(s, at, text(separators, i)))
+			longest = text(separators, i).len;
+	return longest;
+}
+
+/* Cut `s` in two at the first or the last separator; false where there is none. */
+static bool cut(const struct conf_node *separators, struct str s, bool last, struct str *head,
+                struct str *tail)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		size_t at = last ? s.len - 1 - i : i, len = separator_at(separators, s, at);
+
+		if (len > 0) {
+			*head = (struct str){ s.p, at };
+			*tail = (struct str){ s.p + at + len, s.len - at - len };
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A way through the pieces. */
+struct walk {
+	const struct split *split;	/* how they are told apart */
+	struct str rest;		/* what is left */
+	size_t cuts;			/* by: that may still be made */
+	bool over;			/* the last piece has been given */
+};
+
+enum step {
+	PIECE,		/* here is one */
+	END,		/* there are no more */
+	CUT_OFF		/* an open bracket is never closed: the text was cut off inside a piece */
+};
+
+/* From one bracket to the one that closes it; brackets inside belong to the piece. */
+static enum step next_bracketed(struct walk *w, struct str *piece)
+{
+	struct str open = text(w->split->key[OPEN], 0), close = text(w->split->key[CLOSE], 0);
+	ptrdiff_t from = str_find(w->rest, open);
+	size_t depth = 1;
+	struct str s;
+
+	if (from < 0)
+		return END;
+	s = (struct str){ w->rest.p + from + open.len, w->rest.len - (size_t)from - open.len };
+	for (size_t i = 0; i < s.len; i++) {
+		if (stands_at(s, i, close) && --depth == 0) {
+			*piece = (struct str){ s.p, i };
+			w->rest = (struct str){ s.p + i + close.len, s.len - i - close.len };
+			return PIECE;
+		}
+		if (stands_at(s, i, open))
+			depth++;
+	}
+	return CUT_OFF;
+}
+
+static enum step next_piece(struct walk *w, struct str *piece)
+{
+	struct str tail;
+
+	if (w->split->key[OPEN])
+		return next_bracketed(w, piece);
+	if (w->over)
+		return END;
+	if (w->cuts > 0 && cut(w->split->key[BY], w->rest, w->split->at_last, piece, &tail)) {
+		w->cuts--;
+		w->rest = tail;
+	} else {
+		*piece = w->rest;
+		w->over = true;
+	}
+	return PIECE;
+}
+
+static struct walk walk_of(const struct split *s, struct str value)
+{
+	return (struct walk){ .split = s, .rest = value, .cuts = s->cuts };
+}
+
+/* The piece of the number; null where there are fewer. False where the text was cut off before it. */
+static bool by_number(const struct split *s, struct str value, struct str *piece)
+{
+	struct walk w = walk_of(s, value);
+	ptrdiff_t wanted = s->number, count = 0;
+	enum step step;
+
+	if (wanted < 0) {
+		while ((step = next_piece(&w, piece)) == PIECE)
+			count++;
+		if (step == CUT_OFF)
+			return false;
+		wanted += count + 1;
+		w = walk_of(s, value);
+	}
+	step = wanted > 0 ? PIECE : END;
+	while (wanted-- > 0 && step == PIECE)
+		step = next_piece(&w, piece);
+	*piece = step == PIECE ? unicode_trim(*piece) : STR_NULL;
+	return step != CUT_OFF;
+}
+
+/* Does the piece have the label? Then what it is the label of. */
+static bool is_labelled(const struct split *s, struct str piece, struct str *labelled)
+{
+	struct str head, tail;
+
+	if (!cut(s->key[BETWEEN], piece, s->label_last, &head, &tail))
+		return false;
+	*labelled = unicode_trim(s->label_last ? head : tail);
+	return is_among(s->key[TAKE], unicode_trim(s->label_last ? tail : head));
+}
+
+/* The piece of the label; null where there is none. False where it is uncertain which. */
+static bool by_label(const struct split *s, struct str value, struct str *found)
+{
+	struct walk w = walk_of(s, value);
+	struct str piece, labelled;
+	enum step step;
+
+	*found = STR_NULL;
+	while ((step = next_piece(&w, &piece)) == PIECE) {
+		if (!is_labelled(s, piece, &labelled))
+			continue;
+		if (found->p && !str_eq(*found, labelled))
+			return false;
+		*found = labelled;
+	}
+	return step == END || found->p;
+}
+
+static bool split(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+{
+	const struct split *s = r->split;
+	struct str piece;
+
+	(void)arena;
+	if (!(s->number ? by_number(s, *value, &piece) : by_label(s, *value, &piece))) {
+		*fault = FAULT_PIECE;
+		return false;
+	}
+	*value = is_among(s->key[NULLS], piece) ? STR_NULL : piece;
+	return true;
+}
+
+/* The argument. */
+
+static bool find_keys(struct split *s, const struct conf_node *map)
+{
+	for (size_t i = 0; i < map->count; i++) {
+		size_t k = 0;
+
+		while (k < KEYS && !str_is(map->keys[i]->text, key_names[k]))
+			k++;
+		if (k == KEYS) {
+			rule_unknown(map->keys[i], "key of split", key_names, KEYS, "");
+			return false;
+		}
+		s->key[k] = map->items[i];
+	}
+	return true;
+}
+
+static bool is_texts(const struct conf_node *n, const char *rule)
+{
+	struct str ignored;
+
+	if (!n || n->kind != CONF_LIST)
+		return !n || rule_text(n, rule, &ignored);
+	for (size_t i = 0; i < n->count; i++)
+		if (!rule_text(n->items[i], rule, &ignored))
+			return false;
+	if (!n->count)
+		conf_trouble(n, "rule '%s' needs a text here", rule);
+	return n->count > 0;
+}
+
+static bool is_one_text(const struct conf_node *n, const char *rule)
+{
+	struct str ignored;
+
+	return !n || rule_text(n, rule, &ignored);
+}
+
+/* Which of `count` words stands there; the first one where the key is absent. */
+static bool read_word(const struct conf_node *n, const char *what, const char *const *words,
+                      size_t count, size_t *out)
+{
+	*out = 0;
+	if (!n)
+		return true;
+	if (n->kind == CONF_SCALAR)
+		for (; *out < count; ++*out)
+			if (str_is(n->text, words[*out]))
+				return true;
+	conf_trouble(n, "%s", what);
+	return false;
+}
+
+static bool read_words(struct split *s)
+{
+	static const char *const places[] = { "each", "first", "last" };
+	static const char *const sides[] = { "first", "last" };
+	size_t place, side;
+
+	if (!read_word(s->key[AT], "'at' is each, first or last", places, COUNT(places), &place) ||
+	    !read_word(s->key[LABEL], "'label' is first or last", sides, COUNT(sides), &side))
+		return false;
+	s->cuts = !s->key[BY] ? 0 : place == 0 ? SIZE_MAX : 1;
+	s->at_last = place == 2;
+	s->label_last = side == 1;
+	return true;
+}
+
+/* Is `key` there without what it belongs to? */
+static bool is_alone(const struct split *s, enum key key, enum key other)
+{
+	if (!s->key[key] || s->key[other])
+		return false;
+	conf_trouble(s->key[key], "rule 'split': '%s' goes with '%s'", key_names[key],
+		     key_names[other]);
+	return true;
+}
+
+static bool fits_together(const struct split *s, const struct conf_node *map)
+{
+	if (is_alone(s, OPEN, CLOSE) || is_alone(s, CLOSE, OPEN) || is_alone(s, AT, BY) ||
+	    is_alone(s, LABEL, BETWEEN))
+		return false;
+	if (s->key[BY] && s->key[OPEN])
+		conf_trouble(s->key[BY], "rule 'split' has either 'by', or 'open' and 'close'");
+	else if (!s->key[BY] && !s->key[OPEN] && !s->key[BETWEEN])
+		conf_trouble(map, "rule 'split' needs 'by', or 'open' and 'close', or 'between'");
+	else if (!s->key[TAKE])
+		conf_trouble(map, "rule 'split' needs 'take': the number or the label of the piece");
+	else
+		return true;
+	return false;
+}
+
+/* With `between` a label, or labels that mean the same; else a number. */
+static bool read_take(struct split *s, const char *rule)
+{
+	const struct conf_node *n = s->key[TAKE];
+	struct str digits = n->text;
+	bool negative = n->kind == CONF_SCALAR && str_starts(digits, STR("-"));
+	uint64_t number;
+
+	if (s->key[BETWEEN])
+		return is_texts(n, rule);
+	if (negative)
+		digits = (struct str){ digits.p + 1, digits.len - 1 };
+	if (n->kind != CONF_SCALAR || !str_number(digits, &number) || number == 0 ||
+	    number > FIELD_MAX) {
+		conf_trouble(n, "'take' is the number of a piece here: 1 for the first, -1 for the "
+				"last (a label needs 'between')");
+		return false;
+	}
+	s->number = negative ? -(ptrdiff_t)number : (ptrdiff_t)number;
+	return true;
+}
+
+static bool compile_split(struct rule *r, const struct rule_source *source)
+{
+	const struct conf_node *map = source->argument;
+	const char *rule = r->row->name;
+	struct split *s = r->split = xcalloc(1, sizeof(*s));
+
+	if (map->kind != CONF_MAP) {
+		conf_trouble(map, "rule '%s' is written { %s: %s }", rule, rule, r->row->argument);
+		return false;
+	}
+	return find_keys(s, map) && is_texts(s->key[BY], rule) && is_texts(s->key[BETWEEN], rule) &&
+	       is_texts(s->key[NULLS], rule) && is_one_text(s->key[OPEN], rule) &&
+	       is_one_text(s->key[CLOSE], rule) && read_words(s) && fits_together(s, map) &&
+	       read_take(s, rule);
+}
+
+static const struct rule_row table[] = {
+	{ "split", "{ by: TEXT, take: N }", compile_split, split,
+	  "one piece of a packed text: by its number, or with `between` by its label" },
+};
+
+const struct rule_row *rules_split(size_t *count)
+{
+	*count = COUNT(table);
+	return table;
+}
