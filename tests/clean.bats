@@ -521,6 +521,45 @@ E
 	err_has 's.yml:3:19: source.ragged is fault or { join: COLUMN }'
 }
 
+@test "a header is found by one of several names" {
+	spec <<-'E'
+	source: { header: { find: [摘要, [科目编码, 科目代码]] } }
+	clean: { fields: { account: { from: [科目编码, 科目代码] } } }
+	E
+	printf '摘要,科目\n摘要,科目代码\nx,1001\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	row 'v.csv:3⇥\N⇥1001'
+	printf '摘要,科目\nx,1001\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv: none of the first 2 rows holds 摘要, 科目编码 or 科目代码 (source.header.find); line 1: 摘要, 科目'
+}
+
+@test "a file without header has the columns that the spec names, and its rows may end early" {
+	spec <<-'E'
+	source: { header: { names: [date, text, amount, person, note] }, comment: head, ragged: { join: text } }
+	clean: { fields: { date: {}, text: {}, amount: { type: decimal(2) }, note: {} } }
+	E
+	printf 'head,V1\n2023,x,1\n2023,y,2,,n\n2023,a,b,3,,n\n2023,z\n' >v.txt
+	run_ok cutover-clean -f s.yml v.txt
+	expect_out <<'E'
+_at⇥_fault⇥date⇥text⇥amount⇥note
+v.txt:2⇥\N⇥2023⇥x⇥1.00⇥\N
+v.txt:3⇥\N⇥2023⇥y⇥2.00⇥n
+v.txt:4⇥\N⇥2023⇥a,b⇥3.00⇥n
+v.txt:5⇥\N⇥2023⇥z⇥\N⇥\N
+\.⇥rows=4
+E
+	printf '2023,x,1,,,,7\n' >v.txt
+	spec <<<'source: { header: { names: [a, b] } }
+clean: { fields: { a: {} } }'
+	expect_status 1 cutover-clean -f s.yml v.txt
+	row 'v.txt:1⇥*:ragged⇥2023'
+	spec <<<'source: { header: { names: [a, b], rows: 2 } }
+clean: { fields: { a: {} } }'
+	expect_status 2 cutover-clean -f s.yml v.txt
+	err_has "s.yml:3:19: source.header: with 'names' the file has no header, so nothing else is said of it"
+}
+
 # ---- what stands in no column
 
 @test "named groups of the file's name are columns of each row" {

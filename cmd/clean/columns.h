@@ -23,6 +23,7 @@ struct columns {
 	struct str *shown;	/* the names as they stand, without blanks at the ends; "" where there is none */
 	struct str *name;	/* the same as they are matched */
 	size_t least;		/* cells that a row must have: up to the last column that has a name */
+	bool may_end;		/* a row may lack its last columns: the file did not name them */
 	uint64_t line;		/* where the header row begins; 0: there is none */
 	uint64_t skipped;	/* rows below it that were passed over, since they are no data */
 	struct arena arena;	/* owns the names */

@@ -141,13 +141,20 @@ static bool holds(const struct heading *h)
 {
 	bool two = h->how->header_rows == 2, needed = !two;
 
-	for (size_t i = 0; i < h->how->find_count; i++) {
-		struct str name = h->how->find[i];
-		bool above = two && columns_index(&h->above, name) != COLUMN_NONE;
+	for (size_t i = 0, next; i < h->how->find_count; i = next) {
+		bool found = false;
 
-		if (!above && columns_index(h->columns, name) == COLUMN_NONE)
+		for (next = i; next < h->how->find_count && h->how->find_set[next] == h->how->find_set[i]; next++) {
+			struct str name = h->how->find[next];
+			bool above = two && columns_index(&h->above, name) != COLUMN_NONE;
+
+			if (found || (!above && columns_index(h->columns, name) == COLUMN_NONE))
+				continue;
+			found = true;
+			needed = needed || above || columns_index(&h->row, name) == COLUMN_NONE;
+		}
+		if (!found)
 			return false;
-		needed = needed || above || columns_index(&h->row, name) == COLUMN_NONE;
 	}
 	return needed;
 }
@@ -179,7 +186,8 @@ static bool not_found(const struct heading *h, size_t rows)
 	struct buf names = {0};
 
 	for (size_t i = 0; i < h->how->find_count; i++)
-		buf_addf(&names, "%s%.*s", i > 0 ? ", " : "", (int)h->how->find[i].len, h->how->find[i].p);
+		buf_addf(&names, "%s%.*s", i == 0 ? "" : h->how->find_set[i] == h->how->find_set[i - 1] ? " or " : ", ",
+		         (int)h->how->find[i].len, h->how->find[i].p);
 	diag_trouble_at(legacy_place(h->s, 0),
 	                "none of the first %zu rows holds %s (source.header.find);%s%s%s%s", rows,
 	                names.p ? names.p : "any name", shown, undecodable ? "; not all of it is " : "",
@@ -253,6 +261,10 @@ bool heading_read(struct columns *c, struct legacy *s, const struct spec_source 
 		break;
 	case HEADER_NONE:
 		ok = numbered(&h);
+		break;
+	case HEADER_NAMES:
+		columns_set(c, how->names, how->names_count, 0);
+		c->may_end = ok = true;
 		break;
 	case HEADER_ROW:
 	default:

@@ -92,7 +92,7 @@ static void fit(struct shape *s, struct legacy_row *row, struct arena *arena)
 	}
 	if (cells > count && may_join(s, row))
 		join(s, row, cells - count, arena);
-	if (row->count < s->columns->least || !is_blank_from(row, count) || is_shifted(s, row) ||
+	if ((row->count < s->columns->least && !s->columns->may_end) || !is_blank_from(row, count) || is_shifted(s, row) ||
 	    (row->count > count && s->how->ragged == RAGGED_JOIN))
 		row->misfit = cells;
 	else

@@ -211,7 +211,7 @@ static bool unknown(const struct conf_node *at, const char *folder)
 /* Does a header say by itself where it is? The rest of it (`rows`) goes with that of a profile. */
 static bool decides(const struct conf_node *header)
 {
-	return conf_find(header, "row") || conf_find(header, "find");
+	return conf_find(header, "row") || conf_find(header, "find") || conf_find(header, "names");
 }
 
 static void put_under(struct conf *conf, const struct conf_node *top)

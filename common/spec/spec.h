@@ -45,7 +45,7 @@ struct spec_limits {
 
 /* source: how the legacy file is written */
 enum source_format { SOURCE_CSV, SOURCE_TSV };
-enum header_mode { HEADER_ROW, HEADER_FIND, HEADER_NONE };
+enum header_mode { HEADER_ROW, HEADER_FIND, HEADER_NONE, HEADER_NAMES };
 enum ragged_mode { RAGGED_FAULT, RAGGED_JOIN };
 
 /* preamble: a value that stands only above the header */
@@ -64,7 +64,10 @@ struct spec_source {
 	enum header_mode header;	/* default HEADER_ROW with row 1 */
 	size_t header_row;		/* HEADER_ROW: which row (CSV rows counted by physical line where each begins: the row that begins on line N, or the N-th non-empty row: see manual) */
 	struct str *find;		/* HEADER_FIND: names that the header row must hold; first such row within 30 */
+	size_t *find_set;		/* the number of each in the list: those with one number stand for each other */
 	size_t find_count;
+	struct str *names;		/* HEADER_NAMES: the columns of a file without header, of which a row may lack the last */
+	size_t names_count;
 	size_t header_rows;		/* rows that the names stand in: 1, or 2 joined by a space */
 	uint64_t skip_rows;		/* rows below the header that are no data */
 	uint64_t skip_cells;		/* cells at its start that are no names */

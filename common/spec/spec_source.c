@@ -74,7 +74,10 @@ static bool read_quote(struct compile *c, const struct conf_node *n, void *into)
 struct header_text {
 	uint64_t row;		/* 0: not given */
 	struct str *find;
+	size_t *find_set;
 	size_t find_count;
+	struct str *names;
+	size_t names_count;
 	uint64_t rows;		/* 0: not given */
 	uint64_t skip_rows, skip_cells;
 	struct pattern *glued;	/* NULL: not given */
@@ -133,9 +136,38 @@ static bool read_glued(struct compile *c, const struct conf_node *n, void *into)
 	return spec_bad(c, n, "source.header.glued matches the empty text: it must say what a name begins with");
 }
 
+/* A list of names; a list in it holds names of which one must be there. */
+static bool read_find(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct header_text *h = into;
+	size_t items = n->kind == CONF_LIST ? n->count : 1, count = 0;
+	struct str *text;
+	bool ok = true;
+
+	for (size_t i = 0; n->kind == CONF_LIST && i < n->count; i++)
+		count += n->items[i]->kind == CONF_LIST ? n->items[i]->count : 1;
+	count = mem_add(count, 1);
+	h->find = arena_alloc(c->arena, mem_mul(count, sizeof(*h->find)));
+	h->find_set = arena_alloc(c->arena, mem_mul(count, sizeof(*h->find_set)));
+	for (size_t i = 0; i < items; i++) {
+		size_t names;
+
+		if (!spec_texts(c, n->kind == CONF_LIST ? n->items[i] : n, &text, &names)) {
+			ok = false;
+			continue;
+		}
+		for (size_t k = 0; k < names; k++) {
+			h->find[h->find_count] = text[k];
+			h->find_set[h->find_count++] = i;
+		}
+	}
+	return ok;
+}
+
 static const struct key_row header_keys[] = {
 	{ "row", KEY_CODE, .read = read_header_row, .takes = "number" },
-	{ "find", KEY_TEXTS, KEY_ARRAY(header_text, find, find_count) },
+	{ "find", KEY_CODE, .read = read_find, .takes = "texts" },
+	{ "names", KEY_TEXTS, KEY_ARRAY(header_text, names, names_count) },
 	{ "rows", KEY_CODE, .read = read_header_rows, .takes = "number" },
 	{ "skip_rows", KEY_NUMBER, KEY_AT(header_text, skip_rows) },
 	{ "skip_cells", KEY_NUMBER, KEY_AT(header_text, skip_cells) },
@@ -153,17 +185,22 @@ static bool read_header(struct compile *c, const struct conf_node *n, void *into
 		return true;
 	}
 	if (n->kind != CONF_MAP)
-		return spec_bad(c, n, "source.header is { row: N }, { find: [NAME, ...] } or none");
+		return spec_bad(c, n, "source.header is { row: N }, { find: [NAME, ...] }, { names: [NAME, ...] } or none");
 	if (!key_map(c, &header_table, n, &h))
 		return false;
-	if (!h.row == !h.find_count)
-		return spec_bad(c, n, "source.header needs either 'row' or 'find'");
+	if (!!h.row + !!h.find_count + !!h.names_count != 1)
+		return spec_bad(c, n, "source.header needs one of 'row', 'find' and 'names'");
+	if (h.names_count && (h.rows || h.skip_rows || h.skip_cells || h.glued))
+		return spec_bad(c, n, "source.header: with 'names' the file has no header, so nothing else is said of it");
 	if (h.rows == 2 && h.glued)
 		return spec_bad(c, n, "source.header: 'rows: 2' and 'glued' do not go together");
-	s->header = h.row ? HEADER_ROW : HEADER_FIND;
+	s->header = h.row ? HEADER_ROW : h.names_count ? HEADER_NAMES : HEADER_FIND;
 	s->header_row = h.row;
 	s->find = h.find;
+	s->find_set = h.find_set;
 	s->find_count = h.find_count;
+	s->names = h.names;
+	s->names_count = h.names_count;
 	s->header_rows = h.rows == 2 ? 2 : 1;
 	s->skip_rows = h.skip_rows;
 	s->skip_cells = h.skip_cells;
@@ -246,7 +283,7 @@ static bool finish_source(struct compile *c, const struct conf_node *n, void *in
 	if (s->quote && memchr(s->delimiter.p, s->quote, s->delimiter.len))
 		return spec_bad(c, conf_find(n, "delimiter") ? conf_find(n, "delimiter") : conf_find(n, "quote"),
 		                "source: the delimiter holds the quote");
-	if (s->preamble_count && s->header == HEADER_NONE)
+	if (s->preamble_count && (s->header == HEADER_NONE || s->header == HEADER_NAMES))
 		return spec_bad(c, conf_find(n, "preamble"), "source.preamble needs a header: it is looked for above it");
 	return true;
 }

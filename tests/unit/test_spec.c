@@ -202,7 +202,7 @@ static void mistakes(void)
 		{ CUTOVER "params: { a: { default: [x] } }\n", "t.yml:2:25: params.a.default must be a text, not a list\n" },
 		{ CUTOVER "params: { a: }\n", "t.yml:2:11: parameter 'a' has no default: set it with --param a=VALUE\n" },
 		{ CUTOVER "source: { header: { row: 0 } }\n", "t.yml:2:26: source.header.row must be a whole number from 1, not '0'\n" },
-		{ CUTOVER "source: { header: { row: 1, find: a } }\n", "t.yml:2:19: source.header needs either 'row' or 'find'\n" },
+		{ CUTOVER "source: { header: { row: 1, find: a } }\n", "t.yml:2:19: source.header needs one of 'row', 'find' and 'names'\n" },
 		{ CUTOVER "source: { quote: '|', delimiter: '||' }\n", "t.yml:2:35: source: the delimiter holds the quote\n" },
 		{ CUTOVER "clean: {}\n", "t.yml:2:8: clean: 'fields' is missing\n" },
 		{ CUTOVER "clean: { fields: { a: { trim: maybe } } }\n", "t.yml:2:31: clean.fields.a.trim must be true or false\n" },
