@@ -155,6 +155,56 @@ X
 	no_seal
 }
 
+@test "records whose voucher cannot be told are set aside one by one, and with the voucher that they stand in" {
+	sed -i 's/^name: .*/&\nlimits: { records: 9 }/; s/^controls.*//; s/^ *group_checks.*//' spec.yml
+	stream <<'X' >in
+_at⇥_fault⇥voucher⇥line
+v.csv:2⇥day:not_a_date⇥\N⇥1
+v.csv:3⇥\N⇥A-1⇥1
+v.csv:4⇥day:not_a_date⇥\N⇥2
+v.csv:5⇥\N⇥A-2⇥1
+v.csv:6⇥day:not_a_date⇥\N⇥2
+v.csv:7⇥\N⇥A-2⇥3
+v.csv:8⇥\N⇥A-3⇥1
+X
+	run_ok cutover-validate -f spec.yml --set-aside aside.tsv in
+	expect_out <<'X'
+_at⇥_fault⇥voucher⇥line
+v.csv:3⇥\N⇥A-1⇥1
+v.csv:8⇥\N⇥A-3⇥1
+\.⇥rows=2
+X
+	expect_file aside.tsv <<'X'
+_at⇥_fault⇥voucher⇥line
+v.csv:2⇥day:not_a_date⇥\N⇥1
+v.csv:4⇥day:not_a_date⇥\N⇥2
+v.csv:6⇥day:not_a_date⇥\N⇥2
+v.csv:5⇥*:group⇥A-2⇥1
+v.csv:7⇥*:group⇥A-2⇥3
+\.⇥rows=5
+X
+	err_has "validate: 7 read, 2 good, 5 set aside in 4 groups"
+	sed -i 's/group: \[voucher\]/&\n  order: any/' spec.yml
+	run_ok cutover-validate -f spec.yml --set-aside aside.tsv in
+	err_has "validate: 7 read, 4 good, 3 set aside in 3 groups"
+}
+
+@test "a voucher that the schema requires and that is not there is no group; without a schema null is a group like any other" {
+	stream <<'X' >in
+_at⇥_fault⇥voucher⇥line
+v.csv:2⇥\N⇥\N⇥1
+v.csv:3⇥\N⇥A-1⇥1
+v.csv:4⇥\N⇥\N⇥2
+X
+	sed 's/^name: .*/&\nlimits: { records: 9 }/; s/schema: line/&\n  group: [voucher]/' alone.yml >required.yml
+	run_ok cutover-validate -f required.yml --set-aside aside.tsv in
+	err_has "validate: v.csv:4: voucher: is required (group 'v.csv:4')"
+	err_has "validate: 3 read, 1 good, 2 set aside in 2 groups"
+	sed 's/^  schema: line//' required.yml >null.yml
+	expect_status 2 cutover-validate -f null.yml --set-aside aside.tsv in
+	err_has "validate: v.csv:4: group '' comes again after others"
+}
+
 @test "a group that comes again is trouble, unless its order is any" {
 	stream debit credit <<'X' >in
 _at⇥_fault⇥voucher⇥line⇥debit⇥credit

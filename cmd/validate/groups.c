@@ -154,9 +154,11 @@ void group_free(struct group *g)
 	free(g);
 }
 
-bool group_key(const struct spec_validate *spec, struct expr_env *env, struct record *rec, struct buf *key,
-               struct buf *name)
+bool group_key(const struct spec_validate *spec, const bool *must, struct expr_env *env,
+               struct record *rec, struct buf *key, struct buf *name)
 {
+	bool at_fault = !str_is_null(rec->fault), has_key = true;
+
 	env->rec = rec;
 	env->arena = rec->arena;
 	for (size_t i = 0; i < spec->group_count; i++) {
@@ -164,13 +166,18 @@ bool group_key(const struct spec_validate *spec, struct expr_env *env, struct re
 
 		if (!expr_eval(spec->group[i].expr, env, &v)) {
 			fault_add(rec, STR("group"), env->fault);
-			buf_addstr(name, rec->at);
-			return false;
+			has_key = false;
+			break;
 		}
+		has_key &= v.kind != VALUE_NULL || (!must[i] && !at_fault);
 		value_key(&v, key);
 		if (i > 0)
 			buf_addc(name, ' ');
 		buf_addstr(name, value_to_text(&v, rec->arena));
 	}
-	return true;
+	if (!has_key) {
+		buf_reset(name);
+		buf_addstr(name, rec->at);
+	}
+	return has_key;
 }

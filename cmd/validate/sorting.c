@@ -23,6 +23,7 @@ struct sorting {
 	uint64_t number;		/* records read */
 	struct expr_env env;		/* for the group's key */
 
+	bool *must;			/* part of the group's key: the schema says that it is never null */
 	struct keyset *seen;		/* keys of groups: finished ones, or all with `order: any` */
 	struct buf key, name;		/* of the record at work */
 
@@ -32,13 +33,28 @@ struct sorting {
 	struct arena arena;		/* owns the copies */
 };
 
+/* Is this part of the group's key a field that the schema requires? */
+static bool is_required(const struct sorting *s, const struct spec_expr *part)
+{
+	const struct header *h = reader_header(s->prog->in);
+	const struct schema_field *f = NULL;
+	size_t column;
+
+	if (s->spec->schema != NULL && expr_is_column(part->expr, &column) && column < h->count)
+		f = schema_find(s->spec->schema, h->name[column]);
+	return f != NULL && f->required;
+}
+
 static bool bind(struct sorting *s)
 {
 	const struct expr_scope *scope = checks_scope(s->checks);
 	bool ok = true;
 
-	for (size_t i = 0; i < s->spec->group_count; i++)
+	s->must = xcalloc(s->spec->group_count, sizeof(*s->must));
+	for (size_t i = 0; i < s->spec->group_count; i++) {
 		ok &= spec_bind(&s->spec->group[i], scope);
+		s->must[i] = ok && is_required(s, &s->spec->group[i]);
+	}
 	for (size_t i = 0; i < s->spec->group_check_count; i++)
 		ok &= spec_bind(&s->spec->group_check[i].check, scope);
 	return ok;
@@ -146,35 +162,61 @@ static bool start(struct sorting *s, struct group *g, const struct record *rec)
 	return fresh;
 }
 
-/* The record's group key into s->key. One without a key is a group by itself, under its number. */
-static void key_of(struct sorting *s, struct record *rec)
+/* The record's group key into s->key. False where it has none: it is a group by itself, under its number. */
+static bool key_of(struct sorting *s, struct record *rec)
 {
 	buf_reset(&s->key);
 	buf_reset(&s->name);
-	if (!group_key(s->spec, &s->env, rec, &s->key, &s->name)) {
-		buf_reset(&s->key);
-		buf_addf(&s->key, "record %llu", (unsigned long long)s->number);
-	}
+	if (group_key(s->spec, s->must, &s->env, rec, &s->key, &s->name))
+		return true;
+	buf_reset(&s->key);
+	buf_addf(&s->key, "record %llu", (unsigned long long)s->number);
+	return false;
 }
 
-static void run_adjacent(struct sorting *s, struct group *g)
+/* A record without a key, which leaves the group at work as it is. False where writing failed. */
+static bool run_alone(struct sorting *s, struct group *g, struct record *rec)
+{
+	bool good;
+
+	group_start(g, buf_str(&s->name));
+	good = checks_run(s->checks, rec, s->number, buf_str(&s->name));
+	group_add(g, rec, s->number, good);
+	good = group_end(g);
+	s->aside_groups += !good;
+	if (!good)
+		group_mark(g, rec);
+	return good ? program_put(s->prog, rec) : put_aside(s, rec);
+}
+
+/* `alone` is a second group for the records without a key. */
+static void run_adjacent(struct sorting *s, struct group *g, struct group *alone)
 {
 	struct buf current = { 0 };
 	struct record rec;
+	bool torn = false;	/* a record without a key came since the last one of the group at work */
 
 	while (program_next(s->prog, &rec)) {
 		bool good;
 
 		s->number++;
-		key_of(s, &rec);
+		if (!key_of(s, &rec)) {
+			torn = true;
+			if (!run_alone(s, alone, &rec))
+				goto out;
+			continue;
+		}
 		if (s->held_count == 0 || !str_eq(buf_str(&s->key), buf_str(&current))) {
 			if (!finish(s, g) || !start(s, g, &rec))
 				goto out;
 			buf_reset(&current);
 			buf_addstr(&current, buf_str(&s->key));
+			torn = false;
 		}
 		good = checks_run(s->checks, &rec, s->number, buf_str(&s->name));
-		group_add(g, &rec, s->number, good);
+		/* what stood between two records of a group was most likely one of it */
+		group_add(g, &rec, s->number, good && !torn);
+		torn = false;
 		hold(s, &rec);
 	}
 	if (diag_ok())
@@ -190,6 +232,8 @@ struct group_list {
 	bool *good;		/* the verdict of each */
 	size_t count;		/* how many */
 	size_t capacity;	/* room in `group` */
+	size_t *of;		/* the group of each record, in the order of reading */
+	size_t of_capacity;	/* room in `of` */
 };
 
 /* First pass: check everything, put it aside in the spool, know each group. */
@@ -202,8 +246,10 @@ static bool read_all(struct sorting *s, struct spool *spool, struct group_list *
 		size_t i;
 
 		s->number++;
-		key_of(s, &rec);
+		(void)key_of(s, &rec);
 		i = keyset_add(s->seen, buf_str(&s->key), &fresh);
+		l->of = mem_grow(l->of, &l->of_capacity, s->number, sizeof(*l->of));
+		l->of[s->number - 1] = i;
 		if (fresh) {
 			l->group = mem_grow(l->group, &l->capacity, i + 1, sizeof(struct group *));
 			l->group[i] = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
@@ -225,11 +271,8 @@ static void sort_all(struct sorting *s, struct spool *spool, const struct group_
 
 	s->number = 0;
 	while (spool_next(spool, &rec)) {
-		size_t i;
+		size_t i = l->of[s->number++];
 
-		s->number++;
-		key_of(s, &rec);
-		i = keyset_find(s->seen, buf_str(&s->key));
 		if (!l->good[i])
 			group_mark(l->group[i], &rec);
 		if (!(l->good[i] ? program_put(s->prog, &rec) : put_aside(s, &rec)))
@@ -255,12 +298,13 @@ static void run_any_order(struct sorting *s)
 		group_free(l.group[i]);
 	free(l.group);
 	free(l.good);
+	free(l.of);
 	spool_free(spool);
 }
 
 void sorting_run(struct sorting *s)
 {
-	struct group *g;
+	struct group *g, *alone;
 
 	if (s->spec->group_count == 0) {
 		run_single(s);
@@ -268,8 +312,10 @@ void sorting_run(struct sorting *s)
 		run_any_order(s);
 	} else {
 		g = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
-		run_adjacent(s, g);
+		alone = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
+		run_adjacent(s, g, alone);
 		group_free(g);
+		group_free(alone);
 	}
 }
 
@@ -312,6 +358,7 @@ void sorting_free(struct sorting *s)
 	findings_close(s->findings, false);
 	checks_free(s->checks);
 	keyset_free(s->seen);
+	free(s->must);
 	tally_free(&s->aside_tally);
 	buf_free(&s->key);
 	buf_free(&s->name);
