@@ -106,6 +106,26 @@ X
 	done
 }
 
+@test "a record without what the schema requires in its key passes: two vouchers without a number are not one" {
+	cat >line.yml <<'X'
+name: line
+fields:
+  - { name: voucher, type: string, constraints: { required: true } }
+  - { name: line, type: integer }
+  - { name: debit, type: number, x-cutover: { scale: 2 } }
+X
+	echo 'map: { to: line.yml, fields: { voucher: voucher } }' >>spec.yml
+	stream debit <<'X' >in
+_at⇥_fault⇥voucher⇥line⇥debit
+a.csv:2⇥\N⇥\N⇥1⇥1.00
+a.csv:3⇥\N⇥\N⇥1⇥2.00
+a.csv:4⇥\N⇥1⇥\N⇥4.00
+a.csv:5⇥\N⇥1⇥\N⇥4.00
+X
+	run_ok cutover-dedupe -f spec.yml in
+	out_has '\.'"$(printf '\trows=3\tsum.debit=7.00')"
+}
+
 @test "a key that cannot be computed is a fault of the record, which passes" {
 	sed -i 's/\[voucher, line\]/["voucher + 1"]/' spec.yml
 	stream debit <<'X' >in

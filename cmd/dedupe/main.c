@@ -17,6 +17,7 @@
 struct dedupe {
 	const struct spec_dedupe *spec;
 	struct expr_scope scope;	/* the fields of the stream, typed by the schema */
+	bool *must;			/* part of the key: the schema says that it is never null */
 	struct expr_env env;		/* for the key's expressions */
 	struct keyset *keys;		/* distinct keys, numbered */
 	struct buf key;			/* scratch */
@@ -31,8 +32,9 @@ struct dedupe {
 };
 
 /*
- * The number of the record's key. A record with a fault has none, nor has one whose key is null in every
- * part, and one whose key cannot be computed is given that fault: all of them pass.
+ * The number of the record's key. A record with a fault has none, and one whose key cannot be
+ * computed is given that fault. Nor has one without identity: its key is null in every part, or where
+ * the schema requires it, which validate will tell. All of them pass.
  */
 static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 {
@@ -52,6 +54,8 @@ static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 			return KEYSET_NONE;
 		}
 		value_key(&v, &d->key);
+		if (v.kind == VALUE_NULL && d->must[i])
+			return KEYSET_NONE;
 		nothing &= v.kind == VALUE_NULL;
 	}
 	return nothing ? KEYSET_NONE : keyset_add(d->keys, buf_str(&d->key), fresh);
@@ -147,12 +151,15 @@ static void dedupe(struct program *prog, struct dedupe *d)
 	spool_free(spool);
 }
 
-static bool bind(struct dedupe *d)
+static bool bind(struct dedupe *d, const struct schema *schema)
 {
 	bool ok = true;
 
-	for (size_t i = 0; i < d->spec->key_count; i++)
+	d->must = xcalloc(d->spec->key_count, sizeof(*d->must));
+	for (size_t i = 0; i < d->spec->key_count; i++) {
 		ok &= spec_bind(&d->spec->key[i], &d->scope);
+		d->must[i] = ok && spec_requires(schema, &d->spec->key[i], &d->scope);
+	}
 	return ok;
 }
 
@@ -219,7 +226,7 @@ int main(int argc, char **argv)
 	if (!program_read(&prog))
 		goto out;
 	d.scope = spec_scope(prog.spec, reader_header(prog.in), prog.spec->map.to, NULL, 0);
-	if (!bind(&d) || !program_write(&prog, reader_header(prog.in)))
+	if (!bind(&d, prog.spec->map.to) || !program_write(&prog, reader_header(prog.in)))
 		goto out;
 	if (crossref != NULL && !prog.dry_run && (d.crossref = crossref_open(crossref, d.spec)) == NULL)
 		goto out;
@@ -240,6 +247,7 @@ out:
 	tally_free(&d.merged);
 	buf_free(&d.key);
 	free(d.last);
+	free(d.must);
 	free(d.amounts);
 	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
 	buf_free(&said);

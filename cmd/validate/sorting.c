@@ -33,18 +33,6 @@ struct sorting {
 	struct arena arena;		/* owns the copies */
 };
 
-/* Is this part of the group's key a field that the schema requires? */
-static bool is_required(const struct sorting *s, const struct spec_expr *part)
-{
-	const struct header *h = reader_header(s->prog->in);
-	const struct schema_field *f = NULL;
-	size_t column;
-
-	if (s->spec->schema != NULL && expr_is_column(part->expr, &column) && column < h->count)
-		f = schema_find(s->spec->schema, h->name[column]);
-	return f != NULL && f->required;
-}
-
 static bool bind(struct sorting *s)
 {
 	const struct expr_scope *scope = checks_scope(s->checks);
@@ -53,7 +41,7 @@ static bool bind(struct sorting *s)
 	s->must = xcalloc(s->spec->group_count, sizeof(*s->must));
 	for (size_t i = 0; i < s->spec->group_count; i++) {
 		ok &= spec_bind(&s->spec->group[i], scope);
-		s->must[i] = ok && is_required(s, &s->spec->group[i]);
+		s->must[i] = ok && spec_requires(s->spec->schema, &s->spec->group[i], scope);
 	}
 	for (size_t i = 0; i < s->spec->group_check_count; i++)
 		ok &= spec_bind(&s->spec->group_check[i].check, scope);

@@ -186,6 +186,17 @@ static struct expr_column column_of(const struct spec *spec, const struct schema
 	return (struct expr_column){ name, { TYPE_TEXT, 0 }, false };
 }
 
+bool spec_requires(const struct schema *schema, const struct spec_expr *e,
+                   const struct expr_scope *scope)
+{
+	const struct schema_field *f = NULL;
+	size_t column;
+
+	if (schema != NULL && expr_is_column(e->expr, &column) && column < scope->field_count)
+		f = schema_find(schema, scope->column[column].name);
+	return f != NULL && f->required;
+}
+
 struct expr_scope spec_scope(struct spec *spec, const struct header *header, const struct schema *schema,
                              const struct spec_expr *let, size_t let_count)
 {

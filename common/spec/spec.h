@@ -282,6 +282,10 @@ struct expr_scope spec_scope(struct spec *spec, const struct header *header, con
  */
 bool spec_check(struct spec *spec);
 
+/* Is the bound expression nothing but a field that `schema` (NULL: none) requires? Then it is null by mistake. */
+bool spec_requires(const struct schema *schema, const struct spec_expr *e,
+                   const struct expr_scope *scope);
+
 void spec_close(struct spec *spec);
 
 /*
