@@ -234,6 +234,12 @@ static enum got next_line(struct reader *r, size_t room, struct split *s)
 	return GOT_RECORD;
 }
 
+/* `\.` alone in its field: with more behind it, it is text that nobody has escaped. */
+static bool is_seal(struct str line)
+{
+	return line.len >= 2 && line.p[0] == '\\' && line.p[1] == '.' && (line.len == 2 || line.p[2] == '\t');
+}
+
 enum got lines_next(struct reader *r)
 {
 	bool sealed = r->options.format == FORMAT_STREAM;
@@ -244,7 +250,7 @@ enum got lines_next(struct reader *r)
 
 	if (got != GOT_RECORD)
 		return got == GOT_END && sealed ? no_seal(r) : got;
-	if (r->text.len >= 2 && r->text.p[0] == '\\' && r->text.p[1] == '.')
+	if (is_seal(r->text))
 		return check_seal(r, r->text);
 	if (sealed && r->lines.no_lf && r->lines.pos == r->lines.end)
 		return no_seal(r);

@@ -92,6 +92,9 @@ static const struct {
 	enum stream_format format;
 	const char *in, *records, *said;	/* said without "test: " */
 } bad[] = {
+	/* what only looks like a seal is no end of the file */
+	{ FORMAT_TSV, "a\n1\n\\.doc\n", "in:2/~/1\n",
+	  "in:3: field 1: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
 	/* the seal */
 	{ FORMAT_STREAM, "a\n1\n2\n", "in:2/~/1\nin:3/~/2\n", "in: no seal after 2 records: " NOT_WHOLE },
 	{ FORMAT_STREAM, "a\n1\n2", "in:2/~/1\n", "in: no seal after 1 record: " NOT_WHOLE },
