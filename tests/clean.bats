@@ -168,6 +168,104 @@ E
 	err_has 'gb18031'
 }
 
+# as NAME <UTF-8 text: the bytes of it, read as encoding NAME, in UTF-8
+as() { iconv -f "$1" -t UTF-8; }
+
+@test "UTF-8 lines in a file that is read as GB18030 are a fault of their fields" {
+	spec <<<'clean: { fields: { a: {}, b: {} } }'
+	{ printf 'a,b\n销售,x\n' | iconv -f UTF-8 -t GB18030; printf '用户,y\nz,张三（北京）\n'; printf '采购,z\n' | iconv -f UTF-8 -t GB18030; } >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<E
+_at⇥_fault⇥a⇥b
+v.csv:2⇥\\N⇥销售⇥x
+v.csv:3⇥a:misread⇥鐢ㄦ埛⇥y
+v.csv:4⇥b:misread⇥z⇥$(echo '张三（北京）' | as GB18030)
+v.csv:5⇥\\N⇥采购⇥z
+\\.⇥rows=4
+E
+	err_has "clean: v.csv:3: a: '鐢ㄦ埛' is text that was decoded in the wrong encoding"
+	err_has 'clean: v.csv: 2 rows hold text that was decoded in the wrong encoding, the first on line 3: does the file mix encodings, or is source.encoding wrong?'
+}
+
+@test "a GB18030 line in a file that is read as UTF-8 is undecodable, and its place is told" {
+	spec <<'E'
+source: { encoding: utf-8 }
+clean: { fields: { a: {} } }
+E
+	{ printf 'a,b\n销售,x\n'; printf '用户,y\n采购,z\n' | iconv -f UTF-8 -t GB18030; } >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	[ "$(column 2)" = '\N a:undecodable a:undecodable ' ]
+	err_has 'clean: v.csv: 4 bytes are not utf-8, the first at byte 13, in the row on line 3: is that row in another encoding than the rest?'
+}
+
+@test "text that was decoded wrongly before it came here is a fault" {
+	spec <<<'clean: { fields: { a: {} } }'
+	{ echo a,b; echo 用户名称,1 | as GB18030; echo '锟斤拷锟斤拷,2'; echo 'x锟斤拷,3'; echo 'Müller,4' | as WINDOWS-1252; echo 'GRÖßE €,5' | as WINDOWS-1252; } >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥a
+v.csv:2⇥a:misread⇥鐢ㄦ埛鍚嶇О
+v.csv:3⇥a:misread⇥锟斤拷锟斤拷
+v.csv:4⇥a:misread⇥x锟斤拷
+v.csv:5⇥a:misread⇥MÃ¼ller
+v.csv:6⇥a:misread⇥GRÃ–ÃŸE â‚¬
+\.⇥rows=5
+E
+	err_has 'clean: v.csv: 5 rows hold text that was decoded in the wrong encoding, the first on line 2: by the program that wrote it, or one before'
+}
+
+@test "a character that lost its last byte does not hide what was decoded wrongly" {
+	spec <<<'clean: { fields: { a: {} } }'
+	printf 'a\n鐢ㄦ埛鍚?\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	row 'v.csv:2⇥a:misread⇥鐢ㄦ埛鍚?'
+}
+
+@test "rare characters, accents and quotation marks are no sign of a wrong encoding" {
+	spec <<<'clean: { fields: { a: {} } }'
+	printf 'a\n淇县\n瑜伽\n琪琪服饰\n联通\n鐢\n浣溪沙\nMüller & Söhne\nMANHÃ”\n«MANHÃ»\nÂNGELO\nnaïve café – à côté\n5 °C ± 2\nПривет\nこんにちは、世界\n한국어\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	iconv -f UTF-8 -t GB18030 v.csv >g.csv
+	run_ok cutover-clean -f s.yml g.csv
+	err_has '15 read, 15 clean'
+}
+
+@test "a rule that puts the text right takes the fault away" {
+	spec <<<'clean: { fields: { a: { rules: [{ replace: ["锟斤拷", "?"] }] } } }'
+	printf 'a\n锟斤拷\n鐢ㄦ埛\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	[ "$(column 2)" = '\N a:misread ' ]
+	[ "$(column 3)" = '? 鐢ㄦ埛 ' ]
+}
+
+@test "wrongly decoded text in a column that no field reads is told, and no fault" {
+	spec <<<'clean: { fields: { a: {} } }'
+	printf 'a,b\n1,鐢ㄦ埛\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv: 1 row holds text that was decoded in the wrong encoding, the first on line 2'
+}
+
+@test "wrongly decoded text is seen wherever a block of bytes ends" {
+	spec <<<'clean: { fields: { a: {} } }'
+	local n
+	for n in 1 2 3 4 5 6 7 8 9; do
+		{ printf 'a\n'; head -c $((1048576 - 2 - 10 - 2 + n)) /dev/zero | tr '\0' x; printf '\n,\n'; printf '鐢ㄦ埛\n'; } >v.csv
+		expect_status 1 cutover-clean -q -O tsv -f s.yml v.csv
+		grep -q misread out
+	done
+}
+
+@test "a header that was decoded in the wrong encoding asks for it" {
+	spec <<'E'
+source: { header: { find: [用户, 金额] } }
+clean: { fields: { a: { from: 用户 } } }
+E
+	{ printf '用户,金额\n'; printf '销售,1\n' | iconv -f UTF-8 -t GB18030; } >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'line 1: 鐢ㄦ埛, '
+	err_has '; line 2: 销售, 1; not all of it is GB18030: is source.encoding right?'
+}
+
 # ---- header
 
 @test "the header stands on the line that the spec says" {

@@ -8,6 +8,7 @@
 #include "cell.h"
 #include "fields.h"
 #include "memo.h"
+#include "misread.h"
 #include "record/fault.h"
 
 #define COLUMN_ABSENT SIZE_MAX
@@ -36,6 +37,7 @@ struct fields {
 	size_t count;		/* how many */
 	struct str *value;	/* of the record made last */
 	size_t columns;		/* in the file that is open */
+	struct misread *misread;	/* NULL: no row needed it yet */
 	struct buf quoted;	/* for messages */
 };
 
@@ -211,6 +213,17 @@ static void fill_down(struct field *field, struct str *value, enum fault *fault)
 	above->fault = *fault;
 }
 
+/*
+ * Is it text that was decoded in the wrong encoding? A rule may have put it right, so what counts is the value, and
+ * the cell only where it is the reason.
+ */
+static bool is_misread(struct fields *f, struct str cell, struct str value)
+{
+	if (f->misread == NULL)
+		f->misread = misread_new();
+	return misread_text(f->misread, cell) && misread_text(f->misread, value);
+}
+
 static void add_fault(struct fields *f, const struct field *field, struct record *rec, struct str value,
                       enum fault fault)
 {
@@ -235,6 +248,10 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 		field->good = false;
 	else
 		field->good = read_cell(field, cell, rec->arena, &value, &fault);
+	if (field->good && row->misread && is_misread(f, cell, value)) {
+		field->good = false;
+		fault = FAULT_MISREAD;
+	}
 	if (field->spec->fill_down)
 		fill_down(field, &value, &fault);
 	if (value.p == NULL && field->good && field->column != COLUMN_ABSENT) {
@@ -282,5 +299,6 @@ void fields_free(struct fields *f)
 	free(f->field);
 	free(f->value);
 	buf_free(&f->quoted);
+	misread_free(f->misread);
 	free(f);
 }

@@ -182,7 +182,7 @@ static bool not_found(const struct heading *h, size_t rows)
 {
 	const char *shown = h->shown.p ? h->shown.p : " there is no row";
 	/* what does not decode is shown as U+FFFD: then the encoding is the first suspect */
-	bool undecodable = strstr(shown, "\xEF\xBF\xBD") != NULL;
+	bool undecodable = strstr(shown, "\xEF\xBF\xBD") != NULL || legacy_misread(h->s);
 	struct buf names = {0};
 
 	for (size_t i = 0; i < h->how->find_count; i++)
@@ -191,7 +191,7 @@ static bool not_found(const struct heading *h, size_t rows)
 	diag_trouble_at(legacy_place(h->s, 0),
 	                "none of the first %zu rows holds %s (source.header.find);%s%s%s%s", rows,
 	                names.p ? names.p : "any name", shown, undecodable ? "; not all of it is " : "",
-	                undecodable ? h->how->encoding : "",
+	                undecodable ? legacy_encoding(h->s) : "",
 	                undecodable ? ": is source.encoding right?" : "");
 	buf_free(&names);
 	return false;

@@ -11,8 +11,10 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "legacy.h"
+#include "misread.h"
 #include "value/charset.h"
 
+#define REPLACEMENT "\xef\xbf\xbd"
 #define BLOCK ((size_t)1 << 20)	/* bytes read at a time, and looked at to guess the encoding of a pipe */
 
 struct legacy {
@@ -39,10 +41,15 @@ struct legacy {
 	bool ended;			/* nothing comes after this block */
 	struct buf text;		/* the block decoded */
 	struct csv_row row;		/* the row given last */
-	bool row_odd;			/* it may hold U+FFFD or U+0000 */
+	bool row_odd;			/* it may hold U+FFFD or U+0000, */
+	bool row_misread;		/* it holds text that was decoded in a wrong encoding */
 	bool again;			/* give it again */
-	bool odd;			/* this block holds U+FFFD or U+0000 */
-	bool odd_open;			/* so did what came before of the row that this block goes on with */
+	bool odd;			/* this block holds U+FFFD, U+0000 or misread text */
+	bool odd_open;			/* so may the row that goes on from the block before */
+	struct misread *misread;	/* what text looks like that was read in a wrong encoding */
+	uint64_t misread_rows;		/* rows that hold such text */
+	uint64_t misread_line;		/* the line of the first of them */
+	uint64_t bad_line;		/* the line of the first row that holds U+FFFD; 0: none does */
 };
 
 /* ---- which files ---- */
@@ -105,6 +112,7 @@ struct legacy *legacy_open(const char *const *files, size_t count, const struct 
 	}
 	s->input = xcalloc(s->count, sizeof(*s->input));
 	s->block = xmalloc(BLOCK);
+	s->misread = misread_new();
 	s->total = sum_sizes(s);
 	return s;
 }
@@ -140,10 +148,11 @@ static bool read_block(struct legacy *s)
 	return true;
 }
 
-/* Does decoded text hold U+FFFD or U+0000? */
-static bool is_odd(struct str text)
+/* Does decoded text hold U+FFFD or U+0000, or what was decoded in a wrong encoding? */
+static bool is_odd(const struct legacy *s, struct str text)
 {
-	return memchr(text.p, '\0', text.len) != NULL || str_find(text, STR("\xef\xbf\xbd")) >= 0;
+	return memchr(text.p, '\0', text.len) != NULL || str_find(text, STR(REPLACEMENT)) >= 0 ||
+	       misread_text(s->misread, text);
 }
 
 /* Decode and split the next block; false where none is left, or after trouble. */
@@ -160,13 +169,19 @@ static bool next_block(struct legacy *s)
 		digest_add(s->sum, s->block, s->len);
 	buf_reset(&s->text);
 	charset_decode(s->charset, s->block, s->len, s->ended, &s->text);
-	s->odd_open = s->odd_open || s->odd;
-	s->odd = s->text.len > 0 && is_odd(buf_str(&s->text));
+	/* the end of a block may cut what is odd in two: nobody has seen that row as a whole */
+	s->odd_open = true;
+	s->odd = s->text.len > 0 && is_odd(s, buf_str(&s->text));
 	csv_feed(s->csv, s->text.p, s->text.len, s->ended);
 	return true;
 }
 
 /* ---- one file ---- */
+
+static bool is_utf8(const struct legacy *s)
+{
+	return strcasecmp(charset_name(s->charset), "UTF-8") == 0;
+}
 
 static bool is_regular(const struct legacy *s)
 {
@@ -259,6 +274,7 @@ bool legacy_file(struct legacy *s)
 	s->input[s->next++].name = s->file;
 	s->len = 0;
 	s->ahead = s->ended = s->again = s->odd = s->odd_open = false;
+	s->misread_rows = s->bad_line = 0;
 	if (!open_file(s) || !open_charset(s))
 		return false;
 	if (!s->ahead && !read_block(s))
@@ -272,18 +288,32 @@ bool legacy_file(struct legacy *s)
 	return true;
 }
 
+/* Text in the wrong encoding: bytes that it does not have, and characters that nobody has written. */
+static void tell_misread(const struct legacy *s)
+{
+	uint64_t first, errors = charset_errors(s->charset, &first);
+	char count[27];
+
+	if (errors > 0)
+		diag_note("%s: %s %s not %s, the first at byte %llu, in the row on line %llu%s", s->file,
+		          text_count(errors, count), errors == 1 ? "byte is" : "bytes are",
+		          charset_name(s->charset), (unsigned long long)first, (unsigned long long)s->bad_line,
+		          is_utf8(s) ? ": is that row in another encoding than the rest?" : "");
+	if (s->misread_rows > 0)
+		diag_note("%s: %s %s text that was decoded in the wrong encoding, the first on line %llu: %s",
+		          s->file, text_count(s->misread_rows, count),
+		          s->misread_rows == 1 ? "row holds" : "rows hold", (unsigned long long)s->misread_line,
+		          is_utf8(s) ? "by the program that wrote it, or one before"
+		                     : "does the file mix encodings, or is source.encoding wrong?");
+}
+
 /* What can be told of a file only at its end. */
 static void finish_file(struct legacy *s)
 {
 	struct reader_input *input = &s->input[s->next - 1];
-	uint64_t first, errors = charset_errors(s->charset, &first);
 	struct stat after;
-	char count[27];
 
-	if (errors > 0)
-		diag_note("%s: %s %s not %s, the first at byte %llu", s->file, text_count(errors, count),
-		          errors == 1 ? "byte is" : "bytes are", charset_name(s->charset),
-		          (unsigned long long)first);
+	tell_misread(s);
 	if (is_regular(s) && fstat(s->fd, &after) == 0 &&
 	    (after.st_size != s->before.st_size || after.st_size - s->start != (off_t)input->bytes ||
 	     after.st_mtim.tv_sec != s->before.st_mtim.tv_sec ||
@@ -341,6 +371,21 @@ static bool is_whole(const struct legacy *s)
 	return s->row.next - s->row.line < s->how->multiline || is_within_lines(s);
 }
 
+/* Where text is in the wrong encoding, for the end of the file. */
+static void look_closer(struct legacy *s)
+{
+	bool bad = false;
+
+	for (size_t i = 0; i < s->row.count; i++) {
+		bad = bad || str_find(s->row.cell[i], STR(REPLACEMENT)) >= 0;
+		s->row_misread = s->row_misread || misread_text(s->misread, s->row.cell[i]);
+	}
+	if (bad && s->bad_line == 0)
+		s->bad_line = s->row.line;
+	if (s->row_misread && s->misread_rows++ == 0)
+		s->misread_line = s->row.line;
+}
+
 bool legacy_row(struct legacy *s, struct legacy_row *row)
 {
 	if (!s->again) {
@@ -352,12 +397,15 @@ bool legacy_row(struct legacy *s, struct legacy_row *row)
 			return false;
 		}
 		s->row_odd = s->odd || s->odd_open;
-		s->odd_open = false;
+		s->row_misread = s->odd_open = false;
 		if (!is_whole(s))
 			return false;
+		if (s->row_odd)
+			look_closer(s);
 	}
 	s->again = false;
-	*row = (struct legacy_row){ s->row.cell, s->row.count, s->row.line, 0, s->row_odd };
+	*row = (struct legacy_row){ s->row.cell, s->row.count, s->row.line, 0, s->row_odd,
+	                            s->row_misread };
 	return true;
 }
 
@@ -376,6 +424,11 @@ const char *legacy_name(const struct legacy *s)
 const char *legacy_encoding(const struct legacy *s)
 {
 	return charset_name(s->charset);
+}
+
+bool legacy_misread(const struct legacy *s)
+{
+	return s->misread_rows > 0;
 }
 
 struct place legacy_place(const struct legacy *s, uint64_t line)
@@ -406,6 +459,7 @@ void legacy_close(struct legacy *s)
 	free(s->name);
 	free(s->input);
 	free(s->block);
+	misread_free(s->misread);
 	buf_free(&s->text);
 	free(s);
 }

@@ -28,6 +28,7 @@ struct legacy_row {
 	uint64_t line;		/* physical line on which the row began, from 1 */
 	size_t misfit;		/* cells it has, where they do not fit the header (shape.h); 0: they do */
 	bool odd;		/* some cell may hold U+FFFD or U+0000: look closer */
+	bool misread;		/* some cell holds text that was decoded in the wrong encoding (misread.h) */
 };
 
 /*
@@ -50,6 +51,9 @@ void legacy_back(struct legacy *s);
 /* The name of this file as it was given ("-" is standard input), and the encoding that it is read in. */
 const char *legacy_name(const struct legacy *s);
 const char *legacy_encoding(const struct legacy *s);
+
+/* Was text in this file, so far, decoded in the wrong encoding? */
+bool legacy_misread(const struct legacy *s);
 
 /* A place in this file, for messages; line 0: the file. */
 struct place legacy_place(const struct legacy *s, uint64_t line);

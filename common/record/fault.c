@@ -11,6 +11,8 @@ static const struct {
 } faults[] = {
 	[FAULT_UNDECODABLE]      = { "undecodable",      "has bytes that are not in the encoding" },
 	[FAULT_NUL]              = { "nul",              "has a NUL character" },
+	[FAULT_MISREAD]          = { "misread",
+	                             "is text that was decoded in the wrong encoding" },
 	[FAULT_RAGGED]           = { "ragged",
 	                             "has more or fewer fields than the header" },
 	[FAULT_REQUIRED]         = { "required",         "is required" },

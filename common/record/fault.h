@@ -18,6 +18,7 @@
 enum fault {
 	FAULT_UNDECODABLE,	/* bytes that are not in the encoding */
 	FAULT_NUL,		/* U+0000 in a text */
+	FAULT_MISREAD,		/* UTF-8 that was read as GB18030, and the like */
 	FAULT_RAGGED,		/* more or fewer fields than the header */
 	FAULT_REQUIRED,		/* nothing there, and something must be */
 	FAULT_NOT_A_NUMBER,

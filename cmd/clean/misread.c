@@ -1,0 +1,220 @@
+/* misread - see misread.h. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "misread.h"
+#include "value/charset.h"
+#include "value/unicode.h"
+
+#define PLANE 0x10000	/* code points that a set holds */
+
+/* A set of code points of the basic plane. */
+struct set {
+	unsigned char bits[PLANE / 8];
+};
+
+struct misread {
+	struct set first;		/* what GB18030 reads in the first two bytes of a Chinese character */
+	struct set second;		/* and in its third byte with the first of the next character */
+	struct charset *gb18030;	/* encoders; NULL: iconv has none */
+	struct charset *gb2312;
+	struct buf bytes, pair;		/* what they gave */
+};
+
+static void set_add(struct set *set, uint32_t code)
+{
+	if (code < PLANE)
+		set->bits[code / 8] |= (unsigned char)(1u << code % 8);
+}
+
+static bool set_has(const struct set *set, uint32_t code)
+{
+	return code < PLANE && (set->bits[code / 8] >> code % 8 & 1);
+}
+
+/* ---- tables ---- */
+
+/* What GB18030 reads in each pair of a byte of `high` with a byte that may follow in UTF-8, or the other way round. */
+static void learn(struct set *set, bool high_first)
+{
+	static const unsigned char high[] = { 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xef };
+	struct charset *decoder = charset_open("GB18030");
+	struct buf text = {0};
+
+	for (size_t i = 0; decoder != NULL && i < sizeof(high); i++)
+		for (int low = 0x80; low <= 0xbf; low++) {
+			char pair[2] = { (char)(high_first ? high[i] : low), (char)(high_first ? low : high[i]) };
+
+			charset_decode(decoder, pair, sizeof(pair), true, &text);
+		}
+	if (decoder != NULL) {
+		const char *p = text.p, *end = p + text.len;
+
+		while (p < end)
+			set_add(set, unicode_next(&p, end));
+		charset_close(decoder);
+	}
+	buf_free(&text);
+}
+
+struct misread *misread_new(void)
+{
+	struct misread *m = xcalloc(1, sizeof(*m));
+
+	m->gb18030 = charset_open_encoder("GB18030");
+	m->gb2312 = charset_open_encoder("GB2312");
+	if (m->gb18030 == NULL || m->gb2312 == NULL)
+		return m;
+	learn(&m->first, true);
+	learn(&m->second, false);
+	/* an undecodable pair may have given these */
+	m->first.bits[0xfffd / 8] = m->second.bits[0xfffd / 8] = 0;
+	return m;
+}
+
+/* ---- UTF-8 read as GB18030 ---- */
+
+/* Punctuation, or a character of level 1? */
+static bool is_common(struct misread *m, struct str character)
+{
+	unsigned char lead;
+	size_t bad;
+
+	buf_reset(&m->pair);
+	if (!charset_encode(m->gb2312, character, &m->pair, &bad) || m->pair.len != 2)
+		return false;
+	lead = (unsigned char)m->pair.p[0];
+	return (lead >= 0xa1 && lead <= 0xa3) || (lead >= 0xb0 && lead <= 0xd7);
+}
+
+/* Do the GB18030 bytes of a run make Chinese in UTF-8? The last character may have lost its end. */
+static bool was_utf8(struct misread *m, struct str run)
+{
+	size_t wide = 0, common = 0, bad, n;
+	struct str rest;
+	uint32_t code;
+
+	buf_reset(&m->bytes);
+	if (!charset_encode(m->gb18030, run, &m->bytes, &bad))
+		return false;
+	for (rest = buf_str(&m->bytes); (n = text_utf8(rest, &code)) > 0; rest.p += n, rest.len -= n)
+		if (n >= 3) {
+			wide++;
+			common += is_common(m, (struct str){ rest.p, n });
+		}
+	return rest.len < 3 && common >= 2 && 2 * common >= wide;
+}
+
+/* ---- UTF-8 read as Windows-1252 ---- */
+
+/*
+ * What 0x80 to 0xbf are in it, but for what may stand behind a capital letter in earnest: blanks, quotation marks, dashes,
+ * dots.
+ */
+static bool may_follow(uint32_t code)
+{
+	static const uint16_t others[] = { 0x0152, 0x0153, 0x0160, 0x0161, 0x0178, 0x017d, 0x017e, 0x0192,
+	                                   0x02c6, 0x02dc, 0x2020, 0x2021, 0x2030, 0x20ac, 0x2122 };
+
+	if (code >= 0x80 && code <= 0xbf)
+		return code != 0xa0 && code != 0xab && code != 0xad && code != 0xb7 && code != 0xbb;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (code == others[i])
+			return true;
+	return false;
+}
+
+static bool was_latin(uint32_t first, uint32_t second)
+{
+	return first == 0xe2 ? second == 0x20ac || second == 0x201a
+	                     : (first == 0xc2 || first == 0xc3) && may_follow(second);
+}
+
+/* ---- a text ---- */
+
+static bool is_high(const char *p)
+{
+	return (unsigned char)*p >= 0x80;
+}
+
+static const char *skip_ascii(const char *p, const char *end)
+{
+	uint64_t eight;
+
+	for (; end - p >= 8; p += 8) {
+		memcpy(&eight, p, sizeof(eight));
+		if (eight & 0x8080808080808080u)
+			break;
+	}
+	while (p < end && !is_high(p))
+		p++;
+	return p;
+}
+
+static bool begins(const char *p, const char *end, struct str with)
+{
+	return (size_t)(end - p) >= with.len && memcmp(p, with.p, with.len) == 0;
+}
+
+/* The end of a run of characters beyond ASCII; U+FFFD ends it, and what GB18030 makes of U+FFFD. */
+static const char *run_end(const char *p, const char *end)
+{
+	for (; p < end && is_high(p); p += (unsigned char)*p < 0xe0 ? 2 : (unsigned char)*p < 0xf0 ? 3 : 4)
+		if (((unsigned char)*p == 0xef && begins(p, end, STR("\xef\xbf\xbd"))) ||
+		    ((unsigned char)*p == 0xe9 && begins(p, end, STR("锟斤拷"))))
+			break;
+	return p < end ? p : end;
+}
+
+/* The short way for nearly every run: can its first character be such text? */
+static bool may_begin(const struct misread *m, const char *p, const char *end)
+{
+	const unsigned char *u = (const unsigned char *)p;
+
+	if (end - p < 4)
+		return false;
+	if (u[0] == 0xc3)
+		return u[1] == 0x82 || u[1] == 0x83 || u[1] == 0xa2;
+	return u[0] >= 0xe0 && u[0] < 0xf0 &&
+	       set_has(&m->first, (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu));
+}
+
+static bool is_misread(struct misread *m, const char *p, const char *end)
+{
+	struct str run = { p, (size_t)(end - p) };
+	uint32_t first = unicode_next(&p, end), second = unicode_next(&p, end);
+
+	return was_latin(first, second) ||
+	       (set_has(&m->first, first) && set_has(&m->second, second) && was_utf8(m, run));
+}
+
+bool misread_text(struct misread *m, struct str text)
+{
+	const char *p = text.p, *end = p + text.len, *stop;
+
+	if (text.len == 0)
+		return false;
+	while ((p = skip_ascii(p, end)) < end) {
+		stop = run_end(p, end);
+		if (may_begin(m, p, stop) && is_misread(m, p, stop))
+			return true;
+		if (begins(stop, end, STR("锟斤拷")))
+			return true;
+		p = stop > p ? stop : p + 3;
+	}
+	return false;
+}
+
+void misread_free(struct misread *m)
+{
+	if (m == NULL)
+		return;
+	charset_close(m->gb18030);
+	charset_close(m->gb2312);
+	buf_free(&m->bytes);
+	buf_free(&m->pair);
+	free(m);
+}
