@@ -114,7 +114,7 @@ fields:
   - { name: line, type: integer }
   - { name: debit, type: number, x-cutover: { scale: 2 } }
 X
-	echo 'map: { to: line.yml, fields: { voucher: voucher } }' >>spec.yml
+	echo 'map: { to: line.yml, fields: { voucher: voucher, debit: debit } }' >>spec.yml
 	stream debit <<'X' >in
 _at⇥_fault⇥voucher⇥line⇥debit
 a.csv:2⇥\N⇥\N⇥1⇥1.00

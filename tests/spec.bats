@@ -41,6 +41,19 @@ told() { expect_status 2 cutover dedupe -n -f s.yml && expect_err && [ ! -s out 
 	END
 }
 
+@test "a control that nothing has, or that is no number, would sum up nothing" {
+	spec <<-'END'
+	controls: [debit, debti, note, net]
+	clean: { fields: { debit: { type: decimal(2) }, note: {} } }
+	map: { fields: { net: "debit * 2" } }
+	dedupe: { key: [net] }
+	END
+	told <<-'END'
+	dedupe: s.yml:2:19: control 'debti' is a field of neither clean nor map: nothing would be summed
+	dedupe: s.yml:2:26: control 'note' is no number in clean.fields: give it the type decimal(2)
+	END
+}
+
 @test "a value of the wrong kind is told with the path of its key" {
 	spec <<-'END'
 	source: { skip: [a, b] }

@@ -301,6 +301,62 @@ static bool read_lookups(struct compile *c, const struct conf_node *n, void *int
 	return ok;
 }
 
+/* controls once more, now that the fields are known: one that nothing has would sum up nothing */
+
+static const struct spec_field *clean_field(const struct spec *s, struct str name)
+{
+	for (size_t i = 0; i < s->clean.field_count; i++)
+		if (str_eq(s->clean.field[i].name, name))
+			return &s->clean.field[i];
+	return NULL;
+}
+
+static bool is_filled(const struct spec_expr *field, size_t count, struct str name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(field[i].name, name))
+			return true;
+	return false;
+}
+
+/* Does `map` make a field of that name? */
+static bool is_made(const struct spec_map *map, struct str name)
+{
+	bool made = is_filled(map->field, map->field_count, name);
+
+	for (size_t i = 0; i < map->emit_count; i++)
+		made |= is_filled(map->emit[i].field, map->emit[i].field_count, name);
+	return made;
+}
+
+static bool check_control(struct compile *c, const struct conf_node *n, struct str name)
+{
+	const struct spec *s = c->spec;
+	const struct spec_field *f = clean_field(s, name);
+
+	if (f != NULL && f->type.kind != TYPE_DECIMAL && f->type.kind != TYPE_INTEGER)
+		return spec_bad(c, n, "control %s is no number in clean.fields: give it the type decimal(2)",
+		                spec_quote(c, 0, name));
+	if (f != NULL || is_made(&s->map, name))
+		return true;
+	return spec_bad(c, n, "control %s is a field of neither clean nor map: nothing would be summed",
+	                spec_quote(c, 0, name));
+}
+
+static bool finish_spec(struct compile *c, const struct conf_node *n, void *into)
+{
+	const struct spec *s = into;
+	const struct conf_node *list = conf_find(n, "controls");
+	bool ok = true;
+
+	/* without a section that says which fields there are, the stream will */
+	if (c->failed || (!s->clean.present && !s->map.present))
+		return true;
+	for (size_t i = 0; i < s->controls.count; i++)
+		ok &= check_control(c, list->kind == CONF_LIST ? list->items[i] : list, s->controls.name[i]);
+	return ok;
+}
+
 /* The order is that of what needs what: parameters before names, lookups before rules and expressions. */
 static const struct key_row spec_rows[] = {
 	{ "cutover", KEY_CODE, .required = true, .read = read_version, .takes = "number" },
@@ -318,4 +374,6 @@ static const struct key_row spec_rows[] = {
 	{ "load", KEY_MAP, KEY_AT(spec, load), .table = &spec_load_table },
 	{ "reconcile", KEY_MAP, KEY_AT(spec, reconcile), .table = &spec_reconcile_table },
 };
-const struct key_table spec_table = { KEY_ROWS(spec_rows), .size = sizeof(struct spec) };
+const struct key_table spec_table = {
+	KEY_ROWS(spec_rows), .size = sizeof(struct spec), .finish = finish_spec,
+};
