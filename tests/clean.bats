@@ -437,6 +437,8 @@ v.csv:4⇥\N⇥1⇥2.00
 \.⇥rows=1
 E
 	err_has '1 read, 1 clean, 0 with faults, 1 skipped'
+	run_ok cutover-clean -q -f s.yml --audit log -o out.stream v.csv
+	run_ok cutover-audit log
 	spec <<-'E'
 	source: { header: { find: [凭证号, 金额] } }
 	clean: { fields: { n: { from: 凭证号 }, a: { from: 金额, type: decimal(2) } } }

@@ -82,6 +82,7 @@ static bool begin_file(struct cleaner *c)
 	    !totals_file(c->totals, &c->columns, place) || !condition_file(c->skip, &c->columns) ||
 	    !condition_file(c->is_total, &c->columns))
 		return false;
+	c->rows += c->columns.skipped;
 	c->skipped.rows += c->columns.skipped;
 	tell_plan(c);
 	tell_absent(c);
