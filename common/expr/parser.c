@@ -103,14 +103,17 @@ void list_add(struct expr *e, struct node_list *l, struct node *n)
 
 bool parse_expressions(struct parser *p, struct node_list *l)
 {
-	do {
+	for (;;) {
 		struct node *n = parse_expression(p);
 
 		if (!n)
 			return false;
 		list_add(p->expr, l, n);
-	} while (token_is(&p->token, ",") && parser_next(p));
-	return !token_is(&p->token, ",");
+		if (!token_is(&p->token, ","))
+			return true;
+		if (!parser_next(p))
+			return false;
+	}
 }
 
 struct node *node_new(struct parser *p, size_t offset, const struct node_list *operands)

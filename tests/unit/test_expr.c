@@ -666,6 +666,7 @@ static void mistakes(void)
 		{ "摘要 = ‘合计’", "@9 '‘' is a typographic quote: type an ASCII one (')" },
 		{ "摘要 ＝ '合计'", "@7 full-width '＝': type '='" },
 		{ "coalesce(a，b)", "@10 full-width '，': type ','" },
+		{ "coalesce(a, ‘b’)", "@12 '‘' is a typographic quote: type an ASCII one (')" },
 		{ "1 = 1;", "@5 ';' means nothing: an expression has one part" },
 		{ "a @ b", "@2 '@' means nothing here" },
 		{ "a \x01", "@2 a character that means nothing here (U+0001)" },
