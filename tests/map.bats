@@ -116,6 +116,24 @@ old,records,debit,credit,new
 X
 }
 
+@test "an output is none of the files that are read: a mapping, an export, the spec" {
+	journal >l.stream
+	cp accounts.csv before.csv
+	for option in '--unmapped ./accounts.csv' '--unmapped spec.yml' '-o l.stream' '--audit accounts.csv'; do
+		expect_status 2 cutover-map -f spec.yml $option l.stream
+		cmp accounts.csv before.csv
+	done
+	expect_status 2 cutover-map -f spec.yml --unmapped ./accounts.csv l.stream
+	err_has "map: --unmapped would change './accounts.csv', which is read: name another file"
+	journal | cmp - l.stream
+	mkdir legacy
+	echo date >legacy/1.csv
+	echo 'source: { file: legacy/*.csv }' >>spec.yml
+	expect_status 2 cutover-clean -f spec.yml -o legacy/1.csv
+	err_has "clean: --output would change 'legacy/1.csv', which is read: name another file"
+	[ "$(cat legacy/1.csv)" = date ]
+}
+
 @test "the list of --unmapped, filled in, is a file of the lookup" {
 	journal | sed 's/1002/9999/' >in
 	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in

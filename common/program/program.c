@@ -3,11 +3,49 @@
  */
 #include "program/program.h"
 
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/outfile.h"
+
+/* Does the output leave `input` as it is? An export or a mapping that is gone may be the only one. */
+static bool spares_file(const char *option, const char *path, const char *input)
+{
+	if (strcmp(path, "-") == 0 || strcmp(input, "-") == 0 || !outfile_same(path, input))
+		return true;
+	diag_trouble("%s would change '%s', which is read: name another file", option, path);
+	return false;
+}
+
+/* A name in the spec may be a pattern, as that of the legacy files may. */
+static bool spares_pattern(const char *option, const char *path, const char *pattern)
+{
+	glob_t found;
+	bool ok = true;
+
+	if (glob(pattern, GLOB_NOCHECK, NULL, &found) != 0)
+		return true;
+	for (size_t i = 0; ok && i < found.gl_pathc; i++)
+		ok = spares_file(option, path, found.gl_pathv[i]);
+	globfree(&found);
+	return ok;
+}
+
+/* Is the output none of the files that the program, or another with this spec, reads? */
+static bool spares(const struct program *p, const char *option, const char *path)
+{
+	bool ok = path == NULL || p->spec_path == NULL || spares_file(option, path, p->spec_path);
+
+	if (path == NULL)
+		return true;
+	for (size_t i = 0; ok && i < p->file_count; i++)
+		ok = spares_file(option, path, p->files[i]);
+	for (size_t i = 0; ok && p->spec != NULL && i < p->spec->file_count; i++)
+		ok = spares_pattern(option, path, p->spec->file[i]);
+	return ok;
+}
 
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
 {
@@ -29,7 +67,7 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	progress_start(&p->progress, 0,
 	               p->progress_on ? PROGRESS_ON : p->progress_off || p->quiet ? PROGRESS_OFF : PROGRESS_AUTO);
 	if (p->spec_path == NULL && p->spec_optional)
-		return true;
+		return spares(p, "--output", p->output);
 	if (p->spec_path == NULL) {
 		diag_trouble("no spec: name one with -f FILE");
 		return false;
@@ -40,7 +78,10 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	audit_spec(p->audit, p->spec_path, p->spec->sha256);
 	for (size_t i = 0; i < p->spec->param_count; i++)
 		audit_param(p->audit, p->spec->param[i], p->spec->param_value[i]);
-	return true;
+	if (spares(p, "--audit", p->audit_path))
+		return spares(p, "--output", p->output);
+	p->audit_path = NULL;	/* not even the line that tells of this */
+	return false;
 }
 
 bool program_spec_only(const struct program *p)
@@ -68,6 +109,7 @@ bool program_apart(const struct program *p, const struct program_file *file, siz
 	for (size_t i = 0; i < count; i++) {
 		if (file[i].path == NULL)
 			continue;
+		ok &= spares(p, file[i].option, file[i].path);
 		ok &= apart(file[i].option, file[i].path, "--output", p->output);
 		for (size_t k = 0; k < i; k++)
 			ok &= file[k].path == NULL ||

@@ -100,7 +100,10 @@ struct program_file {
 	const char *path;	/* as given; NULL: not wanted */
 };
 
-/* Does each output have a file of its own? False, told, where one would be lost in another. */
+/*
+ * Does each output have a file of its own, that is none of those which are read? False, told, where one would be lost
+ * in another, or take the place of an input, of the spec, or of a file that the spec names.
+ */
 bool program_apart(const struct program *p, const struct program_file *file, size_t count);
 
 /* Open the operands as streams. False after trouble. */

@@ -287,6 +287,7 @@ void spec_close(struct spec *spec)
 	/* Expressions and rules point at lookups, which were made before them. */
 	while (spec->owned_count > 0)
 		give_back(spec->owned[--spec->owned_count]);
+	free(spec->file);
 	free(spec->owned);
 	conf_close(spec->conf);
 	arena_free(&spec->arena);

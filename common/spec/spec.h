@@ -227,6 +227,9 @@ struct spec {
 	const char *path;		/* as given */
 	char *folder;			/* where relative file names start */
 	char sha256[DIGEST_TEXT];	/* over the bytes of the spec and its includes, in order of reading */
+	const char **file;		/* every file that it names, as it is opened; patterns and databases too */
+	size_t file_count;		/* how many */
+	size_t file_capacity;		/* for how many there is room */
 	struct str name;
 	struct str *param;		/* declared parameters, */
 	struct str *param_value;	/* their values, */

@@ -125,6 +125,12 @@ out:
 	return done;
 }
 
+static void note_file(struct spec *s, const char *path)
+{
+	s->file = mem_grow(s->file, &s->file_capacity, s->file_count + 1, sizeof(*s->file));
+	s->file[s->file_count++] = path;
+}
+
 const char *spec_resolve(struct compile *c, const struct conf_node *n, struct str name)
 {
 	const char *slash = n->file ? strrchr(n->file, '/') : NULL;
@@ -136,6 +142,8 @@ const char *spec_resolve(struct compile *c, const struct conf_node *n, struct st
 	buf_addstr(&out, name);
 	path = arena_copy(c->arena, out.p, out.len);
 	buf_free(&out);
+	if (c->spec)
+		note_file(c->spec, path);
 	return path;
 }
 
