@@ -3,6 +3,14 @@ load helper
 
 DATA=$TOP/tests/data/profiles
 spec() { { echo "cutover: 1"; echo "name: t"; cat; } >s.yml; }
+# reads PROFILE FILE [STATUS [YAML...]]: what it makes of a file of ours in the layout of the system is PROFILE.out
+reads() {
+	local name=$1 file=$2
+	{ echo "cutover: 1"; echo "source: { profile: $name }"; printf '%s\n' "${@:4}"; } >s.yml
+	cp "$DATA/$file" .
+	expect_status "${3:-0}" cutover-clean -f s.yml "${file##*/}"
+	diff -u --label "$name.out" --label output "$DATA/$name.out" out
+}
 # a profile beside the spec: a and b below a title row, in GBK
 own() {
 	mkdir -p schemas/source/my
@@ -143,3 +151,70 @@ clean: { fields: { a: {} } }'
 	err_has "sub/schemas/source/my/bad.yml:1:10: profile: 'title' is missing"
 	[ ! -s out ]
 }
+
+# ---- those that are shipped
+
+shipped() { (cd "$TOP/schemas/source" && find . -name '*.yml' | sed 's|^\./||; s|\.yml$||' | sort); }
+
+@test "each profile that is shipped is listed, is in the manual, and has a file that it reads" {
+	local name bad=0
+	run_ok cutover-clean --profiles
+	sed -n '/^\.Sh PROFILES/,/^\.Sh EXIT/s/^\.It Li //p' "$TOP/man/cutover-clean.1" >page
+	for name in $(shipped); do
+		grep -qE "^$name +(high|medium|experimental) +[^ ]" out || { echo "$name is not listed by --profiles"; bad=1; }
+		grep -qx "$name" page || { echo "$name is not in cutover-clean.1"; bad=1; }
+		grep -q "reads $name " "$TOP/tests/profiles.bats" || { echo "$name has no test"; bad=1; }
+	done
+	[ "$(wc -l <page)" -eq "$(shipped | wc -l)" ] || { echo "cutover-clean.1 has others"; bad=1; }
+	return $bad
+}
+
+@test "each field name of a profile is in the table of schemas/source/README" {
+	local name bad=0
+	grep -oE '^[a-z][a-z0-9_]* +' "$TOP/schemas/source/README" | awk 'length($0) == 19 { print $1 }' >known
+	for name in $(cd "$TOP/schemas/source" && sed -n '/^  fields:/,/^  [a-z]/s/^    \([a-z_0-9]*\): .*/\1/p' */*.yml | sort -u); do
+		grep -qx "$name" known || { echo "'$name' is not in the table"; bad=1; }
+	done
+	return $bad
+}
+
+@test "Yonyou U8: voucher file for import; a comma in the text is joined, or the record has a fault" {
+	reads yonyou/u8-voucher-import yonyou/u8-voucher-import.txt 1
+	err_has "clean: u8-voucher-import.txt: 1 row has more cells than the header, joined in '摘要'"
+	err_has "clean: u8-voucher-import.txt:7: account: is required, but there is nothing"
+}
+@test "Yonyou U8: voucher file as exported, its header glued" {
+	reads yonyou/u8-voucher-export yonyou/u8-voucher-export.txt 0 'controls: [debit, credit]'
+}
+@test "Kingdee: voucher import sheet of 24 columns" { reads kingdee/jdy-voucher-24 kingdee/jdy-voucher-24.csv; }
+@test "Kingdee: voucher import sheet of 25 columns" { reads kingdee/jdy-voucher-25 kingdee/jdy-voucher-25.csv; }
+@test "Kingdee: voucher list, filled down, its total compared" {
+	reads kingdee/jdy-voucher-list kingdee/jdy-voucher-list.csv 0 'controls: [debit, credit]'
+	sed '9s/2,440\.00/2,441.00/' jdy-voucher-list.csv >off.csv
+	expect_status 1 cutover-clean -f s.yml off.csv
+	err_has "off.csv:9: debit: the file's own total is 2441.00, its rows add up to 2440.00: difference 1.00"
+}
+@test "Kingdee K/3: standard format saved as CSV, with captions or with the names of the fields" {
+	reads kingdee/k3-voucher kingdee/k3-voucher.csv
+	mv out captions
+	sed '1s/.*/FDate,FYear,FPeriod,FGroupID,FNumber,FAccountNum,FAccountName,FCurrencyNum,FCurrencyName,FAmountFor,FDebit,FCredit,FPreparerID,FCheckerID,FApproveID,FCashierID,FHandler,FSettleTypeID,FSettleNo,FExplanation,FQuantity,FMeasureUnitID,FUnitPrice,FReference,FTransDate,FTransNo,FAttachments,FSerialNum,FObjectName,FParameter,FExchangeRateType,FExchangeRate,FEntryID,FItem,FPosted,FInternalInd,FCashFlow/' k3-voucher.csv >f.csv
+	mv f.csv k3-voucher.csv
+	run_ok cutover-clean -f s.yml k3-voucher.csv
+	diff captions out
+}
+@test "Chinese list of voucher lines, by the names in use" {
+	reads generic/voucher-list-zh generic/voucher-list-zh.csv 0 'controls: [debit, credit]'
+	printf 'FDATE,FGROUP,FNUM,FEXP,FACCTID,FDEBIT,FCREDIT\n20230103,记,12.0,x,1001,1,0\n' >f.csv
+	run_ok cutover-clean -f s.yml f.csv
+	out_has "$(tabs <<<'f.csv:2⇥\N⇥2023-01-03⇥\N⇥记⇥12⇥\N⇥\N⇥x⇥1001⇥\N⇥')"
+}
+@test "Chinese trial balance, by the names in use" { reads generic/trial-balance-zh generic/trial-balance-zh.csv; }
+@test "Chinese trial balance with one amount and its side" {
+	echo 'cutover: 1
+source: { profile: generic/trial-balance-zh }' >s.yml
+	printf '科目代码,名称,方向,期初余额,借方发生额,贷方发生额,期末余额\n1001,现金,借,5,1,2,4\n2202,应付,贷,3,,,3\n6001,收入,平,0,1,1,0\n,【C01】甲,借,5,1,2,4\n' >f.csv
+	expect_status 1 cutover-clean -f s.yml f.csv
+	[ "$(cut -f 3,5,6,9,10,13 out)" = "$(printf 'account\tside\topening\tdebit\tcredit\tclosing\n1001\tD\t5.00\t1.00\t2.00\t4.00\n2202\tC\t3.00\t0.00\t0.00\t3.00\n6001\t\\N\t0.00\t1.00\t1.00\t0.00\n\\N\tD\t5.00\t1.00\t2.00\t4.00\n')" ] || { cat out; return 1; }
+	err_has 'f.csv:5: account: is required, but there is nothing'
+}
+@test "Chinese trial balance with a header of two rows" { reads generic/trial-balance-zh-two-rows generic/trial-balance-zh-two-rows.csv; }
