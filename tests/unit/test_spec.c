@@ -57,8 +57,8 @@ static void sections(void)
 {
 	struct spec *s = open_text(CUTOVER
 	                           "params: { book: { default: '001' }, year: }\n"
-	                           "controls: [debit]\n"
-	                           "limits: { records: 3, share: 0.05, amount: { debit: 1.50 } }\n"
+	                           "controls: [rate]\n"
+	                           "limits: { records: 3, share: 0.05, amount: { rate: 1.50 } }\n"
 	                           "source: { file: 'in/${year}/*.csv', header: { find: [a, b] }, quote: none }\n"
 	                           "clean:\n"
 	                           "  fill_down: day\n"
@@ -76,6 +76,7 @@ static void sections(void)
 	CHECK(str_is(s->name, "t"));
 	CHECK(str_is(s->param_value[0], "001") && str_is(s->param_value[1], "2023"));
 	CHECK_INT(s->limits.records, 3);
+	CHECK(s->limits.groups == UINT64_MAX);
 	CHECK(s->limits.has_share && decimal_cmp(s->limits.share, decimal_of(5, 2)) == 0);
 	CHECK(decimal_cmp(s->limits.amount[0], decimal_of(150, 2)) == 0);
 	snprintf(want, sizeof(want), "%s/in/2023/*.csv", folder);
