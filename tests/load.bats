@@ -320,6 +320,8 @@ old.csv:2⇥\N⇥1⇥92233720368547758.08
 E
 	sed -i 's/controls: .*/controls: []/' s.yml
 	refuses "load: old.csv:2: amount: '92233720368547758.08' is too large for SQLite, whose integers have 64 bits; nothing is loaded" cutover-load -f s.yml in
+	printf '_at\t_fault\tid\tunits\na:1\t\\N\t1\t9999999999999999999\n\\.\trows=1\n' >whole
+	refuses "load: a:1: units: '9999999999999999999' is too large for SQLite, whose integers have 64 bits; nothing is loaded" cutover-load -f s.yml whole
 	sed -i 's/92233720368547758.08/-12345678901234567890123456789012345678/' in
 	refuses "load: old.csv:2: amount: '-12345678901234567890123456789012345678' is too large for SQLite, whose integers have 64 bits; nothing is loaded" cutover-load -f s.yml in
 	sed -i 's/-12345678901234567890123456789012345678/123456789012345678901234567890123456789/' in
