@@ -106,6 +106,24 @@ E
 	row 'g.csv:40002⇥\N⇥结束⇥2.00'
 }
 
+@test "auto with another encoding for what is no UTF-8" {
+	spec <<'E'
+source: { encoding: [auto, cp1252] }
+clean: { fields: { a: {} } }
+E
+	printf 'a\ncaf\xe9\n' >1.csv; printf 'a\ncafé\n' >2.csv
+	run_ok cutover-clean -f s.yml 1.csv 2.csv
+	[ "$(column 3)" = 'café café ' ]
+	err_has 'clean: 1.csv: read as cp1252'
+	err_has 'clean: 2.csv: read as UTF-8'
+	spec <<<'source: { encoding: [cp1252, utf-8] }'
+	expect_status 2 cutover-clean -n -f s.yml
+	err_has 's.yml:3:21: source.encoding is a name, auto, or [auto, NAME] for files that are no UTF-8'
+	spec <<<'source: { encoding: [auto, cp9999] }'
+	expect_status 2 cutover-clean -n -f s.yml
+	err_has "s.yml:3:28: iconv does not know the encoding 'cp9999'"
+}
+
 @test "auto: of a pipe the first MiB decides" {
 	simple
 	{ echo a,b; echo 开头,1; yes 'plain text that fills the first block,1' | head -n 40000; } | iconv -f UTF-8 -t GB18030 >g.csv

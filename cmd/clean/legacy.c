@@ -210,6 +210,8 @@ static const char *guess(struct legacy *s)
 		diag_trouble("cannot rewind '%s': %s", s->file, strerror(errno));
 		return NULL;
 	}
+	if (strcasecmp(name, "GB18030") == 0 && s->how->otherwise != NULL)
+		name = s->how->otherwise;
 	if (strcasecmp(name, "GB18030") == 0)
 		diag_note("%s: read as %s, since it is not UTF-8; source.encoding says another", s->file, name);
 	else if (g.not_ascii || strcasecmp(name, "UTF-8") != 0)

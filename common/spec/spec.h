@@ -59,6 +59,7 @@ struct spec_source {
 	const char *file;		/* glob, relative names resolved against the spec; NULL: operands or standard input */
 	enum source_format format;
 	const char *encoding;		/* iconv's name or "auto" (the default) */
+	const char *otherwise;		/* with "auto": that of a file that is no UTF-8; NULL: GB18030 */
 	struct str delimiter;		/* default , or TAB by format */
 	char quote;			/* default "; 0: none */
 	enum header_mode header;	/* default HEADER_ROW with row 1 */

@@ -23,18 +23,16 @@ static const char *const encodings[] = {
 	"euc-jp", "euc-kr", "cp949", "iso-8859-1", "iso-8859-15", "cp1252", "cp1250", "cp1251", "koi8-r", "cp850", "cp437",
 };
 
-static bool read_encoding(struct compile *c, const struct conf_node *n, void *into)
+/* A name that iconv knows; told otherwise. */
+static bool read_charset(struct compile *c, const struct conf_node *n, const char **out)
 {
-	struct spec_source *s = into;
 	struct charset *cs;
 	const char *nearest;
 	struct str text;
 
 	if (!spec_text(c, n, &text))
 		return false;
-	s->encoding = text.p;
-	if (str_is(text, "auto"))
-		return true;
+	*out = text.p;
 	cs = charset_open(text.p);
 	charset_close(cs);
 	if (cs)
@@ -43,6 +41,21 @@ static bool read_encoding(struct compile *c, const struct conf_node *n, void *in
 	return spec_bad(c, n, "iconv does not know the encoding %s%s%s%s", spec_quote(c, 0, text),
 	                nearest ? " (did you mean '" : ": 'iconv -l' lists those it knows", nearest ? nearest : "",
 	                nearest ? "'?)" : "");
+}
+
+/* A name, auto, or [auto, NAME]: NAME where the file is no UTF-8. */
+static bool read_encoding(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_source *s = into;
+	const struct conf_node *first = n->kind == CONF_LIST && n->count == 2 ? n->items[0] : n;
+	bool is_auto = first->kind == CONF_SCALAR && str_is(first->text, "auto");
+
+	if (n->kind == CONF_LIST && (n->count != 2 || !is_auto))
+		return spec_bad(c, n, "source.encoding is a name, auto, or [auto, NAME] for files that are no UTF-8");
+	if (!is_auto)
+		return read_charset(c, n, &s->encoding);
+	s->encoding = "auto";
+	return n->kind == CONF_SCALAR || read_charset(c, n->items[1], &s->otherwise);
 }
 
 static bool read_delimiter(struct compile *c, const struct conf_node *n, void *into)
@@ -297,7 +310,7 @@ static const struct key_row source_keys[] = {
 	{ "file", KEY_FILE, KEY_AT(spec_source, file) },
 	{ "format", KEY_WORD, KEY_AT(spec_source, format), .words = format_words },
 	{ "columns", KEY_LATER, .later = "files with columns of fixed width come later" },
-	{ "encoding", KEY_CODE, .read = read_encoding, .takes = "text" },
+	{ "encoding", KEY_CODE, .read = read_encoding, .takes = "texts" },
 	{ "delimiter", KEY_CODE, .read = read_delimiter, .takes = "text" },
 	{ "quote", KEY_CODE, .read = read_quote, .takes = "text" },
 	{ "header", KEY_CODE, .read = read_header, .table = &header_table, .takes = "map or none" },
