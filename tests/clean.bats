@@ -143,6 +143,15 @@ E
 	row 'v.csv:2⇥\N⇥文⇥1.00'
 }
 
+@test "a number with the other decimal mark is no number, and the message names the key" {
+	simple
+	printf 'a,b\nx,"1.234,50"\ny,"1,23"\nz,12.3.4\n' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	err_has "clean: v.csv:2: b: '1.234,50' is not a number (decimal_mark: \",\" would read it)"
+	err_has "clean: v.csv:3: b: '1,23' is not a number (decimal_mark: \",\" would read it)"
+	grep -qxF "clean: v.csv:4: b: '12.3.4' is not a number" err
+}
+
 @test "plain ASCII is not worth a note" {
 	simple; printf 'a,b\nx,1\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv

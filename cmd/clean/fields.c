@@ -10,6 +10,8 @@
 #include "memo.h"
 #include "misread.h"
 #include "record/fault.h"
+#include "value/amount.h"
+#include "value/unicode.h"
 
 #define COLUMN_ABSENT SIZE_MAX
 
@@ -224,6 +226,20 @@ static bool is_misread(struct fields *f, struct str cell, struct str value)
 	return misread_text(f->misread, cell) && misread_text(f->misread, value);
 }
 
+/* What is said behind a text that would be a number with the other decimal mark: the commonest mistake of a spec. */
+static const char *mark_advice(const struct spec_field *field, struct str value, enum fault fault)
+{
+	struct amount_notation other = field->notation;
+	struct decimal d;
+
+	if (fault != FAULT_NOT_A_NUMBER)
+		return "";
+	other.mark = other.mark == ',' ? '.' : ',';
+	if (amount_parse(unicode_trim(value), &other, &d) != AMOUNT_OK)
+		return "";
+	return other.mark == '.' ? " (decimal_mark: \".\" would read it)" : " (decimal_mark: \",\" would read it)";
+}
+
 static void add_fault(struct fields *f, const struct field *field, struct record *rec, struct str value,
                       enum fault fault)
 {
@@ -233,8 +249,9 @@ static void add_fault(struct fields *f, const struct field *field, struct record
 		diag_finding(fault_name(fault), rec->at, "%.*s: %s, but there is nothing", (int)name.len,
 		             name.p, fault_meaning(fault));
 	else
-		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s", (int)name.len, name.p,
-		             text_quote(&f->quoted, value), fault_meaning(fault));
+		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s", (int)name.len, name.p,
+		             text_quote(&f->quoted, value), fault_meaning(fault),
+		             mark_advice(field->spec, value, fault));
 	fault_add(rec, name, fault_name(fault));
 }
 

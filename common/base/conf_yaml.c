@@ -91,7 +91,7 @@ static struct place place_of_byte(struct yaml *y, size_t offset)
 static const char *advice(const struct yaml *y)
 {
 	static const char *const rows[][2] = {
-		{ "mapping values are not allowed in this context", ": put a text with ': ' in quotes" },
+		{ "mapping values are not allowed in this context", ": begin the key below the keys beside it, or put a text with ': ' in quotes" },
 		{ "did not find expected <document start>", ": look at the indentation above" },
 		{ "block sequence entries are not allowed in this context", ": put the '-' on a line of its own" },
 	};

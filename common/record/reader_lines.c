@@ -179,7 +179,9 @@ static bool check_odd(struct reader *r)
 {
 	const char *what = NULL;
 
-	if (memchr(r->text.p, '\r', r->text.len))
+	if (memchr(r->text.p, '\r', r->text.len) && r->line == 1)
+		what = "a carriage return in the header: this is no stream; 'cutover clean' makes one of a legacy file";
+	else if (memchr(r->text.p, '\r', r->text.len))
 		what = "a carriage return in the line: in a field it is written \\r";
 	else if (memchr(r->text.p, '\0', r->text.len))
 		what = "a NUL character in the line";

@@ -133,7 +133,10 @@ static void refusals(void)
 		{ "a:\n\tb: 1\n",
 		  "t.yml:2:1: found character that cannot start any token: indent with spaces, not with a TAB" },
 		{ "when: a ~ x: y\n",
-		  "t.yml:1:12: mapping values are not allowed in this context: put a text with ': ' in quotes" },
+		  "t.yml:1:12: mapping values are not allowed in this context: "
+		  "begin the key below the keys beside it, or put a text with ': ' in quotes" },
+		{ "a:\n  b: c\n   d: e\n", "t.yml:3:5: mapping values are not allowed in this context: "
+		  "begin the key below the keys beside it, or put a text with ': ' in quotes" },
 		{ "a: @x", "t.yml:1:4: found character that cannot start any token: "
 		           "put a text that begins with it in quotes" },
 		{ "a: [1, 2\nb: 3\n",
