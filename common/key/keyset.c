@@ -1,9 +1,14 @@
 /*
  * keyset - a hash table with open addressing over keys that stand one behind the other in one buffer.
  *
- * A slot holds the number of its key plus one and 32 bits of its hash, so that most
+ * A slot holds the number of its key plus one and a tag of 32 bits, so that most
  * comparisons fail without touching the key. Keys are found by number through
  * their end offset. That is 8 bytes for a slot at a load of at most 3/4, and 8 for an end.
+ *
+ * Keys that come one after the other mostly differ in their last character (the lines of a
+ * voucher), and what a table of many megabytes costs is waiting for memory. So all of a key but its
+ * last character chooses a region of two cache lines, and the last one the slot in it. Both are
+ * in the tag: a table grows without a look at the keys, from the first slot to the last.
  */
 #include "key/keyset.h"
 
@@ -15,10 +20,12 @@
 #include "base/mem.h"
 
 #define FIRST_SLOTS 1024	/* power of two */
+#define REGION 16		/* slots: two cache lines */
+#define REGION_BITS 24		/* of a tag, to choose the region; the other 8 are for the slot */
 
 struct slot {
 	uint32_t number;	/* number of the key + 1; 0: free */
-	uint32_t tag;		/* upper half of its hash */
+	uint32_t tag;		/* see tag_of() */
 };
 
 struct keyset {
@@ -59,13 +66,35 @@ size_t keyset_size(const struct keyset *set)
 	return set->count;
 }
 
+/* Of a key: upper 24 bits by all but its last character, lower 8 by that. */
+static uint32_t tag_of(struct str key)
+{
+	uint32_t last = 0;
+	size_t behind = 0;
+
+	/* the parts of a key that is made of several end in a TAB or a NUL */
+	if (key.len > 1)
+		behind = (unsigned char)key.p[key.len - 1] < ' ' ? 2 : 1;
+	if (behind > 0)
+		last = (unsigned char)key.p[key.len - behind];
+	key.len -= behind;
+	return (uint32_t)(str_hash(key) >> 32) << (32 - REGION_BITS) | last;
+}
+
+/* Where the search for a tag begins. */
+static size_t first_slot(const struct keyset *set, uint32_t tag)
+{
+	size_t regions = set->slots / REGION, region = tag >> (32 - REGION_BITS);
+
+	return (size_t)((uint64_t)region * regions >> REGION_BITS) * REGION + tag % REGION;
+}
+
 /* The slot that holds `key`, or the free one where it belongs. */
-static struct slot *slot_of(const struct keyset *set, struct str key, uint64_t hash)
+static struct slot *slot_of(const struct keyset *set, struct str key, uint32_t tag)
 {
 	size_t mask = set->slots - 1;
-	uint32_t tag = (uint32_t)(hash >> 32);
 
-	for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
+	for (size_t i = first_slot(set, tag);; i = (i + 1) & mask) {
 		struct slot *s = &set->slot[i];
 
 		if (s->number == 0)
@@ -81,20 +110,22 @@ static struct slot *slot_of(const struct keyset *set, struct str key, uint64_t h
 
 static void grow_slots(struct keyset *set)
 {
-	size_t mask;
+	struct slot *old = set->slot;
+	size_t count = set->slots, mask;
 
-	free(set->slot);
 	set->slots = mem_mul(set->slots, 2);
 	set->slot = xcalloc(set->slots, sizeof(*set->slot));
 	mask = set->slots - 1;
-	for (size_t k = 0; k < set->count; k++) {
-		uint64_t hash = str_hash(keyset_key(set, k));
-		size_t i = (size_t)hash & mask;
+	for (size_t k = 0; k < count; k++) {
+		size_t i = first_slot(set, old[k].tag);
 
+		if (old[k].number == 0)
+			continue;
 		while (set->slot[i].number != 0)
 			i = (i + 1) & mask;
-		set->slot[i] = (struct slot){ (uint32_t)(k + 1), (uint32_t)(hash >> 32) };
+		set->slot[i] = old[k];
 	}
+	free(old);
 }
 
 static size_t append_key(struct keyset *set, struct str key)
@@ -114,23 +145,23 @@ static size_t append_key(struct keyset *set, struct str key)
 
 size_t keyset_add(struct keyset *set, struct str key, bool *fresh)
 {
-	uint64_t hash = str_hash(key);
-	struct slot *s = slot_of(set, key, hash);
+	uint32_t tag = tag_of(key);
+	struct slot *s = slot_of(set, key, tag);
 
 	*fresh = s->number == 0;
 	if (!*fresh)
 		return s->number - 1;
 	if ((set->count + 1) / 3 * 4 >= set->slots) {
 		grow_slots(set);
-		s = slot_of(set, key, hash);
+		s = slot_of(set, key, tag);
 	}
-	*s = (struct slot){ (uint32_t)(append_key(set, key) + 1), (uint32_t)(hash >> 32) };
+	*s = (struct slot){ (uint32_t)(append_key(set, key) + 1), tag };
 	return set->count - 1;
 }
 
 size_t keyset_find(const struct keyset *set, struct str key)
 {
-	const struct slot *s = slot_of(set, key, str_hash(key));
+	const struct slot *s = slot_of(set, key, tag_of(key));
 
 	return s->number == 0 ? KEYSET_NONE : s->number - 1;
 }
