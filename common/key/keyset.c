@@ -159,19 +159,6 @@ size_t keyset_add(struct keyset *set, struct str key, bool *fresh)
 	return set->count - 1;
 }
 
-size_t keyset_find(const struct keyset *set, struct str key)
-{
-	const struct slot *s = slot_of(set, key, tag_of(key));
-
-	return s->number == 0 ? KEYSET_NONE : s->number - 1;
-}
-
-void keyset_reset(struct keyset *set)
-{
-	memset(set->slot, 0, set->slots * sizeof(*set->slot));
-	set->count = 0;
-}
-
 void keyset_free(struct keyset *set)
 {
 	if (set == NULL)

@@ -15,7 +15,7 @@
 
 #include "base/text.h"
 
-#define KEYSET_NONE ((size_t)-1)
+#define KEYSET_NONE ((size_t)-1)	/* the number of no key, for those who keep numbers */
 
 struct keyset;
 
@@ -24,16 +24,10 @@ struct keyset *keyset_new(void);
 /* The number of `key`, which is copied in if it is new; *fresh says whether it was. */
 size_t keyset_add(struct keyset *set, struct str key, bool *fresh);
 
-/* Its number, KEYSET_NONE where it is not in the set. */
-size_t keyset_find(const struct keyset *set, struct str key);
-
 /* The key with number i (i < keyset_size()); valid until the next keyset_add(). */
 struct str keyset_key(const struct keyset *set, size_t i);
 
 size_t keyset_size(const struct keyset *set);
-
-/* Forget all keys, keeping the memory. */
-void keyset_reset(struct keyset *set);
 
 void keyset_free(struct keyset *set);
 

@@ -177,11 +177,6 @@ const struct tally *writer_tally(const struct writer *w)
 	return &w->tally;
 }
 
-const char *writer_name(const struct writer *w)
-{
-	return w->name;
-}
-
 const struct reader_input *writer_output(const struct writer *w)
 {
 	return &w->output;

@@ -39,9 +39,6 @@ bool writer_put(struct writer *w, const struct record *rec);
 /* What was written so far. */
 const struct tally *writer_tally(const struct writer *w);
 
-/* Its name for messages. */
-const char *writer_name(const struct writer *w);
-
 /* The output for the audit line: bytes and digest; complete after writer_finish(). */
 const struct reader_input *writer_output(const struct writer *w);
 

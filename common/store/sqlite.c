@@ -115,9 +115,8 @@ static bool sqlite_commit(void *self)
 	return true;
 }
 
-static void sqlite_rollback(void *self)
+static void rollback(struct sqlite *s)
 {
-	struct sqlite *s = self;
 	bool ok = true;
 
 	sqlite3_finalize(s->insert);
@@ -140,7 +139,7 @@ void sqlite_close(void *self)
 {
 	struct sqlite *s = self;
 
-	sqlite_rollback(s);
+	rollback(s);
 	sqlite3_finalize(s->select);
 	sqlite3_close(s->db);
 	if (s->fresh)
@@ -162,7 +161,6 @@ const struct store_kind store_sqlite = {
 	.backup = sqlite_backup,
 	.begin = sqlite_begin,
 	.commit = sqlite_commit,
-	.rollback = sqlite_rollback,
 	.create = sqlite_create,
 	.batch_start = sqlite_batch_start,
 	.insert = sqlite_insert,

@@ -91,11 +91,6 @@ bool store_commit(struct store *s)
 	return s->kind->commit(s->self);
 }
 
-void store_rollback(struct store *s)
-{
-	s->kind->rollback(s->self);
-}
-
 bool store_create(struct store *s, const struct store_table *table)
 {
 	return s->kind->create(s->self, table);

@@ -51,7 +51,6 @@ bool store_backup(struct store *s, char **path);
 
 bool store_begin(struct store *s);
 bool store_commit(struct store *s);
-void store_rollback(struct store *s);
 
 /* What is loaded: the fields of the stream in its order, each with its schema field. */
 struct store_table {

@@ -17,7 +17,6 @@ struct store_kind {
 	bool (*backup)(void *self, char **path);
 	bool (*begin)(void *self);
 	bool (*commit)(void *self);
-	void (*rollback)(void *self);
 	bool (*create)(void *self, const struct store_table *table);
 	bool (*batch_start)(void *self, const struct store_batch *batch, bool *exists);
 	bool (*insert)(void *self, const struct record *rec);

@@ -18,12 +18,8 @@ static void numbers(void)
 	CHECK(!fresh);
 	CHECK_INT((long long)keyset_add(set, STR(""), &fresh), 0);
 	CHECK(!fresh);
-	CHECK(keyset_find(set, STR("b")) == KEYSET_NONE);
 	CHECK(str_eq(keyset_key(set, 2), STR("a\0b")));
 	CHECK_INT((long long)keyset_size(set), 3);
-	keyset_reset(set);
-	CHECK(keyset_find(set, STR("a")) == KEYSET_NONE);
-	CHECK_INT((long long)keyset_add(set, STR("a"), &fresh), 0);
 	keyset_free(set);
 }
 
@@ -41,7 +37,7 @@ static void many(void)
 	for (size_t i = 0; i < 100000; i++) {
 		buf_reset(&key);
 		buf_addf(&key, "voucher %zu", i);
-		ok &= keyset_find(set, buf_str(&key)) == i && str_eq(keyset_key(set, i), buf_str(&key));
+		ok &= keyset_add(set, buf_str(&key), &fresh) == i && !fresh && str_eq(keyset_key(set, i), buf_str(&key));
 	}
 	CHECK(ok);
 	buf_free(&key);
