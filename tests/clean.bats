@@ -1240,6 +1240,103 @@ E
 	err_has 'clean: no spec: name one with -f FILE'
 }
 
+@test "--profile prints what stands in each column, and needs no spec" {
+	printf '日期,科目,金额,\n2023-01-05,1002 银行存款,"1,000.50",x\n2023-01-05,1002 银行存款,-3,\n2023-12-31,INV-007,20, \n, , ,\n2024/1/1,x,--\n' |
+		iconv -f UTF-8 -t GB18030 >v.csv
+	run_ok cutover-clean --profile v.csv
+	expect_out <<'E'
+1 file, 4 rows, 1 left out, 0 with more or fewer cells than the header
+
+'日期'
+  filled     4 of 4
+  distinct   3
+  shortest   8
+  longest    10
+  smallest   '2023-01-05'
+  largest    '2024/1/1' (as text)
+  shapes     '9999-99-99' 75.0%, '9999/9/9' 25.0%
+  commonest  '2023-01-05' 2, '2023-12-31' 1, '2024/1/1' 1
+
+'科目'
+  filled     4 of 4
+  distinct   3
+  shortest   1
+  longest    9
+  smallest   '1002 银行存款'
+  largest    'x' (as text)
+  shapes     '9999 字+' 50.0%, 'A+-999' 25.0%, 'a' 25.0%
+  commonest  '1002 银行存款' 2, 'INV-007' 1, 'x' 1
+
+'金额'
+  filled     4 of 4
+  distinct   4
+  shortest   2
+  longest    8
+  smallest   '-3'
+  largest    '1,000.50' (as numbers)
+  shapes     '--' 25.0%, '-9' 25.0%, '9,999.99' 25.0%, '99' 25.0%
+  commonest  '--' 1, '-3' 1, '1,000.50' 1, '20' 1
+
+'c4'
+  filled     1 of 4
+  distinct   1
+  shortest   1
+  longest    1
+  smallest   'x'
+  largest    'x' (as text)
+  shapes     'a' 100.0%
+  commonest  'x' 1
+E
+	expect_err <<<'clean: v.csv: read as GB18030'
+}
+
+@test "--profile reads as source says: header, skip, given columns; columns of one name are one in all files" {
+	spec <<-'E'
+	source: { header: { find: [a, b] }, name: "(?<year>[0-9]+)", skip: "a = 'sum'" }
+	E
+	printf 'title\na,b,b\n1,2,3\nsum,9,9\n1,2,3,4\n' >2023.csv; printf 'b,a\n9,10\n' >2024.csv
+	run_ok cutover-clean -q --profile -f s.yml -o p.txt 2023.csv 2024.csv
+	[ "$(head -n 1 p.txt)" = '2 files, 3 rows, 1 left out, 1 with more or fewer cells than the header' ]
+	[ "$(grep -A 2 "^'" p.txt | grep -v -e '--' | tr '\n' ' ' | tr -s ' ')" = "'a' filled 3 of 3 distinct 2 'b' filled 3 of 3 distinct 2 'b (column 3)' filled 2 of 2 distinct 1 'year' filled 3 of 3 distinct 2 " ]
+	grep -A 6 "^'a'" p.txt | grep -qF "largest    '10' (as numbers)"
+	quiet
+}
+
+@test "--profile counts up to 100,000 different values exactly, then it estimates and says so" {
+	{ echo a,b; seq -f '%.0f,x' 100000; seq -f '%.0f,y' 100000; } >v.csv
+	run_ok cutover-clean --profile v.csv
+	out_has '  distinct   100,000'
+	! grep -q estimated out
+	out_has "  commonest  '1' 2, '10' 2, '100' 2, '1000' 2, '10000' 2"
+	{ echo a; seq 99000; yes often | head -n 7; seq 300000; yes often | head -n 5; } >v.csv
+	run_ok cutover-clean --profile v.csv
+	local n
+	n=$(sed -n 's/^  distinct   about \(.*\) (estimated)$/\1/p' out | tr -d ,)
+	[ "$n" -gt 291000 ]
+	[ "$n" -lt 309000 ]
+	out_has "  commonest  'often' 12, '1' 2, "
+	out_has ' (of the first 100,000)'
+}
+
+@test "--profile of what cannot be read prints nothing" {
+	printf 'a\nx\n"y\n' >v.csv
+	expect_status 2 cutover-clean --profile v.csv
+	[ ! -s out ]
+	err_has 'clean: v.csv:3: the file ends inside quotes'
+	printf 'a\n\x1b[2J\n' >v.csv
+	run_ok cutover-clean --profile v.csv
+	! grep -q "$(printf '\x1b')" out
+}
+
+@test "shapes: full-width digits, long texts, blanks and signs" {
+	printf 'a\n１２3\n王 五（北京）\nAbcDEF\n%s\n' "$(seq -s '' 40)" >v.csv
+	run_ok cutover-clean --profile v.csv
+	out_has "'９９9' 25.0%"
+	out_has "'字 字（字+）' 25.0%"
+	out_has "'Aa+A+' 25.0%"
+	out_has "'$(printf '9%.0s' $(seq 40))...' 25.0%"
+}
+
 @test "-n finds the header and the columns and writes nothing" {
 	simple
 	printf '\na,b,c\nx,?,\n' >v.csv

@@ -11,6 +11,7 @@
 #include "profiles.h"
 #include "program/program.h"
 #include "program/suite.h"
+#include "profile.h"
 #include "raw.h"
 #include "heading.h"
 #include "legacy.h"
@@ -170,7 +171,7 @@ static void clean(struct cleaner *c)
 
 /* ---- the run ---- */
 
-/* Is there a spec with the section clean? Only --raw does without. */
+/* Is there a spec with the section clean? Only --raw, --profile and --profiles do without. */
 static bool has_clean(const struct program *prog)
 {
 	if (prog->spec == NULL)
@@ -259,10 +260,11 @@ int main(int argc, char **argv)
 	                                           .header_rows = 1, .multiline = 50 };
 	struct program prog = { .usage = suite_usage("clean"), .spec_optional = true };
 	const char *raw = NULL;
-	bool profiles = false;
+	bool profiles = false, profile = false;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_OUTPUT(&prog),
 		{ 0, "raw", OPT_TEXT, &raw, "FIRST-LAST", "print the decoded rows of these lines and do nothing else" },
+		{ 0, "profile", OPT_FLAG, &profile, NULL, "print what stands in each column and do nothing else" },
 		{ 0, "profiles", OPT_FLAG, &profiles, NULL, "list the ready-made layouts for source.profile and do nothing else" },
 		OPT_END
 	};
@@ -270,7 +272,7 @@ int main(int argc, char **argv)
 	struct buf said = {0};
 	int status;
 
-	if (!program_start(&prog, options, argc, argv) || (raw == NULL && !profiles && !has_clean(&prog)))
+	if (!program_start(&prog, options, argc, argv) || (raw == NULL && !profile && !profiles && !has_clean(&prog)))
 		return program_end(&prog, NULL);
 	if (profiles) {
 		profiles_print(prog.spec != NULL ? prog.spec->folder : NULL, prog.output);
@@ -289,6 +291,10 @@ int main(int argc, char **argv)
 	legacy_bytes(c.legacy, &prog.progress.total);
 	if (raw != NULL) {
 		raw_print(c.legacy, raw, prog.output);
+		goto out;
+	}
+	if (profile) {
+		profile_print(c.legacy, c.how, prog.output, &prog.progress);
 		goto out;
 	}
 	if (!set_up(&c))

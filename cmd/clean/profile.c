@@ -1,0 +1,359 @@
+/* profile - see profile.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/outfile.h"
+#include "condition.h"
+#include "counter.h"
+#include "heading.h"
+#include "profile.h"
+#include "shape.h"
+#include "value/amount.h"
+#include "value/unicode.h"
+
+#define VALUES 100000	/* different values of a column that are counted exactly */
+#define SHAPES 10000	/* different shapes */
+#define SHOWN 5		/* of each that are shown */
+#define SHAPE_MOST 40	/* characters of a value that its shape is made of */
+#define PROGRESS_ROWS 4096
+#define SCALE 10	/* digits behind the point that numbers are compared by */
+
+/* A value at one end of an order. */
+struct end {
+	struct buf text;	/* as the file has it */
+	struct decimal number;	/* what it is, where values are compared as numbers */
+	bool there;		/* there is one */
+};
+
+struct column {
+	struct str name;		/* as the header has it, or c1, c2, ... */
+	uint64_t rows;			/* of the files that have the column */
+	uint64_t filled;		/* cells with text */
+	struct counter values, shapes;
+	size_t shortest, longest;	/* in characters */
+	struct end least, most;		/* by their bytes */
+	struct end lowest, highest;	/* as numbers */
+	bool words;			/* some are no numbers */
+};
+
+struct profile {
+	const struct spec_source *how;
+	struct column **column;		/* of all files, in order of appearance */
+	size_t count, capacity;
+	size_t *at;			/* for each column of the file at work its index in `column` */
+	struct arena arena;		/* owns the names */
+	struct arena row;		/* for the row at work */
+	uint64_t files, rows;		/* read; rows without those left out */
+	uint64_t left_out;		/* comments, rows without text, rows that source.skip names */
+	uint64_t misfits;		/* rows with more or fewer cells than the header */
+	struct buf shape;		/* of the value at work */
+};
+
+/* ---- one value ---- */
+
+/* What stands for a character: 9 a digit, A and a letters, 字 every other letter; the rest for itself. */
+static uint32_t class_of(uint32_t code)
+{
+	if ((code >= '0' && code <= '9') || (code >= 0xff10 && code <= 0xff19))
+		return code < 0x80 ? '9' : 0xff19;
+	if (code >= 'A' && code <= 'Z')
+		return 'A';
+	if (code >= 'a' && code <= 'z')
+		return 'a';
+	if (code < 0xaa || unicode_is_space(code) || (code >= 0x2000 && code <= 0x206f) ||
+	    (code >= 0x3000 && code <= 0x3004) || (code >= 0x3008 && code <= 0x3020) ||
+	    (code >= 0xff00 && code <= 0xff20))
+		return code;
+	return 0x5b57;
+}
+
+/* 2023-01-05 is 9999-99-99; letters that follow each other count as one, with a + behind. */
+static struct str shape_of(struct buf *out, struct str value)
+{
+	const char *p = value.p, *end = p + value.len;
+	uint32_t class, last = 0;
+	bool many = false;
+
+	buf_reset(out);
+	for (size_t i = 0; p < end; i++) {
+		if (i == SHAPE_MOST) {
+			buf_adds(out, "...");
+			break;
+		}
+		class = class_of(unicode_next(&p, end));
+		if (class != last || (class != 'A' && class != 'a' && class != 0x5b57)) {
+			unicode_put(out, class);
+			many = false;
+		} else if (!many) {
+			buf_addc(out, '+');
+			many = true;
+		}
+		last = class;
+	}
+	return buf_str(out);
+}
+
+static void end_set(struct end *e, struct str text, struct decimal number)
+{
+	buf_reset(&e->text);
+	buf_addstr(&e->text, text);
+	e->number = number;
+	e->there = true;
+}
+
+static void order_number(struct column *c, struct str value)
+{
+	const struct amount_notation notation = { .mark = '.', .scale = SCALE, .round = ROUND_NONE };
+	struct decimal d;
+
+	switch (amount_parse(value, &notation, &d)) {
+	case AMOUNT_OK:
+		if (!c->lowest.there || decimal_cmp(d, c->lowest.number) < 0)
+			end_set(&c->lowest, value, d);
+		if (!c->highest.there || decimal_cmp(d, c->highest.number) > 0)
+			end_set(&c->highest, value, d);
+		break;
+	case AMOUNT_NULL:
+		break;
+	default:
+		c->words = true;
+		break;
+	}
+}
+
+static void add_value(struct profile *p, struct column *c, struct str value)
+{
+	const struct decimal none = decimal_of(0, 0);
+	size_t length = unicode_length(value);
+
+	if (c->filled++ == 0)
+		c->shortest = c->longest = length;
+	c->shortest = length < c->shortest ? length : c->shortest;
+	c->longest = length > c->longest ? length : c->longest;
+	counter_add(&c->values, value);
+	counter_add(&c->shapes, shape_of(&p->shape, value));
+	if (!c->least.there || str_cmp(value, buf_str(&c->least.text)) < 0)
+		end_set(&c->least, value, none);
+	if (!c->most.there || str_cmp(value, buf_str(&c->most.text)) > 0)
+		end_set(&c->most, value, none);
+	if (!c->words)
+		order_number(c, value);
+}
+
+/* ---- one file ---- */
+
+static size_t column_named(struct profile *p, struct str name)
+{
+	struct column *c;
+
+	for (size_t i = 0; i < p->count; i++)
+		if (str_eq(p->column[i]->name, name))
+			return i;
+	if (p->count == p->capacity)
+		p->column = mem_grow(p->column, &p->capacity, p->count + 1, sizeof(*p->column));
+	p->column[p->count] = c = xcalloc(1, sizeof(*c));
+	c->name = str_copy(&p->arena, name);
+	counter_init(&c->values, VALUES);
+	counter_init(&c->shapes, SHAPES);
+	return p->count++;
+}
+
+/* Is column `i` of the file the second of its name? */
+static bool is_again(const struct profile *p, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (p->at[k] == p->at[i])
+			return true;
+	return false;
+}
+
+/* The columns of a file among those of all; one without a name of its own has its number. */
+static void meet_columns(struct profile *p, const struct columns *columns)
+{
+	struct buf name = {0};
+
+	p->at = xrealloc(p->at, columns->count, sizeof(*p->at));
+	for (size_t i = 0; i < columns->count; i++) {
+		buf_reset(&name);
+		if (columns->shown[i].len > 0)
+			buf_addstr(&name, columns->shown[i]);
+		else
+			buf_addf(&name, "c%zu", i + 1);
+		p->at[i] = column_named(p, buf_str(&name));
+		if (!is_again(p, i))
+			continue;
+		buf_addf(&name, " (column %zu)", i + 1);
+		p->at[i] = column_named(p, buf_str(&name));
+	}
+	buf_free(&name);
+}
+
+static void add_row(struct profile *p, const struct columns *columns, const struct legacy_row *row)
+{
+	p->rows++;
+	p->misfits += row->misfit > 0;
+	for (size_t i = 0; i < columns->count; i++) {
+		struct str value = i < row->count ? unicode_trim(row->cell[i]) : STR_NULL;
+		struct column *c = p->column[p->at[i]];
+
+		c->rows++;
+		if (value.len > 0)
+			add_value(p, c, value);
+	}
+}
+
+static bool is_left_out(struct profile *p, struct condition *skip, const struct legacy_row *row)
+{
+	struct str fault;
+
+	return condition_holds(skip, row, STR(""), &p->row, &fault);
+}
+
+static void read_file(struct profile *p, struct legacy *s, const struct columns *columns, struct shape *shape,
+                      struct condition *skip, struct progress *progress)
+{
+	struct legacy_row row;
+
+	p->files++;
+	p->left_out += columns->skipped;
+	meet_columns(p, columns);
+	while (legacy_row(s, &row)) {
+		if ((p->rows + p->left_out) % PROGRESS_ROWS == 0)
+			progress_update(progress, legacy_bytes(s, NULL));
+		arena_reset(&p->row);
+		if (columns_is_comment(&row, p->how) || columns_is_blank(&row)) {
+			p->left_out++;
+			continue;
+		}
+		shape_row(shape, &row, &p->row);
+		if (is_left_out(p, skip, &row))
+			p->left_out++;
+		else
+			add_row(p, columns, &row);
+	}
+}
+
+static void read_files(struct profile *p, struct legacy *s, struct progress *progress)
+{
+	struct shape shape = { .how = p->how };
+	struct condition *skip = condition_new(p->how->skip);
+	struct columns columns = {0};
+
+	while (legacy_file(s) && heading_read(&columns, s, p->how) &&
+	       shape_file(&shape, &columns, legacy_place(s, columns.line)) && condition_file(skip, &columns))
+		read_file(p, s, &columns, &shape, skip, progress);
+	condition_free(skip);
+	columns_free(&columns);
+	shape_free(&shape);
+}
+
+/* ---- the print ---- */
+
+/* The commonest of a counter, with how many or what part of `all` each is. */
+static void put_top(struct buf *out, const struct counter *c, uint64_t all, bool share)
+{
+	struct counted top[SHOWN];
+	size_t count = counter_top(c, top, SHOWN);
+	struct buf quoted = {0};
+	char number[27];
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t tenths = (top[i].count * 1000 + all / 2) / all;
+
+		buf_addf(out, "%s%s ", i > 0 ? ", " : "", text_quote(&quoted, top[i].text));
+		if (share)
+			buf_addf(out, "%llu.%llu%%", (unsigned long long)(tenths / 10), (unsigned long long)(tenths % 10));
+		else
+			buf_adds(out, text_count(top[i].count, number));
+	}
+	buf_free(&quoted);
+}
+
+static void put_range(struct buf *out, const struct column *c)
+{
+	bool numbers = !c->words && c->lowest.there;
+	const struct end *low = numbers ? &c->lowest : &c->least, *high = numbers ? &c->highest : &c->most;
+	struct buf quoted = {0};
+
+	buf_addf(out, "  smallest   %s\n", text_quote(&quoted, buf_str(&low->text)));
+	buf_addf(out, "  largest    %s%s\n", text_quote(&quoted, buf_str(&high->text)),
+	         numbers ? " (as numbers)" : " (as text)");
+	buf_free(&quoted);
+}
+
+static void put_column(struct buf *out, const struct column *c)
+{
+	struct buf quoted = {0};
+	char a[27], b[27];
+	bool exact;
+	uint64_t distinct = counter_distinct(&c->values, &exact);
+
+	buf_addf(out, "\n%s\n", text_quote(&quoted, c->name));
+	buf_addf(out, "  filled     %s of %s\n", text_count(c->filled, a), text_count(c->rows, b));
+	buf_free(&quoted);
+	if (c->filled == 0)
+		return;
+	buf_addf(out, "  distinct   %s%s%s\n", exact ? "" : "about ", text_count(distinct, a),
+	         exact ? "" : " (estimated)");
+	buf_addf(out, "  shortest   %s\n", text_count(c->shortest, a));
+	buf_addf(out, "  longest    %s\n", text_count(c->longest, a));
+	put_range(out, c);
+	buf_adds(out, "  shapes     ");
+	put_top(out, &c->shapes, c->filled, true);
+	buf_adds(out, "\n  commonest  ");
+	put_top(out, &c->values, c->filled, false);
+	buf_adds(out, exact ? "\n" : " (of the first 100,000)\n");
+}
+
+static bool print(const struct profile *p, const char *output)
+{
+	struct outfile *file = outfile_open(output);
+	struct buf out = {0};
+	char a[27], b[27], c[27];
+	bool ok;
+
+	if (file == NULL)
+		return false;
+	buf_addf(&out, "%llu file%s, %s rows, %s left out, %s with more or fewer cells than the header\n",
+	         (unsigned long long)p->files, p->files == 1 ? "" : "s", text_count(p->rows, a),
+	         text_count(p->left_out, b), text_count(p->misfits, c));
+	for (size_t i = 0; i < p->count; i++)
+		put_column(&out, p->column[i]);
+	ok = outfile_write(file, out.p, out.len);
+	buf_free(&out);
+	return outfile_close(file, ok && diag_ok());
+}
+
+static void profile_free(struct profile *p)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		struct column *c = p->column[i];
+
+		counter_free(&c->values);
+		counter_free(&c->shapes);
+		buf_free(&c->least.text);
+		buf_free(&c->most.text);
+		buf_free(&c->lowest.text);
+		buf_free(&c->highest.text);
+		free(c);
+	}
+	free(p->column);
+	free(p->at);
+	arena_free(&p->arena);
+	arena_free(&p->row);
+	buf_free(&p->shape);
+}
+
+bool profile_print(struct legacy *s, const struct spec_source *how, const char *output,
+                   struct progress *progress)
+{
+	struct profile p = { .how = how };
+	bool ok;
+
+	read_files(&p, s, progress);
+	ok = diag_ok() && print(&p, output);
+	profile_free(&p);
+	return ok;
+}
