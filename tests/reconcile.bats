@@ -287,7 +287,7 @@ reconcile:
 X
 	printf 'code,debit\n1001,10\n' >new.csv
 	run_ok cutover-reconcile -f spec.yml -p book=1001
-	out_has "before  old.csv, cleaned by old.yml: 1 records, 1 keys"
+	out_has "before  old.csv, cleaned by old.yml: 1 record, 1 key"
 	expect_status 1 cutover-reconcile -f spec.yml
 	out_has "before  old.csv, cleaned by old.yml: 0 records, 0 keys"
 }

@@ -112,7 +112,7 @@ X
 @test "a record to be set aside and no file for it is trouble" {
 	sealed_vouchers
 	expect_status 2 cutover-validate -f spec.yml in
-	err_has "validate: 4 records must be set aside and there is no file for them: name one with --set-aside FILE"
+	err_has "validate: 4 records must be set aside and there is no file for that: name one with --set-aside FILE"
 	no_seal
 }
 

@@ -238,7 +238,7 @@ bool batches_undo(const char *url, const char *id, bool backup, bool dry_run)
 	ok = undo(store, id, backup, dry_run, &rows);
 	store_close(store);
 	if (ok)
-		diag_note("batch '%s': %s records %s", id, text_count(rows, number),
+		diag_note("batch '%s': %s record%s %s", id, text_count(rows, number), rows == 1 ? "" : "s",
 		          dry_run ? "would be taken out" : "taken out");
 	return ok;
 }

@@ -21,11 +21,13 @@ static void put_sides(const struct result *r, struct buf *out)
 	buf_addf(out, "Reconciliation of %.*s\n\n", (int)r->spec->name.len, r->spec->name.p);
 	for (int side = BEFORE; side <= AFTER; side++) {
 		const struct side_source *s = r->source[side];
+		size_t keys = balances_keys(r->balances, (enum side)side);
 
-		buf_addf(out, "  %-8s%s: %s records", side_names[side], side_description(s), text_count(side_records(s), number));
+		buf_addf(out, "  %-8s%s: %s record%s", side_names[side], side_description(s),
+		         text_count(side_records(s), number), side_records(s) == 1 ? "" : "s");
 		if (side_left_out(s) > 0)
 			buf_addf(out, ", %s left out by where", text_count(side_left_out(s), number));
-		buf_addf(out, ", %s keys\n", text_count(balances_keys(r->balances, (enum side)side), number));
+		buf_addf(out, ", %s key%s\n", text_count(keys, number), keys == 1 ? "" : "s");
 	}
 	buf_adds(out, "  key     ");
 	for (size_t i = 0; i < r->spec->reconcile.key_count; i++)

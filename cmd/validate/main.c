@@ -30,8 +30,8 @@ static bool has_place(const struct sorting *s, const char *set_aside, bool dry_r
 
 	if (sorting_aside(s)->rows == 0 || set_aside != NULL || dry_run)
 		return true;
-	diag_trouble("%s records must be set aside and there is no file for them: name one with --set-aside FILE",
-	             text_count(sorting_aside(s)->rows, number));
+	diag_trouble("%s record%s must be set aside and there is no file for that: name one with --set-aside FILE",
+	             text_count(sorting_aside(s)->rows, number), sorting_aside(s)->rows == 1 ? "" : "s");
 	return false;
 }
 
