@@ -1287,7 +1287,7 @@ E
   shapes     'a' 100.0%
   commonest  'x' 1
 E
-	expect_err <<<'clean: v.csv: read as GB18030'
+	err_has 'clean: v.csv: read as GB18030'
 }
 
 @test "--profile reads as source says: header, skip, given columns; columns of one name are one in all files" {
@@ -1331,6 +1331,8 @@ E
 @test "shapes: full-width digits, long texts, blanks and signs" {
 	printf 'a\n１２3\n王 五（北京）\nAbcDEF\n%s\n' "$(seq -s '' 40)" >v.csv
 	run_ok cutover-clean --profile v.csv
+	out_has '  longest    71'
+	out_has "  largest    '１２3' (as text)"
 	out_has "'９９9' 25.0%"
 	out_has "'字 字（字+）' 25.0%"
 	out_has "'Aa+A+' 25.0%"
