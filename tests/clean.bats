@@ -143,6 +143,22 @@ E
 	row 'v.csv:2⇥\N⇥文⇥1.00'
 }
 
+@test "a byte order mark that the spec's encoding contradicts is trouble, not wrong text" {
+	simple
+	echo 'source: { encoding: gb18030 }' >>s.yml
+	printf '\xef\xbb\xbfn,a,b\n1,文,1\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv: begins with the byte order mark of UTF-8, but source.encoding is gb18030: write UTF-8 or auto there'
+	expect_status 2 cutover-clean -f s.yml - <v.csv
+	sed -i 's/encoding: gb18030/encoding: UTF-8/' s.yml
+	run_ok cutover-clean -f s.yml v.csv
+	{ printf '\xff\xfe'; printf 'a,b\r\n文,1\r\n' | iconv -f UTF-8 -t UTF-16LE; } >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'the byte order mark of UTF-16LE, but source.encoding is UTF-8'
+	sed -i 's/encoding: UTF-8/encoding: utf-16/' s.yml
+	run_ok cutover-clean -f s.yml v.csv
+}
+
 @test "a number with the other decimal mark is no number, and the message names the key" {
 	simple
 	printf 'a,b\nx,"1.234,50"\ny,"1,23"\nz,12.3.4\n' >v.csv

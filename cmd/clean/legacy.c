@@ -252,6 +252,22 @@ static bool open_charset(struct legacy *s)
 	return s->charset != NULL;
 }
 
+/* Read by another encoding than that of its byte order mark every text would be wrong, and many without a fault. */
+static bool check_mark(const struct legacy *s)
+{
+	const char *mark = charset_mark(s->block, s->len), *name = charset_name(s->charset);
+	bool eight = mark != NULL && strcmp(mark, "UTF-8") == 0;
+	bool named_eight = strncasecmp(name, "UTF-8", 5) == 0 || strncasecmp(name, "UTF8", 4) == 0;
+	bool named_wide = !named_eight && (strncasecmp(name, "UTF", 3) == 0 || strncasecmp(name, "UCS", 3) == 0 ||
+	                                   strncasecmp(name, "UNICODE", 7) == 0);
+
+	if (mark == NULL || (eight ? named_eight : named_wide))
+		return true;
+	diag_trouble_at(legacy_place(s, 0), "begins with the byte order mark of %s, but source.encoding is %s: "
+	                "write %s or auto there", mark, name, mark);
+	return false;
+}
+
 static void close_file(struct legacy *s)
 {
 	if (s->fd >= 0 && s->fd != STDIN_FILENO)
@@ -286,6 +302,8 @@ bool legacy_file(struct legacy *s)
 	s->ahead = true;
 	if (s->len == 0)
 		return file_trouble(s, "the file is empty");
+	if (!check_mark(s))
+		return false;
 	if (s->digest)
 		s->sum = digest_new();
 	s->csv = csv_open(&dialect);

@@ -70,7 +70,7 @@ void charset_guess_feed(struct charset_guess *g, const char *p, size_t len)
 		check_utf8(g, p, len);
 }
 
-const char *charset_guess_name(const struct charset_guess *g, bool last)
+const char *charset_mark(const void *p, size_t len)
 {
 	static const struct {
 		const char *mark;	/* the bytes at the start */
@@ -85,7 +85,16 @@ const char *charset_guess_name(const struct charset_guess *g, bool last)
 	};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (g->headlen >= marks[i].len && memcmp(g->head, marks[i].mark, marks[i].len) == 0)
+		if (len >= marks[i].len && memcmp(p, marks[i].mark, marks[i].len) == 0)
 			return marks[i].name;
+	return NULL;
+}
+
+const char *charset_guess_name(const struct charset_guess *g, bool last)
+{
+	const char *mark = charset_mark(g->head, g->headlen);
+
+	if (mark != NULL)
+		return mark;
 	return g->not_utf8 || (last && g->taillen > 0) ? "GB18030" : "UTF-8";
 }
