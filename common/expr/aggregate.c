@@ -59,7 +59,10 @@ static bool add_sum(const struct node *n, struct expr_env *env, const struct val
 	if (arg->kind == VALUE_NULL)
 		return true;
 	a->count++;
-	decimal_sum_add(&a->sum, arg->number);
+	if (arg->number.units == (long long)arg->number.units)
+		decimal_sum_add_short(&a->sum, (long long)arg->number.units, arg->number.scale);
+	else
+		decimal_sum_add(&a->sum, arg->number);
 	return true;
 }
 

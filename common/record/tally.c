@@ -9,6 +9,8 @@
 /* How much of a name or figure a message shows: what a broken seal holds may be of any length. */
 #define SHOWN(s) ((int)((s).len < 60 ? (s).len : 60))
 
+#define LONG_TEXT 18	/* a figure of more bytes may need more than 64 bits */
+
 static size_t control_count(const struct tally *t)
 {
 	return t->controls ? t->controls->count : 0;
@@ -30,50 +32,80 @@ void tally_bind(struct tally *t, const struct header *h)
 		t->field[i] = header_find(h, t->controls->name[i]);
 }
 
-/* -?(0|[1-9][0-9]*)(.[0-9]+)? of at most 38 digits, but for -0: nothing else adds to a sum. */
+/*
+ * -?(0|[1-9][0-9]*)(.[0-9]+)?, but for -0: nothing else adds to a sum. The digits are summed up in
+ * *units, which is right up to 18 of them.
+ */
+static bool canonical_short(struct str s, long long *units, int *scale)
+{
+	const char *p = s.p, *end = s.p + s.len, *first, *point;
+	bool minus = s.len > 0 && *p == '-';
+	uint64_t n = 0;
+
+	first = p += minus;
+	for (; p < end && *p >= '0' && *p <= '9'; p++)
+		n = n * 10 + (unsigned)(*p - '0');
+	if (p == first || (*first == '0' && p - first > 1))
+		return false;
+	*scale = 0;
+	if (p < end) {
+		point = p;
+		if (*p++ != '.' || p == end)
+			return false;
+		for (; p < end && *p >= '0' && *p <= '9'; p++)
+			n = n * 10 + (unsigned)(*p - '0');
+		if (p < end)
+			return false;
+		*scale = (int)(end - point - 1);
+	}
+	*units = (long long)(minus ? 0 - n : n);
+	return s.len > LONG_TEXT || !(minus && n == 0);
+}
+
+/* The same of at most 38 digits. */
 static bool canonical(struct str s, struct decimal *out)
 {
-	const char *p = s.p, *end, *first, *point = NULL;
-	bool minus;
-	int64_t units = 0;
+	long long units;
+	int scale;
 
-	if (s.len == 0)
+	if (s.len == 0 || !canonical_short(s, &units, &scale))
 		return false;
-	end = p + s.len;
-	minus = *p == '-';
-	first = p += minus;
-	if (p == end || (*p == '0' && p + 1 < end && p[1] != '.'))
-		return false;
-	for (; p < end; p++) {
-		if (*p == '.' && !point && p > first)
-			point = p;
-		else if (*p < '0' || *p > '9')
-			return false;
-		else if (s.len <= 18)
-			units = units * 10 + (*p - '0');
-	}
-	if (point == end - 1)
-		return false;
-	if (s.len > 18)
-		return decimal_parse(s, out) == DECIMAL_OK && !(minus && decimal_sign(*out) == 0);
-	if (minus && units == 0)
-		return false;
-	*out = (struct decimal){ minus ? -units : units, point ? (int)(end - point - 1) : 0 };
+	if (s.len > LONG_TEXT)
+		return decimal_parse(s, out) == DECIMAL_OK &&
+		       !(*s.p == '-' && decimal_sign(*out) == 0);
+	*out = decimal_of(units, scale);
 	return true;
+}
+
+static void add_long(struct tally *t, size_t i, struct str text)
+{
+	struct decimal d;
+
+	if (canonical(text, &d))
+		decimal_sum_add(&t->sum[i], d);
+	else
+		t->unread[i]++;
 }
 
 void tally_add(struct tally *t, const struct record *rec)
 {
-	struct decimal d;
+	size_t count = control_count(t);
 
 	t->rows++;
-	for (size_t i = 0; i < control_count(t); i++) {
+	for (size_t i = 0; i < count; i++) {
+		struct str text;
+		long long units;
+		int scale;
+
 		if (t->field[i] < 0)
 			continue;
-		if (canonical(rec->field[t->field[i]], &d))
-			decimal_sum_add(&t->sum[i], d);
-		else if (!str_is_null(rec->field[t->field[i]]))
-			t->unread[i]++;
+		text = rec->field[t->field[i]];
+		if (str_is_null(text))
+			continue;
+		if (text.len <= LONG_TEXT && canonical_short(text, &units, &scale))
+			decimal_sum_add_short(&t->sum[i], units, scale);
+		else
+			add_long(t, i, text);
 	}
 }
 

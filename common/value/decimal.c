@@ -481,6 +481,15 @@ void decimal_sum_add(struct decimal_sum *s, struct decimal d)
 		              !fits38(s->units);
 }
 
+void decimal_sum_add_short(struct decimal_sum *s, long long units, int scale)
+{
+	/* with 2^64 to spare below 10^38 there is no overflow to look for */
+	if (scale == s->scale && !s->overflow && s->units == (long long)s->units)
+		s->units += units;
+	else
+		decimal_sum_add(s, decimal_of(units, scale));
+}
+
 bool decimal_sum_get(const struct decimal_sum *s, struct decimal *out)
 {
 	if (s->overflow)

@@ -112,6 +112,12 @@ struct decimal_sum {
 
 void decimal_sum_add(struct decimal_sum *s, struct decimal d);
 
+/*
+ * The same for units / 10^scale of 64 bits, as nearly every amount is. (A struct decimal handed over
+ * right after it was put together makes the CPU wait, some 5 ns each.)
+ */
+void decimal_sum_add_short(struct decimal_sum *s, long long units, int scale);
+
 /* false where the sum overflowed. */
 bool decimal_sum_get(const struct decimal_sum *s, struct decimal *out);
 

@@ -363,9 +363,33 @@ static void sums(void)
 	CHECK(!decimal_sum_get(&s, &d));
 }
 
+static void short_sums(void)
+{
+	struct decimal_sum s = { 0 };
+	struct decimal d;
+
+	decimal_sum_add_short(&s, 5, 0);
+	decimal_sum_add_short(&s, -10, 2);
+	CHECK(decimal_sum_get(&s, &d) && is(d, "4.90"));
+	decimal_sum_add_short(&s, LLONG_MAX, 2);
+	decimal_sum_add_short(&s, LLONG_MAX, 2);
+	decimal_sum_add_short(&s, LLONG_MAX, 2);
+	CHECK(decimal_sum_get(&s, &d) && is(d, "276701161105643279.11"));
+	decimal_sum_add_short(&s, LLONG_MIN, 2);
+	decimal_sum_add_short(&s, 1, 3);
+	CHECK(decimal_sum_get(&s, &d) && is(d, "184467440737095521.031"));
+	s = (struct decimal_sum){ 0 };
+	decimal_sum_add(&s, dec(NINES));
+	decimal_sum_add_short(&s, 1, 0);
+	CHECK(!decimal_sum_get(&s, &d));
+	decimal_sum_add_short(&s, -1, 0);
+	CHECK(!decimal_sum_get(&s, &d));
+}
+
 int main(void)
 {
 	unit_run("a decimal is read and written with all its digits", reads);
+	unit_run("a sum of short figures is exact or void", short_sums);
 	unit_run("only digits and one point are a number, wherever another byte stands",
 	         reads_each_byte);
 	unit_run("a sum is exact or an overflow", adds);
