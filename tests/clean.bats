@@ -809,6 +809,27 @@ E
 	err_has "clean: v2023.csv:1: 'year' stands twice; the header has: year, year"
 }
 
+# ---- totals above
+
+@test "a total that stands above its rows is compared with those up to the next one" {
+	spec <<-'E'
+	clean:
+	  fields: { id: {}, amount: { type: decimal(2) } }
+	  totals: { when: "total is not null", check: { amount: total }, first: true }
+	E
+	printf 'id,total,amount\n1,5,\na,,2\nb,,3\n2,-1,\nc,,-1.00\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	err_has '3 read, 3 clean, 0 with faults, 2 skipped'
+	printf 'id,total,amount\n1,5,\na,,2\nb,,3.01\n2,-1,\nc,,x\n3,4,\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has "v.csv:2: amount: the file's own total is 5.00, its rows add up to 5.01: difference -0.01"
+	err_has "v.csv:5: amount: the file's own total is -1.00, its rows add up to 0"
+	err_has "v.csv:7: amount: the file's own total is 4.00, its rows add up to 0"
+	printf 'id,total,amount\n1,x,\na,,2\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has "v.csv:2: amount: the file's own total cannot be read"
+}
+
 # ---- fields
 
 @test "fill_down copies the value above and stops at a skipped row" {

@@ -11,6 +11,8 @@ struct total {
 	size_t column;			/* of the file that is open */
 	struct decimal_sum sum;		/* of its rows so far */
 	uint64_t unread;		/* values among them that are no numbers */
+	struct decimal given;		/* totals.first: what the total row above them says; */
+	bool waits;			/* it is to be compared */
 };
 
 struct totals {
@@ -19,6 +21,7 @@ struct totals {
 	struct total *total;		/* clean->total_count of them */
 	uint64_t rows;			/* total rows of this file */
 	uint64_t differences;		/* total rows of all files that did not agree */
+	struct buf at;			/* totals.first: where the last total row stands */
 };
 
 struct totals *totals_new(const struct spec_clean *clean, struct fields *fields)
@@ -101,21 +104,28 @@ static void tell_unusable(const struct totals *t, const struct total *total, str
 	diag_finding(STR("totals"), at, "%.*s: %s", (int)name.len, name.p, what);
 }
 
-/* Does one total agree with its rows? If not, it is told. */
-static bool agrees(struct totals *t, const struct total *total, const struct legacy_row *row, struct str at,
-                   struct arena *arena)
+/* What the file says, 0 where it says nothing; false, told, where that cannot be read. */
+static bool read_given(const struct totals *t, const struct total *total, const struct legacy_row *row, struct str at,
+                       struct arena *arena, struct decimal *given)
 {
 	struct str cell = total->column < row->count ? row->cell[total->column] : STR_NULL, text;
-	struct decimal given = decimal_of(0, 0), sum;
 	enum fault fault;
+
+	*given = decimal_of(0, 0);
+	if (fields_cell(t->fields, total->spec->field, cell, arena, &text, &fault) &&
+	    (text.p == NULL || decimal_parse(text, given) == DECIMAL_OK))
+		return true;
+	tell_unusable(t, total, at, "the file's own total cannot be read");
+	return false;
+}
+
+/* Does one total agree with its rows? If not, it is told. */
+static bool agrees(const struct totals *t, const struct total *total, struct str at, struct decimal given)
+{
+	struct decimal sum;
 
 	if (!decimal_sum_get(&total->sum, &sum)) {
 		tell_unusable(t, total, at, "the sum of the rows has more than 38 digits");
-		return false;
-	}
-	if (!fields_cell(t->fields, total->spec->field, cell, arena, &text, &fault) ||
-	    (text.p != NULL && decimal_parse(text, &given) != DECIMAL_OK)) {
-		tell_unusable(t, total, at, "the file's own total cannot be read");
 		return false;
 	}
 	if (total->unread == 0 && decimal_cmp(given, sum) == 0)
@@ -124,19 +134,46 @@ static bool agrees(struct totals *t, const struct total *total, const struct leg
 	return false;
 }
 
+/* The rows of a total that stood above them have ended. */
+static void compare_waiting(struct totals *t)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < t->clean->total_count; i++) {
+		struct total *total = &t->total[i];
+
+		ok &= !total->waits || agrees(t, total, buf_str(&t->at), total->given);
+		*total = (struct total){ .spec = total->spec, .column = total->column };
+	}
+	if (!ok)
+		t->differences++;
+}
+
 void totals_row(struct totals *t, const struct legacy_row *row, struct str at, struct arena *arena)
 {
 	bool ok = true;
 
 	t->rows++;
-	for (size_t i = 0; i < t->clean->total_count; i++)
-		ok &= agrees(t, &t->total[i], row, at, arena);
+	if (t->clean->totals_first) {
+		compare_waiting(t);
+		buf_reset(&t->at);
+		buf_addstr(&t->at, at);
+	}
+	for (size_t i = 0; i < t->clean->total_count; i++) {
+		struct total *total = &t->total[i];
+		bool good = read_given(t, total, row, at, arena, &total->given);
+
+		total->waits = good && t->clean->totals_first;
+		ok &= good && (total->waits || agrees(t, total, at, total->given));
+	}
 	if (!ok)
 		t->differences++;
 }
 
 void totals_end(struct totals *t, const char *file)
 {
+	if (t != NULL)
+		compare_waiting(t);
 	if (t != NULL && t->rows == 0)
 		diag_note("%s: no row is a total (clean.totals.when), so no total was compared", file);
 }
@@ -150,6 +187,7 @@ void totals_free(struct totals *t)
 {
 	if (t == NULL)
 		return;
+	buf_free(&t->at);
 	free(t->total);
 	free(t);
 }

@@ -120,6 +120,7 @@ struct spec_clean {
 	struct spec_field *field;
 	size_t field_count;
 	struct spec_expr *totals_when;	/* on source columns; NULL: no totals */
+	bool totals_first;		/* a total row stands above its rows, not below */
 	struct spec_total *total;
 	size_t total_count;
 };

@@ -247,6 +247,7 @@ static bool read_check(struct compile *c, const struct conf_node *n, void *into)
 static const struct key_row totals_keys[] = {
 	{ "when", KEY_EXPR, KEY_AT(spec_clean, totals_when), .required = true },
 	{ "check", KEY_CODE, .required = true, .read = read_check, .takes = "names with texts" },
+	{ "first", KEY_FLAG, KEY_AT(spec_clean, totals_first) },
 };
 /* Its members are those of clean: no struct of its own. */
 static const struct key_table totals_table = { KEY_ROWS(totals_keys), .size = sizeof(struct spec_clean) };
