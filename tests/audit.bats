@@ -105,6 +105,13 @@ X
 	out_has "reconciled 2026-01-31T23:00:00Z: 5 keys compared, 5 agree, 0 differ"
 }
 
+@test "where there are several chains a reconciliation says of which spec it is" {
+	{ good; good | sed 's/\([fcdv]\)\([01]\)"/\1\29"/g'; sed 's/^/{"program":"reconcile","spec":"v.yml","start":"2026-01-31T23:00:00Z","inputs":[],"outputs":[],"status":0,"result":"/; s/$/"}/' <<<'5 keys compared, 5 agree, 0 differ'; } >log
+	run_ok cutover-audit log
+	[ "$(grep -c Chain out)" -eq 2 ]
+	[ "$(tail -n 2 out)" = $'\nv.yml: reconciled 2026-01-31T23:00:00Z: 5 keys compared, 5 agree, 0 differ' ]
+}
+
 @test "what is no audit log is refused with its line" {
 	{ good; echo '{"program":'; } >log
 	expect_status 2 cutover-audit log

@@ -200,6 +200,17 @@ static void add_facts(const struct run *run, struct buf *out)
 		buf_addf(out, "reconciled %.*s: %.*s\n", (int)run->start.len, run->start.p, (int)run->result.len, run->result.p);
 }
 
+/* Facts of a run that belongs to no chain; where there are several chains they do not stand as if they were of the last. */
+static void add_facts_apart(const struct run *run, size_t chains, bool *apart, struct buf *out)
+{
+	if (chains > 1 && !*apart)
+		buf_addc(out, '\n');
+	*apart = true;
+	if (chains > 1 && run->spec.len > 0)
+		buf_addf(out, "%.*s: ", (int)run->spec.len, run->spec.p);
+	add_facts(run, out);
+}
+
 /* The run that reads what this one wrote and is not shown yet. */
 static struct run *next_of(struct runs *runs, const struct run *run)
 {
@@ -230,7 +241,7 @@ static bool show_from(struct runs *runs, struct run *first, size_t number, struc
 bool chain_show(struct runs *runs, struct buf *out)
 {
 	size_t number = 0;
-	bool good = true;
+	bool good = true, apart = false;
 
 	for (size_t i = 0; i < runs_count(runs); i++) {
 		struct run *run = runs_get(runs, i);
@@ -245,7 +256,7 @@ bool chain_show(struct runs *runs, struct buf *out)
 		if (!run->shown && run->count[RUN_IN].present)
 			good &= show_from(runs, run, ++number, out);
 		else if (!run->shown)
-			add_facts(run, out);
+			add_facts_apart(run, number, &apart, out);
 	}
 	return good;
 }
