@@ -89,18 +89,39 @@ void columns_give(struct columns *c, struct str name, struct str value)
 	buf_free(&text);
 }
 
-ptrdiff_t columns_index(const struct columns *c, struct str name)
+/* The one column of a name, with capital and small letters as they are or, with `fold`, all the same. */
+static ptrdiff_t index_of(const struct columns *c, struct str want, bool fold)
 {
-	struct buf text = {0};
-	struct str want = matched(name, &text);
 	ptrdiff_t found = COLUMN_NONE;
+	struct buf text = {0};
 
 	for (size_t i = 0; i < c->count && want.len > 0; i++) {
-		if (!str_eq(c->name[i], want))
-			continue;
-		found = found == COLUMN_NONE ? (ptrdiff_t)i : COLUMN_TWICE;
+		struct str name = c->name[i];
+
+		if (fold) {
+			buf_reset(&text);
+			unicode_lower(name, &text);
+			name = buf_str(&text);
+		}
+		if (str_eq(name, want))
+			found = found == COLUMN_NONE ? (ptrdiff_t)i : COLUMN_TWICE;
 	}
 	buf_free(&text);
+	return found;
+}
+
+ptrdiff_t columns_index(const struct columns *c, struct str name)
+{
+	struct buf text = {0}, small = {0};
+	struct str want = matched(name, &text);
+	ptrdiff_t found = index_of(c, want, false);
+
+	if (found == COLUMN_NONE) {
+		unicode_lower(want, &small);
+		found = index_of(c, buf_str(&small), true);
+	}
+	buf_free(&text);
+	buf_free(&small);
 	return found;
 }
 

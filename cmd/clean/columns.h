@@ -6,7 +6,7 @@
  *	i = columns_index(&c, STR("借方金额"));
  *
  * Names are matched after NFKC, without blanks at the ends and without a `*` in front (required columns
- * of import templates have one). The struct is the caller's; columns_free() gives its memory back.
+ * of import templates have one). Where none matches, capital and small letters are the same. The struct is the caller's; columns_free() gives its memory back.
  */
 #ifndef CLEAN_COLUMNS_H
 #define CLEAN_COLUMNS_H

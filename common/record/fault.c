@@ -30,6 +30,8 @@ static const struct {
 	[FAULT_NOT_IN_LOOKUP]    = { "not_in_lookup",    "is not in the lookup" },
 	[FAULT_UNMAPPED]         = { "unmapped",         "has no row in the lookup" },
 	[FAULT_PATTERN_LIMIT]    = { "pattern_limit",    "makes a regular expression run away" },
+	[FAULT_DAMAGED]          = { "damaged",
+	                             "is a code of which a spreadsheet has destroyed digits" },
 	[FAULT_CHECK_DIGIT]      = { "check_digit",      "is wrong in its form or its check digit" },
 	[FAULT_PIECE]            = { "piece",
 	                             "has the piece twice, or is cut off before its end" },

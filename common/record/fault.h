@@ -32,6 +32,7 @@ enum fault {
 	FAULT_NOT_IN_LOOKUP,	/* a cleaning rule found no row */
 	FAULT_UNMAPPED,		/* an expression found no row */
 	FAULT_PATTERN_LIMIT,	/* a regular expression ran away on this text */
+	FAULT_DAMAGED,		/* the rule `code`: a spreadsheet has destroyed it */
 	FAULT_CHECK_DIGIT,	/* the rule `check`: form or check digit */
 	FAULT_PIECE,		/* the rule `split`: which piece is uncertain */
 	FAULT_NOT_A_VALUE,	/* not the canonical text of the schema's type */

@@ -1,0 +1,322 @@
+# What legacy exports are like: for each quirk of reading that no other file tests an input and the wanted output.
+load helper
+
+# field WHAT IT IS <the column v of a file, one value a line; out and err are those of clean
+field() {
+	printf 'cutover: 1\nname: t\nclean: { fields: { v: { %s } } }\n' "$1" >s.yml
+	{ echo v; cat; } >v.tsv
+	printf 'source: { delimiter: "\\t" }\n' >>s.yml
+	capture cutover-clean -f s.yml v.tsv
+}
+# the values, one a line, null as \N; what has a fault with its code in front
+made() { diff -u --label expected --label values - <(tail -n +2 out | grep -v '^\\\.' | awk -F '\t' '{ print ($2 == "\\N" ? "" : $2 " ") $3 }'); }
+
+# ---- encodings
+
+@test "Big5, Shift-JIS, EUC-KR, Windows-1252, ISO 8859-15: named, they are read without loss" {
+	local name text
+	while read -r name text; do
+		printf 'cutover: 1\nname: t\nsource: { encoding: %s }\nclean: { fields: { v: {} } }\n' "$name" >s.yml
+		printf 'v\n%s\n' "$text" | iconv -f UTF-8 -t "$name" >v.csv
+		run_ok cutover-clean -q -f s.yml v.csv
+		[ "$(sed -n 2p out | cut -f 3)" = "$text" ]
+	done <<'E'
+big5 會計科目
+shift_jis 勘定科目ソ表
+cp932 勘定科目①
+euc-kr 계정과목
+gb2312 会计科目
+gbk 會計科目
+cp1252 Grundstück – 5 €
+iso-8859-15 Société à œuvrer 5 €
+koi8-r Счёт
+utf-16be 科目
+utf-32le 科目
+E
+}
+
+@test "UTF-16 'Unicode text' of a spreadsheet: TABs, CRLF, a byte order mark" {
+	printf 'cutover: 1\nname: t\nsource: { format: tsv }\nclean: { fields: { 科目: {}, 金额: { type: decimal(2) } } }\n' >s.yml
+	{ printf '\xff\xfe'; printf '科目\t金额\r\n"a\tb"\t"1,234.50"\r\n' | iconv -f UTF-8 -t UTF-16LE; } >v.txt
+	run_ok cutover-clean -f s.yml v.txt
+	err_has 'clean: v.txt: read as UTF-16LE'
+	out_has "$(tabs <<<'v.txt:2⇥\N⇥a\tb⇥1234.50')"
+}
+
+# ---- numbers
+
+@test "thousands apart by comma, full-width comma, blanks of every width, apostrophe" {
+	field 'type: decimal(2)' < <(printf "1,234,567.8\n1，234.56\n1 234.56\n1\xc2\xa0234.56\n1\xe2\x80\xaf234.56\n1　234.56\n1'234.56\n1’234.56\n")
+	made <<'E'
+1234567.80
+1234.56
+1234.56
+1234.56
+1234.56
+1234.56
+1234.56
+1234.56
+E
+}
+
+@test "a point for thousands only where the comma is the decimal mark; what could be two figures is a fault" {
+	field 'type: decimal(2), decimal_mark: ","' <<<'1.234.567,89'
+	made <<<1234567.89
+	field 'type: decimal(2)' < <(printf '1.234,56\n1,23\n12,34,567\n1.234.567\n')
+	made <<'E'
+v:not_a_number 1.234,56
+v:not_a_number 1,23
+v:not_a_number 12,34,567
+v:not_a_number 1.234.567
+E
+}
+
+@test "currency marks in front and behind, in either width" {
+	field 'type: decimal(2)' < <(printf '¥1.5\n￥１，２３４．５０元\n$ 3\n€4\n£5\nRMB 6\n7 CNY\n8元\n')
+	made <<'E'
+1.50
+1234.50
+3.00
+4.00
+5.00
+6.00
+7.00
+8.00
+E
+}
+
+@test "negatives in brackets, with the sign behind, as credit, with every minus there is" {
+	field 'type: decimal(2)' < <(printf '(1,234.56)\n（1,234.56）\n1,234.56-\n-100\n－100\n−100\n100.20 CR\n100.20 DR\n-(5)\n')
+	made <<'E'
+-1234.56
+-1234.56
+-1234.56
+-100.00
+-100.00
+-100.00
+-100.20
+100.20
+v:not_a_number -(5)
+E
+}
+
+@test "words for nothing are null in a number; .00 and 5. are numbers" {
+	field 'type: decimal(2)' < <(printf -- '-\n--\n—\n——\n无\nN/A\n.00\n5.\n')
+	made <<'E'
+\N
+\N
+\N
+\N
+\N
+\N
+0.00
+5.00
+E
+}
+
+@test "full-width digits: a number reads them, a code by its rule, a text keeps them" {
+	field 'type: integer' <<<'１２３'
+	made <<<123
+	field 'rules: [halfwidth]' <<<'１００２．０１'
+	made <<<1002.01
+	field 'type: text' <<<'收到１２３号，（货款）'
+	made <<<'收到１２３号，（货款）'
+}
+
+@test "a period that a float has become is a whole number again" {
+	field 'type: integer' < <(printf '3.0\n3.00000\n12\n3.5\n')
+	made <<'E'
+3
+3
+12
+v:too_precise 3.5
+E
+}
+
+# ---- dates
+
+@test "dates as the systems write them, each by its format" {
+	field 'rules: [halfwidth], type: date, formats: ["%Y年%m月%d日", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d"], null: ["00000000", "0000-00-00"]' \
+		< <(printf '2023年1月5日\n２０２３年１月５日\n20230105\n2023/1/5\n2023.1.5\n2023-01-05\n00000000\n20230230\n2023-1-5 0:00\n')
+	made <<'E'
+2023-01-05
+2023-01-05
+2023-01-05
+2023-01-05
+2023-01-05
+2023-01-05
+\N
+v:not_a_date 20230230
+v:not_a_date 2023-1-5 0:00
+E
+}
+
+@test "day and month in either order: by the one format that is given, and a fault where two differ" {
+	field 'type: date, formats: ["%d/%m/%Y"]' < <(printf '05/04/2023\n13/04/2023\n04/13/2023\n')
+	made <<'E'
+2023-04-05
+2023-04-13
+v:not_a_date 04/13/2023
+E
+	field 'type: date, formats: ["%m/%d/%y"]' <<<'04/13/23'
+	made <<<2023-04-13
+	field 'type: date, formats: ["%d/%m/%Y", "%m/%d/%Y"]' <<<'05/04/2023'
+	made <<<'v:ambiguous 05/04/2023'
+}
+
+@test "serial days of a spreadsheet, from 1900 and from 1904, and the day that never was" {
+	field 'type: date, formats: [excel]' < <(printf '45000\n1\n59\n60\n61\n')
+	made <<'E'
+2023-03-15
+1900-01-01
+1900-02-28
+v:not_a_date 60
+1900-03-01
+E
+	field 'type: date, formats: [excel1904]' < <(printf '43538\n0\n')
+	made <<'E'
+2023-03-15
+1904-01-01
+E
+}
+
+@test "a day and a month whose year stands above the header" {
+	printf 'cutover: 1\nname: t\nsource: { delimiter: ";", header: { row: 2 }, preamble: { year: "^EXTF(?:;[^;]*){11};([0-9]{4})" } }
+clean: { fields: { year: {}, day: { from: Belegdatum, rules: [{ pad: [4, "0"] }] } } }
+map: { fields: { date: "to_date(year || day, '"'YYYYDDMM'"')" } }\n' >s.yml
+	printf '"EXTF";700;21;"Buchungsstapel";9;20230131;;"RE";"";"";29098;55003;20230101;4\nUmsatz;Belegdatum\n1;3112\n2;501\n' >v.csv
+	run_ok pipe 'cutover-clean -q -f s.yml v.csv | cutover-map -q -f s.yml'
+	out_has 2023-12-31
+	out_has 2023-01-05
+}
+
+# ---- codes
+
+@test "a code that a spreadsheet has damaged is refused with the reason" {
+	field 'rules: [code]' < <(printf '1002.01\n1002.00\n1.12E+11\n9E+15\n6222020200001230000\n6222020200001234567\n123456789012345\n1001.0\n3.00000\n#####\n#N/A\n#12\nE10\n1E5\n1234567890123450\n1E+5x\n')
+	made <<'E'
+1002.01
+1002.00
+v:scientific 1.12E+11
+v:scientific 9E+15
+v:damaged 6222020200001230000
+6222020200001234567
+123456789012345
+v:damaged 1001.0
+v:damaged 3.00000
+v:damaged #####
+v:damaged #N/A
+#12
+E10
+1E5
+v:damaged 1234567890123450
+1E+5x
+E
+	err_has "clean: v.tsv:6: v: '6222020200001230000' is a code of which a spreadsheet has destroyed digits"
+	err_has "clean: v.tsv:4: v: '1.12E+11' is in scientific notation: a spreadsheet has destroyed digits"
+}
+
+@test "leading zeros that were lost come back where all codes have one length" {
+	field 'rules: [code, { pad: [6, "0"] }]' < <(printf '1234\n001234\n1.2E+5\n')
+	made <<'E'
+001234
+001234
+v:scientific 1.2E+5
+E
+}
+
+@test "a leading apostrophe, blanks and a TAB around a code" {
+	field 'rules: [unquote]' < <(printf "'1001 \n\"　1002\t\"\n=\"0012\"\n")
+	made <<'E'
+1001
+1002
+0012
+E
+}
+
+@test "codes with dots, with blanks between, with the name in the same cell or around" {
+	field 'rules: [{ before: " " }, { delete: "." }]' < <(printf '1002.01 银行存款\n1002.01\n')
+	made <<'E'
+100201
+100201
+E
+	field 'rules: [{ delete: " " }]' <<<'1002 01 03'
+	made <<<10020103
+	field 'rules: [{ extract: "【([^】]+)】|（([0-9]+)）" }]' <<<'【001】张三'
+	made <<<001
+}
+
+@test "a voucher number glued to its word" {
+	field 'type: integer, rules: [{ extract: "([0-9]+)号?$" }]' < <(printf '记-12\n记--12\n记字第12号\n记12\n银收-0007\n')
+	made <<'E'
+12
+12
+12
+12
+7
+E
+	field 'rules: [{ extract: "^(.+?)(?:字第|-*)[0-9]+号?$" }]' < <(printf '记-12\n记--12\n记字第12号\n记12\n银收-0007\n')
+	made <<'E'
+记
+记
+记
+记
+银收
+E
+}
+
+@test "placeholders are null, the names of a currency one code" {
+	field 'null: ["*", NONE, "'"''"'", "~", <BLANK>]' < <(printf "*\nNONE\n''\n~\n<BLANK>\n**\n")
+	made <<'E'
+\N
+\N
+\N
+\N
+\N
+**
+E
+	printf 'cutover: 1\nname: t\nlookups: { c: { values: { RMB: CNY, 人民币: CNY, CNY: CNY, BB01: CNY, 本位币: CNY } } }\nclean: { fields: { v: { rules: [upper, { lookup: c }], default: CNY } } }\n' >s.yml
+	printf 'v,x\nrmb,1\n人民币,\nBB01,\n本位币,\n,1\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	made <<'E'
+CNY
+CNY
+CNY
+CNY
+CNY
+E
+}
+
+# ---- header and rows
+
+@test "header names with a star, in other letters, with brackets of either width, and columns that nobody asked for" {
+	printf 'cutover: 1\nname: t\nclean: { fields: { a: { from: JournalCode }, b: { from: "金额(元)" }, c: { from: DÉBIT }, d: {} } }\n' >s.yml
+	printf '*JOURNALCODE,金额（元）, Débit ,d,D,extra\n1,2,3,4,5,6\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	out_has "$(tabs <<<'v.csv:2⇥\N⇥1⇥2⇥3⇥4')"
+	printf '*JOURNALCODE,金额（元）,Débit,DÉbit,D,D\n1,2,3,4,5,6\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv:1: 'DÉBIT' stands twice; 'd' stands twice; the header has: *JOURNALCODE, 金额（元）, Débit, DÉbit, D, D"
+}
+
+@test "values stand in the first line of a voucher only: filled down, but never across a total" {
+	printf 'cutover: 1\nname: t\nsource: { skip: "摘要 ~ '"'(合计|小计|累计)$'"'" }\nclean: { fill_down: [date, number], fields: { date: { from: 日期 }, number: { from: 凭证字号 }, summary: { from: 摘要 } } }\n' >s.yml
+	printf '日期,凭证字号,摘要\n2023-01-05,记-1,a\n,,b\n,,本月合计\n,,本年累计\n,,c\n2023-02-01,记-1,d\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥date⇥number⇥summary
+v.csv:2⇥\N⇥2023-01-05⇥记-1⇥a
+v.csv:3⇥\N⇥2023-01-05⇥记-1⇥b
+v.csv:6⇥\N⇥\N⇥\N⇥c
+v.csv:7⇥\N⇥2023-02-01⇥记-1⇥d
+\.⇥rows=4
+E
+}
+
+@test "void vouchers and opening rows are left out by skip, and counted" {
+	printf 'cutover: 1\nname: t\nsource: { skip: "iflag = '"'1'"' or iperiod in ('"'0', '21'"')" }\nclean: { fields: { ino_id: {} } }\n' >s.yml
+	printf 'iperiod,ino_id,iflag\n0,1,\n1,2,1\n1,3,\n21,4,\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	out_has "$(tabs <<<'v.csv:4⇥\N⇥3')"
+	err_has '1 read, 1 clean, 0 with faults, 3 skipped'
+}
