@@ -381,3 +381,55 @@ X
 	err_has "5 more"
 	[ "$(wc -l <findings.csv)" -eq 26 ]
 }
+
+@test "a value that repeats is checked in each record" {
+	cat >alone.yml <<'X'
+cutover: 1
+name: lines
+validate:
+  schema: line
+  checks:
+    not_b: "side <> 'credit' or day is null"
+    placed: "not (at() = 'a:5' and side = 'debit')"
+X
+	stream >in <<'X'
+_at⇥_fault⇥voucher⇥line⇥account⇥side⇥day⇥debit⇥credit
+a:1⇥\N⇥A-1⇥1⇥10⇥debit⇥2023-01-01⇥1.00⇥0.00
+a:2⇥\N⇥A-1⇥2⇥10⇥debit⇥2023-01-01⇥1.00⇥0.00
+a:3⇥account:unmapped⇥A-1⇥3⇥10⇥debit⇥2023-01-01⇥1.00⇥0.00
+a:4⇥\N⇥A-1⇥4⇥10⇥debit⇥2023-01-01⇥1.00⇥0.00
+a:5⇥\N⇥A-1⇥5⇥1001⇥debit⇥2023-01-01⇥1.00⇥0.00
+a:6⇥\N⇥A-1⇥6⇥1001⇥credit⇥2023-01-01⇥1.00⇥0.00
+a:7⇥\N⇥A-1⇥7⇥1001⇥credit⇥2023-01-01⇥1.00⇥0.00
+a:8⇥\N⇥A-1⇥8⇥1001⇥credit⇥\N⇥1.00⇥0.00
+a:9⇥\N⇥A-1⇥9⇥1001⇥credit⇥\N⇥1.00⇥0.00
+a:10⇥\N⇥\N⇥10⇥1001⇥debit⇥\N⇥1.00⇥0.00
+a:11⇥\N⇥\N⇥11⇥1001⇥debit⇥\N⇥1.00⇥0.00
+X
+	expect_status 1 cutover-validate -f alone.yml --set-aside aside.tsv in
+	sed '1d;$d' aside.tsv | cut -f 1,2 >told
+	tabs >want <<'X'
+a:1⇥account:too_short
+a:2⇥account:too_short
+a:3⇥account:unmapped
+a:4⇥account:too_short
+a:5⇥*:placed
+a:6⇥*:not_b
+a:7⇥*:not_b
+a:10⇥voucher:required
+a:11⇥voucher:required
+X
+	diff -u want told
+}
+
+@test "a length counts characters, whatever their bytes" {
+	line() { stream <<<"_at⇥_fault⇥voucher⇥line⇥account"$'\n'"v.csv:2⇥\\N⇥A-1⇥1⇥$account"; }
+	faulty too_short account=科目
+	faulty too_short account=科目甲
+	faulty too_long account=科目科目科目甲
+	faulty too_long account=1234567
+	account=科目科目科目 line >in
+	run_ok cutover-validate -f alone.yml in
+	account=科目科a line >in
+	run_ok cutover-validate -f alone.yml in
+}

@@ -15,6 +15,20 @@ struct field_check {
 	const struct schema_field *schema;	/* NULL: the schema does not have it */
 	struct keyset *seen;			/* values so far, where it must be unique */
 	const struct spec_reference *reference;	/* NULL: none */
+	bool watched;				/* `same` is kept up: it is no figure, which differ in
+						 * every record */
+	bool same;				/* its value is that of the record before */
+	bool held;				/* constraints and reference held for that value */
+	bool was_null;				/* the value of the record before: null, */
+	struct buf was;				/* else this; NULL before the first */
+};
+
+/* A check of the spec and how it may be spared. */
+struct record_check {
+	const struct spec_check *spec;
+	size_t *field;			/* what it depends on; NULL: on more than watched fields */
+	size_t field_count;		/* how many */
+	bool held;			/* for the record before */
 };
 
 struct checks {
@@ -27,6 +41,7 @@ struct checks {
 	struct keyset *keys;		/* primary keys so far; NULL: the schema has none */
 	size_t *key_field;		/* fields of the header that make the primary key */
 	size_t key_count;
+	struct record_check *check;	/* the checks of the spec, in its order */
 	struct buf key;			/* scratch */
 	struct buf message;		/* scratch */
 
@@ -112,6 +127,36 @@ static bool plan_references(struct checks *c)
 	return ok;
 }
 
+/* Only texts and dates: they repeat from record to record. */
+static void plan_watch(struct checks *c)
+{
+	for (size_t i = 0; i < c->header->count; i++) {
+		enum type_kind kind = c->scope.column[i].type.kind;
+
+		c->field[i].watched = kind != TYPE_INTEGER && kind != TYPE_DECIMAL;
+	}
+}
+
+/* Where nothing has changed that a check depends on, what held for the record before holds. */
+static void plan_check(struct checks *c, struct record_check *k)
+{
+	const struct expr *e = k->spec->check.expr;
+
+	if (!expr_repeats(e))
+		return;
+	k->field = xcalloc(c->header->count, sizeof(*k->field));
+	for (size_t i = 0; i < c->header->count; i++) {
+		if (!expr_uses(e, i))
+			continue;
+		k->field[k->field_count++] = i;
+		if (c->field[i].watched)
+			continue;
+		free(k->field);
+		k->field = NULL;
+		return;
+	}
+}
+
 static bool plan(struct checks *c)
 {
 	const struct schema *schema = c->spec->schema;
@@ -122,8 +167,14 @@ static bool plan(struct checks *c)
 		ok = ok && plan_key(c, schema);
 		say_unchecked(c, schema);
 	}
-	for (size_t i = 0; i < c->spec->check_count; i++)
+	plan_watch(c);
+	c->check = xcalloc(c->spec->check_count, sizeof(*c->check));
+	for (size_t i = 0; i < c->spec->check_count; i++) {
 		ok &= spec_bind(&c->spec->check[i].check, &c->scope);
+		c->check[i].spec = &c->spec->check[i];
+		if (ok)
+			plan_check(c, &c->check[i]);
+	}
 	return ok;
 }
 
@@ -186,33 +237,31 @@ static void tell_faults(struct checks *c)
 	}
 }
 
-static struct value value_of(struct type type, struct str text)
+/* The text of a field as a value of its type; left as a text where it is none. */
+static void read_value(struct type type, struct str text, struct value *out)
 {
-	struct value v = { .kind = VALUE_TEXT, .text = text }, typed = v;
+	struct value v = { .kind = VALUE_TEXT, .text = text };
 	enum fault ignored;
 
-	switch (type.kind) {
-	case TYPE_INTEGER:
-	case TYPE_DECIMAL:
-		if (value_to_number(&v, &typed.number, &ignored))
-			typed.kind = VALUE_NUMBER;
-		break;
-	case TYPE_DATE:
-		if (value_to_date(&v, &typed.date, &ignored))
-			typed.kind = VALUE_DATE;
-		break;
-	default:
-		break;
+	out->kind = VALUE_TEXT;
+	if (type.kind == TYPE_INTEGER || type.kind == TYPE_DECIMAL) {
+		if (value_to_number(&v, &out->number, &ignored))
+			out->kind = VALUE_NUMBER;
+	} else if (type.kind == TYPE_DATE) {
+		if (value_to_date(&v, &out->date, &ignored))
+			out->kind = VALUE_DATE;
 	}
-	return typed;
+	if (out->kind == VALUE_TEXT)
+		out->text = text;
 }
 
 static void check_range(struct checks *c, size_t i, const struct schema_field *f)
 {
-	struct value v = value_of(f->type, c->rec->field[i]);
+	struct value v;
 	enum fault ignored;
 	int order;
 
+	read_value(f->type, c->rec->field[i], &v);
 	if (f->minimum.kind != VALUE_NULL && value_compare(&v, &f->minimum, &order, &ignored) && order < 0)
 		fail(c, i, FAULT_TOO_SMALL);
 	if (f->maximum.kind != VALUE_NULL && value_compare(&v, &f->maximum, &order, &ignored) && order > 0)
@@ -221,8 +270,13 @@ static void check_range(struct checks *c, size_t i, const struct schema_field *f
 
 static void check_length(struct checks *c, size_t i, const struct schema_field *f)
 {
-	size_t length = unicode_length(c->rec->field[i]);
+	size_t bytes = c->rec->field[i].len, length;
 
+	/* a character has one to four bytes: most texts need no counting */
+	if ((!f->has_min_length || bytes / 4 >= f->min_length || (bytes > 0 && f->min_length == 1)) &&
+	    (!f->has_max_length || bytes <= f->max_length))
+		return;
+	length = unicode_length(c->rec->field[i]);
 	if (f->has_min_length && length < f->min_length)
 		fail(c, i, FAULT_TOO_SHORT);
 	if (f->has_max_length && length > f->max_length)
@@ -254,7 +308,8 @@ static void check_constraints(struct checks *c, size_t i, const struct schema_fi
 			fail(c, i, FAULT_REQUIRED);
 		return;
 	}
-	if (!type_holds(f->type, value)) {
+	/* every text holds: the reader lets nothing through that is not UTF-8 or has a NUL */
+	if (f->type.kind != TYPE_TEXT && !type_holds(f->type, value)) {
 		fail(c, i, FAULT_NOT_A_VALUE);
 		return;
 	}
@@ -268,26 +323,44 @@ static void check_constraints(struct checks *c, size_t i, const struct schema_fi
 		fail(c, i, FAULT_NOT_ALLOWED);
 }
 
+/* Is the value of a watched field that of the record before? If not, it is remembered. */
+static void watch(struct field_check *f, struct str value)
+{
+	f->same = str_is_null(value) ? f->was_null
+	                             : !f->was_null && f->was.p != NULL && str_eq(buf_str(&f->was), value);
+	if (f->same)
+		return;
+	f->held = false;
+	f->was_null = str_is_null(value);
+	buf_reset(&f->was);
+	buf_addstr(&f->was, value);
+}
+
 static void check_field(struct checks *c, size_t i)
 {
 	struct field_check *f = &c->field[i];
 	struct str value = c->rec->field[i];
-	bool fresh;
+	bool good = c->good, held, fresh;
 
+	if (f->watched)
+		watch(f, value);
 	/* what an earlier program said is wrong needs no second word */
 	if (!str_is_null(c->rec->fault) && fault_has(c->rec, c->header->name[i]))
 		return;
-	if (f->schema != NULL)
+	held = f->held;
+	c->good = true;
+	if (f->schema != NULL && !held)
 		check_constraints(c, i, f->schema);
-	if (str_is_null(value))
-		return;
-	if (f->seen != NULL) {
+	if (f->seen != NULL && !str_is_null(value)) {
 		keyset_add(f->seen, value, &fresh);
 		if (!fresh)
 			fail(c, i, FAULT_NOT_UNIQUE);
 	}
-	if (f->reference != NULL && lookup_find(f->reference->allowed, &value, 1) == NULL)
+	if (f->reference != NULL && !held && !str_is_null(value) &&
+	    lookup_find(f->reference->allowed, &value, 1) == NULL)
 		fail(c, i, FAULT_NOT_IN_REFERENCE);
+	f->held = f->watched && c->good;
+	c->good &= good;
 }
 
 /* The primary key: no part null, and not seen before. */
@@ -320,12 +393,27 @@ static void check_key(struct checks *c)
 	}
 }
 
-static void run_check(struct checks *c, const struct spec_check *check)
+/* Did it hold for the record before, and has nothing changed that it depends on? */
+static bool still_holds(const struct checks *c, const struct record_check *k)
 {
+	if (!k->held)
+		return false;
+	for (size_t i = 0; i < k->field_count; i++)
+		if (!c->field[k->field[i]].same)
+			return false;
+	return true;
+}
+
+static void run_check(struct checks *c, struct record_check *k)
+{
+	const struct spec_check *check = k->spec;
 	struct str code = check->check.name, message = check->message;
 	struct str text = expr_text(check->check.expr);
 	bool yes;
 
+	if (still_holds(c, k))
+		return;
+	k->held = false;
 	if (!expr_true(check->check.expr, &c->env, &yes)) {
 		tell(c, STR_NULL, STR_NULL, code, check->severity, str_of(c->env.detail));
 	} else if (!yes) {
@@ -336,6 +424,7 @@ static void run_check(struct checks *c, const struct spec_check *check)
 			buf_addstr(&c->message, message);
 		tell(c, STR_NULL, STR_NULL, code, check->severity, buf_str(&c->message));
 	} else {
+		k->held = k->field != NULL;
 		return;
 	}
 	if (check->severity == SEVERITY_ERROR)
@@ -357,7 +446,7 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
 	c->env.rec = rec;
 	c->env.arena = rec->arena;
 	for (size_t i = 0; i < c->spec->check_count; i++)
-		run_check(c, &c->spec->check[i]);
+		run_check(c, &c->check[i]);
 	return c->good;
 }
 
@@ -365,8 +454,13 @@ void checks_free(struct checks *c)
 {
 	if (c == NULL)
 		return;
-	for (size_t i = 0; i < c->header->count; i++)
+	for (size_t i = 0; i < c->header->count; i++) {
 		keyset_free(c->field[i].seen);
+		buf_free(&c->field[i].was);
+	}
+	for (size_t i = 0; c->check != NULL && i < c->spec->check_count; i++)
+		free(c->check[i].field);
+	free(c->check);
 	free(c->field);
 	keyset_free(c->keys);
 	free(c->key_field);

@@ -104,6 +104,21 @@ bool expr_is_column(const struct expr *e, size_t *column)
 	return true;
 }
 
+static bool node_repeats(const struct node *n)
+{
+	/* what takes no argument asks the record itself */
+	bool repeats = !n->function || n->function->most > 0;
+
+	for (size_t i = 0; i < n->count && repeats; i++)
+		repeats = node_repeats(n->arg[i]);
+	return repeats;
+}
+
+bool expr_repeats(const struct expr *e)
+{
+	return e->aggregate_count == 0 && node_repeats(e->root);
+}
+
 static bool node_names_lookup(const struct node *n, const struct lookup *lookup)
 {
 	bool found = n->lookup == lookup;

@@ -77,6 +77,12 @@ bool expr_uses(const struct expr *e, size_t column);
 /* The same before binding, by name. */
 bool expr_names_field(const struct expr *e, struct str name);
 
+/*
+ * Is its value the same for every record in which the fields that it names are the same? (Not
+ * with at() or line(), nor over a group.)
+ */
+bool expr_repeats(const struct expr *e);
+
 /* Does it call lookup() on this one? */
 bool expr_names_lookup(const struct expr *e, const struct lookup *lookup);
 

@@ -180,6 +180,10 @@ static bool compare_numbers(const struct value *a, const struct value *b, int *o
 {
 	struct decimal x, y;
 
+	if (a->kind == VALUE_NUMBER && b->kind == VALUE_NUMBER && a->number.scale == b->number.scale) {
+		*order = (a->number.units > b->number.units) - (a->number.units < b->number.units);
+		return true;
+	}
 	if (!value_to_number(a, &x, fault) || !value_to_number(b, &y, fault))
 		return false;
 	*order = decimal_cmp(x, y);
