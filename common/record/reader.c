@@ -297,7 +297,8 @@ static void deal(struct reader *r, struct record *rec)
 
 	rec->header = &r->header;
 	rec->at = c->at >= 0 ? r->cell[c->at] : make_at(r);
-	rec->fault = c->fault >= 0 ? r->cell[c->fault] : STR_NULL;
+	/* empty, as other programs write it, says that nothing is wrong */
+	rec->fault = c->fault >= 0 && r->cell[c->fault].len > 0 ? r->cell[c->fault] : STR_NULL;
 	rec->arena = &r->arena;
 	rec->line = c->as_written && !is_rows(r) ? r->text : STR_NULL;
 	rec->field = r->cell;

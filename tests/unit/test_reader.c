@@ -63,6 +63,8 @@ static const struct {
 	{ FORMAT_TSV, "科目\t金额\n现金\t１２\n", "in:2/~/现金,１２\n" },
 	{ FORMAT_CSV, "a,b\n1,\n\"\",\"x\ny\"\n2,3\n", "in:2/~/1,~\nin:3/~/,x\ny\nin:5/~/2,3\n" },
 	{ FORMAT_CSV, "\xef\xbb\xbf\"a\",b\r\n1,2\r\n", "in:2/~/1,2\n" },
+	{ FORMAT_TSV, "_at\t_fault\ta\nx:1\t\t1\n", "x:1/~/1\n" },
+	{ FORMAT_CSV, "_fault,a\n\"\",1\n", "in:2/~/1\n" },
 	{ FORMAT_CSV, "_at,a,_fault,b\nx:7,1,a:required,2\ny:8,1,,\n", "x:7/a:required/1,2\ny:8/~/1,~\n" },
 	{ FORMAT_CSV, "\n\na\n1\n\n2", "in:4/~/1\nin:6/~/2\n" },
 };
