@@ -2,7 +2,7 @@
  * program - what every program of the suite shares.
  *
  *	struct program prog = { .usage = suite_usage("dedupe") };
- *	struct option options[] = { PROGRAM_OPTIONS(&prog), { 0, "crossref", OPT_TEXT, &path, "FILE", "..." }, OPT_END };
+ *	struct option options[] = { PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), OPT_END };
  *
  *	if (!program_start(&prog, options, argc, argv))		// options, spec
  *		return program_end(&prog, NULL);
@@ -10,7 +10,7 @@
  *		goto out;
  *	...
  * out:
- *	program_close(&prog);					// verifies the seal, seals the output
+ *	program_close(&prog, true);				// verifies the seal, seals the output
  *	return program_end(&prog, "...summary...");		// audit line, summary, exit status
  *
  * The struct is the caller's and holds everything that was opened; program_end() frees it.
