@@ -23,7 +23,7 @@ struct output {
 /* A column of the target. */
 struct column {
 	struct type type;	/* what its text must be */
-	bool typed;		/* the schema says so */
+	bool typed;		/* the schema says so, and it is more than a text, which every value is */
 };
 
 struct mapper {
@@ -74,7 +74,7 @@ static void set_types(struct mapper *m)
 	for (size_t i = 0; i < m->header.count; i++) {
 		const struct schema_field *f = schema_find(m->map->to, m->header.name[i]);
 
-		if (f != NULL)
+		if (f != NULL && f->type.kind != TYPE_TEXT)
 			m->column[i] = (struct column){ f->type, true };
 	}
 }
