@@ -45,10 +45,12 @@ struct decimal decimal_of(int128 units, int scale)
 static bool eight_digits(const char *p, uint64_t *out)
 {
 	const uint64_t high = 0xF0F0F0F0F0F0F0F0u;	/* halves of bytes: 3 for digits */
-	uint64_t v = 0;
+	uint64_t v;
 
-	for (int i = 7; i >= 0; i--)	/* one load on a little-endian machine */
-		v = v << 8 | (unsigned char)p[i];
+	memcpy(&v, p, sizeof(v));	/* the first one lowest */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	v = __builtin_bswap64(v);
+#endif
 	if (((v & high) | ((v + 0x0606060606060606u) & high) >> 4) != 0x3333333333333333u)
 		return false;
 	v -= 0x3030303030303030u;
