@@ -250,7 +250,7 @@ dedupe: { key: a }'
 	  group_checks: { unbalanced: sum(debit) = sum(credit) }
 	END
 	told <<-'END'
-	dedupe: s.yml:5:23: no field 'lin'
+	dedupe: s.yml:5:23: no field 'lin' (there are 'book, debit, credit')
 	    dedupe: { key: [book, lin] }
 	                          ^
 	dedupe: s.yml:8:39: one_side: no field 'credt' (did you mean 'credit'?)

@@ -122,6 +122,20 @@ bool bind_alike(struct binder *b, struct node *const *operand, size_t count, int
 	return true;
 }
 
+/* The fields that there are, where none resembles the one that was named: often it is the wrong input. */
+static void name_fields(struct binder *b, const struct node *n, const struct str *names, size_t count)
+{
+	struct buf list = {0}, quoted = {0}, field = {0};
+
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&list, "%s%.*s", i > 0 ? ", " : "", (int)names[i].len, names[i].p);
+	expr_complain(b->error, n->offset, "no field %s (there are %s)", text_quote(&field, n->name),
+		      text_quote(&quoted, buf_str(&list)));
+	buf_free(&list);
+	buf_free(&quoted);
+	buf_free(&field);
+}
+
 static bool no_such_field(struct binder *b, const struct node *n)
 {
 	const struct expr_scope *s = b->scope;
@@ -131,12 +145,14 @@ static bool no_such_field(struct binder *b, const struct node *n)
 	for (size_t i = 0; i < s->count; i++)
 		names[i] = s->column[i].name;
 	expr_complain_name(b->error, n->offset, "no field", n->name, names, s->count);
-	free(names);
 	if (n->quoted && !strstr(b->error->message, "did you mean")) {
 		snprintf(message, sizeof(message), "%.*s", (int)sizeof(message) - 1,
 			 b->error->message);
 		expr_complain(b->error, n->offset, "%s (a text stands in single quotes)", message);
+	} else if (s->count > 0 && !strstr(b->error->message, "did you mean")) {
+		name_fields(b, n, names, s->count);
 	}
+	free(names);
 	return false;
 }
 
