@@ -89,7 +89,10 @@ void columns_give(struct columns *c, struct str name, struct str value)
 	buf_free(&text);
 }
 
-/* The one column of a name, with capital and small letters as they are or, with `fold`, all the same. */
+/*
+ * The one column of a name, with capital and small letters as they are or, with `fold`, all the
+ * same.
+ */
 static ptrdiff_t index_of(const struct columns *c, struct str want, bool fold)
 {
 	ptrdiff_t found = COLUMN_NONE;
@@ -136,7 +139,8 @@ void columns_list(const struct columns *c, struct buf *out)
 		if (c->shown[i].len == 0)
 			continue;
 		text = text_quote(&quoted, c->shown[i]);
-		buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)strlen(text) - 2, text + 1);
+		buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)strlen(text) - 2,
+			 text + 1);
 	}
 	buf_free(&quoted);
 }
@@ -153,8 +157,8 @@ bool columns_need(const struct columns *c, struct str name, const char *key, str
 	}
 	columns_list(c, &names);
 	diag_trouble_at(place, "%s '%.*s' for %s; the header has: %s",
-	                at == COLUMN_TWICE ? "more than one column" : "no column", (int)name.len, name.p, key,
-	                names.p ? names.p : "no name");
+			at == COLUMN_TWICE ? "more than one column" : "no column", (int)name.len,
+			name.p, key, names.p ? names.p : "no name");
 	buf_free(&names);
 	return false;
 }

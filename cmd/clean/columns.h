@@ -5,8 +5,9 @@
  *	columns_set(&c, cells, count, line);
  *	i = columns_index(&c, STR("借方金额"));
  *
- * Names are matched after NFKC, without blanks at the ends and without a `*` in front (required columns
- * of import templates have one). Where none matches, capital and small letters are the same. The struct is the caller's; columns_free() gives its memory back.
+ * Names are matched after NFKC, without blanks at the ends and without a `*` in front (required
+ * columns of import templates have one). Where none matches, capital and small letters are the
+ * same. The struct is the caller's; columns_free() gives its memory back.
  */
 #ifndef CLEAN_COLUMNS_H
 #define CLEAN_COLUMNS_H
@@ -18,11 +19,14 @@
 
 struct columns {
 	size_t count;		/* how many */
-	size_t own;		/* of them in the file; those behind have the same value in every row */
+	size_t own;		/* of them in the file; those behind have the same value in every
+				 * row */
 	struct str *given;	/* that value of each; null is null */
-	struct str *shown;	/* the names as they stand, without blanks at the ends; "" where there is none */
+	struct str *shown;	/* the names as they stand, without blanks at the ends; "" where
+				 * there is none */
 	struct str *name;	/* the same as they are matched */
-	size_t least;		/* cells that a row must have: up to the last column that has a name */
+	size_t least;		/* cells that a row must have: up to the last column that has a
+				 * name */
 	bool may_end;		/* a row may lack its last columns: the file did not name them */
 	uint64_t line;		/* where the header row begins; 0: there is none */
 	uint64_t skipped;	/* rows below it that were passed over, since they are no data */
@@ -42,8 +46,8 @@ void columns_give(struct columns *c, struct str name, struct str value);
 ptrdiff_t columns_index(const struct columns *c, struct str name);
 
 /*
- * The index of the column that the key `key` of the spec names, in *out. False after trouble was told, at
- * `place`: no column has that name, or several.
+ * The index of the column that the key `key` of the spec names, in *out. False after trouble was
+ * told, at `place`: no column has that name, or several.
  */
 bool columns_need(const struct columns *c, struct str name, const char *key, struct place place,
                   size_t *out);

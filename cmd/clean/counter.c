@@ -20,7 +20,8 @@ static struct counted *slot_of(const struct counter *c, struct str text, uint64_
 {
 	size_t i = (size_t)hash & (c->slots - 1);
 
-	while (c->slot[i].text.p != NULL && (c->slot[i].hash != hash || !str_eq(c->slot[i].text, text)))
+	while (c->slot[i].text.p != NULL &&
+	       (c->slot[i].hash != hash || !str_eq(c->slot[i].text, text)))
 		i = (i + 1) & (c->slots - 1);
 	return &c->slot[i];
 }

@@ -1,5 +1,6 @@
 /*
- * counter - how many different texts there are, and how often each occurs, in memory that has a bound.
+ * counter - how many different texts there are, and how often each occurs, in memory that has a
+ * bound.
  *
  *	struct counter c;
  *	counter_init(&c, 100000);
@@ -8,9 +9,9 @@
  *	count = counter_top(&c, top, 5);
  *	counter_free(&c);
  *
- * Up to its limit it is exact. Past it the number is estimated by HyperLogLog (Flajolet, Fusy, Gandouet,
- * Meunier 2007) with 16,384 registers of a 64-bit hash, standard error 0.8 %, and only the commonest texts so
- * far stay, with their counts, which remain exact.
+ * Up to its limit it is exact. Past it the number is estimated by HyperLogLog (Flajolet, Fusy,
+ * Gandouet, Meunier 2007) with 16,384 registers of a 64-bit hash, standard error 0.8 %, and only
+ * the commonest texts so far stay, with their counts, which remain exact.
  */
 #ifndef CLEAN_COUNTER_H
 #define CLEAN_COUNTER_H
@@ -41,10 +42,15 @@ void counter_init(struct counter *c, size_t limit);
 
 void counter_add(struct counter *c, struct str text);
 
-/* How many different texts; *exact is false where that is an estimate, of three significant digits. */
+/*
+ * How many different texts; *exact is false where that is an estimate, of three significant digits.
+ */
 uint64_t counter_distinct(const struct counter *c, bool *exact);
 
-/* The `want` commonest, the most frequent first, equals by their bytes; how many there are. They last as long as `c`. */
+/*
+ * The `want` commonest, the most frequent first, equals by their bytes; how many there are. They
+ * last as long as `c`.
+ */
 size_t counter_top(const struct counter *c, struct counted *top, size_t want);
 
 void counter_free(struct counter *c);

@@ -62,8 +62,9 @@ static bool is_sound(struct str name, struct str value, const struct legacy *s)
 	if (unicode_valid(value, NULL) && memchr(value.p, '\0', value.len) == NULL &&
 	    str_find(value, STR("\xef\xbf\xbd")) < 0)
 		return true;
-	diag_trouble_at(legacy_place(s, 0), "what is to be column '%.*s' has bytes that are not in the encoding",
-	                (int)name.len, name.p);
+	diag_trouble_at(legacy_place(s, 0),
+			"what is to be column '%.*s' has bytes that are not in the encoding",
+			(int)name.len, name.p);
 	return false;
 }
 
@@ -81,8 +82,9 @@ static bool add_preamble(const struct given *g, size_t i, struct columns *c, con
 
 	if (g->value != NULL && g->value[i].text.p != NULL && g->value[i].line < c->line)
 		return give(c, name, g->value[i].text, s);
-	diag_trouble_at(legacy_place(s, c->line), "no row above the header matches source.preamble.%.*s",
-	                (int)name.len, name.p);
+	diag_trouble_at(legacy_place(s, c->line),
+			"no row above the header matches source.preamble.%.*s", (int)name.len,
+			name.p);
 	return false;
 }
 
@@ -102,7 +104,8 @@ static bool add_name(const struct given *g, struct columns *c, const struct lega
 	bool ok = true;
 
 	if (pattern_find(pattern, base_name(legacy_name(s)), group, count + 1) != PATTERN_YES) {
-		diag_trouble_at(legacy_place(s, 0), "the name of the file does not match source.name");
+		diag_trouble_at(legacy_place(s, 0),
+				"the name of the file does not match source.name");
 		return false;
 	}
 	for (size_t i = 1; i <= count; i++)

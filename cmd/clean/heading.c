@@ -18,10 +18,12 @@ struct heading {
 	struct given given;		/* what stands above the header */
 	struct columns row;		/* the cells of the row at work */
 	struct columns above;		/* those of the row before it, for a header of two */
-	struct str *label;		/* the names of a header, of which some share a cell or are joined */
+	struct str *label;		/* the names of a header, of which some share a cell or are
+					 * joined */
 	size_t count, capacity;		/* in use, allocated */
 	struct arena arena;		/* for them */
-	struct buf shown;		/* the first rows, for the message that none is the header */
+	struct buf shown;		/* the first rows, for the message that none is the
+					 * header */
 };
 
 /* ---- from cells to names ---- */
@@ -79,8 +81,9 @@ static struct str joined(struct arena *arena, struct str a, struct str b)
 }
 
 /*
- * The names in the row above and the row at work, joined. A cell that was merged over several columns
- * stands over the first of them only; what is merged over both rows has nothing, or itself, below it.
+ * The names in the row above and the row at work, joined. A cell that was merged over several
+ * columns stands over the first of them only; what is merged over both rows has nothing, or itself,
+ * below it.
  */
 static void name_by_two(struct heading *h)
 {
@@ -134,8 +137,8 @@ static bool is_blank(const struct columns *row)
 }
 
 /*
- * Do the names just read hold all of source.header.find? Of a header of two rows, names that stand in
- * the upper one count too, and some must need it: else the header begins with the row below.
+ * Do the names just read hold all of source.header.find? Of a header of two rows, names that stand
+ * in the upper one count too, and some must need it: else the header begins with the row below.
  */
 static bool holds(const struct heading *h)
 {
@@ -144,7 +147,9 @@ static bool holds(const struct heading *h)
 	for (size_t i = 0, next; i < h->how->find_count; i = next) {
 		bool found = false;
 
-		for (next = i; next < h->how->find_count && h->how->find_set[next] == h->how->find_set[i]; next++) {
+		for (next = i;
+		     next < h->how->find_count && h->how->find_set[next] == h->how->find_set[i];
+		     next++) {
 			struct str name = h->how->find[next];
 			bool above = two && columns_index(&h->above, name) != COLUMN_NONE;
 
@@ -174,7 +179,8 @@ static bool is_header(struct heading *h)
 /* One of the first rows, for the message that the header is not among them. */
 static void show_row(struct heading *h)
 {
-	buf_addf(&h->shown, "%s line %llu: ", h->shown.len > 0 ? ";" : "", (unsigned long long)h->row.line);
+	buf_addf(&h->shown, "%s line %llu: ", h->shown.len > 0 ? ";" : "",
+		 (unsigned long long)h->row.line);
 	columns_list(&h->row, &h->shown);
 }
 
@@ -185,14 +191,18 @@ static bool not_found(const struct heading *h, size_t rows)
 	bool undecodable = strstr(shown, "\xEF\xBF\xBD") != NULL || legacy_misread(h->s);
 	struct buf names = {0};
 
-	for (size_t i = 0; i < h->how->find_count; i++)
-		buf_addf(&names, "%s%.*s", i == 0 ? "" : h->how->find_set[i] == h->how->find_set[i - 1] ? " or " : ", ",
+	for (size_t i = 0; i < h->how->find_count; i++) {
+		bool same = i > 0 && h->how->find_set[i] == h->how->find_set[i - 1];
+
+		buf_addf(&names, "%s%.*s", i == 0 ? "" : same ? " or " : ", ",
 		         (int)h->how->find[i].len, h->how->find[i].p);
+	}
 	diag_trouble_at(legacy_place(h->s, 0),
-	                "none of the first %zu rows holds %s (source.header.find);%s%s%s%s", rows,
-	                names.p ? names.p : "any name", shown, undecodable ? "; not all of it is " : "",
-	                undecodable ? legacy_encoding(h->s) : "",
-	                undecodable ? ": is source.encoding right?" : "");
+			"none of the first %zu rows holds %s (source.header.find);%s%s%s%s", rows,
+			names.p ? names.p : "any name", shown,
+			undecodable ? "; not all of it is " : "",
+			undecodable ? legacy_encoding(h->s) : "",
+			undecodable ? ": is source.encoding right?" : "");
 	buf_free(&names);
 	return false;
 }
@@ -224,8 +234,9 @@ static bool at_line(struct heading *h)
 	else if (there)
 		name_by_one(h);
 	if (!there && diag_ok())
-		diag_trouble_at(legacy_place(h->s, line), "the file ends before the line on which its "
-		                "header should stand (source.header.row)");
+		diag_trouble_at(legacy_place(h->s, line),
+				"the file ends before the line on which its "
+				"header should stand (source.header.row)");
 	return there;
 }
 

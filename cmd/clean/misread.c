@@ -17,8 +17,10 @@ struct set {
 };
 
 struct misread {
-	struct set first;		/* what GB18030 reads in the first two bytes of a Chinese character */
-	struct set second;		/* and in its third byte with the first of the next character */
+	struct set first;		/* what GB18030 reads in the first two bytes of a Chinese
+					 * character */
+	struct set second;		/* and in its third byte with the first of the next
+					 * character */
 	struct charset *gb18030;	/* encoders; NULL: iconv has none */
 	struct charset *gb2312;
 	struct buf bytes, pair;		/* what they gave */
@@ -37,7 +39,10 @@ static bool set_has(const struct set *set, uint32_t code)
 
 /* ---- tables ---- */
 
-/* What GB18030 reads in each pair of a byte of `high` with a byte that may follow in UTF-8, or the other way round. */
+/*
+ * What GB18030 reads in each pair of a byte of `high` with a byte that may follow in UTF-8, or the
+ * other way round.
+ */
 static void learn(struct set *set, bool high_first)
 {
 	static const unsigned char high[] = { 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xef };
@@ -46,7 +51,8 @@ static void learn(struct set *set, bool high_first)
 
 	for (size_t i = 0; decoder != NULL && i < sizeof(high); i++)
 		for (int low = 0x80; low <= 0xbf; low++) {
-			char pair[2] = { (char)(high_first ? high[i] : low), (char)(high_first ? low : high[i]) };
+			char pair[2] = { (char)(high_first ? high[i] : low),
+					 (char)(high_first ? low : high[i]) };
 
 			charset_decode(decoder, pair, sizeof(pair), true, &text);
 		}
@@ -100,7 +106,8 @@ static bool was_utf8(struct misread *m, struct str run)
 	buf_reset(&m->bytes);
 	if (!charset_encode(m->gb18030, run, &m->bytes, &bad))
 		return false;
-	for (rest = buf_str(&m->bytes); (n = text_utf8(rest, &code)) > 0; rest.p += n, rest.len -= n)
+	for (rest = buf_str(&m->bytes); (n = text_utf8(rest, &code)) > 0;
+	     rest.p += n, rest.len -= n)
 		if (n >= 3) {
 			wide++;
 			common += is_common(m, (struct str){ rest.p, n });
@@ -111,13 +118,14 @@ static bool was_utf8(struct misread *m, struct str run)
 /* ---- UTF-8 read as Windows-1252 ---- */
 
 /*
- * What 0x80 to 0xbf are in it, but for what may stand behind a capital letter in earnest: blanks, quotation marks, dashes,
- * dots.
+ * What 0x80 to 0xbf are in it, but for what may stand behind a capital letter in earnest: blanks,
+ * quotation marks, dashes, dots.
  */
 static bool may_follow(uint32_t code)
 {
-	static const uint16_t others[] = { 0x0152, 0x0153, 0x0160, 0x0161, 0x0178, 0x017d, 0x017e, 0x0192,
-	                                   0x02c6, 0x02dc, 0x2020, 0x2021, 0x2030, 0x20ac, 0x2122 };
+	static const uint16_t others[] = { 0x0152, 0x0153, 0x0160, 0x0161, 0x0178,
+					   0x017d, 0x017e, 0x0192, 0x02c6, 0x02dc,
+					   0x2020, 0x2021, 0x2030, 0x20ac, 0x2122 };
 
 	if (code >= 0x80 && code <= 0xbf)
 		return code != 0xa0 && code != 0xab && code != 0xad && code != 0xb7 && code != 0xbb;
@@ -154,6 +162,14 @@ static const char *skip_ascii(const char *p, const char *end)
 	return p;
 }
 
+/* Of the character that begins at `p`, which is beyond ASCII. */
+static size_t bytes_of(const char *p)
+{
+	if ((unsigned char)*p < 0xe0)
+		return 2;
+	return (unsigned char)*p < 0xf0 ? 3 : 4;
+}
+
 static bool begins(const char *p, const char *end, struct str with)
 {
 	return (size_t)(end - p) >= with.len && memcmp(p, with.p, with.len) == 0;
@@ -162,7 +178,7 @@ static bool begins(const char *p, const char *end, struct str with)
 /* The end of a run of characters beyond ASCII; U+FFFD ends it, and what GB18030 makes of U+FFFD. */
 static const char *run_end(const char *p, const char *end)
 {
-	for (; p < end && is_high(p); p += (unsigned char)*p < 0xe0 ? 2 : (unsigned char)*p < 0xf0 ? 3 : 4)
+	for (; p < end && is_high(p); p += bytes_of(p))
 		if (((unsigned char)*p == 0xef && begins(p, end, STR("\xef\xbf\xbd"))) ||
 		    ((unsigned char)*p == 0xe9 && begins(p, end, STR("锟斤拷"))))
 			break;

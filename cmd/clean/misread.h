@@ -4,14 +4,14 @@
  *	struct misread *m = misread_new();
  *	if (misread_text(m, text)) ...
  *
- * 鐢ㄦ埛 is what GB18030 makes of the UTF-8 bytes of 用户, MÃ¼ller what Windows-1252 makes of those of Müller,
- * 锟斤拷 what GB18030 makes of U+FFFD, which stood for what an earlier program could not decode. A file that mixes
- * UTF-8 and GB18030 has such text too, once all of it is read as one of them. No such text is taken for a
- * value: what it was is a guess.
+ * 鐢ㄦ埛 is what GB18030 makes of the UTF-8 bytes of 用户, MÃ¼ller what Windows-1252 makes of those
+ * of Müller, 锟斤拷 what GB18030 makes of U+FFFD, which stood for what an earlier program could not
+ * decode. A file that mixes UTF-8 and GB18030 has such text too, once all of it is read as one of
+ * them. No such text is taken for a value: what it was is a guess.
  *
- * To be sure, text counts as UTF-8 read as GB18030 only where its GB18030 bytes are UTF-8 of at least two
- * Chinese characters, most of them common ones (level 1 of GB/T 2312-1980). Of text that is not so
- * hardly more than each first character of a run is looked at.
+ * To be sure, text counts as UTF-8 read as GB18030 only where its GB18030 bytes are UTF-8 of at
+ * least two Chinese characters, most of them common ones (level 1 of GB/T 2312-1980). Of text that
+ * is not so hardly more than each first character of a run is looked at.
  */
 #ifndef CLEAN_MISREAD_H
 #define CLEAN_MISREAD_H

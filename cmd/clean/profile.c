@@ -42,18 +42,23 @@ struct profile {
 	const struct spec_source *how;
 	struct column **column;		/* of all files, in order of appearance */
 	size_t count, capacity;
-	size_t *at;			/* for each column of the file at work its index in `column` */
+	size_t *at;			/* for each column of the file at work its index in
+					 * `column` */
 	struct arena arena;		/* owns the names */
 	struct arena row;		/* for the row at work */
 	uint64_t files, rows;		/* read; rows without those left out */
-	uint64_t left_out;		/* comments, rows without text, rows that source.skip names */
+	uint64_t left_out;		/* comments, rows without text, rows that source.skip
+					 * names */
 	uint64_t misfits;		/* rows with more or fewer cells than the header */
 	struct buf shape;		/* of the value at work */
 };
 
 /* ---- one value ---- */
 
-/* What stands for a character: 9 a digit, A and a letters, 字 every other letter; the rest for itself. */
+/*
+ * What stands for a character: 9 a digit, A and a letters, 字 every other letter; the rest for
+ * itself.
+ */
 static uint32_t class_of(uint32_t code)
 {
 	if ((code >= '0' && code <= '9') || (code >= 0xff10 && code <= 0xff19))
@@ -105,7 +110,9 @@ static void end_set(struct end *e, struct str text, struct decimal number)
 
 static void order_number(struct column *c, struct str value)
 {
-	const struct amount_notation notation = { .mark = '.', .scale = SCALE, .round = ROUND_NONE };
+	const struct amount_notation notation = { .mark = '.',
+						  .scale = SCALE,
+						  .round = ROUND_NONE };
 	struct decimal d;
 
 	switch (amount_parse(value, &notation, &d)) {
@@ -211,8 +218,8 @@ static bool is_left_out(struct profile *p, struct condition *skip, const struct 
 	return condition_holds(skip, row, STR(""), &p->row, &fault);
 }
 
-static void read_file(struct profile *p, struct legacy *s, const struct columns *columns, struct shape *shape,
-                      struct condition *skip, struct progress *progress)
+static void read_file(struct profile *p, struct legacy *s, const struct columns *columns,
+		      struct shape *shape, struct condition *skip, struct progress *progress)
 {
 	struct legacy_row row;
 
@@ -242,7 +249,8 @@ static void read_files(struct profile *p, struct legacy *s, struct progress *pro
 	struct columns columns = {0};
 
 	while (legacy_file(s) && heading_read(&columns, s, p->how) &&
-	       shape_file(&shape, &columns, legacy_place(s, columns.line)) && condition_file(skip, &columns))
+	       shape_file(&shape, &columns, legacy_place(s, columns.line)) &&
+	       condition_file(skip, &columns))
 		read_file(p, s, &columns, &shape, skip, progress);
 	condition_free(skip);
 	columns_free(&columns);
@@ -264,7 +272,8 @@ static void put_top(struct buf *out, const struct counter *c, uint64_t all, bool
 
 		buf_addf(out, "%s%s ", i > 0 ? ", " : "", text_quote(&quoted, top[i].text));
 		if (share)
-			buf_addf(out, "%llu.%llu%%", (unsigned long long)(tenths / 10), (unsigned long long)(tenths % 10));
+			buf_addf(out, "%llu.%llu%%", (unsigned long long)(tenths / 10),
+				 (unsigned long long)(tenths % 10));
 		else
 			buf_adds(out, text_count(top[i].count, number));
 	}
@@ -274,7 +283,8 @@ static void put_top(struct buf *out, const struct counter *c, uint64_t all, bool
 static void put_range(struct buf *out, const struct column *c)
 {
 	bool numbers = !c->words && c->lowest.there;
-	const struct end *low = numbers ? &c->lowest : &c->least, *high = numbers ? &c->highest : &c->most;
+	const struct end *low = numbers ? &c->lowest : &c->least,
+			 *high = numbers ? &c->highest : &c->most;
 	struct buf quoted = {0};
 
 	buf_addf(out, "  smallest   %s\n", text_quote(&quoted, buf_str(&low->text)));
@@ -316,9 +326,10 @@ static bool print(const struct profile *p, const char *output)
 
 	if (file == NULL)
 		return false;
-	buf_addf(&out, "%llu file%s, %s rows, %s left out, %s with more or fewer cells than the header\n",
-	         (unsigned long long)p->files, p->files == 1 ? "" : "s", text_count(p->rows, a),
-	         text_count(p->left_out, b), text_count(p->misfits, c));
+	buf_addf(&out,
+		 "%llu file%s, %s rows, %s left out, %s with more or fewer cells than the header\n",
+		 (unsigned long long)p->files, p->files == 1 ? "" : "s", text_count(p->rows, a),
+		 text_count(p->left_out, b), text_count(p->misfits, c));
 	for (size_t i = 0; i < p->count; i++)
 		put_column(&out, p->column[i]);
 	ok = outfile_write(file, out.p, out.len);

@@ -28,8 +28,8 @@ static bool is_blank_from(const struct legacy_row *row, size_t first)
 }
 
 /* The cells `from` to `to` as they stood in the file, with the delimiters between them. */
-static struct str joined(const struct shape *s, const struct legacy_row *row, size_t from, size_t to,
-                         struct arena *arena)
+static struct str joined(const struct shape *s, const struct legacy_row *row, size_t from,
+			 size_t to, struct arena *arena)
 {
 	struct buf text = {0};
 	struct str out;
@@ -66,13 +66,14 @@ static void join(struct shape *s, struct legacy_row *row, size_t extra, struct a
 }
 
 /*
- * May a row with too many cells be joined? Empty cells at its end may be the empty columns of a row whose text
- * was cut, or the delimiters that some exports set behind each row, where to join would shift every
- * value. A row with just the cells of the header shows that this export does not.
+ * May a row with too many cells be joined? Empty cells at its end may be the empty columns of a row
+ * whose text was cut, or the delimiters that some exports set behind each row, where to join would
+ * shift every value. A row with just the cells of the header shows that this export does not.
  */
 static bool may_join(const struct shape *s, const struct legacy_row *row)
 {
-	return s->how->ragged == RAGGED_JOIN && (s->seen_whole || !is_blank_from(row, s->columns->own));
+	return s->how->ragged == RAGGED_JOIN &&
+	       (s->seen_whole || !is_blank_from(row, s->columns->own));
 }
 
 /* Text where the header has no name: a comma too many, and none at the end of the row? */
@@ -92,7 +93,8 @@ static void fit(struct shape *s, struct legacy_row *row, struct arena *arena)
 	}
 	if (cells > count && may_join(s, row))
 		join(s, row, cells - count, arena);
-	if ((row->count < s->columns->least && !s->columns->may_end) || !is_blank_from(row, count) || is_shifted(s, row) ||
+	if ((row->count < s->columns->least && !s->columns->may_end) ||
+	    !is_blank_from(row, count) || is_shifted(s, row) ||
 	    (row->count > count && s->how->ragged == RAGGED_JOIN))
 		row->misfit = cells;
 	else
@@ -125,9 +127,12 @@ void shape_end(const struct shape *s, const char *file)
 	char count[27];
 
 	if (s->joined > 0)
-		diag_note("%s: %s %s more cells than the header, joined in '%.*s' (source.ragged); the first on "
-		          "line %llu", file, text_count(s->joined, count), s->joined == 1 ? "row has" : "rows have",
-		          (int)s->how->ragged_join.len, s->how->ragged_join.p, (unsigned long long)s->first);
+		diag_note("%s: %s %s more cells than the header, joined in '%.*s' (source.ragged); "
+			  "the first on "
+			  "line %llu",
+			  file, text_count(s->joined, count),
+			  s->joined == 1 ? "row has" : "rows have", (int)s->how->ragged_join.len,
+			  s->how->ragged_join.p, (unsigned long long)s->first);
 }
 
 void shape_free(struct shape *s)

@@ -6,8 +6,9 @@
  *	shape_row(&s, &row, &arena);			// each row
  *	shape_end(&s, name);
  *
- * An export that does not quote a delimiter in a text gives that row a cell too many: with source.ragged.join
- * the pieces of that column are joined again. The struct is the caller's; shape_free() gives its memory back.
+ * An export that does not quote a delimiter in a text gives that row a cell too many: with
+ * source.ragged.join the pieces of that column are joined again. The struct is the caller's;
+ * shape_free() gives its memory back.
  */
 #ifndef CLEAN_SHAPE_H
 #define CLEAN_SHAPE_H
@@ -17,7 +18,8 @@
 struct shape {
 	const struct spec_source *how;
 	const struct columns *columns;	/* of the file that is open */
-	size_t join;			/* the column whose pieces are joined; where source.ragged says so */
+	size_t join;			/* the column whose pieces are joined; where source.ragged
+					 * says so */
 	bool seen_whole;		/* a row of this file had exactly the cells of the header */
 	uint64_t joined;		/* rows of this file that were joined */
 	uint64_t first;			/* the line of the first of them */
@@ -25,12 +27,15 @@ struct shape {
 	size_t capacity;		/* cells allocated */
 };
 
-/* Begin a file, whose header stands at `place`. False after trouble was told: no column of that name. */
+/*
+ * Begin a file, whose header stands at `place`. False after trouble was told: no column of that
+ * name.
+ */
 bool shape_file(struct shape *s, const struct columns *columns, struct place place);
 
 /*
- * Bring a row to its columns; row->misfit says where that cannot be done. What is made lives in `arena`,
- * the array of cells until the next call.
+ * Bring a row to its columns; row->misfit says where that cannot be done. What is made lives in
+ * `arena`, the array of cells until the next call.
  */
 void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena);
 
