@@ -245,6 +245,7 @@ static void mistakes(void)
 	}
 	CHECK(strstr(refused(CUTOVER, "b=1", &said), "has no parameter 'b'\n"));
 	CHECK(strstr(refused(CUTOVER, "b", &said), "--param 'b': write NAME=VALUE\n"));
+	CHECK(!strstr(said.p, "(accepted)"));
 	buf_free(&said);
 }
 
