@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "expr/value.h"
+#include "record/scan.h"
 
 const char *value_kind_name(enum value_kind kind)
 {
@@ -233,33 +234,45 @@ bool value_compare(const struct value *a, const struct value *b, int *order, enu
 	return true;
 }
 
+/* s and a TAB, in one go where nothing is escaped, as in nearly every key. */
 static void key_text(struct str s, struct buf *out)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.p[i] == '\\' || s.p[i] == '\t')
-			buf_addc(out, '\\');
-		buf_addc(out, s.p[i] == '\t' ? 't' : s.p[i]);
+	const char *end = s.p + s.len;
+	char *p;
+
+	buf_reserve(out, mem_add(mem_mul(s.len, 2), 1));
+	p = out->p + out->len;
+	if (scan_any(s.p, end, '\\', '\t', '\t') == end) {
+		memcpy(p, s.p, s.len);
+		p += s.len;
+	} else {
+		for (size_t i = 0; i < s.len; i++) {
+			if (s.p[i] == '\\' || s.p[i] == '\t')
+				*p++ = '\\';
+			*p++ = s.p[i] == '\t' ? 't' : s.p[i];
+		}
 	}
+	*p++ = '\t';
+	*p = '\0';
+	out->len = (size_t)(p - out->p);
 }
 
 void value_key(const struct value *v, struct buf *out)
 {
 	char text[DECIMAL_TEXT];
+	size_t len;
 
 	switch (v->kind) {
 	case VALUE_NULL:
 		buf_adds(out, "\\N");
 		break;
 	case VALUE_TEXT:
-		if (v->text.len &&
-		    (memchr(v->text.p, '\\', v->text.len) || memchr(v->text.p, '\t', v->text.len)))
-			key_text(v->text, out);
-		else
-			buf_addstr(out, v->text);
-		break;
+		key_text(v->text, out);
+		return;
 	case VALUE_NUMBER:
-		buf_add(out, text, decimal_format(decimal_trim(v->number, 0), text));
-		break;
+		len = decimal_format(decimal_trim(v->number, 0), text);
+		key_text((struct str){ text, len }, out);
+		return;
 	case VALUE_DATE:
 		date_format_iso(v->date, text);
 		buf_adds(out, text);

@@ -486,6 +486,8 @@ void decimal_sum_add(struct decimal_sum *s, struct decimal d)
 void decimal_sum_add_short(struct decimal_sum *s, long long units, int scale)
 {
 	/* with 2^64 to spare below 10^38 there is no overflow to look for */
+	if (s->units == 0 && scale > s->scale && !s->overflow)
+		s->scale = scale;	/* the sum of each voucher begins so */
 	if (scale == s->scale && !s->overflow && s->units == (long long)s->units)
 		s->units += units;
 	else
