@@ -89,6 +89,21 @@ E
 	out_has "$(tabs <<<'-:2⇥\N⇥x⇥1.00⇥1')"
 }
 
+@test "a profile beside the spec hides one of the installation" {
+	mkdir -p schemas/source/fec
+	cat >schemas/source/fec/fec.yml <<'E'
+profile: { title: our own, system: ours, confidence: experimental }
+source: {}
+clean: { fields: { x: {} } }
+E
+	run_ok cutover-clean --profiles
+	[ "$(grep -c '^fec/fec ' out)" -eq 1 ]
+	grep -qE '^fec/fec +experimental +ours +our own$' out
+	spec <<<'source: { profile: fec/fec }'
+	run_ok cutover-clean -f s.yml <<<$'x\n1'
+	out_has "$(tabs <<<'-:2⇥\N⇥1')"
+}
+
 @test "a file that is no profile is refused, with the place in it" {
 	own
 	spec <<<'source: { profile: my/list }'

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "condition.h"
 #include "fields.h"
-#include "profiles.h"
+#include "layouts.h"
 #include "program/program.h"
 #include "program/suite.h"
 #include "profile.h"
@@ -265,7 +265,8 @@ int main(int argc, char **argv)
 		PROGRAM_COMMON(&prog), PROGRAM_OUTPUT(&prog),
 		{ 0, "raw", OPT_TEXT, &raw, "FIRST-LAST", "print the decoded rows of these lines and do nothing else" },
 		{ 0, "profile", OPT_FLAG, &profile, NULL, "print what stands in each column and do nothing else" },
-		{ 0, "profiles", OPT_FLAG, &profiles, NULL, "list the ready-made layouts for source.profile and do nothing else" },
+		{ 0, "profiles", OPT_FLAG, &profiles, NULL,
+		  "list the ready-made layouts for source.profile and do nothing else" },
 		OPT_END
 	};
 	struct cleaner c = { .prog = &prog };
@@ -275,7 +276,7 @@ int main(int argc, char **argv)
 	if (!program_start(&prog, options, argc, argv) || (raw == NULL && !profile && !profiles && !has_clean(&prog)))
 		return program_end(&prog, NULL);
 	if (profiles) {
-		profiles_print(prog.spec != NULL ? prog.spec->folder : NULL, prog.output);
+		layouts_print(prog.spec != NULL ? prog.spec->folder : NULL, prog.output);
 		goto out;
 	}
 	c.how = prog.spec != NULL && prog.spec->source.present ? &prog.spec->source : &plain;

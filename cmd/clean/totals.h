@@ -25,8 +25,8 @@ bool totals_file(struct totals *t, const struct columns *columns, struct place p
 void totals_add(struct totals *t, const struct record *rec);
 
 /*
- * Compare with a total row, which stands at `at`: the rows above it in this file or, where totals.first says so, those below it
- * up to the next one, once they have been added. A total that is not given counts as 0.
+ * Compare with a total row, which stands at `at`: the rows above it in this file or, where totals.first says
+ * so, those below it up to the next one, once they have been added. A total that is not given counts as 0.
  */
 void totals_row(struct totals *t, const struct legacy_row *row, struct str at, struct arena *arena);
 

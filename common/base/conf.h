@@ -53,8 +53,8 @@ struct conf *conf_open(const char *path);
 struct conf *conf_parse(const char *name, struct str text);
 
 /*
- * Read another file, and what it includes, into the keeping of `c`: its top node, which the tree does not yet hold.
- * NULL after trouble was told, at `from` where the file cannot be opened. It counts among conf_files().
+ * Read another file, and what it includes, into the keeping of `c`: its top node, which the tree does not
+ * yet hold. NULL after trouble was told, at `from` where the file cannot be opened. It counts among conf_files().
  */
 const struct conf_node *conf_read_beside(struct conf *c, const char *path, const struct conf_node *from);
 

@@ -15,8 +15,8 @@
 /* ---- one profile ---- */
 
 static const struct key_word confidence_words[] = {
-	{ "high", PROFILE_HIGH, NULL }, { "medium", PROFILE_MEDIUM, NULL }, { "experimental", PROFILE_EXPERIMENTAL, NULL },
-	{ NULL, 0, NULL },
+	{ "high", PROFILE_HIGH, NULL }, { "medium", PROFILE_MEDIUM, NULL },
+	{ "experimental", PROFILE_EXPERIMENTAL, NULL }, { NULL, 0, NULL },
 };
 
 static const struct key_row about_keys[] = {

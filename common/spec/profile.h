@@ -4,8 +4,9 @@
  *	ok = profile_apply(conf, folder);		// source: { profile: kingdee/jdy-voucher-list }
  *	ok = profiles_read(&profiles, folder);		// for a list of all
  *
- * A profile is YAML with the keys `profile` (what it is: title, system, confidence, evidence), `source` and `clean`; it may
- * include others. It is looked for as schemas are: in schemas/source/ beside the spec, then in the installation.
+ * A profile is YAML with the keys `profile` (what it is: title, system, confidence, evidence), `source` and
+ * `clean`; it may include others. It is looked for as schemas are: in schemas/source/ beside the spec, then in the
+ * installation.
  */
 #ifndef SPEC_PROFILE_H
 #define SPEC_PROFILE_H

@@ -1,6 +1,6 @@
-/* profiles - see profiles.h. */
+/* layouts - see layouts.h. */
 #include "base/diag.h"
-#include "profiles.h"
+#include "layouts.h"
 #include "report/table.h"
 #include "spec/profile.h"
 
@@ -24,7 +24,7 @@ static struct table *table_of(const struct profiles *all)
 	return t;
 }
 
-bool profiles_print(const char *folder, const char *output)
+bool layouts_print(const char *folder, const char *output)
 {
 	struct profiles all = {0};
 	struct outfile *out = NULL;
