@@ -198,6 +198,12 @@ shipped() { (cd "$TOP/schemas/source" && find . -name '*.yml' | sed 's|^\./||; s
 @test "Yonyou U8: voucher file as exported, its header glued" {
 	reads yonyou/u8-voucher-export yonyou/u8-voucher-export.txt 0 'controls: [debit, credit]'
 }
+@test "Yonyou U8: the table of vouchers, without void ones and what is no voucher" {
+	reads yonyou/u8-gl-accvouch yonyou/u8-gl-accvouch.csv 0 'controls: [debit, credit]'
+}
+@test "Yonyou U8: the open items in the table of vouchers" {
+	reads yonyou/u8-gl-accvouch-opening yonyou/u8-gl-accvouch.csv 0 'controls: [debit, credit]'
+}
 @test "Kingdee: voucher import sheet of 24 columns" { reads kingdee/jdy-voucher-24 kingdee/jdy-voucher-24.csv; }
 @test "Kingdee: voucher import sheet of 25 columns" { reads kingdee/jdy-voucher-25 kingdee/jdy-voucher-25.csv; }
 @test "Kingdee: voucher list, filled down, its total compared" {
@@ -214,6 +220,7 @@ shipped() { (cd "$TOP/schemas/source" && find . -name '*.yml' | sed 's|^\./||; s
 	run_ok cutover-clean -f s.yml k3-voucher.csv
 	diff captions out
 }
+@test "Kingdee EAS: vouchers" { reads kingdee/eas-voucher kingdee/eas-voucher.csv; }
 @test "Chinese list of voucher lines, by the names in use" {
 	reads generic/voucher-list-zh generic/voucher-list-zh.csv 0 'controls: [debit, credit]'
 	printf 'FDATE,FGROUP,FNUM,FEXP,FACCTID,FDEBIT,FCREDIT\n20230103,记,12.0,x,1001,1,0\n' >f.csv
@@ -233,8 +240,11 @@ source: { profile: generic/trial-balance-zh }' >s.yml
 @test "SAP: document headers" { reads sap/bkpf sap/bkpf.txt; }
 @test "SAP: document lines" { reads sap/bseg sap/bseg.txt; }
 @test "SAP: document lines with their headers" { reads sap/bkpf-bseg sap/bkpf-bseg.txt; }
+@test "SAP: vendors" { reads sap/lfa1 sap/lfa1.txt; }
 @test "Oracle: GL_INTERFACE" { reads oracle/gl-interface oracle/gl-interface.csv; }
 @test "Oracle: journal import of Fusion, without header, rows that end early" { reads oracle/fbdi-gl oracle/fbdi-gl.csv; }
+@test "Oracle: supplier invoices" { reads oracle/ap-invoices oracle/ap-invoices.csv 0 'controls: [amount]'; }
+@test "Oracle: lines of supplier invoices" { reads oracle/ap-invoice-lines oracle/ap-invoice-lines.csv 0 'controls: [amount]'; }
 @test "FEC: debit and credit, ISO 8859-15, a no-break space within an amount" {
 	reads fec/fec fec/fec.txt 0 'controls: [debit, credit]'
 	err_has 'clean: fec.txt: read as iso-8859-15'
@@ -268,6 +278,7 @@ E
 	run_ok cutover-clean -f s.yml "$SHARED"
 	err_has '2 read, 2 clean, 0 with faults'
 }
+@test "DATEV: account labels" { reads datev/account-labels datev/account-labels.csv; }
 @test "GnuCash: transactions; only what every transaction has is filled down" {
 	reads gnucash/transactions gnucash/transactions.csv 0 'controls: [amount]'
 }
