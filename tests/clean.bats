@@ -797,6 +797,9 @@ E
 	printf 'x\xff\na\n1\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has "clean: v.csv: what is to be column 'company' has bytes that are not in the encoding"
+	printf '用户\na\n1\n' | as GB18030 >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv: what is to be column 'company' is text that was decoded in the wrong encoding"
 }
 
 @test "a column of the file and a given one of the same name: neither is read" {

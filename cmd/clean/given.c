@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "given.h"
+#include "misread.h"
 #include "value/unicode.h"
 
 #define GROUPS 32	/* of source.name that are asked for; the spec has no more */
@@ -56,15 +57,28 @@ void given_row(struct given *g, const struct str *cell, size_t count, uint64_t l
 
 /* ---- the columns ---- */
 
+static bool is_misread(struct str value)
+{
+	struct misread *m = misread_new();
+	bool yes = misread_text(m, value);
+
+	misread_free(m);
+	return yes;
+}
+
 /* Can every record hold this value? */
 static bool is_sound(struct str name, struct str value, const struct legacy *s)
 {
-	if (unicode_valid(value, NULL) && memchr(value.p, '\0', value.len) == NULL &&
-	    str_find(value, STR("\xef\xbf\xbd")) < 0)
+	const char *wrong = NULL;
+
+	if (!unicode_valid(value, NULL) || memchr(value.p, '\0', value.len) != NULL ||
+	    str_find(value, STR("\xef\xbf\xbd")) >= 0)
+		wrong = "has bytes that are not in the encoding";
+	else if (is_misread(value))
+		wrong = "is text that was decoded in the wrong encoding";
+	if (wrong == NULL)
 		return true;
-	diag_trouble_at(legacy_place(s, 0),
-			"what is to be column '%.*s' has bytes that are not in the encoding",
-			(int)name.len, name.p);
+	diag_trouble_at(legacy_place(s, 0), "what is to be column '%.*s' %s", (int)name.len, name.p, wrong);
 	return false;
 }
 
