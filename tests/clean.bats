@@ -835,6 +835,17 @@ E
 
 # ---- fields
 
+@test "fill_down leaves null what a rule has made null of something, and what is below it" {
+	spec <<-'E'
+	clean:
+	  fill_down: [n]
+	  fields: { n: { null: [same], rules: [{ extract: "^[0-9]+$" }] }, a: {} }
+	E
+	printf 'n,a\n1,x\nsame,x\n,x\nv2,y\n,y\n3,z\n,z\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	[ "$(column 3)" = '1 1 1 \N \N 3 3 ' ]
+}
+
 @test "fill_down copies the value above and stops at a skipped row" {
 	spec <<'E'
 source: { skip: "n = 'sum'" }

@@ -227,6 +227,21 @@ shipped() { (cd "$TOP/schemas/source" && find . -name '*.yml' | sed 's|^\./||; s
 	run_ok cutover-clean -f s.yml f.csv
 	out_has "$(tabs <<<'f.csv:2⇥\N⇥2023-01-03⇥\N⇥记⇥12⇥\N⇥\N⇥x⇥1001⇥\N⇥')"
 }
+@test "Chinese list of voucher lines: a code or a number that is written otherwise is a fault, not half of it" {
+	printf 'cutover: 1\nsource: { profile: generic/voucher-list-zh }\n' >s.yml
+	printf '日期,凭证号,科目,借方,贷方\n2023-01-03,1,1002 01,1,0\n2023-01-03,1,1002-01 银行存款,1,0\n2023-01-03,1,1002.01银行,1,0\n2023-01-03,12-3,1002#1,1,0\n2023-01-03,2,1002 3M公司,1,0\n' >f.csv
+	expect_status 1 cutover-clean -f s.yml f.csv
+	[ "$(cut -f 2,6,10 out)" = "$(tabs <<'E'
+_fault⇥number⇥account
+\N⇥1⇥1002 01
+\N⇥1⇥1002-01
+\N⇥1⇥1002.01
+number:not_a_number account:required⇥12-3⇥\N
+account:required⇥2⇥\N
+rows=5
+E
+)" ] || { cut -f 2,6,10 out; return 1; }
+}
 @test "Chinese trial balance, by the names in use" { reads generic/trial-balance-zh generic/trial-balance-zh.csv; }
 @test "Chinese trial balance with one amount and its side" {
 	echo 'cutover: 1

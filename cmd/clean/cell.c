@@ -161,6 +161,13 @@ static struct str tidy(const struct spec_field *field, struct str s, struct aren
 	return s.len > 0 ? s : STR_NULL;
 }
 
+bool cell_is_empty(const struct cell_reader *r, struct str cell, struct arena *arena)
+{
+	struct str text = tidy(r->field, cell, arena);
+
+	return text.p == NULL || is_among(text, r->field->null_text, r->field->null_count);
+}
+
 bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value,
                enum fault *fault)
 {

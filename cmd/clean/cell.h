@@ -30,4 +30,7 @@ struct cell_reader cell_reader(const struct spec_field *field);
 bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value,
                enum fault *fault);
 
+/* Has the cell nothing, or a text that the spec calls null? Not so where rules have made null of something. */
+bool cell_is_empty(const struct cell_reader *r, struct str cell, struct arena *arena);
+
 #endif

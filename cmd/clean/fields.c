@@ -269,8 +269,10 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 		field->good = false;
 		fault = FAULT_MISREAD;
 	}
-	if (field->spec->fill_down)
+	if (field->spec->fill_down && (value.p != NULL || cell_is_empty(&field->reader, cell, rec->arena)))
 		fill_down(field, &value, &fault);
+	else
+		field->above.there = false;
 	if (value.p == NULL && field->good && field->column != COLUMN_ABSENT) {
 		value = field->spec->default_value;
 		fault = FAULT_REQUIRED;
