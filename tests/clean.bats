@@ -1504,3 +1504,20 @@ E
 	quiet
 	[ "$(ls -A)" = "$(printf 'err\np\ns.yml')" ]
 }
+
+@test "a file that is named twice is refused: its figures would count double" {
+	cat >spec.yml <<'X'
+cutover: 1
+name: twice
+source: { encoding: utf-8 }
+clean: { fields: { a: {} } }
+X
+	printf 'a\n1\n' >v.csv
+	ln -s v.csv w.csv
+	expect_status 2 cutover-clean -f spec.yml v.csv w.csv
+	expect_err <<'X'
+clean: 'w.csv' is named twice: its records would count double
+X
+	cp v.csv x.csv
+	run_ok cutover-clean -f spec.yml v.csv x.csv
+}

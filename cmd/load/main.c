@@ -154,6 +154,14 @@ static bool run(struct load *l)
 		return false;
 	if (l->prog->dry_run)
 		return diag_ok();
+	/* an export of nothing is hardly meant, and must not take the name of the batch from the real one */
+	if (l->loaded.rows == 0) {
+		diag_finding(STR("empty"), STR_NULL,
+			     "the stream holds no record: nothing is loaded, batch '%s' is not noted",
+			     batch_id(l->batch));
+		diag_raise(1);
+		return diag_ok();
+	}
 	if (!diag_ok() || !store_commit(l->store))
 		return false;
 	if (l->backup != NULL)
@@ -189,7 +197,7 @@ static void load_input(struct load *l, struct buf *said)
 		audit_count(prog->audit, "loaded", &l->loaded);
 	audit_fact(prog->audit, "target", str_of(l->to));
 	audit_fact(prog->audit, "batch", str_of(batch_id(l->batch)));
-	if (program_close(prog, ok) && ok)
+	if (program_close(prog, ok) && ok && (prog->dry_run || l->loaded.rows > 0))
 		summary(l, said);
 }
 

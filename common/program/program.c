@@ -47,6 +47,18 @@ static bool spares(const struct program *p, const char *option, const char *path
 	return ok;
 }
 
+/* A file that is named twice would be read twice, and its figures would count double. */
+static bool once_each(const struct program *p)
+{
+	for (size_t i = 0; i < p->file_count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (outfile_same(p->files[i], p->files[k])) {
+				diag_trouble("'%s' is named twice: its records would count double", p->files[i]);
+				return false;
+			}
+	return true;
+}
+
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
 {
 	diag_open(p->usage.program);
@@ -79,7 +91,7 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	for (size_t i = 0; i < p->spec->param_count; i++)
 		audit_param(p->audit, p->spec->param[i], p->spec->param_value[i]);
 	if (spares(p, "--audit", p->audit_path))
-		return spares(p, "--output", p->output);
+		return spares(p, "--output", p->output) && once_each(p);
 	p->audit_path = NULL;	/* not even the line that tells of this */
 	return false;
 }
