@@ -16,20 +16,15 @@
 #define CLEAN_LEGACY_H
 
 #include "base/diag.h"
-#include "record/csv.h"
 #include "record/reader.h"
+#include "cutter.h"
 #include "spec/spec.h"
 
-struct legacy;
+#ifndef LEGACY_BLOCK
+#define LEGACY_BLOCK ((size_t)1 << 20)	/* bytes read at a time, and looked at to guess the encoding of a pipe */
+#endif
 
-struct legacy_row {
-	struct str *cell;	/* the cells, decoded, blanks kept; null: empty and without quotes */
-	size_t count;		/* how many, whatever the header says */
-	uint64_t line;		/* physical line on which the row began, from 1 */
-	size_t misfit;		/* cells it has, where they do not fit the header (shape.h); 0: they do */
-	bool odd;		/* some cell may hold U+FFFD or U+0000: look closer */
-	bool misread;		/* some cell holds text that was decoded in the wrong encoding (misread.h) */
-};
+struct legacy;
 
 /*
  * Open `count` files, to be read in order; none: those that match how->file, or else standard input.
@@ -47,6 +42,13 @@ bool legacy_row(struct legacy *s, struct legacy_row *row);
 
 /* Take the row back: legacy_row() will give it again. */
 void legacy_back(struct legacy *s);
+
+/*
+ * The text from which legacy_row() cuts rows, for those who cut it themselves: that of the next block, decoded, is
+ * appended to `out`, which may end anywhere. *last: the file ends behind it. False where none is left, or it cannot be
+ * read, which legacy_row() will tell.
+ */
+bool legacy_text(struct legacy *s, struct buf *out, bool *last);
 
 /* The name of this file as it was given ("-" is standard input), and the encoding that it is read in. */
 const char *legacy_name(const struct legacy *s);

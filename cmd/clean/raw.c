@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/outfile.h"
 #include "raw.h"
+#include "record/csv.h"
 
 static bool parse_range(const char *range, uint64_t *first, uint64_t *last)
 {

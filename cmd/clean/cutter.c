@@ -1,0 +1,167 @@
+/* cutter - see cutter.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/mem.h"
+#include "misread.h"
+#include "record/csv.h"
+#include "record/record.h"
+#include "cutter.h"
+
+#define REPLACEMENT "\xef\xbf\xbd"
+
+struct cutter {
+	const struct spec_source *how;
+	const char *file;		/* its name, for messages */
+	struct csv *csv;		/* cuts the text */
+	bool last;			/* no text comes after this one */
+	struct csv_row row;		/* the row given last */
+	bool row_odd;			/* it may hold U+FFFD or U+0000, */
+	bool row_misread;		/* it holds text that was decoded in a wrong encoding */
+	bool again;			/* give it again */
+	bool odd;			/* this text holds U+FFFD, U+0000 or misread text */
+	bool odd_open;			/* so may the row that goes on from the text before */
+	struct misread *misread;	/* what text looks like that was read in a wrong encoding */
+	struct cutter_signs signs;	/* in this file */
+};
+
+struct cutter *cutter_new(const struct spec_source *how)
+{
+	struct cutter *c = xcalloc(1, sizeof(*c));
+
+	c->how = how;
+	c->misread = misread_new();
+	return c;
+}
+
+void cutter_file(struct cutter *c, const char *name)
+{
+	struct csv_dialect dialect = { c->how->delimiter, c->how->quote };
+
+	csv_close(c->csv);
+	c->csv = csv_open(&dialect);
+	c->file = name;
+	c->last = c->again = c->odd = c->odd_open = false;
+	c->signs = (struct cutter_signs){0};
+}
+
+/* Does decoded text hold U+FFFD or U+0000, or what was decoded in a wrong encoding? */
+static bool is_odd(const struct cutter *c, struct str text)
+{
+	return memchr(text.p, '\0', text.len) != NULL || str_find(text, STR(REPLACEMENT)) >= 0 ||
+	       misread_text(c->misread, text);
+}
+
+void cutter_feed(struct cutter *c, struct str text, bool last)
+{
+	/* the end of a text may cut what is odd in two: nobody has seen that row as a whole */
+	c->odd_open = true;
+	c->odd = text.len > 0 && is_odd(c, text);
+	c->last = last;
+	csv_feed(c->csv, text.p, text.len, last);
+}
+
+static struct place place(const struct cutter *c, uint64_t line)
+{
+	return (struct place){ c->file, (size_t)line, 0 };
+}
+
+/*
+ * A quote that stands alone takes in the lines after it up to the next quote, which closes it: the rows in between would
+ * be one cell. What a person has written into a cell takes few lines.
+ */
+static bool is_within_lines(const struct cutter *c)
+{
+	uint64_t line = c->row.line;
+
+	for (size_t i = 0; i < c->row.count; i++) {
+		struct str cell = c->row.cell[i];
+		uint64_t feeds = 0;
+
+		for (size_t k = 0; k < cell.len; k++)
+			feeds += cell.p[k] == '\n';
+		if (feeds >= c->how->multiline) {
+			diag_trouble_at(place(c, line),
+			                "the quoted field that begins here takes %llu lines, source.multiline allows "
+			                "%llu: is its quote a stray one (source.quote)?",
+			                (unsigned long long)feeds + 1, (unsigned long long)c->how->multiline);
+			return false;
+		}
+		line += feeds;
+	}
+	return true;
+}
+
+/* Is the row that was just split one to go on with? */
+static bool is_whole(const struct cutter *c)
+{
+	uint64_t line;
+
+	if (c->row.too_large) {
+		diag_trouble_at(place(c, c->row.line),
+		                "the row that begins here is past the limits (%zu MiB a field, %zu MiB a row, "
+		                "%zu fields): is a quote never closed (source.quote)?",
+		                FIELD_MAX >> 20, RECORD_MAX >> 20, FIELDS_MAX);
+		return false;
+	}
+	if (c->last && csv_unclosed(c->csv, &line)) {
+		diag_trouble_at(place(c, line),
+		                "the file ends inside quotes: a quote in the row that begins here is never "
+		                "closed (source.quote)");
+		return false;
+	}
+	return c->row.next - c->row.line < c->how->multiline || is_within_lines(c);
+}
+
+/* Where text is in the wrong encoding, for the end of the file. */
+static void look_closer(struct cutter *c)
+{
+	bool bad = false;
+
+	for (size_t i = 0; i < c->row.count; i++) {
+		bad = bad || str_find(c->row.cell[i], STR(REPLACEMENT)) >= 0;
+		c->row_misread = c->row_misread || misread_text(c->misread, c->row.cell[i]);
+	}
+	if (bad && c->signs.bad_line == 0)
+		c->signs.bad_line = c->row.line;
+	if (c->row_misread && c->signs.misread++ == 0)
+		c->signs.misread_line = c->row.line;
+}
+
+bool cutter_next(struct cutter *c, struct legacy_row *row)
+{
+	if (!c->again) {
+		if (!csv_next(c->csv, &c->row))
+			return false;
+		c->row_odd = c->odd || c->odd_open;
+		c->row_misread = c->odd_open = false;
+		if (!is_whole(c))
+			return false;
+		if (c->row_odd)
+			look_closer(c);
+	}
+	c->again = false;
+	*row = (struct legacy_row){ c->row.cell, c->row.count, c->row.line, 0, c->row_odd,
+	                            c->row_misread };
+	return true;
+}
+
+void cutter_back(struct cutter *c)
+{
+	c->again = true;
+}
+
+const struct cutter_signs *cutter_signs(const struct cutter *c)
+{
+	return &c->signs;
+}
+
+void cutter_free(struct cutter *c)
+{
+	if (c == NULL)
+		return;
+	csv_close(c->csv);
+	misread_free(c->misread);
+	free(c);
+}

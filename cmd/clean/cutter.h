@@ -1,0 +1,60 @@
+/*
+ * cutter - the rows of decoded text, checked: what can be wrong with a row whatever it means.
+ *
+ *	struct cutter *c = cutter_new(how);
+ *	cutter_file(c, name);
+ *	cutter_feed(c, text, last);
+ *	while (cutter_next(c, &row)) ...
+ *
+ * A row past the limits, a quote that is never closed and a quoted field over more lines than source.multiline
+ * allows are told here as trouble; after that cutter_next() returns false and diag_ok() is false. What shows that
+ * text is in the wrong encoding is looked for, and counted.
+ */
+#ifndef CLEAN_CUTTER_H
+#define CLEAN_CUTTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "spec/spec.h"
+
+struct legacy_row {
+	struct str *cell;	/* the cells, decoded, blanks kept; null: empty and without quotes */
+	size_t count;		/* how many, whatever the header says */
+	uint64_t line;		/* physical line on which the row began, from 1 */
+	size_t misfit;		/* cells it has, where they do not fit the header (shape.h); 0: they do */
+	bool odd;		/* some cell may hold U+FFFD or U+0000: look closer */
+	bool misread;		/* some cell holds text that was decoded in the wrong encoding (misread.h) */
+};
+
+/* What tells of a wrong encoding. */
+struct cutter_signs {
+	uint64_t misread;	/* rows that hold text which was decoded in the wrong encoding */
+	uint64_t misread_line;	/* the line of the first of them */
+	uint64_t bad_line;	/* the line of the first row that holds U+FFFD; 0: none does */
+};
+
+struct cutter;
+
+/* For files that are written as `how` says, which must last as long. */
+struct cutter *cutter_new(const struct spec_source *how);
+
+/* Begin a file, at its first line. `name` must last as long as the file; it stands in messages. */
+void cutter_file(struct cutter *c, const char *name);
+
+/* The next text, whose rows are those that cutter_next() gives; `last`: the file ends behind it. */
+void cutter_feed(struct cutter *c, struct str text, bool last);
+
+/* The next row; it borrows its bytes until the next call. False where more is to be fed, or after trouble. */
+bool cutter_next(struct cutter *c, struct legacy_row *row);
+
+/* Take the row back: cutter_next() will give it again. */
+void cutter_back(struct cutter *c);
+
+/* Of the rows of this file so far. */
+const struct cutter_signs *cutter_signs(const struct cutter *c);
+
+/* NULL is allowed. */
+void cutter_free(struct cutter *c);
+
+#endif

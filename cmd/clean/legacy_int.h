@@ -1,0 +1,63 @@
+/*
+ * legacy_int - what the files of legacy share; nobody else includes it.
+ *
+ *	legacy.c		which files, one after the other, and their rows
+ *	legacy_text.c		the bytes of one file, its encoding, its decoded text
+ *
+ * Rows are cut out of the text by cutter.h.
+ */
+#ifndef CLEAN_LEGACY_INT_H
+#define CLEAN_LEGACY_INT_H
+
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "legacy.h"
+#include "cutter.h"
+#include "value/charset.h"
+
+struct legacy {
+	const struct spec_source *how;
+	char **name;			/* the files, copies */
+	size_t count;			/* how many */
+	size_t next;			/* the file that legacy_file() opens */
+	bool digest;			/* SHA-256 is asked for */
+	struct reader_input *input;	/* one for each file that was opened */
+	uint64_t total;			/* bytes of all files; 0: one of them is no regular file */
+	uint64_t done;			/* bytes read of all files */
+
+	/* of the file that is open */
+	const char *file;		/* its name */
+	int fd;				/* -1: none is open */
+	struct stat before;		/* as it was when it was opened */
+	off_t start;			/* where it was then: standard input may be in the middle */
+	struct charset *charset;	/* its decoder */
+	struct digest *sum;		/* NULL: not asked for */
+	char *block;			/* LEGACY_BLOCK bytes as read */
+	size_t len;			/* how many of them are in use */
+	bool ahead;			/* block was read by the guess and waits to be decoded */
+	bool ended;			/* nothing comes after this block */
+	int error;			/* errno of a read that failed, still to be told; 0: none */
+	struct buf text;		/* the block decoded */
+	struct cutter *cutter;		/* cut out of it */
+};
+
+/* Trouble with the whole file; always false. */
+bool legacy_trouble(const struct legacy *s, const char *what);
+
+/* Is it one whose size and place are known? */
+bool legacy_regular(const struct legacy *s);
+
+/* Is it read as UTF-8? */
+bool legacy_utf8(const struct legacy *s);
+
+/* Say which read has failed; always false. */
+bool legacy_refuse(struct legacy *s);
+
+/*
+ * Open s->file, which has at least one byte, and its decoder: that of the spec or, where it says auto, the one that
+ * the bytes look like. The first block then waits to be decoded. False after trouble was told.
+ */
+bool legacy_begin(struct legacy *s);
+
+#endif

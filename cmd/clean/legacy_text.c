@@ -1,0 +1,165 @@
+/* legacy_text - see legacy_int.h: the bytes of one legacy file, its encoding, its decoded text. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "legacy_int.h"
+
+/* ---- bytes ---- */
+
+/* Fill the block; a block that is not full is the last. False after an error, which is kept, or where a signal asks to stop. */
+static bool read_block(struct legacy *s)
+{
+	s->len = 0;
+	while (s->len < LEGACY_BLOCK) {
+		ssize_t n = read(s->fd, s->block + s->len, LEGACY_BLOCK - s->len);
+
+		if (n == 0)
+			break;
+		if (n > 0) {
+			s->len += (size_t)n;
+		} else if (errno != EINTR) {
+			s->error = errno;
+			return false;
+		}
+		if (diag_interrupted())
+			return false;
+	}
+	s->ended = s->len < LEGACY_BLOCK;
+	return true;
+}
+
+bool legacy_refuse(struct legacy *s)
+{
+	if (s->error != 0)
+		diag_trouble("cannot read '%s': %s", s->file, strerror(s->error));
+	s->error = 0;
+	return false;
+}
+
+bool legacy_text(struct legacy *s, struct buf *out, bool *last)
+{
+	if (s->error != 0 || (s->ended && !s->ahead))
+		return false;
+	if (!s->ahead && !read_block(s))
+		return false;
+	s->ahead = false;
+	s->done += s->len;
+	s->input[s->next - 1].bytes += s->len;
+	if (s->sum != NULL)
+		digest_add(s->sum, s->block, s->len);
+	charset_decode(s->charset, s->block, s->len, s->ended, out);
+	*last = s->ended;
+	return true;
+}
+
+/* ---- encoding ---- */
+
+bool legacy_utf8(const struct legacy *s)
+{
+	return strcasecmp(charset_name(s->charset), "UTF-8") == 0;
+}
+
+bool legacy_regular(const struct legacy *s)
+{
+	return S_ISREG(s->before.st_mode) && s->start >= 0;
+}
+
+/*
+ * The encoding of this file where the spec says auto. A regular file is looked at from end to end
+ * (or until it is clear that it is no UTF-8) and rewound; of a pipe the first block, which is kept.
+ */
+static const char *guess(struct legacy *s)
+{
+	struct charset_guess g = {0};
+	const char *name;
+	size_t blocks = 0;
+
+	do {
+		if (!read_block(s)) {
+			legacy_refuse(s);
+			return NULL;
+		}
+		charset_guess_feed(&g, s->block, s->len);
+		name = charset_guess_name(&g, s->ended);
+		blocks++;
+	} while (legacy_regular(s) && !s->ended && strcasecmp(name, "UTF-8") == 0);
+	s->ahead = blocks == 1;
+	if (!s->ahead && lseek(s->fd, s->start, SEEK_SET) < 0) {
+		diag_trouble("cannot rewind '%s': %s", s->file, strerror(errno));
+		return NULL;
+	}
+	if (strcasecmp(name, "GB18030") == 0 && s->how->otherwise != NULL)
+		name = s->how->otherwise;
+	if (strcasecmp(name, "GB18030") == 0)
+		diag_note("%s: read as %s, since it is not UTF-8; source.encoding says another", s->file, name);
+	else if (g.not_ascii || strcasecmp(name, "UTF-8") != 0)
+		diag_note("%s: read as %s", s->file, name);
+	else
+		diag_detail("%s: read as %s", s->file, name);
+	return name;
+}
+
+static bool open_file(struct legacy *s)
+{
+	if (strcmp(s->file, "-") == 0)
+		s->fd = STDIN_FILENO;
+	else
+		s->fd = open(s->file, O_RDONLY | O_CLOEXEC);
+	if (s->fd < 0 || fstat(s->fd, &s->before) != 0) {
+		diag_trouble("cannot open '%s': %s", s->file, strerror(errno));
+		return false;
+	}
+	if (S_ISDIR(s->before.st_mode)) {
+		diag_trouble("cannot read '%s': it is a directory", s->file);
+		return false;
+	}
+	s->start = lseek(s->fd, 0, SEEK_CUR);
+	return true;
+}
+
+static bool open_charset(struct legacy *s)
+{
+	const char *name = s->how->encoding;
+	bool guessed = name == NULL || strcasecmp(name, "auto") == 0;
+
+	if (guessed && (name = guess(s)) == NULL)
+		return false;
+	s->charset = charset_open(name);
+	if (s->charset == NULL)
+		diag_trouble("unknown encoding '%s' (source.encoding): see the list of 'iconv -l'", name);
+	return s->charset != NULL;
+}
+
+/* Read by another encoding than that of its byte order mark every text would be wrong, and many without a fault. */
+static bool check_mark(const struct legacy *s)
+{
+	const char *mark = charset_mark(s->block, s->len), *name = charset_name(s->charset);
+	bool eight = mark != NULL && strcmp(mark, "UTF-8") == 0;
+	bool named_eight = strncasecmp(name, "UTF-8", 5) == 0 || strncasecmp(name, "UTF8", 4) == 0;
+	bool named_wide = !named_eight && (strncasecmp(name, "UTF", 3) == 0 || strncasecmp(name, "UCS", 3) == 0 ||
+	                                   strncasecmp(name, "UNICODE", 7) == 0);
+
+	if (mark == NULL || (eight ? named_eight : named_wide))
+		return true;
+	diag_trouble_at(legacy_place(s, 0), "begins with the byte order mark of %s, but source.encoding is %s: "
+	                "write %s or auto there", mark, name, mark);
+	return false;
+}
+
+bool legacy_begin(struct legacy *s)
+{
+	s->len = 0;
+	s->ahead = s->ended = false;
+	s->error = 0;
+	if (!open_file(s) || !open_charset(s))
+		return false;
+	if (!s->ahead && !read_block(s))
+		return legacy_refuse(s);
+	s->ahead = true;
+	if (s->len == 0)
+		return legacy_trouble(s, "the file is empty");
+	return check_mark(s);
+}
