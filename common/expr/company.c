@@ -13,19 +13,32 @@
  * longest first.
  */
 static const char *const at_end[] = {
-	"incorporated company", "limited liability company", "public limited company", "private limited",
-	"有限责任公司", "股份有限公司", "集团有限公司", "集團有限公司", "有限責任公司", "股份公司",
-	"有限会社", "有限合伙", "有限公司", "株式会社", "合同会社", "合資会社", "合名会社", "株式會社", "주식회사",
-	"gesellschaft mit beschränkter haftung", "aktiengesellschaft", "gmbh & co kg", "gmbh & co kgaa",
-	"incorporated", "corporation", "societe anonyme", "société anonyme", "limited", "company",
-	"co,ltd", "co, ltd", "co ,ltd", "co ltd", "coltd", "pte ltd", "pty ltd", "pvt ltd", "sdn bhd",
-	"(株)", "(有)", "(同)", "(주)",
-	"gmbh", "sarl", "sprl", "kgaa", "corp", "ltda", "ltd", "llc", "llp", "plc", "inc", "spa", "srl", "sas", "bvba",
-	"ag", "bv", "nv", "sa", "se", "kg", "ohg", "ug", "oy", "ab", "as", "co", "kk", "lp",
+	"unternehmergesellschaft (haftungsbeschränkt)", "besloten vennootschap met beperkte aansprakelijkheid",
+	"gesellschaft mit beschränkter haftung", "gesellschaft bürgerlichen rechts", "kommanditgesellschaft auf aktien",
+	"общество с ограниченной ответственностью", "spółka z ograniczoną odpowiedzialnością",
+	"společnost s ručením omezeným", "société à responsabilité limitée", "société par actions simplifiée",
+	"società a responsabilità limitata", "private company limited by shares", "eingetragene genossenschaft",
+	"limited liability partnership", "limited liability company", "offene handelsgesellschaft",
+	"акционерное общество", "société en nom collectif", "public limited company", "kommanditgesellschaft",
+	"incorporated company", "besloten vennootschap", "naamloze vennootschap", "eingetragener verein",
+	"limited partnership", "sociedade por quotas", "societas europaea", "sociedade limitada", "aktiengesellschaft",
+	"proprietary limited", "sociedade anônima", "società per azioni", "sociedad limitada", "sendirian berhad",
+	"sociedad anónima", "société anonyme", "societe anonyme", "private limited", "anpartsselskab", "aksjeselskap",
+	"incorporated", "osakeyhtiö", "corporation", "aktiebolag",
+	"农民专业合作社", "全民所有制企业", "个人独资企业", "有限责任公司", "股份有限公司", "集团有限公司", "集團有限公司",
+	"有限責任公司", "个体工商户", "集团公司", "普通合伙", "有限合伙", "股份公司", "有限公司", "有限会社", "株式会社",
+	"合同会社", "合資会社", "合名会社", "株式會社", "주식회사", "유한회사",
+	"gmbh & co kgaa", "gmbh & co kg", "co ,ltd", "co, ltd", "co ltd", "co,ltd", "pte ltd", "pty ltd", "pvt ltd",
+	"limited", "company", "sdn bhd", "sp z oo", "coltd",
+	"(株)", "(有)", "(同)", "(資)", "(名)", "(주)", "(유)",
+	"gmbh", "sarl", "sprl", "kgaa", "corp", "ltda", "bvba", "ооо", "ltd", "llc", "llp", "plc", "inc", "spa", "srl",
+	"sas", "snc", "sro", "lda", "aps", "gbr", "ohg", "e v", "ао", "ev", "eg", "ag", "bv", "nv", "sa", "se", "sl", "kg", "ug",
+	"oy", "ab", "as", "co", "kk", "lp",
 };
 
 static const char *const at_start[] = {
-	"株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "株式會社", "주식회사", "(株)", "(有)", "(同)", "(주)",
+	"株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "株式會社", "주식회사", "유한회사", "общество с ограниченной ответственностью",
+	"акционерное общество", "ооо", "ао", "(株)", "(有)", "(同)", "(資)", "(名)", "(주)", "(유)",
 };
 
 /* Places that are written with and without 省 or 市. */
@@ -43,6 +56,30 @@ static bool is_ascii_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
+/*
+ * Does a character that begins with this byte belong to a script that writes blanks between words? Latin, Greek, Cyrillic:
+ * one or two bytes; CJK has three.
+ */
+static bool is_spaced(unsigned char first)
+{
+	return first < 0x80 ? is_ascii_letter((char)first) : first >= 0xc2 && first < 0xe0;
+}
+
+/* Does `s` end within such a word? */
+static bool ends_in_word(struct str s)
+{
+	size_t i = s.len;
+
+	while (i > 0 && ((unsigned char)s.p[i - 1] & 0xc0) == 0x80)
+		i--;
+	return i > 0 && is_spaced((unsigned char)s.p[i - 1]);
+}
+
+static bool starts_in_word(struct str s)
+{
+	return s.len > 0 && is_spaced((unsigned char)s.p[0]);
+}
+
 /* Blanks and signs at the end; a closing parenthesis may be part of (株). */
 static struct str trim_signs(struct str s)
 {
@@ -56,7 +93,7 @@ static struct str trim_signs(struct str s)
 	return s;
 }
 
-/* A form of ASCII letters is a word of its own: "cisco" does not end in "co". */
+/* A form of letters is a word of its own: "cisco" does not end in "co". */
 static bool drop_end(struct str *s)
 {
 	for (size_t i = 0; i < COUNT(at_end); i++) {
@@ -64,7 +101,7 @@ static bool drop_end(struct str *s)
 
 		if (s->len <= form.len || !str_ends(*s, form))
 			continue;
-		if (is_ascii_letter(form.p[0]) && is_ascii_letter(s->p[s->len - form.len - 1]))
+		if (starts_in_word(form) && ends_in_word((struct str){ s->p, s->len - form.len }))
 			continue;
 		s->len -= form.len;
 		return true;
@@ -78,6 +115,8 @@ static bool drop_start(struct str *s)
 		struct str form = str_of(at_start[i]);
 
 		if (s->len <= form.len || !str_starts(*s, form))
+			continue;
+		if (starts_in_word(form) && starts_in_word((struct str){ s->p + form.len, s->len - form.len }))
 			continue;
 		s->p += form.len;
 		s->len -= form.len;
@@ -106,7 +145,7 @@ static bool place(struct str *s, struct buf *out)
 }
 
 /*
- * Append without blanks around CJK, and without signs; words of ASCII keep one blank between them.
+ * Append without blanks around CJK, and without signs; words of other scripts keep one blank between them.
  */
 static void append_plain(struct str s, struct buf *out)
 {
@@ -118,8 +157,7 @@ static void append_plain(struct str s, struct buf *out)
 		if (c < 0x80 && !is_ascii_letter((char)c)) {
 			blank = c == ' ' || c == '-' || blank;
 		} else {
-			if (blank && c < 0x80 && out->len &&
-			    (unsigned char)out->p[out->len - 1] < 0x80)
+			if (blank && is_spaced(c) && ends_in_word(buf_str(out)))
 				buf_addc(out, ' ');
 			blank = false;
 			if (c >= 0x80 && place(&s, out))

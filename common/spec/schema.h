@@ -18,6 +18,7 @@ struct schema_field {
 	struct str name;
 	struct str title;		/* for people; null where absent */
 	struct str description;		/* null where absent */
+	struct str unit;		/* x-cutover.unit: what a figure counts, for people; null where absent */
 	struct type type;		/* Table Schema type: string → text, number with x-cutover.scale → decimal(S), integer, date, datetime, boolean */
 	bool required;			/* constraints.required */
 	bool unique;			/* constraints.unique */

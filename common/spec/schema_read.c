@@ -93,6 +93,7 @@ static bool read_scale(struct compile *c, const struct conf_node *n, void *into)
 
 static const struct key_row own_keys[] = {
 	{ "scale", KEY_CODE, .read = read_scale, .takes = "number" },
+	{ "unit", KEY_TEXT, KEY_AT(field_text, made.unit) },
 };
 static const struct key_table own_table = { KEY_ROWS(own_keys), .size = sizeof(struct field_text) };
 

@@ -19,11 +19,33 @@ static void put(const char *text)
 	fclose(f);
 }
 
+/* Titles are in English and in Chinese. */
+static bool is_bilingual(struct str title)
+{
+	bool english = title.len > 0 && title.p[0] >= 'A' && title.p[0] <= 'Z', chinese = false;
+
+	for (size_t i = 0; i < title.len; i++)
+		chinese |= (unsigned char)title.p[i] >= 0xe4;
+	return english && chinese;
+}
+
+static void ledger_field(const struct schema_field *f)
+{
+	bool figure = f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER;
+
+	CHECK_ROW(is_bilingual(f->title), f->name.p);
+	CHECK_ROW(f->description.len > 1 && f->description.p[f->description.len - 1] == '.', f->name.p);
+	CHECK_ROW(figure == (f->unit.len > 0), f->name.p);
+}
+
 static void ledger(void)
 {
-	static const char *const names[] = { "journal_line", "account", "balance" };
+	static const char *const names[] = {
+		"account", "asset", "asset_change", "balance", "book", "dimension", "item", "journal_line", "open_item",
+		"party", "period", "rate", "stock", "tax_code",
+	};
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		char name[40];
 		struct schema *s;
 
@@ -32,9 +54,11 @@ static void ledger(void)
 		if (!unit_check(s != NULL, name, __FILE__, __LINE__))
 			continue;
 		CHECK_ROW(str_is(s->name, names[i]), name);
-		CHECK_ROW(s->key_count > 1, name);
+		CHECK_ROW(s->key_count > 0, name);
+		for (size_t j = 0; j < s->key_count; j++)
+			CHECK_ROW(s->field[s->key[j]].required, name);
 		for (size_t j = 0; j < s->count; j++)
-			CHECK_ROW(s->field[j].title.p && s->field[j].description.p, s->field[j].name.p);
+			ledger_field(&s->field[j]);
 		schema_free(s);
 	}
 }
