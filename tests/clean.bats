@@ -916,6 +916,16 @@ E
 	[ "$(cut -d, -f 3,4 out | tail -n +2)" = "$(printf 'x, x\ny,y \n文,文 ')" ]
 }
 
+@test "a control character goes wherever it stands in a text of any length" {
+	spec <<<'clean: { fields: { a: {} } }'
+	local text=一二三abcdefghijk四五六七lmnopqrstuv wxyz at i
+	{ echo a; for at in 0 3 6 9 10 13 20 23 35 44 50; do
+		for i in '\x01' '\xe2\x80\x8b' '\x7f'; do printf "%s$i%s\n" "$(head -c $at <<<$text)" "$(tail -c +$((at + 1)) <<<$text)"; done
+	done; } >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	[ "$(tail -n +2 out | head -n -1 | cut -f 3 | sort | uniq -c)" = "     33 $text" ]
+}
+
 @test "numbers as legacy systems write them" {
 	spec <<<'clean: { fields: { d: { type: decimal(2) } } }'
 	cat >v.csv <<'E'

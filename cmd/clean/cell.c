@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/scan.h"
 #include "cell.h"
 #include "value/unicode.h"
 
@@ -120,26 +121,45 @@ static const struct {
 
 struct cell_reader cell_reader(const struct spec_field *field)
 {
+	bool number = types[field->type.kind].read == read_amount;
+
 	return (struct cell_reader){ field, types[field->type.kind].read,
+	                             number && field->rules == NULL && field->null_count == 0,
 	                             types[field->type.kind].costly || field->rules != NULL };
 }
 
 /* ---- the cell ---- */
 
 /*
- * Nothing but ASCII that can be seen and Chinese characters, with no blank at an end: most cells, and nothing to do. What
- * begins with 0xe4 to 0xe9 are U+4000 to U+9FFF, among which is neither white space nor a control character.
+ * Which bytes are ASCII that can be seen, or of Chinese characters: what begins with 0xe4 to 0xe9 in UTF-8 are U+4000 to
+ * U+9FFF, among which is neither white space nor a control character.
  */
+static struct scan plain_bytes(struct scan s)
+{
+	return scan_or(scan_within(s, ' ', '~'), scan_or(scan_within(s, 0x80, 0xbf), scan_within(s, 0xe4, 0xe9)));
+}
+
+/* Nothing but those, with no blank at an end: most cells, and nothing to do. */
 static bool is_plain(struct str s)
 {
-	const unsigned char *p = (const unsigned char *)s.p;
-	size_t i = 0;
-
-	if (p[0] == ' ' || p[s.len - 1] == ' ')
+	if (s.p[0] == ' ' || s.p[s.len - 1] == ' ')
 		return false;
-	while (i < s.len && ((p[i] >= 0x20 && p[i] < 0x7f) || (p[i] >= 0xe4 && p[i] <= 0xe9)))
-		i += p[i] < 0x7f ? 1 : 3;
-	return i >= s.len;
+	if (s.len <= SCAN_SHORT) {
+		struct scan_short bytes = scan_short(scan_words(s.p, s.len));
+		unsigned plain = 0;
+
+		for (int i = 0; i < SCAN_PARTS; i++)
+			plain |= scan_mask(plain_bytes(bytes.part[i])) << i * SCAN_WIDTH;
+		return (plain & scan_short_all(s.len)) == scan_short_all(s.len);
+	}
+	/* whole blocks, and the last bytes as a block of their own */
+	for (size_t i = 0; i < s.len; i += SCAN_WIDTH) {
+		size_t at = s.len - i < SCAN_WIDTH ? s.len - SCAN_WIDTH : i;
+
+		if (scan_mask(plain_bytes(scan_load(s.p + at))) != scan_short_all(SCAN_WIDTH))
+			return false;
+	}
+	return true;
 }
 
 /* Without control characters and, unless the spec keeps them, blanks at the ends; null where nothing is left. */
@@ -173,6 +193,8 @@ bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena
 {
 	const struct spec_field *field = r->field;
 
+	if (r->amount && (*value = amount_short(cell, &field->notation, arena)).p != NULL)
+		return true;
 	*value = tidy(field, cell, arena);
 	if (field->null_count > 0 && is_among(*value, field->null_text, field->null_count))
 		*value = STR_NULL;

@@ -17,6 +17,7 @@ struct cell_reader {
 	/* the type's own reading: *value is not null; false with *fault where it is none */
 	bool (*type)(const struct spec_field *field, struct arena *arena, struct str *value,
 	             enum fault *fault);
+	bool amount;				/* nothing but a number: amount_short() may tell */
 	bool costly;				/* dear enough to remember results */
 };
 

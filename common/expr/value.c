@@ -3,8 +3,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/scan.h"
 #include "expr/value.h"
-#include "record/scan.h"
 
 const char *value_kind_name(enum value_kind kind)
 {

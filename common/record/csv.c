@@ -11,9 +11,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/scan.h"
 #include "record/csv.h"
 #include "record/record.h"
-#include "record/scan.h"
 
 #define SLOW_BYTES ((size_t)1 << 20)	/* an open row of this size is not scanned again at each
 					 * feed */

@@ -3,8 +3,8 @@
  */
 #include <string.h>
 
+#include "base/scan.h"
 #include "record/escape.h"
-#include "record/scan.h"
 
 /* The letter behind the backslash; 0: the byte stands for itself. */
 static char escape_letter(char c)
@@ -36,37 +36,13 @@ static char *write_slowly(char *to, const char *p, const char *end)
 	return to;
 }
 
-/*
- * Fewer than 16 bytes, copied as two words that may overlap: nothing is read or written past the
- * ends.
- */
+/* At most SCAN_SHORT bytes, which are written with zeros behind them: what comes next stands there. */
 static char *write_short(char *to, const char *p, size_t len)
 {
-	uint64_t a = 0, b = 0;
-	uint32_t c, d;
+	struct scan_words words = scan_words(p, len);
 
-	if (len >= 8) {
-		memcpy(&a, p, 8);
-		memcpy(&b, p + len - 8, 8);
-		memcpy(to, &a, 8);
-		memcpy(to + len - 8, &b, 8);
-	} else if (len >= 4) {
-		memcpy(&c, p, 4);
-		memcpy(&d, p + len - 4, 4);
-		memcpy(to, &c, 4);
-		memcpy(to + len - 4, &d, 4);
-		a = c;
-		b = d;
-	} else if (len > 0) {
-		char first = p[0], middle = p[len / 2], last = p[len - 1];
-
-		to[0] = first;
-		to[len / 2] = middle;
-		to[len - 1] = last;
-		a = (uint64_t)(unsigned char)first | (uint64_t)(unsigned char)middle << 8;
-		b = (unsigned char)last;
-	}
-	return scan_escaped_pair(a, b) ? write_slowly(to, p, p + len) : to + len;
+	scan_store(to, words);
+	return scan_short_escaped(scan_short(words)) ? write_slowly(to, p, p + len) : to + len;
 }
 
 char *escape_write(char *to, struct str value)
@@ -79,7 +55,7 @@ char *escape_write(char *to, struct str value)
 		to[1] = 'N';
 		return to + 2;
 	}
-	if (len < 16)
+	if (len <= SCAN_SHORT)
 		return write_short(to, p, len);
 	/* whole blocks, and the last bytes once more as a block of their own */
 	for (;;) {
@@ -96,7 +72,7 @@ char *escape_write(char *to, struct str value)
 
 void escape_put(struct buf *out, struct str value)
 {
-	buf_reserve(out, mem_add(mem_mul(value.len, 2), 2));
+	buf_reserve(out, mem_add(mem_mul(value.len, 2), ESCAPE_ROOM));
 	out->len = (size_t)(escape_write(out->p + out->len, value) - out->p);
 	out->p[out->len] = 0;
 }

@@ -18,7 +18,12 @@
 /* Append a value: null as \N, what would break the line as its escape. */
 void escape_put(struct buf *out, struct str value);
 
-/* The same at `to`, where there is room for 2 * len + 2 bytes; returns behind what was written. */
+#define ESCAPE_ROOM 16	/* bytes of room that are written to, whatever the value */
+
+/*
+ * The same at `to`, where there is room for 2 * len + ESCAPE_ROOM bytes; returns behind the value. What
+ * it leaves behind that, up to its room, is of no use.
+ */
 char *escape_write(char *to, struct str value);
 
 /*

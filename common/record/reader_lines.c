@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/scan.h"
 #include "record/escape.h"
 #include "record/reader_int.h"
-#include "record/scan.h"
 #include "value/unicode.h"
 
 /* What one pass over a line finds. */

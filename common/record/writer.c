@@ -38,7 +38,7 @@ static void put_tsv(struct writer *w, struct str at, struct str fault, const str
 {
 	char *p;
 
-	buf_reserve(&w->line, 2 * bytes + 3 * (count + 2));
+	buf_reserve(&w->line, 2 * bytes + 3 * (count + 2) + ESCAPE_ROOM);
 	p = escape_write(w->line.p + w->line.len, at);
 	*p++ = '\t';
 	p = escape_write(p, fault);

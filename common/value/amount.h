@@ -46,4 +46,14 @@ enum amount_status {
  */
 enum amount_status amount_parse(struct str s, const struct amount_notation *n, struct decimal *out);
 
+struct arena;
+
+/*
+ * The short way of most amounts: the canonical text of `s` where it is up to 16 bytes of digits and `.`,
+ * with exactly n->scale digits behind it, no zero in front, perhaps a `-` and perhaps a comma before
+ * each three digits. It is `s` itself where nothing is to be left out, otherwise in `arena`. Null: ask
+ * amount_parse(), which gives every text that has an answer here the same one.
+ */
+struct str amount_short(struct str s, const struct amount_notation *n, struct arena *arena);
+
 #endif

@@ -1,6 +1,7 @@
 /* amount: the notations of legacy systems, each with what it means. */
 #include "value/amount.h"
 
+#include "base/mem.h"
 #include "unit.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -213,6 +214,91 @@ static void long_texts(void)
 		                   &d) == (len <= 255 ? AMOUNT_TOO_PRECISE : AMOUNT_NOT_A_NUMBER));
 }
 
+/* ---- the short way ---- */
+
+/* What amount_parse() makes of it; null where it refuses. */
+static struct str long_way(struct str s, const struct amount_notation *n, char out[DECIMAL_TEXT])
+{
+	struct decimal d;
+
+	if (amount_parse(s, n, &d) != AMOUNT_OK)
+		return STR_NULL;
+	return (struct str){ out, decimal_format(d, out) };
+}
+
+static void short_answers(void)
+{
+	static const struct { const char *text; int scale; const char *want; } rows[] = {
+		{ "0.00", 2, "0.00" }, { "1,010.43", 2, "1010.43" }, { "12,345,678.90", 2, "12345678.90" }, { "-1,234.50", 2, "-1234.50" },
+		{ "1,234,567,890.12", 2, "1234567890.12" }, { "-123,456,789.01", 2, "-123456789.01" }, { "1234567890123.45", 2, "1234567890123.45" },
+		{ "123,456", 0, "123456" }, { "7", 0, "7" }, { "0", 0, "0" }, { "1.000000", 6, "1.000000" }, { "-0.01", 2, "-0.01" },
+		/* to be asked for */
+		{ "", 2, NULL }, { "-", 0, NULL }, { "1", 2, NULL }, { "1.0", 2, NULL }, { "1.000", 2, NULL }, { ".50", 2, NULL }, { "-.50", 2, NULL },
+		{ "007", 0, NULL }, { "-0", 0, NULL }, { "-0.00", 2, NULL }, { "+1.00", 2, NULL }, { "0,123.00", 2, NULL }, { "1234,567.00", 2, NULL },
+		{ "12,34.00", 2, NULL }, { ",123.00", 2, NULL }, { "-,123.00", 2, NULL }, { "1,,234.00", 2, NULL }, { "1,234,56.00", 2, NULL },
+		{ "1'234.00", 2, NULL }, { "1 234.00", 2, NULL }, { "1,234:00", 2, NULL }, { "1,2,4.00", 2, NULL }, { "1.234.00", 2, NULL },
+		{ "12345678901234.00", 2, NULL }, { "1,234,5678.00", 2, NULL }, { "1234,5678.00", 2, NULL },
+	};
+	struct arena arena = {0};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct amount_notation n = { '.', rows[i].scale, ROUND_NONE };
+		struct str got = amount_short(str_of(rows[i].text), &n, &arena);
+
+		CHECK_ROW(rows[i].want ? str_is(got, rows[i].want) : got.p == NULL, rows[i].text);
+		CHECK_ROW(!rows[i].want || strchr(rows[i].text, ',') || got.p == rows[i].text, rows[i].text);
+		n.mark = ',';
+		CHECK_ROW(amount_short(str_of(rows[i].text), &n, &arena).p == NULL, rows[i].text);
+	}
+	arena_free(&arena);
+}
+
+/* A number below `below`, the next of a row that is the same in each run. */
+static unsigned next(uint64_t *seed, unsigned below)
+{
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)(*seed >> 33) % below;
+}
+
+/* Half a million texts, most of them amounts with a mistake or two: whatever has a short answer has the long one. */
+static void short_is_exact(void)
+{
+	static const char bytes[] = "0123456789,,,..--00' ";
+	uint64_t seed = 1;
+	size_t bad = 0, answered = 0;
+	struct arena arena = {0};
+
+	for (int round = 0; round < 500000; round++) {
+		struct amount_notation n = { '.', round % 4 == 3 ? 6 : round % 4, ROUND_NONE };
+		char text[32], out[DECIMAL_TEXT];
+		size_t len = 0, whole;
+		struct str got, want;
+
+		if (next(&seed, 3) == 0)
+			text[len++] = '-';
+		for (whole = 1 + next(&seed, 11); whole > 0; whole--) {
+			text[len++] = (char)('0' + next(&seed, 10));
+			if (round % 2 && whole > 1 && whole % 3 == 1)
+				text[len++] = ',';
+		}
+		if (n.scale > 0)
+			text[len++] = '.';
+		for (int i = 0; i < n.scale; i++)
+			text[len++] = (char)('0' + next(&seed, 10));
+		for (size_t mistakes = next(&seed, 3); mistakes > 0; mistakes--)
+			text[next(&seed, (unsigned)len)] = bytes[next(&seed, sizeof(bytes) - 1)];
+		got = amount_short((struct str){ text, len }, &n, &arena);
+		want = long_way((struct str){ text, len }, &n, out);
+		answered += got.p != NULL;
+		if (got.p && !str_eq(got, want) && bad++ == 0)
+			printf("#   '%.*s': %.*s\n", (int)len, text, (int)got.len, got.p);
+		arena_reset(&arena);
+	}
+	CHECK_INT(bad, 0);
+	CHECK(answered > 100000);
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	unit_run("amounts with a decimal point", decimal_point);
@@ -220,5 +306,7 @@ int main(void)
 	unit_run("whole numbers and periods", whole_numbers);
 	unit_run("a fraction too long is rounded only as told", roundings);
 	unit_run("texts of any length are answered", long_texts);
+	unit_run("plain amounts have a short answer", short_answers);
+	unit_run("a short answer is the long one", short_is_exact);
 	return unit_end();
 }

@@ -1,5 +1,7 @@
 /* test_scan: searching many bytes at a time says the same as byte by byte, wherever the byte stands. */
-#include "record/scan.h"
+#include <stdlib.h>
+
+#include "base/scan.h"
 #include "unit.h"
 
 #define LENGTH 70
@@ -60,18 +62,66 @@ static void before(void)
 	CHECK_INT(scan_before(feeds, scan_bits(scan_eq(scan_load(text), 'a'))), 1);
 }
 
+/* Every byte against ranges of either half, at every place of a block. */
+static void within(void)
+{
+	static const int ranges[][2] = { { ' ', '~' }, { '0', '9' }, { 0, 0x7f }, { 0x80, 0xbf }, { 0xe4, 0xe9 }, { 0xff, 0xff } };
+	size_t bad = 0;
+
+	for (int value = 0; value < 256; value++)
+		for (size_t at = 0; at < SCAN_WIDTH; at++)
+			for (size_t k = 0; k < sizeof(ranges) / sizeof(ranges[0]); k++) {
+				int least = ranges[k][0], most = ranges[k][1];
+				char text[SCAN_WIDTH];
+				unsigned mask;
+
+				memset(text, (value + 1) % 256, sizeof(text));
+				text[at] = (char)value;
+				mask = scan_mask(scan_within(scan_load(text), least, most));
+				bad += (mask >> at & 1) != (value >= least && value <= most);
+				bad += (mask >> (at + 1) % SCAN_WIDTH & 1) != ((value + 1) % 256 >= least && (value + 1) % 256 <= most);
+			}
+	CHECK_INT(bad, 0);
+}
+
+/* Short texts of each length, in memory of just that size, so that a sanitizer sees what is read behind them. */
+static void words(void)
+{
+	size_t bad = 0;
+
+	for (size_t len = 0; len <= SCAN_SHORT; len++) {
+		char *text = malloc(len > 0 ? len : 1), back[SCAN_SHORT];
+		struct scan_words w;
+
+		for (size_t i = 0; i < len; i++)
+			text[i] = (char)(0xa1 + 5 * i);
+		w = scan_words(text, len);
+		scan_store(back, w);
+		bad += memcmp(back, text, len) != 0;
+		for (size_t i = len; i < SCAN_SHORT; i++)
+			bad += back[i] != 0;
+		for (size_t i = 0; i < len; i++) {
+			bad += scan_short_eq(scan_short(w), text[i]) != 1u << i;
+			bad += scan_short_within(scan_short(w), 0x80, (unsigned char)text[i]) != scan_short_all(i + 1);
+		}
+		free(text);
+	}
+	CHECK_INT(bad, 0);
+}
+
 static void escaped(void)
 {
 	static const char bytes[] = "\t\n\r\\";
 	size_t bad = 0;
 
-	for (int value = 0; value < 256; value++)
-		for (int at = 0; at < 8; at++) {
-			uint64_t word = (0x2d2d2d2d2d2d2d2du & ~((uint64_t)0xff << (8 * at))) | (uint64_t)value << (8 * at);
-			bool want = value != 0 && strchr(bytes, value) != NULL;
+	for (int value = 1; value < 256; value++)
+		for (size_t at = 0; at < SCAN_SHORT; at++) {
+			char text[SCAN_SHORT];
 
-			bad += scan_escaped_pair(word, 0) != want;
-			bad += scan_escaped_pair(0x7878787878787878u, word) != want;
+			memset(text, 'x', sizeof(text));
+			text[at] = (char)value;
+			bad += scan_short_escaped(scan_short(scan_words(text, at + 1))) != (strchr(bytes, value) != NULL);
+			bad += scan_short_escaped(scan_short(scan_words(text, at)));
 		}
 	CHECK_INT(bad, 0);
 }
@@ -81,6 +131,8 @@ int main(void)
 	unit_run("the first of three bytes is found, and nothing behind the end", any);
 	unit_run("a byte is found at its place and nowhere else", equal);
 	unit_run("what stands before a byte is counted", before);
-	unit_run("the bytes that a stream escapes are seen in two words", escaped);
+	unit_run("bytes are told by ranges of values", within);
+	unit_run("short texts are read to their ends and no further", words);
+	unit_run("the bytes that a stream escapes are seen in short texts", escaped);
 	return unit_end();
 }
