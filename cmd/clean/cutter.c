@@ -18,11 +18,15 @@ struct cutter {
 	bool last;			/* no text comes after this one */
 	struct csv_row row;		/* the row given last */
 	bool row_odd;			/* it may hold U+FFFD or U+0000, */
+	struct badbytes_row row_bad;	/* the bytes behind each U+FFFD in it, */
 	bool row_misread;		/* it holds text that was decoded in a wrong encoding */
 	bool again;			/* give it again */
 	bool odd;			/* this text holds U+FFFD, U+0000 or misread text */
 	bool odd_open;			/* so may the row that goes on from the text before */
 	struct misread *misread;	/* what text looks like that was read in a wrong encoding */
+	const struct charset_bad *given;	/* by cutter_bad(), for the next text */
+	size_t given_count;		/* of them */
+	struct badbytes bad;		/* the bytes behind each U+FFFD that is in no row yet */
 	struct cutter_signs signs;	/* in this file */
 };
 
@@ -44,6 +48,7 @@ void cutter_file(struct cutter *c, const char *name)
 	c->file = name;
 	c->last = c->again = c->odd = c->odd_open = false;
 	c->signs = (struct cutter_signs){0};
+	badbytes_reset(&c->bad);
 }
 
 /* Does decoded text hold U+FFFD or U+0000, or what was decoded in a wrong encoding? */
@@ -53,11 +58,21 @@ static bool is_odd(const struct cutter *c, struct str text)
 	       misread_text(c->misread, text);
 }
 
+void cutter_bad(struct cutter *c, const struct charset_bad *bad, size_t count, const char *encoding)
+{
+	c->given = bad;
+	c->given_count = count;
+	c->bad.encoding = encoding;
+}
+
 void cutter_feed(struct cutter *c, struct str text, bool last)
 {
 	/* the end of a text may cut what is odd in two: nobody has seen that row as a whole */
 	c->odd_open = true;
 	c->odd = text.len > 0 && is_odd(c, text);
+	if (c->odd)
+		badbytes_text(&c->bad, text, c->given, c->given_count);
+	c->given_count = 0;
 	c->last = last;
 	csv_feed(c->csv, text.p, text.len, last);
 }
@@ -117,13 +132,10 @@ static bool is_whole(const struct cutter *c)
 /* Where text is in the wrong encoding, for the end of the file. */
 static void look_closer(struct cutter *c)
 {
-	bool bad = false;
-
-	for (size_t i = 0; i < c->row.count; i++) {
-		bad = bad || str_find(c->row.cell[i], STR(REPLACEMENT)) >= 0;
+	c->row_bad = badbytes_take(&c->bad, c->row.cell, c->row.count);
+	for (size_t i = 0; i < c->row.count; i++)
 		c->row_misread = c->row_misread || misread_text(c->misread, c->row.cell[i]);
-	}
-	if (bad && c->signs.bad_line == 0)
+	if (c->row_bad.count > 0 && c->signs.bad_line == 0)
 		c->signs.bad_line = c->row.line;
 	if (c->row_misread && c->signs.misread++ == 0)
 		c->signs.misread_line = c->row.line;
@@ -136,6 +148,7 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 			return false;
 		c->row_odd = c->odd || c->odd_open;
 		c->row_misread = c->odd_open = false;
+		c->row_bad = (struct badbytes_row){0};
 		if (!is_whole(c))
 			return false;
 		if (c->row_odd)
@@ -143,7 +156,7 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 	}
 	c->again = false;
 	*row = (struct legacy_row){ c->row.cell, c->row.count, c->row.line, 0, c->row_odd,
-	                            c->row_misread };
+	                            c->row_bad, c->row_misread };
 	return true;
 }
 
@@ -163,5 +176,6 @@ void cutter_free(struct cutter *c)
 		return;
 	csv_close(c->csv);
 	misread_free(c->misread);
+	badbytes_free(&c->bad);
 	free(c);
 }

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "badbytes.h"
 #include "spec/spec.h"
 
 struct legacy_row {
@@ -24,6 +25,7 @@ struct legacy_row {
 	uint64_t line;		/* physical line on which the row began, from 1 */
 	size_t misfit;		/* cells it has, where they do not fit the header (shape.h); 0: they do */
 	bool odd;		/* some cell may hold U+FFFD or U+0000: look closer */
+	struct badbytes_row bad;	/* the bytes behind each U+FFFD in it, where it is odd */
 	bool misread;		/* some cell holds text that was decoded in the wrong encoding (misread.h) */
 };
 
@@ -41,6 +43,12 @@ struct cutter *cutter_new(const struct spec_source *how);
 
 /* Begin a file, at its first line. `name` must last as long as the file; it stands in messages. */
 void cutter_file(struct cutter *c, const char *name);
+
+/*
+ * What could not be decoded of the text that is fed next: `at` of each is its place in that text. Not called: not known.
+ * They and the name of the encoding must last until the last row of the text.
+ */
+void cutter_bad(struct cutter *c, const struct charset_bad *bad, size_t count, const char *encoding);
 
 /* The next text, whose rows are those that cutter_next() gives; `last`: the file ends behind it. */
 void cutter_feed(struct cutter *c, struct str text, bool last);

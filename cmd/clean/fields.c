@@ -40,7 +40,7 @@ struct fields {
 	struct str *value;	/* of the record made last */
 	size_t columns;		/* in the file that is open */
 	struct misread *misread;	/* NULL: no row needed it yet */
-	struct buf quoted;	/* for messages */
+	struct buf quoted, note;	/* for messages */
 };
 
 struct fields *fields_new(const struct spec_clean *clean)
@@ -240,12 +240,23 @@ static const char *mark_advice(const struct spec_field *field, struct str value,
 	return other.mark == '.' ? " (decimal_mark: \".\" would read it)" : " (decimal_mark: \",\" would read it)";
 }
 
-static void add_fault(struct fields *f, const struct field *field, struct record *rec, struct str value,
-                      enum fault fault)
+/* Of an undecodable cell: which byte, and where in the file. */
+static const char *byte_note(const struct legacy_row *row, const struct field *field, struct buf *out)
+{
+	buf_reset(out);
+	badbytes_tell(&row->bad, row->cell, row->count, field->column, out);
+	return out->p ? out->p : "";
+}
+
+static void add_fault(struct fields *f, const struct field *field, const struct legacy_row *row, struct record *rec,
+                      struct str value, enum fault fault)
 {
 	struct str name = field->spec->name;
 
-	if (fault == FAULT_REQUIRED)
+	if (fault == FAULT_UNDECODABLE)
+		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s", (int)name.len, name.p,
+		             text_quote(&f->quoted, value), fault_meaning(fault), byte_note(row, field, &f->note));
+	else if (fault == FAULT_REQUIRED)
 		diag_finding(fault_name(fault), rec->at, "%.*s: %s, but there is nothing", (int)name.len,
 		             name.p, fault_meaning(fault));
 	else
@@ -279,7 +290,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 		field->good = value.p != NULL || !field->spec->required;
 	}
 	if (!field->good)
-		add_fault(f, field, rec, value, fault);
+		add_fault(f, field, row, rec, value, fault);
 	return value;
 }
 
@@ -318,6 +329,7 @@ void fields_free(struct fields *f)
 	free(f->field);
 	free(f->value);
 	buf_free(&f->quoted);
+	buf_free(&f->note);
 	misread_free(f->misread);
 	free(f);
 }

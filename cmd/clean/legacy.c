@@ -149,11 +149,15 @@ static void finish_file(struct legacy *s)
 /* Decode the next block and hand it to the rows; false where none is left, or after trouble. */
 static bool next_block(struct legacy *s)
 {
+	const struct charset_bad *bad;
+	size_t count;
 	bool last;
 
 	buf_reset(&s->text);
 	if (!legacy_text(s, &s->text, &last))
 		return s->error != 0 && legacy_refuse(s);
+	bad = charset_bad(s->charset, &count);
+	cutter_bad(s->cutter, bad, count, charset_name(s->charset));
 	cutter_feed(s->cutter, buf_str(&s->text), last);
 	return true;
 }

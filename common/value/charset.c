@@ -38,6 +38,8 @@ struct charset {
 	uint64_t offset;		/* bytes of input decoded so far */
 	uint64_t errors;		/* of them undecodable */
 	uint64_t first;			/* offset of the first such byte */
+	struct charset_bad *bad;	/* those of this charset_decode() */
+	size_t badcount, badcapacity;	/* in use, allocated */
 };
 
 /* ---- opening ---- */
@@ -109,6 +111,7 @@ void charset_close(struct charset *c)
 	charset_table_close(c->table);
 	if (!c->utf8)
 		iconv_close(c->cd);
+	free(c->bad);
 	free(c->name);
 	free(c);
 }
@@ -123,6 +126,12 @@ uint64_t charset_errors(const struct charset *c, uint64_t *first)
 	if (first)
 		*first = c->first;
 	return c->errors;
+}
+
+const struct charset_bad *charset_bad(const struct charset *c, size_t *count)
+{
+	*count = c->badcount;
+	return c->bad;
 }
 
 /* ---- decoding ---- */
@@ -143,9 +152,13 @@ static void refuse(struct charset *c, struct stretch *in, struct buf *out)
 	if (c->errors == 0)
 		c->first = c->offset + (uint64_t)(in->p - in->start);
 	c->errors += n;
-	in->p += n;
-	while (n-- > 0)
+	for (; n > 0; n--, in->p++) {
+		if (c->badcount == c->badcapacity)
+			c->bad = mem_grow(c->bad, &c->badcapacity, c->badcount + 1, sizeof(*c->bad));
+		c->bad[c->badcount++] = (struct charset_bad){ c->offset + (uint64_t)(in->p - in->start),
+		                                              out->len, (unsigned char)*in->p };
 		buf_add(out, REPLACEMENT, 3);
+	}
 }
 
 /* May the sequence that begins at in->p and is not complete still become so? */
@@ -254,12 +267,15 @@ static void drop_bom(struct charset *c, size_t from, struct buf *out)
 		return;
 	memmove(out->p + from, out->p + from + 3, out->len - from - 3 + 1);
 	out->len -= 3;
+	for (size_t i = 0; i < c->badcount; i++)
+		c->bad[i].at -= 3;
 }
 
 void charset_decode(struct charset *c, const char *p, size_t len, bool last, struct buf *out)
 {
 	size_t from = out->len;
 
+	c->badcount = 0;
 	while (c->heldlen > 0 && len > 0) {	/* until what the last block left is complete */
 		c->held[c->heldlen++] = *p++;
 		len--;

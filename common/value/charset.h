@@ -34,6 +34,16 @@ void charset_decode(struct charset *c, const char *p, size_t len, bool last, str
 /* How many undecodable bytes so far, and the offset in the input of the first (from 0). */
 uint64_t charset_errors(const struct charset *c, uint64_t *first);
 
+/* An undecodable byte. */
+struct charset_bad {
+	uint64_t offset;	/* its offset in the input, from 0 */
+	size_t at;		/* where its U+FFFD begins in `out` of charset_decode() */
+	unsigned char byte;	/* what it is */
+};
+
+/* The undecodable bytes that the last charset_decode() met, in order; *count of them. Until the next call. */
+const struct charset_bad *charset_bad(const struct charset *c, size_t *count);
+
 /* The name it was opened with. */
 const char *charset_name(const struct charset *c);
 

@@ -1,4 +1,4 @@
-/* fuzz_charset: an encoding and bytes. The text is the same however the bytes are cut, and it is UTF-8. */
+/* fuzz_charset: an encoding and bytes. The text is the same however the bytes are cut, it is UTF-8, and each undecodable byte is where it is said to be. */
 #include "fuzz.h"
 #include "value/charset.h"
 
@@ -8,16 +8,32 @@ static const char *const encodings[] = {
 	"big5-hkscs", "euc-jisx0213", "cp949", "utf-7", "utf-16", "utf-32be", "cp1258", "ibm037", "ibm930"
 };
 
+/* Each undecodable byte is where it is said to be, and so is its U+FFFD. */
+static void check_bad(const struct charset *c, struct str in, const struct buf *out, uint64_t *count)
+{
+	size_t n;
+	const struct charset_bad *bad = charset_bad(c, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		assert(bad[i].offset < in.len && (unsigned char)in.p[bad[i].offset] == bad[i].byte);
+		assert(bad[i].at + 3 <= out->len && memcmp(out->p + bad[i].at, "\xEF\xBF\xBD", 3) == 0);
+	}
+	*count += n;
+}
+
 static uint64_t decode(const char *name, struct str in, size_t step, struct buf *out)
 {
 	struct charset *c = charset_open(name);
-	uint64_t errors, first;
+	uint64_t errors, first, told = 0;
 
 	if (!c)
 		return 0;
-	for (size_t i = 0; i < in.len; i += step)
+	for (size_t i = 0; i < in.len; i += step) {
 		charset_decode(c, in.p + i, step < in.len - i ? step : in.len - i, i + step >= in.len, out);
+		check_bad(c, in, out, &told);
+	}
 	errors = charset_errors(c, &first);
+	assert(told == errors);
 	assert(errors <= in.len && (errors == 0 || first < in.len));
 	charset_close(c);
 	return errors;

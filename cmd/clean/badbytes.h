@@ -1,0 +1,49 @@
+/*
+ * badbytes - which byte of the file stands behind a U+FFFD of its text.
+ *
+ *	badbytes_text(&b, text, bad, count);		// each text that holds U+FFFD
+ *	row.bad = badbytes_take(&b, cells, count);	// each row, in order
+ *	badbytes_tell(&row.bad, cells, count, column, &out);	// when a fault is told
+ *
+ * The reading of CSV keeps the order of the characters and drops no U+FFFD, so the first one of a row is the
+ * next one of the text. A good text costs nothing. The struct is the caller's; badbytes_free() gives its memory
+ * back.
+ */
+#ifndef CLEAN_BADBYTES_H
+#define CLEAN_BADBYTES_H
+
+#include "base/buf.h"
+#include "value/charset.h"
+
+struct badbytes {
+	uint64_t *origin;	/* of each U+FFFD: offset and byte (badbytes.c) */
+	size_t count, capacity;	/* in use, allocated */
+	size_t taken;		/* of them are in rows already */
+	const char *encoding;	/* the name, for messages; NULL: what could not be decoded is not known */
+};
+
+/* Those of one row. Lasts until the next badbytes_text(). */
+struct badbytes_row {
+	const uint64_t *origin;	/* as above */
+	size_t count;		/* how many */
+	const char *encoding;	/* as above */
+};
+
+/* `bad`, in order of their place in `text`, are those of its U+FFFD that stand for undecodable bytes. */
+void badbytes_text(struct badbytes *b, struct str text, const struct charset_bad *bad, size_t count);
+
+/* Those in the cells of the next row. */
+struct badbytes_row badbytes_take(struct badbytes *b, const struct str *cell, size_t count);
+
+/*
+ * Append to `out` what is to be said behind the meaning of the fault of cell `column` of `count`: ": byte 0x81 at
+ * offset 1,234 is no GB18030". Cells may have been joined since, but not moved.
+ */
+void badbytes_tell(const struct badbytes_row *row, const struct str *cell, size_t count, size_t column, struct buf *out);
+
+/* Another file begins. */
+void badbytes_reset(struct badbytes *b);
+
+void badbytes_free(struct badbytes *b);
+
+#endif
