@@ -147,7 +147,7 @@ told() { expect_status 2 cutover dedupe -n -f s.yml && expect_err && [ ! -s out 
 	local key
 	for key in 'source: { columns: [] }' \
 		'source: { format: fixed }' 'map: { split: {}, fields: { a: b } }' \
-		'lookups: { a: { valid_from: x } }' 'lookups: { a: { match: x } }' 'dedupe: { key: a, match: {} }' 'dedupe: { key: a, survive: {} }' \
+		'dedupe: { key: a, match: {} }' 'dedupe: { key: a, survive: {} }' \
 		'dedupe: { key: a, keep: most_complete }' 'dedupe: { key: a, keep: { rank: b } }' 'dedupe: { key: a, decisions: f }' \
 		'validate: { sequence: {} }' 'validate: { balanced: true }' 'validate: { one_side: true }' 'validate: { tree: x }' \
 		'validate: { roll_forward: x }' 'reconcile: { rows: true }' 'reconcile: { accept: f }'; do

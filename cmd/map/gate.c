@@ -14,6 +14,7 @@
 /* The keys that one lookup missed. */
 struct missed {
 	const struct lookup *lookup;
+	size_t number;			/* of the lookup in the spec */
 	struct keyset *keys;		/* parts joined as in the stream: TAB between them */
 	struct tally *tally;		/* for each key: records and control sums */
 	size_t capacity;		/* room in tally */
@@ -24,6 +25,8 @@ struct gate {
 	const struct header *header;	/* of the records */
 	struct missed *missed;		/* one for each lookup that expressions of map name */
 	size_t count;			/* how many */
+	struct expr_asked *asked;	/* one for each lookup of the spec */
+	size_t asked_count;		/* how many */
 	struct buf key;			/* scratch */
 };
 
@@ -60,10 +63,21 @@ struct gate *gate_new(const struct spec *spec)
 
 	g->controls = &spec->controls;
 	g->missed = xcalloc(spec->lookup_count, sizeof(*g->missed));
-	for (size_t i = 0; i < spec->lookup_count; i++)
-		if (map_names(&spec->map, spec->lookup[i]))
-			g->missed[g->count++] = (struct missed){ .lookup = spec->lookup[i], .keys = keyset_new() };
+	g->asked = xcalloc(spec->lookup_count, sizeof(*g->asked));
+	g->asked_count = spec->lookup_count;
+	for (size_t i = 0; i < spec->lookup_count; i++) {
+		const struct lookup *l = spec->lookup[i];
+
+		g->asked[i].used = xcalloc(lookup_size(l) / 64 + 1, sizeof(uint64_t));
+		if (map_names(&spec->map, l))
+			g->missed[g->count++] = (struct missed){ .lookup = l, .number = i, .keys = keyset_new() };
+	}
 	return g;
+}
+
+struct expr_asked *gate_asked(struct gate *g)
+{
+	return g->asked;
 }
 
 void gate_bind(struct gate *g, const struct header *header)
@@ -222,18 +236,16 @@ static void put_unused(struct buf *out, const struct gate *g, const struct misse
 
 	put_names(out, g, l, false);
 	for (size_t i = 0; i < lookup_size(l); i++) {
-		const struct lookup_row *row = lookup_at(l, i);
-
-		if (row->used)
+		if (g->asked[m->number].used[i / 64] >> i % 64 & 1)
 			continue;
 		for (size_t k = 0; k < lookup_key_count(l); k++) {
-			csv_put(out, row->key[k], ',');
+			csv_put(out, lookup_key(l, i, k), ',');
 			buf_addc(out, ',');
 		}
 		for (size_t k = 0; k < lookup_value_count(l); k++) {
 			if (k > 0)
 				buf_addc(out, ',');
-			csv_put(out, row->value[k], ',');
+			csv_put(out, lookup_value(l, i, k), ',');
 		}
 		buf_addc(out, '\n');
 	}
@@ -301,6 +313,9 @@ void gate_free(struct gate *g)
 		free(g->missed[i].tally);
 		keyset_free(g->missed[i].keys);
 	}
+	for (size_t i = 0; i < g->asked_count; i++)
+		free(g->asked[i].used);
+	free(g->asked);
 	free(g->missed);
 	buf_free(&g->key);
 	free(g);

@@ -17,6 +17,9 @@ struct gate;
 
 struct gate *gate_new(const struct spec *spec);
 
+/* What the expressions of map ask of the lookups: for expr_env.asked. */
+struct expr_asked *gate_asked(struct gate *g);
+
 /* Records have this header from now on. */
 void gate_bind(struct gate *g, const struct header *header);
 

@@ -155,6 +155,7 @@ struct mapper *mapper_open(struct spec *spec, const struct header *header, struc
 
 	m->map = &spec->map;
 	m->gate = gate;
+	m->env.asked = gate_asked(gate);
 	m->scope = spec_scope(spec, header, NULL, spec->map.let, spec->map.let_count);
 	if (!plan(m)) {
 		mapper_free(m);

@@ -357,7 +357,7 @@ static void check_field(struct checks *c, size_t i)
 			fail(c, i, FAULT_NOT_UNIQUE);
 	}
 	if (f->reference != NULL && !held && !str_is_null(value) &&
-	    lookup_find(f->reference->allowed, &value, 1) == NULL)
+	    !lookup_has(f->reference->allowed, value))
 		fail(c, i, FAULT_NOT_IN_REFERENCE);
 	f->held = f->watched && c->good;
 	c->good &= good;

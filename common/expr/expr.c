@@ -52,6 +52,7 @@ void expr_free(struct expr *e)
 		next = w->next;
 		buf_free(&w->scratch);
 		buf_free(&w->key);
+		lookup_caller_free(&w->caller);
 		pattern_free(w->pattern);
 		date_format_free(w->format);
 		free(w->days);

@@ -100,8 +100,23 @@ struct str expr_text(const struct expr *e);
 
 /* A key that lookup() did not find, for the completeness gate. */
 struct expr_miss {
-	struct lookup *lookup;
+	const struct lookup *lookup;
 	const struct str *key;	/* lookup_key_count() parts, in the env's arena */
+	bool on_day;		/* it was asked for on a day: the lookup has dates, and the day is not null */
+	struct date day;	/* that day */
+};
+
+/* What was asked of one lookup, for the completeness gate. The caller's own: one for each thread. */
+struct expr_asked {
+	uint64_t *used;		/* a bit for each of its rows: some call found it */
+	bool asked;		/* a call without a default had a key; set until the caller takes it back */
+	bool missed;		/* and did not find it; likewise */
+};
+
+/* A row that lookup() found. */
+struct expr_hit {
+	const struct lookup *lookup;	/* NULL: none yet */
+	size_t row;			/* its number */
 };
 
 #define EXPR_MISSES 16
@@ -114,6 +129,8 @@ struct expr_env {
 	char detail[320];			/* after false: for a message, "'12.3.4' is not a number" */
 	struct expr_miss miss[EXPR_MISSES];	/* keys not found since the caller set miss_count to 0 */
 	size_t miss_count;			/* how many of miss are filled */
+	struct expr_asked *asked;		/* one for each lookup of the names, in their order; NULL: nobody wants to know */
+	struct expr_hit hit;			/* the last row that lookup() found */
 	struct expr_group *group;		/* set by expr_group_...() while they evaluate */
 };
 

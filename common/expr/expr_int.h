@@ -61,9 +61,8 @@ struct work {
 	struct buf scratch;		/* a text that is being made */
 	struct pattern *pattern;	/* a literal regular expression, compiled */
 	struct date_format *format;	/* a literal date picture, compiled */
-	struct lookup_row *row;		/* the row that the last key found */
-	struct buf key;			/* that key; or the text of a replacement */
-	bool known;			/* row and key belong together */
+	struct lookup_caller caller;	/* what asking a lookup takes */
+	struct buf key;			/* the text of a replacement */
 	struct day_text *days;		/* days that to_char() wrote before, by their number */
 	struct work *next;		/* of the same expression */
 };
@@ -89,7 +88,7 @@ struct node {
 	bool quoted;			/* column: it was written in double quotes */
 	struct node *next_column;	/* the expression's other columns */
 	const struct function *function;	/* call: its row */
-	struct lookup *lookup;		/* lookup(): the table */
+	const struct lookup *lookup;	/* lookup(): the table, number `index` of the names */
 	struct work *work;		/* scratch memory and compiled literals, may be NULL */
 };
 

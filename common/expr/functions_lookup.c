@@ -3,13 +3,14 @@
 
 #include "expr/expr_int.h"
 
-#define KEYS 16		/* columns of a key */
-
-static struct lookup *find_table(const struct expr_names *names, struct str name)
+/* The lookup of a name, and its number among the names. */
+static const struct lookup *find_table(const struct expr_names *names, struct str name, size_t *number)
 {
 	for (size_t i = 0; names && i < names->lookup_count; i++)
-		if (str_eq(lookup_name(names->lookup[i]), name))
+		if (str_eq(lookup_name(names->lookup[i]), name)) {
+			*number = i;
 			return names->lookup[i];
+		}
 	return NULL;
 }
 
@@ -32,12 +33,12 @@ static bool find_column(struct parser *p, struct node *n, size_t offset, struct 
 	size_t values, dot = name.len;
 	ptrdiff_t which;
 
-	n->lookup = find_table(p->names, name);
+	n->lookup = find_table(p->names, name, &n->index);
 	while (!n->lookup && dot && name.p[--dot] != '.')
 		;
 	if (!n->lookup && dot) {
 		column = (struct str){ name.p + dot + 1, name.len - dot - 1 };
-		n->lookup = find_table(p->names, (struct str){ name.p, dot });
+		n->lookup = find_table(p->names, (struct str){ name.p, dot }, &n->index);
 	}
 	if (!n->lookup)
 		return no_table(p, offset, name);
@@ -59,6 +60,12 @@ static bool find_column(struct parser *p, struct node *n, size_t offset, struct 
 	return true;
 }
 
+/* What it is asked with: the parts of the key and, where it has dates, a day. */
+static size_t asked_with(const struct lookup *l)
+{
+	return lookup_key_count(l) + lookup_dated(l);
+}
+
 bool lookup_resolve(struct parser *p, struct node *n)
 {
 	const struct node *first = n->arg[0];
@@ -71,121 +78,171 @@ bool lookup_resolve(struct parser *p, struct node *n)
 	if (!find_column(p, n, first->offset, *name))
 		return false;
 	n->impure = true;
-	keys = lookup_key_count(n->lookup);
-	if (keys > KEYS)
-		return expr_complain(p->error, first->offset, "a lookup has at most %d key columns",
-				     KEYS);
+	keys = asked_with(n->lookup);
 	if (given == keys || given == keys + 1)
 		return true;
+	keys = lookup_key_count(n->lookup);
 	return expr_complain(
 		p->error, n->offset,
-		"lookup('%.*s', ...) takes %zu key value%s and perhaps a default, not %zu",
-		(int)name->len, name->p, keys, keys == 1 ? "" : "s", given);
+		"lookup('%.*s', ...) takes %zu key value%s%s and perhaps a default, not %zu",
+		(int)name->len, name->p, keys, keys == 1 ? "" : "s",
+		lookup_dated(n->lookup) ? ", a date" : "", given);
 }
 
-static void note_miss(const struct node *n, struct expr_env *env, const struct str *key,
-                      size_t count)
+/* A key, and the day on which it is asked for. */
+struct question {
+	struct str key[LOOKUP_KEYS];
+	size_t count;		/* parts of the key */
+	size_t nulls;		/* how many of them are null */
+	bool on_day;		/* the lookup has dates, and the day is not null */
+	struct date day;	/* that day */
+};
+
+static void note_miss(const struct node *n, struct expr_env *env, const struct question *q)
 {
 	struct str *copy;
 
+	if (env->asked)
+		env->asked[n->index].missed = true;
 	if (env->miss_count >= EXPR_MISSES)
 		return;
-	copy = arena_alloc(env->arena, count * sizeof(*copy));
-	for (size_t i = 0; i < count; i++)
-		copy[i] = str_copy(env->arena, key[i]);
-	env->miss[env->miss_count++] = (struct expr_miss){ n->lookup, copy };
+	copy = arena_alloc(env->arena, q->count * sizeof(*copy));
+	for (size_t i = 0; i < q->count; i++)
+		copy[i] = str_copy(env->arena, q->key[i]);
+	env->miss[env->miss_count++] = (struct expr_miss){ n->lookup, copy, q->on_day, q->day };
 }
 
-static bool unmapped(const struct node *n, struct expr_env *env, const struct str *key,
-                     size_t count)
+static bool unmapped(const struct node *n, struct expr_env *env, const struct question *q)
 {
 	struct buf b = {0}, quoted = {0};
 	struct str name = lookup_name(n->lookup);
+	char day[DATE_TEXT];
 
-	for (size_t i = 0; i < count; i++)
-		buf_addf(&b, "%s%s", i ? ", " : "", text_quote(&quoted, key[i]));
-	expr_faultf(env, FAULT_UNMAPPED, "%s is not in lookup '%.*s'", b.p, (int)name.len, name.p);
+	for (size_t i = 0; i < q->count; i++)
+		buf_addf(&b, "%s%s", i ? ", " : "", text_quote(&quoted, q->key[i]));
+	buf_addf(&b, " is not in lookup '%.*s'", (int)name.len, name.p);
+	if (q->on_day) {
+		date_format_iso(q->day, day);
+		buf_addf(&b, " on %s", day);
+	} else if (lookup_dated(n->lookup)) {
+		buf_adds(&b, " without a date");
+	}
+	expr_faultf(env, FAULT_UNMAPPED, "%s", b.p);
 	buf_free(&quoted);
 	buf_free(&b);
 	return false;
 }
 
 /* A key that is not there. */
-static bool missing(const struct node *n, struct expr_env *env, const struct str *key, size_t count,
+static bool missing(const struct node *n, struct expr_env *env, const struct question *q,
                     struct value *out)
 {
-	if (n->count > count + 1)
-		return n->arg[count + 1]->eval(n->arg[count + 1], env, out);
-	note_miss(n, env, key, count);
+	size_t with = asked_with(n->lookup);
+
+	if (n->count > with + 1)
+		return n->arg[with + 1]->eval(n->arg[with + 1], env, out);
+	note_miss(n, env, q);
 	switch (lookup_missing(n->lookup)) {
 	case LOOKUP_NULL:
 		return give_null(out);
 	case LOOKUP_KEEP:
-		return give_text(out, key[count - 1]);
+		return give_text(out, q->key[q->count - 1]);
 	case LOOKUP_FAULT:
 		break;
 	}
-	return unmapped(n, env, key, count);
+	return unmapped(n, env, q);
 }
 
-/* Legacy data repeats itself: the last key of one column is remembered with its row. */
-static struct lookup_row *find_row(const struct node *n, const struct str *key, size_t count)
+/* The key and the day; false where they cannot be had. */
+static bool read_question(const struct node *n, struct expr_env *env, struct question *q)
 {
-	struct work *w = n->work;
-
-	if (count != 1)
-		return lookup_find(n->lookup, key, count);
-	if (w->known && str_eq(buf_str(&w->key), key[0]))
-		return w->row;
-	buf_reset(&w->key);
-	buf_addstr(&w->key, key[0]);
-	w->row = lookup_find(n->lookup, key, 1);
-	w->known = true;
-	return w->row;
-}
-
-/* Null has no row and is no miss; where only a part of the key is null, it is one. */
-static bool eval_lookup(const struct node *n, struct expr_env *env, struct value *out)
-{
-	struct str key[KEYS];
-	size_t count = lookup_key_count(n->lookup), nulls = 0;
-	struct lookup_row *row;
-
-	for (size_t i = 0; i < count; i++) {
-		switch (node_text(n->arg[i + 1], env, &key[i])) {
+	q->count = lookup_key_count(n->lookup);
+	q->nulls = 0;
+	q->on_day = false;
+	for (size_t i = 0; i < q->count; i++) {
+		switch (node_text(n->arg[i + 1], env, &q->key[i])) {
 		case GOT_FAULT:
 			return false;
 		case GOT_NULL:
-			key[i] = STR_NULL;
-			nulls++;
+			q->key[i] = STR_NULL;
+			q->nulls++;
 			break;
 		case GOT_VALUE:
 			break;
 		}
 	}
-	if (nulls == count && n->count == count + 1)
+	if (!lookup_dated(n->lookup))
+		return true;
+	switch (node_date(n->arg[q->count + 1], env, &q->day)) {
+	case GOT_FAULT:
+		return false;
+	case GOT_NULL:
+		break;
+	case GOT_VALUE:
+		q->on_day = true;
+		break;
+	}
+	return true;
+}
+
+/* The row that is asked for; LOOKUP_NONE, LOOKUP_RUNAWAY. */
+static ptrdiff_t find_row(const struct node *n, const struct question *q)
+{
+	bool dated = lookup_dated(n->lookup);
+
+	if (q->nulls || q->on_day != dated)
+		return LOOKUP_NONE;
+	return lookup_find(n->lookup, &n->work->caller, q->key, q->count, dated ? &q->day : NULL);
+}
+
+static void note_hit(const struct node *n, struct expr_env *env, size_t row)
+{
+	env->hit = (struct expr_hit){ n->lookup, row };
+	if (env->asked)
+		env->asked[n->index].used[row / 64] |= (uint64_t)1 << row % 64;
+}
+
+/* Null has no row and is no miss; where only a part of the key is null, it is one. */
+static bool eval_lookup(const struct node *n, struct expr_env *env, struct value *out)
+{
+	bool plain = n->count == asked_with(n->lookup) + 1;
+	struct question q;
+	ptrdiff_t row;
+
+	if (!read_question(n, env, &q))
+		return false;
+	if (q.nulls == q.count && plain)
 		return give_null(out);
-	row = nulls ? NULL : find_row(n, key, count);
-	return row ? give_text(out, row->value[n->which]) : missing(n, env, key, count, out);
+	if (env->asked && plain)
+		env->asked[n->index].asked = true;
+	row = find_row(n, &q);
+	if (row == LOOKUP_RUNAWAY)
+		return expr_faultf(env, FAULT_PATTERN_LIMIT, "a regular expression of lookup '%.*s' runs away",
+				   (int)lookup_name(n->lookup).len, lookup_name(n->lookup).p);
+	if (row < 0)
+		return missing(n, env, &q, out);
+	note_hit(n, env, (size_t)row);
+	return give_text(out, lookup_give(n->lookup, &n->work->caller, (size_t)row, (size_t)n->which,
+					  q.key, env->arena));
 }
 
 /* What a lookup gives are texts; a default keeps its kind. */
 bool prepare_lookup(struct binder *b, struct node *n)
 {
-	size_t count = lookup_key_count(n->lookup);
+	size_t count = lookup_key_count(n->lookup), with = asked_with(n->lookup);
 
 	node_work(b->expr, n);
-	for (size_t i = 0; i < count; i++)
-		if (!bind_as(b, n->arg[i + 1], VALUE_TEXT, "lookup()"))
+	for (size_t i = 0; i < with; i++)
+		if (!bind_as(b, n->arg[i + 1], i < count ? VALUE_TEXT : VALUE_DATE, "lookup()"))
 			return false;
 	n->kind =
-		n->count > count + 1 ? kind_join(VALUE_TEXT, n->arg[count + 1]->kind) : VALUE_TEXT;
+		n->count > with + 1 ? kind_join(VALUE_TEXT, n->arg[with + 1]->kind) : VALUE_TEXT;
 	return true;
 }
 
 static const struct function table[] = {
 	{ "lookup", 2, ARGS_ANY, VALUE_TEXT, "*", NULL, eval_lookup, prepare_lookup,
-	  "lookup('name', key, ... [, default])", "the value for a key; 'name.column' where the table has several" },
+	  "lookup('name', key, ... [, date] [, default])", "the value for a key; 'name.column' where the table has several" },
 };
 
 const struct function *functions_lookup(size_t *count)

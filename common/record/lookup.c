@@ -1,35 +1,13 @@
 /*
- * lookup - rows in file order, found through the distinct keys of their key columns.
+ * lookup - the table itself: rows in file order, found through a hash of their key.
  */
-#include "record/lookup.h"
+#include "record/lookup_int.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/diag.h"
-#include "base/mem.h"
-#include "record/reader.h"
-
-#define TOLD_MAX 20	/* keys twice that are told of one file */
-
-struct lookup {
-	struct str name;
-	enum lookup_missing missing;
-	const char *file;		/* the first; NULL: inline */
-	struct str *key_name;		/* key columns, */
-	size_t key_count;		/* how many */
-	struct str *value_name;		/* value columns, */
-	size_t value_count;		/* how many */
-	struct lookup_row **row;	/* in file order */
-	size_t count;			/* rows */
-	size_t capacity;		/* room in `row` */
-	uint32_t *slot;			/* hash table: number of the row + 1, 0 free; slots is a
-					 * power of two */
-	size_t slots;			/* 0: no table yet */
-	struct arena arena;		/* owns rows, names and texts */
-};
+#define FIRST_SLOTS 64	/* a power of two */
 
 struct lookup *lookup_new(struct str name, enum lookup_missing missing)
 {
@@ -37,65 +15,10 @@ struct lookup *lookup_new(struct str name, enum lookup_missing missing)
 
 	l->name = str_copy(&l->arena, name);
 	l->missing = missing;
+	l->file = mem_grow(NULL, &l->file_capacity, 1, sizeof(*l->file));
+	l->file[l->file_count++] = NULL;
 	return l;
 }
-
-/* ---- finding ---- */
-
-static uint64_t hash_key(const struct str *key, size_t count)
-{
-	uint64_t hash = 0;
-
-	for (size_t i = 0; i < count; i++)
-		hash = (hash ^ str_hash(key[i])) * 0x9e3779b97f4a7c15u + (hash >> 29);
-	return hash;
-}
-
-static bool same_key(const struct lookup_row *row, const struct str *key, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!str_eq(row->key[i], key[i]))
-			return false;
-	return true;
-}
-
-/* The slot of the row with this key, or the free one where it belongs. */
-static uint32_t *slot_of(const struct lookup *l, const struct str *key)
-{
-	size_t mask = l->slots - 1, i = (size_t)hash_key(key, l->key_count) & mask;
-
-	while (l->slot[i] != 0 && !same_key(l->row[l->slot[i] - 1], key, l->key_count))
-		i = (i + 1) & mask;
-	return &l->slot[i];
-}
-
-static void grow(struct lookup *l)
-{
-	free(l->slot);
-	l->slots = l->slots == 0 ? 64 : mem_mul(l->slots, 2);
-	l->slot = xcalloc(l->slots, sizeof(*l->slot));
-	for (size_t i = 0; i < l->count; i++)
-		*slot_of(l, l->row[i]->key) = (uint32_t)(i + 1);
-}
-
-struct lookup_row *lookup_find(struct lookup *l, const struct str *key, size_t count)
-{
-	uint32_t number;
-
-	assert(count == l->key_count);
-	for (size_t i = 0; i < count; i++)
-		if (str_is_null(key[i]))
-			return NULL;
-	if (l->count == 0)
-		return NULL;
-	number = *slot_of(l, key);
-	if (number == 0)
-		return NULL;
-	l->row[number - 1]->used = true;
-	return l->row[number - 1];
-}
-
-/* ---- filling ---- */
 
 static struct str *copy_names(struct lookup *l, const struct str *name, size_t count)
 {
@@ -106,168 +29,251 @@ static struct str *copy_names(struct lookup *l, const struct str *name, size_t c
 	return copy;
 }
 
-/* Add a row; the one that has the key already where there is one, else NULL. */
-static struct lookup_row *add_row(struct lookup *l, const struct str *key, const struct str *value,
-                                  const char *file, uint64_t line)
+void lookup_columns(struct lookup *l, const struct lookup_columns *c)
 {
-	struct lookup_row *row;
-	uint32_t *slot;
+	assert(l->count == 0 && c->key_count <= LOOKUP_KEYS);
+	assert(c->from.p == NULL || c->match != LOOKUP_REGEX);
+	l->key_name = copy_names(l, c->key, c->key_count);
+	l->key_count = c->key_count;
+	l->value_name = copy_names(l, c->value, c->value_count);
+	l->value_count = c->value_count;
+	l->from_name = str_copy(&l->arena, c->from);
+	l->to_name = str_copy(&l->arena, c->to);
+	l->match = c->match;
+}
+
+/* ---- cells ---- */
+
+static void put_cell(struct lookup *l, struct str cell)
+{
+	size_t n = cell.p == NULL ? 0 : mem_add(cell.len, 1);
+	char *p;
+
+	l->texts = mem_grow(l->texts, &l->texts_capacity, mem_add(l->texts_len, mem_add(cell.len, 12)), 1);
+	p = l->texts + l->texts_len;
+	for (; n >= 0x80; n >>= 7)
+		*p++ = (char)(n | 0x80);
+	*p++ = (char)n;
+	if (cell.len > 0)
+		memcpy(p, cell.p, cell.len);
+	p += cell.len;
+	*p++ = '\0';
+	l->texts_len = (size_t)(p - l->texts);
+}
+
+/* The cell at *p; steps over it. */
+static inline struct str get_cell(const char **p)
+{
+	const unsigned char *at = (const unsigned char *)*p;
+	size_t n = *at & 0x7f;
+
+	for (int shift = 7; *at & 0x80; shift += 7)
+		n |= (size_t)(*++at & 0x7f) << shift;
+	*p = (const char *)at + 1;
+	if (n == 0) {
+		(*p)++;
+		return STR_NULL;
+	}
+	*p += n;
+	return (struct str){ *p - n, n - 1 };
+}
+
+struct str lookup_cell(const struct lookup *l, size_t row, size_t i)
+{
+	const char *p = l->texts + l->row[row].text;
+
+	while (i-- > 0)
+		get_cell(&p);
+	return get_cell(&p);
+}
+
+/* ---- the hash ---- */
+
+static uint32_t tag_of(const struct str *key, size_t count)
+{
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < count; i++)
+		hash = (hash ^ str_hash(key[i])) * 0x9e3779b97f4a7c15u + (hash >> 29);
+	return (uint32_t)(hash ^ (hash >> 32));
+}
+
+static bool same_as(const struct lookup *l, size_t row, const struct str *key)
+{
+	const char *p = l->texts + l->row[row].text;
+
+	for (size_t i = 0; i < l->key_count; i++)
+		if (!str_eq(get_cell(&p), key[i]))
+			return false;
+	return true;
+}
+
+/* The slot of the row with this key, or the free one where it belongs. */
+static struct slot *slot_of(const struct lookup *l, const struct str *key, uint32_t tag)
+{
+	size_t mask = l->slots - 1, i = tag & mask;
+
+	while (l->slot[i].number != 0 &&
+	       (l->slot[i].tag != tag || !same_as(l, l->slot[i].number - 1, key)))
+		i = (i + 1) & mask;
+	return &l->slot[i];
+}
+
+static void grow(struct lookup *l)
+{
+	struct slot *old = l->slot;
+	size_t count = l->slots, mask;
+
+	l->slots = count == 0 ? FIRST_SLOTS : mem_mul(count, 2);
+	l->slot = xcalloc(l->slots, sizeof(*l->slot));
+	mask = l->slots - 1;
+	for (size_t i = 0; i < count; i++) {
+		size_t at = old[i].tag & mask;
+
+		if (old[i].number == 0)
+			continue;
+		while (l->slot[at].number != 0)
+			at = (at + 1) & mask;
+		l->slot[at] = old[i];
+	}
+	free(old);
+}
+
+ptrdiff_t lookup_row_exact(const struct lookup *l, const struct str *key)
+{
+	if (l->count == 0)
+		return LOOKUP_NONE;
+	return (ptrdiff_t)slot_of(l, key, tag_of(key, l->key_count))->number - 1;
+}
+
+/* ---- filling ---- */
+
+/* What is peculiar to prefixes: which lengths there are. */
+static void note_length(struct lookup *l, size_t len)
+{
+	size_t before = l->length == NULL ? 0 : l->longest + 1;
+
+	if (len + 1 > before) {
+		l->length = mem_grow(l->length, &l->length_capacity, len + 1, sizeof(*l->length));
+		memset(l->length + before, 0, (len + 1 - before) * sizeof(*l->length));
+		l->longest = len;
+	}
+	l->length[len] = true;
+}
+
+/* To regular expressions: the key compiled, the values checked against its groups. */
+static enum row_trouble compile_row(struct lookup *l, struct str key, const struct str *value, const char **why)
+{
+	enum row_trouble trouble = ROW_GOOD;
+	char error[160] = "";
+	size_t offset;
+	struct pattern *p = pattern_compile(key, error, sizeof(error), &offset);
+
+	if (p == NULL) {
+		*why = arena_copy(&l->arena, error, strlen(error));
+		return ROW_BAD_KEY;
+	}
+	for (size_t i = 0; i < l->value_count && trouble == ROW_GOOD; i++)
+		if (value[i].len > 0 && !pattern_replacement_ok(p, value[i], why))
+			trouble = ROW_BAD_VALUE;
+	if (trouble != ROW_GOOD) {
+		pattern_free(p);
+		return trouble;
+	}
+	l->pattern = mem_grow(l->pattern, &l->pattern_capacity, l->count + 1, sizeof(struct pattern *));
+	l->pattern[l->count] = p;
+	if (pattern_groups(p) > l->groups)
+		l->groups = pattern_groups(p);
+	return ROW_GOOD;
+}
+
+uint32_t lookup_file_number(struct lookup *l, const char *file)
+{
+	for (size_t i = l->file_count; i-- > 0;)
+		if (l->file[i] == file)
+			return (uint32_t)i;
+	l->file = mem_grow(l->file, &l->file_capacity, l->file_count + 1, sizeof(*l->file));
+	l->file[l->file_count++] = file;
+	return (uint32_t)(l->file_count - 1);
+}
+
+static void put_days(struct lookup *l, struct days days, size_t head)
+{
+	l->days = mem_grow(l->days, &l->days_capacity, l->count + 1, sizeof(*l->days));
+	l->days[l->count] = days;
+	l->head = mem_grow(l->head, &l->head_capacity, l->count + 1, sizeof(*l->head));
+	l->head[l->count] = (uint32_t)head;
+}
+
+enum row_trouble lookup_row_add(struct lookup *l, const struct str *key, const struct str *value, struct days days,
+                                struct lookup_row from, size_t *before, const char **why)
+{
+	uint32_t tag = tag_of(key, l->key_count);
+	enum row_trouble trouble;
+	struct slot *slot;
 
 	if ((l->count + 1) * 4 > l->slots * 3)
 		grow(l);
-	slot = slot_of(l, key);
-	if (*slot != 0)
-		return l->row[*slot - 1];
-	row = arena_alloc(&l->arena, sizeof(*row));
-	*row = (struct lookup_row){
-		.key = copy_names(l, key, l->key_count),
-		.value = copy_names(l, value, l->value_count),
-		.file = file,
-		.line = line,
-	};
-	l->row = mem_grow(l->row, &l->capacity, l->count + 1, sizeof(struct lookup_row *));
-	l->row[l->count++] = row;
-	*slot = (uint32_t)l->count;
-	return NULL;
+	slot = slot_of(l, key, tag);
+	if (slot->number != 0 && !lookup_dated(l)) {
+		*before = slot->number - 1;
+		return ROW_TWICE;
+	}
+	if (l->match == LOOKUP_REGEX) {
+		trouble = compile_row(l, key[l->key_count - 1], value, why);
+		if (trouble != ROW_GOOD)
+			return trouble;
+	}
+	if (l->match == LOOKUP_PREFIX)
+		note_length(l, key[l->key_count - 1].len);
+	if (lookup_dated(l))
+		put_days(l, days, slot->number != 0 ? slot->number - 1 : l->count);
+	if (slot->number == 0)
+		*slot = (struct slot){ (uint32_t)(l->count + 1), tag };
+	l->row = mem_grow(l->row, &l->capacity, l->count + 1, sizeof(*l->row));
+	l->row[l->count++] = (struct slim){ l->texts_len, (uint32_t)from.line, lookup_file_number(l, from.file) };
+	for (size_t i = 0; i < l->key_count; i++)
+		put_cell(l, key[i]);
+	for (size_t i = 0; i < l->value_count; i++)
+		put_cell(l, value[i]);
+	return ROW_GOOD;
 }
 
-bool lookup_add(struct lookup *l, struct str key, struct str value)
+bool lookup_add(struct lookup *l, struct str key, struct str value, const char **why)
 {
 	static const struct str key_name = { "key", 3 }, value_name = { "value", 5 };
+	const char *ignored;
+	size_t before;
 
 	if (l->key_count == 0) {
 		l->key_name = copy_names(l, &key_name, 1);
 		l->value_name = copy_names(l, &value_name, 1);
 		l->key_count = l->value_count = 1;
 	}
-	return add_row(l, &key, &value, NULL, 0) == NULL;
+	return lookup_row_add(l, &key, &value, (struct days){ 0, 0 }, (struct lookup_row){ NULL, 0 }, &before,
+	                      why != NULL ? why : &ignored) == ROW_GOOD;
 }
 
-/* ---- reading ---- */
+/* ---- for messages ---- */
 
-/* The columns of a file that are kept. */
-struct columns {
-	const struct header *header;
-	size_t *index;		/* of key columns, then value columns */
-	struct str *cell;	/* their values in the record at work */
-	size_t count;		/* how many */
-};
-
-static enum stream_format format_of(const char *path)
+void lookup_quote_key(const struct lookup *l, const struct str *key, struct buf *out)
 {
-	const char *dot = strrchr(path, '.');
-
-	if (dot != NULL && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0))
-		return FORMAT_TSV;
-	return FORMAT_CSV;
-}
-
-static bool find_column(struct columns *c, const char *path, size_t i, struct str name)
-{
-	ptrdiff_t at = header_find(c->header, name);
-	struct buf list = { 0 };
-
-	if (at >= 0) {
-		c->index[i] = (size_t)at;
-		return true;
-	}
-	header_list(c->header, &list);
-	diag_trouble("'%s' has no column '%.*s'; it has: %s", path, (int)name.len, name.p, list.p);
-	buf_free(&list);
-	return false;
-}
-
-static bool find_columns(struct columns *c, const struct lookup *l, const char *path)
-{
-	bool ok = true;
-
-	for (size_t i = 0; i < l->key_count; i++)
-		ok &= find_column(c, path, i, l->key_name[i]);
-	for (size_t i = 0; i < l->value_count; i++)
-		ok &= find_column(c, path, l->key_count + i, l->value_name[i]);
-	return ok;
-}
-
-/* A key that is not filled in, or a mapping that is still to be: such a row says nothing. */
-static bool says_nothing(const struct lookup *l, const struct columns *c)
-{
-	size_t empty = 0;
-
-	for (size_t i = 0; i < l->key_count; i++)
-		if (c->cell[i].len == 0)
-			return true;
-	for (size_t i = l->key_count; i < c->count; i++)
-		empty += c->cell[i].len == 0;
-	return l->value_count > 0 && empty == l->value_count;
-}
-
-static void twice(const struct columns *c, const struct lookup *l, const char *path, uint64_t line,
-                  const struct lookup_row *first)
-{
-	struct buf quoted = { 0 }, key = { 0 };
+	struct buf joined = { 0 };
 
 	for (size_t i = 0; i < l->key_count; i++) {
 		if (i > 0)
-			buf_addc(&key, ' ');
-		buf_addstr(&key, c->cell[i]);
+			buf_addc(&joined, ' ');
+		buf_addstr(&joined, key[i]);
 	}
-	diag_trouble_at((struct place){ .file = path, .line = (size_t)line },
-	                "the key %s stands on line %llu%s%s already",
-	                text_quote(&quoted, buf_str(&key)), (unsigned long long)first->line,
-	                first->file == path ? "" : " of ", first->file == path ? "" : first->file);
-	buf_free(&quoted);
-	buf_free(&key);
+	text_quote(out, buf_str(&joined));
+	buf_free(&joined);
 }
 
-static bool read_rows(struct lookup *l, struct reader *in, struct columns *c, const char *path)
+void lookup_quote_line(struct lookup_row row, const char *file, struct buf *out)
 {
-	struct record rec;
-	size_t told = 0;
-
-	/* all of the first few, so that they can be mended in one go */
-	while (told < TOLD_MAX && reader_next(in, &rec)) {
-		const struct lookup_row *before;
-		uint64_t line = reader_line(in);
-
-		for (size_t i = 0; i < c->count; i++)
-			c->cell[i] = str_trim(rec.field[c->index[i]]);
-		if (says_nothing(l, c))
-			continue;
-		before = add_row(l, c->cell, c->cell + l->key_count, path, line);
-		if (before != NULL) {
-			twice(c, l, path, line, before);
-			told++;
-		}
-	}
-	return told == 0;
-}
-
-bool lookup_read(struct lookup *l, const char *path, const struct str *keys, size_t key_count,
-                 const struct str *values, size_t value_count)
-{
-	struct reader_options options = { .format = format_of(path) };
-	struct reader *in = reader_open(&path, 1, &options);
-	struct columns c = { .count = key_count + value_count };
-	bool ok;
-
-	if (in == NULL)
-		return false;
-	/* rows point at it */
-	path = arena_copy(&l->arena, path, strlen(path));
-	if (l->key_count == 0) {
-		l->file = path;
-		l->key_name = copy_names(l, keys, key_count);
-		l->key_count = key_count;
-		l->value_name = copy_names(l, values, value_count);
-		l->value_count = value_count;
-	}
-	c.header = reader_header(in);
-	c.index = xcalloc(c.count, sizeof(*c.index));
-	c.cell = xcalloc(c.count, sizeof(*c.cell));
-	ok = find_columns(&c, l, path) && read_rows(l, in, &c, path);
-	free(c.index);
-	free(c.cell);
-	return reader_close(in) && ok;
+	buf_addf(out, "line %llu", (unsigned long long)row.line);
+	if (row.file != file)
+		buf_addf(out, " of %s", row.file);
 }
 
 /* ---- about the table ---- */
@@ -282,9 +288,19 @@ enum lookup_missing lookup_missing(const struct lookup *l)
 	return l->missing;
 }
 
+enum lookup_match lookup_match(const struct lookup *l)
+{
+	return l->match;
+}
+
+bool lookup_dated(const struct lookup *l)
+{
+	return l->from_name.p != NULL;
+}
+
 const char *lookup_file(const struct lookup *l)
 {
-	return l->file;
+	return l->file_count > 1 ? l->file[1] : NULL;
 }
 
 size_t lookup_key_count(const struct lookup *l)
@@ -307,6 +323,16 @@ struct str lookup_value_name(const struct lookup *l, size_t i)
 	return l->value_name[i];
 }
 
+struct str lookup_from_name(const struct lookup *l)
+{
+	return l->from_name;
+}
+
+struct str lookup_to_name(const struct lookup *l)
+{
+	return l->to_name;
+}
+
 ptrdiff_t lookup_value_index(const struct lookup *l, struct str name)
 {
 	for (size_t i = 0; i < l->value_count; i++)
@@ -320,17 +346,50 @@ size_t lookup_size(const struct lookup *l)
 	return l->count;
 }
 
-const struct lookup_row *lookup_at(const struct lookup *l, size_t i)
+struct lookup_row lookup_at(const struct lookup *l, size_t row)
 {
-	return l->row[i];
+	return (struct lookup_row){ l->file[l->row[row].file], l->row[row].line };
+}
+
+struct str lookup_key(const struct lookup *l, size_t row, size_t i)
+{
+	return lookup_cell(l, row, i);
+}
+
+struct str lookup_value(const struct lookup *l, size_t row, size_t which)
+{
+	return lookup_cell(l, row, l->key_count + which);
+}
+
+void lookup_days(const struct lookup *l, size_t row, int32_t *from, int32_t *to)
+{
+	*from = l->days[row].from;
+	*to = l->days[row].to;
+}
+
+size_t lookup_memory(const struct lookup *l)
+{
+	size_t dated = lookup_dated(l) ? sizeof(struct days) + sizeof(struct same_key) + sizeof(uint32_t) : 0;
+
+	return l->texts_len + l->count * (sizeof(*l->row) + dated) + l->slots * sizeof(*l->slot);
 }
 
 void lookup_free(struct lookup *l)
 {
 	if (l == NULL)
 		return;
+	for (size_t i = 0; l->pattern != NULL && i < l->count; i++)
+		pattern_free(l->pattern[i]);
+	free(l->pattern);
+	free(l->file);
+	free(l->texts);
 	free(l->row);
 	free(l->slot);
+	free(l->days);
+	free(l->head);
+	free(l->same);
+	free(l->order);
+	free(l->length);
 	arena_free(&l->arena);
 	free(l);
 }

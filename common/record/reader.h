@@ -32,6 +32,7 @@ struct reader_options {
 	const struct controls *controls;	/* what to sum and compare; NULL: rows only */
 	const char *header_file;		/* the names stand here, the inputs have no
 						 * header line; NULL: line 1 */
+	struct str delimiter;			/* of CSV, one character or several; null: a comma */
 	bool digest;				/* compute the SHA-256 of each input while it is
 						 * read */
 };

@@ -93,8 +93,10 @@ enum got rows_header(struct reader *r)
 
 void rows_start(struct reader *r)
 {
-	static const struct csv_dialect dialect = { { ",", 1 }, '"' };
+	struct csv_dialect dialect = { r->options.delimiter, '"' };
 
+	if (!dialect.delimiter.p)
+		dialect.delimiter = STR(",");
 	if (!r->block)
 		r->block = xmalloc(INPUT_BLOCK);
 	csv_close(r->csv);

@@ -189,6 +189,7 @@ void rule_free(struct rule_chain *chain)
 	for (size_t i = 0; i < chain->count; i++) {
 		pattern_free(chain->rule[i].pattern);
 		buf_free(&chain->rule[i].scratch);
+		lookup_caller_free(&chain->rule[i].caller);
 		free(chain->rule[i].split);
 	}
 	free(chain->rule);

@@ -17,7 +17,8 @@ struct rule {
 	struct str text;		/* its argument: a text, the characters, the replacement */
 	size_t count;			/* characters; lookup: value column; check: a bit per kind */
 	struct pattern *pattern;	/* a regular expression */
-	struct lookup *lookup;		/* a table */
+	const struct lookup *lookup;	/* a table */
+	struct lookup_caller caller;	/* what asking it takes */
 	struct split *split;		/* how a packed text is taken apart */
 	struct buf scratch;		/* a text that is being made */
 };

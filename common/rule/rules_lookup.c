@@ -3,7 +3,7 @@
 
 #include "rule/rule_int.h"
 
-static struct lookup *find_table(const struct rule_source *source, struct str name)
+static const struct lookup *find_table(const struct rule_source *source, struct str name)
 {
 	for (size_t i = 0; i < source->lookup_count; i++)
 		if (str_eq(lookup_name(source->lookup[i]), name))
@@ -63,18 +63,26 @@ static bool compile_lookup(struct rule *r, const struct rule_source *source)
 					       "more: use lookup() in map");
 		return false;
 	}
+	if (lookup_dated(r->lookup)) {
+		conf_trouble(source->argument, "rule 'lookup' knows no day, and this table has dates: "
+					       "use lookup() in map");
+		return false;
+	}
 	r->count = (size_t)which;
 	return true;
 }
 
 static bool apply_lookup(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
 {
-	struct lookup_row *row = lookup_find(r->lookup, value, 1);
+	ptrdiff_t row = lookup_find(r->lookup, &r->caller, value, 1, NULL);
 
-	(void)arena;
-	if (row) {
-		*value = row->value[r->count];
+	if (row >= 0) {
+		*value = lookup_give(r->lookup, &r->caller, (size_t)row, r->count, value, arena);
 		return true;
+	}
+	if (row == LOOKUP_RUNAWAY) {
+		*fault = FAULT_PATTERN_LIMIT;
+		return false;
 	}
 	switch (lookup_missing(r->lookup)) {
 	case LOOKUP_KEEP:

@@ -43,6 +43,14 @@ struct spec_limits {
 	size_t amount_count;
 };
 
+/* lookups.*.suggest: where the names stand by which new codes are suggested for unmapped ones */
+struct spec_suggest {
+	struct str name;		/* field of the records that map reads: what the old code is called; null: none */
+	struct lookup *old;		/* the old code and its name; NULL: none */
+	struct lookup *chart;		/* the new code and its name; NULL: nothing is suggested */
+	const struct conf_node *node;
+};
+
 /* source: how the legacy file is written */
 enum source_format { SOURCE_CSV, SOURCE_TSV };
 enum header_mode { HEADER_ROW, HEADER_FIND, HEADER_NONE, HEADER_NAMES };
@@ -240,6 +248,7 @@ struct spec {
 	struct controls controls;
 	struct spec_limits limits;
 	struct lookup **lookup;
+	struct spec_suggest *suggest;	/* one for each lookup */
 	size_t lookup_count;
 	struct spec_source source;
 	struct spec_clean clean;

@@ -201,7 +201,7 @@ static bool collect(struct compile *c, struct reference_text *r, struct reader *
 			return spec_bad(c, r->where->node, "%s:%s: %s", r->made.file, rec.at.p ? strrchr(rec.at.p, ':') + 1 : "",
 			                env.detail);
 		if (wanted && rec.field[key].p)
-			lookup_add(r->made.allowed, rec.field[key], STR(""));
+			lookup_add(r->made.allowed, rec.field[key], STR(""), NULL);
 	}
 	return true;
 }

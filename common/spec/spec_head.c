@@ -1,9 +1,6 @@
-/* The top of a spec: version, parameters, controls, limits, lookups; and the table of its sections. */
+/* The top of a spec: version, parameters, controls, limits; and the table of its sections. */
 #include "spec/spec_int.h"
 
-#include <errno.h>
-#include <string.h>
-#include <unistd.h>
 
 static bool read_version(struct compile *c, const struct conf_node *n, void *into)
 {
@@ -160,147 +157,6 @@ static const struct key_row limits_keys[] = {
 };
 static const struct key_table limits_table = { KEY_ROWS(limits_keys), .size = sizeof(struct spec_limits) };
 
-/* lookups */
-
-struct lookup_text {
-	struct str name;			/* of the lookup */
-	const char **file;			/* none: inline */
-	size_t file_count;
-	const struct conf_node *file_node;	/* for messages */
-	struct str *key;			/* columns of the file */
-	size_t key_count;
-	struct str *value;			/* likewise */
-	size_t value_count;
-	enum lookup_missing missing;
-	const struct conf_node *values;		/* the inline map; NULL: a file */
-};
-
-static const struct key_word missing_words[] = {
-	{ "fault", LOOKUP_FAULT, NULL }, { "null", LOOKUP_NULL, NULL }, { "keep", LOOKUP_KEEP, NULL }, { NULL, 0, NULL },
-};
-
-/* One file or several, which are read one behind the other. */
-static bool read_files(struct compile *c, const struct conf_node *n, void *into)
-{
-	struct lookup_text *t = into;
-	size_t count = n->kind == CONF_LIST ? n->count : 1;
-
-	t->file_node = n;
-	t->file = arena_alloc(c->arena, mem_mul(count, sizeof(const char *)));
-	for (size_t i = 0; i < count; i++) {
-		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
-		struct str text = spec_fill(c, item);
-
-		if (!text.p)
-			return false;
-		t->file[t->file_count++] = spec_resolve(c, item, text);
-	}
-	return count > 0 || spec_bad(c, n, "%s is an empty list", c->path.p);
-}
-
-static bool read_values(struct compile *c, const struct conf_node *n, void *into)
-{
-	if (n->kind != CONF_MAP)
-		return spec_bad(c, n, "%s must be a map: an old value and the new one for each", c->path.p);
-	((struct lookup_text *)into)->values = n;
-	return true;
-}
-
-/* `missing: null` is YAML's null as well as our word. */
-static bool read_missing(struct compile *c, const struct conf_node *n, void *into)
-{
-	struct lookup_text *t = into;
-	struct str text = n->kind == CONF_SCALAR ? n->text : STR_NULL;
-
-	for (const struct key_word *w = missing_words; w->word; w++)
-		if (str_is(text, w->word)) {
-			t->missing = (enum lookup_missing)w->value;
-			return true;
-		}
-	return spec_bad(c, n, "%s is one of fault, null, keep", c->path.p);
-}
-
-static const char later_dated[] = "dated lookups come later";
-
-static const struct key_row lookup_keys[] = {
-	{ "file", KEY_CODE, .read = read_files, .takes = "file or files" },
-	{ "key", KEY_TEXTS, KEY_ARRAY(lookup_text, key, key_count) },
-	{ "value", KEY_TEXTS, KEY_ARRAY(lookup_text, value, value_count) },
-	{ "values", KEY_CODE, .read = read_values, .takes = "names with texts" },
-	{ "missing", KEY_CODE, .read = read_missing, .takes = "word" },
-	{ "valid_from", KEY_LATER, .later = later_dated },
-	{ "valid_to", KEY_LATER, .later = later_dated },
-	{ "match", KEY_LATER, .later = "lookups by likeness come later" },
-};
-static const struct key_table lookup_table = { KEY_ROWS(lookup_keys), .size = sizeof(struct lookup_text) };
-
-static bool fill_inline(struct compile *c, struct lookup *l, const struct conf_node *values)
-{
-	bool ok = true;
-
-	for (size_t i = 0; i < values->count; i++) {
-		const struct conf_node *key = values->keys[i], *value = values->items[i];
-
-		if (value->kind != CONF_SCALAR || conf_is_null(value))
-			ok = spec_bad(c, value, "%s: %s has no value", c->path.p, spec_quote(c, 0, key->text));
-		else if (!lookup_add(l, key->text, value->text))
-			ok = spec_bad(c, key, "%s: %s stands here twice", c->path.p, spec_quote(c, 0, key->text));
-	}
-	return ok;
-}
-
-static bool fill_file(struct compile *c, struct lookup *l, const struct lookup_text *t, const struct conf_node *n)
-{
-	if (!t->key_count || !t->value_count)
-		return spec_bad(c, n, "%s: '%s' is missing: name the column of the file", c->path.p, t->key_count ? "value" : "key");
-	for (size_t i = 0; i < t->file_count; i++) {
-		if (access(t->file[i], R_OK) != 0)
-			return spec_bad(c, t->file_node, "%s: cannot read '%s': %s", c->path.p, t->file[i], strerror(errno));
-		if (!lookup_read(l, t->file[i], t->key, t->key_count, t->value, t->value_count))
-			return !(c->failed = true);
-	}
-	return true;
-}
-
-/* A lookup in error is known all the same, so that its uses are not told as well. */
-static bool read_lookup(struct compile *c, const struct conf_node *key, const struct conf_node *n, struct lookup **out)
-{
-	struct lookup_text t = { .name = key->text, .missing = LOOKUP_FAULT };
-	bool ok = key_map(c, &lookup_table, n, &t);
-
-	*out = lookup_new(t.name, t.missing);
-	spec_own(c->spec, OWNED_LOOKUP, *out);
-	if (!ok)
-		return false;
-	if (str_find(t.name, STR(".")) >= 0 || !t.name.len)
-		return spec_bad(c, key, "lookup %s: a name is not empty and has no '.'", spec_quote(c, 0, t.name));
-	if (!t.file_count == !t.values)
-		return spec_bad(c, key, "%s needs either 'file' or 'values'", c->path.p);
-	if (t.values && (t.key_count || t.value_count))
-		return spec_bad(c, key, "%s: 'key' and 'value' are columns of a 'file'", c->path.p);
-	return t.values ? fill_inline(c, *out, t.values) : fill_file(c, *out, &t, n);
-}
-
-static bool read_lookups(struct compile *c, const struct conf_node *n, void *into)
-{
-	struct spec *s = into;
-	bool ok = true;
-
-	if (n->kind != CONF_MAP)
-		return spec_bad(c, n, "lookups must be a map of names");
-	s->lookup = arena_alloc(c->arena, mem_mul(n->count, sizeof(struct lookup *)));
-	for (size_t i = 0; i < n->count; i++) {
-		size_t before = spec_path_push(c, n->keys[i]->text);
-
-		ok &= read_lookup(c, n->keys[i], n->items[i], &s->lookup[i]);
-		spec_path_pop(c, before);
-	}
-	s->lookup_count = n->count;
-	s->names.lookup = s->lookup;
-	s->names.lookup_count = s->lookup_count;
-	return ok;
-}
-
 /* controls once more, now that the fields are known: one that nothing has would sum up nothing */
 
 static const struct spec_field *clean_field(const struct spec *s, struct str name)
@@ -365,7 +221,7 @@ static const struct key_row spec_rows[] = {
 	{ "params", KEY_CODE, .read = read_params, .table = &param_table, .many = true, .takes = "names with maps" },
 	{ "controls", KEY_CODE, .read = read_controls, .takes = "texts" },
 	{ "limits", KEY_MAP, KEY_AT(spec, limits), .table = &limits_table },
-	{ "lookups", KEY_CODE, .read = read_lookups, .table = &lookup_table, .many = true, .takes = "names with maps" },
+	{ "lookups", KEY_CODE, .read = spec_lookups_read, .table = &spec_lookup_table, .many = true, .takes = "names with maps" },
 	{ "source", KEY_MAP, KEY_AT(spec, source), .table = &spec_source_table },
 	{ "clean", KEY_MAP, KEY_AT(spec, clean), .table = &spec_clean_table },
 	{ "map", KEY_MAP, KEY_AT(spec, map), .table = &spec_map_table },

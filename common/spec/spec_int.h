@@ -118,6 +118,9 @@ bool spec_expression(struct compile *c, const struct conf_node *n, struct str na
 /* A decimal that is not negative; told otherwise. */
 bool spec_decimal(struct compile *c, const struct conf_node *n, struct decimal *out);
 
+/* The name of an encoding that iconv knows; told otherwise. */
+bool spec_charset(struct compile *c, const struct conf_node *n, const char **out);
+
 /* Read a schema by name; NULL, told, where that fails. */
 struct schema *spec_schema(struct compile *c, const struct conf_node *n, struct str name);
 
@@ -134,6 +137,8 @@ void spec_own(struct spec *spec, enum spec_owned_kind kind, void *p);
 
 /* The tables. */
 extern const struct key_table spec_table;		/* the whole file */
+extern const struct key_table spec_lookup_table;	/* one of lookups, which are read by: */
+bool spec_lookups_read(struct compile *c, const struct conf_node *n, void *into);
 extern const struct key_table spec_source_table;
 extern const struct key_table spec_clean_table;
 extern const struct key_table spec_map_table;

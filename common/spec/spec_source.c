@@ -23,8 +23,7 @@ static const char *const encodings[] = {
 	"euc-jp", "euc-kr", "cp949", "iso-8859-1", "iso-8859-15", "cp1252", "cp1250", "cp1251", "koi8-r", "cp850", "cp437",
 };
 
-/* A name that iconv knows; told otherwise. */
-static bool read_charset(struct compile *c, const struct conf_node *n, const char **out)
+bool spec_charset(struct compile *c, const struct conf_node *n, const char **out)
 {
 	struct charset *cs;
 	const char *nearest;
@@ -53,9 +52,9 @@ static bool read_encoding(struct compile *c, const struct conf_node *n, void *in
 	if (n->kind == CONF_LIST && (n->count != 2 || !is_auto))
 		return spec_bad(c, n, "source.encoding is a name, auto, or [auto, NAME] for files that are no UTF-8");
 	if (!is_auto)
-		return read_charset(c, n, &s->encoding);
+		return spec_charset(c, n, &s->encoding);
 	s->encoding = "auto";
-	return n->kind == CONF_SCALAR || read_charset(c, n->items[1], &s->otherwise);
+	return n->kind == CONF_SCALAR || spec_charset(c, n->items[1], &s->otherwise);
 }
 
 static bool read_delimiter(struct compile *c, const struct conf_node *n, void *into)

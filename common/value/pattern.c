@@ -14,12 +14,17 @@
 #define STACK_LEAST (32 * 1024)		/* bytes for compiled patterns, to begin with */
 #define STACK_MOST (4 * 1024 * 1024)	/* and at most */
 
+struct pattern_room {
+	pcre2_general_context *memory;	/* says that memory comes from mem.h */
+	pcre2_match_context *limits;	/* what a match may cost */
+	pcre2_jit_stack *stack;		/* for machine code */
+	pcre2_match_data *match;	/* where the groups of the last match are */
+};
+
 struct pattern {
 	pcre2_code *code;		/* the compiled pattern */
 	pcre2_general_context *memory;	/* says that memory comes from mem.h */
-	pcre2_match_context *limits;	/* what a match may cost */
-	pcre2_jit_stack *stack;		/* for machine code; NULL where there is none */
-	pcre2_match_data *match;	/* where the groups of the last match are */
+	struct pattern_room *room;	/* made by the first match that brings none */
 	uint32_t groups;		/* in parentheses */
 };
 
@@ -35,17 +40,29 @@ static void give_memory(void *p, void *data)
 	free(p);
 }
 
-static void prepare(struct pattern *p)
+struct pattern_room *pattern_room_new(size_t groups)
 {
-	p->limits = pcre2_match_context_create(p->memory);
-	pcre2_set_match_limit(p->limits, STEPS);
-	pcre2_set_heap_limit(p->limits, HEAP_KILOBYTES);
-	if (pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) == 0) {
-		p->stack = pcre2_jit_stack_create(STACK_LEAST, STACK_MOST, p->memory);
-		pcre2_jit_stack_assign(p->limits, NULL, p->stack);
-	}
-	p->match = pcre2_match_data_create_from_pattern(p->code, p->memory);
-	pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &p->groups);
+	struct pattern_room *room = xcalloc(1, sizeof(*room));
+
+	room->memory = pcre2_general_context_create(get_memory, give_memory, NULL);
+	room->limits = pcre2_match_context_create(room->memory);
+	pcre2_set_match_limit(room->limits, STEPS);
+	pcre2_set_heap_limit(room->limits, HEAP_KILOBYTES);
+	room->stack = pcre2_jit_stack_create(STACK_LEAST, STACK_MOST, room->memory);
+	pcre2_jit_stack_assign(room->limits, NULL, room->stack);
+	room->match = pcre2_match_data_create((uint32_t)groups + 1, room->memory);
+	return room;
+}
+
+void pattern_room_free(struct pattern_room *room)
+{
+	if (!room)
+		return;
+	pcre2_match_data_free(room->match);
+	pcre2_jit_stack_free(room->stack);
+	pcre2_match_context_free(room->limits);
+	pcre2_general_context_free(room->memory);
+	free(room);
 }
 
 struct pattern *pattern_compile(struct str regex, char *error, size_t size, size_t *offset)
@@ -64,7 +81,8 @@ struct pattern *pattern_compile(struct str regex, char *error, size_t size, size
 	                        &code, offset, context);
 	pcre2_compile_context_free(context);
 	if (p->code) {
-		prepare(p);
+		pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
+		pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &p->groups);
 		return p;
 	}
 	pcre2_get_error_message(code, (PCRE2_UCHAR *)error, size);
@@ -76,9 +94,7 @@ void pattern_free(struct pattern *p)
 {
 	if (!p)
 		return;
-	pcre2_match_data_free(p->match);
-	pcre2_jit_stack_free(p->stack);
-	pcre2_match_context_free(p->limits);
+	pattern_room_free(p->room);
 	pcre2_code_free(p->code);
 	pcre2_general_context_free(p->memory);
 	free(p);
@@ -105,23 +121,39 @@ struct str pattern_group_name(const struct pattern *p, size_t i)
 }
 
 /* The first match at `from` (bytes) or behind it. */
-static enum pattern_status match(struct pattern *p, struct str s, size_t from, uint32_t options)
+static enum pattern_status match_in(const struct pattern *p, struct pattern_room *room, struct str s,
+                                    size_t from, uint32_t options)
 {
-	int n = pcre2_match(p->code, (PCRE2_SPTR)s.p, s.len, from, options, p->match, p->limits);
+	int n = pcre2_match(p->code, (PCRE2_SPTR)s.p, s.len, from, options, room->match,
+	                    room->limits);
 
 	if (n > 0)
 		return PATTERN_YES;
 	return n == PCRE2_ERROR_NOMATCH ? PATTERN_NO : PATTERN_LIMIT;
 }
 
-/* Group `i` of the last match, or null. */
-static struct str group_of(const struct pattern *p, struct str s, size_t i)
+static enum pattern_status match(struct pattern *p, struct str s, size_t from, uint32_t options)
 {
-	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->match);
+	if (!p->room)
+		p->room = pattern_room_new(p->groups);
+	return match_in(p, p->room, s, from, options);
+}
+
+/* Group `i` of the last match, or null. */
+static struct str group_of(const struct pattern *p, const struct pattern_room *room, struct str s,
+                           size_t i)
+{
+	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(room->match);
 
 	if (i > p->groups || at[2 * i] == PCRE2_UNSET || at[2 * i] > at[2 * i + 1])
 		return STR_NULL;
 	return (struct str){ s.p + at[2 * i], at[2 * i + 1] - at[2 * i] };
+}
+
+enum pattern_status pattern_matches_in(const struct pattern *p, struct pattern_room *room,
+                                       struct str s)
+{
+	return match_in(p, room, s, 0, 0);
 }
 
 enum pattern_status pattern_matches(struct pattern *p, struct str s)
@@ -134,7 +166,7 @@ enum pattern_status pattern_find(struct pattern *p, struct str s, struct str *gr
 	enum pattern_status st = match(p, s, 0, 0);
 
 	for (size_t i = 0; i < count; i++)
-		group[i] = st == PATTERN_YES ? group_of(p, s, i) : STR_NULL;
+		group[i] = st == PATTERN_YES ? group_of(p, p->room, s, i) : STR_NULL;
 	return st;
 }
 
@@ -190,9 +222,8 @@ bool pattern_replacement_ok(const struct pattern *p, struct str replacement, con
 	return true;
 }
 
-/* Append the replacement for the last match. */
-static void put_replacement(const struct pattern *p, struct str s, struct str replacement,
-                            struct buf *out)
+void pattern_expand(const struct pattern *p, const struct pattern_room *room, struct str s,
+                    struct str replacement, struct buf *out)
 {
 	const char *at = replacement.p, *end = replacement.p + replacement.len;
 
@@ -213,7 +244,7 @@ static void put_replacement(const struct pattern *p, struct str s, struct str re
 		if (group == SIZE_MAX)
 			buf_addc(out, '$');
 		else
-			buf_addstr(out, group_of(p, s, group));
+			buf_addstr(out, group_of(p, room, s, group));
 	}
 }
 
@@ -246,13 +277,13 @@ enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str 
 		}
 		if (st != PATTERN_YES)
 			break;
-		whole = group_of(p, s, 0);
+		whole = group_of(p, p->room, s, 0);
 		if (!whole.p || whole.p < s.p + done) {	/* \K in a lookbehind: no sense in it */
 			st = PATTERN_LIMIT;
 			break;
 		}
 		buf_add(out, s.p + done, (size_t)(whole.p - s.p) - done);
-		put_replacement(p, s, replacement, out);
+		pattern_expand(p, p->room, s, replacement, out);
 		at = done = (size_t)(whole.p - s.p) + whole.len;
 		options = whole.len == 0 ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0;
 		result = PATTERN_YES;

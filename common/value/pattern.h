@@ -6,7 +6,7 @@
  *
  * A dot is a character; \d \w \s are those of ASCII, \p{L} and the like those of Unicode.
  *
- * One pattern may be used by one thread at a time. Matching is bounded: a pattern that runs away on
+ * One pattern may be used by one thread at a time, but in rooms of their own. Matching is bounded: a pattern that runs away on
  * some text (PCRE2's match limit) reports PATTERN_LIMIT instead of a guess.
  */
 #ifndef VALUE_PATTERN_H
@@ -47,6 +47,25 @@ enum pattern_status pattern_find(struct pattern *p, struct str s, struct str *gr
 enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str replacement,
                                     struct buf *out);
 bool pattern_replacement_ok(const struct pattern *p, struct str replacement, const char **error);
+
+/*
+ * What a match needs besides the pattern: with a room of its own for each thread, threads may share
+ * patterns. A room serves any pattern of at most `groups` groups in parentheses.
+ */
+struct pattern_room;
+struct pattern_room *pattern_room_new(size_t groups);
+void pattern_room_free(struct pattern_room *room);
+
+/* pattern_matches() in a room. */
+enum pattern_status pattern_matches_in(const struct pattern *p, struct pattern_room *room,
+                                       struct str s);
+
+/*
+ * Append `replacement`, as pattern_replace() reads it, for the match in `s` that
+ * pattern_matches_in() has just found.
+ */
+void pattern_expand(const struct pattern *p, const struct pattern_room *room, struct str s,
+                    struct str replacement, struct buf *out);
 
 /* A LIKE pattern (% any text, _ one character, \ escapes) matched against the whole of `s`. */
 bool pattern_like(struct str s, struct str like);

@@ -788,7 +788,7 @@ static void lookups(void)
 	struct value v;
 
 	for (size_t i = 0; i < COUNT(l); i++)
-		CHECK(lookup_add(l[i], STR("1002.01"), STR("100201")));
+		CHECK(lookup_add(l[i], STR("1002.01"), STR("100201"), NULL));
 	check_rows(rows, COUNT(rows), &names);
 
 	e = bound("lookup('accounts', 摘要)", EXPR_PLAIN, &names);
@@ -900,10 +900,72 @@ static void wide_lookups(void)
 		fputs("plant,dept,code,name\n10,A,D10A,Werk\n10,B,D10B,Lager\n", f);
 		fclose(f);
 	}
-	CHECK(lookup_read(l, path, keys, 2, values, 2));
+	lookup_columns(l, &(struct lookup_columns){ .key = keys, .key_count = 2, .value = values, .value_count = 2 });
+	CHECK(lookup_read(l, path, &(struct lookup_form){ NULL }));
 	check_rows(rows, COUNT(rows), &(struct expr_names){ NULL, NULL, 0, &l, 1 });
 	unlink(path);
 	lookup_free(l);
+}
+
+/* With dates the day stands behind the key, and what is not there is told with it. */
+static void dated_lookups(void)
+{
+	static const struct row rows[] = {
+		{ "lookup('rates', 'USD', date '2023-01-31')", "'6.9'" },
+		{ "lookup('rates', 'USD', '2023-02-01')", "'7'" },
+		{ "lookup('rates', 'USD', date '2022-12-31')", "!unmapped: 'USD' is not in lookup 'rates' on 2022-12-31" },
+		{ "lookup('rates', 'USD', date '2022-12-31', 'none')", "'none'" },
+		{ "lookup('rates', 'USD', none)", "!unmapped: 'USD' is not in lookup 'rates' without a date" },
+		{ "lookup('rates', none, date '2023-01-01')", "null" },
+		{ "lookup('rates', 'USD', 'x')", "@23 'x' is not a date" },
+		{ "lookup('rates', 'USD')",
+		  "@0 lookup('rates', ...) takes 1 key value, a date and perhaps a default, not 1" },
+	};
+	static const struct str key = NAME("cur"), value = NAME("rate");
+	char path[] = "/tmp/test_expr.XXXXXX";
+	struct lookup *l = lookup_new(STR("rates"), LOOKUP_FAULT);
+	int fd = mkstemp(path);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
+
+	CHECK(f != NULL);
+	if (f) {
+		fputs("cur,day,rate\nUSD,2023-02-01,7\nUSD,2023-01-01,6.9\n", f);
+		fclose(f);
+	}
+	lookup_columns(l, &(struct lookup_columns){ &key, 1, &value, 1, NAME("day"), STR_NULL, LOOKUP_EXACT });
+	CHECK(lookup_read(l, path, &(struct lookup_form){ NULL }) && lookup_ready(l));
+	check_rows(rows, COUNT(rows), &(struct expr_names){ NULL, NULL, 0, &l, 1 });
+	unlink(path);
+	lookup_free(l);
+}
+
+/* What a caller is told besides: which rows were found, whether a key was asked for and missed. */
+static void asked_lookups(void)
+{
+	struct lookup *l = lookup_new(STR("accounts"), LOOKUP_FAULT);
+	struct expr_names names = { NULL, NULL, 0, &l, 1 };
+	uint64_t used[1] = { 0 };
+	struct expr_asked asked = { .used = used };
+	struct arena arena = {0};
+	struct record rec = { .field = fields, .arena = &arena };
+	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena, .asked = &asked };
+	struct expr *e;
+	struct value v;
+
+	CHECK(lookup_add(l, STR("1001"), STR("1"), NULL) && lookup_add(l, STR("1002.01"), STR("2"), NULL));
+	e = bound("lookup('accounts', account)", EXPR_PLAIN, &names);
+	CHECK(expr_eval(e, &env, &v) && asked.asked && !asked.missed && used[0] == 2);
+	CHECK(env.hit.lookup == l && env.hit.row == 1);
+	expr_free(e);
+	asked.asked = false;
+	e = bound("lookup('accounts', 'x', 'none')", EXPR_PLAIN, &names);
+	CHECK(expr_eval(e, &env, &v) && !asked.asked && !asked.missed);
+	expr_free(e);
+	e = bound("lookup('accounts', 'x')", EXPR_PLAIN, &names);
+	CHECK(!expr_eval(e, &env, &v) && asked.asked && asked.missed && used[0] == 2);
+	expr_free(e);
+	lookup_free(l);
+	arena_free(&arena);
 }
 
 /* The caches of lookup() and to_char(): what is kept from one record is given to another only where it fits. */
@@ -923,7 +985,7 @@ static void remembered(void)
 	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena };
 	struct expr *e;
 
-	CHECK(lookup_add(l, STR("1002.01"), STR("100201")) && lookup_add(l, STR("1003"), STR("2003")));
+	CHECK(lookup_add(l, STR("1002.01"), STR("100201"), NULL) && lookup_add(l, STR("1003"), STR("2003"), NULL));
 	e = bound("to_char(date, 'YYYYMM') || '/' || lookup('accounts', account)", EXPR_PLAIN, &names);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct value v = { .kind = VALUE_NULL };
@@ -1118,6 +1180,8 @@ int main(void)
 	unit_run("nesting and chains are bounded", bounds);
 	unit_run("lookups give new codes and remember misses", lookups);
 	unit_run("lookups with several keys and values", wide_lookups);
+	unit_run("lookups with dates", dated_lookups);
+	unit_run("what was asked of lookups", asked_lookups);
 	unit_run("a condition is true only where it is true", conditions);
 	unit_run("what can be no condition is refused", certain_conditions);
 	unit_run("what an expression uses and gives", questions);

@@ -1,4 +1,4 @@
-/* test_lookup: keys found exactly, files read or refused with both lines named. */
+/* test_lookup: keys found exactly, by their beginning, by regular expressions, by day; files read, or refused with their lines. */
 #include "record/lookup.h"
 #include "record/record.h"
 #include "told.h"
@@ -6,44 +6,94 @@
 
 static char folder[] = "/tmp/cutover-lookup-XXXXXX";
 static char path[100];
+static struct lookup_caller caller;
+static struct arena arena;
 
-static const char *file(const char *name, const char *text)
+static const char *file_of(const char *name, const char *text, size_t len)
 {
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	f = fopen(path, "wb");
-	fputs(text, f);
+	fwrite(text, 1, len, f);
 	fclose(f);
 	return path;
 }
 
-static struct lookup *read_file(const char *name, const char *text, const char *key, const char *value, bool *ok)
+static const char *file(const char *name, const char *text)
 {
-	struct lookup *l = lookup_new(STR("accounts"), LOOKUP_FAULT);
-	struct str k = str_of(key), v = str_of(value);
+	return file_of(name, text, strlen(text));
+}
 
-	*ok = lookup_read(l, file(name, text), &k, 1, &v, 1);
-	unlink(path);
+/* Columns old, new and, for a dated one, from, to. */
+static struct lookup *new_lookup(enum lookup_match match, bool dated)
+{
+	static const struct str key = { "old", 3 }, value = { "new", 3 };
+	struct lookup *l = lookup_new(STR("accounts"), LOOKUP_FAULT);
+	struct lookup_columns columns = { &key, 1, &value, 1, STR_NULL, STR_NULL, match };
+
+	if (dated) {
+		columns.from = STR("from");
+		columns.to = STR("to");
+	}
+	lookup_columns(l, &columns);
 	return l;
 }
 
-static const char *value_of(struct lookup *l, struct str key)
+static bool add_file(struct lookup *l, const char *name, const char *text)
 {
-	const struct lookup_row *row = lookup_find(l, &key, 1);
+	bool ok = lookup_read(l, file(name, text), &(struct lookup_form){ NULL });
 
-	return row ? row->value[0].p : NULL;
+	unlink(path);
+	return ok;
+}
+
+static const char *value_on(const struct lookup *l, struct str key, const char *day)
+{
+	struct date date;
+	ptrdiff_t row;
+	struct str value;
+
+	if (day && !date_parse(str_of(day), &date))
+		return "no date";
+	row = lookup_find(l, &caller, &key, 1, day ? &date : NULL);
+	if (row == LOOKUP_RUNAWAY)
+		return "runaway";
+	if (row < 0)
+		return NULL;
+	value = lookup_give(l, &caller, (size_t)row, 0, &key, &arena);
+	return value.p ? arena_copy(&arena, value.p, value.len) : NULL;
+}
+
+static const char *value_of(const struct lookup *l, struct str key)
+{
+	return value_on(l, key, NULL);
+}
+
+/* Each of `text`, "key value" apart by blanks: what is found; "-" for nothing. */
+static void check_values(const struct lookup *l, const char *const (*rows)[2], size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		CHECK_STR(value_of(l, str_of(rows[i][0])), rows[i][1]);
+		CHECK_STR(value_of(l, str_of(rows[i][0])), rows[i][1]);	/* remembered */
+	}
+}
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static void close_lookup(struct lookup *l)
+{
+	lookup_caller_free(&caller);
+	arena_free(&arena);
+	lookup_free(l);
 }
 
 static void found(void)
 {
-	struct lookup *l;
-	bool ok;
+	struct lookup *l = new_lookup(LOOKUP_EXACT, false);
 
 	diag_open("test");
-	l = read_file("map.csv", "new,old,note\n1002.01,100201,bank\n1122,\"1131\",\n,2202,still to be filled in\n5,,no key\n6601,科目,\n",
-	              "old", "new", &ok);
-	CHECK(ok);
+	CHECK(add_file(l, "map.csv", "new,old,note\n1002.01,100201,bank\n1122,\"1131\",\n,2202,still to be filled in\n5,,no key\n6601,科目,\n"));
 	CHECK_INT(lookup_size(l), 3);
 	CHECK_STR(value_of(l, STR("100201")), "1002.01");
 	CHECK_STR(value_of(l, STR("科目")), "6601");
@@ -51,39 +101,37 @@ static void found(void)
 	CHECK(!value_of(l, STR("10020")));
 	CHECK(!value_of(l, STR("")));
 	CHECK(!value_of(l, STR_NULL));
-	CHECK_INT(lookup_at(l, 1)->line, 3);
-	CHECK(lookup_at(l, 0)->used && !lookup_at(l, 1)->used);
+	CHECK(lookup_has(l, STR("1131")) && !lookup_has(l, STR("2202")) && !lookup_has(l, STR_NULL));
+	CHECK_INT(lookup_at(l, 1).line, 3);
+	CHECK_STR(lookup_at(l, 1).file, path);
 	CHECK_STR(lookup_file(l), path);
 	CHECK_STR(lookup_name(l).p, "accounts");
+	CHECK(str_is(lookup_key(l, 2, 0), "科目") && str_is(lookup_value(l, 2, 0), "6601"));
 	CHECK_INT(lookup_value_index(l, STR("new")), 0);
 	CHECK_INT(lookup_value_index(l, STR("old")), -1);
-	lookup_free(l);
-	l = read_file("map.tsv", "old\tnew\r\na b\t\\N\r\nc\td\r\n", "old", "new", &ok);
-	CHECK(ok && lookup_size(l) == 1);
-	CHECK_STR(value_of(l, STR("c")), "d");
-	lookup_free(l);
+	close_lookup(l);
 }
 
 static void several(void)
 {
-	struct lookup *l = lookup_new(STR("dims"), LOOKUP_KEEP);
-	struct str keys[] = { STR("dept"), STR("account") }, values[] = { STR("new"), STR("cost") };
-	struct str ab[] = { STR("a"), STR("b") }, ba[] = { STR("b"), STR("a") }, a_null[] = { STR("a"), STR_NULL };
-	const struct lookup_row *row;
+	static const struct str keys[] = { { "book", 4 }, { "account", 7 } }, values[] = { { "new", 3 }, { "cost", 4 } };
+	static const struct str ab[] = { { "a", 1 }, { "b", 1 } }, ba[] = { { "b", 1 }, { "a", 1 } }, a_null[] = { { "a", 1 }, { NULL, 0 } };
+	struct lookup *l = lookup_new(STR("accounts"), LOOKUP_KEEP);
+	ptrdiff_t row;
 
 	diag_open("test");
-	CHECK(lookup_read(l, file("dims.csv", "account,dept,new,cost\nb,a,1,2\na,b,3,\nab,,5,6\n"), keys, 2, values, 2));
-	CHECK_INT(lookup_size(l), 2);
-	row = lookup_find(l, ab, 2);
-	CHECK(row && str_is(row->value[0], "1") && str_is(row->value[1], "2"));
-	row = lookup_find(l, ba, 2);
-	CHECK(row && str_is(row->value[0], "3") && row->value[1].len == 0);
-	CHECK(!lookup_find(l, a_null, 2));
+	lookup_columns(l, &(struct lookup_columns){ .key = keys, .key_count = 2, .value = values, .value_count = 2 });
+	CHECK(lookup_read(l, file("m.tsv", "book\taccount\tnew\tcost\na\tb\t1\t2\nb\ta\t3\t\n"), &(struct lookup_form){ NULL }));
+	row = lookup_find(l, &caller, ab, 2, NULL);
+	CHECK(row == 0 && str_is(lookup_value(l, 0, 0), "1") && str_is(lookup_value(l, 0, 1), "2"));
+	row = lookup_find(l, &caller, ba, 2, NULL);
+	CHECK(row == 1 && str_is(lookup_value(l, 1, 0), "3") && lookup_value(l, 1, 1).len == 0);
+	CHECK_INT(lookup_find(l, &caller, a_null, 2, NULL), LOOKUP_NONE);
 	CHECK_INT(lookup_missing(l), LOOKUP_KEEP);
 	CHECK_INT(lookup_key_count(l), 2);
 	CHECK_STR(lookup_key_name(l, 1).p, "account");
 	CHECK_STR(lookup_value_name(l, 1).p, "cost");
-	lookup_free(l);
+	close_lookup(l);
 	unlink(path);
 }
 
@@ -91,14 +139,115 @@ static void in_line(void)
 {
 	struct lookup *l = lookup_new(STR("currencies"), LOOKUP_NULL);
 
-	CHECK(!lookup_find(l, NULL, 0));
-	CHECK(lookup_add(l, STR("RMB"), STR("CNY")));
-	CHECK(lookup_add(l, STR("人民币"), STR("CNY")));
-	CHECK(!lookup_add(l, STR("RMB"), STR("EUR")));
+	CHECK_INT(lookup_find(l, &caller, NULL, 0, NULL), LOOKUP_NONE);
+	CHECK(lookup_add(l, STR("RMB"), STR("CNY"), NULL));
+	CHECK(lookup_add(l, STR("人民币"), STR("CNY"), NULL));
+	CHECK(!lookup_add(l, STR("RMB"), STR("EUR"), NULL));
 	CHECK_STR(value_of(l, STR("RMB")), "CNY");
 	CHECK(!lookup_file(l));
-	CHECK_INT(lookup_at(l, 1)->line, 0);
-	lookup_free(l);
+	CHECK_INT(lookup_at(l, 1).line, 0);
+	CHECK(!lookup_at(l, 1).file);
+	close_lookup(l);
+}
+
+/* A cell is stored with its length: every length comes back, also where that takes two bytes or three. */
+static void cells(void)
+{
+	static const size_t lengths[] = { 1, 126, 127, 128, 16382, 16383, 16384, 70000 };
+	struct lookup *l = lookup_new(STR("long"), LOOKUP_FAULT);
+	static char text[70001];
+
+	memset(text, 'x', sizeof(text));
+	for (size_t i = 0; i < COUNT(lengths); i++)
+		CHECK(lookup_add(l, (struct str){ text, lengths[i] }, (struct str){ text, lengths[i] - 1 }, NULL));
+	for (size_t i = 0; i < COUNT(lengths); i++) {
+		CHECK_INT(lookup_key(l, i, 0).len, lengths[i]);
+		CHECK_INT(lookup_value(l, i, 0).len, lengths[i] - 1);
+		CHECK(lookup_has(l, (struct str){ text, lengths[i] }));
+		CHECK_INT(lookup_key(l, i, 0).p[lengths[i]], '\0');
+	}
+	close_lookup(l);
+}
+
+static void prefixes(void)
+{
+	static const char *const rows[][2] = {
+		{ "1122", "control" }, { "112201", "control" }, { "1122.0001", "control" }, { "112202", "special" },
+		{ "11220299", "special" }, { "112", NULL }, { "11", NULL }, { "2202应付", "payable" }, { "2202", NULL }, { "", NULL },
+	};
+	struct lookup *l = new_lookup(LOOKUP_PREFIX, false);
+
+	diag_open("test");
+	CHECK(add_file(l, "p.csv", "old,new\n1122,control\n112202,special\n2202应,payable\n"));
+	check_values(l, rows, COUNT(rows));
+	close_lookup(l);
+}
+
+static void regexes(void)
+{
+	static const char *const rows[][2] = {
+		{ "112201", "113101" }, { "660299", "other" }, { "66021", "6602-1-$" }, { "9", NULL }, { "x660299", NULL },
+		{ "科目", "<科目>" },
+	};
+	struct lookup *l = new_lookup(LOOKUP_REGEX, false);
+	const char *why = NULL;
+
+	diag_open("test");
+	CHECK(add_file(l, "r.csv", "old,new\n^1122(..)$,1131$1\n^660299,other\n^(6602)(.),$1-$2-$$\n^\\p{Han}+$,<$0>\n"));
+	check_values(l, rows, COUNT(rows));
+	close_lookup(l);
+	l = lookup_new(STR("inline"), LOOKUP_FAULT);
+	lookup_columns(l, &(struct lookup_columns){ &(struct str){ "key", 3 }, 1, &(struct str){ "value", 5 }, 1, STR_NULL, STR_NULL, LOOKUP_REGEX });
+	CHECK(!lookup_add(l, STR("a("), STR("x"), &why) && why && strstr(why, "parenthes"));
+	why = NULL;
+	CHECK(!lookup_add(l, STR("a(b)"), STR("$2"), &why) && why && strstr(why, "groups"));
+	why = NULL;
+	CHECK(lookup_add(l, STR("^(a+)+$"), STR("x"), &why) && !lookup_add(l, STR("^(a+)+$"), STR("y"), &why) && !why);
+	CHECK_STR(value_of(l, STR("aaa")), "x");
+	CHECK_STR(value_of(l, STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")), "runaway");
+	close_lookup(l);
+}
+
+static void days(void)
+{
+	static const struct { const char *key, *day, *want; } rows[] = {
+		{ "1122", "2022-12-31", "old" }, { "1122", "2023-01-01", "new" }, { "1122", "2023-06-30", "new" },
+		{ "1122", "2023-07-01", NULL }, { "1122", "2023-12-31", NULL }, { "1122", "2024-01-01", "last" },
+		{ "1122", "9999-12-31", "last" }, { "1123", "0001-01-01", "always" }, { "1124", "2023-01-01", NULL },
+	};
+	struct lookup *l = new_lookup(LOOKUP_EXACT, true);
+	struct str key = STR("1122");
+	struct date day;
+	int32_t from, to;
+
+	diag_open("test");
+	CHECK(add_file(l, "d.csv", "old,from,to,new\n1122,2024.1.1,,last\n1122,,2022-12-31,old\n1123,,,always\n1122,2023/1/1,20230630,new\n"));
+	CHECK(lookup_ready(l));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		CHECK_STR(value_on(l, str_of(rows[i].key), rows[i].day), rows[i].want);
+	CHECK(date_parse(STR("2023-08-15"), &day));
+	lookup_gap(l, &key, day, &from, &to);
+	CHECK(date_parse(STR("2023-07-01"), &day) && from == day.day);
+	CHECK(date_parse(STR("2023-12-31"), &day) && to == day.day);
+	key = STR("9");
+	lookup_gap(l, &key, day, &from, &to);
+	CHECK(from == LOOKUP_OPEN_FROM && to == LOOKUP_OPEN_TO);
+	close_lookup(l);
+}
+
+/* The longest of the beginnings that are valid on the day. */
+static void prefix_days(void)
+{
+	struct lookup *l = new_lookup(LOOKUP_PREFIX, true);
+
+	diag_open("test");
+	CHECK(add_file(l, "d.csv", "old,from,to,new\n11,,,all\n1122,2023-01-01,2023-12-31,year\n"));
+	CHECK(lookup_ready(l));
+	CHECK_STR(value_on(l, STR("112201"), "2023-05-05"), "year");
+	CHECK_STR(value_on(l, STR("112201"), "2024-01-01"), "all");
+	CHECK_STR(value_on(l, STR("112201"), "2022-12-31"), "all");
+	CHECK(!value_on(l, STR("2"), "2023-05-05"));
+	close_lookup(l);
 }
 
 static const struct {
@@ -108,50 +257,137 @@ static const struct {
 	{ "m.csv", "old,new\na,1\n\"a\",1\n a ,2\n", "test: DIR/m.csv:3: the key 'a' stands on line 2 already\n"
 	  "test: DIR/m.csv:4: the key 'a' stands on line 2 already\n" },
 	{ "m.csv", "old,neu\na,1\n", "test: 'DIR/m.csv' has no column 'new'; it has: old, neu\n" },
+	{ "m.csv", "old;new\na;1\n", "test: 'DIR/m.csv' has no column 'old'; it has: old;new; is another 'delimiter' needed?\n"
+	  "test: 'DIR/m.csv' has no column 'new'; it has: old;new; is another 'delimiter' needed?\n" },
 	{ "m.csv", "old,new\na,1,2\n", "test: DIR/m.csv:2: 3 fields, the header has 2\n" },
 	{ "m.csv", "", "test: DIR/m.csv: is empty: not even a header; did the program upstream fail?\n" },
+	{ "m.csv", "old,new\na,\"1\n", "test: DIR/m.csv:2: a quote is opened in this record and never closed\n" },
 	{ "m.txt", "old\tnew\na\tb\\c\n", "test: DIR/m.txt:2: field 2: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
+	{ "m.csv", "old,new\na,1\n\xff\xff,2\n", "test: DIR/m.csv:3: byte 13 of the file is not GB18030: name the encoding in the lookup\n" },
 };
+
+static void check_said(struct buf *said, const char *want)
+{
+	char *at;
+
+	while ((at = strstr(said->p, folder)) != NULL) {
+		memmove(at, at + strlen(folder) - 3, strlen(at + strlen(folder) - 3) + 1);
+		memcpy(at, "DIR", 3);
+	}
+	CHECK_STR(said->p, want);
+}
 
 static void refused(void)
 {
 	struct buf said = { 0 };
 
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		char *at;
-		bool ok;
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct lookup *l = new_lookup(LOOKUP_EXACT, false);
 
 		told_start();
-		lookup_free(read_file(bad[i].name, bad[i].text, "old", "new", &ok));
-		CHECK_ROW(!ok, bad[i].text);
+		CHECK_ROW(!add_file(l, bad[i].name, bad[i].text), bad[i].text);
 		CHECK_INT(diag_status(), 2);
 		told_end(&said);
-		while ((at = strstr(said.p, folder)) != NULL) {
-			memmove(at, at + strlen(folder) - 3, strlen(at + strlen(folder) - 3) + 1);
-			memcpy(at, "DIR", 3);
-		}
-		CHECK_STR(said.p, bad[i].said);
+		check_said(&said, bad[i].said);
+		close_lookup(l);
 	}
 	buf_free(&said);
+}
+
+static const struct {
+	const char *text, *said;
+} bad_days[] = {
+	{ "old,from,to,new\na,2023-02-30,,1\n", "test: DIR/d.csv:2: from: '2023-02-30' is not a date: write 2023-12-31\n" },
+	{ "old,from,to,new\na,,31.12.2023,1\n", "test: DIR/d.csv:2: to: '31.12.2023' is not a date: write 2023-12-31\n" },
+	{ "old,from,to,new\na,2023-02-02,2023-02-01,1\n", "test: DIR/d.csv:2: from 2023-02-02 is after to 2023-02-01\n" },
+	{ "old,from,new\na,2023-02-02,1\n", "test: 'DIR/d.csv' has no column 'to'; it has: old, from, new\n" },
+	{ "old,from,to,new\na,2023-01-01,2023-01-31,1\nb,,,1\na,2023-01-31,,2\n",
+	  "test: DIR/d.csv:4: the key 'a' is valid from 2023-01-31 here and from 2023-01-01 to 2023-01-31 on line 2: days overlap\n" },
+	{ "old,from,to,new\na,,,1\na,,2023-01-31,2\n",
+	  "test: DIR/d.csv:3: the key 'a' is valid to 2023-01-31 here and always on line 2: days overlap\n" },
+	/* the last one overlaps not with its neighbour but with the first */
+	{ "old,from,to,new\na,2023-01-01,2023-12-31,1\na,2023-02-01,2023-02-28,2\na,2023-05-01,2023-05-31,3\n",
+	  "test: DIR/d.csv:3: the key 'a' is valid from 2023-02-01 to 2023-02-28 here and from 2023-01-01 to 2023-12-31 on line 2: days overlap\n"
+	  "test: DIR/d.csv:4: the key 'a' is valid from 2023-05-01 to 2023-05-31 here and from 2023-01-01 to 2023-12-31 on line 2: days overlap\n" },
+};
+
+static void refused_days(void)
+{
+	struct buf said = { 0 };
+
+	for (size_t i = 0; i < COUNT(bad_days); i++) {
+		struct lookup *l = new_lookup(LOOKUP_EXACT, true);
+
+		told_start();
+		CHECK_ROW(!add_file(l, "d.csv", bad_days[i].text) || !lookup_ready(l), bad_days[i].text);
+		told_end(&said);
+		check_said(&said, bad_days[i].said);
+		close_lookup(l);
+	}
+	buf_free(&said);
+}
+
+static void refused_regexes(void)
+{
+	struct lookup *l = new_lookup(LOOKUP_REGEX, false);
+	struct buf said = { 0 };
+
+	told_start();
+	CHECK(!add_file(l, "r.csv", "old,new\n^66,x\n^(66,x\n^67(.),y$2\n^66,z\n"));
+	told_end(&said);
+	check_said(&said, "test: DIR/r.csv:3: '^(66' is no regular expression: missing closing parenthesis\n"
+	           "test: DIR/r.csv:4: the value for '^67(.)': the pattern has not so many groups in parentheses\n"
+	           "test: DIR/r.csv:5: the key '^66' stands on line 2 already\n");
+	buf_free(&said);
+	close_lookup(l);
+}
+
+/* Files of one lookup in whatever encoding; columns are found by name in each. */
+static void encodings(void)
+{
+	struct lookup *l = new_lookup(LOOKUP_EXACT, false);
+	struct buf said = { 0 };
+
+	diag_open("test");
+	CHECK(lookup_read(l, file("a.csv", "\xef\xbb\xbfold,new\n现金,1\n"), &(struct lookup_form){ NULL }));
+	CHECK(lookup_read(l, file("b.csv", "new,old\n2,\xd2\xf8\xd0\xd0\n"), &(struct lookup_form){ NULL }));
+	CHECK(lookup_read(l, file_of("c.csv", "\xff\xfeo\0l\0d\0;\0n\0e\0w\0\n\0\xa1\x80\x2c\x67;\0\x33\0\n\0", 28),
+	                  &(struct lookup_form){ "auto", STR(";") }));
+	CHECK(lookup_read(l, file("d.csv", "old|new\n\xa4\xbd,x|4\n"), &(struct lookup_form){ "big5", STR("|") }));
+	CHECK_STR(value_of(l, STR("现金")), "1");
+	CHECK_STR(value_of(l, STR("银行")), "2");
+	CHECK_STR(value_of(l, STR("股本")), "3");
+	CHECK_STR(value_of(l, STR("公,x")), "4");
+	told_start();
+	CHECK(!lookup_read(l, file("e.csv", "\xef\xbb\xbfold,new\n现金,1\n"), &(struct lookup_form){ "gbk", STR_NULL }));
+	told_end(&said);
+	check_said(&said, "test: 'DIR/e.csv' begins with the byte order mark of UTF-8, but its encoding is to be gbk: write UTF-8 or auto\n");
+	for (const char *name = "abcde"; *name; name++) {
+		snprintf(path, sizeof(path), "%s/%c.csv", folder, *name);
+		unlink(path);
+	}
+	buf_free(&said);
+	close_lookup(l);
 }
 
 static void million(void)
 {
 	struct lookup *l = lookup_new(STR("large"), LOOKUP_FAULT);
-	size_t bad_rows = 0;
+	size_t bad_rows = 0, text = 0;
 	char key[20];
 
 	for (int i = 0; i < 200000; i++) {
-		snprintf(key, sizeof(key), "%d", i);
-		bad_rows += !lookup_add(l, str_of(key), str_of(key));
+		text += 2 * (size_t)snprintf(key, sizeof(key), "%d", i);
+		bad_rows += !lookup_add(l, str_of(key), str_of(key), NULL);
 	}
 	for (int i = 0; i < 200000; i++) {
 		snprintf(key, sizeof(key), "%d", i);
-		bad_rows += !str_is(str_of(value_of(l, str_of(key))), key);
+		bad_rows += !lookup_has(l, str_of(key)) || !str_is(lookup_value(l, (size_t)i, 0), key);
 	}
 	CHECK_INT(bad_rows, 0);
 	CHECK(!value_of(l, STR("200000")));
-	lookup_free(l);
+	CHECK(lookup_memory(l) - text <= 50 * 200000);
+	close_lookup(l);
 }
 
 int main(void)
@@ -163,8 +399,16 @@ int main(void)
 	unit_run("a key is found exactly; rows to be filled in are passed over", found);
 	unit_run("a key may have several columns, and a row several values", several);
 	unit_run("inline rows, each key once", in_line);
+	unit_run("cells of every length", cells);
+	unit_run("by prefix the longest wins", prefixes);
+	unit_run("by regular expression the first in file order wins, its groups are in the value", regexes);
+	unit_run("a row is valid from its first day to its last one; a gap has bounds", days);
+	unit_run("prefixes with dates: the longest of those valid on the day", prefix_days);
 	unit_run("a key twice, a column that is not there, a bad file: refused", refused);
-	unit_run("every one of many keys is found", million);
+	unit_run("days that are none, that run backwards or overlap: refused", refused_days);
+	unit_run("a bad regular expression, a group that it lacks: refused", refused_regexes);
+	unit_run("files in any encoding, with any delimiter", encodings);
+	unit_run("every one of many keys is found, within 50 bytes a row besides the text", million);
 	status = unit_end();
 	rmdir(folder);
 	return status;

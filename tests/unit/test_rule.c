@@ -23,8 +23,8 @@ static void make_tables(struct tables *t)
 {
 	t->lookup[0] = lookup_new(STR("currencies"), LOOKUP_FAULT);
 	t->lookup[1] = lookup_new(STR("soft"), LOOKUP_KEEP);
-	lookup_add(t->lookup[0], STR("人民币"), STR("CNY"));
-	lookup_add(t->lookup[1], STR("RMB"), STR("CNY"));
+	lookup_add(t->lookup[0], STR("人民币"), STR("CNY"), NULL);
+	lookup_add(t->lookup[1], STR("RMB"), STR("CNY"), NULL);
 }
 
 static void free_tables(struct tables *t)

@@ -161,9 +161,9 @@ static void references(void)
 	CHECK(s->validate.check[1].severity == SEVERITY_WARNING && str_is(s->validate.check[1].message, "too small"));
 	CHECK_INT(lookup_size(s->validate.reference[0].allowed), 2);
 	code[0] = STR("1003");
-	CHECK(lookup_find(s->validate.reference[0].allowed, code, 1));
+	CHECK(lookup_has(s->validate.reference[0].allowed, code[0]));
 	code[0] = STR("1002");
-	CHECK(!lookup_find(s->validate.reference[0].allowed, code, 1));
+	CHECK(!lookup_has(s->validate.reference[0].allowed, code[0]));
 	CHECK(s->dedupe.key_count == 2 && s->dedupe.keep == KEEP_LAST);
 	spec_close(s);
 }

@@ -1,0 +1,347 @@
+/*
+ * lookup_read - the files of a lookup: any encoding, CSV or TSV, into rows.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "base/diag.h"
+#include "record/lookup_int.h"
+#include "record/reader.h"
+#include "value/charset.h"
+
+#define TOLD_MAX 20	/* wrong rows that are told of one file */
+
+/* ---- bytes: the encoding ---- */
+
+/* A file while its encoding is found out. */
+struct source {
+	const char *path;
+	const char *encoding;	/* as named, or as guessed; NULL: to be guessed */
+	bool regular;		/* it can be read a second time */
+	struct buf bytes;	/* what was read and must be kept: all of it, or nothing */
+	struct buf text;	/* that in UTF-8 */
+};
+
+static bool is_utf8(const char *name)
+{
+	return strcasecmp(name, "UTF-8") == 0 || strcasecmp(name, "UTF8") == 0;
+}
+
+/* Read all of it: into the guess where there is one, into s->bytes where `keep`. */
+static bool read_bytes(struct source *s, struct charset_guess *guess, bool keep, unsigned char head[4])
+{
+	FILE *f = fopen(s->path, "rb");
+	static const size_t size = (size_t)1 << 16;
+	char *block = xmalloc(size);
+	struct stat st;
+	size_t n;
+	bool ok = f != NULL && fstat(fileno(f), &st) == 0;
+
+	s->regular = ok && S_ISREG(st.st_mode);
+	memset(head, 0, 4);
+	for (bool first = true; ok && (n = fread(block, 1, size, f)) > 0; first = false) {
+		if (first)
+			memcpy(head, block, n < 4 ? n : 4);
+		if (guess != NULL)
+			charset_guess_feed(guess, block, n);
+		if (keep || !s->regular)
+			buf_add(&s->bytes, block, n);
+	}
+	ok = ok && !ferror(f);
+	if (!ok)
+		diag_trouble("cannot read '%s': %s", s->path, strerror(errno));
+	if (f != NULL)
+		fclose(f);
+	free(block);
+	return ok;
+}
+
+/* Read by another encoding than that of its byte order mark every text would be wrong, and many without a fault. */
+static bool check_mark(const struct source *s, const unsigned char head[4])
+{
+	const char *mark = charset_mark(head, 4), *name = s->encoding;
+	bool eight = strncasecmp(name, "UTF-8", 5) == 0 || strncasecmp(name, "UTF8", 4) == 0;
+	bool wide = !eight && (strncasecmp(name, "UTF", 3) == 0 || strncasecmp(name, "UCS", 3) == 0);
+
+	if (mark == NULL || (strcmp(mark, "UTF-8") == 0 ? eight : wide))
+		return true;
+	diag_trouble("'%s' begins with the byte order mark of %s, but its encoding is to be %s: write %s or auto", s->path,
+	             mark, name, mark);
+	return false;
+}
+
+/* The line on which the byte at `offset` stands, from 1. */
+static uint64_t line_of(const struct source *s, uint64_t offset)
+{
+	struct charset *c = charset_open(s->encoding);
+	struct buf text = { 0 };
+	uint64_t line = 1;
+
+	charset_decode(c, s->bytes.p, (size_t)offset, false, &text);
+	for (size_t i = 0; i < text.len; i++)
+		line += text.p[i] == '\n';
+	charset_close(c);
+	buf_free(&text);
+	return line;
+}
+
+static bool decode(struct source *s)
+{
+	struct charset *c = charset_open(s->encoding);
+	uint64_t first, errors;
+
+	if (c == NULL) {
+		diag_trouble("'%s': unknown encoding '%s': see the list of 'iconv -l'", s->path, s->encoding);
+		return false;
+	}
+	charset_decode(c, s->bytes.p, s->bytes.len, true, &s->text);
+	errors = charset_errors(c, &first);
+	if (errors > 0)
+		diag_trouble_at((struct place){ .file = s->path, .line = (size_t)line_of(s, first) },
+		                "byte %llu of the file is not %s: name the encoding in the lookup",
+		                (unsigned long long)first + 1, s->encoding);
+	charset_close(c);
+	buf_free(&s->bytes);
+	return errors == 0;
+}
+
+/* A reader on the file's text, which is kept in `s` where it is not the file itself. NULL after trouble was told. */
+static struct reader *open_source(struct source *s, const struct lookup_form *form)
+{
+	const char *dot = strrchr(s->path, '.');
+	bool tsv = form->delimiter.p == NULL && dot != NULL && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0);
+	struct reader_options options = { .format = tsv ? FORMAT_TSV : FORMAT_CSV, .delimiter = form->delimiter };
+	struct charset_guess guess = { 0 };
+	unsigned char head[4];
+	bool named = form->encoding != NULL && strcasecmp(form->encoding, "auto") != 0;
+
+	if (!read_bytes(s, named ? NULL : &guess, named && !is_utf8(form->encoding), head))
+		return NULL;
+	s->encoding = named ? form->encoding : charset_guess_name(&guess, true);
+	if (named && !check_mark(s, head))
+		return NULL;
+	diag_detail("%s: read as %s", s->path, s->encoding);
+	if (is_utf8(s->encoding))
+		return s->regular ? reader_open(&s->path, 1, &options)
+		                  : reader_open_memory(s->path, buf_str(&s->bytes), &options);
+	if (s->bytes.p == NULL && !read_bytes(s, NULL, true, head))
+		return NULL;
+	return decode(s) ? reader_open_memory(s->path, buf_str(&s->text), &options) : NULL;
+}
+
+/* ---- columns ---- */
+
+/* Of days. The year stands first, so that no two read one day differently. */
+static const char *const day_formats[] = { "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d" };
+
+#define DAY_FORMATS (sizeof(day_formats) / sizeof(day_formats[0]))
+
+/* The work on one file. */
+struct reading {
+	struct lookup *l;
+	struct reader *in;
+	const char *path;			/* in the lookup's arena */
+	struct date_format *format[DAY_FORMATS];
+	size_t *index;				/* of the columns: keys, values, first day, last day */
+	struct str *cell;			/* their values in the row at work */
+	size_t count;				/* of columns */
+	struct days days;			/* of the row */
+	size_t told;				/* wrong rows */
+	uint64_t empty;				/* rows that say nothing */
+};
+
+static void no_column(const struct reading *r, struct str name)
+{
+	const struct header *header = reader_header(r->in);
+	const char *first = lookup_file(r->l) == r->path ? NULL : lookup_file(r->l);
+	struct buf list = { 0 };
+	bool one = header->count == 1 && strpbrk(header->name[0].p, ";|\t,") != NULL;
+
+	header_list(header, &list);
+	diag_trouble("'%s' has no column '%.*s'%s%s%s; it has: %s%s", r->path, (int)name.len, name.p,
+	             first != NULL ? ", which '" : "", first != NULL ? first : "", first != NULL ? "' has" : "", list.p,
+	             one ? "; is another 'delimiter' needed?" : "");
+	buf_free(&list);
+}
+
+static bool find_column(struct reading *r, size_t *i, struct str name)
+{
+	ptrdiff_t at;
+
+	if (name.p == NULL)
+		return true;
+	at = header_find(reader_header(r->in), name);
+	if (at >= 0)
+		r->index[(*i)++] = (size_t)at;
+	else
+		no_column(r, name);
+	return at >= 0;
+}
+
+static bool find_columns(struct reading *r)
+{
+	const struct lookup *l = r->l;
+	size_t i = 0;
+	bool ok = true;
+
+	for (size_t k = 0; k < l->key_count; k++)
+		ok &= find_column(r, &i, l->key_name[k]);
+	for (size_t k = 0; k < l->value_count; k++)
+		ok &= find_column(r, &i, l->value_name[k]);
+	ok &= find_column(r, &i, l->from_name);
+	ok &= find_column(r, &i, l->to_name);
+	return ok;
+}
+
+/* ---- rows ---- */
+
+static void tell(struct reading *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void tell(struct reading *r, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	buf_addv(&text, format, args);
+	va_end(args);
+	diag_trouble_at((struct place){ .file = r->path, .line = (size_t)reader_line(r->in) }, "%s", text.p);
+	buf_free(&text);
+	r->told++;
+}
+
+/* A key that is not filled in, or a mapping that is still to be: such a row says nothing. */
+static bool says_nothing(const struct reading *r)
+{
+	const struct lookup *l = r->l;
+	size_t empty = 0;
+
+	for (size_t i = 0; i < l->key_count; i++)
+		if (r->cell[i].len == 0)
+			return true;
+	for (size_t i = 0; i < l->value_count; i++)
+		empty += r->cell[l->key_count + i].len == 0;
+	return l->value_count > 0 && empty == l->value_count;
+}
+
+static bool read_day(struct reading *r, struct str name, struct str cell, int32_t *day)
+{
+	struct datetime t;
+	struct buf quoted = { 0 };
+
+	if (cell.len == 0)
+		return true;
+	if (date_formats_read((const struct date_format *const *)r->format, DAY_FORMATS, true, cell, &t) == DATE_OK) {
+		*day = t.date.day;
+		return true;
+	}
+	tell(r, "%.*s: %s is not a date: write 2023-12-31", (int)name.len, name.p, text_quote(&quoted, cell));
+	buf_free(&quoted);
+	return false;
+}
+
+static bool read_days(struct reading *r)
+{
+	const struct lookup *l = r->l;
+	const struct str *cell = r->cell + l->key_count + l->value_count;
+	bool ok = true;
+
+	r->days = (struct days){ LOOKUP_OPEN_FROM, LOOKUP_OPEN_TO };
+	if (l->from_name.p != NULL)
+		ok = read_day(r, l->from_name, cell[0], &r->days.from);
+	if (l->to_name.p != NULL)
+		ok = read_day(r, l->to_name, cell[1], &r->days.to) && ok;
+	if (ok && r->days.from > r->days.to) {
+		tell(r, "%.*s %.*s is after %.*s %.*s", (int)l->from_name.len, l->from_name.p, (int)cell[0].len, cell[0].p,
+		     (int)l->to_name.len, l->to_name.p, (int)cell[1].len, cell[1].p);
+		ok = false;
+	}
+	return ok;
+}
+
+static void add_row(struct reading *r)
+{
+	struct lookup *l = r->l;
+	struct buf quoted = { 0 }, line = { 0 };
+	struct lookup_row at = { r->path, reader_line(r->in) };
+	const char *why = "";
+	size_t before;
+
+	if (at.line > UINT32_MAX) {
+		tell(r, "a lookup has no more than %u lines", UINT32_MAX);
+		return;
+	}
+	switch (lookup_row_add(l, r->cell, r->cell + l->key_count, r->days, at, &before, &why)) {
+	case ROW_GOOD:
+		break;
+	case ROW_TWICE:
+		lookup_quote_key(l, r->cell, &quoted);
+		lookup_quote_line(lookup_at(l, before), r->path, &line);
+		tell(r, "the key %s stands on %s already", quoted.p, line.p);
+		break;
+	case ROW_BAD_KEY:
+		tell(r, "%s is no regular expression: %s", text_quote(&quoted, r->cell[l->key_count - 1]), why);
+		break;
+	case ROW_BAD_VALUE:
+		tell(r, "the value for %s: %s", text_quote(&quoted, r->cell[l->key_count - 1]), why);
+		break;
+	}
+	buf_free(&quoted);
+	buf_free(&line);
+}
+
+static bool read_rows(struct reading *r)
+{
+	struct record rec;
+
+	/* all of the first few, so that they can be mended in one go */
+	while (r->told < TOLD_MAX && reader_next(r->in, &rec)) {
+		for (size_t i = 0; i < r->count; i++)
+			r->cell[i] = str_trim(rec.field[r->index[i]]);
+		if (says_nothing(r))
+			r->empty++;
+		else if (read_days(r))
+			add_row(r);
+	}
+	return r->told == 0;
+}
+
+static void close_reading(struct reading *r)
+{
+	for (size_t i = 0; i < DAY_FORMATS; i++)
+		date_format_free(r->format[i]);
+	free(r->index);
+	free(r->cell);
+}
+
+bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *form)
+{
+	struct source source = { .path = path };
+	struct reading r = { .l = l, .in = open_source(&source, form) };
+	const char *error;
+	char number[27];
+	bool ok = r.in != NULL;
+
+	if (ok) {
+		r.path = arena_copy(&l->arena, path, strlen(path));	/* rows point at it */
+		lookup_file_number(l, r.path);
+		r.count = l->key_count + l->value_count + (l->from_name.p != NULL) + (l->to_name.p != NULL);
+		r.index = xcalloc(r.count, sizeof(*r.index));
+		r.cell = xcalloc(r.count, sizeof(*r.cell));
+		for (size_t i = 0; l->from_name.p != NULL && i < DAY_FORMATS; i++)
+			r.format[i] = date_format_compile(str_of(day_formats[i]), &error);
+		ok = find_columns(&r) && read_rows(&r);
+		if (r.empty > 0)
+			diag_detail("%s: %s row%s without a key or a value passed over", path, text_count(r.empty, number),
+			            r.empty == 1 ? "" : "s");
+		close_reading(&r);
+		ok = reader_close(r.in) && ok;
+	}
+	buf_free(&source.bytes);
+	buf_free(&source.text);
+	return ok;
+}

@@ -1,0 +1,353 @@
+/* Section lookups: tables of old code to new code, and where the names stand by which new codes are suggested. */
+#include "spec/spec_int.h"
+
+#include "base/diag.h"
+
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+/* A file of codes with their names, old or new. */
+struct chart_keys {
+	const char *file;			/* its name; NULL: none */
+	struct str *key;			/* columns of the code */
+	size_t key_count;
+	struct str name;			/* column of the name */
+	struct lookup_form form;		/* how it is written */
+	const struct conf_node *node;		/* for messages */
+};
+
+struct suggest_keys {
+	struct str name;			/* see struct spec_suggest */
+	struct chart_keys old;
+	struct chart_keys fresh;
+	const struct conf_node *node;		/* NULL: nothing is suggested */
+};
+
+struct lookup_keys {
+	const char **file;			/* none: inline */
+	size_t file_count;
+	const struct conf_node *file_node;	/* for messages */
+	struct str *key;			/* columns of the file */
+	size_t key_count;
+	struct str *value;			/* likewise */
+	size_t value_count;
+	struct str valid_from;			/* columns of days; null: none */
+	struct str valid_to;
+	enum lookup_missing missing;
+	enum lookup_match match;
+	struct lookup_form form;		/* how the files are written */
+	const struct conf_node *values;		/* the inline map; NULL: a file */
+	struct suggest_keys suggest;
+};
+
+static const struct key_word missing_words[] = {
+	{ "fault", LOOKUP_FAULT, NULL }, { "null", LOOKUP_NULL, NULL }, { "keep", LOOKUP_KEEP, NULL }, { NULL, 0, NULL },
+};
+
+static const struct key_word match_words[] = {
+	{ "exact", LOOKUP_EXACT, NULL }, { "prefix", LOOKUP_PREFIX, NULL }, { "regex", LOOKUP_REGEX, NULL }, { NULL, 0, NULL },
+};
+
+/* ---- keys ---- */
+
+/* One file or several, which are read one behind the other. */
+static bool read_files(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct lookup_keys *t = into;
+	size_t count = n->kind == CONF_LIST ? n->count : 1;
+
+	t->file_node = n;
+	t->file = arena_alloc(c->arena, mem_mul(count, sizeof(const char *)));
+	for (size_t i = 0; i < count; i++) {
+		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+		struct str text = spec_fill(c, item);
+
+		if (!text.p)
+			return false;
+		t->file[t->file_count++] = spec_resolve(c, item, text);
+	}
+	return count > 0 || spec_bad(c, n, "%s is an empty list", c->path.p);
+}
+
+static bool read_values(struct compile *c, const struct conf_node *n, void *into)
+{
+	if (n->kind != CONF_MAP)
+		return spec_bad(c, n, "%s must be a map: an old value and the new one for each", c->path.p);
+	((struct lookup_keys *)into)->values = n;
+	return true;
+}
+
+/* `missing: null` is YAML's null as well as our word. */
+static bool read_missing(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct lookup_keys *t = into;
+	struct str text = n->kind == CONF_SCALAR ? n->text : STR_NULL;
+
+	for (const struct key_word *w = missing_words; w->word; w++)
+		if (str_is(text, w->word)) {
+			t->missing = (enum lookup_missing)w->value;
+			return true;
+		}
+	return spec_bad(c, n, "%s is one of fault, null, keep", c->path.p);
+}
+
+static bool read_encoding(struct compile *c, const struct conf_node *n, struct lookup_form *form)
+{
+	form->encoding = "auto";
+	return (n->kind == CONF_SCALAR && strcasecmp(n->text.p, "auto") == 0) || spec_charset(c, n, &form->encoding);
+}
+
+static bool read_delimiter(struct compile *c, const struct conf_node *n, struct lookup_form *form)
+{
+	struct str *text = &form->delimiter;
+
+	if (!spec_text(c, n, text))
+		return false;
+	if (text->len == 0 || memchr(text->p, '\n', text->len) || memchr(text->p, '\r', text->len) || memchr(text->p, '"', text->len))
+		return spec_bad(c, n, "%s must be one or more characters, no line ends and no quotes: \",\" or \"\\t\"", c->path.p);
+	return true;
+}
+
+static bool lookup_encoding(struct compile *c, const struct conf_node *n, void *into)
+{
+	return read_encoding(c, n, &((struct lookup_keys *)into)->form);
+}
+
+static bool lookup_delimiter(struct compile *c, const struct conf_node *n, void *into)
+{
+	return read_delimiter(c, n, &((struct lookup_keys *)into)->form);
+}
+
+static bool chart_encoding(struct compile *c, const struct conf_node *n, void *into)
+{
+	return read_encoding(c, n, &((struct chart_keys *)into)->form);
+}
+
+static bool chart_delimiter(struct compile *c, const struct conf_node *n, void *into)
+{
+	return read_delimiter(c, n, &((struct chart_keys *)into)->form);
+}
+
+static void start_chart(void *into, struct str name, const struct conf_node *n)
+{
+	(void)name;
+	((struct chart_keys *)into)->node = n;
+}
+
+static void start_suggest(void *into, struct str name, const struct conf_node *n)
+{
+	(void)name;
+	((struct suggest_keys *)into)->node = n;
+}
+
+static bool finish_suggest(struct compile *c, const struct conf_node *n, void *into)
+{
+	const struct suggest_keys *s = into;
+
+	if (!s->name.p && !s->old.node)
+		return spec_bad(c, n, "%s needs the names of the old codes: 'name', a field of the records, or 'old', a file",
+		                c->path.p);
+	return true;
+}
+
+static const struct key_row chart_rows[] = {
+	{ "file", KEY_FILE, KEY_AT(chart_keys, file), .required = true },
+	{ "key", KEY_TEXTS, KEY_ARRAY(chart_keys, key, key_count), .required = true },
+	{ "name", KEY_TEXT, KEY_AT(chart_keys, name), .required = true },
+	{ "encoding", KEY_CODE, .read = chart_encoding, .takes = "text" },
+	{ "delimiter", KEY_CODE, .read = chart_delimiter, .takes = "text" },
+};
+static const struct key_table chart_table = {
+	KEY_ROWS(chart_rows), .size = sizeof(struct chart_keys), .start = start_chart,
+};
+
+static const struct key_row suggest_rows[] = {
+	{ "name", KEY_TEXT, KEY_AT(suggest_keys, name) },
+	{ "old", KEY_MAP, KEY_AT(suggest_keys, old), .table = &chart_table },
+	{ "new", KEY_MAP, KEY_AT(suggest_keys, fresh), .required = true, .table = &chart_table },
+};
+static const struct key_table suggest_table = {
+	KEY_ROWS(suggest_rows), .size = sizeof(struct suggest_keys), .start = start_suggest, .finish = finish_suggest,
+};
+
+static const struct key_row lookup_rows[] = {
+	{ "file", KEY_CODE, .read = read_files, .takes = "file or files" },
+	{ "encoding", KEY_CODE, .read = lookup_encoding, .takes = "text" },
+	{ "delimiter", KEY_CODE, .read = lookup_delimiter, .takes = "text" },
+	{ "key", KEY_TEXTS, KEY_ARRAY(lookup_keys, key, key_count) },
+	{ "value", KEY_TEXTS, KEY_ARRAY(lookup_keys, value, value_count) },
+	{ "valid_from", KEY_TEXT, KEY_AT(lookup_keys, valid_from) },
+	{ "valid_to", KEY_TEXT, KEY_AT(lookup_keys, valid_to) },
+	{ "values", KEY_CODE, .read = read_values, .takes = "names with texts" },
+	{ "match", KEY_WORD, KEY_AT(lookup_keys, match), .words = match_words },
+	{ "missing", KEY_CODE, .read = read_missing, .takes = "word" },
+	{ "suggest", KEY_MAP, KEY_AT(lookup_keys, suggest), .table = &suggest_table },
+};
+const struct key_table spec_lookup_table = { KEY_ROWS(lookup_rows), .size = sizeof(struct lookup_keys) };
+
+/* ---- the tables ---- */
+
+static bool fill_inline(struct compile *c, struct lookup *l, const struct conf_node *values)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < values->count; i++) {
+		const struct conf_node *key = values->keys[i], *value = values->items[i];
+		const char *why = NULL;
+
+		if (value->kind != CONF_SCALAR || conf_is_null(value))
+			ok = spec_bad(c, value, "%s: %s has no value", c->path.p, spec_quote(c, 0, key->text));
+		else if (lookup_add(l, key->text, value->text, &why))
+			continue;
+		else if (why)
+			ok = spec_bad(c, key, "%s: %s: %s", c->path.p, spec_quote(c, 0, key->text), why);
+		else
+			ok = spec_bad(c, key, "%s: %s stands here twice", c->path.p, spec_quote(c, 0, key->text));
+	}
+	return ok;
+}
+
+/* Is the file there? Told at the place that names it. */
+static bool readable(struct compile *c, const struct conf_node *n, const char *file)
+{
+	if (access(file, R_OK) == 0)
+		return true;
+	return spec_bad(c, n, "%s: cannot read '%s': %s", c->path.p, file, strerror(errno));
+}
+
+static bool fill_files(struct compile *c, struct lookup *l, const struct lookup_keys *t)
+{
+	for (size_t i = 0; i < t->file_count; i++) {
+		if (!readable(c, t->file_node, t->file[i]))
+			return false;
+		if (!lookup_read(l, t->file[i], &t->form))
+			return !(c->failed = true);
+	}
+	if (!lookup_ready(l))
+		return !(c->failed = true);
+	if (lookup_size(l) == 0)
+		diag_note("%s has no row: nothing is found in it", c->path.p);
+	return true;
+}
+
+/* A chart is a lookup of its own: the name of each code. NULL after trouble was told. */
+static struct lookup *read_chart(struct compile *c, const struct chart_keys *t, size_t keys)
+{
+	struct lookup *l = lookup_new(STR("chart"), LOOKUP_NULL);
+	struct lookup_columns columns = { .key = t->key, .key_count = t->key_count, .value = &t->name, .value_count = 1 };
+
+	spec_own(c->spec, OWNED_LOOKUP, l);
+	if (t->key_count != keys) {
+		spec_bad(c, t->node, "%s: 'key' must name %zu column%s, as many as there are in a code", c->path.p, keys,
+		         keys == 1 ? "" : "s");
+		return NULL;
+	}
+	lookup_columns(l, &columns);
+	if (!readable(c, t->node, t->file))
+		return NULL;
+	if (lookup_read(l, t->file, &t->form))
+		return l;
+	c->failed = true;
+	return NULL;
+}
+
+static bool read_suggest(struct compile *c, const struct lookup_keys *t, struct spec_suggest *out)
+{
+	const struct suggest_keys *s = &t->suggest;
+
+	if (!s->node)
+		return true;
+	*out = (struct spec_suggest){ .name = s->name, .node = s->node };
+	if (s->old.node)
+		out->old = read_chart(c, &s->old, t->values ? 1 : t->key_count);
+	out->chart = read_chart(c, &s->fresh, 1);
+	return out->chart && (out->old || !s->old.node);
+}
+
+/* ---- what goes together ---- */
+
+static bool check_inline(struct compile *c, const struct conf_node *key, const struct lookup_keys *t)
+{
+	if (t->key_count || t->value_count || t->valid_from.p || t->valid_to.p)
+		return spec_bad(c, key, "%s: '%s' and '%s' are columns of a 'file'", c->path.p,
+		                t->key_count || t->value_count ? "key" : "valid_from",
+		                t->key_count || t->value_count ? "value" : "valid_to");
+	if (t->form.encoding || t->form.delimiter.p)
+		return spec_bad(c, key, "%s: 'encoding' and 'delimiter' say how a 'file' is written", c->path.p);
+	return true;
+}
+
+static bool check_columns(struct compile *c, const struct conf_node *key, const struct conf_node *n, const struct lookup_keys *t)
+{
+	if (!t->key_count || !t->value_count)
+		return spec_bad(c, n, "%s: '%s' is missing: name the column of the file", c->path.p, t->key_count ? "value" : "key");
+	if (t->key_count > LOOKUP_KEYS)
+		return spec_bad(c, key, "%s: a key has at most %d columns", c->path.p, LOOKUP_KEYS);
+	if (t->valid_to.p && !t->valid_from.p)
+		return spec_bad(c, key, "%s: 'valid_to' needs 'valid_from'", c->path.p);
+	if (t->valid_from.p && t->match == LOOKUP_REGEX)
+		return spec_bad(c, key, "%s: 'match: regex' and 'valid_from' do not go together: the order of the rows decides, not the day",
+		                c->path.p);
+	return true;
+}
+
+static bool fill(struct compile *c, const struct conf_node *key, const struct conf_node *n, const struct lookup_keys *t,
+                 struct lookup *l)
+{
+	struct str inline_key = STR("key"), inline_value = STR("value");
+	struct lookup_columns columns = { t->key, t->key_count, t->value, t->value_count, t->valid_from, t->valid_to, t->match };
+
+	if (str_find(key->text, STR(".")) >= 0 || !key->text.len)
+		return spec_bad(c, key, "lookup %s: a name is not empty and has no '.'", spec_quote(c, 0, key->text));
+	if (!t->file_count == !t->values)
+		return spec_bad(c, key, "%s needs either 'file' or 'values'", c->path.p);
+	if (t->values ? !check_inline(c, key, t) : !check_columns(c, key, n, t))
+		return false;
+	if (t->values) {
+		columns = (struct lookup_columns){ .key = &inline_key, .key_count = 1, .value = &inline_value, .value_count = 1,
+		                                   .match = t->match };
+		lookup_columns(l, &columns);
+		return fill_inline(c, l, t->values);
+	}
+	lookup_columns(l, &columns);
+	return fill_files(c, l, t);
+}
+
+/* A lookup in error is known all the same, so that its uses are not told as well. */
+static bool read_lookup(struct compile *c, const struct conf_node *key, const struct conf_node *n, struct lookup **out,
+                        struct spec_suggest *suggest)
+{
+	struct lookup_keys t = { .missing = LOOKUP_FAULT };
+	bool ok = key_map(c, &spec_lookup_table, n, &t);
+
+	*out = lookup_new(key->text, t.missing);
+	spec_own(c->spec, OWNED_LOOKUP, *out);
+	if (!ok)
+		return false;
+	ok = fill(c, key, n, &t, *out);
+	return read_suggest(c, &t, suggest) && ok;
+}
+
+bool spec_lookups_read(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec *s = into;
+	bool ok = true;
+
+	if (n->kind != CONF_MAP)
+		return spec_bad(c, n, "lookups must be a map of names");
+	s->lookup = arena_alloc(c->arena, mem_mul(n->count, sizeof(struct lookup *)));
+	s->suggest = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->suggest)));
+	for (size_t i = 0; i < n->count; i++) {
+		size_t before = spec_path_push(c, n->keys[i]->text);
+
+		s->suggest[i] = (struct spec_suggest){ .chart = NULL };
+		ok &= read_lookup(c, n->keys[i], n->items[i], &s->lookup[i], &s->suggest[i]);
+		spec_path_pop(c, before);
+	}
+	s->lookup_count = n->count;
+	s->names.lookup = s->lookup;
+	s->names.lookup_count = s->lookup_count;
+	return ok;
+}
