@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # run.sh [ROWS [JOB...]]: time each program on an export of ROWS lines, and the peers that are installed at the same
 # job, in turn, ROUNDS times (default 3). The best wall time of each counts, with its CPU time and its memory;
-# `ratio` is how many times as long as our first line of the job it took.
+# `ratio` is how many times as long as our first line of the job it took; `ns/field` is the wall time for one
+# field of what the job writes (load and reconcile: reads).
 # Peers: DuckDB (program or python module), Miller, sqlite3, psql where a server answers. Jobs: clean clean-gb map
 # dedupe validate load reconcile pipe.
 set -eu
@@ -38,7 +39,7 @@ miller_does() { if command -v mlr >/dev/null; then contender "Miller" "mlr $1"; 
 tsv="DELIMITER '\\t', HEADER, QUOTE '', ESCAPE '', NULLSTR '\\N'"
 journal="read_csv('journal.tsv', delim='\\t', header=true, quote='', escape='', nullstr='\\N', columns={'_at':'VARCHAR','_fault':'VARCHAR',
 	'book':'VARCHAR','voucher_id':'VARCHAR','line_no':'BIGINT','posting_date':'DATE','period':'VARCHAR','account':'VARCHAR',
-	'currency':'VARCHAR','debit':'DECIMAL(18,2)','credit':'DECIMAL(18,2)','summary':'VARCHAR','party':'VARCHAR'})"
+	'currency':'VARCHAR','debit':'DECIMAL(18,2)','credit':'DECIMAL(18,2)','summary':'VARCHAR','party':'VARCHAR','rate':'DECIMAL(18,8)','quantity':'DECIMAL(18,6)','department':'VARCHAR'})"
 cleaned="read_csv('clean.tsv', delim='\\t', header=true, all_varchar=true, quote='', escape='', nullstr='\\N')"
 
 clean_sql() { # FILE
@@ -77,7 +78,8 @@ contenders() {
 		contender "map" "cutover-map -q -f bench.yml clean.stream >ours.out"
 		duckdb_does map <<SQL
 COPY (SELECT '001' AS book, strftime(date::DATE, '%Y%m') || '-' || word || '-' || lpad(number, 6, '0') AS voucher_id, line, date,
- strftime(date::DATE, '%Y%m') AS period, a.new_code, currency, debit, credit, summary, party FROM $cleaned c
+ strftime(date::DATE, '%Y%m') AS period, a.new_code, currency, debit, credit, summary, party,
+ rate::DECIMAL(18,8), quantity::DECIMAL(18,6), department FROM $cleaned c
  LEFT JOIN read_csv('accounts.csv', all_varchar=true) a ON c.account = a.old_code) TO 'duckdb.out' ($tsv);
 SQL
 		miller_does "$miller_map clean.tsv >miller.out"
@@ -110,7 +112,7 @@ SQL
 		fi
 		if command -v psql >/dev/null && psql -Atqc 'select 1' >/dev/null 2>&1; then
 			contender "psql \\copy" "psql -q -c 'create temp table t (_at text, _fault text, book text, voucher_id text, line_no bigint, posting_date date, period text,
- account text, currency text, debit numeric, credit numeric, summary text, party text)' -c '\\copy t from journal.tsv with (header)'"
+ account text, currency text, debit numeric, credit numeric, summary text, party text, rate numeric, quantity numeric, department text)' -c '\\copy t from journal.tsv with (header)'"
 		fi
 		;;
 	reconcile)
@@ -150,6 +152,11 @@ make_inputs() {
 
 # ---- the runs
 
+# How many fields the records of a job have, without our own _at and _fault.
+fields() {
+	case $1 in clean | clean-gb) head -n 1 clean.stream ;; *) head -n 1 journal.stream ;; esac | awk -F '\t' '{ print NF - 2 }'
+}
+
 run_job() {
 	local r i measured ours=""
 	contenders "$1"
@@ -162,10 +169,11 @@ run_job() {
 	for i in "${!names[@]}"; do
 		measured=$(sort -k 2,2n "$1.$i.times" | head -n 1)
 		[ -n "$ours" ] || ours=$(echo "$measured" | cut -d ' ' -f 2)
-		echo "$1 $measured $ours ${names[i]}" | awk -v rows="$rows" '{
+		echo "$1 $measured $ours ${names[i]}" | awk -v rows="$rows" -v fields="$(fields "$1")" '{
 			name = $0; for (i = 0; i < 6; i++) sub(/^[^ ]* /, "", name)
 			note = $2 == 0 ? "" : "  ended with status " $2
-			printf "%-10s %-26s %8.2f %8.2f %8d %7.2f %9.2f%s\n", $1, name, $3, $4, $5, $3 / ($6 > 0 ? $6 : 1), rows / $3 / 1e6, note }'
+			printf "%-10s %-26s %8.2f %8.2f %8d %7.2f %9.2f %9.1f%s\n", $1, name, $3, $4, $5, $3 / ($6 > 0 ? $6 : 1),
+				rows / $3 / 1e6, $3 * 1e9 / rows / fields, note }'
 		if [ "${measured%% *}" -ne 0 ]; then head -n 3 "$1.$i.log" | cut -c 1-160; fi
 	done
 }
@@ -173,7 +181,7 @@ run_job() {
 make_inputs
 uname -srm
 sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | uniq -c || true
-printf '%-10s %-26s %8s %8s %8s %7s %9s\n' job program 'wall s' 'CPU s' 'peak MB' ratio 'M rows/s'
+printf '%-10s %-26s %8s %8s %8s %7s %9s %9s\n' job program 'wall s' 'CPU s' 'peak MB' ratio 'M rows/s' ns/field
 for job in $jobs; do
 	run_job "$job"
 done
