@@ -314,7 +314,7 @@ X
 	sed -i "s/let:/let:\n    voucher_no: \"id || 'x'\"/" spec.yml
 	journal >in
 	expect_status 2 cutover-map -f spec.yml in
-	err_has "needs itself"
+	err_has "spec.yml:16:5: map.let goes in a circle: 'voucher_no' needs 'id', which needs 'voucher_no'"
 }
 
 @test "a fault of clean travels on, once" {

@@ -30,29 +30,13 @@ struct gate {
 	struct buf key;			/* scratch */
 };
 
-static bool emit_names(const struct spec_emit *emit, const struct lookup *l)
-{
-	if (emit->when != NULL && expr_names_lookup(emit->when->expr, l))
-		return true;
-	for (size_t i = 0; i < emit->field_count; i++)
-		if (expr_names_lookup(emit->field[i].expr, l))
-			return true;
-	return false;
-}
-
 /* Does any expression of the section use this lookup? */
 static bool map_names(const struct spec_map *map, const struct lookup *l)
 {
-	if (map->where != NULL && expr_names_lookup(map->where->expr, l))
-		return true;
-	for (size_t i = 0; i < map->let_count; i++)
-		if (expr_names_lookup(map->let[i].expr, l))
-			return true;
-	for (size_t i = 0; i < map->field_count; i++)
-		if (expr_names_lookup(map->field[i].expr, l))
-			return true;
-	for (size_t i = 0; i < map->emit_count; i++)
-		if (emit_names(&map->emit[i], l))
+	const struct spec_expr *e;
+
+	for (size_t i = 0; (e = spec_map_expr(map, i)) != NULL; i++)
+		if (expr_names_lookup(e->expr, l))
 			return true;
 	return false;
 }

@@ -16,8 +16,7 @@
 struct counts {
 	struct tally left_out;	/* input records that `where` or `emit` left out */
 	struct tally faulty;	/* output records with a fault */
-	struct tally taken;	/* input records that something was made of */
-	struct tally made;	/* all that was made of them; bound to the output */
+	struct tally made;	/* output records */
 };
 
 static void counts_init(struct counts *n, const struct program *prog, const struct mapper *m)
@@ -28,8 +27,6 @@ static void counts_init(struct counts *n, const struct program *prog, const stru
 	tally_bind(&n->left_out, in);
 	tally_init(&n->faulty, &prog->spec->controls);
 	tally_bind(&n->faulty, out);
-	tally_init(&n->taken, &prog->spec->controls);
-	tally_bind(&n->taken, in);
 	tally_init(&n->made, &prog->spec->controls);
 	tally_bind(&n->made, out);
 }
@@ -38,48 +35,49 @@ static void counts_free(struct counts *n)
 {
 	tally_free(&n->left_out);
 	tally_free(&n->faulty);
-	tally_free(&n->taken);
 	tally_free(&n->made);
+}
+
+/* Write what is ready. False where that could not be done. */
+static bool put(struct program *prog, struct mapper *m, struct counts *n)
+{
+	struct record out;
+
+	while (mapper_next(m, &out)) {
+		tally_add(&n->made, &out);
+		if (!str_is_null(out.fault))
+			tally_add(&n->faulty, &out);
+		if (!program_put(prog, &out))
+			return false;
+	}
+	return true;
 }
 
 static void map(struct program *prog, struct mapper *m, struct counts *n)
 {
-	struct record rec, out;
+	struct record rec;
 
 	while (program_next(prog, &rec)) {
-		tally_add(mapper_take(m, &rec) ? &n->taken : &n->left_out, &rec);
-		while (mapper_next(m, &out)) {
-			tally_add(&n->made, &out);
-			if (!str_is_null(out.fault))
-				tally_add(&n->faulty, &out);
-			if (!program_put(prog, &out))
-				return;
-		}
+		if (!mapper_take(m, &rec))
+			tally_add(&n->left_out, &rec);
+		if (!put(prog, m, n))
+			return;
 	}
+	mapper_end(m);
+	put(prog, m, n);
 }
 
-/*
- * For the audit line: what `emit` made more than it took, in records and in money. Where a row has become its two
- * sides that is one record and no money.
- */
-static void keep_surplus(struct tally *made, const struct tally *taken)
+static void note_audit(struct program *prog, const struct mapper *m, struct counts *n)
 {
-	struct decimal d;
+	struct tally made;
 
-	made->rows -= taken->rows;
-	for (size_t i = 0; i < taken->controls->count; i++)
-		if (tally_sum(taken, i, &d))
-			decimal_sum_add(&made->sum[i], decimal_neg(d));
-}
-
-static void note_audit(struct program *prog, struct counts *n)
-{
 	audit_count(prog->audit, "left_out", &n->left_out);
 	audit_count(prog->audit, "faulty", &n->faulty);
-	if (prog->spec->map.emit_count == 0)
-		return;
-	keep_surplus(&n->made, &n->taken);
-	audit_count(prog->audit, "made", &n->made);
+	tally_init(&made, &prog->spec->controls);
+	tally_bind(&made, mapper_header(m));
+	if (mapper_made(m, &made))
+		audit_count(prog->audit, "made", &made);
+	tally_free(&made);
 }
 
 /* Without records: bind to the fields that the section clean promises. */
@@ -98,14 +96,18 @@ static bool check_spec(struct spec *spec, struct gate *gate)
 	return m != NULL;
 }
 
-static void summary(const struct program *prog, const struct counts *n, const struct gate *gate, struct buf *out)
+static void summary(const struct program *prog, const struct counts *n, const struct mapper *m, const struct gate *gate,
+                    struct buf *out)
 {
+	uint64_t lines = mapper_rounding_lines(m);
 	char number[27];
 
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
 	buf_addf(out, ", %s written", text_count(prog->rows_out, number));
 	buf_addf(out, ", %s with faults", text_count(n->faulty.rows, number));
 	buf_addf(out, ", %s left out", text_count(n->left_out.rows, number));
+	if (lines > 0)
+		buf_addf(out, ", %s line%s for rounding", text_count(lines, number), lines == 1 ? "" : "s");
 	if (gate_size(gate) > 0)
 		buf_addf(out, ", %s code%s not in the lookups", text_count(gate_size(gate), number), gate_size(gate) == 1 ? "" : "s");
 }
@@ -152,9 +154,9 @@ int main(int argc, char **argv)
 		gate_write_unused(gate, unused);
 	if (program_close(&prog, true)) {
 		verdict_within(prog.spec, &n.faulty, 0, &n.made);
-		summary(&prog, &n, gate, &said);
+		summary(&prog, &n, m, gate, &said);
 	}
-	note_audit(&prog, &n);
+	note_audit(&prog, m, &n);
 out:
 	mapper_free(m);
 	gate_free(gate);

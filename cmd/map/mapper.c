@@ -1,88 +1,19 @@
 /*
  * mapper - plan once, then evaluate: let values, `where`, and for each record to emit its fields.
  */
-#include "mapper.h"
+#include "mapper_int.h"
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/diag.h"
 
-/* What fills a column. */
-struct fill {
-	const struct spec_expr *from;	/* NULL: nothing, it stays null */
-	bool copies;			/* it is nothing but the field `source` of the input */
-	size_t source;
-};
-
-/* A record to be made. */
-struct output {
-	const struct spec_expr *when;	/* NULL: always */
-	struct fill *fill;		/* one for each column */
-};
-
-/* A column of the target. */
-struct column {
-	struct type type;	/* what its text must be */
-	bool typed;		/* the schema says so, and it is more than a text, which every value is */
-};
-
-struct mapper {
-	const struct spec_map *map;
-	struct gate *gate;
-	struct expr_scope scope;	/* fields of the input, then let values */
-	struct value *let;		/* their values for this record */
-	struct header header;		/* of the target */
-	struct column *column;		/* one for each name of header */
-	struct output *output;		/* records to make, in order */
-	size_t output_count;
-
-	struct record *rec;		/* the record at work */
-	struct expr_env env;		/* for its expressions */
-	size_t misses;			/* keys missed by let values: they count for each output */
-	size_t next;			/* the next output to try */
-	struct str *field;		/* fields of the record that is made */
-};
-
-/* Tell what is wrong with `name` of the record, and write it into the record. */
-static void add_fault(struct mapper *m, struct record *rec, struct str name)
-{
-	diag_finding(m->env.fault, rec->at, "%.*s: %s", (int)name.len, name.p, m->env.detail);
-	fault_add(rec, name, m->env.fault);
-}
-
 /* ---- planning ---- */
-
-static bool add_columns(struct mapper *m, const struct spec_expr *field, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (header_find(&m->header, field[i].name) >= 0)
-			continue;
-		if (!header_add(&m->header, field[i].name)) {
-			conf_trouble(field[i].node, "'%.*s' cannot be the name of a field", (int)field[i].name.len,
-			             field[i].name.p);
-			return false;
-		}
-	}
-	return true;
-}
-
-static void set_types(struct mapper *m)
-{
-	m->column = xcalloc(m->header.count, sizeof(*m->column));
-	if (m->map->to == NULL)
-		return;
-	for (size_t i = 0; i < m->header.count; i++) {
-		const struct schema_field *f = schema_find(m->map->to, m->header.name[i]);
-
-		if (f != NULL && f->type.kind != TYPE_TEXT)
-			m->column[i] = (struct column){ f->type, true };
-	}
-}
 
 static void fill_columns(struct mapper *m, struct output *o, const struct spec_expr *field, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct fill *f = &o->fill[header_find(&m->header, field[i].name)];
+		struct fill *f = &o->fill[target_index(&m->target, field[i].name)];
 
 		f->from = &field[i];
 		f->copies = expr_is_column(field[i].expr, &f->source) && f->source < m->scope.field_count;
@@ -98,7 +29,7 @@ static void set_outputs(struct mapper *m)
 	for (size_t i = 0; i < m->output_count; i++) {
 		struct output *o = &m->output[i];
 
-		o->fill = xcalloc(m->header.count, sizeof(*o->fill));
+		o->fill = xcalloc(m->target.header.count, sizeof(*o->fill));
 		fill_columns(m, o, map->field, map->field_count);
 		if (map->emit_count == 0)
 			continue;
@@ -132,20 +63,33 @@ static bool bind(const struct mapper *m)
 	return ok;
 }
 
-static bool plan(struct mapper *m)
+/* What happens to records once they are filled. */
+static bool plan_stages(struct mapper *m, const struct controls *controls)
 {
-	if (!bind(m))
+	const struct spec_map *map = m->map;
+	bool ok = true;
+
+	if (map->convert.present)
+		ok = (m->convert = converter_open(&map->convert, &m->target, &m->tell)) != NULL;
+	if (ok && map->convert.rounding.present)
+		ok = (m->rounding = rounder_open(&map->convert.rounding, controls, &m->target, &m->tell)) != NULL;
+	if (ok && map->split.present)
+		ok = (m->split = splitter_open(&map->split, &m->target, &m->tell)) != NULL;
+	return ok;
+}
+
+static bool plan(struct mapper *m, struct spec *spec, const struct header *header)
+{
+	if (!bind(m) || !target_open(&m->target, spec) || !plan_stages(m, &spec->controls))
 		return false;
 	m->let = xcalloc(m->map->let_count, sizeof(*m->let));
-	if (!add_columns(m, m->map->field, m->map->field_count))
-		return false;
-	for (size_t i = 0; i < m->map->emit_count; i++)
-		if (!add_columns(m, m->map->emit[i].field, m->map->emit[i].field_count))
-			return false;
-	set_types(m);
 	set_outputs(m);
-	m->field = xcalloc(m->header.count, sizeof(*m->field));
-	gate_bind(m->gate, &m->header);
+	m->field = xcalloc(m->target.header.count, sizeof(*m->field));
+	gate_bind(m->tell.gate, &m->target.header);
+	tally_bind(&m->given, header);
+	tally_bind(&m->filled, &m->target.header);
+	tally_bind(&m->before, &m->target.header);
+	tally_bind(&m->after, &m->target.header);
 	return true;
 }
 
@@ -154,10 +98,14 @@ struct mapper *mapper_open(struct spec *spec, const struct header *header, struc
 	struct mapper *m = xcalloc(1, sizeof(*m));
 
 	m->map = &spec->map;
-	m->gate = gate;
+	m->tell.gate = gate;
 	m->env.asked = gate_asked(gate);
 	m->scope = spec_scope(spec, header, NULL, spec->map.let, spec->map.let_count);
-	if (!plan(m)) {
+	tally_init(&m->given, &spec->controls);
+	tally_init(&m->filled, &spec->controls);
+	tally_init(&m->before, &spec->controls);
+	tally_init(&m->after, &spec->controls);
+	if (!plan(m, spec, header)) {
 		mapper_free(m);
 		return NULL;
 	}
@@ -166,7 +114,12 @@ struct mapper *mapper_open(struct spec *spec, const struct header *header, struc
 
 const struct header *mapper_header(const struct mapper *m)
 {
-	return &m->header;
+	return &m->target.header;
+}
+
+bool mapper_in_order(const struct mapper *m)
+{
+	return m->rounding != NULL;
 }
 
 /* ---- one record ---- */
@@ -176,7 +129,7 @@ static void eval_lets(struct mapper *m)
 	/* the spec has put each behind those that it uses */
 	for (size_t i = 0; i < m->map->let_count; i++) {
 		if (!expr_eval(m->map->let[i].expr, &m->env, &m->let[i])) {
-			add_fault(m, m->rec, m->map->let[i].name);
+			tell_fault(&m->tell, m->rec, m->map->let[i].name, m->env.fault, m->env.detail, NULL);
 			m->let[i].kind = VALUE_NULL;
 		}
 	}
@@ -186,7 +139,7 @@ static void eval_lets(struct mapper *m)
  * Does the condition hold? One that cannot be evaluated holds and leaves a fault: a record
  * must not disappear because of an error.
  */
-static bool holds(struct mapper *m, const struct spec_expr *condition, struct str name)
+bool mapper_holds(struct mapper *m, const struct spec_expr *condition, struct str name)
 {
 	bool yes;
 
@@ -194,8 +147,16 @@ static bool holds(struct mapper *m, const struct spec_expr *condition, struct st
 		return true;
 	if (expr_true(condition->expr, &m->env, &yes))
 		return yes;
-	add_fault(m, m->rec, name);
+	tell_fault(&m->tell, m->rec, name, m->env.fault, m->env.detail, NULL);
 	return true;
+}
+
+/* Step to the next output that applies. */
+static void decide(struct mapper *m)
+{
+	while (m->next < m->output_count && !mapper_holds(m, m->output[m->next].when, STR("emit")))
+		m->next++;
+	m->decided += m->next < m->output_count;
 }
 
 bool mapper_take(struct mapper *m, struct record *rec)
@@ -206,42 +167,38 @@ bool mapper_take(struct mapper *m, struct record *rec)
 	m->env.let = m->let;
 	m->env.miss_count = 0;
 	m->next = 0;
+	tell_start(&m->tell);
 	eval_lets(m);
 	m->misses = m->env.miss_count;
-	if (!holds(m, m->map->where, STR("where"))) {
+	if (!mapper_holds(m, m->map->where, STR("where"))) {
 		m->next = m->output_count;
 		return false;
 	}
-	if (m->map->emit_count == 0)
-		return true;
 	/* whether any emit applies is found out here, so that a record which makes nothing is counted as left out */
-	while (m->next < m->output_count && !holds(m, m->output[m->next].when, STR("emit")))
-		m->next++;
-	return m->next < m->output_count;
+	decide(m);
+	if (m->next >= m->output_count)
+		return false;
+	m->taken++;
+	if (m->map->emit_count > 0)
+		tally_add(&m->given, rec);
+	return true;
 }
 
 /*
  * A column that is copied keeps its text whatever it is; one that cannot be read as the
  * target's type gets a fault, unless clean has said already what is wrong with it.
  */
-static struct str copy_field(struct mapper *m, struct record *out, size_t column, size_t source)
+static struct str copy_field(struct mapper *m, struct record *out, size_t column, const struct fill *f)
 {
-	struct str text = m->rec->field[source], result;
+	const struct column *c = &m->target.column[column];
+	struct str text = m->rec->field[f->source];
 	struct value v = { .kind = VALUE_TEXT, .text = text };
-	enum fault fault;
-	struct buf quoted = { 0 };
 
-	if (str_is_null(text) || !m->column[column].typed || type_holds(m->column[column].type, text))
+	if (str_is_null(text) || !c->typed || type_holds(c->type, text))
 		return text;
-	if (fault_has(m->rec, m->scope.column[source].name))
+	if (fault_has(m->rec, m->scope.column[f->source].name))
 		return text;
-	if (value_to_type(&v, m->column[column].type, out->arena, &result, &fault))
-		return result;
-	diag_finding(fault_name(fault), out->at, "%.*s: %s %s", (int)m->header.name[column].len,
-	             m->header.name[column].p, text_quote(&quoted, text), fault_meaning(fault));
-	buf_free(&quoted);
-	fault_add(out, m->header.name[column], fault_name(fault));
-	return text;
+	return target_text(&m->target, &m->tell, out, column, &v, f->from);
 }
 
 /*
@@ -258,81 +215,125 @@ static struct str key_missed(const struct mapper *m)
 	return miss->key[lookup_key_count(miss->lookup) - 1];
 }
 
-static struct str compute_field(struct mapper *m, struct record *out, size_t column, const struct expr *e)
+static struct str compute_field(struct mapper *m, struct record *out, size_t column, const struct spec_expr *e)
 {
-	struct str name = m->header.name[column], text;
-	struct buf quoted = { 0 };
-	enum fault fault;
 	struct value v;
 
-	if (!expr_eval(e, &m->env, &v)) {
-		add_fault(m, out, name);
-		return key_missed(m);
-	}
-	if (!m->column[column].typed)
-		return value_to_text(&v, out->arena);
-	if (value_to_type(&v, m->column[column].type, out->arena, &text, &fault))
-		return text;
-	text = value_to_text(&v, out->arena);
-	diag_finding(fault_name(fault), out->at, "%.*s: %s %s", (int)name.len, name.p, text_quote(&quoted, text),
-	             fault_meaning(fault));
-	buf_free(&quoted);
-	fault_add(out, name, fault_name(fault));
-	return text;
+	if (expr_eval(e->expr, &m->env, &v))
+		return target_text(&m->target, &m->tell, out, column, &v, e);
+	tell_fault(&m->tell, out, m->target.header.name[column], m->env.fault, m->env.detail, e);
+	return key_missed(m);
 }
 
-/* The same key missed by two fields of a record is one miss. */
-static bool missed_before(const struct expr_env *env, size_t i)
+void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
 {
-	const struct expr_miss *miss = &env->miss[i];
+	size_t count = m->target.header.count;
 
-	for (size_t k = 0; k < i; k++) {
-		size_t part = 0, parts = lookup_key_count(miss->lookup);
-
-		if (env->miss[k].lookup != miss->lookup)
-			continue;
-		while (part < parts && str_eq(env->miss[k].key[part], miss->key[part]))
-			part++;
-		if (part == parts)
-			return true;
-	}
-	return false;
-}
-
-static void note_misses(struct mapper *m, const struct record *out)
-{
-	for (size_t i = 0; i < m->env.miss_count; i++)
-		if (!missed_before(&m->env, i))
-			gate_add(m->gate, m->env.miss[i].lookup, m->env.miss[i].key, out);
-	m->env.miss_count = m->misses;
-}
-
-static void make_record(struct mapper *m, const struct output *o, struct record *out)
-{
 	*out = (struct record){
-		.header = &m->header, .at = m->rec->at, .fault = m->rec->fault, .field = m->field, .arena = m->rec->arena,
+		.header = &m->target.header, .at = m->rec->at, .fault = m->rec->fault, .field = m->field, .arena = m->rec->arena,
 	};
-	for (size_t i = 0; i < m->header.count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct fill *f = &o->fill[i];
 
 		if (f->from == NULL)
 			m->field[i] = STR_NULL;
 		else if (f->copies)
-			m->field[i] = copy_field(m, out, i, f->source);
+			m->field[i] = copy_field(m, out, i, f);
 		else
-			m->field[i] = compute_field(m, out, i, f->from->expr);
+			m->field[i] = compute_field(m, out, i, f->from);
 	}
-	note_misses(m, out);
+}
+
+static void convert(struct mapper *m)
+{
+	tally_add(&m->before, &m->made);
+	m->converted = converter_apply(m->convert, &m->made);
+	tally_add(&m->after, &m->made);
+}
+
+/* The next record of those that are made of the one at work, before rounding. */
+static bool next_made(struct mapper *m, struct record *out)
+{
+	if (m->split != NULL && splitter_next(m->split, out))
+		return true;
+	if (m->next >= m->output_count)
+		return false;
+	mapper_fill(m, &m->output[m->next++], &m->made);
+	if (m->map->emit_count > 0)
+		tally_add(&m->filled, &m->made);
+	if (m->convert != NULL)
+		convert(m);
+	tell_misses(&m->tell, &m->env, m->misses, &m->made);
+	if (m->map->emit_count > 0)
+		decide(m);
+	if (m->split != NULL && splitter_take(m->split, &m->made))
+		return splitter_next(m->split, out);
+	*out = m->made;
+	return true;
+}
+
+static bool next_rounded(struct mapper *m, struct record *out)
+{
+	struct record made;
+	struct decimal slack;
+
+	while (!rounder_next(m->rounding, out)) {
+		if (!next_made(m, &made))
+			return false;
+		slack = converter_slack(m->convert);
+		rounder_put(m->rounding, &made, m->converted ? &slack : NULL);
+		/* the parts of a split record have been rounded together */
+		m->converted = false;
+	}
+	return true;
 }
 
 bool mapper_next(struct mapper *m, struct record *out)
 {
-	if (m->next >= m->output_count)
+	return m->rounding != NULL ? next_rounded(m, out) : next_made(m, out);
+}
+
+void mapper_end(struct mapper *m)
+{
+	m->next = m->output_count;
+	if (m->rounding != NULL)
+		rounder_end(m->rounding);
+}
+
+/* ---- what was made ---- */
+
+/* plus - minus, for each control that both have. */
+static void add_difference(struct tally *into, const struct tally *plus, const struct tally *minus)
+{
+	struct decimal d;
+
+	for (size_t i = 0; i < into->controls->count; i++) {
+		if (plus->field[i] < 0 || minus->field[i] < 0)
+			continue;
+		if (tally_sum(plus, i, &d))
+			decimal_sum_add(&into->sum[i], d);
+		if (tally_sum(minus, i, &d))
+			decimal_sum_add(&into->sum[i], decimal_neg(d));
+	}
+}
+
+bool mapper_made(const struct mapper *m, struct tally *into)
+{
+	if (m->map->emit_count == 0 && m->convert == NULL && m->split == NULL)
 		return false;
-	make_record(m, &m->output[m->next++], out);
-	while (m->next < m->output_count && !holds(m, m->output[m->next].when, STR("emit")))
-		m->next++;
+	into->rows += m->decided - m->taken;
+	add_difference(into, &m->filled, &m->given);
+	add_difference(into, &m->after, &m->before);
+	if (m->split != NULL)
+		into->rows += splitter_made(m->split);
+	if (m->rounding != NULL)
+		tally_merge(into, rounder_made(m->rounding));
 	return true;
+}
+
+uint64_t mapper_rounding_lines(const struct mapper *m)
+{
+	return m->rounding != NULL ? rounder_made(m->rounding)->rows : 0;
 }
 
 void mapper_free(struct mapper *m)
@@ -342,9 +343,16 @@ void mapper_free(struct mapper *m)
 	for (size_t i = 0; i < m->output_count; i++)
 		free(m->output[i].fill);
 	free(m->output);
-	free(m->column);
 	free(m->field);
 	free(m->let);
-	header_free(&m->header);
+	converter_free(m->convert);
+	splitter_free(m->split);
+	rounder_free(m->rounding);
+	target_free(&m->target);
+	tell_free(&m->tell);
+	tally_free(&m->given);
+	tally_free(&m->filled);
+	tally_free(&m->before);
+	tally_free(&m->after);
 	free(m);
 }

@@ -31,6 +31,8 @@ enum fault {
 	FAULT_NOT_A_BOOLEAN,
 	FAULT_NOT_IN_LOOKUP,	/* a cleaning rule found no row */
 	FAULT_UNMAPPED,		/* an expression found no row */
+	FAULT_NO_RATE,		/* no exchange rate of its currency on its day */
+	FAULT_ROUNDING,		/* a voucher is off by more after conversion than rounding explains */
 	FAULT_PATTERN_LIMIT,	/* a regular expression ran away on this text */
 	FAULT_DAMAGED,		/* the rule `code`: a spreadsheet has destroyed it */
 	FAULT_CHECK_DIGIT,	/* the rule `check`: form or check digit */

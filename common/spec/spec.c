@@ -210,13 +210,6 @@ struct expr_scope spec_scope(struct spec *spec, const struct header *header, con
 	return (struct expr_scope){ column, count, header->count };
 }
 
-static void add_fields(struct header *h, const struct spec_expr *field, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (header_find(h, field[i].name) < 0)
-			header_add(h, field[i].name);
-}
-
 static bool bind_all(const struct spec_expr *e, size_t count, const struct expr_scope *scope)
 {
 	bool ok = true;
@@ -244,9 +237,7 @@ bool spec_check(struct spec *spec)
 
 	if (!spec->map.present)
 		return true;
-	add_fields(&h, spec->map.field, spec->map.field_count);
-	for (size_t i = 0; i < spec->map.emit_count; i++)
-		add_fields(&h, spec->map.emit[i].field, spec->map.emit[i].field_count);
+	(void)spec_map_header(&spec->map, &h);
 	scope = spec_scope(spec, &h, spec->map.to, NULL, 0);
 	ok = bind_all(spec->dedupe.key, spec->dedupe.key_count, &scope);
 	ok &= bind_all(v->group, v->group_count, &scope);
@@ -276,6 +267,12 @@ static void give_back(struct spec_owned o)
 		break;
 	case OWNED_PATTERN:
 		pattern_free(o.p);
+		break;
+	case OWNED_SHARES:
+		shares_free(o.p);
+		break;
+	case OWNED_RATES:
+		rates_free(o.p);
 		break;
 	}
 }

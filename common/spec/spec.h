@@ -17,6 +17,8 @@
 #include "base/opt.h"
 #include "expr/expr.h"
 #include "record/lookup.h"
+#include "record/rates.h"
+#include "record/shares.h"
 #include "record/tally.h"
 #include "rule/rule.h"
 #include "spec/schema.h"
@@ -141,6 +143,87 @@ struct spec_emit {
 	const struct conf_node *node;
 };
 
+/* map.split: one record becomes several, its amounts divided among them */
+struct spec_part {
+	struct str share_text;		/* as written */
+	struct spec_expr *field;	/* over the fields of the whole record and `part`, `parts` */
+	size_t field_count;
+	const struct conf_node *node;
+};
+
+/* A field of the target that gets a column of the table. */
+struct spec_value {
+	struct str field;
+	struct str column;
+};
+
+enum split_missing { SPLIT_FAULT, SPLIT_KEEP };
+
+struct spec_split {
+	bool present;
+	struct spec_expr *when;		/* NULL: every record */
+	struct str *amount;		/* fields of the target that are divided */
+	size_t amount_count;
+	struct str of_text;		/* `of` as written; null: not given */
+	struct decimal of;		/* what shares add up to: 1 unless given */
+	bool any_sum;			/* `of: any` */
+	struct spec_part *part;		/* inline, */
+	size_t part_count;
+	struct share_set inline_set;	/* their shares */
+	const char **file;		/* or a table of shares by key: its files, */
+	size_t file_count;
+	struct spec_expr *key;		/* its key columns (name) and what is looked for in each, */
+	size_t key_count;
+	struct str share;		/* its column of the shares, */
+	struct spec_value *value;	/* and what its other columns fill */
+	size_t value_count;
+	struct shares *table;		/* NULL: inline */
+	enum split_missing missing;	/* what becomes of a record whose key the table lacks */
+	struct spec_expr *field;	/* over every part, besides those of the part and over its values */
+	size_t field_count;
+	const struct conf_node *node;
+};
+
+/* map.convert: amounts in a currency of their own become those of the ledger */
+struct spec_rounding {
+	bool present;
+	struct str *group;		/* fields of the target: what balances */
+	size_t group_count;
+	struct str *balance;		/* one field that sums to 0, or two whose sums are equal */
+	size_t balance_count;
+	struct spec_expr *field;	/* EXPR_GROUP: the line that is added */
+	size_t field_count;
+	bool has_max;
+	struct decimal max;		/* the largest difference that is booked */
+	const struct conf_node *node;
+};
+
+enum rate_quote {
+	QUOTE_DIRECT,	/* units of the base for one of the currency */
+	QUOTE_INVERSE	/* units of the currency for one of the base */
+};
+
+struct spec_convert {
+	bool present;
+	struct spec_expr *when;		/* NULL: every record */
+	const char **file;		/* of the rates */
+	size_t file_count;
+	struct str rate_currency, rate_date, rate_rate, rate_per;	/* their columns; null: currency, date, rate, none */
+	struct rates *rates;
+	enum rate_quote quote;
+	uint64_t max_age;		/* days before that a rate may be of; UINT64_MAX: any */
+	struct spec_expr currency;	/* over the fields of the target, as all here */
+	struct spec_expr date;
+	struct str base;		/* the currency of the ledger, which needs no rate; null: none */
+	struct spec_expr *amount;	/* name: field of the target; what is converted into it */
+	size_t amount_count;
+	struct str rate_field;		/* gets the rate that was used; null: none */
+	uint64_t scale;			/* digits behind the point where the schema does not say; UINT64_MAX: not given */
+	enum rounding round;
+	struct spec_rounding rounding;
+	const struct conf_node *node;
+};
+
 struct spec_map {
 	bool present;
 	struct schema *to;		/* NULL: none given (any field, all text) */
@@ -151,6 +234,8 @@ struct spec_map {
 	size_t field_count;
 	struct spec_emit *emit;		/* none: one record from fields */
 	size_t emit_count;
+	struct spec_convert convert;	/* of each record made */
+	struct spec_split split;	/* of each record made and converted */
 };
 
 /* dedupe */
@@ -289,6 +374,15 @@ bool spec_bind(const struct spec_expr *e, const struct expr_scope *scope);
  */
 struct expr_scope spec_scope(struct spec *spec, const struct header *header, const struct schema *schema,
                              const struct spec_expr *let, size_t let_count);
+
+/*
+ * The fields of the target that something in `map` fills, in the order in which they are written, added to `h`. False
+ * where there are more than a record can have.
+ */
+bool spec_map_header(const struct spec_map *map, struct header *h);
+
+/* The `i`-th expression of `map` that is evaluated for records (not those of convert.rounding); NULL past the last. */
+const struct spec_expr *spec_map_expr(const struct spec_map *map, size_t i);
 
 /*
  * For --dry-run without input: bind the expressions of dedupe and validate to the fields that map writes, as far as

@@ -167,24 +167,6 @@ static const struct spec_field *clean_field(const struct spec *s, struct str nam
 	return NULL;
 }
 
-static bool is_filled(const struct spec_expr *field, size_t count, struct str name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_eq(field[i].name, name))
-			return true;
-	return false;
-}
-
-/* Does `map` make a field of that name? */
-static bool is_made(const struct spec_map *map, struct str name)
-{
-	bool made = is_filled(map->field, map->field_count, name);
-
-	for (size_t i = 0; i < map->emit_count; i++)
-		made |= is_filled(map->emit[i].field, map->emit[i].field_count, name);
-	return made;
-}
-
 static bool check_control(struct compile *c, const struct conf_node *n, struct str name)
 {
 	const struct spec *s = c->spec;
@@ -193,7 +175,7 @@ static bool check_control(struct compile *c, const struct conf_node *n, struct s
 	if (f != NULL && f->type.kind != TYPE_DECIMAL && f->type.kind != TYPE_INTEGER)
 		return spec_bad(c, n, "control %s is no number in clean.fields: give it the type decimal(2)",
 		                spec_quote(c, 0, name));
-	if (f != NULL || is_made(&s->map, name))
+	if (f != NULL || spec_map_makes(&s->map, name))
 		return true;
 	return spec_bad(c, n, "control %s is a field of neither clean nor map: nothing would be summed",
 	                spec_quote(c, 0, name));

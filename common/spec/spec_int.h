@@ -109,6 +109,9 @@ struct str spec_fill(struct compile *c, const struct conf_node *n);
 /* `name` relative to the file that `n` stands in; "-" and absolute names stay. In the arena. */
 const char *spec_resolve(struct compile *c, const struct conf_node *n, struct str name);
 
+/* One file or several, by their resolved names; told where one cannot be read. *out in the arena. */
+bool spec_files(struct compile *c, const struct conf_node *n, const char ***out, size_t *count);
+
 /* A database URL or a file: the file in it resolved. In the arena. */
 const char *spec_target(struct compile *c, const struct conf_node *n, struct str text);
 
@@ -127,8 +130,27 @@ struct schema *spec_schema(struct compile *c, const struct conf_node *n, struct 
 /* As spec_hint(), among the fields of a schema. */
 const char *schema_hint(struct compile *c, const struct schema *s, struct str name);
 
+/*
+ * What concerns map.split and map.convert together with the rest of `map`, once all of it is read: their fields are
+ * those of the target, and what a record needs is filled. False after trouble was told.
+ */
+bool spec_split_check(struct compile *c, const struct spec_map *m);
+bool spec_convert_check(struct compile *c, const struct spec_map *m);
+
+/* A field of the target that is there, and behaves; told otherwise, at `n`. */
+bool spec_target_field(struct compile *c, const struct spec_map *m, struct str name, const struct conf_node *n);
+
+/* Does `map` make a field of that name? */
+bool spec_map_makes(const struct spec_map *map, struct str name);
+
+/* Is there a `name` among `count` texts, or expressions of that name? */
+bool spec_among(const struct str *text, size_t count, struct str name);
+bool spec_named(const struct spec_expr *e, size_t count, struct str name);
+
 /* Remember something that spec_close() gives back. */
-enum spec_owned_kind { OWNED_EXPR, OWNED_RULES, OWNED_LOOKUP, OWNED_FORMAT, OWNED_SCHEMA, OWNED_PATTERN };
+enum spec_owned_kind {
+	OWNED_EXPR, OWNED_RULES, OWNED_LOOKUP, OWNED_FORMAT, OWNED_SCHEMA, OWNED_PATTERN, OWNED_SHARES, OWNED_RATES
+};
 struct spec_owned {
 	enum spec_owned_kind kind;	/* how it is freed */
 	void *p;
@@ -142,6 +164,8 @@ bool spec_lookups_read(struct compile *c, const struct conf_node *n, void *into)
 extern const struct key_table spec_source_table;
 extern const struct key_table spec_clean_table;
 extern const struct key_table spec_map_table;
+extern const struct key_table spec_split_table;
+extern const struct key_table spec_convert_table;
 extern const struct key_table spec_dedupe_table;
 extern const struct key_table spec_validate_table;
 extern const struct key_table spec_load_table;

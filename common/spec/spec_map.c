@@ -26,15 +26,13 @@ static bool read_to(struct compile *c, const struct conf_node *n, void *into)
 	return m->to;
 }
 
-/* A target field that is there, and behaves; told otherwise. */
-static bool check_field(struct compile *c, const struct spec_map *m, const struct spec_expr *e, const struct conf_node *key)
+bool spec_target_field(struct compile *c, const struct spec_map *m, struct str name, const struct conf_node *n)
 {
-	if (!e->name.len || e->name.p[0] == '_')
-		return spec_bad(c, key, "field %s: a name is not empty and does not begin with '_'", spec_quote(c, 0, e->name));
-	if (!m->to || schema_find(m->to, e->name))
+	if (!name.len || name.p[0] == '_')
+		return spec_bad(c, n, "field %s: a name is not empty and does not begin with '_'", spec_quote(c, 0, name));
+	if (!m->to || schema_find(m->to, name))
 		return true;
-	return spec_bad(c, key, "%s has no field %s%s", m->to->name.p, spec_quote(c, 0, e->name),
-	                schema_hint(c, m->to, e->name));
+	return spec_bad(c, n, "%s has no field %s%s", m->to->name.p, spec_quote(c, 0, name), schema_hint(c, m->to, name));
 }
 
 static bool check_fields(struct compile *c, const struct spec_map *m, const struct spec_expr *e, size_t count,
@@ -43,17 +41,123 @@ static bool check_fields(struct compile *c, const struct spec_map *m, const stru
 	bool ok = true;
 
 	for (size_t i = 0; i < count; i++)
-		ok &= check_field(c, m, &e[i], map->keys[i]);
+		ok &= spec_target_field(c, m, e[i].name, map->keys[i]);
 	return ok;
 }
 
-static bool names(const struct spec_expr *e, size_t count, struct str name)
+bool spec_named(const struct spec_expr *e, size_t count, struct str name)
 {
 	for (size_t i = 0; i < count; i++)
 		if (str_eq(e[i].name, name))
 			return true;
 	return false;
 }
+
+bool spec_among(const struct str *text, size_t count, struct str name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(text[i], name))
+			return true;
+	return false;
+}
+
+/* ---- what the section makes ---- */
+
+static bool add_field(struct header *h, struct str name)
+{
+	return !name.p || header_find(h, name) >= 0 || header_add(h, name);
+}
+
+static bool add_fields(struct header *h, const struct spec_expr *e, size_t count)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < count; i++)
+		ok &= add_field(h, e[i].name);
+	return ok;
+}
+
+bool spec_map_header(const struct spec_map *m, struct header *h)
+{
+	const struct spec_convert *convert = &m->convert;
+	const struct spec_split *split = &m->split;
+	bool ok = add_fields(h, m->field, m->field_count);
+
+	for (size_t i = 0; i < m->emit_count; i++)
+		ok &= add_fields(h, m->emit[i].field, m->emit[i].field_count);
+	ok &= add_fields(h, convert->amount, convert->amount_count) && add_field(h, convert->rate_field);
+	ok &= add_fields(h, convert->rounding.field, convert->rounding.field_count);
+	for (size_t i = 0; i < split->value_count; i++)
+		ok &= add_field(h, split->value[i].field);
+	for (size_t i = 0; i < split->part_count; i++)
+		ok &= add_fields(h, split->part[i].field, split->part[i].field_count);
+	return ok & add_fields(h, split->field, split->field_count);
+}
+
+bool spec_map_makes(const struct spec_map *m, struct str name)
+{
+	struct header h = { 0 };
+	bool makes;
+
+	(void)spec_map_header(m, &h);
+	makes = header_find(&h, name) >= 0;
+	header_free(&h);
+	return makes;
+}
+
+/* Count *left down through an array; the one at which it reaches 0. */
+static const struct spec_expr *take(const struct spec_expr *e, size_t count, size_t *left)
+{
+	if (*left < count)
+		return &e[*left];
+	*left -= count;
+	return NULL;
+}
+
+static const struct spec_expr *take_own(const struct spec_map *m, size_t *left)
+{
+	const struct spec_expr *e = take(m->where, m->where != NULL, left);
+
+	e = e ? e : take(m->let, m->let_count, left);
+	e = e ? e : take(m->field, m->field_count, left);
+	for (size_t i = 0; !e && i < m->emit_count; i++) {
+		e = take(m->emit[i].when, m->emit[i].when != NULL, left);
+		e = e ? e : take(m->emit[i].field, m->emit[i].field_count, left);
+	}
+	return e;
+}
+
+static const struct spec_expr *take_convert(const struct spec_convert *v, size_t *left)
+{
+	const struct spec_expr *e = take(v->when, v->when != NULL, left);
+
+	e = e ? e : take(&v->currency, 1, left);
+	e = e ? e : take(&v->date, 1, left);
+	return e ? e : take(v->amount, v->amount_count, left);
+}
+
+static const struct spec_expr *take_split(const struct spec_split *v, size_t *left)
+{
+	const struct spec_expr *e = take(v->when, v->when != NULL, left);
+
+	e = e ? e : take(v->key, v->key_count, left);
+	for (size_t i = 0; !e && i < v->part_count; i++)
+		e = take(v->part[i].field, v->part[i].field_count, left);
+	return e ? e : take(v->field, v->field_count, left);
+}
+
+const struct spec_expr *spec_map_expr(const struct spec_map *m, size_t i)
+{
+	const struct spec_expr *e = take_own(m, &i);
+
+	if (!e && m->convert.present)
+		e = take_convert(&m->convert, &i);
+	if (!e && m->split.present)
+		e = take_split(&m->split, &i);
+	return e;
+}
+
+/* ---- checks ---- */
 
 /* Every required field of the target is filled, by map.fields or by this record of emit (NULL: there is no emit). */
 static bool check_required(struct compile *c, const struct spec_map *m, const struct spec_emit *emit, const struct conf_node *n)
@@ -63,9 +167,11 @@ static bool check_required(struct compile *c, const struct spec_map *m, const st
 	for (size_t i = 0; m->to && i < m->to->count; i++) {
 		const struct schema_field *f = &m->to->field[i];
 
-		if (!f->required || names(m->field, m->field_count, f->name))
+		if (!f->required || spec_named(m->field, m->field_count, f->name))
 			continue;
-		if (emit && names(emit->field, emit->field_count, f->name))
+		if (emit && spec_named(emit->field, emit->field_count, f->name))
+			continue;
+		if (!m->convert.when && spec_named(m->convert.amount, m->convert.amount_count, f->name))
 			continue;
 		ok = spec_bad(c, n, "%s: nothing fills '%s', which %s requires", c->path.p, f->name.p, m->to->name.p);
 	}
@@ -87,31 +193,51 @@ static bool check_emits(struct compile *c, const struct spec_map *m, const struc
 	return ok;
 }
 
-/*
- * let in the order in which it can be computed: each behind those that it names. What is left where nothing more can be placed
- * is a circle.
- */
+/* The first of the lets from `done` on that let[i] names; let_count where there is none. */
+static size_t needed_by(const struct spec_map *m, size_t i, size_t done)
+{
+	size_t k = done;
+
+	while (k < m->let_count && !expr_names_field(m->let[i].expr, m->let[k].name))
+		k++;
+	return k;
+}
+
+/* Each let from `done` on needs another of them: whoever follows that comes round. */
+static bool circle(struct compile *c, const struct spec_map *m, const struct conf_node *let, size_t done)
+{
+	size_t first = done, i;
+	struct buf path = { 0 };
+
+	for (size_t step = done; step < m->let_count; step++)
+		first = needed_by(m, first, done);
+	i = first;
+	do {
+		i = needed_by(m, i, done);
+		buf_addf(&path, "%s'%s'", path.len ? ", which needs " : "", m->let[i].name.p);
+	} while (i != first);
+	for (size_t k = 0; k < let->count; k++)
+		if (str_eq(let->keys[k]->text, m->let[first].name))
+			let = let->keys[k];
+	spec_bad(c, let, "map.let goes in a circle: '%s' needs %s", m->let[first].name.p, path.p);
+	buf_free(&path);
+	return false;
+}
+
+/* let in the order in which it can be computed: each behind those that it names. */
 static bool order_lets(struct compile *c, struct spec_map *m, const struct conf_node *n)
 {
-	struct spec_expr placed;
-	size_t done = 0;
-
-	while (done < m->let_count) {
+	for (size_t done = 0; done < m->let_count; done++) {
+		struct spec_expr placed;
 		size_t next = done;
 
-		for (; next < m->let_count; next++) {
-			size_t i = done;
-
-			while (i < m->let_count && !expr_names_field(m->let[next].expr, m->let[i].name))
-				i++;
-			if (i == m->let_count)
-				break;
-		}
+		while (next < m->let_count && needed_by(m, next, done) < m->let_count)
+			next++;
 		if (next == m->let_count)
-			return spec_bad(c, n, "map.let: '%s' needs itself, through what it names", m->let[done].name.p);
+			return circle(c, m, n, done);
 		placed = m->let[next];
 		memmove(&m->let[done + 1], &m->let[done], (next - done) * sizeof(placed));
-		m->let[done++] = placed;
+		m->let[done] = placed;
 	}
 	return true;
 }
@@ -143,9 +269,12 @@ static bool finish_map(struct compile *c, const struct conf_node *n, void *into)
 		ok &= check_fields(c, m, m->field, m->field_count, fields);
 	if (emit && m->emit_count == 0)
 		return spec_bad(c, emit, "map.emit is an empty list: no record would come out");
-	if (emit)
-		return check_emits(c, m, emit) && ok;
-	return check_required(c, m, NULL, fields) && ok;
+	ok &= emit ? check_emits(c, m, emit) : check_required(c, m, NULL, fields);
+	if (m->convert.present)
+		ok &= spec_convert_check(c, m);
+	if (m->split.present)
+		ok &= spec_split_check(c, m);
+	return ok;
 }
 
 static const struct key_row emit_keys[] = {
@@ -162,7 +291,8 @@ static const struct key_row map_keys[] = {
 	{ "let", KEY_EXPR_MAP, KEY_ARRAY(spec_map, let, let_count) },
 	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_map, field, field_count) },
 	{ "emit", KEY_LIST, KEY_ARRAY(spec_map, emit, emit_count), .table = &emit_table },
-	{ "split", KEY_LATER, .later = "dividing an amount by shares comes later" },
+	{ "convert", KEY_MAP, KEY_AT(spec_map, convert), .table = &spec_convert_table },
+	{ "split", KEY_MAP, KEY_AT(spec_map, split), .table = &spec_split_table },
 };
 const struct key_table spec_map_table = {
 	KEY_ROWS(map_keys), .size = sizeof(struct spec_map), .start = start_map, .finish = finish_map,

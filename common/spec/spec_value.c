@@ -1,9 +1,11 @@
 /* What stands behind a key: texts, file names, parameters, expressions, and how their errors are told. */
 #include "spec/spec_int.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 bool spec_bad(struct compile *c, const struct conf_node *n, const char *format, ...)
 {
@@ -145,6 +147,25 @@ const char *spec_resolve(struct compile *c, const struct conf_node *n, struct st
 	if (c->spec)
 		note_file(c->spec, path);
 	return path;
+}
+
+bool spec_files(struct compile *c, const struct conf_node *n, const char ***out, size_t *count)
+{
+	size_t items = n->kind == CONF_LIST ? n->count : 1;
+
+	*out = arena_alloc(c->arena, mem_mul(items, sizeof(**out)));
+	for (size_t i = 0; i < items; i++) {
+		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+		struct str text = spec_fill(c, item);
+
+		if (!text.p)
+			return false;
+		(*out)[i] = spec_resolve(c, item, text);
+		if (access((*out)[i], R_OK) != 0)
+			return spec_bad(c, item, "%s: cannot read '%s': %s", c->path.p, (*out)[i], strerror(errno));
+	}
+	*count = items;
+	return items > 0 || spec_bad(c, n, "%s is an empty list", c->path.p);
 }
 
 /* The length of "sqlite:" in front of the rest; 0 where the text is no URL. */

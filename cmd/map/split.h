@@ -1,0 +1,37 @@
+/*
+ * split - one record of the target becomes several, its amounts divided by shares (map.split).
+ *
+ *	if (splitter_take(s, &rec))
+ *		while (splitter_next(s, &part)) ...
+ *
+ * Each amount is divided with as many digits behind its point as it has, half up, and the last part gets what is left: so the
+ * parts sum to the whole, exactly. No part is larger than what is left, so that none has another sign than the whole.
+ */
+#ifndef MAP_SPLIT_H
+#define MAP_SPLIT_H
+
+#include "target.h"
+
+struct splitter;
+
+/* Plan. `target` and `tell` last longer. NULL after trouble was told. */
+struct splitter *splitter_open(const struct spec_split *spec, const struct target *target, struct tell *tell);
+
+/*
+ * Take a record; it must last until splitter_next() returned false. False where it stays whole: `when` is not true, its
+ * key is not in the table, or it cannot be divided. Then it has a fault if that is one.
+ */
+bool splitter_take(struct splitter *s, struct record *whole);
+
+/* The next part; lasts until the next call. False when there are no more. */
+bool splitter_next(struct splitter *s, struct record *part);
+
+/* Records made so far beyond those that were taken. */
+uint64_t splitter_made(const struct splitter *s);
+
+/* For --explain: the parts that the record at work is divided into, and the key that was looked for (NULL: inline). */
+const struct share_set *splitter_set(const struct splitter *s);
+
+void splitter_free(struct splitter *s);
+
+#endif

@@ -1,0 +1,70 @@
+/* target - header and types out of the spec. */
+#include "target.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+static void set_types(struct target *t, const struct schema *to)
+{
+	t->column = xcalloc(t->header.count, sizeof(*t->column));
+	for (size_t i = 0; to != NULL && i < t->header.count; i++) {
+		const struct schema_field *f = schema_find(to, t->header.name[i]);
+
+		if (f != NULL && f->type.kind != TYPE_TEXT)
+			t->column[i] = (struct column){ f->type, true };
+	}
+}
+
+bool target_open(struct target *t, struct spec *spec)
+{
+	const struct spec_expr let[LET_COUNT] = { [LET_PART] = { .name = STR("part") }, [LET_PARTS] = { .name = STR("parts") } };
+
+	if (!spec_map_header(&spec->map, &t->header)) {
+		diag_trouble("%s: map makes more than %zu fields", spec->path, FIELDS_MAX);
+		return false;
+	}
+	set_types(t, spec->map.to);
+	t->scope = spec_scope(spec, &t->header, spec->map.to, let, LET_COUNT);
+	return true;
+}
+
+size_t target_index(const struct target *t, struct str name)
+{
+	return (size_t)header_find(&t->header, name);
+}
+
+int target_scale(const struct target *t, size_t column, int otherwise)
+{
+	const struct column *c = &t->column[column];
+
+	if (!c->typed)
+		return otherwise;
+	return c->type.kind == TYPE_DECIMAL ? c->type.scale : c->type.kind == TYPE_INTEGER ? 0 : otherwise;
+}
+
+struct str target_text(const struct target *t, struct tell *tell, struct record *rec, size_t column, const struct value *v,
+                       const void *once)
+{
+	struct str text;
+	struct buf detail = { 0 }, quoted = { 0 };
+	enum fault fault;
+
+	if (!t->column[column].typed)
+		return value_to_text(v, rec->arena);
+	if (value_to_type(v, t->column[column].type, rec->arena, &text, &fault))
+		return text;
+	text = value_to_text(v, rec->arena);
+	buf_addf(&detail, "%s %s", text_quote(&quoted, text), fault_meaning(fault));
+	tell_fault(tell, rec, t->header.name[column], fault_name(fault), detail.p, once);
+	buf_free(&detail);
+	buf_free(&quoted);
+	return text;
+}
+
+void target_free(struct target *t)
+{
+	header_free(&t->header);
+	free(t->column);
+}

@@ -1,0 +1,47 @@
+/*
+ * target - the fields that map writes, and the form of each.
+ *
+ *	if (target_open(&t, spec)) ...
+ *	field[i] = target_text(&t, &tell, rec, i, &value, expression);
+ */
+#ifndef MAP_TARGET_H
+#define MAP_TARGET_H
+
+#include "spec/spec.h"
+#include "tell.h"
+
+/* A column of the target. */
+struct column {
+	struct type type;	/* what its text must be */
+	bool typed;		/* the schema says so, and it is more than a text, which every value is */
+};
+
+struct target {
+	struct header header;		/* of the records that are made */
+	struct column *column;		/* one for each name */
+	struct expr_scope scope;	/* the same for the expressions of convert and split, which read such records: with
+					 * two let values, `part` and `parts` */
+};
+
+/* The let values of the scope, in their order. */
+enum { LET_PART, LET_PARTS, LET_COUNT };
+
+/* False after trouble was told. */
+bool target_open(struct target *t, struct spec *spec);
+
+/* The index of a field that is there. */
+size_t target_index(const struct target *t, struct str name);
+
+/* Digits behind the point of a number in the column; `otherwise` where the schema does not say. */
+int target_scale(const struct target *t, size_t column, int otherwise);
+
+/*
+ * The text of `v` in the column's form, in the record's arena. What cannot be brought to it without loss stays as it is, and the record gets a
+ * fault; `once` as for tell_fault().
+ */
+struct str target_text(const struct target *t, struct tell *tell, struct record *rec, size_t column, const struct value *v,
+                       const void *once);
+
+void target_free(struct target *t);
+
+#endif

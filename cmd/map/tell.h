@@ -1,0 +1,34 @@
+/*
+ * tell - what is wrong with a record is written into it and told, once.
+ *
+ *	tell_start(&t);				// a new record of the input
+ *	tell_fault(&t, rec, STR("debit"), env.fault, env.detail, expression);
+ */
+#ifndef MAP_TELL_H
+#define MAP_TELL_H
+
+#include "gate.h"
+
+struct tell {
+	struct gate *gate;	/* gets the keys that lookups did not find */
+	bool silent;		/* only write it into the record */
+	const void **told;	/* expressions whose fault was told for this record of the input, */
+	size_t told_count;	/* how many, */
+	size_t capacity;	/* and for how many there is room */
+};
+
+/* Nothing was told yet. */
+void tell_start(struct tell *t);
+
+/*
+ * Write `name:code` into the record and tell `name: detail`. `once`: what of several records made of one is the same
+ * (the expression that failed) is told for the first of them only; NULL: told each time.
+ */
+void tell_fault(struct tell *t, struct record *rec, struct str name, struct str code, const char *detail, const void *once);
+
+/* Hand the keys that env's lookups missed to the gate, each once, for this record; env then has the first `keep` of them. */
+void tell_misses(struct tell *t, struct expr_env *env, size_t keep, const struct record *rec);
+
+void tell_free(struct tell *t);
+
+#endif

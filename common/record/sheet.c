@@ -1,0 +1,90 @@
+/* sheet - a reader with an index of columns. */
+#include "record/sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "record/reader.h"
+
+struct sheet {
+	const char *path;	/* as given */
+	struct reader *in;	/* the file */
+	size_t *index;		/* of each column among its fields */
+	size_t count;		/* how many columns */
+};
+
+static enum stream_format format_of(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0) ? FORMAT_TSV : FORMAT_CSV;
+}
+
+static bool find_columns(struct sheet *s, const struct str *column)
+{
+	const struct header *h = reader_header(s->in);
+	struct buf list = { 0 };
+	bool ok = true;
+
+	header_list(h, &list);
+	for (size_t i = 0; i < s->count; i++) {
+		ptrdiff_t at = header_find(h, column[i]);
+
+		s->index[i] = at < 0 ? 0 : (size_t)at;
+		if (at < 0)
+			diag_trouble("'%s' has no column '%.*s'; it has: %s", s->path, (int)column[i].len, column[i].p, list.p);
+		ok &= at >= 0;
+	}
+	buf_free(&list);
+	return ok;
+}
+
+struct sheet *sheet_open(const char *path, const struct str *column, size_t count)
+{
+	struct reader_options options = { .format = format_of(path) };
+	struct reader *in = reader_open(&path, 1, &options);
+	struct sheet *s;
+
+	if (!in)
+		return NULL;
+	s = xcalloc(1, sizeof(*s));
+	*s = (struct sheet){ path, in, xcalloc(count, sizeof(*s->index)), count };
+	if (find_columns(s, column))
+		return s;
+	(void)sheet_close(s);
+	return NULL;
+}
+
+bool sheet_next(struct sheet *s, struct str *cell)
+{
+	struct record rec;
+
+	while (reader_next(s->in, &rec)) {
+		size_t filled = 0;
+
+		for (size_t i = 0; i < s->count; i++) {
+			cell[i] = str_trim(rec.field[s->index[i]]);
+			if (cell[i].len == 0)
+				cell[i] = STR_NULL;
+			filled += cell[i].p != NULL;
+		}
+		if (filled)
+			return true;
+	}
+	return false;
+}
+
+struct place sheet_place(const struct sheet *s)
+{
+	return (struct place){ .file = s->path, .line = (size_t)reader_line(s->in) };
+}
+
+bool sheet_close(struct sheet *s)
+{
+	bool ok = reader_close(s->in);
+
+	free(s->index);
+	free(s);
+	return ok;
+}

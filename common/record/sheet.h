@@ -1,0 +1,37 @@
+/*
+ * sheet - a small table in a file, by the names of its columns: rates, shares.
+ *
+ *	struct str name[] = { STR("currency"), STR("rate") }, cell[2];
+ *	struct sheet *s = sheet_open("rates.csv", name, 2);
+ *	while (sheet_next(s, cell)) ...
+ *	ok = sheet_close(s);
+ *
+ * CSV with a header, or TSV where the name ends in .tsv or .txt; UTF-8. What is wrong with the file is told.
+ */
+#ifndef RECORD_SHEET_H
+#define RECORD_SHEET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diag.h"
+#include "base/text.h"
+
+struct sheet;
+
+/* Open and find the columns. NULL after trouble was told: unreadable, or a column that is not there (with those that are). */
+struct sheet *sheet_open(const char *path, const struct str *column, size_t count);
+
+/*
+ * The next row: a cell for each column, without blanks around it, null where it is empty. Rows with nothing in any of
+ * them are passed over. Cells last until the next call. False at the end.
+ */
+bool sheet_next(struct sheet *s, struct str *cell);
+
+/* Where the last row stands, for messages. */
+struct place sheet_place(const struct sheet *s);
+
+/* Close and free. True where all of it could be read. */
+bool sheet_close(struct sheet *s);
+
+#endif

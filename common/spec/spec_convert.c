@@ -1,0 +1,195 @@
+/* Section map.convert: amounts in a currency of their own become those of the ledger. */
+#include "spec/spec_int.h"
+
+#include <string.h>
+
+static void start_convert(void *into, struct str name, const struct conf_node *n)
+{
+	(void)name;
+	*(struct spec_convert *)into = (struct spec_convert){
+		.present = true, .max_age = UINT64_MAX, .scale = UINT64_MAX, .round = ROUND_HALF_UP, .node = n,
+		.rate_currency = STR("currency"), .rate_date = STR("date"), .rate_rate = STR("rate"),
+	};
+}
+
+static void start_rounding(void *into, struct str name, const struct conf_node *n)
+{
+	(void)name;
+	*(struct spec_rounding *)into = (struct spec_rounding){ .present = true, .node = n };
+}
+
+static bool read_files(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_convert *v = into;
+
+	return spec_files(c, n, &v->file, &v->file_count);
+}
+
+static bool read_currency(struct compile *c, const struct conf_node *n, void *into)
+{
+	return spec_expression(c, n, STR("currency"), EXPR_PLAIN, &((struct spec_convert *)into)->currency);
+}
+
+static bool read_date(struct compile *c, const struct conf_node *n, void *into)
+{
+	return spec_expression(c, n, STR("date"), EXPR_PLAIN, &((struct spec_convert *)into)->date);
+}
+
+static bool read_max(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_rounding *r = into;
+
+	r->has_max = true;
+	return spec_decimal(c, n, &r->max);
+}
+
+static bool finish_rates(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_convert *v = into;
+	struct rate_columns columns = { v->rate_currency, v->rate_date, v->rate_rate, v->rate_per };
+	bool ok = true;
+
+	(void)n;
+	v->rates = rates_new();
+	spec_own(c->spec, OWNED_RATES, v->rates);
+	for (size_t i = 0; ok && i < v->file_count; i++)
+		ok = rates_read(v->rates, v->file[i], &columns);
+	ok = ok && rates_close(v->rates);
+	c->failed |= !ok;
+	return ok;
+}
+
+static bool finish_convert(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_convert *v = into;
+
+	if (v->scale != UINT64_MAX && v->scale > DECIMAL_DIGITS)
+		return spec_bad(c, conf_find(n, "scale"), "%s.scale is at most %d", c->path.p, DECIMAL_DIGITS);
+	if (v->amount_count == 0)
+		return spec_bad(c, conf_find(n, "amounts"), "%s.amounts is empty: nothing would be converted", c->path.p);
+	return true;
+}
+
+/* ---- together with the rest of map ---- */
+
+static bool check_amounts(struct compile *c, const struct spec_map *m)
+{
+	const struct spec_convert *v = &m->convert;
+	const struct conf_node *n = conf_find(v->node, "amounts");
+	bool ok = true;
+
+	for (size_t i = 0; i < v->amount_count; i++) {
+		struct str name = v->amount[i].name;
+		const struct schema_field *f = m->to ? schema_find(m->to, name) : NULL;
+
+		ok &= spec_target_field(c, m, name, n->keys[i]);
+		if (f && f->type.kind != TYPE_DECIMAL && f->type.kind != TYPE_INTEGER)
+			ok = spec_bad(c, n->keys[i], "map.convert.amounts: %s is no number in %s", spec_quote(c, 0, name), m->to->name.p);
+		else if (!m->to && v->scale == UINT64_MAX)
+			ok = spec_bad(c, n->keys[i], "map.convert.amounts: no schema says how many digits %s has: give 'scale'",
+			              spec_quote(c, 0, name));
+	}
+	if (v->rate_field.p)
+		ok &= spec_target_field(c, m, v->rate_field, conf_find(v->node, "rate"));
+	return ok;
+}
+
+/* Each name is a field that map makes. */
+static bool check_made(struct compile *c, const struct spec_map *m, const struct str *name, size_t count,
+                       const struct conf_node *n)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < count; i++)
+		if (!spec_map_makes(m, name[i]))
+			ok = spec_bad(c, n->kind == CONF_LIST ? n->items[i] : n, "map.convert.rounding: nothing in map fills %s",
+			              spec_quote(c, 0, name[i]));
+	return ok;
+}
+
+static bool is_set(const struct spec_rounding *r, struct str name)
+{
+	return spec_among(r->group, r->group_count, name) || spec_among(r->balance, r->balance_count, name) ||
+		spec_named(r->field, r->field_count, name);
+}
+
+static bool check_line(struct compile *c, const struct spec_map *m)
+{
+	const struct spec_rounding *r = &m->convert.rounding;
+	bool ok = true;
+
+	for (size_t i = 0; i < r->field_count; i++) {
+		ok &= spec_target_field(c, m, r->field[i].name, r->field[i].node);
+		if (spec_among(r->balance, r->balance_count, r->field[i].name) || spec_among(r->group, r->group_count, r->field[i].name))
+			ok = spec_bad(c, r->field[i].node, "map.convert.rounding: %s is set already", spec_quote(c, 0, r->field[i].name));
+	}
+	for (size_t i = 0; m->to && i < m->to->count; i++)
+		if (m->to->field[i].required && !is_set(r, m->to->field[i].name))
+			ok = spec_bad(c, r->node, "map.convert.rounding.fields: nothing fills '%s', which %s requires",
+			              m->to->field[i].name.p, m->to->name.p);
+	return ok;
+}
+
+bool spec_convert_check(struct compile *c, const struct spec_map *m)
+{
+	const struct spec_rounding *r = &m->convert.rounding;
+	bool ok = check_amounts(c, m);
+
+	if (!r->present)
+		return ok;
+	ok &= check_made(c, m, r->group, r->group_count, conf_find(r->node, "group"));
+	ok &= check_made(c, m, r->balance, r->balance_count, conf_find(r->node, "balance"));
+	if (r->balance_count > 2)
+		ok = spec_bad(c, conf_find(r->node, "balance"),
+		              "map.convert.rounding.balance is one field that sums to 0, or two whose sums are equal");
+	return check_line(c, m) && ok;
+}
+
+/* ---- the tables ---- */
+
+static const struct key_word quote_words[] = {
+	{ "direct", QUOTE_DIRECT, NULL }, { "inverse", QUOTE_INVERSE, NULL }, { NULL, 0, NULL },
+};
+static const struct key_word round_words[] = {
+	{ "half_up", ROUND_HALF_UP, NULL }, { "half_even", ROUND_HALF_EVEN, NULL }, { "down", ROUND_DOWN, NULL }, { NULL, 0, NULL },
+};
+
+/* Its rows fill the struct of convert itself. */
+static const struct key_row rates_keys[] = {
+	{ "file", KEY_CODE, .read = read_files, .required = true, .takes = "file or files" },
+	{ "currency", KEY_TEXT, KEY_AT(spec_convert, rate_currency) },
+	{ "date", KEY_TEXT, KEY_AT(spec_convert, rate_date) },
+	{ "rate", KEY_TEXT, KEY_AT(spec_convert, rate_rate) },
+	{ "per", KEY_TEXT, KEY_AT(spec_convert, rate_per) },
+	{ "quote", KEY_WORD, KEY_AT(spec_convert, quote), .words = quote_words },
+	{ "max_age", KEY_NUMBER, KEY_AT(spec_convert, max_age) },
+};
+static const struct key_table rates_table = {
+	KEY_ROWS(rates_keys), .size = sizeof(struct spec_convert), .finish = finish_rates,
+};
+
+static const struct key_row rounding_keys[] = {
+	{ "group", KEY_TEXTS, KEY_ARRAY(spec_rounding, group, group_count), .required = true },
+	{ "balance", KEY_TEXTS, KEY_ARRAY(spec_rounding, balance, balance_count), .required = true },
+	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_rounding, field, field_count), .required = true },
+	{ "max", KEY_CODE, .read = read_max, .takes = "number" },
+};
+static const struct key_table rounding_table = {
+	KEY_ROWS(rounding_keys), .size = sizeof(struct spec_rounding), .start = start_rounding,
+};
+
+static const struct key_row convert_keys[] = {
+	{ "when", KEY_EXPR, KEY_AT(spec_convert, when) },
+	{ "rates", KEY_MAP, .at = 0, .table = &rates_table, .required = true },
+	{ "currency", KEY_CODE, .read = read_currency, .takes = "expression", .required = true },
+	{ "date", KEY_CODE, .read = read_date, .takes = "expression", .required = true },
+	{ "base", KEY_FILLED, KEY_AT(spec_convert, base) },
+	{ "amounts", KEY_EXPR_MAP, KEY_ARRAY(spec_convert, amount, amount_count), .required = true },
+	{ "rate", KEY_TEXT, KEY_AT(spec_convert, rate_field) },
+	{ "scale", KEY_NUMBER, KEY_AT(spec_convert, scale) },
+	{ "round", KEY_WORD, KEY_AT(spec_convert, round), .words = round_words },
+	{ "rounding", KEY_MAP, KEY_AT(spec_convert, rounding), .table = &rounding_table },
+};
+const struct key_table spec_convert_table = {
+	KEY_ROWS(convert_keys), .size = sizeof(struct spec_convert), .start = start_convert, .finish = finish_convert,
+};

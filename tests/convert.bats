@@ -1,0 +1,253 @@
+# map.convert: amounts of another currency, and the line that takes up what rounding leaves.
+load helper
+
+setup() {
+	scratch
+	cat >lines.yml <<'X'
+name: lines
+primaryKey: [voucher, line]
+fields:
+  - { name: voucher, type: string }
+  - { name: line, type: integer, constraints: { required: true } }
+  - { name: day, type: date, constraints: { required: true } }
+  - { name: account, type: string, constraints: { required: true } }
+  - { name: currency, type: string }
+  - { name: rate, type: number, x-cutover: { scale: 8 } }
+  - { name: fdebit, type: number, x-cutover: { scale: 2 } }
+  - { name: fcredit, type: number, x-cutover: { scale: 2 } }
+  - { name: debit, type: number, x-cutover: { scale: 2 }, constraints: { required: true } }
+  - { name: credit, type: number, x-cutover: { scale: 2 }, constraints: { required: true } }
+  - { name: summary, type: string }
+X
+	cat >spec.yml <<'X'
+cutover: 1
+name: vouchers
+controls: [debit, credit]
+map:
+  to: lines.yml
+  fields: { voucher: voucher, line: line, day: day, account: account, currency: currency, fdebit: fdebit, fcredit: fcredit }
+  convert:
+    rates: { file: rates.csv, currency: cur, per: units }
+    currency: currency
+    date: day
+    base: CNY
+    amounts: { debit: fdebit, credit: fcredit }
+    rate: rate
+    rounding:
+      group: voucher
+      balance: [debit, credit]
+      fields: { line: max(line) + 1, day: day, account: "'6603'", currency: "'CNY'", summary: "'rounding of ' || voucher" }
+X
+	cat >rates.csv <<'X'
+cur,date,rate,units
+USD,2023-01-01,7.1234,1
+JPY,2023-01-01,4.8765,100
+USD,2023-01-10,7.2,1
+USD,2023-01-07,,1
+X
+}
+
+rows() { # VOUCHER DAY CURRENCY DEBIT CREDIT a line
+	local n=1
+	{ echo '_at⇥_fault⇥voucher⇥line⇥day⇥account⇥currency⇥fdebit⇥fcredit'
+	  while read -r voucher day currency debit credit; do
+		echo "l.csv:$((++n))⇥\\N⇥$voucher⇥$((n - 1))⇥$day⇥1001⇥$currency⇥$debit⇥$credit"; done; } | stream
+}
+columns() { cut -f 1-4,6-7,10- "$BATS_TEST_TMPDIR/out" | tr '\t' ' '; }
+
+@test "amounts are converted by the latest rate on or before the day, per 1 or per 100" {
+	rows <<'X' >in
+a 2023-01-09 USD 100.00 0.00
+a 2023-01-09 USD 0.00 100.00
+b 2023-01-10 USD 100.00 0.00
+b 2023-01-10 CNY 0.00 720.00
+c 2023-02-01 JPY -1000.00 0.00
+c 2023-02-01 JPY 0.00 -1000.00
+X
+	run_ok cutover-map -f spec.yml in
+	expect_out <<'X'
+_at⇥_fault⇥voucher⇥line⇥day⇥account⇥currency⇥fdebit⇥fcredit⇥debit⇥credit⇥rate⇥summary
+l.csv:2⇥\N⇥a⇥1⇥2023-01-09⇥1001⇥USD⇥100.00⇥0.00⇥712.34⇥0.00⇥7.12340000⇥\N
+l.csv:3⇥\N⇥a⇥2⇥2023-01-09⇥1001⇥USD⇥0.00⇥100.00⇥0.00⇥712.34⇥7.12340000⇥\N
+l.csv:4⇥\N⇥b⇥3⇥2023-01-10⇥1001⇥USD⇥100.00⇥0.00⇥720.00⇥0.00⇥7.20000000⇥\N
+l.csv:5⇥\N⇥b⇥4⇥2023-01-10⇥1001⇥CNY⇥0.00⇥720.00⇥0.00⇥720.00⇥1.00000000⇥\N
+l.csv:6⇥\N⇥c⇥5⇥2023-02-01⇥1001⇥JPY⇥-1000.00⇥0.00⇥-48.77⇥0.00⇥0.04876500⇥\N
+l.csv:7⇥\N⇥c⇥6⇥2023-02-01⇥1001⇥JPY⇥0.00⇥-1000.00⇥0.00⇥-48.77⇥0.04876500⇥\N
+\.⇥rows=6⇥sum.debit=1383.57⇥sum.credit=1383.57
+X
+	expect_err <<'X'
+map: 6 read, 6 written, 0 with faults, 0 left out
+X
+}
+
+@test "an inverse rate divides" {
+	sed -i 's/per: units/per: units, quote: inverse/' spec.yml
+	printf '%s\n' cur,date,rate,units USD,2023-01-01,0.14,1 JPY,2023-01-01,20,1 >rates.csv
+	rows <<'X' >in
+a 2023-01-09 USD 14.00 0.00
+a 2023-01-09 JPY 0.00 2000.00
+X
+	run_ok cutover-map -f spec.yml in
+	[ "$(columns | sed -n '2,3p')" = 'l.csv:2 \N a 1 1001 USD 100.00 0.00 7.14285714 \N
+l.csv:3 \N a 2 1001 JPY 0.00 100.00 0.05000000 \N' ]
+}
+
+@test "a voucher that rounding has put off by cents gets a line to the named account, others none" {
+	rows <<'X' >in
+a 2023-01-09 USD 100.00 0.00
+a 2023-01-09 USD 0.00 33.33
+a 2023-01-09 USD 0.00 33.33
+a 2023-01-09 USD 0.00 33.34
+b 2023-01-09 USD 0.05 0.00
+b 2023-01-09 USD 0.05 0.00
+b 2023-01-09 USD 0.00 0.10
+c 2023-01-10 USD 5.00 5.00
+d 2023-01-09 USD -0.05 0.00
+d 2023-01-09 USD -0.05 0.00
+d 2023-01-09 USD 0.00 -0.10
+X
+	run_ok cutover-map -f spec.yml --audit log -o out.stream in
+	cp out.stream out
+	[ "$(columns | tail -n +2)" = 'l.csv:2 \N a 1 1001 USD 712.34 0.00 7.12340000 \N
+l.csv:3 \N a 2 1001 USD 0.00 237.42 7.12340000 \N
+l.csv:4 \N a 3 1001 USD 0.00 237.42 7.12340000 \N
+l.csv:5 \N a 4 1001 USD 0.00 237.49 7.12340000 \N
+l.csv:2 \N a 5 6603 CNY 0.00 0.01 \N rounding of a
+l.csv:6 \N b 5 1001 USD 0.36 0.00 7.12340000 \N
+l.csv:7 \N b 6 1001 USD 0.36 0.00 7.12340000 \N
+l.csv:8 \N b 7 1001 USD 0.00 0.71 7.12340000 \N
+l.csv:6 \N b 8 6603 CNY 0.00 0.01 \N rounding of b
+l.csv:9 \N c 8 1001 USD 36.00 36.00 7.20000000 \N
+l.csv:10 \N d 9 1001 USD -0.36 0.00 7.12340000 \N
+l.csv:11 \N d 10 1001 USD -0.36 0.00 7.12340000 \N
+l.csv:12 \N d 11 1001 USD 0.00 -0.71 7.12340000 \N
+l.csv:10 \N d 12 6603 CNY 0.01 0.00 \N rounding of d
+\. rows=14 sum.debit=748.35 sum.credit=748.35' ]
+	err_has "map: 11 read, 14 written, 0 with faults, 0 left out, 3 lines for rounding"
+	has log '"made":{"records":3,"sums":{"debit":"748.35","credit":"748.35"}}'
+	capture cutover-audit log
+	out_has "3 made"
+	lacks out NO
+}
+
+@test "in place: what is converted may be the field itself, and the audit says what conversion made" {
+	sed -i 's/fdebit: fdebit, fcredit: fcredit }/debit: fdebit, credit: fcredit }/; s/amounts: .*/amounts: { debit: debit, credit: credit }/' spec.yml
+	rows <<'X' | sed '1s/fdebit/debit/; 1s/fcredit/credit/; s/rows=2/&\tsum.debit=0.10\tsum.credit=0.11/' >in
+b 2023-01-09 USD 0.05 0.00
+b 2023-01-09 USD 0.05 0.11
+X
+	sed -i 's/debit: fdebit, credit: fcredit/debit: debit, credit: credit/' spec.yml
+	expect_status 1 cutover-map -f spec.yml --audit log -o out.stream in
+	has log '"in":{"records":2,"sums":{"debit":"0.10","credit":"0.11"}},"out":{"records":2,"sums":{"debit":"0.72","credit":"0.78"}}'
+	has log '"made":{"records":0,"sums":{"debit":"0.62","credit":"0.67"}}'
+	capture cutover-audit log
+	lacks out NO
+}
+
+@test "a difference beyond what rounding explains is a fault of the voucher's last line; max says otherwise" {
+	rows <<'X' >in
+a 2023-01-09 USD 100.00 0.00
+a 2023-01-09 USD 0.00 99.00
+b 2023-01-10 USD 1.00 1.00
+X
+	expect_status 1 cutover-map -f spec.yml in
+	err_has "map: l.csv:3: convert: its voucher is off by 7.12 after conversion, rounding explains 0.005 at most"
+	[ "$(columns | sed -n 3,4p)" = 'l.csv:3 convert:rounding a 2 1001 USD 0.00 705.22 7.12340000 \N
+l.csv:4 \N b 3 1001 USD 7.20 7.20 7.20000000 \N' ]
+	out_has "rows=3"
+	echo '      max: 8.00' >>spec.yml
+	run_ok cutover-map -f spec.yml in
+	out_has "rows=4"
+	[ "$(columns | sed -n 4p)" = 'l.csv:2 \N a 3 6603 CNY 0.00 7.12 \N rounding of a' ]
+	sed -i 's/max: 8.00/max: 7.11/' spec.yml
+	expect_status 1 cutover-map -f spec.yml in
+	err_has "convert: its voucher is off by 7.12 after conversion, max accepts 7.11 at most"
+}
+
+@test "a rate that is missing on a date is a fault that names currency and date; its voucher gets no line" {
+	rows <<'X' >in
+a 2022-12-31 USD 100.00 0.00
+a 2023-01-09 USD 0.05 0.05
+b 2023-01-09 EUR 100.00 0.00
+c 2023-01-09 \N 100.00 0.00
+d \N USD 100.00 0.00
+e 2023-01-20 USD 1.00 1.00
+e 2023-01-21 USD 1.00 1.00
+X
+	sed -i 's/per: units/per: units, max_age: 10/' spec.yml
+	expect_status 1 cutover-map -f spec.yml in
+	expect_err <<'X'
+map: l.csv:2: convert: 'USD' has no rate on or before 2022-12-31
+map: l.csv:4: convert: 'EUR' has no rate on or before 2023-01-09
+map: l.csv:5: convert: it has no currency to take the rate of
+map: l.csv:6: convert: it has no date to take the rate of
+map: l.csv:8: convert: 'USD' has no rate of 10 days before 2023-01-21 or less, the latest is of 2023-01-10
+map: 5 records are at fault, the limits accept 0 (limits.records in spec.yml)
+map: 7 read, 7 written, 5 with faults, 0 left out
+X
+	out_has "$(printf 'l.csv:2\tconvert:no_rate\ta\t1\t2022-12-31\t1001\tUSD\t100.00\t0.00\t\\N\t\\N\t\\N')"
+}
+
+@test "when: only what is not in the currency of the ledger; an amount that is null stays null" {
+	rows <<'X' >in
+a 2023-01-10 USD 1.00 \N
+a 2023-01-10 CNY 7.20 \N
+X
+	sed -i 's/base: CNY/when: currency <> '"'CNY'"'/; s/fcredit: fcredit }/fcredit: fcredit, debit: fdebit, credit: fcredit }/; /^    rounding/,$d' spec.yml
+	run_ok cutover-map -f spec.yml in
+	[ "$(cut -f 4,10,11 out | sed -n 2,3p)" = "$(printf '1\t7.20\t\\N\n2\t7.20\t\\N')" ]
+}
+
+@test "a table of rates that cannot be right is told with its lines before data is read" {
+	printf '%s\n' USD,2023-01-01,7.5,1 USD,2023-13-01,7.5,1 EUR,2023-01-01,0,1 EUR,2023-01-01,8,x >>rates.csv
+	expect_status 2 cutover-map -f spec.yml /nonexistent
+	expect_err <<'X'
+map: rates.csv:7: the date '2023-13-01' is not a day written YYYY-MM-DD
+map: rates.csv:8: the rate '0' is not a number above 0
+map: rates.csv:9: the number of units 'x' is not a number above 0
+X
+	sed -i '7,$d' rates.csv
+	expect_status 2 cutover-map -f spec.yml /nonexistent
+	err_has "map: rates.csv:6: 'USD' has a rate on 2023-01-01 already, on line 2 of rates.csv"
+	sed -i '6d; 1s/cur/currency/' rates.csv
+	expect_status 2 cutover-map -f spec.yml /nonexistent
+	err_has "map: 'rates.csv' has no column 'cur'; it has: currency, date, rate, units"
+}
+
+@test "a line for rounding without what the schema requires is refused with the spec" {
+	sed -i 's/day: day, account: "/account: "/' spec.yml
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map.convert.rounding.fields: nothing fills 'day', which lines requires"
+	sed -i 's/account: "/day: dya, account: "/' spec.yml
+	printf 'clean: { fields: { voucher: , line: , day: , account: , currency: , fdebit: , fcredit: , debit: { type: decimal(2) }, credit: { type: decimal(2) } } }\n' >>spec.yml
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "no field 'dya' (did you mean 'day'?)"
+}
+
+@test "a converted amount is divided after it: the parts are its cents" {
+	rows <<'X' >in
+a 2023-01-09 USD 0.05 0.00
+a 2023-01-09 USD 0.05 0.00
+a 2023-01-09 USD 0.00 0.10
+X
+	cat >>spec.yml <<'X'
+  split:
+    when: "debit <> 0"
+    amounts: [debit, credit, fdebit, fcredit]
+    of: 3
+    parts: [ { share: 1 }, { share: 1 }, { share: 1 } ]
+    fields: { line: "line * 100 + part" }
+X
+	run_ok cutover-map -f spec.yml --audit log -o out.stream in
+	cp out.stream out
+	[ "$(sed '1d; $d' out | cut -f 4,8,10,11 | tr '\t' ' ')" = '101 0.02 0.12 0.00
+102 0.02 0.12 0.00
+103 0.01 0.12 0.00
+201 0.02 0.12 0.00
+202 0.02 0.12 0.00
+203 0.01 0.12 0.00
+3 0.00 0.00 0.71
+204 \N 0.00 0.01' ]
+	capture cutover-audit log
+	lacks out NO
+}
