@@ -289,6 +289,18 @@ E
 
 # ---- header and rows
 
+@test "a quoted cell padded with blanks or a TAB before the delimiter" {
+	printf 'cutover: 1\nname: t\nclean: { fields: { a: {}, b: {}, c: {} } }\n' >s.yml
+	printf 'a,b,c\n"1,2"\t,"3" ,"4"\t\r\n"x""y" \t,5\t,6\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥a⇥b⇥c
+v.csv:2⇥\N⇥1,2⇥3⇥4
+v.csv:3⇥\N⇥x"y⇥5⇥6
+\.⇥rows=2
+E
+}
+
 @test "header names with a star, in other letters, with brackets of either width, and columns that nobody asked for" {
 	printf 'cutover: 1\nname: t\nclean: { fields: { a: { from: JournalCode }, b: { from: "金额(元)" }, c: { from: DÉBIT }, d: {} } }\n' >s.yml
 	printf '*JOURNALCODE,金额（元）, Débit ,d,D,extra\n1,2,3,4,5,6\n' >v.csv

@@ -22,6 +22,7 @@ struct cutter {
 	bool row_misread;		/* it holds text that was decoded in a wrong encoding */
 	bool again;			/* give it again */
 	bool odd;			/* this text holds U+FFFD, U+0000 or misread text */
+	bool bare_cr;			/* the lines of this text end in CR alone */
 	bool odd_open;			/* so may the row that goes on from the text before */
 	struct misread *misread;	/* what text looks like that was read in a wrong encoding */
 	const struct charset_bad *given;	/* by cutter_bad(), for the next text */
@@ -65,6 +66,16 @@ void cutter_bad(struct cutter *c, const struct charset_bad *bad, size_t count, c
 	c->bad.encoding = encoding;
 }
 
+/* Does the first line of the text end in a CR without LF? */
+static bool ends_in_cr(struct str text)
+{
+	const char *p = text.p, *end = p + text.len;
+
+	while (p < end && *p != '\r' && *p != '\n')
+		p++;
+	return end - p >= 2 && p[0] == '\r' && p[1] != '\n';
+}
+
 void cutter_feed(struct cutter *c, struct str text, bool last)
 {
 	/* the end of a text may cut what is odd in two: nobody has seen that row as a whole */
@@ -74,6 +85,7 @@ void cutter_feed(struct cutter *c, struct str text, bool last)
 		badbytes_text(&c->bad, text, c->given, c->given_count);
 	c->given_count = 0;
 	c->last = last;
+	c->bare_cr = ends_in_cr(text);
 	csv_feed(c->csv, text.p, text.len, last);
 }
 
@@ -95,7 +107,7 @@ static bool is_within_lines(const struct cutter *c)
 		uint64_t feeds = 0;
 
 		for (size_t k = 0; k < cell.len; k++)
-			feeds += cell.p[k] == '\n';
+			feeds += cell.p[k] == '\n' || (c->bare_cr && cell.p[k] == '\r');
 		if (feeds >= c->how->multiline) {
 			diag_trouble_at(place(c, line),
 			                "the quoted field that begins here takes %llu lines, source.multiline allows "
@@ -126,7 +138,8 @@ static bool is_whole(const struct cutter *c)
 		                "closed (source.quote)");
 		return false;
 	}
-	return c->row.next - c->row.line < c->how->multiline || is_within_lines(c);
+	/* within quotes csv counts the LFs alone */
+	return (!c->bare_cr && c->row.next - c->row.line < c->how->multiline) || is_within_lines(c);
 }
 
 /* Where text is in the wrong encoding, for the end of the file. */

@@ -44,6 +44,8 @@ struct csv {
 
 	bool slow;			/* libcsv has begun a row that is not complete */
 	bool ended;			/* it has reported the end of that row */
+	bool behind_quote;		/* what it has seen ends in a quote of a quoted field, or in blanks
+					 * behind one */
 	size_t bytes;			/* of that row so far */
 	uint64_t began;			/* the line on which the row began */
 	bool unclosed;			/* the input ended inside quotes */
@@ -54,11 +56,16 @@ static void *grow(void *p, size_t size)
 	return xrealloc(p, size, 1);
 }
 
-/* Spaces are text to us; libcsv would cut them off. */
+/* Spaces are text to us; libcsv would cut them off. Behind a closing quote it does. */
 static int no_space(unsigned char c)
 {
 	(void)c;
 	return 0;
+}
+
+static int space(unsigned char c)
+{
+	return c == ' ' || c == '\t';
 }
 
 struct csv *csv_open(const struct csv_dialect *dialect)
@@ -159,6 +166,14 @@ enum found {
 	FOUND_DOUBT	/* libcsv has to say */
 };
 
+/* The first byte from p on that is no blank; a delimiter is none. */
+static const char *behind_blanks(const char *p, const char *end, char delimiter)
+{
+	while (p < end && space((unsigned char)*p) && *p != delimiter)
+		p++;
+	return p;
+}
+
 /* The field in quotes at *p, which steps to what follows it; *lines counts the line feeds in it. */
 static enum found quoted_field(struct csv *c, const char **p, const char *end, uint64_t *lines)
 {
@@ -177,6 +192,10 @@ static enum found quoted_field(struct csv *c, const char **p, const char *end, u
 		doubled = true;
 	}
 	*p = q + 1;
+	if (*p < end && space((unsigned char)**p))
+		*p = behind_blanks(*p, end, c->delimiter);
+	if (*p == end && !c->last)
+		return FOUND_PART;
 	if (*p < end && **p != c->delimiter && **p != '\r' && **p != '\n')
 		return FOUND_DOUBT;
 	s = (struct str){ start, (size_t)(q - start) };
@@ -294,6 +313,27 @@ static void after_cr(struct csv *c)
 		c->pos++;
 }
 
+/*
+ * libcsv takes [p, end). Behind the quote of a quoted field, which may have closed it, blanks are spaces, up to the next
+ * other byte.
+ */
+static void slow_parse(struct csv *c, const char *p, const char *end)
+{
+	while (p < end) {
+		const char *q = memchr(p, c->quote, (size_t)(end - p)), *to = c->quote && q ? q + 1 : end;
+
+		if (c->behind_quote) {
+			to = behind_blanks(p, end, c->delimiter);
+			to += to < end;
+		}
+		csv_set_space_func(&c->parser, c->behind_quote ? space : no_space);
+		csv_parse(&c->parser, p, (size_t)(to - p), slow_field, slow_row, c);
+		c->behind_quote = c->quote && to[-1] == c->quote ? c->parser.quoted
+		                  : c->behind_quote && space((unsigned char)to[-1]) && to[-1] != c->delimiter;
+		p = to;
+	}
+}
+
 /* Go on with the row that libcsv reads, a physical line at a time; true when it has ended. */
 static bool slow_next(struct csv *c)
 {
@@ -314,7 +354,7 @@ static bool slow_next(struct csv *c)
 		 * copied ever again
 		 */
 		csv_set_blk_size(&c->parser, csv_get_buffer_size(&c->parser) + LIBCSV_STEP);
-		csv_parse(&c->parser, p, len, slow_field, slow_row, c);
+		slow_parse(c, p, p + len);
 		if (q < end && *q == '\n')
 			c->line++;
 		else if (c->ended)
@@ -343,7 +383,7 @@ bool csv_next(struct csv *c, struct csv_row *row)
 			return false;
 		c->slow = found != FOUND_ROW;
 		if (c->slow) {
-			c->ended = false;
+			c->ended = c->behind_quote = false;
 			c->count = c->bytes = 0;
 		}
 	}

@@ -6,10 +6,11 @@
  *	if (last && csv_unclosed(c, &line)) ...
  *
  * Bytes in, rows out, with the physical line on which each row began. Blanks around fields are
- * kept. Lines that are wholly empty give no row. LF, CRLF and CR end a row. An empty field without
- * quotes is null, "" is the empty text. With quote 0 nothing is a quote. Rows with regular quoting
- * are cut here; one with text behind a closing quote goes to libcsv from its first byte to its
- * last, so that libcsv's answer is ours for every input.
+ * kept, but for blanks and TABs between a closing quote and what ends the field. Lines that are
+ * wholly empty give no row. LF, CRLF and CR end a row. An empty field without quotes is null, "" is
+ * the empty text. With quote 0 nothing is a quote. Rows with regular quoting are cut here; one with
+ * text behind a closing quote goes to libcsv from its first byte to its last, so that libcsv's
+ * answer is ours for every input.
  */
 #ifndef RECORD_CSV_H
 #define RECORD_CSV_H

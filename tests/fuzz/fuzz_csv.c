@@ -31,6 +31,23 @@ static int no_space(unsigned char c)
 	return 0;
 }
 
+static int space(unsigned char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Byte by byte: behind the quote of a quoted field blanks are spaces, up to the next other byte. */
+static void parse(struct csv_parser *p, struct str in, char delimiter, char quote, struct buf *out)
+{
+	bool behind = false;
+
+	for (size_t i = 0; i < in.len; i++) {
+		csv_set_space_func(p, behind ? space : no_space);
+		assert(csv_parse(p, in.p + i, 1, their_field, their_row, out) == 1);
+		behind = in.p[i] == quote ? p->quoted : behind && in.p[i] != delimiter && space((unsigned char)in.p[i]);
+	}
+}
+
 static void theirs(struct str in, char delimiter, char quote, struct buf *out)
 {
 	struct csv_parser p;
@@ -38,8 +55,7 @@ static void theirs(struct str in, char delimiter, char quote, struct buf *out)
 	assert(csv_init(&p, CSV_EMPTY_IS_NULL) == 0);
 	csv_set_delim(&p, (unsigned char)delimiter);
 	csv_set_quote(&p, (unsigned char)quote);
-	csv_set_space_func(&p, no_space);
-	assert(csv_parse(&p, in.p, in.len, their_field, their_row, out) == in.len);
+	parse(&p, in, delimiter, quote, out);
 	csv_fini(&p, their_field, their_row, out);
 	csv_free(&p);
 }
@@ -84,7 +100,7 @@ FUZZ(struct str in)
 		return;
 	step = 1 + (unsigned char)in.p[0] % 17;
 	if (in.p[0] & 0x40)
-		dialect.delimiter = STR(";");
+		dialect.delimiter = in.p[0] & 0x20 ? STR("\t") : STR(";");
 	in.p++, in.len--;
 	theirs(in, dialect.delimiter.p[0], dialect.quote, &want);
 	ours(in, &dialect, in.len + 1, &got, &lines);
