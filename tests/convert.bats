@@ -86,10 +86,12 @@ X
 	rows <<'X' >in
 a 2023-01-09 USD 14.00 0.00
 a 2023-01-09 JPY 0.00 2000.00
+b 2023-01-09 USD 1.00 1.00
 X
 	run_ok cutover-map -f spec.yml in
-	[ "$(columns | sed -n '2,3p')" = 'l.csv:2 \N a 1 1001 USD 100.00 0.00 7.14285714 \N
-l.csv:3 \N a 2 1001 JPY 0.00 100.00 0.05000000 \N' ]
+	[ "$(columns | sed -n '2,4p')" = 'l.csv:2 \N a 1 1001 USD 100.00 0.00 7.14285714 \N
+l.csv:3 \N a 2 1001 JPY 0.00 100.00 0.05000000 \N
+l.csv:4 \N b 3 1001 USD 7.14 7.14 7.14285714 \N' ]
 }
 
 @test "a voucher that rounding has put off by cents gets a line to the named account, others none" {
@@ -167,7 +169,7 @@ l.csv:4 \N b 3 1001 USD 7.20 7.20 7.20000000 \N' ]
 @test "a rate that is missing on a date is a fault that names currency and date; its voucher gets no line" {
 	rows <<'X' >in
 a 2022-12-31 USD 100.00 0.00
-a 2023-01-09 USD 0.05 0.05
+a 2023-01-09 USD 0.05 0.04
 b 2023-01-09 EUR 100.00 0.00
 c 2023-01-09 \N 100.00 0.00
 d \N USD 100.00 0.00
@@ -250,4 +252,11 @@ X
 204 \N 0.00 0.01' ]
 	capture cutover-audit log
 	lacks out NO
+	# what rounding explains is counted once for a line, in however many parts
+	rows <<'X' >in
+a 2023-01-09 USD 0.10 0.00
+a 2023-01-09 CNY 0.00 0.72
+X
+	expect_status 1 cutover-map -f spec.yml in
+	err_has "map: l.csv:3: convert: its voucher is off by -0.01 after conversion, rounding explains 0.005 at most"
 }

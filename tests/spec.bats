@@ -146,7 +146,7 @@ told() { expect_status 2 cutover dedupe -n -f s.yml && expect_err && [ ! -s out 
 @test "what comes in a later version is refused by name" {
 	local key
 	for key in 'source: { columns: [] }' \
-		'source: { format: fixed }' 'map: { split: {}, fields: { a: b } }' \
+		'source: { format: fixed }' \
 		'dedupe: { key: a, match: {} }' 'dedupe: { key: a, survive: {} }' \
 		'dedupe: { key: a, keep: most_complete }' 'dedupe: { key: a, keep: { rank: b } }' 'dedupe: { key: a, decisions: f }' \
 		'validate: { sequence: {} }' 'validate: { balanced: true }' 'validate: { one_side: true }' 'validate: { tree: x }' \

@@ -8,6 +8,8 @@
 #include <inttypes.h>
 
 #include "base/buf.h"
+#include "base/outfile.h"
+#include "explain.h"
 #include "mapper.h"
 #include "program/program.h"
 #include "program/suite.h"
@@ -67,6 +69,44 @@ static void map(struct program *prog, struct mapper *m, struct counts *n)
 	put(prog, m, n);
 }
 
+/* Where a record came from, without the line. */
+static struct str file_of(struct str at)
+{
+	while (at.len > 0 && at.p[at.len - 1] != ':')
+		at.len--;
+	return at;
+}
+
+/* --explain: the text about every record of that place. All of the input is read, so that a broken one is told. */
+static void explain(struct program *prog, struct mapper *m, const char *text)
+{
+	struct buf out = { 0 }, file = { 0 };
+	struct explain_place place;
+	struct outfile *o;
+	struct record rec;
+	bool ok = explain_place(text, &place);
+
+	while (ok && program_next(prog, &rec)) {
+		if (!explain_is(&place, rec.at))
+			continue;
+		if (out.len > 0 && !str_eq(file_of(rec.at), buf_str(&file))) {
+			diag_trouble("--explain: there is a line %s in %.*s and in %.*s: name the file", text, (int)file.len - 1, file.p,
+			             (int)file_of(rec.at).len - 1, rec.at.p);
+			ok = false;
+		}
+		buf_reset(&file);
+		buf_addstr(&file, file_of(rec.at));
+		explain_record(m, &rec, &out);
+	}
+	if (ok && diag_ok() && out.len == 0)
+		diag_trouble("--explain: no record of the input came from %s; clean may have passed over that line", text);
+	ok = ok && diag_ok() && out.len > 0 && program_close(prog, true) && (o = outfile_open(prog->output)) != NULL;
+	if (ok)
+		outfile_close(o, outfile_write(o, out.p, out.len));
+	buf_free(&out);
+	buf_free(&file);
+}
+
 static void note_audit(struct program *prog, const struct mapper *m, struct counts *n)
 {
 	struct tally made;
@@ -115,11 +155,12 @@ static void summary(const struct program *prog, const struct counts *n, const st
 int main(int argc, char **argv)
 {
 	struct program prog = { .usage = suite_usage("map") };
-	const char *unmapped = NULL, *unused = NULL;
+	const char *unmapped = NULL, *unused = NULL, *place = NULL;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),
 		{ 0, "unmapped", OPT_TEXT, &unmapped, "FILE", "list the keys that lookups did not find, with their sums" },
 		{ 0, "unused", OPT_TEXT, &unused, "FILE", "list the rows of lookups that no record used" },
+		{ 0, "explain", OPT_TEXT, &place, "PLACE", "print how the record of vouchers.csv:17 is mapped, and do nothing else" },
 		OPT_END
 	};
 	struct counts n = { 0 };
@@ -132,6 +173,10 @@ int main(int argc, char **argv)
 	    !program_apart(&prog, (struct program_file[]){ { "--unmapped", unmapped }, { "--unused", unused } },
 	                   2))
 		return program_end(&prog, NULL);
+	if (place != NULL && (unmapped != NULL || unused != NULL)) {
+		diag_trouble("--explain writes nothing but its text: leave %s away", unmapped != NULL ? "--unmapped" : "--unused");
+		return program_end(&prog, NULL);
+	}
 	gate = gate_new(prog.spec);
 	if (program_spec_only(&prog)) {
 		if (check_spec(prog.spec, gate))
@@ -142,6 +187,12 @@ int main(int argc, char **argv)
 	if (!program_read(&prog))
 		goto out;
 	m = mapper_open(prog.spec, reader_header(prog.in), gate);
+	if (m != NULL && place != NULL) {
+		/* nothing is written but the text, no audit line either */
+		prog.dry_run = true;
+		explain(&prog, m, place);
+		goto out;
+	}
 	if (m == NULL || !program_write(&prog, mapper_header(m)))
 		goto out;
 	counts_init(&n, &prog, m);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/diag.h"
 
 void tell_start(struct tell *t)
@@ -24,7 +25,9 @@ static bool told_before(struct tell *t, const void *once)
 
 void tell_fault(struct tell *t, struct record *rec, struct str name, struct str code, const char *detail, const void *once)
 {
-	if (!t->silent && !told_before(t, once))
+	if (t->heard != NULL)
+		buf_addf(t->heard, "  fault %.*s:%.*s: %s\n", (int)name.len, name.p, (int)code.len, code.p, detail);
+	else if (!told_before(t, once))
 		diag_finding(code, rec->at, "%.*s: %s", (int)name.len, name.p, detail);
 	fault_add(rec, name, code);
 }
@@ -49,7 +52,7 @@ static bool missed_before(const struct expr_env *env, size_t i)
 
 void tell_misses(struct tell *t, struct expr_env *env, size_t keep, const struct record *rec)
 {
-	for (size_t i = 0; i < env->miss_count && !t->silent; i++)
+	for (size_t i = 0; i < env->miss_count && t->heard == NULL; i++)
 		if (!missed_before(env, i))
 			gate_add(t->gate, env->miss[i].lookup, env->miss[i].key, rec);
 	env->miss_count = keep;

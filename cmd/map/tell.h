@@ -11,7 +11,7 @@
 
 struct tell {
 	struct gate *gate;	/* gets the keys that lookups did not find */
-	bool silent;		/* only write it into the record */
+	struct buf *heard;	/* for --explain: gets what is wrong, line by line, and nobody else hears of it; NULL: told */
 	const void **told;	/* expressions whose fault was told for this record of the input, */
 	size_t told_count;	/* how many, */
 	size_t capacity;	/* and for how many there is room */

@@ -144,6 +144,35 @@ struct str expr_text(const struct expr *e)
 	return e->text;
 }
 
+/* Gathers the names below a node, each once. */
+static void add_inputs(const struct node *n, struct expr_input *found, size_t most, size_t *count)
+{
+	bool param = n->bind == bind_literal && n->name.p;
+	struct expr_input input = { n->name, param, param ? n->written.text : STR_NULL, n->index };
+
+	if (n->column || param) {
+		for (size_t i = 0; i < *count; i++)
+			if (found[i].param == param && str_eq(found[i].name, n->name))
+				return;
+		if (*count < most)
+			found[(*count)++] = input;
+	}
+	for (size_t i = 0; i < n->count; i++)
+		add_inputs(n->arg[i], found, most, count);
+}
+
+bool expr_input(const struct expr *e, size_t i, struct expr_input *out)
+{
+	struct expr_input found[64];
+	size_t count = 0;
+
+	add_inputs(e->root, found, sizeof(found) / sizeof(*found), &count);
+	if (i >= count)
+		return false;
+	*out = found[i];
+	return true;
+}
+
 bool expr_eval(const struct expr *e, struct expr_env *env, struct value *out)
 {
 	return e->root->eval(e->root, env, out);

@@ -98,6 +98,17 @@ bool expr_is_column(const struct expr *e, size_t *column);
 /* The text that it was parsed from. */
 struct str expr_text(const struct expr *e);
 
+/* A name that a bound expression uses. */
+struct expr_input {
+	struct str name;	/* as written, without `$` */
+	bool param;		/* a parameter, whose value is */
+	struct str value;
+	size_t column;		/* otherwise: its index in the scope */
+};
+
+/* The `i`-th of them in the order of the text, each once; false past the last. For explaining: it walks the tree. */
+bool expr_input(const struct expr *e, size_t i, struct expr_input *out);
+
 /* A key that lookup() did not find, for the completeness gate. */
 struct expr_miss {
 	const struct lookup *lookup;
@@ -106,6 +117,8 @@ struct expr_miss {
 	struct date day;	/* that day */
 };
 
+#define EXPR_MISSES 16	/* keys not found, and steps, that are remembered of one evaluation */
+
 /* What was asked of one lookup, for the completeness gate. The caller's own: one for each thread. */
 struct expr_asked {
 	uint64_t *used;		/* a bit for each of its rows: some call found it */
@@ -113,13 +126,28 @@ struct expr_asked {
 	bool missed;		/* and did not find it; likewise */
 };
 
+/* What lookup() was asked and what it gave. */
+struct expr_step {
+	const struct lookup *lookup;
+	const struct str *key;	/* lookup_key_count() parts, in the env's arena */
+	bool on_day;		/* it was asked for on a day, */
+	struct date day;	/* this one */
+	bool found;		/* there is a row: */
+	size_t row;		/* its number, */
+	struct str value;	/* and what it gave */
+};
+
+/* For explaining: the lookups that an evaluation went through, in order. */
+struct expr_trace {
+	struct expr_step step[EXPR_MISSES];
+	size_t count;		/* how many; set to 0 by the caller */
+};
+
 /* A row that lookup() found. */
 struct expr_hit {
 	const struct lookup *lookup;	/* NULL: none yet */
 	size_t row;			/* its number */
 };
-
-#define EXPR_MISSES 16
 
 struct expr_env {
 	const struct record *rec;		/* the record */
@@ -131,6 +159,7 @@ struct expr_env {
 	size_t miss_count;			/* how many of miss are filled */
 	struct expr_asked *asked;		/* one for each lookup of the names, in their order; NULL: nobody wants to know */
 	struct expr_hit hit;			/* the last row that lookup() found */
+	struct expr_trace *trace;		/* gets every lookup; NULL: nobody wants to know */
 	struct expr_group *group;		/* set by expr_group_...() while they evaluate */
 };
 

@@ -82,7 +82,7 @@ struct node {
 	bool impure;			/* depends on more than its operands: never folded */
 	struct value value;		/* a literal's; comparison: its kind is the one that is compared */
 	struct value written;		/* literal: as it was parsed, whatever it has been read as */
-	struct str name;		/* column: as written; operator: its sign */
+	struct str name;		/* column: as written; operator: its sign; literal: the parameter that it was */
 	size_t index;			/* column: in the scope */
 	bool aggregated;		/* column: it stands inside of an aggregate */
 	bool quoted;			/* column: it was written in double quotes */

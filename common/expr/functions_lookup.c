@@ -133,6 +133,22 @@ static bool unmapped(const struct node *n, struct expr_env *env, const struct qu
 	return false;
 }
 
+/* For --explain; row < 0: there is none. */
+static void note_step(const struct node *n, struct expr_env *env, const struct question *q, ptrdiff_t row, struct str value)
+{
+	struct expr_step *step;
+	struct str *copy;
+
+	if (env->trace->count >= EXPR_MISSES)
+		return;
+	step = &env->trace->step[env->trace->count++];
+	copy = arena_alloc(env->arena, q->count * sizeof(*copy));
+	for (size_t i = 0; i < q->count; i++)
+		copy[i] = str_copy(env->arena, q->key[i]);
+	*step = (struct expr_step){ n->lookup, copy, q->on_day, q->day, row >= 0, row >= 0 ? (size_t)row : 0,
+				    str_copy(env->arena, value) };
+}
+
 /* A key that is not there. */
 static bool missing(const struct node *n, struct expr_env *env, const struct question *q,
                     struct value *out)
@@ -219,11 +235,16 @@ static bool eval_lookup(const struct node *n, struct expr_env *env, struct value
 	if (row == LOOKUP_RUNAWAY)
 		return expr_faultf(env, FAULT_PATTERN_LIMIT, "a regular expression of lookup '%.*s' runs away",
 				   (int)lookup_name(n->lookup).len, lookup_name(n->lookup).p);
-	if (row < 0)
+	if (row < 0) {
+		if (env->trace)
+			note_step(n, env, &q, row, STR_NULL);
 		return missing(n, env, &q, out);
+	}
 	note_hit(n, env, (size_t)row);
-	return give_text(out, lookup_give(n->lookup, &n->work->caller, (size_t)row, (size_t)n->which,
-					  q.key, env->arena));
+	give_text(out, lookup_give(n->lookup, &n->work->caller, (size_t)row, (size_t)n->which, q.key, env->arena));
+	if (env->trace)
+		note_step(n, env, &q, row, out->text);
+	return true;
 }
 
 /* What a lookup gives are texts; a default keeps its kind. */

@@ -28,12 +28,16 @@ static struct node *param_literal(struct parser *p, const struct token *t)
 	const struct expr_names *names = p->names;
 	size_t count = names ? names->param_count : 0;
 	struct value v = { .kind = VALUE_NULL };
+	struct node *n;
 
 	for (size_t i = 0; i < count; i++) {
 		if (!str_eq(names->param[i], t->text))
 			continue;
 		give_text(&v, names->param_value[i]);
-		return parser_next(p) ? node_literal(p, t->offset, v) : NULL;
+		n = parser_next(p) ? node_literal(p, t->offset, v) : NULL;
+		if (n)
+			n->name = names->param[i];
+		return n;
 	}
 	expr_complain_name(p->error, t->offset, "no parameter", t->text,
 			   names ? names->param : NULL, count);

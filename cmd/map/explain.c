@@ -1,0 +1,317 @@
+/* explain - the stages of the mapper once more, with a trace. */
+#include "explain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "mapper_int.h"
+
+/* An explanation under way. */
+struct explain {
+	struct mapper *m;
+	struct buf *out;		/* the text */
+	struct buf quoted;		/* scratch */
+	struct expr_env env;		/* for one evaluation more of each expression */
+	struct expr_trace trace;	/* its lookups */
+	struct str *before;		/* the fields before a stage */
+};
+
+bool explain_place(const char *text, struct explain_place *out)
+{
+	const char *colon = strrchr(text, ':');
+	uint64_t line;
+
+	out->file = colon != NULL ? (struct str){ text, (size_t)(colon - text) } : STR_NULL;
+	out->line = str_of(colon != NULL ? colon + 1 : text);
+	if (str_number(out->line, &line) && (colon == NULL || out->file.len > 0))
+		return true;
+	diag_trouble("--explain: '%s' is no place: write vouchers.csv:17, as in _at, or 17", text);
+	return false;
+}
+
+bool explain_is(const struct explain_place *place, struct str at)
+{
+	const char *p = at.p;
+	size_t file;
+
+	if (at.len <= place->line.len || !str_ends(at, place->line) || p[at.len - place->line.len - 1] != ':')
+		return false;
+	if (str_is_null(place->file))
+		return true;
+	file = at.len - place->line.len - 1;
+	return str_ends((struct str){ p, file }, place->file) && (file == place->file.len || p[file - place->file.len - 1] == '/');
+}
+
+/* ---- values ---- */
+
+static const char *quote(struct explain *x, struct str s)
+{
+	return text_quote(&x->quoted, s);
+}
+
+/* Texts in quotes; numbers, dates and null as they are. */
+static void put_value(struct explain *x, const struct value *v)
+{
+	struct str text = value_to_text(v, x->env.arena);
+
+	if (v->kind == VALUE_TEXT || v->kind == VALUE_NULL)
+		buf_adds(x->out, quote(x, text));
+	else
+		buf_addstr(x->out, text);
+}
+
+static void put_inputs(struct explain *x, const struct expr *e)
+{
+	struct expr_input in;
+	size_t column;
+
+	/* a field by itself says all of it */
+	if (expr_is_column(e, &column))
+		return;
+	for (size_t i = 0; expr_input(e, i, &in); i++) {
+		size_t fields = x->env.rec->header->count;
+
+		buf_addf(x->out, "      %s%.*s is ", in.param ? "$" : "", (int)in.name.len, in.name.p);
+		if (in.param)
+			buf_adds(x->out, quote(x, in.value));
+		else if (in.column < fields)
+			buf_adds(x->out, quote(x, x->env.rec->field[in.column]));
+		else
+			put_value(x, &x->env.let[in.column - fields]);
+		buf_addc(x->out, '\n');
+	}
+}
+
+static void put_step(struct explain *x, const struct expr_step *step)
+{
+	struct str name = lookup_name(step->lookup);
+	struct lookup_row row;
+	char day[DATE_TEXT];
+
+	buf_addf(x->out, "      lookup '%.*s' of ", (int)name.len, name.p);
+	for (size_t i = 0; i < lookup_key_count(step->lookup); i++)
+		buf_addf(x->out, "%s%s", i > 0 ? ", " : "", quote(x, step->key[i]));
+	if (step->on_day) {
+		date_format_iso(step->day, day);
+		buf_addf(x->out, " on %s", day);
+	}
+	if (!step->found) {
+		buf_adds(x->out, " has no row\n");
+		return;
+	}
+	row = lookup_at(step->lookup, step->row);
+	buf_addf(x->out, " gives %s: ", quote(x, step->value));
+	if (row.file != NULL)
+		buf_addf(x->out, "%s:%llu\n", row.file, (unsigned long long)row.line);
+	else
+		buf_adds(x->out, "in the spec\n");
+}
+
+/* "  WHAT: VALUE = EXPRESSION", or why there is none; below it inputs and lookups. `text`: what it has become; NULL: itself. */
+static void put_expr(struct explain *x, const char *what, struct str name, const struct expr *e, const struct str *text)
+{
+	struct str written = expr_text(e);
+	struct value v = { .kind = VALUE_NULL };
+	bool ok;
+
+	x->trace.count = 0;
+	x->env.miss_count = 0;
+	ok = expr_eval(e, &x->env, &v);
+	buf_addf(x->out, "  %s%.*s: ", what, (int)name.len, name.p);
+	if (!ok)
+		buf_addf(x->out, "none (%.*s: %s)", (int)x->env.fault.len, x->env.fault.p, x->env.detail);
+	else if (text != NULL)
+		buf_adds(x->out, quote(x, *text));
+	else
+		put_value(x, &v);
+	buf_addf(x->out, " = %.*s\n", (int)written.len, written.p);
+	put_inputs(x, e);
+	for (size_t i = 0; i < x->trace.count; i++)
+		put_step(x, &x->trace.step[i]);
+}
+
+static void put_spec_expr(struct explain *x, const char *what, const struct spec_expr *e)
+{
+	if (e != NULL)
+		put_expr(x, what, STR_NULL, e->expr, NULL);
+}
+
+/* What the stage heard that is wrong. */
+static void put_heard(struct explain *x)
+{
+	buf_addstr(x->out, buf_str(x->m->tell.heard));
+	buf_reset(x->m->tell.heard);
+}
+
+/* ---- stages ---- */
+
+static void use(struct explain *x, const struct record *rec, const struct value *let)
+{
+	x->env.rec = rec;
+	x->env.let = let;
+}
+
+static void put_filled(struct explain *x, const struct output *o, const struct record *made)
+{
+	const struct header *h = made->header;
+
+	use(x, x->m->rec, x->m->let);
+	for (size_t i = 0; i < h->count; i++)
+		if (o->fill[i].from != NULL)
+			put_expr(x, "", h->name[i], o->fill[i].from->expr, &made->field[i]);
+	put_heard(x);
+}
+
+static void keep_before(struct explain *x, const struct record *rec)
+{
+	memcpy(x->before, rec->field, rec->header->count * sizeof(*x->before));
+}
+
+/* The fields that a stage has changed, with the expression that did it where there is one. */
+static void put_changed(struct explain *x, const struct record *rec, const struct spec_expr *e, size_t count,
+                        const struct spec_expr *more, size_t more_count)
+{
+	for (size_t i = 0; i < rec->header->count; i++) {
+		struct str name = rec->header->name[i];
+		const struct spec_expr *by = NULL;
+
+		for (size_t k = 0; k < count; k++)
+			by = str_eq(e[k].name, name) ? &e[k] : by;
+		for (size_t k = 0; k < more_count; k++)
+			by = str_eq(more[k].name, name) ? &more[k] : by;
+		if (by == NULL && str_eq(rec->field[i], x->before[i]))
+			continue;
+		buf_addf(x->out, "  %.*s: %s", (int)name.len, name.p, quote(x, rec->field[i]));
+		if (!str_eq(rec->field[i], x->before[i]))
+			buf_addf(x->out, ", was %s", quote(x, x->before[i]));
+		if (by != NULL)
+			buf_addf(x->out, " = %.*s", (int)expr_text(by->expr).len, expr_text(by->expr).p);
+		buf_addc(x->out, '\n');
+	}
+	put_heard(x);
+}
+
+static void put_rate(struct explain *x, const struct rate *r)
+{
+	char rate[DECIMAL_TEXT], per[DECIMAL_TEXT], day[DATE_TEXT];
+
+	if (r == NULL)
+		return;
+	decimal_format(r->rate, rate);
+	decimal_format(r->per, per);
+	date_format_iso(r->date, day);
+	buf_addf(x->out, "  rate of %s: %s for %s%s, from %s: %s:%llu\n", quote(x, r->currency), rate, per,
+	         x->m->map->convert.quote == QUOTE_INVERSE ? " of the base" : "", day, r->file, (unsigned long long)r->line);
+}
+
+static void convert(struct explain *x, struct record *made)
+{
+	const struct spec_convert *spec = &x->m->map->convert;
+
+	keep_before(x, made);
+	buf_adds(x->out, "  convert\n");
+	use(x, made, NULL);
+	put_spec_expr(x, "when", spec->when);
+	put_spec_expr(x, "currency", &spec->currency);
+	put_spec_expr(x, "date", &spec->date);
+	if (!converter_apply(x->m->convert, made))
+		buf_adds(x->out, "  it is not converted\n");
+	put_rate(x, converter_rate(x->m->convert));
+	put_changed(x, made, NULL, 0, spec->amount, spec->amount_count);
+}
+
+static void put_share(struct explain *x, const struct share_set *set, size_t i)
+{
+	const struct share *share = &set->share[i];
+	char part[DECIMAL_TEXT], whole[DECIMAL_TEXT];
+
+	decimal_format(share->part, part);
+	decimal_format(set->whole, whole);
+	buf_addf(x->out, "  part %zu of %zu: share %s of %s: ", i + 1, set->count, part, whole);
+	if (share->file != NULL)
+		buf_addf(x->out, "%s:%llu\n", share->file, (unsigned long long)share->line);
+	else
+		buf_adds(x->out, "in the spec\n");
+}
+
+static void split(struct explain *x, struct record *made)
+{
+	const struct spec_split *spec = &x->m->map->split;
+	struct record part;
+	bool taken;
+
+	keep_before(x, made);
+	buf_adds(x->out, "  split\n");
+	use(x, made, NULL);
+	put_spec_expr(x, "when", spec->when);
+	for (size_t i = 0; i < spec->key_count; i++)
+		put_expr(x, "key ", spec->key[i].name, spec->key[i].expr, NULL);
+	taken = splitter_take(x->m->split, made);
+	if (!taken)
+		buf_adds(x->out, "  it stays whole\n");
+	put_heard(x);
+	for (size_t i = 0; taken && splitter_next(x->m->split, &part); i++) {
+		const struct spec_part *own = spec->part_count > 0 ? &spec->part[i] : NULL;
+
+		put_share(x, splitter_set(x->m->split), i);
+		put_changed(x, &part, own ? own->field : NULL, own ? own->field_count : 0, spec->field, spec->field_count);
+	}
+}
+
+static void put_output(struct explain *x, size_t i)
+{
+	struct mapper *m = x->m;
+	const struct output *o = &m->output[i];
+
+	buf_addf(x->out, "record %zu\n", i + 1);
+	use(x, m->rec, m->let);
+	put_spec_expr(x, "when", o->when);
+	if (!mapper_holds(m, o->when, STR("emit"))) {
+		buf_adds(x->out, "  it is not made\n");
+		return;
+	}
+	mapper_fill(m, o, &m->made);
+	put_filled(x, o, &m->made);
+	if (m->convert != NULL)
+		convert(x, &m->made);
+	if (m->split != NULL)
+		split(x, &m->made);
+}
+
+static void put_record(struct explain *x, struct record *rec)
+{
+	const struct spec_map *map = x->m->map;
+	bool wanted;
+
+	buf_addf(x->out, "%.*s\n", (int)rec->at.len, rec->at.p);
+	if (!str_is_null(rec->fault))
+		buf_addf(x->out, "  at fault already: %.*s\n", (int)rec->fault.len, rec->fault.p);
+	(void)mapper_take(x->m, rec);
+	wanted = mapper_holds(x->m, map->where, STR("where"));
+	use(x, rec, x->m->let);
+	for (size_t i = 0; i < map->let_count; i++)
+		put_expr(x, "let ", map->let[i].name, map->let[i].expr, NULL);
+	put_spec_expr(x, "where", map->where);
+	put_heard(x);
+	if (!wanted)
+		buf_adds(x->out, "  it is left out\n");
+	for (size_t i = 0; wanted && i < x->m->output_count; i++)
+		put_output(x, i);
+}
+
+void explain_record(struct mapper *m, struct record *rec, struct buf *out)
+{
+	struct explain x = { .m = m, .out = out };
+	struct buf heard = { 0 };
+
+	x.env.arena = rec->arena;
+	x.env.trace = &x.trace;
+	x.before = xcalloc(m->target.header.count, sizeof(*x.before));
+	m->tell.heard = &heard;
+	put_record(&x, rec);
+	m->tell.heard = NULL;
+	free(x.before);
+	buf_free(&x.quoted);
+	buf_free(&heard);
+}

@@ -1,0 +1,182 @@
+# map --explain: every value of one record, with what gave it.
+load helper
+
+setup() {
+	scratch
+	cat >spec.yml <<'X'
+cutover: 1
+name: vouchers
+params: { book: { default: "001" } }
+controls: [debit, credit]
+lookups:
+  accounts: { file: accounts.csv, key: old, value: new }
+  words: { values: { 记: GEN } }
+clean:
+  fields:
+    date:    { type: date }
+    word:    {}
+    account: {}
+    debit:   { type: decimal(2) }
+    credit:  { type: decimal(2) }
+map:
+  where: "debit <> 0 or credit <> 0"
+  let:
+    period: "to_char(date, 'YYYYMM')"
+  fields:
+    voucher: "$book || '-' || period || lookup('words', word, '-')"
+    account: "lookup('accounts', account)"
+    debit: debit
+    credit: credit
+X
+	printf '%s\n' old,new 1001,6001 1002,6002 >accounts.csv
+	stream debit credit <<'X' >in
+_at⇥_fault⇥date⇥word⇥account⇥debit⇥credit
+in/l.csv:2⇥\N⇥2023-01-05⇥记⇥1001⇥10.00⇥0.00
+in/l.csv:3⇥date:not_a_date⇥5/1⇥X⇥9999⇥0.00⇥10.00
+in/l.csv:4⇥\N⇥2023-01-05⇥记⇥1001⇥0.00⇥0.00
+X
+}
+
+@test "each value is shown with its expression, its inputs and the row of the lookup that gave it" {
+	run_ok cutover-map -f spec.yml --audit log --explain in/l.csv:2 in
+	expect_out <<'X'
+in/l.csv:2
+  let period: '202301' = to_char(date, 'YYYYMM')
+      date is '2023-01-05'
+  where: true = debit <> 0 or credit <> 0
+      debit is '10.00'
+      credit is '0.00'
+record 1
+  voucher: '001-202301GEN' = $book || '-' || period || lookup('words', word, '-')
+      $book is '001'
+      period is '202301'
+      word is '记'
+      lookup 'words' of '记' gives 'GEN': in the spec
+  account: '6001' = lookup('accounts', account)
+      account is '1001'
+      lookup 'accounts' of '1001' gives '6001': accounts.csv:2
+  debit: '10.00' = debit
+  credit: '0.00' = credit
+X
+	quiet
+	[ ! -e log ]
+}
+
+@test "what is wrong is shown with its reason, and nothing is told besides" {
+	run_ok cutover-map -f spec.yml --explain 3 in
+	expect_out <<'X'
+in/l.csv:3
+  at fault already: date:not_a_date
+  let period: none (not_a_date: '5/1' is not a date) = to_char(date, 'YYYYMM')
+      date is '5/1'
+  where: true = debit <> 0 or credit <> 0
+      debit is '0.00'
+      credit is '10.00'
+  fault period:not_a_date: '5/1' is not a date
+record 1
+  voucher: null = $book || '-' || period || lookup('words', word, '-')
+      $book is '001'
+      period is null
+      word is 'X'
+  account: none (unmapped: '9999' is not in lookup 'accounts') = lookup('accounts', account)
+      account is '9999'
+      lookup 'accounts' of '9999' has no row
+  debit: '0.00' = debit
+  credit: '10.00' = credit
+  fault account:unmapped: '9999' is not in lookup 'accounts'
+X
+	quiet
+}
+
+@test "a record that where leaves out is shown as that" {
+	run_ok cutover-map -f spec.yml --explain l.csv:4 in
+	out_has "  where: false = debit <> 0 or credit <> 0"
+	out_has "  it is left out"
+	lacks out "record 1"
+}
+
+@test "a place that is not in the input, or is none, is trouble" {
+	expect_status 2 cutover-map -f spec.yml --explain other.csv:2 in
+	expect_err <<'X'
+map: --explain: no record of the input came from other.csv:2; clean may have passed over that line
+X
+	[ ! -s out ]
+	expect_status 2 cutover-map -f spec.yml --explain csv:2 in
+	expect_status 2 cutover-map -f spec.yml --explain l.csv: in
+	err_has "map: --explain: 'l.csv:' is no place: write vouchers.csv:17, as in _at, or 17"
+	sed 's|in/l.csv:4|in/m.csv:2|' in >two
+	expect_status 2 cutover-map -f spec.yml --explain 2 two
+	err_has "map: --explain: there is a line 2 in in/l.csv and in in/m.csv: name the file"
+	expect_status 2 cutover-map -f spec.yml --explain 2 --unused list in
+	err_has "--explain writes nothing but its text: leave --unused away"
+	sed '$d' in >broken
+	expect_status 2 cutover-map -f spec.yml --explain 2 broken
+	[ ! -s out ]
+}
+
+@test "records of emit, the rate of a conversion and the shares of a split are shown" {
+	cat >spec.yml <<'X'
+cutover: 1
+name: vouchers
+map:
+  fields: { day: date, currency: word }
+  emit:
+    - { when: "debit <> 0", fields: { account: account, debit: debit, line: "10" } }
+    - { when: "credit <> 0", fields: { account: account, debit: -credit, line: "20" } }
+  convert:
+    rates: { file: rates.csv }
+    currency: currency
+    date: day
+    amounts: { debit: debit }
+    scale: 2
+  split:
+    amounts: debit
+    table: shares.csv
+    key: { account: account }
+    share: heads
+    of: any
+    values: { centre: }
+    fields: { line: line + part }
+X
+	printf '%s\n' currency,date,rate USD,2023-01-01,7.1234 >rates.csv
+	printf '%s\n' account,centre,heads 1001,A,2 1001,B,1 >shares.csv
+	sed -i '/^\\/d; s/记/USD/' in
+	printf '\\.\trows=3\n' >>in
+	run_ok cutover-map -f spec.yml --explain l.csv:2 in
+	expect_out <<'X'
+in/l.csv:2
+record 1
+  when: true = debit <> 0
+      debit is '10.00'
+  day: '2023-01-05' = date
+  currency: 'USD' = word
+  account: '1001' = account
+  debit: '10.00' = debit
+  line: '10' = 10
+  convert
+  currency: 'USD' = currency
+  date: '2023-01-05' = day
+  rate of 'USD': 7.1234 for 1, from 2023-01-01: rates.csv:2
+  debit: '71.23', was '10.00' = debit
+  split
+  key account: '1001' = account
+  part 1 of 2: share 2 of 3: shares.csv:2
+  debit: '47.49', was '71.23'
+  line: '11', was '10' = line + part
+  centre: 'A', was null
+  part 2 of 2: share 1 of 3: shares.csv:3
+  debit: '23.74', was '71.23'
+  line: '12', was '10' = line + part
+  centre: 'B', was null
+record 2
+  when: false = credit <> 0
+      credit is '0.00'
+  it is not made
+X
+	run_ok cutover-map -f spec.yml --explain l.csv:3 in
+	out_has "  it is not converted"
+	out_has "  it stays whole"
+	sed 's/USD/EUR/' in >euro
+	run_ok cutover-map -f spec.yml --explain l.csv:2 euro
+	out_has "  fault convert:no_rate: 'EUR' has no rate on or before 2023-01-05"
+}
