@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "condition.h"
 #include "fields.h"
-#include "layouts.h"
+#include "program/layouts.h"
 #include "program/program.h"
 #include "program/suite.h"
 #include "profile.h"
@@ -276,7 +276,7 @@ int main(int argc, char **argv)
 	if (!program_start(&prog, options, argc, argv) || (raw == NULL && !profile && !profiles && !has_clean(&prog)))
 		return program_end(&prog, NULL);
 	if (profiles) {
-		layouts_print(prog.spec != NULL ? prog.spec->folder : NULL, prog.output);
+		layouts_print(profiles_read, "profile", prog.spec, prog.output);
 		goto out;
 	}
 	c.how = prog.spec != NULL && prog.spec->source.present ? &prog.spec->source : &plain;

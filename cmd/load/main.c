@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/outfile.h"
 #include "batches.h"
+#include "program/layouts.h"
 #include "program/program.h"
 #include "program/suite.h"
 #include "store/store.h"
@@ -21,6 +23,8 @@ struct load {
 	const char *to;				/* the URL */
 	const char *other;			/* --to; NULL: not given */
 	bool no_backup;				/* --no-backup */
+	bool overwrite;				/* --overwrite */
+	bool is_file;				/* the target is a file, no database: no batches */
 	const char *undo;			/* --undo */
 	bool list;				/* --list */
 	struct batch *batch;			/* this load */
@@ -87,7 +91,7 @@ static bool prepare(struct load *l, const struct header *header)
 		.schema = spec->schema,
 		.header = header,
 		.field = l->field,
-		.mode = spec->mode,
+		.mode = l->overwrite ? LOAD_REPLACE : spec->mode,
 	};
 
 	l->store = store_open(l->to, STORE_WRITE);
@@ -156,9 +160,13 @@ static bool run(struct load *l)
 		return diag_ok();
 	/* an export of nothing is hardly meant, and must not take the name of the batch from the real one */
 	if (l->loaded.rows == 0) {
-		diag_finding(STR("empty"), STR_NULL,
-			     "the stream holds no record: nothing is loaded, batch '%s' is not noted",
-			     batch_id(l->batch));
+		if (l->is_file)
+			diag_finding(STR("empty"), STR_NULL, "the stream holds no record: '%s' is not written",
+			             l->to);
+		else
+			diag_finding(STR("empty"), STR_NULL,
+				     "the stream holds no record: nothing is loaded, batch '%s' is not noted",
+				     batch_id(l->batch));
 		diag_raise(1);
 		return diag_ok();
 	}
@@ -175,13 +183,28 @@ static void summary(const struct load *l, struct buf *out)
 	char number[27];
 
 	buf_addf(out, "%s read", text_count(l->prog->rows_in, number));
-	if (l->prog->dry_run)
+	if (l->is_file)
+		buf_addf(out, ", %s %s '%s', read back and equal to %s%s", text_count(l->loaded.rows, number),
+		         l->prog->dry_run ? "could be written to" : "written to", l->to, same,
+		         l->prog->dry_run ? ", taken away again" : "");
+	else if (l->prog->dry_run)
 		buf_addf(out,
 			 ", %s could be loaded into '%s', read back and equal to %s, rolled back",
 			 text_count(l->loaded.rows, number), l->to, same);
 	else
 		buf_addf(out, ", %s loaded into '%s' as batch '%s', read back and equal to %s",
 		         text_count(l->loaded.rows, number), l->to, batch_id(l->batch), same);
+}
+
+static void note_audit(const struct load *l, bool ok)
+{
+	const char *sha256 = ok && l->store != NULL ? store_sha256(l->store) : NULL;
+
+	audit_fact(l->prog->audit, "target", str_of(l->to));
+	if (l->is_file)
+		audit_fact(l->prog->audit, "target_sha256", str_of(sha256));
+	else
+		audit_fact(l->prog->audit, "batch", str_of(batch_id(l->batch)));
 }
 
 /* Read, load, and say so. */
@@ -195,8 +218,7 @@ static void load_input(struct load *l, struct buf *said)
 	ok = run(l);
 	if (ok && !prog->dry_run)
 		audit_count(prog->audit, "loaded", &l->loaded);
-	audit_fact(prog->audit, "target", str_of(l->to));
-	audit_fact(prog->audit, "batch", str_of(batch_id(l->batch)));
+	note_audit(l, ok);
 	if (program_close(prog, ok) && ok && (prog->dry_run || l->loaded.rows > 0))
 		summary(l, said);
 }
@@ -214,9 +236,24 @@ static void check_target(struct load *l, struct buf *said)
 {
 	static const struct header none;
 
-	if (prepare(l, &none))
-		buf_addf(said, "'%s' holds together, '%s' can take batch '%s', nothing was read",
-			 l->prog->spec_path, l->to, batch_id(l->batch));
+	if (!prepare(l, &none))
+		return;
+	buf_addf(said, "'%s' holds together, '%s' can ", l->prog->spec_path, l->to);
+	if (l->is_file)
+		buf_adds(said, "be written, nothing was read");
+	else
+		buf_addf(said, "take batch '%s', nothing was read", batch_id(l->batch));
+}
+
+/* A file must not take the place of what it is made of. */
+static bool spares_inputs(const struct program *prog, const char *path)
+{
+	for (size_t i = 0; i < prog->file_count; i++)
+		if (strcmp(prog->files[i], "-") != 0 && outfile_same(path, prog->files[i]))
+			diag_trouble("'%s' is an input: writing there would lose it", path);
+	if (outfile_same(path, prog->spec_path))
+		diag_trouble("'%s' is the spec: writing there would lose it", path);
+	return diag_ok();
 }
 
 /* Is there a section load, a database, and one thing to do? */
@@ -224,9 +261,18 @@ static bool settled(struct load *l)
 {
 	const struct program *prog = l->prog;
 
+	if (prog->spec == NULL) {
+		diag_trouble("no spec: name one with -f FILE");
+		return false;
+	}
 	if (!spec_need(prog->spec, "load", prog->spec->load.present))
 		return false;
 	l->to = l->other != NULL ? l->other : prog->spec->load.to;
+	l->is_file = store_is_file(l->to);
+	if (l->overwrite && !l->is_file)
+		diag_trouble("--overwrite is for a target that is a file, '%s' is none", l->to);
+	if (l->is_file && !spares_inputs(prog, l->to + strlen("file:")))
+		return false;
 	if (l->list && l->undo != NULL)
 		diag_trouble("--list and --undo are two runs");
 	else if ((l->list || l->undo != NULL) && prog->file_count > 0)
@@ -255,15 +301,20 @@ static void show(const struct load *l)
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("load"), .digest_input = true };
+	struct program prog = { .usage = suite_usage("load"), .digest_input = true, .spec_optional = true };
+	bool layouts = false;
 	struct load l = { .prog = &prog };
 	struct option options[] = {
 		PROGRAM_COMMON(&prog),
 		PROGRAM_INPUT(&prog),
 		{ 0, "to", OPT_TEXT, &l.other, "URL",
-		  "load into this database instead of load.to" },
+		  "load into this database, or this file (file:NAME), instead of load.to" },
 		{ 0, "no-backup", OPT_FLAG, &l.no_backup, NULL,
 		  "make no copy of the database first" },
+		{ 0, "overwrite", OPT_FLAG, &l.overwrite, NULL,
+		  "put the file in the place of one that is there" },
+		{ 0, "layouts", OPT_FLAG, &layouts, NULL,
+		  "list the layouts of files for map.to and do nothing else" },
 		{ 0, "list", OPT_FLAG, &l.list, NULL, "list the batches of the database and end" },
 		{ 0, "undo", OPT_TEXT, &l.undo, "BATCH", "take a batch out again and end" },
 		OPT_END
@@ -271,7 +322,14 @@ int main(int argc, char **argv)
 	struct buf said = { 0 };
 	int status;
 
-	if (!program_start(&prog, options, argc, argv) || !settled(&l))
+	if (!program_start(&prog, options, argc, argv))
+		return program_end(&prog, NULL);
+	if (layouts) {
+		prog.audit_path = NULL;
+		layouts_print(profiles_targets, "layout", prog.spec, prog.output);
+		return program_end(&prog, NULL);
+	}
+	if (!settled(&l))
 		return program_end(&prog, NULL);
 
 	l.batch = batch_new(prog.spec);

@@ -290,7 +290,10 @@ static bool next_rounded(struct mapper *m, struct record *out)
 
 bool mapper_next(struct mapper *m, struct record *out)
 {
-	return m->rounding != NULL ? next_rounded(m, out) : next_made(m, out);
+	if (!(m->rounding != NULL ? next_rounded(m, out) : next_made(m, out)))
+		return false;
+	target_check(&m->target, &m->tell, out);
+	return true;
 }
 
 void mapper_end(struct mapper *m)

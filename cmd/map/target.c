@@ -12,8 +12,8 @@ static void set_types(struct target *t, const struct schema *to)
 	for (size_t i = 0; to != NULL && i < t->header.count; i++) {
 		const struct schema_field *f = schema_find(to, t->header.name[i]);
 
-		if (f != NULL && f->type.kind != TYPE_TEXT)
-			t->column[i] = (struct column){ f->type, true };
+		if (f != NULL)
+			t->column[i] = (struct column){ f->type, f->type.kind != TYPE_TEXT, f };
 	}
 }
 
@@ -26,6 +26,9 @@ bool target_open(struct target *t, struct spec *spec)
 		return false;
 	}
 	set_types(t, spec->map.to);
+	if (spec->map.to != NULL && spec->map.to->layout != NULL &&
+	    (t->layout = layout_open(spec->map.to)) == NULL)
+		return false;
 	t->scope = spec_scope(spec, &t->header, spec->map.to, let, LET_COUNT);
 	return true;
 }
@@ -63,8 +66,26 @@ struct str target_text(const struct target *t, struct tell *tell, struct record 
 	return text;
 }
 
+void target_check(const struct target *t, struct tell *tell, struct record *rec)
+{
+	struct buf detail = { 0 }, quoted = { 0 };
+	enum fault fault;
+
+	for (size_t i = 0; t->layout != NULL && i < t->header.count; i++) {
+		if (layout_takes(t->layout, t->column[i].field, rec->field[i], &fault) ||
+		    fault_has(rec, t->header.name[i]))
+			continue;
+		buf_reset(&detail);
+		buf_addf(&detail, "%s %s", text_quote(&quoted, rec->field[i]), fault_meaning(fault));
+		tell_fault(tell, rec, t->header.name[i], fault_name(fault), detail.p, NULL);
+	}
+	buf_free(&detail);
+	buf_free(&quoted);
+}
+
 void target_free(struct target *t)
 {
+	layout_close(t->layout);
 	header_free(&t->header);
 	free(t->column);
 }

@@ -7,6 +7,7 @@
 #ifndef MAP_TARGET_H
 #define MAP_TARGET_H
 
+#include "spec/layout.h"
 #include "spec/spec.h"
 #include "tell.h"
 
@@ -14,11 +15,13 @@
 struct column {
 	struct type type;	/* what its text must be */
 	bool typed;		/* the schema says so, and it is more than a text, which every value is */
+	const struct schema_field *field;	/* of the schema; NULL: there is none */
 };
 
 struct target {
 	struct header header;		/* of the records that are made */
 	struct column *column;		/* one for each name */
+	struct layout_writer *layout;	/* of the file that the target imports; NULL: it is none */
 	struct expr_scope scope;	/* the same for the expressions of convert and split, which read such records: with
 					 * two let values, `part` and `parts` */
 };
@@ -41,6 +44,12 @@ int target_scale(const struct target *t, size_t column, int otherwise);
  */
 struct str target_text(const struct target *t, struct tell *tell, struct record *rec, size_t column, const struct value *v,
                        const void *once);
+
+/*
+ * A record as it goes out: what the file of the target cannot hold (too long in its bytes, unencodable, unwritable) is a fault, unless the
+ * field has one already.
+ */
+void target_check(const struct target *t, struct tell *tell, struct record *rec);
 
 void target_free(struct target *t);
 

@@ -264,6 +264,11 @@ const char *outfile_name(const struct outfile *o)
 	return o->name;
 }
 
+const char *outfile_temporary(const struct outfile *o)
+{
+	return o->temp;
+}
+
 /* fsync(2); a thing that cannot be synced (a pipe, a device, some network file systems) is as safe as it gets. */
 static bool synced(int fd)
 {

@@ -42,6 +42,9 @@ bool outfile_flush(struct outfile *o);
 /* The name for messages: "standard output" or the path. */
 const char *outfile_name(const struct outfile *o);
 
+/* Where the bytes that were flushed are now: the temporary file until a close commits. NULL for what is written directly. */
+const char *outfile_temporary(const struct outfile *o);
+
 /*
  * Close and free. commit: make the file appear under its name, after fsync. True when all
  * was written (and committed, if asked). NULL is allowed and true.

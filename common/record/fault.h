@@ -44,6 +44,8 @@ enum fault {
 	FAULT_TOO_LARGE,	/* maximum, */
 	FAULT_PATTERN,		/* pattern, */
 	FAULT_NOT_ALLOWED,	/* enum, */
+	FAULT_UNENCODABLE,	/* the layout of the target: a character that its encoding has not, */
+	FAULT_UNWRITABLE,	/* a delimiter, a line break, a name that it cannot write */
 	FAULT_NOT_UNIQUE,	/* unique, primaryKey */
 	FAULT_NOT_IN_REFERENCE,	/* references, foreignKeys */
 	FAULT_GROUP,		/* nothing wrong with itself: its group is at fault */

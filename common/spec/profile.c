@@ -2,6 +2,7 @@
 #include "spec/profile.h"
 
 #include "base/diag.h"
+#include "spec/layout.h"
 #include "spec/spec_int.h"
 
 #include <dirent.h>
@@ -14,7 +15,7 @@
 
 /* ---- one profile ---- */
 
-static const struct key_word confidence_words[] = {
+const struct key_word profile_confidence_words[] = {
 	{ "high", PROFILE_HIGH, NULL }, { "medium", PROFILE_MEDIUM, NULL },
 	{ "experimental", PROFILE_EXPERIMENTAL, NULL }, { NULL, 0, NULL },
 };
@@ -22,7 +23,7 @@ static const struct key_word confidence_words[] = {
 static const struct key_row about_keys[] = {
 	{ "title", KEY_TEXT, KEY_AT(profile, title), .required = true },
 	{ "system", KEY_TEXT, KEY_AT(profile, system), .required = true },
-	{ "confidence", KEY_WORD, KEY_AT(profile, confidence), .required = true, .words = confidence_words },
+	{ "confidence", KEY_WORD, KEY_AT(profile, confidence), .required = true, .words = profile_confidence_words },
 	{ "evidence", KEY_TEXT, KEY_AT(profile, evidence) },
 };
 static const struct key_table about_table = { KEY_ROWS(about_keys), .size = sizeof(struct profile) };
@@ -37,7 +38,7 @@ static const struct key_table profile_table = { KEY_ROWS(profile_keys), .size = 
 
 const char *profile_confidence_word(unsigned confidence)
 {
-	return confidence_words[confidence].word;
+	return profile_confidence_words[confidence].word;
 }
 
 /* What a profile says of itself; its texts are in the tree, or in `arena`. */
@@ -131,12 +132,12 @@ static int by_name(const void *a, const void *b)
 	return str_cmp(x->name, y->name);
 }
 
-/* The names of all, in order, nothing else. */
-static void list_names(struct profiles *p, const char *folder)
+/* The names of all below `root`, in order, nothing else. */
+static void list_names(struct profiles *p, const char *root, const char *folder)
 {
 	struct listing l = { .into = p };
 
-	for (size_t i = 0; schema_place(i, folder, STR(FOLDER), &l.folder); i++) {
+	for (size_t i = 0; schema_place(i, folder, str_of(root), &l.folder); i++) {
 		l.folder.len -= strlen(".yml");
 		buf_addc(&l.folder, '/');
 		l.root = l.folder.len;
@@ -174,9 +175,37 @@ bool profiles_read(struct profiles *p, const char *folder)
 {
 	bool ok = true;
 
-	list_names(p, folder);
+	list_names(p, FOLDER, folder);
 	for (size_t i = 0; i < p->count; i++)
 		ok &= read_one(p, &p->profile[i], folder);
+	return ok;
+}
+
+/* The same of a target schema. */
+static bool read_target(struct profiles *p, struct profile *one, const char *folder)
+{
+	struct schema *s = schema_open(one->name, folder, NULL);
+	const struct layout *l = s ? s->layout : NULL;
+
+	if (l) {
+		one->title = kept(&p->arena, s->title);
+		one->system = kept(&p->arena, l->system);
+		one->confidence = l->confidence;
+		one->evidence = kept(&p->arena, l->evidence);
+	} else if (s) {
+		diag_trouble("%s is among the layouts and has no x-cutover.layout", s->path.p);
+	}
+	schema_free(s);
+	return l;
+}
+
+bool profiles_targets(struct profiles *p, const char *folder)
+{
+	bool ok = true;
+
+	list_names(p, SCHEMA_TARGETS, folder);
+	for (size_t i = 0; i < p->count; i++)
+		ok &= read_target(p, &p->profile[i], folder);
 	return ok;
 }
 
@@ -195,7 +224,7 @@ static bool unknown(const struct conf_node *at, const char *folder)
 	const char **names, *nearest;
 	struct buf quote = {0};
 
-	list_names(&all, folder);
+	list_names(&all, FOLDER, folder);
 	names = xcalloc(all.count, sizeof(*names));
 	for (size_t i = 0; i < all.count; i++)
 		names[i] = all.profile[i].name.p;

@@ -51,6 +51,8 @@ const char *profile_confidence_word(unsigned confidence);
  * installation with its name. False after trouble was told. The struct is the caller's, profiles_free() in any case.
  */
 bool profiles_read(struct profiles *p, const char *folder);
+/* The same of the target schemas, from schemas/target/NAME.yml: the layouts of files that other systems import. */
+bool profiles_targets(struct profiles *p, const char *folder);
 void profiles_free(struct profiles *p);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "spec/schema_int.h"
 
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,17 +35,31 @@ bool schema_place(size_t i, const char *folder, struct str name, struct buf *out
 	return true;
 }
 
+/* The i-th place, `name` itself or below target/; false where there is no such place or nothing to read. */
+static bool is_there(size_t i, const char *folder, struct str name, struct buf *out)
+{
+	struct buf target = {0};
+	bool found = schema_place(i, folder, name, out) && access(out->p, R_OK) == 0;
+
+	if (!found && !str_ends(name, STR(".yml")) && !str_ends(name, STR(".yaml"))) {
+		buf_addf(&target, SCHEMA_TARGETS "/%.*s", (int)name.len, name.p);
+		found = schema_place(i, folder, buf_str(&target), out) && access(out->p, R_OK) == 0;
+	}
+	buf_free(&target);
+	return found;
+}
+
 /* The first of them that is there, in `out`; false, told with the place, where there is none. */
 static bool find_file(struct str name, const char *folder, const struct conf_node *from, struct buf *out)
 {
 	struct buf quote = {0}, tried = {0};
 
 	for (size_t i = 0; schema_place(i, folder, name, out); i++) {
-		if (access(out->p, R_OK) == 0) {
+		buf_addf(&tried, "%s%s", tried.len ? ", " : "", out->p);
+		if (is_there(i, folder, name, out)) {
 			buf_free(&tried);
 			return true;
 		}
-		buf_addf(&tried, "%s%s", tried.len ? ", " : "", out->p);
 	}
 	if (from)
 		conf_trouble(from, "no schema %s: looked for %s", text_quote(&quote, name), tried.p);
@@ -99,6 +114,10 @@ struct schema *spec_schema(struct compile *c, const struct conf_node *n, struct 
 {
 	struct schema *s = schema_open(name, c->spec->folder, n);
 
+	if (s && s->layout && !layout_fill(c, n, s)) {
+		schema_free(s);
+		return NULL;
+	}
 	if (s)
 		spec_own(c->spec, OWNED_SCHEMA, s);
 	else

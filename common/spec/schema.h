@@ -14,6 +14,8 @@
 #include "expr/value.h"
 #include "value/pattern.h"
 
+#define SCHEMA_TARGETS "target"	/* folder of the schemas: files that other systems import */
+
 struct schema_field {
 	struct str name;
 	struct str title;		/* for people; null where absent */
@@ -32,6 +34,10 @@ struct schema_field {
 	struct str pattern_text;	/* as written */
 	struct str *allowed;		/* constraints.enum; canonical texts */
 	size_t allowed_count;		/* 0: no enum */
+	uint64_t max_bytes;		/* x-cutover.bytes: in the encoding of the layout; 0: no limit */
+	struct str picture;		/* x-cutover.date: how a date is written; null: as the layout says */
+	struct str null_text;		/* x-cutover.null: what is written for null; null: as the layout says */
+	bool once;			/* x-cutover.once: only on the first line of a group */
 	const struct conf_node *node;	/* where it stands, for messages */
 };
 
@@ -42,8 +48,11 @@ struct schema_foreign {
 	struct str *column;		/* its fields, field_count of them */
 };
 
+struct layout;
+
 struct schema {
 	struct str name;		/* "journal_line": also the default table */
+	struct str title;		/* what it is, for people; null where absent */
 	struct str path;		/* the file it was read from */
 	struct schema_field *field;	/* in file order */
 	size_t count;			/* how many */
@@ -51,11 +60,12 @@ struct schema {
 	size_t key_count;		/* 0: none */
 	struct schema_foreign *foreign;	/* foreignKeys */
 	size_t foreign_count;
+	struct layout *layout;		/* x-cutover: how a file of it is written; NULL: it says nothing of that */
 };
 
 /*
- * Read `name` ("ledger/journal_line"): NAME.yml under `folder`/schemas, then the schemas of the installation (or, in
- * the source tree, of the tree). A name that ends in .yml is a file relative to `folder`. NULL after trouble was told, at `from` where it is not NULL.
+ * Read `name` ("ledger/journal_line"): NAME.yml under `folder`/schemas, or under target/ there, then in the schemas of
+ * the installation (or, in the source tree, of the tree) likewise. A name that ends in .yml is a file relative to `folder`. NULL after trouble was told, at `from` where it is not NULL.
  */
 struct schema *schema_open(struct str name, const char *folder, const struct conf_node *from);
 

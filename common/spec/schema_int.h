@@ -28,4 +28,17 @@ struct schema_text {
 /* All keys of a descriptor; reads into struct schema_text. */
 extern const struct key_table schema_table;
 
+/* x-cutover of a descriptor: how its file is written. Reads into struct schema. */
+extern const struct key_table layout_table;
+bool layout_read(struct compile *c, const struct conf_node *n, void *into);
+
+/* The picture of a date, such as YYYYMMDD; told where it is none. */
+bool layout_picture(struct compile *c, const struct conf_node *n, struct str *out);
+
+/* When the fields are known: those that `group` names, and what a text journal cannot do without. */
+bool layout_finish(struct compile *c, const struct conf_node *n, struct schema *s);
+
+/* Put the parameters of the spec into the literal lines of the layout; told at `n` where one is missing or cannot be. */
+bool layout_fill(struct compile *c, const struct conf_node *n, struct schema *s);
+
 #endif

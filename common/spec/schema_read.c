@@ -91,9 +91,24 @@ static bool read_scale(struct compile *c, const struct conf_node *n, void *into)
 	return true;
 }
 
+/* Any text, also the empty one. */
+static bool read_null(struct compile *c, const struct conf_node *n, void *into)
+{
+	return read_empty_text(c, n, &((struct field_text *)into)->made.null_text);
+}
+
+static bool read_picture_of(struct compile *c, const struct conf_node *n, void *into)
+{
+	return layout_picture(c, n, &((struct field_text *)into)->made.picture);
+}
+
 static const struct key_row own_keys[] = {
 	{ "scale", KEY_CODE, .read = read_scale, .takes = "number" },
 	{ "unit", KEY_TEXT, KEY_AT(field_text, made.unit) },
+	{ "bytes", KEY_NUMBER, KEY_AT(field_text, made.max_bytes) },
+	{ "date", KEY_CODE, .read = read_picture_of, .takes = "text" },
+	{ "null", KEY_CODE, .read = read_null, .takes = "text" },
+	{ "once", KEY_FLAG, KEY_AT(field_text, made.once) },
 };
 static const struct key_table own_table = { KEY_ROWS(own_keys), .size = sizeof(struct field_text) };
 
@@ -313,7 +328,8 @@ static bool finish_schema(struct compile *c, const struct conf_node *n, void *in
 	struct schema_text *t = into;
 
 	t->made.key_count = t->key_count;
-	return find_fields(c, &t->made, conf_find(n, "primaryKey"), t->key, t->key_count, &t->made.key) && find_foreign(c, t);
+	return find_fields(c, &t->made, conf_find(n, "primaryKey"), t->key, t->key_count, &t->made.key) && find_foreign(c, t) &&
+	       layout_finish(c, conf_find(n, "x-cutover"), &t->made);
 }
 
 /* [""] is what Table Schema has unless told otherwise; the stream marks null by itself. */
@@ -329,12 +345,13 @@ static bool read_missing(struct compile *c, const struct conf_node *n, void *int
 
 static const struct key_row schema_keys[] = {
 	{ "name", KEY_TEXT, KEY_AT(schema_text, made.name) },
-	{ .name = "title", .kind = KEY_DONE },
+	{ "title", KEY_TEXT, KEY_AT(schema_text, made.title) },
 	{ .name = "description", .kind = KEY_DONE },
 	{ "fields", KEY_CODE, KEY_AT(schema_text, made), .required = true, .read = read_fields, .takes = "list of maps" },
 	{ "primaryKey", KEY_TEXTS, KEY_ARRAY(schema_text, key, key_count) },
 	{ "foreignKeys", KEY_LIST, KEY_ARRAY(schema_text, foreign, foreign_count), .table = &foreign_table },
 	{ "missingValues", KEY_CODE, .read = read_missing, .takes = "texts" },
+	{ "x-cutover", KEY_CODE, .read = layout_read, .table = &layout_table, .takes = "map" },
 };
 const struct key_table schema_table = {
 	KEY_ROWS(schema_keys), .size = sizeof(struct schema_text), .finish = finish_schema,

@@ -157,6 +157,9 @@ struct spec_owned {
 };
 void spec_own(struct spec *spec, enum spec_owned_kind kind, void *p);
 
+/* high, medium, experimental: how far a layout can be trusted. */
+extern const struct key_word profile_confidence_words[];
+
 /* The tables. */
 extern const struct key_table spec_table;		/* the whole file */
 extern const struct key_table spec_lookup_table;	/* one of lookups, which are read by: */

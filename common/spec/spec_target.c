@@ -34,7 +34,7 @@ static bool read_load_to(struct compile *c, const struct conf_node *n, void *int
 	l->node = n;
 	if (is_database(l->to))
 		return true;
-	return spec_bad(c, n, "load.to: %s is no target: write sqlite:FILE", spec_quote(c, 0, text));
+	return spec_bad(c, n, "load.to: %s is no target: write sqlite:FILE, or file:NAME", spec_quote(c, 0, text));
 }
 
 static bool read_load_schema(struct compile *c, const struct conf_node *n, void *into)
@@ -60,7 +60,7 @@ static bool finish_load(struct compile *c, const struct conf_node *n, void *into
 		l->table = l->schema->name;
 	if (!l->batch.p)
 		l->batch = c->spec->name;
-	if (l->mode != LOAD_INSERT && l->schema->key_count == 0)
+	if (l->mode != LOAD_INSERT && l->schema->key_count == 0 && !str_starts(str_of(l->to), STR("file:")))
 		return spec_bad(c, conf_find(n, "mode"), "load.mode: %s has no primaryKey to find a record by", l->schema->name.p);
 	return true;
 }
@@ -125,7 +125,8 @@ static bool read_read(struct compile *c, const struct conf_node *n, void *into)
 	if (!text.p)
 		return false;
 	s->read = spec_target(c, n, text);
-	return true;
+	return !str_starts(str_of(s->read), STR("file:")) ||
+	       spec_bad(c, n, "reconcile: a file is read by its name alone: leave 'file:' out");
 }
 
 static bool finish_side(struct compile *c, const struct conf_node *n, void *into)

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
-static const struct store_kind *const kinds[] = { &store_sqlite };
+static const struct store_kind *const kinds[] = { &store_sqlite, &store_file };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -21,7 +21,7 @@ struct store {
 
 const char *const *store_schemes(size_t *count)
 {
-	static const char *const names[] = { "sqlite" };
+	static const char *const names[] = { "sqlite", "file" };
 
 	_Static_assert(sizeof(names) / sizeof(names[0]) == KINDS, "a name for each kind");
 	*count = KINDS;
@@ -55,7 +55,7 @@ struct store *store_open(const char *url, enum store_access access)
 	void *self;
 
 	if (kind == NULL) {
-		diag_trouble("%s is no database that this version knows: it knows sqlite:FILE",
+		diag_trouble("%s is no database that this version knows: it knows sqlite:FILE, and file:NAME to write",
 		             text_quote(&quoted, str_of(url)));
 		buf_free(&quoted);
 		return NULL;
@@ -68,6 +68,16 @@ struct store *store_open(const char *url, enum store_access access)
 	s->self = self;
 	s->name = xstrdup(url);
 	return s;
+}
+
+bool store_is_file(const char *url)
+{
+	return kind_of(url) == &store_file;
+}
+
+const char *store_sha256(const struct store *s)
+{
+	return s->kind->sha256 != NULL ? s->kind->sha256(s->self) : NULL;
 }
 
 const char *store_name(const struct store *s)

@@ -1,5 +1,5 @@
 /*
- * store - a database that records are loaded into and read back from.
+ * store - a database that records are loaded into and read back from, or a file that another system imports.
  *
  *	struct store *s = store_open("sqlite:ledger.db", STORE_WRITE);
  *	store_begin(s) && store_create(s, &table) && store_insert(s, values) ... && store_commit(s)
@@ -37,6 +37,12 @@ const char *const *store_schemes(size_t *count);
 bool store_is_url(const char *url);
 
 struct store *store_open(const char *url, enum store_access access);
+
+/* Is it a file, which holds one load and notes no batches? */
+bool store_is_file(const char *url);
+
+/* The digest of the file that was written, as soon as it was read back; NULL for a database. */
+const char *store_sha256(const struct store *s);
 
 /* The URL without secrets, for messages, batches and reports. */
 const char *store_name(const struct store *s);

@@ -28,9 +28,11 @@ struct store_kind {
 	bool (*select)(void *self, struct str table, struct str query, struct header *header);
 	bool (*next)(void *self, struct record *rec);
 	bool (*column_type)(const void *self, size_t i, struct type *out);
+	const char *(*sha256)(const void *self);	/* NULL: nothing has a digest */
 	void (*close)(void *self);
 };
 
 extern const struct store_kind store_sqlite;
+extern const struct store_kind store_file;
 
 #endif

@@ -1,12 +1,13 @@
 /* layouts - see layouts.h. */
-#include "base/diag.h"
-#include "layouts.h"
-#include "report/table.h"
-#include "spec/profile.h"
+#include "program/layouts.h"
 
-static struct table *table_of(const struct profiles *all)
+#include "base/diag.h"
+#include "base/outfile.h"
+#include "report/table.h"
+
+static struct table *table_of(const struct profiles *all, const char *what)
 {
-	static const char *const titles[] = { "profile", "confidence", "system", "title" };
+	const char *const titles[] = { what, "confidence", "system", "title" };
 	struct table *t = table_new(4);
 
 	for (size_t i = 0; i < 4; i++) {
@@ -24,15 +25,16 @@ static struct table *table_of(const struct profiles *all)
 	return t;
 }
 
-bool layouts_print(const char *folder, const char *output)
+bool layouts_print(bool (*read)(struct profiles *p, const char *folder), const char *what, const struct spec *spec,
+                   const char *output)
 {
 	struct profiles all = {0};
 	struct outfile *out = NULL;
 	struct buf text = {0};
 	struct table *t;
 
-	if (profiles_read(&all, folder ? folder : ".") && (out = outfile_open(output)) != NULL) {
-		t = table_of(&all);
+	if (read(&all, spec ? spec->folder : ".") && (out = outfile_open(output)) != NULL) {
+		t = table_of(&all, what);
 		table_print(t, &text);
 		outfile_write(out, text.p, text.len);
 		table_free(t);

@@ -1,0 +1,152 @@
+/*
+ * layout_journal - what the text journals of hledger, ledger and beancount can hold where. They have few quotes, so that a
+ * text may end the thing it stands in, or be read as another: one row for each field and form.
+ * Source: the manuals of hledger 1.25 (journal format) and ledger 3 (5.6, commenting on entries), the grammar of beancount 2.
+ */
+#include "spec/layout.h"
+
+#include <string.h>
+
+static bool is_alnum(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool is_upper(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* A byte of a character past ASCII. */
+static bool is_wide(char c)
+{
+	return (unsigned char)c >= 0x80;
+}
+
+static bool has_any(struct str s, const char *chars)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (strchr(chars, s.p[i]))
+			return true;
+	return false;
+}
+
+/* Two blanks end what stands in front of them. */
+static bool is_one_piece(struct str s)
+{
+	return s.len > 0 && s.p[0] != ' ' && s.p[s.len - 1] != ' ' && str_find(s, STR("  ")) < 0;
+}
+
+static bool takes_code(struct str s)
+{
+	return s.len > 0 && !has_any(s, ")");
+}
+
+static bool takes_text(struct str s)
+{
+	return s.len == 0 || (is_one_piece(s) && !has_any(s, ";"));
+}
+
+static bool takes_account(struct str s)
+{
+	return is_one_piece(s) && !has_any(s, ";") && !strchr("([*!=@~", s.p[0]);
+}
+
+static bool takes_commodity(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_wide(s.p[i]) && (!is_alnum(s.p[i]) || (s.p[i] >= '0' && s.p[i] <= '9')))
+			return false;
+	return s.len > 0;
+}
+
+/* [2023-01-05], [=2023-01-05]: read as the date of the posting. */
+static bool has_bracketed_date(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		size_t end = i + 1;
+
+		if (s.p[i] != '[')
+			continue;
+		while (end < s.len && strchr("0123456789-/.=", s.p[end]))
+			end++;
+		if (end < s.len && s.p[end] == ']' && end > i + 1)
+			return true;
+	}
+	return false;
+}
+
+static bool takes_comment(struct str s)
+{
+	return !has_bracketed_date(s) && str_find(s, STR("date:")) < 0 && str_find(s, STR("date2:")) < 0 &&
+	       str_find(s, STR("::")) < 0;
+}
+
+/* One part of an account: a capital, a digit or a character past ASCII, then these, letters and -. */
+static bool is_bean_part(struct str s)
+{
+	if (s.len == 0 || !(is_upper(s.p[0]) || is_wide(s.p[0])))
+		return false;
+	for (size_t i = 1; i < s.len; i++)
+		if (!is_alnum(s.p[i]) && !is_wide(s.p[i]) && s.p[i] != '-')
+			return false;
+	return true;
+}
+
+static bool takes_bean_account(struct str s)
+{
+	static const char *const roots[] = { "Assets:", "Liabilities:", "Equity:", "Income:", "Expenses:" };
+	size_t root = 0;
+	ptrdiff_t colon;
+
+	while (root < sizeof(roots) / sizeof(*roots) && !str_starts(s, str_of(roots[root])))
+		root++;
+	if (root == sizeof(roots) / sizeof(*roots))
+		return false;
+	s = (struct str){ s.p + strlen(roots[root]), s.len - strlen(roots[root]) };
+	while ((colon = str_find(s, STR(":"))) >= 0) {
+		if (!is_bean_part((struct str){ s.p, (size_t)colon }))
+			return false;
+		s = (struct str){ s.p + colon + 1, s.len - (size_t)colon - 1 };
+	}
+	return is_bean_part(s);
+}
+
+static bool takes_bean_commodity(struct str s)
+{
+	if (s.len < 2 || s.len > 24 || s.p[0] < 'A' || s.p[0] > 'Z' || !is_upper(s.p[s.len - 1]))
+		return false;
+	for (size_t i = 1; i < s.len; i++)
+		if (!is_upper(s.p[i]) && !strchr("'._-", s.p[i]))
+			return false;
+	return true;
+}
+
+#define BEAN (1u << LAYOUT_BEANCOUNT)
+#define BOTH (1u << LAYOUT_HLEDGER | 1u << LAYOUT_LEDGER)
+
+static const struct {
+	const char *field;		/* as README of schemas/source names it */
+	unsigned forms;			/* bits of enum layout_form */
+	bool (*takes)(struct str text);
+} rows[] = {
+	{ "number",        BOTH, takes_code },
+	{ "header_text",   BOTH, takes_text },
+	{ "account",       BOTH, takes_account },
+	{ "account",       BEAN, takes_bean_account },
+	{ "base_currency", BOTH, takes_commodity },
+	{ "base_currency", BEAN, takes_bean_commodity },
+	{ "currency",      BOTH, takes_commodity },
+	{ "currency",      BEAN, takes_bean_commodity },
+	{ "summary",       BOTH, takes_comment },
+};
+
+bool layout_journal_takes(enum layout_form form, struct str name, struct str text)
+{
+	if (has_any(text, "\n\r\t"))
+		return false;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (rows[i].forms & 1u << form && str_is(name, rows[i].field))
+			return rows[i].takes(text);
+	return true;
+}

@@ -1,0 +1,80 @@
+/*
+ * file_int - what the modules of the file store share. For use inside common/store/file*.c only.
+ */
+#ifndef STORE_FILE_INT_H
+#define STORE_FILE_INT_H
+
+#include "base/outfile.h"
+#include "key/keyset.h"
+#include "record/csv.h"
+#include "spec/layout.h"
+#include "store/store_int.h"
+#include "value/digest.h"
+
+struct file;
+
+/* How records become text, and text is read again: one row for rows, one for each kind of journal. */
+struct file_form {
+	bool (*open)(struct file *f);	/* once the table is known; false, told */
+	bool (*put)(struct file *f, const struct record *rec);	/* append to f->line; false, told */
+	void (*foot)(struct file *f);	/* append to f->line what is made of all records */
+	bool (*take)(struct file *f, struct str text, bool last);	/* the next text of the file; false, told */
+	bool (*check)(struct file *f, struct tally *tally);	/* all was taken: add what was found; false, told */
+};
+
+extern const struct file_form file_rows;
+extern const struct file_form file_journal;
+
+struct journal;
+void file_journal_free(struct journal *j);
+
+struct file {
+	char *path;			/* where the file is to be */
+	const struct file_form *form;
+	struct outfile *out;		/* NULL until there is a table */
+	struct layout_writer *layout;
+	struct store_table table;	/* what is loaded */
+	ptrdiff_t *source;		/* of each schema field: its field of the stream, -1: none */
+	struct str *value;		/* of each schema field: its text in the record at work */
+	struct digest *digest;		/* of the bytes written */
+	char sha256[DIGEST_TEXT];	/* the same, once all is written; "" before */
+	uint64_t rows;			/* records put */
+	uint64_t body;			/* bytes of UTF-8 that the records took */
+	struct buf line;		/* text in UTF-8 to be written next */
+	struct buf bytes;		/* the same in the file's encoding */
+
+	struct keyset *groups;		/* vouchers that have been seen */
+	struct buf group;		/* the key of the one at work */
+	bool in_group;			/* there is one */
+	bool starts;			/* the record at work is its first */
+	struct buf *first;		/* of each schema field: what it was on the first line of the group */
+	bool *first_null;		/* it was null there */
+
+	struct buf *cell;		/* rows: texts of a record */
+	struct str *cell_text;		/* slices of them */
+	bool *absent;			/* which of them are null */
+	uint64_t sent;			/* rows: a hash of all cells, in order */
+	struct journal *journal;	/* journals: what they need */
+
+	/* reading back */
+	struct csv *csv;		/* rows */
+	struct buf head;		/* the text above the records */
+	struct buf foot;		/* the text below them */
+	uint64_t at;			/* bytes of UTF-8 taken so far */
+	uint64_t found_rows;		/* records found */
+	uint64_t found;			/* hash of the cells found */
+	struct tally *tally;		/* of what is found */
+	struct str *back;		/* fields of the stream, as they are read back */
+	struct arena arena;		/* owns their texts */
+};
+
+/* The text of a field of the record at work; null where the schema has no such field. */
+struct str file_value(const struct file *f, ptrdiff_t field);
+
+/* Tell that a record cannot be written, and why; false. `field`: index in the schema, or -1. */
+bool file_refuse(const struct file *f, const struct record *rec, ptrdiff_t field, const char *why);
+
+/* Tell that the file that was written does not say what was put in; false. */
+bool file_differs(const struct file *f, const char *what);
+
+#endif

@@ -1,0 +1,347 @@
+/*
+ * file_journal - text journals: one entry for a voucher, one posting for a record; debit is plus.
+ *
+ *	2023-01-05 * (2023-记-1) Büromaterial
+ *	    Expenses:Office  119.00 CNY  ; paper
+ *	    Assets:Bank  -17.00 USD @@ 119.00 CNY
+ *
+ * The syntax of an entry's first line is a row of `flavours`; postings are the same in all. A posting has one figure, so that
+ * a red entry cannot keep its side. What is read back is every figure, with its sign.
+ */
+#include "store/file_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+
+#define INDENT "    "	/* in front of a posting */
+
+/* The fields of an entry, in the schema; -1: it has none. */
+struct roles {
+	ptrdiff_t date, number, header_text;			/* of the entry */
+	ptrdiff_t account, debit, credit, base_currency;	/* of the posting */
+	ptrdiff_t currency, currency_amount, summary;
+};
+
+struct flavour {
+	enum layout_form form;
+	bool opens;		/* accounts are declared, with a day from which they are there */
+	void (*entry)(struct str date, struct str number, struct str text, struct buf *out);
+};
+
+struct journal {
+	const struct flavour *flavour;
+	struct roles role;
+	struct keyset *accounts;	/* those that need a declaration */
+	struct buf *opened;		/* of each: its first day */
+	size_t capacity;		/* room in opened */
+	uint64_t entries;		/* put */
+	uint64_t found_entries;		/* read back */
+	struct decimal_sum net;		/* debits less credits, put */
+	struct decimal_sum found_net;	/* read back */
+	struct decimal_sum *sum;	/* of each field of the stream that is a number, put */
+	struct buf carry;		/* reading back: a line cut by the end of a block */
+};
+
+/* ---- the first line of an entry ---- */
+
+static void add_ledger_entry(struct str date, struct str number, struct str text, struct buf *out)
+{
+	buf_addstr(out, date);
+	buf_adds(out, " * (");
+	buf_addstr(out, number);
+	buf_addc(out, ')');
+	if (text.len > 0) {
+		buf_addc(out, ' ');
+		buf_addstr(out, text);
+	}
+	buf_addc(out, '\n');
+}
+
+static void add_string(struct str text, struct buf *out)
+{
+	buf_addc(out, '"');
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.p[i] == '"' || text.p[i] == '\\')
+			buf_addc(out, '\\');
+		buf_addc(out, text.p[i]);
+	}
+	buf_addc(out, '"');
+}
+
+static void add_bean_entry(struct str date, struct str number, struct str text, struct buf *out)
+{
+	buf_addstr(out, date);
+	buf_adds(out, " * ");
+	add_string(text, out);
+	buf_adds(out, "\n  number: ");
+	add_string(number, out);
+	buf_addc(out, '\n');
+}
+
+static const struct flavour flavours[] = {
+	{ LAYOUT_HLEDGER, false, add_ledger_entry },
+	{ LAYOUT_LEDGER, false, add_ledger_entry },
+	{ LAYOUT_BEANCOUNT, true, add_bean_entry },
+};
+
+/* ---- opening ---- */
+
+static void find_roles(const struct schema *s, struct roles *r)
+{
+	r->date = schema_index(s, STR("date"));
+	r->number = schema_index(s, STR("number"));
+	r->header_text = schema_index(s, STR("header_text"));
+	r->account = schema_index(s, STR("account"));
+	r->debit = schema_index(s, STR("debit"));
+	r->credit = schema_index(s, STR("credit"));
+	r->base_currency = schema_index(s, STR("base_currency"));
+	r->currency = schema_index(s, STR("currency"));
+	r->currency_amount = schema_index(s, STR("currency_amount"));
+	r->summary = schema_index(s, STR("summary"));
+}
+
+static bool open_journal(struct file *f)
+{
+	struct journal *j = f->journal = xcalloc(1, sizeof(*j));
+	size_t i = 0;
+
+	while (flavours[i].form != (enum layout_form)layout_of(f->layout)->form)
+		i++;
+	j->flavour = &flavours[i];
+	find_roles(f->table.schema, &j->role);
+	j->accounts = keyset_new();
+	j->sum = xcalloc(f->table.header->count, sizeof(*j->sum));
+	return true;
+}
+
+/* ---- one record ---- */
+
+/* A number of the record at work, 0 where it is null. */
+static struct decimal figure(const struct file *f, ptrdiff_t role)
+{
+	struct str text = file_value(f, role);
+	struct decimal d = decimal_of(0, 0);
+
+	if (!str_is_null(text))
+		(void)decimal_parse(text, &d);
+	return d;
+}
+
+static void add_amount(struct decimal d, struct str currency, struct buf *out)
+{
+	char text[DECIMAL_TEXT];
+
+	decimal_format(d, text);
+	buf_addf(out, "%s ", text);
+	buf_addstr(out, currency);
+}
+
+/* Is the posting in another currency than that of the book? A revaluation has no amount in it. */
+static bool is_foreign(const struct file *f, const struct roles *r)
+{
+	struct str currency = file_value(f, r->currency);
+
+	return !str_is_null(currency) && !str_eq(currency, file_value(f, r->base_currency)) &&
+	       decimal_sign(figure(f, r->currency_amount)) != 0;
+}
+
+static bool add_posting(struct file *f, const struct record *rec, struct decimal base)
+{
+	const struct roles *r = &f->journal->role;
+	struct decimal amount = figure(f, r->currency_amount);
+	struct str summary = file_value(f, r->summary);
+
+	buf_adds(&f->line, INDENT);
+	buf_addstr(&f->line, file_value(f, r->account));
+	buf_adds(&f->line, "  ");
+	if (is_foreign(f, r)) {
+		if (decimal_sign(base) == 0)
+			return file_refuse(f, rec, r->currency_amount, "has no side: debit and credit are both 0");
+		/* the amount in currency has the sign that it has on its side, a red one is negative */
+		if (decimal_sign(figure(f, r->credit)) != 0)
+			amount = decimal_neg(amount);
+		if (decimal_sign(amount) != decimal_sign(base))
+			return file_refuse(f, rec, r->currency_amount, "has another sign than debit or credit");
+		add_amount(amount, file_value(f, r->currency), &f->line);
+		buf_adds(&f->line, " @@ ");
+		base = decimal_abs(base);
+	}
+	add_amount(base, file_value(f, r->base_currency), &f->line);
+	if (summary.len > 0) {
+		buf_adds(&f->line, "  ; ");
+		buf_addstr(&f->line, summary);
+	}
+	buf_addc(&f->line, '\n');
+	return true;
+}
+
+/* Remember from which day on the account is there. */
+static void note_account(struct journal *j, struct str account, struct str date)
+{
+	bool fresh;
+	size_t i = keyset_add(j->accounts, account, &fresh), had = j->capacity;
+
+	if (i >= j->capacity) {
+		j->opened = mem_grow(j->opened, &j->capacity, i + 1, sizeof(*j->opened));
+		memset(&j->opened[had], 0, (j->capacity - had) * sizeof(*j->opened));
+	}
+	if (!fresh && str_cmp(date, buf_str(&j->opened[i])) >= 0)
+		return;
+	buf_reset(&j->opened[i]);
+	buf_addstr(&j->opened[i], date);
+}
+
+static void add_sums(struct file *f, const struct record *rec)
+{
+	struct decimal d;
+
+	for (size_t i = 0; i < f->table.header->count; i++) {
+		enum type_kind kind = f->table.field[i]->type.kind;
+
+		if ((kind == TYPE_DECIMAL || kind == TYPE_INTEGER) && !str_is_null(rec->field[i]) &&
+		    decimal_parse(rec->field[i], &d) == DECIMAL_OK)
+			decimal_sum_add(&f->journal->sum[i], d);
+	}
+}
+
+static bool put(struct file *f, const struct record *rec)
+{
+	struct journal *j = f->journal;
+	const struct roles *r = &j->role;
+	struct decimal debit = figure(f, r->debit), credit = figure(f, r->credit), base;
+
+	add_sums(f, rec);
+	if (f->starts) {
+		buf_adds(&f->line, f->rows > 0 || f->head.len > 0 ? "\n" : "");
+		j->flavour->entry(file_value(f, r->date), file_value(f, r->number), file_value(f, r->header_text), &f->line);
+		j->entries++;
+	}
+	if (decimal_sign(debit) != 0 && decimal_sign(credit) != 0)
+		return file_refuse(f, rec, r->credit, "stands beside a debit, and a posting has one figure");
+	if (decimal_sub(debit, credit, &base) != DECIMAL_OK)
+		return file_refuse(f, rec, r->debit, fault_meaning(FAULT_OVERFLOW));
+	decimal_sum_add(&j->net, base);
+	if (j->flavour->opens)
+		note_account(j, file_value(f, r->account), file_value(f, r->date));
+	return add_posting(f, rec, base);
+}
+
+static void foot(struct file *f)
+{
+	struct journal *j = f->journal;
+
+	if (keyset_size(j->accounts) > 0)
+		buf_addc(&f->line, '\n');
+	for (size_t i = 0; i < keyset_size(j->accounts); i++) {
+		buf_addstr(&f->line, buf_str(&j->opened[i]));
+		buf_adds(&f->line, " open ");
+		buf_addstr(&f->line, keyset_key(j->accounts, i));
+		buf_addc(&f->line, '\n');
+	}
+}
+
+/* ---- reading back ---- */
+
+/* What stands in front of the next blank; *rest is what stands behind it. */
+static struct str word(struct str *rest)
+{
+	const char *blank = memchr(rest->p, ' ', rest->len);
+	struct str w = { rest->p, blank ? (size_t)(blank - rest->p) : rest->len };
+	size_t used = blank ? w.len + 1 : w.len;
+
+	*rest = (struct str){ rest->p + used, rest->len - used };
+	return w;
+}
+
+/* "ACCOUNT  17.00 USD @@ 119.00 CNY  ; text": its figure in the currency of the book, with its sign. */
+static bool take_posting(struct file *f, struct str line)
+{
+	struct decimal amount, base;
+	ptrdiff_t gap = str_find(line, STR("  "));
+	struct str rest;
+
+	if (gap <= 0)
+		return file_differs(f, "a posting without a figure");
+	rest = (struct str){ line.p + gap + 2, line.len - (size_t)gap - 2 };
+	if (decimal_parse(word(&rest), &amount) != DECIMAL_OK)
+		return file_differs(f, "a figure that is no number");
+	base = amount;
+	(void)word(&rest);
+	if (str_starts(rest, STR("@@ "))) {
+		(void)word(&rest);
+		if (decimal_parse(word(&rest), &base) != DECIMAL_OK)
+			return file_differs(f, "a figure that is no number");
+		base = decimal_sign(amount) < 0 ? decimal_neg(base) : base;
+	}
+	f->found_rows++;
+	decimal_sum_add(&f->journal->found_net, base);
+	return true;
+}
+
+static bool take_line(struct file *f, struct str line)
+{
+	ptrdiff_t star = str_find(line, STR(" * "));
+
+	if (str_starts(line, STR(INDENT)))
+		return take_posting(f, (struct str){ line.p + strlen(INDENT), line.len - strlen(INDENT) });
+	/* the first line of an entry: a day and a star */
+	if (star == DATE_TEXT - 1 && line.p[0] >= '0' && line.p[0] <= '9')
+		f->journal->found_entries++;
+	return true;
+}
+
+static bool take(struct file *f, struct str text, bool last)
+{
+	struct buf *carry = &f->journal->carry;
+	const char *p = text.p, *end = text.p + text.len, *lf;
+	bool ok = true;
+
+	while (ok && p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		buf_add(carry, p, (size_t)(lf - p));
+		if (carry->len > 0 && carry->p[carry->len - 1] == '\r')
+			carry->len--;
+		ok = take_line(f, buf_str(carry));
+		buf_reset(carry);
+		p = lf + 1;
+	}
+	if (p < end)
+		buf_add(carry, p, (size_t)(end - p));
+	return ok && (!last || carry->len == 0 || take_line(f, buf_str(carry)));
+}
+
+static bool check(struct file *f, struct tally *tally)
+{
+	struct journal *j = f->journal;
+	struct decimal put_net, found_net;
+
+	if (f->found_rows != f->rows || j->found_entries != j->entries)
+		return file_differs(f, "another number of entries or postings");
+	if (!decimal_sum_get(&j->net, &put_net) || !decimal_sum_get(&j->found_net, &found_net) ||
+	    decimal_cmp(put_net, found_net) != 0)
+		return file_differs(f, "other figures");
+	/* one figure cannot tell the sums of two columns: those are of the records, of which every figure was found */
+	tally->rows = f->found_rows;
+	for (size_t i = 0; tally->controls != NULL && i < tally->controls->count; i++)
+		if (tally->field[i] >= 0)
+			tally->sum[i] = j->sum[tally->field[i]];
+	return true;
+}
+
+void file_journal_free(struct journal *j)
+{
+	if (j == NULL)
+		return;
+	for (size_t i = 0; i < j->capacity; i++)
+		buf_free(&j->opened[i]);
+	free(j->opened);
+	keyset_free(j->accounts);
+	free(j->sum);
+	buf_free(&j->carry);
+	free(j);
+}
+
+const struct file_form file_journal = {
+	.open = open_journal, .put = put, .foot = foot, .take = take, .check = check,
+};
