@@ -18,9 +18,19 @@ struct layout_writer {
 	const struct layout *layout;
 	struct charset *charset;	/* from UTF-8 */
 	bool everything;		/* the encoding can hold any text */
+	struct pattern *account;	/* of accounts in a text journal; NULL: none */
 	struct buf text;		/* a value in the file's notation */
 	struct buf bytes;		/* the same in the file's encoding */
 };
+
+static struct pattern *account_pattern(enum layout_form form)
+{
+	const char *text = layout_journal_account(form);
+	char error[128];
+	size_t offset;
+
+	return text ? pattern_compile(str_of(text), error, sizeof(error), &offset) : NULL;
+}
 
 struct layout_writer *layout_open(const struct schema *schema)
 {
@@ -30,6 +40,7 @@ struct layout_writer *layout_open(const struct schema *schema)
 	w->layout = schema->layout ? schema->layout : &plain;
 	w->charset = charset_open_encoder(w->layout->encoding.p);
 	w->everything = str_is(w->layout->encoding, "utf-8");
+	w->account = account_pattern((enum layout_form)w->layout->form);
 	if (w->charset)
 		return w;
 	diag_trouble("no encoding '%s'", w->layout->encoding.p);
@@ -82,10 +93,13 @@ void layout_text(const struct layout_writer *w, const struct schema_field *f, st
 }
 
 /* Is there nothing in it that would end the field, or the line? */
-static bool is_writable(const struct layout *l, const struct schema_field *f, struct str text)
+static bool is_writable(const struct layout_writer *w, const struct schema_field *f, struct str text)
 {
+	const struct layout *l = w->layout;
 	bool never = l->quoting == QUOTE_NEVER;
 
+	if (w->account && str_is(f->name, "account") && pattern_matches(w->account, text) != PATTERN_YES)
+		return false;
 	if (l->form != LAYOUT_ROWS)
 		return layout_journal_takes((enum layout_form)l->form, f->name, text);
 	for (size_t i = 0; i < text.len; i++) {
@@ -122,7 +136,7 @@ bool layout_takes(struct layout_writer *w, const struct schema_field *f, struct 
 	buf_reset(&w->text);
 	layout_text(w, f, text, &w->text);
 	*fault = FAULT_UNWRITABLE;
-	if (!is_writable(w->layout, f, buf_str(&w->text)))
+	if (!is_writable(w, f, buf_str(&w->text)))
 		return false;
 	len = w->text.len;
 	if (!w->everything) {
@@ -247,6 +261,7 @@ void layout_close(struct layout_writer *w)
 	if (!w)
 		return;
 	charset_close(w->charset);
+	pattern_free(w->account);
 	buf_free(&w->text);
 	buf_free(&w->bytes);
 	free(w);

@@ -103,4 +103,7 @@ void layout_close(struct layout_writer *w);
 /* Of layout_takes(): can a text journal of this form hold `text` as what the field `name` is in it? See layout_journal.c. */
 bool layout_journal_takes(enum layout_form form, struct str name, struct str text);
 
+/* The pattern of its accounts; NULL where layout_journal_takes() says all. */
+const char *layout_journal_account(enum layout_form form);
+
 #endif

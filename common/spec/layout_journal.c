@@ -82,36 +82,6 @@ static bool takes_comment(struct str s)
 	       str_find(s, STR("::")) < 0;
 }
 
-/* One part of an account: a capital, a digit or a character past ASCII, then these, letters and -. */
-static bool is_bean_part(struct str s)
-{
-	if (s.len == 0 || !(is_upper(s.p[0]) || is_wide(s.p[0])))
-		return false;
-	for (size_t i = 1; i < s.len; i++)
-		if (!is_alnum(s.p[i]) && !is_wide(s.p[i]) && s.p[i] != '-')
-			return false;
-	return true;
-}
-
-static bool takes_bean_account(struct str s)
-{
-	static const char *const roots[] = { "Assets:", "Liabilities:", "Equity:", "Income:", "Expenses:" };
-	size_t root = 0;
-	ptrdiff_t colon;
-
-	while (root < sizeof(roots) / sizeof(*roots) && !str_starts(s, str_of(roots[root])))
-		root++;
-	if (root == sizeof(roots) / sizeof(*roots))
-		return false;
-	s = (struct str){ s.p + strlen(roots[root]), s.len - strlen(roots[root]) };
-	while ((colon = str_find(s, STR(":"))) >= 0) {
-		if (!is_bean_part((struct str){ s.p, (size_t)colon }))
-			return false;
-		s = (struct str){ s.p + colon + 1, s.len - (size_t)colon - 1 };
-	}
-	return is_bean_part(s);
-}
-
 static bool takes_bean_commodity(struct str s)
 {
 	if (s.len < 2 || s.len > 24 || s.p[0] < 'A' || s.p[0] > 'Z' || !is_upper(s.p[s.len - 1]))
@@ -133,13 +103,18 @@ static const struct {
 	{ "number",        BOTH, takes_code },
 	{ "header_text",   BOTH, takes_text },
 	{ "account",       BOTH, takes_account },
-	{ "account",       BEAN, takes_bean_account },
 	{ "base_currency", BOTH, takes_commodity },
 	{ "base_currency", BEAN, takes_bean_commodity },
 	{ "currency",      BOTH, takes_commodity },
 	{ "currency",      BEAN, takes_bean_commodity },
 	{ "summary",       BOTH, takes_comment },
 };
+
+const char *layout_journal_account(enum layout_form form)
+{
+	return form == LAYOUT_BEANCOUNT
+		? "\\A(?:Assets|Liabilities|Equity|Income|Expenses)(?::[\\p{Lu}\\p{Nd}][\\p{L}\\p{Nd}-]*)+\\z" : NULL;
+}
 
 bool layout_journal_takes(enum layout_form form, struct str name, struct str text)
 {

@@ -54,6 +54,8 @@ static bool finish_load(struct compile *c, const struct conf_node *n, void *into
 
 	if (!l->schema)
 		l->schema = c->spec->map.to;
+	if (!l->schema && conf_find(conf_find(conf_root(c->spec->conf), "map"), "to"))
+		return false;	/* what is wrong with it was told */
 	if (!l->schema)
 		return spec_bad(c, n, "load needs the schema of its table: 'schema' here, or map.to");
 	if (!l->table.p)

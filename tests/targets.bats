@@ -1,0 +1,448 @@
+# Files that other systems import: what load writes to file:NAME by the layouts under schemas/target/.
+load helper
+
+# a journal of two vouchers in the names that all layouts share
+journal() {
+	stream debit credit <<'E'
+_at⇥_fault⇥date⇥word⇥number⇥line⇥summary⇥account⇥debit⇥credit
+old.csv:2⇥\N⇥2023-01-05⇥记⇥1⇥1⇥提取备用金⇥1001⇥5000.00⇥0.00
+old.csv:3⇥\N⇥2023-01-05⇥记⇥1⇥2⇥提取备用金⇥100201⇥0.00⇥5000.00
+old.csv:4⇥\N⇥2023-01-06⇥转⇥2⇥1⇥冲回⇥5602⇥-34.56⇥0.00
+old.csv:5⇥\N⇥2023-01-06⇥转⇥2⇥2⇥冲回⇥2241⇥0.00⇥-34.56
+E
+}
+# spec LAYOUT [FIELD...] [FIELD=EXPRESSION...]: these fields go to the layout's file out.txt
+spec() {
+	local field
+	printf '%s\n' "cutover: 1" "name: t" "controls: [debit, credit]" 'load: { to: "file:out.txt" }' "map:" "  to: $1" "  fields:" >s.yml
+	for field in "${@:2}"; do
+		printf "    %s: \"%s\"\n" "${field%%=*}" "$(case $field in *=*) echo "${field#*=}" ;; *) echo "$field" ;; esac)" >>s.yml
+	done
+}
+through() { pipe "cutover-map -f s.yml in | cutover-load -f s.yml $*"; }
+# to LAYOUT [FIELD...]: the journal goes there
+to() {
+	spec "$@"
+	journal >in
+	run_ok through
+}
+# written [ENCODING] <expected: out.txt is exactly this, each line ending in CR LF where ␍ stands at its end
+written() { tabs | sed "s/␍/$(printf '\r')/" | diff -u --label expected --label out.txt - <(iconv -f "${1:-utf-8}" -t utf-8 out.txt); }
+nothing_there() { if find . -name '*out.txt*' | grep .; then return 1; fi; }
+COMMON=(date word number summary account debit credit)
+u8() { spec yonyou/u8-voucher-txt "${COMMON[@]}" "$@"; }
+text_journal() { # LAYOUT [FIELD...]
+	spec "$1" date "number=to_char(date, 'YYYY') || '-' || word || '-' || number" debit credit "base_currency='CNY'" "${@:2}"
+}
+
+# ---- each layout, byte for byte
+
+@test "a voucher file of U8: the literal first line, GBK, no quotes, CR LF" {
+	u8
+	journal >in
+	run_ok through
+	written gbk <<'E'
+填制凭证,V800␍
+2023-01-05,记,1,0,提取备用金,1001,5000.00,0.00,,,,,,,,,,,,,,,,,,,,0,,0,,,,,,,,,0,0,0,0,0,,0,0,0,0␍
+2023-01-05,记,1,0,提取备用金,100201,0.00,5000.00,,,,,,,,,,,,,,,,,,,,0,,0,,,,,,,,,0,0,0,0,0,,0,0,0,0␍
+2023-01-06,转,2,0,冲回,5602,-34.56,0.00,,,,,,,,,,,,,,,,,,,,0,,0,,,,,,,,,0,0,0,0,0,,0,0,0,0␍
+2023-01-06,转,2,0,冲回,2241,0.00,-34.56,,,,,,,,,,,,,,,,,,,,0,,0,,,,,,,,,0,0,0,0,0,,0,0,0,0␍
+E
+	expect_err <<'E'
+map: 4 read, 4 written, 0 with faults, 0 left out
+load: 4 read, 4 written to 'file:out.txt', read back and equal to the seal
+E
+}
+
+@test "a sheet of 25 columns: byte order mark, header, quotes where needed" {
+	spec kingdee/jdy-voucher-25 date word number line account debit credit "summary=summary || ', b'"
+	journal >in
+	run_ok through
+	[ "$(head -c 3 out.txt | od -An -tx1)" = ' ef bb bf' ]
+	tail -c +4 out.txt >x && mv x out.txt
+	written <<'E'
+日期,凭证字,凭证号,附件数,分录序号,摘要,科目代码,科目名称,借方金额,贷方金额,客户,供应商,职员,项目,部门,存货,自定义辅助核算类别,自定义辅助核算编码,自定义辅助核算类别1,自定义辅助核算编码1,数量,单价,原币金额,币别,汇率␍
+2023-01-05,记,1,0,1,"提取备用金, b",1001,,5000.00,0.00,,,,,,,,,,,,,,RMB,1␍
+2023-01-05,记,1,0,2,"提取备用金, b",100201,,0.00,5000.00,,,,,,,,,,,,,,RMB,1␍
+2023-01-06,转,2,0,1,"冲回, b",5602,,-34.56,0.00,,,,,,,,,,,,,,RMB,1␍
+2023-01-06,转,2,0,2,"冲回, b",2241,,0.00,-34.56,,,,,,,,,,,,,,RMB,1␍
+E
+}
+
+datev() {
+	spec datev/bookings "amount=abs(debit - credit)" "side=case when debit > credit then 'S' else 'H' end" account "contra_account=8400" date "summary='Größe; ' || number"
+	sed -i '/^controls/d' s.yml
+	printf '%s\n' 'params:' '  extf_adviser: { default: "1001" }' '  extf_client: { default: "77" }' '  extf_fiscal_year: { default: "20230101" }' \
+		'  extf_from: { default: "20230101" }' '  extf_to: { default: "20230131" }' >>s.yml
+	journal >in
+}
+
+@test "a batch of DATEV: first line from parameters, texts quoted, decimal comma, day and month" {
+	datev
+	run_ok pipe 'cutover-map -f s.yml -p extf_client=78 in | cutover-load -f s.yml -p extf_client=78'
+	iconv -f cp1252 -t utf-8 out.txt | tr -d '\r' | LC_ALL=C.UTF-8 awk '{ print substr($0, 1, 80) }' >first
+	expect_file first <<'E'
+"EXTF";700;21;"Buchungsstapel";9;;;"RE";"";"";1001;78;20230101;4;20230101;202301
+Umsatz (ohne Soll/Haben-Kz);Soll/Haben-Kennzeichen;WKZ Umsatz;Kurs;Basisumsatz;W
+5000,00;"S";"";;;"";1001;8400;"";0501;"";"";;"Größe; 1";;"";;;;"";"";"";"";"";""
+5000,00;"H";"";;;"";100201;8400;"";0501;"";"";;"Größe; 1";;"";;;;"";"";"";"";"";
+34,56;"H";"";;;"";5602;8400;"";0601;"";"";;"Größe; 2";;"";;;;"";"";"";"";"";"";"
+34,56;"S";"";;;"";2241;8400;"";0601;"";"";;"Größe; 2";;"";;;;"";"";"";"";"";"";"
+E
+	# as many cells in each line as the header names
+	[ "$(sed 1d first | wc -l)" -eq 5 ]
+	[ "$(sed 1d out.txt | iconv -f cp1252 | sed 's/"[^"]*"//g' | tr -cd ';\n' | sort -u | wc -l)" -eq 1 ]
+}
+
+@test "a parameter of the layout that the spec does not declare, or that breaks the line, is told" {
+	datev
+	sed -i '/extf_client/d' s.yml
+	expect_status 2 cutover-map -n -f s.yml
+	expect_err <<'E'
+map: s.yml:5:7: datev_bookings needs the parameter 'extf_client' (Mandantennummer): declare it under 'params'
+E
+	datev
+	expect_status 2 cutover-map -n -f s.yml -p extf_client=77x
+	err_has "parameter 'extf_client' cannot be '77x' here: it must be [0-9]{1,5}"
+	expect_status 2 cutover-map -n -f s.yml -p extf_client='7";8'
+	err_has "parameter 'extf_client' cannot be '7\";8' here"
+}
+
+@test "columns of an entry stand on its first line only: Odoo" {
+	to odoo/account-move "number='b.' || number" date word account summary debit credit
+	written <<'E'
+id,ref,date,journal_id,line_ids/account_id,line_ids/partner_id,line_ids/name,line_ids/debit,line_ids/credit,line_ids/amount_currency,line_ids/currency_id,line_ids/date_maturity
+b.1,,2023-01-05,记,1001,,提取备用金,5000.00,0.00,,,
+,,,,100201,,提取备用金,0.00,5000.00,,,
+b.2,,2023-01-06,转,5602,,冲回,-34.56,0.00,,,
+,,,,2241,,冲回,0.00,-34.56,,,
+E
+}
+
+@test "columns of an entry stand on its first line only: ERPNext" {
+	to erpnext/journal-entry number "book='Co'" date "multi_currency=false" account debit credit currency_debit=debit currency_credit=credit
+	head -n 3 out.txt >first
+	expect_file first <<'E'
+ID,Entry Type,Series,Company,Posting Date,Reference Number,Reference Date,User Remark,Multi Currency,Is Opening,Account (Accounting Entries),Party Type (Accounting Entries),Party (Accounting Entries),Cost Center (Accounting Entries),Project (Accounting Entries),Account Currency (Accounting Entries),Exchange Rate (Accounting Entries),Debit (Accounting Entries),Debit in Company Currency (Accounting Entries),Credit (Accounting Entries),Credit in Company Currency (Accounting Entries),Reference Type (Accounting Entries),Reference Name (Accounting Entries),User Remark (Accounting Entries)
+1,Journal Entry,,Co,2023-01-05,,,,0,,1001,,,,,,,5000.00,5000.00,0.00,0.00,,,
+,,,,,,,,,,100201,,,,,,,0.00,0.00,5000.00,5000.00,,,
+E
+}
+
+@test "what stands once for an entry and is not the same on its lines is refused" {
+	spec odoo/account-move number date word account debit credit reference=line
+	journal >in
+	expect_status 2 through
+	err_has "load: old.csv:3: reference: '2' is not what the first line of its voucher has, where it is written once for all; nothing is written"
+	nothing_there
+}
+
+# ---- text journals, and the programs that read them
+
+checked_by() { command -v "$1" >/dev/null || skip "$1 is not installed"; }
+# accounts as text journals have them, and a posting in another currency
+named() {
+	text_journal "$1" "header_text=case when number = '1' then 'Petty cash \\\\ 1' end" "account=case when account in ('1001', '100201') then 'Assets:X现金' || account else 'Expenses:5602-管理费用-' || account end" summary "${@:2}"
+	journal >in
+	run_ok through
+}
+dollars=("currency=case when word = '记' then 'USD' end" "currency_amount=case when word = '记' then 702.25 end")
+
+@test "a journal of hledger, which checks it" {
+	named hledger/journal "${dollars[@]}"
+	written <<'E'
+decimal-mark .
+
+2023-01-05 * (2023-记-1) Petty cash \ 1
+    Assets:X现金1001  702.25 USD @@ 5000.00 CNY  ; 提取备用金
+    Assets:X现金100201  -702.25 USD @@ 5000.00 CNY  ; 提取备用金
+
+2023-01-06 * (2023-转-2)
+    Expenses:5602-管理费用-5602  -34.56 CNY  ; 冲回
+    Expenses:5602-管理费用-2241  34.56 CNY  ; 冲回
+E
+	checked_by hledger
+	export LC_ALL=C.UTF-8
+	run_ok hledger -f out.txt check balancednoautoconversion
+	run_ok hledger -f out.txt bal -N --flat X现金1001 --cost
+	out_has '5000.00 CNY  Assets:X现金1001'
+	run_ok hledger -f out.txt print 'code:记'
+	out_has 'Petty cash \ 1'
+}
+
+@test "a journal of ledger, which checks it" {
+	named ledger/journal "${dollars[@]}"
+	checked_by ledger
+	run_ok ledger -f out.txt bal --flat -B X现金1001
+	out_has '5000.00 CNY  Assets:'
+	[ "$(ledger -f out.txt --format '%(code) %(quantity(amount))\n' reg 2241)" = '2023-转-2 34.56' ]
+}
+
+@test "a journal of beancount, which checks it" {
+	named beancount/journal "${dollars[@]}"
+	written <<'E'
+2023-01-05 * "Petty cash \\ 1"
+  number: "2023-记-1"
+    Assets:X现金1001  702.25 USD @@ 5000.00 CNY  ; 提取备用金
+    Assets:X现金100201  -702.25 USD @@ 5000.00 CNY  ; 提取备用金
+
+2023-01-06 * ""
+  number: "2023-转-2"
+    Expenses:5602-管理费用-5602  -34.56 CNY  ; 冲回
+    Expenses:5602-管理费用-2241  34.56 CNY  ; 冲回
+
+2023-01-05 open Assets:X现金1001
+2023-01-05 open Assets:X现金100201
+2023-01-06 open Expenses:5602-管理费用-5602
+2023-01-06 open Expenses:5602-管理费用-2241
+E
+	checked_by bean-check
+	LC_ALL=C.UTF-8 run_ok bean-check out.txt
+}
+
+@test "an account is opened on its first day, wherever in the stream that is" {
+	text_journal beancount/journal "account='Assets:A' || line"
+	journal | sed 's/2023-01-05/2023-02-05/; 3d' | grep -v '^\\' | stream debit credit >in
+	run_ok through
+	grep ' open ' out.txt | sort >first
+	expect_file first <<'E'
+2023-01-06 open Assets:A1
+2023-01-06 open Assets:A2
+E
+}
+
+# refused FIELD VALUE FAULT LAYOUT...: map writes the fault into the record, and load refuses the stream
+refused() {
+	local layout value=$2
+	journal >in
+	for layout in "${@:4}"; do
+		text_journal "$layout" "account='Assets:A'"
+		sed -i "/^    $1:/d" s.yml
+		echo "    $1: \"$value\"" >>s.yml
+		expect_status 1 cutover-map -f s.yml in || return
+		out_has "$1:$3" || return
+		expect_status 2 through || return
+		nothing_there || return
+	done
+}
+
+@test "what would end a name or a text in a text journal is a fault" {
+	refused account "'a  b'" unwritable hledger/journal ledger/journal beancount/journal
+	refused account "'(virtual)'" unwritable hledger/journal ledger/journal
+	refused account "'Assets:a;b'" unwritable hledger/journal ledger/journal
+	refused account "'资产:现金'" unwritable beancount/journal
+	refused account "'Assets:cash'" unwritable beancount/journal
+	refused account "'Assets'" unwritable beancount/journal
+	refused account "'Assets:现金'" unwritable beancount/journal
+	refused account "'Assets:X（美元）'" unwritable beancount/journal
+	refused base_currency "'C N'" unwritable hledger/journal ledger/journal beancount/journal
+	refused base_currency "'cny'" unwritable beancount/journal
+	refused number "'1)'" unwritable hledger/journal ledger/journal
+	refused header_text "'a ; b'" unwritable hledger/journal ledger/journal
+	refused summary "'see [2023-01-05]'" unwritable hledger/journal ledger/journal
+	refused summary "'x date:7'" unwritable hledger/journal ledger/journal
+}
+
+@test "an amount in currency that does not go with debit or credit is refused" {
+	text_journal hledger/journal account "currency='USD'" "currency_amount=-1.00"
+	journal >in
+	expect_status 2 through
+	err_has "load: old.csv:2: currency_amount: '-1.00' has another sign than debit or credit; nothing is written"
+	text_journal hledger/journal account "currency='USD'" "currency_amount=1.00"
+	sed -i '/^controls/d; s/^    \(debit\|credit\):.*/    \1: 0/' s.yml
+	expect_status 2 through
+	err_has "currency_amount: '1.00' has no side: debit and credit are both 0; nothing is written"
+	text_journal hledger/journal account
+	sed -i '/^controls/d; s/^    \(debit\|credit\):.*/    \1: 1/' s.yml
+	expect_status 2 through
+	err_has "credit: '1.00' stands beside a debit, and a posting has one figure; nothing is written"
+	nothing_there
+}
+
+@test "a revaluation has no amount in its currency, and is written in that of the book" {
+	text_journal hledger/journal account "currency='USD'" "currency_amount=0.00"
+	journal >in
+	run_ok through
+	grep -q '^    1001  5000.00 CNY$' out.txt
+}
+
+# ---- faults that map tells and load refuses
+
+@test "a value that the encoding of the layout has not is a fault" {
+	u8 "preparer='𠮷田'"
+	journal >in
+	expect_status 1 cutover-map -f s.yml in
+	out_has 'preparer:unencodable'
+	err_has "map: old.csv:2: preparer: '𠮷田' has a character that the encoding of the layout has not"
+	# who takes the fault off has not mended it
+	{ cutover-map -f s.yml in 2>err || true; } | sed 's/preparer:unencodable/\\N/' >mapped
+	expect_status 2 cutover-load -f s.yml mapped
+	expect_err <<'E'
+load: old.csv:2: preparer: '𠮷田' has a character that the encoding of the layout has not; nothing is written
+E
+	nothing_there
+}
+
+@test "a text that is too long in the bytes of the encoding is a fault, one that just fits is not" {
+	u8 "preparer=case when line = 2 then '一二三四五六七八九十1' else '一二三四五六七八九十' end"
+	journal >in
+	expect_status 1 cutover-map -f s.yml in
+	[ "$(grep -c 'preparer:too_long' out)" -eq 2 ]
+	err_has "map: old.csv:3: preparer: '一二三四五六七八九十1' is too long"
+	expect_status 2 through
+	nothing_there
+}
+
+@test "a delimiter or a line break in a layout without quotes is a fault" {
+	journal >in
+	u8 "project='a,b'"
+	expect_status 1 cutover-map -f s.yml in
+	out_has 'project:unwritable'
+	journal | sed '2s/提取备用金/two\\nlines/' >in
+	u8
+	expect_status 1 cutover-map -f s.yml in
+	out_has 'summary:unwritable'
+	err_has "summary: 'two\\x0alines' holds what the layout cannot write, such as a delimiter or a line break"
+	# one with quotes holds it only where it says so
+	spec kingdee/jdy-voucher-25 "${COMMON[@]}" line
+	expect_status 1 cutover-map -f s.yml in
+	spec gnucash/transactions date id=number header_text=summary "currency='CURRENCY::CNY'" account "quantity=debit - credit" "amount=debit - credit"
+	sed -i '/^controls/d' s.yml
+	run_ok through
+	[ "$(grep -c 'two$' out.txt)" -eq 1 ]
+}
+
+@test "a voucher in two places of the stream is refused where the layout wants it in one" {
+	u8
+	journal | grep -v '^\\' | awk 'NR == 3 { a = $0; next } { print } NR == 5 { print a }' | stream debit credit >in
+	expect_status 2 through
+	err_has "load: old.csv:3: number: '1' has lines in two places of the stream, and the layout wants a voucher in one: sort it; nothing is written"
+	nothing_there
+}
+
+@test "what the schema does not allow is refused by load too" {
+	u8
+	journal | sed '3s/100201/1002.01/' >in
+	expect_status 2 through
+	err_has "load: old.csv:3: account: '1002.01' does not match the pattern; nothing is written"
+	journal | sed '3s/记/\\N/' >in
+	expect_status 2 through
+	err_has "load: old.csv:3: word is required; nothing is written"
+	u8
+	sed -i '/  word:/d' s.yml
+	expect_status 2 cutover-map -n -f s.yml
+	nothing_there
+}
+
+# ---- the file
+
+@test "a file that is there is not written over, unless told" {
+	u8
+	journal >in
+	echo mine >out.txt
+	expect_status 2 through
+	err_has "load: 'out.txt' is there already, nothing is written: remove it, name another one, or give --overwrite to put the new one in its place"
+	expect_file out.txt <<<mine
+	run_ok through --overwrite
+	iconv -f gbk -t utf-8 out.txt | grep -q 填制凭证
+	echo mine >out.txt
+	sed -i 's/^load.*/load: { to: "file:out.txt", mode: replace }/' s.yml
+	run_ok through
+	sed -i 's/mode: replace/mode: upsert/' s.yml
+	expect_status 2 through
+	err_has "a file takes all or nothing, there is nothing to update in it: load.mode is insert, or replace"
+}
+
+@test "--overwrite is for files" {
+	u8
+	journal >in
+	expect_status 2 through --to sqlite:l.db --overwrite
+	err_has "load: --overwrite is for a target that is a file, 'sqlite:l.db' is none"
+	[ ! -e l.db ]
+}
+
+@test "a broken stream writes nothing" {
+	u8
+	journal >in
+	cutover-map -f s.yml in 2>err | sed '$d' >cut
+	expect_status 2 cutover-load -f s.yml cut
+	nothing_there
+	cutover-map -f s.yml in 2>err | sed '$s/rows=4/rows=5/' >cut
+	expect_status 2 cutover-load -f s.yml cut
+	nothing_there
+}
+
+@test "a dry run goes all the way and leaves nothing" {
+	u8
+	journal >in
+	run_ok through -n
+	err_has "load: 4 read, 4 could be written to 'file:out.txt', read back and equal to the seal, taken away again"
+	nothing_there
+	run_ok cutover-load -n -f s.yml </dev/null
+	err_has "load: 's.yml' holds together, 'file:out.txt' can be written, nothing was read"
+	nothing_there
+}
+
+@test "the audit line has the digest of the file, and no batch" {
+	u8
+	journal >in
+	run_ok pipe 'cutover-map -f s.yml --audit log in | cutover-load -f s.yml --audit log'
+	grep -qF "\"target\":\"file:out.txt\",\"target_sha256\":\"$(sha256sum <out.txt | cut -d ' ' -f 1)\"" log
+	lacks log '"batch"'
+	expect_status 1 cutover-audit log # what map read was written by nobody
+	out_has 'load   records         4         4                   yes'
+}
+
+@test "a file notes no batches" {
+	u8
+	for option in --list --undo=t; do
+		expect_status 2 cutover-load -f s.yml $option
+		err_has "'out.txt' is a file, no database: batches are noted in databases only; what was written is taken back by removing the file"
+	done
+	journal | grep -v ^old | sed 's/rows=4.*/rows=0\tsum.debit=0\tsum.credit=0/' >in
+	expect_status 1 through
+	err_has "load: the stream holds no record: 'file:out.txt' is not written"
+	nothing_there
+}
+
+@test "what cannot be read back is no target, nor is what the file is made of" {
+	u8
+	journal >in
+	for target in - ''; do
+		expect_status 2 through --to "file:$target"
+		err_has "is no name of a file: what is written is read back before it counts"
+	done
+	mkfifo pipe
+	expect_status 2 through --to file:pipe --overwrite
+	err_has "'pipe' is no regular file: what is written is read back before it counts"
+	expect_status 2 through --to file:no/where.txt
+	err_has "cannot create 'no/where.txt'"
+	expect_status 2 cutover-load -f s.yml --to file:in --overwrite in
+	err_has "load: 'in' is an input: writing there would lose it"
+	expect_status 2 through --to file:s.yml --overwrite
+	err_has "load: 's.yml' is the spec: writing there would lose it"
+}
+
+@test "a schema without a layout is written as CSV in UTF-8 with header" {
+	cat >entry.yml <<'E'
+name: entry
+fields:
+  - { name: id, title: The number, type: integer }
+  - { name: amount, type: number, x-cutover: { scale: 2 } }
+  - { name: text, type: string }
+E
+	printf '%s\n' 'cutover: 1' 'name: t' 'controls: [amount]' 'load: { to: "file:out.txt", schema: entry.yml }' >s.yml
+	stream amount >in <<'E'
+_at⇥_fault⇥text⇥amount
+a:1⇥\N⇥a,b⇥1.50
+a:2⇥\N⇥\N⇥-2.00
+a:3⇥\N⇥⇥\N
+E
+	run_ok cutover-load -f s.yml in
+	written <<'E'
+id,amount,text
+,1.50,"a,b"
+,-2.00,
+,,""
+E
+}
