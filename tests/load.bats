@@ -210,7 +210,7 @@ E
 
 @test "a database of an unknown kind is refused" {
 	entries 1 1 >in
-	refuses "load: 'oracle://server/ledger' is no database that this version knows: it knows sqlite:FILE" cutover-load -f s.yml --to oracle://server/ledger in
+	refuses "load: 'oracle://server/ledger' is no database that this version knows: it knows sqlite:FILE, and file:NAME to write" cutover-load -f s.yml --to oracle://server/ledger in
 }
 
 # ---- only a good seal is committed

@@ -343,18 +343,19 @@ static bool read_missing(struct compile *c, const struct conf_node *n, void *int
 	return ok || spec_bad(c, n, "missingValues can only be [\"\"]: what means null is said by 'null' in clean");
 }
 
-static const struct key_row schema_keys[] = {
+static const struct key_row top_keys[] = {
 	{ "name", KEY_TEXT, KEY_AT(schema_text, made.name) },
 	{ "title", KEY_TEXT, KEY_AT(schema_text, made.title) },
 	{ .name = "description", .kind = KEY_DONE },
-	{ "fields", KEY_CODE, KEY_AT(schema_text, made), .required = true, .read = read_fields, .takes = "list of maps" },
+	{ "fields", KEY_CODE, KEY_AT(schema_text, made), .required = true, .read = read_fields, .table = &field_table, .many = true,
+	  .takes = "list of maps" },
 	{ "primaryKey", KEY_TEXTS, KEY_ARRAY(schema_text, key, key_count) },
 	{ "foreignKeys", KEY_LIST, KEY_ARRAY(schema_text, foreign, foreign_count), .table = &foreign_table },
 	{ "missingValues", KEY_CODE, .read = read_missing, .takes = "texts" },
 	{ "x-cutover", KEY_CODE, .read = layout_read, .table = &layout_table, .takes = "map" },
 };
 const struct key_table schema_table = {
-	KEY_ROWS(schema_keys), .size = sizeof(struct schema_text), .finish = finish_schema,
+	KEY_ROWS(top_keys), .size = sizeof(struct schema_text), .finish = finish_schema,
 };
 
 const char *schema_hint(struct compile *c, const struct schema *s, struct str name)

@@ -407,4 +407,7 @@ struct spec_key_doc {
 };
 bool spec_keys(size_t i, struct spec_key_doc *out);
 
+/* The same of a schema: "x-cutover.dialect.encoding". */
+bool schema_keys(size_t i, struct spec_key_doc *out);
+
 #endif

@@ -1,5 +1,5 @@
 /* The walk: a YAML map read by its key table into a struct, every error told. */
-#include "spec/spec_int.h"
+#include "spec/schema_int.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -320,4 +320,9 @@ static bool step(const struct key_table *t, const char *prefix, size_t *left, st
 bool spec_keys(size_t i, struct spec_key_doc *out)
 {
 	return step(&spec_table, "", &i, out);
+}
+
+bool schema_keys(size_t i, struct spec_key_doc *out)
+{
+	return step(&schema_table, "", &i, out);
 }

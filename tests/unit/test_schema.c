@@ -1,8 +1,9 @@
 /* test_schema: Table Schema descriptors, the ledger's own and wrong ones. */
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "spec/schema.h"
+#include "spec/spec.h"
 #include "told.h"
 #include "unit.h"
 
@@ -170,6 +171,33 @@ static void mistakes(void)
 	buf_free(&said);
 }
 
+/* Each key under x-cutover has its row in the manual: ".It Ic KEY : ..." or one of several in such a line. */
+static void manual(void)
+{
+	static char page[1 << 18];
+	FILE *f = fopen("man/cutover-spec.5", "rb");
+	struct spec_key_doc doc;
+	size_t count = 0;
+
+	if (!CHECK(f != NULL))
+		return;
+	page[fread(page, 1, sizeof(page) - 1, f)] = '\0';
+	fclose(f);
+	for (size_t i = 0; schema_keys(i, &doc); i++) {
+		char row[120];
+
+		if (!strstr(doc.path, "x-cutover."))
+			continue;
+		count++;
+		snprintf(row, sizeof(row), ".It Ic %s ", doc.path);
+		if (strstr(page, row))
+			continue;
+		snprintf(row, sizeof(row), " , %s : ", doc.path);
+		CHECK_ROW(strstr(page, row), doc.path);
+	}
+	CHECK(count > 20);
+}
+
 int main(void)
 {
 	char path[200];
@@ -183,5 +211,6 @@ int main(void)
 	snprintf(path, sizeof(path), "%s/t.yml", folder);
 	unlink(path);
 	rmdir(folder);
+	unit_run("each key under x-cutover is in the manual", manual);
 	return unit_end();
 }
