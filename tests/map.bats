@@ -52,7 +52,7 @@ l.csv:3⇥\N⇥002⇥202301-1⇥6002⇥0.00⇥10.00
 \.⇥rows=2⇥sum.debit=10.00⇥sum.credit=10.00
 X
 	expect_err <<'X'
-map: 2 read, 2 written, 0 with faults, 0 left out
+map: 2 read, 2 written, 0 with faults, 0 left out, accounts 100% of records, 100% of amount mapped
 X
 }
 
@@ -68,7 +68,7 @@ X
 	expect_err <<'X'
 map: l.csv:3: account: '9999' is not in lookup 'accounts'
 map: 1 record is at fault, the limits accept 0 (limits.records in spec.yml)
-map: 2 read, 2 written, 1 with faults, 0 left out, 1 code not in the lookups
+map: 2 read, 2 written, 1 with faults, 0 left out, accounts 50.0% of records, 50.0% of amount mapped, 1 code not in the lookups
 X
 	set_line 'name: vouchers' 'name: vouchers\nlimits: { records: 1 }'
 	run_ok cutover-map -f spec.yml in

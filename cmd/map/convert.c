@@ -49,7 +49,7 @@ struct converter *converter_open(const struct spec_convert *spec, const struct t
 	c->spec = spec;
 	c->target = target;
 	c->tell = tell;
-	c->env.asked = gate_asked(tell->gate);
+	c->env.asked = gate_asked_besides(tell->gate);
 	c->amount = xcalloc(spec->amount_count, sizeof(*c->amount));
 	for (size_t i = 0; i < spec->amount_count; i++) {
 		size_t column = target_index(target, spec->amount[i].name);
@@ -248,7 +248,7 @@ bool converter_apply(struct converter *c, struct record *rec)
 	c->env.arena = rec->arena;
 	c->env.miss_count = 0;
 	done = apply(c);
-	tell_misses(c->tell, &c->env, 0, rec);
+	tell_misses(c->tell, &c->env, rec);
 	return done;
 }
 

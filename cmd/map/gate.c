@@ -1,34 +1,12 @@
 /*
- * gate - one set of keys and their tallies for each lookup that the map uses.
+ * gate - what is collected while records are mapped.
+ *
+ * The amount of a record is the sum of its control fields without their signs. That of all records is what
+ * their sums are, and twice what was negative; so that only records which are out of the ordinary are added up singly.
  */
-#include "gate.h"
+#include "gate_int.h"
 
 #include <stdlib.h>
-
-#include "base/buf.h"
-#include "base/diag.h"
-#include "base/outfile.h"
-#include "key/keyset.h"
-#include "record/csv.h"
-
-/* The keys that one lookup missed. */
-struct missed {
-	const struct lookup *lookup;
-	size_t number;			/* of the lookup in the spec */
-	struct keyset *keys;		/* parts joined as in the stream: TAB between them */
-	struct tally *tally;		/* for each key: records and control sums */
-	size_t capacity;		/* room in tally */
-};
-
-struct gate {
-	const struct controls *controls;
-	const struct header *header;	/* of the records */
-	struct missed *missed;		/* one for each lookup that expressions of map name */
-	size_t count;			/* how many */
-	struct expr_asked *asked;	/* one for each lookup of the spec */
-	size_t asked_count;		/* how many */
-	struct buf key;			/* scratch */
-};
 
 /* Does any expression of the section use this lookup? */
 static bool map_names(const struct spec_map *map, const struct lookup *l)
@@ -41,21 +19,32 @@ static bool map_names(const struct spec_map *map, const struct lookup *l)
 	return false;
 }
 
+static void watch(struct gate *g, const struct spec *spec, size_t number)
+{
+	g->watched[g->count++] = (struct watched){
+		.lookup = spec->lookup[number], .suggest = &spec->suggest[number], .number = number, .name = -1,
+		.keys = keyset_new(), .groups = keyset_new(),
+	};
+}
+
 struct gate *gate_new(const struct spec *spec)
 {
 	struct gate *g = xcalloc(1, sizeof(*g));
 
 	g->controls = &spec->controls;
-	g->missed = xcalloc(spec->lookup_count, sizeof(*g->missed));
+	g->voucher = -1;
+	g->watched = xcalloc(spec->lookup_count, sizeof(*g->watched));
 	g->asked = xcalloc(spec->lookup_count, sizeof(*g->asked));
+	g->asked_besides = xcalloc(spec->lookup_count, sizeof(*g->asked_besides));
 	g->asked_count = spec->lookup_count;
 	for (size_t i = 0; i < spec->lookup_count; i++) {
-		const struct lookup *l = spec->lookup[i];
-
-		g->asked[i].used = xcalloc(lookup_size(l) / 64 + 1, sizeof(uint64_t));
-		if (map_names(&spec->map, l))
-			g->missed[g->count++] = (struct missed){ .lookup = l, .number = i, .keys = keyset_new() };
+		g->asked[i].used = xcalloc(lookup_size(spec->lookup[i]) / 64 + 1, sizeof(uint64_t));
+		g->asked_besides[i].used = g->asked[i].used;
+		if (map_names(&spec->map, spec->lookup[i]))
+			watch(g, spec, i);
 	}
+	tally_init(&g->all, g->controls);
+	tally_init(&g->one, g->controls);
 	return g;
 }
 
@@ -64,64 +53,260 @@ struct expr_asked *gate_asked(struct gate *g)
 	return g->asked;
 }
 
-void gate_bind(struct gate *g, const struct header *header)
+struct expr_asked *gate_asked_besides(struct gate *g)
 {
-	g->header = header;
+	return g->asked_besides;
 }
 
-static struct missed *missed_of(struct gate *g, const struct lookup *lookup)
+/* The groups of validate, where the records that are made have what they need; else the voucher. */
+static void bind_groups(struct gate *g, struct spec *spec)
+{
+	struct expr_scope scope = spec_scope(spec, g->out, spec->map.to, NULL, 0);
+	struct expr_error error;
+	bool ok = true;
+
+	for (size_t i = 0; i < spec->validate.group_count; i++)
+		ok &= expr_bind(spec->validate.group[i].expr, &scope, &error);
+	g->group = spec->validate.group;
+	g->group_count = ok ? spec->validate.group_count : 0;
+	g->voucher = header_find(g->out, STR("voucher_id"));
+}
+
+/* The field that names old codes. */
+static bool bind_name(struct watched *w, const struct header *in)
+{
+	struct buf list = { 0 };
+
+	if (w->suggest->name.p == NULL)
+		return true;
+	w->name = header_find(in, w->suggest->name);
+	if (w->name >= 0)
+		return true;
+	header_list(in, &list);
+	conf_trouble(w->suggest->node, "no field '%.*s' for suggestions; there are: %s", (int)w->suggest->name.len,
+	             w->suggest->name.p, list.p);
+	buf_free(&list);
+	return false;
+}
+
+bool gate_bind(struct gate *g, struct spec *spec, const struct header *in, const struct header *out)
+{
+	bool ok = true;
+
+	g->out = out;
+	bind_groups(g, spec);
+	tally_bind(&g->all, out);
+	tally_bind(&g->one, out);
+	for (size_t i = 0; i < g->count; i++)
+		ok &= bind_name(&g->watched[i], in);
+	return ok;
+}
+
+bool gate_says(struct expr_env *env, struct str name)
+{
+	struct buf text = { 0 };
+	bool ours = env->miss_count > 0 && env->miss_count < EXPR_MISSES && str_eq(env->fault, fault_name(FAULT_UNMAPPED));
+	struct expr_miss *miss = ours ? &env->miss[env->miss_count - 1] : NULL;
+
+	if (ours && miss->said.p == NULL) {
+		buf_addf(&text, "%.*s: %s", (int)name.len, name.p, env->detail);
+		miss->said = str_copy(env->arena, buf_str(&text));
+		buf_free(&text);
+	}
+	return ours;
+}
+
+void gate_begin(struct gate *g)
 {
 	for (size_t i = 0; i < g->count; i++)
-		if (g->missed[i].lookup == lookup)
-			return &g->missed[i];
+		g->asked[g->watched[i].number].asked = g->asked[g->watched[i].number].missed = false;
+}
+
+void gate_lets(struct gate *g)
+{
+	for (size_t i = 0; i < g->count; i++) {
+		struct watched *w = &g->watched[i];
+
+		w->let_asked = g->asked[w->number].asked;
+		w->let_missed = g->asked[w->number].missed;
+	}
+}
+
+/* ---- amounts ---- */
+
+static void add_amount(struct gate *g, struct decimal_sum *sum, const struct record *out)
+{
+	struct decimal d;
+
+	tally_clear(&g->one);
+	tally_add(&g->one, out);
+	for (size_t i = 0; i < g->controls->count; i++)
+		if (tally_sum(&g->one, i, &d))
+			decimal_sum_add(sum, decimal_abs(d));
+}
+
+/* What the sum of all has too little of. */
+static void add_negative(struct gate *g, const struct record *out)
+{
+	struct decimal d;
+	bool any = false;
+
+	for (size_t i = 0; i < g->controls->count; i++)
+		any |= g->all.field[i] >= 0 && str_starts(out->field[g->all.field[i]], STR("-"));
+	if (!any)
+		return;
+	tally_clear(&g->one);
+	tally_add(&g->one, out);
+	for (size_t i = 0; i < g->controls->count; i++)
+		if (tally_sum(&g->one, i, &d) && decimal_sign(d) < 0)
+			decimal_sum_add(&g->negative, decimal_neg(d));
+}
+
+/* ---- keys ---- */
+
+static struct watched *watched_of(const struct gate *g, const struct lookup *lookup)
+{
+	for (size_t i = 0; i < g->count; i++)
+		if (g->watched[i].lookup == lookup)
+			return &g->watched[i];
 	return NULL;
 }
 
-/* Parts may hold any byte but NUL (the stream has none), so NUL ends each. */
-static struct str joined_key(struct gate *g, const struct str *part, size_t count)
+static void put_day(struct buf *out, int32_t day)
 {
+	char text[DATE_TEXT] = "";
+
+	if (day != LOOKUP_OPEN_FROM && day != LOOKUP_OPEN_TO)
+		date_format_iso((struct date){ day }, text);
+	buf_adds(out, text);
+	buf_addc(out, '\0');
+}
+
+/* Parts may hold any byte but NUL (the stream has none), so NUL ends each. */
+static struct str joined_key(struct gate *g, const struct expr_miss *miss)
+{
+	int32_t from = LOOKUP_OPEN_FROM, to = LOOKUP_OPEN_TO;
+
 	buf_reset(&g->key);
-	for (size_t i = 0; i < count; i++) {
-		buf_addstr(&g->key, part[i]);
+	for (size_t i = 0; i < lookup_key_count(miss->lookup); i++) {
+		buf_addstr(&g->key, miss->key[i]);
 		buf_addc(&g->key, '\0');
 	}
+	if (!lookup_dated(miss->lookup))
+		return buf_str(&g->key);
+	if (miss->on_day)
+		lookup_gap(miss->lookup, miss->key, miss->day, &from, &to);
+	put_day(&g->key, from);
+	put_day(&g->key, to);
 	return buf_str(&g->key);
 }
 
-void gate_add(struct gate *g, const struct lookup *lookup, const struct str *key, const struct record *rec)
+/* Append the group of a record. */
+static void put_group(const struct gate *g, const struct record *out, struct buf *key)
 {
-	struct missed *m = missed_of(g, lookup);
-	bool fresh;
-	size_t i;
+	struct expr_env env = { .rec = out, .arena = out->arena };
+	struct value v;
 
-	if (m == NULL)
-		return;
-	i = keyset_add(m->keys, joined_key(g, key, lookup_key_count(lookup)), &fresh);
-	if (fresh) {
-		m->tally = mem_grow(m->tally, &m->capacity, i + 1, sizeof(*m->tally));
-		tally_init(&m->tally[i], g->controls);
-		tally_bind(&m->tally[i], g->header);
+	for (size_t i = 0; i < g->group_count; i++) {
+		if (!expr_eval(g->group[i].expr, &env, &v))
+			v.kind = VALUE_NULL;
+		value_key(&v, key);
 	}
-	tally_add(&m->tally[i], rec);
+	if (g->group_count == 0)
+		buf_addstr(key, out->field[g->voucher]);
 }
+
+static void add_group(struct gate *g, struct watched *w, size_t number, const struct record *out)
+{
+	bool fresh;
+
+	if (!gate_groups(g))
+		return;
+	buf_reset(&g->key);
+	buf_addf(&g->key, "%zu ", number);
+	put_group(g, out, &g->key);
+	keyset_add(w->groups, buf_str(&g->key), &fresh);
+	w->code[number].groups += fresh;
+}
+
+static void add_miss(struct gate *g, struct watched *w, const struct expr_miss *miss, const struct record *in,
+                     const struct record *out)
+{
+	bool fresh;
+	size_t i = keyset_add(w->keys, joined_key(g, miss), &fresh);
+	struct code *code;
+
+	if (fresh) {
+		w->code = mem_grow(w->code, &w->capacity, i + 1, sizeof(*w->code));
+		w->code[i] = (struct code){ .at = str_copy(&g->arena, out->at) };
+		tally_init(&w->code[i].tally, g->controls);
+		tally_bind(&w->code[i].tally, g->out);
+	}
+	code = &w->code[i];
+	if (code->seen != g->serial)	/* two fields that miss the same key are one miss */
+		tally_add(&code->tally, out);
+	code->seen = g->serial;
+	if (code->said.p == NULL && miss->said.p != NULL)
+		code->said = str_copy(&g->arena, miss->said);
+	if (code->name.p == NULL && w->name >= 0 && in != NULL)
+		code->name = str_copy(&g->arena, in->field[w->name]);
+	add_group(g, w, i, out);
+}
+
+/* Did the lookup get its key for this record? And back to what the let values have said. */
+static void count_asked(struct gate *g, struct watched *w, const struct record *out)
+{
+	struct expr_asked *a = &g->asked[w->number];
+
+	if (a->asked)
+		w->asked++;
+	else
+		add_amount(g, &w->unasked_amount, out);
+	if (a->missed) {
+		w->lost++;
+		add_amount(g, &w->lost_amount, out);
+	}
+	a->asked = w->let_asked;
+	a->missed = w->let_missed;
+}
+
+static void add_misses(struct gate *g, const struct expr_env *env, const struct record *in, const struct record *out)
+{
+	g->serial++;
+	for (size_t i = 0; i < env->miss_count; i++) {
+		struct watched *w = watched_of(g, env->miss[i].lookup);
+
+		if (w != NULL)
+			add_miss(g, w, &env->miss[i], in, out);
+	}
+}
+
+void gate_record(struct gate *g, const struct expr_env *env, const struct record *in, const struct record *out)
+{
+	if (g->count == 0)
+		return;
+	tally_add(&g->all, out);
+	add_negative(g, out);
+	for (size_t i = 0; i < g->count; i++)
+		count_asked(g, &g->watched[i], out);
+	add_misses(g, env, in, out);
+}
+
+void gate_misses(struct gate *g, const struct expr_env *env, const struct record *out)
+{
+	add_misses(g, env, NULL, out);
+}
+
+/* ---- what was collected ---- */
 
 size_t gate_size(const struct gate *g)
 {
 	size_t all = 0;
 
 	for (size_t i = 0; i < g->count; i++)
-		all += keyset_size(g->missed[i].keys);
+		all += keyset_size(g->watched[i].keys);
 	return all;
 }
-
-/* ---- the files ---- */
-
-/* A key and its figures, to be sorted. */
-struct line {
-	struct str key;			/* joined parts */
-	const struct tally *tally;
-	struct decimal amount;		/* the control sums without their signs, added */
-};
 
 static struct decimal amount_of(const struct tally *t)
 {
@@ -133,158 +318,27 @@ static struct decimal amount_of(const struct tally *t)
 	return amount;
 }
 
-/* Largest amount first, then most records, then by key. */
-static int compare_lines(const void *a, const void *b)
+static int compare_ranked(const void *a, const void *b)
 {
-	const struct line *x = a, *y = b;
+	const struct ranked *x = a, *y = b;
 	int order = decimal_cmp(y->amount, x->amount);
 
 	if (order != 0)
 		return order;
-	if (x->tally->rows != y->tally->rows)
-		return x->tally->rows < y->tally->rows ? 1 : -1;
+	if (x->code->tally.rows != y->code->tally.rows)
+		return x->code->tally.rows < y->code->tally.rows ? 1 : -1;
 	return str_cmp(x->key, y->key);
 }
 
-static struct line *sorted_lines(const struct missed *m)
+struct ranked *gate_ranked(const struct watched *w)
 {
-	size_t count = keyset_size(m->keys);
-	struct line *lines = xcalloc(count, sizeof(*lines));
+	size_t count = keyset_size(w->keys);
+	struct ranked *r = xcalloc(count, sizeof(*r));
 
 	for (size_t i = 0; i < count; i++)
-		lines[i] = (struct line){ keyset_key(m->keys, i), &m->tally[i], amount_of(&m->tally[i]) };
-	qsort(lines, count, sizeof(*lines), compare_lines);
-	return lines;
-}
-
-static void put_names(struct buf *out, const struct gate *g, const struct lookup *l, bool figures)
-{
-	for (size_t i = 0; i < lookup_key_count(l); i++) {
-		csv_put(out, lookup_key_name(l, i), ',');
-		buf_addc(out, ',');
-	}
-	if (figures) {
-		buf_adds(out, "records,");
-		for (size_t i = 0; i < g->controls->count; i++) {
-			csv_put(out, g->controls->name[i], ',');
-			buf_addc(out, ',');
-		}
-	}
-	for (size_t i = 0; i < lookup_value_count(l); i++) {
-		if (i > 0)
-			buf_addc(out, ',');
-		csv_put(out, lookup_value_name(l, i), ',');
-	}
-	buf_addc(out, '\n');
-}
-
-static void put_figures(struct buf *out, const struct tally *t)
-{
-	char text[DECIMAL_TEXT];
-	struct decimal sum;
-
-	buf_addf(out, "%llu,", (unsigned long long)t->rows);
-	for (size_t i = 0; i < t->controls->count; i++) {
-		if (tally_sum(t, i, &sum)) {
-			decimal_format(sum, text);
-			buf_adds(out, text);
-		}
-		buf_addc(out, ',');
-	}
-}
-
-static void put_unmapped(struct buf *out, const struct gate *g, const struct missed *m)
-{
-	struct line *lines = sorted_lines(m);
-
-	put_names(out, g, m->lookup, true);
-	for (size_t i = 0; i < keyset_size(m->keys); i++) {
-		const char *p = lines[i].key.p;
-
-		for (size_t part = 0; part < lookup_key_count(m->lookup); part++) {
-			csv_put(out, str_of(p), ',');
-			buf_addc(out, ',');
-			p += strlen(p) + 1;
-		}
-		put_figures(out, lines[i].tally);
-		for (size_t k = 1; k < lookup_value_count(m->lookup); k++)
-			buf_addc(out, ',');
-		buf_addc(out, '\n');
-	}
-	free(lines);
-}
-
-static void put_unused(struct buf *out, const struct gate *g, const struct missed *m)
-{
-	const struct lookup *l = m->lookup;
-
-	put_names(out, g, l, false);
-	for (size_t i = 0; i < lookup_size(l); i++) {
-		if (g->asked[m->number].used[i / 64] >> i % 64 & 1)
-			continue;
-		for (size_t k = 0; k < lookup_key_count(l); k++) {
-			csv_put(out, lookup_key(l, i, k), ',');
-			buf_addc(out, ',');
-		}
-		for (size_t k = 0; k < lookup_value_count(l); k++) {
-			if (k > 0)
-				buf_addc(out, ',');
-			csv_put(out, lookup_value(l, i, k), ',');
-		}
-		buf_addc(out, '\n');
-	}
-}
-
-/* `path`, with the lookup's name before its ending where there are several lookups. */
-static void file_name(const struct gate *g, const struct lookup *l, const char *path, struct buf *name)
-{
-	const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
-	size_t stem = dot != NULL && (slash == NULL || dot > slash + 1) ? (size_t)(dot - path) : strlen(path);
-
-	buf_reset(name);
-	if (g->count <= 1 || strcmp(path, "-") == 0) {
-		buf_adds(name, path);
-		return;
-	}
-	buf_add(name, path, stem);
-	buf_addc(name, '.');
-	buf_addstr(name, lookup_name(l));
-	buf_adds(name, path + stem);
-}
-
-static bool write_files(struct gate *g, const char *path,
-                        void (*put)(struct buf *out, const struct gate *g, const struct missed *m))
-{
-	struct buf name = { 0 }, content = { 0 };
-	bool ok = true;
-
-	if (g->count == 0) {
-		diag_trouble("'%s': the map uses no lookup, there is nothing to list", path);
-		return false;
-	}
-	for (size_t i = 0; i < g->count && ok; i++) {
-		struct outfile *o;
-
-		file_name(g, g->missed[i].lookup, path, &name);
-		buf_reset(&content);
-		put(&content, g, &g->missed[i]);
-		o = outfile_open(name.p);
-		ok = o != NULL && outfile_write(o, content.p, content.len);
-		ok = outfile_close(o, ok) && ok;
-	}
-	buf_free(&name);
-	buf_free(&content);
-	return ok;
-}
-
-bool gate_write_unmapped(struct gate *g, const char *path)
-{
-	return write_files(g, path, put_unmapped);
-}
-
-bool gate_write_unused(struct gate *g, const char *path)
-{
-	return write_files(g, path, put_unused);
+		r[i] = (struct ranked){ keyset_key(w->keys, i), &w->code[i], amount_of(&w->code[i].tally) };
+	qsort(r, count, sizeof(*r), compare_ranked);
+	return r;
 }
 
 void gate_free(struct gate *g)
@@ -292,15 +346,22 @@ void gate_free(struct gate *g)
 	if (g == NULL)
 		return;
 	for (size_t i = 0; i < g->count; i++) {
-		for (size_t k = 0; k < keyset_size(g->missed[i].keys); k++)
-			tally_free(&g->missed[i].tally[k]);
-		free(g->missed[i].tally);
-		keyset_free(g->missed[i].keys);
+		struct watched *w = &g->watched[i];
+
+		for (size_t k = 0; k < keyset_size(w->keys); k++)
+			tally_free(&w->code[k].tally);
+		free(w->code);
+		keyset_free(w->keys);
+		keyset_free(w->groups);
 	}
 	for (size_t i = 0; i < g->asked_count; i++)
 		free(g->asked[i].used);
 	free(g->asked);
-	free(g->missed);
+	free(g->asked_besides);
+	free(g->watched);
+	tally_free(&g->all);
+	tally_free(&g->one);
 	buf_free(&g->key);
+	arena_free(&g->arena);
 	free(g);
 }

@@ -1,11 +1,18 @@
 /*
- * gate - the completeness gate: keys that lookups did not find, and rows that nobody asked for.
+ * gate - the completeness gate: keys that lookups did not find, how much of the records was mapped, and rows that
+ * nobody asked for.
  *
- *	gate_add(g, lookup, key, &rec);
+ *	struct gate *g = gate_new(spec);
+ *	env.asked = gate_asked(g);
+ *	gate_bind(g, spec, in, out);
+ *	gate_begin(g);					// a record of the input; let values are evaluated
+ *	gate_lets(g);					// what they asked counts for each record that is made
+ *	gate_record(g, &env, &rec, &out);		// one was made
+ *	...
+ *	gate_tell(g);
  *	gate_write_unmapped(g, "unmapped.csv");
  *
- * Both files have the layout of the lookup's own file, so that a consultant fills in the
- * last column and adds the file to the lookup's list of files.
+ * Only lookups that expressions of map name are watched. Calls with a default of their own miss nothing.
  */
 #ifndef MAP_GATE_H
 #define MAP_GATE_H
@@ -20,24 +27,52 @@ struct gate *gate_new(const struct spec *spec);
 /* What the expressions of map ask of the lookups: for expr_env.asked. */
 struct expr_asked *gate_asked(struct gate *g);
 
-/* Records have this header from now on. */
-void gate_bind(struct gate *g, const struct header *header);
+/* The same for expressions that work on a record once it is made: the rows that they use count, how much is mapped is not theirs. */
+struct expr_asked *gate_asked_besides(struct gate *g);
 
-/* `key` (lookup_key_count() parts) was not found for the record `rec`. */
-void gate_add(struct gate *g, const struct lookup *lookup, const struct str *key, const struct record *rec);
+/*
+ * Records that are read have the header `in`, those that are made `out`; both last as long as the gate. False after trouble was told: the field with the
+ * names of old codes is not there.
+ */
+bool gate_bind(struct gate *g, struct spec *spec, const struct header *in, const struct header *out);
+
+/*
+ * Is what has just failed in the field `name` a key that a lookup did not find? Then the gate remembers how to
+ * tell it, env->detail, once for all records that have the key: see gate_tell(). Otherwise the caller tells it.
+ */
+bool gate_says(struct expr_env *env, struct str name);
+
+void gate_begin(struct gate *g);
+void gate_lets(struct gate *g);
+
+/* `out` was made of `in`, and these were the misses of `env`. The same key missed by two fields counts once. */
+void gate_record(struct gate *g, const struct expr_env *env, const struct record *in, const struct record *out);
+
+/* What expressions besides those that make a record have missed for it. */
+void gate_misses(struct gate *g, const struct expr_env *env, const struct record *out);
 
 /* How many different keys were not found. */
 size_t gate_size(const struct gate *g);
 
+/* Tell each key that is a fault, with the first record that has it and the number of all; largest amount first. */
+void gate_tell(const struct gate *g);
+
+/* Append how much was mapped, for the summary: ", accounts 99.8% of records, 99.9% of amount mapped". Never rounded up. */
+void gate_coverage(const struct gate *g, struct buf *out);
+
+/* With --verbose: values that several keys become, and values that are themselves keys of another value. */
+void gate_describe(const struct gate *g);
+
 /*
- * Write the keys that were not found: key columns, records, a sum for each control, value columns (empty); largest amount first. A spec
- * whose map uses several lookups gets a file for each, the lookup's name put before the ending: unmapped.accounts.csv.
+ * Write the keys that were not found: key columns, (days,) records, (groups,) a sum for each control, (suggestions,) value columns (empty);
+ * largest amount first. The file is one of the lookup once it is filled in. A spec whose map uses several lookups gets a file for each,
+ * the lookup's name put before the ending: unmapped.accounts.csv. Where it uses none nothing is written, and that is said.
  * False after trouble was told.
  */
-bool gate_write_unmapped(struct gate *g, const char *path);
+bool gate_write_unmapped(const struct gate *g, const char *path);
 
 /* Write the rows that no record used, as they are in the lookup; names as above. */
-bool gate_write_unused(struct gate *g, const char *path);
+bool gate_write_unused(const struct gate *g, const char *path);
 
 void gate_free(struct gate *g);
 

@@ -148,6 +148,7 @@ static void summary(const struct program *prog, const struct counts *n, const st
 	buf_addf(out, ", %s left out", text_count(n->left_out.rows, number));
 	if (lines > 0)
 		buf_addf(out, ", %s line%s for rounding", text_count(lines, number), lines == 1 ? "" : "s");
+	gate_coverage(gate, out);
 	if (gate_size(gate) > 0)
 		buf_addf(out, ", %s code%s not in the lookups", text_count(gate_size(gate), number), gate_size(gate) == 1 ? "" : "s");
 }
@@ -178,6 +179,8 @@ int main(int argc, char **argv)
 		return program_end(&prog, NULL);
 	}
 	gate = gate_new(prog.spec);
+	if (prog.verbose)
+		gate_describe(gate);
 	if (program_spec_only(&prog)) {
 		if (check_spec(prog.spec, gate))
 			buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
@@ -198,6 +201,7 @@ int main(int argc, char **argv)
 	counts_init(&n, &prog, m);
 
 	map(&prog, m, &n);
+	gate_tell(gate);
 
 	if (unmapped != NULL && diag_ok() && !prog.dry_run)
 		gate_write_unmapped(gate, unmapped);

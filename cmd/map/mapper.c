@@ -85,7 +85,6 @@ static bool plan(struct mapper *m, struct spec *spec, const struct header *heade
 	m->let = xcalloc(m->map->let_count, sizeof(*m->let));
 	set_outputs(m);
 	m->field = xcalloc(m->target.header.count, sizeof(*m->field));
-	gate_bind(m->tell.gate, &m->target.header);
 	tally_bind(&m->given, header);
 	tally_bind(&m->filled, &m->target.header);
 	tally_bind(&m->before, &m->target.header);
@@ -105,7 +104,7 @@ struct mapper *mapper_open(struct spec *spec, const struct header *header, struc
 	tally_init(&m->filled, &spec->controls);
 	tally_init(&m->before, &spec->controls);
 	tally_init(&m->after, &spec->controls);
-	if (!plan(m, spec, header)) {
+	if (!plan(m, spec, header) || !gate_bind(gate, spec, header, &m->target.header)) {
 		mapper_free(m);
 		return NULL;
 	}
@@ -129,7 +128,7 @@ static void eval_lets(struct mapper *m)
 	/* the spec has put each behind those that it uses */
 	for (size_t i = 0; i < m->map->let_count; i++) {
 		if (!expr_eval(m->map->let[i].expr, &m->env, &m->let[i])) {
-			tell_fault(&m->tell, m->rec, m->map->let[i].name, m->env.fault, m->env.detail, NULL);
+			tell_failed(&m->tell, m->rec, m->map->let[i].name, &m->env, NULL);
 			m->let[i].kind = VALUE_NULL;
 		}
 	}
@@ -147,7 +146,7 @@ bool mapper_holds(struct mapper *m, const struct spec_expr *condition, struct st
 		return true;
 	if (expr_true(condition->expr, &m->env, &yes))
 		return yes;
-	tell_fault(&m->tell, m->rec, name, m->env.fault, m->env.detail, NULL);
+	tell_failed(&m->tell, m->rec, name, &m->env, NULL);
 	return true;
 }
 
@@ -168,7 +167,9 @@ bool mapper_take(struct mapper *m, struct record *rec)
 	m->env.miss_count = 0;
 	m->next = 0;
 	tell_start(&m->tell);
+	gate_begin(m->tell.gate);
 	eval_lets(m);
+	gate_lets(m->tell.gate);
 	m->misses = m->env.miss_count;
 	if (!mapper_holds(m, m->map->where, STR("where"))) {
 		m->next = m->output_count;
@@ -221,7 +222,7 @@ static struct str compute_field(struct mapper *m, struct record *out, size_t col
 
 	if (expr_eval(e->expr, &m->env, &v))
 		return target_text(&m->target, &m->tell, out, column, &v, e);
-	tell_fault(&m->tell, out, m->target.header.name[column], m->env.fault, m->env.detail, e);
+	tell_failed(&m->tell, out, m->target.header.name[column], &m->env, e);
 	return key_missed(m);
 }
 
@@ -263,7 +264,8 @@ static bool next_made(struct mapper *m, struct record *out)
 		tally_add(&m->filled, &m->made);
 	if (m->convert != NULL)
 		convert(m);
-	tell_misses(&m->tell, &m->env, m->misses, &m->made);
+	gate_record(m->tell.gate, &m->env, m->rec, &m->made);
+	m->env.miss_count = m->misses;
 	if (m->map->emit_count > 0)
 		decide(m);
 	if (m->split != NULL && splitter_take(m->split, &m->made))

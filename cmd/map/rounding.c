@@ -104,7 +104,7 @@ static void line_amounts(struct rounder *r, struct decimal difference)
 static void line_fields(struct rounder *r)
 {
 	struct record *line = &r->line.rec;
-	struct expr_env env = { .arena = line->arena, .asked = gate_asked(r->tell->gate) };
+	struct expr_env env = { .arena = line->arena, .asked = gate_asked_besides(r->tell->gate) };
 
 	for (size_t i = 0; i < r->spec->field_count; i++) {
 		const struct spec_expr *e = &r->spec->field[i];
@@ -115,10 +115,10 @@ static void line_fields(struct rounder *r)
 		if (expr_group_value(r->state[i], &env, &v)) {
 			line->field[column] = target_text(r->target, r->tell, line, column, &v, NULL);
 		} else {
-			tell_fault(r->tell, line, e->name, env.fault, env.detail, NULL);
+			tell_failed(r->tell, line, e->name, &env, NULL);
 			line->field[column] = STR_NULL;
 		}
-		tell_misses(r->tell, &env, 0, line);
+		tell_misses(r->tell, &env, line);
 	}
 }
 
@@ -233,7 +233,7 @@ static void add_sums(struct rounder *r, struct record *rec)
 
 static void add_to_group(struct rounder *r, struct record *rec, const struct decimal *slack)
 {
-	struct expr_env env = { .rec = rec, .arena = rec->arena, .asked = gate_asked(r->tell->gate) };
+	struct expr_env env = { .rec = rec, .arena = rec->arena, .asked = gate_asked_besides(r->tell->gate) };
 
 	add_sums(r, rec);
 	if (slack != NULL) {

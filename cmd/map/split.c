@@ -60,7 +60,7 @@ struct splitter *splitter_open(const struct spec_split *spec, const struct targe
 	s->spec = spec;
 	s->target = target;
 	s->tell = tell;
-	s->env.asked = gate_asked(tell->gate);
+	s->env.asked = gate_asked_besides(tell->gate);
 	s->amount = xcalloc(spec->amount_count, sizeof(*s->amount));
 	for (size_t i = 0; i < spec->amount_count; i++)
 		s->amount[i] = target_index(target, spec->amount[i]);
@@ -188,7 +188,7 @@ bool splitter_take(struct splitter *s, struct record *whole)
 	if (s->spec->when != NULL && !expr_true(s->spec->when->expr, &s->env, &yes))
 		return stays_whole(s, s->env.fault, s->env.detail);
 	if (!yes || !find_set(s) || !divide_all(s)) {
-		tell_misses(s->tell, &s->env, 0, whole);
+		tell_misses(s->tell, &s->env, whole);
 		s->set = NULL;
 		return false;
 	}
@@ -231,7 +231,7 @@ static void set_fields(struct splitter *s, struct record *part, const struct spe
 		if (expr_eval(e[i].expr, &s->env, &v)) {
 			part->field[column] = target_text(s->target, s->tell, part, column, &v, &e[i]);
 		} else {
-			tell_fault(s->tell, part, e[i].name, s->env.fault, s->env.detail, &e[i]);
+			tell_failed(s->tell, part, e[i].name, &s->env, &e[i]);
 			part->field[column] = STR_NULL;
 		}
 	}
@@ -258,7 +258,7 @@ bool splitter_next(struct splitter *s, struct record *part)
 	if (spec->part_count > 0)
 		set_fields(s, part, spec->part[s->next].field, spec->part[s->next].field_count);
 	set_fields(s, part, spec->field, spec->field_count);
-	tell_misses(s->tell, &s->env, 0, part);
+	tell_misses(s->tell, &s->env, part);
 	s->next++;
 	return true;
 }

@@ -32,30 +32,19 @@ void tell_fault(struct tell *t, struct record *rec, struct str name, struct str 
 	fault_add(rec, name, code);
 }
 
-/* The same key missed by two fields of a record is one miss. */
-static bool missed_before(const struct expr_env *env, size_t i)
+void tell_failed(struct tell *t, struct record *rec, struct str name, struct expr_env *env, const void *once)
 {
-	const struct expr_miss *miss = &env->miss[i];
-
-	for (size_t k = 0; k < i; k++) {
-		size_t part = 0, parts = lookup_key_count(miss->lookup);
-
-		if (env->miss[k].lookup != miss->lookup)
-			continue;
-		while (part < parts && str_eq(env->miss[k].key[part], miss->key[part]))
-			part++;
-		if (part == parts)
-			return true;
-	}
-	return false;
+	if (t->heard == NULL && gate_says(env, name))
+		fault_add(rec, name, env->fault);
+	else
+		tell_fault(t, rec, name, env->fault, env->detail, once);
 }
 
-void tell_misses(struct tell *t, struct expr_env *env, size_t keep, const struct record *rec)
+void tell_misses(struct tell *t, struct expr_env *env, const struct record *rec)
 {
-	for (size_t i = 0; i < env->miss_count && t->heard == NULL; i++)
-		if (!missed_before(env, i))
-			gate_add(t->gate, env->miss[i].lookup, env->miss[i].key, rec);
-	env->miss_count = keep;
+	if (t->heard == NULL)
+		gate_misses(t->gate, env, rec);
+	env->miss_count = 0;
 }
 
 void tell_free(struct tell *t)

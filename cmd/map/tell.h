@@ -26,8 +26,11 @@ void tell_start(struct tell *t);
  */
 void tell_fault(struct tell *t, struct record *rec, struct str name, struct str code, const char *detail, const void *once);
 
-/* Hand the keys that env's lookups missed to the gate, each once, for this record; env then has the first `keep` of them. */
-void tell_misses(struct tell *t, struct expr_env *env, size_t keep, const struct record *rec);
+/* The same of what env says after an expression of the field has failed. A key that a lookup lacks is told by the gate, for all records at once. */
+void tell_failed(struct tell *t, struct record *rec, struct str name, struct expr_env *env, const void *once);
+
+/* Hand the keys that env's lookups missed to the gate; env then has none. */
+void tell_misses(struct tell *t, struct expr_env *env, const struct record *rec);
 
 void tell_free(struct tell *t);
 

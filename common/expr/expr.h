@@ -115,6 +115,7 @@ struct expr_miss {
 	const struct str *key;	/* lookup_key_count() parts, in the env's arena */
 	bool on_day;		/* it was asked for on a day: the lookup has dates, and the day is not null */
 	struct date day;	/* that day */
+	struct str said;	/* for whoever tells it: how it was told; null at first */
 };
 
 #define EXPR_MISSES 16	/* keys not found, and steps, that are remembered of one evaluation */

@@ -109,7 +109,9 @@ static void note_miss(const struct node *n, struct expr_env *env, const struct q
 	copy = arena_alloc(env->arena, q->count * sizeof(*copy));
 	for (size_t i = 0; i < q->count; i++)
 		copy[i] = str_copy(env->arena, q->key[i]);
-	env->miss[env->miss_count++] = (struct expr_miss){ n->lookup, copy, q->on_day, q->day };
+	env->miss[env->miss_count++] = (struct expr_miss){
+		.lookup = n->lookup, .key = copy, .on_day = q->on_day, .day = q->day,
+	};
 }
 
 static bool unmapped(const struct node *n, struct expr_env *env, const struct question *q)

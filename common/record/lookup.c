@@ -139,8 +139,11 @@ static void grow(struct lookup *l)
 	free(old);
 }
 
-ptrdiff_t lookup_row_exact(const struct lookup *l, const struct str *key)
+ptrdiff_t lookup_row_of(const struct lookup *l, const struct str *key)
 {
+	for (size_t i = 0; i < l->key_count; i++)
+		if (str_is_null(key[i]))
+			return LOOKUP_NONE;
 	if (l->count == 0)
 		return LOOKUP_NONE;
 	return (ptrdiff_t)slot_of(l, key, tag_of(key, l->key_count))->number - 1;

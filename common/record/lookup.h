@@ -122,6 +122,12 @@ struct str lookup_give(const struct lookup *l, struct lookup_caller *caller, siz
 /* Free what it holds; it may be used again. */
 void lookup_caller_free(struct lookup_caller *caller);
 
+/*
+ * The row with exactly this key, as many parts as it has; with dates the first such row in file order. LOOKUP_NONE
+ * where there is none or a part is null.
+ */
+ptrdiff_t lookup_row_of(const struct lookup *l, const struct str *key);
+
 /* Is this the key of a row? Of a lookup with one key column, no dates, found exactly. */
 bool lookup_has(const struct lookup *l, struct str key);
 

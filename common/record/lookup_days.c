@@ -158,17 +158,13 @@ ptrdiff_t lookup_on_day(const struct lookup *l, size_t head, int32_t day)
 
 void lookup_gap(const struct lookup *l, const struct str *key, struct date day, int32_t *from, int32_t *to)
 {
-	ptrdiff_t head = LOOKUP_NONE;
+	ptrdiff_t head;
 	struct same_key same;
 	size_t n;
 
 	*from = LOOKUP_OPEN_FROM;
 	*to = LOOKUP_OPEN_TO;
-	for (size_t i = 0; i < l->key_count; i++)
-		if (str_is_null(key[i]))
-			return;
-	if (l->count > 0)
-		head = lookup_row_exact(l, key);
+	head = lookup_row_of(l, key);
 	if (head < 0)
 		return;
 	same = l->same[head];

@@ -18,7 +18,7 @@ struct lookup_answer {
 /* The row of exactly this key that is valid on the day. */
 static ptrdiff_t find_exact(const struct lookup *l, const struct str *key, int32_t day)
 {
-	ptrdiff_t row = lookup_row_exact(l, key);
+	ptrdiff_t row = lookup_row_of(l, key);
 
 	return row >= 0 && lookup_dated(l) ? lookup_on_day(l, (size_t)row, day) : row;
 }
@@ -162,5 +162,5 @@ void lookup_caller_free(struct lookup_caller *caller)
 bool lookup_has(const struct lookup *l, struct str key)
 {
 	assert(l->match == LOOKUP_EXACT && !lookup_dated(l));
-	return key.p != NULL && lookup_row_exact(l, &key) >= 0;
+	return lookup_row_of(l, &key) >= 0;
 }

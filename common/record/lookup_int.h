@@ -87,9 +87,6 @@ enum row_trouble { ROW_GOOD, ROW_TWICE, ROW_BAD_KEY, ROW_BAD_VALUE };
 enum row_trouble lookup_row_add(struct lookup *l, const struct str *key, const struct str *value, struct days days,
                                 struct lookup_row from, size_t *before, const char **why);
 
-/* The row with exactly this key, with dates the first in file order; LOOKUP_NONE where there is none. No part is null. */
-ptrdiff_t lookup_row_exact(const struct lookup *l, const struct str *key);
-
 /* Cell `i` of a row, the key's first. */
 struct str lookup_cell(const struct lookup *l, size_t row, size_t i);
 

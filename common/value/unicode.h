@@ -41,6 +41,9 @@ size_t unicode_width(struct str s);
  */
 bool unicode_is_space(uint32_t code);
 
+/* A letter of any script, a sign of it, a mark that belongs to one, or a digit? */
+bool unicode_is_word(uint32_t code);
+
 /* Without white space at the ends (either, both). A slice of `s`. */
 struct str unicode_trim(struct str s);
 struct str unicode_ltrim(struct str s);

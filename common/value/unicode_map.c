@@ -182,6 +182,13 @@ static int order(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
+bool unicode_is_word(uint32_t code)
+{
+	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code);
+
+	return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
+}
+
 void unicode_fingerprint(struct str s, struct buf *out)
 {
 	struct buf text = { 0 };

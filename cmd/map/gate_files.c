@@ -1,0 +1,283 @@
+/*
+ * gate_files - what the gate has collected as files: keys without a row, rows without a key.
+ */
+#include "gate_int.h"
+
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "base/outfile.h"
+#include "record/csv.h"
+#include "suggest.h"
+
+/* ---- columns ---- */
+
+/* Is it a column that the lookup needs? */
+static bool is_column(const struct lookup *l, struct str name)
+{
+	if (str_eq(name, lookup_from_name(l)) || str_eq(name, lookup_to_name(l)))
+		return true;
+	for (size_t i = 0; i < lookup_key_count(l); i++)
+		if (str_eq(name, lookup_key_name(l, i)))
+			return true;
+	return lookup_value_index(l, name) >= 0;
+}
+
+/* A column beside those of the lookup. With the name of one of them the file could not be read again. */
+static void put_extra(struct buf *out, const struct lookup *l, struct str name)
+{
+	struct buf longer = { 0 };
+
+	buf_addstr(&longer, name);
+	while (is_column(l, buf_str(&longer)))
+		buf_addc(&longer, '_');
+	csv_put(out, buf_str(&longer), ',');
+	buf_addc(out, ',');
+	buf_free(&longer);
+}
+
+static void put_cell(struct buf *out, struct str cell)
+{
+	csv_put(out, cell, ',');
+	buf_addc(out, ',');
+}
+
+/* Key columns and days. */
+static void put_first_names(struct buf *out, const struct lookup *l)
+{
+	for (size_t i = 0; i < lookup_key_count(l); i++)
+		put_cell(out, lookup_key_name(l, i));
+	if (lookup_dated(l))
+		put_cell(out, lookup_from_name(l));
+	if (lookup_to_name(l).p != NULL)
+		put_cell(out, lookup_to_name(l));
+}
+
+static void put_figure_names(struct buf *out, const struct gate *g, const struct watched *w)
+{
+	static const struct str names[] = {
+		{ "name", 4 }, { "suggested", 9 }, { "suggested_name", 14 }, { "similarity", 10 },
+	};
+
+	put_extra(out, w->lookup, STR("records"));
+	if (gate_groups(g))
+		put_extra(out, w->lookup, STR("groups"));
+	for (size_t i = 0; i < g->controls->count; i++)
+		put_extra(out, w->lookup, g->controls->name[i]);
+	for (size_t i = 0; w->suggest->chart != NULL && i < sizeof(names) / sizeof(names[0]); i++)
+		put_extra(out, w->lookup, names[i]);
+}
+
+/* The last columns of a row, and its end. */
+static void put_values(struct buf *out, const struct lookup *l, struct str (*value)(const struct lookup *l, size_t row, size_t i),
+                       size_t row)
+{
+	for (size_t i = 0; i < lookup_value_count(l); i++) {
+		if (i > 0)
+			buf_addc(out, ',');
+		csv_put(out, value(l, row, i), ',');
+	}
+	buf_addc(out, '\n');
+}
+
+static struct str name_of_value(const struct lookup *l, size_t row, size_t i)
+{
+	(void)row;
+	return lookup_value_name(l, i);
+}
+
+static struct str no_value(const struct lookup *l, size_t row, size_t i)
+{
+	(void)l, (void)row, (void)i;
+	return STR_NULL;
+}
+
+/* ---- keys without a row ---- */
+
+/* As a regular expression that matches the key and nothing else. */
+static void put_literal(struct buf *out, struct str key)
+{
+	struct buf regex = { 0 };
+
+	buf_addc(&regex, '^');
+	for (size_t i = 0; i < key.len; i++) {
+		if (memchr("\\^$.[]|()?*+{}", key.p[i], 14) != NULL)
+			buf_addc(&regex, '\\');
+		buf_addc(&regex, key.p[i]);
+	}
+	buf_addc(&regex, '$');
+	put_cell(out, buf_str(&regex));
+	buf_free(&regex);
+}
+
+/* The parts of a key, a NUL behind each; the last one is left in *last. */
+static void put_key(struct buf *out, const struct lookup *l, struct str key, struct str *part)
+{
+	size_t keys = lookup_key_count(l), days = lookup_dated(l) + (lookup_to_name(l).p != NULL);
+	const char *p = key.p;
+
+	for (size_t i = 0; i < keys + days; i++) {
+		struct str text = str_of(p);
+
+		p += text.len + 1;
+		if (i < keys)
+			part[i] = text;
+		if (i + 1 == keys && lookup_match(l) == LOOKUP_REGEX)
+			put_literal(out, text);
+		else
+			put_cell(out, text.len > 0 ? text : STR_NULL);
+	}
+}
+
+static void put_figures(struct buf *out, const struct gate *g, const struct code *code)
+{
+	char text[DECIMAL_TEXT];
+	struct decimal sum;
+
+	buf_addf(out, "%llu,", (unsigned long long)code->tally.rows);
+	if (gate_groups(g))
+		buf_addf(out, "%llu,", (unsigned long long)code->groups);
+	for (size_t i = 0; i < g->controls->count; i++) {
+		if (tally_sum(&code->tally, i, &sum)) {
+			decimal_format(sum, text);
+			buf_adds(out, text);
+		}
+		buf_addc(out, ',');
+	}
+}
+
+/* What the old code is called: as a record says, else as the old chart does. */
+static struct str old_name(const struct watched *w, const struct code *code, const struct str *key)
+{
+	ptrdiff_t row = LOOKUP_NONE;
+
+	if (code->name.p != NULL || w->suggest->old == NULL)
+		return code->name;
+	row = lookup_row_of(w->suggest->old, key);
+	return row >= 0 ? lookup_value(w->suggest->old, (size_t)row, 0) : STR_NULL;
+}
+
+static void put_suggestion(struct buf *out, const struct watched *w, struct suggest *s, struct str name)
+{
+	const struct lookup *chart = w->suggest->chart;
+	unsigned similarity;
+	size_t row;
+
+	put_cell(out, name);
+	if (!suggest_find(s, name, &row, &similarity)) {
+		buf_adds(out, ",,,");
+		return;
+	}
+	put_cell(out, lookup_key(chart, row, 0));
+	put_cell(out, lookup_value(chart, row, 0));
+	buf_addf(out, "%u.%03u,", similarity / 1000, similarity % 1000);
+}
+
+static void put_unmapped(struct buf *out, const struct gate *g, const struct watched *w)
+{
+	struct suggest *s = w->suggest->chart != NULL ? suggest_new(w->suggest->chart) : NULL;
+	struct ranked *ranked = gate_ranked(w);
+	struct str key[LOOKUP_KEYS];
+
+	put_first_names(out, w->lookup);
+	put_figure_names(out, g, w);
+	put_values(out, w->lookup, name_of_value, 0);
+	for (size_t i = 0; i < keyset_size(w->keys); i++) {
+		put_key(out, w->lookup, ranked[i].key, key);
+		put_figures(out, g, ranked[i].code);
+		if (s != NULL)
+			put_suggestion(out, w, s, old_name(w, ranked[i].code, key));
+		put_values(out, w->lookup, no_value, 0);
+	}
+	free(ranked);
+	suggest_free(s);
+}
+
+/* ---- rows without a key ---- */
+
+static void put_day(struct buf *out, int32_t day)
+{
+	char text[DATE_TEXT] = "";
+
+	if (day != LOOKUP_OPEN_FROM && day != LOOKUP_OPEN_TO)
+		date_format_iso((struct date){ day }, text);
+	buf_adds(out, text);
+	buf_addc(out, ',');
+}
+
+static void put_unused(struct buf *out, const struct gate *g, const struct watched *w)
+{
+	const struct lookup *l = w->lookup;
+	const uint64_t *used = g->asked[w->number].used;
+	int32_t from, to;
+
+	put_first_names(out, l);
+	put_values(out, l, name_of_value, 0);
+	for (size_t i = 0; i < lookup_size(l); i++) {
+		if (used[i / 64] >> i % 64 & 1)
+			continue;
+		for (size_t k = 0; k < lookup_key_count(l); k++)
+			put_cell(out, lookup_key(l, i, k));
+		if (lookup_dated(l)) {
+			lookup_days(l, i, &from, &to);
+			put_day(out, from);
+			if (lookup_to_name(l).p != NULL)
+				put_day(out, to);
+		}
+		put_values(out, l, lookup_value, i);
+	}
+}
+
+/* ---- the files ---- */
+
+/* `path`, with the lookup's name before its ending where there are several lookups. */
+static void file_name(const struct gate *g, const struct lookup *l, const char *path, struct buf *name)
+{
+	const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+	size_t stem = dot != NULL && (slash == NULL || dot > slash + 1) ? (size_t)(dot - path) : strlen(path);
+
+	buf_reset(name);
+	if (g->count <= 1 || strcmp(path, "-") == 0) {
+		buf_adds(name, path);
+		return;
+	}
+	buf_add(name, path, stem);
+	buf_addc(name, '.');
+	buf_addstr(name, lookup_name(l));
+	buf_adds(name, path + stem);
+}
+
+static bool write_files(const struct gate *g, const char *path,
+                        void (*put)(struct buf *out, const struct gate *g, const struct watched *w))
+{
+	struct buf name = { 0 }, content = { 0 };
+	bool ok = true;
+
+	if (g->count == 0)
+		diag_note("'%s' is not written: %s", path,
+		          g->asked_count > 0 ? "no expression of map names a lookup (what rules of clean miss is their fault not_in_lookup)"
+		                             : "the spec has no lookups");
+	for (size_t i = 0; i < g->count && ok; i++) {
+		struct outfile *o;
+
+		file_name(g, g->watched[i].lookup, path, &name);
+		buf_reset(&content);
+		put(&content, g, &g->watched[i]);
+		o = outfile_open(name.p);
+		ok = o != NULL && outfile_write(o, content.p, content.len);
+		ok = outfile_close(o, ok) && ok;
+	}
+	buf_free(&name);
+	buf_free(&content);
+	return ok;
+}
+
+bool gate_write_unmapped(const struct gate *g, const char *path)
+{
+	return write_files(g, path, put_unmapped);
+}
+
+bool gate_write_unused(const struct gate *g, const char *path)
+{
+	return write_files(g, path, put_unused);
+}

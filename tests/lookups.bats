@@ -1,0 +1,465 @@
+# Lookups in map and clean, and the completeness gate: what was not found, how much was mapped, what is suggested.
+load helper
+
+setup() {
+	scratch
+	printf '%s\n' old,new 1001,6001 1002,6002 >accounts.csv
+	spec '{ file: accounts.csv, key: old, value: new }' "lookup('accounts', account)"
+}
+
+# spec LOOKUP EXPRESSION: a spec with one lookup, and the expression as the account
+spec() {
+	cat >spec.yml <<X
+cutover: 1
+name: vouchers
+controls: [debit, credit]
+lookups:
+  accounts: $1
+map:
+  fields:
+    voucher_id: voucher
+    account: "$2"
+    debit: debit
+    credit: credit
+X
+}
+
+# lines <VOUCHER⇥DATE⇥ACCOUNT⇥NAME⇥DEBIT⇥CREDIT: a stream of them
+lines() {
+	{ echo '_at⇥_fault⇥voucher⇥date⇥account⇥name⇥debit⇥credit'; awk '{ print "l.csv:" NR + 1 "⇥\\N⇥" $0 }'; } | stream debit credit >in
+}
+
+# accounts: the third field of each record that was written
+accounts() { awk -F '\t' '!/^_at|^\\\./ { print $4 }' out | tr '\n' ' ' | sed 's/ $//'; }
+
+@test "a dated lookup gives what was valid on the day, the last day included; a gap is unmapped and says the day" {
+	printf '%s\n' old,from,to,new 1001,,2022-12-31,a 1001,2023-01-01,2023-06-30,b 1001,2024-01-01,,c >accounts.csv
+	spec '{ file: accounts.csv, key: old, value: new, valid_from: from, valid_to: to }' "lookup('accounts', account, date)"
+	lines <<'X'
+v1⇥2022-12-31⇥1001⇥\N⇥1.00⇥0.00
+v1⇥2023-01-01⇥1001⇥\N⇥1.00⇥0.00
+v1⇥2023-06-30⇥1001⇥\N⇥1.00⇥0.00
+v1⇥2023-07-01⇥1001⇥\N⇥1.00⇥0.00
+v2⇥2023-08-01⇥1001⇥\N⇥1.00⇥0.00
+v2⇥2024-01-01⇥1001⇥\N⇥1.00⇥0.00
+v2⇥2024-01-01⇥1009⇥\N⇥1.00⇥0.00
+v2⇥\N⇥1001⇥\N⇥1.00⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	[ "$(accounts)" = "a b b 1001 1001 c 1009 1001" ]
+	expect_err <<'X'
+map: l.csv:5: account: '1001' is not in lookup 'accounts' on 2023-07-01 (2 records in 2 groups)
+map: l.csv:9: account: '1001' is not in lookup 'accounts' without a date
+map: l.csv:8: account: '1009' is not in lookup 'accounts' on 2024-01-01
+map: 4 records are at fault, the limits accept 0 (limits.records in spec.yml)
+map: 8 read, 8 written, 4 with faults, 0 left out, accounts 50.0% of records, 50.0% of amount mapped, 3 codes not in the lookups
+X
+	expect_file list.csv <<'X'
+old,from,to,records,groups,debit,credit,new
+1001,2023-07-01,2023-12-31,2,2,2.00,0.00,
+1001,,,1,1,1.00,0.00,
+1009,,,1,1,1.00,0.00,
+X
+}
+
+@test "the list of a dated lookup, filled in, closes the gap" {
+	printf '%s\n' old,from,to,new 1001,,2022-12-31,a 1001,2024-01-01,,c >accounts.csv
+	spec '{ file: [accounts.csv, list.csv], key: old, value: new, valid_from: from, valid_to: to }' "lookup('accounts', account, date)"
+	printf 'old,from,to,new\n' >list.csv
+	lines <<'X'
+v1⇥2023-07-01⇥1001⇥\N⇥1.00⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped next.csv in
+	sed '2s/$/b/' next.csv >list.csv
+	run_ok cutover-map -f spec.yml --unused unused.csv in
+	[ "$(accounts)" = b ]
+	expect_file unused.csv <<'X'
+old,from,to,new
+1001,,2022-12-31,a
+1001,2024-01-01,,c
+X
+}
+
+@test "without valid_to a row is valid until the next one of its key" {
+	printf '%s\n' old,from,new 1001,2023-07-01,b 1001,2023-01-01,a >accounts.csv
+	spec '{ file: accounts.csv, key: old, value: new, valid_from: from }' "lookup('accounts', account, date)"
+	lines <<'X'
+v1⇥2023-06-30⇥1001⇥\N⇥1.00⇥0.00
+v1⇥2023-07-01⇥1001⇥\N⇥1.00⇥0.00
+v1⇥2022-12-31⇥1001⇥\N⇥1.00⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml in
+	[ "$(accounts)" = "a b 1001" ]
+}
+
+@test "days of one key that overlap are told with both lines, days that are none or run backwards with theirs" {
+	printf '%s\n' old,from,to,new 1001,2023-01-01,2023-06-30,a 1002,2023-02-30,,b 1003,2023-05-01,2023-04-30,c >accounts.csv
+	spec '{ file: accounts.csv, key: old, value: new, valid_from: from, valid_to: to }' "lookup('accounts', account, date)"
+	lines </dev/null
+	expect_status 2 cutover-map -f spec.yml in
+	expect_err <<'X'
+map: accounts.csv:3: from: '2023-02-30' is not a date: write 2023-12-31
+map: accounts.csv:4: from 2023-05-01 is after to 2023-04-30
+X
+	printf '%s\n' old,from,to,new 1001,2023-01-01,2023-06-30,a >accounts.csv
+	printf '%s\n' old,from,to,new 1001,2023-06-30,,b >more.csv
+	sed -i 's/file: accounts.csv/file: [accounts.csv, more.csv]/' spec.yml
+	expect_status 2 cutover-map -f spec.yml in
+	expect_err <<'X'
+map: more.csv:2: the key '1001' is valid from 2023-06-30 here and from 2023-01-01 to 2023-06-30 on line 2 of accounts.csv: days overlap
+X
+}
+
+@test "by prefix the longest row that the code begins with wins, and the gate goes on working" {
+	printf '%s\n' old,new 1122,control 112202,special 2202,payable >accounts.csv
+	spec '{ file: accounts.csv, key: old, value: new, match: prefix }' "lookup('accounts', account)"
+	lines <<'X'
+v1⇥2023-01-01⇥112201⇥\N⇥1.00⇥0.00
+v1⇥2023-01-01⇥1122.0001⇥\N⇥1.00⇥0.00
+v1⇥2023-01-01⇥11220203⇥\N⇥1.00⇥0.00
+v1⇥2023-01-01⇥1122⇥\N⇥1.00⇥0.00
+v1⇥2023-01-01⇥112⇥\N⇥1.00⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv --unused unused.csv in
+	[ "$(accounts)" = "control control special control 112" ]
+	expect_file unused.csv <<'X'
+old,new
+2202,payable
+X
+	expect_file list.csv <<'X'
+old,records,groups,debit,credit,new
+112,1,1,1.00,0.00,
+X
+	sed -i 's/.*112,.*/&found/' list.csv
+	sed -i 's/file: accounts.csv/file: [accounts.csv, list.csv]/' spec.yml
+	run_ok cutover-map -f spec.yml in
+	[ "$(accounts)" = "control control special control found" ]
+}
+
+@test "by regular expression the first row that matches wins, and its groups are in the value" {
+	printf '%s\n' old,new '^1122\.(\d+)$,C$1' '^112,any' '(01)$,$$$1' >accounts.csv
+	spec '{ file: accounts.csv, key: old, value: new, match: regex }' "lookup('accounts', account)"
+	lines <<'X'
+v1⇥2023-01-01⇥1122.0042⇥\N⇥1.00⇥0.00
+v1⇥2023-01-01⇥1122.0042⇥\N⇥1.00⇥0.00
+v1⇥2023-01-01⇥11220042⇥\N⇥1.00⇥0.00
+v1⇥2023-01-01⇥6601⇥\N⇥1.00⇥0.00
+v1⇥2023-01-01⇥6.(2)⇥\N⇥1.00⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	[ "$(accounts)" = 'C0042 C0042 any $01 6.(2)' ]
+	expect_file list.csv <<'X'
+old,records,groups,debit,credit,new
+^6\.\(2\)$,1,1,1.00,0.00,
+X
+	sed -i 's/.*,1,1,.*/&found/' list.csv
+	sed -i 's/file: accounts.csv/file: [accounts.csv, list.csv]/' spec.yml
+	run_ok cutover-map -f spec.yml in
+	[ "$(accounts)" = 'C0042 C0042 any $01 found' ]
+}
+
+@test "a bad regular expression is told with its line, an inline one with its place in the spec" {
+	printf '%s\n' old,new '^1(122,C' '^1122,$1' >accounts.csv
+	spec '{ file: accounts.csv, key: old, value: new, match: regex }' "lookup('accounts', account)"
+	expect_status 2 cutover-map -n -f spec.yml
+	expect_err <<'X'
+map: accounts.csv:2: '^1(122' is no regular expression: missing closing parenthesis
+map: accounts.csv:3: the value for '^1122': the pattern has not so many groups in parentheses
+X
+	spec '{ values: { "^1(": x }, match: regex }' "lookup('accounts', account)"
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map: spec.yml:5:26: lookups.accounts: '^1(': missing closing parenthesis"
+}
+
+@test "several key columns go with a prefix and with dates, regular expressions not with dates" {
+	printf '%s\n' book,old,from,new a,11,,A11 a,1122,2023-01-01,A1122 b,11,,B11 >accounts.csv
+	spec '{ file: accounts.csv, key: [book, old], value: new, valid_from: from, match: prefix }' "lookup('accounts', name, account, date)"
+	lines <<'X'
+v1⇥2022-01-01⇥1122⇥a⇥1.00⇥0.00
+v1⇥2023-01-01⇥112201⇥a⇥1.00⇥0.00
+v1⇥2023-01-01⇥112201⇥b⇥1.00⇥0.00
+X
+	run_ok cutover-map -f spec.yml in
+	[ "$(accounts)" = "A11 A1122 B11" ]
+	sed -i 's/match: prefix/match: regex/' spec.yml
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map: spec.yml:5:3: lookups.accounts: 'match: regex' and 'valid_from' do not go together"
+	spec '{ file: accounts.csv, key: old, value: new, valid_to: to }' "lookup('accounts', account)"
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map: spec.yml:5:3: lookups.accounts: 'valid_to' needs 'valid_from'"
+	spec '{ values: { a: b }, valid_from: from }' "lookup('accounts', account)"
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map: spec.yml:5:3: lookups.accounts: 'valid_from' and 'valid_to' are columns of a 'file'"
+}
+
+@test "a value of several is taken by its column" {
+	printf '%s\n' old,new,dept 1001,6001,sales 1002,6002, >accounts.csv
+	spec '{ file: accounts.csv, key: old, value: [new, dept] }' "coalesce(lookup('accounts.dept', account), lookup('accounts.new', account))"
+	lines <<'X'
+v1⇥2023-01-01⇥1001⇥\N⇥1.00⇥0.00
+v1⇥2023-01-01⇥1002⇥\N⇥1.00⇥0.00
+X
+	run_ok cutover-map -f spec.yml in
+	[ "$(accounts)" = "sales 6002" ]
+}
+
+@test "a file in any encoding, with any delimiter, is read, and -v says how" {
+	lines <<'X'
+v1⇥2023-01-01⇥现金⇥\N⇥1.00⇥0.00
+X
+	printf '科目;新科目\n现金;1001\n' | iconv -f UTF-8 -t GB18030 >accounts.csv
+	spec '{ file: accounts.csv, delimiter: ";", key: 科目, value: 新科目 }' "lookup('accounts', account)"
+	run_ok cutover-map -v -f spec.yml in
+	[ "$(accounts)" = 1001 ]
+	err_has "map: accounts.csv: read as GB18030"
+	printf '科目\t新科目\n現金\t1002\n' | iconv -f UTF-8 -t BIG5 >accounts.txt
+	spec '{ file: accounts.txt, encoding: big5, key: 科目, value: 新科目 }' "lookup('accounts', replace(account, '现', '現'))"
+	run_ok cutover-map -f spec.yml in
+	[ "$(accounts)" = 1002 ]
+	printf '科目,新科目\n现金,1003\n' | iconv -f UTF-8 -t UTF-16 >accounts.csv
+	spec '{ file: accounts.csv, key: 科目, value: 新科目 }' "lookup('accounts', account)"
+	run_ok cutover-map -f spec.yml in
+	[ "$(accounts)" = 1003 ]
+}
+
+@test "bytes that are not in the encoding, an encoding that is none" {
+	printf 'old,new\n1001,a\n\377\377,b\n' >accounts.csv
+	expect_status 2 cutover-map -n -f spec.yml
+	expect_err <<'X'
+map: accounts.csv:3: byte 16 of the file is not GB18030: name the encoding in the lookup
+X
+	spec '{ file: accounts.csv, encoding: utf-8, key: old, value: new }' "lookup('accounts', account)"
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map: accounts.csv:3: field 1: byte 1 is not UTF-8"
+	sed -i 's/utf-8/utf-88/' spec.yml
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map: spec.yml:5:45: iconv does not know the encoding 'utf-88' (did you mean 'utf-8'?)"
+}
+
+@test "a second file with other columns is told with those that it has and the file that has them" {
+	printf '%s\n' old,neu 1003,6003 >more.csv
+	spec '{ file: [accounts.csv, more.csv], key: old, value: new }' "lookup('accounts', account)"
+	expect_status 2 cutover-map -n -f spec.yml
+	expect_err <<'X'
+map: 'more.csv' has no column 'new', which 'accounts.csv' has; it has: old, neu
+X
+	printf '%s\n' 'new,note,old' '6003,,1003' >more.csv
+	lines <<'X'
+v1⇥2023-01-01⇥1003⇥\N⇥1.00⇥0.00
+X
+	run_ok cutover-map -f spec.yml in
+	[ "$(accounts)" = 6003 ]
+}
+
+@test "an empty file, a header alone, a directory, a file past the limits" {
+	: >accounts.csv
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map: accounts.csv: is empty: not even a header"
+	echo old,new >accounts.csv
+	run_ok cutover-map -n -f spec.yml
+	err_has "map: lookups.accounts has no row: nothing is found in it"
+	mkdir folder
+	spec '{ file: folder, key: old, value: new }' "lookup('accounts', account)"
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map: cannot read 'folder': Is a directory"
+	{ printf 'old,new'; for _ in $(seq 5000); do printf ,x; done; } >wide.csv
+	spec '{ file: wide.csv, key: old, value: new }' "lookup('accounts', account)"
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map: wide.csv:1: a field of more than 16 MiB"
+}
+
+@test "an unmapped code is told once, with the number of its records and groups; the largest amount first" {
+	lines <<'X'
+v1⇥2023-01-01⇥7001⇥\N⇥1.00⇥0.00
+v1⇥2023-01-01⇥7002⇥\N⇥0.00⇥50.00
+v1⇥2023-01-01⇥7001⇥\N⇥1.00⇥0.00
+v2⇥2023-01-01⇥7001⇥\N⇥1.00⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	expect_err <<'X'
+map: l.csv:3: account: '7002' is not in lookup 'accounts'
+map: l.csv:2: account: '7001' is not in lookup 'accounts' (3 records in 2 groups)
+map: 4 records are at fault, the limits accept 0 (limits.records in spec.yml)
+map: 4 read, 4 written, 4 with faults, 0 left out, accounts 0.0% of records, 0.0% of amount mapped, 2 codes not in the lookups
+X
+	expect_file list.csv <<'X'
+old,records,groups,debit,credit,new
+7002,1,1,0.00,50.00,
+7001,3,2,3.00,0.00,
+X
+}
+
+@test "groups are those of validate where the spec has them" {
+	printf 'validate: { group: "substr(voucher_id, 1, 1)" }\n' >>spec.yml
+	lines <<'X'
+v1⇥2023-01-01⇥7001⇥\N⇥1.00⇥0.00
+v2⇥2023-01-01⇥7001⇥\N⇥1.00⇥0.00
+w2⇥2023-01-01⇥7001⇥\N⇥1.00⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	expect_file list.csv <<'X'
+old,records,groups,debit,credit,new
+7001,3,2,3.00,0.00,
+X
+}
+
+@test "coverage is of records and of their amount, whatever its sign, and never rounded up" {
+	{
+		for _ in $(seq 1999); do echo 'v1⇥2023-01-01⇥1001⇥\N⇥100.00⇥0.00'; done
+		echo 'v1⇥2023-01-01⇥7001⇥\N⇥0.01⇥0.00'
+	} | lines
+	expect_status 1 cutover-map -f spec.yml in
+	err_has "accounts 99.9% of records, 99.9% of amount mapped, 1 code not in the lookups"
+	lines <<'X'
+v1⇥2023-01-01⇥1001⇥\N⇥100.00⇥0.00
+v1⇥2023-01-01⇥1001⇥\N⇥-100.00⇥0.00
+v1⇥2023-01-01⇥7001⇥\N⇥-10.00⇥0.00
+v1⇥2023-01-01⇥7001⇥\N⇥10.00⇥20.00
+v1⇥2023-01-01⇥\N⇥\N⇥1000.00⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml in
+	err_has "accounts 50.0% of records, 83.3% of amount mapped, 1 code not in the lookups"
+}
+
+@test "what a let value or one of several records has asked counts for the records that it concerns" {
+	cat >spec.yml <<'X'
+cutover: 1
+name: vouchers
+controls: [debit]
+lookups:
+  accounts: { file: accounts.csv, key: old, value: new }
+map:
+  emit:
+    - { fields: { account: "lookup('accounts', account)", debit: debit } }
+    - { fields: { account: "lookup('accounts', '1001')", debit: debit } }
+    - { fields: { account: "'9'", debit: debit } }
+X
+	lines <<'X'
+v1⇥2023-01-01⇥7001⇥\N⇥1.00⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml in
+	err_has "map: 1 read, 3 written, 1 with faults, 0 left out, accounts 50.0% of records, 50.0% of amount mapped"
+	sed -i "s/^map:/map:\n  let: { new: \"lookup('accounts', account)\" }/" spec.yml
+	expect_status 1 cutover-map -f spec.yml in
+	err_has "accounts 0.0% of records, 0.0% of amount mapped"
+}
+
+@test "a new code is suggested by the name of the old one, and never taken by itself" {
+	printf '%s\n' code,name 1122,应收账款 1123,预付账款 2202,应付账款 660201,管理费用-办公费 9,应付账款 >chart.csv
+	spec '{ file: [accounts.csv, list.csv], key: old, value: new, suggest: { name: name, new: { file: chart.csv, key: code, name: name } } }' \
+		"lookup('accounts', account)"
+	echo old,new >list.csv
+	lines <<'X'
+v1⇥2023-01-01⇥1131⇥应收帐款⇥4.00⇥0.00
+v1⇥2023-01-01⇥2121⇥应付账款⇥3.00⇥0.00
+v1⇥2023-01-01⇥5502⇥管理费用（办公费）⇥2.00⇥0.00
+v1⇥2023-01-01⇥7000⇥Suspense⇥1.00⇥0.00
+v1⇥2023-01-01⇥7001⇥\N⇥0.50⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped next.csv in
+	expect_file next.csv <<'X'
+old,records,groups,debit,credit,name,suggested,suggested_name,similarity,new
+1131,1,1,4.00,0.00,应收帐款,1122,应收账款,0.600,
+2121,1,1,3.00,0.00,应付账款,2202,应付账款,1.000,
+5502,1,1,2.00,0.00,管理费用（办公费）,660201,管理费用-办公费,1.000,
+7000,1,1,1.00,0.00,Suspense,,,,
+7001,1,1,0.50,0.00,,,,,
+X
+	cp next.csv list.csv
+	expect_status 1 cutover-map -f spec.yml --unmapped same.csv in
+	cmp next.csv same.csv
+	sed -i '/^1131/s/$/1122/' list.csv
+	expect_status 1 cutover-map -f spec.yml in
+	[ "$(accounts)" = "1122 2121 5502 7000 7001" ]
+}
+
+@test "the names of old codes may stand in the old chart; a pair of letters counts as often as it stands there" {
+	printf '%s\n' code,name A1,aaaa A2,aa >chart.csv
+	printf 'code;name\n7001;AA  a a\n7002;ａａ\n' >old.csv
+	spec '{ file: accounts.csv, key: old, value: new, suggest: { old: { file: old.csv, delimiter: ";", key: code, name: name }, new: { file: chart.csv, key: code, name: name } } }' \
+		"lookup('accounts', account)"
+	lines <<'X'
+v1⇥2023-01-01⇥7001⇥\N⇥2.00⇥0.00
+v1⇥2023-01-01⇥7002⇥\N⇥1.00⇥0.00
+v1⇥2023-01-01⇥7003⇥\N⇥0.50⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	expect_file list.csv <<'X'
+old,records,groups,debit,credit,name,suggested,suggested_name,similarity,new
+7001,1,1,2.00,0.00,AA  a a,A1,aaaa,1.000,
+7002,1,1,1.00,0.00,ａａ,A2,aa,1.000,
+7003,1,1,0.50,0.00,,,,,
+X
+}
+
+@test "a suggestion without its chart, or without names, is told before data is read" {
+	spec '{ file: accounts.csv, key: old, value: new, suggest: { name: nam, new: { file: accounts.csv, key: old, name: new } } }' \
+		"lookup('accounts', account)"
+	lines </dev/null
+	expect_status 2 cutover-map -f spec.yml in
+	err_has "map: spec.yml:5:66: no field 'nam' for suggestions; there are: voucher, date, account, name, debit, credit"
+	sed -i 's/name: nam, //' spec.yml
+	expect_status 2 cutover-map -f spec.yml in
+	err_has "lookups.accounts.suggest needs the names of the old codes"
+	sed -i 's/suggest: { /&name: name, /; s/file: accounts.csv, key: old, name/file: gone.csv, key: old, name/' spec.yml
+	expect_status 2 cutover-map -f spec.yml in
+	err_has "lookups.accounts: cannot read 'gone.csv': No such file or directory"
+}
+
+@test "a column of the lookup keeps its name beside the figures" {
+	printf '%s\n' records,debit 1001,6001 >accounts.csv
+	spec '{ file: accounts.csv, key: records, value: debit }' "lookup('accounts', account)"
+	lines <<'X'
+v1⇥2023-01-01⇥7001⇥\N⇥2.00⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	expect_file list.csv <<'X'
+records,records_,groups,debit_,credit,debit
+7001,1,1,2.00,0.00,
+X
+}
+
+@test "--verbose lists what several codes become, and values that are themselves codes" {
+	printf '%s\n' old,from,new 1001,,1002 1002,2022-01-01,1003 1002,2023-01-01,1003 1003,,1003 1004,,x >accounts.csv
+	spec '{ file: accounts.csv, key: old, value: new, valid_from: from }' "lookup('accounts', account, date)"
+	lines </dev/null
+	run_ok cutover-map -v -f spec.yml in
+	err_has "map: lookup 'accounts': 2 keys become '1003': '1002', '1003'"
+	err_has "map: lookup 'accounts': '1001' becomes '1002', which is itself a key and becomes '1003'"
+	[ "$(grep -c "itself a key" err)" -eq 1 ]
+	run_ok cutover-map -f spec.yml in
+	err_lacks "itself a key"
+}
+
+@test "where only rules of clean use a lookup, --unmapped says so and writes nothing" {
+	sed -i "s/lookup('accounts', account)/account/" spec.yml
+	lines </dev/null
+	run_ok cutover-map -f spec.yml --unmapped list.csv in
+	err_has "map: 'list.csv' is not written: no expression of map names a lookup (what rules of clean miss is their fault not_in_lookup)"
+	[ ! -e list.csv ]
+}
+
+@test "the rule lookup finds by prefix and by regular expression, but knows no day" {
+	cat >clean.yml <<'X'
+cutover: 1
+name: c
+lookups:
+  trees: { values: { 1122: control, 112202: special }, match: prefix }
+  forms: { values: { "^(..)-(..)$": "$2/$1" }, match: regex, missing: keep }
+  dated: { file: d.csv, key: old, value: new, valid_from: from }
+clean: { fields: { a: { rules: [{ lookup: trees }] }, b: { rules: [{ lookup: forms }] } } }
+X
+	printf 'old,from,new\n' >d.csv
+	printf 'a,b\n112201,ab-cd\n11220201,x\n9,yy-zz\n' >l.csv
+	expect_status 1 cutover-clean -f clean.yml l.csv
+	expect_out <<'X'
+_at⇥_fault⇥a⇥b
+l.csv:2⇥\N⇥control⇥cd/ab
+l.csv:3⇥\N⇥special⇥x
+l.csv:4⇥a:not_in_lookup⇥9⇥zz/yy
+\.⇥rows=3
+X
+	sed -i 's/lookup: forms/lookup: dated/' clean.yml
+	expect_status 2 cutover-clean -f clean.yml l.csv
+	err_has "rule 'lookup' knows no day, and this table has dates: use lookup() in map"
+}
