@@ -22,7 +22,7 @@
 #include "value/unicode.h"
 
 #define HOLD 16			/* bytes: no encoding has a longer sequence */
-#define STRETCH 65536		/* bytes that iconv gets at once */
+#define STRETCH 65536		/* bytes that iconv gets at once, but for UTF-7 */
 #define REPLACEMENT "\xEF\xBF\xBD"
 #define BOM "\xEF\xBB\xBF"
 
@@ -32,6 +32,7 @@ struct charset {
 	iconv_t cd;			/* in its initial state while `table` is there */
 	struct charset_table *table;	/* NULL: all goes to iconv */
 	size_t unit;			/* bytes that an error takes: 2 for UTF-16, 4 for UTF-32 */
+	size_t stretch;			/* bytes that iconv gets at once */
 	bool started;			/* some text has come out: no byte order mark any more */
 	char held[HOLD + 1];		/* the beginning of a sequence */
 	size_t heldlen;			/* how much of it */
@@ -69,6 +70,16 @@ static size_t unit_of(const char *name)
 	return 1;
 }
 
+/*
+ * glibc steps back to the first byte of a call where UTF-7 is wrong, and has lost what it knew there: so that the answer
+ * does not depend on the blocks, it gets no more than it needs.
+ */
+static size_t stretch_of(const char *name)
+{
+	return strncasecmp(name, "UTF-7", 5) == 0 || strncasecmp(name, "UTF7", 4) == 0 ||
+	       strcasecmp(name, "UNICODE-1-1-UTF-7") == 0 || strcasecmp(name, "CSUNICODE11UTF7") == 0 ? 1 : STRETCH;
+}
+
 static struct charset *open_either(const char *name, bool encoder)
 {
 	struct charset *c;
@@ -87,6 +98,7 @@ static struct charset *open_either(const char *name, bool encoder)
 	c->utf8 = utf8;
 	c->cd = cd;
 	c->unit = unit_of(name);
+	c->stretch = stretch_of(name);
 	return c;
 }
 
@@ -184,13 +196,13 @@ static void decode_utf8(struct charset *c, struct stretch *in, struct buf *out)
 }
 
 /*
- * iconv() once, on at most STRETCH bytes, appending to out: its errno, or 0. There is room for
+ * iconv() once, on at most `most` bytes, appending to out: its errno, or 0. There is room for
  * whatever comes, so that no decoder has to stop between a character and what combines with it.
  */
-static int convert(iconv_t cd, struct stretch *in, struct buf *out)
+static int convert(iconv_t cd, struct stretch *in, size_t most, struct buf *out)
 {
 	char *from = (char *)in->p, *to;
-	size_t all = (size_t)(in->end - in->p), left = all < STRETCH ? all : STRETCH, room;
+	size_t all = (size_t)(in->end - in->p), left = all < most ? all : most, room;
 	int error;
 
 	buf_reserve(out, 4 * left + 64);
@@ -205,10 +217,18 @@ static int convert(iconv_t cd, struct stretch *in, struct buf *out)
 
 static void decode_iconv(struct charset *c, struct stretch *in, struct buf *out)
 {
+	size_t most = c->stretch;
+
 	while (in->p < in->end) {
 		const char *before = in->p;
-		int error = convert(c->cd, in, out);
+		int error = convert(c->cd, in, most, out);
 
+		if (error == EINVAL && in->p == before && most <= HOLD &&
+		    most < (size_t)(in->end - in->p)) {
+			most++;
+			continue;
+		}
+		most = c->stretch;
 		if (error == EINVAL && may_wait(in))
 			return;
 		if (error == EILSEQ || (error == EINVAL && in->p == before))
@@ -293,7 +313,7 @@ void charset_decode(struct charset *c, const char *p, size_t len, bool last, str
 		decode_held(c, true, out);
 		/* a state may hold back a character until it has seen the next */
 		if (!c->utf8 && !c->table)
-			convert(c->cd, &nothing, out);
+			convert(c->cd, &nothing, 0, out);
 	}
 	drop_bom(c, from, out);
 }
@@ -309,9 +329,9 @@ static bool encode(struct charset *c, struct stretch *in, struct buf *out)
 	iconv(c->cd, NULL, NULL, NULL, NULL);
 	do {
 		before = in->p;
-		error = convert(c->cd, in, out);
+		error = convert(c->cd, in, STRETCH, out);
 	} while (in->p < in->end && in->p > before);
-	return error == 0 && convert(c->cd, &nothing, out) == 0;
+	return error == 0 && convert(c->cd, &nothing, 0, out) == 0;
 }
 
 bool charset_encode(struct charset *c, struct str s, struct buf *out, size_t *bad)
