@@ -19,7 +19,7 @@ clean:
     debit:   { type: decimal(2) }
     credit:  { type: decimal(2) }
 map:
-  where: "debit <> 0 or credit <> 0"
+  where: "debit > 0 or credit <> 0 or debit < 0"
   let:
     period: "to_char(date, 'YYYYMM')"
   fields:
@@ -43,7 +43,7 @@ X
 in/l.csv:2
   let period: '202301' = to_char(date, 'YYYYMM')
       date is '2023-01-05'
-  where: true = debit <> 0 or credit <> 0
+  where: true = debit > 0 or credit <> 0 or debit < 0
       debit is '10.00'
       credit is '0.00'
 record 1
@@ -69,7 +69,7 @@ in/l.csv:3
   at fault already: date:not_a_date
   let period: none (not_a_date: '5/1' is not a date) = to_char(date, 'YYYYMM')
       date is '5/1'
-  where: true = debit <> 0 or credit <> 0
+  where: true = debit > 0 or credit <> 0 or debit < 0
       debit is '0.00'
       credit is '10.00'
   fault period:not_a_date: '5/1' is not a date
@@ -90,7 +90,7 @@ X
 
 @test "a record that where leaves out is shown as that" {
 	run_ok cutover-map -f spec.yml --explain l.csv:4 in
-	out_has "  where: false = debit <> 0 or credit <> 0"
+	out_has "  where: false = debit > 0 or credit <> 0 or debit < 0"
 	out_has "  it is left out"
 	lacks out "record 1"
 }
