@@ -360,3 +360,74 @@ X
 	expect_status 2 cutover-map -n -f spec.yml
 	err_has "map: more.csv:3: the key '1001' stands on line 2 of accounts.csv already"
 }
+
+@test "types that clash for certain are told before data is read, each with its place" {
+	mkdir schemas
+	cat >schemas/lines.yml <<'X'
+name: lines
+fields:
+  - { name: account, type: string }
+  - { name: debit, type: number, x-cutover: { scale: 2 } }
+  - { name: day, type: date }
+  - { name: open, type: boolean }
+X
+	sed -i '/^map:/,$d' spec.yml
+	cat >>spec.yml <<'X'
+map:
+  to: lines
+  let: { next: "add_days(date, 1)", twice: debit * 2, late: "date > date '2023-06-30'" }
+  fields: { account: "next + 1" }
+X
+	expect_status 2 cutover-map -n -f spec.yml
+	expect_err <<'X'
+map: spec.yml:17:23: account: '+' needs a number, and this is a date (add_days, add_months and date_diff reckon with dates)
+      fields: { account: "next + 1" }
+                          ^
+X
+	clash() { # EXPRESSION MESSAGE
+		sed -i '$d' spec.yml
+		echo "  fields: { $1 }" >>spec.yml
+		expect_status 2 cutover-map -n -f spec.yml
+		err_has "$2"
+	}
+	clash "account: \"date + 'x'\"" "account: '+' needs a number, and this is a date"
+	clash 'account: twice and late' "account: 'and' needs a condition, and this is a number"
+	clash 'debit: next' "map: spec.yml:17:20: debit: this gives a date, and in lines it is a number"
+	clash 'day: twice' "day: this gives a number, and in lines it is a date"
+	clash 'open: twice' "open: this gives a number, and in lines it is true or false"
+	clash 'debit: late' "debit: this gives true or false, and in lines it is a number"
+	clash 'debit: date' "debit: this gives a date, and in lines it is a number"
+	sed -i '$d' spec.yml
+	echo "  fields: { account: twice, debit: account, day: next, open: late }" >>spec.yml
+	run_ok cutover-map -n -f spec.yml
+}
+
+@test "a division by zero and a product beyond 38 digits are faults of their fields, told once for all records of emit" {
+	cat >emit.yml <<'X'
+cutover: 1
+name: journal
+map:
+  fields: { ratio: a / b, square: b * b * c }
+  emit: [ { fields: { n: "1" } }, { fields: { n: "2" } } ]
+X
+	stream <<'X' >in
+_at⇥_fault⇥a⇥b⇥c
+j.csv:2⇥\N⇥1⇥0⇥1
+j.csv:3⇥\N⇥10000000000000000000⇥10000000000000000000⇥3
+X
+	expect_status 1 cutover-map -f emit.yml in
+	expect_out <<'X'
+_at⇥_fault⇥ratio⇥square⇥n
+j.csv:2⇥ratio:division⇥\N⇥0⇥1
+j.csv:2⇥ratio:division⇥\N⇥0⇥2
+j.csv:3⇥square:overflow⇥1⇥\N⇥1
+j.csv:3⇥square:overflow⇥1⇥\N⇥2
+\.⇥rows=4
+X
+	expect_err <<'X'
+map: j.csv:2: ratio: division by zero
+map: j.csv:3: square: the result has more than 38 digits
+map: 4 records are at fault, the limits accept 0 (limits.records in emit.yml)
+map: 2 read, 4 written, 4 with faults, 0 left out
+X
+}

@@ -35,7 +35,7 @@ static bool bind(const struct spec_convert *spec, const struct target *t)
 	if (spec->when != NULL)
 		ok &= spec_bind(spec->when, &fields);
 	for (size_t i = 0; i < spec->amount_count; i++)
-		ok &= spec_bind(&spec->amount[i], &fields);
+		ok &= spec_bind(&spec->amount[i], &fields) && spec_fits(&spec->amount[i], t->schema);
 	return ok;
 }
 

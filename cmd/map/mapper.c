@@ -43,14 +43,14 @@ static bool bind_all(const struct mapper *m, const struct spec_expr *e, size_t c
 	bool ok = true;
 
 	for (size_t i = 0; i < count; i++)
-		ok &= spec_bind(&e[i], &m->scope);
+		ok &= spec_bind(&e[i], &m->scope) && spec_fits(&e[i], m->map->to);
 	return ok;
 }
 
-static bool bind(const struct mapper *m)
+static bool bind(struct mapper *m)
 {
 	const struct spec_map *map = m->map;
-	bool ok = bind_all(m, map->let, map->let_count);
+	bool ok = spec_bind_lets(map->let, map->let_count, &m->scope);
 
 	ok &= bind_all(m, map->field, map->field_count);
 	if (map->where != NULL)

@@ -61,7 +61,7 @@ struct rounder *rounder_open(const struct spec_rounding *spec, const struct cont
 	bool ok = true;
 
 	for (size_t i = 0; i < spec->field_count; i++)
-		ok &= spec_bind(&spec->field[i], &fields);
+		ok &= spec_bind(&spec->field[i], &fields) && spec_fits(&spec->field[i], target->schema);
 	if (!ok)
 		return NULL;
 	r = xcalloc(1, sizeof(*r));

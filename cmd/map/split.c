@@ -28,12 +28,13 @@ struct splitter {
 	uint64_t made;			/* records beyond those taken */
 };
 
-static bool bind_all(const struct spec_expr *e, size_t count, const struct expr_scope *scope)
+/* `to`: the schema of the fields that they fill; NULL: they fill none. */
+static bool bind_all(const struct spec_expr *e, size_t count, const struct expr_scope *scope, const struct schema *to)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < count; i++)
-		ok &= spec_bind(&e[i], scope);
+		ok &= spec_bind(&e[i], scope) && spec_fits(&e[i], to);
 	return ok;
 }
 
@@ -41,12 +42,14 @@ static bool bind(const struct spec_split *spec, const struct target *t)
 {
 	/* only what makes a part knows its number */
 	struct expr_scope whole = { t->scope.column, t->header.count, t->header.count };
-	bool ok = bind_all(spec->key, spec->key_count, &whole) && bind_all(spec->field, spec->field_count, &t->scope);
+	bool ok = bind_all(spec->key, spec->key_count, &whole, NULL);
+
+	ok &= bind_all(spec->field, spec->field_count, &t->scope, t->schema);
 
 	if (spec->when != NULL)
 		ok &= spec_bind(spec->when, &whole);
 	for (size_t i = 0; i < spec->part_count; i++)
-		ok &= bind_all(spec->part[i].field, spec->part[i].field_count, &t->scope);
+		ok &= bind_all(spec->part[i].field, spec->part[i].field_count, &t->scope, t->schema);
 	return ok;
 }
 

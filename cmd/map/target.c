@@ -25,6 +25,7 @@ bool target_open(struct target *t, struct spec *spec)
 		diag_trouble("%s: map makes more than %zu fields", spec->path, FIELDS_MAX);
 		return false;
 	}
+	t->schema = spec->map.to;
 	set_types(t, spec->map.to);
 	if (spec->map.to != NULL && spec->map.to->layout != NULL &&
 	    (t->layout = layout_open(spec->map.to)) == NULL)

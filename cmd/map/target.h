@@ -19,6 +19,7 @@ struct column {
 };
 
 struct target {
+	const struct schema *schema;	/* NULL: none, every field is text */
 	struct header header;		/* of the records that are made */
 	struct column *column;		/* one for each name */
 	struct layout_writer *layout;	/* of the file that the target imports; NULL: it is none */

@@ -210,6 +210,63 @@ struct expr_scope spec_scope(struct spec *spec, const struct header *header, con
 	return (struct expr_scope){ column, count, header->count };
 }
 
+/* The type that stands for a kind of values. */
+static enum type_kind type_of(enum value_kind kind)
+{
+	switch (kind) {
+	case VALUE_NUMBER:
+		return TYPE_DECIMAL;
+	case VALUE_DATE:
+		return TYPE_DATE;
+	case VALUE_BOOLEAN:
+		return TYPE_BOOLEAN;
+	case VALUE_TEXT:
+	case VALUE_NULL:
+		break;
+	}
+	return TYPE_TEXT;
+}
+
+bool spec_bind_lets(const struct spec_expr *let, size_t count, struct expr_scope *scope)
+{
+	/* the columns are those that spec_scope() has made */
+	struct expr_column *column = (struct expr_column *)scope->column + scope->field_count;
+	enum value_kind kind;
+	bool ok = true;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!spec_bind(&let[i], scope)) {
+			ok = false;
+		} else if (expr_result_kind(let[i].expr, &kind) && kind != VALUE_NULL) {
+			column[i].type = (struct type){ type_of(kind), 0 };
+			column[i].typed = true;
+		}
+	}
+	return ok;
+}
+
+static const char *kind_of(enum type_kind kind)
+{
+	return kind == TYPE_INTEGER || kind == TYPE_DECIMAL ? "a number" : kind == TYPE_BOOLEAN ? "true or false" : "a date";
+}
+
+bool spec_fits(const struct spec_expr *e, const struct schema *schema)
+{
+	const struct schema_field *f = schema ? schema_find(schema, e->name) : NULL;
+	enum type_kind want = f ? f->type.kind : TYPE_TEXT, have;
+	enum value_kind kind;
+
+	if (want == TYPE_TEXT || !expr_result_kind(e->expr, &kind) || kind == VALUE_TEXT || kind == VALUE_NULL)
+		return true;
+	want = want == TYPE_INTEGER ? TYPE_DECIMAL : want == TYPE_DATETIME ? TYPE_DATE : want;
+	have = type_of(kind);
+	if (have == want)
+		return true;
+	conf_trouble_in(e->node, 0, "%.*s: this gives %s, and in %s it is %s", (int)e->name.len, e->name.p, kind_of(have),
+	                schema->name.p, kind_of(want));
+	return false;
+}
+
 static bool bind_all(const struct spec_expr *e, size_t count, const struct expr_scope *scope)
 {
 	bool ok = true;

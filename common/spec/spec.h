@@ -368,6 +368,18 @@ bool spec_need(const struct spec *spec, const char *section, bool present);
 bool spec_bind(const struct spec_expr *e, const struct expr_scope *scope);
 
 /*
+ * Bind let values, each behind those that it uses, to a scope of spec_scope() that has them at its end; what is
+ * known of the kind of each then counts in the scope. Tells as spec_bind() does.
+ */
+bool spec_bind_lets(const struct spec_expr *let, size_t count, struct expr_scope *scope);
+
+/*
+ * Can what the bound expression gives be a value of the field that `schema` (NULL: none) has under its name? What
+ * certainly is another kind (a date in an amount) is told as trouble.
+ */
+bool spec_fits(const struct spec_expr *e, const struct schema *schema);
+
+/*
  * A scope for the fields of a stream. Their types come from `schema` where it is not NULL, else from `clean` where it
  * is present; names in neither are untyped text. The columns live in the spec's arena; `lets` columns
  * named by let[] are added behind.
