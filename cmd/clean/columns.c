@@ -7,8 +7,7 @@
 #include "columns.h"
 #include "value/unicode.h"
 
-/* A name as it is compared, appended to `out` (which must be empty). */
-static struct str matched(struct str name, struct buf *out)
+struct str columns_matched(struct str name, struct buf *out)
 {
 	struct str text;
 
@@ -54,7 +53,7 @@ void columns_set(struct columns *c, const struct str *label, size_t count, uint6
 	for (size_t i = 0; i < count; i++) {
 		buf_reset(&text);
 		c->shown[i] = keep(c, unicode_trim(label[i]));
-		c->name[i] = keep(c, matched(label[i], &text));
+		c->name[i] = keep(c, columns_matched(label[i], &text));
 		if (c->name[i].len > 0)
 			c->least = i + 1;
 	}
@@ -84,7 +83,7 @@ void columns_give(struct columns *c, struct str name, struct str value)
 	c->name = xrealloc(c->name, c->count, sizeof(*c->name));
 	c->given = xrealloc(c->given, given + 1, sizeof(*c->given));
 	c->shown[at] = keep(c, name);
-	c->name[at] = keep(c, matched(name, &text));
+	c->name[at] = keep(c, columns_matched(name, &text));
 	c->given[given] = value.p != NULL ? keep(c, value) : STR_NULL;
 	buf_free(&text);
 }
@@ -116,7 +115,7 @@ static ptrdiff_t index_of(const struct columns *c, struct str want, bool fold)
 ptrdiff_t columns_index(const struct columns *c, struct str name)
 {
 	struct buf text = {0}, small = {0};
-	struct str want = matched(name, &text);
+	struct str want = columns_matched(name, &text);
 	ptrdiff_t found = index_of(c, want, false);
 
 	if (found == COLUMN_NONE) {

@@ -52,6 +52,9 @@ ptrdiff_t columns_index(const struct columns *c, struct str name);
 bool columns_need(const struct columns *c, struct str name, const char *key, struct place place,
                   size_t *out);
 
+/* A name as it is compared, but for capital and small letters; appended to `out`, which must be empty. */
+struct str columns_matched(struct str name, struct buf *out);
+
 /* All names as a message shows them: "日期, 凭证字号". Appends to `out`. */
 void columns_list(const struct columns *c, struct buf *out);
 

@@ -207,6 +207,16 @@ static bool not_found(const struct heading *h, size_t rows)
 	return false;
 }
 
+bool heading_is(struct columns *c, const struct spec_source *how, const struct columns *above, const struct columns *row)
+{
+	struct heading h = { .columns = c, .how = how, .row = *row, .above = *above };
+	bool yes = is_header(&h);
+
+	free(h.label);
+	arena_free(&h.arena);
+	return yes;
+}
+
 static bool find(struct heading *h)
 {
 	size_t rows = 0;

@@ -16,4 +16,10 @@
  */
 bool heading_read(struct columns *c, struct legacy *s, const struct spec_source *how);
 
+/*
+ * Would the row whose cells are `row`, below `above` (of no line: there is none), be the header that `how` describes, wherever it stands? `c` then has
+ * its names. Nothing is told.
+ */
+bool heading_is(struct columns *c, const struct spec_source *how, const struct columns *above, const struct columns *row);
+
 #endif

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "condition.h"
 #include "fields.h"
+#include "guess.h"
 #include "program/layouts.h"
 #include "program/program.h"
 #include "program/suite.h"
@@ -260,11 +261,12 @@ int main(int argc, char **argv)
 	                                           .header_rows = 1, .multiline = 50 };
 	struct program prog = { .usage = suite_usage("clean"), .spec_optional = true };
 	const char *raw = NULL;
-	bool profiles = false, profile = false;
+	bool profiles = false, profile = false, guess = false;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_OUTPUT(&prog),
 		{ 0, "raw", OPT_TEXT, &raw, "FIRST-LAST", "print the decoded rows of these lines and do nothing else" },
 		{ 0, "profile", OPT_FLAG, &profile, NULL, "print what stands in each column and do nothing else" },
+		{ 0, "guess", OPT_FLAG, &guess, NULL, "print a spec to start from for an unknown file and do nothing else" },
 		{ 0, "profiles", OPT_FLAG, &profiles, NULL,
 		  "list the ready-made layouts for source.profile and do nothing else" },
 		OPT_END
@@ -273,10 +275,14 @@ int main(int argc, char **argv)
 	struct buf said = {0};
 	int status;
 
-	if (!program_start(&prog, options, argc, argv) || (raw == NULL && !profile && !profiles && !has_clean(&prog)))
+	if (!program_start(&prog, options, argc, argv) || (raw == NULL && !profile && !profiles && !guess && !has_clean(&prog)))
 		return program_end(&prog, NULL);
 	if (profiles) {
 		layouts_print(profiles_read, "profile", prog.spec, prog.output);
+		goto out;
+	}
+	if (guess) {
+		guess_print(prog.files, prog.file_count, prog.spec != NULL ? prog.spec->folder : ".", prog.output);
 		goto out;
 	}
 	c.how = prog.spec != NULL && prog.spec->source.present ? &prog.spec->source : &plain;

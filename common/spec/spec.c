@@ -95,22 +95,32 @@ static void source_defaults(struct spec_source *source)
 	source->delimiter = STR(",");
 }
 
-/* `own`: `params` are meant for this spec, so that one which it does not have is an error. */
-static struct spec *open_with(const char *path, const struct opt_list *params, bool own)
+/* A spec of which nothing is read yet; it owns `folder` and `conf` (NULL: told why there is none). */
+static struct spec *new_spec(const char *path, char *folder, struct conf *conf)
 {
 	struct spec *s = xcalloc(1, sizeof(*s));
-	struct compile c = { .spec = s, .given = params, .arena = &s->arena };
-	bool ok = false;
 
 	s->path = path;
-	s->folder = folder_of(path);
+	s->folder = folder;
 	s->name = name_of(path);
 	source_defaults(&s->source);
 	s->limits.groups = UINT64_MAX;
-	s->conf = conf_open(path);
+	s->conf = conf;
+	return s;
+}
+
+/*
+ * Read all of it; NULL after trouble was told, then it is freed. `own`: `params` are meant for this spec, so that one
+ * which it does not have is an error. `digest`: it stands in files.
+ */
+static struct spec *compile(struct spec *s, const struct opt_list *params, bool own, bool digest)
+{
+	struct compile c = { .spec = s, .given = params, .arena = &s->arena };
+	bool ok = false;
+
 	if (!s->conf || !profile_apply(s->conf, s->folder))
 		goto out;
-	ok = digest_all(s);
+	ok = !digest || digest_all(s);
 	ok &= key_map(&c, &spec_table, conf_root(s->conf), s);
 	if (own)
 		ok &= check_given(&c);
@@ -124,9 +134,21 @@ out:
 	return s;
 }
 
+static struct spec *open_with(const char *path, const struct opt_list *params, bool own)
+{
+	return compile(new_spec(path, folder_of(path), conf_open(path)), params, own, true);
+}
+
 struct spec *spec_open(const char *path, const struct opt_list *params)
 {
 	return open_with(path, params, true);
+}
+
+struct spec *spec_parse(const char *name, struct str text, const char *folder)
+{
+	const struct opt_list none = {0};
+
+	return compile(new_spec(name, xstrdup(folder), conf_parse(name, text)), &none, true, false);
 }
 
 struct spec *spec_open_beside(const char *path, struct spec *other)

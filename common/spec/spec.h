@@ -353,6 +353,12 @@ struct spec {
 struct spec *spec_open(const char *path, const struct opt_list *params);
 
 /*
+ * The same for a spec in memory: `name` (which must last) stands for its file in messages, file names in it and profiles are
+ * looked for from `folder`. It has no digest and sets no parameter.
+ */
+struct spec *spec_parse(const char *name, struct str text, const char *folder);
+
+/*
  * The same for a spec that `other` names (that of a side): its parameters get the values that those of `other`
  * of the same name have. `other` must last longer.
  */

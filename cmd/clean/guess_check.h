@@ -1,0 +1,14 @@
+/*
+ * guess_check - numbers that carry check digits.
+ *
+ *	if (guess_check_digits(column, &text)) ...	// "40 of 41 different values are uscc: ..."
+ */
+#ifndef CLEAN_GUESS_CHECK_H
+#define CLEAN_GUESS_CHECK_H
+
+#include "guess_column.h"
+
+/* Do most of the values of a column pass one of the rule check's kinds? Then append a line that says so. */
+bool guess_check_digits(const struct guess_column *c, struct buf *out);
+
+#endif

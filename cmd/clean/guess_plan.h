@@ -1,0 +1,58 @@
+/*
+ * guess_plan - all that was found out about a file, and the spec that says it.
+ *
+ *	guess_plan_source(&plan, NULL, &text);	// enough to read its rows
+ *	guess_plan_fields(&plan);		// from the rows: name, type, formats of each column
+ *	guess_plan_spec(&plan, NULL, &text);	// all of it, and after a trial with what it would not read
+ *
+ * What is said as a doubt is one line of comment, "# doubt: ...", at the place of the spec that it concerns.
+ */
+#ifndef CLEAN_GUESS_PLAN_H
+#define CLEAN_GUESS_PLAN_H
+
+#include "guess_dialect.h"
+#include "guess_encoding.h"
+#include "guess_fit.h"
+#include "guess_heading.h"
+#include "guess_rows.h"
+#include "guess_type.h"
+
+struct guess_plan {
+	const char *file;		/* as it was named */
+	struct guess_encoding encoding;
+	struct guess_dialect dialect;
+	struct guess_sample sample;
+	struct guess_names names;
+	struct guess_dates *dates;
+	bool fits;			/* a layout fits: */
+	struct guess_fit fit;
+	struct guess_heading heading;	/* where none fits */
+	struct columns columns;		/* of the file */
+	struct guess_rows rows;		/* its rows by column, where they were counted */
+	struct guess_habits habits;
+	struct guess_field *field;	/* one for each own column; NULL: not decided yet */
+	struct buf doubts;		/* about the file as a whole, a line each */
+	struct buf overrides;		/* fields on top of a layout, as YAML */
+};
+
+/* Append the section source: where a layout fits, its name and what differs. `t` is a trial of the spec (NULL: none yet). */
+void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, struct buf *out);
+
+/* Decide name and type of each column by its rows. */
+void guess_plan_fields(struct guess_plan *p);
+
+/* Where a layout fits, but not in all: say how the file writes the fields that a trial could not read. */
+void guess_plan_override(struct guess_plan *p, const struct guess_trial *t);
+
+/* Append the whole spec; `t` is a trial of it (NULL: none yet). */
+void guess_plan_spec(const struct guess_plan *p, const struct guess_trial *t, struct buf *out);
+
+/* Can column `i` be named in a spec: has it a name that no other has? */
+bool guess_plan_named(const struct guess_plan *p, size_t i);
+
+/* Do the rows of a label hold sums that clean can compare: the sums of all records above, of fields that are amounts? */
+bool guess_plan_is_checked(const struct guess_plan *p, const struct guess_label *l);
+
+void guess_plan_free(struct guess_plan *p);
+
+#endif

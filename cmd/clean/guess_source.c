@@ -1,0 +1,277 @@
+/* guess_source - the section source of a guessed spec; see guess_plan.h. */
+#include <strings.h>
+
+#include "guess_plan.h"
+#include "guess_yaml.h"
+
+#define FIND 3		/* names that a header is found by */
+#define WIDTH 100	/* bytes of a comment line, about */
+
+bool guess_plan_named(const struct guess_plan *p, size_t i)
+{
+	return p->columns.shown[i].len > 0 && columns_index(&p->columns, p->columns.shown[i]) == (ptrdiff_t)i;
+}
+
+/* ---- the bytes ---- */
+
+static bool is_one_byte(const char *encoding)
+{
+	return strncasecmp(encoding, "cp125", 5) == 0 || strncasecmp(encoding, "iso-8859", 8) == 0 ||
+	       strncasecmp(encoding, "cp85", 4) == 0;
+}
+
+static void put_encoding(const struct guess_plan *p, struct buf *out)
+{
+	const struct guess_encoding *e = &p->encoding;
+
+	if (e->mixed)
+		buf_addf(out, "  # doubt: not all of it is UTF-8: %llu bytes of the %llu above 0x7f are not; lines of another encoding?\n",
+		         (unsigned long long)e->not_utf8, (unsigned long long)e->high);
+	else if (e->others != NULL)
+		buf_addf(out, "  # doubt: no byte says which encoding it is; this one fits best, look at a name with an accent or a\n"
+		         "  # Chinese one. Others: %s\n", e->others);
+	buf_addf(out, "  encoding: %s\n", e->name);
+}
+
+/* Would the layout read these bytes as they are? */
+static bool has_encoding(const struct guess_plan *p, const struct spec_source *how)
+{
+	const char *name = p->encoding.name;
+
+	if (how->encoding != NULL && strcasecmp(how->encoding, "auto") != 0)
+		return strcasecmp(how->encoding, name) == 0 || (strcmp(name, "utf-8") == 0 && p->encoding.high == 0);
+	if (strncasecmp(name, "utf-", 4) == 0)
+		return charset_mark(p->encoding.utf.head, p->encoding.utf.headlen) != NULL || strcmp(name, "utf-8") == 0;
+	if (how->otherwise == NULL)
+		return strcmp(name, "gb18030") == 0;
+	return strcasecmp(how->otherwise, name) == 0 || (is_one_byte(name) && is_one_byte(how->otherwise));
+}
+
+static void put_delimiter(const struct guess_plan *p, struct buf *out)
+{
+	if (p->dialect.doubtful && p->dialect.rival[0] != '\0') {
+		buf_adds(out, "  # doubt: delimiter ");
+		guess_yaml_text(out, str_of(p->dialect.rival));
+		buf_adds(out, " cuts the rows nearly as evenly\n");
+	} else if (p->dialect.cells > 1 && p->dialect.share < 80) {
+		buf_addf(out, "  # doubt: only %u %% of the rows have %zu cells\n", p->dialect.share, p->dialect.cells);
+	}
+	buf_adds(out, "  delimiter: ");
+	guess_yaml_text(out, str_of(p->dialect.delimiter));
+	buf_addc(out, '\n');
+	if (p->dialect.quote == '\'')
+		buf_adds(out, "  quote: \"'\"\n");
+	else if (p->dialect.quote == 0)
+		buf_adds(out, "  # doubt: a double quote stands alone, so quotes are taken as text\n  quote: none\n");
+}
+
+/* ---- the header ---- */
+
+/* Do the rows above the header hold these names too? */
+static bool stands_above(const struct guess_plan *p, const size_t *pick, size_t count)
+{
+	bool found = false;
+
+	for (size_t r = 0; r < p->heading.at && !found; r++) {
+		struct columns c = {0};
+
+		columns_set(&c, p->sample.row[r].cell, p->sample.row[r].count, 1);
+		found = true;
+		for (size_t i = 0; i < count; i++)
+			found = found && columns_index(&c, p->columns.shown[pick[i]]) != COLUMN_NONE;
+		columns_free(&c);
+	}
+	return found;
+}
+
+/* The names by which the header is found again: known ones first. How many; 0: it is better named by its line. */
+static size_t pick_names(const struct guess_plan *p, size_t pick[FIND])
+{
+	size_t count = 0;
+
+	if (p->heading.at == 0 || p->heading.rows > 1 || p->sample.row[p->heading.at].line > 30)
+		return 0;
+	for (int known = 1; known >= 0; known--)
+		for (size_t i = 0; i < p->columns.own && count < FIND; i++)
+			if (guess_plan_named(p, i) && (guess_names_find(&p->names, p->columns.shown[i]) != NULL) == known)
+				pick[count++] = i;
+	return count > 0 && !stands_above(p, pick, count) ? count : 0;
+}
+
+static void put_header(const struct guess_plan *p, struct buf *out)
+{
+	const struct guess_heading *h = &p->heading;
+	unsigned long long line = p->sample.count > h->at ? p->sample.row[h->at].line : 1;
+	size_t pick[FIND], count;
+
+	if (h->none) {
+		buf_adds(out, "  # doubt: no row looks like a header: the columns are c1, c2 and so on\n  header: none\n");
+		return;
+	}
+	if (h->doubtful)
+		buf_addf(out, "  # doubt: is line %llu the header? It is taken for it, but all rows are texts; else write header: none\n", line);
+	count = pick_names(p, pick);
+	buf_adds(out, "  header: { ");
+	if (count > 0) {
+		buf_adds(out, "find: [");
+		for (size_t i = 0; i < count; i++) {
+			buf_adds(out, i > 0 ? ", " : "");
+			guess_yaml_text(out, p->columns.shown[pick[i]]);
+		}
+		buf_addc(out, ']');
+	} else {
+		buf_addf(out, "row: %llu", line);
+	}
+	if (h->rows > 1)
+		buf_adds(out, ", rows: 2");
+	if (h->skip > 0)
+		buf_addf(out, ", skip_rows: %zu", h->skip);
+	buf_adds(out, " }");
+	if (h->at > 0)
+		buf_addf(out, "  # line %llu in this file", line);
+	buf_addc(out, '\n');
+}
+
+/* ---- rows that are no records ---- */
+
+/* A column that every record fills and no footer does; SIZE_MAX: there is none. */
+static size_t telling_column(const struct guess_plan *p)
+{
+	for (size_t i = 0; i < p->columns.own; i++)
+		if (guess_plan_named(p, i) && guess_rows_full(&p->rows, i) && !p->rows.sparse_fills[i])
+			return i;
+	return SIZE_MAX;
+}
+
+/* "摘要" in ('小计', '合计') for the labels of one column that are not compared. */
+static void add_labels(const struct guess_plan *p, size_t column, struct buf *expr)
+{
+	struct buf list = {0};
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->rows.labels; i++) {
+		const struct guess_label *l = &p->rows.label[i];
+
+		if (l->column != column || guess_plan_is_checked(p, l))
+			continue;
+		buf_adds(&list, count++ > 0 ? ", " : "");
+		guess_expr_text(&list, l->text);
+	}
+	if (count > 0) {
+		buf_adds(expr, expr->len > 0 ? " or " : "");
+		guess_expr_name(expr, p->columns.shown[column]);
+		buf_addf(expr, count > 1 ? " in (%s)" : " = %s", list.p);
+	}
+	buf_free(&list);
+}
+
+static void put_skip(const struct guess_plan *p, struct buf *out)
+{
+	const struct guess_rows *r = &p->rows;
+	size_t telling = r->sparse > 0 ? telling_column(p) : SIZE_MAX;
+	struct buf expr = {0};
+
+	for (size_t i = 0; i < p->columns.own; i++)
+		if (guess_plan_named(p, i))
+			add_labels(p, i, &expr);
+	if (expr.len > 0)
+		buf_adds(out, "  # rows of totals are left out, and counted\n");
+	if (r->sparse > 0) {
+		buf_addf(out, "  # doubt: %llu row%s nearly empty: a title or a footer, no record? The first is line %llu: ",
+		         (unsigned long long)r->sparse, r->sparse == 1 ? " is" : "s are", (unsigned long long)r->sparse_line);
+		guess_comment_text(out, r->sparse_text);
+		buf_addc(out, '\n');
+	}
+	if (telling != SIZE_MAX) {
+		buf_adds(&expr, expr.len > 0 ? " or " : "");
+		guess_expr_name(&expr, p->columns.shown[telling]);
+		buf_adds(&expr, " is null");
+	}
+	if (expr.len > 0) {
+		buf_adds(out, "  skip: ");
+		guess_yaml_text(out, buf_str(&expr));
+		buf_addc(out, '\n');
+	}
+	buf_free(&expr);
+}
+
+static void put_ragged(const struct guess_plan *p, struct buf *out)
+{
+	const struct guess_rows *r = &p->rows;
+
+	if (r->misfits == 0)
+		return;
+	buf_addf(out, "  # doubt: %llu row%s more or fewer cells than the header, the first on line %llu%s\n",
+	         (unsigned long long)r->misfits, r->misfits == 1 ? " has" : "s have", (unsigned long long)r->misfit_line,
+	         r->seen_comma_text ? ": is a delimiter in a text without quotes?" : "");
+	if (r->seen_comma_text)
+		buf_adds(out, "  # ragged: { join: COLUMN }  # the column of that text\n");
+}
+
+/* ---- a layout that fits ---- */
+
+static void put_columns(const struct guess_plan *p, const struct guess_trial *t, bool read, struct buf *out)
+{
+	size_t count = 0, line = out->len - (read ? 10 : 20);
+
+	for (size_t i = 0; i < p->columns.own; i++) {
+		if (p->columns.shown[i].len == 0 || guess_trial_reads(t, i) != read)
+			continue;
+		if (count++ > 0) {
+			buf_addc(out, ',');
+			if (out->len - line > WIDTH) {
+				buf_adds(out, "\n  #  ");
+				line = out->len;
+			}
+			buf_addc(out, ' ');
+		}
+		guess_yaml_text(out, p->columns.shown[i]);
+	}
+	buf_addc(out, '\n');
+}
+
+static void put_layout(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
+{
+	const struct profile *about = &p->names.profiles.profile[p->fit.layout];
+	const struct spec_source *how = &p->names.layout[p->fit.layout]->source;
+
+	buf_addf(out, "  # %s: %s.\n  # Confidence %s; ", about->system.p, about->title.p,
+	         profile_confidence_word(about->confidence));
+	if (p->fit.read == p->columns.own)
+		buf_addf(out, "it reads all %zu columns of the file.\n", p->columns.own);
+	else
+		buf_addf(out, "it reads %zu of the %zu columns.\n", p->fit.read, p->columns.own);
+	if (t != NULL && how->header != HEADER_NAMES && p->fit.read < p->columns.own) {
+		buf_adds(out, "  # read: ");
+		put_columns(p, t, true, out);
+		buf_adds(out, "  # not read (name what you need under clean.fields):\n  #   ");
+		put_columns(p, t, false, out);
+	}
+	for (size_t i = 0; i < p->names.profiles.count; i++)
+		if (p->fit.also[i])
+			buf_addf(out, "  # doubt: %s reads the same columns\n", p->names.profiles.profile[i].name.p);
+	buf_addf(out, "  profile: %s\n", about->name.p);
+	if (!has_encoding(p, how))
+		put_encoding(p, out);
+	else if (p->encoding.others != NULL)
+		buf_addf(out, "  # doubt: no byte says which encoding it is; the layout says %s, others: %s\n",
+		         how->otherwise != NULL ? how->otherwise : how->encoding, p->encoding.others);
+	if (!str_eq(how->delimiter, str_of(p->dialect.delimiter)) && p->dialect.cells > 1)
+		put_delimiter(p, out);
+}
+
+void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
+{
+	buf_adds(out, "source:\n");
+	if (p->fits) {
+		put_layout(p, t, out);
+		return;
+	}
+	put_encoding(p, out);
+	put_delimiter(p, out);
+	put_header(p, out);
+	if (p->rows.columns == NULL)
+		return;
+	put_skip(p, out);
+	put_ragged(p, out);
+}

@@ -1,0 +1,167 @@
+/* guess_trial - see guess_trial.h. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "guess_trial.h"
+
+/* The column of a field: the first of its names that is there. */
+static ptrdiff_t column_of(const struct columns *columns, const struct spec_field *f)
+{
+	for (size_t i = 0; i < f->from_count; i++) {
+		ptrdiff_t at = columns_index(columns, f->from[i]);
+
+		if (at != COLUMN_NONE)
+			return at;
+	}
+	return COLUMN_NONE;
+}
+
+static bool has_columns(struct guess_trial *t)
+{
+	const struct spec_clean *clean = &t->spec->clean;
+
+	t->field = xcalloc(clean->field_count + 1, sizeof(*t->field));
+	for (size_t i = 0; i < clean->field_count; i++) {
+		ptrdiff_t at = t->field[i].column = column_of(t->columns, &clean->field[i]);
+
+		if (at == COLUMN_TWICE || (at == COLUMN_NONE && !clean->field[i].optional))
+			return false;
+	}
+	return t->spec->source.ragged != RAGGED_JOIN ||
+	       columns_index(t->columns, t->spec->source.ragged_join) >= 0;
+}
+
+/* Would a condition find its columns? Asked here, since condition_file() tells it as trouble. */
+static bool binds(const struct spec_expr *e, const struct columns *columns)
+{
+	struct expr_column *column;
+	struct expr_error error;
+	bool ok;
+
+	if (e == NULL)
+		return true;
+	column = xcalloc(columns->count + 1, sizeof(*column));
+	for (size_t i = 0; i < columns->count; i++)
+		column[i].name = expr_names_field(e->expr, columns->shown[i]) ? columns->shown[i] : columns->name[i];
+	ok = expr_bind(e->expr, &(struct expr_scope){ column, columns->count, columns->count }, &error);
+	for (size_t i = 0; ok && i < columns->count; i++)
+		ok = !expr_uses(e->expr, i) || columns_index(columns, column[i].name) != COLUMN_TWICE;
+	free(column);
+	return ok;
+}
+
+bool guess_trial_begin(struct guess_trial *t, const struct spec *spec, const struct columns *columns)
+{
+	const struct place nowhere = {0};
+
+	t->spec = spec;
+	t->columns = columns;
+	t->shape.how = &spec->source;
+	if (!has_columns(t) || !binds(spec->source.skip, columns) || !binds(spec->clean.totals_when, columns))
+		return false;
+	t->skip = condition_new(spec->source.skip);
+	t->is_total = condition_new(spec->clean.totals_when);
+	t->fields = fields_new(&spec->clean);
+	return t->fields != NULL && shape_file(&t->shape, columns, nowhere) &&
+	       fields_file(t->fields, columns, nowhere) && condition_file(t->skip, columns) &&
+	       condition_file(t->is_total, columns);
+}
+
+/* ---- one row ---- */
+
+static void blame(struct guess_trial *t, struct guess_tried *f, enum fault fault, struct str text, uint64_t line)
+{
+	f->by[fault]++;
+	if (f->bad++ > 0)
+		return;
+	f->fault = fault;
+	f->line = line;
+	f->text = text.p != NULL ? str_copy(&t->arena, text) : text;
+}
+
+/* False where the record gets a fault. */
+static bool try_field(struct guess_trial *t, size_t i, const struct legacy_row *row)
+{
+	const struct spec_field *spec = &t->spec->clean.field[i];
+	struct guess_tried *f = &t->field[i];
+	struct str cell, value = STR_NULL;
+	enum fault fault = FAULT_REQUIRED;
+	bool good;
+
+	if (f->column == COLUMN_NONE)
+		return true;
+	cell = (size_t)f->column < row->count ? row->cell[f->column] : STR_NULL;
+	good = fields_cell(t->fields, i, cell, &t->row, &value, &fault);
+	if (row->odd && cell.len > 0 && str_find(cell, STR("\xef\xbf\xbd")) >= 0) {
+		good = false;
+		fault = FAULT_UNDECODABLE;
+	}
+	if (good && value.p == NULL && spec->required && spec->default_value.p == NULL && !(spec->fill_down && f->above)) {
+		good = false;
+		fault = FAULT_REQUIRED;
+	}
+	f->above = f->above || value.p != NULL;
+	if (!good)
+		blame(t, f, fault, cell, row->line);
+	f->good += good;
+	return good;
+}
+
+static void try_record(struct guess_trial *t, const struct legacy_row *row)
+{
+	bool good = row->misfit == 0 && !row->misread;
+
+	t->rows++;
+	if (row->misfit > 0 && t->ragged++ == 0)
+		t->ragged_line = row->line;
+	if (row->misread && t->misread++ == 0)
+		t->misread_line = row->line;
+	for (size_t i = 0; i < t->spec->clean.field_count; i++)
+		good &= try_field(t, i, row);
+	t->faulty += !good;
+}
+
+void guess_trial_row(struct guess_trial *t, struct legacy_row *row)
+{
+	struct str fault;
+	bool total;
+
+	arena_reset(&t->row);
+	if (columns_is_comment(row, &t->spec->source)) {
+		t->comments++;
+		return;
+	}
+	if (columns_is_blank(row))
+		return;
+	shape_row(&t->shape, row, &t->row);
+	total = condition_holds(t->is_total, row, STR(""), &t->row, &fault);
+	if (!total && !condition_holds(t->skip, row, STR(""), &t->row, &fault)) {
+		try_record(t, row);
+		return;
+	}
+	for (size_t i = 0; i < t->spec->clean.field_count; i++)
+		t->field[i].above = false;
+	t->totals += total;
+	if (!total && t->skipped++ == 0)
+		t->skipped_line = row->line;
+}
+
+bool guess_trial_reads(const struct guess_trial *t, size_t column)
+{
+	for (size_t i = 0; i < t->spec->clean.field_count; i++)
+		if (t->field[i].column == (ptrdiff_t)column)
+			return true;
+	return false;
+}
+
+void guess_trial_free(struct guess_trial *t)
+{
+	fields_free(t->fields);
+	condition_free(t->skip);
+	condition_free(t->is_total);
+	shape_free(&t->shape);
+	free(t->field);
+	arena_free(&t->arena);
+	arena_free(&t->row);
+	*t = (struct guess_trial){0};
+}
