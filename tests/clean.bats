@@ -288,6 +288,16 @@ E
 	err_has 'clean: v.csv: 1 row holds text that was decoded in the wrong encoding, the first on line 2'
 }
 
+@test "wrongly decoded text is seen wherever it stands among plain rows" {
+	spec <<<'clean: { fields: { a: {} } }'
+	local n text
+	for text in 鐢ㄦ埛 文锟斤拷 x文锟斤拷文 文MÃ¼ller; do
+		{ echo a; for n in {1..40}; do printf '%*s\n摘要\n' "$n" "" | tr ' ' x; [ $n -lt 20 ] || echo "$text"; done; } >v.csv
+		expect_status 1 cutover-clean -q -O tsv -f s.yml v.csv
+		[ "$(grep -c misread out)" -eq "$(grep -c "$text" v.csv)" ]
+	done
+}
+
 @test "wrongly decoded text is seen wherever a block of bytes ends" {
 	spec <<<'clean: { fields: { a: {} } }'
 	local n
@@ -924,6 +934,13 @@ E
 	done; } >v.csv
 	run_ok cutover-clean -f s.yml v.csv
 	[ "$(tail -n +2 out | head -n -1 | cut -f 3 | sort | uniq -c)" = "     33 $text" ]
+}
+
+@test "a result is remembered for its own text only, of any length" {
+	spec <<<'clean: { fields: { a: { rules: [squeeze] } } }'
+	{ echo a; seq -f 'a  b%06g' 1000 4000; seq -f 'a  bcdefgh%06g' 1000 4000; seq -f 'a  bcdefghijklmnopq%07g' 1000 4000; seq -f 'a  %060g' 9; } >v.csv
+	cp v.csv w.csv; run_ok cutover-clean -f s.yml v.csv w.csv
+	[ "$(tail -n +2 out | head -n -1 | cut -f 3)" = "$(cat v.csv w.csv | grep -v '^a$' | sed 's/  / /')" ]
 }
 
 @test "numbers as legacy systems write them" {

@@ -109,22 +109,22 @@ static bool read_boolean(const struct spec_field *field, struct arena *arena, st
 
 static const struct {
 	bool (*read)(const struct spec_field *, struct arena *, struct str *, enum fault *);
+	enum cell_form form;
 	bool costly;
 } types[] = {
-	[TYPE_TEXT]     = { read_text,     false },
-	[TYPE_INTEGER]  = { read_amount,   false },
-	[TYPE_DECIMAL]  = { read_amount,   false },
-	[TYPE_DATE]     = { read_date,     true },
-	[TYPE_DATETIME] = { read_datetime, true },
-	[TYPE_BOOLEAN]  = { read_boolean,  false }
+	[TYPE_TEXT]     = { read_text,     CELL_TEXT,   false },
+	[TYPE_INTEGER]  = { read_amount,   CELL_AMOUNT, false },
+	[TYPE_DECIMAL]  = { read_amount,   CELL_AMOUNT, false },
+	[TYPE_DATE]     = { read_date,     CELL_ANY,    true },
+	[TYPE_DATETIME] = { read_datetime, CELL_ANY,    true },
+	[TYPE_BOOLEAN]  = { read_boolean,  CELL_ANY,    false }
 };
 
 struct cell_reader cell_reader(const struct spec_field *field)
 {
-	bool number = types[field->type.kind].read == read_amount;
+	enum cell_form form = field->rules != NULL ? CELL_ANY : types[field->type.kind].form;
 
-	return (struct cell_reader){ field, types[field->type.kind].read,
-	                             number && field->rules == NULL && field->null_count == 0,
+	return (struct cell_reader){ field, types[field->type.kind].read, form,
 	                             types[field->type.kind].costly || field->rules != NULL };
 }
 
@@ -181,6 +181,19 @@ static struct str tidy(const struct spec_field *field, struct str s, struct aren
 	return s.len > 0 ? s : STR_NULL;
 }
 
+bool cell_quick(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value)
+{
+	const struct spec_field *field = r->field;
+
+	*value = STR_NULL;
+	if (cell.len > 0 && r->form == CELL_AMOUNT)
+		*value = amount_short(cell, &field->notation, arena);
+	else if (cell.len > 0 && r->form == CELL_TEXT && is_plain(cell))
+		*value = cell;
+	return value->p != NULL &&
+	       (field->null_count == 0 || !is_among(cell, field->null_text, field->null_count));
+}
+
 bool cell_is_empty(const struct cell_reader *r, struct str cell, struct arena *arena)
 {
 	struct str text = tidy(r->field, cell, arena);
@@ -193,8 +206,6 @@ bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena
 {
 	const struct spec_field *field = r->field;
 
-	if (r->amount && (*value = amount_short(cell, &field->notation, arena)).p != NULL)
-		return true;
 	*value = tidy(field, cell, arena);
 	if (field->null_count > 0 && is_among(*value, field->null_text, field->null_count))
 		*value = STR_NULL;

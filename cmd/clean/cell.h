@@ -12,12 +12,18 @@
 
 #include "spec/spec.h"
 
+enum cell_form {
+	CELL_ANY,	/* nothing is known of them */
+	CELL_AMOUNT,	/* a number that no rule has to see */
+	CELL_TEXT	/* a text that no rule has to see */
+};
+
 struct cell_reader {
 	const struct spec_field *field;		/* how it is read */
 	/* the type's own reading: *value is not null; false with *fault where it is none */
 	bool (*type)(const struct spec_field *field, struct arena *arena, struct str *value,
 	             enum fault *fault);
-	bool amount;				/* nothing but a number: amount_short() may tell */
+	enum cell_form form;			/* what most of its cells look like */
 	bool costly;				/* dear enough to remember results */
 };
 
@@ -30,6 +36,12 @@ struct cell_reader cell_reader(const struct spec_field *field);
  */
 bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value,
                enum fault *fault);
+
+/*
+ * The short way of most cells, where nothing has to be done or next to nothing: the value that cell_read() gives, too, and
+ * that is not null. False: ask it.
+ */
+bool cell_quick(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value);
 
 /* Has the cell nothing, or a text that the spec calls null? Not so where rules have made null of something. */
 bool cell_is_empty(const struct cell_reader *r, struct str cell, struct arena *arena);

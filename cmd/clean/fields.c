@@ -294,6 +294,15 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	return value;
 }
 
+/* The same value the short way, for a cell that has one: nothing is filled down, and nothing odd is in its row. */
+static bool quick_value(struct field *field, const struct legacy_row *row, struct arena *arena, struct str *value)
+{
+	if (row->odd || row->misread || field->spec->fill_down || field->column >= row->count)
+		return false;
+	field->good = true;
+	return cell_quick(&field->reader, row->cell[field->column], arena, value);
+}
+
 void fields_row(struct fields *f, const struct legacy_row *row, struct record *rec)
 {
 	if (row->misfit > 0) {
@@ -302,7 +311,8 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 		fault_add(rec, STR_NULL, fault_name(FAULT_RAGGED));
 	}
 	for (size_t i = 0; i < f->count; i++)
-		f->value[i] = make_value(f, &f->field[i], row, rec);
+		if (!quick_value(&f->field[i], row, rec->arena, &f->value[i]))
+			f->value[i] = make_value(f, &f->field[i], row, rec);
 	rec->field = f->value;
 }
 

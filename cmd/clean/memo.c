@@ -3,23 +3,32 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/scan.h"
 #include "memo.h"
 
-#define SLOTS 1024	/* a power of two */
-#define ROOM 61		/* bytes of key and value together */
+#define SLOTS_LOG 10	/* slots as a power of two */
+#define LONGEST 32	/* bytes of a key */
+#define ROOM 29		/* bytes of a value */
 #define TRIAL 16384	/* lookups after which a field must have shown that it repeats: */
 #define LEAST 4		/* one in so many must have been found */
 
+/* A key as words that are compared at once: its first 16 bytes, and its last 16 where it is longer. */
+struct key {
+	struct scan_words first, last;
+};
+
 struct slot {
-	unsigned char key;	/* bytes of the key; 0: the slot is empty */
-	unsigned char value;	/* bytes of the value behind it */
-	bool null;		/* the value is null */
-	char text[ROOM];	/* key, then value */
+	struct key key;
+	unsigned char len;	/* bytes of the key; 0: the slot is empty */
+	unsigned char value;	/* bytes of the value */
+	bool null;		/* it is null */
+	char text[ROOM];	/* the value */
 };
 
 struct memo {
-	struct slot slot[SLOTS];
+	struct slot slot[1 << SLOTS_LOG];
 	struct slot *at;	/* where the key asked for last belongs */
+	struct key key;		/* that key */
 	unsigned asked, found;	/* in this trial */
 	bool off;		/* it does not repeat */
 };
@@ -29,22 +38,47 @@ struct memo *memo_new(void)
 	return xcalloc(1, sizeof(struct memo));
 }
 
+static struct key key_of(struct str s)
+{
+	struct key k = {0};
+
+	k.first = scan_words(s.p, s.len < SCAN_SHORT ? s.len : SCAN_SHORT);
+	if (s.len > SCAN_SHORT)
+		k.last = scan_words(s.p + s.len - SCAN_SHORT, SCAN_SHORT);
+	return k;
+}
+
+static bool same_words(struct scan_words a, struct scan_words b)
+{
+	return ((a.low ^ b.low) | (a.high ^ b.high)) == 0;
+}
+
+/* Odd factors without a pattern; the upper bits of the sum have seen each bit of the key. */
+static size_t slot_of(const struct key *k)
+{
+	uint64_t sum = k->first.low * 0x9e3779b97f4a7c15u + k->first.high * 0xc2b2ae3d27d4eb4fu +
+	               k->last.low * 0x165667b19e3779f9u + k->last.high * 0x27d4eb2f165667c5u;
+
+	return (size_t)((sum ^ sum >> 32) * 0x9e3779b97f4a7c15u >> (64 - SLOTS_LOG));
+}
+
 bool memo_find(struct memo *m, struct str key, struct str *value)
 {
 	const struct slot *slot;
 
 	m->at = NULL;
-	if (m->off || key.len == 0 || key.len > ROOM)
+	if (m->off || key.len == 0 || key.len > LONGEST)
 		return false;
 	if (++m->asked == TRIAL) {
 		m->off = m->found < TRIAL / LEAST;
 		m->asked = m->found = 0;
 	}
-	slot = m->at = &m->slot[str_hash(key) & (SLOTS - 1)];
-	if (slot->key != key.len || memcmp(slot->text, key.p, key.len) != 0)
+	m->key = key_of(key);
+	slot = m->at = &m->slot[slot_of(&m->key)];
+	if (slot->len != key.len || !same_words(slot->key.first, m->key.first) || !same_words(slot->key.last, m->key.last))
 		return false;
 	m->found++;
-	*value = slot->null ? STR_NULL : (struct str){ slot->text + slot->key, slot->value };
+	*value = slot->null ? STR_NULL : (struct str){ slot->text, slot->value };
 	return true;
 }
 
@@ -52,14 +86,14 @@ void memo_keep(struct memo *m, struct str key, struct str value)
 {
 	struct slot *slot = m->at;
 
-	if (slot == NULL || key.len + value.len > ROOM)
+	if (slot == NULL || value.len > ROOM)
 		return;
-	slot->key = (unsigned char)key.len;
+	slot->key = m->key;
+	slot->len = (unsigned char)key.len;
 	slot->value = (unsigned char)value.len;
 	slot->null = value.p == NULL;
-	memcpy(slot->text, key.p, key.len);
 	if (value.len > 0)
-		memcpy(slot->text + key.len, value.p, value.len);
+		memcpy(slot->text, value.p, value.len);
 }
 
 void memo_free(struct memo *m)

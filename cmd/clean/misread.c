@@ -5,10 +5,12 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/scan.h"
 #include "misread.h"
 #include "value/charset.h"
 #include "value/unicode.h"
 
+#define LONG_TEXT 64	/* bytes from which on a look at all of it at once pays */
 #define PLANE 0x10000	/* code points that a set holds */
 
 /* A set of code points of the basic plane. */
@@ -207,11 +209,52 @@ static bool is_misread(struct misread *m, const char *p, const char *end)
 	       (set_has(&m->first, first) && set_has(&m->second, second) && was_utf8(m, run));
 }
 
+/* Where the three bytes of one character stand, of the block at `p`. */
+static unsigned places(const char *p, const char character[3])
+{
+	struct scan first = scan_eq(scan_load(p), character[0]), second = scan_eq(scan_load(p + 1), character[1]);
+
+	return scan_mask(scan_and(scan_and(first, second), scan_eq(scan_load(p + 2), character[2])));
+}
+
+/*
+ * Could there be such text that begins in the block at `p`, behind which two bytes can be read? Looked at are the characters
+ * with which runs begin, behind ASCII; where U+FFFD or 锟 may have ended one, there is more to it. *high: is the byte before
+ * the block beyond ASCII? It becomes its last byte.
+ */
+static bool is_possible(const struct misread *m, const char *p, const char *end, unsigned *high)
+{
+	unsigned all = scan_mask(scan_within(scan_load(p), 0x80, 0xff)), begin = all & ~(all << 1 | *high);
+
+	*high = all >> (SCAN_WIDTH - 1);
+	for (; begin; begin &= begin - 1)
+		if (may_begin(m, p + __builtin_ctz(begin), end))
+			return true;
+	return all && (places(p, "\xe9\x94\x9f") || places(p, "\xef\xbf\xbd"));
+}
+
+/* The same for a long text, as nearly every one is done with. */
+static bool is_anywhere(const struct misread *m, const char *p, const char *end)
+{
+	char rest[3 * SCAN_WIDTH] = {0};
+	size_t len = (size_t)(end - p);
+	unsigned high = 0;
+
+	for (; len >= SCAN_WIDTH + 2; p += SCAN_WIDTH, len -= SCAN_WIDTH)
+		if (is_possible(m, p, end, &high))
+			return true;
+	memcpy(rest, p, len);
+	for (size_t i = 0; i < len; i += SCAN_WIDTH)
+		if (is_possible(m, rest + i, rest + len, &high))
+			return true;
+	return false;
+}
+
 bool misread_text(struct misread *m, struct str text)
 {
 	const char *p = text.p, *end = p + text.len, *stop;
 
-	if (text.len == 0)
+	if (text.len == 0 || (text.len >= LONG_TEXT && !is_anywhere(m, p, end)))
 		return false;
 	while ((p = skip_ascii(p, end)) < end) {
 		stop = run_end(p, end);

@@ -47,6 +47,11 @@ static inline struct scan scan_or(struct scan a, struct scan b)
 	return (struct scan){ _mm_or_si128(a.v, b.v) };
 }
 
+static inline struct scan scan_and(struct scan a, struct scan b)
+{
+	return (struct scan){ _mm_and_si128(a.v, b.v) };
+}
+
 /* Which bytes are `least` to `most`; both are below 0x80, or none is. */
 static inline struct scan scan_within(struct scan s, int least, int most)
 {
@@ -95,6 +100,11 @@ static inline struct scan scan_eq(struct scan s, char c)
 static inline struct scan scan_or(struct scan a, struct scan b)
 {
 	return (struct scan){ vorrq_u8(a.v, b.v) };
+}
+
+static inline struct scan scan_and(struct scan a, struct scan b)
+{
+	return (struct scan){ vandq_u8(a.v, b.v) };
 }
 
 static inline struct scan scan_within(struct scan s, int least, int most)
@@ -151,6 +161,11 @@ static inline struct scan scan_eq(struct scan s, char c)
 static inline struct scan scan_or(struct scan a, struct scan b)
 {
 	return (struct scan){ a.v | b.v };
+}
+
+static inline struct scan scan_and(struct scan a, struct scan b)
+{
+	return (struct scan){ a.v & b.v };
 }
 
 static inline struct scan scan_within(struct scan s, int least, int most)
@@ -237,25 +252,26 @@ static inline uint64_t scan_word(const char *p)
 	return v;
 }
 
+static inline uint64_t scan_half(const char *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	v = __builtin_bswap32(v);
+#endif
+	return v;
+}
+
 /* The `len` bytes at p, at most SCAN_SHORT, by loads that may overlap: nothing past their ends is read. */
 static inline struct scan_words scan_words(const char *p, size_t len)
 {
 	const unsigned char *u = (const unsigned char *)p;
-	uint32_t first, last;
 
-	if (len > 8)
-		return (struct scan_words){ scan_word(p), scan_word(p + len - 8) >> 8 * (16 - len) };
-	if (len == 8)
-		return (struct scan_words){ scan_word(p), 0 };
-	if (len >= 4) {
-		memcpy(&first, p, sizeof(first));
-		memcpy(&last, p + len - 4, sizeof(last));
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-		first = __builtin_bswap32(first);
-		last = __builtin_bswap32(last);
-#endif
-		return (struct scan_words){ first | (uint64_t)last << 8 * (len - 4), 0 };
-	}
+	if (len >= 8)	/* in two steps, since 64 is no shift */
+		return (struct scan_words){ scan_word(p), scan_word(p + len - 8) >> 4 * (16 - len) >> 4 * (16 - len) };
+	if (len >= 4)
+		return (struct scan_words){ scan_half(p) | scan_half(p + len - 4) << 8 * (len - 4), 0 };
 	if (len == 0)
 		return (struct scan_words){ 0, 0 };
 	return (struct scan_words){ u[0] | (uint64_t)u[len / 2] << 8 * (len / 2) | (uint64_t)u[len - 1] << 8 * (len - 1), 0 };

@@ -1,7 +1,7 @@
 /*
  * csv - rows out of CSV bytes, as libcsv reads them.
  *
- * Between rows libcsv is in its initial state. So a row may be cut here where the rules leave no
+ * Most rows are cut by csv_plain.c. Between rows libcsv is in its initial state. So a row may be cut here where the rules leave no
  * doubt, and handed to libcsv from its first byte where they do: text behind a closing quote, a
  * quote that is not closed, a row of more than SLOW_BYTES.
  */
@@ -13,11 +13,13 @@
 #include "base/mem.h"
 #include "base/scan.h"
 #include "record/csv.h"
+#include "record/csv_int.h"
 #include "record/record.h"
 
 #define SLOW_BYTES ((size_t)1 << 20)	/* an open row of this size is not scanned again at each
 					 * feed */
 #define LIBCSV_STEP 4096		/* bytes that libcsv's buffer grows by, at least */
+#define NOWHERE SIZE_MAX
 #define MARK ((char)0xff)		/* stands for a delimiter of several bytes; UTF-8 does
 					 * not have it */
 
@@ -35,6 +37,8 @@ struct csv {
 	bool after_cr;			/* the feed before ended in the CR of a row: a LF belongs
 					 * to it */
 	uint64_t line;			/* physical line at `pos` */
+	struct plain plain;		/* cuts most rows of `in` */
+	size_t sought;			/* the `pos` that it goes on from */
 
 	struct str *cell;		/* the row that is read */
 	size_t count, capacity;		/* cells in use, allocated */
@@ -76,6 +80,7 @@ struct csv *csv_open(const struct csv_dialect *dialect)
 	c->line = 1;
 	c->quote = dialect->quote;
 	c->delimiter = delimiter.len == 1 ? delimiter.p[0] : MARK;
+	c->plain = (struct plain){ .delimiter = c->delimiter, .quote = c->quote };
 	if (delimiter.len != 1)
 		c->sequence = (struct str){ xstrndup(delimiter.p, delimiter.len), delimiter.len };
 	csv_init(&c->parser, CSV_EMPTY_IS_NULL);
@@ -147,10 +152,12 @@ static const char *find_quote(const char *p, const char *end, char quote, uint64
 		uint64_t stops = scan_bits(scan_eq(s, quote)), feeds = scan_bits(scan_eq(s, '\n'));
 
 		if (stops) {
-			*lines += scan_before(feeds, stops);
+			if (feeds)
+				*lines += scan_before(feeds, stops);
 			return p + scan_first(stops);
 		}
-		*lines += (unsigned)__builtin_popcountll(feeds);
+		if (feeds)
+			*lines += (unsigned)__builtin_popcountll(feeds);
 	}
 	for (; p < end; p++) {
 		if (*p == quote)
@@ -366,9 +373,44 @@ static bool slow_next(struct csv *c)
 	return !c->slow;
 }
 
+/* The row at c->pos, where that can be had without thought; steps over it. */
+static bool plain_next(struct csv *c)
+{
+	const char *start = c->in.p + c->pos, *p = start;
+
+	if (c->sequence.p)
+		return false;
+	if (c->sought != c->pos)
+		plain_seek(&c->plain, p, c->in.p + c->in.len);
+	if (!plain_row(&c->plain, &p, c->cell, c->capacity < FIELDS_MAX ? c->capacity : FIELDS_MAX, &c->count)) {
+		c->sought = NOWHERE;
+		return false;
+	}
+	c->bytes = (size_t)(p - start);
+	c->pos = c->sought = c->pos + c->bytes;
+	c->line++;
+	return true;
+}
+
+/* The same by whatever it needs; false where more must be fed. */
+static bool any_next(struct csv *c)
+{
+	enum found found = scan_row(c);
+
+	if (found != FOUND_ROW)
+		c->too_large = false;
+	if (found == FOUND_PART && c->in.len - c->pos < SLOW_BYTES)
+		return false;
+	c->slow = found != FOUND_ROW;
+	if (c->slow) {
+		c->ended = c->behind_quote = false;
+		c->count = c->bytes = 0;
+	}
+	return true;
+}
+
 bool csv_next(struct csv *c, struct csv_row *row)
 {
-	enum found found;
 
 	if (c->too_large)
 		return false;
@@ -376,16 +418,8 @@ bool csv_next(struct csv *c, struct csv_row *row)
 		if (!skip_empty(c))
 			return false;
 		c->began = c->line;
-		found = scan_row(c);
-		if (found != FOUND_ROW)
-			c->too_large = false;
-		if (found == FOUND_PART && c->in.len - c->pos < SLOW_BYTES)
+		if (!plain_next(c) && !any_next(c))
 			return false;
-		c->slow = found != FOUND_ROW;
-		if (c->slow) {
-			c->ended = c->behind_quote = false;
-			c->count = c->bytes = 0;
-		}
 	}
 	if (c->slow && !slow_next(c))
 		return false;
@@ -453,6 +487,9 @@ void csv_feed(struct csv *c, const char *p, size_t len, bool last)
 		add_marked(c, p, len);
 	else
 		buf_add(&c->in, p, len);
+	buf_reserve(&c->in, PLAIN_BLOCK);
+	memset(c->in.p + c->in.len, 0, PLAIN_BLOCK);
+	c->sought = NOWHERE;
 	if (c->after_cr && c->in.len > 0) {
 		c->pos = c->in.p[0] == '\n';
 		c->after_cr = false;

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/scan.h"
+
 #define HIGH_BITS 0x8080808080808080u
 #define REPLACEMENT 0xFFFD
 
@@ -70,6 +72,35 @@ static size_t sequence(const unsigned char *p, const unsigned char *end)
 	return left >= 4 && is_tail(p[3]) ? 4 : 0;
 }
 
+/*
+ * How many bytes at p, up to the end of a character, are told to be well-formed by whole blocks: where a byte must go on with a
+ * sequence, and only there, one does. All of it is ASCII and sequences of two or three bytes; what begins with E0, ED or
+ * above EF has bounds of its own and is left to sequence().
+ */
+static size_t plain_prefix(const char *p, const char *end)
+{
+	const char *q = p;
+	unsigned open = 0;	/* the bytes of this block that the one before has need of */
+
+	for (; end - q >= SCAN_WIDTH; q += SCAN_WIDTH) {
+		struct scan s = scan_load(q);
+		unsigned high = scan_mask(scan_within(s, 0x80, 0xFF)), two, three, tails;	/* bytes of each kind */
+
+		if (high == 0 && open == 0)
+			continue;
+		two = scan_mask(scan_within(s, 0xC2, 0xDF));
+		three = scan_mask(scan_or(scan_within(s, 0xE1, 0xEC), scan_within(s, 0xEE, 0xEF)));
+		tails = open | (two | three) << 1 | three << 2;
+		if (((tails ^ scan_mask(scan_within(s, 0x80, 0xBF))) & scan_short_all(SCAN_WIDTH)) || (high & ~(two | three | tails)))
+			break;
+		open = tails >> SCAN_WIDTH;
+	}
+	/* a character that the last whole block has cut */
+	for (; q > p && open; open = is_tail((unsigned char)*q))
+		q--;
+	return (size_t)(q - p);
+}
+
 /* The short way for what most of such text is: three bytes that begin with E1..EC, E3..E9 for CJK. */
 static bool is_cjk(const char *p, const char *end)
 {
@@ -84,6 +115,7 @@ bool unicode_valid(struct str s, size_t *bad)
 	for (;;) {
 		size_t n;
 
+		p += plain_prefix(p, end);
 		p += ascii_prefix(p, end);
 		if (p == end)
 			return true;

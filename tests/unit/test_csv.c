@@ -230,6 +230,57 @@ static void every_short_text(void)
 	buf_free(&got);
 }
 
+/* A number below `below`, the next of a series that is the same in each run. */
+static unsigned next(uint64_t *seed, unsigned below)
+{
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)(*seed >> 33) % below;
+}
+
+/* Rows as exports have them, of fields of up to 40 bytes with and without quotes, and `mistakes` of any kind among them. */
+static void generate(struct buf *out, uint64_t *seed, unsigned mistakes)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789    ,", wrong[] = "\"\"\",\r\n\na";
+
+	buf_reset(out);
+	for (unsigned rows = 1 + next(seed, 8); rows > 0; rows--) {
+		for (unsigned cells = 1 + next(seed, 12); cells > 0; cells--) {
+			bool quoted = next(seed, 3) == 0;
+
+			if (quoted)
+				buf_addc(out, '"');
+			for (unsigned len = next(seed, next(seed, 5) ? 12 : 40); len > 0; len--)
+				buf_addc(out, letters[next(seed, (unsigned)sizeof(letters) - (quoted ? 1 : 2))]);
+			buf_adds(out, quoted ? "\"" : "");
+			buf_adds(out, cells > 1 ? "," : rows % 2 ? "\n" : "\r\n");
+		}
+	}
+	while (mistakes-- > 0)
+		out->p[next(seed, (unsigned)out->len)] = wrong[next(seed, (unsigned)sizeof(wrong) - 1)];
+}
+
+/* Rows over many blocks of 64 bytes are those of libcsv, and begin on the same lines however they are cut. */
+static void long_rows(void)
+{
+	struct buf in = { 0 }, want = { 0 }, got = { 0 }, lines = { 0 };
+	uint64_t seed = 1, unclosed;
+	bool ok = true;
+
+	for (unsigned round = 0; round < 20000 && ok; round++) {
+		generate(&in, &seed, round % 4);
+		theirs(&want, buf_str(&in), ',', '"');
+		ours(&got, buf_str(&in), STR(","), '"', SIZE_MAX, false, &unclosed);
+		ok = CHECK_STR(got.p, want.p);
+		ours(&want, buf_str(&in), STR(","), '"', 1 + next(&seed, 90), true, &unclosed);
+		ours(&lines, buf_str(&in), STR(","), '"', SIZE_MAX, true, &unclosed);
+		ok = ok && CHECK_STR(lines.p, want.p);
+	}
+	buf_free(&in);
+	buf_free(&want);
+	buf_free(&got);
+	buf_free(&lines);
+}
+
 static const struct {
 	const char *delimiter, *in, *rows;
 	char quote;
@@ -501,6 +552,7 @@ int main(void)
 	unit_run("rows and the lines they begin on, however the input is cut", rows);
 	unit_run("the same rows as libcsv", against_libcsv);
 	unit_run("every short text gives the rows of libcsv", every_short_text);
+	unit_run("long rows give the rows of libcsv", long_rows);
 	unit_run("other delimiters, also of several bytes, other quotes and none", dialect);
 	unit_run("a field, a row or a number of fields past the limits is cut and flagged", limits);
 	unit_run("a cell is quoted where it must be, null is nothing", written);

@@ -232,9 +232,46 @@ static void fingerprints(void)
 	check(unicode_fingerprint, rows, COUNT(rows));
 }
 
+/* Long texts of many scripts with a wrong byte or two are judged as one character after the other is. */
+static void long_texts(void)
+{
+	static const char *const parts[] = { "a", " ", "1,234.56", "文", "摘要", "é", "—", "（", "\U0001F600", "\u0800", "\ud7ff", "\uffff" };
+	static const char wrong[] = "\x80\xbf\xc0\xc2\xe0\xe4\xed\xef\xf0\xf4\xf8\xff" "a";
+	struct buf b = {0};
+	uint64_t seed = 1;
+	size_t failures = 0, valid = 0;
+
+#define NEXT(below) (seed = seed * 6364136223846793005u + 1442695040888963407u, (size_t)(seed >> 33) % (below))
+	for (int round = 0; round < 100000; round++) {
+		size_t parts_used = NEXT(40), kinds = round % 2 ? 5 : COUNT(parts), bad = SIZE_MAX, want = 0, n;
+		struct str rest;
+		uint32_t code;
+		bool good;
+
+		buf_reset(&b);
+		for (; parts_used > 0; parts_used--)
+			buf_adds(&b, parts[NEXT(kinds)]);
+		for (int mistakes = round % 3; mistakes > 0 && b.len > 0; mistakes--) {
+			size_t at = NEXT(b.len);
+
+			b.p[at] = wrong[NEXT(sizeof(wrong) - 1)];
+		}
+		for (rest = buf_str(&b); (n = text_utf8(rest, &code)) > 0; rest.p += n, rest.len -= n)
+			want += n;
+		good = unicode_valid(buf_str(&b), &bad);
+		failures += good != (rest.len == 0) || (!good && bad != want);
+		valid += good;
+	}
+#undef NEXT
+	CHECK_INT(failures, 0);
+	CHECK(valid > 30000 && valid < 90000);
+	buf_free(&b);
+}
+
 int main(void)
 {
 	unit_run("UTF-8 is valid or the first wrong byte is named", validity);
+	unit_run("long texts are valid or the first wrong byte is named", long_texts);
 	unit_run("every code point is written and read back", every_code);
 	unit_run("length, offsets and columns", counting);
 	unit_run("white space of every kind is trimmed", trimming);
