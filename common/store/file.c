@@ -186,14 +186,14 @@ static void keep_first(struct file *f)
 	}
 }
 
-/* What stands once for a voucher must be the same on all its lines, or something would be lost. */
+/* What stands once for a voucher must be the same on all its lines, or nothing there, or something would be lost. */
 static bool same_head(const struct file *f, const struct record *rec)
 {
 	const struct schema *s = f->table.schema;
 
 	for (size_t i = 0; i < s->count; i++)
-		if (s->field[i].once && (str_is_null(f->value[i]) != f->first_null[i] ||
-		                         (!f->first_null[i] && !str_eq(f->value[i], buf_str(&f->first[i])))))
+		if (s->field[i].once && !str_is_null(f->value[i]) &&
+		    (f->first_null[i] || !str_eq(f->value[i], buf_str(&f->first[i]))))
 			return file_refuse(f, rec, (ptrdiff_t)i, "is not what the first line of its voucher has, where it is written once for all");
 	return true;
 }
