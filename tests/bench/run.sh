@@ -4,13 +4,13 @@
 # `ratio` is how many times as long as our first line of the job it took; `ns/field` is the wall time for one
 # field of what the job writes (load and reconcile: reads).
 # Peers: DuckDB (program or python module), Miller, sqlite3, psql where a server answers. Jobs: clean clean-gb map
-# dedupe validate load reconcile pipe.
+# lookup (codes in no order, each found in a table of a million rows) dedupe validate load reconcile pipe.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 case ${O:=build} in /*) ;; *) O=$top/$O ;; esac
 rows=${1:-1000000}
 [ $# -eq 0 ] || shift
-jobs=${*:-clean clean-gb map dedupe validate load reconcile pipe}
+jobs=${*:-clean clean-gb map lookup dedupe validate load reconcile pipe}
 rounds=${ROUNDS:-3}
 dir=$O/bench-data/$rows
 export PATH="$O/bin:$PATH" LC_ALL=C
@@ -84,6 +84,14 @@ COPY (SELECT '001' AS book, strftime(date::DATE, '%Y%m') || '-' || word || '-' |
 SQL
 		miller_does "$miller_map clean.tsv >miller.out"
 		;;
+	lookup)
+		contender "map" "cutover-map -q -I tsv -O tsv -f large.yml codes.tsv >ours.out"
+		duckdb_does lookup <<SQL
+COPY (SELECT c.line, l.new_code FROM read_csv('codes.tsv', delim='\t', header=true, all_varchar=true) c
+ LEFT JOIN read_csv('large.csv', header=true, all_varchar=true) l ON c.code = l.old_code) TO 'duckdb.out' ($tsv);
+SQL
+		miller_does "--tsv join --ul --ur -j code -l old_code -r code -f large.tsv then cut -f line,new_code codes.tsv >miller.out"
+		;;
 	dedupe)
 		contender "dedupe" "cutover-dedupe -q -f bench.yml journal.stream >ours.out"
 		duckdb_does dedupe <<SQL
@@ -143,6 +151,18 @@ make_inputs() {
 	"$O/bench/generate" accounts >accounts.csv
 	"$O/bench/generate" chart >chart.csv
 	tr ',' '\t' <accounts.csv >accounts.tsv
+	# a million old codes, some 19 bytes a row with the new ones; 7919 and their number have no common divisor
+	[ -s large.csv ] || awk 'BEGIN { print "old_code,new_code"
+		for (i = 0; i < 1000000; i++) printf "%d.%04d,%d\n", 1000 + i / 1000, i % 1000, 600000 + i }' >large.csv
+	[ -s codes.tsv ] || awk -v rows="$rows" 'BEGIN { print "line\tcode"
+		for (i = 0; i < rows; i++) { k = i * 7919 % 1000000; printf "%d\t%d.%04d\n", i + 1, 1000 + k / 1000, k % 1000 } }' >codes.tsv
+	tr ',' '\t' <large.csv >large.tsv
+	cat >large.yml <<-'END'
+	cutover: 1
+	name: large
+	lookups: { accounts: { file: large.csv, key: old_code, value: new_code } }
+	map: { fields: { line: line, new_code: "lookup('accounts', code)" } }
+	END
 	sed 's/encoding: utf-8/encoding: gb18030/' bench.yml >gb.yml
 	cutover-clean -q -f bench.yml vouchers.csv >clean.stream
 	cutover-map -q -f bench.yml clean.stream >journal.stream
@@ -154,7 +174,7 @@ make_inputs() {
 
 # How many fields the records of a job have, without our own _at and _fault.
 fields() {
-	case $1 in clean | clean-gb) head -n 1 clean.stream ;; *) head -n 1 journal.stream ;; esac | awk -F '\t' '{ print NF - 2 }'
+	case $1 in lookup) printf '_at\t_fault\tline\tnew_code\n' ;; clean | clean-gb) head -n 1 clean.stream ;; *) head -n 1 journal.stream ;; esac | awk -F '\t' '{ print NF - 2 }'
 }
 
 run_job() {
