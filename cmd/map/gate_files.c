@@ -101,7 +101,7 @@ static void put_literal(struct buf *out, struct str key)
 
 	buf_addc(&regex, '^');
 	for (size_t i = 0; i < key.len; i++) {
-		if (memchr("\\^$.[]|()?*+{}", key.p[i], 14) != NULL)
+		if (strchr("\\^$.[]|()?*+{}", key.p[i]) != NULL)
 			buf_addc(&regex, '\\');
 		buf_addc(&regex, key.p[i]);
 	}
