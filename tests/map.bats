@@ -431,3 +431,29 @@ map: 4 records are at fault, the limits accept 0 (limits.records in emit.yml)
 map: 2 read, 4 written, 4 with faults, 0 left out
 X
 }
+
+@test "an absurd figure in a control is a fault of its record, and the run goes on with sums that are exact" {
+	cat >big.yml <<'X'
+cutover: 1
+name: big
+controls: [debit]
+clean: { fields: { debit: { type: decimal(2) } } }
+map: { fields: { debit: debit } }
+X
+	printf '%s\n' debit 1.00 1234567890123456789012345678901234567 123456789012345678901234567890123456 999999999999999999.99 >big.csv
+	expect_status 1 cutover-clean -f big.yml -o clean.stream big.csv
+	err_has "clean: big.csv:4: debit: '123456789012345678901234567890123456.00' is too large for a control sum (18 digits in front of the point, 28 in all)"
+	expect_status 1 cutover-map -f big.yml clean.stream
+	expect_out <<'X'
+_at⇥_fault⇥debit
+big.csv:2⇥\N⇥1.00
+big.csv:3⇥debit:overflow⇥1234567890123456789012345678901234567
+big.csv:4⇥debit:too_large⇥123456789012345678901234567890123456.00
+big.csv:5⇥\N⇥999999999999999999.99
+\.⇥rows=4⇥sum.debit=1000000000000000000.99
+X
+	sed -i 's/{ debit: debit }/{ debit: debit * 10 }/' big.yml
+	expect_status 1 cutover-map -f big.yml clean.stream
+	err_has "map: big.csv:5: debit: '9999999999999999999.90' is too large for a control sum"
+	out_has "sum.debit=10.00"
+}

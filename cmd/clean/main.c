@@ -148,6 +148,7 @@ static bool clean_row(struct cleaner *c, struct legacy_row *row)
 	}
 	fields_row(c->fields, row, &rec);
 	totals_add(c->totals, &rec);
+	tally_guard(&c->faulty, &rec);
 	if (!str_is_null(rec.fault))
 		tally_add(&c->faulty, &rec);
 	return program_put(c->prog, &rec);

@@ -46,6 +46,7 @@ static bool put(struct program *prog, struct mapper *m, struct counts *n)
 	struct record out;
 
 	while (mapper_next(m, &out)) {
+		tally_guard(&n->made, &out);
 		tally_add(&n->made, &out);
 		if (!str_is_null(out.fault))
 			tally_add(&n->faulty, &out);

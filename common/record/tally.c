@@ -3,7 +3,9 @@
  */
 #include <stdlib.h>
 
+#include "base/diag.h"
 #include "record/escape.h"
+#include "record/fault.h"
 #include "record/tally.h"
 
 /* How much of a name or figure a message shows: what a broken seal holds may be of any length. */
@@ -77,11 +79,24 @@ static bool canonical(struct str s, struct decimal *out)
 	return true;
 }
 
+#define WHOLE_DIGITS 18	/* in front of the point, */
+#define ALL_DIGITS 28	/* and in all: what a control sum takes. Ten thousand million of them fit it. */
+
+static bool takes(struct decimal d)
+{
+	int digits = WHOLE_DIGITS + d.scale < ALL_DIGITS ? WHOLE_DIGITS + d.scale : ALL_DIGITS;
+	uint128 limit = 1, units = d.units < 0 ? -(uint128)d.units : (uint128)d.units;
+
+	while (digits-- > 0)
+		limit *= 10;
+	return units < limit;
+}
+
 static void add_long(struct tally *t, size_t i, struct str text)
 {
 	struct decimal d;
 
-	if (canonical(text, &d))
+	if (canonical(text, &d) && takes(d))
 		decimal_sum_add(&t->sum[i], d);
 	else
 		t->unread[i]++;
@@ -106,6 +121,30 @@ void tally_add(struct tally *t, const struct record *rec)
 			decimal_sum_add_short(&t->sum[i], units, scale);
 		else
 			add_long(t, i, text);
+	}
+}
+
+static void too_large(struct record *rec, struct str name, struct str text)
+{
+	struct buf quoted = { 0 };
+
+	diag_finding(fault_name(FAULT_TOO_LARGE), rec->at, "%.*s: %s is too large for a control sum (%d digits in front of the point, %d in all)",
+	             (int)name.len, name.p, text_quote(&quoted, text), WHOLE_DIGITS, ALL_DIGITS);
+	fault_add(rec, name, fault_name(FAULT_TOO_LARGE));
+	buf_free(&quoted);
+}
+
+void tally_guard(const struct tally *t, struct record *rec)
+{
+	for (size_t i = 0; i < control_count(t); i++) {
+		struct decimal d;
+		struct str text;
+
+		if (t->field[i] < 0)
+			continue;
+		text = rec->field[t->field[i]];
+		if (text.len > LONG_TEXT && canonical(text, &d) && !takes(d) && !fault_has(rec, t->controls->name[i]))
+			too_large(rec, t->controls->name[i], text);
 	}
 }
 
