@@ -332,3 +332,137 @@ E
 	out_has "$(tabs <<<'v.csv:4⇥\N⇥3')"
 	err_has '1 read, 1 clean, 0 with faults, 3 skipped'
 }
+
+# ---- amounts that are what they are only with another field
+
+@test "J12: amounts of SAP tables, written with two decimals whatever the currency, in its own minor units" {
+	cat >s.yml <<'E'
+cutover: 1
+name: t
+controls: [amount]
+clean:
+  fields:
+    currency: { from: WAERS }
+    amount:   { from: WRBTR, type: decimal(3), minor_units: currency }
+E
+	printf 'WRBTR,WAERS\n123.45,JPY\n123.45-,KRW\n123.45,USD\n123.40,KWD\n,JPY\n0.00,JPY\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥currency⇥amount
+v.csv:2⇥\N⇥JPY⇥12345.000
+v.csv:3⇥\N⇥KRW⇥-12345.000
+v.csv:4⇥\N⇥USD⇥123.450
+v.csv:5⇥\N⇥KWD⇥12.340
+v.csv:6⇥\N⇥JPY⇥\N
+v.csv:7⇥\N⇥JPY⇥0.000
+\.⇥rows=6⇥sum.amount=135.790
+E
+}
+
+@test "J12: a currency without minor units, an unknown one, none, and digits that are too many: each is a fault" {
+	printf 'cutover: 1\nname: t\nclean: { fields: { a: { type: decimal(2), minor_units: c }, c: {} } }\n' >s.yml
+	printf 'a,c\n1.00,XAU\n2.00,RMB\n3.00,\n4.01,KWD\n99999999999999999999999999999999999.99,JPY\nx,JPY\n1.2345,JPY\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥a⇥c
+v.csv:2⇥a:not_in_lookup⇥1.00⇥XAU
+v.csv:3⇥a:not_in_lookup⇥2.00⇥RMB
+v.csv:4⇥a:not_in_lookup⇥3.00⇥\N
+v.csv:5⇥a:too_precise⇥4.01⇥KWD
+v.csv:6⇥a:overflow⇥99999999999999999999999999999999999.99⇥JPY
+v.csv:7⇥a:not_a_number⇥x⇥JPY
+v.csv:8⇥a:too_precise⇥1.2345⇥JPY
+\.⇥rows=7
+E
+	err_has "clean: v.csv:3: a: its currency is 'RMB': ISO 4217 gives no minor units for it"
+	err_has "clean: v.csv:4: a: its currency is not there"
+	err_has "clean: v.csv:5: a: '4.01' in the minor units of KWD has more digits behind the point than its type"
+	sed -i 's/minor_units: c /minor_units: d /' s.yml
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "s.yml:3:"
+	err_has "'d'"
+}
+
+@test "J20: a side flag that contradicts two columns of amounts; a red entry keeps its side" {
+	cat >s.yml <<'E'
+cutover: 1
+name: t
+controls: [debit, credit]
+clean:
+  fields:
+    side:   { from: 方向 }
+    debit:  { from: 借方, type: decimal(2), default: 0 }
+    credit: { from: 贷方, type: decimal(2), default: 0 }
+  side: { field: side, debit: [借, D], credit: [贷, C], check: [debit, credit] }
+E
+	printf '方向,借方,贷方\n借,1,\nC,,2\n借,-3,0\n平,0,\n,,\n借,,4\n贷,5,5\n平,6,\n,,7\n借,x,8\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥side⇥debit⇥credit
+v.csv:2⇥\N⇥借⇥1.00⇥0.00
+v.csv:3⇥\N⇥C⇥0.00⇥2.00
+v.csv:4⇥\N⇥借⇥-3.00⇥0.00
+v.csv:5⇥\N⇥平⇥0.00⇥0.00
+v.csv:7⇥side:side⇥借⇥0.00⇥4.00
+v.csv:8⇥side:side⇥贷⇥5.00⇥5.00
+v.csv:9⇥side:side⇥平⇥6.00⇥0.00
+v.csv:10⇥side:side⇥\N⇥0.00⇥7.00
+v.csv:11⇥debit:not_a_number⇥借⇥x⇥8.00
+\.⇥rows=9⇥sum.debit=9.00⇥sum.credit=26.00
+E
+	err_has "clean: v.csv:7: side: '借' is not the side of the amounts: debit 0.00, credit 4.00"
+	err_has "clean: v.csv:10: side: nothing is not the side of the amounts: debit 0.00, credit 7.00"
+}
+
+@test "J20: a side flag that contradicts the sign of an amount" {
+	printf 'cutover: 1\nname: t\nclean: { fields: { s: {}, a: { type: decimal(2) } }, side: { field: s, debit: S, credit: H, signed: a } }\n' >s.yml
+	printf 's,a\nS,1\nH,-2\nH,0\nS,-3\nH,4\nX,5\nX,\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	[ "$(grep '^v' out | cut -f 2 | tr '\n' ' ')" = '\N \N \N s:side s:side s:side \N ' ]
+	err_has "clean: v.csv:5: s: 'S' is not the side of the amounts: -3.00"
+}
+
+@test "J20: one amount and a side flag become debit and credit; what is neither is a fault" {
+	cat >s.yml <<'E'
+cutover: 1
+name: t
+controls: [debit, credit]
+clean:
+  fields:
+    side:   { from: 借贷, rules: [halfwidth] }
+    debit:  { from: 金额, type: decimal(2) }
+    credit: { from: 金额, type: decimal(2) }
+  side: { field: side, debit: [借, "1"], credit: [贷, "-1"], divide: [debit, credit] }
+E
+	printf '借贷,金额\n借,1.00\n－１,2.00\n1,-3.00\n平,0.00\n贷,\n?,4.00\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥side⇥debit⇥credit
+v.csv:2⇥\N⇥借⇥1.00⇥0.00
+v.csv:3⇥\N⇥-1⇥0.00⇥2.00
+v.csv:4⇥\N⇥1⇥-3.00⇥0.00
+v.csv:5⇥\N⇥平⇥0.00⇥0.00
+v.csv:6⇥\N⇥贷⇥\N⇥\N
+v.csv:7⇥side:side⇥?⇥4.00⇥4.00
+\.⇥rows=6⇥sum.debit=2.00⇥sum.credit=6.00
+E
+	err_has "clean: v.csv:7: side: '?' is not the side of the amounts: 4.00"
+}
+
+@test "J20: a side that a spec describes wrongly is refused with its place" {
+	local keys said
+	while IFS='|' read -r keys said; do
+		printf 'cutover: 1\nname: t\nclean: { fields: { s: {}, a: { type: decimal(2) }, t: {} }, side: { %s } }\n' "$keys" >s.yml
+		expect_status 2 cutover-clean -n -f s.yml
+		err_has "clean: s.yml:3:"
+		err_has "$said"
+	done <<'E'
+field: s, debit: S, credit: H|needs one of 'check', 'signed' and 'divide'
+field: s, debit: S, credit: H, signed: a, check: [a, a]|needs one of 'check', 'signed' and 'divide'
+field: s, debit: S, credit: [H, S], signed: a|'S' is both debit and credit
+field: s, debit: S, credit: H, signed: t|'t' is no number: it cannot be an amount
+field: s, debit: S, credit: H, check: [a, t]|'t' is no number: it cannot be an amount
+field: s, debit: S, credit: H, divide: a|are two fields: that of the debit and that of the credit
+field: x, debit: S, credit: H, signed: a|'x'
+E
+}

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "cell.h"
 #include "fields.h"
+#include "figures.h"
 #include "memo.h"
 #include "misread.h"
 #include "record/fault.h"
@@ -314,11 +315,18 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 		if (!quick_value(&f->field[i], row, rec->arena, &f->value[i]))
 			f->value[i] = make_value(f, &f->field[i], row, rec);
 	rec->field = f->value;
+	if (f->clean->has_figures)
+		figures_row(f->clean, f, rec);
 }
 
 bool fields_good(const struct fields *f, size_t i)
 {
 	return f->field[i].good;
+}
+
+void fields_spoil(struct fields *f, size_t i)
+{
+	f->field[i].good = false;
 }
 
 void fields_cut(struct fields *f)

@@ -41,6 +41,9 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 /* Is field `i` of the record made last free of faults? */
 bool fields_good(const struct fields *f, size_t i);
 
+/* Field `i` of the record made last has a fault after all. */
+void fields_spoil(struct fields *f, size_t i);
+
 /* A row was left out: nothing is filled down across it. */
 void fields_cut(struct fields *f);
 

@@ -35,6 +35,7 @@ static const struct {
 	[FAULT_PATTERN_LIMIT]    = { "pattern_limit",    "makes a regular expression run away" },
 	[FAULT_DAMAGED]          = { "damaged",
 	                             "is a code of which a spreadsheet has destroyed digits" },
+	[FAULT_SIDE]             = { "side",             "is not the side of the amounts" },
 	[FAULT_CHECK_DIGIT]      = { "check_digit",      "is wrong in its form or its check digit" },
 	[FAULT_PIECE]            = { "piece",
 	                             "has the piece twice, or is cut off before its end" },

@@ -115,6 +115,8 @@ struct spec_field {
 	struct str *false_text;		/* boolean: texts read as false; default false */
 	size_t false_count;
 	bool fill_down;			/* listed under clean.fill_down */
+	struct str currency_name;	/* minor_units: the field that holds the currency of this amount; null: none */
+	size_t currency;		/* its index */
 	const struct conf_node *node;
 };
 
@@ -125,6 +127,22 @@ struct spec_total {
 	const struct conf_node *node;
 };
 
+/* side: what a flag of the side says of the amounts */
+enum side_mode {
+	SIDE_NONE,	/* nothing */
+	SIDE_CHECK,	/* one of two amounts is not zero: that of the side */
+	SIDE_SIGNED,	/* one amount, a debit above zero, a credit below it */
+	SIDE_DIVIDE	/* two fields that read one amount: that of the other side becomes zero */
+};
+
+struct spec_side_flag {
+	enum side_mode mode;
+	size_t field;			/* index of the clean field that says the side */
+	struct str *text[2];		/* its texts for debit and for credit */
+	size_t count[2];		/* how many of each */
+	size_t amount[2];		/* indices of the clean fields: debit and credit, or the signed one alone */
+};
+
 struct spec_clean {
 	bool present;
 	struct spec_field *field;
@@ -133,6 +151,9 @@ struct spec_clean {
 	bool totals_first;		/* a total row stands above its rows, not below */
 	struct spec_total *total;
 	size_t total_count;
+	struct spec_side_flag side;
+	struct lookup *minor_units;	/* digits behind the point by currency (ISO 4217); NULL: no field asks */
+	bool has_figures;		/* there is a side, or minor_units */
 };
 
 /* map */

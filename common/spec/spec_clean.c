@@ -121,6 +121,7 @@ static bool check_only(struct compile *c, const struct conf_node *n, const struc
 	const struct { const char *key; bool fits; const char *what; } rows[] = {
 		{ "formats", date, "dates" }, { "first", date, "dates" },
 		{ "decimal_mark", number, "numbers" }, { "round", number, "numbers" },
+		{ "minor_units", number, "numbers" },
 		{ "true", boolean, "type boolean" }, { "false", boolean, "type boolean" },
 	};
 	char type[16];
@@ -178,6 +179,7 @@ static const struct key_row field_keys[] = {
 	{ "first", KEY_FLAG, KEY_AT(spec_field, first_format) },
 	{ "decimal_mark", KEY_CODE, .read = read_mark, .takes = "text" },
 	{ "round", KEY_CODE, .read = read_round, .takes = "word" },
+	{ "minor_units", KEY_TEXT, KEY_AT(spec_field, currency_name) },
 	{ "true", KEY_TEXTS, KEY_ARRAY(spec_field, true_text, true_count) },
 	{ "false", KEY_TEXTS, KEY_ARRAY(spec_field, false_text, false_count) },
 	{ "default", KEY_TEXT, KEY_AT(spec_field, default_value) },
@@ -267,5 +269,15 @@ static const struct key_row clean_keys[] = {
 	{ "fields", KEY_MAPS, KEY_ARRAY(spec_clean, field, field_count), .required = true, .table = &field_table },
 	{ "fill_down", KEY_CODE, .read = read_fill_down, .takes = "texts" },
 	{ "totals", KEY_CODE, .read = read_totals, .table = &totals_table, .takes = "map" },
+	{ "side", KEY_CODE, .read = spec_read_side, .table = &spec_side_table, .takes = "map" },
 };
-const struct key_table spec_clean_table = { KEY_ROWS(clean_keys), .size = sizeof(struct spec_clean), .start = start_clean };
+
+static bool finish_clean(struct compile *c, const struct conf_node *n, void *into)
+{
+	(void)n;
+	return spec_minor_units(c, into);
+}
+
+const struct key_table spec_clean_table = {
+	KEY_ROWS(clean_keys), .size = sizeof(struct spec_clean), .start = start_clean, .finish = finish_clean,
+};

@@ -160,6 +160,13 @@ void spec_own(struct spec *spec, enum spec_owned_kind kind, void *p);
 /* high, medium, experimental: how far a layout can be trusted. */
 extern const struct key_word profile_confidence_words[];
 
+/* The key side of clean, into a struct spec_clean whose fields are read. */
+bool spec_read_side(struct compile *c, const struct conf_node *n, void *into);
+extern const struct key_table spec_side_table;
+
+/* The fields that minor_units of others name, and the table of currencies where there are any. */
+bool spec_minor_units(struct compile *c, struct spec_clean *clean);
+
 /* The tables. */
 extern const struct key_table spec_table;		/* the whole file */
 extern const struct key_table spec_lookup_table;	/* one of lookups, which are read by: */

@@ -1,0 +1,173 @@
+/* What the amounts of section clean say only together with another field: minor_units, and the key side. */
+#include "spec/spec_int.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define CURRENCIES "codes/currencies"	/* of the schemas: code, minor_units */
+
+/* The index of a clean field by its name; told otherwise. */
+static bool find_field(struct compile *c, const struct conf_node *n, const struct spec_clean *clean, struct str name,
+                       size_t *out)
+{
+	struct str *names = arena_alloc(c->arena, mem_mul(clean->field_count, sizeof(*names)));
+	ptrdiff_t at;
+
+	for (size_t i = 0; i < clean->field_count; i++)
+		names[i] = clean->field[i].name;
+	at = spec_index(c, n, "field", name, names, clean->field_count);
+	*out = at < 0 ? 0 : (size_t)at;
+	return at >= 0;
+}
+
+static bool is_number(const struct spec_field *f)
+{
+	return f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER;
+}
+
+/* ---- minor_units ---- */
+
+/* The file of the table, in `out`; false where none can be read. */
+static bool find_currencies(const struct compile *c, struct buf *out)
+{
+	for (size_t i = 0; schema_place(i, c->spec->folder, STR(CURRENCIES), out); i++) {
+		out->len -= strlen("yml");
+		buf_adds(out, "csv");
+		if (access(out->p, R_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool read_currencies(struct compile *c, const struct conf_node *n, struct spec_clean *clean)
+{
+	struct str key = STR("code"), value = STR("minor_units");
+	struct lookup_columns columns = { .key = &key, .key_count = 1, .value = &value, .value_count = 1 };
+	struct lookup_form form = { .encoding = "UTF-8" };
+	struct buf path = {0};
+	bool ok = find_currencies(c, &path);
+
+	if (!ok)
+		spec_bad(c, n, "%s: there is no " CURRENCIES ".csv among the schemas", c->path.p);
+	if (ok) {
+		clean->minor_units = lookup_new(STR("minor_units"), LOOKUP_NULL);
+		spec_own(c->spec, OWNED_LOOKUP, clean->minor_units);
+		lookup_columns(clean->minor_units, &columns);
+		ok = lookup_read(clean->minor_units, path.p, &form) && lookup_ready(clean->minor_units);
+		c->failed = c->failed || !ok;
+	}
+	buf_free(&path);
+	return ok;
+}
+
+bool spec_minor_units(struct compile *c, struct spec_clean *clean)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < clean->field_count; i++) {
+		struct spec_field *f = &clean->field[i];
+
+		if (f->currency_name.p == NULL)
+			continue;
+		if (!find_field(c, f->node, clean, f->currency_name, &f->currency) ||
+		    (clean->minor_units == NULL && !read_currencies(c, f->node, clean)))
+			ok = false;
+		clean->has_figures = true;
+	}
+	return ok;
+}
+
+/* ---- side ---- */
+
+static bool read_amounts(struct compile *c, const struct conf_node *n, struct spec_clean *clean)
+{
+	struct str *text;
+	size_t count;
+
+	if (!spec_texts(c, n, &text, &count))
+		return false;
+	if (count != 2)
+		return spec_bad(c, n, "%s are two fields: that of the debit and that of the credit", c->path.p);
+	for (size_t i = 0; i < 2; i++) {
+		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+
+		if (!find_field(c, item, clean, text[i], &clean->side.amount[i]))
+			return false;
+		if (!is_number(&clean->field[clean->side.amount[i]]))
+			return spec_bad(c, item, "'%s' is no number: it cannot be an amount", text[i].p);
+	}
+	return true;
+}
+
+static bool read_check(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_clean *clean = into;
+
+	clean->side.mode = SIDE_CHECK;
+	return read_amounts(c, n, clean);
+}
+
+static bool read_divide(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_clean *clean = into;
+
+	clean->side.mode = SIDE_DIVIDE;
+	return read_amounts(c, n, clean);
+}
+
+static bool read_signed(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_clean *clean = into;
+	struct str text;
+
+	clean->side.mode = SIDE_SIGNED;
+	if (!spec_text(c, n, &text) || !find_field(c, n, clean, text, &clean->side.amount[0]))
+		return false;
+	if (!is_number(&clean->field[clean->side.amount[0]]))
+		return spec_bad(c, n, "'%s' is no number: it cannot be an amount", text.p);
+	return true;
+}
+
+static bool read_field(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_clean *clean = into;
+	struct str text;
+
+	return spec_text(c, n, &text) && find_field(c, n, clean, text, &clean->side.field);
+}
+
+static const struct key_row side_keys[] = {
+	{ "field", KEY_CODE, .required = true, .read = read_field, .takes = "text" },
+	{ "debit", KEY_TEXTS, KEY_ARRAY(spec_clean, side.text[0], side.count[0]), .required = true },
+	{ "credit", KEY_TEXTS, KEY_ARRAY(spec_clean, side.text[1], side.count[1]), .required = true },
+	{ "check", KEY_CODE, .read = read_check, .takes = "texts" },
+	{ "signed", KEY_CODE, .read = read_signed, .takes = "text" },
+	{ "divide", KEY_CODE, .read = read_divide, .takes = "texts" },
+};
+/* Its members are those of clean, whose fields they name. */
+const struct key_table spec_side_table = { KEY_ROWS(side_keys), .size = sizeof(struct spec_clean) };
+
+/* A text that is both debit and credit; told. */
+static bool is_twice(struct compile *c, const struct conf_node *n, const struct spec_side_flag *side)
+{
+	for (size_t i = 0; i < side->count[0]; i++)
+		for (size_t j = 0; j < side->count[1]; j++)
+			if (str_eq(side->text[0][i], side->text[1][j]))
+				return !spec_bad(c, n, "%s: %s is both debit and credit", c->path.p,
+				                 spec_quote(c, 0, side->text[0][i]));
+	return false;
+}
+
+bool spec_read_side(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_clean *clean = into;
+
+	if (!key_map(c, &spec_side_table, n, into))
+		return false;
+	if (!!conf_find(n, "check") + !!conf_find(n, "signed") + !!conf_find(n, "divide") != 1)
+		return spec_bad(c, n, "%s needs one of 'check', 'signed' and 'divide'", c->path.p);
+	if (is_twice(c, n, &clean->side))
+		return false;
+	clean->has_figures = true;
+	return true;
+}
