@@ -321,6 +321,18 @@ X
 	err_has "accounts 50.0% of records, 83.3% of amount mapped, 1 code not in the lookups"
 }
 
+@test "coverage is that of the records that are made, before they are divided" {
+	cat >>spec.yml <<'X'
+  split: { amounts: [debit, credit], parts: [{ share: 1, fields: { account: "'a'" } }, { share: 3, fields: { account: "'b'" } }], of: 4 }
+X
+	lines <<'X'
+v1⇥2023-01-01⇥1001⇥\N⇥3.00⇥0.00
+v1⇥2023-01-01⇥7001⇥\N⇥1.00⇥1.00
+X
+	expect_status 1 cutover-map -f spec.yml in
+	err_has "map: 2 read, 4 written, 2 with faults, 0 left out, accounts 50.0% of records, 60.0% of amount mapped"
+}
+
 @test "what a let value or one of several records has asked counts for the records that it concerns" {
 	cat >spec.yml <<'X'
 cutover: 1

@@ -43,7 +43,6 @@ struct gate *gate_new(const struct spec *spec)
 		if (map_names(&spec->map, spec->lookup[i]))
 			watch(g, spec, i);
 	}
-	tally_init(&g->all, g->controls);
 	tally_init(&g->one, g->controls);
 	return g;
 }
@@ -95,7 +94,6 @@ bool gate_bind(struct gate *g, struct spec *spec, const struct header *in, const
 
 	g->out = out;
 	bind_groups(g, spec);
-	tally_bind(&g->all, out);
 	tally_bind(&g->one, out);
 	for (size_t i = 0; i < g->count; i++)
 		ok &= bind_name(&g->watched[i], in);
@@ -152,7 +150,7 @@ static void add_negative(struct gate *g, const struct record *out)
 	bool any = false;
 
 	for (size_t i = 0; i < g->controls->count; i++)
-		any |= g->all.field[i] >= 0 && str_starts(out->field[g->all.field[i]], STR("-"));
+		any |= g->one.field[i] >= 0 && str_starts(out->field[g->one.field[i]], STR("-"));
 	if (!any)
 		return;
 	tally_clear(&g->one);
@@ -285,7 +283,6 @@ void gate_record(struct gate *g, const struct expr_env *env, const struct record
 {
 	if (g->count == 0)
 		return;
-	tally_add(&g->all, out);
 	add_negative(g, out);
 	for (size_t i = 0; i < g->count; i++)
 		count_asked(g, &g->watched[i], out);
@@ -359,7 +356,6 @@ void gate_free(struct gate *g)
 	free(g->asked);
 	free(g->asked_besides);
 	free(g->watched);
-	tally_free(&g->all);
 	tally_free(&g->one);
 	buf_free(&g->key);
 	arena_free(&g->arena);

@@ -57,8 +57,11 @@ size_t gate_size(const struct gate *g);
 /* Tell each key that is a fault, with the first record that has it and the number of all; largest amount first. */
 void gate_tell(const struct gate *g);
 
-/* Append how much was mapped, for the summary: ", accounts 99.8% of records, 99.9% of amount mapped". Never rounded up. */
-void gate_coverage(const struct gate *g, struct buf *out);
+/*
+ * Append how much was mapped, for the summary: ", accounts 99.8% of records, 99.9% of amount mapped". Never rounded up.
+ * `written`: all records that were written, of which it is a part.
+ */
+void gate_coverage(const struct gate *g, const struct tally *written, struct buf *out);
 
 /* With --verbose: values that several keys become, and values that are themselves keys of another value. */
 void gate_describe(const struct gate *g);

@@ -47,8 +47,7 @@ struct gate {
 	size_t group_count;		/* how many expressions; 0: see voucher */
 	ptrdiff_t voucher;		/* the field that is the group where the spec names none; -1: no groups */
 	uint64_t serial;		/* of what add_misses() is at */
-	struct tally all;		/* records that were made */
-	struct tally one;		/* a single one */
+	struct tally one;		/* a single record that was made */
 	struct decimal_sum negative;	/* their negative controls, without their sign */
 	struct buf key;			/* scratch */
 	struct arena arena;		/* owns the texts of codes */

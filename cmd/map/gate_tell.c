@@ -43,15 +43,15 @@ void gate_tell(const struct gate *g)
 /* ---- coverage ---- */
 
 /* The amount of all records that were made; false where it is not known. */
-static bool all_amount(const struct gate *g, struct decimal *out)
+static bool all_amount(const struct gate *g, const struct tally *all, struct decimal *out)
 {
 	struct decimal d;
 
 	*out = decimal_of(0, 0);
 	for (size_t i = 0; i < g->controls->count; i++) {
-		if (g->all.field[i] < 0)
+		if (all->field[i] < 0)
 			continue;
-		if (!tally_sum(&g->all, i, &d) || decimal_add(*out, d, out) != DECIMAL_OK)
+		if (!tally_sum(all, i, &d) || decimal_add(*out, d, out) != DECIMAL_OK)
 			return false;
 	}
 	return decimal_sum_get(&g->negative, &d) && decimal_add(d, d, &d) == DECIMAL_OK &&
@@ -76,11 +76,11 @@ static bool put_share(struct buf *out, struct decimal part, struct decimal whole
 	return true;
 }
 
-static void put_coverage(const struct gate *g, const struct watched *w, struct buf *out)
+static void put_coverage(const struct gate *g, const struct tally *all, const struct watched *w, struct buf *out)
 {
 	struct decimal asked, unasked, lost;
 	struct buf amount = { 0 };
-	bool known = all_amount(g, &asked) && decimal_sum_get(&w->unasked_amount, &unasked) &&
+	bool known = all_amount(g, all, &asked) && decimal_sum_get(&w->unasked_amount, &unasked) &&
 	             decimal_sub(asked, unasked, &asked) == DECIMAL_OK && decimal_sum_get(&w->lost_amount, &lost) &&
 	             decimal_sub(asked, lost, &lost) == DECIMAL_OK && decimal_sign(asked) > 0;
 
@@ -93,11 +93,11 @@ static void put_coverage(const struct gate *g, const struct watched *w, struct b
 	buf_free(&amount);
 }
 
-void gate_coverage(const struct gate *g, struct buf *out)
+void gate_coverage(const struct gate *g, const struct tally *written, struct buf *out)
 {
 	for (size_t i = 0; i < g->count; i++)
 		if (g->watched[i].asked > 0)
-			put_coverage(g, &g->watched[i], out);
+			put_coverage(g, written, &g->watched[i], out);
 }
 
 /* ---- merges and chains ---- */

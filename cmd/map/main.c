@@ -149,7 +149,7 @@ static void summary(const struct program *prog, const struct counts *n, const st
 	buf_addf(out, ", %s left out", text_count(n->left_out.rows, number));
 	if (lines > 0)
 		buf_addf(out, ", %s line%s for rounding", text_count(lines, number), lines == 1 ? "" : "s");
-	gate_coverage(gate, out);
+	gate_coverage(gate, &n->made, out);
 	if (gate_size(gate) > 0)
 		buf_addf(out, ", %s code%s not in the lookups", text_count(gate_size(gate), number), gate_size(gate) == 1 ? "" : "s");
 }

@@ -34,6 +34,25 @@ static void matching(void)
 	}
 }
 
+/* Two who share a pattern, each in a room, do not see each other's match. */
+static void rooms(void)
+{
+	struct pattern *p = compile("^(..)(.*)$");
+	struct pattern_room *a = pattern_room_new(pattern_groups(p)), *b = pattern_room_new(9);
+	struct buf out = {0};
+
+	CHECK(pattern_matches_in(p, a, STR("abc")) == PATTERN_YES);
+	CHECK(pattern_matches_in(p, b, STR("xyz")) == PATTERN_YES);
+	pattern_expand(p, a, STR("abc"), STR("$2-$1"), &out);
+	pattern_expand(p, b, STR("xyz"), STR(",$0$$"), &out);
+	CHECK_STR(out.p, "c-ab,xyz$");
+	CHECK(pattern_matches_in(p, a, STR("x")) == PATTERN_NO);
+	buf_free(&out);
+	pattern_room_free(a);
+	pattern_room_free(b);
+	pattern_free(p);
+}
+
 static void malformed(void)
 {
 	static const struct { const char *regex; size_t offset; } rows[] = {
@@ -194,6 +213,7 @@ static void like_is_bounded(void)
 
 int main(void)
 {
+	unit_run("rooms of their own for those who share a pattern", rooms);
 	unit_run("a pattern matches characters, not bytes", matching);
 	unit_run("a malformed pattern is told with its place", malformed);
 	unit_run("groups are slices of the text, or null", groups);

@@ -268,12 +268,24 @@ static void long_texts(void)
 	buf_free(&b);
 }
 
+static void words(void)
+{
+	static const uint32_t is[] = { 'a', 'Z', '0', 0xE9, 0x5E10, 0x0301, 0xFF11, 0x2460 };
+	static const uint32_t is_not[] = { ' ', '-', '_', '$', 0x3000, 0xFF08, 0x3010, 0xB7, 0x20AC, 0x7F };
+
+	for (size_t i = 0; i < sizeof(is) / sizeof(is[0]); i++)
+		CHECK(unicode_is_word(is[i]));
+	for (size_t i = 0; i < sizeof(is_not) / sizeof(is_not[0]); i++)
+		CHECK(!unicode_is_word(is_not[i]));
+}
+
 int main(void)
 {
 	unit_run("UTF-8 is valid or the first wrong byte is named", validity);
 	unit_run("long texts are valid or the first wrong byte is named", long_texts);
 	unit_run("every code point is written and read back", every_code);
 	unit_run("length, offsets and columns", counting);
+	unit_run("letters, marks and digits of any script make words", words);
 	unit_run("white space of every kind is trimmed", trimming);
 	unit_run("control characters are found and dropped", controls);
 	unit_run("upper, lower, half and full width", letters);
