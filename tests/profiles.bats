@@ -195,6 +195,14 @@ shipped() { (cd "$TOP/schemas/source" && find . -name '*.yml' | sed 's|^\./||; s
 	err_has "clean: u8-voucher-import.txt: 1 row has more cells than the header, joined in '摘要'"
 	err_has "clean: u8-voucher-import.txt:7: account: is required, but there is nothing"
 }
+@test "Yonyou U8: voucher file for import; a comma in the text of a line that ends early is a fault, also before digits" {
+	printf 'cutover: 1\nsource: { profile: yonyou/u8-voucher-import }\n' >s.yml
+	{ echo '填制凭证,V800'; echo '2023-01-05,记,1,0,材料,1001,100.00,0'; echo '2023-01-05,记,1,0,材料,钢板,1001,100.00,0'
+		echo '2023-01-05,记,1,0,材料,12,1001,0,100.00'; echo '2023-01-05,记,1,0,材料,2023,1001,100.00,0'; } | iconv -f UTF-8 -t GB18030 >v.txt
+	expect_status 1 cutover-clean -f s.yml v.txt
+	[ "$(grep '^v' out | cut -f 2 | tr '\n' ',')" = '\N,account:required debit:side,account:required,debit:side,' ]
+	err_has 'clean: v.txt:5: debit and credit both differ from zero: 1001.00 and 100.00'
+}
 @test "Yonyou U8: voucher file as exported, its header glued" {
 	reads yonyou/u8-voucher-export yonyou/u8-voucher-export.txt 0 'controls: [debit, credit]'
 }

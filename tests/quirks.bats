@@ -463,6 +463,9 @@ field: s, debit: S, credit: [H, S], signed: a|'S' is both debit and credit
 field: s, debit: S, credit: H, signed: t|'t' is no number: it cannot be an amount
 field: s, debit: S, credit: H, check: [a, t]|'t' is no number: it cannot be an amount
 field: s, debit: S, credit: H, divide: a|are two fields: that of the debit and that of the credit
+debit: S, credit: H, signed: a|needs 'field', which says the side
+field: s, check: [a, a]|'field', 'debit' and 'credit' go together
+debit: S, check: [a, a]|'field', 'debit' and 'credit' go together
 field: x, debit: S, credit: H, signed: a|'x'
 E
 }

@@ -113,6 +113,22 @@ static bool agrees(enum side_mode mode, int side, const struct decimal amount[2]
 	return side != NO_SIDE && decimal_sign(amount[1 - side]) == 0;
 }
 
+/* Two amounts of one line, and no flag: the fault stands with the debit. */
+static void check_one_side(const struct spec_clean *clean, struct fields *f, struct record *rec, const struct decimal amount[2])
+{
+	const size_t *at = clean->side.amount;
+	char a[DECIMAL_TEXT], b[DECIMAL_TEXT];
+
+	if (decimal_sign(amount[DEBIT]) == 0 || decimal_sign(amount[CREDIT]) == 0)
+		return;
+	decimal_format(amount[DEBIT], a);
+	decimal_format(amount[CREDIT], b);
+	diag_finding(fault_name(FAULT_SIDE), rec->at, "%.*s and %.*s both differ from zero: %s and %s",
+	             (int)rec->header->name[at[DEBIT]].len, rec->header->name[at[DEBIT]].p,
+	             (int)rec->header->name[at[CREDIT]].len, rec->header->name[at[CREDIT]].p, a, b);
+	add_fault(f, rec, at[DEBIT], FAULT_SIDE);
+}
+
 static void tell_side(const struct spec_clean *clean, struct fields *f, struct record *rec, const struct decimal amount[2])
 {
 	const struct spec_side_flag *side = &clean->side;
@@ -135,9 +151,13 @@ static void look_at_side(const struct spec_clean *clean, struct fields *f, struc
 	struct decimal d[2] = { decimal_of(0, 0), decimal_of(0, 0) };
 	int flag;
 
-	if (!fields_good(f, side->field) || !amount(f, rec, side->amount[DEBIT], &d[DEBIT]) ||
+	if ((side->has_field && !fields_good(f, side->field)) || !amount(f, rec, side->amount[DEBIT], &d[DEBIT]) ||
 	    (side->mode != SIDE_SIGNED && !amount(f, rec, side->amount[CREDIT], &d[CREDIT])))
 		return;
+	if (!side->has_field) {
+		check_one_side(clean, f, rec, d);
+		return;
+	}
 	flag = side_of(side, rec->field[side->field]);
 	if (!agrees(side->mode, flag, d)) {
 		tell_side(clean, f, rec, d);

@@ -137,7 +137,8 @@ enum side_mode {
 
 struct spec_side_flag {
 	enum side_mode mode;
-	size_t field;			/* index of the clean field that says the side */
+	bool has_field;			/* a field says the side; none (SIDE_CHECK): it is only known that there is one */
+	size_t field;			/* its index among the clean fields */
 	struct str *text[2];		/* its texts for debit and for credit */
 	size_t count[2];		/* how many of each */
 	size_t amount[2];		/* indices of the clean fields: debit and credit, or the signed one alone */

@@ -133,13 +133,14 @@ static bool read_field(struct compile *c, const struct conf_node *n, void *into)
 	struct spec_clean *clean = into;
 	struct str text;
 
+	clean->side.has_field = true;
 	return spec_text(c, n, &text) && find_field(c, n, clean, text, &clean->side.field);
 }
 
 static const struct key_row side_keys[] = {
-	{ "field", KEY_CODE, .required = true, .read = read_field, .takes = "text" },
-	{ "debit", KEY_TEXTS, KEY_ARRAY(spec_clean, side.text[0], side.count[0]), .required = true },
-	{ "credit", KEY_TEXTS, KEY_ARRAY(spec_clean, side.text[1], side.count[1]), .required = true },
+	{ "field", KEY_CODE, .read = read_field, .takes = "text" },
+	{ "debit", KEY_TEXTS, KEY_ARRAY(spec_clean, side.text[0], side.count[0]) },
+	{ "credit", KEY_TEXTS, KEY_ARRAY(spec_clean, side.text[1], side.count[1]) },
 	{ "check", KEY_CODE, .read = read_check, .takes = "texts" },
 	{ "signed", KEY_CODE, .read = read_signed, .takes = "text" },
 	{ "divide", KEY_CODE, .read = read_divide, .takes = "texts" },
@@ -166,6 +167,10 @@ bool spec_read_side(struct compile *c, const struct conf_node *n, void *into)
 		return false;
 	if (!!conf_find(n, "check") + !!conf_find(n, "signed") + !!conf_find(n, "divide") != 1)
 		return spec_bad(c, n, "%s needs one of 'check', 'signed' and 'divide'", c->path.p);
+	if (clean->side.mode != SIDE_CHECK && !clean->side.has_field)
+		return spec_bad(c, n, "%s needs 'field', which says the side", c->path.p);
+	if (clean->side.has_field != !!clean->side.count[0] || clean->side.has_field != !!clean->side.count[1])
+		return spec_bad(c, n, "%s: 'field', 'debit' and 'credit' go together", c->path.p);
 	if (is_twice(c, n, &clean->side))
 		return false;
 	clean->has_figures = true;
