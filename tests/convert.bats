@@ -204,7 +204,7 @@ X
 	printf '%s\n' USD,2023-01-01,7.5,1 USD,2023-13-01,7.5,1 EUR,2023-01-01,0,1 EUR,2023-01-01,8,x >>rates.csv
 	expect_status 2 cutover-map -f spec.yml /nonexistent
 	expect_err <<'X'
-map: rates.csv:7: the date '2023-13-01' is not a day written YYYY-MM-DD
+map: rates.csv:7: the date '2023-13-01' is not a day: write 2023-12-31
 map: rates.csv:8: the rate '0' is not a number above 0
 map: rates.csv:9: the number of units 'x' is not a number above 0
 X
@@ -259,4 +259,14 @@ a 2023-01-09 CNY 0.00 0.72
 X
 	expect_status 1 cutover-map -f spec.yml in
 	err_has "map: l.csv:3: convert: its voucher is off by -0.01 after conversion, rounding explains 0.005 at most"
+}
+
+@test "rates as a spreadsheet saves them: GB18030, days with strokes" {
+	printf '%s\n' 币种,日期,汇率,单位 USD,2023/1/1,7.1234,1 | iconv -f UTF-8 -t GB18030 >rates.csv
+	sed -i 's/currency: cur, per: units/currency: 币种, date: 日期, rate: 汇率, per: 单位/' spec.yml
+	rows <<'X' >in
+a 2023-01-09 USD 100.00 100.00
+X
+	run_ok cutover-map -f spec.yml in
+	out_has 712.34
 }

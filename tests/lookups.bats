@@ -226,7 +226,7 @@ X
 	printf 'old,new\n1001,a\n\377\377,b\n' >accounts.csv
 	expect_status 2 cutover-map -n -f spec.yml
 	expect_err <<'X'
-map: accounts.csv:3: byte 16 of the file is not GB18030: name the encoding in the lookup
+map: accounts.csv:3: byte 16 of the file is not GB18030: name its encoding in the spec
 X
 	spec '{ file: accounts.csv, encoding: utf-8, key: old, value: new }' "lookup('accounts', account)"
 	expect_status 2 cutover-map -n -f spec.yml

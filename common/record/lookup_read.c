@@ -1,151 +1,25 @@
 /*
  * lookup_read - the files of a lookup: any encoding, CSV or TSV, into rows.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/stat.h>
 
 #include "base/diag.h"
 #include "record/lookup_int.h"
 #include "record/reader.h"
-#include "value/charset.h"
+#include "record/source.h"
 
 #define TOLD_MAX 20	/* wrong rows that are told of one file */
 
-/* ---- bytes: the encoding ---- */
-
-/* A file while its encoding is found out. */
-struct source {
-	const char *path;
-	const char *encoding;	/* as named, or as guessed; NULL: to be guessed */
-	bool regular;		/* it can be read a second time */
-	struct buf bytes;	/* what was read and must be kept: all of it, or nothing */
-	struct buf text;	/* that in UTF-8 */
-};
-
-static bool is_utf8(const char *name)
-{
-	return strcasecmp(name, "UTF-8") == 0 || strcasecmp(name, "UTF8") == 0;
-}
-
-/* Read all of it: into the guess where there is one, into s->bytes where `keep`. */
-static bool read_bytes(struct source *s, struct charset_guess *guess, bool keep, unsigned char head[4])
-{
-	FILE *f = fopen(s->path, "rb");
-	static const size_t size = (size_t)1 << 16;
-	char *block = xmalloc(size);
-	struct stat st;
-	size_t n;
-	bool ok = f != NULL && fstat(fileno(f), &st) == 0;
-
-	s->regular = ok && S_ISREG(st.st_mode);
-	memset(head, 0, 4);
-	for (bool first = true; ok && (n = fread(block, 1, size, f)) > 0; first = false) {
-		if (first)
-			memcpy(head, block, n < 4 ? n : 4);
-		if (guess != NULL)
-			charset_guess_feed(guess, block, n);
-		if (keep || !s->regular)
-			buf_add(&s->bytes, block, n);
-	}
-	ok = ok && !ferror(f);
-	if (!ok)
-		diag_trouble("cannot read '%s': %s", s->path, strerror(errno));
-	if (f != NULL)
-		fclose(f);
-	free(block);
-	return ok;
-}
-
-/* Read by another encoding than that of its byte order mark every text would be wrong, and many without a fault. */
-static bool check_mark(const struct source *s, const unsigned char head[4])
-{
-	const char *mark = charset_mark(head, 4), *name = s->encoding;
-	bool eight = strncasecmp(name, "UTF-8", 5) == 0 || strncasecmp(name, "UTF8", 4) == 0;
-	bool wide = !eight && (strncasecmp(name, "UTF", 3) == 0 || strncasecmp(name, "UCS", 3) == 0);
-
-	if (mark == NULL || (strcmp(mark, "UTF-8") == 0 ? eight : wide))
-		return true;
-	diag_trouble("'%s' begins with the byte order mark of %s, but its encoding is to be %s: write %s or auto", s->path,
-	             mark, name, mark);
-	return false;
-}
-
-/* The line on which the byte at `offset` stands, from 1. */
-static uint64_t line_of(const struct source *s, uint64_t offset)
-{
-	struct charset *c = charset_open(s->encoding);
-	struct buf text = { 0 };
-	uint64_t line = 1;
-
-	charset_decode(c, s->bytes.p, (size_t)offset, false, &text);
-	for (size_t i = 0; i < text.len; i++)
-		line += text.p[i] == '\n';
-	charset_close(c);
-	buf_free(&text);
-	return line;
-}
-
-static bool decode(struct source *s)
-{
-	struct charset *c = charset_open(s->encoding);
-	uint64_t first, errors;
-
-	if (c == NULL) {
-		diag_trouble("'%s': unknown encoding '%s': see the list of 'iconv -l'", s->path, s->encoding);
-		return false;
-	}
-	charset_decode(c, s->bytes.p, s->bytes.len, true, &s->text);
-	errors = charset_errors(c, &first);
-	if (errors > 0)
-		diag_trouble_at((struct place){ .file = s->path, .line = (size_t)line_of(s, first) },
-		                "byte %llu of the file is not %s: name the encoding in the lookup",
-		                (unsigned long long)first + 1, s->encoding);
-	charset_close(c);
-	buf_free(&s->bytes);
-	return errors == 0;
-}
-
-/* A reader on the file's text, which is kept in `s` where it is not the file itself. NULL after trouble was told. */
-static struct reader *open_source(struct source *s, const struct lookup_form *form)
-{
-	const char *dot = strrchr(s->path, '.');
-	bool tsv = form->delimiter.p == NULL && dot != NULL && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0);
-	struct reader_options options = { .format = tsv ? FORMAT_TSV : FORMAT_CSV, .delimiter = form->delimiter };
-	struct charset_guess guess = { 0 };
-	unsigned char head[4];
-	bool named = form->encoding != NULL && strcasecmp(form->encoding, "auto") != 0;
-
-	if (!read_bytes(s, named ? NULL : &guess, named && !is_utf8(form->encoding), head))
-		return NULL;
-	s->encoding = named ? form->encoding : charset_guess_name(&guess, true);
-	if (named && !check_mark(s, head))
-		return NULL;
-	diag_detail("%s: read as %s", s->path, s->encoding);
-	if (is_utf8(s->encoding))
-		return s->regular ? reader_open(&s->path, 1, &options)
-		                  : reader_open_memory(s->path, buf_str(&s->bytes), &options);
-	if (s->bytes.p == NULL && !read_bytes(s, NULL, true, head))
-		return NULL;
-	return decode(s) ? reader_open_memory(s->path, buf_str(&s->text), &options) : NULL;
-}
-
 /* ---- columns ---- */
-
-/* Of days. The year stands first, so that no two read one day differently. */
-static const char *const day_formats[] = { "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d" };
-
-#define DAY_FORMATS (sizeof(day_formats) / sizeof(day_formats[0]))
 
 /* The work on one file. */
 struct reading {
 	struct lookup *l;
 	struct reader *in;
 	const char *path;			/* in the lookup's arena */
-	struct date_format *format[DAY_FORMATS];
+	struct date_format *format[DATE_YEAR_FIRST];
 	size_t *index;				/* of the columns: keys, values, first day, last day */
 	struct str *cell;			/* their values in the row at work */
 	size_t count;				/* of columns */
@@ -235,7 +109,7 @@ static bool read_day(struct reading *r, struct str name, struct str cell, int32_
 
 	if (cell.len == 0)
 		return true;
-	if (date_formats_read((const struct date_format *const *)r->format, DAY_FORMATS, true, cell, &t) == DATE_OK) {
+	if (date_formats_read((const struct date_format *const *)r->format, DATE_YEAR_FIRST, true, cell, &t) == DATE_OK) {
 		*day = t.date.day;
 		return true;
 	}
@@ -312,7 +186,7 @@ static bool read_rows(struct reading *r)
 
 static void close_reading(struct reading *r)
 {
-	for (size_t i = 0; i < DAY_FORMATS; i++)
+	for (size_t i = 0; i < DATE_YEAR_FIRST; i++)
 		date_format_free(r->format[i]);
 	free(r->index);
 	free(r->cell);
@@ -320,8 +194,8 @@ static void close_reading(struct reading *r)
 
 bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *form)
 {
-	struct source source = { .path = path };
-	struct reading r = { .l = l, .in = open_source(&source, form) };
+	struct source source = { .path = path, .encoding = form->encoding, .delimiter = form->delimiter };
+	struct reading r = { .l = l, .in = source_open(&source) };
 	const char *error;
 	char number[27];
 	bool ok = r.in != NULL;
@@ -332,8 +206,8 @@ bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *f
 		r.count = l->key_count + l->value_count + (l->from_name.p != NULL) + (l->to_name.p != NULL);
 		r.index = xcalloc(r.count, sizeof(*r.index));
 		r.cell = xcalloc(r.count, sizeof(*r.cell));
-		for (size_t i = 0; l->from_name.p != NULL && i < DAY_FORMATS; i++)
-			r.format[i] = date_format_compile(str_of(day_formats[i]), &error);
+		for (size_t i = 0; l->from_name.p != NULL && i < DATE_YEAR_FIRST; i++)
+			r.format[i] = date_format_compile(date_year_first(i), &error);
 		ok = find_columns(&r) && read_rows(&r);
 		if (r.empty > 0)
 			diag_detail("%s: %s row%s without a key or a value passed over", path, text_count(r.empty, number),
@@ -341,7 +215,6 @@ bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *f
 		close_reading(&r);
 		ok = reader_close(r.in) && ok;
 	}
-	buf_free(&source.bytes);
-	buf_free(&source.text);
+	source_free(&source);
 	return ok;
 }

@@ -16,11 +16,17 @@ struct rates {
 	size_t count;		/* how many */
 	size_t capacity;	/* room */
 	struct arena arena;	/* owns all texts */
+	struct date_format *format[DATE_YEAR_FIRST];	/* of its days */
 };
 
 struct rates *rates_new(void)
 {
-	return xcalloc(1, sizeof(struct rates));
+	struct rates *t = xcalloc(1, sizeof(*t));
+	const char *error;
+
+	for (size_t i = 0; i < DATE_YEAR_FIRST; i++)
+		t->format[i] = date_format_compile(date_year_first(i), &error);
+	return t;
 }
 
 static bool complain(struct place at, const char *what, struct str text, const char *wanted)
@@ -32,6 +38,16 @@ static bool complain(struct place at, const char *what, struct str text, const c
 	return false;
 }
 
+static bool read_day(const struct rates *t, struct str text, struct date *out)
+{
+	struct datetime at;
+
+	if (!text.p || date_formats_read((const struct date_format *const *)t->format, DATE_YEAR_FIRST, true, text, &at) != DATE_OK)
+		return false;
+	*out = at.date;
+	return true;
+}
+
 /* cell: currency, date, rate and, where there is such a column, per. */
 static bool add_row(struct rates *t, struct place at, const char *file, const struct str *cell, bool per)
 {
@@ -41,8 +57,8 @@ static bool add_row(struct rates *t, struct place at, const char *file, const st
 		return true;
 	if (!cell[0].p)
 		return complain(at, "currency", cell[0], "there");
-	if (!cell[1].p || !date_parse(cell[1], &r.date))
-		return complain(at, "date", cell[1], "a day written YYYY-MM-DD");
+	if (!read_day(t, cell[1], &r.date))
+		return complain(at, "date", cell[1], "a day: write 2023-12-31");
 	if (decimal_parse(cell[2], &r.rate) != DECIMAL_OK || decimal_sign(r.rate) <= 0)
 		return complain(at, "rate", cell[2], "a number above 0");
 	if (per && (!cell[3].p || decimal_parse(cell[3], &r.per) != DECIMAL_OK || decimal_sign(r.per) <= 0))
@@ -137,6 +153,8 @@ void rates_free(struct rates *t)
 {
 	if (!t)
 		return;
+	for (size_t i = 0; i < DATE_YEAR_FIRST; i++)
+		date_format_free(t->format[i]);
 	free(t->rate);
 	arena_free(&t->arena);
 	free(t);

@@ -5,7 +5,7 @@
  *	if (rates_read(t, "rates.csv", &columns) && rates_close(t)) ...
  *	r = rates_find(t, STR("USD"), date);	// the latest on or before the day
  *
- * A rate is a number above 0, its day YYYY-MM-DD. A currency twice on a day is trouble that names both places.
+ * A rate is a number above 0, its day written with the year first. A currency twice on a day is trouble that names both places.
  * A table lives for the whole run and is not changed by finding.
  */
 #ifndef RECORD_RATES_H

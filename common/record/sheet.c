@@ -2,24 +2,16 @@
 #include "record/sheet.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/buf.h"
-#include "record/reader.h"
+#include "record/source.h"
 
 struct sheet {
-	const char *path;	/* as given */
+	struct source source;	/* its path and text */
 	struct reader *in;	/* the file */
 	size_t *index;		/* of each column among its fields */
 	size_t count;		/* how many columns */
 };
-
-static enum stream_format format_of(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-
-	return dot && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0) ? FORMAT_TSV : FORMAT_CSV;
-}
 
 static bool find_columns(struct sheet *s, const struct str *column)
 {
@@ -33,7 +25,7 @@ static bool find_columns(struct sheet *s, const struct str *column)
 
 		s->index[i] = at < 0 ? 0 : (size_t)at;
 		if (at < 0)
-			diag_trouble("'%s' has no column '%.*s'; it has: %s", s->path, (int)column[i].len, column[i].p, list.p);
+			diag_trouble("'%s' has no column '%.*s'; it has: %s", s->source.path, (int)column[i].len, column[i].p, list.p);
 		ok &= at >= 0;
 	}
 	buf_free(&list);
@@ -42,15 +34,13 @@ static bool find_columns(struct sheet *s, const struct str *column)
 
 struct sheet *sheet_open(const char *path, const struct str *column, size_t count)
 {
-	struct reader_options options = { .format = format_of(path) };
-	struct reader *in = reader_open(&path, 1, &options);
-	struct sheet *s;
+	struct sheet *s = xcalloc(1, sizeof(*s));
 
-	if (!in)
-		return NULL;
-	s = xcalloc(1, sizeof(*s));
-	*s = (struct sheet){ path, in, xcalloc(count, sizeof(*s->index)), count };
-	if (find_columns(s, column))
+	s->source.path = path;
+	s->in = source_open(&s->source);
+	s->index = xcalloc(count, sizeof(*s->index));
+	s->count = count;
+	if (s->in && find_columns(s, column))
 		return s;
 	(void)sheet_close(s);
 	return NULL;
@@ -77,13 +67,14 @@ bool sheet_next(struct sheet *s, struct str *cell)
 
 struct place sheet_place(const struct sheet *s)
 {
-	return (struct place){ .file = s->path, .line = (size_t)reader_line(s->in) };
+	return (struct place){ .file = s->source.path, .line = (size_t)reader_line(s->in) };
 }
 
 bool sheet_close(struct sheet *s)
 {
 	bool ok = reader_close(s->in);
 
+	source_free(&s->source);
 	free(s->index);
 	free(s);
 	return ok;

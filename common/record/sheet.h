@@ -6,7 +6,8 @@
  *	while (sheet_next(s, cell)) ...
  *	ok = sheet_close(s);
  *
- * CSV with a header, or TSV where the name ends in .tsv or .txt; UTF-8. What is wrong with the file is told.
+ * CSV with a header, or TSV where the name ends in .tsv or .txt; UTF-8, another encoding by its
+ * byte order mark, or GB18030. What is wrong with the file is told.
  */
 #ifndef RECORD_SHEET_H
 #define RECORD_SHEET_H

@@ -80,6 +80,13 @@ struct date_format;
 struct date_format *date_format_compile(struct str format, const char **error);
 void date_format_free(struct date_format *f);
 
+/*
+ * The formats in which the year stands first, so that no two read one day differently: 2023-12-31, 2023/12/31,
+ * 2023.12.31, 2023年12月31日, 20231231. `i` below DATE_YEAR_FIRST.
+ */
+#define DATE_YEAR_FIRST 5
+struct str date_year_first(size_t i);
+
 enum date_status {
 	DATE_OK,
 	DATE_NO_MATCH,		/* the text does not have this form */

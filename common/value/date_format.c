@@ -420,6 +420,13 @@ enum date_status date_format_read(const struct date_format *f, struct str s, str
 	return p == end ? finish(f, &r, out) : DATE_NO_MATCH;
 }
 
+struct str date_year_first(size_t i)
+{
+	static const char *const formats[DATE_YEAR_FIRST] = { "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d" };
+
+	return str_of(formats[i]);
+}
+
 enum date_status date_formats_read(const struct date_format *const *formats, size_t count,
                                    bool first, struct str s, struct datetime *out)
 {

@@ -263,7 +263,7 @@ static const struct {
 	{ "m.csv", "", "test: DIR/m.csv: is empty: not even a header; did the program upstream fail?\n" },
 	{ "m.csv", "old,new\na,\"1\n", "test: DIR/m.csv:2: a quote is opened in this record and never closed\n" },
 	{ "m.txt", "old\tnew\na\tb\\c\n", "test: DIR/m.txt:2: field 2: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
-	{ "m.csv", "old,new\na,1\n\xff\xff,2\n", "test: DIR/m.csv:3: byte 13 of the file is not GB18030: name the encoding in the lookup\n" },
+	{ "m.csv", "old,new\na,1\n\xff\xff,2\n", "test: DIR/m.csv:3: byte 13 of the file is not GB18030: name its encoding in the spec\n" },
 };
 
 static void check_said(struct buf *said, const char *want)

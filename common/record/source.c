@@ -1,0 +1,125 @@
+/* source - the bytes of a file, the guess of its encoding, and what was decoded. */
+#include "record/source.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "base/diag.h"
+#include "base/mem.h"
+#include "value/charset.h"
+
+static bool is_utf8(const char *name)
+{
+	return strcasecmp(name, "UTF-8") == 0 || strcasecmp(name, "UTF8") == 0;
+}
+
+/* Read all of it: into the guess where there is one, into s->bytes where `keep`. */
+static bool read_bytes(struct source *s, struct charset_guess *guess, bool keep, unsigned char head[4])
+{
+	FILE *f = fopen(s->path, "rb");
+	static const size_t size = (size_t)1 << 16;
+	char *block = xmalloc(size);
+	struct stat st;
+	size_t n;
+	bool ok = f != NULL && fstat(fileno(f), &st) == 0;
+
+	s->regular = ok && S_ISREG(st.st_mode);
+	memset(head, 0, 4);
+	for (bool first = true; ok && (n = fread(block, 1, size, f)) > 0; first = false) {
+		if (first)
+			memcpy(head, block, n < 4 ? n : 4);
+		if (guess != NULL)
+			charset_guess_feed(guess, block, n);
+		if (keep || !s->regular)
+			buf_add(&s->bytes, block, n);
+	}
+	ok = ok && !ferror(f);
+	if (!ok)
+		diag_trouble("cannot read '%s': %s", s->path, strerror(errno));
+	if (f != NULL)
+		fclose(f);
+	free(block);
+	return ok;
+}
+
+/* Read by another encoding than that of its byte order mark every text would be wrong, and many without a fault. */
+static bool check_mark(const struct source *s, const unsigned char head[4])
+{
+	const char *mark = charset_mark(head, 4), *name = s->encoding;
+	bool eight = strncasecmp(name, "UTF-8", 5) == 0 || strncasecmp(name, "UTF8", 4) == 0;
+	bool wide = !eight && (strncasecmp(name, "UTF", 3) == 0 || strncasecmp(name, "UCS", 3) == 0);
+
+	if (mark == NULL || (strcmp(mark, "UTF-8") == 0 ? eight : wide))
+		return true;
+	diag_trouble("'%s' begins with the byte order mark of %s, but its encoding is to be %s: write %s or auto", s->path,
+	             mark, name, mark);
+	return false;
+}
+
+/* The line on which the byte at `offset` stands, from 1. */
+static uint64_t line_of(const struct source *s, uint64_t offset)
+{
+	struct charset *c = charset_open(s->encoding);
+	struct buf text = { 0 };
+	uint64_t line = 1;
+
+	charset_decode(c, s->bytes.p, (size_t)offset, false, &text);
+	for (size_t i = 0; i < text.len; i++)
+		line += text.p[i] == '\n';
+	charset_close(c);
+	buf_free(&text);
+	return line;
+}
+
+static bool decode(struct source *s)
+{
+	struct charset *c = charset_open(s->encoding);
+	uint64_t first, errors;
+
+	if (c == NULL) {
+		diag_trouble("'%s': unknown encoding '%s': see the list of 'iconv -l'", s->path, s->encoding);
+		return false;
+	}
+	charset_decode(c, s->bytes.p, s->bytes.len, true, &s->text);
+	errors = charset_errors(c, &first);
+	if (errors > 0)
+		diag_trouble_at((struct place){ .file = s->path, .line = (size_t)line_of(s, first) },
+		                "byte %llu of the file is not %s: name its encoding in the spec",
+		                (unsigned long long)first + 1, s->encoding);
+	charset_close(c);
+	buf_free(&s->bytes);
+	return errors == 0;
+}
+
+struct reader *source_open(struct source *s)
+{
+	const char *dot = strrchr(s->path, '.');
+	bool tsv = s->delimiter.p == NULL && dot != NULL && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0);
+	struct reader_options options = { .format = tsv ? FORMAT_TSV : FORMAT_CSV, .delimiter = s->delimiter };
+	struct charset_guess guess = { 0 };
+	unsigned char head[4];
+	bool named = s->encoding != NULL && strcasecmp(s->encoding, "auto") != 0;
+
+	if (!read_bytes(s, named ? NULL : &guess, named && !is_utf8(s->encoding), head))
+		return NULL;
+	s->encoding = named ? s->encoding : charset_guess_name(&guess, true);
+	if (named && !check_mark(s, head))
+		return NULL;
+	diag_detail("%s: read as %s", s->path, s->encoding);
+	if (is_utf8(s->encoding))
+		return s->regular ? reader_open(&s->path, 1, &options)
+		                  : reader_open_memory(s->path, buf_str(&s->bytes), &options);
+	if (s->bytes.p == NULL && !read_bytes(s, NULL, true, head))
+		return NULL;
+	return decode(s) ? reader_open_memory(s->path, buf_str(&s->text), &options) : NULL;
+}
+
+void source_free(struct source *s)
+{
+	buf_free(&s->bytes);
+	buf_free(&s->text);
+}
