@@ -18,6 +18,7 @@ struct layout_writer {
 	const struct layout *layout;
 	struct charset *charset;	/* from UTF-8 */
 	bool everything;		/* the encoding can hold any text */
+	bool ascii;			/* ASCII is written as it is */
 	struct pattern *account;	/* of accounts in a text journal; NULL: none */
 	struct buf text;		/* a value in the file's notation */
 	struct buf bytes;		/* the same in the file's encoding */
@@ -32,6 +33,30 @@ static struct pattern *account_pattern(enum layout_form form)
 	return text ? pattern_compile(str_of(text), error, sizeof(error), &offset) : NULL;
 }
 
+static bool keeps_ascii(struct charset *c)
+{
+	struct buf out = {0};
+	char all[95];
+	size_t bad;
+	bool same;
+
+	for (size_t i = 0; i < sizeof(all); i++)
+		all[i] = (char)(' ' + i);
+	same = charset_encode(c, (struct str){ all, sizeof(all) }, &out, &bad) && out.len == sizeof(all) &&
+	       memcmp(out.p, all, sizeof(all)) == 0;
+	buf_free(&out);
+	return same;
+}
+
+static bool is_ascii(struct str text)
+{
+	unsigned char any = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		any |= (unsigned char)text.p[i];
+	return any < 0x80;
+}
+
 struct layout_writer *layout_open(const struct schema *schema)
 {
 	struct layout_writer *w = xcalloc(1, sizeof(*w));
@@ -40,6 +65,7 @@ struct layout_writer *layout_open(const struct schema *schema)
 	w->layout = schema->layout ? schema->layout : &plain;
 	w->charset = charset_open_encoder(w->layout->encoding.p);
 	w->everything = str_is(w->layout->encoding, "utf-8");
+	w->ascii = w->charset != NULL && keeps_ascii(w->charset);
 	w->account = account_pattern((enum layout_form)w->layout->form);
 	if (w->charset)
 		return w;
@@ -139,7 +165,7 @@ bool layout_takes(struct layout_writer *w, const struct schema_field *f, struct 
 	if (!is_writable(w, f, buf_str(&w->text)))
 		return false;
 	len = w->text.len;
-	if (!w->everything) {
+	if (!w->everything && !(w->ascii && is_ascii(buf_str(&w->text)))) {
 		buf_reset(&w->bytes);
 		*fault = FAULT_UNENCODABLE;
 		if (!charset_encode(w->charset, buf_str(&w->text), &w->bytes, &bad))

@@ -199,13 +199,14 @@ static bool same_head(const struct file *f, const struct record *rec)
 }
 
 /* The key of the record's voucher. */
-static void group_key(const struct file *f, struct buf *key)
+static void group_key(struct file *f)
 {
 	const struct layout *l = layout_of(f->layout);
 
+	buf_reset(&f->key);
 	for (size_t i = 0; i < l->group_count; i++) {
-		buf_addstr(key, f->value[l->group[i]]);
-		buf_addc(key, '\0');
+		buf_addstr(&f->key, f->value[l->group[i]]);
+		buf_addc(&f->key, '\0');
 	}
 }
 
@@ -213,19 +214,17 @@ static void group_key(const struct file *f, struct buf *key)
 static bool follow_group(struct file *f, const struct record *rec)
 {
 	const struct layout *l = layout_of(f->layout);
-	struct buf key = { 0 };
 	bool fresh = true;
 
 	f->starts = true;
 	if (l->group_count == 0)
 		return true;
-	group_key(f, &key);
-	f->starts = !f->in_group || !str_eq(buf_str(&key), buf_str(&f->group));
+	group_key(f);
+	f->starts = !f->in_group || !str_eq(buf_str(&f->key), buf_str(&f->group));
 	if (f->starts)
-		(void)keyset_add(f->groups, buf_str(&key), &fresh);
+		(void)keyset_add(f->groups, buf_str(&f->key), &fresh);
 	buf_reset(&f->group);
-	buf_addstr(&f->group, buf_str(&key));
-	buf_free(&key);
+	buf_addstr(&f->group, buf_str(&f->key));
 	f->in_group = true;
 	if (!fresh)
 		return file_refuse(f, rec, (ptrdiff_t)l->group[l->group_count - 1],
@@ -409,6 +408,7 @@ static void close_file(void *self)
 	buf_free(&f->line);
 	buf_free(&f->bytes);
 	buf_free(&f->group);
+	buf_free(&f->key);
 	buf_free(&f->head);
 	buf_free(&f->foot);
 	free(f->path);

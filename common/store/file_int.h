@@ -45,6 +45,7 @@ struct file {
 
 	struct keyset *groups;		/* vouchers that have been seen */
 	struct buf group;		/* the key of the one at work */
+	struct buf key;			/* that of the record at work */
 	bool in_group;			/* there is one */
 	bool starts;			/* the record at work is its first */
 	struct buf *first;		/* of each schema field: what it was on the first line of the group */
