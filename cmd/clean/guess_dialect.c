@@ -6,6 +6,7 @@
 
 #define ROWS 500	/* that are split by each delimiter */
 #define CELLS 512	/* rows of more cells count as of so many */
+#define POOR 300	/* points below which nothing separates: two cells in 6 rows of 10 have just these */
 #define LINES_MOST 50	/* lines that one row may take: more, and a quote stands alone */
 
 /* How a delimiter splits the text. */
@@ -70,12 +71,12 @@ static struct split split_by(struct str text, bool whole, const char *delimiter,
 	return out;
 }
 
-/* How good a split is: the share of the rows that agree, more for more cells. */
+/* How good a split is: the share of the rows that agree, more for more cells, half where quotes take in what they should not. */
 static unsigned score(const struct split *s)
 {
 	if (s->cells < 2 || s->rows == 0)
 		return 0;
-	return (unsigned)(s->agree * 1000 / s->rows * (s->cells - 1) / s->cells);
+	return (unsigned)(s->agree * 1000 / s->rows * (s->cells - 1) / s->cells) / (s->runaway ? 2 : 1);
 }
 
 /* ---- which delimiters ---- */
@@ -161,23 +162,26 @@ static const char *unused(struct str text)
 	return ",";
 }
 
-static void choose(struct str text, bool whole, char quote, struct guess_dialect *out)
+/* The best of the delimiters of one character; of equals the one that more rows have. How good it is. */
+static unsigned choose(struct str text, bool whole, char quote, struct guess_dialect *out)
 {
 	static const char *const candidates[] = { ",", ";", "\t", "|", "^", "~", "\x1f", "\x01", "¦", "§" };
 	unsigned best = 0, second = 0;
-	struct split s;
+	size_t agree = 0;
 
 	for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
+		struct split s;
 		unsigned points;
 
 		if (str_find(text, str_of(candidates[i])) < 0)
 			continue;
 		s = split_by(text, whole, candidates[i], quote);
 		points = score(&s);
-		if (points > best) {
+		if (points > best || (points == best && points > 0 && s.agree > agree)) {
 			second = best;
 			memcpy(out->rival, out->delimiter, sizeof(out->rival));
 			best = points;
+			agree = s.agree;
 			strcpy(out->delimiter, candidates[i]);
 		} else if (points > second) {
 			second = points;
@@ -185,8 +189,32 @@ static void choose(struct str text, bool whole, char quote, struct guess_dialect
 		}
 	}
 	out->doubtful = best > 0 && second * 10 > best * 9;
-	if (best < 300)
-		out->delimiter[0] = '\0';
+	return best;
+}
+
+/* Runs of signs on the first line that hold none of those: a::b. */
+static unsigned choose_run(struct str text, bool whole, char quote, struct guess_dialect *out)
+{
+	unsigned best = 0;
+
+	for (size_t i = 0; i < text.len && text.p[i] != '\n' && text.p[i] != '\r';) {
+		char run[GUESS_DELIMITER + 1] = "";
+		size_t end = i;
+		struct split s;
+
+		while (end < text.len && is_sign(text.p[end]))
+			end++;
+		if (end - i >= 2 && end - i <= GUESS_DELIMITER) {
+			memcpy(run, text.p + i, end - i);
+			s = split_by(text, whole, run, quote);
+			if (score(&s) > best) {
+				best = score(&s);
+				memcpy(out->delimiter, run, sizeof(run));
+			}
+		}
+		i = end > i ? end : i + 1;
+	}
+	return best;
 }
 
 void guess_dialect(struct str text, bool whole, struct guess_dialect *out)
@@ -196,11 +224,12 @@ void guess_dialect(struct str text, bool whole, struct guess_dialect *out)
 	*out = (struct guess_dialect){ .quote = '"' };
 	if (text.len == 0)
 		text = STR("");
-	choose(text, whole, '"', out);
-	if (out->delimiter[0] == '\0')
+	if (choose(text, whole, '"', out) < POOR && choose_run(text, whole, '"', out) < POOR) {
 		strcpy(out->delimiter, unused(text));
-	else if (strlen(out->delimiter) == 1)
+		out->doubtful = false;
+	} else if (strlen(out->delimiter) == 1) {
 		lengthen(text, out->delimiter);
+	}
 	if (is_single(text, out->delimiter[0]))
 		out->quote = '\'';
 	s = split_by(text, whole, out->delimiter, out->quote);

@@ -1,4 +1,5 @@
 /* guess_encoding - see guess_encoding.h. */
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -62,6 +63,12 @@ static void count_units(const unsigned char *p, size_t len, step *next, struct g
 
 /* ---- encodings of one byte ---- */
 
+/* A letter stands before it, which is no second half of a character itself. */
+static bool is_inner(const unsigned char *p, size_t i)
+{
+	return i > 0 && isalpha(p[i - 1]) && (i < 2 || p[i - 2] < 0x80);
+}
+
 static void count_bytes(struct guess_encoding *g, const unsigned char *p, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -77,6 +84,9 @@ static void count_bytes(struct guess_encoding *g, const unsigned char *p, size_t
 		if ((i > 0 && p[i - 1] >= 0x80) || (i + 1 < len && p[i + 1] >= 0x80))
 			continue;
 		g->alone++;
+		if (!is_inner(p, i))
+			continue;
+		g->inner++;
 		g->dos += within(p[i], 0x80, 0x9a) || p[i] == 0xa0 || p[i] == 0xe1;
 	}
 }
@@ -129,7 +139,7 @@ static void take_one_byte(struct guess_encoding *g)
 {
 	if (g->alone * 2 <= g->high && g->letters * 10 > g->high * 8)
 		take(g, "cp1251", "koi8-r, cp1253, gb18030");
-	else if (g->dos * 2 > g->alone)
+	else if (g->dos * 2 > g->inner)
 		take(g, "cp850", "cp437, cp1252");
 	else
 		take(g, "cp1252", "iso-8859-15, cp1250, cp850");
@@ -141,7 +151,9 @@ static void take_legacy(struct guess_encoding *g)
 {
 	unsigned gb = share(&g->gb), sjis = share(&g->sjis), big5 = share(&g->big5);
 
-	if (sjis >= SURE && sjis > gb && sjis > big5)
+	if (g->alone * 2 > g->high && g->inner * 4 >= g->alone)
+		take_one_byte(g);
+	else if (sjis >= SURE && sjis > gb && sjis > big5)
 		take(g, "cp932", "shift_jis, euc-jp");
 	else if (gb >= SURE && gb >= big5 && g->gb.kana * 8 > g->gb.common)
 		take(g, "euc-jp", "cp932, gb18030");

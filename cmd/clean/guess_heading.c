@@ -135,8 +135,7 @@ static bool has_lower(const struct search *s, size_t r)
 		gaps += !above && below;
 		apart += above && !below;
 	}
-	return gaps > 0 && (apart > 0 || look.again > 0 || look.known > 0) &&
-	       contrast(s, low, r + 2) * 2 >= look.filled;
+	return gaps > 0 && (apart > 0 || look.again > 0) && contrast(s, low, r + 2) * 2 >= look.filled;
 }
 
 /*
@@ -186,8 +185,8 @@ void guess_heading(const struct guess_sample *sample, const struct guess_names *
 		out->at = 0;
 		return;
 	}
-	if (out->at > 0 && best > 0 && points(&s, out->at - 1) == 0 && has_lower(&s, out->at - 1) &&
-	    guess_filled(&sample->row[out->at - 1]) > 1)
+	/* a title above has a cell or two, the upper names of a header more */
+	if (out->at > 0 && guess_filled(&sample->row[out->at - 1]) > 2 && has_lower(&s, out->at - 1))
 		out->at--;
 	if (has_lower(&s, out->at))
 		out->rows = 2;

@@ -200,9 +200,9 @@ static void put_unnamed(const struct guess_plan *p, struct buf *out)
 
 		if (guess_plan_named(p, i) || p->rows.column[i].filled == 0)
 			continue;
-		buf_addf(out, "    # doubt: column %zu is not read, %s cells of it are filled: ", i + 1,
-		         text_count(p->rows.column[i].filled, filled));
-		if (p->columns.shown[i].len == 0) {
+		buf_addf(out, "    # doubt: column %zu is not read, %s cell%s filled: ", i + 1,
+		         text_count(p->rows.column[i].filled, filled), p->rows.column[i].filled == 1 ? " of it is" : "s of it are");
+		if (p->columns.name[i].len == 0) {
 			buf_adds(out, "it has no name in the header");
 		} else {
 			guess_comment_text(out, p->columns.shown[i]);
