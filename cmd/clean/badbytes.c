@@ -90,6 +90,34 @@ void badbytes_tell(const struct badbytes_row *row, const struct str *cell, size_
 		         text_count(row->origin[before] >> 8, offset), row->encoding);
 }
 
+void badbytes_note(struct badbytes_list *list, const struct charset_bad *bad, size_t count)
+{
+	if (count == 0)
+		return;
+	list->bad = mem_grow(list->bad, &list->capacity, mem_add(list->count, count), sizeof(*list->bad));
+	memcpy(list->bad + list->count, bad, count * sizeof(*bad));
+	list->count += count;
+}
+
+void badbytes_back(struct badbytes *b, struct str text, struct badbytes_list *list)
+{
+	ptrdiff_t found;
+	size_t at = 0;
+
+	for (size_t i = b->taken; i < b->count; i++) {
+		struct charset_bad bad = { .offset = b->origin[i] >> 8, .byte = (unsigned char)b->origin[i] };
+
+		found = str_find((struct str){ text.p + at, text.len - at }, REPLACEMENT);
+		if (found < 0)
+			break;
+		bad.at = at + (size_t)found;
+		at = bad.at + REPLACEMENT.len;
+		if (b->origin[i] != WRITTEN)
+			badbytes_note(list, &bad, 1);
+	}
+	badbytes_reset(b);
+}
+
 void badbytes_reset(struct badbytes *b)
 {
 	b->count = b->taken = 0;

@@ -41,6 +41,17 @@ struct badbytes_row badbytes_take(struct badbytes *b, const struct str *cell, si
  */
 void badbytes_tell(const struct badbytes_row *row, const struct str *cell, size_t count, size_t column, struct buf *out);
 
+/* Undecodable bytes and their places in a text that grows. */
+struct badbytes_list {
+	struct charset_bad *bad;	/* in order */
+	size_t count, capacity;		/* in use, allocated */
+};
+
+void badbytes_note(struct badbytes_list *list, const struct charset_bad *bad, size_t count);
+
+/* `text`, the end of what badbytes_text() was given, is taken back: its bytes are added to the list, with their places in it. */
+void badbytes_back(struct badbytes *b, struct str text, struct badbytes_list *list);
+
 /* Another file begins. */
 void badbytes_reset(struct badbytes *b);
 

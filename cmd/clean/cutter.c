@@ -22,7 +22,8 @@ struct cutter {
 	bool row_misread;		/* it holds text that was decoded in a wrong encoding */
 	bool again;			/* give it again */
 	bool odd;			/* this text holds U+FFFD, U+0000 or misread text */
-	bool bare_cr;			/* the lines of this text end in CR alone */
+	bool begun;			/* text of this file has been seen: */
+	bool bare_cr;			/* its lines end in CR alone */
 	bool odd_open;			/* so may the row that goes on from the text before */
 	struct misread *misread;	/* what text looks like that was read in a wrong encoding */
 	const struct charset_bad *given;	/* by cutter_bad(), for the next text */
@@ -40,16 +41,30 @@ struct cutter *cutter_new(const struct spec_source *how)
 	return c;
 }
 
-void cutter_file(struct cutter *c, const char *name)
+void cutter_restart(struct cutter *c)
 {
 	struct csv_dialect dialect = { c->how->delimiter, c->how->quote };
 
 	csv_close(c->csv);
 	c->csv = csv_open(&dialect);
-	c->file = name;
 	c->last = c->again = c->odd = c->odd_open = false;
 	c->signs = (struct cutter_signs){0};
 	badbytes_reset(&c->bad);
+}
+
+void cutter_file(struct cutter *c, const char *name)
+{
+	cutter_restart(c);
+	c->file = name;
+	c->begun = false;
+}
+
+void cutter_part(struct cutter *part, const struct cutter *c)
+{
+	cutter_restart(part);
+	part->file = c->file;
+	part->begun = c->begun;
+	part->bare_cr = c->bare_cr;
 }
 
 /* Does decoded text hold U+FFFD or U+0000, or what was decoded in a wrong encoding? */
@@ -85,7 +100,9 @@ void cutter_feed(struct cutter *c, struct str text, bool last)
 		badbytes_text(&c->bad, text, c->given, c->given_count);
 	c->given_count = 0;
 	c->last = last;
-	c->bare_cr = ends_in_cr(text);
+	if (!c->begun)
+		c->bare_cr = ends_in_cr(text);
+	c->begun = true;
 	csv_feed(c->csv, text.p, text.len, last);
 }
 
@@ -176,6 +193,53 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 void cutter_back(struct cutter *c)
 {
 	c->again = true;
+}
+
+bool cutter_between(const struct cutter *c, uint64_t *line)
+{
+	if (line != NULL)
+		*line = csv_line(c->csv);
+	return !c->again && csv_between(c->csv);
+}
+
+void cutter_go_on(struct cutter *c, uint64_t line)
+{
+	csv_set_line(c->csv, line);
+	badbytes_reset(&c->bad);
+}
+
+struct str cutter_rest(struct cutter *c, struct badbytes_list *bad)
+{
+	struct str rest = c->again ? STR_NULL : csv_take_rest(c->csv);
+
+	if (rest.p != NULL)
+		badbytes_back(&c->bad, rest, bad);
+	return rest;
+}
+
+size_t cutter_left(const struct cutter *c)
+{
+	return csv_left(c->csv);
+}
+
+uint64_t cutter_line(const struct cutter *c)
+{
+	return csv_line(c->csv);
+}
+
+void cutter_join(struct cutter *c, struct cutter *part)
+{
+	if (c->signs.bad_line == 0)
+		c->signs.bad_line = part->signs.bad_line;
+	if (c->signs.misread == 0)
+		c->signs.misread_line = part->signs.misread_line;
+	c->signs.misread += part->signs.misread;
+	cutter_clear(part);
+}
+
+void cutter_clear(struct cutter *part)
+{
+	part->signs = (struct cutter_signs){0};
 }
 
 const struct cutter_signs *cutter_signs(const struct cutter *c)

@@ -44,6 +44,10 @@ struct cutter *cutter_new(const struct spec_source *how);
 /* Begin a file, at its first line. `name` must last as long as the file; it stands in messages. */
 void cutter_file(struct cutter *c, const char *name);
 
+/* Begin to work further down in the file that `c` has begun; and, in such a part, forget text of which no row was given. */
+void cutter_part(struct cutter *part, const struct cutter *c);
+void cutter_restart(struct cutter *part);
+
 /*
  * What could not be decoded of the text that is fed next: `at` of each is its place in that text. Not called: not known.
  * They and the name of the encoding must last until the last row of the text.
@@ -58,6 +62,27 @@ bool cutter_next(struct cutter *c, struct legacy_row *row);
 
 /* Take the row back: cutter_next() will give it again. */
 void cutter_back(struct cutter *c);
+
+/*
+ * A row begins behind all text fed so far, on line *line; NULL: not asked. And to say that it does, so that another cutter may go on where one
+ * has ended.
+ */
+bool cutter_between(const struct cutter *c, uint64_t *line);
+void cutter_go_on(struct cutter *c, uint64_t line);
+
+/*
+ * Take back the text from which no row was given yet, which begins on cutter_line(); it lasts until the next feed. Its
+ * undecodable bytes are added to `bad`. Null: it cannot be, try again after the next row. For delimiters of one byte.
+ */
+struct str cutter_rest(struct cutter *c, struct badbytes_list *bad);
+uint64_t cutter_line(const struct cutter *c);
+
+/* How many bytes of the text stand behind the last row; with such a delimiter too. */
+size_t cutter_left(const struct cutter *c);
+
+/* Add the signs of another cutter, which has cut text further down; those are then forgotten. */
+void cutter_join(struct cutter *c, struct cutter *part);
+void cutter_clear(struct cutter *part);
 
 /* Of the rows of this file so far. */
 const struct cutter_signs *cutter_signs(const struct cutter *c);

@@ -19,6 +19,7 @@
 /* The value of the row above, for fill_down. */
 struct above {
 	struct buf text;	/* its bytes */
+	bool known;		/* what is above is known: false at the start of a block, see fields_forget() */
 	bool there;		/* there is one, not null */
 	bool good;		/* it has no fault; */
 	enum fault fault;	/* otherwise which */
@@ -198,6 +199,13 @@ bool fields_cell(struct fields *f, size_t i, struct str cell, struct arena *aren
 	return cell_read(&f->field[i].reader, cell, arena, out, fault);
 }
 
+/* Nothing is filled down from above. */
+static void cut(struct above *above)
+{
+	above->there = false;
+	above->known = true;
+}
+
 /* The value above for a null, with its fault; otherwise this value is the one above for the next row. */
 static void fill_down(struct field *field, struct str *value, enum fault *fault)
 {
@@ -211,6 +219,7 @@ static void fill_down(struct field *field, struct str *value, enum fault *fault)
 		buf_reset(&above->text);
 		buf_addstr(&above->text, *value);
 	}
+	above->known = above->known || value->p != NULL;
 	above->there = value->p != NULL;
 	above->good = field->good;
 	above->fault = *fault;
@@ -284,7 +293,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	if (field->spec->fill_down && (value.p != NULL || cell_is_empty(&field->reader, cell, rec->arena)))
 		fill_down(field, &value, &fault);
 	else
-		field->above.there = false;
+		cut(&field->above);
 	if (value.p == NULL && field->good && field->column != COLUMN_ABSENT) {
 		value = field->spec->default_value;
 		fault = FAULT_REQUIRED;
@@ -332,7 +341,36 @@ void fields_spoil(struct fields *f, size_t i)
 void fields_cut(struct fields *f)
 {
 	for (size_t i = 0; i < f->count; i++)
-		f->field[i].above.there = false;
+		cut(&f->field[i].above);
+}
+
+void fields_forget(struct fields *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		f->field[i].above.known = f->field[i].above.there = false;
+}
+
+bool fields_settled(const struct fields *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].spec->fill_down && !f->field[i].above.known)
+			return false;
+	return true;
+}
+
+void fields_continue(struct fields *f, const struct fields *before)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		struct above *above = &f->field[i].above;
+		struct buf text = above->text;
+
+		if (!f->field[i].spec->fill_down)
+			continue;
+		buf_reset(&text);
+		buf_addstr(&text, buf_str(&before->field[i].above.text));
+		*above = before->field[i].above;
+		above->text = text;
+	}
 }
 
 void fields_free(struct fields *f)

@@ -47,6 +47,14 @@ void fields_spoil(struct fields *f, size_t i);
 /* A row was left out: nothing is filled down across it. */
 void fields_cut(struct fields *f);
 
+/*
+ * The rows that follow stand somewhere in the file: what is above them is not known. fields_settled(): it is known again, and
+ * what follows depends on nothing before fields_forget(). fields_continue(): `before` has made the rows above.
+ */
+void fields_forget(struct fields *f);
+bool fields_settled(const struct fields *f);
+void fields_continue(struct fields *f, const struct fields *before);
+
 /* Read one cell as field `i` would: false with *fault where it cannot be read. For totals. */
 bool fields_cell(struct fields *f, size_t i, struct str cell, struct arena *arena, struct str *out,
                  enum fault *fault);

@@ -146,6 +146,11 @@ static void finish_file(struct legacy *s)
 	s->sum = NULL;
 }
 
+const struct charset_bad *legacy_bad(const struct legacy *s, size_t *count)
+{
+	return charset_bad(s->charset, count);
+}
+
 /* Decode the next block and hand it to the rows; false where none is left, or after trouble. */
 static bool next_block(struct legacy *s)
 {
@@ -156,7 +161,7 @@ static bool next_block(struct legacy *s)
 	buf_reset(&s->text);
 	if (!legacy_text(s, &s->text, &last))
 		return s->error != 0 && legacy_refuse(s);
-	bad = charset_bad(s->charset, &count);
+	bad = legacy_bad(s, &count);
 	cutter_bad(s->cutter, bad, count, charset_name(s->charset));
 	cutter_feed(s->cutter, buf_str(&s->text), last);
 	return true;
@@ -174,12 +179,23 @@ bool legacy_row(struct legacy *s, struct legacy_row *row)
 	return true;
 }
 
+void legacy_stop(struct legacy *s, uint64_t bytes)
+{
+	s->input[s->next - 1].bytes -= s->done - bytes;
+	s->done = bytes;
+}
+
 void legacy_back(struct legacy *s)
 {
 	cutter_back(s->cutter);
 }
 
 /* ---- about it ---- */
+
+struct cutter *legacy_cutter(const struct legacy *s)
+{
+	return s->cutter;
+}
 
 const char *legacy_name(const struct legacy *s)
 {

@@ -50,6 +50,15 @@ void legacy_back(struct legacy *s);
  */
 bool legacy_text(struct legacy *s, struct buf *out, bool *last);
 
+/* The undecodable bytes of that text, with their places in `out`; *count of them. They last until the next legacy_text(). */
+const struct charset_bad *legacy_bad(const struct legacy *s, size_t *count);
+
+/* After trouble: of what was read ahead, that behind `bytes` (as legacy_bytes() counts them) does not count, nobody has looked at it. */
+void legacy_stop(struct legacy *s, uint64_t bytes);
+
+/* What cuts the rows: whoever takes legacy_text() feeds it with all that it does not cut itself. */
+struct cutter *legacy_cutter(const struct legacy *s);
+
 /* The name of this file as it was given ("-" is standard input), and the encoding that it is read in. */
 const char *legacy_name(const struct legacy *s);
 const char *legacy_encoding(const struct legacy *s);

@@ -6,18 +6,16 @@
  * rows without any text are left out and counted.
  */
 #include "base/buf.h"
-#include "condition.h"
-#include "fields.h"
+#include "blocks.h"
 #include "guess.h"
+#include "heading.h"
+#include "lane.h"
+#include "legacy.h"
+#include "profile.h"
 #include "program/layouts.h"
 #include "program/program.h"
 #include "program/suite.h"
-#include "profile.h"
 #include "raw.h"
-#include "heading.h"
-#include "legacy.h"
-#include "shape.h"
-#include "totals.h"
 
 #define PROGRESS_ROWS 4096	/* rows between two looks at the clock */
 
@@ -26,17 +24,9 @@ struct cleaner {
 	const struct spec_source *how;
 	struct legacy *legacy;
 	struct columns columns;		/* of the file at work */
-	struct shape shape;		/* brings its rows to them */
-	struct fields *fields;
-	struct condition *skip;		/* source.skip; NULL: none */
-	struct condition *is_total;	/* clean.totals.when; NULL: none */
-	struct totals *totals;		/* NULL: none */
-	struct arena arena;		/* for the texts of one record */
-	struct buf at;			/* place of the row at work, file:line */
-	uint64_t rows;			/* below the headers, of all files */
-	struct tally all;		/* the same for the audit line: with the sums of the records */
-	struct tally faulty;		/* records with a fault */
-	struct tally skipped;		/* rows left out */
+	struct lane lane;		/* makes its rows records */
+	struct blocks *blocks;		/* with several threads; NULL: one does it all */
+	struct tally all;		/* for the audit line: rows below the headers, sums of the records */
 };
 
 /* ---- one file ---- */
@@ -47,7 +37,7 @@ static void tell_plan(const struct cleaner *c)
 	void (*tell)(const char *, ...) = c->prog->dry_run ? diag_note : diag_detail;
 	struct buf header = {0}, unused = {0};
 
-	fields_unused(c->fields, &c->columns, &unused);
+	fields_unused(c->lane.fields, &c->columns, &unused);
 	if (c->columns.line > 0)
 		buf_addf(&header, "header on line %llu", (unsigned long long)c->columns.line);
 	else
@@ -67,7 +57,7 @@ static void tell_absent(const struct cleaner *c)
 {
 	struct buf absent = {0};
 
-	fields_absent(c->fields, &absent);
+	fields_absent(c->lane.fields, &absent);
 	if (absent.len > 0)
 		diag_note("%s: no column for the optional %s", legacy_name(c->legacy), absent.p);
 	buf_free(&absent);
@@ -80,94 +70,40 @@ static bool begin_file(struct cleaner *c)
 	if (!heading_read(&c->columns, c->legacy, c->how))
 		return false;
 	place = legacy_place(c->legacy, c->columns.line);
-	if (!shape_file(&c->shape, &c->columns, place) || !fields_file(c->fields, &c->columns, place) ||
-	    !totals_file(c->totals, &c->columns, place) || !condition_file(c->skip, &c->columns) ||
-	    !condition_file(c->is_total, &c->columns))
+	if (!lane_file(&c->lane, &c->columns, place))
 		return false;
-	c->rows += c->columns.skipped;
-	c->skipped.rows += c->columns.skipped;
+	c->lane.rows += c->columns.skipped;
+	c->lane.skipped.rows += c->columns.skipped;
+	if (c->blocks != NULL)
+		blocks_file(c->blocks, &c->columns, place);
 	tell_plan(c);
 	tell_absent(c);
 	return true;
 }
 
-/* ---- one row ---- */
-
-/* `file:line` of the row, in c->at. */
-static struct str place_of(struct cleaner *c, uint64_t line)
+/* All rows of the file, one after the other or, as far as that can be, side by side. */
+static void clean_rows(struct cleaner *c)
 {
-	char digits[20], *p = digits + sizeof(digits);
+	struct legacy_row row;
 
-	do
-		*--p = (char)('0' + line % 10);
-	while ((line /= 10) > 0);
-	buf_reset(&c->at);
-	buf_adds(&c->at, legacy_name(c->legacy));
-	buf_addc(&c->at, ':');
-	buf_add(&c->at, p, (size_t)(digits + sizeof(digits) - p));
-	return buf_str(&c->at);
-}
-
-/* A condition that cannot be told leaves nothing out: the record goes on, with that fault. */
-static bool holds(struct cleaner *c, struct condition *condition, const char *name,
-                  const struct legacy_row *row, struct record *rec)
-{
-	struct str fault;
-	bool yes = condition_holds(condition, row, rec->at, &c->arena, &fault);
-
-	if (!str_is_null(fault)) {
-		diag_finding(fault, rec->at, "%s: %s", name, condition_detail(condition));
-		fault_add(rec, STR_NULL, fault);
+	while (legacy_row(c->legacy, &row) && lane_row(&c->lane, &row)) {
+		if (c->lane.rows % PROGRESS_ROWS == 0)
+			progress_update(&c->prog->progress, legacy_bytes(c->legacy, NULL));
+		if (c->blocks != NULL && !blocks_run(c->blocks))
+			return;
 	}
-	return yes;
-}
-
-/* Is the row no record? A total row is compared on the way. */
-static bool is_left_out(struct cleaner *c, struct legacy_row *row, struct record *rec)
-{
-	if (columns_is_comment(row, c->how) || columns_is_blank(row))
-		return true;
-	shape_row(&c->shape, row, &c->arena);
-	if (holds(c, c->is_total, "clean.totals.when", row, rec))
-		totals_row(c->totals, row, rec->at, &c->arena);
-	else if (!holds(c, c->skip, "source.skip", row, rec))
-		return false;
-	fields_cut(c->fields);
-	return true;
-}
-
-static bool clean_row(struct cleaner *c, struct legacy_row *row)
-{
-	struct record rec = { .header = fields_header(c->fields), .arena = &c->arena };
-
-	arena_reset(&c->arena);
-	rec.at = place_of(c, row->line);
-	if (is_left_out(c, row, &rec)) {
-		c->skipped.rows++;
-		return true;
-	}
-	fields_row(c->fields, row, &rec);
-	totals_add(c->totals, &rec);
-	tally_guard(&c->faulty, &rec);
-	if (!str_is_null(rec.fault))
-		tally_add(&c->faulty, &rec);
-	return program_put(c->prog, &rec);
 }
 
 static void clean(struct cleaner *c)
 {
-	struct legacy_row row;
-
 	while (legacy_file(c->legacy) && begin_file(c)) {
 		if (c->prog->dry_run)
 			continue;
-		while (legacy_row(c->legacy, &row) && clean_row(c, &row))
-			if (++c->rows % PROGRESS_ROWS == 0)
-				progress_update(&c->prog->progress, legacy_bytes(c->legacy, NULL));
+		clean_rows(c);
 		if (!diag_ok())
 			return;
-		shape_end(&c->shape, legacy_name(c->legacy));
-		totals_end(c->totals, legacy_name(c->legacy));
+		shape_end(&c->lane.shape, legacy_name(c->legacy));
+		totals_end(c->lane.totals, legacy_name(c->legacy));
 	}
 }
 
@@ -181,43 +117,31 @@ static bool has_clean(const struct program *prog)
 	return prog->spec != NULL && spec_need(prog->spec, "clean", prog->spec->clean.present);
 }
 
-static void start_tally(const struct cleaner *c, struct tally *t)
-{
-	tally_init(t, &c->prog->spec->controls);
-	tally_bind(t, fields_header(c->fields));
-}
-
 /* Everything that the spec decides; false after trouble. */
 static bool set_up(struct cleaner *c)
 {
 	const struct spec *spec = c->prog->spec;
 
-	c->fields = fields_new(&spec->clean);
-	if (c->fields == NULL)
+	c->lane.how = c->how;
+	if (!lane_open(&c->lane, spec))
 		return false;
-	c->skip = condition_new(spec->source.skip);
-	c->is_total = condition_new(spec->clean.totals_when);
-	c->totals = totals_new(&spec->clean, c->fields);
-	start_tally(c, &c->all);
-	start_tally(c, &c->faulty);
-	start_tally(c, &c->skipped);
-	return program_write(c->prog, fields_header(c->fields));
+	tally_init(&c->all, &spec->controls);
+	tally_bind(&c->all, fields_header(c->lane.fields));
+	if (!program_write(c->prog, fields_header(c->lane.fields)))
+		return false;
+	c->lane.out = c->prog->out;
+	if (c->prog->jobs > 1)
+		c->blocks = blocks_open(c->prog->jobs, &c->lane, c->legacy, &c->prog->progress);
+	return true;
 }
 
 static void tear_down(struct cleaner *c)
 {
+	blocks_close(c->blocks);
 	legacy_close(c->legacy);
 	columns_free(&c->columns);
-	shape_free(&c->shape);
-	fields_free(c->fields);
-	condition_free(c->skip);
-	condition_free(c->is_total);
-	totals_free(c->totals);
-	arena_free(&c->arena);
-	buf_free(&c->at);
+	lane_close(&c->lane);
 	tally_free(&c->all);
-	tally_free(&c->faulty);
-	tally_free(&c->skipped);
 }
 
 static void audit(struct cleaner *c)
@@ -230,29 +154,29 @@ static void audit(struct cleaner *c)
 	for (size_t i = 0; i < count; i++)
 		audit_input(prog->audit, &inputs[i]);
 	prog->bytes = legacy_bytes(c->legacy, NULL);
-	audit_count(prog->audit, "faulty", &c->faulty);
-	audit_count(prog->audit, "skipped", &c->skipped);
+	audit_count(prog->audit, "faulty", &c->lane.faulty);
+	audit_count(prog->audit, "skipped", &c->lane.skipped);
 	if (prog->out == NULL)
 		return;
-	tally_merge(&c->all, &c->skipped);
+	tally_merge(&c->all, &c->lane.skipped);
 	tally_merge(&c->all, writer_tally(prog->out));
 	/* counted where rows come in, not added up from where they went: that is what an audit is to compare */
-	c->all.rows = c->rows;
+	c->all.rows = c->lane.rows;
 	audit_count(prog->audit, "in", &c->all);
 }
 
 /* The status by the limits: a total that does not agree weighs as much as a record at fault. */
 static void verdict(const struct cleaner *c, struct buf *said)
 {
-	struct tally faulty = c->faulty, all = { .rows = c->prog->rows_out };
+	struct tally faulty = c->lane.faulty, all = { .rows = c->prog->rows_out };
 	char number[27];
 
-	faulty.rows += totals_differences(c->totals);
+	faulty.rows += totals_differences(c->lane.totals);
 	verdict_within(c->prog->spec, &faulty, 0, &all);
 	buf_addf(said, "%s read", text_count(all.rows, number));
-	buf_addf(said, ", %s clean", text_count(all.rows - c->faulty.rows, number));
-	buf_addf(said, ", %s with faults", text_count(c->faulty.rows, number));
-	buf_addf(said, ", %s skipped", text_count(c->skipped.rows, number));
+	buf_addf(said, ", %s clean", text_count(all.rows - c->lane.faulty.rows, number));
+	buf_addf(said, ", %s with faults", text_count(c->lane.faulty.rows, number));
+	buf_addf(said, ", %s skipped", text_count(c->lane.skipped.rows, number));
 }
 
 int main(int argc, char **argv)
@@ -264,7 +188,7 @@ int main(int argc, char **argv)
 	const char *raw = NULL;
 	bool profiles = false, profile = false, guess = false;
 	struct option options[] = {
-		PROGRAM_COMMON(&prog), PROGRAM_OUTPUT(&prog),
+		PROGRAM_COMMON(&prog), PROGRAM_OUTPUT(&prog), PROGRAM_JOBS(&prog),
 		{ 0, "raw", OPT_TEXT, &raw, "FIRST-LAST", "print the decoded rows of these lines and do nothing else" },
 		{ 0, "profile", OPT_FLAG, &profile, NULL, "print what stands in each column and do nothing else" },
 		{ 0, "guess", OPT_FLAG, &guess, NULL, "print a spec to start from for an unknown file and do nothing else" },
@@ -292,7 +216,6 @@ int main(int argc, char **argv)
 		goto out;
 	}
 
-	c.shape.how = c.how;
 	c.legacy = legacy_open(prog.files, prog.file_count, c.how, prog.audit_path != NULL);
 	if (c.legacy == NULL)
 		goto out;

@@ -122,6 +122,14 @@ void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena)
 		add_given(s, row);
 }
 
+void shape_join(struct shape *s, struct shape *part)
+{
+	if (s->joined == 0)
+		s->first = part->first;
+	s->joined += part->joined;
+	part->joined = 0;
+}
+
 void shape_end(const struct shape *s, const char *file)
 {
 	char count[27];

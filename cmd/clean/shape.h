@@ -39,6 +39,9 @@ bool shape_file(struct shape *s, const struct columns *columns, struct place pla
  */
 void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena);
 
+/* Another thread has brought rows further down to their columns: take over what it counted, which is then forgotten. */
+void shape_join(struct shape *s, struct shape *part);
+
 /* The file ends: say how many rows were joined. */
 void shape_end(const struct shape *s, const char *file);
 

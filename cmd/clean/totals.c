@@ -15,6 +15,19 @@ struct total {
 	bool waits;			/* it is to be compared */
 };
 
+/* What a total row says. */
+struct stated {
+	struct decimal given;	/* 0 where it says nothing */
+	bool good;		/* it can be read */
+};
+
+/* A total row that a part has met. */
+struct aside {
+	struct str at;		/* where it stands */
+	struct stated *stated;	/* what it says, for each total */
+	struct total *total;	/* the sums since the total row before it, or since the part began */
+};
+
 struct totals {
 	const struct spec_clean *clean;
 	struct fields *fields;
@@ -22,6 +35,13 @@ struct totals {
 	uint64_t rows;			/* total rows of this file */
 	uint64_t differences;		/* total rows of all files that did not agree */
 	struct buf at;			/* totals.first: where the last total row stands */
+
+	bool part;			/* total rows are put aside */
+	struct aside *aside;		/* in order */
+	size_t aside_count;		/* how many */
+	size_t aside_capacity;		/* room */
+	size_t aside_taken;		/* of them compared by the whole */
+	struct arena arena;		/* for them */
 };
 
 struct totals *totals_new(const struct spec_clean *clean, struct fields *fields)
@@ -104,19 +124,17 @@ static void tell_unusable(const struct totals *t, const struct total *total, str
 	diag_finding(STR("totals"), at, "%.*s: %s", (int)name.len, name.p, what);
 }
 
-/* What the file says, 0 where it says nothing; false, told, where that cannot be read. */
-static bool read_given(const struct totals *t, const struct total *total, const struct legacy_row *row, struct str at,
-                       struct arena *arena, struct decimal *given)
+/* What the file says, 0 where it says nothing. */
+static struct stated read_given(const struct totals *t, const struct total *total, const struct legacy_row *row,
+                                struct arena *arena)
 {
 	struct str cell = total->column < row->count ? row->cell[total->column] : STR_NULL, text;
+	struct stated stated = { .given = decimal_of(0, 0) };
 	enum fault fault;
 
-	*given = decimal_of(0, 0);
-	if (fields_cell(t->fields, total->spec->field, cell, arena, &text, &fault) &&
-	    (text.p == NULL || decimal_parse(text, given) == DECIMAL_OK))
-		return true;
-	tell_unusable(t, total, at, "the file's own total cannot be read");
-	return false;
+	stated.good = fields_cell(t->fields, total->spec->field, cell, arena, &text, &fault) &&
+	              (text.p == NULL || decimal_parse(text, &stated.given) == DECIMAL_OK);
+	return stated;
 }
 
 /* Does one total agree with its rows? If not, it is told. */
@@ -149,7 +167,8 @@ static void compare_waiting(struct totals *t)
 		t->differences++;
 }
 
-void totals_row(struct totals *t, const struct legacy_row *row, struct str at, struct arena *arena)
+/* The total row at `at`, with the sums up to it. */
+static void compare(struct totals *t, const struct stated *stated, struct str at)
 {
 	bool ok = true;
 
@@ -161,13 +180,106 @@ void totals_row(struct totals *t, const struct legacy_row *row, struct str at, s
 	}
 	for (size_t i = 0; i < t->clean->total_count; i++) {
 		struct total *total = &t->total[i];
-		bool good = read_given(t, total, row, at, arena, &total->given);
 
-		total->waits = good && t->clean->totals_first;
-		ok &= good && (total->waits || agrees(t, total, at, total->given));
+		if (!stated[i].good)
+			tell_unusable(t, total, at, "the file's own total cannot be read");
+		total->given = stated[i].given;
+		total->waits = stated[i].good && t->clean->totals_first;
+		ok &= stated[i].good && (total->waits || agrees(t, total, at, total->given));
 	}
 	if (!ok)
 		t->differences++;
+}
+
+/* ---- in parts ---- */
+
+void totals_part(struct totals *t)
+{
+	if (t != NULL)
+		t->part = true;
+}
+
+/* Put the total row aside, with the sums since the one before it, which begin anew. */
+static void put_aside(struct totals *t, const struct stated *stated, struct str at)
+{
+	size_t count = t->clean->total_count;
+	struct aside *a;
+
+	t->aside = mem_grow(t->aside, &t->aside_capacity, t->aside_count + 1, sizeof(*t->aside));
+	a = &t->aside[t->aside_count++];
+	a->at = str_copy(&t->arena, at);
+	a->stated = arena_alloc(&t->arena, mem_mul(count, sizeof(*a->stated)));
+	a->total = arena_alloc(&t->arena, mem_mul(count, sizeof(*a->total)));
+	for (size_t i = 0; i < count; i++) {
+		a->stated[i] = stated[i];
+		a->total[i] = t->total[i];
+		t->total[i].sum = (struct decimal_sum){0};
+		t->total[i].unread = 0;
+	}
+	diag_mark();
+}
+
+static void add_sums(struct totals *t, const struct total *more)
+{
+	struct decimal d;
+
+	for (size_t i = 0; i < t->clean->total_count; i++) {
+		if (decimal_sum_get(&more[i].sum, &d))
+			decimal_sum_add(&t->total[i].sum, d);
+		else
+			t->total[i].sum.overflow = true;
+		t->total[i].unread += more[i].unread;
+	}
+}
+
+void totals_take(struct totals *t, struct totals *part)
+{
+	const struct aside *a = &part->aside[part->aside_taken++];
+
+	add_sums(t, a->total);
+	compare(t, a->stated, a->at);
+}
+
+void totals_join(struct totals *t, struct totals *part)
+{
+	if (t != NULL)
+		add_sums(t, part->total);
+}
+
+bool totals_exact(const struct totals *t)
+{
+	bool exact = true;
+
+	for (size_t i = 0; t != NULL && i < t->clean->total_count; i++) {
+		exact &= !t->total[i].sum.overflow;
+		for (size_t k = 0; k < t->aside_count; k++)
+			exact &= !t->aside[k].total[i].sum.overflow;
+	}
+	return exact;
+}
+
+void totals_clear(struct totals *t)
+{
+	if (t == NULL)
+		return;
+	for (size_t i = 0; i < t->clean->total_count; i++)
+		t->total[i] = (struct total){ .spec = t->total[i].spec, .column = t->total[i].column };
+	t->aside_count = t->aside_taken = 0;
+	arena_reset(&t->arena);
+}
+
+/* ---- rows ---- */
+
+void totals_row(struct totals *t, const struct legacy_row *row, struct str at, struct arena *arena)
+{
+	struct stated *stated = arena_alloc(arena, mem_mul(t->clean->total_count, sizeof(*stated)));
+
+	for (size_t i = 0; i < t->clean->total_count; i++)
+		stated[i] = read_given(t, &t->total[i], row, arena);
+	if (t->part)
+		put_aside(t, stated, at);
+	else
+		compare(t, stated, at);
 }
 
 void totals_end(struct totals *t, const char *file)
@@ -188,6 +300,8 @@ void totals_free(struct totals *t)
 	if (t == NULL)
 		return;
 	buf_free(&t->at);
+	free(t->aside);
+	arena_free(&t->arena);
 	free(t->total);
 	free(t);
 }

@@ -33,6 +33,17 @@ void totals_row(struct totals *t, const struct legacy_row *row, struct str at, s
 /* The file ends: compare what still waits for it, and say so where no total row was there. */
 void totals_end(struct totals *t, const char *file);
 
+/*
+ * Rows that another thread reads: totals_part() makes of `t` one that puts total rows aside, with the sums up to each, and
+ * sets a mark behind what is said (diag_mark) for each. The whole then takes them in order: totals_take() the next
+ * total row, totals_join() the sums behind the last one. totals_exact(): no sum of it has overflowed. totals_clear(): begin anew.
+ */
+void totals_part(struct totals *t);
+void totals_take(struct totals *t, struct totals *part);
+void totals_join(struct totals *t, struct totals *part);
+bool totals_exact(const struct totals *t);
+void totals_clear(struct totals *t);
+
 /* How many total rows did not agree, in all files. */
 uint64_t totals_differences(const struct totals *t);
 

@@ -14,18 +14,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "base/diag.h"
+#include "base/diag_int.h"
 #include "base/mem.h"
 
-#define SHOWN_PER_KIND 20	/* findings of one kind that are shown */
 #define WIPE "\r\033[K"		/* ECMA-48: back to the first column, erase the line */
 #define CARET_ROOM 60		/* columns shown before and behind a caret */
-
-struct kind {
-	char *name;		/* what diag_finding() was given */
-	uint64_t count;		/* findings of this kind so far */
-};
 
 static struct {
 	const char *program;		/* stands before each message; NULL: nothing does */
@@ -34,16 +27,17 @@ static struct {
 	atomic_bool broken_pipe;	/* the reader of our output has gone */
 	atomic_bool bar;		/* a line of progress stands on the screen */
 	pthread_mutex_t lock;		/* guards what is below */
-	struct kind *kinds;		/* findings, in order of their first one */
-	size_t count;			/* kinds in use */
-	size_t capacity;		/* kinds allocated */
+	struct kinds kinds;		/* of the findings so far */
 } diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER };
 
-static volatile sig_atomic_t caught_signal;	/* which signal asked to stop; 0: none */
+static atomic_int caught_signal;	/* which signal asked to stop; 0: none */
+
+/* What this thread says is held back there; NULL: it is said at once. */
+static _Thread_local struct diag_log *held;
 
 static void on_signal(int signal_number)
 {
-	caught_signal = signal_number;
+	atomic_store(&caught_signal, signal_number);
 }
 
 static void catch_signal(int signal_number)
@@ -55,15 +49,6 @@ static void catch_signal(int signal_number)
 	if (sigaction(signal_number, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
 		return;
 	sigaction(signal_number, &action, NULL);
-}
-
-static void forget_findings(void)
-{
-	for (size_t i = 0; i < diag.count; i++)
-		free(diag.kinds[i].name);
-	free(diag.kinds);
-	diag.kinds = NULL;
-	diag.count = diag.capacity = 0;
 }
 
 /*
@@ -81,13 +66,14 @@ static void hold_standard_files(void)
 void diag_open(const char *program)
 {
 	hold_standard_files();
-	forget_findings();
+	kinds_free(&diag.kinds);
 	diag.program = program;
 	diag.level = DIAG_NORMAL;
 	atomic_store(&diag.status, 0);
 	atomic_store(&diag.broken_pipe, false);
 	atomic_store(&diag.bar, false);
-	caught_signal = 0;
+	atomic_store(&caught_signal, 0);
+	held = NULL;
 	catch_signal(SIGINT);
 	catch_signal(SIGTERM);
 	catch_signal(SIGHUP);
@@ -104,7 +90,7 @@ static void put(const char *p, size_t len)
 	while (len > 0) {
 		ssize_t n = write(STDERR_FILENO, p, len);
 
-		if (n < 0 && errno == EINTR && !caught_signal)
+		if (n < 0 && errno == EINTR && !atomic_load(&caught_signal))
 			continue;
 		if (n <= 0)
 			return;
@@ -132,15 +118,20 @@ static void disarm(char *p, size_t len)
 
 static void begin(struct buf *line)
 {
-	if (diag.program)
+	if (diag.program && !held)
 		buf_addf(line, "%s: ", diag.program);
 }
 
-/* Put a finished line out, in the place of a bar if there is one. */
+/* Put a finished line out, in the place of a bar if there is one; or keep it. */
 static void finish(struct buf *line)
 {
 	struct buf out = {0};
 
+	if (held) {
+		log_add(held, LOG_LINE, buf_str(line));
+		buf_free(line);
+		return;
+	}
 	disarm(line->p, line->len);
 	if (atomic_exchange(&diag.bar, false))
 		buf_adds(&out, WIPE);
@@ -268,20 +259,13 @@ void diag_caret(struct str line, size_t column)
 	buf_free(&out);
 }
 
-/* Count one finding of this kind; how many there are now. */
-static uint64_t count_finding(struct str name)
+/* Count findings of a kind; how many there are now. */
+static uint64_t count_findings(struct str name, uint64_t more)
 {
 	uint64_t count;
-	size_t i = 0;
 
 	pthread_mutex_lock(&diag.lock);
-	while (i < diag.count && !str_is(name, diag.kinds[i].name))
-		i++;
-	if (i == diag.count) {
-		diag.kinds = mem_grow(diag.kinds, &diag.capacity, diag.count + 1, sizeof(*diag.kinds));
-		diag.kinds[diag.count++] = (struct kind){ .name = str_dup(name) };
-	}
-	count = ++diag.kinds[i].count;
+	count = kinds_get(&diag.kinds, name)->count += more;
 	pthread_mutex_unlock(&diag.lock);
 	return count;
 }
@@ -291,7 +275,7 @@ void diag_finding(struct str kind, struct str at, const char *format, ...)
 	struct buf line = {0};
 	va_list args;
 
-	if (count_finding(kind) > SHOWN_PER_KIND || diag.level < DIAG_QUIET)
+	if (held ? !log_count(held, kind) : count_findings(kind, 1) > SHOWN_PER_KIND || diag.level < DIAG_QUIET)
 		return;
 	begin(&line);
 	if (at.p) {
@@ -301,8 +285,62 @@ void diag_finding(struct str kind, struct str at, const char *format, ...)
 	va_start(args, format);
 	buf_addv(&line, format, args);
 	va_end(args);
+	if (held) {
+		log_add(held, LOG_FINDING, buf_str(&line));
+		buf_free(&line);
+	} else {
+		finish(&line);
+	}
+}
+
+/* ---- held back ---- */
+
+void diag_hold(struct diag_log *log)
+{
+	held = log;
+}
+
+void diag_mark(void)
+{
+	if (held)
+		log_add(held, LOG_MARK, STR(""));
+}
+
+static void say_entry(const struct diag_log *log, const struct log_entry *e)
+{
+	struct str text = { log->text.p + e->start, e->len };
+	struct buf line = {0};
+
+	if (e->what == LOG_RAISE) {
+		diag_raise(e->status);
+		return;
+	}
+	if (e->what == LOG_FINDING && (count_findings(str_of(log->kinds.kind[e->kind].name), 1) > SHOWN_PER_KIND ||
+	                               diag.level < DIAG_QUIET))
+		return;
+	begin(&line);
+	buf_addstr(&line, text);
 	finish(&line);
 }
+
+bool diag_release(struct diag_log *log)
+{
+	while (log->next < log->count) {
+		const struct log_entry *e = &log->entry[log->next++];
+
+		if (e->what == LOG_MARK)
+			return true;
+		say_entry(log, e);
+	}
+	for (size_t i = 0; i < log->kinds.count; i++)
+		if (log->kinds.kind[i].count > SHOWN_PER_KIND)
+			count_findings(str_of(log->kinds.kind[i].name),
+			               log->kinds.kind[i].count - SHOWN_PER_KIND);
+	diag_log_reset(log);
+	return false;
+}
+
+/* ---- decisions ---- */
 
 void diag_note(const char *format, ...)
 {
@@ -349,13 +387,19 @@ void diag_raise(int status)
 {
 	int now = atomic_load(&diag.status);
 
+	if (held) {
+		log_raise(held, status);
+		return;
+	}
 	while (now < status && !atomic_compare_exchange_weak(&diag.status, &now, status))
 		;
 }
 
 int diag_status(void)
 {
-	return diag_interrupted() ? 2 : atomic_load(&diag.status);
+	if (diag_interrupted())
+		return 2;
+	return held ? held->status : atomic_load(&diag.status);
 }
 
 bool diag_ok(void)
@@ -365,7 +409,7 @@ bool diag_ok(void)
 
 bool diag_interrupted(void)
 {
-	return caught_signal != 0 || atomic_load(&diag.broken_pipe);
+	return atomic_load(&caught_signal) != 0 || atomic_load(&diag.broken_pipe);
 }
 
 void diag_broken_pipe(void)
@@ -391,12 +435,14 @@ static void die_by(int signal_number)
 
 int diag_close(void)
 {
-	for (size_t i = 0; i < diag.count && diag.level >= DIAG_QUIET; i++)
-		if (diag.kinds[i].count > SHOWN_PER_KIND)
-			tell_more(&diag.kinds[i]);
-	forget_findings();
-	if (caught_signal)
-		die_by(caught_signal);
+	int stop = atomic_load(&caught_signal);
+
+	for (size_t i = 0; i < diag.kinds.count && diag.level >= DIAG_QUIET; i++)
+		if (diag.kinds.kind[i].count > SHOWN_PER_KIND)
+			tell_more(&diag.kinds.kind[i]);
+	kinds_free(&diag.kinds);
+	if (stop)
+		die_by(stop);
 	if (atomic_load(&diag.broken_pipe) && atomic_load(&diag.status) < 2)
 		die_by(SIGPIPE);
 	return diag_status();

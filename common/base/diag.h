@@ -12,7 +12,8 @@
  *
  * Messages go to stderr, one line each: `program: place: text`. The state here
  * is the process's own (its stderr, its status, its signals) and the only
- * file-scope state of the library; it is safe to call from several threads.
+ * file-scope state of the library; it is safe to call from several threads. What a thread says may be
+ * held back and said when its turn has come (diag_hold).
  */
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H
@@ -100,6 +101,24 @@ void diag_broken_pipe(void);
  * shell expects.
  */
 int diag_close(void);
+
+/*
+ * Held back: what the calling thread says from diag_hold(log) to diag_hold(NULL), and the status that it raises, go into
+ * `log`; diag_status() and diag_ok() then speak of the log alone (and of signals). diag_release() says it all, as if it
+ * were said now. It stops, with true, behind each diag_mark(); at the end it empties the log and returns false.
+ * diag_caret() and diag_bar() are not held back.
+ */
+struct diag_log;
+struct diag_log *diag_log_new(void);
+void diag_hold(struct diag_log *log);
+void diag_mark(void);
+bool diag_release(struct diag_log *log);
+
+/* Forget what it holds. */
+void diag_log_reset(struct diag_log *log);
+
+/* NULL is allowed. */
+void diag_log_free(struct diag_log *log);
 
 /* For mem only: says it and ends the process with status 2. */
 _Noreturn void diag_die(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,4 +1,5 @@
 /* expr - expressions: the public face. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "expr/expr_int.h"
@@ -37,11 +38,22 @@ struct expr *expr_parse(struct str text, const struct expr_names *names, enum ex
 	};
 
 	*error = (struct expr_error){0};
+	e->names = names;
+	e->how = kind;
 	e->condition = kind == EXPR_CONDITION || kind == EXPR_GROUP_CONDITION;
 	if (parse_whole(&p))
 		return e;
 	expr_free(e);
 	return NULL;
+}
+
+struct expr *expr_copy(const struct expr *e)
+{
+	struct expr_error error;
+	struct expr *copy = expr_parse(e->text, e->names, e->how, &error);
+
+	assert(copy != NULL);
+	return copy;
 }
 
 void expr_free(struct expr *e)

@@ -8,7 +8,7 @@
  *
  * Parsed once, bound once for each header (or other scope) that it meets. An expression serves
  * one thread at a time (it keeps compiled patterns and scratch memory): threads that run side by
- * side parse and bind one each. Lookups must have been read before expr_parse(): their columns
+ * side take and bind a copy each (expr_copy). Lookups must have been read before expr_parse(): their columns
  * are checked there. Nothing is printed here: errors carry the byte offset in the text, whoever
  * knows the file tells them.
  */
@@ -47,6 +47,9 @@ enum expr_kind {
 struct expr *expr_parse(struct str text, const struct expr_names *names, enum expr_kind kind,
                         struct expr_error *error);
 void expr_free(struct expr *e);
+
+/* The same for another thread, not bound yet. What `e` was parsed with must still be there. */
+struct expr *expr_copy(const struct expr *e);
 
 /* A name that an expression may use. */
 struct expr_column {

@@ -102,6 +102,8 @@ struct expr {
 	size_t aggregate_count;		/* how many */
 	bool first_record;		/* something outside of them asks for the first record of a group */
 	struct expr_scope scope;	/* set by bind: field_count is needed later */
+	const struct expr_names *names;	/* what it was parsed with, for a copy */
+	enum expr_kind how;		/* the same */
 	bool condition;			/* it must be true or false */
 	bool bound;			/* expr_bind() has succeeded */
 };

@@ -10,6 +10,8 @@
 
 #include "base/outfile.h"
 
+#define JOBS_MOST 256	/* threads; each has memory of its own */
+
 /* Does the output leave `input` as it is? An export or a mapping that is gone may be the only one. */
 static bool spares_file(const char *option, const char *path, const char *input)
 {
@@ -66,6 +68,12 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 		return false;
 	p->files = (const char *const *)argv;
 	p->file_count = (size_t)argc;
+	if (p->jobs == 0)
+		p->jobs = 1;
+	if (p->jobs > JOBS_MOST) {
+		diag_trouble("--jobs is at most %d", JOBS_MOST);
+		return false;
+	}
 	if (p->quiet && p->verbose) {
 		diag_trouble("--quiet and --verbose contradict each other");
 		return false;

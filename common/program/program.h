@@ -44,6 +44,7 @@ struct program {
 	bool verbose;			/* -v */
 	bool progress_on;		/* --progress */
 	bool progress_off;		/* --no-progress */
+	size_t jobs;			/* -j: threads, 1 unless given */
 
 	/* set by a program that needs it, before program_read() */
 	bool digest_input;		/* compute the SHA-256 of the input also when no audit line is asked for */
@@ -82,6 +83,8 @@ struct program {
 	{ 'o', "output", OPT_TEXT, &(prog)->output, "FILE", "write to FILE, whole or not at all" }, \
 	{ 'O', "output-format", OPT_CHOICE, &(prog)->output_format, STREAM_FORMATS, "format of the output" }, \
 	{ 0, "no-header", OPT_FLAG, &(prog)->no_header, NULL, "write no header line" }
+#define PROGRAM_JOBS(prog) \
+	{ 'j', "jobs", OPT_COUNT, &(prog)->jobs, "N", "work with N threads; the output is the same" }
 
 /*
  * Parse the options, open diag and the spec, start the audit line. False where the program is to end now (--help, or trouble): return program_end().

@@ -503,6 +503,36 @@ bool csv_unclosed(const struct csv *c, uint64_t *line)
 	return c->unclosed;
 }
 
+size_t csv_left(const struct csv *c)
+{
+	return c->in.len - c->pos;
+}
+
+bool csv_between(const struct csv *c)
+{
+	return !c->slow && !c->too_large && !c->after_cr && c->pos == c->in.len && c->held.len == 0;
+}
+
+struct str csv_take_rest(struct csv *c)
+{
+	struct str rest = { c->in.p + c->pos, c->in.len - c->pos };
+
+	if (c->slow || c->too_large || c->after_cr || c->last || c->sequence.p || !c->in.p)
+		return STR_NULL;
+	c->pos = c->in.len;
+	return rest;
+}
+
+uint64_t csv_line(const struct csv *c)
+{
+	return c->line;
+}
+
+void csv_set_line(struct csv *c, uint64_t line)
+{
+	c->line = line;
+}
+
 bool csv_runaway(const struct csv *c, size_t bytes, uint64_t *line)
 {
 	if ((c->slow ? c->bytes : c->in.len - c->pos) <= bytes)

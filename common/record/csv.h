@@ -58,6 +58,22 @@ bool csv_next(struct csv *c, struct csv_row *row);
  */
 bool csv_unclosed(const struct csv *c, uint64_t *line);
 
+/* How many bytes of those fed last stand behind the last row. For delimiters of one byte. */
+size_t csv_left(const struct csv *c);
+
+/* Has every byte fed so far been given out in rows, so that a row begins behind them? */
+bool csv_between(const struct csv *c);
+
+/*
+ * Take back the bytes behind the last row: a row begins there. They last until the next csv_feed(). Null where that cannot be done, since libcsv is in
+ * the middle of them, a LF may follow that belongs to the last row, or the delimiter has several bytes.
+ */
+struct str csv_take_rest(struct csv *c);
+
+/* The physical line at which what follows the last row begins; and, where csv_between() holds, to set it. */
+uint64_t csv_line(const struct csv *c);
+void csv_set_line(struct csv *c, uint64_t line);
+
 /*
  * Is a row open that has passed `bytes` already (an unclosed quote swallowing the file)? *line is
  * where it began.

@@ -17,7 +17,8 @@
 struct writer {
 	struct writer_options options;	/* as opened */
 	const struct header *header;	/* the fields of every record */
-	struct outfile *out;		/* where it goes; NULL once finished */
+	struct outfile *out;		/* where it goes; NULL once finished, and of a part */
+	bool part;			/* it only gathers, for writer_join() */
 	char *name;			/* for messages */
 	struct reader_input output;	/* bytes and digest of what was written */
 	struct digest *digest;		/* over it; NULL: not asked for */
@@ -118,6 +119,42 @@ struct writer *writer_open(const char *path, const struct header *header,
 	return w;
 }
 
+struct writer *writer_part(const struct writer *w)
+{
+	struct writer *part = xcalloc(1, sizeof(*part));
+
+	part->options = w->options;
+	part->header = w->header;
+	part->name = xstrdup(w->name);
+	part->part = true;
+	tally_init(&part->tally, w->options.controls);
+	tally_bind(&part->tally, w->header);
+	return part;
+}
+
+void writer_part_clear(struct writer *part)
+{
+	buf_reset(&part->line);
+	tally_clear(&part->tally);
+	part->failed = false;
+}
+
+bool writer_join(struct writer *w, struct writer *part)
+{
+	struct buf mine;
+
+	if (w->failed || !hand_on(w))
+		return false;
+	mine = w->line;
+	w->line = part->line;
+	part->line = mine;
+	tally_merge(&w->tally, &part->tally);
+	hand_on(w);
+	w->failed = w->failed || part->failed;
+	writer_part_clear(part);
+	return !w->failed;
+}
+
 static bool too_large(struct writer *w, const struct record *rec, const char *what)
 {
 	struct buf at = { 0 };
@@ -169,7 +206,7 @@ bool writer_put(struct writer *w, const struct record *rec)
 	else if (!compose(w, rec))
 		return false;
 	tally_add(&w->tally, rec);
-	return w->line.len < GATHER || hand_on(w);
+	return w->part || w->line.len < GATHER || hand_on(w);
 }
 
 const struct tally *writer_tally(const struct writer *w)

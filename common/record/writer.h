@@ -36,6 +36,18 @@ struct writer *writer_open(const char *path, const struct header *header,
  */
 bool writer_put(struct writer *w, const struct record *rec);
 
+/*
+ * Records that another thread makes: a part takes them as `w` would, with writer_put(), and holds them in memory until
+ * writer_join() moves them behind those that `w` has. A part is closed as a writer is.
+ */
+struct writer *writer_part(const struct writer *w);
+
+/* Take over all that `part` holds, which is then empty. False once writing has failed, in `part` too. */
+bool writer_join(struct writer *w, struct writer *part);
+
+/* Forget what a part holds. */
+void writer_part_clear(struct writer *part);
+
 /* What was written so far. */
 const struct tally *writer_tally(const struct writer *w);
 

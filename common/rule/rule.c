@@ -1,4 +1,5 @@
 /* rule - the chain: rules are found by name, compiled once, applied in order. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,9 @@
 struct rule_chain {
 	struct rule *rule;	/* in order */
 	size_t count;		/* how many */
+	const struct conf_node *node;	/* what they were compiled from, */
+	struct lookup *const *lookup;	/* with these tables: */
+	size_t lookup_count;	/* so many */
 };
 
 static const struct rule_row *(*const families[])(size_t *count) = { rules_text, rules_match,
@@ -160,6 +164,9 @@ struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *con
 		return NULL;
 	}
 	chain = xcalloc(1, sizeof(*chain));
+	chain->node = node;
+	chain->lookup = lookup;
+	chain->lookup_count = lookup_count;
 	chain->rule = xcalloc(node->count, sizeof(*chain->rule));
 	for (size_t i = 0; i < node->count; i++) {
 		chain->count++;
@@ -169,6 +176,14 @@ struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *con
 		}
 	}
 	return chain;
+}
+
+struct rule_chain *rule_copy(const struct rule_chain *chain)
+{
+	struct rule_chain *copy = rule_compile(chain->node, chain->lookup, chain->lookup_count);
+
+	assert(copy != NULL);
+	return copy;
 }
 
 bool rule_apply(struct rule_chain *chain, struct arena *arena, struct str *value, enum fault *fault)

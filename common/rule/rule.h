@@ -23,6 +23,9 @@ struct rule_chain;
 struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *const *lookup,
                                 size_t lookup_count);
 
+/* The same chain for another thread: one serves one thread at a time. The node and the tables must still be there. */
+struct rule_chain *rule_copy(const struct rule_chain *r);
+
 /*
  * Apply all rules to *value in order; the result is in `arena` or a slice of what came in. False
  * where a rule could not: *fault says which code (not_in_lookup, pattern_limit, check_digit,

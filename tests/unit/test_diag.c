@@ -307,6 +307,45 @@ static void afresh(void)
 	CHECK_INT(ended, 0);
 }
 
+/* Held back: nothing is said, the status is that of the log; then all of it in order, up to each mark. */
+static void hold_back(void)
+{
+	struct diag_log *log = diag_log_new();
+
+	diag_finding(STR("ragged"), STR("x:1"), "first");
+	diag_hold(log);
+	for (int i = 2; i < 30; i++)
+		diag_finding(STR("ragged"), STR("x:2"), "held %d", i);
+	diag_note("a note");
+	diag_mark();
+	diag_trouble("trouble %s", "too");
+	CHECK(!diag_ok());
+	diag_hold(NULL);
+	CHECK(diag_ok());
+	diag_note("now");
+	CHECK(diag_release(log));
+	CHECK(diag_ok());
+	diag_note("behind the mark");
+	CHECK(!diag_release(log));
+	CHECK(!diag_ok());
+	diag_hold(log);
+	diag_trouble("forgotten");
+	diag_hold(NULL);
+	diag_log_reset(log);
+	CHECK(!diag_release(log));
+	diag_log_free(log);
+}
+
+static void held_back(void)
+{
+	in_child(hold_back);
+	CHECK(strstr(said.p, "clean: x:1: first\nclean: now\nclean: x:2: held 2\n") == said.p);
+	CHECK(strstr(said.p, "clean: x:2: held 20\nclean: a note\nclean: behind the mark\nclean: trouble too\n"
+	                     "clean: 9 more 'ragged'\n"));
+	CHECK(!strstr(said.p, "forgotten"));
+	CHECK_INT(ended, 2);
+}
+
 int main(void)
 {
 	unit_run("trouble is told with its place and makes the status 2", trouble);
@@ -322,6 +361,7 @@ int main(void)
 	unit_run("a closed standard output is not given to the next file", closed_files);
 	unit_run("out of memory is one line and status 2", dying);
 	unit_run("opening again begins afresh", afresh);
+	unit_run("what a thread says is held back and said in its turn", held_back);
 	said_free();
 	return unit_end();
 }

@@ -1,0 +1,75 @@
+/*
+ * lane - rows of a legacy file made into clean records, one after the other: all that one thread needs for it.
+ *
+ *	struct lane lane = { .how = how, .out = prog.out };
+ *	if (!lane_open(&lane, spec)) ...
+ *	if (!lane_file(&lane, &columns, place)) ...	// each file
+ *	while (cutter_next(c, &row) && lane_row(&lane, &row)) ...
+ *	lane_close(&lane);
+ *
+ * A value that cannot be read stays as it was and travels on with its fault; rows that `skip` names, total rows,
+ * comments and rows without any text are left out and counted.
+ *
+ * lane_part() opens one for a thread of its own, which works further down in the file and whose figures are joined to those of
+ * the first. It compiles what keeps scratch memory, expressions and rules, for itself.
+ */
+#ifndef CLEAN_LANE_H
+#define CLEAN_LANE_H
+
+#include "condition.h"
+#include "fields.h"
+#include "record/writer.h"
+#include "shape.h"
+#include "totals.h"
+
+struct lane {
+	/* set by the caller */
+	const struct spec_source *how;	/* the files */
+	struct writer *out;		/* where records go; NULL: nowhere */
+
+	const struct spec *spec;
+	const char *file;		/* the name of the one at work */
+	struct shape shape;		/* brings its rows to its columns */
+	struct fields *fields;
+	struct condition *skip;		/* source.skip; NULL: none */
+	struct condition *is_total;	/* clean.totals.when; NULL: none */
+	struct totals *totals;		/* NULL: none */
+	struct arena arena;		/* for the texts of one record */
+	struct buf at;			/* place of the row at work, file:line */
+	uint64_t rows;			/* below the headers, of all files */
+	struct tally faulty;		/* records with a fault */
+	struct tally skipped;		/* rows left out */
+
+	/* a part's own copies of what the spec has compiled */
+	struct spec_clean clean;
+	struct spec_expr skip_copy, total_copy;
+};
+
+/* Everything that the spec decides; false after trouble was told. */
+bool lane_open(struct lane *l, const struct spec *spec);
+
+/* The same for a part of `whole`, which is open and stays so. */
+void lane_part(struct lane *l, const struct lane *whole);
+
+/* Begin the file `place` is in, whose header stands there. False after trouble was told. */
+bool lane_file(struct lane *l, const struct columns *columns, struct place place);
+
+/* Make one row a record, or leave it out. False where the record could not be written. */
+bool lane_row(struct lane *l, struct legacy_row *row);
+
+/*
+ * Add the figures and the records of a part, whose total rows have been taken, and go on behind its last row. It is then
+ * empty. False where the records could not be written.
+ */
+bool lane_join(struct lane *l, struct lane *part);
+
+/* Forget the figures of a part. */
+void lane_clear(struct lane *part);
+
+/* Can the figures of the part be added to others, or does one need more than 38 digits? */
+bool lane_exact(const struct lane *part);
+
+/* Free all but `out`. */
+void lane_close(struct lane *l);
+
+#endif

@@ -1,0 +1,73 @@
+/* seam - see seam.h. */
+#include "base/scan.h"
+#include "seam.h"
+
+#define REACH ((size_t)64 << 10)	/* bytes before the end of a text in which the last row must end */
+
+/* The first of the quotes in [p, end), or end. */
+static const char *next_quote(const char *p, const char *end, char quote)
+{
+	return scan_any(p, end, quote, quote, quote);
+}
+
+/* Does a quote at `p` open a field? */
+static bool opens(const char *start, const char *p, char delimiter)
+{
+	return p == start || p[-1] == delimiter || p[-1] == '\n' || p[-1] == '\r';
+}
+
+/* The quote that closes the field whose text begins at `p`, as libcsv sees it; end: it is not there. */
+static const char *closing(const char *p, const char *end, char quote, char delimiter)
+{
+	for (; (p = next_quote(p, end, quote)) < end; p++) {
+		const char *q = p + 1;
+
+		while (q < end && (*q == ' ' || *q == '\t') && *q != delimiter)
+			q++;
+		if (q == end || *q == delimiter || *q == '\n' || *q == '\r')
+			return p;
+		p += p[1] == quote;
+	}
+	return end;
+}
+
+/* The byte behind the last LF in [p, end) that lies behind `from`; NULL: there is none. */
+static const char *behind_line(const char *p, const char *end, const char *from)
+{
+	while (end > p && end > from)
+		if (*--end == '\n')
+			return end + 1;
+	return NULL;
+}
+
+size_t seam_find(struct str text, const struct spec_source *how)
+{
+	const char *start = text.p, *end = start + text.len, *p = start, *cut = NULL, *found;
+	const char *from = text.len > REACH ? end - REACH : start;
+	char delimiter = how->delimiter.p[0];
+
+	while (p < end) {
+		const char *quote = how->quote ? next_quote(p, end, how->quote) : end;
+
+		/* bare text up to there, quotes in it are text too */
+		while (quote < end && !opens(start, quote, delimiter))
+			quote = next_quote(quote + 1, end, how->quote);
+		if (quote > from && (found = behind_line(p, quote, from)) != NULL)
+			cut = found;
+		p = quote < end ? closing(quote + 1, end, how->quote, delimiter) : end;
+		p += p < end;
+	}
+	return cut != NULL ? (size_t)(cut - start) : 0;
+}
+
+uint64_t seam_lines(struct str text)
+{
+	const char *p = text.p, *end = p + text.len;
+	uint64_t lines = 0;
+
+	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH)
+		lines += (unsigned)__builtin_popcountll(scan_bits(scan_eq(scan_load(p), '\n')));
+	for (; p < end; p++)
+		lines += *p == '\n';
+	return lines;
+}

@@ -1,0 +1,54 @@
+/*
+ * diag_int - what diag.c and diag_log.c share; nobody else includes it.
+ *
+ * The log of one thread: lines, findings, raises and marks in the order in which they came.
+ */
+#ifndef BASE_DIAG_INT_H
+#define BASE_DIAG_INT_H
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+#define SHOWN_PER_KIND 20	/* findings of one kind that are shown */
+
+struct kind {
+	char *name;		/* what diag_finding() was given */
+	uint64_t count;		/* findings of this kind so far */
+};
+
+/* Kinds of findings, in order of their first one. */
+struct kinds {
+	struct kind *kind;
+	size_t count;		/* kinds in use */
+	size_t capacity;	/* kinds allocated */
+};
+
+/* The kind of a name, made where it is not there yet. */
+struct kind *kinds_get(struct kinds *k, struct str name);
+void kinds_free(struct kinds *k);
+
+enum log_what { LOG_LINE, LOG_FINDING, LOG_RAISE, LOG_MARK };
+
+struct log_entry {
+	enum log_what what;
+	size_t kind;		/* LOG_FINDING: which */
+	int status;		/* LOG_RAISE: to what */
+	size_t start, len;	/* LOG_LINE, LOG_FINDING: the text, without program and LF */
+};
+
+struct diag_log {
+	struct log_entry *entry;	/* in order */
+	size_t count, capacity;		/* in use, allocated */
+	size_t next;			/* the entry that diag_release() says next */
+	struct buf text;		/* of all of them */
+	struct kinds kinds;		/* of its findings; all are counted, SHOWN_PER_KIND are entries */
+	int status;			/* what its thread has raised its status to */
+};
+
+/* Add an entry. */
+void log_add(struct diag_log *log, enum log_what what, struct str text);
+void log_raise(struct diag_log *log, int status);
+/* Count a finding; is its text wanted? It is then added by log_add(). */
+bool log_count(struct diag_log *log, struct str kind);
+
+#endif

@@ -1,0 +1,79 @@
+/* diag_log - see diag_int.h: what one thread has said, held back. */
+#include <stdlib.h>
+
+#include "base/diag_int.h"
+#include "base/mem.h"
+
+struct kind *kinds_get(struct kinds *k, struct str name)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (str_is(name, k->kind[i].name))
+			return &k->kind[i];
+	k->kind = mem_grow(k->kind, &k->capacity, k->count + 1, sizeof(*k->kind));
+	k->kind[k->count] = (struct kind){ .name = str_dup(name) };
+	return &k->kind[k->count++];
+}
+
+void kinds_free(struct kinds *k)
+{
+	for (size_t i = 0; i < k->count; i++)
+		free(k->kind[i].name);
+	free(k->kind);
+	*k = (struct kinds){0};
+}
+
+struct diag_log *diag_log_new(void)
+{
+	return xcalloc(1, sizeof(struct diag_log));
+}
+
+static struct log_entry *add_entry(struct diag_log *log, enum log_what what)
+{
+	log->entry = mem_grow(log->entry, &log->capacity, log->count + 1, sizeof(*log->entry));
+	log->entry[log->count] = (struct log_entry){ .what = what };
+	return &log->entry[log->count++];
+}
+
+void log_add(struct diag_log *log, enum log_what what, struct str text)
+{
+	struct log_entry *e = what == LOG_FINDING ? &log->entry[log->count - 1] : add_entry(log, what);
+
+	e->start = log->text.len;
+	e->len = text.len;
+	buf_addstr(&log->text, text);
+}
+
+void log_raise(struct diag_log *log, int status)
+{
+	add_entry(log, LOG_RAISE)->status = status;
+	if (status > log->status)
+		log->status = status;
+}
+
+bool log_count(struct diag_log *log, struct str kind)
+{
+	struct kind *k = kinds_get(&log->kinds, kind);
+
+	if (++k->count > SHOWN_PER_KIND)
+		return false;
+	add_entry(log, LOG_FINDING)->kind = (size_t)(k - log->kinds.kind);
+	return true;
+}
+
+void diag_log_reset(struct diag_log *log)
+{
+	log->count = log->next = 0;
+	log->status = 0;
+	buf_reset(&log->text);
+	kinds_free(&log->kinds);
+}
+
+void diag_log_free(struct diag_log *log)
+{
+	if (log == NULL)
+		return;
+	kinds_free(&log->kinds);
+	buf_free(&log->text);
+	free(log->entry);
+	free(log);
+}

@@ -1,0 +1,240 @@
+# --jobs: the same bytes, messages, figures and status with any number of threads.
+load helper
+
+# spec <YAML: the spec, ./s.yml
+spec() { { echo "cutover: 1"; echo "name: t"; cat; } >s.yml; }
+
+# run JOBS COMMAND...: what it does into out.JOBS, err.JOBS, audit.JOBS, status.JOBS, but for the time that it took
+run() {
+	local jobs=$1 program=$2 status=0; shift 2
+	rm -f audit
+	"$program" -j "$jobs" --audit audit "$@" >"out.$jobs" 2>err || status=$?
+	echo "$status" >"status.$jobs"
+	sed -E 's|, [0-9.,]+ m?s(, [0-9.,]+ [kMG]?B/s)?$||' err >"err.$jobs"
+	[ ! -e audit ] || sed -E 's/"(start|seconds)":("[^"]*"|[0-9.]+)//g' audit >"audit.$jobs"
+}
+# same STATUS PROGRAM ARGUMENT...: with 1, 2, 3 and 7 threads
+same() {
+	local want=$1 jobs what; shift
+	for jobs in 1 2 3 7; do run "$jobs" "$@"; done
+	cp out.1 out; cp err.1 err
+	[ "$(cat status.1)" -eq "$want" ] || { echo "status $(cat status.1), not $want"; head err.1; return 1; }
+	for jobs in 2 3 7; do
+		for what in out err audit status; do
+			cmp "$what.1" "$what.$jobs" || { diff "$what.1" "$what.$jobs" | head -n 10; return 1; }
+		done
+	done
+}
+
+# vouchers ROWS <awk: an export of about 60 bytes a row; the program may change a field, or print something else, by the number i of the row
+vouchers() {
+	local rows=$1; shift
+	LC_ALL=C awk -v rows="$rows" "$@" 'BEGIN {
+		print "date,word,text,debit,credit"
+		for (i = 1; i <= rows; i++) {
+			date = sprintf("2024-%02d-%02d", i % 12 + 1, i % 28 + 1); word = "记-" int(i / 3)
+			text = i % 5 ? "\"支付 \"\"" i "\"\", 余款\"" : "销售商品 " i
+			debit = i % 2 ? "\"1," sprintf("%03d", i % 1000) ".50\"" : ""; credit = i % 2 ? "" : i % 977 ".25"
+			end = "\n"
+			'"$(cat)"'
+			printf "%s,%s,%s,%s,%s%s", date, word, text, debit, credit, end
+		}
+	}'
+}
+plain() {
+	spec <<-'E'
+	controls: [debit, credit]
+	limits: { records: 1000000 }
+	clean:
+	  fields:
+	    date:   { type: date }
+	    word:   { rules: [squeeze, { replace: ["^记-", "J"] }] }
+	    text:   {}
+	    debit:  { type: decimal(2), default: "0" }
+	    credit: { type: decimal(2), default: "0" }
+	E
+}
+
+@test "a good export of several blocks" {
+	plain
+	vouchers 90000 </dev/null >v.csv
+	same 0 cutover-clean -f s.yml v.csv
+	tail -n 1 out | grep -q 'rows=90000'
+	run 2 cutover-clean -f s.yml <v.csv
+	sed 's/^v.csv:/-:/' out.1 | cmp - out.2
+}
+
+@test "cells over several lines, doubled quotes, quotes in bare text, rows without text" {
+	plain
+	vouchers 70000 >v.csv <<'E'
+if (i % 11 == 0) text = "\"first\nsecond, \"\"third\"\"\r\nlast\""
+if (i % 13 == 0) text = "6\" pipe"
+if (i % 17 == 0) { print ""; print " , ,,," }
+if (i % 19 == 0) text = "\"x\"y\""
+if (i % 23 == 0) text = "\"padded\" "
+E
+	same 0 cutover-clean -f s.yml v.csv
+}
+
+@test "faults: the first twenty of each kind, in order, then their number" {
+	plain
+	vouchers 70000 >v.csv <<'E'
+if (i % 997 == 0) debit = "12.3.4"
+if (i > 30000 && i % 1009 == 0) date = "soon"
+if (i % 5003 == 0) end = ",too many\n"
+if (i % 20011 == 0) credit = "1.5E+10"
+E
+	same 0 cutover-clean -f s.yml v.csv
+	err_has "50 more 'not_a_number'"
+	err_has "v.csv:20012: credit: '1.5E+10' is in scientific notation"
+}
+
+@test "the limits" {
+	plain; sed -i 's/records: 1000000/records: 1/' s.yml
+	vouchers 70000 >v.csv <<'E'
+if (i % 30000 == 0) debit = "12.3.4"
+E
+	same 1 cutover-clean -f s.yml v.csv
+}
+
+@test "what is filled down comes from the rows above, of whatever block" {
+	plain; echo '  fill_down: [date, word]' >>s.yml; sed -i '2i source: { skip: "text = '"'skip'"'" }' s.yml
+	vouchers 70000 >v.csv <<'E'
+if (i % 20011 > 400) date = ""
+if (i % 7 != 0) word = ""
+if (i % 30011 == 0) date = "bad"
+if (i % 25013 == 0) { text = "skip"; word = date = "" }
+E
+	same 0 cutover-clean -f s.yml v.csv
+}
+
+@test "total rows below and above their rows, some wrong, some that cannot be read" {
+	plain; echo "  totals: { when: \"text = 'total'\", check: { debit: debit, credit: credit } }" >>s.yml
+	vouchers 70000 >v.csv <<'E'
+if (i % 2 == 0) { n++; credit = "0.25"; sum += 0.25 } else debit = ""
+if (i % 9001 == 0) { printf ",,total,,%.2f\n", sum + (i % 27003 == 0) }
+if (i % 40003 == 0) print ",,total,nothing,1"
+if (i == 50000) credit = "unread"
+E
+	same 0 cutover-clean -f s.yml v.csv
+	err_has "credit: the file's own total is"
+	sed -i 's/credit: credit } }/credit: credit }, first: true }/' s.yml
+	same 0 cutover-clean -f s.yml v.csv
+}
+
+@test "rows with an unquoted comma are joined" {
+	plain; sed -i '2i source: { ragged: { join: text } }' s.yml
+	vouchers 70000 >v.csv <<'E'
+if (i % 31 == 0) text = "one, two"
+if (i == 1) end = ",\n"
+E
+	same 0 cutover-clean -f s.yml v.csv
+	err_has "rows have more cells than the header, joined in 'text'"
+}
+
+@test "bytes that are not in the encoding, and text of a wrong one, with their places" {
+	plain
+	vouchers 70000 -v bad="$(printf 'a\377b')" >v.csv <<'E'
+if (i % 10007 == 0 || i == 69999) text = bad
+if (i % 15013 == 0) text = "鐢ㄦ埛"
+if (i % 30011 == 0) text = "the file has �"
+E
+	sed -i '2i source: { encoding: utf-8 }' s.yml
+	same 0 cutover-clean -f s.yml v.csv
+	err_has "byte 0xff at offset"
+	err_has "rows hold text that was decoded in the wrong encoding"
+}
+
+@test "GB18030, UTF-16, CR alone at the end of rows, a delimiter of two bytes" {
+	plain
+	vouchers 70000 </dev/null >u.csv
+	iconv -f UTF-8 -t GB18030 u.csv >g.csv
+	iconv -f UTF-8 -t UTF-16 u.csv >w.csv
+	tr '\n' '\r' <u.csv >c.csv
+	same 0 cutover-clean -f s.yml g.csv w.csv c.csv u.csv
+	sed 's/,/||/g; s/"[^"]*"/x/' u.csv >v.csv
+	sed -i '2i source: { delimiter: "||" }' s.yml
+	same 0 cutover-clean -f s.yml v.csv
+}
+
+@test "a quote that stands alone is trouble at its line, and what was read so far is the same" {
+	plain
+	vouchers 70000 >v.csv <<'E'
+text = "bare"; debit = i % 999 ? "1" : "12.3.4"
+if (i == 40000) text = "\"stray"
+if (i == 40100) text = "inch\""
+E
+	same 2 cutover-clean -f s.yml v.csv
+	err_has "v.csv:40001: the quoted field that begins here takes"
+	no_seal
+}
+
+@test "a quote that swallows the rest of the file" {
+	plain; sed -i '2i source: { multiline: 1000000 }' s.yml
+	vouchers 60000 >v.csv <<'E'
+text = "bare"; debit = "1"
+if (i == 30000) text = "\"stray"
+E
+	same 2 cutover-clean -f s.yml v.csv
+	err_has "v.csv:30001: the file ends inside quotes"
+}
+
+@test "a row past the limits in the middle of a file" {
+	plain
+	vouchers 50000 >v.csv <<'E'
+if (i == 40000) { for (k = 0; k < 5000; k++) printf "x,"; print "" }
+E
+	same 2 cutover-clean -f s.yml v.csv
+}
+
+@test "rules with patterns and tables, conditions with patterns, in each thread" {
+	printf 'old,new\n' >m.csv; for i in $(seq 1 500); do printf 'J%d,K%d\n' "$i" "$i"; done >>m.csv
+	spec <<'E'
+controls: [debit]
+limits: { records: 1000000 }
+lookups: { m: { file: m.csv, key: old, value: new, missing: keep } }
+source: { skip: "text ~ '余款$' and debit is null", comment: "#" }
+clean:
+  fields:
+    word:   { rules: [{ replace: ["^记-([0-9]+)$", "J$1"] }, { lookup: m }] }
+    text:   { rules: [squeeze, { extract: "([0-9]+)" }] }
+    debit:  { type: decimal(2) }
+E
+	vouchers 70000 </dev/null >v.csv
+	same 0 cutover-clean -f s.yml v.csv
+	grep -q K499 out
+}
+
+@test "a full disk, a closed pipe and a signal end it as they end one thread" {
+	plain
+	vouchers 90000 </dev/null >v.csv
+	expect_status 2 sh -c 'cutover-clean -j 2 -f s.yml v.csv >/dev/full'
+	err_has "No space left on device"
+	pipe 'cutover-clean -j 2 -f s.yml v.csv 2>err | head -n 1 >/dev/null' || true
+	lacks err "cannot"
+	mkfifo f
+	cutover-clean -j 3 -f s.yml -o o.tsv f 2>err & pid=$!
+	{ cat v.csv; kill -TERM $pid; sleep 1; } >f
+	status=0; wait $pid || status=$?
+	[ $status -eq 143 ]
+	[ -z "$(ls -A | grep o.tsv)" ]
+}
+
+@test "no thread to be had is trouble" {
+	sanitized && skip "a sanitizer needs the address space"
+	plain
+	vouchers 60000 </dev/null >v.csv
+	expect_status 2 sh -c 'ulimit -v 400000; cutover-clean -j 250 -f s.yml v.csv'
+	err_has "cannot start 250 threads"
+	no_seal
+}
+
+@test "a number of threads that makes no sense" {
+	plain
+	for n in 0 -1 x 1.5 ''; do
+		expect_status 2 cutover-clean -j "$n" -f s.yml v.csv
+		err_has "jobs"
+	done
+	expect_status 2 cutover-clean -j 257 -f s.yml v.csv
+	err_has "clean: --jobs is at most 256"
+}
