@@ -1,4 +1,8 @@
-# What legacy exports are like: for each quirk of reading that no other file tests an input and the wanted output.
+# What legacy exports are like: the quirks of ../shared/reference/formats.md, part J, each by its number, with an input and
+# the wanted output. Not of reading, and tested elsewhere: J25 parents and children both listed (map's `where` and the checks
+# of validate: tests/validate.bats), J27 one voucher number in several types or periods (the key of dedupe and validate:
+# tests/dedupe.bats), J28 .dbf (its own reader and tests), J31 "primary" and "natural" (a profile says which column is which:
+# tests/profiles.bats), J33 codes twice in shipped tables (lookups tell both lines: tests/unit/test_lookup.c).
 load helper
 
 # field WHAT IT IS <the column v of a file, one value a line; out and err are those of clean
@@ -13,7 +17,7 @@ made() { diff -u --label expected --label values - <(tail -n +2 out | grep -v '^
 
 # ---- encodings
 
-@test "Big5, Shift-JIS, EUC-KR, Windows-1252, ISO 8859-15: named, they are read without loss" {
+@test "J1: Big5, Shift-JIS, EUC-KR, Windows-1252, ISO 8859-15: named, they are read without loss" {
 	local name text
 	while read -r name text; do
 		printf 'cutover: 1\nname: t\nsource: { encoding: %s }\nclean: { fields: { v: {} } }\n' "$name" >s.yml
@@ -35,7 +39,7 @@ utf-32le 科目
 E
 }
 
-@test "UTF-16 'Unicode text' of a spreadsheet: TABs, CRLF, a byte order mark" {
+@test "J1: UTF-16 'Unicode text' of a spreadsheet: TABs, CRLF, a byte order mark" {
 	printf 'cutover: 1\nname: t\nsource: { format: tsv }\nclean: { fields: { 科目: {}, 金额: { type: decimal(2) } } }\n' >s.yml
 	{ printf '\xff\xfe'; printf '科目\t金额\r\n"a\tb"\t"1,234.50"\r\n' | iconv -f UTF-8 -t UTF-16LE; } >v.txt
 	run_ok cutover-clean -f s.yml v.txt
@@ -45,7 +49,7 @@ E
 
 # ---- numbers
 
-@test "thousands apart by comma, full-width comma, blanks of every width, apostrophe" {
+@test "J6: thousands apart by comma, full-width comma, blanks of every width, apostrophe" {
 	field 'type: decimal(2)' < <(printf "1,234,567.8\n1，234.56\n1 234.56\n1\xc2\xa0234.56\n1\xe2\x80\xaf234.56\n1　234.56\n1'234.56\n1’234.56\n")
 	made <<'E'
 1234567.80
@@ -59,7 +63,7 @@ E
 E
 }
 
-@test "a point for thousands only where the comma is the decimal mark; what could be two figures is a fault" {
+@test "J11: a point for thousands only where the comma is the decimal mark; what could be two figures is a fault" {
 	field 'type: decimal(2), decimal_mark: ","' <<<'1.234.567,89'
 	made <<<1234567.89
 	field 'type: decimal(2)' < <(printf '1.234,56\n1,23\n12,34,567\n1.234.567\n')
@@ -71,7 +75,7 @@ v:not_a_number 1.234.567
 E
 }
 
-@test "currency marks in front and behind, in either width" {
+@test "J7: currency marks in front and behind, in either width" {
 	field 'type: decimal(2)' < <(printf '¥1.5\n￥１，２３４．５０元\n$ 3\n€4\n£5\nRMB 6\n7 CNY\n8元\n')
 	made <<'E'
 1.50
@@ -85,7 +89,7 @@ E
 E
 }
 
-@test "negatives in brackets, with the sign behind, as credit, with every minus there is" {
+@test "J8: negatives in brackets, with the sign behind, as credit, with every minus there is" {
 	field 'type: decimal(2)' < <(printf '(1,234.56)\n（1,234.56）\n1,234.56-\n-100\n－100\n−100\n100.20 CR\n100.20 DR\n-(5)\n')
 	made <<'E'
 -1234.56
@@ -100,7 +104,7 @@ v:not_a_number -(5)
 E
 }
 
-@test "words for nothing are null in a number; .00 and 5. are numbers" {
+@test "J9: words for nothing are null in a number; .00 and 5. are numbers" {
 	field 'type: decimal(2)' < <(printf -- '-\n--\n—\n——\n无\nN/A\n.00\n5.\n')
 	made <<'E'
 \N
@@ -114,7 +118,7 @@ E
 E
 }
 
-@test "full-width digits: a number reads them, a code by its rule, a text keeps them" {
+@test "J10: full-width digits: a number reads them, a code by its rule, a text keeps them" {
 	field 'type: integer' <<<'１２３'
 	made <<<123
 	field 'rules: [halfwidth]' <<<'１００２．０１'
@@ -123,7 +127,7 @@ E
 	made <<<'收到１２３号，（货款）'
 }
 
-@test "a period that a float has become is a whole number again" {
+@test "J15: a period that a float has become is a whole number again" {
 	field 'type: integer' < <(printf '3.0\n3.00000\n12\n3.5\n')
 	made <<'E'
 3
@@ -135,7 +139,7 @@ E
 
 # ---- dates
 
-@test "dates as the systems write them, each by its format" {
+@test "J13: dates as the systems write them, each by its format" {
 	field 'rules: [halfwidth], type: date, formats: ["%Y年%m月%d日", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d"], null: ["00000000", "0000-00-00"]' \
 		< <(printf '2023年1月5日\n２０２３年１月５日\n20230105\n2023/1/5\n2023.1.5\n2023-01-05\n00000000\n20230230\n2023-1-5 0:00\n')
 	made <<'E'
@@ -151,7 +155,7 @@ v:not_a_date 2023-1-5 0:00
 E
 }
 
-@test "day and month in either order: by the one format that is given, and a fault where two differ" {
+@test "J13: day and month in either order: by the one format that is given, and a fault where two differ" {
 	field 'type: date, formats: ["%d/%m/%Y"]' < <(printf '05/04/2023\n13/04/2023\n04/13/2023\n')
 	made <<'E'
 2023-04-05
@@ -164,7 +168,7 @@ E
 	made <<<'v:ambiguous 05/04/2023'
 }
 
-@test "serial days of a spreadsheet, from 1900 and from 1904, and the day that never was" {
+@test "J14: serial days of a spreadsheet, from 1900 and from 1904, and the day that never was" {
 	field 'type: date, formats: [excel]' < <(printf '45000\n1\n59\n60\n61\n')
 	made <<'E'
 2023-03-15
@@ -180,7 +184,7 @@ E
 E
 }
 
-@test "a day and a month whose year stands above the header" {
+@test "J34: a day and a month whose year stands above the header" {
 	printf 'cutover: 1\nname: t\nsource: { delimiter: ";", header: { row: 2 }, preamble: { year: "^EXTF(?:;[^;]*){11};([0-9]{4})" } }
 clean: { fields: { year: {}, day: { from: Belegdatum, rules: [{ pad: [4, "0"] }] } } }
 map: { fields: { date: "to_date(year || day, '"'YYYYDDMM'"')" } }\n' >s.yml
@@ -192,7 +196,7 @@ map: { fields: { date: "to_date(year || day, '"'YYYYDDMM'"')" } }\n' >s.yml
 
 # ---- codes
 
-@test "a code that a spreadsheet has damaged is refused with the reason" {
+@test "J16: a code that a spreadsheet has damaged is refused with the reason" {
 	field 'rules: [code]' < <(printf '1002.01\n1002.00\n1.12E+11\n9E+15\n6222020200001230000\n6222020200001234567\n123456789012345\n1001.0\n3.00000\n#####\n#N/A\n#12\nE10\n1E5\n1234567890123450\n1E+5x\n')
 	made <<'E'
 1002.01
@@ -216,7 +220,7 @@ E
 	err_has "clean: v.tsv:4: v: '1.12E+11' is in scientific notation: a spreadsheet has destroyed digits"
 }
 
-@test "leading zeros that were lost come back where all codes have one length" {
+@test "J16: leading zeros that were lost come back where all codes have one length" {
 	field 'rules: [code, { pad: [6, "0"] }]' < <(printf '1234\n001234\n1.2E+5\n')
 	made <<'E'
 001234
@@ -225,7 +229,7 @@ v:scientific 1.2E+5
 E
 }
 
-@test "a leading apostrophe, blanks and a TAB around a code" {
+@test "J17: a leading apostrophe, blanks and a TAB around a code" {
 	field 'rules: [unquote]' < <(printf "'1001 \n\"　1002\t\"\n=\"0012\"\n")
 	made <<'E'
 1001
@@ -234,7 +238,7 @@ E
 E
 }
 
-@test "codes with dots, with blanks between, with the name in the same cell or around" {
+@test "J18: codes with dots, with blanks between, with the name in the same cell or around" {
 	field 'rules: [{ before: " " }, { delete: "." }]' < <(printf '1002.01 银行存款\n1002.01\n')
 	made <<'E'
 100201
@@ -246,7 +250,7 @@ E
 	made <<<001
 }
 
-@test "a voucher number glued to its word" {
+@test "J19: a voucher number glued to its word" {
 	field 'type: integer, rules: [{ extract: "([0-9]+)号?$" }]' < <(printf '记-12\n记--12\n记字第12号\n记12\n银收-0007\n')
 	made <<'E'
 12
@@ -265,7 +269,7 @@ E
 E
 }
 
-@test "placeholders are null, the names of a currency one code" {
+@test "J22, J21: placeholders are null, the names of a currency one code" {
 	field 'null: ["*", NONE, "'"''"'", "~", <BLANK>]' < <(printf "*\nNONE\n''\n~\n<BLANK>\n**\n")
 	made <<'E'
 \N
@@ -289,7 +293,7 @@ E
 
 # ---- header and rows
 
-@test "a quoted cell padded with blanks or a TAB before the delimiter" {
+@test "J17: a quoted cell padded with blanks or a TAB before the delimiter" {
 	printf 'cutover: 1\nname: t\nclean: { fields: { a: {}, b: {}, c: {} } }\n' >s.yml
 	printf 'a,b,c\n"1,2"\t,"3" ,"4"\t\r\n"x""y" \t,5\t,6\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
@@ -301,7 +305,7 @@ v.csv:3⇥\N⇥x"y⇥5⇥6
 E
 }
 
-@test "header names with a star, in other letters, with brackets of either width, and columns that nobody asked for" {
+@test "J32: header names with a star, in other letters, with brackets of either width, and columns that nobody asked for" {
 	printf 'cutover: 1\nname: t\nclean: { fields: { a: { from: JournalCode }, b: { from: "金额(元)" }, c: { from: DÉBIT }, d: {} } }\n' >s.yml
 	printf '*JOURNALCODE,金额（元）, Débit ,d,D,extra\n1,2,3,4,5,6\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
@@ -311,7 +315,7 @@ E
 	err_has "clean: v.csv:1: 'DÉBIT' stands twice; 'd' stands twice; the header has: *JOURNALCODE, 金额（元）, Débit, DÉbit, D, D"
 }
 
-@test "values stand in the first line of a voucher only: filled down, but never across a total" {
+@test "J4: values stand in the first line of a voucher only: filled down, but never across a total" {
 	printf 'cutover: 1\nname: t\nsource: { skip: "摘要 ~ '"'(合计|小计|累计)$'"'" }\nclean: { fill_down: [date, number], fields: { date: { from: 日期 }, number: { from: 凭证字号 }, summary: { from: 摘要 } } }\n' >s.yml
 	printf '日期,凭证字号,摘要\n2023-01-05,记-1,a\n,,b\n,,本月合计\n,,本年累计\n,,c\n2023-02-01,记-1,d\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
@@ -325,7 +329,7 @@ v.csv:7⇥\N⇥2023-02-01⇥记-1⇥d
 E
 }
 
-@test "void vouchers and opening rows are left out by skip, and counted" {
+@test "J29, J30: void vouchers and opening rows are left out by skip, and counted" {
 	printf 'cutover: 1\nname: t\nsource: { skip: "iflag = '"'1'"' or iperiod in ('"'0', '21'"')" }\nclean: { fields: { ino_id: {} } }\n' >s.yml
 	printf 'iperiod,ino_id,iflag\n0,1,\n1,2,1\n1,3,\n21,4,\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
@@ -468,4 +472,160 @@ field: s, check: [a, a]|'field', 'debit' and 'credit' go together
 debit: S, check: [a, a]|'field', 'debit' and 'credit' go together
 field: x, debit: S, credit: H, signed: a|'x'
 E
+}
+
+# ---- what the layouts of real systems do, in small
+
+# s BODY: the spec s.yml, with the name and the version in front
+s() { printf 'cutover: 1\nname: t\n%s\n' "$1" >s.yml; }
+
+@test "J1: GBK in a file that calls itself GB2312 is told with its place, and read as what it is" {
+	s 'source: { encoding: gb2312 }
+clean: { fields: { v: {} } }'
+	printf 'v\n会计\n會計\n' | iconv -f UTF-8 -t GBK >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv:3: v:'
+	err_has 'at offset 7 is no gb2312'
+	sed -i 's/gb2312/gb18030/' s.yml
+	run_ok cutover-clean -f s.yml v.csv
+	out_has 會計
+}
+
+@test "J2: labels glued in pairs behind a title in the same row, data not" {
+	s 'source: { header: { row: 1, glued: "F[0-9]+", skip_cells: 2 } }
+clean: { fields: { date: { from: F1日期 }, word: { from: F2类别 }, account: { from: F6科目编码 }, debit: { from: F7借方, type: decimal(2) } } }'
+	printf '"凭证输出","V800","F1日期F2类别","F5摘要F6科目编码","F7借方F8贷方"\n2023-01-05,记,取款,1001,.50,0\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥date⇥word⇥account⇥debit
+v.csv:2⇥\N⇥2023-01-05⇥记⇥1001⇥0.50
+\.⇥rows=1
+E
+}
+
+@test "J3: a note, title rows, a row of technical keys, a header of two rows with merged cells" {
+	s 'source: { header: { find: [科目代码, 期初余额 借方], rows: 2 } }
+clean: { fields: { code: { from: 科目代码 }, debit: { from: 期初余额 借方 }, credit: { from: 期初余额 贷方 } } }'
+	printf '导入须知：…,,\n科目余额表,,\n科目代码,期初余额,\n,借方,贷方\n1001,5,\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥code⇥debit⇥credit
+v.csv:5⇥\N⇥1001⇥5⇥\N
+\.⇥rows=1
+E
+	s 'source: { header: { find: [main_m_num], skip_rows: 1 } }
+clean: { fields: { number: { from: main_m_num } } }'
+	printf '导入须知：…\nmain_m_num,m_explanation\n*凭证号,*摘要\n12,取款\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	out_has "$(tabs <<<'v.csv:4⇥\N⇥12')"
+}
+
+@test "J5, J35: totals below their rows, above them and in a footer are no records; they are compared, and a difference is told" {
+	s "source: { skip: \"摘要 in ('小计', '本月合计', '本年累计')\" }
+clean:
+  fields: { summary: { from: 摘要 }, debit: { from: 借方, type: decimal(2), default: 0 } }
+  totals: { when: \"摘要 ~ '^(合计|总计|Total)'\", check: { debit: 借方 } }"
+	printf '摘要,借方\na,1.50\n小计,1.50\nb,2\n本年累计,99\n合计,3.50\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	err_has '2 read, 2 clean, 0 with faults, 3 skipped'
+	sed 's/合计,3.50/合计,3.05/' v.csv >w.csv
+	expect_status 1 cutover-clean -f s.yml w.csv
+	err_has "clean: w.csv:6: debit: the file's own total is 3.05, its rows add up to 3.50: difference -0.45"
+	s 'source: { delimiter: "\t" }
+clean:
+  fields: { id: { from: order-id }, amount: { type: decimal(2) } }
+  totals: { when: "total-amount is not null", check: { amount: total-amount }, first: true }'
+	sed -i 's/"total-amount is/"\\"total-amount\\" is/' s.yml
+	printf 'order-id\ttotal-amount\tamount\n\t3.00\t\n1\t\t2.00\n2\t\t1.01\n' >v.txt
+	expect_status 1 cutover-clean -f s.yml v.txt
+	err_has "clean: v.txt:2: amount: the file's own total is 3.00, its rows add up to 3.01"
+}
+
+@test "J8: a red entry keeps its side" {
+	s 'controls: [debit, credit]
+clean: { fields: { debit: { type: decimal(2), default: 0 }, credit: { type: decimal(2), default: 0 } } }'
+	printf 'debit,credit\n(100.00),\n,-5\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥debit⇥credit
+v.csv:2⇥\N⇥-100.00⇥0.00
+v.csv:3⇥\N⇥0.00⇥-5.00
+\.⇥rows=2⇥sum.debit=-100.00⇥sum.credit=-5.00
+E
+}
+
+@test "J9: nothing is zero in an opening balance and null in a text, as the field says" {
+	s 'clean: { fields: { opening: { type: decimal(2), default: 0 }, text: {}, none: { null: ["-", 无] } } }'
+	printf 'opening,text,none\n-,-,-\n,,无\n—,a,b\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥opening⇥text⇥none
+v.csv:2⇥\N⇥0.00⇥-⇥\N
+v.csv:3⇥\N⇥0.00⇥\N⇥\N
+v.csv:4⇥\N⇥0.00⇥a⇥b
+\.⇥rows=3
+E
+}
+
+@test "J13: a month without a day is a period, not a date" {
+	field 'rules: [{ replace: ["^([0-9]{4})年([0-9]{1,2})月$", "$1-$2-01"] }], type: date, formats: ["%Y-%m-%d"]' <<<'2025年11月'
+	made <<<2025-11-01
+	field 'type: date, formats: ["%Y年%m月%d日"]' <<<'2025年11月'
+	made <<<'v:not_a_date 2025年11月'
+}
+
+@test "J23: packed auxiliary texts, as Kingdee, NC6, NC5 and trial balances write them" {
+	field 'rules: [{ split: { by: "---", take: 2 } }]' < <(printf '客户---C001---北京甲公司\n')
+	made <<<C001
+	field 'rules: [{ split: { by: ":", take: 1 } }]' < <(printf '0004:客户\n')
+	made <<<0004
+	field 'rules: [{ split: { by: "：", take: 2 } }]' < <(printf '部门档案：FU\n')
+	made <<<FU
+	field 'rules: [{ split: { open: 【, close: 】, take: 1 } }]' < <(printf '【001】张三\n')
+	made <<<001
+}
+
+@test "J24: lines numbered from 0, from 1, or not at all" {
+	s 'clean: { fields: { line: { from: [FEntryID, 分录号], type: integer, optional: true }, v: {} } }'
+	printf 'FEntryID,v\n0,a\n1,b\n' >v.csv
+	printf '分录号,v\n1,c\n' >w.csv
+	printf 'v\nd\n' >x.csv
+	run_ok cutover-clean -f s.yml v.csv w.csv x.csv
+	expect_out <<'E'
+_at⇥_fault⇥line⇥v
+v.csv:2⇥\N⇥0⇥a
+v.csv:3⇥\N⇥1⇥b
+w.csv:2⇥\N⇥1⇥c
+x.csv:2⇥\N⇥\N⇥d
+\.⇥rows=4
+E
+	err_has 'clean: x.csv: no column for the optional line'
+}
+
+@test "J26: a comma that is not quoted, and a text cut within a character" {
+	s 'source: { encoding: gb18030, quote: none, ragged: { join: 摘要 } }
+clean: { fields: { summary: { from: 摘要 }, account: { from: 科目编码 } } }'
+	{ printf '日期,摘要,科目编码\n2023-01-05,收货款,尾款,1001\n2023-01-06,' ; printf '收货款'; } | iconv -f UTF-8 -t GB18030 >v.csv
+	truncate -s -1 v.csv; printf ',1002\n' >>v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	out_has "$(tabs <<<'v.csv:2⇥\N⇥收货款,尾款⇥1001')"
+	err_has 'clean: v.csv:3: summary:'
+	err_has 'is no gb18030'
+}
+
+@test "J32: accents of a header, where nothing else tells columns apart" {
+	s 'clean: { fields: { text: { from: EcritureLib }, debit: { from: Debit }, c: { from: Crédit } } }'
+	printf 'ÉcritureLib,DÉBIT,credit,Extra\na,1,2,3\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	out_has "$(tabs <<<'v.csv:2⇥\N⇥a⇥1⇥2')"
+	printf 'EcritureLib,Débit,Debit,Credit\na,1,2,3\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	out_has "$(tabs <<<'v.csv:2⇥\N⇥a⇥2⇥3')"
+	printf 'EcritureLib,Débit,Dèbit,Credit\na,1,2,3\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "'Debit' stands twice"
+	s 'clean: { fields: { a: { from: か } } }'
+	printf 'が\n1\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "no column 'か'"
 }

@@ -88,42 +88,55 @@ void columns_give(struct columns *c, struct str name, struct str value)
 	buf_free(&text);
 }
 
-/*
- * The one column of a name, with capital and small letters as they are or, with `fold`, all the
- * same.
- */
-static ptrdiff_t index_of(const struct columns *c, struct str want, bool fold)
+/* How alike names must be. */
+enum likeness {
+	SAME,		/* letter by letter */
+	SAME_LETTERS,	/* capital and small letters are the same */
+	SAME_LATIN	/* and letters with and without accents, where nothing but ASCII is left then */
+};
+
+/* A name as it is compared, in `out` or as it is; null where it cannot be. */
+static struct str compared(struct str name, enum likeness likeness, struct buf *out)
+{
+	struct buf small = {0};
+
+	if (likeness == SAME)
+		return name;
+	buf_reset(out);
+	unicode_lower(name, likeness == SAME_LETTERS ? out : &small);
+	if (likeness == SAME_LATIN)
+		unicode_bare(buf_str(&small), out);
+	buf_free(&small);
+	for (size_t i = 0; likeness == SAME_LATIN && i < out->len; i++)
+		if ((unsigned char)out->p[i] >= 0x80)
+			return STR_NULL;
+	return buf_str(out);
+}
+
+/* The one column of a name. */
+static ptrdiff_t index_of(const struct columns *c, struct str want, enum likeness likeness)
 {
 	ptrdiff_t found = COLUMN_NONE;
-	struct buf text = {0};
+	struct buf a = {0}, b = {0};
 
-	for (size_t i = 0; i < c->count && want.len > 0; i++) {
-		struct str name = c->name[i];
-
-		if (fold) {
-			buf_reset(&text);
-			unicode_lower(name, &text);
-			name = buf_str(&text);
-		}
-		if (str_eq(name, want))
+	want = compared(want, likeness, &a);
+	for (size_t i = 0; i < c->count && want.len > 0; i++)
+		if (str_eq(compared(c->name[i], likeness, &b), want))
 			found = found == COLUMN_NONE ? (ptrdiff_t)i : COLUMN_TWICE;
-	}
-	buf_free(&text);
+	buf_free(&a);
+	buf_free(&b);
 	return found;
 }
 
 ptrdiff_t columns_index(const struct columns *c, struct str name)
 {
-	struct buf text = {0}, small = {0};
+	struct buf text = {0};
 	struct str want = columns_matched(name, &text);
-	ptrdiff_t found = index_of(c, want, false);
+	ptrdiff_t found = COLUMN_NONE;
 
-	if (found == COLUMN_NONE) {
-		unicode_lower(want, &small);
-		found = index_of(c, buf_str(&small), true);
-	}
+	for (int i = SAME; i <= SAME_LATIN && found == COLUMN_NONE; i++)
+		found = index_of(c, want, (enum likeness)i);
 	buf_free(&text);
-	buf_free(&small);
 	return found;
 }
 

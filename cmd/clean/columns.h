@@ -7,7 +7,7 @@
  *
  * Names are matched after NFKC, without blanks at the ends and without a `*` in front (required
  * columns of import templates have one). Where none matches, capital and small letters are the
- * same. The struct is the caller's; columns_free() gives its memory back.
+ * same; where none does then, so are Latin letters with and without accents. The struct is the caller's; columns_free() gives its memory back.
  */
 #ifndef CLEAN_COLUMNS_H
 #define CLEAN_COLUMNS_H

@@ -66,6 +66,9 @@ void unicode_lower(struct str s, struct buf *out);
 void unicode_nfc(struct str s, struct buf *out);
 void unicode_nfkc(struct str s, struct buf *out);
 
+/* Append in normal form KC without the marks of letters: é is e. */
+void unicode_bare(struct str s, struct buf *out);
+
 /*
  * Append with full-width ASCII (U+FF01..FF5E, U+3000) as ASCII; the other way for fullwidth.
  * Nothing else changes.

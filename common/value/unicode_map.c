@@ -135,6 +135,11 @@ void unicode_nfkc(struct str s, struct buf *out)
 	normalize(s, UTF8PROC_COMPAT, out);
 }
 
+void unicode_bare(struct str s, struct buf *out)
+{
+	normalize(s, UTF8PROC_COMPAT | UTF8PROC_STRIPMARK, out);
+}
+
 /* ---- fingerprint ---- */
 
 static bool is_letter_or_digit(uint32_t ascii)
