@@ -47,8 +47,8 @@ shows() {
 	has said "load: standard input: no seal after 3,581 records: the program upstream failed or was cut off; nothing may be loaded"
 	shows <<'X'
 $ cat unmapped.csv
-old_code,records,groups,debit,credit,new_code
-1801.01,1,1,48600.00,0.00,
+old_code,records,groups,debit,credit,name,suggested,suggested_name,similarity,new_code
+1801.01,1,1,48600.00,0.00,长期待摊费用_厂房装修,180101,长期待摊费用_装修费,0.666,
 X
 }
 

@@ -404,6 +404,27 @@ old,records,groups,debit,credit,name,suggested,suggested_name,similarity,new
 X
 }
 
+@test "only rows of the chart that count are suggested" {
+	printf '%s\n' code,name,leaf 18,Prepaid,false '1801,Prepaid rent,true' >chart.csv
+	spec '{ file: accounts.csv, key: old, value: new, suggest: { name: name, new: { file: chart.csv, key: code, name: name, where: LEAF } } }' \
+		"lookup('accounts', account)"
+	sed -i "s/LEAF/\"leaf = 'true'\"/" spec.yml
+	lines <<'X'
+v1⇥2023-01-01⇥7001⇥prepaid⇥2.00⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	expect_file list.csv <<'X'
+old,records,groups,debit,credit,name,suggested,suggested_name,similarity,new
+7001,1,1,2.00,0.00,prepaid,1801,Prepaid rent,0.700,
+X
+	sed -i "s/leaf = 'true'/lef = 'true'/" spec.yml
+	expect_status 2 cutover-map -f spec.yml in
+	err_has "map: spec.yml:5:135: no field 'lef' (did you mean 'leaf'?)"
+	sed -i "s/lef = 'true'/code \/ 0 = 1/" spec.yml
+	expect_status 2 cutover-map -f spec.yml in
+	err_has "map: spec.yml:5:135: chart.csv:2: division by zero"
+}
+
 @test "a suggestion without its chart, or without names, is told before data is read" {
 	spec '{ file: accounts.csv, key: old, value: new, suggest: { name: nam, new: { file: accounts.csv, key: old, name: new } } }' \
 		"lookup('accounts', account)"

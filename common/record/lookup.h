@@ -35,6 +35,11 @@
 #define LOOKUP_NONE (-1)	/* no row has this key */
 #define LOOKUP_RUNAWAY (-2)	/* a regular expression ran away on it */
 
+struct lookup;
+struct lookup_answer;
+struct pattern_room;
+struct record;
+
 /* What an expression gets where the key is not there. */
 enum lookup_missing {
 	LOOKUP_FAULT,	/* the fault unmapped */
@@ -55,10 +60,12 @@ struct lookup_columns {
 	enum lookup_match match;	/* how keys are found */
 };
 
-/* How a file is written. */
+/* How a file is written, and what is taken of it. */
 struct lookup_form {
 	const char *encoding;	/* as iconv names it; NULL or "auto": byte order mark, UTF-8, GB18030 */
 	struct str delimiter;	/* of CSV; null: a comma, or TSV as of a stream by the ending .tsv or .txt */
+	bool (*wanted)(void *state, const struct record *rec);	/* is it a row to be taken? NULL: all are */
+	void *state;		/* for `wanted` */
 };
 
 /* Where a row stands. */
@@ -66,10 +73,6 @@ struct lookup_row {
 	const char *file;	/* NULL: inline */
 	uint64_t line;		/* from 1; 0: inline */
 };
-
-struct lookup;
-struct lookup_answer;
-struct pattern_room;
 
 /* What one caller needs to ask, with the last answer; { 0 } to begin with. Nothing in it is for others. */
 struct lookup_caller {

@@ -168,12 +168,14 @@ static void add_row(struct reading *r)
 	buf_free(&line);
 }
 
-static bool read_rows(struct reading *r)
+static bool read_rows(struct reading *r, const struct lookup_form *form)
 {
 	struct record rec;
 
 	/* all of the first few, so that they can be mended in one go */
 	while (r->told < TOLD_MAX && reader_next(r->in, &rec)) {
+		if (form->wanted != NULL && !form->wanted(form->state, &rec))
+			continue;
 		for (size_t i = 0; i < r->count; i++)
 			r->cell[i] = str_trim(rec.field[r->index[i]]);
 		if (says_nothing(r))
@@ -208,7 +210,7 @@ bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *f
 		r.cell = xcalloc(r.count, sizeof(*r.cell));
 		for (size_t i = 0; l->from_name.p != NULL && i < DATE_YEAR_FIRST; i++)
 			r.format[i] = date_format_compile(date_year_first(i), &error);
-		ok = find_columns(&r) && read_rows(&r);
+		ok = find_columns(&r) && read_rows(&r, form);
 		if (r.empty > 0)
 			diag_detail("%s: %s row%s without a key or a value passed over", path, text_count(r.empty, number),
 			            r.empty == 1 ? "" : "s");

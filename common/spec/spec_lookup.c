@@ -14,6 +14,7 @@ struct chart_keys {
 	struct str *key;			/* columns of the code */
 	size_t key_count;
 	struct str name;			/* column of the name */
+	struct spec_expr *where;		/* rows that count; NULL: all */
 	struct lookup_form form;		/* how it is written */
 	const struct conf_node *node;		/* for messages */
 };
@@ -156,6 +157,7 @@ static const struct key_row chart_rows[] = {
 	{ "file", KEY_FILE, KEY_AT(chart_keys, file), .required = true },
 	{ "key", KEY_TEXTS, KEY_ARRAY(chart_keys, key, key_count), .required = true },
 	{ "name", KEY_TEXT, KEY_AT(chart_keys, name), .required = true },
+	{ "where", KEY_EXPR, KEY_AT(chart_keys, where) },
 	{ "encoding", KEY_CODE, .read = chart_encoding, .takes = "text" },
 	{ "delimiter", KEY_CODE, .read = chart_delimiter, .takes = "text" },
 };
@@ -232,9 +234,41 @@ static bool fill_files(struct compile *c, struct lookup *l, const struct lookup_
 	return true;
 }
 
-/* A chart is a lookup of its own: the name of each code. NULL after trouble was told. */
-static struct lookup *read_chart(struct compile *c, const struct chart_keys *t, size_t keys)
+/* The condition of a chart at work. */
+struct filter {
+	struct compile *c;
+	const struct chart_keys *chart;
+	bool bound;		/* the condition is, to the columns of the file */
+	bool failed;		/* told */
+	struct expr_env env;	/* for it */
+};
+
+static bool is_wanted(void *state, const struct record *rec)
 {
+	struct filter *f = state;
+	const struct spec_expr *where = f->chart->where;
+	bool yes = false;
+
+	if (!f->bound) {
+		struct expr_scope scope = spec_scope(f->c->spec, rec->header, NULL, NULL, 0);
+
+		f->bound = true;
+		f->failed = !spec_bind(where, &scope);
+	}
+	if (f->failed)
+		return false;
+	f->env.rec = rec;
+	f->env.arena = rec->arena;
+	if (expr_true(where->expr, &f->env, &yes))
+		return yes;
+	f->failed = true;
+	return spec_bad(f->c, where->node, "%.*s: %s", (int)rec->at.len, rec->at.p, f->env.detail);
+}
+
+/* A chart is a lookup of its own: the name of each code. NULL after trouble was told. */
+static struct lookup *read_chart(struct compile *c, struct chart_keys *t, size_t keys)
+{
+	struct filter filter = { .c = c, .chart = t };
 	struct lookup *l = lookup_new(STR("chart"), LOOKUP_NULL);
 	struct lookup_columns columns = { .key = t->key, .key_count = t->key_count, .value = &t->name, .value_count = 1 };
 
@@ -247,15 +281,18 @@ static struct lookup *read_chart(struct compile *c, const struct chart_keys *t, 
 	lookup_columns(l, &columns);
 	if (!readable(c, t->node, t->file))
 		return NULL;
-	if (lookup_read(l, t->file, &t->form))
+	t->form.state = &filter;
+	if (t->where)
+		t->form.wanted = is_wanted;
+	if (lookup_read(l, t->file, &t->form) && !filter.failed)
 		return l;
 	c->failed = true;
 	return NULL;
 }
 
-static bool read_suggest(struct compile *c, const struct lookup_keys *t, struct spec_suggest *out)
+static bool read_suggest(struct compile *c, struct lookup_keys *t, struct spec_suggest *out)
 {
-	const struct suggest_keys *s = &t->suggest;
+	struct suggest_keys *s = &t->suggest;
 
 	if (!s->node)
 		return true;

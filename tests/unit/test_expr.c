@@ -917,6 +917,7 @@ static void dated_lookups(void)
 		{ "lookup('rates', 'USD', date '2022-12-31', 'none')", "'none'" },
 		{ "lookup('rates', 'USD', none)", "!unmapped: 'USD' is not in lookup 'rates' without a date" },
 		{ "lookup('rates', none, date '2023-01-01')", "null" },
+		{ "lookup('rates', 'CNY', none)", "!unmapped: 'CNY' is not in lookup 'rates' without a date" },
 		{ "lookup('rates', 'USD', 'x')", "@23 'x' is not a date" },
 		{ "lookup('rates', 'USD')",
 		  "@0 lookup('rates', ...) takes 1 key value, a date and perhaps a default, not 1" },
@@ -929,7 +930,7 @@ static void dated_lookups(void)
 
 	CHECK(f != NULL);
 	if (f) {
-		fputs("cur,day,rate\nUSD,2023-02-01,7\nUSD,2023-01-01,6.9\n", f);
+		fputs("cur,day,rate\nCNY,,1\nUSD,2023-02-01,7\nUSD,2023-01-01,6.9\n", f);
 		fclose(f);
 	}
 	lookup_columns(l, &(struct lookup_columns){ &key, 1, &value, 1, NAME("day"), STR_NULL, LOOKUP_EXACT });
