@@ -352,14 +352,14 @@ static void encodings(void)
 	CHECK(lookup_read(l, file("a.csv", "\xef\xbb\xbfold,new\n现金,1\n"), &(struct lookup_form){ NULL }));
 	CHECK(lookup_read(l, file("b.csv", "new,old\n2,\xd2\xf8\xd0\xd0\n"), &(struct lookup_form){ NULL }));
 	CHECK(lookup_read(l, file_of("c.csv", "\xff\xfeo\0l\0d\0;\0n\0e\0w\0\n\0\xa1\x80\x2c\x67;\0\x33\0\n\0", 28),
-	                  &(struct lookup_form){ "auto", STR(";") }));
-	CHECK(lookup_read(l, file("d.csv", "old|new\n\xa4\xbd,x|4\n"), &(struct lookup_form){ "big5", STR("|") }));
+	                  &(struct lookup_form){ .encoding = "auto", .delimiter = STR(";") }));
+	CHECK(lookup_read(l, file("d.csv", "old|new\n\xa4\xbd,x|4\n"), &(struct lookup_form){ .encoding = "big5", .delimiter = STR("|") }));
 	CHECK_STR(value_of(l, STR("现金")), "1");
 	CHECK_STR(value_of(l, STR("银行")), "2");
 	CHECK_STR(value_of(l, STR("股本")), "3");
 	CHECK_STR(value_of(l, STR("公,x")), "4");
 	told_start();
-	CHECK(!lookup_read(l, file("e.csv", "\xef\xbb\xbfold,new\n现金,1\n"), &(struct lookup_form){ "gbk", STR_NULL }));
+	CHECK(!lookup_read(l, file("e.csv", "\xef\xbb\xbfold,new\n现金,1\n"), &(struct lookup_form){ .encoding = "gbk" }));
 	told_end(&said);
 	check_said(&said, "test: 'DIR/e.csv' begins with the byte order mark of UTF-8, but its encoding is to be gbk: write UTF-8 or auto\n");
 	for (const char *name = "abcde"; *name; name++) {
