@@ -36,6 +36,9 @@ enum fault {
 	FAULT_PATTERN_LIMIT,	/* a regular expression ran away on this text */
 	FAULT_DAMAGED,		/* the rule `code`: a spreadsheet has destroyed it */
 	FAULT_SIDE,		/* clean.side: another side than that of the amounts, or none */
+	FAULT_ERROR_VALUE,	/* #N/A, #REF! in a spreadsheet */
+	FAULT_UNCALCULATED,	/* a formula without its result */
+	FAULT_UNREADABLE,	/* a memo of a dBase table */
 	FAULT_CHECK_DIGIT,	/* the rule `check`: form or check digit */
 	FAULT_PIECE,		/* the rule `split`: which piece is uncertain */
 	FAULT_NOT_A_VALUE,	/* not the canonical text of the schema's type */

@@ -1,0 +1,35 @@
+/*
+ * grid - one row of a workbook or of a dBase table: cells that know what they are.
+ *
+ *	while (xlsx_next(x, &row))
+ *		for (size_t i = 0; i < row.count; i++) ... row.cell[i], row.mark[i]
+ *
+ * A text file has nothing but texts. Here a date is a date and 1.234 a number whatever the country, so that no format and no
+ * decimal mark has to be asked for; and what the file does not really hold is marked.
+ */
+#ifndef RECORD_GRID_H
+#define RECORD_GRID_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+enum grid_mark {
+	GRID_TEXT,		/* a text, a truth value (true, false), or nothing */
+	GRID_NUMBER,		/* digits with the decimal mark . */
+	GRID_DATE,		/* 2023-01-31 or 2023-01-31T12:30:00 */
+	/* from here on the cell is at fault; its text is what stands in the file */
+	GRID_DESTROYED,		/* a number of more than 15 digits, of which a spreadsheet keeps 15 */
+	GRID_ERROR,		/* #N/A, #REF! */
+	GRID_UNCALCULATED,	/* a formula without its result */
+	GRID_UNREADABLE		/* its text stands elsewhere: a memo */
+};
+
+struct grid_row {
+	struct str *cell;	/* UTF-8; null: nothing there */
+	unsigned char *mark;	/* an enum grid_mark for each */
+	size_t count;		/* how many */
+	uint64_t line;		/* its number, as the program that wrote the file shows it */
+};
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * xlsx - the rows of one sheet of an Excel workbook (ECMA-376, transitional and strict).
+ *
+ *	struct xlsx *x = xlsx_open(fd, 0, "book.xlsx", STR("Sheet1"));
+ *	while (xlsx_next(x, &row)) ...
+ *	xlsx_close(x);
+ *
+ * The sheet is parsed while it is inflated: memory grows with the shared strings, not with the rows. What a
+ * person sees in Excel as the value of a cell is what the cell gives: numbers with the 15 digits that Excel keeps, dates by their
+ * number format as ISO text, the result that is stored with a formula. What is wrong with the workbook is told
+ * as trouble, with the name given, the row where there is one, and what to do.
+ */
+#ifndef RECORD_XLSX_H
+#define RECORD_XLSX_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "record/grid.h"
+
+struct xlsx;
+
+/*
+ * Open the workbook that begins at byte `start` of the regular file `fd`, which stays the caller's. `file` (which must last
+ * as long) names it in messages. `sheet`: the name of the sheet, or its number from 1; null: the first that is visible and not
+ * empty, and a note where there are others. NULL after trouble was told.
+ */
+struct xlsx *xlsx_open(int fd, off_t start, const char *file, struct str sheet);
+
+/* The name of the sheet that is read; lasts as long as `x`. */
+const char *xlsx_sheet(const struct xlsx *x);
+
+/*
+ * The next row that has a value; row->line is its number in Excel. Cells that are missing are null. It lasts until the next
+ * call. False at the end, or after trouble was told.
+ */
+bool xlsx_next(struct xlsx *x, struct grid_row *row);
+
+/* How many of the rows given so far are hidden in Excel (by a filter, or by hand). */
+uint64_t xlsx_hidden(const struct xlsx *x);
+
+/* NULL is allowed. */
+void xlsx_close(struct xlsx *x);
+
+#endif

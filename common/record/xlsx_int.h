@@ -1,0 +1,111 @@
+/* For common/record/xlsx*.c and their unit test only: the parts of a workbook. */
+#ifndef RECORD_XLSX_INT_H
+#define RECORD_XLSX_INT_H
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "record/archive.h"
+#include "record/record.h"
+#include "record/xlsx.h"
+#include "record/xml.h"
+#include "value/date.h"
+
+#define XLSX_ROWS 1048576		/* of a sheet, at most */
+#define XLSX_COLUMNS 16384		/* XFD */
+#define XLSX_NUMBER 400			/* bytes that the text of a number takes, at most */
+#define XLSX_STRINGS ((size_t)1 << 30)	/* bytes of all shared strings, at most */
+
+/* ---- values (xlsx_value.c) ---- */
+
+/* What a number format makes of a number. */
+enum xlsx_kind {
+	XLSX_NUMBER_KIND,
+	XLSX_DATE,		/* the day; a time that is there is not shown */
+	XLSX_TIME,		/* the time of the day, */
+	XLSX_ELAPSED,		/* or hours without end */
+	XLSX_DATE_TIME		/* both */
+};
+
+struct xlsx_format {
+	enum xlsx_kind kind;
+	unsigned zeros;		/* a number is shown with so many digits at least: 001002 */
+};
+
+/* By the code of a number format ("yyyy-mm-dd", "#,##0.00"); by the number of one that every Excel has. */
+struct xlsx_format xlsx_format_code(struct str code);
+struct xlsx_format xlsx_format_builtin(uint64_t id);
+
+enum xlsx_number { XLSX_OK, XLSX_NO_NUMBER, XLSX_DESTROYED };
+
+/*
+ * The number that `text` (as the XML has it: 1.1000000000000001, 1E-3) stands for, with the digits that Excel shows; *len
+ * bytes in `out`. XLSX_DESTROYED: more than 15 digits before the point.
+ */
+enum xlsx_number xlsx_number(struct str text, char out[XLSX_NUMBER], size_t *len);
+
+/*
+ * The value of a cell of that format, appended to `out`; its mark. `serial`: the format excel or excel1904. What is
+ * no number, or no day of that calendar, stays as it is.
+ */
+enum grid_mark xlsx_value(struct str text, struct xlsx_format format, const struct date_format *serial,
+                          struct buf *out);
+
+/* `p` with _x000D_ and its like decoded (ST_Xstring), appended to `out`. */
+void xlsx_unescape(struct str p, struct buf *out);
+
+/* ---- the workbook (xlsx_book.c, xlsx_parts.c) ---- */
+
+struct xlsx_tab {
+	char *name;
+	char *part;		/* of the archive; NULL: no sheet of cells */
+	bool hidden;
+};
+
+struct xlsx {
+	const char *file;		/* for messages */
+	struct archive *archive;
+	char *book;			/* the part that lists the sheets */
+	struct date_format *serial;	/* how days are counted */
+	bool base1904;
+	struct xlsx_tab *tab;		/* the sheets in their order */
+	size_t tab_count, tab_capacity;
+	struct xlsx_format *format;	/* by the index that a cell has */
+	size_t format_count, format_capacity;
+	struct buf text;		/* all shared strings, one behind the other */
+	size_t *end;			/* where each ends */
+	size_t string_count, string_capacity;
+	size_t chosen;			/* the sheet that is read */
+	struct xlsx_sheet *sheet;
+};
+
+/* Of spreadsheetml, or of nothing at all? Extensions have names of their own. */
+bool xlsx_is_main(struct xml_name name);
+
+/*
+ * Run through a part of the archive; false after trouble was told. `optional`: it may be missing.
+ */
+bool xlsx_part(struct xlsx *x, const char *part, bool optional, const struct xml_handler *handler, void *context);
+
+/* Trouble with the workbook, or with a row of it (0: none). Always false. */
+__attribute__((format(printf, 3, 4))) bool xlsx_trouble(const struct xlsx *x, uint64_t row, const char *format, ...);
+
+/* Trouble with a part whose XML is `xml`, inflated from `part`. */
+bool xlsx_part_trouble(const struct xlsx *x, const char *name, const struct xml *xml,
+                       const struct archive_part *part);
+
+/* Find the parts and read them: the list of sheets, styles, shared strings. */
+bool xlsx_book_read(struct xlsx *x);
+bool xlsx_styles_read(struct xlsx *x, const char *part);
+bool xlsx_strings_read(struct xlsx *x, const char *part);
+
+/* ---- one sheet (xlsx_sheet.c) ---- */
+
+struct xlsx_sheet;
+
+/* Begin sheet `tab`, which has cells. NULL after trouble was told. */
+struct xlsx_sheet *xlsx_sheet_open(struct xlsx *x, size_t tab);
+bool xlsx_sheet_next(struct xlsx_sheet *s, struct grid_row *row);
+uint64_t xlsx_sheet_hidden(const struct xlsx_sheet *s);
+void xlsx_sheet_close(struct xlsx_sheet *s);
+
+#endif

@@ -1,0 +1,384 @@
+/* xlsx_sheet - the rows of one sheet, parsed as they are inflated. */
+#include "record/xlsx_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Where the text of a cell stands: in the shared strings, or in the texts of the row. */
+struct piece {
+	bool there;		/* the cell has something */
+	bool shared;		/* in the shared strings */
+	enum grid_mark mark;
+	size_t from, len;
+};
+
+/* What the attribute t of a cell says of its <v>. */
+enum cell_type { CELL_NUMBER, CELL_SHARED, CELL_INLINE, CELL_FORMULA_TEXT, CELL_BOOLEAN, CELL_ERROR, CELL_DAY };
+
+struct xlsx_sheet {
+	struct xlsx *x;
+	const char *name;		/* the part */
+	struct archive_part *part;
+	struct xml *xml;
+	bool in_data, in_row, in_cell;
+	bool in_value, in_formula, in_inline;
+	unsigned phonetic;		/* within how an inline text is pronounced */
+	uint64_t line;			/* the row at work */
+	uint64_t hidden;		/* hidden rows with a value */
+	bool row_hidden;
+	bool done;			/* the last row was given, or trouble told */
+	/* the cell at work */
+	size_t column;			/* from 1 */
+	enum cell_type type;
+	struct xlsx_format format;
+	bool has_value, has_formula;	/* it has a <v> with something in it, an <f> */
+	struct buf value, formula;	/* what stands in them */
+	/* the row at work */
+	struct piece *piece;		/* by column from 0; those up to `count` are set */
+	size_t count, capacity;
+	size_t bytes;			/* of the row's texts, shared ones too */
+	struct buf text;		/* its texts that are not shared */
+	struct str *cell;		/* what is given out */
+	unsigned char *mark;
+	size_t given_capacity, mark_capacity;
+};
+
+static bool is(struct xml_name name, const char *local)
+{
+	return strcmp(name.local, local) == 0;
+}
+
+/* ---- a row begins ---- */
+
+static void start_row(struct xlsx_sheet *s, struct xml *xml)
+{
+	const char *r = xml_attribute(xml, "r"), *hidden = xml_attribute(xml, "hidden");
+	uint64_t line = s->line + 1;
+
+	if (r != NULL && (!str_number(str_of(r), &line) || line <= s->line || line > XLSX_ROWS)) {
+		xml_refuse(xml, "after row %llu comes row '%.20s'", (unsigned long long)s->line, r);
+		return;
+	}
+	if (line > XLSX_ROWS) {
+		xml_refuse(xml, "it has more than %d rows", XLSX_ROWS);
+		return;
+	}
+	s->line = line;
+	s->row_hidden = hidden != NULL && (strcmp(hidden, "1") == 0 || strcmp(hidden, "true") == 0);
+	s->in_row = true;
+	s->count = s->bytes = s->column = 0;
+	buf_reset(&s->text);
+}
+
+/* ---- a cell ---- */
+
+static enum cell_type type_of(const char *t)
+{
+	static const struct {
+		const char *name;
+		enum cell_type type;
+	} types[] = {
+		{ "s", CELL_SHARED }, { "inlineStr", CELL_INLINE }, { "str", CELL_FORMULA_TEXT },
+		{ "b", CELL_BOOLEAN }, { "e", CELL_ERROR }, { "d", CELL_DAY }
+	};
+
+	for (size_t i = 0; t != NULL && i < sizeof(types) / sizeof(*types); i++)
+		if (strcmp(t, types[i].name) == 0)
+			return types[i].type;
+	return CELL_NUMBER;
+}
+
+/* The column of C5 in row 5, from 1; 0 where it is no such thing. */
+static size_t column_of(const char *r, uint64_t line)
+{
+	size_t column = 0;
+	uint64_t row;
+
+	for (; *r >= 'A' && *r <= 'Z' && column <= XLSX_COLUMNS; r++)
+		column = column * 26 + (size_t)(*r - 'A') + 1;
+	return column <= XLSX_COLUMNS && str_number(str_of(r), &row) && row == line ? column : 0;
+}
+
+static void start_cell(struct xlsx_sheet *s, struct xml *xml)
+{
+	const char *r = xml_attribute(xml, "r"), *style = xml_attribute(xml, "s");
+	size_t column = r != NULL ? column_of(r, s->line) : s->column + 1;
+	uint64_t index = 0;
+
+	if (column <= s->column || column > XLSX_COLUMNS) {
+		xml_refuse(xml, "in row %llu, behind column %zu, comes cell '%.20s'", (unsigned long long)s->line,
+		           s->column, r != NULL ? r : "");
+		return;
+	}
+	if (style != NULL && (!str_number(str_of(style), &index) || (index >= s->x->format_count && index > 0))) {
+		xml_refuse(xml, "cell '%.20s' has format '%.20s', the workbook %zu", r != NULL ? r : "", style,
+		           s->x->format_count);
+		return;
+	}
+	s->format = index < s->x->format_count ? s->x->format[index] : (struct xlsx_format){ XLSX_NUMBER_KIND, 0 };
+	s->column = column;
+	s->type = type_of(xml_attribute(xml, "t"));
+	s->in_cell = true;
+	s->has_value = s->has_formula = s->in_inline = false;
+	s->phonetic = 0;
+	buf_reset(&s->value);
+	buf_reset(&s->formula);
+}
+
+/* Set the cell at work; those between it and the one before have nothing. */
+static void put(struct xlsx_sheet *s, struct xml *xml, struct piece piece)
+{
+	if (s->column > FIELDS_MAX) {
+		xml_refuse(xml, "row %llu has a value in column %zu, past the limit of %zu", (unsigned long long)s->line,
+		           s->column, FIELDS_MAX);
+		return;
+	}
+	if (s->column > s->capacity)
+		s->piece = mem_grow(s->piece, &s->capacity, s->column, sizeof(*s->piece));
+	while (s->count < s->column)
+		s->piece[s->count++] = (struct piece){ .there = false };
+	s->piece[s->column - 1] = piece;
+	s->bytes += piece.len;
+	if (piece.len > FIELD_MAX || s->bytes > RECORD_MAX)
+		xml_refuse(xml, "row %llu is past the limits (%zu MiB a cell, %zu MiB a row)",
+		           (unsigned long long)s->line, FIELD_MAX >> 20, RECORD_MAX >> 20);
+}
+
+/* What was added to the texts of the row since `from`. */
+static void put_text(struct xlsx_sheet *s, struct xml *xml, size_t from, enum grid_mark mark)
+{
+	if (s->text.len > from)
+		put(s, xml, (struct piece){ true, false, mark, from, s->text.len - from });
+}
+
+static void put_shared(struct xlsx_sheet *s, struct xml *xml)
+{
+	const struct xlsx *x = s->x;
+	struct str text = str_trim(buf_str(&s->value));
+	uint64_t i;
+	size_t from;
+
+	if (!str_number(text, &i) || i >= x->string_count) {
+		xml_refuse(xml, "row %llu, column %zu: shared text %.*s is not among the %zu of the workbook",
+		           (unsigned long long)s->line, s->column, (int)(text.len < 20 ? text.len : 20), text.p,
+		           x->string_count);
+		return;
+	}
+	from = i > 0 ? x->end[i - 1] : 0;
+	if (x->end[i] > from)
+		put(s, xml, (struct piece){ true, true, GRID_TEXT, from, x->end[i] - from });
+}
+
+/* An ISO day with or without time (t="d", in strict workbooks). */
+static enum grid_mark add_day(struct xlsx_sheet *s, struct str text)
+{
+	struct str midnight = STR("T00:00:00");
+	struct datetime t;
+	struct date day;
+
+	if (str_ends(text, STR("Z")))
+		text.len--;
+	if (str_ends(text, midnight))
+		text.len -= midnight.len;
+	buf_addstr(&s->text, text);
+	return date_parse(text, &day) || datetime_parse(text, &t) ? GRID_DATE : GRID_TEXT;
+}
+
+static void put_value(struct xlsx_sheet *s, struct xml *xml)
+{
+	size_t from = s->text.len;
+	struct str text = buf_str(&s->value);
+	enum grid_mark mark = GRID_TEXT;
+
+	switch (s->type) {
+	case CELL_SHARED:
+		put_shared(s, xml);
+		return;
+	case CELL_INLINE:
+	case CELL_FORMULA_TEXT:
+		xlsx_unescape(text, &s->text);
+		break;
+	case CELL_BOOLEAN:
+		buf_addstr(&s->text, str_is(text, "1") ? STR("true") : str_is(text, "0") ? STR("false") : text);
+		break;
+	case CELL_ERROR:
+		buf_addstr(&s->text, text);
+		mark = GRID_ERROR;
+		break;
+	case CELL_DAY:
+		mark = add_day(s, str_trim(text));
+		break;
+	case CELL_NUMBER:
+	default:
+		mark = xlsx_value(str_trim(text), s->format, s->x->serial, &s->text);
+	}
+	put_text(s, xml, from, mark);
+}
+
+static void end_cell(struct xlsx_sheet *s, struct xml *xml)
+{
+	size_t from = s->text.len;
+
+	s->in_cell = false;
+	if (s->value.len > 0) {
+		put_value(s, xml);
+	} else if (s->has_formula && s->type != CELL_FORMULA_TEXT && s->type != CELL_INLINE) {
+		buf_addc(&s->text, '=');
+		buf_addstr(&s->text, buf_str(&s->formula));
+		put_text(s, xml, from, GRID_UNCALCULATED);
+	}
+}
+
+/* ---- from the parser ---- */
+
+static void sheet_start(void *context, struct xml *xml, struct xml_name name)
+{
+	struct xlsx_sheet *s = context;
+
+	if (!xlsx_is_main(name))
+		return;
+	if (!s->in_cell) {
+		if (s->in_row && is(name, "c"))
+			start_cell(s, xml);
+		else if (s->in_data && !s->in_row && is(name, "row"))
+			start_row(s, xml);
+		else if (is(name, "sheetData"))
+			s->in_data = true;
+	} else if (is(name, "v")) {
+		s->in_value = true;
+	} else if (is(name, "f")) {
+		s->in_formula = s->has_formula = true;
+	} else if (is(name, "is")) {
+		s->in_inline = true;
+	} else if (is(name, "rPh")) {
+		s->phonetic++;
+	} else if (is(name, "t")) {
+		s->in_value = s->in_inline && s->phonetic == 0;
+	}
+}
+
+static void end_row(struct xlsx_sheet *s, struct xml *xml)
+{
+	s->in_row = false;
+	if (s->count == 0)
+		return;
+	s->hidden += s->row_hidden;
+	xml_pause(xml);
+}
+
+static void sheet_end(void *context, struct xml *xml, struct xml_name name)
+{
+	struct xlsx_sheet *s = context;
+
+	if (!xlsx_is_main(name))
+		return;
+	if (s->in_cell) {
+		if (is(name, "c"))
+			end_cell(s, xml);
+		else if (is(name, "v") || is(name, "t"))
+			s->in_value = false;
+		else if (is(name, "f"))
+			s->in_formula = false;
+		else if (is(name, "is"))
+			s->in_inline = false;
+		else if (is(name, "rPh") && s->phonetic > 0)
+			s->phonetic--;
+	} else if (s->in_row && is(name, "row")) {
+		end_row(s, xml);
+	} else if (is(name, "sheetData")) {
+		s->in_data = false;
+	}
+}
+
+static void sheet_text(void *context, struct xml *xml, struct str piece)
+{
+	struct xlsx_sheet *s = context;
+	struct buf *into = s->in_value ? &s->value : s->in_formula ? &s->formula : NULL;
+
+	if (!s->in_cell || into == NULL)
+		return;
+	buf_addstr(into, piece);
+	if (into->len > FIELD_MAX)
+		xml_refuse(xml, "row %llu: a cell is longer than %zu MiB", (unsigned long long)s->line, FIELD_MAX >> 20);
+}
+
+/* ---- rows out ---- */
+
+static ptrdiff_t read_part(void *from, char *out, size_t room)
+{
+	return archive_part_read(from, out, room);
+}
+
+struct xlsx_sheet *xlsx_sheet_open(struct xlsx *x, size_t tab)
+{
+	static const struct xml_handler handler = { sheet_start, sheet_end, sheet_text };
+	char why[ARCHIVE_WHY];
+	struct archive_part *part = archive_part_open(x->archive, x->tab[tab].part, why);
+	struct xlsx_sheet *s;
+
+	if (part == NULL) {
+		xlsx_trouble(x, 0, "sheet '%s': %s: the workbook is not whole; open it in Excel and save it as .xlsx or CSV",
+		             x->tab[tab].name, why);
+		return NULL;
+	}
+	s = xcalloc(1, sizeof(*s));
+	s->x = x;
+	s->name = x->tab[tab].part;
+	s->part = part;
+	s->xml = xml_open(read_part, part, &handler, s);
+	return s;
+}
+
+/* The pieces as cells, now that their texts do not move any more. */
+static void give(struct xlsx_sheet *s, struct grid_row *row)
+{
+	if (s->count > s->given_capacity)
+		s->cell = mem_grow(s->cell, &s->given_capacity, s->count, sizeof(*s->cell));
+	if (s->count > s->mark_capacity)
+		s->mark = mem_grow(s->mark, &s->mark_capacity, s->count, sizeof(*s->mark));
+	for (size_t i = 0; i < s->count; i++) {
+		const struct piece *p = &s->piece[i];
+		const char *text = p->shared ? s->x->text.p : s->text.p;
+
+		s->cell[i] = p->there ? (struct str){ text + p->from, p->len } : STR_NULL;
+		s->mark[i] = p->there ? (unsigned char)p->mark : GRID_TEXT;
+	}
+	*row = (struct grid_row){ s->cell, s->mark, s->count, s->line };
+}
+
+bool xlsx_sheet_next(struct xlsx_sheet *s, struct grid_row *row)
+{
+	enum xml_result result;
+
+	if (s->done)
+		return false;
+	result = xml_run(s->xml);
+	if (result == XML_PAUSED) {
+		give(s, row);
+		return true;
+	}
+	if (result == XML_BROKEN)
+		xlsx_part_trouble(s->x, s->name, s->xml, s->part);
+	s->done = true;
+	return false;
+}
+
+uint64_t xlsx_sheet_hidden(const struct xlsx_sheet *s)
+{
+	return s->hidden;
+}
+
+void xlsx_sheet_close(struct xlsx_sheet *s)
+{
+	if (s == NULL)
+		return;
+	xml_close(s->xml);
+	archive_part_close(s->part);
+	buf_free(&s->value);
+	buf_free(&s->formula);
+	buf_free(&s->text);
+	free(s->piece);
+	free(s->cell);
+	free(s->mark);
+	free(s);
+}
