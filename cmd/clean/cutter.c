@@ -185,8 +185,8 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 			look_closer(c);
 	}
 	c->again = false;
-	*row = (struct legacy_row){ c->row.cell, c->row.count, c->row.line, 0, c->row_odd,
-	                            c->row_bad, c->row_misread };
+	*row = (struct legacy_row){ .cell = c->row.cell, .count = c->row.count, .line = c->row.line,
+	                            .odd = c->row_odd, .bad = c->row_bad, .misread = c->row_misread };
 	return true;
 }
 

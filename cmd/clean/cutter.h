@@ -27,6 +27,8 @@ struct legacy_row {
 	bool odd;		/* some cell may hold U+FFFD or U+0000: look closer */
 	struct badbytes_row bad;	/* the bytes behind each U+FFFD in it, where it is odd */
 	bool misread;		/* some cell holds text that was decoded in the wrong encoding (misread.h) */
+	const unsigned char *mark;	/* what each of the first `marks` cells is (record/grid.h) */
+	size_t marks;			/* 0: texts, all of them */
 };
 
 /* What tells of a wrong encoding. */

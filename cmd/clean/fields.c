@@ -8,6 +8,7 @@
 #include "cell.h"
 #include "fields.h"
 #include "figures.h"
+#include "gridcell.h"
 #include "memo.h"
 #include "misread.h"
 #include "record/fault.h"
@@ -193,9 +194,13 @@ static bool read_cell(struct field *field, struct str cell, struct arena *arena,
 	return true;
 }
 
-bool fields_cell(struct fields *f, size_t i, struct str cell, struct arena *arena, struct str *out,
-                 enum fault *fault)
+bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_t column, struct arena *arena,
+                 struct str *out, enum fault *fault)
 {
+	struct str cell = column < row->count ? row->cell[column] : STR_NULL;
+
+	if (column < row->marks)
+		return gridcell_read(&f->field[i].reader, row->mark[column], cell, arena, out, fault);
 	return cell_read(&f->field[i].reader, cell, arena, out, fault);
 }
 
@@ -284,6 +289,8 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 
 	if (row->odd && is_broken(&value, rec->arena, &fault))
 		field->good = false;
+	else if (field->column < row->marks)
+		field->good = gridcell_read(&field->reader, row->mark[field->column], cell, rec->arena, &value, &fault);
 	else
 		field->good = read_cell(field, cell, rec->arena, &value, &fault);
 	if (field->good && row->misread && is_misread(f, cell, value)) {
@@ -307,7 +314,8 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 /* The same value the short way, for a cell that has one: nothing is filled down, and nothing odd is in its row. */
 static bool quick_value(struct field *field, const struct legacy_row *row, struct arena *arena, struct str *value)
 {
-	if (row->odd || row->misread || field->spec->fill_down || field->column >= row->count)
+	if (row->odd || row->misread || field->spec->fill_down || field->column >= row->count ||
+	    row->marks > 0)
 		return false;
 	field->good = true;
 	return cell_quick(&field->reader, row->cell[field->column], arena, value);

@@ -55,9 +55,9 @@ void fields_forget(struct fields *f);
 bool fields_settled(const struct fields *f);
 void fields_continue(struct fields *f, const struct fields *before);
 
-/* Read one cell as field `i` would: false with *fault where it cannot be read. For totals. */
-bool fields_cell(struct fields *f, size_t i, struct str cell, struct arena *arena, struct str *out,
-                 enum fault *fault);
+/* Read the cell of column `column` as field `i` would: false with *fault where it cannot be read. For totals. */
+bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_t column, struct arena *arena,
+                 struct str *out, enum fault *fault);
 
 /* Which fields are null because the file that is open lacks their column (optional). Appends to `out`. */
 void fields_absent(const struct fields *f, struct buf *out);

@@ -10,6 +10,8 @@ static void keep(struct guess_sample *sample, const struct legacy_row *row)
 	struct legacy_row *copy = &sample->row[sample->count++];
 
 	*copy = *row;
+	copy->mark = NULL;
+	copy->marks = 0;
 	copy->cell = arena_alloc(&sample->arena, mem_mul(row->count + 1, sizeof(*copy->cell)));
 	for (size_t i = 0; i < row->count; i++)
 		copy->cell[i] = str_copy(&sample->arena, row->cell[i]);

@@ -91,7 +91,7 @@ static bool try_field(struct guess_trial *t, size_t i, const struct legacy_row *
 	if (f->column == COLUMN_NONE)
 		return true;
 	cell = (size_t)f->column < row->count ? row->cell[f->column] : STR_NULL;
-	good = fields_cell(t->fields, i, cell, &t->row, &value, &fault);
+	good = fields_cell(t->fields, i, row, (size_t)f->column, &t->row, &value, &fault);
 	if (row->odd && cell.len > 0 && str_find(cell, STR("\xef\xbf\xbd")) >= 0) {
 		good = false;
 		fault = FAULT_UNDECODABLE;

@@ -292,6 +292,8 @@ bool heading_read(struct columns *c, struct legacy *s, const struct spec_source 
 		ok = at_line(&h);
 		break;
 	}
+	/* in a workbook a row ends with its last cell that has something */
+	c->may_end = how->header == HEADER_NAMES || legacy_is_grid(s);
 	if (ok)
 		skip_rows(&h);
 	ok = ok && diag_ok() && given_add(&h.given, c, s);

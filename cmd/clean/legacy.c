@@ -57,7 +57,7 @@ struct legacy *legacy_open(const char *const *files, size_t count, const struct 
 
 	s->how = how;
 	s->digest = digest;
-	s->fd = -1;
+	s->fd = s->spool = -1;
 	for (size_t i = 0; i < count; i++)
 		add_name(s, files[i]);
 	if (count == 0 && how->file == NULL)
@@ -86,6 +86,11 @@ static void close_file(struct legacy *s)
 	if (s->fd >= 0 && s->fd != STDIN_FILENO)
 		close(s->fd);
 	s->fd = -1;
+	gridfile_close(s->grid);
+	s->grid = NULL;
+	if (s->spool >= 0)
+		close(s->spool);
+	s->spool = -1;
 	if (s->charset != NULL)
 		charset_close(s->charset);
 	s->charset = NULL;
@@ -135,7 +140,10 @@ static void finish_file(struct legacy *s)
 	struct reader_input *input = &s->input[s->next - 1];
 	struct stat after;
 
-	tell_misread(s);
+	if (s->grid == NULL)
+		tell_misread(s);
+	else if (!legacy_grid_end(s))
+		return;
 	if (legacy_regular(s) && fstat(s->fd, &after) == 0 &&
 	    (after.st_size != s->before.st_size || after.st_size - s->start != (off_t)input->bytes ||
 	     after.st_mtim.tv_sec != s->before.st_mtim.tv_sec ||
@@ -167,8 +175,20 @@ static bool next_block(struct legacy *s)
 	return true;
 }
 
+/* The next row of a workbook or a dBase table. */
+static bool next_of_grid(struct legacy *s, struct legacy_row *row)
+{
+	if (gridfile_row(s->grid, row))
+		return true;
+	if (diag_ok())
+		finish_file(s);
+	return false;
+}
+
 bool legacy_row(struct legacy *s, struct legacy_row *row)
 {
+	if (s->grid != NULL)
+		return next_of_grid(s, row);
 	while (!cutter_next(s->cutter, row)) {
 		if (diag_ok() && next_block(s))
 			continue;
@@ -187,7 +207,10 @@ void legacy_stop(struct legacy *s, uint64_t bytes)
 
 void legacy_back(struct legacy *s)
 {
-	cutter_back(s->cutter);
+	if (s->grid != NULL)
+		gridfile_back(s->grid);
+	else
+		cutter_back(s->cutter);
 }
 
 /* ---- about it ---- */
@@ -204,12 +227,22 @@ const char *legacy_name(const struct legacy *s)
 
 const char *legacy_encoding(const struct legacy *s)
 {
-	return charset_name(s->charset);
+	return s->grid != NULL ? gridfile_what(s->grid) : charset_name(s->charset);
+}
+
+bool legacy_is_grid(const struct legacy *s)
+{
+	return s->grid != NULL;
+}
+
+uint64_t legacy_deleted(const struct legacy *s)
+{
+	return s->grid != NULL ? gridfile_deleted(s->grid) : 0;
 }
 
 bool legacy_misread(const struct legacy *s)
 {
-	return cutter_signs(s->cutter)->misread > 0;
+	return (s->grid != NULL ? gridfile_signs(s->grid) : cutter_signs(s->cutter))->misread > 0;
 }
 
 struct place legacy_place(const struct legacy *s, uint64_t line)

@@ -1,5 +1,5 @@
 /*
- * legacy - legacy files as decoded rows: blocks of bytes, encoding, CSV.
+ * legacy - legacy files as decoded rows: blocks of bytes, encoding, CSV; or workbooks and dBase tables.
  *
  *	struct legacy *s = legacy_open(files, count, &spec->source, digest);
  *	while (legacy_file(s))
@@ -59,7 +59,16 @@ void legacy_stop(struct legacy *s, uint64_t bytes);
 /* What cuts the rows: whoever takes legacy_text() feeds it with all that it does not cut itself. */
 struct cutter *legacy_cutter(const struct legacy *s);
 
-/* The name of this file as it was given ("-" is standard input), and the encoding that it is read in. */
+/* Is this file a workbook or a dBase table? Then it has rows, and no text. */
+bool legacy_is_grid(const struct legacy *s);
+
+/* Records of it so far that are marked as deleted, and left out. */
+uint64_t legacy_deleted(const struct legacy *s);
+
+/*
+ * The name of this file as it was given ("-" is standard input), and the encoding that it is read in ("sheet 'NAME'" of a
+ * workbook).
+ */
 const char *legacy_name(const struct legacy *s);
 const char *legacy_encoding(const struct legacy *s);
 

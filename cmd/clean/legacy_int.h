@@ -3,6 +3,7 @@
  *
  *	legacy.c		which files, one after the other, and their rows
  *	legacy_text.c		the bytes of one file, its encoding, its decoded text
+ *	legacy_grid.c		a workbook or dBase table in place of text
  *
  * Rows are cut out of the text by cutter.h.
  */
@@ -14,6 +15,7 @@
 #include "base/buf.h"
 #include "legacy.h"
 #include "cutter.h"
+#include "gridfile.h"
 #include "value/charset.h"
 
 struct legacy {
@@ -37,16 +39,28 @@ struct legacy {
 	size_t len;			/* how many of them are in use */
 	bool ahead;			/* block was read by the guess and waits to be decoded */
 	bool ended;			/* nothing comes after this block */
+	bool peeked;			/* block was read to tell what the file is: read_block() gives it again */
+	struct gridfile *grid;		/* the file is a workbook or a dBase table; NULL: it is text */
+	int spool;			/* the same file where it is no regular one; -1: it is */
 	int error;			/* errno of a read that failed, still to be told; 0: none */
 	struct buf text;		/* the block decoded */
 	struct cutter *cutter;		/* cut out of it */
 };
+
+/*
+ * Is s->file, which is open, a workbook or a dBase table? Then it is s->grid. The first block of what is no regular
+ * file has been read afterwards, and is s->peeked. False after trouble was told.
+ */
+bool legacy_grid_begin(struct legacy *s);
 
 /* Trouble with the whole file; always false. */
 bool legacy_trouble(const struct legacy *s, const char *what);
 
 /* Is it one whose size and place are known? */
 bool legacy_regular(const struct legacy *s);
+
+/* Fill the block; a block that is not full is the last. False after an error, which is kept, or where a signal asks to stop. */
+bool legacy_block(struct legacy *s);
 
 /* Is it read as UTF-8? */
 bool legacy_utf8(const struct legacy *s);
@@ -59,5 +73,8 @@ bool legacy_refuse(struct legacy *s);
  * the bytes look like. The first block then waits to be decoded. False after trouble was told.
  */
 bool legacy_begin(struct legacy *s);
+
+/* The file is s->grid: all its rows have been read. Count its bytes, and add them to the digest. False after trouble was told. */
+bool legacy_grid_end(struct legacy *s);
 
 #endif

@@ -9,9 +9,12 @@
 
 /* ---- bytes ---- */
 
-/* Fill the block; a block that is not full is the last. False after an error, which is kept, or where a signal asks to stop. */
-static bool read_block(struct legacy *s)
+bool legacy_block(struct legacy *s)
 {
+	if (s->peeked) {
+		s->peeked = false;
+		return true;
+	}
 	s->len = 0;
 	while (s->len < LEGACY_BLOCK) {
 		ssize_t n = read(s->fd, s->block + s->len, LEGACY_BLOCK - s->len);
@@ -43,7 +46,7 @@ bool legacy_text(struct legacy *s, struct buf *out, bool *last)
 {
 	if (s->error != 0 || (s->ended && !s->ahead))
 		return false;
-	if (!s->ahead && !read_block(s))
+	if (!s->ahead && !legacy_block(s))
 		return false;
 	s->ahead = false;
 	s->done += s->len;
@@ -78,7 +81,7 @@ static const char *guess(struct legacy *s)
 	size_t blocks = 0;
 
 	do {
-		if (!read_block(s)) {
+		if (!legacy_block(s)) {
 			legacy_refuse(s);
 			return NULL;
 		}
@@ -152,11 +155,15 @@ static bool check_mark(const struct legacy *s)
 bool legacy_begin(struct legacy *s)
 {
 	s->len = 0;
-	s->ahead = s->ended = false;
+	s->ahead = s->ended = s->peeked = false;
 	s->error = 0;
-	if (!open_file(s) || !open_charset(s))
+	if (!open_file(s) || !legacy_grid_begin(s))
 		return false;
-	if (!s->ahead && !read_block(s))
+	if (s->grid != NULL)
+		return true;
+	if (!open_charset(s))
+		return false;
+	if (!s->ahead && !legacy_block(s))
 		return legacy_refuse(s);
 	s->ahead = true;
 	if (s->len == 0)

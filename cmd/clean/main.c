@@ -89,7 +89,7 @@ static void clean_rows(struct cleaner *c)
 	while (legacy_row(c->legacy, &row) && lane_row(&c->lane, &row)) {
 		if (c->lane.rows % PROGRESS_ROWS == 0)
 			progress_update(&c->prog->progress, legacy_bytes(c->legacy, NULL));
-		if (c->blocks != NULL && !blocks_run(c->blocks))
+		if (c->blocks != NULL && !legacy_is_grid(c->legacy) && !blocks_run(c->blocks))
 			return;
 	}
 }
@@ -102,6 +102,8 @@ static void clean(struct cleaner *c)
 		clean_rows(c);
 		if (!diag_ok())
 			return;
+		c->lane.rows += legacy_deleted(c->legacy);
+		c->lane.skipped.rows += legacy_deleted(c->legacy);
 		shape_end(&c->lane.shape, legacy_name(c->legacy));
 		totals_end(c->lane.totals, legacy_name(c->legacy));
 	}

@@ -65,6 +65,12 @@ static void join(struct shape *s, struct legacy_row *row, size_t extra, struct a
 		s->first = row->line;
 }
 
+/* Are pieces of a text to be joined? A workbook does not cut texts. */
+static bool joins(const struct shape *s, const struct legacy_row *row)
+{
+	return s->how->ragged == RAGGED_JOIN && row->mark == NULL;
+}
+
 /*
  * May a row with too many cells be joined? Empty cells at its end may be the empty columns of a row
  * whose text was cut, or the delimiters that some exports set behind each row, where to join would
@@ -72,14 +78,14 @@ static void join(struct shape *s, struct legacy_row *row, size_t extra, struct a
  */
 static bool may_join(const struct shape *s, const struct legacy_row *row)
 {
-	return s->how->ragged == RAGGED_JOIN &&
+	return joins(s, row) &&
 	       (s->seen_whole || !is_blank_from(row, s->columns->own));
 }
 
 /* Text where the header has no name: a comma too many, and none at the end of the row? */
 static bool is_shifted(const struct shape *s, const struct legacy_row *row)
 {
-	return s->how->ragged == RAGGED_JOIN && !is_blank_from(row, s->columns->least);
+	return joins(s, row) && !is_blank_from(row, s->columns->least);
 }
 
 static void fit(struct shape *s, struct legacy_row *row, struct arena *arena)
@@ -95,7 +101,7 @@ static void fit(struct shape *s, struct legacy_row *row, struct arena *arena)
 		join(s, row, cells - count, arena);
 	if ((row->count < s->columns->least && !s->columns->may_end) ||
 	    !is_blank_from(row, count) || is_shifted(s, row) ||
-	    (row->count > count && s->how->ragged == RAGGED_JOIN))
+	    (row->count > count && joins(s, row)))
 		row->misfit = cells;
 	else
 		s->seen_whole = s->seen_whole || cells == count;

@@ -128,11 +128,11 @@ static void tell_unusable(const struct totals *t, const struct total *total, str
 static struct stated read_given(const struct totals *t, const struct total *total, const struct legacy_row *row,
                                 struct arena *arena)
 {
-	struct str cell = total->column < row->count ? row->cell[total->column] : STR_NULL, text;
+	struct str text;
 	struct stated stated = { .given = decimal_of(0, 0) };
 	enum fault fault;
 
-	stated.good = fields_cell(t->fields, total->spec->field, cell, arena, &text, &fault) &&
+	stated.good = fields_cell(t->fields, total->spec->field, row, total->column, arena, &text, &fault) &&
 	              (text.p == NULL || decimal_parse(text, &stated.given) == DECIMAL_OK);
 	return stated;
 }

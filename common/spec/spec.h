@@ -54,7 +54,7 @@ struct spec_suggest {
 };
 
 /* source: how the legacy file is written */
-enum source_format { SOURCE_CSV, SOURCE_TSV };
+enum source_format { SOURCE_AUTO, SOURCE_CSV, SOURCE_TSV, SOURCE_XLSX, SOURCE_DBF };
 enum header_mode { HEADER_ROW, HEADER_FIND, HEADER_NONE, HEADER_NAMES };
 enum ragged_mode { RAGGED_FAULT, RAGGED_JOIN };
 
@@ -67,7 +67,8 @@ struct spec_given {
 struct spec_source {
 	bool present;
 	const char *file;		/* glob, relative names resolved against the spec; NULL: operands or standard input */
-	enum source_format format;
+	enum source_format format;	/* default SOURCE_AUTO: a workbook or dBase table where the file is one, else CSV */
+	struct str sheet;		/* of a workbook: its name, or its number from 1; null: the first */
 	const char *encoding;		/* iconv's name or "auto" (the default) */
 	const char *otherwise;		/* with "auto": that of a file that is no UTF-8; NULL: GB18030 */
 	struct str delimiter;		/* default , or TAB by format */

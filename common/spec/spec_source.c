@@ -295,19 +295,22 @@ static bool finish_source(struct compile *c, const struct conf_node *n, void *in
 	if (s->quote && memchr(s->delimiter.p, s->quote, s->delimiter.len))
 		return spec_bad(c, conf_find(n, "delimiter") ? conf_find(n, "delimiter") : conf_find(n, "quote"),
 		                "source: the delimiter holds the quote");
+	if (s->sheet.p && s->format != SOURCE_AUTO && s->format != SOURCE_XLSX)
+		return spec_bad(c, conf_find(n, "sheet"), "source.sheet is for workbooks: source.format says another");
 	if (s->preamble_count && (s->header == HEADER_NONE || s->header == HEADER_NAMES))
 		return spec_bad(c, conf_find(n, "preamble"), "source.preamble needs a header: it is looked for above it");
 	return true;
 }
 
 static const struct key_word format_words[] = {
-	{ "csv", SOURCE_CSV, NULL }, { "tsv", SOURCE_TSV, NULL },
+	{ "csv", SOURCE_CSV, NULL }, { "tsv", SOURCE_TSV, NULL }, { "xlsx", SOURCE_XLSX, NULL }, { "dbf", SOURCE_DBF, NULL },
 	{ "fixed", 0, "files with columns of fixed width come later" }, { NULL, 0, NULL },
 };
 
 static const struct key_row source_keys[] = {
 	{ "file", KEY_FILE, KEY_AT(spec_source, file) },
 	{ "format", KEY_WORD, KEY_AT(spec_source, format), .words = format_words },
+	{ "sheet", KEY_TEXT, KEY_AT(spec_source, sheet) },
 	{ "columns", KEY_LATER, .later = "files with columns of fixed width come later" },
 	{ "encoding", KEY_CODE, .read = read_encoding, .takes = "texts" },
 	{ "delimiter", KEY_CODE, .read = read_delimiter, .takes = "text" },

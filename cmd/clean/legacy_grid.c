@@ -1,0 +1,129 @@
+/* legacy_grid - see legacy_int.h: a workbook or dBase table in place of text. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "legacy_int.h"
+
+/* The first bytes of the file, in the block; those of a pipe stay there. */
+static bool peek(struct legacy *s, uint64_t *size)
+{
+	*size = UINT64_MAX;
+	if (legacy_regular(s)) {
+		size_t room = GRIDFILE_HEAD < LEGACY_BLOCK ? GRIDFILE_HEAD : LEGACY_BLOCK;
+		ssize_t n = pread(s->fd, s->block, room, s->start);
+
+		s->error = n < 0 ? errno : 0;
+		s->len = n < 0 ? 0 : (size_t)n;
+		*size = (uint64_t)(s->before.st_size - s->start);
+		return n >= 0;
+	}
+	s->peeked = legacy_block(s);
+	if (s->peeked && s->ended)
+		*size = s->len;
+	return s->peeked;
+}
+
+static bool spool_trouble(const char *what)
+{
+	diag_trouble("cannot %s the temporary file for a workbook in TMPDIR: %s", what, strerror(errno));
+	return false;
+}
+
+/* A file without a name; -1, with errno, where none can be made. */
+static int nameless_file(void)
+{
+	const char *folder = getenv("TMPDIR");
+	struct buf path = {0};
+	int fd;
+
+	buf_addf(&path, "%s/cutover-clean.XXXXXX", folder != NULL && *folder != '\0' ? folder : "/tmp");
+	fd = mkstemp(path.p);
+	if (fd >= 0)
+		unlink(path.p);
+	buf_free(&path);
+	return fd;
+}
+
+static bool write_block(const struct legacy *s)
+{
+	size_t done = 0;
+
+	while (done < s->len) {
+		ssize_t n = write(s->spool, s->block + done, s->len - done);
+
+		if (n < 0 && errno != EINTR)
+			return spool_trouble("write");
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return true;
+}
+
+/* What cannot be read from its end, as a zip archive must be, is copied into a file. */
+static bool spool(struct legacy *s)
+{
+	s->spool = nameless_file();
+	if (s->spool < 0)
+		return spool_trouble("make");
+	for (;;) {
+		if (!legacy_block(s))
+			return legacy_refuse(s);
+		if (!write_block(s))
+			return false;
+		if (s->ended)
+			return true;
+	}
+}
+
+bool legacy_grid_begin(struct legacy *s)
+{
+	enum source_format kind;
+	uint64_t size;
+
+	if (!peek(s, &size))
+		return legacy_refuse(s);
+	if (!gridfile_kind(s->how, s->file, s->block, s->len, size, &kind))
+		return false;
+	if (kind != SOURCE_XLSX && kind != SOURCE_DBF)
+		return true;
+	if (!legacy_regular(s) && !spool(s))
+		return false;
+	if (s->spool >= 0)
+		s->grid = gridfile_open(s->spool, 0, s->file, s->how, kind);
+	else
+		s->grid = gridfile_open(s->fd, s->start, s->file, s->how, kind);
+	return s->grid != NULL;
+}
+
+/* All bytes once more, in their order, for the digest. */
+static bool digest(struct legacy *s, int fd, off_t at)
+{
+	ssize_t n;
+
+	while ((n = pread(fd, s->block, LEGACY_BLOCK, at)) != 0) {
+		if (n < 0 && errno != EINTR) {
+			s->error = errno;
+			return legacy_refuse(s);
+		}
+		if (n > 0) {
+			digest_add(s->sum, s->block, (size_t)n);
+			at += n;
+		}
+	}
+	return true;
+}
+
+bool legacy_grid_end(struct legacy *s)
+{
+	int fd = s->spool >= 0 ? s->spool : s->fd;
+	off_t start = s->spool >= 0 ? 0 : s->start;
+	struct stat st;
+
+	gridfile_end(s->grid);
+	if (fstat(fd, &st) == 0 && st.st_size > start) {
+		s->input[s->next - 1].bytes += (uint64_t)(st.st_size - start);
+		s->done += (uint64_t)(st.st_size - start);
+	}
+	return s->sum == NULL || digest(s, fd, start);
+}

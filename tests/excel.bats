@@ -1,0 +1,429 @@
+# Excel workbooks as legacy files. They are made here from what stands in their sheets: see grids.bash.
+load helper
+load grids
+
+# spec SOURCE FIELD...: the spec s.yml, with these keys of source and these clean fields
+spec() {
+	{
+		echo 'cutover: 1'
+		[ -z "$1" ] || echo "source: { $1 }"
+		echo 'clean:'
+		echo '  fields:'
+		shift
+		printf '    %s\n' "$@"
+	} >s.yml
+}
+raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
+
+# ---- what a cell gives
+
+@test "a workbook is known by its bytes, and its rows keep the number they have in Excel" {
+	{ cells 3 date account debit; cells 5 2023-01-31 1002 12.5; cells 17 2023-02-01 6602 0.1; } | book any.name
+	spec "" "date: { type: date }" "account: {}" "debit: { type: decimal(2) }"
+	run_ok cutover clean -q -f s.yml any.name
+	expect_out <<-'END'
+	_at⇥_fault⇥date⇥account⇥debit
+	any.name:5⇥\N⇥2023-01-31⇥1002⇥12.50
+	any.name:17⇥\N⇥2023-02-01⇥6602⇥0.10
+	\.⇥rows=2
+	END
+}
+
+@test "a number has the digits that Excel shows, without an exponent" {
+	for v in 1.1000000000000001 0.30000000000000004 1E-3 -2.5E+2 1234567.8899999999 123456789012345 12345678901234.56 \
+		0.33333333333333331 1e2 0 -0 123456789012345.12; do
+		n=$((n + 1))
+		echo "<row><c><v>$v</v></c></row>"
+	done | book n.xlsx
+	raw n.xlsx
+	expect_out <<-'END'
+	1,1.1
+	2,0.3
+	3,0.001
+	4,-250
+	5,1234567.89
+	6,123456789012345
+	7,12345678901234.56
+	8,0.333333333333333
+	9,100
+	10,0
+	11,0
+	12,123456789012345.12
+	END
+}
+
+@test "a number of more than 15 digits is a fault for an amount and for a text" {
+	{ cells 1 amount code; echo '<row r="2"><c r="A2"><v>1E+15</v></c><c r="B2"><v>6.2220212345678902E+18</v></c></row>'
+		echo '<row r="3"><c r="A3"><v>999999999999999</v></c><c r="B3" t="inlineStr"><is><t>6222021234567890123</t></is></c></row>'; } | book n.xlsx
+	spec "" "amount: { type: integer }" "code: {}"
+	expect_status 1 cutover clean -f s.yml n.xlsx
+	expect_out <<-'END'
+	_at⇥_fault⇥amount⇥code
+	n.xlsx:2⇥amount:scientific code:scientific⇥1E+15⇥6.2220212345678902E+18
+	n.xlsx:3⇥\N⇥999999999999999⇥6222021234567890123
+	\.⇥rows=2
+	END
+	err_has "clean: n.xlsx:2: code: '6.2220212345678902E+18' is in scientific notation: a spreadsheet has destroyed digits"
+}
+
+@test "a number keeps its decimal mark whatever that of the field" {
+	{ cells 1 a b; cells 2 1.234 1.234,50; } | book n.xlsx
+	spec "" 'a: { type: decimal(3), decimal_mark: "," }' 'b: { type: decimal(2), decimal_mark: "," }'
+	run_ok cutover clean -q -f s.yml n.xlsx
+	out_has "$(printf 'n.xlsx:2\t\\N\t1.234\t1234.50')"
+}
+
+@test "a format of zeros gives a code its zeros, a percentage is the number" {
+	echo '<row><c s="3"><v>1002</v></c><c s="6"><v>0.05</v></c><c s="7"><v>-1234.5</v></c><c s="3"><v>1234567</v></c><c s="10"><v>3</v></c></row>' | book n.xlsx
+	raw n.xlsx
+	expect_out <<-'END'
+	1,001002,0.05,-1234.5,1234567,3
+	END
+}
+
+@test "a date is told by its number format, and none is a number" {
+	echo '<row><c s="1"><v>44957</v></c><c s="5"><v>44957.75</v></c><c s="2"><v>44957.520833333336</v></c><c s="2"><v>44957</v></c>
+		<c s="8"><v>0.52083333333333337</v></c><c s="4"><v>1.5</v></c><c s="9"><v>44957</v></c><c><v>44957</v></c></row>' | book d.xlsx
+	raw d.xlsx
+	expect_out <<-'END'
+	1,2023-01-31,2023-01-31,2023-01-31T12:30:00,2023-01-31,12:30:00,36:00:00,2023-01-31,44957
+	END
+}
+
+@test "the leap day that Excel has in 1900 is no date, the days around it are" {
+	{ cells 1 d; for v in 0 1 59 60 61 -1 2958465 2958466; do echo "<row><c s='1'><v>$v</v></c></row>"; done; } | book d.xlsx
+	spec "" "d: { type: date }"
+	expect_status 1 cutover clean -q -f s.yml d.xlsx
+	expect_out <<-'END'
+	_at⇥_fault⇥d
+	d.xlsx:2⇥d:not_a_date⇥0
+	d.xlsx:3⇥\N⇥1900-01-01
+	d.xlsx:4⇥\N⇥1900-02-28
+	d.xlsx:5⇥d:not_a_date⇥60
+	d.xlsx:6⇥\N⇥1900-03-01
+	d.xlsx:7⇥d:not_a_date⇥-1
+	d.xlsx:8⇥\N⇥9999-12-31
+	d.xlsx:9⇥d:not_a_date⇥2958466
+	\.⇥rows=8
+	END
+}
+
+@test "a workbook that counts from 1904" {
+	echo '<row><c s="1"><v>0</v></c><c s="1"><v>43495</v></c></row>' | BOOK='<workbookPr date1904="1"/>' book d.xlsx
+	raw d.xlsx
+	expect_out <<-'END'
+	1,1904-01-01,2023-01-31
+	END
+}
+
+@test "a date field reads a date whatever its formats, and a text by them" {
+	{ cells 1 d t; echo '<row><c s="1"><v>44931</v></c><c s="2"><v>44931.520833333336</v></c></row>'
+		cells 3 05/01/2023 05/01/2023; } | book d.xlsx
+	spec "" 'd: { type: date, formats: ["%d/%m/%Y"] }' 't: { type: date, formats: ["%d/%m/%Y"], rules: [{ delete: "-" }] }'
+	run_ok cutover clean -q -f s.yml d.xlsx
+	expect_out <<-'END'
+	_at⇥_fault⇥d⇥t
+	d.xlsx:2⇥\N⇥2023-01-05⇥2023-01-05
+	d.xlsx:3⇥\N⇥2023-01-05⇥2023-01-05
+	\.⇥rows=2
+	END
+}
+
+@test "shared strings: rich text joined, readings left out, escapes decoded" {
+	cat >s.xlsx.strings <<-'END'
+	<si><t>摘要</t></si>
+	<si><r><rPr><b/></rPr><t>银行</t></r><r><t xml:space="preserve"> 存款 </t></r><rPh sb="0" eb="1"><t>yinhang</t></rPh></si>
+	<si><t>a_x000D_b_x005F_x000D_ _x4E2D_&amp;_xD83D__xDE00_</t></si>
+	<si/>
+	END
+	echo '<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c><c t="s"><v>3</v></c><c t="s"><v>0</v></c></row>' | book s.xlsx
+	raw s.xlsx
+	printf '1,摘要,银行 存款 ,"a\rb_x000D_ 中&😀",,摘要\n' | diff - out
+}
+
+@test "inline strings, truth values, texts of formulas, columns that are missing" {
+	echo '<row r="2"><c r="B2" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r><rPh><t>c</t></rPh></is></c><c r="D2" t="b"><v>1</v></c>
+		<c r="E2" t="b"><v>0</v></c><c r="G2" t="str"><f>A1</f><v>x</v></c><c r="H2" s="1"/></row><row r="3"/><row r="4"><c r="A4" s="1"/></row>' | book s.xlsx
+	raw s.xlsx
+	expect_out <<-'END'
+	2,,ab,,true,false,,x
+	END
+}
+
+@test "a formula gives the result that is stored with it, and is a fault without one; so is an error" {
+	{ cells 1 a b c; echo '<row><c><f>1+1</f><v>2</v></c><c t="str"><f>""</f><v></v></c><c t="s"/></row>
+		<row><c><f>SUM(A1:A2)</f></c><c><f>B1</f><v/></c><c t="e"><f>NA()</f><v>#N/A</v></c></row>'; } | book f.xlsx
+	spec "" "a: { type: decimal(2) }" "b: {}" "c: {}"
+	expect_status 1 cutover clean -f s.yml f.xlsx
+	expect_out <<-'END'
+	_at⇥_fault⇥a⇥b⇥c
+	f.xlsx:2⇥\N⇥2.00⇥\N⇥\N
+	f.xlsx:3⇥a:uncalculated b:uncalculated c:error_value⇥=SUM(A1:A2)⇥=B1⇥#N/A
+	\.⇥rows=2
+	END
+	err_has "clean: f.xlsx:3: a: '=SUM(A1:A2)' is a formula whose result is not in the file: open it in Excel and save it"
+	err_has "clean: f.xlsx:3: c: '#N/A' is an error that the spreadsheet shows in place of a value"
+}
+
+@test "strict workbooks and elements with a prefix are read the same" {
+	{ cells 1 d n; echo '<row><c t="d"><v>2023-01-31T00:00:00Z</v></c><c><v>2</v></c></row>'; } | book s.xlsx
+	for f in $(find s.xlsx.parts -type f); do
+		sed -E 's|http://schemas.openxmlformats.org/spreadsheetml/2006/main|http://purl.oclc.org/ooxml/spreadsheetml/main|
+			s|http://schemas.openxmlformats.org/officeDocument/2006|http://purl.oclc.org/ooxml/officeDocument|' "$f" >x && mv x "$f"
+	done
+	f=s.xlsx.parts/xl/worksheets/sheet1.xml
+	sed -E 's|<(/?)([a-z])|<\1x:\2|g; s|xmlns=|xmlns:x=|' $f >x && mv x $f
+	pack s.xlsx s.xlsx.parts
+	raw s.xlsx
+	expect_out <<-'END'
+	1,d,n
+	2,2023-01-31,2
+	END
+}
+
+# ---- sheets and rows
+
+@test "the first visible sheet with a value is read, and the others are named" {
+	cells 1 other >b.xlsx.parts.Other
+	cells 1 secret >b.xlsx.parts.Secret
+	cells 1 mine >b.xlsx.parts.Mine
+	: | book b.xlsx Empty Secret:hidden Mine Other Nothing
+	rm -f b.xlsx.parts.*
+	run_ok cutover clean --raw 1-9 b.xlsx
+	expect_out <<<"1,mine"
+	expect_err <<<"clean: b.xlsx: sheet 'Mine' is read, not 'Other': source.sheet names another"
+}
+
+@test "source.sheet names a sheet or counts to it, hidden ones too; another one is refused with those that are there" {
+	cells 1 secret >b.xlsx.parts.2023
+	cells 1 mine | book b.xlsx Mine 2023:veryHidden
+	spec "sheet: Mine" "mine: {}"; run_ok cutover clean -f s.yml --raw 1-9 b.xlsx; expect_out <<<"1,mine"; quiet
+	spec "sheet: 2023" "mine: {}"; raw -f s.yml b.xlsx; expect_out <<<"1,secret"
+	spec "sheet: 2" "mine: {}"; raw -f s.yml b.xlsx; expect_out <<<"1,secret"
+	spec "sheet: Vouchers" "mine: {}"
+	expect_status 2 cutover clean -f s.yml b.xlsx
+	err_has "clean: b.xlsx: the workbook has no sheet 'Vouchers' (source.sheet); it has: 1 'Mine', 2 '2023' (hidden)"
+	no_seal
+}
+
+@test "rows without a value are passed over, hidden rows are read, and -v tells how many" {
+	{ cells 1 a; cells 2; echo '<row r="4" hidden="1"><c r="A4"><v>1</v></c></row>'; echo '<row r="5" hidden="true"/>'; cells 6 2; } | book h.xlsx
+	spec "" "a: {}"
+	run_ok cutover clean -v -f s.yml h.xlsx
+	expect_out <<-'END'
+	_at⇥_fault⇥a
+	h.xlsx:4⇥\N⇥1
+	h.xlsx:6⇥\N⇥2
+	\.⇥rows=2
+	END
+	err_has "clean: h.xlsx: 1 of the rows read is hidden in Excel"
+	err_has "clean: h.xlsx: sheet 'Sheet1', header on line 1, 1 column; no field reads: none"
+}
+
+@test "a row ends where it likes, but text beyond the header is a fault" {
+	{ cells 1 a b; cells 2 1; cells 3 1 2 3; } | book r.xlsx
+	spec "ragged: { join: a }" "a: {}" "b: {}"
+	expect_status 1 cutover clean -q -f s.yml r.xlsx
+	expect_out <<-'END'
+	_at⇥_fault⇥a⇥b
+	r.xlsx:2⇥\N⇥1⇥\N
+	r.xlsx:3⇥*:ragged⇥1⇥2
+	\.⇥rows=2
+	END
+}
+
+@test "title rows, a header of two rows, merged cells, totals and fill_down work as on a text" {
+	{ cells 1 '公司：示例'; cells 3 日期 借方 - 贷方; cells 4 - 本币 外币 本币
+		echo '<row r="5"><c r="A5" s="1"><v>44957</v></c><c r="B5"><v>100.1</v></c><c r="D5"><v>0</v></c></row>'
+		cells 6 - 0.2 - 100.3; cells 7 合计 100.3 - 100.3; } | book m.xlsx
+	cat >s.yml <<-'END'
+	cutover: 1
+	controls: [debit, credit]
+	source:
+	  header: { find: [日期, 借方 本币], rows: 2 }
+	  preamble: { company: "公司：(.*)" }
+	clean:
+	  fill_down: [date]
+	  fields:
+	    date:   { from: 日期, type: date }
+	    debit:  { from: 借方 本币, type: decimal(2) }
+	    credit: { from: 贷方 本币, type: decimal(2) }
+	    firm:   { from: company }
+	  totals: { when: "日期 = '合计'", check: { debit: 借方 本币, credit: 贷方 本币 } }
+	END
+	run_ok cutover clean -q -f s.yml m.xlsx
+	expect_out <<-'END'
+	_at⇥_fault⇥date⇥debit⇥credit⇥firm
+	m.xlsx:5⇥\N⇥2023-01-31⇥100.10⇥0.00⇥示例
+	m.xlsx:6⇥\N⇥2023-01-31⇥0.20⇥100.30⇥示例
+	\.⇥rows=2⇥sum.debit=100.30⇥sum.credit=100.30
+	END
+}
+
+@test "--profile looks into a workbook" {
+	{ cells 1 a b; cells 2 x 1; cells 3 y; } | book p.xlsx
+	run_ok cutover clean -q --profile p.xlsx
+	out_has "1 file, 2 rows, 0 left out, 0 with more or fewer cells than the header"
+}
+
+@test "a workbook comes through a pipe, and from the middle of a file on standard input" {
+	{ cells 1 a; cells 2 x; } | book p.xlsx
+	spec "" "a: {}"
+	run_ok pipe "cat p.xlsx | cutover clean -f s.yml --audit a"
+	expect_out <<-'END'
+	_at⇥_fault⇥a
+	-:2⇥\N⇥x
+	\.⇥rows=1
+	END
+	has a "$(sha256sum <p.xlsx | cut -d ' ' -f 1)"
+	has a "\"bytes\":$(wc -c <p.xlsx)"
+	run_ok cutover clean -f s.yml --audit b p.xlsx
+	has b "$(sha256sum <p.xlsx | cut -d ' ' -f 1)"
+	{ printf 'some line\n'; cat p.xlsx; } >q
+	run_ok pipe "{ read -r line; cutover clean -f s.yml; } <q"
+	out_has "$(printf -- '-:2\t\\N\tx')"
+}
+
+@test "memory does not grow with the rows" {
+	sanitized && skip "address space is not ours to limit under a sanitizer"
+	awk 'BEGIN { for (i = 1; i <= 60000; i++) printf "<row r=\"%d\"><c r=\"A%d\" t=\"inlineStr\"><is><t>row %d of some width %d</t></is></c><c r=\"B%d\"><v>%d.5</v></c></row>\n", i, i, i, i * 7919 % 100003, i, i }' | book l.xlsx
+	run_ok bash -c 'ulimit -v 120000; cutover clean -q --raw 1-60000 l.xlsx'
+	[ "$(wc -l <out)" -eq 60000 ]
+	[ "$(tail -n 1 out)" = "60000,row 60000 of some width 25747,60000.5" ] || { tail -n 1 out; return 1; }
+}
+
+# ---- what is refused
+
+# refused MESSAGE FILE [SOURCE]
+refused() {
+	spec "${3:-}" "a: { from: [a, c1] }"
+	expect_status 2 cutover clean -f s.yml "$2"
+	err_has "clean: $1"
+	no_seal
+}
+
+@test "what is named a workbook and is none is refused by what it is" {
+	printf '\xef\xbb\xbf\n<HTML><body><table><tr><td>a</td></tr></table>' >p.xlsx
+	refused "p.xlsx: is a web page (HTML) and no workbook, whatever its name: open it in Excel and save it as .xlsx or CSV" p.xlsx
+	mv p.xlsx p.xls
+	refused "p.xls: is a web page (HTML) and no workbook" p.xls
+	echo 'a,b' >t.xlsx
+	refused "t.xlsx: is a text and no workbook: source.format csv or tsv reads it" t.xlsx
+	spec "format: csv" "a: {}"
+	run_ok cutover clean -q -f s.yml t.xlsx
+	echo '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>' >x.xls
+	refused "x.xls: is an XML document and no workbook" x.xls
+	printf 'a\0b' >y.dat
+	refused "y.dat: is no workbook (it does not begin as one)" y.dat "format: xlsx"
+	: >z.xlsx
+	refused "z.xlsx: the file is empty" z.xlsx "format: xlsx"
+}
+
+@test "an old workbook and one with a password are refused, whatever they are called" {
+	{ printf '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'; head -c 600 /dev/zero; } >o.xls
+	refused "o.xls: is an old Excel workbook (.xls), or one with a password: open it in Excel and save it as .xlsx without a password, or as CSV" o.xls
+	{ printf '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'; head -c 600 /dev/zero; printf EncryptedPackage | sed 's/./&\x00/g'; } >e.xlsx
+	refused "e.xlsx: is a workbook with a password: open it in Excel and save it without one" e.xlsx
+}
+
+@test "zip archives of another kind are refused by name" {
+	mkdir -p ods docx zip bin/_rels bin/xl
+	echo x >ods/content.xml; pack b.ods ods
+	refused "b.ods: is an OpenDocument file (.ods): open it in LibreOffice or Excel and save it as .xlsx or CSV" b.ods
+	mkdir -p docx/word docx/_rels; echo x >docx/word/document.xml; echo x >docx/_rels/.rels; pack b.docx docx
+	refused "b.docx: is a Word document, no workbook" b.docx
+	echo a >zip/a.csv; pack b.zip zip
+	refused "b.zip: is a zip archive without a workbook in it: unpack it first" b.zip
+	{ echo "<Relationships xmlns=\"$package\">"; relation r officeDocument xl/workbook.bin; echo '</Relationships>'; } >bin/_rels/.rels
+	echo x >bin/xl/workbook.bin; pack b.xlsb bin
+	refused "b.xlsb: is a binary workbook (.xlsb): open it in Excel and save it as .xlsx or CSV" b.xlsb
+	refused "b.zip: is a workbook or another zip archive, not a text as source.format says" b.zip "format: csv"
+}
+
+@test "a workbook that is cut off at any place is refused, or read as a whole" {
+	{ cells 1 a; cells 2 x; } | book w.xlsx
+	spec "" "a: {}"
+	size=$(wc -c <w.xlsx)
+	for ((n = 1; n < size; n += 97)); do
+		head -c "$n" w.xlsx >c.xlsx
+		expect_status 2 cutover clean -f s.yml c.xlsx
+		no_seal
+	done
+	head -c 500 w.xlsx >c.xlsx
+	refused "c.xlsx: the workbook cannot be opened: it is cut off or damaged" c.xlsx
+}
+
+@test "a workbook that lacks a part, or whose XML breaks off, is refused with the part" {
+	{ cells 1 a; cells 2 x; } | book w.xlsx
+	for part in xl/workbook.xml xl/styles.xml xl/_rels/workbook.xml.rels xl/worksheets/sheet1.xml; do
+		cp -r w.xlsx.parts p; rm "p/$part"; pack m.xlsx p; rm -r p
+		refused "m.xlsx: " m.xlsx
+		err_has "it has no part '$part': the workbook is not whole; open it in Excel and save it as .xlsx or CSV"
+		cp -r w.xlsx.parts p; head -c $(($(wc -c <"p/$part") - 20)) "w.xlsx.parts/$part" >"p/$part"; pack m.xlsx p; rm -r p
+		refused "m.xlsx: $part, line " m.xlsx
+		err_has "the workbook is damaged; open it in Excel and save it as .xlsx or CSV"
+	done
+}
+
+@test "a part whose bytes were changed on the way is refused" {
+	cells 1 a | book w.xlsx
+	at=$(grep -abo 'xl/worksheets/sheet1.xml' w.xlsx | head -n 1 | cut -d : -f 1)
+	printf '\377\377' | dd of=w.xlsx bs=1 seek=$((at + 40)) conv=notrunc status=none
+	refused "w.xlsx: " w.xlsx
+}
+
+@test "rows and cells out of order, beyond the sheet or without what they refer to are refused" {
+	bad() { # MESSAGE ROWS
+		echo "$2" | book w.xlsx
+		refused "w.xlsx: xl/worksheets/sheet1.xml, line $1" w.xlsx "header: none"
+	}
+	bad "2: after row 2 comes row '1'" '<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'
+	bad "2: after row 0 comes row '1048577'" '<row r="1048577"><c><v>1</v></c></row>'
+	bad "2: after row 0 comes row '0'" '<row r="0"><c><v>1</v></c></row>'
+	bad "2: in row 1, behind column 2, comes cell 'A1'" '<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>'
+	bad "2: in row 1, behind column 0, comes cell 'XFE1'" '<row r="1"><c r="XFE1"><v>1</v></c></row>'
+	bad "2: in row 1, behind column 0, comes cell 'A2'" '<row r="1"><c r="A2"><v>1</v></c></row>'
+	bad "2: row 1 has a value in column 16384, past the limit of 4096" '<row r="1"><c r="XFD1"><v>1</v></c></row>'
+	bad "2: row 1, column 1: shared text 0 is not among the 0 of the workbook" '<row r="1"><c t="s"><v>0</v></c></row>'
+	bad "2: row 1, column 1: shared text -1 is not among the 0 of the workbook" '<row r="1"><c t="s"><v>-1</v></c></row>'
+	bad "2: cell 'A1' has format '99', the workbook 11" '<row r="1"><c r="A1" s="99"><v>0</v></c></row>'
+}
+
+@test "a document type is refused, and with it entities that grow" {
+	cells 1 a | book w.xlsx
+	f=w.xlsx.parts/xl/worksheets/sheet1.xml
+	{ echo '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'; cat $f; } >x && mv x $f
+	pack w.xlsx w.xlsx.parts
+	refused "w.xlsx: xl/worksheets/sheet1.xml, line 1: it has a document type, which no spreadsheet program writes" w.xlsx
+}
+
+@test "a zip bomb is refused before it fills anything" {
+	cells 1 a | book w.xlsx
+	{ echo "<worksheet xmlns=\"$main\"><sheetData>"; head -c 40000000 /dev/zero | tr '\0' ' '; echo '</sheetData></worksheet>'; } >w.xlsx.parts/xl/worksheets/sheet1.xml
+	pack w.xlsx w.xlsx.parts
+	refused "w.xlsx: a part of it grows to more than 200 times its size when unpacked, which no workbook does: is it a zip bomb? (xl/worksheets/sheet1.xml)" w.xlsx
+}
+
+@test "a tag without end and elements without end are refused" {
+	cells 1 a | book w.xlsx
+	f=w.xlsx.parts/xl/worksheets/sheet1.xml
+	{ printf '<worksheet a="'; head -c 2000000 /dev/urandom | od -An -tx1 | tr -d ' \n'; } >$f
+	pack w.xlsx w.xlsx.parts
+	refused "w.xlsx: xl/worksheets/sheet1.xml, line 1: a tag is longer than a megabyte" w.xlsx
+	for ((i = 0; i < 300; i++)); do printf '<a>'; done >$f
+	pack w.xlsx w.xlsx.parts
+	refused "w.xlsx: xl/worksheets/sheet1.xml, line 1: elements are nested more than 256 deep" w.xlsx
+}
+
+@test "a workbook without any value, and one whose values are all hidden" {
+	: | book e.xlsx
+	refused "e.xlsx: no sheet has a value in it" e.xlsx
+	cells 1 a | book h.xlsx Secret:hidden
+	refused "h.xlsx: no sheet with a value in it is 'visible' (source.sheet); it has: 1 'Secret' (hidden)" h.xlsx
+}
+
+@test "source.sheet is for workbooks" {
+	spec "format: csv, sheet: A" "a: {}"
+	expect_status 2 cutover clean -f s.yml x
+	err_has "source.sheet is for workbooks: source.format says another"
+}
