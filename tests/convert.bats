@@ -270,3 +270,42 @@ X
 	run_ok cutover-map -f spec.yml in
 	out_has 712.34
 }
+
+@test "without a schema the fields of the target are what map has made of them, whatever clean has under their names" {
+	cat >plain.yml <<'X'
+cutover: 1
+name: plain
+clean: { fields: { day: { type: date }, currency: , debit: { type: decimal(2) } } }
+map:
+  fields: { day: "to_char(day, 'YYYYMM')", on: day, currency: currency, debit: debit }
+  convert:
+    when: "day = '202301'"
+    rates: { file: rates.csv, currency: cur, per: units }
+    currency: currency
+    date: on
+    amounts: { debit: debit }
+    scale: 2
+X
+	stream <<'X' >in
+_at⇥_fault⇥day⇥currency⇥debit
+l.csv:2⇥\N⇥2023-01-05⇥USD⇥10.00
+l.csv:3⇥\N⇥2023-02-05⇥USD⇥10.00
+X
+	run_ok cutover-map -f plain.yml in
+	[ "$(sed '$d' out | cut -f 6 | tr '\n' ' ')" = "debit 71.23 10.00 " ]
+}
+
+@test "the audit adds up where the amounts of the old system go into fields of their own" {
+	sed -i 's/fdebit: fdebit, fcredit: fcredit }/fdebit: debit, fcredit: credit }/' spec.yml
+	rows <<'X' | sed '1s/fdebit/debit/; 1s/fcredit/credit/; s/rows=5/&\tsum.debit=820.10\tsum.credit=820.10/' >in
+a 2023-01-09 USD 100.00 0.00
+a 2023-01-09 USD 0.00 100.00
+b 2023-01-09 CNY 720.00 720.00
+c 2023-01-09 USD 0.05 0.00
+c 2023-01-09 USD 0.05 0.10
+X
+	run_ok cutover-map -f spec.yml --audit log -o out.stream in
+	has log '"made":{"records":1,"sums":{"debit":"612.96","credit":"612.96"}}'
+	capture cutover-audit log
+	lacks out NO
+}

@@ -41,22 +41,22 @@ X
 	run_ok cutover-map -f spec.yml --audit log --explain in/l.csv:2 in
 	expect_out <<'X'
 in/l.csv:2
-  let period: '202301' = to_char(date, 'YYYYMM')
+  let period: '202301' from to_char(date, 'YYYYMM')
       date is '2023-01-05'
-  where: true = debit > 0 or credit <> 0 or debit < 0
+  where: true from debit > 0 or credit <> 0 or debit < 0
       debit is '10.00'
       credit is '0.00'
 record 1
-  voucher: '001-202301GEN' = $book || '-' || period || lookup('words', word, '-')
+  voucher: '001-202301GEN' from $book || '-' || period || lookup('words', word, '-')
       $book is '001'
       period is '202301'
       word is '记'
       lookup 'words' of '记' gives 'GEN': in the spec
-  account: '6001' = lookup('accounts', account)
+  account: '6001' from lookup('accounts', account)
       account is '1001'
       lookup 'accounts' of '1001' gives '6001': accounts.csv:2
-  debit: '10.00' = debit
-  credit: '0.00' = credit
+  debit: '10.00' from debit
+  credit: '0.00' from credit
 X
 	quiet
 	[ ! -e log ]
@@ -67,22 +67,22 @@ X
 	expect_out <<'X'
 in/l.csv:3
   at fault already: date:not_a_date
-  let period: none (not_a_date: '5/1' is not a date) = to_char(date, 'YYYYMM')
+  let period: none (not_a_date: '5/1' is not a date) from to_char(date, 'YYYYMM')
       date is '5/1'
-  where: true = debit > 0 or credit <> 0 or debit < 0
+  where: true from debit > 0 or credit <> 0 or debit < 0
       debit is '0.00'
       credit is '10.00'
   fault period:not_a_date: '5/1' is not a date
 record 1
-  voucher: null = $book || '-' || period || lookup('words', word, '-')
+  voucher: null from $book || '-' || period || lookup('words', word, '-')
       $book is '001'
       period is null
       word is 'X'
-  account: none (unmapped: '9999' is not in lookup 'accounts') = lookup('accounts', account)
+  account: none (unmapped: '9999' is not in lookup 'accounts') from lookup('accounts', account)
       account is '9999'
       lookup 'accounts' of '9999' has no row
-  debit: '0.00' = debit
-  credit: '10.00' = credit
+  debit: '0.00' from debit
+  credit: '10.00' from credit
   fault account:unmapped: '9999' is not in lookup 'accounts'
 X
 	quiet
@@ -90,7 +90,7 @@ X
 
 @test "a record that where leaves out is shown as that" {
 	run_ok cutover-map -f spec.yml --explain l.csv:4 in
-	out_has "  where: false = debit > 0 or credit <> 0 or debit < 0"
+	out_has "  where: false from debit > 0 or credit <> 0 or debit < 0"
 	out_has "  it is left out"
 	lacks out "record 1"
 }
@@ -146,30 +146,30 @@ X
 	expect_out <<'X'
 in/l.csv:2
 record 1
-  when: true = debit <> 0
+  when: true from debit <> 0
       debit is '10.00'
-  day: '2023-01-05' = date
-  currency: 'USD' = word
-  account: '1001' = account
-  debit: '10.00' = debit
-  line: '10' = 10
+  day: '2023-01-05' from date
+  currency: 'USD' from word
+  account: '1001' from account
+  debit: '10.00' from debit
+  line: '10' from 10
   convert
-  currency: 'USD' = currency
-  date: '2023-01-05' = day
+  currency: 'USD' from currency
+  date: '2023-01-05' from day
   rate of 'USD': 7.1234 for 1, from 2023-01-01: rates.csv:2
-  debit: '71.23', was '10.00' = debit
+  debit: '71.23', was '10.00' from debit
   split
-  key account: '1001' = account
+  key account: '1001' from account
   part 1 of 2: share 2 of 3: shares.csv:2
   debit: '47.49', was '71.23'
-  line: '11', was '10' = line + part
+  line: '11', was '10' from line + part
   centre: 'A', was null
   part 2 of 2: share 1 of 3: shares.csv:3
   debit: '23.74', was '71.23'
-  line: '12', was '10' = line + part
+  line: '12', was '10' from line + part
   centre: 'B', was null
 record 2
-  when: false = credit <> 0
+  when: false from credit <> 0
       credit is '0.00'
   it is not made
 X

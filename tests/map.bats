@@ -457,3 +457,30 @@ X
 	err_has "map: big.csv:5: debit: '9999999999999999999.90' is too large for a control sum"
 	out_has "sum.debit=10.00"
 }
+
+@test "a bad date that every record of emit copies is told once" {
+	cat >lines.yml <<'X'
+name: lines
+fields: [ { name: day, type: date }, { name: side, type: string } ]
+X
+	cat >emit.yml <<'X'
+cutover: 1
+name: journal
+map:
+  to: lines.yml
+  fields: { day: date }
+  emit: [ { fields: { side: "'D'" } }, { fields: { side: "'C'" } } ]
+X
+	stream <<'X' >in
+_at⇥_fault⇥date
+j.csv:2⇥\N⇥2023-02-30
+j.csv:3⇥\N⇥2023-02-31
+X
+	expect_status 1 cutover-map -f emit.yml in
+	expect_err <<'X'
+map: j.csv:2: day: '2023-02-30' is not a date
+map: j.csv:3: day: '2023-02-31' is not a date
+map: 4 records are at fault, the limits accept 0 (limits.records in emit.yml)
+map: 2 read, 4 written, 4 with faults, 0 left out
+X
+}

@@ -230,3 +230,14 @@ map: 2 records are at fault, the limits accept 0 (limits.records in spec.yml)
 map: 1 read, 2 written, 2 with faults, 0 left out
 X
 }
+
+@test "whatever the amounts and the shares, the parts sum to the whole and none has another sign" {
+	awk 'BEGIN { srand(7); for (i = 1; i <= 500; i++) printf "v%d %d %s %.2f %.2f\n", i, i, i % 2 ? 6601 : 6602, (rand() - 0.5) * 10 ^ int(rand() * 7), rand() }' |
+		sed 's/-0.00/0.00/g' | rows >in
+	printf '%s\n' account,centre,share 6601,A,3 6601,B,1 6601,C,7 6601,D,0.5 6601,E,1 6602,A,1 6602,B,1 6602,C,1 >shares.csv
+	table 'of: any'
+	run_ok cutover-map -f spec.yml in
+	out_has rows=2000
+	[ "$(tail -n 1 in | cut -f 3-)" = "$(tail -n 1 out | cut -f 3-)" ]
+	[ "$(awk -F '\t' 'NR == FNR { if ($6 < 0) minus[$1] = 1; next } !/^\\/ && $6 != 0 && ($6 < 0) != ($1 in minus)' in out)" = '' ]
+}

@@ -108,7 +108,7 @@ static void put_step(struct explain *x, const struct expr_step *step)
 		buf_adds(x->out, "in the spec\n");
 }
 
-/* "  WHAT: VALUE = EXPRESSION", or why there is none; below it inputs and lookups. `text`: what it has become; NULL: itself. */
+/* "  WHAT: VALUE from EXPRESSION", or why there is none; below it inputs and lookups. `text`: what it has become; NULL: itself. */
 static void put_expr(struct explain *x, const char *what, struct str name, const struct expr *e, const struct str *text)
 {
 	struct str written = expr_text(e);
@@ -125,7 +125,7 @@ static void put_expr(struct explain *x, const char *what, struct str name, const
 		buf_adds(x->out, quote(x, *text));
 	else
 		put_value(x, &v);
-	buf_addf(x->out, " = %.*s\n", (int)written.len, written.p);
+	buf_addf(x->out, " from %.*s\n", (int)written.len, written.p);
 	put_inputs(x, e);
 	for (size_t i = 0; i < x->trace.count; i++)
 		put_step(x, &x->trace.step[i]);
@@ -186,7 +186,7 @@ static void put_changed(struct explain *x, const struct record *rec, const struc
 		if (!str_eq(rec->field[i], x->before[i]))
 			buf_addf(x->out, ", was %s", quote(x, x->before[i]));
 		if (by != NULL)
-			buf_addf(x->out, " = %.*s", (int)expr_text(by->expr).len, expr_text(by->expr).p);
+			buf_addf(x->out, " from %.*s", (int)expr_text(by->expr).len, expr_text(by->expr).p);
 		buf_addc(x->out, '\n');
 	}
 	put_heard(x);

@@ -84,6 +84,7 @@ static bool plan(struct mapper *m, struct spec *spec, const struct header *heade
 		return false;
 	m->let = xcalloc(m->map->let_count, sizeof(*m->let));
 	set_outputs(m);
+	m->weighs = m->map->emit_count > 0 || m->convert != NULL;
 	m->field = xcalloc(m->target.header.count, sizeof(*m->field));
 	tally_bind(&m->given, header);
 	tally_bind(&m->filled, &m->target.header);
@@ -180,7 +181,7 @@ bool mapper_take(struct mapper *m, struct record *rec)
 	if (m->next >= m->output_count)
 		return false;
 	m->taken++;
-	if (m->map->emit_count > 0)
+	if (m->weighs)
 		tally_add(&m->given, rec);
 	return true;
 }
@@ -260,7 +261,7 @@ static bool next_made(struct mapper *m, struct record *out)
 	if (m->next >= m->output_count)
 		return false;
 	mapper_fill(m, &m->output[m->next++], &m->made);
-	if (m->map->emit_count > 0)
+	if (m->weighs)
 		tally_add(&m->filled, &m->made);
 	if (m->convert != NULL)
 		convert(m);
@@ -307,13 +308,25 @@ void mapper_end(struct mapper *m)
 
 /* ---- what was made ---- */
 
-/* plus - minus, for each control that both have. */
-static void add_difference(struct tally *into, const struct tally *plus, const struct tally *minus)
+/* Does convert fill it? */
+static bool is_converted(const struct mapper *m, struct str name)
+{
+	const struct spec_convert *spec = &m->map->convert;
+
+	for (size_t i = 0; i < spec->amount_count; i++)
+		if (str_eq(spec->amount[i].name, name))
+			return true;
+	return false;
+}
+
+/* plus - minus, for each control that both have; of all of them, or of those that convert fills. */
+static void add_difference(const struct mapper *m, struct tally *into, const struct tally *plus, const struct tally *minus,
+                           bool all)
 {
 	struct decimal d;
 
 	for (size_t i = 0; i < into->controls->count; i++) {
-		if (plus->field[i] < 0 || minus->field[i] < 0)
+		if (plus->field[i] < 0 || minus->field[i] < 0 || !(all || is_converted(m, into->controls->name[i])))
 			continue;
 		if (tally_sum(plus, i, &d))
 			decimal_sum_add(&into->sum[i], d);
@@ -327,8 +340,9 @@ bool mapper_made(const struct mapper *m, struct tally *into)
 	if (m->map->emit_count == 0 && m->convert == NULL && m->split == NULL)
 		return false;
 	into->rows += m->decided - m->taken;
-	add_difference(into, &m->filled, &m->given);
-	add_difference(into, &m->after, &m->before);
+	/* a control that convert fills is what it was in the input only by accident: its amount stands in another field */
+	add_difference(m, into, &m->filled, &m->given, m->map->emit_count > 0);
+	add_difference(m, into, &m->after, &m->before, false);
 	if (m->split != NULL)
 		into->rows += splitter_made(m->split);
 	if (m->rounding != NULL)

@@ -44,7 +44,7 @@ bool mapper_next(struct mapper *m, struct record *out);
 /*
  * For the audit line, added to `into` (bound to mapper_header()): what was made beyond what was taken. Of `emit`, records by the conditions that
  * held, and money by which the records made of one differ from it; of `split`, records and no money; of `convert`, the money by which
- * amounts changed; lines for rounding with their money. False where the spec has none of these.
+ * the controls that it fills differ from those of the input; lines for rounding with their money. False where the spec has none of these.
  */
 bool mapper_made(const struct mapper *m, struct tally *into);
 

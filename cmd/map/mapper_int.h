@@ -44,9 +44,10 @@ struct mapper {
 
 	uint64_t taken;			/* records that something was made of */
 	uint64_t decided;		/* records that were to be made of them */
-	struct tally given;		/* with emit: the control sums of those taken */
+	bool weighs;			/* there is emit or convert: */
+	struct tally given;		/* the control sums of those taken, */
 	struct tally filled;		/* and of those made, before convert and split */
-	struct tally before;		/* with convert: those that were converted, before it */
+	struct tally before;		/* with convert: before it */
 	struct tally after;		/* and after it */
 };
 

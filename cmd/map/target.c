@@ -31,6 +31,9 @@ bool target_open(struct target *t, struct spec *spec)
 	    (t->layout = layout_open(spec->map.to)) == NULL)
 		return false;
 	t->scope = spec_scope(spec, &t->header, spec->map.to, let, LET_COUNT);
+	/* without a schema a field may be something else than the clean field of its name; the columns are those just made */
+	for (size_t i = 0; spec->map.to == NULL && i < t->header.count; i++)
+		((struct expr_column *)t->scope.column)[i].typed = false;
 	return true;
 }
 
@@ -48,23 +51,30 @@ int target_scale(const struct target *t, size_t column, int otherwise)
 	return c->type.kind == TYPE_DECIMAL ? c->type.scale : c->type.kind == TYPE_INTEGER ? 0 : otherwise;
 }
 
+static struct str unfit(const struct target *t, struct tell *tell, struct record *rec, size_t column, const struct value *v,
+                        enum fault fault, const void *once)
+{
+	struct str text = value_to_text(v, rec->arena);
+	struct buf detail = { 0 }, quoted = { 0 };
+
+	buf_addf(&detail, "%s %s", text_quote(&quoted, text), fault_meaning(fault));
+	tell_fault(tell, rec, t->header.name[column], fault_name(fault), detail.p, once);
+	buf_free(&detail);
+	buf_free(&quoted);
+	return text;
+}
+
 struct str target_text(const struct target *t, struct tell *tell, struct record *rec, size_t column, const struct value *v,
                        const void *once)
 {
 	struct str text;
-	struct buf detail = { 0 }, quoted = { 0 };
 	enum fault fault;
 
 	if (!t->column[column].typed)
 		return value_to_text(v, rec->arena);
 	if (value_to_type(v, t->column[column].type, rec->arena, &text, &fault))
 		return text;
-	text = value_to_text(v, rec->arena);
-	buf_addf(&detail, "%s %s", text_quote(&quoted, text), fault_meaning(fault));
-	tell_fault(tell, rec, t->header.name[column], fault_name(fault), detail.p, once);
-	buf_free(&detail);
-	buf_free(&quoted);
-	return text;
+	return unfit(t, tell, rec, column, v, fault, once);
 }
 
 void target_check(const struct target *t, struct tell *tell, struct record *rec)

@@ -872,6 +872,40 @@ static void questions(void)
 	expr_free(e);
 }
 
+/* What an explanation asks: the names of the text, each once, and the lookups that were gone through. */
+static void explained(void)
+{
+	static const char *const want[] = { "period", "$book", "debit" };
+	static const struct str param = NAME("book"), value = NAME("001");
+	struct lookup *l = lookup_new(STR("accounts"), LOOKUP_FAULT);
+	struct expr_names names = { &param, &value, 1, &l, 1 };
+	struct expr_trace trace = { .count = 0 };
+	struct arena arena = { 0 };
+	struct expr_env env = { .arena = &arena, .trace = &trace };
+	struct expr_input in;
+	struct value v;
+	const char *why;
+	struct expr *e = bound("case when period = $book then period || debit else $book end", EXPR_PLAIN, &names);
+	size_t i = 0;
+
+	for (; expr_input(e, i, &in); i++) {
+		CHECK_ROW(str_is(in.name, want[i] + in.param) && in.param == (*want[i] == '$'), want[i]);
+		CHECK(!in.param || str_eq(in.value, value));
+	}
+	CHECK_INT(i, 3);
+	expr_free(e);
+
+	CHECK(lookup_add(l, STR("1001"), STR("6001"), &why));
+	e = bound("coalesce(lookup('accounts', '9', null), lookup('accounts', '1001'), lookup('accounts', '8'))", EXPR_PLAIN, &names);
+	CHECK(expr_eval(e, &env, &v));
+	CHECK_INT(trace.count, 2);
+	CHECK(!trace.step[0].found && str_is(trace.step[0].key[0], "9"));
+	CHECK(trace.step[1].found && trace.step[1].row == 0 && str_is(trace.step[1].value, "6001") && trace.step[1].lookup == l);
+	expr_free(e);
+	lookup_free(l);
+	arena_free(&arena);
+}
+
 /* A table from a file, with a key of two columns and two values. */
 static void wide_lookups(void)
 {
@@ -1189,6 +1223,7 @@ int main(void)
 	unit_run("what is remembered belongs to its key", remembered);
 	unit_run("an expression may be bound again", bound_again);
 	unit_run("aggregates over groups", groups);
+	unit_run("names and lookups of an expression are told for an explanation", explained);
 	unit_run("the rows of the tables are whole", function_rows);
 	unit_run("the examples of the manual hold", manual);
 	return unit_end();
