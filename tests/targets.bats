@@ -106,6 +106,12 @@ E
 	err_has "parameter 'extf_client' cannot be '77x' here: it must be [0-9]{1,5}"
 	expect_status 2 cutover-map -n -f s.yml -p extf_client='7";8'
 	err_has "parameter 'extf_client' cannot be '7\";8' here"
+	sed -i 's/^params:/&\n  extf_label: { default: "" }/' s.yml
+	expect_status 2 cutover-map -n -f s.yml -p extf_label='Batch";"1'
+	err_has "parameter 'extf_label' cannot be 'Batch\";\"1' here"
+	expect_status 2 cutover-map -n -f s.yml -p extf_label='${rows}'
+	err_has "parameter 'extf_label' cannot be '\${rows}' here"
+	run_ok cutover-map -n -f s.yml -p extf_label='Batch 1'
 }
 
 @test "columns of an entry stand on its first line only: Odoo" {
@@ -310,6 +316,36 @@ E
 	sed -i '/^controls/d' s.yml
 	run_ok through
 	[ "$(grep -c ',"two$' out.txt)" -eq 1 ]
+}
+
+@test "validate sets aside what the file cannot hold, in a stream that map has not seen" {
+	printf '%s\n' 'cutover: 1' 'name: t' 'validate: { schema: yonyou/u8-voucher-txt }' 'limits: { records: 2 }' \
+		'load: { to: "file:out.txt", schema: yonyou/u8-voucher-txt }' >s.yml
+	journal | cut -f 1-5,7- | sed '2s/提取备用金/a,b/; 3s/提取备用金/𠮷/' >in
+	run_ok pipe 'cutover-validate -f s.yml --set-aside bad in | cutover-load -f s.yml'
+	cut -f 1,2 bad | head -n 3 >first
+	expect_file first <<'E'
+_at⇥_fault
+old.csv:2⇥summary:unwritable
+old.csv:3⇥summary:unencodable
+E
+	[ "$(wc -l <out.txt)" -eq 3 ]
+}
+
+@test "a file larger than what is read at a time is read back whole" {
+	local kind
+	awk 'BEGIN { OFS = "\t"; print "_at", "_fault", "date", "word", "number", "summary", "account", "debit", "credit"
+		for (i = 0; i < 18000; i++) print "a:" i, "\\N", "2023-01-05", "记", int(i / 2), "收" i "货款、收货款、收货款", "Assets:A" i % 7, i % 2 ? "1.50" : "0.00", i % 2 ? "0.00" : "1.50"
+		print "\\.\trows=18000\tsum.debit=13500.00\tsum.credit=13500.00" }' >in
+	for kind in kingdee/jdy-voucher-25 hledger/journal beancount/journal; do
+		rm -f out.txt
+		case $kind in
+		kingdee*) spec $kind "${COMMON[@]}" line=1 ;;
+		*) text_journal $kind account summary ;;
+		esac
+		run_ok through
+		[ "$(wc -c <out.txt)" -gt 1100000 ]
+	done
 }
 
 @test "a voucher in two places of the stream is refused where the layout wants it in one" {
@@ -542,7 +578,7 @@ name: my_import
 title: Our import
 x-cutover:
   layout: { system: ours, confidence: medium, evidence: its manual }
-  dialect: { delimiter: tab, quoting: all, decimal_mark: ",", date: DD.MM.YYYY, "true": J, "false": N, "null": "-", header: none, below: [END] }
+  dialect: { delimiter: tab, quoting: all, decimal_mark: ",", date: DD.MM.YYYY, "true": J, "false": N, "null": "-", header: none, below: ["END\t${rows}\t${sum.amount}", END] }
 fields:
   - { name: date, type: date }
   - { name: amount, type: number, x-cutover: { scale: 2, "null": "0" } }
@@ -561,6 +597,7 @@ E
 "05.01.2023"⇥0⇥"230105"⇥"N"⇥-
 "06.01.2023"⇥"-34,56"⇥"230106"⇥"J"⇥"冲回"
 "06.01.2023"⇥0⇥"230106"⇥"N"⇥-
+END⇥4⇥4965,44
 END
 E
 	# one of the same name hides that of the installation
@@ -594,6 +631,9 @@ wrong() {
 	wrong '  dialect: { group: [b] }' "x-cutover.dialect.group: no field 'b'"
 	wrong '  dialect: { qouting: all }' "unknown key 'qouting' in x-cutover.dialect (did you mean 'quoting'?)"
 	wrong '  dialect: { above: ["${x}"] }' "x-cutover: \${'x'} is not among 'params'"
+	wrong '  dialect: { below: ["${sum.a}"] }' "x-cutover: \${'sum.a'} is not among 'params'"
+	wrong '  dialect: { above: ["${rows}"] }' "x-cutover: \${'rows'} is not among 'params'"
+	wrong '  dialect: { below: ["${rows"] }' "x-cutover: '\${' without its '}'"
 	wrong '  dialect: { form: hledger }' "a text journal needs the field 'number'"
 	wrong "  dialect: {}
   params: { x: { patern: a } }" "unknown key 'patern' in x-cutover.params.x"

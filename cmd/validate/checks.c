@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "key/keyset.h"
+#include "spec/layout.h"
 #include "value/unicode.h"
 
 /* What must hold for one field of the stream. */
@@ -38,6 +39,7 @@ struct checks {
 	struct expr_scope scope;
 	struct expr_env env;
 	struct field_check *field;	/* one for each field of the header */
+	struct layout_writer *layout;	/* of the file that the target imports; NULL: it is none */
 	struct keyset *keys;		/* primary keys so far; NULL: the schema has none */
 	size_t *key_field;		/* fields of the header that make the primary key */
 	size_t key_count;
@@ -164,6 +166,8 @@ static bool plan(struct checks *c)
 
 	if (schema != NULL) {
 		ok &= plan_schema(c, schema);
+		if (ok && schema->layout != NULL)
+			ok = (c->layout = layout_open(schema)) != NULL;
 		ok = ok && plan_key(c, schema);
 		say_unchecked(c, schema);
 	}
@@ -299,6 +303,15 @@ static bool is_allowed(const struct schema_field *f, struct str value)
 	return f->allowed_count == 0;
 }
 
+/* Can the file that the target imports hold it? (map has asked already, where it was ours) */
+static void check_layout(struct checks *c, size_t i, const struct schema_field *f)
+{
+	enum fault fault;
+
+	if (!layout_takes(c->layout, f, c->rec->field[i], &fault))
+		fail(c, i, fault);
+}
+
 static void check_constraints(struct checks *c, size_t i, const struct schema_field *f)
 {
 	struct str value = c->rec->field[i];
@@ -321,6 +334,8 @@ static void check_constraints(struct checks *c, size_t i, const struct schema_fi
 		check_pattern(c, i, f);
 	if (!is_allowed(f, value))
 		fail(c, i, FAULT_NOT_ALLOWED);
+	if (c->good && c->layout != NULL)
+		check_layout(c, i, f);
 }
 
 /* Is the value of a watched field that of the record before? If not, it is remembered. */
@@ -462,6 +477,7 @@ void checks_free(struct checks *c)
 		free(c->check[i].field);
 	free(c->check);
 	free(c->field);
+	layout_close(c->layout);
 	keyset_free(c->keys);
 	free(c->key_field);
 	buf_free(&c->key);

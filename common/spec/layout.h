@@ -16,6 +16,8 @@
 #include "record/fault.h"
 #include "spec/schema.h"
 
+#define LAYOUT_ROWS_NAME "rows"		/* ${rows} in a line below: the number of records; ${sum.FIELD}: a sum */
+
 enum layout_form {
 	LAYOUT_ROWS,		/* one line for a record, fields apart by a delimiter */
 	LAYOUT_HLEDGER,		/* text journals: one entry for a group of records */
@@ -88,7 +90,7 @@ bool layout_takes(struct layout_writer *w, const struct schema_field *f, struct 
 /* Append the field's text as the file has it, without quotes: 1234.50 as 1234,50, null as the layout says. */
 void layout_text(const struct layout_writer *w, const struct schema_field *f, struct str text, struct buf *out);
 
-/* Append all that stands above the records (no byte order mark), and below them. */
+/* Append all that stands above the records (no byte order mark), and below them (figures are still to be filled in). */
 void layout_head(const struct layout_writer *w, struct buf *out);
 void layout_foot(const struct layout_writer *w, struct buf *out);
 

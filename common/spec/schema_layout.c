@@ -279,7 +279,7 @@ static bool is_harmless(struct str value, struct str pattern, const struct layou
 	size_t offset;
 	struct buf whole = {0};
 	struct pattern *re;
-	bool ok = true;
+	bool ok = str_find(value, STR("${")) < 0;
 
 	for (size_t i = 0; i < value.len; i++)
 		ok &= (unsigned char)value.p[i] >= ' ' && value.p[i] != '"';
@@ -294,11 +294,29 @@ static bool is_harmless(struct str value, struct str pattern, const struct layou
 	                      pattern.p ? ": it must be " : "", pattern.p ? pattern.p : "");
 }
 
-static bool put_param(struct compile *c, const struct conf_node *n, const struct schema *s, struct str name, struct buf *out)
+/* ${rows} and ${sum.FIELD}, which are known when all records are written. */
+static bool is_figure(const struct schema *s, struct str name)
+{
+	const struct schema_field *f;
+
+	if (str_is(name, LAYOUT_ROWS_NAME))
+		return true;
+	if (!str_starts(name, STR("sum.")))
+		return false;
+	f = schema_find(s, (struct str){ name.p + strlen("sum."), name.len - strlen("sum.") });
+	return f && (f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER);
+}
+
+static bool put_param(struct compile *c, const struct conf_node *n, const struct schema *s, struct str name, bool figures,
+                      struct buf *out)
 {
 	const struct layout_param *p = find_param(s->layout, name);
 	struct str value;
 
+	if (!p && figures && is_figure(s, name)) {
+		buf_addf(out, "${%.*s}", (int)name.len, name.p);
+		return true;
+	}
 	if (!p)
 		return spec_bad(c, s->layout->node, "x-cutover: ${%s} is not among 'params'", spec_quote(c, 0, name));
 	value = value_of(c, n, s, p);
@@ -308,7 +326,7 @@ static bool put_param(struct compile *c, const struct conf_node *n, const struct
 	return true;
 }
 
-static bool fill_line(struct compile *c, const struct conf_node *n, const struct schema *s, struct str *line)
+static bool fill_line(struct compile *c, const struct conf_node *n, const struct schema *s, bool figures, struct str *line)
 {
 	struct str rest = *line;
 	struct buf out = {0};
@@ -319,12 +337,14 @@ static bool fill_line(struct compile *c, const struct conf_node *n, const struct
 		struct str name = { rest.p + open + 2, rest.len - (size_t)open - 2 };
 
 		end = str_find(name, STR("}"));
-		if (end < 0)
+		if (end < 0) {
+			ok = spec_bad(c, s->layout->node, "x-cutover: '${' without its '}'");
 			break;
+		}
 		buf_add(&out, rest.p, (size_t)open);
 		rest = (struct str){ name.p + end + 1, name.len - (size_t)end - 1 };
 		name.len = (size_t)end;
-		ok &= put_param(c, n, s, name, &out);
+		ok &= put_param(c, n, s, name, figures, &out);
 	}
 	buf_addstr(&out, rest);
 	*line = str_copy(c->arena, buf_str(&out));
@@ -338,8 +358,8 @@ bool layout_fill(struct compile *c, const struct conf_node *n, struct schema *s)
 	bool ok = true;
 
 	for (size_t i = 0; i < l->above_count; i++)
-		ok &= fill_line(c, n, s, &l->above[i]);
+		ok &= fill_line(c, n, s, false, &l->above[i]);
 	for (size_t i = 0; i < l->below_count; i++)
-		ok &= fill_line(c, n, s, &l->below[i]);
+		ok &= fill_line(c, n, s, true, &l->below[i]);
 	return ok;
 }

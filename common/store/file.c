@@ -109,6 +109,7 @@ static void make_room(struct file *f)
 	f->value = xcalloc(s->count, sizeof(*f->value));
 	f->first = xcalloc(s->count, sizeof(*f->first));
 	f->first_null = xcalloc(s->count, sizeof(*f->first_null));
+	f->sum = xcalloc(f->table.header->count, sizeof(*f->sum));
 	f->back = xcalloc(f->table.header->count, sizeof(*f->back));
 	for (size_t i = 0; i < s->count; i++)
 		f->source[i] = header_find(f->table.header, s->field[i].name);
@@ -234,12 +235,26 @@ static bool follow_group(struct file *f, const struct record *rec)
 	return f->starts || same_head(f, rec);
 }
 
+static void add_sums(struct file *f, const struct record *rec)
+{
+	struct decimal d;
+
+	for (size_t i = 0; i < f->table.header->count; i++) {
+		enum type_kind kind = f->table.field[i]->type.kind;
+
+		if ((kind == TYPE_DECIMAL || kind == TYPE_INTEGER) && !str_is_null(rec->field[i]) &&
+		    decimal_parse(rec->field[i], &d) == DECIMAL_OK)
+			decimal_sum_add(&f->sum[i], d);
+	}
+}
+
 static bool insert(void *self, const struct record *rec)
 {
 	struct file *f = self;
 
 	if (!take_values(f, rec) || !follow_group(f, rec) || !f->form->put(f, rec))
 		return false;
+	add_sums(f, rec);
 	f->rows++;
 	f->body += f->line.len;
 	return put_line(f);
@@ -247,11 +262,60 @@ static bool insert(void *self, const struct record *rec)
 
 /* ---- reading back ---- */
 
+/* What ${rows} and ${sum.FIELD} stand for in the lines below; false, told, where a sum is too large. */
+static bool put_figure(const struct file *f, struct str name, struct buf *out)
+{
+	const struct schema *s = f->table.schema;
+	struct str field = { name.p + strlen("sum."), name.len - strlen("sum.") };
+	struct decimal sum = decimal_of(0, 0);
+	char text[DECIMAL_TEXT];
+	ptrdiff_t at;
+
+	if (str_is(name, LAYOUT_ROWS_NAME)) {
+		buf_addf(out, "%llu", (unsigned long long)f->rows);
+		return true;
+	}
+	at = f->source[schema_index(s, field)];
+	if (at >= 0 && !decimal_sum_get(&f->sum[at], &sum)) {
+		diag_trouble("the sum of '%.*s' needs more than %d digits; nothing is written", (int)field.len, field.p,
+		             DECIMAL_DIGITS);
+		return false;
+	}
+	(void)decimal_rescale(sum, schema_find(s, field)->type.scale, ROUND_NONE, &sum);
+	decimal_format(sum, text);
+	layout_text(f->layout, schema_find(s, field), str_of(text), out);
+	return true;
+}
+
+/* The lines below, with their figures. */
+static bool put_figures(const struct file *f, struct buf *out)
+{
+	struct buf lines = { 0 };
+	struct str rest, name;
+	ptrdiff_t open;
+	bool ok = true;
+
+	layout_foot(f->layout, &lines);
+	rest = buf_str(&lines);
+	/* what is left of ${...} is known to be a figure, and to be closed */
+	while (ok && (open = str_find(rest, STR("${"))) >= 0) {
+		buf_add(out, rest.p, (size_t)open);
+		rest = (struct str){ rest.p + open + 2, rest.len - (size_t)open - 2 };
+		name = (struct str){ rest.p, (size_t)str_find(rest, STR("}")) };
+		ok = put_figure(f, name, out);
+		rest = (struct str){ rest.p + name.len + 1, rest.len - name.len - 1 };
+	}
+	buf_addstr(out, rest);
+	buf_free(&lines);
+	return ok;
+}
+
 /* All that was queued is in the temporary file: its end, and the digest of its bytes. */
 static bool put_foot(struct file *f)
 {
 	f->form->foot(f);
-	layout_foot(f->layout, &f->line);
+	if (!put_figures(f, &f->line))
+		return false;
 	buf_addstr(&f->foot, buf_str(&f->line));
 	if (f->line.len > 0 && !put_line(f))
 		return false;
@@ -416,6 +480,7 @@ static void close_file(void *self)
 	free(f->value);
 	free(f->first);
 	free(f->first_null);
+	free(f->sum);
 	free(f->cell);
 	free(f->cell_text);
 	free(f->absent);

@@ -39,6 +39,7 @@ struct file {
 	struct digest *digest;		/* of the bytes written */
 	char sha256[DIGEST_TEXT];	/* the same, once all is written; "" before */
 	uint64_t rows;			/* records put */
+	struct decimal_sum *sum;	/* of each field of the stream that is a number, put */
 	uint64_t body;			/* bytes of UTF-8 that the records took */
 	struct buf line;		/* text in UTF-8 to be written next */
 	struct buf bytes;		/* the same in the file's encoding */

@@ -40,7 +40,6 @@ struct journal {
 	uint64_t found_entries;		/* read back */
 	struct decimal_sum net;		/* debits less credits, put */
 	struct decimal_sum found_net;	/* read back */
-	struct decimal_sum *sum;	/* of each field of the stream that is a number, put */
 	struct buf carry;		/* reading back: a line cut by the end of a block */
 };
 
@@ -112,7 +111,6 @@ static bool open_journal(struct file *f)
 	j->flavour = &flavours[i];
 	find_roles(f->table.schema, &j->role);
 	j->accounts = keyset_new();
-	j->sum = xcalloc(f->table.header->count, sizeof(*j->sum));
 	return true;
 }
 
@@ -193,26 +191,12 @@ static void note_account(struct journal *j, struct str account, struct str date)
 	buf_addstr(&j->opened[i], date);
 }
 
-static void add_sums(struct file *f, const struct record *rec)
-{
-	struct decimal d;
-
-	for (size_t i = 0; i < f->table.header->count; i++) {
-		enum type_kind kind = f->table.field[i]->type.kind;
-
-		if ((kind == TYPE_DECIMAL || kind == TYPE_INTEGER) && !str_is_null(rec->field[i]) &&
-		    decimal_parse(rec->field[i], &d) == DECIMAL_OK)
-			decimal_sum_add(&f->journal->sum[i], d);
-	}
-}
-
 static bool put(struct file *f, const struct record *rec)
 {
 	struct journal *j = f->journal;
 	const struct roles *r = &j->role;
 	struct decimal debit = figure(f, r->debit), credit = figure(f, r->credit), base;
 
-	add_sums(f, rec);
 	if (f->starts) {
 		buf_adds(&f->line, f->rows > 0 || f->head.len > 0 ? "\n" : "");
 		j->flavour->entry(file_value(f, r->date), file_value(f, r->number), file_value(f, r->header_text), &f->line);
@@ -325,7 +309,7 @@ static bool check(struct file *f, struct tally *tally)
 	tally->rows = f->found_rows;
 	for (size_t i = 0; tally->controls != NULL && i < tally->controls->count; i++)
 		if (tally->field[i] >= 0)
-			tally->sum[i] = j->sum[tally->field[i]];
+			tally->sum[i] = f->sum[tally->field[i]];
 	return true;
 }
 
@@ -337,7 +321,6 @@ void file_journal_free(struct journal *j)
 		buf_free(&j->opened[i]);
 	free(j->opened);
 	keyset_free(j->accounts);
-	free(j->sum);
 	buf_free(&j->carry);
 	free(j);
 }
