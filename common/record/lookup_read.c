@@ -9,6 +9,7 @@
 #include "record/lookup_int.h"
 #include "record/reader.h"
 #include "record/source.h"
+#include "value/unicode.h"
 
 #define TOLD_MAX 20	/* wrong rows that are told of one file */
 
@@ -42,13 +43,24 @@ static void no_column(const struct reading *r, struct str name)
 	buf_free(&list);
 }
 
+/* As it is written, else without the white space around the names of the file. */
+static ptrdiff_t column_of(const struct header *header, struct str name)
+{
+	ptrdiff_t at = header_find(header, name);
+
+	for (size_t i = 0; at < 0 && i < header->count; i++)
+		if (str_eq(unicode_trim(header->name[i]), name))
+			at = (ptrdiff_t)i;
+	return at;
+}
+
 static bool find_column(struct reading *r, size_t *i, struct str name)
 {
 	ptrdiff_t at;
 
 	if (name.p == NULL)
 		return true;
-	at = header_find(reader_header(r->in), name);
+	at = column_of(reader_header(r->in), name);
 	if (at >= 0)
 		r->index[(*i)++] = (size_t)at;
 	else
@@ -177,7 +189,7 @@ static bool read_rows(struct reading *r, const struct lookup_form *form)
 		if (form->wanted != NULL && !form->wanted(form->state, &rec))
 			continue;
 		for (size_t i = 0; i < r->count; i++)
-			r->cell[i] = str_trim(rec.field[r->index[i]]);
+			r->cell[i] = unicode_trim(rec.field[r->index[i]]);
 		if (says_nothing(r))
 			r->empty++;
 		else if (read_days(r))

@@ -93,10 +93,11 @@ static void found(void)
 	struct lookup *l = new_lookup(LOOKUP_EXACT, false);
 
 	diag_open("test");
-	CHECK(add_file(l, "map.csv", "new,old,note\n1002.01,100201,bank\n1122,\"1131\",\n,2202,still to be filled in\n5,,no key\n6601,科目,\n"));
+	CHECK(add_file(l, "map.csv", "new,　old ,note\n1002.01,100201,bank\n　1122,\"1131\xc2\xa0\",\n,2202,still to be filled in\n5,,no key\n6601,科目,\n"));
 	CHECK_INT(lookup_size(l), 3);
 	CHECK_STR(value_of(l, STR("100201")), "1002.01");
 	CHECK_STR(value_of(l, STR("科目")), "6601");
+	CHECK_STR(value_of(l, STR("1131")), "1122");
 	CHECK(!value_of(l, STR("2202")));
 	CHECK(!value_of(l, STR("10020")));
 	CHECK(!value_of(l, STR("")));
