@@ -1,5 +1,6 @@
 # cutover clean --guess: a spec to start from, for a file of which nothing is known.
 load helper
+load grids
 
 DATA=$TOP/tests/data/profiles
 
@@ -269,6 +270,25 @@ E
 	guessed q.csv
 	says "quote: \"'\""
 	out_has 'a, b'
+}
+
+@test "workbooks and dBase tables" {
+	{ cells 1 Muster GmbH; cells 3 Datum Text Soll Haben; cells 4 2023-01-31 Miete 890.5 -; cells 5 2023-01-31 Miete - 890.5; } | book v.xlsx
+	guessed v.xlsx
+	says 'format: xlsx  # its first sheet; sheet: NAME reads another'
+	says 'header: { find: [Datum, Text, Soll] }  # line 3 in this file'
+	lacks guess.yml delimiter
+	lacks guess.yml encoding
+	out_has "$(tabs <<<'v.xlsx:4⇥\N⇥2023-01-31⇥Miete⇥890.50⇥0.00')"
+	iconv -f utf-8 -t gbk <<-'END' | table v.dbf 3 77 "FDATE D 8" "FEXP C 12" "FAMT N 12 2"
+	 20230131提现             1000.50
+	 20230201付款              250.00
+	END
+	guessed v.dbf
+	says 'format: dbf'
+	out_has "$(tabs <<<'⇥2023-01-31⇥提现⇥1000.50')"
+	run_ok pipe 'cat v.xlsx | cutover-clean --guess -'
+	out_has '  format: xlsx  # its first sheet; sheet: NAME reads another'
 }
 
 # ---- rows

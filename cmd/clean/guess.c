@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/outfile.h"
+#include "gridfile.h"
 #include "guess.h"
 #include "guess_plan.h"
 #include "heading.h"
@@ -117,10 +118,15 @@ static bool find_encoding(struct guess *g, const char *file)
 		close(fd);
 	if (!ok)
 		return false;
-	guess_encoding_end(e);
-	if (e->bytes == 0)
+	if (e->bytes == 0) {
 		diag_trouble_at((struct place){ file, 0, 0 }, "the file is empty");
-	else if (e->binary)
+		return false;
+	}
+	if (!gridfile_kind(&g->plain, file, g->head.p, g->head.len < GRIDFILE_HEAD ? g->head.len : GRIDFILE_HEAD, e->bytes,
+	                   &g->plan.kind))
+		return false;
+	guess_encoding_end(e);
+	if (e->binary && !guess_plan_is_table(&g->plan))
 		diag_trouble_at((struct place){ file, 0, 0 }, "is no text: it holds bytes that no text has; is it a file of a program, "
 		                "to be exported as CSV first?");
 	return diag_ok();
@@ -129,10 +135,16 @@ static bool find_encoding(struct guess *g, const char *file)
 /* The delimiter and the quote, by the first of them. */
 static bool find_dialect(struct guess *g)
 {
-	struct charset *charset = charset_open(g->plan.encoding.name);
+	struct charset *charset;
 	bool whole = g->plan.encoding.bytes == g->head.len;
 	struct buf text = {0};
 
+	if (guess_plan_is_table(&g->plan)) {
+		g->plan.dialect = (struct guess_dialect){ .delimiter = ",", .quote = '"' };
+		g->plain.encoding = "auto";
+		return true;
+	}
+	charset = charset_open(g->plan.encoding.name);
 	if (charset == NULL) {
 		diag_trouble("this system cannot read the encoding %s, which the file seems to be in", g->plan.encoding.name);
 		return false;
@@ -141,8 +153,9 @@ static bool find_dialect(struct guess *g)
 	charset_close(charset);
 	guess_dialect(buf_str(&text), whole, &g->plan.dialect);
 	buf_free(&text);
-	g->plain = (struct spec_source){ .encoding = g->plan.encoding.name, .delimiter = str_of(g->plan.dialect.delimiter),
-	                                 .quote = g->plan.dialect.quote, .header_rows = 1, .multiline = 50 };
+	g->plain.encoding = g->plan.encoding.name;
+	g->plain.delimiter = str_of(g->plan.dialect.delimiter);
+	g->plain.quote = g->plan.dialect.quote;
 	return true;
 }
 
@@ -379,7 +392,8 @@ static bool guess_file(struct guess *g, const char *const *files, size_t count)
 bool guess_print(const char *const *files, size_t count, const char *folder, const char *output)
 {
 	static const char *const input[] = { "-" };
-	struct guess g = { .folder = folder };
+	struct guess g = { .folder = folder,
+	                   .plain = { .encoding = "auto", .delimiter = STR(","), .quote = '"', .header_rows = 1, .multiline = 50 } };
 	bool ok = true;
 
 	if (count == 0) {

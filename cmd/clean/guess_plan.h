@@ -19,6 +19,7 @@
 
 struct guess_plan {
 	const char *file;		/* as it was named */
+	enum source_format kind;	/* SOURCE_XLSX, SOURCE_DBF; all else is text, of which these two say more: */
 	struct guess_encoding encoding;
 	struct guess_dialect dialect;
 	struct guess_sample sample;
@@ -46,6 +47,9 @@ void guess_plan_override(struct guess_plan *p, const struct guess_trial *t);
 
 /* Append the whole spec; `t` is a trial of it (NULL: none yet). */
 void guess_plan_spec(const struct guess_plan *p, const struct guess_trial *t, struct buf *out);
+
+/* Is it a workbook or a dBase table, where bytes and delimiters are no question? */
+bool guess_plan_is_table(const struct guess_plan *p);
 
 /* Can column `i` be named in a spec: has it a name that no other has? */
 bool guess_plan_named(const struct guess_plan *p, size_t i);

@@ -12,6 +12,11 @@ bool guess_plan_named(const struct guess_plan *p, size_t i)
 	return p->columns.shown[i].len > 0 && columns_index(&p->columns, p->columns.shown[i]) == (ptrdiff_t)i;
 }
 
+bool guess_plan_is_table(const struct guess_plan *p)
+{
+	return p->kind == SOURCE_XLSX || p->kind == SOURCE_DBF;
+}
+
 /* ---- the bytes ---- */
 
 static bool is_one_byte(const char *encoding)
@@ -251,6 +256,8 @@ static void put_layout(const struct guess_plan *p, const struct guess_trial *t, 
 		if (p->fit.also[i])
 			buf_addf(out, "  # doubt: %s reads the same columns\n", p->names.profiles.profile[i].name.p);
 	buf_addf(out, "  profile: %s\n", about->name.p);
+	if (guess_plan_is_table(p))
+		return;
 	if (!has_encoding(p, how))
 		put_encoding(p, out);
 	else if (p->encoding.others != NULL)
@@ -267,8 +274,12 @@ void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, 
 		put_layout(p, t, out);
 		return;
 	}
-	put_encoding(p, out);
-	put_delimiter(p, out);
+	if (guess_plan_is_table(p)) {
+		buf_addf(out, "  format: %s\n", p->kind == SOURCE_XLSX ? "xlsx  # its first sheet; sheet: NAME reads another" : "dbf");
+	} else {
+		put_encoding(p, out);
+		put_delimiter(p, out);
+	}
 	put_header(p, out);
 	if (p->rows.columns == NULL)
 		return;
