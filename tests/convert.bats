@@ -226,6 +226,19 @@ X
 	err_has "no field 'dya' (did you mean 'day'?)"
 }
 
+@test "lists that are empty or too long are refused with the spec" {
+	refused() { # LINE MESSAGE
+		sed -E "s/$1/" spec.yml >wrong.yml
+		expect_status 2 cutover-map -n -f wrong.yml
+		err_has "$2"
+	}
+	refused 'balance: .*/balance: []' "map.convert.rounding.balance is one field that sums to 0, or two whose sums are equal"
+	refused 'balance: .*/balance: [debit, credit, line]' "map.convert.rounding.balance is one field that sums to 0, or two whose sums are equal"
+	refused 'group: .*/group: []' "map.convert.rounding.group is an empty list"
+	refused 'amounts: .*/amounts: {}' "map.convert.amounts is empty: nothing would be converted"
+	refused 'file: rates.csv/file: []' "map.convert.rates.file is an empty list"
+}
+
 @test "a converted amount is divided after it: the parts are its cents" {
 	rows <<'X' >in
 a 2023-01-09 USD 0.05 0.00

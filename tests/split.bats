@@ -169,6 +169,10 @@ X
 @test "what cannot be meant is refused: a control that each part would have, a key that all parts share, both kinds of shares" {
 	sed -i 's/amounts: .*/amounts: debit/' spec.yml
 	expect_status 2 cutover-map -n -f spec.yml
+	sed 's/amounts: .*/amounts: []/' spec.yml >empty.yml
+	expect_status 2 cutover-map -n -f empty.yml
+	err_has "map.split.amounts is an empty list"
+	expect_status 2 cutover-map -n -f spec.yml
 	err_has "map.split: the control 'credit' is not among the amounts: each part would have all of it"
 	sed -i 's/amounts: debit/amounts: [debit, credit, credti]/' spec.yml
 	expect_status 2 cutover-map -n -f spec.yml

@@ -59,6 +59,18 @@ static bool finish_rates(struct compile *c, const struct conf_node *n, void *int
 	return ok;
 }
 
+static bool finish_rounding(struct compile *c, const struct conf_node *n, void *into)
+{
+	const struct spec_rounding *r = into;
+
+	if (r->group_count == 0)
+		return spec_bad(c, conf_find(n, "group"), "%s.group is an empty list", c->path.p);
+	if (r->balance_count == 1 || r->balance_count == 2)
+		return true;
+	return spec_bad(c, conf_find(n, "balance"), "%s.balance is one field that sums to 0, or two whose sums are equal",
+	                c->path.p);
+}
+
 static bool finish_convert(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct spec_convert *v = into;
@@ -139,9 +151,6 @@ bool spec_convert_check(struct compile *c, const struct spec_map *m)
 		return ok;
 	ok &= check_made(c, m, r->group, r->group_count, conf_find(r->node, "group"));
 	ok &= check_made(c, m, r->balance, r->balance_count, conf_find(r->node, "balance"));
-	if (r->balance_count > 2)
-		ok = spec_bad(c, conf_find(r->node, "balance"),
-		              "map.convert.rounding.balance is one field that sums to 0, or two whose sums are equal");
 	return check_line(c, m) && ok;
 }
 
@@ -175,7 +184,7 @@ static const struct key_row rounding_keys[] = {
 	{ "max", KEY_CODE, .read = read_max, .takes = "number" },
 };
 static const struct key_table rounding_table = {
-	KEY_ROWS(rounding_keys), .size = sizeof(struct spec_rounding), .start = start_rounding,
+	KEY_ROWS(rounding_keys), .size = sizeof(struct spec_rounding), .start = start_rounding, .finish = finish_rounding,
 };
 
 static const struct key_row convert_keys[] = {

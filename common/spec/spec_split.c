@@ -120,6 +120,8 @@ static bool finish_split(struct compile *c, const struct conf_node *n, void *int
 	struct spec_split *s = into;
 	const struct conf_node *parts = conf_find(n, "parts");
 
+	if (s->amount_count == 0)
+		return spec_bad(c, conf_find(n, "amounts"), "%s.amounts is an empty list: nothing would be divided", c->path.p);
 	if (!parts == !s->file_count)
 		return spec_bad(c, n, "%s needs either 'parts' or 'table'", c->path.p);
 	if (parts && (s->key_count || s->share.p || s->value_count))
