@@ -234,6 +234,8 @@ refused() {
 
 @test "what would end a name or a text in a text journal is a fault" {
 	refused account "'a  b'" unwritable hledger/journal ledger/journal beancount/journal
+	refused account "'a　 b'" unwritable hledger/journal ledger/journal
+	refused account "' a'" unwritable hledger/journal ledger/journal
 	refused account "'(virtual)'" unwritable hledger/journal ledger/journal
 	refused account "'Assets:a;b'" unwritable hledger/journal ledger/journal
 	refused account "'资产:现金'" unwritable beancount/journal
@@ -246,6 +248,7 @@ refused() {
 	refused number "'1)'" unwritable hledger/journal ledger/journal
 	refused header_text "'a ; b'" unwritable hledger/journal ledger/journal
 	refused summary "'see [2023-01-05]'" unwritable hledger/journal ledger/journal
+	refused summary "'see [=x]'" unwritable hledger/journal ledger/journal
 	refused summary "'x date:7'" unwritable hledger/journal ledger/journal
 }
 
@@ -451,6 +454,9 @@ E
 	mkfifo pipe
 	expect_status 2 through --to file:pipe --overwrite
 	err_has "'pipe' is no regular file: what is written is read back before it counts"
+	expect_status 2 through --to file:/dev/stdout --overwrite
+	err_has "'/dev/stdout' is no regular file: what is written is read back before it counts"
+	[ ! -s out ]
 	expect_status 2 through --to file:no/where.txt
 	err_has "cannot create 'no/where.txt'"
 	expect_status 2 cutover-load -f s.yml --to file:in --overwrite in

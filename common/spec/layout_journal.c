@@ -5,6 +5,8 @@
  */
 #include "spec/layout.h"
 
+#include "value/unicode.h"
+
 #include <string.h>
 
 static bool is_alnum(char c)
@@ -31,10 +33,20 @@ static bool has_any(struct str s, const char *chars)
 	return false;
 }
 
-/* Two blanks end what stands in front of them. */
+/* Two blanks end what stands in front of them; hledger takes an ideographic space for one, too. */
 static bool is_one_piece(struct str s)
 {
-	return s.len > 0 && s.p[0] != ' ' && s.p[s.len - 1] != ' ' && str_find(s, STR("  ")) < 0;
+	const char *p = s.p, *end = s.p + s.len;
+	bool blank = true;
+
+	while (p < end) {
+		bool before = blank;
+
+		blank = unicode_is_space(unicode_next(&p, end));
+		if (blank && before)
+			return false;
+	}
+	return !blank;
 }
 
 static bool takes_code(struct str s)
@@ -60,17 +72,16 @@ static bool takes_commodity(struct str s)
 	return s.len > 0;
 }
 
-/* [2023-01-05], [=2023-01-05]: read as the date of the posting. */
+/*
+ * [2023-01-05], [=2023-01-05]: read as the date of the posting. hledger wants a date's characters up to the bracket, ledger takes
+ * anything that begins with a digit or = for one.
+ */
 static bool has_bracketed_date(struct str s)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		size_t end = i + 1;
+	for (size_t i = 0; i + 1 < s.len; i++) {
+		bool starts = s.p[i] == '[' && strchr("0123456789-/.=", s.p[i + 1]) != NULL;
 
-		if (s.p[i] != '[')
-			continue;
-		while (end < s.len && strchr("0123456789-/.=", s.p[end]))
-			end++;
-		if (end < s.len && s.p[end] == ']' && end > i + 1)
+		if (starts && memchr(s.p + i, ']', s.len - i) != NULL)
 			return true;
 	}
 	return false;
@@ -118,8 +129,9 @@ const char *layout_journal_account(enum layout_form form)
 
 bool layout_journal_takes(enum layout_form form, struct str name, struct str text)
 {
-	if (has_any(text, "\n\r\t"))
-		return false;
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.p[i] < ' ')
+			return false;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (rows[i].forms & 1u << form && str_is(name, rows[i].field))
 			return rows[i].takes(text);
