@@ -935,7 +935,7 @@ static void wide_lookups(void)
 		fclose(f);
 	}
 	lookup_columns(l, &(struct lookup_columns){ .key = keys, .key_count = 2, .value = values, .value_count = 2 });
-	CHECK(lookup_read(l, path, &(struct lookup_form){ NULL }));
+	CHECK(lookup_read(l, path, &(struct lookup_form){ .encoding = NULL }));
 	check_rows(rows, COUNT(rows), &(struct expr_names){ NULL, NULL, 0, &l, 1 });
 	unlink(path);
 	lookup_free(l);
@@ -968,7 +968,7 @@ static void dated_lookups(void)
 		fclose(f);
 	}
 	lookup_columns(l, &(struct lookup_columns){ &key, 1, &value, 1, NAME("day"), STR_NULL, LOOKUP_EXACT });
-	CHECK(lookup_read(l, path, &(struct lookup_form){ NULL }) && lookup_ready(l));
+	CHECK(lookup_read(l, path, &(struct lookup_form){ .encoding = NULL }) && lookup_ready(l));
 	check_rows(rows, COUNT(rows), &(struct expr_names){ NULL, NULL, 0, &l, 1 });
 	unlink(path);
 	lookup_free(l);
