@@ -452,6 +452,25 @@ records,records_,groups,debit_,credit,debit
 X
 }
 
+@test "no column of the list stands there twice: one that is key and value, a control with the name of a figure" {
+	printf '%s\n' old 1001 >accounts.csv
+	spec '{ file: accounts.csv, key: old, value: old }' "lookup('accounts', account)"
+	sed -i 's/^controls.*/controls: [debit, records, groups]/; s/^    credit: credit/    records: credit\n    groups: credit/' spec.yml
+	sed 's/^/v1⇥2023-01-01⇥7001⇥\\N⇥1.00⇥/' <<<'2.00' | lines
+	sed -i '$s/.*/\\.\trows=1\tsum.debit=1.00/' in
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	expect_file list.csv <<'X'
+old,records,groups,debit,records_,groups_
+7001,1,1,1.00,2.00,2.00
+X
+	sed -i 's/accounts.csv/[accounts.csv, list.csv]/' spec.yml
+	run_ok cutover-map -f spec.yml --unused unused.csv in
+	expect_file unused.csv <<'X'
+old
+1001
+X
+}
+
 @test "--verbose lists what several codes become, and values that are themselves codes" {
 	printf '%s\n' old,from,new 1001,,1002 1002,2022-01-01,1003 1002,2023-01-01,1003 1003,,1003 1004,,x >accounts.csv
 	spec '{ file: accounts.csv, key: old, value: new, valid_from: from }' "lookup('accounts', account, date)"

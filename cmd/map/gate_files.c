@@ -12,24 +12,35 @@
 
 /* ---- columns ---- */
 
-/* Is it a column that the lookup needs? */
-static bool is_column(const struct lookup *l, struct str name)
+static bool is_key(const struct lookup *l, struct str name)
 {
-	if (str_eq(name, lookup_from_name(l)) || str_eq(name, lookup_to_name(l)))
-		return true;
 	for (size_t i = 0; i < lookup_key_count(l); i++)
 		if (str_eq(name, lookup_key_name(l, i)))
 			return true;
-	return lookup_value_index(l, name) >= 0;
+	return false;
 }
 
-/* A column beside those of the lookup. With the name of one of them the file could not be read again. */
+/* Is it a column that stands in the header so far, or will? */
+static bool is_taken(const struct buf *header, const struct lookup *l, struct str name)
+{
+	struct buf cell = { 0 };
+	bool taken;
+
+	buf_addc(&cell, ',');
+	csv_put(&cell, name, ',');
+	buf_addc(&cell, ',');
+	taken = str_find(buf_str(header), buf_str(&cell)) >= 0 || is_key(l, name) || lookup_value_index(l, name) >= 0;
+	buf_free(&cell);
+	return taken;
+}
+
+/* A column beside those of the lookup. With the name of another one the file could not be read again. */
 static void put_extra(struct buf *out, const struct lookup *l, struct str name)
 {
 	struct buf longer = { 0 };
 
 	buf_addstr(&longer, name);
-	while (is_column(l, buf_str(&longer)))
+	while (is_taken(out, l, buf_str(&longer)))
 		buf_addc(&longer, '_');
 	csv_put(out, buf_str(&longer), ',');
 	buf_addc(out, ',');
@@ -68,16 +79,15 @@ static void put_figure_names(struct buf *out, const struct gate *g, const struct
 		put_extra(out, w->lookup, names[i]);
 }
 
-/* The last columns of a row, and its end. */
+/* The last columns of a row, and its end. A value that is a key column as well stands there already. */
 static void put_values(struct buf *out, const struct lookup *l, struct str (*value)(const struct lookup *l, size_t row, size_t i),
                        size_t row)
 {
-	for (size_t i = 0; i < lookup_value_count(l); i++) {
-		if (i > 0)
-			buf_addc(out, ',');
-		csv_put(out, value(l, row, i), ',');
-	}
-	buf_addc(out, '\n');
+	for (size_t i = 0; i < lookup_value_count(l); i++)
+		if (!is_key(l, lookup_value_name(l, i)))
+			put_cell(out, value(l, row, i));
+	/* the comma behind the last one */
+	out->p[out->len - 1] = '\n';
 }
 
 static struct str name_of_value(const struct lookup *l, size_t row, size_t i)
