@@ -442,7 +442,7 @@ map: { fields: { debit: debit } }
 X
 	printf '%s\n' debit 1.00 1234567890123456789012345678901234567 123456789012345678901234567890123456 999999999999999999.99 >big.csv
 	expect_status 1 cutover-clean -f big.yml -o clean.stream big.csv
-	err_has "clean: big.csv:4: debit: '123456789012345678901234567890123456.00' is too large for a control sum (18 digits in front of the point, 28 in all)"
+	err_has "clean: big.csv:4: debit: '123456789012345678901234567890123456.00' is more than a control sum takes (18 digits in front of the point, 16 behind it, 28 in all)"
 	expect_status 1 cutover-map -f big.yml clean.stream
 	expect_out <<'X'
 _at⇥_fault⇥debit
@@ -454,8 +454,11 @@ big.csv:5⇥\N⇥999999999999999999.99
 X
 	sed -i 's/{ debit: debit }/{ debit: debit * 10 }/' big.yml
 	expect_status 1 cutover-map -f big.yml clean.stream
-	err_has "map: big.csv:5: debit: '9999999999999999999.90' is too large for a control sum"
+	err_has "map: big.csv:5: debit: '9999999999999999999.90' is more than a control sum takes"
 	out_has "sum.debit=10.00"
+	sed -i 's/debit \* 10/debit \* 0.00000000000000001/' big.yml
+	expect_status 1 cutover-map -f big.yml clean.stream
+	out_has "$(printf 'big.csv:2\tdebit:too_precise\t0.0000000000000000100')"
 }
 
 @test "a bad date that every record of emit copies is told once" {

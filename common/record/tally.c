@@ -80,7 +80,8 @@ static bool canonical(struct str s, struct decimal *out)
 }
 
 #define WHOLE_DIGITS 18	/* in front of the point, */
-#define ALL_DIGITS 28	/* and in all: what a control sum takes. Ten thousand million of them fit it. */
+#define POINT_DIGITS 16	/* behind it, */
+#define ALL_DIGITS 28	/* and in all: what a control sum takes. Of amounts ten thousand million fit it. */
 
 static bool takes(struct decimal d)
 {
@@ -89,7 +90,7 @@ static bool takes(struct decimal d)
 
 	while (digits-- > 0)
 		limit *= 10;
-	return units < limit;
+	return units < limit && d.scale <= POINT_DIGITS;
 }
 
 static void add_long(struct tally *t, size_t i, struct str text)
@@ -124,13 +125,15 @@ void tally_add(struct tally *t, const struct record *rec)
 	}
 }
 
-static void too_large(struct record *rec, struct str name, struct str text)
+static void refuse(struct record *rec, struct str name, struct str text, struct decimal d)
 {
+	enum fault fault = d.scale > POINT_DIGITS ? FAULT_TOO_PRECISE : FAULT_TOO_LARGE;
 	struct buf quoted = { 0 };
 
-	diag_finding(fault_name(FAULT_TOO_LARGE), rec->at, "%.*s: %s is too large for a control sum (%d digits in front of the point, %d in all)",
-	             (int)name.len, name.p, text_quote(&quoted, text), WHOLE_DIGITS, ALL_DIGITS);
-	fault_add(rec, name, fault_name(FAULT_TOO_LARGE));
+	diag_finding(fault_name(fault), rec->at,
+	             "%.*s: %s is more than a control sum takes (%d digits in front of the point, %d behind it, %d in all)",
+	             (int)name.len, name.p, text_quote(&quoted, text), WHOLE_DIGITS, POINT_DIGITS, ALL_DIGITS);
+	fault_add(rec, name, fault_name(fault));
 	buf_free(&quoted);
 }
 
@@ -144,7 +147,7 @@ void tally_guard(const struct tally *t, struct record *rec)
 			continue;
 		text = rec->field[t->field[i]];
 		if (text.len > LONG_TEXT && canonical(text, &d) && !takes(d) && !fault_has(rec, t->controls->name[i]))
-			too_large(rec, t->controls->name[i], text);
+			refuse(rec, t->controls->name[i], text, d);
 	}
 }
 

@@ -8,8 +8,8 @@
  *	tally_seal(&t, &line);		// \.  rows=2  sum.debit=3749.56
  *
  * Sums are exact. A value that is not a canonical decimal (null, or a text with its fault) adds
- * nothing, in the same way wherever it is summed. Neither does a number of more than 18 digits in front of its point, or
- * more than 28 in all: so that one absurd value among millions does not make the sum leave its 38 digits. A control that the header does not have is not
+ * nothing, in the same way wherever it is summed. Neither does a number of more than 18 digits in front of its point, 16
+ * behind it, or 28 in all: so that one absurd value among millions does not make the sum leave its 38 digits. A control that the header does not have is not
  * part of the seal.
  */
 #ifndef RECORD_TALLY_H
@@ -47,7 +47,7 @@ void tally_add(struct tally *t, const struct record *rec);
 
 /*
  * Has the record a number in a control field that no sum takes, and that is not at fault yet? Then it gets the fault
- * too_large, which is told. Programs that make records ask before they count them.
+ * too_large or too_precise, which is told. Programs that make records ask before they count them.
  */
 void tally_guard(const struct tally *t, struct record *rec);
 
