@@ -19,13 +19,13 @@ struct split {
 
 /* ---- one delimiter ---- */
 
-/* The number of cells that most rows have, 1 left aside where another is there at all. */
+/* The number of cells that most rows have, of two the larger; 1 left aside where another is there at all. */
 static size_t commonest(const size_t *count)
 {
 	size_t best = 1;
 
 	for (size_t i = 2; i <= CELLS; i++)
-		if (count[i] > 0 && (best == 1 || count[i] > count[best] || (count[i] == count[best] && i > best)))
+		if (count[i] > 0 && (best == 1 || count[i] >= count[best]))
 			best = i;
 	return best;
 }
@@ -80,6 +80,11 @@ static unsigned score(const struct split *s)
 }
 
 /* ---- which delimiters ---- */
+
+static void set(char delimiter[GUESS_DELIMITER + 1], const char *text)
+{
+	memcpy(delimiter, text, strlen(text) + 1);
+}
 
 static bool is_sign(char c)
 {
@@ -182,10 +187,10 @@ static unsigned choose(struct str text, bool whole, char quote, struct guess_dia
 			memcpy(out->rival, out->delimiter, sizeof(out->rival));
 			best = points;
 			agree = s.agree;
-			strcpy(out->delimiter, candidates[i]);
+			set(out->delimiter, candidates[i]);
 		} else if (points > second) {
 			second = points;
-			strcpy(out->rival, candidates[i]);
+			set(out->rival, candidates[i]);
 		}
 	}
 	out->doubtful = best > 0 && second * 10 > best * 9;
@@ -225,7 +230,7 @@ void guess_dialect(struct str text, bool whole, struct guess_dialect *out)
 	if (text.len == 0)
 		text = STR("");
 	if (choose(text, whole, '"', out) < POOR && choose_run(text, whole, '"', out) < POOR) {
-		strcpy(out->delimiter, unused(text));
+		set(out->delimiter, unused(text));
 		out->doubtful = false;
 	} else if (strlen(out->delimiter) == 1) {
 		lengthen(text, out->delimiter);
