@@ -7,7 +7,7 @@
 
 #include "record/lookup_int.h"
 
-#define ANSWERS 1024	/* that a caller remembers of regular expressions, a power of two */
+#define ANSWERS 4096	/* that a caller remembers of regular expressions, a power of two */
 
 struct lookup_answer {
 	const struct lookup *asked;	/* NULL: free */
