@@ -214,6 +214,15 @@ X
 	err_has "map: l.csv:2: debit: 'x' is not a number"
 }
 
+@test "an amount that no control sum took is not divided: the parts would be money out of nothing" {
+	rows <<<'v1 1 6601 007 0.00
+v1 2 6601 -0.00 0.00' | sed 's/sum.debit=[^\t]*/sum.debit=0/' >in
+	expect_status 1 cutover-map -f spec.yml in
+	err_has "map: l.csv:1: debit: '007' is not a value of its type"
+	out_has "$(printf 'l.csv:1\tdebit:not_a_value\tv1\t10\t6601\t007\t0.00')"
+	out_has rows=2
+}
+
 @test "a product beyond 38 digits is a fault, and the record stays whole" {
 	sed -i '/^controls/d' spec.yml
 	parts 1.6 1.4

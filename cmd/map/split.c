@@ -169,8 +169,11 @@ static bool divide_all(struct splitter *s)
 
 		if (str_is_null(text))
 			continue;
+		/* one that is at fault stays as it is, and so does one that no control sum took: 007 */
 		if (decimal_parse(text, &d) != DECIMAL_OK)
 			return cannot_divide(s, s->spec->amount[i], text, FAULT_NOT_A_NUMBER);
+		if (fault_has(s->whole, s->spec->amount[i]) || !type_holds((struct type){ TYPE_DECIMAL, d.scale }, text))
+			return cannot_divide(s, s->spec->amount[i], text, FAULT_NOT_A_VALUE);
 		if (divide(s, i, d) != DECIMAL_OK)
 			return cannot_divide(s, s->spec->amount[i], text, FAULT_OVERFLOW);
 	}
