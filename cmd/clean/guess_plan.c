@@ -155,6 +155,10 @@ static void put_tried(const struct guess_tried *t, const char *indent, const cha
 		return;
 	buf_addf(out, "%s# doubt: %s%s%s of %s cells cannot be read, the first on line %llu: ", indent, name, *name != '\0' ? ": " : "",
 	         text_count(t->bad, bad), text_count(t->bad + t->good, all), (unsigned long long)t->line);
+	if (t->fault == FAULT_REQUIRED) {
+		buf_adds(out, "it is required, but there is nothing\n");
+		return;
+	}
 	guess_comment_text(out, t->text);
 	buf_addf(out, " %s\n", fault_meaning(t->fault));
 }
