@@ -125,3 +125,26 @@ chart() {
 	run_ok pipe "cutover clean -q -f s.yml '$TOP/schemas/codes/legal_forms.csv' | cutover map -q -O tsv -f s.yml"
 	awk -F '\t' 'NR > 1 && ($4 != "muster" || $5 != "muster") { print; bad = 1 } END { exit bad }' "$BATS_TEST_TMPDIR/out"
 }
+
+@test "a spec names the charts and code tables that come with cutover; a file beside it goes before" {
+	cat >s.yml <<-'E'
+		cutover: 1
+		name: x
+		lookups:
+		  chart: { file: charts/cn-enterprise-2006.csv, key: code, value: name }
+		map:
+		  fields: { account: account, name: "lookup('chart', account)", currency: currency }
+		validate:
+		  references:
+		    currency: { file: codes/currencies.csv, key: code, where: "withdrawn is null" }
+	E
+	printf '_at⇥_fault⇥account⇥currency\nold:2⇥\\N⇥1122⇥CNY\nold:3⇥\\N⇥2202⇥DEM\n' | stream >in
+	expect_status 1 pipe "cutover map -q -f s.yml in | cutover validate -q -f s.yml --set-aside aside"
+	has aside 'old:3	currency:not_in_reference	2202	应付账款	DEM'
+	mkdir charts && printf 'code,name\n1122,Debtors\n2202,Creditors\n' >charts/cn-enterprise-2006.csv
+	run_ok cutover map -q -O tsv -f s.yml in
+	out_has 'Debtors'
+	sed -i 's|codes/currencies|codes/nothing|' s.yml
+	expect_status 2 cutover map -q -f s.yml in
+	err_has "cannot read 'codes/nothing.csv'"
+}

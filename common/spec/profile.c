@@ -137,9 +137,8 @@ static void list_names(struct profiles *p, const char *root, const char *folder)
 {
 	struct listing l = { .into = p };
 
-	for (size_t i = 0; schema_place(i, folder, str_of(root), &l.folder); i++) {
-		l.folder.len -= strlen(".yml");
-		buf_addc(&l.folder, '/');
+	for (size_t i = 0; schema_folder(i, folder, &l.folder); i++) {
+		buf_addf(&l.folder, "/%s/", root);
 		l.root = l.folder.len;
 		list_folder(&l, LEVELS);
 	}

@@ -4,22 +4,15 @@
 #include "base/diag.h"
 #include "spec/schema_int.h"
 
-
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-bool schema_place(size_t i, const char *folder, struct str name, struct buf *out)
+bool schema_folder(size_t i, const char *folder, struct buf *out)
 {
 	static const char *const beside[] = { "../share/cutover/schemas", "../../schemas" };
 
 	buf_reset(out);
-	if (str_ends(name, STR(".yml")) || str_ends(name, STR(".yaml"))) {
-		if (i == 0 && name.p[0] != '/' && strcmp(folder, ".") != 0)
-			buf_addf(out, "%s/", folder);
-		buf_addstr(out, name);
-		return i == 0;
-	}
 	if (i == 0)
 		buf_addf(out, "%s%sschemas", strcmp(folder, ".") != 0 ? folder : "", strcmp(folder, ".") != 0 ? "/" : "");
 	else if (i <= sizeof(beside) / sizeof(*beside)) {
@@ -29,9 +22,21 @@ bool schema_place(size_t i, const char *folder, struct str name, struct buf *out
 		buf_adds(out, CUTOVER_DATADIR "/schemas");
 	else
 		return false;
-	buf_addc(out, '/');
-	buf_addstr(out, name);
-	buf_adds(out, ".yml");
+	return true;
+}
+
+bool schema_place(size_t i, const char *folder, struct str name, struct buf *out)
+{
+	if (str_ends(name, STR(".yml")) || str_ends(name, STR(".yaml"))) {
+		buf_reset(out);
+		if (i == 0 && name.p[0] != '/' && strcmp(folder, ".") != 0)
+			buf_addf(out, "%s/", folder);
+		buf_addstr(out, name);
+		return i == 0;
+	}
+	if (!schema_folder(i, folder, out))
+		return false;
+	buf_addf(out, "/%.*s.yml", (int)name.len, name.p);
 	return true;
 }
 

@@ -70,6 +70,12 @@ struct schema {
 struct schema *schema_open(struct str name, const char *folder, const struct conf_node *from);
 
 /*
+ * The `i`-th folder that schemas, charts and codes may stand in, in `out`, without a slash behind it: schemas/ beside the
+ * spec, those of the installation. Empty where the place cannot be told; false past the last.
+ */
+bool schema_folder(size_t i, const char *folder, struct buf *out);
+
+/*
  * The `i`-th file that `name` may stand for, in `out`, whether it is there or not; false past the last. The first
  * that can be read is the one meant.
  */

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CURRENCIES "codes/currencies"	/* of the schemas: code, minor_units */
+#define CURRENCIES "codes/currencies.csv"	/* code, minor_units */
 
 /* The index of a clean field by its name; told otherwise. */
 static bool find_field(struct compile *c, const struct conf_node *n, const struct spec_clean *clean, struct str name,
@@ -27,36 +27,21 @@ static bool is_number(const struct spec_field *f)
 
 /* ---- minor_units ---- */
 
-/* The file of the table, in `out`; false where none can be read. */
-static bool find_currencies(const struct compile *c, struct buf *out)
-{
-	for (size_t i = 0; schema_place(i, c->spec->folder, STR(CURRENCIES), out); i++) {
-		out->len -= strlen("yml");
-		buf_adds(out, "csv");
-		if (access(out->p, R_OK) == 0)
-			return true;
-	}
-	return false;
-}
-
 static bool read_currencies(struct compile *c, const struct conf_node *n, struct spec_clean *clean)
 {
 	struct str key = STR("code"), value = STR("minor_units");
 	struct lookup_columns columns = { .key = &key, .key_count = 1, .value = &value, .value_count = 1 };
 	struct lookup_form form = { .encoding = "UTF-8" };
-	struct buf path = {0};
-	bool ok = find_currencies(c, &path);
+	const char *path = spec_input(c, n, STR(CURRENCIES));
+	bool ok;
 
-	if (!ok)
-		spec_bad(c, n, "%s: there is no " CURRENCIES ".csv among the schemas", c->path.p);
-	if (ok) {
-		clean->minor_units = lookup_new(STR("minor_units"), LOOKUP_NULL);
-		spec_own(c->spec, OWNED_LOOKUP, clean->minor_units);
-		lookup_columns(clean->minor_units, &columns);
-		ok = lookup_read(clean->minor_units, path.p, &form) && lookup_ready(clean->minor_units);
-		c->failed = c->failed || !ok;
-	}
-	buf_free(&path);
+	if (access(path, R_OK) != 0)
+		return spec_bad(c, n, "%s: there is no " CURRENCIES " among the schemas", c->path.p);
+	clean->minor_units = lookup_new(STR("minor_units"), LOOKUP_NULL);
+	spec_own(c->spec, OWNED_LOOKUP, clean->minor_units);
+	lookup_columns(clean->minor_units, &columns);
+	ok = lookup_read(clean->minor_units, path, &form) && lookup_ready(clean->minor_units);
+	c->failed = c->failed || !ok;
 	return ok;
 }
 

@@ -109,6 +109,9 @@ struct str spec_fill(struct compile *c, const struct conf_node *n);
 /* `name` relative to the file that `n` stands in; "-" and absolute names stay. In the arena. */
 const char *spec_resolve(struct compile *c, const struct conf_node *n, struct str name);
 
+/* The same of a file that is only read: charts/… and codes/… may also be those that come with cutover. */
+const char *spec_input(struct compile *c, const struct conf_node *n, struct str name);
+
 /* One file or several, by their resolved names; told where one cannot be read. *out in the arena. */
 bool spec_files(struct compile *c, const struct conf_node *n, const char ***out, size_t *count);
 

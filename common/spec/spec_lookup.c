@@ -67,7 +67,7 @@ static bool read_files(struct compile *c, const struct conf_node *n, void *into)
 
 		if (!text.p)
 			return false;
-		t->file[t->file_count++] = spec_resolve(c, item, text);
+		t->file[t->file_count++] = spec_input(c, item, text);
 	}
 	return count > 0 || spec_bad(c, n, "%s is an empty list", c->path.p);
 }

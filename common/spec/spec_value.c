@@ -133,20 +133,52 @@ static void note_file(struct spec *s, const char *path)
 	s->file[s->file_count++] = path;
 }
 
-const char *spec_resolve(struct compile *c, const struct conf_node *n, struct str name)
+/* `name` beside the file that `n` stands in. */
+static void beside_spec(const struct conf_node *n, struct str name, struct buf *out)
 {
 	const char *slash = n->file ? strrchr(n->file, '/') : NULL;
-	struct buf out = {0};
-	char *path;
 
 	if (slash && name.len && name.p[0] != '/' && !str_is(name, "-"))
-		buf_add(&out, n->file, (size_t)(slash - n->file) + 1);
-	buf_addstr(&out, name);
-	path = arena_copy(c->arena, out.p, out.len);
-	buf_free(&out);
+		buf_add(out, n->file, (size_t)(slash - n->file) + 1);
+	buf_addstr(out, name);
+}
+
+/* It is a file of the spec from now on. */
+static const char *keep_file(struct compile *c, struct buf *path)
+{
+	const char *kept = arena_copy(c->arena, path->p, path->len);
+
+	buf_free(path);
 	if (c->spec)
-		note_file(c->spec, path);
-	return path;
+		note_file(c->spec, kept);
+	return kept;
+}
+
+const char *spec_resolve(struct compile *c, const struct conf_node *n, struct str name)
+{
+	struct buf path = {0};
+
+	beside_spec(n, name, &path);
+	return keep_file(c, &path);
+}
+
+const char *spec_input(struct compile *c, const struct conf_node *n, struct str name)
+{
+	bool shipped = str_starts(name, STR("charts/")) || str_starts(name, STR("codes/"));
+	struct buf path = {0}, tried = {0};
+
+	beside_spec(n, name, &path);
+	shipped = shipped && c->spec && access(path.p, F_OK) != 0;
+	for (size_t i = 0; shipped && schema_folder(i, c->spec->folder, &tried); i++) {
+		buf_addf(&tried, "/%.*s", (int)name.len, name.p);
+		if (access(tried.p, R_OK) == 0) {
+			buf_reset(&path);
+			buf_addstr(&path, buf_str(&tried));
+			break;
+		}
+	}
+	buf_free(&tried);
+	return keep_file(c, &path);
 }
 
 bool spec_files(struct compile *c, const struct conf_node *n, const char ***out, size_t *count)
@@ -160,7 +192,7 @@ bool spec_files(struct compile *c, const struct conf_node *n, const char ***out,
 
 		if (!text.p)
 			return false;
-		(*out)[i] = spec_resolve(c, item, text);
+		(*out)[i] = spec_input(c, item, text);
 		if (access((*out)[i], R_OK) != 0)
 			return spec_bad(c, item, "%s: cannot read '%s': %s", c->path.p, (*out)[i], strerror(errno));
 	}

@@ -139,7 +139,7 @@ static bool read_file(struct compile *c, const struct conf_node *n, const char *
 
 	if (!text.p)
 		return false;
-	*out = spec_resolve(c, n, text);
+	*out = spec_input(c, n, text);
 	return true;
 }
 

@@ -66,11 +66,13 @@ contenders() {
 	case $1 in
 	clean)
 		contender "clean" "cutover-clean -q -f bench.yml vouchers.csv >ours.out"
+		contender "clean -j 2" "cutover-clean -q -j 2 -f bench.yml vouchers.csv >ours2.out"
 		duckdb_does clean < <(clean_sql vouchers.csv)
 		miller_does "-S --icsv --otsv $miller_clean vouchers.csv >miller.out"
 		;;
 	clean-gb)
 		contender "clean" "cutover-clean -q -f gb.yml vouchers.gb.csv >ours.out"
+		contender "clean -j 2" "cutover-clean -q -j 2 -f gb.yml vouchers.gb.csv >ours2.out"
 		contender "iconv alone" "iconv -f GB18030 -t UTF-8 vouchers.gb.csv >iconv.out"
 		miller_does "-S --icsv --otsv --prepipe 'iconv -f GB18030 -t UTF-8' $miller_clean vouchers.gb.csv >miller.out"
 		;;
