@@ -87,10 +87,18 @@ static bool has_bracketed_date(struct str s)
 	return false;
 }
 
+/* The tag `name` (with its colon), and not the end of a longer word. */
+static bool has_tag(struct str s, struct str name)
+{
+	for (size_t i = 0; i + name.len <= s.len; i++)
+		if (memcmp(s.p + i, name.p, name.len) == 0 && (i == 0 || !is_alnum(s.p[i - 1])))
+			return true;
+	return false;
+}
+
 static bool takes_comment(struct str s)
 {
-	return !has_bracketed_date(s) && str_find(s, STR("date:")) < 0 && str_find(s, STR("date2:")) < 0 &&
-	       str_find(s, STR("::")) < 0;
+	return !has_bracketed_date(s) && !has_tag(s, STR("date:")) && !has_tag(s, STR("date2:")) && str_find(s, STR("::")) < 0;
 }
 
 static bool takes_bean_commodity(struct str s)
