@@ -1,0 +1,123 @@
+/* test_xlsx: what stands in a cell of a workbook: numbers, number formats, dates, escapes. */
+#include "record/xlsx_int.h"
+
+#include "unit.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static void numbers(void)
+{
+	static const struct { const char *text, *want; } rows[] = {
+		{ "0", "0" }, { "-0", "0" }, { "0.00", "0" }, { "1", "1" }, { "+1", "1" }, { "-1.50", "-1.5" }, { "007", "7" },
+		{ ".5", "0.5" }, { "5.", "5" }, { "1E3", "1000" }, { "1e-3", "0.001" }, { "-2.5E+2", "-250" }, { "0E+400", "0" },
+		{ "1.1000000000000001", "1.1" }, { "0.30000000000000004", "0.3" }, { "1234.5600000000002", "1234.56" },
+		{ "0.99999999999999989", "1" }, { "9.9999999999999995E-7", "0.000001" },
+		{ "0.33333333333333331", "0.333333333333333" },
+		/* up to eleven digits before the point as shown, from twelve on as stored */
+		{ "99999999999.990005", "99999999999.99" }, { "100000000000.00999", "100000000000.01" },
+		{ "12345678901234.561", "12345678901234.56" }, { "123456789012345.12", "123456789012345.12" },
+		{ "123456789012345", "123456789012345" }, { "1.23456789012345E+14", "123456789012345" },
+		{ "999999999999999", "999999999999999" },
+		{ "999999999999999.9", "destroyed" }, { "1000000000000000", "destroyed" }, { "6.2220212345678902E+18", "destroyed" },
+		{ "1E+308", "destroyed" },
+		{ "", "none" }, { "-", "none" }, { ".", "none" }, { "1.2.3", "none" }, { "1E", "none" }, { "1E+", "none" },
+		{ "1E5x", "none" }, { "NaN", "none" }, { "1,5", "none" }, { " 1", "none" }, { "0x10", "none" }, { "1E-400", "none" },
+	};
+	char out[XLSX_NUMBER];
+	size_t len;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		enum xlsx_number result = xlsx_number(str_of(rows[i].text), out, &len);
+		const char *got = result == XLSX_OK ? out : result == XLSX_DESTROYED ? "destroyed" : "none";
+
+		CHECK_ROW(strcmp(got, rows[i].want) == 0, rows[i].text);
+		CHECK_ROW(result != XLSX_OK || strlen(out) == len, rows[i].text);
+	}
+	CHECK(xlsx_number(STR("4.9406564584124654E-324"), out, &len) == XLSX_OK);
+	CHECK(len < XLSX_NUMBER);
+}
+
+static void formats(void)
+{
+	static const struct { const char *code; enum xlsx_kind kind; unsigned zeros; } rows[] = {
+		{ "General", XLSX_NUMBER_KIND, 0 }, { "Standard", XLSX_NUMBER_KIND, 0 }, { "0", XLSX_NUMBER_KIND, 0 },
+		{ "000000", XLSX_NUMBER_KIND, 6 }, { "00.00", XLSX_NUMBER_KIND, 0 }, { "@", XLSX_NUMBER_KIND, 0 },
+		{ "#,##0.00_);[Red]\\(#,##0.00\\)", XLSX_NUMBER_KIND, 0 }, { "0.00E+00", XLSX_NUMBER_KIND, 0 },
+		{ "[$-409]#,##0.00 \"days\"", XLSX_NUMBER_KIND, 0 }, { "_-* #,##0.00\\ \"kr/d\"_-", XLSX_NUMBER_KIND, 0 },
+		{ "0\\d", XLSX_NUMBER_KIND, 0 }, { "0;yyyy", XLSX_NUMBER_KIND, 0 },
+		{ "yyyy-mm-dd", XLSX_DATE, 0 }, { "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", XLSX_DATE, 0 }, { "mmm", XLSX_DATE, 0 },
+		{ "D.M.YY", XLSX_DATE, 0 }, { "yyyy\"年\"m\"月\"d\"日\";@", XLSX_DATE, 0 },
+		{ "yyyy/mm/dd hh:mm:ss", XLSX_DATE_TIME, 0 }, { "m/d/yy h:mm AM/PM", XLSX_DATE_TIME, 0 },
+		{ "h:mm", XLSX_TIME, 0 }, { "mm:ss.0", XLSX_TIME, 0 }, { "[h]:mm:ss", XLSX_ELAPSED, 0 }, { "[mm]:ss", XLSX_ELAPSED, 0 },
+		{ "\"open", XLSX_NUMBER_KIND, 0 }, { "[open", XLSX_NUMBER_KIND, 0 }, { "\\", XLSX_NUMBER_KIND, 0 }, { "", XLSX_NUMBER_KIND, 0 },
+	};
+	static const struct { uint64_t id; enum xlsx_kind kind; } builtin[] = {
+		{ 0, XLSX_NUMBER_KIND }, { 13, XLSX_NUMBER_KIND }, { 14, XLSX_DATE }, { 17, XLSX_DATE }, { 18, XLSX_TIME },
+		{ 21, XLSX_TIME }, { 22, XLSX_DATE_TIME }, { 23, XLSX_NUMBER_KIND }, { 27, XLSX_DATE_TIME }, { 36, XLSX_DATE_TIME },
+		{ 37, XLSX_NUMBER_KIND }, { 44, XLSX_NUMBER_KIND }, { 46, XLSX_ELAPSED }, { 47, XLSX_TIME }, { 48, XLSX_NUMBER_KIND },
+		{ 50, XLSX_DATE_TIME }, { 58, XLSX_DATE_TIME }, { 59, XLSX_NUMBER_KIND },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct xlsx_format f = xlsx_format_code(str_of(rows[i].code));
+
+		CHECK_ROW(f.kind == rows[i].kind && f.zeros == rows[i].zeros, rows[i].code);
+	}
+	for (size_t i = 0; i < COUNT(builtin); i++)
+		CHECK_INT(xlsx_format_builtin(builtin[i].id).kind, builtin[i].kind);
+}
+
+static void values(void)
+{
+	static const struct { const char *text; enum xlsx_kind kind; unsigned zeros; const char *want; enum grid_mark mark; } rows[] = {
+		{ "44957", XLSX_DATE, 0, "2023-01-31", GRID_DATE }, { "44957.999999999", XLSX_DATE, 0, "2023-01-31", GRID_DATE },
+		{ "44957.999999999", XLSX_DATE_TIME, 0, "2023-02-01", GRID_DATE },
+		{ "44957.520833333336", XLSX_DATE_TIME, 0, "2023-01-31T12:30:00", GRID_DATE },
+		{ "0.5", XLSX_DATE_TIME, 0, "12:00:00", GRID_TEXT }, { "1.5", XLSX_TIME, 0, "1900-01-01T12:00:00", GRID_DATE },
+		{ "1.5", XLSX_ELAPSED, 0, "36:00:00", GRID_TEXT }, { "60", XLSX_DATE, 0, "60", GRID_NUMBER },
+		{ "-1", XLSX_DATE, 0, "-1", GRID_NUMBER }, { "1E+16", XLSX_DATE, 0, "1E+16", GRID_DESTROYED },
+		{ "x", XLSX_DATE, 0, "x", GRID_TEXT }, { "12", XLSX_NUMBER_KIND, 4, "0012", GRID_NUMBER },
+		{ "1.2", XLSX_NUMBER_KIND, 4, "1.2", GRID_NUMBER }, { "-12", XLSX_NUMBER_KIND, 4, "-12", GRID_NUMBER },
+	};
+	const char *error;
+	struct date_format *serial = date_format_compile(STR("excel"), &error);
+	struct buf out = {0};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		enum grid_mark mark;
+
+		buf_reset(&out);
+		mark = xlsx_value(str_of(rows[i].text), (struct xlsx_format){ rows[i].kind, rows[i].zeros }, serial, &out);
+		CHECK_STR(out.p, rows[i].want);
+		CHECK_INT(mark, rows[i].mark);
+	}
+	buf_free(&out);
+	date_format_free(serial);
+}
+
+static void escapes(void)
+{
+	static const struct { const char *text, *want; } rows[] = {
+		{ "plain", "plain" }, { "_x0041_", "A" }, { "a_x000D__x000a_b", "a\r\nb" }, { "_x005F_x0041_", "_x0041_" },
+		{ "_x4E2D_", "中" }, { "_xD83D__xDE00_", "😀" }, { "_xD83D_x", "\xef\xbf\xbdx" }, { "_xDE00_", "\xef\xbf\xbd" },
+		{ "_x00_", "_x00_" }, { "_xZZZZ_", "_xZZZZ_" }, { "_x0041", "_x0041" }, { "a_b", "a_b" }, { "_", "_" }, { "__x0041_", "_A" },
+		{ "_x00E9_", "é" },
+	};
+	struct buf out = {0};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		buf_reset(&out);
+		xlsx_unescape(str_of(rows[i].text), &out);
+		CHECK_STR(out.p, rows[i].want);
+	}
+	buf_free(&out);
+}
+
+int main(void)
+{
+	unit_run("a number has the digits that Excel shows", numbers);
+	unit_run("a number format says what a number is", formats);
+	unit_run("a number is shown by its format", values);
+	unit_run("escapes stand for code units", escapes);
+	return unit_end();
+}
