@@ -205,6 +205,70 @@ E
 	grep -q K499 out
 }
 
+# mapped ROWS <awk: as vouchers, cleaned, ./v.tsv with its seal; and s.yml for map
+mapped() {
+	plain
+	sed -i 's/^limits.*/&\nlookups: { m: { file: m.csv, key: old, value: [new, name] } }/' s.yml
+	cat >>s.yml
+	{ echo old,new,name; for i in $(seq 0 990); do echo "J$i,K$i,name $i"; done; } >m.csv
+	vouchers 70000 >v.csv <<'E'
+if (i % 4001 == 0) debit = "bad"
+if (i % 3 == 0) word = "记-" i % 1000
+E
+	sed '/^map:/,$d' s.yml >c.yml
+	run_ok cutover-clean -f c.yml v.csv
+	mv out v.tsv
+}
+
+@test "map: lookups, conditions, let values, faults, unmapped codes and unused rows" {
+	mapped <<'E'
+map:
+  where: "text not like '%7'"
+  let: { n: "lookup('m.new', word)" }
+  fields: { voucher_id: word, account: "n", what: "lookup('m.name', word) || ' ' || upper(text)", debit: "round(debit / 3, 2)", credit: credit }
+E
+	for jobs in 1 2 3 7; do
+		run $jobs cutover-map -f s.yml --unmapped un.csv --unused free.csv v.tsv
+		mv un.csv un.$jobs; mv free.csv free.$jobs
+	done
+	for jobs in 2 3 7; do
+		for what in out err audit status un free; do cmp $what.1 $what.$jobs; done
+	done
+	[ "$(wc -l <un.1)" -gt 100 ]
+	[ "$(tail -n 1 out.1 | cut -f 1)" = '\.' ]
+}
+
+@test "map: several records of one, divided amounts, several inputs, TSV" {
+	mapped <<'E'
+map:
+  fields: { voucher_id: word, debit: debit, credit: credit, date: date }
+  emit:
+    - { when: "debit > 0", fields: { side: "'D'" } }
+    - { when: "credit > 500", fields: { side: "'C'" } }
+  split: { amounts: [debit, credit], parts: [{ share: "0.3" }, { share: "0.7" }] }
+E
+	cp v.tsv y.tsv
+	same 0 cutover-map -f s.yml v.tsv y.tsv
+	sed '$d' v.tsv >w.tsv
+	cut -f 3- w.tsv >x.tsv
+	same 0 cutover-map -f s.yml -I tsv x.tsv
+}
+
+@test "map: a line that is broken, a seal that does not match, a stream that is cut off" {
+	mapped <<'E'
+map: { fields: { debit: debit, credit: credit } }
+E
+	awk 'NR == 50000 { print $0 "\t1"; next } { print }' v.tsv >w.tsv
+	same 2 cutover-map -f s.yml w.tsv
+	err_has "w.tsv:50000: 8 fields, the header has 7"
+	awk 'NR != 50000' v.tsv >w.tsv
+	same 2 cutover-map -f s.yml w.tsv
+	err_has "the seal does not match: rows: 70,000 sealed, 69,999 read"
+	head -c 3000000 v.tsv >w.tsv
+	same 2 cutover-map -f s.yml w.tsv
+	no_seal
+}
+
 @test "a full disk, a closed pipe and a signal end it as they end one thread" {
 	plain
 	vouchers 90000 </dev/null >v.csv

@@ -51,6 +51,9 @@ void gate_record(struct gate *g, const struct expr_env *env, const struct record
 /* What expressions besides those that make a record have missed for it. */
 void gate_misses(struct gate *g, const struct expr_env *env, const struct record *out);
 
+/* Add what the gate of another thread has collected further down in the input; that one is then empty. */
+void gate_join(struct gate *g, struct gate *part);
+
 /* How many different keys were not found. */
 size_t gate_size(const struct gate *g);
 

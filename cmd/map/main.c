@@ -9,65 +9,24 @@
 
 #include "base/buf.h"
 #include "base/outfile.h"
+#include "blocks.h"
 #include "explain.h"
-#include "mapper.h"
+#include "lane.h"
 #include "program/program.h"
 #include "program/suite.h"
 
-/* What happened to the records. */
-struct counts {
-	struct tally left_out;	/* input records that `where` or `emit` left out */
-	struct tally faulty;	/* output records with a fault */
-	struct tally made;	/* output records */
-};
-
-static void counts_init(struct counts *n, const struct program *prog, const struct mapper *m)
+static void map(struct program *prog, struct lane *lane)
 {
-	const struct header *in = reader_header(prog->in), *out = mapper_header(m);
-
-	tally_init(&n->left_out, &prog->spec->controls);
-	tally_bind(&n->left_out, in);
-	tally_init(&n->faulty, &prog->spec->controls);
-	tally_bind(&n->faulty, out);
-	tally_init(&n->made, &prog->spec->controls);
-	tally_bind(&n->made, out);
-}
-
-static void counts_free(struct counts *n)
-{
-	tally_free(&n->left_out);
-	tally_free(&n->faulty);
-	tally_free(&n->made);
-}
-
-/* Write what is ready. False where that could not be done. */
-static bool put(struct program *prog, struct mapper *m, struct counts *n)
-{
-	struct record out;
-
-	while (mapper_next(m, &out)) {
-		tally_guard(&n->made, &out);
-		tally_add(&n->made, &out);
-		if (!str_is_null(out.fault))
-			tally_add(&n->faulty, &out);
-		if (!program_put(prog, &out))
-			return false;
-	}
-	return true;
-}
-
-static void map(struct program *prog, struct mapper *m, struct counts *n)
-{
+	struct blocks *b = blocks_open(prog, lane);
 	struct record rec;
+	bool ok;
 
-	while (program_next(prog, &rec)) {
-		if (!mapper_take(m, &rec))
-			tally_add(&n->left_out, &rec);
-		if (!put(prog, m, n))
-			return;
-	}
-	mapper_end(m);
-	put(prog, m, n);
+	do
+		ok = blocks_run(b);
+	while (ok && program_next(prog, &rec) && (ok = lane_record(lane, &rec)));
+	blocks_close(b);
+	if (ok)
+		lane_end(lane);
 }
 
 /* Where a record came from, without the line. */
@@ -108,15 +67,15 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 	buf_free(&file);
 }
 
-static void note_audit(struct program *prog, const struct mapper *m, struct counts *n)
+static void note_audit(struct program *prog, const struct lane *l)
 {
 	struct tally made;
 
-	audit_count(prog->audit, "left_out", &n->left_out);
-	audit_count(prog->audit, "faulty", &n->faulty);
+	audit_count(prog->audit, "left_out", &l->left_out);
+	audit_count(prog->audit, "faulty", &l->faulty);
 	tally_init(&made, &prog->spec->controls);
-	tally_bind(&made, mapper_header(m));
-	if (mapper_made(m, &made))
+	tally_bind(&made, mapper_header(l->mapper));
+	if (mapper_made(l->mapper, &made))
 		audit_count(prog->audit, "made", &made);
 	tally_free(&made);
 }
@@ -137,21 +96,21 @@ static bool check_spec(struct spec *spec, struct gate *gate)
 	return m != NULL;
 }
 
-static void summary(const struct program *prog, const struct counts *n, const struct mapper *m, const struct gate *gate,
-                    struct buf *out)
+static void summary(const struct program *prog, const struct lane *l, struct buf *out)
 {
-	uint64_t lines = mapper_rounding_lines(m);
+	uint64_t lines = mapper_rounding_lines(l->mapper);
 	char number[27];
 
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
 	buf_addf(out, ", %s written", text_count(prog->rows_out, number));
-	buf_addf(out, ", %s with faults", text_count(n->faulty.rows, number));
-	buf_addf(out, ", %s left out", text_count(n->left_out.rows, number));
+	buf_addf(out, ", %s with faults", text_count(l->faulty.rows, number));
+	buf_addf(out, ", %s left out", text_count(l->left_out.rows, number));
 	if (lines > 0)
 		buf_addf(out, ", %s line%s for rounding", text_count(lines, number), lines == 1 ? "" : "s");
-	gate_coverage(gate, &n->made, out);
-	if (gate_size(gate) > 0)
-		buf_addf(out, ", %s code%s not in the lookups", text_count(gate_size(gate), number), gate_size(gate) == 1 ? "" : "s");
+	gate_coverage(l->gate, &l->made, out);
+	if (gate_size(l->gate) > 0)
+		buf_addf(out, ", %s code%s not in the lookups", text_count(gate_size(l->gate), number),
+		         gate_size(l->gate) == 1 ? "" : "s");
 }
 
 int main(int argc, char **argv)
@@ -159,15 +118,14 @@ int main(int argc, char **argv)
 	struct program prog = { .usage = suite_usage("map") };
 	const char *unmapped = NULL, *unused = NULL, *place = NULL;
 	struct option options[] = {
-		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),
+		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog), PROGRAM_JOBS(&prog),
 		{ 0, "unmapped", OPT_TEXT, &unmapped, "FILE", "list the keys that lookups did not find, with their sums" },
 		{ 0, "unused", OPT_TEXT, &unused, "FILE", "list the rows of lookups that no record used" },
 		{ 0, "explain", OPT_TEXT, &place, "PLACE", "print how the record of vouchers.csv:17 is mapped, and do nothing else" },
 		OPT_END
 	};
-	struct counts n = { 0 };
 	struct gate *gate = NULL;
-	struct mapper *m = NULL;
+	struct lane lane = { 0 };
 	struct buf said = { 0 };
 
 	if (!program_start(&prog, options, argc, argv) ||
@@ -190,18 +148,19 @@ int main(int argc, char **argv)
 
 	if (!program_read(&prog))
 		goto out;
-	m = mapper_open(prog.spec, reader_header(prog.in), gate);
-	if (m != NULL && place != NULL) {
+	if (!lane_open(&lane, prog.spec, reader_header(prog.in), gate))
+		goto out;
+	if (place != NULL) {
 		/* nothing is written but the text, no audit line either */
 		prog.dry_run = true;
-		explain(&prog, m, place);
+		explain(&prog, lane.mapper, place);
 		goto out;
 	}
-	if (m == NULL || !program_write(&prog, mapper_header(m)))
+	if (!program_write(&prog, mapper_header(lane.mapper)))
 		goto out;
-	counts_init(&n, &prog, m);
+	lane.out = prog.out;
 
-	map(&prog, m, &n);
+	map(&prog, &lane);
 	gate_tell(gate);
 
 	if (unmapped != NULL && diag_ok() && !prog.dry_run)
@@ -209,14 +168,13 @@ int main(int argc, char **argv)
 	if (unused != NULL && diag_ok() && !prog.dry_run)
 		gate_write_unused(gate, unused);
 	if (program_close(&prog, true)) {
-		verdict_within(prog.spec, &n.faulty, 0, &n.made);
-		summary(&prog, &n, m, gate, &said);
+		verdict_within(prog.spec, &lane.faulty, 0, &lane.made);
+		summary(&prog, &lane, &said);
 	}
-	note_audit(&prog, m, &n);
+	note_audit(&prog, &lane);
 out:
-	mapper_free(m);
+	lane_close(&lane);
 	gate_free(gate);
-	counts_free(&n);
 	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
 	buf_free(&said);
 	return status;

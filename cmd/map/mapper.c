@@ -350,6 +350,25 @@ bool mapper_made(const struct mapper *m, struct tally *into)
 	return true;
 }
 
+static void join_tally(struct tally *t, struct tally *part)
+{
+	tally_merge(t, part);
+	tally_clear(part);
+}
+
+void mapper_join(struct mapper *m, struct mapper *part)
+{
+	m->taken += part->taken;
+	m->decided += part->decided;
+	part->taken = part->decided = 0;
+	join_tally(&m->given, &part->given);
+	join_tally(&m->filled, &part->filled);
+	join_tally(&m->before, &part->before);
+	join_tally(&m->after, &part->after);
+	if (m->split != NULL)
+		splitter_join(m->split, part->split);
+}
+
 uint64_t mapper_rounding_lines(const struct mapper *m)
 {
 	return m->rounding != NULL ? rounder_made(m->rounding)->rows : 0;

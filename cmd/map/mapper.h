@@ -48,6 +48,9 @@ bool mapper_next(struct mapper *m, struct record *out);
  */
 bool mapper_made(const struct mapper *m, struct tally *into);
 
+/* Add what the mapper of another thread has made further down in the input, where mapper_in_order() is false. */
+void mapper_join(struct mapper *m, struct mapper *part);
+
 /* Lines that were added for rounding. */
 uint64_t mapper_rounding_lines(const struct mapper *m);
 

@@ -269,6 +269,12 @@ bool splitter_next(struct splitter *s, struct record *part)
 	return true;
 }
 
+void splitter_join(struct splitter *s, struct splitter *part)
+{
+	s->made += part->made;
+	part->made = 0;
+}
+
 uint64_t splitter_made(const struct splitter *s)
 {
 	return s->made;

@@ -26,6 +26,9 @@ bool splitter_take(struct splitter *s, struct record *whole);
 /* The next part; lasts until the next call. False when there are no more. */
 bool splitter_next(struct splitter *s, struct record *part);
 
+/* Add what the splitter of another thread has made, which then has made nothing. */
+void splitter_join(struct splitter *s, struct splitter *part);
+
 /* Records made so far beyond those that were taken. */
 uint64_t splitter_made(const struct splitter *s);
 

@@ -73,6 +73,19 @@ const struct header *reader_header(const struct reader *r);
  */
 bool reader_next(struct reader *r, struct record *rec);
 
+/*
+ * Several threads: reader_part() makes a reader of the same fields, for lines that reader_give() hands over to it, a block at
+ * a time, from the thread that has `r`. reader_begin() and then reader_next() are for the thread that has the part; it is not at its end
+ * when they are called. reader_join(), in the order of giving, adds what the part has read to what `r` has, and
+ * empties it; false where the part met trouble, as if `r` had. The part is closed before `r`.
+ * reader_give() is false where the records that follow must be read one after the other, as those of a CSV, and those next to a seal;
+ * so it is at the end, and after trouble was told.
+ */
+struct reader *reader_part(const struct reader *r);
+bool reader_give(struct reader *r, struct reader *part);
+void reader_begin(struct reader *part);
+bool reader_join(struct reader *r, struct reader *part);
+
 /* The physical line, from 1, on which the last record began in the input that is read. */
 uint64_t reader_line(const struct reader *r);
 

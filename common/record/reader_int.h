@@ -36,6 +36,7 @@ struct lines {
 	size_t whole;		/* behind the LF of the last whole line */
 	size_t end;		/* of what was read */
 	size_t invalid;		/* first byte below `whole` that is no UTF-8; SIZE_MAX: none */
+	bool kept;		/* this block is not for another reader: it may hold the seal */
 	bool no_lf;		/* the last line of the input had no LF; it was given one */
 	bool crlf;		/* the lines end in CR LF: the header's did */
 };
@@ -83,6 +84,10 @@ enum got rows_header(struct reader *r);
 /* The next record of columns.count cells into r->cell. */
 enum got lines_next(struct reader *r);
 enum got rows_next(struct reader *r);
+
+/* The next block of whole lines, whose bytes are still to be checked; and to do that. */
+enum got lines_fill(struct reader *r);
+void lines_check(struct lines *l);
 
 /* Forget what is left of the input before, and free. */
 void lines_start(struct reader *r);

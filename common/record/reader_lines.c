@@ -44,13 +44,13 @@ static size_t last_line(const char *p, size_t len)
  * At least one more whole line in the block: GOT_RECORD, also for the rest of an input that does
  * not end in LF.
  */
-static enum got refill(struct reader *r)
+enum got lines_fill(struct reader *r)
 {
 	struct lines *l = &r->lines;
-	struct str fresh;
 	ptrdiff_t n;
 
 	l->whole = 0;
+	l->kept = false;
 	do {
 		make_room(l);
 		if (l->end > RECORD_MAX) {
@@ -72,10 +72,22 @@ static enum got refill(struct reader *r)
 		l->end += (size_t)n;
 	} while (l->whole == 0);
 	memset(l->p + l->end, 0, SCAN_WIDTH);
-	fresh = (struct str){ l->p, l->whole };
-	if (unicode_valid(fresh, &l->invalid))
-		l->invalid = SIZE_MAX;
 	return GOT_RECORD;
+}
+
+void lines_check(struct lines *l)
+{
+	if (unicode_valid((struct str){ l->p, l->whole }, &l->invalid))
+		l->invalid = SIZE_MAX;
+}
+
+static enum got refill(struct reader *r)
+{
+	enum got got = lines_fill(r);
+
+	if (got == GOT_RECORD)
+		lines_check(&r->lines);
+	return got;
 }
 
 /* The value of a field that has a backslash. */

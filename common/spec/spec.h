@@ -387,6 +387,12 @@ struct spec *spec_parse(const char *name, struct str text, const char *folder);
  */
 struct spec *spec_open_beside(const char *path, struct spec *other);
 
+/*
+ * The same for one more thread: the expressions of map and the groups of validate are its own and not bound, all else is
+ * that of `spec`, which must last longer. To be closed by spec_close().
+ */
+struct spec *spec_part(const struct spec *spec);
+
 /* Parameter i as "NAME=VALUE" for --param; lasts as long as the spec. */
 const char *spec_param(struct spec *spec, size_t i);
 
