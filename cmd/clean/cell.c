@@ -122,7 +122,7 @@ static const struct {
 
 struct cell_reader cell_reader(const struct spec_field *field)
 {
-	enum cell_form form = field->rules != NULL ? CELL_ANY : types[field->type.kind].form;
+	enum cell_form form = field->rules != NULL || field->fill_down ? CELL_ANY : types[field->type.kind].form;
 
 	return (struct cell_reader){ field, types[field->type.kind].read, form,
 	                             types[field->type.kind].costly || field->rules != NULL };
@@ -139,10 +139,10 @@ static struct scan plain_bytes(struct scan s)
 	return scan_or(scan_within(s, ' ', '~'), scan_or(scan_within(s, 0x80, 0xbf), scan_within(s, 0xe4, 0xe9)));
 }
 
-/* Nothing but those, with no blank at an end: most cells, and nothing to do. */
-static bool is_plain(struct str s)
+/* Nothing but those, with no blank at an end: most cells. */
+bool cell_is_plain(struct str s)
 {
-	if (s.p[0] == ' ' || s.p[s.len - 1] == ' ')
+	if (s.len == 0 || s.p[0] == ' ' || s.p[s.len - 1] == ' ')
 		return false;
 	if (s.len <= SCAN_SHORT) {
 		struct scan_short bytes = scan_short(scan_words(s.p, s.len));
@@ -167,7 +167,7 @@ static struct str tidy(const struct spec_field *field, struct str s, struct aren
 {
 	if (s.len == 0)
 		return STR_NULL;
-	if (is_plain(s))
+	if (cell_is_plain(s))
 		return s;
 	if (unicode_has_controls(s)) {
 		struct buf without = {0};
@@ -181,17 +181,9 @@ static struct str tidy(const struct spec_field *field, struct str s, struct aren
 	return s.len > 0 ? s : STR_NULL;
 }
 
-bool cell_quick(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value)
+bool cell_is_null(const struct cell_reader *r, struct str cell)
 {
-	const struct spec_field *field = r->field;
-
-	*value = STR_NULL;
-	if (cell.len > 0 && r->form == CELL_AMOUNT)
-		*value = amount_short(cell, &field->notation, arena);
-	else if (cell.len > 0 && r->form == CELL_TEXT && is_plain(cell))
-		*value = cell;
-	return value->p != NULL &&
-	       (field->null_count == 0 || !is_among(cell, field->null_text, field->null_count));
+	return is_among(cell, r->field->null_text, r->field->null_count);
 }
 
 bool cell_is_empty(const struct cell_reader *r, struct str cell, struct arena *arena)

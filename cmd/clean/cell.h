@@ -11,9 +11,10 @@
 #define CLEAN_CELL_H
 
 #include "spec/spec.h"
+#include "value/amount.h"
 
 enum cell_form {
-	CELL_ANY,	/* nothing is known of them */
+	CELL_ANY,	/* nothing is known of them, or there is more to do than to read them */
 	CELL_AMOUNT,	/* a number that no rule has to see */
 	CELL_TEXT	/* a text that no rule has to see */
 };
@@ -37,11 +38,26 @@ struct cell_reader cell_reader(const struct spec_field *field);
 bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value,
                enum fault *fault);
 
+/* Is it one of the texts that the spec calls null? */
+bool cell_is_null(const struct cell_reader *r, struct str cell);
+
+/* Is it a text of which nothing goes: no control character in it, no blank at its ends? False where that is not plain to see. */
+bool cell_is_plain(struct str cell);
+
 /*
  * The short way of most cells, where nothing has to be done or next to nothing: the value that cell_read() gives, too, and
  * that is not null. False: ask it.
  */
-bool cell_quick(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value);
+static inline bool cell_quick(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value)
+{
+	if (r->form == CELL_AMOUNT)
+		*value = amount_short(cell, &r->field->notation, arena);
+	else if (r->form == CELL_TEXT && cell_is_plain(cell))
+		*value = cell;
+	else
+		return false;
+	return value->p != NULL && (r->field->null_count == 0 || !cell_is_null(r, cell));
+}
 
 /* Has the cell nothing, or a text that the spec calls null? Not so where rules have made null of something. */
 bool cell_is_empty(const struct cell_reader *r, struct str cell, struct arena *arena);

@@ -311,26 +311,23 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	return value;
 }
 
-/* The same value the short way, for a cell that has one: nothing is filled down, and nothing odd is in its row. */
-static bool quick_value(struct field *field, const struct legacy_row *row, struct arena *arena, struct str *value)
-{
-	if (row->odd || row->misread || field->spec->fill_down || field->column >= row->count ||
-	    row->marks > 0)
-		return false;
-	field->good = true;
-	return cell_quick(&field->reader, row->cell[field->column], arena, value);
-}
-
 void fields_row(struct fields *f, const struct legacy_row *row, struct record *rec)
 {
+	bool odd = row->odd || row->misread || row->marks > 0;
+
 	if (row->misfit > 0) {
 		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cell%s, the header %zu",
 		             row->misfit, row->misfit == 1 ? "" : "s", f->columns);
 		fault_add(rec, STR_NULL, fault_name(FAULT_RAGGED));
 	}
-	for (size_t i = 0; i < f->count; i++)
-		if (!quick_value(&f->field[i], row, rec->arena, &f->value[i]))
-			f->value[i] = make_value(f, &f->field[i], row, rec);
+	for (size_t i = 0; i < f->count; i++) {
+		struct field *field = &f->field[i];
+
+		field->good = !odd && field->column < row->count &&
+		              cell_quick(&field->reader, row->cell[field->column], rec->arena, &f->value[i]);
+		if (!field->good)
+			f->value[i] = make_value(f, field, row, rec);
+	}
 	rec->field = f->value;
 	if (f->clean->has_figures)
 		figures_row(f->clean, f, rec);

@@ -10,7 +10,8 @@
 #include "value/charset.h"
 #include "value/unicode.h"
 
-#define LONG_TEXT 64	/* bytes from which on a look at all of it at once pays */
+#define BLOCK 64		/* bytes that are looked at at once */
+#define LONG_TEXT 256		/* bytes from which on that pays */
 #define PLANE 0x10000	/* code points that a set holds */
 
 /* A set of code points of the basic plane. */
@@ -209,42 +210,50 @@ static bool is_misread(struct misread *m, const char *p, const char *end)
 	       (set_has(&m->first, first) && set_has(&m->second, second) && was_utf8(m, run));
 }
 
-/* Where the three bytes of one character stand, of the block at `p`. */
-static unsigned places(const char *p, const char character[3])
+/* Where the three bytes of one character stand, of the block that is loaded from three places. */
+static inline struct scan places(const struct scan from[3], const char character[3])
 {
-	struct scan first = scan_eq(scan_load(p), character[0]), second = scan_eq(scan_load(p + 1), character[1]);
-
-	return scan_mask(scan_and(scan_and(first, second), scan_eq(scan_load(p + 2), character[2])));
+	return scan_and(scan_and(scan_eq(from[0], character[0]), scan_eq(from[1], character[1])),
+	                scan_eq(from[2], character[2]));
 }
 
 /*
- * Could there be such text that begins in the block at `p`, behind which two bytes can be read? Looked at are the characters
- * with which runs begin, behind ASCII; where U+FFFD or 锟 may have ended one, there is more to it. *high: is the byte before
- * the block beyond ASCII? It becomes its last byte.
+ * Could there be such text that begins in the BLOCK bytes at `p`, behind which two more can be read? Looked at are the characters
+ * with which runs begin, behind ASCII; where U+FFFD or 锟斤拷 may have ended one, there is more to it. *high: is the byte
+ * before the block beyond ASCII? It becomes its last byte.
  */
-static bool is_possible(const struct misread *m, const char *p, const char *end, unsigned *high)
+static inline bool is_possible(const struct misread *m, const char *p, const char *end, uint64_t *high)
 {
-	unsigned all = scan_mask(scan_within(scan_load(p), 0x80, 0xff)), begin = all & ~(all << 1 | *high);
+	uint64_t all = 0, begin;
+	struct scan ends = scan_load(p);
 
-	*high = all >> (SCAN_WIDTH - 1);
+	ends = scan_and(scan_eq(ends, 0), scan_eq(ends, 1));	/* none */
+	for (int i = 0; i < BLOCK; i += SCAN_WIDTH) {
+		struct scan from[3] = { scan_load(p + i), scan_load(p + i + 1), scan_load(p + i + 2) };
+
+		all |= (uint64_t)scan_high(from[0]) << i;
+		ends = scan_or(ends, scan_or(places(from, "\xe9\x94\x9f"), places(from, "\xef\xbf\xbd")));
+	}
+	begin = all & ~(all << 1 | *high);
+	*high = all >> (BLOCK - 1);
 	for (; begin; begin &= begin - 1)
-		if (may_begin(m, p + __builtin_ctz(begin), end))
+		if (may_begin(m, p + __builtin_ctzll(begin), end))
 			return true;
-	return all && (places(p, "\xe9\x94\x9f") || places(p, "\xef\xbf\xbd"));
+	return scan_mask(ends) != 0;
 }
 
 /* The same for a long text, as nearly every one is done with. */
 static bool is_anywhere(const struct misread *m, const char *p, const char *end)
 {
-	char rest[3 * SCAN_WIDTH] = {0};
+	char rest[2 * BLOCK + 2] = {0};
 	size_t len = (size_t)(end - p);
-	unsigned high = 0;
+	uint64_t high = 0;
 
-	for (; len >= SCAN_WIDTH + 2; p += SCAN_WIDTH, len -= SCAN_WIDTH)
+	for (; len >= BLOCK + 2; p += BLOCK, len -= BLOCK)
 		if (is_possible(m, p, end, &high))
 			return true;
 	memcpy(rest, p, len);
-	for (size_t i = 0; i < len; i += SCAN_WIDTH)
+	for (size_t i = 0; i < len; i += BLOCK)
 		if (is_possible(m, rest + i, rest + len, &high))
 			return true;
 	return false;

@@ -71,6 +71,12 @@ static inline unsigned scan_mask(struct scan s)
 	return (unsigned)_mm_movemask_epi8(s.v);
 }
 
+/* So for the bytes from 0x80 on, of bytes as they were loaded. */
+static inline unsigned scan_high(struct scan s)
+{
+	return (unsigned)_mm_movemask_epi8(s.v);
+}
+
 #elif defined(__aarch64__) && !defined(SCAN_PORTABLE)
 
 #include <arm_neon.h>
@@ -127,6 +133,11 @@ static inline unsigned scan_mask(struct scan s)
 	uint8x16_t v = vandq_u8(s.v, vld1q_u8(weight));
 
 	return (unsigned)vaddv_u8(vget_low_u8(v)) | (unsigned)vaddv_u8(vget_high_u8(v)) << 8;
+}
+
+static inline unsigned scan_high(struct scan s)
+{
+	return scan_mask((struct scan){ vcgeq_u8(s.v, vdupq_n_u8(0x80)) });
 }
 
 #else
@@ -189,6 +200,11 @@ static inline unsigned scan_mask(struct scan s)
 	return (unsigned)((s.v >> 7) * 0x0102040810204080u >> 56);
 }
 
+static inline unsigned scan_high(struct scan s)
+{
+	return scan_mask((struct scan){ s.v & 0x8080808080808080u });
+}
+
 #endif
 
 /* The byte, from 0, that the lowest bit stands for; bits is not 0. The next: bits &= bits - 1. */
@@ -219,11 +235,13 @@ static inline const char *scan_any(const char *p, const char *end, char a, char 
 	return p;
 }
 
-/* The bits of the bytes that a stream escapes: TAB, LF, CR, backslash. */
+/*
+ * The bits of the bytes that a stream escapes: TAB, LF, CR, backslash. With them VT and FF, which stand between: who
+ * finds any looks closer.
+ */
 static inline uint64_t scan_escaped(struct scan s)
 {
-	return scan_bits(scan_or(scan_or(scan_eq(s, '\t'), scan_eq(s, '\n')),
-	                         scan_or(scan_eq(s, '\r'), scan_eq(s, '\\'))));
+	return scan_bits(scan_or(scan_within(s, '\t', '\r'), scan_eq(s, '\\')));
 }
 
 /* ---- texts of at most 16 bytes, as most fields are ---- */
@@ -320,7 +338,7 @@ static inline unsigned scan_short_within(struct scan_short s, int least, int mos
 	return mask;
 }
 
-/* Is one of the bytes that a stream escapes in it? */
+/* Is one of the bytes that a stream escapes in it? May say so for VT and FF, too. */
 static inline bool scan_short_escaped(struct scan_short s)
 {
 	uint64_t bits = 0;

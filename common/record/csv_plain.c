@@ -62,18 +62,25 @@ static inline const char *next_stop(struct plain *s)
 	return p;
 }
 
-/* Are the quotes of the field from p to `stop` those around it, or are there none? Goes on to the field behind it. */
-static inline bool quotes_fit(struct plain *s, const char *p, const char *stop, bool quoted)
+/*
+ * Are the quotes up to `stop` just those around the field at p, which begins with one? Goes on to the field behind it. A closing
+ * quote that ends a block is left to others, too.
+ */
+static inline bool is_quoted(struct plain *s, const char *p, const char *stop)
 {
-	uint64_t here = (uint64_t)1 << (stop - s->block), quotes = s->quotes & (here - 1), want = 0;
-	unsigned before = s->before;
+	uint64_t here = (uint64_t)1 << (stop - s->block), quotes = s->quotes & (here - 1);
+	uint64_t want = here >> 1 | (s->before ? 0 : (uint64_t)1 << (p - s->block));
+	bool fits = quotes == want && s->before <= 1 && here > 1;
 
 	s->quotes ^= quotes;
 	s->before = 0;
-	if (quoted)
-		want = here >> 1 | (before ? 0 : (uint64_t)1 << (p - s->block));
-	/* a closing quote that ends a block is left to others, too */
-	return quotes == want && before <= quoted && (!quoted || here > 1);
+	return fits;
+}
+
+/* Is there no quote up to `stop`? Then what is left of them belongs to the fields behind it. */
+static inline bool is_bare(const struct plain *s, const char *stop)
+{
+	return s->before == 0 && (s->quotes == 0 || (s->quotes & (((uint64_t)1 << (stop - s->block)) - 1)) == 0);
 }
 
 bool plain_row(struct plain *state, const char **at, struct str *cell, size_t room, size_t *count)
@@ -86,7 +93,8 @@ bool plain_row(struct plain *state, const char **at, struct str *cell, size_t ro
 		bool quoted = *p == s.quote && s.quote;
 
 		stop = next_stop(&s);
-		if (stop == s.end || n == room || (size_t)(stop - p) > FIELD_MAX || !quotes_fit(&s, p, stop, quoted))
+		if (stop == s.end || n == room ||
+		    !(quoted ? is_quoted(&s, p, stop) : is_bare(&s, stop)))
 			return false;
 		if (quoted)
 			cell[n++] = (struct str){ p + 1, (size_t)(stop - p) - 2 };
@@ -96,7 +104,7 @@ bool plain_row(struct plain *state, const char **at, struct str *cell, size_t ro
 	} while (*stop == s.delimiter);
 	if (*stop == '\r' && (p == s.end || *p != '\n' || next_stop(&s) != p++))
 		return false;
-	if (s.feeds)
+	if (s.feeds || (size_t)(p - *at) > FIELD_MAX)
 		return false;
 	*state = s;
 	*at = p;

@@ -12,50 +12,58 @@ static unsigned comma_places(unsigned first, unsigned end)
 /* Leave the bytes that `mask` names out of `w`, the last of them first; how many that were. */
 static unsigned leave_out(struct scan_words *w, unsigned mask)
 {
-	uint128 v = (uint128)w->high << 64 | w->low;
+	uint64_t low = w->low, high = w->high, before;
 	unsigned count = 0;
 
 	for (; mask; count++) {
 		unsigned last = 31 - (unsigned)__builtin_clz(mask);
-		uint128 before = ((uint128)1 << 8 * last) - 1;
 
-		v = (v & before) | (v >> 8 & ~before);
-		mask &= ~(1u << last);
+		mask ^= 1u << last;
+		before = ((uint64_t)1 << (last & 7) * 8) - 1;
+		if (last >= 8) {
+			high = (high & before) | (high >> 8 & ~before);
+		} else {
+			low = (low & before) | ((low >> 8 | high << 56) & ~before);
+			high >>= 8;
+		}
 	}
-	*w = (struct scan_words){ (uint64_t)v, (uint64_t)(v >> 64) };
+	*w = (struct scan_words){ low, high };
 	return count;
+}
+
+/* The figure `s` of `words` without its commas, in `arena`; null where one of those bytes is none, or out of place. */
+static struct str without_commas(struct str s, struct scan_words words, unsigned commas, unsigned first, unsigned end,
+                                 struct arena *arena)
+{
+	char *text;
+
+	if (commas != comma_places(first, end) || commas != scan_short_eq(scan_short(words), ',') ||
+	    !(commas & 0xfu << first))
+		return STR_NULL;
+	text = arena_alloc(arena, SCAN_SHORT);
+	s.len -= leave_out(&words, commas);
+	scan_store(text, words);
+	return (struct str){ text, s.len };
 }
 
 struct str amount_short(struct str s, const struct amount_notation *n, struct arena *arena)
 {
 	unsigned len = (unsigned)s.len, behind = n->scale > 0 ? (unsigned)n->scale + 1 : 0;
-	unsigned first, end, digits, commas;	/* the figure's first byte, the byte behind its whole part */
+	unsigned first, end, digits, others;	/* first: 1 behind a sign; end: of the whole part */
 	struct scan_words words;
-	struct scan_short bytes;
-	char *text;
 
-	if (s.len == 0 || s.len > SCAN_SHORT || n->mark != '.')
+	if (s.len - 1 >= SCAN_SHORT || n->mark != '.')
 		return STR_NULL;
 	first = *s.p == '-';
 	if (first + behind >= len)
 		return STR_NULL;
 	end = len - behind;
 	words = scan_words(s.p, len);
-	bytes = scan_short(words);
-	digits = scan_short_within(bytes, '0', '9');
-	commas = scan_short_all(end) & ~scan_short_all(first) & ~digits;
-	/* nothing but digits around the point, which ends the whole part */
-	if ((behind > 0 && s.p[end] != '.') || (digits >> end | (behind > 0)) != scan_short_all(behind))
+	digits = scan_short_within(scan_short(words), '0', '9');
+	others = scan_short_all(len) ^ digits ^ first ^ (unsigned)(behind > 0) << end;
+	/* a point where it belongs; 007 and -0 are amounts, but not so written */
+	if ((behind > 0 && s.p[end] != '.') || (s.p[first] == '0' && end - first > 1) ||
+	    (first && scan_short_eq(scan_short(words), '0') == digits))
 		return STR_NULL;
-	/* 007 and -0 are amounts, but not so written */
-	if ((s.p[first] == '0' && end - first > 1) || (first && scan_short_eq(bytes, '0') == digits))
-		return STR_NULL;
-	if (commas == 0)
-		return s;
-	if (commas != comma_places(first, end) || commas != scan_short_eq(bytes, ',') || !(commas & 0xfu << first))
-		return STR_NULL;
-	text = arena_alloc(arena, SCAN_SHORT);
-	len -= leave_out(&words, commas);
-	scan_store(text, words);
-	return (struct str){ text, len };
+	return others == 0 ? s : without_commas(s, words, others, first, end, arena);
 }

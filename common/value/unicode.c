@@ -84,7 +84,7 @@ static size_t plain_prefix(const char *p, const char *end)
 
 	for (; end - q >= SCAN_WIDTH; q += SCAN_WIDTH) {
 		struct scan s = scan_load(q);
-		unsigned high = scan_mask(scan_within(s, 0x80, 0xFF)), two, three, tails;	/* bytes of each kind */
+		unsigned high = scan_high(s), two, three, tails;	/* bytes of each kind */
 
 		if (high == 0 && open == 0)
 			continue;

@@ -92,6 +92,7 @@ static void change(void)
 static const struct {
 	const char *value, *text;	/* NULL: null; no value for a text: it is refused */
 } escapes[] = {
+	{ "\v", "\v" }, { "a\fb", "a\fb" }, { "tab\tand\vtwenty more bytes\f", "tab\\tand\vtwenty more bytes\f" },
 	{ "plain", "plain" }, { "", "" }, { "x", "x" }, { "xyz", "xyz" }, { "x\tz", "x\\tz" }, { "12345678", "12345678" }, { NULL, "\\N" }, { "N", "N" }, { "\\N", "\\\\N" },
 	{ "a\tb", "a\\tb" }, { "a\nb\n", "a\\nb\\n" }, { "\r", "\\r" }, { "\\", "\\\\" },
 	{ "\\\\a", "\\\\\\\\a" }, { "\\t", "\\\\t" }, { "凭证\t摘要\\", "凭证\\t摘要\\\\" },

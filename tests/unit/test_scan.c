@@ -111,7 +111,7 @@ static void words(void)
 
 static void escaped(void)
 {
-	static const char bytes[] = "\t\n\r\\";
+	static const char bytes[] = "\t\n\v\f\r\\";
 	size_t bad = 0;
 
 	for (int value = 1; value < 256; value++)
