@@ -11,8 +11,8 @@
 #include "record/escape.h"
 #include "record/writer.h"
 
-#define GATHER ((size_t)128 << 10)	/* bytes that are handed on at once: they are still in
-					 * the cache */
+#define GATHER ((size_t)1 << 20)	/* bytes that are handed on at once: so many are not copied any
+					 * more (outfile.h) */
 
 struct writer {
 	struct writer_options options;	/* as opened */
