@@ -97,6 +97,23 @@ GB18030
 E
 }
 
+@test "auto: UTF-16 and UTF-32 without a byte order mark, and a NUL in a file of bytes" {
+	local name
+	spec auto
+	for name in UTF-16LE UTF-16BE UTF-32LE UTF-32BE; do
+		printf '科目,1\n金额,1234.56\n' | iconv -f UTF-8 -t $name >v.csv
+		run_ok cutover-clean -f s.yml v.csv
+		[ "$(values | tr '\n' ' ')" = '科目 金额 ' ]
+		err_has "clean: v.csv: read as $name"
+		cp v.csv v.bin
+		run_ok cutover-clean -q -f s.yml <v.bin
+		[ "$(values | tr '\n' ' ')" = '科目 金额 ' ]
+	done
+	printf '科\0目,1\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has 'has a NUL'
+}
+
 @test "auto and a character that the end of a block of 1 MiB cuts" {
 	local name
 	spec auto

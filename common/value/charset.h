@@ -53,14 +53,17 @@ void charset_close(struct charset *c);
 const char *charset_mark(const void *p, size_t len);
 
 /*
- * Guess: a byte order mark (UTF-8, UTF-16LE/BE, UTF-32), else strict UTF-8, else GB18030. Feed all
- * that is there, in blocks, then ask.
+ * Guess: a byte order mark (UTF-8, UTF-16LE/BE, UTF-32), else UTF-16 or UTF-32 by the places of NULs and line
+ * ends in the first 64 KiB, else strict UTF-8, else GB18030. Feed all that is there, in blocks, then ask.
  */
 struct charset_guess {
 	unsigned char head[4];	/* the first bytes */
 	size_t headlen;		/* how many of them */
 	unsigned char tail[4];	/* an unfinished UTF-8 sequence at the end of the last block */
 	size_t taillen;		/* how many bytes of it */
+	size_t looked;		/* bytes of the first 64 KiB seen so far, */
+	size_t nul[4];		/* NULs among them by their offset modulo 4, */
+	size_t ends[2];		/* CRs and LFs among them by their offset modulo 2 */
 	bool not_utf8;		/* a sequence that UTF-8 does not have was seen */
 	bool not_ascii;		/* a byte above 0x7F was seen */
 };

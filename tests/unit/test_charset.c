@@ -366,6 +366,15 @@ static void guesses(void)
 		ROW("\xFF\xFE\0\0a\0\0\0", "UTF-32LE", "UTF-32LE"),
 		ROW("\0\0\xFE\xFF\0\0\0a", "UTF-32BE", "UTF-32BE"),
 		ROW("e\xcc\x81\xe5", "UTF-8", "GB18030"),
+		ROW("a\0,\0b\0\n\0", "UTF-16LE", "UTF-16LE"),
+		ROW("\0a\0,\0b\0\r\0\n", "UTF-16BE", "UTF-16BE"),
+		ROW("\xd1\x79\xee\x76,\0001\0\n\0", "UTF-16LE", "UTF-16LE"),
+		ROW("a\0\0\0,\0\0\0\n\0\0\0", "UTF-32LE", "UTF-32LE"),
+		ROW("\0\0\0a\0\0\0,\0\0\0\n", "UTF-32BE", "UTF-32BE"),
+		ROW("a,b\nx\0y,1\nz,2\n", "UTF-8", "UTF-8"),
+		ROW("ab\nx\0y\0\n1", "UTF-8", "UTF-8"),
+		ROW("a\0b\0", "UTF-8", "UTF-8"),
+		ROW("ab\ncx\0y\0a text of bytes that holds two NULs by mistake", "UTF-8", "UTF-8"),
 #undef ROW
 	};
 	struct charset_guess g = { .headlen = 0 };
