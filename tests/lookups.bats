@@ -515,3 +515,20 @@ X
 	expect_status 2 cutover-clean -f clean.yml l.csv
 	err_has "rule 'lookup' knows no day, and this table has dates: use lookup() in map"
 }
+
+@test "a reference is read in any encoding, too" {
+	cat >v.yml <<'X'
+cutover: 1
+name: v
+validate: { references: { account: { file: chart.csv, key: 科目, where: "末级 = '是'" } } }
+X
+	printf '科目,末级\n现金,是\n资产,否\n' | iconv -f UTF-8 -t GB18030 >chart.csv
+	tabs <<'X' >in.tsv
+account
+现金
+资产
+X
+	expect_status 1 cutover-validate -I tsv -f v.yml --set-aside aside.tsv in.tsv
+	err_has "validate: in.tsv:3: account: '资产' is not in the reference"
+	err_has "2 read, 1 good, 1 set aside"
+}

@@ -1,7 +1,7 @@
 /* Sections dedupe and validate: which records are the same, and which hold. */
 #include "spec/spec_int.h"
 
-#include "record/reader.h"
+#include "record/source.h"
 
 #include <errno.h>
 #include <string.h>
@@ -208,14 +208,18 @@ static bool collect(struct compile *c, struct reference_text *r, struct reader *
 
 static bool read_codes(struct compile *c, struct reference_text *r)
 {
-	struct reader_options options = { .format = format_of(str_of(r->made.file)) };
-	struct reader *in = reader_open(&r->made.file, 1, &options);
+	struct reader_options options = { .format = FORMAT_STREAM };
+	struct source source = { .path = r->made.file };
+	bool stream = format_of(str_of(r->made.file)) == FORMAT_STREAM;
+	struct reader *in = stream ? reader_open(&r->made.file, 1, &options) : source_open(&source);
 	struct buf list = {0};
 	ptrdiff_t key;
 	bool ok = false;
 
-	if (!in)
+	if (!in) {
+		source_free(&source);
 		return !(c->failed = true);
+	}
 	key = header_find(reader_header(in), r->key);
 	if (key < 0) {
 		header_list(reader_header(in), &list);
@@ -229,6 +233,7 @@ static bool read_codes(struct compile *c, struct reference_text *r)
 		ok = collect(c, r, in, (size_t)key);
 	}
 	ok = reader_close(in) && ok;
+	source_free(&source);
 	c->failed |= !ok;
 	buf_free(&list);
 	return ok;
