@@ -322,3 +322,27 @@ X
 	capture cutover-audit log
 	lacks out NO
 }
+
+@test "what conversion makes does not hide a control that map has changed" {
+	cat >plain.yml <<'X'
+cutover: 1
+name: plain
+controls: [debit, quantity]
+map:
+  fields: { day: day, currency: currency, debit: debit, quantity: quantity * 2 }
+  convert:
+    rates: { file: rates.csv, currency: cur, per: units }
+    currency: currency
+    date: day
+    amounts: { debit: debit }
+    scale: 2
+X
+	stream debit quantity <<'X' >in
+_at⇥_fault⇥day⇥currency⇥debit⇥quantity
+l.csv:2⇥\N⇥2023-01-05⇥USD⇥10.00⇥3
+X
+	run_ok cutover-map -f plain.yml --audit log -o out.stream in
+	expect_status 1 cutover-audit log
+	err_has "map: quantity: what came in is not what went out and what left"
+	err_lacks "map: debit:"
+}
