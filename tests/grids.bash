@@ -41,11 +41,13 @@ pack() {
 		offset=$(wc -c <"$out") count=$((count + 1))
 	done < <(cd "$folder" && find . -type f | sed 's|^\./||' | sort)
 	size=$(wc -c <"$out.central")
-	cat "$out.central" >>"$out"
-	printf 'PK\5\6' >>"$out"
-	le 2 0 0 "$count" "$count" >>"$out"
-	le 4 "$size" "$offset" >>"$out"
-	le 2 0 >>"$out"
+	{
+		cat "$out.central"
+		printf 'PK\5\6'
+		le 2 0 0 "$count" "$count"
+		le 4 "$size" "$offset"
+		le 2 0
+	} >>"$out"
 	rm -f "$out.central" "$out.gz" "$out.entry"
 }
 

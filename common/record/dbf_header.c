@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "value/charset.h"
 
@@ -248,20 +249,20 @@ static void read_beside(const char *file, const char *ending, char out[40])
 {
 	const char *slash = strrchr(file, '/'), *dot = strrchr(file, '.');
 	size_t stem = dot != NULL && (slash == NULL || dot > slash) ? (size_t)(dot - file) : strlen(file);
-	char *path = xmalloc(mem_add(stem, 8));
+	struct buf path = {0};
 	ssize_t n = 0;
 	int fd;
 
-	memcpy(path, file, stem);
-	snprintf(path + stem, 8, "%s", ending);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	buf_add(&path, file, stem);
+	buf_adds(&path, ending);
+	fd = open(path.p, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0) {
 		n = read(fd, out, 39);
 		close(fd);
 	}
 	out[n > 0 ? n : 0] = '\0';
 	out[strcspn(out, "\r\n")] = '\0';
-	free(path);
+	buf_free(&path);
 }
 
 bool dbf_codepage(const char *file, char out[40])

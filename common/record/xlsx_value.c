@@ -129,11 +129,11 @@ static size_t print(const struct digits *n, char out[XLSX_NUMBER])
 /* The fewest digits that give back the double which `n` is. */
 static size_t print_stored(const struct digits *n, char out[XLSX_NUMBER])
 {
-	struct digits exact = rounded(*n, KEPT), candidate;
+	struct digits candidate;
 	double stored;
 	size_t len;
 
-	print(&exact, out);
+	print(n, out);
 	stored = strtod(out, NULL);
 	for (int keep = SHOWN;; keep++) {
 		candidate = rounded(*n, keep);
