@@ -32,7 +32,7 @@ told() { expect_status 2 cutover dedupe -n -f s.yml && expect_err && [ ! -s out 
 	dedupe: s.yml:7:1: unknown key 'claen' (did you mean 'clean'?)
 	dedupe: s.yml:2:11: parameter 'year' has no default: set it with --param year=VALUE
 	dedupe: s.yml:3:20: limits.records must be a whole number from 0, not 'some'
-	dedupe: s.yml:4:19: source.format cannot be 'xml': it is one of csv, tsv
+	dedupe: s.yml:4:19: source.format cannot be 'xml': it is one of csv, tsv, xlsx, dbf
 	dedupe: s.yml:4:34: iconv does not know the encoding 'gb18031' (did you mean 'gb18030'?)
 	dedupe: s.yml:5:52: clean.fields.date.type: no type 'dat' (did you mean 'date'?)
 	dedupe: s.yml:5:75: clean.fields.amount.type: say how many digits stand behind the point: decimal(2)
