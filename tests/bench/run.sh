@@ -78,6 +78,7 @@ contenders() {
 		;;
 	map)
 		contender "map" "cutover-map -q -f bench.yml clean.stream >ours.out"
+		contender "map -j 2" "cutover-map -q -j 2 -f bench.yml clean.stream >ours2.out"
 		duckdb_does map <<SQL
 COPY (SELECT '001' AS book, strftime(date::DATE, '%Y%m') || '-' || word || '-' || lpad(number, 6, '0') AS voucher_id, line, date,
  strftime(date::DATE, '%Y%m') AS period, a.new_code, currency, debit, credit, summary, party,
