@@ -515,10 +515,11 @@ bool csv_between(const struct csv *c)
 
 struct str csv_take_rest(struct csv *c)
 {
-	struct str rest = { c->in.p + c->pos, c->in.len - c->pos };
+	struct str rest;
 
 	if (c->slow || c->too_large || c->after_cr || c->last || c->sequence.p || !c->in.p)
 		return STR_NULL;
+	rest = (struct str){ c->in.p + c->pos, c->in.len - c->pos };
 	c->pos = c->in.len;
 	return rest;
 }
