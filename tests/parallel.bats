@@ -210,10 +210,11 @@ mapped() {
 	plain
 	sed -i 's/^limits.*/&\nlookups: { m: { file: m.csv, key: old, value: [new, name] } }/' s.yml
 	cat >>s.yml
-	{ echo old,new,name; for i in $(seq 0 990); do echo "J$i,K$i,name $i"; done; } >m.csv
+	{ echo old,new,name; for i in $(seq 0 990) $(seq 30000 30300); do echo "J$i,K$i,name $i"; done; } >m.csv
 	vouchers 70000 >v.csv <<'E'
 if (i % 4001 == 0) debit = "bad"
 if (i % 3 == 0) word = "记-" i % 1000
+if (i < 200) word = "记-" 30000 + i
 E
 	sed '/^map:/,$d' s.yml >c.yml
 	run_ok cutover-clean -f c.yml v.csv
@@ -235,6 +236,8 @@ E
 		for what in out err audit status un free; do cmp $what.1 $what.$jobs; done
 	done
 	[ "$(wc -l <un.1)" -gt 100 ]
+	has free.1 J30250
+	lacks free.1 J30050
 	[ "$(tail -n 1 out.1 | cut -f 1)" = '\.' ]
 }
 
