@@ -170,6 +170,22 @@ old,name
 X
 }
 
+@test "a list of its own that was filled in, and is a file of its lookup by now, is not written over" {
+	journal >in
+	printf '%s\n' old,name '1001,cash' >names.csv
+	set_line 'lookups:' 'lookups:\n  names: { file: [names.csv, list.names.csv], key: old, value: name }'
+	set_line 'debit: debit' "debit: debit\n    summary: \"lookup('names', account, 'none')\""
+	printf '%s\n' old,records,name '1002,1,bank' >list.names.csv
+	cp list.names.csv before.csv
+	for option in --unmapped --unused; do
+		expect_status 2 cutover-map -f spec.yml $option list.csv in
+		err_has "map: $option would change 'list.names.csv', which is read: name another file"
+		cmp list.names.csv before.csv
+	done
+	run_ok cutover-map -f spec.yml --unmapped list2.csv in
+	[ -f list2.names.csv ]
+}
+
 @test "where leaves out, and counts" {
 	journal >in
 	set_line '^map:' 'map:\n  where: "debit > 0"'

@@ -17,6 +17,7 @@
 #ifndef MAP_GATE_H
 #define MAP_GATE_H
 
+#include "program/program.h"
 #include "record/lookup.h"
 #include "spec/spec.h"
 
@@ -68,6 +69,12 @@ void gate_coverage(const struct gate *g, const struct tally *written, struct buf
 
 /* With --verbose: values that several keys become, and values that are themselves keys of another value. */
 void gate_describe(const struct gate *g);
+
+/*
+ * Would the files that `option` writes to `path` (NULL: it is not given) with names of their own, see below, leave as it is all
+ * that is read? A list that was filled in and named in its lookup must outlast the next run. False, told, where it would not.
+ */
+bool gate_spares(const struct gate *g, const struct program *prog, const char *option, const char *path);
 
 /*
  * Write the keys that were not found: key columns, (days,) records, (groups,) a sum for each control, (suggestions,) value columns (empty);

@@ -257,6 +257,19 @@ static void file_name(const struct gate *g, const struct lookup *l, const char *
 	buf_adds(name, path + stem);
 }
 
+bool gate_spares(const struct gate *g, const struct program *prog, const char *option, const char *path)
+{
+	struct buf name = { 0 };
+	bool ok = true;
+
+	for (size_t i = 0; i < g->count && path != NULL; i++) {
+		file_name(g, g->watched[i].lookup, path, &name);
+		ok &= program_apart(prog, (struct program_file[]){ { option, name.p } }, 1);
+	}
+	buf_free(&name);
+	return ok;
+}
+
 static bool write_files(const struct gate *g, const char *path,
                         void (*put)(struct buf *out, const struct gate *g, const struct watched *w))
 {

@@ -138,6 +138,8 @@ int main(int argc, char **argv)
 		return program_end(&prog, NULL);
 	}
 	gate = gate_new(prog.spec);
+	if (!gate_spares(gate, &prog, "--unmapped", unmapped) || !gate_spares(gate, &prog, "--unused", unused))
+		goto out;
 	if (prog.verbose)
 		gate_describe(gate);
 	if (program_spec_only(&prog)) {
