@@ -116,6 +116,19 @@ old,records,debit,credit,new
 X
 }
 
+@test "a record that misses many keys leaves each of them in its own field and on the list" {
+	local n
+	sed -i '/^map:/,$d' spec.yml
+	{ echo 'map:'; echo '  fields:'; echo '    debit: debit'
+	  for n in {01..40}; do echo "    f$n: \"lookup('accounts', k$n)\""; done; } >>spec.yml
+	{ echo "_at _fault debit $(printf 'k%s ' {01..40})"; echo "l.csv:2 \\N 1.00 $(printf 'c%s ' {01..40})"; } | sed 's/ $//; s/ /⇥/g' |
+		stream debit >in
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	[ "$(sed -n 2p "$BATS_TEST_TMPDIR/out" | cut -f 4- | tr '\t' ' ')" = "$(echo c{01..40})" ]
+	[ "$(sed 1d list.csv | cut -d , -f 1 | tr '\n' ' ')" = "$(printf 'c%s ' {01..40})" ]
+	err_has "40 codes not in the lookups"
+}
+
 @test "an output is none of the files that are read: a mapping, an export, the spec" {
 	journal >l.stream
 	cp accounts.csv before.csv

@@ -103,7 +103,7 @@ bool gate_bind(struct gate *g, struct spec *spec, const struct header *in, const
 bool gate_says(struct expr_env *env, struct str name)
 {
 	struct buf text = { 0 };
-	bool ours = env->miss_count > 0 && env->miss_count < EXPR_MISSES && str_eq(env->fault, fault_name(FAULT_UNMAPPED));
+	bool ours = env->miss_count > 0 && str_eq(env->fault, fault_name(FAULT_UNMAPPED));
 	struct expr_miss *miss = ours ? &env->miss[env->miss_count - 1] : NULL;
 
 	if (ours && miss->said.p == NULL) {

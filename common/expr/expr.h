@@ -121,7 +121,7 @@ struct expr_miss {
 	struct str said;	/* for whoever tells it: how it was told; null at first */
 };
 
-#define EXPR_MISSES 16	/* keys not found, and steps, that are remembered of one evaluation */
+#define EXPR_STEPS 16	/* lookups that are traced of one evaluation */
 
 /* What was asked of one lookup, for the completeness gate. The caller's own: one for each thread. */
 struct expr_asked {
@@ -143,7 +143,7 @@ struct expr_step {
 
 /* For explaining: the lookups that an evaluation went through, in order. */
 struct expr_trace {
-	struct expr_step step[EXPR_MISSES];
+	struct expr_step step[EXPR_STEPS];
 	size_t count;		/* how many; set to 0 by the caller */
 };
 
@@ -159,9 +159,10 @@ struct expr_env {
 	struct arena *arena;			/* for texts made on the way; lasts as long as the results */
 	struct str fault;			/* after false: the code, "not_a_number" */
 	char detail[320];			/* after false: for a message, "'12.3.4' is not a number" */
-	struct expr_miss miss[EXPR_MISSES];	/* keys not found since the caller set miss_count to 0 */
-	size_t miss_count;			/* how many of miss are filled */
 	struct expr_asked *asked;		/* one for each lookup of the names, in their order; NULL: nobody wants to know */
+	struct expr_miss *miss;			/* with asked: keys not found since the caller set miss_count to 0, in the arena: */
+	size_t miss_count;			/* how many; back to 0 before the arena is reset */
+	size_t miss_room;			/* room in miss; nobody else's */
 	struct expr_hit hit;			/* the last row that lookup() found */
 	struct expr_trace *trace;		/* gets every lookup; NULL: nobody wants to know */
 	struct expr_group *group;		/* set by expr_group_...() while they evaluate */

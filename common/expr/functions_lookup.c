@@ -98,14 +98,30 @@ struct question {
 	struct date day;	/* that day */
 };
 
+/* Every one counts: a record may miss as many keys as it has fields. */
+static void make_miss_room(struct expr_env *env)
+{
+	struct expr_miss *old = env->miss;
+
+	/* that of the record before is gone with its arena */
+	if (!env->miss_count)
+		env->miss_room = 0;
+	if (env->miss_count < env->miss_room)
+		return;
+	env->miss_room = env->miss_room ? mem_mul(env->miss_room, 2) : 4;
+	env->miss = arena_alloc(env->arena, mem_mul(env->miss_room, sizeof(*env->miss)));
+	if (env->miss_count)
+		memcpy(env->miss, old, env->miss_count * sizeof(*old));
+}
+
 static void note_miss(const struct node *n, struct expr_env *env, const struct question *q)
 {
 	struct str *copy;
 
-	if (env->asked)
-		env->asked[n->index].missed = true;
-	if (env->miss_count >= EXPR_MISSES)
+	if (!env->asked)
 		return;
+	env->asked[n->index].missed = true;
+	make_miss_room(env);
 	copy = arena_alloc(env->arena, q->count * sizeof(*copy));
 	for (size_t i = 0; i < q->count; i++)
 		copy[i] = str_copy(env->arena, q->key[i]);
@@ -141,7 +157,7 @@ static void note_step(const struct node *n, struct expr_env *env, const struct q
 	struct expr_step *step;
 	struct str *copy;
 
-	if (env->trace->count >= EXPR_MISSES)
+	if (env->trace->count >= EXPR_STEPS)
 		return;
 	step = &env->trace->step[env->trace->count++];
 	copy = arena_alloc(env->arena, q->count * sizeof(*copy));
