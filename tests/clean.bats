@@ -157,6 +157,12 @@ E
 	err_has 'the byte order mark of UTF-16LE, but source.encoding is UTF-8'
 	sed -i 's/encoding: UTF-8/encoding: utf-16/' s.yml
 	run_ok cutover-clean -f s.yml v.csv
+	sed -i 's/encoding: utf-16/encoding: utf-16be/' s.yml
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'the byte order mark of UTF-16LE, but source.encoding is utf-16be'
+	sed -i 's/encoding: utf-16be/encoding: utf-32le/' s.yml
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'the byte order mark of UTF-16LE, but source.encoding is utf-32le'
 }
 
 @test "a number with the other decimal mark is no number, and the message names the key" {

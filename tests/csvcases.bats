@@ -227,3 +227,23 @@ stray() { local i; { printf "a,b$1x,1$1$2" ; printf "5,2$1"; for i in {1..70}; d
 	err_has 'clean: v.csv:2: the quoted field that begins here takes 3002 lines'
 	no_seal
 }
+
+@test "a stray quote that takes in few rows, up to a cell in quotes, is a fault of that row, and no condition leaves it out" {
+	local end j last
+	printf 'cutover: 1\nname: t\ncontrols: [c]\nsource: { skip: "a = '"'no'"'" }\nclean: { fields: { a: {}, b: {}, c: { type: integer } } }\n' >s.yml
+	for end in '\n' '\r\n' '\r'; do
+		printf "a,b,c${end}x,\"oops,1${end}y,\"q\",2${end}z,\"say \"\"hi\"\"${end}twice\",3${end}u,\"one \"line\" only\",4${end}v\"w\",b,5${end}no,\"t,6${end}y,\"q\",7$end" >v.csv
+		last=8; [ "$end" = '\r' ] && last=6 # of line ends within quotes LF alone is counted
+		for j in 1 3; do
+			expect_status 1 cutover-clean -j $j -f s.yml v.csv
+			expect_err <<E2
+clean: v.csv:2: the row has a quote that is not doubled and takes several lines: it may hold the rows behind
+clean: v.csv:$last: the row has a quote that is not doubled and takes several lines: it may hold the rows behind
+clean: 2 records are at fault, the limits accept 0 (limits.records in s.yml)
+clean: 5 read, 3 clean, 2 with faults, 0 skipped
+E2
+			[ "$(grep -c '\*:quote' out)" -eq 2 ]
+			out_has 'say "hi"'
+		done
+	done
+}

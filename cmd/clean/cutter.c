@@ -19,7 +19,8 @@ struct cutter {
 	struct csv_row row;		/* the row given last */
 	bool row_odd;			/* it may hold U+FFFD or U+0000, */
 	struct badbytes_row row_bad;	/* the bytes behind each U+FFFD in it, */
-	bool row_misread;		/* it holds text that was decoded in a wrong encoding */
+	bool row_misread;		/* it holds text that was decoded in a wrong encoding, */
+	bool row_stray;			/* a quote that stands alone and several lines */
 	bool again;			/* give it again */
 	bool odd;			/* this text holds U+FFFD, U+0000 or misread text */
 	bool begun;			/* text of this file has been seen: */
@@ -159,6 +160,18 @@ static bool is_whole(const struct cutter *c)
 	return (!c->bare_cr && c->row.next - c->row.line < c->how->multiline) || is_within_lines(c);
 }
 
+/*
+ * A quote that stands alone and the quote that opens a later cell make one cell of all that is between. No count of cells
+ * tells, but behind the second one stands text. On one line that is a quote that nobody has doubled.
+ */
+static bool is_stray(const struct csv_row *row)
+{
+	for (size_t i = 0; row->stray && i < row->count; i++)
+		if (str_find(row->cell[i], STR("\n")) >= 0 || str_find(row->cell[i], STR("\r")) >= 0)
+			return true;
+	return false;
+}
+
 /* Where text is in the wrong encoding, for the end of the file. */
 static void look_closer(struct cutter *c)
 {
@@ -181,12 +194,14 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 		c->row_bad = (struct badbytes_row){0};
 		if (!is_whole(c))
 			return false;
+		c->row_stray = is_stray(&c->row);
 		if (c->row_odd)
 			look_closer(c);
 	}
 	c->again = false;
 	*row = (struct legacy_row){ .cell = c->row.cell, .count = c->row.count, .line = c->row.line,
-	                            .odd = c->row_odd, .bad = c->row_bad, .misread = c->row_misread };
+	                            .odd = c->row_odd, .bad = c->row_bad, .stray = c->row_stray,
+	                            .misread = c->row_misread };
 	return true;
 }
 

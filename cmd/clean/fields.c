@@ -320,6 +320,10 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 		             row->misfit, row->misfit == 1 ? "" : "s", f->columns);
 		fault_add(rec, STR_NULL, fault_name(FAULT_RAGGED));
 	}
+	if (row->stray) {
+		diag_finding(fault_name(FAULT_QUOTE), rec->at, "the row %s", fault_meaning(FAULT_QUOTE));
+		fault_add(rec, STR_NULL, fault_name(FAULT_QUOTE));
+	}
 	for (size_t i = 0; i < f->count; i++) {
 		struct field *field = &f->field[i];
 

@@ -101,9 +101,12 @@ static bool holds(struct lane *l, struct condition *condition, const char *name,
 /* Is the row no record? A total row is compared on the way. */
 static bool is_left_out(struct lane *l, struct legacy_row *row, struct record *rec)
 {
-	if (columns_is_comment(row, l->how) || columns_is_blank(row))
+	if ((columns_is_comment(row, l->how) && !row->stray) || columns_is_blank(row))
 		return true;
 	shape_row(&l->shape, row, &l->arena);
+	/* it may hold records */
+	if (row->stray)
+		return false;
 	if (holds(l, l->is_total, "clean.totals.when", row, rec))
 		totals_row(l->totals, row, rec->at, &l->arena);
 	else if (!holds(l, l->skip, "source.skip", row, rec))

@@ -1,6 +1,7 @@
 /* legacy_text - see legacy_int.h: the bytes of one legacy file, its encoding, its decoded text. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -136,6 +137,18 @@ static bool open_charset(struct legacy *s)
 	return s->charset != NULL;
 }
 
+/* Are both, by their names, UTF-16 or both UTF-32, in the same order of bytes, as far as `name` says it? */
+static bool is_same_wide(const char *name, const char *mark)
+{
+	const char *end = name + strlen(name), *order = mark + strlen(mark) - 2;
+	bool ordered = end - name > 2 && (strcasecmp(end - 2, "LE") == 0 || strcasecmp(end - 2, "BE") == 0);
+	const char *digits = name + strcspn(name, "0123456789");
+
+	if (strncasecmp(name, "UTF", 3) == 0 && atoi(digits) != atoi(mark + strcspn(mark, "0123456789")))
+		return false;
+	return !ordered || strcasecmp(end - 2, order) == 0;
+}
+
 /* Read by another encoding than that of its byte order mark every text would be wrong, and many without a fault. */
 static bool check_mark(const struct legacy *s)
 {
@@ -145,7 +158,7 @@ static bool check_mark(const struct legacy *s)
 	bool named_wide = !named_eight && (strncasecmp(name, "UTF", 3) == 0 || strncasecmp(name, "UCS", 3) == 0 ||
 	                                   strncasecmp(name, "UNICODE", 7) == 0);
 
-	if (mark == NULL || (eight ? named_eight : named_wide))
+	if (mark == NULL || (eight ? named_eight : named_wide && is_same_wide(name, mark)))
 		return true;
 	diag_trouble_at(legacy_place(s, 0), "begins with the byte order mark of %s, but source.encoding is %s: "
 	                "write %s or auto there", mark, name, mark);

@@ -47,6 +47,7 @@ struct csv {
 					 * feeding */
 
 	bool slow;			/* libcsv has begun a row that is not complete */
+	bool doubt;			/* it was asked since text stands behind a closing quote */
 	bool ended;			/* it has reported the end of that row */
 	bool behind_quote;		/* what it has seen ends in a quote of a quoted field, or in blanks
 					 * behind one */
@@ -402,6 +403,7 @@ static bool any_next(struct csv *c)
 	if (found == FOUND_PART && c->in.len - c->pos < SLOW_BYTES)
 		return false;
 	c->slow = found != FOUND_ROW;
+	c->doubt = found == FOUND_DOUBT;
 	if (c->slow) {
 		c->ended = c->behind_quote = false;
 		c->count = c->bytes = 0;
@@ -418,13 +420,15 @@ bool csv_next(struct csv *c, struct csv_row *row)
 		if (!skip_empty(c))
 			return false;
 		c->began = c->line;
+		c->doubt = false;
 		if (!plain_next(c) && !any_next(c))
 			return false;
 	}
 	if (c->slow && !slow_next(c))
 		return false;
 	c->too_large = c->too_large || c->bytes > RECORD_MAX;
-	*row = (struct csv_row){ c->cell, c->count, c->began, c->line, c->too_large };
+	/* whether a larger row was scanned as a whole depends on how it was fed */
+	*row = (struct csv_row){ c->cell, c->count, c->began, c->line, c->doubt && c->bytes < SLOW_BYTES, c->too_large };
 	return true;
 }
 

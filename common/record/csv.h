@@ -34,6 +34,8 @@ struct csv_row {
 	size_t count;		/* how many; may exceed any header */
 	uint64_t line;		/* physical line on which it began, from 1 */
 	uint64_t next;		/* physical line on which what follows it begins */
+	bool stray;		/* text stands behind a closing quote: it may be the opening quote of
+				 * a later field (not looked for in a row of a MiB or more) */
 	bool too_large;		/* a field passed FIELD_MAX, the row RECORD_MAX or FIELDS_MAX: cells
 				 * are cut, and no row follows */
 };

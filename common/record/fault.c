@@ -15,6 +15,8 @@ static const struct {
 	                             "is text that was decoded in the wrong encoding" },
 	[FAULT_RAGGED]           = { "ragged",
 	                             "has more or fewer fields than the header" },
+	[FAULT_QUOTE]            = { "quote",
+	                             "has a quote that is not doubled and takes several lines: it may hold the rows behind" },
 	[FAULT_REQUIRED]         = { "required",         "is required" },
 	[FAULT_NOT_A_NUMBER]     = { "not_a_number",     "is not a number" },
 	[FAULT_SCIENTIFIC]       = { "scientific",
