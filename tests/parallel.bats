@@ -76,6 +76,14 @@ E
 	same 0 cutover-clean -f s.yml v.csv
 }
 
+@test "a CR alone in a text, which ends a row and a line" {
+	plain
+	vouchers 70000 >v.csv <<'E'
+if (i % 9001 == 0) text = "one\rtwo"
+E
+	same 0 cutover-clean -f s.yml v.csv
+}
+
 @test "faults: the first twenty of each kind, in order, then their number" {
 	plain
 	vouchers 70000 >v.csv <<'E'
@@ -99,11 +107,11 @@ E
 
 @test "what is filled down comes from the rows above, of whatever block" {
 	plain; echo '  fill_down: [date, word]' >>s.yml; sed -i '2i source: { skip: "text = '"'skip'"'" }' s.yml
-	vouchers 70000 >v.csv <<'E'
-if (i % 20011 > 400) date = ""
+	vouchers 130000 >v.csv <<'E'
+if (i % 20011 > 400 || (i > 30100 && i < 110000)) date = ""
 if (i % 7 != 0) word = ""
-if (i % 30011 == 0) date = "bad"
-if (i % 25013 == 0) { text = "skip"; word = date = "" }
+if (i == 30011) date = "bad"
+if (i == 25013) { text = "skip"; word = date = "" }
 E
 	same 0 cutover-clean -f s.yml v.csv
 }
