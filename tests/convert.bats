@@ -132,6 +132,28 @@ l.csv:10 \N d 12 6603 CNY 0.01 0.00 \N rounding of d
 	lacks out NO
 }
 
+@test "an account of the line for rounding that a lookup does not know is told, and is on the list" {
+	sed -i "s/account: \"'6603'\"/account: \"lookup('lines', last(currency))\"/" spec.yml
+	sed -i 's/^map:/lookups: { lines: { file: lines.csv, key: currency, value: account } }\n&/' spec.yml
+	printf '%s\n' currency,account EUR,6603 >lines.csv
+	rows <<'X' >in
+b 2023-01-09 USD 0.05 0.00
+b 2023-01-09 USD 0.05 0.00
+b 2023-01-09 USD 0.00 0.10
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv --unused unused.csv in
+	err_has "map: l.csv:2: account: 'USD' is not in lookup 'lines'"
+	err_has "1 code not in the lookups"
+	expect_file list.csv <<'X'
+currency,records,debit,credit,account
+USD,1,0.00,0.01,
+X
+	expect_file unused.csv <<'X'
+currency,account
+EUR,6603
+X
+}
+
 @test "in place: what is converted may be the field itself, and the audit says what conversion made" {
 	sed -i 's/fdebit: fdebit, fcredit: fcredit }/debit: fdebit, credit: fcredit }/; s/amounts: .*/amounts: { debit: debit, credit: credit }/' spec.yml
 	rows <<'X' | sed '1s/fdebit/debit/; 1s/fcredit/credit/; s/rows=2/&\tsum.debit=0.10\tsum.credit=0.11/' >in

@@ -124,6 +124,22 @@ v1 2 1001 0.00 100.00' >in
 	out_has "rows=4"
 }
 
+@test "a code that only the condition of split asks for is on the list, too" {
+	sed -i "s/^    amounts:/    when: \"lookup('divided', account) = 'yes'\"\n&/" spec.yml
+	sed -i 's/^map:/lookups: { divided: { file: divided.csv, key: account, value: divided } }\n&/' spec.yml
+	printf '%s\n' account,divided 6601,yes >divided.csv
+	rows <<'X' >in
+1 1 6602 1.00 0.00
+1 2 6601 0.00 1.00
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	err_has "map: l.csv:1: split: '6602' is not in lookup 'divided'"
+	expect_file list.csv <<'X'
+account,records,debit,credit,divided
+6602,1,1.00,0.00,
+X
+}
+
 @test "weights add up to anything where the spec says so" {
 	rows <<<'v1 1 6601 100.00 0.00' >in
 	table 'of: any'

@@ -192,7 +192,7 @@ bool splitter_take(struct splitter *s, struct record *whole)
 	s->env.miss_count = 0;
 	s->next = 0;
 	if (s->spec->when != NULL && !expr_true(s->spec->when->expr, &s->env, &yes))
-		return stays_whole(s, s->env.fault, s->env.detail);
+		yes = stays_whole(s, s->env.fault, s->env.detail);
 	if (!yes || !find_set(s) || !divide_all(s)) {
 		tell_misses(s->tell, &s->env, whole);
 		s->set = NULL;

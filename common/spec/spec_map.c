@@ -133,7 +133,8 @@ static const struct spec_expr *take_convert(const struct spec_convert *v, size_t
 
 	e = e ? e : take(&v->currency, 1, left);
 	e = e ? e : take(&v->date, 1, left);
-	return e ? e : take(v->amount, v->amount_count, left);
+	e = e ? e : take(v->amount, v->amount_count, left);
+	return e ? e : take(v->rounding.field, v->rounding.field_count, left);
 }
 
 static const struct spec_expr *take_split(const struct spec_split *v, size_t *left)
