@@ -95,12 +95,37 @@ struct str value_to_text(const struct value *v, struct arena *arena)
 	return STR_NULL;
 }
 
+/*
+ * "12.50" for four digits is "12.5000": where the text is that of a decimal of fewer digits nothing need be computed, and most
+ * figures that change their type are such.
+ */
+static bool add_zeros(struct str text, int scale, struct arena *arena, struct str *out)
+{
+	const char *point = memchr(text.p, '.', text.len);
+	int digits = point ? (int)(text.p + text.len - point) - 1 : 0;
+	size_t more = (size_t)(scale - digits) + (point == NULL), len = text.len + more;
+	char *p;
+
+	if (digits >= scale || len > DECIMAL_DIGITS || !type_holds((struct type){ TYPE_DECIMAL, digits }, text))
+		return false;
+	p = arena_alloc(arena, len + 1);
+	memcpy(p, text.p, text.len);
+	memset(p + text.len, '0', more);
+	if (point == NULL)
+		p[text.len] = '.';
+	p[len] = '\0';
+	*out = (struct str){ p, len };
+	return true;
+}
+
 static bool to_number_type(const struct value *v, int scale, struct arena *arena, struct str *out,
                            enum fault *fault)
 {
 	struct decimal d;
 	enum decimal_status status;
 
+	if (v->kind == VALUE_TEXT && add_zeros(v->text, scale, arena, out))
+		return true;
 	if (!value_to_number(v, &d, fault))
 		return false;
 	status = decimal_rescale(d, scale, ROUND_NONE, &d);

@@ -67,6 +67,13 @@ static void typed(void)
 
 	check_type(text("12.50"), decimal, "12.50");
 	check_type(text("12.5"), decimal, "12.50");
+	check_type(text("12"), decimal, "12.00");
+	check_type(text("-7.1"), decimal, "-7.10");
+	check_type(text("-0"), decimal, "0.00");
+	check_type(text("12."), decimal, "12.00");
+	check_type(text("012.5"), decimal, "12.50");
+	check_type(text("999999999999999999999999999999999999"), decimal, "999999999999999999999999999999999999.00");
+	check_type(text("9999999999999999999999999999999999999"), decimal, "!overflow");
 	check_type(number(12, 0), decimal, "12.00");
 	check_type(number(-5, 1), decimal, "-0.50");
 	check_type(text("-0.00"), decimal, "0.00");
