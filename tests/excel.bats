@@ -132,6 +132,19 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 	END
 }
 
+@test "a day that the spec calls null is null in a workbook, too" {
+	{ cells 1 d t; echo '<row><c s="1"><v>2</v></c><c s="2"><v>2.5</v></c></row>'
+		echo '<row><c s="1"><v>3</v></c><c s="1"><v>3</v></c></row>'; } | book d.xlsx
+	spec "" 'd: { type: date, null: ["1900-01-02"], default: "2000-01-01" }' 't: { type: datetime, null: ["1900-01-02T12:00:00"] }'
+	run_ok cutover clean -q -f s.yml d.xlsx
+	expect_out <<-'END'
+	_at⇥_fault⇥d⇥t
+	d.xlsx:2⇥\N⇥2000-01-01⇥\N
+	d.xlsx:3⇥\N⇥1900-01-03⇥1900-01-03T00:00:00
+	\.⇥rows=2
+	END
+}
+
 @test "shared strings: rich text joined, readings left out, escapes decoded" {
 	cat >s.xlsx.strings <<-'END'
 	<si><t>摘要</t></si>

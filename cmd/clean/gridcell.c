@@ -44,7 +44,10 @@ bool gridcell_read(const struct cell_reader *r, unsigned char mark, struct str c
 	}
 	if (mark == GRID_DATE && (kind == TYPE_DATE || kind == TYPE_DATETIME)) {
 		*fault = FAULT_NOT_A_DATE;
-		return read_day(kind, cell, arena, value);
+		if (!cell_is_null(r, cell))
+			return read_day(kind, cell, arena, value);
+		*value = STR_NULL;
+		return true;
 	}
 	if (mark != GRID_NUMBER || (kind != TYPE_DECIMAL && kind != TYPE_INTEGER) || r->field->notation.mark == '.')
 		return cell_read(r, cell, arena, value, fault);
