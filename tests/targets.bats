@@ -373,6 +373,20 @@ E
 	nothing_there
 }
 
+@test "a figure out of the range of its field, and a text too short in characters, are refused by load too" {
+	datev
+	sed -i 's/  amount: .*/  amount: "coalesce(nullif(debit, 0), credit)"/' s.yml
+	journal >in
+	expect_status 2 pipe 'cutover-map -f s.yml -p extf_client=78 in | cutover-load -f s.yml -p extf_client=78'
+	err_has "load: old.csv:4: amount: '-34.56' is too small; nothing is written"
+	printf '%s\n' 'name: short' 'fields:' '  - { name: summary, type: string, constraints: { minLength: 4 } }' >short.yml
+	spec short.yml summary
+	sed -i '/^controls/d' s.yml
+	expect_status 2 through
+	err_has "load: old.csv:4: summary: '冲回' is too short; nothing is written"
+	nothing_there
+}
+
 # ---- the file
 
 @test "a file that is there is not written over, unless told" {

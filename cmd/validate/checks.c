@@ -9,7 +9,6 @@
 #include "base/diag.h"
 #include "key/keyset.h"
 #include "spec/layout.h"
-#include "value/unicode.h"
 
 /* What must hold for one field of the stream. */
 struct field_check {
@@ -241,68 +240,6 @@ static void tell_faults(struct checks *c)
 	}
 }
 
-/* The text of a field as a value of its type; left as a text where it is none. */
-static void read_value(struct type type, struct str text, struct value *out)
-{
-	struct value v = { .kind = VALUE_TEXT, .text = text };
-	enum fault ignored;
-
-	out->kind = VALUE_TEXT;
-	if (type.kind == TYPE_INTEGER || type.kind == TYPE_DECIMAL) {
-		if (value_to_number(&v, &out->number, &ignored))
-			out->kind = VALUE_NUMBER;
-	} else if (type.kind == TYPE_DATE) {
-		if (value_to_date(&v, &out->date, &ignored))
-			out->kind = VALUE_DATE;
-	}
-	if (out->kind == VALUE_TEXT)
-		out->text = text;
-}
-
-static void check_range(struct checks *c, size_t i, const struct schema_field *f)
-{
-	struct value v;
-	enum fault ignored;
-	int order;
-
-	read_value(f->type, c->rec->field[i], &v);
-	if (f->minimum.kind != VALUE_NULL && value_compare(&v, &f->minimum, &order, &ignored) && order < 0)
-		fail(c, i, FAULT_TOO_SMALL);
-	if (f->maximum.kind != VALUE_NULL && value_compare(&v, &f->maximum, &order, &ignored) && order > 0)
-		fail(c, i, FAULT_TOO_LARGE);
-}
-
-static void check_length(struct checks *c, size_t i, const struct schema_field *f)
-{
-	size_t bytes = c->rec->field[i].len, length;
-
-	/* a character has one to four bytes: most texts need no counting */
-	if ((!f->has_min_length || bytes / 4 >= f->min_length || (bytes > 0 && f->min_length == 1)) &&
-	    (!f->has_max_length || bytes <= f->max_length))
-		return;
-	length = unicode_length(c->rec->field[i]);
-	if (f->has_min_length && length < f->min_length)
-		fail(c, i, FAULT_TOO_SHORT);
-	if (f->has_max_length && length > f->max_length)
-		fail(c, i, FAULT_TOO_LONG);
-}
-
-static void check_pattern(struct checks *c, size_t i, const struct schema_field *f)
-{
-	enum pattern_status st = pattern_matches(f->pattern, c->rec->field[i]);
-
-	if (st != PATTERN_YES)
-		fail(c, i, st == PATTERN_NO ? FAULT_PATTERN : FAULT_PATTERN_LIMIT);
-}
-
-static bool is_allowed(const struct schema_field *f, struct str value)
-{
-	for (size_t k = 0; k < f->allowed_count; k++)
-		if (str_eq(f->allowed[k], value))
-			return true;
-	return f->allowed_count == 0;
-}
-
 /* Can the file that the target imports hold it? (map has asked already, where it was ours) */
 static void check_layout(struct checks *c, size_t i, const struct schema_field *f)
 {
@@ -315,6 +252,7 @@ static void check_layout(struct checks *c, size_t i, const struct schema_field *
 static void check_constraints(struct checks *c, size_t i, const struct schema_field *f)
 {
 	struct str value = c->rec->field[i];
+	enum fault fault;
 
 	if (str_is_null(value)) {
 		if (f->required)
@@ -326,14 +264,14 @@ static void check_constraints(struct checks *c, size_t i, const struct schema_fi
 		fail(c, i, FAULT_NOT_A_VALUE);
 		return;
 	}
-	if (f->has_min_length || f->has_max_length)
-		check_length(c, i, f);
-	if (f->minimum.kind != VALUE_NULL || f->maximum.kind != VALUE_NULL)
-		check_range(c, i, f);
-	if (f->pattern != NULL)
-		check_pattern(c, i, f);
-	if (!is_allowed(f, value))
-		fail(c, i, FAULT_NOT_ALLOWED);
+	if (!schema_length_holds(f, value, &fault))
+		fail(c, i, fault);
+	if (!schema_range_holds(f, value, &fault))
+		fail(c, i, fault);
+	if (!schema_pattern_holds(f, value, &fault))
+		fail(c, i, fault);
+	if (!schema_allows(f, value, &fault))
+		fail(c, i, fault);
 	if (c->good && c->layout != NULL)
 		check_layout(c, i, f);
 }

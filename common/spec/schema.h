@@ -85,6 +85,18 @@ bool schema_place(size_t i, const char *folder, struct str name, struct buf *out
 const struct schema_field *schema_find(const struct schema *s, struct str name);
 ptrdiff_t schema_index(const struct schema *s, struct str name);
 
+/*
+ * Does a text that is not null hold to one constraint of the field: its minLength and maxLength (characters), its minimum and
+ * maximum, its pattern, its enum? False with the fault that it has. A field without the constraint takes any.
+ */
+bool schema_length_holds(const struct schema_field *f, struct str text, enum fault *fault);
+bool schema_range_holds(const struct schema_field *f, struct str text, enum fault *fault);
+bool schema_pattern_holds(const struct schema_field *f, struct str text, enum fault *fault);
+bool schema_allows(const struct schema_field *f, struct str text, enum fault *fault);
+
+/* All of them, after `required` and the type; the fault of the first that does not hold. */
+bool schema_holds(const struct schema_field *f, struct str text, enum fault *fault);
+
 void schema_free(struct schema *s);
 
 #endif

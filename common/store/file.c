@@ -139,33 +139,7 @@ static bool create(void *self, const struct store_table *table)
 
 /* ---- one record ---- */
 
-static bool is_allowed(const struct schema_field *f, struct str text)
-{
-	for (size_t i = 0; i < f->allowed_count; i++)
-		if (str_eq(f->allowed[i], text))
-			return true;
-	return f->allowed_count == 0;
-}
-
-/* What validate would have said, in the same order. */
-static bool holds(const struct schema_field *f, struct str text, enum fault *fault)
-{
-	*fault = FAULT_REQUIRED;
-	if (str_is_null(text))
-		return !f->required;
-	*fault = FAULT_NOT_A_VALUE;
-	if (f->type.kind != TYPE_TEXT && !type_holds(f->type, text))
-		return false;
-	*fault = FAULT_TOO_SHORT;
-	if (f->has_min_length && text.len < f->min_length)
-		return false;
-	*fault = FAULT_PATTERN;
-	if (f->pattern != NULL && pattern_matches(f->pattern, text) != PATTERN_YES)
-		return false;
-	*fault = FAULT_NOT_ALLOWED;
-	return is_allowed(f, text);
-}
-
+/* The stream may come past validate. */
 static bool take_values(struct file *f, const struct record *rec)
 {
 	const struct schema *s = f->table.schema;
@@ -173,7 +147,7 @@ static bool take_values(struct file *f, const struct record *rec)
 
 	for (size_t i = 0; i < s->count; i++) {
 		f->value[i] = f->source[i] < 0 ? STR_NULL : rec->field[f->source[i]];
-		if (f->source[i] >= 0 && (!holds(&s->field[i], f->value[i], &fault) ||
+		if (f->source[i] >= 0 && (!schema_holds(&s->field[i], f->value[i], &fault) ||
 		                          !layout_takes(f->layout, &s->field[i], f->value[i], &fault)))
 			return file_refuse(f, rec, (ptrdiff_t)i, fault_meaning(fault));
 	}
