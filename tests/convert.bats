@@ -297,7 +297,7 @@ X
 }
 
 @test "rates as a spreadsheet saves them: GB18030, days with strokes" {
-	printf '%s\n' 币种,日期,汇率,单位 USD,2023/1/1,7.1234,1 | iconv -f UTF-8 -t GB18030 >rates.csv
+	printf '%s\n' 币种,日期,汇率,单位 'USD　,2023/1/1,7.1234　,1' | iconv -f UTF-8 -t GB18030 >rates.csv
 	sed -i 's/currency: cur, per: units/currency: 币种, date: 日期, rate: 汇率, per: 单位/' spec.yml
 	rows <<'X' >in
 a 2023-01-09 USD 100.00 100.00

@@ -417,6 +417,11 @@ X
 old,records,groups,debit,credit,name,suggested,suggested_name,similarity,new
 7001,1,1,2.00,0.00,prepaid,1801,Prepaid rent,0.700,
 X
+	# of none nothing
+	sed 's/true$/no/' chart.csv >none.csv
+	sed 's/chart\.csv/none.csv/' spec.yml >none.yml
+	expect_status 1 cutover-map -f none.yml --unmapped list.csv in
+	[ "$(sed -n 2p list.csv)" = 7001,1,1,2.00,0.00,prepaid,,,, ]
 	sed -i "s/leaf = 'true'/lef = 'true'/" spec.yml
 	expect_status 2 cutover-map -f spec.yml in
 	err_has "map: spec.yml:5:135: no field 'lef' (did you mean 'leaf'?)"

@@ -105,7 +105,8 @@ struct suggest *suggest_new(const struct lookup *chart)
 		for (size_t k = 0; k < s->work.count; k++)
 			s->posting[s->count++] = (struct posting){ s->work.pair[k], (uint32_t)i };
 	}
-	qsort(s->posting, s->count, sizeof(*s->posting), compare_postings);
+	if (s->count > 0)
+		qsort(s->posting, s->count, sizeof(*s->posting), compare_postings);
 	return s;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "record/source.h"
+#include "value/unicode.h"
 
 struct sheet {
 	struct source source;	/* its path and text */
@@ -54,7 +55,7 @@ bool sheet_next(struct sheet *s, struct str *cell)
 		size_t filled = 0;
 
 		for (size_t i = 0; i < s->count; i++) {
-			cell[i] = str_trim(rec.field[s->index[i]]);
+			cell[i] = unicode_trim(rec.field[s->index[i]]);
 			if (cell[i].len == 0)
 				cell[i] = STR_NULL;
 			filled += cell[i].p != NULL;

@@ -52,10 +52,11 @@ struct file {
 	struct buf *first;		/* of each schema field: what it was on the first line of the group */
 	bool *first_null;		/* it was null there */
 
+	uint64_t sent;			/* a hash of all that was put, in order: cells, or accounts and figures */
+
 	struct buf *cell;		/* rows: texts of a record */
 	struct str *cell_text;		/* slices of them */
 	bool *absent;			/* which of them are null */
-	uint64_t sent;			/* rows: a hash of all cells, in order */
 	struct journal *journal;	/* journals: what they need */
 
 	/* reading back */
@@ -64,11 +65,17 @@ struct file {
 	struct buf foot;		/* the text below them */
 	uint64_t at;			/* bytes of UTF-8 taken so far */
 	uint64_t found_rows;		/* records found */
-	uint64_t found;			/* hash of the cells found */
+	uint64_t found;			/* the same hash of what is found */
 	struct tally *tally;		/* of what is found */
 	struct str *back;		/* fields of the stream, as they are read back */
 	struct arena arena;		/* owns their texts */
 };
+
+/* The next text, whichever it is, makes another number of all that came before. */
+static inline uint64_t file_mix(uint64_t hash, struct str text)
+{
+	return (hash ^ str_hash(text)) * 0x9e3779b97f4a7c15u + 1;
+}
 
 /* The text of a field of the record at work; null where the schema has no such field. */
 struct str file_value(const struct file *f, ptrdiff_t field);

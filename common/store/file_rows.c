@@ -21,12 +21,6 @@ static bool open_rows(struct file *f)
 	return true;
 }
 
-/* The next cell, whichever it is, makes another number of all that came before. */
-static uint64_t mix(uint64_t hash, struct str cell)
-{
-	return (hash ^ str_hash(cell)) * 0x9e3779b97f4a7c15u + 1;
-}
-
 static bool put(struct file *f, const struct record *rec)
 {
 	const struct schema *s = f->table.schema;
@@ -39,7 +33,7 @@ static bool put(struct file *f, const struct record *rec)
 		if (!blank)
 			layout_text(f->layout, &s->field[i], f->value[i], &f->cell[i]);
 		f->cell_text[i] = buf_str(&f->cell[i]);
-		f->sent = mix(f->sent, f->cell_text[i]);
+		f->sent = file_mix(f->sent, f->cell_text[i]);
 	}
 	layout_line(f->layout, f->cell_text, f->absent, &f->line);
 	if (f->line.len > 2 || s->count > 1)
@@ -79,7 +73,7 @@ static bool take_row(struct file *f, const struct csv_row *row)
 	for (size_t i = 0; i < s->count; i++) {
 		struct str cell = str_is_null(row->cell[i]) ? STR("") : row->cell[i];
 
-		f->found = mix(f->found, cell);
+		f->found = file_mix(f->found, cell);
 		if (f->source[i] >= 0)
 			f->back[f->source[i]] = back_text(f, &s->field[i], cell);
 	}
