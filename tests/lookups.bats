@@ -192,6 +192,38 @@ X
 	err_has "map: spec.yml:5:3: lookups.accounts: 'valid_from' and 'valid_to' are columns of a 'file'"
 }
 
+@test "of several key columns some may be empty, and the row of --unmapped for such a key closes it" {
+	printf '%s\n' dept,old,new ,1001,none sales,1001,some ,,x >accounts.csv
+	spec '{ file: [accounts.csv], key: [dept, old], value: new }' "lookup('accounts', name, account)"
+	lines <<'X'
+v1⇥2023-01-01⇥1001⇥\N⇥1.00⇥0.00
+v1⇥2023-01-01⇥1001⇥sales⇥1.00⇥0.00
+v1⇥2023-01-01⇥1002⇥⇥1.00⇥0.00
+v1⇥2023-01-01⇥\N⇥\N⇥1.00⇥0.00
+X
+	expect_status 1 cutover-map -v -f spec.yml --unmapped unmapped.csv --unused unused.csv in
+	err_has "map: accounts.csv: 1 row without a key or a value passed over"
+	err_has "map: l.csv:4: account: '', '1002' is not in lookup 'accounts'"
+	[ "$(accounts)" = 'none some 1002 \N' ]
+	diff - unmapped.csv <<'X'
+dept,old,records,groups,debit,credit,new
+,1002,1,1,1.00,0.00,
+X
+	[ "$(cat unused.csv)" = dept,old,new ]
+	sed '2s/$/filled/' unmapped.csv >filled.csv
+	sed -i 's/accounts.csv\]/accounts.csv, filled.csv]/' spec.yml
+	run_ok cutover-map -f spec.yml in
+	[ "$(accounts)" = 'none some filled \N' ]
+	sed -i 's/value: new/value: new, match: prefix/' spec.yml
+	echo sales,,all >>accounts.csv
+	run_ok cutover-map -v -f spec.yml in
+	err_has "map: accounts.csv: 2 rows without a key or a value passed over"
+	[ "$(accounts)" = 'none some filled \N' ]
+	printf '%s\n' dept,old,new ,1001,a ,1001,b >accounts.csv
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map: accounts.csv:3: the key ' 1001' stands on line 2 already"
+}
+
 @test "a value of several is taken by its column" {
 	printf '%s\n' old,new,dept 1001,6001,sales 1002,6002, >accounts.csv
 	spec '{ file: accounts.csv, key: old, value: [new, dept] }' "coalesce(lookup('accounts.dept', account), lookup('accounts.new', account))"

@@ -243,6 +243,10 @@ refused() {
 	refused account "'Assets'" unwritable beancount/journal
 	refused account "'Assets:现金'" unwritable beancount/journal
 	refused account "'Assets:X（美元）'" unwritable beancount/journal
+	refused account "'<a>'" unwritable ledger/journal
+	refused account "':a'" unwritable ledger/journal
+	refused account "'Assets::a'" unwritable ledger/journal
+	refused base_currency "'h'" unwritable ledger/journal
 	refused base_currency "'C N'" unwritable hledger/journal ledger/journal beancount/journal
 	refused base_currency "'cny'" unwritable beancount/journal
 	refused number "'1)'" unwritable hledger/journal ledger/journal

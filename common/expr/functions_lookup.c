@@ -219,12 +219,12 @@ static bool read_question(const struct node *n, struct expr_env *env, struct que
 	return true;
 }
 
-/* The row that is asked for; LOOKUP_NONE, LOOKUP_RUNAWAY. */
+/* The row that is asked for; LOOKUP_NONE, LOOKUP_RUNAWAY. A part that is null may be empty in the row. */
 static ptrdiff_t find_row(const struct node *n, const struct question *q)
 {
 	bool dated = lookup_dated(n->lookup);
 
-	if (q->nulls || q->on_day != dated)
+	if (q->nulls == q->count || q->on_day != dated)
 		return LOOKUP_NONE;
 	return lookup_find(n->lookup, &n->work->caller, q->key, q->count, dated ? &q->day : NULL);
 }
@@ -236,7 +236,7 @@ static void note_hit(const struct node *n, struct expr_env *env, size_t row)
 		env->asked[n->index].used[row / 64] |= (uint64_t)1 << row % 64;
 }
 
-/* Null has no row and is no miss; where only a part of the key is null, it is one. */
+/* A key of nulls has no row and is no miss; where only a part of it is null, it may be one. */
 static bool eval_lookup(const struct node *n, struct expr_env *env, struct value *out)
 {
 	bool plain = n->count == asked_with(n->lookup) + 1;

@@ -139,14 +139,36 @@ static void grow(struct lookup *l)
 	free(old);
 }
 
+/* An account without a department is a key too; one without the part that is matched by likeness is none. */
+bool lookup_key_says(const struct lookup *l, const struct str *key)
+{
+	size_t last = l->key_count - 1, filled = 0;
+
+	for (size_t i = 0; i < l->key_count; i++)
+		filled += key[i].len > 0;
+	return filled == l->key_count || (filled > 0 && (l->match == LOOKUP_EXACT || key[last].len > 0));
+}
+
+bool lookup_key_parts(const struct lookup *l, const struct str *key, struct str *part)
+{
+	size_t last = l->key_count - 1, filled = 0;
+
+	for (size_t i = 0; i < l->key_count; i++) {
+		part[i] = str_is_null(key[i]) ? STR("") : key[i];
+		filled += key[i].len > 0;
+	}
+	if (str_is_null(key[last]) && l->match != LOOKUP_EXACT)
+		return false;
+	return l->key_count == 1 ? !str_is_null(key[0]) : filled > 0;
+}
+
 ptrdiff_t lookup_row_of(const struct lookup *l, const struct str *key)
 {
-	for (size_t i = 0; i < l->key_count; i++)
-		if (str_is_null(key[i]))
-			return LOOKUP_NONE;
-	if (l->count == 0)
+	struct str part[LOOKUP_KEYS];
+
+	if (l->count == 0 || !lookup_key_parts(l, key, part))
 		return LOOKUP_NONE;
-	return (ptrdiff_t)slot_of(l, key, tag_of(key, l->key_count))->number - 1;
+	return (ptrdiff_t)slot_of(l, part, tag_of(part, l->key_count))->number - 1;
 }
 
 /* ---- filling ---- */

@@ -92,7 +92,8 @@ void lookup_columns(struct lookup *l, const struct lookup_columns *columns);
 
 /*
  * Read a file with a header, or one more with the same columns. A row whose key or whose every
- * value is empty is passed over (a mapping still to be filled in; said with -v). False after trouble was told:
+ * value is empty is passed over (a mapping still to be filled in; said with -v). Of several key columns some may be
+ * empty, but for the last one where that is not found exactly. False after trouble was told:
  * unreadable, bytes that are not in the encoding, a column that is not there (with the list of those that
  * are), a key twice (with both lines), a date that is none, a regular expression that is none.
  */
@@ -113,7 +114,8 @@ bool lookup_ready(struct lookup *l);
 
 /*
  * The row of a key, `count` parts, valid on `day` (NULL where the lookup has no dates). LOOKUP_NONE where
- * there is none or a part of the key is null, LOOKUP_RUNAWAY where that cannot be known.
+ * there is none, LOOKUP_RUNAWAY where that cannot be known. A part that is null is an empty one; a key of which every
+ * part is null has no row, nor has one without the last part where that is not found exactly.
  */
 ptrdiff_t lookup_find(const struct lookup *l, struct lookup_caller *caller, const struct str *key, size_t count,
                       const struct date *day);
@@ -127,7 +129,7 @@ void lookup_caller_free(struct lookup_caller *caller);
 
 /*
  * The row with exactly this key, as many parts as it has; with dates the first such row in file order. LOOKUP_NONE
- * where there is none or a part is null.
+ * where there is none. A part that is null is as for lookup_find.
  */
 ptrdiff_t lookup_row_of(const struct lookup *l, const struct str *key);
 

@@ -112,17 +112,15 @@ ptrdiff_t lookup_find(const struct lookup *l, struct lookup_caller *caller, cons
                       const struct date *day)
 {
 	int32_t on = day != NULL ? day->day : 0;
+	struct str part[LOOKUP_KEYS];
 	ptrdiff_t row;
 
 	assert(count == l->key_count || l->count == 0);
 	assert((day != NULL) == lookup_dated(l));
-	for (size_t i = 0; i < count; i++)
-		if (str_is_null(key[i]))
-			return LOOKUP_NONE;
-	if (l->count == 0)
+	if (l->count == 0 || !lookup_key_parts(l, key, part))
 		return LOOKUP_NONE;
 	if (count != 1)
-		return find(l, caller, key, on);
+		return find(l, caller, part, on);
 	if (caller->asked == l && caller->day == on && str_eq(buf_str(&caller->key), key[0]))
 		return caller->row;
 	row = find(l, caller, key, on);

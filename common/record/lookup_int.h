@@ -93,6 +93,15 @@ struct str lookup_cell(const struct lookup *l, size_t row, size_t i);
 /* The number of a file, which becomes one of the lookup's. The name is the lookup's own. */
 uint32_t lookup_file_number(struct lookup *l, const char *file);
 
+/* Is this a row's key? Not where every part is empty, or the part that is matched by likeness. */
+bool lookup_key_says(const struct lookup *l, const struct str *key);
+
+/*
+ * The key as it is looked for, into `part` (LOOKUP_KEYS): what is null is empty. False where it has no row: every part
+ * is null or empty (of one column: null), or the last one is null where it is matched by likeness.
+ */
+bool lookup_key_parts(const struct lookup *l, const struct str *key, struct str *part);
+
 /* Append the key as a message shows it: in quotes, a space between its parts. */
 void lookup_quote_key(const struct lookup *l, const struct str *key, struct buf *out);
 

@@ -106,9 +106,8 @@ static bool says_nothing(const struct reading *r)
 	const struct lookup *l = r->l;
 	size_t empty = 0;
 
-	for (size_t i = 0; i < l->key_count; i++)
-		if (r->cell[i].len == 0)
-			return true;
+	if (!lookup_key_says(l, r->cell))
+		return true;
 	for (size_t i = 0; i < l->value_count; i++)
 		empty += r->cell[l->key_count + i].len == 0;
 	return l->value_count > 0 && empty == l->value_count;
@@ -190,6 +189,9 @@ static bool read_rows(struct reading *r, const struct lookup_form *form)
 			continue;
 		for (size_t i = 0; i < r->count; i++)
 			r->cell[i] = unicode_trim(rec.field[r->index[i]]);
+		for (size_t i = 0; i < r->l->key_count; i++)
+			if (r->cell[i].len == 0)
+				r->cell[i] = STR("");
 		if (says_nothing(r))
 			r->empty++;
 		else if (read_days(r))

@@ -72,6 +72,18 @@ static bool takes_commodity(struct str s)
 	return s.len > 0;
 }
 
+/* ledger reads <a> and :a as the account a, and a::b as a:b. */
+static bool takes_ledger_account(struct str s)
+{
+	return takes_account(s) && !strchr("<:", s.p[0]) && str_find(s, STR("::")) < 0;
+}
+
+/* To ledger 1 h and 1 m are 3600 and 60 seconds. */
+static bool takes_ledger_commodity(struct str s)
+{
+	return takes_commodity(s) && !str_is(s, "h") && !str_is(s, "m");
+}
+
 /*
  * [2023-01-05], [=2023-01-05]: read as the date of the posting. hledger wants a date's characters up to the bracket, ledger takes
  * anything that begins with a digit or = for one.
@@ -112,7 +124,9 @@ static bool takes_bean_commodity(struct str s)
 }
 
 #define BEAN (1u << LAYOUT_BEANCOUNT)
-#define BOTH (1u << LAYOUT_HLEDGER | 1u << LAYOUT_LEDGER)
+#define HLEDGER (1u << LAYOUT_HLEDGER)
+#define LEDGER (1u << LAYOUT_LEDGER)
+#define BOTH (HLEDGER | LEDGER)
 
 static const struct {
 	const char *field;		/* as README of schemas/source names it */
@@ -121,10 +135,13 @@ static const struct {
 } rows[] = {
 	{ "number",        BOTH, takes_code },
 	{ "header_text",   BOTH, takes_text },
-	{ "account",       BOTH, takes_account },
-	{ "base_currency", BOTH, takes_commodity },
+	{ "account",       HLEDGER, takes_account },
+	{ "account",       LEDGER, takes_ledger_account },
+	{ "base_currency", HLEDGER, takes_commodity },
+	{ "base_currency", LEDGER, takes_ledger_commodity },
 	{ "base_currency", BEAN, takes_bean_commodity },
-	{ "currency",      BOTH, takes_commodity },
+	{ "currency",      HLEDGER, takes_commodity },
+	{ "currency",      LEDGER, takes_ledger_commodity },
 	{ "currency",      BEAN, takes_bean_commodity },
 	{ "summary",       BOTH, takes_comment },
 };
