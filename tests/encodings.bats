@@ -323,3 +323,12 @@ same() {
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has "clean: s.yml:3:21: iconv does not know the encoding 'gb18031' (did you mean 'gb18030'?)"
 }
+
+@test "Chinese in UTF-8 that was read as Windows-1252 is told; words with accents are not" {
+	spec cp1252
+	printf '用户,1\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv:1: v: 'ç”¨æˆ·' is text that was decoded in the wrong encoding"
+	printf 'Müller – «Café»,1\nnäé,2\nèé»…,3\n' | iconv -f utf-8 -t cp1252 >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+}

@@ -213,6 +213,7 @@ E
 		iconv -f utf-8 -t $e j >j.csv
 		guessed j.csv
 		says "encoding: $e"
+		lacks guess.yml 'there is no byte order mark'
 		out_has "$(tabs <<<'j.csv:3⇥\N⇥2023-01-06⇥18⇥ガソリン代⇥3400.00')"
 	done
 	{ printf '\xff\xfe'; iconv -f utf-8 -t utf-16le j; } >j.csv
@@ -456,6 +457,32 @@ column() {
 	guessed x.csv
 	says "# doubt: column 2 is not read, 2 cells of it are filled: 'amount' stands in the header more than once; header: { names: [...] } would name all columns"
 	says "# doubt: column 4 is not read, 1 cell of it is filled: it has no name in the header; header: { names: [...] } would name all columns"
+}
+
+@test "a header without any name of its own is trouble that says what to write" {
+	printf 'A,A\nx,y\n' >x.csv
+	expect_status 2 cutover-clean --guess x.csv
+	expect_err <<<'clean: x.csv:1: no column has a name of its own in this header, so that no field can be guessed: write a spec with source.header: { names: [...] }'
+	[ ! -s out ]
+}
+
+@test "a row that may hold the rows behind it is a doubt with its place" {
+	printf 'date,name,amount\n2023-01-05,"open,1.00\n2023-01-06,"x",2.00\n2023-01-07,y,3.00\n' >x.csv
+	guessed x.csv 1
+	says '# doubt: 1 of them would have a fault; each kind is named below'
+	says '# doubt: 1 of them have a quote that is not doubled and take several lines, the first on line 2: source.quote?'
+}
+
+@test "amounts are not filled down, also where one of them makes the column a text" {
+	{ echo 'Date,Voucher,Account,Whatever'; for i in 1 2 3 4; do printf '2023-01-0%d,%d,1001,%d.50\n,,1002,\n' $i $i $i; done; printf '2023-01-09,9,1001,****\n,,1002,\n'; } >x.csv
+	guessed x.csv
+	says 'fill_down: [date, number]  # filled on the first row of each voucher only, as it seems'
+}
+
+@test "rows that lack what a layout needs are a doubt that says what they may be" {
+	printf '日期,凭证字号,摘要,科目编码,科目名称,借方金额,贷方金额\n2023-01-05,记-1,付款,2202,应付账款,5.00,\n,,付款,1002,银行存款,,5.00\n,,本月合计,,,5.00,5.00\n' >x.csv
+	guessed x.csv 1
+	says '# doubt: account: 1 of 3 cells cannot be read, the first on line 4: it is required, but there is nothing: totals or footers, which source.skip leaves out?'
 }
 
 # ---- inputs

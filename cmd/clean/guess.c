@@ -268,6 +268,20 @@ static bool try_spec(struct guess *g, const char *const *file, struct guess_tria
 	return ok && diag_ok();
 }
 
+/* A spec without any field is none. */
+static bool has_field(const struct guess_plan *p, const char *file)
+{
+	size_t row = p->heading.none ? 0 : p->heading.at;
+
+	for (size_t i = 0; i < p->columns.own; i++)
+		if (guess_plan_named(p, i))
+			return true;
+	diag_trouble_at((struct place){ file, (size_t)p->sample.row[row].line, 0 },
+	                "no column has a name of its own in this header, so that no field can be guessed: write a spec with "
+	                "source.header: { names: [...] }");
+	return false;
+}
+
 static bool guess_own(struct guess *g, const char *const *file)
 {
 	struct guess_plan *p = &g->plan;
@@ -283,7 +297,7 @@ static bool guess_own(struct guess *g, const char *const *file)
 	if (!read_back(g) || !look_at_rows(g, file))
 		return false;
 	guess_plan_fields(p);
-	return true;
+	return has_field(p, *file);
 }
 
 /* What the layout would not read may be written otherwise: then all rows are looked at once more. */

@@ -198,7 +198,7 @@ void guess_encoding_end(struct guess_encoding *g)
 		take(g, lower(mark), NULL);
 		g->mixed = strcmp(g->name, "utf-8") == 0 && g->utf.not_utf8;
 	} else if ((wide = utf16(g)) != NULL) {
-		take(g, wide, "there is no byte order mark");
+		take(g, wide, NULL);
 	} else if (g->nul[0] + g->nul[1] > 0 || g->control * 50 > g->bytes) {
 		g->binary = true;
 	} else if (strcmp(charset_guess_name(&g->utf, true), "UTF-8") == 0) {

@@ -52,6 +52,13 @@ static bool has_gaps(const struct guess_column *c)
 	return c->first && c->filled < c->rows && (c->rows - c->filled) * 5 >= c->rows;
 }
 
+/* Figures with a fraction, whatever else is among them: filled down they would be counted again and again. */
+static bool has_fractions(const struct guess_column *c)
+{
+	return !c->no_numbers && ((c->number[0].good > 0 && c->number[0].scale > 0) ||
+	                          (c->number[1].good > 0 && c->number[1].scale > 0));
+}
+
 static void choose_fill_down(struct guess_plan *p)
 {
 	for (size_t i = 0; i < p->columns.own; i++) {
@@ -63,7 +70,7 @@ static void choose_fill_down(struct guess_plan *p)
 	/* what is empty in the same rows belongs with them */
 	for (size_t i = 0; i < p->columns.own; i++)
 		for (size_t k = 0; k < p->columns.own; k++)
-			if (p->field[k].fill_down && has_gaps(p->field[i].column) && !p->field[i].amount &&
+			if (p->field[k].fill_down && has_gaps(p->field[i].column) && !p->field[i].amount && !has_fractions(p->field[i].column) &&
 			    p->field[i].column->blanks == p->field[k].column->blanks)
 				p->field[i].fill_down = true;
 }
@@ -156,7 +163,7 @@ static void put_tried(const struct guess_tried *t, const char *indent, const cha
 	buf_addf(out, "%s# doubt: %s%s%s of %s cells cannot be read, the first on line %llu: ", indent, name, *name != '\0' ? ": " : "",
 	         text_count(t->bad, bad), text_count(t->bad + t->good, all), (unsigned long long)t->line);
 	if (t->fault == FAULT_REQUIRED) {
-		buf_adds(out, "it is required, but there is nothing\n");
+		buf_adds(out, "it is required, but there is nothing: totals or footers, which source.skip leaves out?\n");
 		return;
 	}
 	guess_comment_text(out, t->text);
@@ -330,6 +337,9 @@ static void put_counts(const struct guess_plan *p, const struct guess_trial *t, 
 	if (t->ragged > 0 && p->fits)
 		buf_addf(out, "# doubt: %s of them have more or fewer cells than the header, the first on line %llu\n",
 		         text_count(t->ragged, number), (unsigned long long)t->ragged_line);
+	if (t->stray > 0)
+		buf_addf(out, "# doubt: %s of them %s, the first on line %llu: source.quote?\n", text_count(t->stray, number),
+		         "have a quote that is not doubled and take several lines", (unsigned long long)t->stray_line);
 	if (t->misread > 0)
 		buf_addf(out, "# doubt: %s of them hold text that was decoded in a wrong encoding, the first on line %llu\n",
 		         text_count(t->misread, number), (unsigned long long)t->misread_line);

@@ -109,11 +109,13 @@ static bool try_field(struct guess_trial *t, size_t i, const struct legacy_row *
 
 static void try_record(struct guess_trial *t, const struct legacy_row *row)
 {
-	bool good = row->misfit == 0 && !row->misread;
+	bool good = row->misfit == 0 && !row->misread && !row->stray;
 
 	t->rows++;
 	if (row->misfit > 0 && t->ragged++ == 0)
 		t->ragged_line = row->line;
+	if (row->stray && t->stray++ == 0)
+		t->stray_line = row->line;
 	if (row->misread && t->misread++ == 0)
 		t->misread_line = row->line;
 	for (size_t i = 0; i < t->spec->clean.field_count; i++)
@@ -127,13 +129,17 @@ void guess_trial_row(struct guess_trial *t, struct legacy_row *row)
 	bool total;
 
 	arena_reset(&t->row);
-	if (columns_is_comment(row, &t->spec->source)) {
+	if (columns_is_comment(row, &t->spec->source) && !row->stray) {
 		t->comments++;
 		return;
 	}
 	if (columns_is_blank(row))
 		return;
 	shape_row(&t->shape, row, &t->row);
+	if (row->stray) {
+		try_record(t, row);
+		return;
+	}
 	total = condition_holds(t->is_total, row, STR(""), &t->row, &fault);
 	if (!total && !condition_holds(t->skip, row, STR(""), &t->row, &fault)) {
 		try_record(t, row);

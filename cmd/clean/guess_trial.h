@@ -38,6 +38,8 @@ struct guess_trial {
 	uint64_t totals;		/* total rows */
 	uint64_t comments;		/* comments */
 	uint64_t faulty;		/* records with any fault */
+	uint64_t stray;			/* records in which a quote stands alone, and which may hold others */
+	uint64_t stray_line;		/* the first of them */
 	uint64_t ragged;		/* records with more or fewer cells than the header */
 	uint64_t ragged_line;		/* the first of them */
 	uint64_t misread;		/* records with text that was decoded in the wrong encoding */

@@ -144,6 +144,30 @@ static bool was_latin(uint32_t first, uint32_t second)
 	                     : (first == 0xc2 || first == 0xc3) && may_follow(second);
 }
 
+/* Is it what Windows-1252 or ISO 8859-1 makes of 0x80 to 0xbf, whatever that is? */
+static bool is_continuing(uint32_t code)
+{
+	static const uint16_t marks[] = { 0x2013, 0x2014, 0x2018, 0x2019, 0x201a, 0x201c, 0x201d,
+					  0x201e, 0x2022, 0x2026, 0x2039, 0x203a };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (code == marks[i])
+			return true;
+	return (code >= 0x80 && code <= 0xbf) || may_follow(code);
+}
+
+/* Two Chinese characters, of three bytes each: no word has such letters and signs in this order. */
+static bool was_chinese(const char *p, const char *end)
+{
+	for (size_t n = 0; n < 6; n++) {
+		uint32_t code = p < end ? unicode_next(&p, end) : 0;
+
+		if (n % 3 == 0 ? code < 0xe3 || code > 0xe9 : !is_continuing(code))
+			return false;
+	}
+	return true;
+}
+
 /* ---- a text ---- */
 
 static bool is_high(const char *p)
@@ -196,7 +220,7 @@ static bool may_begin(const struct misread *m, const char *p, const char *end)
 	if (end - p < 4)
 		return false;
 	if (u[0] == 0xc3)
-		return u[1] == 0x82 || u[1] == 0x83 || u[1] == 0xa2;
+		return u[1] == 0x82 || u[1] == 0x83 || u[1] == 0xa2 || (u[1] > 0xa2 && u[1] <= 0xa9 && u[2] >= 0x80);
 	return u[0] >= 0xe0 && u[0] < 0xf0 &&
 	       set_has(&m->first, (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu));
 }
@@ -206,7 +230,7 @@ static bool is_misread(struct misread *m, const char *p, const char *end)
 	struct str run = { p, (size_t)(end - p) };
 	uint32_t first = unicode_next(&p, end), second = unicode_next(&p, end);
 
-	return was_latin(first, second) ||
+	return was_latin(first, second) || was_chinese(run.p, end) ||
 	       (set_has(&m->first, first) && set_has(&m->second, second) && was_utf8(m, run));
 }
 
