@@ -1554,3 +1554,14 @@ X
 	cp v.csv x.csv
 	run_ok cutover-clean -f spec.yml v.csv x.csv
 }
+
+@test "--raw says where no row begins on its lines, and of options that do nothing else one is given" {
+	printf 'a,b\n1,2\n' >v.csv
+	run_ok cutover-clean -q --raw 2-9 v.csv
+	expect_out <<<'2,1,2'
+	run_ok cutover-clean --raw 7-9 v.csv
+	err_has 'clean: v.csv: no row begins on line 7-9'
+	expect_status 2 cutover-clean --guess --profile v.csv
+	expect_err <<<'clean: --raw, --profile, --profiles and --guess do nothing else: give one of them'
+	[ ! -s out ]
+}

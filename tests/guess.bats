@@ -459,6 +459,12 @@ column() {
 	says "# doubt: column 4 is not read, 1 cell of it is filled: it has no name in the header; header: { names: [...] } would name all columns"
 }
 
+@test "a record about the file, wider than the header below it, is no upper row of names" {
+	{ printf 'EXTF;700;21;Buchungsstapel;;;RE;x\nUmsatz;Konto;Belegdatum;Text\n'; for i in 1 2 3; do printf '1%d,50;1200;0%d.01.2023;Miete\n' $i $i; done; } >x.csv
+	guessed x.csv
+	says 'header: { find: [Umsatz, Konto, Belegdatum] }  # line 2 in this file'
+}
+
 @test "a header without any name of its own is trouble that says what to write" {
 	printf 'A,A\nx,y\n' >x.csv
 	expect_status 2 cutover-clean --guess x.csv

@@ -113,6 +113,17 @@ static bool begins_with_figures(const struct search *s)
 	return false;
 }
 
+/* Does row `r` have texts to the right of all below it? Then it is a record about the file, and no upper row of names. */
+static bool is_wider(const struct search *s, size_t r)
+{
+	const struct legacy_row *row = &s->sample->row[r];
+
+	for (size_t i = row->count; i > s->sample->cells && i > row[1].count; i--)
+		if (guess_cell(row, i - 1).len > 0)
+			return true;
+	return false;
+}
+
 /*
  * Does the row below hold the other half of the names? The upper one has gaps, where cells were merged; the lower one fills
  * some of them, holds no figures either, and some figures stand below it.
@@ -127,7 +138,7 @@ static bool has_lower(const struct search *s, size_t r)
 		return false;
 	low = up + 1;
 	look = look_at(s, low);
-	if (look.figures > 0 || look.filled < 2)
+	if (look.figures > 0 || look.filled < 2 || is_wider(s, r))
 		return false;
 	for (size_t i = 0; i < low->count || i < up->count; i++) {
 		bool above = guess_cell(up, i).len > 0, below = guess_cell(low, i).len > 0;

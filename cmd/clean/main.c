@@ -119,6 +119,15 @@ static bool has_clean(const struct program *prog)
 	return prog->spec != NULL && spec_need(prog->spec, "clean", prog->spec->clean.present);
 }
 
+/* Each of these does nothing else, so that two of them are a mistake. */
+static bool is_one(const char *raw, bool profile, bool profiles, bool guess)
+{
+	if ((raw != NULL) + profile + profiles + guess <= 1)
+		return true;
+	diag_trouble("--raw, --profile, --profiles and --guess do nothing else: give one of them");
+	return false;
+}
+
 /* Everything that the spec decides; false after trouble. */
 static bool set_up(struct cleaner *c)
 {
@@ -202,7 +211,8 @@ int main(int argc, char **argv)
 	struct buf said = {0};
 	int status;
 
-	if (!program_start(&prog, options, argc, argv) || (raw == NULL && !profile && !profiles && !guess && !has_clean(&prog)))
+	if (!program_start(&prog, options, argc, argv) || !is_one(raw, profile, profiles, guess) ||
+	    (raw == NULL && !profile && !profiles && !guess && !has_clean(&prog)))
 		return program_end(&prog, NULL);
 	if (profiles) {
 		layouts_print(profiles_read, "profile", prog.spec, prog.output);

@@ -36,13 +36,20 @@ bool raw_print(struct legacy *s, const char *range, const char *output)
 	struct outfile *out;
 	struct buf line = {0};
 	struct legacy_row row;
+	bool any;
 
 	if (!parse_range(range, &first, &last) || (out = outfile_open(output)) == NULL)
 		return false;
-	while (legacy_file(s))
-		while (legacy_row(s, &row) && row.line <= last)
+	while (legacy_file(s)) {
+		any = false;
+		while (legacy_row(s, &row) && row.line <= last) {
+			any = any || row.line >= first;
 			if (row.line >= first && !print_row(&row, &line, out))
 				break;
+		}
+		if (!any && diag_ok())
+			diag_note("%s: no row begins on line %s", legacy_name(s), range);
+	}
 	buf_free(&line);
 	return outfile_close(out, diag_ok());
 }
