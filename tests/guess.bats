@@ -460,7 +460,7 @@ column() {
 }
 
 @test "a record about the file, wider than the header below it, is no upper row of names" {
-	{ printf 'EXTF;700;21;Buchungsstapel;;;RE;x\nUmsatz;Konto;Belegdatum;Text\n'; for i in 1 2 3; do printf '1%d,50;1200;0%d.01.2023;Miete\n' $i $i; done; } >x.csv
+	{ printf 'EXTF;;21;Buchungsstapel;;;RE;x\nUmsatz;Konto;Belegdatum;Text\n'; for i in 1 2 3; do printf '1%d,50;1200;0%d.01.2023;Miete\n' $i $i; done; } >x.csv
 	guessed x.csv
 	says 'header: { find: [Umsatz, Konto, Belegdatum] }  # line 2 in this file'
 }
