@@ -233,6 +233,12 @@ v1⇥2023-01-01⇥1002⇥\N⇥1.00⇥0.00
 X
 	run_ok cutover-map -f spec.yml in
 	[ "$(accounts)" = "sales 6002" ]
+	# whatever an empty cell looks like
+	for empty in ' ' '""' '　'; do
+		printf '%s\n' old,new,dept 1001,6001,sales "1002,6002,$empty" >accounts.csv
+		run_ok cutover-map -f spec.yml in
+		[ "$(accounts)" = "sales 6002" ]
+	done
 }
 
 @test "a file in any encoding, with any delimiter, is read, and -v says how" {

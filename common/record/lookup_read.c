@@ -179,6 +179,14 @@ static void add_row(struct reading *r)
 	buf_free(&line);
 }
 
+/* A cell of blanks, or of two quotes, is as empty as one without anything: null, as clean has it. */
+static struct str value_of(struct str cell)
+{
+	struct str text = unicode_trim(cell);
+
+	return text.len > 0 ? text : STR_NULL;
+}
+
 static bool read_rows(struct reading *r, const struct lookup_form *form)
 {
 	struct record rec;
@@ -188,7 +196,7 @@ static bool read_rows(struct reading *r, const struct lookup_form *form)
 		if (form->wanted != NULL && !form->wanted(form->state, &rec))
 			continue;
 		for (size_t i = 0; i < r->count; i++)
-			r->cell[i] = unicode_trim(rec.field[r->index[i]]);
+			r->cell[i] = value_of(rec.field[r->index[i]]);
 		for (size_t i = 0; i < r->l->key_count; i++)
 			if (r->cell[i].len == 0)
 				r->cell[i] = STR("");
