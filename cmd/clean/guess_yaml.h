@@ -2,7 +2,7 @@
  * guess_yaml - texts as YAML, so that they read back as they are.
  *
  *	guess_yaml_text(&out, STR("借方: #1"));		// "借方: #1"
- *	guess_yaml_expr(&out, ...);
+ *	guess_expr_name(&out, STR("金额"));		// "金额" with its quotes
  */
 #ifndef CLEAN_GUESS_YAML_H
 #define CLEAN_GUESS_YAML_H

@@ -39,7 +39,7 @@ struct legacy {
 	size_t len;			/* how many of them are in use */
 	bool ahead;			/* block was read by the guess and waits to be decoded */
 	bool ended;			/* nothing comes after this block */
-	bool peeked;			/* block was read to tell what the file is: read_block() gives it again */
+	bool peeked;			/* block was read to tell what the file is: legacy_block() gives it again */
 	struct gridfile *grid;		/* the file is a workbook or a dBase table; NULL: it is text */
 	int spool;			/* the same file where it is no regular one; -1: it is */
 	int error;			/* errno of a read that failed, still to be told; 0: none */

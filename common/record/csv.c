@@ -538,14 +538,6 @@ void csv_set_line(struct csv *c, uint64_t line)
 	c->line = line;
 }
 
-bool csv_runaway(const struct csv *c, size_t bytes, uint64_t *line)
-{
-	if ((c->slow ? c->bytes : c->in.len - c->pos) <= bytes)
-		return false;
-	*line = c->slow ? c->began : c->line;
-	return true;
-}
-
 void csv_close(struct csv *c)
 {
 	if (!c)

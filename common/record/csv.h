@@ -76,12 +76,6 @@ struct str csv_take_rest(struct csv *c);
 uint64_t csv_line(const struct csv *c);
 void csv_set_line(struct csv *c, uint64_t line);
 
-/*
- * Is a row open that has passed `bytes` already (an unclosed quote swallowing the file)? *line is
- * where it began.
- */
-bool csv_runaway(const struct csv *c, size_t bytes, uint64_t *line);
-
 /* Free it. NULL is allowed. */
 void csv_close(struct csv *c);
 

@@ -31,8 +31,8 @@ struct xlsx_sheet {
 	size_t column;			/* from 1 */
 	enum cell_type type;
 	struct xlsx_format format;
-	bool has_value, has_formula;	/* it has a <v> with something in it, an <f> */
-	struct buf value, formula;	/* what stands in them */
+	bool has_formula;		/* it has an <f> */
+	struct buf value, formula;	/* what stands in <v>, and there */
 	/* the row at work */
 	struct piece *piece;		/* by column from 0; those up to `count` are set */
 	size_t count, capacity;
@@ -119,7 +119,7 @@ static void start_cell(struct xlsx_sheet *s, struct xml *xml)
 	s->column = column;
 	s->type = type_of(xml_attribute(xml, "t"));
 	s->in_cell = true;
-	s->has_value = s->has_formula = s->in_inline = false;
+	s->has_formula = s->in_inline = false;
 	s->phonetic = 0;
 	buf_reset(&s->value);
 	buf_reset(&s->formula);

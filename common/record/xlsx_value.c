@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "record/xlsx_int.h"
+#include "value/unicode.h"
 
 #define SHOWN 15	/* significant digits that Excel keeps of what is typed, and shows */
 #define STORED 17	/* that tell one double from the next */
@@ -334,25 +335,10 @@ static int escape_at(const char *p, size_t len)
 	return unit;
 }
 
+/* Half of a pair that has lost the other is no character. */
 static void put_point(uint32_t c, struct buf *out)
 {
-	if (c >= 0xd800 && c < 0xe000)
-		c = 0xfffd;
-	if (c < 0x80) {
-		buf_addc(out, (char)c);
-	} else if (c < 0x800) {
-		buf_addc(out, (char)(0xc0 | c >> 6));
-		buf_addc(out, (char)(0x80 | (c & 0x3f)));
-	} else {
-		if (c < 0x10000) {
-			buf_addc(out, (char)(0xe0 | c >> 12));
-		} else {
-			buf_addc(out, (char)(0xf0 | c >> 18));
-			buf_addc(out, (char)(0x80 | (c >> 12 & 0x3f)));
-		}
-		buf_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_addc(out, (char)(0x80 | (c & 0x3f)));
-	}
+	unicode_put(out, c >= 0xd800 && c < 0xe000 ? 0xfffd : c);
 }
 
 void xlsx_unescape(struct str s, struct buf *out)

@@ -329,15 +329,12 @@ static void limits(void)
 	char *piece = malloc(((size_t)1 << 20) + 1);
 	struct csv *c;
 	struct csv_row row;
-	uint64_t line = 0;
 
 	memset(piece, 'x', (size_t)1 << 20);
 	piece[(size_t)1 << 20] = 0;
 	c = csv_open(&d);
 	CHECK(!feed_many(c, "a\n\"", piece, 8, &row));
 	CHECK(!csv_next(c, &row));
-	CHECK(csv_runaway(c, (size_t)4 << 20, &line) && line == 2);
-	CHECK(!csv_runaway(c, (size_t)16 << 20, &line));
 	csv_close(c);
 	c = csv_open(&d);
 	CHECK(feed_many(c, "a\n\"", piece, 70, &row));
