@@ -129,10 +129,8 @@ void guess_trial_row(struct guess_trial *t, struct legacy_row *row)
 	bool total;
 
 	arena_reset(&t->row);
-	if (columns_is_comment(row, &t->spec->source) && !row->stray) {
-		t->comments++;
+	if (columns_is_comment(row, &t->spec->source) && !row->stray)
 		return;
-	}
 	if (columns_is_blank(row))
 		return;
 	shape_row(&t->shape, row, &t->row);

@@ -36,7 +36,6 @@ struct guess_trial {
 	uint64_t skipped;		/* rows left out by source.skip, */
 	uint64_t skipped_line;		/* the first of them */
 	uint64_t totals;		/* total rows */
-	uint64_t comments;		/* comments */
 	uint64_t faulty;		/* records with any fault */
 	uint64_t stray;			/* records in which a quote stands alone, and which may hold others */
 	uint64_t stray_line;		/* the first of them */
