@@ -533,6 +533,21 @@ round() {
 	diff -u --label before --label after <(grep -v '^\\' before | cut -f 3-) <(grep -v '^\\' out | cut -f 3-)
 }
 
+@test "a day outside of the batch of DATEV, which would become one of another year, is refused" {
+	datev
+	sed -i 's/date: date$/date: "add_months(date, 12)"/; s/^    date: .*/    date: "add_months(date, 12)"/' s.yml
+	expect_status 2 through
+	err_has "load: old.csv:2: date: '2024-01-05' is too large; nothing is written"
+	nothing_there
+	sed -i 's/add_months(date, 12)/add_months(date, -1)/' s.yml
+	expect_status 2 through
+	err_has "load: old.csv:2: date: '2022-12-05' is too small; nothing is written"
+	nothing_there
+	sed -i 's/20230131/20230231/' s.yml
+	expect_status 2 cutover-load -n -f s.yml
+	err_has "parameter 'extf_to' is a day, YYYYMMDD, not '20230231'"
+}
+
 @test "there and back: U8" {
 	echo 's/收货款,尾款/收货款/' | iconv -f utf-8 -t gbk >amend
 	round yonyou/u8-voucher-import yonyou/u8-voucher-import.txt yonyou/u8-voucher-txt

@@ -38,6 +38,8 @@ struct schema_field {
 	struct str picture;		/* x-cutover.date: how a date is written; null: as the layout says */
 	struct str null_text;		/* x-cutover.null: what is written for null; null: as the layout says */
 	bool once;			/* x-cutover.once: only on the first line of a group */
+	struct str from;		/* x-cutover.from: the layout's parameter that is the least day, for `minimum`; null: none */
+	struct str to;			/* x-cutover.to: that of the last day, for `maximum` */
 	const struct conf_node *node;	/* where it stands, for messages */
 };
 

@@ -326,6 +326,30 @@ static bool put_param(struct compile *c, const struct conf_node *n, const struct
 	return true;
 }
 
+/* A day out of a parameter, YYYYMMDD, as a bound of the field; `name` null: none. One that is missing was told with the lines. */
+static bool set_bound(struct compile *c, const struct conf_node *n, const struct schema *s, const struct schema_field *f,
+                      struct str name, struct value *bound)
+{
+	const struct layout_param *p = name.p ? find_param(s->layout, name) : NULL;
+	struct buf iso = {0};
+	struct str day;
+	bool ok;
+
+	if (!name.p)
+		return true;
+	if (!p || f->type.kind != TYPE_DATE)
+		return spec_bad(c, f->node, "field '%s': 'from' and 'to' name one of x-cutover.params, and bound a date", f->name.p);
+	day = value_of(c, n, s, p);
+	if (!day.p)
+		return false;
+	if (day.len == 8)
+		buf_addf(&iso, "%.4s-%.2s-%.2s", day.p, day.p + 4, day.p + 6);
+	*bound = (struct value){ .kind = VALUE_DATE };
+	ok = date_parse(buf_str(&iso), &bound->date);
+	buf_free(&iso);
+	return ok || spec_bad(c, n, "parameter '%s' is a day, YYYYMMDD, not %s", p->name.p, spec_quote(c, 0, day));
+}
+
 static bool fill_line(struct compile *c, const struct conf_node *n, const struct schema *s, bool figures, struct str *line)
 {
 	struct str rest = *line;
@@ -361,5 +385,8 @@ bool layout_fill(struct compile *c, const struct conf_node *n, struct schema *s)
 		ok &= fill_line(c, n, s, false, &l->above[i]);
 	for (size_t i = 0; i < l->below_count; i++)
 		ok &= fill_line(c, n, s, true, &l->below[i]);
+	for (size_t i = 0; ok && i < s->count; i++)
+		ok &= set_bound(c, n, s, &s->field[i], s->field[i].from, &s->field[i].minimum) &&
+		      set_bound(c, n, s, &s->field[i], s->field[i].to, &s->field[i].maximum);
 	return ok;
 }

@@ -109,6 +109,8 @@ static const struct key_row own_keys[] = {
 	{ "date", KEY_CODE, .read = read_picture_of, .takes = "text" },
 	{ "null", KEY_CODE, .read = read_null, .takes = "text" },
 	{ "once", KEY_FLAG, KEY_AT(field_text, made.once) },
+	{ "from", KEY_TEXT, KEY_AT(field_text, made.from) },
+	{ "to", KEY_TEXT, KEY_AT(field_text, made.to) },
 };
 static const struct key_table own_table = { KEY_ROWS(own_keys), .size = sizeof(struct field_text) };
 
