@@ -237,8 +237,8 @@ stray() { local i; { printf "a,b$1x,1$1$2" ; printf "5,2$1"; for i in {1..70}; d
 		for j in 1 3; do
 			expect_status 1 cutover-clean -j $j -f s.yml v.csv
 			expect_err <<E2
-clean: v.csv:2: the row has a quote that is not doubled and takes several lines: it may hold the rows behind
-clean: v.csv:$last: the row has a quote that is not doubled and takes several lines: it may hold the rows behind
+clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows behind
+clean: v.csv:$last: the row has a quote that is not doubled: one cell may hold others, or the rows behind
 clean: 2 records are at fault, the limits accept 0 (limits.records in s.yml)
 clean: 5 read, 3 clean, 2 with faults, 0 skipped
 E2
@@ -246,4 +246,9 @@ E2
 			out_has 'say "hi"'
 		done
 	done
+	printf 'a,b,c,\n1,"oops,"63.50",5,\n2,"x, "y" z",7,\n' >v.csv
+	sed -i 's/type: integer/type: decimal(2)/' s.yml
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows behind'
+	err_has 'clean: 2 read, 1 clean, 1 with faults'
 }

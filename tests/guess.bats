@@ -476,7 +476,7 @@ column() {
 	printf 'date,name,amount\n2023-01-05,"open,1.00\n2023-01-06,"x",2.00\n2023-01-07,y,3.00\n' >x.csv
 	guessed x.csv 1
 	says '# doubt: 1 of them would have a fault; each kind is named below'
-	says '# doubt: 1 of them have a quote that is not doubled and take several lines, the first on line 2: source.quote?'
+	says '# doubt: 1 of them have a quote that is not doubled, and a cell that may hold others, the first on line 2: source.quote?'
 }
 
 @test "amounts are not filled down, also where one of them makes the column a text" {

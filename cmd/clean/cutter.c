@@ -20,7 +20,7 @@ struct cutter {
 	bool row_odd;			/* it may hold U+FFFD or U+0000, */
 	struct badbytes_row row_bad;	/* the bytes behind each U+FFFD in it, */
 	bool row_misread;		/* it holds text that was decoded in a wrong encoding, */
-	bool row_stray;			/* a quote that stands alone and several lines */
+	bool row_stray;			/* a quote in it stands alone, and a cell may hold others */
 	bool again;			/* give it again */
 	bool odd;			/* this text holds U+FFFD, U+0000 or misread text */
 	bool begun;			/* text of this file has been seen: */
@@ -160,14 +160,32 @@ static bool is_whole(const struct cutter *c)
 	return (!c->bare_cr && c->row.next - c->row.line < c->how->multiline) || is_within_lines(c);
 }
 
-/*
- * A quote that stands alone and the quote that opens a later cell make one cell of all that is between. No count of cells
- * tells, but behind the second one stands text. On one line that is a quote that nobody has doubled.
- */
-static bool is_stray(const struct csv_row *row)
+/* A line break, or a delimiter and a quote: does the cell hold what may have been the end of one and the start of another? */
+static bool may_hold_cells(const struct cutter *c, struct str cell)
 {
-	for (size_t i = 0; row->stray && i < row->count; i++)
-		if (str_find(row->cell[i], STR("\n")) >= 0 || str_find(row->cell[i], STR("\r")) >= 0)
+	struct str delimiter = c->how->delimiter, rest = cell;
+	ptrdiff_t at;
+
+	if (str_find(cell, STR("\n")) >= 0 || str_find(cell, STR("\r")) >= 0)
+		return true;
+	while ((at = str_find(rest, delimiter)) >= 0) {
+		size_t end = (size_t)at + delimiter.len;
+
+		if (end < rest.len && rest.p[end] == c->how->quote)
+			return true;
+		rest = (struct str){ rest.p + end, rest.len - end };
+	}
+	return false;
+}
+
+/*
+ * A quote that stands alone and the quote that opens a later cell make one cell of all that is between. The count of cells
+ * may fit all the same, but behind the second one stands text.
+ */
+static bool is_stray(const struct cutter *c)
+{
+	for (size_t i = 0; c->row.stray && i < c->row.count; i++)
+		if (may_hold_cells(c, c->row.cell[i]))
 			return true;
 	return false;
 }
@@ -194,7 +212,7 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 		c->row_bad = (struct badbytes_row){0};
 		if (!is_whole(c))
 			return false;
-		c->row_stray = is_stray(&c->row);
+		c->row_stray = is_stray(c);
 		if (c->row_odd)
 			look_closer(c);
 	}

@@ -26,7 +26,7 @@ struct legacy_row {
 	size_t misfit;		/* cells it has, where they do not fit the header (shape.h); 0: they do */
 	bool odd;		/* some cell may hold U+FFFD or U+0000: look closer */
 	struct badbytes_row bad;	/* the bytes behind each U+FFFD in it, where it is odd */
-	bool stray;		/* a quote in it stands alone, and a cell takes several lines: it may hold rows */
+	bool stray;		/* a quote in it stands alone, and a cell may hold others, or rows */
 	bool misread;		/* some cell holds text that was decoded in the wrong encoding (misread.h) */
 	const unsigned char *mark;	/* what each of the first `marks` cells is (record/grid.h) */
 	size_t marks;			/* 0: texts, all of them */

@@ -339,7 +339,7 @@ static void put_counts(const struct guess_plan *p, const struct guess_trial *t, 
 		         text_count(t->ragged, number), (unsigned long long)t->ragged_line);
 	if (t->stray > 0)
 		buf_addf(out, "# doubt: %s of them %s, the first on line %llu: source.quote?\n", text_count(t->stray, number),
-		         "have a quote that is not doubled and take several lines", (unsigned long long)t->stray_line);
+		         "have a quote that is not doubled, and a cell that may hold others", (unsigned long long)t->stray_line);
 	if (t->misread > 0)
 		buf_addf(out, "# doubt: %s of them hold text that was decoded in a wrong encoding, the first on line %llu\n",
 		         text_count(t->misread, number), (unsigned long long)t->misread_line);

@@ -16,7 +16,7 @@ static const struct {
 	[FAULT_RAGGED]           = { "ragged",
 	                             "has more or fewer fields than the header" },
 	[FAULT_QUOTE]            = { "quote",
-	                             "has a quote that is not doubled and takes several lines: it may hold the rows behind" },
+	                             "has a quote that is not doubled: one cell may hold others, or the rows behind" },
 	[FAULT_REQUIRED]         = { "required",         "is required" },
 	[FAULT_NOT_A_NUMBER]     = { "not_a_number",     "is not a number" },
 	[FAULT_SCIENTIFIC]       = { "scientific",
