@@ -82,6 +82,7 @@ struct lookup_caller {
 	const struct lookup *asked;	/* of this lookup (NULL: none yet), */
 	int32_t day;			/* on this day, */
 	ptrdiff_t row;			/* and its answer */
+	struct buf made;		/* a value that is being made */
 	struct lookup_answer *answers;	/* regular expressions: more of them, by hash; NULL: none yet */
 };
 

@@ -136,15 +136,13 @@ struct str lookup_give(const struct lookup *l, struct lookup_caller *caller, siz
                        struct arena *arena)
 {
 	struct str value = lookup_value(l, row, which), last = key[l->key_count - 1];
-	struct buf made = { 0 };
 
 	if (l->match != LOOKUP_REGEX || value.len == 0 || memchr(value.p, '$', value.len) == NULL)
 		return value;
+	buf_reset(&caller->made);
 	if (pattern_matches_in(l->pattern[row], room_of(l, caller), last) == PATTERN_YES)
-		pattern_expand(l->pattern[row], caller->room, last, value, &made);
-	value = str_copy(arena, buf_str(&made));
-	buf_free(&made);
-	return value;
+		pattern_expand(l->pattern[row], caller->room, last, value, &caller->made);
+	return str_copy(arena, buf_str(&caller->made));
 }
 
 void lookup_caller_free(struct lookup_caller *caller)
@@ -154,6 +152,7 @@ void lookup_caller_free(struct lookup_caller *caller)
 	free(caller->answers);
 	pattern_room_free(caller->room);
 	buf_free(&caller->key);
+	buf_free(&caller->made);
 	*caller = (struct lookup_caller){ 0 };
 }
 

@@ -3,7 +3,8 @@
  *
  *	struct layout_writer *w = layout_open(schema);
  *	if (!layout_takes(w, field, text, &fault)) ...		// too long in its bytes, unencodable, unwritable
- *	layout_row(w, texts, &line);				// UTF-8, canonical texts in the file's notation
+ *	layout_text(w, field, text, &cell);			// in the file's notation
+ *	layout_line(w, cells, absent, &line);			// UTF-8
  *	layout_encode(w, line, &bytes);
  *
  * The same layout_takes() is asked by map, which writes the fault into the record, and by load, which refuses it: what

@@ -129,7 +129,7 @@ static bool takes_bean_commodity(struct str s)
 #define BOTH (HLEDGER | LEDGER)
 
 static const struct {
-	const char *field;		/* as README of schemas/source names it */
+	const char *field;		/* as schemas/source/README names it */
 	unsigned forms;			/* bits of enum layout_form */
 	bool (*takes)(struct str text);
 } rows[] = {
