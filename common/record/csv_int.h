@@ -19,10 +19,10 @@ struct plain {
 	const char *end;	/* of the text */
 	const char *block;	/* the part of it that is at work */
 	uint64_t stops;		/* its delimiters, CR and LF outside quotes that are still to come, the first lowest */
-	uint64_t quotes;	/* its quotes, from the field at work on */
 	uint64_t inside;	/* all ones where the block ends inside quotes */
-	unsigned before;	/* quotes of the field at work in blocks before; 2: two or more */
-	bool feeds;		/* a line feed stands inside quotes in a block that the row touches */
+	uint64_t stopped;	/* 1: its last byte is one of those, */
+	uint64_t closed;	/* 1: or a quote that closes: a stop must follow */
+	uint64_t odd;		/* not 0: since plain_seek() a quote was out of order, or a line ended inside quotes */
 };
 
 /* Begin at p, where a row begins, in a text up to `end`. */

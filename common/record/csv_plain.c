@@ -11,102 +11,87 @@ static uint64_t parity(uint64_t bits)
 	return bits;
 }
 
-/* Look through the block at p; s->inside tells of the byte before it. */
+/*
+ * Look through the block at p. A quote is in order where it opens a field or closes it: behind a stop, or before one, which may
+ * stand in the next block. What is known of the byte before the block is in `s`.
+ */
 static void load(struct plain *s, const char *p)
 {
-	uint64_t stops = 0, quotes = 0, feeds = 0, inside;
+	uint64_t stops = 0, quotes = 0, lines = 0, inside, opening, closing;
 
 	for (int i = 0; i < PLAIN_BLOCK; i += SCAN_WIDTH) {
-		struct scan bytes = scan_load(p + i), lf = scan_eq(bytes, '\n');
-		struct scan ends = scan_or(scan_or(scan_eq(bytes, s->delimiter), scan_eq(bytes, '\r')), lf);
+		struct scan bytes = scan_load(p + i), ends = scan_or(scan_eq(bytes, '\r'), scan_eq(bytes, '\n'));
 
-		stops |= (uint64_t)scan_mask(ends) << i;
+		stops |= (uint64_t)scan_mask(scan_or(scan_eq(bytes, s->delimiter), ends)) << i;
 		quotes |= (uint64_t)scan_mask(scan_eq(bytes, s->quote)) << i;
-		feeds |= (uint64_t)scan_mask(lf) << i;
+		lines |= (uint64_t)scan_mask(ends) << i;
 	}
 	if (s->quote == 0)
 		quotes = 0;
 	if (s->end - p < PLAIN_BLOCK)
 		stops &= ((uint64_t)1 << (s->end - p)) - 1;
 	inside = parity(quotes) ^ s->inside;
+	stops &= ~inside;
+	opening = quotes & inside;
+	closing = quotes & ~inside;
+	s->odd |= (opening & ~(stops << 1 | s->stopped)) | ((closing << 1 | s->closed) & ~stops) | (lines & inside);
 	s->block = p;
-	s->stops = stops & ~inside;
-	s->quotes = quotes;
+	s->stops = stops;
 	s->inside = 0 - (inside >> 63);
-	s->feeds = s->feeds || (feeds & inside);
+	s->stopped = stops >> 63;
+	s->closed = closing >> 63;
 }
 
 void plain_seek(struct plain *s, const char *p, const char *end)
 {
 	s->end = end;
-	s->inside = 0;
-	s->before = 0;
-	s->feeds = false;
+	s->inside = s->closed = s->odd = 0;
+	s->stopped = 1;
 	load(s, p);
 }
 
-/* The next stop; the end where there is none. */
+/* The block goes on to one with a stop. False where there is none. */
+static bool go_on(struct plain *s)
+{
+	do {
+		if (s->end - s->block <= PLAIN_BLOCK)
+			return false;
+		load(s, s->block + PLAIN_BLOCK);
+	} while (s->stops == 0);
+	return true;
+}
+
+/* The next stop, NULL where there is none. */
 static inline const char *next_stop(struct plain *s)
 {
-	const char *p;
+	const char *stop;
 
-	while (s->stops == 0) {
-		if (s->end - s->block <= PLAIN_BLOCK)
-			return s->end;
-		if (s->quotes)
-			s->before = s->before || (s->quotes & (s->quotes - 1)) ? 2 : 1;
-		load(s, s->block + PLAIN_BLOCK);
-	}
-	p = s->block + __builtin_ctzll(s->stops);
+	if (s->stops == 0 && !go_on(s))
+		return NULL;
+	stop = s->block + __builtin_ctzll(s->stops);
 	s->stops &= s->stops - 1;
-	return p;
+	return stop;
 }
 
-/*
- * Are the quotes up to `stop` just those around the field at p, which begins with one? Goes on to the field behind it. A closing
- * quote that ends a block is left to others, too.
- */
-static inline bool is_quoted(struct plain *s, const char *p, const char *stop)
+bool plain_row(struct plain *s, const char **at, struct str *cell, size_t room, size_t *count)
 {
-	uint64_t here = (uint64_t)1 << (stop - s->block), quotes = s->quotes & (here - 1);
-	uint64_t want = here >> 1 | (s->before ? 0 : (uint64_t)1 << (p - s->block));
-	bool fits = quotes == want && s->before <= 1 && here > 1;
-
-	s->quotes ^= quotes;
-	s->before = 0;
-	return fits;
-}
-
-/* Is there no quote up to `stop`? Then what is left of them belongs to the fields behind it. */
-static inline bool is_bare(const struct plain *s, const char *stop)
-{
-	return s->before == 0 && (s->quotes == 0 || (s->quotes & (((uint64_t)1 << (stop - s->block)) - 1)) == 0);
-}
-
-bool plain_row(struct plain *state, const char **at, struct str *cell, size_t room, size_t *count)
-{
-	struct plain s = *state;	/* in registers, as long as it is at work */
 	const char *p = *at, *stop;
+	const char delimiter = s->delimiter, quote = s->quote;
 	size_t n = 0;
 
 	do {
-		bool quoted = *p == s.quote && s.quote;
+		size_t quoted = quote && *p == quote;
 
-		stop = next_stop(&s);
-		if (stop == s.end || n == room ||
-		    !(quoted ? is_quoted(&s, p, stop) : is_bare(&s, stop)))
+		stop = next_stop(s);
+		if (stop == NULL || n == room)
 			return false;
-		if (quoted)
-			cell[n++] = (struct str){ p + 1, (size_t)(stop - p) - 2 };
-		else
-			cell[n++] = stop > p ? (struct str){ p, (size_t)(stop - p) } : STR_NULL;
+		cell[n++] = stop > p ? (struct str){ p + quoted, (size_t)(stop - p) - 2 * quoted } : STR_NULL;
 		p = stop + 1;
-	} while (*stop == s.delimiter);
-	if (*stop == '\r' && (p == s.end || *p != '\n' || next_stop(&s) != p++))
+	} while (*stop == delimiter);
+	if (*stop == '\r' && (p == s->end || *p != '\n' || next_stop(s) != p++))
 		return false;
-	if (s.feeds || (size_t)(p - *at) > FIELD_MAX)
+	if (s->odd || (size_t)(p - *at) > FIELD_MAX)
 		return false;
-	*state = s;
 	*at = p;
 	*count = n;
 	return true;

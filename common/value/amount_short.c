@@ -9,41 +9,34 @@ static unsigned comma_places(unsigned first, unsigned end)
 	return 0x1111u << (end & 3) & scan_short_all(end) & ~scan_short_all(first + 1);
 }
 
-/* Leave the bytes that `mask` names out of `w`, the last of them first; how many that were. */
-static unsigned leave_out(struct scan_words *w, unsigned mask)
+/* Leave out byte `at` of the 16: those behind it move up. Nothing where `at` is 16 or more. */
+static inline struct scan_words leave_out(struct scan_words w, unsigned at)
 {
-	uint64_t low = w->low, high = w->high, before;
-	unsigned count = 0;
+	uint64_t shift = (at & 7) * 8, before = ((uint64_t)1 << shift) - 1;	/* the bytes in front, in its word */
+	uint64_t low = at < 8 ? before : UINT64_MAX, high = at < 8 ? 0 : at < SCAN_SHORT ? before : UINT64_MAX;
 
-	for (; mask; count++) {
-		unsigned last = 31 - (unsigned)__builtin_clz(mask);
-
-		mask ^= 1u << last;
-		before = ((uint64_t)1 << (last & 7) * 8) - 1;
-		if (last >= 8) {
-			high = (high & before) | (high >> 8 & ~before);
-		} else {
-			low = (low & before) | ((low >> 8 | high << 56) & ~before);
-			high >>= 8;
-		}
-	}
-	*w = (struct scan_words){ low, high };
-	return count;
+	return (struct scan_words){ (w.low & low) | ((w.low >> 8 | w.high << 56) & ~low),
+	                            (w.high & high) | (w.high >> 8 & ~high) };
 }
 
 /* The figure `s` of `words` without its commas, in `arena`; null where one of those bytes is none, or out of place. */
 static struct str without_commas(struct str s, struct scan_words words, unsigned commas, unsigned first, unsigned end,
                                  struct arena *arena)
 {
+	unsigned count = (end - first - 1) / 4;
 	char *text;
 
 	if (commas != comma_places(first, end) || commas != scan_short_eq(scan_short(words), ',') ||
 	    !(commas & 0xfu << first))
 		return STR_NULL;
+	/* the last one first; few figures have three */
+	words = leave_out(words, end - 4);
+	words = leave_out(words, count > 1 ? end - 8 : SCAN_SHORT);
+	if (count > 2)
+		words = leave_out(words, end - 12);
 	text = arena_alloc(arena, SCAN_SHORT);
-	s.len -= leave_out(&words, commas);
 	scan_store(text, words);
-	return (struct str){ text, s.len };
+	return (struct str){ text, s.len - count };
 }
 
 struct str amount_short(struct str s, const struct amount_notation *n, struct arena *arena)
