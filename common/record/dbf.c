@@ -1,13 +1,9 @@
 /* dbf - see dbf.h. */
 #include "record/dbf.h"
 
-#include <errno.h>
-#include <shapefil.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/diag.h"
@@ -16,12 +12,10 @@
 #include "value/charset.h"
 #include "value/date.h"
 
-#define BLOCK ((size_t)256 << 10)	/* bytes read at a time */
-
 struct dbf {
 	const char *file;
 	struct dbf_header header;
-	DBFHandle table;
+	struct dbf_table *table;	/* its records */
 	struct charset *charset;
 	char guessed[40];		/* its name, where a file beside the table tells it */
 	int at;				/* the record that comes next, from 0 */
@@ -33,122 +27,6 @@ struct dbf {
 	struct str *cell;
 	unsigned char *mark;
 };
-
-/* ---- the file, for shapelib ---- */
-
-/* shapelib asks for a name; it gets "3.dbf", the descriptor, and whatever lies at its start. */
-struct bytes {
-	int fd;
-	off_t start;		/* where the table begins in it */
-	uint64_t at;		/* where reading goes on, from there */
-	uint64_t first;		/* what `block` holds: from here, */
-	size_t len;		/* so many bytes */
-	char block[BLOCK];
-};
-
-static SAFile open_bytes(const char *name, const char *access)
-{
-	struct bytes *b;
-	long long fd, start;
-	char *end;
-
-	fd = strtoll(name, &end, 10);
-	(void)access;
-	if (*end != '-' || strstr(name, ".dbf") == NULL)
-		return NULL;
-	start = strtoll(end + 1, NULL, 10);
-	b = xcalloc(1, sizeof(*b));
-	b->fd = (int)fd;
-	b->start = (off_t)start;
-	return (SAFile)(void *)b;
-}
-
-/* Bytes from b->at on, at most `len`; how many. */
-static size_t read_some(struct bytes *b, char *out, size_t len)
-{
-	size_t ready;
-
-	if (b->at < b->first || b->at >= b->first + b->len) {
-		ssize_t n;
-
-		do
-			n = pread(b->fd, b->block, BLOCK, b->start + (off_t)b->at);
-		while (n < 0 && errno == EINTR);
-		b->first = b->at;
-		b->len = n > 0 ? (size_t)n : 0;
-	}
-	ready = (size_t)(b->first + b->len - b->at);
-	if (ready > len)
-		ready = len;
-	memcpy(out, b->block + (b->at - b->first), ready);
-	b->at += ready;
-	return ready;
-}
-
-static SAOffset read_bytes(void *out, SAOffset size, SAOffset count, SAFile file)
-{
-	struct bytes *b = (struct bytes *)(void *)file;
-	size_t want = mem_mul(size, count), done = 0, n;
-
-	while (done < want && (n = read_some(b, (char *)out + done, want - done)) > 0)
-		done += n;
-	return size > 0 ? done / size : 0;
-}
-
-static SAOffset write_bytes(void *p, SAOffset size, SAOffset count, SAFile file)
-{
-	(void)p, (void)size, (void)count, (void)file;
-	return 0;
-}
-
-static SAOffset seek_bytes(SAFile file, SAOffset offset, int whence)
-{
-	struct bytes *b = (struct bytes *)(void *)file;
-
-	if (whence == SEEK_END)
-		return 1;
-	b->at = whence == SEEK_CUR ? b->at + offset : offset;
-	return 0;
-}
-
-static SAOffset tell_bytes(SAFile file)
-{
-	return (SAOffset)((struct bytes *)(void *)file)->at;
-}
-
-static int flush_bytes(SAFile file)
-{
-	(void)file;
-	return 0;
-}
-
-static int close_bytes(SAFile file)
-{
-	free(file);
-	return 0;
-}
-
-static int remove_bytes(const char *name)
-{
-	(void)name;
-	return -1;
-}
-
-/* What can be wrong is found before shapelib sees the file, and told in our words. */
-static void no_error(const char *message)
-{
-	(void)message;
-}
-
-static DBFHandle open_table(int fd, off_t start)
-{
-	SAHooks hooks = { open_bytes, read_bytes, write_bytes, seek_bytes, tell_bytes, flush_bytes,
-	                  close_bytes, remove_bytes, no_error, atof };
-	char name[60];
-
-	snprintf(name, sizeof(name), "%d-%lld.dbf", fd, (long long)start);
-	return DBFOpenLL(name, "rb", &hooks);
-}
 
 /* ---- encoding ---- */
 
@@ -165,7 +43,7 @@ static bool is_all_utf8(struct dbf *d)
 	struct charset_guess g = {0};
 
 	for (int i = 0; i < (int)d->header.records && !g.not_utf8 && !diag_interrupted(); i++) {
-		const char *record = DBFReadTuple(d->table, i);
+		const char *record = dbf_table_record(d->table, i);
 
 		for (size_t k = 0; k < d->header.count && record != NULL; k++)
 			if (d->header.field[k].type == 'C') {
@@ -243,7 +121,7 @@ struct dbf *dbf_open(int fd, off_t start, const char *file, const char *encoding
 	if (fstat(fd, &st) != 0 || st.st_size < start)
 		st.st_size = start;
 	wrong = dbf_header_read(fd, start, (uint64_t)(st.st_size - start), &d->header, why);
-	if (wrong == NULL && (d->table = open_table(fd, start)) == NULL)
+	if (wrong == NULL && (d->table = dbf_table_open(fd, start)) == NULL)
 		wrong = "its header is damaged";
 	if (wrong != NULL) {
 		trouble(d, wrong);
@@ -462,7 +340,7 @@ static void make_row(struct dbf *d, const char *record, struct grid_row *row)
 bool dbf_next(struct dbf *d, struct grid_row *row)
 {
 	while (d->at < (int)d->header.records && !diag_interrupted()) {
-		const char *record = DBFReadTuple(d->table, d->at++);
+		const char *record = dbf_table_record(d->table, d->at++);
 
 		if (record == NULL || (*record != ' ' && *record != '*')) {
 			diag_trouble_at((struct place){ d->file, (size_t)d->at, 0 },
@@ -492,8 +370,7 @@ void dbf_close(struct dbf *d)
 {
 	if (d == NULL)
 		return;
-	if (d->table != NULL)
-		DBFClose(d->table);
+	dbf_table_close(d->table);
 	charset_close(d->charset);
 	free(d->header.field);
 	free(d->column);

@@ -1,4 +1,4 @@
-/* For common/record/dbf*.c only: the header of a table. */
+/* For common/record/dbf*.c only: the header of a table, and its records. */
 #ifndef RECORD_DBF_INT_H
 #define RECORD_DBF_INT_H
 
@@ -32,5 +32,16 @@ const char *dbf_language(unsigned char byte);
 
 /* The encoding that the file beside `file` names (NAME.cpg); false where there is none that is known. */
 bool dbf_codepage(const char *file, char out[40]);
+
+struct dbf_table;
+
+/* Whose header dbf_header_read() has found good. NULL where shapelib does not. */
+struct dbf_table *dbf_table_open(int fd, off_t start);
+
+/* The bytes of record `i`, from 0, until the next is asked for; NULL where it cannot be read. */
+const char *dbf_table_record(struct dbf_table *t, int i);
+
+/* NULL is allowed. */
+void dbf_table_close(struct dbf_table *t);
 
 #endif
