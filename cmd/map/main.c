@@ -113,6 +113,18 @@ static void summary(const struct program *prog, const struct lane *l, struct buf
 		         gate_size(l->gate) == 1 ? "" : "s");
 }
 
+/* Is there a section map, a file of its own for each output, and one thing to do? */
+static bool settled(const struct program *prog, const char *unmapped, const char *unused, const char *place)
+{
+	if (!spec_need(prog->spec, "map", prog->spec->map.present) ||
+	    !program_apart(prog, (struct program_file[]){ { "--unmapped", unmapped }, { "--unused", unused } }, 2))
+		return false;
+	if (place == NULL || (unmapped == NULL && unused == NULL))
+		return true;
+	diag_trouble("--explain writes nothing but its text: leave %s away", unmapped != NULL ? "--unmapped" : "--unused");
+	return false;
+}
+
 int main(int argc, char **argv)
 {
 	struct program prog = { .usage = suite_usage("map") };
@@ -128,15 +140,8 @@ int main(int argc, char **argv)
 	struct lane lane = { 0 };
 	struct buf said = { 0 };
 
-	if (!program_start(&prog, options, argc, argv) ||
-	    !spec_need(prog.spec, "map", prog.spec->map.present) ||
-	    !program_apart(&prog, (struct program_file[]){ { "--unmapped", unmapped }, { "--unused", unused } },
-	                   2))
+	if (!program_start(&prog, options, argc, argv) || !settled(&prog, unmapped, unused, place))
 		return program_end(&prog, NULL);
-	if (place != NULL && (unmapped != NULL || unused != NULL)) {
-		diag_trouble("--explain writes nothing but its text: leave %s away", unmapped != NULL ? "--unmapped" : "--unused");
-		return program_end(&prog, NULL);
-	}
 	gate = gate_new(prog.spec);
 	if (!gate_spares(gate, &prog, "--unmapped", unmapped) || !gate_spares(gate, &prog, "--unused", unused))
 		goto out;

@@ -144,11 +144,6 @@ const struct rate *rates_find(const struct rates *t, struct str currency, struct
 	return low > 0 && str_eq(t->rate[low - 1].currency, currency) ? &t->rate[low - 1] : NULL;
 }
 
-size_t rates_size(const struct rates *t)
-{
-	return t->count;
-}
-
 void rates_free(struct rates *t)
 {
 	if (!t)

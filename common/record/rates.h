@@ -51,8 +51,6 @@ bool rates_close(struct rates *t);
 /* The latest rate on or before the day, NULL where there is none. */
 const struct rate *rates_find(const struct rates *t, struct str currency, struct date day);
 
-size_t rates_size(const struct rates *t);
-
 void rates_free(struct rates *t);
 
 #endif

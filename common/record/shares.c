@@ -222,16 +222,6 @@ const struct share_set *shares_find(const struct shares *t, const struct str *ke
 	return NULL;
 }
 
-size_t shares_key_count(const struct shares *t)
-{
-	return t->key_count;
-}
-
-size_t shares_size(const struct shares *t)
-{
-	return t->set_count;
-}
-
 void shares_free(struct shares *t)
 {
 	if (!t)

@@ -56,9 +56,6 @@ bool shares_close(struct shares *t);
 /* The parts of a key; NULL where there are none, or a part of the key is null. */
 const struct share_set *shares_find(const struct shares *t, const struct str *key);
 
-size_t shares_key_count(const struct shares *t);
-size_t shares_size(const struct shares *t);	/* keys */
-
 void shares_free(struct shares *t);
 
 #endif
