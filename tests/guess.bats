@@ -322,6 +322,17 @@ E
 	guessed x.csv
 }
 
+@test "a total that leaves no cell empty is one where it is the sum of all above, else a record" {
+	printf 'Konto;Betrag\n1000;1.000,50\n2000;2.000,25\nSumme;3.000,75\n' >t.csv
+	guessed t.csv
+	says "when: \"\\\"Konto\\\" = 'Summe'\""
+	says 'check: { amount: Betrag }'
+	out_has 'sum.amount=3000.75'
+	sed -i 's/3.000,75/3.000,76/' t.csv
+	guessed t.csv
+	lacks guess.yml totals:
+}
+
 @test "a total that is not the sum of all above is left out, not compared" {
 	printf 'date,text,debit,credit\n2023-01-05,a,1.00,\n2023-01-06,b,,1.00\nTotal,,1.00,2.00\n' >x.csv
 	guessed x.csv

@@ -48,14 +48,46 @@ static bool is_label(struct str cell)
 	return yes && unicode_length(cell) <= 10;
 }
 
-/* The column of the label of a total row; SIZE_MAX: it is none. One that leaves no cell empty is a record. */
+/* Is the cell the sum of its column so far, with either decimal mark? An empty one says nothing. */
+static bool is_sum(const struct guess_column *c, struct str cell, bool *figure)
+{
+	*figure = false;
+	for (size_t i = 0; i < 2; i++) {
+		struct amount_notation n = { .mark = i == 0 ? '.' : ',', .scale = 18, .round = ROUND_NONE };
+		struct decimal d, sum;
+
+		if (amount_parse(cell, &n, &d) != AMOUNT_OK)
+			continue;
+		*figure = true;
+		if (decimal_sum_get(&c->number[i].sum, &sum) && decimal_cmp(d, sum) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Are the figures of the row, one at least, the sums of all rows above? */
+static bool is_all_sums(const struct guess_rows *r, const struct legacy_row *row)
+{
+	bool any = false, figure;
+
+	for (size_t i = 0; i < r->columns->own; i++) {
+		bool same = is_sum(&r->column[i], guess_cell(row, i), &figure);
+
+		if (figure && !same)
+			return false;
+		any = any || figure;
+	}
+	return any && r->records >= 2;
+}
+
+/* The column of the label of a total row; SIZE_MAX: it is none. One that leaves no cell empty is a record, unless it adds up. */
 static size_t find_label(const struct guess_rows *r, const struct legacy_row *row)
 {
-	if (guess_filled(row) >= r->columns->own && r->columns->own > 1)
-		return SIZE_MAX;
+	bool full = guess_filled(row) >= r->columns->own && r->columns->own > 1;
+
 	for (size_t i = 0; i < row->count && i < r->columns->own; i++)
 		if (is_label(guess_cell(row, i)))
-			return i;
+			return full && !is_all_sums(r, row) ? SIZE_MAX : i;
 	return SIZE_MAX;
 }
 
@@ -72,23 +104,6 @@ static struct guess_label *label_of(struct guess_rows *r, size_t column, struct 
 	*l = (struct guess_label){ .column = column, .text = str_copy(&r->arena, text), .line = line };
 	l->figures = xcalloc(r->columns->own + 1, sizeof(*l->figures));
 	return l;
-}
-
-/* Is the cell the sum of its column so far, with either decimal mark? An empty one says nothing. */
-static bool is_sum(const struct guess_column *c, struct str cell, bool *figure)
-{
-	*figure = false;
-	for (size_t i = 0; i < 2; i++) {
-		struct amount_notation n = { .mark = i == 0 ? '.' : ',', .scale = 18, .round = ROUND_NONE };
-		struct decimal d, sum;
-
-		if (amount_parse(cell, &n, &d) != AMOUNT_OK)
-			continue;
-		*figure = true;
-		if (decimal_sum_get(&c->number[i].sum, &sum) && decimal_cmp(d, sum) == 0)
-			return true;
-	}
-	return false;
 }
 
 static void add_total(struct guess_rows *r, const struct legacy_row *row, size_t at)
