@@ -232,6 +232,18 @@ refused() {
 	done
 }
 
+@test "an empty text is none where the file must have one: the line would be taken for one of the voucher above" {
+	spec erpnext/journal-entry "number=''" "book='C'" date account currency_debit=debit debit currency_credit=credit credit
+	sed -i '/^controls/d' s.yml
+	journal >in
+	expect_status 1 cutover-map -f s.yml in
+	out_has "number:required"
+	err_has "map: old.csv:2: number: is required, but there is nothing"
+	expect_status 2 through
+	nothing_there
+	refused account "''" required hledger/journal ledger/journal beancount/journal
+}
+
 @test "what would end a name or a text in a text journal is a fault" {
 	refused account "'a  b'" unwritable hledger/journal ledger/journal beancount/journal
 	refused account "'a　 b'" unwritable hledger/journal ledger/journal

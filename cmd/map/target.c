@@ -87,7 +87,10 @@ void target_check(const struct target *t, struct tell *tell, struct record *rec)
 		    fault_has(rec, t->header.name[i]))
 			continue;
 		buf_reset(&detail);
-		buf_addf(&detail, "%s %s", text_quote(&quoted, rec->field[i]), fault_meaning(fault));
+		if (fault == FAULT_REQUIRED)
+			buf_adds(&detail, "is required, but there is nothing");
+		else
+			buf_addf(&detail, "%s %s", text_quote(&quoted, rec->field[i]), fault_meaning(fault));
 		tell_fault(tell, rec, t->header.name[i], fault_name(fault), detail.p, NULL);
 	}
 	buf_free(&detail);

@@ -159,6 +159,10 @@ bool layout_takes(struct layout_writer *w, const struct schema_field *f, struct 
 
 	if (str_is_null(text))
 		return true;
+	/* what imports the file takes an empty cell for one without a value, and its line for one of the voucher above */
+	*fault = FAULT_REQUIRED;
+	if (f->required && text.len == 0 && w->schema->layout != NULL)
+		return false;
 	buf_reset(&w->text);
 	layout_text(w, f, text, &w->text);
 	*fault = FAULT_UNWRITABLE;

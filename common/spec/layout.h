@@ -84,7 +84,7 @@ const struct layout *layout_of(const struct layout_writer *w);
 
 /*
  * Can this canonical text (null too) stand in the file as a value of the field? Otherwise *fault says what is wrong: too_long,
- * unencodable, unwritable.
+ * unencodable, unwritable; required, where the text is empty and the layout must have one.
  */
 bool layout_takes(struct layout_writer *w, const struct schema_field *f, struct str text, enum fault *fault);
 
