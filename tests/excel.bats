@@ -132,6 +132,18 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 	END
 }
 
+@test "an error that the spec calls null is null, another one a fault" {
+	{ cells 1 n; echo '<row><c t="e"><v>#N/A</v></c></row><row><c t="e"><v>#REF!</v></c></row>'; } | book e.xlsx
+	spec "" 'n: { type: decimal(2), null: ["#N/A"] }'
+	expect_status 1 cutover clean -q -f s.yml e.xlsx
+	expect_out <<-'END'
+	_at⇥_fault⇥n
+	e.xlsx:2⇥\N⇥\N
+	e.xlsx:3⇥n:error_value⇥#REF!
+	\.⇥rows=2
+	END
+}
+
 @test "a day that the spec calls null is null in a workbook, too" {
 	{ cells 1 d t; echo '<row><c s="1"><v>2</v></c><c s="2"><v>2.5</v></c></row>'
 		echo '<row><c s="1"><v>3</v></c><c s="1"><v>3</v></c></row>'; } | book d.xlsx

@@ -34,20 +34,22 @@ bool gridcell_read(const struct cell_reader *r, unsigned char mark, struct str c
                    struct str *value, enum fault *fault)
 {
 	enum type_kind kind = r->field->type.kind;
+	bool day = mark == GRID_DATE && (kind == TYPE_DATE || kind == TYPE_DATETIME);
 	struct spec_field plain;
 	struct cell_reader reader;
 
 	*value = cell;
+	if ((day || mark >= GRID_DESTROYED) && cell_is_null(r, cell)) {
+		*value = STR_NULL;
+		return true;
+	}
 	if (mark >= GRID_DESTROYED) {
 		*fault = faults[mark];
 		return false;
 	}
-	if (mark == GRID_DATE && (kind == TYPE_DATE || kind == TYPE_DATETIME)) {
+	if (day) {
 		*fault = FAULT_NOT_A_DATE;
-		if (!cell_is_null(r, cell))
-			return read_day(kind, cell, arena, value);
-		*value = STR_NULL;
-		return true;
+		return read_day(kind, cell, arena, value);
 	}
 	if (mark != GRID_NUMBER || (kind != TYPE_DECIMAL && kind != TYPE_INTEGER) || r->field->notation.mark == '.')
 		return cell_read(r, cell, arena, value, fault);

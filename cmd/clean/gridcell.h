@@ -5,7 +5,7 @@
  *
  * As cell_read() (cell.h), but that a cell which is a day is one whatever the formats of the field, and a number has the decimal mark
  * that the file gives it whatever that of the field; and what the file does not really hold is a fault for a field of
- * any type.
+ * any type, unless the spec calls it null.
  */
 #ifndef CLEAN_GRIDCELL_H
 #define CLEAN_GRIDCELL_H
