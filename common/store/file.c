@@ -3,17 +3,11 @@
  */
 #include "store/file_int.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/diag.h"
-#include "value/charset.h"
-
-#define BLOCK ((size_t)1 << 20)		/* bytes read back at a time */
 
 /* ---- messages ---- */
 
@@ -77,7 +71,7 @@ static bool is_free(const struct file *f)
 	return diag_ok();
 }
 
-static bool put_line(struct file *f)
+bool file_put_line(struct file *f)
 {
 	bool ok;
 
@@ -98,7 +92,7 @@ static bool put_head(struct file *f)
 	if (layout_of(f->layout)->mark)
 		buf_adds(&f->line, "\xef\xbb\xbf");
 	buf_addstr(&f->line, buf_str(&f->head));
-	return f->line.len == 0 || put_line(f);
+	return f->line.len == 0 || file_put_line(f);
 }
 
 static void make_room(struct file *f)
@@ -233,130 +227,10 @@ static bool insert(void *self, const struct record *rec)
 	add_sums(f, rec);
 	f->rows++;
 	f->body += f->line.len;
-	return put_line(f);
+	return file_put_line(f);
 }
 
-/* ---- reading back ---- */
-
-/* What ${rows} and ${sum.FIELD} stand for in the lines below; false, told, where a sum is too large. */
-static bool put_figure(const struct file *f, struct str name, struct buf *out)
-{
-	const struct schema *s = f->table.schema;
-	struct str field = { name.p + strlen("sum."), name.len - strlen("sum.") };
-	struct decimal sum = decimal_of(0, 0);
-	char text[DECIMAL_TEXT];
-	ptrdiff_t at;
-
-	if (str_is(name, LAYOUT_ROWS_NAME)) {
-		buf_addf(out, "%llu", (unsigned long long)f->rows);
-		return true;
-	}
-	at = f->source[schema_index(s, field)];
-	if (at >= 0 && !decimal_sum_get(&f->sum[at], &sum)) {
-		diag_trouble("the sum of '%.*s' needs more than %d digits; nothing is written", (int)field.len, field.p,
-		             DECIMAL_DIGITS);
-		return false;
-	}
-	(void)decimal_rescale(sum, schema_find(s, field)->type.scale, ROUND_NONE, &sum);
-	decimal_format(sum, text);
-	layout_text(f->layout, schema_find(s, field), str_of(text), out);
-	return true;
-}
-
-/* The lines below, with their figures. */
-static bool put_figures(const struct file *f, struct buf *out)
-{
-	struct buf lines = { 0 };
-	struct str rest, name;
-	ptrdiff_t open;
-	bool ok = true;
-
-	layout_foot(f->layout, &lines);
-	rest = buf_str(&lines);
-	/* what is left of ${...} is known to be a figure, and to be closed */
-	while (ok && (open = str_find(rest, STR("${"))) >= 0) {
-		buf_add(out, rest.p, (size_t)open);
-		rest = (struct str){ rest.p + open + 2, rest.len - (size_t)open - 2 };
-		name = (struct str){ rest.p, (size_t)str_find(rest, STR("}")) };
-		ok = put_figure(f, name, out);
-		rest = (struct str){ rest.p + name.len + 1, rest.len - name.len - 1 };
-	}
-	buf_addstr(out, rest);
-	buf_free(&lines);
-	return ok;
-}
-
-/* All that was queued is in the temporary file: its end, and the digest of its bytes. */
-static bool put_foot(struct file *f)
-{
-	f->form->foot(f);
-	if (!put_figures(f, &f->line))
-		return false;
-	buf_addstr(&f->foot, buf_str(&f->line));
-	if (f->line.len > 0 && !put_line(f))
-		return false;
-	digest_end(f->digest, f->sha256);
-	f->digest = NULL;
-	return outfile_flush(f->out);
-}
-
-static bool take_block(struct file *f, struct charset *from, const char *p, size_t len)
-{
-	struct buf text = { 0 };
-	bool ok;
-
-	charset_decode(from, p, len, len == 0, &text);
-	ok = f->form->take(f, buf_str(&text), len == 0);
-	f->at += text.len;
-	buf_free(&text);
-	return ok && (charset_errors(from, NULL) == 0 || file_differs(f, "bytes that are not in its encoding"));
-}
-
-static bool take_all(struct file *f, int fd, char sha256[DIGEST_TEXT])
-{
-	struct charset *from = charset_open(layout_of(f->layout)->encoding.p);
-	struct digest *d = digest_new();
-	char *block = xmalloc(BLOCK);
-	ssize_t n = 1;
-	bool ok = from != NULL;
-
-	while (ok && n > 0) {
-		do
-			n = read(fd, block, BLOCK);
-		while (n < 0 && errno == EINTR && !diag_interrupted());
-		if (n > 0)
-			digest_add(d, block, (size_t)n);
-		ok = n >= 0 && take_block(f, from, block, (size_t)n);
-	}
-	if (n < 0 && !diag_interrupted())
-		diag_trouble("cannot read '%s' back: %s; nothing is written", f->path, strerror(errno));
-	digest_end(d, sha256);
-	charset_close(from);
-	free(block);
-	return ok;
-}
-
-static bool read_back(void *self, struct tally *tally)
-{
-	struct file *f = self;
-	char sha256[DIGEST_TEXT];
-	int fd;
-	bool ok;
-
-	if (!put_foot(f))
-		return false;
-	fd = open(outfile_temporary(f->out), O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		diag_trouble("cannot read '%s' back: %s; nothing is written", f->path, strerror(errno));
-		return false;
-	}
-	f->tally = tally;
-	ok = take_all(f, fd, sha256);
-	close(fd);
-	if (ok && strcmp(sha256, f->sha256) != 0)
-		ok = file_differs(f, "other bytes");
-	return ok && f->form->check(f, tally);
-}
+/* ---- the end ---- */
 
 static bool commit(void *self)
 {
@@ -466,7 +340,7 @@ static void close_file(void *self)
 
 const struct store_kind store_file = {
 	.scheme = "file", .open = open_file, .backup = backup, .begin = begin, .commit = commit, .create = create,
-	.batch_start = batch_start, .insert = insert, .read_back = read_back, .batch_end = batch_end, .undo = undo,
+	.batch_start = batch_start, .insert = insert, .read_back = file_read_back, .batch_end = batch_end, .undo = undo,
 	.batches = batches, .select = select_rows, .next = next, .column_type = column_type, .sha256 = sha256,
 	.close = close_file,
 };

@@ -83,6 +83,12 @@ struct str file_value(const struct file *f, ptrdiff_t field);
 /* Tell that a record cannot be written, and why; false. `field`: index in the schema, or -1. */
 bool file_refuse(const struct file *f, const struct record *rec, ptrdiff_t field, const char *why);
 
+/* Write what stands in f->line, which is then empty; false, told. */
+bool file_put_line(struct file *f);
+
+/* The function read_back of the store. */
+bool file_read_back(void *self, struct tally *tally);
+
 /* Tell that the file that was written does not say what was put in; false. */
 bool file_differs(const struct file *f, const char *what);
 
