@@ -284,6 +284,19 @@ refused() {
 	nothing_there
 }
 
+@test "an amount in currency without another currency is that of debit or credit, or refused: it is not dropped" {
+	text_journal hledger/journal account "currency='CNY'" "currency_amount=debit + credit"
+	journal >in
+	run_ok through
+	mv out.txt same.journal
+	for currency in "'CNY'" null; do
+		text_journal hledger/journal account "currency=$currency" "currency_amount=1.00"
+		expect_status 2 through
+		err_has "load: old.csv:2: currency_amount: '1.00' is neither debit nor credit, and no other currency is named: it would be lost; nothing is written"
+		nothing_there
+	done
+}
+
 @test "a revaluation has no amount in its currency, and is written in that of the book" {
 	text_journal hledger/journal account "currency='USD'" "currency_amount=0.00"
 	journal >in

@@ -163,6 +163,8 @@ static bool add_posting(struct file *f, const struct record *rec, struct decimal
 		add_amount(amount, file_value(f, r->currency), &f->line);
 		buf_adds(&f->line, " @@ ");
 		base = decimal_abs(base);
+	} else if (decimal_sign(amount) != 0 && decimal_cmp(decimal_abs(amount), decimal_abs(base)) != 0) {
+		return file_refuse(f, rec, r->currency_amount, "is neither debit nor credit, and no other currency is named: it would be lost");
 	}
 	add_amount(base, file_value(f, r->base_currency), &f->line);
 	if (summary.len > 0) {
