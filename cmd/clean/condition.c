@@ -104,7 +104,6 @@ bool condition_holds(struct condition *c, const struct legacy_row *row, struct s
 	c->rec = (struct record){ .at = at, .field = c->cell, .arena = arena };
 	c->env.rec = &c->rec;
 	c->env.arena = arena;
-	c->env.miss_count = 0;
 	if (!expr_true(c->e->expr, &c->env, &yes))
 		*fault = c->env.fault;
 	return fault->p == NULL && yes;

@@ -116,7 +116,6 @@ static void put_expr(struct explain *x, const char *what, struct str name, const
 	bool ok;
 
 	x->trace.count = 0;
-	x->env.miss_count = 0;
 	ok = expr_eval(e, &x->env, &v);
 	buf_addf(x->out, "  %s%.*s: ", what, (int)name.len, name.p);
 	if (!ok)

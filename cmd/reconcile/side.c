@@ -347,7 +347,6 @@ bool side_read(struct side_source *s, struct balances *into)
 
 		s->env.rec = &rec;
 		s->env.arena = rec.arena;
-		s->env.miss_count = 0;
 		s->records++;
 		s->faulty += !str_is_null(rec.fault);
 		if (s->side->where != NULL && !expr_true(s->side->where->expr, &s->env, &yes))
