@@ -463,6 +463,14 @@ column() {
 	[ "$(sed -n 2p out | tr '\t' '\n' | grep -c '\.25$')" -eq "$read" ]
 }
 
+@test "a heading longer than any key of YAML gives a field with the beginning of it" {
+	long=$(printf 'Betrag%.0s' {1..300})
+	printf 'date,%s1,%s2\n2023-01-05,1.50,2.50\n2023-01-06,1.75,2.75\n' "$long" "$long" >x.csv
+	guessed x.csv
+	[ "$(grep -c ': { from: ' guess.yml)" -eq 3 ]
+	[ "$(sed -n 2p out | cut -f 4-)" = "$(printf '1.50\t2.50')" ]
+}
+
 @test "headings that stand twice or are empty are named, with what stands below them" {
 	printf 'date,amount,amount,,x\n2023-01-05,1.00,2.00,z,\n2023-01-06,1.00,2.00,,\n' >x.csv
 	guessed x.csv

@@ -7,6 +7,8 @@
 #include "guess_name.h"
 #include "value/unicode.h"
 
+#define NAME_MOST 96	/* bytes from which on a name gets no more letters: a key of YAML has 1,024 at most */
+
 /* Each field with the headings that no layout of schemas/source names, apart by |. */
 static const struct {
 	const char *field;
@@ -190,7 +192,7 @@ void guess_identifier(struct str heading, size_t number, struct buf *out)
 	bool gap = false;
 
 	unicode_lower(name, &small);
-	for (p = small.p, end = p + small.len; p < end;) {
+	for (p = small.p, end = p + small.len; p < end && out->len - start < NAME_MOST;) {
 		uint32_t code = unicode_next(&p, end);
 
 		if (!is_letter(code)) {

@@ -39,7 +39,7 @@ const struct guess_known *guess_names_find(const struct guess_names *n, struct s
 
 /*
  * A heading as the name of a field: letters of any script, digits and _, not beginning with _ or a digit. Appends to `out`. Of a heading without
- * a letter, "column" and `number`.
+ * a letter, "column" and `number`; of a long one its beginning.
  */
 void guess_identifier(struct str heading, size_t number, struct buf *out);
 
