@@ -338,6 +338,13 @@ X
 	err_lacks /nonexistent
 }
 
+@test "a let value with the name of a field of the input is refused, also where the spec has no section clean" {
+	journal >in
+	sed -i '/^clean:/,/^map:/{ /^map:/!d }; s/    period:/    account:/; s/"period ||/"account ||/' spec.yml
+	expect_status 2 cutover-map -f spec.yml in
+	err_has "map.let: 'account' is a field of the input already: take another name"
+}
+
 @test "let values that go round in a circle are told" {
 	set_line 'id: "period' 'id: "voucher_no'
 	sed -i "s/let:/let:\n    voucher_no: \"id || 'x'\"/" spec.yml

@@ -47,6 +47,20 @@ static bool bind_all(const struct mapper *m, const struct spec_expr *e, size_t c
 	return ok;
 }
 
+/* The input may have fields that no section clean of this spec tells: one of them would be read instead of the let value. */
+static bool lets_are_new(const struct spec_map *map, const struct header *header)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < map->let_count; i++)
+		if (header_find(header, map->let[i].name) >= 0) {
+			conf_trouble(map->let[i].node, "map.let: '%s' is a field of the input already: take another name",
+			             map->let[i].name.p);
+			ok = false;
+		}
+	return ok;
+}
+
 static bool bind(struct mapper *m)
 {
 	const struct spec_map *map = m->map;
@@ -80,7 +94,7 @@ static bool plan_stages(struct mapper *m, const struct controls *controls)
 
 static bool plan(struct mapper *m, struct spec *spec, const struct header *header)
 {
-	if (!bind(m) || !target_open(&m->target, spec) || !plan_stages(m, &spec->controls))
+	if (!lets_are_new(m->map, header) || !bind(m) || !target_open(&m->target, spec) || !plan_stages(m, &spec->controls))
 		return false;
 	m->let = xcalloc(m->map->let_count, sizeof(*m->let));
 	set_outputs(m);
