@@ -61,7 +61,10 @@ void lane_part(struct lane *l, const struct lane *whole)
 
 bool lane_file(struct lane *l, const struct columns *columns, struct place place)
 {
-	l->file = place.file;
+	buf_reset(&l->at);
+	buf_adds(&l->at, place.file);
+	buf_addc(&l->at, ':');
+	l->at_file = l->at.len;
 	return shape_file(&l->shape, columns, place) && fields_file(l->fields, columns, place) &&
 	       totals_file(l->totals, columns, place) && condition_file(l->skip, columns) &&
 	       condition_file(l->is_total, columns);
@@ -77,9 +80,7 @@ static struct str place_of(struct lane *l, uint64_t line)
 	do
 		*--p = (char)('0' + line % 10);
 	while ((line /= 10) > 0);
-	buf_reset(&l->at);
-	buf_adds(&l->at, l->file);
-	buf_addc(&l->at, ':');
+	l->at.len = l->at_file;
 	buf_add(&l->at, p, (size_t)(digits + sizeof(digits) - p));
 	return buf_str(&l->at);
 }
@@ -89,8 +90,11 @@ static bool holds(struct lane *l, struct condition *condition, const char *name,
                   struct record *rec)
 {
 	struct str fault;
-	bool yes = condition_holds(condition, row, rec->at, &l->arena, &fault);
+	bool yes;
 
+	if (condition == NULL)
+		return false;
+	yes = condition_holds(condition, row, rec->at, &l->arena, &fault);
 	if (!str_is_null(fault)) {
 		diag_finding(fault, rec->at, "%s: %s", name, condition_detail(condition));
 		fault_add(rec, STR_NULL, fault);

@@ -28,7 +28,6 @@ struct lane {
 	struct writer *out;		/* where records go; NULL: nowhere */
 
 	const struct spec *spec;
-	const char *file;		/* the name of the one at work */
 	struct shape shape;		/* brings its rows to its columns */
 	struct fields *fields;
 	struct condition *skip;		/* source.skip; NULL: none */
@@ -36,6 +35,7 @@ struct lane {
 	struct totals *totals;		/* NULL: none */
 	struct arena arena;		/* for the texts of one record */
 	struct buf at;			/* place of the row at work, file:line */
+	size_t at_file;			/* how many bytes of it are the file and the colon */
 	uint64_t rows;			/* below the headers, of all files */
 	struct tally faulty;		/* records with a fault */
 	struct tally skipped;		/* rows left out */

@@ -241,14 +241,25 @@ static inline struct scan places(const struct scan from[3], const char character
 	                scan_eq(from[2], character[2]));
 }
 
+/* may_begin() for a long text, where branches cost more than what they save: three bytes can be read. */
+static inline bool may_begin_here(const struct misread *m, const char *p)
+{
+	const unsigned char *u = (const unsigned char *)p;
+	uint32_t code = (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu);
+	bool wide = u[0] >> 4 == 0x0e, latin = u[0] == 0xc3;
+
+	return (wide & set_has(&m->first, code)) | (latin & ((u[1] & 0xfe) == 0x82 || u[1] == 0xa2));
+}
+
 /*
  * Could there be such text that begins in the BLOCK bytes at `p`, behind which two more can be read? Looked at are the characters
  * with which runs begin, behind ASCII; where U+FFFD or 锟斤拷 may have ended one, there is more to it. *high: is the byte
  * before the block beyond ASCII? It becomes its last byte.
  */
-static inline bool is_possible(const struct misread *m, const char *p, const char *end, uint64_t *high)
+static inline bool is_possible(const struct misread *m, const char *p, uint64_t *high)
 {
 	uint64_t all = 0, begin;
+	bool found = false;
 	struct scan ends = scan_load(p);
 
 	ends = scan_and(scan_eq(ends, 0), scan_eq(ends, 1));	/* none */
@@ -261,9 +272,8 @@ static inline bool is_possible(const struct misread *m, const char *p, const cha
 	begin = all & ~(all << 1 | *high);
 	*high = all >> (BLOCK - 1);
 	for (; begin; begin &= begin - 1)
-		if (may_begin(m, p + __builtin_ctzll(begin), end))
-			return true;
-	return scan_mask(ends) != 0;
+		found |= may_begin_here(m, p + __builtin_ctzll(begin));
+	return found || scan_mask(ends) != 0;
 }
 
 /* The same for a long text, as nearly every one is done with. */
@@ -274,11 +284,11 @@ static bool is_anywhere(const struct misread *m, const char *p, const char *end)
 	uint64_t high = 0;
 
 	for (; len >= BLOCK + 2; p += BLOCK, len -= BLOCK)
-		if (is_possible(m, p, end, &high))
+		if (is_possible(m, p, &high))
 			return true;
 	memcpy(rest, p, len);
 	for (size_t i = 0; i < len; i += BLOCK)
-		if (is_possible(m, rest + i, rest + len, &high))
+		if (is_possible(m, rest + i, &high))
 			return true;
 	return false;
 }
