@@ -143,6 +143,7 @@ b 2023-01-09 USD 0.00 0.10
 X
 	expect_status 1 cutover-map -f spec.yml --unmapped list.csv --unused unused.csv in
 	err_has "map: l.csv:2: account: 'USD' is not in lookup 'lines'"
+	[ "$(tail -n 2 out | head -n 1 | cut -f 2,6 | tr '\t' ' ')" = "account:unmapped USD" ]
 	err_has "1 code not in the lookups"
 	expect_file list.csv <<'X'
 currency,records,debit,credit,account

@@ -140,6 +140,25 @@ account,records,debit,credit,divided
 X
 }
 
+@test "a code that the lookup of a part does not know stays in its field, and is on the list" {
+	sed -i "s/{ line: line + part }/{ line: line + part, account: \"lookup('parts', account)\" }/" spec.yml
+	sed -i 's/^map:/lookups: { parts: { file: parts.csv, key: account, value: new } }\n&/' spec.yml
+	printf '%s\n' account,new 6601,7701 >parts.csv
+	rows <<'X' >in
+1 1 6602 1.00 0.00
+1 2 6601 0.00 1.00
+X
+	expect_status 1 cutover-map -f spec.yml --unmapped list.csv in
+	[ "$(sed '1d; $d' out | cut -f 2,5 | tr '\t' ' ')" = 'account:unmapped 6602
+account:unmapped 6602
+\N 7701
+\N 7701' ]
+	expect_file list.csv <<'X'
+account,records,debit,credit,new
+6602,2,1.00,0.00,
+X
+}
+
 @test "weights add up to anything where the spec says so" {
 	rows <<<'v1 1 6601 100.00 0.00' >in
 	table 'of: any'

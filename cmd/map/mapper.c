@@ -217,20 +217,6 @@ static struct str copy_field(struct mapper *m, struct record *out, size_t column
 	return target_text(&m->target, &m->tell, out, column, &v, f->from);
 }
 
-/*
- * What stands in a field whose expression failed: the code that its lookup does not have, so that whoever reads
- * the set-aside record sees it; otherwise nothing.
- */
-static struct str key_missed(const struct mapper *m)
-{
-	const struct expr_miss *miss;
-
-	if (m->env.miss_count == 0 || !str_eq(m->env.fault, fault_name(FAULT_UNMAPPED)))
-		return STR_NULL;
-	miss = &m->env.miss[m->env.miss_count - 1];
-	return miss->key[lookup_key_count(miss->lookup) - 1];
-}
-
 static struct str compute_field(struct mapper *m, struct record *out, size_t column, const struct spec_expr *e)
 {
 	struct value v;
@@ -238,7 +224,7 @@ static struct str compute_field(struct mapper *m, struct record *out, size_t col
 	if (expr_eval(e->expr, &m->env, &v))
 		return target_text(&m->target, &m->tell, out, column, &v, e);
 	tell_failed(&m->tell, out, m->target.header.name[column], &m->env, e);
-	return key_missed(m);
+	return tell_key_missed(&m->env);
 }
 
 void mapper_fill(struct mapper *m, const struct output *o, struct record *out)

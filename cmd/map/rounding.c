@@ -116,7 +116,7 @@ static void line_fields(struct rounder *r)
 			line->field[column] = target_text(r->target, r->tell, line, column, &v, NULL);
 		} else {
 			tell_failed(r->tell, line, e->name, &env, NULL);
-			line->field[column] = STR_NULL;
+			line->field[column] = tell_key_missed(&env);
 		}
 		tell_misses(r->tell, &env, line);
 	}

@@ -238,7 +238,7 @@ static void set_fields(struct splitter *s, struct record *part, const struct spe
 			part->field[column] = target_text(s->target, s->tell, part, column, &v, &e[i]);
 		} else {
 			tell_failed(s->tell, part, e[i].name, &s->env, &e[i]);
-			part->field[column] = STR_NULL;
+			part->field[column] = tell_key_missed(&s->env);
 		}
 	}
 }

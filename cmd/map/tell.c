@@ -40,6 +40,16 @@ void tell_failed(struct tell *t, struct record *rec, struct str name, struct exp
 		tell_fault(t, rec, name, env->fault, env->detail, once);
 }
 
+struct str tell_key_missed(const struct expr_env *env)
+{
+	const struct expr_miss *miss;
+
+	if (env->miss_count == 0 || !str_eq(env->fault, fault_name(FAULT_UNMAPPED)))
+		return STR_NULL;
+	miss = &env->miss[env->miss_count - 1];
+	return miss->key[lookup_key_count(miss->lookup) - 1];
+}
+
 void tell_misses(struct tell *t, struct expr_env *env, const struct record *rec)
 {
 	if (t->heard == NULL)

@@ -29,6 +29,12 @@ void tell_fault(struct tell *t, struct record *rec, struct str name, struct str 
 /* The same of what env says after an expression of the field has failed. A key that a lookup lacks is told by the gate, for all records at once. */
 void tell_failed(struct tell *t, struct record *rec, struct str name, struct expr_env *env, const void *once);
 
+/*
+ * What stands in a field whose expression has just failed: the code that its lookup does not have, so that whoever reads
+ * the set-aside record sees it; otherwise null.
+ */
+struct str tell_key_missed(const struct expr_env *env);
+
 /* Hand the keys that env's lookups missed to the gate; env then has none. */
 void tell_misses(struct tell *t, struct expr_env *env, const struct record *rec);
 
