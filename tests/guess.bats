@@ -476,6 +476,11 @@ column() {
 	guessed x.csv
 	says "# doubt: column 2 is not read, 2 cells of it are filled: 'amount' stands in the header more than once; header: { names: [...] } would name all columns"
 	says "# doubt: column 4 is not read, 1 cell of it is filled: it has no name in the header; header: { names: [...] } would name all columns"
+	# and take no name from a column that is read
+	printf 'Buchungsdatum,Buchungsdatum,Datum,x\n2023-01-05,2023-01-05,2023-01-07,a\n2023-01-06,2023-01-05,2023-01-08,b\n' >x.csv
+	guessed x.csv
+	out_has $'\tdate\t'
+	says "date: { from: Datum, type: date, formats: [\"%Y-%m-%d\"] }  # always filled, 2 different, such as '2023-01-07'"
 }
 
 @test "a record about the file, wider than the header below it, is no upper row of names" {

@@ -17,12 +17,14 @@ static bool is_taken(const struct guess_plan *p, size_t end, struct str name)
 	return false;
 }
 
-/* A name that no field before has: that of the table, or the heading's own. */
+/* A name that no field before has: that of the table, or the heading's own. A column that is not read needs none. */
 static void name_field(struct guess_plan *p, size_t i, const struct guess_known *known)
 {
 	struct buf *name = &p->field[i].name;
 	size_t len;
 
+	if (!guess_plan_named(p, i))
+		return;
 	if (known != NULL && !is_taken(p, i, known->field)) {
 		buf_addstr(name, known->field);
 		return;
