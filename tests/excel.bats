@@ -222,6 +222,13 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 	expect_err <<<"clean: b.xlsx: sheet 'Mine' is read, not 'Other': source.sheet names another"
 }
 
+@test "source.sheet is for workbooks only: a file that is none is refused" {
+	spec "sheet: 3" "a: {}"
+	printf 'a\n1\n' >t.csv
+	expect_status 2 cutover clean -f s.yml t.csv
+	err_has "clean: t.csv: is no workbook, but source.sheet names a sheet: leave it out"
+}
+
 @test "source.sheet names a sheet or counts to it, hidden ones too; another one is refused with those that are there" {
 	cells 1 secret >b.xlsx.parts.2023
 	cells 1 mine | book b.xlsx Mine 2023:veryHidden

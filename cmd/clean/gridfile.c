@@ -119,7 +119,9 @@ bool gridfile_kind(const struct spec_source *how, const char *name, const char *
 		return ole_trouble(name, head, len);
 	switch (how->format) {
 	case SOURCE_AUTO:
-		return kind_of(name, head, len, size, kind);
+		return kind_of(name, head, len, size, kind) &&
+		       (how->sheet.p == NULL || *kind == SOURCE_XLSX ||
+		        trouble(name, "is no workbook, but source.sheet names a sheet: leave it out"));
 	case SOURCE_XLSX:
 		return zip || not_a_workbook(name, head, len);
 	case SOURCE_CSV:
