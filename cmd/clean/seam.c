@@ -1,5 +1,6 @@
 /* seam - see seam.h. */
 #include "base/scan.h"
+#include "record/csv.h"
 #include "seam.h"
 
 #define REACH ((size_t)64 << 10)	/* bytes before the end of a text in which the last row must end */
@@ -46,6 +47,10 @@ size_t seam_find(struct str text, const struct spec_source *how)
 	const char *from = text.len > REACH ? end - REACH : start;
 	char delimiter = how->delimiter.p[0];
 
+	if (csv_all_plain(text, delimiter, how->quote)) {
+		cut = behind_line(start, end, from);
+		return cut != NULL ? (size_t)(cut - start) : 0;
+	}
 	while (p < end) {
 		const char *quote = how->quote ? next_quote(p, end, how->quote) : end;
 
@@ -66,7 +71,8 @@ uint64_t seam_lines(struct str text)
 	uint64_t lines = 0;
 
 	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH)
-		lines += (unsigned)__builtin_popcountll(scan_bits(scan_eq(scan_load(p), '\n')));
+		for (uint64_t feeds = scan_bits(scan_eq(scan_load(p), '\n')); feeds; feeds &= feeds - 1)
+			lines++;	/* few blocks have one */
 	for (; p < end; p++)
 		lines += *p == '\n';
 	return lines;

@@ -76,6 +76,12 @@ struct str csv_take_rest(struct csv *c);
 uint64_t csv_line(const struct csv *c);
 void csv_set_line(struct csv *c, uint64_t line);
 
+/*
+ * Of a text that begins with a row: does each of its quotes open or close a field, and no line end inside them? Then each LF in it
+ * ends a row.
+ */
+bool csv_all_plain(struct str text, char delimiter, char quote);
+
 /* Free it. NULL is allowed. */
 void csv_close(struct csv *c);
 

@@ -1,5 +1,8 @@
 /* csv_plain - see csv_int.h. */
+#include <string.h>
+
 #include "base/scan.h"
+#include "record/csv.h"
 #include "record/csv_int.h"
 #include "record/record.h"
 
@@ -95,4 +98,20 @@ bool plain_row(struct plain *s, const char **at, struct str *cell, size_t room, 
 	*at = p;
 	*count = n;
 	return true;
+}
+
+bool csv_all_plain(struct str text, char delimiter, char quote)
+{
+	struct plain s = { .delimiter = delimiter, .quote = quote, .stopped = 1, .end = text.p + text.len };
+	char rest[PLAIN_BLOCK] = {0};
+	size_t i = 0;
+
+	for (; text.len - i >= PLAIN_BLOCK && s.odd == 0; i += PLAIN_BLOCK)
+		load(&s, text.p + i);
+	if (s.odd == 0 && i < text.len) {
+		memcpy(rest, text.p + i, text.len - i);
+		s.end = rest + (text.len - i);
+		load(&s, rest);
+	}
+	return s.odd == 0;
 }

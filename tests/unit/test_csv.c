@@ -544,6 +544,29 @@ static void run_suite(const char *name, void (*test)(void))
 	printf("ok %d - %s # skip " CASES " is not here\n", unit_number, name);
 }
 
+/* Behind 0 to 70 bytes, so that each of them stands at each place of a block. */
+static void all_plain(void)
+{
+	static const struct { const char *text; bool plain; } rows_of[] = {
+		{ "", true }, { "a,b\nc\n", true }, { "\"a\",\"b,c\"\r\n\"\"\n", true }, { "\"a\",\"b", true },
+		{ "\"a\n\"", false }, { "\"a\r\"", false }, { "\"a\"b,\n", false }, { "\"a\" ,\n", false },
+		{ "a\"b\"\n", false }, { "\"a\"\"b\"\n", false }, { " \"a\"\n", false }
+	};
+
+	for (size_t i = 0; i < sizeof(rows_of) / sizeof(rows_of[0]); i++)
+		for (size_t before = 0; before <= 70; before++) {
+			size_t len = strlen(rows_of[i].text);
+			char *text = malloc(before + len + 1);
+
+			memset(text, 'x', before);
+			memcpy(text + before, rows_of[i].text, len);
+			if (before > 0)
+				text[before - 1] = '\n';
+			CHECK_ROW(csv_all_plain((struct str){ text, before + len }, ',', '"') == rows_of[i].plain, rows_of[i].text);
+			free(text);
+		}
+}
+
 int main(void)
 {
 	unit_run("rows and the lines they begin on, however the input is cut", rows);
@@ -552,6 +575,7 @@ int main(void)
 	unit_run("long rows give the rows of libcsv", long_rows);
 	unit_run("other delimiters, also of several bytes, other quotes and none", dialect);
 	unit_run("a field, a row or a number of fields past the limits is cut and flagged", limits);
+	unit_run("a text in which each line feed ends a row is told", all_plain);
 	unit_run("a cell is quoted where it must be, null is nothing", written);
 	run_suite("the cases of Rust's csv", rust);
 	run_suite("the cases of PapaParse", papaparse);
