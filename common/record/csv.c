@@ -21,7 +21,9 @@
 #define LIBCSV_STEP 4096		/* bytes that libcsv's buffer grows by, at least */
 #define NOWHERE SIZE_MAX
 #define MARK ((char)0xff)		/* stands for a delimiter of several bytes; UTF-8 does
-					 * not have it */
+					 * not have it, */
+#define NO_QUOTE 0xfe			/* nor this: libcsv always has a quote, by a NUL it means
+					 * the byte */
 
 struct csv {
 	struct csv_parser parser;	/* libcsv, for the row in doubt */
@@ -86,7 +88,7 @@ struct csv *csv_open(const struct csv_dialect *dialect)
 		c->sequence = (struct str){ xstrndup(delimiter.p, delimiter.len), delimiter.len };
 	csv_init(&c->parser, CSV_EMPTY_IS_NULL);
 	csv_set_delim(&c->parser, (unsigned char)c->delimiter);
-	csv_set_quote(&c->parser, (unsigned char)c->quote);
+	csv_set_quote(&c->parser, c->quote ? (unsigned char)c->quote : NO_QUOTE);
 	csv_set_space_func(&c->parser, no_space);
 	csv_set_realloc_func(&c->parser, grow);
 	return c;

@@ -1,4 +1,10 @@
-/* fuzz_charset: an encoding and bytes. The text is the same however the bytes are cut, it is UTF-8, and each undecodable byte is where it is said to be. */
+/*
+ * fuzz_charset: an encoding and bytes. The text is that of iconv, and the same however the bytes are cut; it is UTF-8, and each undecodable byte
+ * is where it is said to be.
+ */
+#include <iconv.h>
+#include <strings.h>
+
 #include "fuzz.h"
 #include "value/charset.h"
 
@@ -51,6 +57,47 @@ static bool is_utf8(struct str s)
 	return true;
 }
 
+/* One call of iconv, appending to `out`, which has room. */
+static size_t convert(iconv_t cd, char **from, size_t *left, struct buf *out)
+{
+	char *to = out->p + out->len;
+	size_t room = out->capacity - out->len - 1, done = iconv(cd, from, left, &to, &room);
+
+	out->len = (size_t)(to - out->p);
+	return done;
+}
+
+/* The same by iconv alone: a byte with which it cannot go on is undecodable. False where it has no such encoding. */
+static bool by_iconv(const char *name, struct str in, struct buf *out)
+{
+	iconv_t cd = iconv_open("UTF-8", name);
+	char *from = (char *)in.p;
+
+	if (cd == (iconv_t)-1)
+		return false;
+	buf_reserve(out, in.len * 8 + 64);
+	for (size_t left = in.len; left > 0 && convert(cd, &from, &left, out) == (size_t)-1; from++, left--)
+		buf_add(out, "\xEF\xBF\xBD", 3);
+	convert(cd, NULL, NULL, out);
+	iconv_close(cd);
+	return true;
+}
+
+/* But for a byte order mark, which is no text. Units of several bytes are undecodable as a whole. */
+static void check_iconv(const char *name, struct str in, const struct buf *ours)
+{
+	struct buf theirs = {0};
+
+	if (strncasecmp(name, "utf-", 4) != 0 && by_iconv(name, in, &theirs)) {
+		struct str text = buf_str(&theirs);
+
+		if (str_starts(text, STR("\xEF\xBB\xBF")))
+			text = (struct str){ text.p + 3, text.len - 3 };
+		assert(text.len == ours->len && (text.len == 0 || memcmp(text.p, ours->p, text.len) == 0));
+	}
+	buf_free(&theirs);
+}
+
 FUZZ(struct str in)
 {
 	struct buf whole = {0}, parts = {0};
@@ -63,6 +110,7 @@ FUZZ(struct str in)
 	assert(decode(name, in, in.len, &whole) == decode(name, in, 1 + in.len % 5, &parts));
 	assert(whole.len == parts.len && (whole.len == 0 || memcmp(whole.p, parts.p, whole.len) == 0));
 	assert(is_utf8(buf_str(&whole)));
+	check_iconv(name, in, &whole);
 	buf_free(&whole);
 	buf_free(&parts);
 }

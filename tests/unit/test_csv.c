@@ -323,6 +323,29 @@ static bool feed_many(struct csv *c, const char *start, const char *piece, size_
 	return false;
 }
 
+/* A row that is too long to be cut as a whole is libcsv's, for which there is always a quote. */
+static void no_quote(void)
+{
+	struct csv_dialect d = { STR(","), 0 };
+	size_t len = (size_t)2 << 20;
+	char *text = malloc(len);
+	struct csv *c = csv_open(&d);
+	struct csv_row row;
+
+	memset(text, 'x', len);
+	CHECK(text != NULL);
+	memcpy(text, "\0a,\"b,", 6);
+	csv_feed(c, text, len, false);
+	CHECK(!csv_next(c, &row));
+	csv_feed(c, "\0,c\n", 5, true);
+	CHECK(csv_next(c, &row));
+	CHECK_INT(row.count, 4);
+	CHECK_INT(row.cell[0].len, 2);
+	CHECK_INT(row.cell[1].len, 2);
+	csv_close(c);
+	free(text);
+}
+
 static void limits(void)
 {
 	struct csv_dialect d = { STR(","), '"' };
@@ -576,6 +599,7 @@ int main(void)
 	unit_run("other delimiters, also of several bytes, other quotes and none", dialect);
 	unit_run("a field, a row or a number of fields past the limits is cut and flagged", limits);
 	unit_run("a text in which each line feed ends a row is told", all_plain);
+	unit_run("without a quote a row of any length has none", no_quote);
 	unit_run("a cell is quoted where it must be, null is nothing", written);
 	run_suite("the cases of Rust's csv", rust);
 	run_suite("the cases of PapaParse", papaparse);
