@@ -206,9 +206,29 @@ E
 	LC_ALL=C.UTF-8 run_ok bean-check out.txt
 }
 
+@test "an entry of a text journal that does not balance is refused, the last one and one of two days too" {
+	for layout in hledger/journal ledger/journal beancount/journal; do
+		text_journal "$layout" "account='Assets:A'"
+		journal | sed 3d | grep -v '^\\' | stream debit credit >in
+		expect_status 2 through
+		err_has "load: old.csv:2: entry '2023-记-1' of 2023-01-05 does not balance, 5000.00 CNY more stand in debit; nothing is written"
+		journal | sed 5d | grep -v '^\\' | stream debit credit >in
+		expect_status 2 through
+		err_has "load: old.csv:4: entry '2023-转-2' of 2023-01-06 does not balance, 34.56 CNY more stand in credit; nothing is written"
+		journal | sed '3s/01-05/01-06/' >in
+		expect_status 2 through
+		err_has "entry '2023-记-1' of 2023-01-05 does not balance"
+		nothing_there
+		sed -i "s/^    base_currency: .*/    base_currency: \"case when line = 1 then 'CNY' else 'USD' end\"/" s.yml
+		journal >in
+		expect_status 2 through
+		err_has "load: old.csv:3: base_currency: 'USD' is not that of the lines of its entry above; nothing is written"
+	done
+}
+
 @test "an account is opened on its first day, wherever in the stream that is" {
 	text_journal beancount/journal "account='Assets:A' || line"
-	journal | sed 's/2023-01-05/2023-02-05/; 3d' | grep -v '^\\' | stream debit credit >in
+	journal | sed 's/2023-01-05/2023-02-05/' >in
 	run_ok through
 	grep ' open ' out.txt | sort >first
 	expect_file first <<'E'

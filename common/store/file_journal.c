@@ -6,7 +6,7 @@
  *	    Assets:Bank  -17.00 USD @@ 119.00 CNY
  *
  * The syntax of an entry's first line is a row of `flavours`; postings are the same in all. A posting has one figure, so that
- * a red entry cannot keep its side. What is read back is every account and every figure, with its sign.
+ * a red entry cannot keep its side. An entry that does not balance is refused. What is read back is every account and every figure, with its sign.
  */
 #include "store/file_int.h"
 
@@ -37,6 +37,10 @@ struct journal {
 	struct buf *opened;		/* of each: its first day */
 	size_t capacity;		/* room in opened */
 	uint64_t entries;		/* put */
+	struct decimal left;		/* debits less credits of the entry at work; of one that is whole: 0 */
+	struct buf entry;		/* its name, for messages */
+	struct buf entry_at;		/* the place of its first record */
+	struct buf currency;		/* that of its figures */
 	uint64_t found_entries;		/* read back */
 	struct buf carry;		/* reading back: a line cut by the end of a block */
 };
@@ -184,6 +188,58 @@ static uint64_t mix_posting(uint64_t hash, struct str account, struct decimal ba
 	return file_mix(file_mix(hash, account), str_of(text));
 }
 
+/* ---- one entry ---- */
+
+/* The tools that read a journal refuse an entry that does not balance: so it is not written. */
+static bool end_entry(const struct journal *j)
+{
+	char text[DECIMAL_TEXT];
+	int sign = decimal_sign(j->left);
+
+	if (sign == 0)
+		return true;
+	decimal_format(decimal_abs(j->left), text);
+	diag_trouble("%s: entry %s does not balance, %s %s more stand in %s; nothing is written", j->entry_at.p, j->entry.p, text,
+	             j->currency.p, sign > 0 ? "debit" : "credit");
+	return false;
+}
+
+static void copy(struct buf *to, struct str text)
+{
+	buf_reset(to);
+	buf_addstr(to, text);
+}
+
+static bool start_entry(struct file *f, const struct record *rec)
+{
+	struct journal *j = f->journal;
+	struct str date = file_value(f, j->role.date), number = file_value(f, j->role.number);
+
+	if (!end_entry(j))
+		return false;
+	buf_adds(&f->line, f->rows > 0 || f->head.len > 0 ? "\n" : "");
+	j->flavour->entry(date, number, file_value(f, j->role.header_text), &f->line);
+	j->entries++;
+	j->left = decimal_of(0, 0);
+	text_quote(&j->entry, number);
+	buf_addf(&j->entry, " of %.*s", (int)date.len, date.p);
+	copy(&j->entry_at, rec->at);
+	copy(&j->currency, file_value(f, j->role.base_currency));
+	return true;
+}
+
+/* Add the figure to the entry at work. */
+static bool count_figure(struct file *f, const struct record *rec, struct decimal base)
+{
+	struct journal *j = f->journal;
+
+	if (!str_eq(file_value(f, j->role.base_currency), buf_str(&j->currency)))
+		return file_refuse(f, rec, j->role.base_currency, "is not that of the lines of its entry above");
+	if (decimal_add(j->left, base, &j->left) != DECIMAL_OK)
+		return file_refuse(f, rec, j->role.debit, fault_meaning(FAULT_OVERFLOW));
+	return true;
+}
+
 /* Remember from which day on the account is there. */
 static void note_account(struct journal *j, struct str account, struct str date)
 {
@@ -206,15 +262,14 @@ static bool put(struct file *f, const struct record *rec)
 	const struct roles *r = &j->role;
 	struct decimal debit = figure(f, r->debit), credit = figure(f, r->credit), base;
 
-	if (f->starts) {
-		buf_adds(&f->line, f->rows > 0 || f->head.len > 0 ? "\n" : "");
-		j->flavour->entry(file_value(f, r->date), file_value(f, r->number), file_value(f, r->header_text), &f->line);
-		j->entries++;
-	}
+	if (f->starts && !start_entry(f, rec))
+		return false;
 	if (decimal_sign(debit) != 0 && decimal_sign(credit) != 0)
 		return file_refuse(f, rec, r->credit, "stands beside a debit, and a posting has one figure");
 	if (decimal_sub(debit, credit, &base) != DECIMAL_OK)
 		return file_refuse(f, rec, r->debit, fault_meaning(FAULT_OVERFLOW));
+	if (!count_figure(f, rec, base))
+		return false;
 	f->sent = mix_posting(f->sent, file_value(f, r->account), base);
 	if (j->flavour->opens)
 		note_account(j, file_value(f, r->account), file_value(f, r->date));
@@ -308,6 +363,8 @@ static bool check(struct file *f, struct tally *tally)
 {
 	struct journal *j = f->journal;
 
+	if (!end_entry(j))
+		return false;
 	if (f->found_rows != f->rows || j->found_entries != j->entries)
 		return file_differs(f, "another number of entries or postings");
 	if (f->found != f->sent)
@@ -329,6 +386,9 @@ void file_journal_free(struct journal *j)
 	free(j->opened);
 	keyset_free(j->accounts);
 	buf_free(&j->carry);
+	buf_free(&j->entry);
+	buf_free(&j->entry_at);
+	buf_free(&j->currency);
 	free(j);
 }
 

@@ -1,0 +1,123 @@
+/* test_expr_memory: an expression that has seen some records makes no memory for the next one but in the record's arena. */
+#include <stdlib.h>
+
+#include "expr/expr.h"
+#include "unit.h"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define HAS_OWN_MALLOC 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define HAS_OWN_MALLOC 1
+#endif
+
+#define NAME(s) { (s), sizeof(s) - 1 }
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+#ifndef HAS_OWN_MALLOC
+/* The allocator of the whole program, with a count in front of glibc's own. */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *p, size_t size);
+
+static size_t made;
+
+void *malloc(size_t size)
+{
+	made++;
+	return __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+	made++;
+	return __libc_calloc(count, size);
+}
+
+void *realloc(void *p, size_t size)
+{
+	made++;
+	return __libc_realloc(p, size);
+}
+
+static const struct expr_column columns[] = {
+	{ NAME("debit"), { TYPE_DECIMAL, 2 }, true }, { NAME("credit"), { TYPE_DECIMAL, 2 }, true },
+	{ NAME("date"), { TYPE_DATE, 0 }, true }, { NAME("account"), { TYPE_TEXT, 0 }, true },
+	{ NAME("summary"), { TYPE_TEXT, 0 }, true }, { NAME("number"), { TYPE_INTEGER, 0 }, true },
+};
+
+#define FIELDS COUNT(columns)
+
+/* The records differ, so that nothing is only remembered. */
+static void fill(struct str field[FIELDS], char text[FIELDS][40], int i)
+{
+	snprintf(text[0], sizeof(text[0]), "%d.%02d", i * 7919, i % 100);
+	snprintf(text[1], sizeof(text[1]), "0.00");
+	snprintf(text[2], sizeof(text[2]), "2023-%02d-%02d", i % 12 + 1, i % 28 + 1);
+	snprintf(text[3], sizeof(text[3]), "%d.%02d", 1001 + i % 500, i % 100);
+	snprintf(text[4], sizeof(text[4]), "付款  Nr. %d （%d）", i, i * 3);
+	snprintf(text[5], sizeof(text[5]), "%d", i);
+	for (size_t k = 0; k < FIELDS; k++)
+		field[k] = str_of(text[k]);
+}
+
+static size_t count_made(struct expr *e, int from, int to)
+{
+	struct arena arena = {0};
+	size_t before = 0;
+
+	for (int i = from; i < to; i++) {
+		struct str field[FIELDS];
+		char text[FIELDS][40];
+		struct record rec = { .field = field, .at = STR("x.csv:1"), .arena = &arena };
+		struct expr_env env = { .rec = &rec, .arena = &arena };
+		struct value v;
+
+		fill(field, text, i);
+		arena_reset(&arena);
+		if (i == from + (to - from) / 2)
+			before = made;
+		CHECK(expr_eval(e, &env, &v));
+	}
+	before = made - before;
+	arena_free(&arena);
+	return before;
+}
+
+static void nothing(void)
+{
+	static const char *const texts[] = {
+		"debit - credit", "round(debit / 7, 2)", "debit * 1.13", "abs(credit - debit) > 100", "coalesce(nullif(debit, 0), credit)",
+		"to_char(date, 'YYYYMM') || '-' || lpad(number, 6, '0')", "add_days(date, 30)", "last_day(date)", "add_months(date, 1)",
+		"year(date) * 100 + month(date)", "date_diff('day', date, date '2023-12-31')", "account like '10%'",
+		"account ~ '^1[0-9]+[.]'", "regexp_replace(account, '[.]', '')", "regexp_substr(summary, '[0-9]+')",
+		"split_part(account, '.', 1)", "upper(summary)", "lower(summary)", "replace(summary, 'Nr.', 'No')", "substr(summary, 2, 3)",
+		"left(summary, 2) || right(summary, 2)", "length(summary)", "trim(summary)", "concat_ws('-', account, number)",
+		"halfwidth(summary)", "case when debit > credit then 'D' else 'C' end", "account in ('1001.01', '1002.02')",
+		"number between 10 and 20", "starts_with(account, '10')", "greatest(debit, credit)", "mod(number, 7)",
+	};
+	const struct expr_scope scope = { columns, FIELDS, FIELDS };
+	const struct expr_names names = { 0 };
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct expr_error error;
+		struct expr *e = expr_parse(str_of(texts[i]), &names, EXPR_PLAIN, &error);
+		bool bound = e != NULL && expr_bind(e, &scope, &error);
+
+		CHECK_ROW(bound, texts[i]);
+		if (bound)
+			CHECK_ROW(count_made(e, 0, 2000) == 0, texts[i]);
+		expr_free(e);
+	}
+}
+#endif
+
+int main(void)
+{
+#ifndef HAS_OWN_MALLOC
+	unit_run("an expression makes no memory for a record but in its arena", nothing);
+#endif
+	return unit_end();
+}
