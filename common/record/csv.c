@@ -1,8 +1,8 @@
 /*
  * csv - rows out of CSV bytes, as libcsv reads them.
  *
- * Most rows are cut by csv_plain.c. Between rows libcsv is in its initial state. So a row may be cut here where the rules leave no
- * doubt, and handed to libcsv from its first byte where they do: text behind a closing quote, a
+ * Most rows are cut by csv_plain.c. Between rows libcsv is in its initial state. So a row may be cut by csv_scan.c where the rules
+ * leave no doubt, and handed to libcsv from its first byte where they do: text behind a closing quote, a
  * quote that is not closed, a row of more than SLOW_BYTES.
  */
 #include <csv.h>
@@ -20,43 +20,8 @@
 					 * feed */
 #define LIBCSV_STEP 4096		/* bytes that libcsv's buffer grows by, at least */
 #define NOWHERE SIZE_MAX
-#define MARK ((char)0xff)		/* stands for a delimiter of several bytes; UTF-8 does
-					 * not have it, */
-#define NO_QUOTE 0xfe			/* nor this: libcsv always has a quote, by a NUL it means
-					 * the byte */
-
-struct csv {
-	struct csv_parser parser;	/* libcsv, for the row in doubt */
-	struct str sequence;		/* a delimiter of several bytes, our copy; null: it is
-					 * one */
-	char delimiter;			/* the one byte, or MARK */
-	char quote;			/* 0: none */
-
-	struct buf in;			/* bytes not yet given out as rows, from `pos` on */
-	size_t pos;			/* of the next row, or of what libcsv has not seen yet */
-	struct buf held;		/* end of the feed before that may begin a delimiter */
-	bool last;			/* no more bytes will come */
-	bool after_cr;			/* the feed before ended in the CR of a row: a LF belongs
-					 * to it */
-	uint64_t line;			/* physical line at `pos` */
-	struct plain plain;		/* cuts most rows of `in` */
-	size_t sought;			/* the `pos` that it goes on from */
-
-	struct str *cell;		/* the row that is read */
-	size_t count, capacity;		/* cells in use, allocated */
-	bool too_large;			/* the row has passed a limit */
-	struct arena arena, spare;	/* cells that are not slices of `in`; the other one while
-					 * feeding */
-
-	bool slow;			/* libcsv has begun a row that is not complete */
-	bool doubt;			/* it was asked since text stands behind a closing quote */
-	bool ended;			/* it has reported the end of that row */
-	bool behind_quote;		/* what it has seen ends in a quote of a quoted field, or in blanks
-					 * behind one */
-	size_t bytes;			/* of that row so far */
-	uint64_t began;			/* the line on which the row began */
-	bool unclosed;			/* the input ended inside quotes */
-};
+#define NO_QUOTE 0xfe			/* UTF-8 does not have it: libcsv always has a quote, by a
+					 * NUL it means the byte */
 
 static void *grow(void *p, size_t size)
 {
@@ -68,11 +33,6 @@ static int no_space(unsigned char c)
 {
 	(void)c;
 	return 0;
-}
-
-static int space(unsigned char c)
-{
-	return c == ' ' || c == '\t';
 }
 
 struct csv *csv_open(const struct csv_dialect *dialect)
@@ -92,171 +52,6 @@ struct csv *csv_open(const struct csv_dialect *dialect)
 	csv_set_space_func(&c->parser, no_space);
 	csv_set_realloc_func(&c->parser, grow);
 	return c;
-}
-
-/* `s` with each MARK as the delimiter it stands for. */
-static struct str unmarked(struct csv *c, struct str s)
-{
-	size_t marks = 0;
-	char *to;
-	struct str out;
-
-	for (size_t i = 0; i < s.len; i++)
-		marks += s.p[i] == MARK;
-	if (marks == 0)
-		return s;
-	out.len = mem_add(s.len, mem_mul(marks, c->sequence.len - 1));
-	out.p = to = arena_alloc(&c->arena, out.len);
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.p[i] == MARK) {
-			memcpy(to, c->sequence.p, c->sequence.len);
-			to += c->sequence.len;
-		} else {
-			*to++ = s.p[i];
-		}
-	}
-	return out;
-}
-
-static void add_cell(struct csv *c, struct str s)
-{
-	if (s.len > FIELD_MAX || c->count == FIELDS_MAX) {
-		c->too_large = true;
-		if (c->count == FIELDS_MAX)
-			return;
-		s.len = FIELD_MAX;
-	}
-	if (c->sequence.p && s.p)
-		s = unmarked(c, s);
-	if (c->count == c->capacity)
-		c->cell = mem_grow(c->cell, &c->capacity, c->count + 1, sizeof(*c->cell));
-	c->cell[c->count++] = s;
-}
-
-/* What the bytes were before their quotes were doubled. */
-static struct str undoubled(struct csv *c, struct str s)
-{
-	char *to = arena_alloc(&c->arena, s.len);
-	struct str out = { to, 0 };
-
-	for (size_t i = 0; i < s.len; i++) {
-		*to++ = s.p[i];
-		i += s.p[i] == c->quote;
-	}
-	out.len = (size_t)(to - out.p);
-	return out;
-}
-
-/* The first quote in [p, end), NULL where there is none; *lines counts the line feeds before it. */
-static const char *find_quote(const char *p, const char *end, char quote, uint64_t *lines)
-{
-	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH) {
-		struct scan s = scan_load(p);
-		uint64_t stops = scan_bits(scan_eq(s, quote)), feeds = scan_bits(scan_eq(s, '\n'));
-
-		if (stops) {
-			if (feeds)
-				*lines += scan_before(feeds, stops);
-			return p + scan_first(stops);
-		}
-		if (feeds)
-			*lines += (unsigned)__builtin_popcountll(feeds);
-	}
-	for (; p < end; p++) {
-		if (*p == quote)
-			return p;
-		*lines += *p == '\n';
-	}
-	return NULL;
-}
-
-enum found {
-	FOUND_ROW,	/* a whole row */
-	FOUND_PART,	/* more must be fed to know its end */
-	FOUND_DOUBT	/* libcsv has to say */
-};
-
-/* The first byte from p on that is no blank; a delimiter is none. */
-static const char *behind_blanks(const char *p, const char *end, char delimiter)
-{
-	while (p < end && space((unsigned char)*p) && *p != delimiter)
-		p++;
-	return p;
-}
-
-/* The field in quotes at *p, which steps to what follows it; *lines counts the line feeds in it. */
-static enum found quoted_field(struct csv *c, const char **p, const char *end, uint64_t *lines)
-{
-	const char *start = *p + 1, *q = start;
-	bool doubled = false;
-	struct str s;
-
-	for (;; q += 2) {
-		q = find_quote(q, end, c->quote, lines);
-		if (!q)
-			return c->last ? FOUND_DOUBT : FOUND_PART;
-		if (q + 1 == end && !c->last)
-			return FOUND_PART;
-		if (q + 1 == end || q[1] != c->quote)
-			break;
-		doubled = true;
-	}
-	*p = q + 1;
-	if (*p < end && space((unsigned char)**p))
-		*p = behind_blanks(*p, end, c->delimiter);
-	if (*p == end && !c->last)
-		return FOUND_PART;
-	if (*p < end && **p != c->delimiter && **p != '\r' && **p != '\n')
-		return FOUND_DOUBT;
-	s = (struct str){ start, (size_t)(q - start) };
-	add_cell(c, doubled ? undoubled(c, s) : s);
-	return FOUND_ROW;
-}
-
-/* The bare field at *p. A quote that stands inside it is text, to libcsv too. */
-static enum found bare_field(struct csv *c, const char **p, const char *end)
-{
-	const char *q = scan_any(*p, end, c->delimiter, '\r', '\n');
-
-	if (q == end && !c->last)
-		return FOUND_PART;
-	add_cell(c, q > *p ? (struct str){ *p, (size_t)(q - *p) } : STR_NULL);
-	*p = q;
-	return FOUND_ROW;
-}
-
-/* The row at c->pos, which is not empty; steps over it only where it is whole. */
-static enum found scan_row(struct csv *c)
-{
-	const char *p = c->in.p + c->pos, *end = c->in.p + c->in.len;
-	uint64_t lines = 0;
-	enum found found;
-
-	c->count = 0;
-	for (;;) {
-		if (c->quote && p < end && *p == c->quote)
-			found = quoted_field(c, &p, end, &lines);
-		else
-			found = bare_field(c, &p, end);
-		if (found != FOUND_ROW)
-			return found;
-		if (p == end || *p != c->delimiter)
-			break;
-		p++;
-	}
-	if (p < end && *p == '\r') {
-		if (p + 1 == end && !c->last)
-			return FOUND_PART;
-		p += p + 1 < end && p[1] == '\n';
-	}
-	if (p < end) {
-		lines++;
-		p++;
-	}
-	c->bytes = (size_t)(p - c->in.p) - c->pos;
-	c->pos += c->bytes;
-	c->line += lines;
-	return FOUND_ROW;
 }
 
 /* Step over empty lines; false where nothing follows them (yet). */
@@ -286,9 +81,9 @@ static void slow_field(void *p, size_t len, void *data)
 	if (len > FIELD_MAX)
 		c->too_large = true;
 	if (!p)
-		add_cell(c, STR_NULL);
+		csv_add_cell(c, STR_NULL);
 	else
-		add_cell(c, str_copy(&c->arena,
+		csv_add_cell(c, str_copy(&c->arena,
 		                     (struct str){ p, len < FIELD_MAX ? len : FIELD_MAX }));
 }
 
@@ -333,13 +128,13 @@ static void slow_parse(struct csv *c, const char *p, const char *end)
 		const char *q = memchr(p, c->quote, (size_t)(end - p)), *to = c->quote && q ? q + 1 : end;
 
 		if (c->behind_quote) {
-			to = behind_blanks(p, end, c->delimiter);
+			to = csv_behind_blanks(p, end, c->delimiter);
 			to += to < end;
 		}
-		csv_set_space_func(&c->parser, c->behind_quote ? space : no_space);
+		csv_set_space_func(&c->parser, c->behind_quote ? csv_space : no_space);
 		csv_parse(&c->parser, p, (size_t)(to - p), slow_field, slow_row, c);
 		c->behind_quote = c->quote && to[-1] == c->quote ? c->parser.quoted
-		                  : c->behind_quote && space((unsigned char)to[-1]) && to[-1] != c->delimiter;
+		                  : c->behind_quote && csv_space((unsigned char)to[-1]) && to[-1] != c->delimiter;
 		p = to;
 	}
 }
@@ -398,7 +193,7 @@ static bool plain_next(struct csv *c)
 /* The same by whatever it needs; false where more must be fed. */
 static bool any_next(struct csv *c)
 {
-	enum found found = scan_row(c);
+	enum found found = csv_scan_row(c);
 
 	if (found != FOUND_ROW)
 		c->too_large = false;

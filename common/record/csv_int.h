@@ -1,16 +1,25 @@
 /*
  * For csv*.c only.
  *
+ *	csv.c		what is fed, and libcsv
+ *	csv_plain.c	rows that need no thought
+ *	csv_scan.c	the others, as long as the rules leave no doubt
+ *
  * plain - rows that need no thought: cut at the delimiters and line ends which stand outside quotes, 64
  * bytes at a time, where each field has no quote at all or just the two around it.
  */
 #ifndef RECORD_CSV_INT_H
 #define RECORD_CSV_INT_H
 
+#include <csv.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+#include "base/mem.h"
 #include "base/text.h"
+
+#define MARK ((char)0xff)	/* stands for a delimiter of several bytes; UTF-8 does not have it */
 
 #define PLAIN_BLOCK 64	/* bytes looked through at once, a bit for each; so many can be read behind the end */
 
@@ -34,5 +43,57 @@ void plain_seek(struct plain *s, const char *p, const char *end);
  * means, and plain_seek() must be called before the next.
  */
 bool plain_row(struct plain *s, const char **p, struct str *cell, size_t room, size_t *count);
+
+/* A parser; csv.c alone calls libcsv. */
+struct csv {
+	struct csv_parser parser;	/* libcsv, for the row in doubt */
+	struct str sequence;		/* a delimiter of several bytes, our copy; null: it is
+					 * one */
+	char delimiter;			/* the one byte, or MARK */
+	char quote;			/* 0: none */
+
+	struct buf in;			/* bytes not yet given out as rows, from `pos` on */
+	size_t pos;			/* of the next row, or of what libcsv has not seen yet */
+	struct buf held;		/* end of the feed before that may begin a delimiter */
+	bool last;			/* no more bytes will come */
+	bool after_cr;			/* the feed before ended in the CR of a row: a LF belongs
+					 * to it */
+	uint64_t line;			/* physical line at `pos` */
+	struct plain plain;		/* cuts most rows of `in` */
+	size_t sought;			/* the `pos` that it goes on from */
+
+	struct str *cell;		/* the row that is read */
+	size_t count, capacity;		/* cells in use, allocated */
+	bool too_large;			/* the row has passed a limit */
+	struct arena arena, spare;	/* cells that are not slices of `in`; the other one while
+					 * feeding */
+
+	bool slow;			/* libcsv has begun a row that is not complete */
+	bool doubt;			/* it was asked since text stands behind a closing quote */
+	bool ended;			/* it has reported the end of that row */
+	bool behind_quote;		/* what it has seen ends in a quote of a quoted field, or in blanks
+					 * behind one */
+	size_t bytes;			/* of that row so far */
+	uint64_t began;			/* the line on which the row began */
+	bool unclosed;			/* the input ended inside quotes */
+};
+
+/* A blank behind a closing quote, as libcsv asks for it. */
+int csv_space(unsigned char c);
+
+/* The first byte from p on that is no blank; a delimiter is none. */
+const char *csv_behind_blanks(const char *p, const char *end, char delimiter);
+
+/* One more cell of the row at work, within the limits; delimiters of several bytes in it are themselves again. */
+void csv_add_cell(struct csv *c, struct str s);
+
+enum found {
+	FOUND_ROW,	/* a whole row */
+	FOUND_PART,	/* more must be fed to know its end */
+	FOUND_DOUBT	/* libcsv has to say */
+};
+
+/* The row at c->pos, which is not empty; steps over it only where it is whole. */
+enum found csv_scan_row(struct csv *c);
 
 #endif

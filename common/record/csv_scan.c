@@ -1,0 +1,168 @@
+/* csv_scan - see csv_int.h: whole rows by the rules, field by field. */
+#include <string.h>
+
+#include "base/scan.h"
+#include "record/csv_int.h"
+#include "record/record.h"
+
+int csv_space(unsigned char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* `s` with each MARK as the delimiter it stands for. */
+static struct str unmarked(struct csv *c, struct str s)
+{
+	size_t marks = 0;
+	char *to;
+	struct str out;
+
+	for (size_t i = 0; i < s.len; i++)
+		marks += s.p[i] == MARK;
+	if (marks == 0)
+		return s;
+	out.len = mem_add(s.len, mem_mul(marks, c->sequence.len - 1));
+	out.p = to = arena_alloc(&c->arena, out.len);
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.p[i] == MARK) {
+			memcpy(to, c->sequence.p, c->sequence.len);
+			to += c->sequence.len;
+		} else {
+			*to++ = s.p[i];
+		}
+	}
+	return out;
+}
+
+void csv_add_cell(struct csv *c, struct str s)
+{
+	if (s.len > FIELD_MAX || c->count == FIELDS_MAX) {
+		c->too_large = true;
+		if (c->count == FIELDS_MAX)
+			return;
+		s.len = FIELD_MAX;
+	}
+	if (c->sequence.p && s.p)
+		s = unmarked(c, s);
+	if (c->count == c->capacity)
+		c->cell = mem_grow(c->cell, &c->capacity, c->count + 1, sizeof(*c->cell));
+	c->cell[c->count++] = s;
+}
+
+/* What the bytes were before their quotes were doubled. */
+static struct str undoubled(struct csv *c, struct str s)
+{
+	char *to = arena_alloc(&c->arena, s.len);
+	struct str out = { to, 0 };
+
+	for (size_t i = 0; i < s.len; i++) {
+		*to++ = s.p[i];
+		i += s.p[i] == c->quote;
+	}
+	out.len = (size_t)(to - out.p);
+	return out;
+}
+
+/* The first quote in [p, end), NULL where there is none; *lines counts the line feeds before it. */
+static const char *find_quote(const char *p, const char *end, char quote, uint64_t *lines)
+{
+	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH) {
+		struct scan s = scan_load(p);
+		uint64_t stops = scan_bits(scan_eq(s, quote)), feeds = scan_bits(scan_eq(s, '\n'));
+
+		if (stops) {
+			if (feeds)
+				*lines += scan_before(feeds, stops);
+			return p + scan_first(stops);
+		}
+		if (feeds)
+			*lines += (unsigned)__builtin_popcountll(feeds);
+	}
+	for (; p < end; p++) {
+		if (*p == quote)
+			return p;
+		*lines += *p == '\n';
+	}
+	return NULL;
+}
+
+const char *csv_behind_blanks(const char *p, const char *end, char delimiter)
+{
+	while (p < end && csv_space((unsigned char)*p) && *p != delimiter)
+		p++;
+	return p;
+}
+
+/* The field in quotes at *p, which steps to what follows it; *lines counts the line feeds in it. */
+static enum found quoted_field(struct csv *c, const char **p, const char *end, uint64_t *lines)
+{
+	const char *start = *p + 1, *q = start;
+	bool doubled = false;
+	struct str s;
+
+	for (;; q += 2) {
+		q = find_quote(q, end, c->quote, lines);
+		if (!q)
+			return c->last ? FOUND_DOUBT : FOUND_PART;
+		if (q + 1 == end && !c->last)
+			return FOUND_PART;
+		if (q + 1 == end || q[1] != c->quote)
+			break;
+		doubled = true;
+	}
+	*p = q + 1;
+	if (*p < end && csv_space((unsigned char)**p))
+		*p = csv_behind_blanks(*p, end, c->delimiter);
+	if (*p == end && !c->last)
+		return FOUND_PART;
+	if (*p < end && **p != c->delimiter && **p != '\r' && **p != '\n')
+		return FOUND_DOUBT;
+	s = (struct str){ start, (size_t)(q - start) };
+	csv_add_cell(c, doubled ? undoubled(c, s) : s);
+	return FOUND_ROW;
+}
+
+/* The bare field at *p. A quote that stands inside it is text, to libcsv too. */
+static enum found bare_field(struct csv *c, const char **p, const char *end)
+{
+	const char *q = scan_any(*p, end, c->delimiter, '\r', '\n');
+
+	if (q == end && !c->last)
+		return FOUND_PART;
+	csv_add_cell(c, q > *p ? (struct str){ *p, (size_t)(q - *p) } : STR_NULL);
+	*p = q;
+	return FOUND_ROW;
+}
+
+enum found csv_scan_row(struct csv *c)
+{
+	const char *p = c->in.p + c->pos, *end = c->in.p + c->in.len;
+	uint64_t lines = 0;
+	enum found found;
+
+	c->count = 0;
+	for (;;) {
+		if (c->quote && p < end && *p == c->quote)
+			found = quoted_field(c, &p, end, &lines);
+		else
+			found = bare_field(c, &p, end);
+		if (found != FOUND_ROW)
+			return found;
+		if (p == end || *p != c->delimiter)
+			break;
+		p++;
+	}
+	if (p < end && *p == '\r') {
+		if (p + 1 == end && !c->last)
+			return FOUND_PART;
+		p += p + 1 < end && p[1] == '\n';
+	}
+	if (p < end) {
+		lines++;
+		p++;
+	}
+	c->bytes = (size_t)(p - c->in.p) - c->pos;
+	c->pos += c->bytes;
+	c->line += lines;
+	return FOUND_ROW;
+}
