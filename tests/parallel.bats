@@ -94,6 +94,7 @@ if (i % 20011 == 0) credit = "1.5E+10"
 E
 	same 0 cutover-clean -f s.yml v.csv
 	err_has "50 more 'not_a_number'"
+	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/err") == clean:*' read, '* ]]
 	err_has "v.csv:20012: credit: '1.5E+10' is in scientific notation"
 }
 

@@ -433,14 +433,19 @@ static void die_by(int signal_number)
 	raise(signal_number);
 }
 
-int diag_close(void)
+void diag_more(void)
 {
-	int stop = atomic_load(&caught_signal);
-
 	for (size_t i = 0; i < diag.kinds.count && diag.level >= DIAG_QUIET; i++)
 		if (diag.kinds.kind[i].count > SHOWN_PER_KIND)
 			tell_more(&diag.kinds.kind[i]);
 	kinds_free(&diag.kinds);
+}
+
+int diag_close(void)
+{
+	int stop = atomic_load(&caught_signal);
+
+	diag_more();
 	if (stop)
 		die_by(stop);
 	if (atomic_load(&diag.broken_pipe) && atomic_load(&diag.status) < 2)

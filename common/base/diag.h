@@ -59,7 +59,7 @@ void diag_caret(struct str line, size_t column);
 
 /*
  * A finding in the data. `kind` groups them ("not_a_number", "unbalanced"): the first
- * 20 of a kind are shown, diag_close() tells how many more there were. `at` is
+ * 20 of a kind are shown, diag_more() tells how many more there were. `at` is
  * the record's place ("vouchers.csv:17") or null. Does not change the status:
  * the limits of the spec decide, see diag_raise().
  */
@@ -95,8 +95,11 @@ bool diag_interrupted(void);
 /* The reader of our output has gone (EPIPE): stop, quietly. From here on diag_interrupted() holds. */
 void diag_broken_pipe(void);
 
+/* Tell how many findings of each kind were not shown: before the last line of a program says what it did. */
+void diag_more(void);
+
 /*
- * End: tells how many findings were not shown; returns the exit status. After a
+ * End: diag_more(), where nobody asked for it; returns the exit status. After a
  * signal, or a broken pipe without trouble, it ends the process by that signal instead, as the
  * shell expects.
  */

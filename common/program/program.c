@@ -227,6 +227,7 @@ static void say_summary(const struct program *p, const char *summary)
 int program_end(struct program *p, const char *summary)
 {
 	progress_end(&p->progress);
+	diag_more();
 	if (summary != NULL)
 		say_summary(p, summary);
 	reader_close(p->in);
