@@ -260,6 +260,19 @@ X
 	[ "$(accounts)" = 1003 ]
 }
 
+@test "a file that looks like UTF-8 and is to be read as something else is told" {
+	lines <<'X'
+v1⇥2023-01-01⇥1002⇥\N⇥1.00⇥0.00
+X
+	printf 'old,new,name\n1002,100201,现金\n' >accounts.csv
+	spec '{ file: accounts.csv, encoding: gb18030, key: old, value: new }' "lookup('accounts', account)"
+	run_ok cutover-map -f spec.yml in
+	err_has "map: 'accounts.csv' looks like UTF-8, but is read as gb18030, as the spec says: 'encoding: auto' reads both"
+	iconv -f UTF-8 -t GB18030 accounts.csv >a && mv a accounts.csv
+	run_ok cutover-map -f spec.yml in
+	err_lacks "looks like"
+}
+
 @test "bytes that are not in the encoding, an encoding that is none" {
 	printf 'old,new\n1001,a\n\377\377,b\n' >accounts.csv
 	expect_status 2 cutover-map -n -f spec.yml

@@ -11,6 +11,7 @@
 #include "base/diag.h"
 #include "base/mem.h"
 #include "value/charset.h"
+#include "value/unicode.h"
 
 static bool is_utf8(const char *name)
 {
@@ -75,6 +76,21 @@ static uint64_t line_of(const struct source *s, uint64_t offset)
 	return line;
 }
 
+/*
+ * A list that cutover wrote, filled in and put beside files of an old encoding, would be read wrong without one bad byte: what
+ * is UTF-8 from end to end is hardly ever anything else.
+ */
+static void doubt_encoding(const struct source *s)
+{
+	bool ascii = true;
+
+	for (size_t i = 0; ascii && i < s->bytes.len; i++)
+		ascii = (unsigned char)s->bytes.p[i] < 0x80;
+	if (!ascii && unicode_valid(buf_str(&s->bytes), NULL))
+		diag_note("'%s' looks like UTF-8, but is read as %s, as the spec says: 'encoding: auto' reads both", s->path,
+		          s->encoding);
+}
+
 static bool decode(struct source *s)
 {
 	struct charset *c = charset_open(s->encoding);
@@ -84,6 +100,7 @@ static bool decode(struct source *s)
 		diag_trouble("'%s': unknown encoding '%s': see the list of 'iconv -l'", s->path, s->encoding);
 		return false;
 	}
+	doubt_encoding(s);
 	charset_decode(c, s->bytes.p, s->bytes.len, true, &s->text);
 	errors = charset_errors(c, &first);
 	if (errors > 0)
