@@ -8,6 +8,7 @@ CFLAGS  = -O2 -g
 PREFIX  = /usr/local
 DESTDIR =
 WERROR  =
+LTO     =
 SANITIZE =
 ROWS    = 1000000
 ROUNDS  = 3
@@ -37,9 +38,16 @@ else
 endif
 comma := ,
 
+# LTO=1 (gcc): the programs that people use are optimised across files, a tenth faster and three times as long to link. Objects
+# hold both forms, so that a test links as fast as ever.
+ifneq ($(LTO),)
+  ACROSS = -flto=auto -ffat-lto-objects
+  ALONE  = -fno-lto
+endif
+
 PATHS = -DCUTOVER_VERSION='"$(VERSION)"' -DCUTOVER_DATADIR='"$(PREFIX)/share/cutover"'
 ALL_CPPFLAGS = -D_XOPEN_SOURCE=700 -D_FILE_OFFSET_BITS=64 -Icommon $(PKG_CFLAGS) $(CPPFLAGS)
-ALL_CFLAGS   = -std=c17 -pthread $(WARN) $(CFLAGS) $(GUARD)
+ALL_CFLAGS   = -std=c17 -pthread $(WARN) $(CFLAGS) $(ACROSS) $(GUARD)
 
 # An optional part (a store whose client library may be absent) chooses a file: what it does not use
 # goes into LEFT_OUT.
@@ -77,7 +85,7 @@ $(foreach n,$(NAMES),$(eval $(call link_program,$n)))
 
 $(O)/test/%: $(O)/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDGUARD) -o $@ $^ $(LIBS)
+	$(CC) $(ALL_CFLAGS) $(ALONE) $(LDFLAGS) $(LDGUARD) -o $@ $^ $(LIBS)
 
 $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)
@@ -161,7 +169,7 @@ help:
 	@echo 'make mutants    break the source line by line; each breakage must turn a test red'
 	@echo 'make install    to PREFIX=$(PREFIX), below DESTDIR; make uninstall takes it out'
 	@echo 'make dist       cutover-$(VERSION).tar.gz'
-	@echo 'knobs: O CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR WERROR=1 SANITIZE=address,undefined'
+	@echo 'knobs: O CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR LTO=1 WERROR=1 SANITIZE=address,undefined'
 
 .PHONY: all unit fuzz-programs show-flags check asan lint fuzz mutants demo bench install uninstall dist clean help FORCE
 .SECONDARY:

@@ -171,7 +171,7 @@ static void put_suggestion(struct buf *out, const struct watched *w, struct sugg
 {
 	const struct lookup *chart = w->suggest->chart;
 	unsigned similarity;
-	size_t row;
+	size_t row = 0;
 
 	put_cell(out, name);
 	if (!suggest_find(s, name, &row, &similarity)) {
