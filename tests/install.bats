@@ -4,7 +4,7 @@ load helper
 setup() {
 	scratch
 	sanitized && skip "the installed programs are not the sanitized ones"
-	install=(make -s -C "$TOP" O="$O" LTO="${LTO:-}" WERROR="${WERROR:-}" DESTDIR="$PWD/root" PREFIX=/usr/local)
+	install=(make -s -C "$TOP" O="$O" CC="${CC:-cc}" LTO="${LTO:-}" WERROR="${WERROR:-}" DESTDIR="$PWD/root" PREFIX=/usr/local)
 	"${install[@]}" install
 	PATH=$PWD/root/usr/local/bin:${PATH#"$BIN:"}
 }
