@@ -38,7 +38,7 @@ else
 endif
 comma := ,
 
-# LTO=1 (gcc): the programs that people use are optimised across files, a tenth faster and three times as long to link. Objects
+# LTO=1 (gcc): the programs that people use are optimised across files, about a tenth faster and much longer to link. Objects
 # hold both forms, so that a test links as fast as ever.
 ifneq ($(LTO),)
   ACROSS = -flto=auto -ffat-lto-objects

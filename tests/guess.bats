@@ -595,3 +595,9 @@ column() {
 	grep -qF 'account: { from: Ledger_Account_Number }' guess.yml
 	grep -qF 'closing: { from: Ending_Balance, type: decimal(2) }' guess.yml
 }
+
+@test "a pipe that cannot be kept in TMPDIR is trouble" {
+	printf 'a,b\n1,2\n' >x.csv
+	TMPDIR=$PWD/nowhere expect_status 2 pipe "cat x.csv | cutover clean --guess"
+	err_has "clean: cannot keep standard input in a temporary file: No such file or directory"
+}

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/outfile.h"
+#include "base/tempfile.h"
 #include "gridfile.h"
 #include "guess.h"
 #include "guess_plan.h"
@@ -33,28 +34,28 @@ struct guess {
 /* What cannot be rewound goes to a file without a name, which takes its place. */
 static bool keep_input(struct guess *g)
 {
-	FILE *copy;
 	char *block;
+	int copy;
 	ssize_t n;
 	bool ok;
 
 	g->start = lseek(STDIN_FILENO, 0, SEEK_CUR);
 	if (g->start >= 0)
 		return true;
-	copy = tmpfile();
-	if (copy == NULL) {
-		diag_trouble("cannot keep standard input in a temporary file: %s", strerror(errno));
-		return false;
-	}
+	g->start = 0;
+	copy = tempfile_open();
 	block = xmalloc(BLOCK);
-	while ((n = read(STDIN_FILENO, block, BLOCK)) > 0 && fwrite(block, 1, (size_t)n, copy) == (size_t)n)
-		continue;
-	ok = n == 0 && fflush(copy) == 0 && !ferror(copy) && dup2(fileno(copy), STDIN_FILENO) >= 0;
+	while ((ok = copy >= 0) && (n = read(STDIN_FILENO, block, BLOCK)) != 0)
+		if (n < 0 || !tempfile_write(copy, block, (size_t)n)) {
+			ok = false;
+			break;
+		}
+	ok = ok && dup2(copy, STDIN_FILENO) >= 0;
 	if (!ok)
 		diag_trouble("cannot keep standard input in a temporary file: %s", strerror(errno));
-	fclose(copy);
+	if (copy >= 0)
+		close(copy);
 	free(block);
-	g->start = 0;
 	return ok;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/tempfile.h"
 #include "legacy_int.h"
 
 /* The first bytes of the file, in the block; those of a pipe stay there. */
@@ -31,46 +32,17 @@ static bool spool_trouble(const char *what)
 	return false;
 }
 
-/* A file without a name; -1, with errno, where none can be made. */
-static int nameless_file(void)
-{
-	const char *folder = getenv("TMPDIR");
-	struct buf path = {0};
-	int fd;
-
-	buf_addf(&path, "%s/cutover-clean.XXXXXX", folder != NULL && *folder != '\0' ? folder : "/tmp");
-	fd = mkstemp(path.p);
-	if (fd >= 0)
-		unlink(path.p);
-	buf_free(&path);
-	return fd;
-}
-
-static bool write_block(const struct legacy *s)
-{
-	size_t done = 0;
-
-	while (done < s->len) {
-		ssize_t n = write(s->spool, s->block + done, s->len - done);
-
-		if (n < 0 && errno != EINTR)
-			return spool_trouble("write");
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return true;
-}
-
 /* What cannot be read from its end, as a zip archive must be, is copied into a file. */
 static bool spool(struct legacy *s)
 {
-	s->spool = nameless_file();
+	s->spool = tempfile_open();
 	if (s->spool < 0)
 		return spool_trouble("make");
 	for (;;) {
 		if (!legacy_block(s))
 			return legacy_refuse(s);
-		if (!write_block(s))
-			return false;
+		if (!tempfile_write(s->spool, s->block, s->len))
+			return spool_trouble("write");
 		if (s->ended)
 			return true;
 	}

@@ -99,6 +99,15 @@ bool str_starts(struct str s, struct str prefix)
 	return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.p, prefix.p, prefix.len) == 0);
 }
 
+bool str_is_ascii(struct str s)
+{
+	unsigned char any = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		any |= (unsigned char)s.p[i];
+	return any < 0x80;
+}
+
 bool str_ends(struct str s, struct str suffix)
 {
 	return s.len >= suffix.len &&

@@ -56,6 +56,9 @@ char *str_dup(struct str s);
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 
+/* Are all its bytes below 0x80? */
+bool str_is_ascii(struct str s);
+
 /* Where `needle` first stands in `s`, in bytes; -1 where it does not. */
 ptrdiff_t str_find(struct str s, struct str needle);
 

@@ -144,14 +144,6 @@ failed:
 
 /* ---- cells ---- */
 
-static bool is_ascii(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 static enum grid_mark put_text(struct dbf *d, struct str s)
 {
 	charset_decode(d->charset, s.p, s.len, true, &d->text);
@@ -162,7 +154,7 @@ static enum grid_mark put_number(struct dbf *d, struct str s)
 {
 	bool digit = false;
 
-	if (!is_ascii(s))
+	if (!str_is_ascii(s))
 		return put_text(d, s);
 	buf_addstr(&d->text, s);
 	for (size_t i = 0; i < s.len; i++) {
@@ -256,7 +248,7 @@ static enum grid_mark put_unreadable(struct dbf *d, const struct dbf_field *f, c
 	if (text.len == 0)
 		return GRID_TEXT;
 	buf_addf(&d->text, "(%s", f->type == 'M' ? "memo" : "not read");
-	if (!binary && is_ascii(text))
+	if (!binary && str_is_ascii(text))
 		buf_addf(&d->text, " %.*s", (int)text.len, text.p);
 	buf_addc(&d->text, ')');
 	return GRID_UNREADABLE;

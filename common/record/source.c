@@ -82,11 +82,7 @@ static uint64_t line_of(const struct source *s, uint64_t offset)
  */
 static void doubt_encoding(const struct source *s)
 {
-	bool ascii = true;
-
-	for (size_t i = 0; ascii && i < s->bytes.len; i++)
-		ascii = (unsigned char)s->bytes.p[i] < 0x80;
-	if (!ascii && unicode_valid(buf_str(&s->bytes), NULL))
+	if (!str_is_ascii(buf_str(&s->bytes)) && unicode_valid(buf_str(&s->bytes), NULL))
 		diag_note("'%s' looks like UTF-8, but is read as %s, as the spec says: 'encoding: auto' reads both", s->path,
 		          s->encoding);
 }

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/tempfile.h"
 #include "record/escape.h"
 #include "record/reader.h"
 
@@ -22,21 +23,6 @@ struct spool {
 	struct reader *reader;	/* while it is read back */
 };
 
-/* A file without a name; -1, with errno, where none can be made. */
-static int nameless_file(void)
-{
-	const char *folder = getenv("TMPDIR");
-	struct buf path = { 0 };
-	int fd;
-
-	buf_addf(&path, "%s/cutover-spool.XXXXXX", folder != NULL && *folder != '\0' ? folder : "/tmp");
-	fd = mkstemp(path.p);
-	if (fd >= 0)
-		unlink(path.p);
-	buf_free(&path);
-	return fd;
-}
-
 static bool trouble(const char *what)
 {
 	diag_trouble("cannot %s the temporary file for records in TMPDIR: %s", what, strerror(errno));
@@ -45,23 +31,15 @@ static bool trouble(const char *what)
 
 static bool flush(struct spool *s)
 {
-	size_t done = 0;
-
-	while (done < s->queue.len) {
-		ssize_t n = write(s->fd, s->queue.p + done, s->queue.len - done);
-
-		if (n < 0 && (errno != EINTR || diag_interrupted()))
-			return trouble("write");
-		if (n > 0)
-			done += (size_t)n;
-	}
+	if (!tempfile_write(s->fd, s->queue.p, s->queue.len))
+		return trouble("write");
 	buf_reset(&s->queue);
 	return true;
 }
 
 struct spool *spool_new(const struct header *header)
 {
-	int fd = nameless_file();
+	int fd = tempfile_open();
 	struct spool *s;
 
 	if (fd < 0) {

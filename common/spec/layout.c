@@ -48,15 +48,6 @@ static bool keeps_ascii(struct charset *c)
 	return same;
 }
 
-static bool is_ascii(struct str text)
-{
-	unsigned char any = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		any |= (unsigned char)text.p[i];
-	return any < 0x80;
-}
-
 struct layout_writer *layout_open(const struct schema *schema)
 {
 	struct layout_writer *w = xcalloc(1, sizeof(*w));
@@ -169,7 +160,7 @@ bool layout_takes(struct layout_writer *w, const struct schema_field *f, struct 
 	if (!is_writable(w, f, buf_str(&w->text)))
 		return false;
 	len = w->text.len;
-	if (!w->everything && !(w->ascii && is_ascii(buf_str(&w->text)))) {
+	if (!w->everything && !(w->ascii && str_is_ascii(buf_str(&w->text)))) {
 		buf_reset(&w->bytes);
 		*fault = FAULT_UNENCODABLE;
 		if (!charset_encode(w->charset, buf_str(&w->text), &w->bytes, &bad))
