@@ -172,29 +172,28 @@ static void append_plain(struct str s, struct buf *out)
 /*
  * "Co., Ltd." and "co ltd" are one, as are "S.A." and "SA": the points go, and the double blanks.
  */
-static void fold(struct str s, struct buf *out)
+static struct str fold(struct str s, struct unicode_spare *spare)
 {
-	struct buf kc = {0}, low = {0};
+	struct buf *kc = &spare->a, *low = &spare->b, *folded = &spare->c;
 
-	unicode_nfkc(s, &kc);
-	unicode_lower(buf_str(&kc), &low);
-	buf_reset(&kc);
-	for (size_t i = 0; i < low.len; i++)
-		if (low.p[i] != '.')
-			buf_addc(&kc, low.p[i]);
-	unicode_squeeze(buf_str(&kc), out);
-	buf_free(&kc);
-	buf_free(&low);
+	buf_reset(kc);
+	buf_reset(low);
+	buf_reset(folded);
+	unicode_nfkc(s, kc);
+	unicode_lower(buf_str(kc), low);
+	buf_reset(kc);
+	for (size_t i = 0; i < low->len; i++)
+		if (low->p[i] != '.')
+			buf_addc(kc, low->p[i]);
+	unicode_squeeze(buf_str(kc), folded);
+	return buf_str(folded);
 }
 
-void company_name(struct str s, struct buf *out)
+void company_name(struct str s, struct unicode_spare *spare, struct buf *out)
 {
-	struct buf folded = {0};
-	struct str name, before;
+	struct str folded = fold(s, spare), name = trim_signs(folded), before;
 	size_t start = out->len;
 
-	fold(s, &folded);
-	name = trim_signs(buf_str(&folded));
 	do {
 		before = name;
 		drop_end(&name);
@@ -203,6 +202,5 @@ void company_name(struct str s, struct buf *out)
 	} while (name.len < before.len);
 	append_plain(name, out);
 	if (out->len == start)
-		append_plain(buf_str(&folded), out);
-	buf_free(&folded);
+		append_plain(folded, out);
 }

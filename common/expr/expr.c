@@ -64,6 +64,7 @@ void expr_free(struct expr *e)
 		next = w->next;
 		buf_free(&w->scratch);
 		buf_free(&w->key);
+		unicode_spare_free(&w->spare);
 		lookup_caller_free(&w->caller);
 		pattern_free(w->pattern);
 		date_format_free(w->format);

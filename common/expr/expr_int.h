@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "expr/expr.h"
 #include "value/pattern.h"
+#include "value/unicode.h"
 
 #define EXPR_DEPTH 200		/* parentheses, calls, cases, signs within each other */
 #define EXPR_HEIGHT 1000	/* operators of one chain: 1 + 2 + 3 ... */
@@ -63,6 +64,7 @@ struct work {
 	struct date_format *format;	/* a literal date picture, compiled */
 	struct lookup_caller caller;	/* what asking a lookup takes */
 	struct buf key;			/* the text of a replacement */
+	struct unicode_spare spare;	/* texts on the way to the one that is made */
 	struct day_text *days;		/* days that to_char() wrote before, by their number */
 	struct work *next;		/* of the same expression */
 };
@@ -342,6 +344,6 @@ bool prepare_lookup(struct binder *b, struct node *n);
 bool lookup_resolve(struct parser *p, struct node *n);
 
 /* Append `s` as a company's name without its legal form, folded for comparing. */
-void company_name(struct str s, struct buf *out);
+void company_name(struct str s, struct unicode_spare *spare, struct buf *out);
 
 #endif

@@ -16,6 +16,15 @@ static bool make(const struct node *n, struct expr_env *env, struct str s, struc
 	return give_made(env, out, &n->work->scratch);
 }
 
+/* The same of a function that makes other texts on the way. */
+static bool make_by_steps(const struct node *n, struct expr_env *env, struct str s, struct value *out,
+                          void (*append)(struct str s, struct unicode_spare *spare, struct buf *out))
+{
+	buf_reset(&n->work->scratch);
+	append(s, &n->work->spare, &n->work->scratch);
+	return give_made(env, out, &n->work->scratch);
+}
+
 static bool prepare_work(struct binder *b, struct node *n)
 {
 	node_work(b->expr, n);
@@ -49,13 +58,13 @@ static bool apply_nfkc(const struct node *n, struct expr_env *env, const struct 
 static bool apply_fingerprint(const struct node *n, struct expr_env *env, const struct value *arg,
                               struct value *out)
 {
-	return make(n, env, arg[0].text, out, unicode_fingerprint);
+	return make_by_steps(n, env, arg[0].text, out, unicode_fingerprint);
 }
 
 static bool apply_company_name(const struct node *n, struct expr_env *env, const struct value *arg,
                                struct value *out)
 {
-	return make(n, env, arg[0].text, out, company_name);
+	return make_by_steps(n, env, arg[0].text, out, company_name);
 }
 
 /* Does the character at p stand in `set`? *len is its length in bytes. */

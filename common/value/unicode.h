@@ -79,10 +79,17 @@ void unicode_fullwidth(struct str s, struct buf *out);
 /* Append with each run of white space as one space, and none at the ends. */
 void unicode_squeeze(struct str s, struct buf *out);
 
+/* What is worked in, kept from one text to the next so that each need not make memory of its own; all zero at first. */
+struct unicode_spare {
+	struct buf a, b, c;
+};
+
+void unicode_spare_free(struct unicode_spare *spare);
+
 /*
  * Append the fingerprint (OpenRefine's key collision method): NFKC, lower case, punctuation
  * dropped, words sorted, repeated words dropped, joined by one space.
  */
-void unicode_fingerprint(struct str s, struct buf *out);
+void unicode_fingerprint(struct str s, struct unicode_spare *spare, struct buf *out);
 
 #endif

@@ -104,8 +104,10 @@ static bool all_settled(struct str s)
 static void normalize(struct str s, utf8proc_option_t options, struct buf *out)
 {
 	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)s.p;
+	const size_t align = sizeof(utf8proc_int32_t);
 	utf8proc_int32_t *codes;
 	utf8proc_ssize_t room, len;
+	char *end;
 
 	if (all_settled(s)) {
 		buf_addstr(out, s);
@@ -117,12 +119,15 @@ static void normalize(struct str s, utf8proc_option_t options, struct buf *out)
 		buf_addstr(out, s);
 		return;
 	}
-	/* utf8proc_reencode() writes its UTF-8, and a NUL, over the code points */
-	codes = xmalloc(mem_add(mem_mul((size_t)room, sizeof(*codes)), 1));
+	/* behind the end of `out`; utf8proc_reencode() writes its UTF-8, and a NUL, over the code points */
+	buf_reserve(out, mem_add(mem_mul((size_t)room + 1, align), align));
+	end = out->p + out->len;
+	codes = (utf8proc_int32_t *)(void *)(end + (align - (uintptr_t)end % align) % align);
 	len = utf8proc_decompose(p, (utf8proc_ssize_t)s.len, codes, room, options);
 	len = utf8proc_reencode(codes, len, options);
-	buf_add(out, codes, (size_t)len);
-	free(codes);
+	memmove(end, codes, (size_t)len);
+	out->len += (size_t)len;
+	out->p[out->len] = '\0';
 }
 
 void unicode_nfc(struct str s, struct buf *out)
@@ -163,23 +168,25 @@ static bool is_punctuation(uint32_t code)
 }
 
 /* s in lower case, without punctuation and controls, words apart by one space. */
-static void plain_words(struct str s, struct buf *out)
+static struct str plain_words(struct str s, struct unicode_spare *spare)
 {
-	struct buf form = { 0 }, bare = { 0 };
+	struct buf *form = &spare->a, *bare = &spare->b, *words = &spare->c;
 	const char *p, *end;
 
-	unicode_nfkc(s, &form);
-	for (p = form.p, end = form.p + form.len; p < end;) {
+	buf_reset(form);
+	buf_reset(bare);
+	buf_reset(words);
+	unicode_nfkc(s, form);
+	for (p = form->p, end = form->p + form->len; p < end;) {
 		uint32_t code = unicode_next(&p, end);
 
 		if (!is_punctuation(code))
-			unicode_put(&bare, to_lower(code));
+			unicode_put(bare, to_lower(code));
 	}
-	buf_reset(&form);
-	unicode_drop_controls(buf_str(&bare), &form);
-	unicode_squeeze(buf_str(&form), out);
-	buf_free(&form);
-	buf_free(&bare);
+	buf_reset(form);
+	unicode_drop_controls(buf_str(bare), form);
+	unicode_squeeze(buf_str(form), words);
+	return buf_str(words);
 }
 
 static int order(const void *a, const void *b)
@@ -194,15 +201,16 @@ bool unicode_is_word(uint32_t code)
 	return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
 }
 
-void unicode_fingerprint(struct str s, struct buf *out)
+void unicode_fingerprint(struct str s, struct unicode_spare *spare, struct buf *out)
 {
-	struct buf text = { 0 };
-	struct str *words;
+	struct str text = plain_words(s, spare), *words;
 	size_t count = 0;
 	const char *p, *end;
 
-	plain_words(s, &text);
-	words = xcalloc(text.len + 1, sizeof(*words));
+	/* a word and its blank are two bytes at least; the first text is not needed any more */
+	buf_reset(&spare->a);
+	buf_reserve(&spare->a, mem_mul(text.len / 2 + 1, sizeof(*words)));
+	words = (struct str *)(void *)spare->a.p;
 	for (p = text.p, end = text.p + text.len; p < end; p++) {
 		const char *start = p;
 
@@ -218,6 +226,11 @@ void unicode_fingerprint(struct str s, struct buf *out)
 			buf_addc(out, ' ');
 		buf_addstr(out, words[i]);
 	}
-	free(words);
-	buf_free(&text);
+}
+
+void unicode_spare_free(struct unicode_spare *spare)
+{
+	buf_free(&spare->a);
+	buf_free(&spare->b);
+	buf_free(&spare->c);
 }
