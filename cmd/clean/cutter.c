@@ -217,9 +217,17 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 			look_closer(c);
 	}
 	c->again = false;
-	*row = (struct legacy_row){ .cell = c->row.cell, .count = c->row.count, .line = c->row.line,
-	                            .odd = c->row_odd, .bad = c->row_bad, .stray = c->row_stray,
-	                            .misread = c->row_misread };
+	/* one after the other: a compiler may clear a whole struct by an instruction that is slow to start */
+	row->cell = c->row.cell;
+	row->count = c->row.count;
+	row->line = c->row.line;
+	row->misfit = 0;
+	row->odd = c->row_odd;
+	row->bad = c->row_bad;
+	row->stray = c->row_stray;
+	row->misread = c->row_misread;
+	row->mark = NULL;
+	row->marks = 0;
 	return true;
 }
 

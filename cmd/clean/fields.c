@@ -311,9 +311,19 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	return value;
 }
 
+/* The short way of make_value(), for a value that is good and not null. False: that has to look. */
+static inline bool read_quickly(struct field *field, struct str cell, struct arena *arena, struct str *value)
+{
+	if (field->memo == NULL)
+		return cell_quick(&field->reader, cell, arena, value);
+	return !field->spec->fill_down && memo_find(field->memo, cell, value) && value->p != NULL;
+}
+
 void fields_row(struct fields *f, const struct legacy_row *row, struct record *rec)
 {
-	bool odd = row->odd || row->misread || row->marks > 0;
+	struct field *field = f->field, *end = field + f->count;
+	struct str *value = f->value;
+	size_t plain = row->odd || row->misread || row->marks > 0 ? 0 : row->count;	/* cells that have just their text */
 
 	if (row->misfit > 0) {
 		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cell%s, the header %zu",
@@ -324,13 +334,10 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 		diag_finding(fault_name(FAULT_QUOTE), rec->at, "the row %s", fault_meaning(FAULT_QUOTE));
 		fault_add(rec, STR_NULL, fault_name(FAULT_QUOTE));
 	}
-	for (size_t i = 0; i < f->count; i++) {
-		struct field *field = &f->field[i];
-
-		field->good = !odd && field->column < row->count &&
-		              cell_quick(&field->reader, row->cell[field->column], rec->arena, &f->value[i]);
+	for (; field < end; field++, value++) {
+		field->good = field->column < plain && read_quickly(field, row->cell[field->column], rec->arena, value);
 		if (!field->good)
-			f->value[i] = make_value(f, field, row, rec);
+			*value = make_value(f, field, row, rec);
 	}
 	rec->field = f->value;
 	if (f->clean->has_figures)

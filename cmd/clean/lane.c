@@ -65,6 +65,7 @@ bool lane_file(struct lane *l, const struct columns *columns, struct place place
 	buf_adds(&l->at, place.file);
 	buf_addc(&l->at, ':');
 	l->at_file = l->at.len;
+	l->at_line = 0;
 	return shape_file(&l->shape, columns, place) && fields_file(l->fields, columns, place) &&
 	       totals_file(l->totals, columns, place) && condition_file(l->skip, columns) &&
 	       condition_file(l->is_total, columns);
@@ -72,16 +73,33 @@ bool lane_file(struct lane *l, const struct columns *columns, struct place place
 
 /* ---- one row ---- */
 
-/* `file:line` of the row, in l->at. */
+/* One more than the decimal number that ends before `p` and begins at `start`. False where it has not the digits for it. */
+static bool count_up(const char *start, char *p)
+{
+	while (p-- > start) {
+		if (*p < '9') {
+			++*p;
+			return true;
+		}
+		*p = '0';
+	}
+	return false;
+}
+
+/* `file:line` of the row, in l->at: most rows are on the line behind the last one. */
 static struct str place_of(struct lane *l, uint64_t line)
 {
 	char digits[20], *p = digits + sizeof(digits);
+	uint64_t rest = line;
 
-	do
-		*--p = (char)('0' + line % 10);
-	while ((line /= 10) > 0);
-	l->at.len = l->at_file;
-	buf_add(&l->at, p, (size_t)(digits + sizeof(digits) - p));
+	if (line != l->at_line + 1 || !count_up(l->at.p + l->at_file, l->at.p + l->at.len)) {
+		do
+			*--p = (char)('0' + rest % 10);
+		while ((rest /= 10) > 0);
+		l->at.len = l->at_file;
+		buf_add(&l->at, p, (size_t)(digits + sizeof(digits) - p));
+	}
+	l->at_line = line;
 	return buf_str(&l->at);
 }
 

@@ -36,6 +36,7 @@ struct lane {
 	struct arena arena;		/* for the texts of one record */
 	struct buf at;			/* place of the row at work, file:line */
 	size_t at_file;			/* how many bytes of it are the file and the colon */
+	uint64_t at_line;		/* its line; 0: none yet */
 	uint64_t rows;			/* below the headers, of all files */
 	struct tally faulty;		/* records with a fault */
 	struct tally skipped;		/* rows left out */

@@ -5,13 +5,13 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/scan.h"
+#include "base/scan_block.h"
 #include "misread.h"
 #include "value/charset.h"
 #include "value/unicode.h"
 
-#define BLOCK 64		/* bytes that are looked at at once */
-#define LONG_TEXT 256		/* bytes from which on that pays */
+#define REPLACEMENT "\xef\xbf\xbd"
+#define LONG_TEXT 256		/* bytes from which on looking at blocks pays */
 #define PLANE 0x10000	/* code points that a set holds */
 
 /* A set of code points of the basic plane. */
@@ -206,7 +206,7 @@ static bool begins(const char *p, const char *end, struct str with)
 static const char *run_end(const char *p, const char *end)
 {
 	for (; p < end && is_high(p); p += bytes_of(p))
-		if (((unsigned char)*p == 0xef && begins(p, end, STR("\xef\xbf\xbd"))) ||
+		if (((unsigned char)*p == 0xef && begins(p, end, STR(REPLACEMENT))) ||
 		    ((unsigned char)*p == 0xe9 && begins(p, end, STR("锟斤拷"))))
 			break;
 	return p < end ? p : end;
@@ -234,13 +234,6 @@ static bool is_misread(struct misread *m, const char *p, const char *end)
 	       (set_has(&m->first, first) && set_has(&m->second, second) && was_utf8(m, run));
 }
 
-/* Where the three bytes of one character stand, of the block that is loaded from three places. */
-static inline struct scan places(const struct scan from[3], const char character[3])
-{
-	return scan_and(scan_and(scan_eq(from[0], character[0]), scan_eq(from[1], character[1])),
-	                scan_eq(from[2], character[2]));
-}
-
 /* may_begin() for a long text, where branches cost more than what they save: three bytes can be read. */
 static inline bool may_begin_here(const struct misread *m, const char *p)
 {
@@ -251,44 +244,56 @@ static inline bool may_begin_here(const struct misread *m, const char *p)
 	return (wide & set_has(&m->first, code)) | (latin & ((u[1] & 0xfe) == 0x82 || u[1] == 0xa2));
 }
 
-/*
- * Could there be such text that begins in the BLOCK bytes at `p`, behind which two more can be read? Looked at are the characters
- * with which runs begin, behind ASCII; where U+FFFD or 锟斤拷 may have ended one, there is more to it. *high: is the byte
- * before the block beyond ASCII? It becomes its last byte.
- */
-static inline bool is_possible(const struct misread *m, const char *p, uint64_t *high)
+/* Does U+FFFD or 锟斤拷 begin at one of the places? */
+static bool ends_run(const char *p, const char *end, uint64_t places)
 {
-	uint64_t all = 0, begin;
-	bool found = false;
-	struct scan ends = scan_load(p);
+	for (; places; places &= places - 1) {
+		const char *at = p + __builtin_ctzll(places);
 
-	ends = scan_and(scan_eq(ends, 0), scan_eq(ends, 1));	/* none */
-	for (int i = 0; i < BLOCK; i += SCAN_WIDTH) {
-		struct scan from[3] = { scan_load(p + i), scan_load(p + i + 1), scan_load(p + i + 2) };
-
-		all |= (uint64_t)scan_high(from[0]) << i;
-		ends = scan_or(ends, scan_or(places(from, "\xe9\x94\x9f"), places(from, "\xef\xbf\xbd")));
+		if (begins(at, end, STR("锟")) || begins(at, end, STR(REPLACEMENT)))
+			return true;
 	}
-	begin = all & ~(all << 1 | *high);
-	*high = all >> (BLOCK - 1);
+	return false;
+}
+
+/*
+ * Could there be such text that begins in the SCAN_BLOCK bytes at `p`, behind which two more can be read? Looked at are the
+ * characters with which runs begin, behind ASCII; where U+FFFD or 锟斤拷 may have ended one, there is more to it. *high: is the
+ * byte before the block beyond ASCII? It becomes its last byte.
+ */
+static inline bool is_possible(const struct misread *m, scan_block_fn *find, const char *p, uint64_t *high)
+{
+	enum { HIGH, E9, X94, EF, BF, KINDS };
+	static const struct scan_kind kind[KINDS] = {
+		[HIGH] = { 0x80, 0xff }, [E9] = { 0xe9, 0xe9 }, [X94] = { 0x94, 0x94 }, [EF] = { 0xef, 0xef }, [BF] = { 0xbf, 0xbf }
+	};
+	const uint64_t last = (uint64_t)1 << (SCAN_BLOCK - 1);
+	uint64_t is[KINDS], begin, ends;
+	bool found = false;
+
+	find(p, kind, KINDS, is);
+	begin = is[HIGH] & ~(is[HIGH] << 1 | *high);
+	*high = is[HIGH] >> (SCAN_BLOCK - 1);
 	for (; begin; begin &= begin - 1)
 		found |= may_begin_here(m, p + __builtin_ctzll(begin));
-	return found || scan_mask(ends) != 0;
+	ends = (is[E9] & (is[X94] >> 1 | last)) | (is[EF] & (is[BF] >> 1 | last));
+	return found || (ends && ends_run(p, p + SCAN_BLOCK + 2, ends));
 }
 
 /* The same for a long text, as nearly every one is done with. */
 static bool is_anywhere(const struct misread *m, const char *p, const char *end)
 {
-	char rest[2 * BLOCK + 2] = {0};
+	scan_block_fn *find = scan_block_best();
+	char rest[2 * SCAN_BLOCK + 2] = {0};
 	size_t len = (size_t)(end - p);
 	uint64_t high = 0;
 
-	for (; len >= BLOCK + 2; p += BLOCK, len -= BLOCK)
-		if (is_possible(m, p, &high))
+	for (; len >= SCAN_BLOCK + 2; p += SCAN_BLOCK, len -= SCAN_BLOCK)
+		if (is_possible(m, find, p, &high))
 			return true;
 	memcpy(rest, p, len);
-	for (size_t i = 0; i < len; i += BLOCK)
-		if (is_possible(m, rest + i, &high))
+	for (size_t i = 0; i < len; i += SCAN_BLOCK)
+		if (is_possible(m, find, rest + i, &high))
 			return true;
 	return false;
 }

@@ -43,7 +43,7 @@ struct csv *csv_open(const struct csv_dialect *dialect)
 	c->line = 1;
 	c->quote = dialect->quote;
 	c->delimiter = delimiter.len == 1 ? delimiter.p[0] : MARK;
-	c->plain = (struct plain){ .delimiter = c->delimiter, .quote = c->quote };
+	c->plain = plain_dialect(c->delimiter, c->quote);
 	if (delimiter.len != 1)
 		c->sequence = (struct str){ xstrndup(delimiter.p, delimiter.len), delimiter.len };
 	csv_init(&c->parser, CSV_EMPTY_IS_NULL);

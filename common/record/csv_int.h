@@ -17,13 +17,18 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/scan_block.h"
 #include "base/text.h"
 
 #define MARK ((char)0xff)	/* stands for a delimiter of several bytes; UTF-8 does not have it */
 
-#define PLAIN_BLOCK 64	/* bytes looked through at once, a bit for each; so many can be read behind the end */
+#define PLAIN_BLOCK SCAN_BLOCK	/* bytes looked through at once; so many can be read behind the end */
+
+enum { DELIMITER, CR, LF, QUOTE, KINDS };	/* of bytes */
 
 struct plain {
+	scan_block_fn *find;		/* the quickest here */
+	struct scan_kind kind[KINDS];	/* for it */
 	char delimiter, quote;	/* of the dialect; quote 0: none */
 	const char *end;	/* of the text */
 	const char *block;	/* the part of it that is at work */
@@ -33,6 +38,9 @@ struct plain {
 	uint64_t closed;	/* 1: or a quote that closes: a stop must follow */
 	uint64_t odd;		/* not 0: since plain_seek() a quote was out of order, or a line ended inside quotes */
 };
+
+/* For a delimiter of one byte; quote 0: none. */
+struct plain plain_dialect(char delimiter, char quote);
 
 /* Begin at p, where a row begins, in a text up to `end`. */
 void plain_seek(struct plain *s, const char *p, const char *end);

@@ -1,17 +1,22 @@
 /* csv_plain - see csv_int.h. */
 #include <string.h>
 
-#include "base/scan.h"
+#include "base/scan_block.h"
 #include "record/csv.h"
 #include "record/csv_int.h"
 #include "record/record.h"
 
+#define NO_BYTE 256	/* what no char is equal to */
+
 /* Bit i: the number of bits up to i, itself included, is odd. */
 static uint64_t parity(uint64_t bits)
 {
-	for (int by = 1; by < 64; by *= 2)
-		bits ^= bits << by;
-	return bits;
+	bits ^= bits << 1;
+	bits ^= bits << 2;
+	bits ^= bits << 4;
+	bits ^= bits << 8;
+	bits ^= bits << 16;
+	return bits ^ bits << 32;
 }
 
 /*
@@ -20,29 +25,35 @@ static uint64_t parity(uint64_t bits)
  */
 static void load(struct plain *s, const char *p)
 {
-	uint64_t stops = 0, quotes = 0, lines = 0, inside, opening, closing;
+	uint64_t is[KINDS], stops, lines, inside, opening, closing;
 
-	for (int i = 0; i < PLAIN_BLOCK; i += SCAN_WIDTH) {
-		struct scan bytes = scan_load(p + i), ends = scan_or(scan_eq(bytes, '\r'), scan_eq(bytes, '\n'));
-
-		stops |= (uint64_t)scan_mask(scan_or(scan_eq(bytes, s->delimiter), ends)) << i;
-		quotes |= (uint64_t)scan_mask(scan_eq(bytes, s->quote)) << i;
-		lines |= (uint64_t)scan_mask(ends) << i;
-	}
+	s->find(p, s->kind, KINDS, is);
 	if (s->quote == 0)
-		quotes = 0;
+		is[QUOTE] = 0;
+	lines = is[CR] | is[LF];
+	stops = is[DELIMITER] | lines;
 	if (s->end - p < PLAIN_BLOCK)
 		stops &= ((uint64_t)1 << (s->end - p)) - 1;
-	inside = parity(quotes) ^ s->inside;
+	inside = parity(is[QUOTE]) ^ s->inside;
 	stops &= ~inside;
-	opening = quotes & inside;
-	closing = quotes & ~inside;
+	opening = is[QUOTE] & inside;
+	closing = is[QUOTE] & ~inside;
 	s->odd |= (opening & ~(stops << 1 | s->stopped)) | ((closing << 1 | s->closed) & ~stops) | (lines & inside);
 	s->block = p;
 	s->stops = stops;
 	s->inside = 0 - (inside >> 63);
 	s->stopped = stops >> 63;
 	s->closed = closing >> 63;
+}
+
+struct plain plain_dialect(char delimiter, char quote)
+{
+	const unsigned char d = (unsigned char)delimiter, q = (unsigned char)quote;
+
+	return (struct plain){
+		.find = scan_block_best(), .delimiter = delimiter, .quote = quote,
+		.kind = { [DELIMITER] = { d, d }, [CR] = { '\r', '\r' }, [LF] = { '\n', '\n' }, [QUOTE] = { q, q } }
+	};
 }
 
 void plain_seek(struct plain *s, const char *p, const char *end)
@@ -64,48 +75,60 @@ static bool go_on(struct plain *s)
 	return true;
 }
 
-/* The next stop, NULL where there is none. */
-static inline const char *next_stop(struct plain *s)
+/* Is what stands behind the stop in the row's last CR, which goes with it, the LF of both? It is a stop itself. */
+static bool skip_lf(struct plain *s, const char *p)
 {
-	const char *stop;
-
-	if (s->stops == 0 && !go_on(s))
-		return NULL;
-	stop = s->block + __builtin_ctzll(s->stops);
+	if (p == s->end || *p != '\n' || (s->stops == 0 && !go_on(s)))
+		return false;
 	s->stops &= s->stops - 1;
-	return stop;
+	return true;
 }
 
 bool plain_row(struct plain *s, const char **at, struct str *cell, size_t room, size_t *count)
 {
+	const int delimiter = s->delimiter, quote = s->quote ? s->quote : NO_BYTE;
+	/* copies, since a cell that is written might lie where these do, as far as the compiler can see */
+	uint64_t stops = s->stops;
+	const char *block = s->block;
 	const char *p = *at, *stop;
-	const char delimiter = s->delimiter, quote = s->quote;
-	size_t n = 0;
+	struct str *to = cell, *end = cell + room;
 
 	do {
-		size_t quoted = quote && *p == quote;
+		size_t quoted = *p == quote;
 
-		stop = next_stop(s);
-		if (stop == NULL || n == room)
+		if (stops == 0) {
+			if (!go_on(s))
+				return false;
+			stops = s->stops;
+			block = s->block;
+		}
+		if (to == end)
 			return false;
-		cell[n++] = stop > p ? (struct str){ p + quoted, (size_t)(stop - p) - 2 * quoted } : STR_NULL;
+		stop = block + (unsigned)__builtin_ctzll(stops);
+		stops &= stops - 1;
+		to->p = stop > p ? p + quoted : NULL;
+		to->len = (size_t)(stop - p) - 2 * quoted;
+		to++;
 		p = stop + 1;
 	} while (*stop == delimiter);
-	if (*stop == '\r' && (p == s->end || *p != '\n' || next_stop(s) != p++))
+	s->stops = stops;
+	if (*stop == '\r' && !skip_lf(s, p++))
 		return false;
 	if (s->odd || (size_t)(p - *at) > FIELD_MAX)
 		return false;
 	*at = p;
-	*count = n;
+	*count = (size_t)(to - cell);
 	return true;
 }
 
 bool csv_all_plain(struct str text, char delimiter, char quote)
 {
-	struct plain s = { .delimiter = delimiter, .quote = quote, .stopped = 1, .end = text.p + text.len };
+	struct plain s = plain_dialect(delimiter, quote);
 	char rest[PLAIN_BLOCK] = {0};
 	size_t i = 0;
 
+	s.stopped = 1;
+	s.end = text.p + text.len;
 	for (; text.len - i >= PLAIN_BLOCK && s.odd == 0; i += PLAIN_BLOCK)
 		load(&s, text.p + i);
 	if (s.odd == 0 && i < text.len) {

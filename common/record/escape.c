@@ -36,15 +36,6 @@ static char *write_slowly(char *to, const char *p, const char *end)
 	return to;
 }
 
-/* At most SCAN_SHORT bytes, which are written with zeros behind them: what comes next stands there. */
-static char *write_short(char *to, const char *p, size_t len)
-{
-	struct scan_words words = scan_words(p, len);
-
-	scan_store(to, words);
-	return scan_short_escaped(scan_short(words)) ? write_slowly(to, p, p + len) : to + len;
-}
-
 char *escape_write(char *to, struct str value)
 {
 	const char *p = value.p;
@@ -56,7 +47,7 @@ char *escape_write(char *to, struct str value)
 		return to + 2;
 	}
 	if (len <= SCAN_SHORT)
-		return write_short(to, p, len);
+		return write_slowly(to, p, p + len);
 	/* whole blocks, and the last bytes once more as a block of their own */
 	for (;;) {
 		memcpy(to + i, p + i, SCAN_WIDTH);

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#include "base/scan.h"
+#include "base/scan_block.h"
 
 #define HIGH_BITS 0x8080808080808080u
 #define REPLACEMENT 0xFFFD
@@ -79,21 +79,28 @@ static size_t sequence(const unsigned char *p, const unsigned char *end)
  */
 static size_t plain_prefix(const char *p, const char *end)
 {
+	enum { HIGH, TWO, THREE, THREE_TOO, TAIL, KINDS };
+	static const struct scan_kind kind[KINDS] = {
+		[HIGH] = { 0x80, 0xFF }, [TWO] = { 0xC2, 0xDF }, [THREE] = { 0xE1, 0xEC }, [THREE_TOO] = { 0xEE, 0xEF },
+		[TAIL] = { 0x80, 0xBF }
+	};
 	const char *q = p;
-	unsigned open = 0;	/* the bytes of this block that the one before has need of */
+	uint64_t open = 0;	/* the bytes of this block that the one before has need of */
+	scan_block_fn *find;
 
-	for (; end - q >= SCAN_WIDTH; q += SCAN_WIDTH) {
-		struct scan s = scan_load(q);
-		unsigned high = scan_high(s), two, three, tails;	/* bytes of each kind */
+	if (end - p < SCAN_BLOCK)
+		return 0;
+	find = scan_block_best();
+	for (; end - q >= SCAN_BLOCK; q += SCAN_BLOCK) {
+		uint64_t is[KINDS], three, first, tails;
 
-		if (high == 0 && open == 0)
-			continue;
-		two = scan_mask(scan_within(s, 0xC2, 0xDF));
-		three = scan_mask(scan_or(scan_within(s, 0xE1, 0xEC), scan_within(s, 0xEE, 0xEF)));
-		tails = open | (two | three) << 1 | three << 2;
-		if (((tails ^ scan_mask(scan_within(s, 0x80, 0xBF))) & scan_short_all(SCAN_WIDTH)) || (high & ~(two | three | tails)))
+		find(q, kind, KINDS, is);
+		three = is[THREE] | is[THREE_TOO];
+		first = is[TWO] | three;
+		tails = open | first << 1 | three << 2;
+		if (tails != is[TAIL] || is[HIGH] != (first | tails))
 			break;
-		open = tails >> SCAN_WIDTH;
+		open = first >> 63 | three >> 62;
 	}
 	/* a character that the last whole block has cut */
 	for (; q > p && open; open = is_tail((unsigned char)*q))

@@ -1,0 +1,87 @@
+/* test_scan_block: whatever this CPU can do, a block is told byte by byte as its bytes are. */
+#include "base/scan_block.h"
+#include "unit.h"
+
+static const struct scan_kind kind[] = {
+	{ '\n', '\n' }, { '0', '9' }, { 0, 0x7f }, { 0x80, 0xff }, { 0x80, 0xbf }, { 0xe1, 0xec }, { 0xff, 0xff }, { 0, 0 }
+};
+
+#define KINDS (sizeof(kind) / sizeof(kind[0]))
+
+static uint64_t slowly(const char *p, struct scan_kind k)
+{
+	uint64_t bits = 0;
+
+	for (int i = 0; i < SCAN_BLOCK; i++) {
+		unsigned char c = (unsigned char)p[i];
+
+		bits |= (uint64_t)(c >= k.least && c <= k.most) << i;
+	}
+	return bits;
+}
+
+/* Every byte at every place, the bytes around it being its neighbours in value. */
+static size_t wrong(scan_block_fn *find)
+{
+	size_t bad = 0;
+
+	for (int value = 0; value < 256; value++)
+		for (size_t at = 0; at < SCAN_BLOCK; at++) {
+			char text[SCAN_BLOCK];
+			uint64_t bits[KINDS + 1];
+
+			for (size_t i = 0; i < SCAN_BLOCK; i++)
+				text[i] = (char)(value + (i % 3 == 0) - (i % 5 == 0));
+			text[at] = (char)value;
+			bits[KINDS] = 12345;
+			find(text, kind, KINDS, bits);
+			for (size_t k = 0; k < KINDS; k++)
+				bad += bits[k] != slowly(text, kind[k]);
+			bad += bits[KINDS] != 12345;
+		}
+	return bad;
+}
+
+static void plain(void)
+{
+	CHECK_INT(wrong(scan_block_for(SCAN_ANY)), 0);
+}
+
+static void avx2(void)
+{
+	CHECK_INT(wrong(scan_block_for(SCAN_AVX2)), 0);
+}
+
+static void avx512(void)
+{
+	CHECK_INT(wrong(scan_block_for(SCAN_AVX512)), 0);
+}
+
+static void nothing(void)
+{
+}
+
+static void best(void)
+{
+	scan_block_fn *find = scan_block_for(SCAN_ANY);
+
+	for (int cpu = 0; cpu < SCAN_CPUS; cpu++)
+		if (scan_block_for((enum scan_cpu)cpu) != NULL)
+			find = scan_block_for((enum scan_cpu)cpu);
+	CHECK(scan_block_best() == find);
+}
+
+int main(void)
+{
+	unit_run("by the code that runs everywhere", plain);
+	if (scan_block_for(SCAN_AVX2) != NULL)
+		unit_run("by AVX2", avx2);
+	else
+		unit_run("by AVX2 # skip this CPU has none", nothing);
+	if (scan_block_for(SCAN_AVX512) != NULL)
+		unit_run("by AVX-512", avx512);
+	else
+		unit_run("by AVX-512 # skip this CPU has none", nothing);
+	unit_run("the last one that the CPU can run is the best", best);
+	return unit_end();
+}
