@@ -228,6 +228,7 @@ static bool cut_block(struct blocks *b, struct block *k)
 {
 	const struct charset_bad *bad;
 	size_t rows, count;
+	uint64_t lines;
 
 	if (!b->fresh) {
 		if (!legacy_text(b->s, &b->rest.buf, &b->last))
@@ -238,7 +239,7 @@ static bool cut_block(struct blocks *b, struct block *k)
 			return false;
 	}
 	b->fresh = false;
-	rows = seam_find(buf_str(&b->rest.buf), b->whole->how);
+	rows = seam_find(buf_str(&b->rest.buf), b->whole->how, &lines);
 	if (rows == 0) {
 		b->off = ++b->wrong >= WRONG;
 		return false;
@@ -249,7 +250,7 @@ static bool cut_block(struct blocks *b, struct block *k)
 	k->encoding = legacy_encoding(b->s);
 	k->line = b->line;
 	k->read = legacy_bytes(b->s, NULL);
-	b->line += seam_lines(buf_str(&k->text.buf));
+	b->line += lines;
 	return true;
 }
 

@@ -41,13 +41,26 @@ static const char *behind_line(const char *p, const char *end, const char *from)
 	return NULL;
 }
 
-size_t seam_find(struct str text, const struct spec_source *how)
+/* The same as csv_all_plain() counts. */
+static uint64_t count_lines(const char *p, const char *end)
+{
+	uint64_t lines = 0;
+
+	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH)
+		for (uint64_t feeds = scan_bits(scan_eq(scan_load(p), '\n')); feeds; feeds &= feeds - 1)
+			lines++;	/* few blocks have one */
+	for (; p < end; p++)
+		lines += *p == '\n';
+	return lines;
+}
+
+size_t seam_find(struct str text, const struct spec_source *how, uint64_t *lines)
 {
 	const char *start = text.p, *end = start + text.len, *p = start, *cut = NULL, *found;
 	const char *from = text.len > REACH ? end - REACH : start;
 	char delimiter = how->delimiter.p[0];
 
-	if (csv_all_plain(text, delimiter, how->quote)) {
+	if (csv_all_plain(text, delimiter, how->quote, lines)) {
 		cut = behind_line(start, end, from);
 		return cut != NULL ? (size_t)(cut - start) : 0;
 	}
@@ -62,18 +75,8 @@ size_t seam_find(struct str text, const struct spec_source *how)
 		p = quote < end ? closing(quote + 1, end, how->quote, delimiter) : end;
 		p += p < end;
 	}
-	return cut != NULL ? (size_t)(cut - start) : 0;
-}
-
-uint64_t seam_lines(struct str text)
-{
-	const char *p = text.p, *end = p + text.len;
-	uint64_t lines = 0;
-
-	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH)
-		for (uint64_t feeds = scan_bits(scan_eq(scan_load(p), '\n')); feeds; feeds &= feeds - 1)
-			lines++;	/* few blocks have one */
-	for (; p < end; p++)
-		lines += *p == '\n';
-	return lines;
+	if (cut == NULL)
+		return 0;
+	*lines = count_lines(start, cut);
+	return (size_t)(cut - start);
 }

@@ -1,7 +1,7 @@
 /*
  * seam - where text may be cut in two, so that each part begins with a row.
  *
- *	n = seam_find(text, how);
+ *	n = seam_find(text, how, &lines);
  *
  * It looks at quotes as libcsv does and at nothing else, many bytes at a time. Whoever cuts the rows may still find that
  * one goes on over the seam: it is where a row ends by the rules, with quotes that are where they may be.
@@ -16,11 +16,8 @@
 
 /*
  * How many bytes of the text, which begins with a row, are whole rows: up to the last LF that is in no quotes. 0 where
- * there is none, or it is far from the end. The delimiter is one byte.
+ * there is none, or it is far from the end. *lines: how many LFs stand in them. The delimiter is one byte.
  */
-size_t seam_find(struct str text, const struct spec_source *how);
-
-/* How many lines begin in the text, but for those that end in CR alone. */
-uint64_t seam_lines(struct str text);
+size_t seam_find(struct str text, const struct spec_source *how, uint64_t *lines);
 
 #endif

@@ -17,7 +17,7 @@ struct task {
 
 struct crew {
 	void (*work)(void *job);
-	pthread_t *thread;	/* those that run */
+	pthread_t *thread;	/* those that were started */
 	size_t threads;		/* how many */
 	size_t busy;		/* tasks in the list; the caller's thread alone asks */
 	pthread_mutex_t lock;	/* guards what is below */
@@ -29,37 +29,36 @@ struct crew {
 	bool ending;		/* begin nothing more */
 };
 
-/* The next task to work on; NULL at the end. The lock is held. */
-static struct task *next_task(struct crew *c)
+/* The oldest task that nobody works on is worked on; there is one. The lock is held, but for the work. */
+static void do_task(struct crew *c)
 {
-	struct task *t;
+	struct task *t = c->begin;
 
-	while (c->begin == NULL && !c->ending)
-		pthread_cond_wait(&c->given, &c->lock);
-	t = c->ending ? NULL : c->begin;
-	if (t != NULL)
-		c->begin = t->next;
-	return t;
+	c->begin = t->next;
+	pthread_mutex_unlock(&c->lock);
+	c->work(t->job);
+	pthread_mutex_lock(&c->lock);
+	t->done = true;
 }
 
 static void *member(void *data)
 {
 	struct crew *c = data;
-	struct task *t;
 
 	pthread_mutex_lock(&c->lock);
-	while ((t = next_task(c)) != NULL) {
-		pthread_mutex_unlock(&c->lock);
-		c->work(t->job);
-		pthread_mutex_lock(&c->lock);
-		t->done = true;
-		pthread_cond_signal(&c->finished);
+	while (!c->ending) {
+		if (c->begin != NULL) {
+			do_task(c);
+			pthread_cond_signal(&c->finished);
+		} else {
+			pthread_cond_wait(&c->given, &c->lock);
+		}
 	}
 	pthread_mutex_unlock(&c->lock);
 	return NULL;
 }
 
-/* With all signals kept from them. False after trouble was told. */
+/* So many beside the caller's, with all signals kept from them. False after trouble was told. */
 static bool start_threads(struct crew *c, size_t threads)
 {
 	sigset_t all, before;
@@ -73,7 +72,7 @@ static bool start_threads(struct crew *c, size_t threads)
 	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (error != 0)
-		diag_trouble("cannot start %zu threads: %s: ask for fewer (--jobs)", threads, strerror(error));
+		diag_trouble("cannot start %zu threads: %s: ask for fewer (--jobs)", threads + 1, strerror(error));
 	return error == 0;
 }
 
@@ -86,7 +85,7 @@ struct crew *crew_open(size_t threads, void (*work)(void *job))
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->given, NULL);
 	pthread_cond_init(&c->finished, NULL);
-	if (start_threads(c, threads))
+	if (start_threads(c, threads - 1))
 		return c;
 	crew_close(c);
 	return NULL;
@@ -119,8 +118,12 @@ void *crew_take(struct crew *c)
 		return NULL;
 	pthread_mutex_lock(&c->lock);
 	t = c->first;
-	while (!t->done)
-		pthread_cond_wait(&c->finished, &c->lock);
+	while (!t->done) {
+		if (c->begin != NULL)
+			do_task(c);
+		else
+			pthread_cond_wait(&c->finished, &c->lock);
+	}
 	c->first = t->next;
 	pthread_mutex_unlock(&c->lock);
 	c->busy--;

@@ -78,9 +78,9 @@ void csv_set_line(struct csv *c, uint64_t line);
 
 /*
  * Of a text that begins with a row: does each of its quotes open or close a field, and no line end inside them? Then each LF in it
- * ends a row.
+ * ends a row, and *lines is how many there are.
  */
-bool csv_all_plain(struct str text, char delimiter, char quote);
+bool csv_all_plain(struct str text, char delimiter, char quote, uint64_t *lines);
 
 /* Free it. NULL is allowed. */
 void csv_close(struct csv *c);

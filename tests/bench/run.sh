@@ -186,6 +186,9 @@ run_job() {
 	rm -f "$1".*.times
 	for ((r = 0; r < rounds; r++)); do
 		for i in "${!names[@]}"; do
+			# nobody pays for freeing or writing back what the one before has left
+			rm -f ./*.out
+			sync
 			"$O/bench/measure" "$1.$i.times" sh -c "${lines[i]}" 2>"$1.$i.log" || true
 		done
 	done

@@ -73,7 +73,7 @@ static void by_turns(void)
 
 static void dropped(void)
 {
-	struct crew *c = crew_open(1, work);
+	struct crew *c = crew_open(2, work);
 	struct job job[20];
 
 	atomic_store(&worked, 0);
@@ -85,6 +85,37 @@ static void dropped(void)
 	crew_close(c);
 	CHECK(atomic_load(&worked) >= 1 && atomic_load(&worked) < 20);
 	crew_close(NULL);
+}
+
+static pthread_t caller;
+static atomic_int done_here;	/* jobs that the caller's thread has done */
+
+static void work_where(void *data)
+{
+	if (pthread_equal(pthread_self(), caller))
+		atomic_fetch_add(&done_here, 1);
+	work(data);
+}
+
+/* One thread is the caller's own; of two it is one, which does not only wait. */
+static void by_caller(void)
+{
+	for (size_t threads = 1; threads <= 2; threads++) {
+		struct crew *c = crew_open(threads, work_where);
+		struct job job[20];
+
+		caller = pthread_self();
+		atomic_store(&done_here, 0);
+		for (int i = 0; i < 20; i++) {
+			job[i] = (struct job){ i, -1, 2000000 };
+			crew_give(c, &job[i]);
+		}
+		CHECK_INT(atomic_load(&done_here), 0);
+		for (int i = 0; i < 20; i++)
+			crew_take(c);
+		CHECK(threads == 1 ? atomic_load(&done_here) == 20 : atomic_load(&done_here) > 0 && atomic_load(&done_here) < 20);
+		crew_close(c);
+	}
 }
 
 /* A signal to the process finds only the thread that has opened the crew. */
@@ -111,6 +142,7 @@ int main(void)
 {
 	unit_run("jobs come back in order", in_order);
 	unit_run("jobs are given and taken by turns", by_turns);
+	unit_run("the caller does jobs, too", by_caller);
 	unit_run("a close drops what was not begun", dropped);
 	unit_run("signals go to the thread that has opened the crew", signals);
 	said_free();

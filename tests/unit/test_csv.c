@@ -567,25 +567,29 @@ static void run_suite(const char *name, void (*test)(void))
 	printf("ok %d - %s # skip " CASES " is not here\n", unit_number, name);
 }
 
-/* Behind 0 to 70 bytes, so that each of them stands at each place of a block. */
+/* Behind 0 to 70 bytes, the last of which ends a line, so that each of them stands at each place of a block. */
 static void all_plain(void)
 {
-	static const struct { const char *text; bool plain; } rows_of[] = {
-		{ "", true }, { "a,b\nc\n", true }, { "\"a\",\"b,c\"\r\n\"\"\n", true }, { "\"a\",\"b", true },
-		{ "\"a\n\"", false }, { "\"a\r\"", false }, { "\"a\"b,\n", false }, { "\"a\" ,\n", false },
-		{ "a\"b\"\n", false }, { "\"a\"\"b\"\n", false }, { " \"a\"\n", false }
+	static const struct { const char *text; bool plain; unsigned lines; } rows_of[] = {
+		{ "", true, 0 }, { "a,b\nc\n", true, 2 }, { "\"a\",\"b,c\"\r\n\"\"\n", true, 2 }, { "\"a\",\"b", true, 0 },
+		{ "\"a\n\"", false, 0 }, { "\"a\r\"", false, 0 }, { "\"a\"b,\n", false, 0 }, { "\"a\" ,\n", false, 0 },
+		{ "a\"b\"\n", false, 0 }, { "\"a\"\"b\"\n", false, 0 }, { " \"a\"\n", false, 0 }
 	};
 
 	for (size_t i = 0; i < sizeof(rows_of) / sizeof(rows_of[0]); i++)
 		for (size_t before = 0; before <= 70; before++) {
 			size_t len = strlen(rows_of[i].text);
 			char *text = malloc(before + len + 1);
+			uint64_t lines;
+			bool regular;
 
 			memset(text, 'x', before);
 			memcpy(text + before, rows_of[i].text, len);
 			if (before > 0)
 				text[before - 1] = '\n';
-			CHECK_ROW(csv_all_plain((struct str){ text, before + len }, ',', '"') == rows_of[i].plain, rows_of[i].text);
+			regular = csv_all_plain((struct str){ text, before + len }, ',', '"', &lines);
+			CHECK_ROW(regular == rows_of[i].plain, rows_of[i].text);
+			CHECK_ROW(!regular || lines == rows_of[i].lines + (before > 0), rows_of[i].text);
 			free(text);
 		}
 }
