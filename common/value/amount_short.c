@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/scan.h"
 #include "value/amount.h"
+#include "value/decimal_short.h"
 
 /* Where the commas belong in front of byte `end`: before each three digits, behind byte `first`. */
 static unsigned comma_places(unsigned first, unsigned end)
@@ -19,11 +20,11 @@ static inline struct scan_words leave_out(struct scan_words w, unsigned at)
 	                            (w.high & high) | (w.high >> 8 & ~high) };
 }
 
-/* The figure `s` of `words` without its commas, in `arena`; null where one of those bytes is none, or out of place. */
-static struct str without_commas(struct str s, struct scan_words words, unsigned commas, unsigned first, unsigned end,
-                                 struct arena *arena)
+/* The figure `s` of that form without its commas, in `arena`; null where one of its other bytes is none, or out of place. */
+static struct str without_commas(struct str s, const struct decimal_short *f, struct arena *arena)
 {
-	unsigned count = (end - first - 1) / 4;
+	unsigned commas = f->others, first = f->first, end = f->end, count = (end - first - 1) / 4;
+	struct scan_words words = f->words;
 	char *text;
 
 	if (commas != comma_places(first, end) || commas != scan_short_eq(scan_short(words), ',') ||
@@ -41,22 +42,9 @@ static struct str without_commas(struct str s, struct scan_words words, unsigned
 
 struct str amount_short(struct str s, const struct amount_notation *n, struct arena *arena)
 {
-	unsigned len = (unsigned)s.len, behind = n->scale > 0 ? (unsigned)n->scale + 1 : 0;
-	unsigned first, end, digits, others;	/* first: 1 behind a sign; end: of the whole part */
-	struct scan_words words;
+	struct decimal_short f;
 
-	if (s.len - 1 >= SCAN_SHORT || n->mark != '.')
+	if (n->mark != '.' || !decimal_short(s, n->scale, &f))
 		return STR_NULL;
-	first = *s.p == '-';
-	if (first + behind >= len)
-		return STR_NULL;
-	end = len - behind;
-	words = scan_words(s.p, len);
-	digits = scan_short_within(scan_short(words), '0', '9');
-	others = scan_short_all(len) ^ digits ^ first ^ (unsigned)(behind > 0) << end;
-	/* a point where it belongs; 007 and -0 are amounts, but not so written */
-	if ((behind > 0 && s.p[end] != '.') || (s.p[first] == '0' && end - first > 1) ||
-	    (first && scan_short_eq(scan_short(words), '0') == digits))
-		return STR_NULL;
-	return others == 0 ? s : without_commas(s, words, others, first, end, arena);
+	return f.others == 0 ? s : without_commas(s, &f, arena);
 }

@@ -8,6 +8,7 @@
 
 #include "value/date.h"
 #include "value/decimal.h"
+#include "value/decimal_short.h"
 #include "value/unicode.h"
 
 static size_t count_digits(const char *p, const char *end)
@@ -28,7 +29,7 @@ static bool holds_text(struct str s, int scale)
 /*
  * -?(0|[1-9][0-9]*), and exactly `scale` digits behind a point; 38 digits at most; 0 has no sign.
  */
-static bool holds_decimal(struct str s, int scale)
+static bool holds_long_decimal(struct str s, int scale)
 {
 	const char *p = s.p, *end = s.p + s.len;
 	bool negative = p < end && *p == '-', zero;
@@ -52,6 +53,15 @@ static bool holds_decimal(struct str s, int scale)
 			zero = *p++ == '0' && zero;
 	}
 	return p == end && digits <= DECIMAL_DIGITS && !(zero && negative);
+}
+
+static bool holds_decimal(struct str s, int scale)
+{
+	struct decimal_short f;
+
+	if (s.len > SCAN_SHORT)
+		return holds_long_decimal(s, scale);
+	return decimal_short(s, scale, &f) && f.others == 0;
 }
 
 static bool holds_integer(struct str s, int scale)

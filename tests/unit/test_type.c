@@ -1,4 +1,5 @@
 /* type: names of types, canonical texts. */
+#include "value/decimal.h"
 #include "value/type.h"
 
 #include "unit.h"
@@ -79,9 +80,47 @@ static void canonical(void)
 	      !type_holds(t, STR_NULL));
 }
 
+#define LONGEST 6
+
+/* A text is canonical where it is read, and written back as it was. */
+static bool comes_back(struct str s, int scale)
+{
+	char text[DECIMAL_TEXT];
+	struct decimal d;
+
+	return decimal_parse(s, &d) == DECIMAL_OK && d.scale == scale &&
+	       str_eq(s, (struct str){ text, decimal_format(d, text) });
+}
+
+/* Of every text of up to LONGEST such characters. */
+static void every_short_figure(void)
+{
+	static const char letters[] = "-019.,";
+	const size_t base = sizeof(letters) - 1;
+	size_t texts = 1, bad = 0;
+
+	for (size_t len = 1; len <= LONGEST; len++) {
+		texts *= base;
+		for (size_t n = 0; n < texts; n++) {
+			char text[LONGEST];
+			size_t rest = n;
+
+			for (size_t i = 0; i < len; i++, rest /= base)
+				text[i] = letters[rest % base];
+			for (int scale = 0; scale <= 3; scale++) {
+				struct type t = { TYPE_DECIMAL, scale };
+
+				bad += type_holds(t, (struct str){ text, len }) != comes_back((struct str){ text, len }, scale);
+			}
+		}
+	}
+	CHECK_INT((long long)bad, 0);
+}
+
 int main(void)
 {
 	unit_run("a type is written as it is read", names);
 	unit_run("each type has one canonical text for a value", canonical);
+	unit_run("every short figure is told as it is read and written", every_short_figure);
 	return unit_end();
 }
