@@ -297,11 +297,20 @@ E
 @test "wrongly decoded text is seen wherever it stands among plain rows" {
 	spec <<<'clean: { fields: { a: {} } }'
 	local n text
-	for text in 鐢ㄦ埛 文锟斤拷 x文锟斤拷文 文MÃ¼ller; do
+	# behind those, ㈱㈱ 中文 客户 日期 用户 行政 销售 read as Windows-1252
+	for text in 鐢ㄦ埛 文锟斤拷 x文锟斤拷文 文MÃ¼ller ãˆ±ãˆ± ä¸­æ–‡ å®¢æˆ· æ—¥æœŸ ç”¨æˆ· è¡Œæ”¿ é”€å”®; do
 		{ echo a; for n in {1..40}; do printf '%*s\n摘要\n' "$n" "" | tr ' ' x; [ $n -lt 20 ] || echo "$text"; done; } >v.csv
 		expect_status 1 cutover-clean -q -O tsv -f s.yml v.csv
 		[ "$(grep -c misread out)" -eq "$(grep -c "$text" v.csv)" ]
 	done
+}
+
+@test "wrongly decoded text is a fault also where its marks were control characters, which are taken away" {
+	spec <<<'clean: { fields: { a: {}, b: { rules: [{ replace: [å, 发] }] } } }'
+	printf 'a,b\n%s,å\nå,%s\n' "$(printf 发放 | iconv -f ISO-8859-1 -t UTF-8)" "$(printf 发放 | iconv -f ISO-8859-1 -t UTF-8)" >v.csv
+	expect_status 1 cutover-clean -O tsv -f s.yml v.csv
+	[ "$(cut -f 2 out | tr '\n' ' ')" = '_fault a:misread \N ' ]
+	err_has 'the first on line 2'
 }
 
 @test "wrongly decoded text is seen wherever a block of bytes ends" {

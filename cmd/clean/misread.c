@@ -16,7 +16,7 @@
 
 /* A set of code points of the basic plane. */
 struct set {
-	unsigned char bits[PLANE / 8];
+	uint64_t bits[PLANE / 64];
 };
 
 struct misread {
@@ -32,12 +32,17 @@ struct misread {
 static void set_add(struct set *set, uint32_t code)
 {
 	if (code < PLANE)
-		set->bits[code / 8] |= (unsigned char)(1u << code % 8);
+		set->bits[code / 64] |= (uint64_t)1 << code % 64;
+}
+
+static void set_remove(struct set *set, uint32_t code)
+{
+	set->bits[code / 64] &= ~((uint64_t)1 << code % 64);
 }
 
 static bool set_has(const struct set *set, uint32_t code)
 {
-	return code < PLANE && (set->bits[code / 8] >> code % 8 & 1);
+	return code < PLANE && (set->bits[code / 64] >> code % 64 & 1);
 }
 
 /* ---- tables ---- */
@@ -79,8 +84,9 @@ struct misread *misread_new(void)
 		return m;
 	learn(&m->first, true);
 	learn(&m->second, false);
-	/* an undecodable pair may have given these */
-	m->first.bits[0xfffd / 8] = m->second.bits[0xfffd / 8] = 0;
+	/* an undecodable pair may have given it */
+	set_remove(&m->first, 0xfffd);
+	set_remove(&m->second, 0xfffd);
 	return m;
 }
 
@@ -238,10 +244,10 @@ static bool is_misread(struct misread *m, const char *p, const char *end)
 static inline bool may_begin_here(const struct misread *m, const char *p)
 {
 	const unsigned char *u = (const unsigned char *)p;
-	uint32_t code = (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu);
-	bool wide = u[0] >> 4 == 0x0e, latin = u[0] == 0xc3;
+	uint32_t code = (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu), two = (uint32_t)u[0] << 8 | u[1];
 
-	return (wide & set_has(&m->first, code)) | (latin & ((u[1] & 0xfe) == 0x82 || u[1] == 0xa2));
+	return ((u[0] >> 4 == 0x0e) & set_has(&m->first, code)) | ((two & 0xfffe) == 0xc382) | (two == 0xc3a2) |
+	       ((two - 0xc3a3 <= 0xc3a9 - 0xc3a3) & (u[2] >= 0x80));
 }
 
 /* Does U+FFFD or 锟斤拷 begin at one of the places? */
