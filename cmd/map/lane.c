@@ -23,10 +23,11 @@ static bool put(struct lane *l)
 
 	while (mapper_next(l->mapper, &out)) {
 		tally_guard(&l->made, &out);
-		tally_add(&l->made, &out);
 		if (!str_is_null(out.fault))
 			tally_add(&l->faulty, &out);
-		if (l->out != NULL && !writer_put(l->out, &out))
+		if (l->out == NULL)
+			tally_add(&l->made, &out);
+		else if (!writer_put(l->out, &out))
 			return false;
 	}
 	return true;
@@ -43,6 +44,11 @@ bool lane_end(struct lane *l)
 {
 	mapper_end(l->mapper);
 	return put(l);
+}
+
+const struct tally *lane_made(const struct lane *l)
+{
+	return l->out != NULL ? writer_tally(l->out) : &l->made;
 }
 
 static void join_tally(struct tally *t, struct tally *part)

@@ -20,7 +20,7 @@ struct lane {
 	struct writer *out;	/* the caller's, who sets it; NULL: nothing is written */
 	struct tally left_out;	/* input records that `where` or `emit` left out */
 	struct tally faulty;	/* output records with a fault */
-	struct tally made;	/* output records */
+	struct tally made;	/* output records, where nothing is written: for lane_made() */
 };
 
 /* For records of `header`, which must last. False after trouble was told; lane_close() all the same. */
@@ -31,6 +31,9 @@ bool lane_record(struct lane *l, struct record *rec);
 
 /* The records have ended: write what was held back. */
 bool lane_end(struct lane *l);
+
+/* The output records so far; the writer counts those that are written. */
+const struct tally *lane_made(const struct lane *l);
 
 /* Take over what another lane has made further down in the input; it is then empty. False where it could not be written. */
 bool lane_join(struct lane *l, struct lane *part);

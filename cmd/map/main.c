@@ -107,7 +107,7 @@ static void summary(const struct program *prog, const struct lane *l, struct buf
 	buf_addf(out, ", %s left out", text_count(l->left_out.rows, number));
 	if (lines > 0)
 		buf_addf(out, ", %s line%s for rounding", text_count(lines, number), lines == 1 ? "" : "s");
-	gate_coverage(l->gate, &l->made, out);
+	gate_coverage(l->gate, lane_made(l), out);
 	if (gate_size(l->gate) > 0)
 		buf_addf(out, ", %s code%s not in the lookups", text_count(gate_size(l->gate), number),
 		         gate_size(l->gate) == 1 ? "" : "s");
@@ -175,7 +175,7 @@ int main(int argc, char **argv)
 	if (unused != NULL && diag_ok() && !prog.dry_run)
 		gate_write_unused(gate, unused);
 	if (program_close(&prog, true)) {
-		verdict_within(prog.spec, &lane.faulty, 0, &lane.made);
+		verdict_within(prog.spec, &lane.faulty, 0, lane_made(&lane));
 		summary(&prog, &lane, &said);
 	}
 	note_audit(&prog, &lane);
