@@ -313,6 +313,20 @@ E
 	err_has 'the first on line 2'
 }
 
+@test "wrongly decoded text is seen beside a delimiter beyond ASCII" {
+	spec <<<'clean: { fields: { a: {}, b: {} } }'
+	local delimiter text
+	for delimiter in '||' ¦ '；' ㄜ; do
+		more "source: { delimiter: '$delimiter' }"
+		for text in MÃ¼ller Ã©t 鐢ㄦ埛 锟斤拷 ãˆ±ãˆ±; do
+			printf '%s\n' "a${delimiter}b" "1${delimiter}摘要" "2${delimiter}$text" "$text${delimiter}4" >v.csv
+			expect_status 1 cutover-clean -q -O tsv -f s.yml v.csv
+			[ "$(cut -f 2 out | tr '\n' ' ')" = '_fault \N b:misread a:misread ' ] || { echo "$delimiter $text"; cat out; return 1; }
+		done
+		sed -i '$d' s.yml
+	done
+}
+
 @test "wrongly decoded text is seen wherever a block of bytes ends" {
 	spec <<<'clean: { fields: { a: {} } }'
 	local n

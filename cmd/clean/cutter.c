@@ -23,6 +23,7 @@ struct cutter {
 	bool row_stray;			/* a quote in it stands alone, and a cell may hold others */
 	bool again;			/* give it again */
 	bool odd;			/* this text holds U+FFFD, U+0000 or misread text */
+	bool wide;			/* the delimiter is beyond ASCII: in the text it hides that of the cells beside it */
 	bool begun;			/* text of this file has been seen: */
 	bool bare_cr;			/* its lines end in CR alone */
 	bool odd_open;			/* so may the row that goes on from the text before */
@@ -38,6 +39,8 @@ struct cutter *cutter_new(const struct spec_source *how)
 	struct cutter *c = xcalloc(1, sizeof(*c));
 
 	c->how = how;
+	for (size_t i = 0; i < how->delimiter.len; i++)
+		c->wide = c->wide || (unsigned char)how->delimiter.p[i] >= 0x80;
 	c->misread = misread_new();
 	return c;
 }
@@ -207,7 +210,7 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 	if (!c->again) {
 		if (!csv_next(c->csv, &c->row))
 			return false;
-		c->row_odd = c->odd || c->odd_open;
+		c->row_odd = c->odd || c->odd_open || c->wide;
 		c->row_misread = c->odd_open = false;
 		c->row_bad = (struct badbytes_row){0};
 		if (!is_whole(c))

@@ -274,7 +274,7 @@ enum amount_status amount_parse(struct str s, const struct amount_notation *n, s
 	struct decimal d;
 
 	/* most amounts of most files are plain */
-	if (n->mark == '.' && decimal_parse(s, &d) == DECIMAL_OK)
+	if (n->mark == '.' && s.len <= LONGEST && decimal_parse(s, &d) == DECIMAL_OK)
 		return at_scale(d, n, out);
 	if (is_nothing(s))
 		return AMOUNT_NULL;

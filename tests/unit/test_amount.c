@@ -201,9 +201,14 @@ static void long_texts(void)
 
 	memset(text, '9', sizeof(text));
 	CHECK(amount_parse((struct str){ text, sizeof(text) }, &n, &d) == AMOUNT_NOT_A_NUMBER);
+	/* however plain, and by either mark */
 	memset(text, '0', sizeof(text));
-	CHECK(amount_parse((struct str){ text, sizeof(text) }, &n, &d) == AMOUNT_OK &&
-	      d.units == 0);
+	for (size_t len = 250; len < 260; len++)
+		for (const char *mark = ".,"; *mark; mark++) {
+			n.mark = *mark;
+			CHECK(amount_parse((struct str){ text, len }, &n, &d) == (len <= 255 ? AMOUNT_OK : AMOUNT_NOT_A_NUMBER));
+		}
+	n.mark = '.';
 	memset(text, '(', sizeof(text));
 	for (size_t len = 250; len < 260; len++)
 		CHECK(amount_parse((struct str){ text, len }, &n, &d) == AMOUNT_NOT_A_NUMBER);
@@ -260,6 +265,48 @@ static unsigned next(uint64_t *seed, unsigned below)
 	return (unsigned)(*seed >> 33) % below;
 }
 
+/* `count` digits to `to`, all 0 now and then; returns behind them. */
+static char *put_digits(char *to, unsigned count, uint64_t *seed)
+{
+	unsigned below = next(seed, 3) ? 10 : 1;
+
+	while (count-- > 0)
+		*to++ = (char)('0' + next(seed, below));
+	return to;
+}
+
+/* A plain figure is read by a way of its own; with a blank in front it is not, and means the same. */
+static void plain_is_as_others(void)
+{
+	uint64_t seed = 1;
+	size_t bad = 0, good = 0;
+
+	for (int round = 0; round < 300000; round++) {
+		struct amount_notation n = { '.', (int)next(&seed, round % 3 ? 4 : 39), round % 2 ? ROUND_NONE : ROUND_HALF_UP };
+		char text[128] = " ", *p = text + 1;
+		struct decimal plain = {0}, other = {0};
+		enum amount_status status;
+
+		if (next(&seed, 3) == 0)
+			*p++ = "+-"[next(&seed, 2)];
+		p = put_digits(p, next(&seed, round % 5 ? 8 : 45), &seed);
+		if (next(&seed, 4) > 0)
+			*p++ = '.';
+		p = put_digits(p, next(&seed, round % 7 ? 5 : 45), &seed);
+		if (next(&seed, 10) == 0 && p > text + 1)
+			text[1 + next(&seed, (unsigned)(p - text - 1))] = ",.-+'"[next(&seed, 5)];
+		status = amount_parse((struct str){ text + 1, (size_t)(p - text - 1) }, &n, &plain);
+		if (status == AMOUNT_NULL)	/* nothing, -- */
+			continue;
+		good += status == AMOUNT_OK;
+		if ((amount_parse((struct str){ text, (size_t)(p - text) }, &n, &other) != status ||
+		     plain.units != other.units || plain.scale != other.scale) && bad++ == 0)
+			printf("#   '%.*s'\n", (int)(p - text - 1), text + 1);
+	}
+	CHECK_INT((long long)bad, 0);
+	CHECK(good > 150000);
+}
+
 /* Half a million texts, most of them amounts with a mistake or two: whatever has a short answer has the long one. */
 static void short_is_exact(void)
 {
@@ -308,5 +355,6 @@ int main(void)
 	unit_run("texts of any length are answered", long_texts);
 	unit_run("plain amounts have a short answer", short_answers);
 	unit_run("a short answer is the long one", short_is_exact);
+	unit_run("a plain figure is read as any other", plain_is_as_others);
 	return unit_end();
 }
