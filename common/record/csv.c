@@ -44,6 +44,7 @@ struct csv *csv_open(const struct csv_dialect *dialect)
 	c->quote = dialect->quote;
 	c->delimiter = delimiter.len == 1 ? delimiter.p[0] : MARK;
 	c->plain = plain_dialect(c->delimiter, c->quote);
+	c->cell = mem_grow(c->cell, &c->capacity, 1, sizeof(*c->cell));	/* never NULL: places in it are compared */
 	if (delimiter.len != 1)
 		c->sequence = (struct str){ xstrndup(delimiter.p, delimiter.len), delimiter.len };
 	csv_init(&c->parser, CSV_EMPTY_IS_NULL);

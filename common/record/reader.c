@@ -297,10 +297,10 @@ static void deal(struct reader *r, struct record *rec)
 
 	rec->header = &r->header;
 	rec->at = c->at >= 0 ? r->cell[c->at] : make_at(r);
-	/* empty, as other programs write it, says that nothing is wrong */
+	/* empty, as other programs write it, says that nothing is wrong: we write it otherwise */
 	rec->fault = c->fault >= 0 && r->cell[c->fault].len > 0 ? r->cell[c->fault] : STR_NULL;
 	rec->arena = &r->arena;
-	rec->line = c->as_written && !is_rows(r) ? r->text : STR_NULL;
+	rec->line = c->as_written && !is_rows(r) && rec->fault.p == r->cell[c->fault].p ? r->text : STR_NULL;
 	rec->field = r->cell;
 	if (c->lead)
 		rec->field += c->count - r->header.count;

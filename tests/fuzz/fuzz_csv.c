@@ -104,7 +104,7 @@ FUZZ(struct str in)
 	if (in.p[0] & 0x40)
 		dialect.delimiter = in.p[0] & 0x20 ? STR("\t") : STR(";");
 	if (in.p[0] & 0x80)
-		dialect.quote = 0;
+		dialect.quote = in.p[0] & 0x20 ? '\'' : 0;
 	in.p++, in.len--;
 	if (dialect.quote == 0 && memchr(in.p, NO_QUOTE, in.len) != NULL)
 		return;

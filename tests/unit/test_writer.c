@@ -142,6 +142,31 @@ static void composed(void)
 	round_trip(true);
 }
 
+/* Other programs leave _fault empty where nothing is wrong: we write null, whether the record was touched or not. */
+static void empty_fault(void)
+{
+	struct reader_options in_options = { .format = FORMAT_TSV };
+	struct writer_options options = { .format = FORMAT_TSV };
+	struct buf b = { 0 };
+	struct record rec;
+
+	diag_open("test");
+	for (int touch = 0; touch < 2; touch++) {
+		struct reader *r = reader_open_memory("in", STR("_at\t_fault\ta\nx:2\t\t\nx:3\ta:required\t1\n"), &in_options);
+		struct writer *w = writer_open(path, reader_header(r), &options);
+
+		while (reader_next(r, &rec)) {
+			if (touch)
+				record_set(&rec, 0, rec.field[0]);
+			CHECK(writer_put(w, &rec));
+		}
+		CHECK(writer_finish(w, reader_close(r)));
+		CHECK_STR(content(&b), "_at\t_fault\ta\nx:2\t\\N\t\nx:3\ta:required\t1\n");
+		writer_close(w);
+	}
+	buf_free(&b);
+}
+
 /* A line belongs to the header it was read with: another header, or CSV, is written field by field. */
 static void other_header(void)
 {
@@ -238,6 +263,7 @@ int main(void)
 	unit_run("stream, TSV and CSV, to the byte; a file that is not sealed does not appear", bytes);
 	unit_run("a record that nobody changed is written as it was read", copied);
 	unit_run("a record that was touched is composed to the same bytes", composed);
+	unit_run("an empty _fault is written as null", empty_fault);
 	unit_run("a line is not copied under another header", other_header);
 	unit_run("what cannot be written is told, and not sealed", told);
 	status = unit_end();
