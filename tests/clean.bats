@@ -130,6 +130,11 @@ E
 	run_ok pipe 'cat g.csv | cutover-clean -f s.yml'
 	err_has 'clean: -: read as GB18030'
 	row '-:2⇥\N⇥开头⇥1.00'
+	# it stands near the end of the first MiB
+	{ echo a,b; yes 'plain text that fills the first block,1' | head -n 26000; echo 结尾,1; } | iconv -f UTF-8 -t GB18030 >g.csv
+	run_ok pipe 'cat g.csv | cutover-clean -f s.yml'
+	err_has 'clean: -: read as GB18030'
+	row '-:26002⇥\N⇥结尾⇥1.00'
 }
 
 @test "auto: a byte order mark decides" {
@@ -307,10 +312,23 @@ E
 
 @test "wrongly decoded text is a fault also where its marks were control characters, which are taken away" {
 	spec <<<'clean: { fields: { a: {}, b: { rules: [{ replace: [å, 发] }] } } }'
-	printf 'a,b\n%s,å\nå,%s\n' "$(printf 发放 | iconv -f ISO-8859-1 -t UTF-8)" "$(printf 发放 | iconv -f ISO-8859-1 -t UTF-8)" >v.csv
+	local text
+	text=$(printf 发放 | iconv -f ISO-8859-1 -t UTF-8)
+	printf 'a,b\n%s,å\nå,%s\n' "$text" "$text" >v.csv
+	expect_status 1 cutover-clean -O tsv -f s.yml v.csv
+	[ "$(cut -f 2 out | tr '\n' ' ')" = '_fault a:misread b:misread ' ]
+	err_has 'the first on line 2'
+	# a rule that changes it has not put it right; one that replaces it has
+	spec <<<'clean: { fields: { a: { rules: [upper] }, b: { rules: [{ replace: ["^å.*æ.*$", 发放] }] } } }'
 	expect_status 1 cutover-clean -O tsv -f s.yml v.csv
 	[ "$(cut -f 2 out | tr '\n' ' ')" = '_fault a:misread \N ' ]
-	err_has 'the first on line 2'
+}
+
+@test "what is remembered of a cell is neither filled down nor taken for a value where it is null" {
+	spec <<<'clean: { fill_down: [a], fields: { a: { type: date }, b: { type: date, required: true, null: ["--"] } } }'
+	printf 'a,b\n2024-01-01,--\n2024-01-02,--\n,--\n2024-01-01,--\n,--\n' >v.csv
+	expect_status 1 cutover-clean -O tsv -f s.yml v.csv
+	[ "$(cut -f 2,3 out | tr '\t\n' '= ')" = '_fault=a b:required=2024-01-01 b:required=2024-01-02 b:required=2024-01-02 b:required=2024-01-01 b:required=2024-01-01 ' ]
 }
 
 @test "wrongly decoded text is seen beside a delimiter beyond ASCII" {

@@ -107,7 +107,7 @@ static void text_free(struct text *t)
 	free(t->bad.bad);
 }
 
-/* ---- in a thread of the crew ---- */
+/* ---- a job, in any thread ---- */
 
 /* Its first rows must wait, for what is filled down into them: begin behind. */
 static void begin_here(struct block *k)

@@ -181,11 +181,6 @@ static struct str tidy(const struct spec_field *field, struct str s, struct aren
 	return s.len > 0 ? s : STR_NULL;
 }
 
-struct str cell_text(const struct cell_reader *r, struct str cell, struct arena *arena)
-{
-	return tidy(r->field, cell, arena);
-}
-
 bool cell_is_null(const struct cell_reader *r, struct str cell)
 {
 	return is_among(cell, r->field->null_text, r->field->null_count);
@@ -193,7 +188,7 @@ bool cell_is_null(const struct cell_reader *r, struct str cell)
 
 bool cell_is_empty(const struct cell_reader *r, struct str cell, struct arena *arena)
 {
-	struct str text = cell_text(r, cell, arena);
+	struct str text = tidy(r->field, cell, arena);
 
 	return text.p == NULL || is_among(text, r->field->null_text, r->field->null_count);
 }

@@ -38,9 +38,6 @@ struct cell_reader cell_reader(const struct spec_field *field);
 bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value,
                enum fault *fault);
 
-/* The cell as the rules get it, without what the field takes away at once; null where nothing is left. */
-struct str cell_text(const struct cell_reader *r, struct str cell, struct arena *arena);
-
 /* Is it one of the texts that the spec calls null? */
 bool cell_is_null(const struct cell_reader *r, struct str cell);
 

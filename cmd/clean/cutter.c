@@ -220,7 +220,7 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 			look_closer(c);
 	}
 	c->again = false;
-	/* one after the other: a compiler may clear a whole struct by an instruction that is slow to start */
+	/* all fields, one after the other: a compiler may clear a whole struct by an instruction that is slow to start */
 	row->cell = c->row.cell;
 	row->count = c->row.count;
 	row->line = c->row.line;

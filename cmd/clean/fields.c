@@ -232,14 +232,14 @@ static void fill_down(struct field *field, struct str *value, enum fault *fault)
 
 /*
  * Is it text that was decoded in the wrong encoding? A rule may have put it right, so what counts is the value, and the
- * cell only where it is the reason. In a value that no rule has changed the marks of it may be gone with the control characters.
+ * cell only where it is the reason. Where control characters were among it, which are gone, its letters tell.
  */
-static bool is_misread(struct fields *f, const struct field *field, struct str cell, struct str value, struct arena *arena)
+static bool is_misread(struct fields *f, struct str cell, struct str value)
 {
 	if (f->misread == NULL)
 		f->misread = misread_new();
 	return value.p != NULL && misread_text(f->misread, cell) &&
-	       (misread_text(f->misread, value) || str_eq(value, cell_text(&field->reader, cell, arena)));
+	       (misread_text(f->misread, value) || misread_keeps(cell, value));
 }
 
 /* What is said behind a text that would be a number with the other decimal mark: the commonest mistake of a spec. */
@@ -294,7 +294,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 		field->good = gridcell_read(&field->reader, row->mark[field->column], cell, rec->arena, &value, &fault);
 	else
 		field->good = read_cell(field, cell, rec->arena, &value, &fault);
-	if (field->good && row->misread && is_misread(f, field, cell, value, rec->arena)) {
+	if (field->good && row->misread && is_misread(f, cell, value)) {
 		field->good = false;
 		fault = FAULT_MISREAD;
 	}

@@ -21,7 +21,7 @@
 #include "spec/spec.h"
 
 #ifndef LEGACY_BLOCK
-#define LEGACY_BLOCK ((size_t)1 << 18)	/* bytes read at a time, and looked at to guess the encoding of a pipe */
+#define LEGACY_BLOCK ((size_t)1 << 20)	/* bytes read at a time, and looked at to guess the encoding of a pipe */
 #endif
 
 struct legacy;

@@ -9,7 +9,7 @@
 #define SLOTS_LOG 10	/* slots as a power of two */
 #define LONGEST 32	/* bytes of a key */
 #define ROOM 29		/* bytes of a value */
-#define TRIAL 16384	/* lookups after which a field must have shown that it repeats: */
+#define TRIAL 16384	/* results found or kept after which a field must have shown that it repeats: */
 #define LEAST 4		/* one in so many must have been found */
 
 /* A key as words that are compared at once: its first 16 bytes, and its last 16 where it is longer. */
@@ -29,7 +29,7 @@ struct memo {
 	struct slot slot[1 << SLOTS_LOG];
 	struct slot *at;	/* where the key asked for last belongs */
 	struct key key;		/* that key */
-	unsigned asked, found;	/* in this trial */
+	unsigned found, kept;	/* in this trial */
 	bool off;		/* it does not repeat */
 };
 
@@ -62,6 +62,15 @@ static size_t slot_of(const struct key *k)
 	return (size_t)((sum ^ sum >> 32) * 0x9e3779b97f4a7c15u >> (64 - SLOTS_LOG));
 }
 
+/* At the end of a trial: has it been worth it? */
+static void look_back(struct memo *m)
+{
+	if (m->found + m->kept < TRIAL)
+		return;
+	m->off = m->found < TRIAL / LEAST;
+	m->found = m->kept = 0;
+}
+
 bool memo_find(struct memo *m, struct str key, struct str *value)
 {
 	const struct slot *slot;
@@ -69,15 +78,12 @@ bool memo_find(struct memo *m, struct str key, struct str *value)
 	m->at = NULL;
 	if (m->off || key.len == 0 || key.len > LONGEST)
 		return false;
-	if (++m->asked == TRIAL) {
-		m->off = m->found < TRIAL / LEAST;
-		m->asked = m->found = 0;
-	}
 	m->key = key_of(key);
 	slot = m->at = &m->slot[slot_of(&m->key)];
 	if (slot->len != key.len || !same_words(slot->key.first, m->key.first) || !same_words(slot->key.last, m->key.last))
 		return false;
 	m->found++;
+	look_back(m);
 	*value = slot->null ? STR_NULL : (struct str){ slot->text, slot->value };
 	return true;
 }
@@ -88,6 +94,8 @@ void memo_keep(struct memo *m, struct str key, struct str value)
 
 	if (slot == NULL || value.len > ROOM)
 		return;
+	m->kept++;
+	look_back(m);
 	slot->key = m->key;
 	slot->len = (unsigned char)key.len;
 	slot->value = (unsigned char)value.len;

@@ -321,6 +321,37 @@ bool misread_text(struct misread *m, struct str text)
 	return false;
 }
 
+/* A letter that Windows-1252 makes of the first byte of a character in UTF-8, small; 0: the character is none. */
+static uint32_t first_letter(uint32_t code)
+{
+	if (code < 0xc2 || code > 0xe9 || code == 0xd7 || code == 0xdf)
+		return 0;
+	return code | 0x20;
+}
+
+static bool has_letter(struct str text, uint32_t letter)
+{
+	const char *p = text.p, *end = p + text.len;
+
+	while ((p = skip_ascii(p, end)) < end)
+		if (first_letter(unicode_next(&p, end)) == letter)
+			return true;
+	return false;
+}
+
+bool misread_keeps(struct str cell, struct str value)
+{
+	const char *p = cell.p, *end = p + cell.len;
+
+	while ((p = skip_ascii(p, end)) < end) {
+		uint32_t letter = first_letter(unicode_next(&p, end));
+
+		if (letter && has_letter(value, letter))
+			return true;
+	}
+	return false;
+}
+
 void misread_free(struct misread *m)
 {
 	if (m == NULL)

@@ -28,6 +28,13 @@ struct misread *misread_new(void);
 /* Does it stand anywhere in `text` (UTF-8)? */
 bool misread_text(struct misread *m, struct str text);
 
+/*
+ * Of a `cell` that holds it: is a letter with which Windows-1252 begins a character still in the `value` made of it, in upper
+ * or lower case? Then no rule has put it right, though the value may not look like it any more: of the bytes of a character some
+ * are control characters there, which are taken away.
+ */
+bool misread_keeps(struct str cell, struct str value);
+
 /* NULL is allowed. */
 void misread_free(struct misread *m);
 

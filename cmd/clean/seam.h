@@ -16,7 +16,7 @@
 
 /*
  * How many bytes of the text, which begins with a row, are whole rows: up to the last LF that is in no quotes. 0 where
- * there is none, or it is far from the end. *lines: how many LFs stand in them. The delimiter is one byte.
+ * there is none, or it is far from the end. *lines, otherwise: how many LFs stand in them. The delimiter is one byte.
  */
 size_t seam_find(struct str text, const struct spec_source *how, uint64_t *lines);
 

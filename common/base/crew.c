@@ -1,4 +1,5 @@
 /* crew - see crew.h. */
+#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -80,6 +81,7 @@ struct crew *crew_open(size_t threads, void (*work)(void *job))
 {
 	struct crew *c = xcalloc(1, sizeof(*c));
 
+	assert(threads > 0);
 	c->work = work;
 	c->thread = xcalloc(threads, sizeof(*c->thread));
 	pthread_mutex_init(&c->lock, NULL);

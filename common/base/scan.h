@@ -4,7 +4,7 @@
  *	bits = scan_bits(scan_eq(scan_load(p), '\t'));
  *	while (bits) { use(p + scan_first(bits)); bits &= bits - 1; }
  *
- * With scan_block.c what knows the CPU: SSE2 on x86-64, NEON on arm64, both of which every such CPU has,
+ * Only this and scan_block.c know the CPU. Here: SSE2 on x86-64, NEON on arm64, both of which every such CPU has,
  * and a twin in plain C for the others (-DSCAN_PORTABLE chooses it anywhere). A block is SCAN_WIDTH
  * bytes.
  */

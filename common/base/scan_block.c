@@ -54,20 +54,20 @@ static void by_avx512(const char *p, const struct scan_kind *kind, size_t count,
 	}
 }
 
-scan_block_fn *scan_block_for(enum scan_cpu cpu)
+scan_block_fn *scan_block_for(enum scan_block_cpu cpu)
 {
-	if (cpu == SCAN_AVX512)
+	if (cpu == SCAN_BLOCK_AVX512)
 		return __builtin_cpu_supports("avx512bw") ? by_avx512 : NULL;
-	if (cpu == SCAN_AVX2)
+	if (cpu == SCAN_BLOCK_AVX2)
 		return __builtin_cpu_supports("avx2") ? by_avx2 : NULL;
 	return by_scan;
 }
 
 #else
 
-scan_block_fn *scan_block_for(enum scan_cpu cpu)
+scan_block_fn *scan_block_for(enum scan_block_cpu cpu)
 {
-	return cpu == SCAN_ANY ? by_scan : NULL;
+	return cpu == SCAN_BLOCK_ANY ? by_scan : NULL;
 }
 
 #endif
@@ -76,7 +76,7 @@ scan_block_fn *scan_block_best(void)
 {
 	scan_block_fn *find = NULL;
 
-	for (int cpu = SCAN_CPUS - 1; find == NULL; cpu--)
-		find = scan_block_for((enum scan_cpu)cpu);
+	for (int cpu = SCAN_BLOCK_CPUS - 1; find == NULL; cpu--)
+		find = scan_block_for((enum scan_block_cpu)cpu);
 	return find;
 }

@@ -23,15 +23,15 @@ struct scan_kind {
 /* For each of `count` kinds which of the SCAN_BLOCK bytes at p are of it: bit i of bits[kind] for byte i. */
 typedef void scan_block_fn(const char *p, const struct scan_kind *kind, size_t count, uint64_t *bits);
 
-enum scan_cpu {
-	SCAN_ANY,	/* what scan.h does */
-	SCAN_AVX2,
-	SCAN_AVX512,
-	SCAN_CPUS	/* how many */
+enum scan_block_cpu {
+	SCAN_BLOCK_ANY,	/* what scan.h does */
+	SCAN_BLOCK_AVX2,
+	SCAN_BLOCK_AVX512,
+	SCAN_BLOCK_CPUS	/* how many */
 };
 
-/* The one for a CPU, for tests; NULL where this one is none such. */
-scan_block_fn *scan_block_for(enum scan_cpu cpu);
+/* The one for a CPU, for tests; NULL where this one cannot run it. */
+scan_block_fn *scan_block_for(enum scan_block_cpu cpu);
 
 /* The best that this CPU can run. */
 scan_block_fn *scan_block_best(void);

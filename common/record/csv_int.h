@@ -24,11 +24,11 @@
 
 #define PLAIN_BLOCK SCAN_BLOCK	/* bytes looked through at once; so many can be read behind the end */
 
-enum { DELIMITER, CR, LF, QUOTE, KINDS };	/* of bytes */
+enum { PLAIN_DELIMITER, PLAIN_CR, PLAIN_LF, PLAIN_QUOTE, PLAIN_KINDS };	/* of bytes */
 
 struct plain {
 	scan_block_fn *find;		/* the quickest here */
-	struct scan_kind kind[KINDS];	/* for it */
+	struct scan_kind kind[PLAIN_KINDS];	/* for it */
 	char delimiter, quote;	/* of the dialect; quote 0: none */
 	const char *end;	/* of the text */
 	const char *block;	/* the part of it that is at work */
@@ -39,7 +39,7 @@ struct plain {
 	uint64_t odd;		/* not 0: since plain_seek() a quote was out of order, or a line ended inside quotes */
 };
 
-/* For a delimiter of one byte; quote 0: none. */
+/* For a delimiter of one byte; quote 0: none. plain_seek() comes next. */
 struct plain plain_dialect(char delimiter, char quote);
 
 /* Begin at p, where a row begins, in a text up to `end`. */

@@ -25,26 +25,26 @@ static uint64_t parity(uint64_t bits)
  */
 static uint64_t load(struct plain *s, const char *p)
 {
-	uint64_t is[KINDS], stops, lines, inside, opening, closing;
+	uint64_t is[PLAIN_KINDS], stops, lines, inside, opening, closing;
 
-	s->find(p, s->kind, KINDS, is);
+	s->find(p, s->kind, PLAIN_KINDS, is);
 	if (s->quote == 0)
-		is[QUOTE] = 0;
-	lines = is[CR] | is[LF];
-	stops = is[DELIMITER] | lines;
+		is[PLAIN_QUOTE] = 0;
+	lines = is[PLAIN_CR] | is[PLAIN_LF];
+	stops = is[PLAIN_DELIMITER] | lines;
 	if (s->end - p < PLAIN_BLOCK)
 		stops &= ((uint64_t)1 << (s->end - p)) - 1;
-	inside = parity(is[QUOTE]) ^ s->inside;
+	inside = parity(is[PLAIN_QUOTE]) ^ s->inside;
 	stops &= ~inside;
-	opening = is[QUOTE] & inside;
-	closing = is[QUOTE] & ~inside;
+	opening = is[PLAIN_QUOTE] & inside;
+	closing = is[PLAIN_QUOTE] & ~inside;
 	s->odd |= (opening & ~(stops << 1 | s->stopped)) | ((closing << 1 | s->closed) & ~stops) | (lines & inside);
 	s->block = p;
 	s->stops = stops;
 	s->inside = 0 - (inside >> 63);
 	s->stopped = stops >> 63;
 	s->closed = closing >> 63;
-	return is[LF];
+	return is[PLAIN_LF];
 }
 
 struct plain plain_dialect(char delimiter, char quote)
@@ -53,7 +53,7 @@ struct plain plain_dialect(char delimiter, char quote)
 
 	return (struct plain){
 		.find = scan_block_best(), .delimiter = delimiter, .quote = quote,
-		.kind = { [DELIMITER] = { d, d }, [CR] = { '\r', '\r' }, [LF] = { '\n', '\n' }, [QUOTE] = { q, q } }
+		.kind = { [PLAIN_DELIMITER] = { d, d }, [PLAIN_CR] = { '\r', '\r' }, [PLAIN_LF] = { '\n', '\n' }, [PLAIN_QUOTE] = { q, q } }
 	};
 }
 
@@ -76,7 +76,7 @@ static bool go_on(struct plain *s)
 	return true;
 }
 
-/* Is what stands behind the stop in the row's last CR, which goes with it, the LF of both? It is a stop itself. */
+/* Behind a CR that ended the row, at p: step over its LF, which is the next stop. False: there is none in sight. */
 static bool skip_lf(struct plain *s, const char *p)
 {
 	if (p == s->end || *p != '\n' || (s->stops == 0 && !go_on(s)))

@@ -64,7 +64,7 @@ char *escape_write(char *to, struct str value)
 void escape_put(struct buf *out, struct str value)
 {
 	buf_reserve(out, mem_add(mem_mul(value.len, 2), ESCAPE_ROOM));
-	out->len = (size_t)(escape_write(out->p + out->len, value) - out->p);
+	out->len = (size_t)(escape_write_quickly(out->p + out->len, value) - out->p);
 	out->p[out->len] = 0;
 }
 

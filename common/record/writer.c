@@ -177,11 +177,10 @@ static void copy_line(struct writer *w, struct str line)
 
 static bool has_large(const struct writer *w, const struct record *rec)
 {
-	bool large = rec->at.len + rec->fault.len > FIELD_MAX;
-
 	for (size_t i = 0; i < w->header->count; i++)
-		large = large || rec->field[i].len > FIELD_MAX;
-	return large;
+		if (rec->field[i].len > FIELD_MAX)
+			return true;
+	return rec->at.len + rec->fault.len > FIELD_MAX;
 }
 
 /* The record field by field, within the limits that a reader will hold it to. */

@@ -26,9 +26,7 @@ static bool holds_text(struct str s, int scale)
 	return memchr(s.p, '\0', s.len) == NULL && unicode_valid(s, NULL);
 }
 
-/*
- * -?(0|[1-9][0-9]*), and exactly `scale` digits behind a point; 38 digits at most; 0 has no sign.
- */
+/* holds_decimal() of any length. */
 static bool holds_long_decimal(struct str s, int scale)
 {
 	const char *p = s.p, *end = s.p + s.len;
@@ -55,6 +53,9 @@ static bool holds_long_decimal(struct str s, int scale)
 	return p == end && digits <= DECIMAL_DIGITS && !(zero && negative);
 }
 
+/*
+ * -?(0|[1-9][0-9]*), and exactly `scale` digits behind a point; 38 digits at most; 0 has no sign.
+ */
 static bool holds_decimal(struct str s, int scale)
 {
 	struct decimal_short f;

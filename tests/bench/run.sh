@@ -115,11 +115,11 @@ SQL
  && strlen(\$summary) > 1' then count-similar -g book,voucher_id journal.tsv >miller.out"
 		;;
 	load)
-		contender "load" "rm -f bench.db; cutover-load -q -f bench.yml --no-backup journal.stream"
-		contender "bare inserts" "rm -f bare.db; $O/bench/inserts journal.tsv bare.db"
-		contender "bare inserts, same key" "rm -f key.db; $O/bench/inserts journal.tsv key.db book,voucher_id,line_no"
+		contender "load" "cutover-load -q -f bench.yml --no-backup journal.stream"
+		contender "bare inserts" "$O/bench/inserts journal.tsv bare.db"
+		contender "bare inserts, same key" "$O/bench/inserts journal.tsv key.db book,voucher_id,line_no"
 		if command -v sqlite3 >/dev/null; then
-			contender "sqlite3 .import" "rm -f import.db; sqlite3 import.db '.mode tabs' '.import journal.tsv t'"
+			contender "sqlite3 .import" "sqlite3 import.db '.mode tabs' '.import journal.tsv t'"
 		fi
 		if command -v psql >/dev/null && psql -Atqc 'select 1' >/dev/null 2>&1; then
 			contender "psql \\copy" "psql -q -c 'create temp table t (_at text, _fault text, book text, voucher_id text, line_no bigint, posting_date date, period text,
@@ -187,7 +187,7 @@ run_job() {
 	for ((r = 0; r < rounds; r++)); do
 		for i in "${!names[@]}"; do
 			# nobody pays for freeing or writing back what the one before has left
-			rm -f ./*.out
+			rm -f ./*.out ./*.db
 			sync
 			"$O/bench/measure" "$1.$i.times" sh -c "${lines[i]}" 2>"$1.$i.log" || true
 		done

@@ -87,35 +87,44 @@ static void dropped(void)
 	crew_close(NULL);
 }
 
-static pthread_t caller;
+static pthread_barrier_t meeting;
 static atomic_int done_here;	/* jobs that the caller's thread has done */
 
-static void work_where(void *data)
+/* Two jobs meet: neither ends before another thread is at the other. */
+static void work_together(void *data)
 {
-	if (pthread_equal(pthread_self(), caller))
-		atomic_fetch_add(&done_here, 1);
-	work(data);
+	pthread_t *caller = data;
+
+	atomic_fetch_add(&done_here, pthread_equal(pthread_self(), *caller) != 0);
+	pthread_barrier_wait(&meeting);
 }
 
-/* One thread is the caller's own; of two it is one, which does not only wait. */
 static void by_caller(void)
 {
-	for (size_t threads = 1; threads <= 2; threads++) {
-		struct crew *c = crew_open(threads, work_where);
-		struct job job[20];
+	pthread_t caller = pthread_self();
+	struct crew *c = crew_open(2, work_together);
 
-		caller = pthread_self();
-		atomic_store(&done_here, 0);
-		for (int i = 0; i < 20; i++) {
-			job[i] = (struct job){ i, -1, 2000000 };
-			crew_give(c, &job[i]);
-		}
-		CHECK_INT(atomic_load(&done_here), 0);
-		for (int i = 0; i < 20; i++)
-			crew_take(c);
-		CHECK(threads == 1 ? atomic_load(&done_here) == 20 : atomic_load(&done_here) > 0 && atomic_load(&done_here) < 20);
-		crew_close(c);
-	}
+	pthread_barrier_init(&meeting, NULL, 2);
+	atomic_store(&done_here, 0);
+	for (int i = 0; i < 10; i++)
+		crew_give(c, &caller);
+	CHECK_INT(atomic_load(&done_here), 0);
+	while (crew_take(c) != NULL)
+		;
+	CHECK_INT(atomic_load(&done_here), 5);
+	crew_close(c);
+	pthread_barrier_destroy(&meeting);
+}
+
+static void alone(void)
+{
+	struct crew *c = crew_open(1, work);
+	struct job job = { 5, 0, 0 };
+
+	crew_give(c, &job);
+	CHECK_INT(job.square, 0);
+	CHECK(crew_take(c) == &job && job.square == 25);
+	crew_close(c);
 }
 
 /* A signal to the process finds only the thread that has opened the crew. */
@@ -142,7 +151,8 @@ int main(void)
 {
 	unit_run("jobs come back in order", in_order);
 	unit_run("jobs are given and taken by turns", by_turns);
-	unit_run("the caller does jobs, too", by_caller);
+	unit_run("of two threads the caller is one", by_caller);
+	unit_run("the caller alone does jobs when they are taken", alone);
 	unit_run("a close drops what was not begun", dropped);
 	unit_run("signals go to the thread that has opened the crew", signals);
 	said_free();

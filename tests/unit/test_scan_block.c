@@ -44,17 +44,17 @@ static size_t wrong(scan_block_fn *find)
 
 static void plain(void)
 {
-	CHECK_INT(wrong(scan_block_for(SCAN_ANY)), 0);
+	CHECK_INT(wrong(scan_block_for(SCAN_BLOCK_ANY)), 0);
 }
 
 static void avx2(void)
 {
-	CHECK_INT(wrong(scan_block_for(SCAN_AVX2)), 0);
+	CHECK_INT(wrong(scan_block_for(SCAN_BLOCK_AVX2)), 0);
 }
 
 static void avx512(void)
 {
-	CHECK_INT(wrong(scan_block_for(SCAN_AVX512)), 0);
+	CHECK_INT(wrong(scan_block_for(SCAN_BLOCK_AVX512)), 0);
 }
 
 static void nothing(void)
@@ -63,22 +63,22 @@ static void nothing(void)
 
 static void best(void)
 {
-	scan_block_fn *find = scan_block_for(SCAN_ANY);
+	scan_block_fn *find = scan_block_for(SCAN_BLOCK_ANY);
 
-	for (int cpu = 0; cpu < SCAN_CPUS; cpu++)
-		if (scan_block_for((enum scan_cpu)cpu) != NULL)
-			find = scan_block_for((enum scan_cpu)cpu);
+	for (int cpu = 0; cpu < SCAN_BLOCK_CPUS; cpu++)
+		if (scan_block_for((enum scan_block_cpu)cpu) != NULL)
+			find = scan_block_for((enum scan_block_cpu)cpu);
 	CHECK(scan_block_best() == find);
 }
 
 int main(void)
 {
 	unit_run("by the code that runs everywhere", plain);
-	if (scan_block_for(SCAN_AVX2) != NULL)
+	if (scan_block_for(SCAN_BLOCK_AVX2) != NULL)
 		unit_run("by AVX2", avx2);
 	else
 		unit_run("by AVX2 # skip this CPU has none", nothing);
-	if (scan_block_for(SCAN_AVX512) != NULL)
+	if (scan_block_for(SCAN_BLOCK_AVX512) != NULL)
 		unit_run("by AVX-512", avx512);
 	else
 		unit_run("by AVX-512 # skip this CPU has none", nothing);

@@ -117,10 +117,31 @@ static void every_short_figure(void)
 	CHECK_INT((long long)bad, 0);
 }
 
+/* Each letter at each place of figures of up to 20 characters. */
+static void long_figures(void)
+{
+	static const char letters[] = "-019., x";
+	size_t bad = 0;
+
+	for (size_t len = 7; len <= 20; len++)
+		for (size_t at = 0; at < len; at++)
+			for (size_t k = 0; k < sizeof(letters); k++) {
+				struct type t = { TYPE_DECIMAL, 2 };
+				char text[21] = "12345678901234567890";
+				struct str s = { text, len };
+
+				text[len - 3] = '.';
+				text[at] = letters[k];
+				bad += type_holds(t, s) != comes_back(s, 2);
+			}
+	CHECK_INT((long long)bad, 0);
+}
+
 int main(void)
 {
 	unit_run("a type is written as it is read", names);
 	unit_run("each type has one canonical text for a value", canonical);
+	unit_run("longer figures with any letter at any place, too", long_figures);
 	unit_run("every short figure is told as it is read and written", every_short_figure);
 	return unit_end();
 }
