@@ -128,7 +128,8 @@ static bool is_within_lines(const struct cutter *c)
 		uint64_t feeds = 0;
 
 		for (size_t k = 0; k < cell.len; k++)
-			feeds += cell.p[k] == '\n' || (c->bare_cr && cell.p[k] == '\r');
+			feeds += cell.p[k] == '\n' ||
+			         (c->bare_cr && cell.p[k] == '\r' && (k + 1 == cell.len || cell.p[k + 1] != '\n'));
 		if (feeds >= c->how->multiline) {
 			diag_trouble_at(place(c, line),
 			                "the quoted field that begins here takes %llu lines, source.multiline allows "
@@ -139,6 +140,21 @@ static bool is_within_lines(const struct cutter *c)
 		line += feeds;
 	}
 	return true;
+}
+
+/* Within quotes csv counts the LFs alone. Where CR ends the lines of the file it ends those within a cell too. */
+static void count_crs(struct cutter *c)
+{
+	uint64_t lines = 0;
+
+	for (size_t i = 0; i < c->row.count; i++) {
+		struct str cell = c->row.cell[i];
+
+		for (size_t k = 0; k < cell.len; k++)
+			lines += cell.p[k] == '\r' && (k + 1 == cell.len || cell.p[k + 1] != '\n');
+	}
+	if (lines > 0)
+		csv_set_line(c->csv, csv_line(c->csv) + lines);
 }
 
 /* Is the row that was just split one to go on with? */
@@ -159,7 +175,6 @@ static bool is_whole(const struct cutter *c)
 		                "closed (source.quote)");
 		return false;
 	}
-	/* within quotes csv counts the LFs alone */
 	return (!c->bare_cr && c->row.next - c->row.line < c->how->multiline) || is_within_lines(c);
 }
 
@@ -215,6 +230,8 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 		c->row_bad = (struct badbytes_row){0};
 		if (!is_whole(c))
 			return false;
+		if (c->bare_cr)
+			count_crs(c);
 		c->row_stray = is_stray(c);
 		if (c->row_odd)
 			look_closer(c);

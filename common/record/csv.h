@@ -72,7 +72,10 @@ bool csv_between(const struct csv *c);
  */
 struct str csv_take_rest(struct csv *c);
 
-/* The physical line at which what follows the last row begins; and, where csv_between() holds, to set it. */
+/*
+ * The physical line at which what follows the last row begins, where within quotes LF alone ends a line; and, between two rows, to
+ * set it.
+ */
 uint64_t csv_line(const struct csv *c);
 void csv_set_line(struct csv *c, uint64_t line);
 

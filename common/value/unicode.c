@@ -367,6 +367,9 @@ void unicode_drop_controls(struct str s, struct buf *out)
 		const char *next, *at = find_control(p, end, &next);
 
 		buf_add(out, p, (size_t)(at - p));
+		/* a CR alone ends a line: without it two words, or two figures, would be one */
+		if (at < end && *at == '\r' && (next == end || *next != '\n'))
+			buf_addc(out, '\n');
 		p = next;
 	}
 }

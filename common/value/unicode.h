@@ -51,7 +51,7 @@ struct str unicode_rtrim(struct str s);
 
 /*
  * Append without control characters (C0 but TAB and LF, C1, DEL, bidi and zero-width format
- * characters).
+ * characters). A CR without LF becomes LF.
  */
 void unicode_drop_controls(struct str s, struct buf *out);
 

@@ -127,7 +127,7 @@ static void controls(void)
 {
 	static const struct pair rows[] = {
 		{ "", "" }, { "abc", "abc" }, { "a\tb\nc", "a\tb\nc" },
-		{ "a\rb\x1b" "c\x7f", "abc" }, { "凭\xc2\x85证", "凭证" },
+		{ "a\r\nb\x1b" "c\x7f", "a\nbc" }, { "a\rb\r", "a\nb\n" }, { "a\n\rb", "a\n\nb" }, { "凭\xc2\x85证", "凭证" },
 		{ "\u200Ba\u200D\u202Eb\u2066\uFEFF", "ab" },
 		{ "\u3000凭\u00A0", "\u3000凭\u00A0" }, { "é\u061C", "é" },
 		{ "\x01", "" }, { "\xff", "\xff" },
