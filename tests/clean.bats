@@ -885,9 +885,14 @@ E
 	err_has "v.csv:2: amount: the file's own total is 5.00, its rows add up to 5.01: difference -0.01"
 	err_has "v.csv:5: amount: the file's own total is -1.00, its rows add up to 0"
 	err_has "v.csv:7: amount: the file's own total is 4.00, its rows add up to 0"
-	printf 'id,total,amount\n1,x,\na,,2\n' >v.csv
+	printf 'id,total,amount\n1,"1.000,00",\na,,2\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
-	err_has "v.csv:2: amount: the file's own total cannot be read"
+	err_has "v.csv:2: amount: the file's own total cannot be read: '1.000,00' is not a number"
+	head -c 1500000 /dev/zero | tr '\0' '\n' >>v.csv
+	for ((i = 0; i < 60000; i++)); do echo "a,,1.00"; done >>v.csv
+	printf '1,1.234,\nb,,1\n' >>v.csv
+	expect_status 1 cutover-clean -j 3 -f s.yml v.csv
+	err_has "v.csv:1560004: amount: the file's own total cannot be read: '1.234' has more digits behind the point than its type"
 }
 
 # ---- fields

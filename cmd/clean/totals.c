@@ -18,7 +18,9 @@ struct total {
 /* What a total row says. */
 struct stated {
 	struct decimal given;	/* 0 where it says nothing */
-	bool good;		/* it can be read */
+	bool good;		/* it can be read; if not: */
+	struct str text;	/* what stands there, */
+	enum fault fault;	/* what is wrong with it */
 };
 
 /* A total row that a part has met. */
@@ -124,16 +126,30 @@ static void tell_unusable(const struct totals *t, const struct total *total, str
 	diag_finding(STR("totals"), at, "%.*s: %s", (int)name.len, name.p, what);
 }
 
+/* What the file says could not be read: that goes for no total. */
+static void tell_unread(const struct totals *t, const struct total *total, const struct stated *stated, struct str at)
+{
+	struct buf what = {0}, quoted = {0};
+
+	buf_addf(&what, "the file's own total cannot be read: %s %s", text_quote(&quoted, stated->text),
+	         fault_meaning(stated->fault));
+	buf_addc(&what, '\0');
+	tell_unusable(t, total, at, what.p);
+	buf_free(&quoted);
+	buf_free(&what);
+}
+
 /* What the file says, 0 where it says nothing. */
 static struct stated read_given(const struct totals *t, const struct total *total, const struct legacy_row *row,
                                 struct arena *arena)
 {
-	struct str text;
 	struct stated stated = { .given = decimal_of(0, 0) };
-	enum fault fault;
 
-	stated.good = fields_cell(t->fields, total->spec->field, row, total->column, arena, &text, &fault) &&
-	              (text.p == NULL || decimal_parse(text, &stated.given) == DECIMAL_OK);
+	stated.good = fields_cell(t->fields, total->spec->field, row, total->column, arena, &stated.text, &stated.fault);
+	if (stated.good && stated.text.p != NULL && decimal_parse(stated.text, &stated.given) != DECIMAL_OK) {
+		stated.good = false;
+		stated.fault = FAULT_OVERFLOW;
+	}
 	return stated;
 }
 
@@ -182,7 +198,7 @@ static void compare(struct totals *t, const struct stated *stated, struct str at
 		struct total *total = &t->total[i];
 
 		if (!stated[i].good)
-			tell_unusable(t, total, at, "the file's own total cannot be read");
+			tell_unread(t, total, &stated[i], at);
 		total->given = stated[i].given;
 		total->waits = stated[i].good && t->clean->totals_first;
 		ok &= stated[i].good && (total->waits || agrees(t, total, at, total->given));
@@ -212,6 +228,7 @@ static void put_aside(struct totals *t, const struct stated *stated, struct str 
 	a->total = arena_alloc(&t->arena, mem_mul(count, sizeof(*a->total)));
 	for (size_t i = 0; i < count; i++) {
 		a->stated[i] = stated[i];
+		a->stated[i].text = stated[i].good ? STR_NULL : str_copy(&t->arena, stated[i].text);
 		a->total[i] = t->total[i];
 		t->total[i].sum = (struct decimal_sum){0};
 		t->total[i].unread = 0;
