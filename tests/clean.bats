@@ -331,6 +331,37 @@ E
 	[ "$(cut -f 2,3 out | tr '\t\n' '= ')" = '_fault=a b:required=2024-01-01 b:required=2024-01-02 b:required=2024-01-02 b:required=2024-01-01 b:required=2024-01-01 ' ]
 }
 
+@test "a cell means the same in a plain row as in one that is looked at closely, the first time and again" {
+	spec <<'E'
+limits: { records: 100000 }
+source: { delimiter: "|", quote: none }
+clean:
+  fields:
+    text: { from: c }
+    null: { from: c, null: ["1.00", "-0.01", 摘要, x] }
+    kept: { from: c, trim: false }
+    two: { from: c, type: decimal(2) }
+    three: { from: c, type: decimal(3), round: half_up }
+    some: { from: c, type: decimal(2), null: ["1.00", "1,234.50"], default: 7 }
+    whole: { from: c, type: integer, required: true }
+    date: { from: c, type: date, formats: ["%Y-%m-%d", "%d.%m.%Y"], null: ["NULL"] }
+    ruled: { from: c, rules: [squeeze, halfwidth, { delete: x }] }
+E
+	# no-break and zero-width spaces, a byte order mark, controls, the neighbours of U+4000 to U+9FFF
+	local cell cells=(0 1 -1 1.00 -0 -0.00 0.00 -0.01 1,234.50 1,234,567.89 -1,234.00 12,34.00 1234,567.00 0,123.00 1,,234.00 ,123.00 .5 5. 007
+		1.234 '1 234.50' 1.000 +1.00 1e5 '(1.00)' 1.00- ￥1.00 １２ -- - 无 NULL N/A ' 1.00' '1.00 ' $'1.00\xc2\xa0' $'1\xe2\x80\x8b.00' $'1.0\x010'
+		9999999999999.99 99999999999999.99 -999,999,999.99 1,000,000,000.00 x ' x' 'x ' $'a\x0bb' $'a\tb' $'x\x7f' $'\xe2\x80\x8bx' $'\xef\xbb\xbfx' 摘要
+		　摘要 摘要　 $'摘\xe2\x80\x8b要' $'\xe4\x80\x80' $'\xe3\xbf\xbf' $'\xe9\xbf\xbf' $'\xea\x80\x80' $'\xe2\x80\xa8' $'\xc2\x85' é 文é xxxxxxxxxxxxxxx
+		xxxxxxxxxxxxxxxx xxxxxxxxxxxxxxxxx 摘要摘要摘 摘要摘要摘要 '摘要摘要摘要 ' 2023-01-05 5.1.2023 2023-02-30 ' 2023-01-05' $'2023-01-05\xe2\x80\x8b' Ａ１ '')
+	{ echo 'c|z'; for cell in "${cells[@]}" "${cells[@]}"; do printf '%s|z\n' "$cell"; done; } >v.csv
+	capture cutover-clean -q -O tsv -f s.yml v.csv
+	cp out plain
+	[ "$(wc -l <plain)" -eq $((2 * ${#cells[@]} + 1)) ]
+	sed -i '2,$s/$/\xef\xbf\xbd/' v.csv
+	capture cutover-clean -q -O tsv -f s.yml v.csv
+	diff -u out plain
+}
+
 @test "wrongly decoded text is seen beside a delimiter beyond ASCII" {
 	spec <<<'clean: { fields: { a: {}, b: {} } }'
 	local delimiter text
