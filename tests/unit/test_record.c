@@ -119,6 +119,44 @@ static void escaped(void)
 	arena_free(&arena);
 }
 
+/* What a value is written as, byte by byte; returns behind it. */
+static char *write_bytes(char *to, const char *p, size_t len)
+{
+	static const char special[] = "\t\n\r\\", letter[] = "tnr\\";
+
+	for (size_t i = 0; i < len; i++) {
+		const char *at = memchr(special, p[i], sizeof(special) - 1);
+
+		if (at)
+			*to++ = '\\';
+		*to++ = at ? letter[at - special] : p[i];
+	}
+	return to;
+}
+
+/* Two bytes of any kind at any two places of a value of any length up to two blocks and a half: all ways write the same. */
+static void written_alike(void)
+{
+	static const char kinds[] = "\t\n\r\\\v\f\xe6x";
+	char value[40], want[2 * sizeof(value)], quick[2 * sizeof(value) + ESCAPE_ROOM], slow[sizeof(quick)];
+	size_t bad = 0;
+
+	for (size_t len = 1; len <= sizeof(value); len++)
+		for (size_t n = 0; n < len * len * 64; n++) {
+			struct str s = { value, len };
+			size_t bytes;
+
+			memset(value, 'x', len);
+			value[n / 64 % len] = kinds[n % 8];
+			value[n / 64 / len] = kinds[n / 8 % 8];
+			bytes = (size_t)(write_bytes(want, value, len) - want);
+			bad += (size_t)(escape_write_quickly(quick, s) - quick) != bytes || memcmp(quick, want, bytes) != 0 ||
+			       (size_t)(escape_write(slow, s) - slow) != bytes || memcmp(slow, want, bytes) != 0;
+		}
+	CHECK_INT((long long)bad, 0);
+	CHECK(escape_write_quickly(quick, STR_NULL) == quick + 2 && escape_write_quickly(quick, STR("")) == quick);
+}
+
 static void refused(void)
 {
 	static const char *const rows[] = { "\\", "a\\", "\\x", "\\Na", "a\\N", "\\.", "\\0", "\\T", "\\\\\\", "\\ " };
@@ -138,6 +176,7 @@ int main(void)
 	unit_run("headers are equal when names and order are", equal);
 	unit_run("a changed field forgets the line it was read from", change);
 	unit_run("every value has one text, and the text gives it back", escaped);
+	unit_run("a value is written alike in line and by itself", written_alike);
 	unit_run("any other backslash sequence is refused", refused);
 	return unit_end();
 }
