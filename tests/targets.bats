@@ -552,6 +552,27 @@ id,amount,text
 E
 }
 
+@test "a file of one column holds codes of one character; where there is none, its line would be empty" {
+	printf '%s\n' 'name: kind' 'fields:' '  - { name: kind, type: string }' >kind.yml
+	printf '%s\n' 'cutover: 1' 'name: t' 'load: { to: "file:out.txt", schema: kind.yml }' >s.yml
+	stream >in <<'E'
+_at⇥_fault⇥kind
+a:1⇥\N⇥S
+a:2⇥\N⇥H
+E
+	run_ok cutover-load -f s.yml in
+	written <<'E'
+kind
+S
+H
+E
+	rm out.txt
+	sed 's/H$/\\N/' in >gone
+	expect_status 2 cutover-load -f s.yml gone
+	err_has "load: a:2: kind is all that there is, and an empty line is no record; nothing is written"
+	nothing_there
+}
+
 # ---- there and back: what the profile of a layout reads of the file is what went into it
 
 # round PROFILE FILE LAYOUT [FIELD=EXPRESSION...]: a file of the system, cleaned by its profile, goes to the layout and is cleaned by

@@ -36,7 +36,7 @@ static bool put(struct file *f, const struct record *rec)
 		f->sent = file_mix(f->sent, f->cell_text[i]);
 	}
 	layout_line(f->layout, f->cell_text, f->absent, &f->line);
-	if (f->line.len > 2 || s->count > 1)
+	if (f->line.len > 1 + (size_t)layout_of(f->layout)->crlf || s->count > 1)
 		return true;
 	return file_refuse(f, rec, 0, "is all that there is, and an empty line is no record");
 }
