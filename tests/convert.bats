@@ -153,6 +153,14 @@ X
 currency,account
 EUR,6603
 X
+	# two fields of the line are one miss, and its records have their own
+	sed -i "s/summary: \"'rounding of ' || voucher\"/summary: \"lookup('lines', last(currency))\"/; s/fcredit: fcredit }$/fcredit: fcredit, summary: \"lookup('lines', currency)\" }/" spec.yml
+	sed -i 's/value: account }/value: account, missing: null }/' spec.yml
+	run_ok cutover-map -f spec.yml --unmapped list.csv in
+	expect_file list.csv <<'X'
+currency,records,debit,credit,account
+USD,4,0.72,0.72,
+X
 }
 
 @test "in place: what is converted may be the field itself, and the audit says what conversion made" {

@@ -140,6 +140,25 @@ account,records,debit,credit,divided
 X
 }
 
+@test "a code that a field, the condition of split and its parts miss is one miss, with the amount once" {
+	sed -i "s/^    amounts:/    when: \"lookup('centres', account, null) is null and coalesce(lookup('centres', account), account) <> ''\"\n&/" spec.yml
+	sed -i "s/^    centre: centre/    centre: lookup('centres', account)/; s/{ line: line + part }/{ line: \"coalesce(lookup('centres', account), 0) + part\" }/" spec.yml
+	sed -i 's/^map:/lookups: { centres: { file: centres.csv, key: account, value: new, missing: null } }\n&/' spec.yml
+	printf '%s\n' account,new 7701,1 >centres.csv
+	rows <<'X' >in
+1 1 6602 1.00 0.00
+1 2 6601 0.00 1.00
+2 1 6602 5.00 0.00
+X
+	run_ok cutover-map -f spec.yml --unmapped list.csv in
+	out_has "rows=6"
+	expect_file list.csv <<'X'
+account,records,debit,credit,new
+6602,2,6.00,0.00,
+6601,1,0.00,1.00,
+X
+}
+
 @test "a code that the lookup of a part does not know stays in its field, and is on the list" {
 	sed -i "s/{ line: line + part }/{ line: line + part, account: \"lookup('parts', account)\" }/" spec.yml
 	sed -i 's/^map:/lookups: { parts: { file: parts.csv, key: account, value: new } }\n&/' spec.yml

@@ -130,6 +130,22 @@ void gate_lets(struct gate *g)
 	}
 }
 
+void gate_made(struct gate *g)
+{
+	g->whole = ++g->serial;
+}
+
+uint64_t gate_number(const struct gate *g)
+{
+	return g->whole;
+}
+
+void gate_part(struct gate *g, uint64_t whole)
+{
+	g->serial++;
+	g->whole = whole;
+}
+
 /* ---- amounts ---- */
 
 static void add_amount(struct gate *g, struct decimal_sum *sum, const struct record *out)
@@ -241,9 +257,11 @@ static void add_miss(struct gate *g, struct watched *w, const struct expr_miss *
 		tally_bind(&w->code[i].tally, g->out);
 	}
 	code = &w->code[i];
-	if (code->seen != g->serial)	/* two fields that miss the same key are one miss */
+	/* two fields that miss the same key are one miss, and the amount of a part is in that of its whole */
+	if (code->seen != g->serial && code->seen != g->whole) {
 		tally_add(&code->tally, out);
-	code->seen = g->serial;
+		code->seen = g->serial;
+	}
 	if (code->said.p == NULL && miss->said.p != NULL)
 		code->said = str_copy(&g->arena, miss->said);
 	if (code->name.p == NULL && w->name >= 0 && in != NULL)
@@ -270,7 +288,6 @@ static void count_asked(struct gate *g, struct watched *w, const struct record *
 
 static void add_misses(struct gate *g, const struct expr_env *env, const struct record *in, const struct record *out)
 {
-	g->serial++;
 	for (size_t i = 0; i < env->miss_count; i++) {
 		struct watched *w = watched_of(g, env->miss[i].lookup);
 

@@ -46,7 +46,16 @@ bool gate_says(struct expr_env *env, struct str name);
 void gate_begin(struct gate *g);
 void gate_lets(struct gate *g);
 
-/* `out` was made of `in`, and these were the misses of `env`. The same key missed by two fields counts once. */
+/*
+ * A record is about to be made: all that misses the same key for it, by any of its expressions, is one miss.
+ * gate_number() is its number. gate_part(): a part of the record of this number is; what its whole has missed already, and
+ * with all of the amount, it does not miss again.
+ */
+void gate_made(struct gate *g);
+uint64_t gate_number(const struct gate *g);
+void gate_part(struct gate *g, uint64_t whole);
+
+/* `out` was made of `in`, and these were the misses of `env`. */
 void gate_record(struct gate *g, const struct expr_env *env, const struct record *in, const struct record *out);
 
 /* What expressions besides those that make a record have missed for it. */

@@ -46,7 +46,8 @@ struct gate {
 	const struct spec_expr *group;	/* what stands or falls together; */
 	size_t group_count;		/* how many expressions; 0: see voucher */
 	ptrdiff_t voucher;		/* the field that is the group where the spec names none; -1: no groups */
-	uint64_t serial;		/* of what add_misses() is at */
+	uint64_t serial;		/* of the record at work, or of the part of one */
+	uint64_t whole;			/* of the record that is at work, or that the part is of */
 	struct tally one;		/* a single record that was made */
 	struct decimal_sum negative;	/* their negative controls, without their sign */
 	struct buf key;			/* scratch */

@@ -260,6 +260,7 @@ static bool next_made(struct mapper *m, struct record *out)
 		return true;
 	if (m->next >= m->output_count)
 		return false;
+	gate_made(m->tell.gate);
 	mapper_fill(m, &m->output[m->next++], &m->made);
 	if (m->weighs)
 		tally_add(&m->filled, &m->made);

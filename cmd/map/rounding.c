@@ -106,6 +106,7 @@ static void line_fields(struct rounder *r)
 	struct record *line = &r->line.rec;
 	struct expr_env env = { .arena = line->arena, .asked = gate_asked_besides(r->tell->gate) };
 
+	gate_made(r->tell->gate);
 	for (size_t i = 0; i < r->spec->field_count; i++) {
 		const struct spec_expr *e = &r->spec->field[i];
 		size_t column = target_index(r->target, e->name);

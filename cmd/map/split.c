@@ -19,6 +19,7 @@ struct splitter {
 	struct expr_env env;		/* for its expressions */
 
 	struct record *whole;		/* the record at work */
+	uint64_t number;		/* of it, for the gate */
 	const struct share_set *set;	/* its parts */
 	size_t next;			/* the next of them */
 	struct decimal *divided;	/* part by part the amounts */
@@ -185,6 +186,7 @@ bool splitter_take(struct splitter *s, struct record *whole)
 	bool yes = true;
 
 	s->whole = whole;
+	s->number = gate_number(s->tell->gate);
 	s->set = NULL;
 	s->env.rec = whole;
 	s->env.arena = whole->arena;
@@ -261,6 +263,7 @@ bool splitter_next(struct splitter *s, struct record *part)
 	s->let[LET_PARTS] = (struct value){ .kind = VALUE_NUMBER, .number = decimal_of((int128)s->set->count, 0) };
 	s->env.rec = &seen;
 	s->env.let = s->let;
+	gate_part(s->tell->gate, s->number);
 	if (spec->part_count > 0)
 		set_fields(s, part, spec->part[s->next].field, spec->part[s->next].field_count);
 	set_fields(s, part, spec->field, spec->field_count);
