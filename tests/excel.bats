@@ -193,6 +193,26 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 	err_has "clean: f.xlsx:3: c: '#N/A' is an error that the spreadsheet shows in place of a value"
 }
 
+@test "a workbook that asks to be calculated: 0 is no result of a formula, and the others are told" {
+	{ cells 1 a b; echo '<row><c><f>A3+1</f><v>0</v></c><c><v>0</v></c></row><row><c><f>1+1</f><v>2</v></c><c t="str"><f>B9</f><v>x</v></c></row>
+		<row><c><f>A9</f><v>0.0</v></c></row>'; } >rows
+	spec "" "a: { type: decimal(2) }" "b: {}"
+	BOOK='<calcPr calcId="1" fullCalcOnLoad="1"/>' book f.xlsx <rows
+	expect_status 1 cutover clean -f s.yml f.xlsx
+	expect_out <<-'END'
+	_at⇥_fault⇥a⇥b
+	f.xlsx:2⇥a:uncalculated⇥=A3+1⇥0
+	f.xlsx:3⇥\N⇥2.00⇥x
+	f.xlsx:4⇥a:uncalculated⇥=A9⇥\N
+	\.⇥rows=3
+	END
+	err_has "clean: f.xlsx: 2 results of formulas may be out of date, the first on line 3, since the workbook asks to be calculated when it is opened: open it in Excel and save it"
+	BOOK='<calcPr calcId="1"/>' book g.xlsx <rows
+	run_ok cutover clean -f s.yml g.xlsx
+	out_has "$(tabs <<<'g.xlsx:4⇥\N⇥0.00⇥\N')"
+	err_lacks 'out of date'
+}
+
 @test "strict workbooks and elements with a prefix are read the same" {
 	{ cells 1 d n; echo '<row><c t="d"><v>2023-01-31T00:00:00Z</v></c><c><v>2</v></c></row>'; } | book s.xlsx
 	for f in $(find s.xlsx.parts -type f); do

@@ -224,6 +224,18 @@ void gridfile_back(struct gridfile *g)
 	g->again = true;
 }
 
+/* Results that another program has left in the file, and that Excel would calculate before it shows them. */
+static void tell_stale(const struct gridfile *g)
+{
+	uint64_t line, stale = xlsx_stale(g->xlsx, &line);
+	char count[27];
+
+	if (stale > 0)
+		diag_note("%s: %s %s of formulas may be out of date, the first on line %llu, since the workbook asks to be "
+		          "calculated when it is opened: open it in Excel and save it", g->name, text_count(stale, count),
+		          stale == 1 ? "result" : "results", (unsigned long long)line);
+}
+
 void gridfile_end(const struct gridfile *g)
 {
 	uint64_t deleted = gridfile_deleted(g);
@@ -235,6 +247,8 @@ void gridfile_end(const struct gridfile *g)
 	if (g->xlsx != NULL && xlsx_hidden(g->xlsx) > 0)
 		diag_detail("%s: %s of the rows read %s hidden in Excel", g->name, text_count(xlsx_hidden(g->xlsx), count),
 		            xlsx_hidden(g->xlsx) == 1 ? "is" : "are");
+	if (g->xlsx != NULL)
+		tell_stale(g);
 	if (g->signs.bad_line > 0 && g->dbf != NULL)
 		diag_note("%s: not all of it is %s, the first record that is not is %llu: is source.encoding right?", g->name,
 		          g->what.p, (unsigned long long)g->signs.bad_line);

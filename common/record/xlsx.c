@@ -155,6 +155,11 @@ uint64_t xlsx_hidden(const struct xlsx *x)
 	return xlsx_sheet_hidden(x->sheet);
 }
 
+uint64_t xlsx_stale(const struct xlsx *x, uint64_t *line)
+{
+	return xlsx_sheet_stale(x->sheet, line);
+}
+
 void xlsx_close(struct xlsx *x)
 {
 	if (x == NULL)

@@ -39,6 +39,12 @@ bool xlsx_next(struct xlsx *x, struct grid_row *row);
 /* How many of the rows given so far are hidden in Excel (by a filter, or by hand). */
 uint64_t xlsx_hidden(const struct xlsx *x);
 
+/*
+ * How many results of formulas in the rows given so far may be out of date, since the workbook asks to be calculated when it
+ * is opened; *line: the row of the first.
+ */
+uint64_t xlsx_stale(const struct xlsx *x, uint64_t *line);
+
 /* NULL is allowed. */
 void xlsx_close(struct xlsx *x);
 

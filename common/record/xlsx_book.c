@@ -222,6 +222,8 @@ static void book_start(void *context, struct xml *xml, struct xml_name name)
 		add_tab(b, xml);
 	else if (strcmp(name.local, "workbookPr") == 0)
 		b->x->base1904 = is_true(xml_attribute(xml, "date1904"));
+	else if (strcmp(name.local, "calcPr") == 0)
+		b->x->stale = is_true(xml_attribute(xml, "fullCalcOnLoad"));
 }
 
 /* The part that lists the sheets, by the relationships of the archive. */

@@ -67,6 +67,7 @@ struct xlsx {
 	char *book;			/* the part that lists the sheets */
 	struct date_format *serial;	/* how days are counted */
 	bool base1904;
+	bool stale;			/* the results of its formulas are not those that Excel would show */
 	struct xlsx_tab *tab;		/* the sheets in their order */
 	size_t tab_count, tab_capacity;
 	struct xlsx_format *format;	/* by the index that a cell has */
@@ -106,6 +107,7 @@ struct xlsx_sheet;
 struct xlsx_sheet *xlsx_sheet_open(struct xlsx *x, size_t tab);
 bool xlsx_sheet_next(struct xlsx_sheet *s, struct grid_row *row);
 uint64_t xlsx_sheet_hidden(const struct xlsx_sheet *s);
+uint64_t xlsx_sheet_stale(const struct xlsx_sheet *s, uint64_t *line);
 void xlsx_sheet_close(struct xlsx_sheet *s);
 
 #endif

@@ -26,6 +26,7 @@ struct xlsx_sheet {
 	uint64_t line;			/* the row at work */
 	uint64_t hidden;		/* hidden rows with a value */
 	bool row_hidden;
+	uint64_t stale, stale_line;	/* results that may be out of date, the row of the first */
 	bool done;			/* the last row was given, or trouble told */
 	/* the cell at work */
 	size_t column;			/* from 1 */
@@ -215,12 +216,31 @@ static void put_value(struct xlsx_sheet *s, struct xml *xml)
 	put_text(s, xml, from, mark);
 }
 
+/*
+ * Has the formula a result? A workbook that asks to be calculated when it is opened comes from a program that does not calculate
+ * itself: 0 is what such programs put where they know none.
+ */
+static bool has_result(struct xlsx_sheet *s)
+{
+	struct str value = str_trim(buf_str(&s->value));
+
+	if (s->value.len == 0)
+		return false;
+	if (!s->has_formula || !s->x->stale)
+		return true;
+	if (s->type == CELL_NUMBER && (str_is(value, "0") || str_is(value, "0.0")))
+		return false;
+	if (s->stale++ == 0)
+		s->stale_line = s->line;
+	return true;
+}
+
 static void end_cell(struct xlsx_sheet *s, struct xml *xml)
 {
 	size_t from = s->text.len;
 
 	s->in_cell = false;
-	if (s->value.len > 0) {
+	if (has_result(s)) {
 		put_value(s, xml);
 	} else if (s->has_formula && s->type != CELL_FORMULA_TEXT && s->type != CELL_INLINE) {
 		buf_addc(&s->text, '=');
@@ -366,6 +386,12 @@ bool xlsx_sheet_next(struct xlsx_sheet *s, struct grid_row *row)
 uint64_t xlsx_sheet_hidden(const struct xlsx_sheet *s)
 {
 	return s->hidden;
+}
+
+uint64_t xlsx_sheet_stale(const struct xlsx_sheet *s, uint64_t *line)
+{
+	*line = s->stale_line;
+	return s->stale;
 }
 
 void xlsx_sheet_close(struct xlsx_sheet *s)
