@@ -106,9 +106,21 @@ gbk() { iconv -f utf-8 -t gbk; }
 	\.⇥rows=2
 	END
 	err_has "clean: f.dbf: column M is a memo, whose texts stand in another file: it cannot be read"
-	err_has "clean: f.dbf:1: m: '(memo 7)' stands where it cannot be read (a memo)"
+	err_has "clean: f.dbf:1: m: '(memo 7)' is a memo, or of another kind that cannot be read"
 	spec "" "i: { type: integer }"
 	run_ok cutover clean -q -f s.yml f.dbf
+}
+
+@test "a moment of FoxPro: blanks are nothing, and what rounds to midnight is the day that follows" {
+	{ printf ' \110\211\045\000\377\133\046\005a\n'; echo '         b'; } | table m.dbf 48 3 "T T 8" "C C 1"
+	spec "" "t: { type: datetime }" "c: {}"
+	run_ok cutover clean -f s.yml m.dbf
+	expect_out <<-'END'
+	_at⇥_fault⇥t⇥c
+	m.dbf:1⇥\N⇥2023-02-01T00:00:00⇥a
+	m.dbf:2⇥\N⇥\N⇥b
+	\.⇥rows=2
+	END
 }
 
 @test "a date that is none stays as it is" {

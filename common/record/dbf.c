@@ -213,7 +213,7 @@ static enum grid_mark put_currency(struct dbf *d, const char *p)
 	return GRID_NUMBER;
 }
 
-/* FoxPro's date-time: a Julian day and milliseconds. */
+/* FoxPro's date-time: a Julian day and milliseconds, to the second; blanks or zeros where it is empty. */
 static enum grid_mark put_moment(struct dbf *d, const char *p)
 {
 	int64_t julian = whole_number(p, 4), ms = whole_number(p + 4, 4);
@@ -223,14 +223,14 @@ static enum grid_mark put_moment(struct dbf *d, const char *p)
 
 	date_of(1, 1, 1, &first);
 	date_of(9999, 12, 31, &last);
-	if (julian == 0 && ms == 0)
+	if (trim_right(p, 8).len == 0)
 		return GRID_TEXT;
-	t = (struct datetime){ .second = (int32_t)((ms + 500) / 1000) };
-	if (julian - 2440588 < first.day || julian - 2440588 > last.day || ms < 0 || t.second > 86399) {
+	t = (struct datetime){ .second = (int32_t)((ms + 500) / 1000 % 86400) };
+	t.date.day = (int32_t)(julian - 2440588 + (ms + 500) / 86400000);
+	if (julian - 2440588 < first.day || t.date.day > last.day || ms < 0 || ms >= 86400000) {
 		buf_addf(&d->text, "%lld:%lld", (long long)julian, (long long)ms);
 		return GRID_TEXT;
 	}
-	t.date.day = (int32_t)(julian - 2440588);
 	if (t.second == 0)
 		date_format_iso(t.date, text);
 	else
