@@ -235,6 +235,20 @@ E
 	says '# Chinese one. Others: koi8-r, cp1253, gb18030'
 }
 
+@test "encodings in doubt: Japanese with few kana, Chinese with a few, accents side by side" {
+	printf '日付,伝票番号,勘定科目コード,摘要,金額\n2023年10月23日,1,0042,給与振込送金手数料,319.78\n' | iconv -f utf-8 -t euc-jp >j.csv
+	guessed j.csv
+	says 'encoding: euc-jp'
+	{ printf '日期,摘要,金额\n2023-01-05,ソニー,1.50\n'; for _ in {1..20}; do echo 2023-01-06,支付办公室电话费用与租金,1.50; done; } |
+		iconv -f utf-8 -t gb18030 >k.csv
+	guessed k.csv
+	says 'encoding: gb18030'
+	says '# Chinese one. Others: euc-jp'
+	printf 'Beleg;Text;Haben\n1;Größe 5;3,50\n2;Stück;4,50\n' | iconv -f utf-8 -t cp1252 >m.csv
+	guessed m.csv
+	says 'encoding: cp1252'
+}
+
 @test "a file that is UTF-8 but for one line says so, and the fault" {
 	{ echo 日期,说明,金额; for i in 1 2 3 4 5 6; do printf '2023-01-0%d,支付电话费用与办公用品采购,1.50\n' $i; done; printf '2023-01-07,Caf\xe9,1.50\n'; } >u.csv
 	guessed u.csv 1
@@ -410,6 +424,16 @@ column() {
 	guessed x.csv
 	grep -qF 'date: { from: date, type: date, formats: ["%m/%d/%Y"] }' guess.yml
 	grep -q '# doubt: day or month first? As in the other columns' guess.yml
+}
+
+@test "a code with a point in it is text by its heading, and does not tell the decimal mark" {
+	printf 'Compte;Acct Code;凭证编号;Soll;Haben\n1002.10;1.1;1.1;0;56065,02\n1002.20;2.20;2;0;285,03\nSumme;;;0,00;56350,05\n' >x.csv
+	guessed x.csv
+	out_has "$(tabs <<<'1002.10⇥1.1⇥1.1⇥0.00⇥56065.02')"
+	err_has '2 read, 2 clean, 0 with faults, 1 skipped'
+	printf 'Konto;Betrag\n1002.10;1.234\n1002.20;5.678\n' >y.csv
+	guessed y.csv
+	says "# doubt: decimal mark '.' or ','? '1.234' on line 2 can be read with both; ',' since no column tells"
 }
 
 @test "a figure that could be two: the other columns decide, or it is a doubt" {

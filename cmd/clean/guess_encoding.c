@@ -81,6 +81,7 @@ static void count_bytes(struct guess_encoding *g, const unsigned char *p, size_t
 			continue;
 		g->high++;
 		g->letters += p[i] >= 0xc0;
+		g->joined += (i > 0 && isalpha(p[i - 1])) || (i + 1 < len && isalpha(p[i + 1]));
 		if ((i > 0 && p[i - 1] >= 0x80) || (i + 1 < len && p[i + 1] >= 0x80))
 			continue;
 		g->alone++;
@@ -137,7 +138,7 @@ static void take(struct guess_encoding *g, const char *name, const char *others)
 
 static void take_one_byte(struct guess_encoding *g)
 {
-	if (g->alone * 2 <= g->high && g->letters * 10 > g->high * 8)
+	if (g->alone * 2 <= g->high && g->joined * 2 <= g->high && g->letters * 10 > g->high * 8)
 		take(g, "cp1251", "koi8-r, cp1253, gb18030");
 	else if (g->dos * 2 > g->inner)
 		take(g, "cp850", "cp437, cp1252");
@@ -155,10 +156,10 @@ static void take_legacy(struct guess_encoding *g)
 		take_one_byte(g);
 	else if (sjis >= SURE && sjis > gb && sjis > big5)
 		take(g, "cp932", "shift_jis, euc-jp");
-	else if (gb >= SURE && gb >= big5 && g->gb.kana * 8 > g->gb.common)
+	else if (gb >= SURE && gb >= big5 && g->gb.kana * 40 > g->gb.common)
 		take(g, "euc-jp", "cp932, gb18030");
 	else if (gb >= SURE && gb >= big5)
-		take(g, "gb18030", NULL);
+		take(g, "gb18030", g->gb.kana > 0 ? "euc-jp" : NULL);
 	else if (big5 >= SURE)
 		take(g, "big5", "gb18030, cp950");
 	else if (g->alone * 2 > g->high || g->letters * 10 > g->high * 8)

@@ -33,6 +33,7 @@ struct guess_encoding {
 	uint64_t alone;			/* of them without another one beside */
 	uint64_t inner;			/* of those alone within a word of ASCII letters */
 	uint64_t dos;			/* of those letters in code page 850, not in 1252 */
+	uint64_t joined;		/* of the high ones those with an ASCII letter beside */
 	uint64_t letters;		/* of the high ones 0xc0 and more: letters in the ISO 8859 family */
 	uint64_t not_utf8;		/* bytes that are no UTF-8 */
 	uint64_t nul[2];		/* NUL bytes at even and at odd offsets */

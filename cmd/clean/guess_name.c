@@ -26,7 +26,8 @@ static const struct {
 	{ "line", "Line|Line No|Line No.|Line Number|Zeile|Position|Pos.|行番号|明細番号|分录序号" },
 	{ "summary", "Description|Text|Buchungstext|Verwendungszweck|Narrative|Memo|Summary|摘要|適用|用途|附言|说明" },
 	{ "account", "Account|Account No|Account No.|Account Number|Account Code|GL Account|G/L Account|Konto|Kontonummer|"
-	             "Konto-Nr.|Sachkonto|勘定科目コード|科目コード|Ledger Account Number|会计科目" },
+	             "Konto-Nr.|Sachkonto|Compte|Compte général|N° de compte|Numéro de compte|Cuenta|Conto|Conta|"
+	             "勘定科目コード|科目コード|Ledger Account Number|会计科目" },
 	{ "account_name", "Account Name|Kontobezeichnung|Kontoname|勘定科目|勘定科目名|科目名|Ledger Account Name" },
 	{ "contra_account", "Contra Account|Offset Account|Gegenkonto|相手科目|相手勘定|对方科目" },
 	{ "debit", "Debit|Debit Amount|Dr|Dr.|Soll|Sollbetrag|Betrag Soll|Umsatz Soll|借方金額|借方|借方発生額" },

@@ -79,16 +79,18 @@ static void choose_fill_down(struct guess_plan *p)
 
 void guess_plan_fields(struct guess_plan *p)
 {
-	bool comma = p->dialect.delimiter[0] != ',' && p->dialect.cells > 1;
+	bool comma = p->dialect.delimiter[0] == ';' && p->dialect.cells > 1;
+	const struct guess_known **known = xcalloc(p->columns.own + 1, sizeof(*known));
 
-	guess_habits(p->rows.column, p->columns.own, comma && p->dialect.delimiter[0] == ';', &p->habits);
+	for (size_t i = 0; i < p->columns.own && !p->heading.none; i++)
+		known[i] = guess_names_find(&p->names, p->columns.shown[i]);
+	guess_habits(p->rows.column, p->columns.own, known, comma, &p->habits);
 	p->field = xcalloc(p->columns.own + 1, sizeof(*p->field));
 	for (size_t i = 0; i < p->columns.own; i++) {
-		const struct guess_known *known = p->heading.none ? NULL : guess_names_find(&p->names, p->columns.shown[i]);
-
-		name_field(p, i, known);
-		guess_type(&p->rows.column[i], known, &p->habits, &p->field[i]);
+		name_field(p, i, known[i]);
+		guess_type(&p->rows.column[i], known[i], &p->habits, &p->field[i]);
 	}
+	free(known);
 	choose_fill_down(p);
 }
 
@@ -292,7 +294,7 @@ static void put_overrides(const struct guess_plan *p, const struct guess_trial *
 
 void guess_plan_override(struct guess_plan *p, const struct guess_trial *t)
 {
-	guess_habits(p->rows.column, p->columns.own, false, &p->habits);
+	guess_habits(p->rows.column, p->columns.own, NULL, false, &p->habits);
 	for (size_t i = 0; i < t->spec->clean.field_count; i++)
 		if (t->field[i].bad > 0 && t->field[i].column >= 0 && (size_t)t->field[i].column < p->columns.own)
 			override(p, &t->spec->clean.field[i], &t->field[i], &p->overrides);

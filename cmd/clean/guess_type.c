@@ -28,9 +28,32 @@ static const char *place_text(struct buf *scratch, const struct guess_place *p)
 	return scratch->p;
 }
 
+/* ---- headings ---- */
+
+/* Does the heading speak of a code? `pointed`: with points in it, where an amount could stand under some of the words. */
+static bool says_code(struct str name, bool pointed)
+{
+	static const char *const words[] = { "号", "码", "コード", "番号", "號", "Nr", "No.", "Code", "code", "CODE", "编", "ID", "Id", "Konto",
+	                                     "Account", "account", "Number", "number", "Ref", "PLZ", "Phone", "Tel", "电话", "手机" };
+	const size_t sure = 10;	/* those behind stand in "Account Balance" and "PAID", too */
+
+	for (size_t i = 0; i < (pointed ? sure : sizeof(words) / sizeof(words[0])); i++)
+		if (str_find(name, str_of(words[i])) >= 0)
+			return true;
+	return str_is(name, "id") || str_is(name, "no") || str_is(name, "No") || str_ends(name, STR("_id")) ||
+	       str_ends(name, STR("_no")) || str_ends(name, STR("nr")) || str_ends(name, STR(" No"));
+}
+
 /* ---- the file ---- */
 
-void guess_habits(const struct guess_column *column, size_t count, bool comma, struct guess_habits *out)
+/* A code such as 1002.01 tells nothing of the decimal mark. */
+static bool tells_mark(const struct guess_column *c, const struct guess_known *known)
+{
+	return !c->no_numbers && !says_code(c->name, true) && (known == NULL || known->type.kind != TYPE_TEXT);
+}
+
+void guess_habits(const struct guess_column *column, size_t count, const struct guess_known *const *known, bool comma,
+                  struct guess_habits *out)
 {
 	uint64_t only[2] = {0};
 
@@ -38,7 +61,7 @@ void guess_habits(const struct guess_column *column, size_t count, bool comma, s
 	for (size_t i = 0; i < count; i++) {
 		const struct guess_column *c = &column[i];
 
-		for (size_t k = 0; k < 2 && !c->no_numbers; k++)
+		for (size_t k = 0; k < 2 && tells_mark(c, known != NULL ? known[i] : NULL); k++)
 			if (c->number[k].good * 2 > c->values)
 				only[k] += c->number[k].only;
 		for (size_t k = 0; k < c->shapes; k++)
@@ -251,37 +274,25 @@ static bool as_side(const struct guess_column *c, bool known, struct guess_field
 
 /* ---- numbers ---- */
 
-/* Does the heading speak of a code? */
-static bool says_code(struct str name)
-{
-	static const char *const words[] = { "号", "码", "编", "コード", "番号", "號", "ID", "Id", "Nr", "No.", "Code", "code", "CODE", "Konto",
-	                                     "Account", "account", "Number", "number", "Ref", "PLZ", "Phone", "Tel", "电话", "手机" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (str_find(name, str_of(words[i])) >= 0)
-			return true;
-	return str_is(name, "id") || str_is(name, "no") || str_is(name, "No") || str_ends(name, STR("_id")) ||
-	       str_ends(name, STR("_no")) || str_ends(name, STR("_nr"));
-}
-
-/* Is it a code although it is all digits? The reason is noted. */
+/* Is it a code although it is a number? The reason is noted. */
 static bool is_code(const struct guess_column *c, const struct guess_known *known, struct guess_field *f)
 {
 	const char *why = NULL;
+	bool pointed = c->digits < c->values;
 
 	if (c->zeros > 0 && (known == NULL || known->type.kind != TYPE_DECIMAL))
 		why = "leading zeros";
 	else if (known != NULL)
 		why = known->type.kind == TYPE_TEXT ? "" : NULL;
-	else if (c->digits < c->values)
+	else if (says_code(c->name, pointed))
+		why = "a code by its name";
+	else if (pointed)
 		why = NULL;
 	else if (c->longest > 15)
 		why = "long digits";
-	else if (says_code(c->name))
-		why = "a code by its name";
 	else if (c->shortest == c->longest && c->longest >= 4)
 		why = "digits of one length";
-	if (why != NULL && *why != '\0' && c->digits == c->values)
+	if (why != NULL && *why != '\0' && (!pointed || c->zeros == 0))
 		buf_addf(&f->note, "%s, so text; ", why);
 	return why != NULL;
 }
@@ -322,6 +333,10 @@ static bool as_number(const struct guess_column *c, const struct guess_known *kn
 		return false;
 	if ((known != NULL && known->type.kind == TYPE_TEXT) || is_code(c, known, f))
 		return false;
+	if (known != NULL && known->type.kind == TYPE_INTEGER && n->scale > 0) {
+		buf_adds(&f->note, "not all are whole, so text; ");
+		return false;
+	}
 	if (scale == 0 && (known == NULL || known->type.kind != TYPE_DECIMAL) && n->grouped == 0) {
 		f->type.kind = TYPE_INTEGER;
 		buf_adds(&f->keys, ", type: integer");

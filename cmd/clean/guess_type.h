@@ -35,8 +35,12 @@ struct guess_field {
 	bool amount;		/* it is an amount */
 };
 
-/* What the columns together tell of the file. `comma`: its cells are not separated by commas. */
-void guess_habits(const struct guess_column *column, size_t count, bool comma, struct guess_habits *out);
+/*
+ * What the columns together tell of the file. `known`: what the heading of each is, or NULL; NULL: no heading is known.
+ * `comma`: its cells are not separated by commas.
+ */
+void guess_habits(const struct guess_column *column, size_t count, const struct guess_known *const *known, bool comma,
+                  struct guess_habits *out);
 
 /* Decide; `known` is what its heading is, or NULL. */
 void guess_type(const struct guess_column *c, const struct guess_known *known, const struct guess_habits *habits,
