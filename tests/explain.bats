@@ -78,7 +78,7 @@ record 1
       $book is '001'
       period is null
       word is 'X'
-  account: none (unmapped: '9999' is not in lookup 'accounts') from lookup('accounts', account)
+  account: '9999' (unmapped: '9999' is not in lookup 'accounts') from lookup('accounts', account)
       account is '9999'
       lookup 'accounts' of '9999' has no row
   debit: '0.00' from debit
@@ -86,6 +86,25 @@ record 1
   fault account:unmapped: '9999' is not in lookup 'accounts'
 X
 	quiet
+}
+
+@test "what the file that a record is for cannot hold is shown as well, of a whole record and of each part" {
+	parts="amounts: [debit, credit], of: 2, parts: [{ share: 1, fields: { bill_number: \"'1'\" } }, { share: 1, fields: { bill_number: \"'2'\" } }]"
+	cat >u8.yml <<'X'
+cutover: 1
+name: t
+map:
+  to: yonyou/u8-voucher-txt
+  fields: { date: "date '2023-01-05'", word: "'记'", number: "1", attachments: "0", summary: "'a,b'", account: "'1001'", debit: debit, credit: credit }
+X
+	shown() { # TIMES SPLIT...
+		{ cat u8.yml; printf '%s\n' "${@:2}"; } >spec.yml
+		run_ok cutover-map -f spec.yml --explain 3 in
+		[ "$(grep -c "  fault summary:unwritable: 'a,b' holds what the layout cannot write" out)" = "$1" ]
+	}
+	shown 1
+	shown 2 "  split: { $parts }"
+	shown 1 "  split: { when: \"debit > 1000\", $parts }"
 }
 
 @test "a record that where leaves out is shown as that" {

@@ -119,7 +119,8 @@ static void put_expr(struct explain *x, const char *what, struct str name, const
 	ok = expr_eval(e, &x->env, &v);
 	buf_addf(x->out, "  %s%.*s: ", what, (int)name.len, name.p);
 	if (!ok)
-		buf_addf(x->out, "none (%.*s: %s)", (int)x->env.fault.len, x->env.fault.p, x->env.detail);
+		buf_addf(x->out, "%s (%.*s: %s)", text != NULL && !str_is_null(*text) ? quote(x, *text) : "none",
+		         (int)x->env.fault.len, x->env.fault.p, x->env.detail);
 	else if (text != NULL)
 		buf_adds(x->out, quote(x, *text));
 	else
@@ -234,6 +235,13 @@ static void put_share(struct explain *x, const struct share_set *set, size_t i)
 		buf_adds(x->out, "in the spec\n");
 }
 
+/* What the file that the record is for cannot hold. */
+static void check(struct explain *x, struct record *rec)
+{
+	target_check(&x->m->target, &x->m->tell, rec);
+	put_heard(x);
+}
+
 static void split(struct explain *x, struct record *made)
 {
 	const struct spec_split *spec = &x->m->map->split;
@@ -250,11 +258,14 @@ static void split(struct explain *x, struct record *made)
 	if (!taken)
 		buf_adds(x->out, "  it stays whole\n");
 	put_heard(x);
+	if (!taken)
+		check(x, made);
 	for (size_t i = 0; taken && splitter_next(x->m->split, &part); i++) {
 		const struct spec_part *own = spec->part_count > 0 ? &spec->part[i] : NULL;
 
 		put_share(x, splitter_set(x->m->split), i);
 		put_changed(x, &part, own ? own->field : NULL, own ? own->field_count : 0, spec->field, spec->field_count);
+		check(x, &part);
 	}
 }
 
@@ -276,6 +287,8 @@ static void put_output(struct explain *x, size_t i)
 		convert(x, &m->made);
 	if (m->split != NULL)
 		split(x, &m->made);
+	else
+		check(x, &m->made);
 }
 
 static void put_record(struct explain *x, struct record *rec)
