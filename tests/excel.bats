@@ -117,6 +117,11 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 	expect_out <<-'END'
 	1,1904-01-01,2023-01-31
 	END
+	{ cells 1 a; cells 2 43538; } | BOOK='<workbookPr date1904="1"/>' book n.xlsx
+	spec "" "a: { type: date, formats: [excel1904] }"
+	run_ok cutover clean -f s.yml n.xlsx
+	out_has "$(tabs <<<'n.xlsx:2⇥\N⇥2023-03-15')"
+	err_has "clean: n.xlsx: its days are counted from 1904: where they are plain numbers, the format of the field is excel1904, not excel"
 }
 
 @test "a date field reads a date whatever its formats, and a text by them" {

@@ -206,6 +206,13 @@ E
 
 # ---- bytes
 
+@test "a layout in general use that reads but half of the columns is none" {
+	printf '日期,凭证号,科目编码,科目名称,摘要,本期发生额,,客户\n,,,,,借方,贷方,\n2023-01-05,1,1001,现金,付款,,5.00,C01\n2023-01-06,2,1002,银行存款,收款,7.00,,C02\n' >x.csv
+	guessed x.csv
+	lacks guess.yml profile:
+	says "date: { from: 日期, type: date, formats: [\"%Y-%m-%d\"] }  # always filled, 2 different, such as '2023-01-05'"
+}
+
 @test "encodings: byte order marks, UTF-16 without one, Shift-JIS, EUC-JP, Big5, DOS, Cyrillic" {
 	local e
 	printf '日付,伝票番号,摘要,金額\n2023-01-05,17,電話料金の支払い,1200\n2023-01-06,18,ガソリン代,3400\n' >j

@@ -140,7 +140,7 @@ static size_t weigh(const struct guess_sample *sample, const struct spec *spec, 
 		out->read += guess_trial_reads(&t, i);
 	for (size_t i = 0; i < spec->clean.field_count; i++)
 		out->fields += t.field[i].column != COLUMN_NONE;
-	if (hopeless(&t) * 4 > out->fields || !has_figures(&t) || (generic && out->read * 3 < columns.own) ||
+	if (hopeless(&t) * 4 > out->fields || !has_figures(&t) || (generic && out->read * 2 <= columns.own) ||
 	    (names && !is_convincing(sample, &t)))
 		goto out;
 	points = 10 + out->read * 100 + (generic ? 0 : 20) + (t.rows > 0 ? 9 - (size_t)(t.faulty * 9 / t.rows) : 0);

@@ -134,6 +134,9 @@ struct xlsx *xlsx_open(int fd, off_t start, const char *file, struct str sheet)
 		goto failed;
 	diag_detail("%s: sheet '%s', %zu shared texts, days from %s", file, xlsx_sheet(x), x->string_count,
 	            x->base1904 ? "1904" : "1900");
+	if (x->base1904)
+		diag_note("%s: its days are counted from 1904: where they are plain numbers, the format of the field is "
+		          "excel1904, not excel", file);
 	return x;
 failed:
 	xlsx_close(x);

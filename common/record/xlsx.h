@@ -23,7 +23,7 @@ struct xlsx;
 /*
  * Open the workbook that begins at byte `start` of the regular file `fd`, which stays the caller's. `file` (which must last
  * as long) names it in messages. `sheet`: the name of the sheet, or its number from 1; null: the first that is visible and not
- * empty, and a note where there are others. NULL after trouble was told.
+ * empty, and a note where there are others; there is one, too, where its days are counted from 1904. NULL after trouble was told.
  */
 struct xlsx *xlsx_open(int fd, off_t start, const char *file, struct str sheet);
 
