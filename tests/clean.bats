@@ -459,6 +459,21 @@ E
 	row '1⇥2⇥3⇥4'
 }
 
+@test "a line break in a header name is the same however it is written, and invisible characters in it do not count" {
+	local end
+	spec <<<'source: { skip: "id = '"'x'"'" }
+clean: { fields: { a: { from: "借方\n金额" }, b: { from: id } } }'
+	for end in '\r\n' '\n' '\r'; do
+		printf "\"借方${end}金额\",\xe2\x80\x8bid\xef\xbb\xbf\n1,2\n3,x\n" >v.csv
+		run_ok cutover-clean -f s.yml v.csv
+		row '\N⇥1⇥2'
+		err_has '1 read, 1 clean, 0 with faults, 1 skipped'
+	done
+	printf '借方金额,id\n1,2\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "v.csv:1: no column '借方\x0a金额' for a; the header has: 借方金额, id"
+}
+
 @test "of a list in from the first that is there is taken" {
 	spec <<<'clean: { fields: { a: { from: [科目编码, 科目代码, 编码] } } }'
 	printf '编码,科目代码\nx,y\n' >v.csv
@@ -485,7 +500,7 @@ E
 @test "where no column at all is found the message asks for header and encoding" {
 	simple; printf 'Vouchers of 2023\na,b\nx,1\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
-	err_has "clean: v.csv:1: no column 'a' for a; no column 'b' for b; the header has: Vouchers of 2023 (is it the header, and the encoding the right one? See source.header, source.encoding and --raw)"
+	err_has "clean: v.csv:1: no column 'a' for a; no column 'b' for b; the header has: Vouchers of 2023 (is it the header, and are delimiter and encoding the right ones? See source.header, source.delimiter, source.encoding and --raw)"
 }
 
 balances() {

@@ -9,9 +9,13 @@
 
 struct str columns_matched(struct str name, struct buf *out)
 {
+	struct buf plain = {0};
 	struct str text;
 
-	unicode_nfkc(name, out);
+	/* as in the cells below: nobody can see them, and a line break is the same however it is written */
+	unicode_drop_controls(name, &plain);
+	unicode_nfkc(buf_str(&plain), out);
+	buf_free(&plain);
 	text = unicode_trim(buf_str(out));
 	while (text.len > 0 && text.p[0] == '*')
 		text = unicode_ltrim((struct str){ text.p + 1, text.len - 1 });
@@ -161,16 +165,17 @@ bool columns_need(const struct columns *c, struct str name, const char *key, str
                   size_t *out)
 {
 	ptrdiff_t at = columns_index(c, name);
-	struct buf names = {0};
+	struct buf names = {0}, quoted = {0};
 
 	if (at >= 0) {
 		*out = (size_t)at;
 		return true;
 	}
 	columns_list(c, &names);
-	diag_trouble_at(place, "%s '%.*s' for %s; the header has: %s",
-			at == COLUMN_TWICE ? "more than one column" : "no column", (int)name.len,
-			name.p, key, names.p ? names.p : "no name");
+	diag_trouble_at(place, "%s %s for %s; the header has: %s",
+			at == COLUMN_TWICE ? "more than one column" : "no column", text_quote(&quoted, name),
+			key, names.p ? names.p : "no name");
+	buf_free(&quoted);
 	buf_free(&names);
 	return false;
 }

@@ -78,7 +78,7 @@ const struct header *fields_header(const struct fields *f)
 /* ---- the columns of a file ---- */
 
 /* The column of a field: the first of its names that is there. False with the reason appended to `out`. */
-static bool find_column(struct field *field, const struct columns *columns, struct buf *out)
+static bool find_column(struct field *field, const struct columns *columns, struct buf *quoted, struct buf *out)
 {
 	const struct spec_field *spec = field->spec;
 
@@ -90,7 +90,7 @@ static bool find_column(struct field *field, const struct columns *columns, stru
 			return true;
 		}
 		if (at == COLUMN_TWICE) {
-			buf_addf(out, "; '%.*s' stands twice", (int)spec->from[i].len, spec->from[i].p);
+			buf_addf(out, "; %s stands twice", text_quote(quoted, spec->from[i]));
 			return false;
 		}
 	}
@@ -100,7 +100,7 @@ static bool find_column(struct field *field, const struct columns *columns, stru
 	}
 	buf_adds(out, "; no column ");
 	for (size_t i = 0; i < spec->from_count; i++)
-		buf_addf(out, "%s'%.*s'", i > 0 ? " or " : "", (int)spec->from[i].len, spec->from[i].p);
+		buf_addf(out, "%s%s", i > 0 ? " or " : "", text_quote(quoted, spec->from[i]));
 	buf_addf(out, " for %.*s", (int)spec->name.len, spec->name.p);
 	return false;
 }
@@ -113,12 +113,12 @@ bool fields_file(struct fields *f, const struct columns *columns, struct place p
 	fields_cut(f);
 	f->columns = columns->own;
 	for (size_t i = 0; i < f->count; i++)
-		found += find_column(&f->field[i], columns, &wrong);
+		found += find_column(&f->field[i], columns, &f->quoted, &wrong);
 	if (found < f->count) {
 		columns_list(columns, &names);
 		diag_trouble_at(place, "%s; the header has: %s%s", wrong.p + 2, names.p ? names.p : "no name",
-		                found > 0 ? "" : " (is it the header, and the encoding the right one? "
-		                                 "See source.header, source.encoding and --raw)");
+		                found > 0 ? "" : " (is it the header, and are delimiter and encoding the right ones? "
+		                                 "See source.header, source.delimiter, source.encoding and --raw)");
 	}
 	buf_free(&wrong);
 	buf_free(&names);
