@@ -745,6 +745,22 @@ wrong() {
 	wrong '  dialect: { form: hledger }' "field 'a': a text journal has no place for it"
 }
 
+@test "a title that would be two columns where there are no quotes is a mistake in the layout" {
+	titled() { # QUOTING OPTION
+		printf '%s\n' 'name: my' "x-cutover:" "  layout: { system: s, confidence: high, evidence: e }" "  dialect: { quoting: $1, delimiter: ; $2 }" 'fields:' \
+			'  - { name: a, title: "A; in EUR", type: string }' '  - { name: b, title: "B, too", type: string }' >my.yml
+		printf '%s\n' 'cutover: 1' 'name: t' 'load: { to: "file:out.txt", schema: my.yml }' >s.yml
+	}
+	titled never
+	expect_status 2 cutover-load -n -f s.yml
+	err_has "my.yml:6:5: field 'a': its title holds the delimiter or a line break, and x-cutover.dialect has no quotes"
+	err_lacks "field 'b'"
+	titled never ', header: none'
+	run_ok cutover-load -n -f s.yml
+	titled needed
+	run_ok cutover-load -n -f s.yml
+}
+
 @test "a field that stands once needs a group" {
 	printf '%s\n' 'name: my' "x-cutover: { layout: { system: s, confidence: high, evidence: e } }" 'fields:' \
 		'  - { name: a, type: string, x-cutover: { once: true } }' >my.yml

@@ -224,6 +224,28 @@ static bool check_journal(struct compile *c, const struct conf_node *n, const st
 	return ok;
 }
 
+/* Without quotes a title with the delimiter in it would be two. */
+static bool check_titles(struct compile *c, const struct schema *s)
+{
+	const struct layout *l = s->layout;
+	bool ok = true;
+
+	if (l->form != LAYOUT_ROWS || l->no_header || l->quoting != QUOTE_NEVER)
+		return true;
+	for (size_t i = 0; i < s->count; i++) {
+		const struct schema_field *f = &s->field[i];
+		struct str title = f->title.p ? f->title : f->name;
+
+		for (size_t k = 0; k < title.len; k++)
+			if (title.p[k] == l->delimiter.p[0] || strchr("\r\n", title.p[k])) {
+				ok = spec_bad(c, f->node, "field '%s': its title holds the delimiter or a line break, and x-cutover.dialect has no quotes",
+				              f->name.p);
+				break;
+			}
+	}
+	return ok;
+}
+
 bool layout_finish(struct compile *c, const struct conf_node *n, struct schema *s)
 {
 	struct layout *l = s->layout;
@@ -245,7 +267,7 @@ bool layout_finish(struct compile *c, const struct conf_node *n, struct schema *
 			ok = spec_bad(c, n, "field '%s' stands once for a group, and x-cutover.dialect has no 'group'", s->field[i].name.p);
 	if (l->form != LAYOUT_ROWS)
 		ok &= check_journal(c, n, s);
-	return ok;
+	return check_titles(c, s) && ok;
 }
 
 /* ---- the literal lines ---- */
