@@ -354,6 +354,13 @@ E
 	lacks guess.yml totals:
 }
 
+@test "what looks like a total and leaves no cell empty is a record, and a doubt" {
+	printf '科目,金额\n1001,5\n小计,5\n1002,6\n小计,6\n合计,11\n' >x.csv
+	guessed x.csv
+	says "# doubt: 3 rows look like a total and are each loaded as a record, the first on line 3 ('小计'): source.skip leaves it out"
+	err_has '5 read, 5 clean, 0 with faults'
+}
+
 @test "a total that is not the sum of all above is left out, not compared" {
 	printf 'date,text,debit,credit\n2023-01-05,a,1.00,\n2023-01-06,b,,1.00\nTotal,,1.00,2.00\n' >x.csv
 	guessed x.csv

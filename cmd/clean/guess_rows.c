@@ -81,13 +81,21 @@ static bool is_all_sums(const struct guess_rows *r, const struct legacy_row *row
 }
 
 /* The column of the label of a total row; SIZE_MAX: it is none. One that leaves no cell empty is a record, unless it adds up. */
-static size_t find_label(const struct guess_rows *r, const struct legacy_row *row)
+static size_t find_label(struct guess_rows *r, const struct legacy_row *row)
 {
 	bool full = guess_filled(row) >= r->columns->own && r->columns->own > 1;
 
-	for (size_t i = 0; i < row->count && i < r->columns->own; i++)
-		if (is_label(guess_cell(row, i)))
-			return full && !is_all_sums(r, row) ? SIZE_MAX : i;
+	for (size_t i = 0; i < row->count && i < r->columns->own; i++) {
+		if (!is_label(guess_cell(row, i)))
+			continue;
+		if (!full || is_all_sums(r, row))
+			return i;
+		if (r->named++ == 0) {
+			r->named_line = row->line;
+			r->named_text = str_copy(&r->arena, guess_cell(row, i));
+		}
+		return SIZE_MAX;
+	}
 	return SIZE_MAX;
 }
 

@@ -41,6 +41,9 @@ struct guess_rows {
 	uint64_t sparse_line;		/* the first of them, */
 	struct str sparse_text;		/* and its text */
 	bool *sparse_fills;		/* the columns that they fill */
+	uint64_t named;			/* records with a word for a total that leave no cell empty */
+	uint64_t named_line;		/* the first of them, */
+	struct str named_text;		/* and its word */
 	uint64_t misfits;		/* records with text beyond the header, or that end too early */
 	uint64_t misfit_line;		/* the first of them */
 	bool seen_comma_text;		/* some misfit has more cells than the header */

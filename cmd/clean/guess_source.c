@@ -213,6 +213,19 @@ static void put_ragged(const struct guess_plan *p, struct buf *out)
 		buf_adds(out, "  # ragged: { join: COLUMN }  # the column of that text\n");
 }
 
+static void put_named(const struct guess_plan *p, struct buf *out)
+{
+	const struct guess_rows *r = &p->rows;
+
+	if (r->named == 0)
+		return;
+	buf_addf(out, "  # doubt: %llu row%s like a total and %s loaded as a record, the first on line %llu (",
+	         (unsigned long long)r->named, r->named == 1 ? " looks" : "s look", r->named == 1 ? "is" : "are each",
+	         (unsigned long long)r->named_line);
+	guess_comment_text(out, r->named_text);
+	buf_adds(out, "): source.skip leaves it out\n");
+}
+
 /* ---- a layout that fits ---- */
 
 static void put_columns(const struct guess_plan *p, const struct guess_trial *t, bool read, struct buf *out)
@@ -285,4 +298,5 @@ void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, 
 		return;
 	put_skip(p, out);
 	put_ragged(p, out);
+	put_named(p, out);
 }
