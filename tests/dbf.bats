@@ -123,6 +123,20 @@ gbk() { iconv -f utf-8 -t gbk; }
 	END
 }
 
+@test "binary fields of FoxPro that a program has filled with blanks are null, not a number" {
+	{ printf ' \170\126\064\022\307\317\377\377\377\377\377\377a\n'; echo '             b'; printf ' \040\040\040\000\040\040\040\040\040\000\000\000c\n'; } |
+		table b.dbf 48 3 "I I 4" "Y Y 8 4" "C C 1"
+	spec "" "i: { type: integer }" "y: { type: decimal(4) }" "c: {}"
+	run_ok cutover clean -f s.yml b.dbf
+	expect_out <<-'END'
+	_at⇥_fault⇥i⇥y⇥c
+	b.dbf:1⇥\N⇥305419896⇥-1.2345⇥a
+	b.dbf:2⇥\N⇥\N⇥\N⇥b
+	b.dbf:3⇥\N⇥2105376⇥13797792.9760⇥c
+	\.⇥rows=3
+	END
+}
+
 @test "a date that is none stays as it is" {
 	printf ' %s\n' 20230230 00000000 '        ' | table d.dbf 3 0 "D D 8"
 	spec "" 'd: { type: date, "null": ["00000000"] }'

@@ -202,12 +202,27 @@ static int64_t whole_number(const char *p, size_t len)
 	return len == 4 ? (int32_t)(uint32_t)n : (int64_t)n;
 }
 
+/* Was a binary field never filled in, by a program that appends records of blanks? As a number they are 538976288 and the like. */
+static bool is_blank(const char *p, size_t len)
+{
+	return memcmp(p, "        ", len) == 0;
+}
+
+static enum grid_mark put_whole(struct dbf *d, const char *p)
+{
+	if (!is_blank(p, 4))
+		buf_addf(&d->text, "%lld", (long long)whole_number(p, 4));
+	return GRID_NUMBER;
+}
+
 /* FoxPro's money: ten-thousandths. */
 static enum grid_mark put_currency(struct dbf *d, const char *p)
 {
 	int64_t units = whole_number(p, 8);
 	uint64_t n = units < 0 ? 0 - (uint64_t)units : (uint64_t)units;
 
+	if (is_blank(p, 8))
+		return GRID_NUMBER;
 	buf_addf(&d->text, "%s%llu.%04llu", units < 0 ? "-" : "", (unsigned long long)(n / 10000),
 	         (unsigned long long)(n % 10000));
 	return GRID_NUMBER;
@@ -271,8 +286,7 @@ static enum grid_mark put_cell(struct dbf *d, const struct dbf_field *f, const c
 	case 'L':
 		return put_truth(d, str_trim(text));
 	case 'I':
-		buf_addf(&d->text, "%lld", (long long)whole_number(p, 4));
-		return GRID_NUMBER;
+		return put_whole(d, p);
 	case 'Y':
 		return put_currency(d, p);
 	case 'T':
