@@ -115,6 +115,16 @@ static struct place place(const struct cutter *c, uint64_t line)
 	return (struct place){ c->file, (size_t)line, 0 };
 }
 
+/* The CRs in a cell, but for those of a CR LF. */
+static uint64_t count_crs(struct str cell)
+{
+	uint64_t crs = 0;
+
+	for (size_t k = 0; k < cell.len; k++)
+		crs += cell.p[k] == '\r' && (k + 1 == cell.len || cell.p[k + 1] != '\n');
+	return crs;
+}
+
 /*
  * A quote that stands alone takes in the lines after it up to the next quote, which closes it: the rows in between would
  * be one cell. What a person has written into a cell takes few lines.
@@ -125,11 +135,10 @@ static bool is_within_lines(const struct cutter *c)
 
 	for (size_t i = 0; i < c->row.count; i++) {
 		struct str cell = c->row.cell[i];
-		uint64_t feeds = 0;
+		uint64_t feeds = c->bare_cr ? count_crs(cell) : 0;
 
 		for (size_t k = 0; k < cell.len; k++)
-			feeds += cell.p[k] == '\n' ||
-			         (c->bare_cr && cell.p[k] == '\r' && (k + 1 == cell.len || cell.p[k + 1] != '\n'));
+			feeds += cell.p[k] == '\n';
 		if (feeds >= c->how->multiline) {
 			diag_trouble_at(place(c, line),
 			                "the quoted field that begins here takes %llu lines, source.multiline allows "
@@ -143,16 +152,12 @@ static bool is_within_lines(const struct cutter *c)
 }
 
 /* Within quotes csv counts the LFs alone. Where CR ends the lines of the file it ends those within a cell too. */
-static void count_crs(struct cutter *c)
+static void add_crs(struct cutter *c)
 {
 	uint64_t lines = 0;
 
-	for (size_t i = 0; i < c->row.count; i++) {
-		struct str cell = c->row.cell[i];
-
-		for (size_t k = 0; k < cell.len; k++)
-			lines += cell.p[k] == '\r' && (k + 1 == cell.len || cell.p[k + 1] != '\n');
-	}
+	for (size_t i = 0; i < c->row.count; i++)
+		lines += count_crs(c->row.cell[i]);
 	if (lines > 0)
 		csv_set_line(c->csv, csv_line(c->csv) + lines);
 }
@@ -231,7 +236,7 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 		if (!is_whole(c))
 			return false;
 		if (c->bare_cr)
-			count_crs(c);
+			add_crs(c);
 		c->row_stray = is_stray(c);
 		if (c->row_odd)
 			look_closer(c);

@@ -218,17 +218,17 @@ static const char *run_end(const char *p, const char *end)
 	return p < end ? p : end;
 }
 
-/* The short way for nearly every run: can its first character be such text? */
-static bool may_begin(const struct misread *m, const char *p, const char *end)
+/*
+ * The short way for nearly every run: can its first character be such text? Three bytes can be read. Without branches, which would
+ * cost more than what they save.
+ */
+static inline bool may_begin(const struct misread *m, const char *p)
 {
 	const unsigned char *u = (const unsigned char *)p;
+	uint32_t code = (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu), two = (uint32_t)u[0] << 8 | u[1];
 
-	if (end - p < 4)
-		return false;
-	if (u[0] == 0xc3)
-		return u[1] == 0x82 || u[1] == 0x83 || u[1] == 0xa2 || (u[1] > 0xa2 && u[1] <= 0xa9 && u[2] >= 0x80);
-	return u[0] >= 0xe0 && u[0] < 0xf0 &&
-	       set_has(&m->first, (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu));
+	return ((u[0] >> 4 == 0x0e) & set_has(&m->first, code)) | ((two & 0xfffe) == 0xc382) | (two == 0xc3a2) |
+	       ((two - 0xc3a3 <= 0xc3a9 - 0xc3a3) & (u[2] >= 0x80));
 }
 
 static bool is_misread(struct misread *m, const char *p, const char *end)
@@ -238,16 +238,6 @@ static bool is_misread(struct misread *m, const char *p, const char *end)
 
 	return was_latin(first, second) || was_chinese(run.p, end) ||
 	       (set_has(&m->first, first) && set_has(&m->second, second) && was_utf8(m, run));
-}
-
-/* may_begin() for a long text, where branches cost more than what they save: three bytes can be read. */
-static inline bool may_begin_here(const struct misread *m, const char *p)
-{
-	const unsigned char *u = (const unsigned char *)p;
-	uint32_t code = (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu), two = (uint32_t)u[0] << 8 | u[1];
-
-	return ((u[0] >> 4 == 0x0e) & set_has(&m->first, code)) | ((two & 0xfffe) == 0xc382) | (two == 0xc3a2) |
-	       ((two - 0xc3a3 <= 0xc3a9 - 0xc3a3) & (u[2] >= 0x80));
 }
 
 /* Does U+FFFD or 锟斤拷 begin at one of the places? */
@@ -281,7 +271,7 @@ static inline bool is_possible(const struct misread *m, scan_block_fn *find, con
 	begin = is[HIGH] & ~(is[HIGH] << 1 | *high);
 	*high = is[HIGH] >> (SCAN_BLOCK - 1);
 	for (; begin; begin &= begin - 1)
-		found |= may_begin_here(m, p + __builtin_ctzll(begin));
+		found |= may_begin(m, p + __builtin_ctzll(begin));
 	ends = (is[E9] & (is[X94] >> 1 | last)) | (is[EF] & (is[BF] >> 1 | last));
 	return found || (ends && ends_run(p, p + SCAN_BLOCK + 2, ends));
 }
@@ -312,7 +302,7 @@ bool misread_text(struct misread *m, struct str text)
 		return false;
 	while ((p = skip_ascii(p, end)) < end) {
 		stop = run_end(p, end);
-		if (may_begin(m, p, stop) && is_misread(m, p, stop))
+		if (stop - p >= 4 && may_begin(m, p) && is_misread(m, p, stop))
 			return true;
 		if (begins(stop, end, STR("锟斤拷")))
 			return true;

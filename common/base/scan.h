@@ -47,11 +47,6 @@ static inline struct scan scan_or(struct scan a, struct scan b)
 	return (struct scan){ _mm_or_si128(a.v, b.v) };
 }
 
-static inline struct scan scan_and(struct scan a, struct scan b)
-{
-	return (struct scan){ _mm_and_si128(a.v, b.v) };
-}
-
 /* Which bytes are `least` to `most`; both are below 0x80, or none is. */
 static inline struct scan scan_within(struct scan s, int least, int most)
 {
@@ -67,12 +62,6 @@ static inline uint64_t scan_bits(struct scan s)
 
 /* The same with one bit for each byte on every machine. */
 static inline unsigned scan_mask(struct scan s)
-{
-	return (unsigned)_mm_movemask_epi8(s.v);
-}
-
-/* So for the bytes from 0x80 on, of bytes as they were loaded. */
-static inline unsigned scan_high(struct scan s)
 {
 	return (unsigned)_mm_movemask_epi8(s.v);
 }
@@ -108,11 +97,6 @@ static inline struct scan scan_or(struct scan a, struct scan b)
 	return (struct scan){ vorrq_u8(a.v, b.v) };
 }
 
-static inline struct scan scan_and(struct scan a, struct scan b)
-{
-	return (struct scan){ vandq_u8(a.v, b.v) };
-}
-
 static inline struct scan scan_within(struct scan s, int least, int most)
 {
 	return (struct scan){ vandq_u8(vcgeq_u8(s.v, vdupq_n_u8((uint8_t)least)),
@@ -133,11 +117,6 @@ static inline unsigned scan_mask(struct scan s)
 	uint8x16_t v = vandq_u8(s.v, vld1q_u8(weight));
 
 	return (unsigned)vaddv_u8(vget_low_u8(v)) | (unsigned)vaddv_u8(vget_high_u8(v)) << 8;
-}
-
-static inline unsigned scan_high(struct scan s)
-{
-	return scan_mask((struct scan){ vcgeq_u8(s.v, vdupq_n_u8(0x80)) });
 }
 
 #else
@@ -174,11 +153,6 @@ static inline struct scan scan_or(struct scan a, struct scan b)
 	return (struct scan){ a.v | b.v };
 }
 
-static inline struct scan scan_and(struct scan a, struct scan b)
-{
-	return (struct scan){ a.v & b.v };
-}
-
 static inline struct scan scan_within(struct scan s, int least, int most)
 {
 	const uint64_t ones = 0x0101010101010101u, low = 0x7f7f7f7f7f7f7f7fu;
@@ -198,11 +172,6 @@ static inline unsigned scan_mask(struct scan s)
 {
 	/* no two products meet in a bit, so nothing is carried */
 	return (unsigned)((s.v >> 7) * 0x0102040810204080u >> 56);
-}
-
-static inline unsigned scan_high(struct scan s)
-{
-	return scan_mask((struct scan){ s.v & 0x8080808080808080u });
 }
 
 #endif
