@@ -98,8 +98,8 @@ tells_version() { run_ok "$1" --version && quiet && out_has "$(cat "$TOP/VERSION
 @test "--version" { each tells_version; }
 
 refuses_option() {
-	expect_status 2 "$1" "${args[@]}" --versoin && [ ! -s out ] && err_has "'--version'" && err_has versoin &&
-		expect_status 2 "$1" "${args[@]}" -Z && [ ! -s out ]
+	expect_status 2 "$1" "${args[@]}" --versoin && nothing_out && err_has "'--version'" && err_has versoin &&
+		expect_status 2 "$1" "${args[@]}" -Z && nothing_out
 }
 @test "an unknown option is refused, and the nearest one named" { each refuses_option; }
 
@@ -114,7 +114,7 @@ succeeds() {
 names_missing() { expect_status 2 "$1" "${args[@]}" no-such-file && err_has no-such-file; }
 @test "a file that is not there is named" { each names_missing stream legacy lines; }
 
-names_spec() { expect_status 2 "$1" "${args[@]/spec.yml/no-such.yml}" $input && err_has no-such.yml && [ ! -s out ]; }
+names_spec() { expect_status 2 "$1" "${args[@]/spec.yml/no-such.yml}" $input && err_has no-such.yml && nothing_out; }
 @test "a spec that is not there is named" { each names_spec stream legacy none; }
 
 wants_spec() { expect_status 2 "$1" $input && err_has spec; }
@@ -231,7 +231,7 @@ dry() {
 
 bad_key() {
 	sed 's/^controls:/contrls:/' spec.yml >bad.yml
-	expect_status 2 "$1" "${args[@]/spec.yml/bad.yml}" $input && err_has "bad.yml:3:1: unknown key 'contrls'" && err_has "'controls'" && [ ! -s out ]
+	expect_status 2 "$1" "${args[@]/spec.yml/bad.yml}" $input && err_has "bad.yml:3:1: unknown key 'contrls'" && err_has "'controls'" && nothing_out
 }
 @test "a wrong key of the spec is refused by its place" { each bad_key stream legacy none; }
 

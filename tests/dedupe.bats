@@ -175,7 +175,7 @@ dedupe: spec.yml:4:17: no field 'vouchr' (did you mean 'voucher'?)
     dedupe: { key: [vouchr, line] }
                     ^
 X
-	[ ! -s out ]
+	nothing_out
 }
 
 @test "a spec without the section is told" {
@@ -218,7 +218,7 @@ X
 @test "the audit line tells what was merged" {
 	doubles >in
 	run_ok cutover-dedupe -f spec.yml --audit log in
-	has log '"merged":{"records":2,"sums":{"debit":"20.00"}}'
+	has log '"merged":{"records":2,"sums":{"debit":"20.00"},"stake":{"debit":"20.00"}}'
 	has log '"in":{"records":5,"sums":{"debit":"31.00"}}'
 	has log '"out":{"records":3,"sums":{"debit":"11.00"}}'
 }

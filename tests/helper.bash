@@ -61,6 +61,11 @@ err_has() { has "$BATS_TEST_TMPDIR/err" "$1"; }
 lacks() { if grep -F -e "$2" "$1"; then echo "there is a line with: $2"; return 1; fi; }
 err_lacks() { lacks "$BATS_TEST_TMPDIR/err" "$1"; }
 no_seal() { if grep '^\\\.' "$BATS_TEST_TMPDIR/out"; then echo "there is a seal"; return 1; fi; }
+# out holds nothing, or nothing but the line in which a stream says who failed
+nothing_out() {
+	[ ! -s "$BATS_TEST_TMPDIR/out" ] || { [ "$(wc -l <"$BATS_TEST_TMPDIR/out")" = 1 ] && grep -q '^\\!' "$BATS_TEST_TMPDIR/out"; } ||
+		{ echo "something was written"; head -n 5 "$BATS_TEST_TMPDIR/out"; return 1; }
+}
 quiet() { [ ! -s "$BATS_TEST_TMPDIR/err" ] || { cat "$BATS_TEST_TMPDIR/err"; return 1; }; }
 
 # shared NAME: the directory of real files $SHARED, or the test is skipped

@@ -205,7 +205,7 @@ X
 	run_ok cutover-map -f spec.yml --audit log in
 	out_has "rows=1"
 	err_has "map: 2 read, 1 written, 0 with faults, 1 left out"
-	has log '"left_out":{"records":1,"sums":{"debit":"0.00","credit":"10.00"}}'
+	has log '"left_out":{"records":1,"sums":{"debit":"0.00","credit":"10.00"},"stake":{"debit":"0.00","credit":"10.00"}}'
 }
 
 @test "a condition that cannot be evaluated leaves nothing out: it is a fault" {

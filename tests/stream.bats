@@ -89,7 +89,7 @@ dedupe() { cutover dedupe -q -f spec.yml "$@"; }
 
 @test "head cuts the seal off, and nothing is sealed after it" {
 	expect_status 2 pipe 'head -n 3 a.stream | cutover dedupe -q -f spec.yml'
-	err_has 'standard input: no seal after 2 records: the program upstream failed or was cut off; nothing may be loaded'
+	err_has 'standard input: no seal after 2 records: the program upstream was killed or cut off; nothing may be loaded'
 	no_seal
 }
 

@@ -127,7 +127,7 @@ X
 	expect_err <<'X'
 validate: --set-aside and --output both write to standard output: name a file for one of them
 X
-	[ ! -e both ] && [ ! -s there ] && [ ! -s out ]
+	[ ! -e both ] && [ ! -s there ] && nothing_out
 	expect_status 1 cutover-validate -f spec.yml --set-aside /dev/null --findings /dev/null in
 }
 
@@ -360,7 +360,7 @@ X
 @test "the audit line tells what was set aside, and audit proves it" {
 	sealed_vouchers
 	expect_status 1 cutover-validate -f spec.yml --set-aside aside.tsv --audit log in
-	has log '"set_aside":{"records":4,"sums":{"debit":"16.00","credit":"7.01"}}'
+	has log '"set_aside":{"records":4,"sums":{"debit":"16.00","credit":"7.01"},"stake":{"debit":"16.00","credit":"7.01"}}'
 }
 
 @test "--dry-run checks the records and writes nothing" {

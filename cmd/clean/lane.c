@@ -19,6 +19,7 @@ static bool make(struct lane *l, const struct spec_clean *clean, const struct sp
 	l->is_total = condition_new(is_total);
 	l->totals = totals_new(clean, l->fields);
 	tally_init(&l->faulty, &l->spec->controls);
+	tally_weigh(&l->faulty);
 	tally_bind(&l->faulty, fields_header(l->fields));
 	tally_init(&l->skipped, &l->spec->controls);
 	tally_bind(&l->skipped, fields_header(l->fields));

@@ -184,6 +184,7 @@ static void verdict(const struct cleaner *c, struct buf *said)
 
 	faulty.rows += totals_differences(c->lane.totals);
 	verdict_within(c->prog->spec, &faulty, 0, &all);
+	verdict_findings(c->prog->spec, program_findings(c->prog), false);
 	buf_addf(said, "%s read", text_count(all.rows, number));
 	buf_addf(said, ", %s clean", text_count(all.rows - c->lane.faulty.rows, number));
 	buf_addf(said, ", %s with faults", text_count(c->lane.faulty.rows, number));
@@ -214,6 +215,7 @@ int main(int argc, char **argv)
 	if (!program_start(&prog, options, argc, argv) || !is_one(raw, profile, profiles, guess) ||
 	    (raw == NULL && !profile && !profiles && !guess && !has_clean(&prog)))
 		return program_end(&prog, NULL);
+	prog.no_stream = profiles || guess || raw != NULL || profile;
 	if (profiles) {
 		layouts_print(profiles_read, "profile", prog.spec, prog.output);
 		goto out;

@@ -231,6 +231,7 @@ int main(int argc, char **argv)
 	if (crossref != NULL && !prog.dry_run && (d.crossref = crossref_open(crossref, d.spec)) == NULL)
 		goto out;
 	tally_init(&d.merged, &prog.spec->controls);
+	tally_weigh(&d.merged);
 	tally_bind(&d.merged, reader_header(prog.in));
 
 	dedupe(&prog, &d);

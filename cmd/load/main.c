@@ -115,6 +115,15 @@ static bool is_clean(const struct record *rec)
 	return false;
 }
 
+/* Has somebody accepted what was found about the whole, or do the limits of the spec? False, told, where they do not. */
+static bool is_accepted(struct program *prog)
+{
+	if (verdict_findings(prog->spec, program_findings(prog), true))
+		return true;
+	diag_trouble("what was found about the whole of the data is not accepted: nothing is loaded");
+	return false;
+}
+
 static bool load(struct load *l)
 {
 	struct record rec;
@@ -123,7 +132,7 @@ static bool load(struct load *l)
 		if (!is_clean(&rec) || !store_insert(l->store, &rec))
 			return false;
 	/* the seal was good, or the reader has said what was wrong */
-	return diag_ok();
+	return diag_ok() && is_accepted(l->prog);
 }
 
 /* What landed is counted and summed from the table itself, and must be what was sent. */

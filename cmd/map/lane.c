@@ -8,8 +8,10 @@ bool lane_open(struct lane *l, struct spec *spec, const struct header *header, s
 	if (l->mapper == NULL)
 		return false;
 	tally_init(&l->left_out, &spec->controls);
+	tally_weigh(&l->left_out);
 	tally_bind(&l->left_out, header);
 	tally_init(&l->faulty, &spec->controls);
+	tally_weigh(&l->faulty);
 	tally_bind(&l->faulty, mapper_header(l->mapper));
 	tally_init(&l->made, &spec->controls);
 	tally_bind(&l->made, mapper_header(l->mapper));

@@ -140,7 +140,10 @@ int main(int argc, char **argv)
 	struct lane lane = { 0 };
 	struct buf said = { 0 };
 
-	if (!program_start(&prog, options, argc, argv) || !settled(&prog, unmapped, unused, place))
+	if (!program_start(&prog, options, argc, argv))
+		return program_end(&prog, NULL);
+	prog.no_stream = place != NULL;
+	if (!settled(&prog, unmapped, unused, place))
 		return program_end(&prog, NULL);
 	gate = gate_new(prog.spec);
 	if (!gate_spares(gate, &prog, "--unmapped", unmapped) || !gate_spares(gate, &prog, "--unused", unused))

@@ -70,6 +70,7 @@ int main(int argc, char **argv)
 	bool whole = diag_ok() && has_place(s, set_aside, prog.dry_run);
 	struct tally all = { .rows = reader_tally(prog.in)->rows };
 	bool within = whole && verdict_within(prog.spec, sorting_aside(s), sorting_groups(s), &all);
+	within = whole && verdict_findings(prog.spec, program_findings(&prog), true) && within;
 	whole = sorting_close(s, whole) && whole;
 	audit_count(prog.audit, "set_aside", sorting_aside(s));
 	if (program_close(&prog, whole && within) || whole)

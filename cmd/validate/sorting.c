@@ -57,6 +57,7 @@ struct sorting *sorting_open(struct program *prog, const char *set_aside, const 
 	s->spec = &prog->spec->validate;
 	s->seen = keyset_new();
 	tally_init(&s->aside_tally, &prog->spec->controls);
+	tally_weigh(&s->aside_tally);
 	tally_bind(&s->aside_tally, reader_header(prog->in));
 	s->findings = findings_open(findings);
 	if (s->findings != NULL)

@@ -28,6 +28,7 @@ static struct {
 	atomic_bool bar;		/* a line of progress stands on the screen */
 	pthread_mutex_t lock;		/* guards what is below */
 	struct kinds kinds;		/* of the findings so far */
+	struct buf cause;		/* why the job cannot be finished: the first trouble or refusal */
 } diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static atomic_int caught_signal;	/* which signal asked to stop; 0: none */
@@ -67,6 +68,7 @@ void diag_open(const char *program)
 {
 	hold_standard_files();
 	kinds_free(&diag.kinds);
+	buf_free(&diag.cause);
 	diag.program = program;
 	diag.level = DIAG_NORMAL;
 	atomic_store(&diag.status, 0);
@@ -150,16 +152,48 @@ static void say(const char *format, va_list args)
 	finish(&line);
 }
 
+/* The first one counts: what follows is often only its consequence. */
+static void note_cause(struct str text)
+{
+	pthread_mutex_lock(&diag.lock);
+	if (diag.cause.len == 0)
+		buf_addstr(&diag.cause, text);
+	pthread_mutex_unlock(&diag.lock);
+}
+
+struct str diag_cause(void)
+{
+	return buf_str(&diag.cause);
+}
+
+/* Trouble, without the name of the program. */
+static void tell_trouble(struct buf *text)
+{
+	struct buf line = {0};
+
+	if (held) {
+		log_add(held, LOG_TROUBLE, buf_str(text));
+	} else {
+		diag_raise(2);
+		note_cause(buf_str(text));
+		if (diag.level >= DIAG_QUIET) {
+			begin(&line);
+			buf_addstr(&line, buf_str(text));
+			finish(&line);
+		}
+	}
+	buf_free(text);
+}
+
 void diag_trouble(const char *format, ...)
 {
+	struct buf text = {0};
 	va_list args;
 
-	diag_raise(2);
-	if (diag.level < DIAG_QUIET)
-		return;
 	va_start(args, format);
-	say(format, args);
+	buf_addv(&text, format, args);
 	va_end(args);
+	tell_trouble(&text);
 }
 
 static void add_place(struct buf *line, struct place at)
@@ -176,18 +210,14 @@ static void add_place(struct buf *line, struct place at)
 
 void diag_trouble_at(struct place at, const char *format, ...)
 {
-	struct buf line = {0};
+	struct buf text = {0};
 	va_list args;
 
-	diag_raise(2);
-	if (diag.level < DIAG_QUIET)
-		return;
-	begin(&line);
-	add_place(&line, at);
+	add_place(&text, at);
 	va_start(args, format);
-	buf_addv(&line, format, args);
+	buf_addv(&text, format, args);
 	va_end(args);
-	finish(&line);
+	tell_trouble(&text);
 }
 
 /* Columns that the character at the start of `s` takes once disarmed; *len: its bytes. */
@@ -293,6 +323,20 @@ void diag_finding(struct str kind, struct str at, const char *format, ...)
 	}
 }
 
+void diag_refusal(const char *format, ...)
+{
+	struct buf text = {0};
+	va_list args;
+
+	va_start(args, format);
+	buf_addv(&text, format, args);
+	va_end(args);
+	diag_raise(1);
+	note_cause(buf_str(&text));
+	diag_finding(STR("limits"), STR_NULL, "%s", text.p);
+	buf_free(&text);
+}
+
 /* ---- held back ---- */
 
 void diag_hold(struct diag_log *log)
@@ -313,6 +357,11 @@ static void say_entry(const struct diag_log *log, const struct log_entry *e)
 
 	if (e->what == LOG_RAISE) {
 		diag_raise(e->status);
+		return;
+	}
+	if (e->what == LOG_TROUBLE) {
+		buf_addstr(&line, text);
+		tell_trouble(&line);
 		return;
 	}
 	if (e->what == LOG_FINDING && (count_findings(str_of(log->kinds.kind[e->kind].name), 1) > SHOWN_PER_KIND ||
@@ -412,6 +461,11 @@ bool diag_interrupted(void)
 	return atomic_load(&caught_signal) != 0 || atomic_load(&diag.broken_pipe);
 }
 
+int diag_signal(void)
+{
+	return atomic_load(&caught_signal);
+}
+
 void diag_broken_pipe(void)
 {
 	atomic_store(&diag.broken_pipe, true);
@@ -446,6 +500,7 @@ int diag_close(void)
 	int stop = atomic_load(&caught_signal);
 
 	diag_more();
+	buf_free(&diag.cause);
 	if (stop)
 		die_by(stop);
 	if (atomic_load(&diag.broken_pipe) && atomic_load(&diag.status) < 2)

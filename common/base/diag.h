@@ -66,6 +66,21 @@ void diag_caret(struct str line, size_t column);
 void diag_finding(struct str kind, struct str at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * More was found than the spec accepts: says it as a finding of the kind "limits" and raises the status to 1. The output
+ * that it concerns gets no seal.
+ */
+void diag_refusal(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * Why the job cannot be finished: the text of the first trouble or refusal, without the name of the program, for the last
+ * line of a stream; "" where there was none. Valid until diag_close(). Not while several threads speak.
+ */
+struct str diag_cause(void);
+
+/* The signal that asked to stop; 0: none did. */
+int diag_signal(void);
+
 /* What was decided or reached: note unless quiet, detail only when verbose. */
 void diag_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void diag_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -27,13 +27,13 @@ struct kinds {
 struct kind *kinds_get(struct kinds *k, struct str name);
 void kinds_free(struct kinds *k);
 
-enum log_what { LOG_LINE, LOG_FINDING, LOG_RAISE, LOG_MARK };
+enum log_what { LOG_LINE, LOG_TROUBLE, LOG_FINDING, LOG_RAISE, LOG_MARK };
 
 struct log_entry {
 	enum log_what what;
 	size_t kind;		/* LOG_FINDING: which */
 	int status;		/* LOG_RAISE: to what */
-	size_t start, len;	/* LOG_LINE, LOG_FINDING: the text, without program and LF */
+	size_t start, len;	/* LOG_LINE, LOG_TROUBLE, LOG_FINDING: the text, without program and LF */
 };
 
 struct diag_log {

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE	/* F_SETPIPE_SZ, where there is one */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ struct outfile {
 	char *temp;		/* the temporary file; NULL where `fd` is the real one */
 	char *target;		/* what `temp` becomes, symbolic links followed */
 	struct buf queue;	/* not yet written */
+	struct buf torn;	/* the rest of the line in which a write was cut short */
 };
 
 /* The quotes around the name in a message: a file has them. */
@@ -59,6 +61,7 @@ static struct outfile *new_outfile(const char *name)
 static void free_outfile(struct outfile *o)
 {
 	buf_free(&o->queue);
+	buf_free(&o->torn);
 	free(o->name);
 	free(o->temp);
 	free(o->target);
@@ -217,8 +220,19 @@ static bool wait_for_room(int fd)
 	return poll(&wait, 1, -1) >= 0 || (errno == EINTR && !diag_interrupted());
 }
 
-static bool put(struct outfile *o, const char *p, size_t len)
+/* Keep the rest of the line that is begun, for outfile_last_line(): `left` bytes at `p` were not written. */
+static void keep_torn(struct outfile *o, const char *start, const char *p, size_t left)
 {
+	const char *lf = memchr(p, '\n', left);
+
+	if (p > start && p[-1] != '\n' && lf != NULL)
+		buf_add(&o->torn, p, (size_t)(lf - p) + 1);
+}
+
+static bool put_all(struct outfile *o, const char *p, size_t len)
+{
+	const char *start = p;
+
 	while (len > 0) {
 		ssize_t n = write(o->fd, p, len);
 
@@ -227,19 +241,23 @@ static bool put(struct outfile *o, const char *p, size_t len)
 			len -= (size_t)n;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
 			if (!wait_for_room(o->fd))
-				return failure(o);
+				break;
 		} else if (errno != EINTR || diag_interrupted()) {
-			return failure(o);
+			break;
 		}
 	}
-	return true;
+	if (len == 0)
+		return true;
+	failure(o);
+	keep_torn(o, start, p, len);
+	return false;
 }
 
 bool outfile_flush(struct outfile *o)
 {
 	if (o->failed)
 		return false;
-	if (!put(o, o->queue.p, o->queue.len))
+	if (!put_all(o, o->queue.p, o->queue.len))
 		return false;
 	buf_reset(&o->queue);
 	return true;
@@ -252,11 +270,36 @@ bool outfile_write(struct outfile *o, const void *p, size_t len)
 	if (!o->append && o->queue.len > 0 && len > GATHER - o->queue.len && !outfile_flush(o))
 		return false;
 	if (!o->append && len >= GATHER)
-		return put(o, p, len);
+		return put_all(o, p, len);
 	if (o->queue.capacity == 0 && !o->append)
 		buf_reserve(&o->queue, GATHER);
 	buf_add(&o->queue, p, len);
 	return true;
+}
+
+/* Would a write of at most PIPE_BUF bytes return at once? */
+static bool has_room(int fd)
+{
+	struct pollfd room = { .fd = fd, .events = POLLOUT };
+
+	return poll(&room, 1, 0) == 1 && (room.revents & POLLOUT) != 0;
+}
+
+void outfile_last_line(struct outfile *o, struct str line)
+{
+	struct buf all = {0};
+
+	if (o->temp)
+		return;
+	if (!diag_interrupted() && !o->failed)
+		outfile_flush(o);
+	buf_reset(&o->queue);
+	buf_addstr(&all, buf_str(&o->torn));
+	buf_addstr(&all, line);
+	/* one write, all of it or nothing: half a line would be worse than none */
+	if (all.len <= PIPE_BUF && has_room(o->fd) && write(o->fd, all.p, all.len) < 0)
+		o->failed = true;
+	buf_free(&all);
 }
 
 const char *outfile_name(const struct outfile *o)

@@ -39,6 +39,13 @@ bool outfile_write(struct outfile *o, const void *p, size_t len);
 /* Hand what is queued to the system. */
 bool outfile_flush(struct outfile *o);
 
+/*
+ * The last line of what cannot be taken back, as its writer fails: behind all that was written, at the beginning of a
+ * line. Nothing for a file that a close without commit removes. After a signal it never waits for a reader, and what is
+ * queued is left out; then, or after a failure, it may be missing.
+ */
+void outfile_last_line(struct outfile *o, struct str line);
+
 /* The name for messages: "standard output" or the path. */
 const char *outfile_name(const struct outfile *o);
 

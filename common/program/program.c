@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/outfile.h"
 
@@ -61,9 +62,19 @@ static bool once_each(const struct program *p)
 	return true;
 }
 
+/* Are the options of PROGRAM_OUTPUT among them? */
+static bool has_output(const struct program *p, const struct option *options)
+{
+	for (; options->name != NULL; options++)
+		if (options->target == &p->output_format)
+			return true;
+	return false;
+}
+
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
 {
 	diag_open(p->usage.program);
+	p->writes_stream = has_output(p, options);
 	if (opt_parse(&p->usage, options, &argc, &argv) != OPT_GO)
 		return false;
 	p->files = (const char *const *)argv;
@@ -145,6 +156,7 @@ bool program_read(struct program *p)
 		.controls = &p->spec->controls,
 		.header_file = p->header_file,
 		.digest = p->audit_path != NULL || p->digest_input,
+		.failure = &p->upstream,
 	};
 
 	p->in = reader_open(p->files, p->file_count, &options);
@@ -161,6 +173,8 @@ bool program_write(struct program *p, const struct header *header)
 		.controls = &p->spec->controls,
 		.no_header = p->no_header,
 		.digest = p->audit_path != NULL,
+		.program = p->usage.program,
+		.upstream = &p->upstream,
 	};
 
 	if (p->dry_run)
@@ -198,6 +212,30 @@ static void note_input(struct program *p)
 		audit_input(p->audit, &inputs[i]);
 }
 
+struct file_findings *program_findings(struct program *p)
+{
+	if (p->in != NULL) {
+		file_findings_merge(&p->findings, reader_findings(p->in));
+		file_findings_clear(reader_findings(p->in));
+	}
+	return &p->findings;
+}
+
+/* A format without a seal would lose what is still open. */
+static void tell_lost(const struct program *p, const struct file_findings *findings)
+{
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < findings->count; i++)
+		if (!findings->item[i].accepted) {
+			buf_adds(&text, text.len > 0 ? ", " : "");
+			file_finding_show(&findings->item[i], &text);
+		}
+	if (text.len > 0 && p->output_format != FORMAT_STREAM)
+		diag_refusal("the output has no seal that could carry what was found about the whole: %s", text.p);
+	buf_free(&text);
+}
+
 bool program_close(struct program *p, bool seal)
 {
 	/* a reader that did not come to a good seal has told so */
@@ -205,8 +243,12 @@ bool program_close(struct program *p, bool seal)
 
 	if (p->in != NULL)
 		note_input(p);
+	audit_findings(p->audit, program_findings(p));
 	if (p->out == NULL)
 		return ok;
+	writer_findings(p->out, program_findings(p));
+	if (ok)
+		tell_lost(p, program_findings(p));
 	ok = writer_finish(p->out, ok);
 	p->rows_out = writer_tally(p->out)->rows;
 	audit_count(p->audit, "out", writer_tally(p->out));
@@ -224,14 +266,34 @@ static void say_summary(const struct program *p, const char *summary)
 		diag_note("%s, %.1f s", summary, seconds);
 }
 
+/* The program fails before it has opened its output: that is all that there will be on standard output. */
+static void fail_unopened(const struct program *p)
+{
+	struct stream_failure f = stream_failure_now(p->usage.program, 0);
+	struct buf line = { 0 };
+	struct outfile *o;
+
+	if (!p->writes_stream || p->no_stream || p->out != NULL || p->dry_run || p->output_format != FORMAT_STREAM ||
+	    !outfile_same(p->output, NULL) || diag_status() == 0 || isatty(STDOUT_FILENO))
+		return;
+	o = outfile_open(NULL);
+	stream_failure_put(p->upstream.program.p != NULL ? &p->upstream : &f, &line);
+	outfile_last_line(o, buf_str(&line));
+	outfile_close(o, false);
+	buf_free(&line);
+}
+
 int program_end(struct program *p, const char *summary)
 {
 	progress_end(&p->progress);
 	diag_more();
 	if (summary != NULL)
 		say_summary(p, summary);
+	fail_unopened(p);
 	reader_close(p->in);
 	writer_close(p->out);
+	file_findings_free(&p->findings);
+	stream_failure_free(&p->upstream);
 	/* a run that only looked (--help, a bad option, --dry-run) leaves no line */
 	if (p->audit != NULL)
 		audit_end(p->audit, p->dry_run ? NULL : p->audit_path, diag_status());

@@ -46,6 +46,9 @@ struct program {
 	bool progress_off;		/* --no-progress */
 	size_t jobs;			/* -j: threads, 1 unless given */
 
+	/* set by a program that writes something else than records this time, before it fails */
+	bool no_stream;			/* a failure is not told in the output */
+
 	/* set by a program that needs it, before program_read() */
 	bool digest_input;		/* compute the SHA-256 of the input also when no audit line is asked for */
 
@@ -59,6 +62,9 @@ struct program {
 	/* set by program_read() and program_write() */
 	struct reader *in;		/* its header lasts until program_end() */
 	struct writer *out;		/* NULL with --dry-run */
+	bool writes_stream;		/* it has the options of PROGRAM_OUTPUT */
+	struct stream_failure upstream;	/* how the program upstream has failed; its program is null where it has not */
+	struct file_findings findings;	/* see program_findings() */
 
 	/* figures for the summary; program_close() takes them from the streams, programs with an input of their own set them */
 	uint64_t bytes;			/* read */
@@ -120,6 +126,12 @@ bool program_next(struct program *p, struct record *rec);
 bool program_put(struct program *p, const struct record *rec);
 
 /*
+ * What was found about the whole so far: by this program, and by those upstream once all is read. The output's seal
+ * carries it. A format without seals loses it: then program_close() raises the status to 1 while a finding is open.
+ */
+struct file_findings *program_findings(struct program *p);
+
+/*
  * End the streams: true where all input was read with good seals and, if `seal`, all output was written and sealed. Records
  * in and out, inputs and outputs are noted for the audit line.
  */
@@ -132,9 +144,17 @@ bool program_close(struct program *p, bool seal);
 int program_end(struct program *p, const char *summary);
 
 /*
- * Limits: `records` (0 unless given) or, where that is more, `share` of all records; `groups` and `amount` where they are given. `faulty` counts the records at fault or set aside (with their control sums), `groups` the groups, `all` what was read. True
- * where the spec's limits accept it; otherwise says which limit was passed and raises the status to 1.
+ * Limits: `records` (0 unless given) or, where that is more, `share` of all records; `groups` and `amount` where they are
+ * given. `faulty` counts the records at fault or set aside, with their control sums, and weighs them (tally_weigh());
+ * `groups` counts the groups, `all` what was read. True where the spec's limits accept it; otherwise says which limit was
+ * passed and raises the status to 1.
  */
 bool verdict_within(const struct spec *spec, const struct tally *faulty, uint64_t groups, const struct tally *all);
+
+/*
+ * The same for what was found about the whole, against limits.file: for each code 0 unless given. With `accept` the
+ * findings of the codes that are within are accepted from now on.
+ */
+bool verdict_findings(const struct spec *spec, struct file_findings *findings, bool accept);
 
 #endif

@@ -81,25 +81,60 @@ void audit_output(struct audit *a, const struct reader_input *output)
 	add_stream(a->outputs, output);
 }
 
-void audit_count(struct audit *a, const char *name, const struct tally *tally)
+/* An object of one figure for each control, as far as `get` has it. */
+static struct jnode *figures(const struct tally *tally,
+                             bool (*get)(const struct tally *, size_t, struct decimal *))
 {
-	struct jnode *o = jnode_object(), *sums = jnode_object();
+	struct jnode *o = jnode_object();
 	char text[DECIMAL_TEXT];
 	struct decimal sum;
 
-	jnode_set_count(o, "records", tally->rows);
 	for (size_t i = 0; tally->controls != NULL && i < tally->controls->count; i++) {
 		char *key;
 
-		if (!tally_sum(tally, i, &sum))
+		if (!get(tally, i, &sum))
 			continue;
 		decimal_format(sum, text);
 		key = str_dup(tally->controls->name[i]);
-		jnode_set_text(sums, key, str_of(text));
+		jnode_set_text(o, key, str_of(text));
 		free(key);
 	}
-	jnode_set(o, "sums", sums);
+	return o;
+}
+
+void audit_count(struct audit *a, const char *name, const struct tally *tally)
+{
+	struct jnode *o = jnode_object();
+
+	jnode_set_count(o, "records", tally->rows);
+	jnode_set(o, "sums", figures(tally, tally_sum));
+	if (tally->stake != NULL)
+		jnode_set(o, "stake", figures(tally, tally_stake));
 	jnode_set(a->run, name, o);
+}
+
+static void add_finding(struct jnode *list, const struct file_finding *f)
+{
+	struct jnode *o = jnode_object();
+	char text[DECIMAL_TEXT];
+
+	jnode_set_text(o, "code", f->code);
+	jnode_set_count(o, "count", f->count);
+	jnode_set_text(o, "control", f->control);
+	if (f->has_amount)
+		decimal_format(f->amount, text);
+	jnode_set_text(o, "amount", f->has_amount ? str_of(text) : STR_NULL);
+	jnode_append(list, o);
+}
+
+void audit_findings(struct audit *a, const struct file_findings *findings)
+{
+	struct jnode *list[2] = { jnode_array(), jnode_array() };
+
+	for (size_t i = 0; i < findings->count; i++)
+		add_finding(list[findings->item[i].accepted], &findings->item[i]);
+	jnode_set(a->run, "findings", list[false]);
+	jnode_set(a->run, "accepted", list[true]);
 }
 
 void audit_fact(struct audit *a, const char *name, struct str value)

@@ -33,11 +33,14 @@ void audit_input(struct audit *a, const struct reader_input *input);
 void audit_output(struct audit *a, const struct reader_input *output);
 
 /*
- * The number of records and their control sums under one of the names: in, out, faulty, skipped,
+ * The number of records, their control sums and, where the tally weighs, their amounts at stake ("stake") under one of the names: in, out, faulty, skipped,
  * left_out, made, merged, set_aside, loaded. in = out + skipped + left_out - made + merged +
  * set_aside must hold for each program.
  */
 void audit_count(struct audit *a, const char *name, const struct tally *tally);
+
+/* What was found about the whole: "findings" that are open and "accepted" ones, each with code, count, control and amount. */
+void audit_findings(struct audit *a, const struct file_findings *findings);
 
 /* Any other fact worth keeping (batch, target, result of a reconciliation). */
 void audit_fact(struct audit *a, const char *name, struct str value);

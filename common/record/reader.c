@@ -338,6 +338,11 @@ const struct tally *reader_tally(const struct reader *r)
 	return r->all;
 }
 
+struct file_findings *reader_findings(struct reader *r)
+{
+	return &r->findings;
+}
+
 uint64_t reader_line(const struct reader *r)
 {
 	return r->line;
@@ -379,6 +384,7 @@ bool reader_close(struct reader *r)
 	rows_free(r);
 	header_free(&r->header);
 	arena_free(&r->arena);
+	file_findings_free(&r->findings);
 	tally_free(&r->now);
 	free_tally(r->before);
 	free_tally(r->all);

@@ -7,7 +7,7 @@
  *
  * Everything that can be wrong with the input is told by the reader, with file and line: bad
  * escapes, wrong field counts, lines cut off, limits passed, a seal that is missing or does not
- * match. Then reader_next() returns false, as at the end, and diag_ok() is false. A record lasts
+ * match, a program upstream that has failed. Then reader_next() returns false, as at the end, and diag_ok() is false. A record lasts
  * until the next reader_next().
  */
 #ifndef RECORD_READER_H
@@ -17,7 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "record/file_findings.h"
 #include "record/record.h"
+#include "record/stream_failure.h"
 #include "record/tally.h"
 #include "value/digest.h"
 
@@ -35,6 +37,8 @@ struct reader_options {
 	struct str delimiter;			/* of CSV, one character or several; null: a comma */
 	bool digest;				/* compute the SHA-256 of each input while it is
 						 * read */
+	struct stream_failure *failure;		/* gets how the program upstream failed, where the
+						 * input says so; NULL: not wanted */
 };
 
 /* What was read of one input, for the audit line. */
@@ -91,6 +95,9 @@ uint64_t reader_line(const struct reader *r);
 
 /* What was read so far; valid until the next call on the reader. */
 const struct tally *reader_tally(const struct reader *r);
+
+/* The findings that the seals read so far carry; the caller may take them out. */
+struct file_findings *reader_findings(struct reader *r);
 
 /* The inputs, for the audit line; *count of them. */
 const struct reader_input *reader_inputs(const struct reader *r, size_t *count);

@@ -63,6 +63,7 @@ struct reader {
 	struct arena arena;		/* values that are not slices of a block; until the next
 					 * record */
 
+	struct file_findings findings;	/* of the seals so far */
 	struct tally now;		/* of the input that is read */
 	struct tally *all;		/* of those before and of it, where there are several */
 	struct tally *before;		/* of those before */

@@ -152,13 +152,16 @@ end:
 static enum got check_seal(struct reader *r, struct str seal)
 {
 	struct lines *l = &r->lines;
+	bool sealed = r->options.format == FORMAT_STREAM;
 	struct buf why = { 0 };
 	enum got got = GOT_END;
 
-	if (r->options.format == FORMAT_STREAM && l->no_lf && l->pos == l->end)
-		got = reader_trouble(r, "the seal is cut off: the program upstream failed; nothing "
+	if (sealed && l->no_lf && l->pos == l->end)
+		got = reader_trouble(r, "the seal is cut off: the program upstream was killed; nothing "
 		                     "may be loaded");
-	else if (r->options.format == FORMAT_STREAM && !tally_check(&r->now, seal, &why))
+	else if (!sealed && !tally_check_findings(seal, &r->findings, &why))
+		got = reader_trouble(r, "the seal cannot be read: %s", why.p);
+	else if (sealed && !tally_check(&r->now, seal, &r->findings, &why))
 		got = reader_trouble(r, "the seal does not match: %s; a filter such as grep "
 		                     "or awk in between breaks the seal: read with -I tsv if that is "
 		                     "meant", why.p);
@@ -172,12 +175,32 @@ static enum got check_seal(struct reader *r, struct str seal)
 	                      "not through cat");
 }
 
+/* The program upstream has failed and says so; nothing may follow. */
+static enum got failed_upstream(struct reader *r, struct str line)
+{
+	struct stream_failure f = { 0 };
+	struct buf said = { 0 };
+
+	if (!stream_failure_read(line, &f)) {
+		reader_trouble(r, "this line begins as if the program upstream had failed, but it cannot be read");
+	} else {
+		stream_failure_show(&f, &said);
+		r->line = 0;
+		reader_trouble(r, "%s", said.p);
+	}
+	if (r->options.failure && r->options.failure->program.len == 0 && f.program.len > 0)
+		stream_failure_read(line, r->options.failure);
+	stream_failure_free(&f);
+	buf_free(&said);
+	return GOT_TROUBLE;
+}
+
 static enum got no_seal(struct reader *r)
 {
 	char rows[27];
 
 	r->line = 0;
-	return reader_trouble(r, "no seal after %s record%s: the program upstream failed or was cut "
+	return reader_trouble(r, "no seal after %s record%s: the program upstream was killed or cut "
 	                      "off; nothing may be loaded (a filter such as grep or awk in between "
 	                      "takes it away: read with -I tsv if that is meant)",
 	                      text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
@@ -266,6 +289,8 @@ enum got lines_next(struct reader *r)
 		return got == GOT_END && sealed ? no_seal(r) : got;
 	if (is_seal(r->text))
 		return check_seal(r, r->text);
+	if (stream_failure_is(r->text))
+		return failed_upstream(r, r->text);
 	if (sealed && r->lines.no_lf && r->lines.pos == r->lines.end)
 		return no_seal(r);
 	if (!check_line(r, &s, count))
@@ -295,6 +320,8 @@ enum got lines_header(struct reader *r)
 		return got;
 	r->lines.crlf = has_crlf(r);
 	next_line(r, r->cell_capacity, &s);
+	if (stream_failure_is(r->text))
+		return failed_upstream(r, r->text);
 	if (s.count > FIELDS_MAX)
 		return reader_trouble(r, "the header has more than 4,096 fields");
 	if (s.count > r->cell_capacity) {

@@ -26,12 +26,13 @@ struct reader *reader_part(const struct reader *r)
 	return part;
 }
 
-/* May a line of the block be a seal? */
+/* May a line of the block be a seal, or say that the program upstream failed? */
 static bool may_seal(const struct lines *l)
 {
 	struct str text = { l->p + l->pos, l->whole - l->pos };
 
-	return str_starts(text, STR("\\.")) || str_find(text, STR("\n\\.")) >= 0;
+	return str_starts(text, STR("\\.")) || str_find(text, STR("\n\\.")) >= 0 ||
+	       str_starts(text, STR("\\!")) || str_find(text, STR("\n\\!")) >= 0;
 }
 
 static uint64_t count_lines(const char *p, const char *end)

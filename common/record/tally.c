@@ -28,6 +28,11 @@ void tally_init(struct tally *t, const struct controls *controls)
 		t->field[i] = -1;
 }
 
+void tally_weigh(struct tally *t)
+{
+	t->stake = xcalloc(control_count(t), sizeof(*t->stake));
+}
+
 void tally_bind(struct tally *t, const struct header *h)
 {
 	for (size_t i = 0; i < control_count(t); i++)
@@ -97,10 +102,20 @@ static void add_long(struct tally *t, size_t i, struct str text)
 {
 	struct decimal d;
 
-	if (canonical(text, &d) && takes(d))
+	if (canonical(text, &d) && takes(d)) {
 		decimal_sum_add(&t->sum[i], d);
-	else
+		if (t->stake)
+			decimal_sum_add(&t->stake[i], decimal_abs(d));
+	} else {
 		t->unread[i]++;
+	}
+}
+
+static inline void add_short(struct tally *t, size_t i, long long units, int scale)
+{
+	decimal_sum_add_short(&t->sum[i], units, scale);
+	if (t->stake)
+		decimal_sum_add_short(&t->stake[i], units < 0 ? -units : units, scale);
 }
 
 void tally_add(struct tally *t, const struct record *rec)
@@ -119,7 +134,7 @@ void tally_add(struct tally *t, const struct record *rec)
 		if (str_is_null(text))
 			continue;
 		if (text.len <= LONG_TEXT && canonical_short(text, &units, &scale))
-			decimal_sum_add_short(&t->sum[i], units, scale);
+			add_short(t, i, units, scale);
 		else
 			add_long(t, i, text);
 	}
@@ -151,16 +166,23 @@ void tally_guard(const struct tally *t, struct record *rec)
 	}
 }
 
-void tally_merge(struct tally *t, const struct tally *other)
+static void merge_sum(struct decimal_sum *sum, const struct decimal_sum *other)
 {
 	struct decimal d;
 
+	if (decimal_sum_get(other, &d))
+		decimal_sum_add(sum, d);
+	else
+		sum->overflow = true;
+}
+
+void tally_merge(struct tally *t, const struct tally *other)
+{
 	t->rows += other->rows;
 	for (size_t i = 0; i < control_count(t); i++) {
-		if (decimal_sum_get(&other->sum[i], &d))
-			decimal_sum_add(&t->sum[i], d);
-		else
-			t->sum[i].overflow = true;
+		merge_sum(&t->sum[i], &other->sum[i]);
+		if (t->stake && other->stake)
+			merge_sum(&t->stake[i], &other->stake[i]);
 		t->unread[i] += other->unread[i];
 		if (t->field[i] < 0)
 			t->field[i] = other->field[i];
@@ -178,7 +200,7 @@ static const char *sum_text(const struct tally *t, size_t i, char out[DECIMAL_TE
 	return out;
 }
 
-void tally_seal(const struct tally *t, struct buf *out)
+void tally_seal(const struct tally *t, const struct file_findings *findings, struct buf *out)
 {
 	char text[DECIMAL_TEXT];
 
@@ -190,6 +212,8 @@ void tally_seal(const struct tally *t, struct buf *out)
 		escape_put(out, t->controls->name[i]);
 		buf_addf(out, "=%s", sum_text(t, i, text));
 	}
+	if (findings)
+		file_findings_put(findings, out);
 	buf_addc(out, '\n');
 }
 
@@ -266,6 +290,19 @@ static ptrdiff_t control_find(const struct tally *t, struct str name)
 	return found;
 }
 
+/* Is the part of a seal a finding? Then *ok tells whether it could be read; otherwise `why` is told. */
+static bool is_finding(struct str name, struct str value, struct file_findings *findings, bool *ok, struct buf *why)
+{
+	bool accepted = str_is(name, "accepted");
+
+	if (!accepted && !str_is(name, "finding"))
+		return false;
+	*ok = file_findings_read(findings, value, accepted);
+	if (!*ok)
+		buf_addf(why, "'%.*s=%.*s' is no finding", SHOWN(name), name.p, SHOWN(value), value.p ? value.p : "");
+	return true;
+}
+
 /* One figure; seen[i] counts how often control i was sealed, seen[count] the rows. */
 static bool check_figure(const struct tally *t, struct str name, struct str figure,
                          unsigned char *seen, struct buf *why)
@@ -277,8 +314,12 @@ static bool check_figure(const struct tally *t, struct str name, struct str figu
 		buf_addf(why, "'%.*s' is no figure", SHOWN(name), name.p);
 		return false;
 	}
-	if (i < 0)
+	if (i < 0 && str_starts(name, STR("sum.")))
 		return true;
+	if (i < 0) {
+		buf_addf(why, "'%.*s' is a part that this version of cutover does not know", SHOWN(name), name.p);
+		return false;
+	}
 	if (seen[i]++) {
 		buf_addf(why, "%.*s: sealed twice", SHOWN(name), name.p);
 		return false;
@@ -286,24 +327,43 @@ static bool check_figure(const struct tally *t, struct str name, struct str figu
 	return is_rows ? check_rows(t, figure, why) : check_sum(t, (size_t)i, figure, why);
 }
 
-bool tally_check(const struct tally *t, struct str seal, struct buf *why)
+/* Cut `\.` and its TAB off; false where the line is no seal. */
+static bool cut_mark(struct str *rest, struct buf *why)
+{
+	struct str name, value;
+
+	if (next_figure(rest, &name, &value) && str_is(name, "\\.") && !value.p)
+		return true;
+	buf_adds(why, "it does not begin with \\. and a TAB");
+	return false;
+}
+
+bool tally_check(const struct tally *t, struct str seal, struct file_findings *findings, struct buf *why)
 {
 	size_t count = control_count(t);
 	unsigned char *seen = xcalloc(count + 1, 1);
 	struct str rest = seal, name, figure;
-	bool ok;
+	bool ok = cut_mark(&rest, why);
 
-	ok = next_figure(&rest, &name, &figure) && str_is(name, "\\.") && !figure.p;
-	if (!ok)
-		buf_adds(why, "it does not begin with \\. and a TAB");
 	while (ok && next_figure(&rest, &name, &figure))
-		ok = check_figure(t, name, figure, seen, why);
+		if (!is_finding(name, figure, findings, &ok, why))
+			ok = check_figure(t, name, figure, seen, why);
 	if (ok && !seen[count])
 		ok = check_rows(t, STR_NULL, why);
 	for (size_t i = 0; ok && i < count; i++)
 		if (!seen[i] && t->field[i] >= 0)
 			ok = check_sum(t, i, STR_NULL, why);
 	free(seen);
+	return ok;
+}
+
+bool tally_check_findings(struct str seal, struct file_findings *findings, struct buf *why)
+{
+	struct str rest = seal, name, value;
+	bool ok = cut_mark(&rest, why);
+
+	while (ok && next_figure(&rest, &name, &value))
+		is_finding(name, value, findings, &ok, why);
 	return ok;
 }
 
@@ -356,11 +416,18 @@ bool tally_sum(const struct tally *t, size_t i, struct decimal *out)
 	return t->field[i] >= 0 && decimal_sum_get(&t->sum[i], out);
 }
 
+bool tally_stake(const struct tally *t, size_t i, struct decimal *out)
+{
+	return t->stake && t->field[i] >= 0 && decimal_sum_get(&t->stake[i], out);
+}
+
 void tally_clear(struct tally *t)
 {
 	t->rows = 0;
 	for (size_t i = 0; i < control_count(t); i++) {
 		t->sum[i] = (struct decimal_sum){ 0 };
+		if (t->stake)
+			t->stake[i] = (struct decimal_sum){ 0 };
 		t->unread[i] = 0;
 	}
 }
@@ -370,5 +437,6 @@ void tally_free(struct tally *t)
 	free(t->sum);
 	free(t->field);
 	free(t->unread);
+	free(t->stake);
 	*t = (struct tally){ 0 };
 }

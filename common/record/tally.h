@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "record/file_findings.h"
 #include "record/record.h"
 #include "value/decimal.h"
 
@@ -35,9 +36,17 @@ struct tally {
 						 * absent */
 	uint64_t *unread;			/* of each control: values in no sum, being no
 						 * numbers */
+	struct decimal_sum *stake;		/* of each control the sum of the absolute values; NULL: see
+						 * tally_weigh() */
 };
 
 void tally_init(struct tally *t, const struct controls *controls);
+
+/*
+ * Also sum up absolute values from now on: what is at stake. The sum of a balanced voucher that is set aside is 0.00, and
+ * yet an amount is missing.
+ */
+void tally_weigh(struct tally *t);
 
 /* Look the controls up in a header; may be called again for another one. */
 void tally_bind(struct tally *t, const struct header *h);
@@ -57,22 +66,31 @@ void tally_clear(struct tally *t);
 /* Add all that `other` counted (same controls). */
 void tally_merge(struct tally *t, const struct tally *other);
 
-/* Append the seal line, with its LF. */
-void tally_seal(const struct tally *t, struct buf *out);
+/* Append the seal line, with its LF; it carries `findings`, where that is not NULL. */
+void tally_seal(const struct tally *t, const struct file_findings *findings, struct buf *out);
 
 /*
- * Compare with a seal line (without LF, beginning with `\.`): true where it says the same.
- * Otherwise `why` gets which figure differs: "rows: 3 sealed, 2 read". A sum in the seal that is no
- * control of ours is passed over; a control of ours in the header that the seal lacks is a
- * difference.
+ * Compare with a seal line (without LF, beginning with `\.`): true where it says the same. Its findings are added to
+ * `findings`. Otherwise `why` gets which figure differs: "rows: 3 sealed, 2 read", or which part is none that is known
+ * here. A sum in the seal that is no control of ours is passed over; a control of ours in the header that the seal lacks
+ * is a difference.
  */
-bool tally_check(const struct tally *t, struct str seal, struct buf *why);
+bool tally_check(const struct tally *t, struct str seal, struct file_findings *findings, struct buf *why);
+
+/*
+ * Only the findings of a seal line, whatever it says of rows and sums: for a stream that somebody has filtered. False, with
+ * `why` as above, where one cannot be read.
+ */
+bool tally_check_findings(struct str seal, struct file_findings *findings, struct buf *why);
 
 /* Same rows and same sums (by value)? `why` as above, NULL allowed. */
 bool tally_equal(const struct tally *a, const struct tally *b, struct buf *why);
 
 /* The i-th sum; false where the header has no such field or it overflowed. */
 bool tally_sum(const struct tally *t, size_t i, struct decimal *out);
+
+/* The sum of the absolute values; false as above, and where nobody asked for it by tally_weigh(). */
+bool tally_stake(const struct tally *t, size_t i, struct decimal *out);
 
 void tally_free(struct tally *t);
 

@@ -23,6 +23,7 @@ struct writer {
 	struct reader_input output;	/* bytes and digest of what was written */
 	struct digest *digest;		/* over it; NULL: not asked for */
 	struct tally tally;		/* what was written */
+	struct file_findings findings;	/* for the seal */
 	struct buf line;		/* lines to be handed on */
 	bool failed;			/* told, or the pipe is broken */
 	bool sealed;			/* finished, and all of it succeeded */
@@ -214,6 +215,11 @@ bool writer_put(struct writer *w, const struct record *rec)
 	return w->part || w->line.len < GATHER || hand_on(w);
 }
 
+void writer_findings(struct writer *w, const struct file_findings *findings)
+{
+	file_findings_merge(&w->findings, findings);
+}
+
 const struct tally *writer_tally(const struct writer *w)
 {
 	return &w->tally;
@@ -238,8 +244,23 @@ static bool put_seal(struct writer *w)
 		                (int)controls->name[i].len, controls->name[i].p);
 		return false;
 	}
-	tally_seal(&w->tally, &w->line);
+	tally_seal(&w->tally, &w->findings, &w->line);
 	return true;
+}
+
+/* End the stream in saying who failed and why, as far as that can be. */
+static void put_failure(struct writer *w)
+{
+	const struct stream_failure *upstream = w->options.upstream;
+	struct stream_failure mine;
+	struct buf line = { 0 };
+
+	if (w->options.format != FORMAT_STREAM || !w->options.program || diag_status() == 0)
+		return;
+	mine = stream_failure_now(w->options.program, w->tally.rows);
+	stream_failure_put(upstream && upstream->program.p ? upstream : &mine, &line);
+	outfile_last_line(w->out, buf_str(&line));
+	buf_free(&line);
 }
 
 bool writer_finish(struct writer *w, bool seal)
@@ -249,7 +270,10 @@ bool writer_finish(struct writer *w, bool seal)
 	seal = seal && !w->failed;
 	if (seal && w->options.format == FORMAT_STREAM)
 		seal = put_seal(w);
-	seal = hand_on(w) && seal;
+	/* after a signal nothing waits for the reader */
+	seal = !diag_interrupted() && hand_on(w) && seal;
+	if (!seal)
+		put_failure(w);
 	w->sealed = outfile_close(w->out, seal) && seal;
 	w->out = NULL;
 	if (w->digest)
@@ -264,6 +288,7 @@ void writer_close(struct writer *w)
 		return;
 	writer_finish(w, false);
 	tally_free(&w->tally);
+	file_findings_free(&w->findings);
 	buf_free(&w->line);
 	free(w->name);
 	free(w);

@@ -18,6 +18,10 @@ struct writer_options {
 	const struct controls *controls;	/* what to sum for the seal; NULL: rows only */
 	bool no_header;				/* leave the header line out (shards) */
 	bool digest;				/* compute the SHA-256 of what is written */
+	const char *program;			/* who writes: a stream without a seal then ends in
+						 * saying why, see writer_finish(); NULL: no */
+	const struct stream_failure *upstream;	/* how the program upstream has failed by then, which is
+						 * passed on; its program is null where it has not */
 };
 
 struct writer;
@@ -48,6 +52,9 @@ bool writer_join(struct writer *w, struct writer *part);
 /* Forget what a part holds. */
 void writer_part_clear(struct writer *part);
 
+/* The seal is to carry these findings, too. */
+void writer_findings(struct writer *w, const struct file_findings *findings);
+
 /* What was written so far. */
 const struct tally *writer_tally(const struct writer *w);
 
@@ -56,7 +63,9 @@ const struct reader_input *writer_output(const struct writer *w);
 
 /*
  * Write the seal (if `seal` and the format has one) and hand everything to the system; a named file
- * appears under its name only if `seal`. True where all of it succeeded and `seal` was true.
+ * appears under its name only if `seal`. True where all of it succeeded and `seal` was true. Otherwise a stream that
+ * cannot be taken back (a pipe, standard output) ends in a line that says who failed and why. After a signal that
+ * never waits for the reader: then the line may be missing.
  */
 bool writer_finish(struct writer *w, bool seal);
 

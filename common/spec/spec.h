@@ -34,6 +34,12 @@ struct spec_expr {
 	const struct conf_node *node;	/* for messages */
 };
 
+/* limits.file: how often a finding about the whole is accepted. */
+struct spec_file_limit {
+	struct str code;
+	uint64_t most;
+};
+
 /* limits: what the user accepts; no record at fault unless given. */
 struct spec_limits {
 	uint64_t records;		/* records at fault */
@@ -41,8 +47,10 @@ struct spec_limits {
 	struct decimal share;		/* part of the records, 0..1; counts only where given */
 	bool has_share;			/* share was given */
 	struct str *amount_field;	/* control fields with an amount limit */
-	struct decimal *amount;		/* the absolute sum set aside that is accepted, for each */
+	struct decimal *amount;		/* what may be at stake in records at fault (absolute values), for each */
 	size_t amount_count;
+	struct spec_file_limit *file;	/* findings about the whole that are accepted */
+	size_t file_count;
 };
 
 /* lookups.*.suggest: where the names stand by which new codes are suggested for unmapped ones */

@@ -1,4 +1,5 @@
 /* The top of a spec: version, parameters, controls, limits; and the table of its sections. */
+#include "record/file_findings.h"
 #include "spec/spec_int.h"
 
 
@@ -149,11 +150,41 @@ static bool read_amounts(struct compile *c, const struct conf_node *n, void *int
 	return ok;
 }
 
+/* What the codes of file_findings can be. */
+static bool is_file_code(struct compile *c, const struct conf_node *key)
+{
+	struct str known[FILE_FINDING_COUNT_];
+
+	for (int i = 0; i < FILE_FINDING_COUNT_; i++)
+		known[i] = file_finding_name((enum file_finding_code)i);
+	return spec_index(c, key, "finding", key->text, known, FILE_FINDING_COUNT_) >= 0;
+}
+
+static bool read_file_limits(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_limits *l = into;
+	bool ok = true;
+
+	if (n->kind != CONF_MAP)
+		return spec_bad(c, n, "limits.file must be a map: a finding and how often it is accepted for each");
+	l->file = arena_alloc(c->arena, mem_mul(n->count, sizeof(*l->file)));
+	for (size_t i = 0; i < n->count; i++) {
+		size_t before = spec_path_push(c, n->keys[i]->text);
+
+		l->file[i].code = n->keys[i]->text;
+		ok &= is_file_code(c, n->keys[i]) && spec_number(c, n->items[i], &l->file[i].most);
+		spec_path_pop(c, before);
+	}
+	l->file_count = ok ? n->count : 0;
+	return ok;
+}
+
 static const struct key_row limits_keys[] = {
 	{ "records", KEY_NUMBER, KEY_AT(spec_limits, records) },
 	{ "groups", KEY_NUMBER, KEY_AT(spec_limits, groups) },
 	{ "share", KEY_CODE, .read = read_share, .takes = "number" },
 	{ "amount", KEY_CODE, .read = read_amounts, .takes = "names with numbers" },
+	{ "file", KEY_CODE, .read = read_file_limits, .takes = "names with numbers" },
 };
 static const struct key_table limits_table = { KEY_ROWS(limits_keys), .size = sizeof(struct spec_limits) };
 

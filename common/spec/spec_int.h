@@ -97,6 +97,9 @@ const char *spec_quote(struct compile *c, int which, struct str s);
 /* The text of a scalar that is there; otherwise told. */
 bool spec_text(struct compile *c, const struct conf_node *n, struct str *out);
 
+/* A whole number from 0; otherwise told, with the path of the key. */
+bool spec_number(struct compile *c, const struct conf_node *n, uint64_t *out);
+
 /* A scalar or a list of scalars; *out in the arena. */
 bool spec_texts(struct compile *c, const struct conf_node *n, struct str **out, size_t *count);
 

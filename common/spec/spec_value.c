@@ -44,6 +44,17 @@ const char *spec_hint(struct compile *c, struct str name, const struct str *know
 	return nearest;
 }
 
+bool spec_number(struct compile *c, const struct conf_node *n, uint64_t *out)
+{
+	struct str text;
+
+	if (!spec_text(c, n, &text))
+		return false;
+	if (str_number(text, out))
+		return true;
+	return spec_bad(c, n, "%s must be a whole number from 0, not %s", c->path.p, spec_quote(c, 0, text));
+}
+
 ptrdiff_t spec_index(struct compile *c, const struct conf_node *n, const char *what, struct str name,
                      const struct str *known, size_t count)
 {

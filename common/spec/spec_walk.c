@@ -99,17 +99,6 @@ static bool read_flag(struct compile *c, const struct conf_node *n, bool *out)
 	return spec_bad(c, n, "%s must be true or false", c->path.p);
 }
 
-static bool read_number(struct compile *c, const struct conf_node *n, uint64_t *out)
-{
-	struct str text;
-
-	if (!spec_text(c, n, &text))
-		return false;
-	if (str_number(text, out))
-		return true;
-	return spec_bad(c, n, "%s must be a whole number from 0, not %s", c->path.p, spec_quote(c, 0, text));
-}
-
 static bool read_word(struct compile *c, const struct conf_node *n, const struct key_word *words, unsigned *out)
 {
 	struct buf list = {0};
@@ -238,7 +227,7 @@ static bool read_key(struct compile *c, const struct key_row *row, const struct 
 	case KEY_FLAG:
 		return read_flag(c, n, out);
 	case KEY_NUMBER:
-		return read_number(c, n, out);
+		return spec_number(c, n, out);
 	case KEY_WORD:
 		return read_word(c, n, row->words, out);
 	case KEY_TEXTS:

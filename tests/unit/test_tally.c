@@ -4,6 +4,7 @@
 
 static struct str control_names[] = { { "debit", 5 }, { "credit", 6 } };
 static const struct controls controls = { 2, control_names };
+static struct file_findings found;
 static struct str field_names[] = { { "credit", 6 }, { "account", 7 }, { "debit", 5 } };
 static const struct header header = { .count = 3, .name = field_names };
 
@@ -18,7 +19,7 @@ static void add(struct tally *t, const char *debit, const char *credit)
 static const char *seal_of(const struct tally *t, struct buf *b)
 {
 	buf_reset(b);
-	tally_seal(t, b);
+	tally_seal(t, NULL, b);
 	return b->p;
 }
 
@@ -99,7 +100,7 @@ static void escaped_name(void)
 	tally_bind(&t, &h);
 	CHECK_STR(seal_of(&t, &b), "\\.\trows=0\tsum.a\\t=b=0\n");
 	b.len--;
-	CHECK(tally_check(&t, buf_str(&b), &b));
+	CHECK(tally_check(&t, buf_str(&b), &found, &b));
 	tally_free(&t);
 	buf_free(&b);
 }
@@ -121,6 +122,10 @@ static const struct {
 	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\t", "'' is no figure" },
 	{ "\\.\trows=2\tnonsense", "'nonsense' is no figure" },
 	{ "\\.", "rows: no number sealed" },
+	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\tfinding=zones:1::\taccepted=x:2:debit:1.00", NULL },
+	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\tfinding=zones", "'finding=zones' is no finding" },
+	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\taccepted", "'accepted=' is no finding" },
+	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\tmood=good", "'mood' is a part that this version of cutover does not know" },
 	{ "\\.x\trows=2", "it does not begin with \\. and a TAB" },
 };
 
@@ -135,19 +140,27 @@ static void checked(void)
 	add(&t, "0.00", "5.00");
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		buf_reset(&why);
-		CHECK_ROW(tally_check(&t, str_of(checks[i].seal), &why) == !checks[i].why, checks[i].seal);
+		CHECK_ROW(tally_check(&t, str_of(checks[i].seal), &found, &why) == !checks[i].why, checks[i].seal);
 		CHECK_STR(why.len > 0 ? why.p : NULL, checks[i].why);
 	}
+	buf_reset(&why);
+	file_findings_put(&found, &why);
+	CHECK_STR(why.p, "\tfinding=zones:1::\taccepted=x:2:debit:1.00");
+	file_findings_clear(&found);
+	CHECK(tally_check_findings(STR("\\.\trows=9\tmood=good\tfinding=zones:1::"), &found, &why));
+	CHECK_INT(found.count, 1);
+	CHECK(!tally_check_findings(STR("\\.\trows=9\tfinding=zones:"), &found, &why));
+	file_findings_free(&found);
 	t.field[1] = -1;
 	buf_reset(&why);
-	CHECK(!tally_check(&t, str_of(checks[0].seal), &why));
+	CHECK(!tally_check(&t, str_of(checks[0].seal), &found, &why));
 	CHECK_STR(why.p, "sum.credit: 5.00 sealed, no such field read");
 	t.field[1] = 0;
 	add(&t, "0.0000000000000001", "0");
 	for (int i = 0; i < 20000; i++)
 		add(&t, "999999999999999999", "0");
 	buf_reset(&why);
-	CHECK(!tally_check(&t, STR("\\.\trows=20003\tsum.debit=overflow\tsum.credit=5.00"), &why));
+	CHECK(!tally_check(&t, STR("\\.\trows=20003\tsum.debit=overflow\tsum.credit=5.00"), &found, &why));
 	CHECK_STR(why.p, "sum.debit: overflow sealed, overflow read");
 	tally_free(&t);
 	buf_free(&why);
@@ -186,6 +199,36 @@ static void merged(void)
 	buf_free(&why);
 }
 
+static void weighed(void)
+{
+	struct decimal d;
+	struct tally a, b;
+
+	tally_init(&a, &controls);
+	tally_init(&b, &controls);
+	tally_weigh(&a);
+	tally_weigh(&b);
+	tally_bind(&a, &header);
+	tally_bind(&b, &header);
+	add(&a, "-10.00", "x");
+	add(&a, "10.00", "12345678901234567.25");
+	add(&b, "-0.5", "-12345678901234567.25");
+	CHECK(tally_stake(&a, 0, &d) && decimal_cmp(d, decimal_of(2000, 2)) == 0);
+	tally_merge(&a, &b);
+	CHECK(tally_sum(&a, 0, &d) && decimal_cmp(d, decimal_of(-5, 1)) == 0);
+	CHECK(tally_stake(&a, 0, &d) && decimal_cmp(d, decimal_of(205, 1)) == 0);
+	CHECK(tally_sum(&a, 1, &d) && decimal_sign(d) == 0);
+	CHECK(tally_stake(&a, 1, &d) && decimal_cmp(d, decimal_of(2469135780246913450, 2)) == 0);
+	tally_clear(&a);
+	CHECK(tally_stake(&a, 0, &d) && decimal_sign(d) == 0);
+	tally_free(&a);
+	tally_free(&b);
+	tally_init(&a, &controls);
+	tally_bind(&a, &header);
+	CHECK(!tally_stake(&a, 0, &d));
+	tally_free(&a);
+}
+
 int main(void)
 {
 	unit_run("sums are exact, at the largest scale seen", summed);
@@ -194,5 +237,6 @@ int main(void)
 	unit_run("the name of a control is escaped in the seal", escaped_name);
 	unit_run("a seal agrees, or the figure that differs is named", checked);
 	unit_run("tallies add up, and are compared", merged);
+	unit_run("what is at stake is the sum of absolute values", weighed);
 	return unit_end();
 }

@@ -1,0 +1,175 @@
+/*
+ * file_findings - what was found about the whole of the data, and belongs to no record.
+ */
+#include "record/file_findings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/percent.h"
+
+static const struct {
+	const char *name;	/* as the seal has it */
+	const char *meaning;	/* for messages and the manual */
+} codes[] = {
+	[FILE_TOTAL_DIFFERS]   = { "total_differs",   "a total of the file is not the sum of its rows" },
+	[FILE_TOTAL_MISSING]   = { "total_missing",   "the file has no total row, and the spec describes one" },
+	[FILE_BALANCE_DIFFERS] = { "balance_differs", "a running balance does not follow from the row before it" },
+	[FILE_PARENT_DIFFERS]  = { "parent_differs",  "an account is not the sum of the accounts below it" },
+};
+
+_Static_assert(sizeof(codes) / sizeof(codes[0]) == FILE_FINDING_COUNT_, "a row for each code");
+
+struct str file_finding_name(enum file_finding_code code)
+{
+	return str_of(codes[code].name);
+}
+
+const char *file_finding_meaning(enum file_finding_code code)
+{
+	return codes[code].meaning;
+}
+
+/* The finding of this code and control, made where it is not there yet. */
+static struct file_finding *find(struct file_findings *f, struct str code, struct str control, bool accepted)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		struct file_finding *item = &f->item[i];
+
+		if (item->accepted == accepted && str_eq(item->code, code) && str_eq(item->control, control))
+			return item;
+	}
+	f->item = mem_grow(f->item, &f->capacity, f->count + 1, sizeof(*f->item));
+	f->item[f->count] = (struct file_finding){
+		.code = str_copy(&f->arena, code),
+		.control = str_copy(&f->arena, control),
+		.accepted = accepted,
+	};
+	return &f->item[f->count++];
+}
+
+static void add(struct file_findings *f, struct str code, uint64_t count, struct str control,
+                const struct decimal *amount, bool accepted)
+{
+	struct file_finding *item = find(f, code, control.len > 0 ? control : STR_NULL, accepted);
+	struct decimal sum;
+
+	item->count = item->count > UINT64_MAX - count ? UINT64_MAX : item->count + count;
+	if (amount == NULL || decimal_add(item->amount, decimal_abs(*amount), &sum) != DECIMAL_OK)
+		return;
+	item->amount = sum;
+	item->has_amount = true;
+}
+
+void file_findings_add(struct file_findings *f, struct str code, uint64_t count, struct str control,
+                       const struct decimal *amount)
+{
+	add(f, code, count, control, amount, false);
+}
+
+void file_findings_merge(struct file_findings *f, const struct file_findings *other)
+{
+	for (size_t i = 0; i < other->count; i++) {
+		const struct file_finding *item = &other->item[i];
+
+		add(f, item->code, item->count, item->control, item->has_amount ? &item->amount : NULL,
+		    item->accepted);
+	}
+}
+
+uint64_t file_findings_open(const struct file_findings *f, struct str code, uint64_t *accepted)
+{
+	uint64_t count[2] = { 0, 0 };
+
+	for (size_t i = 0; i < f->count; i++)
+		if (code.p == NULL || str_eq(f->item[i].code, code))
+			count[f->item[i].accepted] += f->item[i].count;
+	if (accepted != NULL)
+		*accepted = count[true];
+	return count[false];
+}
+
+void file_findings_accept(struct file_findings *f, struct str code)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (str_eq(f->item[i].code, code))
+			f->item[i].accepted = true;
+}
+
+void file_findings_put(const struct file_findings *f, struct buf *out)
+{
+	char text[DECIMAL_TEXT];
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct file_finding *item = &f->item[i];
+
+		buf_adds(out, item->accepted ? "\taccepted=" : "\tfinding=");
+		percent_put(out, item->code, ":=");
+		buf_addf(out, ":%llu:", (unsigned long long)item->count);
+		percent_put(out, item->control, ":=");
+		buf_addc(out, ':');
+		if (item->has_amount) {
+			decimal_format(item->amount, text);
+			buf_adds(out, text);
+		}
+	}
+}
+
+/* Cut at the next colon; false where there is none. */
+static bool cut(struct str *rest, struct str *piece)
+{
+	const char *colon = rest->len > 0 ? memchr(rest->p, ':', rest->len) : NULL;
+
+	if (colon == NULL)
+		return false;
+	*piece = (struct str){ rest->p, (size_t)(colon - rest->p) };
+	*rest = (struct str){ colon + 1, rest->len - piece->len - 1 };
+	return true;
+}
+
+bool file_findings_read(struct file_findings *f, struct str text, bool accepted)
+{
+	struct str code, count, control, amount = text;
+	struct decimal d = decimal_of(0, 0);
+	struct arena scratch = { 0 };
+	uint64_t n;
+	bool ok;
+
+	ok = cut(&amount, &code) && cut(&amount, &count) && cut(&amount, &control) && code.len > 0 &&
+	     str_number(count, &n) && (amount.len == 0 || decimal_parse(amount, &d) == DECIMAL_OK) &&
+	     percent_read(code, &scratch, &code) && percent_read(control, &scratch, &control);
+	if (ok)
+		add(f, code, n, control, amount.len > 0 ? &d : NULL, accepted);
+	arena_free(&scratch);
+	return ok;
+}
+
+void file_finding_show(const struct file_finding *f, struct buf *out)
+{
+	char number[27], text[DECIMAL_TEXT];
+
+	buf_addstr(out, f->code);
+	buf_addf(out, " (%s", text_count(f->count, number));
+	if (f->control.len > 0) {
+		buf_adds(out, ", ");
+		buf_addstr(out, f->control);
+	}
+	if (f->has_amount) {
+		decimal_format(f->amount, text);
+		buf_addf(out, "%s%s", f->control.len > 0 ? " " : ", ", text);
+	}
+	buf_addc(out, ')');
+}
+
+void file_findings_clear(struct file_findings *f)
+{
+	f->count = 0;
+	arena_reset(&f->arena);
+}
+
+void file_findings_free(struct file_findings *f)
+{
+	free(f->item);
+	arena_free(&f->arena);
+	*f = (struct file_findings){ 0 };
+}

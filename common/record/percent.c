@@ -1,0 +1,55 @@
+/*
+ * percent - bytes that would break a text, written as %XX.
+ */
+#include "record/percent.h"
+
+#include <string.h>
+
+static bool is_plain(unsigned char c, const char *also)
+{
+	return c >= 0x20 && c != 0x7f && c != '%' && c != '\\' && strchr(also, c) == NULL;
+}
+
+void percent_put(struct buf *out, struct str text, const char *also)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (is_plain(c, also))
+			buf_addc(out, (char)c);
+		else
+			buf_addf(out, "%%%02X", c);
+	}
+}
+
+static int hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool percent_read(struct str raw, struct arena *a, struct str *text)
+{
+	const char *p = raw.p, *end = raw.p + raw.len;
+	char *to;
+
+	*text = raw;
+	if (raw.len == 0 || memchr(raw.p, '%', raw.len) == NULL)
+		return true;
+	text->p = to = arena_alloc(a, raw.len);
+	for (; p < end; p++) {
+		if (*p != '%') {
+			*to++ = *p;
+			continue;
+		}
+		if (end - p < 3 || hex(p[1]) < 0 || hex(p[2]) < 0)
+			return false;
+		*to++ = (char)(hex(p[1]) * 16 + hex(p[2]));
+		p += 2;
+	}
+	text->len = (size_t)(to - text->p);
+	return true;
+}
