@@ -53,7 +53,7 @@ X
 
 @test "--list prints each table of the language, one row a line" {
 	local table
-	for table in programs faults functions rules keys stores; do
+	for table in programs faults findings functions rules keys stores; do
 		run_ok cutover --list $table
 		[ -s out ] || { echo "$table is empty"; return 1; }
 	done

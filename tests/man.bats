@@ -55,6 +55,7 @@ listed() {
 }
 
 @test "the manual names every fault code" { listed faults cutover-stream.5; }
+@test "the manual names every finding about the whole" { listed findings cutover-stream.5; }
 @test "the manual names every function of expressions" { listed functions cutover-expr.7; }
 @test "the manual names every cleaning rule" { listed rules cutover-spec.5; }
 @test "the manual names every key of a spec" { listed keys cutover-spec.5; }

@@ -14,6 +14,7 @@
 #include "expr/expr.h"
 #include "program/suite.h"
 #include "record/fault.h"
+#include "record/file_findings.h"
 #include "rule/rule.h"
 #include "spec/spec.h"
 #include "store/store.h"
@@ -43,6 +44,14 @@ static void list_faults(struct buf *out)
 	for (int i = 0; i < FAULT_COUNT_; i++) {
 		buf_addstr(out, fault_name((enum fault)i));
 		buf_addf(out, "\t%s\n", fault_meaning((enum fault)i));
+	}
+}
+
+static void list_findings(struct buf *out)
+{
+	for (int i = 0; i < FILE_FINDING_COUNT_; i++) {
+		buf_addstr(out, file_finding_name((enum file_finding_code)i));
+		buf_addf(out, "\t%s\n", file_finding_meaning((enum file_finding_code)i));
 	}
 }
 
@@ -86,13 +95,14 @@ static const struct {
 } lists[] = {
 	{ "programs", list_names },
 	{ "faults", list_faults },
+	{ "findings", list_findings },
 	{ "functions", list_functions },
 	{ "rules", list_rules },
 	{ "keys", list_keys },
 	{ "stores", list_stores },
 };
 
-#define LISTS "programs|faults|functions|rules|keys|stores"
+#define LISTS "programs|faults|findings|functions|rules|keys|stores"
 
 static void print(const struct buf *text)
 {

@@ -86,7 +86,7 @@ static void accepted(void)
 	buf_free(&said);
 }
 
-#define NOT_WHOLE "the program upstream failed or was cut off; nothing may be loaded (a filter such as grep or awk in between " \
+#define NOT_WHOLE "the program upstream was killed or cut off; nothing may be loaded (a filter such as grep or awk in between " \
 	"takes it away: read with -I tsv if that is meant)\n"
 #define FILTER "; a filter such as grep or awk in between breaks the seal: read with -I tsv if that is meant\n"
 
@@ -106,7 +106,7 @@ static const struct {
 	  "in:3: the seal does not match: sum.debit: 1.11 sealed, 1.10 read" FILTER },
 	{ FORMAT_STREAM, "debit\tx\n1.10\tx\n\\.\trows=1\n", "in:2/~/1.10,x\n",
 	  "in:3: the seal does not match: sum.debit: not sealed, 1.10 read" FILTER },
-	{ FORMAT_STREAM, "a\n1\n\\.\trows=1", "in:2/~/1\n", "in:3: the seal is cut off: the program upstream failed; nothing may be loaded\n" },
+	{ FORMAT_STREAM, "a\n1\n\\.\trows=1", "in:2/~/1\n", "in:3: the seal is cut off: the program upstream was killed; nothing may be loaded\n" },
 	{ FORMAT_STREAM, "a\n1\n\\.\trows=1\n1\n", "in:2/~/1\n",
 	  "in:4: more follows the seal: give several streams as several operands, not through cat\n" },
 	{ FORMAT_STREAM, "a\n1\n\\.\trows=1\n1", "in:2/~/1\n",

@@ -1,0 +1,239 @@
+#!/usr/bin/env bats
+# What the stream says of itself: findings about the whole in its seal, and the line in which it says who failed.
+load helper
+
+setup() {
+	scratch
+	cat >spec.yml <<'X'
+cutover: 1
+name: b1
+controls: [debit, credit]
+clean: { fields: { date: { type: date }, voucher: {}, line: { type: integer }, account: {}, debit: { type: decimal(2) }, credit: { type: decimal(2) } } }
+map:
+  to: ledger/journal_line
+  fields: { book: "'x'", voucher_id: voucher, line_no: line, posting_date: date, period: "to_char(date, 'YYYYMM')", account: account, currency: "'CNY'", debit: debit, credit: credit }
+dedupe: { key: [voucher_id, line_no] }
+validate: { group: [voucher_id] }
+load: { to: "sqlite:out.db" }
+X
+	tabs >rows <<'X'
+_at⇥_fault⇥book⇥voucher_id⇥line_no⇥posting_date⇥period⇥account⇥currency⇥debit⇥credit
+v.csv:2⇥\N⇥x⇥1⇥1⇥2023-01-05⇥202301⇥1001⇥CNY⇥10.00⇥0.00
+v.csv:3⇥\N⇥x⇥1⇥2⇥2023-01-05⇥202301⇥6001⇥CNY⇥0.00⇥10.00
+X
+}
+# sealed PART...: the rows, and a seal with these parts behind its figures
+sealed() { cat rows && printf '\\.\trows=2\tsum.debit=10.00\tsum.credit=10.00' && printf '\t%s' "$@" && echo; }
+found() { sealed finding=total_differs:1:debit:20.00 finding=total_differs:1:credit:3.00; }
+limit() { sed -i "1a limits: { file: { $1 } }" spec.yml; }
+
+@test "validate refuses what was found about the whole, and names it" {
+	found >in
+	expect_status 1 cutover-validate -f spec.yml in
+	expect_err <<'X'
+validate: total_differs was found 2 times in the whole of the data: debit 20.00, credit 3.00; the limits accept 0 (limits.file in spec.yml)
+validate: 2 read, 2 good, 0 set aside in 0 groups
+X
+	[ "$(tail -n 1 out)" = "$(printf '\\!\tvalidate\tlimits\t2\ttotal_differs was found 2 times in the whole of the data: debit 20.00, credit 3.00; the limits accept 0 (limits.file in spec.yml)')" ]
+}
+
+@test "within limits.file it is accepted, and every program passes that on" {
+	found >in
+	limit 'total_differs: 2'
+	run_ok cutover-validate -q -f spec.yml in
+	[ "$(tail -n 1 out)" = "$(sealed accepted=total_differs:1:debit:20.00 accepted=total_differs:1:credit:3.00 | tail -n 1)" ]
+	cp out accepted
+	limit 'total_differs: 2' 2>/dev/null
+	sed -i '2d' spec.yml
+	run_ok cutover-dedupe -q -f spec.yml accepted
+	cmp out accepted
+	run_ok cutover-load -f spec.yml accepted
+}
+
+@test "one more than limits.file accepts is refused, however it is shared out among controls" {
+	sealed finding=total_differs:2:debit:20.00 finding=total_differs:1::  >in
+	limit 'total_differs: 2'
+	expect_status 1 cutover-validate -q -f spec.yml in
+	err_has "total_differs was found 3 times"
+	sealed accepted=total_differs:2:debit:20.00 finding=total_differs:1:debit:1.00 >in
+	expect_status 1 cutover-validate -q -f spec.yml in
+	err_has "total_differs was found 1 time in the whole of the data: debit 1.00; the limits accept 2"
+}
+
+@test "dedupe and map pass on what is open, also a code of a later version" {
+	sealed finding=a%3Ab:7:x%25y: >in
+	run_ok cutover-dedupe -q -f spec.yml in
+	cmp out in
+	expect_status 1 cutover-validate -q -f spec.yml in
+	err_has "a:b was found 7 times in the whole of the data: x%y; the limits accept 0"
+	printf '_at\t_fault\tdate\tvoucher\tline\taccount\tdebit\tcredit\nv.csv:2\t\\N\t2023-01-05\t1\t1\t1001\t1.00\t0.00\n\\.\trows=1\tsum.debit=1.00\tsum.credit=0.00\tfinding=zones:1::\n' >clean.in
+	for j in 1 2; do
+		run_ok cutover-map -q -j $j -f spec.yml clean.in
+		[ "$(tail -n 1 out)" = "$(printf '\\.\trows=1\tsum.debit=1.00\tsum.credit=0.00\tfinding=zones:1::')" ]
+	done
+}
+
+@test "findings of several inputs add up" {
+	found >a
+	sed 's/\t1\t\([12]\)\t/\t2\t\1\t/' a >b
+	run_ok cutover-dedupe -q -f spec.yml a b
+	out_has "finding=total_differs:2:debit:40.00	finding=total_differs:2:credit:6.00"
+}
+
+@test "load weighs them where no validate ran, and loads nothing" {
+	found >in
+	expect_status 2 cutover-load -q -f spec.yml in
+	err_has "load: total_differs was found 2 times"
+	[ ! -e out.db ]
+	limit 'total_differs: 2'
+	run_ok cutover-load -q -f spec.yml in
+	[ "$(sqlite3 out.db 'select count(*) from journal_line')" = 2 ]
+}
+
+@test "-I tsv does not pass over them" {
+	found | sed 3d >in
+	expect_status 1 cutover-validate -q -I tsv -f spec.yml in
+	err_has "total_differs was found 2 times"
+	printf '\\.\trows=9\tfinding=x\n' | cat rows - >in
+	expect_status 2 cutover-validate -q -I tsv -f spec.yml in
+	err_has "validate: in:4: the seal cannot be read: 'finding=x' is no finding"
+}
+
+@test "-O csv and -O tsv do not end with 0 while one is open" {
+	found >in
+	for format in csv tsv; do
+		expect_status 1 cutover-dedupe -q -O $format -f spec.yml in
+		err_has "dedupe: the output has no seal that could carry what was found about the whole: total_differs (1, debit 20.00), total_differs (1, credit 3.00)"
+		[ "$(wc -l <out)" = 3 ]
+	done
+	limit 'total_differs: 2'
+	run_ok cutover-validate -q -O csv -f spec.yml in
+}
+
+@test "a part of a seal that nobody knows is an error" {
+	sealed mood=good >in
+	expect_status 2 cutover-dedupe -q -f spec.yml in
+	err_has "dedupe: in:4: the seal does not match: 'mood' is a part that this version of cutover does not know"
+}
+
+@test "the audit line tells both kinds" {
+	found >in
+	limit 'total_differs: 2'
+	run_ok cutover-dedupe -q -f spec.yml --audit log in
+	has log '"findings":[{"code":"total_differs","count":1,"control":"debit","amount":"20.00"},{"code":"total_differs","count":1,"control":"credit","amount":"3.00"}],"accepted":[]'
+	rm log
+	run_ok cutover-validate -q -f spec.yml --audit log in
+	has log '"findings":[],"accepted":[{"code":"total_differs","count":1,"control":"debit","amount":"20.00"},'
+}
+
+@test "limits.file takes the findings of the table, and whole numbers" {
+	sealed >in
+	limit 'total_difers: 2'
+	expect_status 2 cutover-dedupe -q -f spec.yml in
+	err_has "dedupe: spec.yml:2:19: no finding 'total_difers' (did you mean 'total_differs'?)"
+	sed -i 's/difers: 2/differs: some/' spec.yml
+	expect_status 2 cutover-dedupe -q -f spec.yml in
+	err_has "limits.file.total_differs must be a whole number from 0, not 'some'"
+	sed -i 's/{ total_differs: some }/5/' spec.yml
+	expect_status 2 cutover-dedupe -q -f spec.yml in
+	err_has "limits.file must be a map"
+}
+
+@test "limits.amount weighs what is at stake, not what is left of a balanced voucher" {
+	sed 's/^v.csv:2\t\\N/v.csv:2\taccount:unmapped/' rows >bad
+	stream debit credit <bad >in
+	sed -i '1a limits: { records: 9, amount: { debit: 9.99 } }' spec.yml
+	expect_status 1 cutover-validate -q -f spec.yml --set-aside aside in
+	err_has "debit of 10.00 is at fault, the limits accept 9.99 (limits.amount in spec.yml)"
+	sed -i 's/9.99/10.00/' spec.yml
+	run_ok cutover-validate -q -f spec.yml --set-aside aside in
+}
+
+@test "red entries weigh their absolute value in clean, map and validate" {
+	printf 'date,voucher,line,account,debit,credit\n2023-01-05,1,1,1001,10.00,x\n2023-01-05,1,2,1001,-10.00,x\n' >v.csv
+	sed -i '1a limits: { records: 9, amount: { debit: 19.99 } }' spec.yml
+	sed -i 's/ map:/ map:/; s/^dedupe.*//' spec.yml
+	expect_status 1 cutover-clean -q -f spec.yml v.csv
+	err_has "clean: debit of 20.00 is at fault, the limits accept 19.99"
+	cp out in
+	expect_status 1 cutover-map -q -f spec.yml in
+	err_has "map: debit of 20.00 is at fault, the limits accept 19.99"
+}
+
+# ---- who failed ----
+
+@test "the line that says who failed is passed on to the end of the pipe" {
+	sed 's/^v.csv:2\t\\N/v.csv:2\taccount:unmapped/' rows | stream debit credit >in
+	expect_status 2 pipe 'cutover validate -q -f spec.yml --set-aside a in 2>/dev/null | cutover dedupe -q -f spec.yml 2>/dev/null | cutover load -q -f spec.yml'
+	expect_err <<'X'
+load: standard input: validate refused the stream after 0 records: 2 records are at fault, the limits accept 0 (limits.records in spec.yml)
+X
+	[ ! -e out.db ]
+}
+
+@test "a wrong spec, a wrong option and a file that is not there are told downstream, too" {
+	for failing in '-f none.yml in' '-f spec.yml --versoin' '-f spec.yml none'; do
+		expect_status 2 pipe "cutover validate $failing 2>said | cutover load -q -f spec.yml"
+		err_has "load: standard input: validate failed after 0 records: $(sed 's/^validate: //; q' said)"
+	done
+}
+
+@test "a stream may hold nothing but that line; half of one is none" {
+	printf '\\!\tmap\terror\t0\tno \\tsuch\\nthing\n' >in
+	expect_status 2 cutover-validate -q -f spec.yml in
+	err_has "validate: in: map failed after 0 records: no "
+	cmp out in
+	printf '\\!\tmap\terror\n' >in
+	expect_status 2 cutover-validate -q -f spec.yml in
+	err_has "validate: in:1: this line begins as if the program upstream had failed, but it cannot be read"
+}
+
+@test "-I tsv reports it as well; -O tsv, -O csv, -o and a dry run have none" {
+	printf '\\!\tmap\terror\t2\tdisk full\n' | cat rows - >in
+	expect_status 2 cutover-dedupe -q -I tsv -f spec.yml in
+	err_has "dedupe: in: map failed after 2 records: disk full"
+	for how in '-O tsv' '-O csv' '-o file' -n; do
+		expect_status 2 cutover-dedupe -q $how -f spec.yml in
+		if grep -F '\!' out; then return 1; fi
+		[ ! -e file ]
+	done
+	expect_status 2 cutover-clean -f spec.yml --raw 1-2 none
+	[ ! -s out ]
+}
+
+@test "the seal of a whole stream stays what it was" {
+	stream debit credit <rows >in
+	run_ok cutover-dedupe -q -f spec.yml in
+	cmp out in
+}
+
+@test "a program that is interrupted says so, and does not wait for a reader" {
+	printf 'cutover: 1\nclean: { fields: { a: {} } }\n' >a.yml
+	mkfifo legacy
+	(echo a; seq 100; exec sleep 20) >legacy &
+	writer=$!
+	cutover clean -q -f a.yml legacy >out 2>err & clean=$!
+	sleep 1
+	kill -TERM $clean
+	wait $clean || :
+	kill $writer 2>/dev/null || :
+	tail -n 1 out >last
+	grep -q '^\\!	clean	interrupted	' last
+}
+
+@test "after a signal nothing waits for a pipe that nobody reads" {
+	printf 'cutover: 1\nclean: { fields: { a: {} } }\n' >a.yml
+	(echo a; seq 3000000) >legacy
+	mkfifo pipe
+	sleep 30 <pipe &
+	sleeper=$!
+	cutover clean -q -f a.yml legacy >pipe 2>err & clean=$!
+	sleep 1
+	kill -TERM $clean
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		kill -0 $clean 2>/dev/null || break
+		sleep 0.3
+	done
+	if kill -0 $clean 2>/dev/null; then kill -9 $clean $sleeper; return 1; fi
+	kill $sleeper
+}
