@@ -36,9 +36,15 @@ static atomic_int caught_signal;	/* which signal asked to stop; 0: none */
 /* What this thread says is held back there; NULL: it is said at once. */
 static _Thread_local struct diag_log *held;
 
+/*
+ * The signal may come just before a call that waits. The alarm cuts such a call short, a second later and again until
+ * the program has ended.
+ */
 static void on_signal(int signal_number)
 {
-	atomic_store(&caught_signal, signal_number);
+	if (atomic_load(&caught_signal) == 0)
+		atomic_store(&caught_signal, signal_number);
+	alarm(1);
 }
 
 static void catch_signal(int signal_number)
@@ -47,6 +53,8 @@ static void catch_signal(int signal_number)
 	struct sigaction before;
 
 	sigemptyset(&action.sa_mask);
+	if (signal_number == SIGALRM)
+		action.sa_flags = 0;
 	if (sigaction(signal_number, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
 		return;
 	sigaction(signal_number, &action, NULL);
@@ -79,6 +87,7 @@ void diag_open(const char *program)
 	catch_signal(SIGINT);
 	catch_signal(SIGTERM);
 	catch_signal(SIGHUP);
+	catch_signal(SIGALRM);
 	signal(SIGPIPE, SIG_IGN);
 }
 

@@ -239,6 +239,9 @@ static bool put_all(struct outfile *o, const char *p, size_t len)
 		if (n >= 0) {
 			p += n;
 			len -= (size_t)n;
+			/* a signal may have cut it short: the next one would wait for the reader */
+			if (len > 0 && diag_interrupted())
+				break;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
 			if (!wait_for_room(o->fd))
 				break;
