@@ -166,7 +166,7 @@ help:
 	@echo 'make asan       the tests against a build with AddressSanitizer and UBSan'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make lint       clang-tidy, cppcheck, shellcheck, mandoc -Tlint'
-	@echo 'make mutants    break the source line by line; each breakage must turn a test red'
+	@echo 'make mutants    break the source piece by piece; each breakage must turn a test red'
 	@echo 'make install    to PREFIX=$(PREFIX), below DESTDIR; make uninstall takes it out'
 	@echo 'make dist       cutover-$(VERSION).tar.gz'
 	@echo 'knobs: O CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR LTO=1 WERROR=1 SANITIZE=address,undefined'
