@@ -61,8 +61,8 @@ gbk() { iconv -f utf-8 -t gbk; }
 	_at⇥_fault⇥a
 	n.dbf:1⇥\N⇥12345678901234567.89
 	n.dbf:2⇥\N⇥-0.10
-	n.dbf:4⇥a:not_a_number⇥********************
-	n.dbf:5⇥a:scientific⇥1.5E+02
+	n.dbf:4⇥a:not_a_number:A:********************⇥********************
+	n.dbf:5⇥a:scientific:A:1.5E+02⇥1.5E+02
 	\.⇥rows=4
 	END
 }
@@ -101,7 +101,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 	expect_status 1 cutover clean -f s.yml f.dbf
 	expect_out <<-'END'
 	_at⇥_fault⇥i⇥y⇥t⇥m
-	f.dbf:1⇥m:unreadable⇥305419896⇥-1.2345⇥2023-01-31T12:30:00⇥(memo 7)
+	f.dbf:1⇥m:unreadable:M:(memo%207)⇥305419896⇥-1.2345⇥2023-01-31T12:30:00⇥(memo 7)
 	f.dbf:2⇥\N⇥0⇥0.0000⇥\N⇥\N
 	\.⇥rows=2
 	END
@@ -143,7 +143,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 	expect_status 1 cutover clean -q -f s.yml d.dbf
 	expect_out <<-'END'
 	_at⇥_fault⇥d
-	d.dbf:1⇥d:not_a_date⇥20230230
+	d.dbf:1⇥d:not_a_date:D:20230230⇥20230230
 	d.dbf:2⇥\N⇥\N
 	\.⇥rows=2
 	END

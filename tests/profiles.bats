@@ -200,7 +200,7 @@ shipped() { (cd "$TOP/schemas/source" && find . -name '*.yml' | sed 's|^\./||; s
 	{ echo '填制凭证,V800'; echo '2023-01-05,记,1,0,材料,1001,100.00,0'; echo '2023-01-05,记,1,0,材料,钢板,1001,100.00,0'
 		echo '2023-01-05,记,1,0,材料,12,1001,0,100.00'; echo '2023-01-05,记,1,0,材料,2023,1001,100.00,0'; } | iconv -f UTF-8 -t GB18030 >v.txt
 	expect_status 1 cutover-clean -f s.yml v.txt
-	[ "$(grep '^v' out | cut -f 2 | tr '\n' ',')" = '\N,account:required debit:side,account:required,debit:side,' ]
+	[ "$(grep '^v' out | cut -f 2 | tr '\n' ',')" = '\N,account:required:科目编码: debit:side,account:required:科目编码:,debit:side,' ]
 	err_has 'clean: v.txt:5: debit and credit both differ from zero: 1001.00 and 100.00'
 }
 @test "Yonyou U8: voucher file as exported, its header glued" {
@@ -244,8 +244,8 @@ _fault⇥number⇥account
 \N⇥1⇥1002 01
 \N⇥1⇥1002-01
 \N⇥1⇥1002.01
-number:not_a_number account:required⇥12-3⇥\N
-account:required⇥2⇥\N
+number:not_a_number:凭证号:12-3 account:required:科目:1002#1⇥12-3⇥\N
+account:required:科目:1002%203M公司⇥2⇥\N
 rows=5
 E
 )" ] || { cut -f 2,6,10 out; return 1; }
@@ -318,8 +318,8 @@ TRNS⇥CHECK⇥1/5/23⇥Bank⇥-5
 SPL⇥CHECK⇥1/5/23⇥5⇥Fees
 E
 	expect_status 1 cutover-clean -f s.yml x.iif
-	out_has "$(tabs <<<'x.iif:2⇥date:not_a_date amount:not_a_number⇥!SPL')"
-	out_has "$(tabs <<<'x.iif:4⇥amount:not_a_number⇥SPL')"
+	out_has "$(tabs <<<'x.iif:2⇥date:not_a_date:DATE:DATE amount:not_a_number:AMOUNT:ACCNT⇥!SPL')"
+	out_has "$(tabs <<<'x.iif:4⇥amount:not_a_number:AMOUNT:Fees⇥SPL')"
 }
 @test "Xero: manual journals" { reads xero/manual-journal xero/manual-journal.csv 0 'controls: [amount]'; }
 @test "Xero: bills" { reads xero/bills xero/bills.csv; }

@@ -411,7 +411,7 @@ v.csv:7⇥side:side⇥借⇥0.00⇥4.00
 v.csv:8⇥side:side⇥贷⇥5.00⇥5.00
 v.csv:9⇥side:side⇥平⇥6.00⇥0.00
 v.csv:10⇥side:side⇥\N⇥0.00⇥7.00
-v.csv:11⇥debit:not_a_number⇥借⇥x⇥8.00
+v.csv:11⇥debit:not_a_number:借方:x⇥借⇥x⇥8.00
 \.⇥rows=9⇥sum.debit=9.00⇥sum.credit=26.00
 E
 	err_has "clean: v.csv:7: side: '借' is not the side of the amounts: debit 0.00, credit 4.00"

@@ -30,6 +30,7 @@ struct field {
 	const struct spec_field *spec;
 	struct cell_reader reader;
 	size_t column;		/* of the file that is open; COLUMN_ABSENT: it has none, and need not */
+	struct str shown;	/* the name of that column, as it stands in the header */
 	struct memo *memo;	/* NULL: not worth it */
 	struct above above;	/* where spec->fill_down */
 	bool good;		/* of the record made last */
@@ -112,8 +113,12 @@ bool fields_file(struct fields *f, const struct columns *columns, struct place p
 
 	fields_cut(f);
 	f->columns = columns->own;
-	for (size_t i = 0; i < f->count; i++)
-		found += find_column(&f->field[i], columns, &f->quoted, &wrong);
+	for (size_t i = 0; i < f->count; i++) {
+		struct field *field = &f->field[i];
+
+		found += find_column(field, columns, &f->quoted, &wrong);
+		field->shown = field->column < columns->count ? columns->shown[field->column] : STR_NULL;
+	}
 	if (found < f->count) {
 		columns_list(columns, &names);
 		diag_trouble_at(place, "%s; the header has: %s%s", wrong.p + 2, names.p ? names.p : "no name",
@@ -265,7 +270,7 @@ static const char *byte_note(const struct legacy_row *row, const struct field *f
 }
 
 static void add_fault(struct fields *f, const struct field *field, const struct legacy_row *row, struct record *rec,
-                      struct str value, enum fault fault)
+                      struct str cell, struct str value, enum fault fault)
 {
 	struct str name = field->spec->name;
 
@@ -279,7 +284,11 @@ static void add_fault(struct fields *f, const struct field *field, const struct 
 		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s", (int)name.len, name.p,
 		             text_quote(&f->quoted, value), fault_meaning(fault),
 		             mark_advice(field->spec, value, fault));
-	fault_add(rec, name, fault_name(fault));
+	/* the record itself tells the cause where the column has the name of the field */
+	if (field->shown.len > 0 && !str_eq(field->shown, name))
+		fault_add_cause(rec, name, fault_name(fault), field->shown, value.p ? value : cell);
+	else
+		fault_add(rec, name, fault_name(fault));
 }
 
 static struct str make_value(struct fields *f, struct field *field, const struct legacy_row *row,
@@ -308,7 +317,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 		field->good = value.p != NULL || !field->spec->required;
 	}
 	if (!field->good)
-		add_fault(f, field, row, rec, value, fault);
+		add_fault(f, field, row, rec, cell, value, fault);
 	return value;
 }
 

@@ -211,11 +211,13 @@ int main(int argc, char **argv)
 	struct cleaner c = { .prog = &prog };
 	struct buf said = {0};
 	int status;
+	bool ok;
 
-	if (!program_start(&prog, options, argc, argv) || !is_one(raw, profile, profiles, guess) ||
+	ok = program_start(&prog, options, argc, argv);
+	prog.no_stream = profiles || guess || raw != NULL || profile;
+	if (!ok || !is_one(raw, profile, profiles, guess) ||
 	    (raw == NULL && !profile && !profiles && !guess && !has_clean(&prog)))
 		return program_end(&prog, NULL);
-	prog.no_stream = profiles || guess || raw != NULL || profile;
 	if (profiles) {
 		layouts_print(profiles_read, "profile", prog.spec, prog.output);
 		goto out;

@@ -244,6 +244,8 @@ void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
 		else
 			m->field[i] = compute_field(m, out, i, f->from);
 	}
+	if (!str_is_null(out->fault))
+		fault_spell_out(out, m->rec);
 }
 
 static void convert(struct mapper *m)

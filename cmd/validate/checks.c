@@ -224,20 +224,33 @@ static void fail(struct checks *c, size_t field, enum fault fault)
 	fault_add(c->rec, name, fault_name(fault));
 }
 
+/* With the text of the legacy file and the name of its column, where the fault has them; otherwise with that of the record. */
+static void tell_fault(struct checks *c, const struct fault_part *part)
+{
+	ptrdiff_t at = header_find(c->header, part->field);
+	struct str value = part->column.p ? part->text : at < 0 ? STR_NULL : c->rec->field[at];
+	struct buf quoted = { 0 };
+	enum fault known;
+
+	buf_reset(&c->message);
+	buf_adds(&c->message, fault_find(part->code, &known) ? fault_meaning(known) : "");
+	if (c->message.len == 0)
+		buf_addstr(&c->message, part->code);
+	if (part->column.p && !str_eq(part->column, part->field))
+		buf_addf(&c->message, " (column %s)", text_quote(&quoted, part->column));
+	/* "*": the whole record */
+	tell(c, str_is(part->field, "*") ? STR_NULL : part->field, value, part->code, SEVERITY_ERROR, buf_str(&c->message));
+	buf_free(&quoted);
+}
+
 /* What the programs before have found. */
 static void tell_faults(struct checks *c)
 {
-	struct str rest = c->rec->fault, field, code;
-	enum fault known;
+	struct str rest = c->rec->fault;
+	struct fault_part part;
 
-	while (fault_next(&rest, &field, &code)) {
-		ptrdiff_t at = header_find(c->header, field);
-		struct str meaning = fault_find(code, &known) ? str_of(fault_meaning(known)) : code;
-
-		/* "*": the whole record */
-		tell(c, str_is(field, "*") ? STR_NULL : field, at < 0 ? STR_NULL : c->rec->field[at], code,
-		     SEVERITY_ERROR, meaning);
-	}
+	while (fault_next(&rest, c->rec->arena, &part))
+		tell_fault(c, &part);
 }
 
 /* Can the file that the target imports hold it? (map has asked already, where it was ours) */

@@ -3,7 +3,9 @@
  */
 #include <string.h>
 
+#include "base/buf.h"
 #include "record/fault.h"
+#include "record/percent.h"
 
 static const struct {
 	const char *name;	/* as _fault has it */
@@ -86,99 +88,163 @@ bool fault_find(struct str name, enum fault *out)
 	return false;
 }
 
-/* Is exactly `field:code` in the text already? */
-static bool has(struct str text, struct str field, struct str code)
+/* A check that a user has named as a code: it ends at a space, and is cut off at colons. */
+static struct str code_text(struct arena *a, struct str s)
 {
-	struct str f, c;
+	char *p;
 
-	while (fault_next(&text, &f, &c))
-		if (str_eq(f, field) && str_eq(c, code))
+	if (!memchr(s.p, ' ', s.len) && !memchr(s.p, ':', s.len))
+		return s;
+	p = arena_copy(a, s.p, s.len);
+	for (size_t i = 0; i < s.len; i++)
+		if (p[i] == ' ' || p[i] == ':')
+			p[i] = '_';
+	return (struct str){ p, s.len };
+}
+
+/* Is exactly `field:code` in the record already? */
+static bool has(const struct record *rec, struct str field, struct str code)
+{
+	struct str rest = rec->fault;
+	struct fault_part part;
+
+	while (fault_next(&rest, rec->arena, &part))
+		if (str_eq(part.field, field) && str_eq(part.code, code))
 			return true;
 	return false;
 }
 
-/*
- * The name as fault_next() can find its end: a space that stands behind a colon
- * becomes '_'. In a code (a check that a user has named) spaces and colons do.
- */
-static struct str speakable(struct arena *a, struct str s, bool is_code)
+/* At most `most` bytes, cut between two characters. */
+static struct str cut(struct str s, size_t most)
 {
-	bool colon = is_code;
-	char *p;
-
-	if (!is_code && !memchr(s.p, ':', s.len))
+	if (s.len <= most)
 		return s;
-	p = arena_copy(a, s.p, s.len);
-	for (size_t i = 0; i < s.len; i++) {
-		if ((p[i] == ' ' && colon) || (p[i] == ':' && is_code))
-			p[i] = '_';
-		colon = colon || p[i] == ':';
+	s.len = most;
+	while (s.len > 0 && ((unsigned char)s.p[s.len] & 0xc0) == 0x80)
+		s.len--;
+	return s;
+}
+
+static void add(struct record *rec, struct str field, struct str code, struct str column, struct str text)
+{
+	/* a name with a colon is written in the long form, which has a way for it */
+	bool is_long = column.p || (field.p && memchr(field.p, ':', field.len));
+	struct buf out = { 0 };
+
+	field = field.p ? field : STR("*");
+	code = code_text(rec->arena, code);
+	if (has(rec, field, code))
+		return;
+	buf_addstr(&out, rec->fault);
+	buf_adds(&out, out.len > 0 ? " " : "");
+	if (is_long)
+		percent_put(&out, field, ":");
+	else
+		buf_addstr(&out, field);
+	buf_addc(&out, ':');
+	buf_addstr(&out, code);
+	if (is_long) {
+		buf_addc(&out, ':');
+		percent_put(&out, column, ": ");
+		buf_addc(&out, ':');
+		percent_put(&out, cut(text, FAULT_TEXT_MOST), ": ");
 	}
-	return (struct str){ p, s.len };
+	rec->fault = str_copy(rec->arena, buf_str(&out));
+	rec->line = STR_NULL;
+	buf_free(&out);
 }
 
 void fault_add(struct record *rec, struct str field, struct str code)
 {
-	struct str old = rec->fault;
-	size_t len;
-	char *p;
-
-	field = field.p ? speakable(rec->arena, field, false) : STR("*");
-	code = speakable(rec->arena, code, true);
-	if (has(old, field, code))
-		return;
-	len = mem_add(mem_add(old.len, field.len), mem_add(code.len, 2));
-	rec->fault.p = p = arena_alloc(rec->arena, len);
-	if (old.len > 0) {
-		memcpy(p, old.p, old.len);
-		p += old.len;
-		*p++ = ' ';
-	}
-	memcpy(p, field.p, field.len);
-	p += field.len;
-	*p++ = ':';
-	memcpy(p, code.p, code.len);
-	rec->fault.len = (size_t)(p + code.len - rec->fault.p);
-	rec->line = STR_NULL;
+	add(rec, field, code, STR_NULL, STR_NULL);
 }
 
-bool fault_next(struct str *rest, struct str *field, struct str *code)
+void fault_add_cause(struct record *rec, struct str field, struct str code, struct str column, struct str text)
 {
-	const char *p = rest->p, *end, *colon, *space;
+	add(rec, field, code, column, text);
+}
+
+/* The piece up to the first space behind a colon: a name may hold spaces, what follows may not. */
+static struct str next_piece(struct str *rest)
+{
+	const char *end = rest->p + rest->len;
+	const char *colon = memchr(rest->p, ':', rest->len);
+	const char *space = colon ? memchr(colon, ' ', (size_t)(end - colon)) : NULL;
+	struct str piece = { rest->p, (size_t)((space ? space : end) - rest->p) };
+
+	*rest = space ? (struct str){ space + 1, (size_t)(end - space - 1) } : STR_NULL;
+	return piece;
+}
+
+/* Cut at the last colon into what stands in front of it and behind it. */
+static bool cut_last(struct str *front, struct str *behind)
+{
+	for (size_t i = front->len; i-- > 0;)
+		if (front->p[i] == ':') {
+			*behind = (struct str){ front->p + i + 1, front->len - i - 1 };
+			front->len = i;
+			return true;
+		}
+	return false;
+}
+
+/* Is it of the form field:code:COLUMN:TEXT? Then it is read. */
+static bool read_long(struct str piece, struct arena *arena, struct fault_part *part)
+{
+	struct fault_part p = { .field = piece };
+
+	if (!cut_last(&p.field, &p.text) || !cut_last(&p.field, &p.column) || !cut_last(&p.field, &p.code) ||
+	    memchr(p.field.p, ':', p.field.len) || !percent_read(p.field, arena, &p.field) ||
+	    !percent_read(p.column, arena, &p.column) || !percent_read(p.text, arena, &p.text))
+		return false;
+	if (p.column.len == 0)
+		p.column = p.text = STR_NULL;
+	*part = p;
+	return true;
+}
+
+bool fault_next(struct str *rest, struct arena *arena, struct fault_part *part)
+{
+	struct str piece;
 
 	if (rest->len == 0)
 		return false;
-	end = p + rest->len;
-	/*
-	 * a name may hold spaces, a code may not: the piece ends at the first space behind a colon
-	 */
-	colon = memchr(p, ':', rest->len);
-	space = colon ? memchr(colon, ' ', (size_t)(end - colon)) : NULL;
-	if (!space)
-		space = end;
-	if (!colon) {
-		*field = STR_NULL;
-		*code = *rest;
-		*rest = STR_NULL;
+	piece = next_piece(rest);
+	if (read_long(piece, arena, part))
 		return true;
+	*part = (struct fault_part){ .field = piece };
+	if (!cut_last(&part->field, &part->code)) {
+		part->code = piece;
+		part->field = STR_NULL;
 	}
-	for (const char *q = colon; q < space; q++)
-		if (*q == ':')
-			colon = q;
-	*field = (struct str){ p, (size_t)(colon - p) };
-	*code = (struct str){ colon + 1, (size_t)(space - colon - 1) };
-	if (space < end)
-		space++;
-	*rest = (struct str){ space, (size_t)(end - space) };
 	return true;
 }
 
 bool fault_has(const struct record *rec, struct str field)
 {
-	struct str rest = rec->fault, f, code;
+	struct str rest = rec->fault;
+	struct fault_part part;
 
-	while (fault_next(&rest, &f, &code))
-		if (str_eq(f, field))
+	while (fault_next(&rest, rec->arena, &part))
+		if (str_eq(part.field, field))
 			return true;
 	return false;
+}
+
+void fault_spell_out(struct record *rec, const struct record *from)
+{
+	struct str rest = rec->fault;
+	struct fault_part part;
+
+	rec->fault = STR_NULL;
+	while (fault_next(&rest, rec->arena, &part)) {
+		ptrdiff_t i = part.column.p || !part.field.p ? -1 : header_find(from->header, part.field);
+		ptrdiff_t k = i < 0 ? -1 : header_find(rec->header, part.field);
+
+		if (i >= 0 && (k < 0 || !str_eq(rec->field[k], from->field[i]))) {
+			part.column = part.field;
+			part.text = from->field[i];
+		}
+		add(rec, part.field, part.code, part.column, part.text);
+	}
 }

@@ -72,13 +72,35 @@ bool fault_find(struct str name, enum fault *out);
  */
 void fault_add(struct record *rec, struct str field, struct str code);
 
+#define FAULT_TEXT_MOST 200	/* bytes of the text of a cause that are kept */
+
+/*
+ * The same with its cause, `field:code:COLUMN:TEXT`: what stood in the legacy file under the name `column`. It is for those
+ * who read the record when its fields have other names. A text of more than FAULT_TEXT_MOST bytes is cut.
+ */
+void fault_add_cause(struct record *rec, struct str field, struct str code, struct str column, struct str text);
+
+/*
+ * `rec` was made of `from` and has its faults. Give those that have no cause the name and the text of the field of `from`,
+ * unless `rec` has that text under the same name.
+ */
+void fault_spell_out(struct record *rec, const struct record *from);
+
 /* Is something wrong with this field of the record already? */
 bool fault_has(const struct record *rec, struct str field);
 
+/* One of the faults of a record. */
+struct fault_part {
+	struct str field;	/* "*": the whole record */
+	struct str code;
+	struct str column;	/* the cause; null where it is not given: then the field of the record tells it */
+	struct str text;
+};
+
 /*
- * Step through a fault text: `struct str rest = rec->fault; while (fault_next(&rest, &field,
- * &code))`.
+ * Step through a fault text: `struct str rest = rec->fault; while (fault_next(&rest, arena, &part))`. What is written as %XX
+ * is read into `arena`.
  */
-bool fault_next(struct str *rest, struct str *field, struct str *code);
+bool fault_next(struct str *rest, struct arena *arena, struct fault_part *part);
 
 #endif
