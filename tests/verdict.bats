@@ -237,3 +237,93 @@ X
 	if kill -0 $clean 2>/dev/null; then kill -9 $clean $sleeper; return 1; fi
 	kill $sleeper
 }
+
+# ---- controls that are computed ----
+
+# A bank statement: one signed amount in the legacy file, two columns in the ledger.
+signed() {
+	cat >bank.yml <<'X'
+cutover: 1
+name: bank
+controls: [{ name: net, clean: "case when side = 'S' then amount else -amount end", map: debit - credit }]
+clean: { fields: { no: {}, side: {}, amount: { type: decimal(2) } } }
+map:
+  to: ledger/journal_line
+  fields: { book: "'x'", voucher_id: no, line_no: ordinal_no, posting_date: "date '2023-01-05'", period: "'202301'", account: "'1001'", currency: "'CNY'", debit: "case when side = 'S' then amount else 0 end", credit: "case when side = 'S' then 0 else amount end" }
+  let: { ordinal_no: "1" }
+validate: {}
+load: { to: "sqlite:out.db" }
+X
+	printf 'no,side,amount\n1,S,100.50\n2,H,30.25\n3,S,x\n4,H,\n' >bank.csv
+}
+
+@test "a control may be an expression for each stage, and is sealed in all of them" {
+	signed
+	sed -i 3,5{/x/d} bank.csv; sed -i '/4,H/d' bank.csv
+	run_ok cutover-clean -q --audit log -f bank.yml bank.csv
+	[ "$(tail -n 1 out)" = "$(printf '\\.\trows=2\tsum.net=70.25')" ]
+	cp out clean.stream
+	run_ok cutover-map --audit log -f bank.yml clean.stream
+	err_lacks control
+	[ "$(tail -n 1 out)" = "$(printf '\\.\trows=2\tsum.net=70.25')" ]
+	cp out map.stream
+	run_ok cutover-validate -q --audit log -f bank.yml map.stream
+	cmp out map.stream
+	run_ok cutover-load -q --audit log -f bank.yml map.stream
+	run_ok cutover audit log
+	out_has net
+}
+
+@test "an amount that changes on the way breaks the seal of a computed control" {
+	signed
+	run_ok cutover-clean -q -f bank.yml <(head -n 3 bank.csv)
+	sed 's/100\.50/100.51/' out >changed
+	expect_status 2 cutover-map -q -f bank.yml changed
+	err_has "the seal does not match: sum.net: 70.25 sealed, 70.26 read"
+}
+
+@test "a value that a computed control cannot read is in no sum, at either end; all threads add up the same" {
+	signed
+	expect_status 1 cutover-clean -q -f bank.yml bank.csv
+	[ "$(tail -n 1 out)" = "$(printf '\\.\trows=4\tsum.net=70.25')" ]
+	sed -i '1a limits: { records: 9 }' bank.yml
+	cp out clean.stream
+	run_ok cutover-map -q -f bank.yml clean.stream
+	head -n 3 bank.csv >big.csv
+	seq 2 40000 | sed 's/.*/&,S,1.25/' >>big.csv
+	run_ok cutover-clean -q -f bank.yml big.csv
+	cp out one
+	run_ok cutover-clean -q -j 3 -f bank.yml big.csv
+	cmp out one
+	run_ok cutover-map -q -f bank.yml one
+	cp out two
+	run_ok cutover-map -q -j 3 -f bank.yml one
+	cmp out two
+	has two 'sum.net=50069.00'
+}
+
+@test "controls that the target has not are said, and that from here on nothing proves them" {
+	signed
+	sed -i 's/^controls:.*/controls: [amount]/' bank.yml
+	run_ok cutover-clean -q -f bank.yml <(head -n 3 bank.csv)
+	cp out clean.stream
+	run_ok cutover-map -f bank.yml clean.stream
+	err_has "map: the control 'amount' is no field of the target: from here on no seal proves the amounts; give controls an expression for map"
+	[ "$(tail -n 1 out)" = "$(printf '\\.\trows=2')" ]
+}
+
+@test "a computed control that names no field, or is no number, is refused at its place" {
+	signed
+	sed -i 's/map: debit - credit/map: debit - credits/' bank.yml
+	expect_status 2 cutover-clean -q -f bank.yml bank.csv
+	err_has "no field 'credits' (did you mean 'credit'?)"
+	sed -i "s/map: debit - credits/map: voucher_id || 'x'/" bank.yml
+	expect_status 2 cutover-clean -q -f bank.yml bank.csv
+	err_has "control 'net' must be a number, this is of kind text"
+	sed -i 's/^controls:.*/controls: { name: net, clean: amount }/' bank.yml
+	expect_status 2 cutover-clean -q -f bank.yml bank.csv
+	err_has "bank.yml:3:11: controls must be a list of names, or of maps with a name"
+	sed -i 's/^controls:.*/controls: [{ clean: amount }]/' bank.yml
+	expect_status 2 cutover-clean -q -f bank.yml bank.csv
+	err_has "'name' is missing"
+}

@@ -18,10 +18,10 @@ static bool make(struct lane *l, const struct spec_clean *clean, const struct sp
 	l->skip = condition_new(skip);
 	l->is_total = condition_new(is_total);
 	l->totals = totals_new(clean, l->fields);
-	tally_init(&l->faulty, &l->spec->controls);
+	tally_init(&l->faulty, spec_controls(l->spec, STAGE_CLEAN));
 	tally_weigh(&l->faulty);
 	tally_bind(&l->faulty, fields_header(l->fields));
-	tally_init(&l->skipped, &l->spec->controls);
+	tally_init(&l->skipped, spec_controls(l->spec, STAGE_CLEAN));
 	tally_bind(&l->skipped, fields_header(l->fields));
 	return true;
 }

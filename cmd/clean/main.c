@@ -136,7 +136,7 @@ static bool set_up(struct cleaner *c)
 	c->lane.how = c->how;
 	if (!lane_open(&c->lane, spec))
 		return false;
-	tally_init(&c->all, &spec->controls);
+	tally_init(&c->all, spec_controls(spec, STAGE_CLEAN));
 	tally_bind(&c->all, fields_header(c->lane.fields));
 	if (!program_write(c->prog, fields_header(c->lane.fields)))
 		return false;

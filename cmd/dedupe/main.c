@@ -172,7 +172,7 @@ static bool adds_up(const struct program *prog, const struct dedupe *d)
 
 	if (prog->out == NULL)
 		return true;
-	tally_init(&both, &prog->spec->controls);
+	tally_init(&both, spec_controls(prog->spec, STAGE_TARGET));
 	tally_bind(&both, reader_header(prog->in));
 	tally_merge(&both, writer_tally(prog->out));
 	tally_merge(&both, &d->merged);
@@ -200,7 +200,7 @@ static void summary(const struct program *prog, const struct dedupe *d, struct b
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("dedupe") };
+	struct program prog = { .usage = suite_usage("dedupe"), .reads = STAGE_TARGET, .writes = STAGE_TARGET };
 	const char *crossref = NULL;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),
@@ -230,7 +230,7 @@ int main(int argc, char **argv)
 		goto out;
 	if (crossref != NULL && !prog.dry_run && (d.crossref = crossref_open(crossref, d.spec)) == NULL)
 		goto out;
-	tally_init(&d.merged, &prog.spec->controls);
+	tally_init(&d.merged, spec_controls(prog.spec, STAGE_TARGET));
 	tally_weigh(&d.merged);
 	tally_bind(&d.merged, reader_header(prog.in));
 

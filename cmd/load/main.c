@@ -310,7 +310,7 @@ static void show(const struct load *l)
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("load"), .digest_input = true, .spec_optional = true };
+	struct program prog = { .usage = suite_usage("load"), .reads = STAGE_TARGET, .digest_input = true, .spec_optional = true };
 	bool layouts = false;
 	struct load l = { .prog = &prog };
 	struct option options[] = {

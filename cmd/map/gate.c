@@ -31,7 +31,7 @@ struct gate *gate_new(const struct spec *spec)
 {
 	struct gate *g = xcalloc(1, sizeof(*g));
 
-	g->controls = &spec->controls;
+	g->controls = spec_controls(spec, STAGE_TARGET);
 	g->voucher = -1;
 	g->watched = xcalloc(spec->lookup_count, sizeof(*g->watched));
 	g->asked = xcalloc(spec->lookup_count, sizeof(*g->asked));
@@ -166,7 +166,7 @@ static void add_negative(struct gate *g, const struct record *out)
 	bool any = false;
 
 	for (size_t i = 0; i < g->controls->count; i++)
-		any |= g->one.field[i] >= 0 && str_starts(out->field[g->one.field[i]], STR("-"));
+		any |= g->one.field[i] >= 0 ? str_starts(out->field[g->one.field[i]], STR("-")) : g->one.there[i];
 	if (!any)
 		return;
 	tally_clear(&g->one);

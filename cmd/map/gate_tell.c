@@ -49,7 +49,7 @@ static bool all_amount(const struct gate *g, const struct tally *all, struct dec
 
 	*out = decimal_of(0, 0);
 	for (size_t i = 0; i < g->controls->count; i++) {
-		if (all->field[i] < 0)
+		if (!all->there[i])
 			continue;
 		if (!tally_sum(all, i, &d) || decimal_add(*out, d, out) != DECIMAL_OK)
 			return false;

@@ -7,13 +7,13 @@ bool lane_open(struct lane *l, struct spec *spec, const struct header *header, s
 	l->mapper = mapper_open(spec, header, gate);
 	if (l->mapper == NULL)
 		return false;
-	tally_init(&l->left_out, &spec->controls);
+	tally_init(&l->left_out, spec_controls(spec, STAGE_CLEAN));
 	tally_weigh(&l->left_out);
 	tally_bind(&l->left_out, header);
-	tally_init(&l->faulty, &spec->controls);
+	tally_init(&l->faulty, spec_controls(spec, STAGE_TARGET));
 	tally_weigh(&l->faulty);
 	tally_bind(&l->faulty, mapper_header(l->mapper));
-	tally_init(&l->made, &spec->controls);
+	tally_init(&l->made, spec_controls(spec, STAGE_TARGET));
 	tally_bind(&l->made, mapper_header(l->mapper));
 	return true;
 }

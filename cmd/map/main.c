@@ -67,13 +67,33 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 	buf_free(&file);
 }
 
+/* From here on nothing proves a control that the input has and the output has not. */
+static void tell_dropped(const struct lane *l)
+{
+	const struct tally *in = &l->left_out, *out = lane_made(l);
+	struct buf names = { 0 };
+	size_t kept = 0, dropped = 0;
+
+	for (size_t i = 0; i < in->controls->count; i++) {
+		kept += out->there[i];
+		if (!in->there[i] || out->there[i])
+			continue;
+		buf_addf(&names, "%s'%.*s'", dropped++ > 0 ? ", " : "", (int)in->controls->name[i].len, in->controls->name[i].p);
+	}
+	if (dropped > 0)
+		diag_note("the control%s %s %s no field of the target: from here on %s; give controls an expression for map",
+		          dropped == 1 ? "" : "s", names.p, dropped == 1 ? "is" : "are",
+		          kept > 0 ? "the seal does not prove it" : "no seal proves the amounts");
+	buf_free(&names);
+}
+
 static void note_audit(struct program *prog, const struct lane *l)
 {
 	struct tally made;
 
 	audit_count(prog->audit, "left_out", &l->left_out);
 	audit_count(prog->audit, "faulty", &l->faulty);
-	tally_init(&made, &prog->spec->controls);
+	tally_init(&made, spec_controls(prog->spec, STAGE_TARGET));
 	tally_bind(&made, mapper_header(l->mapper));
 	if (mapper_made(l->mapper, &made))
 		audit_count(prog->audit, "made", &made);
@@ -127,7 +147,7 @@ static bool settled(const struct program *prog, const char *unmapped, const char
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("map") };
+	struct program prog = { .usage = suite_usage("map"), .reads = STAGE_CLEAN, .writes = STAGE_TARGET };
 	const char *unmapped = NULL, *unused = NULL, *place = NULL;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog), PROGRAM_JOBS(&prog),
@@ -169,6 +189,7 @@ int main(int argc, char **argv)
 	if (!program_write(&prog, mapper_header(lane.mapper)))
 		goto out;
 	lane.out = prog.out;
+	tell_dropped(&lane);
 
 	map(&prog, &lane);
 	gate_tell(gate);

@@ -94,7 +94,7 @@ static bool plan_stages(struct mapper *m, const struct controls *controls)
 
 static bool plan(struct mapper *m, struct spec *spec, const struct header *header)
 {
-	if (!lets_are_new(m->map, header) || !bind(m) || !target_open(&m->target, spec) || !plan_stages(m, &spec->controls))
+	if (!lets_are_new(m->map, header) || !bind(m) || !target_open(&m->target, spec) || !plan_stages(m, spec_controls(spec, STAGE_TARGET)))
 		return false;
 	m->let = xcalloc(m->map->let_count, sizeof(*m->let));
 	set_outputs(m);
@@ -115,10 +115,10 @@ struct mapper *mapper_open(struct spec *spec, const struct header *header, struc
 	m->tell.gate = gate;
 	m->env.asked = gate_asked(gate);
 	m->scope = spec_scope(spec, header, NULL, spec->map.let, spec->map.let_count);
-	tally_init(&m->given, &spec->controls);
-	tally_init(&m->filled, &spec->controls);
-	tally_init(&m->before, &spec->controls);
-	tally_init(&m->after, &spec->controls);
+	tally_init(&m->given, spec_controls(spec, STAGE_CLEAN));
+	tally_init(&m->filled, spec_controls(spec, STAGE_TARGET));
+	tally_init(&m->before, spec_controls(spec, STAGE_TARGET));
+	tally_init(&m->after, spec_controls(spec, STAGE_TARGET));
 	if (!plan(m, spec, header) || !gate_bind(gate, spec, header, &m->target.header)) {
 		mapper_free(m);
 		return NULL;
@@ -329,7 +329,8 @@ static void add_difference(const struct mapper *m, struct tally *into, const str
 	struct decimal d;
 
 	for (size_t i = 0; i < into->controls->count; i++) {
-		if (plus->field[i] < 0 || minus->field[i] < 0 || !(all || is_converted(m, into->controls->name[i])))
+		if (!plus->there[i] || !minus->there[i] ||
+		    !(all || into->field[i] < 0 || is_converted(m, into->controls->name[i])))
 			continue;
 		if (tally_sum(plus, i, &d))
 			decimal_sum_add(&into->sum[i], d);

@@ -84,7 +84,7 @@ static bool open_child(struct side_source *s)
 	s->child_spec = spec_open_beside(s->side->spec, s->spec);
 	if (s->child_spec == NULL)
 		return false;
-	options.controls = &s->child_spec->controls;
+	options.controls = spec_controls(s->child_spec, STAGE_CLEAN);
 	s->child = start_clean(s->child_spec, s->side);
 	if (s->child == NULL)
 		return false;
@@ -104,7 +104,7 @@ static enum stream_format format_of(const char *path)
 static bool open_file(struct side_source *s)
 {
 	struct reader_options options = {
-		.format = format_of(s->side->read), .controls = &s->spec->controls, .digest = true,
+		.format = format_of(s->side->read), .controls = spec_controls(s->spec, STAGE_TARGET), .digest = true,
 	};
 
 	buf_adds(&s->description, strcmp(s->side->read, "-") == 0 ? "standard input" : s->side->read);

@@ -32,7 +32,7 @@ struct group *group_new(const struct spec *spec, const struct header *header, st
 {
 	struct group *g = xcalloc(1, sizeof(*g));
 
-	g->controls = &spec->controls;
+	g->controls = spec_controls(spec, STAGE_TARGET);
 	g->findings = findings;
 	g->check_count = spec->validate.group_check_count;
 	g->check = xcalloc(g->check_count, sizeof(*g->check));
@@ -40,7 +40,7 @@ struct group *group_new(const struct spec *spec, const struct header *header, st
 		g->check[i].spec = &spec->validate.group_check[i];
 		g->check[i].state = expr_group_new(g->check[i].spec->check.expr);
 	}
-	tally_init(&g->tally, &spec->controls);
+	tally_init(&g->tally, spec_controls(spec, STAGE_TARGET));
 	tally_bind(&g->tally, header);
 	return g;
 }

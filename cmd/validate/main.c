@@ -37,7 +37,7 @@ static bool has_place(const struct sorting *s, const char *set_aside, bool dry_r
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("validate") };
+	struct program prog = { .usage = suite_usage("validate"), .reads = STAGE_TARGET, .writes = STAGE_TARGET };
 	const char *set_aside = NULL, *findings = NULL;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),

@@ -50,13 +50,13 @@ static bool bind(struct sorting *s)
 
 struct sorting *sorting_open(struct program *prog, const char *set_aside, const char *findings)
 {
-	struct writer_options options = { .controls = &prog->spec->controls, .digest = prog->audit_path != NULL };
+	struct writer_options options = { .controls = spec_controls(prog->spec, STAGE_TARGET), .digest = prog->audit_path != NULL };
 	struct sorting *s = xcalloc(1, sizeof(*s));
 
 	s->prog = prog;
 	s->spec = &prog->spec->validate;
 	s->seen = keyset_new();
-	tally_init(&s->aside_tally, &prog->spec->controls);
+	tally_init(&s->aside_tally, spec_controls(prog->spec, STAGE_TARGET));
 	tally_weigh(&s->aside_tally);
 	tally_bind(&s->aside_tally, reader_header(prog->in));
 	s->findings = findings_open(findings);

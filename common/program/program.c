@@ -153,7 +153,7 @@ bool program_read(struct program *p)
 {
 	struct reader_options options = {
 		.format = (enum stream_format)p->input_format,
-		.controls = &p->spec->controls,
+		.controls = spec_controls(p->spec, p->reads),
 		.header_file = p->header_file,
 		.digest = p->audit_path != NULL || p->digest_input,
 		.failure = &p->upstream,
@@ -170,7 +170,7 @@ bool program_write(struct program *p, const struct header *header)
 {
 	struct writer_options options = {
 		.format = (enum stream_format)p->output_format,
-		.controls = &p->spec->controls,
+		.controls = spec_controls(p->spec, p->writes),
 		.no_header = p->no_header,
 		.digest = p->audit_path != NULL,
 		.program = p->usage.program,

@@ -49,6 +49,9 @@ struct program {
 	/* set by a program that writes something else than records this time, before it fails */
 	bool no_stream;			/* a failure is not told in the output */
 
+	/* set by a program before program_start(): the stages of what it reads and writes, for the controls */
+	enum spec_stage reads, writes;
+
 	/* set by a program that needs it, before program_read() */
 	bool digest_input;		/* compute the SHA-256 of the input also when no audit line is asked for */
 

@@ -47,7 +47,7 @@ static bool within_groups(const struct spec *spec, uint64_t groups)
 /* What stands in the way of a sum over the records at fault: no limit on it can be held. NULL: nothing. */
 static const char *no_sum(const struct tally *faulty, size_t control, struct decimal *sum)
 {
-	if (faulty->field[control] < 0)
+	if (!faulty->there[control])
 		return NULL;
 	if (faulty->unread[control] > 0)
 		return "has values that are no number";

@@ -23,7 +23,10 @@ void tally_init(struct tally *t, const struct controls *controls)
 	*t = (struct tally){ .controls = controls };
 	t->sum = xcalloc(control_count(t), sizeof(*t->sum));
 	t->field = xcalloc(control_count(t), sizeof(*t->field));
+	t->there = xcalloc(control_count(t), sizeof(*t->there));
 	t->unread = xcalloc(control_count(t), sizeof(*t->unread));
+	if (controls && controls->maker)
+		t->computed = xcalloc(controls->count, sizeof(*t->computed));
 	for (size_t i = 0; i < control_count(t); i++)
 		t->field[i] = -1;
 }
@@ -33,10 +36,24 @@ void tally_weigh(struct tally *t)
 	t->stake = xcalloc(control_count(t), sizeof(*t->stake));
 }
 
+static void close_computed(struct tally *t)
+{
+	for (size_t i = 0; t->computed && i < control_count(t); i++) {
+		if (t->computed[i])
+			t->controls->maker->close(t->computed[i]);
+		t->computed[i] = NULL;
+	}
+}
+
 void tally_bind(struct tally *t, const struct header *h)
 {
-	for (size_t i = 0; i < control_count(t); i++)
-		t->field[i] = header_find(h, t->controls->name[i]);
+	close_computed(t);
+	for (size_t i = 0; i < control_count(t); i++) {
+		if (t->computed)
+			t->computed[i] = t->controls->maker->open(t->controls->maker, i, h);
+		t->field[i] = t->computed && t->computed[i] ? -1 : header_find(h, t->controls->name[i]);
+		t->there[i] = t->field[i] >= 0 || (t->computed && t->computed[i]);
+	}
 }
 
 /*
@@ -128,9 +145,12 @@ void tally_add(struct tally *t, const struct record *rec)
 		long long units;
 		int scale;
 
-		if (t->field[i] < 0)
+		if (t->field[i] >= 0)
+			text = rec->field[t->field[i]];
+		else if (t->computed && t->computed[i])
+			text = t->controls->maker->value(t->computed[i], rec);
+		else
 			continue;
-		text = rec->field[t->field[i]];
 		if (str_is_null(text))
 			continue;
 		if (text.len <= LONG_TEXT && canonical_short(text, &units, &scale))
@@ -186,6 +206,7 @@ void tally_merge(struct tally *t, const struct tally *other)
 		t->unread[i] += other->unread[i];
 		if (t->field[i] < 0)
 			t->field[i] = other->field[i];
+		t->there[i] = t->there[i] || other->there[i];
 	}
 }
 
@@ -206,7 +227,7 @@ void tally_seal(const struct tally *t, const struct file_findings *findings, str
 
 	buf_addf(out, "\\.\trows=%llu", (unsigned long long)t->rows);
 	for (size_t i = 0; i < control_count(t); i++) {
-		if (t->field[i] < 0)
+		if (!t->there[i])
 			continue;
 		buf_adds(out, "\tsum.");
 		escape_put(out, t->controls->name[i]);
@@ -258,7 +279,7 @@ static bool check_sum(const struct tally *t, size_t i, struct str figure, struct
 	struct decimal sealed, read;
 	char text[DECIMAL_TEXT];
 
-	if (t->field[i] >= 0 && canonical(figure, &sealed) && decimal_sum_get(&t->sum[i], &read) &&
+	if (t->there[i] && canonical(figure, &sealed) && decimal_sum_get(&t->sum[i], &read) &&
 	    decimal_cmp(sealed, read) == 0)
 		return true;
 	buf_addf(why, "sum.%.*s: ", SHOWN(name), name.p);
@@ -266,7 +287,7 @@ static bool check_sum(const struct tally *t, size_t i, struct str figure, struct
 		buf_addf(why, "%.*s sealed, ", SHOWN(figure), figure.p);
 	else
 		buf_adds(why, "not sealed, ");
-	if (t->field[i] < 0)
+	if (!t->there[i])
 		buf_adds(why, "no such field read");
 	else
 		buf_addf(why, "%s read", sum_text(t, i, text));
@@ -351,7 +372,7 @@ bool tally_check(const struct tally *t, struct str seal, struct file_findings *f
 	if (ok && !seen[count])
 		ok = check_rows(t, STR_NULL, why);
 	for (size_t i = 0; ok && i < count; i++)
-		if (!seen[i] && t->field[i] >= 0)
+		if (!seen[i] && t->there[i])
 			ok = check_sum(t, i, STR_NULL, why);
 	free(seen);
 	return ok;
@@ -374,7 +395,7 @@ static bool equal_sum(const struct tally *a, const struct tally *b, size_t i)
 	bool has_x = tally_sum(a, i, &x), has_y = tally_sum(b, i, &y);
 
 	if (!has_x || !has_y)
-		return a->field[i] < 0 && b->field[i] < 0;
+		return !a->there[i] && !b->there[i];
 	return decimal_cmp(x, y) == 0;
 }
 
@@ -382,7 +403,7 @@ static void add_sum(const struct tally *t, size_t i, struct buf *why)
 {
 	char text[DECIMAL_TEXT];
 
-	buf_adds(why, t->field[i] < 0 ? "none" : sum_text(t, i, text));
+	buf_adds(why, t->there[i] ? sum_text(t, i, text) : "none");
 }
 
 bool tally_equal(const struct tally *a, const struct tally *b, struct buf *why)
@@ -413,12 +434,12 @@ bool tally_equal(const struct tally *a, const struct tally *b, struct buf *why)
 
 bool tally_sum(const struct tally *t, size_t i, struct decimal *out)
 {
-	return t->field[i] >= 0 && decimal_sum_get(&t->sum[i], out);
+	return t->there[i] && decimal_sum_get(&t->sum[i], out);
 }
 
 bool tally_stake(const struct tally *t, size_t i, struct decimal *out)
 {
-	return t->stake && t->field[i] >= 0 && decimal_sum_get(&t->stake[i], out);
+	return t->stake && t->there[i] && decimal_sum_get(&t->stake[i], out);
 }
 
 void tally_clear(struct tally *t)
@@ -436,7 +457,10 @@ void tally_free(struct tally *t)
 {
 	free(t->sum);
 	free(t->field);
+	free(t->there);
 	free(t->unread);
 	free(t->stake);
+	close_computed(t);
+	free(t->computed);
 	*t = (struct tally){ 0 };
 }

@@ -22,18 +22,31 @@
 #include "record/record.h"
 #include "value/decimal.h"
 
-/* The control fields that the spec declares; they last as long as the run. */
+/* Computes the controls that are no fields. Each tally has a state of its own, so that threads need not share one. */
+struct control_maker {
+	/* What value() needs for control i of records with this header; NULL: it is the field of its name, or is not there. */
+	void *(*open)(const struct control_maker *m, size_t i, const struct header *h);
+	/* Its value in a record, a canonical decimal; null: there is none, and nothing is summed. Until the next call. */
+	struct str (*value)(void *state, const struct record *rec);
+	void (*close)(void *state);
+};
+
+/* The controls that the spec declares; they last as long as the run. */
 struct controls {
-	size_t count;		/* how many */
-	struct str *name;	/* their names */
+	size_t count;				/* how many */
+	struct str *name;			/* their names */
+	const struct control_maker *maker;	/* NULL: each is the field of its name */
 };
 
 struct tally {
 	const struct controls *controls;	/* what is summed; NULL: nothing */
 	uint64_t rows;				/* records */
 	struct decimal_sum *sum;		/* one for each control */
-	ptrdiff_t *field;			/* index of each control in the bound header, -1:
-						 * absent */
+	ptrdiff_t *field;			/* index of each control in the bound header, -1: it
+						 * is no field */
+	bool *there;				/* the header has it, as a field or computed */
+	void **computed;			/* of each control what its maker has opened; NULL where it
+						 * is a field or absent, and where there is no maker */
 	uint64_t *unread;			/* of each control: values in no sum, being no
 						 * numbers */
 	struct decimal_sum *stake;		/* of each control the sum of the absolute values; NULL: see

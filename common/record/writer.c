@@ -237,7 +237,7 @@ static bool put_seal(struct writer *w)
 	struct decimal sum;
 
 	for (size_t i = 0; controls && i < controls->count; i++) {
-		if (w->tally.field[i] < 0 || tally_sum(&w->tally, i, &sum))
+		if (!w->tally.there[i] || tally_sum(&w->tally, i, &sum))
 			continue;
 		diag_trouble_at((struct place){ .file = w->name }, "no seal: the sum of '%.*s' "
 		                "needs more than 38 digits; it cannot be one of the controls",

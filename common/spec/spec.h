@@ -361,7 +361,8 @@ struct spec {
 	struct str *param_value;	/* their values, */
 	size_t param_count;		/* and how many */
 	struct expr_names names;	/* parameters and lookups, as expressions see them */
-	struct controls controls;
+	struct controls controls;	/* their names; see spec_controls() for summing */
+	struct spec_controls *staged;	/* the same for each stage */
 	struct spec_limits limits;
 	struct lookup **lookup;
 	struct spec_suggest *suggest;	/* one for each lookup */
@@ -403,6 +404,15 @@ struct spec *spec_part(const struct spec *spec);
 
 /* Parameter i as "NAME=VALUE" for --param; lasts as long as the spec. */
 const char *spec_param(struct spec *spec, size_t i);
+
+/* What a control that is no field is computed from: the records of clean, or those of the target. */
+enum spec_stage { STAGE_CLEAN, STAGE_TARGET, STAGE_COUNT_ };
+
+/*
+ * The controls as they are summed in the records of a stage: each its expression for that stage or, where the records do not
+ * have what that needs, for the other; or the field of its name. They last as long as the spec.
+ */
+const struct controls *spec_controls(const struct spec *spec, enum spec_stage stage);
 
 /* True if `present`; otherwise tells "vouchers.yml has no section 'dedupe'" as trouble. */
 bool spec_need(const struct spec *spec, const char *section, bool present);

@@ -1,4 +1,4 @@
-/* The top of a spec: version, parameters, controls, limits; and the table of its sections. */
+/* The top of a spec: version, parameters, limits; and the table of its sections. */
 #include "record/file_findings.h"
 #include "spec/spec_int.h"
 
@@ -102,20 +102,7 @@ static bool read_params(struct compile *c, const struct conf_node *n, void *into
 	return ok;
 }
 
-/* controls and limits */
-
-static bool read_controls(struct compile *c, const struct conf_node *n, void *into)
-{
-	struct spec *s = into;
-
-	if (!spec_texts(c, n, &s->controls.name, &s->controls.count))
-		return false;
-	for (size_t i = 0; i < s->controls.count; i++)
-		for (size_t j = 0; j < i; j++)
-			if (str_eq(s->controls.name[i], s->controls.name[j]))
-				return spec_bad(c, n->items[i], "control '%s' stands here twice", s->controls.name[i].p);
-	return true;
-}
+/* limits */
 
 static bool read_share(struct compile *c, const struct conf_node *n, void *into)
 {
@@ -188,42 +175,14 @@ static const struct key_row limits_keys[] = {
 };
 static const struct key_table limits_table = { KEY_ROWS(limits_keys), .size = sizeof(struct spec_limits) };
 
-/* controls once more, now that the fields are known: one that nothing has would sum up nothing */
-
-static const struct spec_field *clean_field(const struct spec *s, struct str name)
-{
-	for (size_t i = 0; i < s->clean.field_count; i++)
-		if (str_eq(s->clean.field[i].name, name))
-			return &s->clean.field[i];
-	return NULL;
-}
-
-static bool check_control(struct compile *c, const struct conf_node *n, struct str name)
-{
-	const struct spec *s = c->spec;
-	const struct spec_field *f = clean_field(s, name);
-
-	if (f != NULL && f->type.kind != TYPE_DECIMAL && f->type.kind != TYPE_INTEGER)
-		return spec_bad(c, n, "control %s is no number in clean.fields: give it the type decimal(2)",
-		                spec_quote(c, 0, name));
-	if (f != NULL || spec_map_makes(&s->map, name))
-		return true;
-	return spec_bad(c, n, "control %s is a field of neither clean nor map: nothing would be summed",
-	                spec_quote(c, 0, name));
-}
-
 static bool finish_spec(struct compile *c, const struct conf_node *n, void *into)
 {
 	const struct spec *s = into;
-	const struct conf_node *list = conf_find(n, "controls");
-	bool ok = true;
 
 	/* without a section that says which fields there are, the stream will */
 	if (c->failed || (!s->clean.present && !s->map.present))
 		return true;
-	for (size_t i = 0; i < s->controls.count; i++)
-		ok &= check_control(c, list->kind == CONF_LIST ? list->items[i] : list, s->controls.name[i]);
-	return ok;
+	return spec_controls_check(c, conf_find(n, "controls"));
 }
 
 /* The order is that of what needs what: parameters before names, lookups before rules and expressions. */
@@ -232,9 +191,10 @@ static const struct key_row spec_rows[] = {
 	{ .name = "include", .kind = KEY_DONE },
 	{ "name", KEY_CODE, .read = read_name, .takes = "text" },
 	{ "params", KEY_CODE, .read = read_params, .table = &param_table, .many = true, .takes = "names with maps" },
-	{ "controls", KEY_CODE, .read = read_controls, .takes = "texts" },
-	{ "limits", KEY_MAP, KEY_AT(spec, limits), .table = &limits_table },
 	{ "lookups", KEY_CODE, .read = spec_lookups_read, .table = &spec_lookup_table, .many = true, .takes = "names with maps" },
+	{ "controls", KEY_CODE, .read = spec_controls_read, .table = &spec_control_table, .many = true,
+	  .takes = "texts, or maps" },
+	{ "limits", KEY_MAP, KEY_AT(spec, limits), .table = &limits_table },
 	{ "source", KEY_MAP, KEY_AT(spec, source), .table = &spec_source_table },
 	{ "clean", KEY_MAP, KEY_AT(spec, clean), .table = &spec_clean_table },
 	{ "map", KEY_MAP, KEY_AT(spec, map), .table = &spec_map_table },

@@ -177,6 +177,9 @@ bool spec_minor_units(struct compile *c, struct spec_clean *clean);
 extern const struct key_table spec_table;		/* the whole file */
 extern const struct key_table spec_lookup_table;	/* one of lookups, which are read by: */
 bool spec_lookups_read(struct compile *c, const struct conf_node *n, void *into);
+extern const struct key_table spec_control_table;	/* one of controls, which are read by: */
+bool spec_controls_read(struct compile *c, const struct conf_node *n, void *into);
+bool spec_controls_check(struct compile *c, const struct conf_node *n);	/* once all sections are read */
 extern const struct key_table spec_source_table;
 extern const struct key_table spec_clean_table;
 extern const struct key_table spec_map_table;

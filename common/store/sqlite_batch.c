@@ -137,7 +137,7 @@ static void read_back_sql(struct sqlite *s, const struct tally *tally)
 /* A control whose column is text: its values are summed as they were when they were read. */
 static bool read_back_text(struct sqlite *s, struct tally *tally, size_t i)
 {
-	struct controls one = { 1, &tally->controls->name[i] };
+	struct controls one = { .count = 1, .name = &tally->controls->name[i] };
 	struct header header = { .count = 1, .name = one.name };
 	struct tally sum;
 	struct decimal d;

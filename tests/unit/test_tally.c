@@ -3,7 +3,7 @@
 #include "unit.h"
 
 static struct str control_names[] = { { "debit", 5 }, { "credit", 6 } };
-static const struct controls controls = { 2, control_names };
+static const struct controls controls = { .count = 2, .name = control_names };
 static struct file_findings found;
 static struct str field_names[] = { { "credit", 6 }, { "account", 7 }, { "debit", 5 } };
 static const struct header header = { .count = 3, .name = field_names };
@@ -91,7 +91,7 @@ static void absent(void)
 static void escaped_name(void)
 {
 	struct str name[] = { { "a\t=b", 4 } };
-	struct controls c = { 1, name };
+	struct controls c = { .count = 1, .name = name };
 	struct header h = { .count = 1, .name = name };
 	struct buf b = { 0 };
 	struct tally t;
@@ -151,11 +151,11 @@ static void checked(void)
 	CHECK_INT(found.count, 1);
 	CHECK(!tally_check_findings(STR("\\.\trows=9\tfinding=zones:"), &found, &why));
 	file_findings_free(&found);
-	t.field[1] = -1;
+	t.there[1] = false;
 	buf_reset(&why);
 	CHECK(!tally_check(&t, str_of(checks[0].seal), &found, &why));
 	CHECK_STR(why.p, "sum.credit: 5.00 sealed, no such field read");
-	t.field[1] = 0;
+	t.there[1] = true;
 	add(&t, "0.0000000000000001", "0");
 	for (int i = 0; i < 20000; i++)
 		add(&t, "999999999999999999", "0");
@@ -189,7 +189,7 @@ static void merged(void)
 	CHECK_STR(why.p, "sum.debit: 1.5 against 0.25");
 	CHECK(!tally_equal(&a, &b, NULL));
 	CHECK(tally_equal(&a, &a, NULL));
-	b.field[0] = -1;
+	b.there[0] = false;
 	buf_reset(&why);
 	CHECK(!tally_equal(&a, &b, &why));
 	CHECK_STR(why.p, "sum.debit: 1.5 against none");

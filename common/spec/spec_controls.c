@@ -1,0 +1,239 @@
+/* controls: what every program sums; fields, or expressions over the records of a stage. */
+#include <stdlib.h>
+
+#include "spec/spec_int.h"
+
+/* How one control is computed; NULL where it is a field. */
+struct control {
+	struct str name;
+	struct spec_expr *expr[STAGE_COUNT_];	/* NULL: not given for that stage */
+};
+
+/* One for each stage. */
+struct stage {
+	struct control_maker maker;	/* first: the callbacks get it */
+	struct spec_controls *all;
+	enum spec_stage stage;
+	struct controls controls;
+};
+
+struct spec_controls {
+	struct spec *spec;
+	struct control *control;	/* in the order of spec->controls */
+	struct stage stage[STAGE_COUNT_];
+};
+
+/* ---- one tally sums it ---- */
+
+struct computed {
+	struct expr *expr;	/* a copy, bound */
+	struct arena arena;	/* of one value */
+	char text[DECIMAL_TEXT];
+};
+
+static void close_computed(void *state)
+{
+	struct computed *c = state;
+
+	expr_free(c->expr);
+	arena_free(&c->arena);
+	free(c);
+}
+
+static struct expr *bound(const struct spec_controls *all, const struct spec_expr *e, const struct header *h,
+                          enum spec_stage stage)
+{
+	const struct schema *schema = stage == STAGE_TARGET ? all->spec->map.to : NULL;
+	struct expr_scope scope = spec_scope(all->spec, h, schema, NULL, 0);
+	struct expr *copy = expr_copy(e->expr);
+	struct expr_error error;
+
+	if (expr_bind(copy, &scope, &error))
+		return copy;
+	expr_free(copy);
+	return NULL;
+}
+
+static void *open_computed(const struct control_maker *m, size_t i, const struct header *h)
+{
+	const struct stage *s = (const struct stage *)m;
+	struct computed *c;
+	struct expr *expr = NULL;
+
+	/* the expression of this stage first, then that of the other: validate may follow clean without map between them */
+	for (int k = 0; expr == NULL && k < STAGE_COUNT_; k++) {
+		enum spec_stage stage = (enum spec_stage)((s->stage + k) % STAGE_COUNT_);
+		const struct spec_expr *e = s->all->control[i].expr[stage];
+
+		if (e != NULL)
+			expr = bound(s->all, e, h, stage);
+	}
+	if (expr == NULL)
+		return NULL;
+	c = xcalloc(1, sizeof(*c));
+	c->expr = expr;
+	return c;
+}
+
+static struct str compute(void *state, const struct record *rec)
+{
+	struct computed *c = state;
+	struct expr_env env = { .rec = rec, .arena = &c->arena };
+	struct value v;
+
+	arena_reset(&c->arena);
+	if (!expr_eval(c->expr, &env, &v) || v.kind == VALUE_NULL)
+		return STR_NULL;
+	/* what is no number is in no sum, here and wherever the same record is summed */
+	if (v.kind != VALUE_NUMBER)
+		return STR("?");
+	return (struct str){ c->text, decimal_format(v.number, c->text) };
+}
+
+const struct controls *spec_controls(const struct spec *spec, enum spec_stage stage)
+{
+	return spec->staged != NULL ? &spec->staged->stage[stage].controls : &spec->controls;
+}
+
+/* ---- reading them ---- */
+
+static bool read_expr(struct compile *c, const struct conf_node *n, struct control *control, enum spec_stage stage)
+{
+	struct spec_expr *e = arena_alloc(c->arena, sizeof(*e));
+
+	control->expr[stage] = e;
+	return spec_expression(c, n, control->name, EXPR_PLAIN, e);
+}
+
+static bool read_clean(struct compile *c, const struct conf_node *n, void *into)
+{
+	return read_expr(c, n, into, STAGE_CLEAN);
+}
+
+static bool read_map(struct compile *c, const struct conf_node *n, void *into)
+{
+	return read_expr(c, n, into, STAGE_TARGET);
+}
+
+static const struct key_row control_rows[] = {
+	{ "name", KEY_TEXT, KEY_AT(control, name), .required = true },
+	{ "clean", KEY_CODE, .read = read_clean, .takes = "expression" },
+	{ "map", KEY_CODE, .read = read_map, .takes = "expression" },
+};
+const struct key_table spec_control_table = { KEY_ROWS(control_rows), .size = sizeof(struct control) };
+
+/* A name, or a map of a name and its expressions. */
+static bool read_one(struct compile *c, const struct conf_node *n, struct control *control)
+{
+	*control = (struct control){ .name = STR_NULL };
+	return n->kind == CONF_MAP ? key_map(c, &spec_control_table, n, control) : spec_text(c, n, &control->name);
+}
+
+static void make_stages(struct spec *s, struct spec_controls *all)
+{
+	for (int i = 0; i < STAGE_COUNT_; i++) {
+		struct stage *stage = &all->stage[i];
+
+		stage->maker = (struct control_maker){ open_computed, compute, close_computed };
+		stage->all = all;
+		stage->stage = (enum spec_stage)i;
+		stage->controls = s->controls;
+		stage->controls.maker = &stage->maker;
+	}
+	s->staged = all;
+}
+
+bool spec_controls_read(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec *s = into;
+	size_t count = n->kind == CONF_LIST ? n->count : 1;
+	struct spec_controls *all = arena_alloc(c->arena, sizeof(*all));
+	struct str *name = arena_alloc(c->arena, mem_mul(count, sizeof(*name)));
+	bool computed = false;
+
+	if (n->kind == CONF_MAP)
+		return spec_bad(c, n, "controls must be a list of names, or of maps with a name");
+	*all = (struct spec_controls){ .spec = s };
+	all->control = arena_alloc(c->arena, mem_mul(count, sizeof(*all->control)));
+	for (size_t i = 0; i < count; i++) {
+		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+		struct control *control = &all->control[i];
+
+		if (!read_one(c, item, control))
+			return false;
+		name[i] = control->name;
+		computed = computed || control->expr[STAGE_CLEAN] || control->expr[STAGE_TARGET];
+		for (size_t k = 0; k < i; k++)
+			if (str_eq(name[i], name[k]))
+				return spec_bad(c, item, "control '%s' stands here twice", name[i].p);
+	}
+	s->controls = (struct controls){ .count = count, .name = name };
+	if (computed)
+		make_stages(s, all);
+	return true;
+}
+
+/* ---- once the fields are known: a control that nothing has would sum up nothing ---- */
+
+static const struct spec_field *clean_field(const struct spec *s, struct str name)
+{
+	for (size_t i = 0; i < s->clean.field_count; i++)
+		if (str_eq(s->clean.field[i].name, name))
+			return &s->clean.field[i];
+	return NULL;
+}
+
+static bool check_field(struct compile *c, const struct conf_node *n, struct str name)
+{
+	const struct spec *s = c->spec;
+	const struct spec_field *f = clean_field(s, name);
+
+	if (f != NULL && f->type.kind != TYPE_DECIMAL && f->type.kind != TYPE_INTEGER)
+		return spec_bad(c, n, "control %s is no number in clean.fields: give it the type decimal(2)",
+		                spec_quote(c, 0, name));
+	if (f != NULL || spec_map_makes(&s->map, name))
+		return true;
+	return spec_bad(c, n, "control %s is a field of neither clean nor map: nothing would be summed",
+	                spec_quote(c, 0, name));
+}
+
+/* Does it name fields that there are, as far as the spec tells them, and give a number? */
+static bool check_expr(struct compile *c, const struct spec_expr *e, enum spec_stage stage)
+{
+	struct spec *s = c->spec;
+	struct header h = { 0 };
+	struct expr_scope scope;
+	enum value_kind kind;
+	bool ok = true;
+
+	if (e == NULL || !(stage == STAGE_CLEAN ? s->clean.present : s->map.present))
+		return true;
+	if (stage == STAGE_CLEAN)
+		for (size_t i = 0; i < s->clean.field_count; i++)
+			header_add(&h, s->clean.field[i].name);
+	else
+		(void)spec_map_header(&s->map, &h);
+	scope = spec_scope(s, &h, stage == STAGE_TARGET ? s->map.to : NULL, NULL, 0);
+	ok = spec_bind(e, &scope);
+	if (ok && expr_result_kind(e->expr, &kind) && kind != VALUE_NUMBER && kind != VALUE_NULL)
+		ok = spec_bad(c, e->node, "control %s must be a number, this is of kind %s", spec_quote(c, 0, e->name),
+		              value_kind_name(kind));
+	header_free(&h);
+	return ok;
+}
+
+bool spec_controls_check(struct compile *c, const struct conf_node *n)
+{
+	const struct spec *s = c->spec;
+	bool ok = true;
+
+	for (size_t i = 0; i < s->controls.count; i++) {
+		struct spec_expr *const *expr = s->staged != NULL ? s->staged->control[i].expr : NULL;
+
+		if (expr != NULL && (expr[STAGE_CLEAN] != NULL || expr[STAGE_TARGET] != NULL))
+			ok = check_expr(c, expr[STAGE_CLEAN], STAGE_CLEAN) && check_expr(c, expr[STAGE_TARGET], STAGE_TARGET) && ok;
+		else
+			ok &= check_field(c, n->kind == CONF_LIST ? n->items[i] : n, s->controls.name[i]);
+	}
+	return ok;
+}
