@@ -814,3 +814,12 @@ E
 	[ "$(cat left)" = $'ledger.db\nledger.db' ]
 	sed 1d err | diff - <(printf "load: cannot commit to 'disk/%s.db': database or disk is full\n" ledger new)
 }
+
+@test "--list shows a line break in the name of a batch as an escape" {
+	entries 1 2 >in
+	sed 's/schema: entry.yml/&, batch: "a\\nb\\u202e"/' s.yml >odd.yml
+	run_ok cutover-load -q -f odd.yml in
+	run_ok cutover-load -f odd.yml --list
+	[ "$(wc -l <out)" = 3 ]
+	out_has 'a\nb\u202e  '
+}
