@@ -823,3 +823,13 @@ E
 	[ "$(wc -l <out)" = 3 ]
 	out_has 'a\nb\u202e  '
 }
+
+@test "the command that takes a batch out can be typed, also where a name holds what is not shown" {
+	entries 1 2 >in
+	to=$(printf 'sqlite:o\351 \047\134\n.db')
+	run_ok cutover-load -q -f s.yml --to "$to" in
+	expect_status 2 cutover-load -f s.yml --to "$to" in
+	err_has "or take that one out: cutover load -f s.yml --to \$'sqlite:o\\351 \\047\\134\\012.db' --undo entries"
+	eval "$(sed -n 's/.*take that one out: //p' err)" 2>undone
+	has undone "batch 'entries': 2 records taken out"
+}
