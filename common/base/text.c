@@ -241,12 +241,27 @@ size_t text_escape_next(struct buf *out, struct str s)
 	return len;
 }
 
+/* How many bytes at the start of `s` are ASCII and shown as they are: most of most texts. */
+static size_t plain_prefix(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.p[n] >= ' ' && s.p[n] < 0x7f && s.p[n] != '\\')
+		n++;
+	return n;
+}
+
 void text_escape(struct buf *out, struct str s)
 {
 	size_t len;
 
-	for (; s.len > 0; s.p += len, s.len -= len)
-		len = text_escape_next(out, s);
+	for (; s.len > 0; s.p += len, s.len -= len) {
+		len = plain_prefix(s);
+		if (len > 0)
+			buf_add(out, s.p, len);
+		else
+			len = text_escape_next(out, s);
+	}
 }
 
 const char *text_quote(struct buf *scratch, struct str s)
