@@ -656,3 +656,28 @@ X
 	expect_status 1 cutover-map -q -f spec.yml --unused again.csv in
 	cmp accounts.csv again.csv
 }
+
+@test "a lookup without end is refused, and a signal ends the wait for one" {
+	spec '{ file: /dev/zero, key: old, value: new }' "lookup('accounts', account)"
+	expect_status 2 timeout 60 cutover-map -n -f spec.yml
+	expect_err <<'X'
+map: '/dev/zero' has more than 128 MiB: a table that stands beside the spec is kept in memory
+X
+	sanitized || {
+		expect_status 2 bash -c 'ulimit -v 400000; cutover-map -n -f spec.yml'
+		err_has "'/dev/zero' has more than 128 MiB"
+	}
+	mkfifo pipe
+	spec '{ file: pipe, key: old, value: new }' "lookup('accounts', account)"
+	{ printf 'old,new\n'; exec sleep 20; } >pipe 3>&- &
+	writer=$!
+	cutover-map -n -f spec.yml 2>err 3>&- &
+	reader=$!
+	sleep 0.5
+	kill -TERM "$reader"
+	ended=0
+	wait "$reader" || ended=$?
+	kill "$writer"
+	[ "$ended" = 143 ]
+	quiet
+}
