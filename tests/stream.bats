@@ -224,6 +224,10 @@ X
 	expect_err <<'X'
 clean: cannot open 'no%E9ne.csv': No such file or directory
 X
+	expect_out <<'X'
+_at⇥_fault⇥a
+\!⇥clean⇥error⇥0⇥cannot open 'no%E9ne.csv': No such file or directory
+X
 	printf 'b\n1\n' >"$(printf 'lat\351 50%%.csv')"
 	expect_status 2 cutover-clean -f s.yml "$(printf 'lat\351 50%%.csv')"
 	err_has 'clean: lat%E9 50%25.csv:1: '

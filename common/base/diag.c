@@ -175,12 +175,12 @@ static void say(const char *format, va_list args)
 	finish(&line);
 }
 
-/* The first one counts: what follows is often only its consequence. */
+/* The first one counts: what follows is often only its consequence. As it may be shown: it travels in a stream. */
 static void note_cause(struct str text)
 {
 	pthread_mutex_lock(&diag.lock);
 	if (diag.cause.len == 0)
-		buf_addstr(&diag.cause, text);
+		disarm(&diag.cause, text);
 	pthread_mutex_unlock(&diag.lock);
 }
 
