@@ -204,10 +204,11 @@ lat%25E9.csv:2⇥\N⇥1⇥lat%25E9.csv:2
 \.⇥rows=2
 X
 	cp out serial
-	seq 160000 | sed '1i a' >"$(printf 'big\351.tsv')"
+	# so many that each thread gets more than one part
+	seq 1000000 | sed '1i a' >"$(printf 'big\351.tsv')"
 	run_ok cutover-map -q -j 2 -I tsv -f s.yml "$(printf 'big\351.tsv')"
 	[ "$(awk -F '\t' 'NR > 1 && $1 != "\\." && $1 != "big%E9.tsv:" NR' out | head)" = "" ]
-	[ "$(wc -l <out)" = 160002 ]
+	[ "$(wc -l <out)" = 1000002 ]
 }
 
 @test "messages, findings and the audit line name such a file as _at does" {
