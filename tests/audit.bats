@@ -146,3 +146,11 @@ X
 	[ "$(grep -c Chain out)" -eq 1 ]
 	[ "$(grep -c ' yes$' out)" -eq 6 ] || { cat out; return 1; }
 }
+
+@test "a line break in a log is no line of the report" {
+	good | sed 's/"v.yml"/"v.yml\\n\\nloaded as batch \x27w\x27\\u202e"/; s/"batch":"v"/"batch":"v\\nloaded as batch"/; s/"debit"/"de\\nbit"/g' >log
+	run_ok cutover-audit log
+	[ "$(grep -c '^loaded as batch' out)" = 1 ]
+	out_has "Chain 1: v.yml\\n\\nloaded as batch 'w'\\u202e, started"
+	out_has "          de\\nbit"
+}

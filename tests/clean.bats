@@ -471,7 +471,7 @@ clean: { fields: { a: { from: "借方\n金额" }, b: { from: id } } }'
 	done
 	printf '借方金额,id\n1,2\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
-	err_has "v.csv:1: no column '借方\x0a金额' for a; the header has: 借方金额, id"
+	err_has "v.csv:1: no column '借方\n金额' for a; the header has: 借方金额, id"
 }
 
 @test "of a list in from the first that is there is taken" {
@@ -1397,8 +1397,7 @@ lines() { printf 'a,b\nx,1\n"two\nlines","2'; yes '' | head -n $(($1 - 1)); prin
 	printf 'Title,,\n"科目","a ""b"" \nc"\n1,2\n3,4\n' | iconv -f UTF-8 -t GBK >v.csv
 	run_ok cutover-clean -f s.yml --raw 2-4 v.csv
 	expect_out <<'E'
-2,科目,"a ""b"" 
-c"
+2,科目,"a ""b"" \nc"
 4,1,2
 E
 	quiet
@@ -1656,4 +1655,14 @@ X
 	expect_status 2 cutover-clean --guess --profile v.csv
 	expect_err <<<'clean: --raw, --profile, --profiles and --guess do nothing else: give one of them'
 	[ ! -s out ]
+}
+
+@test "--raw shows line breaks, TABs and what steers as escapes, one line for each row, and no two cells alike" {
+	printf 'a,b\n"two\nlines\r\n\ttab",\033[31mred\342\200\256x\n"C:\\new","\\d"\n' >r.csv
+	run_ok cutover-clean -q --raw 1-9 r.csv
+	expect_out <<'X'
+1,a,b
+2,two\nlines\r\n\ttab,\x1b[31mred\u202ex
+5,C:\\new,\d
+X
 }

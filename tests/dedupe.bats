@@ -222,3 +222,19 @@ X
 	has log '"in":{"records":5,"sums":{"debit":"31.00"}}'
 	has log '"out":{"records":3,"sums":{"debit":"11.00"}}'
 }
+
+@test "the cross-reference begins no formula: keys, names of files" {
+	stream debit <<'X' >in
+_at⇥_fault⇥voucher⇥line⇥summary⇥debit
+=a.csv:2⇥\N⇥=1⇥-1⇥one⇥1.00
+=a.csv:3⇥\N⇥=1⇥-1⇥one⇥1.00
+@b.csv:3⇥\N⇥'1⇥-x⇥one⇥1.00
+@b.csv:4⇥\N⇥'1⇥-x⇥one⇥1.00
+X
+	run_ok cutover-dedupe -q -f spec.yml --crossref crossref.csv in
+	expect_file crossref.csv <<'X'
+voucher,line,dropped,kept
+'=1,-1,'=a.csv:3,'=a.csv:2
+''1,'-x,'@b.csv:4,'@b.csv:3
+X
+}

@@ -187,7 +187,7 @@ E
 	printf '\xef\xbb\xbfx,\xff\n"y\n\xfe","\xfd""\xfc"\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
 	err_has "v.csv:1: b: '�' has bytes that are not in the encoding: byte 0xff at offset 5 is no utf-8"
-	err_has "v.csv:2: a: 'y\x0a�' has bytes that are not in the encoding: byte 0xfe at offset 10 is no utf-8"
+	err_has "v.csv:2: a: 'y\n�' has bytes that are not in the encoding: byte 0xfe at offset 10 is no utf-8"
 	err_has "v.csv:2: b: '�\"�' has bytes that are not in the encoding: byte 0xfd at offset 14 is no utf-8"
 	{ printf x,; for _ in {1..1023}; do head -c 1023 /dev/zero | tr '\0' x; echo; done; head -c 1018 /dev/zero | tr '\0' y; printf ',\xff\nz,\xfe\n'; } >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv

@@ -199,3 +199,28 @@ X
 	run_ok cutover-map -f spec.yml --explain l.csv:2 euro
 	out_has "  fault convert:no_rate: 'EUR' has no rate on or before 2023-01-05"
 }
+
+@test "a place is named as _at has it, or by the name of the file itself" {
+	sed 's|in/l.csv:2|in/lat%E9 50%25.csv:2|; s|in/l.csv:3|in/lat%25E9.csv:3|' in >odd
+	for place in 'in/lat%E9 50%25.csv:2' 'lat%E9 50%25.csv:2' "$(printf 'lat\351 50%%.csv:2')" "$(printf 'in/lat\351 50%%.csv:2')"; do
+		run_ok cutover-map -f spec.yml --explain "$place" odd
+		out_has 'in/lat%E9 50%25.csv:2'
+	done
+	for place in 'lat%25E9.csv:3' 'lat%E9.csv:3'; do
+		run_ok cutover-map -f spec.yml --explain "$place" odd
+		out_has 'in/lat%25E9.csv:3'
+	done
+	expect_status 2 cutover-map -f spec.yml --explain 't%E9 50%25.csv:2' odd
+}
+
+@test "line breaks and what steers, of data and of the spec, make no line of an explanation" {
+	cat >odd.yml <<'X'
+cutover: 1
+map: { let: { "a\nrecord 9": "t ||\n'-'" }, fields: { t: "\"a\nrecord 9\"" } }
+X
+	printf '_at\t_fault\tt\nx\\nrecord 8:2\t\\N\ta\\nrecord 7\xe2\x80\xae\n\\.\trows=1\n' >odd
+	run_ok cutover-map -f odd.yml --explain 2 odd
+	[ "$(grep -c '^record' out)" = 1 ]
+	out_has 'x\nrecord 8:2'
+	out_has "a\\nrecord 9: 'a\\nrecord 7\\u202e-' from t ||\\n'-'"
+}

@@ -814,3 +814,22 @@ E
 	[ "$(cat left)" = $'ledger.db\nledger.db' ]
 	sed 1d err | diff - <(printf "load: cannot commit to 'disk/%s.db': database or disk is full\n" ledger new)
 }
+
+@test "--list shows a line break in the name of a batch as an escape" {
+	entries 1 2 >in
+	sed 's/schema: entry.yml/&, batch: "a\\nb\\u202e"/' s.yml >odd.yml
+	run_ok cutover-load -q -f odd.yml in
+	run_ok cutover-load -f odd.yml --list
+	[ "$(wc -l <out)" = 3 ]
+	out_has 'a\nb\u202e  '
+}
+
+@test "the command that takes a batch out can be typed, also where a name holds what is not shown" {
+	entries 1 2 >in
+	to=$(printf 'sqlite:o\351 \047\134\n.db')
+	run_ok cutover-load -q -f s.yml --to "$to" in
+	expect_status 2 cutover-load -f s.yml --to "$to" in
+	err_has "or take that one out: cutover load -f s.yml --to \$'sqlite:o\\351 \\047\\134\\012.db' --undo entries"
+	eval "$(sed -n 's/.*take that one out: //p' err)" 2>undone
+	has undone "batch 'entries': 2 records taken out"
+}

@@ -588,3 +588,96 @@ X
 	err_has "validate: in.tsv:3: account: '资产' is not in the reference"
 	err_has "2 read, 1 good, 1 set aside"
 }
+
+# odd_codes: a stream of records whose codes are formulas, texts with a quote, and what only looks like them
+odd_codes() {
+	lines <<'X'
+v1⇥2023-01-05⇥=1+1⇥\N⇥1.00⇥0.00
+v1⇥2023-01-05⇥+49⇥\N⇥2.00⇥0.00
+v1⇥2023-01-05⇥-1-2⇥\N⇥3.00⇥0.00
+v1⇥2023-01-05⇥@x⇥\N⇥4.00⇥0.00
+v1⇥2023-01-05⇥'1⇥\N⇥5.00⇥0.00
+v1⇥2023-01-05⇥'=1⇥\N⇥6.00⇥0.00
+v1⇥2023-01-05⇥-12.50⇥\N⇥7.00⇥0.00
+v1⇥2023-01-05⇥\t9⇥\N⇥8.00⇥0.00
+v1⇥2023-01-05⇥\r9⇥\N⇥9.00⇥0.00
+v1⇥2023-01-05⇥'⇥\N⇥10.00⇥0.00
+v1⇥2023-01-05⇥记1⇥\N⇥11.00⇥0.00
+X
+}
+
+@test "the list of unmapped codes begins no formula, and filled in it is exactly the lookup for them" {
+	odd_codes
+	printf '%s\n' old,new 1001,6001 >accounts.csv
+	expect_status 1 cutover-map -q -f spec.yml --unmapped list.csv in
+	printf "old,records,groups,debit,credit,new\n记1,1,1,11.00,0.00,\n'',1,1,10.00,0.00,\n\"'\r9\",1,1,9.00,0.00,\n'\t9,1,1,8.00,0.00,\n-12.50,1,1,7.00,0.00,\n''=1,1,1,6.00,0.00,\n''1,1,1,5.00,0.00,\n'@x,1,1,4.00,0.00,\n'-1-2,1,1,3.00,0.00,\n'+49,1,1,2.00,0.00,\n'=1+1,1,1,1.00,0.00,\n" >want
+	diff -u want list.csv
+	# filled in with a code that has the same trouble
+	LC_ALL=C awk '/,$/ { print $0 "\x27=" ++n; next } { print }' list.csv >filled.csv
+	for encoding in UTF-8 GB18030; do
+		iconv -f UTF-8 -t $encoding filled.csv >accounts.csv
+		run_ok cutover-map -q -f spec.yml --unmapped rest.csv --unused unused.csv in
+		[ "$(accounts)" = "=11 =10 =9 =8 =7 =6 =5 =4 =3 =2 =1" ]
+		[ "$(wc -l <rest.csv)" = 1 ] && [ "$(wc -l <unused.csv)" = 1 ]
+	done
+}
+
+@test "of a lookup one quote is taken away only where a formula or another quote follows" {
+	printf '%s\n' old,new "'1001,a" "''1002,'b" "'=1,'=c" "'-5,d" "-6,-e" "=7,''f" >accounts.csv
+	lines <<'X'
+v1⇥2023-01-05⇥'1001⇥\N⇥1.00⇥0.00
+v1⇥2023-01-05⇥'1002⇥\N⇥1.00⇥0.00
+v1⇥2023-01-05⇥=1⇥\N⇥1.00⇥0.00
+v1⇥2023-01-05⇥-5⇥\N⇥1.00⇥0.00
+v1⇥2023-01-05⇥-6⇥\N⇥1.00⇥0.00
+v1⇥2023-01-05⇥=7⇥\N⇥1.00⇥0.00
+X
+	run_ok cutover-map -q -f spec.yml in
+	[ "$(accounts)" = "a 'b =c d -e 'f" ]
+	# the same code twice is told
+	printf '%s\n' old,new "=1,a" "'=1,b" >accounts.csv
+	expect_status 2 cutover-map -q -f spec.yml in
+	err_has "accounts.csv:3: the key '=1' stands on line 2 already"
+}
+
+@test "the list of unused rows begins no formula and is a lookup again; columns whose names would be formulas are found" {
+	printf '%s\n' '=old,+new' "'=1,'+2" "'-a,@b" "''c,-7" >accounts.csv
+	spec '{ file: accounts.csv, key: "=old", value: "+new" }' "lookup('accounts', account)"
+	lines <<'X'
+v1⇥2023-01-05⇥=1⇥\N⇥1.00⇥0.00
+X
+	run_ok cutover-map -q -f spec.yml --unused unused.csv in
+	expect_file unused.csv <<'X'
+'=old,'+new
+'-a,'@b
+''c,-7
+X
+	mv unused.csv accounts.csv
+	expect_status 1 cutover-map -q -f spec.yml --unused again.csv in
+	cmp accounts.csv again.csv
+}
+
+@test "a lookup without end is refused, and a signal ends the wait for one" {
+	spec '{ file: /dev/zero, key: old, value: new }' "lookup('accounts', account)"
+	expect_status 2 timeout 60 cutover-map -n -f spec.yml
+	expect_err <<'X'
+map: '/dev/zero' has more than 128 MiB: a table that stands beside the spec is kept in memory
+X
+	sanitized || {
+		expect_status 2 bash -c 'ulimit -v 400000; cutover-map -n -f spec.yml'
+		err_has "'/dev/zero' has more than 128 MiB"
+	}
+	mkfifo pipe
+	spec '{ file: pipe, key: old, value: new }' "lookup('accounts', account)"
+	{ printf 'old,new\n'; exec sleep 20; } >pipe 3>&- &
+	writer=$!
+	cutover-map -n -f spec.yml 2>err 3>&- &
+	reader=$!
+	sleep 0.5
+	kill -TERM "$reader"
+	ended=0
+	wait "$reader" || ended=$?
+	kill "$writer"
+	[ "$ended" = 143 ]
+	quiet
+}

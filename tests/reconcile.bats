@@ -291,3 +291,57 @@ X
 	expect_status 1 cutover-reconcile -f spec.yml
 	out_has "before  old.csv, cleaned by old.yml: 0 records, 0 keys"
 }
+
+@test "a line break in a key, a name or a file is no line of the report" {
+	printf 'k,v\n"a\n\nEvery key agrees.\n",1\n"tab\there\xe2\x80\xae",2\n' >'a
+Every key agrees..csv'
+	printf 'k,v\nb,2\n' >b.csv
+	cat >r.yml <<'X'
+cutover: 1
+name: "x\nEvery key agrees."
+reconcile:
+  key: ["k\nEvery key agrees."]
+  compare: { "v\nEvery key agrees.": {} }
+  before: { read: "a\nEvery key agrees..csv", fields: { "k\nEvery key agrees.": k, "v\nEvery key agrees.": sum(number(v)) } }
+  after: { read: b.csv, fields: { "k\nEvery key agrees.": k, "v\nEvery key agrees.": sum(number(v)) } }
+X
+	expect_status 1 cutover-reconcile -f r.yml
+	[ "$(grep -c '^Every key agrees' out)" = 0 ]
+	out_has 'Reconciliation of x\nEvery key agrees.'
+	out_has '  before  a%0AEvery key agrees..csv: 2 records, 2 keys'
+	out_has '  key     k\nEvery key agrees.'
+	out_has 'a\n\nEvery key agrees.\n  v\nEvery key agrees.       1      -          -1  only before'
+	out_has 'tab\there\u202e'
+}
+
+@test "csv in a file begins no formula, csv in a pipe and the other formats are the data" {
+	printf 'k,v\n=1+1,-1.50\n-5,1\n"\x27a",1\n@x,1\n+49,1\n' >a.csv
+	printf 'k,v\nb,2\n' >b.csv
+	cat >r.yml <<'X'
+cutover: 1
+reconcile:
+  key: k
+  compare: { v: {} }
+  before: { read: a.csv, fields: { k: k, v: sum(number(v)) } }
+  after: { read: b.csv, fields: { k: k, v: sum(number(v)) } }
+X
+	expect_status 1 cutover-reconcile -q -f r.yml -O csv -o out.csv
+	sort out.csv >sorted
+	expect_file sorted <<'X'
+''a,v,1,,-1,only before
+'+49,v,1,,-1,only before
+'=1+1,v,-1.50,,1.50,only before
+'@x,v,1,,-1,only before
+-5,v,1,,-1,only before
+b,v,,2,2,only after
+k,measure,before,after,difference,status
+X
+	expect_status 1 cutover-reconcile -q -f r.yml -O csv
+	out_has '=1+1,v,-1.50,,1.50,only before'
+	sed "s/^''/'/; s/^'\([=+@]\)/\1/" out.csv | cmp - out
+	cp out piped
+	expect_status 1 cutover-reconcile -q -f r.yml -O csv -o -
+	cmp piped out
+	expect_status 1 cutover-reconcile -q -f r.yml -O tsv -o out.tsv
+	has out.tsv '=1+1'
+}

@@ -270,3 +270,11 @@ dedupe: { key: a }'
 	err_has 'chart.stream'
 	err_has 'no seal'
 }
+
+@test "the value of a parameter that is no UTF-8 is refused: the stream could not hold it" {
+	printf '%s\n' 'cutover: 1' 'params: { book: {} }' 'map: { fields: { a: $book } }' >s.yml
+	expect_status 2 cutover-map -f s.yml -p book="$(printf 'q\351')" /dev/null
+	expect_err <<'X'
+map: s.yml:2:11: parameter 'book': 'q\xe9' is not UTF-8: is the terminal, or the script, in another encoding?
+X
+}

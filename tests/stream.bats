@@ -156,3 +156,93 @@ dedupe() { cutover dedupe -q -f spec.yml "$@"; }
 	expect_status 2 cutover-clean -f c.yml v.csv
 	err_has 'clean: l.csv:2: text stands behind a closing quote in this record'
 }
+
+# ---- names of files ----
+
+odd_names() { # files whose names are no text, or not what they seem; a spec that reads them
+	printf '%s\n' 'cutover: 1' 'clean: { fields: { a: {} } }' 'map: { fields: { a: a, at: at() } }' 'dedupe: { key: [a] }' \
+		'validate: { checks: { bad: "a <> '"'2'"'" } }' >s.yml
+	printf 'a\n1\n' >"$(printf 'lat\351.csv')"
+	printf 'a\n1\n' >'lat%E9.csv'
+	printf 'a\n1\n' >'a:7.csv'
+	printf 'a\n1\n' >"$(printf 'b\nc\342\200\256.csv')"
+}
+
+@test "a file name that is no text is %XX in _at and at(), percent signs too, and every program reads it" {
+	odd_names
+	run_ok cutover-clean -q -f s.yml "$(printf 'lat\351.csv')" 'lat%E9.csv' 'a:7.csv' "$(printf 'b\nc\342\200\256.csv')"
+	quiet
+	expect_out <<'X'
+_at⇥_fault⇥a
+lat%E9.csv:2⇥\N⇥1
+lat%25E9.csv:2⇥\N⇥1
+a:7.csv:2⇥\N⇥1
+b%0Ac%E2%80%AE.csv:2⇥\N⇥1
+\.⇥rows=4
+X
+	cp out clean
+	run_ok cutover-map -q -f s.yml clean
+	[ "$(cut -f1 out | head -n 5 | tail -n 4)" = "$(cut -f4 out | head -n 5 | tail -n 4)" ]
+	cut -f1 out | grep -qx 'lat%25E9\.csv:2'
+	cp out map
+	run_ok cutover-dedupe -q -f s.yml --crossref crossref.csv map
+	expect_file crossref.csv <<'X'
+a,dropped,kept
+1,lat%25E9.csv:2,lat%E9.csv:2
+1,a:7.csv:2,lat%E9.csv:2
+1,b%0Ac%E2%80%AE.csv:2,lat%E9.csv:2
+X
+}
+
+@test "an input that does not say where its records come from gives them its name in the same way" {
+	odd_names
+	run_ok cutover-map -q -I csv -f s.yml "$(printf 'lat\351.csv')" 'lat%E9.csv'
+	expect_out <<'X'
+_at⇥_fault⇥a⇥at
+lat%E9.csv:2⇥\N⇥1⇥lat%E9.csv:2
+lat%25E9.csv:2⇥\N⇥1⇥lat%25E9.csv:2
+\.⇥rows=2
+X
+	cp out serial
+	# so many that each thread gets more than one part
+	seq 1000000 | sed '1i a' >"$(printf 'big\351.tsv')"
+	run_ok cutover-map -q -j 2 -I tsv -f s.yml "$(printf 'big\351.tsv')"
+	[ "$(awk -F '\t' 'NR > 1 && $1 != "\\." && $1 != "big%E9.tsv:" NR' out | head)" = "" ]
+	[ "$(wc -l <out)" = 1000002 ]
+}
+
+@test "messages, findings and the audit line name such a file as _at does" {
+	odd_names
+	printf 'a\n1\n2\n' >"$(printf '50%%\351\n.csv')"
+	run_ok cutover-clean -q --audit log -f s.yml "$(printf '50%%\351\n.csv')"
+	cp out clean
+	expect_status 1 cutover-validate -f s.yml --findings findings.csv --set-aside aside --audit log clean
+	err_has 'validate: 50%25%E9%0A.csv:3: '
+	has findings.csv '50%25%E9%0A.csv,3,'
+	has log '"name":"50%25%E9%0A.csv"'
+	run_ok cutover-audit log
+	expect_status 2 cutover-clean -f s.yml "$(printf 'no\351ne.csv')"
+	expect_err <<'X'
+clean: cannot open 'no%E9ne.csv': No such file or directory
+X
+	expect_out <<'X'
+_at⇥_fault⇥a
+\!⇥clean⇥error⇥0⇥cannot open 'no%E9ne.csv': No such file or directory
+X
+	printf 'b\n1\n' >"$(printf 'lat\351 50%%.csv')"
+	expect_status 2 cutover-clean -f s.yml "$(printf 'lat\351 50%%.csv')"
+	err_has 'clean: lat%E9 50%25.csv:1: '
+}
+
+@test "a field that is taken from a file name that is no text is the text for it, never a part of it" {
+	printf '%s\n' 'cutover: 1' 'source: { name: "(?<branch>.*)_2023[.]csv" }' 'clean: { fields: { a: {}, branch: {} } }' >s.yml
+	printf 'a\n1\n' >"$(printf 'Caf\351 Nord_2023.csv')"
+	printf 'a\n1\n' >'50%_2023.csv'
+	run_ok cutover-clean -q -f s.yml "$(printf 'Caf\351 Nord_2023.csv')" '50%_2023.csv'
+	expect_out <<'X'
+_at⇥_fault⇥a⇥branch
+Caf%E9 Nord_2023.csv:2⇥\N⇥1⇥Caf%E9 Nord
+50%25_2023.csv:2⇥\N⇥1⇥50%
+\.⇥rows=2
+X
+}

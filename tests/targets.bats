@@ -360,7 +360,7 @@ E
 	u8
 	expect_status 1 cutover-map -f s.yml in
 	out_has 'summary:unwritable'
-	err_has "summary: 'two\\x0alines' holds what the layout cannot write, such as a delimiter or a line break"
+	err_has "summary: 'two\\nlines' holds what the layout cannot write, such as a delimiter or a line break"
 	# one with quotes holds it only where it says so
 	spec kingdee/jdy-voucher-25 "${COMMON[@]}" line
 	expect_status 1 cutover-map -f s.yml in

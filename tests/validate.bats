@@ -104,7 +104,7 @@ X
 file,line,record,group,field,code,severity,value,message
 v.csv,4,3,A-2,,unbalanced,error,,"unbalanced: not true: sum(debit) = sum(credit) (debit 7.00, credit 7.01)"
 v.csv,7,6,A-3,credit,not_a_number,error,x,is not a number
-v.csv,6,5,A-3,,unbalanced,error,,"'x' is not a number (debit 9.00, credit 0.00)"
+v.csv,6,5,A-3,,unbalanced,error,,"''x' is not a number (debit 9.00, credit 0.00)"
 X
 	err_has "validate: 4 records are at fault, the limits accept 0 (limits.records in spec.yml)"
 }
@@ -432,4 +432,17 @@ X
 	run_ok cutover-validate -f alone.yml in
 	account=科目科a line >in
 	run_ok cutover-validate -f alone.yml in
+}
+
+@test "the list of findings begins no formula: files, groups, values, messages" {
+	stream <<'X' >in
+_at⇥_fault⇥voucher⇥line⇥account⇥side⇥day⇥ref⇥debit⇥credit
+=v.csv:2⇥\N⇥=cmd|' /C calc'!A0⇥1⇥1001⇥debit⇥2023-01-05⇥r⇥5.00⇥0.00
+@v.csv:3⇥\N⇥A-1⇥-5⇥1001⇥+debit⇥2023-01-05⇥q⇥5.00⇥0.00
+X
+	expect_status 1 cutover-validate -q -f alone.yml --set-aside aside.tsv --findings findings.csv in
+	[ "$(cut -d, -f1,2,8 findings.csv | sort -u)" = "'=v.csv,2,'=cmd|' /C calc'!A0
+'@v.csv,3,'+debit
+'@v.csv,3,-5
+file,line,value" ]
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/diag.h"
 #include "base/jnode.h"
 #include "base/mem.h"
@@ -34,9 +35,18 @@ struct runs *runs_new(void)
 	return xcalloc(1, sizeof(struct runs));
 }
 
+/* A text of the log as it may be shown: a line break in a name makes no line of the report. */
 static struct str text_of(struct runs *r, const struct jnode *object, const char *key)
 {
-	return str_copy(&r->arena, jnode_text(jnode_get(object, key)));
+	struct str text = jnode_text(jnode_get(object, key));
+	struct buf shown = { 0 };
+
+	if (text.len == 0)
+		return str_copy(&r->arena, text);
+	text_escape(&shown, text);
+	text = str_copy(&r->arena, buf_str(&shown));
+	buf_free(&shown);
+	return text;
 }
 
 /* Member `key` of each object in an array; an empty text counts as not known. */

@@ -4,6 +4,8 @@
  *	struct runs *r = runs_new();
  *	runs_read(r, "audit.jsonl");
  *	for (i = 0; i < runs_count(r); i++) use(runs_get(r, i));
+ *
+ * Texts are kept as they may be shown (text.h), but for the names of controls.
  */
 #ifndef AUDIT_RUNS_H
 #define AUDIT_RUNS_H

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/filename.h"
 #include "base/mem.h"
 #include "given.h"
 #include "misread.h"
@@ -110,21 +111,32 @@ static struct str base_name(const char *path)
 	return str_of(slash != NULL ? slash + 1 : path);
 }
 
+/* What the pattern looks at: the name, or, where that is no text, the text for it in `text`. */
+static struct str name_text(const struct legacy *s, struct buf *text)
+{
+	struct str name = base_name(legacy_place(s, 0).file);
+
+	if (unicode_valid(name, NULL))
+		return name;
+	file_name_encode(text, name);
+	return buf_str(text);
+}
+
 static bool add_name(const struct given *g, struct columns *c, const struct legacy *s)
 {
 	struct pattern *pattern = g->how->name;
 	struct str group[GROUPS + 1];
 	size_t count = pattern_groups(pattern);
-	bool ok = true;
+	struct buf text = {0};
+	bool ok = pattern_find(pattern, name_text(s, &text), group, count + 1) == PATTERN_YES;
 
-	if (pattern_find(pattern, base_name(legacy_name(s)), group, count + 1) != PATTERN_YES) {
+	if (!ok)
 		diag_trouble_at(legacy_place(s, 0),
 				"the name of the file does not match source.name");
-		return false;
-	}
-	for (size_t i = 1; i <= count; i++)
+	for (size_t i = 1; ok && i <= count; i++)
 		if (pattern_group_name(pattern, i).p != NULL)
-			ok = ok && give(c, pattern_group_name(pattern, i), group[i], s);
+			ok = give(c, pattern_group_name(pattern, i), group[i], s);
+	buf_free(&text);
 	return ok;
 }
 

@@ -36,24 +36,23 @@ static bool needs_quotes(struct str s)
 	return false;
 }
 
+/* YAML knows the escapes of text.h. Spaces that look alike are told apart. */
 static void put_quoted(struct buf *out, struct str s)
 {
+	char escape[TEXT_ESCAPE];
 	const char *p = s.p, *end = p + s.len;
 
 	buf_addc(out, '"');
 	while (p < end) {
-		uint32_t code = unicode_next(&p, end);
+		uint32_t code;
 
+		text_escape_char((struct str){ p, (size_t)(end - p) }, escape);
+		code = unicode_next(&p, end);
 		if (code == '"' || code == '\\')
 			buf_addf(out, "\\%c", (char)code);
-		else if (code == '\n')
-			buf_adds(out, "\\n");
-		else if (code == '\t')
-			buf_adds(out, "\\t");
-		else if (code < 0x20 || (code >= 0x7f && code < 0xa1))
-			buf_addf(out, "\\x%02x", (unsigned)code);
-		else if ((code >= 0x2000 && code < 0x2010) || (code >= 0x2028 && code < 0x2030) || code == 0xfeff ||
-		         code == 0xfffe || code == 0xffff)
+		else if (escape[0] != '\0')
+			buf_adds(out, escape);
+		else if (code == 0xa0 || (code >= 0x2000 && code < 0x2010) || code == 0x202f || code == 0xfffe || code == 0xffff)
 			buf_addf(out, "\\u%04x", (unsigned)code);
 		else
 			unicode_put(out, code);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/filename.h"
 #include "base/mem.h"
 #include "lane.h"
 #include "record/fault.h"
@@ -63,7 +64,7 @@ void lane_part(struct lane *l, const struct lane *whole)
 bool lane_file(struct lane *l, const struct columns *columns, struct place place)
 {
 	buf_reset(&l->at);
-	buf_adds(&l->at, place.file);
+	file_name_encode(&l->at, str_of(place.file));
 	buf_addc(&l->at, ':');
 	l->at_file = l->at.len;
 	l->at_line = 0;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/filename.h"
 #include "base/mem.h"
 #include "legacy_int.h"
 
@@ -106,6 +107,8 @@ bool legacy_file(struct legacy *s)
 		return false;
 	s->file = s->name[s->next];
 	s->input[s->next++].name = s->file;
+	buf_reset(&s->shown);
+	file_name_encode(&s->shown, str_of(s->file));
 	cutter_file(s->cutter, s->file);
 	if (!legacy_begin(s))
 		return false;
@@ -122,13 +125,13 @@ static void tell_misread(const struct legacy *s)
 	char count[27];
 
 	if (errors > 0)
-		diag_note("%s: %s %s not %s, the first at byte %llu, in the row on line %llu%s", s->file,
+		diag_note("%s: %s %s not %s, the first at byte %llu, in the row on line %llu%s", legacy_name(s),
 		          text_count(errors, count), errors == 1 ? "byte is" : "bytes are",
 		          charset_name(s->charset), (unsigned long long)first, (unsigned long long)signs->bad_line,
 		          legacy_utf8(s) ? ": is that row in another encoding than the rest?" : "");
 	if (signs->misread > 0)
 		diag_note("%s: %s %s text that was decoded in the wrong encoding, the first on line %llu: %s",
-		          s->file, text_count(signs->misread, count),
+		          legacy_name(s), text_count(signs->misread, count),
 		          signs->misread == 1 ? "row holds" : "rows hold", (unsigned long long)signs->misread_line,
 		          legacy_utf8(s) ? "by the program that wrote it, or one before"
 		                     : "does the file mix encodings, or is source.encoding wrong?");
@@ -222,7 +225,7 @@ struct cutter *legacy_cutter(const struct legacy *s)
 
 const char *legacy_name(const struct legacy *s)
 {
-	return s->file;
+	return s->shown.p;
 }
 
 const char *legacy_encoding(const struct legacy *s)
@@ -275,5 +278,6 @@ void legacy_close(struct legacy *s)
 	free(s->block);
 	cutter_free(s->cutter);
 	buf_free(&s->text);
+	buf_free(&s->shown);
 	free(s);
 }

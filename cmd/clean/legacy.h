@@ -66,7 +66,7 @@ bool legacy_is_grid(const struct legacy *s);
 uint64_t legacy_deleted(const struct legacy *s);
 
 /*
- * The name of this file as it was given ("-" is standard input), and the encoding that it is read in ("sheet 'NAME'" of a
+ * The name of this file as messages have it ("-" is standard input; what is no text is %XX), and the encoding that it is read in ("sheet 'NAME'" of a
  * workbook).
  */
 const char *legacy_name(const struct legacy *s);

@@ -29,7 +29,8 @@ struct legacy {
 	uint64_t done;			/* bytes read of all files */
 
 	/* of the file that is open */
-	const char *file;		/* its name */
+	const char *file;		/* its name, */
+	struct buf shown;		/* and as messages have it */
 	int fd;				/* -1: none is open */
 	struct stat before;		/* as it was when it was opened */
 	off_t start;			/* where it was then: standard input may be in the middle */

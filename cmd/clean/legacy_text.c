@@ -98,11 +98,11 @@ static const char *guess(struct legacy *s)
 	if (strcasecmp(name, "GB18030") == 0 && s->how->otherwise != NULL)
 		name = s->how->otherwise;
 	if (strcasecmp(name, "GB18030") == 0)
-		diag_note("%s: read as %s, since it is not UTF-8; source.encoding says another", s->file, name);
+		diag_note("%s: read as %s, since it is not UTF-8; source.encoding says another", legacy_name(s), name);
 	else if (g.not_ascii || strcasecmp(name, "UTF-8") != 0)
-		diag_note("%s: read as %s", s->file, name);
+		diag_note("%s: read as %s", legacy_name(s), name);
 	else
-		diag_detail("%s: read as %s", s->file, name);
+		diag_detail("%s: read as %s", legacy_name(s), name);
 	return name;
 }
 

@@ -18,13 +18,23 @@ static bool parse_range(const char *range, uint64_t *first, uint64_t *last)
 	return false;
 }
 
+/* A cell as it may be shown: one line for each row, whatever stands in it. */
+static void put_cell(struct buf *line, struct str cell)
+{
+	struct buf shown = {0};
+
+	text_escape(&shown, cell);
+	csv_put(line, shown.len > 0 ? buf_str(&shown) : cell, ',');
+	buf_free(&shown);
+}
+
 static bool print_row(const struct legacy_row *row, struct buf *line, struct outfile *out)
 {
 	buf_reset(line);
 	buf_addf(line, "%llu", (unsigned long long)row->line);
 	for (size_t i = 0; i < row->count; i++) {
 		buf_addc(line, ',');
-		csv_put(line, row->cell[i], ',');
+		put_cell(line, row->cell[i]);
 	}
 	buf_addc(line, '\n');
 	return outfile_write(out, line->p, line->len);

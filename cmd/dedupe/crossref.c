@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/outfile.h"
-#include "record/csv.h"
+#include "record/formula.h"
 
 struct crossref {
 	struct outfile *file;
@@ -29,7 +29,7 @@ struct crossref *crossref_open(const char *path, const struct spec_dedupe *spec)
 	c->file = file;
 	c->spec = spec;
 	for (size_t i = 0; i < spec->key_count; i++) {
-		csv_put(&c->line, expr_text(spec->key[i].expr), ',');
+		formula_put(&c->line, expr_text(spec->key[i].expr), ',');
 		buf_addc(&c->line, ',');
 	}
 	buf_adds(&c->line, "dropped,kept\n");
@@ -58,12 +58,12 @@ void crossref_drop(struct crossref *c, const struct record *rec, size_t key)
 	for (size_t i = 0; i < c->spec->key_count; i++) {
 		/* it was computed a moment ago for this very record */
 		if (expr_eval(c->spec->key[i].expr, &c->env, &v))
-			csv_put(&c->line, value_to_text(&v, rec->arena), ',');
+			formula_put(&c->line, value_to_text(&v, rec->arena), ',');
 		buf_addc(&c->line, ',');
 	}
-	csv_put(&c->line, rec->at, ',');
+	formula_put(&c->line, rec->at, ',');
 	buf_addc(&c->line, ',');
-	csv_put(&c->line, c->kept[key], ',');
+	formula_put(&c->line, c->kept[key], ',');
 	buf_addc(&c->line, '\n');
 	outfile_write(c->file, c->line.p, c->line.len);
 }

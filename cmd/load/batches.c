@@ -48,6 +48,33 @@ static struct store_batch figures(const struct batch *b)
 	};
 }
 
+/* Does a message show each of its characters as it is? */
+static bool is_shown(const char *word)
+{
+	struct str s = str_of(word);
+	char escape[TEXT_ESCAPE];
+	size_t len;
+
+	for (; s.len > 0; s.p += len, s.len -= len) {
+		len = text_escape_char(s, escape);
+		if (escape[0] != '\0')
+			return false;
+	}
+	return true;
+}
+
+/* A word with others, as bash and the POSIX shell of 2024 read it. */
+static void add_bytes(struct buf *out, const char *word)
+{
+	buf_adds(out, "$'");
+	for (; *word != '\0'; word++)
+		if (*word >= ' ' && *word <= '~' && *word != '\'' && *word != '\\')
+			buf_addc(out, *word);
+		else
+			buf_addf(out, "\\%03o", (unsigned)(unsigned char)*word);
+	buf_addc(out, '\'');
+}
+
 /* A word of a command as the shell reads it. */
 static void add_word(struct buf *out, const char *word)
 {
@@ -57,6 +84,10 @@ static void add_word(struct buf *out, const char *word)
 	buf_addc(out, ' ');
 	if (*word != '\0' && strspn(word, plain) == strlen(word)) {
 		buf_adds(out, word);
+		return;
+	}
+	if (!is_shown(word)) {
+		add_bytes(out, word);
 		return;
 	}
 	buf_addc(out, '\'');

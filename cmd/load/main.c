@@ -209,7 +209,7 @@ static void note_audit(const struct load *l, bool ok)
 {
 	const char *sha256 = ok && l->store != NULL ? store_sha256(l->store) : NULL;
 
-	audit_fact(l->prog->audit, "target", str_of(l->to));
+	audit_file(l->prog->audit, "target", l->to);
 	if (l->is_file)
 		audit_fact(l->prog->audit, "target_sha256", str_of(sha256));
 	else
@@ -297,7 +297,7 @@ static void take_out(const struct load *l)
 
 	if (!batches_undo(l->to, l->undo, !l->no_backup, prog->dry_run))
 		return;
-	audit_fact(prog->audit, "target", str_of(l->to));
+	audit_file(prog->audit, "target", l->to);
 	audit_fact(prog->audit, "undone", str_of(l->undo));
 }
 

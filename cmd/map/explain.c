@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/filename.h"
 #include "mapper_int.h"
 
 /* An explanation under way. */
@@ -30,20 +31,36 @@ bool explain_place(const char *text, struct explain_place *out)
 	return false;
 }
 
+/* Does the path `whole` end in the path `end`? */
+static bool path_ends(struct str whole, struct str end)
+{
+	return str_ends(whole, end) && (whole.len == end.len || whole.p[whole.len - end.len - 1] == '/');
+}
+
 bool explain_is(const struct explain_place *place, struct str at)
 {
-	const char *p = at.p;
-	size_t file;
+	struct buf name = { 0 };
+	struct str file = { at.p, at.len - place->line.len - 1 };
+	bool is;
 
-	if (at.len <= place->line.len || !str_ends(at, place->line) || p[at.len - place->line.len - 1] != ':')
+	if (at.len <= place->line.len || !str_ends(at, place->line) || at.p[file.len] != ':')
 		return false;
-	if (str_is_null(place->file))
+	if (str_is_null(place->file) || path_ends(file, place->file))
 		return true;
-	file = at.len - place->line.len - 1;
-	return str_ends((struct str){ p, file }, place->file) && (file == place->file.len || p[file - place->file.len - 1] == '/');
+	/* the name itself, of which _at has the bytes that are no text as %XX */
+	file_name_decode(&name, file);
+	is = path_ends(buf_str(&name), place->file);
+	buf_free(&name);
+	return is;
 }
 
 /* ---- values ---- */
+
+/* Append a name or an expression as it may be shown. */
+static void put_text(struct explain *x, struct str s)
+{
+	text_escape(x->out, s);
+}
 
 static const char *quote(struct explain *x, struct str s)
 {
@@ -72,7 +89,9 @@ static void put_inputs(struct explain *x, const struct expr *e)
 	for (size_t i = 0; expr_input(e, i, &in); i++) {
 		size_t fields = x->env.rec->header->count;
 
-		buf_addf(x->out, "      %s%.*s is ", in.param ? "$" : "", (int)in.name.len, in.name.p);
+		buf_adds(x->out, in.param ? "      $" : "      ");
+		put_text(x, in.name);
+		buf_adds(x->out, " is ");
 		if (in.param)
 			buf_adds(x->out, quote(x, in.value));
 		else if (in.column < fields)
@@ -83,13 +102,25 @@ static void put_inputs(struct explain *x, const struct expr *e)
 	}
 }
 
+/* Where a row stands: a line of a file beside the spec, or NULL for the spec itself. */
+static void put_row_place(struct explain *x, const char *file, uint64_t line)
+{
+	if (file == NULL) {
+		buf_adds(x->out, "in the spec\n");
+		return;
+	}
+	file_name_encode(x->out, str_of(file));
+	buf_addf(x->out, ":%llu\n", (unsigned long long)line);
+}
+
 static void put_step(struct explain *x, const struct expr_step *step)
 {
-	struct str name = lookup_name(step->lookup);
 	struct lookup_row row;
 	char day[DATE_TEXT];
 
-	buf_addf(x->out, "      lookup '%.*s' of ", (int)name.len, name.p);
+	buf_adds(x->out, "      lookup '");
+	put_text(x, lookup_name(step->lookup));
+	buf_adds(x->out, "' of ");
 	for (size_t i = 0; i < lookup_key_count(step->lookup); i++)
 		buf_addf(x->out, "%s%s", i > 0 ? ", " : "", quote(x, step->key[i]));
 	if (step->on_day) {
@@ -102,22 +133,26 @@ static void put_step(struct explain *x, const struct expr_step *step)
 	}
 	row = lookup_at(step->lookup, step->row);
 	buf_addf(x->out, " gives %s: ", quote(x, step->value));
-	if (row.file != NULL)
-		buf_addf(x->out, "%s:%llu\n", row.file, (unsigned long long)row.line);
-	else
-		buf_adds(x->out, "in the spec\n");
+	put_row_place(x, row.file, row.line);
+}
+
+static void put_from(struct explain *x, const struct expr *e)
+{
+	buf_adds(x->out, " from ");
+	put_text(x, expr_text(e));
 }
 
 /* "  WHAT: VALUE from EXPRESSION", or why there is none; below it inputs and lookups. `text`: what it has become; NULL: itself. */
 static void put_expr(struct explain *x, const char *what, struct str name, const struct expr *e, const struct str *text)
 {
-	struct str written = expr_text(e);
 	struct value v = { .kind = VALUE_NULL };
 	bool ok;
 
 	x->trace.count = 0;
 	ok = expr_eval(e, &x->env, &v);
-	buf_addf(x->out, "  %s%.*s: ", what, (int)name.len, name.p);
+	buf_addf(x->out, "  %s", what);
+	put_text(x, name);
+	buf_adds(x->out, ": ");
 	if (!ok)
 		buf_addf(x->out, "%s (%.*s: %s)", text != NULL && !str_is_null(*text) ? quote(x, *text) : "none",
 		         (int)x->env.fault.len, x->env.fault.p, x->env.detail);
@@ -125,7 +160,8 @@ static void put_expr(struct explain *x, const char *what, struct str name, const
 		buf_adds(x->out, quote(x, *text));
 	else
 		put_value(x, &v);
-	buf_addf(x->out, " from %.*s\n", (int)written.len, written.p);
+	put_from(x, e);
+	buf_addc(x->out, '\n');
 	put_inputs(x, e);
 	for (size_t i = 0; i < x->trace.count; i++)
 		put_step(x, &x->trace.step[i]);
@@ -182,11 +218,13 @@ static void put_changed(struct explain *x, const struct record *rec, const struc
 			by = str_eq(more[k].name, name) ? &more[k] : by;
 		if (by == NULL && str_eq(rec->field[i], x->before[i]))
 			continue;
-		buf_addf(x->out, "  %.*s: %s", (int)name.len, name.p, quote(x, rec->field[i]));
+		buf_adds(x->out, "  ");
+		put_text(x, name);
+		buf_addf(x->out, ": %s", quote(x, rec->field[i]));
 		if (!str_eq(rec->field[i], x->before[i]))
 			buf_addf(x->out, ", was %s", quote(x, x->before[i]));
 		if (by != NULL)
-			buf_addf(x->out, " from %.*s", (int)expr_text(by->expr).len, expr_text(by->expr).p);
+			put_from(x, by->expr);
 		buf_addc(x->out, '\n');
 	}
 	put_heard(x);
@@ -201,8 +239,9 @@ static void put_rate(struct explain *x, const struct rate *r)
 	decimal_format(r->rate, rate);
 	decimal_format(r->per, per);
 	date_format_iso(r->date, day);
-	buf_addf(x->out, "  rate of %s: %s for %s%s, from %s: %s:%llu\n", quote(x, r->currency), rate, per,
-	         x->m->map->convert.quote == QUOTE_INVERSE ? " of the base" : "", day, r->file, (unsigned long long)r->line);
+	buf_addf(x->out, "  rate of %s: %s for %s%s, from %s: ", quote(x, r->currency), rate, per,
+	         x->m->map->convert.quote == QUOTE_INVERSE ? " of the base" : "", day);
+	put_row_place(x, r->file, r->line);
 }
 
 static void convert(struct explain *x, struct record *made)
@@ -229,10 +268,7 @@ static void put_share(struct explain *x, const struct share_set *set, size_t i)
 	decimal_format(share->part, part);
 	decimal_format(set->whole, whole);
 	buf_addf(x->out, "  part %zu of %zu: share %s of %s: ", i + 1, set->count, part, whole);
-	if (share->file != NULL)
-		buf_addf(x->out, "%s:%llu\n", share->file, (unsigned long long)share->line);
-	else
-		buf_adds(x->out, "in the spec\n");
+	put_row_place(x, share->file, share->line);
 }
 
 /* What the file that the record is for cannot hold. */
@@ -296,9 +332,13 @@ static void put_record(struct explain *x, struct record *rec)
 	const struct spec_map *map = x->m->map;
 	bool wanted;
 
-	buf_addf(x->out, "%.*s\n", (int)rec->at.len, rec->at.p);
-	if (!str_is_null(rec->fault))
-		buf_addf(x->out, "  at fault already: %.*s\n", (int)rec->fault.len, rec->fault.p);
+	put_text(x, rec->at);
+	buf_addc(x->out, '\n');
+	if (!str_is_null(rec->fault)) {
+		buf_adds(x->out, "  at fault already: ");
+		put_text(x, rec->fault);
+		buf_addc(x->out, '\n');
+	}
 	(void)mapper_take(x->m, rec);
 	wanted = mapper_holds(x->m, map->where, STR("where"));
 	use(x, rec, x->m->let);

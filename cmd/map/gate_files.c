@@ -7,7 +7,7 @@
 
 #include "base/diag.h"
 #include "base/outfile.h"
-#include "record/csv.h"
+#include "record/formula.h"
 #include "suggest.h"
 
 /* ---- columns ---- */
@@ -27,7 +27,7 @@ static bool is_taken(const struct buf *header, const struct lookup *l, struct st
 	bool taken;
 
 	buf_addc(&cell, ',');
-	csv_put(&cell, name, ',');
+	formula_put(&cell, name, ',');
 	buf_addc(&cell, ',');
 	taken = str_find(buf_str(header), buf_str(&cell)) >= 0 || is_key(l, name) || lookup_value_index(l, name) >= 0;
 	buf_free(&cell);
@@ -42,14 +42,14 @@ static void put_extra(struct buf *out, const struct lookup *l, struct str name)
 	buf_addstr(&longer, name);
 	while (is_taken(out, l, buf_str(&longer)))
 		buf_addc(&longer, '_');
-	csv_put(out, buf_str(&longer), ',');
+	formula_put(out, buf_str(&longer), ',');
 	buf_addc(out, ',');
 	buf_free(&longer);
 }
 
 static void put_cell(struct buf *out, struct str cell)
 {
-	csv_put(out, cell, ',');
+	formula_put(out, cell, ',');
 	buf_addc(out, ',');
 }
 

@@ -95,7 +95,7 @@ int main(int argc, char **argv)
 	b = balances_new(&prog.spec->reconcile);
 	if (!side_read(before, b) || !side_read(after, b) || !balances_compare(b))
 		goto out;
-	struct result result = { prog.spec, { before, after }, b };
+	struct result result = { prog.spec, { before, after }, b, !outfile_same(prog.output, NULL) };
 	if (!print(&prog, &result, format))
 		goto out;
 	note_audit(&prog, &result);

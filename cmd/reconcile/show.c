@@ -6,6 +6,7 @@
 #include "base/jnode.h"
 #include "record/csv.h"
 #include "record/escape.h"
+#include "record/formula.h"
 #include "report/table.h"
 
 #define DIFFERENCES_SHOWN 50	/* keys that the text lists; the other formats have them all */
@@ -18,20 +19,25 @@ static void put_sides(const struct result *r, struct buf *out)
 {
 	char number[27];
 
-	buf_addf(out, "Reconciliation of %.*s\n\n", (int)r->spec->name.len, r->spec->name.p);
+	buf_adds(out, "Reconciliation of ");
+	text_escape(out, r->spec->name);
+	buf_adds(out, "\n\n");
 	for (int side = BEFORE; side <= AFTER; side++) {
 		const struct side_source *s = r->source[side];
 		size_t keys = balances_keys(r->balances, (enum side)side);
 
-		buf_addf(out, "  %-8s%s: %s record%s", side_names[side], side_description(s),
-		         text_count(side_records(s), number), side_records(s) == 1 ? "" : "s");
+		buf_addf(out, "  %-8s", side_names[side]);
+		text_escape(out, str_of(side_description(s)));
+		buf_addf(out, ": %s record%s", text_count(side_records(s), number), side_records(s) == 1 ? "" : "s");
 		if (side_left_out(s) > 0)
 			buf_addf(out, ", %s left out by where", text_count(side_left_out(s), number));
 		buf_addf(out, ", %s key%s\n", text_count(keys, number), keys == 1 ? "" : "s");
 	}
 	buf_adds(out, "  key     ");
-	for (size_t i = 0; i < r->spec->reconcile.key_count; i++)
-		buf_addf(out, "%s%.*s", i > 0 ? ", " : "", (int)r->spec->reconcile.key[i].len, r->spec->reconcile.key[i].p);
+	for (size_t i = 0; i < r->spec->reconcile.key_count; i++) {
+		buf_adds(out, i > 0 ? ", " : "");
+		text_escape(out, r->spec->reconcile.key[i]);
+	}
 	buf_adds(out, "\n\n");
 }
 
@@ -235,6 +241,12 @@ static void put_csv_value(struct buf *out, struct str value)
 	csv_put(out, value, ',');
 }
 
+/* A file is opened in a spreadsheet; what is piped is read by a program. */
+static void put_sheet_value(struct buf *out, struct str value)
+{
+	formula_put(out, value, ',');
+}
+
 static void put_value(const struct rows *rows, struct str value, bool last)
 {
 	rows->put(rows->out, value);
@@ -269,7 +281,7 @@ static void put_rows(const struct result *r, const struct rows *rows)
 
 void show_csv(const struct result *r, struct buf *out)
 {
-	put_rows(r, &(struct rows){ out, put_csv_value, ',' });
+	put_rows(r, &(struct rows){ out, r->to_file ? put_sheet_value : put_csv_value, ',' });
 }
 
 void show_tsv(const struct result *r, struct buf *out)

@@ -16,6 +16,7 @@ struct result {
 	const struct spec *spec;
 	const struct side_source *source[2];	/* by enum side */
 	const struct balances *balances;	/* compared */
+	bool to_file;				/* CSV is written to a file, which people open in a spreadsheet */
 };
 
 /* For a reader: sides, counts, totals, the largest differences. */

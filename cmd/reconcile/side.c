@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/child.h"
 #include "base/diag.h"
+#include "base/filename.h"
 #include "record/reader.h"
 #include "store/store.h"
 
@@ -48,10 +49,11 @@ static bool open_store(struct side_source *s)
 {
 	const struct spec_side *side = s->side;
 
+	file_name_encode(&s->description, str_of(side->read));
 	if (str_is_null(side->query))
-		buf_addf(&s->description, "%s, table %.*s", side->read, (int)side->table.len, side->table.p);
+		buf_addf(&s->description, ", table %.*s", (int)side->table.len, side->table.p);
 	else
-		buf_addf(&s->description, "%s, by query", side->read);
+		buf_adds(&s->description, ", by query");
 	s->store = store_open(side->read, STORE_READ);
 	return s->store != NULL && store_select(s->store, side->table, side->query, &s->store_header);
 }
@@ -80,7 +82,9 @@ static bool open_child(struct side_source *s)
 {
 	struct reader_options options = { .format = FORMAT_STREAM };
 
-	buf_addf(&s->description, "%s, cleaned by %s", s->side->read, s->side->spec);
+	file_name_encode(&s->description, str_of(s->side->read));
+	buf_adds(&s->description, ", cleaned by ");
+	file_name_encode(&s->description, str_of(s->side->spec));
 	s->child_spec = spec_open_beside(s->side->spec, s->spec);
 	if (s->child_spec == NULL)
 		return false;
@@ -107,7 +111,7 @@ static bool open_file(struct side_source *s)
 		.format = format_of(s->side->read), .controls = spec_controls(s->spec, STAGE_TARGET), .digest = true,
 	};
 
-	buf_adds(&s->description, strcmp(s->side->read, "-") == 0 ? "standard input" : s->side->read);
+	file_name_encode(&s->description, strcmp(s->side->read, "-") == 0 ? STR("standard input") : str_of(s->side->read));
 	s->reader = reader_open(&s->side->read, 1, &options);
 	return s->reader != NULL;
 }

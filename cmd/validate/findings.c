@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/outfile.h"
-#include "record/csv.h"
+#include "record/formula.h"
 
 struct findings {
 	struct outfile *file;		/* NULL: not wanted */
@@ -58,11 +58,11 @@ static void put_place(struct buf *out, struct str at)
 	while (colon > 0 && at.p[colon - 1] >= '0' && at.p[colon - 1] <= '9')
 		colon--;
 	if (colon == 0 || colon == at.len || at.p[colon - 1] != ':') {
-		csv_put(out, at, ',');
+		formula_put(out, at, ',');
 		buf_adds(out, ",,");
 		return;
 	}
-	csv_put(out, (struct str){ at.p, colon - 1 }, ',');
+	formula_put(out, (struct str){ at.p, colon - 1 }, ',');
 	buf_addc(out, ',');
 	buf_add(out, at.p + colon, at.len - colon);
 	buf_addc(out, ',');
@@ -76,15 +76,15 @@ static void write_line(struct findings *f, const struct finding *finding)
 	buf_reset(out);
 	put_place(out, finding->at);
 	buf_addf(out, "%llu,", (unsigned long long)finding->record);
-	csv_put(out, finding->group, ',');
+	formula_put(out, finding->group, ',');
 	buf_addc(out, ',');
-	csv_put(out, finding->field, ',');
+	formula_put(out, finding->field, ',');
 	buf_addc(out, ',');
-	csv_put(out, finding->code, ',');
+	formula_put(out, finding->code, ',');
 	buf_addf(out, ",%s,", severity[finding->severity]);
-	csv_put(out, finding->value, ',');
+	formula_put(out, finding->value, ',');
 	buf_addc(out, ',');
-	csv_put(out, finding->message, ',');
+	formula_put(out, finding->message, ',');
 	buf_addc(out, '\n');
 	outfile_write(f->file, out->p, out->len);
 }

@@ -12,9 +12,11 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/diag_int.h"
+#include "base/filename.h"
 #include "base/mem.h"
 
 #define WIPE "\r\033[K"		/* ECMA-48: back to the first column, erase the line */
@@ -110,20 +112,32 @@ static void put(const char *p, size_t len)
 	}
 }
 
-/* Last guard of the terminal: control characters, ASCII and C1, and stray bytes that could be C1, become '?'. */
-static void disarm(char *p, size_t len)
+/*
+ * Last guard of the terminal: what stands for the first character of a message, the empty text for itself; returns how many bytes it
+ * has. Text of the data has gone through text_quote(), so that a byte which is not UTF-8 is one of a file name.
+ */
+static size_t disarm_char(struct str s, char escape[TEXT_ESCAPE])
 {
-	size_t step;
+	uint32_t point;
+	size_t len = text_escape_char(s, escape);
 
-	for (size_t i = 0; i < len; i += step) {
-		uint32_t point = 0;
+	if (text_utf8(s, &point) == 0)
+		snprintf(escape, TEXT_ESCAPE, "%%%02X", (unsigned)(unsigned char)s.p[0]);
+	return len;
+}
 
-		step = text_utf8((struct str){ p + i, len - i }, &point);
-		if (step > 0 && point >= ' ' && (point < 0x7f || point > 0x9f))
-			continue;
-		step = step ? step : 1;
-		for (size_t j = i; j < i + step; j++)
-			p[j] = '?';
+/* Append a message as it may be shown. */
+static void disarm(struct buf *out, struct str s)
+{
+	char escape[TEXT_ESCAPE];
+	size_t len;
+
+	for (; s.len > 0; s.p += len, s.len -= len) {
+		len = disarm_char(s, escape);
+		if (escape[0] != '\0')
+			buf_adds(out, escape);
+		else
+			buf_add(out, s.p, len);
 	}
 }
 
@@ -143,10 +157,10 @@ static void finish(struct buf *line)
 		buf_free(line);
 		return;
 	}
-	disarm(line->p, line->len);
 	if (atomic_exchange(&diag.bar, false))
 		buf_adds(&out, WIPE);
-	buf_addf(&out, "%s\n", line->p);
+	disarm(&out, buf_str(line));
+	buf_addc(&out, '\n');
 	put(out.p, out.len);
 	buf_free(&out);
 	buf_free(line);
@@ -161,12 +175,12 @@ static void say(const char *format, va_list args)
 	finish(&line);
 }
 
-/* The first one counts: what follows is often only its consequence. */
+/* The first one counts: what follows is often only its consequence. As it may be shown: it travels in a stream. */
 static void note_cause(struct str text)
 {
 	pthread_mutex_lock(&diag.lock);
 	if (diag.cause.len == 0)
-		buf_addstr(&diag.cause, text);
+		disarm(&diag.cause, text);
 	pthread_mutex_unlock(&diag.lock);
 }
 
@@ -209,7 +223,7 @@ static void add_place(struct buf *line, struct place at)
 {
 	if (!at.file)
 		return;
-	buf_adds(line, at.file);
+	file_name_encode(line, str_of(at.file));
 	if (at.line > 0)
 		buf_addf(line, ":%zu", at.line);
 	if (at.line > 0 && at.column > 0)
@@ -232,14 +246,12 @@ void diag_trouble_at(struct place at, const char *format, ...)
 /* Columns that the character at the start of `s` takes once disarmed; *len: its bytes. */
 static size_t columns(struct str s, size_t *len)
 {
+	char escape[TEXT_ESCAPE];
 	uint32_t point = 0;
 
-	*len = text_utf8(s, &point);
-	if (*len == 0 || point < ' ' || (point >= 0x7f && point <= 0x9f)) {
-		*len = *len ? *len : 1;
-		return *len;
-	}
-	return text_columns(point);
+	*len = disarm_char(s, escape);
+	(void)text_utf8(s, &point);
+	return escape[0] != '\0' ? strlen(escape) : text_columns(point);
 }
 
 static size_t width(struct str s)
@@ -290,9 +302,8 @@ void diag_caret(struct str line, size_t column)
 	head = last_columns((struct str){ line.p, offset }, CARET_ROOM);
 	tail = first_columns((struct str){ line.p + offset, line.len - offset }, CARET_ROOM);
 	buf_adds(&out, "    ");
-	buf_addstr(&out, head);
-	buf_addstr(&out, tail);
-	disarm(out.p, out.len);
+	disarm(&out, head);
+	disarm(&out, tail);
 	buf_addf(&out, "\n    %*s^\n", (int)width(head), "");
 	put(out.p, out.len);
 	buf_free(&out);
@@ -427,14 +438,13 @@ void diag_bar(const char *text)
 	bool shown = *text != '\0' && diag.level >= DIAG_NORMAL;
 	struct buf line = {0}, out = {0};
 
-	buf_adds(&line, "");
 	if (shown) {
 		begin(&line);
 		buf_adds(&line, text);
-		disarm(line.p, line.len);
 	}
 	if (atomic_exchange(&diag.bar, shown) || shown) {
-		buf_addf(&out, WIPE "%s", line.p);
+		buf_adds(&out, WIPE);
+		disarm(&out, buf_str(&line));
 		put(out.p, out.len);
 	}
 	buf_free(&line);
@@ -517,9 +527,28 @@ int diag_close(void)
 	return diag_status();
 }
 
+/* As disarm(), into `size` bytes at `out`, since a buf would ask for memory again; returns how many are in use. */
+static size_t disarm_into(char *out, size_t size, struct str s)
+{
+	char escape[TEXT_ESCAPE];
+	size_t used = 0, len;
+
+	for (; s.len > 0; s.p += len, s.len -= len) {
+		size_t n;
+
+		len = disarm_char(s, escape);
+		n = escape[0] != '\0' ? strlen(escape) : len;
+		if (n > size - used)
+			break;
+		memcpy(out + used, escape[0] != '\0' ? escape : s.p, n);
+		used += n;
+	}
+	return used;
+}
+
 void diag_die(const char *format, ...)
 {
-	char line[512];		/* no buf: it would ask for memory again */
+	char line[512], out[1024];
 	size_t len = 0;
 	va_list args;
 	int n;
@@ -529,12 +558,12 @@ void diag_die(const char *format, ...)
 		len = n < 0 ? 0 : (size_t)n < sizeof(line) / 2 ? (size_t)n : sizeof(line) / 2 - 1;
 	}
 	va_start(args, format);
-	n = vsnprintf(line + len, sizeof(line) - len - 1, format, args);
+	n = vsnprintf(line + len, sizeof(line) - len, format, args);
 	va_end(args);
 	if (n > 0)
-		len += (size_t)n < sizeof(line) - len - 1 ? (size_t)n : sizeof(line) - len - 2;
-	disarm(line, len);
-	line[len++] = '\n';
-	put(line, len);
+		len += (size_t)n < sizeof(line) - len ? (size_t)n : sizeof(line) - len - 1;
+	len = disarm_into(out, sizeof(out) - 1, (struct str){ line, len });
+	out[len++] = '\n';
+	put(out, len);
 	_exit(2);
 }

@@ -45,8 +45,9 @@ void diag_open(const char *program);
 void diag_set_level(enum diag_level level);
 
 /*
- * Trouble: says it, raises the status to 2. In every message a byte that could steer a terminal is shown
- * as '?'; text of the data should have gone through text_quote() before.
+ * Trouble: says it, raises the status to 2. What is not to be shown as it is (text.h) is escaped in every message, a byte
+ * that is not UTF-8 as %XX, since names of files have such; text of the data should have gone through text_quote()
+ * before. The file of a place is written as file_name_encode() writes it.
  */
 void diag_trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void diag_trouble_at(struct place at, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -1,5 +1,6 @@
 /* text - see text.h. */
 #define XXH_INLINE_ALL
+#include <stdio.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -34,7 +35,7 @@ static const struct range unseen[] = {
 	{ 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff }
 };
 
-/* Of those, the ones that a message must not pass on: all but the marks, which are part of a word. */
+/* Of those, the ones that are never shown as they are: all but the marks, which are part of a word. */
 static const struct range unsafe[] = {
 	{ 0x0000, 0x001f }, { 0x007f, 0x009f }, { 0x00ad, 0x00ad }, { 0x061c, 0x061c },
 	{ 0x180e, 0x180e }, { 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f },
@@ -196,9 +197,76 @@ size_t text_columns(uint32_t point)
 	return WITHIN(unseen, point) ? 0 : WITHIN(wide, point) ? 2 : 1;
 }
 
+size_t text_escape_char(struct str s, char escape[TEXT_ESCAPE])
+{
+	static const char short_for[] = { ['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r' };
+	uint32_t point = 0;
+	size_t len = text_utf8(s, &point);
+
+	if (len == 0)
+		snprintf(escape, TEXT_ESCAPE, "\\x%02x", (unsigned)(unsigned char)s.p[0]);
+	else if (!WITHIN(unsafe, point))
+		escape[0] = '\0';
+	else if (point < sizeof(short_for) && short_for[point])
+		snprintf(escape, TEXT_ESCAPE, "\\%c", short_for[point]);
+	else
+		snprintf(escape, TEXT_ESCAPE, point < 0x80 ? "\\x%02x" : point < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)point);
+	return len ? len : 1;
+}
+
+/* Would a backslash in front of `s` read as the beginning of an escape? */
+static bool continues_escape(struct str s)
+{
+	char escape[TEXT_ESCAPE];
+
+	if (s.len == 0)
+		return false;
+	if (strchr("\\ntrxuU", s.p[0]) && s.p[0] != '\0')
+		return true;
+	text_escape_char(s, escape);
+	return escape[0] != '\0';
+}
+
+size_t text_escape_next(struct buf *out, struct str s)
+{
+	char escape[TEXT_ESCAPE];
+	size_t len = text_escape_char(s, escape);
+
+	if (escape[0] != '\0')
+		buf_adds(out, escape);
+	else if (s.p[0] == '\\' && continues_escape((struct str){ s.p + 1, s.len - 1 }))
+		buf_adds(out, "\\\\");
+	else
+		buf_add(out, s.p, len);
+	return len;
+}
+
+/* How many bytes at the start of `s` are ASCII and shown as they are: most of most texts. */
+static size_t plain_prefix(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.p[n] >= ' ' && s.p[n] < 0x7f && s.p[n] != '\\')
+		n++;
+	return n;
+}
+
+void text_escape(struct buf *out, struct str s)
+{
+	size_t len;
+
+	for (; s.len > 0; s.p += len, s.len -= len) {
+		len = plain_prefix(s);
+		if (len > 0)
+			buf_add(out, s.p, len);
+		else
+			len = text_escape_next(out, s);
+	}
+}
+
 const char *text_quote(struct buf *scratch, struct str s)
 {
-	size_t shown = 0;
+	size_t shown = 0, len;
 
 	buf_reset(scratch);
 	if (!s.p) {
@@ -206,20 +274,8 @@ const char *text_quote(struct buf *scratch, struct str s)
 		return scratch->p;
 	}
 	buf_addc(scratch, '\'');
-	while (s.len > 0 && shown++ < QUOTE_MAX) {
-		uint32_t point = 0;
-		size_t len = text_utf8(s, &point);
-		bool safe = len > 0 && !WITHIN(unsafe, point);
-
-		if (len == 0)
-			len = 1;
-		for (size_t i = 0; i < len && !safe; i++)
-			buf_addf(scratch, "\\x%02x", (unsigned)(unsigned char)s.p[i]);
-		if (safe)
-			buf_add(scratch, s.p, len);
-		s.p += len;
-		s.len -= len;
-	}
+	for (; s.len > 0 && shown++ < QUOTE_MAX; s.p += len, s.len -= len)
+		len = text_escape_next(scratch, s);
 	buf_adds(scratch, s.len > 0 ? "...'" : "'");
 	return scratch->p;
 }

@@ -84,10 +84,30 @@ size_t text_utf8(struct str s, uint32_t *point);
 size_t text_columns(uint32_t point);
 
 /*
- * `s` as a message may show it: in single quotes, no control characters (nor those that turn the
- * direction of writing or cannot be seen) and no invalid UTF-8: such bytes are shown as \x1b; at most 60
- * characters, then "..." inside the quotes for the rest; null is shown as null without quotes. Writes into `scratch`
- * (overwriting it) and returns its text, valid until scratch changes.
+ * What is shown to people holds no control characters, no line breaks, none that turn the direction of writing or
+ * cannot be seen, and no byte that is not UTF-8, or text of the data could steer a terminal or pass for a line of a
+ * report. In their place stand \n, \t, \r, \x1b (ASCII controls, and bytes that are not UTF-8), \u202e and \U000e0001.
+ * A backslash is doubled where it would read as the beginning of one of these (and only there, so that \d+ stays as
+ * it is): no two texts are shown alike.
+ */
+#define TEXT_ESCAPE 11	/* bytes of the longest escape, with its NUL */
+
+/*
+ * How many bytes the first character of `s` has, 1 for a byte that is not UTF-8; `s` is not empty. `escape` is what stands
+ * for it, the empty text where it may be shown as it is (backslashes, too).
+ */
+size_t text_escape_char(struct str s, char escape[TEXT_ESCAPE]);
+
+/* Append the first character of `s`, which is not empty, as it may be shown; returns how many bytes of `s` it has. */
+size_t text_escape_next(struct buf *out, struct str s);
+
+/* Append all of `s` as it may be shown; nothing for null. */
+void text_escape(struct buf *out, struct str s);
+
+/*
+ * `s` as a message shows it: escaped, in single quotes; at most 60 characters, then "..." inside the quotes for the
+ * rest; null is shown as null without quotes. Writes into `scratch` (overwriting it) and returns its text, valid until
+ * scratch changes.
  */
 const char *text_quote(struct buf *scratch, struct str s);
 

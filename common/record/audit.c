@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/diag.h"
+#include "base/filename.h"
 #include "base/mem.h"
 #include "base/outfile.h"
 
@@ -46,9 +47,23 @@ struct audit *audit_start(const char *program)
 	return a;
 }
 
+static void set_name(struct jnode *object, const char *key, const char *name)
+{
+	struct buf text = { 0 };
+
+	file_name_encode(&text, str_of(name));
+	jnode_set_text(object, key, text.len > 0 ? buf_str(&text) : str_of(name));
+	buf_free(&text);
+}
+
+void audit_file(struct audit *a, const char *name, const char *path)
+{
+	set_name(a->run, name, path);
+}
+
 void audit_spec(struct audit *a, const char *path, const char *sha256)
 {
-	jnode_set_text(a->run, "spec", str_of(path));
+	audit_file(a, "spec", path);
 	jnode_set_text(a->run, "spec_sha256", str_of(sha256));
 }
 
@@ -64,7 +79,7 @@ static void add_stream(struct jnode *array, const struct reader_input *s)
 {
 	struct jnode *o = jnode_object();
 
-	jnode_set_text(o, "name", str_of(s->name));
+	set_name(o, "name", s->name);
 	jnode_set_count(o, "bytes", s->bytes);
 	/* not known where it was not read to its end */
 	jnode_set_text(o, "sha256", s->sha256[0] != '\0' ? str_of(s->sha256) : STR_NULL);

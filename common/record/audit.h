@@ -42,7 +42,10 @@ void audit_count(struct audit *a, const char *name, const struct tally *tally);
 /* What was found about the whole: "findings" that are open and "accepted" ones, each with code, count, control and amount. */
 void audit_findings(struct audit *a, const struct file_findings *findings);
 
-/* Any other fact worth keeping (batch, target, result of a reconciliation). */
+/* A fact that is the name of a file or the URL of a store, written as file_name_encode() does; NULL: null. */
+void audit_file(struct audit *a, const char *name, const char *path);
+
+/* Any other fact worth keeping (batch, result of a reconciliation). */
 void audit_fact(struct audit *a, const char *name, struct str value);
 
 /*

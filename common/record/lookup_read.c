@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "record/formula.h"
 #include "record/lookup_int.h"
 #include "record/reader.h"
 #include "record/source.h"
@@ -43,13 +44,13 @@ static void no_column(const struct reading *r, struct str name)
 	buf_free(&list);
 }
 
-/* As it is written, else without the white space around the names of the file. */
+/* As it is written, else without the white space around the names of the file, and as cutover writes it for a spreadsheet. */
 static ptrdiff_t column_of(const struct header *header, struct str name)
 {
 	ptrdiff_t at = header_find(header, name);
 
 	for (size_t i = 0; at < 0 && i < header->count; i++)
-		if (str_eq(unicode_trim(header->name[i]), name))
+		if (str_eq(formula_strip(unicode_trim(header->name[i])), name))
 			at = (ptrdiff_t)i;
 	return at;
 }
@@ -179,12 +180,15 @@ static void add_row(struct reading *r)
 	buf_free(&line);
 }
 
-/* A cell of blanks, or of two quotes, is as empty as one without anything: null, as clean has it. */
+/*
+ * A cell of blanks, or of two quotes, is as empty as one without anything: null, as clean has it. A list of --unmapped that was
+ * filled in has a quote in front of what a spreadsheet would take for a formula.
+ */
 static struct str value_of(struct str cell)
 {
 	struct str text = unicode_trim(cell);
 
-	return text.len > 0 ? text : STR_NULL;
+	return text.len > 0 ? formula_strip(text) : STR_NULL;
 }
 
 static bool read_rows(struct reading *r, const struct lookup_form *form)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/filename.h"
 #include "record/reader_int.h"
 
 static bool is_rows(const struct reader *r)
@@ -134,6 +135,9 @@ static bool read_header_file(struct reader *r)
 static bool begin_input(struct reader *r)
 {
 	r->line = 0;
+	buf_reset(&r->name);
+	file_name_encode(&r->name, str_of(r->inputs[r->input].name));
+	buf_addc(&r->name, ':');
 	(is_rows(r) ? rows_start : lines_start)(r);
 	if (!r->options.header_file && !read_header(r))
 		return false;
@@ -266,17 +270,15 @@ const struct header *reader_header(const struct reader *r)
 /* Where the record came from, for an input that does not say. */
 static struct str make_at(struct reader *r)
 {
-	const char *name = r->inputs[r->input].name;
-	size_t len = strlen(name);
-	char digits[24], *p = digits + sizeof(digits), *at;
+	size_t len = r->name.len;
+	char digits[20], *p = digits + sizeof(digits), *at;
 	uint64_t n = r->line;
 
 	do
 		*--p = (char)('0' + n % 10);
 	while ((n /= 10) > 0);
-	*--p = ':';
 	at = arena_alloc(&r->arena, mem_add(len, sizeof(digits)));
-	memcpy(at, name, len);
+	memcpy(at, r->name.p, len);
 	memcpy(at + len, p, (size_t)(digits + sizeof(digits) - p));
 	return (struct str){ at, len + (size_t)(digits + sizeof(digits) - p) };
 }
@@ -383,6 +385,7 @@ bool reader_close(struct reader *r)
 	lines_free(r);
 	rows_free(r);
 	header_free(&r->header);
+	buf_free(&r->name);
 	arena_free(&r->arena);
 	file_findings_free(&r->findings);
 	tally_free(&r->now);

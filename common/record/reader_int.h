@@ -53,6 +53,7 @@ struct reader {
 	struct csv *csv;		/* CSV */
 	char *block;			/* CSV: INPUT_BLOCK bytes on their way to it */
 	uint64_t line;			/* physical line of the last record or header */
+	struct buf name;		/* the input's, as _at has it, and a colon */
 
 	struct header header;		/* the fields */
 	struct columns columns;		/* of the input that is read */

@@ -13,9 +13,33 @@
 #include "value/charset.h"
 #include "value/unicode.h"
 
+/* Bytes that are kept in memory, at most: of a file; of a pipe or a device, which may never end. */
+#define FILE_MAX ((size_t)1 << 30)
+#define PIPE_MAX ((size_t)128 << 20)
+
 static bool is_utf8(const char *name)
 {
 	return strcasecmp(name, "UTF-8") == 0 || strcasecmp(name, "UTF8") == 0;
+}
+
+/* Append to what is kept; false after trouble was told. */
+static bool keep_bytes(struct source *s, const char *p, size_t len)
+{
+	size_t most = s->regular ? FILE_MAX : PIPE_MAX;
+
+	if (s->bytes.len + len > most) {
+		diag_trouble("'%s' has more than %zu MiB: a table that stands beside the spec is kept in memory", s->path, most >> 20);
+		return false;
+	}
+	buf_add(&s->bytes, p, len);
+	return true;
+}
+
+/* Tell why it could not be read, unless that is since we were asked to stop. */
+static void tell_unread(const struct source *s)
+{
+	if (!diag_interrupted())
+		diag_trouble("cannot read '%s': %s", s->path, strerror(errno));
 }
 
 /* Read all of it: into the guess where there is one, into s->bytes where `keep`. */
@@ -26,25 +50,25 @@ static bool read_bytes(struct source *s, struct charset_guess *guess, bool keep,
 	char *block = xmalloc(size);
 	struct stat st;
 	size_t n;
-	bool ok = f != NULL && fstat(fileno(f), &st) == 0;
+	bool ok = f != NULL && fstat(fileno(f), &st) == 0, fits = true;
 
 	s->regular = ok && S_ISREG(st.st_mode);
 	memset(head, 0, 4);
-	for (bool first = true; ok && (n = fread(block, 1, size, f)) > 0; first = false) {
+	for (bool first = true; ok && fits && !diag_interrupted() && (n = fread(block, 1, size, f)) > 0; first = false) {
 		if (first)
 			memcpy(head, block, n < 4 ? n : 4);
 		if (guess != NULL)
 			charset_guess_feed(guess, block, n);
 		if (keep || !s->regular)
-			buf_add(&s->bytes, block, n);
+			fits = keep_bytes(s, block, n);
 	}
-	ok = ok && !ferror(f);
+	ok = ok && !ferror(f) && !diag_interrupted();
 	if (!ok)
-		diag_trouble("cannot read '%s': %s", s->path, strerror(errno));
+		tell_unread(s);
 	if (f != NULL)
 		fclose(f);
 	free(block);
-	return ok;
+	return ok && fits;
 }
 
 /* Read by another encoding than that of its byte order mark every text would be wrong, and many without a fault. */

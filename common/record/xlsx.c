@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 #include "record/xlsx_int.h"
@@ -119,6 +120,7 @@ struct xlsx *xlsx_open(int fd, off_t start, const char *file, struct str sheet)
 	const char *error;
 
 	x->file = file;
+	x->spill = -1;
 	x->archive = archive_open(fd, start, why);
 	if (x->archive == NULL) {
 		xlsx_trouble(x, 0, "the workbook cannot be opened: %s: was it copied or sent as a whole?", why);
@@ -178,6 +180,9 @@ void xlsx_close(struct xlsx *x)
 	free(x->end);
 	free(x->book);
 	buf_free(&x->text);
+	buf_free(&x->queue);
+	if (x->spill >= 0)
+		close(x->spill);
 	date_format_free(x->serial);
 	free(x);
 }

@@ -31,7 +31,7 @@ bool xlsx_part_trouble(const struct xlsx *x, const char *name, const struct xml 
 {
 	const char *why = xml_why(xml);
 
-	if (diag_interrupted())
+	if (!diag_ok())	/* the cause is told, or we are asked to stop */
 		return false;
 	if (*why == '\0')
 		return xlsx_trouble(x, 0, "%s (%s)", archive_part_why(part), name);
@@ -105,6 +105,7 @@ struct relations {
 	const char *of;		/* the part that has them */
 	struct relation *item;
 	size_t count, capacity;
+	size_t bytes;		/* of their texts */
 };
 
 static void relation_start(void *context, struct xml *x, struct xml_name name)
@@ -123,6 +124,11 @@ static void relation_start(void *context, struct xml *x, struct xml_name name)
 	}
 	if (r->count == r->capacity)
 		r->item = mem_grow(r->item, &r->capacity, r->count + 1, sizeof(*r->item));
+	r->bytes += strlen(id) + strlen(type) + strlen(r->of) + strlen(target);
+	if (r->bytes > XLSX_NAMES) {
+		xml_refuse(x, "the names of its parts take more than %zu MiB", XLSX_NAMES >> 20);
+		return;
+	}
 	r->item[r->count++] = (struct relation){ xstrdup(id), xstrdup(slash != NULL ? slash + 1 : type),
 	                                         resolve(r->of, target) };
 }
@@ -183,6 +189,7 @@ static void free_relations(struct relations *r)
 struct book {
 	struct xlsx *x;
 	struct relations relations;
+	size_t bytes;		/* of the sheets' names, and of their parts' */
 };
 
 static bool is_true(const char *value)
@@ -205,6 +212,11 @@ static void add_tab(struct book *b, struct xml *xml)
 	}
 	if (x->tab_count == x->tab_capacity)
 		x->tab = mem_grow(x->tab, &x->tab_capacity, x->tab_count + 1, sizeof(*x->tab));
+	b->bytes += strlen(name) + (r != NULL ? strlen(r->part) : 0);
+	if (b->bytes > XLSX_NAMES) {
+		xml_refuse(xml, "the names of its sheets take more than %zu MiB", XLSX_NAMES >> 20);
+		return;
+	}
 	x->tab[x->tab_count++] = (struct xlsx_tab){
 		.name = xstrdup(name),
 		.part = r != NULL && strcmp(r->type, "worksheet") == 0 ? xstrdup(r->part) : NULL,

@@ -13,7 +13,10 @@
 #define XLSX_ROWS 1048576		/* of a sheet, at most */
 #define XLSX_COLUMNS 16384		/* XFD */
 #define XLSX_NUMBER 400			/* bytes that the text of a number takes, at most */
-#define XLSX_STRINGS ((size_t)1 << 30)	/* bytes of all shared strings, at most */
+#define XLSX_STRINGS ((size_t)1 << 30)	/* bytes of all shared strings, at most; */
+#define XLSX_STRING_COUNT ((size_t)16000000)	/* how many there are, */
+#define XLSX_KEPT ((size_t)32 << 20)	/* and bytes of them in memory */
+#define XLSX_NAMES ((size_t)4 << 20)	/* bytes of the names of all parts, at most, and of all sheets */
 
 /* ---- values (xlsx_value.c) ---- */
 
@@ -53,7 +56,7 @@ enum grid_mark xlsx_value(struct str text, struct xlsx_format format, const stru
 /* `p` with _x000D_ and its like decoded (ST_Xstring), appended to `out`. */
 void xlsx_unescape(struct str p, struct buf *out);
 
-/* ---- the workbook (xlsx_book.c, xlsx_parts.c) ---- */
+/* ---- the workbook (xlsx_book.c, xlsx_parts.c, xlsx_strings.c) ---- */
 
 struct xlsx_tab {
 	char *name;
@@ -72,8 +75,10 @@ struct xlsx {
 	size_t tab_count, tab_capacity;
 	struct xlsx_format *format;	/* by the index that a cell has */
 	size_t format_count, format_capacity;
-	struct buf text;		/* all shared strings, one behind the other */
-	size_t *end;			/* where each ends */
+	struct buf text;		/* the first shared strings, one behind the other, */
+	int spill;			/* the others, in a temporary file; -1: there are none */
+	struct buf queue;		/* of these, what is not written yet */
+	uint32_t *end;			/* where each ends, as if all were one behind the other */
 	size_t string_count, string_capacity;
 	size_t chosen;			/* the sheet that is read */
 	struct xlsx_sheet *sheet;
@@ -98,6 +103,14 @@ bool xlsx_part_trouble(const struct xlsx *x, const char *name, const struct xml 
 bool xlsx_book_read(struct xlsx *x);
 bool xlsx_styles_read(struct xlsx *x, const char *part);
 bool xlsx_strings_read(struct xlsx *x, const char *part);
+
+/*
+ * Where shared string `i` stands among all. It is a part of x->text, or it is away, in the temporary file: then xlsx_string_read()
+ * appends it; false, with errno, where it cannot be read.
+ */
+void xlsx_string(const struct xlsx *x, size_t i, size_t *from, size_t *len);
+bool xlsx_string_away(const struct xlsx *x, size_t from, size_t len);
+bool xlsx_string_read(const struct xlsx *x, size_t from, size_t len, struct buf *out);
 
 /* ---- one sheet (xlsx_sheet.c) ---- */
 

@@ -1,4 +1,4 @@
-/* xlsx_parts - the parts that all sheets share: number formats and strings. */
+/* xlsx_parts - number formats, which all sheets share. */
 #include "record/xlsx_int.h"
 
 #include <stdlib.h>
@@ -101,78 +101,5 @@ bool xlsx_styles_read(struct xlsx *x, const char *part)
 	bool ok = xlsx_part(x, part, false, &handler, &s);
 
 	free(s.custom);
-	return ok;
-}
-
-/* ---- shared strings ---- */
-
-struct strings {
-	struct xlsx *x;
-	bool in_item, in_text;
-	unsigned phonetic;	/* within how a name is pronounced, which no cell shows */
-	struct buf raw;		/* the text at work, escapes and all */
-};
-
-static void strings_start(void *context, struct xml *xml, struct xml_name name)
-{
-	struct strings *s = context;
-
-	(void)xml;
-	if (!xlsx_is_main(name))
-		return;
-	if (strcmp(name.local, "si") == 0)
-		s->in_item = true;
-	else if (strcmp(name.local, "rPh") == 0)
-		s->phonetic++;
-	else if (strcmp(name.local, "t") == 0)
-		s->in_text = s->in_item && s->phonetic == 0;
-}
-
-static void end_item(struct strings *s, struct xml *xml)
-{
-	struct xlsx *x = s->x;
-
-	xlsx_unescape(buf_str(&s->raw), &x->text);
-	buf_reset(&s->raw);
-	if (x->string_count == x->string_capacity)
-		x->end = mem_grow(x->end, &x->string_capacity, x->string_count + 1, sizeof(*x->end));
-	x->end[x->string_count++] = x->text.len;
-	if (x->text.len + mem_mul(x->string_count, sizeof(*x->end)) > XLSX_STRINGS)
-		xml_refuse(xml, "its texts take more than %zu MiB", XLSX_STRINGS >> 20);
-	s->in_item = false;
-}
-
-static void strings_end(void *context, struct xml *xml, struct xml_name name)
-{
-	struct strings *s = context;
-
-	if (!xlsx_is_main(name))
-		return;
-	if (strcmp(name.local, "si") == 0)
-		end_item(s, xml);
-	else if (strcmp(name.local, "rPh") == 0 && s->phonetic > 0)
-		s->phonetic--;
-	else if (strcmp(name.local, "t") == 0)
-		s->in_text = false;
-}
-
-static void strings_text(void *context, struct xml *xml, struct str piece)
-{
-	struct strings *s = context;
-
-	if (!s->in_text)
-		return;
-	buf_addstr(&s->raw, piece);
-	if (s->raw.len > FIELD_MAX)
-		xml_refuse(xml, "a text is longer than %zu MiB", FIELD_MAX >> 20);
-}
-
-bool xlsx_strings_read(struct xlsx *x, const char *part)
-{
-	static const struct xml_handler handler = { strings_start, strings_end, strings_text };
-	struct strings s = { .x = x };
-	bool ok = xlsx_part(x, part, true, &handler, &s);
-
-	buf_free(&s.raw);
 	return ok;
 }

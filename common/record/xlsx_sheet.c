@@ -1,6 +1,7 @@
 /* xlsx_sheet - the rows of one sheet, parsed as they are inflated. */
 #include "record/xlsx_int.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,7 +158,7 @@ static void put_shared(struct xlsx_sheet *s, struct xml *xml)
 	const struct xlsx *x = s->x;
 	struct str text = str_trim(buf_str(&s->value));
 	uint64_t i;
-	size_t from;
+	size_t from, len, own = s->text.len;
 
 	if (!str_number(text, &i) || i >= x->string_count) {
 		xml_refuse(xml, "row %llu, column %zu: shared text %.*s is not among the %zu of the workbook",
@@ -165,9 +166,15 @@ static void put_shared(struct xlsx_sheet *s, struct xml *xml)
 		           x->string_count);
 		return;
 	}
-	from = i > 0 ? x->end[i - 1] : 0;
-	if (x->end[i] > from)
-		put(s, xml, (struct piece){ true, true, GRID_TEXT, from, x->end[i] - from });
+	xlsx_string(x, (size_t)i, &from, &len);
+	if (len > 0 && (!xlsx_string_away(x, from, len) || s->bytes + len > RECORD_MAX))
+		put(s, xml, (struct piece){ true, true, GRID_TEXT, from, len });
+	else if (len > 0 && xlsx_string_read(x, from, len, &s->text))
+		put_text(s, xml, own, GRID_TEXT);
+	else if (len > 0) {
+		xlsx_trouble(x, s->line, "a text cannot be read back from the temporary file: %s", strerror(errno));
+		xml_refuse(xml, "it was not read");
+	}
 }
 
 /* An ISO day with or without time (t="d", in strict workbooks). */

@@ -43,37 +43,30 @@ struct table *table_new(size_t columns)
 	return t;
 }
 
-/*
- * A copy that can be shown: no control characters, not wider than a cell may be unless it is kept.
- */
+/* A copy that can be shown (text.h), not wider than a cell may be unless it is kept: an escape is cut off as a whole. */
 static struct str showable(struct table *t, struct str text, bool keep)
 {
-	struct buf clean = { 0 };
-	struct str shown;
-	const char *p, *end;
+	struct buf shown = { 0 };
+	size_t width = 0, room = 0, len;	/* room: bytes that fit with an ellipsis behind them */
+	struct str copy;
 
 	if (str_is_null(text))
 		return STR("");
-	unicode_drop_controls(text, &clean);
-	shown = buf_str(&clean);
-	if (!keep && unicode_width(shown) > CELL_WIDTH_MAX) {
-		size_t width = 0;
+	for (; text.len > 0 && (keep || width <= CELL_WIDTH_MAX); text.p += len, text.len -= len) {
+		size_t before = shown.len;
 
-		for (p = shown.p, end = p + shown.len; p < end;) {
-			const char *from = p;
-
-			unicode_next(&p, end);
-			width += unicode_width((struct str){ from, (size_t)(p - from) });
-			if (width > CELL_WIDTH_MAX - 1) {
-				clean.len = (size_t)(from - shown.p);
-				break;
-			}
-		}
-		buf_adds(&clean, "…");
+		len = text_escape_next(&shown, text);
+		width += unicode_width((struct str){ shown.p + before, shown.len - before });
+		if (width < CELL_WIDTH_MAX)
+			room = shown.len;
 	}
-	shown = str_copy(&t->arena, buf_str(&clean));
-	buf_free(&clean);
-	return shown;
+	if (!keep && width > CELL_WIDTH_MAX) {
+		shown.len = room;
+		buf_adds(&shown, "…");
+	}
+	copy = str_copy(&t->arena, shown.len > 0 ? buf_str(&shown) : STR(""));
+	buf_free(&shown);
+	return copy;
 }
 
 static void widen(struct column *c, struct str text)

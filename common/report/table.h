@@ -6,7 +6,7 @@
  *	table_cell(t, STR("1002")); table_cell(t, STR("3,749.56")); ...
  *	table_print(t, &out);
  *
- * Cells are copied in. Control characters are dropped. Width is counted in terminal columns.
+ * Cells are copied in, and shown as text.h says: a line break in one makes no line of the table. Width is counted in terminal columns.
  */
 #ifndef REPORT_TABLE_H
 #define REPORT_TABLE_H

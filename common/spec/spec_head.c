@@ -1,6 +1,7 @@
 /* The top of a spec: version, parameters, limits; and the table of its sections. */
 #include "record/file_findings.h"
 #include "spec/spec_int.h"
+#include "value/unicode.h"
 
 
 static bool read_version(struct compile *c, const struct conf_node *n, void *into)
@@ -70,6 +71,9 @@ static bool read_param(struct compile *c, const struct conf_node *key, const str
 	*value = given(c->given, key->text);
 	if (!value->p)
 		*value = p.text;
+	if (value->p && !unicode_valid(*value, NULL))
+		return spec_bad(c, key, "parameter '%s': %s is not UTF-8: is the terminal, or the script, in another encoding?",
+		                key->text.p, spec_quote(c, 0, *value));
 	if (value->p)
 		return true;
 	return spec_bad(c, key, "parameter '%s' has no default: set it with --param %s=VALUE", key->text.p, key->text.p);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "base/filename.h"
 
 /* Type and scale of a result column, if it is a column of a table that cutover made. */
 static bool find_type(struct sqlite *s, int column, struct type *out)
@@ -164,7 +165,8 @@ bool sqlite_next(void *self, struct record *rec)
 		if (!column_text(s, (int)i, &s->field[i]))
 			return false;
 	buf_reset(&s->sql);
-	buf_addf(&s->sql, "%s:%llu", s->path, (unsigned long long)++s->row);
+	file_name_encode(&s->sql, str_of(s->path));
+	buf_addf(&s->sql, ":%llu", (unsigned long long)++s->row);
 	*rec = (struct record){
 		.header = s->header, .field = s->field, .arena = &s->arena, .at = buf_str(&s->sql),
 	};

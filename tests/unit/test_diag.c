@@ -96,13 +96,15 @@ static void levels(void)
 
 static void say_bytes(void)
 {
-	diag_trouble("a\x1b[2Jb\tc\nd\x7f\xc2\x9b" "e\x9b" "f \xe8\xae\xb0");
+	diag_trouble("a\x1b[2Jb\tc\nd\x7f\xc2\x9b" "e\x9b" "f \xe8\xae\xb0 \xe2\x80\xae 'a\\nb'");
+	diag_trouble_at((struct place){ "lat\xe9 50%\n.csv", 3, 0 }, "wrong");
 }
 
 static void terminal(void)
 {
 	in_child(say_bytes);
-	CHECK_STR(said.p, "clean: a?[2Jb?c?d???e?f \xe8\xae\xb0\n");
+	CHECK_STR(said.p, "clean: a\\x1b[2Jb\\tc\\nd\\x7f\\u009be%9Bf \xe8\xae\xb0 \\u202e 'a\\nb'\n"
+	                  "clean: lat%E9 50%25%0A.csv:3: wrong\n");
 }
 
 static void say_long(void)
@@ -138,8 +140,8 @@ static void carets(void)
 		"              ^\n"
 		"    \xe6\x91\x98\xe8\xa6\x81 = = b\n"
 		"           ^\n"
-		"    ?a?b\n"
-		"       ^\n"
+		"    \\ta\\tb\n"
+		"         ^\n"
 		"    ab\n"
 		"      ^\n"
 		"    ab\n"

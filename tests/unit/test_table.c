@@ -36,13 +36,17 @@ static void cuts_and_cleans(void)
 	struct buf out = { 0 };
 
 	table_head(t, 0, "text", TABLE_LEFT);
-	table_cell(t, STR("a\033[31mb"));
+	table_cell(t, STR("a\033[31mb\nEvery key agrees.\xe2\x80\xae"));
+	table_cell(t, STR("01234567890123456789012345678901234567\n"));
+	table_cell(t, STR("012345678901234567890123456789012345678\n"));
 	table_cell(t, STR("0123456789012345678901234567890123456789"));
 	table_cell(t, STR("01234567890123456789012345678901234567890"));
 	table_print(t, &out);
 	CHECK_STR(out.p, "text\n"
 	                 "----------------------------------------\n"
-	                 "a[31mb\n"
+	                 "a\\x1b[31mb\\nEvery key agrees.\\u202e\n"
+	                 "01234567890123456789012345678901234567\\n\n"
+	                 "012345678901234567890123456789012345678…\n"
 	                 "0123456789012345678901234567890123456789\n"
 	                 "012345678901234567890123456789012345678…\n");
 	table_free(t);

@@ -167,13 +167,14 @@ static void quoted(void)
 		{ "", "''" },
 		{ NULL, "null" },
 		{ "\xe8\xae\xb0-0001", "'\xe8\xae\xb0-0001'" },
-		{ "a\tb\nc", "'a\\x09b\\x0ac'" },
+		{ "a\tb\nc\rd", "'a\\tb\\nc\\rd'" },
+		{ "C:\\new \\d+ \\\n \\\\ \\", "'C:\\\\new \\d+ \\\\\\n \\\\\\ \\'" },
 		{ "\x1b[31mred", "'\\x1b[31mred'" },
-		{ "\xc2\x9b" "31m", "'\\xc2\\x9b31m'" },
+		{ "\xc2\x9b" "31m", "'\\u009b31m'" },
 		{ "\x9b" "31m", "'\\x9b31m'" },
 		{ "\xd5\xc2", "'\\xd5\\xc2'" },
-		{ "\xef\xbb\xbf" "date", "'\\xef\\xbb\\xbfdate'" },
-		{ "\xe2\x80\xae" "001", "'\\xe2\\x80\\xae001'" },
+		{ "\xef\xbb\xbf" "date", "'\\ufeffdate'" },
+		{ "\xe2\x80\xae" "001", "'\\u202e001'" },
 		{ "\x7f", "'\\x7f'" },
 		{ "123456789012345678901234567890123456789012345678901234567890",
 		  "'123456789012345678901234567890123456789012345678901234567890'" },
@@ -186,6 +187,40 @@ static void quoted(void)
 		CHECK_STR(text_quote(&scratch, str_of(rows[i].in)), rows[i].out);
 	CHECK_STR(text_quote(&scratch, STR("a\0b")), "'a\\x00b'");
 	buf_free(&scratch);
+}
+
+/* Every character that steers, and a backslash in front of each letter of an escape, shown: no two alike. */
+static void escaped(void)
+{
+	static const uint32_t steers[] = {
+		0x00, 0x08, 0x1b, 0x7f, 0x80, 0x85, 0x9f, 0x061c, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c,
+		0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069, 0xfeff,
+	};
+	struct buf out = {0};
+
+	for (size_t i = 0; i < ROWS(steers); i++) {
+		uint32_t c = steers[i];
+		char utf8[3], want[8];
+		size_t len = 0;
+
+		if (c >= 0x800)
+			utf8[len++] = (char)(0xe0 | c >> 12);
+		if (c >= 0x80)
+			utf8[len++] = (char)(c < 0x800 ? 0xc0 | c >> 6 : 0x80 | (c >> 6 & 0x3f));
+		utf8[len++] = (char)(c < 0x80 ? c : 0x80 | (c & 0x3f));
+		snprintf(want, sizeof(want), c < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)c);
+		buf_reset(&out);
+		text_escape(&out, (struct str){ utf8, len });
+		CHECK_STR(out.p, want);
+	}
+	buf_reset(&out);
+	text_escape(&out, STR("\xf3\xa0\x80\x81 \\u202e \\x1b \\"));
+	CHECK_STR(out.p, "\\U000e0001 \\\\u202e \\\\x1b \\");
+	/* letters, marks, emoji are shown */
+	buf_reset(&out);
+	text_escape(&out, STR("\xe8\xae\xb0 e\xcc\x81 \xf0\x9f\x98\x80 \xd8\xa7 %"));
+	CHECK_STR(out.p, "\xe8\xae\xb0 e\xcc\x81 \xf0\x9f\x98\x80 \xd8\xa7 %");
+	buf_free(&out);
 }
 
 static void nearest(void)
@@ -231,6 +266,7 @@ int main(void)
 	unit_run("UTF-8 is strict", utf8);
 	unit_run("columns on a terminal", columns);
 	unit_run("quoted text cannot steer a terminal", quoted);
+	unit_run("what steers is escaped, and no two texts alike", escaped);
 	unit_run("the nearest name is suggested, or none", nearest);
 	unit_run("counts have commas", counts);
 	return unit_end();
