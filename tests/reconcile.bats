@@ -69,6 +69,8 @@ X
 	sed -i 's/^v:2\t\\N/v:2\taccount:unmapped/' new.stream
 	run_ok cutover-reconcile -f spec.yml
 	err_has "reconcile: new.stream: 1 of its records came with a fault, and count all the same"
+	run_ok cutover-reconcile -q -f spec.yml
+	err_has "1 of its records came with a fault"
 }
 
 @test "two sides without a record do not agree: nothing was compared" {
@@ -111,6 +113,10 @@ total     before     after  difference  tolerance
 debit   1,013.05    990.00      -23.05          0
 credit  1,010.01  1,010.00       -0.01       0.01
 
+within tolerance  keys    sum  without signs  accepted
+----------------  ----  -----  -------------  --------
+credit               1  -0.01           0.01      0.01
+
 Differences, largest first
 
 account  period  measure  before   after  difference  status
@@ -120,6 +126,120 @@ account  period  measure  before   after  difference  status
 6001     202301  debit     10.05   10.00       -0.05  different
 X
 	err_has "reconcile: 5 keys compared, 2 agree, 3 differ"
+}
+
+# cents SIGN...: keys k1, k2, ... that differ by a cent each, more or less as the signs say
+cents() {
+	local n=0 sign
+	echo code,period,debit,credit >old.csv
+	echo account,period,debit,credit >new.csv
+	for sign; do
+		echo "k$((++n)),202301,5.00,7.00" >>old.csv
+		case $sign in -) echo "k$n,202301,5.00,6.99" ;; +) echo "k$n,202301,5.00,7.01" ;; *) echo "k$n,202301,5.00,7.00" ;; esac >>new.csv
+	done
+	sed -i "s/read: new.stream/read: new.csv/; s/\"lookup('accounts', code)\"/code/" spec.yml
+}
+
+@test "a cent lost on each key is within tolerance, and the sum of them is not: status 1 and no format says that all agrees" {
+	cents - - - =
+	expect_status 1 cutover-reconcile -f spec.yml
+	expect_out <<'X'
+Reconciliation of balances
+
+  before  old.csv: 4 records, 4 keys
+  after   new.csv: 4 records, 4 keys
+  key     account, period
+
+keys              number
+----------------  ------
+equal                  1
+within tolerance       0
+total exceeded         3
+different              0
+only before            0
+only after             0
+
+total   before  after  difference  tolerance
+------  ------  -----  ----------  ---------
+debit    20.00  20.00        0.00          0
+credit   28.00  27.97       -0.03       0.01
+
+within tolerance  keys    sum  without signs  accepted
+----------------  ----  -----  -------------  --------
+credit               3  -0.03           0.03      0.01
+
+Differences, largest first
+
+account  period  measure  before  after  difference  status
+-------  ------  -------  ------  -----  ----------  --------------
+k1       202301  credit     7.00   6.99       -0.01  total exceeded
+k2       202301  credit     7.00   6.99       -0.01  total exceeded
+k3       202301  credit     7.00   6.99       -0.01  total exceeded
+X
+	expect_err <<'X'
+reconcile: credit: the differences within tolerance of 3 keys add up to -0.03 (0.03 without signs), tolerance_total accepts 0.01 (reconcile.compare in spec.yml)
+reconcile: 4 keys compared, 1 agree, 3 differ
+X
+	expect_status 1 cutover-reconcile -q -f spec.yml -O csv
+	expect_err <<'X'
+reconcile: credit: the differences within tolerance of 3 keys add up to -0.03 (0.03 without signs), tolerance_total accepts 0.01 (reconcile.compare in spec.yml)
+reconcile: 4 keys compared, 1 agree, 3 differ
+X
+	out_has 'k3,202301,credit,7.00,6.99,-0.01,total exceeded'
+	out_has 'k4,202301,credit,7.00,7.00,0.00,equal'
+	expect_status 1 cutover-reconcile -f spec.yml -O tsv
+	out_has "$(printf 'k3\t202301\tcredit\t7.00\t6.99\t-0.01\ttotal exceeded')"
+	expect_status 1 cutover-reconcile -f spec.yml -O json
+	out_has '"total exceeded": 3'
+	tr -d ' \n' <out >flat
+	has flat '"within_tolerance":{"keys":3,"sum":"-0.03","without_signs":"0.03","accepted":"0.01","exceeded":true}'
+	[ "$(grep -c '"status": "total exceeded"' out)" = 3 ]
+}
+
+@test "differences within tolerance that cancel out agree, as does a sum that tolerance_total accepts to the cent" {
+	cents + - + -
+	run_ok cutover-reconcile -f spec.yml
+	out_has 'credit               4  0.00           0.04      0.01'
+	out_has 'Every key agrees within its tolerance.'
+	cents + + +
+	sed -i 's/tolerance: 0.01/&, tolerance_total: 0.03/' spec.yml
+	run_ok cutover-reconcile -f spec.yml
+	out_has 'credit               3  0.03           0.03      0.03'
+	sed -i 's/tolerance_total: 0.03/tolerance_total: 0.02/' spec.yml
+	expect_status 1 cutover-reconcile -f spec.yml
+	err_has 'add up to 0.03 (0.03 without signs), tolerance_total accepts 0.02'
+	sed -i 's/tolerance_total: 0.02/tolerance_total: -1/' spec.yml
+	expect_status 2 cutover-reconcile -n -f spec.yml
+	err_has 'reconcile.compare.credit.tolerance_total must be a number from 0'
+}
+
+@test "what a key that differs in another measure has within tolerance counts in the sum" {
+	cents - -
+	sed -i 's/^k2,202301,5.00/k2,202301,4.00/' new.csv
+	expect_status 1 cutover-reconcile -f spec.yml -O csv
+	out_has 'k2,202301,debit,5.00,4.00,-1.00,different'
+	out_has 'k1,202301,credit,7.00,6.99,-0.01,total exceeded'
+	expect_status 1 cutover-reconcile -f spec.yml
+	out_has 'k2       202301  credit     7.00   6.99       -0.01  different'
+	err_has 'reconcile: 2 keys compared, 0 agree, 2 differ'
+}
+
+@test "a cent that only one side knows is listed, however large the tolerance" {
+	echo '1001,202312,0,0.01' >>old.csv
+	expect_status 1 cutover-reconcile -f spec.yml
+	out_has '6001     202312  credit     0.01      -       -0.01  only before'
+	lacks out 'within tolerance  keys'
+	expect_status 1 cutover-reconcile -f spec.yml -O json
+	out_has '"difference": "-0.01"'
+}
+
+@test "-q -o says that the sides differ, and nothing where they agree" {
+	run_ok cutover-reconcile -q -f spec.yml -o report
+	quiet
+	sed -i 's/10.00,0/10.01,0/' old.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml -o report
+	expect_err <<<'reconcile: 2 keys compared, 1 agree, 1 differ'
+	has report 'Differences, largest first'
 }
 
 @test "-O csv and tsv have one row for each key and measure, also where they agree" {
@@ -143,7 +263,7 @@ X
 	out_has '"different": 1'
 	out_has '"difference": "-0.01"'
 	out_has '"before": "10.01"'
-	quiet
+	expect_err <<<'reconcile: 2 keys compared, 1 agree, 1 differ'
 	if command -v python3 >/dev/null; then python3 -m json.tool <out >/dev/null; fi
 }
 
@@ -209,6 +329,40 @@ X
 	sed -i 's/query: .*/table: lines/' spec.yml
 	expect_status 2 cutover-reconcile -f spec.yml
 	err_has "there is no table 'lines' in 'new.db'"
+}
+
+@test "at() of a ledger is the _at that was loaded, also in a query; of a table that has none it is the row" {
+	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
+	sqlite3 new.db "CREATE TABLE line (account TEXT, debit INTEGER, _batch INTEGER, _at TEXT);
+		INSERT INTO line VALUES ('6001', 10, 1, 'v.csv:2'), ('6002', 5, 1, 'v.csv:3'), ('6003', 0, 1, NULL)"
+	printf 'place,debit\nv.csv:2,10\nv.csv:3,5\n,0\n' >old.csv
+	cat >spec.yml <<'X'
+cutover: 1
+reconcile:
+  key: [place]
+  compare: { debit: {} }
+  before: { read: old.csv, fields: { place: "nullif(place, '')", debit: number(debit) } }
+  after: { read: "sqlite:new.db", table: line, fields: { place: at(), debit: debit } }
+X
+	run_ok cutover-reconcile -f spec.yml
+	err_has "3 keys compared, 3 agree, 0 differ"
+	sed -i 's/table: line/query: "SELECT debit, _at, account FROM line"/' spec.yml
+	run_ok cutover-reconcile -f spec.yml
+	err_has "3 keys compared, 3 agree, 0 differ"
+	sed -i 's/SELECT debit, _at/SELECT debit, _batch/' spec.yml
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "column 2 of the query on 'new.db' is named '_batch'"
+	# what cannot be compared is told with the place, or with the side where there is none
+	sed -i "s/SELECT debit, _batch, account/SELECT 'x' || account AS debit, _at/; s/debit: debit/debit: sum(debit)/" spec.yml
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "reconcile: v.csv:2: debit of 'after': 'x6001' is not a number"
+	sed -i 's/FROM line"/FROM line WHERE _at IS NULL"/' spec.yml
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "reconcile: sqlite:new.db, by query: debit of 'after': 'x6003' is not a number"
+	sqlite3 new.db 'CREATE TABLE copy AS SELECT account, debit FROM line'
+	sed -i 's/query: .*NULL"/table: copy/' spec.yml
+	printf 'place,debit\nnew.db:1,10\nnew.db:2,5\nnew.db:3,0\n' >old.csv
+	run_ok cutover-reconcile -f spec.yml
 }
 
 @test "a side is a legacy file through the spec that cleans it" {

@@ -17,6 +17,9 @@ struct balances {
 	size_t with[STATUS_COUNT_];	/* keys of each status */
 	size_t known[2];		/* keys that a side knows */
 	struct decimal_sum *total[2];	/* of each measure, by side */
+	struct within *within;		/* of each measure */
+	struct decimal_sum *signed_sum;		/* of the differences within tolerance, while they are added up */
+	struct decimal_sum *absolute_sum;
 };
 
 struct balances *balances_new(const struct spec_reconcile *spec)
@@ -27,6 +30,9 @@ struct balances *balances_new(const struct spec_reconcile *spec)
 	b->keys = keyset_new();
 	for (int side = BEFORE; side <= AFTER; side++)
 		b->total[side] = xcalloc(spec->measure_count, sizeof(*b->total[side]));
+	b->within = xcalloc(spec->measure_count, sizeof(*b->within));
+	b->signed_sum = xcalloc(spec->measure_count, sizeof(*b->signed_sum));
+	b->absolute_sum = xcalloc(spec->measure_count, sizeof(*b->absolute_sum));
 	return b;
 }
 
@@ -86,6 +92,7 @@ const char *status_name(enum status status)
 		[STATUS_WITHIN] = "within tolerance",
 		[STATUS_ZERO_BEFORE] = "only before, zero",
 		[STATUS_ZERO_AFTER] = "only after, zero",
+		[STATUS_TOTAL] = "total exceeded",
 		[STATUS_DIFFERENT] = "different",
 		[STATUS_ONLY_BEFORE] = "only before",
 		[STATUS_ONLY_AFTER] = "only after",
@@ -96,7 +103,8 @@ const char *status_name(enum status status)
 
 bool status_differs(enum status status)
 {
-	return status == STATUS_DIFFERENT || status == STATUS_ONLY_BEFORE || status == STATUS_ONLY_AFTER;
+	return status == STATUS_TOTAL || status == STATUS_DIFFERENT || status == STATUS_ONLY_BEFORE ||
+	       status == STATUS_ONLY_AFTER;
 }
 
 bool status_is_zero(enum status status)
@@ -131,6 +139,30 @@ static bool measure_differences(const struct spec_reconcile *spec, struct balanc
 	return true;
 }
 
+static bool both_know(const struct balance *at)
+{
+	return at->half[BEFORE].records > 0 && at->half[AFTER].records > 0;
+}
+
+/* Is the difference of a measure one that its tolerance accepts? Where one side does not know the key, none does. */
+static bool is_within(const struct balances *b, const struct balance *at, size_t measure)
+{
+	struct decimal d = decimal_abs(balance_difference(at, measure));
+
+	return both_know(at) && decimal_sign(d) != 0 && decimal_cmp(d, b->spec->measure[measure].tolerance) <= 0;
+}
+
+static void add_within(struct balances *b, const struct balance *at)
+{
+	for (size_t i = 0; i < b->spec->measure_count; i++) {
+		if (!is_within(b, at, i))
+			continue;
+		b->within[i].keys++;
+		decimal_sum_add(&b->signed_sum[i], balance_difference(at, i));
+		decimal_sum_add(&b->absolute_sum[i], decimal_abs(balance_difference(at, i)));
+	}
+}
+
 static bool classify(struct balances *b, struct balance *at)
 {
 	bool before = at->half[BEFORE].records > 0, after = at->half[AFTER].records > 0;
@@ -144,13 +176,35 @@ static bool classify(struct balances *b, struct balance *at)
 		at->status = before ? STATUS_ZERO_BEFORE : STATUS_ZERO_AFTER;
 	else
 		at->status = before ? STATUS_ONLY_BEFORE : STATUS_ONLY_AFTER;
-	b->with[at->status]++;
+	add_within(b, at);
 	b->known[BEFORE] += before;
 	b->known[AFTER] += after;
 	for (size_t i = 0; i < b->spec->measure_count; i++)
 		for (int side = BEFORE; side <= AFTER; side++)
 			decimal_sum_add(&b->total[side][i], at->half[side].value[i]);
 	return true;
+}
+
+/* What the differences within tolerance add up to, and whether that is accepted. */
+static bool sum_within(struct balances *b)
+{
+	for (size_t i = 0; i < b->spec->measure_count; i++) {
+		struct within *w = &b->within[i];
+
+		if (!decimal_sum_get(&b->signed_sum[i], &w->sum) || !decimal_sum_get(&b->absolute_sum[i], &w->absolute))
+			return too_long("a sum of differences");
+		w->exceeded = decimal_cmp(decimal_abs(w->sum), b->spec->measure[i].tolerance_total) > 0;
+	}
+	return true;
+}
+
+/* A key that agrees by itself does not where it is part of a sum that is not accepted. */
+static void settle_status(struct balances *b, struct balance *at)
+{
+	for (size_t i = 0; i < b->spec->measure_count; i++)
+		if (at->status == STATUS_WITHIN && b->within[i].exceeded && is_within(b, at, i))
+			at->status = STATUS_TOTAL;
+	b->with[at->status]++;
 }
 
 /* Those that differ first, largest difference first; then by the parts of the key. */
@@ -175,6 +229,10 @@ bool balances_compare(struct balances *b)
 	for (size_t i = 0; i < count; i++)
 		if (!classify(b, b->at[i]))
 			return false;
+	if (!sum_within(b))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		settle_status(b, b->at[i]);
 	for (size_t i = 0; i < b->spec->measure_count; i++)
 		for (int side = BEFORE; side <= AFTER; side++)
 			if (!decimal_sum_get(&b->total[side][i], &d))
@@ -182,6 +240,28 @@ bool balances_compare(struct balances *b)
 	if (count > 0)
 		qsort(b->at, count, sizeof(struct balance *), compare_balances);
 	return true;
+}
+
+struct within balances_within(const struct balances *b, size_t measure)
+{
+	return b->within[measure];
+}
+
+bool balances_measure_differs(const struct balances *b, const struct balance *at, size_t measure)
+{
+	if (is_within(b, at, measure))
+		return b->within[measure].exceeded;
+	return decimal_sign(balance_difference(at, measure)) != 0;
+}
+
+size_t balances_differing(const struct balances *b)
+{
+	size_t count = 0;
+
+	for (int status = 0; status < STATUS_COUNT_; status++)
+		if (status_differs((enum status)status))
+			count += b->with[status];
+	return count;
 }
 
 size_t balances_with(const struct balances *b, enum status status)
@@ -218,6 +298,9 @@ void balances_free(struct balances *b)
 	keyset_free(b->keys);
 	free(b->total[BEFORE]);
 	free(b->total[AFTER]);
+	free(b->within);
+	free(b->signed_sum);
+	free(b->absolute_sum);
 	arena_free(&b->arena);
 	free(b);
 }

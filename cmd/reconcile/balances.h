@@ -26,6 +26,7 @@ enum status {
 	STATUS_WITHIN,		/* different, and no measure by more than its tolerance */
 	STATUS_ZERO_BEFORE,	/* only that side knows the key, and all its measures are zero: named, but no difference */
 	STATUS_ZERO_AFTER,
+	STATUS_TOTAL,		/* within, and part of a sum of such differences that exceeds tolerance_total */
 	STATUS_DIFFERENT,
 	STATUS_ONLY_BEFORE,
 	STATUS_ONLY_AFTER,
@@ -38,6 +39,14 @@ struct balance {
 	struct half half[2];		/* by enum side */
 	enum status status;		/* after balances_compare() */
 	struct decimal largest;		/* the largest difference of its measures, without sign */
+};
+
+/* The differences of one measure that its tolerance accepts key by key. */
+struct within {
+	uint64_t keys;			/* how many keys have one */
+	struct decimal sum;		/* of them: a loss on every key adds up, rounding mostly does not */
+	struct decimal absolute;	/* and without their signs */
+	bool exceeded;			/* the sum is larger than tolerance_total */
 };
 
 struct balances;
@@ -67,6 +76,18 @@ bool status_is_zero(enum status status);
  * than 38 digits.
  */
 bool balances_compare(struct balances *b);
+
+/* After balances_compare(): the differences of a measure within its tolerance. */
+struct within balances_within(const struct balances *b, size_t measure);
+
+/*
+ * After balances_compare(): does this measure of the key differ by more than is accepted? It does where only one side knows
+ * the key and the measure is not zero, beyond its tolerance, and within it where all such differences exceed tolerance_total.
+ */
+bool balances_measure_differs(const struct balances *b, const struct balance *at, size_t measure);
+
+/* After balances_compare(): keys that do not agree. */
+size_t balances_differing(const struct balances *b);
 
 /* After balances_compare(): keys of a status, keys that a side knows, and the total of a measure on a side. */
 size_t balances_with(const struct balances *b, enum status status);

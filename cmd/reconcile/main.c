@@ -31,23 +31,49 @@ static bool print(const struct program *prog, const struct result *r, int format
 	return ok;
 }
 
-static bool agrees(const struct balances *b)
-{
-	for (int status = 0; status < STATUS_COUNT_; status++)
-		if (status_differs((enum status)status) && balances_with(b, (enum status)status) > 0)
-			return false;
-	return true;
-}
-
 static void summary(const struct balances *b, struct buf *out)
 {
 	char number[27];
-	size_t bad = balances_with(b, STATUS_DIFFERENT) + balances_with(b, STATUS_ONLY_BEFORE) +
-	             balances_with(b, STATUS_ONLY_AFTER);
+	size_t bad = balances_differing(b);
 
-	buf_addf(out, "%s keys compared", text_count(balances_count(b), number));
+	buf_addf(out, "%s key%s compared", text_count(balances_count(b), number), balances_count(b) == 1 ? "" : "s");
 	buf_addf(out, ", %s agree", text_count(balances_count(b) - bad, number));
 	buf_addf(out, ", %s differ", text_count(bad, number));
+}
+
+/* A tolerance is for a key. What all keys lose together is told, however little each of them loses. */
+static void tell_totals(const struct spec *spec, const struct balances *b)
+{
+	char sum[DECIMAL_TEXT], absolute[DECIMAL_TEXT], accepted[DECIMAL_TEXT], number[27];
+
+	for (size_t i = 0; i < spec->reconcile.measure_count; i++) {
+		const struct spec_measure *m = &spec->reconcile.measure[i];
+		struct within w = balances_within(b, i);
+
+		if (!w.exceeded)
+			continue;
+		decimal_format(w.sum, sum);
+		decimal_format(w.absolute, absolute);
+		decimal_format(m->tolerance_total, accepted);
+		diag_finding(STR("tolerance_total"), STR_NULL,
+		             "%.*s: the differences within tolerance of %s key%s add up to %s (%s without signs), "
+		             "tolerance_total accepts %s (reconcile.compare in %s)",
+		             (int)m->name.len, m->name.p, text_count(w.keys, number), w.keys == 1 ? "" : "s", sum, absolute,
+		             accepted, spec->path);
+	}
+}
+
+/* Sides that differ: told also where the summary is not, because the report may be in a file. */
+static void tell_verdict(const struct program *prog, const struct balances *b, const char *summary)
+{
+	if (balances_count(b) == 0)
+		diag_finding(STR("reconcile"), STR_NULL,
+		             "neither side has a record to compare: is it the right file, table, period?");
+	tell_totals(prog->spec, b);
+	if (prog->quiet && balances_differing(b) > 0)
+		diag_finding(STR("reconcile"), STR_NULL, "%s", summary);
+	if (balances_count(b) == 0 || balances_differing(b) > 0)
+		diag_raise(1);
 }
 
 static void note_audit(struct program *prog, const struct result *r)
@@ -100,13 +126,7 @@ int main(int argc, char **argv)
 		goto out;
 	note_audit(&prog, &result);
 	summary(b, &said);
-	if (!agrees(b))
-		diag_raise(1);
-	if (balances_count(b) == 0) {
-		diag_finding(STR("reconcile"), STR_NULL,
-		             "neither side has a record to compare: is it the right file, table, period?");
-		diag_raise(1);
-	}
+	tell_verdict(&prog, b, said.p);
 out:
 	side_close(before);
 	side_close(after);

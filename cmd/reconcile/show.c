@@ -52,7 +52,7 @@ static void put_counts(const struct result *r, struct buf *out)
 		size_t count = balances_with(r->balances, (enum status)status);
 
 		/* what is out of the ordinary is not shown while it is not there */
-		if (count == 0 && status_is_zero((enum status)status))
+		if (count == 0 && (status_is_zero((enum status)status) || status == STATUS_TOTAL))
 			continue;
 		table_cell(t, str_of(status_name((enum status)status)));
 		table_cell(t, str_of(text_count(count, number)));
@@ -99,10 +99,33 @@ static void put_totals(const struct result *r, struct buf *out)
 	table_free(t);
 }
 
-/* Is this measure part of what differs? */
-static bool measure_differs(const struct result *r, const struct balance *at, size_t measure)
+/* What the tolerance of single keys would hide: a cent on each of many keys is a sum. */
+static void put_within(const struct result *r, struct buf *out)
 {
-	return decimal_cmp(decimal_abs(balance_difference(at, measure)), r->spec->reconcile.measure[measure].tolerance) > 0;
+	struct table *t = table_new(5);
+	char number[27];
+
+	table_head(t, 0, "within tolerance", TABLE_LEFT);
+	table_head(t, 1, "keys", TABLE_RIGHT);
+	table_head(t, 2, "sum", TABLE_RIGHT);
+	table_head(t, 3, "without signs", TABLE_RIGHT);
+	table_head(t, 4, "accepted", TABLE_RIGHT);
+	for (size_t i = 0; i < r->spec->reconcile.measure_count; i++) {
+		struct within w = balances_within(r->balances, i);
+
+		if (w.keys == 0)
+			continue;
+		table_cell(t, r->spec->reconcile.measure[i].name);
+		table_cell(t, str_of(text_count(w.keys, number)));
+		cell_amount(t, w.sum);
+		cell_amount(t, w.absolute);
+		cell_amount(t, r->spec->reconcile.measure[i].tolerance_total);
+	}
+	if (table_rows(t) > 0) {
+		buf_addc(out, '\n');
+		table_print(t, out);
+	}
+	table_free(t);
 }
 
 /* A table whose first columns are the key, with `more` behind them. */
@@ -130,7 +153,7 @@ static void cell_key(struct table *t, const struct balance *at)
 static void add_balance(const struct result *r, struct table *t, const struct balance *at)
 {
 	for (size_t m = 0; m < r->spec->reconcile.measure_count; m++) {
-		if (!measure_differs(r, at, m))
+		if (!balances_measure_differs(r->balances, at, m))
 			continue;
 		cell_key(t, at);
 		table_cell(t, r->spec->reconcile.measure[m].name);
@@ -157,21 +180,18 @@ static struct table *difference_table(const struct result *r)
 	return t;
 }
 
-static size_t count_differences(const struct result *r)
-{
-	return balances_with(r->balances, STATUS_DIFFERENT) + balances_with(r->balances, STATUS_ONLY_BEFORE) +
-	       balances_with(r->balances, STATUS_ONLY_AFTER);
-}
-
 static void put_differences(const struct result *r, struct buf *out)
 {
-	size_t count = count_differences(r), shown = count < DIFFERENCES_SHOWN ? count : DIFFERENCES_SHOWN;
+	size_t count = balances_differing(r->balances), shown = count < DIFFERENCES_SHOWN ? count : DIFFERENCES_SHOWN;
 	struct table *t;
 	char number[27];
 
 	if (count == 0) {
-		buf_adds(out, balances_count(r->balances) > 0 ? "\nEvery key agrees.\n"
-		                                              : "\nNothing was compared.\n");
+		if (balances_count(r->balances) == 0)
+			buf_adds(out, "\nNothing was compared.\n");
+		else
+			buf_addf(out, "\nEvery key agrees%s.\n",
+			         balances_with(r->balances, STATUS_WITHIN) > 0 ? " within its tolerance" : "");
 		return;
 	}
 	buf_adds(out, "\nDifferences, largest first\n\n");
@@ -216,6 +236,7 @@ void show_text(const struct result *r, struct buf *out)
 	put_sides(r, out);
 	put_counts(r, out);
 	put_totals(r, out);
+	put_within(r, out);
 	put_differences(r, out);
 	put_zeros(r, out);
 }
@@ -309,6 +330,19 @@ static struct jnode *side_node(const struct result *r, enum side side)
 	return o;
 }
 
+static struct jnode *within_node(const struct result *r, size_t measure)
+{
+	struct within w = balances_within(r->balances, measure);
+	struct jnode *o = jnode_object();
+
+	jnode_set_count(o, "keys", w.keys);
+	set_amount(o, "sum", w.sum);
+	set_amount(o, "without_signs", w.absolute);
+	set_amount(o, "accepted", r->spec->reconcile.measure[measure].tolerance_total);
+	jnode_set_bool(o, "exceeded", w.exceeded);
+	return o;
+}
+
 static struct jnode *totals_node(const struct result *r)
 {
 	struct jnode *all = jnode_array();
@@ -321,6 +355,7 @@ static struct jnode *totals_node(const struct result *r)
 		set_amount(o, "after", balances_total(r->balances, AFTER, i));
 		set_amount(o, "difference", total_difference(r, i));
 		set_amount(o, "tolerance", r->spec->reconcile.measure[i].tolerance);
+		jnode_set(o, "within_tolerance", within_node(r, i));
 		jnode_append(all, o);
 	}
 	return all;
@@ -359,11 +394,11 @@ static struct jnode *difference_node(const struct result *r, const struct balanc
 static struct jnode *differences_node(const struct result *r)
 {
 	struct jnode *all = jnode_array();
-	size_t count = count_differences(r);
+	size_t count = balances_differing(r->balances);
 
 	for (size_t k = 0; k < count; k++)
 		for (size_t m = 0; m < r->spec->reconcile.measure_count; m++)
-			if (measure_differs(r, balances_get(r->balances, k), m))
+			if (balances_measure_differs(r->balances, balances_get(r->balances, k), m))
 				jnode_append(all, difference_node(r, balances_get(r->balances, k), m));
 	return all;
 }

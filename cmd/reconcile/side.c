@@ -203,10 +203,18 @@ struct side_source *side_open(struct spec *spec, enum side which)
 
 /* ---- reading ---- */
 
+/* For a message: a record of a stream or a ledger may come without a place. */
+static struct str place_of(const struct side_source *s, const struct record *rec)
+{
+	return str_is_null(rec->at) ? buf_str(&s->description) : rec->at;
+}
+
 /* Tell that a value of a record cannot be computed: the side is then no basis for a comparison. */
 static bool cannot(const struct side_source *s, const struct record *rec, struct str name)
 {
-	diag_trouble("%.*s: %.*s of '%.*s': %s", (int)rec->at.len, rec->at.p, (int)name.len, name.p, (int)s->side->name.len,
+	struct str at = place_of(s, rec);
+
+	diag_trouble("%.*s: %.*s of '%.*s': %s", (int)at.len, at.p, (int)name.len, name.p, (int)s->side->name.len,
 	             s->side->name.p, s->env.detail);
 	return false;
 }
@@ -238,6 +246,7 @@ static void add_key(const struct side_source *s, struct buf *out)
 static bool is_single(struct side_source *s, const struct record *rec, const struct half *half)
 {
 	struct buf key = { 0 }, quoted = { 0 };
+	struct str at = place_of(s, rec);
 	size_t i = 0;
 
 	while (i < s->spec->reconcile.measure_count && expr_has_aggregate(s->measure[i]->expr))
@@ -245,8 +254,8 @@ static bool is_single(struct side_source *s, const struct record *rec, const str
 	if (half->records == 0 || i == s->spec->reconcile.measure_count)
 		return true;
 	add_key(s, &key);
-	diag_trouble("%.*s: the key %s is in '%.*s' more than once: sum it up, '%.*s: sum(...)'", (int)rec->at.len,
-	             rec->at.p, text_quote(&quoted, buf_str(&key)), (int)s->side->name.len, s->side->name.p,
+	diag_trouble("%.*s: the key %s is in '%.*s' more than once: sum it up, '%.*s: sum(...)'", (int)at.len,
+	             at.p, text_quote(&quoted, buf_str(&key)), (int)s->side->name.len, s->side->name.p,
 	             (int)s->measure[i]->name.len, s->measure[i]->name.p);
 	buf_free(&key);
 	buf_free(&quoted);
@@ -360,8 +369,8 @@ bool side_read(struct side_source *s, struct balances *into)
 			return false;
 	}
 	if (s->faulty > 0)
-		diag_note("%s: %s of its records came with a fault, and count all the same",
-		          side_description(s), text_count(s->faulty, number));
+		diag_finding(STR("faults"), STR_NULL, "%s: %s of its records came with a fault, and count all the same",
+		             side_description(s), text_count(s->faulty, number));
 	return diag_ok() && child_went_well(s) && settle(s, into);
 }
 

@@ -337,7 +337,9 @@ struct spec_side {
 
 struct spec_measure {
 	struct str name;
-	struct decimal tolerance;	/* absolute, not negative */
+	struct decimal tolerance;	/* of one key: absolute, not negative */
+	struct decimal tolerance_total;	/* of the sum of all differences within tolerance; `tolerance` unless given */
+	bool has_total;			/* it is given */
 };
 
 struct spec_reconcile {

@@ -96,7 +96,8 @@ static void start_measure(void *into, struct str name, const struct conf_node *n
 
 	(void)n;
 	m->name = name;
-	m->tolerance = decimal_of(0, 0);
+	m->tolerance = m->tolerance_total = decimal_of(0, 0);
+	m->has_total = false;
 }
 
 static bool read_tolerance(struct compile *c, const struct conf_node *n, void *into)
@@ -104,11 +105,30 @@ static bool read_tolerance(struct compile *c, const struct conf_node *n, void *i
 	return spec_decimal(c, n, &((struct spec_measure *)into)->tolerance);
 }
 
+static bool read_tolerance_total(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_measure *m = into;
+
+	m->has_total = true;
+	return spec_decimal(c, n, &m->tolerance_total);
+}
+
+static bool finish_measure(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_measure *m = into;
+
+	(void)c, (void)n;
+	if (!m->has_total)
+		m->tolerance_total = m->tolerance;
+	return true;
+}
+
 static const struct key_row measure_keys[] = {
 	{ "tolerance", KEY_CODE, .read = read_tolerance, .takes = "number" },
+	{ "tolerance_total", KEY_CODE, .read = read_tolerance_total, .takes = "number" },
 };
 static const struct key_table measure_table = {
-	KEY_ROWS(measure_keys), .size = sizeof(struct spec_measure), .start = start_measure,
+	KEY_ROWS(measure_keys), .size = sizeof(struct spec_measure), .start = start_measure, .finish = finish_measure,
 };
 
 static void start_side(void *into, struct str name, const struct conf_node *n)
