@@ -144,6 +144,7 @@ void sqlite_close(void *self)
 	sqlite3_close(s->db);
 	if (s->fresh)
 		unlink(s->file);
+	free(s->index);
 	free(s->column);
 	free(s->known);
 	free(s->computed);

@@ -30,14 +30,16 @@ struct sqlite {
 
 	/* reading */
 	sqlite3_stmt *select;
-	struct type *column;		/* type of each result column */
+	int *index;			/* result column of each field: all of them but _at */
+	int at_column;			/* that of _at, the place of a record; -1: there is none */
+	struct type *column;		/* type of each field */
 	bool *known;			/* whether it is known */
 	bool *computed;			/* it is no column of a table, and that was not told yet */
-	size_t columns;			/* how many */
-	struct header *header;		/* names of the result columns, the caller's */
+	size_t columns;			/* how many fields */
+	struct header *header;		/* their names, the caller's */
 	struct str *field;		/* values of the row at work */
 	struct arena arena;		/* their texts */
-	uint64_t row;			/* number of the row, for _at */
+	uint64_t row;			/* number of the row, which is its place where there is no _at */
 };
 
 /*

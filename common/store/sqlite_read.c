@@ -29,33 +29,46 @@ static bool find_type(struct sqlite *s, int column, struct type *out)
 	return found;
 }
 
+/* The next field of the result: column `i`. */
+static void add_field(struct sqlite *s, int i)
+{
+	s->index[s->columns] = i;
+	s->known[s->columns] = find_type(s, i, &s->column[s->columns]);
+	s->computed[s->columns] = sqlite3_column_origin_name(s->select, i) == NULL;
+	s->columns++;
+}
+
 /*
- * The names of the result; those of cutover (_batch, _at) are left out of a table, and refused in a
- * query.
+ * The names of the result. `_at` is no field but the place of a record, as in a stream; of the other names that begin so
+ * (_batch) a table has been freed, and in a query they are refused.
  */
 static bool name_columns(struct sqlite *s)
 {
-	for (size_t i = 0; i < s->columns; i++) {
-		const char *name = sqlite3_column_name(
-			s->select, (int)i); /* never NULL but for want of memory */
+	int count = sqlite3_column_count(s->select);
 
-		if (!header_add(s->header, str_of(name))) {
-			diag_trouble("column %zu of the query on '%s' is named '%s': name it by "
-				     "AS, each name once, none beginning with _",
+	s->at_column = -1;
+	for (int i = 0; i < count; i++) {
+		const char *name = sqlite3_column_name(s->select, i); /* never NULL but for want of memory */
+
+		if (str_is(str_of(name), "_at") && s->at_column < 0) {
+			s->at_column = i;
+		} else if (header_add(s->header, str_of(name))) {
+			add_field(s, i);
+		} else {
+			diag_trouble("column %d of the query on '%s' is named '%s': name it by "
+				     "AS, each name once, none beginning with _ but _at",
 				     i + 1, s->path, name == NULL ? "" : name);
 			return false;
 		}
-		s->known[i] = find_type(s, (int)i, &s->column[i]);
-		s->computed[i] = sqlite3_column_origin_name(s->select, (int)i) == NULL;
 	}
 	return true;
 }
 
-/* SELECT of all columns of a table but our own; false where there is no such table. */
+/* SELECT of all columns of a table but our own, of which only _at is read; false where there is no such table. */
 static bool table_sql(struct sqlite *s, struct str table)
 {
 	sqlite3_stmt *st = sqlite_prepare(s, "SELECT name FROM pragma_table_info(?1) ORDER BY cid");
-	size_t count = 0;
+	size_t count = 0, fields = 0;
 
 	if (st == NULL)
 		return false;
@@ -65,22 +78,26 @@ static bool table_sql(struct sqlite *s, struct str table)
 	while (sqlite3_step(st) == SQLITE_ROW) {
 		struct str name = sqlite_text(st, 0);
 
-		if (str_starts(name, STR("_")))
+		bool at = str_is(name, "_at");
+
+		if (str_starts(name, STR("_")) && !at)
 			continue;
+		fields += !at;
 		buf_adds(&s->sql, count++ > 0 ? ", " : "");
 		sqlite_add_name(&s->sql, name);
 	}
 	sqlite3_finalize(st);
 	buf_adds(&s->sql, " FROM ");
 	sqlite_add_name(&s->sql, table);
-	if (count == 0)
+	if (fields == 0)
 		diag_trouble("there is no table '%.*s' in '%s'", (int)table.len, table.p, s->path);
-	return count > 0;
+	return fields > 0;
 }
 
 bool sqlite_select(void *self, struct str table, struct str query, struct header *header)
 {
 	struct sqlite *s = self;
+	size_t most;
 
 	if (!str_is_null(query)) {
 		buf_reset(&s->sql);
@@ -97,27 +114,28 @@ bool sqlite_select(void *self, struct str table, struct str query, struct header
 		return false;
 	}
 	s->header = header;
-	s->columns = (size_t)sqlite3_column_count(s->select);
-	s->column = xcalloc(s->columns, sizeof(*s->column));
-	s->known = xcalloc(s->columns, sizeof(*s->known));
-	s->computed = xcalloc(s->columns, sizeof(*s->computed));
-	s->field = xcalloc(s->columns, sizeof(*s->field));
+	most = (size_t)sqlite3_column_count(s->select);
+	s->index = xcalloc(most, sizeof(*s->index));
+	s->column = xcalloc(most, sizeof(*s->column));
+	s->known = xcalloc(most, sizeof(*s->known));
+	s->computed = xcalloc(most, sizeof(*s->computed));
+	s->field = xcalloc(most, sizeof(*s->field));
 	return name_columns(s);
 }
 
-/* An integer as the text of its column: an amount with its point, a boolean as a word. */
-static struct str integer_text(struct sqlite *s, int i)
+/* An integer as the text of its field: an amount with its point, a boolean as a word. */
+static struct str integer_text(struct sqlite *s, size_t field)
 {
-	sqlite3_int64 n = sqlite3_column_int64(s->select, i);
-	struct type type = s->known[i] ? s->column[i] : (struct type){ TYPE_INTEGER, 0 };
+	sqlite3_int64 n = sqlite3_column_int64(s->select, s->index[field]);
+	struct type type = s->known[field] ? s->column[field] : (struct type){ TYPE_INTEGER, 0 };
 	char text[DECIMAL_TEXT];
 	size_t len;
 
-	if (s->computed[i]) {
+	if (s->computed[field]) {
 		diag_note("column '%s' of the query on '%s' is computed by SQLite: an amount in it "
 			  "is in the smallest unit, without its point",
-			  sqlite3_column_name(s->select, i), s->path);
-		s->computed[i] = false;
+			  sqlite3_column_name(s->select, s->index[field]), s->path);
+		s->computed[field] = false;
 	}
 	if (type.kind == TYPE_BOOLEAN)
 		return n != 0 ? STR("true") : STR("false");
@@ -125,15 +143,17 @@ static struct str integer_text(struct sqlite *s, int i)
 	return (struct str){ arena_copy(&s->arena, text, len), len };
 }
 
-/* The value of a result column as text. False, told, for what cannot be shown exactly. */
-static bool column_text(struct sqlite *s, int i, struct str *out)
+/* The value of a field as text. False, told, for what cannot be shown exactly. */
+static bool field_text(struct sqlite *s, size_t field, struct str *out)
 {
+	int i = s->index[field];
+
 	switch (sqlite3_column_type(s->select, i)) {
 	case SQLITE_NULL:
 		*out = STR_NULL;
 		return true;
 	case SQLITE_INTEGER:
-		*out = integer_text(s, i);
+		*out = integer_text(s, field);
 		return true;
 	case SQLITE_TEXT:
 		*out = sqlite_text(s->select, i);
@@ -150,6 +170,18 @@ static bool column_text(struct sqlite *s, int i, struct str *out)
 	}
 }
 
+/* Where the record comes from: its _at, as it was loaded, or else the number of its row. */
+static struct str place_of(struct sqlite *s)
+{
+	s->row++;
+	if (s->at_column >= 0)
+		return sqlite_text(s->select, s->at_column);
+	buf_reset(&s->sql);
+	file_name_encode(&s->sql, str_of(s->path));
+	buf_addf(&s->sql, ":%llu", (unsigned long long)s->row);
+	return buf_str(&s->sql);
+}
+
 bool sqlite_next(void *self, struct record *rec)
 {
 	struct sqlite *s = self;
@@ -162,13 +194,10 @@ bool sqlite_next(void *self, struct record *rec)
 		return false;
 	}
 	for (size_t i = 0; i < s->columns; i++)
-		if (!column_text(s, (int)i, &s->field[i]))
+		if (!field_text(s, i, &s->field[i]))
 			return false;
-	buf_reset(&s->sql);
-	file_name_encode(&s->sql, str_of(s->path));
-	buf_addf(&s->sql, ":%llu", (unsigned long long)++s->row);
 	*rec = (struct record){
-		.header = s->header, .field = s->field, .arena = &s->arena, .at = buf_str(&s->sql),
+		.header = s->header, .field = s->field, .arena = &s->arena, .at = place_of(s),
 	};
 	return true;
 }

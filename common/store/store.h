@@ -114,7 +114,8 @@ bool store_batches(struct store *s, void (*each)(void *context, const struct sto
 		   void *context);
 
 /*
- * Reading: a table (amounts with their decimal point, all columns of its schema) or a query.
+ * Reading: a table (amounts with their decimal point, all columns of its schema) or a query. A column
+ * `_at` is no field: it is the place of the record, its `at`.
  * `header` gets the column names (the caller frees it with header_free()). Then store_next() for
  * each row; texts last until the next call. False at the end and after trouble (diag_ok() tells).
  */
