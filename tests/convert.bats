@@ -197,6 +197,51 @@ l.csv:4 \N b 3 1001 USD 7.20 7.20 7.20000000 \N' ]
 	err_has "convert: its voucher is off by 7.12 after conversion, max accepts 7.11 at most"
 }
 
+@test "a voucher in the base currency that is off by a cent gets a line, one that is off by more is a fault" {
+	rows <<'X' >in
+a 2023-01-09 CNY 10.00 0.00
+a 2023-01-09 CNY 0.00 10.01
+b 2023-01-09 CNY 10.00 0.00
+b 2023-01-09 CNY 5.00 0.00
+b 2023-01-09 CNY 5.00 0.00
+b 2023-01-09 CNY 0.00 19.98
+c 2023-01-09 CNY 3.00 3.00
+d 2023-01-09 CNY 0.01 \N
+X
+	expect_status 1 cutover-map -f spec.yml in
+	[ "$(columns | sed -n 4p)" = 'l.csv:2 \N a 3 6603 CNY 0.01 0.00 \N rounding of a' ]
+	expect_err <<'X'
+map: l.csv:7: convert: its voucher is off by 0.02 in the base currency, rounding explains 0.01 at most
+map: l.csv:9: convert: its voucher is off by 0.01 in the base currency, rounding explains 0.005 at most
+map: 2 records are at fault, the limits accept 0 (limits.records in spec.yml)
+map: 8 read, 9 written, 2 with faults, 0 left out, 1 line for rounding
+X
+	out_has "$(printf 'l.csv:7\tconvert:rounding\tb\t6')"
+	# max is the bound where it is given, above what rounding explains and below it
+	echo '      max: 0.02' >>spec.yml
+	run_ok cutover-map -f spec.yml in
+	err_has '8 read, 11 written, 0 with faults, 0 left out, 3 lines for rounding'
+	out_has "$(printf 'sum.debit=33.02\tsum.credit=33.02')"
+	sed -i 's/max: 0.02/max: 0/' spec.yml
+	expect_status 1 cutover-map -f spec.yml in
+	err_has "map: l.csv:3: convert: its voucher is off by -0.01 in the base currency, max accepts 0 at most"
+	# without a currency of the ledger nothing is known of records that are left out
+	sed -i "s/base: CNY/when: currency <> 'CNY'/; s/fcredit: fcredit }/fcredit: fcredit, debit: fdebit, credit: fcredit }/" spec.yml
+	run_ok cutover-map -f spec.yml in
+	err_has '8 read, 8 written, 0 with faults, 0 left out'
+}
+
+@test "an amount that is not in the balance explains nothing of it" {
+	rows <<'X' >in
+a 2023-01-09 USD 33.33 0.00
+a 2023-01-09 CNY 0.00 237.43
+X
+	# fdebit is rounded as well, but it is not summed
+	sed -i 's/amounts: {/& fdebit: fdebit,/' spec.yml
+	expect_status 1 cutover-map -f spec.yml in
+	err_has 'its voucher is off by -0.01 after conversion, rounding explains 0.005 at most'
+}
+
 @test "a rate that is missing on a date is a fault that names currency and date; its voucher gets no line" {
 	rows <<'X' >in
 a 2022-12-31 USD 100.00 0.00

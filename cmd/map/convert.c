@@ -11,6 +11,7 @@
 struct amount {
 	size_t column;		/* of the target, which gets the result */
 	int scale;		/* digits behind its point */
+	bool balanced;		/* what rounding changes of it counts: see struct slack */
 	struct value result;	/* of the record at work */
 };
 
@@ -23,7 +24,8 @@ struct converter {
 	struct expr_env env;		/* for its expressions */
 	struct record *rec;		/* the record at work */
 	const struct rate *rate;	/* that it is converted with; NULL: none, or it is in the base currency */
-	struct decimal slack;		/* see converter_slack() */
+	struct slack slack;		/* of that record */
+	bool done;			/* its amounts are in the base currency */
 };
 
 static bool bind(const struct spec_convert *spec, const struct target *t)
@@ -37,6 +39,14 @@ static bool bind(const struct spec_convert *spec, const struct target *t)
 	for (size_t i = 0; i < spec->amount_count; i++)
 		ok &= spec_bind(&spec->amount[i], &fields) && spec_fits(&spec->amount[i], t->schema);
 	return ok;
+}
+
+static bool is_balanced(const struct spec_rounding *r, struct str name)
+{
+	for (size_t i = 0; i < r->balance_count; i++)
+		if (str_eq(r->balance[i], name))
+			return true;
+	return false;
 }
 
 struct converter *converter_open(const struct spec_convert *spec, const struct target *target, struct tell *tell)
@@ -56,6 +66,7 @@ struct converter *converter_open(const struct spec_convert *spec, const struct t
 
 		c->amount[i].column = column;
 		c->amount[i].scale = target_scale(target, column, spec->scale == UINT64_MAX ? 0 : (int)spec->scale);
+		c->amount[i].balanced = is_balanced(&spec->rounding, spec->amount[i].name);
 	}
 	c->rate_column = spec->rate_field.p ? (ptrdiff_t)target_index(target, spec->rate_field) : -1;
 	return c;
@@ -144,30 +155,38 @@ static bool find_rate(struct converter *c)
 
 /* ---- the amounts ---- */
 
-/* Half a unit of the last digit for each amount that was rounded; a whole one where it is cut off. */
-static void add_slack(struct converter *c, int scale)
+/* A unit of the last digit, or half of it. */
+static void add_slack(struct decimal *slack, int scale, bool whole)
 {
-	bool whole = c->spec->round == ROUND_DOWN || scale == DECIMAL_DIGITS;
-	struct decimal most = whole ? decimal_of(1, scale) : decimal_of(5, scale + 1);
+	struct decimal most = whole || scale == DECIMAL_DIGITS ? decimal_of(1, scale) : decimal_of(5, scale + 1);
 
-	(void)decimal_add(c->slack, most, &c->slack);
+	(void)decimal_add(*slack, most, slack);
 }
 
-static enum decimal_status convert(struct converter *c, struct decimal d, int scale, struct decimal *out)
+/* An amount in the base currency stays as it is. */
+static enum decimal_status take(struct converter *c, struct decimal d, const struct amount *a, struct decimal *out)
+{
+	if (a->balanced && decimal_sign(d) != 0)
+		add_slack(&c->slack.given, a->scale, false);
+	return decimal_rescale(d, a->scale, ROUND_NONE, out);
+}
+
+static enum decimal_status convert(struct converter *c, struct decimal d, const struct amount *a, struct decimal *out)
 {
 	const struct rate *r = c->rate;
 	enum decimal_status status;
 
 	if (r == NULL)
-		return decimal_rescale(d, scale, ROUND_NONE, out);
+		return take(c, d, a, out);
 	status = decimal_mul(d, c->spec->quote == QUOTE_DIRECT ? r->rate : r->per, &d);
 	if (status != DECIMAL_OK)
 		return status;
-	status = decimal_div(d, c->spec->quote == QUOTE_DIRECT ? r->per : r->rate, scale, ROUND_NONE, out);
+	status = decimal_div(d, c->spec->quote == QUOTE_DIRECT ? r->per : r->rate, a->scale, ROUND_NONE, out);
 	if (status != DECIMAL_INEXACT)
 		return status;
-	add_slack(c, scale);
-	return decimal_div(d, c->spec->quote == QUOTE_DIRECT ? r->per : r->rate, scale, c->spec->round, out);
+	if (a->balanced)
+		add_slack(&c->slack.converted, a->scale, c->spec->round == ROUND_DOWN);
+	return decimal_div(d, c->spec->quote == QUOTE_DIRECT ? r->per : r->rate, a->scale, c->spec->round, out);
 }
 
 static bool convert_amount(struct converter *c, size_t i)
@@ -183,7 +202,7 @@ static bool convert_amount(struct converter *c, size_t i)
 	if (result->kind == VALUE_NULL)
 		return true;
 	if (value_to_number(result, &d, &fault)) {
-		enum decimal_status status = convert(c, d, c->amount[i].scale, &d);
+		enum decimal_status status = convert(c, d, &c->amount[i], &d);
 
 		if (status == DECIMAL_OK) {
 			*result = (struct value){ .kind = VALUE_NUMBER, .number = d };
@@ -234,6 +253,8 @@ static bool apply(struct converter *c)
 			target_text(c->target, c->tell, c->rec, c->amount[i].column, &c->amount[i].result, NULL);
 	if (c->rate_column >= 0)
 		set_rate(c);
+	c->slack.in_base = c->rate == NULL;
+	c->done = true;
 	return c->rate != NULL;
 }
 
@@ -243,7 +264,8 @@ bool converter_apply(struct converter *c, struct record *rec)
 
 	c->rec = rec;
 	c->rate = NULL;
-	c->slack = decimal_of(0, 0);
+	c->slack = (struct slack){ decimal_of(0, 0), decimal_of(0, 0), false };
+	c->done = false;
 	c->env.rec = rec;
 	c->env.arena = rec->arena;
 	c->env.miss_count = 0;
@@ -252,9 +274,9 @@ bool converter_apply(struct converter *c, struct record *rec)
 	return done;
 }
 
-struct decimal converter_slack(const struct converter *c)
+const struct slack *converter_slack(const struct converter *c)
 {
-	return c->slack;
+	return c->done ? &c->slack : NULL;
 }
 
 const struct rate *converter_rate(const struct converter *c)

@@ -1,8 +1,8 @@
 /*
  * convert - amounts in a currency of their own become those of the ledger (map.convert).
  *
- *	if (converter_apply(c, &rec))
- *		slack = converter_slack(c);
+ *	converter_apply(c, &rec);
+ *	slack = converter_slack(c);		// NULL: its amounts are not in the base currency
  *
  * Which rate: the latest on or before the record's day. What rounds is `round`, to the digits of the target field.
  */
@@ -13,6 +13,18 @@
 
 struct converter;
 
+/*
+ * What rounding explains of a record's amounts, without their signs: of those that rounding.balance sums, where there is a
+ * line for rounding.
+ */
+struct slack {
+	struct decimal converted;	/* by conversion: half a unit of the last digit for each amount that was rounded, a
+					 * whole one where it was cut off */
+	struct decimal given;		/* by the old system, which may have rounded what comes in the base currency: half a
+					 * unit for each amount that is not zero */
+	bool in_base;			/* it came in the base currency */
+};
+
 /* Plan. `target` and `tell` last longer. NULL after trouble was told. */
 struct converter *converter_open(const struct spec_convert *spec, const struct target *target, struct tell *tell);
 
@@ -22,8 +34,11 @@ struct converter *converter_open(const struct spec_convert *spec, const struct t
  */
 bool converter_apply(struct converter *c, struct record *rec);
 
-/* By how much rounding has changed the amounts of the last record at most, added up without their signs. */
-struct decimal converter_slack(const struct converter *c);
+/*
+ * Of the last record. NULL where its amounts are not in the base currency: `when` is not true, or it cannot be converted.
+ * Until the next call of converter_apply().
+ */
+const struct slack *converter_slack(const struct converter *c);
 
 /* For --explain: the rate that the last record was converted with; NULL: none. */
 const struct rate *converter_rate(const struct converter *c);

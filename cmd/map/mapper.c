@@ -251,7 +251,8 @@ void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
 static void convert(struct mapper *m)
 {
 	tally_add(&m->before, &m->made);
-	m->converted = converter_apply(m->convert, &m->made);
+	(void)converter_apply(m->convert, &m->made);
+	m->slack = converter_slack(m->convert);
 	tally_add(&m->after, &m->made);
 }
 
@@ -281,15 +282,13 @@ static bool next_made(struct mapper *m, struct record *out)
 static bool next_rounded(struct mapper *m, struct record *out)
 {
 	struct record made;
-	struct decimal slack;
 
 	while (!rounder_next(m->rounding, out)) {
 		if (!next_made(m, &made))
 			return false;
-		slack = converter_slack(m->convert);
-		rounder_put(m->rounding, &made, m->converted ? &slack : NULL);
+		rounder_put(m->rounding, &made, m->slack);
 		/* the parts of a split record have been rounded together */
-		m->converted = false;
+		m->slack = NULL;
 	}
 	return true;
 }

@@ -40,7 +40,7 @@ struct mapper {
 	size_t next;			/* the next output to try */
 	struct str *field;		/* fields of the record that is made */
 	struct record made;		/* that record */
-	bool converted;			/* it was, and rounding has not heard of it yet */
+	const struct slack *slack;	/* what rounding explains of it; NULL: nothing, or `rounding` has got it already */
 
 	uint64_t taken;			/* records that something was made of */
 	uint64_t decided;		/* records that were to be made of them */

@@ -29,8 +29,10 @@ struct rounder {
 
 	/* the voucher at work */
 	struct decimal_sum *sum;	/* of each column in balance */
-	struct decimal_sum slack;	/* what rounding explains */
-	bool converted;			/* some record was */
+	struct decimal_sum slack;	/* what rounding by conversion explains */
+	struct decimal_sum given;	/* and rounding by the old system, where nothing was converted */
+	bool in_base;			/* amounts of some record are in the base currency */
+	bool converted;			/* since they were converted to it */
 	bool faulty;			/* some record has a fault: its sums say nothing */
 	struct buf at;			/* place of its first record */
 
@@ -148,7 +150,8 @@ static void too_much(struct rounder *r, struct decimal difference, struct decima
 
 	decimal_format(difference, by);
 	decimal_format(most, at_most);
-	buf_addf(&detail, "its voucher is off by %s after conversion, %s %s at most", by,
+	buf_addf(&detail, "its voucher is off by %s %s, %s %s at most", by,
+	         r->converted ? "after conversion" : "in the base currency",
 	         r->spec->has_max ? "max accepts" : "rounding explains", at_most);
 	tell_fault(r->tell, &r->held->rec, NAME, fault_name(FAULT_ROUNDING), detail.p, NULL);
 	buf_free(&detail);
@@ -159,11 +162,28 @@ static bool difference(struct rounder *r, struct decimal *out)
 {
 	struct decimal second = decimal_of(0, 0);
 
-	if (!r->converted || r->faulty || !decimal_sum_get(&r->sum[0], out))
+	if (!r->in_base || r->faulty || !decimal_sum_get(&r->sum[0], out))
 		return false;
 	if (r->spec->balance_count == 2 && !decimal_sum_get(&r->sum[1], &second))
 		return false;
 	return decimal_sub(*out, second, out) == DECIMAL_OK && decimal_sign(*out) != 0;
+}
+
+/*
+ * What rounding explains of the difference. Where nothing of the voucher was converted, only the old system can have rounded:
+ * one unit of the last digit at most, since nobody knows what it has rounded, and a long voucher must not hide a sum.
+ */
+static bool explained(const struct rounder *r, struct decimal difference, struct decimal *out)
+{
+	struct decimal unit = decimal_of(1, difference.scale);
+
+	if (r->converted)
+		return decimal_sum_get(&r->slack, out);
+	if (!decimal_sum_get(&r->given, out))
+		return false;
+	if (decimal_cmp(*out, unit) > 0)
+		*out = unit;
+	return true;
 }
 
 static void end_group(struct rounder *r)
@@ -174,7 +194,7 @@ static void end_group(struct rounder *r)
 		return;
 	if (r->spec->has_max)
 		most = r->spec->max;
-	else if (!decimal_sum_get(&r->slack, &most))
+	else if (!explained(r, off, &most))
 		return;
 	if (decimal_cmp(decimal_abs(off), most) > 0)
 		too_much(r, off, most);
@@ -205,8 +225,8 @@ static void start_group(struct rounder *r, const struct record *rec)
 		expr_group_reset(r->state[i]);
 	for (size_t i = 0; i < r->spec->balance_count; i++)
 		r->sum[i] = (struct decimal_sum){ 0 };
-	r->slack = (struct decimal_sum){ 0 };
-	r->converted = r->faulty = false;
+	r->slack = r->given = (struct decimal_sum){ 0 };
+	r->in_base = r->converted = r->faulty = false;
 	buf_reset(&r->at);
 	buf_addstr(&r->at, rec->at);
 }
@@ -232,14 +252,16 @@ static void add_sums(struct rounder *r, struct record *rec)
 	}
 }
 
-static void add_to_group(struct rounder *r, struct record *rec, const struct decimal *slack)
+static void add_to_group(struct rounder *r, struct record *rec, const struct slack *slack)
 {
 	struct expr_env env = { .rec = rec, .arena = rec->arena, .asked = gate_asked_besides(r->tell->gate) };
 
 	add_sums(r, rec);
 	if (slack != NULL) {
-		r->converted = true;
-		decimal_sum_add(&r->slack, *slack);
+		r->in_base = true;
+		r->converted |= !slack->in_base;
+		decimal_sum_add(&r->slack, slack->converted);
+		decimal_sum_add(&r->given, slack->given);
 	}
 	/* a value that cannot be summed makes the line faulty, where there will be one */
 	for (size_t i = 0; i < r->spec->field_count; i++)
@@ -257,7 +279,7 @@ static void copy(struct slot *s, const struct record *rec)
 		s->rec.field[i] = str_copy(&s->arena, rec->field[i]);
 }
 
-void rounder_put(struct rounder *r, const struct record *rec, const struct decimal *slack)
+void rounder_put(struct rounder *r, const struct record *rec, const struct slack *slack)
 {
 	bool same = same_group(r, rec);
 	struct slot *next = r->held == &r->slot[0] ? &r->slot[1] : &r->slot[0];

@@ -1,7 +1,7 @@
 /*
  * rounding - the cents by which a voucher is off after conversion become a line of their own (map.convert.rounding).
  *
- *	rounder_put(r, &rec, &slack);		// each record, in order
+ *	rounder_put(r, &rec, slack);		// each record, in order
  *	rounder_end(r);			// no more
  *	while (rounder_next(r, &out)) ...	// after each of both
  *
@@ -12,6 +12,7 @@
 #ifndef MAP_ROUNDING_H
 #define MAP_ROUNDING_H
 
+#include "convert.h"
 #include "target.h"
 
 struct rounder;
@@ -21,9 +22,10 @@ struct rounder *rounder_open(const struct spec_rounding *spec, const struct cont
                                const struct target *target, struct tell *tell);
 
 /*
- * Take a record, which is copied. `slack`: by how much rounding may have changed it; NULL where it was not converted.
+ * Take a record, which is copied. `slack`: what rounding explains of it; NULL where that is nothing, because its amounts are not in
+ * the base currency, or it is a part of a record that was taken. A voucher of such records alone is left as it is.
  */
-void rounder_put(struct rounder *r, const struct record *rec, const struct decimal *slack);
+void rounder_put(struct rounder *r, const struct record *rec, const struct slack *slack);
 
 /* The last voucher is complete. */
 void rounder_end(struct rounder *r);
