@@ -446,3 +446,35 @@ X
 '@v.csv,3,-5
 file,line,value" ]
 }
+
+# numbered N: N records of the schema's keys and a voucher for each, no two alike
+numbered() { { echo '_at⇥_fault⇥voucher⇥line⇥ref'; seq "$1" | sed 's/.*/v:&⇥\\N⇥A-&⇥1⇥r&/'; } | stream; }
+
+@test "keys that do not fit in the memory that is allowed are told, and nothing is sealed" {
+	sed 's/, constraints: { unique: true }//' schemas/line.yml >schemas/key.yml
+	sed '/^primaryKey/d' schemas/line.yml >schemas/unique.yml
+	for schema in key unique; do sed "s/schema: line/schema: $schema/" alone.yml >$schema.yml; done
+	printf '%s\n' 'cutover: 1' 'validate: { group: voucher }' >adjacent.yml
+	sed 's/group: voucher/&, order: any/' adjacent.yml >any.yml
+	numbered 3000 >in
+	for spec in key unique adjacent any; do
+		run_ok cutover-validate -f $spec.yml --memory 8M in
+		expect_status 2 cutover-validate -q -f $spec.yml --memory 64K --set-aside aside.tsv in
+		expect_err <<<'validate: keys and groups of the records take more than 65536 bytes of memory: allow more with --memory SIZE, or divide the input'
+		no_seal
+		[ ! -e aside.tsv ]
+	done
+}
+
+@test "keys that differ in their last character, or in how they end, are not the same" {
+	stream <<'X' >in
+_at⇥_fault⇥voucher⇥line⇥ref
+a:1⇥\N⇥A-1⇥11⇥x
+a:2⇥\N⇥A-11⇥1⇥xx
+a:3⇥\N⇥A-1⇥1⇥x\t
+a:4⇥\N⇥A-11⇥11⇥x\t\t
+a:5⇥\N⇥A-2⇥1⇥y
+a:6⇥\N⇥A-2⇥2⇥X
+X
+	run_ok cutover-validate -f alone.yml in
+}

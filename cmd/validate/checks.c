@@ -7,13 +7,13 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "key/keyset.h"
+#include "key/seen.h"
 #include "spec/layout.h"
 
 /* What must hold for one field of the stream. */
 struct field_check {
 	const struct schema_field *schema;	/* NULL: the schema does not have it */
-	struct keyset *seen;			/* values so far, where it must be unique */
+	struct seen *seen;			/* values so far, where it must be unique */
 	const struct spec_reference *reference;	/* NULL: none */
 	bool watched;				/* `same` is kept up: it is no figure, which differ in
 						 * every record */
@@ -39,10 +39,11 @@ struct checks {
 	struct expr_env env;
 	struct field_check *field;	/* one for each field of the header */
 	struct layout_writer *layout;	/* of the file that the target imports; NULL: it is none */
-	struct keyset *keys;		/* primary keys so far; NULL: the schema has none */
+	struct seen *keys;		/* primary keys so far; NULL: the schema has none */
 	size_t *key_field;		/* fields of the header that make the primary key */
 	size_t key_count;
 	struct record_check *check;	/* the checks of the spec, in its order */
+	struct bound *memory;		/* for both */
 	struct buf key;			/* scratch */
 	struct buf message;		/* scratch */
 
@@ -71,7 +72,7 @@ static bool plan_schema(struct checks *c, const struct schema *schema)
 		}
 		c->field[at].schema = f;
 		if (f->unique)
-			c->field[at].seen = keyset_new();
+			c->field[at].seen = seen_new(c->memory);
 	}
 	return ok;
 }
@@ -91,7 +92,7 @@ static bool plan_key(struct checks *c, const struct schema *schema)
 		c->key_field[c->key_count++] = (size_t)at;
 	}
 	if (c->key_count > 0)
-		c->keys = keyset_new();
+		c->keys = seen_new(c->memory);
 	return true;
 }
 
@@ -181,13 +182,14 @@ static bool plan(struct checks *c)
 	return ok;
 }
 
-struct checks *checks_open(struct spec *spec, const struct header *header, struct findings *findings)
+struct checks *checks_open(struct spec *spec, const struct header *header, struct findings *findings, struct bound *memory)
 {
 	struct checks *c = xcalloc(1, sizeof(*c));
 
 	c->spec = &spec->validate;
 	c->header = header;
 	c->findings = findings;
+	c->memory = memory;
 	c->scope = spec_scope(spec, header, spec->validate.schema, NULL, 0);
 	c->field = xcalloc(header->count, sizeof(*c->field));
 	if (!plan(c)) {
@@ -318,8 +320,7 @@ static void check_field(struct checks *c, size_t i)
 	if (f->schema != NULL && !held)
 		check_constraints(c, i, f->schema);
 	if (f->seen != NULL && !str_is_null(value)) {
-		keyset_add(f->seen, value, &fresh);
-		if (!fresh)
+		if (seen_add(f->seen, value, &fresh) && !fresh)
 			fail(c, i, FAULT_NOT_UNIQUE);
 	}
 	if (f->reference != NULL && !held && !str_is_null(value) &&
@@ -346,8 +347,7 @@ static void check_key(struct checks *c)
 		buf_addstr(&c->key, value);
 		buf_addc(&c->key, '\0');	/* the stream has no NUL in a value */
 	}
-	keyset_add(c->keys, buf_str(&c->key), &fresh);
-	if (!fresh) {
+	if (seen_add(c->keys, buf_str(&c->key), &fresh) && !fresh) {
 		buf_reset(&c->message);
 		buf_adds(&c->message, "the primary key was there before:");
 		for (size_t i = 0; i < c->key_count; i++) {
@@ -421,7 +421,7 @@ void checks_free(struct checks *c)
 	if (c == NULL)
 		return;
 	for (size_t i = 0; i < c->header->count; i++) {
-		keyset_free(c->field[i].seen);
+		seen_free(c->field[i].seen);
 		buf_free(&c->field[i].was);
 	}
 	for (size_t i = 0; c->check != NULL && i < c->spec->check_count; i++)
@@ -429,7 +429,7 @@ void checks_free(struct checks *c)
 	free(c->check);
 	free(c->field);
 	layout_close(c->layout);
-	keyset_free(c->keys);
+	seen_free(c->keys);
 	free(c->key_field);
 	buf_free(&c->key);
 	buf_free(&c->message);

@@ -10,21 +10,25 @@
 #ifndef VALIDATE_CHECKS_H
 #define VALIDATE_CHECKS_H
 
+#include "base/bound.h"
 #include "findings.h"
 #include "spec/spec.h"
 
 struct checks;
 
 /*
- * Plan for records of `header`; everything lasts as long as the checks. NULL after trouble was told: an expression that does not
+ * Plan for records of `header`; keys that must be unique count against `memory`. Everything lasts as long as the checks. NULL after trouble was told: an expression that does not
  * fit the header, a field that the schema requires and the stream does not have.
  */
-struct checks *checks_open(struct spec *spec, const struct header *header, struct findings *findings);
+struct checks *checks_open(struct spec *spec, const struct header *header, struct findings *findings, struct bound *memory);
 
 /* The scope of the fields, for other expressions on the same records. */
 const struct expr_scope *checks_scope(const struct checks *c);
 
-/* Check one record, the `number`-th, of the group `group` (null: none). True where no error was found. */
+/*
+ * Check one record, the `number`-th, of the group `group` (null: none). True where no error was found. Where `memory` was passed the
+ * answer says nothing: the caller ends.
+ */
 bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct str group);
 
 void checks_free(struct checks *c);

@@ -22,6 +22,9 @@ struct group;
 /* An empty group. The expressions of the group checks must be bound. */
 struct group *group_new(const struct spec *spec, const struct header *header, struct findings *findings);
 
+/* About how many bytes of memory a group takes. */
+size_t group_bytes(const struct spec *spec);
+
 /* Begin again, under another name (as a reader sees it; copied). */
 void group_start(struct group *g, struct str name);
 

@@ -40,7 +40,7 @@ int main(int argc, char **argv)
 	struct program prog = { .usage = suite_usage("validate"), .reads = STAGE_TARGET, .writes = STAGE_TARGET };
 	const char *set_aside = NULL, *findings = NULL;
 	struct option options[] = {
-		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),
+		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog), PROGRAM_MEMORY(&prog),
 		{ 0, "set-aside", OPT_TEXT, &set_aside, "FILE", "write the records that do not hold, and their groups, to FILE" },
 		{ 0, "findings", OPT_TEXT, &findings, "FILE", "list everything that was found, as CSV" },
 		OPT_END

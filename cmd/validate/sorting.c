@@ -9,6 +9,7 @@
 #include "checks.h"
 #include "groups.h"
 #include "key/keyset.h"
+#include "key/seen.h"
 #include "record/spool.h"
 
 struct sorting {
@@ -24,7 +25,8 @@ struct sorting {
 	struct expr_env env;		/* for the group's key */
 
 	bool *must;			/* part of the group's key: the schema says that it is never null */
-	struct keyset *seen;		/* keys of groups: finished ones, or all with `order: any` */
+	struct seen *finished;		/* keys of groups that are complete */
+	struct keyset *keys;		/* with `order: any`: of all groups, numbered */
 	struct buf key, name;		/* of the record at work */
 
 	struct record *held;		/* records of the group at work, copied */
@@ -55,13 +57,15 @@ struct sorting *sorting_open(struct program *prog, const char *set_aside, const 
 
 	s->prog = prog;
 	s->spec = &prog->spec->validate;
-	s->seen = keyset_new();
+	s->finished = seen_new(&prog->memory);
+	s->keys = keyset_new();
+	keyset_bind(s->keys, &prog->memory);
 	tally_init(&s->aside_tally, spec_controls(prog->spec, STAGE_TARGET));
 	tally_weigh(&s->aside_tally);
 	tally_bind(&s->aside_tally, reader_header(prog->in));
 	s->findings = findings_open(findings);
 	if (s->findings != NULL)
-		s->checks = checks_open(prog->spec, reader_header(prog->in), s->findings);
+		s->checks = checks_open(prog->spec, reader_header(prog->in), s->findings, &prog->memory);
 	if (s->checks == NULL || !bind(s))
 		goto fail;
 	if (set_aside != NULL && (s->aside = writer_open(set_aside, reader_header(prog->in), &options)) == NULL)
@@ -78,6 +82,12 @@ static bool put_aside(struct sorting *s, const struct record *rec)
 	return s->aside == NULL || writer_put(s->aside, rec);
 }
 
+/* Is there no memory left for the keys? Then the run has failed. */
+static bool full(const struct sorting *s)
+{
+	return s->prog->memory.passed;
+}
+
 /* ---- each record alone ---- */
 
 static void run_single(struct sorting *s)
@@ -87,7 +97,7 @@ static void run_single(struct sorting *s)
 	while (program_next(s->prog, &rec)) {
 		bool good = checks_run(s->checks, &rec, ++s->number, STR_NULL);
 
-		if (!(good ? program_put(s->prog, &rec) : put_aside(s, &rec)))
+		if (full(s) || !(good ? program_put(s->prog, &rec) : put_aside(s, &rec)))
 			return;
 	}
 }
@@ -136,14 +146,15 @@ static bool finish(struct sorting *s, struct group *g)
 	return ok;
 }
 
-/* Start a group under the key at work. False, told, where a group of that key was finished before. */
+/* Start a group under the key at work. False, told, where a group of that key was finished before, or there is no memory. */
 static bool start(struct sorting *s, struct group *g, const struct record *rec)
 {
 	struct buf quoted = { 0 };
 	bool fresh;
 
 	group_start(g, buf_str(&s->name));
-	keyset_add(s->seen, buf_str(&s->key), &fresh);
+	if (!seen_add(s->finished, buf_str(&s->key), &fresh))
+		return false;
 	if (!fresh)
 		diag_trouble("%.*s: group %s comes again after others: sort the input, or say 'order: any' under validate",
 		             (int)rec->at.len, rec->at.p, text_quote(&quoted, buf_str(&s->name)));
@@ -170,6 +181,8 @@ static bool run_alone(struct sorting *s, struct group *g, struct record *rec)
 
 	group_start(g, buf_str(&s->name));
 	good = checks_run(s->checks, rec, s->number, buf_str(&s->name));
+	if (full(s))
+		return false;
 	group_add(g, rec, s->number, good);
 	good = group_end(g);
 	s->aside_groups += !good;
@@ -203,6 +216,8 @@ static void run_adjacent(struct sorting *s, struct group *g, struct group *alone
 			torn = false;
 		}
 		good = checks_run(s->checks, &rec, s->number, buf_str(&s->name));
+		if (full(s))
+			goto out;
 		/* what stood between two records of a group was most likely one of it */
 		group_add(g, &rec, s->number, good && !torn);
 		torn = false;
@@ -225,6 +240,26 @@ struct group_list {
 	size_t of_capacity;	/* room in `of` */
 };
 
+/* The record at work is of group `i`, which is a new one where it is `fresh`. False where there is no memory. */
+static bool note_group(struct sorting *s, struct group_list *l, size_t i, bool fresh)
+{
+	size_t had = l->of_capacity;
+
+	l->of = mem_grow(l->of, &l->of_capacity, s->number, sizeof(*l->of));
+	l->of[s->number - 1] = i;
+	if (!bound_take(&s->prog->memory, (l->of_capacity - had) * sizeof(*l->of)))
+		return false;
+	if (!fresh)
+		return true;
+	if (!bound_take(&s->prog->memory, group_bytes(s->prog->spec)))
+		return false;
+	l->group = mem_grow(l->group, &l->capacity, i + 1, sizeof(struct group *));
+	l->group[i] = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
+	group_start(l->group[i], buf_str(&s->name));
+	l->count = i + 1;
+	return true;
+}
+
 /* First pass: check everything, put it aside in the spool, know each group. */
 static bool read_all(struct sorting *s, struct spool *spool, struct group_list *l)
 {
@@ -236,16 +271,12 @@ static bool read_all(struct sorting *s, struct spool *spool, struct group_list *
 
 		s->number++;
 		(void)key_of(s, &rec);
-		i = keyset_add(s->seen, buf_str(&s->key), &fresh);
-		l->of = mem_grow(l->of, &l->of_capacity, s->number, sizeof(*l->of));
-		l->of[s->number - 1] = i;
-		if (fresh) {
-			l->group = mem_grow(l->group, &l->capacity, i + 1, sizeof(struct group *));
-			l->group[i] = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
-			group_start(l->group[i], buf_str(&s->name));
-			l->count = i + 1;
-		}
+		i = keyset_add(s->keys, buf_str(&s->key), &fresh);
+		if (i == KEYSET_NONE || !note_group(s, l, i, fresh))
+			return false;
 		good = checks_run(s->checks, &rec, s->number, buf_str(&s->name));
+		if (full(s))
+			return false;
 		group_add(l->group[i], &rec, s->number, good);
 		if (!spool_put(spool, &rec))
 			return false;
@@ -346,7 +377,8 @@ void sorting_free(struct sorting *s)
 	writer_close(s->aside);
 	findings_close(s->findings, false);
 	checks_free(s->checks);
-	keyset_free(s->seen);
+	seen_free(s->finished);
+	keyset_free(s->keys);
 	free(s->must);
 	tally_free(&s->aside_tally);
 	buf_free(&s->key);

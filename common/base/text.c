@@ -85,6 +85,13 @@ uint64_t str_hash(struct str s)
 	return XXH3_64bits(s.p ? s.p : "", s.len);
 }
 
+struct text_digest str_digest(struct str s, uint64_t seed)
+{
+	XXH128_hash_t h = XXH3_128bits_withSeed(s.p ? s.p : "", s.len, seed);
+
+	return (struct text_digest){ h.high64, h.low64 };
+}
+
 struct str str_copy(struct arena *a, struct str s)
 {
 	return s.p ? (struct str){ arena_copy(a, s.p, s.len), s.len } : s;

@@ -36,6 +36,7 @@ struct keyset {
 	size_t end_capacity;	/* room in `end` */
 	char *bytes;		/* all keys, one behind the other */
 	size_t bytes_capacity;	/* room in `bytes` */
+	struct bound *bound;	/* that all this counts against; NULL: none */
 };
 
 static size_t key_start(const struct keyset *set, size_t i)
@@ -50,6 +51,11 @@ struct keyset *keyset_new(void)
 	set->slots = FIRST_SLOTS;
 	set->slot = xcalloc(set->slots, sizeof(*set->slot));
 	return set;
+}
+
+void keyset_bind(struct keyset *set, struct bound *bound)
+{
+	set->bound = bound;
 }
 
 struct str keyset_key(const struct keyset *set, size_t i)
@@ -108,11 +114,13 @@ static struct slot *slot_of(const struct keyset *set, struct str key, uint32_t t
 	}
 }
 
-static void grow_slots(struct keyset *set)
+static bool grow_slots(struct keyset *set)
 {
 	struct slot *old = set->slot;
 	size_t count = set->slots, mask;
 
+	if (!bound_take(set->bound, mem_mul(count, 2 * sizeof(*old))))
+		return false;
 	set->slots = mem_mul(set->slots, 2);
 	set->slot = xcalloc(set->slots, sizeof(*set->slot));
 	mask = set->slots - 1;
@@ -126,6 +134,18 @@ static void grow_slots(struct keyset *set)
 		set->slot[i] = old[k];
 	}
 	free(old);
+	bound_give(set->bound, count * sizeof(*old));
+	return true;
+}
+
+/* Room for one key more, of which all end at `end`. */
+static bool make_room(struct keyset *set, size_t end)
+{
+	size_t bytes = set->bytes_capacity, ends = set->end_capacity;
+
+	set->bytes = mem_grow(set->bytes, &set->bytes_capacity, end, 1);
+	set->end = mem_grow(set->end, &set->end_capacity, set->count + 1, sizeof(*set->end));
+	return bound_take(set->bound, set->bytes_capacity - bytes + (set->end_capacity - ends) * sizeof(*set->end));
 }
 
 static size_t append_key(struct keyset *set, struct str key)
@@ -135,8 +155,8 @@ static size_t append_key(struct keyset *set, struct str key)
 
 	if (set->count >= UINT32_MAX - 1)
 		diag_die("more than %u distinct keys do not fit in memory", UINT32_MAX - 1);
-	set->bytes = mem_grow(set->bytes, &set->bytes_capacity, end, 1);
-	set->end = mem_grow(set->end, &set->end_capacity, set->count + 1, sizeof(*set->end));
+	if (!make_room(set, end))
+		return KEYSET_NONE;
 	if (key.len > 0)
 		memcpy(set->bytes + start, key.p, key.len);
 	set->end[set->count] = end;
@@ -147,16 +167,20 @@ size_t keyset_add(struct keyset *set, struct str key, bool *fresh)
 {
 	uint32_t tag = tag_of(key);
 	struct slot *s = slot_of(set, key, tag);
+	size_t number;
 
 	*fresh = s->number == 0;
 	if (!*fresh)
 		return s->number - 1;
 	if ((set->count + 1) / 3 * 4 >= set->slots) {
-		grow_slots(set);
+		if (!grow_slots(set))
+			return KEYSET_NONE;
 		s = slot_of(set, key, tag);
 	}
-	*s = (struct slot){ (uint32_t)(append_key(set, key) + 1), tag };
-	return set->count - 1;
+	number = append_key(set, key);
+	if (number != KEYSET_NONE)
+		*s = (struct slot){ (uint32_t)(number + 1), tag };
+	return number;
 }
 
 void keyset_free(struct keyset *set)

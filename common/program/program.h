@@ -18,6 +18,7 @@
 #ifndef PROGRAM_PROGRAM_H
 #define PROGRAM_PROGRAM_H
 
+#include "base/bound.h"
 #include "base/diag.h"
 #include "base/opt.h"
 #include "base/progress.h"
@@ -45,6 +46,7 @@ struct program {
 	bool progress_on;		/* --progress */
 	bool progress_off;		/* --no-progress */
 	size_t jobs;			/* -j: threads, 1 unless given */
+	struct bound memory;		/* --memory: for what must be remembered of the records */
 
 	/* set by a program that writes something else than records this time, before it fails */
 	bool no_stream;			/* a failure is not told in the output */
@@ -92,6 +94,8 @@ struct program {
 	{ 'o', "output", OPT_TEXT, &(prog)->output, "FILE", "write to FILE, whole or not at all" }, \
 	{ 'O', "output-format", OPT_CHOICE, &(prog)->output_format, STREAM_FORMATS, "format of the output" }, \
 	{ 0, "no-header", OPT_FLAG, &(prog)->no_header, NULL, "write no header line" }
+#define PROGRAM_MEMORY(prog) \
+	{ 0, "memory", OPT_SIZE, &(prog)->memory.limit, "SIZE", "memory for keys and groups; half of what there is unless given" }
 #define PROGRAM_JOBS(prog) \
 	{ 'j', "jobs", OPT_COUNT, &(prog)->jobs, "N", "work with N threads; the output is the same" }
 

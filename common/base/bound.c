@@ -1,0 +1,115 @@
+/*
+ * bound - the sum of what was taken, against a limit.
+ */
+#include "base/bound.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+
+#define MIB ((size_t)1024 * 1024)
+#define PATH_ROOM 4096
+
+/* The number that a file of the kernel holds; SIZE_MAX where there is none ("max", or no such file). */
+static size_t number_in(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char line[32] = "";
+	uint64_t n;
+	struct str text;
+
+	if (f == NULL)
+		return SIZE_MAX;
+	if (fgets(line, sizeof(line), f) == NULL)
+		line[0] = '\0';
+	fclose(f);
+	text = str_trim(str_of(line));
+	return str_number(text, &n) && n < SIZE_MAX ? (size_t)n : SIZE_MAX;
+}
+
+/* The least limit of a control group and those that it is in. `group` is cut short. */
+static size_t limit_of(const char *root, char *group, const char *file)
+{
+	size_t least = SIZE_MAX;
+
+	for (;;) {
+		char path[PATH_ROOM * 2];
+		char *slash = strrchr(group, '/');
+		size_t n;
+
+		snprintf(path, sizeof(path), "%s%s/%s", root, group, file);
+		n = number_in(path);
+		least = n < least ? n : least;
+		if (slash == NULL)
+			return least;
+		*slash = '\0';
+	}
+}
+
+/* A line of /proc/self/cgroup: "0::/path" in the second version, "4:memory:/path" in the first. */
+static size_t limit_in(char *line)
+{
+	char *controllers = strchr(line, ':'), *group = controllers != NULL ? strchr(controllers + 1, ':') : NULL;
+
+	if (group == NULL)
+		return SIZE_MAX;
+	line[strcspn(line, "\n")] = '\0';
+	*group++ = '\0';
+	if (strcmp(controllers, ":") == 0)
+		return limit_of("/sys/fs/cgroup", group, "memory.max");
+	if (strcmp(controllers, ":memory") == 0)
+		return limit_of("/sys/fs/cgroup/memory", group, "memory.limit_in_bytes");
+	return SIZE_MAX;
+}
+
+size_t bound_machine(void)
+{
+	long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+	size_t least = pages > 0 && size > 0 ? (size_t)pages * (size_t)size : SIZE_MAX;
+	FILE *f = fopen("/proc/self/cgroup", "re");
+	char line[PATH_ROOM];
+
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL) {
+		size_t limit = limit_in(line);
+
+		least = limit < least ? limit : least;
+	}
+	if (f != NULL)
+		fclose(f);
+	return least;
+}
+
+static void tell(const struct bound *b)
+{
+	if (b->limit < MIB)
+		diag_trouble("keys and groups of the records take more than %zu bytes of memory: allow more with --memory SIZE, or "
+		             "divide the input", b->limit);
+	else
+		diag_trouble("keys and groups of the records take more than %zu MiB of memory: allow more with --memory SIZE, or "
+		             "divide the input", b->limit / MIB);
+}
+
+bool bound_take(struct bound *b, size_t bytes)
+{
+	if (b == NULL)
+		return true;
+	if (b->limit == 0)
+		b->limit = bound_machine() / 2;
+	if (bytes <= b->limit && b->used <= b->limit - bytes) {
+		b->used += bytes;
+		return true;
+	}
+	if (!b->passed)
+		tell(b);
+	b->passed = true;
+	return false;
+}
+
+void bound_give(struct bound *b, size_t bytes)
+{
+	if (b != NULL)
+		b->used -= bytes;
+}

@@ -1,0 +1,120 @@
+/* seen: keys that were there before, and the bound on their memory. */
+#include "base/buf.h"
+#include "base/diag.h"
+#include "key/keyset.h"
+#include "key/seen.h"
+#include "unit.h"
+
+static bool is_fresh(struct seen *set, struct str key)
+{
+	bool fresh = false;
+
+	return CHECK(seen_add(set, key, &fresh)) && fresh;
+}
+
+/* Keys that are alike but for how they end: each is one of its own, and each is known the second time. */
+static void alike(void)
+{
+	static const struct str key[] = {
+		STR(""), STR("\0"), STR("\t"), STR("a"), STR("a\0"), STR("a\t"), STR("aa"), STR("aa\0"), STR("a\0a"), STR("a\0a\0"),
+		STR("ab"), STR("ab\0"), STR("b\0"), STR("b"), STR("\0a"), STR("\0\0"), STR("\0\0\0"), STR("a\1"), STR("a\2"),
+	};
+	struct seen *set = seen_new(NULL);
+
+	for (size_t i = 0; i < sizeof(key) / sizeof(key[0]); i++)
+		CHECK(is_fresh(set, key[i]));
+	for (size_t i = 0; i < sizeof(key) / sizeof(key[0]); i++)
+		CHECK(!is_fresh(set, key[i]));
+	seen_free(set);
+}
+
+/* A hundred thousand vouchers of four lines, each line twice. */
+static void many(void)
+{
+	struct bound bound = { .limit = (size_t)1 << 30 };
+	struct seen *set = seen_new(&bound);
+	struct buf key = { 0 };
+	size_t wrong = 0;
+
+	for (size_t round = 0; round < 2; round++)
+		for (size_t i = 0; i < 400000; i++) {
+			buf_reset(&key);
+			buf_addf(&key, "voucher %zu%c%zu%c", i / 4, 0, i % 4, 0);
+			wrong += is_fresh(set, buf_str(&key)) != (round == 0);
+		}
+	CHECK_INT((long long)wrong, 0);
+	/* at most three quarters of the slots are taken, and half of them at least */
+	CHECK(bound.used >= (size_t)400000 * 16 * 4 / 3 && bound.used <= (size_t)400000 * 16 * 2);
+	seen_free(set);
+	CHECK_INT((long long)bound.used, 0);
+	buf_free(&key);
+}
+
+/* Beyond the bound it says so, and goes on to know what it has. */
+static void bounded(void)
+{
+	struct bound bound = { .limit = (size_t)1 << 20 };
+	struct seen *set = seen_new(&bound);
+	struct buf key = { 0 };
+	size_t count = 0;
+	bool fresh = true;
+
+	diag_open("test");
+	diag_set_level(DIAG_SILENT);
+	do {
+		buf_reset(&key);
+		buf_addf(&key, "key %zu", count++);
+	} while (count < 1000000 && seen_add(set, buf_str(&key), &fresh));
+	CHECK(count > 30000 && count < 70000);
+	CHECK(bound.passed && bound.used <= bound.limit);
+	CHECK_INT(diag_status(), 2);
+	seen_free(set);
+	buf_free(&key);
+}
+
+/* The same of a keyset: it has no number for what it cannot keep. */
+static void bounded_numbers(void)
+{
+	struct bound bound = { .limit = (size_t)1 << 20 };
+	struct keyset *set = keyset_new();
+	struct buf key = { 0 };
+	size_t count = 0, number;
+	bool fresh;
+
+	diag_open("test");
+	diag_set_level(DIAG_SILENT);
+	keyset_bind(set, &bound);
+	do {
+		buf_reset(&key);
+		buf_addf(&key, "key %zu", count);
+		number = keyset_add(set, buf_str(&key), &fresh);
+	} while (number == count++ && count < 1000000);
+	CHECK(number == KEYSET_NONE && bound.passed);
+	CHECK(count > 10000 && count < 50000);
+	CHECK_INT((long long)keyset_size(set), (long long)count - 1);
+	CHECK_INT((long long)keyset_add(set, STR("key 7"), &fresh), 7);
+	CHECK_INT(diag_status(), 2);
+	keyset_free(set);
+	buf_free(&key);
+}
+
+static void machine(void)
+{
+	struct bound bound = { 0 };
+
+	CHECK(bound_machine() >= (size_t)1 << 20);
+	CHECK(bound_take(&bound, 1));
+	CHECK(bound.limit == bound_machine() / 2 && bound.used == 1);
+	bound_give(&bound, 1);
+	CHECK(bound_take(NULL, SIZE_MAX));
+}
+
+int main(void)
+{
+	unit_run("keys that are alike are told apart", alike);
+	unit_run("a key is new once", many);
+	unit_run("what the bound has no room for is refused", bounded);
+	unit_run("a keyset has no number for what the bound has no room for", bounded_numbers);
+	unit_run("without a limit it is half of what there is", machine);
+	return unit_end();
+}
