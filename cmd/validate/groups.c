@@ -47,8 +47,12 @@ struct group *group_new(const struct spec *spec, const struct header *header, st
 
 size_t group_bytes(const struct spec *spec)
 {
-	/* measured: what the parts of a group take, each with what malloc adds */
-	return sizeof(struct group) + 192 + 384 * spec->validate.group_check_count + 128 * spec->controls.count;
+	/* with 96 for its name and place, and what malloc adds to each piece */
+	size_t bytes = sizeof(struct group) + 96 + 96 * spec->controls.count;
+
+	for (size_t i = 0; i < spec->validate.group_check_count; i++)
+		bytes += sizeof(struct group_check) + 32 + expr_group_bytes(spec->validate.group_check[i].check.expr);
+	return bytes;
 }
 
 void group_start(struct group *g, struct str name)

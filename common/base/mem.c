@@ -7,7 +7,8 @@
 #include "base/diag.h"
 #include "base/mem.h"
 
-#define BLOCK_SIZE ((size_t)64 * 1024)	/* of an arena; a larger piece gets a block of its own size */
+#define FIRST_SIZE ((size_t)1024)	/* of an arena's first block: there may be an arena for each of a million groups */
+#define BLOCK_SIZE ((size_t)64 * 1024)	/* of the others; a larger piece gets a block of its own size */
 
 struct arena_block {
 	struct arena_block *next;	/* the one that is filled after this */
@@ -111,7 +112,7 @@ static void next_block(struct arena *a, size_t size)
 	struct arena_block *block = *link;
 
 	if (!block || block->size < size) {
-		size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+		size_t usual = a->current ? BLOCK_SIZE : FIRST_SIZE, room = size > usual ? size : usual;
 
 		block = xmalloc(mem_add(sizeof(*block), room));
 		block->size = room;
