@@ -294,6 +294,19 @@ X
 	[ ! -s out ]
 }
 
+@test "keys that do not fit in the memory that is allowed are told, and nothing is compared" {
+	seq 3000 | sed '1i code,period,debit,credit
+		s/.*/1001,&,10.00,0/' >old.csv
+	cp old.csv new.csv
+	sed -i "s/read: new.stream/read: new.csv/; s/account: account/account: \"lookup('accounts', code)\"/" spec.yml
+	run_ok cutover-reconcile -f spec.yml --memory 8M
+	for memory in 1K 64K 1M; do
+		expect_status 2 cutover-reconcile -f spec.yml --memory $memory
+		err_has "allow more with --memory SIZE, or divide the input"
+		[ ! -s out ]
+	done
+}
+
 @test "a stream without its seal is no side" {
 	sed -i '$d' new.stream
 	expect_status 2 cutover-reconcile -f spec.yml

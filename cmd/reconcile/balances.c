@@ -10,8 +10,10 @@
 
 struct balances {
 	const struct spec_reconcile *spec;
+	struct bound *memory;		/* for the keys */
 	struct keyset *keys;		/* key → number */
-	struct balance **at;		/* by number; sorted by balances_compare() */
+	struct balance **at;		/* by that; sorted by balances_compare() */
+	size_t count;			/* entries */
 	size_t capacity;		/* room in `at` */
 	struct arena arena;		/* owns entries, parts and values */
 	size_t with[STATUS_COUNT_];	/* keys of each status */
@@ -22,18 +24,31 @@ struct balances {
 	struct decimal_sum *absolute_sum;
 };
 
-struct balances *balances_new(const struct spec_reconcile *spec)
+struct balances *balances_new(const struct spec_reconcile *spec, struct bound *memory)
 {
 	struct balances *b = xcalloc(1, sizeof(*b));
 
 	b->spec = spec;
+	b->memory = memory;
 	b->keys = keyset_new();
+	keyset_bind(b->keys, memory);
 	for (int side = BEFORE; side <= AFTER; side++)
 		b->total[side] = xcalloc(spec->measure_count, sizeof(*b->total[side]));
 	b->within = xcalloc(spec->measure_count, sizeof(*b->within));
 	b->signed_sum = xcalloc(spec->measure_count, sizeof(*b->signed_sum));
 	b->absolute_sum = xcalloc(spec->measure_count, sizeof(*b->absolute_sum));
 	return b;
+}
+
+/* What an entry takes of memory. */
+static size_t bytes_of(const struct balances *b, const struct str *part)
+{
+	size_t bytes = sizeof(struct balance) + b->spec->key_count * (sizeof(*part) + 16) +
+	               b->spec->measure_count * 2 * sizeof(struct decimal);
+
+	for (size_t i = 0; i < b->spec->key_count; i++)
+		bytes += part[i].len;
+	return bytes;
 }
 
 static struct balance *new_balance(struct balances *b, const struct str *part)
@@ -59,16 +74,21 @@ struct balance *balances_at(struct balances *b, struct str key, const struct str
 	bool fresh;
 	size_t i = keyset_add(b->keys, key, &fresh);
 
+	if (i == KEYSET_NONE)
+		return NULL;
 	if (fresh) {
+		if (!bound_take(b->memory, bytes_of(b, part)))
+			return NULL;
 		b->at = mem_grow(b->at, &b->capacity, i + 1, sizeof(struct balance *));
 		b->at[i] = new_balance(b, part);
+		b->count = i + 1;
 	}
 	return b->at[i];
 }
 
 size_t balances_count(const struct balances *b)
 {
-	return keyset_size(b->keys);
+	return b->count;
 }
 
 struct balance *balances_get(const struct balances *b, size_t i)

@@ -1,7 +1,7 @@
 /*
  * balances - what both sides say about each key.
  *
- *	struct balances *b = balances_new(&spec->reconcile);
+ *	struct balances *b = balances_new(&spec->reconcile, &prog.memory);
  *	struct balance *at = balances_at(b, BEFORE, key, parts);
  *	...
  *	balances_compare(b);
@@ -10,6 +10,7 @@
 #ifndef RECONCILE_BALANCES_H
 #define RECONCILE_BALANCES_H
 
+#include "base/bound.h"
 #include "spec/spec.h"
 
 enum side { BEFORE, AFTER };
@@ -51,9 +52,13 @@ struct within {
 
 struct balances;
 
-struct balances *balances_new(const struct spec_reconcile *spec);
+/* Keys count against `memory`, which lasts longer. */
+struct balances *balances_new(const struct spec_reconcile *spec, struct bound *memory);
 
-/* The entry of a key (as value_key() writes it); made, with copies of its parts, where it is new. Valid until the next call. */
+/*
+ * The entry of a key (as value_key() writes it); made, with copies of its parts, where it is new. Valid until the next call. NULL where
+ * there is no memory for it, which was told.
+ */
 struct balance *balances_at(struct balances *b, struct str key, const struct str *part);
 
 /* How many keys, and the i-th: in order of arrival, after balances_compare() largest difference first, then by key. */

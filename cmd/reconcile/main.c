@@ -92,7 +92,7 @@ int main(int argc, char **argv)
 	struct program prog = { .usage = suite_usage("reconcile") };
 	int format = 0;
 	struct option options[] = {
-		PROGRAM_COMMON(&prog),
+		PROGRAM_COMMON(&prog), PROGRAM_MEMORY(&prog),
 		{ 'o', "output", OPT_TEXT, &prog.output, "FILE", "write to FILE, whole or not at all" },
 		{ 'O', "output-format", OPT_CHOICE, &format, SHOWS, "format of the report" },
 		OPT_END
@@ -118,8 +118,8 @@ int main(int argc, char **argv)
 		goto out;
 	}
 
-	b = balances_new(&prog.spec->reconcile);
-	if (!side_read(before, b) || !side_read(after, b) || !balances_compare(b))
+	b = balances_new(&prog.spec->reconcile, &prog.memory);
+	if (!side_read(before, b, &prog.memory) || !side_read(after, b, &prog.memory) || !balances_compare(b))
 		goto out;
 	struct result result = { prog.spec, { before, after }, b, !outfile_same(prog.output, NULL) };
 	if (!print(&prog, &result, format))

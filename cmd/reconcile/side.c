@@ -31,6 +31,8 @@ struct side_source {
 	struct expr_env env;
 	const struct spec_expr **key;		/* reconcile.key, by the side's fields */
 	const struct spec_expr **measure;	/* reconcile.compare */
+	struct bound *memory;		/* for the sums of its keys */
+	size_t sum_bytes;		/* that those of one key take */
 	struct str *part;		/* the key of the record at work, as text */
 	struct buf text;		/* and as value_key() writes it */
 	uint64_t records;
@@ -265,14 +267,20 @@ static bool is_single(struct side_source *s, const struct record *rec, const str
 static bool add_record(struct side_source *s, struct record *rec, struct balances *into)
 {
 	const struct spec_reconcile *r = &s->spec->reconcile;
+	struct balance *at;
 	struct half *half;
 
 	if (!key_of(s, rec))
 		return false;
-	half = &balances_at(into, buf_str(&s->text), s->part)->half[s->which];
+	at = balances_at(into, buf_str(&s->text), s->part);
+	if (at == NULL)
+		return false;
+	half = &at->half[s->which];
 	if (!is_single(s, rec, half))
 		return false;
 	if (half->group == NULL) {
+		if (!bound_take(s->memory, s->sum_bytes))
+			return false;
 		half->group = xcalloc(r->measure_count, sizeof(struct expr_group *));
 		for (size_t i = 0; i < r->measure_count; i++)
 			half->group[i] = expr_group_new(s->measure[i]->expr);
@@ -315,6 +323,7 @@ static bool settle_half(struct side_source *s, struct half *half, struct arena *
 	}
 	free(half->group);
 	half->group = NULL;
+	bound_give(s->memory, s->sum_bytes);
 	return ok;
 }
 
@@ -350,10 +359,14 @@ static bool child_went_well(struct side_source *s)
 	return ok && status == 0;
 }
 
-bool side_read(struct side_source *s, struct balances *into)
+bool side_read(struct side_source *s, struct balances *into, struct bound *memory)
 {
 	struct record rec;
 	char number[27];
+
+	s->memory = memory;
+	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++)
+		s->sum_bytes += sizeof(struct expr_group *) + 48 + expr_group_bytes(s->measure[i]->expr);
 
 	while (next(s, &rec)) {
 		bool yes = true;

@@ -2,7 +2,7 @@
  * side - one side of the reconciliation: a stream, a CSV file, a file through a spec, a table or query of a database.
  *
  *	struct side_source *s = side_open(spec, BEFORE);
- *	side_read(s, balances);
+ *	side_read(s, balances, &prog.memory);
  *	side_close(s);
  *
  * However it is read, it becomes records; `fields` bring them to the common names.
@@ -18,8 +18,8 @@ struct side_source;
 /* Open the source and bind the side's expressions to its fields. NULL after trouble was told. */
 struct side_source *side_open(struct spec *spec, enum side side);
 
-/* Read all of it and sum it up by key. False after trouble was told. */
-bool side_read(struct side_source *s, struct balances *into);
+/* Read all of it and sum it up by key; sums in the making count against `memory`. False after trouble was told. */
+bool side_read(struct side_source *s, struct balances *into, struct bound *memory);
 
 /* For a reader: "legacy/trial_balance.csv through trial_balance.yml", "sqlite:ledger.db, table journal_line". */
 const char *side_description(const struct side_source *s);
