@@ -73,6 +73,16 @@ X
 	err_has "1 of its records came with a fault"
 }
 
+@test "a side whose own total contradicts it is no proof, unless limits.file accepts that" {
+	sed -i '$s/$/\tfinding=total_differs:1:debit:20.00/' new.stream
+	expect_status 1 cutover-reconcile -q -f spec.yml --audit log
+	err_has "total_differs"
+	has log '"findings":[{"code":"total_differs","count":1,"control":"debit","amount":"20.00"}]'
+	sed -i 's/^reconcile:/limits: { file: { total_differs: 1 } }\n&/' spec.yml
+	run_ok cutover-reconcile -q -f spec.yml
+	quiet
+}
+
 @test "two sides without a record do not agree: nothing was compared" {
 	sed -i 1q old.csv
 	stream debit credit <<<'_at⇥_fault⇥account⇥period⇥debit⇥credit' >new.stream

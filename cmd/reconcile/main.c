@@ -76,6 +76,18 @@ static void tell_verdict(const struct program *prog, const struct balances *b, c
 		diag_raise(1);
 }
 
+/* A side that contradicts itself is no proof, whatever it agrees with. */
+static void weigh_findings(struct program *prog, const struct result *r)
+{
+	struct file_findings *all = program_findings(prog);
+
+	for (int side = BEFORE; side <= AFTER; side++)
+		if (side_findings(r->source[side]) != NULL)
+			file_findings_merge(all, side_findings(r->source[side]));
+	verdict_findings(prog->spec, all, true);
+	audit_findings(prog->audit, all);
+}
+
 static void note_audit(struct program *prog, const struct result *r)
 {
 	struct buf text = { 0 };
@@ -124,6 +136,7 @@ int main(int argc, char **argv)
 	struct result result = { prog.spec, { before, after }, b, !outfile_same(prog.output, NULL) };
 	if (!print(&prog, &result, format))
 		goto out;
+	weigh_findings(&prog, &result);
 	note_audit(&prog, &result);
 	summary(b, &said);
 	tell_verdict(&prog, b, said.p);

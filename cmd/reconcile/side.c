@@ -404,6 +404,11 @@ uint64_t side_left_out(const struct side_source *s)
 	return s->left_out;
 }
 
+const struct file_findings *side_findings(const struct side_source *s)
+{
+	return s->reader != NULL && s->child_spec == NULL ? reader_findings(s->reader) : NULL;
+}
+
 void side_audit(const struct side_source *s, struct audit *audit)
 {
 	size_t count = 0;

@@ -28,6 +28,12 @@ const char *side_description(const struct side_source *s);
 uint64_t side_records(const struct side_source *s);
 uint64_t side_left_out(const struct side_source *s);
 
+/*
+ * What the seal of its stream says was found about the whole; after side_read(). NULL where there is no seal, or the side is cleaned by
+ * a spec of its own, whose limits accept it.
+ */
+const struct file_findings *side_findings(const struct side_source *s);
+
 /* What was read, for the audit line. */
 void side_audit(const struct side_source *s, struct audit *audit);
 
