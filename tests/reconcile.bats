@@ -438,7 +438,13 @@ X
 	sed -i /controls/d spec.yml
 	expect_status 1 cutover-reconcile -f spec.yml -O csv
 	out_has "6001,202301,debit,99999999999999999999999999999999999999,99999999999999999999999999999999999998,-1,different"
-	echo 1001,202301,1,0 >>old.csv
+	# and shown whole, as is a long key
+	sed -i 's/1001/a1b2c3d4e5f6g7h8i9j0a1b2c3d4e5f6g7h8i9j0a1b2/' spec.yml old.csv
+	sed -i 's/: "6001"/: "6001-with-a-name-that-is-longer-than-forty-columns"/' spec.yml
+	expect_status 1 cutover-reconcile -f spec.yml
+	[ "$(grep -c '99,999,999,999,999,999,999,999,999,999,999,999,999' out)" = 2 ]
+	out_has '6001-with-a-name-that-is-longer-than-forty-columns  202301  debit '
+	echo a1b2c3d4e5f6g7h8i9j0a1b2c3d4e5f6g7h8i9j0a1b2,202301,1,0 >>old.csv
 	expect_status 2 cutover-reconcile -f spec.yml
 	err_has "38 digits"
 }

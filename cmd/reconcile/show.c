@@ -41,6 +41,13 @@ static void put_sides(const struct result *r, struct buf *out)
 	buf_adds(out, "\n\n");
 }
 
+/* A column of amounts: they are compared, so that no digit may be cut off. */
+static void head_amount(struct table *t, size_t column, const char *title)
+{
+	table_head(t, column, title, TABLE_RIGHT);
+	table_keep(t, column);
+}
+
 static void put_counts(const struct result *r, struct buf *out)
 {
 	struct table *t = table_new(2);
@@ -84,10 +91,10 @@ static void put_totals(const struct result *r, struct buf *out)
 	struct table *t = table_new(5);
 
 	table_head(t, 0, "total", TABLE_LEFT);
-	table_head(t, 1, "before", TABLE_RIGHT);
-	table_head(t, 2, "after", TABLE_RIGHT);
-	table_head(t, 3, "difference", TABLE_RIGHT);
-	table_head(t, 4, "tolerance", TABLE_RIGHT);
+	head_amount(t, 1, "before");
+	head_amount(t, 2, "after");
+	head_amount(t, 3, "difference");
+	head_amount(t, 4, "tolerance");
 	for (size_t i = 0; i < r->spec->reconcile.measure_count; i++) {
 		table_cell(t, r->spec->reconcile.measure[i].name);
 		cell_amount(t, balances_total(r->balances, BEFORE, i));
@@ -107,9 +114,9 @@ static void put_within(const struct result *r, struct buf *out)
 
 	table_head(t, 0, "within tolerance", TABLE_LEFT);
 	table_head(t, 1, "keys", TABLE_RIGHT);
-	table_head(t, 2, "sum", TABLE_RIGHT);
-	table_head(t, 3, "without signs", TABLE_RIGHT);
-	table_head(t, 4, "accepted", TABLE_RIGHT);
+	head_amount(t, 2, "sum");
+	head_amount(t, 3, "without signs");
+	head_amount(t, 4, "accepted");
 	for (size_t i = 0; i < r->spec->reconcile.measure_count; i++) {
 		struct within w = balances_within(r->balances, i);
 
@@ -139,6 +146,7 @@ static struct table *key_table(const struct result *r, size_t more)
 		buf_reset(&name);
 		buf_addstr(&name, r->spec->reconcile.key[i]);
 		table_head(t, i, name.p, TABLE_LEFT);
+		table_keep(t, i);
 	}
 	buf_free(&name);
 	return t;
@@ -173,9 +181,9 @@ static struct table *difference_table(const struct result *r)
 	struct table *t = key_table(r, 5);
 
 	table_head(t, parts, "measure", TABLE_LEFT);
-	table_head(t, parts + 1, "before", TABLE_RIGHT);
-	table_head(t, parts + 2, "after", TABLE_RIGHT);
-	table_head(t, parts + 3, "difference", TABLE_RIGHT);
+	head_amount(t, parts + 1, "before");
+	head_amount(t, parts + 2, "after");
+	head_amount(t, parts + 3, "difference");
 	table_head(t, parts + 4, "status", TABLE_LEFT);
 	return t;
 }
