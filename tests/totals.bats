@@ -565,3 +565,32 @@ trial() {
 	run_ok cutover-clean --audit a -f s.yml v.csv
 	run_ok cutover-audit a
 }
+
+@test "the lowest accounts of a Chinese trial balance, by its ready-made layout" {
+	spec <<-'E'
+	controls: [debit, credit]
+	source: { profile: generic/trial-balance-zh }
+	clean:
+	  leaf: { code: account, check: [debit, credit, [opening_debit, opening_credit], [closing_debit, closing_credit]] }
+	E
+	cat >v.csv <<-'E'
+	科目余额表,,,,,,,
+	科目编码,科目名称,期初借方,期初贷方,本期借方,本期贷方,期末借方,期末贷方
+	1122,应收账款,70.00,,10.00,,80.00,
+	112201,甲公司,100.00,,10.00,,110.00,
+	112202,乙公司,,30.00,,,,30.00
+	2202,应付账款,,70.00,,10.00,,80.00
+	220201,货款,,70.00,,10.00,,80.00
+	22020101,丙公司,,60.00,,,,60.00
+	22020102,丁公司,,10.00,,10.00,,20.00
+	合计,,70.00,70.00,10.00,10.00,80.00,80.00
+	E
+	clean 0 v.csv
+	[ "$(column 3)" = '112201 112202 22020101 22020102 ' ] || { cat out; return 1; }
+	err_has '4 read, 4 clean, 0 with faults, 4 skipped, 3 parents agree'
+	sed -i '/丁公司/d' v.csv
+	clean 1 v.csv
+	differences 3
+	err_has "v.csv:7: credit of '220201' is 10.00, its children add up to 0.00: difference 10.00"
+	err_has "v.csv:7: opening_debit less opening_credit of '220201' is -70.00, its children add up to -60.00: difference -10.00"
+}
