@@ -104,6 +104,14 @@ months() { # of the month and of the year so far, side by side
 	err_has "v.csv:6: amount: the file's own total is 5.00, its rows add up to 2.00: difference 3.00, where 2.00 was told before"
 }
 
+@test "what a total of the year lacks may be of a month that agreed: that of this month is told as well" {
+	months
+	printf '日期,摘要,金额\n2023-01-05,a,1\n,本月合计,1\n2023-02-05,b,1\n,本年累计,7\n,本月合计,6\n' >v.csv
+	clean 1 v.csv
+	differences 2
+	err_has "v.csv:6: amount: the file's own total is 6.00, its rows add up to 1.00: difference 5.00"
+}
+
 @test "the same amount in another month is another difference" {
 	months; sed -i '/本年累计/d; s/check: .*/&/' s.yml
 	printf '日期,摘要,金额\n2023-01-05,a,1\n,本月合计,3\n2023-02-05,b,1\n,本月合计,3\n' >v.csv

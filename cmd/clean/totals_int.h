@@ -10,6 +10,7 @@
 #include "totals.h"
 
 #define GROUP_NONE KEYSET_NONE	/* no record yet */
+#define MISSING '\1'		/* in the key of a total row: a field that it does not tell */
 
 /* A field that is summed, and its value in the record at work. */
 struct measure {
@@ -95,7 +96,7 @@ struct aside {
 	struct str at;		/* where it stands */
 	size_t kind;
 	struct stated *stated;	/* for each check */
-	struct str key;		/* of its group, see read_key() in totals.c */
+	struct str key;		/* of its group, see MISSING */
 	size_t *runs;		/* of each kind: how many stand before it */
 };
 
@@ -129,8 +130,29 @@ struct comparison {
 	struct figure figure;		/* what its rows add up to */
 };
 
+/* `count` zeroed elements of `size` bytes. */
+void *totals_zeroed(struct arena *arena, size_t count, size_t size);
+
 /* The group of a key, which is made where it is new; the only one where there is no `by`. */
 size_t totals_group(struct kind *k, struct str key);
+
+/* Go on with records of a group: a total above them that does not say its group is theirs. */
+void totals_enter(struct kind *k, size_t group);
+
+/* A total that waits: keep the sums of its group as they are now. */
+void totals_keep_base(struct kind *k, struct waiting *w);
+
+/* The total row at `at`, with the sums up to it: compare it, or let it wait for its rows. */
+void totals_take_row(struct totals *t, struct kind *k, const struct stated *stated, struct str key, struct str at);
+
+/* Compare the last total that waits: its rows have ended, and no other one stands within them. */
+void totals_settle_last(struct totals *t, struct kind *k);
+
+/* A part: the run of this record. */
+struct run *totals_run(struct totals *t, struct kind *k, const struct record *rec);
+
+/* Put a total row aside, for totals_take(). */
+void totals_put_aside(struct totals *t, size_t kind, const struct stated *stated, struct str key, struct str at);
 
 /* Compare them; told where they differ, and not told before. */
 void totals_compare(struct totals *t, const struct comparison *c);
