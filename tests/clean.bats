@@ -1202,7 +1202,7 @@ totals_spec() {
 	totals_spec
 	printf 'a,b\nx,"1,000.10"\nsubtotal,9\ny,\nz,-.1\ntotal,"1,000.00"\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
-	expect_err <<<'clean: 3 read, 3 clean, 0 with faults, 2 skipped'
+	expect_err <<<'clean: 3 read, 3 clean, 0 with faults, 2 skipped, 1 total agrees'
 }
 
 @test "a total row that does not agree is a finding, and the status 1" {
@@ -1237,8 +1237,11 @@ totals_spec() {
 @test "a file without its total row is told" {
 	totals_spec
 	printf 'a,b\nx,1\n' >v.csv
-	run_ok cutover-clean -f s.yml v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv: no row is a total (clean.totals.when), so no total was compared'
+	err_has 'clean: total_missing was found 1 time'
+	more 'limits: { file: { total_missing: 1 } }'
+	run_ok cutover-clean -f s.yml v.csv
 }
 
 @test "faults within the limits are status 0, beyond them 1, and sealed all the same" {

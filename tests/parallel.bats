@@ -119,6 +119,7 @@ E
 
 @test "total rows below and above their rows, some wrong, some that cannot be read" {
 	plain; echo "  totals: { when: \"text = 'total'\", check: { debit: debit, credit: credit } }" >>s.yml
+	sed -i 's/limits: {/& file: { total_differs: 99 },/' s.yml
 	vouchers 70000 >v.csv <<'E'
 if (i % 2 == 0) { n++; credit = "0.25"; sum += 0.25 } else debit = ""
 if (i % 9001 == 0) { printf ",,total,,%.2f\n", sum + (i % 27003 == 0) }
@@ -129,6 +130,73 @@ E
 	err_has "credit: the file's own total is"
 	sed -i 's/credit: credit } }/credit: credit }, first: true }/' s.yml
 	same 0 cutover-clean -f s.yml v.csv
+}
+
+@test "totals of several kinds, and of each voucher" {
+	plain; cat >>s.yml <<-'E'
+	  totals:
+	    - { when: "text = 'last'", since: last, check: { credit: credit } }
+	    - { when: "text = 'start'", check: { credit: credit } }
+	    - { when: "text = 'month'", since: last, by: date, check: { credit: credit } }
+	    - { when: "text = 'voucher'", by: [word], check: { credit: credit } }
+	    - { when: "text = 'head'", by: [date], place: above, check: { credit: credit } }
+	    - { when: "text = 'all'", place: above, since: start, check: { credit: credit, debit: debit } }
+	E
+	sed -i 's/limits: {/& file: { total_differs: 99999 },/' s.yml
+	vouchers 90000 >v.csv <<'E'
+debit = ""; credit = "0.25"; sum += 0.25; last += 0.25; month[date] += 0.25; head += 0.25
+word = "记-" int(i / 3) % 7001; voucher[word] += 0.25
+if (i == 20) printf ",,all,0,%.2f\n", 90000 / 4
+if (i % 17003 == 5) { printf "%s,,head,,%.2f\n", i % 2 ? "" : date, 17003 / 4 / 12 }
+if (i % 9001 == 0) { printf ",,last,,%.2f\n", last - 0.25 + (i % 27003 == 0); printf ",,start,,%.2f\n", sum - 0.25; last = 0.25 }
+if (i % 12007 == 0) { printf ",,month,,%.2f\n%s,,month,,%.2f\n", i % 48028 ? (month[before] + 0) : 1, date, month[date] - 0.25; month[before] = 0; month[date] = 0.25 }
+before = date
+if (i % 1009 == 0) printf ",%s,voucher,,%.2f\n", word, voucher[word] - 0.25 + (i % 21189 == 0)
+if (i == 50000) credit = "unread"
+E
+	same 0 cutover-clean -f s.yml v.csv
+	err_has "credit (word 'J"
+	err_has "credit (date '2024-"
+	err_has "credit: the file's own total is 22500.00, its rows add up to 22495.00 without 1 that could not be read: difference 5.00"
+	err_has "more by what was told"
+}
+
+@test "a running balance of each account, with gaps" {
+	plain; sed -i '/^clean/,$d' s.yml
+	cat >>s.yml <<-'E'
+	clean:
+	  fields: { word: {}, debit: { type: decimal(2) }, credit: { type: decimal(2) }, balance: { from: text, type: decimal(2) } }
+	  balance: { field: balance, debit: debit, credit: credit, by: word }
+	E
+	sed -i 's/limits: {/& file: { balance_differs: 99 },/' s.yml
+	vouchers 90000 >v.csv <<'E'
+word = "a" (i % 5 ? i % 3 : 4); debit = i % 11 ".50"; credit = i % 4 ".25"; sum[word] += debit - credit
+text = i % 13 == 0 ? "" : sprintf("%.2f", sum[word])
+if (i % 9001 == 0) sum[word] += 3
+if (i == 40000 || i == 60001) credit = "unread"
+if (i > 30000 && i < 70000 && word == "a4") text = ""
+E
+	same 0 cutover-clean -f s.yml v.csv
+	err_has "balance (word 'a1'): 3.00 missing before line"
+	err_has "cannot be compared: an amount before it could not be read"
+	sed -i 's/, by: word/&, newest_first: true/' s.yml
+	tac v.csv | sed '$d' | sed '1i date,word,text,debit,credit' >w.csv
+	same 0 cutover-clean -f s.yml w.csv
+	err_has "balance (word 'a1'): 3.00 missing before line"
+	sed -i 's/, by: word//' s.yml
+	same 1 cutover-clean -f s.yml w.csv
+}
+
+@test "the lowest accounts of a long trial balance" {
+	plain; sed -i '/^clean/,$d' s.yml
+	cat >>s.yml <<-'E'
+	clean:
+	  fields: { word: {}, debit: { type: decimal(2) }, credit: { type: decimal(2) } }
+	  leaf: { code: word, separator: . }
+	E
+	vouchers 70000 >v.csv <<<'word = i % 10 ? int(i / 10) "." i % 10 : int(i / 10) - 1; debit = i % 10 ? 1 : 9; credit = ""; if (i == 1001) word = ""'
+	same 1 cutover-clean -f s.yml v.csv
+	err_has ' skipped, 6,999 parents agree, 1 differs'
 }
 
 @test "rows with an unquoted comma are joined" {

@@ -182,7 +182,7 @@ static bool join(struct blocks *b, struct block *k)
 	struct cutter *cutter = legacy_cutter(b->s);
 
 	while (diag_release(k->log))
-		totals_take(b->whole->totals, k->lane.totals);
+		lane_take(b->whole, &k->lane);
 	cutter_join(cutter, k->cutter);
 	cutter_go_on(cutter, k->end_line);
 	return lane_join(b->whole, &k->lane);

@@ -109,6 +109,14 @@ bool condition_holds(struct condition *c, const struct legacy_row *row, struct s
 	return fault->p == NULL && yes;
 }
 
+bool condition_uses(const struct condition *c, size_t i)
+{
+	for (size_t k = 0; k < c->used_count; k++)
+		if (c->used[k] == i)
+			return true;
+	return false;
+}
+
 const char *condition_detail(const struct condition *c)
 {
 	return c->env.detail;

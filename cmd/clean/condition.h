@@ -1,5 +1,5 @@
 /*
- * condition - an expression on the columns of the legacy file: source.skip and clean.totals.when.
+ * condition - an expression on the columns of the legacy file: source.skip and the `when` of clean.totals.
  *
  *	if (!condition_file(c, &columns)) ...
  *	if (condition_holds(c, &row, at, arena, &fault)) ...
@@ -26,6 +26,9 @@ bool condition_file(struct condition *c, const struct columns *columns);
  */
 bool condition_holds(struct condition *c, const struct legacy_row *row, struct str at,
                      struct arena *arena, struct str *fault);
+
+/* Does it look at column `i` of the file? */
+bool condition_uses(const struct condition *c, size_t i);
 
 /* After a fault: the words for a message. */
 const char *condition_detail(const struct condition *c);

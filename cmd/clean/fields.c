@@ -354,6 +354,11 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 		figures_row(f->clean, f, rec);
 }
 
+size_t fields_column(const struct fields *f, size_t i)
+{
+	return f->field[i].column;
+}
+
 bool fields_good(const struct fields *f, size_t i)
 {
 	return f->field[i].good;

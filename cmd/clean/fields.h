@@ -59,6 +59,9 @@ void fields_continue(struct fields *f, const struct fields *before);
 bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_t column, struct arena *arena,
                  struct str *out, enum fault *fault);
 
+/* The column of the file that is open which field `i` reads; SIZE_MAX: it has none. */
+size_t fields_column(const struct fields *f, size_t i);
+
 /* Which fields are null because the file that is open lacks their column (optional). Appends to `out`. */
 void fields_absent(const struct fields *f, struct buf *out);
 

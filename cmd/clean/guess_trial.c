@@ -50,6 +50,20 @@ static bool binds(const struct spec_expr *e, const struct columns *columns)
 	return ok;
 }
 
+static bool begin_totals(struct guess_trial *t)
+{
+	const struct spec_clean *clean = &t->spec->clean;
+
+	t->total_count = clean->totals_count;
+	t->is_total = xcalloc(t->total_count, sizeof(*t->is_total));
+	for (size_t i = 0; i < t->total_count; i++) {
+		t->is_total[i] = condition_new(clean->totals[i].when);
+		if (!condition_file(t->is_total[i], t->columns))
+			return false;
+	}
+	return true;
+}
+
 bool guess_trial_begin(struct guess_trial *t, const struct spec *spec, const struct columns *columns)
 {
 	const struct place nowhere = {0};
@@ -57,14 +71,15 @@ bool guess_trial_begin(struct guess_trial *t, const struct spec *spec, const str
 	t->spec = spec;
 	t->columns = columns;
 	t->shape.how = &spec->source;
-	if (!has_columns(t) || !binds(spec->source.skip, columns) || !binds(spec->clean.totals_when, columns))
+	if (!has_columns(t) || !binds(spec->source.skip, columns))
 		return false;
+	for (size_t i = 0; i < spec->clean.totals_count; i++)
+		if (!binds(spec->clean.totals[i].when, columns))
+			return false;
 	t->skip = condition_new(spec->source.skip);
-	t->is_total = condition_new(spec->clean.totals_when);
 	t->fields = fields_new(&spec->clean);
 	return t->fields != NULL && shape_file(&t->shape, columns, nowhere) &&
-	       fields_file(t->fields, columns, nowhere) && condition_file(t->skip, columns) &&
-	       condition_file(t->is_total, columns);
+	       fields_file(t->fields, columns, nowhere) && condition_file(t->skip, columns) && begin_totals(t);
 }
 
 /* ---- one row ---- */
@@ -126,7 +141,7 @@ static void try_record(struct guess_trial *t, const struct legacy_row *row)
 void guess_trial_row(struct guess_trial *t, struct legacy_row *row)
 {
 	struct str fault;
-	bool total;
+	bool total = false;
 
 	arena_reset(&t->row);
 	if (columns_is_comment(row, &t->spec->source) && !row->stray)
@@ -138,7 +153,8 @@ void guess_trial_row(struct guess_trial *t, struct legacy_row *row)
 		try_record(t, row);
 		return;
 	}
-	total = condition_holds(t->is_total, row, STR(""), &t->row, &fault);
+	for (size_t i = 0; i < t->total_count; i++)
+		total |= condition_holds(t->is_total[i], row, STR(""), &t->row, &fault);
 	if (!total && !condition_holds(t->skip, row, STR(""), &t->row, &fault)) {
 		try_record(t, row);
 		return;
@@ -162,7 +178,9 @@ void guess_trial_free(struct guess_trial *t)
 {
 	fields_free(t->fields);
 	condition_free(t->skip);
-	condition_free(t->is_total);
+	for (size_t i = 0; i < t->total_count; i++)
+		condition_free(t->is_total[i]);
+	free(t->is_total);
 	shape_free(&t->shape);
 	free(t->field);
 	arena_free(&t->arena);

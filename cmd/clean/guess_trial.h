@@ -29,7 +29,9 @@ struct guess_trial {
 	const struct spec *spec;
 	const struct columns *columns;
 	struct fields *fields;
-	struct condition *skip, *is_total;
+	struct condition *skip;
+	struct condition **is_total;	/* one for each kind of clean.totals */
+	size_t total_count;		/* how many */
 	struct shape shape;
 	struct guess_tried *field;	/* as many as the spec has */
 	uint64_t rows;			/* records */

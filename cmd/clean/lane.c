@@ -9,16 +9,26 @@
 
 /* ---- opening ---- */
 
-static bool make(struct lane *l, const struct spec_clean *clean, const struct spec_expr *skip,
-                 const struct spec_expr *is_total)
+/* What a part puts aside, to be compared in its turn. */
+enum turn { TURN_TOTAL = 'T', TURN_BALANCE = 'B' };
+
+static bool make(struct lane *l, const struct spec_clean *clean, const struct spec_expr *skip)
 {
 	l->shape.how = l->how;
 	l->fields = fields_new(clean);
 	if (l->fields == NULL)
 		return false;
 	l->skip = condition_new(skip);
-	l->is_total = condition_new(is_total);
-	l->totals = totals_new(clean, l->fields);
+	l->total_count = clean->totals_count;
+	l->is_total = xcalloc(l->total_count, sizeof(*l->is_total));
+	for (size_t i = 0; i < l->total_count; i++)
+		l->is_total[i] = condition_new(clean->totals[i].when);
+	l->totals = totals_new(clean, l->fields, l->findings);
+	l->balance = balance_new(clean, l->findings);
+	if (!l->part)
+		l->leaf = leaf_new(clean, fields_header(l->fields), l->findings);
+	if (l->leaf != NULL)
+		totals_hold(l->totals);
 	tally_init(&l->faulty, spec_controls(l->spec, STAGE_CLEAN));
 	tally_weigh(&l->faulty);
 	tally_bind(&l->faulty, fields_header(l->fields));
@@ -30,7 +40,7 @@ static bool make(struct lane *l, const struct spec_clean *clean, const struct sp
 bool lane_open(struct lane *l, const struct spec *spec)
 {
 	l->spec = spec;
-	return make(l, &spec->clean, spec->source.skip, spec->clean.totals_when);
+	return make(l, &spec->clean, spec->source.skip);
 }
 
 /* A copy of an expression, in *copy; NULL where there is none. */
@@ -43,22 +53,47 @@ static const struct spec_expr *copied(const struct spec_expr *e, struct spec_exp
 	return copy;
 }
 
+/* The part's own kinds of total rows, with copies of their expressions. */
+static void copy_totals(struct lane *l)
+{
+	struct spec_clean *clean = &l->clean;
+	const struct spec_totals *totals = clean->totals;
+
+	clean->totals = xcalloc(clean->totals_count, sizeof(*clean->totals));
+	l->total_copy = xcalloc(clean->totals_count, sizeof(*l->total_copy));
+	for (size_t i = 0; i < clean->totals_count; i++) {
+		clean->totals[i] = totals[i];
+		copied(totals[i].when, &l->total_copy[i]);
+		clean->totals[i].when = &l->total_copy[i];
+	}
+}
+
 void lane_part(struct lane *l, const struct lane *whole)
 {
 	const struct spec *spec = whole->spec;
 	struct spec_clean *clean = &l->clean;
 	size_t bytes = mem_mul(spec->clean.field_count, sizeof(*clean->field));
 
-	*l = (struct lane){ .spec = spec, .how = whole->how, .clean = spec->clean };
+	*l = (struct lane){ .spec = spec, .how = whole->how, .clean = spec->clean, .part = true };
 	clean->field = xmalloc(bytes);
 	memcpy(clean->field, spec->clean.field, bytes);
 	for (size_t i = 0; i < clean->field_count; i++)
 		if (clean->field[i].rules != NULL)
 			clean->field[i].rules = rule_copy(clean->field[i].rules);
-	make(l, clean, copied(spec->source.skip, &l->skip_copy), copied(spec->clean.totals_when, &l->total_copy));
+	copy_totals(l);
+	make(l, clean, copied(spec->source.skip, &l->skip_copy));
 	totals_part(l->totals);
+	balance_part(l->balance);
 	if (whole->out != NULL)
 		l->out = writer_part(whole->out);
+}
+
+static bool bind_totals(struct lane *l, const struct columns *columns)
+{
+	for (size_t i = 0; i < l->total_count; i++)
+		if (!condition_file(l->is_total[i], columns))
+			return false;
+	return true;
 }
 
 bool lane_file(struct lane *l, const struct columns *columns, struct place place)
@@ -68,9 +103,10 @@ bool lane_file(struct lane *l, const struct columns *columns, struct place place
 	buf_addc(&l->at, ':');
 	l->at_file = l->at.len;
 	l->at_line = 0;
+	balance_file(l->balance);
 	return shape_file(&l->shape, columns, place) && fields_file(l->fields, columns, place) &&
 	       totals_file(l->totals, columns, place) && condition_file(l->skip, columns) &&
-	       condition_file(l->is_total, columns);
+	       bind_totals(l, columns) && leaf_file(l->leaf);
 }
 
 /* ---- one row ---- */
@@ -122,6 +158,32 @@ static bool holds(struct lane *l, struct condition *condition, const char *name,
 	return yes;
 }
 
+/* In a part: what was put aside is compared in its turn, and what is told of it stands here. */
+static void wait_turn(struct lane *l, enum turn turn)
+{
+	if (!l->part)
+		return;
+	buf_addc(&l->turns, (char)turn);
+	diag_mark();
+}
+
+/* Is it a total row, of one kind or several? Then it is compared. */
+static bool is_total(struct lane *l, struct legacy_row *row, struct record *rec)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < l->total_count; i++) {
+		if (!holds(l, l->is_total[i], "clean.totals.when", row, rec))
+			continue;
+		any = true;
+		totals_row(l->totals, i, l->is_total[i], row, rec->at, &l->arena);
+		wait_turn(l, TURN_TOTAL);
+		if (l->leaf != NULL)
+			leaf_total(l->leaf);
+	}
+	return any;
+}
+
 /* Is the row no record? A total row is compared on the way. */
 static bool is_left_out(struct lane *l, struct legacy_row *row, struct record *rec)
 {
@@ -131,12 +193,27 @@ static bool is_left_out(struct lane *l, struct legacy_row *row, struct record *r
 	/* it may hold records */
 	if (row->stray)
 		return false;
-	if (holds(l, l->is_total, "clean.totals.when", row, rec))
-		totals_row(l->totals, row, rec->at, &l->arena);
-	else if (!holds(l, l->skip, "source.skip", row, rec))
+	if (!is_total(l, row, rec) && !holds(l, l->skip, "source.skip", row, rec))
 		return false;
 	fields_cut(l->fields);
 	return true;
+}
+
+/* Count a record and write it. False where that cannot be done. */
+static bool put(struct lane *l, struct record *rec)
+{
+	totals_add(l->totals, rec);
+	tally_guard(&l->faulty, rec);
+	if (!str_is_null(rec->fault))
+		tally_add(&l->faulty, rec);
+	return l->out == NULL || writer_put(l->out, rec);
+}
+
+/* Keep a record until the end of the file says whether others are below it. */
+static bool put_aside(struct lane *l, struct record *rec)
+{
+	tally_guard(&l->faulty, rec);
+	return leaf_put(l->leaf, rec);
 }
 
 bool lane_row(struct lane *l, struct legacy_row *row)
@@ -151,13 +228,40 @@ bool lane_row(struct lane *l, struct legacy_row *row)
 		return true;
 	}
 	fields_row(l->fields, row, &rec);
-	totals_add(l->totals, &rec);
-	tally_guard(&l->faulty, &rec);
-	if (!str_is_null(rec.fault))
-		tally_add(&l->faulty, &rec);
-	if (l->out != NULL && !writer_put(l->out, &rec))
+	if (balance_add(l->balance, &rec))
+		wait_turn(l, TURN_BALANCE);
+	if (!(l->leaf != NULL ? put_aside(l, &rec) : put(l, &rec)))
 		return false;
 	l->rows++;
+	return true;
+}
+
+/* ---- the end of a file ---- */
+
+/* What waited for the end of the file: the lowest accounts are written, and total rows compared with them. */
+static bool put_leaves(struct lane *l)
+{
+	struct record rec;
+	enum leaf_what what;
+	bool ok = leaf_prove(l->leaf);
+
+	while (ok && (what = leaf_next(l->leaf, &rec)) != LEAF_END) {
+		if (what == LEAF_KEPT)
+			ok = put(l, &rec);
+		else if (what == LEAF_PARENT)
+			l->skipped.rows++;
+		else
+			totals_take(l->totals, l->totals);
+	}
+	totals_clear(l->totals);
+	return ok && diag_ok();
+}
+
+bool lane_end(struct lane *l, const char *file)
+{
+	if (l->leaf != NULL && !put_leaves(l))
+		return false;
+	totals_end(l->totals, file);
 	return true;
 }
 
@@ -168,10 +272,23 @@ void lane_clear(struct lane *part)
 	tally_clear(&part->faulty);
 	tally_clear(&part->skipped);
 	totals_clear(part->totals);
+	balance_clear(part->balance);
+	buf_reset(&part->turns);
+	part->turns_taken = 0;
 	part->shape.joined = 0;
 	part->rows = 0;
 	if (part->out != NULL)
 		writer_part_clear(part->out);
+}
+
+void lane_take(struct lane *l, struct lane *part)
+{
+	char turn = part->turns.p[part->turns_taken++];
+
+	if (turn == TURN_TOTAL)
+		totals_take(l->totals, part->totals);
+	else
+		balance_take(l->balance, part->balance);
 }
 
 bool lane_join(struct lane *l, struct lane *part)
@@ -180,6 +297,7 @@ bool lane_join(struct lane *l, struct lane *part)
 	tally_merge(&l->faulty, &part->faulty);
 	tally_merge(&l->skipped, &part->skipped);
 	totals_join(l->totals, part->totals);
+	balance_join(l->balance, part->balance);
 	shape_join(&l->shape, &part->shape);
 	fields_continue(l->fields, part->fields);
 	if (l->out != NULL && !writer_join(l->out, part->out))
@@ -199,7 +317,7 @@ static bool is_exact(const struct tally *t)
 bool lane_exact(const struct lane *part)
 {
 	return is_exact(&part->faulty) && (part->out == NULL || is_exact(writer_tally(part->out))) &&
-	       totals_exact(part->totals);
+	       totals_exact(part->totals) && balance_exact(part->balance);
 }
 
 static void free_copies(struct lane *l)
@@ -208,7 +326,11 @@ static void free_copies(struct lane *l)
 		rule_free(l->clean.field[i].rules);
 	free(l->clean.field);
 	expr_free(l->skip_copy.expr);
-	expr_free(l->total_copy.expr);
+	for (size_t i = 0; l->total_copy != NULL && i < l->clean.totals_count; i++)
+		expr_free(l->total_copy[i].expr);
+	free(l->total_copy);
+	if (l->part)
+		free(l->clean.totals);
 	if (l->clean.field != NULL)
 		writer_close(l->out);
 }
@@ -218,10 +340,15 @@ void lane_close(struct lane *l)
 	shape_free(&l->shape);
 	fields_free(l->fields);
 	condition_free(l->skip);
-	condition_free(l->is_total);
+	for (size_t i = 0; i < l->total_count; i++)
+		condition_free(l->is_total[i]);
+	free(l->is_total);
 	totals_free(l->totals);
+	balance_free(l->balance);
+	leaf_free(l->leaf);
 	arena_free(&l->arena);
 	buf_free(&l->at);
+	buf_free(&l->turns);
 	tally_free(&l->faulty);
 	tally_free(&l->skipped);
 	free_copies(l);

@@ -5,6 +5,7 @@
  *	if (!lane_open(&lane, spec)) ...
  *	if (!lane_file(&lane, &columns, place)) ...	// each file
  *	while (cutter_next(c, &row) && lane_row(&lane, &row)) ...
+ *	lane_end(&lane, file);				// each file
  *	lane_close(&lane);
  *
  * A value that cannot be read stays as it was and travels on with its fault; rows that `skip` names, total rows,
@@ -16,8 +17,10 @@
 #ifndef CLEAN_LANE_H
 #define CLEAN_LANE_H
 
+#include "balance.h"
 #include "condition.h"
 #include "fields.h"
+#include "leaf.h"
 #include "record/writer.h"
 #include "shape.h"
 #include "totals.h"
@@ -26,13 +29,17 @@ struct lane {
 	/* set by the caller */
 	const struct spec_source *how;	/* the files */
 	struct writer *out;		/* where records go; NULL: nowhere */
+	struct file_findings *findings;	/* gets what is found about the file as a whole */
 
 	const struct spec *spec;
 	struct shape shape;		/* brings its rows to its columns */
 	struct fields *fields;
 	struct condition *skip;		/* source.skip; NULL: none */
-	struct condition *is_total;	/* clean.totals.when; NULL: none */
+	struct condition **is_total;	/* `when` of each kind of clean.totals */
+	size_t total_count;		/* how many kinds */
 	struct totals *totals;		/* NULL: none */
+	struct balance *balance;	/* NULL: none */
+	struct leaf *leaf;		/* NULL: none */
 	struct arena arena;		/* for the texts of one record */
 	struct buf at;			/* place of the row at work, file:line */
 	size_t at_file;			/* how many bytes of it are the file and the colon */
@@ -43,7 +50,10 @@ struct lane {
 
 	/* a part's own copies of what the spec has compiled */
 	struct spec_clean clean;
-	struct spec_expr skip_copy, total_copy;
+	struct spec_expr skip_copy, *total_copy;
+	bool part;			/* it is one */
+	struct buf turns;		/* what it has put aside, in order: one of enum turn in lane.c for each */
+	size_t turns_taken;
 };
 
 /* Everything that the spec decides; false after trouble was told. */
@@ -59,7 +69,16 @@ bool lane_file(struct lane *l, const struct columns *columns, struct place place
 bool lane_row(struct lane *l, struct legacy_row *row);
 
 /*
- * Add the figures and the records of a part, whose total rows have been taken, and go on behind its last row. It is then
+ * The file has ended: write what waited for its end, and compare the totals that did. False where a record could not be
+ * written, or after trouble was told.
+ */
+bool lane_end(struct lane *l, const char *file);
+
+/* A part has marked (diag_mark) where it has put something aside: compare the next one. */
+void lane_take(struct lane *l, struct lane *part);
+
+/*
+ * Add the figures and the records of a part, of which all that was put aside has been taken, and go on behind its last row. It is then
  * empty. False where the records could not be written.
  */
 bool lane_join(struct lane *l, struct lane *part);

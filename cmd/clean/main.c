@@ -105,7 +105,8 @@ static void clean(struct cleaner *c)
 		c->lane.rows += legacy_deleted(c->legacy);
 		c->lane.skipped.rows += legacy_deleted(c->legacy);
 		shape_end(&c->lane.shape, legacy_name(c->legacy));
-		totals_end(c->lane.totals, legacy_name(c->legacy));
+		if (!lane_end(&c->lane, legacy_name(c->legacy)))
+			return;
 	}
 }
 
@@ -134,6 +135,7 @@ static bool set_up(struct cleaner *c)
 	const struct spec *spec = c->prog->spec;
 
 	c->lane.how = c->how;
+	c->lane.findings = program_findings(c->prog);
 	if (!lane_open(&c->lane, spec))
 		return false;
 	tally_init(&c->all, spec_controls(spec, STAGE_CLEAN));
@@ -141,7 +143,8 @@ static bool set_up(struct cleaner *c)
 	if (!program_write(c->prog, fields_header(c->lane.fields)))
 		return false;
 	c->lane.out = c->prog->out;
-	if (c->prog->jobs > 1)
+	/* what is written at the end of the file only is not made side by side */
+	if (c->prog->jobs > 1 && !spec->clean.leaf.present)
 		c->blocks = blocks_open(c->prog->jobs, &c->lane, c->legacy, &c->prog->progress);
 	return true;
 }
@@ -176,19 +179,21 @@ static void audit(struct cleaner *c)
 	audit_count(prog->audit, "in", &c->all);
 }
 
-/* The status by the limits: a total that does not agree weighs as much as a record at fault. */
+/* The status by the limits, and what the summary says. */
 static void verdict(const struct cleaner *c, struct buf *said)
 {
 	struct tally faulty = c->lane.faulty, all = { .rows = c->prog->rows_out };
 	char number[27];
 
-	faulty.rows += totals_differences(c->lane.totals);
 	verdict_within(c->prog->spec, &faulty, 0, &all);
 	verdict_findings(c->prog->spec, program_findings(c->prog), false);
 	buf_addf(said, "%s read", text_count(all.rows, number));
 	buf_addf(said, ", %s clean", text_count(all.rows - c->lane.faulty.rows, number));
 	buf_addf(said, ", %s with faults", text_count(c->lane.faulty.rows, number));
 	buf_addf(said, ", %s skipped", text_count(c->lane.skipped.rows, number));
+	totals_summary(c->lane.totals, said);
+	balance_summary(c->lane.balance, said);
+	leaf_summary(c->lane.leaf, said);
 }
 
 int main(int argc, char **argv)

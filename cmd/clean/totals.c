@@ -1,151 +1,189 @@
-/* totals - see totals.h. */
+/* totals - see totals.h: the sums. Total rows are in totals_rows.c, parts in totals_part.c. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "base/buf.h"
-#include "base/mem.h"
-#include "record/fault.h"
-#include "totals.h"
+#include "totals_int.h"
 
-struct total {
-	const struct spec_total *spec;
-	size_t column;			/* of the file that is open */
-	struct decimal_sum sum;		/* of its rows so far */
-	uint64_t unread;		/* values among them that are no numbers */
-	struct decimal given;		/* totals.first: what the total row above them says; */
-	bool waits;			/* it is to be compared */
-};
+/* ---- opening ---- */
 
-/* What a total row says. */
-struct stated {
-	struct decimal given;	/* 0 where it says nothing */
-	bool good;		/* it can be read; if not: */
-	struct str text;	/* what stands there, */
-	enum fault fault;	/* what is wrong with it */
-};
+/* The number of the measure that sums `field`, which is made where it is new. */
+static size_t measure_of(struct totals *t, size_t field)
+{
+	for (size_t i = 0; i < t->measure_count; i++)
+		if (t->measure[i].field == field)
+			return i;
+	t->measure = xrealloc(t->measure, t->measure_count + 1, sizeof(*t->measure));
+	t->measure[t->measure_count] = (struct measure){ .field = field };
+	return t->measure_count++;
+}
 
-/* A total row that a part has met. */
-struct aside {
-	struct str at;		/* where it stands */
-	struct stated *stated;	/* what it says, for each total */
-	struct total *total;	/* the sums since the total row before it, or since the part began */
-};
-
-struct totals {
-	const struct spec_clean *clean;
-	struct fields *fields;
-	struct total *total;		/* clean->total_count of them */
-	uint64_t rows;			/* total rows of this file */
-	uint64_t differences;		/* total rows of all files that did not agree */
-	struct buf at;			/* totals.first: where the last total row stands */
-
-	bool part;			/* total rows are put aside */
-	struct aside *aside;		/* in order */
-	size_t aside_count;		/* how many */
-	size_t aside_capacity;		/* room */
-	size_t aside_taken;		/* of them compared by the whole */
-	struct arena arena;		/* for them */
-};
-
-struct totals *totals_new(const struct spec_clean *clean, struct fields *fields)
+struct totals *totals_new(const struct spec_clean *clean, struct fields *fields, struct file_findings *findings)
 {
 	struct totals *t;
 
-	if (clean->totals_when == NULL)
+	if (clean->totals_count == 0)
 		return NULL;
 	t = xcalloc(1, sizeof(*t));
 	t->clean = clean;
 	t->fields = fields;
-	t->total = xcalloc(clean->total_count, sizeof(*t->total));
-	for (size_t i = 0; i < clean->total_count; i++)
-		t->total[i].spec = &clean->total[i];
+	t->findings = findings;
+	t->kind_count = clean->totals_count;
+	t->kind = xcalloc(t->kind_count, sizeof(*t->kind));
+	for (size_t i = 0; i < t->kind_count; i++) {
+		struct kind *k = &t->kind[i];
+
+		k->spec = &clean->totals[i];
+		k->measure = xcalloc(k->spec->check_count, sizeof(*k->measure));
+		k->column = xcalloc(k->spec->check_count, sizeof(*k->column));
+		for (size_t j = 0; j < k->spec->check_count; j++)
+			k->measure[j] = measure_of(t, k->spec->check[j].field);
+	}
 	return t;
+}
+
+void *totals_zeroed(struct arena *arena, size_t count, size_t size)
+{
+	size_t bytes = mem_mul(count, size);
+
+	return memset(arena_alloc(arena, bytes), 0, bytes);
+}
+
+static void new_group(struct kind *k)
+{
+	struct group *g;
+
+	k->group = mem_grow(k->group, &k->group_capacity, k->group_count + 1, sizeof(*k->group));
+	g = &k->group[k->group_count++];
+	g->figure = totals_zeroed(&k->arena, k->spec->check_count, sizeof(*g->figure));
+	g->rows.told = totals_zeroed(&k->arena, k->spec->check_count, sizeof(*g->rows.told));
+	g->rows.from = k->records;
+	for (size_t i = 0; i < k->spec->check_count; i++)
+		g->rows.told[i].checked = k->records;
+}
+
+static void begin_kind(struct kind *k)
+{
+	k->records = k->rows = 0;
+	k->group_count = k->waiting_count = 0;
+	arena_reset(&k->arena);
+	keyset_free(k->keys);
+	k->keys = NULL;
+	k->current = GROUP_NONE;
+	if (k->spec->by_count > 0) {
+		k->keys = keyset_new();
+	} else {
+		new_group(k);
+		k->current = 0;
+	}
 }
 
 bool totals_file(struct totals *t, const struct columns *columns, struct place place)
 {
 	bool ok = true;
 
-	if (t == NULL)
-		return true;
-	t->rows = 0;
-	for (size_t i = 0; i < t->clean->total_count; i++) {
-		t->total[i] = (struct total){ .spec = t->total[i].spec };
-		ok &= columns_need(columns, t->total[i].spec->column, "clean.totals", place, &t->total[i].column);
+	for (size_t i = 0; t != NULL && i < t->kind_count; i++) {
+		struct kind *k = &t->kind[i];
+
+		begin_kind(k);
+		for (size_t j = 0; j < k->spec->check_count; j++)
+			ok &= columns_need(columns, k->spec->check[j].column, "clean.totals", place, &k->column[j]);
 	}
 	return ok;
 }
 
-void totals_add(struct totals *t, const struct record *rec)
+/* ---- records ---- */
+
+static void read_measure(const struct totals *t, struct measure *m, const struct record *rec)
 {
-	struct decimal d;
+	struct str value = rec->field[m->field];
 
-	for (size_t i = 0; t != NULL && i < t->clean->total_count; i++) {
-		struct total *total = &t->total[i];
-		struct str value = rec->field[total->spec->field];
-
-		if (value.p == NULL)
-			continue;
-		if (fields_good(t->fields, total->spec->field) && decimal_parse(value, &d) == DECIMAL_OK)
-			decimal_sum_add(&total->sum, d);
-		else
-			total->unread++;
+	if (value.p == NULL) {
+		m->state = MEASURE_NULL;
+	} else if ((rec->fault.p != NULL && fault_has(rec, t->clean->field[m->field].name)) ||
+	           decimal_parse(value, &m->value) != DECIMAL_OK) {
+		m->state = MEASURE_UNREAD;
+	} else {
+		m->units = (long long)m->value.units;
+		m->scale = m->value.scale;
+		m->state = m->units == m->value.units ? MEASURE_SHORT : MEASURE_NUMBER;
 	}
 }
 
-/* What the message says of the values that are missing in a sum. */
-static const char *unread_note(const struct total *total, struct buf *out)
+static inline void add_value(struct figure *figure, const struct measure *m)
 {
-	char count[27];
-
-	if (total->unread > 0)
-		buf_addf(out, " without %s that could not be read", text_count(total->unread, count));
-	return out->p ? out->p : "";
+	if (m->state == MEASURE_SHORT)
+		decimal_sum_add_short(&figure->sum, m->units, m->scale);
+	else if (m->state == MEASURE_NUMBER)
+		decimal_sum_add(&figure->sum, m->value);
+	else if (m->state == MEASURE_UNREAD)
+		figure->unread++;
 }
 
-static void tell(const struct totals *t, const struct total *total, struct str at, struct decimal given,
-                 struct decimal sum)
+size_t totals_group(struct kind *k, struct str key)
 {
-	struct str name = t->clean->field[total->spec->field].name;
-	struct decimal difference;
-	char a[DECIMAL_TEXT], b[DECIMAL_TEXT], c[DECIMAL_TEXT] = "more than 38 digits";
-	struct buf note = {0};
+	bool fresh;
+	size_t i;
 
-	decimal_format(given, a);
-	decimal_format(sum, b);
-	if (decimal_sub(given, sum, &difference) == DECIMAL_OK)
-		decimal_format(difference, c);
-	diag_finding(STR("totals"), at, "%.*s: the file's own total is %s, its rows add up to %s%s: difference %s",
-	             (int)name.len, name.p, a, b, unread_note(total, &note), c);
-	buf_free(&note);
+	if (k->keys == NULL)
+		return 0;
+	if (k->current != GROUP_NONE && str_eq(keyset_key(k->keys, k->current), key))
+		return k->current;
+	i = keyset_add(k->keys, key, &fresh);
+	if (fresh)
+		new_group(k);
+	return i;
 }
 
-static void tell_unusable(const struct totals *t, const struct total *total, struct str at, const char *what)
+void totals_keep_base(struct kind *k, struct waiting *w)
 {
-	struct str name = t->clean->field[total->spec->field].name;
-
-	diag_finding(STR("totals"), at, "%.*s: %s", (int)name.len, name.p, what);
+	memcpy(w->base, k->group[w->group].figure, k->spec->check_count * sizeof(*w->base));
 }
 
-/* What the file says could not be read: that goes for no total. */
-static void tell_unread(const struct totals *t, const struct total *total, const struct stated *stated, struct str at)
+/* Go on with records of a group: a total above them that does not say its group is theirs. */
+void totals_enter(struct kind *k, size_t group)
 {
-	struct buf what = {0}, quoted = {0};
-
-	buf_addf(&what, "the file's own total cannot be read: %s %s", text_quote(&quoted, stated->text),
-	         fault_meaning(stated->fault));
-	buf_addc(&what, '\0');
-	tell_unusable(t, total, at, what.p);
-	buf_free(&quoted);
-	buf_free(&what);
+	k->current = group;
+	for (size_t i = k->waiting_count; i-- > 0 && k->waiting[i].group == GROUP_NONE;) {
+		k->waiting[i].group = group;
+		totals_keep_base(k, &k->waiting[i]);
+	}
 }
+
+void totals_add(struct totals *t, const struct record *rec)
+{
+	for (size_t i = 0; t != NULL && i < t->measure_count; i++)
+		read_measure(t, &t->measure[i], rec);
+	for (size_t i = 0; t != NULL && i < t->kind_count; i++) {
+		struct kind *k = &t->kind[i];
+		struct figure *figure;
+
+		if (t->part) {
+			struct run *run = totals_run(t, k, rec);
+
+			run->records++;
+			figure = run->figure;
+		} else {
+			if (k->keys != NULL || k->waiting_count > 0)
+				totals_enter(k, k->keys != NULL ? totals_group(k, grouping_key(k->spec->by, k->spec->by_count, rec, &t->key)) : 0);
+			k->records++;
+			figure = k->group[k->current].figure;
+		}
+		for (size_t j = 0; j < k->spec->check_count; j++)
+			add_value(&figure[j], &t->measure[k->measure[j]]);
+	}
+}
+
+/* ---- total rows ---- */
 
 /* What the file says, 0 where it says nothing. */
-static struct stated read_given(const struct totals *t, const struct total *total, const struct legacy_row *row,
-                                struct arena *arena)
+static struct stated read_stated(const struct totals *t, const struct kind *k, size_t check, const struct legacy_row *row,
+                                 struct arena *arena)
 {
 	struct stated stated = { .given = decimal_of(0, 0) };
 
-	stated.good = fields_cell(t->fields, total->spec->field, row, total->column, arena, &stated.text, &stated.fault);
+	stated.good = fields_cell(t->fields, k->spec->check[check].field, row, k->column[check], arena, &stated.text,
+	                          &stated.fault);
 	if (stated.good && stated.text.p != NULL && decimal_parse(stated.text, &stated.given) != DECIMAL_OK) {
 		stated.good = false;
 		stated.fault = FAULT_OVERFLOW;
@@ -153,172 +191,132 @@ static struct stated read_given(const struct totals *t, const struct total *tota
 	return stated;
 }
 
-/* Does one total agree with its rows? If not, it is told. */
-static bool agrees(const struct totals *t, const struct total *total, struct str at, struct decimal given)
+/* The group that a total row tells: the fields `by`, a NUL behind each; MISSING where it does not tell one. */
+static struct str read_key(const struct totals *t, const struct kind *k, const struct condition *when,
+                           const struct legacy_row *row, struct arena *arena)
 {
-	struct decimal sum;
+	struct buf key = {0};
+	struct str text;
+	enum fault fault;
 
-	if (!decimal_sum_get(&total->sum, &sum)) {
-		tell_unusable(t, total, at, "the sum of the rows has more than 38 digits");
-		return false;
-	}
-	if (total->unread == 0 && decimal_cmp(given, sum) == 0)
-		return true;
-	tell(t, total, at, given, sum);
-	return false;
-}
+	for (size_t i = 0; i < k->spec->by_count; i++) {
+		size_t column = fields_column(t->fields, k->spec->by[i]);
 
-/* The rows of a total that stood above them have ended. */
-static void compare_waiting(struct totals *t)
-{
-	bool ok = true;
-
-	for (size_t i = 0; i < t->clean->total_count; i++) {
-		struct total *total = &t->total[i];
-
-		ok &= !total->waits || agrees(t, total, buf_str(&t->at), total->given);
-		*total = (struct total){ .spec = total->spec, .column = total->column };
-	}
-	if (!ok)
-		t->differences++;
-}
-
-/* The total row at `at`, with the sums up to it. */
-static void compare(struct totals *t, const struct stated *stated, struct str at)
-{
-	bool ok = true;
-
-	t->rows++;
-	if (t->clean->totals_first) {
-		compare_waiting(t);
-		buf_reset(&t->at);
-		buf_addstr(&t->at, at);
-	}
-	for (size_t i = 0; i < t->clean->total_count; i++) {
-		struct total *total = &t->total[i];
-
-		if (!stated[i].good)
-			tell_unread(t, total, &stated[i], at);
-		total->given = stated[i].given;
-		total->waits = stated[i].good && t->clean->totals_first;
-		ok &= stated[i].good && (total->waits || agrees(t, total, at, total->given));
-	}
-	if (!ok)
-		t->differences++;
-}
-
-/* ---- in parts ---- */
-
-void totals_part(struct totals *t)
-{
-	if (t != NULL)
-		t->part = true;
-}
-
-/* Put the total row aside, with the sums since the one before it, which begin anew. */
-static void put_aside(struct totals *t, const struct stated *stated, struct str at)
-{
-	size_t count = t->clean->total_count;
-	struct aside *a;
-
-	t->aside = mem_grow(t->aside, &t->aside_capacity, t->aside_count + 1, sizeof(*t->aside));
-	a = &t->aside[t->aside_count++];
-	a->at = str_copy(&t->arena, at);
-	a->stated = arena_alloc(&t->arena, mem_mul(count, sizeof(*a->stated)));
-	a->total = arena_alloc(&t->arena, mem_mul(count, sizeof(*a->total)));
-	for (size_t i = 0; i < count; i++) {
-		a->stated[i] = stated[i];
-		a->stated[i].text = stated[i].good ? STR_NULL : str_copy(&t->arena, stated[i].text);
-		a->total[i] = t->total[i];
-		t->total[i].sum = (struct decimal_sum){0};
-		t->total[i].unread = 0;
-	}
-	diag_mark();
-}
-
-static void add_sums(struct totals *t, const struct total *more)
-{
-	struct decimal d;
-
-	for (size_t i = 0; i < t->clean->total_count; i++) {
-		if (decimal_sum_get(&more[i].sum, &d))
-			decimal_sum_add(&t->total[i].sum, d);
+		if (condition_uses(when, column) ||
+		    !fields_cell(t->fields, k->spec->by[i], row, column, arena, &text, &fault) || text.p == NULL)
+			buf_addc(&key, MISSING);
 		else
-			t->total[i].sum.overflow = true;
-		t->total[i].unread += more[i].unread;
+			buf_addstr(&key, text);
+		buf_addc(&key, '\0');
 	}
+	text = str_copy(arena, buf_str(&key));
+	buf_free(&key);
+	return text;
 }
 
-void totals_take(struct totals *t, struct totals *part)
+void totals_row(struct totals *t, size_t kind, const struct condition *when, const struct legacy_row *row, struct str at,
+                struct arena *arena)
 {
-	const struct aside *a = &part->aside[part->aside_taken++];
+	struct kind *k = &t->kind[kind];
+	struct stated *stated = arena_alloc(arena, mem_mul(k->spec->check_count, sizeof(*stated)));
+	struct str key = read_key(t, k, when, row, arena);
 
-	add_sums(t, a->total);
-	compare(t, a->stated, a->at);
-}
-
-void totals_join(struct totals *t, struct totals *part)
-{
-	if (t != NULL)
-		add_sums(t, part->total);
-}
-
-bool totals_exact(const struct totals *t)
-{
-	bool exact = true;
-
-	for (size_t i = 0; t != NULL && i < t->clean->total_count; i++) {
-		exact &= !t->total[i].sum.overflow;
-		for (size_t k = 0; k < t->aside_count; k++)
-			exact &= !t->aside[k].total[i].sum.overflow;
-	}
-	return exact;
-}
-
-void totals_clear(struct totals *t)
-{
-	if (t == NULL)
-		return;
-	for (size_t i = 0; i < t->clean->total_count; i++)
-		t->total[i] = (struct total){ .spec = t->total[i].spec, .column = t->total[i].column };
-	t->aside_count = t->aside_taken = 0;
-	arena_reset(&t->arena);
-}
-
-/* ---- rows ---- */
-
-void totals_row(struct totals *t, const struct legacy_row *row, struct str at, struct arena *arena)
-{
-	struct stated *stated = arena_alloc(arena, mem_mul(t->clean->total_count, sizeof(*stated)));
-
-	for (size_t i = 0; i < t->clean->total_count; i++)
-		stated[i] = read_given(t, &t->total[i], row, arena);
-	if (t->part)
-		put_aside(t, stated, at);
+	for (size_t i = 0; i < k->spec->check_count; i++)
+		stated[i] = read_stated(t, k, i, row, arena);
+	if (t->hold)
+		totals_put_aside(t, kind, stated, key, at);
 	else
-		compare(t, stated, at);
+		totals_take_row(t, k, stated, key, at);
+}
+
+/* ---- the end ---- */
+
+/* The kind with the total that waits and stands furthest down; NULL: none waits. */
+static struct kind *innermost(struct totals *t)
+{
+	struct kind *last = NULL;
+
+	for (size_t i = 0; i < t->kind_count; i++) {
+		struct kind *k = &t->kind[i];
+
+		if (k->waiting_count > 0 && (last == NULL || k->waiting[k->waiting_count - 1].rows.from >=
+		                                             last->waiting[last->waiting_count - 1].rows.from))
+			last = k;
+	}
+	return last;
+}
+
+/* A kind of total row that this file has not. */
+static void tell_missing(struct totals *t, size_t kind, const char *file)
+{
+	const struct kind *k = &t->kind[kind];
+	char path[48] = "clean.totals.when";
+
+	if (t->kind_count > 1)
+		snprintf(path, sizeof(path), "clean.totals.%zu.when", kind + 1);
+	if (k->spec->optional || k->records == 0) {
+		diag_note("%s: no row is a total (%s), so no total was compared", file, path);
+		return;
+	}
+	diag_finding(file_finding_name(FILE_TOTAL_MISSING), str_of(file),
+	             "no row is a total (%s), so no total was compared: 'optional: true' beside it would accept that", path);
+	file_findings_add(t->findings, file_finding_name(FILE_TOTAL_MISSING), 1, STR_NULL, NULL);
 }
 
 void totals_end(struct totals *t, const char *file)
 {
-	if (t != NULL)
-		compare_waiting(t);
-	if (t != NULL && t->rows == 0)
-		diag_note("%s: no row is a total (clean.totals.when), so no total was compared", file);
+	struct kind *k;
+
+	if (t == NULL)
+		return;
+	while ((k = innermost(t)) != NULL)
+		totals_settle_last(t, k);
+	for (size_t i = 0; i < t->kind_count; i++)
+		if (t->kind[i].rows == 0)
+			tell_missing(t, i, file);
 }
 
-uint64_t totals_differences(const struct totals *t)
+void totals_summary(const struct totals *t, struct buf *out)
 {
-	return t != NULL ? t->differences : 0;
+	char number[27];
+
+	if (t == NULL)
+		return;
+	buf_addf(out, ", %s total%s", text_count(t->agreed, number), t->agreed == 1 ? " agrees" : "s agree");
+	if (t->differed > 0)
+		buf_addf(out, ", %s differ%s", text_count(t->differed, number), t->differed == 1 ? "s" : "");
+	if (t->followed > 0)
+		buf_addf(out, ", %s more by what was told", text_count(t->followed, number));
+}
+
+static void free_kind(struct kind *k)
+{
+	for (size_t i = 0; i < k->waiting_capacity; i++) {
+		buf_free(&k->waiting[i].at);
+		free(k->waiting[i].stated);
+		free(k->waiting[i].base);
+		free(k->waiting[i].rows.told);
+	}
+	free(k->waiting);
+	free(k->measure);
+	free(k->column);
+	keyset_free(k->keys);
+	free(k->group);
+	arena_free(&k->arena);
+	free(k->run);
 }
 
 void totals_free(struct totals *t)
 {
 	if (t == NULL)
 		return;
-	buf_free(&t->at);
+	for (size_t i = 0; i < t->kind_count; i++)
+		free_kind(&t->kind[i]);
+	free(t->kind);
+	free(t->measure);
+	buf_free(&t->key);
+	buf_free(&t->label);
 	free(t->aside);
 	arena_free(&t->arena);
-	free(t->total);
 	free(t);
 }

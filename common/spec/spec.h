@@ -129,11 +129,62 @@ struct spec_field {
 	const struct conf_node *node;
 };
 
-/* totals: { when, check: { field: source column } } */
+/* totals: { when, check: { field: source column }, since, by, place }, or a list of them */
 struct spec_total {
 	size_t field;			/* index of the clean field that is summed */
 	struct str column;		/* the source column that holds the file's own total */
 	const struct conf_node *node;
+};
+
+enum total_since {
+	SINCE_UNSAID,	/* becomes one of the others: */
+	SINCE_START,	/* a total holds all rows of the file */
+	SINCE_LAST	/* those from the last total of its kind, or up to the next */
+};
+enum total_place { TOTAL_BELOW, TOTAL_ABOVE };
+
+struct spec_totals {
+	struct spec_expr *when;		/* on source columns */
+	struct spec_total *check;
+	size_t check_count;
+	enum total_since since;
+	enum total_place place;		/* where a total stands to its rows */
+	struct str *by_name;		/* fields: a total holds the records that agree in them; none: all */
+	size_t *by;			/* their indexes */
+	size_t by_count;
+	bool first;			/* as `place: above` was written before */
+	bool optional;			/* a file may lack it */
+};
+
+/* balance: a running balance, checked row by row */
+struct spec_balance {
+	bool present;
+	struct str field_name, debit_name, credit_name, side_name;	/* credit, side: null where not given */
+	size_t field, debit, credit, side;	/* their indexes; SIZE_MAX: not given */
+	struct str *below_zero;		/* texts of `side` for which the balance is below zero */
+	size_t below_zero_count;
+	struct str *by_name;		/* fields: there is a balance for each group that agrees in them */
+	size_t *by;			/* their indexes */
+	size_t by_count;
+	bool newest_first;		/* each row stands above the one before it in time */
+};
+
+/* leaf: only the lowest accounts of a trial balance are kept */
+struct spec_leaf_check {
+	size_t field;			/* an account has the sum of those below it; */
+	size_t less;			/* with another one: of the difference of both. SIZE_MAX: none */
+};
+
+struct spec_leaf {
+	bool present;
+	struct str code_name;
+	size_t code;			/* its index */
+	struct str separator;		/* between the levels of a code; null: a code begins with that of its parent */
+	struct spec_leaf_check *check;
+	size_t check_count;
+	struct str *by_name;		/* fields: each group that agrees in them is a trial balance of its own */
+	size_t *by;			/* their indexes */
+	size_t by_count;
 };
 
 /* side: what a flag of the side says of the amounts */
@@ -157,10 +208,10 @@ struct spec_clean {
 	bool present;
 	struct spec_field *field;
 	size_t field_count;
-	struct spec_expr *totals_when;	/* on source columns; NULL: no totals */
-	bool totals_first;		/* a total row stands above its rows, not below */
-	struct spec_total *total;
-	size_t total_count;
+	struct spec_totals *totals;	/* kinds of total rows */
+	size_t totals_count;
+	struct spec_balance balance;
+	struct spec_leaf leaf;
 	struct spec_side_flag side;
 	struct lookup *minor_units;	/* digits behind the point by currency (ISO 4217); NULL: no field asks */
 	bool has_figures;		/* there is a side, or minor_units */

@@ -221,44 +221,6 @@ static bool read_fill_down(struct compile *c, const struct conf_node *n, void *i
 	return ok;
 }
 
-static bool read_check(struct compile *c, const struct conf_node *n, void *into)
-{
-	struct spec_clean *clean = into;
-	struct str *names = field_names(c, clean);
-	bool ok = true;
-
-	if (n->kind != CONF_MAP || n->count == 0)
-		return spec_bad(c, n, "clean.totals.check must be a map: a field and the column of its total for each");
-	clean->total = arena_alloc(c->arena, mem_mul(n->count, sizeof(*clean->total)));
-	for (size_t i = 0; i < n->count; i++) {
-		const struct conf_node *key = n->keys[i];
-		struct spec_total *t = &clean->total[i];
-		ptrdiff_t field = spec_index(c, key, "field", key->text, names, clean->field_count);
-		enum type_kind kind = field < 0 ? TYPE_DECIMAL : clean->field[field].type.kind;
-
-		t->field = field < 0 ? 0 : (size_t)field;
-		t->node = key;
-		ok &= field >= 0 && spec_text(c, n->items[i], &t->column);
-		if (kind != TYPE_DECIMAL && kind != TYPE_INTEGER)
-			ok = spec_bad(c, key, "'%s' is no number: it has no total", key->text.p);
-	}
-	clean->total_count = n->count;
-	return ok;
-}
-
-static const struct key_row totals_keys[] = {
-	{ "when", KEY_EXPR, KEY_AT(spec_clean, totals_when), .required = true },
-	{ "check", KEY_CODE, .required = true, .read = read_check, .takes = "names with texts" },
-	{ "first", KEY_FLAG, KEY_AT(spec_clean, totals_first) },
-};
-/* Its members are those of clean: no struct of its own. */
-static const struct key_table totals_table = { KEY_ROWS(totals_keys), .size = sizeof(struct spec_clean) };
-
-static bool read_totals(struct compile *c, const struct conf_node *n, void *into)
-{
-	return key_map(c, &totals_table, n, into);
-}
-
 static void start_clean(void *into, struct str name, const struct conf_node *n)
 {
 	(void)name, (void)n;
@@ -268,7 +230,9 @@ static void start_clean(void *into, struct str name, const struct conf_node *n)
 static const struct key_row clean_keys[] = {
 	{ "fields", KEY_MAPS, KEY_ARRAY(spec_clean, field, field_count), .required = true, .table = &field_table },
 	{ "fill_down", KEY_CODE, .read = read_fill_down, .takes = "texts" },
-	{ "totals", KEY_CODE, .read = read_totals, .table = &totals_table, .takes = "map" },
+	{ "totals", KEY_CODE, .read = spec_read_totals, .table = &spec_totals_table, .takes = "map" },
+	{ "balance", KEY_MAP, KEY_AT(spec_clean, balance), .table = &spec_balance_table },
+	{ "leaf", KEY_MAP, KEY_AT(spec_clean, leaf), .table = &spec_leaf_table },
 	{ "side", KEY_CODE, .read = spec_read_side, .table = &spec_side_table, .takes = "map" },
 };
 

@@ -6,9 +6,8 @@
 
 #define CURRENCIES "codes/currencies.csv"	/* code, minor_units */
 
-/* The index of a clean field by its name; told otherwise. */
-static bool find_field(struct compile *c, const struct conf_node *n, const struct spec_clean *clean, struct str name,
-                       size_t *out)
+bool spec_clean_field(struct compile *c, const struct conf_node *n, const struct spec_clean *clean, struct str name,
+                      size_t *out)
 {
 	struct str *names = arena_alloc(c->arena, mem_mul(clean->field_count, sizeof(*names)));
 	ptrdiff_t at;
@@ -54,7 +53,7 @@ bool spec_minor_units(struct compile *c, struct spec_clean *clean)
 
 		if (f->currency_name.p == NULL)
 			continue;
-		if (!find_field(c, f->node, clean, f->currency_name, &f->currency) ||
+		if (!spec_clean_field(c, f->node, clean, f->currency_name, &f->currency) ||
 		    (clean->minor_units == NULL && !read_currencies(c, f->node, clean)))
 			ok = false;
 		clean->has_figures = true;
@@ -76,7 +75,7 @@ static bool read_amounts(struct compile *c, const struct conf_node *n, struct sp
 	for (size_t i = 0; i < 2; i++) {
 		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
 
-		if (!find_field(c, item, clean, text[i], &clean->side.amount[i]))
+		if (!spec_clean_field(c, item, clean, text[i], &clean->side.amount[i]))
 			return false;
 		if (!is_number(&clean->field[clean->side.amount[i]]))
 			return spec_bad(c, item, "'%s' is no number: it cannot be an amount", text[i].p);
@@ -106,7 +105,7 @@ static bool read_signed(struct compile *c, const struct conf_node *n, void *into
 	struct str text;
 
 	clean->side.mode = SIDE_SIGNED;
-	if (!spec_text(c, n, &text) || !find_field(c, n, clean, text, &clean->side.amount[0]))
+	if (!spec_text(c, n, &text) || !spec_clean_field(c, n, clean, text, &clean->side.amount[0]))
 		return false;
 	if (!is_number(&clean->field[clean->side.amount[0]]))
 		return spec_bad(c, n, "'%s' is no number: it cannot be an amount", text.p);
@@ -119,7 +118,7 @@ static bool read_field(struct compile *c, const struct conf_node *n, void *into)
 	struct str text;
 
 	clean->side.has_field = true;
-	return spec_text(c, n, &text) && find_field(c, n, clean, text, &clean->side.field);
+	return spec_text(c, n, &text) && spec_clean_field(c, n, clean, text, &clean->side.field);
 }
 
 static const struct key_row side_keys[] = {

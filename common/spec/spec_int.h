@@ -170,6 +170,16 @@ extern const struct key_word profile_confidence_words[];
 bool spec_read_side(struct compile *c, const struct conf_node *n, void *into);
 extern const struct key_table spec_side_table;
 
+/* The index of a field of `clean`, whose fields are read, by its name; told otherwise. */
+bool spec_clean_field(struct compile *c, const struct conf_node *n, const struct spec_clean *clean, struct str name,
+                      size_t *out);
+
+/* The key totals of clean: a map, or a list of maps. Then its keys, and the maps balance and leaf. */
+bool spec_read_totals(struct compile *c, const struct conf_node *n, void *into);
+extern const struct key_table spec_totals_table;
+extern const struct key_table spec_balance_table;
+extern const struct key_table spec_leaf_table;
+
 /* The fields that minor_units of others name, and the table of currencies where there are any. */
 bool spec_minor_units(struct compile *c, struct spec_clean *clean);
 

@@ -1,0 +1,234 @@
+/* What the legacy file says of its own figures: clean.totals, clean.balance and clean.leaf. */
+#include "spec/spec_int.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+/* ---- fields ---- */
+
+static bool is_number(const struct spec_field *f)
+{
+	return f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER;
+}
+
+/* The index of a field that is a number; told otherwise. */
+static bool find_number(struct compile *c, const struct conf_node *n, struct str name, size_t *out)
+{
+	const struct spec_clean *clean = &c->spec->clean;
+
+	if (!spec_clean_field(c, n, clean, name, out))
+		return false;
+	return is_number(&clean->field[*out]) || spec_bad(c, n, "%s: %s is no number", c->path.p, spec_quote(c, 0, name));
+}
+
+/* The field that `key` of the map names; SIZE_MAX where it names none. */
+static bool find_key(struct compile *c, const struct conf_node *map, const char *key, struct str name, bool number, size_t *out)
+{
+	const struct conf_node *n = conf_find(map, key);
+
+	*out = SIZE_MAX;
+	if (name.p == NULL)
+		return true;
+	return number ? find_number(c, n, name, out) : spec_clean_field(c, n, &c->spec->clean, name, out);
+}
+
+/* The fields of the key `by`. */
+static bool find_by(struct compile *c, const struct conf_node *map, const struct str *name, size_t count, size_t **out)
+{
+	const struct conf_node *n = conf_find(map, "by");
+	bool ok = true;
+
+	*out = arena_alloc(c->arena, mem_mul(count, sizeof(**out)));
+	for (size_t i = 0; i < count; i++)
+		ok &= spec_clean_field(c, n->kind == CONF_LIST ? n->items[i] : n, &c->spec->clean, name[i], &(*out)[i]);
+	return ok;
+}
+
+/* ---- totals ---- */
+
+static bool read_check(struct compile *c, const struct conf_node *n, void *into)
+{
+	const struct spec_clean *clean = &c->spec->clean;
+	struct spec_totals *totals = into;
+	bool ok = true;
+
+	if (n->kind != CONF_MAP || n->count == 0)
+		return spec_bad(c, n, "%s must be a map: a field and the column of its total for each", c->path.p);
+	totals->check = arena_alloc(c->arena, mem_mul(n->count, sizeof(*totals->check)));
+	for (size_t i = 0; i < n->count; i++) {
+		struct spec_total *t = &totals->check[i];
+		bool found = spec_clean_field(c, n->keys[i], clean, n->keys[i]->text, &t->field);
+
+		t->node = n->keys[i];
+		ok &= found && spec_text(c, n->items[i], &t->column);
+		if (found && !is_number(&clean->field[t->field]))
+			ok = spec_bad(c, t->node, "'%s' is no number: it has no total", t->node->text.p);
+	}
+	totals->check_count = n->count;
+	return ok;
+}
+
+/* What a total holds where `since` is not given: one above its rows ends at the next one. */
+static bool finish_totals(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_totals *totals = into;
+
+	if (conf_find(n, "first") != NULL && conf_find(n, "place") != NULL)
+		return spec_bad(c, conf_find(n, "first"), "%s: 'first' is what 'place: above' was called: leave it out", c->path.p);
+	if (totals->first)
+		totals->place = TOTAL_ABOVE;
+	if (totals->since == SINCE_UNSAID)
+		totals->since = totals->place == TOTAL_ABOVE ? SINCE_LAST : SINCE_START;
+	return find_by(c, n, totals->by_name, totals->by_count, &totals->by);
+}
+
+static const struct key_word since_words[] = { { "start", SINCE_START, NULL }, { "last", SINCE_LAST, NULL }, { NULL, 0, NULL } };
+static const struct key_word place_words[] = { { "below", TOTAL_BELOW, NULL }, { "above", TOTAL_ABOVE, NULL }, { NULL, 0, NULL } };
+
+static const struct key_row totals_keys[] = {
+	{ "when", KEY_EXPR, KEY_AT(spec_totals, when), .required = true },
+	{ "check", KEY_CODE, .required = true, .read = read_check, .takes = "names with texts" },
+	{ "since", KEY_WORD, KEY_AT(spec_totals, since), .words = since_words },
+	{ "by", KEY_TEXTS, KEY_ARRAY(spec_totals, by_name, by_count) },
+	{ "place", KEY_WORD, KEY_AT(spec_totals, place), .words = place_words },
+	{ "optional", KEY_FLAG, KEY_AT(spec_totals, optional) },
+	{ "first", KEY_FLAG, KEY_AT(spec_totals, first) },
+};
+const struct key_table spec_totals_table = {
+	KEY_ROWS(totals_keys), .size = sizeof(struct spec_totals), .finish = finish_totals,
+};
+
+bool spec_read_totals(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_clean *clean = into;
+	size_t count = n->kind == CONF_LIST ? n->count : 1;
+	bool ok = true;
+
+	if (count == 0)
+		return spec_bad(c, n, "%s is an empty list", c->path.p);
+	clean->totals = arena_alloc(c->arena, mem_mul(count, sizeof(*clean->totals)));
+	for (size_t i = 0; i < count; i++) {
+		char number[24];
+		size_t before = c->path.len;
+
+		clean->totals[i] = (struct spec_totals){ .when = NULL };
+		snprintf(number, sizeof(number), "%zu", i + 1);
+		if (n->kind == CONF_LIST)
+			spec_path_push(c, str_of(number));
+		ok &= key_map(c, &spec_totals_table, n->kind == CONF_LIST ? n->items[i] : n, &clean->totals[i]);
+		spec_path_pop(c, before);
+	}
+	clean->totals_count = ok ? count : 0;
+	return ok;
+}
+
+/* ---- balance ---- */
+
+static void start_balance(void *into, struct str name, const struct conf_node *n)
+{
+	(void)name, (void)n;
+	((struct spec_balance *)into)->present = true;
+}
+
+static bool finish_balance(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_balance *b = into;
+	bool ok = find_key(c, n, "field", b->field_name, true, &b->field);
+
+	ok &= find_key(c, n, "debit", b->debit_name, true, &b->debit);
+	ok &= find_key(c, n, "credit", b->credit_name, true, &b->credit);
+	ok &= find_key(c, n, "side", b->side_name, false, &b->side);
+	ok &= find_by(c, n, b->by_name, b->by_count, &b->by);
+	if ((b->side_name.p != NULL) != (b->below_zero_count > 0))
+		return spec_bad(c, n, "%s: 'side' and 'below_zero' go together", c->path.p);
+	return ok;
+}
+
+static const struct key_row balance_keys[] = {
+	{ "field", KEY_TEXT, KEY_AT(spec_balance, field_name), .required = true },
+	{ "debit", KEY_TEXT, KEY_AT(spec_balance, debit_name), .required = true },
+	{ "credit", KEY_TEXT, KEY_AT(spec_balance, credit_name) },
+	{ "by", KEY_TEXTS, KEY_ARRAY(spec_balance, by_name, by_count) },
+	{ "side", KEY_TEXT, KEY_AT(spec_balance, side_name) },
+	{ "below_zero", KEY_TEXTS, KEY_ARRAY(spec_balance, below_zero, below_zero_count) },
+	{ "newest_first", KEY_FLAG, KEY_AT(spec_balance, newest_first) },
+};
+const struct key_table spec_balance_table = {
+	KEY_ROWS(balance_keys), .size = sizeof(struct spec_balance), .start = start_balance, .finish = finish_balance,
+};
+
+/* ---- leaf ---- */
+
+static void start_leaf(void *into, struct str name, const struct conf_node *n)
+{
+	(void)name, (void)n;
+	((struct spec_leaf *)into)->present = true;
+}
+
+/* One entry of leaf.check: a field, or a list of two of which the difference is compared. */
+static bool read_pair(struct compile *c, const struct conf_node *n, struct spec_leaf_check *out)
+{
+	struct str *text;
+	size_t count;
+
+	out->less = SIZE_MAX;
+	if (!spec_texts(c, n, &text, &count))
+		return false;
+	if (count != 1 && count != 2)
+		return spec_bad(c, n, "%s: a list in it has two fields, debit and credit", c->path.p);
+	if (!find_number(c, n->kind == CONF_LIST ? n->items[0] : n, text[0], &out->field))
+		return false;
+	return count == 1 || find_number(c, n->items[1], text[1], &out->less);
+}
+
+static bool read_leaf_check(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_leaf *leaf = into;
+	size_t count = n->kind == CONF_LIST ? n->count : 1;
+	bool ok = true;
+
+	if (count == 0)
+		return spec_bad(c, n, "%s is an empty list", c->path.p);
+	leaf->check = arena_alloc(c->arena, mem_mul(count, sizeof(*leaf->check)));
+	for (size_t i = 0; i < count; i++)
+		ok &= read_pair(c, n->kind == CONF_LIST ? n->items[i] : n, &leaf->check[i]);
+	leaf->check_count = count;
+	return ok;
+}
+
+/* Unless it is said: every amount. */
+static void check_amounts(struct compile *c, struct spec_leaf *leaf)
+{
+	const struct spec_clean *clean = &c->spec->clean;
+
+	leaf->check = arena_alloc(c->arena, mem_mul(clean->field_count, sizeof(*leaf->check)));
+	for (size_t i = 0; i < clean->field_count; i++)
+		if (clean->field[i].type.kind == TYPE_DECIMAL)
+			leaf->check[leaf->check_count++] = (struct spec_leaf_check){ .field = i, .less = SIZE_MAX };
+}
+
+static bool finish_leaf(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_leaf *leaf = into;
+	bool ok = find_key(c, n, "code", leaf->code_name, false, &leaf->code);
+
+	if (leaf->separator.p != NULL && leaf->separator.len == 0)
+		ok = spec_bad(c, conf_find(n, "separator"), "%s: the separator is empty: leave it out where the codes have none",
+		              c->path.p);
+	ok &= find_by(c, n, leaf->by_name, leaf->by_count, &leaf->by);
+	if (leaf->check_count == 0)
+		check_amounts(c, leaf);
+	if (ok && leaf->check_count == 0)
+		return spec_bad(c, n, "%s: no field is of type decimal: nothing would prove a parent by its children", c->path.p);
+	return ok;
+}
+
+static const struct key_row leaf_keys[] = {
+	{ "code", KEY_TEXT, KEY_AT(spec_leaf, code_name), .required = true },
+	{ "separator", KEY_TEXT, KEY_AT(spec_leaf, separator) },
+	{ "check", KEY_CODE, .read = read_leaf_check, .takes = "texts" },
+	{ "by", KEY_TEXTS, KEY_ARRAY(spec_leaf, by_name, by_count) },
+};
+const struct key_table spec_leaf_table = {
+	KEY_ROWS(leaf_keys), .size = sizeof(struct spec_leaf), .start = start_leaf, .finish = finish_leaf,
+};
