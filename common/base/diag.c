@@ -31,9 +31,14 @@ static struct {
 	pthread_mutex_t lock;		/* guards what is below */
 	struct kinds kinds;		/* of the findings so far */
 	struct buf cause;		/* why the job cannot be finished: the first trouble or refusal */
-} diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER };
+	pthread_mutex_t last_lock;	/* guards `last`; nobody who holds it asks for memory */
+	struct diag_last *last;		/* what a process that dies does first */
+} diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER, .last_lock = PTHREAD_MUTEX_INITIALIZER };
 
 static atomic_int caught_signal;	/* which signal asked to stop; 0: none */
+
+/* This thread is in diag_die(). */
+static _Thread_local bool dying;
 
 /* What this thread says is held back there; NULL: it is said at once. */
 static _Thread_local struct diag_log *held;
@@ -91,6 +96,7 @@ void diag_open(const char *program)
 	catch_signal(SIGHUP);
 	catch_signal(SIGALRM);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 void diag_set_level(enum diag_level level)
@@ -527,6 +533,37 @@ int diag_close(void)
 	return diag_status();
 }
 
+void diag_done(void)
+{
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	atomic_store(&caught_signal, 0);
+}
+
+/* ---- the end for lack of memory ---- */
+
+void diag_last_add(struct diag_last *l, void (*act)(void *context), void *context)
+{
+	*l = (struct diag_last){ .act = act, .context = context };
+	pthread_mutex_lock(&diag.last_lock);
+	l->next = diag.last;
+	diag.last = l;
+	pthread_mutex_unlock(&diag.last_lock);
+}
+
+void diag_last_drop(struct diag_last *l)
+{
+	struct diag_last **link = &diag.last;
+
+	pthread_mutex_lock(&diag.last_lock);
+	while (*link != NULL && *link != l)
+		link = &(*link)->next;
+	if (*link != NULL)
+		*link = l->next;
+	pthread_mutex_unlock(&diag.last_lock);
+}
+
 /* As disarm(), into `size` bytes at `out`, since a buf would ask for memory again; returns how many are in use. */
 static size_t disarm_into(char *out, size_t size, struct str s)
 {
@@ -546,24 +583,49 @@ static size_t disarm_into(char *out, size_t size, struct str s)
 	return used;
 }
 
-void diag_die(const char *format, ...)
+/* Put a line together without asking for memory, and out. */
+static void say_last(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
+static void say_last(const char *format, va_list args)
 {
 	char line[512], out[1024];
 	size_t len = 0;
-	va_list args;
 	int n;
 
 	if (diag.program) {
 		n = snprintf(line, sizeof(line) / 2, "%s: ", diag.program);
 		len = n < 0 ? 0 : (size_t)n < sizeof(line) / 2 ? (size_t)n : sizeof(line) / 2 - 1;
 	}
-	va_start(args, format);
 	n = vsnprintf(line + len, sizeof(line) - len, format, args);
-	va_end(args);
 	if (n > 0)
 		len += (size_t)n < sizeof(line) - len ? (size_t)n : sizeof(line) - len - 1;
 	len = disarm_into(out, sizeof(out) - 1, (struct str){ line, len });
 	out[len++] = '\n';
 	put(out, len);
+}
+
+void diag_last_line(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say_last(format, args);
+	va_end(args);
+}
+
+void diag_die(const char *format, ...)
+{
+	va_list args;
+
+	/* an act that asks for memory all the same ends here */
+	if (dying)
+		_exit(2);
+	dying = true;
+	va_start(args, format);
+	say_last(format, args);
+	va_end(args);
+	/* kept locked: a second thread that dies waits for this one to end the process */
+	pthread_mutex_lock(&diag.last_lock);
+	for (const struct diag_last *l = diag.last; l != NULL; l = l->next)
+		l->act(l->context);
 	_exit(2);
 }
