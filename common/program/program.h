@@ -81,7 +81,8 @@ struct program {
 	bool unparsed;			/* the options could not be read: `files` are all words, with their values */
 	bool stale_known;		/* where -o leads is known: */
 	struct stale stale;
-	char *stale_name;		/* what is there may be renamed to this; NULL: nothing is there */
+	char *stale_name;		/* what is there may be renamed to this */
+	bool stale_kept;		/* but not now: that is something else */
 	struct diag_last last;		/* does so where the process dies */
 
 	/* set by program_read() and program_write() */

@@ -14,6 +14,8 @@
 
 #define AUDIT "--audit"	/* the option whose file is appended to, also by a run that is refused */
 
+#define STALE "--output (for what is there)"	/* what a run that fails renames what is there to */
+
 /* ---- against what is read ---- */
 
 /* Is `input` that file? */
@@ -50,30 +52,40 @@ static bool is_input(const struct program *p, const struct fileid *id)
 	return is;
 }
 
+/* Does reconcile read it, which may be what another program with this spec has just written? */
+static bool is_compared(const struct program *p, const char *file)
+{
+	const char *before = p->spec->reconcile.before.read, *after = p->spec->reconcile.after.read;
+
+	return (before != NULL && strcmp(file, before) == 0) || (after != NULL && strcmp(file, after) == 0);
+}
+
 /* Is it a file that the program, or another with this spec, reads or loads into? */
-static bool is_of_spec(const struct program *p, const struct fileid *id)
+static bool is_of_spec(const struct program *p, const struct program_output *o)
 {
 	bool is = false;
 
-	if (id->kind == FILEID_NONE || id->fifo)
+	if (p->spec == NULL || o->target || o->id.kind == FILEID_NONE || o->id.fifo)
 		return false;
-	for (size_t i = 0; !is && p->spec != NULL && i < p->spec->file_count; i++)
-		is = is_in_pattern(id, p->spec->file[i]);
+	for (size_t i = 0; !is && i < p->spec->file_count; i++)
+		/* what the shell has opened is gone already: only what this program reads can still be told */
+		is = (o->path != NULL || !is_compared(p, p->spec->file[i])) && is_in_pattern(&o->id, p->spec->file[i]);
 	return is;
 }
 
-/* An audit file that must not be written is not written to tell of that. */
+/* An audit file that must not be written is not written to tell of that, and nothing is renamed to what is something else. */
 static bool refuse(struct program *p, const struct program_output *o)
 {
 	if (strcmp(o->option, AUDIT) == 0)
 		p->audit_path = NULL;
+	p->stale_kept |= strcmp(o->option, STALE) == 0;
 	return false;
 }
 
 /* Does the output leave what is read as it is? An export or a mapping that is gone may be the only one. */
 static bool spares(struct program *p, const struct program_output *o, bool of_spec)
 {
-	if (!(of_spec ? !o->target && is_of_spec(p, &o->id) : is_input(p, &o->id)))
+	if (!(of_spec ? is_of_spec(p, o) : is_input(p, &o->id)))
 		return true;
 	if (o->path != NULL)
 		diag_trouble("%s would change '%s', which is read: name another file", o->option, o->path);
@@ -152,9 +164,14 @@ bool program_target_apart(struct program *p, const char *option, const char *pat
 /* Where -o leads is found out while there is memory for it. */
 static bool know_stale(struct program *p)
 {
-	if (!p->stale_known && p->output != NULL && !outfile_is_stdout(p->output))
-		p->stale_known = stale_open(&p->stale, p->output);
-	return p->stale_known;
+	struct buf name = { 0 };
+
+	if (p->stale_known || p->output == NULL || outfile_is_stdout(p->output) || !stale_open(&p->stale, p->output))
+		return p->stale_known;
+	p->stale_known = true;
+	buf_addf(&name, "%s.old", p->output);
+	p->stale_name = name.p;
+	return true;
 }
 
 static void put_away_dying(void *context)
@@ -168,13 +185,9 @@ static void put_away_dying(void *context)
 /* What a run that fails renames is an output as well, and its new name another one. */
 static bool add_stale(struct program *p)
 {
-	struct buf name = { 0 };
-
 	if (p->dry_run || !know_stale(p) || !stale_holds(&p->stale))
 		return true;
-	buf_addf(&name, "%s.old", p->output);
-	p->stale_name = name.p;
-	if (!add(p, of_path("--output (for what is there)", p->stale_name)))
+	if (!add(p, of_path(STALE, p->stale_name)))
 		return false;
 	diag_last_add(&p->last, put_away_dying, p);
 	return true;
@@ -241,15 +254,16 @@ static bool is_dry(const struct program *p)
 	return dry;
 }
 
-/* Did the run fail to write what -o names, which is nothing that is read? */
+/* Did the run fail to write what -o names, which is nothing that is read, nor is what it would be renamed to? */
 static bool failed(struct program *p)
 {
-	struct fileid id;
+	struct program_output o, old;
 
-	if (diag_status() == 0 || p->written || is_dry(p) || !know_stale(p))
+	if (diag_status() == 0 || p->written || p->stale_kept || is_dry(p) || !know_stale(p))
 		return false;
-	id = fileid_path(p->output);
-	return !is_input(p, &id) && !is_of_spec(p, &id);
+	o = of_path("--output", p->output);
+	old = of_path(STALE, p->stale_name);
+	return !is_input(p, &o.id) && !is_of_spec(p, &o) && !is_input(p, &old.id);
 }
 
 void outputs_end(struct program *p)
