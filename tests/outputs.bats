@@ -152,6 +152,24 @@ apart() {
 	[ -e ledger.db ]
 }
 
+@test "a signal that comes after the commit is too late" {
+	mkfifo audit
+	# a reader who does not read, and no room for the line
+	exec 8<>audit
+	head -c 65536 /dev/zero >&8
+	cutover-load -f spec.yml --audit audit good 2>err &
+	for _ in $(seq 100); do ! grep -q "4 loaded" err || break; sleep 0.1; done
+	has err "load: 4 read, 4 loaded into 'sqlite:ledger.db'"
+	sleep 0.2
+	kill -TERM $!
+	sleep 0.2
+	head -c 65536 <&8 >/dev/null
+	status=0
+	wait $! || status=$?
+	exec 8>&-
+	[ "$status" = 0 ] && [ -e ledger.db ]
+}
+
 @test "a line of the audit log that was cut short spoils no other" {
 	run_ok cutover-clean -q -f spec.yml --audit log -o cleaned legacy.csv
 	head -c -20 log >torn && mv torn log

@@ -114,12 +114,25 @@ static bool take_rights(const struct outfile *o, const struct stat *old, bool st
 	return fchmod(o->fd, old != NULL && !foreign ? old->st_mode & 0777 : OUTFILE_MODE) == 0;
 }
 
+/* May the file be taken away for another? In a sticky folder only its owner may, that of the folder, and root. */
+static bool may_replace(const struct outfile *o, bool foreign)
+{
+	struct stat folder;
+
+	if (faccessat(o->at.folder, o->at.base, W_OK, AT_EACCESS) != 0)
+		return false;
+	if (!foreign || geteuid() == 0 || (fstat(o->at.folder, &folder) == 0 && folder.st_uid == geteuid()))
+		return true;
+	errno = EPERM;
+	return false;
+}
+
 /* A file that will be given the name o->at; `old`: what it takes the place of, NULL: nothing. */
 static bool create(struct outfile *o, const struct stat *old)
 {
 	bool sticky = pathname_sticky(&o->at), foreign = sticky && old != NULL && old->st_uid != geteuid();
 
-	if (old != NULL && faccessat(o->at.folder, o->at.base, W_OK, AT_EACCESS) != 0)
+	if (old != NULL && !may_replace(o, foreign))
 		return false;
 	tempname_sweep(o->at.folder);
 	if (!(old == NULL && create_nameless(o)) && !name_temp(o, create_temp))

@@ -18,10 +18,15 @@
 
 /* ---- against what is read ---- */
 
+static struct fileid of_input(const char *input)
+{
+	return strcmp(input, "-") == 0 ? fileid_fd(STDIN_FILENO) : fileid_path(input);
+}
+
 /* Is `input` that file? */
 static bool is_file(const struct fileid *id, const char *input)
 {
-	struct fileid other = strcmp(input, "-") == 0 ? fileid_fd(STDIN_FILENO) : fileid_path(input);
+	struct fileid other = of_input(input);
 
 	return fileid_same(id, &other);
 }
@@ -208,7 +213,7 @@ bool outputs_common(struct program *p)
 static bool once_each(const struct program *p)
 {
 	for (size_t i = 0; i < p->file_count; i++) {
-		struct fileid id = fileid_path(p->files[i]);
+		struct fileid id = of_input(p->files[i]);
 
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(p->files[i], p->files[k]) == 0 || (!id.fifo && is_file(&id, p->files[k]))) {

@@ -326,7 +326,7 @@ static bool give_to_owner(const struct sqlite *s, const char *path)
 		return false;
 	sticky = pathname_sticky(&at);
 	pathname_close(&at);
-	return sticky || chown(path, st.st_uid, st.st_gid) == 0 || errno == EPERM;
+	return sticky || lchown(path, st.st_uid, st.st_gid) == 0 || errno == EPERM;
 }
 
 /*

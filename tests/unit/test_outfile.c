@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -419,6 +420,37 @@ int linkat(int from, const char *path, int to, const char *name, int flags)
 	return -1;
 }
 
+static bool no_tmpfile;		/* openat() below makes no file without a name */
+
+/* In the place of the system's: a file system that has no files without a name. */
+int openat(int folder, const char *path, int flags, ...)
+{
+	va_list args;
+	int mode;
+
+	va_start(args, flags);
+	mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(args, int) : 0;
+	va_end(args);
+	if (no_tmpfile && (flags & O_TMPFILE) == O_TMPFILE) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	return (int)syscall(SYS_openat, folder, path, flags, mode);
+}
+
+static void all_named(void)
+{
+	no_tmpfile = true;
+	CHECK(write_file("a.tsv", "x", false));
+	CHECK_INT(names(), 0);
+	CHECK(write_file("a.tsv", "named", true));
+	CHECK_STR(content("a.tsv"), "named");
+	CHECK_INT(mode_of("a.tsv"), 0600);
+	CHECK_INT(names(), 1);
+	no_tmpfile = false;
+	clear();
+}
+
 static void not_linked(void)
 {
 	link_error = EPERM;
@@ -565,6 +597,12 @@ static void open_behind_foreign_link(void)
 		_exit(99);
 }
 
+static void replace_foreign(void)
+{
+	if (setuid(1) != 0 || outfile_open("open/trap"))
+		_exit(99);
+}
+
 static void sticky(void)
 {
 	struct stat st;
@@ -587,7 +625,9 @@ static void sticky(void)
 	CHECK_STR(content("mine/books"), "new");
 	/* a file of another's that waits under the name gives neither owner nor mode */
 	make("open/trap", "");
-	CHECK(chmod("open/trap", 0666) == 0 && chown("open/trap", nobody, nobody) == 0);
+	CHECK(chmod(".", 0755) == 0 && chmod("open/trap", 0666) == 0 && chown("open/trap", nobody, nobody) == 0);
+	in_child(replace_foreign);
+	CHECK_STR(said.p, "clean: cannot create 'open/trap': Operation not permitted\n");
 	CHECK(write_file("open/trap", "books", true));
 	CHECK(stat("open/trap", &st) == 0 && st.st_uid == 0 && (st.st_mode & 0777) == 0600);
 	/* elsewhere the owner stays */
@@ -619,6 +659,7 @@ int main(void)
 	unit_run("a name of the greatest length works", long_name);
 	unit_run("a line that was cut short does not spoil the next", torn);
 	unit_run("a file that came meanwhile is replaced", overtaken);
+	unit_run("a file system that has no files without a name", all_named);
 	unit_run("a file that cannot be given a name is copied to one", not_linked);
 	unit_run("lack of memory leaves no temporary file", died);
 	unit_run("what a killed process leaves is removed by the next, and nothing else", swept);
