@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/mem.h"
+#include "base/outfile.h"
 #include "program/program_int.h"
 
 #define JOBS_MOST 256	/* threads; each has memory of its own */

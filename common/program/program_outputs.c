@@ -78,12 +78,13 @@ static bool is_of_spec(const struct program *p, const struct program_output *o)
 	return is;
 }
 
-/* An audit file that must not be written is not written to tell of that, and nothing is renamed to what is something else. */
+/* What must not be written is not written to tell of that either, and nothing is renamed to what is something else. */
 static bool refuse(struct program *p, const struct program_output *o)
 {
 	if (strcmp(o->option, AUDIT) == 0)
 		p->audit_path = NULL;
 	p->stale_kept |= strcmp(o->option, STALE) == 0;
+	p->stdout_kept |= o->is_stdout;
 	return false;
 }
 
@@ -269,6 +270,13 @@ static bool failed(struct program *p)
 	o = of_path("--output", p->output);
 	old = of_path(STALE, p->stale_name);
 	return !is_input(p, &o.id) && !is_of_spec(p, &o) && !is_input(p, &old.id);
+}
+
+bool outputs_free_stdout(const struct program *p)
+{
+	struct program_output o = of_path("standard output", NULL);
+
+	return outfile_is_stdout(p->output) && !p->stdout_kept && !is_input(p, &o.id) && !is_of_spec(p, &o);
 }
 
 void outputs_end(struct program *p)
