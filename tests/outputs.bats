@@ -81,7 +81,8 @@ apart() {
 		rm -f s
 		expect_status 2 bash -c "$command >x"
 		grep -qE "(--.* and standard output|standard output and --audit) both write 'x': one would be lost in the other" err
-		[ ! -s x ] && [ ! -e s ]
+		[ ! -s x ]
+		[ ! -e s ]
 		expect_status 2 bash -c "$command 2>x >/dev/null"
 		grep -qE "(--.* and standard error|standard error and --audit) both write 'x'" x
 	done
@@ -99,7 +100,9 @@ apart() {
 	apart "load: --to would change 'good', which is read" cutover-load -f spec.yml --to sqlite:good good
 	expect_status 2 bash -c 'cutover-load -f spec.yml --to file:good --overwrite <good'
 	cmp good before
-	[ ! -e ledger.db ] && [ ! -e new.db ] && [ ! -e y ]
+	[ ! -e ledger.db ]
+	[ ! -e new.db ]
+	[ ! -e y ]
 	# nor does another program take the ledger's place
 	run_ok cutover-load -q -f spec.yml good
 	cp ledger.db before
@@ -138,7 +141,10 @@ apart() {
 	apart "cannot create 'no/u'" cutover-map -q -f spec.yml --unused no/u -o o cleaned
 	apart "cannot create 'no/r'" cutover-reconcile -q -f spec.yml -o no/r
 	apart "cannot create 'no/a'" cutover-load -q -f spec.yml --audit no/a good
-	[ ! -e s ] && [ ! -e f ] && [ ! -e o ] && [ ! -e ledger.db ]
+	[ ! -e s ]
+	[ ! -e f ]
+	[ ! -e o ]
+	[ ! -e ledger.db ]
 	run_ok cutover-load -q -f spec.yml good
 	cp ledger.db before
 	apart "cannot create 'no/a'" cutover-load -q -f spec.yml --audit no/a --undo outputs
@@ -168,7 +174,8 @@ apart() {
 	status=0
 	wait $! || status=$?
 	exec 8>&-
-	[ "$status" = 0 ] && [ -e ledger.db ]
+	[ "$status" = 0 ]
+	[ -e ledger.db ]
 }
 
 @test "a line of the audit log that was cut short spoils no other" {
@@ -283,6 +290,15 @@ apart() {
 	[ "$(ls far)" = real.old ]
 	run_ok cutover-validate -q -f spec.yml --set-aside s -o link.tsv deduped
 	[ "$(ls far | paste -sd' ')" = "real real.old" ]
+}
+
+@test "what a run with findings has written stays where it is" {
+	cp good out.tsv
+	sed 's/^limits:.*//' spec.yml >strict.yml
+	printf '%s\n' date,number,line,account,debit,credit 2023-02-31,1,1,1001,1.50,0 >bad.csv
+	expect_status 1 cutover-clean -q -f strict.yml -o out.tsv bad.csv
+	has out.tsv not_a_date
+	[ ! -e out.tsv.old ]
 }
 
 @test "what is an input is not put away, and what is put away falls on no other file" {
