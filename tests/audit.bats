@@ -112,8 +112,15 @@ X
 	[ "$(tail -n 2 out)" = $'\nv.yml: reconciled 2026-01-31T23:00:00Z: 5 keys compared, 5 agree, 0 differ' ]
 }
 
+@test "a line that was cut short is told, and those after it are read" {
+	{ good | head -n 2; printf '%s\n\n' '{"program":"reconcile","start":"2026-01-31T23:0'; good | tail -n +3; } >log
+	expect_status 1 cutover-audit log
+	out_has "loaded as batch 'v'"
+	[ "$(cat err)" = "audit: log:3: the line was cut short as it was written: what this run did is not proved" ]
+}
+
 @test "what is no audit log is refused with its line" {
-	{ good; echo '{"program":'; } >log
+	{ good; echo '{"program":}'; } >log
 	expect_status 2 cutover-audit log
 	err_has "audit: log:5: not a line of an audit log:"
 	echo '{}' >log

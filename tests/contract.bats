@@ -252,3 +252,60 @@ no_escapes() {
 	! grep -q "$(printf '\033')" err || { echo "an escape sequence reached the terminal"; return 1; }
 }
 @test "control characters of the data do not reach the terminal" { each no_escapes stream legacy lines; }
+
+# what is there of the files that the rows may write
+made() { ls -A ledger.db* aside.tsv out.file 2>/dev/null; }
+no_audit_file() {
+	expect_status 2 "$1" "${args[@]}" --audit nowhere/log $input && err_has "cannot create 'nowhere/log': No such file or directory" &&
+		[ -z "$(grep -v '^\\!' out)" ] && [ -z "$(made)" ]
+}
+@test "an audit file that cannot be written is known before anything is done" { each no_audit_file stream legacy none; }
+
+private() {
+	umask 022
+	run_ok "$1" "${args[@]}" --audit log.audit $input && [ "$(stat -c %a log.audit $(made) | sort -u)" = 600 ] || return 1
+	rm -f log.audit ledger.db* aside.tsv
+	case $1 in cutover-load) return 0 ;; esac
+	run_ok "$1" "${args[@]}" -o out.file $input && [ "$(stat -c %a $(made) | sort -u)" = 600 ] || return 1
+	# one that is there keeps its mode
+	chmod 644 out.file && run_ok "$1" "${args[@]}" -o out.file $input && [ "$(stat -c %a out.file)" = 644 ]
+}
+@test "what is made is readable by its owner only" { each private stream legacy none; }
+
+onto_input() {
+	cp "$input" before && status=0
+	"$1" "${args[@]}" "$input" >>"$input" 2>err || status=$?
+	cmp "$input" before && [ "$status" = 2 ] && err_has "standard output would change" && [ -z "$(made)" ] || return 1
+	status=0
+	"$1" "${args[@]}" "$input" 1<>"$input" 2>err || status=$?
+	cmp "$input" before && [ "$status" = 2 ] && err_has "standard output would change" || return 1
+	# nor is the line that tells of a failure written there
+	"$1" "${args[@]}" "$input" --versoin >>"$input" 2>err || status=$?
+	cmp "$input" before
+}
+@test "standard output is none of the files that are read" { each onto_input stream legacy lines; }
+
+onto_audit() {
+	: >log.audit && status=0
+	"$1" "${args[@]}" --audit ./log.audit $input >log.audit 2>err || status=$?
+	[ "$status" = 2 ] && [ ! -s log.audit ] && err_has "both write './log.audit'" && [ -z "$(made)" ] || return 1
+	status=0
+	"$1" "${args[@]}" --audit log.audit $input >out 2>>log.audit || status=$?
+	[ "$status" = 2 ] && [ -z "$(made)" ] && has log.audit "standard error and --audit both write 'log.audit'"
+}
+@test "the audit file is neither standard output nor standard error" { each onto_audit stream legacy none; }
+
+stale_output() {
+	case $1 in cutover-load) return 0 ;; esac
+	cp journal.stream out.file && sed 's/^controls:/contrls:/' spec.yml >bad.yml
+	expect_status 2 "$1" "${args[@]/spec.yml/bad.yml}" -q -o out.file $input && [ ! -e out.file ] && cmp journal.stream out.file.old &&
+		err_has "no 'out.file' was written: what an earlier run wrote there is called 'out.file.old' now" || return 1
+	# what is no stream is left alone, also by words that are no options
+	echo mine >out.file
+	expect_status 2 "$1" "${args[@]}" -o out.file --versoin $input && [ "$(cat out.file)" = mine ] && cp journal.stream out.file &&
+		expect_status 2 "$1" "${args[@]}" -o out.file --versoin $input && [ ! -e out.file ] || return 1
+	# nor is anything moved by --dry-run
+	cp journal.stream out.file
+	expect_status 2 "$1" "${args[@]/spec.yml/bad.yml}" -n -o out.file $input && [ -e out.file ] && rm out.file
+}
+@test "a run that fails leaves no stream of an earlier one under the name of -o" { each stale_output stream legacy none; }

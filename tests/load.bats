@@ -603,14 +603,14 @@ E
 	sqlite3 "$(backups)" .dump | diff before -
 }
 
-@test "the copy is open to nobody to whom the database is not" {
+@test "the copy is its owner's alone, and the database keeps its mode" {
 	entries 1 3 >one; entries 4 3 >two
 	run_ok cutover-load -f s.yml one
 	chmod 640 ledger.db
 	sed -i 's/name: entries/name: more/' s.yml
 	umask 022
 	run_ok cutover-load -f s.yml two
-	[ "$(stat -c %a "$(backups)")" = 640 ]
+	[ "$(stat -c %a "$(backups)")" = 600 ]
 	[ "$(stat -c %a ledger.db)" = 640 ]
 }
 
@@ -666,6 +666,7 @@ E
 	become_nobody
 	entries 1 1 >one; entries 2 1 >two
 	run_ok cutover-load -f s.yml one
+	chmod 644 ledger.db
 	sed -i 's/name: entries/name: more/' s.yml
 	refuses "load: 'ledger.db' may be read but not written: nothing is changed" "${nobody[@]}" "$BIN/cutover-load" -f s.yml two
 	run_ok "${nobody[@]}" "$BIN/cutover-load" -f s.yml --list

@@ -523,9 +523,9 @@ E
 	expect_status 2 through --to file:no/where.txt
 	err_has "cannot create 'no/where.txt'"
 	expect_status 2 cutover-load -f s.yml --to file:in --overwrite in
-	err_has "load: 'in' is an input: writing there would lose it"
+	err_has "load: --to would change 'in', which is read: name another file"
 	expect_status 2 through --to file:s.yml --overwrite
-	err_has "load: 's.yml' is the spec: writing there would lose it"
+	err_has "load: --to would change 's.yml', which is read: name another file"
 }
 
 @test "a schema without a layout is written as CSV in UTF-8 with header" {

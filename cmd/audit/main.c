@@ -5,20 +5,33 @@
  * next one read, and checks for each that what came in is what went out and what left on the way, in records and in
  * the sum of every control field. Status 1 where a figure does not add up.
  */
+#include <string.h>
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/opt.h"
 #include "base/outfile.h"
+#include "base/pathname.h"
 #include "chain.h"
 #include "program/suite.h"
 #include "runs.h"
 
-static bool print(const char *path, const struct buf *text)
+/* Is the output none of the logs? One that is gone is gone for good. */
+static bool spares_logs(const char *output, char **log, int count)
 {
-	struct outfile *o = outfile_open(path);
-	bool ok = o != NULL && outfile_write(o, text->p, text->len);
+	struct fileid out = outfile_is_stdout(output) ? fileid_fd(STDOUT_FILENO) : fileid_path(output);
 
-	return outfile_close(o, ok) && ok;
+	for (int i = 0; i < count; i++) {
+		struct fileid in = strcmp(log[i], "-") == 0 ? fileid_fd(STDIN_FILENO) : fileid_path(log[i]);
+
+		if (!fileid_same(&out, &in))
+			continue;
+		diag_trouble("%s would change '%s', which is read: name another file",
+		             output == NULL ? "standard output" : "--output", log[i]);
+		return false;
+	}
+	return true;
 }
 
 int main(int argc, char **argv)
@@ -32,8 +45,9 @@ int main(int argc, char **argv)
 		OPT_END
 	};
 	struct runs *runs;
+	struct outfile *out = NULL;
 	struct buf text = { 0 };
-	bool ok = true;
+	bool ok;
 
 	diag_open("audit");
 	if (opt_parse(&usage, options, &argc, &argv) != OPT_GO)
@@ -42,6 +56,7 @@ int main(int argc, char **argv)
 	if (argc == 0)
 		diag_trouble("no log: name the FILE that the programs wrote with --audit");
 
+	ok = diag_ok() && spares_logs(output, argv, argc) && (out = outfile_open(output)) != NULL;
 	runs = runs_new();
 	for (int i = 0; i < argc && ok; i++)
 		ok = runs_read(runs, argv[i]);
@@ -49,8 +64,9 @@ int main(int argc, char **argv)
 		runs_link(runs);
 		if (!chain_show(runs, &text))
 			diag_raise(1);
-		print(output, &text);
+		ok = outfile_write(out, text.p, text.len);
 	}
+	outfile_close(out, ok && diag_ok());
 	runs_free(runs);
 	buf_free(&text);
 	return diag_close();

@@ -372,16 +372,6 @@ static bool compare_files(struct guess *g, const char *const *files, size_t coun
 
 /* ---- all ---- */
 
-static bool print(const struct guess *g, const char *output)
-{
-	struct outfile *out = outfile_open(output);
-
-	if (out == NULL)
-		return false;
-	outfile_write(out, g->text.p, g->text.len);
-	return outfile_close(out, diag_ok());
-}
-
 static bool guess_file(struct guess *g, const char *const *files, size_t count)
 {
 	struct guess_plan *p = &g->plan;
@@ -409,7 +399,8 @@ bool guess_print(const char *const *files, size_t count, const char *folder, con
 	static const char *const input[] = { "-" };
 	struct guess g = { .folder = folder,
 	                   .plain = { .encoding = "auto", .delimiter = STR(","), .quote = '"', .header_rows = 1, .multiline = 50 } };
-	bool ok = true;
+	struct outfile *out = outfile_open(output);
+	bool ok = out != NULL;
 
 	if (count == 0) {
 		files = input;
@@ -423,7 +414,8 @@ bool guess_print(const char *const *files, size_t count, const char *folder, con
 	g.plan.file = files[0];
 	/* what clean says of a file it says once the spec is run; here it is in the spec */
 	diag_set_level(DIAG_QUIET);
-	ok = ok && guess_file(&g, files, count) && print(&g, output);
+	ok = ok && guess_file(&g, files, count) && outfile_write(out, g.text.p, g.text.len) && diag_ok();
+	ok = outfile_close(out, ok) && ok;
 	guess_plan_free(&g.plan);
 	spec_close(g.spec);
 	buf_free(&g.text);

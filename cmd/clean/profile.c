@@ -317,15 +317,12 @@ static void put_column(struct buf *out, const struct column *c)
 	buf_adds(out, exact ? "\n" : " (of the first 100,000)\n");
 }
 
-static bool print(const struct profile *p, const char *output)
+static bool print(const struct profile *p, struct outfile *file)
 {
-	struct outfile *file = outfile_open(output);
 	struct buf out = {0};
 	char a[27], b[27], c[27];
 	bool ok;
 
-	if (file == NULL)
-		return false;
 	buf_addf(&out,
 		 "%llu file%s, %s rows, %s left out, %s with more or fewer cells than the header\n",
 		 (unsigned long long)p->files, p->files == 1 ? "" : "s", text_count(p->rows, a),
@@ -334,7 +331,7 @@ static bool print(const struct profile *p, const char *output)
 		put_column(&out, p->column[i]);
 	ok = outfile_write(file, out.p, out.len);
 	buf_free(&out);
-	return outfile_close(file, ok && diag_ok());
+	return ok;
 }
 
 static void profile_free(struct profile *p)
@@ -361,10 +358,13 @@ bool profile_print(struct legacy *s, const struct spec_source *how, const char *
                    struct progress *progress)
 {
 	struct profile p = { .how = how };
+	struct outfile *file = outfile_open(output);
 	bool ok;
 
+	if (file == NULL)
+		return false;
 	read_files(&p, s, progress);
-	ok = diag_ok() && print(&p, output);
+	ok = diag_ok() && print(&p, file) && diag_ok();
 	profile_free(&p);
-	return ok;
+	return outfile_close(file, ok) && ok;
 }

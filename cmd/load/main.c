@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/outfile.h"
 #include "batches.h"
 #include "program/layouts.h"
 #include "program/program.h"
@@ -254,21 +253,18 @@ static void check_target(struct load *l, struct buf *said)
 		buf_addf(said, "take batch '%s', nothing was read", batch_id(l->batch));
 }
 
-/* A file must not take the place of what it is made of. */
-static bool spares_inputs(const struct program *prog, const char *path)
+/* What is loaded into is none of the files that are read, nor the audit file. */
+static bool has_target_apart(const struct load *l)
 {
-	for (size_t i = 0; i < prog->file_count; i++)
-		if (strcmp(prog->files[i], "-") != 0 && outfile_same(path, prog->files[i]))
-			diag_trouble("'%s' is an input: writing there would lose it", path);
-	if (outfile_same(path, prog->spec_path))
-		diag_trouble("'%s' is the spec: writing there would lose it", path);
-	return diag_ok();
+	const char *path = strchr(l->to, ':');
+
+	return program_target_apart(l->prog, l->other != NULL ? "--to" : "load.to", path != NULL ? path + 1 : l->to);
 }
 
 /* Is there a section load, a database, and one thing to do? */
 static bool settled(struct load *l)
 {
-	const struct program *prog = l->prog;
+	struct program *prog = l->prog;
 
 	if (prog->spec == NULL) {
 		diag_trouble("no spec: name one with -f FILE");
@@ -280,7 +276,7 @@ static bool settled(struct load *l)
 	l->is_file = store_is_file(l->to);
 	if (l->overwrite && !l->is_file)
 		diag_trouble("--overwrite is for a target that is a file, '%s' is none", l->to);
-	if (l->is_file && !spares_inputs(prog, l->to + strlen("file:")))
+	if (!has_target_apart(l))
 		return false;
 	if (l->list && l->undo != NULL)
 		diag_trouble("--list and --undo are two runs");
@@ -295,7 +291,7 @@ static void take_out(const struct load *l)
 {
 	const struct program *prog = l->prog;
 
-	if (!batches_undo(l->to, l->undo, !l->no_backup, prog->dry_run))
+	if (!program_ready(l->prog) || !batches_undo(l->to, l->undo, !l->no_backup, prog->dry_run))
 		return;
 	audit_file(prog->audit, "target", l->to);
 	audit_fact(prog->audit, "undone", str_of(l->undo));

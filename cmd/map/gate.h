@@ -83,7 +83,10 @@ void gate_describe(const struct gate *g);
  * Would the files that `option` writes to `path` (NULL: it is not given) with names of their own, see below, leave as it is all
  * that is read? A list that was filled in and named in its lookup must outlast the next run. False, told, where it would not.
  */
-bool gate_spares(const struct gate *g, const struct program *prog, const char *option, const char *path);
+bool gate_spares(const struct gate *g, struct program *prog, const char *option, const char *path);
+
+/* Open the files for both, NULL: not wanted, so that what cannot be written is known before the work. False after trouble. */
+bool gate_open_files(struct gate *g, const char *unmapped, const char *unused);
 
 /*
  * Write the keys that were not found: key columns, (days,) records, (groups,) a sum for each control, (suggestions,) value columns (empty);
@@ -91,10 +94,10 @@ bool gate_spares(const struct gate *g, const struct program *prog, const char *o
  * the lookup's name put before the ending: unmapped.accounts.csv. Where it uses none nothing is written, and that is said.
  * False after trouble was told.
  */
-bool gate_write_unmapped(const struct gate *g, const char *path);
+bool gate_write_unmapped(struct gate *g);
 
 /* Write the rows that no record used, as they are in the lookup; names as above. */
-bool gate_write_unused(const struct gate *g, const char *path);
+bool gate_write_unused(struct gate *g);
 
 void gate_free(struct gate *g);
 

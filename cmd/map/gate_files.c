@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "base/outfile.h"
 #include "record/formula.h"
 #include "suggest.h"
 
@@ -257,7 +256,7 @@ static void file_name(const struct gate *g, const struct lookup *l, const char *
 	buf_adds(name, path + stem);
 }
 
-bool gate_spares(const struct gate *g, const struct program *prog, const char *option, const char *path)
+bool gate_spares(const struct gate *g, struct program *prog, const char *option, const char *path)
 {
 	struct buf name = { 0 };
 	bool ok = true;
@@ -270,37 +269,73 @@ bool gate_spares(const struct gate *g, const struct program *prog, const char *o
 	return ok;
 }
 
-static bool write_files(const struct gate *g, const char *path,
-                        void (*put)(struct buf *out, const struct gate *g, const struct watched *w))
+static bool open_file(const struct gate *g, const struct watched *w, const char *path, struct outfile **file)
 {
-	struct buf name = { 0 }, content = { 0 };
-	bool ok = true;
+	struct buf name = { 0 };
 
-	if (g->count == 0)
+	file_name(g, w->lookup, path, &name);
+	*file = outfile_open(name.p);
+	buf_free(&name);
+	return *file != NULL;
+}
+
+static void tell_none(const struct gate *g, const char *path)
+{
+	if (path != NULL)
 		diag_note("'%s' is not written: %s", path,
 		          g->asked_count > 0 ? "no expression of map names a lookup (what rules of clean miss is their fault not_in_lookup)"
 		                             : "the spec has no lookups");
-	for (size_t i = 0; i < g->count && ok; i++) {
-		struct outfile *o;
+}
 
-		file_name(g, g->watched[i].lookup, path, &name);
-		buf_reset(&content);
-		put(&content, g, &g->watched[i]);
-		o = outfile_open(name.p);
-		ok = o != NULL && outfile_write(o, content.p, content.len);
-		ok = outfile_close(o, ok) && ok;
+bool gate_open_files(struct gate *g, const char *unmapped, const char *unused)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < g->count && ok; i++) {
+		struct watched *w = &g->watched[i];
+
+		ok = (unmapped == NULL || open_file(g, w, unmapped, &w->unmapped)) &&
+		     (unused == NULL || open_file(g, w, unused, &w->unused));
 	}
-	buf_free(&name);
+	if (g->count == 0) {
+		tell_none(g, unmapped);
+		tell_none(g, unused);
+	}
+	return ok;
+}
+
+/* Write the file, if it is wanted. */
+static bool write_file(const struct gate *g, const struct watched *w, struct outfile **file,
+                       void (*put)(struct buf *out, const struct gate *g, const struct watched *w))
+{
+	struct buf content = { 0 };
+	struct outfile *o = *file;
+	bool ok;
+
+	if (o == NULL)
+		return true;
+	*file = NULL;
+	put(&content, g, w);
+	ok = outfile_write(o, content.p, content.len);
+	ok = outfile_close(o, ok) && ok;
 	buf_free(&content);
 	return ok;
 }
 
-bool gate_write_unmapped(const struct gate *g, const char *path)
+bool gate_write_unmapped(struct gate *g)
 {
-	return write_files(g, path, put_unmapped);
+	bool ok = true;
+
+	for (size_t i = 0; i < g->count && ok; i++)
+		ok = write_file(g, &g->watched[i], &g->watched[i].unmapped, put_unmapped);
+	return ok;
 }
 
-bool gate_write_unused(const struct gate *g, const char *path)
+bool gate_write_unused(struct gate *g)
 {
-	return write_files(g, path, put_unused);
+	bool ok = true;
+
+	for (size_t i = 0; i < g->count && ok; i++)
+		ok = write_file(g, &g->watched[i], &g->watched[i].unused, put_unused);
+	return ok;
 }

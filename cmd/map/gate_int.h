@@ -4,6 +4,7 @@
 #ifndef MAP_GATE_INT_H
 #define MAP_GATE_INT_H
 
+#include "base/outfile.h"
 #include "gate.h"
 #include "key/keyset.h"
 
@@ -33,6 +34,7 @@ struct watched {
 	struct decimal_sum lost_amount;		/* of records whose key it did not have */
 	bool let_asked;				/* let values of the record at work have asked it, */
 	bool let_missed;			/* and it did not have the key */
+	struct outfile *unmapped, *unused;	/* files of it; NULL: not wanted, or written */
 };
 
 struct gate {

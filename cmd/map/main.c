@@ -42,9 +42,9 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 {
 	struct buf out = { 0 }, file = { 0 };
 	struct explain_place place;
-	struct outfile *o;
+	struct outfile *o = outfile_open(prog->output);
 	struct record rec;
-	bool ok = explain_place(text, &place);
+	bool ok = o != NULL && explain_place(text, &place);
 
 	while (ok && program_next(prog, &rec)) {
 		if (!explain_is(&place, rec.at))
@@ -60,9 +60,8 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 	}
 	if (ok && diag_ok() && out.len == 0)
 		diag_trouble("--explain: no record of the input came from %s; clean may have passed over that line", text);
-	ok = ok && diag_ok() && out.len > 0 && program_close(prog, true) && (o = outfile_open(prog->output)) != NULL;
-	if (ok)
-		outfile_close(o, outfile_write(o, out.p, out.len));
+	ok = ok && diag_ok() && out.len > 0 && program_close(prog, true) && outfile_write(o, out.p, out.len);
+	outfile_close(o, ok);
 	buf_free(&out);
 	buf_free(&file);
 }
@@ -134,7 +133,7 @@ static void summary(const struct program *prog, const struct lane *l, struct buf
 }
 
 /* Is there a section map, a file of its own for each output, and one thing to do? */
-static bool settled(const struct program *prog, const char *unmapped, const char *unused, const char *place)
+static bool settled(struct program *prog, const char *unmapped, const char *unused, const char *place)
 {
 	if (!spec_need(prog->spec, "map", prog->spec->map.present) ||
 	    !program_apart(prog, (struct program_file[]){ { "--unmapped", unmapped }, { "--unused", unused } }, 2))
@@ -186,7 +185,8 @@ int main(int argc, char **argv)
 		explain(&prog, lane.mapper, place);
 		goto out;
 	}
-	if (!program_write(&prog, mapper_header(lane.mapper)))
+	if (!program_write(&prog, mapper_header(lane.mapper)) ||
+	    (!prog.dry_run && !gate_open_files(gate, unmapped, unused)))
 		goto out;
 	lane.out = prog.out;
 	tell_dropped(&lane);
@@ -194,10 +194,8 @@ int main(int argc, char **argv)
 	map(&prog, &lane);
 	gate_tell(gate);
 
-	if (unmapped != NULL && diag_ok() && !prog.dry_run)
-		gate_write_unmapped(gate, unmapped);
-	if (unused != NULL && diag_ok() && !prog.dry_run)
-		gate_write_unused(gate, unused);
+	if (diag_ok() && gate_write_unmapped(gate))
+		gate_write_unused(gate);
 	if (program_close(&prog, true)) {
 		verdict_within(prog.spec, &lane.faulty, 0, lane_made(&lane));
 		summary(&prog, &lane, &said);

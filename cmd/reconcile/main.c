@@ -16,17 +16,16 @@ static void (*const shows[])(const struct result *r, struct buf *out) = { show_t
 
 #define SHOWS "text|csv|tsv|json"
 
-static bool print(const struct program *prog, const struct result *r, int format)
+/* Write the report and close `*o`. */
+static bool print(struct outfile **o, const struct result *r, int format)
 {
-	struct outfile *o = outfile_open(prog->output);
 	struct buf out = { 0 };
 	bool ok;
 
-	if (o == NULL)
-		return false;
 	shows[format](r, &out);
-	ok = outfile_write(o, out.p, out.len);
-	ok = outfile_close(o, ok) && ok;
+	ok = outfile_write(*o, out.p, out.len);
+	ok = outfile_close(*o, ok) && ok;
+	*o = NULL;
 	buf_free(&out);
 	return ok;
 }
@@ -111,6 +110,7 @@ int main(int argc, char **argv)
 	};
 	struct side_source *before = NULL, *after = NULL;
 	struct balances *b = NULL;
+	struct outfile *report = NULL;
 	struct buf said = { 0 };
 
 	if (!program_start(&prog, options, argc, argv) ||
@@ -130,17 +130,21 @@ int main(int argc, char **argv)
 		goto out;
 	}
 
+	/* what cannot be written is known before both sides are read */
+	if (!program_ready(&prog) || (report = outfile_open(prog.output)) == NULL)
+		goto out;
 	b = balances_new(&prog.spec->reconcile, &prog.memory);
 	if (!side_read(before, b, &prog.memory) || !side_read(after, b, &prog.memory) || !balances_compare(b))
 		goto out;
-	struct result result = { prog.spec, { before, after }, b, !outfile_same(prog.output, NULL) };
-	if (!print(&prog, &result, format))
+	struct result result = { prog.spec, { before, after }, b, !outfile_is_stdout(prog.output) };
+	if (!print(&report, &result, format))
 		goto out;
 	weigh_findings(&prog, &result);
 	note_audit(&prog, &result);
 	summary(b, &said);
 	tell_verdict(&prog, b, said.p);
 out:
+	outfile_close(report, false);
 	side_close(before);
 	side_close(after);
 	balances_free(b);

@@ -20,7 +20,6 @@
 #include "base/mem.h"
 
 #define WIPE "\r\033[K"		/* ECMA-48: back to the first column, erase the line */
-#define CARET_ROOM 60		/* columns shown before and behind a caret */
 
 static struct {
 	const char *program;		/* stands before each message; NULL: nothing does */
@@ -31,9 +30,14 @@ static struct {
 	pthread_mutex_t lock;		/* guards what is below */
 	struct kinds kinds;		/* of the findings so far */
 	struct buf cause;		/* why the job cannot be finished: the first trouble or refusal */
-} diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER };
+	pthread_mutex_t last_lock;	/* guards `last`; nobody who holds it asks for memory */
+	struct diag_last *last;		/* what a process that dies does first */
+} diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER, .last_lock = PTHREAD_MUTEX_INITIALIZER };
 
 static atomic_int caught_signal;	/* which signal asked to stop; 0: none */
+
+/* This thread is in diag_die(). */
+static _Thread_local bool dying;
 
 /* What this thread says is held back there; NULL: it is said at once. */
 static _Thread_local struct diag_log *held;
@@ -91,6 +95,7 @@ void diag_open(const char *program)
 	catch_signal(SIGHUP);
 	catch_signal(SIGALRM);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 void diag_set_level(enum diag_level level)
@@ -112,35 +117,6 @@ static void put(const char *p, size_t len)
 	}
 }
 
-/*
- * Last guard of the terminal: what stands for the first character of a message, the empty text for itself; returns how many bytes it
- * has. Text of the data has gone through text_quote(), so that a byte which is not UTF-8 is one of a file name.
- */
-static size_t disarm_char(struct str s, char escape[TEXT_ESCAPE])
-{
-	uint32_t point;
-	size_t len = text_escape_char(s, escape);
-
-	if (text_utf8(s, &point) == 0)
-		snprintf(escape, TEXT_ESCAPE, "%%%02X", (unsigned)(unsigned char)s.p[0]);
-	return len;
-}
-
-/* Append a message as it may be shown. */
-static void disarm(struct buf *out, struct str s)
-{
-	char escape[TEXT_ESCAPE];
-	size_t len;
-
-	for (; s.len > 0; s.p += len, s.len -= len) {
-		len = disarm_char(s, escape);
-		if (escape[0] != '\0')
-			buf_adds(out, escape);
-		else
-			buf_add(out, s.p, len);
-	}
-}
-
 static void begin(struct buf *line)
 {
 	if (diag.program && !held)
@@ -159,7 +135,7 @@ static void finish(struct buf *line)
 	}
 	if (atomic_exchange(&diag.bar, false))
 		buf_adds(&out, WIPE);
-	disarm(&out, buf_str(line));
+	diag_disarm(&out, buf_str(line));
 	buf_addc(&out, '\n');
 	put(out.p, out.len);
 	buf_free(&out);
@@ -180,7 +156,7 @@ static void note_cause(struct str text)
 {
 	pthread_mutex_lock(&diag.lock);
 	if (diag.cause.len == 0)
-		disarm(&diag.cause, text);
+		diag_disarm(&diag.cause, text);
 	pthread_mutex_unlock(&diag.lock);
 }
 
@@ -243,68 +219,13 @@ void diag_trouble_at(struct place at, const char *format, ...)
 	tell_trouble(&text);
 }
 
-/* Columns that the character at the start of `s` takes once disarmed; *len: its bytes. */
-static size_t columns(struct str s, size_t *len)
-{
-	char escape[TEXT_ESCAPE];
-	uint32_t point = 0;
-
-	*len = disarm_char(s, escape);
-	(void)text_utf8(s, &point);
-	return escape[0] != '\0' ? strlen(escape) : text_columns(point);
-}
-
-static size_t width(struct str s)
-{
-	size_t sum = 0, len;
-
-	for (; s.len > 0; s.p += len, s.len -= len)
-		sum += columns(s, &len);
-	return sum;
-}
-
-/* The end of `s`, as much as fits in `room` columns. */
-static struct str last_columns(struct str s, size_t room)
-{
-	size_t len;
-
-	for (size_t left = width(s); left > room; s.p += len, s.len -= len)
-		left -= columns(s, &len);
-	return s;
-}
-
-/* The beginning of `s`, as much as fits in `room` columns. */
-static struct str first_columns(struct str s, size_t room)
-{
-	size_t used = 0, fits = 0;
-
-	while (fits < s.len) {
-		size_t len;
-
-		used += columns((struct str){ s.p + fits, s.len - fits }, &len);
-		if (used > room)
-			break;
-		fits += len;
-	}
-	return (struct str){ s.p, fits };
-}
-
 void diag_caret(struct str line, size_t column)
 {
-	size_t offset = column > 0 ? column - 1 : 0;
-	struct str head, tail;
 	struct buf out = {0};
 
 	if (diag.level < DIAG_QUIET)
 		return;
-	if (offset > line.len)
-		offset = line.len;
-	head = last_columns((struct str){ line.p, offset }, CARET_ROOM);
-	tail = first_columns((struct str){ line.p + offset, line.len - offset }, CARET_ROOM);
-	buf_adds(&out, "    ");
-	disarm(&out, head);
-	disarm(&out, tail);
-	buf_addf(&out, "\n    %*s^\n", (int)width(head), "");
+	caret_lines(line, column, &out);
 	put(out.p, out.len);
 	buf_free(&out);
 }
@@ -444,7 +365,7 @@ void diag_bar(const char *text)
 	}
 	if (atomic_exchange(&diag.bar, shown) || shown) {
 		buf_adds(&out, WIPE);
-		disarm(&out, buf_str(&line));
+		diag_disarm(&out, buf_str(&line));
 		put(out.p, out.len);
 	}
 	buf_free(&line);
@@ -527,43 +448,80 @@ int diag_close(void)
 	return diag_status();
 }
 
-/* As disarm(), into `size` bytes at `out`, since a buf would ask for memory again; returns how many are in use. */
-static size_t disarm_into(char *out, size_t size, struct str s)
+void diag_done(void)
 {
-	char escape[TEXT_ESCAPE];
-	size_t used = 0, len;
-
-	for (; s.len > 0; s.p += len, s.len -= len) {
-		size_t n;
-
-		len = disarm_char(s, escape);
-		n = escape[0] != '\0' ? strlen(escape) : len;
-		if (n > size - used)
-			break;
-		memcpy(out + used, escape[0] != '\0' ? escape : s.p, n);
-		used += n;
-	}
-	return used;
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	atomic_store(&caught_signal, 0);
 }
 
-void diag_die(const char *format, ...)
+/* ---- the end for lack of memory ---- */
+
+void diag_last_add(struct diag_last *l, void (*act)(void *context), void *context)
+{
+	*l = (struct diag_last){ .act = act, .context = context };
+	pthread_mutex_lock(&diag.last_lock);
+	l->next = diag.last;
+	diag.last = l;
+	pthread_mutex_unlock(&diag.last_lock);
+}
+
+void diag_last_drop(struct diag_last *l)
+{
+	struct diag_last **link = &diag.last;
+
+	pthread_mutex_lock(&diag.last_lock);
+	while (*link != NULL && *link != l)
+		link = &(*link)->next;
+	if (*link != NULL)
+		*link = l->next;
+	pthread_mutex_unlock(&diag.last_lock);
+}
+
+/* Put a line together without asking for memory, and out. */
+static void say_last(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
+static void say_last(const char *format, va_list args)
 {
 	char line[512], out[1024];
 	size_t len = 0;
-	va_list args;
 	int n;
 
 	if (diag.program) {
 		n = snprintf(line, sizeof(line) / 2, "%s: ", diag.program);
 		len = n < 0 ? 0 : (size_t)n < sizeof(line) / 2 ? (size_t)n : sizeof(line) / 2 - 1;
 	}
-	va_start(args, format);
 	n = vsnprintf(line + len, sizeof(line) - len, format, args);
-	va_end(args);
 	if (n > 0)
 		len += (size_t)n < sizeof(line) - len ? (size_t)n : sizeof(line) - len - 1;
-	len = disarm_into(out, sizeof(out) - 1, (struct str){ line, len });
+	len = diag_disarm_into(out, sizeof(out) - 1, (struct str){ line, len });
 	out[len++] = '\n';
 	put(out, len);
+}
+
+void diag_last_line(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say_last(format, args);
+	va_end(args);
+}
+
+void diag_die(const char *format, ...)
+{
+	va_list args;
+
+	/* an act that asks for memory all the same ends here */
+	if (dying)
+		_exit(2);
+	dying = true;
+	va_start(args, format);
+	say_last(format, args);
+	va_end(args);
+	/* kept locked: a second thread that dies waits for this one to end the process */
+	pthread_mutex_lock(&diag.last_lock);
+	for (const struct diag_last *l = diag.last; l != NULL; l = l->next)
+		l->act(l->context);
 	_exit(2);
 }

@@ -34,7 +34,8 @@ enum diag_level { DIAG_SILENT, DIAG_QUIET, DIAG_NORMAL, DIAG_VERBOSE };
 
 /*
  * Start: `program` (kept, not copied) stands before each message. Catches SIGINT, SIGTERM, SIGHUP unless the
- * caller had them ignored (nohup); ignores SIGPIPE. A second call begins afresh: status 0, nothing counted.
+ * caller had them ignored (nohup); ignores SIGPIPE and SIGXFSZ, so that a file that may not grow is an error of
+ * write(2) as a full disk is. A second call begins afresh: status 0, nothing counted.
  */
 void diag_open(const char *program);
 
@@ -122,6 +123,12 @@ void diag_more(void);
 int diag_close(void);
 
 /*
+ * What was asked for is done and cannot be taken back (a commit): a signal that came too late is forgotten, further
+ * ones are ignored.
+ */
+void diag_done(void);
+
+/*
  * Held back: what the calling thread says from diag_hold(log) to diag_hold(NULL), and the status that it raises, go into
  * `log`; diag_status() and diag_ok() then speak of the log alone (and of signals). diag_release() says it all, as if it
  * were said now. It stops, with true, behind each diag_mark(); at the end it empties the log and returns false.
@@ -139,7 +146,23 @@ void diag_log_reset(struct diag_log *log);
 /* NULL is allowed. */
 void diag_log_free(struct diag_log *log);
 
-/* For mem only: says it and ends the process with status 2. */
+/*
+ * What is to be done where the process dies for lack of memory and tears nothing down: a temporary file is to be
+ * removed. `act` may not allocate. The struct is the caller's and must last until it is dropped.
+ */
+struct diag_last {
+	void (*act)(void *context);
+	void *context;
+	struct diag_last *next;		/* diag's own */
+};
+void diag_last_add(struct diag_last *l, void (*act)(void *context), void *context);
+/* Not to be done any more; nothing happens where it was never added. */
+void diag_last_drop(struct diag_last *l);
+
+/* For mem only: says it, does what was added by diag_last_add() and ends the process with status 2. */
 _Noreturn void diag_die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A line like that of diag_die(), of at most 512 bytes, for an act of diag_last_add(). */
+void diag_last_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

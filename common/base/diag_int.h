@@ -1,5 +1,5 @@
 /*
- * diag_int - what diag.c and diag_log.c share; nobody else includes it.
+ * diag_int - what diag.c, diag_log.c and diag_caret.c share; nobody else includes it.
  *
  * The log of one thread: lines, findings, raises and marks in the order in which they came.
  */
@@ -50,5 +50,16 @@ void log_add(struct diag_log *log, enum log_what what, struct str text);
 void log_raise(struct diag_log *log, int status);
 /* Count a finding; is its text wanted? It is then added by log_add(). */
 bool log_count(struct diag_log *log, struct str kind);
+
+/* ---- diag_caret ---- */
+
+/* Append a message as it may be shown. */
+void diag_disarm(struct buf *out, struct str s);
+
+/* The same into `size` bytes at `out`, where a buf would ask for memory; returns how many are in use. */
+size_t diag_disarm_into(char *out, size_t size, struct str s);
+
+/* What stands around `column` of the line, and a caret under it: two lines. */
+void caret_lines(struct str line, size_t column, struct buf *out);
 
 #endif

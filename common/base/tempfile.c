@@ -1,6 +1,9 @@
+/* tempfile - see tempfile.h. */
+#define _GNU_SOURCE	/* O_TMPFILE, where there is one */
 #include "base/tempfile.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -11,9 +14,16 @@ int tempfile_open(void)
 {
 	const char *folder = getenv("TMPDIR");
 	struct buf path = { 0 };
-	int fd;
+	int fd = -1;
 
-	buf_addf(&path, "%s/cutover.XXXXXX", folder != NULL && *folder != '\0' ? folder : "/tmp");
+	if (folder == NULL || *folder == '\0')
+		folder = "/tmp";
+#ifdef O_TMPFILE
+	fd = open(folder, O_RDWR | O_TMPFILE | O_EXCL | O_CLOEXEC, 0600);
+#endif
+	if (fd >= 0)
+		return fd;
+	buf_addf(&path, "%s/cutover.XXXXXX", folder);
 	fd = mkstemp(path.p);
 	if (fd >= 0)
 		unlink(path.p);

@@ -3,64 +3,13 @@
  */
 #include "program/program.h"
 
-#include <glob.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/outfile.h"
+#include "program/program_int.h"
 
 #define JOBS_MOST 256	/* threads; each has memory of its own */
-
-/* Does the output leave `input` as it is? An export or a mapping that is gone may be the only one. */
-static bool spares_file(const char *option, const char *path, const char *input)
-{
-	if (strcmp(path, "-") == 0 || strcmp(input, "-") == 0 || !outfile_same(path, input))
-		return true;
-	diag_trouble("%s would change '%s', which is read: name another file", option, path);
-	return false;
-}
-
-/* A name in the spec may be a pattern, as that of the legacy files may. */
-static bool spares_pattern(const char *option, const char *path, const char *pattern)
-{
-	glob_t found;
-	bool ok = true;
-
-	if (glob(pattern, GLOB_NOCHECK, NULL, &found) != 0)
-		return true;
-	for (size_t i = 0; ok && i < found.gl_pathc; i++)
-		ok = spares_file(option, path, found.gl_pathv[i]);
-	globfree(&found);
-	return ok;
-}
-
-/* Is the output none of the files that the program, or another with this spec, reads? */
-static bool spares(const struct program *p, const char *option, const char *path)
-{
-	bool ok = path == NULL || p->spec_path == NULL || spares_file(option, path, p->spec_path);
-
-	if (path == NULL)
-		return true;
-	for (size_t i = 0; ok && i < p->file_count; i++)
-		ok = spares_file(option, path, p->files[i]);
-	for (size_t i = 0; ok && p->spec != NULL && i < p->spec->file_count; i++)
-		ok = spares_pattern(option, path, p->spec->file[i]);
-	return ok;
-}
-
-/* A file that is named twice would be read twice, and its figures would count double. */
-static bool once_each(const struct program *p)
-{
-	for (size_t i = 0; i < p->file_count; i++)
-		for (size_t k = 0; k < i; k++)
-			if (outfile_same(p->files[i], p->files[k])) {
-				diag_trouble("'%s' is named twice: its records would count double", p->files[i]);
-				return false;
-			}
-	return true;
-}
 
 /* Are the options of PROGRAM_OUTPUT among them? */
 static bool has_output(const struct program *p, const struct option *options)
@@ -73,12 +22,20 @@ static bool has_output(const struct program *p, const struct option *options)
 
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
 {
+	enum opt_result result;
+
 	diag_open(p->usage.program);
 	p->writes_stream = has_output(p, options);
-	if (opt_parse(&p->usage, options, &argc, &argv) != OPT_GO)
-		return false;
+	result = opt_parse(&p->usage, options, &argc, &argv);
 	p->files = (const char *const *)argv;
 	p->file_count = (size_t)argc;
+	p->unparsed = result != OPT_GO;
+	if (p->unparsed)
+		return false;
+	if (p->audit_path == NULL)
+		p->audit_path = getenv("CUTOVER_AUDIT");
+	if (p->audit_path != NULL && *p->audit_path == '\0')
+		p->audit_path = NULL;
 	if (p->jobs == 0)
 		p->jobs = 1;
 	if (p->jobs > JOBS_MOST) {
@@ -90,15 +47,13 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 		return false;
 	}
 	diag_set_level(p->quiet ? DIAG_QUIET : p->verbose ? DIAG_VERBOSE : DIAG_NORMAL);
-	if (p->audit_path == NULL)
-		p->audit_path = getenv("CUTOVER_AUDIT");
-	if (p->audit_path != NULL && *p->audit_path == '\0')
-		p->audit_path = NULL;
 	p->audit = audit_start(p->usage.program);
 	progress_start(&p->progress, 0,
 	               p->progress_on ? PROGRESS_ON : p->progress_off || p->quiet ? PROGRESS_OFF : PROGRESS_AUTO);
+	if (!outputs_common(p))
+		return false;
 	if (p->spec_path == NULL && p->spec_optional)
-		return spares(p, "--output", p->output);
+		return true;
 	if (p->spec_path == NULL) {
 		diag_trouble("no spec: name one with -f FILE");
 		return false;
@@ -109,10 +64,7 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	audit_spec(p->audit, p->spec_path, p->spec->sha256);
 	for (size_t i = 0; i < p->spec->param_count; i++)
 		audit_param(p->audit, p->spec->param[i], p->spec->param_value[i]);
-	if (spares(p, "--audit", p->audit_path))
-		return spares(p, "--output", p->output) && once_each(p);
-	p->audit_path = NULL;	/* not even the line that tells of this */
-	return false;
+	return outputs_spare_spec(p);
 }
 
 bool program_spec_only(const struct program *p)
@@ -120,33 +72,9 @@ bool program_spec_only(const struct program *p)
 	return p->dry_run && p->file_count == 0;
 }
 
-static bool apart(const char *option, const char *path, const char *other_option, const char *other)
+bool program_ready(struct program *p)
 {
-	if (!outfile_same(path, other))
-		return true;
-	if (path == NULL || strcmp(path, "-") == 0)
-		diag_trouble("%s and %s both write to standard output: name a file for one of them", option,
-		             other_option);
-	else
-		diag_trouble("%s and %s both write '%s': one would be lost in the other", option, other_option,
-		             path);
-	return false;
-}
-
-bool program_apart(const struct program *p, const struct program_file *file, size_t count)
-{
-	bool ok = true;
-
-	for (size_t i = 0; i < count; i++) {
-		if (file[i].path == NULL)
-			continue;
-		ok &= spares(p, file[i].option, file[i].path);
-		ok &= apart(file[i].option, file[i].path, "--output", p->output);
-		for (size_t k = 0; k < i; k++)
-			ok &= file[k].path == NULL ||
-			      apart(file[i].option, file[i].path, file[k].option, file[k].path);
-	}
-	return ok;
+	return p->dry_run || p->audit_path == NULL || audit_open(p->audit, p->audit_path);
 }
 
 bool program_read(struct program *p)
@@ -159,6 +87,8 @@ bool program_read(struct program *p)
 		.failure = &p->upstream,
 	};
 
+	if (!program_ready(p))
+		return false;
 	p->in = reader_open(p->files, p->file_count, &options);
 	if (p->in == NULL)
 		return false;
@@ -179,6 +109,8 @@ bool program_write(struct program *p, const struct header *header)
 
 	if (p->dry_run)
 		return true;
+	if (!program_ready(p))
+		return false;
 	p->out = writer_open(p->output, header, &options);
 	return p->out != NULL;
 }
@@ -250,6 +182,7 @@ bool program_close(struct program *p, bool seal)
 	if (ok)
 		tell_lost(p, program_findings(p));
 	ok = writer_finish(p->out, ok);
+	p->written = ok;
 	p->rows_out = writer_tally(p->out)->rows;
 	audit_count(p->audit, "out", writer_tally(p->out));
 	audit_output(p->audit, writer_output(p->out));
@@ -274,13 +207,22 @@ static void fail_unopened(const struct program *p)
 	struct outfile *o;
 
 	if (!p->writes_stream || p->no_stream || p->out != NULL || p->dry_run || p->output_format != FORMAT_STREAM ||
-	    !outfile_same(p->output, NULL) || diag_status() == 0 || isatty(STDOUT_FILENO))
+	    !outputs_free_stdout(p) || diag_status() == 0 || isatty(STDOUT_FILENO))
 		return;
 	o = outfile_open(NULL);
 	stream_failure_put(p->upstream.program.p != NULL ? &p->upstream : &f, &line);
 	outfile_last_line(o, buf_str(&line));
 	outfile_close(o, false);
 	buf_free(&line);
+}
+
+/* The audit line. Trouble with it comes too late to stop anything. */
+static void tell_audit(struct program *p)
+{
+	bool done = diag_ok();
+
+	if (!audit_end(p->audit, p->dry_run ? NULL : p->audit_path, diag_status()) && done && !diag_interrupted())
+		diag_trouble("what this run was to do is done: only its line in '%s' is missing", p->audit_path);
 }
 
 int program_end(struct program *p, const char *summary)
@@ -294,9 +236,10 @@ int program_end(struct program *p, const char *summary)
 	writer_close(p->out);
 	file_findings_free(&p->findings);
 	stream_failure_free(&p->upstream);
+	outputs_end(p);
 	/* a run that only looked (--help, a bad option, --dry-run) leaves no line */
 	if (p->audit != NULL)
-		audit_end(p->audit, p->dry_run ? NULL : p->audit_path, diag_status());
+		tell_audit(p);
 	spec_close(p->spec);
 	opt_list_free(&p->params);
 	return diag_close();

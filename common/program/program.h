@@ -22,10 +22,21 @@
 #include "base/diag.h"
 #include "base/opt.h"
 #include "base/progress.h"
+#include "program/stale.h"
 #include "record/audit.h"
 #include "record/reader.h"
 #include "record/writer.h"
 #include "spec/spec.h"
+
+/* A file that is written. */
+struct program_output {
+	const char *option;		/* that names it: "--set-aside" */
+	char *path;			/* as given; NULL: standard output, or standard error */
+	struct fileid id;
+	bool is_stdout;
+	bool is_stderr;
+	bool target;			/* of load: the spec names it too */
+};
 
 struct program {
 	struct usage usage;		/* set by the program: name, NAME line, synopsis */
@@ -63,6 +74,16 @@ struct program {
 	size_t file_count;		/* how many */
 	struct audit *audit;		/* the line that program_end() writes */
 	struct progress progress;	/* started */
+	struct program_output *outputs;	/* every file that this run may write */
+	size_t output_count;		/* how many */
+	size_t output_capacity;		/* room for so many */
+	bool stdout_kept;		/* standard output is a file that is something else: nothing may go there */
+	bool unparsed;			/* the options could not be read: `files` are all words, with their values */
+	bool stale_known;		/* where -o leads is known: */
+	struct stale stale;
+	char *stale_name;		/* what is there may be renamed to this */
+	bool stale_kept;		/* but not now: that is something else */
+	struct diag_last last;		/* does so where the process dies */
 
 	/* set by program_read() and program_write() */
 	struct reader *in;		/* its header lasts until program_end() */
@@ -70,6 +91,7 @@ struct program {
 	bool writes_stream;		/* it has the options of PROGRAM_OUTPUT */
 	struct stream_failure upstream;	/* how the program upstream has failed; its program is null where it has not */
 	struct file_findings findings;	/* see program_findings() */
+	bool written;			/* set by program_close(): the output is there, whole and sealed */
 
 	/* figures for the summary; program_close() takes them from the streams, programs with an input of their own set them */
 	uint64_t bytes;			/* read */
@@ -117,10 +139,21 @@ struct program_file {
 };
 
 /*
- * Does each output have a file of its own, that is none of those which are read? False, told, where one would be lost
- * in another, or take the place of an input, of the spec, or of a file that the spec names.
+ * Does each output have a file of its own, that is none of those which are read? All outputs of a run are compared, also what was
+ * inherited (standard output, standard error) and the audit file, by device and inode; of a name that is not there yet, by
+ * those of its folder and the name in it. A device may be named as often as one likes. False, told, where one would be lost
+ * in another, or take the place of an input, of the spec, or of a file that the spec names. Called before anything is opened.
  */
-bool program_apart(const struct program *p, const struct program_file *file, size_t count);
+bool program_apart(struct program *p, const struct program_file *file, size_t count);
+
+/* The same for what load writes: that the spec names it is no reason to refuse it. */
+bool program_target_apart(struct program *p, const char *option, const char *path);
+
+/*
+ * Open the audit file, so that nothing is done which it then cannot tell. program_read() and program_write() do so; a program
+ * without them does it before it begins. False after trouble.
+ */
+bool program_ready(struct program *p);
 
 /* Open the operands as streams. False after trouble. */
 bool program_read(struct program *p);
@@ -145,7 +178,7 @@ struct file_findings *program_findings(struct program *p);
 bool program_close(struct program *p, bool seal);
 
 /*
- * Write the audit line, print the summary ("clean: 5,000 read, ..." unless quiet; NULL: none; seconds and MB/s are added) and free everything.
+ * Where the run failed, put away what an earlier one wrote under the name of -o (stale.h). Write the audit line, print the summary ("clean: 5,000 read, ..." unless quiet; NULL: none; seconds and MB/s are added) and free everything.
  * Returns the exit status for main.
  */
 int program_end(struct program *p, const char *summary);

@@ -22,6 +22,8 @@ struct audit {
 	struct jnode *inputs;
 	struct jnode *outputs;
 	struct timespec start;		/* monotonic */
+	struct outfile *file;		/* for the line; NULL: not open yet, or not to be had */
+	bool tried;			/* audit_open() was called */
 };
 
 struct audit *audit_start(const char *program)
@@ -170,28 +172,35 @@ static void set_seconds(struct audit *a)
 	jnode_set_text(a->run, "seconds", str_of(text));
 }
 
-static bool append(const struct jnode *run, const char *path)
+bool audit_open(struct audit *a, const char *path)
 {
-	struct outfile *o = outfile_append(path);
+	if (!a->tried)
+		a->file = outfile_append(path);
+	a->tried = true;
+	return a->file != NULL;
+}
+
+static bool append(struct audit *a)
+{
 	struct buf line = { 0 };
 	bool ok;
 
-	jnode_write(run, &line);
+	jnode_write(a->run, &line);
 	buf_addc(&line, '\n');
-	ok = o != NULL && outfile_write(o, line.p, line.len);
-	ok = outfile_close(o, ok) && ok;
+	ok = outfile_write(a->file, line.p, line.len);
 	buf_free(&line);
 	return ok;
 }
 
 bool audit_end(struct audit *a, const char *path, int status)
 {
-	bool ok = true;
+	bool ok = true, wanted = path != NULL;
 
 	set_seconds(a);
 	jnode_set_count(a->run, "status", (uint64_t)status);
-	if (path != NULL)
-		ok = append(a->run, path);
+	if (wanted)
+		ok = audit_open(a, path) && append(a);
+	ok = outfile_close(a->file, wanted && ok) && ok;
 	jnode_free(a->run);
 	free(a);
 	return ok;

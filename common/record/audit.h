@@ -49,8 +49,14 @@ void audit_file(struct audit *a, const char *name, const char *path);
 void audit_fact(struct audit *a, const char *name, struct str value);
 
 /*
- * Append the line to `path` (NULL: nowhere) with the exit status, and free. False, told, where it
- * cannot be written.
+ * Open the file for the line before the work begins, so that work that cannot be undone is not done without it. False, told, where
+ * that is not possible; audit_end() then does not try again.
+ */
+bool audit_open(struct audit *a, const char *path);
+
+/*
+ * Append the line to `path` (NULL: nowhere, also where it is open) with the exit status, and free. False where it
+ * could not be written, which is told.
  */
 bool audit_end(struct audit *a, const char *path, int status);
 

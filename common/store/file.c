@@ -126,7 +126,7 @@ static bool create(void *self, const struct store_table *table)
 	f->groups = keyset_new();
 	f->digest = digest_new();
 	f->out = outfile_open(f->path);
-	if (f->out != NULL && outfile_temporary(f->out) == NULL)
+	if (f->out != NULL && !outfile_is_pending(f->out))
 		diag_trouble("'%s' is no regular file: what is written is read back before it counts", f->path);
 	return f->out != NULL && diag_ok() && f->form->open(f) && put_head(f);
 }

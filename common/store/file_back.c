@@ -4,10 +4,8 @@
 #include "store/file_int.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/diag.h"
 #include "value/charset.h"
@@ -88,21 +86,21 @@ static bool take_block(struct file *f, struct charset *from, const char *p, size
 	return ok && (charset_errors(from, NULL) == 0 || file_differs(f, "bytes that are not in its encoding"));
 }
 
-static bool take_all(struct file *f, int fd, char sha256[DIGEST_TEXT])
+static bool take_all(struct file *f, char sha256[DIGEST_TEXT])
 {
 	struct charset *from = charset_open(layout_of(f->layout)->encoding.p);
 	struct digest *d = digest_new();
 	char *block = xmalloc(BLOCK);
-	ssize_t n = 1;
+	uint64_t at = 0;
+	ptrdiff_t n = 1;
 	bool ok = from != NULL;
 
 	while (ok && n > 0) {
-		do
-			n = read(fd, block, BLOCK);
-		while (n < 0 && errno == EINTR && !diag_interrupted());
+		n = outfile_read(f->out, block, BLOCK, at);
 		if (n > 0)
 			digest_add(d, block, (size_t)n);
 		ok = n >= 0 && take_block(f, from, block, (size_t)n);
+		at += ok ? (uint64_t)n : 0;
 	}
 	if (n < 0 && !diag_interrupted())
 		diag_trouble("cannot read '%s' back: %s; nothing is written", f->path, strerror(errno));
@@ -116,19 +114,12 @@ bool file_read_back(void *self, struct tally *tally)
 {
 	struct file *f = self;
 	char sha256[DIGEST_TEXT];
-	int fd;
 	bool ok;
 
 	if (!put_foot(f))
 		return false;
-	fd = open(outfile_temporary(f->out), O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		diag_trouble("cannot read '%s' back: %s; nothing is written", f->path, strerror(errno));
-		return false;
-	}
 	f->tally = tally;
-	ok = take_all(f, fd, sha256);
-	close(fd);
+	ok = take_all(f, sha256);
 	if (ok && strcmp(sha256, f->sha256) != 0)
 		ok = file_differs(f, "other bytes");
 	return ok && f->form->check(f, tally);

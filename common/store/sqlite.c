@@ -144,6 +144,7 @@ void sqlite_close(void *self)
 	sqlite3_close(s->db);
 	if (s->fresh)
 		unlink(s->file);
+	diag_last_drop(&s->last);
 	free(s->index);
 	free(s->column);
 	free(s->known);

@@ -1,7 +1,7 @@
 /*
  * sqlite_file - the file of a database: opened, made, copied before it is changed.
  *
- * A new database is filled under a temporary name beside its own (.ledger.db.4711-0) and gets its
+ * A new database is filled under a temporary name beside its own (tempname.h) and gets its
  * name by the commit: a ledger is there whole or not at all, also after a kill or a power cut, and
  * needs no journal meanwhile.
  */
@@ -16,7 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/diag.h"
+#include "base/pathname.h"
+#include "base/tempname.h"
 
 #define BUSY_MILLISECONDS 5000	/* how long we wait for another process to let go of the file */
 #define BUSY_STEP 20		/* milliseconds between two looks */
@@ -32,32 +33,51 @@ static size_t folder_length(const char *path)
 	return slash == NULL ? 0 : (size_t)(slash - path) + 1;
 }
 
+static void remove_file(void *path)
+{
+	unlink(path);
+}
+
+/* An empty file of 0600 beside `path`, whatever the umask, whose name tells whose it is. NULL with errno. */
+static char *make_temp(const char *path)
+{
+	size_t folder = folder_length(path);
+	struct buf name = { 0 };
+	int fd = -1;
+
+	for (unsigned i = 0; fd < 0 && (i == 0 || errno == EEXIST); i++) {
+		char *base = tempname_make(path + folder, i);
+
+		buf_reset(&name);
+		/* SQLite takes some names for something else (":memory:"), but none that begins like this */
+		buf_addf(&name, "%s%.*s%s", *path == '/' ? "" : "./", (int)folder, path, base);
+		free(base);
+		fd = open(name.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	}
+	if (fd >= 0 && fchmod(fd, 0600) == 0 && close(fd) == 0)
+		return name.p;
+	if (fd >= 0)
+		unlink(name.p);
+	buf_free(&name);
+	return NULL;
+}
+
 static bool make_new(struct sqlite *s)
 {
-	size_t folder = folder_length(s->path);
-	struct buf name = { 0 };
 	struct stat st;
-	int fd = -1;
 
 	if (lstat(s->path, &st) == 0) {
 		diag_trouble("cannot open '%s': it is a link to a file that is not there", s->path);
 		return false;
 	}
-	for (int i = 0; fd < 0 && (i == 0 || errno == EEXIST); i++) {
-		buf_reset(&name);
-		buf_addf(&name, "%s%.*s.%s.%ld-%d", *s->path == '/' ? "" : "./", (int)folder,
-			 s->path, s->path + folder, (long)getpid(), i);
-		fd = open(name.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	}
-	if (fd >= 0) {
-		close(fd);
-		s->fresh = true;
-		s->file = xstrdup(name.p);
-	} else {
+	s->file = make_temp(s->path);
+	if (s->file == NULL) {
 		diag_trouble("cannot create '%s': %s", s->path, strerror(errno));
+		return false;
 	}
-	buf_free(&name);
-	return s->fresh;
+	s->fresh = true;
+	diag_last_add(&s->last, remove_file, s->file);
+	return true;
 }
 
 /* Make the new name last over a power cut, where the folder can be opened. */
@@ -96,6 +116,7 @@ static bool claim_name(const struct sqlite *s)
 bool sqlite_publish(struct sqlite *s)
 {
 	if (claim_name(s)) {
+		diag_last_drop(&s->last);
 		sync_folder(s->path);
 		s->fresh = false;
 		return true;
@@ -173,12 +194,29 @@ static bool connect_read(struct sqlite *s)
 
 static bool connect_write(struct sqlite *s)
 {
+	struct pathname at;
+
 	if (connect_to(s, SQLITE_OPEN_READWRITE) != SQLITE_OK)
 		return sqlite_trouble(s, "open");
+	if (pathname_open(&at, s->path))
+		tempname_sweep(at.folder);
+	pathname_close(&at);
 	if (sqlite3_db_readonly(s->db, "main") != 1)
 		return true;
 	diag_trouble("'%s' may be read but not written: nothing is changed", s->path);
 	return false;
+}
+
+/* Does the name lead there without a link that somebody else has put into a folder open to all? */
+static bool may_write(const struct sqlite *s)
+{
+	struct pathname at;
+	bool ok = pathname_open(&at, s->path) || errno != EACCES;
+
+	if (!ok)
+		diag_trouble("cannot open '%s': %s", s->path, strerror(errno));
+	pathname_close(&at);
+	return ok;
 }
 
 /* Find the file, or make a new one where that is allowed. */
@@ -190,6 +228,8 @@ static bool find_file(struct sqlite *s, enum store_access access)
 		diag_trouble("'sqlite:%s' names no file: write sqlite:ledger.db", s->path);
 		return false;
 	}
+	if (access != STORE_READ && !may_write(s))
+		return false;
 	if (stat(s->path, &st) != 0) {
 		if (errno == ENOENT && access == STORE_WRITE)
 			return make_new(s);
@@ -272,24 +312,21 @@ static int copy_pages(sqlite3 *from, sqlite3 *to)
 	return code == SQLITE_DONE ? SQLITE_OK : code == SQLITE_OK ? SQLITE_INTERRUPT : code;
 }
 
-/* An empty file for the copy, open to those to whom the database is. */
-static bool make_part(const struct sqlite *s, const char *path)
+/*
+ * It is to belong to whom the database belongs to, which only root can do; not in a folder where others may put files.
+ * Where it cannot be, it is ours.
+ */
+static bool give_to_owner(const struct sqlite *s, const char *path)
 {
+	struct pathname at;
 	struct stat st;
-	bool ok = false;
-	int fd;
+	bool sticky;
 
-	if (stat(s->file, &st) != 0)
+	if (stat(s->file, &st) != 0 || !pathname_open(&at, path))
 		return false;
-	unlink(path);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd >= 0) {
-		/* only root may give it to the owner of the database */
-		ok = (fchown(fd, st.st_uid, st.st_gid) == 0 || errno == EPERM) &&
-		     fchmod(fd, st.st_mode & 0777) == 0;
-		close(fd);
-	}
-	return ok;
+	sticky = pathname_sticky(&at);
+	pathname_close(&at);
+	return sticky || lchown(path, st.st_uid, st.st_gid) == 0 || errno == EPERM;
 }
 
 /*
@@ -300,29 +337,34 @@ static bool make_part(const struct sqlite *s, const char *path)
 static bool copy_to(const struct sqlite *s, const char *path)
 {
 	sqlite3 *from = NULL, *to = NULL;
-	struct buf part = { 0 };
-	int code;
+	char *part = make_temp(path);
+	struct diag_last last = { 0 };
+	int code = SQLITE_CANTOPEN;
 
-	buf_addf(&part, "%s%s.part", *path == '/' ? "" : "./", path);
-	code = make_part(s, part.p) ? SQLITE_OK : SQLITE_CANTOPEN;
+	if (part != NULL) {
+		diag_last_add(&last, remove_file, part);
+		code = give_to_owner(s, part) ? SQLITE_OK : SQLITE_CANTOPEN;
+	}
 	if (code == SQLITE_OK)
 		code = sqlite3_open_v2(s->file, &from, SQLITE_OPEN_READONLY, NULL);
 	if (code == SQLITE_OK)
-		code = sqlite3_open_v2(part.p, &to, SQLITE_OPEN_READWRITE, NULL);
+		code = sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE, NULL);
 	if (code == SQLITE_OK)
 		code = copy_pages(from, to);
 	sqlite3_close(from);
 	sqlite3_close(to);
-	if (code == SQLITE_OK && rename(part.p, path) != 0)
+	if (code == SQLITE_OK && rename(part, path) != 0)
 		code = SQLITE_IOERR;
 	if (code != SQLITE_OK) {
-		unlink(part.p);
+		if (part != NULL)
+			unlink(part);
 		if (!diag_interrupted())
 			diag_trouble("cannot copy '%s' to '%s' before it is changed: %s; "
 				     "--no-backup leaves the copy out",
 				     s->path, path, sqlite3_errstr(code));
 	}
-	buf_free(&part);
+	diag_last_drop(&last);
+	free(part);
 	return code == SQLITE_OK;
 }
 

@@ -11,12 +11,14 @@
 #include <sqlite3.h>
 
 #include "base/buf.h"
+#include "base/diag.h"
 #include "store/store_int.h"
 
 struct sqlite {
 	char *path;			/* the file as the user named it, for messages */
 	char *file;			/* the file as SQLite opens it */
 	bool fresh;			/* `file` is a new one that has not got its name yet */
+	struct diag_last last;		/* removes it where the process dies */
 	char *backup; /* the copy that was made for this transaction; NULL: none */
 	sqlite3 *db;
 	bool in_transaction;		/* begun, neither committed nor rolled back by us */

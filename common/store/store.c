@@ -98,7 +98,12 @@ bool store_begin(struct store *s)
 
 bool store_commit(struct store *s)
 {
-	return s->kind->commit(s->self);
+	bool ok = s->kind->commit(s->self);
+
+	/* a signal that comes now must not look as if all was rolled back */
+	if (ok)
+		diag_done();
+	return ok;
 }
 
 bool store_create(struct store *s, const struct store_table *table)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/diag.h"
 #include "base/mem.h"
 
 #define BLOCK 65536	/* bytes read from a file at once */
@@ -22,7 +23,7 @@ struct digest {
 static void must(int ok)
 {
 	if (!ok)
-		abort();
+		diag_die("out of memory for a digest");
 }
 
 struct digest *digest_new(void)

@@ -292,6 +292,67 @@ static void dying(void)
 	CHECK_INT(ended, 2);
 }
 
+static void act(void *context)
+{
+	diag_last_line("did %s", (const char *)context);
+}
+
+static void ask_for_memory(void *context)
+{
+	(void)context;
+	diag_die("never said");
+}
+
+static void die_doing(void)
+{
+	struct diag_last first, dropped, last, never = { 0 };
+	char one[] = "one", two[] = "two", three[] = "three";
+
+	diag_last_add(&first, act, one);
+	diag_last_add(&dropped, act, two);
+	diag_last_add(&last, act, three);
+	diag_last_drop(&dropped);
+	diag_last_drop(&never);
+	diag_die("out of memory");
+}
+
+static void die_twice(void)
+{
+	struct diag_last bad;
+
+	diag_last_add(&bad, ask_for_memory, NULL);
+	diag_die("out of memory");
+}
+
+static void last_acts(void)
+{
+	in_child(die_doing);
+	CHECK_STR(said.p, "clean: out of memory\nclean: did three\nclean: did one\n");
+	CHECK_INT(ended, 2);
+	in_child(die_twice);
+	CHECK_STR(said.p, "clean: out of memory\n");
+	CHECK_INT(ended, 2);
+}
+
+static void signal_around_done(void)
+{
+	raise(SIGTERM);
+	if (!diag_interrupted())
+		_exit(99);
+	diag_done();
+	raise(SIGTERM);
+	raise(SIGINT);
+	if (diag_interrupted() || !diag_ok())
+		_exit(98);
+}
+
+static void too_late(void)
+{
+	in_child(signal_around_done);
+	CHECK_STR(said.p, "");
+	CHECK_INT(ended, 0);
+}
+
 static void open_again(void)
 {
 	say_findings();
@@ -362,6 +423,8 @@ int main(void)
 	unit_run("a closed pipe ends quietly, trouble counts for more", broken_pipe);
 	unit_run("a closed standard output is not given to the next file", closed_files);
 	unit_run("out of memory is one line and status 2", dying);
+	unit_run("what is to be done at the end for lack of memory is done, once", last_acts);
+	unit_run("a signal that comes when all is done changes nothing", too_late);
 	unit_run("opening again begins afresh", afresh);
 	unit_run("what a thread says is held back and said in its turn", held_back);
 	said_free();

@@ -1,13 +1,19 @@
 /* outfile: what is on the disk before and after a close, in a folder of its own. */
+#define _GNU_SOURCE	/* syscall() */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "base/mem.h"
 #include "base/outfile.h"
+#include "base/tempname.h"
 #include "said.h"
 #include "unit.h"
 
@@ -59,6 +65,13 @@ static bool write_file(const char *path, const char *text, bool commit)
 	return o && outfile_write(o, text, strlen(text)) && outfile_close(o, commit);
 }
 
+static bool append_line(const char *path, const char *text)
+{
+	struct outfile *o = outfile_append(path);
+
+	return o && outfile_write(o, text, strlen(text)) && outfile_close(o, true);
+}
+
 static int mode_of(const char *path)
 {
 	struct stat st;
@@ -74,7 +87,7 @@ static void whole(void)
 	CHECK(outfile_write(o, "one\n", 4));
 	CHECK(outfile_flush(o));
 	CHECK_STR(content("a.tsv"), "(none)");
-	CHECK_INT(names(), 1);
+	CHECK(names() <= 1);	/* 0 where the file system has files without a name */
 	CHECK(outfile_write(o, "two\n", 4));
 	CHECK(outfile_close(o, true));
 	CHECK_STR(content("a.tsv"), "one\ntwo\n");
@@ -98,13 +111,21 @@ static void not_at_all(void)
 
 static void rights(void)
 {
-	mode_t before = umask(027);
+	mode_t before = umask(022);
 
 	CHECK(write_file("new", "x", true));
-	CHECK_INT(mode_of("new"), 0640);
+	CHECK_INT(mode_of("new"), 0600);
+	umask(0277);
+	CHECK(write_file("strict", "x", true));
+	CHECK_INT(mode_of("strict"), 0600);
+	CHECK(append_line("log", "x\n"));
+	CHECK_INT(mode_of("log"), 0600);
+	umask(022);
 	make("old", "x");
 	chmod("old", 0606);
 	CHECK(write_file("old", "y", true));
+	CHECK_INT(mode_of("old"), 0606);
+	CHECK(append_line("old", "x\n"));
 	CHECK_INT(mode_of("old"), 0606);
 	umask(before);
 	clear();
@@ -122,6 +143,13 @@ static void links(void)
 	CHECK_STR(content("there/real"), "new");
 	CHECK(write_file("there/other", "new", true));
 	CHECK_STR(content("there/other"), "new");
+	/* a link to a file that is not there yet makes that file, as in a shell */
+	CHECK(symlink("there/soon", "dangling") == 0);
+	CHECK(write_file("dangling", "new", true));
+	CHECK_STR(content("there/soon"), "new");
+	CHECK(symlink("there", "folder") == 0);
+	CHECK(write_file("folder/../there/./other", "newer", true));
+	CHECK_STR(content("there/other"), "newer");
 	clear();
 }
 
@@ -173,9 +201,9 @@ static void open_nowhere(void)
 		_exit(99);
 }
 
-static void open_dangling(void)
+static void open_round(void)
 {
-	if (symlink("nothing", "dangling") != 0 || outfile_open("dangling"))
+	if (symlink("round", "round") != 0 || outfile_open("round"))
 		_exit(99);
 }
 
@@ -201,8 +229,8 @@ static void refused(void)
 	in_child(open_nowhere);
 	CHECK_STR(said.p, "clean: cannot create 'no/such/folder': No such file or directory\n");
 	CHECK_INT(ended, 2);
-	in_child(open_dangling);
-	CHECK_STR(said.p, "clean: cannot create 'dangling': No such file or directory\n");
+	in_child(open_round);
+	CHECK_STR(said.p, "clean: cannot create 'round': Too many levels of symbolic links\n");
 	in_child(append_nowhere);
 	CHECK_STR(said.p, "clean: cannot create 'no/such': No such file or directory\n");
 	in_child(open_read_only);
@@ -357,6 +385,258 @@ static void long_name(void)
 	clear();
 }
 
+static void torn(void)
+{
+	make("log", "{\"cut sh");
+	CHECK(append_line("log", "a\n"));
+	CHECK(append_line("log", "b\n"));
+	CHECK_STR(content("log"), "{\"cut sh\na\nb\n");
+	CHECK(append_line("new", "a\n"));
+	CHECK_STR(content("new"), "a\n");
+	clear();
+}
+
+/* A file that comes under the name while ours is written, and one whose folder has no files without a name. */
+static void overtaken(void)
+{
+	struct outfile *o = outfile_open("a.tsv");
+
+	CHECK(outfile_write(o, "ours", 4));
+	make("a.tsv", "theirs");
+	CHECK(outfile_close(o, true));
+	CHECK_STR(content("a.tsv"), "ours");
+	CHECK_INT(names(), 1);
+	clear();
+}
+
+static int link_error;		/* what linkat() below fails with; 0: it does not */
+
+/* In the place of the system's: a file system that makes files without a name and then cannot name them. */
+int linkat(int from, const char *path, int to, const char *name, int flags)
+{
+	if (link_error == 0)
+		return (int)syscall(SYS_linkat, from, path, to, name, flags);
+	errno = link_error;
+	return -1;
+}
+
+static bool no_tmpfile;		/* openat() below makes no file without a name */
+
+/* In the place of the system's: a file system that has no files without a name. */
+int openat(int folder, const char *path, int flags, ...)
+{
+	va_list args;
+	int mode;
+
+	va_start(args, flags);
+	mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(args, int) : 0;
+	va_end(args);
+	if (no_tmpfile && (flags & O_TMPFILE) == O_TMPFILE) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	return (int)syscall(SYS_openat, folder, path, flags, mode);
+}
+
+static void all_named(void)
+{
+	no_tmpfile = true;
+	CHECK(write_file("a.tsv", "x", false));
+	CHECK_INT(names(), 0);
+	CHECK(write_file("a.tsv", "named", true));
+	CHECK_STR(content("a.tsv"), "named");
+	CHECK_INT(mode_of("a.tsv"), 0600);
+	CHECK_INT(names(), 1);
+	no_tmpfile = false;
+	clear();
+}
+
+static void not_linked(void)
+{
+	link_error = EPERM;
+	CHECK(write_file("a.tsv", "copied", true));
+	CHECK_STR(content("a.tsv"), "copied");
+	CHECK_INT(mode_of("a.tsv"), 0600);
+	CHECK_INT(names(), 1);
+	link_error = 0;
+	clear();
+}
+
+static void die_writing(void)
+{
+	struct outfile *a = outfile_open("new"), *b = outfile_open("old");
+
+	outfile_write(a, "x", 1);
+	outfile_write(b, "x", 1);
+	outfile_flush(b);
+	if (names() != 2)
+		_exit(99);
+	diag_die("out of memory");
+}
+
+static void died(void)
+{
+	make("old", "old");
+	in_child(die_writing);
+	CHECK_INT(ended, 2);
+	CHECK_INT(names(), 1);
+	CHECK_STR(content("old"), "old");
+	clear();
+}
+
+static void be_killed(void)
+{
+	struct outfile *o = outfile_open("old");
+
+	outfile_write(o, "x", 1);
+	outfile_flush(o);
+	raise(SIGKILL);
+}
+
+/* The name of a temporary file of that owner. */
+static const char *owned(const char *base, unsigned long pid, unsigned long long start, unsigned host, unsigned boot)
+{
+	static char name[200];
+
+	snprintf(name, sizeof(name), ".%s.cutover-%lu-%llu-%08x-%08x-0", base, pid, start, host, boot);
+	return name;
+}
+
+/* What a process that was killed leaves is removed by the next one; what belongs to others is not. */
+static void swept(void)
+{
+	struct outfile *o;
+	unsigned long long start;
+	unsigned host, boot;
+	unsigned long pid;
+	char *own;
+
+	make("old", "old");
+	in_child(be_killed);
+	CHECK_INT(names(), 2);
+	o = outfile_open("old");
+	CHECK_INT(names(), 2);		/* ours in its place */
+	CHECK(write_file("b", "x", true));
+	CHECK_INT(names(), 3);		/* ours is at work */
+	CHECK(outfile_close(o, true));
+	CHECK_INT(names(), 2);
+	clear();
+	own = tempname_make("x", 7);
+	make(own, "at work");
+	make(".x.cutover-1-2-3", "something else");
+	CHECK_INT(sscanf(own, ".x.cutover-%lu-%llu-%x-%x-7", &pid, &start, &host, &boot), 4);
+	make(owned("reused", pid, start + 1, host, boot), "reused");
+	make(owned("before", pid, start, host, boot ^ 1), "before");
+	make(owned("elsewhere", pid, start + 1, host ^ 1, boot), "elsewhere");
+	CHECK(write_file("b", "x", true));
+	CHECK_STR(content(own), "at work");
+	CHECK_STR(content(".x.cutover-1-2-3"), "something else");
+	/* another process has its number by now; the machine was started again since; nobody can tell from here */
+	CHECK_STR(content(owned("reused", pid, start + 1, host, boot)), "(none)");
+	CHECK_STR(content(owned("before", pid, start, host, boot ^ 1)), "(none)");
+	CHECK_STR(content(owned("elsewhere", pid, start + 1, host ^ 1, boot)), "elsewhere");
+	free(own);
+	clear();
+}
+
+static void size_limit(void)
+{
+	struct rlimit limit = { 4096, 4096 };
+	static char block[8192];
+	struct outfile *o = outfile_open("a.tsv");
+
+	setrlimit(RLIMIT_FSIZE, &limit);
+	outfile_write(o, block, sizeof(block));
+	outfile_close(o, true);
+}
+
+static void too_large(void)
+{
+	in_child(size_limit);
+	CHECK_STR(said.p, "clean: cannot write 'a.tsv': File too large\n");
+	CHECK_INT(ended, 2);
+	CHECK_INT(names(), 0);
+}
+
+static void read_back(void)
+{
+	struct outfile *o = outfile_open("a.tsv");
+	char got[8] = "";
+
+	CHECK(outfile_is_pending(o));
+	outfile_write(o, "one two", 7);
+	outfile_flush(o);
+	CHECK_INT(outfile_read(o, got, 7, 4), 3);
+	CHECK_STR(got, "two");
+	CHECK(outfile_close(o, true));
+	o = outfile_open("/dev/null");
+	CHECK(!outfile_is_pending(o));
+	CHECK(outfile_close(o, true));
+	clear();
+}
+
+/* ---- a folder that is open to all ---- */
+
+static const uid_t nobody = 65534;
+
+static void open_foreign_link(void)
+{
+	if (outfile_open("open/link"))
+		_exit(99);
+}
+
+static void append_foreign_link(void)
+{
+	if (outfile_append("open/link"))
+		_exit(99);
+}
+
+static void open_behind_foreign_link(void)
+{
+	if (outfile_open("open/folder/x"))
+		_exit(99);
+}
+
+static void replace_foreign(void)
+{
+	if (setuid(1) != 0 || outfile_open("open/trap"))
+		_exit(99);
+}
+
+static void sticky(void)
+{
+	struct stat st;
+
+	if (geteuid() != 0)
+		return;		/* files of another user are needed */
+	CHECK(mkdir("open", 0777) == 0 && chmod("open", 01777) == 0 && mkdir("mine", 0700) == 0);
+	make("mine/books", "kept");
+	CHECK(symlink("../mine/books", "open/link") == 0 && lchown("open/link", nobody, nobody) == 0);
+	CHECK(symlink("../mine", "open/folder") == 0 && lchown("open/folder", nobody, nobody) == 0);
+	in_child(open_foreign_link);
+	CHECK_STR(said.p, "clean: cannot create 'open/link': Permission denied\n");
+	in_child(append_foreign_link);
+	CHECK_STR(said.p, "clean: cannot create 'open/link': Permission denied\n");
+	in_child(open_behind_foreign_link);
+	CHECK_STR(said.p, "clean: cannot create 'open/folder/x': Permission denied\n");
+	CHECK_STR(content("mine/books"), "kept");
+	/* a link of our own is one */
+	CHECK(symlink("../mine/books", "open/own") == 0 && write_file("open/own", "new", true));
+	CHECK_STR(content("mine/books"), "new");
+	/* a file of another's that waits under the name gives neither owner nor mode */
+	make("open/trap", "");
+	CHECK(chmod(".", 0755) == 0 && chmod("open/trap", 0666) == 0 && chown("open/trap", nobody, nobody) == 0);
+	in_child(replace_foreign);
+	CHECK_STR(said.p, "clean: cannot create 'open/trap': Operation not permitted\n");
+	CHECK(write_file("open/trap", "books", true));
+	CHECK(stat("open/trap", &st) == 0 && st.st_uid == 0 && (st.st_mode & 0777) == 0600);
+	/* elsewhere the owner stays */
+	make("mine/theirs", "");
+	CHECK(chown("mine/theirs", nobody, nobody) == 0 && write_file("mine/theirs", "new", true));
+	CHECK(stat("mine/theirs", &st) == 0 && st.st_uid == nobody);
+	clear();
+}
+
 int main(void)
 {
 	char folder[] = "/tmp/outfile.XXXXXX";
@@ -365,7 +645,7 @@ int main(void)
 		return 1;
 	unit_run("a file appears whole, at the close", whole);
 	unit_run("without commit nothing appears and the old file stays", not_at_all);
-	unit_run("a new file has the rights of umask, an old one keeps its own", rights);
+	unit_run("a new file is its owner's alone, an old one keeps its mode", rights);
 	unit_run("a symbolic link stays one", links);
 	unit_run("megabytes arrive", large);
 	unit_run("a full disk is told once", full_disk);
@@ -377,6 +657,15 @@ int main(void)
 	unit_run("appended lines do not cut into each other", appended);
 	unit_run("after a signal no temporary file is left", after_signal);
 	unit_run("a name of the greatest length works", long_name);
+	unit_run("a line that was cut short does not spoil the next", torn);
+	unit_run("a file that came meanwhile is replaced", overtaken);
+	unit_run("a file system that has no files without a name", all_named);
+	unit_run("a file that cannot be given a name is copied to one", not_linked);
+	unit_run("lack of memory leaves no temporary file", died);
+	unit_run("what a killed process leaves is removed by the next, and nothing else", swept);
+	unit_run("a file that may not grow is trouble, not death", too_large);
+	unit_run("what was written can be read before it has its name", read_back);
+	unit_run("in a folder that is open to all nothing of others counts", sticky);
 	said_free();
 	if (chdir("/") != 0 || rmdir(folder) != 0)
 		return 1;

@@ -1,0 +1,293 @@
+/*
+ * program_outputs - every file that a run may write is another one, and none that is read.
+ */
+#include <glob.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/outfile.h"
+#include "program/program_int.h"
+
+#define AUDIT "--audit"	/* the option whose file is appended to, also by a run that is refused */
+
+#define STALE "--output (for what is there)"	/* what a run that fails renames what is there to */
+
+/* ---- against what is read ---- */
+
+static struct fileid of_input(const char *input)
+{
+	return strcmp(input, "-") == 0 ? fileid_fd(STDIN_FILENO) : fileid_path(input);
+}
+
+/* Is `input` that file? */
+static bool is_file(const struct fileid *id, const char *input)
+{
+	struct fileid other = of_input(input);
+
+	return fileid_same(id, &other);
+}
+
+/* A name in the spec may be a pattern, as that of the legacy files may. */
+static bool is_in_pattern(const struct fileid *id, const char *pattern)
+{
+	glob_t found;
+	bool is = false;
+
+	if (strcmp(pattern, "-") == 0 || glob(pattern, GLOB_NOCHECK, NULL, &found) != 0)
+		return false;
+	for (size_t i = 0; !is && i < found.gl_pathc; i++)
+		is = is_file(id, found.gl_pathv[i]);
+	globfree(&found);
+	return is;
+}
+
+/* Is it standard input, an operand, the header, the spec? */
+static bool is_input(const struct program *p, const struct fileid *id)
+{
+	bool is = is_file(id, "-") || (p->spec_path != NULL && is_file(id, p->spec_path)) ||
+	          (p->header_file != NULL && is_file(id, p->header_file));
+
+	for (size_t i = 0; !is && i < p->file_count; i++)
+		/* among unparsed words stands the name that -o gives */
+		is = p->files[i] != p->output && is_file(id, p->files[i]);
+	return is;
+}
+
+/* Does reconcile read it, which may be what another program with this spec has just written? */
+static bool is_compared(const struct program *p, const char *file)
+{
+	const char *before = p->spec->reconcile.before.read, *after = p->spec->reconcile.after.read;
+
+	return (before != NULL && strcmp(file, before) == 0) || (after != NULL && strcmp(file, after) == 0);
+}
+
+/* Is it a file that the program, or another with this spec, reads or loads into? */
+static bool is_of_spec(const struct program *p, const struct program_output *o)
+{
+	bool is = false;
+
+	if (p->spec == NULL || o->target || o->id.kind == FILEID_NONE || o->id.fifo)
+		return false;
+	for (size_t i = 0; !is && i < p->spec->file_count; i++)
+		/* what the shell has opened is gone already: only what this program reads can still be told */
+		is = (o->path != NULL || !is_compared(p, p->spec->file[i])) && is_in_pattern(&o->id, p->spec->file[i]);
+	return is;
+}
+
+/* What must not be written is not written to tell of that either, and nothing is renamed to what is something else. */
+static bool refuse(struct program *p, const struct program_output *o)
+{
+	if (strcmp(o->option, AUDIT) == 0)
+		p->audit_path = NULL;
+	p->stale_kept |= strcmp(o->option, STALE) == 0;
+	p->stdout_kept |= o->is_stdout;
+	return false;
+}
+
+/* Does the output leave what is read as it is? An export or a mapping that is gone may be the only one. */
+static bool spares(struct program *p, const struct program_output *o, bool of_spec)
+{
+	if (!(of_spec ? is_of_spec(p, o) : is_input(p, &o->id)))
+		return true;
+	if (o->path != NULL)
+		diag_trouble("%s would change '%s', which is read: name another file", o->option, o->path);
+	else
+		diag_trouble("%s would change a file that is read: let it go to another one", o->option);
+	return refuse(p, o);
+}
+
+/* ---- against each other ---- */
+
+/* What a shell sends to one place (>log 2>&1) is for people to read, and so is what goes to the pipe of the messages. */
+static bool is_for_reading(const struct program_output *a, const struct program_output *b)
+{
+	return (a->is_stderr || b->is_stderr) && (a->is_stdout || b->is_stdout || a->id.fifo);
+}
+
+static bool apart(struct program *p, const struct program_output *a, const struct program_output *b)
+{
+	const char *path = a->path != NULL && !a->is_stdout ? a->path : b->path;
+
+	if (a->is_stdout && b->is_stdout)
+		diag_trouble("%s and %s both write to standard output: name a file for one of them", a->option,
+		             p->output == NULL && b->path == NULL ? "--output" : b->option);
+	else if (!fileid_same(&a->id, &b->id) || is_for_reading(a, b))
+		return true;
+	else
+		diag_trouble("%s and %s both write '%s': one would be lost in the other", a->option, b->option, path);
+	(void)refuse(p, a);
+	return refuse(p, b);
+}
+
+/* Note an output; its path is copied. False, told, where it is not apart. */
+static bool add(struct program *p, struct program_output o)
+{
+	o.path = o.path != NULL ? xstrdup(o.path) : NULL;
+	p->outputs = mem_grow(p->outputs, &p->output_capacity, p->output_count + 1, sizeof(*p->outputs));
+	p->outputs[p->output_count++] = o;
+	for (size_t i = 0; i + 1 < p->output_count; i++)
+		/* one option may name several files, and the same one twice while they are found */
+		if (strcmp(o.option, p->outputs[i].option) != 0 && !apart(p, &o, &p->outputs[i]))
+			return false;
+	return spares(p, &o, false) && spares(p, &o, true);
+}
+
+static struct program_output of_path(const char *option, const char *path)
+{
+	bool standard = outfile_is_stdout(path);
+
+	return (struct program_output){ .option = option, .path = (char *)path, .is_stdout = standard,
+	                                .id = standard ? fileid_fd(STDOUT_FILENO) : fileid_path(path) };
+}
+
+bool program_apart(struct program *p, const struct program_file *file, size_t count)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < count; i++)
+		if (file[i].path != NULL)
+			ok &= add(p, of_path(file[i].option, file[i].path));
+	return ok;
+}
+
+bool program_target_apart(struct program *p, const char *option, const char *path)
+{
+	struct program_output o = of_path(option, path);
+
+	/* no file at all, which the store says */
+	if (*path == '\0' || o.is_stdout)
+		return true;
+	o.target = true;
+	return add(p, o);
+}
+
+/* ---- the common ones ---- */
+
+/* Where -o leads is found out while there is memory for it. */
+static bool know_stale(struct program *p)
+{
+	struct buf name = { 0 };
+
+	if (p->stale_known || p->output == NULL || outfile_is_stdout(p->output) || !stale_open(&p->stale, p->output))
+		return p->stale_known;
+	p->stale_known = true;
+	buf_addf(&name, "%s.old", p->output);
+	p->stale_name = name.p;
+	return true;
+}
+
+static void put_away_dying(void *context)
+{
+	const struct program *p = context;
+
+	if (!p->written)
+		stale_put_away(&p->stale, diag_last_line);
+}
+
+/* What a run that fails renames is an output as well, and its new name another one. */
+static bool add_stale(struct program *p)
+{
+	if (p->dry_run || !know_stale(p) || !stale_holds(&p->stale))
+		return true;
+	if (!add(p, of_path(STALE, p->stale_name)))
+		return false;
+	diag_last_add(&p->last, put_away_dying, p);
+	return true;
+}
+
+bool outputs_common(struct program *p)
+{
+	struct program_output errors = { .option = "standard error", .is_stderr = true, .id = fileid_fd(STDERR_FILENO) };
+	bool ok = true;
+
+	if (p->audit_path != NULL)
+		ok = add(p, of_path(AUDIT, p->audit_path));
+	ok = add(p, of_path(p->output != NULL ? "--output" : "standard output", p->output)) && ok;
+	return add(p, errors) && ok && add_stale(p);
+}
+
+/* A file that is named twice would be read twice, and its figures would count double. */
+static bool once_each(const struct program *p)
+{
+	for (size_t i = 0; i < p->file_count; i++) {
+		struct fileid id = of_input(p->files[i]);
+
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(p->files[i], p->files[k]) == 0 || (!id.fifo && is_file(&id, p->files[k]))) {
+				diag_trouble("'%s' is named twice: its records would count double", p->files[i]);
+				return false;
+			}
+	}
+	return true;
+}
+
+bool outputs_spare_spec(struct program *p)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < p->output_count; i++)
+		ok = spares(p, &p->outputs[i], true) && ok;
+	return ok && once_each(p);
+}
+
+/* ---- the end ---- */
+
+static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void say(const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	buf_addv(&text, format, args);
+	va_end(args);
+	/* also with --quiet, and it changes no status */
+	diag_finding(STR("stale"), STR_NULL, "%s", text.p);
+	buf_free(&text);
+}
+
+/* Was --dry-run meant, by words that could not be read? */
+static bool is_dry(const struct program *p)
+{
+	bool dry = p->dry_run;
+
+	for (size_t i = 0; p->unparsed && i < p->file_count; i++)
+		dry |= strcmp(p->files[i], "-n") == 0 || strcmp(p->files[i], "--dry-run") == 0;
+	return dry;
+}
+
+/* Did the run fail to write what -o names, which is nothing that is read, nor is what it would be renamed to? */
+static bool failed(struct program *p)
+{
+	struct program_output o, old;
+
+	if (diag_status() == 0 || p->written || p->stale_kept || is_dry(p) || !know_stale(p))
+		return false;
+	o = of_path("--output", p->output);
+	old = of_path(STALE, p->stale_name);
+	return !is_input(p, &o.id) && !is_of_spec(p, &o) && !is_input(p, &old.id);
+}
+
+bool outputs_free_stdout(const struct program *p)
+{
+	struct program_output o = of_path("standard output", NULL);
+
+	return outfile_is_stdout(p->output) && !p->stdout_kept && !is_input(p, &o.id) && !is_of_spec(p, &o);
+}
+
+void outputs_end(struct program *p)
+{
+	if (failed(p))
+		stale_put_away(&p->stale, say);
+	diag_last_drop(&p->last);
+	if (p->stale_known)
+		stale_close(&p->stale);
+	free(p->stale_name);
+	for (size_t i = 0; i < p->output_count; i++)
+		free(p->outputs[i].path);
+	free(p->outputs);
+}
