@@ -485,6 +485,14 @@ int diag_signal(void)
 	return atomic_load(&caught_signal);
 }
 
+void diag_committed(void)
+{
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	atomic_store(&caught_signal, 0);
+}
+
 void diag_broken_pipe(void)
 {
 	atomic_store(&diag.broken_pipe, true);

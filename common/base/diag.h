@@ -108,6 +108,12 @@ bool diag_ok(void);
  */
 bool diag_interrupted(void);
 
+/*
+ * What was to be done is done, and nothing takes it back: from here on a signal does not stop the program, and one that
+ * has come is forgotten. For after a commit: to die by the signal would say that nothing has happened.
+ */
+void diag_committed(void);
+
 /* The reader of our output has gone (EPIPE): stop, quietly. From here on diag_interrupted() holds. */
 void diag_broken_pipe(void);
 

@@ -295,8 +295,8 @@ int program_end(struct program *p, const char *summary)
 	file_findings_free(&p->findings);
 	stream_failure_free(&p->upstream);
 	/* a run that only looked (--help, a bad option, --dry-run) leaves no line */
-	if (p->audit != NULL)
-		audit_end(p->audit, p->dry_run ? NULL : p->audit_path, diag_status());
+	if (p->audit != NULL && !audit_end(p->audit, p->dry_run ? NULL : p->audit_path, diag_status()) && p->done != NULL)
+		diag_trouble("%s, but its audit line is not written", p->done);
 	spec_close(p->spec);
 	opt_list_free(&p->params);
 	return diag_close();

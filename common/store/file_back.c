@@ -112,13 +112,14 @@ static bool take_all(struct file *f, int fd, char sha256[DIGEST_TEXT])
 	return ok;
 }
 
-bool file_read_back(void *self, struct tally *tally)
+bool file_read_back(void *self, struct tally *tally, struct buf *differs)
 {
 	struct file *f = self;
 	char sha256[DIGEST_TEXT];
 	int fd;
 	bool ok;
 
+	(void)differs;
 	if (!put_foot(f))
 		return false;
 	fd = open(outfile_temporary(f->out), O_RDONLY | O_CLOEXEC);
