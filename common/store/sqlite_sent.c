@@ -55,12 +55,16 @@ bool sqlite_sent_watch(struct sqlite *s)
 	return s->watched;
 }
 
-/* FROM and WHERE: the records that are gone, or another in some field. */
+/*
+ * FROM and WHERE: the records that are gone, or another in some field. A record that was deleted may have left its
+ * number to the next one: only the last of a number can be there.
+ */
 static void add_differing(struct sqlite *s)
 {
-	buf_adds(&s->sql, " FROM temp.cutover_sent s LEFT JOIN main.");
+	buf_adds(&s->sql, " FROM (SELECT *, rowid AS _order, max(rowid) OVER (PARTITION BY _row) AS _last "
+	                  "FROM temp.cutover_sent) s LEFT JOIN main.");
 	sqlite_add_name(&s->sql, s->table.name);
-	buf_addf(&s->sql, " t ON t._rowid_ = s._row AND t._batch = %lld WHERE t._rowid_ IS NULL OR (s._row",
+	buf_addf(&s->sql, " t ON t._rowid_ = s._row AND t._batch = %lld AND s._order = s._last WHERE t._rowid_ IS NULL OR (s._row",
 	         (long long)s->batch);
 	add_fields(s, ", s.", s->fields.count);
 	buf_adds(&s->sql, ") IS NOT (t._rowid_");
@@ -141,7 +145,7 @@ static void add_first(struct sqlite *s, struct buf *out)
 	add_fields(s, ", s.", s->fields.count);
 	add_fields(s, ", t.", s->fields.count);
 	add_differing(s);
-	buf_adds(&s->sql, " ORDER BY s._row LIMIT 1");
+	buf_adds(&s->sql, " ORDER BY s._order LIMIT 1");
 	st = sqlite_prepare(s, s->sql.p);
 	if (st != NULL && sqlite3_step(st) == SQLITE_ROW) {
 		at = sqlite_text(st, (int)s->fields.sent);
