@@ -65,6 +65,7 @@ LESS="load: batch 'old' was loaded by an earlier version, which kept no digests 
 	refuses "load: what was sent and what landed in 'sqlite:ledger.db' differ: old.csv:6: text: 'text of entry 5' was sent, 'X' landed, and 1 record more; nothing is loaded; where a trigger does so on purpose, write load: { read_back: sums }" load_it -p batch=two in
 	sed -i 's/batch: "/read_back: sums, &/' s.yml
 	run_ok load_it -p batch=two in
+	expect_err <<<"load: 6 read, 6 loaded into 'sqlite:ledger.db' as batch 'two', read back by count and sums and equal to the seal"
 	answer "SELECT text FROM entry WHERE id IN (5, 6)" <<<$'X\ntext of entry 6'
 	# what landed is what was loaded
 	run_ok load_it --verify all
@@ -240,7 +241,8 @@ load: gone: 1 record: amount=1.50 as loaded" cutover-load -f s.yml --undo one
 	err_has "load: batch 'one': 3 records would be taken out"
 	err_has "load: batch 'one': the records that were changed or added since would be left: it is undone in part"
 	answer "SELECT count(*) FROM entry" <<<4
-	expect_status 1 load_it --undo one --force
+	expect_status 1 load_it --audit a.json --undo one --force
+	has a.json '"undone":"one","undone_in_part":"one"'
 	expect_err <<'E'
 load: unchanged: 3 records: amount=4.50
 load: changed since: 1 record: amount=1.50 as loaded, amount=11.50 now
@@ -376,12 +378,12 @@ AGAIN="with other lines: nothing is loaded; take the earlier batch out first (cu
 		# V3 has a line in each, V4 is new, V2 comes again as well
 		{ entries 6 3; entries 13 1 | sed 's/V7/V2/'; } | grep -v '^\\\.' | awk 'NR == 1 || !/^_at/' | stream amount >in
 		if [ $table = indexed ]; then
-			refuses "load: old.csv:7: the voucher voucher 'V3', book 'A' has lines of batch 'one' already
-load: old.csv:14: the voucher voucher 'V2', book 'A' has lines of batch 'one' already
+			refuses "load: old.csv:7: voucher 'V3', book 'A': this voucher has lines of batch 'one' already
+load: old.csv:14: voucher 'V2', book 'A': this voucher has lines of batch 'one' already
 load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already, $AGAIN" load_it -p batch=two in
 		else
-			refuses "load: old.csv:7: the voucher voucher 'V3' has lines of batch 'one' already
-load: old.csv:14: the voucher voucher 'V2' has lines of batch 'one' already
+			refuses "load: old.csv:7: voucher 'V3': this voucher has lines of batch 'one' already
+load: old.csv:14: voucher 'V2': this voucher has lines of batch 'one' already
 load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already, $AGAIN" load_it -p batch=two in
 		fi
 	done

@@ -243,6 +243,7 @@ static bool run(struct load *l)
 static void summary(const struct load *l, struct buf *out)
 {
 	const char *same = l->prog->input_format == FORMAT_STREAM ? "the seal" : "what was read";
+	const char *how = l->prog->spec->load.read_back == READ_BACK_SUMS ? " by count and sums" : "";
 	char number[27];
 
 	buf_addf(out, "%s read", text_count(l->prog->rows_in, number));
@@ -252,11 +253,11 @@ static void summary(const struct load *l, struct buf *out)
 		         l->prog->dry_run ? ", taken away again" : "");
 	else if (l->prog->dry_run)
 		buf_addf(out,
-			 ", %s could be loaded into '%s', read back and equal to %s, rolled back",
-			 text_count(l->loaded.rows, number), l->to, same);
+			 ", %s could be loaded into '%s', read back%s and equal to %s, rolled back",
+			 text_count(l->loaded.rows, number), l->to, how, same);
 	else
-		buf_addf(out, ", %s loaded into '%s' as batch '%s', read back and equal to %s",
-		         text_count(l->loaded.rows, number), l->to, batch_id(l->batch), same);
+		buf_addf(out, ", %s loaded into '%s' as batch '%s', read back%s and equal to %s",
+		         text_count(l->loaded.rows, number), l->to, batch_id(l->batch), how, same);
 }
 
 static void note_audit(const struct load *l, bool ok)
@@ -372,11 +373,14 @@ static void take_out(const struct load *l)
 		.backups = prog->spec->load.backups,
 		.dry_run = prog->dry_run,
 	};
+	bool left;
 
-	if (!undo_batch(&undo, prog))
+	if (!undo_batch(&undo, prog, &left))
 		return;
 	audit_file(prog->audit, "target", l->to);
 	audit_fact(prog->audit, "undone", str_of(l->undo));
+	if (left)
+		audit_fact(prog->audit, "undone_in_part", str_of(l->undo));
 }
 
 /* Show the batches, or compare them: who only looks leaves no audit line. */

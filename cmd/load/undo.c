@@ -93,16 +93,17 @@ static bool transact(struct store *store, const struct undo *u, uint64_t *rows, 
 	return ok;
 }
 
-bool undo_batch(const struct undo *u, struct program *prog)
+bool undo_batch(const struct undo *u, struct program *prog, bool *left)
 {
 	struct store *store = store_open(u->url, STORE_CHANGE);
-	bool left = false, ok;
+	bool ok;
 	char number[27];
 	uint64_t rows;
 
+	*left = false;
 	if (store == NULL)
 		return false;
-	ok = transact(store, u, &rows, &left);
+	ok = transact(store, u, &rows, left);
 	store_close(store);
 	if (!ok)
 		return false;
@@ -110,7 +111,7 @@ bool undo_batch(const struct undo *u, struct program *prog)
 		prog->done = "the batch is taken out";
 	diag_note("batch '%s': %s record%s %s", u->id, text_count(rows, number), rows == 1 ? "" : "s",
 	          u->dry_run ? "would be taken out" : "taken out");
-	if (left) {
+	if (*left) {
 		diag_finding(STR("left"), STR_NULL, "batch '%s': the records that were changed or added since %s: it is "
 		             "undone in part", u->id, u->dry_run ? "would be left" : "are left");
 		diag_raise(1);

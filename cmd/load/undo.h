@@ -18,9 +18,9 @@ struct undo {
 
 /*
  * Take the batch out, and say so. A batch that is not what was loaded any more is trouble, unless `force`; then records
- * of it that are left raise the status to 1. False after trouble.
+ * of it that are left (*left) raise the status to 1. False after trouble.
  */
-bool undo_batch(const struct undo *u, struct program *prog);
+bool undo_batch(const struct undo *u, struct program *prog, bool *left);
 
 /* Told after a commit: an older copy of the database was removed. */
 void undo_removed(const char *path);

@@ -435,9 +435,12 @@ bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool 
                     void (*each)(void *context, enum store_fate fate, struct str at), void *context)
 {
 	struct compare c = { .s = self, .out = out };
+	bool alone = sqlite3_get_autocommit(c.s->db) != 0, ok = false;
 	uint64_t records = 0;
-	bool ok = false;
 
+	/* nobody changes the ledger between two looks */
+	if (alone && !sqlite_run(c.s, "BEGIN", "compare the batch in"))
+		return false;
 	*found = find_batch(&c, id, &records);
 	if (*found) {
 		out->table_gone = !sqlite_has_table(c.s, str_of(out->table));
@@ -452,5 +455,7 @@ bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool 
 	free(c.type);
 	free(c.value);
 	buf_free(&c.text);
+	if (alone)
+		ok = sqlite_run(c.s, "COMMIT", "compare the batch in") && ok;
 	return ok;
 }

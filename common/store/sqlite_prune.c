@@ -8,6 +8,7 @@
 #include "store/sqlite_int.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -146,6 +147,14 @@ static size_t last_before(const struct copies *all)
 	return all->count;
 }
 
+static void remove_copy(const char *path, void (*removed)(const char *path))
+{
+	if (unlink(path) == 0)
+		removed(path);
+	else
+		diag_note("the older copy '%s' cannot be removed: %s", path, strerror(errno));
+}
+
 void sqlite_prune(void *self, uint64_t keep, void (*removed)(const char *path))
 {
 	struct sqlite *s = self;
@@ -157,8 +166,8 @@ void sqlite_prune(void *self, uint64_t keep, void (*removed)(const char *path))
 		qsort(all.copy, all.count, sizeof(*all.copy), compare);
 	stays = last_before(&all);
 	for (size_t i = 0; i < all.count; i++) {
-		if (i >= keep && i != stays && unlink(all.copy[i].path) == 0)
-			removed(all.copy[i].path);
+		if (i >= keep && i != stays)
+			remove_copy(all.copy[i].path, removed);
 		free(all.copy[i].path);
 	}
 	free(all.copy);

@@ -76,7 +76,7 @@ bool sqlite_vouchers_watch(struct sqlite *s)
 	return diag_ok();
 }
 
-/* "book '001', voucher_id '17'", the values from `value`, and where it is already. */
+/* "voucher_id '17', book '001'", the values from `value`, and where it is already. */
 static void tell(struct sqlite *s, struct str at, const struct str *value, struct str batch)
 {
 	struct sqlite_vouchers *v = s->vouchers;
@@ -85,7 +85,7 @@ static void tell(struct sqlite *s, struct str at, const struct str *value, struc
 	for (size_t i = 0; i < v->count; i++)
 		buf_addf(&name, "%s%.*s %s", i > 0 ? ", " : "", (int)s->table.voucher[i].len, s->table.voucher[i].p,
 		         text_quote(&quoted, value[i]));
-	diag_finding(STR("voucher_again"), at, "the voucher %s has lines of batch '%.*s' already", name.p,
+	diag_finding(STR("voucher_again"), at, "%s: this voucher has lines of batch '%.*s' already", name.p,
 	             (int)batch.len, str_is_null(batch) ? "" : batch.p);
 	if (v->batch == NULL)
 		v->batch = str_dup(batch);
