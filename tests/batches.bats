@@ -113,6 +113,20 @@ E
 	refuses "load: what was sent and what landed in 'sqlite:ledger.db' differ: sum.amount: 3.00 against 3.01; nothing is loaded" load_it -p batch=two in
 }
 
+@test "a control that is computed is read back, too; the amounts that it comes from are noted" {
+	sed -i 's/controls: .*/controls: [{ name: net, clean: amount, map: "amount + id" }]/' s.yml
+	entries 1 2 | sed 's/sum.amount=3.00/sum.net=6.00/' >in
+	run_ok load_it in
+	answer "SELECT sums, controls FROM cutover_batch" <<<'net=6.00|["amount"]'
+	ask "UPDATE entry SET amount = 1150 WHERE id = 2"
+	expect_status 1 load_it --verify one
+	out_has "one    changed since          1  amount=1.50               1  amount=11.50"
+	ask "CREATE TRIGGER t AFTER INSERT ON entry WHEN new.id = 4 BEGIN UPDATE entry SET id = 5 WHERE id = 4; END"
+	entries 3 2 | sed 's/sum.amount=3.00/sum.net=10.00/' >in
+	expect_status 2 load_it -p batch=two in
+	err_has "sum.net: 10.00 against 11.00; old.csv:5: id: '4' was sent, '5' landed"
+}
+
 # ---- --verify
 
 @test "--verify compares record by record, and says which is another one" {

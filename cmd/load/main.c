@@ -100,7 +100,7 @@ static bool prepare(struct load *l, const struct header *header)
 		.field = l->field,
 		.mode = l->overwrite ? LOAD_REPLACE : spec->mode,
 		.read_back = spec->read_back,
-		.controls = &l->prog->spec->controls,
+		.controls = spec_controls(l->prog->spec, STAGE_TARGET),
 	};
 
 	l->voucher = voucher_fields(l->prog->spec, header, &table.voucher_count);
@@ -177,7 +177,7 @@ static bool read_back(struct load *l)
 	struct buf why = { 0 }, differs = { 0 };
 	bool ok, sums;
 
-	tally_init(&l->loaded, &l->prog->spec->controls);
+	tally_init(&l->loaded, spec_controls(l->prog->spec, STAGE_TARGET));
 	tally_bind(&l->loaded, reader_header(l->prog->in));
 	ok = store_read_back(l->store, &l->loaded, &differs) && are_new(l);
 	sums = !ok || tally_equal(sent, &l->loaded, &why);

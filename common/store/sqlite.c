@@ -193,6 +193,7 @@ void sqlite_close(void *self)
 	if (s->fresh)
 		unlink(s->file);
 	free(s->fields.name);
+	free(s->noted.name);
 	buf_free(&s->row_bytes);
 	free(s->column);
 	free(s->known);

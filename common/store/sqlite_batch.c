@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/diag.h"
 #include "base/jnode.h"
@@ -121,7 +122,7 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 	if (st == NULL)
 		return false;
 	add_fields(&fields, &s->fields);
-	add_controls(&controls, s->table.controls);
+	add_controls(&controls, &s->noted);
 	sqlite_bind_str(st, 1, batch->spec_sha256);
 	sqlite_bind_str(st, 2, batch->input_sha256);
 	sqlite3_bind_int64(st, 3, (sqlite3_int64)batch->rows);
@@ -146,70 +147,112 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 #define WHOLE_LIMIT 1000000000000000000	/* what a control sum takes in front of the point is below this */
 #define SCALE_LIMIT 16			/* and behind it so many digits: see tally */
 
-/*
- * Add the controls of the row that the scan stands on: an amount as it is, a text as it was added up when it was read.
- * `text` has a place for each field of the stream, null.
- */
-static void add_row(const struct sqlite_scan *scan, struct tally *tally, struct str *text, const struct header *header)
-{
-	for (size_t i = 0; i < scan->controls; i++) {
-		int column = scan->column[i];
-		struct type type = scan->control[i];
-		int scale = type.kind == TYPE_DECIMAL ? type.scale : 0;
-		sqlite3_int64 n;
+/* What is added up of a row. */
+struct landed {
+	struct sqlite *s;
+	struct tally *tally;
+	bool computed;		/* some control is computed: it may need any field */
+	struct str *text;	/* a place for each field of the stream; null between two rows */
+	struct buf bytes;	/* their texts */
+	uint128 digest;		/* the sum of the digests */
+};
 
-		if (tally->field[i] < 0 || type.kind == TYPE_BOOLEAN)
-			continue;
-		if (sqlite3_column_type(scan->st, column) != SQLITE_INTEGER) {
-			text[tally->field[i]] = sqlite_text(scan->st, column);
-			continue;
-		}
-		n = sqlite3_column_int64(scan->st, column);
-		if (scale <= SCALE_LIMIT && (scale > 0 || (n < WHOLE_LIMIT && n > -WHOLE_LIMIT)))
-			decimal_sum_add_short(&tally->sum[i], n, scale);
-	}
-	tally_add(tally, &(struct record){ .header = header, .field = text });
-	for (size_t i = 0; i < scan->controls; i++)
-		if (tally->field[i] >= 0)
-			text[tally->field[i]] = STR_NULL;
+/* The result column of field i of the stream: behind the number of the row. */
+static int field_column(size_t i)
+{
+	return (int)i + 1;
 }
 
-/* Count, add up and note what landed; *landed: the sum of the digests. */
-static bool take_landed(struct sqlite *s, struct sqlite_scan *scan, struct tally *tally, uint128 *landed)
+/* An amount is added as it is, a text as it was when it was read: its field gets it. */
+static void add_control(struct landed *l, sqlite3_stmt *st, size_t i)
 {
-	const struct header *header = s->table.header;
-	struct str *text = xcalloc(header->count, sizeof(*text));
-	struct sqlite_note *note = sqlite_note_open(s);
+	struct tally *t = l->tally;
+	size_t field = (size_t)t->field[i];
+	struct type type = l->s->table.field[field]->type;
+	int scale = type.kind == TYPE_DECIMAL ? type.scale : 0, column = field_column(field);
+	sqlite3_int64 n;
+
+	if (type.kind == TYPE_BOOLEAN)
+		return;
+	if (sqlite3_column_type(st, column) != SQLITE_INTEGER) {
+		l->text[field] = sqlite_text(st, column);
+		return;
+	}
+	n = sqlite3_column_int64(st, column);
+	if (scale <= SCALE_LIMIT && (scale > 0 || (n < WHOLE_LIMIT && n > -WHOLE_LIMIT)))
+		decimal_sum_add_short(&t->sum[i], n, scale);
+}
+
+/* All fields as they would stand in the stream. */
+static void read_fields(struct landed *l, sqlite3_stmt *st)
+{
+	size_t count = l->s->table.header->count, end = 0;
+
+	buf_reset(&l->bytes);
+	for (size_t i = 0; i < count; i++) {
+		size_t start = l->bytes.len;
+
+		sqlite_add_value(st, field_column(i), l->s->table.field[i]->type, &l->bytes);
+		/* the bytes may move as they grow: the lengths first */
+		l->text[i].len = l->bytes.len - start;
+	}
+	for (size_t i = 0; i < count; end += l->text[i++].len)
+		l->text[i].p = sqlite3_column_type(st, field_column(i)) == SQLITE_NULL ? NULL :
+		               buf_str(&l->bytes).p + end;
+}
+
+/* Add the row that the scan stands on to the tally. */
+static void add_row(struct landed *l, sqlite3_stmt *st)
+{
+	const struct header *header = l->s->table.header;
+
+	if (l->computed)
+		read_fields(l, st);
+	for (size_t i = 0; !l->computed && i < l->tally->controls->count; i++)
+		if (l->tally->field[i] >= 0)
+			add_control(l, st, i);
+	tally_add(l->tally, &(struct record){ .header = header, .field = l->text });
+	memset(l->text, 0, header->count * sizeof(*l->text));
+}
+
+/* Count, add up and note what landed. */
+static bool take_landed(struct landed *l, struct sqlite_scan *scan)
+{
+	struct sqlite_note *note = sqlite_note_open(l->s);
 	bool ok = note != NULL;
 
-	while (ok && sqlite_scan_next(s, scan)) {
-		*landed += row_number(scan->digest);
-		add_row(scan, tally, text, header);
+	l->text = xcalloc(l->s->table.header->count, sizeof(*l->text));
+	while (ok && sqlite_scan_next(l->s, scan)) {
+		l->digest += row_number(scan->digest);
+		add_row(l, scan->st);
 		ok = sqlite_note_add(note, scan);
 	}
 	ok = ok && diag_ok();
 	if (note != NULL)
 		ok = sqlite_note_close(note, ok);
-	free(text);
+	free(l->text);
+	buf_free(&l->bytes);
 	return ok;
 }
 
 bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs)
 {
 	struct sqlite *s = self;
+	struct landed l = { .s = s, .tally = tally };
 	struct sqlite_scan scan;
-	uint128 landed = 0;
 	bool ok;
 
+	for (size_t i = 0; i < tally->controls->count; i++)
+		l.computed = l.computed || (tally->there[i] && tally->field[i] < 0);
 	if (!sqlite_vouchers_end(s))
 		return false;
 	/* a column that is not in the insert is null, unless something fills it: then it is read, too */
-	ok = sqlite_scan_open(s, &scan, s->table.name, &s->fields, s->table.controls, s->last_row, s->fills) &&
-	     take_landed(s, &scan, tally, &landed);
+	ok = sqlite_scan_open(s, &scan, s->table.name, &s->fields, &s->noted, s->last_row, s->fills) &&
+	     take_landed(&l, &scan);
 	sqlite_scan_close(&scan);
-	snprintf(s->digest, sizeof(s->digest), "%016llx%016llx", (unsigned long long)(landed >> 64),
-	         (unsigned long long)landed);
-	if (ok && s->table.read_back == READ_BACK_RECORDS && landed != s->sent)
+	snprintf(s->digest, sizeof(s->digest), "%016llx%016llx", (unsigned long long)(l.digest >> 64),
+	         (unsigned long long)l.digest);
+	if (ok && s->table.read_back == READ_BACK_RECORDS && l.digest != s->sent)
 		sqlite_sent_differs(s, differs);
 	return ok;
 }

@@ -47,6 +47,7 @@ struct sqlite {
 	sqlite3_int64 batch;		/* number of the batch at work */
 	sqlite3_int64 last_row;		/* the last row of the table before it */
 	struct sqlite_fields fields;	/* what its digests are made of */
+	struct controls noted;		/* the amounts that are noted of each record */
 	struct buf row_bytes;		/* the record at work, as its digest takes it */
 	uint128 sent;			/* the sum of the digests of all that was sent */
 	char digest[DIGEST128_TEXT];	/* the sum of the digests of all that landed */

@@ -268,6 +268,34 @@ static void name_fields(struct sqlite *s)
 			f->name[f->count++] = schema->field[i].name;
 }
 
+/*
+ * The amounts that are noted of each record: the controls; where some of them are computed, every decimal number that is
+ * sent, for then they come out of these.
+ */
+static void name_noted(struct sqlite *s)
+{
+	const struct controls *controls = s->table.controls;
+	const struct header *h = s->table.header;
+	struct controls *noted = &s->noted;
+	bool computed = false;
+
+	noted->name = xcalloc(controls->count + h->count, sizeof(*noted->name));
+	for (size_t i = 0; i < controls->count; i++) {
+		if (header_find(h, controls->name[i]) >= 0)
+			noted->name[noted->count++] = controls->name[i];
+		else
+			computed = computed || controls->maker != NULL;
+	}
+	for (size_t i = 0; computed && i < h->count; i++) {
+		bool known = s->table.field[i]->type.kind != TYPE_DECIMAL;
+
+		for (size_t k = 0; k < noted->count; k++)
+			known = known || str_eq(noted->name[k], h->name[i]);
+		if (!known)
+			noted->name[noted->count++] = h->name[i];
+	}
+}
+
 bool sqlite_create(void *self, const struct store_table *table)
 {
 	struct sqlite *s = self;
@@ -282,5 +310,6 @@ bool sqlite_create(void *self, const struct store_table *table)
 	if (!(sqlite_has_table(s, table->name) ? compare_table(s) : make_table(s)))
 		return false;
 	name_fields(s);
+	name_noted(s);
 	return prepare_insert(s);
 }
