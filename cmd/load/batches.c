@@ -1,5 +1,5 @@
 /*
- * batches - the name of a load, and what --list and --undo do.
+ * batches - the name of a load, what is noted of it, and the list of all.
  */
 #include "batches.h"
 
@@ -13,24 +13,28 @@
 #include "record/reader.h"
 #include "report/table.h"
 
-#define TIME_TEXT 24	/* bytes of 2026-01-31T22:04:05Z and a NUL, with room */
-
 struct batch {
 	char *id;
-	char time[TIME_TEXT];		/* UTC */
+	char time[BATCH_TIME];		/* UTC */
 	struct buf sums;		/* "sum.debit=1.00 sum.credit=1.00" */
 	char sha256[DIGEST_TEXT];	/* of the input */
 	const struct spec *spec;
 };
 
-struct batch *batch_new(const struct spec *spec)
+void batch_now(char out[BATCH_TIME])
 {
-	struct batch *b = xcalloc(1, sizeof(*b));
 	time_t now = time(NULL);
 	struct tm tm;
 
 	gmtime_r(&now, &tm);
-	strftime(b->time, sizeof(b->time), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	strftime(out, BATCH_TIME, "%Y-%m-%dT%H:%M:%SZ", &tm);
+}
+
+struct batch *batch_new(const struct spec *spec)
+{
+	struct batch *b = xcalloc(1, sizeof(*b));
+
+	batch_now(b->time);
 	b->id = str_dup(spec->load.batch);
 	b->spec = spec;
 	return b;
@@ -45,6 +49,10 @@ static struct store_batch figures(const struct batch *b)
 		.input_sha256 = str_of(b->sha256),
 		.sums = buf_str(&b->sums),
 		.time = str_of(b->time),
+		.findings = STR_NULL,
+		.accepted = STR_NULL,
+		.evidence = STR_NULL,
+		.undone = STR_NULL,
 	};
 }
 
@@ -99,9 +107,7 @@ static void add_word(struct buf *out, const char *word)
 	buf_addc(out, '\'');
 }
 
-/* The command that takes the batch out again, with all that this run was told. */
-static void add_undo(struct buf *out, const struct batch *b, const struct program *prog,
-		     const char *to)
+void batch_undo_command(struct buf *out, const struct program *prog, const char *to, const char *id)
 {
 	buf_adds(out, "cutover load -f");
 	add_word(out, prog->spec_path);
@@ -114,7 +120,7 @@ static void add_undo(struct buf *out, const struct batch *b, const struct progra
 		add_word(out, to);
 	}
 	buf_adds(out, " --undo");
-	add_word(out, b->id);
+	add_word(out, id);
 }
 
 bool batch_start(struct batch *b, struct store *store, const struct program *prog, const char *to)
@@ -126,7 +132,7 @@ bool batch_start(struct batch *b, struct store *store, const struct program *pro
 	if (store_batch_start(store, &f, &exists))
 		return true;
 	if (exists) {
-		add_undo(&command, b, prog, to);
+		batch_undo_command(&command, prog, to, b->id);
 		diag_trouble("batch '%s' is in '%s' already, nothing is loaded: give this one "
 			     "another name (load.batch), or take that one out: %s",
 			     b->id, store_name(store), command.p);
@@ -188,21 +194,27 @@ void batch_free(struct batch *b)
 	free(b);
 }
 
-/* ---- --list and --undo ---- */
+/* ---- --list ---- */
 
 static void add_row(void *context, const struct store_batch *batch)
 {
 	struct table *t = context;
+	struct buf undone = { 0 };
 	char number[27];
 
+	if (batch->partly_undone)
+		buf_adds(&undone, "partly, ");
+	buf_addstr(&undone, batch->undone);
 	table_cell(t, batch->id);
 	table_cell(t, batch->table);
 	table_cell(t, str_of(text_count(batch->rows, number)));
 	table_cell(t, batch->sums);
 	table_cell(t, batch->time);
+	table_cell(t, buf_str(&undone));
+	buf_free(&undone);
 }
 
-static bool print(const struct table *t)
+bool batches_print(const struct table *t)
 {
 	struct outfile *o = outfile_open(NULL);
 	struct buf out = { 0 };
@@ -222,54 +234,19 @@ bool batches_list(const char *url)
 
 	if (store == NULL)
 		return false;
-	t = table_new(5);
+	t = table_new(6);
 	table_head(t, 0, "batch", TABLE_LEFT);
 	table_head(t, 1, "table", TABLE_LEFT);
-	table_head(t, 2, "records", TABLE_RIGHT);
-	table_head(t, 3, "control sums", TABLE_LEFT);
-	table_head(t, 4, "time", TABLE_LEFT);
+	table_head(t, 2, "records as loaded", TABLE_RIGHT);
+	table_head(t, 3, "control sums as loaded", TABLE_LEFT);
+	table_head(t, 4, "loaded", TABLE_LEFT);
+	table_head(t, 5, "undone", TABLE_LEFT);
 	/* whoever types a name or compares a sum needs all of it */
 	table_keep(t, 0);
 	table_keep(t, 1);
 	table_keep(t, 3);
-	ok = store_batches(store, add_row, t) && print(t);
+	ok = store_batches(store, add_row, t) && batches_print(t);
 	table_free(t);
 	store_close(store);
-	return ok;
-}
-
-static bool undo(struct store *store, const char *id, bool backup, bool dry_run, uint64_t *rows)
-{
-	char *copy = NULL;
-	bool found, ok;
-
-	if (!store_begin(store) || (backup && !dry_run && !store_backup(store, &copy)))
-		return false;
-	ok = store_undo(store, str_of(id), rows, &found);
-	if (!found && diag_ok())
-		diag_trouble("there is no batch '%s' in '%s': --list shows those that there are",
-			     id, store_name(store));
-	if (ok && !dry_run)
-		ok = store_commit(store);
-	if (ok && copy != NULL)
-		diag_note("the database as it was is kept in '%s'", copy);
-	free(copy);
-	return ok;
-}
-
-bool batches_undo(const char *url, const char *id, bool backup, bool dry_run)
-{
-	struct store *store = store_open(url, STORE_CHANGE);
-	char number[27];
-	uint64_t rows;
-	bool ok;
-
-	if (store == NULL)
-		return false;
-	ok = undo(store, id, backup, dry_run, &rows);
-	store_close(store);
-	if (ok)
-		diag_note("batch '%s': %s record%s %s", id, text_count(rows, number), rows == 1 ? "" : "s",
-		          dry_run ? "would be taken out" : "taken out");
 	return ok;
 }

@@ -1,5 +1,5 @@
 /*
- * batches - one load, as it is known afterwards; listing them, taking one out again.
+ * batches - one load, as it is known afterwards; listing them. (Taking one out again: undo. Comparing it: verify.)
  *
  *	struct batch *b = batch_new(spec);
  *	batch_start(b, store, &prog, to) ... batch_end(b, store, reader);
@@ -10,7 +10,10 @@
 #include <stdbool.h>
 
 #include "program/program.h"
+#include "report/table.h"
 #include "store/store.h"
+
+#define BATCH_TIME 24	/* bytes of 2026-01-31T22:04:05Z and a NUL, with room */
 
 struct batch;
 
@@ -36,10 +39,16 @@ void batch_free(struct batch *b);
 /* Print all batches of a database as a table on standard output. False after trouble. */
 bool batches_list(const char *url);
 
+/* The time of now in UTC, as it is noted. */
+void batch_now(char out[BATCH_TIME]);
+
 /*
- * Take a batch out again, after a copy of the database if `backup`; a dry run rolls back. False
- * after trouble.
+ * Append the command that takes the batch `id` out again, with all that this run was told: `to` is what --to said, NULL
+ * where it was not given.
  */
-bool batches_undo(const char *url, const char *id, bool backup, bool dry_run);
+void batch_undo_command(struct buf *out, const struct program *prog, const char *to, const char *id);
+
+/* Print a table on standard output. False, told, where that fails. */
+bool batches_print(const struct table *t);
 
 #endif

@@ -3,7 +3,7 @@
  *
  * Reads a sealed stream into one table, in one transaction: create the table from the schema if it
  * is not there, insert, read back, compare with the seal, commit. Each load is a batch, which
- * --list shows and --undo takes out again.
+ * --list shows, --verify compares with what was loaded, and --undo takes out again.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +16,9 @@
 #include "program/program.h"
 #include "program/suite.h"
 #include "store/store.h"
+#include "undo.h"
+#include "verify.h"
+#include "vouchers.h"
 
 struct load {
 	struct program *prog;
@@ -25,12 +28,16 @@ struct load {
 	bool overwrite;				/* --overwrite */
 	bool is_file;				/* the target is a file, no database: no batches */
 	const char *undo;			/* --undo */
+	bool force;				/* --force */
 	bool list;				/* --list */
+	const char *verify;			/* --verify */
 	struct batch *batch;			/* this load */
 	struct store *store;			/* open until the end */
 	const struct schema_field **field;	/* schema field of each field of the stream */
+	struct str *voucher;			/* the fields that name a voucher */
 	struct tally loaded;			/* read back from the table */
 	char *backup;				/* the copy that was made; NULL: none */
+	struct buf done;			/* "batch 'b1' is loaded", once it is */
 };
 
 /* A field that the schema does not have is told, with the nearest that it has. */
@@ -91,8 +98,12 @@ static bool prepare(struct load *l, const struct header *header)
 		.header = header,
 		.field = l->field,
 		.mode = l->overwrite ? LOAD_REPLACE : spec->mode,
+		.read_back = spec->read_back,
+		.controls = spec_controls(l->prog->spec, STAGE_TARGET),
 	};
 
+	l->voucher = voucher_fields(l->prog->spec, header, &table.voucher_count);
+	table.voucher = l->voucher;
 	l->store = store_open(l->to, STORE_WRITE);
 	if (l->store == NULL || !store_begin(l->store))
 		return false;
@@ -134,23 +145,81 @@ static bool load(struct load *l)
 	return diag_ok() && is_accepted(l->prog);
 }
 
-/* What landed is counted and summed from the table itself, and must be what was sent. */
+/* Vouchers of earlier batches that come again would get more lines. False, told, where there are some. */
+static bool are_new(const struct load *l)
+{
+	struct buf command = { 0 };
+	struct str batch;
+	uint64_t count = store_vouchers_again(l->store, &batch);
+	char number[27];
+
+	if (count == 0)
+		return true;
+	batch_undo_command(&command, l->prog, l->other, batch.p);
+	diag_more();
+	diag_trouble("%s voucher%s of batch '%s' %s in '%s' already, with other lines: nothing is loaded; take the earlier "
+	             "batch out first (%s), or say that lines may be added to vouchers that are there "
+	             "(load: { mode: append })",
+	             text_count(count, number), count == 1 ? "" : "s", batch_id(l->batch), count == 1 ? "is" : "are",
+	             store_name(l->store), command.p);
+	buf_free(&command);
+	return false;
+}
+
+/*
+ * What landed is read from the table itself, and must be what was sent: every field of every record, or (load.read_back:
+ * sums) count and control sums.
+ */
 static bool read_back(struct load *l)
 {
 	const struct tally *sent = reader_tally(l->prog->in);
-	struct buf why = { 0 };
-	bool ok;
+	struct buf why = { 0 }, differs = { 0 };
+	bool ok, sums;
 
-	tally_init(&l->loaded, &l->prog->spec->controls);
+	tally_init(&l->loaded, spec_controls(l->prog->spec, STAGE_TARGET));
 	tally_bind(&l->loaded, reader_header(l->prog->in));
-	ok = store_read_back(l->store, &l->loaded);
-	if (ok && !tally_equal(sent, &l->loaded, &why)) {
-		diag_trouble("what was sent and what landed in '%s' differ: %s; nothing is loaded",
-			     store_name(l->store), why.p);
+	ok = store_read_back(l->store, &l->loaded, &differs) && are_new(l);
+	sums = !ok || tally_equal(sent, &l->loaded, &why);
+	if (ok && (!sums || differs.len > 0)) {
+		diag_trouble("what was sent and what landed in '%s' differ: %s%s%s; nothing is loaded%s",
+			     store_name(l->store), sums ? "" : why.p, sums || differs.len == 0 ? "" : "; ",
+			     differs.len > 0 ? differs.p : "",
+			     sums ? "; where a trigger does so on purpose, write load: { read_back: sums }" : "");
 		ok = false;
 	}
 	buf_free(&why);
+	buf_free(&differs);
 	return ok;
+}
+
+/* An export of nothing is hardly meant, and must not take the name of the batch from the real one. */
+static bool refuse_empty(const struct load *l)
+{
+	if (l->is_file)
+		diag_finding(STR("empty"), STR_NULL, "the stream holds no record: '%s' is not written", l->to);
+	else
+		diag_finding(STR("empty"), STR_NULL,
+			     "the stream holds no record: nothing is loaded, batch '%s' is not noted",
+			     batch_id(l->batch));
+	diag_raise(1);
+	return diag_ok();
+}
+
+/* From here on it is loaded, whatever else goes wrong. */
+static bool commit(struct load *l)
+{
+	if (!diag_ok() || !store_commit(l->store))
+		return false;
+	if (l->is_file)
+		buf_addf(&l->done, "'%s' is written", l->to);
+	else
+		buf_addf(&l->done, "batch '%s' is loaded", batch_id(l->batch));
+	l->prog->done = l->done.p;
+	if (l->backup != NULL) {
+		diag_note("the database as it was is kept in '%s'", l->backup);
+		store_prune(l->store, l->prog->spec->load.backups, undo_removed);
+	}
+	return true;
 }
 
 /*
@@ -166,28 +235,13 @@ static bool run(struct load *l)
 		return false;
 	if (l->prog->dry_run)
 		return diag_ok();
-	/* an export of nothing is hardly meant, and must not take the name of the batch from the real one */
-	if (l->loaded.rows == 0) {
-		if (l->is_file)
-			diag_finding(STR("empty"), STR_NULL, "the stream holds no record: '%s' is not written",
-			             l->to);
-		else
-			diag_finding(STR("empty"), STR_NULL,
-				     "the stream holds no record: nothing is loaded, batch '%s' is not noted",
-				     batch_id(l->batch));
-		diag_raise(1);
-		return diag_ok();
-	}
-	if (!diag_ok() || !store_commit(l->store))
-		return false;
-	if (l->backup != NULL)
-		diag_note("the database as it was is kept in '%s'", l->backup);
-	return true;
+	return l->loaded.rows == 0 ? refuse_empty(l) : commit(l);
 }
 
 static void summary(const struct load *l, struct buf *out)
 {
 	const char *same = l->prog->input_format == FORMAT_STREAM ? "the seal" : "what was read";
+	const char *how = l->prog->spec->load.read_back == READ_BACK_SUMS ? " by count and sums" : "";
 	char number[27];
 
 	buf_addf(out, "%s read", text_count(l->prog->rows_in, number));
@@ -197,11 +251,11 @@ static void summary(const struct load *l, struct buf *out)
 		         l->prog->dry_run ? ", taken away again" : "");
 	else if (l->prog->dry_run)
 		buf_addf(out,
-			 ", %s could be loaded into '%s', read back and equal to %s, rolled back",
-			 text_count(l->loaded.rows, number), l->to, same);
+			 ", %s could be loaded into '%s', read back%s and equal to %s, rolled back",
+			 text_count(l->loaded.rows, number), l->to, how, same);
 	else
-		buf_addf(out, ", %s loaded into '%s' as batch '%s', read back and equal to %s",
-		         text_count(l->loaded.rows, number), l->to, batch_id(l->batch), same);
+		buf_addf(out, ", %s loaded into '%s' as batch '%s', read back%s and equal to %s",
+		         text_count(l->loaded.rows, number), l->to, batch_id(l->batch), how, same);
 }
 
 static void note_audit(const struct load *l, bool ok)
@@ -261,6 +315,27 @@ static bool has_target_apart(const struct load *l)
 	return program_target_apart(l->prog, l->other != NULL ? "--to" : "load.to", path != NULL ? path + 1 : l->to);
 }
 
+/* --list, --undo and --verify are runs of their own, without input. */
+static bool one_thing(const struct load *l)
+{
+	const char *asked[4] = { NULL };
+	size_t count = 0;
+
+	if (l->list)
+		asked[count++] = "--list";
+	if (l->undo != NULL)
+		asked[count++] = "--undo";
+	if (l->verify != NULL)
+		asked[count++] = "--verify";
+	if (count > 1)
+		diag_trouble("%s and %s are two runs", asked[0], asked[1]);
+	else if (count > 0 && l->prog->file_count > 0)
+		diag_trouble("%s reads no input: '%s' is one too many", asked[0], l->prog->files[0]);
+	else if (l->force && l->undo == NULL)
+		diag_trouble("--force is for --undo");
+	return diag_ok();
+}
+
 /* Is there a section load, a database, and one thing to do? */
 static bool settled(struct load *l)
 {
@@ -278,30 +353,39 @@ static bool settled(struct load *l)
 		diag_trouble("--overwrite is for a target that is a file, '%s' is none", l->to);
 	if (!has_target_apart(l))
 		return false;
-	if (l->list && l->undo != NULL)
-		diag_trouble("--list and --undo are two runs");
-	else if ((l->list || l->undo != NULL) && prog->file_count > 0)
-		diag_trouble("%s reads no input: '%s' is one too many",
-			     l->list ? "--list" : "--undo", prog->files[0]);
-	return diag_ok();
+	return one_thing(l);
 }
 
 /* Take the batch out; the audit line says so. */
 static void take_out(const struct load *l)
 {
-	const struct program *prog = l->prog;
+	struct program *prog = l->prog;
+	struct undo undo = {
+		.url = l->to,
+		.id = l->undo,
+		.force = l->force,
+		.backup = !l->no_backup,
+		.backups = prog->spec->load.backups,
+		.dry_run = prog->dry_run,
+	};
+	bool left;
 
-	if (!program_ready(l->prog) || !batches_undo(l->to, l->undo, !l->no_backup, prog->dry_run))
+	if (!program_ready(l->prog) || !undo_batch(&undo, prog, &left))
 		return;
 	audit_file(prog->audit, "target", l->to);
 	audit_fact(prog->audit, "undone", str_of(l->undo));
+	if (left)
+		audit_fact(prog->audit, "undone_in_part", str_of(l->undo));
 }
 
-/* Show the batches: who only looks leaves no audit line. */
-static void show(const struct load *l)
+/* Show the batches, or compare them: who only looks leaves no audit line. */
+static void show(const struct load *l, struct buf *said)
 {
 	l->prog->audit_path = NULL;
-	batches_list(l->to);
+	if (l->list)
+		batches_list(l->to);
+	else
+		verify_batches(l->to, l->verify, said);
 }
 
 int main(int argc, char **argv)
@@ -322,6 +406,10 @@ int main(int argc, char **argv)
 		  "list the layouts of files for map.to and do nothing else" },
 		{ 0, "list", OPT_FLAG, &l.list, NULL, "list the batches of the database and end" },
 		{ 0, "undo", OPT_TEXT, &l.undo, "BATCH", "take a batch out again and end" },
+		{ 0, "force", OPT_FLAG, &l.force, NULL,
+		  "with --undo: take out what is unchanged, though not all of it is" },
+		{ 0, "verify", OPT_TEXT, &l.verify, "BATCH",
+		  "compare a batch (or all) with what was loaded and end" },
 		OPT_END
 	};
 	struct buf said = { 0 };
@@ -338,8 +426,8 @@ int main(int argc, char **argv)
 		return program_end(&prog, NULL);
 
 	l.batch = batch_new(prog.spec);
-	if (l.list)
-		show(&l);
+	if (l.list || l.verify != NULL)
+		show(&l, &said);
 	else if (l.undo != NULL)
 		take_out(&l);
 	else if (no_input(&prog))
@@ -351,8 +439,10 @@ int main(int argc, char **argv)
 	batch_free(l.batch);
 	tally_free(&l.loaded);
 	free(l.field);
+	free(l.voucher);
 	free(l.backup);
 	status = program_end(&prog, said.len > 0 ? said.p : NULL);
+	buf_free(&l.done);
 	buf_free(&said);
 	return status;
 }

@@ -453,6 +453,7 @@ void diag_done(void)
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
+	signal(SIGALRM, SIG_IGN);
 	atomic_store(&caught_signal, 0);
 }
 

@@ -47,10 +47,10 @@ int str_cmp(struct str a, struct str b);
 uint64_t str_hash(struct str s);
 
 /* 128 bits of XXH3 over the bytes, another 128 for each `seed`. Source: xxHash, XXH3_128bits_withSeed. */
-struct text_digest {
-	uint64_t high, low;
+struct hash128 {
+	uint64_t low, high;
 };
-struct text_digest str_digest(struct str s, uint64_t seed);
+struct hash128 str_hash128(struct str s, uint64_t seed);
 
 /* A copy in `a`, with a NUL behind it that is not counted; null stays null. */
 struct str str_copy(struct arena *a, struct str s);

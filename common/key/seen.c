@@ -58,14 +58,14 @@ static struct slot slot_of(struct str key)
 {
 	size_t behind = last_of(key);
 	uint64_t kind = behind, last = 0;	/* how the key ends, so that "a" + NUL and "a" are two */
-	struct text_digest d;
+	struct hash128 d;
 
 	if (behind > 0)
 		last = (unsigned char)key.p[key.len - behind];
 	if (behind == 2)
 		kind |= (uint64_t)(unsigned char)key.p[key.len - 1] << 8;
 	key.len -= behind;
-	d = str_digest(key, kind);
+	d = str_hash128(key, kind);
 	d.low = (d.low & ~(uint64_t)CHARACTER) | last;
 	if (d.high == 0 && d.low == 0)
 		d.high = 1;

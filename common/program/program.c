@@ -221,8 +221,10 @@ static void tell_audit(struct program *p)
 {
 	bool done = diag_ok();
 
-	if (!audit_end(p->audit, p->dry_run ? NULL : p->audit_path, diag_status()) && done && !diag_interrupted())
-		diag_trouble("what this run was to do is done: only its line in '%s' is missing", p->audit_path);
+	if (audit_end(p->audit, p->dry_run ? NULL : p->audit_path, diag_status()) || !done || diag_interrupted())
+		return;
+	diag_trouble("%s: only its line in '%s' is missing", p->done != NULL ? p->done : "what this run was to do is done",
+	             p->audit_path);
 }
 
 int program_end(struct program *p, const char *summary)

@@ -68,6 +68,9 @@ struct program {
 	/* set by a program that needs it, before program_read() */
 	bool digest_input;		/* compute the SHA-256 of the input also when no audit line is asked for */
 
+	/* set by a program that has changed something for good: what a failure from then on does not take back */
+	const char *done;		/* "batch 'b1' is loaded"; NULL: nothing yet */
+
 	/* set by program_start() */
 	struct spec *spec;		/* compiled */
 	const char *const *files;	/* operands */

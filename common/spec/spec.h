@@ -361,7 +361,18 @@ struct spec_validate {
 };
 
 /* load */
-enum load_mode { LOAD_INSERT, LOAD_UPSERT, LOAD_REPLACE };
+enum load_mode {
+	LOAD_INSERT,	/* a key that is there is refused, and so are more lines for a voucher that is there */
+	LOAD_APPEND,	/* a key that is there is refused; a voucher that is there may get more lines */
+	LOAD_UPSERT,
+	LOAD_REPLACE
+};
+
+/* What must be equal before a load is committed. */
+enum read_back {
+	READ_BACK_RECORDS,	/* every field of every record, as it was sent */
+	READ_BACK_SUMS		/* count and control sums: triggers may change texts */
+};
 
 struct spec_load {
 	bool present;
@@ -370,6 +381,8 @@ struct spec_load {
 	struct schema *schema;		/* that of map.to, or load.schema */
 	enum load_mode mode;
 	struct str batch;		/* default: the spec's name */
+	enum read_back read_back;	/* what is compared before the commit */
+	uint64_t backups;		/* how many copies of the database are kept; at least 1 */
 	const struct conf_node *node;
 };
 

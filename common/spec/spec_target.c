@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define BACKUPS 5	/* copies of a database that are kept unless load.backups says how many */
+
 /* Is it a URL of a database? (spec_target() has resolved it.) */
 static bool is_database(const char *target)
 {
@@ -20,6 +22,8 @@ static void start_load(void *into, struct str name, const struct conf_node *n)
 	(void)name;
 	l->present = true;
 	l->mode = LOAD_INSERT;
+	l->read_back = READ_BACK_RECORDS;
+	l->backups = BACKUPS;
 	l->node = n;
 }
 
@@ -48,9 +52,26 @@ static bool read_load_schema(struct compile *c, const struct conf_node *n, void 
 	return l->schema;
 }
 
+/* A file that other systems import notes no batches: what is said of them has no meaning there. */
+static bool check_file_target(struct compile *c, const struct conf_node *n, const struct spec_load *l)
+{
+	static const char *const database_keys[] = { "read_back", "backups" };
+
+	if (!str_starts(str_of(l->to), STR("file:")))
+		return true;
+	if (l->mode == LOAD_APPEND)
+		return spec_bad(c, conf_find(n, "mode"), "load.mode: append is for a database: a file holds one load");
+	for (size_t i = 0; i < sizeof(database_keys) / sizeof(*database_keys); i++)
+		if (conf_find(n, database_keys[i]))
+			return spec_bad(c, conf_find(n, database_keys[i]), "load.%s is for a database, and load.to is a file",
+			                database_keys[i]);
+	return true;
+}
+
 static bool finish_load(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct spec_load *l = into;
+	bool by_key = l->mode == LOAD_UPSERT || l->mode == LOAD_REPLACE;
 
 	if (!l->schema)
 		l->schema = c->spec->map.to;
@@ -62,13 +83,22 @@ static bool finish_load(struct compile *c, const struct conf_node *n, void *into
 		l->table = l->schema->name;
 	if (!l->batch.p)
 		l->batch = c->spec->name;
-	if (l->mode != LOAD_INSERT && l->schema->key_count == 0 && !str_starts(str_of(l->to), STR("file:")))
+	if (l->backups == 0)
+		return spec_bad(c, conf_find(n, "backups"),
+		                "load.backups: 0 would remove the copy that was just made: write 1 or more, or load with --no-backup");
+	if (!check_file_target(c, n, l))
+		return false;
+	if (by_key && l->schema->key_count == 0 && !str_starts(str_of(l->to), STR("file:")))
 		return spec_bad(c, conf_find(n, "mode"), "load.mode: %s has no primaryKey to find a record by", l->schema->name.p);
 	return true;
 }
 
 static const struct key_word mode_words[] = {
-	{ "insert", LOAD_INSERT, NULL }, { "upsert", LOAD_UPSERT, NULL }, { "replace", LOAD_REPLACE, NULL }, { NULL, 0, NULL },
+	{ "insert", LOAD_INSERT, NULL }, { "append", LOAD_APPEND, NULL }, { "upsert", LOAD_UPSERT, NULL }, { "replace", LOAD_REPLACE, NULL }, { NULL, 0, NULL },
+};
+
+static const struct key_word read_back_words[] = {
+	{ "records", READ_BACK_RECORDS, NULL }, { "sums", READ_BACK_SUMS, NULL }, { NULL, 0, NULL },
 };
 
 static const struct key_row load_keys[] = {
@@ -77,6 +107,8 @@ static const struct key_row load_keys[] = {
 	{ "table", KEY_FILLED, KEY_AT(spec_load, table) },
 	{ "mode", KEY_WORD, KEY_AT(spec_load, mode), .words = mode_words },
 	{ "batch", KEY_FILLED, KEY_AT(spec_load, batch) },
+	{ "read_back", KEY_WORD, KEY_AT(spec_load, read_back), .words = read_back_words },
+	{ "backups", KEY_NUMBER, KEY_AT(spec_load, backups) },
 };
 const struct key_table spec_load_table = {
 	KEY_ROWS(load_keys), .size = sizeof(struct spec_load), .start = start_load, .finish = finish_load,

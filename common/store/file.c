@@ -65,7 +65,7 @@ static bool is_free(const struct file *f)
 		return true;
 	if (!S_ISREG(st.st_mode))
 		diag_trouble("'%s' is no regular file: what is written is read back before it counts", f->path);
-	else if (f->table.mode == LOAD_INSERT)
+	else if (f->table.mode != LOAD_REPLACE)
 		diag_trouble("'%s' is there already, nothing is written: remove it, name another one, or give --overwrite "
 		             "to put the new one in its place", f->path);
 	return diag_ok();
@@ -268,12 +268,6 @@ static bool batch_end(void *self, const struct store_batch *batch)
 }
 
 /* A file is opened for writing only, so that nobody comes here. */
-static bool undo(void *self, struct str id, uint64_t *rows, bool *found)
-{
-	(void)self, (void)id, (void)rows, (void)found;
-	return false;
-}
-
 static bool batches(void *self, void (*each)(void *context, const struct store_batch *batch), void *context)
 {
 	(void)self, (void)each, (void)context;
@@ -340,7 +334,7 @@ static void close_file(void *self)
 
 const struct store_kind store_file = {
 	.scheme = "file", .open = open_file, .backup = backup, .begin = begin, .commit = commit, .create = create,
-	.batch_start = batch_start, .insert = insert, .read_back = file_read_back, .batch_end = batch_end, .undo = undo,
+	.batch_start = batch_start, .insert = insert, .read_back = file_read_back, .batch_end = batch_end,
 	.batches = batches, .select = select_rows, .next = next, .column_type = column_type, .sha256 = sha256,
 	.close = close_file,
 };

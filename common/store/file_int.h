@@ -86,8 +86,8 @@ bool file_refuse(const struct file *f, const struct record *rec, ptrdiff_t field
 /* Write what stands in f->line, which is then empty; false, told. */
 bool file_put_line(struct file *f);
 
-/* The function read_back of the store. */
-bool file_read_back(void *self, struct tally *tally);
+/* The function read_back of the store: what differs is told, `differs` stays as it is. */
+bool file_read_back(void *self, struct tally *tally, struct buf *differs);
 
 /* Tell that the file that was written does not say what was put in; false. */
 bool file_differs(const struct file *f, const char *what);

@@ -86,6 +86,53 @@ bool sqlite_has_table(struct sqlite *s, struct str name)
 	return found;
 }
 
+bool sqlite_has_column(struct sqlite *s, struct str table, struct str column)
+{
+	sqlite3_stmt *st = sqlite_prepare(s, "SELECT 1 FROM pragma_table_info(?1) WHERE lower(name) = lower(?2)");
+	bool found;
+
+	if (st == NULL)
+		return false;
+	sqlite_bind_str(st, 1, table);
+	sqlite_bind_str(st, 2, column);
+	found = sqlite3_step(st) == SQLITE_ROW;
+	sqlite3_finalize(st);
+	return found;
+}
+
+bool sqlite_noted_type(struct sqlite *s, struct str table, struct str column, struct type *out)
+{
+	sqlite3_stmt *st;
+	bool found;
+
+	if (!sqlite_has_table(s, STR("cutover_column")))
+		return false;
+	st = sqlite_prepare(s, "SELECT type FROM cutover_column WHERE table_name = ?1 AND column_name = ?2");
+	if (st == NULL)
+		return false;
+	sqlite_bind_str(st, 1, table);
+	sqlite_bind_str(st, 2, column);
+	found = sqlite3_step(st) == SQLITE_ROW && type_parse(sqlite_text(st, 0), out);
+	sqlite3_finalize(st);
+	return found;
+}
+
+void sqlite_add_value(sqlite3_stmt *st, int i, struct type type, struct buf *out)
+{
+	char text[DECIMAL_TEXT];
+
+	if (sqlite3_column_type(st, i) != SQLITE_INTEGER) {
+		buf_addstr(out, sqlite_text(st, i));
+		return;
+	}
+	if (type.kind == TYPE_BOOLEAN) {
+		buf_adds(out, sqlite3_column_int64(st, i) != 0 ? "true" : "false");
+		return;
+	}
+	decimal_format(decimal_of(sqlite3_column_int64(st, i), type.kind == TYPE_DECIMAL ? type.scale : 0), text);
+	buf_adds(out, text);
+}
+
 static bool sqlite_begin(void *self)
 {
 	struct sqlite *s = self;
@@ -141,11 +188,15 @@ void sqlite_close(void *self)
 
 	rollback(s);
 	sqlite3_finalize(s->select);
+	sqlite_vouchers_free(s->vouchers);
 	sqlite3_close(s->db);
 	if (s->fresh)
 		unlink(s->file);
 	diag_last_drop(&s->last);
 	free(s->index);
+	free(s->fields.name);
+	free(s->noted.name);
+	buf_free(&s->row_bytes);
 	free(s->column);
 	free(s->known);
 	free(s->computed);
@@ -166,9 +217,12 @@ const struct store_kind store_sqlite = {
 	.create = sqlite_create,
 	.batch_start = sqlite_batch_start,
 	.insert = sqlite_insert,
+	.vouchers_again = sqlite_vouchers_again,
 	.read_back = sqlite_read_back,
 	.batch_end = sqlite_batch_end,
+	.compare = sqlite_compare,
 	.undo = sqlite_undo,
+	.prune = sqlite_prune,
 	.batches = sqlite_batches,
 	.select = sqlite_select,
 	.next = sqlite_next,

@@ -1,11 +1,14 @@
 /*
- * sqlite_batch - each load is a batch: known by its id, read back, listed, taken out again.
+ * sqlite_batch - each load is a batch: noted, read back, listed.
  */
 #include "store/sqlite_int.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/diag.h"
+#include "base/jnode.h"
 
 /* The last row of the table so far: what is inserted from here on stands behind it. */
 static bool find_last_row(struct sqlite *s)
@@ -25,11 +28,12 @@ static bool find_last_row(struct sqlite *s)
 	return ok;
 }
 
-bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists)
+/* Note the batch, under a number that none has had: records of a batch that was undone in part may still have its own. */
+static bool note_start(struct sqlite *s, const struct store_batch *batch, bool *exists)
 {
-	struct sqlite *s = self;
 	sqlite3_stmt *st = sqlite_prepare(
-		s, "INSERT INTO cutover_batch (id, table_name, time) VALUES (?1, ?2, ?3)");
+		s, "INSERT INTO cutover_batch (number, id, table_name, time) SELECT 1 + coalesce(max(number), 0), "
+		   "?1, ?2, ?3 FROM (SELECT number FROM cutover_batch UNION ALL SELECT number FROM cutover_undone)");
 	bool ok;
 
 	if (st == NULL)
@@ -43,7 +47,14 @@ bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exist
 		sqlite_trouble(s, "note the batch in");
 	s->batch = sqlite3_last_insert_rowid(s->db);
 	sqlite3_finalize(st);
-	return ok && find_last_row(s);
+	return ok;
+}
+
+bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists)
+{
+	struct sqlite *s = self;
+
+	return note_start(s, batch, exists) && find_last_row(s) && sqlite_vouchers_watch(s) && sqlite_sent_watch(s);
 }
 
 /*
@@ -69,133 +80,198 @@ static bool is_new_input(struct sqlite *s, const struct store_batch *batch)
 	return !found;
 }
 
+static struct jnode *names(const struct str *name, size_t count)
+{
+	struct jnode *list = jnode_array();
+
+	for (size_t i = 0; i < count; i++)
+		jnode_append_text(list, name[i]);
+	return list;
+}
+
+/* What the digests are made of, as JSON: the fields that were sent, and the rest. */
+static void add_fields(struct buf *out, const struct sqlite_fields *f)
+{
+	struct jnode *both = jnode_array();
+
+	jnode_append(both, names(f->name, f->sent));
+	jnode_append(both, names(f->name + f->sent, f->count - f->sent));
+	jnode_write(both, out);
+	jnode_free(both);
+}
+
+static void add_controls(struct buf *out, const struct controls *controls)
+{
+	struct jnode *list = names(controls->name, controls->count);
+
+	jnode_write(list, out);
+	jnode_free(list);
+}
+
 bool sqlite_batch_end(void *self, const struct store_batch *batch)
 {
 	struct sqlite *s = self;
-	sqlite3_stmt *st = sqlite_prepare(
-		s, "UPDATE cutover_batch SET spec_sha256 = ?1, input_sha256 = ?2, records = ?3, "
-		   "sums = ?4, time = ?5 WHERE number = ?6");
-	bool ok;
+	struct buf fields = { 0 }, controls = { 0 };
+	sqlite3_stmt *st = NULL;
+	bool ok = false;
 
-	if (st == NULL || !is_new_input(s, batch)) {
-		sqlite3_finalize(st);
+	if (is_new_input(s, batch))
+		st = sqlite_prepare(s, "UPDATE cutover_batch SET spec_sha256 = ?1, input_sha256 = ?2, records = ?3, "
+		                       "sums = ?4, time = ?5, findings = ?6, accepted = ?7, evidence = ?8, "
+		                       "fields = ?9, controls = ?10, digest = ?11 WHERE number = ?12");
+	if (st == NULL)
 		return false;
-	}
+	add_fields(&fields, &s->fields);
+	add_controls(&controls, &s->noted);
 	sqlite_bind_str(st, 1, batch->spec_sha256);
 	sqlite_bind_str(st, 2, batch->input_sha256);
 	sqlite3_bind_int64(st, 3, (sqlite3_int64)batch->rows);
 	sqlite_bind_str(st, 4, batch->sums);
 	sqlite_bind_str(st, 5, batch->time);
-	sqlite3_bind_int64(st, 6, s->batch);
+	sqlite_bind_str(st, 6, batch->findings);
+	sqlite_bind_str(st, 7, batch->accepted);
+	sqlite_bind_str(st, 8, batch->evidence);
+	sqlite_bind_str(st, 9, buf_str(&fields));
+	sqlite_bind_str(st, 10, buf_str(&controls));
+	sqlite_bind_str(st, 11, str_of(s->digest));
+	sqlite3_bind_int64(st, 12, s->batch);
 	ok = sqlite3_step(st) == SQLITE_DONE || sqlite_trouble(s, "note the batch in");
 	sqlite3_finalize(st);
+	buf_free(&fields);
+	buf_free(&controls);
 	return ok;
 }
 
-/* FROM and WHERE: the rows of the batch stand behind those of before. */
-static void add_batch_rows(struct sqlite *s)
+/* ---- what landed ---- */
+
+#define WHOLE_LIMIT 1000000000000000000	/* what a control sum takes in front of the point is below this */
+#define SCALE_LIMIT 16			/* and behind it so many digits: see tally */
+
+/* What is added up of a row. */
+struct landed {
+	struct sqlite *s;
+	struct tally *tally;
+	bool computed;		/* some control is computed: it may need any field */
+	struct str *text;	/* a place for each field of the stream; null between two rows */
+	struct buf bytes;	/* their texts */
+	uint128 digest;		/* the sum of the digests */
+};
+
+/* The result column of field i of the stream: behind the number of the row. */
+static int field_column(size_t i)
 {
-	buf_adds(&s->sql, " FROM ");
-	sqlite_add_name(&s->sql, s->table.name);
-	buf_addf(&s->sql, " WHERE _rowid_ > %lld AND _batch = %lld", (long long)s->last_row,
-		 (long long)s->batch);
+	return (int)i + 1;
 }
 
-/* The schema field of control i where it is one that was loaded and holds a number; else NULL. */
-static const struct schema_field *summed(const struct sqlite *s, const struct tally *tally,
-					 size_t i)
+/* An amount is added as it is, a text as it was when it was read: its field gets it. */
+static void add_control(struct landed *l, sqlite3_stmt *st, size_t i)
 {
-	const struct schema_field *f = NULL;
+	struct tally *t = l->tally;
+	size_t field = (size_t)t->field[i];
+	struct type type = l->s->table.field[field]->type;
+	int scale = type.kind == TYPE_DECIMAL ? type.scale : 0, column = field_column(field);
+	sqlite3_int64 n;
 
-	if (tally->field[i] >= 0)
-		f = schema_find(s->table.schema, tally->controls->name[i]);
-	return f != NULL && (f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER) ? f
-											   : NULL;
-}
-
-/*
- * Count and sums of the batch. SQLite adds in 64 bits, and fails where they do not suffice: the
- * upper and the lower half of each amount are added apart, which is exact up to 2^31 records.
- */
-static void read_back_sql(struct sqlite *s, const struct tally *tally)
-{
-	struct buf name = { 0 };
-
-	buf_reset(&s->sql);
-	buf_adds(&s->sql, "SELECT count(*)");
-	for (size_t i = 0; i < tally->controls->count; i++) {
-		if (summed(s, tally, i) == NULL)
-			continue;
-		buf_reset(&name);
-		sqlite_add_name(&name, tally->controls->name[i]);
-		buf_addf(&s->sql, ", sum(%s >> 32), sum(%s & 4294967295)", name.p, name.p);
+	if (type.kind == TYPE_BOOLEAN)
+		return;
+	if (sqlite3_column_type(st, column) != SQLITE_INTEGER) {
+		l->text[field] = sqlite_text(st, column);
+		return;
 	}
-	add_batch_rows(s);
-	buf_free(&name);
+	n = sqlite3_column_int64(st, column);
+	if (scale <= SCALE_LIMIT && (scale > 0 || (n < WHOLE_LIMIT && n > -WHOLE_LIMIT)))
+		decimal_sum_add_short(&t->sum[i], n, scale);
 }
 
-/* A control whose column is text: its values are summed as they were when they were read. */
-static bool read_back_text(struct sqlite *s, struct tally *tally, size_t i)
+/* All fields as they would stand in the stream. */
+static void read_fields(struct landed *l, sqlite3_stmt *st)
 {
-	struct controls one = { .count = 1, .name = &tally->controls->name[i] };
-	struct header header = { .count = 1, .name = one.name };
-	struct tally sum;
-	struct decimal d;
-	sqlite3_stmt *st;
-	int step;
+	size_t count = l->s->table.header->count, end = 0;
 
-	buf_reset(&s->sql);
-	buf_adds(&s->sql, "SELECT ");
-	sqlite_add_name(&s->sql, one.name[0]);
-	add_batch_rows(s);
-	st = sqlite_prepare(s, s->sql.p);
-	if (st == NULL)
-		return false;
-	tally_init(&sum, &one);
-	tally_bind(&sum, &header);
-	while ((step = sqlite3_step(st)) == SQLITE_ROW) {
-		struct str text = sqlite_text(st, 0);
+	buf_reset(&l->bytes);
+	for (size_t i = 0; i < count; i++) {
+		size_t start = l->bytes.len;
 
-		tally_add(&sum, &(struct record){ .header = &header, .field = &text });
+		sqlite_add_value(st, field_column(i), l->s->table.field[i]->type, &l->bytes);
+		/* the bytes may move as they grow: the lengths first */
+		l->text[i].len = l->bytes.len - start;
 	}
-	if (tally_sum(&sum, 0, &d))
-		decimal_sum_add(&tally->sum[i], d);
-	tally_free(&sum);
-	sqlite3_finalize(st);
-	return step == SQLITE_DONE || sqlite_trouble(s, "read the batch back from");
+	for (size_t i = 0; i < count; end += l->text[i++].len)
+		l->text[i].p = sqlite3_column_type(st, field_column(i)) == SQLITE_NULL ? NULL :
+		               buf_str(&l->bytes).p + end;
 }
 
-bool sqlite_read_back(void *self, struct tally *tally)
+/* Add the row that the scan stands on to the tally. */
+static void add_row(struct landed *l, sqlite3_stmt *st)
+{
+	const struct header *header = l->s->table.header;
+
+	if (l->computed)
+		read_fields(l, st);
+	for (size_t i = 0; !l->computed && i < l->tally->controls->count; i++)
+		if (l->tally->field[i] >= 0)
+			add_control(l, st, i);
+	tally_add(l->tally, &(struct record){ .header = header, .field = l->text });
+	memset(l->text, 0, header->count * sizeof(*l->text));
+}
+
+/* Count, add up and note what landed. */
+static bool take_landed(struct landed *l, struct sqlite_scan *scan)
+{
+	struct sqlite_note *note = sqlite_note_open(l->s);
+	bool ok = note != NULL;
+
+	l->text = xcalloc(l->s->table.header->count, sizeof(*l->text));
+	while (ok && sqlite_scan_next(l->s, scan)) {
+		l->digest += row_number(scan->digest);
+		add_row(l, scan->st);
+		ok = sqlite_note_add(note, scan);
+	}
+	ok = ok && diag_ok();
+	if (note != NULL)
+		ok = sqlite_note_close(note, ok);
+	free(l->text);
+	buf_free(&l->bytes);
+	return ok;
+}
+
+bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs)
 {
 	struct sqlite *s = self;
-	sqlite3_stmt *st;
-	int column = 1;
+	struct landed l = { .s = s, .tally = tally };
+	struct sqlite_scan scan;
 	bool ok;
 
-	read_back_sql(s, tally);
-	st = sqlite_prepare(s, s->sql.p);
-	if (st == NULL)
+	for (size_t i = 0; i < tally->controls->count; i++)
+		l.computed = l.computed || (tally->there[i] && tally->field[i] < 0);
+	if (!sqlite_vouchers_end(s))
 		return false;
-	ok = sqlite3_step(st) == SQLITE_ROW || sqlite_trouble(s, "read the batch back from");
-	tally->rows = (uint64_t)sqlite3_column_int64(st, 0);
-	for (size_t i = 0; ok && i < tally->controls->count; i++) {
-		const struct schema_field *f = summed(s, tally, i);
-		int128 high, low;
-
-		if (f == NULL)
-			continue;
-		high = sqlite3_column_int64(st, column++);
-		low = sqlite3_column_int64(st, column++);
-		decimal_sum_add(&tally->sum[i],
-				decimal_of(high * ((int128)1 << 32) + low,
-					   f->type.kind == TYPE_DECIMAL ? f->type.scale : 0));
-	}
-	sqlite3_finalize(st);
-	for (size_t i = 0; ok && i < tally->controls->count; i++)
-		if (tally->field[i] >= 0 &&
-		    schema_find(s->table.schema, tally->controls->name[i])->type.kind == TYPE_TEXT)
-			ok = read_back_text(s, tally, i);
+	/* a column that is not in the insert is null, unless something fills it: then it is read, too */
+	ok = sqlite_scan_open(s, &scan, s->table.name, &s->fields, &s->noted, s->last_row, s->fills) &&
+	     take_landed(&l, &scan);
+	sqlite_scan_close(&scan);
+	snprintf(s->digest, sizeof(s->digest), "%016llx%016llx", (unsigned long long)(l.digest >> 64),
+	         (unsigned long long)l.digest);
+	if (ok && s->table.read_back == READ_BACK_RECORDS && l.digest != s->sent)
+		sqlite_sent_differs(s, differs);
 	return ok;
+}
+
+/* ---- the list ---- */
+
+/* All batches that the ledger knows of, also one of an earlier version, which has not all columns. */
+static sqlite3_stmt *prepare_list(struct sqlite *s)
+{
+	bool partly = sqlite_has_column(s, STR("cutover_batch"), STR("partly_undone"));
+
+	buf_reset(&s->sql);
+	buf_addf(&s->sql, "SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, %s, 1, number "
+	                  "FROM cutover_batch", partly ? "partly_undone" : "NULL");
+	if (sqlite_has_table(s, STR("cutover_undone")))
+		buf_adds(&s->sql, " UNION ALL SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, "
+		                  "undone, 0, number FROM cutover_undone");
+	buf_adds(&s->sql, " ORDER BY 10");
+	return sqlite_prepare(s, s->sql.p);
 }
 
 bool sqlite_batches(void *self, void (*each)(void *context, const struct store_batch *batch),
@@ -207,8 +283,7 @@ bool sqlite_batches(void *self, void (*each)(void *context, const struct store_b
 
 	if (!sqlite_has_table(s, STR("cutover_batch")))
 		return true;
-	st = sqlite_prepare(s, "SELECT id, table_name, spec_sha256, input_sha256, records, sums, "
-			       "time FROM cutover_batch ORDER BY number");
+	st = prepare_list(s);
 	if (st == NULL)
 		return false;
 	while ((step = sqlite3_step(st)) == SQLITE_ROW)
@@ -220,64 +295,12 @@ bool sqlite_batches(void *self, void (*each)(void *context, const struct store_b
 				      .rows = (uint64_t)sqlite3_column_int64(st, 4),
 				      .sums = sqlite_text(st, 5),
 				      .time = sqlite_text(st, 6),
+				      .undone = sqlite_text(st, 7),
+				      .partly_undone = sqlite3_column_int(st, 8) != 0 &&
+				                       sqlite3_column_type(st, 7) != SQLITE_NULL,
 			      });
 	if (step != SQLITE_DONE)
 		sqlite_trouble(s, "list the batches of");
 	sqlite3_finalize(st);
 	return step == SQLITE_DONE;
-}
-
-/* Number, table and records of a batch; false where there is none of that id, or after trouble. */
-static bool find_batch(struct sqlite *s, struct str id, struct buf *table, uint64_t *records)
-{
-	sqlite3_stmt *st;
-	bool found;
-
-	if (!sqlite_has_table(s, STR("cutover_batch")))
-		return false;
-	st = sqlite_prepare(s,
-			    "SELECT number, table_name, records FROM cutover_batch WHERE id = ?1");
-	if (st == NULL)
-		return false;
-	sqlite_bind_str(st, 1, id);
-	found = sqlite3_step(st) == SQLITE_ROW;
-	if (found) {
-		s->batch = sqlite3_column_int64(st, 0);
-		buf_addstr(table, sqlite_text(st, 1));
-		*records = (uint64_t)sqlite3_column_int64(st, 2);
-	}
-	sqlite3_finalize(st);
-	return found;
-}
-
-static bool delete_batch(struct sqlite *s, struct str table, uint64_t *rows)
-{
-	buf_reset(&s->sql);
-	buf_adds(&s->sql, "DELETE FROM ");
-	sqlite_add_name(&s->sql, table);
-	buf_addf(&s->sql, " WHERE _batch = %lld", (long long)s->batch);
-	if (!sqlite_run(s, s->sql.p, "take the batch out of"))
-		return false;
-	*rows = (uint64_t)sqlite3_changes64(s->db);
-	buf_reset(&s->sql);
-	buf_addf(&s->sql, "DELETE FROM cutover_batch WHERE number = %lld", (long long)s->batch);
-	return sqlite_run(s, s->sql.p, "take the batch out of");
-}
-
-bool sqlite_undo(void *self, struct str id, uint64_t *rows, bool *found)
-{
-	struct sqlite *s = self;
-	struct buf table = { 0 };
-	char was[27], is[27];
-	uint64_t records;
-	bool ok = false;
-
-	*found = find_batch(s, id, &table, &records);
-	if (*found)
-		ok = delete_batch(s, buf_str(&table), rows);
-	if (ok && *rows != records)
-		diag_note("batch '%.*s' was loaded with %s records, of which %s were still there",
-			  (int)id.len, id.p, text_count(records, was), text_count(*rows, is));
-	buf_free(&table);
-	return ok;
 }

@@ -55,16 +55,13 @@ static bool well_written(struct str s)
 	       !(s.p[first] == '0' && s.len > first + 1 && s.p[first + 1] != '.');
 }
 
-static bool bind_number(struct sqlite *s, const struct record *rec, size_t i, int scale)
+static bool read_number(const struct sqlite *s, const struct record *rec, size_t i, int scale, sqlite3_int64 *out)
 {
 	struct decimal d;
 	enum decimal_status st;
-	sqlite3_int64 units;
 
-	if (short_number(rec->field[i], scale, &units)) {
-		sqlite3_bind_int64(s->insert, (int)i + 1, units);
+	if (short_number(rec->field[i], scale, out))
 		return true;
-	}
 	st = decimal_parse(rec->field[i], &d);
 	if (st == DECIMAL_OK && !well_written(rec->field[i]))
 		return refuse(s, rec, i,
@@ -78,28 +75,58 @@ static bool bind_number(struct sqlite *s, const struct record *rec, size_t i, in
 	/* the display view takes abs(), which the smallest 64-bit number does not have */
 	if (st != DECIMAL_OK || d.units > INT64_MAX || d.units < -INT64_MAX)
 		return refuse(s, rec, i, "is too large for SQLite, whose integers have 64 bits");
-	sqlite3_bind_int64(s->insert, (int)i + 1, (sqlite3_int64)d.units);
+	*out = (sqlite3_int64)d.units;
 	return true;
 }
 
-static bool bind_field(struct sqlite *s, const struct record *rec, size_t i)
+/* What is bound, its bytes for the digest appended to `bytes` (NULL: nobody asks). */
+static void bind_integer(sqlite3_stmt *st, int at, sqlite3_int64 n, struct buf *bytes)
+{
+	sqlite3_bind_int64(st, at, n);
+	if (bytes != NULL)
+		row_integer(bytes, n);
+}
+
+static void bind_text(sqlite3_stmt *st, int at, struct str text, struct buf *bytes)
+{
+	sqlite_bind_str(st, at, text);
+	if (bytes == NULL)
+		return;
+	if (str_is_null(text))
+		row_null(bytes);
+	else
+		row_text(bytes, text);
+}
+
+static bool bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec, size_t i,
+                       struct buf *bytes)
 {
 	struct str text = rec->field[i];
 	struct type type = s->table.field[i]->type;
+	sqlite3_int64 n = 0;
 
-	if (str_is_null(text)) {
-		sqlite3_bind_null(s->insert, (int)i + 1);
+	if (str_is_null(text) || type.kind == TYPE_TEXT) {
+		bind_text(st, at, text, bytes);
 		return true;
 	}
-	if (type.kind == TYPE_DECIMAL || type.kind == TYPE_INTEGER)
-		return bind_number(s, rec, i, type.kind == TYPE_DECIMAL ? type.scale : 0);
-	if (type.kind != TYPE_TEXT && !type_holds(type, text))
+	if (type.kind == TYPE_DECIMAL || type.kind == TYPE_INTEGER) {
+		if (!read_number(s, rec, i, type.kind == TYPE_DECIMAL ? type.scale : 0, &n))
+			return false;
+		bind_integer(st, at, n, bytes);
+		return true;
+	}
+	if (!type_holds(type, text))
 		return refuse(s, rec, i, "is not a value of its type");
 	if (type.kind == TYPE_BOOLEAN)
-		sqlite3_bind_int(s->insert, (int)i + 1, str_is(text, "true"));
+		bind_integer(st, at, str_is(text, "true"), bytes);
 	else
-		sqlite_bind_str(s->insert, (int)i + 1, text);
+		bind_text(st, at, text, bytes);
 	return true;
+}
+
+bool sqlite_bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec, size_t i)
+{
+	return bind_field(s, st, at, rec, i, NULL);
 }
 
 /* SELECT of the record that has the key of this one: its place and its batch. */
@@ -161,18 +188,40 @@ static bool refused(struct sqlite *s, const struct record *rec)
 	return false;
 }
 
+/* Bind the record to the insert; its digest goes into *digest. */
+static bool bind_record(struct sqlite *s, const struct record *rec, struct hash128 *digest)
+{
+	struct buf *bytes = &s->row_bytes;
+	int next = (int)rec->header->count + 1;
+
+	buf_reset(bytes);
+	for (size_t i = 0; i < rec->header->count; i++)
+		if (!bind_field(s, s->insert, (int)i + 1, rec, i, bytes))
+			return false;
+	sqlite3_bind_int64(s->insert, next, s->batch);
+	bind_text(s->insert, next + 1, rec->at, bytes);
+	for (size_t i = sqlite_rest(&s->fields); i > 0; i--)
+		row_null(bytes);
+	*digest = str_hash128(buf_str(bytes), 0);
+	return true;
+}
+
 bool sqlite_insert(void *self, const struct record *rec)
 {
 	struct sqlite *s = self;
-	int next = (int)rec->header->count + 1;
+	struct hash128 digest;
+	struct str batch;
 	bool ok;
 
-	for (size_t i = 0; i < rec->header->count; i++)
-		if (!bind_field(s, rec, i))
-			return false;
-	sqlite3_bind_int64(s->insert, next, s->batch);
-	sqlite_bind_str(s->insert, next + 1, rec->at);
+	if (s->vouchers != NULL && !sqlite_voucher_check(s, rec))
+		return false;
+	/* nothing is loaded any more: only more of them are looked for */
+	if (sqlite_vouchers_again(s, &batch) > 0)
+		return true;
+	if (!bind_record(s, rec, &digest))
+		return false;
 	ok = sqlite3_step(s->insert) == SQLITE_DONE || refused(s, rec);
 	sqlite3_reset(s->insert);
+	s->sent += row_number(digest);
 	return ok;
 }

@@ -13,20 +13,8 @@ static bool find_type(struct sqlite *s, int column, struct type *out)
 {
 	const char *table = sqlite3_column_table_name(s->select, column);
 	const char *origin = sqlite3_column_origin_name(s->select, column);
-	sqlite3_stmt *st;
-	bool found;
 
-	if (table == NULL || origin == NULL || !sqlite_has_table(s, STR("cutover_column")))
-		return false;
-	st = sqlite_prepare(
-		s, "SELECT type FROM cutover_column WHERE table_name = ?1 AND column_name = ?2");
-	if (st == NULL)
-		return false;
-	sqlite_bind_str(st, 1, str_of(table));
-	sqlite_bind_str(st, 2, str_of(origin));
-	found = sqlite3_step(st) == SQLITE_ROW && type_parse(sqlite_text(st, 0), out);
-	sqlite3_finalize(st);
-	return found;
+	return table != NULL && origin != NULL && sqlite_noted_type(s, str_of(table), str_of(origin), out);
 }
 
 /* The next field of the result: column `i`. */

@@ -251,25 +251,65 @@ static bool prepare_insert(struct sqlite *s)
 	return s->insert != NULL;
 }
 
+/* What the digest of a record is made of: a column of the schema that the stream lacks is null when it is sent. */
+static void name_fields(struct sqlite *s)
+{
+	const struct header *h = s->table.header;
+	const struct schema *schema = s->table.schema;
+	struct sqlite_fields *f = &s->fields;
+
+	f->name = xcalloc(h->count + schema->count + 1, sizeof(*f->name));
+	for (size_t i = 0; i < h->count; i++)
+		f->name[f->count++] = h->name[i];
+	f->name[f->count++] = STR("_at");
+	f->sent = f->count;
+	for (size_t i = 0; i < schema->count; i++)
+		if (header_find(h, schema->field[i].name) < 0)
+			f->name[f->count++] = schema->field[i].name;
+}
+
+/*
+ * The amounts that are noted of each record: the controls; where some of them are computed, every decimal number that is
+ * sent, for then they come out of these.
+ */
+static void name_noted(struct sqlite *s)
+{
+	const struct controls *controls = s->table.controls;
+	const struct header *h = s->table.header;
+	struct controls *noted = &s->noted;
+	bool computed = false;
+
+	noted->name = xcalloc(controls->count + h->count, sizeof(*noted->name));
+	for (size_t i = 0; i < controls->count; i++) {
+		if (header_find(h, controls->name[i]) >= 0)
+			noted->name[noted->count++] = controls->name[i];
+		else
+			computed = computed || controls->maker != NULL;
+	}
+	for (size_t i = 0; computed && i < h->count; i++) {
+		bool known = s->table.field[i]->type.kind != TYPE_DECIMAL;
+
+		for (size_t k = 0; k < noted->count; k++)
+			known = known || str_eq(noted->name[k], h->name[i]);
+		if (!known)
+			noted->name[noted->count++] = h->name[i];
+	}
+}
+
 bool sqlite_create(void *self, const struct store_table *table)
 {
-	static const char own[] =
-		"CREATE TABLE IF NOT EXISTS cutover_batch (number INTEGER PRIMARY KEY, "
-		"id TEXT NOT NULL UNIQUE, table_name TEXT NOT NULL, spec_sha256 TEXT, "
-		"input_sha256 TEXT, records INTEGER, sums TEXT, time TEXT) STRICT;"
-		"CREATE TABLE IF NOT EXISTS cutover_column (table_name TEXT NOT NULL, "
-		"column_name TEXT NOT NULL, type TEXT NOT NULL, scale INTEGER NOT NULL, "
-		"UNIQUE (table_name, column_name)) STRICT";
 	struct sqlite *s = self;
 
 	s->table = *table;
-	if (table->mode != LOAD_INSERT) {
-		diag_trouble("load.mode other than 'insert' is not in this version");
+	if (table->mode != LOAD_INSERT && table->mode != LOAD_APPEND) {
+		diag_trouble("load.mode: '%s' knows insert and append, the others are not in this version", s->path);
 		return false;
 	}
-	if (!sqlite_run(s, own, "make the tables of cutover in"))
+	if (!sqlite_ledger(s))
 		return false;
 	if (!(sqlite_has_table(s, table->name) ? compare_table(s) : make_table(s)))
 		return false;
+	name_fields(s);
+	name_noted(s);
 	return prepare_insert(s);
 }

@@ -122,9 +122,15 @@ bool store_insert(struct store *s, const struct record *rec)
 	return s->kind->insert(s->self, rec);
 }
 
-bool store_read_back(struct store *s, struct tally *tally)
+uint64_t store_vouchers_again(const struct store *s, struct str *batch)
 {
-	return s->kind->read_back(s->self, tally);
+	*batch = STR_NULL;
+	return s->kind->vouchers_again != NULL ? s->kind->vouchers_again(s->self, batch) : 0;
+}
+
+bool store_read_back(struct store *s, struct tally *tally, struct buf *differs)
+{
+	return s->kind->read_back(s->self, tally, differs);
 }
 
 bool store_batch_end(struct store *s, const struct store_batch *batch)
@@ -132,11 +138,46 @@ bool store_batch_end(struct store *s, const struct store_batch *batch)
 	return s->kind->batch_end(s->self, batch);
 }
 
-bool store_undo(struct store *s, struct str id, uint64_t *rows, bool *found)
+bool store_compare(struct store *s, struct str id, struct store_compared *out, bool *found,
+                   void (*each)(void *context, enum store_fate fate, struct str at), void *context)
+{
+	*out = (struct store_compared){ 0 };
+	*found = false;
+	return s->kind->compare != NULL && s->kind->compare(s->self, id, out, found, each, context);
+}
+
+bool store_compared_equal(const struct store_compared *c)
+{
+	for (int i = FATE_CHANGED; i < FATES; i++)
+		if (c->was[i].rows > 0 || c->is[i].rows > 0)
+			return false;
+	return tally_equal(&c->was[FATE_UNCHANGED], &c->is[FATE_UNCHANGED], NULL);
+}
+
+void store_compared_free(struct store_compared *c)
+{
+	for (int i = 0; i < FATES; i++) {
+		tally_free(&c->was[i]);
+		tally_free(&c->is[i]);
+	}
+	for (size_t i = 0; i < c->controls.count; i++)
+		free((char *)c->controls.name[i].p);
+	free(c->controls.name);
+	free(c->table);
+	*c = (struct store_compared){ 0 };
+}
+
+bool store_undo(struct store *s, const struct store_compared *c, struct str time, uint64_t *rows, bool *left)
 {
 	*rows = 0;
-	*found = false;
-	return s->kind->undo(s->self, id, rows, found);
+	*left = false;
+	return s->kind->undo != NULL && s->kind->undo(s->self, c, time, rows, left);
+}
+
+void store_prune(struct store *s, uint64_t keep, void (*removed)(const char *path))
+{
+	if (s->kind->prune != NULL)
+		s->kind->prune(s->self, keep, removed);
 }
 
 bool store_batches(struct store *s, void (*each)(void *context, const struct store_batch *batch),

@@ -5,8 +5,8 @@
  *	store_begin(s) && store_create(s, &table) && store_insert(s, values) ... && store_commit(s)
  *
  * Everything between store_begin() and store_commit() is one transaction; store_close() rolls back
- *what was not committed. What the database says is told as trouble by the store, with the record's
- *place where one was given.
+ * what was not committed. What the database says is told as trouble by the store, with the record's
+ * place where one was given.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -55,6 +55,12 @@ const char *store_name(const struct store *s);
  */
 bool store_backup(struct store *s, char **path);
 
+/*
+ * After a commit: remove older copies of this database, so that `keep` are left. Only files that store_backup() has made
+ * are removed, and never the one from before the oldest batch that is still loaded. `removed` is called for each.
+ */
+void store_prune(struct store *s, uint64_t keep, void (*removed)(const char *path));
+
 bool store_begin(struct store *s);
 bool store_commit(struct store *s);
 
@@ -64,7 +70,11 @@ struct store_table {
 	const struct schema *schema;			/* its columns and key */
 	const struct header *header;			/* fields of the stream */
 	const struct schema_field *const *field;	/* the schema field of each */
-	enum load_mode mode;				/* insert, upsert, replace */
+	enum load_mode mode;				/* insert, append, upsert, replace */
+	enum read_back read_back;			/* what store_read_back() compares */
+	const struct controls *controls;		/* what is summed */
+	const struct str *voucher;			/* fields of the stream that name a voucher; none: */
+	size_t voucher_count;				/* no batch is asked whether it has one already */
 };
 
 /*
@@ -83,6 +93,11 @@ struct store_batch {
 	uint64_t rows;			/* records */
 	struct str sums;		/* "sum.debit=1.00 sum.credit=1.00" */
 	struct str time;		/* UTC, ISO 8601 */
+	struct str findings;		/* JSON: findings about the whole of the input; null: not known */
+	struct str accepted;		/* JSON: those that the spec accepts; null: not known */
+	struct str evidence;		/* JSON: digests of the spec and of every file that it names; null: not known */
+	struct str undone;		/* when its records were taken out again; null: they were not */
+	bool partly_undone;		/* only some of them: those that were changed since are left */
 };
 
 /* Start a batch. *exists: there is one of this id already (nothing was done). */
@@ -95,21 +110,64 @@ bool store_batch_start(struct store *s, const struct store_batch *batch, bool *e
 bool store_insert(struct store *s, const struct record *rec);
 
 /*
- * Read the batch back from the table: rows and sums of the controls into `tally` (initialised by
- * the caller).
+ * How many vouchers of the batch have lines in an earlier one, which mode insert does not allow? Each was told as a
+ * finding, and the records of the batch are not in the table then. *batch: the id of an earlier one, as long as the
+ * store is open.
  */
-bool store_read_back(struct store *s, struct tally *tally);
+uint64_t store_vouchers_again(const struct store *s, struct str *batch);
+
+/*
+ * Read the batch back from the table: rows and sums of the controls into `tally` (initialised by the caller, bound to
+ * the header). Where the records that landed are not those that were sent (READ_BACK_RECORDS), `differs` gets how,
+ * as a part of a message.
+ */
+bool store_read_back(struct store *s, struct tally *tally, struct buf *differs);
 
 /* Write the final figures of the batch. */
 bool store_batch_end(struct store *s, const struct store_batch *batch);
 
+/* What became of a record that was loaded. */
+enum store_fate {
+	FATE_UNCHANGED,		/* it is as it was loaded */
+	FATE_CHANGED,		/* it is another one now */
+	FATE_GONE,		/* it is not in the table any more */
+	FATE_ADDED,		/* no record of the batch, but it stands among them */
+	FATES
+};
+
+/* What was loaded, and what is there now. */
+struct store_compared {
+	char *table;			/* where its records are */
+	bool each;			/* record by record; false: a batch of an earlier version, of which only count
+					 * and sums are known: all of it stands under FATE_UNCHANGED */
+	bool table_gone;		/* there is no such table any more */
+	uint64_t taken_out;		/* records that an earlier undo took out; they are not counted below */
+	struct controls controls;	/* those of the load */
+	struct tally was[FATES];	/* as loaded */
+	struct tally is[FATES];		/* as now */
+};
+
 /*
- * Take a batch out again: *rows of it were deleted. *found: there was such a batch. Within a
+ * Compare what was loaded with what is there. `each` (NULL: nobody wants to know) is called for every record that is not
+ * as it was loaded, with its place (null where nothing of it is left). False after trouble, or where there is no such
+ * batch (*found false). To be freed by store_compared_free(), also then.
+ */
+bool store_compare(struct store *s, struct str id, struct store_compared *out, bool *found,
+                   void (*each)(void *context, enum store_fate fate, struct str at), void *context);
+
+/* Is all as it was loaded? */
+bool store_compared_equal(const struct store_compared *c);
+
+void store_compared_free(struct store_compared *c);
+
+/*
+ * Take a batch out again that store_compare() has just compared: its unchanged records (of a batch of an earlier
+ * version: all), *rows of them. It is noted as undone, partly where other records of it are left (*left). Within a
  * transaction of the caller.
  */
-bool store_undo(struct store *s, struct str id, uint64_t *rows, bool *found);
+bool store_undo(struct store *s, const struct store_compared *c, struct str time, uint64_t *rows, bool *left);
 
-/* List batches: calls back for each, oldest first. */
+/* List batches, those that were undone too: calls back for each, oldest first. */
 bool store_batches(struct store *s, void (*each)(void *context, const struct store_batch *batch),
 		   void *context);
 

@@ -20,9 +20,14 @@ struct store_kind {
 	bool (*create)(void *self, const struct store_table *table);
 	bool (*batch_start)(void *self, const struct store_batch *batch, bool *exists);
 	bool (*insert)(void *self, const struct record *rec);
-	bool (*read_back)(void *self, struct tally *tally);
+	uint64_t (*vouchers_again)(const void *self, struct str *batch);	/* NULL: none */
+	bool (*read_back)(void *self, struct tally *tally, struct buf *differs);
 	bool (*batch_end)(void *self, const struct store_batch *batch);
-	bool (*undo)(void *self, struct str id, uint64_t *rows, bool *found);
+	/* NULL: there are no batches to compare, take out, or keep copies for */
+	bool (*compare)(void *self, struct str id, struct store_compared *out, bool *found,
+	                void (*each)(void *context, enum store_fate fate, struct str at), void *context);
+	bool (*undo)(void *self, const struct store_compared *c, struct str time, uint64_t *rows, bool *left);
+	void (*prune)(void *self, uint64_t keep, void (*removed)(const char *path));
 	bool (*batches)(void *self, void (*each)(void *context, const struct store_batch *batch),
 			void *context);
 	bool (*select)(void *self, struct str table, struct str query, struct header *header);

@@ -1,0 +1,96 @@
+/*
+ * fates - what became of the records of a batch, in words and figures.
+ */
+#include "fates.h"
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+const char *fate_name(enum store_fate fate)
+{
+	static const char *const name[FATES] = { "unchanged", "changed since", "gone", "added since" };
+
+	return name[fate];
+}
+
+void fate_sums(struct buf *out, const struct tally *t)
+{
+	char text[DECIMAL_TEXT];
+	struct decimal sum;
+
+	for (size_t i = 0; i < t->controls->count; i++) {
+		struct str name = t->controls->name[i];
+
+		if (!tally_sum(t, i, &sum))
+			continue;
+		decimal_format(sum, text);
+		buf_addf(out, "%s%.*s=%s", i > 0 ? " " : "", (int)name.len, name.p, text);
+	}
+}
+
+static void add_count(struct buf *out, uint64_t rows)
+{
+	char number[27];
+
+	buf_addf(out, "%s record%s", text_count(rows, number), rows == 1 ? "" : "s");
+}
+
+/* The sums, and when they were so. */
+static void add_when(struct buf *out, const char *before, const struct tally *t, const char *when)
+{
+	if (t->controls->count == 0 || t->rows == 0)
+		return;
+	buf_adds(out, before);
+	fate_sums(out, t);
+	buf_adds(out, when);
+}
+
+void fate_figures(struct buf *out, const struct store_compared *c, enum store_fate fate)
+{
+	const struct tally *was = &c->was[fate], *is = &c->is[fate];
+
+	if (fate == FATE_UNCHANGED && c->each) {
+		add_count(out, is->rows);
+		add_when(out, ": ", is, "");
+		return;
+	}
+	if (!c->each) {
+		add_count(out, was->rows);
+		add_when(out, ": ", was, "");
+		buf_adds(out, " as loaded, ");
+		add_count(out, is->rows);
+		add_when(out, ": ", is, "");
+		buf_adds(out, " now");
+		return;
+	}
+	add_count(out, fate == FATE_ADDED ? is->rows : was->rows);
+	add_when(out, ": ", was, " as loaded");
+	add_when(out, was->rows > 0 ? ", " : ": ", is, " now");
+}
+
+struct search {
+	struct str id;
+	struct buf undone;	/* when the batch of that id was taken out, the last time */
+};
+
+static void look_at(void *context, const struct store_batch *batch)
+{
+	struct search *search = context;
+
+	if (!str_eq(batch->id, search->id) || str_is_null(batch->undone))
+		return;
+	buf_reset(&search->undone);
+	buf_addstr(&search->undone, batch->undone);
+}
+
+void fate_no_batch(struct store *store, const char *id)
+{
+	struct search search = { .id = str_of(id) };
+
+	if (store_batches(store, look_at, &search) && search.undone.len > 0)
+		diag_trouble("batch '%s' was taken out of '%s' at %s: nothing of it is there", id, store_name(store),
+		             search.undone.p);
+	else if (diag_ok())
+		diag_trouble("there is no batch '%s' in '%s': --list shows those that there are", id, store_name(store));
+	buf_free(&search.undone);
+}

@@ -1,0 +1,23 @@
+/*
+ * fates - what became of the records of a batch, in words and figures.
+ */
+#ifndef LOAD_FATES_H
+#define LOAD_FATES_H
+
+#include "store/store.h"
+
+/* "unchanged", "changed since", "gone", "added since". */
+const char *fate_name(enum store_fate fate);
+
+/* Append the control sums of a tally: "debit=1.00 credit=2.00". */
+void fate_sums(struct buf *out, const struct tally *t);
+
+/* Append the figures of one fate: "1 record: debit=1.00 as loaded, debit=2.00 now". */
+void fate_figures(struct buf *out, const struct store_compared *c, enum store_fate fate);
+
+/*
+ * Tell, as trouble, that there is no batch `id` that is loaded, or when it was taken out.
+ */
+void fate_no_batch(struct store *store, const char *id);
+
+#endif

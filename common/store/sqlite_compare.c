@@ -1,0 +1,461 @@
+/*
+ * sqlite_compare - is a batch still what was loaded?
+ *
+ * The records of the table and the notes of the load are both read in the order of their rows. What does not fit goes
+ * into two temporary tables, cutover_was and cutover_is, which are then matched: first by digest, for SQLite numbers
+ * the rows of a table anew when it is copied or packed; then by row, which is a record that was changed. What is left
+ * is gone, or was added. Memory does not grow with the batch.
+ */
+#include "store/sqlite_int.h"
+
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "base/jnode.h"
+
+struct compare {
+	struct sqlite *s;
+	struct store_compared *out;
+	struct sqlite_fields fields;	/* what the digests of the batch are made of */
+	struct jnode *names;		/* owns their names */
+	struct header header;		/* the controls */
+	struct type *type;		/* the type of each */
+	struct str *value;		/* and its value in the record at work */
+	struct buf text;		/* their texts */
+	sqlite3_stmt *put_was, *put_is;
+};
+
+/* ---- what is known of the batch ---- */
+
+/* Append the names of a JSON list; they last as long as it does. */
+static void add_names(struct str **name, size_t *count, const struct jnode *list)
+{
+	size_t more = jnode_size(list);
+
+	*name = xrealloc(*name, *count + more, sizeof(**name));
+	for (size_t i = 0; i < more; i++)
+		(*name)[(*count)++] = jnode_text(jnode_at(list, i, NULL));
+}
+
+/* The fields that were sent, and the rest, as sqlite_batch_end() writes them. */
+static void read_fields(struct compare *c, struct str json)
+{
+	char error[80];
+
+	c->names = jnode_parse(json, error, sizeof(error));
+	add_names(&c->fields.name, &c->fields.count, jnode_at(c->names, 0, NULL));
+	c->fields.sent = c->fields.count;
+	add_names(&c->fields.name, &c->fields.count, jnode_at(c->names, 1, NULL));
+}
+
+static void add_control(struct controls *controls, struct str name)
+{
+	controls->name = xrealloc(controls->name, controls->count + 1, sizeof(*controls->name));
+	controls->name[controls->count++] = (struct str){ str_dup(name), name.len };
+}
+
+/* The next "debit=1.00" of the sums of a batch; false at the end. */
+static bool next_sum(struct str *rest, struct str *name, struct str *sum)
+{
+	size_t end = 0, equals;
+
+	while (end < rest->len && rest->p[end] != ' ')
+		end++;
+	for (equals = end; equals > 0 && rest->p[equals - 1] != '=';)
+		equals--;
+	if (equals == 0)
+		return false;
+	*name = (struct str){ rest->p, equals - 1 };
+	*sum = (struct str){ rest->p + equals, end - equals };
+	end += end < rest->len;
+	*rest = (struct str){ rest->p + end, rest->len - end };
+	return true;
+}
+
+static void read_controls(struct compare *c, struct str json, struct str sums)
+{
+	struct controls *controls = &c->out->controls;
+	struct str name, sum;
+	struct jnode *list;
+	char error[80];
+
+	if (str_is_null(json)) {
+		while (next_sum(&sums, &name, &sum))
+			add_control(controls, name);
+		return;
+	}
+	list = jnode_parse(json, error, sizeof(error));
+	for (size_t i = 0; i < jnode_size(list); i++)
+		add_control(controls, jnode_text(jnode_at(list, i, NULL)));
+	jnode_free(list);
+}
+
+/* The sums of a batch of an earlier version stand for its records. */
+static void read_sums(struct compare *c, uint64_t records, struct str sums)
+{
+	struct tally *was = &c->out->was[FATE_UNCHANGED];
+	struct str name, sum;
+	struct decimal d;
+
+	was->rows = records;
+	for (size_t i = 0; next_sum(&sums, &name, &sum); i++)
+		if (decimal_parse(sum, &d) == DECIMAL_OK)
+			decimal_sum_add(&was->sum[i], d);
+}
+
+static void start_tallies(struct compare *c)
+{
+	struct controls *controls = &c->out->controls;
+
+	c->type = xcalloc(controls->count, sizeof(*c->type));
+	c->value = xcalloc(controls->count, sizeof(*c->value));
+	for (size_t i = 0; i < controls->count; i++) {
+		(void)header_add(&c->header, controls->name[i]);
+		if (!sqlite_noted_type(c->s, str_of(c->out->table), controls->name[i], &c->type[i]))
+			c->type[i] = (struct type){ TYPE_TEXT, 0 };
+	}
+	for (int i = 0; i < FATES; i++) {
+		tally_init(&c->out->was[i], controls);
+		tally_init(&c->out->is[i], controls);
+		tally_bind(&c->out->was[i], &c->header);
+		tally_bind(&c->out->is[i], &c->header);
+	}
+}
+
+static sqlite3_stmt *prepare_find(struct sqlite *s)
+{
+	bool digests = sqlite_has_column(s, STR("cutover_batch"), STR("digest"));
+
+	if (!sqlite_has_table(s, STR("cutover_batch")))
+		return NULL;
+	return sqlite_prepare(s, digests ? "SELECT number, table_name, records, sums, fields, controls "
+	                                   "FROM cutover_batch WHERE id = ?1"
+	                                 : "SELECT number, table_name, records, sums, NULL, NULL FROM cutover_batch "
+	                                   "WHERE id = ?1");
+}
+
+/* Number, table, fields and controls; false where there is no batch of that id, or after trouble. */
+static bool find_batch(struct compare *c, struct str id, uint64_t *records)
+{
+	sqlite3_stmt *st = prepare_find(c->s);
+	bool found;
+
+	if (st == NULL)
+		return false;
+	sqlite_bind_str(st, 1, id);
+	found = sqlite3_step(st) == SQLITE_ROW;
+	if (found) {
+		c->s->batch = sqlite3_column_int64(st, 0);
+		c->out->table = str_dup(sqlite_text(st, 1));
+		*records = (uint64_t)sqlite3_column_int64(st, 2);
+		read_controls(c, sqlite_text(st, 5), sqlite_text(st, 3));
+		start_tallies(c);
+		c->out->each = sqlite3_column_type(st, 4) != SQLITE_NULL;
+		if (c->out->each)
+			read_fields(c, sqlite_text(st, 4));
+		else
+			read_sums(c, *records, sqlite_text(st, 3));
+	}
+	sqlite3_finalize(st);
+	return found;
+}
+
+/* ---- adding up ---- */
+
+/* Count the record whose controls stand in c->text, each ended by a NUL; those that are null have no value. */
+static void count_record(struct compare *c, struct tally *t)
+{
+	tally_add(t, &(struct record){ .header = &c->header, .field = c->value });
+}
+
+static void value_ends(struct compare *c, size_t i, size_t start, bool has_value)
+{
+	/* the text may move as it grows, so that values are lengths until all are there */
+	c->value[i] = (struct str){ has_value ? "" : NULL, c->text.len - start };
+	buf_addc(&c->text, '\0');
+}
+
+static void place_values(struct compare *c)
+{
+	const char *p = c->text.p;
+
+	for (size_t i = 0; i < c->header.count; i++) {
+		size_t len = c->value[i].len;
+
+		if (!str_is_null(c->value[i]))
+			c->value[i].p = p;
+		p += len + 1;
+	}
+}
+
+static void noted_values(struct compare *c, struct str amounts)
+{
+	buf_reset(&c->text);
+	for (size_t i = 0; i < c->header.count; i++) {
+		size_t start = c->text.len;
+
+		value_ends(c, i, start, sqlite_noted_amount(&amounts, c->type[i], &c->text));
+	}
+	place_values(c);
+}
+
+/* The controls that stand in the result columns `column`. */
+static void column_values(struct compare *c, sqlite3_stmt *st, const int *column)
+{
+	buf_reset(&c->text);
+	for (size_t i = 0; i < c->header.count; i++) {
+		size_t start = c->text.len;
+
+		sqlite_add_value(st, column[i], c->type[i], &c->text);
+		value_ends(c, i, start, sqlite3_column_type(st, column[i]) != SQLITE_NULL);
+	}
+	place_values(c);
+}
+
+static void count_noted(struct compare *c, struct str amounts, enum store_fate fate)
+{
+	noted_values(c, amounts);
+	count_record(c, &c->out->was[fate]);
+}
+
+static void count_columns(struct compare *c, sqlite3_stmt *st, const int *column, enum store_fate fate)
+{
+	column_values(c, st, column);
+	count_record(c, &c->out->is[fate]);
+}
+
+/* ---- reading both in the order of their rows ---- */
+
+static bool put(struct compare *c, sqlite3_stmt *st, sqlite3_int64 row, struct hash128 digest, struct str amounts)
+{
+	char bytes[16];
+	bool ok;
+
+	row_put64(bytes, digest.low);
+	row_put64(bytes + 8, digest.high);
+	sqlite3_bind_int64(st, 1, row);
+	sqlite3_bind_blob(st, 2, bytes, sizeof(bytes), SQLITE_TRANSIENT);
+	if (!str_is_null(amounts))
+		sqlite3_bind_blob64(st, 3, amounts.p, amounts.len, SQLITE_TRANSIENT);
+	ok = sqlite3_step(st) == SQLITE_DONE || sqlite_trouble(c->s, "compare the batch in");
+	sqlite3_reset(st);
+	return ok;
+}
+
+static bool put_noted(struct compare *c, const struct sqlite_noted *n)
+{
+	return put(c, c->put_was, n->row, n->digest, n->amounts);
+}
+
+static bool put_scanned(struct compare *c, const struct sqlite_scan *scan)
+{
+	return put(c, c->put_is, scan->row, scan->digest, STR_NULL);
+}
+
+static void count_same(struct compare *c, const struct sqlite_scan *scan)
+{
+	column_values(c, scan->st, scan->column);
+	count_record(c, &c->out->was[FATE_UNCHANGED]);
+	count_record(c, &c->out->is[FATE_UNCHANGED]);
+}
+
+static bool read_both(struct compare *c, struct sqlite_notes *notes, struct sqlite_scan *scan)
+{
+	struct sqlite_noted noted;
+	bool was = sqlite_notes_next(c->s, notes, &noted);
+	bool is = scan->st != NULL && sqlite_scan_next(c->s, scan);
+	bool ok = true;
+
+	while (ok && diag_ok() && (was || is)) {
+		bool behind = !is || (was && noted.row < scan->row), ahead = !was || (is && scan->row < noted.row);
+
+		if (behind) {
+			ok = put_noted(c, &noted);
+		} else if (ahead) {
+			ok = put_scanned(c, scan);
+		} else if (row_number(noted.digest) == row_number(scan->digest)) {
+			count_same(c, scan);
+		} else {
+			ok = put_noted(c, &noted) && put_scanned(c, scan);
+		}
+		if (!ahead)
+			was = sqlite_notes_next(c->s, notes, &noted);
+		if (!behind)
+			is = sqlite_scan_next(c->s, scan);
+	}
+	return ok && diag_ok();
+}
+
+/* ---- what did not fit ---- */
+
+static bool make_tables(struct compare *c)
+{
+	static const char sql[] =
+		"PRAGMA query_only = OFF;"
+		"DROP TABLE IF EXISTS temp.cutover_was; DROP TABLE IF EXISTS temp.cutover_is;"
+		"CREATE TEMP TABLE cutover_was (row INTEGER PRIMARY KEY, digest BLOB, amounts BLOB);"
+		"CREATE TEMP TABLE cutover_is (row INTEGER PRIMARY KEY, digest BLOB)";
+
+	if (!sqlite_run(c->s, sql, "compare the batch in"))
+		return false;
+	c->put_was = sqlite_prepare(c->s, "INSERT INTO temp.cutover_was VALUES (?1, ?2, ?3)");
+	c->put_is = sqlite_prepare(c->s, "INSERT INTO temp.cutover_is VALUES (?1, ?2)");
+	return c->put_was != NULL && c->put_is != NULL;
+}
+
+/* The same record under another number: as often as it is in both. */
+static bool match_digests(struct compare *c)
+{
+	static const char pair[] =
+		"DROP TABLE IF EXISTS temp.cutover_moved;"
+		"CREATE TEMP TABLE cutover_moved AS SELECT w.row AS was, i.row AS \"is\", w.amounts AS amounts FROM "
+		"(SELECT row, digest, amounts, row_number() OVER (PARTITION BY digest ORDER BY row) AS n "
+		"FROM temp.cutover_was) w JOIN (SELECT row, digest, row_number() OVER (PARTITION BY digest ORDER BY row) "
+		"AS n FROM temp.cutover_is) i ON i.digest = w.digest AND i.n = w.n;"
+		"DELETE FROM temp.cutover_was WHERE row IN (SELECT was FROM temp.cutover_moved);"
+		"DELETE FROM temp.cutover_is WHERE row IN (SELECT \"is\" FROM temp.cutover_moved)";
+	sqlite3_stmt *st;
+
+	if (!sqlite_run(c->s, pair, "compare the batch in"))
+		return false;
+	st = sqlite_prepare(c->s, "SELECT amounts FROM temp.cutover_moved");
+	while (st != NULL && sqlite3_step(st) == SQLITE_ROW) {
+		struct str amounts = { sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0) };
+
+		count_noted(c, amounts, FATE_UNCHANGED);
+		count_record(c, &c->out->is[FATE_UNCHANGED]);
+	}
+	sqlite3_finalize(st);
+	return diag_ok();
+}
+
+/* What is left of the load: changed where its row is still there, else gone. */
+static bool count_was(struct compare *c, void (*each)(void *context, enum store_fate fate, struct str at), void *context)
+{
+	sqlite3_stmt *st = sqlite_prepare(c->s, "SELECT amounts, row IN (SELECT row FROM temp.cutover_is) "
+	                                        "FROM temp.cutover_was ORDER BY row");
+
+	while (st != NULL && sqlite3_step(st) == SQLITE_ROW) {
+		struct str amounts = { sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0) };
+		enum store_fate fate = sqlite3_column_int(st, 1) ? FATE_CHANGED : FATE_GONE;
+
+		count_noted(c, amounts, fate);
+		if (each != NULL && fate == FATE_GONE)
+			each(context, fate, STR_NULL);
+	}
+	sqlite3_finalize(st);
+	return diag_ok();
+}
+
+/* SELECT of what is left of the table: was its row loaded, place, controls. */
+static sqlite3_stmt *prepare_left(struct compare *c)
+{
+	struct sqlite *s = c->s;
+	struct str table = str_of(c->out->table);
+
+	buf_reset(&s->sql);
+	buf_addf(&s->sql, "SELECT t._rowid_ IN (SELECT row FROM temp.cutover_was), %s",
+	         sqlite_has_column(s, table, STR("_at")) ? "t._at" : "NULL");
+	for (size_t i = 0; i < c->header.count; i++) {
+		buf_adds(&s->sql, ", ");
+		if (sqlite_has_column(s, table, c->header.name[i]))
+			sqlite_add_name(&s->sql, c->header.name[i]);
+		else
+			buf_adds(&s->sql, "NULL");
+	}
+	buf_adds(&s->sql, " FROM temp.cutover_is i CROSS JOIN main.");
+	sqlite_add_name(&s->sql, table);
+	buf_adds(&s->sql, " t ON t._rowid_ = i.row ORDER BY i.row");
+	return sqlite_prepare(s, s->sql.p);
+}
+
+static bool count_is(struct compare *c, void (*each)(void *context, enum store_fate fate, struct str at), void *context)
+{
+	sqlite3_stmt *st = c->out->table_gone ? NULL : prepare_left(c);
+	int *column = xcalloc(c->header.count, sizeof(*column));
+
+	for (size_t i = 0; i < c->header.count; i++)
+		column[i] = (int)i + 2;
+	while (st != NULL && sqlite3_step(st) == SQLITE_ROW) {
+		enum store_fate fate = sqlite3_column_int(st, 0) ? FATE_CHANGED : FATE_ADDED;
+
+		count_columns(c, st, column, fate);
+		if (each != NULL)
+			each(context, fate, sqlite_text(st, 1));
+	}
+	sqlite3_finalize(st);
+	free(column);
+	return diag_ok();
+}
+
+/* ---- the whole ---- */
+
+static bool compare_each(struct compare *c, void (*each)(void *context, enum store_fate fate, struct str at),
+                         void *context)
+{
+	struct sqlite_scan scan = { 0 };
+	struct sqlite_notes notes = { 0 };
+	bool ok;
+
+	ok = make_tables(c) && sqlite_notes_open(c->s, &notes, c->header.count) &&
+	     (c->out->table_gone || sqlite_scan_open(c->s, &scan, str_of(c->out->table), &c->fields, &c->out->controls,
+	                                             INT64_MIN, true)) &&
+	     read_both(c, &notes, &scan);
+	sqlite_scan_close(&scan);
+	sqlite_notes_close(&notes);
+	return ok && match_digests(c) && count_was(c, each, context) && count_is(c, each, context);
+}
+
+/* A batch of an earlier version: all of its records, as they are now. */
+static bool compare_sums(struct compare *c)
+{
+	static const struct sqlite_fields none;
+	struct sqlite_scan scan = { 0 };
+
+	if (c->out->table_gone)
+		return true;
+	if (sqlite_scan_open(c->s, &scan, str_of(c->out->table), &none, &c->out->controls, INT64_MIN, true))
+		while (sqlite_scan_next(c->s, &scan))
+			count_columns(c, scan.st, scan.column, FATE_UNCHANGED);
+	sqlite_scan_close(&scan);
+	return diag_ok();
+}
+
+/* The records of the load that are neither there nor missed were taken out by an earlier undo. */
+static void count_taken_out(struct store_compared *out, uint64_t records)
+{
+	uint64_t known = 0;
+
+	for (int i = 0; i < FATES; i++)
+		known += out->was[i].rows;
+	out->taken_out = records > known ? records - known : 0;
+}
+
+bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool *found,
+                    void (*each)(void *context, enum store_fate fate, struct str at), void *context)
+{
+	struct compare c = { .s = self, .out = out };
+	bool alone = sqlite3_get_autocommit(c.s->db) != 0, ok = false;
+	uint64_t records = 0;
+
+	/* nobody changes the ledger between two looks */
+	if (alone && !sqlite_run(c.s, "BEGIN", "compare the batch in"))
+		return false;
+	*found = find_batch(&c, id, &records);
+	if (*found) {
+		out->table_gone = !sqlite_has_table(c.s, str_of(out->table));
+		ok = out->each ? compare_each(&c, each, context) : compare_sums(&c);
+		count_taken_out(out, records);
+	}
+	sqlite3_finalize(c.put_was);
+	sqlite3_finalize(c.put_is);
+	jnode_free(c.names);
+	header_free(&c.header);
+	free(c.fields.name);
+	free(c.type);
+	free(c.value);
+	buf_free(&c.text);
+	if (alone)
+		ok = sqlite_run(c.s, "COMMIT", "compare the batch in") && ok;
+	return ok;
+}

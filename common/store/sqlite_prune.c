@@ -1,0 +1,174 @@
+/*
+ * sqlite_prune - older copies of the database are removed, so that there are not ever more of them.
+ *
+ * A copy is a regular file beside the database, named as sqlite_backup() names it, and itself a ledger that cutover made.
+ * Nothing else is touched. The newest copy without the oldest batch that is still loaded is what one goes back to when
+ * all must be loaded again: it stays, however old it is.
+ */
+#include "store/sqlite_int.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+
+struct copy {
+	char *path;
+	struct str stamp;		/* its time, in the path */
+	uint64_t number;		/* behind it; 0: none */
+	bool before;			/* it has not the oldest batch that is still loaded */
+};
+
+struct copies {
+	struct copy *copy;
+	size_t count;
+	size_t capacity;
+};
+
+/* "20260131T220405", and "-2" behind it: the time and the number. */
+static bool parse_stamp(struct str s, struct str *stamp, uint64_t *number)
+{
+	static const char form[] = "00000000T000000";
+	size_t len = sizeof(form) - 1;
+
+	if (s.len < len)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (form[i] == '0' ? s.p[i] < '0' || s.p[i] > '9' : s.p[i] != form[i])
+			return false;
+	*stamp = (struct str){ s.p, len };
+	*number = 0;
+	return s.len == len ||
+	       (s.p[len] == '-' && str_number((struct str){ s.p + len + 1, s.len - len - 1 }, number) && *number > 1);
+}
+
+/* The oldest batch that is loaded: its id and its time. False where there is none, or the file is no ledger of ours. */
+static bool oldest_batch(sqlite3 *db, struct buf *id, struct buf *time)
+{
+	sqlite3_stmt *st = NULL;
+	bool found;
+
+	found = sqlite3_prepare_v2(db, "SELECT id, time FROM cutover_batch ORDER BY number LIMIT 1", -1, &st, NULL) ==
+	        SQLITE_OK && sqlite3_step(st) == SQLITE_ROW;
+	if (found) {
+		buf_addstr(id, sqlite_text(st, 0));
+		buf_addstr(time, sqlite_text(st, 1));
+	}
+	sqlite3_finalize(st);
+	return found;
+}
+
+/* Is the file a ledger that cutover made? *has: does it have the batch? */
+static bool is_ledger(const char *path, struct str id, struct str time, bool *has)
+{
+	struct buf name = { 0 };
+	sqlite3_stmt *st = NULL;
+	sqlite3 *db = NULL;
+	bool ours;
+
+	/* a name that SQLite takes for nothing else */
+	buf_addf(&name, "%s%s", *path == '/' ? "" : "./", path);
+	ours = sqlite3_open_v2(name.p, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
+	       sqlite3_prepare_v2(db, "SELECT EXISTS (SELECT 1 FROM cutover_batch WHERE id = ?1 AND time = ?2), "
+	                              "(SELECT count(table_name) FROM cutover_column)", -1, &st, NULL) == SQLITE_OK;
+	if (ours) {
+		sqlite_bind_str(st, 1, id);
+		sqlite_bind_str(st, 2, time);
+		ours = sqlite3_step(st) == SQLITE_ROW;
+		*has = ours && sqlite3_column_int(st, 0) != 0;
+	}
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	buf_free(&name);
+	return ours;
+}
+
+/* A file of the folder: is it a copy of this database? Then it is added. */
+static void take_file(struct copies *all, const struct sqlite *s, const char *file, struct str id, struct str time)
+{
+	const char *slash = strrchr(s->path, '/'), *base = slash == NULL ? s->path : slash + 1;
+	size_t base_len = strlen(base), mark = strlen(".backup-");
+	struct copy copy = { 0 };
+	struct buf path = { 0 };
+	struct stat st;
+	bool has = false;
+
+	if (strncmp(file, base, base_len) != 0 || strncmp(file + base_len, ".backup-", mark) != 0 ||
+	    !parse_stamp(str_of(file + base_len + mark), &copy.stamp, &copy.number))
+		return;
+	buf_addf(&path, "%.*s%s", (int)(base - s->path), s->path, file);
+	if (lstat(path.p, &st) != 0 || !S_ISREG(st.st_mode) || !is_ledger(path.p, id, time, &has)) {
+		buf_free(&path);
+		return;
+	}
+	copy.path = path.p;
+	copy.stamp.p = path.p + path.len - strlen(file) + (copy.stamp.p - file);
+	copy.before = !has;
+	all->copy = mem_grow(all->copy, &all->capacity, all->count + 1, sizeof(*all->copy));
+	all->copy[all->count++] = copy;
+}
+
+/* The newest first. */
+static int compare(const void *x, const void *y)
+{
+	const struct copy *a = x, *b = y;
+	int order = str_cmp(b->stamp, a->stamp);
+
+	return order != 0 ? order : (b->number > a->number) - (b->number < a->number);
+}
+
+static void find_copies(struct sqlite *s, struct copies *all)
+{
+	const char *slash = strrchr(s->path, '/');
+	char *folder = slash == NULL ? xstrdup(".") : xstrndup(s->path, (size_t)(slash - s->path) + 1);
+	struct buf id = { 0 }, time = { 0 };
+	DIR *dir = oldest_batch(s->db, &id, &time) ? opendir(folder) : NULL;
+	struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL)
+		take_file(all, s, entry->d_name, buf_str(&id), buf_str(&time));
+	if (dir != NULL)
+		closedir(dir);
+	buf_free(&id);
+	buf_free(&time);
+	free(folder);
+}
+
+/* The copy to go back to: the newest without the oldest batch. */
+static size_t last_before(const struct copies *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->copy[i].before)
+			return i;
+	return all->count;
+}
+
+static void remove_copy(const char *path, void (*removed)(const char *path))
+{
+	if (unlink(path) == 0)
+		removed(path);
+	else
+		diag_note("the older copy '%s' cannot be removed: %s", path, strerror(errno));
+}
+
+void sqlite_prune(void *self, uint64_t keep, void (*removed)(const char *path))
+{
+	struct sqlite *s = self;
+	struct copies all = { 0 };
+	size_t stays;
+
+	find_copies(s, &all);
+	if (all.count > 0)
+		qsort(all.copy, all.count, sizeof(*all.copy), compare);
+	stays = last_before(&all);
+	for (size_t i = 0; i < all.count; i++) {
+		if (i >= keep && i != stays)
+			remove_copy(all.copy[i].path, removed);
+		free(all.copy[i].path);
+	}
+	free(all.copy);
+}

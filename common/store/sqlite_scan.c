@@ -1,0 +1,146 @@
+/*
+ * sqlite_scan - the records of a batch as they stand in their table, each with the digest of its fields.
+ */
+#include "store/sqlite_int.h"
+
+#include <stdlib.h>
+
+#include "base/diag.h"
+
+/* A column of the table, or null where it has none of that name: SQLite would take "name" for a text. */
+static void add_column(struct sqlite *s, struct buf *sql, struct str table, struct str name)
+{
+	if (sqlite_has_column(s, table, name))
+		sqlite_add_name(sql, name);
+	else
+		buf_adds(sql, "NULL");
+}
+
+/*
+ * One value for up to SQLITE_REST fields that were not sent: null where all of them are, as they nearly always are (to
+ * take them one by one would be half of the work), else all of them as SQL writes them.
+ */
+static void add_rest(struct sqlite *s, struct buf *sql, struct str table, const struct str *name, size_t count)
+{
+	buf_adds(sql, ", CASE WHEN coalesce(NULL");
+	for (size_t i = 0; i < count; i++) {
+		buf_adds(sql, ", ");
+		add_column(s, sql, table, name[i]);
+	}
+	buf_adds(sql, ") IS NOT NULL THEN ''");
+	for (size_t i = 0; i < count; i++) {
+		buf_adds(sql, " || ',' || quote(");
+		add_column(s, sql, table, name[i]);
+		buf_addc(sql, ')');
+	}
+	buf_adds(sql, " END");
+}
+
+static void add_fields(struct sqlite *s, struct buf *sql, struct str table, const struct sqlite_fields *fields, bool rest)
+{
+	for (size_t i = 0; i < fields->sent; i++) {
+		buf_adds(sql, ", ");
+		add_column(s, sql, table, fields->name[i]);
+	}
+	for (size_t i = fields->sent; rest && i < fields->count; i += SQLITE_REST)
+		add_rest(s, sql, table, &fields->name[i],
+		         fields->count - i < SQLITE_REST ? fields->count - i : SQLITE_REST);
+}
+
+/* A control is one of the fields that are read anyway, or gets a result column of its own. */
+static void add_control(struct sqlite *s, struct sqlite_scan *scan, struct buf *sql, struct str table,
+                        const struct sqlite_fields *fields, struct str name, int *next)
+{
+	size_t field = 0, i = scan->controls++;
+
+	while (field < fields->sent && !str_eq(fields->name[field], name))
+		field++;
+	scan->column[i] = field < fields->sent ? (int)field + 1 : (*next)++;
+	if (!sqlite_noted_type(s, table, name, &scan->control[i]))
+		scan->control[i] = (struct type){ TYPE_TEXT, 0 };
+	if (field < fields->sent)
+		return;
+	buf_adds(sql, ", ");
+	add_column(s, sql, table, name);
+}
+
+bool sqlite_scan_open(struct sqlite *s, struct sqlite_scan *scan, struct str table, const struct sqlite_fields *fields,
+                      const struct controls *controls, sqlite3_int64 after, bool rest)
+{
+	struct buf sql = { 0 };
+	int next;
+
+	*scan = (struct sqlite_scan){ .values = fields->sent };
+	*(rest ? &scan->values : &scan->nulls) += sqlite_rest(fields);
+	scan->control = xcalloc(controls->count, sizeof(*scan->control));
+	scan->column = xcalloc(controls->count, sizeof(*scan->column));
+	next = (int)scan->values + 1;
+	buf_adds(&sql, "SELECT _rowid_");
+	add_fields(s, &sql, table, fields, rest);
+	for (size_t i = 0; i < controls->count; i++)
+		add_control(s, scan, &sql, table, fields, controls->name[i], &next);
+	buf_adds(&sql, " FROM ");
+	sqlite_add_name(&sql, table);
+	buf_addf(&sql, " WHERE _rowid_ > %lld AND _batch = %lld ORDER BY _rowid_", (long long)after,
+	         (long long)s->batch);
+	scan->st = diag_ok() ? sqlite_prepare(s, sql.p) : NULL;
+	buf_free(&sql);
+	return scan->st != NULL;
+}
+
+static void add_bytes(struct buf *out, sqlite3_value *value)
+{
+	const void *bytes;
+	double real;
+
+	switch (sqlite3_value_type(value)) {
+	case SQLITE_NULL:
+		row_null(out);
+		break;
+	case SQLITE_INTEGER:
+		row_integer(out, sqlite3_value_int64(value));
+		break;
+	case SQLITE_TEXT:
+		bytes = sqlite3_value_text(value);
+		row_bytes(out, ROW_TEXT, bytes, (size_t)sqlite3_value_bytes(value));
+		break;
+	case SQLITE_FLOAT:
+		/* not of ours: that it differs is enough */
+		real = sqlite3_value_double(value);
+		row_bytes(out, ROW_REAL, &real, sizeof(real));
+		break;
+	default:
+		bytes = sqlite3_value_blob(value);
+		row_bytes(out, ROW_BLOB, bytes, (size_t)sqlite3_value_bytes(value));
+		break;
+	}
+}
+
+bool sqlite_scan_next(struct sqlite *s, struct sqlite_scan *scan)
+{
+	int step = sqlite3_step(scan->st);
+
+	if (step != SQLITE_ROW) {
+		if (step != SQLITE_DONE)
+			sqlite_trouble(s, "read the batch back from");
+		return false;
+	}
+	scan->row = sqlite3_column_int64(scan->st, 0);
+	buf_reset(&scan->bytes);
+	/* a value of the row is asked for once: its type, bytes and length one by one would cost more than reading it */
+	for (size_t i = 0; i < scan->values; i++)
+		add_bytes(&scan->bytes, sqlite3_column_value(scan->st, (int)i + 1));
+	for (size_t i = 0; i < scan->nulls; i++)
+		row_null(&scan->bytes);
+	scan->digest = str_hash128(buf_str(&scan->bytes), 0);
+	return true;
+}
+
+void sqlite_scan_close(struct sqlite_scan *scan)
+{
+	sqlite3_finalize(scan->st);
+	free(scan->control);
+	free(scan->column);
+	buf_free(&scan->bytes);
+	*scan = (struct sqlite_scan){ 0 };
+}

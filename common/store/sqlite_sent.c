@@ -1,0 +1,174 @@
+/*
+ * sqlite_sent - which record did not land as it was sent, and what was sent.
+ *
+ * Only triggers of the ledger change a record on its way, and defaults fill what is not sent. Where its table has some,
+ * a trigger of ours copies each record as it is inserted into a temporary table. When the digests of the batch differ,
+ * both tables together say where.
+ */
+#include "store/sqlite_int.h"
+
+#include "base/diag.h"
+
+/* Has the table triggers, or columns with a default? Ours has none, but somebody may have given it some. */
+static bool has_fillers(struct sqlite *s)
+{
+	sqlite3_stmt *st = sqlite_prepare(
+		s, "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND lower(tbl_name) = lower(?1) UNION ALL "
+		   "SELECT 1 FROM pragma_table_xinfo(?1) WHERE dflt_value IS NOT NULL OR hidden <> 0");
+	bool found;
+
+	if (st == NULL)
+		return false;
+	sqlite_bind_str(st, 1, s->table.name);
+	found = sqlite3_step(st) == SQLITE_ROW;
+	sqlite3_finalize(st);
+	return found;
+}
+
+/* The names of all fields, `before` in front of each. */
+static void add_fields(struct sqlite *s, const char *before, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_adds(&s->sql, before);
+		sqlite_add_name(&s->sql, s->fields.name[i]);
+	}
+}
+
+bool sqlite_sent_watch(struct sqlite *s)
+{
+	s->fills = has_fillers(s);
+	if (s->table.read_back != READ_BACK_RECORDS || !s->fills)
+		return diag_ok();
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "CREATE TEMP TABLE cutover_sent (_row");
+	add_fields(s, ", ", s->fields.count);
+	buf_adds(&s->sql, "); CREATE TEMP TRIGGER cutover_sent AFTER INSERT ON main.");
+	sqlite_add_name(&s->sql, s->table.name);
+	buf_addf(&s->sql, " WHEN new._batch = %lld BEGIN INSERT INTO cutover_sent VALUES (new._rowid_",
+	         (long long)s->batch);
+	add_fields(s, ", new.", s->fields.sent);
+	/* what was not sent was null */
+	for (size_t i = s->fields.sent; i < s->fields.count; i++)
+		buf_adds(&s->sql, ", NULL");
+	buf_adds(&s->sql, "); END");
+	s->watched = sqlite_run(s, s->sql.p, "keep what is sent to");
+	return s->watched;
+}
+
+/*
+ * FROM and WHERE: the records that are gone, or another in some field. A record that was deleted may have left its
+ * number to the next one: only the last of a number can be there.
+ */
+static void add_differing(struct sqlite *s)
+{
+	buf_adds(&s->sql, " FROM (SELECT *, rowid AS _order, max(rowid) OVER (PARTITION BY _row) AS _last "
+	                  "FROM temp.cutover_sent) s LEFT JOIN main.");
+	sqlite_add_name(&s->sql, s->table.name);
+	buf_addf(&s->sql, " t ON t._rowid_ = s._row AND t._batch = %lld AND s._order = s._last WHERE t._rowid_ IS NULL OR (s._row",
+	         (long long)s->batch);
+	add_fields(s, ", s.", s->fields.count);
+	buf_adds(&s->sql, ") IS NOT (t._rowid_");
+	add_fields(s, ", t.", s->fields.count);
+	buf_addc(&s->sql, ')');
+}
+
+/* How many records differ; 0 also where that cannot be known. */
+static uint64_t count_differing(struct sqlite *s)
+{
+	sqlite3_stmt *st;
+	uint64_t count = 0;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "SELECT count(*)");
+	add_differing(s);
+	st = sqlite_prepare(s, s->sql.p);
+	if (st != NULL && sqlite3_step(st) == SQLITE_ROW)
+		count = (uint64_t)sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return count;
+}
+
+static void add_quoted(sqlite3_stmt *st, int i, struct type type, struct buf *out)
+{
+	struct buf value = { 0 }, quoted = { 0 };
+
+	sqlite_add_value(st, i, type, &value);
+	buf_adds(out, text_quote(&quoted, sqlite3_column_type(st, i) == SQLITE_NULL ? STR_NULL : buf_str(&value)));
+	buf_free(&value);
+	buf_free(&quoted);
+}
+
+/* Does the field differ in the row of both that `st` stands on? */
+static bool field_differs(sqlite3_stmt *st, int sent, int landed)
+{
+	struct buf a = { 0 }, b = { 0 };
+	bool same = sqlite3_column_type(st, sent) == sqlite3_column_type(st, landed);
+
+	if (same) {
+		buf_addstr(&a, sqlite_text(st, sent));
+		buf_addstr(&b, sqlite_text(st, landed));
+		same = str_eq(buf_str(&a), buf_str(&b));
+	}
+	buf_free(&a);
+	buf_free(&b);
+	return !same;
+}
+
+/* The first field that differs: what was sent and what landed. Column 0 is the row of the table, then both records. */
+static void add_fields_differing(struct sqlite *s, sqlite3_stmt *st, struct buf *out)
+{
+	int count = (int)s->fields.count;
+
+	for (int i = 0; i < count; i++) {
+		struct str name = s->fields.name[i];
+		struct type type = { TYPE_TEXT, 0 };
+
+		if (!field_differs(st, 1 + i, 1 + count + i))
+			continue;
+		(void)sqlite_noted_type(s, s->table.name, name, &type);
+		buf_addf(out, "%.*s: ", (int)name.len, name.p);
+		add_quoted(st, 1 + i, type, out);
+		buf_adds(out, " was sent, ");
+		add_quoted(st, 1 + count + i, type, out);
+		buf_adds(out, " landed");
+		return;
+	}
+}
+
+static void add_first(struct sqlite *s, struct buf *out)
+{
+	sqlite3_stmt *st;
+	struct str at;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "SELECT t._rowid_");
+	add_fields(s, ", s.", s->fields.count);
+	add_fields(s, ", t.", s->fields.count);
+	add_differing(s);
+	buf_adds(&s->sql, " ORDER BY s._order LIMIT 1");
+	st = sqlite_prepare(s, s->sql.p);
+	if (st != NULL && sqlite3_step(st) == SQLITE_ROW) {
+		at = sqlite_text(st, (int)s->fields.sent);
+		buf_addf(out, "%.*s: ", (int)at.len, str_is_null(at) ? "" : at.p);
+		if (sqlite3_column_type(st, 0) == SQLITE_NULL)
+			buf_adds(out, "the record is not there");
+		else
+			add_fields_differing(s, st, out);
+	}
+	sqlite3_finalize(st);
+}
+
+void sqlite_sent_differs(struct sqlite *s, struct buf *out)
+{
+	uint64_t count = s->watched ? count_differing(s) : 0;
+	char number[27];
+
+	if (count == 0) {
+		buf_adds(out, s->watched ? "a trigger has kept records out, or put others in" :
+		                           "the records are not those that were sent");
+		return;
+	}
+	add_first(s, out);
+	if (count > 1)
+		buf_addf(out, ", and %s record%s more", text_count(count - 1, number), count == 2 ? "" : "s");
+}

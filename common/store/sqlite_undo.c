@@ -1,0 +1,110 @@
+/*
+ * sqlite_undo - a batch is taken out again.
+ *
+ * What sqlite_compare() has left in its temporary tables are the records that are not as they were loaded: they stay,
+ * and the notes of the batch then speak of them alone.
+ */
+#include "store/sqlite_int.h"
+
+#include "base/diag.h"
+
+#define TAKE_OUT "take the batch out of"
+
+/* Delete the records that are as they were loaded; of a batch of an earlier version all that are there. */
+static bool delete_records(struct sqlite *s, const struct store_compared *c, uint64_t *rows)
+{
+	if (c->table_gone)
+		return true;
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "DELETE FROM main.");
+	sqlite_add_name(&s->sql, str_of(c->table));
+	buf_addf(&s->sql, " WHERE _batch = %lld", (long long)s->batch);
+	if (c->each)
+		buf_adds(&s->sql, " AND _rowid_ NOT IN (SELECT row FROM temp.cutover_is)");
+	if (!sqlite_run(s, s->sql.p, TAKE_OUT))
+		return false;
+	*rows = (uint64_t)sqlite3_changes64(s->db);
+	return true;
+}
+
+/* Does the table still hold what has the number of the batch? */
+static bool has_records(struct sqlite *s, const struct store_compared *c)
+{
+	sqlite3_stmt *st;
+	bool found;
+
+	if (c->table_gone)
+		return false;
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "SELECT 1 FROM main.");
+	sqlite_add_name(&s->sql, str_of(c->table));
+	buf_addf(&s->sql, " WHERE _batch = %lld LIMIT 1", (long long)s->batch);
+	st = sqlite_prepare(s, s->sql.p);
+	found = st != NULL && sqlite3_step(st) == SQLITE_ROW;
+	sqlite3_finalize(st);
+	return found;
+}
+
+/* Run SQL whose ?1 is the number of the batch and ?2 the time. */
+static bool run(struct sqlite *s, const char *sql, struct str time)
+{
+	sqlite3_stmt *st = sqlite_prepare(s, sql);
+	bool ok;
+
+	if (st == NULL)
+		return false;
+	sqlite3_bind_int64(st, 1, s->batch);
+	if (sqlite3_bind_parameter_count(st) > 1)
+		sqlite_bind_str(st, 2, time);
+	ok = sqlite3_step(st) == SQLITE_DONE || sqlite_trouble(s, TAKE_OUT);
+	sqlite3_finalize(st);
+	return ok;
+}
+
+static bool note_undone(struct sqlite *s, struct str time)
+{
+	return run(s, "INSERT INTO cutover_undone (number, id, table_name, spec_sha256, input_sha256, records, sums, "
+	              "time, findings, accepted, evidence, undone) SELECT number, id, table_name, spec_sha256, "
+	              "input_sha256, records, sums, time, findings, accepted, evidence, ?2 FROM cutover_batch "
+	              "WHERE number = ?1", time) &&
+	       run(s, "DELETE FROM cutover_record WHERE batch = ?1", time) &&
+	       run(s, "DELETE FROM cutover_batch WHERE number = ?1", time);
+}
+
+/* The notes of the records that were changed or are gone, in place of all. */
+static bool keep_notes(struct sqlite *s)
+{
+	sqlite3_stmt *st = sqlite_prepare(s, "SELECT row, digest, amounts FROM temp.cutover_was ORDER BY row");
+	struct sqlite_note *note = st != NULL ? sqlite_note_open(s) : NULL;
+	bool ok = note != NULL;
+
+	while (ok && sqlite3_step(st) == SQLITE_ROW) {
+		const unsigned char *digest = sqlite3_column_blob(st, 1);
+		struct sqlite_noted noted = {
+			.row = sqlite3_column_int64(st, 0),
+			.digest = { row_get64(digest), row_get64(digest + 8) },
+			.amounts = { sqlite3_column_blob(st, 2), (size_t)sqlite3_column_bytes(st, 2) },
+		};
+
+		ok = sqlite_note_again(note, &noted);
+	}
+	if (note != NULL)
+		ok = sqlite_note_close(note, ok);
+	sqlite3_finalize(st);
+	return ok;
+}
+
+static bool note_partly_undone(struct sqlite *s, struct str time)
+{
+	return keep_notes(s) && run(s, "UPDATE cutover_batch SET partly_undone = ?2 WHERE number = ?1", time);
+}
+
+bool sqlite_undo(void *self, const struct store_compared *c, struct str time, uint64_t *rows, bool *left)
+{
+	struct sqlite *s = self;
+
+	if (!sqlite_ledger(s) || !delete_records(s, c, rows))
+		return false;
+	*left = has_records(s, c);
+	return diag_ok() && (*left ? note_partly_undone(s, time) : note_undone(s, time));
+}

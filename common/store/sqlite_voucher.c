@@ -1,0 +1,243 @@
+/*
+ * sqlite_voucher - does a voucher of an earlier batch come again, with other lines?
+ *
+ * Where an index of the table begins with the fields that name a voucher, each voucher is looked for before its first line
+ * is inserted, which costs little. Where there is none, all of them are looked for at once when everything is inserted.
+ */
+#include "store/sqlite_int.h"
+
+#include <stdlib.h>
+
+#include "base/diag.h"
+
+struct sqlite_vouchers {
+	size_t count;			/* fields that name a voucher */
+	size_t *field;			/* their indexes in the stream */
+	sqlite3_stmt *look;		/* by index; NULL: there is none */
+	struct buf last;		/* the voucher of the record before, as bytes */
+	struct buf now;			/* that of the record at work */
+	uint64_t again;			/* vouchers that come again */
+	char *batch;			/* where the first of them is already; NULL: there is none */
+};
+
+/* Does an index begin with exactly these fields, in whatever order? */
+static bool has_index(struct sqlite *s, const struct sqlite_vouchers *v)
+{
+	sqlite3_stmt *st;
+	bool found;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "SELECT 1 FROM pragma_index_list(?1) l WHERE NOT l.partial AND (SELECT count(*) FROM "
+	                  "pragma_index_info(l.name) i WHERE i.seqno < ?2 AND i.name IN (");
+	for (size_t i = 0; i < v->count; i++)
+		buf_addf(&s->sql, "%s?%zu", i > 0 ? ", " : "", i + 3);
+	buf_adds(&s->sql, ")) = ?2");
+	st = sqlite_prepare(s, s->sql.p);
+	if (st == NULL)
+		return false;
+	sqlite_bind_str(st, 1, s->table.name);
+	sqlite3_bind_int64(st, 2, (sqlite3_int64)v->count);
+	for (size_t i = 0; i < v->count; i++)
+		sqlite_bind_str(st, (int)i + 3, s->table.voucher[i]);
+	found = sqlite3_step(st) == SQLITE_ROW;
+	sqlite3_finalize(st);
+	return found;
+}
+
+/* SELECT of the earlier batch that has the voucher whose fields are bound. */
+static sqlite3_stmt *prepare_look(struct sqlite *s, const struct sqlite_vouchers *v)
+{
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "SELECT (SELECT id FROM cutover_batch WHERE number = t._batch) FROM ");
+	sqlite_add_name(&s->sql, s->table.name);
+	buf_adds(&s->sql, " t WHERE ");
+	for (size_t i = 0; i < v->count; i++) {
+		sqlite_add_name(&s->sql, s->table.voucher[i]);
+		buf_addf(&s->sql, " IS ?%zu AND ", i + 1);
+	}
+	/* + keeps SQLite from going through all earlier rows by their number */
+	buf_addf(&s->sql, "+t._rowid_ <= %lld LIMIT 1", (long long)s->last_row);
+	return sqlite_prepare(s, s->sql.p);
+}
+
+bool sqlite_vouchers_watch(struct sqlite *s)
+{
+	struct sqlite_vouchers *v;
+
+	if (s->table.mode != LOAD_INSERT || s->table.voucher_count == 0 || s->last_row == 0)
+		return true;
+	v = s->vouchers = xcalloc(1, sizeof(*v));
+	v->count = s->table.voucher_count;
+	v->field = xcalloc(v->count, sizeof(*v->field));
+	for (size_t i = 0; i < v->count; i++)
+		v->field[i] = (size_t)header_find(s->table.header, s->table.voucher[i]);
+	if (has_index(s, v))
+		v->look = prepare_look(s, v);
+	return diag_ok();
+}
+
+/* "voucher_id '17', book '001'", the values from `value`, and where it is already. */
+static void tell(struct sqlite *s, struct str at, const struct str *value, struct str batch)
+{
+	struct sqlite_vouchers *v = s->vouchers;
+	struct buf name = { 0 }, quoted = { 0 };
+
+	for (size_t i = 0; i < v->count; i++)
+		buf_addf(&name, "%s%.*s %s", i > 0 ? ", " : "", (int)s->table.voucher[i].len, s->table.voucher[i].p,
+		         text_quote(&quoted, value[i]));
+	diag_finding(STR("voucher_again"), at, "%s: this voucher has lines of batch '%.*s' already", name.p,
+	             (int)batch.len, str_is_null(batch) ? "" : batch.p);
+	if (v->batch == NULL)
+		v->batch = str_dup(batch);
+	v->again++;
+	buf_free(&name);
+	buf_free(&quoted);
+}
+
+/* Is it the voucher of the record before? */
+static bool same_as_last(struct sqlite_vouchers *v, const struct record *rec)
+{
+	struct buf swap = v->last;
+
+	v->last = v->now;
+	v->now = swap;
+	buf_reset(&v->now);
+	for (size_t i = 0; i < v->count; i++) {
+		struct str text = rec->field[v->field[i]];
+
+		if (str_is_null(text))
+			row_null(&v->now);
+		else
+			row_text(&v->now, text);
+	}
+	return v->now.len == v->last.len && memcmp(v->now.p, v->last.p, v->now.len) == 0;
+}
+
+static void tell_record(struct sqlite *s, const struct record *rec, struct str batch)
+{
+	struct sqlite_vouchers *v = s->vouchers;
+	struct str *value = xcalloc(v->count, sizeof(*value));
+
+	for (size_t i = 0; i < v->count; i++)
+		value[i] = rec->field[v->field[i]];
+	tell(s, rec->at, value, batch);
+	free(value);
+}
+
+/* What has no voucher is none that comes again. */
+static bool is_named(const struct sqlite_vouchers *v, const struct record *rec)
+{
+	for (size_t i = 0; i < v->count; i++)
+		if (!str_is_null(rec->field[v->field[i]]))
+			return true;
+	return false;
+}
+
+bool sqlite_voucher_check(struct sqlite *s, const struct record *rec)
+{
+	struct sqlite_vouchers *v = s->vouchers;
+	int step;
+
+	if (v->look == NULL || same_as_last(v, rec) || !is_named(v, rec))
+		return true;
+	for (size_t i = 0; i < v->count; i++)
+		if (!sqlite_bind_field(s, v->look, (int)i + 1, rec, v->field[i]))
+			return false;
+	step = sqlite3_step(v->look);
+	if (step == SQLITE_ROW)
+		tell_record(s, rec, sqlite_text(v->look, 0));
+	else if (step != SQLITE_DONE)
+		sqlite_trouble(s, "look for earlier vouchers in");
+	sqlite3_reset(v->look);
+	return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+/* SELECT of the vouchers that come again: place and earlier batch, then what names them. */
+static sqlite3_stmt *prepare_all(struct sqlite *s, const struct sqlite_vouchers *v)
+{
+	struct buf name = { 0 }, names = { 0 };
+	struct buf *sql = &s->sql;
+
+	for (size_t i = 0; i < v->count; i++) {
+		buf_adds(&names, i > 0 ? ", n." : "n.");
+		sqlite_add_name(&names, s->table.voucher[i]);
+	}
+	buf_reset(sql);
+	buf_addf(sql, "SELECT n._at, (SELECT id FROM cutover_batch WHERE number = o._batch), min(n._rowid_), %s FROM ",
+	         names.p);
+	sqlite_add_name(sql, s->table.name);
+	/* CROSS JOIN goes through the earlier rows once, by an index that SQLite makes of the new ones */
+	buf_adds(sql, " o CROSS JOIN ");
+	sqlite_add_name(sql, s->table.name);
+	buf_adds(sql, " n ON ");
+	for (size_t i = 0; i < v->count; i++) {
+		buf_reset(&name);
+		sqlite_add_name(&name, s->table.voucher[i]);
+		buf_addf(sql, "n.%s IS o.%s AND ", name.p, name.p);
+	}
+	buf_addf(sql, "coalesce(%s, NULL) IS NOT NULL AND ", names.p);
+	buf_addf(sql, "o._rowid_ <= %lld AND n._rowid_ > %lld GROUP BY %s ORDER BY 3", (long long)s->last_row,
+	         (long long)s->last_row, names.p);
+	buf_free(&name);
+	buf_free(&names);
+	return sqlite_prepare(s, sql->p);
+}
+
+/* The voucher of the row that `st` stands on. */
+static void tell_row(struct sqlite *s, sqlite3_stmt *st)
+{
+	struct sqlite_vouchers *v = s->vouchers;
+	struct str *value = xcalloc(v->count, sizeof(*value));
+	struct arena texts = { 0 };
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < v->count; i++) {
+		buf_reset(&text);
+		sqlite_add_value(st, 3 + (int)i, s->table.field[v->field[i]]->type, &text);
+		value[i] = sqlite3_column_type(st, 3 + (int)i) == SQLITE_NULL ? STR_NULL :
+		                                                                str_copy(&texts, buf_str(&text));
+	}
+	tell(s, sqlite_text(st, 0), value, sqlite_text(st, 1));
+	arena_free(&texts);
+	buf_free(&text);
+	free(value);
+}
+
+bool sqlite_vouchers_end(struct sqlite *s)
+{
+	struct sqlite_vouchers *v = s->vouchers;
+	sqlite3_stmt *st;
+	int step = SQLITE_DONE;
+
+	if (v == NULL || v->look != NULL)
+		return true;
+	st = prepare_all(s, v);
+	if (st == NULL)
+		return false;
+	while ((step = sqlite3_step(st)) == SQLITE_ROW)
+		tell_row(s, st);
+	if (step != SQLITE_DONE)
+		sqlite_trouble(s, "look for earlier vouchers in");
+	sqlite3_finalize(st);
+	return step == SQLITE_DONE;
+}
+
+uint64_t sqlite_vouchers_again(const void *self, struct str *batch)
+{
+	const struct sqlite_vouchers *v = ((const struct sqlite *)self)->vouchers;
+
+	*batch = v != NULL ? str_of(v->batch) : STR_NULL;
+	return v != NULL ? v->again : 0;
+}
+
+void sqlite_vouchers_free(struct sqlite_vouchers *v)
+{
+	if (v == NULL)
+		return;
+	sqlite3_finalize(v->look);
+	free(v->field);
+	free(v->batch);
+	buf_free(&v->last);
+	buf_free(&v->now);
+	free(v);
+}

@@ -1,0 +1,544 @@
+# load: what was loaded is in the ledger, when it is loaded, later, and when it is taken out again.
+load helper
+
+setup() {
+	scratch
+	cat >entry.yml <<'E'
+name: entry
+fields:
+  - { name: id, type: integer, constraints: { required: true } }
+  - { name: book, type: string }
+  - { name: voucher, type: string }
+  - { name: amount, type: number, x-cutover: { scale: 2 } }
+  - { name: text, type: string }
+  - { name: note, type: string }
+primaryKey: [book, voucher, id]
+E
+	cat >s.yml <<'E'
+cutover: 1
+name: entries
+controls: [amount]
+params: { batch: { default: one } }
+validate: { group: [voucher] }
+load: { to: "sqlite:ledger.db", schema: entry.yml, batch: "${batch}" }
+E
+}
+# entries FIRST COUNT [BOOK]: a sealed stream of entries, two for each voucher
+entries() {
+	{
+		printf '_at\t_fault\tbook\tvoucher\tid\tamount\ttext\n'
+		awk -v first="$1" -v n="$2" -v book="${3:-A}" 'BEGIN { for (i = first; i < first + n; i++) printf "old.csv:%d\t\\N\t%s\tV%d\t%d\t1.50\ttext of entry %d\n", i + 1, book, (i + 1) / 2, i, i }'
+	} | stream amount
+}
+put() { # BATCH FIRST COUNT [BOOK]
+	entries "${@:2}" >"in.$1"
+	run_ok cutover-load -q --no-backup -f s.yml -p batch="$1" "in.$1"
+}
+load_it() { cutover-load --no-backup -f s.yml "$@"; }
+ask() { sqlite3 "${2:-ledger.db}" "$1"; }
+answer() { tabs | diff -u --label expected --label "$1" - <(ask "$1" 2>&1); }
+backups() { compgen -G 'ledger.db.backup-*' || true; }
+# refuses MESSAGE COMMAND...: status 2, exactly these lines, the ledger as it was
+refuses() {
+	local message=$1; shift
+	sha256sum ledger.db >state.before
+	expect_status 2 "$@" && printf '%s\n' "$message" | expect_err && [ ! -s out ] && sha256sum ledger.db | diff state.before -
+}
+# a ledger as an earlier version made it, with one batch of three entries
+old_ledger() {
+	ask "CREATE TABLE cutover_batch (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, table_name TEXT NOT NULL, spec_sha256 TEXT, input_sha256 TEXT, records INTEGER, sums TEXT, time TEXT) STRICT;
+		CREATE TABLE cutover_column (table_name TEXT NOT NULL, column_name TEXT NOT NULL, type TEXT NOT NULL, scale INTEGER NOT NULL, UNIQUE (table_name, column_name)) STRICT;
+		CREATE TABLE entry (id INTEGER NOT NULL, book TEXT, voucher TEXT, amount INTEGER, text TEXT, note TEXT, _batch INTEGER NOT NULL, _at TEXT, UNIQUE (book, voucher, id)) STRICT;
+		CREATE VIEW entry_display AS SELECT id, book, voucher, amount, text, note, _batch, _at FROM entry;
+		INSERT INTO cutover_column VALUES ('entry', 'id', 'integer', 0), ('entry', 'book', 'text', 0), ('entry', 'voucher', 'text', 0), ('entry', 'amount', 'decimal(2)', 2), ('entry', 'text', 'text', 0), ('entry', 'note', 'text', 0);
+		INSERT INTO cutover_batch VALUES (1, 'old', 'entry', 'aa', 'bb', 3, 'amount=4.50', '2026-01-31T22:04:05Z');
+		INSERT INTO entry VALUES (901, 'A', 'V901', 150, 'a', NULL, 1, 'old.csv:2'), (902, 'A', 'V901', 150, 'b', NULL, 1, 'old.csv:3'), (903, 'A', 'V903', 150, 'c', NULL, 1, 'old.csv:4')"
+}
+LESS="load: batch 'old' was loaded by an earlier version, which kept no digests of its records: count and control sums alone are compared"
+
+# ---- what landed
+
+@test "a trigger that changes a text is found: which record, which column, what was sent and what landed" {
+	put one 1 2
+	entries 3 6 >in
+	ask "CREATE TRIGGER t AFTER INSERT ON entry WHEN new.id IN (5, 7) BEGIN UPDATE entry SET text = 'X' WHERE id = new.id; END"
+	refuses "load: what was sent and what landed in 'sqlite:ledger.db' differ: old.csv:6: text: 'text of entry 5' was sent, 'X' landed, and 1 record more; nothing is loaded; where a trigger does so on purpose, write load: { read_back: sums }" load_it -p batch=two in
+	sed -i 's/batch: "/read_back: sums, &/' s.yml
+	run_ok load_it -p batch=two in
+	expect_err <<<"load: 6 read, 6 loaded into 'sqlite:ledger.db' as batch 'two', read back by count and sums and equal to the seal"
+	answer "SELECT text FROM entry WHERE id IN (5, 6)" <<<$'X\ntext of entry 6'
+	# what landed is what was loaded
+	run_ok load_it --verify all
+}
+
+@test "every field counts, also _at, one that was not sent, and null" {
+	local change what
+	put one 1 2
+	entries 3 2 >in
+	while IFS='#' read -r change what; do
+		ask "DROP TRIGGER IF EXISTS t; CREATE TRIGGER t AFTER INSERT ON entry WHEN new.id = 4 BEGIN UPDATE entry SET $change WHERE id = 4; END"
+		refuses "load: what was sent and what landed in 'sqlite:ledger.db' differ: old.csv:5: $what; nothing is loaded; where a trigger does so on purpose, write load: { read_back: sums }" load_it -p batch=two in
+	done <<'E'
+_at = 'x'#_at: 'old.csv:5' was sent, 'x' landed
+note = 'n'#note: null was sent, 'n' landed
+text = NULL#text: 'text of entry 4' was sent, null landed
+text = text || ' '#text: 'text of entry 4' was sent, 'text of entry 4 ' landed
+book = 'B'#book: 'A' was sent, 'B' landed
+E
+}
+
+@test "two records that swap their texts are found, and one that a trigger keeps out" {
+	put one 1 2
+	entries 3 2 >in
+	ask "CREATE TRIGGER t AFTER INSERT ON entry WHEN new.id = 4 BEGIN UPDATE entry SET text = CASE id WHEN 3 THEN 'text of entry 4' ELSE 'text of entry 3' END WHERE id IN (3, 4); END"
+	expect_status 2 load_it -p batch=two in
+	err_has "old.csv:4: text: 'text of entry 3' was sent, 'text of entry 4' landed, and 1 record more"
+	ask "DROP TRIGGER t; CREATE TRIGGER t BEFORE INSERT ON entry WHEN new.id = 4 BEGIN SELECT RAISE(IGNORE); END"
+	refuses "load: what was sent and what landed in 'sqlite:ledger.db' differ: rows: 2 against 1; a trigger has kept records out, or put others in; nothing is loaded" load_it -p batch=two in
+}
+
+@test "a default that somebody gave a column fills what was not sent: found" {
+	put one 1 2
+	entries 3 2 >in
+	ask "DROP VIEW entry_display; ALTER TABLE entry DROP COLUMN note; ALTER TABLE entry ADD COLUMN note TEXT DEFAULT 'n'"
+	expect_status 2 load_it -p batch=two in
+	err_has "old.csv:4: note: null was sent, 'n' landed, and 1 record more"
+}
+
+@test "read_back: sums still counts and adds up" {
+	put one 1 2
+	entries 3 2 >in
+	sed -i 's/batch: "/read_back: sums, &/' s.yml
+	ask "CREATE TRIGGER t AFTER INSERT ON entry WHEN new.id = 4 BEGIN UPDATE entry SET amount = 151 WHERE id = 4; END"
+	refuses "load: what was sent and what landed in 'sqlite:ledger.db' differ: sum.amount: 3.00 against 3.01; nothing is loaded" load_it -p batch=two in
+}
+
+@test "a control that is computed is read back, too; the amounts that it comes from are noted" {
+	sed -i 's/controls: .*/controls: [{ name: net, clean: amount, map: "amount + id" }]/' s.yml
+	entries 1 2 | sed 's/sum.amount=3.00/sum.net=6.00/' >in
+	run_ok load_it in
+	answer "SELECT sums, controls FROM cutover_batch" <<<'net=6.00|["amount"]'
+	ask "UPDATE entry SET amount = 1150 WHERE id = 2"
+	expect_status 1 load_it --verify one
+	out_has "one    changed since          1  amount=1.50               1  amount=11.50"
+	ask "CREATE TRIGGER t AFTER INSERT ON entry WHEN new.id = 4 BEGIN UPDATE entry SET id = 5 WHERE id = 4; END"
+	entries 3 2 | sed 's/sum.amount=3.00/sum.net=10.00/' >in
+	expect_status 2 load_it -p batch=two in
+	err_has "sum.net: 10.00 against 11.00; old.csv:5: id: '4' was sent, '5' landed"
+}
+
+# ---- --verify
+
+@test "--verify compares record by record, and says which is another one" {
+	put one 1 4; put two 5 2
+	run_ok load_it --verify all
+	expect_out <<'E'
+batch  records        as loaded  control sums as loaded  now  control sums now
+-----  -------------  ---------  ----------------------  ---  ----------------
+one    unchanged              4  amount=6.00               4  amount=6.00
+one    changed since          0  amount=0                  0  amount=0
+one    gone                   0  amount=0
+two    unchanged              2  amount=3.00               2  amount=3.00
+two    changed since          0  amount=0                  0  amount=0
+two    gone                   0  amount=0
+E
+	expect_err <<<'load: 2 batches compared, as loaded'
+	ask "UPDATE entry SET amount = 1150 WHERE id = 2; DELETE FROM entry WHERE id = 3; UPDATE entry SET text = 'X' WHERE id = 4; INSERT INTO entry VALUES (9, 'A', 'V9', 100, NULL, NULL, 1, 'by hand')"
+	expect_status 1 load_it --verify one
+	expect_out <<'E'
+batch  records        as loaded  control sums as loaded  now  control sums now
+-----  -------------  ---------  ----------------------  ---  ----------------
+one    unchanged              1  amount=1.50               1  amount=1.50
+one    changed since          2  amount=3.00               2  amount=13.00
+one    gone                   1  amount=1.50
+one    added since                                         1  amount=1.00
+E
+	expect_err <<'E'
+load: old.csv:3: changed since batch 'one' was loaded
+load: old.csv:5: changed since batch 'one' was loaded
+load: by hand: this record is no part of what batch 'one' has loaded
+load: batch 'one': 1 of its records is not there any more
+load: 1 batch compared, 1 not as loaded
+E
+	run_ok load_it --verify two
+	expect_status 1 load_it -q --verify all
+	err_has "changed since batch 'one'"
+}
+
+@test "--verify changes nothing, leaves no audit line, and also reads a ledger that may not be written" {
+	put one 1 4
+	chmod 444 ledger.db; sha256sum ledger.db >before
+	run_ok load_it --audit a.json --verify one
+	sha256sum ledger.db | diff before -
+	[ ! -e a.json ]
+}
+
+@test "a ledger that was written out and read in again, its rows numbered anew, is as it was loaded" {
+	sed -i '/^primaryKey/d' entry.yml
+	put one 1 3; put two 5 4
+	ask "UPDATE entry SET _rowid_ = _rowid_ * 1000"
+	run_ok load_it --verify all
+	ask "DELETE FROM entry WHERE id = 6"
+	ask .dump >dump; rm ledger.db; sqlite3 ledger.db <dump
+	expect_status 1 load_it --verify all
+	out_has "two    unchanged              3  amount=4.50               3  amount=4.50"
+	out_has "two    gone                   1  amount=1.50"
+}
+
+@test "--verify: no such batch, one that was undone, a table or a column that is gone, bad uses" {
+	put one 1 4; put two 5 2
+	refuses "load: there is no batch 'three' in 'sqlite:ledger.db': --list shows those that there are" load_it --verify three
+	refuses "load: --list and --verify are two runs" load_it --list --verify one
+	refuses "load: --undo and --verify are two runs" load_it --undo one --verify one
+	refuses "load: --verify reads no input: 'in.one' is one too many" load_it --verify one in.one
+	refuses "load: --force is for --undo" load_it --force --verify one
+	run_ok load_it --undo two
+	ask "UPDATE cutover_undone SET undone = '2026-01-31T22:04:05Z'"
+	refuses "load: batch 'two' was taken out of 'sqlite:ledger.db' at 2026-01-31T22:04:05Z: nothing of it is there" load_it --verify two
+	refuses "load: batch 'two' was taken out of 'sqlite:ledger.db' at 2026-01-31T22:04:05Z: nothing of it is there" load_it --undo two
+	ask "DROP VIEW entry_display; ALTER TABLE entry DROP COLUMN text"
+	expect_status 1 load_it --verify one
+	out_has "one    changed since          4  amount=6.00               4  amount=6.00"
+	ask "DROP TABLE entry"
+	expect_status 1 load_it --verify all
+	out_has "one    gone                   4  amount=6.00"
+	err_has "load: batch 'one': its table 'entry' is not there any more"
+}
+
+@test "notes that somebody has damaged are trouble, no comparison" {
+	put one 1 4
+	ask "UPDATE cutover_record SET records = x'05'"
+	expect_status 2 load_it --verify one
+	expect_err <<<"load: the table cutover_record in 'ledger.db' is damaged: what was loaded cannot be compared any more"
+}
+
+@test "a batch of more records than one piece of notes holds, of texts and of no controls" {
+	sed -i 's/controls: .*/controls: [text, amount]/' s.yml
+	entries 1 4500 | sed 's/text of entry \([0-9]*\)/\1.25/; s/^\\\..*/\\.\trows=4500\tsum.text=10128375.00\tsum.amount=6750.00/' >in
+	run_ok load_it in
+	run_ok load_it --verify one
+	out_has "one    unchanged          4,500  text=10128375.00 amount=6750.00  4,500  text=10128375.00 amount=6750.00"
+	ask "UPDATE entry SET text = '1.00' WHERE id = 4321"
+	expect_status 1 load_it --verify one
+	out_has "one    changed since          1  text=4321.25 amount=1.50             1  text=1.00 amount=1.50"
+	sed -i 's/controls: .*/controls: []/' s.yml
+	entries 5001 3 | sed 's/\tsum.amount=.*//' >in
+	run_ok load_it -p batch=two in
+	ask "UPDATE entry SET text = '1.00' WHERE id = 5002"
+	expect_status 1 load_it --verify two
+	expect_out <<'E'
+batch  records        as loaded  control sums as loaded  now  control sums now
+-----  -------------  ---------  ----------------------  ---  ----------------
+two    unchanged              2                            2
+two    changed since          1                            1
+two    gone                   0
+E
+}
+
+# ---- --undo
+
+@test "--undo of a batch that was changed since: three figures, nothing is taken out" {
+	put one 1 4
+	ask "UPDATE entry SET amount = 1150 WHERE id = 2; DELETE FROM entry WHERE id = 3"
+	refuses "load: batch 'one' is not what was loaded any more: nothing is taken out; --force takes out what is unchanged and leaves the rest
+load: unchanged: 2 records: amount=3.00
+load: changed since: 1 record: amount=1.50 as loaded, amount=11.50 now
+load: gone: 1 record: amount=1.50 as loaded" cutover-load -f s.yml --undo one
+	[ -z "$(backups)" ]
+	refuses "$(cat err)" cutover-load -q -n -f s.yml --undo one
+}
+
+@test "--undo --force takes out what is unchanged; what was changed stays, and the batch is undone in part" {
+	put one 1 4
+	ask "UPDATE entry SET amount = 1150 WHERE id = 2"
+	expect_status 1 load_it -n --undo one --force
+	err_has "load: batch 'one': 3 records would be taken out"
+	err_has "load: batch 'one': the records that were changed or added since would be left: it is undone in part"
+	answer "SELECT count(*) FROM entry" <<<4
+	expect_status 1 load_it --audit a.json --undo one --force
+	has a.json '"undone":"one","undone_in_part":"one"'
+	expect_err <<'E'
+load: unchanged: 3 records: amount=4.50
+load: changed since: 1 record: amount=1.50 as loaded, amount=11.50 now
+load: gone: 0 records
+load: batch 'one': 3 records taken out
+load: batch 'one': the records that were changed or added since are left: it is undone in part
+E
+	answer "SELECT id, amount FROM entry" <<<'2|1150'
+	ask "UPDATE cutover_batch SET time = '2026-01-31T22:04:05Z', partly_undone = '2026-02-01T22:04:05Z'"
+	run_ok load_it --list
+	expect_out <<'E'
+batch  table  records as loaded  control sums as loaded  loaded                undone
+-----  -----  -----------------  ----------------------  --------------------  ----------------------------
+one    entry                  4  amount=6.00             2026-01-31T22:04:05Z  partly, 2026-02-01T22:04:05Z
+E
+	expect_status 1 load_it --verify one
+	expect_out <<'E'
+batch  records        as loaded  control sums as loaded  now  control sums now
+-----  -------------  ---------  ----------------------  ---  ----------------
+one    unchanged              0  amount=0                  0  amount=0
+one    changed since          1  amount=1.50               1  amount=11.50
+one    gone                   0  amount=0
+one    taken out              3
+E
+	# its name is taken, and its number, until the rest is gone
+	expect_status 2 load_it in.one
+	err_has "load: batch 'one' is in 'sqlite:ledger.db' already"
+	ask "DELETE FROM entry WHERE id = 2"
+	run_ok load_it --undo one --force
+	err_has "load: gone: 1 record: amount=1.50 as loaded"
+	answer "SELECT (SELECT count(*) FROM cutover_batch), (SELECT count(*) FROM cutover_record), (SELECT id FROM cutover_undone)" <<<'0|0|one'
+}
+
+@test "a batch that is undone stays in the list with its time, also when it is loaded again" {
+	put one 1 4; put two 5 2
+	run_ok load_it --undo one
+	expect_err <<<"load: batch 'one': 4 records taken out"
+	put one 1 4
+	ask "UPDATE cutover_batch SET time = '2026-01-31T22:04:05Z'; UPDATE cutover_undone SET time = '2026-01-31T22:04:05Z', undone = '2026-02-01T22:04:05Z'"
+	run_ok load_it --list
+	expect_out <<'E'
+batch  table  records as loaded  control sums as loaded  loaded                undone
+-----  -----  -----------------  ----------------------  --------------------  --------------------
+one    entry                  4  amount=6.00             2026-01-31T22:04:05Z  2026-02-01T22:04:05Z
+two    entry                  2  amount=3.00             2026-01-31T22:04:05Z
+one    entry                  4  amount=6.00             2026-01-31T22:04:05Z
+E
+	answer "SELECT number, id FROM cutover_batch ORDER BY 1" <<<$'2|two\n3|one'
+	run_ok load_it --verify all
+}
+
+@test "the number of an undone batch is not given again" {
+	put one 1 2
+	run_ok load_it --undo one
+	put two 3 2
+	answer "SELECT number FROM cutover_batch" <<<2
+}
+
+@test "--undo of a table that is gone" {
+	put one 1 2
+	ask "DROP TABLE entry"
+	refuses "load: the table 'entry' of batch 'one' is not there any more
+load: batch 'one' is not what was loaded any more: nothing is taken out; --force takes out what is unchanged and leaves the rest
+load: unchanged: 0 records
+load: changed since: 0 records
+load: gone: 2 records: amount=3.00 as loaded" load_it --undo one
+	run_ok load_it --undo one --force
+	err_has "load: batch 'one': 0 records taken out"
+}
+
+# ---- ledgers of earlier versions
+
+@test "an older ledger: its batches are listed, compared by count and sums, and that is said" {
+	old_ledger
+	run_ok load_it --list
+	out_has "old    entry                  3  amount=4.50             2026-01-31T22:04:05Z"
+	run_ok load_it --verify all
+	expect_out <<'E'
+batch  records           as loaded  control sums as loaded  now  control sums now
+-----  ----------------  ---------  ----------------------  ---  ----------------
+old    all (no digests)          3  amount=4.50               3  amount=4.50
+E
+	expect_err <<E
+$LESS
+load: 1 batch compared, as loaded
+E
+	ask "UPDATE entry SET amount = 151 WHERE id = 902"
+	expect_status 1 load_it --verify old
+	err_has "load: batch 'old': count or control sums are not those that were loaded"
+	out_has "old    all (no digests)          3  amount=4.50               3  amount=4.51"
+	refuses "$LESS
+load: batch 'old' is not what was loaded any more: nothing is taken out; --force takes out all that is there of it
+load: all: 3 records: amount=4.50 as loaded, 3 records: amount=4.51 now" load_it --undo old
+	run_ok load_it --undo old --force
+	err_has "load: batch 'old': 3 records taken out"
+	answer "SELECT (SELECT count(*) FROM entry), (SELECT id || ' ' || records FROM cutover_undone)" <<<'0|old 3'
+}
+
+@test "an older ledger is brought up to date by the load, within its transaction" {
+	old_ledger
+	entries 1 3 >in
+	sha256sum ledger.db >before
+	run_ok load_it -n in
+	expect_status 2 pipe 'head -n 3 in | cutover-load --no-backup -f s.yml'
+	run_ok load_it --list
+	run_ok load_it -n --undo old
+	sha256sum ledger.db | diff before -
+	run_ok load_it in
+	answer "SELECT id, records, sums, findings, accepted, evidence, length(digest), fields, controls FROM cutover_batch ORDER BY number" <<'E'
+old|3|amount=4.50||||||
+one|3|amount=4.50||||32|[["book","voucher","id","amount","text","_at"],["note"]]|["amount"]
+E
+	run_ok load_it --verify all
+	ask "UPDATE entry SET text = 'X' WHERE id = 2"
+	expect_status 1 load_it --verify all
+	run_ok load_it --undo old
+	expect_err <<E
+$LESS
+load: batch 'old': 3 records taken out
+E
+}
+
+# ---- vouchers of earlier batches
+
+AGAIN="with other lines: nothing is loaded; take the earlier batch out first (cutover load -f s.yml -p batch=two --undo one), or say that lines may be added to vouchers that are there (load: { mode: append })"
+
+@test "a voucher of an earlier batch that comes again is refused, by an index or without one" {
+	local table
+	for table in indexed plain; do
+		rm -f ledger.db
+		[ $table = indexed ] || sed -i '/^primaryKey/d' entry.yml
+		put one 1 5
+		# V3 has a line in each, V4 is new, V2 comes again as well
+		{ entries 6 3; entries 13 1 | sed 's/V7/V2/'; } | grep -v '^\\\.' | awk 'NR == 1 || !/^_at/' | stream amount >in
+		if [ $table = indexed ]; then
+			refuses "load: old.csv:7: voucher 'V3', book 'A': this voucher has lines of batch 'one' already
+load: old.csv:14: voucher 'V2', book 'A': this voucher has lines of batch 'one' already
+load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already, $AGAIN" load_it -p batch=two in
+		else
+			refuses "load: old.csv:7: voucher 'V3': this voucher has lines of batch 'one' already
+load: old.csv:14: voucher 'V2': this voucher has lines of batch 'one' already
+load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already, $AGAIN" load_it -p batch=two in
+		fi
+	done
+	sed -i 's/batch: "/mode: append, &/' s.yml
+	run_ok load_it -p batch=two in
+	answer "SELECT count(*) FROM entry WHERE voucher IN ('V2', 'V3')" <<<5
+}
+
+@test "the same voucher of another book is another one, and so is what has no voucher" {
+	put one 1 4
+	put two 1 4 B
+	sed -i '/^primaryKey/d' entry.yml; rm ledger.db
+	entries 1 2 | sed 's/V1/\\N/' >in
+	run_ok load_it in
+	entries 3 2 | sed 's/V2/\\N/' >in
+	run_ok load_it -p batch=two in
+}
+
+@test "the lines of one voucher within a batch are one voucher, wherever they stand" {
+	put one 1 2
+	{ entries 3 1; entries 5 1; entries 4 1; } | grep -v '^\\\.' | awk 'NR == 1 || !/^_at/' | stream amount >in
+	run_ok load_it -p batch=two in
+}
+
+@test "a group that is computed names no voucher in the ledger" {
+	sed -i 's/group: .*/group: ["upper(voucher)"] }/' s.yml
+	put one 1 3
+	put two 4 2
+}
+
+@test "load.mode and its brothers: what is refused" {
+	entries 1 2 >in
+	sed 's/batch: "/mode: upsert, &/' s.yml >u.yml
+	expect_status 2 cutover-load -f u.yml in
+	err_has "load.mode: 'ledger.db' knows insert and append, the others are not in this version"
+	sed 's/batch: "/backups: 0, &/' s.yml >b.yml
+	expect_status 2 cutover-load -f b.yml in
+	err_has "load.backups: 0 would remove the copy that was just made: write 1 or more, or load with --no-backup"
+	sed 's/sqlite:ledger.db/file:x.csv/; s/batch: "/mode: append, &/' s.yml >f.yml
+	expect_status 2 cutover-load -f f.yml in
+	err_has "load.mode: append is for a database: a file holds one load"
+	for key in 'read_back: sums' 'backups: 3'; do
+		sed "s/sqlite:ledger.db/file:x.csv/; s/batch: \"/$key, &/" s.yml >f.yml
+		expect_status 2 cutover-load -f f.yml in
+		err_has "load.${key%%:*} is for a database, and load.to is a file"
+	done
+	sed 's/batch: "/read_back: all, &/' s.yml >r.yml
+	expect_status 2 cutover-load -f r.yml in
+	err_has "'all'"
+}
+
+@test "mode append leaves a file that is there alone" {
+	entries 1 2 >in
+	: >x.csv
+	sed -i 's/batch: "/mode: append, &/' s.yml
+	expect_status 2 cutover-load -f s.yml --to file:x.csv in
+	err_has "'x.csv' is there already, nothing is written"
+}
+
+# ---- copies
+
+@test "load.backups: older copies are removed after the commit, never the one before the oldest batch" {
+	sed -i 's/batch: "/backups: 2, &/' s.yml
+	old_ledger; ask "DELETE FROM cutover_batch; DELETE FROM entry"
+	entries 1 1 >in; run_ok cutover-load -f s.yml -p batch=b1 in		# its copy is from before the oldest batch
+	first=$(backups)
+	mv "$first" ledger.db.backup-20260101T000001
+	printf 'a letter' >ledger.db.backup-20260101T000002			# no database
+	sqlite3 ledger.db.backup-20260101T000003 'CREATE TABLE t (x)'		# not ours
+	cp ledger.db ledger.db.backup-20260101T000004.old			# not so named
+	cp ledger.db other.db.backup-20260101T000005				# of another database
+	mkdir ledger.db.backup-20260101T000006
+	ln -s other.db.backup-20260101T000005 ledger.db.backup-20260101T000007
+	cp ledger.db ledger.db.backup-20260101T000008				# ours, and older than the two newest
+	cp ledger.db ledger.db.backup-20260101T000008-2
+	entries 2 1 | sed 's/V1/W1/' >in
+	sed '$d' in >cut
+	expect_status 2 cutover-load -f s.yml -p batch=b2 cut
+	[ "$(backups | wc -l)" = 8 ]						# nothing is removed where nothing is loaded
+	run_ok cutover-load -n -f s.yml -p batch=b2 in
+	[ "$(backups | wc -l)" = 8 ]
+	run_ok cutover-load -f s.yml -p batch=b2 in
+	err_has "load: the older copy 'ledger.db.backup-20260101T000008' is removed (load.backups)"
+	[ ! -e ledger.db.backup-20260101T000008 ]
+	for left in 1 2 3 4.old 6 7 8-2; do [ -e ledger.db.backup-20260101T00000$left ]; done
+	[ -e other.db.backup-20260101T000005 ]
+	[ "$(backups | wc -l)" = 8 ]
+	# with b1 taken out, b2 is the oldest: the copy before it is the newest without it
+	run_ok cutover-load -f s.yml -p batch=b2 --undo b1
+	[ ! -e ledger.db.backup-20260101T000001 ]
+	[ "$(backups | wc -l)" = 7 ]
+}
+
+@test "five copies are kept unless load.backups says how many" {
+	for n in 1 2 3 4 5 6 7 8; do
+		entries $n 1 | sed "s/V[0-9]/V$n/" >in
+		run_ok cutover-load -q -f s.yml -p batch=b$n in
+	done
+	# there was none before the first batch; all copies have it
+	[ "$(backups | wc -l)" = 5 ]
+}
+
+# ---- after the commit
+
+# a pipe that is full: the audit line waits in it, and the commit is done then
+full_pipe() {
+	mkfifo audit.fifo
+	exec 8<>audit.fifo
+	timeout 1 dd if=/dev/zero of=audit.fifo bs=4096 count=64 oflag=nonblock status=none 2>/dev/null || true
+}
+
+@test "a signal after the commit does not take it back: it is loaded, and says so" {
+	entries 1 3 >in
+	for signal in TERM INT HUP; do
+		rm -f ledger.db audit.fifo
+		full_pipe
+		env --default-signal=INT cutover-load -f s.yml --audit audit.fifo in >out 2>err 3>&- 8>&- &
+		pid=$!
+		for ((i = 0; i < 250; i++)); do [ -e ledger.db ] && break; sleep 0.02; done
+		sleep 0.2
+		kill -$signal $pid
+		sleep 0.1
+		head -c 300000 <&8 >/dev/null & reader=$!
+		status=0; wait $pid || status=$?
+		kill $reader 2>/dev/null || true
+		wait $reader 2>/dev/null || true
+		exec 8>&-
+		[ $status -eq 0 ] || { echo "SIG$signal: status $status"; cat err; return 1; }
+		err_has "load: 3 read, 3 loaded into 'sqlite:ledger.db' as batch 'one'"
+		answer "SELECT count(*) FROM entry" <<<3
+	done
+}
+
+@test "an audit line that cannot be written after the commit: loaded, but" {
+	[ -e /dev/full ] || skip "/dev/full is not here"
+	entries 1 3 >in
+	expect_status 2 cutover-load -q -f s.yml --audit /dev/full in
+	err_has "load: batch 'one' is loaded: only its line in '/dev/full' is missing"
+	err_lacks 'nothing is loaded'
+	answer "SELECT count(*) FROM entry" <<<3
+	expect_status 2 cutover-load -q --no-backup -f s.yml --audit /dev/full --undo one
+	err_has "load: the batch is taken out: only its line in '/dev/full' is missing"
+	answer "SELECT count(*) FROM entry" <<<0
+}
