@@ -81,7 +81,7 @@ struct set {
 static struct set set_of(struct str text)
 {
 	struct set set = { .text = text };
-	const char *p = text.p, *end = text.p + text.len;
+	const char *p = text.p, *end = str_end(text);
 
 	if (text.len <= SET_SHORT)
 		return set;
@@ -110,7 +110,7 @@ static struct str trim_left(struct str s, const struct set *set)
 {
 	size_t len;
 
-	while (s.len && in_set(s.p, s.p + s.len, set, &len)) {
+	while (s.len && in_set(s.p, str_end(s), set, &len)) {
 		s.p += len;
 		s.len -= len;
 	}
@@ -126,7 +126,7 @@ static struct str trim_right(struct str s, const struct set *set)
 
 		while (p > s.p && ((unsigned char)*p & 0xc0) == 0x80)
 			p--;
-		if (!in_set(p, s.p + s.len, set, &len))
+		if (!in_set(p, str_end(s), set, &len))
 			break;
 		s.len = (size_t)(p - s.p);
 	}

@@ -312,7 +312,7 @@ static bool read_reference(const char **at, const char *end, size_t *group)
 
 bool pattern_replacement_ok(const struct pattern *p, struct str replacement, const char **error)
 {
-	const char *at = replacement.p, *end = replacement.p + replacement.len;
+	const char *at = replacement.p, *end = str_end(replacement);
 
 	while ((at = memchr(at, '$', (size_t)(end - at))) != NULL) {
 		size_t group;
@@ -332,7 +332,7 @@ bool pattern_replacement_ok(const struct pattern *p, struct str replacement, con
 void pattern_expand(const struct pattern *p, const struct pattern_room *room, struct str s,
                     struct str replacement, struct buf *out)
 {
-	const char *at = replacement.p, *end = replacement.p + replacement.len;
+	const char *at = replacement.p, *end = str_end(replacement);
 
 	while (at < end) {
 		const char *dollar = memchr(at, '$', (size_t)(end - at));
@@ -417,7 +417,7 @@ static bool like_one(const char **s, const char *end, const char **like, const c
  */
 enum pattern_status pattern_like(struct str s, struct str like)
 {
-	const char *p = s.p, *end = s.p + s.len, *l = like.p, *like_end = like.p + like.len;
+	const char *p = s.p, *end = str_end(s), *l = like.p, *like_end = str_end(like);
 	const char *retry = NULL, *behind = NULL;	/* where in s and in like to go on */
 	uint64_t left = STEPS + (uint64_t)s.len * STEPS_PER_BYTE;
 

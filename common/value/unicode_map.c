@@ -12,7 +12,7 @@
 /* Append with each code point mapped; what stays the same is copied in runs. */
 static void map_codes(struct str s, struct buf *out, uint32_t (*map)(uint32_t))
 {
-	const char *p = s.p, *end = s.p + s.len, *same = p;
+	const char *p = s.p, *end = str_end(s), *same = p;
 
 	buf_reserve(out, s.len);
 	while (p < end) {
@@ -93,7 +93,7 @@ static bool is_settled(uint32_t code)
 
 static bool all_settled(struct str s)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 
 	while (p < end)
 		if (!is_settled(unicode_next(&p, end)))
@@ -237,7 +237,7 @@ static struct str plain_words(struct str s, struct unicode_spare *spare)
 	buf_reset(bare);
 	buf_reset(words);
 	unicode_nfkc(s, form);
-	for (p = form->p, end = form->p + form->len; p < end;) {
+	for (p = form->p, end = str_end(buf_str(form)); p < end;) {
 		uint32_t code = unicode_next(&p, end);
 
 		if (!is_punctuation(code))
@@ -271,7 +271,7 @@ void unicode_fingerprint(struct str s, struct unicode_spare *spare, struct buf *
 	buf_reset(&spare->a);
 	buf_reserve(&spare->a, mem_mul(text.len / 2 + 1, sizeof(*words)));
 	words = (struct str *)(void *)spare->a.p;
-	for (p = text.p, end = text.p + text.len; p < end; p++) {
+	for (p = text.p, end = str_end(text); p < end; p++) {
 		const char *start = p;
 
 		while (p < end && *p != ' ')
