@@ -65,7 +65,7 @@ static void learn(struct set *set, bool high_first)
 			charset_decode(decoder, pair, sizeof(pair), true, &text);
 		}
 	if (decoder != NULL) {
-		const char *p = text.p, *end = str_end(text);
+		const char *p = text.p, *end = str_end(buf_str(&text));
 
 		while (p < end)
 			set_add(set, unicode_next(&p, end));
