@@ -28,9 +28,14 @@ LIBS       := -lcsv $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla \
        -Wconversion -Wno-sign-conversion $(if $(WERROR),-Werror)
 
+# accepts FLAG: the flag, where the compiler takes it for this machine without a warning
+accepts = $(shell printf '\043include <stdio.h>\nint main(void) { return 0; }\n' | \
+            $(CC) -Werror -O2 $1 -x c -c -o /dev/null - 2>/dev/null && echo '$1')
+
 # What guards the finished programs, and what finds mistakes in the tested ones. The two do not mix.
 ifeq ($(SANITIZE),)
-  GUARD   = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+  GUARD  := -U_FORTIFY_SOURCE $(or $(call accepts,-D_FORTIFY_SOURCE=3),-D_FORTIFY_SOURCE=2) -fstack-protector-strong \
+            $(call accepts,-fstack-clash-protection) $(call accepts,-fcf-protection) -fPIE
   LDGUARD = -pie $(if $(filter Darwin,$(shell uname -s)),,-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
 else
   GUARD   = -O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
@@ -89,7 +94,11 @@ $(O)/test/%: $(O)/tests/unit/%.o $(LIB)
 
 $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer,$(SANITIZE:fuzzer-no-link,%=%) -o $@ $^ $(LIBS)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer,$(SANITIZE:fuzzer-no-link,%=%) -o $@ $(filter-out $(LIB),$^) $(LIB) $(LIBS)
+
+# Targets that try a part of a program.
+$(O)/fuzz/fuzz_audit: $(O)/cmd/audit/runs.o
+$(O)/fuzz/fuzz_guess: $(filter-out %/main.o,$(patsubst %.c,$(O)/%.o,$(wildcard cmd/clean/*.c)))
 
 $(O)/bench/%: $(O)/tests/bench/%.o
 	@mkdir -p $(@D)
@@ -122,7 +131,7 @@ check:
 	@tests/check
 
 asan:
-	@tests/check asan
+	@tests/check asan clang
 
 lint:
 	@tests/check lint
@@ -156,14 +165,14 @@ dist:
 	git archive --prefix=cutover-$(VERSION)/ HEAD | gzip -n >cutover-$(VERSION).tar.gz
 
 clean:
-	rm -rf $(O) build-gcc build-clang build-asan build-fuzz build-check build-mutants
+	rm -rf $(O) build-gcc build-clang build-asan build-clang-asan build-fuzz build-check build-mutants
 
 help:
 	@echo 'make            build the library and the programs in $(O)/'
 	@echo 'make check      everything that must hold: tests, sanitizers, lint, fuzz (the last line counts)'
 	@echo 'make demo       the migration of examples/kingdee-vouchers, from the legacy file to the ledger'
 	@echo 'make bench      time each program and the peers that are installed (ROWS=$(ROWS) ROUNDS=$(ROUNDS))'
-	@echo 'make asan       the tests against a build with AddressSanitizer and UBSan'
+	@echo 'make asan       the tests against builds with AddressSanitizer and UBSan, of gcc and of clang'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make lint       clang-tidy, cppcheck, shellcheck, mandoc -Tlint'
 	@echo 'make mutants    break the source piece by piece; each breakage must turn a test red'

@@ -155,7 +155,7 @@ apart() {
 	[ -e /dev/full ] || skip "/dev/full is not here"
 	expect_status 2 cutover-load -f spec.yml --audit /dev/full good
 	err_has "load: 4 read, 4 loaded into 'sqlite:ledger.db'"
-	[ "$(tail -n 1 err)" = "load: what this run was to do is done: only its line in '/dev/full' is missing" ]
+	[ "$(tail -n 1 err)" = "load: batch 'outputs' is loaded: only its line in '/dev/full' is missing" ]
 	[ -e ledger.db ]
 }
 

@@ -278,3 +278,16 @@ dedupe: { key: a }'
 map: s.yml:2:11: parameter 'book': 'q\xe9' is not UTF-8: is the terminal, or the script, in another encoding?
 X
 }
+
+# A spec of somebody else may name any file that its user can read: what is no YAML does not come out in a message.
+@test "a file that is no YAML is refused without its text" {
+	local text
+	printf '%s\n' 'cutover: 1' 'include: [other]' 'clean: { fields: { a: {} } }' >s.yml
+	for text in 'root:$6$geheim:19000' '-----BEGIN KEY-----\nabc: [geheim\n-----END' 'user: bob\npassword: "geheim' \
+		'*geheim' '!geheim x' '!!geheim x' '%geheim' '@geheim' 'a: geheim {x\n\tb: geheim' 'geheim = 1\nb: 2' '\xffgeheim'; do
+		printf '%b\n' "$text" >other
+		expect_status 2 cutover clean -n -f s.yml
+		err_lacks geheim
+		err_has 'other:'
+	done
+}

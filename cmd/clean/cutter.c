@@ -88,7 +88,7 @@ void cutter_bad(struct cutter *c, const struct charset_bad *bad, size_t count, c
 /* Does the first line of the text end in a CR without LF? */
 static bool ends_in_cr(struct str text)
 {
-	const char *p = text.p, *end = p + text.len;
+	const char *p = text.p, *end = str_end(text);
 
 	while (p < end && *p != '\r' && *p != '\n')
 		p++;

@@ -116,7 +116,7 @@ static bool only_within(struct str text, const char *part, const char *whole)
  */
 static void lengthen(struct str text, char delimiter[GUESS_DELIMITER + 1])
 {
-	const char *at = memchr(text.p, delimiter[0], text.len), *end = text.p + text.len, *from = at, *to = at;
+	const char *at = memchr(text.p, delimiter[0], text.len), *end = str_end(text), *from = at, *to = at;
 	char whole[GUESS_DELIMITER + 1] = "";
 
 	while (from > text.p && is_sign(from[-1]))

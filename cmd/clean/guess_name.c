@@ -193,7 +193,7 @@ void guess_identifier(struct str heading, size_t number, struct buf *out)
 	bool gap = false;
 
 	unicode_lower(name, &small);
-	for (p = small.p, end = p + small.len; p < end && out->len - start < NAME_MOST;) {
+	for (p = small.p, end = str_end(buf_str(&small)); p < end && out->len - start < NAME_MOST;) {
 		uint32_t code = unicode_next(&p, end);
 
 		if (!is_letter(code)) {

@@ -31,7 +31,7 @@ static bool is_label(struct str cell)
 	if (cell.len == 0 || cell.len > 40)
 		return false;
 	unicode_nfkc(cell, &text);
-	for (p = text.p, end = p + text.len; p < end;) {
+	for (p = text.p, end = str_end(buf_str(&text)); p < end;) {
 		uint32_t code = unicode_next(&p, end);
 
 		if (!unicode_is_space(code) && code != ':')

@@ -26,7 +26,7 @@ static bool is_plain(uint32_t code)
 
 static bool needs_quotes(struct str s)
 {
-	const char *p = s.p, *end = p + s.len;
+	const char *p = s.p, *end = str_end(s);
 
 	if (s.len == 0 || is_word_of_yaml(s) || isdigit((unsigned char)s.p[0]))
 		return true;
@@ -40,7 +40,7 @@ static bool needs_quotes(struct str s)
 static void put_quoted(struct buf *out, struct str s)
 {
 	char escape[TEXT_ESCAPE];
-	const char *p = s.p, *end = p + s.len;
+	const char *p = s.p, *end = str_end(s);
 
 	buf_addc(out, '"');
 	while (p < end) {

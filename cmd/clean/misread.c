@@ -65,7 +65,7 @@ static void learn(struct set *set, bool high_first)
 			charset_decode(decoder, pair, sizeof(pair), true, &text);
 		}
 	if (decoder != NULL) {
-		const char *p = text.p, *end = p + text.len;
+		const char *p = text.p, *end = str_end(buf_str(&text));
 
 		while (p < end)
 			set_add(set, unicode_next(&p, end));
@@ -296,7 +296,7 @@ static bool is_anywhere(const struct misread *m, const char *p, const char *end)
 
 bool misread_text(struct misread *m, struct str text)
 {
-	const char *p = text.p, *end = p + text.len, *stop;
+	const char *p = text.p, *end = str_end(text), *stop;
 
 	if (text.len == 0 || (text.len >= LONG_TEXT && !is_anywhere(m, p, end)))
 		return false;
@@ -321,7 +321,7 @@ static uint32_t first_letter(uint32_t code)
 
 static bool has_letter(struct str text, uint32_t letter)
 {
-	const char *p = text.p, *end = p + text.len;
+	const char *p = text.p, *end = str_end(text);
 
 	while ((p = skip_ascii(p, end)) < end)
 		if (first_letter(unicode_next(&p, end)) == letter)
@@ -331,7 +331,7 @@ static bool has_letter(struct str text, uint32_t letter)
 
 bool misread_keeps(struct str cell, struct str value)
 {
-	const char *p = cell.p, *end = p + cell.len;
+	const char *p = cell.p, *end = str_end(cell);
 
 	while ((p = skip_ascii(p, end)) < end) {
 		uint32_t letter = first_letter(unicode_next(&p, end));

@@ -77,7 +77,7 @@ static uint32_t class_of(uint32_t code)
 /* 2023-01-05 is 9999-99-99; letters that follow each other count as one, with a + behind. */
 static struct str shape_of(struct buf *out, struct str value)
 {
-	const char *p = value.p, *end = p + value.len;
+	const char *p = value.p, *end = str_end(value);
 	uint32_t class, last = 0;
 	bool many = false;
 

@@ -57,7 +57,7 @@ static uint64_t count_lines(const char *p, const char *end)
 
 size_t seam_find(struct str text, const struct spec_source *how, uint64_t *lines)
 {
-	const char *start = text.p, *end = start + text.len, *p = start, *cut = NULL, *found;
+	const char *start = text.p, *end = str_end(text), *p = start, *cut = NULL, *found;
 	const char *from = text.len > REACH ? end - REACH : start;
 	char delimiter = how->delimiter.p[0];
 

@@ -62,7 +62,7 @@ static void find_pairs(struct suggest *s, struct str name)
 	unicode_nfkc(name, &s->a);
 	unicode_lower(buf_str(&s->a), &s->b);
 	p->count = 0;
-	for (at = s->b.p, end = at + s->b.len; at < end;) {
+	for (at = s->b.p, end = str_end(buf_str(&s->b)); at < end;) {
 		uint32_t code = unicode_next(&at, end);
 
 		if (!unicode_is_word(code))

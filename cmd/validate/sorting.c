@@ -106,7 +106,7 @@ static void run_single(struct sorting *s)
 
 static struct str moved(struct str s, struct str from, struct str to, struct arena *arena)
 {
-	if (s.p != NULL && from.p != NULL && s.p >= from.p && s.p <= from.p + from.len)
+	if (s.p != NULL && from.p != NULL && s.p >= from.p && s.p <= str_end(from))
 		return (struct str){ to.p + (s.p - from.p), s.len };
 	return str_copy(arena, s);
 }

@@ -191,14 +191,10 @@ static struct conf_node *new_node(struct yaml *y, const yaml_event_t *e, enum co
 
 static bool tag_allowed(struct yaml *y, const yaml_event_t *e, const yaml_char_t *tag)
 {
-	struct buf scratch = {0};
-
 	if (!tag || strcmp((const char *)tag, "!") == 0 ||
 	    (e->type == YAML_SCALAR_EVENT && strcmp((const char *)tag, YAML_STR_TAG) == 0))
 		return true;
-	diag_trouble_at(event_place(y, e), "the tag %s means nothing here",
-	                text_quote(&scratch, str_of((const char *)tag)));
-	buf_free(&scratch);
+	diag_trouble_at(event_place(y, e), "this tag (!) means nothing here");
 	return false;
 }
 
@@ -225,7 +221,7 @@ static struct conf_node *read_alias(struct yaml *y, const yaml_event_t *e)
 	while (i > 0 && y->anchors[i - 1].hash != hash)
 		i--;
 	if (i == 0) {
-		diag_trouble_at(event_place(y, e), "there is no anchor '&%.60s' above", name.p);
+		diag_trouble_at(event_place(y, e), "there is no such anchor (&) above");
 		return NULL;
 	}
 	if (!y->anchors[i - 1].node) {

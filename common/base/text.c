@@ -1,4 +1,5 @@
 /* text - see text.h. */
+#define _GNU_SOURCE	/* memmem() */
 #define XXH_INLINE_ALL
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "base/text.h"
 
 #define QUOTE_MAX 60	/* characters that text_quote() shows */
+#define NEEDLE_SHORT 32	/* bytes that are compared at each place in turn; longer ones are left to memmem(), which is linear */
 #define NEAREST_MAX 64	/* characters of the longest name that text_nearest() looks at */
 
 struct range {
@@ -130,6 +132,10 @@ ptrdiff_t str_find(struct str s, struct str needle)
 		return 0;
 	if (needle.len > s.len)
 		return -1;
+	if (needle.len > NEEDLE_SHORT) {
+		at = memmem(s.p, s.len, needle.p, needle.len);
+		return at ? at - s.p : -1;
+	}
 	last = s.p + (s.len - needle.len);
 	while ((at = memchr(at, needle.p[0], (size_t)(last - at) + 1))) {
 		if (memcmp(at, needle.p, needle.len) == 0)

@@ -26,6 +26,12 @@ struct str {
 #define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
 #define STR_NULL ((struct str){ NULL, 0 })
 
+/* Where it ends. No arithmetic on the null pointer, which is undefined even for nothing. */
+static inline const char *str_end(struct str s)
+{
+	return s.len > 0 ? s.p + s.len : s.p;
+}
+
 static inline bool str_is_null(struct str s)
 {
 	return s.p == NULL;

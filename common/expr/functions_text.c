@@ -2,8 +2,10 @@
  * functions_text - texts: parts, case, padding. Positions and lengths are in characters, the first
  * is 1.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "expr/expr_int.h"
 #include "value/unicode.h"
 
@@ -67,28 +69,55 @@ static bool apply_company_name(const struct node *n, struct expr_env *env, const
 	return make_by_steps(n, env, arg[0].text, out, company_name);
 }
 
-/* Does the character at p stand in `set`? *len is its length in bytes. */
-static bool in_set(const char *p, const char *end, struct str set, size_t *len)
-{
-	const char *next = p;
+#define SET_SHORT 64		/* bytes of a set that is searched; a longer one is listed first */
+#define CODES 0x110000		/* code points of Unicode */
 
-	unicode_next(&next, end);
-	*len = (size_t)(next - p);
-	return str_find(set, (struct str){ p, *len }) >= 0;
+/* The characters that trim() takes away. */
+struct set {
+	struct str text;		/* all of them */
+	uint64_t *codes;		/* a bit for each code point, where they are many; else NULL */
+};
+
+static struct set set_of(struct str text)
+{
+	struct set set = { .text = text };
+	const char *p = text.p, *end = str_end(text);
+
+	if (text.len <= SET_SHORT)
+		return set;
+	set.codes = xcalloc(CODES / 64, sizeof(*set.codes));
+	while (p < end) {
+		uint32_t code = unicode_next(&p, end);
+
+		set.codes[code / 64] |= (uint64_t)1 << code % 64;
+	}
+	return set;
 }
 
-static struct str trim_left(struct str s, struct str set)
+/* Does the character at p stand in the set? *len is its length in bytes. */
+static bool in_set(const char *p, const char *end, const struct set *set, size_t *len)
+{
+	const char *next = p;
+	uint32_t code = unicode_next(&next, end);
+
+	*len = (size_t)(next - p);
+	if (set->codes != NULL)
+		return set->codes[code / 64] >> code % 64 & 1;
+	return str_find(set->text, (struct str){ p, *len }) >= 0;
+}
+
+static struct str trim_left(struct str s, const struct set *set)
 {
 	size_t len;
 
-	while (s.len && in_set(s.p, s.p + s.len, set, &len)) {
+	while (s.len && in_set(s.p, str_end(s), set, &len)) {
 		s.p += len;
 		s.len -= len;
 	}
 	return s;
 }
 
-static struct str trim_right(struct str s, struct str set)
+static struct str trim_right(struct str s, const struct set *set)
 {
 	size_t len;
 
@@ -97,10 +126,23 @@ static struct str trim_right(struct str s, struct str set)
 
 		while (p > s.p && ((unsigned char)*p & 0xc0) == 0x80)
 			p--;
-		if (!in_set(p, s.p + s.len, set, &len))
+		if (!in_set(p, str_end(s), set, &len))
 			break;
 		s.len = (size_t)(p - s.p);
 	}
+	return s;
+}
+
+/* Without the characters of `text` at the sides that are said. */
+static struct str trim_of(struct str s, struct str text, bool left, bool right)
+{
+	struct set set = set_of(text);
+
+	if (right)
+		s = trim_right(s, &set);
+	if (left)
+		s = trim_left(s, &set);
+	free(set.codes);
 	return s;
 }
 
@@ -108,7 +150,7 @@ static bool apply_ltrim(const struct node *n, struct expr_env *env, const struct
                         struct value *out)
 {
 	(void)env;
-	return give_text(out, n->count > 1 ? trim_left(arg[0].text, arg[1].text)
+	return give_text(out, n->count > 1 ? trim_of(arg[0].text, arg[1].text, true, false)
 					   : unicode_ltrim(arg[0].text));
 }
 
@@ -116,7 +158,7 @@ static bool apply_rtrim(const struct node *n, struct expr_env *env, const struct
                         struct value *out)
 {
 	(void)env;
-	return give_text(out, n->count > 1 ? trim_right(arg[0].text, arg[1].text)
+	return give_text(out, n->count > 1 ? trim_of(arg[0].text, arg[1].text, false, true)
 					   : unicode_rtrim(arg[0].text));
 }
 
@@ -126,7 +168,7 @@ static bool apply_trim(const struct node *n, struct expr_env *env, const struct 
 	(void)env;
 	if (n->count == 1)
 		return give_text(out, unicode_trim(arg[0].text));
-	return give_text(out, trim_left(trim_right(arg[0].text, arg[1].text), arg[1].text));
+	return give_text(out, trim_of(arg[0].text, arg[1].text, true, true));
 }
 
 static bool apply_length(const struct node *n, struct expr_env *env, const struct value *arg,

@@ -137,7 +137,7 @@ static bool read_name(struct lexer *l, struct token *t, enum token_kind kind)
 {
 	size_t mark = kind == TOKEN_PARAM;	/* the $ in front */
 	struct str rest = rest_of(l);
-	size_t len = name_length(rest.p + mark, rest.p + rest.len);
+	size_t len = name_length(rest.p + mark, str_end(rest));
 
 	if (!len)
 		return expr_complain(l->error, l->next, "a parameter is written $name");
@@ -157,7 +157,7 @@ static bool read_number(struct lexer *l, struct token *t)
 
 	while (i < rest.len && (is_digit(rest.p[i]) || (rest.p[i] == '.' && !point)))
 		point |= rest.p[i++] == '.';
-	if (i < rest.len && (rest.p[i] == '.' || name_length(rest.p + i, rest.p + rest.len)))
+	if (i < rest.len && (rest.p[i] == '.' || name_length(rest.p + i, str_end(rest))))
 		return expr_complain(l->error, l->next,
 			"a number is written 1234.50: digits, one point, no exponent, no letters");
 	t->kind = TOKEN_NUMBER;
@@ -221,7 +221,7 @@ static bool wrong_sign(const struct lexer *l, struct str rest)
 	for (size_t i = 0; i < sizeof(wrong_signs) / sizeof(wrong_signs[0]); i++)
 		if (str_starts(rest, str_of(wrong_signs[i].sign)))
 			return expr_complain(l->error, l->next, "%s", wrong_signs[i].advice);
-	code = unicode_next(&p, rest.p + rest.len);
+	code = unicode_next(&p, str_end(rest));
 	if (code > 0x20 && code < 0x7f)
 		return expr_complain(l->error, l->next, "'%c' means nothing here", (char)code);
 	return expr_complain(l->error, l->next, "a character that means nothing here (U+%04X)",
@@ -264,7 +264,7 @@ bool lexer_next(struct lexer *l, struct token *t)
 		return read_name(l, t, TOKEN_PARAM);
 	if (is_digit(rest.p[0]) || (rest.p[0] == '.' && rest.len > 1 && is_digit(rest.p[1])))
 		return read_number(l, t);
-	if (name_length(rest.p, rest.p + rest.len))
+	if (name_length(rest.p, str_end(rest)))
 		return read_name(l, t, TOKEN_NAME);
 	return read_sign(l, t);
 }

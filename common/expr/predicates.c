@@ -160,13 +160,17 @@ bool bind_between(struct binder *b, struct node *n)
 
 static bool eval_like(const struct node *n, struct expr_env *env, struct value *out)
 {
+	enum pattern_status status;
 	struct str s, like;
 	enum got got;
 
 	if ((got = node_text(n->arg[0], env, &s)) != GOT_VALUE ||
 	    (got = node_text(n->arg[1], env, &like)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
-	return give_boolean(out, pattern_like(s, like) != n->negated);
+	status = pattern_like(s, like);
+	if (status == PATTERN_LIMIT)
+		return expr_fault(env, FAULT_PATTERN_LIMIT, &(struct value){ .kind = VALUE_TEXT, .text = s });
+	return give_boolean(out, (status == PATTERN_YES) != n->negated);
 }
 
 /* Literal patterns without _ and \ and with % at the ends only: n->name is what stands between. */

@@ -262,7 +262,7 @@ bool value_compare(const struct value *a, const struct value *b, int *order, enu
 /* s and a TAB, in one go where nothing is escaped, as in nearly every key. */
 static void key_text(struct str s, struct buf *out)
 {
-	const char *end = s.p + s.len;
+	const char *end = str_end(s);
 	char *p;
 
 	buf_reserve(out, mem_add(mem_mul(s.len, 2), 1));

@@ -352,7 +352,7 @@ void csv_close(struct csv *c)
 
 void csv_put(struct buf *out, struct str field, char delimiter)
 {
-	const char *p = field.p, *end = p + field.len, *quote;
+	const char *p = field.p, *end = str_end(field), *quote;
 
 	if (!p)
 		return;

@@ -129,7 +129,7 @@ bool csv_all_plain(struct str text, char delimiter, char quote, uint64_t *lines)
 	size_t i = 0;
 
 	s.stopped = 1;
-	s.end = text.p + text.len;
+	s.end = str_end(text);
 	*lines = 0;
 	for (; text.len - i >= PLAIN_BLOCK && s.odd == 0; i += PLAIN_BLOCK)
 		*lines += (unsigned)__builtin_popcountll(load(&s, text.p + i));

@@ -97,7 +97,7 @@ bool escape_read(struct str raw, struct arena *a, struct str *value)
 	if (raw.len == 2 && raw.p[1] == 'N')
 		return true;
 	value->p = to = arena_alloc(a, raw.len);
-	end = raw.p + raw.len;
+	end = str_end(raw);
 	for (p = raw.p; p < end; p++) {
 		char c = *p;
 

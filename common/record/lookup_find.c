@@ -61,6 +61,7 @@ static ptrdiff_t match_rows(const struct lookup *l, struct lookup_caller *caller
 {
 	struct pattern_room *room = room_of(l, caller);
 
+	pattern_room_begin(room, key[l->key_count - 1]);
 	for (size_t i = 0; i < l->count; i++) {
 		enum pattern_status status;
 
@@ -136,12 +137,15 @@ struct str lookup_give(const struct lookup *l, struct lookup_caller *caller, siz
                        struct arena *arena)
 {
 	struct str value = lookup_value(l, row, which), last = key[l->key_count - 1];
+	struct pattern_room *room;
 
 	if (l->match != LOOKUP_REGEX || value.len == 0 || memchr(value.p, '$', value.len) == NULL)
 		return value;
 	buf_reset(&caller->made);
-	if (pattern_matches_in(l->pattern[row], room_of(l, caller), last) == PATTERN_YES)
-		pattern_expand(l->pattern[row], caller->room, last, value, &caller->made);
+	room = room_of(l, caller);
+	pattern_room_begin(room, last);
+	if (pattern_matches_in(l->pattern[row], room, last) == PATTERN_YES)
+		pattern_expand(l->pattern[row], room, last, value, &caller->made);
 	return str_copy(arena, buf_str(&caller->made));
 }
 

@@ -33,7 +33,7 @@ static int hex(char c)
 
 bool percent_read(struct str raw, struct arena *a, struct str *text)
 {
-	const char *p = raw.p, *end = raw.p + raw.len;
+	const char *p = raw.p, *end = str_end(raw);
 	char *to;
 
 	*text = raw;

@@ -62,7 +62,7 @@ void tally_bind(struct tally *t, const struct header *h)
  */
 static bool canonical_short(struct str s, long long *units, int *scale)
 {
-	const char *p = s.p, *end = s.p + s.len, *first, *point;
+	const char *p = s.p, *end = str_end(s), *first, *point;
 	bool minus = s.len > 0 && *p == '-';
 	uint64_t n = 0;
 

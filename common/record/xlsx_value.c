@@ -62,7 +62,7 @@ static bool read_exponent(const char *p, const char *end, int *out)
 
 static bool read_digits(struct str s, struct digits *n)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 	bool any = false, fraction = false;
 	int exponent = 0;
 
@@ -258,7 +258,7 @@ struct xlsx_format xlsx_format_code(struct str code)
 {
 	struct xlsx_format f = { XLSX_NUMBER_KIND, 0 };
 	bool day = false, month = false, clock = false, elapsed = false, places = false, plain = true;
-	const char *p = code.p, *end = code.p + code.len;
+	const char *p = code.p, *end = str_end(code);
 
 	while (p < end && *p != ';') {
 		const char *next = skip_literal(p, end);

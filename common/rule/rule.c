@@ -190,9 +190,14 @@ bool rule_apply(struct rule_chain *chain, struct arena *arena, struct str *value
 {
 	struct str v = *value;
 
-	for (size_t i = 0; i < chain->count && v.len; i++)
+	for (size_t i = 0; i < chain->count && v.len; i++) {
 		if (!chain->rule[i].row->apply(&chain->rule[i], arena, &v, fault))
 			return false;
+		if (v.len > FIELD_MAX) {
+			*fault = FAULT_TOO_LONG;
+			return false;
+		}
+	}
 	*value = v.len ? v : STR_NULL;
 	return true;
 }

@@ -103,7 +103,7 @@ static bool after(struct rule *r, struct arena *arena, struct str *value, enum f
 
 static bool digits(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
 {
-	const char *p = value->p, *end = p + value->len;
+	const char *p = value->p, *end = str_end(*value);
 
 	(void)fault;
 	buf_reset(&r->scratch);

@@ -62,7 +62,7 @@ static bool compile_text(struct rule *r, const struct rule_source *source)
 static bool delete_characters(struct rule *r, struct arena *arena, struct str *value,
                               enum fault *fault)
 {
-	const char *p = value->p, *end = p + value->len;
+	const char *p = value->p, *end = str_end(*value);
 
 	(void)fault;
 	buf_reset(&r->scratch);

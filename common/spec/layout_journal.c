@@ -36,7 +36,7 @@ static bool has_any(struct str s, const char *chars)
 /* Two blanks end what stands in front of them; hledger takes an ideographic space for one, too. */
 static bool is_one_piece(struct str s)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 	bool blank = true;
 
 	while (p < end) {

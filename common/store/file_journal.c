@@ -343,7 +343,7 @@ static bool take_line(struct file *f, struct str line)
 static bool take(struct file *f, struct str text, bool last)
 {
 	struct buf *carry = &f->journal->carry;
-	const char *p = text.p, *end = text.p + text.len, *lf;
+	const char *p = text.p, *end = str_end(text), *lf;
 	bool ok = true;
 
 	while (ok && p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {

@@ -23,7 +23,7 @@ static bool refuse(const struct sqlite *s, const struct record *rec, size_t fiel
  */
 static bool short_number(struct str text, int scale, sqlite3_int64 *out)
 {
-	const char *p = text.p, *end = p + text.len, *point = scale > 0 ? end - scale - 1 : end;
+	const char *p = text.p, *end = str_end(text), *point = scale > 0 ? end - scale - 1 : end;
 	bool minus = text.len > 0 && *p == '-';
 	sqlite3_int64 units = 0;
 

@@ -63,7 +63,7 @@ static char fold_code(uint32_t code)
  */
 static bool fold(struct str s, char out[LONGEST + 1])
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 	size_t len = 0;
 
 	while (p < end) {

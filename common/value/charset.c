@@ -337,7 +337,7 @@ static bool encode(struct charset *c, struct stretch *in, struct buf *out)
 bool charset_encode(struct charset *c, struct str s, struct buf *out, size_t *bad)
 {
 	size_t before = out->len;
-	struct stretch in = { s.p, s.p, s.p + s.len, true };
+	struct stretch in = { s.p, s.p, str_end(s), true };
 
 	if (!unicode_valid(s, bad))
 		return false;

@@ -137,7 +137,7 @@ static bool parse_offset(const char *p, const char *end, struct datetime *t)
 bool datetime_parse(struct str s, struct datetime *out)
 {
 	struct datetime t = { .digits = 0 };
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 	int hour, minute, second;
 
 	if (s.len < 19 || p[10] != 'T' || p[13] != ':' || p[16] != ':')

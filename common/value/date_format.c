@@ -377,7 +377,7 @@ static bool read_step(const struct step *st, const char **p, const char *end, st
  */
 static enum date_status read_serial(enum base base, struct str s, struct datetime *out)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 	int64_t day = 0, fraction = 0, unit = 1, second;
 
 	if (p == end || !is_digit(*p) || !is_digit(end[-1]))
@@ -410,7 +410,7 @@ static enum date_status read_serial(enum base base, struct str s, struct datetim
 enum date_status date_format_read(const struct date_format *f, struct str s, struct datetime *out)
 {
 	struct reading r = { .digits = 0 };
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 
 	if (f->base != CALENDAR)
 		return read_serial(f->base, s, out);

@@ -71,7 +71,7 @@ static bool put_quoted(const char **p, const char *end, struct buf *out)
 
 static bool put_picture(struct str picture, const int parts[PARTS], struct buf *out)
 {
-	const char *p = picture.p, *end = picture.p + picture.len;
+	const char *p = picture.p, *end = str_end(picture);
 
 	while (p < end) {
 		if (*p == '"') {

@@ -3,26 +3,46 @@
 #include "value/pattern.h"
 
 #include <pcre2.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diag.h"
 #include "base/mem.h"
 #include "value/unicode.h"
 
-#define STEPS 10000000			/* of one match; what needs more has run away */
+/*
+ * A short text is matched at full speed, with PCRE2's own limit. That limit begins anew at each place where a match may
+ * begin, so it bounds the work for short texts only; and machine code that does not call us cannot be interrupted. A long
+ * text, and a short one that meets the limit, is matched by another compilation of the pattern, which calls on_step()
+ * before each item: there the steps are counted, over all matches of one value.
+ */
+#define QUICK_BYTES 1024		/* of a short text */
+#define QUICK_STEPS 5000		/* PCRE2's limit for it */
+#define STEPS 10000000			/* that a value may cost, */
+#define STEPS_PER_BYTE 64		/* and so many more for each of its bytes */
+#define STEPS_UNASKED (1 << 18)		/* between two looks whether we were interrupted: some milliseconds */
 #define HEAP_KILOBYTES 65536		/* for what PCRE2 must remember while it matches */
+#define MADE_MOST ((size_t)16 << 20)	/* bytes of a text with its matches replaced; no field is longer */
 #define STACK_LEAST (32 * 1024)		/* bytes for compiled patterns, to begin with */
 #define STACK_MOST (4 * 1024 * 1024)	/* and at most */
 
 struct pattern_room {
 	pcre2_general_context *memory;	/* says that memory comes from mem.h */
-	pcre2_match_context *limits;	/* what a match may cost */
+	pcre2_match_context *quick;	/* the limits of a match without counting, */
+	pcre2_match_context *counting;	/* and of one with it */
 	pcre2_jit_stack *stack;		/* for machine code */
 	pcre2_match_data *match;	/* where the groups of the last match are */
+	uint64_t left;			/* steps that the value may still cost */
+	uint64_t unasked;		/* steps since diag_interrupted() was asked */
+	size_t at;			/* byte of the value where the last step was */
+	bool checked, valid;		/* is it known, and true, that the value is UTF-8? */
 };
 
 struct pattern {
 	pcre2_code *code;		/* the compiled pattern */
+	_Atomic(pcre2_code *) *counted;	/* compiled with calls of on_step(), as soon as one needs it */
+	struct buf regex;		/* as written */
 	pcre2_general_context *memory;	/* says that memory comes from mem.h */
 	struct pattern_room *room;	/* made by the first match that brings none */
 	uint32_t groups;		/* in parentheses */
@@ -40,18 +60,56 @@ static void give_memory(void *p, void *data)
 	free(p);
 }
 
+/*
+ * PCRE2 calls this before each item of a pattern. A step costs one, and one more for each byte from the place of the last
+ * step: what a loop over characters passes, or gives back, is not called for singly.
+ */
+static int on_step(pcre2_callout_block *block, void *data)
+{
+	struct pattern_room *room = data;
+	size_t here = block->current_position;
+	uint64_t cost = 1 + (here > room->at ? here - room->at : room->at - here);
+
+	room->at = here;
+	if (cost > room->left) {
+		room->left = 0;
+		return PCRE2_ERROR_CALLOUT;
+	}
+	room->left -= cost;
+	room->unasked += cost;
+	if (room->unasked < STEPS_UNASKED)
+		return 0;
+	room->unasked = 0;
+	return diag_interrupted() ? PCRE2_ERROR_CALLOUT : 0;
+}
+
+static pcre2_match_context *limited(struct pattern_room *room, uint32_t steps)
+{
+	pcre2_match_context *limits = pcre2_match_context_create(room->memory);
+
+	pcre2_set_match_limit(limits, steps);
+	pcre2_set_heap_limit(limits, HEAP_KILOBYTES);
+	pcre2_jit_stack_assign(limits, NULL, room->stack);
+	return limits;
+}
+
 struct pattern_room *pattern_room_new(size_t groups)
 {
 	struct pattern_room *room = xcalloc(1, sizeof(*room));
 
 	room->memory = pcre2_general_context_create(get_memory, give_memory, NULL);
-	room->limits = pcre2_match_context_create(room->memory);
-	pcre2_set_match_limit(room->limits, STEPS);
-	pcre2_set_heap_limit(room->limits, HEAP_KILOBYTES);
 	room->stack = pcre2_jit_stack_create(STACK_LEAST, STACK_MOST, room->memory);
-	pcre2_jit_stack_assign(room->limits, NULL, room->stack);
+	room->quick = limited(room, QUICK_STEPS);
+	room->counting = limited(room, STEPS);
+	pcre2_set_callout(room->counting, on_step, room);
 	room->match = pcre2_match_data_create((uint32_t)groups + 1, room->memory);
 	return room;
+}
+
+void pattern_room_begin(struct pattern_room *room, struct str s)
+{
+	room->left = STEPS + (uint64_t)s.len * STEPS_PER_BYTE;
+	room->checked = false;
 }
 
 void pattern_room_free(struct pattern_room *room)
@@ -60,28 +118,35 @@ void pattern_room_free(struct pattern_room *room)
 		return;
 	pcre2_match_data_free(room->match);
 	pcre2_jit_stack_free(room->stack);
-	pcre2_match_context_free(room->limits);
+	pcre2_match_context_free(room->quick);
+	pcre2_match_context_free(room->counting);
 	pcre2_general_context_free(room->memory);
 	free(room);
+}
+
+static pcre2_code *compile(const struct pattern *p, uint32_t options, int *error, size_t *offset)
+{
+	pcre2_compile_context *context = pcre2_compile_context_create(p->memory);
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)p->regex.p, p->regex.len, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | options,
+	                                 error, offset, context);
+
+	pcre2_compile_context_free(context);
+	if (code)
+		pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+	return code;
 }
 
 struct pattern *pattern_compile(struct str regex, char *error, size_t size, size_t *offset)
 {
 	struct pattern *p = xcalloc(1, sizeof(*p));
-	pcre2_compile_context *context;
 	int code;
 
 	p->memory = pcre2_general_context_create(get_memory, give_memory, NULL);
-	context = pcre2_compile_context_create(p->memory);
-	/*
-	 * texts are checked when they are decoded; should one not be UTF-8, its wrong bytes match
-	 * nothing
-	 */
-	p->code = pcre2_compile((PCRE2_SPTR)regex.p, regex.len, PCRE2_UTF | PCRE2_MATCH_INVALID_UTF,
-	                        &code, offset, context);
-	pcre2_compile_context_free(context);
+	p->counted = xcalloc(1, sizeof(*p->counted));
+	buf_addstr(&p->regex, regex);
+	/* texts are checked when they are decoded; should one not be UTF-8, its wrong bytes match nothing */
+	p->code = compile(p, PCRE2_MATCH_INVALID_UTF, &code, offset);
 	if (p->code) {
-		pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
 		pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &p->groups);
 		return p;
 	}
@@ -90,12 +155,35 @@ struct pattern *pattern_compile(struct str regex, char *error, size_t size, size
 	return NULL;
 }
 
+/*
+ * The pattern with a call of on_step() before each item, also where a loop gives back what it took. Threads that share a
+ * pattern may both compile it; one is kept. NULL where it becomes too large.
+ */
+static const pcre2_code *counted_code(const struct pattern *p)
+{
+	pcre2_code *made = atomic_load(p->counted), *first = NULL;
+	size_t offset;
+	int error;
+
+	if (made)
+		return made;
+	made = compile(p, PCRE2_AUTO_CALLOUT | PCRE2_NO_AUTO_POSSESS, &error, &offset);
+	if (made && !atomic_compare_exchange_strong(p->counted, &first, made)) {
+		pcre2_code_free(made);
+		made = first;
+	}
+	return made;
+}
+
 void pattern_free(struct pattern *p)
 {
 	if (!p)
 		return;
 	pattern_room_free(p->room);
 	pcre2_code_free(p->code);
+	pcre2_code_free(atomic_load(p->counted));
+	free(p->counted);
+	buf_free(&p->regex);
 	pcre2_general_context_free(p->memory);
 	free(p);
 }
@@ -120,23 +208,42 @@ struct str pattern_group_name(const struct pattern *p, size_t i)
 	return STR_NULL;
 }
 
+/* match_in() by the pattern that counts its steps. */
+static int match_counted(const struct pattern *p, struct pattern_room *room, struct str s, size_t from, uint32_t options)
+{
+	const pcre2_code *code = counted_code(p);
+
+	if (!room->checked)
+		room->valid = unicode_valid(s, NULL);
+	room->checked = true;
+	room->at = from;
+	if (!code || !room->valid)
+		return pcre2_match(p->code, (PCRE2_SPTR)s.p, s.len, from, options, room->match, room->counting);
+	return pcre2_match(code, (PCRE2_SPTR)s.p, s.len, from, options | PCRE2_NO_UTF_CHECK, room->match, room->counting);
+}
+
 /* The first match at `from` (bytes) or behind it. */
 static enum pattern_status match_in(const struct pattern *p, struct pattern_room *room, struct str s,
                                     size_t from, uint32_t options)
 {
-	int n = pcre2_match(p->code, (PCRE2_SPTR)s.p, s.len, from, options, room->match,
-	                    room->limits);
+	int n = PCRE2_ERROR_MATCHLIMIT;
 
+	if (s.len <= QUICK_BYTES)
+		n = pcre2_match(p->code, (PCRE2_SPTR)s.p, s.len, from, options, room->match, room->quick);
+	if (n < 0 && n != PCRE2_ERROR_NOMATCH)
+		n = match_counted(p, room, s, from, options);
 	if (n > 0)
 		return PATTERN_YES;
 	return n == PCRE2_ERROR_NOMATCH ? PATTERN_NO : PATTERN_LIMIT;
 }
 
-static enum pattern_status match(struct pattern *p, struct str s, size_t from, uint32_t options)
+/* The room of the pattern itself, for another value. */
+static struct pattern_room *own_room(struct pattern *p, struct str s)
 {
 	if (!p->room)
 		p->room = pattern_room_new(p->groups);
-	return match_in(p, p->room, s, from, options);
+	pattern_room_begin(p->room, s);
+	return p->room;
 }
 
 /* Group `i` of the last match, or null. */
@@ -158,12 +265,12 @@ enum pattern_status pattern_matches_in(const struct pattern *p, struct pattern_r
 
 enum pattern_status pattern_matches(struct pattern *p, struct str s)
 {
-	return match(p, s, 0, 0);
+	return match_in(p, own_room(p, s), s, 0, 0);
 }
 
 enum pattern_status pattern_find(struct pattern *p, struct str s, struct str *group, size_t count)
 {
-	enum pattern_status st = match(p, s, 0, 0);
+	enum pattern_status st = match_in(p, own_room(p, s), s, 0, 0);
 
 	for (size_t i = 0; i < count; i++)
 		group[i] = st == PATTERN_YES ? group_of(p, p->room, s, i) : STR_NULL;
@@ -205,7 +312,7 @@ static bool read_reference(const char **at, const char *end, size_t *group)
 
 bool pattern_replacement_ok(const struct pattern *p, struct str replacement, const char **error)
 {
-	const char *at = replacement.p, *end = replacement.p + replacement.len;
+	const char *at = replacement.p, *end = str_end(replacement);
 
 	while ((at = memchr(at, '$', (size_t)(end - at))) != NULL) {
 		size_t group;
@@ -225,7 +332,7 @@ bool pattern_replacement_ok(const struct pattern *p, struct str replacement, con
 void pattern_expand(const struct pattern *p, const struct pattern_room *room, struct str s,
                     struct str replacement, struct buf *out)
 {
-	const char *at = replacement.p, *end = replacement.p + replacement.len;
+	const char *at = replacement.p, *end = str_end(replacement);
 
 	while (at < end) {
 		const char *dollar = memchr(at, '$', (size_t)(end - at));
@@ -248,45 +355,26 @@ void pattern_expand(const struct pattern *p, const struct pattern_room *room, st
 	}
 }
 
-/* Where the character that begins at byte `at` of s ends. */
-static size_t behind_character(struct str s, size_t at)
-{
-	const char *p = s.p + at;
-
-	unicode_next(&p, s.p + s.len);
-	return (size_t)(p - s.p);
-}
-
 enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str replacement,
                                     struct buf *out)
 {
-	size_t before = out->len;
-	size_t at = 0, done = 0;	/* bytes of s: where to look, what is in out already */
-	enum pattern_status st, result = PATTERN_NO;
+	struct pattern_room *room = own_room(p, s);
+	size_t before = out->len, done = 0;	/* bytes of s that have been looked at and are in out */
+	enum pattern_status st;
 	uint32_t options = 0;
 
-	for (;;) {
-		struct str whole;
+	while ((st = match_in(p, room, s, done, options)) == PATTERN_YES && out->len - before <= MADE_MOST) {
+		struct str whole = group_of(p, room, s, 0);
 
-		st = match(p, s, at, options);
-		if (st == PATTERN_NO && options != 0 && at < s.len) {
-			/* no other match where an empty one was: go on with the next character */
-			at = behind_character(s, at);
-			options = 0;
-			continue;
-		}
-		if (st != PATTERN_YES)
-			break;
-		whole = group_of(p, p->room, s, 0);
 		if (!whole.p || whole.p < s.p + done) {	/* \K in a lookbehind: no sense in it */
 			st = PATTERN_LIMIT;
 			break;
 		}
 		buf_add(out, s.p + done, (size_t)(whole.p - s.p) - done);
-		pattern_expand(p, p->room, s, replacement, out);
-		at = done = (size_t)(whole.p - s.p) + whole.len;
-		options = whole.len == 0 ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0;
-		result = PATTERN_YES;
+		pattern_expand(p, room, s, replacement, out);
+		done = (size_t)(whole.p - s.p) + whole.len;
+		/* where an empty match was, only another one that is not empty, or one further on */
+		options = whole.len == 0 ? PCRE2_NOTEMPTY_ATSTART : 0;
 	}
 	if (st == PATTERN_LIMIT) {
 		out->len = before;
@@ -295,7 +383,7 @@ enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str 
 		return PATTERN_LIMIT;
 	}
 	buf_add(out, s.p + done, s.len - done);
-	return result;
+	return done > 0 || options != 0 ? PATTERN_YES : PATTERN_NO;
 }
 
 /* ---- LIKE ---- */
@@ -327,24 +415,27 @@ static bool like_one(const char **s, const char *end, const char **like, const c
  * When something behind a % does not fit, only the last % need take one character more: what
  * an earlier one could take as well has been tried by then.
  */
-bool pattern_like(struct str s, struct str like)
+enum pattern_status pattern_like(struct str s, struct str like)
 {
-	const char *p = s.p, *end = s.p + s.len, *l = like.p, *like_end = like.p + like.len;
+	const char *p = s.p, *end = str_end(s), *l = like.p, *like_end = str_end(like);
 	const char *retry = NULL, *behind = NULL;	/* where in s and in like to go on */
+	uint64_t left = STEPS + (uint64_t)s.len * STEPS_PER_BYTE;
 
 	while (p < end || l < like_end) {
+		if (left-- == 0 || (left % STEPS_UNASKED == 0 && diag_interrupted()))
+			return PATTERN_LIMIT;
 		if (l < like_end && *l == '%') {
 			behind = ++l;
 			retry = p;
 			if (l == like_end)
-				return true;
+				return PATTERN_YES;
 		} else if (l == like_end || !like_one(&p, end, &l, like_end)) {
 			if (!retry || retry == end)
-				return false;
+				return PATTERN_NO;
 			unicode_next(&retry, end);
 			p = retry;
 			l = behind;
 		}
 	}
-	return true;
+	return PATTERN_YES;
 }

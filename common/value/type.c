@@ -29,7 +29,7 @@ static bool holds_text(struct str s, int scale)
 /* holds_decimal() of any length. */
 static bool holds_long_decimal(struct str s, int scale)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 	bool negative = p < end && *p == '-', zero;
 	size_t whole, digits;
 

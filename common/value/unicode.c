@@ -117,7 +117,7 @@ static bool is_cjk(const char *p, const char *end)
 
 bool unicode_valid(struct str s, size_t *bad)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 
 	for (;;) {
 		size_t n;
@@ -170,7 +170,7 @@ void unicode_put(struct buf *out, uint32_t code)
 
 size_t unicode_length(struct str s)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 	size_t n = 0;
 
 	while (p < end) {
@@ -186,7 +186,7 @@ size_t unicode_length(struct str s)
 
 size_t unicode_offset(struct str s, size_t n)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 
 	while (p < end && n-- > 0)
 		unicode_next(&p, end);
@@ -195,7 +195,7 @@ size_t unicode_offset(struct str s, size_t n)
 
 size_t unicode_width(struct str s)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 	size_t n = 0;
 
 	while (p < end) {
@@ -227,7 +227,7 @@ bool unicode_is_space(uint32_t code)
 
 struct str unicode_ltrim(struct str s)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 
 	while (p < end) {
 		const char *next = p;
@@ -242,7 +242,7 @@ struct str unicode_ltrim(struct str s)
 /* Where the last code point of s begins. s is not empty; an invalid byte stands for itself. */
 static const char *last_code(struct str s)
 {
-	const char *end = s.p + s.len;
+	const char *end = str_end(s);
 
 	for (const char *p = end - 1; p >= s.p && end - p <= 4; p--) {
 		const char *next = p;
@@ -260,7 +260,7 @@ struct str unicode_rtrim(struct str s)
 	while (s.len > 0) {
 		const char *last = last_code(s), *p = last;
 
-		if (!unicode_is_space(unicode_next(&p, s.p + s.len)))
+		if (!unicode_is_space(unicode_next(&p, str_end(s))))
 			break;
 		s.len = (size_t)(last - s.p);
 	}
@@ -290,7 +290,7 @@ void unicode_squeeze(struct str s, struct buf *out)
 	const char *p, *end, *word;
 
 	s = unicode_trim(s);
-	end = s.p + s.len;
+	end = str_end(s);
 	buf_reserve(out, s.len);
 	for (p = word = s.p; p < end;) {
 		const char *here = p;
@@ -354,14 +354,14 @@ static const char *find_control(const char *p, const char *end, const char **nex
 
 bool unicode_has_controls(struct str s)
 {
-	const char *end = s.p + s.len, *next;
+	const char *end = str_end(s), *next;
 
 	return find_control(s.p, end, &next) != end;
 }
 
 void unicode_drop_controls(struct str s, struct buf *out)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 
 	while (p < end) {
 		const char *next, *at = find_control(p, end, &next);

@@ -12,7 +12,7 @@
 /* Append with each code point mapped; what stays the same is copied in runs. */
 static void map_codes(struct str s, struct buf *out, uint32_t (*map)(uint32_t))
 {
-	const char *p = s.p, *end = s.p + s.len, *same = p;
+	const char *p = s.p, *end = str_end(s), *same = p;
 
 	buf_reserve(out, s.len);
 	while (p < end) {
@@ -93,12 +93,72 @@ static bool is_settled(uint32_t code)
 
 static bool all_settled(struct str s)
 {
-	const char *p = s.p, *end = s.p + s.len;
+	const char *p = s.p, *end = str_end(s);
 
 	while (p < end)
 		if (!is_settled(unicode_next(&p, end)))
 			return false;
 	return true;
+}
+
+#define MARKS_FEW 1024	/* bytes of a text whose marks utf8proc may put in order */
+
+static int class_of(utf8proc_int32_t code)
+{
+	return utf8proc_get_property(code)->combining_class;
+}
+
+/* Put `count` marks in the order of their classes; those of one class stay in theirs. */
+static void order_marks(utf8proc_int32_t *mark, size_t count, utf8proc_int32_t *room)
+{
+	size_t at[257] = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		at[class_of(mark[i]) + 1]++;
+	for (size_t i = 1; i < 257; i++)
+		at[i] += at[i - 1];
+	for (size_t i = 0; i < count; i++)
+		room[at[class_of(mark[i])]++] = mark[i];
+	memcpy(mark, room, count * sizeof(*mark));
+}
+
+/*
+ * utf8proc_decompose(), which takes the square of the length where marks upon marks follow one letter: millions of them
+ * would take hours. There must be room for all codes; -1 where s is no UTF-8.
+ */
+static utf8proc_ssize_t decompose_long(struct str s, utf8proc_int32_t *codes, utf8proc_ssize_t room,
+                                       utf8proc_option_t options)
+{
+	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)s.p, *end = p + s.len;
+	utf8proc_int32_t code, *spare;
+	utf8proc_ssize_t len = 0, n;
+	size_t first = 0, i;
+	int ignored = 0;
+
+	for (; p < end; p += n) {
+		n = utf8proc_iterate(p, end - p, &code);
+		if (n <= 0)
+			return -1;
+		len += utf8proc_decompose_char(code, codes + len, room - len, options, &ignored);
+		if (len > room)
+			return -1;
+	}
+	spare = xmalloc(mem_mul((size_t)len + 1, sizeof(*spare)));
+	for (i = 0; i <= (size_t)len; i++) {
+		if (i < (size_t)len && class_of(codes[i]) > 0)
+			continue;
+		order_marks(codes + first, i - first, spare);
+		first = i + 1;
+	}
+	free(spare);
+	return len;
+}
+
+static utf8proc_ssize_t decompose(struct str s, utf8proc_int32_t *codes, utf8proc_ssize_t room, utf8proc_option_t options)
+{
+	if (s.len > MARKS_FEW)
+		return decompose_long(s, codes, room, options);
+	return utf8proc_decompose((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.len, codes, room, options);
 }
 
 static void normalize(struct str s, utf8proc_option_t options, struct buf *out)
@@ -123,7 +183,7 @@ static void normalize(struct str s, utf8proc_option_t options, struct buf *out)
 	buf_reserve(out, mem_add(mem_mul((size_t)room + 1, align), align));
 	end = out->p + out->len;
 	codes = (utf8proc_int32_t *)(void *)(end + (align - (uintptr_t)end % align) % align);
-	len = utf8proc_decompose(p, (utf8proc_ssize_t)s.len, codes, room, options);
+	len = decompose(s, codes, room, options);
 	len = utf8proc_reencode(codes, len, options);
 	memmove(end, codes, (size_t)len);
 	out->len += (size_t)len;
@@ -177,7 +237,7 @@ static struct str plain_words(struct str s, struct unicode_spare *spare)
 	buf_reset(bare);
 	buf_reset(words);
 	unicode_nfkc(s, form);
-	for (p = form->p, end = form->p + form->len; p < end;) {
+	for (p = form->p, end = str_end(buf_str(form)); p < end;) {
 		uint32_t code = unicode_next(&p, end);
 
 		if (!is_punctuation(code))
@@ -211,7 +271,7 @@ void unicode_fingerprint(struct str s, struct unicode_spare *spare, struct buf *
 	buf_reset(&spare->a);
 	buf_reserve(&spare->a, mem_mul(text.len / 2 + 1, sizeof(*words)));
 	words = (struct str *)(void *)spare->a.p;
-	for (p = text.p, end = text.p + text.len; p < end; p++) {
+	for (p = text.p, end = str_end(text); p < end; p++) {
 		const char *start = p;
 
 		while (p < end && *p != ' ')

@@ -1,7 +1,11 @@
 /* pattern: matching, groups, replacing, runaway patterns, LIKE. */
-#include "value/pattern.h"
+#include <signal.h>
+#include <unistd.h>
 
+#include "base/diag.h"
+#include "said.h"
 #include "unit.h"
+#include "value/pattern.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -57,7 +61,7 @@ static void malformed(void)
 {
 	static const struct { const char *regex; size_t offset; } rows[] = {
 		{ "a(b", 3 }, { "a)b", 1 }, { "[z-a]", 3 }, { "*a", 0 }, { "凭(", 4 },
-		{ "\xff", 0 },
+		{ "\xff", 0 }, { "a\\C", 3 },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -169,6 +173,125 @@ static void runaway(void)
 	buf_free(&out);
 }
 
+/* A text of `count` times `piece`. */
+static struct str repeated(struct buf *b, const char *piece, size_t count)
+{
+	buf_reset(b);
+	for (size_t i = 0; i < count; i++)
+		buf_adds(b, piece);
+	return buf_str(b);
+}
+
+/* Long texts are matched in another way: what comes out is the same. */
+static void long_texts(void)
+{
+	static const struct { const char *regex, *with, *piece, *want; } rows[] = {
+		{ "x*", "-", "ax", "-a-" }, { "\\s+", " ", "a \t b", "a b" }, { "(a)(b)?", "[$1|$2]", "abxa", "[a|b]x[a|]" },
+		{ "(?<=a)b", "x", "bab", "bax" }, { "b", "y", "a", "a" }, { "凭|证", "*", "凭证日期", "**日期" },
+		{ "a\\Kb", "x", "ab", "ax" }, { "b", "x", "\xff" "b", "\xff" "x" }, { "[^a]*+", "", "abc", "a" },
+	};
+	struct buf text = { 0 }, want = { 0 }, out = { 0 };
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct pattern *p = compile(rows[i].regex);
+
+		repeated(&text, rows[i].piece, 3000);
+		repeated(&want, rows[i].want, 3000);
+		if (rows[i].regex[0] == 'x')
+			buf_addc(&want, '-');	/* at the end */
+		buf_reset(&out);
+		pattern_replace(p, buf_str(&text), str_of(rows[i].with), &out);
+		CHECK_ROW(str_eq(buf_str(&out), buf_str(&want)), rows[i].regex);
+		pattern_free(p);
+	}
+	buf_free(&text);
+	buf_free(&want);
+	buf_free(&out);
+}
+
+/* Where a pattern matches nothing, the way to the next place is short, with machine code and without. */
+static void empty_matches(void)
+{
+	static const char *const regex[] = { "x*", "(*NO_JIT)x*", "", "(?=a)", "(*NO_JIT)(?<=a)" };
+	struct buf text = { 0 }, out = { 0 };
+	struct str s = repeated(&text, "a", 1 << 20);
+
+	for (size_t i = 0; i < COUNT(regex); i++) {
+		struct pattern *p = compile(regex[i]);
+
+		alarm(60);	/* some milliseconds; the square would be hours */
+		buf_reset(&out);
+		CHECK_ROW(pattern_replace(p, s, STR("-"), &out) == PATTERN_YES && out.len >= 2 * s.len, regex[i]);
+		alarm(0);
+		pattern_free(p);
+	}
+	buf_free(&text);
+	buf_free(&out);
+}
+
+/* Each match is cheap, all together are not: the steps are those of the value. */
+static void steps_of_a_value(void)
+{
+	struct pattern *p = compile("a(?=a*$)"), *q = compile("a(?=a*$)[bc]");
+	struct pattern_room *room = pattern_room_new(0);
+	struct buf text = { 0 }, out = { 0 };
+	struct str s = repeated(&text, "a", 100000);
+
+	CHECK(pattern_matches(p, s) == PATTERN_YES);
+	CHECK(pattern_replace(p, s, STR("b"), &out) == PATTERN_LIMIT);
+	CHECK(pattern_replace(p, (struct str){ s.p, 2000 }, STR("b"), &out) == PATTERN_YES);
+	pattern_room_begin(room, s);
+	CHECK(pattern_matches_in(q, room, s) == PATTERN_LIMIT);
+	CHECK(pattern_matches_in(p, room, s) == PATTERN_LIMIT);	/* nothing is left for another pattern, */
+	pattern_room_begin(room, s);
+	CHECK(pattern_matches_in(p, room, s) == PATTERN_YES);	/* but for another value */
+	pattern_room_free(room);
+	pattern_free(p);
+	pattern_free(q);
+	buf_free(&text);
+	buf_free(&out);
+}
+
+/* No text becomes much longer than a field may be. */
+static void growing(void)
+{
+	struct pattern *p = compile("a");
+	struct buf text = { 0 }, with = { 0 }, out = { 0 };
+
+	repeated(&text, "a", 1 << 20);
+	repeated(&with, "b", 1 << 12);
+	pattern_replace(p, buf_str(&text), buf_str(&with), &out);
+	CHECK(out.len > (size_t)16 << 20 && out.len < (size_t)18 << 20);
+	pattern_free(p);
+	buf_free(&text);
+	buf_free(&with);
+	buf_free(&out);
+}
+
+static void interrupt(void)
+{
+	struct pattern *p = compile("a(?!b)c");
+	struct buf text = { 0 };
+	struct str s = repeated(&text, "a", 1000000);
+
+	CHECK(pattern_matches(p, s) == PATTERN_NO);
+	CHECK(pattern_like(s, STR("%b_%")) == PATTERN_NO);
+	kill(getpid(), SIGTERM);
+	CHECK(pattern_matches(p, s) == PATTERN_LIMIT);
+	CHECK(pattern_like(s, STR("%b_%")) == PATTERN_LIMIT);
+	pattern_free(p);
+	buf_free(&text);
+}
+
+/* While a long text is matched, an interrupt is seen. */
+static void interrupts(void)
+{
+	in_child(interrupt);
+	CHECK_STR(said.p, "");
+	CHECK_INT(ended, -SIGTERM);
+	said_free();
+}
+
 static void like(void)
 {
 	static const struct { const char *text, *like; bool yes; } rows[] = {
@@ -206,7 +329,13 @@ static void like_is_bounded(void)
 	for (int i = 0; i < 50; i++)
 		buf_adds(&pattern, "%a");
 	buf_adds(&pattern, "%b");
-	CHECK(!pattern_like(buf_str(&text), buf_str(&pattern)));
+	CHECK(pattern_like(buf_str(&text), buf_str(&pattern)) == PATTERN_NO);
+	buf_reset(&pattern);	/* and one that would need the square of its length */
+	buf_addc(&pattern, '%');
+	for (int i = 0; i < 10000; i++)
+		buf_addc(&pattern, 'a');
+	buf_addc(&pattern, 'b');
+	CHECK(pattern_like(buf_str(&text), buf_str(&pattern)) == PATTERN_LIMIT);
 	buf_free(&text);
 	buf_free(&pattern);
 }
@@ -221,6 +350,11 @@ int main(void)
 	unit_run("every match is replaced", replacing);
 	unit_run("a replacement that names no group is refused", replacements);
 	unit_run("a pattern that runs away is stopped", runaway);
+	unit_run("long texts are replaced like short ones", long_texts);
+	unit_run("a pattern that matches nothing takes no square of the length", empty_matches);
+	unit_run("the steps are counted over all matches of a value", steps_of_a_value);
+	unit_run("what grows too long is given up", growing);
+	unit_run("an interrupt ends a match", interrupts);
 	unit_run("LIKE", like);
 	unit_run("LIKE with many wildcards is quick", like_is_bounded);
 	return unit_end();

@@ -153,6 +153,28 @@ static void matches(void)
 	check_rows(rows, COUNT(rows));
 }
 
+/* A text that rules make longer than a field may be is a fault. */
+static void too_long(void)
+{
+	struct conf *c = parse("[{ replace: [a, 0123456789] }, { replace: ['[0-9]', 0123456789] }, { suffix: x }]");
+	struct rule_chain *chain = rule_compile(conf_find(conf_root(c), "rules"), NULL, 0);
+	struct arena arena = {0};
+	struct buf text = {0};
+	struct str value;
+	enum fault fault = FAULT_GROUP;
+
+	for (int i = 0; i < 200000; i++)
+		buf_addc(&text, 'a');
+	value = buf_str(&text);
+	CHECK(!rule_apply(chain, &arena, &value, &fault) && fault == FAULT_TOO_LONG && value.len == 200000);
+	value.len = 100000;
+	CHECK(rule_apply(chain, &arena, &value, &fault) && value.len == 10000001);
+	buf_free(&text);
+	rule_free(chain);
+	arena_free(&arena);
+	conf_close(c);
+}
+
 /* Numbers of companies and persons below are examples of the standards, of public registers, or made up. */
 static void check_digits(void)
 {
@@ -390,6 +412,7 @@ static void rule_rows(void)
 
 int main(void)
 {
+	unit_run("a text that becomes too long is a fault", too_long);
 	unit_run("rules that change a text", texts);
 	unit_run("rules that find something in a text", matches);
 	unit_run("check digits", check_digits);

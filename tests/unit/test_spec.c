@@ -213,6 +213,7 @@ static void mistakes(void)
 		  "t.yml:2:46: clean.fields.a: the default '2023-02-30' is not date\n" },
 		{ CUTOVER "map: { where: a = 1 }\n", "t.yml:2:6: map: 'fields' is missing\n" },
 		{ CUTOVER "map: { fields: { a: b }, let: { x: y, y: x } }\n", "t.yml:2:33: map.let goes in a circle: 'x' needs 'y', which needs 'x'\n" },
+		{ CUTOVER "map: { fields: { a: b }, let: { w: x, x: y, y: x } }\n", "t.yml:2:39: map.let goes in a circle: 'x' needs 'y', which needs 'x'\n" },
 		{ CUTOVER "clean: { fields: { x: } }\nmap: { fields: { a: b }, let: { x: y } }\n",
 		  "t.yml:3:33: map.let: 'x' is a field of clean already: take another name\n" },
 		{ CUTOVER "map: { fields: { _a: b } }\n", "t.yml:2:18: field '_a': a name is not empty and does not begin with '_'\n" },

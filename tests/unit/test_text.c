@@ -1,6 +1,7 @@
 /* text: slices compared, found, quoted for a message, suggested. */
 #include <stdint.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -76,6 +77,24 @@ static void ends(void)
 	CHECK(str_ends(STR("a"), STR("")));
 }
 
+/* A needle that nearly fits everywhere takes no square of the length: that would be minutes. */
+static void find_long(void)
+{
+	struct buf text = { 0 };
+	struct str s, needle;
+
+	for (size_t i = 0; i < (size_t)4 << 20; i++)
+		buf_addc(&text, 'a');
+	text.p[text.len / 2 - 1] = 'b';
+	s = (struct str){ text.p + text.len / 2, text.len / 2 };
+	needle = (struct str){ text.p + text.len / 4, text.len / 4 };
+	alarm(20);
+	CHECK(str_find(s, needle) == -1);
+	alarm(0);
+	CHECK(str_find(buf_str(&text), needle) == (ptrdiff_t)(text.len / 4));
+	buf_free(&text);
+}
+
 static void finding(void)
 {
 	static const struct {
@@ -90,6 +109,8 @@ static void finding(void)
 	for (size_t i = 0; i < ROWS(rows); i++)
 		CHECK_ROW(str_find(str_of(rows[i].in), str_of(rows[i].needle)) == rows[i].at, rows[i].in);
 	CHECK(str_find(STR_NULL, STR("a")) == -1);
+	CHECK(str_find(STR("xx012345678901234567890123456789012345678x"), STR("012345678901234567890123456789012345678")) == 2);
+	find_long();
 }
 
 static void trimmed(void)

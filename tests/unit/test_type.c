@@ -58,6 +58,7 @@ static void canonical(void)
 		{ "decimal(2)", "123456789012345678901234567890123456.78", true },
 		{ "decimal(2)", "1234567890123456789012345678901234567.89", false },
 		{ "decimal(2)", "12.3x", false },
+		{ "decimal(18)", "-0.000000000000000001", true }, { "decimal(18)", "-0.000000000000000000", false },
 		{ "decimal(38)", "0." DIGITS38, true }, { "decimal(38)", "1." DIGITS38, false },
 		{ "date", "2023-12-31", true }, { "date", "2023-02-29", false },
 		{ "date", "2023-1-5", false },

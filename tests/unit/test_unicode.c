@@ -1,7 +1,8 @@
 /* unicode: validity, lengths, white space, controls, case, width, normal forms. */
-#include "value/unicode.h"
+#include <unistd.h>
 
 #include "unit.h"
+#include "value/unicode.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -181,6 +182,47 @@ static void normal_forms(void)
 	check(unicode_nfkc, nfkc, COUNT(nfkc));
 }
 
+/* Marks upon marks: the order of many is the same as that of few, and takes no square of their number. */
+static void many_marks(void)
+{
+	static const char *const some[] = {
+		"a", "\u0301", "\u0323", "\u0345", "\u0f73", "\u0f71", "\uff9e", "\u0344", "é", "\u1100", "\u1161", "\u3099", "か", "\u05b0",
+	};
+	struct buf few = { 0 }, many = { 0 }, short_form = { 0 }, long_form = { 0 };
+	uint32_t random = 1;
+
+	for (int round = 0; round < 200; round++) {
+		buf_reset(&few);
+		buf_reset(&many);
+		buf_reset(&short_form);
+		buf_reset(&long_form);
+		for (int i = 0; i < 200; i++) {
+			random = random * 1664525 + 1013904223;
+			buf_adds(&few, some[(random >> 16) % COUNT(some)]);
+		}
+		unicode_nfkc(buf_str(&few), &short_form);
+		buf_addstr(&many, buf_str(&few));
+		for (int i = 0; i < 1100; i++) {
+			buf_addc(&many, 'x');
+			buf_addc(&short_form, 'x');
+		}
+		unicode_nfkc(buf_str(&many), &long_form);
+		CHECK(str_eq(buf_str(&short_form), buf_str(&long_form)));
+	}
+	buf_reset(&many);
+	for (int i = 0; i < 1000000; i++)
+		buf_adds(&many, "\u0301\u0323");
+	buf_reset(&long_form);
+	alarm(30);	/* else an hour */
+	unicode_nfc(buf_str(&many), &long_form);
+	alarm(0);
+	CHECK(long_form.len == many.len && str_starts(buf_str(&long_form), STR("\u0323\u0323")));
+	buf_free(&few);
+	buf_free(&many);
+	buf_free(&short_form);
+	buf_free(&long_form);
+}
+
 /*
  * the short way for settled text gives what utf8proc gives: put each code point beside one that
  * takes the long way
@@ -298,6 +340,7 @@ int main(void)
 	unit_run("control characters are found and dropped", controls);
 	unit_run("upper, lower, half and full width", letters);
 	unit_run("normal forms C and KC", normal_forms);
+	unit_run("normal forms of many marks upon each other", many_marks);
 	unit_run("normal form KC of each code point is the same by the short way", short_way);
 	unit_run("runs of white space become one space", squeezing);
 	unit_run("the fingerprint does not see order, case and punctuation", fingerprints);

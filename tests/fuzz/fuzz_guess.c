@@ -1,0 +1,37 @@
+/* fuzz_guess: clean --guess on any file. Trouble is told, or a spec is printed, and that spec holds together. */
+#include "../../cmd/clean/guess.h"
+#include "base/buf.h"
+#include "fuzz_file.h"
+#include "spec/spec.h"
+
+static void read_back(struct buf *out)
+{
+	FILE *f = fopen(fuzz_names[1], "rb");
+	size_t n;
+
+	if (f == NULL)
+		abort();
+	do {
+		buf_reserve(out, 65536);
+		n = fread(out->p + out->len, 1, 65536, f);
+		out->len += n;
+	} while (n > 0);
+	fclose(f);
+}
+
+FUZZ(struct str in)
+{
+	const char *file = fuzz_file(in);
+	struct buf text = {0};
+	struct spec *spec;
+
+	if (!guess_print(&file, 1, "/nonexistent", fuzz_names[1])) {
+		assert(!diag_ok());
+		return;
+	}
+	read_back(&text);
+	spec = spec_parse("guessed.yml", buf_str(&text), "/nonexistent");
+	assert(spec != NULL);
+	spec_close(spec);
+	buf_free(&text);
+}
