@@ -131,6 +131,8 @@ static bool is_left_out(struct lane *l, struct legacy_row *row, struct record *r
 	/* it may hold records */
 	if (row->stray)
 		return false;
+	condition_count(l->is_total, row, rec->at, &l->arena);
+	condition_count(l->skip, row, rec->at, &l->arena);
 	if (holds(l, l->is_total, "clean.totals.when", row, rec))
 		totals_row(l->totals, row, rec->at, &l->arena);
 	else if (!holds(l, l->skip, "source.skip", row, rec))
@@ -200,6 +202,11 @@ bool lane_exact(const struct lane *part)
 {
 	return is_exact(&part->faulty) && (part->out == NULL || is_exact(writer_tally(part->out))) &&
 	       totals_exact(part->totals);
+}
+
+bool lane_in_order(const struct lane *l)
+{
+	return condition_counts(l->skip) || condition_counts(l->is_total);
 }
 
 static void free_copies(struct lane *l)

@@ -85,6 +85,13 @@ uint64_t str_hash(struct str s)
 	return XXH3_64bits(s.p ? s.p : "", s.len);
 }
 
+struct hash128 str_hash128(struct str s, uint64_t seed)
+{
+	XXH128_hash_t h = XXH3_128bits_withSeed(s.p ? s.p : "", s.len, seed);
+
+	return (struct hash128){ h.low64, h.high64 };
+}
+
 struct str str_copy(struct arena *a, struct str s)
 {
 	return s.p ? (struct str){ arena_copy(a, s.p, s.len), s.len } : s;

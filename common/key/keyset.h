@@ -29,6 +29,9 @@ struct str keyset_key(const struct keyset *set, size_t i);
 
 size_t keyset_size(const struct keyset *set);
 
+/* Take all keys out; its memory stays, for sets that are filled and emptied over and over. */
+void keyset_clear(struct keyset *set);
+
 void keyset_free(struct keyset *set);
 
 #endif
