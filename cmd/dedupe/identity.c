@@ -39,14 +39,15 @@ enum identity_found identity_of(struct identity *id, const struct record *rec)
 
 bool identity_spoilt(const struct identity *id, const struct record *rec)
 {
-	struct str rest = rec->fault, field, code;
+	struct str rest = rec->fault;
+	struct fault_part fault;
 
-	while (fault_next(&rest, &field, &code)) {
+	while (fault_next(&rest, rec->arena, &fault)) {
 		/* of the record as a whole: its cells may stand in the wrong columns */
-		if (str_is(field, "*"))
+		if (str_is(fault.field, "*"))
 			return true;
 		for (size_t i = 0; i < id->count; i++)
-			if (expr_names_field(id->part[i].expr, field))
+			if (expr_names_field(id->part[i].expr, fault.field))
 				return true;
 	}
 	return false;
