@@ -650,3 +650,23 @@ dedupe: { key: "concat_ws('-', word, number)", agree: [] }
 X
 	has err "id.yml:4:17: concat_ws() leaves out"
 }
+
+@test "a control that is computed must agree, too, though it is no field" {
+	cat >spec.yml <<'X'
+cutover: 1
+name: v
+controls: [{ name: net, map: debit - credit }]
+map: { fields: { voucher: v, line: l, debit: d, credit: c } }
+dedupe: { key: [voucher, line] }
+X
+	printf '_at\t_fault\tvoucher\tline\tdebit\tcredit\na:2\t\\N\t1\t1\t5.00\t0.00\na:3\t\\N\t1\t1\t0.00\t5.00\na:4\t\\N\t2\t1\t5.00\t1.00\na:5\t\\N\t2\t1\t4.00\t0.00\n' >in
+	expect_status 1 cutover-dedupe -I tsv -f spec.yml in
+	err_has "a:3: net is '-5.00' here and '5.00' at a:2, both with the key ('1', '1')"
+	err_has "4 read, 3 kept, 1 merged, 2 contradict each other"
+	sed -i 's/line\] }/line], agree: [net] }/' spec.yml
+	expect_status 1 cutover-dedupe -I tsv -f spec.yml in
+	err_has "a:3: net is '-5.00' here and '5.00' at a:2"
+	sed -i 's/agree: \[net\]/agree: []/' spec.yml
+	run_ok cutover-dedupe -I tsv -f spec.yml in
+	err_has "2 merged, 1 of them with other amounts than the record kept"
+}

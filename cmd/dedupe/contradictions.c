@@ -20,20 +20,18 @@ struct contradiction {
 struct contradictions {
 	struct identity *identity;
 	struct values *agree;
-	const struct header *header;
 	struct contradiction list[SHOWN];
 	size_t count;		/* how many are listed */
 	struct arena arena;	/* owns what they remember */
 	struct buf key, where, fields;	/* scratch */
 };
 
-struct contradictions *contradictions_new(struct identity *identity, struct values *agree, const struct header *header)
+struct contradictions *contradictions_new(struct identity *identity, struct values *agree)
 {
 	struct contradictions *c = xcalloc(1, sizeof(*c));
 
 	c->identity = identity;
 	c->agree = agree;
-	c->header = header;
 	return c;
 }
 
@@ -49,7 +47,7 @@ static void remember(struct contradictions *c, struct contradiction *k, const st
 	k->at = str_copy(&c->arena, rec->at);
 	k->value = arena_alloc(&c->arena, mem_mul(c->agree->count, sizeof(*k->value)));
 	for (size_t i = 0; i < c->agree->count; i++)
-		k->value[i] = str_copy(&c->arena, rec->field[c->agree->field[i]]);
+		k->value[i] = str_copy(&c->arena, values_text(c->agree, i, rec));
 }
 
 static void add_value(struct buf *out, struct str s)
@@ -64,13 +62,12 @@ static void add_value(struct buf *out, struct str s)
 static void add_differences(struct contradictions *c, const struct contradiction *k, const struct record *rec)
 {
 	for (size_t i = 0; i < c->agree->count; i++) {
-		size_t field = c->agree->field[i];
+		struct str name = c->agree->source[i].name;
 
 		if (values_same(c->agree, i, rec, k->value[i]))
 			continue;
-		buf_addf(&c->fields, "%s%.*s is ", c->fields.len > 0 ? ", " : "", (int)c->header->name[field].len,
-		         c->header->name[field].p);
-		add_value(&c->fields, rec->field[field]);
+		buf_addf(&c->fields, "%s%.*s is ", c->fields.len > 0 ? ", " : "", (int)name.len, name.p);
+		add_value(&c->fields, values_text(c->agree, i, rec));
 		buf_adds(&c->fields, " here and ");
 		add_value(&c->fields, k->value[i]);
 	}
@@ -79,7 +76,7 @@ static void add_differences(struct contradictions *c, const struct contradiction
 static void add_names(struct contradictions *c)
 {
 	for (size_t i = 0; i < c->agree->count; i++) {
-		struct str name = c->header->name[c->agree->field[i]];
+		struct str name = c->agree->source[i].name;
 
 		buf_addf(&c->fields, "%s%.*s", i > 0 ? ", " : "", (int)name.len, name.p);
 	}

@@ -24,7 +24,7 @@ enum why {
 };
 
 /* `identity` is shown; `agree` are the fields that must agree; both must last. */
-struct contradictions *contradictions_new(struct identity *identity, struct values *agree, const struct header *header);
+struct contradictions *contradictions_new(struct identity *identity, struct values *agree);
 
 /* Identity `id` contradicts itself: that is seen at the record `number`. Once for each. */
 void contradictions_note(struct contradictions *c, size_t id, uint64_t number, enum why why);

@@ -202,12 +202,12 @@ static void give_all(struct program *prog, struct dedupe *d, struct spool *spool
 	d->other_amounts = standing_others(d->standing);
 }
 
-static bool set_up_waiting(struct dedupe *d, const struct header *header)
+static bool set_up_waiting(struct dedupe *d)
 {
 	bool documents = d->spec->group_count > 0, last = d->spec->keep == KEEP_LAST;
 
 	d->standing = standing_new(last, documents, d->amounts.count > 0);
-	d->contradictions = contradictions_new(documents ? &d->group : &d->key, &d->agree, header);
+	d->contradictions = contradictions_new(documents ? &d->group : &d->key, &d->agree);
 	if (documents)
 		d->documents = documents_new(&(struct documents_with){
 			&d->group, &d->key, &d->version, &d->agree, &d->amounts, d->standing, d->contradictions, d->crossref, last });
@@ -220,45 +220,39 @@ static bool set_up_waiting(struct dedupe *d, const struct header *header)
  */
 static void dedupe(struct program *prog, struct dedupe *d)
 {
-	const struct header *header = reader_header(prog->in);
 	struct spool *spool;
 
 	if (d->spec->keep == KEEP_FIRST && d->agree.count == 0 && d->spec->group_count == 0) {
 		flow(prog, d);
 		return;
 	}
-	spool = spool_new(header);
-	if (spool != NULL && set_up_waiting(d, header) && take_all(prog, d, spool) && spool_rewind(spool))
+	spool = spool_new(reader_header(prog->in));
+	if (spool != NULL && set_up_waiting(d) && take_all(prog, d, spool) && spool_rewind(spool))
 		give_all(prog, d, spool);
 	spool_free(spool);
 }
 
 /* ---- set-up ---- */
 
-static bool is_control(const struct controls *controls, struct str name)
-{
-	for (size_t i = 0; i < controls->count; i++)
-		if (str_eq(controls->name[i], name))
-			return true;
-	return false;
-}
-
-/* A field that the spec names. False after trouble was told. */
-static bool add_agree(struct dedupe *d, size_t i, const struct header *header, const struct controls *controls)
+/* A field, or a control, that the spec names. False after trouble was told. */
+static bool add_agree(struct dedupe *d, size_t at, const struct header *header, const struct controls *controls)
 {
 	const struct conf_node *list = conf_find(d->spec->node, "agree");
-	struct str name = d->spec->agree[i], near = header_nearest(header, name);
+	struct str name = d->spec->agree[at], near = header_nearest(header, name);
 	ptrdiff_t field = header_find(header, name);
 	enum type_kind kind;
 
+	for (size_t i = 0; i < controls->count; i++)
+		if (str_eq(controls->name[i], name) && values_add_control(&d->agree, controls, i, header))
+			return true;
 	if (field < 0) {
-		conf_trouble(list->kind == CONF_LIST ? list->items[i] : list, "dedupe.agree: no field '%.*s'%s%.*s%s", (int)name.len,
+		conf_trouble(list->kind == CONF_LIST ? list->items[at] : list, "dedupe.agree: no field '%.*s'%s%.*s%s", (int)name.len,
 		             name.p, str_is_null(near) ? "" : " (did you mean '", (int)near.len, near.p ? near.p : "",
 		             str_is_null(near) ? "" : "'?)");
 		return false;
 	}
 	kind = d->scope.column[field].type.kind;
-	values_add(&d->agree, (size_t)field, kind == TYPE_INTEGER || kind == TYPE_DECIMAL || is_control(controls, name));
+	values_add(&d->agree, name, (size_t)field, kind == TYPE_INTEGER || kind == TYPE_DECIMAL);
 	return true;
 }
 
@@ -271,23 +265,20 @@ static bool bind_agree(struct dedupe *d, const struct header *header, const stru
 	values_open(&d->amounts);
 	for (size_t i = 0; i < d->spec->agree_count; i++)
 		ok &= add_agree(d, i, header, controls);
-	for (size_t i = 0; i < controls->count; i++) {
-		ptrdiff_t field = header_find(header, controls->name[i]);
-
-		if (field >= 0 && !values_have(&d->agree, (size_t)field))
-			values_add(d->spec->agree_given ? &d->amounts : &d->agree, (size_t)field, true);
-	}
+	for (size_t i = 0; i < controls->count; i++)
+		if (!values_have(&d->agree, controls->name[i]))
+			values_add_control(d->spec->agree_given ? &d->amounts : &d->agree, controls, i, header);
 	return ok;
 }
 
-static bool bind(struct dedupe *d, const struct spec *spec, const struct header *header)
+static bool bind(struct dedupe *d, struct spec *spec, const struct header *header)
 {
 	const struct spec_dedupe *s = d->spec;
 	bool ok = identity_open(&d->key, s->key, s->key_count, &d->scope, spec->map.to);
 
 	ok &= identity_open(&d->group, s->group, s->group_count, &d->scope, spec->map.to);
 	ok &= identity_open(&d->version, s->version, s->version_count, &d->scope, NULL);
-	return bind_agree(d, header, &spec->controls) && ok;
+	return bind_agree(d, header, spec_controls(spec, STAGE_TARGET)) && ok;
 }
 
 /* That nothing was lost is computed, not assumed: kept and merged must add up to what was read. */
@@ -385,7 +376,7 @@ int main(int argc, char **argv)
 	tally_init(&d.merged, spec_controls(prog.spec, STAGE_TARGET));
 	tally_weigh(&d.merged);
 	tally_bind(&d.merged, reader_header(prog.in));
-	tally_init(&d.differs, &prog.spec->controls);
+	tally_init(&d.differs, spec_controls(prog.spec, STAGE_TARGET));
 	tally_bind(&d.differs, reader_header(prog.in));
 
 	dedupe(&prog, &d);

@@ -15,20 +15,43 @@ void values_open(struct values *v)
 		v->seed = 0;
 }
 
-void values_add(struct values *v, size_t field, bool number)
+static void add(struct values *v, struct value_source source)
 {
-	v->field = xrealloc(v->field, v->count + 1, sizeof(*v->field));
-	v->number = xrealloc(v->number, v->count + 1, sizeof(*v->number));
-	v->field[v->count] = field;
-	v->number[v->count++] = number;
+	v->source = xrealloc(v->source, v->count + 1, sizeof(*v->source));
+	v->source[v->count++] = source;
 }
 
-bool values_have(const struct values *v, size_t field)
+void values_add(struct values *v, struct str name, size_t field, bool number)
+{
+	add(v, (struct value_source){ .name = name, .field = field, .number = number });
+}
+
+bool values_add_control(struct values *v, const struct controls *controls, size_t i, const struct header *header)
+{
+	const struct control_maker *maker = controls->maker;
+	void *computed = maker != NULL ? maker->open(maker, i, header) : NULL;
+	ptrdiff_t field = header_find(header, controls->name[i]);
+
+	if (computed != NULL)
+		add(v, (struct value_source){ .name = controls->name[i], .number = true, .computed = computed, .maker = maker });
+	else if (field >= 0)
+		values_add(v, controls->name[i], (size_t)field, true);
+	return computed != NULL || field >= 0;
+}
+
+bool values_have(const struct values *v, struct str name)
 {
 	for (size_t i = 0; i < v->count; i++)
-		if (v->field[i] == field)
+		if (str_eq(v->source[i].name, name))
 			return true;
 	return false;
+}
+
+struct str values_text(const struct values *v, size_t i, const struct record *rec)
+{
+	const struct value_source *s = &v->source[i];
+
+	return s->computed != NULL ? s->maker->value(s->computed, rec) : rec->field[s->field];
 }
 
 /* Digits, and perhaps a point and digits? *point gets the place of the point, or the end. */
@@ -93,19 +116,20 @@ static char *put(char *p, struct str s, bool number)
 	return p + s.len;
 }
 
+/* Append it to v->text. */
+static void append(struct values *v, struct str s, bool number)
+{
+	buf_reserve(&v->text, s.len + ENDS);
+	v->text.len = (size_t)(put(v->text.p + v->text.len, s, number) - v->text.p);
+}
+
 struct hash128 values_digest(struct values *v, struct str prefix, const struct record *rec)
 {
-	size_t bytes = prefix.len + ENDS;
-	char *p;
-
-	for (size_t i = 0; i < v->count; i++)
-		bytes += rec->field[v->field[i]].len + ENDS;
 	buf_reset(&v->text);
-	buf_reserve(&v->text, bytes);
-	p = put(v->text.p, prefix, false);
+	append(v, prefix, false);
 	for (size_t i = 0; i < v->count; i++)
-		p = put(p, rec->field[v->field[i]], v->number[i]);
-	return str_hash128((struct str){ v->text.p, (size_t)(p - v->text.p) }, v->seed);
+		append(v, values_text(v, i, rec), v->source[i].number);
+	return str_hash128(buf_str(&v->text), v->seed);
 }
 
 uint64_t values_hash(const struct values *v, const struct record *rec)
@@ -113,7 +137,7 @@ uint64_t values_hash(const struct values *v, const struct record *rec)
 	uint64_t hash = 0;
 
 	for (size_t i = 0; i < v->count; i++)
-		hash = hash * 31 + str_hash(rec->field[v->field[i]]);
+		hash = hash * 31 + str_hash(values_text(v, i, rec));
 	return hash;
 }
 
@@ -124,19 +148,20 @@ bool values_equal(struct hash128 a, struct hash128 b)
 
 bool values_same(struct values *v, size_t i, const struct record *rec, struct str other)
 {
-	struct str mine = rec->field[v->field[i]];
-	char *p, *q;
+	size_t first;
 
 	buf_reset(&v->text);
-	buf_reserve(&v->text, mine.len + other.len + 2 * ENDS);
-	p = put(v->text.p, mine, v->number[i]);
-	q = put(p, other, v->number[i]);
-	return q - p == p - v->text.p && memcmp(v->text.p, p, (size_t)(q - p)) == 0;
+	append(v, values_text(v, i, rec), v->source[i].number);
+	first = v->text.len;
+	append(v, other, v->source[i].number);
+	return v->text.len == 2 * first && memcmp(v->text.p, v->text.p + first, first) == 0;
 }
 
 void values_close(struct values *v)
 {
-	free(v->field);
-	free(v->number);
+	for (size_t i = 0; i < v->count; i++)
+		if (v->source[i].computed != NULL)
+			v->source[i].maker->close(v->source[i].computed);
+	free(v->source);
 	buf_free(&v->text);
 }

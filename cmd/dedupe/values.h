@@ -1,7 +1,8 @@
 /*
  * values - fields in which records are compared: those that must agree, and the amounts.
  *
- *	values_open(&v, name, count, header, numeric);
+ *	values_open(&v);
+ *	values_add(&v, name, field, true);
  *	if (!values_equal(values_digest(&v, &rec), kept)) ...
  *
  * Numbers are the same where their values are (1.0 and 1.00), other texts where their bytes are; null is a value of its own.
@@ -10,12 +11,19 @@
 #define DEDUPE_VALUES_H
 
 #include "base/buf.h"
-#include "record/record.h"
+#include "record/tally.h"
+
+struct value_source {
+	struct str name;	/* for messages */
+	size_t field;		/* its index in the header, */
+	bool number;		/* and whether it holds numbers; */
+	void *computed;		/* a control that is no field: what `maker` has opened; else NULL */
+	const struct control_maker *maker;
+};
 
 struct values {
-	size_t *field;		/* their indexes in the header, */
-	bool *number;		/* whether each holds numbers, */
-	size_t count;		/* and how many */
+	struct value_source *source;
+	size_t count;		/* how many */
 	uint64_t seed;		/* of the digests: another one in each run */
 	struct buf text;	/* scratch */
 };
@@ -24,9 +32,15 @@ struct values {
 void values_open(struct values *v);
 
 /* One more, number `field` of the header. */
-void values_add(struct values *v, size_t field, bool number);
+void values_add(struct values *v, struct str name, size_t field, bool number);
 
-bool values_have(const struct values *v, size_t field);
+/* One more: control `i`, as a tally of records with this header sees it. False where they do not have it. */
+bool values_add_control(struct values *v, const struct controls *controls, size_t i, const struct header *header);
+
+bool values_have(const struct values *v, struct str name);
+
+/* The `i`-th value of the record; until the next one is asked for. */
+struct str values_text(const struct values *v, size_t i, const struct record *rec);
 
 /* 128 bits that stand for the values of the record, after `prefix` (null: none). */
 struct hash128 values_digest(struct values *v, struct str prefix, const struct record *rec);

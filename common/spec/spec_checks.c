@@ -58,7 +58,8 @@ static bool finish_dedupe(struct compile *c, const struct conf_node *n, void *in
 	struct spec_dedupe *d = into;
 
 	for (size_t i = 0; c->spec->map.present && i < d->agree_count; i++)
-		if (!spec_map_makes(&c->spec->map, d->agree[i]))
+		if (!spec_map_makes(&c->spec->map, d->agree[i]) &&
+		    !spec_among(c->spec->controls.name, c->spec->controls.count, d->agree[i]))
 			return spec_bad(c, conf_find(n, "agree"), "dedupe.agree: map makes no field %s", spec_quote(c, 0, d->agree[i]));
 	d->agree_given = conf_find(n, "agree") != NULL || d->group_count > 0;
 	if (d->version_count > 0 && d->group_count == 0)
