@@ -60,11 +60,11 @@ X
 $ cat merged.csv
 book,voucher_id,line_no,dropped,kept
 001,202306-记-00045,1,legacy/vouchers.csv:1639,legacy/vouchers.csv:1642
-001,202306-记-00045,2,legacy/vouchers.csv:1640,legacy/vouchers.csv:1643
-001,202306-记-00045,3,legacy/vouchers.csv:1641,legacy/vouchers.csv:1644
+001,202306-记-00045,2,legacy/vouchers.csv:1640,legacy/vouchers.csv:1642
+001,202306-记-00045,3,legacy/vouchers.csv:1641,legacy/vouchers.csv:1642
 001,202309-记-00050,1,legacy/vouchers.csv:2575,corrections/vouchers.csv:4
-001,202309-记-00050,2,legacy/vouchers.csv:2576,corrections/vouchers.csv:5
-001,202309-记-00050,3,legacy/vouchers.csv:2577,corrections/vouchers.csv:6
+001,202309-记-00050,2,legacy/vouchers.csv:2576,corrections/vouchers.csv:4
+001,202309-记-00050,3,legacy/vouchers.csv:2577,corrections/vouchers.csv:4
 X
 	shows <<'X'
 Reconciliation of vouchers

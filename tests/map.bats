@@ -523,3 +523,93 @@ map: 4 records are at fault, the limits accept 0 (limits.records in emit.yml)
 map: 2 read, 4 written, 4 with faults, 0 left out
 X
 }
+
+# vouchers: lines without numbers, as the list prints them
+vouchers() {
+	cat >o.yml <<'X'
+cutover: 1
+name: v
+controls: [amount]
+clean:
+  fields: { voucher: {}, part: { optional: true }, amount: { type: decimal(2) } }
+map:
+  fields: { voucher: voucher, line: ordinal(voucher), amount: amount, source: at() }
+X
+	printf 'voucher,amount\nA,1\nA,2\nB,3\nB,4\nB,5\nA,6\n' >one.csv
+	printf 'voucher,amount\nA,7\nA,8\n,9\n,10\n' >two.csv
+}
+numbers() { cut -f 3,4 out | sed '1d;$d' | tr '\t\n' ': '; }
+
+@test "ordinal numbers the lines of each voucher, of each file, and again when it comes again" {
+	vouchers
+	run_ok pipe 'cutover-clean -q -f o.yml one.csv two.csv | cutover-map -q -f o.yml'
+	[ "$(numbers)" = 'A:1 A:2 B:1 B:2 B:3 A:1 A:1 A:2 \N:1 \N:2 ' ]
+}
+
+@test "ordinal counts what where leaves out and what is at fault, and is the same in every place that names it" {
+	vouchers
+	sed -i 's/^map:/map:\n  where: "amount <> 4"\n  let: { n: ordinal(voucher), m: "ordinal(n) * 10" }/; s/line: .*amount: amount/line: "case when amount > 4 then ordinal(voucher) else n end", amount: amount, m: m/' o.yml
+	sed -i 's/B,3/B,x/' one.csv
+	expect_status 1 pipe 'cutover-clean -q -f o.yml one.csv 2>/dev/null | cutover-map -q -f o.yml 2>/dev/null'
+	expect_out <<'X'
+_at⇥_fault⇥voucher⇥line⇥amount⇥m⇥source
+one.csv:2⇥\N⇥A⇥1⇥1.00⇥10⇥one.csv:2
+one.csv:3⇥\N⇥A⇥2⇥2.00⇥10⇥one.csv:3
+one.csv:4⇥amount:not_a_number where:not_a_number line:not_a_number⇥B⇥\N⇥x⇥10⇥one.csv:4
+one.csv:6⇥\N⇥B⇥3⇥5.00⇥10⇥one.csv:6
+one.csv:7⇥\N⇥A⇥1⇥6.00⇥10⇥one.csv:7
+\.⇥rows=5⇥sum.amount=14.00
+X
+}
+
+@test "ordinal compares numbers by value and other texts as they stand, and never fails" {
+	vouchers
+	sed -i '/^clean:/,/fields:/d; s/^map:/clean: { fields: { voucher: { type: decimal(2) }, amount: { type: decimal(2) } } }\nmap:/' o.yml
+	printf 'voucher\tamount\n1.0\t1\n1.00\t2\nx\t3\nx\t4\ny\t5\n1\t6\n' >in.tsv
+	printf 'cutover: 1\nname: v\nclean: { fields: { voucher: { type: decimal(2) }, amount: {} } }\nmap: { fields: { line: ordinal(voucher) } }\n' >p.yml
+	run_ok cutover-map -q -I tsv -f p.yml in.tsv
+	[ "$(cut -f 3 out | sed '1d;$d' | tr '\n' ' ')" = '1 2 1 2 1 1 ' ]
+}
+
+@test "ordinal is the same with every number of threads, in map and in clean" {
+	awk 'BEGIN { print "voucher,amount"; for (i = 0; i < 200000; i++) print int(i / 7) "," i ".00" }' >in.csv
+	printf 'cutover: 1\nname: v\nsource: { skip: "ordinal(voucher) = 3" }\nclean: { fields: { voucher: {}, amount: { type: decimal(2) } } }\n' >p.yml
+	printf 'map: { let: { n: ordinal(voucher) }, fields: { voucher: voucher, line: n } }\n' >>p.yml
+	for j in 1 2 5; do
+		run_ok cutover-clean -q -j $j -f p.yml -o clean.$j in.csv
+		run_ok cutover-map -q -j $j -f p.yml -o map.$j clean.1
+		cmp clean.1 clean.$j
+		cmp map.1 map.$j
+	done
+	[ "$(sed -n '2,9p' map.1 | cut -f 1,3,4 | tr '\t\n' ', ')" = 'in.csv:2,0,1 in.csv:3,0,2 in.csv:5,0,3 in.csv:6,0,4 in.csv:7,0,5 in.csv:8,0,6 in.csv:9,1,1 in.csv:10,1,2 ' ]
+	[ "$(cut -f 4 map.1 | sort | uniq -c | awk '$2 ~ /^[0-9]+$/ { print $1 }' | sort -u | tr '\n' ' ')" = '28571 28572 ' ]
+}
+
+@test "--explain shows the number that ordinal gives in the run" {
+	vouchers
+	run_ok pipe 'cutover-clean -q -f o.yml one.csv | cutover-map -q -f o.yml --explain 6'
+	out_has "line: '3' from ordinal(voucher)"
+}
+
+@test "ordinal takes names of fields, and stands where records are read" {
+	vouchers
+	wrong() { sed "s/line: ordinal(voucher)/line: voucher/; $1" o.yml >wrong.yml; capture cutover-map -n -f wrong.yml; [ "$status" -eq 2 ]; }
+	wrong 's/line: voucher/line: ordinal(upper(voucher))/'
+	err_has "wrong.yml:7:45: line: ordinal() takes names of fields: give this a name in map.let, and write that name here"
+	wrong 's/line: voucher/line: ordinal()/'
+	err_has "ordinal"
+	wrong '$a dedupe: { key: ordinal(voucher) }'
+	err_has "wrong.yml:8:16: dedupe.key: ordinal() numbers records as clean and map read them: give it to a field in map.fields, and name that field here"
+	wrong '$a validate: { checks: { a: "ordinal(voucher) > 1" } }'
+	err_has "validate.checks.a: ordinal() numbers records as clean and map read them"
+	wrong 's/source: at()/&, /; $a \  split: { amounts: amount, parts: [{ share: 1, fields: { line: ordinal(voucher) } }] }'
+	err_has "ordinal() numbers records as clean and map read them"
+}
+
+@test "where totals stand between the lines, ordinal of source.skip counts their rows too" {
+	printf 'v,amount\nA,1.00\n\n#,x\nA,2.00\nA,3.00\nB,4.00\n' >in.csv
+	printf 'cutover: 1\nname: v\nsource: { skip: "ordinal(v) = 3", comment: "#" }\nclean: { fields: { v: {}, amount: { type: decimal(2) } }, totals: { when: "ordinal(v) = 2", check: { amount: amount } } }\n' >p.yml
+	capture cutover-clean -f p.yml in.csv
+	[ "$(cut -f 1 out | tr '\n' ' ')" = '_at in.csv:2 in.csv:7 \. ' ]
+	err_has "in.csv:5"
+}

@@ -88,14 +88,9 @@ static struct str tidy(struct str s, struct arena *arena)
 	return s.len > 0 ? s : STR_NULL;
 }
 
-bool condition_holds(struct condition *c, const struct legacy_row *row, struct str at,
-                     struct arena *arena, struct str *fault)
+/* The record that the expression sees. */
+static void see(struct condition *c, const struct legacy_row *row, struct str at, struct arena *arena)
 {
-	bool yes = false;
-
-	*fault = STR_NULL;
-	if (c == NULL)
-		return false;
 	for (size_t i = 0; i < c->used_count; i++) {
 		size_t k = c->used[i];
 
@@ -104,6 +99,30 @@ bool condition_holds(struct condition *c, const struct legacy_row *row, struct s
 	c->rec = (struct record){ .at = at, .field = c->cell, .arena = arena };
 	c->env.rec = &c->rec;
 	c->env.arena = arena;
+}
+
+bool condition_counts(const struct condition *c)
+{
+	return c != NULL && expr_counts(c->e->expr);
+}
+
+void condition_count(struct condition *c, const struct legacy_row *row, struct str at, struct arena *arena)
+{
+	if (!condition_counts(c))
+		return;
+	see(c, row, at, arena);
+	expr_step(c->e->expr, &c->env);
+}
+
+bool condition_holds(struct condition *c, const struct legacy_row *row, struct str at,
+                     struct arena *arena, struct str *fault)
+{
+	bool yes = false;
+
+	*fault = STR_NULL;
+	if (c == NULL)
+		return false;
+	see(c, row, at, arena);
 	if (!expr_true(c->e->expr, &c->env, &yes))
 		*fault = c->env.fault;
 	return fault->p == NULL && yes;

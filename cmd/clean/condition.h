@@ -20,6 +20,10 @@ struct condition *condition_new(const struct spec_expr *e);
 /* Bind it to the columns of one file, which must last until the next call. False after trouble was told. */
 bool condition_file(struct condition *c, const struct columns *columns);
 
+/* Does it count rows, by ordinal()? Then condition_count() must see each, in order, before condition_holds(). */
+bool condition_counts(const struct condition *c);
+void condition_count(struct condition *c, const struct legacy_row *row, struct str at, struct arena *arena);
+
 /*
  * Is it true for this row, which stands at `at`? Null counts as false. Where it cannot be told (a
  * text that is no number) the answer is no, and *fault is the code; null otherwise. No condition holds where `c` is NULL.

@@ -193,6 +193,9 @@ static bool is_left_out(struct lane *l, struct legacy_row *row, struct record *r
 	/* it may hold records */
 	if (row->stray)
 		return false;
+	for (size_t i = 0; i < l->total_count; i++)
+		condition_count(l->is_total[i], row, rec->at, &l->arena);
+	condition_count(l->skip, row, rec->at, &l->arena);
 	if (!is_total(l, row, rec) && !holds(l, l->skip, "source.skip", row, rec))
 		return false;
 	fields_cut(l->fields);
@@ -318,6 +321,15 @@ bool lane_exact(const struct lane *part)
 {
 	return is_exact(&part->faulty) && (part->out == NULL || is_exact(writer_tally(part->out))) &&
 	       totals_exact(part->totals) && balance_exact(part->balance);
+}
+
+bool lane_in_order(const struct lane *l)
+{
+	bool counts = l->leaf != NULL || condition_counts(l->skip);
+
+	for (size_t i = 0; i < l->total_count; i++)
+		counts = counts || condition_counts(l->is_total[i]);
+	return counts;
 }
 
 static void free_copies(struct lane *l)

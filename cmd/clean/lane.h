@@ -89,6 +89,9 @@ void lane_clear(struct lane *part);
 /* Can the figures of the part be added to others, or does one need more than 38 digits? */
 bool lane_exact(const struct lane *part);
 
+/* Must one lane see all rows, in order: because a condition counts them (ordinal()), or what is written is known at the end of the file only (leaf)? */
+bool lane_in_order(const struct lane *l);
+
 /* Free all but `out`. */
 void lane_close(struct lane *l);
 

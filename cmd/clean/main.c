@@ -143,8 +143,7 @@ static bool set_up(struct cleaner *c)
 	if (!program_write(c->prog, fields_header(c->lane.fields)))
 		return false;
 	c->lane.out = c->prog->out;
-	/* what is written at the end of the file only is not made side by side */
-	if (c->prog->jobs > 1 && !spec->clean.leaf.present)
+	if (c->prog->jobs > 1 && !lane_in_order(&c->lane))
 		c->blocks = blocks_open(c->prog->jobs, &c->lane, c->legacy, &c->prog->progress);
 	return true;
 }

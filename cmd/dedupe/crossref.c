@@ -18,18 +18,36 @@ struct crossref {
 	struct buf line;		/* scratch */
 };
 
+/* The `i`-th column: of the key, then what the group has besides; NULL past the last. */
+static const struct spec_expr *column(const struct spec_dedupe *spec, size_t i)
+{
+	if (i < spec->key_count)
+		return &spec->key[i];
+	i -= spec->key_count;
+	for (size_t k = 0; k < spec->group_count; k++) {
+		bool in_key = false;
+
+		for (size_t j = 0; j < spec->key_count; j++)
+			in_key |= str_eq(expr_text(spec->key[j].expr), expr_text(spec->group[k].expr));
+		if (!in_key && i-- == 0)
+			return &spec->group[k];
+	}
+	return NULL;
+}
+
 struct crossref *crossref_open(const char *path, const struct spec_dedupe *spec)
 {
 	struct outfile *file = outfile_open(path);
 	struct crossref *c;
+	size_t count = 0;
 
 	if (file == NULL)
 		return NULL;
 	c = xcalloc(1, sizeof(*c));
 	c->file = file;
 	c->spec = spec;
-	for (size_t i = 0; i < spec->key_count; i++) {
-		formula_put(&c->line, expr_text(spec->key[i].expr), ',');
+	for (const struct spec_expr *e; (e = column(spec, count)) != NULL; count++) {
+		formula_put(&c->line, expr_text(e->expr), ',');
 		buf_addc(&c->line, ',');
 	}
 	buf_adds(&c->line, "dropped,kept\n");
@@ -50,14 +68,15 @@ void crossref_keep(struct crossref *c, const struct record *rec, size_t key)
 
 void crossref_drop(struct crossref *c, const struct record *rec, size_t key)
 {
+	const struct spec_expr *e;
 	struct value v;
 
 	buf_reset(&c->line);
 	c->env.rec = rec;
 	c->env.arena = rec->arena;
-	for (size_t i = 0; i < c->spec->key_count; i++) {
-		/* it was computed a moment ago for this very record */
-		if (expr_eval(c->spec->key[i].expr, &c->env, &v))
+	for (size_t i = 0; (e = column(c->spec, i)) != NULL; i++) {
+		/* it was computed a moment ago for this very record; of a line of a document perhaps it could not be */
+		if (expr_eval(e->expr, &c->env, &v))
 			formula_put(&c->line, value_to_text(&v, rec->arena), ',');
 		buf_addc(&c->line, ',');
 	}

@@ -2,34 +2,51 @@
  * dedupe - one record for each identity.
  *
  * Reads a stream, writes it without the records whose key was seen before (or, with
- * `keep: last`, comes again). Records with a fault pass untouched: what is wrong with them may be
+ * `keep: last`, comes again). Records of one key that contradict each other stay, each with a fault. With `group` what is
+ * replaced is the document. Records with a fault pass untouched: what is wrong with them may be
  * in the key. --crossref lists what was dropped and the record that stands for it.
  */
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "contradictions.h"
 #include "crossref.h"
+#include "documents.h"
+#include "identity.h"
 #include "key/keyset.h"
 #include "program/program.h"
 #include "program/suite.h"
 #include "record/spool.h"
+#include "repeats.h"
+#include "standing.h"
+#include "values.h"
 
 struct dedupe {
 	const struct spec_dedupe *spec;
 	struct expr_scope scope;	/* the fields of the stream, typed by the schema */
-	bool *must;			/* part of the key: the schema says that it is never null */
-	struct expr_env env;		/* for the key's expressions */
+	struct identity key, group, version;
+	struct values agree;		/* in which records of one key must agree; none: in nothing */
+	struct values amounts;		/* controls that are not among those: what is merged may have others */
 	struct keyset *keys;		/* distinct keys, numbered */
-	struct buf key;			/* scratch */
-	uint64_t *last;			/* keep last: for each key the number of its last record */
-	size_t last_capacity;		/* room in `last` */
+	struct repeats *repeats;	/* NULL: equal records of one file are one */
+	struct hash128 *agreed;		/* for each key what its first record holds in `agree` */
+	size_t agreed_capacity;		/* room in `agreed` */
 	struct crossref *crossref;	/* NULL: not wanted */
-	uint64_t *amounts;		/* for each key the hash of its record's control fields */
-	size_t amounts_capacity;	/* room in `amounts` */
 	struct tally merged;		/* what was dropped */
-	uint64_t other_amounts;		/* of it: records whose control fields are not those of the
-					 * record kept */
+	struct tally differs;		/* what got the fault `differs` */
+	uint64_t other_amounts;		/* of what was dropped: other amounts than those of what was kept */
+
+	/* records that flow through: */
+	uint64_t *kept_amounts;		/* for each key the amounts of its record */
+	size_t kept_capacity;		/* room in `kept_amounts` */
+
+	/* records that wait until all are known: */
+	struct standing *standing;
+	struct documents *documents;	/* NULL: no group */
+	struct contradictions *contradictions;
 };
+
+/* ---- keys ---- */
 
 /*
  * The number of the record's key. A record with a fault has none, and one whose key cannot be
@@ -38,57 +55,39 @@ struct dedupe {
  */
 static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 {
-	bool nothing = true;
-	struct value v;
+	enum identity_found found;
 
 	*fresh = true;
 	if (!str_is_null(rec->fault))
 		return KEYSET_NONE;
-	d->env.rec = rec;
-	d->env.arena = rec->arena;
-	buf_reset(&d->key);
-	for (size_t i = 0; i < d->spec->key_count; i++) {
-		if (!expr_eval(d->spec->key[i].expr, &d->env, &v)) {
-			diag_finding(d->env.fault, rec->at, "key: %s", d->env.detail);
-			fault_add(rec, STR("key"), d->env.fault);
-			return KEYSET_NONE;
-		}
-		value_key(&v, &d->key);
-		if (v.kind == VALUE_NULL && d->must[i])
-			return KEYSET_NONE;
-		nothing &= v.kind == VALUE_NULL;
+	found = identity_of(&d->key, rec);
+	if (found == IDENTITY_FAULT) {
+		diag_finding(d->key.env.fault, rec->at, "key: %s", d->key.env.detail);
+		fault_add(rec, STR("key"), d->key.env.fault);
 	}
-	return nothing ? KEYSET_NONE : keyset_add(d->keys, buf_str(&d->key), fresh);
+	if (found != IDENTITY_KEY)
+		return KEYSET_NONE;
+	if (d->repeats != NULL)
+		repeats_number(d->repeats, rec->at, &d->key.key);
+	return keyset_add(d->keys, buf_str(&d->key.key), fresh);
 }
 
 static uint64_t amounts_of(const struct dedupe *d, const struct record *rec)
 {
-	uint64_t hash = 0;
-
-	for (size_t i = 0; i < d->merged.controls->count; i++)
-		if (d->merged.field[i] >= 0)
-			hash = hash * 31 + str_hash(rec->field[d->merged.field[i]]);
-	return hash;
-}
-
-/* This record stands for its key. */
-static void keep(struct dedupe *d, const struct record *rec, size_t key)
-{
-	d->amounts = mem_grow(d->amounts, &d->amounts_capacity, key + 1, sizeof(*d->amounts));
-	d->amounts[key] = amounts_of(d, rec);
-	if (d->crossref != NULL)
-		crossref_keep(d->crossref, rec, key);
+	return values_hash(&d->amounts, rec);
 }
 
 static void drop(struct dedupe *d, const struct record *rec, size_t key)
 {
 	tally_add(&d->merged, rec);
-	d->other_amounts += d->amounts[key] != amounts_of(d, rec);
 	if (d->crossref != NULL)
 		crossref_drop(d->crossref, rec, key);
 }
 
-static void keep_first(struct program *prog, struct dedupe *d)
+/* ---- records flow through ---- */
+
+/* The first record of each key stays, whatever comes later: it is known at once. */
+static void flow(struct program *prog, struct dedupe *d)
 {
 	struct record rec;
 	bool fresh;
@@ -97,70 +96,189 @@ static void keep_first(struct program *prog, struct dedupe *d)
 		size_t key = key_of(d, &rec, &fresh);
 
 		if (!fresh) {
+			d->other_amounts += d->kept_amounts[key] != amounts_of(d, &rec);
 			drop(d, &rec, key);
 			continue;
 		}
-		if (key != KEYSET_NONE)
-			keep(d, &rec, key);
+		if (key != KEYSET_NONE) {
+			d->kept_amounts = mem_grow(d->kept_amounts, &d->kept_capacity, key + 1, sizeof(*d->kept_amounts));
+			d->kept_amounts[key] = amounts_of(d, &rec);
+			if (d->crossref != NULL)
+				crossref_keep(d->crossref, &rec, key);
+		}
 		if (!program_put(prog, &rec))
 			return;
 	}
 }
 
-/* Which record is the last of its key is known at the end only: records wait in a spool. */
-static void keep_last(struct program *prog, struct dedupe *d, struct spool *spool)
+/* ---- records wait ---- */
+
+/* Does the record hold what the first one of its key holds? */
+static bool agrees(struct dedupe *d, const struct record *rec, size_t key, bool fresh)
 {
-	struct record rec;
-	uint64_t number = 0;
-	bool fresh;
+	struct hash128 h;
 
-	for (; program_next(prog, &rec); number++) {
-		size_t key = key_of(d, &rec, &fresh);
-
-		if (!spool_put(spool, &rec))
-			return;
-		if (key == KEYSET_NONE)
-			continue;
-		d->last = mem_grow(d->last, &d->last_capacity, key + 1, sizeof(*d->last));
-		d->last[key] = number;
-		keep(d, &rec, key);
+	if (d->agree.count == 0)
+		return true;
+	h = values_digest(&d->agree, STR_NULL, rec);
+	if (fresh) {
+		d->agreed = mem_grow(d->agreed, &d->agreed_capacity, key + 1, sizeof(*d->agreed));
+		d->agreed[key] = h;
 	}
-	if (!diag_ok() || !spool_rewind(spool))
-		return;
-	for (number = 0; spool_next(spool, &rec); number++) {
-		size_t key = key_of(d, &rec, &fresh);
-
-		if (key != KEYSET_NONE && d->last[key] != number)
-			drop(d, &rec, key);
-		else if (!program_put(prog, &rec))
-			return;
-	}
+	return values_equal(d->agreed[key], h);
 }
 
+/* The next record, where each stands alone. */
+static void take(struct dedupe *d, struct record *rec)
+{
+	bool fresh;
+	size_t key = key_of(d, rec, &fresh);
+	uint64_t number = standing_record(d->standing, key != KEYSET_NONE);
+
+	if (key == KEYSET_NONE)
+		return;
+	standing_put(d->standing, key, number, 1, amounts_of(d, rec));
+	if (!agrees(d, rec, key, fresh) && standing_contradict(d->standing, key))
+		contradictions_note(d->contradictions, key, number, WHY_VALUES);
+	if (d->crossref != NULL && (fresh || d->spec->keep == KEEP_LAST))
+		crossref_keep(d->crossref, rec, key);
+}
+
+static bool take_all(struct program *prog, struct dedupe *d, struct spool *spool)
+{
+	struct record rec;
+
+	while (program_next(prog, &rec)) {
+		if (d->documents != NULL)
+			documents_take(d->documents, &rec);
+		else
+			take(d, &rec);
+		if (!spool_put(spool, &rec))
+			return false;
+	}
+	if (d->documents != NULL)
+		documents_end(d->documents);
+	return diag_ok();
+}
+
+/* The record contradicts another: it stays, and nobody can load it. */
+static void refuse(struct dedupe *d, struct record *rec, uint64_t number, size_t key)
+{
+	contradictions_meet(d->contradictions, key, number, rec);
+	fault_add(rec, STR_NULL, fault_name(FAULT_DIFFERS));
+	tally_add(&d->differs, rec);
+}
+
+/* The number that take() or documents_take() gave the key of a record; asked only of records that do not just stay. */
+static size_t key_again(struct dedupe *d, struct record *rec)
+{
+	bool fresh;
+
+	return d->documents != NULL ? documents_number(d->documents, rec) : key_of(d, rec, &fresh);
+}
+
+/* All records once more, now that it is known what becomes of each. */
+static void give_all(struct program *prog, struct dedupe *d, struct spool *spool)
+{
+	struct record rec;
+	size_t key = KEYSET_NONE;
+
+	repeats_again(d->repeats);
+	for (uint64_t number = 0; spool_next(spool, &rec); number++) {
+		enum verdict v = standing_verdict(d->standing, number);
+
+		if (v == VERDICT_MERGED || v == VERDICT_DIFFERS || (d->repeats != NULL && v == VERDICT_STAYS))
+			key = key_again(d, &rec);
+		if (v == VERDICT_MERGED) {
+			drop(d, &rec, key);
+			continue;
+		}
+		if (v == VERDICT_DIFFERS)
+			refuse(d, &rec, number, key);
+		if (!program_put(prog, &rec))
+			return;
+	}
+	contradictions_end(d->contradictions, standing_contradictions(d->standing));
+	d->other_amounts = standing_others(d->standing);
+}
+
+static bool set_up_waiting(struct dedupe *d)
+{
+	bool documents = d->spec->group_count > 0, last = d->spec->keep == KEEP_LAST;
+
+	d->standing = standing_new(last, documents, d->amounts.count > 0);
+	d->contradictions = contradictions_new(documents ? &d->group : &d->key, &d->agree);
+	if (documents)
+		d->documents = documents_new(&(struct documents_with){
+			&d->group, &d->key, &d->version, &d->agree, &d->amounts, d->standing, d->contradictions, d->crossref, last });
+	return diag_ok();
+}
+
+/*
+ * Where a later record decides what becomes of an earlier one (the last stays, or they contradict each other), all
+ * must have been read before the first is written: they wait in a spool.
+ */
 static void dedupe(struct program *prog, struct dedupe *d)
 {
 	struct spool *spool;
 
-	if (d->spec->keep == KEEP_FIRST) {
-		keep_first(prog, d);
+	if (d->spec->keep == KEEP_FIRST && d->agree.count == 0 && d->spec->group_count == 0) {
+		flow(prog, d);
 		return;
 	}
 	spool = spool_new(reader_header(prog->in));
-	if (spool != NULL)
-		keep_last(prog, d, spool);
+	if (spool != NULL && set_up_waiting(d) && take_all(prog, d, spool) && spool_rewind(spool))
+		give_all(prog, d, spool);
 	spool_free(spool);
 }
 
-static bool bind(struct dedupe *d, const struct schema *schema)
+/* ---- set-up ---- */
+
+/* A field, or a control, that the spec names. False after trouble was told. */
+static bool add_agree(struct dedupe *d, size_t at, const struct header *header, const struct controls *controls)
+{
+	const struct conf_node *list = conf_find(d->spec->node, "agree");
+	struct str name = d->spec->agree[at], near = header_nearest(header, name);
+	ptrdiff_t field = header_find(header, name);
+	enum type_kind kind;
+
+	for (size_t i = 0; i < controls->count; i++)
+		if (str_eq(controls->name[i], name) && values_add_control(&d->agree, controls, i, header))
+			return true;
+	if (field < 0) {
+		conf_trouble(list->kind == CONF_LIST ? list->items[at] : list, "dedupe.agree: no field '%.*s'%s%.*s%s", (int)name.len,
+		             name.p, str_is_null(near) ? "" : " (did you mean '", (int)near.len, near.p ? near.p : "",
+		             str_is_null(near) ? "" : "'?)");
+		return false;
+	}
+	kind = d->scope.column[field].type.kind;
+	values_add(&d->agree, name, (size_t)field, kind == TYPE_INTEGER || kind == TYPE_DECIMAL);
+	return true;
+}
+
+/* The fields that must agree; the controls where the spec names none, which otherwise are only watched. */
+static bool bind_agree(struct dedupe *d, const struct header *header, const struct controls *controls)
 {
 	bool ok = true;
 
-	d->must = xcalloc(d->spec->key_count, sizeof(*d->must));
-	for (size_t i = 0; i < d->spec->key_count; i++) {
-		ok &= spec_bind(&d->spec->key[i], &d->scope);
-		d->must[i] = ok && spec_requires(schema, &d->spec->key[i], &d->scope);
-	}
+	values_open(&d->agree);
+	values_open(&d->amounts);
+	for (size_t i = 0; i < d->spec->agree_count; i++)
+		ok &= add_agree(d, i, header, controls);
+	for (size_t i = 0; i < controls->count; i++)
+		if (!values_have(&d->agree, controls->name[i]))
+			values_add_control(d->spec->agree_given ? &d->amounts : &d->agree, controls, i, header);
 	return ok;
+}
+
+static bool bind(struct dedupe *d, struct spec *spec, const struct header *header)
+{
+	const struct spec_dedupe *s = d->spec;
+	bool ok = identity_open(&d->key, s->key, s->key_count, &d->scope, spec->map.to);
+
+	ok &= identity_open(&d->group, s->group, s->group_count, &d->scope, spec->map.to);
+	ok &= identity_open(&d->version, s->version, s->version_count, &d->scope, NULL);
+	return bind_agree(d, header, spec_controls(spec, STAGE_TARGET)) && ok;
 }
 
 /* That nothing was lost is computed, not assumed: kept and merged must add up to what was read. */
@@ -191,11 +309,35 @@ static void summary(const struct program *prog, const struct dedupe *d, struct b
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
 	buf_addf(out, ", %s kept", text_count(prog->rows_in - d->merged.rows, number));
 	buf_addf(out, ", %s merged", text_count(d->merged.rows, number));
-	if (d->other_amounts > 0)
+	if (d->other_amounts > 0 && d->documents != NULL)
+		buf_addf(out, ", among them %s version%s of documents with other lines than the one kept",
+		         text_count(d->other_amounts, number), d->other_amounts == 1 ? "" : "s");
+	else if (d->other_amounts > 0)
 		buf_addf(out, ", %s of them with other amounts than the record kept",
 		         text_count(d->other_amounts, number));
+	if (d->differs.rows > 0)
+		buf_addf(out, ", %s %s each other", text_count(d->differs.rows, number),
+		         d->differs.rows == 1 ? "contradicts" : "contradict");
 	if (prog->out != NULL)
 		buf_adds(out, ", control sums of kept and merged add up to those read");
+}
+
+static void tear_down(struct dedupe *d)
+{
+	documents_free(d->documents);
+	contradictions_free(d->contradictions);
+	standing_free(d->standing);
+	repeats_free(d->repeats);
+	keyset_free(d->keys);
+	identity_close(&d->key);
+	identity_close(&d->group);
+	identity_close(&d->version);
+	values_close(&d->agree);
+	values_close(&d->amounts);
+	tally_free(&d->merged);
+	tally_free(&d->differs);
+	free(d->agreed);
+	free(d->kept_amounts);
 }
 
 int main(int argc, char **argv)
@@ -217,6 +359,7 @@ int main(int argc, char **argv)
 		return program_end(&prog, NULL);
 	d.spec = &prog.spec->dedupe;
 	d.keys = keyset_new();
+	d.repeats = d.spec->within_file ? repeats_new() : NULL;
 	if (program_spec_only(&prog)) {
 		if (spec_check(prog.spec))
 			buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
@@ -226,13 +369,15 @@ int main(int argc, char **argv)
 	if (!program_read(&prog))
 		goto out;
 	d.scope = spec_scope(prog.spec, reader_header(prog.in), prog.spec->map.to, NULL, 0);
-	if (!bind(&d, prog.spec->map.to) || !program_write(&prog, reader_header(prog.in)))
+	if (!bind(&d, prog.spec, reader_header(prog.in)) || !program_write(&prog, reader_header(prog.in)))
 		goto out;
 	if (crossref != NULL && !prog.dry_run && (d.crossref = crossref_open(crossref, d.spec)) == NULL)
 		goto out;
 	tally_init(&d.merged, spec_controls(prog.spec, STAGE_TARGET));
 	tally_weigh(&d.merged);
 	tally_bind(&d.merged, reader_header(prog.in));
+	tally_init(&d.differs, spec_controls(prog.spec, STAGE_TARGET));
+	tally_bind(&d.differs, reader_header(prog.in));
 
 	dedupe(&prog, &d);
 
@@ -240,16 +385,16 @@ int main(int argc, char **argv)
 	ok = crossref_close(d.crossref, ok) && ok;
 	d.crossref = NULL;
 	audit_count(prog.audit, "merged", &d.merged);
-	if (program_close(&prog, ok))
+	if (d.differs.rows > 0)
+		audit_count(prog.audit, "faulty", &d.differs);
+	if (program_close(&prog, ok)) {
+		if (d.differs.rows > 0)
+			verdict_within(prog.spec, &d.differs, 0, reader_tally(prog.in));
 		summary(&prog, &d, &said);
+	}
 out:
 	crossref_close(d.crossref, false);
-	keyset_free(d.keys);
-	tally_free(&d.merged);
-	buf_free(&d.key);
-	free(d.last);
-	free(d.must);
-	free(d.amounts);
+	tear_down(&d);
 	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
 	buf_free(&said);
 	return status;

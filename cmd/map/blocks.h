@@ -9,7 +9,7 @@
  *
  * The thread of the caller reads whole lines and joins what became of each block, in order; the others read the records
  * in them and map them, each with a mapper, expressions, gate and sums of its own. No record depends on another; where one does (lines for
- * rounding) there are no blocks.
+ * rounding, ordinal()) there are no blocks.
  */
 #ifndef MAP_BLOCKS_H
 #define MAP_BLOCKS_H

@@ -47,8 +47,10 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 	bool ok = o != NULL && explain_place(text, &place);
 
 	while (ok && program_next(prog, &rec)) {
-		if (!explain_is(&place, rec.at))
+		if (!explain_is(&place, rec.at)) {
+			mapper_pass(m, &rec);
 			continue;
+		}
 		if (out.len > 0 && !str_eq(file_of(rec.at), buf_str(&file))) {
 			diag_trouble("--explain: there is a line %s in %.*s and in %.*s: name the file", text, (int)file.len - 1, file.p,
 			             (int)file_of(rec.at).len - 1, rec.at.p);

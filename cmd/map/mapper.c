@@ -92,11 +92,32 @@ static bool plan_stages(struct mapper *m, const struct controls *controls)
 	return ok;
 }
 
+/* The expressions that must see every record, also one that `where` leaves out. */
+static void plan_counting(struct mapper *m)
+{
+	const struct spec_map *map = m->map;
+	const struct spec_expr *e;
+	size_t count = 0;
+
+	while (spec_map_expr(map, count) != NULL)
+		count++;
+	m->counting = xcalloc(count, sizeof(*m->counting));
+	for (size_t i = 0; i < count; i++) {
+		e = spec_map_expr(map, i);
+		if (!expr_counts(e->expr))
+			continue;
+		m->counts = true;
+		if (e < map->let || e >= map->let + map->let_count)
+			m->counting[m->counting_count++] = e;
+	}
+}
+
 static bool plan(struct mapper *m, struct spec *spec, const struct header *header)
 {
 	if (!lets_are_new(m->map, header) || !bind(m) || !target_open(&m->target, spec) || !plan_stages(m, spec_controls(spec, STAGE_TARGET)))
 		return false;
 	m->let = xcalloc(m->map->let_count, sizeof(*m->let));
+	plan_counting(m);
 	set_outputs(m);
 	m->weighs = m->map->emit_count > 0 || m->convert != NULL;
 	m->field = xcalloc(m->target.header.count, sizeof(*m->field));
@@ -133,7 +154,7 @@ const struct header *mapper_header(const struct mapper *m)
 
 bool mapper_in_order(const struct mapper *m)
 {
-	return m->rounding != NULL;
+	return m->rounding != NULL || m->counts;
 }
 
 /* ---- one record ---- */
@@ -142,11 +163,14 @@ static void eval_lets(struct mapper *m)
 {
 	/* the spec has put each behind those that it uses */
 	for (size_t i = 0; i < m->map->let_count; i++) {
+		expr_step(m->map->let[i].expr, &m->env);
 		if (!expr_eval(m->map->let[i].expr, &m->env, &m->let[i])) {
 			tell_failed(&m->tell, m->rec, m->map->let[i].name, &m->env, NULL);
 			m->let[i].kind = VALUE_NULL;
 		}
 	}
+	for (size_t i = 0; i < m->counting_count; i++)
+		expr_step(m->counting[i]->expr, &m->env);
 }
 
 /*
@@ -198,6 +222,18 @@ bool mapper_take(struct mapper *m, struct record *rec)
 	if (m->weighs)
 		tally_add(&m->given, rec);
 	return true;
+}
+
+void mapper_pass(struct mapper *m, struct record *rec)
+{
+	struct buf *heard = m->tell.heard, unheard = { 0 };
+
+	if (!m->counts)
+		return;
+	m->tell.heard = &unheard;
+	(void)mapper_take(m, rec);
+	m->tell.heard = heard;
+	buf_free(&unheard);
 }
 
 /*
@@ -384,6 +420,7 @@ void mapper_free(struct mapper *m)
 	for (size_t i = 0; i < m->output_count; i++)
 		free(m->output[i].fill);
 	free(m->output);
+	free(m->counting);
 	free(m->field);
 	free(m->let);
 	converter_free(m->convert);

@@ -29,11 +29,17 @@ struct mapper *mapper_open(struct spec *spec, const struct header *header, struc
 /* The fields of the target that something fills, in the order of the spec. */
 const struct header *mapper_header(const struct mapper *m);
 
-/* Does it add lines to vouchers (convert.rounding), so that a voucher must not be cut in two? */
+/*
+ * Does it add lines to vouchers (convert.rounding), so that a voucher must not be cut in two, or count records
+ * (ordinal())?
+ */
 bool mapper_in_order(const struct mapper *m);
 
 /* Take the next record; it must last until mapper_next() returned false. False where the spec leaves it out. */
 bool mapper_take(struct mapper *m, struct record *rec);
+
+/* A record that is not asked for, between those that are (--explain): it is only counted. */
+void mapper_pass(struct mapper *m, struct record *rec);
 
 /* There are no more records: what was held back is next. */
 void mapper_end(struct mapper *m);

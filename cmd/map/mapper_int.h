@@ -30,6 +30,9 @@ struct mapper {
 	struct target target;		/* header and types of what is made */
 	struct output *output;		/* records to make, in order */
 	size_t output_count;
+	const struct spec_expr **counting;	/* those, lets aside, that count records by ordinal(), */
+	size_t counting_count;			/* and how many */
+	bool counts;				/* there are such, or lets that do */
 	struct converter *convert;	/* NULL: amounts stay as they are */
 	struct splitter *split;		/* NULL: records stay whole */
 	struct rounder *rounding;	/* NULL: no lines are added */

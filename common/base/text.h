@@ -52,7 +52,10 @@ int str_cmp(struct str a, struct str b);
 /* 64 bits of XXH3 over the bytes. Source: xxHash, XXH3_64bits. */
 uint64_t str_hash(struct str s);
 
-/* 128 bits of XXH3 over the bytes, another 128 for each `seed`. Source: xxHash, XXH3_128bits_withSeed. */
+/*
+ * 128 bits of it, which stand for the bytes where keeping them would cost too much: with a `seed` that nobody knows, that two
+ * texts have the same is out of the question. Source: xxHash, XXH3_128bits_withSeed.
+ */
 struct hash128 {
 	uint64_t low, high;
 };

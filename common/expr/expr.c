@@ -120,8 +120,8 @@ bool expr_is_column(const struct expr *e, size_t *column)
 
 static bool node_repeats(const struct node *n)
 {
-	/* what takes no argument asks the record itself */
-	bool repeats = !n->function || n->function->most > 0;
+	/* what takes no argument asks the record itself, and ordinal() those before it */
+	bool repeats = !n->function || (n->function->most > 0 && !function_counts(n->function));
 
 	for (size_t i = 0; i < n->count && repeats; i++)
 		repeats = node_repeats(n->arg[i]);
@@ -131,6 +131,36 @@ static bool node_repeats(const struct node *n)
 bool expr_repeats(const struct expr *e)
 {
 	return e->aggregate_count == 0 && node_repeats(e->root);
+}
+
+static bool node_calls(const struct node *n, const struct function *f, size_t *offset)
+{
+	bool found = n->function == f;
+
+	if (found && offset)
+		*offset = n->offset;
+	for (size_t i = 0; i < n->count && !found; i++)
+		found = node_calls(n->arg[i], f, offset);
+	return found;
+}
+
+bool expr_calls(const struct expr *e, const char *function, size_t *offset)
+{
+	const struct function *f = function_find(str_of(function));
+
+	assert(f != NULL);
+	return node_calls(e->root, f, offset);
+}
+
+bool expr_counts(const struct expr *e)
+{
+	return e->ordinal_count > 0;
+}
+
+void expr_step(const struct expr *e, struct expr_env *env)
+{
+	for (size_t i = 0; i < e->ordinal_count; i++)
+		ordinal_step(e->ordinal[i], env);
 }
 
 static bool node_names_lookup(const struct node *n, const struct lookup *lookup)

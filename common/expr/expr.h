@@ -82,9 +82,12 @@ bool expr_names_field(const struct expr *e, struct str name);
 
 /*
  * Is its value the same for every record in which the fields that it names are the same? (Not
- * with at() or line(), nor over a group.)
+ * with at(), line() or ordinal(), nor over a group.)
  */
 bool expr_repeats(const struct expr *e);
+
+/* Does it call this function? *offset (may be NULL) gets the place of the first call in the text. */
+bool expr_calls(const struct expr *e, const char *function, size_t *offset);
 
 /* Does it call lookup() on this one? */
 bool expr_names_lookup(const struct expr *e, const struct lookup *lookup);
@@ -170,6 +173,13 @@ struct expr_env {
 
 /* The value for one record. False with env->fault and env->detail where there is none. */
 bool expr_eval(const struct expr *e, struct expr_env *env, struct value *out);
+
+/*
+ * Does it count records, by ordinal()? Then expr_step() must see each record, in order, once, before it is evaluated
+ * for that record; env->let too must be there.
+ */
+bool expr_counts(const struct expr *e);
+void expr_step(const struct expr *e, struct expr_env *env);
 
 /*
  * As a condition: *out is true only where it is true (null counts as not true). Returns false as

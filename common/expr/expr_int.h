@@ -66,6 +66,7 @@ struct work {
 	struct buf key;			/* the text of a replacement */
 	struct unicode_spare spare;	/* texts on the way to the one that is made */
 	struct day_text *days;		/* days that to_char() wrote before, by their number */
+	uint64_t number;		/* ordinal(): of the record at hand, whose file and fields are in `key` */
 	struct work *next;		/* of the same expression */
 };
 
@@ -103,6 +104,8 @@ struct expr {
 	struct node **aggregate;	/* sum(...) and so on, by slot */
 	size_t aggregate_count;		/* how many */
 	bool first_record;		/* something outside of them asks for the first record of a group */
+	struct node **ordinal;		/* the calls of ordinal(), */
+	size_t ordinal_count;		/* and how many */
 	struct expr_scope scope;	/* set by bind: field_count is needed later */
 	const struct expr_names *names;	/* what it was parsed with, for a copy */
 	enum expr_kind how;		/* the same */
@@ -328,6 +331,7 @@ const struct function *functions_match(size_t *count);
 const struct function *functions_number(size_t *count);
 const struct function *functions_date(size_t *count);
 const struct function *functions_lookup(size_t *count);
+const struct function *functions_record(size_t *count);
 const struct function *functions_aggregate(size_t *count);
 
 /* An argument as a whole number; false, told, where it has a fraction or is beyond any use. */
@@ -338,6 +342,10 @@ const struct function *function_find(struct str name);
 bool function_aggregates(const struct function *f);
 /* Complain about a name that is no function, with what it may have meant. */
 bool function_unknown(struct expr_error *error, size_t offset, struct str name);
+
+/* Is it ordinal(), which counts records? And count the record of `env` for one call of it. */
+bool function_counts(const struct function *f);
+void ordinal_step(const struct node *n, struct expr_env *env);
 
 /* At parse, for the calls whose row has prepare_lookup: the table and column of lookup('name', ...). */
 bool prepare_lookup(struct binder *b, struct node *n);

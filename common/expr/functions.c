@@ -9,7 +9,7 @@
 
 static const struct function *(*const families[])(size_t *count) = {
 	functions_value, functions_text, functions_match, functions_number, functions_date, functions_lookup,
-	functions_aggregate,
+	functions_record, functions_aggregate,
 };
 
 /* What other systems call our functions. */

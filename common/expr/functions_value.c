@@ -93,27 +93,6 @@ static bool apply_same(const struct node *n, struct expr_env *env, const struct 
 	return true;
 }
 
-/* at() and line(): where the record came from, "file:line". */
-static bool eval_at(const struct node *n, struct expr_env *env, struct value *out)
-{
-	(void)n;
-	return give_text(out, env->rec->at);
-}
-
-static bool eval_line(const struct node *n, struct expr_env *env, struct value *out)
-{
-	struct str at = env->rec->at, line = at;
-
-	(void)n;
-	if (!at.p)
-		return give_null(out);
-	while (line.len && line.p[line.len - 1] != ':')
-		line.len--;
-	line = (struct str){ at.p + line.len, at.len - line.len };
-	out->kind = VALUE_NUMBER;
-	return decimal_parse(line, &out->number) == DECIMAL_OK ? true : give_null(out);
-}
-
 static const struct function table[] = {
 	{ "coalesce", 1, ARGS_ANY, KIND_ANY, "*", NULL, eval_coalesce, prepare_coalesce,
 	  "coalesce(a, b, ...)", "the first that is not null" },
@@ -127,10 +106,6 @@ static const struct function table[] = {
 	  "number(text)", "the text read as a number" },
 	{ "text", 1, 1, VALUE_TEXT, "t", apply_same, NULL, NULL,
 	  "text(x)", "the canonical text of x" },
-	{ "at", 0, 0, VALUE_TEXT, "", NULL, eval_at, NULL,
-	  "at()", "where the record came from: file:line" },
-	{ "line", 0, 0, VALUE_NUMBER, "", NULL, eval_line, NULL,
-	  "line()", "the line on which the record began in its file" },
 };
 
 const struct function *functions_value(size_t *count)

@@ -130,6 +130,16 @@ static struct node *aggregate(struct parser *p, struct node *n)
 	return n;
 }
 
+/* A call that counts records is found again by expr_step(). */
+static void note_ordinal(struct parser *p, struct node *n)
+{
+	struct node_list all = { p->expr->ordinal, p->expr->ordinal_count, p->expr->ordinal_count };
+
+	list_add(p->expr, &all, n);
+	p->expr->ordinal = all.item;
+	p->expr->ordinal_count = all.count;
+}
+
 /* The name is behind us, the opening parenthesis in front. */
 static struct node *call(struct parser *p, const struct token *name)
 {
@@ -159,6 +169,8 @@ static struct node *call(struct parser *p, const struct token *name)
 	n->function = f;
 	n->bind = bind_call;
 	p->expr->first_record |= f->most == 0 && !p->in_aggregate;	/* at(), line() */
+	if (function_counts(f))
+		note_ordinal(p, n);
 	if (function_aggregates(f))
 		return aggregate(p, n);
 	return f->prepare == prepare_lookup && !lookup_resolve(p, n) ? NULL : n;

@@ -183,6 +183,20 @@ size_t keyset_add(struct keyset *set, struct str key, bool *fresh)
 	return number;
 }
 
+void keyset_clear(struct keyset *set)
+{
+	if (set->count > set->slots / 16) {
+		memset(set->slot, 0, set->slots * sizeof(*set->slot));
+		set->count = 0;
+	}
+	/* the last first: then the way to each of the others, over those before it, stays as it was */
+	for (; set->count > 0; set->count--) {
+		struct str key = keyset_key(set, set->count - 1);
+
+		slot_of(set, key, tag_of(key))->number = 0;
+	}
+}
+
 void keyset_free(struct keyset *set)
 {
 	if (set == NULL)

@@ -36,6 +36,9 @@ void keyset_bind(struct keyset *set, struct bound *bound);
 
 size_t keyset_size(const struct keyset *set);
 
+/* Take all keys out; its memory stays, for sets that are filled and emptied over and over. */
+void keyset_clear(struct keyset *set);
+
 void keyset_free(struct keyset *set);
 
 #endif

@@ -64,6 +64,8 @@ static const struct {
 	[FAULT_NOT_IN_REFERENCE] = { "not_in_reference", "is not in the reference" },
 	[FAULT_GROUP]            = { "group",
 	                             "is in a group that holds a record at fault" },
+	[FAULT_DIFFERS]          = { "differs",
+	                             "contradicts another record of the same key" },
 };
 
 _Static_assert(sizeof(faults) / sizeof(faults[0]) == FAULT_COUNT_, "a row for each fault");

@@ -54,6 +54,7 @@ enum fault {
 	FAULT_NOT_UNIQUE,	/* unique, primaryKey */
 	FAULT_NOT_IN_REFERENCE,	/* references, foreignKeys */
 	FAULT_GROUP,		/* nothing wrong with itself: its group is at fault */
+	FAULT_DIFFERS,		/* dedupe: another record of the same key says something else */
 	FAULT_COUNT_		/* number of codes */
 };
 

@@ -58,7 +58,16 @@ struct spool *spool_new(const struct header *header)
 	return s;
 }
 
-bool spool_put(struct spool *s, const struct record *rec)
+/* Its line as it was read, if it still is. */
+static bool put_line(struct spool *s, const struct record *rec)
+{
+	if (rec->line.p == NULL || !header_equal(rec->header, s->header))
+		return false;
+	buf_addstr(&s->queue, rec->line);
+	return true;
+}
+
+static void compose(struct spool *s, const struct record *rec)
 {
 	escape_put(&s->queue, rec->at);
 	buf_addc(&s->queue, '\t');
@@ -67,6 +76,12 @@ bool spool_put(struct spool *s, const struct record *rec)
 		buf_addc(&s->queue, '\t');
 		escape_put(&s->queue, rec->field[i]);
 	}
+}
+
+bool spool_put(struct spool *s, const struct record *rec)
+{
+	if (!put_line(s, rec))
+		compose(s, rec);
 	buf_addc(&s->queue, '\n');
 	return s->queue.len < FLUSH_BYTES || flush(s);
 }
@@ -87,7 +102,11 @@ bool spool_rewind(struct spool *s)
 
 bool spool_next(struct spool *s, struct record *rec)
 {
-	return reader_next(s->reader, rec);
+	if (!reader_next(s->reader, rec))
+		return false;
+	/* the same names, and so the header of whoever asks, who need not compare them for each record */
+	rec->header = s->header;
+	return true;
 }
 
 void spool_free(struct spool *s)

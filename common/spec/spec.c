@@ -125,6 +125,7 @@ static struct spec *compile(struct spec *s, const struct opt_list *params, bool 
 	if (own)
 		ok &= check_given(&c);
 	ok &= !c.failed;
+	ok = ok && spec_identity_check(s);
 out:
 	compile_free(&c);
 	if (!ok) {
@@ -319,6 +320,8 @@ bool spec_check(struct spec *spec)
 	(void)spec_map_header(&spec->map, &h);
 	scope = spec_scope(spec, &h, spec->map.to, NULL, 0);
 	ok = bind_all(spec->dedupe.key, spec->dedupe.key_count, &scope);
+	ok &= bind_all(spec->dedupe.group, spec->dedupe.group_count, &scope);
+	ok &= bind_all(spec->dedupe.version, spec->dedupe.version_count, &scope);
 	ok &= bind_all(v->group, v->group_count, &scope);
 	ok &= bind_checks(v->check, v->check_count, &scope);
 	ok &= bind_checks(v->group_check, v->group_check_count, &scope);

@@ -328,6 +328,15 @@ struct spec_dedupe {
 	struct spec_expr *key;
 	size_t key_count;
 	enum keep_mode keep;
+	bool agree_given;		/* `agree`, or `group`, which stands for an empty one */
+	struct str *agree;		/* fields in which records of one key must agree; not given: the controls */
+	size_t agree_count;
+	struct spec_expr *group;	/* what makes records one document, which is replaced whole; none: each stands alone */
+	size_t group_count;
+	struct spec_expr *version;	/* tells versions of a document apart; none: where they stand does */
+	size_t version_count;
+	bool within_file;		/* repeats: equal records of one file are several */
+	const struct conf_node *node;
 };
 
 /* validate */

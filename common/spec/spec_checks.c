@@ -9,8 +9,11 @@
 
 static void start_dedupe(void *into, struct str name, const struct conf_node *n)
 {
-	(void)name, (void)n;
-	((struct spec_dedupe *)into)->present = true;
+	struct spec_dedupe *d = into;
+
+	(void)name;
+	d->present = true;
+	d->node = n;
 }
 
 static const char later_survivor[] = "choosing the survivor by its content comes later";
@@ -38,9 +41,42 @@ static bool read_keep(struct compile *c, const struct conf_node *n, void *into)
 	return true;
 }
 
+static bool read_repeats(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct str text;
+
+	if (!spec_text(c, n, &text))
+		return false;
+	if (!str_is(text, "within_file"))
+		return spec_bad(c, n, "dedupe.repeats cannot be %s: it is within_file, or left away", spec_quote(c, 0, text));
+	return ((struct spec_dedupe *)into)->within_file = true;
+}
+
+/* What some keys say of others. A document that is replaced whole need not agree with what replaces it. */
+static bool finish_dedupe(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_dedupe *d = into;
+
+	for (size_t i = 0; c->spec->map.present && i < d->agree_count; i++)
+		if (!spec_map_makes(&c->spec->map, d->agree[i]) &&
+		    !spec_among(c->spec->controls.name, c->spec->controls.count, d->agree[i]))
+			return spec_bad(c, conf_find(n, "agree"), "dedupe.agree: map makes no field %s", spec_quote(c, 0, d->agree[i]));
+	d->agree_given = conf_find(n, "agree") != NULL || d->group_count > 0;
+	if (d->version_count > 0 && d->group_count == 0)
+		return spec_bad(c, conf_find(n, "version"), "dedupe.version tells versions of documents apart: it needs dedupe.group");
+	if (d->within_file && d->group_count > 0)
+		return spec_bad(c, conf_find(n, "repeats"), "dedupe.repeats is about single records, dedupe.group about documents: "
+		                "leave one of them away");
+	return true;
+}
+
 static const struct key_row dedupe_keys[] = {
 	{ "key", KEY_EXPRS, KEY_ARRAY(spec_dedupe, key, key_count), .required = true },
 	{ "keep", KEY_CODE, .read = read_keep, .table = &keep_table, .takes = "word" },
+	{ "agree", KEY_TEXTS, KEY_ARRAY(spec_dedupe, agree, agree_count) },
+	{ "group", KEY_EXPRS, KEY_ARRAY(spec_dedupe, group, group_count) },
+	{ "version", KEY_EXPRS, KEY_ARRAY(spec_dedupe, version, version_count) },
+	{ "repeats", KEY_CODE, .read = read_repeats, .takes = "word" },
 	{ "survive", KEY_LATER, .later = later_survivor },
 	{ "match", KEY_LATER, .later = later_match },
 	{ "decisions", KEY_LATER, .later = later_match },
@@ -48,7 +84,7 @@ static const struct key_row dedupe_keys[] = {
 	{ "crossref", KEY_LATER, .later = "name the file on the command line, dedupe --crossref FILE" },
 };
 const struct key_table spec_dedupe_table = {
-	KEY_ROWS(dedupe_keys), .size = sizeof(struct spec_dedupe), .start = start_dedupe,
+	KEY_ROWS(dedupe_keys), .size = sizeof(struct spec_dedupe), .start = start_dedupe, .finish = finish_dedupe,
 };
 
 /* validate */

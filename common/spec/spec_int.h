@@ -130,6 +130,12 @@ bool spec_decimal(struct compile *c, const struct conf_node *n, struct decimal *
 /* The name of an encoding that iconv knows; told otherwise. */
 bool spec_charset(struct compile *c, const struct conf_node *n, const char **out);
 
+/*
+ * Once all is read: nothing that identifies a record may be its place in a file (refused), nor be joined by a function
+ * that drops nulls (a note). False after trouble was told.
+ */
+bool spec_identity_check(const struct spec *s);
+
 /* Read a schema by name; NULL, told, where that fails. */
 struct schema *spec_schema(struct compile *c, const struct conf_node *n, struct str name);
 

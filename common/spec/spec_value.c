@@ -239,6 +239,24 @@ const char *spec_target(struct compile *c, const struct conf_node *n, struct str
 	return url;
 }
 
+/* ordinal() numbers the records of the legacy file, and only clean and map see those. */
+static bool counts_where_it_can(struct compile *c, const struct conf_node *n, const struct expr *e)
+{
+	static const char *const places[] = { "source.skip", "clean.totals.", "map.where", "map.let.", "map.fields.", "map.emit." };
+	struct str path = buf_str(&c->path);
+	size_t offset;
+
+	if (!expr_calls(e, "ordinal", &offset))
+		return true;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (str_starts(path, str_of(places[i])))
+			return true;
+	conf_trouble_in(n, offset, "%s: ordinal() numbers records as clean and map read them: give it to a field in map.fields, "
+	                "and name that field here", c->path.p);
+	c->failed = true;
+	return false;
+}
+
 bool spec_expression(struct compile *c, const struct conf_node *n, struct str name, enum expr_kind kind,
                      struct spec_expr *out)
 {
@@ -252,7 +270,7 @@ bool spec_expression(struct compile *c, const struct conf_node *n, struct str na
 	out->expr = expr_parse(text, &c->spec->names, kind, &error);
 	if (out->expr) {
 		spec_own(c->spec, OWNED_EXPR, out->expr);
-		return true;
+		return counts_where_it_can(c, n, out->expr);
 	}
 	conf_trouble_in(n, error.offset, "%s: %s", c->path.p, error.message);
 	c->failed = true;

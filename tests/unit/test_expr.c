@@ -627,6 +627,8 @@ static void choices(void)
 		{ "at()", "'vouchers.csv:17'" },
 		{ "line()", "17" },
 		{ "line() + 1", "18" },
+		{ "ordinal(debit + 1)", "@14 ordinal() takes names of fields: give this a name in map.let, and write that name here" },
+		{ "ordinal(debit, 1)", "@15 ordinal() takes names of fields: give this a name in map.let, and write that name here" },
 	};
 	CHECK_ROWS(rows);
 }
@@ -852,6 +854,56 @@ static void certain_conditions(void)
 		buf_free(&got);
 		expr_free(e);
 	}
+}
+
+/* ordinal() over records, each "file:line" with a typed and an untyped field. */
+static void ordinals(void)
+{
+	static const struct {
+		const char *at, *debit, *code;
+		long long want;
+	} rows[] = {
+		{ "a:1", "1.00", "x", 1 }, { "a:2", "1.0", "x", 2 },	/* equal numbers */
+		{ "a:4", "1", "x ", 1 },				/* other texts */
+		{ "a:5", "1", NULL, 1 }, { "a:6", "1", NULL, 2 }, { "a:7", "1", "", 1 },
+		{ "b:1", "1", "", 1 },					/* another file */
+		{ "a:b:1", "1", "", 1 }, { "a:b:2", "1", "", 2 },
+		{ "a:b:3", "z", "", 1 }, { "a:b:4", "z", "", 2 },	/* no number: the text counts */
+		{ NULL, "z", "", 1 }, { NULL, "z", "", 2 }, { "", "z", "", 3 },	/* no file */
+	};
+	struct expr *e = bound("ordinal(debit, code, period)", EXPR_PLAIN, NULL);
+	struct str field[FIELDS];
+	struct arena arena = { 0 };
+	struct record rec = { .field = field, .arena = &arena };
+	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena };
+	struct value v;
+	long long got;
+
+	CHECK(expr_counts(e) && !expr_repeats(e));
+	memcpy(field, fields, sizeof(field));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		rec.at = rows[i].at ? str_of(rows[i].at) : STR_NULL;
+		field[0] = str_of(rows[i].debit);
+		field[7] = rows[i].code ? str_of(rows[i].code) : STR_NULL;
+		expr_step(e, &env);
+		CHECK(expr_eval(e, &env, &v) && v.kind == VALUE_NUMBER && decimal_int64(v.number, &got));
+		CHECK_INT(got, rows[i].want);
+		/* asking twice does not count twice */
+		CHECK(expr_eval(e, &env, &v) && decimal_int64(v.number, &got) && got == rows[i].want);
+	}
+	expr_free(e);
+	arena_free(&arena);
+}
+
+static void calls(void)
+{
+	struct expr *e = bound("upper(code) || text(line())", EXPR_PLAIN, NULL);
+	size_t offset = 0;
+
+	CHECK(expr_calls(e, "line", &offset) && offset == 20);
+	CHECK(expr_calls(e, "upper", NULL) && !expr_calls(e, "at", NULL) && !expr_calls(e, "ordinal", NULL));
+	CHECK(!expr_counts(e));
+	expr_free(e);
 }
 
 static void questions(void)
@@ -1226,6 +1278,8 @@ int main(void)
 	unit_run("a condition is true only where it is true", conditions);
 	unit_run("what can be no condition is refused", certain_conditions);
 	unit_run("what an expression uses and gives", questions);
+	unit_run("ordinal counts neighbours", ordinals);
+	unit_run("what an expression calls", calls);
 	unit_run("what is remembered belongs to its key", remembered);
 	unit_run("an expression may be bound again", bound_again);
 	unit_run("aggregates over groups", groups);

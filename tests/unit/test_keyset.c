@@ -44,9 +44,34 @@ static void many(void)
 	keyset_free(set);
 }
 
+/* Also keys that stand in each other's way, in a table that has grown or has not. */
+static void cleared(void)
+{
+	static const size_t sizes[] = { 1, 3, 17, 40, 900, 3000, 2, 50, 0 };
+	struct keyset *set = keyset_new();
+	struct buf key = { 0 };
+	bool fresh, ok = true;
+
+	for (size_t k = 0; k < sizeof(sizes) / sizeof(*sizes); k++) {
+		for (size_t round = 0; round < 2; round++)
+			for (size_t i = 0; i < sizes[k]; i++) {
+				buf_reset(&key);
+				buf_addf(&key, "line %zu\t", i);
+				ok &= keyset_add(set, buf_str(&key), &fresh) == i && fresh == (round == 0);
+			}
+		CHECK_INT((long long)keyset_size(set), (long long)sizes[k]);
+		keyset_clear(set);
+		CHECK_INT((long long)keyset_size(set), 0);
+	}
+	CHECK(ok);
+	buf_free(&key);
+	keyset_free(set);
+}
+
 int main(void)
 {
 	unit_run("each distinct key has a number", numbers);
 	unit_run("a hundred thousand keys keep theirs", many);
+	unit_run("a set is emptied and filled again", cleared);
 	return unit_end();
 }

@@ -45,6 +45,9 @@ static void hashes(void)
 	CHECK(str_hash(STR("")) == 0x2d06800538d394c2u);
 	CHECK(str_hash(STR_NULL) == str_hash(STR("")));
 	CHECK(str_hash(STR("1002.01")) != str_hash(STR("1002.02")));
+	/* the published value of XXH3_128bits of nothing */
+	CHECK(str_hash128(STR(""), 0).high == 0x99aa06d3014798d8u && str_hash128(STR_NULL, 0).low == 0x6001c324468d497fu);
+	CHECK(str_hash128(STR("a"), 1).low != str_hash128(STR("a"), 2).low);
 }
 
 static void copied(void)

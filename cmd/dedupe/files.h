@@ -1,0 +1,23 @@
+/*
+ * files - the files that records come from, numbered in order of appearance.
+ *
+ * The file of a record is told by its place, _at: what stands in front of the last colon. Records without a place are
+ * those of one more file.
+ */
+#ifndef DEDUPE_FILES_H
+#define DEDUPE_FILES_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+struct files;
+
+struct files *files_new(void);
+
+/* The number of the file of a place (null: none). */
+uint32_t files_number(struct files *f, struct str at);
+
+void files_free(struct files *f);
+
+#endif

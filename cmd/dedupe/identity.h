@@ -1,0 +1,43 @@
+/*
+ * identity - the key of a record: a list of expressions, as one text that is equal where all their values are.
+ *
+ *	identity_open(&id, spec->dedupe.key, count, &scope, schema);
+ *	if (identity_of(&id, &rec) == IDENTITY_KEY)
+ *		keyset_add(keys, buf_str(&id.key), &fresh);
+ *	identity_close(&id);
+ */
+#ifndef DEDUPE_IDENTITY_H
+#define DEDUPE_IDENTITY_H
+
+#include "base/buf.h"
+#include "spec/spec.h"
+
+struct identity {
+	const struct spec_expr *part;	/* its expressions, */
+	size_t count;			/* and how many */
+	bool *must;			/* of each: it is a field that the schema requires */
+	struct expr_env env;		/* for them; after IDENTITY_FAULT the fault and what is wrong */
+	struct buf key;			/* after IDENTITY_KEY: the key of the record */
+};
+
+/*
+ * NONE: the record has no identity, because the key is null in every part or where the schema requires a value.
+ * FAULT: the key cannot be computed.
+ */
+enum identity_found { IDENTITY_NONE, IDENTITY_KEY, IDENTITY_FAULT };
+
+/* Bind to the fields of `scope`; the `count` expressions must last. False after trouble was told; close all the same. */
+bool identity_open(struct identity *id, const struct spec_expr *part, size_t count, const struct expr_scope *scope,
+                   const struct schema *schema);
+
+enum identity_found identity_of(struct identity *id, const struct record *rec);
+
+/* Does a fault of the record concern what the key is made of? Then the key may be another one than it seems. */
+bool identity_spoilt(const struct identity *id, const struct record *rec);
+
+/* Append the values of the key for a message: "'202301-1', '2'". */
+void identity_show(struct identity *id, const struct record *rec, struct buf *out);
+
+void identity_close(struct identity *id);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * values - fields in which records are compared: those that must agree, and the amounts.
+ *
+ *	values_open(&v);
+ *	values_add(&v, name, field, true);
+ *	if (!values_equal(values_digest(&v, &rec), kept)) ...
+ *
+ * Numbers are the same where their values are (1.0 and 1.00), other texts where their bytes are; null is a value of its own.
+ */
+#ifndef DEDUPE_VALUES_H
+#define DEDUPE_VALUES_H
+
+#include "base/buf.h"
+#include "record/tally.h"
+
+struct value_source {
+	struct str name;	/* for messages */
+	size_t field;		/* its index in the header, */
+	bool number;		/* and whether it holds numbers; */
+	void *computed;		/* a control that is no field: what `maker` has opened; else NULL */
+	const struct control_maker *maker;
+};
+
+struct values {
+	struct value_source *source;
+	size_t count;		/* how many */
+	uint64_t seed;		/* of the digests: another one in each run */
+	struct buf text;	/* scratch */
+};
+
+/* None yet. */
+void values_open(struct values *v);
+
+/* One more, number `field` of the header. */
+void values_add(struct values *v, struct str name, size_t field, bool number);
+
+/* One more: control `i`, as a tally of records with this header sees it. False where they do not have it. */
+bool values_add_control(struct values *v, const struct controls *controls, size_t i, const struct header *header);
+
+bool values_have(const struct values *v, struct str name);
+
+/* The `i`-th value of the record; until the next one is asked for. */
+struct str values_text(const struct values *v, size_t i, const struct record *rec);
+
+/* 128 bits that stand for the values of the record, after `prefix` (null: none). */
+struct hash128 values_digest(struct values *v, struct str prefix, const struct record *rec);
+
+/* 64 bits over their texts as they stand: enough to tell about them, not to decide. */
+uint64_t values_hash(const struct values *v, const struct record *rec);
+
+bool values_equal(struct hash128 a, struct hash128 b);
+
+/* Does the `i`-th field hold the same in the record as `other`, which was taken from another? */
+bool values_same(struct values *v, size_t i, const struct record *rec, struct str other);
+
+void values_close(struct values *v);
+
+#endif

@@ -1,0 +1,167 @@
+/*
+ * spec_identity - what identifies a record must come from the record.
+ *
+ * The line on which a record stands is another one in the next export: a key made of it finds nothing again, so that
+ * what was loaded is loaded twice. So line() and at() are refused in keys: those of dedupe, the group of validate, the primary
+ * key of a schema; also in the fields of map that such a key names, and in the lets that those fields name. And
+ * concat_ws() leaves out what is null, so that different records may get one key: that is told.
+ */
+#include "spec/spec_int.h"
+
+#include "base/diag.h"
+
+#include <stdlib.h>
+
+/* Where an expression is used to identify, and by which field. */
+struct use {
+	const char *what;	/* "dedupe.key"; NULL: nowhere */
+	const char *of;		/* of which schema it is the primary key; NULL: it is no such key */
+	struct str field;	/* the field of map; null: the expression itself stands there */
+};
+
+static const char *const functions[] = { "line", "at" };
+
+/* ---- which fields identify ---- */
+
+static bool names_field(const struct spec_expr *e, size_t count, struct str field)
+{
+	for (size_t i = 0; i < count; i++)
+		if (expr_names_field(e[i].expr, field))
+			return true;
+	return false;
+}
+
+static bool in_key(const struct schema *schema, struct str field)
+{
+	for (size_t i = 0; schema != NULL && i < schema->key_count; i++)
+		if (str_eq(schema->field[schema->key[i]].name, field))
+			return true;
+	return false;
+}
+
+static struct use use_of_field(const struct spec *s, struct str field)
+{
+	const struct schema *schemas[] = { s->map.to, s->load.schema, s->validate.schema };
+	const struct spec_dedupe *d = &s->dedupe;
+
+	if (names_field(d->key, d->key_count, field))
+		return (struct use){ "dedupe.key", NULL, field };
+	if (names_field(d->group, d->group_count, field))
+		return (struct use){ "dedupe.group", NULL, field };
+	if (names_field(s->validate.group, s->validate.group_count, field))
+		return (struct use){ "validate.group", NULL, field };
+	for (size_t i = 0; i < sizeof(schemas) / sizeof(*schemas); i++)
+		if (in_key(schemas[i], field))
+			return (struct use){ "the primary key of", schemas[i]->name.p, field };
+	return (struct use){ 0 };
+}
+
+/* ---- the expressions that are behind them ---- */
+
+static bool is_let(const struct spec_map *m, const struct spec_expr *e)
+{
+	return e >= m->let && e < m->let + m->let_count;
+}
+
+/* What uses a field that an expression of map makes; a part of a split record may be made of it. */
+static struct use use_of_made(const struct spec *s, struct str field)
+{
+	const struct spec_split *split = &s->map.split;
+	struct use use = use_of_field(s, field);
+
+	for (size_t i = 0; use.what == NULL && i < split->field_count; i++)
+		if (expr_names_field(split->field[i].expr, field))
+			use = use_of_field(s, split->field[i].name);
+	for (size_t k = 0; k < split->part_count; k++)
+		for (size_t i = 0; use.what == NULL && i < split->part[k].field_count; i++)
+			if (expr_names_field(split->part[k].field[i].expr, field))
+				use = use_of_field(s, split->part[k].field[i].name);
+	return use;
+}
+
+/* `let[i]` of each let: what uses it, directly or through another let, which stands behind it. */
+static void trace_lets(const struct spec *s, struct use *let)
+{
+	const struct spec_map *m = &s->map;
+	const struct spec_expr *e;
+
+	for (size_t i = m->let_count; i-- > 0;) {
+		for (size_t k = 0; let[i].what == NULL && (e = spec_map_expr(m, k)) != NULL; k++) {
+			if (!expr_names_field(e->expr, m->let[i].name))
+				continue;
+			if (!is_let(m, e))
+				let[i] = str_is_null(e->name) ? (struct use){ 0 } : use_of_made(s, e->name);
+			else if (e > &m->let[i])
+				let[i] = let[e - m->let];
+		}
+	}
+}
+
+/* ---- what is wrong ---- */
+
+static bool refuse(const struct spec_expr *e, const struct use *use, const char *function, size_t offset)
+{
+	struct buf field = { 0 }, where = { 0 };
+
+	if (use->field.p != NULL)
+		buf_addf(&where, "%s is in ", text_quote(&field, use->field));
+	buf_adds(&where, use->what);
+	if (use->of != NULL)
+		buf_addf(&where, " %s", use->of);
+	conf_trouble_in(e->node, offset, "%s() is where a record stands, which is elsewhere in the next export: it identifies nothing, "
+	                "and %s%s; number records by ordinal(FIELDS) in map.fields, each among its neighbours that agree in FIELDS",
+	                function, use->field.p != NULL ? "" : "this is ", where.p);
+	buf_free(&field);
+	buf_free(&where);
+	return false;
+}
+
+static bool check(const struct spec_expr *e, const struct use *use)
+{
+	const struct conf_node *n = e->node;
+	size_t offset;
+	bool ok = true;
+
+	if (use->what == NULL)
+		return true;
+	for (size_t i = 0; ok && i < sizeof(functions) / sizeof(*functions); i++)
+		if (expr_calls(e->expr, functions[i], &offset))
+			ok = refuse(e, use, functions[i], offset);
+	if (ok && expr_calls(e->expr, "concat_ws", NULL))
+		diag_note("%s:%zu:%zu: concat_ws() leaves out what is null, so that different records may get one key (%s%s%s): "
+		          "join with ||, which is null where a part is", n->file, n->line, n->column, use->what,
+		          use->of != NULL ? " " : "", use->of != NULL ? use->of : "");
+	return ok;
+}
+
+static bool check_all(const struct spec_expr *e, size_t count, const char *what)
+{
+	struct use use = { what, NULL, STR_NULL };
+	bool ok = true;
+
+	for (size_t i = 0; i < count; i++)
+		ok &= check(&e[i], &use);
+	return ok;
+}
+
+bool spec_identity_check(const struct spec *s)
+{
+	const struct spec_dedupe *d = &s->dedupe;
+	const struct spec_map *m = &s->map;
+	struct use *let = xcalloc(m->let_count, sizeof(*let));
+	const struct spec_expr *e;
+	bool ok = check_all(d->key, d->key_count, "dedupe.key");
+
+	ok &= check_all(d->group, d->group_count, "dedupe.group");
+	ok &= check_all(d->version, d->version_count, "dedupe.version");
+	ok &= check_all(s->validate.group, s->validate.group_count, "validate.group");
+	trace_lets(s, let);
+	for (size_t i = 0; (e = spec_map_expr(m, i)) != NULL; i++) {
+		struct use use = is_let(m, e) ? let[e - m->let]
+		               : str_is_null(e->name) ? (struct use){ 0 } : use_of_made(s, e->name);
+
+		ok &= check(e, &use);
+	}
+	free(let);
+	return ok;
+}
