@@ -29,6 +29,17 @@ struct audit {
 	bool tried;			/* audit_open() was called */
 };
 
+/* No two runs have the same number: so a line that stands twice in a log is a copy, not a second run. */
+static void note_run(struct audit *a)
+{
+	struct timespec now;
+	char text[64];
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	snprintf(text, sizeof(text), "%lld.%09ld-%ld", (long long)now.tv_sec, now.tv_nsec, (long)getpid());
+	jnode_set_text(a->run, "run", str_of(text));
+}
+
 /* Note which pipe a descriptor is, under `key`: both of its ends have the same number. */
 static void note_pipe(struct audit *a, const char *key, int fd)
 {
@@ -58,6 +69,7 @@ struct audit *audit_start(const char *program)
 	jnode_set_text(a->run, "program", str_of(program));
 	jnode_set_text(a->run, "version", STR(CUTOVER_VERSION));
 	jnode_set_text(a->run, "start", str_of(text));
+	note_run(a);
 	note_pipe(a, "stdin", STDIN_FILENO);
 	note_pipe(a, "stdout", STDOUT_FILENO);
 	jnode_set(a->run, "params", a->params);

@@ -6,7 +6,7 @@
  *	audit_end(a, path, diag_status());
  *
  * One object on one line, appended with one write:
- *	{"program":"map","version":"…","stdin":"pipe:14:8123","spec":"vouchers.yml","spec_sha256":"…","name":"vouchers",
+ *	{"program":"map","version":"…","run":"1769896925.000000001-4711","stdin":"pipe:14:8123","spec":"vouchers.yml","spec_sha256":"…","name":"vouchers",
  *	 "params":{"book":"001"},"files":[{"name":"accounts.csv","sha256":"…"}],
  *	 "inputs":[{"name":"-","bytes":81234,"sha256":"…"}],"outputs":[…],"start":"2026-01-31T22:04:05Z",
  *	 "seconds":"2.913","status":0,
