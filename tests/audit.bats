@@ -521,7 +521,7 @@ X
 	{ month feb A; undo feb; month feb B; undo feb; } >log
 	expect_status 1 cutover-audit log
 	[ "$(wc -l <err)" -eq 2 ]
-	{ month feb A; undo feb; month feb B; undo feb; } | with run '"1"' | sed '1,4s/"run":"1"/"run":"2"/' >log
+	{ month feb A; undo feb; month feb B; undo feb; } | with run '"1"' | sed '1,5s/"run":"1"/"run":"2"/' >log
 	expect_status 1 cutover-audit log
 	{ undo feb; month feb A; undo feb; } | with run '"1"' >log
 	run_ok cutover-audit log

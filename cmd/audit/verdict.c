@@ -129,14 +129,16 @@ static void judge_status(struct judge *j)
 	}
 }
 
-static void judge_load(struct judge *j, const struct run *run)
+/* True where it loaded nothing though records came: then no figure of it says more. */
+static bool judge_load(struct judge *j, const struct run *run)
 {
 	uint64_t came = run->count[RUN_IN].records;
 
 	if (!run_is(run, "load") || died(run) || came == 0 || ledger_loaded(run))
-		return;
+		return false;
 	buf_addf(&j->text, "%" PRIu64 " record%s came, and none was loaded", came, came == 1 ? "" : "s");
 	against(j, run, STR_NULL);
+	return true;
 }
 
 /* ---- figures ---- */
@@ -312,8 +314,8 @@ void verdict_judge(struct chains *all, struct chain *c, const char *expect)
 	judge_ends(&j);
 	judge_status(&j);
 	for (size_t i = 0; i < c->count; i++) {
-		judge_load(&j, c->run[i]);
-		judge_figures(&j, c->run[i]);
+		if (!judge_load(&j, c->run[i]))
+			judge_figures(&j, c->run[i]);
 		judge_ledger(&j, c->run[i]);
 	}
 	judge_findings(&j);
