@@ -180,6 +180,7 @@ X
 	[ "$(grep -c '^loaded as batch' out)" = 1 ]
 	out_has "Chain 1: v.yml\\n\\nloaded as batch 'w'\\u202e, started"
 	out_has "          de\\nbit"
+}
 
 # ---- chains that fail, and what excuses them ----
 
