@@ -241,6 +241,9 @@ X
 	{ month feb A | sed '4s/"status":0/"status":2/; 4s/,"loaded":{[^}]*}}//'; month feb B | head -n 1; } >log
 	expect_status 1 cutover-audit log
 	lacks out superseded
+	{ month feb A | head -n 3 | sed '3s/"status":0/"status":1/'; month feb B | head -n 2; } >log
+	expect_status 1 cutover-audit log
+	lacks out superseded
 	{ month feb A | sed '4s/"status":0/"status":2/; 4s/,"loaded":{[^}]*}}//'; month feb B | sed 's/l.db/other.db/'; } >log
 	expect_status 1 cutover-audit log
 	{ month feb A | sed '4s/"status":0/"status":2/; 4s/,"loaded":{[^}]*}}//'; month feb B | sed 's/"records":[0-9]*/"records":0/g; s/"debit":"[0-9.]*"/"debit":"0"/g'; } >log
