@@ -542,8 +542,8 @@ X
 @test "names in a log forge no line and steer no terminal" {
 	good | sed '4s/"batch":"v"/"batch":"v\\n\\nChain 9: all is well\\u001b[2J"/; s/v.yml/v\\n.yml/' >log
 	run_ok cutover-audit log
-	out_has "loaded as batch 'v\\x0a\\x0aChain 9: all is well\\x1b[2J'"
-	out_has 'Chain 1: v\x0a.yml, started'
+	out_has "loaded as batch 'v\\n\\nChain 9: all is well\\x1b[2J'"
+	out_has 'Chain 1: v\n.yml, started'
 }
 
 @test "several logs are one story, in order of time" {

@@ -1,5 +1,5 @@
 /*
- * safe - texts of a log as a report may show them: no line breaks, nothing that steers a terminal.
+ * safe - texts of a log as a report may show them, see text_escape().
  */
 #ifndef AUDIT_SAFE_H
 #define AUDIT_SAFE_H
@@ -7,8 +7,7 @@
 #include "base/buf.h"
 #include "runs.h"
 
-/* Append the whole text, what is not safe as \x1b; with quotes around it. */
-void safe_add(struct buf *out, struct str text);
+/* Append the whole text in quotes. */
 void safe_quote(struct buf *out, struct str text);
 
 /* Append "total_differs, debit 20.00, found twice". */

@@ -24,7 +24,7 @@ static void show_findings(const struct chain *c, struct buf *out)
 		buf_adds(out, "found: ");
 		safe_finding(out, all[i].finding, all[i].found);
 		buf_adds(out, ": accepted by the limits of ");
-		safe_add(out, all[i].by->program);
+		text_escape(out, all[i].by->program);
 		buf_addc(out, '\n');
 	}
 	free(all);
@@ -40,9 +40,9 @@ static void show_dropped(const struct chain *c, struct buf *out)
 		for (size_t k = 0; run->status < 2 && k < in->sums; k++) {
 			if (!figure_dropped(run, in->sum[k].name))
 				continue;
-			safe_add(out, in->sum[k].name);
+			text_escape(out, in->sum[k].name);
 			buf_adds(out, ": not proved from ");
-			safe_add(out, run->program);
+			text_escape(out, run->program);
 			buf_adds(out, " on: what it writes has no such control\n");
 		}
 	}
@@ -65,7 +65,7 @@ static void show_load(const struct run *run, struct buf *out)
 	safe_quote(out, batch ? run->batch : run->target);
 	if (run->undone_by != NULL || run->replaced_by != NULL) {
 		buf_adds(out, run->undone_by != NULL ? ", undone " : ", written again ");
-		safe_add(out, (run->undone_by != NULL ? run->undone_by : run->replaced_by)->start);
+		text_escape(out, (run->undone_by != NULL ? run->undone_by : run->replaced_by)->start);
 	}
 	buf_addc(out, '\n');
 }
@@ -73,12 +73,12 @@ static void show_load(const struct run *run, struct buf *out)
 static void show_result(const struct run *run, struct buf *out)
 {
 	buf_adds(out, "reconciled ");
-	safe_add(out, run->start);
+	text_escape(out, run->start);
 	buf_adds(out, ": ");
 	if (str_is_null(run->result))
 		buf_adds(out, "did not finish");
 	else
-		safe_add(out, run->result);
+		text_escape(out, run->result);
 	buf_addc(out, '\n');
 }
 
@@ -122,10 +122,10 @@ static void show_reasons(const struct chain *c, struct buf *out)
 		const struct reason *why = &c->reason[i];
 
 		buf_adds(out, c->superseded_by > 0 ? "failed: " : "NOT PROVED: ");
-		safe_add(out, why->run->program);
+		text_escape(out, why->run->program);
 		buf_adds(out, ": ");
 		if (!str_is_null(why->figure)) {
-			safe_add(out, why->figure);
+			text_escape(out, why->figure);
 			buf_adds(out, ": ");
 		}
 		buf_addstr(out, why->text);
@@ -141,10 +141,10 @@ static void tell_reasons(const struct chain *c)
 		const struct reason *why = &c->reason[i];
 		struct buf text = { 0 };
 
-		safe_add(&text, why->run->program);
+		text_escape(&text, why->run->program);
 		buf_adds(&text, ": ");
 		if (!str_is_null(why->figure)) {
-			safe_add(&text, why->figure);
+			text_escape(&text, why->figure);
 			buf_adds(&text, ": ");
 		}
 		buf_addstr(&text, why->text);
@@ -164,12 +164,12 @@ static void show_heading(const struct chain *c, size_t number, struct buf *out)
 		if (c->run[i]->shown_in > 0)
 			shared = c->run[i];
 	buf_addf(out, "%sChain %zu: ", number > 1 ? "\n" : "", number);
-	safe_add(out, c->run[0]->spec);
+	text_escape(out, c->run[0]->spec);
 	buf_adds(out, ", started ");
-	safe_add(out, c->run[0]->start);
+	text_escape(out, c->run[0]->start);
 	if (shared != NULL) {
 		buf_adds(out, ", goes on from ");
-		safe_add(out, shared->program);
+		text_escape(out, shared->program);
 		buf_addf(out, " of chain %zu", shared->shown_in);
 	}
 	buf_adds(out, "\n\n");
@@ -202,7 +202,7 @@ static void begin_apart(const struct chains *all, const struct run *run, bool *a
 		buf_addc(out, '\n');
 	*apart = true;
 	if (all->count > 1 && !str_is_null(run->spec)) {
-		safe_add(out, run->spec);
+		text_escape(out, run->spec);
 		buf_adds(out, ": ");
 	}
 }
@@ -218,7 +218,7 @@ static bool show_undo(const struct chains *all, const struct run *run, struct bu
 		safe_quote(out, run->target);
 	}
 	buf_adds(out, run->undone ? " undone " : ": it was to be undone, and was not, ");
-	safe_add(out, run->start);
+	text_escape(out, run->start);
 	if (lacks) {
 		buf_adds(out, ", and not loaded again");
 		diag_finding(STR("audit"), STR_NULL, "%s:%zu: load: a batch was undone and not loaded again", run->file.p,
@@ -258,9 +258,9 @@ static void show_damage(const struct runs *r, struct buf *out)
 		buf_addc(out, '\n');
 	for (size_t i = 0; i < r->damages; i++) {
 		buf_adds(out, "NOT READ: ");
-		safe_add(out, r->damage[i].file);
+		text_escape(out, r->damage[i].file);
 		buf_addf(out, ":%zu: ", r->damage[i].line);
-		safe_add(out, r->damage[i].why);
+		text_escape(out, r->damage[i].why);
 		buf_addc(out, '\n');
 	}
 }

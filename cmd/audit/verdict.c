@@ -81,7 +81,7 @@ static void judge_ends(struct judge *j)
 	for (size_t i = 0, others = 0; i < c->count; i++)
 		if (c->run[i] != first && died(c->run[i]) && c->run[i]->count[RUN_IN].present && !got_nothing(c->run[i])) {
 			buf_adds(&j->text, others++ == 0 ? ", nor did " : ", ");
-			safe_add(&j->text, c->run[i]->program);
+			text_escape(&j->text, c->run[i]->program);
 		}
 	against(j, first, STR_NULL);
 }
@@ -292,7 +292,7 @@ static void judge_ledger(struct judge *j, const struct run *run)
 		buf_adds(&j->text, " was written again by another load");
 	}
 	buf_adds(&j->text, " (");
-	safe_add(&j->text, other->start);
+	text_escape(&j->text, other->start);
 	buf_adds(&j->text, ") and is not in the ledger");
 	against(j, run, STR_NULL);
 }

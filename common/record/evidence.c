@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/filename.h"
 #include "base/mem.h"
 
 static bool is_known(const struct evidence *e, const char *name, const char *sha256)
@@ -29,14 +30,18 @@ void evidence_add(struct evidence *e, const char *name, const char *sha256)
 struct jnode *evidence_json(const struct evidence *e)
 {
 	struct jnode *array = jnode_array();
+	struct buf name = { 0 };
 
 	for (size_t i = 0; i < e->count; i++) {
 		struct jnode *file = jnode_object();
 
-		jnode_set_text(file, "name", str_of(e->file[i].name));
+		buf_reset(&name);
+		file_name_encode(&name, str_of(e->file[i].name));
+		jnode_set_text(file, "name", buf_str(&name));
 		jnode_set_text(file, "sha256", str_of(e->file[i].sha256));
 		jnode_append(array, file);
 	}
+	buf_free(&name);
 	return array;
 }
 
