@@ -11,7 +11,7 @@ run() {
 	"$program" -j "$jobs" --audit audit "$@" >"out.$jobs" 2>err || status=$?
 	echo "$status" >"status.$jobs"
 	sed -E 's|, [0-9.,]+ m?s(, [0-9.,]+ [kMG]?B/s)?$||' err >"err.$jobs"
-	[ ! -e audit ] || sed -E 's/"(start|seconds)":("[^"]*"|[0-9.]+)//g' audit >"audit.$jobs"
+	[ ! -e audit ] || sed -E 's/"(start|seconds|run)":("[^"]*"|[0-9.]+)//g' audit >"audit.$jobs"
 }
 # same STATUS PROGRAM ARGUMENT...: with 1, 2, 3 and 7 threads
 same() {

@@ -1,15 +1,52 @@
 /*
- * chain - runs that read what others wrote, one below the other, with their figures.
+ * chain - the runs that led to one result, and whether they prove it.
+ *
+ *	struct chains *c = chains_new(runs, expect);
+ *	for (i = 0; i < c->count; i++) use(&c->chain[i]);
+ *
+ * A chain is a run that nobody has read, with all those that it got its records from. What stands against it is listed as
+ * its reasons. A later good chain of the same work excuses it: then it is superseded.
  */
 #ifndef AUDIT_CHAIN_H
 #define AUDIT_CHAIN_H
 
-#include <stdbool.h>
+#include "runs.h"
 
-struct runs;
-struct buf;
+/* Something that stands against a chain. */
+struct reason {
+	const struct run *run;	/* where it was found */
+	struct str figure;	/* records, a control; null: none of them */
+	struct str text;
+};
 
-/* Append every chain as a table and tell what does not add up; false where something does not. runs_link() first. */
-bool chain_show(struct runs *runs, struct buf *out);
+struct chain {
+	struct run **run;	/* those that a run reads from stand before it; the last one is the end of the chain */
+	size_t count;		/* how many */
+	struct reason *reason;	/* none: the chain is good */
+	size_t reasons;
+	size_t capacity;	/* room in `reason` */
+	size_t superseded_by;	/* the number of that chain, from 1; 0: it is not */
+};
+
+struct chains {
+	struct runs *runs;
+	struct chain *chain;	/* in the order in which they ended */
+	size_t count;
+	size_t capacity;
+};
+
+/* Put the runs together and judge them. link_runs() and ledger_settle() first. `expect`: the program at which each is to end; NULL: any. */
+struct chains *chains_new(struct runs *runs, const char *expect);
+
+/* The last run, which nobody has read. */
+const struct run *chain_end(const struct chain *c);
+
+/* Is it proved, or excused? */
+bool chain_is_well(const struct chain *c);
+
+/* Add a reason; the text is copied. */
+void chain_against(struct chains *all, struct chain *c, const struct run *run, struct str figure, struct str text);
+
+void chains_free(struct chains *c);
 
 #endif

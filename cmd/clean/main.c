@@ -157,6 +157,20 @@ static void tear_down(struct cleaner *c)
 	tally_free(&c->all);
 }
 
+static bool open_files(struct cleaner *c)
+{
+	struct program *prog = c->prog;
+
+	c->legacy = legacy_open(prog->files, prog->file_count, c->how, prog->audit_path != NULL);
+	if (c->legacy == NULL) {
+		/* those that the spec names: program_end() notes the operands */
+		audit_operands(prog->audit, &c->how->file, prog->file_count == 0 && c->how->file != NULL);
+		return false;
+	}
+	legacy_bytes(c->legacy, &prog->progress.total);
+	return true;
+}
+
 static void audit(struct cleaner *c)
 {
 	struct program *prog = c->prog;
@@ -219,6 +233,8 @@ int main(int argc, char **argv)
 
 	ok = program_start(&prog, options, argc, argv);
 	prog.no_stream = profiles || guess || raw != NULL || profile;
+	if (prog.no_stream)
+		prog.audit_path = NULL;	/* who only looks leaves no audit line */
 	if (!ok || !is_one(raw, profile, profiles, guess) ||
 	    (raw == NULL && !profile && !profiles && !guess && !has_clean(&prog)))
 		return program_end(&prog, NULL);
@@ -236,10 +252,8 @@ int main(int argc, char **argv)
 		goto out;
 	}
 
-	c.legacy = legacy_open(prog.files, prog.file_count, c.how, prog.audit_path != NULL);
-	if (c.legacy == NULL)
+	if (!open_files(&c))
 		goto out;
-	legacy_bytes(c.legacy, &prog.progress.total);
 	if (raw != NULL) {
 		raw_print(c.legacy, raw, prog.output);
 		goto out;

@@ -356,7 +356,7 @@ static bool settled(struct load *l)
 	return one_thing(l);
 }
 
-/* Take the batch out; the audit line says so. */
+/* Take the batch out; the audit line says what was asked for ("undo") and, once it is done, "undone". */
 static void take_out(const struct load *l)
 {
 	struct program *prog = l->prog;
@@ -370,9 +370,10 @@ static void take_out(const struct load *l)
 	};
 	bool left;
 
+	audit_file(prog->audit, "target", l->to);
+	audit_fact(prog->audit, "undo", str_of(l->undo));
 	if (!program_ready(l->prog) || !undo_batch(&undo, prog, &left))
 		return;
-	audit_file(prog->audit, "target", l->to);
 	audit_fact(prog->audit, "undone", str_of(l->undo));
 	if (left)
 		audit_fact(prog->audit, "undone_in_part", str_of(l->undo));

@@ -93,6 +93,8 @@ static void note_audit(struct program *prog, const struct result *r)
 
 	side_audit(r->source[BEFORE], prog->audit);
 	side_audit(r->source[AFTER], prog->audit);
+	if (prog->spec->evidence != NULL)
+		audit_files(prog->audit, prog->spec->evidence);	/* with those of the sides */
 	summary(r->balances, &text);
 	audit_fact(prog->audit, "result", buf_str(&text));
 	buf_free(&text);

@@ -82,7 +82,7 @@ static struct child *start_clean(struct spec *spec, const struct spec_side *side
 /* The side's file cleaned by its own spec: the sibling program does it, we read its stream. */
 static bool open_child(struct side_source *s)
 {
-	struct reader_options options = { .format = FORMAT_STREAM };
+	struct reader_options options = { .format = FORMAT_STREAM, .digest = true };
 
 	file_name_encode(&s->description, str_of(s->side->read));
 	buf_adds(&s->description, ", cleaned by ");
@@ -411,12 +411,17 @@ const struct file_findings *side_findings(const struct side_source *s)
 
 void side_audit(const struct side_source *s, struct audit *audit)
 {
+	struct buf count_text = { 0 };
 	size_t count = 0;
 	const struct reader_input *input = s->reader != NULL ? reader_inputs(s->reader, &count) : NULL;
 
 	for (size_t i = 0; i < count; i++)
 		audit_input(audit, &input[i]);
 	audit_fact(audit, s->which == BEFORE ? "before" : "after", buf_str(&s->description));
+	/* a database has no bytes to digest: the number of its records stands for them */
+	buf_addf(&count_text, "%llu", (unsigned long long)s->records);
+	audit_fact(audit, s->which == BEFORE ? "before_records" : "after_records", buf_str(&count_text));
+	buf_free(&count_text);
 }
 
 void side_close(struct side_source *s)

@@ -43,18 +43,11 @@ static bool cannot(const struct conf_node *at, const char *format, ...)
 static struct conf_source *new_source(struct conf *c, const char *name)
 {
 	struct conf_source *s = xcalloc(1, sizeof(*s));
-	size_t i = 0;
 
 	s->file = arena_copy(&c->arena, name, strlen(name));
 	s->next = c->sources;
 	c->sources = s;
 	c->source_count++;
-	while (i < c->file_count && strcmp(c->files[i], name) != 0)
-		i++;
-	if (i == c->file_count) {
-		c->files = mem_grow(c->files, &c->file_capacity, i + 1, sizeof(*c->files));
-		c->files[c->file_count++] = s->file;
-	}
 	return s;
 }
 
@@ -266,7 +259,6 @@ void conf_close(struct conf *c)
 		free(s);
 	}
 	arena_free(&c->arena);
-	free(c->files);
 	free(c);
 }
 
@@ -275,10 +267,18 @@ const struct conf_node *conf_root(const struct conf *c)
 	return c->root;
 }
 
-const char *const *conf_files(const struct conf *c, size_t *count)
+bool conf_reading(const struct conf *c, size_t i, const char **file, struct str *bytes)
 {
-	*count = c->file_count;
-	return c->files;
+	const struct conf_source *s = c->sources;
+
+	if (i >= c->source_count)
+		return false;
+	/* the one read last comes first in the list */
+	for (size_t after = c->source_count - 1 - i; after > 0; after--)
+		s = s->next;
+	*file = s->file;
+	*bytes = buf_str(&s->storage);
+	return true;
 }
 
 const struct conf_node *conf_find(const struct conf_node *map, const char *key)

@@ -54,7 +54,7 @@ struct conf *conf_parse(const char *name, struct str text);
 
 /*
  * Read another file, and what it includes, into the keeping of `c`: its top node, which the tree does not
- * yet hold. NULL after trouble was told, at `from` where the file cannot be opened. It counts among conf_files().
+ * yet hold. NULL after trouble was told, at `from` where the file cannot be opened. It is one of the conf_reading()s.
  */
 const struct conf_node *conf_read_beside(struct conf *c, const char *path, const struct conf_node *from);
 
@@ -73,8 +73,11 @@ void conf_close(struct conf *c);
 /* The top node: a map (anything else was refused). */
 const struct conf_node *conf_root(const struct conf *c);
 
-/* Every file that was read, the spec first, for digests; *count of them. */
-const char *const *conf_files(const struct conf *c, size_t *count);
+/*
+ * The `i`-th reading of a file, that of the spec first, for digests: its name, as opened, and all its bytes as they
+ * were parsed. A file that was read twice counts twice. False past the last.
+ */
+bool conf_reading(const struct conf *c, size_t i, const char **file, struct str *bytes);
 
 /* The value of `key` in a map; NULL where it is absent or the node is no map. */
 const struct conf_node *conf_find(const struct conf_node *map, const char *key);

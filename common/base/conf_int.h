@@ -28,9 +28,6 @@ struct conf {
 	struct conf_source *sources;	/* all files, the last one read first */
 	size_t source_count;		/* how many */
 	const struct conf_node *root;	/* the merged tree */
-	const char **files;		/* names of the files, each once */
-	size_t file_count;		/* how many */
-	size_t file_capacity;		/* allocated */
 	size_t nodes;			/* nodes so far, aliases followed */
 	size_t bytes;			/* bytes so far */
 };

@@ -189,6 +189,12 @@ uint64_t jnode_count(const struct jnode *n)
 	return i > 0 ? (uint64_t)i : 0;
 }
 
+bool jnode_whole(const struct jnode *n, uint64_t *out)
+{
+	*out = jnode_count(n);
+	return json_is_integer(in_const(n)) && json_integer_value(in_const(n)) >= 0;
+}
+
 bool jnode_bool(const struct jnode *n)
 {
 	return json_is_true(in_const(n));

@@ -53,6 +53,9 @@ struct str jnode_text(const struct jnode *n);
 uint64_t jnode_count(const struct jnode *n);
 bool jnode_bool(const struct jnode *n);
 
+/* Is it a whole number that is not negative? Then *out is it. */
+bool jnode_whole(const struct jnode *n, uint64_t *out);
+
 /* Number of members or elements; the i-th element, or member with its key (may be NULL). */
 size_t jnode_size(const struct jnode *n);
 const struct jnode *jnode_at(const struct jnode *n, size_t i, const char **key);

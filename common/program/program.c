@@ -20,6 +20,30 @@ static bool has_output(const struct program *p, const struct option *options)
 	return false;
 }
 
+/* What is known of the spec before it is read: a run that fails on it leaves a line, too. */
+static void note_given(const struct program *p)
+{
+	audit_spec(p->audit, p->spec_path, NULL);
+	for (size_t i = 0; i < p->params.count; i++) {
+		struct str item = str_of(p->params.items[i]);
+		ptrdiff_t equals = str_find(item, STR("="));
+
+		if (equals >= 0)
+			audit_param(p->audit, (struct str){ item.p, (size_t)equals },
+			            (struct str){ item.p + equals + 1, item.len - (size_t)equals - 1 });
+	}
+}
+
+static void note_spec(const struct program *p)
+{
+	audit_spec(p->audit, p->spec_path, p->spec->sha256);
+	audit_fact(p->audit, "name", p->spec->name);
+	for (size_t i = 0; i < p->spec->param_count; i++)
+		audit_param(p->audit, p->spec->param[i], p->spec->param_value[i]);
+	if (p->spec->evidence != NULL)
+		audit_files(p->audit, p->spec->evidence);
+}
+
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
 {
 	enum opt_result result;
@@ -58,12 +82,11 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 		diag_trouble("no spec: name one with -f FILE");
 		return false;
 	}
-	p->spec = spec_open(p->spec_path, &p->params);
+	note_given(p);
+	p->spec = spec_open(p->spec_path, &p->params, p->audit_path != NULL || p->digest_input);
 	if (p->spec == NULL)
 		return false;
-	audit_spec(p->audit, p->spec_path, p->spec->sha256);
-	for (size_t i = 0; i < p->spec->param_count; i++)
-		audit_param(p->audit, p->spec->param[i], p->spec->param_value[i]);
+	note_spec(p);
 	return outputs_spare_spec(p);
 }
 
@@ -239,6 +262,8 @@ int program_end(struct program *p, const char *summary)
 	file_findings_free(&p->findings);
 	stream_failure_free(&p->upstream);
 	outputs_end(p);
+	if (p->audit != NULL && diag_status() >= 2)
+		audit_operands(p->audit, p->files, p->file_count);
 	/* a run that only looked (--help, a bad option, --dry-run) leaves no line */
 	if (p->audit != NULL)
 		tell_audit(p);

@@ -66,7 +66,7 @@ struct program {
 	enum spec_stage reads, writes;
 
 	/* set by a program that needs it, before program_read() */
-	bool digest_input;		/* compute the SHA-256 of the input also when no audit line is asked for */
+	bool digest_input;		/* compute the SHA-256 of the input, and of what the spec reads, also when no audit line is asked for */
 
 	/* set by a program that has changed something for good: what a failure from then on does not take back */
 	const char *done;		/* "batch 'b1' is loaded"; NULL: nothing yet */

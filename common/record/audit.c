@@ -3,9 +3,12 @@
  */
 #include "record/audit.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 #include "base/filename.h"
@@ -26,6 +29,29 @@ struct audit {
 	bool tried;			/* audit_open() was called */
 };
 
+/* No two runs have the same number: so a line that stands twice in a log is a copy, not a second run. */
+static void note_run(struct audit *a)
+{
+	struct timespec now;
+	char text[64];
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	snprintf(text, sizeof(text), "%lld.%09ld-%ld", (long long)now.tv_sec, now.tv_nsec, (long)getpid());
+	jnode_set_text(a->run, "run", str_of(text));
+}
+
+/* Note which pipe a descriptor is, under `key`: both of its ends have the same number. */
+static void note_pipe(struct audit *a, const char *key, int fd)
+{
+	struct stat st;
+	char text[64];
+
+	if (fstat(fd, &st) != 0 || !S_ISFIFO(st.st_mode))
+		return;
+	snprintf(text, sizeof(text), "pipe:%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+	jnode_set_text(a->run, key, str_of(text));
+}
+
 struct audit *audit_start(const char *program)
 {
 	struct audit *a = xcalloc(1, sizeof(*a));
@@ -43,6 +69,9 @@ struct audit *audit_start(const char *program)
 	jnode_set_text(a->run, "program", str_of(program));
 	jnode_set_text(a->run, "version", STR(CUTOVER_VERSION));
 	jnode_set_text(a->run, "start", str_of(text));
+	note_run(a);
+	note_pipe(a, "stdin", STDIN_FILENO);
+	note_pipe(a, "stdout", STDOUT_FILENO);
 	jnode_set(a->run, "params", a->params);
 	jnode_set(a->run, "inputs", a->inputs);
 	jnode_set(a->run, "outputs", a->outputs);
@@ -66,7 +95,12 @@ void audit_file(struct audit *a, const char *name, const char *path)
 void audit_spec(struct audit *a, const char *path, const char *sha256)
 {
 	audit_file(a, "spec", path);
-	jnode_set_text(a->run, "spec_sha256", str_of(sha256));
+	jnode_set_text(a->run, "spec_sha256", sha256 != NULL ? str_of(sha256) : STR_NULL);
+}
+
+void audit_files(struct audit *a, const struct evidence *files)
+{
+	jnode_set(a->run, "files", evidence_json(files));
 }
 
 void audit_param(struct audit *a, struct str name, struct str value)
@@ -91,6 +125,17 @@ static void add_stream(struct jnode *array, const struct reader_input *s)
 void audit_input(struct audit *a, const struct reader_input *input)
 {
 	add_stream(a->inputs, input);
+}
+
+void audit_operands(struct audit *a, const char *const *files, size_t count)
+{
+	if (jnode_size(a->inputs) > 0)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		struct reader_input unread = { .name = files[i] };
+
+		audit_input(a, &unread);
+	}
 }
 
 void audit_output(struct audit *a, const struct reader_input *output)

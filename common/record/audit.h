@@ -6,7 +6,8 @@
  *	audit_end(a, path, diag_status());
  *
  * One object on one line, appended with one write:
- *	{"program":"map","version":"…","spec":"vouchers.yml","spec_sha256":"…","params":{"book":"001"},
+ *	{"program":"map","version":"…","run":"1769896925.000000001-4711","stdin":"pipe:14:8123","spec":"vouchers.yml","spec_sha256":"…","name":"vouchers",
+ *	 "params":{"book":"001"},"files":[{"name":"accounts.csv","sha256":"…"}],
  *	 "inputs":[{"name":"-","bytes":81234,"sha256":"…"}],"outputs":[…],"start":"2026-01-31T22:04:05Z",
  *	 "seconds":"2.913","status":0,
  *	 "in":{"records":5000,"sums":{"debit":"1.00"}},"out":{…},"left_out":{…}}
@@ -19,18 +20,29 @@
 #include <stdbool.h>
 
 #include "base/jnode.h"
+#include "record/evidence.h"
 #include "record/reader.h"
 
 struct audit;
 
-/* Start now (wall clock and monotonic clock). */
+/*
+ * Start now (wall clock and monotonic clock). Which pipes standard input and output are is noted, so that programs of one
+ * pipeline are known as such also where one of them ended early and digests say nothing.
+ */
 struct audit *audit_start(const char *program);
 
-/* The spec: its path and the digest over all files that it was read from. */
+/* The spec: its path, and once it was read (NULL: not yet) the digest over all files that it was read from. */
 void audit_spec(struct audit *a, const char *path, const char *sha256);
+
+/* The other files that were read for the spec, each with the digest of the bytes that were read. */
+void audit_files(struct audit *a, const struct evidence *files);
+
 void audit_param(struct audit *a, struct str name, struct str value);
 void audit_input(struct audit *a, const struct reader_input *input);
 void audit_output(struct audit *a, const struct reader_input *output);
+
+/* For a run that ends before it reads: where no input was noted, these are the files that it should have read. */
+void audit_operands(struct audit *a, const char *const *files, size_t count);
 
 /*
  * The number of records, their control sums and, where the tally weighs, their amounts at stake ("stake") under one of the names: in, out, faulty, skipped,

@@ -35,6 +35,7 @@
 #define LOOKUP_NONE (-1)	/* no row has this key */
 #define LOOKUP_RUNAWAY (-2)	/* a regular expression ran away on it */
 
+struct evidence;
 struct lookup;
 struct lookup_answer;
 struct pattern_room;
@@ -66,6 +67,7 @@ struct lookup_form {
 	struct str delimiter;	/* of CSV; null: a comma, or TSV as of a stream by the ending .tsv or .txt */
 	bool (*wanted)(void *state, const struct record *rec);	/* is it a row to be taken? NULL: all are */
 	void *state;		/* for `wanted` */
+	struct evidence *evidence;	/* gets the file's digest; NULL: nobody asks */
 };
 
 /* Where a row stands. */

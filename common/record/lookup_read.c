@@ -222,7 +222,8 @@ static void close_reading(struct reading *r)
 
 bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *form)
 {
-	struct source source = { .path = path, .encoding = form->encoding, .delimiter = form->delimiter };
+	struct source source = { .path = path, .encoding = form->encoding, .delimiter = form->delimiter,
+	                         .evidence = form->evidence };
 	struct reading r = { .l = l, .in = source_open(&source) };
 	const char *error;
 	char number[27];
@@ -241,8 +242,6 @@ bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *f
 			diag_detail("%s: %s row%s without a key or a value passed over", path, text_count(r.empty, number),
 			            r.empty == 1 ? "" : "s");
 		close_reading(&r);
-		ok = reader_close(r.in) && ok;
 	}
-	source_free(&source);
-	return ok;
+	return source_close(&source, r.in) && ok;
 }

@@ -69,11 +69,11 @@ static bool add_row(struct rates *t, struct place at, const char *file, const st
 	return true;
 }
 
-bool rates_read(struct rates *t, const char *path, const struct rate_columns *columns)
+bool rates_read(struct rates *t, const char *path, const struct rate_columns *columns, struct evidence *evidence)
 {
 	struct str cell[4] = { columns->currency, columns->date, columns->rate, columns->per };
 	bool per = columns->per.p != NULL;
-	struct sheet *s = sheet_open(path, cell, per ? 4 : 3);
+	struct sheet *s = sheet_open(path, cell, per ? 4 : 3, evidence);
 	size_t told = 0;
 
 	if (!s)

@@ -2,7 +2,7 @@
  * rates - exchange rates by currency and day.
  *
  *	struct rates *t = rates_new();
- *	if (rates_read(t, "rates.csv", &columns) && rates_close(t)) ...
+ *	if (rates_read(t, "rates.csv", &columns, NULL) && rates_close(t)) ...
  *	r = rates_find(t, STR("USD"), date);	// the latest on or before the day
  *
  * A rate is a number above 0, its day written with the year first. A currency twice on a day is trouble that names both places.
@@ -35,15 +35,17 @@ struct rate_columns {
 	struct str per;		/* null: there is none */
 };
 
+struct evidence;
 struct rates;
 
 struct rates *rates_new(void);
 
 /*
  * Read a file, CSV or TSV by its ending, or one more. False after trouble was told: unreadable, a column that is not
- * there, no currency, a date or a number that is none. A row without a rate is passed over.
+ * there, no currency, a date or a number that is none. A row without a rate is passed over. `evidence` gets the file's
+ * digest; NULL: nobody asks.
  */
-bool rates_read(struct rates *t, const char *path, const struct rate_columns *columns);
+bool rates_read(struct rates *t, const char *path, const struct rate_columns *columns, struct evidence *evidence);
 
 /* After the last file: put them in order. False after days with two rates were told. */
 bool rates_close(struct rates *t);

@@ -2,7 +2,7 @@
  * shares - who gets how much of an amount: a table of keys, each with several rows.
  *
  *	struct shares *t = shares_new(of);		// what the shares of a key add up to
- *	if (shares_read(t, "centres.csv", &key, 1, STR("share"), &value, 1) && shares_close(t)) ...
+ *	if (shares_read(t, "centres.csv", &key, 1, STR("share"), &value, 1, NULL) && shares_close(t)) ...
  *	set = shares_find(t, &account, 1);
  *	for (size_t i = 0; i < set->count; i++)
  *		use(set->share[i].value[0]);
@@ -35,6 +35,7 @@ struct share_set {
 	struct decimal whole;		/* what they are parts of: their sum */
 };
 
+struct evidence;
 struct shares;
 
 /* An empty table whose shares must add up to `of`; NULL: whatever they sum to is the whole (weights). */
@@ -45,10 +46,11 @@ bool share_parse(struct str s, struct decimal *out);
 
 /*
  * Read a file, CSV or TSV by its ending, or one more with the same columns. False after trouble was told:
- * unreadable, a column that is not there, a row without key, a share that is none.
+ * unreadable, a column that is not there, a row without key, a share that is none. `evidence` gets the file's digest;
+ * NULL: nobody asks.
  */
 bool shares_read(struct shares *t, const char *path, const struct str *keys, size_t key_count, struct str share,
-                 const struct str *values, size_t value_count);
+                 const struct str *values, size_t value_count, struct evidence *evidence);
 
 /* After the last file: put keys together and check their sums. False after those that are wrong were told. */
 bool shares_close(struct shares *t);

@@ -33,11 +33,12 @@ static bool find_columns(struct sheet *s, const struct str *column)
 	return ok;
 }
 
-struct sheet *sheet_open(const char *path, const struct str *column, size_t count)
+struct sheet *sheet_open(const char *path, const struct str *column, size_t count, struct evidence *evidence)
 {
 	struct sheet *s = xcalloc(1, sizeof(*s));
 
 	s->source.path = path;
+	s->source.evidence = evidence;
 	s->in = source_open(&s->source);
 	s->index = xcalloc(count, sizeof(*s->index));
 	s->count = count;
@@ -73,9 +74,8 @@ struct place sheet_place(const struct sheet *s)
 
 bool sheet_close(struct sheet *s)
 {
-	bool ok = reader_close(s->in);
+	bool ok = source_close(&s->source, s->in);
 
-	source_free(&s->source);
 	free(s->index);
 	free(s);
 	return ok;

@@ -2,7 +2,7 @@
  * sheet - a small table in a file, by the names of its columns: rates, shares.
  *
  *	struct str name[] = { STR("currency"), STR("rate") }, cell[2];
- *	struct sheet *s = sheet_open("rates.csv", name, 2);
+ *	struct sheet *s = sheet_open("rates.csv", name, 2, NULL);
  *	while (sheet_next(s, cell)) ...
  *	ok = sheet_close(s);
  *
@@ -18,10 +18,14 @@
 #include "base/diag.h"
 #include "base/text.h"
 
+struct evidence;
 struct sheet;
 
-/* Open and find the columns. NULL after trouble was told: unreadable, or a column that is not there (with those that are). */
-struct sheet *sheet_open(const char *path, const struct str *column, size_t count);
+/*
+ * Open and find the columns. NULL after trouble was told: unreadable, or a column that is not there (with those that are).
+ * `evidence` gets the digest once all of it was read; NULL: nobody asks.
+ */
+struct sheet *sheet_open(const char *path, const struct str *column, size_t count, struct evidence *evidence);
 
 /*
  * The next row: a cell for each column, without blanks around it, null where it is empty. Rows with nothing in any of

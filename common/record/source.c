@@ -111,6 +111,18 @@ static void doubt_encoding(const struct source *s)
 		          s->encoding);
 }
 
+/* The reader gets the decoded text: the digest is that of the bytes behind it. */
+static void digest_bytes(struct source *s)
+{
+	struct digest *d;
+
+	if (s->evidence == NULL)
+		return;
+	d = digest_new();
+	digest_add(d, s->bytes.p, s->bytes.len);
+	digest_end(d, s->sha256);
+}
+
 static bool decode(struct source *s)
 {
 	struct charset *c = charset_open(s->encoding);
@@ -121,6 +133,7 @@ static bool decode(struct source *s)
 		return false;
 	}
 	doubt_encoding(s);
+	digest_bytes(s);
 	charset_decode(c, s->bytes.p, s->bytes.len, true, &s->text);
 	errors = charset_errors(c, &first);
 	if (errors > 0)
@@ -136,7 +149,8 @@ struct reader *source_open(struct source *s)
 {
 	const char *dot = strrchr(s->path, '.');
 	bool tsv = s->delimiter.p == NULL && dot != NULL && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0);
-	struct reader_options options = { .format = tsv ? FORMAT_TSV : FORMAT_CSV, .delimiter = s->delimiter };
+	struct reader_options options = { .format = tsv ? FORMAT_TSV : FORMAT_CSV, .delimiter = s->delimiter,
+	                                  .digest = s->evidence != NULL };
 	struct charset_guess guess = { 0 };
 	unsigned char head[4];
 	bool named = s->encoding != NULL && strcasecmp(s->encoding, "auto") != 0;
@@ -155,8 +169,25 @@ struct reader *source_open(struct source *s)
 	return decode(s) ? reader_open_memory(s->path, buf_str(&s->text), &options) : NULL;
 }
 
-void source_free(struct source *s)
+/* Of what was read to its end; the reader has the digest where it saw the bytes themselves. */
+static void note_evidence(const struct source *s, const struct reader *in)
 {
+	size_t count;
+	const struct reader_input *input = reader_inputs(in, &count);
+	const char *sha256 = s->sha256[0] != '\0' ? s->sha256 : input[0].sha256;
+
+	if (s->evidence != NULL && sha256[0] != '\0')
+		evidence_add(s->evidence, s->path, sha256);
+}
+
+bool source_close(struct source *s, struct reader *in)
+{
+	bool ok;
+
+	if (in != NULL)
+		note_evidence(s, in);
+	ok = reader_close(in);
 	buf_free(&s->bytes);
 	buf_free(&s->text);
+	return ok;
 }

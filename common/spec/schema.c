@@ -123,10 +123,12 @@ struct schema *spec_schema(struct compile *c, const struct conf_node *n, struct 
 		schema_free(s);
 		return NULL;
 	}
-	if (s)
+	if (s) {
 		spec_own(c->spec, OWNED_SCHEMA, s);
-	else
+		spec_read_yaml(c->spec, ((struct schema_text *)s)->conf, 0);
+	} else {
 		c->failed = true;
+	}
 	return s;
 }
 

@@ -4,8 +4,6 @@
 #include "base/diag.h"
 #include "spec/profile.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,34 +31,44 @@ static struct str name_of(const char *path)
 	return (struct str){ name, dot && dot > name ? (size_t)(dot - name) : strlen(name) };
 }
 
-static bool digest_one(struct digest *d, const char *path)
+/* Was the `i`-th reading of a file there before, with the same bytes? */
+static bool is_repeated(const struct conf *conf, size_t i, const char *file, struct str bytes)
 {
-	FILE *f = fopen(path, "rb");
-	char block[8192];
-	size_t n;
-	bool ok = f;
+	const char *other;
+	struct str others;
 
-	while (f && (n = fread(block, 1, sizeof(block), f)) > 0)
-		digest_add(d, block, n);
-	ok = ok && !ferror(f);
-	if (!ok)
-		diag_trouble("cannot read '%s': %s", path, strerror(errno));
-	if (f)
-		fclose(f);
-	return ok;
+	for (size_t k = 0; k < i && conf_reading(conf, k, &other, &others); k++)
+		if (strcmp(other, file) == 0 && str_eq(others, bytes))
+			return true;
+	return false;
 }
 
-static bool digest_all(struct spec *s)
+/* Digest the bytes that were parsed: a second reading could see others, and a pipe can be read only once. */
+static void digest_spec(struct spec *s)
 {
 	struct digest *d = digest_new();
-	size_t count;
-	const char *const *files = conf_files(s->conf, &count);
-	bool ok = true;
+	const char *file;
+	struct str bytes;
 
-	for (size_t i = 0; ok && i < count; i++)
-		ok = digest_one(d, files[i]);
+	for (size_t i = 0; conf_reading(s->conf, i, &file, &bytes); i++)
+		if (!is_repeated(s->conf, i, file, bytes))
+			digest_add(d, bytes.p, bytes.len);
 	digest_end(d, s->sha256);
-	return ok;
+}
+
+void spec_read_yaml(struct spec *s, const struct conf *conf, size_t from)
+{
+	char sha256[DIGEST_TEXT];
+	const char *file;
+	struct str bytes;
+
+	for (size_t i = from; s->evidence && conf_reading(conf, i, &file, &bytes); i++) {
+		struct digest *d = digest_new();
+
+		digest_add(d, bytes.p, bytes.len);
+		digest_end(d, sha256);
+		evidence_add(s->evidence, file, sha256);
+	}
 }
 
 /* Each --param must be NAME=VALUE for a parameter that the spec declares. */
@@ -111,17 +119,19 @@ static struct spec *new_spec(const char *path, char *folder, struct conf *conf)
 
 /*
  * Read all of it; NULL after trouble was told, then it is freed. `own`: `params` are meant for this spec, so that one
- * which it does not have is an error. `digest`: it stands in files.
+ * which it does not have is an error.
  */
-static struct spec *compile(struct spec *s, const struct opt_list *params, bool own, bool digest)
+static struct spec *compile(struct spec *s, const struct opt_list *params, bool own)
 {
 	struct compile c = { .spec = s, .given = params, .arena = &s->arena };
 	bool ok = false;
 
 	if (!s->conf || !profile_apply(s->conf, s->folder))
 		goto out;
-	ok = !digest || digest_all(s);
-	ok &= key_map(&c, &spec_table, conf_root(s->conf), s);
+	digest_spec(s);
+	/* the spec itself has its digest, and is not among its files */
+	spec_read_yaml(s, s->conf, 1);
+	ok = key_map(&c, &spec_table, conf_root(s->conf), s);
 	if (own)
 		ok &= check_given(&c);
 	ok &= !c.failed;
@@ -135,21 +145,33 @@ out:
 	return s;
 }
 
-static struct spec *open_with(const char *path, const struct opt_list *params, bool own)
+static struct spec *open_with(const char *path, const struct opt_list *params, bool own, bool evidence)
 {
-	return compile(new_spec(path, folder_of(path), conf_open(path)), params, own, true);
+	struct spec *s = new_spec(path, folder_of(path), conf_open(path));
+
+	if (evidence)
+		s->evidence = xcalloc(1, sizeof(*s->evidence));
+	return compile(s, params, own);
 }
 
-struct spec *spec_open(const char *path, const struct opt_list *params)
+struct spec *spec_open(const char *path, const struct opt_list *params, bool evidence)
 {
-	return open_with(path, params, true);
+	return open_with(path, params, true, evidence);
 }
 
 struct spec *spec_parse(const char *name, struct str text, const char *folder)
 {
 	const struct opt_list none = {0};
 
-	return compile(new_spec(name, xstrdup(folder), conf_parse(name, text)), &none, true, false);
+	return compile(new_spec(name, xstrdup(folder), conf_parse(name, text)), &none, true);
+}
+
+/* What was read for a side of `spec` was read for it, too. */
+static void add_evidence(struct spec *spec, const struct spec *side)
+{
+	spec_read_yaml(spec, side->conf, 0);
+	for (size_t i = 0; side->evidence && i < side->evidence->count; i++)
+		evidence_add(spec->evidence, side->evidence->file[i].name, side->evidence->file[i].sha256);
 }
 
 struct spec *spec_open_beside(const char *path, struct spec *other)
@@ -159,8 +181,10 @@ struct spec *spec_open_beside(const char *path, struct spec *other)
 
 	for (size_t i = 0; i < params.count; i++)
 		params.items[i] = spec_param(other, i);
-	s = open_with(path, &params, false);
+	s = open_with(path, &params, false, other->evidence != NULL);
 	free(params.items);
+	if (s)
+		add_evidence(other, s);
 	return s;
 }
 
@@ -359,6 +383,15 @@ static void give_back(struct spec_owned o)
 	}
 }
 
+void spec_evidence(const struct spec *spec, struct buf *json)
+{
+	static const struct evidence none;
+	struct jnode *files = evidence_json(spec->evidence ? spec->evidence : &none);
+
+	jnode_write(files, json);
+	jnode_free(files);
+}
+
 void spec_close(struct spec *spec)
 {
 	if (!spec)
@@ -367,6 +400,9 @@ void spec_close(struct spec *spec)
 	while (spec->owned_count > 0)
 		give_back(spec->owned[--spec->owned_count]);
 	free(spec->file);
+	if (spec->evidence)
+		evidence_free(spec->evidence);
+	free(spec->evidence);
 	free(spec->owned);
 	conf_close(spec->conf);
 	arena_free(&spec->arena);

@@ -16,6 +16,7 @@
 #include "base/conf.h"
 #include "base/opt.h"
 #include "expr/expr.h"
+#include "record/evidence.h"
 #include "record/lookup.h"
 #include "record/rates.h"
 #include "record/shares.h"
@@ -427,7 +428,9 @@ struct spec_reconcile {
 struct spec {
 	const char *path;		/* as given */
 	char *folder;			/* where relative file names start */
-	char sha256[DIGEST_TEXT];	/* over the bytes of the spec and its includes, in order of reading */
+	char sha256[DIGEST_TEXT];	/* over the bytes of the spec, its profile and its includes, as they were parsed, in order of
+					 * reading; of a single file the SHA-256 of its bytes */
+	struct evidence *evidence;	/* the other files that were read for it: includes, profile, schemas, tables, references; NULL: nobody asks */
 	const char **file;		/* every file that it names, as it is opened; patterns and databases too */
 	size_t file_count;		/* how many */
 	size_t file_capacity;		/* for how many there is room */
@@ -456,12 +459,15 @@ struct spec {
 	size_t owned_capacity;		/* room for so many */
 };
 
-/* Read and compile; `params` are "NAME=VALUE" from the command line. NULL after trouble was told. */
-struct spec *spec_open(const char *path, const struct opt_list *params);
+/*
+ * Read and compile; `params` are "NAME=VALUE" from the command line. With `evidence` the digests of all files that are read
+ * for it are kept: a large table takes some 8 % longer. NULL after trouble was told.
+ */
+struct spec *spec_open(const char *path, const struct opt_list *params, bool evidence);
 
 /*
  * The same for a spec in memory: `name` (which must last) stands for its file in messages, file names in it and profiles are
- * looked for from `folder`. It has no digest and sets no parameter.
+ * looked for from `folder`. It sets no parameter.
  */
 struct spec *spec_parse(const char *name, struct str text, const char *folder);
 
@@ -533,6 +539,12 @@ bool spec_check(struct spec *spec);
 /* Is the bound expression nothing but a field that `schema` (NULL: none) requires? Then it is null by mistake. */
 bool spec_requires(const struct schema *schema, const struct spec_expr *e,
                    const struct expr_scope *scope);
+
+/*
+ * Append what was read for the spec besides itself as a JSON array: [{"name":…,"sha256":…}], in order of reading. A file
+ * that the spec names and nothing has read is not in it. [] where spec_open() was not asked for it.
+ */
+void spec_evidence(const struct spec *spec, struct buf *json);
 
 void spec_close(struct spec *spec);
 

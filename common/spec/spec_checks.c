@@ -244,8 +244,8 @@ static bool collect(struct compile *c, struct reference_text *r, struct reader *
 
 static bool read_codes(struct compile *c, struct reference_text *r)
 {
-	struct reader_options options = { .format = FORMAT_STREAM };
-	struct source source = { .path = r->made.file };
+	struct reader_options options = { .format = FORMAT_STREAM, .digest = true };
+	struct source source = { .path = r->made.file, .evidence = c->spec->evidence };
 	bool stream = format_of(str_of(r->made.file)) == FORMAT_STREAM;
 	struct reader *in = stream ? reader_open(&r->made.file, 1, &options) : source_open(&source);
 	struct buf list = {0};
@@ -253,7 +253,7 @@ static bool read_codes(struct compile *c, struct reference_text *r)
 	bool ok = false;
 
 	if (!in) {
-		source_free(&source);
+		source_close(&source, NULL);
 		return !(c->failed = true);
 	}
 	key = header_find(reader_header(in), r->key);
@@ -268,8 +268,7 @@ static bool read_codes(struct compile *c, struct reference_text *r)
 	} else {
 		ok = collect(c, r, in, (size_t)key);
 	}
-	ok = reader_close(in) && ok;
-	source_free(&source);
+	ok = source_close(&source, in) && ok;
 	c->failed |= !ok;
 	buf_free(&list);
 	return ok;

@@ -53,7 +53,7 @@ static bool finish_rates(struct compile *c, const struct conf_node *n, void *int
 	v->rates = rates_new();
 	spec_own(c->spec, OWNED_RATES, v->rates);
 	for (size_t i = 0; ok && i < v->file_count; i++)
-		ok = rates_read(v->rates, v->file[i], &columns);
+		ok = rates_read(v->rates, v->file[i], &columns, c->spec->evidence);
 	ok = ok && rates_close(v->rates);
 	c->failed |= !ok;
 	return ok;

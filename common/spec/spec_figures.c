@@ -30,7 +30,7 @@ static bool read_currencies(struct compile *c, const struct conf_node *n, struct
 {
 	struct str key = STR("code"), value = STR("minor_units");
 	struct lookup_columns columns = { .key = &key, .key_count = 1, .value = &value, .value_count = 1 };
-	struct lookup_form form = { .encoding = "UTF-8" };
+	struct lookup_form form = { .encoding = "UTF-8", .evidence = c->spec->evidence };
 	const char *path = spec_input(c, n, STR(CURRENCIES));
 	bool ok;
 

@@ -169,6 +169,9 @@ struct spec_owned {
 };
 void spec_own(struct spec *spec, enum spec_owned_kind kind, void *p);
 
+/* Note the files of a tree as read for the spec, from the `from`-th reading on. */
+void spec_read_yaml(struct spec *spec, const struct conf *conf, size_t from);
+
 /* high, medium, experimental: how far a layout can be trusted. */
 extern const struct key_word profile_confidence_words[];
 

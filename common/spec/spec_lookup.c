@@ -282,6 +282,7 @@ static struct lookup *read_chart(struct compile *c, struct chart_keys *t, size_t
 	if (!readable(c, t->node, t->file))
 		return NULL;
 	t->form.state = &filter;
+	t->form.evidence = c->spec->evidence;
 	if (t->where)
 		t->form.wanted = is_wanted;
 	if (lookup_read(l, t->file, &t->form) && !filter.failed)
@@ -356,7 +357,7 @@ static bool fill(struct compile *c, const struct conf_node *key, const struct co
 static bool read_lookup(struct compile *c, const struct conf_node *key, const struct conf_node *n, struct lookup **out,
                         struct spec_suggest *suggest)
 {
-	struct lookup_keys t = { .missing = LOOKUP_FAULT };
+	struct lookup_keys t = { .missing = LOOKUP_FAULT, .form.evidence = c->spec->evidence };
 	bool ok = key_map(c, &spec_lookup_table, n, &t);
 
 	*out = lookup_new(key->text, t.missing);

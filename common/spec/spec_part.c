@@ -73,6 +73,7 @@ struct spec *spec_part(const struct spec *spec)
 	*part = *spec;
 	part->folder = NULL;
 	part->file = NULL;
+	part->evidence = NULL;
 	part->conf = NULL;
 	part->arena = (struct arena){0};
 	part->owned = NULL;

@@ -109,7 +109,8 @@ static bool load_table(struct compile *c, struct spec_split *s, const struct con
 	s->table = shares_new(s->any_sum ? NULL : &s->of);
 	spec_own(c->spec, OWNED_SHARES, s->table);
 	for (size_t i = 0; ok && i < s->file_count; i++)
-		ok = shares_read(s->table, s->file[i], column, s->key_count, s->share, column + s->key_count, s->value_count);
+		ok = shares_read(s->table, s->file[i], column, s->key_count, s->share, column + s->key_count, s->value_count,
+		                 c->spec->evidence);
 	ok = ok && shares_close(s->table);
 	c->failed |= !ok;
 	return ok;

@@ -377,29 +377,29 @@ static void make(const char *path, const char *text)
 static void included(void)
 {
 	struct buf got = {0};
-	const char *const *files;
-	size_t count = 0;
+	static const char *const files[] = { "main.yml", "sub/common.yml", "sub/deep.yml", "more.yml" };
+	const char *file = "";
+	struct str bytes = STR_NULL;
 	struct conf *c;
 
 	mkdir("sub", 0777);
 	make("main.yml", "include: [sub/common.yml, more.yml]\nmap: {b: 2, list: [9]}\nname: main\n");
 	make("sub/common.yml", "include: deep.yml\nmap: {a: 1, b: 1, list: [1, 2]}\nonly: common\n");
 	make("sub/deep.yml", "map: {z: 26, a: 0}\n");
-	make("more.yml", "only: more\n");
+	make("more.yml", "\xef\xbb\xbfonly: more\n");
 	c = conf_open("main.yml");
 	CHECK(c);
 	if (!c)
 		return;
 	put(&got, conf_root(c));
 	CHECK_STR(got.p, "{map={z=26,a=1,b=2,list=[9]},only=more,name=main}");
-	files = conf_files(c, &count);
-	CHECK_INT(count, 4);
-	if (count == 4) {
-		CHECK_STR(files[0], "main.yml");
-		CHECK_STR(files[1], "sub/common.yml");
-		CHECK_STR(files[2], "sub/deep.yml");
-		CHECK_STR(files[3], "more.yml");
+	for (size_t i = 0; i < 4; i++) {
+		CHECK(conf_reading(c, i, &file, &bytes));
+		CHECK_STR(file, files[i]);
 	}
+	/* the bytes as they were read, with the byte order mark */
+	CHECK(str_is(bytes, "\xef\xbb\xbfonly: more\n"));
+	CHECK(!conf_reading(c, 4, &file, &bytes));
 	CHECK_STR(conf_find(conf_find(conf_root(c), "map"), "z")->file, "sub/deep.yml");
 	conf_close(c);
 	buf_free(&got);

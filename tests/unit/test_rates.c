@@ -29,7 +29,7 @@ static void latest(void)
 	};
 	struct rates *t = rates_new();
 
-	CHECK(rates_read(t, file("r.csv", "rate,currency,date\n7.2,USD,2023-01-10\n8,EUR,2023/2/1\n,USD,2023-01-05\n7.1,USD,2023年1月1日\n"), &columns));
+	CHECK(rates_read(t, file("r.csv", "rate,currency,date\n7.2,USD,2023-01-10\n8,EUR,2023/2/1\n,USD,2023-01-05\n7.1,USD,2023年1月1日\n"), &columns, NULL));
 	CHECK(rates_close(t));
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
 		const struct rate *r;
@@ -54,7 +54,7 @@ static const char *read_shares(const char *text, const struct decimal *of, struc
 	struct shares *t = shares_new(of);
 
 	told_start();
-	if (shares_read(t, file("s.csv", text), key, 2, STR("n"), &value, 1))
+	if (shares_read(t, file("s.csv", text), key, 2, STR("n"), &value, 1, NULL))
 		shares_close(t);
 	told_end(said);
 	unlink(path);

@@ -26,7 +26,7 @@ static struct spec *open_text(const char *text, const char *param)
 	const char *items[] = { param };
 	struct opt_list params = { items, param ? 1 : 0 };
 
-	return spec_open(put("t.yml", text), &params);
+	return spec_open(put("t.yml", text), &params, true);
 }
 
 /* What is told of a wrong spec, without the folder in front of file names. */

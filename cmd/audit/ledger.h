@@ -1,0 +1,21 @@
+/*
+ * ledger - which of the loads are still in their ledger.
+ */
+#ifndef AUDIT_LEDGER_H
+#define AUDIT_LEDGER_H
+
+#include "runs.h"
+
+/* Set undone_by and replaced_by of each load. After runs_order(), once. */
+void ledger_settle(struct runs *r);
+
+/* Did it load at least one record? */
+bool ledger_loaded(const struct run *run);
+
+/* ... which is there still, as far as the logs tell? */
+bool ledger_holds(const struct run *run);
+
+/* An undo of a batch whose load is not in the logs, and which no later run has loaded again. */
+bool ledger_lacks(const struct runs *r, const struct run *undo);
+
+#endif

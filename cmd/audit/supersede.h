@@ -1,0 +1,22 @@
+/*
+ * supersede - a later good chain of the same work excuses an earlier one that failed.
+ */
+#ifndef AUDIT_SUPERSEDE_H
+#define AUDIT_SUPERSEDE_H
+
+#include "chain.h"
+
+/*
+ * Set superseded_by. The later chain is good, got at least as far, into the same target, and began with the same programs,
+ * spec file, spec name and parameters on at least the same files: so a good March does not excuse a failed February, nor
+ * does an empty file. What is still in the ledger is excused by nothing.
+ */
+void supersede(struct chains *all);
+
+/* Is it the same work: the same program, spec file, name of the spec and parameters, as far as the earlier run tells them? */
+bool supersede_same_work(const struct run *earlier, const struct run *later);
+
+/* Does a reconciliation stand: do its sides agree, or those of a later one of the same work? */
+bool supersede_compared(const struct runs *r, const struct run *run);
+
+#endif
