@@ -542,3 +542,14 @@ full_pipe() {
 	err_has "load: the batch is taken out: only its line in '/dev/full' is missing"
 	answer "SELECT count(*) FROM entry" <<<0
 }
+
+@test "the batch keeps what was found and accepted, and the digests of the files that the spec was read with" {
+	entries 1 3 >in
+	sed -i '1a limits: { file: { total_differs: 2 } }' s.yml
+	sed -i '$s/$/\tfinding=total_differs:1:amount:20.00/' in
+	printf 'include: [more.yml]\n' >>s.yml
+	printf 'cutover: 1\n' >more.yml
+	run_ok cutover-load -q -f s.yml in
+	answer "SELECT findings, accepted FROM cutover_batch" <<<'[]|[{"code":"total_differs","count":1,"control":"amount","amount":"20.00"}]'
+	answer "SELECT evidence FROM cutover_batch" <<<"[{\"name\":\"more.yml\",\"sha256\":\"$(sha256sum <more.yml | cut -c 1-64)\"},{\"name\":\"entry.yml\",\"sha256\":\"$(sha256sum <entry.yml | cut -c 1-64)\"}]"
+}

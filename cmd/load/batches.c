@@ -17,6 +17,8 @@ struct batch {
 	char *id;
 	char time[BATCH_TIME];		/* UTC */
 	struct buf sums;		/* "sum.debit=1.00 sum.credit=1.00" */
+	struct buf findings, accepted;	/* JSON: what was found about the whole of the input */
+	struct buf evidence;		/* JSON: digests of what was read for the spec */
 	char sha256[DIGEST_TEXT];	/* of the input */
 	const struct spec *spec;
 };
@@ -49,9 +51,9 @@ static struct store_batch figures(const struct batch *b)
 		.input_sha256 = str_of(b->sha256),
 		.sums = buf_str(&b->sums),
 		.time = str_of(b->time),
-		.findings = STR_NULL,
-		.accepted = STR_NULL,
-		.evidence = STR_NULL,
+		.findings = buf_str(&b->findings),
+		.accepted = buf_str(&b->accepted),
+		.evidence = buf_str(&b->evidence),
 		.undone = STR_NULL,
 	};
 }
@@ -158,7 +160,15 @@ static void digest_inputs(struct batch *b, const struct reader *in)
 	digest_end(d, b->sha256);
 }
 
-bool batch_end(struct batch *b, struct store *store, const struct reader *in)
+static void add_findings(struct buf *json, const struct file_findings *findings, bool accepted)
+{
+	struct jnode *list = file_findings_json(findings, accepted);
+
+	jnode_write(list, json);
+	jnode_free(list);
+}
+
+bool batch_end(struct batch *b, struct store *store, const struct reader *in, const struct file_findings *findings)
 {
 	const struct tally *t = reader_tally(in);
 	struct store_batch f;
@@ -175,6 +185,9 @@ bool batch_end(struct batch *b, struct store *store, const struct reader *in)
 			 text);
 	}
 	digest_inputs(b, in);
+	add_findings(&b->findings, findings, false);
+	add_findings(&b->accepted, findings, true);
+	spec_evidence(b->spec, &b->evidence);
 	f = figures(b);
 	f.rows = t->rows;
 	return store_batch_end(store, &f);
@@ -191,6 +204,9 @@ void batch_free(struct batch *b)
 		return;
 	free(b->id);
 	buf_free(&b->sums);
+	buf_free(&b->findings);
+	buf_free(&b->accepted);
+	buf_free(&b->evidence);
 	free(b);
 }
 

@@ -28,9 +28,9 @@ bool batch_start(struct batch *b, struct store *store, const struct program *pro
 
 /*
  * Note what was loaded: records, sums and digest of the input, which must have been read to its
- * end.
+ * end; what was found about the whole of it; and the digests of the spec and of what was read for it.
  */
-bool batch_end(struct batch *b, struct store *store, const struct reader *in);
+bool batch_end(struct batch *b, struct store *store, const struct reader *in, const struct file_findings *findings);
 
 const char *batch_id(const struct batch *b);
 

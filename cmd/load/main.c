@@ -231,7 +231,7 @@ static bool run(struct load *l)
 	if (l->prog->input_format != FORMAT_STREAM)
 		diag_note("the input has no seal: that all of it arrived is for you to know");
 	if (!match_fields(l) || !prepare(l, reader_header(l->prog->in)) || !load(l) ||
-	    !read_back(l) || !batch_end(l->batch, l->store, l->prog->in))
+	    !read_back(l) || !batch_end(l->batch, l->store, l->prog->in, program_findings(l->prog)))
 		return false;
 	if (l->prog->dry_run)
 		return diag_ok();

@@ -175,28 +175,10 @@ void audit_count(struct audit *a, const char *name, const struct tally *tally)
 	jnode_set(a->run, name, o);
 }
 
-static void add_finding(struct jnode *list, const struct file_finding *f)
-{
-	struct jnode *o = jnode_object();
-	char text[DECIMAL_TEXT];
-
-	jnode_set_text(o, "code", f->code);
-	jnode_set_count(o, "count", f->count);
-	jnode_set_text(o, "control", f->control);
-	if (f->has_amount)
-		decimal_format(f->amount, text);
-	jnode_set_text(o, "amount", f->has_amount ? str_of(text) : STR_NULL);
-	jnode_append(list, o);
-}
-
 void audit_findings(struct audit *a, const struct file_findings *findings)
 {
-	struct jnode *list[2] = { jnode_array(), jnode_array() };
-
-	for (size_t i = 0; i < findings->count; i++)
-		add_finding(list[findings->item[i].accepted], &findings->item[i]);
-	jnode_set(a->run, "findings", list[false]);
-	jnode_set(a->run, "accepted", list[true]);
+	jnode_set(a->run, "findings", file_findings_json(findings, false));
+	jnode_set(a->run, "accepted", file_findings_json(findings, true));
 }
 
 void audit_fact(struct audit *a, const char *name, struct str value)

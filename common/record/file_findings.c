@@ -161,6 +161,30 @@ void file_finding_show(const struct file_finding *f, struct buf *out)
 	buf_addc(out, ')');
 }
 
+static void add_finding(struct jnode *list, const struct file_finding *f)
+{
+	struct jnode *o = jnode_object();
+	char text[DECIMAL_TEXT];
+
+	jnode_set_text(o, "code", f->code);
+	jnode_set_count(o, "count", f->count);
+	jnode_set_text(o, "control", f->control);
+	if (f->has_amount)
+		decimal_format(f->amount, text);
+	jnode_set_text(o, "amount", f->has_amount ? str_of(text) : STR_NULL);
+	jnode_append(list, o);
+}
+
+struct jnode *file_findings_json(const struct file_findings *f, bool accepted)
+{
+	struct jnode *list = jnode_array();
+
+	for (size_t i = 0; i < f->count; i++)
+		if (f->item[i].accepted == accepted)
+			add_finding(list, &f->item[i]);
+	return list;
+}
+
 void file_findings_clear(struct file_findings *f)
 {
 	f->count = 0;

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/jnode.h"
 #include "base/mem.h"
 #include "value/decimal.h"
 
@@ -73,6 +74,9 @@ bool file_findings_read(struct file_findings *f, struct str text, bool accepted)
 
 /* Append one as a message shows it: "total_differs (2, debit 20.00)". */
 void file_finding_show(const struct file_finding *f, struct buf *out);
+
+/* Those that are open, or those that are accepted, as a JSON array: [{"code":…,"count":…,"control":…,"amount":…}]. */
+struct jnode *file_findings_json(const struct file_findings *f, bool accepted);
 
 void file_findings_clear(struct file_findings *f);
 void file_findings_free(struct file_findings *f);
