@@ -4,7 +4,7 @@
 #include "unit.h"
 
 static struct str control_names[] = { { "debit", 5 }, { "credit", 6 } };
-static const struct controls controls = { 2, control_names };
+static const struct controls controls = { .count = 2, .name = control_names };
 static struct str field_names[] = { { "debit", 5 } };
 static const struct header header = { .count = 1, .name = field_names };
 
