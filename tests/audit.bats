@@ -378,6 +378,9 @@ X
 	out_has "superseded by chain 2: not counted"
 	undo feb >>log
 	expect_status 1 cutover-audit log
+	{ month feb A; undo feb | with undone_in_part '"feb"'; } >log
+	expect_status 1 cutover-audit log
+	err_has "audit: log:4: load: batch 'feb' was undone in part (2026-02-01T08:00:00Z) and is not in the ledger as a whole"
 	# another batch, or one of another ledger, is another one
 	{ month feb A; undo mar | sed 's/"undone":"mar",//'; } >log
 	run_ok cutover-audit log
@@ -483,7 +486,7 @@ X
 # ---- logs that are damaged ----
 
 @test "a damaged line is shown and counts, and the others are proved all the same" {
-	{ good; echo '{"program":'; } >log
+	{ good; echo '{"program":}'; } >log
 	expect_status 1 cutover-audit log
 	err_has "audit: log:5: not a line of an audit log:"
 	out_has "NOT READ: log:5: "

@@ -19,6 +19,7 @@
 #define LOOK 65536			/* bytes after which we look whether to stop */
 #define WHY 200				/* bytes of a reason */
 
+#define NOT_OURS "not a line of an audit log: "
 #define BEGIN "{\"program\":"		/* of each line that a program writes */
 
 struct log {
@@ -53,11 +54,11 @@ static enum line next_line(struct log *l)
 	return len > LINE_BYTES ? LINE_TOO_LONG : LINE_READ;
 }
 
-static void note_damage(struct log *l, const char *why)
+static void note_damage(struct log *l, const char *what, const char *why)
 {
 	struct runs *r = l->runs;
 
-	diag_finding(STR("audit"), STR_NULL, "%s:%zu: not a line of an audit log: %s", l->file.p, l->number, why);
+	diag_finding(STR("audit"), STR_NULL, "%s:%zu: %s%s", l->file.p, l->number, what, why);
 	r->damage = mem_grow(r->damage, &r->damage_capacity, r->damages + 1, sizeof(*r->damage));
 	r->damage[r->damages++] = (struct damage){ l->file, l->number, str_copy(&r->arena, str_of(why)) };
 }
@@ -104,6 +105,12 @@ static struct str joined(struct str line)
 	return found;
 }
 
+/* Has a machine that failed cut the line short? What the run was to tell is not known. */
+static bool is_torn(struct str line)
+{
+	return str_starts(line, STR("{\"")) && line.p[line.len - 1] != '}';
+}
+
 static void read_line(struct log *l)
 {
 	struct str line = str_trim(buf_str(&l->line)), bom = STR("\xef\xbb\xbf"), end;
@@ -113,7 +120,10 @@ static void read_line(struct log *l)
 		line = (struct str){ line.p + bom.len, line.len - bom.len };
 	if (line.len == 0 || take(l, line, why))
 		return;
-	note_damage(l, why);
+	if (is_torn(line))
+		note_damage(l, "", "the line was cut short as it was written: what this run did is not proved");
+	else
+		note_damage(l, NOT_OURS, why);
 	end = joined(line);
 	if (!str_is_null(end))
 		(void)take(l, end, other);
@@ -127,7 +137,7 @@ static bool read_lines(struct log *l)
 		if (got == LINE_READ)
 			read_line(l);
 		else
-			note_damage(l, "it is longer than 16 MiB");
+			note_damage(l, NOT_OURS, "it is longer than 16 MiB");
 	if (got == LINE_NONE || diag_interrupted())
 		return got == LINE_NONE;
 	if (ferror(l->in))

@@ -154,6 +154,7 @@ static void read_facts(struct runs *r, const struct jnode *n, struct run *run)
 	run->target = filled(r, n, "target");
 	run->batch = text_of(r, n, "batch");
 	run->undone = !str_is_null(undone);
+	run->in_part = !str_is_null(text_of(r, n, "undone_in_part"));
 	run->undo = run->undone ? undone : text_of(r, n, "undo");
 }
 

@@ -91,7 +91,8 @@ struct run {
 	struct str target;		/* of a load; null: none */
 	struct str batch;		/* likewise */
 	struct str undo;		/* the batch that was to be taken out; null: none */
-	bool undone;			/* and it was */
+	bool undone;			/* and it was, */
+	bool in_part;			/* but for records that have been changed since */
 
 	bool read;			/* link.h: its main output was read by a run in the logs */
 	bool sends;			/* link.h: a run in the logs has read something of it */

@@ -286,14 +286,15 @@ static void judge_ledger(struct judge *j, const struct run *run)
 	if (run->undone_by != NULL) {
 		buf_adds(&j->text, "batch ");
 		safe_quote(&j->text, run->batch);
-		buf_adds(&j->text, " was undone");
+		buf_adds(&j->text, run->undone_by->in_part ? " was undone in part" : " was undone");
 	} else {
 		safe_quote(&j->text, run->target);
 		buf_adds(&j->text, " was written again by another load");
 	}
 	buf_adds(&j->text, " (");
 	text_escape(&j->text, other->start);
-	buf_adds(&j->text, ") and is not in the ledger");
+	buf_adds(&j->text, run->undone_by != NULL && other->in_part ? ") and is not in the ledger as a whole"
+	                                                            : ") and is not in the ledger");
 	against(j, run, STR_NULL);
 }
 
