@@ -62,7 +62,8 @@ ledger() { [ ! -e ledger.db ] || sha256sum <ledger.db; }
 @test "a stream that was cut by head loads nothing" {
 	expect_status 2 pipe "$(stages 'cat vouchers.csv' 'head -n 100')"
 	err_has "dedupe: standard input: no seal after 99 records"
-	err_has "load: standard input: dedupe failed after 99 records: standard input: no seal after 99 records"
+	# dedupe holds back what it has until all is read, so that it has written nothing yet
+	err_has "load: standard input: dedupe failed after 0 records: standard input: no seal after 99 records"
 	[ ! -e ledger.db ]
 }
 
