@@ -81,7 +81,8 @@ static void split(struct text *t, size_t len, struct text *rest)
 
 	for (size_t i = first; i < t->bad.count; i++)
 		t->bad.bad[i].at = t->bad.bad[i].at - len + rest->buf.len;
-	badbytes_note(&rest->bad, t->bad.bad + first, t->bad.count - first);
+	if (first < t->bad.count)
+		badbytes_note(&rest->bad, t->bad.bad + first, t->bad.count - first);
 	buf_add(&rest->buf, t->buf.p + len, t->buf.len - len);
 	t->bad.count = first;
 	t->buf.len = len;
