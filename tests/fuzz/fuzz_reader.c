@@ -5,7 +5,7 @@
 FUZZ(struct str in)
 {
 	struct str names[] = { STR("debit"), STR("credit") };
-	struct controls controls = { 2, names };
+	struct controls controls = { .count = 2, .name = names };
 	struct reader_options options = { .format = FORMAT_STREAM, .controls = &controls };
 	struct reader *r;
 	struct record rec;

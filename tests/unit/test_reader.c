@@ -7,7 +7,7 @@
 #include "unit.h"
 
 static struct str control_names[] = { { "debit", 5 }, { "credit", 6 } };
-static const struct controls controls = { 2, control_names };
+static const struct controls controls = { .count = 2, .name = control_names };
 
 static void show(struct buf *out, struct str s)
 {

@@ -10,7 +10,7 @@ static char folder[] = "/tmp/cutover-writer-XXXXXX";
 static char path[100];
 
 static struct str control_names[] = { { "debit", 5 } };
-static const struct controls controls = { 1, control_names };
+static const struct controls controls = { .count = 1, .name = control_names };
 
 /* What the file holds, "(none)" where it is not there. */
 static const char *content(struct buf *b)
