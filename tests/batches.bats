@@ -365,9 +365,9 @@ load: all: 3 records: amount=4.50 as loaded, 3 records: amount=4.51 now" load_it
 	run_ok load_it -n --undo old
 	sha256sum ledger.db | diff before -
 	run_ok load_it in
-	answer "SELECT id, records, sums, findings, accepted, evidence, length(digest), fields, controls FROM cutover_batch ORDER BY number" <<'E'
+	answer "SELECT id, records, sums, findings, accepted, evidence, length(digest), fields, controls FROM cutover_batch ORDER BY number" <<E
 old|3|amount=4.50||||||
-one|3|amount=4.50||||32|[["book","voucher","id","amount","text","_at"],["note"]]|["amount"]
+one|3|amount=4.50|[]|[]|[{"name":"entry.yml","sha256":"$(sha256sum <entry.yml | cut -c 1-64)"}]|32|[["book","voucher","id","amount","text","_at"],["note"]]|["amount"]
 E
 	run_ok load_it --verify all
 	ask "UPDATE entry SET text = 'X' WHERE id = 2"

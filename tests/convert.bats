@@ -129,7 +129,7 @@ l.csv:10 \N d 12 6603 CNY 0.01 0.00 \N rounding of d
 	has log '"made":{"records":3,"sums":{"debit":"748.35","credit":"748.35"}}'
 	capture cutover-audit log
 	out_has "3 made"
-	lacks out NO
+	if grep -E ' NO *$' out; then return 1; fi
 }
 
 @test "an account of the line for rounding that a lookup does not know is told, and is on the list" {
@@ -174,7 +174,7 @@ X
 	has log '"in":{"records":2,"sums":{"debit":"0.10","credit":"0.11"}},"findings":[],"accepted":[],"out":{"records":2,"sums":{"debit":"0.72","credit":"0.78"}}'
 	has log '"made":{"records":0,"sums":{"debit":"0.62","credit":"0.67"}}'
 	capture cutover-audit log
-	lacks out NO
+	if grep -E ' NO *$' out; then return 1; fi
 }
 
 @test "a difference beyond what rounding explains is a fault of the voucher's last line; max says otherwise" {
@@ -340,7 +340,7 @@ X
 3 0.00 0.00 0.71
 204 \N 0.00 0.01' ]
 	capture cutover-audit log
-	lacks out NO
+	if grep -E ' NO *$' out; then return 1; fi
 	# what rounding explains is counted once for a line, in however many parts
 	rows <<'X' >in
 a 2023-01-09 USD 0.10 0.00
@@ -396,7 +396,7 @@ X
 	run_ok cutover-map -f spec.yml --audit log -o out.stream in
 	has log '"made":{"records":1,"sums":{"debit":"612.96","credit":"612.96"}}'
 	capture cutover-audit log
-	lacks out NO
+	if grep -E ' NO *$' out; then return 1; fi
 }
 
 @test "what conversion makes does not hide a control that map has changed" {

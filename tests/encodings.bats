@@ -230,7 +230,7 @@ E
 	spec utf-8
 	{ printf '销售,1\n'; printf '用户,2\n采购,3\n' | iconv -f UTF-8 -t GB18030; printf '材料,4\n'; } >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
-	[ "$(cut -f 2 out | sed -n 2,5p | tr '\n' ' ')" = '\N v:undecodable v:undecodable \N ' ]
+	[ "$(cut -f 2 out | cut -d : -f 1,2 | sed -n 2,5p | tr '\n' ' ')" = '\N v:undecodable v:undecodable \N ' ]
 	err_has 'clean: v.csv:2: v:'
 	err_has 'byte 0xd3 at offset 9 is no utf-8'
 	err_has 'clean: v.csv: 4 bytes are not utf-8, the first at byte 9, in the row on line 2: is that row in another encoding than the rest?'
@@ -242,7 +242,7 @@ E
 		spec $encoding
 		{ printf '销售,1\n' | iconv -f UTF-8 -t GB18030; printf '用户,2\n客户名称,3\n'; printf '材料,4\n' | iconv -f UTF-8 -t GB18030; } >v.csv
 		expect_status 1 cutover-clean -f s.yml v.csv
-		[ "$(cut -f 2 out | sed -n 2,5p | tr '\n' ' ')" = '\N v:misread v:misread \N ' ]
+		[ "$(cut -f 2 out | cut -d : -f 1,2 | sed -n 2,5p | tr '\n' ' ')" = '\N v:misread v:misread \N ' ]
 		err_has "clean: v.csv:2: v: '鐢ㄦ埛' is text that was decoded in the wrong encoding"
 		err_has 'rows hold text that was decoded in the wrong encoding, the first on line 2: does the file mix encodings, or is source.encoding wrong?'
 	done
@@ -252,7 +252,7 @@ E
 	spec auto
 	printf '销售,1\n鐢ㄦ埛,2\n锟斤拷,3\nMÃ¼ller,4\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
-	[ "$(cut -f 2 out | sed -n 2,5p | tr '\n' ' ')" = '\N v:misread v:misread v:misread ' ]
+	[ "$(cut -f 2 out | cut -d : -f 1,2 | sed -n 2,5p | tr '\n' ' ')" = '\N v:misread v:misread v:misread ' ]
 	err_has 'clean: v.csv: 3 rows hold text that was decoded in the wrong encoding, the first on line 2: by the program that wrote it, or one before'
 }
 

@@ -250,7 +250,7 @@ E
 cutover: 1
 name: more
 controls: [amount]
-dedupe: { key: [id], keep: first }
+dedupe: { key: [id], keep: first, agree: [] }
 E
 	keep
 	mkfifo slow.fifo

@@ -164,6 +164,9 @@ int main(int argc, char **argv)
 	if (!program_start(&prog, options, argc, argv))
 		return program_end(&prog, NULL);
 	prog.no_stream = place != NULL;
+	/* who only looks leaves no line */
+	if (place != NULL)
+		prog.audit_path = NULL;
 	if (!settled(&prog, unmapped, unused, place))
 		return program_end(&prog, NULL);
 	gate = gate_new(prog.spec);
