@@ -411,7 +411,7 @@ X
 	sed -i 's/key: \[voucher, line\]/&, group: voucher, keep: last/' spec.yml
 	expect_status 1 cutover-dedupe -q -I tsv -f spec.yml in
 	expect_err <<'X'
-dedupe: b:5: document ('1') is here again, apart from where it began in the same file (first at a:2): two documents, or two versions that 'version' in dedupe could tell apart
+dedupe: b:5: document ('1') is here again, after other documents of the same file (its first line of all is at a:2): two documents, or two versions that 'version' in dedupe could tell apart
 dedupe: 6 records are at fault, the limits accept 0 (limits.records in spec.yml)
 X
 	[ "$(awk -F '\t' '$2 == "*:differs" && $3 == 1' out | wc -l)" -eq 6 ]
@@ -438,7 +438,7 @@ a:6⇥\N⇥1⇥2⇥wed⇥16.00
 X
 	sed -i 's/wed/mon/' in
 	expect_status 1 cutover-dedupe -q -f spec.yml in
-	err_has "a:5: document ('1') is here again, apart"
+	err_has "a:5: document ('1') is here again, after other documents"
 	sed -i 's/version: sent/version: sent + 1/' spec.yml
 	expect_status 1 cutover-dedupe -q -f spec.yml in
 	err_has "a:2: version: 'mon' is not a number"

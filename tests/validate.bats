@@ -478,3 +478,20 @@ a:6⇥\N⇥A-2⇥2⇥X
 X
 	run_ok cutover-validate -f alone.yml in
 }
+
+@test "a voucher that dedupe has found in two places is set aside in both, and is not said to be out of order" {
+	cat >spec.yml <<'X'
+cutover: 1
+controls: [debit]
+limits: { records: 9 }
+dedupe: { group: [voucher], key: [line] }
+validate: { group: [voucher] }
+X
+	printf '_at\t_fault\tvoucher\tline\tdebit\nv:2\t\\N\t1\t1\t5.00\nv:3\t\\N\t2\t1\t7.00\nv:4\t\\N\t1\t2\t6.00\n' | stream debit >in
+	expect_status 0 pipe 'cutover dedupe -q -f spec.yml in 2>/dev/null | cutover validate -q -f spec.yml --set-aside aside'
+	[ "$(grep -c '^v:' out)" = 1 ]
+	[ "$(cut -f 1,2 aside | grep -c differs)" = 2 ]
+	# without that fault it is the order that is wrong
+	expect_status 2 cutover-validate -q -f spec.yml in
+	err_has "v:4: group '1' comes again after others"
+}

@@ -107,7 +107,7 @@ static void tell(struct contradictions *c, const struct contradiction *k, const 
 		             "version may replace the other, write 'agree: []' in dedupe", c->key.p, c->where.p, c->fields.p);
 		break;
 	case WHY_APART:
-		diag_finding(kind, rec->at, "document (%s) is here again, apart from where it began in the same file (first at %s): "
+		diag_finding(kind, rec->at, "document (%s) is here again, after other documents of the same file (its first line of all is at %s): "
 		             "two documents, or two versions that 'version' in dedupe could tell apart", c->key.p, c->where.p);
 		break;
 	case WHY_VERSION:

@@ -10,6 +10,7 @@
 #include "groups.h"
 #include "key/keyset.h"
 #include "key/seen.h"
+#include "record/fault.h"
 #include "record/spool.h"
 
 struct sorting {
@@ -146,7 +147,22 @@ static bool finish(struct sorting *s, struct group *g)
 	return ok;
 }
 
-/* Start a group under the key at work. False, told, where a group of that key was finished before, or there is no memory. */
+/* Has dedupe found that the record's document contradicts itself? Then all its lines have that fault. */
+static bool contradicts(const struct record *rec)
+{
+	struct str rest = rec->fault;
+	struct fault_part part;
+
+	while (fault_next(&rest, rec->arena, &part))
+		if (str_eq(part.code, fault_name(FAULT_DIFFERS)))
+			return true;
+	return false;
+}
+
+/*
+ * Start a group under the key at work. False, told, where a group of that key was finished before; but one that dedupe
+ * has found in several places is set aside in each. False also where there is no memory.
+ */
 static bool start(struct sorting *s, struct group *g, const struct record *rec)
 {
 	struct buf quoted = { 0 };
@@ -155,11 +171,12 @@ static bool start(struct sorting *s, struct group *g, const struct record *rec)
 	group_start(g, buf_str(&s->name));
 	if (!seen_add(s->finished, buf_str(&s->key), &fresh))
 		return false;
-	if (!fresh)
-		diag_trouble("%.*s: group %s comes again after others: sort the input, or say 'order: any' under validate",
-		             (int)rec->at.len, rec->at.p, text_quote(&quoted, buf_str(&s->name)));
+	if (fresh || contradicts(rec))
+		return true;
+	diag_trouble("%.*s: group %s comes again after others: sort the input, or say 'order: any' under validate",
+	             (int)rec->at.len, rec->at.p, text_quote(&quoted, buf_str(&s->name)));
 	buf_free(&quoted);
-	return fresh;
+	return false;
 }
 
 /* The record's group key into s->key. False where it has none: it is a group by itself, under its number. */

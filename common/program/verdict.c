@@ -127,11 +127,24 @@ static bool within_findings(const struct spec *spec, const struct file_findings 
 	if (open <= most && accepted <= most - open)
 		return true;
 	show_amounts(f, code, &amounts);
-	diag_refusal("%.*s was found %s time%s in the whole of the data%s; the limits accept %s (limits.file in %s)",
+	diag_refusal("%.*s was found %s time%s in the whole of the data%s; the limits accept %s (limits.file.%.*s in %s)",
 	             (int)code.len, code.p, text_count(open, have), open == 1 ? "" : "s",
-	             amounts.p ? amounts.p : "", text_count(most, want), spec->path);
+	             amounts.p ? amounts.p : "", text_count(most, want), (int)code.len, code.p, spec->path);
 	buf_free(&amounts);
 	return false;
+}
+
+/* Nothing is accepted in silence. */
+static void tell_accepted(const struct spec *spec, const struct file_findings *f, struct str code)
+{
+	struct buf amounts = { 0 };
+	char number[27];
+
+	show_amounts(f, code, &amounts);
+	diag_note("%.*s, found %s time%s in the whole of the data%s, is accepted (limits.file.%.*s in %s)", (int)code.len, code.p,
+	          text_count(file_findings_open(f, code, NULL), number), file_findings_open(f, code, NULL) == 1 ? "" : "s",
+	          amounts.p ? amounts.p : "", (int)code.len, code.p, spec->path);
+	buf_free(&amounts);
 }
 
 bool verdict_findings(const struct spec *spec, struct file_findings *f, bool accept)
@@ -145,9 +158,12 @@ bool verdict_findings(const struct spec *spec, struct file_findings *f, bool acc
 			first = f->item[k].accepted || !str_eq(f->item[k].code, f->item[i].code);
 		if (!first)
 			continue;
-		if (!within_findings(spec, f, f->item[i].code))
+		if (!within_findings(spec, f, f->item[i].code)) {
 			ok = false;
-		else if (accept)
+			continue;
+		}
+		tell_accepted(spec, f, f->item[i].code);
+		if (accept)
 			file_findings_accept(f, f->item[i].code);
 	}
 	return ok;
