@@ -381,7 +381,7 @@ E
 
 # ---- vouchers of earlier batches
 
-AGAIN="with other lines: nothing is loaded; take the earlier batch out first (cutover load -f s.yml -p batch=two --undo one), or say that lines may be added to vouchers that are there (load: { mode: append })"
+AGAIN="nothing is loaded; take the earlier batch out first (cutover load -f s.yml -p batch=two --undo one), or say that lines may be added to vouchers that are there (load: { mode: append })"
 
 @test "a voucher of an earlier batch that comes again is refused, by an index or without one" {
 	local table
@@ -394,16 +394,34 @@ AGAIN="with other lines: nothing is loaded; take the earlier batch out first (cu
 		if [ $table = indexed ]; then
 			refuses "load: old.csv:7: voucher 'V3', book 'A': this voucher has lines of batch 'one' already
 load: old.csv:14: voucher 'V2', book 'A': this voucher has lines of batch 'one' already
-load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already, $AGAIN" load_it -p batch=two in
+load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already: $AGAIN" load_it -p batch=two in
 		else
 			refuses "load: old.csv:7: voucher 'V3': this voucher has lines of batch 'one' already
 load: old.csv:14: voucher 'V2': this voucher has lines of batch 'one' already
-load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already, $AGAIN" load_it -p batch=two in
+load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already: $AGAIN" load_it -p batch=two in
 		fi
 	done
 	sed -i 's/batch: "/mode: append, &/' s.yml
 	run_ok load_it -p batch=two in
 	answer "SELECT count(*) FROM entry WHERE voucher IN ('V2', 'V3')" <<<5
+}
+
+@test "the same input under another name: said as such, and nothing of other lines" {
+	local table
+	put one 1 4
+	put three 9 2
+	for table in indexed plain; do
+		[ $table = indexed ] || { sed -i '/^primaryKey/d' entry.yml; rm ledger.db; put one 1 4; }
+		refuses "load: batch 'one' in 'ledger.db' was loaded from the very same input: nothing is loaded, or every figure would be there twice" load_it -p batch=two in.one
+	done
+	# the same lines from another file
+	sed 's/^old/new/' in.one >in
+	refuses "load: new.csv:2: voucher 'V1': this voucher has lines of batch 'one' already
+load: new.csv:4: voucher 'V2': this voucher has lines of batch 'one' already
+load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already: $AGAIN" load_it -p batch=two in
+	# once it is taken out it is new
+	run_ok load_it --undo one
+	run_ok load_it -p batch=two in.one
 }
 
 @test "the same voucher of another book is another one, and so is what has no voucher" {

@@ -160,6 +160,15 @@ static void digest_inputs(struct batch *b, const struct reader *in)
 	digest_end(d, b->sha256);
 }
 
+bool batch_new_input(struct batch *b, struct store *store, const struct reader *in)
+{
+	struct store_batch f;
+
+	digest_inputs(b, in);
+	f = figures(b);
+	return store_new_input(store, &f);
+}
+
 static void add_findings(struct buf *json, const struct file_findings *findings, bool accepted)
 {
 	struct jnode *list = file_findings_json(findings, accepted);
@@ -184,7 +193,6 @@ bool batch_end(struct batch *b, struct store *store, const struct reader *in, co
 		buf_addf(&b->sums, "%s%.*s=%s", b->sums.len > 0 ? " " : "", (int)name.len, name.p,
 			 text);
 	}
-	digest_inputs(b, in);
 	add_findings(&b->findings, findings, false);
 	add_findings(&b->accepted, findings, true);
 	spec_evidence(b->spec, &b->evidence);

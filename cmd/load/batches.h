@@ -27,8 +27,13 @@ struct batch *batch_new(const struct spec *spec);
 bool batch_start(struct batch *b, struct store *store, const struct program *prog, const char *to);
 
 /*
- * Note what was loaded: records, sums and digest of the input, which must have been read to its
- * end; what was found about the whole of it; and the digests of the spec and of what was read for it.
+ * The input was read to its end. False, told, where a batch that is loaded came from the very same input, and after
+ * trouble.
+ */
+bool batch_new_input(struct batch *b, struct store *store, const struct reader *in);
+
+/*
+ * Note what was loaded: records, sums and, from batch_new_input(), the digest of the input; what was found about the whole of it; and the digests of the spec and of what was read for it.
  */
 bool batch_end(struct batch *b, struct store *store, const struct reader *in, const struct file_findings *findings);
 

@@ -145,7 +145,7 @@ static bool load(struct load *l)
 	return diag_ok() && is_accepted(l->prog);
 }
 
-/* Vouchers of earlier batches that come again would get more lines. False, told, where there are some. */
+/* Vouchers of earlier batches that come again would get more lines, or the same ones twice. False, told, where there are some. */
 static bool are_new(const struct load *l)
 {
 	struct buf command = { 0 };
@@ -157,7 +157,7 @@ static bool are_new(const struct load *l)
 		return true;
 	batch_undo_command(&command, l->prog, l->other, batch.p);
 	diag_more();
-	diag_trouble("%s voucher%s of batch '%s' %s in '%s' already, with other lines: nothing is loaded; take the earlier "
+	diag_trouble("%s voucher%s of batch '%s' %s in '%s' already: nothing is loaded; take the earlier "
 	             "batch out first (%s), or say that lines may be added to vouchers that are there "
 	             "(load: { mode: append })",
 	             text_count(count, number), count == 1 ? "" : "s", batch_id(l->batch), count == 1 ? "is" : "are",
@@ -231,7 +231,7 @@ static bool run(struct load *l)
 	if (l->prog->input_format != FORMAT_STREAM)
 		diag_note("the input has no seal: that all of it arrived is for you to know");
 	if (!match_fields(l) || !prepare(l, reader_header(l->prog->in)) || !load(l) ||
-	    !read_back(l) || !batch_end(l->batch, l->store, l->prog->in, program_findings(l->prog)))
+	    !batch_new_input(l->batch, l->store, l->prog->in) || !read_back(l) || !batch_end(l->batch, l->store, l->prog->in, program_findings(l->prog)))
 		return false;
 	if (l->prog->dry_run)
 		return diag_ok();

@@ -216,6 +216,7 @@ const struct store_kind store_sqlite = {
 	.commit = sqlite_commit,
 	.create = sqlite_create,
 	.batch_start = sqlite_batch_start,
+	.new_input = sqlite_new_input,
 	.insert = sqlite_insert,
 	.vouchers_again = sqlite_vouchers_again,
 	.read_back = sqlite_read_back,

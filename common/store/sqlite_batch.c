@@ -58,11 +58,12 @@ bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exist
 }
 
 /*
- * Is the very input of this batch in its table already, under another name? A key would have refused its
- * records; a table without one would hold every figure twice. False: told.
+ * Is the very input of this batch in its table already, under another name? Then every figure would stand there twice;
+ * and of a voucher that comes again nothing else needs to be said. False: told.
  */
-static bool is_new_input(struct sqlite *s, const struct store_batch *batch)
+bool sqlite_new_input(void *self, const struct store_batch *batch)
 {
+	struct sqlite *s = self;
 	sqlite3_stmt *st = sqlite_prepare(s, "SELECT id FROM cutover_batch WHERE input_sha256 = ?1 AND "
 	                                     "table_name = ?2 AND records > 0 AND number <> ?3");
 	bool found;
@@ -112,13 +113,12 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 {
 	struct sqlite *s = self;
 	struct buf fields = { 0 }, controls = { 0 };
-	sqlite3_stmt *st = NULL;
+	sqlite3_stmt *st;
 	bool ok = false;
 
-	if (is_new_input(s, batch))
-		st = sqlite_prepare(s, "UPDATE cutover_batch SET spec_sha256 = ?1, input_sha256 = ?2, records = ?3, "
-		                       "sums = ?4, time = ?5, findings = ?6, accepted = ?7, evidence = ?8, "
-		                       "fields = ?9, controls = ?10, digest = ?11 WHERE number = ?12");
+	st = sqlite_prepare(s, "UPDATE cutover_batch SET spec_sha256 = ?1, input_sha256 = ?2, records = ?3, "
+	                       "sums = ?4, time = ?5, findings = ?6, accepted = ?7, evidence = ?8, "
+	                       "fields = ?9, controls = ?10, digest = ?11 WHERE number = ?12");
 	if (st == NULL)
 		return false;
 	add_fields(&fields, &s->fields);

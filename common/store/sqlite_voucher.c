@@ -1,8 +1,9 @@
 /*
- * sqlite_voucher - does a voucher of an earlier batch come again, with other lines?
+ * sqlite_voucher - does a voucher of an earlier batch come again?
  *
  * Where an index of the table begins with the fields that name a voucher, each voucher is looked for before its first line
- * is inserted, which costs little. Where there is none, all of them are looked for at once when everything is inserted.
+ * is inserted, which costs little; what is found is told at the end, for then it is known whether all of the input was
+ * loaded before. Where there is none, all of them are looked for at once when everything is inserted.
  */
 #include "store/sqlite_int.h"
 
@@ -14,6 +15,7 @@ struct sqlite_vouchers {
 	size_t count;			/* fields that name a voucher */
 	size_t *field;			/* their indexes in the stream */
 	sqlite3_stmt *look;		/* by index; NULL: there is none */
+	struct diag_log *found;		/* what was found by index so far, not told yet */
 	struct buf last;		/* the voucher of the record before, as bytes */
 	struct buf now;			/* that of the record at work */
 	uint64_t again;			/* vouchers that come again */
@@ -71,8 +73,10 @@ bool sqlite_vouchers_watch(struct sqlite *s)
 	v->field = xcalloc(v->count, sizeof(*v->field));
 	for (size_t i = 0; i < v->count; i++)
 		v->field[i] = (size_t)header_find(s->table.header, s->table.voucher[i]);
-	if (has_index(s, v))
+	if (has_index(s, v)) {
 		v->look = prepare_look(s, v);
+		v->found = diag_log_new();
+	}
 	return diag_ok();
 }
 
@@ -144,9 +148,11 @@ bool sqlite_voucher_check(struct sqlite *s, const struct record *rec)
 		if (!sqlite_bind_field(s, v->look, (int)i + 1, rec, v->field[i]))
 			return false;
 	step = sqlite3_step(v->look);
-	if (step == SQLITE_ROW)
+	if (step == SQLITE_ROW) {
+		diag_hold(v->found);
 		tell_record(s, rec, sqlite_text(v->look, 0));
-	else if (step != SQLITE_DONE)
+		diag_hold(NULL);
+	} else if (step != SQLITE_DONE)
 		sqlite_trouble(s, "look for earlier vouchers in");
 	sqlite3_reset(v->look);
 	return step == SQLITE_ROW || step == SQLITE_DONE;
@@ -209,8 +215,12 @@ bool sqlite_vouchers_end(struct sqlite *s)
 	sqlite3_stmt *st;
 	int step = SQLITE_DONE;
 
-	if (v == NULL || v->look != NULL)
+	if (v == NULL)
 		return true;
+	if (v->look != NULL) {
+		diag_release(v->found);
+		return true;
+	}
 	st = prepare_all(s, v);
 	if (st == NULL)
 		return false;
@@ -235,6 +245,7 @@ void sqlite_vouchers_free(struct sqlite_vouchers *v)
 	if (v == NULL)
 		return;
 	sqlite3_finalize(v->look);
+	diag_log_free(v->found);
 	free(v->field);
 	free(v->batch);
 	buf_free(&v->last);

@@ -117,6 +117,11 @@ bool store_batch_start(struct store *s, const struct store_batch *batch, bool *e
 	return s->kind->batch_start(s->self, batch, exists);
 }
 
+bool store_new_input(struct store *s, const struct store_batch *batch)
+{
+	return s->kind->new_input == NULL || s->kind->new_input(s->self, batch);
+}
+
 bool store_insert(struct store *s, const struct record *rec)
 {
 	return s->kind->insert(s->self, rec);

@@ -104,6 +104,12 @@ struct store_batch {
 bool store_batch_start(struct store *s, const struct store_batch *batch, bool *exists);
 
 /*
+ * Everything is inserted: is the input of this batch (its digest) new to its table? False, told, where a batch that is
+ * loaded there came from the very same input, and after trouble.
+ */
+bool store_new_input(struct store *s, const struct store_batch *batch);
+
+/*
  * Insert one record (fields as told by store_create). False where the database refused it: told
  * with the record's place.
  */
