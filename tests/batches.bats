@@ -237,6 +237,8 @@ E
 
 # ---- --undo
 
+LEFT="delete the records of batch 'one' that are left (table 'entry', WHERE _batch = 1), or keep them as records of no batch (SET _batch = 0), then close the batch: cutover load -f s.yml"
+
 @test "--undo of a batch that was changed since: three figures, nothing is taken out" {
 	put one 1 4
 	ask "UPDATE entry SET amount = 1150 WHERE id = 2; DELETE FROM entry WHERE id = 3"
@@ -253,7 +255,7 @@ load: gone: 1 record: amount=1.50 as loaded" cutover-load -f s.yml --undo one
 	ask "UPDATE entry SET amount = 1150 WHERE id = 2"
 	expect_status 1 load_it -n --undo one --force
 	err_has "load: batch 'one': 3 records would be taken out"
-	err_has "load: batch 'one': the records that were changed or added since would be left: it is undone in part"
+	err_has "load: batch 'one': the records that were changed or added since would be left: it would be undone in part"
 	answer "SELECT count(*) FROM entry" <<<4
 	expect_status 1 load_it --audit a.json --undo one --force
 	has a.json '"undone":"one","undone_in_part":"one"'
@@ -262,7 +264,7 @@ load: unchanged: 3 records: amount=4.50
 load: changed since: 1 record: amount=1.50 as loaded, amount=11.50 now
 load: gone: 0 records
 load: batch 'one': 3 records taken out
-load: batch 'one': the records that were changed or added since are left: it is undone in part
+load: batch 'one': the records that were changed or added since are left: it is undone in part; delete the records of batch 'one' that are left (table 'entry', WHERE _batch = 1), or keep them as records of no batch (SET _batch = 0), then close the batch: cutover load -f s.yml --undo one --force
 E
 	answer "SELECT id, amount FROM entry" <<<'2|1150'
 	ask "UPDATE cutover_batch SET time = '2026-01-31T22:04:05Z', partly_undone = '2026-02-01T22:04:05Z'"
@@ -283,11 +285,26 @@ one    taken out              3
 E
 	# its name is taken, and its number, until the rest is gone
 	expect_status 2 load_it in.one
-	err_has "load: batch 'one' is in 'sqlite:ledger.db' already"
+	expect_err <<<"load: batch 'one' is in 'sqlite:ledger.db' already, undone in part, nothing is loaded: give this one another name (load.batch), or $LEFT --undo one --force"
+	expect_status 2 load_it -p batch=two in.one
+	expect_err <<<"load: batch 'one' in 'sqlite:ledger.db' was loaded from the very same input: nothing is loaded, or every figure would be there twice; that batch is undone in part: $LEFT -p batch=two --undo one --force"
+	sed 's/^old/new/' in.one >in
+	expect_status 2 load_it -p batch=two in
+	err_has "load: 1 voucher of batch 'two' is in 'sqlite:ledger.db' already: nothing is loaded; $LEFT -p batch=two --undo one --force, or say that lines may be added"
 	ask "DELETE FROM entry WHERE id = 2"
 	run_ok load_it --undo one --force
 	err_has "load: gone: 1 record: amount=1.50 as loaded"
 	answer "SELECT (SELECT count(*) FROM cutover_batch), (SELECT count(*) FROM cutover_record), (SELECT id FROM cutover_undone)" <<<'0|0|one'
+}
+
+@test "what is left of a batch is kept as records of no batch: the batch can be closed and loaded again" {
+	put one 1 4
+	ask "UPDATE entry SET amount = 1150 WHERE id = 2"
+	expect_status 1 load_it --undo one --force
+	ask "UPDATE entry SET _batch = 0 WHERE _batch = 1"
+	run_ok load_it -q --undo one --force
+	answer "SELECT id, _batch FROM entry" <<<'2|0'
+	put one 5 2
 }
 
 @test "a batch that is undone stays in the list with its time, also when it is loaded again" {
@@ -412,7 +429,7 @@ load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already: $AGAIN" load_
 	put three 9 2
 	for table in indexed plain; do
 		[ $table = indexed ] || { sed -i '/^primaryKey/d' entry.yml; rm ledger.db; put one 1 4; }
-		refuses "load: batch 'one' in 'ledger.db' was loaded from the very same input: nothing is loaded, or every figure would be there twice" load_it -p batch=two in.one
+		refuses "load: batch 'one' in 'sqlite:ledger.db' was loaded from the very same input: nothing is loaded, or every figure would be there twice" load_it -p batch=two in.one
 	done
 	# the same lines from another file
 	sed 's/^old/new/' in.one >in

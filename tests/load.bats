@@ -460,7 +460,7 @@ E
 	sed -i 's/^load:.*/load: { to: "sqlite:ledger.db", schema: entry.yml, batch: "${n}" }/; 2a params: { n: { default: one } }' s.yml
 	entries 1 3 >in; entries 1 2 >less
 	run_ok cutover-load -f s.yml in
-	refuses "load: batch 'one' in 'ledger.db' was loaded from the very same input: nothing is loaded, or every figure would be there twice" cutover-load -f s.yml -p n=two in
+	refuses "load: batch 'one' in 'sqlite:ledger.db' was loaded from the very same input: nothing is loaded, or every figure would be there twice" cutover-load -f s.yml -p n=two in
 	run_ok cutover-load -f s.yml -p n=two less
 	run_ok cutover-load -f s.yml --undo one
 	run_ok cutover-load -f s.yml -p n=five in

@@ -125,21 +125,67 @@ void batch_undo_command(struct buf *out, const struct program *prog, const char 
 	add_word(out, id);
 }
 
+void batch_left(struct buf *out, const char *table, int64_t number, const struct program *prog, const char *to, const char *id)
+{
+	buf_addf(out, "delete the records of batch '%s' that are left (table '%s', WHERE _batch = %lld), or keep them as "
+	              "records of no batch (SET _batch = 0), then close the batch: ", id, table, (long long)number);
+	batch_undo_command(out, prog, to, id);
+	buf_adds(out, " --force");
+}
+
+/* Looks for a batch that was undone in part. */
+struct search {
+	struct buf *out;
+	const struct program *prog;
+	const char *to;
+	const char *id;
+	bool found;
+};
+
+static void look_at(void *context, const struct store_batch *batch)
+{
+	struct search *s = context;
+	char *table;
+
+	if (!batch->partly_undone || !str_eq(batch->id, str_of(s->id)))
+		return;
+	table = str_dup(batch->table);
+	batch_left(s->out, table, batch->number, s->prog, s->to, s->id);
+	s->found = true;
+	free(table);
+}
+
+bool batch_left_of(struct buf *out, struct store *store, const struct program *prog, const char *to, const char *id)
+{
+	struct search s = { .out = out, .prog = prog, .to = to, .id = id };
+
+	return store_batches(store, look_at, &s) && s.found;
+}
+
+/* One of this name is there already. */
+static void tell_exists(const char *id, struct store *store, const struct program *prog, const char *to)
+{
+	struct buf what = { 0 };
+	bool partly = batch_left_of(&what, store, prog, to, id);
+
+	if (!partly) {
+		buf_adds(&what, "take that one out: ");
+		batch_undo_command(&what, prog, to, id);
+	}
+	diag_trouble("batch '%s' is in '%s' already%s, nothing is loaded: give this one another name (load.batch), or %s",
+	             id, store_name(store), partly ? ", undone in part" : "", what.p);
+	buf_free(&what);
+}
+
 bool batch_start(struct batch *b, struct store *store, const struct program *prog, const char *to)
 {
 	struct store_batch f = figures(b);
-	struct buf command = { 0 };
 	bool exists;
 
 	if (store_batch_start(store, &f, &exists))
 		return true;
-	if (exists) {
-		batch_undo_command(&command, prog, to, b->id);
-		diag_trouble("batch '%s' is in '%s' already, nothing is loaded: give this one "
-			     "another name (load.batch), or take that one out: %s",
-			     b->id, store_name(store), command.p);
-		buf_free(&command);
-	}
+	if (exists)
+		tell_exists(b->id, store, prog, to);
 	return false;
 }
 
@@ -160,13 +206,26 @@ static void digest_inputs(struct batch *b, const struct reader *in)
 	digest_end(d, b->sha256);
 }
 
-bool batch_new_input(struct batch *b, struct store *store, const struct reader *in)
+bool batch_new_input(struct batch *b, struct store *store, const struct program *prog, const char *to)
 {
+	struct buf left = { 0 };
 	struct store_batch f;
+	char *other;
 
-	digest_inputs(b, in);
+	digest_inputs(b, prog->in);
 	f = figures(b);
-	return store_new_input(store, &f);
+	if (store_new_input(store, &f, &other))
+		return true;
+	if (other != NULL) {
+		bool partly = batch_left_of(&left, store, prog, to, other);
+
+		diag_trouble("batch '%s' in '%s' was loaded from the very same input: nothing is loaded, or every figure would "
+		             "be there twice%s%s", other, store_name(store),
+		             partly ? "; that batch is undone in part: " : "", partly ? left.p : "");
+	}
+	free(other);
+	buf_free(&left);
+	return false;
 }
 
 static void add_findings(struct buf *json, const struct file_findings *findings, bool accepted)

@@ -21,16 +21,16 @@ struct batch;
 struct batch *batch_new(const struct spec *spec);
 
 /*
- * Note it in the database. False after trouble was told; one of the same name is trouble, with the
- * command that takes it out: `to` is what --to said, NULL where it was not given.
+ * Note it in the database. False after trouble was told; one of the same name is trouble, with the command that takes
+ * it out: `to` is what --to said, NULL where it was not given.
  */
 bool batch_start(struct batch *b, struct store *store, const struct program *prog, const char *to);
 
 /*
- * The input was read to its end. False, told, where a batch that is loaded came from the very same input, and after
+ * The input of `prog` was read to its end. False, told, where a batch that is loaded came from the very same input, and after
  * trouble.
  */
-bool batch_new_input(struct batch *b, struct store *store, const struct reader *in);
+bool batch_new_input(struct batch *b, struct store *store, const struct program *prog, const char *to);
 
 /*
  * Note what was loaded: records, sums and, from batch_new_input(), the digest of the input; what was found about the whole of it; and the digests of the spec and of what was read for it.
@@ -52,6 +52,15 @@ void batch_now(char out[BATCH_TIME]);
  * where it was not given.
  */
 void batch_undo_command(struct buf *out, const struct program *prog, const char *to, const char *id);
+
+/*
+ * Append what is to be done about records of a batch that an undo has left in their table, and the command that closes
+ * the batch then.
+ */
+void batch_left(struct buf *out, const char *table, int64_t number, const struct program *prog, const char *to, const char *id);
+
+/* The batch `id` that is loaded: its records that an undo has left are appended as by batch_left(). False: none was. */
+bool batch_left_of(struct buf *out, struct store *store, const struct program *prog, const char *to, const char *id);
 
 /* Print a table on standard output. False, told, where that fails. */
 bool batches_print(const struct table *t);

@@ -148,21 +148,24 @@ static bool load(struct load *l)
 /* Vouchers of earlier batches that come again would get more lines, or the same ones twice. False, told, where there are some. */
 static bool are_new(const struct load *l)
 {
-	struct buf command = { 0 };
+	struct buf what = { 0 };
 	struct str batch;
 	uint64_t count = store_vouchers_again(l->store, &batch);
 	char number[27];
 
 	if (count == 0)
 		return true;
-	batch_undo_command(&command, l->prog, l->other, batch.p);
+	if (!batch_left_of(&what, l->store, l->prog, l->other, batch.p)) {
+		buf_adds(&what, "take the earlier batch out first (");
+		batch_undo_command(&what, l->prog, l->other, batch.p);
+		buf_addc(&what, ')');
+	}
 	diag_more();
-	diag_trouble("%s voucher%s of batch '%s' %s in '%s' already: nothing is loaded; take the earlier "
-	             "batch out first (%s), or say that lines may be added to vouchers that are there "
+	diag_trouble("%s voucher%s of batch '%s' %s in '%s' already: nothing is loaded; %s, or say that lines may be added to vouchers that are there "
 	             "(load: { mode: append })",
 	             text_count(count, number), count == 1 ? "" : "s", batch_id(l->batch), count == 1 ? "is" : "are",
-	             store_name(l->store), command.p);
-	buf_free(&command);
+	             store_name(l->store), what.p);
+	buf_free(&what);
 	return false;
 }
 
@@ -231,7 +234,7 @@ static bool run(struct load *l)
 	if (l->prog->input_format != FORMAT_STREAM)
 		diag_note("the input has no seal: that all of it arrived is for you to know");
 	if (!match_fields(l) || !prepare(l, reader_header(l->prog->in)) || !load(l) ||
-	    !batch_new_input(l->batch, l->store, l->prog->in) || !read_back(l) || !batch_end(l->batch, l->store, l->prog->in, program_findings(l->prog)))
+	    !batch_new_input(l->batch, l->store, l->prog, l->other) || !read_back(l) || !batch_end(l->batch, l->store, l->prog->in, program_findings(l->prog)))
 		return false;
 	if (l->prog->dry_run)
 		return diag_ok();
@@ -362,6 +365,7 @@ static void take_out(const struct load *l)
 	struct program *prog = l->prog;
 	struct undo undo = {
 		.url = l->to,
+		.to = l->other,
 		.id = l->undo,
 		.force = l->force,
 		.backup = !l->no_backup,

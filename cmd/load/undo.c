@@ -56,8 +56,17 @@ void undo_removed(const char *path)
 	diag_note("the older copy '%s' is removed (load.backups)", path);
 }
 
-/* Compare, copy, take out; *copy gets the name of the copy. */
-static bool take_out(struct store *store, const struct undo *u, char **copy, uint64_t *rows, bool *left)
+/* What was done. */
+struct taken {
+	uint64_t rows;		/* records that were taken out */
+	bool left;		/* others of the batch are left */
+	int64_t number;		/* of the batch */
+	char *table;		/* where they are */
+	char *copy;		/* the copy that was made before; NULL: none */
+};
+
+/* Compare, copy, take out. */
+static bool take_out(struct store *store, const struct undo *u, struct taken *t)
 {
 	struct store_compared c;
 	char now[BATCH_TIME];
@@ -69,50 +78,72 @@ static bool take_out(struct store *store, const struct undo *u, char **copy, uin
 	ok = store_compare(store, str_of(u->id), &c, &found, NULL, NULL);
 	if (!found && diag_ok())
 		fate_no_batch(store, u->id);
-	ok = ok && may_go(u, &c) && (!u->backup || u->dry_run || store_backup(store, copy)) &&
-	     store_undo(store, &c, str_of(now), rows, left);
+	ok = ok && may_go(u, &c) && (!u->backup || u->dry_run || store_backup(store, &t->copy)) &&
+	     store_undo(store, &c, str_of(now), &t->rows, &t->left);
+	t->number = c.number;
+	t->table = found ? xstrdup(c.table) : NULL;
 	store_compared_free(&c);
 	return ok;
 }
 
-static bool transact(struct store *store, const struct undo *u, uint64_t *rows, bool *left)
+static bool transact(struct store *store, const struct undo *u, struct taken *t)
 {
-	char *copy = NULL;
-	bool ok = take_out(store, u, &copy, rows, left);
+	bool ok = take_out(store, u, t);
 
 	if (ok && !u->dry_run) {
 		ok = store_commit(store);
-		if (ok && copy != NULL) {
-			diag_note("the database as it was is kept in '%s'", copy);
+		if (ok && t->copy != NULL) {
+			diag_note("the database as it was is kept in '%s'", t->copy);
 			store_prune(store, u->backups, undo_removed);
 		}
 	}
-	free(copy);
 	return ok;
+}
+
+/* Records that are left, and what to do about them. */
+static void tell_left(const struct undo *u, const struct program *prog, const struct taken *t)
+{
+	struct buf what = { 0 };
+
+	if (u->dry_run) {
+		diag_finding(STR("left"), STR_NULL, "batch '%s': the records that were changed or added since would be left: it "
+		             "would be undone in part", u->id);
+	} else {
+		batch_left(&what, t->table, t->number, prog, u->to, u->id);
+		diag_finding(STR("left"), STR_NULL, "batch '%s': the records that were changed or added since are left: it is "
+		             "undone in part; %s", u->id, what.p);
+	}
+	diag_raise(1);
+	buf_free(&what);
+}
+
+static void tell_taken(const struct undo *u, struct program *prog, const struct taken *t)
+{
+	char number[27];
+
+	if (!u->dry_run)
+		prog->done = "the batch is taken out";
+	diag_note("batch '%s': %s record%s %s", u->id, text_count(t->rows, number), t->rows == 1 ? "" : "s",
+	          u->dry_run ? "would be taken out" : "taken out");
+	if (t->left)
+		tell_left(u, prog, t);
 }
 
 bool undo_batch(const struct undo *u, struct program *prog, bool *left)
 {
 	struct store *store = store_open(u->url, STORE_CHANGE);
+	struct taken t = { .rows = 0 };
 	bool ok;
-	char number[27];
-	uint64_t rows;
 
 	*left = false;
 	if (store == NULL)
 		return false;
-	ok = transact(store, u, &rows, left);
+	ok = transact(store, u, &t);
 	store_close(store);
-	if (!ok)
-		return false;
-	if (!u->dry_run)
-		prog->done = "the batch is taken out";
-	diag_note("batch '%s': %s record%s %s", u->id, text_count(rows, number), rows == 1 ? "" : "s",
-	          u->dry_run ? "would be taken out" : "taken out");
-	if (*left) {
-		diag_finding(STR("left"), STR_NULL, "batch '%s': the records that were changed or added since %s: it is "
-		             "undone in part", u->id, u->dry_run ? "would be left" : "are left");
-		diag_raise(1);
-	}
-	return true;
+	if (ok)
+		tell_taken(u, prog, &t);
+	*left = t.left;
+	free(t.table);
+	free(t.copy);
+	return ok;
 }

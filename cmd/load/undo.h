@@ -9,6 +9,7 @@
 /* What --undo is told. */
 struct undo {
 	const char *url;	/* of the database */
+	const char *to;		/* what --to said; NULL: it was not given */
 	const char *id;		/* of the batch */
 	bool force;		/* --force: take out what is unchanged, though not all is */
 	bool backup;		/* copy the database first */

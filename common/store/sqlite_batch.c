@@ -59,9 +59,9 @@ bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exist
 
 /*
  * Is the very input of this batch in its table already, under another name? Then every figure would stand there twice;
- * and of a voucher that comes again nothing else needs to be said. False: told.
+ * and of a voucher that comes again nothing else needs to be said.
  */
-bool sqlite_new_input(void *self, const struct store_batch *batch)
+bool sqlite_new_input(void *self, const struct store_batch *batch, char **other)
 {
 	struct sqlite *s = self;
 	sqlite3_stmt *st = sqlite_prepare(s, "SELECT id FROM cutover_batch WHERE input_sha256 = ?1 AND "
@@ -75,8 +75,7 @@ bool sqlite_new_input(void *self, const struct store_batch *batch)
 	sqlite3_bind_int64(st, 3, s->batch);
 	found = sqlite3_step(st) == SQLITE_ROW;
 	if (found)
-		diag_trouble("batch '%s' in '%s' was loaded from the very same input: nothing is loaded, or "
-		             "every figure would be there twice", sqlite3_column_text(st, 0), s->path);
+		*other = str_dup(sqlite_text(st, 0));
 	sqlite3_finalize(st);
 	return !found;
 }
@@ -289,6 +288,7 @@ bool sqlite_batches(void *self, void (*each)(void *context, const struct store_b
 	while ((step = sqlite3_step(st)) == SQLITE_ROW)
 		each(context, &(struct store_batch){
 				      .id = sqlite_text(st, 0),
+				      .number = sqlite3_column_int64(st, 9),
 				      .table = sqlite_text(st, 1),
 				      .spec_sha256 = sqlite_text(st, 2),
 				      .input_sha256 = sqlite_text(st, 3),

@@ -145,7 +145,7 @@ static bool find_batch(struct compare *c, struct str id, uint64_t *records)
 	sqlite_bind_str(st, 1, id);
 	found = sqlite3_step(st) == SQLITE_ROW;
 	if (found) {
-		c->s->batch = sqlite3_column_int64(st, 0);
+		c->s->batch = c->out->number = sqlite3_column_int64(st, 0);
 		c->out->table = str_dup(sqlite_text(st, 1));
 		*records = (uint64_t)sqlite3_column_int64(st, 2);
 		read_controls(c, sqlite_text(st, 5), sqlite_text(st, 3));

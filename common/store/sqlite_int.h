@@ -208,7 +208,7 @@ void *sqlite_open(const char *target, enum store_access access);
 bool sqlite_backup(void *self, char **path);
 bool sqlite_create(void *self, const struct store_table *table);
 bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists);
-bool sqlite_new_input(void *self, const struct store_batch *batch);
+bool sqlite_new_input(void *self, const struct store_batch *batch, char **other);
 bool sqlite_insert(void *self, const struct record *rec);
 uint64_t sqlite_vouchers_again(const void *self, struct str *batch);
 bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs);

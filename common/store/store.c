@@ -117,9 +117,10 @@ bool store_batch_start(struct store *s, const struct store_batch *batch, bool *e
 	return s->kind->batch_start(s->self, batch, exists);
 }
 
-bool store_new_input(struct store *s, const struct store_batch *batch)
+bool store_new_input(struct store *s, const struct store_batch *batch, char **other)
 {
-	return s->kind->new_input == NULL || s->kind->new_input(s->self, batch);
+	*other = NULL;
+	return s->kind->new_input == NULL || s->kind->new_input(s->self, batch, other);
 }
 
 bool store_insert(struct store *s, const struct record *rec)

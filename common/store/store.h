@@ -87,6 +87,7 @@ bool store_create(struct store *s, const struct store_table *table);
 /* A batch: one load. */
 struct store_batch {
 	struct str id;			/* "vouchers-001" */
+	int64_t number;			/* what its records have in their column _batch; 0: not known yet */
 	struct str table;		/* where its records are */
 	struct str spec_sha256;		/* of the spec */
 	struct str input_sha256;	/* of the stream */
@@ -104,10 +105,10 @@ struct store_batch {
 bool store_batch_start(struct store *s, const struct store_batch *batch, bool *exists);
 
 /*
- * Everything is inserted: is the input of this batch (its digest) new to its table? False, told, where a batch that is
- * loaded there came from the very same input, and after trouble.
+ * Everything is inserted: is the input of this batch (its digest) new to its table? False where a batch that is loaded there
+ * came from the very same input: *other is its id, which the caller frees. False, and *other NULL, after trouble.
  */
-bool store_new_input(struct store *s, const struct store_batch *batch);
+bool store_new_input(struct store *s, const struct store_batch *batch, char **other);
 
 /*
  * Insert one record (fields as told by store_create). False where the database refused it: told
@@ -143,6 +144,7 @@ enum store_fate {
 
 /* What was loaded, and what is there now. */
 struct store_compared {
+	int64_t number;			/* what its records have in their column _batch */
 	char *table;			/* where its records are */
 	bool each;			/* record by record; false: a batch of an earlier version, of which only count
 					 * and sums are known: all of it stands under FATE_UNCHANGED */

@@ -19,7 +19,7 @@ struct store_kind {
 	bool (*commit)(void *self);
 	bool (*create)(void *self, const struct store_table *table);
 	bool (*batch_start)(void *self, const struct store_batch *batch, bool *exists);
-	bool (*new_input)(void *self, const struct store_batch *batch);		/* NULL: nobody knows */
+	bool (*new_input)(void *self, const struct store_batch *batch, char **other);	/* NULL: nobody knows */
 	bool (*insert)(void *self, const struct record *rec);
 	uint64_t (*vouchers_again)(const void *self, struct str *batch);	/* NULL: none */
 	bool (*read_back)(void *self, struct tally *tally, struct buf *differs);
