@@ -441,6 +441,35 @@ load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already: $AGAIN" load_
 	run_ok load_it -p batch=two in.one
 }
 
+@test "a voucher whose lines belong to no batch: said so, and what is to be done" {
+	local table stray="delete by hand those of their lines that belong to no batch and that no --undo takes out (table 'entry', WHERE _batch NOT IN (SELECT number FROM cutover_batch))" or="or say that lines may be added to vouchers that are there (load: { mode: append })"
+	for table in indexed plain; do
+		rm -f ledger.db
+		[ $table = indexed ] || sed -i '/^primaryKey/d; s/, id\]/]/' entry.yml
+		put one 1 4
+		ask "UPDATE entry SET _batch = 0 WHERE voucher = 'V1'"
+		entries 1 2 >in
+		expect_status 2 load_it -p batch=two in
+		sed "s/, book 'A'//" err >got
+		printf '%s\n' "load: old.csv:2: voucher 'V1': this voucher has lines already that belong to no batch" \
+			"load: 1 voucher of batch 'two' is in 'sqlite:ledger.db' already: nothing is loaded; $stray, $or" | diff -u - got
+		entries 1 4 | sed 's/^old/new/' >in
+		expect_status 2 load_it -p batch=two in
+		err_has "load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already: nothing is loaded; take the earlier batch out first (cutover load -f s.yml -p batch=two --undo one); $stray, $or"
+	done
+	ask "DELETE FROM entry WHERE _batch NOT IN (SELECT number FROM cutover_batch)"
+	entries 1 2 >in
+	run_ok load_it -p batch=two in
+}
+
+@test "a key that a record of no batch has: said so" {
+	sed -i '/^validate/d' s.yml
+	put one 1 4
+	ask "UPDATE entry SET _batch = 0"
+	entries 4 1 >in
+	refuses "load: old.csv:5: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.book, entry.voucher, entry.id: old.csv:5, which belongs to no batch, has this key; nothing is loaded" load_it -p batch=two in
+}
+
 @test "the same voucher of another book is another one, and so is what has no voucher" {
 	put one 1 4
 	put two 1 4 B

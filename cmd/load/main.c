@@ -145,21 +145,32 @@ static bool load(struct load *l)
 	return diag_ok() && is_accepted(l->prog);
 }
 
+/* Append how the lines of an earlier batch are taken out. */
+static void add_way_out(const struct load *l, struct buf *out, const char *batch)
+{
+	if (batch_left_of(out, l->store, l->prog, l->other, batch))
+		return;
+	buf_adds(out, "take the earlier batch out first (");
+	batch_undo_command(out, l->prog, l->other, batch);
+	buf_addc(out, ')');
+}
+
 /* Vouchers of earlier batches that come again would get more lines, or the same ones twice. False, told, where there are some. */
 static bool are_new(const struct load *l)
 {
 	struct buf what = { 0 };
 	struct str batch;
-	uint64_t count = store_vouchers_again(l->store, &batch);
+	uint64_t stray, count = store_vouchers_again(l->store, &batch, &stray);
 	char number[27];
 
 	if (count == 0)
 		return true;
-	if (!batch_left_of(&what, l->store, l->prog, l->other, batch.p)) {
-		buf_adds(&what, "take the earlier batch out first (");
-		batch_undo_command(&what, l->prog, l->other, batch.p);
-		buf_addc(&what, ')');
-	}
+	if (!str_is_null(batch))
+		add_way_out(l, &what, batch.p);
+	if (stray > 0)
+		buf_addf(&what, "%sdelete by hand those of their lines that belong to no batch and that no --undo takes out "
+		                "(table '%.*s', WHERE _batch NOT IN (SELECT number FROM cutover_batch))",
+		         what.len > 0 ? "; " : "", (int)l->prog->spec->load.table.len, l->prog->spec->load.table.p);
 	diag_more();
 	diag_trouble("%s voucher%s of batch '%s' %s in '%s' already: nothing is loaded; %s, or say that lines may be added to vouchers that are there "
 	             "(load: { mode: append })",

@@ -137,7 +137,7 @@ static sqlite3_stmt *prepare_other(struct sqlite *s, const struct record *rec)
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "SELECT coalesce(t._at, 'a record'), b.id FROM ");
 	sqlite_add_name(&s->sql, s->table.name);
-	buf_adds(&s->sql, " t JOIN cutover_batch b ON b.number = t._batch WHERE true");
+	buf_adds(&s->sql, " t LEFT JOIN cutover_batch b ON b.number = t._batch WHERE true");
 	for (size_t i = 0; i < schema->key_count; i++) {
 		struct str name = schema->field[schema->key[i]].name;
 
@@ -166,9 +166,14 @@ static void add_other(struct sqlite *s, const struct record *rec, struct buf *ou
 		sqlite_bind_str(
 			st, (int)i + 1,
 			rec->field[header_find(rec->header, schema->field[schema->key[i]].name)]);
-	if (sqlite3_step(st) == SQLITE_ROW)
-		buf_addf(out, ": %s of batch '%s' has this key", sqlite3_column_text(st, 0),
-			 sqlite3_column_text(st, 1));
+	if (sqlite3_step(st) == SQLITE_ROW) {
+		const unsigned char *at = sqlite3_column_text(st, 0), *id = sqlite3_column_text(st, 1);
+
+		if (id == NULL)
+			buf_addf(out, ": %s, which belongs to no batch, has this key", at);
+		else
+			buf_addf(out, ": %s of batch '%s' has this key", at, id);
+	}
 	sqlite3_finalize(st);
 }
 
@@ -211,12 +216,13 @@ bool sqlite_insert(void *self, const struct record *rec)
 	struct sqlite *s = self;
 	struct hash128 digest;
 	struct str batch;
+	uint64_t stray;
 	bool ok;
 
 	if (s->vouchers != NULL && !sqlite_voucher_check(s, rec))
 		return false;
 	/* nothing is loaded any more: only more of them are looked for */
-	if (sqlite_vouchers_again(s, &batch) > 0)
+	if (sqlite_vouchers_again(s, &batch, &stray) > 0)
 		return true;
 	if (!bind_record(s, rec, &digest))
 		return false;

@@ -210,7 +210,7 @@ bool sqlite_create(void *self, const struct store_table *table);
 bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists);
 bool sqlite_new_input(void *self, const struct store_batch *batch, char **other);
 bool sqlite_insert(void *self, const struct record *rec);
-uint64_t sqlite_vouchers_again(const void *self, struct str *batch);
+uint64_t sqlite_vouchers_again(const void *self, struct str *batch, uint64_t *stray);
 bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs);
 bool sqlite_batch_end(void *self, const struct store_batch *batch);
 bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool *found,

@@ -19,6 +19,7 @@ struct sqlite_vouchers {
 	struct buf last;		/* the voucher of the record before, as bytes */
 	struct buf now;			/* that of the record at work */
 	uint64_t again;			/* vouchers that come again */
+	uint64_t stray;			/* those of them that have lines of no batch */
 	char *batch;			/* where the first of them is already; NULL: there is none */
 };
 
@@ -89,10 +90,15 @@ static void tell(struct sqlite *s, struct str at, const struct str *value, struc
 	for (size_t i = 0; i < v->count; i++)
 		buf_addf(&name, "%s%.*s %s", i > 0 ? ", " : "", (int)s->table.voucher[i].len, s->table.voucher[i].p,
 		         text_quote(&quoted, value[i]));
-	diag_finding(STR("voucher_again"), at, "%s: this voucher has lines of batch '%.*s' already", name.p,
-	             (int)batch.len, str_is_null(batch) ? "" : batch.p);
-	if (v->batch == NULL)
-		v->batch = str_dup(batch);
+	if (str_is_null(batch)) {
+		diag_finding(STR("voucher_again"), at, "%s: this voucher has lines already that belong to no batch", name.p);
+		v->stray++;
+	} else {
+		diag_finding(STR("voucher_again"), at, "%s: this voucher has lines of batch '%.*s' already", name.p,
+		             (int)batch.len, batch.p);
+		if (v->batch == NULL)
+			v->batch = str_dup(batch);
+	}
 	v->again++;
 	buf_free(&name);
 	buf_free(&quoted);
@@ -232,11 +238,12 @@ bool sqlite_vouchers_end(struct sqlite *s)
 	return step == SQLITE_DONE;
 }
 
-uint64_t sqlite_vouchers_again(const void *self, struct str *batch)
+uint64_t sqlite_vouchers_again(const void *self, struct str *batch, uint64_t *stray)
 {
 	const struct sqlite_vouchers *v = ((const struct sqlite *)self)->vouchers;
 
 	*batch = v != NULL ? str_of(v->batch) : STR_NULL;
+	*stray = v != NULL ? v->stray : 0;
 	return v != NULL ? v->again : 0;
 }
 

@@ -128,10 +128,11 @@ bool store_insert(struct store *s, const struct record *rec)
 	return s->kind->insert(s->self, rec);
 }
 
-uint64_t store_vouchers_again(const struct store *s, struct str *batch)
+uint64_t store_vouchers_again(const struct store *s, struct str *batch, uint64_t *stray)
 {
 	*batch = STR_NULL;
-	return s->kind->vouchers_again != NULL ? s->kind->vouchers_again(s->self, batch) : 0;
+	*stray = 0;
+	return s->kind->vouchers_again != NULL ? s->kind->vouchers_again(s->self, batch, stray) : 0;
 }
 
 bool store_read_back(struct store *s, struct tally *tally, struct buf *differs)

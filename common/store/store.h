@@ -119,9 +119,9 @@ bool store_insert(struct store *s, const struct record *rec);
 /*
  * How many vouchers of the batch have lines in an earlier one, which mode insert does not allow? Each was told as a
  * finding, and the records of the batch are not in the table then. *batch: the id of an earlier one, as long as the
- * store is open.
+ * store is open; null where there is none. *stray: how many of the vouchers have lines that belong to no batch.
  */
-uint64_t store_vouchers_again(const struct store *s, struct str *batch);
+uint64_t store_vouchers_again(const struct store *s, struct str *batch, uint64_t *stray);
 
 /*
  * Read the batch back from the table: rows and sums of the controls into `tally` (initialised by the caller, bound to
