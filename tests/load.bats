@@ -424,7 +424,7 @@ old.csv:2⇥\N⇥1⇥1.00⇥a
 old.csv:3⇥\N⇥2⇥1.00⇥b
 old.csv:4⇥\N⇥1⇥1.00⇥c
 E
-	refuses "load: old.csv:4: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id: old.csv:2 of batch 'entries' has this key; nothing is loaded" cutover-load -f s.yml in
+	refuses "load: old.csv:4: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id: old.csv:2 of this load has this key; nothing is loaded" cutover-load -f s.yml in
 	sed 's/⇥1⇥1.00⇥c/⇥3⇥1.00⇥b/; s/\(old.csv:4\t\\N\)\t1\t1.00\tc/\1\t3\t1.00\tb/' in >code
 	refuses "load: old.csv:4: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.code; nothing is loaded" cutover-load -f s.yml code
 	sed 's/\(old.csv:4\t\\N\)\t1/\1\t\\N/' in >null

@@ -135,7 +135,7 @@ static sqlite3_stmt *prepare_other(struct sqlite *s, const struct record *rec)
 	const struct schema *schema = s->table.schema;
 
 	buf_reset(&s->sql);
-	buf_adds(&s->sql, "SELECT coalesce(t._at, 'a record'), b.id FROM ");
+	buf_adds(&s->sql, "SELECT coalesce(t._at, 'a record'), b.id, t._batch FROM ");
 	sqlite_add_name(&s->sql, s->table.name);
 	buf_adds(&s->sql, " t LEFT JOIN cutover_batch b ON b.number = t._batch WHERE true");
 	for (size_t i = 0; i < schema->key_count; i++) {
@@ -169,7 +169,9 @@ static void add_other(struct sqlite *s, const struct record *rec, struct buf *ou
 	if (sqlite3_step(st) == SQLITE_ROW) {
 		const unsigned char *at = sqlite3_column_text(st, 0), *id = sqlite3_column_text(st, 1);
 
-		if (id == NULL)
+		if (sqlite3_column_int64(st, 2) == s->batch)
+			buf_addf(out, ": %s of this load has this key", at);
+		else if (id == NULL)
 			buf_addf(out, ": %s, which belongs to no batch, has this key", at);
 		else
 			buf_addf(out, ": %s of batch '%s' has this key", at, id);
