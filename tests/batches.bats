@@ -270,8 +270,8 @@ E
 	ask "UPDATE cutover_batch SET time = '2026-01-31T22:04:05Z', partly_undone = '2026-02-01T22:04:05Z'"
 	run_ok load_it --list
 	expect_out <<'E'
-batch  table  records as loaded  control sums as loaded  loaded                undone
------  -----  -----------------  ----------------------  --------------------  ----------------------------
+batch  table  records as loaded  control sums as loaded  loaded                undone                        accepted
+-----  -----  -----------------  ----------------------  --------------------  ----------------------------  --------
 one    entry                  4  amount=6.00             2026-01-31T22:04:05Z  partly, 2026-02-01T22:04:05Z
 E
 	expect_status 1 load_it --verify one
@@ -315,8 +315,8 @@ E
 	ask "UPDATE cutover_batch SET time = '2026-01-31T22:04:05Z'; UPDATE cutover_undone SET time = '2026-01-31T22:04:05Z', undone = '2026-02-01T22:04:05Z'"
 	run_ok load_it --list
 	expect_out <<'E'
-batch  table  records as loaded  control sums as loaded  loaded                undone
------  -----  -----------------  ----------------------  --------------------  --------------------
+batch  table  records as loaded  control sums as loaded  loaded                undone                accepted
+-----  -----  -----------------  ----------------------  --------------------  --------------------  --------
 one    entry                  4  amount=6.00             2026-01-31T22:04:05Z  2026-02-01T22:04:05Z
 two    entry                  2  amount=3.00             2026-01-31T22:04:05Z
 one    entry                  4  amount=6.00             2026-01-31T22:04:05Z
@@ -617,4 +617,29 @@ full_pipe() {
 	run_ok cutover-load -q -f s.yml in
 	answer "SELECT findings, accepted FROM cutover_batch" <<<'[]|[{"code":"total_differs","count":1,"control":"amount","amount":"20.00"}]'
 	answer "SELECT evidence FROM cutover_batch" <<<"[{\"name\":\"more.yml\",\"sha256\":\"$(sha256sum <more.yml | cut -c 1-64)\"},{\"name\":\"entry.yml\",\"sha256\":\"$(sha256sum <entry.yml | cut -c 1-64)\"}]"
+}
+
+@test "what the limits accept is told by the load and shown by --list" {
+	put zero 1 2
+	sed -i '1a limits: { file: { total_differs: 2, total_missing: 1 } }' s.yml
+	entries 3 2 | sed '$s/$/\tfinding=total_differs:1:amount:20.00\taccepted=total_missing:1::/' >in
+	run_ok load_it -n in
+	err_has "load: accepted: total_differs (1, amount 20.00), total_missing (1)"
+	run_ok load_it -q in
+	quiet
+	run_ok load_it -q --undo one
+	run_ok load_it in
+	expect_err <<'E'
+load: accepted: total_differs (1, amount 20.00), total_missing (1)
+load: 2 read, 2 loaded into 'sqlite:ledger.db' as batch 'one', read back and equal to the seal
+E
+	ask "UPDATE cutover_batch SET time = '2026-01-31T22:04:05Z'; UPDATE cutover_undone SET time = '2026-01-31T22:04:05Z', undone = '2026-02-01T22:04:05Z'"
+	run_ok load_it --list
+	expect_out <<'E'
+batch  table  records as loaded  control sums as loaded  loaded                undone                accepted
+-----  -----  -----------------  ----------------------  --------------------  --------------------  --------------------------------------------------
+zero   entry                  2  amount=3.00             2026-01-31T22:04:05Z
+one    entry                  2  amount=3.00             2026-01-31T22:04:05Z  2026-02-01T22:04:05Z  total_differs (1, amount 20.00), total_missing (1)
+one    entry                  2  amount=3.00             2026-01-31T22:04:05Z                        total_differs (1, amount 20.00), total_missing (1)
+E
 }

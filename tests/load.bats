@@ -522,8 +522,8 @@ E
 	run_ok cutover-load -f s.yml --list
 	quiet
 	expect_out <<'E'
-batch                                              table  records as loaded  control sums as loaded  loaded                undone
--------------------------------------------------  -----  -----------------  ----------------------  --------------------  ------
+batch                                              table  records as loaded  control sums as loaded  loaded                undone  accepted
+-------------------------------------------------  -----  -----------------  ----------------------  --------------------  ------  --------
 a-batch-with-a-name-of-more-than-forty-characters  entry              1,200  amount=1800.00          2026-01-31T22:04:05Z
 second                                             entry                  1  amount=1.50             2026-01-31T22:04:05Z
 E

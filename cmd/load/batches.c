@@ -279,10 +279,32 @@ void batch_free(struct batch *b)
 
 /* ---- --list ---- */
 
+/* Append what was accepted, from the JSON that add_findings() made, as messages show it. */
+static void show_accepted(struct buf *out, struct str json)
+{
+	char error[80];
+	struct jnode *list = str_is_null(json) ? NULL : jnode_parse(json, error, sizeof(error));
+
+	for (size_t i = 0; i < jnode_size(list); i++) {
+		const struct jnode *n = jnode_at(list, i, NULL);
+		struct str amount = jnode_text(jnode_get(n, "amount"));
+		struct file_finding f = {
+			.code = jnode_text(jnode_get(n, "code")),
+			.count = jnode_count(jnode_get(n, "count")),
+			.control = jnode_text(jnode_get(n, "control")),
+		};
+
+		f.has_amount = !str_is_null(amount) && decimal_parse(amount, &f.amount) == DECIMAL_OK;
+		buf_adds(out, i > 0 ? ", " : "");
+		file_finding_show(&f, out);
+	}
+	jnode_free(list);
+}
+
 static void add_row(void *context, const struct store_batch *batch)
 {
 	struct table *t = context;
-	struct buf undone = { 0 };
+	struct buf undone = { 0 }, accepted = { 0 };
 	char number[27];
 
 	if (batch->partly_undone)
@@ -294,7 +316,10 @@ static void add_row(void *context, const struct store_batch *batch)
 	table_cell(t, batch->sums);
 	table_cell(t, batch->time);
 	table_cell(t, buf_str(&undone));
+	show_accepted(&accepted, batch->accepted);
+	table_cell(t, buf_str(&accepted));
 	buf_free(&undone);
+	buf_free(&accepted);
 }
 
 bool batches_print(const struct table *t)
@@ -317,17 +342,19 @@ bool batches_list(const char *url)
 
 	if (store == NULL)
 		return false;
-	t = table_new(6);
+	t = table_new(7);
 	table_head(t, 0, "batch", TABLE_LEFT);
 	table_head(t, 1, "table", TABLE_LEFT);
 	table_head(t, 2, "records as loaded", TABLE_RIGHT);
 	table_head(t, 3, "control sums as loaded", TABLE_LEFT);
 	table_head(t, 4, "loaded", TABLE_LEFT);
 	table_head(t, 5, "undone", TABLE_LEFT);
+	table_head(t, 6, "accepted", TABLE_LEFT);
 	/* whoever types a name or compares a sum needs all of it */
 	table_keep(t, 0);
 	table_keep(t, 1);
 	table_keep(t, 3);
+	table_keep(t, 6);
 	ok = store_batches(store, add_row, t) && batches_print(t);
 	table_free(t);
 	store_close(store);

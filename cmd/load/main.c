@@ -283,6 +283,22 @@ static void note_audit(const struct load *l, bool ok)
 		audit_fact(l->prog->audit, "batch", str_of(batch_id(l->batch)));
 }
 
+/* What was found about the whole of the data and is loaded all the same. */
+static void tell_accepted(const struct file_findings *f)
+{
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < f->count; i++) {
+		if (!f->item[i].accepted)
+			continue;
+		buf_adds(&text, text.len > 0 ? ", " : "");
+		file_finding_show(&f->item[i], &text);
+	}
+	if (text.len > 0)
+		diag_note("accepted: %s", text.p);
+	buf_free(&text);
+}
+
 /* Read, load, and say so. */
 static void load_input(struct load *l, struct buf *said)
 {
@@ -292,6 +308,8 @@ static void load_input(struct load *l, struct buf *said)
 	if (!program_read(prog))
 		return;
 	ok = run(l);
+	if (ok)
+		tell_accepted(program_findings(prog));
 	if (ok && !prog->dry_run)
 		audit_count(prog->audit, "loaded", &l->loaded);
 	note_audit(l, ok);

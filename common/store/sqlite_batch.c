@@ -262,13 +262,14 @@ bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs)
 static sqlite3_stmt *prepare_list(struct sqlite *s)
 {
 	bool partly = sqlite_has_column(s, STR("cutover_batch"), STR("partly_undone"));
+	bool accepted = sqlite_has_column(s, STR("cutover_batch"), STR("accepted"));
 
 	buf_reset(&s->sql);
-	buf_addf(&s->sql, "SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, %s, 1, number "
-	                  "FROM cutover_batch", partly ? "partly_undone" : "NULL");
+	buf_addf(&s->sql, "SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, %s, 1, number, %s "
+	                  "FROM cutover_batch", partly ? "partly_undone" : "NULL", accepted ? "accepted" : "NULL");
 	if (sqlite_has_table(s, STR("cutover_undone")))
 		buf_adds(&s->sql, " UNION ALL SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, "
-		                  "undone, 0, number FROM cutover_undone");
+		                  "undone, 0, number, accepted FROM cutover_undone");
 	buf_adds(&s->sql, " ORDER BY 10");
 	return sqlite_prepare(s, s->sql.p);
 }
@@ -295,6 +296,7 @@ bool sqlite_batches(void *self, void (*each)(void *context, const struct store_b
 				      .rows = (uint64_t)sqlite3_column_int64(st, 4),
 				      .sums = sqlite_text(st, 5),
 				      .time = sqlite_text(st, 6),
+				      .accepted = sqlite_text(st, 10),
 				      .undone = sqlite_text(st, 7),
 				      .partly_undone = sqlite3_column_int(st, 8) != 0 &&
 				                       sqlite3_column_type(st, 7) != SQLITE_NULL,

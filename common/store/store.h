@@ -175,7 +175,10 @@ void store_compared_free(struct store_compared *c);
  */
 bool store_undo(struct store *s, const struct store_compared *c, struct str time, uint64_t *rows, bool *left);
 
-/* List batches, those that were undone too: calls back for each, oldest first. */
+/*
+ * List batches, those that were undone too: calls back for each, oldest first. Their findings and their evidence are not
+ * read.
+ */
 bool store_batches(struct store *s, void (*each)(void *context, const struct store_batch *batch),
 		   void *context);
 
