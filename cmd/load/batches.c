@@ -1,5 +1,5 @@
 /*
- * batches - the name of a load, what is noted of it, and the list of all.
+ * batches - the name of a load, and what is noted of it.
  */
 #include "batches.h"
 
@@ -277,51 +277,6 @@ void batch_free(struct batch *b)
 	free(b);
 }
 
-/* ---- --list ---- */
-
-/* Append what was accepted, from the JSON that add_findings() made, as messages show it. */
-static void show_accepted(struct buf *out, struct str json)
-{
-	char error[80];
-	struct jnode *list = str_is_null(json) ? NULL : jnode_parse(json, error, sizeof(error));
-
-	for (size_t i = 0; i < jnode_size(list); i++) {
-		const struct jnode *n = jnode_at(list, i, NULL);
-		struct str amount = jnode_text(jnode_get(n, "amount"));
-		struct file_finding f = {
-			.code = jnode_text(jnode_get(n, "code")),
-			.count = jnode_count(jnode_get(n, "count")),
-			.control = jnode_text(jnode_get(n, "control")),
-		};
-
-		f.has_amount = !str_is_null(amount) && decimal_parse(amount, &f.amount) == DECIMAL_OK;
-		buf_adds(out, i > 0 ? ", " : "");
-		file_finding_show(&f, out);
-	}
-	jnode_free(list);
-}
-
-static void add_row(void *context, const struct store_batch *batch)
-{
-	struct table *t = context;
-	struct buf undone = { 0 }, accepted = { 0 };
-	char number[27];
-
-	if (batch->partly_undone)
-		buf_adds(&undone, "partly, ");
-	buf_addstr(&undone, batch->undone);
-	table_cell(t, batch->id);
-	table_cell(t, batch->table);
-	table_cell(t, str_of(text_count(batch->rows, number)));
-	table_cell(t, batch->sums);
-	table_cell(t, batch->time);
-	table_cell(t, buf_str(&undone));
-	show_accepted(&accepted, batch->accepted);
-	table_cell(t, buf_str(&accepted));
-	buf_free(&undone);
-	buf_free(&accepted);
-}
-
 bool batches_print(const struct table *t)
 {
 	struct outfile *o = outfile_open(NULL);
@@ -332,31 +287,4 @@ bool batches_print(const struct table *t)
 		outfile_write(o, out.p, out.len);
 	buf_free(&out);
 	return outfile_close(o, true);
-}
-
-bool batches_list(const char *url)
-{
-	struct store *store = store_open(url, STORE_READ);
-	struct table *t;
-	bool ok;
-
-	if (store == NULL)
-		return false;
-	t = table_new(7);
-	table_head(t, 0, "batch", TABLE_LEFT);
-	table_head(t, 1, "table", TABLE_LEFT);
-	table_head(t, 2, "records as loaded", TABLE_RIGHT);
-	table_head(t, 3, "control sums as loaded", TABLE_LEFT);
-	table_head(t, 4, "loaded", TABLE_LEFT);
-	table_head(t, 5, "undone", TABLE_LEFT);
-	table_head(t, 6, "accepted", TABLE_LEFT);
-	/* whoever types a name or compares a sum needs all of it */
-	table_keep(t, 0);
-	table_keep(t, 1);
-	table_keep(t, 3);
-	table_keep(t, 6);
-	ok = store_batches(store, add_row, t) && batches_print(t);
-	table_free(t);
-	store_close(store);
-	return ok;
 }

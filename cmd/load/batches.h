@@ -1,5 +1,5 @@
 /*
- * batches - one load, as it is known afterwards; listing them. (Taking one out again: undo. Comparing it: verify.)
+ * batches - one load, as it is known afterwards. (Listing all: list. Taking one out again: undo. Comparing it: verify.)
  *
  *	struct batch *b = batch_new(spec);
  *	batch_start(b, store, &prog, to) ... batch_end(b, store, reader);
@@ -40,9 +40,6 @@ bool batch_end(struct batch *b, struct store *store, const struct reader *in, co
 const char *batch_id(const struct batch *b);
 
 void batch_free(struct batch *b);
-
-/* Print all batches of a database as a table on standard output. False after trouble. */
-bool batches_list(const char *url);
 
 /* The time of now in UTC, as it is noted. */
 void batch_now(char out[BATCH_TIME]);

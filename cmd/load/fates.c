@@ -13,18 +13,26 @@ const char *fate_name(enum store_fate fate)
 	return name[fate];
 }
 
-void fate_sums(struct buf *out, const struct tally *t)
+void fate_sum(struct buf *out, struct str name, struct decimal sum, int scale)
 {
 	char text[DECIMAL_TEXT];
+	struct decimal shown;
+
+	if (decimal_rescale(sum, scale, ROUND_NONE, &shown) != DECIMAL_OK)
+		shown = sum;
+	decimal_format(shown, text);
+	buf_addf(out, "%.*s=%s", (int)name.len, name.p, text);
+}
+
+void fate_sums(struct buf *out, const struct store_compared *c, const struct tally *t)
+{
 	struct decimal sum;
 
 	for (size_t i = 0; i < t->controls->count; i++) {
-		struct str name = t->controls->name[i];
-
 		if (!tally_sum(t, i, &sum))
 			continue;
-		decimal_format(sum, text);
-		buf_addf(out, "%s%.*s=%s", i > 0 ? " " : "", (int)name.len, name.p, text);
+		buf_adds(out, i > 0 ? " " : "");
+		fate_sum(out, t->controls->name[i], sum, c->scale[i]);
 	}
 }
 
@@ -36,12 +44,13 @@ static void add_count(struct buf *out, uint64_t rows)
 }
 
 /* The sums, and when they were so. */
-static void add_when(struct buf *out, const char *before, const struct tally *t, const char *when)
+static void add_when(struct buf *out, const struct store_compared *c, const char *before, const struct tally *t,
+                     const char *when)
 {
 	if (t->controls->count == 0 || t->rows == 0)
 		return;
 	buf_adds(out, before);
-	fate_sums(out, t);
+	fate_sums(out, c, t);
 	buf_adds(out, when);
 }
 
@@ -51,21 +60,21 @@ void fate_figures(struct buf *out, const struct store_compared *c, enum store_fa
 
 	if (fate == FATE_UNCHANGED && c->each) {
 		add_count(out, is->rows);
-		add_when(out, ": ", is, "");
+		add_when(out, c, ": ", is, "");
 		return;
 	}
 	if (!c->each) {
 		add_count(out, was->rows);
-		add_when(out, ": ", was, "");
+		add_when(out, c, ": ", was, "");
 		buf_adds(out, " as loaded, ");
 		add_count(out, is->rows);
-		add_when(out, ": ", is, "");
+		add_when(out, c, ": ", is, "");
 		buf_adds(out, " now");
 		return;
 	}
 	add_count(out, fate == FATE_ADDED ? is->rows : was->rows);
-	add_when(out, ": ", was, " as loaded");
-	add_when(out, was->rows > 0 ? ", " : ": ", is, " now");
+	add_when(out, c, ": ", was, " as loaded");
+	add_when(out, c, was->rows > 0 ? ", " : ": ", is, " now");
 }
 
 struct search {

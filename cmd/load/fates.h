@@ -9,8 +9,11 @@
 /* "unchanged", "changed since", "gone", "added since". */
 const char *fate_name(enum store_fate fate);
 
-/* Append the control sums of a tally: "debit=1.00 credit=2.00". */
-void fate_sums(struct buf *out, const struct tally *t);
+/* Append the sums of a tally of `c`, those of a control always with as many digits: "debit=1.00 credit=2.00". */
+void fate_sums(struct buf *out, const struct store_compared *c, const struct tally *t);
+
+/* Append "debit=1.00" with `scale` digits behind the point, or with all that it has. */
+void fate_sum(struct buf *out, struct str name, struct decimal sum, int scale);
 
 /* Append the figures of one fate: "1 record: debit=1.00 as loaded, debit=2.00 now". */
 void fate_figures(struct buf *out, const struct store_compared *c, enum store_fate fate);

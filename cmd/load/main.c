@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "batches.h"
+#include "list.h"
 #include "program/layouts.h"
 #include "program/program.h"
 #include "program/suite.h"

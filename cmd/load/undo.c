@@ -70,7 +70,7 @@ static bool take_out(struct store *store, const struct undo *u, struct taken *t)
 {
 	struct store_compared c;
 	char now[BATCH_TIME];
-	bool found, ok;
+	bool found, ok, copy;
 
 	batch_now(now);
 	if (!store_begin(store))
@@ -78,7 +78,9 @@ static bool take_out(struct store *store, const struct undo *u, struct taken *t)
 	ok = store_compare(store, str_of(u->id), &c, &found, NULL, NULL);
 	if (!found && diag_ok())
 		fate_no_batch(store, u->id);
-	ok = ok && may_go(u, &c) && (!u->backup || u->dry_run || store_backup(store, &t->copy)) &&
+	/* where no record is taken out there is nothing that a copy would keep */
+	copy = u->backup && !u->dry_run && c.is[FATE_UNCHANGED].rows > 0;
+	ok = ok && may_go(u, &c) && (!copy || store_backup(store, &t->copy)) &&
 	     store_undo(store, &c, str_of(now), &t->rows, &t->left);
 	t->number = c.number;
 	t->table = found ? xstrdup(c.table) : NULL;

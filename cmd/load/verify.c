@@ -42,13 +42,13 @@ static void tell_record(void *context, enum store_fate fate, struct str at)
 		diag_finding(STR("added"), at, "this record is no part of what batch '%.*s' has loaded", (int)id.len, id.p);
 }
 
-static void add_cells(struct verify *v, const struct tally *t, bool known)
+static void add_cells(struct verify *v, const struct store_compared *c, const struct tally *t, bool known)
 {
 	struct buf sums = { 0 };
 	char number[27];
 
 	if (known)
-		fate_sums(&sums, t);
+		fate_sums(&sums, c, t);
 	table_cell(v->table, known ? str_of(text_count(t->rows, number)) : STR_NULL);
 	table_cell(v->table, buf_str(&sums));
 	buf_free(&sums);
@@ -58,8 +58,8 @@ static void add_row(struct verify *v, const struct store_compared *c, enum store
 {
 	table_cell(v->table, v->at_work);
 	table_cell(v->table, str_of(c->each ? fate_name(fate) : "all (no digests)"));
-	add_cells(v, &c->was[fate], fate != FATE_ADDED);
-	add_cells(v, &c->is[fate], fate != FATE_GONE);
+	add_cells(v, c, &c->was[fate], fate != FATE_ADDED);
+	add_cells(v, c, &c->is[fate], fate != FATE_GONE);
 }
 
 static void add_taken_out(struct verify *v, uint64_t rows)

@@ -54,24 +54,6 @@ static void add_control(struct controls *controls, struct str name)
 	controls->name[controls->count++] = (struct str){ str_dup(name), name.len };
 }
 
-/* The next "debit=1.00" of the sums of a batch; false at the end. */
-static bool next_sum(struct str *rest, struct str *name, struct str *sum)
-{
-	size_t end = 0, equals;
-
-	while (end < rest->len && rest->p[end] != ' ')
-		end++;
-	for (equals = end; equals > 0 && rest->p[equals - 1] != '=';)
-		equals--;
-	if (equals == 0)
-		return false;
-	*name = (struct str){ rest->p, equals - 1 };
-	*sum = (struct str){ rest->p + equals, end - equals };
-	end += end < rest->len;
-	*rest = (struct str){ rest->p + end, rest->len - end };
-	return true;
-}
-
 static void read_controls(struct compare *c, struct str json, struct str sums)
 {
 	struct controls *controls = &c->out->controls;
@@ -80,7 +62,7 @@ static void read_controls(struct compare *c, struct str json, struct str sums)
 	char error[80];
 
 	if (str_is_null(json)) {
-		while (next_sum(&sums, &name, &sum))
+		while (store_next_sum(&sums, &name, &sum))
 			add_control(controls, name);
 		return;
 	}
@@ -98,7 +80,7 @@ static void read_sums(struct compare *c, uint64_t records, struct str sums)
 	struct decimal d;
 
 	was->rows = records;
-	for (size_t i = 0; next_sum(&sums, &name, &sum); i++)
+	for (size_t i = 0; store_next_sum(&sums, &name, &sum); i++)
 		if (decimal_parse(sum, &d) == DECIMAL_OK)
 			decimal_sum_add(&was->sum[i], d);
 }
@@ -431,6 +413,23 @@ static void count_taken_out(struct store_compared *out, uint64_t records)
 	out->taken_out = records > known ? records - known : 0;
 }
 
+/* Of each control the most digits behind the point that its column or one of its sums has. */
+static void find_scales(struct compare *c)
+{
+	struct store_compared *out = c->out;
+
+	out->scale = xcalloc(c->header.count, sizeof(*out->scale));
+	for (size_t i = 0; i < c->header.count; i++) {
+		int scale = c->type[i].kind == TYPE_DECIMAL ? c->type[i].scale : 0;
+
+		for (int k = 0; k < FATES; k++) {
+			scale = out->was[k].sum[i].scale > scale ? out->was[k].sum[i].scale : scale;
+			scale = out->is[k].sum[i].scale > scale ? out->is[k].sum[i].scale : scale;
+		}
+		out->scale[i] = scale;
+	}
+}
+
 bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool *found,
                     void (*each)(void *context, enum store_fate fate, struct str at), void *context)
 {
@@ -447,6 +446,7 @@ bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool 
 		ok = out->each ? compare_each(&c, each, context) : compare_sums(&c);
 		count_taken_out(out, records);
 	}
+	find_scales(&c);
 	sqlite3_finalize(c.put_was);
 	sqlite3_finalize(c.put_is);
 	jnode_free(c.names);

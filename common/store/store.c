@@ -153,6 +153,23 @@ bool store_compare(struct store *s, struct str id, struct store_compared *out, b
 	return s->kind->compare != NULL && s->kind->compare(s->self, id, out, found, each, context);
 }
 
+bool store_next_sum(struct str *rest, struct str *name, struct str *sum)
+{
+	size_t end = 0, equals;
+
+	while (end < rest->len && rest->p[end] != ' ')
+		end++;
+	for (equals = end; equals > 0 && rest->p[equals - 1] != '=';)
+		equals--;
+	if (equals == 0)
+		return false;
+	*name = (struct str){ rest->p, equals - 1 };
+	*sum = (struct str){ rest->p + equals, end - equals };
+	end += end < rest->len;
+	*rest = (struct str){ rest->p + end, rest->len - end };
+	return true;
+}
+
 bool store_compared_equal(const struct store_compared *c)
 {
 	for (int i = FATE_CHANGED; i < FATES; i++)
@@ -170,6 +187,7 @@ void store_compared_free(struct store_compared *c)
 	for (size_t i = 0; i < c->controls.count; i++)
 		free((char *)c->controls.name[i].p);
 	free(c->controls.name);
+	free(c->scale);
 	free(c->table);
 	*c = (struct store_compared){ 0 };
 }

@@ -151,6 +151,7 @@ struct store_compared {
 	bool table_gone;		/* there is no such table any more */
 	uint64_t taken_out;		/* records that an earlier undo took out; they are not counted below */
 	struct controls controls;	/* those of the load */
+	int *scale;			/* of each: with how many digits behind the point its sums are shown */
 	struct tally was[FATES];	/* as loaded */
 	struct tally is[FATES];		/* as now */
 };
@@ -174,6 +175,9 @@ void store_compared_free(struct store_compared *c);
  * transaction of the caller.
  */
 bool store_undo(struct store *s, const struct store_compared *c, struct str time, uint64_t *rows, bool *left);
+
+/* The next "debit=1.00" of the sums of a batch, whose beginning is cut off; false at the end. */
+bool store_next_sum(struct str *rest, struct str *name, struct str *sum);
 
 /*
  * List batches, those that were undone too: calls back for each, oldest first. Their findings and their evidence are not
