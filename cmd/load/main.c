@@ -146,41 +146,6 @@ static bool load(struct load *l)
 	return diag_ok() && is_accepted(l->prog);
 }
 
-/* Append how the lines of an earlier batch are taken out. */
-static void add_way_out(const struct load *l, struct buf *out, const char *batch)
-{
-	if (batch_left_of(out, l->store, l->prog, l->other, batch))
-		return;
-	buf_adds(out, "take the earlier batch out first (");
-	batch_undo_command(out, l->prog, l->other, batch);
-	buf_addc(out, ')');
-}
-
-/* Vouchers of earlier batches that come again would get more lines, or the same ones twice. False, told, where there are some. */
-static bool are_new(const struct load *l)
-{
-	struct buf what = { 0 };
-	struct str batch;
-	uint64_t stray, count = store_vouchers_again(l->store, &batch, &stray);
-	char number[27];
-
-	if (count == 0)
-		return true;
-	if (!str_is_null(batch))
-		add_way_out(l, &what, batch.p);
-	if (stray > 0)
-		buf_addf(&what, "%sdelete by hand those of their lines that belong to no batch and that no --undo takes out "
-		                "(table '%.*s', WHERE _batch NOT IN (SELECT number FROM cutover_batch))",
-		         what.len > 0 ? "; " : "", (int)l->prog->spec->load.table.len, l->prog->spec->load.table.p);
-	diag_more();
-	diag_trouble("%s voucher%s of batch '%s' %s in '%s' already: nothing is loaded; %s, or say that lines may be added to vouchers that are there "
-	             "(load: { mode: append })",
-	             text_count(count, number), count == 1 ? "" : "s", batch_id(l->batch), count == 1 ? "is" : "are",
-	             store_name(l->store), what.p);
-	buf_free(&what);
-	return false;
-}
-
 /*
  * What landed is read from the table itself, and must be what was sent: every field of every record, or (load.read_back:
  * sums) count and control sums.
@@ -193,7 +158,8 @@ static bool read_back(struct load *l)
 
 	tally_init(&l->loaded, spec_controls(l->prog->spec, STAGE_TARGET));
 	tally_bind(&l->loaded, reader_header(l->prog->in));
-	ok = store_read_back(l->store, &l->loaded, &differs) && are_new(l);
+	ok = store_read_back(l->store, &l->loaded, &differs) &&
+	     vouchers_are_new(l->store, l->prog, l->other, l->batch);
 	sums = !ok || tally_equal(sent, &l->loaded, &why);
 	if (ok && (!sums || differs.len > 0)) {
 		diag_trouble("what was sent and what landed in '%s' differ: %s%s%s; nothing is loaded%s",

@@ -1,5 +1,5 @@
 /*
- * vouchers - which fields of a record name its voucher in the ledger.
+ * vouchers - which fields of a record name its voucher in the ledger, and those that come again.
  */
 #include "vouchers.h"
 
@@ -59,4 +59,38 @@ struct str *voucher_fields(struct spec *spec, const struct header *header, size_
 	else
 		*count = 0;
 	return name;
+}
+
+/* Append how the lines of an earlier batch are taken out. */
+static void add_way_out(struct buf *out, struct store *store, const struct program *prog, const char *to, const char *batch)
+{
+	if (batch_left_of(out, store, prog, to, batch))
+		return;
+	buf_adds(out, "take the earlier batch out first (");
+	batch_undo_command(out, prog, to, batch);
+	buf_addc(out, ')');
+}
+
+bool vouchers_are_new(struct store *store, const struct program *prog, const char *to, const struct batch *batch)
+{
+	struct str earlier, table = prog->spec->load.table;
+	uint64_t stray, count = store_vouchers_again(store, &earlier, &stray);
+	struct buf what = { 0 };
+	char number[27];
+
+	if (count == 0)
+		return true;
+	if (!str_is_null(earlier))
+		add_way_out(&what, store, prog, to, earlier.p);
+	if (stray > 0)
+		buf_addf(&what, "%sdelete by hand those of their lines that belong to no batch and that no --undo takes out "
+		                "(table '%.*s', WHERE _batch NOT IN (SELECT number FROM cutover_batch))",
+		         what.len > 0 ? "; " : "", (int)table.len, table.p);
+	diag_more();
+	diag_trouble("%s voucher%s of batch '%s' %s in '%s' already: nothing is loaded; %s, or say that lines may be added to "
+	             "vouchers that are there (load: { mode: append })",
+	             text_count(count, number), count == 1 ? "" : "s", batch_id(batch), count == 1 ? "is" : "are",
+	             store_name(store), what.p);
+	buf_free(&what);
+	return false;
 }
