@@ -102,7 +102,7 @@ static void note_audit(struct program *prog, const struct result *r)
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("reconcile") };
+	struct program prog = { .usage = suite_usage("reconcile"), .writes_report = true };
 	int format = 0;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_MEMORY(&prog),
@@ -139,7 +139,8 @@ int main(int argc, char **argv)
 	if (!side_read(before, b, &prog.memory) || !side_read(after, b, &prog.memory) || !balances_compare(b))
 		goto out;
 	struct result result = { prog.spec, { before, after }, b, !outfile_is_stdout(prog.output) };
-	if (!print(&report, &result, format))
+	prog.written = print(&report, &result, format);
+	if (!prog.written)
 		goto out;
 	weigh_findings(&prog, &result);
 	note_audit(&prog, &result);
