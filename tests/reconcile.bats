@@ -83,6 +83,23 @@ X
 	quiet
 }
 
+@test "a side is called by its name in text, JSON and messages" {
+	sed -i 's/^  before:/&\n    name: "Old \\n ERP"/; s/^  after:/&\n    name: the new ledger/' spec.yml
+	run_ok cutover-reconcile -q -f spec.yml
+	out_has '  before  Old \n ERP, old.csv: 3 records, 2 keys'
+	out_has '  after   the new ledger, new.stream: 3 records, 2 keys'
+	run_ok cutover-reconcile -q -f spec.yml -O json
+	out_has '"name": "Old \n ERP"'
+	out_has '"name": "the new ledger"'
+	sed '/^    name: /d' spec.yml >unnamed.yml
+	run_ok cutover-reconcile -q -f unnamed.yml -O json
+	lacks out '"name"'
+	sed -i s/sum.debit./debit/ spec.yml
+	expect_status 2 cutover-reconcile -q -f spec.yml
+	err_has "is in 'Old \n ERP' more than once"
+	[ "$(wc -l <err)" = 1 ]
+}
+
 @test "two sides without a record do not agree: nothing was compared" {
 	sed -i 1q old.csv
 	stream debit credit <<<'_at⇥_fault⇥account⇥period⇥debit⇥credit' >new.stream

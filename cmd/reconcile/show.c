@@ -27,6 +27,10 @@ static void put_sides(const struct result *r, struct buf *out)
 		size_t keys = balances_keys(r->balances, (enum side)side);
 
 		buf_addf(out, "  %-8s", side_names[side]);
+		if (!str_is_null(side_name(s))) {
+			text_escape(out, side_name(s));
+			buf_adds(out, ", ");
+		}
 		text_escape(out, str_of(side_description(s)));
 		buf_addf(out, ": %s record%s", text_count(side_records(s), number), side_records(s) == 1 ? "" : "s");
 		if (side_left_out(s) > 0)
@@ -331,6 +335,8 @@ static struct jnode *side_node(const struct result *r, enum side side)
 {
 	struct jnode *o = jnode_object();
 
+	if (!str_is_null(side_name(r->source[side])))
+		jnode_set_text(o, "name", side_name(r->source[side]));
 	jnode_set_text(o, "source", str_of(side_description(r->source[side])));
 	jnode_set_count(o, "records", side_records(r->source[side]));
 	jnode_set_count(o, "left_out", side_left_out(r->source[side]));

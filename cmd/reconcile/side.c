@@ -389,6 +389,11 @@ bool side_read(struct side_source *s, struct balances *into, struct bound *memor
 
 /* ---- the end ---- */
 
+struct str side_name(const struct side_source *s)
+{
+	return str_is(s->side->name, s->which == BEFORE ? "before" : "after") ? STR_NULL : s->side->name;
+}
+
 const char *side_description(const struct side_source *s)
 {
 	return s->description.p;

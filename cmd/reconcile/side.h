@@ -21,6 +21,9 @@ struct side_source *side_open(struct spec *spec, enum side side);
 /* Read all of it and sum it up by key; sums in the making count against `memory`. False after trouble was told. */
 bool side_read(struct side_source *s, struct balances *into, struct bound *memory);
 
+/* What the spec calls the side; null: nothing of its own, it is "before" or "after". */
+struct str side_name(const struct side_source *s);
+
 /* For a reader: "legacy/trial_balance.csv through trial_balance.yml", "sqlite:ledger.db, table journal_line". */
 const char *side_description(const struct side_source *s);
 
