@@ -32,10 +32,13 @@ uint64_t side_records(const struct side_source *s);
 uint64_t side_left_out(const struct side_source *s);
 
 /*
- * What the seal of its stream says was found about the whole; after side_read(). NULL where there is no seal, or the side is cleaned by
- * a spec of its own, whose limits accept it.
+ * What the seal of its stream says was found about the whole; after side_read(), which lets the limits of a spec of its own accept
+ * it. NULL where there is no seal.
  */
-const struct file_findings *side_findings(const struct side_source *s);
+struct file_findings *side_findings(const struct side_source *s);
+
+/* The spec of its own that cleans it, as given; NULL: none. */
+const char *side_cleaned_by(const struct side_source *s);
 
 /* What was read, for the audit line. */
 void side_audit(const struct side_source *s, struct audit *audit);
