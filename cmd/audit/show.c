@@ -101,7 +101,7 @@ static bool judge_result(const struct runs *r, const struct run *run)
 	if (supersede_compared(r, run))
 		return true;
 	if (run->status >= 2) {
-		buf_adds(&text, "did not finish");
+		buf_adds(&text, "did not finish; run it again once it is mended");
 	} else if (run->findings > 0) {
 		buf_adds(&text, "a side contradicts itself, and nobody accepted that: ");
 		text_escape(&text, run->result);
@@ -137,19 +137,25 @@ static bool show_results(const struct chains *all, const struct chain *c, struct
 	return good;
 }
 
+/* "the program: figure: text"; while it counts also what to do. */
+static void put_reason(const struct reason *why, bool counts, struct buf *out)
+{
+	text_escape(out, why->run->program);
+	buf_adds(out, ": ");
+	if (!str_is_null(why->figure)) {
+		text_escape(out, why->figure);
+		buf_adds(out, ": ");
+	}
+	buf_addstr(out, why->text);
+	if (counts && why->todo != NULL)
+		buf_addf(out, "; %s", why->todo);
+}
+
 static void show_reasons(const struct chain *c, struct buf *out)
 {
 	for (size_t i = 0; i < c->reasons; i++) {
-		const struct reason *why = &c->reason[i];
-
 		buf_adds(out, c->superseded_by > 0 ? "failed: " : "NOT PROVED: ");
-		text_escape(out, why->run->program);
-		buf_adds(out, ": ");
-		if (!str_is_null(why->figure)) {
-			text_escape(out, why->figure);
-			buf_adds(out, ": ");
-		}
-		buf_addstr(out, why->text);
+		put_reason(&c->reason[i], c->superseded_by == 0, out);
 		buf_addc(out, '\n');
 	}
 	if (c->superseded_by > 0)
@@ -162,13 +168,7 @@ static void tell_reasons(const struct chain *c)
 		const struct reason *why = &c->reason[i];
 		struct buf text = { 0 };
 
-		text_escape(&text, why->run->program);
-		buf_adds(&text, ": ");
-		if (!str_is_null(why->figure)) {
-			text_escape(&text, why->figure);
-			buf_adds(&text, ": ");
-		}
-		buf_addstr(&text, why->text);
+		put_reason(why, true, &text);
 		diag_finding(STR("audit"), STR_NULL, "%s:%zu: %s", why->run->file.p, why->run->line, text.p);
 		buf_free(&text);
 	}

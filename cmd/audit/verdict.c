@@ -11,6 +11,7 @@
 #include "ledger.h"
 #include "link.h"
 #include "safe.h"
+#include "supersede.h"
 
 struct judge {
 	struct chains *all;
@@ -30,6 +31,13 @@ static void against(struct judge *j, const struct run *run, struct str figure)
 static bool died(const struct run *run)
 {
 	return run->status >= 2;
+}
+
+/* The way out of what stopped a chain, behind the reason that was added last. */
+static void advise(struct judge *j)
+{
+	chain_advise(j->chain, supersede_can(j->chain) ? "run the same files again once it is mended"
+	                                               : "run it again with a new log once it is mended");
 }
 
 /* Add the names of the files that a run was to read: '1.csv', '2.csv'. */
@@ -71,6 +79,7 @@ static void judge_ends(struct judge *j)
 			buf_adds(&j->text, "it ended before it read");
 			add_inputs(&j->text, run);
 			against(j, run, STR_NULL);
+			advise(j);
 		} else if (first == NULL) {
 			first = run;
 		}
@@ -84,6 +93,7 @@ static void judge_ends(struct judge *j)
 			text_escape(&j->text, c->run[i]->program);
 		}
 	against(j, first, STR_NULL);
+	advise(j);
 }
 
 /* ---- status 1 ---- */
@@ -126,6 +136,8 @@ static void judge_status(struct judge *j)
 		                           ? "it refused what it read (status 1): nothing may be loaded"
 		                           : "it found more than the limits accept (status 1), and nobody accepted that");
 		against(j, c->run[i], STR_NULL);
+		if (run_is(c->run[i], "validate"))
+			advise(j);
 	}
 }
 
