@@ -349,6 +349,68 @@ X
 	err_has "audit: no chain ends at load: there is none in the logs"
 }
 
+@test "--expect reconcile: a chain that was loaded is compared by what reads its ledger afterwards" {
+	local side other
+	loaded() { good | sed 's/"batch":"v"/"target":"sqlite:new.db",&/'; }
+	compared() { echo '{"program":"reconcile","start":"2026-01-31T23:00:00Z","inputs":[],"outputs":[],"status":'"$1"',"before":"'"$2"'","after":"'"$3"'","result":"5 keys compared"}'; }
+	loaded >log
+	expect_status 1 cutover-audit --expect reconcile log
+	expect_err <<'X'
+audit: log:4: load: the chain ends here, and not at reconcile
+X
+	for side in "sqlite:new.db, table line" "sqlite:new.db, by query"; do
+		{ loaded; compared 0 old.csv "$side"; } >log
+		run_ok cutover-audit -q --expect reconcile log
+		run_ok cutover-audit -q --expect load log
+		{ loaded; compared 0 "$side" old.csv; } >log
+		run_ok cutover-audit -q --expect reconcile log
+	done
+	# another ledger, one that did not finish, one before the load, one that differs
+	for other in "sqlite:new.db2, table line" "sqlite:new.db" "old.csv"; do
+		{ loaded; compared 0 old.csv "$other"; } >log
+		expect_status 1 cutover-audit --expect reconcile log
+		err_has "the chain ends here, and not at reconcile"
+	done
+	{ loaded; compared 2 old.csv "$side"; } >log
+	expect_status 1 cutover-audit --expect reconcile log
+	err_has "the chain ends here, and not at reconcile"
+	{ compared 0 old.csv "$side"; loaded; } >log
+	expect_status 1 cutover-audit --expect reconcile log
+	err_has "the chain ends here, and not at reconcile"
+	{ loaded; compared 1 old.csv "$side"; } >log
+	expect_status 1 cutover-audit --expect reconcile log
+	expect_err <<'X'
+audit: log:5: reconcile: the sides differ
+X
+	# a file that was loaded
+	loaded | sed 's/sqlite:new.db/file:new.csv/; s/,"batch":"v"//' >log
+	compared 0 old.csv new.csv >>log
+	run_ok cutover-audit -q --expect reconcile log
+}
+
+@test "--expect reconcile, with the lines of real runs" {
+	printf '%s\n' 'name: line' 'fields: [{ name: account, type: string }, { name: debit, type: number, x-cutover: { scale: 2 } }]' >line.yml
+	cat >s.yml <<'X'
+cutover: 1
+name: s
+controls: [debit]
+clean: { fields: { account: {}, debit: { type: decimal(2) } } }
+load: { to: "sqlite:new.db", schema: line.yml, table: line }
+reconcile:
+  key: [account]
+  compare: { debit: {} }
+  before: { read: old.csv, fields: { account: account, debit: sum(number(debit)) } }
+  after: { read: "sqlite:new.db", table: line, fields: { account: account, debit: sum(debit) } }
+X
+	printf '%s\n' account,debit 1,2.50 2,3.00 >old.csv
+	export CUTOVER_AUDIT=log
+	pipe 'cutover-clean -q -f s.yml old.csv | cutover-load -q -f s.yml'
+	expect_status 1 cutover-audit -q --expect reconcile log
+	run_ok cutover-reconcile -q -f s.yml
+	run_ok cutover-audit --expect reconcile log
+	out_has "2 keys compared, 2 agree, 0 differ"
+}
+
 # ---- the ledger ----
 
 @test "a load that loaded nothing though records came" {

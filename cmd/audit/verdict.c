@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "figures.h"
@@ -315,6 +316,8 @@ static void judge_expected(struct judge *j, const char *expect)
 	const struct run *end = chain_end(j->chain);
 
 	if (expect == NULL || run_is(end, expect) || end->compared || died(end))
+		return;
+	if (strcmp(expect, "reconcile") == 0 && run_is(end, "load") && ledger_compared(j->all->runs, end))
 		return;
 	buf_addf(&j->text, "the chain ends here, and not at %s", expect);
 	against(j, end, STR_NULL);
