@@ -376,7 +376,9 @@ apart() {
 		cmp log before
 	done
 	cp log rep.old
-	expect_status 2 cutover-audit -q -o rep rep.old none
+	run_ok cutover-audit -q -o rep log
+	expect_status 2 cutover-audit -q -o rep rep.old
+	err_has "audit: --output (for what is there) would change 'rep.old', which is read: name another file"
 	cmp rep.old before
 	expect_status 2 cutover-audit -q -o log log --versoin
 	cmp log before

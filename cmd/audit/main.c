@@ -26,21 +26,34 @@ static struct fileid of_log(const char *log)
 	return strcmp(log, "-") == 0 ? fileid_fd(STDIN_FILENO) : fileid_path(log);
 }
 
-/* Is the output none of the logs? One that is gone is gone for good. */
-static bool spares_logs(const char *output, char **log, int count)
+/* Is a file that is written none of the logs? One that is gone is gone for good. */
+static bool spares(const struct fileid *id, const char *option, char **log, int count)
 {
-	struct fileid out = outfile_is_stdout(output) ? fileid_fd(STDOUT_FILENO) : fileid_path(output);
-
 	for (int i = 0; i < count; i++) {
 		struct fileid in = of_log(log[i]);
 
-		if (!fileid_same(&out, &in))
+		if (!fileid_same(id, &in))
 			continue;
-		diag_trouble("%s would change '%s', which is read: name another file",
-		             output == NULL ? "standard output" : "--output", log[i]);
+		diag_trouble("%s would change '%s', which is read: name another file", option, log[i]);
 		return false;
 	}
 	return true;
+}
+
+/* Is neither the output a log nor the name that an earlier report gets where this run fails? */
+static bool spares_logs(const char *output, char **log, int count)
+{
+	struct fileid out = outfile_is_stdout(output) ? fileid_fd(STDOUT_FILENO) : fileid_path(output), old;
+	struct buf name = { 0 };
+	bool ok = spares(&out, output == NULL ? "standard output" : "--output", log, count);
+
+	if (ok && !outfile_is_stdout(output) && out.kind == FILEID_FILE) {
+		buf_addf(&name, "%s.old", output);
+		old = fileid_path(name.p);
+		ok = spares(&old, "--output (for what is there)", log, count);
+		buf_free(&name);
+	}
+	return ok;
 }
 
 /* Is it a program at which a chain may end? Told otherwise. */
