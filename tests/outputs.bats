@@ -317,11 +317,71 @@ apart() {
 	expect_status 2 cutover-validate -q -f spec.yml -o out.tsv out.tsv.old --versoin
 	cmp deduped out.tsv.old
 	cmp good out.tsv
-	# reports and specs are no streams
-	echo 'Every key agrees.' >report && cp spec.yml kept.yml
-	expect_status 2 cutover-reconcile -q -f none.yml -o report
+	# a spec is no stream
+	cp spec.yml kept.yml
 	expect_status 2 cutover-clean -q --guess -o kept.yml none.csv
-	[ -e report ] && cmp spec.yml kept.yml
+	cmp spec.yml kept.yml
+	[ ! -e kept.yml.old ]
+}
+
+@test "the report of last night does not stand where this night's could not be made" {
+	local how
+	for how in text csv tsv json; do
+		run_ok cutover-reconcile -q -f spec.yml -O $how -o rep
+		cp rep before && mv mapped gone
+		expect_status 2 cutover-reconcile -q -n -f spec.yml -O $how -o rep
+		cmp rep before
+		expect_status 2 cutover-reconcile -q -f spec.yml -O $how -o rep
+		[ "$(tail -n 1 err)" = "reconcile: no 'rep' was written: what an earlier run wrote there is called 'rep.old' now" ]
+		[ ! -e rep ]
+		cmp rep.old before
+		mv gone mapped
+	done
+	cp before rep
+	expect_status 2 cutover-reconcile -q -f none.yml -o rep
+	[ ! -e rep ]
+	# sides that differ are a report
+	sed '$s/sum(debit)/sum(debit) + 1/' spec.yml >differ.yml
+	echo old >rep
+	expect_status 1 cutover-reconcile -q -f differ.yml -o rep
+	lacks rep old
+	cmp rep.old before
+	# nor is what is read put away
+	for how in "differ.yml -o differ.yml" "spec.yml -o mapped"; do
+		cp ${how##* } before
+		expect_status 2 cutover-reconcile -q -f $how
+		cmp ${how##* } before
+	done
+}
+
+@test "nor does the report of audit" {
+	run_ok cutover-clean -q -f spec.yml --audit log -o cleaned legacy.csv
+	run_ok cutover-audit -q -o rep log
+	cp rep before
+	for how in none '--expect laod log' '--versoin' ''; do
+		cp before rep
+		expect_status 2 cutover-audit -q -o rep $how
+		[ "$(tail -n 1 err)" = "audit: no 'rep' was written: what an earlier run wrote there is called 'rep.old' now" ]
+		[ ! -e rep ]
+		cmp rep.old before
+	done
+	# one that says what is wrong is a report
+	run_ok cutover-audit -q -o rep log
+	expect_status 1 cutover-audit -q -o rep --expect load log
+	has rep "the chain ends here"
+	# a log is not put away, nor is one replaced
+	cp log before
+	for how in "log log none" "./log - <log"; do
+		expect_status 2 bash -c "cutover-audit -q -o $how"
+		cmp log before
+	done
+	cp log rep.old
+	run_ok cutover-audit -q -o rep log
+	expect_status 2 cutover-audit -q -o rep rep.old
+	err_has "audit: --output (for what is there) would change 'rep.old', which is read: name another file"
+	cmp rep.old before
+	expect_status 2 cutover-audit -q -o log log --versoin
+	cmp log before
 }
 
 @test "in a folder that is open to all no link of another user is followed" {

@@ -78,9 +78,90 @@ X
 	expect_status 1 cutover-reconcile -q -f spec.yml --audit log
 	err_has "total_differs"
 	has log '"findings":[{"code":"total_differs","count":1,"control":"debit","amount":"20.00"}]'
+	has log '"result":"2 keys compared, 2 agree, 0 differ, no proof"'
+	# the report says so itself, in every format
+	lacks out "Every key agrees"
+	out_has "          found: total_differs (1, debit 20.00), which limits.file does not accept"
+	tail -n 3 out | diff - <(printf '\nNO PROOF: the side after contradicts itself, see what was found.\nNo key differs, which proves nothing here.\n')
+	for how in text csv tsv json; do
+		expect_status 1 cutover-reconcile -q -f spec.yml -O $how -o report
+		err_has "reconcile: no proof: the side after contradicts itself"
+		lacks report "Every key agrees"
+	done
+	has report '"proof": false'
+	has report '"code": "total_differs"'
+	# also where keys differ besides
+	sed 's/10.00,0/10.01,0/' old.csv >other.csv && sed 's/old.csv/other.csv/' spec.yml >other.yml
+	expect_status 1 cutover-reconcile -q -f other.yml
+	out_has "NO PROOF: the side after contradicts itself, see what was found."
+	out_has "Differences, largest first"
+	expect_status 1 cutover-audit log
+	err_has "audit: log:1: reconcile: a side contradicts itself, and nobody accepted that: 2 keys compared, 2 agree, 0 differ, no proof"
+	out_has "found: total_differs, debit 20.00, found once: nobody accepted it"
+	# both sides, one with a name
+	sed 's/^  before:/&\n    name: Old ERP/; s/old.csv/old.stream/' spec.yml >both.yml
+	sed '$s/$/\tfinding=no_such_code:2::/; s/account/code/' new.stream | sed 's/600/100/' >old.stream
+	expect_status 1 cutover-reconcile -q -f both.yml
+	out_has "NO PROOF: the sides before (Old ERP) and after contradict themselves, see what was found."
 	sed -i 's/^reconcile:/limits: { file: { total_differs: 1 } }\n&/' spec.yml
 	run_ok cutover-reconcile -q -f spec.yml
 	quiet
+	out_has "          found: total_differs (1, debit 20.00), which limits.file accepts"
+	out_has "Every key agrees."
+	run_ok cutover-reconcile -q -f spec.yml -O json
+	out_has '"proof": true'
+	has out '"code": "total_differs"'
+}
+
+@test "what the limits of a side's own spec accept is shown, and in the audit line" {
+	cat >old.yml <<'X'
+cutover: 1
+name: old
+controls: [debit, credit]
+limits: { file: { total_differs: 1 } }
+clean:
+  totals: { when: "code = 'total'", check: { debit: debit } }
+  fields:
+    code: {}
+    period: {}
+    debit: { type: decimal(2), default: 0 }
+    credit: { type: decimal(2), default: 0 }
+X
+	echo total,,30.00, >>old.csv
+	sed -i 's/read: old.csv/&\n    spec: old.yml/' spec.yml
+	run_ok cutover-reconcile -q -f spec.yml --audit log
+	out_has "          found: total_differs (1, debit 20.00), which limits.file of old.yml accepts"
+	out_has "Every key agrees."
+	has log '"findings":[],"accepted":[{"code":"total_differs","count":1,"control":"debit","amount":"20.00"}]'
+	run_ok cutover-audit log
+	out_has "found: total_differs, debit 20.00, found once: accepted by the limits of reconcile"
+	run_ok cutover-reconcile -q -f spec.yml -O json
+	out_has '"proof": true'
+	has out '"code": "total_differs"'
+	# the other side has limits of its own
+	sed -i '$s/$/\tfinding=total_differs:1:debit:20.00/' new.stream
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	out_has "NO PROOF: the side after contradicts itself, see what was found."
+	out_has "          found: total_differs (1, debit 20.00), which limits.file of old.yml accepts"
+	sed -i 's/^reconcile:/limits: { file: { total_differs: 1 } }\n&/' spec.yml
+	run_ok cutover-reconcile -q -f spec.yml
+}
+
+@test "a side is called by its name in text, JSON and messages" {
+	sed -i 's/^  before:/&\n    name: "Old \\n ERP"/; s/^  after:/&\n    name: the new ledger/' spec.yml
+	run_ok cutover-reconcile -q -f spec.yml
+	out_has '  before  Old \n ERP, old.csv: 3 records, 2 keys'
+	out_has '  after   the new ledger, new.stream: 3 records, 2 keys'
+	run_ok cutover-reconcile -q -f spec.yml -O json
+	out_has '"name": "Old \n ERP"'
+	out_has '"name": "the new ledger"'
+	sed '/^    name: /d' spec.yml >unnamed.yml
+	run_ok cutover-reconcile -q -f unnamed.yml -O json
+	lacks out '"name"'
+	sed -i s/sum.debit./debit/ spec.yml
+	expect_status 2 cutover-reconcile -q -f spec.yml
+	err_has "is in 'Old \n ERP' more than once"
+	[ "$(wc -l <err)" = 1 ]
 }
 
 @test "two sides without a record do not agree: nothing was compared" {

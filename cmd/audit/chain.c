@@ -78,7 +78,12 @@ bool chain_is_well(const struct chain *c)
 void chain_against(struct chains *all, struct chain *c, const struct run *run, struct str figure, struct str text)
 {
 	c->reason = mem_grow(c->reason, &c->capacity, c->reasons + 1, sizeof(*c->reason));
-	c->reason[c->reasons++] = (struct reason){ run, figure, str_copy(&all->runs->arena, text) };
+	c->reason[c->reasons++] = (struct reason){ run, figure, str_copy(&all->runs->arena, text), NULL };
+}
+
+void chain_advise(struct chain *c, const char *todo)
+{
+	c->reason[c->reasons - 1].todo = todo;
 }
 
 void chains_free(struct chains *all)

@@ -17,6 +17,7 @@ struct reason {
 	const struct run *run;	/* where it was found */
 	struct str figure;	/* records, a control; null: none of them */
 	struct str text;
+	const char *todo;	/* what to do about it, where that is not plain from the text; NULL */
 };
 
 struct chain {
@@ -46,6 +47,9 @@ bool chain_is_well(const struct chain *c);
 
 /* Add a reason; the text is copied. */
 void chain_against(struct chains *all, struct chain *c, const struct run *run, struct str figure, struct str text);
+
+/* Say what to do about the reason that was added last; the text is kept. Not shown where the chain is excused. */
+void chain_advise(struct chain *c, const char *todo);
 
 void chains_free(struct chains *c);
 

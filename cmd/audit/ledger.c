@@ -40,6 +40,35 @@ void ledger_settle(struct runs *r)
 	}
 }
 
+/* Is that the target that a side was read from: "sqlite:ledger.db, table line", "out.csv, cleaned by out.yml"? */
+static bool is_side(struct str side, struct str target)
+{
+	size_t file = str_starts(target, STR("file:")) ? 5 : 0;
+	struct str name = { target.p + file, target.len - file }, rest;
+
+	if (str_is_null(side) || !str_starts(side, name))
+		return false;
+	rest = (struct str){ side.p + name.len, side.len - name.len };
+	if (file > 0)
+		return rest.len == 0 || str_starts(rest, STR(", cleaned by "));
+	return str_starts(rest, STR(", table ")) || str_is(rest, ", by query");
+}
+
+bool ledger_compared(const struct runs *r, const struct run *load)
+{
+	bool after = false;
+
+	for (size_t i = 0; i < r->count && !str_is_null(load->target); i++) {
+		const struct run *run = r->run[i];
+
+		if (after && run_is(run, "reconcile") && run->status < 2 &&
+		    (is_side(run->side[0], load->target) || is_side(run->side[1], load->target)))
+			return true;
+		after |= run == load;
+	}
+	return false;
+}
+
 bool ledger_lacks(const struct runs *r, const struct run *undo)
 {
 	bool after = false;

@@ -15,6 +15,9 @@ bool ledger_loaded(const struct run *run);
 /* ... which is there still, as far as the logs tell? */
 bool ledger_holds(const struct run *run);
 
+/* Has a later reconciliation read what this load has loaded into? It came to its end; what it says is another matter. */
+bool ledger_compared(const struct runs *r, const struct run *load);
+
 /* An undo of a batch whose load is not in the logs, and which no later run has loaded again. */
 bool ledger_lacks(const struct runs *r, const struct run *undo);
 

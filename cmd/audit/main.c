@@ -14,27 +14,46 @@
 #include "base/opt.h"
 #include "base/outfile.h"
 #include "base/pathname.h"
+#include "program/stale.h"
 #include "chain.h"
 #include "ledger.h"
 #include "link.h"
 #include "program/suite.h"
 #include "show.h"
 
-/* Is the output none of the logs? One that is gone is gone for good. */
-static bool spares_logs(const char *output, char **log, int count)
+static struct fileid of_log(const char *log)
 {
-	struct fileid out = outfile_is_stdout(output) ? fileid_fd(STDOUT_FILENO) : fileid_path(output);
+	return strcmp(log, "-") == 0 ? fileid_fd(STDIN_FILENO) : fileid_path(log);
+}
 
+/* Is a file that is written none of the logs? One that is gone is gone for good. */
+static bool spares(const struct fileid *id, const char *option, char **log, int count)
+{
 	for (int i = 0; i < count; i++) {
-		struct fileid in = strcmp(log[i], "-") == 0 ? fileid_fd(STDIN_FILENO) : fileid_path(log[i]);
+		struct fileid in = of_log(log[i]);
 
-		if (!fileid_same(&out, &in))
+		if (!fileid_same(id, &in))
 			continue;
-		diag_trouble("%s would change '%s', which is read: name another file",
-		             output == NULL ? "standard output" : "--output", log[i]);
+		diag_trouble("%s would change '%s', which is read: name another file", option, log[i]);
 		return false;
 	}
 	return true;
+}
+
+/* Is neither the output a log nor the name that an earlier report gets where this run fails? */
+static bool spares_logs(const char *output, char **log, int count)
+{
+	struct fileid out = outfile_is_stdout(output) ? fileid_fd(STDOUT_FILENO) : fileid_path(output), old;
+	struct buf name = { 0 };
+	bool ok = spares(&out, output == NULL ? "standard output" : "--output", log, count);
+
+	if (ok && !outfile_is_stdout(output) && out.kind == FILEID_FILE) {
+		buf_addf(&name, "%s.old", output);
+		old = fileid_path(name.p);
+		ok = spares(&old, "--output (for what is there)", log, count);
+		buf_free(&name);
+	}
+	return ok;
 }
 
 /* Is it a program at which a chain may end? Told otherwise. */
@@ -77,6 +96,76 @@ static void prove(struct runs *runs, const char *expect, struct buf *text)
 	chains_free(chains);
 }
 
+/* ---- an earlier report under the name that -o gives: it is not what this run failed to write ---- */
+
+struct earlier {
+	struct stale file;
+	struct diag_last last;	/* puts it away where the process dies */
+};
+
+static void put_away_dying(void *context)
+{
+	stale_put_away(&((struct earlier *)context)->file, diag_last_line);
+}
+
+/* False where there is none, or it, or the name that it would get, is one of the logs. */
+static bool earlier_find(struct earlier *e, const char *output, char **log, int count)
+{
+	struct buf old = { 0 };
+	bool found;
+
+	if (output == NULL || outfile_is_stdout(output) || !stale_open(&e->file, output))
+		return false;
+	e->file.any = true;
+	buf_addf(&old, "%s.old", output);
+	found = stale_holds(&e->file);
+	for (int i = 0; i < count; i++) {
+		struct fileid in = of_log(log[i]), id = fileid_path(output), put = fileid_path(old.p);
+
+		/* among words that could not be parsed stands the name itself */
+		found &= log[i] == output || !(fileid_same(&in, &id) || fileid_same(&in, &put));
+	}
+	buf_free(&old);
+	if (found)
+		diag_last_add(&e->last, put_away_dying, e);
+	else
+		stale_close(&e->file);
+	return found;
+}
+
+static void earlier_end(struct earlier *e, bool written)
+{
+	if (!written && diag_status() != 0)
+		stale_put_away(&e->file, stale_say);
+	diag_last_drop(&e->last);
+	stale_close(&e->file);
+}
+
+/* Read the logs and write the report. False after trouble was told: nothing was written. */
+static bool report(const char *output, const char *expect, char **log, int count)
+{
+	struct outfile *out = NULL;
+	struct buf text = { 0 };
+	struct runs *runs;
+	bool ok;
+
+	if (count == 0)
+		diag_trouble("no log: name the FILE that the programs wrote with --audit");
+	ok = diag_ok() && spares_logs(output, log, count) && (out = outfile_open(output)) != NULL;
+	runs = runs_new();
+	for (int i = 0; i < count && ok; i++)
+		ok = runs_read(runs, log[i]);
+	if (ok && diag_ok()) {
+		prove(runs, expect, &text);
+		ok = outfile_write(out, text.p, text.len);
+	}
+	ok = ok && diag_ok();
+	ok = outfile_close(out, ok) && ok;
+	runs_free(runs);
+	buf_free(&text);
+	return ok;
+}
+
 int main(int argc, char **argv)
 {
 	const struct usage usage = suite_usage("audit");
@@ -88,30 +177,17 @@ int main(int argc, char **argv)
 		{ 'q', "quiet", OPT_FLAG, &quiet, NULL, "say only what is wrong" },
 		OPT_END
 	};
-	struct runs *runs;
-	struct outfile *out = NULL;
-	struct buf text = { 0 };
-	bool ok;
+	struct earlier earlier = { 0 };
+	bool parsed, stands, written = false;
 
 	diag_open("audit");
-	if (opt_parse(&usage, options, &argc, &argv) != OPT_GO)
-		return diag_close();
-	diag_set_level(quiet ? DIAG_QUIET : DIAG_NORMAL);
-	if (expect != NULL && !is_program(expect))
-		return diag_close();
-	if (argc == 0)
-		diag_trouble("no log: name the FILE that the programs wrote with --audit");
-
-	ok = diag_ok() && spares_logs(output, argv, argc) && (out = outfile_open(output)) != NULL;
-	runs = runs_new();
-	for (int i = 0; i < argc && ok; i++)
-		ok = runs_read(runs, argv[i]);
-	if (ok && diag_ok()) {
-		prove(runs, expect, &text);
-		ok = outfile_write(out, text.p, text.len);
+	parsed = opt_parse(&usage, options, &argc, &argv) == OPT_GO;
+	stands = earlier_find(&earlier, output, argv, argc);
+	if (parsed) {
+		diag_set_level(quiet ? DIAG_QUIET : DIAG_NORMAL);
+		written = (expect == NULL || is_program(expect)) && report(output, expect, argv, argc);
 	}
-	outfile_close(out, ok && diag_ok());
-	runs_free(runs);
-	buf_free(&text);
+	if (stands)
+		earlier_end(&earlier, written);
 	return diag_close();
 }

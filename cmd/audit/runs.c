@@ -151,6 +151,8 @@ static void read_facts(struct runs *r, const struct jnode *n, struct run *run)
 	run->stdin_pipe = filled(r, n, "stdin");
 	run->stdout_pipe = filled(r, n, "stdout");
 	run->result = text_of(r, n, "result");
+	run->side[0] = filled(r, n, "before");
+	run->side[1] = filled(r, n, "after");
 	run->target = filled(r, n, "target");
 	run->batch = text_of(r, n, "batch");
 	run->undone = !str_is_null(undone);

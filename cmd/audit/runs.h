@@ -88,6 +88,7 @@ struct run {
 	struct run_finding *accepted;
 	size_t accepteds;
 	struct str result;		/* of a reconciliation; null: none */
+	struct str side[2];		/* what its sides were read from; null: not told */
 	struct str target;		/* of a load; null: none */
 	struct str batch;		/* likewise */
 	struct str undo;		/* the batch that was to be taken out; null: none */

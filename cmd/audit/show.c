@@ -13,6 +13,13 @@
 
 /* ---- what a chain says besides its figures ---- */
 
+static void show_finding(const struct run_finding *f, uint64_t found, const char *what, struct buf *out)
+{
+	buf_adds(out, "found: ");
+	safe_finding(out, f, found);
+	buf_addf(out, ": %s\n", what);
+}
+
 static void show_findings(const struct chain *c, struct buf *out)
 {
 	size_t count;
@@ -80,15 +87,29 @@ static void show_result(const struct run *run, struct buf *out)
 	else
 		text_escape(out, run->result);
 	buf_addc(out, '\n');
+	for (size_t i = 0; i < run->findings; i++)
+		show_finding(&run->finding[i], run->finding[i].count, "nobody accepted it", out);
+	for (size_t i = 0; i < run->accepteds; i++)
+		show_finding(&run->accepted[i], run->accepted[i].count, "accepted by the limits of reconcile", out);
 }
 
 /* A reconciliation that does not stand is told. */
 static bool judge_result(const struct runs *r, const struct run *run)
 {
+	struct buf text = { 0 };
+
 	if (supersede_compared(r, run))
 		return true;
-	diag_finding(STR("audit"), STR_NULL, "%s:%zu: reconcile: %s", run->file.p, run->line,
-	             run->status >= 2 ? "did not finish" : "the sides differ");
+	if (run->status >= 2) {
+		buf_adds(&text, "did not finish; run it again once it is mended");
+	} else if (run->findings > 0) {
+		buf_adds(&text, "a side contradicts itself, and nobody accepted that: ");
+		text_escape(&text, run->result);
+	} else {
+		buf_adds(&text, "the sides differ");
+	}
+	diag_finding(STR("audit"), STR_NULL, "%s:%zu: reconcile: %s", run->file.p, run->line, text.p);
+	buf_free(&text);
 	return false;
 }
 
@@ -116,19 +137,25 @@ static bool show_results(const struct chains *all, const struct chain *c, struct
 	return good;
 }
 
+/* "the program: figure: text"; while it counts also what to do. */
+static void put_reason(const struct reason *why, bool counts, struct buf *out)
+{
+	text_escape(out, why->run->program);
+	buf_adds(out, ": ");
+	if (!str_is_null(why->figure)) {
+		text_escape(out, why->figure);
+		buf_adds(out, ": ");
+	}
+	buf_addstr(out, why->text);
+	if (counts && why->todo != NULL)
+		buf_addf(out, "; %s", why->todo);
+}
+
 static void show_reasons(const struct chain *c, struct buf *out)
 {
 	for (size_t i = 0; i < c->reasons; i++) {
-		const struct reason *why = &c->reason[i];
-
 		buf_adds(out, c->superseded_by > 0 ? "failed: " : "NOT PROVED: ");
-		text_escape(out, why->run->program);
-		buf_adds(out, ": ");
-		if (!str_is_null(why->figure)) {
-			text_escape(out, why->figure);
-			buf_adds(out, ": ");
-		}
-		buf_addstr(out, why->text);
+		put_reason(&c->reason[i], c->superseded_by == 0, out);
 		buf_addc(out, '\n');
 	}
 	if (c->superseded_by > 0)
@@ -141,13 +168,7 @@ static void tell_reasons(const struct chain *c)
 		const struct reason *why = &c->reason[i];
 		struct buf text = { 0 };
 
-		text_escape(&text, why->run->program);
-		buf_adds(&text, ": ");
-		if (!str_is_null(why->figure)) {
-			text_escape(&text, why->figure);
-			buf_adds(&text, ": ");
-		}
-		buf_addstr(&text, why->text);
+		put_reason(why, true, &text);
 		diag_finding(STR("audit"), STR_NULL, "%s:%zu: %s", why->run->file.p, why->run->line, text.p);
 		buf_free(&text);
 	}

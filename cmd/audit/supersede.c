@@ -81,6 +81,20 @@ static bool holds_something(const struct chain *c)
 	return false;
 }
 
+bool supersede_can(const struct chain *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		const struct run *run = c->run[i];
+
+		if (run->inputs == 0 || ledger_holds(run))
+			return false;
+		for (size_t k = 0; k < run->inputs; k++)
+			if (run->input[k].sender == NULL && str_is(run->input[k].name, "-") && str_is_null(run->input[k].sha256))
+				return false;
+	}
+	return true;
+}
+
 static bool same_target(const struct chain *a, const struct chain *b)
 {
 	struct str target = chain_end(a)->target;

@@ -5,12 +5,14 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "figures.h"
 #include "ledger.h"
 #include "link.h"
 #include "safe.h"
+#include "supersede.h"
 
 struct judge {
 	struct chains *all;
@@ -30,6 +32,13 @@ static void against(struct judge *j, const struct run *run, struct str figure)
 static bool died(const struct run *run)
 {
 	return run->status >= 2;
+}
+
+/* The way out of what stopped a chain, behind the reason that was added last. */
+static void advise(struct judge *j)
+{
+	chain_advise(j->chain, supersede_can(j->chain) ? "run the same files again once it is mended"
+	                                               : "run it again with a new log once it is mended");
 }
 
 /* Add the names of the files that a run was to read: '1.csv', '2.csv'. */
@@ -71,6 +80,7 @@ static void judge_ends(struct judge *j)
 			buf_adds(&j->text, "it ended before it read");
 			add_inputs(&j->text, run);
 			against(j, run, STR_NULL);
+			advise(j);
 		} else if (first == NULL) {
 			first = run;
 		}
@@ -84,6 +94,7 @@ static void judge_ends(struct judge *j)
 			text_escape(&j->text, c->run[i]->program);
 		}
 	against(j, first, STR_NULL);
+	advise(j);
 }
 
 /* ---- status 1 ---- */
@@ -126,6 +137,8 @@ static void judge_status(struct judge *j)
 		                           ? "it refused what it read (status 1): nothing may be loaded"
 		                           : "it found more than the limits accept (status 1), and nobody accepted that");
 		against(j, c->run[i], STR_NULL);
+		if (run_is(c->run[i], "validate"))
+			advise(j);
 	}
 }
 
@@ -303,6 +316,8 @@ static void judge_expected(struct judge *j, const char *expect)
 	const struct run *end = chain_end(j->chain);
 
 	if (expect == NULL || run_is(end, expect) || end->compared || died(end))
+		return;
+	if (strcmp(expect, "reconcile") == 0 && run_is(end, "load") && ledger_compared(j->all->runs, end))
 		return;
 	buf_addf(&j->text, "the chain ends here, and not at %s", expect);
 	against(j, end, STR_NULL);

@@ -7,8 +7,8 @@
  */
 #include "base/buf.h"
 #include "base/outfile.h"
-#include "program/program.h"
 #include "program/suite.h"
+#include "proof.h"
 #include "show.h"
 
 /* In the order of the words of -O. */
@@ -30,14 +30,17 @@ static bool print(struct outfile **o, const struct result *r, int format)
 	return ok;
 }
 
-static void summary(const struct balances *b, struct buf *out)
+static void summary(const struct result *r, struct buf *out)
 {
+	const struct balances *b = r->balances;
 	char number[27];
 	size_t bad = balances_differing(b);
 
 	buf_addf(out, "%s key%s compared", text_count(balances_count(b), number), balances_count(b) == 1 ? "" : "s");
 	buf_addf(out, ", %s agree", text_count(balances_count(b) - bad, number));
 	buf_addf(out, ", %s differ", text_count(bad, number));
+	if (proof_contradicted(r))
+		buf_adds(out, ", no proof");
 }
 
 /* A tolerance is for a key. What all keys lose together is told, however little each of them loses. */
@@ -75,18 +78,6 @@ static void tell_verdict(const struct program *prog, const struct balances *b, c
 		diag_raise(1);
 }
 
-/* A side that contradicts itself is no proof, whatever it agrees with. */
-static void weigh_findings(struct program *prog, const struct result *r)
-{
-	struct file_findings *all = program_findings(prog);
-
-	for (int side = BEFORE; side <= AFTER; side++)
-		if (side_findings(r->source[side]) != NULL)
-			file_findings_merge(all, side_findings(r->source[side]));
-	verdict_findings(prog->spec, all, true);
-	audit_findings(prog->audit, all);
-}
-
 static void note_audit(struct program *prog, const struct result *r)
 {
 	struct buf text = { 0 };
@@ -95,14 +86,14 @@ static void note_audit(struct program *prog, const struct result *r)
 	side_audit(r->source[AFTER], prog->audit);
 	if (prog->spec->evidence != NULL)
 		audit_files(prog->audit, prog->spec->evidence);	/* with those of the sides */
-	summary(r->balances, &text);
+	summary(r, &text);
 	audit_fact(prog->audit, "result", buf_str(&text));
 	buf_free(&text);
 }
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("reconcile") };
+	struct program prog = { .usage = suite_usage("reconcile"), .writes_report = true };
 	int format = 0;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_MEMORY(&prog),
@@ -139,11 +130,12 @@ int main(int argc, char **argv)
 	if (!side_read(before, b, &prog.memory) || !side_read(after, b, &prog.memory) || !balances_compare(b))
 		goto out;
 	struct result result = { prog.spec, { before, after }, b, !outfile_is_stdout(prog.output) };
-	if (!print(&report, &result, format))
+	proof_weigh(&prog, &result);
+	prog.written = print(&report, &result, format);
+	if (!prog.written)
 		goto out;
-	weigh_findings(&prog, &result);
 	note_audit(&prog, &result);
-	summary(b, &said);
+	summary(&result, &said);
 	tell_verdict(&prog, b, said.p);
 out:
 	outfile_close(report, false);

@@ -4,6 +4,7 @@
 #include "show.h"
 
 #include "base/jnode.h"
+#include "proof.h"
 #include "record/csv.h"
 #include "record/escape.h"
 #include "record/formula.h"
@@ -27,11 +28,16 @@ static void put_sides(const struct result *r, struct buf *out)
 		size_t keys = balances_keys(r->balances, (enum side)side);
 
 		buf_addf(out, "  %-8s", side_names[side]);
+		if (!str_is_null(side_name(s))) {
+			text_escape(out, side_name(s));
+			buf_adds(out, ", ");
+		}
 		text_escape(out, str_of(side_description(s)));
 		buf_addf(out, ": %s record%s", text_count(side_records(s), number), side_records(s) == 1 ? "" : "s");
 		if (side_left_out(s) > 0)
 			buf_addf(out, ", %s left out by where", text_count(side_left_out(s), number));
 		buf_addf(out, ", %s key%s\n", text_count(keys, number), keys == 1 ? "" : "s");
+		proof_put_findings(r, (enum side)side, out);
 	}
 	buf_adds(out, "  key     ");
 	for (size_t i = 0; i < r->spec->reconcile.key_count; i++) {
@@ -188,6 +194,16 @@ static struct table *difference_table(const struct result *r)
 	return t;
 }
 
+/* A side that contradicts itself is no proof, whatever it agrees with. */
+static void put_contradiction(const struct result *r, struct buf *out)
+{
+	if (!proof_contradicted(r))
+		return;
+	buf_adds(out, "\nNO PROOF: ");
+	proof_put_sides(r, out);
+	buf_adds(out, ", see what was found.\n");
+}
+
 static void put_differences(const struct result *r, struct buf *out)
 {
 	size_t count = balances_differing(r->balances), shown = count < DIFFERENCES_SHOWN ? count : DIFFERENCES_SHOWN;
@@ -197,6 +213,8 @@ static void put_differences(const struct result *r, struct buf *out)
 	if (count == 0) {
 		if (balances_count(r->balances) == 0)
 			buf_adds(out, "\nNothing was compared.\n");
+		else if (proof_contradicted(r))
+			buf_adds(out, "No key differs, which proves nothing here.\n");
 		else
 			buf_addf(out, "\nEvery key agrees%s.\n",
 			         balances_with(r->balances, STATUS_WITHIN) > 0 ? " within its tolerance" : "");
@@ -245,6 +263,7 @@ void show_text(const struct result *r, struct buf *out)
 	put_counts(r, out);
 	put_totals(r, out);
 	put_within(r, out);
+	put_contradiction(r, out);
 	put_differences(r, out);
 	put_zeros(r, out);
 }
@@ -329,12 +348,17 @@ static void set_amount(struct jnode *o, const char *key, struct decimal d)
 
 static struct jnode *side_node(const struct result *r, enum side side)
 {
+	const struct file_findings *findings = side_findings(r->source[side]);
 	struct jnode *o = jnode_object();
 
+	if (!str_is_null(side_name(r->source[side])))
+		jnode_set_text(o, "name", side_name(r->source[side]));
 	jnode_set_text(o, "source", str_of(side_description(r->source[side])));
 	jnode_set_count(o, "records", side_records(r->source[side]));
 	jnode_set_count(o, "left_out", side_left_out(r->source[side]));
 	jnode_set_count(o, "keys", balances_keys(r->balances, side));
+	jnode_set(o, "findings", findings != NULL ? file_findings_json(findings, false) : jnode_array());
+	jnode_set(o, "accepted", findings != NULL ? file_findings_json(findings, true) : jnode_array());
 	return o;
 }
 
@@ -434,6 +458,7 @@ void show_json(const struct result *r, struct buf *out)
 	struct jnode *o = jnode_object(), *counts = jnode_object();
 
 	jnode_set_text(o, "spec", r->spec->name);
+	jnode_set_bool(o, "proof", proof_holds(r));
 	jnode_set(o, "before", side_node(r, BEFORE));
 	jnode_set(o, "after", side_node(r, AFTER));
 	for (int status = 0; status < STATUS_COUNT_; status++)

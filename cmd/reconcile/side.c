@@ -10,6 +10,7 @@
 #include "base/child.h"
 #include "base/diag.h"
 #include "base/filename.h"
+#include "program/program.h"
 #include "record/reader.h"
 #include "store/store.h"
 
@@ -356,7 +357,7 @@ static bool child_went_well(struct side_source *s)
 	if (ok && status != 0)
 		diag_trouble("'%s' holds more at fault than '%s' accepts: there is nothing sound to compare with", s->side->read,
 		             s->side->spec);
-	return ok && status == 0;
+	return ok && status == 0 && verdict_findings(s->child_spec, reader_findings(s->reader), true);
 }
 
 bool side_read(struct side_source *s, struct balances *into, struct bound *memory)
@@ -389,6 +390,11 @@ bool side_read(struct side_source *s, struct balances *into, struct bound *memor
 
 /* ---- the end ---- */
 
+struct str side_name(const struct side_source *s)
+{
+	return str_is(s->side->name, s->which == BEFORE ? "before" : "after") ? STR_NULL : s->side->name;
+}
+
 const char *side_description(const struct side_source *s)
 {
 	return s->description.p;
@@ -404,9 +410,14 @@ uint64_t side_left_out(const struct side_source *s)
 	return s->left_out;
 }
 
-const struct file_findings *side_findings(const struct side_source *s)
+struct file_findings *side_findings(const struct side_source *s)
 {
-	return s->reader != NULL && s->child_spec == NULL ? reader_findings(s->reader) : NULL;
+	return s->reader != NULL ? reader_findings(s->reader) : NULL;
+}
+
+const char *side_cleaned_by(const struct side_source *s)
+{
+	return s->side->spec;
 }
 
 void side_audit(const struct side_source *s, struct audit *audit)

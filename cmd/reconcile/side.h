@@ -21,6 +21,9 @@ struct side_source *side_open(struct spec *spec, enum side side);
 /* Read all of it and sum it up by key; sums in the making count against `memory`. False after trouble was told. */
 bool side_read(struct side_source *s, struct balances *into, struct bound *memory);
 
+/* What the spec calls the side; null: nothing of its own, it is "before" or "after". */
+struct str side_name(const struct side_source *s);
+
 /* For a reader: "legacy/trial_balance.csv through trial_balance.yml", "sqlite:ledger.db, table journal_line". */
 const char *side_description(const struct side_source *s);
 
@@ -29,10 +32,13 @@ uint64_t side_records(const struct side_source *s);
 uint64_t side_left_out(const struct side_source *s);
 
 /*
- * What the seal of its stream says was found about the whole; after side_read(). NULL where there is no seal, or the side is cleaned by
- * a spec of its own, whose limits accept it.
+ * What the seal of its stream says was found about the whole; after side_read(), which lets the limits of a spec of its own accept
+ * it. NULL where there is no seal.
  */
-const struct file_findings *side_findings(const struct side_source *s);
+struct file_findings *side_findings(const struct side_source *s);
+
+/* The spec of its own that cleans it, as given; NULL: none. */
+const char *side_cleaned_by(const struct side_source *s);
 
 /* What was read, for the audit line. */
 void side_audit(const struct side_source *s, struct audit *audit);

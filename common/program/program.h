@@ -59,6 +59,9 @@ struct program {
 	size_t jobs;			/* -j: threads, 1 unless given */
 	struct bound memory;		/* --memory: for what must be remembered of the records */
 
+	/* set by a program whose -o names a report, before program_start() */
+	bool writes_report;		/* where it fails, any earlier file of that name is put away */
+
 	/* set by a program that writes something else than records this time, before it fails */
 	bool no_stream;			/* a failure is not told in the output */
 

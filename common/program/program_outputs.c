@@ -2,7 +2,6 @@
  * program_outputs - every file that a run may write is another one, and none that is read.
  */
 #include <glob.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -175,6 +174,7 @@ static bool know_stale(struct program *p)
 	if (p->stale_known || p->output == NULL || outfile_is_stdout(p->output) || !stale_open(&p->stale, p->output))
 		return p->stale_known;
 	p->stale_known = true;
+	p->stale.any = p->writes_report;
 	buf_addf(&name, "%s.old", p->output);
 	p->stale_name = name.p;
 	return true;
@@ -236,20 +236,6 @@ bool outputs_spare_spec(struct program *p)
 
 /* ---- the end ---- */
 
-static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static void say(const char *format, ...)
-{
-	struct buf text = { 0 };
-	va_list args;
-
-	va_start(args, format);
-	buf_addv(&text, format, args);
-	va_end(args);
-	/* also with --quiet, and it changes no status */
-	diag_finding(STR("stale"), STR_NULL, "%s", text.p);
-	buf_free(&text);
-}
-
 /* Was --dry-run meant, by words that could not be read? */
 static bool is_dry(const struct program *p)
 {
@@ -282,7 +268,7 @@ bool outputs_free_stdout(const struct program *p)
 void outputs_end(struct program *p)
 {
 	if (failed(p))
-		stale_put_away(&p->stale, say);
+		stale_put_away(&p->stale, stale_say);
 	diag_last_drop(&p->last);
 	if (p->stale_known)
 		stale_close(&p->stale);

@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "base/buf.h"
+#include "base/diag.h"
 
 #define HEAD 16			/* bytes that tell a header */
 #define TAIL ((size_t)65536)	/* bytes at the end that hold a seal */
@@ -15,6 +17,7 @@
 bool stale_open(struct stale *s, const char *path)
 {
 	s->path = path;
+	s->any = false;
 	return pathname_open(&s->at, path);
 }
 
@@ -54,9 +57,21 @@ bool stale_holds(const struct stale *s)
 
 	if (fd < 0)
 		return false;
-	ours = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (has_header(fd) || has_seal(fd, st.st_size));
+	ours = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (s->any || has_header(fd) || has_seal(fd, st.st_size));
 	close(fd);
 	return ours;
+}
+
+void stale_say(const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	buf_addv(&text, format, args);
+	va_end(args);
+	diag_finding(STR("stale"), STR_NULL, "%s", text.p);
+	buf_free(&text);
 }
 
 void stale_put_away(const struct stale *s, void (*say)(const char *format, ...))
