@@ -24,6 +24,15 @@ b.csv:3⇥\N⇥1⇥1⇥one more⇥16.00
 X
 }
 
+@test "what contradicts itself is weighed by limits.amount" {
+	doubles >in
+	echo 'limits: { records: 9, amount: { debit: 21 } }' >>spec.yml
+	run_ok cutover-dedupe -q -f spec.yml in
+	sed -i 's/debit: 21/debit: 20.99/' spec.yml
+	expect_status 1 cutover-dedupe -q -f spec.yml in
+	err_has 'dedupe: debit of 21.00 is at fault, the limits accept 20.99 (limits.amount in spec.yml)'
+}
+
 @test "the first record of each key stays, in order" {
 	may_replace
 	doubles >in

@@ -377,6 +377,7 @@ int main(int argc, char **argv)
 	tally_weigh(&d.merged);
 	tally_bind(&d.merged, reader_header(prog.in));
 	tally_init(&d.differs, spec_controls(prog.spec, STAGE_TARGET));
+	tally_weigh(&d.differs);
 	tally_bind(&d.differs, reader_header(prog.in));
 
 	dedupe(&prog, &d);
