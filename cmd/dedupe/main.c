@@ -274,10 +274,10 @@ static bool bind_agree(struct dedupe *d, const struct header *header, const stru
 static bool bind(struct dedupe *d, struct spec *spec, const struct header *header)
 {
 	const struct spec_dedupe *s = d->spec;
-	bool ok = identity_open(&d->key, s->key, s->key_count, &d->scope, spec->map.to);
+	bool ok = identity_open(&d->key, s->key, s->key_count, &d->scope, spec->map.to, spec);
 
-	ok &= identity_open(&d->group, s->group, s->group_count, &d->scope, spec->map.to);
-	ok &= identity_open(&d->version, s->version, s->version_count, &d->scope, NULL);
+	ok &= identity_open(&d->group, s->group, s->group_count, &d->scope, spec->map.to, spec);
+	ok &= identity_open(&d->version, s->version, s->version_count, &d->scope, NULL, spec);
 	return bind_agree(d, header, spec_controls(spec, STAGE_TARGET)) && ok;
 }
 
