@@ -716,3 +716,20 @@ X
 	run_ok cutover-dedupe -I tsv -f spec.yml in
 	err_has "2 merged, 1 of them with other amounts than the record kept"
 }
+
+@test "a control that is computed and has no number agrees where the fields agree that it is made of" {
+	cat >spec.yml <<'X'
+cutover: 1
+name: v
+controls: [{ name: net, map: debit - credit }]
+map: { fields: { voucher: v, debit: d, credit: c } }
+dedupe: { key: voucher }
+X
+	printf '_at\t_fault\tvoucher\tdebit\tcredit\na:2\t\\N\t1\t5.00\t\\N\na:3\t\\N\t1\t30.00\t\\N\na:4\t\\N\t2\t5.00\t\\N\na:5\t\\N\t2\t5.00\t\\N\n' >in
+	expect_status 1 cutover-dedupe -I tsv -f spec.yml in
+	err_has "a:3: net is 'debit 30.00, credit null' here and 'debit 5.00, credit null' at a:2, both with the key ('1')"
+	err_has "4 read, 3 kept, 1 merged, 2 contradict each other"
+	sed -i 's/key: voucher/&, agree: []/' spec.yml
+	run_ok cutover-dedupe -I tsv -f spec.yml in
+	err_has "2 merged, 1 of them with other amounts than the record kept"
+}

@@ -72,7 +72,7 @@ static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 	return keyset_add(d->keys, buf_str(&d->key.key), fresh);
 }
 
-static uint64_t amounts_of(const struct dedupe *d, const struct record *rec)
+static uint64_t amounts_of(struct dedupe *d, const struct record *rec)
 {
 	return values_hash(&d->amounts, rec);
 }
