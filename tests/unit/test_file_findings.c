@@ -79,6 +79,9 @@ static const struct {
 	{ "x:1:debit:1:2", NULL },
 	{ "x:1:%4:1", NULL },
 	{ "x:1:%zz:1", NULL },
+	{ "x:1:%00:1", NULL },
+	{ "x:1:%ff:1", NULL },
+	{ "x%E2%80:1::1", NULL },
 };
 
 static void read_back(void)
