@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "record/percent.h"
+#include "value/unicode.h"
 
 #define MOST ((uint64_t)INT64_MAX)	/* times that a finding is counted: what an audit line takes */
 
@@ -142,9 +143,10 @@ bool file_findings_read(struct file_findings *f, struct str text, bool accepted)
 	struct decimal d = decimal_of(0, 0);
 	struct arena scratch = { 0 };
 	uint64_t n;
+	size_t bad;
 	bool ok;
 
-	ok = cut(&amount, &code) && cut(&amount, &count) && cut(&amount, &control) && code.len > 0 &&
+	ok = text.len > 0 && unicode_valid(text, &bad) && cut(&amount, &code) && cut(&amount, &count) && cut(&amount, &control) && code.len > 0 &&
 	     str_number(count, &n) && n >= 1 && n <= MOST && (amount.len == 0 || decimal_parse(amount, &d) == DECIMAL_OK) &&
 	     percent_read(code, &scratch, &code) && percent_read(control, &scratch, &control);
 	if (ok)

@@ -80,6 +80,7 @@ static const struct {
 	{ "x:1:%4:1", NULL },
 	{ "x:1:%zz:1", NULL },
 	{ "x:1:%00:1", NULL },
+	{ "x:1:\xff:1", NULL },
 	{ "x:1:%ff:1", NULL },
 	{ "x%E2%80:1::1", NULL },
 };
@@ -130,6 +131,7 @@ static const struct {
 	{ "\\!\tmap\tother\t0\tx", NULL },
 	{ "\\!\tmap\terror\tmany\tx", NULL },
 	{ "\\!\tmap\terror\t0\tx\ty", NULL },
+	{ "\\!\tmap\terror\t0\t\xff", NULL },
 	{ "\\!\tmap\terror\t0\tx\\y", NULL },
 	{ "\\!\tmap\terror\t0\t\\N", NULL },
 };
@@ -172,6 +174,12 @@ static void cut(void)
 	stream_failure_put(&f, &line);
 	/* 682 whole characters of three bytes */
 	CHECK_INT(line.len, strlen("\\!\tmap\terror\t0\t\n") + (size_t)682 * 3);
+	/* also where another program has written it */
+	buf_reset(&line);
+	buf_addf(&line, "\\!\tmap\terror\t0\t%s", message.p);
+	CHECK(stream_failure_read(buf_str(&line), &f));
+	CHECK_INT(f.message.len, (size_t)682 * 3);
+	stream_failure_free(&f);
 	buf_free(&message);
 	buf_free(&line);
 }
