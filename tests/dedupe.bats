@@ -733,3 +733,28 @@ X
 	run_ok cutover-dedupe -I tsv -f spec.yml in
 	err_has "2 merged, 1 of them with other amounts than the record kept"
 }
+
+@test "repeats: two files of one name are refused, since what both hold would stay twice" {
+	cat >spec.yml <<'X'
+cutover: 1
+name: bank
+controls: [debit]
+clean: { fields: { day: {}, debit: { type: decimal(2) } } }
+dedupe: { key: [day, debit], repeats: within_file }
+X
+	printf 'day,debit\n1,5\n1,5\n2,7\n' >jan.csv
+	printf 'day,debit\n2,7\n3,9\n' >feb.csv
+	cutover-clean -q -f spec.yml <jan.csv >jan
+	cutover-clean -q -f spec.yml <feb.csv >feb
+	for agree in '' ', agree: []'; do
+		sed -i "s/within_file.*/within_file$agree }/" spec.yml
+		expect_status 2 cutover-dedupe -f spec.yml jan feb
+		expect_err <<'X'
+dedupe: -:2: stands behind line 4 of the same file: are there two files of one name? 'repeats: within_file' must tell them apart: give each to clean as an operand, under a name of its own
+X
+		no_seal
+		cutover-clean -q -f spec.yml jan.csv feb.csv >both
+		run_ok cutover-dedupe -f spec.yml both
+		err_has '5 read, 4 kept, 1 merged'
+	done
+}
