@@ -24,6 +24,15 @@ b.csv:3⇥\N⇥1⇥1⇥one more⇥16.00
 X
 }
 
+@test "what contradicts itself is weighed by limits.amount" {
+	doubles >in
+	echo 'limits: { records: 9, amount: { debit: 21 } }' >>spec.yml
+	run_ok cutover-dedupe -q -f spec.yml in
+	sed -i 's/debit: 21/debit: 20.99/' spec.yml
+	expect_status 1 cutover-dedupe -q -f spec.yml in
+	err_has 'dedupe: debit of 21.00 is at fault, the limits accept 20.99 (limits.amount in spec.yml)'
+}
+
 @test "the first record of each key stays, in order" {
 	may_replace
 	doubles >in
@@ -70,6 +79,43 @@ voucher,line,dropped,kept
 1,1,a.csv:2,b.csv:3
 1,1,a.csv:4,b.csv:3
 X
+}
+
+@test "a fault in what map made the group of hides which document a record is of: it passes" {
+	cat >spec.yml <<'X'
+cutover: 1
+name: vouchers
+controls: [debit]
+limits: { records: 9 }
+map:
+  let: { word: "old || '-'" }
+  fields: { voucher: "word || '1'", line: lfd, stamp: time, debit: debit }
+dedupe: { key: [voucher, line], group: voucher }
+X
+	stream debit <<'X' >in
+_at⇥_fault⇥voucher⇥line⇥stamp⇥debit
+a.csv:2⇥old:scientific:Nr:1.2E+11⇥1.2E+11-1⇥1⇥1⇥1.00
+b.csv:2⇥old:scientific:Nr:1.2E+11⇥1.2E+11-1⇥1⇥2⇥2.00
+X
+	run_ok cutover-dedupe -q -f spec.yml in
+	cmp out in
+	# so does one in the line: it is the same twice, and begins no other version
+	stream debit <<'X' >in
+_at⇥_fault⇥voucher⇥line⇥stamp⇥debit
+a.csv:2⇥lfd:scientific:Z:1E+1⇥A⇥1E+1⇥1⇥1.00
+a.csv:3⇥lfd:scientific:Z:1E+1⇥A⇥1E+1⇥1⇥2.00
+X
+	run_ok cutover-dedupe -q -f spec.yml in
+	cmp out in
+	# of versions that cannot be told apart none is merged
+	sed -i 's/group: voucher/&, version: stamp/' spec.yml
+	stream debit <<'X' >in
+_at⇥_fault⇥voucher⇥line⇥stamp⇥debit
+a.csv:2⇥time:not_a_date:T:1⇥A⇥1⇥1⇥1.00
+b.csv:2⇥\N⇥A⇥1⇥2⇥2.00
+X
+	run_ok cutover-dedupe -q -f spec.yml in
+	out_has "$(tabs <<<'a.csv:2⇥time:not_a_date:T:1 *:differs⇥A⇥1⇥1⇥1.00')"
 }
 
 @test "a record with a fault passes untouched, and stands for nobody" {
@@ -265,7 +311,7 @@ dedupe: 3 records are at fault, the limits accept 0 (limits.records in spec.yml)
 dedupe: 5 read, 5 kept, 0 merged, 3 contradict each other, control sums of kept and merged add up to those read
 X
 		[ "$(wc -l <cross.csv)" -eq 1 ]
-		has $keep.log '"merged":{"records":0,"sums":{"debit":"0"},"stake":{"debit":"0"}},"faulty":{"records":3,"sums":{"debit":"21.00"}}'
+		has $keep.log '"merged":{"records":0,"sums":{"debit":"0"},"stake":{"debit":"0"}},"faulty":{"records":3,"sums":{"debit":"21.00"},"stake":{"debit":"21.00"}}'
 		has $keep.log '"status":1'
 	done
 	expect_status 1 cutover-dedupe -q -f spec.yml in
@@ -669,4 +715,46 @@ X
 	sed -i 's/agree: \[net\]/agree: []/' spec.yml
 	run_ok cutover-dedupe -I tsv -f spec.yml in
 	err_has "2 merged, 1 of them with other amounts than the record kept"
+}
+
+@test "a control that is computed and has no number agrees where the fields agree that it is made of" {
+	cat >spec.yml <<'X'
+cutover: 1
+name: v
+controls: [{ name: net, map: debit - credit }]
+map: { fields: { voucher: v, debit: d, credit: c } }
+dedupe: { key: voucher }
+X
+	printf '_at\t_fault\tvoucher\tdebit\tcredit\na:2\t\\N\t1\t5.00\t\\N\na:3\t\\N\t1\t30.00\t\\N\na:4\t\\N\t2\t5.00\t\\N\na:5\t\\N\t2\t5.00\t\\N\n' >in
+	expect_status 1 cutover-dedupe -I tsv -f spec.yml in
+	err_has "a:3: net is 'debit 30.00, credit null' here and 'debit 5.00, credit null' at a:2, both with the key ('1')"
+	err_has "4 read, 3 kept, 1 merged, 2 contradict each other"
+	sed -i 's/key: voucher/&, agree: []/' spec.yml
+	run_ok cutover-dedupe -I tsv -f spec.yml in
+	err_has "2 merged, 1 of them with other amounts than the record kept"
+}
+
+@test "repeats: two files of one name are refused, since what both hold would stay twice" {
+	cat >spec.yml <<'X'
+cutover: 1
+name: bank
+controls: [debit]
+clean: { fields: { day: {}, debit: { type: decimal(2) } } }
+dedupe: { key: [day, debit], repeats: within_file }
+X
+	printf 'day,debit\n1,5\n1,5\n2,7\n' >jan.csv
+	printf 'day,debit\n2,7\n3,9\n' >feb.csv
+	cutover-clean -q -f spec.yml <jan.csv >jan
+	cutover-clean -q -f spec.yml <feb.csv >feb
+	for agree in '' ', agree: []'; do
+		sed -i "s/within_file.*/within_file$agree }/" spec.yml
+		expect_status 2 cutover-dedupe -f spec.yml jan feb
+		expect_err <<'X'
+dedupe: -:2: stands behind line 4 of the same file: are there two files of one name? 'repeats: within_file' must tell them apart: give each to clean as an operand, under a name of its own
+X
+		no_seal
+		cutover-clean -q -f spec.yml jan.csv feb.csv >both
+		run_ok cutover-dedupe -f spec.yml both
+		err_has '5 read, 4 kept, 1 merged'
+	done
 }

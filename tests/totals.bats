@@ -301,6 +301,17 @@ months() { # of the month and of the year so far, side by side
 	err_has "v.csv:8: amount (account '3'): the file's own total is 9.00, its rows add up to 8.00: difference 1.00"
 }
 
+@test "above their rows, a total that does not say its account, with one that does between it and the rows" {
+	spec <<-'E'
+	clean:
+	  fields: { account: {}, amount: { type: decimal(2) } }
+	  totals: { when: "text = 'sub'", place: above, since: start, by: account, check: { amount: amount } }
+	E
+	printf 'account,text,amount\n,sub,3\n1,sub,3\n1,,1\n1,,2\n' >v.csv
+	clean 0 v.csv
+	err_has ', 2 totals agree'
+}
+
 # ---- files
 
 @test "a file without one kind of its total rows is a finding, which the limits accept" {

@@ -198,6 +198,7 @@ static void verdict(const struct cleaner *c, struct buf *said)
 	struct tally faulty = c->lane.faulty, all = { .rows = c->prog->rows_out };
 	char number[27];
 
+	program_tell_empty(c->prog);
 	verdict_within(c->prog->spec, &faulty, 0, &all);
 	verdict_findings(c->prog->spec, program_findings(c->prog), false);
 	buf_addf(said, "%s read", text_count(all.rows, number));

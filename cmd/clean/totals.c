@@ -65,7 +65,7 @@ static void new_group(struct kind *k)
 static void begin_kind(struct kind *k)
 {
 	k->records = k->rows = 0;
-	k->group_count = k->waiting_count = 0;
+	k->group_count = k->waiting_count = k->unnamed = 0;
 	arena_reset(&k->arena);
 	keyset_free(k->keys);
 	k->keys = NULL;
@@ -144,9 +144,12 @@ void totals_keep_base(struct kind *k, struct waiting *w)
 void totals_enter(struct kind *k, size_t group)
 {
 	k->current = group;
-	for (size_t i = k->waiting_count; i-- > 0 && k->waiting[i].group == GROUP_NONE;) {
+	for (size_t i = k->waiting_count; k->unnamed > 0 && i-- > 0;) {
+		if (k->waiting[i].group != GROUP_NONE)
+			continue;
 		k->waiting[i].group = group;
 		totals_keep_base(k, &k->waiting[i]);
+		k->unnamed--;
 	}
 }
 

@@ -84,6 +84,7 @@ struct kind {
 	struct arena arena;	/* for the groups of this file */
 	struct waiting *waiting;
 	size_t waiting_count, waiting_capacity;
+	size_t unnamed;		/* how many of them have no group yet */
 
 	struct run *run;	/* in a part */
 	size_t run_count, run_capacity;

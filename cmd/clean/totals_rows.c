@@ -30,6 +30,7 @@ void totals_settle_last(struct totals *t, struct kind *k)
 {
 	struct waiting *w = &k->waiting[--k->waiting_count];
 
+	k->unnamed -= w->group == GROUP_NONE;
 	settle(t, k, w);
 	if (k->waiting_count == 0 && w->group != GROUP_NONE)
 		memset(k->group[w->group].figure, 0, k->spec->check_count * sizeof(struct figure));
@@ -55,6 +56,7 @@ static void wait_for_rows(struct totals *t, struct kind *k, const struct stated 
 	buf_reset(&w->at);
 	buf_addstr(&w->at, at);
 	w->group = group;
+	k->unnamed += group == GROUP_NONE;
 	w->rows.from = k->records;
 	for (size_t i = 0; i < count; i++) {
 		w->stated[i] = stated[i];

@@ -6,11 +6,11 @@
 #include "record/fault.h"
 
 bool identity_open(struct identity *id, const struct spec_expr *part, size_t count, const struct expr_scope *scope,
-                   const struct schema *schema)
+                   const struct schema *schema, const struct spec *spec)
 {
 	bool ok = true;
 
-	*id = (struct identity){ .part = part, .count = count, .must = xcalloc(count, sizeof(*id->must)) };
+	*id = (struct identity){ .spec = spec, .part = part, .count = count, .must = xcalloc(count, sizeof(*id->must)) };
 	for (size_t i = 0; i < count; i++) {
 		ok &= spec_bind(&part[i], scope);
 		id->must[i] = ok && spec_requires(schema, &part[i], scope);
@@ -37,18 +37,28 @@ enum identity_found identity_of(struct identity *id, const struct record *rec)
 	return nothing ? IDENTITY_NONE : IDENTITY_KEY;
 }
 
-bool identity_spoilt(const struct identity *id, const struct record *rec)
+/* Is the key made of this field? A fault that clean has found names the field as it was called before map. */
+static bool is_made_of(struct identity *id, struct str field)
+{
+	for (size_t i = 0; i < id->asked_count; i++)
+		if (str_eq(id->asked[i].field, field))
+			return id->asked[i].yes;
+	id->asked = mem_grow(id->asked, &id->asked_capacity, id->asked_count + 1, sizeof(*id->asked));
+	id->asked[id->asked_count] = (struct identity_asked){
+		str_copy(&id->arena, field), spec_made_of(id->spec, id->part, id->count, field),
+	};
+	return id->asked[id->asked_count++].yes;
+}
+
+bool identity_spoilt(struct identity *id, const struct record *rec)
 {
 	struct str rest = rec->fault;
 	struct fault_part fault;
 
 	while (fault_next(&rest, rec->arena, &fault)) {
 		/* of the record as a whole: its cells may stand in the wrong columns */
-		if (str_is(fault.field, "*"))
+		if (str_is(fault.field, "*") || is_made_of(id, fault.field))
 			return true;
-		for (size_t i = 0; i < id->count; i++)
-			if (expr_names_field(id->part[i].expr, fault.field))
-				return true;
 	}
 	return false;
 }
@@ -72,5 +82,7 @@ void identity_show(struct identity *id, const struct record *rec, struct buf *ou
 void identity_close(struct identity *id)
 {
 	free(id->must);
+	free(id->asked);
+	arena_free(&id->arena);
 	buf_free(&id->key);
 }

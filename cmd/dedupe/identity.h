@@ -12,12 +12,21 @@
 #include "base/buf.h"
 #include "spec/spec.h"
 
+struct identity_asked {
+	struct str field;	/* of a fault */
+	bool yes;		/* the key is made of it */
+};
+
 struct identity {
 	const struct spec_expr *part;	/* its expressions, */
 	size_t count;			/* and how many */
 	bool *must;			/* of each: it is a field that the schema requires */
 	struct expr_env env;		/* for them; after IDENTITY_FAULT the fault and what is wrong */
 	struct buf key;			/* after IDENTITY_KEY: the key of the record */
+	const struct spec *spec;	/* says what its fields are made of; */
+	struct identity_asked *asked;	/* what was asked of that already, */
+	size_t asked_count, asked_capacity;
+	struct arena arena;		/* which owns these names */
 };
 
 /*
@@ -28,12 +37,12 @@ enum identity_found { IDENTITY_NONE, IDENTITY_KEY, IDENTITY_FAULT };
 
 /* Bind to the fields of `scope`; the `count` expressions must last. False after trouble was told; close all the same. */
 bool identity_open(struct identity *id, const struct spec_expr *part, size_t count, const struct expr_scope *scope,
-                   const struct schema *schema);
+                   const struct schema *schema, const struct spec *spec);
 
 enum identity_found identity_of(struct identity *id, const struct record *rec);
 
-/* Does a fault of the record concern what the key is made of? Then the key may be another one than it seems. */
-bool identity_spoilt(const struct identity *id, const struct record *rec);
+/* Does a fault of the record concern what the key is made of, also before map? Then the key may be another one than it seems. */
+bool identity_spoilt(struct identity *id, const struct record *rec);
 
 /* Append the values of the key for a message: "'202301-1', '2'". */
 void identity_show(struct identity *id, const struct record *rec, struct buf *out);

@@ -72,7 +72,7 @@ static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 	return keyset_add(d->keys, buf_str(&d->key.key), fresh);
 }
 
-static uint64_t amounts_of(const struct dedupe *d, const struct record *rec)
+static uint64_t amounts_of(struct dedupe *d, const struct record *rec)
 {
 	return values_hash(&d->amounts, rec);
 }
@@ -274,10 +274,10 @@ static bool bind_agree(struct dedupe *d, const struct header *header, const stru
 static bool bind(struct dedupe *d, struct spec *spec, const struct header *header)
 {
 	const struct spec_dedupe *s = d->spec;
-	bool ok = identity_open(&d->key, s->key, s->key_count, &d->scope, spec->map.to);
+	bool ok = identity_open(&d->key, s->key, s->key_count, &d->scope, spec->map.to, spec);
 
-	ok &= identity_open(&d->group, s->group, s->group_count, &d->scope, spec->map.to);
-	ok &= identity_open(&d->version, s->version, s->version_count, &d->scope, NULL);
+	ok &= identity_open(&d->group, s->group, s->group_count, &d->scope, spec->map.to, spec);
+	ok &= identity_open(&d->version, s->version, s->version_count, &d->scope, NULL, spec);
 	return bind_agree(d, header, spec_controls(spec, STAGE_TARGET)) && ok;
 }
 
@@ -377,6 +377,7 @@ int main(int argc, char **argv)
 	tally_weigh(&d.merged);
 	tally_bind(&d.merged, reader_header(prog.in));
 	tally_init(&d.differs, spec_controls(prog.spec, STAGE_TARGET));
+	tally_weigh(&d.differs);
 	tally_bind(&d.differs, reader_header(prog.in));
 
 	dedupe(&prog, &d);

@@ -26,6 +26,16 @@ void values_add(struct values *v, struct str name, size_t field, bool number)
 	add(v, (struct value_source){ .name = name, .field = field, .number = number });
 }
 
+static void add_computed(struct values *v, struct value_source source, const struct header *header)
+{
+	source.made_of = xcalloc(header->count, sizeof(*source.made_of));
+	for (size_t i = 0; i < header->count; i++)
+		if (source.maker->names(source.computed, header->name[i]))
+			source.made_of[source.made_of_count++] = i;
+	v->header = header;
+	add(v, source);
+}
+
 bool values_add_control(struct values *v, const struct controls *controls, size_t i, const struct header *header)
 {
 	const struct control_maker *maker = controls->maker;
@@ -33,7 +43,7 @@ bool values_add_control(struct values *v, const struct controls *controls, size_
 	ptrdiff_t field = header_find(header, controls->name[i]);
 
 	if (computed != NULL)
-		add(v, (struct value_source){ .name = controls->name[i], .number = true, .computed = computed, .maker = maker });
+		add_computed(v, (struct value_source){ .name = controls->name[i], .number = true, .computed = computed, .maker = maker }, header);
 	else if (field >= 0)
 		values_add(v, controls->name[i], (size_t)field, true);
 	return computed != NULL || field >= 0;
@@ -47,11 +57,30 @@ bool values_have(const struct values *v, struct str name)
 	return false;
 }
 
-struct str values_text(const struct values *v, size_t i, const struct record *rec)
+/* "debit 30.00, credit null": what it is computed from. */
+static struct str parts(struct values *v, const struct value_source *s, const struct record *rec)
+{
+	buf_reset(&v->parts);
+	for (size_t k = 0; k < s->made_of_count; k++) {
+		struct str value = rec->field[s->made_of[k]];
+
+		buf_adds(&v->parts, k > 0 ? ", " : "");
+		buf_addstr(&v->parts, v->header->name[s->made_of[k]]);
+		buf_adds(&v->parts, " ");
+		buf_addstr(&v->parts, str_is_null(value) ? STR("null") : value);
+	}
+	return v->parts.len > 0 ? buf_str(&v->parts) : STR_NULL;
+}
+
+struct str values_text(struct values *v, size_t i, const struct record *rec)
 {
 	const struct value_source *s = &v->source[i];
+	struct str value;
 
-	return s->computed != NULL ? s->maker->value(s->computed, rec) : rec->field[s->field];
+	if (s->computed == NULL)
+		return rec->field[s->field];
+	value = s->maker->value(s->computed, rec);
+	return str_is_null(value) || str_is(value, CONTROL_NO_NUMBER) ? parts(v, s, rec) : value;
 }
 
 /* Digits, and perhaps a point and digits? *point gets the place of the point, or the end. */
@@ -132,7 +161,7 @@ struct hash128 values_digest(struct values *v, struct str prefix, const struct r
 	return str_hash128(buf_str(&v->text), v->seed);
 }
 
-uint64_t values_hash(const struct values *v, const struct record *rec)
+uint64_t values_hash(struct values *v, const struct record *rec)
 {
 	uint64_t hash = 0;
 
@@ -159,9 +188,12 @@ bool values_same(struct values *v, size_t i, const struct record *rec, struct st
 
 void values_close(struct values *v)
 {
-	for (size_t i = 0; i < v->count; i++)
+	for (size_t i = 0; i < v->count; i++) {
 		if (v->source[i].computed != NULL)
 			v->source[i].maker->close(v->source[i].computed);
+		free(v->source[i].made_of);
+	}
 	free(v->source);
 	buf_free(&v->text);
+	buf_free(&v->parts);
 }

@@ -19,13 +19,16 @@ struct value_source {
 	bool number;		/* and whether it holds numbers; */
 	void *computed;		/* a control that is no field: what `maker` has opened; else NULL */
 	const struct control_maker *maker;
+	size_t *made_of;	/* the fields that it is computed from */
+	size_t made_of_count;
 };
 
 struct values {
 	struct value_source *source;
 	size_t count;		/* how many */
 	uint64_t seed;		/* of the digests: another one in each run */
-	struct buf text;	/* scratch */
+	const struct header *header;	/* of the controls that are computed */
+	struct buf text, parts;	/* scratch */
 };
 
 /* None yet. */
@@ -39,14 +42,17 @@ bool values_add_control(struct values *v, const struct controls *controls, size_
 
 bool values_have(const struct values *v, struct str name);
 
-/* The `i`-th value of the record; until the next one is asked for. */
-struct str values_text(const struct values *v, size_t i, const struct record *rec);
+/*
+ * The `i`-th value of the record; until the next one is asked for. A control that is computed and has no number there is
+ * told by the fields that it is computed from, so that records are not the same for having none.
+ */
+struct str values_text(struct values *v, size_t i, const struct record *rec);
 
 /* 128 bits that stand for the values of the record, after `prefix` (null: none). */
 struct hash128 values_digest(struct values *v, struct str prefix, const struct record *rec);
 
 /* 64 bits over their texts as they stand: enough to tell about them, not to decide. */
-uint64_t values_hash(const struct values *v, const struct record *rec);
+uint64_t values_hash(struct values *v, const struct record *rec);
 
 bool values_equal(struct hash128 a, struct hash128 b);
 

@@ -202,6 +202,7 @@ int main(int argc, char **argv)
 	if (diag_ok() && gate_write_unmapped(gate))
 		gate_write_unused(gate);
 	if (program_close(&prog, true)) {
+		program_tell_empty(&prog);
 		verdict_within(prog.spec, &lane.faulty, 0, lane_made(&lane));
 		summary(&prog, &lane, &said);
 	}

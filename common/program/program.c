@@ -187,8 +187,22 @@ static void tell_lost(const struct program *p, const struct file_findings *findi
 			file_finding_show(&findings->item[i], &text);
 		}
 	if (text.len > 0 && p->output_format != FORMAT_STREAM)
-		diag_refusal("the output has no seal that could carry what was found about the whole: %s", text.p);
+		diag_refusal("the output has no seal that could carry what was found about the whole: %s; write a stream, "
+		             "or this format behind validate, which accepts what limits.file says", text.p);
 	buf_free(&text);
+}
+
+void program_tell_empty(const struct program *p)
+{
+	const struct tally *t = p->out != NULL ? writer_tally(p->out) : NULL;
+	char empty[27], rows[27];
+
+	for (size_t i = 0; t != NULL && t->controls != NULL && i < t->controls->count; i++)
+		if (t->empty[i] > 0)
+			diag_note("control '%.*s': %s of %s records %s no number in it and add%s nothing to it: a field that is null makes "
+			          "the expression null; where it counts as 0, write coalesce(FIELD, 0)",
+			          (int)t->controls->name[i].len, t->controls->name[i].p, text_count(t->empty[i], empty),
+			          text_count(t->rows, rows), t->empty[i] == 1 ? "has" : "have", t->empty[i] == 1 ? "s" : "");
 }
 
 bool program_close(struct program *p, bool seal)

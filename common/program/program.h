@@ -190,6 +190,12 @@ bool program_close(struct program *p, bool seal);
 int program_end(struct program *p, const char *summary);
 
 /*
+ * Say of each control that is computed in how many of the records written it has no number: a null that was not thought of makes
+ * the expression null, and a sum of nothing is equal to any other sum of nothing.
+ */
+void program_tell_empty(const struct program *p);
+
+/*
  * Limits: `records` (0 unless given) or, where that is more, `share` of all records; `groups` and `amount` where they are
  * given. `faulty` counts the records at fault or set aside, with their control sums, and weighs them (tally_weigh());
  * `groups` counts the groups, `all` what was read. True where the spec's limits accept it; otherwise says which limit was

@@ -121,12 +121,15 @@ static void show_amounts(const struct file_findings *f, struct str code, struct 
 static bool within_findings(const struct spec *spec, const struct file_findings *f, struct str code)
 {
 	uint64_t most = accepted_findings(&spec->limits, code), accepted, open = file_findings_open(f, code, &accepted);
-	char have[27], want[27];
+	char have[27], want[27], before[27];
 	struct buf amounts = { 0 };
 
 	if (open <= most && accepted <= most - open)
 		return true;
 	show_amounts(f, code, &amounts);
+	if (accepted > 0)
+		buf_addf(&amounts, "%s%s more %s accepted before", amounts.len > 0 ? "; " : ": ", text_count(accepted, before),
+		         accepted == 1 ? "was" : "were");
 	diag_refusal("%.*s was found %s time%s in the whole of the data%s; the limits accept %s (limits.file.%.*s in %s)",
 	             (int)code.len, code.p, text_count(open, have), open == 1 ? "" : "s",
 	             amounts.p ? amounts.p : "", text_count(most, want), (int)code.len, code.p, spec->path);

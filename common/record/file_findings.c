@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "record/percent.h"
+#include "value/unicode.h"
+
+#define MOST ((uint64_t)INT64_MAX)	/* times that a finding is counted: what an audit line takes */
 
 static const struct {
 	const char *name;	/* as the seal has it */
@@ -48,17 +51,24 @@ static struct file_finding *find(struct file_findings *f, struct str code, struc
 	return &f->item[f->count++];
 }
 
+/* Their sum; MOST where it is more, so that a seal that was made up does not make it small. */
+static uint64_t add_counts(uint64_t a, uint64_t b)
+{
+	return a > MOST - b ? MOST : a + b;
+}
+
 static void add(struct file_findings *f, struct str code, uint64_t count, struct str control,
                 const struct decimal *amount, bool accepted)
 {
 	struct file_finding *item = find(f, code, control.len > 0 ? control : STR_NULL, accepted);
 	struct decimal sum;
 
-	item->count = item->count > UINT64_MAX - count ? UINT64_MAX : item->count + count;
-	if (amount == NULL || decimal_add(item->amount, decimal_abs(*amount), &sum) != DECIMAL_OK)
+	item->count = add_counts(item->count, count);
+	if (amount == NULL || item->too_long)
 		return;
+	item->too_long = decimal_add(item->amount, decimal_abs(*amount), &sum) != DECIMAL_OK;
+	item->has_amount = !item->too_long;
 	item->amount = sum;
-	item->has_amount = true;
 }
 
 void file_findings_add(struct file_findings *f, struct str code, uint64_t count, struct str control,
@@ -83,7 +93,7 @@ uint64_t file_findings_open(const struct file_findings *f, struct str code, uint
 
 	for (size_t i = 0; i < f->count; i++)
 		if (code.p == NULL || str_eq(f->item[i].code, code))
-			count[f->item[i].accepted] += f->item[i].count;
+			count[f->item[i].accepted] = add_counts(count[f->item[i].accepted], f->item[i].count);
 	if (accepted != NULL)
 		*accepted = count[true];
 	return count[false];
@@ -133,10 +143,11 @@ bool file_findings_read(struct file_findings *f, struct str text, bool accepted)
 	struct decimal d = decimal_of(0, 0);
 	struct arena scratch = { 0 };
 	uint64_t n;
+	size_t bad;
 	bool ok;
 
-	ok = cut(&amount, &code) && cut(&amount, &count) && cut(&amount, &control) && code.len > 0 &&
-	     str_number(count, &n) && (amount.len == 0 || decimal_parse(amount, &d) == DECIMAL_OK) &&
+	ok = text.len > 0 && unicode_valid(text, &bad) && cut(&amount, &code) && cut(&amount, &count) && cut(&amount, &control) && code.len > 0 &&
+	     str_number(count, &n) && n >= 1 && n <= MOST && (amount.len == 0 || decimal_parse(amount, &d) == DECIMAL_OK) &&
 	     percent_read(code, &scratch, &code) && percent_read(control, &scratch, &control);
 	if (ok)
 		add(f, code, n, control, amount.len > 0 ? &d : NULL, accepted);

@@ -40,6 +40,7 @@ struct file_finding {
 	struct str control;	/* the field that it concerns; null: none */
 	bool has_amount;
 	struct decimal amount;	/* the sum of the absolute amounts */
+	bool too_long;		/* it has more than 38 digits: there is none */
 	bool accepted;		/* limits.file of the program that weighed it accepts it */
 };
 
@@ -52,7 +53,8 @@ struct file_findings {
 
 /*
  * Note that `code` was found `count` times, in the field `control` (null: none). The absolute value of `amount` is added to
- * what is noted already of that code and control; NULL: there is none. An amount that leaves its 38 digits is left out.
+ * what is noted already of that code and control; NULL: there is none. A sum of more than 38 digits
+ * is none: the finding has no amount then.
  */
 void file_findings_add(struct file_findings *f, struct str code, uint64_t count, struct str control,
                        const struct decimal *amount);
@@ -69,7 +71,7 @@ void file_findings_accept(struct file_findings *f, struct str code);
 /* Append each as a part of a seal: TAB, then finding=CODE:COUNT:CONTROL:AMOUNT or accepted=... */
 void file_findings_put(const struct file_findings *f, struct buf *out);
 
-/* Read the value of such a part: CODE:COUNT:CONTROL:AMOUNT. False where it is not of that form. */
+/* Read the value of such a part: CODE:COUNT:CONTROL:AMOUNT, COUNT from 1 to 2^63-1. False where it is not of that form. */
 bool file_findings_read(struct file_findings *f, struct str text, bool accepted);
 
 /* Append one as a message shows it: "total_differs (2, debit 20.00)". */

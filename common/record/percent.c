@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "value/unicode.h"
+
 static bool is_plain(unsigned char c, const char *also)
 {
 	return c >= 0x20 && c != 0x7f && c != '%' && c != '\\' && strchr(also, c) == NULL;
@@ -34,6 +36,7 @@ static int hex(char c)
 bool percent_read(struct str raw, struct arena *a, struct str *text)
 {
 	const char *p = raw.p, *end = str_end(raw);
+	size_t bad;
 	char *to;
 
 	*text = raw;
@@ -51,5 +54,5 @@ bool percent_read(struct str raw, struct arena *a, struct str *text)
 		p += 2;
 	}
 	text->len = (size_t)(to - text->p);
-	return true;
+	return text->len == 0 || (memchr(text->p, '\0', text->len) == NULL && unicode_valid(*text, &bad));
 }

@@ -18,7 +18,10 @@
 /* Append `text` (null: nothing), with the bytes of `also` written as %XX, too. */
 void percent_put(struct buf *out, struct str text, const char *also);
 
-/* The text again; without a `%` it is the same bytes, otherwise a copy in `a`. False where two hexadecimal digits do not follow a `%`. */
+/*
+ * The text again; without a `%` it is the same bytes, otherwise a copy in `a`. False where two hexadecimal
+ * digits do not follow a `%`, or where it is no text: not UTF-8, or with a NUL character.
+ */
 bool percent_read(struct str raw, struct arena *a, struct str *text);
 
 #endif

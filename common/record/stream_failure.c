@@ -7,6 +7,7 @@
 
 #include "base/diag.h"
 #include "record/escape.h"
+#include "value/unicode.h"
 
 static const struct {
 	const char *word;	/* as the line has it */
@@ -76,16 +77,19 @@ bool stream_failure_read(struct str line, struct stream_failure *out)
 {
 	struct arena *a = &out->arena;
 	struct str rest = str_copy(a, line), program, kind, count;
+	size_t bad;
 
 	(void)next(&rest);
 	program = next(&rest);
 	kind = next(&rest);
 	count = next(&rest);
-	if (!rest.p || memchr(rest.p, '\t', rest.len))
+	if (!rest.p || memchr(rest.p, '\t', rest.len) || memchr(line.p, '\0', line.len) || !unicode_valid(line, &bad))
 		return false;
-	return find_kind(kind, &out->kind) && str_number(count, &out->count) && program.len > 0 &&
-	       escape_read(program, a, &out->program) && escape_read(rest, a, &out->message) && out->program.p &&
-	       out->message.p;
+	if (!find_kind(kind, &out->kind) || !str_number(count, &out->count) || program.len == 0 ||
+	    !escape_read(program, a, &out->program) || !escape_read(rest, a, &out->message) || !out->program.p || !out->message.p)
+		return false;
+	out->message = cut(out->message, STREAM_FAILURE_MOST);
+	return true;
 }
 
 void stream_failure_show(const struct stream_failure *f, struct buf *out)

@@ -25,6 +25,7 @@ void tally_init(struct tally *t, const struct controls *controls)
 	t->field = xcalloc(control_count(t), sizeof(*t->field));
 	t->there = xcalloc(control_count(t), sizeof(*t->there));
 	t->unread = xcalloc(control_count(t), sizeof(*t->unread));
+	t->empty = xcalloc(control_count(t), sizeof(*t->empty));
 	if (controls && controls->maker)
 		t->computed = xcalloc(controls->count, sizeof(*t->computed));
 	for (size_t i = 0; i < control_count(t); i++)
@@ -135,6 +136,15 @@ static inline void add_short(struct tally *t, size_t i, long long units, int sca
 		decimal_sum_add_short(&t->stake[i], units < 0 ? -units : units, scale);
 }
 
+static struct str computed_value(struct tally *t, size_t i, const struct record *rec)
+{
+	struct str text = t->controls->maker->value(t->computed[i], rec);
+
+	if (str_is_null(rec->fault) && (str_is_null(text) || str_is(text, CONTROL_NO_NUMBER)))
+		t->empty[i]++;
+	return text;
+}
+
 void tally_add(struct tally *t, const struct record *rec)
 {
 	size_t count = control_count(t);
@@ -148,7 +158,7 @@ void tally_add(struct tally *t, const struct record *rec)
 		if (t->field[i] >= 0)
 			text = rec->field[t->field[i]];
 		else if (t->computed && t->computed[i])
-			text = t->controls->maker->value(t->computed[i], rec);
+			text = computed_value(t, i, rec);
 		else
 			continue;
 		if (str_is_null(text))
@@ -204,6 +214,7 @@ void tally_merge(struct tally *t, const struct tally *other)
 		if (t->stake && other->stake)
 			merge_sum(&t->stake[i], &other->stake[i]);
 		t->unread[i] += other->unread[i];
+		t->empty[i] += other->empty[i];
 		if (t->field[i] < 0)
 			t->field[i] = other->field[i];
 		t->there[i] = t->there[i] || other->there[i];
@@ -449,7 +460,7 @@ void tally_clear(struct tally *t)
 		t->sum[i] = (struct decimal_sum){ 0 };
 		if (t->stake)
 			t->stake[i] = (struct decimal_sum){ 0 };
-		t->unread[i] = 0;
+		t->unread[i] = t->empty[i] = 0;
 	}
 }
 
@@ -459,6 +470,7 @@ void tally_free(struct tally *t)
 	free(t->field);
 	free(t->there);
 	free(t->unread);
+	free(t->empty);
 	free(t->stake);
 	close_computed(t);
 	free(t->computed);

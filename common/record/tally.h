@@ -23,11 +23,18 @@
 #include "value/decimal.h"
 
 /* Computes the controls that are no fields. Each tally has a state of its own, so that threads need not share one. */
+#define CONTROL_NO_NUMBER "?"
+
 struct control_maker {
 	/* What value() needs for control i of records with this header; NULL: it is the field of its name, or is not there. */
 	void *(*open)(const struct control_maker *m, size_t i, const struct header *h);
-	/* Its value in a record, a canonical decimal; null: there is none, and nothing is summed. Until the next call. */
+	/*
+	 * Its value in a record, a canonical decimal; null: there is none, and nothing is summed; CONTROL_NO_NUMBER where it cannot
+	 * be computed. Until the next call.
+	 */
 	struct str (*value)(void *state, const struct record *rec);
+	/* Is it computed from this field? */
+	bool (*names)(void *state, struct str field);
 	void (*close)(void *state);
 };
 
@@ -49,6 +56,8 @@ struct tally {
 						 * is a field or absent, and where there is no maker */
 	uint64_t *unread;			/* of each control: values in no sum, being no
 						 * numbers */
+	uint64_t *empty;			/* of each control that is computed: records without a
+						 * fault that have no number in it */
 	struct decimal_sum *stake;		/* of each control the sum of the absolute values; NULL: see
 						 * tally_weigh() */
 };

@@ -527,6 +527,12 @@ struct expr_scope spec_scope(struct spec *spec, const struct header *header, con
  */
 bool spec_map_header(const struct spec_map *map, struct header *h);
 
+/*
+ * Is one of these expressions over the target made of `field`: does it name it, or a field that map makes of it, through others
+ * or not? `field` may be one of the target, one that map reads, or a let.
+ */
+bool spec_made_of(const struct spec *spec, const struct spec_expr *part, size_t count, struct str field);
+
 /* The `i`-th expression of `map` that is evaluated for records (not those of convert.rounding); NULL past the last. */
 const struct spec_expr *spec_map_expr(const struct spec_map *map, size_t i);
 

@@ -82,12 +82,19 @@ static struct str compute(void *state, const struct record *rec)
 	struct value v;
 
 	arena_reset(&c->arena);
-	if (!expr_eval(c->expr, &env, &v) || v.kind == VALUE_NULL)
+	/* what is no number is in no sum, here and wherever the same record is summed, and within no limit */
+	if (!expr_eval(c->expr, &env, &v))
+		return STR(CONTROL_NO_NUMBER);
+	if (v.kind == VALUE_NULL)
 		return STR_NULL;
-	/* what is no number is in no sum, here and wherever the same record is summed */
 	if (v.kind != VALUE_NUMBER)
-		return STR("?");
+		return STR(CONTROL_NO_NUMBER);
 	return (struct str){ c->text, decimal_format(v.number, c->text) };
+}
+
+static bool computed_names(void *state, struct str field)
+{
+	return expr_names_field(((struct computed *)state)->expr, field);
 }
 
 const struct controls *spec_controls(const struct spec *spec, enum spec_stage stage)
@@ -134,7 +141,7 @@ static void make_stages(struct spec *s, struct spec_controls *all)
 	for (int i = 0; i < STAGE_COUNT_; i++) {
 		struct stage *stage = &all->stage[i];
 
-		stage->maker = (struct control_maker){ open_computed, compute, close_computed };
+		stage->maker = (struct control_maker){ open_computed, compute, computed_names, close_computed };
 		stage->all = all;
 		stage->stage = (enum spec_stage)i;
 		stage->controls = s->controls;

@@ -165,3 +165,34 @@ bool spec_identity_check(const struct spec *s)
 	free(let);
 	return ok;
 }
+
+/* ---- what they are made of ---- */
+
+bool spec_made_of(const struct spec *s, const struct spec_expr *part, size_t count, struct str field)
+{
+	const struct spec_expr *e;
+	struct str *name = NULL;	/* the field, and all that map makes of it */
+	size_t names = 0, all = 0;
+	bool found = false;
+
+	while (spec_map_expr(&s->map, all) != NULL)
+		all++;
+	name = xcalloc(all + 1, sizeof(*name));
+	name[names++] = field;
+	for (size_t i = 0; i < names && !found; i++) {
+		found = names_field(part, count, name[i]);
+		for (size_t k = 0; k < all && !found; k++) {
+			size_t same = 0;
+
+			e = spec_map_expr(&s->map, k);
+			if (str_is_null(e->name) || !expr_names_field(e->expr, name[i]))
+				continue;
+			while (same < names && !str_eq(name[same], e->name))
+				same++;
+			if (same == names)
+				name[names++] = e->name;
+		}
+	}
+	free(name);
+	return found;
+}

@@ -39,6 +39,25 @@ static void added_up(void)
 	buf_free(&b);
 }
 
+/* What leaves its figures does not look small. */
+static void too_many(void)
+{
+	struct decimal most = decimal_of(1, 0), one = most;
+	struct file_findings f = { 0 };
+	struct buf b = { 0 };
+	uint64_t accepted;
+
+	CHECK(decimal_parse(STR("99999999999999999999999999999999999999"), &most) == DECIMAL_OK);
+	file_findings_add(&f, STR("x"), INT64_MAX, STR("a"), &most);
+	file_findings_add(&f, STR("x"), INT64_MAX, STR("b"), NULL);
+	file_findings_add(&f, STR("x"), INT64_MAX, STR("a"), &most);
+	file_findings_add(&f, STR("x"), 1, STR("a"), &one);
+	CHECK_STR(put(&f, &b), "\tfinding=x:9223372036854775807:a:\tfinding=x:9223372036854775807:b:");
+	CHECK(file_findings_open(&f, STR("x"), &accepted) == INT64_MAX);
+	file_findings_free(&f);
+	buf_free(&b);
+}
+
 static const struct {
 	const char *text, *put;	/* put: NULL where it is no finding */
 } parts[] = {
@@ -53,10 +72,17 @@ static const struct {
 	{ ":1:debit:1", NULL },
 	{ "x::debit:1", NULL },
 	{ "x:-1:debit:1", NULL },
+	{ "x:0:debit:1", NULL },
+	{ "x:9223372036854775807::", "\tfinding=x:9223372036854775807::" },
+	{ "x:9223372036854775808::", NULL },
 	{ "x:1:debit:much", NULL },
 	{ "x:1:debit:1:2", NULL },
 	{ "x:1:%4:1", NULL },
 	{ "x:1:%zz:1", NULL },
+	{ "x:1:%00:1", NULL },
+	{ "x:1:\xff:1", NULL },
+	{ "x:1:%ff:1", NULL },
+	{ "x%E2%80:1::1", NULL },
 };
 
 static void read_back(void)
@@ -105,6 +131,7 @@ static const struct {
 	{ "\\!\tmap\tother\t0\tx", NULL },
 	{ "\\!\tmap\terror\tmany\tx", NULL },
 	{ "\\!\tmap\terror\t0\tx\ty", NULL },
+	{ "\\!\tmap\terror\t0\t\xff", NULL },
 	{ "\\!\tmap\terror\t0\tx\\y", NULL },
 	{ "\\!\tmap\terror\t0\t\\N", NULL },
 };
@@ -147,6 +174,12 @@ static void cut(void)
 	stream_failure_put(&f, &line);
 	/* 682 whole characters of three bytes */
 	CHECK_INT(line.len, strlen("\\!\tmap\terror\t0\t\n") + (size_t)682 * 3);
+	/* also where another program has written it */
+	buf_reset(&line);
+	buf_addf(&line, "\\!\tmap\terror\t0\t%s", message.p);
+	CHECK(stream_failure_read(buf_str(&line), &f));
+	CHECK_INT(f.message.len, (size_t)682 * 3);
+	stream_failure_free(&f);
 	buf_free(&message);
 	buf_free(&line);
 }
@@ -186,6 +219,7 @@ static void caused(void)
 int main(void)
 {
 	unit_run("findings of one code and field add up, and are accepted by code", added_up);
+	unit_run("counts and amounts that leave their figures do not look small", too_many);
 	unit_run("what a seal says of a finding is read, or is none", read_back);
 	unit_run("a finding as a message shows it", shown);
 	unit_run("the line of a stream that failed is read, shown and written again", failed);
