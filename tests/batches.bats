@@ -491,6 +491,27 @@ load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already, $AGAIN" load_
 	[ "$(backups | wc -l)" = 7 ]
 }
 
+@test "load.backups: the copy of this run stays, also within one second, or where the clock was set back" {
+	local i copy
+	sed -i 's/batch: "/backups: 2, &/' s.yml
+	put b0 1 2
+	for i in 1 2 3 4 5 6 7; do
+		entries $((i * 10 + 1)) 2 >in
+		run_ok cutover-load -f s.yml -p batch=b$i in
+		copy=$(sed -n "s/^load: the database as it was is kept in '\(.*\)'/\1/p" err)
+		[ -f "$copy" ]
+		ask "SELECT count(*) FROM cutover_batch" "$copy" | diff - <(echo $i)
+	done
+	# what is left are the last two
+	for copy in $(backups); do ask "SELECT count(*) FROM cutover_batch" "$copy"; done | sort | diff - <(printf '6\n7\n')
+	for copy in $(backups); do mv "$copy" "ledger.db.backup-2999010${copy: -1}T000000"; done
+	entries 81 2 >in
+	run_ok cutover-load -f s.yml -p batch=b8 in
+	copy=$(sed -n "s/^load: the database as it was is kept in '\(.*\)'/\1/p" err)
+	[ -f "$copy" ]
+	[ "$(backups | wc -l)" = 2 ]
+}
+
 @test "five copies are kept unless load.backups says how many" {
 	for n in 1 2 3 4 5 6 7 8; do
 		entries $n 1 | sed "s/V[0-9]/V$n/" >in

@@ -157,7 +157,8 @@ static bool sqlite_commit(void *self)
 	if (!sqlite_run(s, "COMMIT", "commit to") || (s->fresh && !sqlite_publish(s)))
 		return false;
 	s->in_transaction = false;
-	free(s->backup);
+	free(s->kept);
+	s->kept = s->backup;
 	s->backup = NULL;
 	return true;
 }
@@ -203,6 +204,7 @@ void sqlite_close(void *self)
 	free(s->field);
 	arena_free(&s->arena);
 	buf_free(&s->sql);
+	free(s->kept);
 	free(s->file);
 	free(s->path);
 	free(s);
