@@ -582,3 +582,14 @@ full_pipe() {
 	answer "SELECT findings, accepted FROM cutover_batch" <<<'[]|[{"code":"total_differs","count":1,"control":"amount","amount":"20.00"}]'
 	answer "SELECT evidence FROM cutover_batch" <<<"[{\"name\":\"more.yml\",\"sha256\":\"$(sha256sum <more.yml | cut -c 1-64)\"},{\"name\":\"entry.yml\",\"sha256\":\"$(sha256sum <entry.yml | cut -c 1-64)\"}]"
 }
+
+@test "what cannot be read in a ledger does not pass for nothing there" {
+	local root size
+	put one 1 4
+	# the index by which a batch is found
+	root=$(ask "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_cutover_batch_1'")
+	size=$(ask "PRAGMA page_size")
+	printf '\377\377\377\377' | dd of=ledger.db bs=1 seek=$(((root - 1) * size)) conv=notrunc status=none
+	refuses "load: cannot read from 'ledger.db': database disk image is malformed" load_it --undo one
+	refuses "load: cannot read from 'ledger.db': database disk image is malformed" load_it --verify one
+}

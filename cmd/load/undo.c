@@ -80,6 +80,7 @@ static bool transact(struct store *store, const struct undo *u, uint64_t *rows, 
 	char *copy = NULL;
 	bool ok = take_out(store, u, &copy, rows, left);
 
+	ok = ok && diag_ok();
 	if (ok && !u->dry_run) {
 		ok = store_commit(store);
 		if (ok && copy != NULL) {

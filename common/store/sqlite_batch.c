@@ -22,7 +22,7 @@ static bool find_last_row(struct sqlite *s)
 	st = sqlite_prepare(s, s->sql.p);
 	if (st == NULL)
 		return false;
-	ok = sqlite3_step(st) == SQLITE_ROW || sqlite_trouble(s, "read from");
+	ok = sqlite_row(s, st);
 	s->last_row = sqlite3_column_int64(st, 0);
 	sqlite3_finalize(st);
 	return ok;
@@ -72,12 +72,12 @@ static bool is_new_input(struct sqlite *s, const struct store_batch *batch)
 	sqlite_bind_str(st, 1, batch->input_sha256);
 	sqlite_bind_str(st, 2, batch->table);
 	sqlite3_bind_int64(st, 3, s->batch);
-	found = sqlite3_step(st) == SQLITE_ROW;
+	found = sqlite_row(s, st);
 	if (found)
 		diag_trouble("batch '%s' in '%s' was loaded from the very same input: nothing is loaded, or "
 		             "every figure would be there twice", sqlite3_column_text(st, 0), s->path);
 	sqlite3_finalize(st);
-	return !found;
+	return !found && diag_ok();
 }
 
 static struct jnode *names(const struct str *name, size_t count)

@@ -166,7 +166,7 @@ static void add_other(struct sqlite *s, const struct record *rec, struct buf *ou
 		sqlite_bind_str(
 			st, (int)i + 1,
 			rec->field[header_find(rec->header, schema->field[schema->key[i]].name)]);
-	if (sqlite3_step(st) == SQLITE_ROW)
+	if (sqlite_row(s, st))
 		buf_addf(out, ": %s of batch '%s' has this key", sqlite3_column_text(st, 0),
 			 sqlite3_column_text(st, 1));
 	sqlite3_finalize(st);

@@ -78,6 +78,9 @@ struct sqlite {
  */
 bool sqlite_trouble(const struct sqlite *s, const char *what);
 
+/* The next row of `st`. False at the end, and where it cannot be read: told, so that it does not pass for nothing there. */
+bool sqlite_row(const struct sqlite *s, sqlite3_stmt *st);
+
 /* Run SQL that returns nothing; `what` for the message. */
 bool sqlite_run(struct sqlite *s, const char *sql, const char *what);
 

@@ -20,7 +20,7 @@ static bool has_fillers(struct sqlite *s)
 	if (st == NULL)
 		return false;
 	sqlite_bind_str(st, 1, s->table.name);
-	found = sqlite3_step(st) == SQLITE_ROW;
+	found = sqlite_row(s, st);
 	sqlite3_finalize(st);
 	return found;
 }
@@ -82,7 +82,7 @@ static uint64_t count_differing(struct sqlite *s)
 	buf_adds(&s->sql, "SELECT count(*)");
 	add_differing(s);
 	st = sqlite_prepare(s, s->sql.p);
-	if (st != NULL && sqlite3_step(st) == SQLITE_ROW)
+	if (st != NULL && sqlite_row(s, st))
 		count = (uint64_t)sqlite3_column_int64(st, 0);
 	sqlite3_finalize(st);
 	return count;
@@ -147,7 +147,7 @@ static void add_first(struct sqlite *s, struct buf *out)
 	add_differing(s);
 	buf_adds(&s->sql, " ORDER BY s._order LIMIT 1");
 	st = sqlite_prepare(s, s->sql.p);
-	if (st != NULL && sqlite3_step(st) == SQLITE_ROW) {
+	if (st != NULL && sqlite_row(s, st)) {
 		at = sqlite_text(st, (int)s->fields.sent);
 		buf_addf(out, "%.*s: ", (int)at.len, str_is_null(at) ? "" : at.p);
 		if (sqlite3_column_type(st, 0) == SQLITE_NULL)

@@ -40,7 +40,7 @@ static bool has_records(struct sqlite *s, const struct store_compared *c)
 	sqlite_add_name(&s->sql, str_of(c->table));
 	buf_addf(&s->sql, " WHERE _batch = %lld LIMIT 1", (long long)s->batch);
 	st = sqlite_prepare(s, s->sql.p);
-	found = st != NULL && sqlite3_step(st) == SQLITE_ROW;
+	found = st != NULL && sqlite_row(s, st);
 	sqlite3_finalize(st);
 	return found;
 }
@@ -78,7 +78,7 @@ static bool keep_notes(struct sqlite *s)
 	struct sqlite_note *note = st != NULL ? sqlite_note_open(s) : NULL;
 	bool ok = note != NULL;
 
-	while (ok && sqlite3_step(st) == SQLITE_ROW) {
+	while (ok && sqlite_row(s, st)) {
 		const unsigned char *digest = sqlite3_column_blob(st, 1);
 		struct sqlite_noted noted = {
 			.row = sqlite3_column_int64(st, 0),
@@ -91,7 +91,7 @@ static bool keep_notes(struct sqlite *s)
 	if (note != NULL)
 		ok = sqlite_note_close(note, ok);
 	sqlite3_finalize(st);
-	return ok;
+	return ok && diag_ok();
 }
 
 static bool note_partly_undone(struct sqlite *s, struct str time)

@@ -39,7 +39,7 @@ static bool has_index(struct sqlite *s, const struct sqlite_vouchers *v)
 	sqlite3_bind_int64(st, 2, (sqlite3_int64)v->count);
 	for (size_t i = 0; i < v->count; i++)
 		sqlite_bind_str(st, (int)i + 3, s->table.voucher[i]);
-	found = sqlite3_step(st) == SQLITE_ROW;
+	found = sqlite_row(s, st);
 	sqlite3_finalize(st);
 	return found;
 }
