@@ -593,3 +593,19 @@ full_pipe() {
 	refuses "load: cannot read from 'ledger.db': database disk image is malformed" load_it --undo one
 	refuses "load: cannot read from 'ledger.db': database disk image is malformed" load_it --verify one
 }
+
+@test "the audit line says which file the ledger is, and the number of the batch" {
+	mkdir -p sub && ln -s ledger.db link.db
+	load() { entries "$2" 2 | load_it -q --audit log -p batch="$1" "${@:3}"; }
+	load one 1 && load two 3 --to sqlite:link.db && load three 5 --to "sqlite:$PWD/ledger.db"
+	(cd sub && cutover-load --no-backup -q -f ../s.yml --audit ../log --undo three)
+	rm ledger.db
+	load four 7
+	sed -E 's/.*"target":"([^"]*)","target_path":"([^"]*)"(,"batch":"[a-z]*","batch_number":[0-9]*)?.*/\2\3/' log |
+		sed "s|^$(pwd -P)/||" | diff -u - <(printf '%s\n' 'ledger.db,"batch":"one","batch_number":1' \
+		'ledger.db,"batch":"two","batch_number":2' 'ledger.db,"batch":"three","batch_number":3' ledger.db \
+		'ledger.db,"batch":"four","batch_number":1')
+	expect_status 1 cutover-audit log
+	err_has "batch 'two' is not in the ledger"
+	err_has "batch 'three' was undone"
+}

@@ -152,7 +152,9 @@ static void read_facts(struct runs *r, const struct jnode *n, struct run *run)
 	run->stdout_pipe = filled(r, n, "stdout");
 	run->result = text_of(r, n, "result");
 	run->target = filled(r, n, "target");
+	run->target_path = filled(r, n, "target_path");
 	run->batch = text_of(r, n, "batch");
+	(void)jnode_whole(jnode_get(n, "batch_number"), &run->batch_number);
 	run->undone = !str_is_null(undone);
 	run->in_part = !str_is_null(text_of(r, n, "undone_in_part"));
 	run->undo = run->undone ? undone : text_of(r, n, "undo");

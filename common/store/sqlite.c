@@ -226,6 +226,7 @@ const struct store_kind store_sqlite = {
 	.create = sqlite_create,
 	.batch_start = sqlite_batch_start,
 	.insert = sqlite_insert,
+	.batch_number = sqlite_batch_number,
 	.vouchers_again = sqlite_vouchers_again,
 	.read_back = sqlite_read_back,
 	.batch_end = sqlite_batch_end,

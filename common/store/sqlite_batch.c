@@ -57,6 +57,11 @@ bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exist
 	return note_start(s, batch, exists) && find_last_row(s) && sqlite_vouchers_watch(s) && sqlite_sent_watch(s);
 }
 
+uint64_t sqlite_batch_number(const void *self)
+{
+	return (uint64_t)((const struct sqlite *)self)->batch;
+}
+
 /*
  * Is the very input of this batch in its table already, under another name? A key would have refused its
  * records; a table without one would hold every figure twice. False: told.

@@ -216,6 +216,7 @@ uint64_t sqlite_copy_number(const struct sqlite *s, const char *stamp);
 bool sqlite_create(void *self, const struct store_table *table);
 bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists);
 bool sqlite_insert(void *self, const struct record *rec);
+uint64_t sqlite_batch_number(const void *self);
 uint64_t sqlite_vouchers_again(const void *self, struct str *batch);
 bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs);
 bool sqlite_batch_end(void *self, const struct store_batch *batch);

@@ -20,6 +20,7 @@ struct store_kind {
 	bool (*create)(void *self, const struct store_table *table);
 	bool (*batch_start)(void *self, const struct store_batch *batch, bool *exists);
 	bool (*insert)(void *self, const struct record *rec);
+	uint64_t (*batch_number)(const void *self);	/* NULL: it has no batches */
 	uint64_t (*vouchers_again)(const void *self, struct str *batch);	/* NULL: none */
 	bool (*read_back)(void *self, struct tally *tally, struct buf *differs);
 	bool (*batch_end)(void *self, const struct store_batch *batch);
