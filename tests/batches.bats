@@ -609,3 +609,16 @@ full_pipe() {
 	err_has "batch 'two' is not in the ledger"
 	err_has "batch 'three' was undone"
 }
+
+@test "records without a voucher are none that come again, though they stand in one book" {
+	put one 1 2
+	entries 3 2 | sed 's/\tV[0-9]*\t/\t\\N\t/' >in1
+	entries 5 2 | sed 's/\tV[0-9]*\t/\t\\N\t/' >in2
+	run_ok load_it -p batch=nulls in1
+	run_ok load_it -p batch=more in2
+	entries 7 2 >in3
+	run_ok load_it -p batch=three in3
+	entries 11 1 | sed 's/V6/V4/' >in4
+	expect_status 2 load_it -p batch=four in4
+	err_has "voucher 'V4', book 'A': this voucher has lines of batch 'three' already"
+}

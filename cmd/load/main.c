@@ -102,7 +102,7 @@ static bool prepare(struct load *l, const struct header *header)
 		.controls = spec_controls(l->prog->spec, STAGE_TARGET),
 	};
 
-	l->voucher = voucher_fields(l->prog->spec, header, &table.voucher_count);
+	l->voucher = voucher_fields(l->prog->spec, header, &table.voucher_count, &table.voucher_group);
 	table.voucher = l->voucher;
 	l->store = store_open(l->to, STORE_WRITE);
 	if (l->store == NULL || !store_begin(l->store))

@@ -75,6 +75,7 @@ struct store_table {
 	const struct controls *controls;		/* what is summed */
 	const struct str *voucher;			/* fields of the stream that name a voucher; none: */
 	size_t voucher_count;				/* no batch is asked whether it has one already */
+	size_t voucher_group;				/* so many of them, the first, are null where there is no voucher */
 };
 
 /*
