@@ -622,3 +622,18 @@ full_pipe() {
 	expect_status 2 load_it -p batch=four in4
 	err_has "voucher 'V4', book 'A': this voucher has lines of batch 'three' already"
 }
+
+@test "--undo where a trigger keeps records from being deleted takes nothing out" {
+	put one 1 4
+	ask "CREATE TRIGGER keep BEFORE DELETE ON entry WHEN old.id IN (2, 3) BEGIN SELECT RAISE(IGNORE); END"
+	for force in "" --force; do
+		refuses "load: of 4 records of the batch in 'ledger.db' 2 could be deleted: does a trigger of table 'entry' keep the others? Nothing is taken out" load_it $force --undo one
+	done
+	ask "DROP TRIGGER keep"
+	run_ok load_it --undo one
+	old_ledger_trigger="CREATE TRIGGER keep BEFORE DELETE ON entry WHEN old.id = 902 BEGIN SELECT RAISE(IGNORE); END"
+	rm ledger.db && old_ledger && ask "$old_ledger_trigger"
+	expect_status 2 load_it --undo old
+	err_has "load: of 3 records of the batch in 'ledger.db' 2 could be deleted"
+	answer "SELECT count(*) FROM entry" <<<3
+}
