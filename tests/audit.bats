@@ -99,6 +99,8 @@ X
 
 # with KEY VALUE...: members put into the lines on standard input; member NAME: their value
 with() { local pairs=""; while [ $# -gt 0 ]; do pairs+=",\"$1\":$2"; shift 2; done; sed "s|}\$|$pairs}|"; }
+# only_loads <log: what `with` has added to the lines of other programs is taken away
+only_loads() { sed -E '/"program":"load"/!s/,"(batch_number|target_path)":[^,}]*//g'; }
 # renamed SED: a second migration, with other digests
 again() { good | sed 's/"\([fcdv]\)\([01]\)"/"\1\2'"$1"'"/g'; }
 
@@ -459,6 +461,32 @@ X
 	out_has "batch 'feb' of 'sqlite:l.db' undone 2026-02-01T08:00:00Z, and not loaded again"
 	month feb A >>log
 	run_ok cutover-audit log
+}
+
+@test "a ledger that was made anew, or put back from a copy, does not hold what was loaded before" {
+	{ month feb A | with batch_number 1; month mar B | with batch_number 2; } | only_loads >log
+	run_ok cutover-audit log
+	for numbers in '1 1' '2 1' '3 3'; do
+		{ month feb A | with batch_number "${numbers% *}"; month mar B | with batch_number "${numbers#* }"; } | only_loads >log
+		expect_status 1 cutover-audit log
+		expect_err <<<"audit: log:4: load: batch 'feb' is not in the ledger: 'sqlite:l.db' was made anew, or put back from a copy, before another load (2026-01-31T22:04:05Z)"
+		out_has "loaded as batch 'feb', not in the ledger since 2026-01-31T22:04:05Z"
+	done
+	# a ledger takes a batch once
+	{ month feb A; month mar B | sed 's/"batch":"mar"/"batch":"feb"/'; } >log
+	expect_status 1 cutover-audit log
+	err_has "audit: log:4: load: batch 'feb' is not in the ledger"
+	# the same work on the same file, loaded into the new ledger, is in its place
+	{ month feb A | with batch_number 1; month feb B | with batch_number 1; } | only_loads >log
+	run_ok cutover-audit log
+	out_has "superseded"
+	# ledgers of one name in two folders are two
+	{ month feb A | with batch_number 1 target_path '"/a/l.db"'; month mar B | with batch_number 1 target_path '"/b/l.db"'; } | only_loads >log
+	run_ok cutover-audit log
+	# and one ledger may have two names
+	{ month feb A | with target_path '"/a/l.db"'; undo feb | sed 's|sqlite:l.db","undo|sqlite:../l.db","target_path":"/a/l.db","undo|'; } >log
+	expect_status 1 cutover-audit log
+	err_has "audit: log:4: load: batch 'feb' was undone (2026-02-01T08:00:00Z) and is not in the ledger"
 }
 
 @test "a file that another load has written again holds only the last" {

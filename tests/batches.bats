@@ -87,6 +87,14 @@ book = 'B'#book: 'A' was sent, 'B' landed
 E
 }
 
+@test "a field called rowid is a field like others" {
+	sed -i 's/name: note/name: rowid/' entry.yml
+	put one 1 2
+	entries 3 4 >in
+	ask "CREATE TRIGGER t AFTER INSERT ON entry WHEN new.id IN (3, 5) BEGIN UPDATE entry SET text = 'X' WHERE id = new.id; END"
+	refuses "load: what was sent and what landed in 'sqlite:ledger.db' differ: old.csv:4: text: 'text of entry 3' was sent, 'X' landed, and 1 record more; nothing is loaded; where a trigger does so on purpose, write load: { read_back: sums }" load_it -p batch=two in
+}
+
 @test "two records that swap their texts are found, and one that a trigger keeps out" {
 	put one 1 2
 	entries 3 2 >in
@@ -587,6 +595,27 @@ load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already: $AGAIN" load_
 	[ "$(backups | wc -l)" = 7 ]
 }
 
+@test "load.backups: the copy of this run stays, also within one second, or where the clock was set back" {
+	local i copy
+	sed -i 's/batch: "/backups: 2, &/' s.yml
+	put b0 1 2
+	for i in 1 2 3 4 5 6 7; do
+		entries $((i * 10 + 1)) 2 >in
+		run_ok cutover-load -f s.yml -p batch=b$i in
+		copy=$(sed -n "s/^load: the database as it was is kept in '\(.*\)'/\1/p" err)
+		[ -f "$copy" ]
+		ask "SELECT count(*) FROM cutover_batch" "$copy" | diff - <(echo $i)
+	done
+	# what is left are the last two
+	for copy in $(backups); do ask "SELECT count(*) FROM cutover_batch" "$copy"; done | sort | diff - <(printf '6\n7\n')
+	for copy in $(backups); do mv "$copy" "ledger.db.backup-2999010${copy: -1}T000000"; done
+	entries 81 2 >in
+	run_ok cutover-load -f s.yml -p batch=b8 in
+	copy=$(sed -n "s/^load: the database as it was is kept in '\(.*\)'/\1/p" err)
+	[ -f "$copy" ]
+	[ "$(backups | wc -l)" = 2 ]
+}
+
 @test "five copies are kept unless load.backups says how many" {
 	for n in 1 2 3 4 5 6 7 8; do
 		entries $n 1 | sed "s/V[0-9]/V$n/" >in
@@ -673,4 +702,59 @@ zero   entry                  2  amount=3.00             2026-01-31T22:04:05Z
 one    entry                  2  amount=3.00             2026-01-31T22:04:05Z  2026-02-01T22:04:05Z  total_differs (1, amount 20.00), total_missing (1)
 one    entry                  2  amount=3.00             2026-01-31T22:04:05Z                        total_differs (1, amount 20.00), total_missing (1)
 E
+}
+
+@test "what cannot be read in a ledger does not pass for nothing there" {
+	local root size
+	put one 1 4
+	# the index by which a batch is found
+	root=$(ask "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_cutover_batch_1'")
+	size=$(ask "PRAGMA page_size")
+	printf '\377\377\377\377' | dd of=ledger.db bs=1 seek=$(((root - 1) * size)) conv=notrunc status=none
+	refuses "load: cannot read from 'ledger.db': database disk image is malformed" load_it --undo one
+	refuses "load: cannot read from 'ledger.db': database disk image is malformed" load_it --verify one
+}
+
+@test "the audit line says which file the ledger is, and the number of the batch" {
+	mkdir -p sub && ln -s ledger.db link.db
+	load() { entries "$2" 2 | load_it -q --audit log -p batch="$1" "${@:3}"; }
+	load one 1 && load two 3 --to sqlite:link.db && load three 5 --to "sqlite:$PWD/ledger.db"
+	(cd sub && cutover-load --no-backup -q -f ../s.yml --audit ../log --undo three)
+	rm ledger.db
+	load four 7
+	sed -E 's/.*"target":"([^"]*)","target_path":"([^"]*)"(,"batch":"[a-z]*","batch_number":[0-9]*)?.*/\2\3/' log |
+		sed "s|^$(pwd -P)/||" | diff -u - <(printf '%s\n' 'ledger.db,"batch":"one","batch_number":1' \
+		'ledger.db,"batch":"two","batch_number":2' 'ledger.db,"batch":"three","batch_number":3' ledger.db \
+		'ledger.db,"batch":"four","batch_number":1')
+	expect_status 1 cutover-audit log
+	err_has "batch 'two' is not in the ledger"
+	err_has "batch 'three' was undone"
+}
+
+@test "records without a voucher are none that come again, though they stand in one book" {
+	put one 1 2
+	entries 3 2 | sed 's/\tV[0-9]*\t/\t\\N\t/' >in1
+	entries 5 2 | sed 's/\tV[0-9]*\t/\t\\N\t/' >in2
+	run_ok load_it -p batch=nulls in1
+	run_ok load_it -p batch=more in2
+	entries 7 2 >in3
+	run_ok load_it -p batch=three in3
+	entries 11 1 | sed 's/V6/V4/' >in4
+	expect_status 2 load_it -p batch=four in4
+	err_has "voucher 'V4', book 'A': this voucher has lines of batch 'three' already"
+}
+
+@test "--undo where a trigger keeps records from being deleted takes nothing out" {
+	put one 1 4
+	ask "CREATE TRIGGER keep BEFORE DELETE ON entry WHEN old.id IN (2, 3) BEGIN SELECT RAISE(IGNORE); END"
+	for force in "" --force; do
+		refuses "load: of 4 records of the batch in 'ledger.db' 2 could be deleted: does a trigger of table 'entry' keep the others? Nothing is taken out" load_it $force --undo one
+	done
+	ask "DROP TRIGGER keep"
+	run_ok load_it --undo one
+	old_ledger_trigger="CREATE TRIGGER keep BEFORE DELETE ON entry WHEN old.id = 902 BEGIN SELECT RAISE(IGNORE); END"
+	rm ledger.db && old_ledger && ask "$old_ledger_trigger"
+	expect_status 2 load_it --undo old
+	err_has "load: of 3 records of the batch in 'ledger.db' 2 could be deleted"
+	answer "SELECT count(*) FROM entry" <<<3
 }

@@ -112,6 +112,25 @@ apart() {
 	done
 }
 
+@test "what the spec is made of is not written over: schema, include, table" {
+	local file
+	mkdir own && cp "$TOP/schemas/ledger/journal_line.yml" own/
+	echo 'limits: { records: 99 }' >extra.yml
+	printf 'code,name\n1001,6001\n1009,6009\n' >accounts.csv
+	sed 's/^cutover: 1/&\ninclude: extra.yml/; /^limits/d; s/^lookups.*/lookups: { accounts: { file: accounts.csv, key: code, value: name } }/; s|to: ledger/journal_line|to: own/journal_line.yml|' spec.yml >made.yml
+	for file in extra.yml own/journal_line.yml accounts.csv; do
+		cp "$file" before
+		apart "load: --to would change './$file', which is read: name another file" cutover-load -f made.yml --to "file:./$file" --overwrite good
+		apart "validate: --set-aside would change './$file', which is read: name another file" cutover-validate -f made.yml --set-aside "./$file" deduped
+		apart "validate: --output would change './$file', which is read: name another file" cutover-validate -f made.yml -o "./$file" --set-aside s deduped
+		cmp "$file" before
+	done
+	# what reconcile compares may be loaded into
+	sed '/^  after:/d' made.yml >other.yml
+	echo '  after: { read: "sqlite:other.db", table: journal_line, fields: { account: account, debit: sum(debit) } }' >>other.yml
+	run_ok cutover-load -q -f other.yml --to sqlite:./other.db good
+}
+
 @test "what comes from standard input is not written over either" {
 	cp deduped before
 	expect_status 2 bash -c 'cutover-validate -f spec.yml --set-aside s -o ./deduped <deduped'

@@ -9,6 +9,9 @@
 /* Set undone_by and replaced_by of each load. After runs_order(), once. */
 void ledger_settle(struct runs *r);
 
+/* Do both runs have the same target: the same file, where both say which one that is, else the same name? */
+bool ledger_same_target(const struct run *a, const struct run *b);
+
 /* Did it load at least one record? */
 bool ledger_loaded(const struct run *run);
 

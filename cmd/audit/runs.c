@@ -154,7 +154,9 @@ static void read_facts(struct runs *r, const struct jnode *n, struct run *run)
 	run->side[0] = filled(r, n, "before");
 	run->side[1] = filled(r, n, "after");
 	run->target = filled(r, n, "target");
+	run->target_path = filled(r, n, "target_path");
 	run->batch = text_of(r, n, "batch");
+	(void)jnode_whole(jnode_get(n, "batch_number"), &run->batch_number);
 	run->undone = !str_is_null(undone);
 	run->in_part = !str_is_null(text_of(r, n, "undone_in_part"));
 	run->undo = run->undone ? undone : text_of(r, n, "undo");

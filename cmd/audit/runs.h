@@ -90,6 +90,8 @@ struct run {
 	struct str result;		/* of a reconciliation; null: none */
 	struct str side[2];		/* what its sides were read from; null: not told */
 	struct str target;		/* of a load; null: none */
+	struct str target_path;		/* which file that is; null: lines of older versions do not say */
+	uint64_t batch_number;		/* of the batch in its ledger; 0: not known */
 	struct str batch;		/* likewise */
 	struct str undo;		/* the batch that was to be taken out; null: none */
 	bool undone;			/* and it was, */
@@ -99,7 +101,7 @@ struct run {
 	bool sends;			/* link.h: a run in the logs has read something of it */
 	bool compared;			/* link.h: a reconciliation has read an output of it */
 	const struct run *undone_by;	/* ledger.h: its batch was taken out by this run; NULL: it was not */
-	const struct run *replaced_by;	/* ledger.h: its file was written again by this run; NULL: it was not */
+	const struct run *replaced_by;	/* ledger.h: its file was written again by this run, or its ledger was another one when this run loaded; NULL: it was not */
 	size_t stamp;			/* for walks from run to run: the last walk that came here, */
 	size_t cursor;			/* and the input at which it is */
 	size_t shown_in;		/* for whoever prints: the number of the chain, 0: none yet */

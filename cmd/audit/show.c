@@ -71,7 +71,8 @@ static void show_load(const struct run *run, struct buf *out)
 	buf_adds(out, batch ? "loaded as batch " : "written to ");
 	safe_quote(out, batch ? run->batch : run->target);
 	if (run->undone_by != NULL || run->replaced_by != NULL) {
-		buf_adds(out, run->undone_by != NULL ? ", undone " : ", written again ");
+		buf_adds(out, run->undone_by != NULL ? ", undone " :
+		               batch ? ", not in the ledger since " : ", written again ");
 		text_escape(out, (run->undone_by != NULL ? run->undone_by : run->replaced_by)->start);
 	}
 	buf_addc(out, '\n');

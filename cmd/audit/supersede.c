@@ -97,9 +97,7 @@ bool supersede_can(const struct chain *c)
 
 static bool same_target(const struct chain *a, const struct chain *b)
 {
-	struct str target = chain_end(a)->target;
-
-	return str_is_null(target) || str_eq(target, chain_end(b)->target);
+	return str_is_null(chain_end(a)->target) || ledger_same_target(chain_end(a), chain_end(b));
 }
 
 static bool has_records(const struct chain *c)

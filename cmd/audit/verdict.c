@@ -290,24 +290,48 @@ static void judge_findings(struct judge *j)
 
 /* ---- the ledger ---- */
 
+static void add_start(struct buf *out, const struct run *run)
+{
+	buf_adds(out, " (");
+	text_escape(out, run->start);
+	buf_addc(out, ')');
+}
+
+static void say_undone(struct buf *out, const struct run *run)
+{
+	const struct run *undo = run->undone_by;
+
+	buf_adds(out, "batch ");
+	safe_quote(out, run->batch);
+	buf_adds(out, undo->in_part ? " was undone in part" : " was undone");
+	add_start(out, undo);
+	buf_adds(out, undo->in_part ? " and is not in the ledger as a whole" : " and is not in the ledger");
+}
+
+static void say_replaced(struct buf *out, const struct run *run)
+{
+	bool batch = !str_is_null(run->batch);
+
+	if (batch) {
+		buf_adds(out, "batch ");
+		safe_quote(out, run->batch);
+		buf_adds(out, " is not in the ledger: ");
+	}
+	safe_quote(out, run->target);
+	buf_adds(out, batch ? " was made anew, or put back from a copy, before another load" : " was written again by another load");
+	add_start(out, run->replaced_by);
+	if (!batch)
+		buf_adds(out, " and is not in the ledger");
+}
+
 static void judge_ledger(struct judge *j, const struct run *run)
 {
-	const struct run *other = run->undone_by != NULL ? run->undone_by : run->replaced_by;
-
-	if (other == NULL)
+	if (run->undone_by != NULL)
+		say_undone(&j->text, run);
+	else if (run->replaced_by != NULL)
+		say_replaced(&j->text, run);
+	else
 		return;
-	if (run->undone_by != NULL) {
-		buf_adds(&j->text, "batch ");
-		safe_quote(&j->text, run->batch);
-		buf_adds(&j->text, run->undone_by->in_part ? " was undone in part" : " was undone");
-	} else {
-		safe_quote(&j->text, run->target);
-		buf_adds(&j->text, " was written again by another load");
-	}
-	buf_adds(&j->text, " (");
-	text_escape(&j->text, other->start);
-	buf_adds(&j->text, run->undone_by != NULL && other->in_part ? ") and is not in the ledger as a whole"
-	                                                            : ") and is not in the ledger");
 	against(j, run, STR_NULL);
 }
 

@@ -103,7 +103,7 @@ static bool prepare(struct load *l, const struct header *header)
 		.controls = spec_controls(l->prog->spec, STAGE_TARGET),
 	};
 
-	l->voucher = voucher_fields(l->prog->spec, header, &table.voucher_count);
+	l->voucher = voucher_fields(l->prog->spec, header, &table.voucher_count, &table.voucher_group);
 	table.voucher = l->voucher;
 	l->store = store_open(l->to, STORE_WRITE);
 	if (l->store == NULL || !store_begin(l->store))
@@ -239,15 +239,27 @@ static void summary(const struct load *l, struct buf *out)
 		         text_count(l->loaded.rows, number), l->to, batch_id(l->batch), how, same);
 }
 
+/* The target as it was named, and which file that is: other names lead to it, and the same name to others elsewhere. */
+static void note_target(const struct load *l)
+{
+	char *path = store_path(l->to);
+
+	audit_file(l->prog->audit, "target", l->to);
+	audit_file(l->prog->audit, "target_path", path);
+	free(path);
+}
+
 static void note_audit(const struct load *l, bool ok)
 {
 	const char *sha256 = ok && l->store != NULL ? store_sha256(l->store) : NULL;
 
-	audit_file(l->prog->audit, "target", l->to);
+	note_target(l);
 	if (l->is_file)
 		audit_fact(l->prog->audit, "target_sha256", str_of(sha256));
 	else
 		audit_fact(l->prog->audit, "batch", str_of(batch_id(l->batch)));
+	if (ok && l->store != NULL && store_batch_number(l->store) > 0)
+		audit_number(l->prog->audit, "batch_number", store_batch_number(l->store));
 }
 
 /* What was found about the whole of the data and is loaded all the same. */
@@ -370,7 +382,7 @@ static void take_out(const struct load *l)
 	};
 	bool left;
 
-	audit_file(prog->audit, "target", l->to);
+	note_target(l);
 	audit_fact(prog->audit, "undo", str_of(l->undo));
 	if (!program_ready(l->prog) || !undo_batch(&undo, prog, &left))
 		return;

@@ -92,6 +92,7 @@ static bool transact(struct store *store, const struct undo *u, struct taken *t)
 {
 	bool ok = take_out(store, u, t);
 
+	ok = ok && diag_ok();
 	if (ok && !u->dry_run) {
 		ok = store_commit(store);
 		if (ok && t->copy != NULL) {

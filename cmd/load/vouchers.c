@@ -48,16 +48,17 @@ static void add_key_fields(const struct schema *schema, const struct header *hea
 	}
 }
 
-struct str *voucher_fields(struct spec *spec, const struct header *header, size_t *count)
+struct str *voucher_fields(struct spec *spec, const struct header *header, size_t *count, size_t *group)
 {
 	const struct schema *schema = spec->load.schema;
 	struct str *name = xcalloc(spec->validate.group_count + schema->key_count, sizeof(*name));
 
 	*count = 0;
-	if (group_fields(spec, header, name, count))
-		add_key_fields(schema, header, name, count);
-	else
+	if (!group_fields(spec, header, name, count))
 		*count = 0;
+	*group = *count;
+	if (*count > 0)
+		add_key_fields(schema, header, name, count);
 	return name;
 }
 

@@ -36,7 +36,11 @@ static bool is_in_pattern(const struct fileid *id, const char *pattern)
 	glob_t found;
 	bool is = false;
 
-	if (strcmp(pattern, "-") == 0 || glob(pattern, GLOB_NOCHECK, NULL, &found) != 0)
+	if (strcmp(pattern, "-") == 0)
+		return false;
+	if (is_file(id, pattern))
+		return true;
+	if (glob(pattern, GLOB_NOCHECK, NULL, &found) != 0)
 		return false;
 	for (size_t i = 0; !is && i < found.gl_pathc; i++)
 		is = is_file(id, found.gl_pathv[i]);
@@ -64,16 +68,41 @@ static bool is_compared(const struct program *p, const char *file)
 	return (before != NULL && strcmp(file, before) == 0) || (after != NULL && strcmp(file, after) == 0);
 }
 
+/* Is `file` what is behind the colon of a URL of the spec? */
+static bool is_url_of(const char *url, const char *file)
+{
+	const char *path = url != NULL ? strchr(url, ':') : NULL;
+
+	return path != NULL && strcmp(file, path + 1) == 0;
+}
+
+/* Is it what this spec loads into, or what its reconcile looks into? */
+static bool is_store(const struct spec *spec, const char *file)
+{
+	return is_url_of(spec->load.to, file) || is_url_of(spec->reconcile.before.read, file) ||
+	       is_url_of(spec->reconcile.after.read, file);
+}
+
+/*
+ * May `file` of the spec be this output all the same? A target may be what the spec loads into or compares. What the shell
+ * has opened is gone already: only what this program reads can still be told.
+ */
+static bool may_be(const struct program *p, const struct program_output *o, const char *file)
+{
+	if (o->target)
+		return is_store(p->spec, file) || is_compared(p, file);
+	return o->path == NULL && is_compared(p, file);
+}
+
 /* Is it a file that the program, or another with this spec, reads or loads into? */
 static bool is_of_spec(const struct program *p, const struct program_output *o)
 {
 	bool is = false;
 
-	if (p->spec == NULL || o->target || o->id.kind == FILEID_NONE || o->id.fifo)
+	if (p->spec == NULL || o->id.kind == FILEID_NONE || o->id.fifo)
 		return false;
 	for (size_t i = 0; !is && i < p->spec->file_count; i++)
-		/* what the shell has opened is gone already: only what this program reads can still be told */
-		is = (o->path != NULL || !is_compared(p, p->spec->file[i])) && is_in_pattern(&o->id, p->spec->file[i]);
+		is = !may_be(p, o, p->spec->file[i]) && is_in_pattern(&o->id, p->spec->file[i]);
 	return is;
 }
 

@@ -186,6 +186,11 @@ void audit_fact(struct audit *a, const char *name, struct str value)
 	jnode_set_text(a->run, name, value);
 }
 
+void audit_number(struct audit *a, const char *name, uint64_t number)
+{
+	jnode_set_count(a->run, name, number);
+}
+
 static void set_seconds(struct audit *a)
 {
 	struct timespec now;

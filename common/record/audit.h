@@ -60,6 +60,9 @@ void audit_file(struct audit *a, const char *name, const char *path);
 /* Any other fact worth keeping (batch, result of a reconciliation). */
 void audit_fact(struct audit *a, const char *name, struct str value);
 
+/* A fact that is a number. */
+void audit_number(struct audit *a, const char *name, uint64_t number);
+
 /*
  * Open the file for the line before the work begins, so that work that cannot be undone is not done without it. False, told, where
  * that is not possible; audit_end() then does not try again.

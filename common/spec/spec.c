@@ -62,9 +62,13 @@ void spec_read_yaml(struct spec *s, const struct conf *conf, size_t from)
 	const char *file;
 	struct str bytes;
 
-	for (size_t i = from; s->evidence && conf_reading(conf, i, &file, &bytes); i++) {
-		struct digest *d = digest_new();
+	for (size_t i = from; conf_reading(conf, i, &file, &bytes); i++) {
+		struct digest *d;
 
+		spec_note_file(s, arena_copy(&s->arena, file, strlen(file)));
+		if (!s->evidence)
+			continue;
+		d = digest_new();
 		digest_add(d, bytes.p, bytes.len);
 		digest_end(d, sha256);
 		evidence_add(s->evidence, file, sha256);

@@ -169,6 +169,9 @@ struct spec_owned {
 };
 void spec_own(struct spec *spec, enum spec_owned_kind kind, void *p);
 
+/* It is a file of the spec from now on; `path` lasts as long as the spec. */
+void spec_note_file(struct spec *spec, const char *path);
+
 /* Note the files of a tree as read for the spec, from the `from`-th reading on. */
 void spec_read_yaml(struct spec *spec, const struct conf *conf, size_t from);
 

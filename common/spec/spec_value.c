@@ -138,7 +138,7 @@ out:
 	return done;
 }
 
-static void note_file(struct spec *s, const char *path)
+void spec_note_file(struct spec *s, const char *path)
 {
 	s->file = mem_grow(s->file, &s->file_capacity, s->file_count + 1, sizeof(*s->file));
 	s->file[s->file_count++] = path;
@@ -161,7 +161,7 @@ static const char *keep_file(struct compile *c, struct buf *path)
 
 	buf_free(path);
 	if (c->spec)
-		note_file(c->spec, kept);
+		spec_note_file(c->spec, kept);
 	return kept;
 }
 

@@ -31,6 +31,13 @@ bool sqlite_run(struct sqlite *s, const char *sql, const char *what)
 	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || sqlite_trouble(s, what);
 }
 
+bool sqlite_row(const struct sqlite *s, sqlite3_stmt *st)
+{
+	int step = sqlite3_step(st);
+
+	return step == SQLITE_ROW || (step != SQLITE_DONE && sqlite_trouble(s, "read from"));
+}
+
 sqlite3_stmt *sqlite_prepare(struct sqlite *s, const char *sql)
 {
 	sqlite3_stmt *st = NULL;
@@ -81,7 +88,7 @@ bool sqlite_has_table(struct sqlite *s, struct str name)
 	if (st == NULL)
 		return false;
 	sqlite_bind_str(st, 1, name);
-	found = sqlite3_step(st) == SQLITE_ROW;
+	found = sqlite_row(s, st);
 	sqlite3_finalize(st);
 	return found;
 }
@@ -95,7 +102,7 @@ bool sqlite_has_column(struct sqlite *s, struct str table, struct str column)
 		return false;
 	sqlite_bind_str(st, 1, table);
 	sqlite_bind_str(st, 2, column);
-	found = sqlite3_step(st) == SQLITE_ROW;
+	found = sqlite_row(s, st);
 	sqlite3_finalize(st);
 	return found;
 }
@@ -112,7 +119,7 @@ bool sqlite_noted_type(struct sqlite *s, struct str table, struct str column, st
 		return false;
 	sqlite_bind_str(st, 1, table);
 	sqlite_bind_str(st, 2, column);
-	found = sqlite3_step(st) == SQLITE_ROW && type_parse(sqlite_text(st, 0), out);
+	found = sqlite_row(s, st) && type_parse(sqlite_text(st, 0), out);
 	sqlite3_finalize(st);
 	return found;
 }
@@ -157,7 +164,8 @@ static bool sqlite_commit(void *self)
 	if (!sqlite_run(s, "COMMIT", "commit to") || (s->fresh && !sqlite_publish(s)))
 		return false;
 	s->in_transaction = false;
-	free(s->backup);
+	free(s->kept);
+	s->kept = s->backup;
 	s->backup = NULL;
 	return true;
 }
@@ -203,6 +211,7 @@ void sqlite_close(void *self)
 	free(s->field);
 	arena_free(&s->arena);
 	buf_free(&s->sql);
+	free(s->kept);
 	free(s->file);
 	free(s->path);
 	free(s);
@@ -218,6 +227,7 @@ const struct store_kind store_sqlite = {
 	.batch_start = sqlite_batch_start,
 	.new_input = sqlite_new_input,
 	.insert = sqlite_insert,
+	.batch_number = sqlite_batch_number,
 	.vouchers_again = sqlite_vouchers_again,
 	.read_back = sqlite_read_back,
 	.batch_end = sqlite_batch_end,

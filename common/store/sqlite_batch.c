@@ -22,7 +22,7 @@ static bool find_last_row(struct sqlite *s)
 	st = sqlite_prepare(s, s->sql.p);
 	if (st == NULL)
 		return false;
-	ok = sqlite3_step(st) == SQLITE_ROW || sqlite_trouble(s, "read from");
+	ok = sqlite_row(s, st);
 	s->last_row = sqlite3_column_int64(st, 0);
 	sqlite3_finalize(st);
 	return ok;
@@ -57,6 +57,11 @@ bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exist
 	return note_start(s, batch, exists) && find_last_row(s) && sqlite_vouchers_watch(s) && sqlite_sent_watch(s);
 }
 
+uint64_t sqlite_batch_number(const void *self)
+{
+	return (uint64_t)((const struct sqlite *)self)->batch;
+}
+
 /*
  * Is the very input of this batch in its table already, under another name? Then every figure would stand there twice;
  * and of a voucher that comes again nothing else needs to be said.
@@ -73,11 +78,11 @@ bool sqlite_new_input(void *self, const struct store_batch *batch, char **other)
 	sqlite_bind_str(st, 1, batch->input_sha256);
 	sqlite_bind_str(st, 2, batch->table);
 	sqlite3_bind_int64(st, 3, s->batch);
-	found = sqlite3_step(st) == SQLITE_ROW;
+	found = sqlite_row(s, st);
 	if (found)
 		*other = str_dup(sqlite_text(st, 0));
 	sqlite3_finalize(st);
-	return !found;
+	return !found && diag_ok();
 }
 
 static struct jnode *names(const struct str *name, size_t count)

@@ -125,7 +125,7 @@ static bool find_batch(struct compare *c, struct str id, uint64_t *records)
 	if (st == NULL)
 		return false;
 	sqlite_bind_str(st, 1, id);
-	found = sqlite3_step(st) == SQLITE_ROW;
+	found = sqlite_row(c->s, st);
 	if (found) {
 		c->s->batch = c->out->number = sqlite3_column_int64(st, 0);
 		c->out->table = str_dup(sqlite_text(st, 1));
@@ -301,7 +301,7 @@ static bool match_digests(struct compare *c)
 	if (!sqlite_run(c->s, pair, "compare the batch in"))
 		return false;
 	st = sqlite_prepare(c->s, "SELECT amounts FROM temp.cutover_moved");
-	while (st != NULL && sqlite3_step(st) == SQLITE_ROW) {
+	while (st != NULL && sqlite_row(c->s, st)) {
 		struct str amounts = { sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0) };
 
 		count_noted(c, amounts, FATE_UNCHANGED);
@@ -317,7 +317,7 @@ static bool count_was(struct compare *c, void (*each)(void *context, enum store_
 	sqlite3_stmt *st = sqlite_prepare(c->s, "SELECT amounts, row IN (SELECT row FROM temp.cutover_is) "
 	                                        "FROM temp.cutover_was ORDER BY row");
 
-	while (st != NULL && sqlite3_step(st) == SQLITE_ROW) {
+	while (st != NULL && sqlite_row(c->s, st)) {
 		struct str amounts = { sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0) };
 		enum store_fate fate = sqlite3_column_int(st, 1) ? FATE_CHANGED : FATE_GONE;
 
@@ -358,7 +358,7 @@ static bool count_is(struct compare *c, void (*each)(void *context, enum store_f
 
 	for (size_t i = 0; i < c->header.count; i++)
 		column[i] = (int)i + 2;
-	while (st != NULL && sqlite3_step(st) == SQLITE_ROW) {
+	while (st != NULL && sqlite_row(c->s, st)) {
 		enum store_fate fate = sqlite3_column_int(st, 0) ? FATE_CHANGED : FATE_ADDED;
 
 		count_columns(c, st, column, fate);
@@ -395,7 +395,7 @@ static bool compare_sums(struct compare *c)
 	struct sqlite_scan scan = { 0 };
 
 	if (c->out->table_gone)
-		return true;
+		return diag_ok();
 	if (sqlite_scan_open(c->s, &scan, str_of(c->out->table), &none, &c->out->controls, INT64_MIN, true))
 		while (sqlite_scan_next(c->s, &scan))
 			count_columns(c, scan.st, scan.column, FATE_UNCHANGED);
@@ -455,7 +455,7 @@ bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool 
 	free(c.type);
 	free(c.value);
 	buf_free(&c.text);
-	if (alone)
+	if (alone && diag_ok())
 		ok = sqlite_run(c.s, "COMMIT", "compare the batch in") && ok;
 	return ok;
 }

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,8 +280,8 @@ bool sqlite_moved(const struct sqlite *s)
 /* ---- the copy ---- */
 
 /*
- * A name for the copy that no earlier copy has: the time, and a number where two fall into one
- * second.
+ * A name for the copy that no earlier copy has: the time, and a number where several fall into one second. It is higher
+ * than that of any other, also where lower ones are free again, so that the names tell which copy is the newer one.
  */
 static void backup_name(const struct sqlite *s, struct buf *name)
 {
@@ -288,14 +289,17 @@ static void backup_name(const struct sqlite *s, struct buf *name)
 	struct tm tm;
 	char stamp[32];
 	struct stat st;
+	uint64_t number;
 
 	gmtime_r(&now, &tm);
 	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%S", &tm);
-	buf_addf(name, "%s.backup-%s", s->path, stamp);
-	for (int i = 2; lstat(name->p, &st) == 0; i++) {
+	number = sqlite_copy_number(s, stamp);
+	do {
 		buf_reset(name);
-		buf_addf(name, "%s.backup-%s-%d", s->path, stamp, i);
-	}
+		buf_addf(name, "%s.backup-%s", s->path, stamp);
+		if (number++ > 0)
+			buf_addf(name, "-%" PRIu64, number);
+	} while (lstat(name->p, &st) == 0);
 }
 
 /* Copy page by page; SQLite's code. */

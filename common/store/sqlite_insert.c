@@ -166,7 +166,7 @@ static void add_other(struct sqlite *s, const struct record *rec, struct buf *ou
 		sqlite_bind_str(
 			st, (int)i + 1,
 			rec->field[header_find(rec->header, schema->field[schema->key[i]].name)]);
-	if (sqlite3_step(st) == SQLITE_ROW) {
+	if (sqlite_row(s, st)) {
 		const unsigned char *at = sqlite3_column_text(st, 0), *id = sqlite3_column_text(st, 1);
 
 		if (sqlite3_column_int64(st, 2) == s->batch)

@@ -39,6 +39,7 @@ struct sqlite {
 	bool fresh;			/* `file` is a new one that has not got its name yet */
 	struct diag_last last;		/* removes it where the process dies */
 	char *backup; /* the copy that was made for this transaction; NULL: none */
+	char *kept;   /* the same once it is committed: it stays; NULL: none */
 	sqlite3 *db;
 	bool in_transaction;		/* begun, neither committed nor rolled back by us */
 	struct buf sql;			/* scratch */
@@ -76,6 +77,9 @@ struct sqlite {
  * false.
  */
 bool sqlite_trouble(const struct sqlite *s, const char *what);
+
+/* The next row of `st`. False at the end, and where it cannot be read: told, so that it does not pass for nothing there. */
+bool sqlite_row(const struct sqlite *s, sqlite3_stmt *st);
 
 /* Run SQL that returns nothing; `what` for the message. */
 bool sqlite_run(struct sqlite *s, const char *sql, const char *what);
@@ -206,10 +210,14 @@ bool sqlite_moved(const struct sqlite *s);
 /* The functions of the kind. */
 void *sqlite_open(const char *target, enum store_access access);
 bool sqlite_backup(void *self, char **path);
+
+/* The highest number that a copy of this second has ("20260131T220405"); one without a number has 1. 0: there is none. */
+uint64_t sqlite_copy_number(const struct sqlite *s, const char *stamp);
 bool sqlite_create(void *self, const struct store_table *table);
 bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists);
 bool sqlite_new_input(void *self, const struct store_batch *batch, char **other);
 bool sqlite_insert(void *self, const struct record *rec);
+uint64_t sqlite_batch_number(const void *self);
 uint64_t sqlite_vouchers_again(const void *self, struct str *batch, uint64_t *stray);
 bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs);
 bool sqlite_batch_end(void *self, const struct store_batch *batch);

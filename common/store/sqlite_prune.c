@@ -21,6 +21,7 @@ struct copy {
 	struct str stamp;		/* its time, in the path */
 	uint64_t number;		/* behind it; 0: none */
 	bool before;			/* it has not the oldest batch that is still loaded */
+	bool now;			/* this run has made it */
 };
 
 struct copies {
@@ -87,20 +88,38 @@ static bool is_ledger(const char *path, struct str id, struct str time, bool *ha
 	return ours;
 }
 
+/* Has `file` the name of a copy of this database? */
+static bool is_copy_name(const struct sqlite *s, const char *file, struct str *stamp, uint64_t *number)
+{
+	const char *slash = strrchr(s->path, '/'), *base = slash == NULL ? s->path : slash + 1;
+	size_t len = strlen(base), mark = strlen(".backup-");
+
+	return strncmp(file, base, len) == 0 && strncmp(file + len, ".backup-", mark) == 0 &&
+	       parse_stamp(str_of(file + len + mark), stamp, number);
+}
+
+static DIR *open_folder(const struct sqlite *s)
+{
+	const char *slash = strrchr(s->path, '/');
+	char *folder = slash == NULL ? xstrdup(".") : xstrndup(s->path, (size_t)(slash - s->path) + 1);
+	DIR *dir = opendir(folder);
+
+	free(folder);
+	return dir;
+}
+
 /* A file of the folder: is it a copy of this database? Then it is added. */
 static void take_file(struct copies *all, const struct sqlite *s, const char *file, struct str id, struct str time)
 {
-	const char *slash = strrchr(s->path, '/'), *base = slash == NULL ? s->path : slash + 1;
-	size_t base_len = strlen(base), mark = strlen(".backup-");
+	const char *slash = strrchr(s->path, '/');
 	struct copy copy = { 0 };
 	struct buf path = { 0 };
 	struct stat st;
 	bool has = false;
 
-	if (strncmp(file, base, base_len) != 0 || strncmp(file + base_len, ".backup-", mark) != 0 ||
-	    !parse_stamp(str_of(file + base_len + mark), &copy.stamp, &copy.number))
+	if (!is_copy_name(s, file, &copy.stamp, &copy.number))
 		return;
-	buf_addf(&path, "%.*s%s", (int)(base - s->path), s->path, file);
+	buf_addf(&path, "%.*s%s", slash == NULL ? 0 : (int)(slash + 1 - s->path), s->path, file);
 	if (lstat(path.p, &st) != 0 || !S_ISREG(st.st_mode) || !is_ledger(path.p, id, time, &has)) {
 		buf_free(&path);
 		return;
@@ -108,25 +127,24 @@ static void take_file(struct copies *all, const struct sqlite *s, const char *fi
 	copy.path = path.p;
 	copy.stamp.p = path.p + path.len - strlen(file) + (copy.stamp.p - file);
 	copy.before = !has;
+	copy.now = s->kept != NULL && strcmp(copy.path, s->kept) == 0;
 	all->copy = mem_grow(all->copy, &all->capacity, all->count + 1, sizeof(*all->copy));
 	all->copy[all->count++] = copy;
 }
 
-/* The newest first. */
+/* The newest first: that of this run, whatever a clock that was set back says. */
 static int compare(const void *x, const void *y)
 {
 	const struct copy *a = x, *b = y;
-	int order = str_cmp(b->stamp, a->stamp);
+	int order = a->now != b->now ? b->now - a->now : str_cmp(b->stamp, a->stamp);
 
 	return order != 0 ? order : (b->number > a->number) - (b->number < a->number);
 }
 
 static void find_copies(struct sqlite *s, struct copies *all)
 {
-	const char *slash = strrchr(s->path, '/');
-	char *folder = slash == NULL ? xstrdup(".") : xstrndup(s->path, (size_t)(slash - s->path) + 1);
 	struct buf id = { 0 }, time = { 0 };
-	DIR *dir = oldest_batch(s->db, &id, &time) ? opendir(folder) : NULL;
+	DIR *dir = oldest_batch(s->db, &id, &time) ? open_folder(s) : NULL;
 	struct dirent *entry;
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL)
@@ -135,7 +153,24 @@ static void find_copies(struct sqlite *s, struct copies *all)
 		closedir(dir);
 	buf_free(&id);
 	buf_free(&time);
-	free(folder);
+}
+
+uint64_t sqlite_copy_number(const struct sqlite *s, const char *stamp)
+{
+	DIR *dir = open_folder(s);
+	const struct dirent *entry;
+	struct str other;
+	uint64_t number, highest = 0;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		if (!is_copy_name(s, entry->d_name, &other, &number) || !str_is(other, stamp))
+			continue;
+		number = number > 0 ? number : 1;
+		highest = number > highest && number < UINT64_MAX ? number : highest;
+	}
+	if (dir != NULL)
+		closedir(dir);
+	return highest;
 }
 
 /* The copy to go back to: the newest without the oldest batch. */

@@ -63,7 +63,7 @@ static bool table_sql(struct sqlite *s, struct str table)
 	sqlite_bind_str(st, 1, table);
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "SELECT ");
-	while (sqlite3_step(st) == SQLITE_ROW) {
+	while (sqlite_row(s, st)) {
 		struct str name = sqlite_text(st, 0);
 
 		bool at = str_is(name, "_at");
@@ -77,9 +77,9 @@ static bool table_sql(struct sqlite *s, struct str table)
 	sqlite3_finalize(st);
 	buf_adds(&s->sql, " FROM ");
 	sqlite_add_name(&s->sql, table);
-	if (fields == 0)
+	if (fields == 0 && diag_ok())
 		diag_trouble("there is no table '%.*s' in '%s'", (int)table.len, table.p, s->path);
-	return fields > 0;
+	return fields > 0 && diag_ok();
 }
 
 bool sqlite_select(void *self, struct str table, struct str query, struct header *header)

@@ -20,7 +20,7 @@ static bool has_fillers(struct sqlite *s)
 	if (st == NULL)
 		return false;
 	sqlite_bind_str(st, 1, s->table.name);
-	found = sqlite3_step(st) == SQLITE_ROW;
+	found = sqlite_row(s, st);
 	sqlite3_finalize(st);
 	return found;
 }
@@ -40,11 +40,11 @@ bool sqlite_sent_watch(struct sqlite *s)
 	if (s->table.read_back != READ_BACK_RECORDS || !s->fills)
 		return diag_ok();
 	buf_reset(&s->sql);
-	buf_adds(&s->sql, "CREATE TEMP TABLE cutover_sent (_row");
+	buf_adds(&s->sql, "CREATE TEMP TABLE cutover_sent (_order INTEGER PRIMARY KEY, _row");
 	add_fields(s, ", ", s->fields.count);
 	buf_adds(&s->sql, "); CREATE TEMP TRIGGER cutover_sent AFTER INSERT ON main.");
 	sqlite_add_name(&s->sql, s->table.name);
-	buf_addf(&s->sql, " WHEN new._batch = %lld BEGIN INSERT INTO cutover_sent VALUES (new._rowid_",
+	buf_addf(&s->sql, " WHEN new._batch = %lld BEGIN INSERT INTO cutover_sent VALUES (NULL, new._rowid_",
 	         (long long)s->batch);
 	add_fields(s, ", new.", s->fields.sent);
 	/* what was not sent was null */
@@ -61,7 +61,7 @@ bool sqlite_sent_watch(struct sqlite *s)
  */
 static void add_differing(struct sqlite *s)
 {
-	buf_adds(&s->sql, " FROM (SELECT *, rowid AS _order, max(rowid) OVER (PARTITION BY _row) AS _last "
+	buf_adds(&s->sql, " FROM (SELECT *, max(_order) OVER (PARTITION BY _row) AS _last "
 	                  "FROM temp.cutover_sent) s LEFT JOIN main.");
 	sqlite_add_name(&s->sql, s->table.name);
 	buf_addf(&s->sql, " t ON t._rowid_ = s._row AND t._batch = %lld AND s._order = s._last WHERE t._rowid_ IS NULL OR (s._row",
@@ -82,7 +82,7 @@ static uint64_t count_differing(struct sqlite *s)
 	buf_adds(&s->sql, "SELECT count(*)");
 	add_differing(s);
 	st = sqlite_prepare(s, s->sql.p);
-	if (st != NULL && sqlite3_step(st) == SQLITE_ROW)
+	if (st != NULL && sqlite_row(s, st))
 		count = (uint64_t)sqlite3_column_int64(st, 0);
 	sqlite3_finalize(st);
 	return count;
@@ -147,7 +147,7 @@ static void add_first(struct sqlite *s, struct buf *out)
 	add_differing(s);
 	buf_adds(&s->sql, " ORDER BY s._order LIMIT 1");
 	st = sqlite_prepare(s, s->sql.p);
-	if (st != NULL && sqlite3_step(st) == SQLITE_ROW) {
+	if (st != NULL && sqlite_row(s, st)) {
 		at = sqlite_text(st, (int)s->fields.sent);
 		buf_addf(out, "%.*s: ", (int)at.len, str_is_null(at) ? "" : at.p);
 		if (sqlite3_column_type(st, 0) == SQLITE_NULL)

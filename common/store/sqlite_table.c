@@ -136,12 +136,15 @@ static bool compare_column(const struct sqlite *s, sqlite3_stmt *st, const struc
 {
 	struct buf in = { 0 };
 	char want[16];
-	bool found = sqlite3_step(st) == SQLITE_ROW, same = false;
+	int step = sqlite3_step(st);
+	bool same = false;
 
+	if (step != SQLITE_ROW && step != SQLITE_DONE)
+		return sqlite_trouble(s, "read from");
 	buf_addf(&in, "column '%.*s' of table '%.*s' in '%s'", (int)f->name.len, f->name.p,
 		 (int)s->table.name.len, s->table.name.p, s->path);
 	type_name(f->type, want);
-	if (!found)
+	if (step == SQLITE_DONE)
 		diag_trouble("there is no %s, but the schema has it" LOAD_ELSEWHERE, in.p);
 	else if (!str_is(sqlite_text(st, 0), want))
 		diag_trouble("%s is %s, the schema says %s" LOAD_ELSEWHERE, in.p,
@@ -165,9 +168,9 @@ static bool is_ours(struct sqlite *s)
 	if (st == NULL)
 		return false;
 	sqlite_bind_str(st, 1, s->table.name);
-	ours = sqlite3_step(st) == SQLITE_ROW;
+	ours = sqlite_row(s, st);
 	sqlite3_finalize(st);
-	if (!ours)
+	if (!ours && diag_ok())
 		diag_trouble(
 			"there is a table '%.*s' in '%s' that cutover did not make" LOAD_ELSEWHERE,
 			(int)s->table.name.len, s->table.name.p, s->path);

@@ -10,6 +10,19 @@
 
 #define TAKE_OUT "take the batch out of"
 
+/* A trigger can keep a record from being deleted: the notes would then say that it is gone. False: told. */
+static bool took_all(const struct sqlite *s, const struct store_compared *c, uint64_t rows)
+{
+	char taken[27], wanted[27];
+
+	if (rows == c->is[FATE_UNCHANGED].rows)
+		return true;
+	diag_trouble("of %s records of the batch in '%s' %s could be deleted: does a trigger of table '%s' keep the others? "
+	             "Nothing is taken out", text_count(c->is[FATE_UNCHANGED].rows, wanted), s->path, text_count(rows, taken),
+	             c->table);
+	return false;
+}
+
 /* Delete the records that are as they were loaded; of a batch of an earlier version all that are there. */
 static bool delete_records(struct sqlite *s, const struct store_compared *c, uint64_t *rows)
 {
@@ -24,7 +37,7 @@ static bool delete_records(struct sqlite *s, const struct store_compared *c, uin
 	if (!sqlite_run(s, s->sql.p, TAKE_OUT))
 		return false;
 	*rows = (uint64_t)sqlite3_changes64(s->db);
-	return true;
+	return took_all(s, c, *rows);
 }
 
 /* Does the table still hold what has the number of the batch? */
@@ -40,7 +53,7 @@ static bool has_records(struct sqlite *s, const struct store_compared *c)
 	sqlite_add_name(&s->sql, str_of(c->table));
 	buf_addf(&s->sql, " WHERE _batch = %lld LIMIT 1", (long long)s->batch);
 	st = sqlite_prepare(s, s->sql.p);
-	found = st != NULL && sqlite3_step(st) == SQLITE_ROW;
+	found = st != NULL && sqlite_row(s, st);
 	sqlite3_finalize(st);
 	return found;
 }
@@ -78,7 +91,7 @@ static bool keep_notes(struct sqlite *s)
 	struct sqlite_note *note = st != NULL ? sqlite_note_open(s) : NULL;
 	bool ok = note != NULL;
 
-	while (ok && sqlite3_step(st) == SQLITE_ROW) {
+	while (ok && sqlite_row(s, st)) {
 		const unsigned char *digest = sqlite3_column_blob(st, 1);
 		struct sqlite_noted noted = {
 			.row = sqlite3_column_int64(st, 0),
@@ -91,7 +104,7 @@ static bool keep_notes(struct sqlite *s)
 	if (note != NULL)
 		ok = sqlite_note_close(note, ok);
 	sqlite3_finalize(st);
-	return ok;
+	return ok && diag_ok();
 }
 
 static bool note_partly_undone(struct sqlite *s, struct str time)

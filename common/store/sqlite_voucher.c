@@ -12,7 +12,8 @@
 #include "base/diag.h"
 
 struct sqlite_vouchers {
-	size_t count;			/* fields that name a voucher */
+	size_t count;			/* fields that name a voucher, */
+	size_t group;			/* the first of them those of its group: where they are null there is none */
 	size_t *field;			/* their indexes in the stream */
 	sqlite3_stmt *look;		/* by index; NULL: there is none */
 	struct diag_log *found;		/* what was found by index so far, not told yet */
@@ -42,7 +43,7 @@ static bool has_index(struct sqlite *s, const struct sqlite_vouchers *v)
 	sqlite3_bind_int64(st, 2, (sqlite3_int64)v->count);
 	for (size_t i = 0; i < v->count; i++)
 		sqlite_bind_str(st, (int)i + 3, s->table.voucher[i]);
-	found = sqlite3_step(st) == SQLITE_ROW;
+	found = sqlite_row(s, st);
 	sqlite3_finalize(st);
 	return found;
 }
@@ -71,6 +72,7 @@ bool sqlite_vouchers_watch(struct sqlite *s)
 		return true;
 	v = s->vouchers = xcalloc(1, sizeof(*v));
 	v->count = s->table.voucher_count;
+	v->group = s->table.voucher_group;
 	v->field = xcalloc(v->count, sizeof(*v->field));
 	for (size_t i = 0; i < v->count; i++)
 		v->field[i] = (size_t)header_find(s->table.header, s->table.voucher[i]);
@@ -134,10 +136,10 @@ static void tell_record(struct sqlite *s, const struct record *rec, struct str b
 	free(value);
 }
 
-/* What has no voucher is none that comes again. */
+/* What has no voucher is none that comes again, whatever book it stands in. */
 static bool is_named(const struct sqlite_vouchers *v, const struct record *rec)
 {
-	for (size_t i = 0; i < v->count; i++)
+	for (size_t i = 0; i < v->group; i++)
 		if (!str_is_null(rec->field[v->field[i]]))
 			return true;
 	return false;
@@ -167,12 +169,14 @@ bool sqlite_voucher_check(struct sqlite *s, const struct record *rec)
 /* SELECT of the vouchers that come again: place and earlier batch, then what names them. */
 static sqlite3_stmt *prepare_all(struct sqlite *s, const struct sqlite_vouchers *v)
 {
-	struct buf name = { 0 }, names = { 0 };
+	struct buf name = { 0 }, names = { 0 }, group = { 0 };
 	struct buf *sql = &s->sql;
 
 	for (size_t i = 0; i < v->count; i++) {
 		buf_adds(&names, i > 0 ? ", n." : "n.");
 		sqlite_add_name(&names, s->table.voucher[i]);
+		if (i + 1 == v->group)
+			buf_addstr(&group, buf_str(&names));
 	}
 	buf_reset(sql);
 	buf_addf(sql, "SELECT n._at, (SELECT id FROM cutover_batch WHERE number = o._batch), min(n._rowid_), %s FROM ",
@@ -187,11 +191,12 @@ static sqlite3_stmt *prepare_all(struct sqlite *s, const struct sqlite_vouchers 
 		sqlite_add_name(&name, s->table.voucher[i]);
 		buf_addf(sql, "n.%s IS o.%s AND ", name.p, name.p);
 	}
-	buf_addf(sql, "coalesce(%s, NULL) IS NOT NULL AND ", names.p);
+	buf_addf(sql, "coalesce(%s, NULL) IS NOT NULL AND ", group.p);
 	buf_addf(sql, "o._rowid_ <= %lld AND n._rowid_ > %lld GROUP BY %s ORDER BY 3", (long long)s->last_row,
 	         (long long)s->last_row, names.p);
 	buf_free(&name);
 	buf_free(&names);
+	buf_free(&group);
 	return sqlite_prepare(s, sql->p);
 }
 

@@ -123,6 +123,39 @@ bool store_new_input(struct store *s, const struct store_batch *batch, char **ot
 	return s->kind->new_input == NULL || s->kind->new_input(s->self, batch, other);
 }
 
+uint64_t store_batch_number(const struct store *s)
+{
+	return s->kind->batch_number != NULL ? s->kind->batch_number(s->self) : 0;
+}
+
+/* The folder of a file that is not there. */
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *name = slash == NULL ? xstrdup(".") : xstrndup(path, (size_t)(slash - path) + 1);
+	char *real = realpath(name, NULL);
+
+	free(name);
+	return real;
+}
+
+char *store_path(const char *url)
+{
+	const char *path = strchr(url, ':'), *slash;
+	char *real = path != NULL ? realpath(++path, NULL) : NULL, *folder;
+	struct buf beside = { 0 };
+
+	if (path == NULL || real != NULL)
+		return real;
+	folder = folder_of(path);
+	if (folder == NULL)
+		return NULL;
+	slash = strrchr(path, '/');
+	buf_addf(&beside, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, slash == NULL ? path : slash + 1);
+	free(folder);
+	return beside.p;
+}
+
 bool store_insert(struct store *s, const struct record *rec)
 {
 	return s->kind->insert(s->self, rec);

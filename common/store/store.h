@@ -75,6 +75,7 @@ struct store_table {
 	const struct controls *controls;		/* what is summed */
 	const struct str *voucher;			/* fields of the stream that name a voucher; none: */
 	size_t voucher_count;				/* no batch is asked whether it has one already */
+	size_t voucher_group;				/* so many of them, the first, are null where there is no voucher */
 };
 
 /*
@@ -132,6 +133,12 @@ bool store_read_back(struct store *s, struct tally *tally, struct buf *differs);
 
 /* Write the final figures of the batch. */
 bool store_batch_end(struct store *s, const struct store_batch *batch);
+
+/* The number of the batch after store_batch_start(): one more than any that the ledger knows of. 0: there are no batches. */
+uint64_t store_batch_number(const struct store *s);
+
+/* The file of a URL as an absolute path without links, to be freed; NULL where there is none. */
+char *store_path(const char *url);
 
 /* What became of a record that was loaded. */
 enum store_fate {

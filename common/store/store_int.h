@@ -21,6 +21,7 @@ struct store_kind {
 	bool (*batch_start)(void *self, const struct store_batch *batch, bool *exists);
 	bool (*new_input)(void *self, const struct store_batch *batch, char **other);	/* NULL: nobody knows */
 	bool (*insert)(void *self, const struct record *rec);
+	uint64_t (*batch_number)(const void *self);	/* NULL: it has no batches */
 	uint64_t (*vouchers_again)(const void *self, struct str *batch, uint64_t *stray);	/* NULL: none */
 	bool (*read_back)(void *self, struct tally *tally, struct buf *differs);
 	bool (*batch_end)(void *self, const struct store_batch *batch);
