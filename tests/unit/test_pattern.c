@@ -278,7 +278,8 @@ static void interrupt(void)
 	for (int again = 0; again < 2; again++) {
 		printf("%s", pattern_matches(p, s) == PATTERN_NO ? "no " : "limit ");
 		printf("%s", pattern_like(s, STR("%b_%")) == PATTERN_NO ? "no " : "limit ");
-		kill(getpid(), SIGTERM);
+		if (again == 0)
+			kill(getpid(), SIGTERM);
 	}
 	fflush(stdout);
 	pattern_free(p);
