@@ -97,7 +97,7 @@ $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIB)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer,$(SANITIZE:fuzzer-no-link,%=%) -o $@ $(filter-out $(LIB),$^) $(LIB) $(LIBS)
 
 # Targets that try a part of a program.
-$(O)/fuzz/fuzz_audit: $(O)/cmd/audit/runs.o
+$(O)/fuzz/fuzz_audit: $(filter-out %/main.o,$(patsubst %.c,$(O)/%.o,$(wildcard cmd/audit/*.c)))
 $(O)/fuzz/fuzz_guess: $(filter-out %/main.o,$(patsubst %.c,$(O)/%.o,$(wildcard cmd/clean/*.c)))
 
 $(O)/bench/%: $(O)/tests/bench/%.o

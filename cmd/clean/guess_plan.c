@@ -85,7 +85,8 @@ void guess_plan_fields(struct guess_plan *p)
 	for (size_t i = 0; i < p->columns.own && !p->heading.none; i++)
 		known[i] = guess_names_find(&p->names, p->columns.shown[i]);
 	guess_habits(p->rows.column, p->columns.own, known, comma, &p->habits);
-	p->field = xcalloc(p->columns.own + 1, sizeof(*p->field));
+	p->field_count = p->columns.own;
+	p->field = xcalloc(p->field_count + 1, sizeof(*p->field));
 	for (size_t i = 0; i < p->columns.own; i++) {
 		name_field(p, i, known[i]);
 		guess_type(&p->rows.column[i], known[i], &p->habits, &p->field[i]);
@@ -378,7 +379,7 @@ void guess_plan_spec(const struct guess_plan *p, const struct guess_trial *t, st
 
 void guess_plan_free(struct guess_plan *p)
 {
-	for (size_t i = 0; p->field != NULL && i < p->columns.own; i++)
+	for (size_t i = 0; i < p->field_count; i++)
 		guess_field_free(&p->field[i]);
 	free(p->field);
 	guess_rows_free(&p->rows);

@@ -32,6 +32,7 @@ struct guess_plan {
 	struct guess_rows rows;		/* its rows by column, where they were counted */
 	struct guess_habits habits;
 	struct guess_field *field;	/* one for each own column; NULL: not decided yet */
+	size_t field_count;		/* how many there were then */
 	struct buf doubts;		/* about the file as a whole, a line each */
 	struct buf overrides;		/* fields on top of a layout, as YAML */
 };

@@ -10,6 +10,7 @@ void guess_rows_begin(struct guess_rows *r, const struct columns *columns, size_
 {
 	r->columns = columns;
 	r->typical = typical;
+	r->column_count = columns->own;
 	r->column = xcalloc(columns->own + 1, sizeof(*r->column));
 	r->sparse_fills = xcalloc(columns->own + 1, sizeof(*r->sparse_fills));
 	for (size_t i = 0; i < columns->own; i++)
@@ -203,7 +204,7 @@ bool guess_rows_full(const struct guess_rows *r, size_t i)
 
 void guess_rows_free(struct guess_rows *r)
 {
-	for (size_t i = 0; r->columns != NULL && i < r->columns->own; i++)
+	for (size_t i = 0; i < r->column_count; i++)
 		guess_column_free(&r->column[i]);
 	for (size_t i = 0; i < r->labels; i++)
 		free(r->label[i].figures);

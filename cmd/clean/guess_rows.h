@@ -32,6 +32,7 @@ struct guess_rows {
 	size_t typical;			/* cells that records fill, usually */
 	bool all;			/* take rows with few cells for records too */
 	struct guess_column *column;	/* one for each own column */
+	size_t column_count;		/* how many there were at the beginning: `columns` may be read anew */
 	uint64_t records;
 	uint64_t blank;			/* rows without text */
 	struct guess_label label[GUESS_LABELS];

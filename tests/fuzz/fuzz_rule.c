@@ -21,7 +21,8 @@ static void apply(struct rule_chain *chain, struct str value)
 		if (rule_apply(chain, &arena, &made[i], &fault[i]))
 			fault[i] = FAULT_COUNT_;
 	}
-	assert(fault[0] == fault[1] && made[0].len <= FIELD_MAX && str_eq(made[0], made[1]));
+	assert(made[0].len <= FIELD_MAX && made[1].len <= FIELD_MAX);
+	assert((fault[0] == fault[1] && str_eq(made[0], made[1])) || diag_interrupted());	/* a signal ends a match anywhere */
 	arena_free(&arena);
 }
 

@@ -1,5 +1,6 @@
 /* pattern: matching, groups, replacing, runaway patterns, LIKE. */
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/diag.h"
@@ -274,11 +275,13 @@ static void interrupt(void)
 	struct buf text = { 0 };
 	struct str s = repeated(&text, "a", 1000000);
 
-	CHECK(pattern_matches(p, s) == PATTERN_NO);
-	CHECK(pattern_like(s, STR("%b_%")) == PATTERN_NO);
-	kill(getpid(), SIGTERM);
-	CHECK(pattern_matches(p, s) == PATTERN_LIMIT);
-	CHECK(pattern_like(s, STR("%b_%")) == PATTERN_LIMIT);
+	for (int again = 0; again < 2; again++) {
+		printf("%s", pattern_matches(p, s) == PATTERN_NO ? "no " : "limit ");
+		printf("%s", pattern_like(s, STR("%b_%")) == PATTERN_NO ? "no " : "limit ");
+		if (again == 0)
+			kill(getpid(), SIGTERM);
+	}
+	fflush(stdout);
 	pattern_free(p);
 	buf_free(&text);
 }
@@ -286,8 +289,9 @@ static void interrupt(void)
 /* While a long text is matched, an interrupt is seen. */
 static void interrupts(void)
 {
+	fflush(stdout);
 	in_child(interrupt);
-	CHECK_STR(said.p, "");
+	CHECK_STR(said.p, "no no limit limit ");
 	CHECK_INT(ended, -SIGTERM);
 	said_free();
 }
