@@ -126,9 +126,26 @@ static bool is_clean(const struct record *rec)
 	return false;
 }
 
+/* What was found about the whole of the data and accepted upstream: what the limits here accept is told by the verdict. */
+static void tell_accepted(const struct file_findings *f)
+{
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < f->count; i++) {
+		if (!f->item[i].accepted)
+			continue;
+		buf_adds(&text, text.len > 0 ? ", " : "");
+		file_finding_show(&f->item[i], &text);
+	}
+	if (text.len > 0)
+		diag_note("accepted: %s", text.p);
+	buf_free(&text);
+}
+
 /* Has somebody accepted what was found about the whole, or do the limits of the spec? False, told, where they do not. */
 static bool is_accepted(struct program *prog)
 {
+	tell_accepted(program_findings(prog));
 	if (verdict_findings(prog->spec, program_findings(prog), true))
 		return true;
 	diag_trouble("what was found about the whole of the data is not accepted: nothing is loaded");
@@ -262,22 +279,6 @@ static void note_audit(const struct load *l, bool ok)
 		audit_number(l->prog->audit, "batch_number", store_batch_number(l->store));
 }
 
-/* What was found about the whole of the data and is loaded all the same. */
-static void tell_accepted(const struct file_findings *f)
-{
-	struct buf text = { 0 };
-
-	for (size_t i = 0; i < f->count; i++) {
-		if (!f->item[i].accepted)
-			continue;
-		buf_adds(&text, text.len > 0 ? ", " : "");
-		file_finding_show(&f->item[i], &text);
-	}
-	if (text.len > 0)
-		diag_note("accepted: %s", text.p);
-	buf_free(&text);
-}
-
 /* Read, load, and say so. */
 static void load_input(struct load *l, struct buf *said)
 {
@@ -287,8 +288,6 @@ static void load_input(struct load *l, struct buf *said)
 	if (!program_read(prog))
 		return;
 	ok = run(l);
-	if (ok)
-		tell_accepted(program_findings(prog));
 	if (ok && !prog->dry_run)
 		audit_count(prog->audit, "loaded", &l->loaded);
 	note_audit(l, ok);
