@@ -608,7 +608,9 @@ load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already: $AGAIN" load_
 	done
 	# what is left are the last two
 	for copy in $(backups); do ask "SELECT count(*) FROM cutover_batch" "$copy"; done | sort | diff - <(printf '6\n7\n')
-	for copy in $(backups); do mv "$copy" "ledger.db.backup-2999010${copy: -1}T000000"; done
+	i=0
+	for copy in $(backups); do mv "$copy" "ledger.db.backup-2999010$((++i))T000000"; done
+	[ "$(backups | wc -l)" = 2 ]
 	entries 81 2 >in
 	run_ok cutover-load -f s.yml -p batch=b8 in
 	copy=$(sed -n "s/^load: the database as it was is kept in '\(.*\)'/\1/p" err)
