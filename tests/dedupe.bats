@@ -327,6 +327,15 @@ X
 	expect_status 1 cutover-dedupe -f spec.yml in
 }
 
+@test "a limit on an amount weighs the contradictions: 21.00 is at stake" {
+	doubles >in
+	echo 'limits: { records: 3, amount: { debit: 21.00 } }' >>spec.yml
+	run_ok cutover-dedupe -f spec.yml in
+	sed -i 's/21.00/20.99/' spec.yml
+	expect_status 1 cutover-dedupe -f spec.yml in
+	err_has 'debit of 21.00 is at fault, the limits accept 20.99 (limits.amount in spec.yml)'
+}
+
 @test "a record that agreed, and was to be merged, gets the fault too once another contradicts" {
 	stream debit <<'X' >in
 _at⇥_fault⇥voucher⇥line⇥debit

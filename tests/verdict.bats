@@ -303,6 +303,14 @@ X
 	has two 'sum.net=50069.00'
 }
 
+@test "no limit on an amount holds over a computed control that cannot be read" {
+	signed
+	sed -i '1a limits: { records: 9, amount: { net: 1000 } }' bank.yml
+	expect_status 1 cutover-clean -q -f bank.yml bank.csv
+	err_has 'net of the records at fault has values that are no number, the limits accept 1000 (limits.amount in bank.yml)'
+	run_ok cutover-clean -q -f bank.yml <(head -n 3 bank.csv)
+}
+
 @test "controls that the target has not are said, and that from here on nothing proves them" {
 	signed
 	sed -i 's/^controls:.*/controls: [amount]/' bank.yml
