@@ -161,15 +161,6 @@ struct hash128 values_digest(struct values *v, struct str prefix, const struct r
 	return str_hash128(buf_str(&v->text), v->seed);
 }
 
-uint64_t values_hash(struct values *v, const struct record *rec)
-{
-	uint64_t hash = 0;
-
-	for (size_t i = 0; i < v->count; i++)
-		hash = hash * 31 + str_hash(values_text(v, i, rec));
-	return hash;
-}
-
 bool values_equal(struct hash128 a, struct hash128 b)
 {
 	return a.low == b.low && a.high == b.high;

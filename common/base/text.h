@@ -98,6 +98,12 @@ size_t text_utf8(struct str s, uint32_t *point);
  */
 size_t text_columns(uint32_t point);
 
+/* At most `most` bytes of `s`, cut between two characters. */
+struct str text_cut(struct str s, size_t most);
+
+/* The value of a hexadecimal digit of either case; -1: it is none. */
+int text_hex(char c);
+
 /*
  * What is shown to people holds no control characters, no line breaks, none that turn the direction of writing or
  * cannot be seen, and no byte that is not UTF-8, or text of the data could steer a terminal or pass for a line of a
