@@ -77,7 +77,7 @@ bool stream_failure_read(struct str line, struct stream_failure *out)
 	if (!find_kind(kind, &out->kind) || !str_number(count, &out->count) || program.len == 0 ||
 	    !escape_read(program, a, &out->program) || !escape_read(rest, a, &out->message) || !out->program.p || !out->message.p)
 		return false;
-	out->message = cut(out->message, STREAM_FAILURE_MOST);
+	out->message = text_cut(out->message, STREAM_FAILURE_MOST);
 	return true;
 }
 
