@@ -547,6 +547,14 @@ static const char *owned(const char *base, unsigned long pid, unsigned long long
 	return name;
 }
 
+static const char *journal_of(const char *name)
+{
+	static char journal[220];
+
+	snprintf(journal, sizeof(journal), "%s-journal", name);
+	return journal;
+}
+
 /* What a process that was killed leaves is removed by the next one; what belongs to others is not. */
 static void swept(void)
 {
@@ -572,6 +580,8 @@ static void swept(void)
 	CHECK_INT(sscanf(own, ".x.cutover-%lu-%llu-%x-%x-7", &pid, &start, &host, &boot), 4);
 	make(owned("reused", pid, start + 1, host, boot), "reused");
 	make(owned("before", pid, start, host, boot ^ 1), "before");
+	make("journal", "");
+	CHECK(rename("journal", journal_of(owned("before", pid, start, host, boot ^ 1))) == 0);
 	make(owned("elsewhere", pid, start + 1, host ^ 1, boot), "elsewhere");
 	CHECK(write_file("b", "x", true));
 	CHECK_STR(content(own), "at work");
@@ -579,6 +589,7 @@ static void swept(void)
 	/* another process has its number by now; the machine was started again since; nobody can tell from here */
 	CHECK_STR(content(owned("reused", pid, start + 1, host, boot)), "(none)");
 	CHECK_STR(content(owned("before", pid, start, host, boot ^ 1)), "(none)");
+	CHECK_STR(content(journal_of(owned("before", pid, start, host, boot ^ 1))), "(none)");
 	CHECK_STR(content(owned("elsewhere", pid, start + 1, host ^ 1, boot)), "elsewhere");
 	free(own);
 	clear();
