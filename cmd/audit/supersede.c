@@ -53,7 +53,7 @@ static bool covers(const struct chain *later, const struct chain *earlier)
 	for (size_t i = 0; i < earlier->count; i++) {
 		const struct run *run = earlier->run[i];
 
-		/* what it should have read is not known: nothing can stand for it */
+		/* what it should have read is not known: no later chain can be shown to cover it */
 		if (run->inputs == 0)
 			return false;
 		for (size_t k = 0; k < run->inputs; k++)

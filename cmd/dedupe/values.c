@@ -10,7 +10,7 @@
 void values_open(struct values *v)
 {
 	*v = (struct values){ 0 };
-	/* without it digests are as good for all but those who compute texts that have the same */
+	/* without a seed somebody could make two values with the same digest; by chance there are none */
 	if (getentropy(&v->seed, sizeof(v->seed)) != 0)
 		v->seed = 0;
 }

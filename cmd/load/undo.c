@@ -31,7 +31,7 @@ static void tell_figures(const struct store_compared *c, bool trouble)
 	buf_free(&line);
 }
 
-/* Is it still what was loaded, or is that of no account? */
+/* Is it still what was loaded? If not, --force must be given. */
 static bool may_go(const struct undo *u, const struct store_compared *c)
 {
 	if (!c->each)

@@ -212,7 +212,7 @@ static bool connect_write(struct sqlite *s)
 	return false;
 }
 
-/* Does the name lead there without a link that somebody else has put into a folder open to all? */
+/* Is there no symbolic link of another user, in a folder open to all, on the way to the file? */
 static bool may_write(const struct sqlite *s)
 {
 	struct pathname at;
