@@ -510,6 +510,14 @@ load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already: $AGAIN" load_
 	refuses "load: old.csv:5: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.book, entry.voucher, entry.id: old.csv:5, which belongs to no batch, has this key; nothing is loaded" load_it -p batch=two in
 }
 
+@test "without validate.group the group of dedupe names a voucher" {
+	sed -i 's/^validate: .*/dedupe: { key: [voucher, id], group: voucher }/' s.yml
+	put one 1 5
+	entries 6 3 >in
+	expect_status 2 load_it -p batch=two in
+	err_has "old.csv:7: voucher 'V3', book 'A': this voucher has lines of batch 'one' already"
+}
+
 @test "the same voucher of another book is another one, and so is what has no voucher" {
 	put one 1 4
 	put two 1 4 B

@@ -327,6 +327,15 @@ X
 	expect_status 1 cutover-dedupe -f spec.yml in
 }
 
+@test "a limit on an amount weighs the contradictions: 21.00 is at stake" {
+	doubles >in
+	echo 'limits: { records: 3, amount: { debit: 21.00 } }' >>spec.yml
+	run_ok cutover-dedupe -f spec.yml in
+	sed -i 's/21.00/20.99/' spec.yml
+	expect_status 1 cutover-dedupe -f spec.yml in
+	err_has 'debit of 21.00 is at fault, the limits accept 20.99 (limits.amount in spec.yml)'
+}
+
 @test "a record that agreed, and was to be merged, gets the fault too once another contradicts" {
 	stream debit <<'X' >in
 _at⇥_fault⇥voucher⇥line⇥debit
@@ -488,7 +497,7 @@ X
 	sed -i 's/version: sent/version: sent + 1/' spec.yml
 	expect_status 1 cutover-dedupe -q -f spec.yml in
 	err_has "a:2: version: 'mon' is not a number"
-	err_has "document ('1'): which version this is cannot be told"
+	err_has "document ('1'): its version cannot be computed"
 }
 
 @test "a line at fault goes with its document, unless its document may be another one" {
@@ -605,7 +614,7 @@ map: { fields: { voucher: number, line: line() } }
 dedupe: { key: [voucher, line] }
 X
 	expect_err <<'X'
-dedupe: id.yml:4:41: line() is where a record stands, which is elsewhere in the next export: it identifies nothing, and 'line' is in dedupe.key; number records by ordinal(FIELDS) in map.fields, each among its neighbours that agree in FIELDS
+dedupe: id.yml:4:41: line() is the position of a record, which changes from export to export and so identifies nothing ('line' is in dedupe.key): use ordinal(FIELDS) in map.fields instead, the number of the record among its neighbours that agree in FIELDS
     map: { fields: { voucher: number, line: line() } }
                                             ^
 X
@@ -613,12 +622,12 @@ X
 map: { let: { a: "word || b", b: "'x' || line()" }, fields: { voucher: "a || '-'", line: row } }
 dedupe: { key: [voucher, line] }
 X
-	err_has "id.yml:4:42: line() is where a record stands"
+	err_has "id.yml:4:42: line() is the position of a record"
 	err_has "'voucher' is in dedupe.key"
 	identity 2 <<'X'
 dedupe: { key: [voucher, at()] }
 X
-	err_has "id.yml:4:26: at() is where a record stands, which is elsewhere in the next export: it identifies nothing, and this is dedupe.key;"
+	err_has "id.yml:4:26: at() is the position of a record, which changes from export to export and so identifies nothing (this is dedupe.key):"
 	identity 2 <<'X'
 dedupe: { key: voucher, group: "voucher || at()", version: line() }
 X
@@ -666,7 +675,7 @@ map:
   fields: { voucher: number, source: at(), debit: debit }
   split: { amounts: debit, parts: [{ share: 1, fields: { line: "source || part" } }] }
 X
-	err_has "id.yml:6:38: at() is where a record stands"
+	err_has "id.yml:6:38: at() is the position of a record"
 	err_has "'line' is in the primary key of line"
 	sed -i 's/source || part/part/' id.yml
 	capture cutover-dedupe -n -f id.yml

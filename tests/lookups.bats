@@ -661,7 +661,7 @@ X
 	spec '{ file: /dev/zero, key: old, value: new }' "lookup('accounts', account)"
 	expect_status 2 timeout 60 cutover-map -n -f spec.yml
 	expect_err <<'X'
-map: '/dev/zero' has more than 128 MiB: a table that stands beside the spec is kept in memory
+map: '/dev/zero' has more than 128 MiB: a table that the spec names must fit into memory
 X
 	sanitized || {
 		expect_status 2 bash -c 'ulimit -v 400000; cutover-map -n -f spec.yml'

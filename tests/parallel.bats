@@ -158,7 +158,7 @@ E
 	err_has "credit (word 'J"
 	err_has "credit (date '2024-"
 	err_has "credit: the file's own total is 22500.00, its rows add up to 22495.00 without 1 that could not be read: difference 5.00"
-	err_has "more by what was told"
+	err_has "more for the same reason"
 }
 
 @test "a running balance of each account, with gaps" {

@@ -72,7 +72,7 @@ months() { # of the month and of the year so far, side by side
 	differences 2
 	err_has "v.csv:3: amount: the file's own total is 15.00, its rows add up to 10.00: difference 5.00"
 	err_has "v.csv:9: amount: the file's own total is 3.00, its rows add up to 1.00: difference 2.00"
-	err_has ', 1 total agrees, 2 differ, 3 more by what was told'
+	err_has ', 1 total agrees, 2 differ, 3 more for the same reason'
 	seal 'finding=total_differs:2:amount:7.00'
 }
 
@@ -82,7 +82,7 @@ months() { # of the month and of the year so far, side by side
 	clean 1 v.csv
 	differences 2
 	err_has "v.csv:3: amount: the file's own total is 3.00, its rows add up to 1.00: difference 2.00"
-	err_has "v.csv:7: amount: the file's own total is 9.50, its rows add up to 3.00: difference 6.50, where 2.00 was told before"
+	err_has "v.csv:7: amount: the file's own total is 9.50, its rows add up to 3.00: difference 6.50, of which 2.00 was reported before"
 	seal 'finding=total_differs:2:amount:6.50'
 }
 
@@ -101,7 +101,7 @@ months() { # of the month and of the year so far, side by side
 	clean 1 v.csv
 	differences 2
 	err_has "v.csv:3: amount: the file's own total is 3.00, its rows add up to 1.00: difference 2.00"
-	err_has "v.csv:6: amount: the file's own total is 5.00, its rows add up to 2.00: difference 3.00, where 2.00 was told before"
+	err_has "v.csv:6: amount: the file's own total is 5.00, its rows add up to 2.00: difference 3.00, of which 2.00 was reported before"
 }
 
 @test "what a total of the year lacks may be of a month that agreed: that of this month is told as well" {
@@ -126,7 +126,7 @@ months() { # of the month and of the year so far, side by side
 	clean 1 v.csv
 	differences 2
 	err_has "v.csv:4: amount: the file's own total is 3.00, its rows add up to 1.00 without 1 that could not be read: difference 2.00"
-	err_has "v.csv:10: amount: the file's own total is 4.00, its rows add up to 2.00 without 2 that could not be read: difference 2.00, where 2.00 was told before"
+	err_has "v.csv:10: amount: the file's own total is 4.00, its rows add up to 2.00 without 2 that could not be read: difference 2.00, of which 2.00 was reported before"
 }
 
 @test "a total row that cannot be read is told, and the rows behind it are summed anew" {
@@ -240,7 +240,7 @@ months() { # of the month and of the year so far, side by side
 	clean 1 v.csv
 	differences 1
 	err_has "v.csv:14: amount (account '1001'): the file's own total is 4.00, its rows add up to 3.00: difference 1.00"
-	err_has ', 10 totals agree, 1 differs, 2 more by what was told'
+	err_has ', 10 totals agree, 1 differs, 2 more for the same reason'
 }
 
 @test "a column that the condition looks at holds a label, not the account of the total" {
@@ -284,7 +284,7 @@ months() { # of the month and of the year so far, side by side
 	clean 1 v.csv
 	differences 1
 	err_has "v.csv:6: amount: the file's own total is 7.00, its rows add up to 6.00: difference 1.00"
-	err_has ', 1 total agrees, 1 differs, 1 more by what was told'
+	err_has ', 1 total agrees, 1 differs, 1 more for the same reason'
 }
 
 @test "above their rows, by account, which the total row says or not" {

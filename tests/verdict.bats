@@ -104,7 +104,7 @@ X
 	found >in
 	for format in csv tsv; do
 		expect_status 1 cutover-dedupe -q -O $format -f spec.yml in
-		err_has "dedupe: the output has no seal that could carry what was found about the whole: total_differs (1, debit 20.00), total_differs (1, credit 3.00); write a stream, or this format behind validate, which accepts what limits.file says"
+		err_has "dedupe: this format has no seal, so that what was found about the whole is lost in it: total_differs (1, debit 20.00), total_differs (1, credit 3.00); write a stream, or this format behind validate, which accepts what limits.file says"
 		[ "$(wc -l <out)" = 3 ]
 	done
 	limit 'total_differs: 2'
@@ -301,6 +301,14 @@ X
 	run_ok cutover-map -q -j 3 -f bank.yml one
 	cmp out two
 	has two 'sum.net=50069.00'
+}
+
+@test "no limit on an amount holds over a computed control that cannot be read" {
+	signed
+	sed -i '1a limits: { records: 9, amount: { net: 1000 } }' bank.yml
+	expect_status 1 cutover-clean -q -f bank.yml bank.csv
+	err_has 'net of the records at fault has values that are no number, the limits accept 1000 (limits.amount in bank.yml)'
+	run_ok cutover-clean -q -f bank.yml <(head -n 3 bank.csv)
 }
 
 @test "controls that the target has not are said, and that from here on nothing proves them" {

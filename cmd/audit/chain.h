@@ -4,7 +4,7 @@
  *	struct chains *c = chains_new(runs, expect);
  *	for (i = 0; i < c->count; i++) use(&c->chain[i]);
  *
- * A chain is a run that nobody has read, with all those that it got its records from. What stands against it is listed as
+ * A chain is a run whose output no other run has read, with all runs that its records came from. What stands against it is listed as
  * its reasons. A later good chain of the same work excuses it: then it is superseded.
  */
 #ifndef AUDIT_CHAIN_H
@@ -39,7 +39,7 @@ struct chains {
 /* Put the runs together and judge them. link_runs() and ledger_settle() first. `expect`: the program at which each is to end; NULL: any. */
 struct chains *chains_new(struct runs *runs, const char *expect);
 
-/* The last run, which nobody has read. */
+/* The last run, whose output no other run has read. */
 const struct run *chain_end(const struct chain *c);
 
 /* Is it proved, or excused? */

@@ -2,8 +2,9 @@
  * runs - the lines of audit logs, read back and put in order.
  *
  *	struct runs *r = runs_new();
- *	ok = runs_read(r, "audit.jsonl") && runs_order(r);
- *	for (i = 0; i < runs_count(r); i++) use(runs_get(r, i));
+ *	ok = runs_read(r, "audit.jsonl");		// each log
+ *	runs_order(r);
+ *	for (i = 0; i < r->count; i++) use(r->run[i]);
  *
  * link.h says which run read what another wrote, ledger.h which batches are still there.
  */

@@ -94,7 +94,7 @@ static void show_result(const struct run *run, struct buf *out)
 		show_finding(&run->accepted[i], run->accepted[i].count, "accepted by the limits of reconcile", out);
 }
 
-/* A reconciliation that does not stand is told. */
+/* Report a reconciliation whose sides differ, unless a later one of the same work agrees. */
 static bool judge_result(const struct runs *r, const struct run *run)
 {
 	struct buf text = { 0 };

@@ -14,7 +14,8 @@ static bool has_param(const struct run *run, const struct run_param *p)
 	return false;
 }
 
-bool supersede_same_work(const struct run *earlier, const struct run *later)
+/* Is it the same work: the same program, spec file, name of the spec and parameters, as far as the earlier run tells them? */
+static bool same_work(const struct run *earlier, const struct run *later)
 {
 	bool same = str_eq(earlier->program, later->program) && str_eq(earlier->spec, later->spec);
 
@@ -39,7 +40,7 @@ static bool reads(const struct chain *c, const struct run *run, const struct run
 			bool same = is_stdin ? !str_is_null(input->sha256) && str_eq(in->sha256, input->sha256)
 			                     : !str_is_null(input->name) && str_eq(in->name, input->name);
 
-			if (same && supersede_same_work(run, other))
+			if (same && same_work(run, other))
 				return true;
 		}
 	}
@@ -52,7 +53,7 @@ static bool covers(const struct chain *later, const struct chain *earlier)
 	for (size_t i = 0; i < earlier->count; i++) {
 		const struct run *run = earlier->run[i];
 
-		/* what it should have read is not known: nothing can stand for it */
+		/* what it should have read is not known: no later chain can be shown to cover it */
 		if (run->inputs == 0)
 			return false;
 		for (size_t k = 0; k < run->inputs; k++)
@@ -154,7 +155,7 @@ bool supersede_compared(const struct runs *r, const struct run *run)
 	for (size_t i = 0; i < r->count; i++) {
 		const struct run *other = r->run[i];
 
-		if (after && other->status == 0 && supersede_same_work(run, other) && reads_all(other, run))
+		if (after && other->status == 0 && same_work(run, other) && reads_all(other, run))
 			return true;
 		after |= other == run;
 	}

@@ -16,9 +16,6 @@ void supersede(struct chains *all);
 /* Can a later chain excuse this one: is it known what it read, or was to read, and is nothing of it in the ledger? */
 bool supersede_can(const struct chain *c);
 
-/* Is it the same work: the same program, spec file, name of the spec and parameters, as far as the earlier run tells them? */
-bool supersede_same_work(const struct run *earlier, const struct run *later);
-
 /* Does a reconciliation stand: do its sides agree, or those of a later one of the same work? */
 bool supersede_compared(const struct runs *r, const struct run *run);
 

@@ -143,7 +143,7 @@ static bool stated(const struct balance *b, const struct record *rec, struct dec
 	return true;
 }
 
-/* ---- what is told ---- */
+/* ---- messages ---- */
 
 /* The line of a place: "17" of "bank.csv:17". */
 static struct str line_of(struct str at)

@@ -24,7 +24,7 @@ struct balance *balance_new(const struct spec_clean *clean, struct file_findings
 /* Begin a file: nothing is known. */
 void balance_file(struct balance *b);
 
-/* Check a record. True in a part that has put something aside, which balance_take() is to compare in its turn. */
+/* Check a record. True in a part that has put something aside: balance_take() will compare it. */
 bool balance_add(struct balance *b, const struct record *rec);
 
 /*

@@ -9,7 +9,7 @@
 
 /* ---- opening ---- */
 
-/* What a part puts aside, to be compared in its turn. */
+/* What a part puts aside, for the whole to compare in the order of the file. */
 enum turn { TURN_TOTAL = 'T', TURN_BALANCE = 'B' };
 
 static bool make(struct lane *l, const struct spec_clean *clean, const struct spec_expr *skip)
@@ -158,7 +158,7 @@ static bool holds(struct lane *l, struct condition *condition, const char *name,
 	return yes;
 }
 
-/* In a part: what was put aside is compared in its turn, and what is told of it stands here. */
+/* In a part: note what was put aside, and mark where in the messages its comparison belongs. */
 static void wait_turn(struct lane *l, enum turn turn)
 {
 	if (!l->part)

@@ -210,6 +210,17 @@ static void verdict(const struct cleaner *c, struct buf *said)
 	leaf_summary(c->lane.leaf, said);
 }
 
+/* What only looks at the files: their rows as they are, or what stands in each column. */
+static void look(struct cleaner *c, const char *raw)
+{
+	struct program *prog = c->prog;
+
+	if (raw != NULL)
+		raw_print(c->legacy, raw, prog->output);
+	else
+		profile_print(c->legacy, c->how, prog->output, &prog->progress);
+}
+
 int main(int argc, char **argv)
 {
 	/* how a file is written of which no spec says anything */
@@ -229,10 +240,9 @@ int main(int argc, char **argv)
 	};
 	struct cleaner c = { .prog = &prog };
 	struct buf said = {0};
+	bool ok = program_start(&prog, options, argc, argv);
 	int status;
-	bool ok;
 
-	ok = program_start(&prog, options, argc, argv);
 	prog.no_stream = profiles || guess || raw != NULL || profile;
 	if (prog.no_stream)
 		prog.audit_path = NULL;	/* who only looks leaves no audit line */
@@ -255,12 +265,8 @@ int main(int argc, char **argv)
 
 	if (!open_files(&c))
 		goto out;
-	if (raw != NULL) {
-		raw_print(c.legacy, raw, prog.output);
-		goto out;
-	}
-	if (profile) {
-		profile_print(c.legacy, c.how, prog.output, &prog.progress);
+	if (raw != NULL || profile) {
+		look(&c, raw);
 		goto out;
 	}
 	if (!set_up(&c))

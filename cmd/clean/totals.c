@@ -289,7 +289,7 @@ void totals_summary(const struct totals *t, struct buf *out)
 	if (t->differed > 0)
 		buf_addf(out, ", %s differ%s", text_count(t->differed, number), t->differed == 1 ? "s" : "");
 	if (t->followed > 0)
-		buf_addf(out, ", %s more by what was told", text_count(t->followed, number));
+		buf_addf(out, ", %s more for the same reason", text_count(t->followed, number));
 }
 
 static void free_kind(struct kind *k)

@@ -10,8 +10,8 @@
  * sums of its own, one set for each group of records that agree in the fields `by`. Sums start anew with each file.
  *
  * A total that differs, or whose sum cannot be trusted because values could not be read, is told and becomes a finding of the
- * file. A total that is off by no more than what was told already (of a month whose record is missing, then of the year) is
- * counted, and not told again.
+ * file. Where a record of a month is missing, the total of the year is off by the same amount: such a total is counted, and
+ * not reported again.
  */
 #ifndef CLEAN_TOTALS_H
 #define CLEAN_TOTALS_H

@@ -1,7 +1,7 @@
 /* totals_compare - one total against the sum of its rows, see totals.h. */
 #include "totals_int.h"
 
-/* ---- what is told ---- */
+/* ---- messages ---- */
 
 /* "debit", or "debit (account '1001')": the field, and the group where there are several. */
 static const char *label(struct totals *t, const struct comparison *c)
@@ -53,7 +53,7 @@ static void tell_difference(struct totals *t, const struct comparison *c, struct
 		buf_addf(&note, " without %s that could not be read", text_count(c->figure.unread, count));
 	if (adds) {
 		decimal_format(told->difference, d);
-		buf_addf(&before, ", where %s was told before", d);
+		buf_addf(&before, ", of which %s was reported before", d);
 	}
 	decimal_format(c->stated->given, a);
 	decimal_format(sum, b);
@@ -65,9 +65,9 @@ static void tell_difference(struct totals *t, const struct comparison *c, struct
 	buf_free(&before);
 }
 
-/* ---- what was told ---- */
+/* ---- what was reported before ---- */
 
-/* More was told of rows that `rows` holds as well, all of them behind the record number `from`. */
+/* A difference was reported for rows after the record number `from`, which are among `rows`, too. */
 static void note(struct segment *rows, size_t check, uint64_t from, const struct told *more)
 {
 	struct told *told = &rows->told[check];
@@ -130,7 +130,7 @@ static void weigh(struct totals *t, const struct comparison *c, struct decimal s
 		t->followed++;
 		return;
 	}
-	/* it adds to what was told, unless it is nearer to nothing than to that */
+	/* it includes what was reported before, if that makes the rest smaller */
 	adds = decimal_sub(difference, told->difference, &rest) == DECIMAL_OK &&
 	       decimal_cmp(decimal_abs(rest), decimal_abs(difference)) < 0;
 	if (adds)

@@ -26,7 +26,7 @@ struct figure {
 	uint64_t unread;	/* values in it that are no numbers */
 };
 
-/* By how much totals over the same rows were off that have been told: who is off by just that is not told. */
+/* What was reported of other totals over the same rows. A total that is off by just as much is not reported again. */
 struct told {
 	struct decimal difference;
 	uint64_t unread;

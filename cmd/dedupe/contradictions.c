@@ -111,7 +111,7 @@ static void tell(struct contradictions *c, const struct contradiction *k, const 
 		             "two documents, or two versions that 'version' in dedupe could tell apart", c->key.p, c->where.p);
 		break;
 	case WHY_VERSION:
-		diag_finding(kind, rec->at, "document (%s): which version this is cannot be told", c->key.p);
+		diag_finding(kind, rec->at, "document (%s): its version cannot be computed", c->key.p);
 		break;
 	}
 }

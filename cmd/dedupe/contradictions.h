@@ -1,5 +1,5 @@
 /*
- * contradictions - what differs is told with its values, though it is known only when the first record has gone by.
+ * contradictions - report what differs, with the values of both records: the first one has gone by when that is known.
  *
  *	contradictions_note(c, id, number, WHY_VALUES);	// found: by the record `number`
  *	...						// all were read, and come once more

@@ -6,7 +6,8 @@
  *
  * A version is a run of records of one file that agree in the group and in `version`. A line key that is in it already
  * begins the next one. A run of a group that was in this file before, and ended, contradicts it.
- * Records at fault belong to their document too, unless what is wrong with them may be in its identity: those pass, and end no run.
+ * A record at fault belongs to its document, too, unless the fault may concern what names the document (`group`). Then it
+ * passes, and the run goes on after it.
  */
 #ifndef DEDUPE_DOCUMENTS_H
 #define DEDUPE_DOCUMENTS_H

@@ -74,7 +74,7 @@ static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 
 static uint64_t amounts_of(struct dedupe *d, const struct record *rec)
 {
-	return values_hash(&d->amounts, rec);
+	return d->amounts.count > 0 ? values_digest(&d->amounts, STR_NULL, rec).low : 0;
 }
 
 static void drop(struct dedupe *d, const struct record *rec, size_t key)

@@ -10,7 +10,7 @@
 void values_open(struct values *v)
 {
 	*v = (struct values){ 0 };
-	/* without it digests are as good for all but those who compute texts that have the same */
+	/* without a seed somebody could make two values with the same digest; by chance there are none */
 	if (getentropy(&v->seed, sizeof(v->seed)) != 0)
 		v->seed = 0;
 }
@@ -159,15 +159,6 @@ struct hash128 values_digest(struct values *v, struct str prefix, const struct r
 	for (size_t i = 0; i < v->count; i++)
 		append(v, values_text(v, i, rec), v->source[i].number);
 	return str_hash128(buf_str(&v->text), v->seed);
-}
-
-uint64_t values_hash(struct values *v, const struct record *rec)
-{
-	uint64_t hash = 0;
-
-	for (size_t i = 0; i < v->count; i++)
-		hash = hash * 31 + str_hash(values_text(v, i, rec));
-	return hash;
 }
 
 bool values_equal(struct hash128 a, struct hash128 b)

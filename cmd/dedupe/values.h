@@ -3,7 +3,7 @@
  *
  *	values_open(&v);
  *	values_add(&v, name, field, true);
- *	if (!values_equal(values_digest(&v, &rec), kept)) ...
+ *	if (!values_equal(values_digest(&v, STR_NULL, &rec), kept)) ...
  *
  * Numbers are the same where their values are (1.0 and 1.00), other texts where their bytes are; null is a value of its own.
  */
@@ -50,9 +50,6 @@ struct str values_text(struct values *v, size_t i, const struct record *rec);
 
 /* 128 bits that stand for the values of the record, after `prefix` (null: none). */
 struct hash128 values_digest(struct values *v, struct str prefix, const struct record *rec);
-
-/* 64 bits over their texts as they stand: enough to tell about them, not to decide. */
-uint64_t values_hash(struct values *v, const struct record *rec);
 
 bool values_equal(struct hash128 a, struct hash128 b);
 

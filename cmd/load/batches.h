@@ -45,7 +45,7 @@ void batch_free(struct batch *b);
 void batch_now(char out[BATCH_TIME]);
 
 /*
- * Append the command that takes the batch `id` out again, with all that this run was told: `to` is what --to said, NULL
+ * Append the command that takes the batch `id` out again, with the spec and the parameters of this run: `to` is what --to said, NULL
  * where it was not given.
  */
 void batch_undo_command(struct buf *out, const struct program *prog, const char *to, const char *id);

@@ -26,12 +26,14 @@ void fate_sum(struct buf *out, struct str name, struct decimal sum, int scale)
 
 void fate_sums(struct buf *out, const struct store_compared *c, const struct tally *t)
 {
+	const char *before = "";
 	struct decimal sum;
 
 	for (size_t i = 0; i < t->controls->count; i++) {
 		if (!tally_sum(t, i, &sum))
 			continue;
-		buf_adds(out, i > 0 ? " " : "");
+		buf_adds(out, before);
+		before = " ";
 		fate_sum(out, t->controls->name[i], sum, c->scale[i]);
 	}
 }
@@ -75,6 +77,12 @@ void fate_figures(struct buf *out, const struct store_compared *c, enum store_fa
 	add_count(out, fate == FATE_ADDED ? is->rows : was->rows);
 	add_when(out, c, ": ", was, " as loaded");
 	add_when(out, c, was->rows > 0 ? ", " : ": ", is, " now");
+}
+
+void fate_note_old(const char *id)
+{
+	diag_note("batch '%s' was loaded by an earlier version, which kept no digests of its records: count and control sums "
+	          "alone are compared", id);
 }
 
 struct search {

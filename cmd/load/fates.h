@@ -18,9 +18,10 @@ void fate_sum(struct buf *out, struct str name, struct decimal sum, int scale);
 /* Append the figures of one fate: "1 record: debit=1.00 as loaded, debit=2.00 now". */
 void fate_figures(struct buf *out, const struct store_compared *c, enum store_fate fate);
 
-/*
- * Tell, as trouble, that there is no batch `id` that is loaded, or when it was taken out.
- */
+/* Note that a batch of an earlier version is compared by its count and sums alone. */
+void fate_note_old(const char *id);
+
+/* Tell, as trouble, that there is no batch `id` that is loaded, or when it was taken out. */
 void fate_no_batch(struct store *store, const char *id);
 
 #endif

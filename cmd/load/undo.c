@@ -31,12 +31,11 @@ static void tell_figures(const struct store_compared *c, bool trouble)
 	buf_free(&line);
 }
 
-/* Is it still what was loaded, or is that of no account? */
+/* Is it still what was loaded? If not, --force must be given. */
 static bool may_go(const struct undo *u, const struct store_compared *c)
 {
 	if (!c->each)
-		diag_note("batch '%s' was loaded by an earlier version, which kept no digests of its records: count and "
-		          "control sums alone are compared", u->id);
+		fate_note_old(u->id);
 	if (c->table_gone)
 		diag_note("the table '%s' of batch '%s' is not there any more", c->table, u->id);
 	if (store_compared_equal(c))

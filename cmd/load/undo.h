@@ -6,7 +6,7 @@
 
 #include "program/program.h"
 
-/* What --undo is told. */
+/* What --undo is to do. */
 struct undo {
 	const char *url;	/* of the database */
 	const char *to;		/* what --to said; NULL: it was not given */

@@ -86,8 +86,7 @@ static void report(struct verify *v, const struct store_compared *c)
 	if (c->taken_out > 0 && c->each)
 		add_taken_out(v, c->taken_out);
 	if (!c->each && !v->said_old)
-		diag_note("batch '%.*s' was loaded by an earlier version, which kept no digests of its records: count and "
-		          "control sums alone are compared", len, id);
+		fate_note_old(id);
 	v->said_old |= !c->each;
 	if (store_compared_equal(c))
 		return;

@@ -13,17 +13,17 @@ static bool among(const struct str *name, size_t count, struct str one)
 	return false;
 }
 
-/* The fields of validate.group; false where one is no field of the stream, but computed. */
-static bool group_fields(struct spec *spec, const struct header *header, struct str *name, size_t *count)
+/* The fields of a group; false where one is no field of the stream, but computed. */
+static bool group_fields(struct spec *spec, const struct spec_expr *group, size_t group_count, const struct header *header,
+                         struct str *name, size_t *count)
 {
-	const struct spec_validate *v = &spec->validate;
 	struct expr_scope scope = spec_scope(spec, header, spec->load.schema, NULL, 0);
 	struct expr_error error;
 
-	for (size_t i = 0; i < v->group_count; i++) {
+	for (size_t i = 0; i < group_count; i++) {
 		size_t column;
 
-		if (!expr_bind(v->group[i].expr, &scope, &error) || !expr_is_column(v->group[i].expr, &column) ||
+		if (!expr_bind(group[i].expr, &scope, &error) || !expr_is_column(group[i].expr, &column) ||
 		    column >= header->count)
 			return false;
 		if (!among(name, *count, header->name[column]))
@@ -51,10 +51,13 @@ static void add_key_fields(const struct schema *schema, const struct header *hea
 struct str *voucher_fields(struct spec *spec, const struct header *header, size_t *count, size_t *group)
 {
 	const struct schema *schema = spec->load.schema;
-	struct str *name = xcalloc(spec->validate.group_count + schema->key_count, sizeof(*name));
+	bool validated = spec->validate.group_count > 0;
+	const struct spec_expr *by = validated ? spec->validate.group : spec->dedupe.group;
+	size_t by_count = validated ? spec->validate.group_count : spec->dedupe.group_count;
+	struct str *name = xcalloc(by_count + schema->key_count, sizeof(*name));
 
 	*count = 0;
-	if (!group_fields(spec, header, name, count))
+	if (!group_fields(spec, by, by_count, header, name, count))
 		*count = 0;
 	*group = *count;
 	if (*count > 0)

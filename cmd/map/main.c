@@ -146,6 +146,20 @@ static bool settled(struct program *prog, const char *unmapped, const char *unus
 	return false;
 }
 
+/* All records are mapped: what lookups did not find, the limits, the summary. */
+static void finish(struct program *prog, struct lane *lane, struct buf *said)
+{
+	gate_tell(lane->gate);
+	if (diag_ok() && gate_write_unmapped(lane->gate))
+		gate_write_unused(lane->gate);
+	if (program_close(prog, true)) {
+		program_tell_empty(prog);
+		verdict_within(prog->spec, &lane->faulty, 0, lane_made(lane));
+		summary(prog, lane, said);
+	}
+	note_audit(prog, lane);
+}
+
 int main(int argc, char **argv)
 {
 	struct program prog = { .usage = suite_usage("map"), .reads = STAGE_CLEAN, .writes = STAGE_TARGET };
@@ -197,16 +211,7 @@ int main(int argc, char **argv)
 	tell_dropped(&lane);
 
 	map(&prog, &lane);
-	gate_tell(gate);
-
-	if (diag_ok() && gate_write_unmapped(gate))
-		gate_write_unused(gate);
-	if (program_close(&prog, true)) {
-		program_tell_empty(&prog);
-		verdict_within(prog.spec, &lane.faulty, 0, lane_made(&lane));
-		summary(&prog, &lane, &said);
-	}
-	note_audit(&prog, &lane);
+	finish(&prog, &lane, &said);
 out:
 	lane_close(&lane);
 	gate_free(gate);

@@ -170,8 +170,8 @@ static bool difference(struct rounder *r, struct decimal *out)
 }
 
 /*
- * What rounding explains of the difference. Where nothing of the voucher was converted, only the old system can have rounded:
- * one unit of the last digit at most, since nobody knows what it has rounded, and a long voucher must not hide a sum.
+ * What rounding explains of the difference. Where nothing of the voucher was converted, only the old system can have rounded,
+ * and what is not known: one unit of the last digit is accepted, however many lines the voucher has.
  */
 static bool explained(const struct rounder *r, struct decimal difference, struct decimal *out)
 {

@@ -194,7 +194,7 @@ static bool tag_allowed(struct yaml *y, const yaml_event_t *e, const yaml_char_t
 	if (!tag || strcmp((const char *)tag, "!") == 0 ||
 	    (e->type == YAML_SCALAR_EVENT && strcmp((const char *)tag, YAML_STR_TAG) == 0))
 		return true;
-	diag_trouble_at(event_place(y, e), "this tag (!) means nothing here");
+	diag_trouble_at(event_place(y, e), "tags (!) are not allowed");
 	return false;
 }
 

@@ -21,15 +21,10 @@ void file_name_encode(struct buf *out, struct str name)
 	}
 }
 
-static int digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 void file_name_decode(struct buf *out, struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		int high = i + 2 < text.len ? digit(text.p[i + 1]) : -1, low = high >= 0 ? digit(text.p[i + 2]) : -1;
+		int high = i + 2 < text.len ? text_hex(text.p[i + 1]) : -1, low = high >= 0 ? text_hex(text.p[i + 2]) : -1;
 
 		if (text.p[i] != '%' || low < 0 || high + low == 0) {
 			buf_addc(out, text.p[i]);

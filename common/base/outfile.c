@@ -259,8 +259,10 @@ void outfile_last_line(struct outfile *o, struct str line)
 	buf_reset(&o->queue);
 	buf_addstr(&all, buf_str(&o->torn));
 	buf_addstr(&all, line);
+	if (!diag_interrupted() && !o->failed)
+		outfile_put(o, all.p, all.len);	/* a slow reader gets it, too */
 	/* one write, all of it or nothing: half a line would be worse than none */
-	if (all.len <= PIPE_BUF && has_room(o->fd) && write(o->fd, all.p, all.len) < 0)
+	else if (all.len <= PIPE_BUF && has_room(o->fd) && write(o->fd, all.p, all.len) < 0)
 		o->failed = true;
 	buf_free(&all);
 }

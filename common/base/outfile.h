@@ -45,8 +45,8 @@ bool outfile_flush(struct outfile *o);
 
 /*
  * The last line of what cannot be taken back, as its writer fails: behind all that was written, at the beginning of a
- * line. Nothing for a file that a close without commit removes. After a signal it never waits for a reader, and what is
- * queued is left out; then, or after a failure, it may be missing.
+ * line. Nothing for a file that a close without commit removes. It waits for a slow reader, but never after a signal or a
+ * failed write: then what is queued is left out, and the line may be missing.
  */
 void outfile_last_line(struct outfile *o, struct str line);
 

@@ -6,8 +6,8 @@
  *	fd = openat(at.folder, at.base, ...);
  *	pathname_close(&at);
  *
- * A folder that is sticky (/tmp) is open to everybody: whoever guesses a name can put a symbolic link there. So
- * no link in such a folder is followed that belongs to somebody else, whatever the system does about it.
+ * A sticky folder (/tmp) is open to everybody: another user who guesses a name can put a symbolic link there. So a link of
+ * another user in such a folder is never followed, whatever the kernel is set to do.
  */
 #ifndef BASE_PATHNAME_H
 #define BASE_PATHNAME_H

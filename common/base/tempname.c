@@ -15,6 +15,7 @@
 
 #define NAME_PART 160		/* bytes of the file's own name that the temporary one repeats */
 #define MARK ".cutover-"	/* between the two */
+#define JOURNAL "-journal"	/* SQLite's file beside one of ours */
 
 struct owner {
 	unsigned long pid;
@@ -88,10 +89,10 @@ char *tempname_make(const char *base, unsigned number)
 	return name.p;
 }
 
-/* Read a name that tempname_make() has made. */
+/* Read a name that tempname_make() has made, or that of the journal which SQLite keeps beside such a file. */
 static bool read_owner(const char *name, struct owner *o)
 {
-	const char *mark = NULL;
+	const char *mark = NULL, *rest;
 	unsigned number;
 	int end = 0;
 
@@ -99,9 +100,11 @@ static bool read_owner(const char *name, struct owner *o)
 		return false;
 	for (const char *p = strstr(name, MARK); p != NULL; p = strstr(p + 1, MARK))
 		mark = p;
-	return mark != NULL && sscanf(mark + strlen(MARK), "%lu-%" SCNu64 "-%8" SCNx32 "-%8" SCNx32 "-%u%n", &o->pid,
-	                              &o->start, &o->host, &o->boot, &number, &end) == 5 &&
-	       end > 0 && mark[strlen(MARK) + (size_t)end] == '\0';
+	if (mark == NULL || sscanf(mark + strlen(MARK), "%lu-%" SCNu64 "-%8" SCNx32 "-%8" SCNx32 "-%u%n", &o->pid, &o->start,
+	                           &o->host, &o->boot, &number, &end) != 5 || end <= 0)
+		return false;
+	rest = mark + strlen(MARK) + end;
+	return *rest == '\0' || strcmp(rest, JOURNAL) == 0;
 }
 
 /* Only what is certain: another one may be at work. */

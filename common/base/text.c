@@ -210,6 +210,25 @@ size_t text_columns(uint32_t point)
 	return WITHIN(unseen, point) ? 0 : WITHIN(wide, point) ? 2 : 1;
 }
 
+struct str text_cut(struct str s, size_t most)
+{
+	if (s.len <= most)
+		return s;
+	s.len = most;
+	while (s.len > 0 && ((unsigned char)s.p[s.len] & 0xc0) == 0x80)
+		s.len--;
+	return s;
+}
+
+int text_hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 size_t text_escape_char(struct str s, char escape[TEXT_ESCAPE])
 {
 	static const char short_for[] = { ['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r' };

@@ -53,8 +53,8 @@ int str_cmp(struct str a, struct str b);
 uint64_t str_hash(struct str s);
 
 /*
- * 128 bits of it, which stand for the bytes where keeping them would cost too much: with a `seed` that nobody knows, that two
- * texts have the same is out of the question. Source: xxHash, XXH3_128bits_withSeed.
+ * 128 bits, kept in place of the bytes where those would cost too much memory. By chance no two texts have the same; with a
+ * `seed` that is not known, nobody can make such texts either. Source: xxHash, XXH3_128bits_withSeed.
  */
 struct hash128 {
 	uint64_t low, high;
@@ -97,6 +97,12 @@ size_t text_utf8(struct str s, uint32_t *point);
  * marks and for what controls, else 1. Not the locale's answer, so that output is the same everywhere.
  */
 size_t text_columns(uint32_t point);
+
+/* At most `most` bytes of `s`, cut between two characters. */
+struct str text_cut(struct str s, size_t most);
+
+/* The value of a hexadecimal digit of either case; -1: it is none. */
+int text_hex(char c);
 
 /*
  * What is shown to people holds no control characters, no line breaks, none that turn the direction of writing or

@@ -5,7 +5,7 @@
  *	if (!fresh) ...					// seen before: i says which
  *
  * Exact: keys are compared byte by byte, the hash only finds them. 19 to 33 bytes for each key besides its own
- * bytes; who need not know which key it was does with less (seen.h).
+ * bytes. Where the number and the key are not needed, seen.h takes less.
  */
 #ifndef KEY_KEYSET_H
 #define KEY_KEYSET_H

@@ -45,7 +45,7 @@ struct seen *seen_new(struct bound *bound)
 	return set;
 }
 
-/* Which of a key's bytes is its last character, counted from its end; 0: none stands by itself. */
+/* Where the last character of a key is, counted from its end: 1 or 2. 0: it is not kept apart. */
 static size_t last_of(struct str key)
 {
 	/* the parts of a key that is made of several end in a TAB or a NUL */

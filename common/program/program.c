@@ -187,7 +187,7 @@ static void tell_lost(const struct program *p, const struct file_findings *findi
 			file_finding_show(&findings->item[i], &text);
 		}
 	if (text.len > 0 && p->output_format != FORMAT_STREAM)
-		diag_refusal("the output has no seal that could carry what was found about the whole: %s; write a stream, "
+		diag_refusal("this format has no seal, so that what was found about the whole is lost in it: %s; write a stream, "
 		             "or this format behind validate, which accepts what limits.file says", text.p);
 	buf_free(&text);
 }

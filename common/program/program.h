@@ -71,7 +71,7 @@ struct program {
 	/* set by a program that needs it, before program_read() */
 	bool digest_input;		/* compute the SHA-256 of the input, and of what the spec reads, also when no audit line is asked for */
 
-	/* set by a program that has changed something for good: what a failure from then on does not take back */
+	/* set by a program after its commit, for the message of a failure that comes later */
 	const char *done;		/* "batch 'b1' is loaded"; NULL: nothing yet */
 
 	/* set by program_start() */

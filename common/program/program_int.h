@@ -1,5 +1,5 @@
 /*
- * program_int - the outputs of a run, for program.c and outputs.c; nobody else includes it.
+ * program_int - the outputs of a run, for program.c and program_outputs.c; nobody else includes it.
  */
 #ifndef PROGRAM_PROGRAM_INT_H
 #define PROGRAM_PROGRAM_INT_H

@@ -106,7 +106,7 @@ static bool is_of_spec(const struct program *p, const struct program_output *o)
 	return is;
 }
 
-/* What must not be written is not written to tell of that either, and nothing is renamed to what is something else. */
+/* Nothing may be written there, not even an audit line or the line of a failure, and nothing may be renamed to it. */
 static bool refuse(struct program *p, const struct program_output *o)
 {
 	if (strcmp(o->option, AUDIT) == 0)

@@ -51,10 +51,14 @@ static bool has_seal(int fd, off_t size)
 
 bool stale_holds(const struct stale *s)
 {
-	int fd = openat(s->at.folder, s->at.base, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
 	bool ours;
+	int fd;
 
+	/* to open a device or a FIFO could change something */
+	if (fstatat(s->at.folder, s->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	fd = openat(s->at.folder, s->at.base, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return false;
 	ours = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (s->any || has_header(fd) || has_seal(fd, st.st_size));

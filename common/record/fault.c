@@ -116,17 +116,6 @@ static bool has(const struct record *rec, struct str field, struct str code)
 	return false;
 }
 
-/* At most `most` bytes, cut between two characters. */
-static struct str cut(struct str s, size_t most)
-{
-	if (s.len <= most)
-		return s;
-	s.len = most;
-	while (s.len > 0 && ((unsigned char)s.p[s.len] & 0xc0) == 0x80)
-		s.len--;
-	return s;
-}
-
 static void add(struct record *rec, struct str field, struct str code, struct str column, struct str text)
 {
 	/* a name with a colon is written in the long form, which has a way for it */
@@ -149,7 +138,7 @@ static void add(struct record *rec, struct str field, struct str code, struct st
 		buf_addc(&out, ':');
 		percent_put(&out, column, ": ");
 		buf_addc(&out, ':');
-		percent_put(&out, cut(text, FAULT_TEXT_MOST), ": ");
+		percent_put(&out, text_cut(text, FAULT_TEXT_MOST), ": ");
 	}
 	rec->fault = str_copy(rec->arena, buf_str(&out));
 	rec->line = STR_NULL;

@@ -24,15 +24,6 @@ void percent_put(struct buf *out, struct str text, const char *also)
 	}
 }
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool percent_read(struct str raw, struct arena *a, struct str *text)
 {
 	const char *p = raw.p, *end = str_end(raw);
@@ -48,9 +39,9 @@ bool percent_read(struct str raw, struct arena *a, struct str *text)
 			*to++ = *p;
 			continue;
 		}
-		if (end - p < 3 || hex(p[1]) < 0 || hex(p[2]) < 0)
+		if (end - p < 3 || text_hex(p[1]) < 0 || text_hex(p[2]) < 0)
 			return false;
-		*to++ = (char)(hex(p[1]) * 16 + hex(p[2]));
+		*to++ = (char)(text_hex(p[1]) * 16 + text_hex(p[2]));
 		p += 2;
 	}
 	text->len = (size_t)(to - text->p);

@@ -28,7 +28,7 @@ static bool keep_bytes(struct source *s, const char *p, size_t len)
 	size_t most = s->regular ? FILE_MAX : PIPE_MAX;
 
 	if (s->bytes.len + len > most) {
-		diag_trouble("'%s' has more than %zu MiB: a table that stands beside the spec is kept in memory", s->path, most >> 20);
+		diag_trouble("'%s' has more than %zu MiB: a table that the spec names must fit into memory", s->path, most >> 20);
 		return false;
 	}
 	buf_add(&s->bytes, p, len);

@@ -104,7 +104,7 @@ bool spool_next(struct spool *s, struct record *rec)
 {
 	if (!reader_next(s->reader, rec))
 		return false;
-	/* the same names, and so the header of whoever asks, who need not compare them for each record */
+	/* one header for all records, so that the caller need not compare names for each */
 	rec->header = s->header;
 	return true;
 }

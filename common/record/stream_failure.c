@@ -28,23 +28,12 @@ struct stream_failure stream_failure_now(const char *program, uint64_t count)
 	return f;
 }
 
-/* At most `most` bytes, cut between two characters. */
-static struct str cut(struct str s, size_t most)
-{
-	if (s.len <= most)
-		return s;
-	s.len = most;
-	while (s.len > 0 && ((unsigned char)s.p[s.len] & 0xc0) == 0x80)
-		s.len--;
-	return s;
-}
-
 void stream_failure_put(const struct stream_failure *f, struct buf *out)
 {
 	buf_adds(out, "\\!\t");
 	escape_put(out, f->program);
 	buf_addf(out, "\t%s\t%llu\t", kinds[f->kind].word, (unsigned long long)f->count);
-	escape_put(out, f->message.p ? cut(f->message, STREAM_FAILURE_MOST) : STR(""));
+	escape_put(out, f->message.p ? text_cut(f->message, STREAM_FAILURE_MOST) : STR(""));
 	buf_addc(out, '\n');
 }
 
@@ -88,7 +77,7 @@ bool stream_failure_read(struct str line, struct stream_failure *out)
 	if (!find_kind(kind, &out->kind) || !str_number(count, &out->count) || program.len == 0 ||
 	    !escape_read(program, a, &out->program) || !escape_read(rest, a, &out->message) || !out->program.p || !out->message.p)
 		return false;
-	out->message = cut(out->message, STREAM_FAILURE_MOST);
+	out->message = text_cut(out->message, STREAM_FAILURE_MOST);
 	return true;
 }
 

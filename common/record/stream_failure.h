@@ -5,8 +5,8 @@
  *	stream_failure_put(&f, &line);
  *	// \!  validate  limits  2  1 record is at fault, the limits accept 0
  *
- * A program that cannot seal its stream ends it so, unless it was killed: whoever reads the stream can then say what
- * went wrong, however far up the pipe that was, and writes the same line on. Source: cutover-stream(5).
+ * A program that cannot seal its stream ends it so, unless it was killed. The next program can then say what went wrong, and
+ * writes the same line, so that the last program of the pipe knows it, too. Source: cutover-stream(5).
  */
 #ifndef RECORD_STREAM_FAILURE_H
 #define RECORD_STREAM_FAILURE_H

@@ -101,7 +101,7 @@ bool tally_check(const struct tally *t, struct str seal, struct file_findings *f
 
 /*
  * Only the findings of a seal line, whatever it says of rows and sums: for a stream that somebody has filtered. False, with
- * `why` as above, where one cannot be read.
+ * `why` as above, where one cannot be read, or a part is none that is known here.
  */
 bool tally_check_findings(struct str seal, struct file_findings *findings, struct buf *why);
 

@@ -108,9 +108,9 @@ static bool refuse(const struct spec_expr *e, const struct use *use, const char 
 	buf_adds(&where, use->what);
 	if (use->of != NULL)
 		buf_addf(&where, " %s", use->of);
-	conf_trouble_in(e->node, offset, "%s() is where a record stands, which is elsewhere in the next export: it identifies nothing, "
-	                "and %s%s; number records by ordinal(FIELDS) in map.fields, each among its neighbours that agree in FIELDS",
-	                function, use->field.p != NULL ? "" : "this is ", where.p);
+	conf_trouble_in(e->node, offset, "%s() is the position of a record, which changes from export to export and so identifies "
+	                "nothing (%s%s): use ordinal(FIELDS) in map.fields instead, the number of the record among its neighbours "
+	                "that agree in FIELDS", function, use->field.p != NULL ? "" : "this is ", where.p);
 	buf_free(&field);
 	buf_free(&where);
 	return false;

@@ -52,7 +52,7 @@ static bool read_load_schema(struct compile *c, const struct conf_node *n, void 
 	return l->schema;
 }
 
-/* A file that other systems import notes no batches: what is said of them has no meaning there. */
+/* A file that other systems import has no batches: refuse keys that are about batches. */
 static bool check_file_target(struct compile *c, const struct conf_node *n, const struct spec_load *l)
 {
 	static const char *const database_keys[] = { "read_back", "backups" };

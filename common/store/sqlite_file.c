@@ -45,6 +45,7 @@ static char *make_temp(const char *path)
 	size_t folder = folder_length(path);
 	struct buf name = { 0 };
 	int fd = -1;
+	bool ok;
 
 	for (unsigned i = 0; fd < 0 && (i == 0 || errno == EEXIST); i++) {
 		char *base = tempname_make(path + folder, i);
@@ -55,7 +56,10 @@ static char *make_temp(const char *path)
 		free(base);
 		fd = open(name.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	}
-	if (fd >= 0 && fchmod(fd, 0600) == 0 && close(fd) == 0)
+	ok = fd >= 0 && fchmod(fd, 0600) == 0;
+	if (fd >= 0)
+		ok = close(fd) == 0 && ok;
+	if (ok)
 		return name.p;
 	if (fd >= 0)
 		unlink(name.p);
@@ -208,7 +212,7 @@ static bool connect_write(struct sqlite *s)
 	return false;
 }
 
-/* Does the name lead there without a link that somebody else has put into a folder open to all? */
+/* Is there no symbolic link of another user, in a folder open to all, on the way to the file? */
 static bool may_write(const struct sqlite *s)
 {
 	struct pathname at;

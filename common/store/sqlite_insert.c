@@ -223,7 +223,7 @@ bool sqlite_insert(void *self, const struct record *rec)
 
 	if (s->vouchers != NULL && !sqlite_voucher_check(s, rec))
 		return false;
-	/* nothing is loaded any more: only more of them are looked for */
+	/* the load is refused already: only look for more such vouchers, to report them all */
 	if (sqlite_vouchers_again(s, &batch, &stray) > 0)
 		return true;
 	if (!bind_record(s, rec, &digest))

@@ -97,7 +97,7 @@ struct store_batch {
 	struct str time;		/* UTC, ISO 8601 */
 	struct str findings;		/* JSON: findings about the whole of the input; null: not known */
 	struct str accepted;		/* JSON: those that the spec accepts; null: not known */
-	struct str evidence;		/* JSON: digests of the spec and of every file that it names; null: not known */
+	struct str evidence;		/* JSON: digests of the other files that were read for the spec; null: not known */
 	struct str undone;		/* when its records were taken out again; null: they were not */
 	bool partly_undone;		/* only some of them: those that were changed since are left */
 };

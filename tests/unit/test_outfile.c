@@ -325,6 +325,51 @@ static void unblocked(void)
 	CHECK_INT(ended, 0);
 }
 
+/* A page after the other, so that the pipe is full when the last write before the line has ended; the end of it all is kept. */
+static void *read_pages(void *fd)
+{
+	static char page[4096];
+	static char last[16];
+	struct timespec pause = { 0, 100000 };
+	ssize_t n;
+
+	while ((n = read(*(int *)fd, page, sizeof(page))) > 0) {
+		if (n >= 8)
+			memcpy(last, page + n - 8, 8);
+		nanosleep(&pause, NULL);
+	}
+	return last;
+}
+
+static void say_last_line(void)
+{
+	static char megabytes[2 << 20];
+	struct outfile *o;
+	pthread_t reader;
+	void *last = NULL;
+	int ends[2];
+
+	if (pipe(ends) != 0 || pthread_create(&reader, NULL, read_pages, &ends[0]) != 0)
+		_exit(99);
+	dup2(ends[1], STDOUT_FILENO);
+	close(ends[1]);
+	o = outfile_open(NULL);
+	outfile_write(o, megabytes, sizeof(megabytes));
+	outfile_last_line(o, STR("the last line\n"));
+	outfile_close(o, false);
+	close(STDOUT_FILENO);
+	pthread_join(reader, &last);
+	if (memcmp(last, "st line\n", 8) != 0)
+		_exit(98);
+}
+
+static void last_line(void)
+{
+	in_child(say_last_line);
+	CHECK_STR(said.p, "");
+	CHECK_INT(ended, 0);
+}
+
 static void fifo(void)
 {
 	char got[8] = "";
@@ -502,6 +547,14 @@ static const char *owned(const char *base, unsigned long pid, unsigned long long
 	return name;
 }
 
+static const char *journal_of(const char *name)
+{
+	static char journal[220];
+
+	snprintf(journal, sizeof(journal), "%s-journal", name);
+	return journal;
+}
+
 /* What a process that was killed leaves is removed by the next one; what belongs to others is not. */
 static void swept(void)
 {
@@ -527,6 +580,8 @@ static void swept(void)
 	CHECK_INT(sscanf(own, ".x.cutover-%lu-%llu-%x-%x-7", &pid, &start, &host, &boot), 4);
 	make(owned("reused", pid, start + 1, host, boot), "reused");
 	make(owned("before", pid, start, host, boot ^ 1), "before");
+	make("journal", "");
+	CHECK(rename("journal", journal_of(owned("before", pid, start, host, boot ^ 1))) == 0);
 	make(owned("elsewhere", pid, start + 1, host ^ 1, boot), "elsewhere");
 	CHECK(write_file("b", "x", true));
 	CHECK_STR(content(own), "at work");
@@ -534,6 +589,7 @@ static void swept(void)
 	/* another process has its number by now; the machine was started again since; nobody can tell from here */
 	CHECK_STR(content(owned("reused", pid, start + 1, host, boot)), "(none)");
 	CHECK_STR(content(owned("before", pid, start, host, boot ^ 1)), "(none)");
+	CHECK_STR(content(journal_of(owned("before", pid, start, host, boot ^ 1))), "(none)");
 	CHECK_STR(content(owned("elsewhere", pid, start + 1, host ^ 1, boot)), "elsewhere");
 	free(own);
 	clear();
@@ -653,6 +709,7 @@ int main(void)
 	unit_run("standard output stays open for what follows", standard_output);
 	unit_run("a broken pipe is quiet", broken_pipe);
 	unit_run("a pipe that does not block loses nothing", unblocked);
+	unit_run("a slow reader gets the line that tells of a failure", last_line);
 	unit_run("a FIFO is written directly", fifo);
 	unit_run("appended lines do not cut into each other", appended);
 	unit_run("after a signal no temporary file is left", after_signal);

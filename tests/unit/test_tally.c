@@ -147,8 +147,11 @@ static void checked(void)
 	file_findings_put(&found, &why);
 	CHECK_STR(why.p, "\tfinding=zones:1::\taccepted=x:2:debit:1.00");
 	file_findings_clear(&found);
-	CHECK(tally_check_findings(STR("\\.\trows=9\tmood=good\tfinding=zones:1::"), &found, &why));
+	CHECK(tally_check_findings(STR("\\.\trows=9\tsum.x=1\tfinding=zones:1::"), &found, &why));
 	CHECK_INT(found.count, 1);
+	buf_reset(&why);
+	CHECK(!tally_check_findings(STR("\\.\trows=9\tmood=good"), &found, &why));
+	CHECK_STR(why.p, "'mood' is a part that this version of cutover does not know");
 	CHECK(!tally_check_findings(STR("\\.\trows=9\tfinding=zones:"), &found, &why));
 	file_findings_free(&found);
 	t.there[1] = false;
