@@ -489,7 +489,7 @@ E
 	u8
 	journal >in
 	run_ok pipe 'cutover-map -f s.yml --audit log in | cutover-load -f s.yml --audit log'
-	grep -qF "\"target\":\"file:out.txt\",\"target_sha256\":\"$(sha256sum <out.txt | cut -d ' ' -f 1)\"" log
+	grep -qF "\"target\":\"file:out.txt\",\"target_path\":\"$(pwd -P)/out.txt\",\"target_sha256\":\"$(sha256sum <out.txt | cut -d ' ' -f 1)\"" log
 	lacks log '"batch"'
 	expect_status 1 cutover-audit log # what map read was written by nobody
 	out_has 'load   records         4         4                   yes'

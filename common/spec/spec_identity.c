@@ -89,10 +89,10 @@ static void trace_lets(const struct spec *s, struct use *let)
 		for (size_t k = 0; let[i].what == NULL && (e = spec_map_expr(m, k)) != NULL; k++) {
 			if (!expr_names_field(e->expr, m->let[i].name))
 				continue;
-			if (!is_let(m, e))
-				let[i] = str_is_null(e->name) ? (struct use){ 0 } : use_of_made(s, e->name);
-			else if (e > &m->let[i])
+			if (is_let(m, e) && e > &m->let[i])
 				let[i] = let[e - m->let];
+			else if (!is_let(m, e) && !str_is_null(e->name))
+				let[i] = use_of_made(s, e->name);
 		}
 	}
 }
