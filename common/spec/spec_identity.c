@@ -157,9 +157,12 @@ bool spec_identity_check(const struct spec *s)
 	ok &= check_all(s->validate.group, s->validate.group_count, "validate.group");
 	trace_lets(s, let);
 	for (size_t i = 0; (e = spec_map_expr(m, i)) != NULL; i++) {
-		struct use use = is_let(m, e) ? let[e - m->let]
-		               : str_is_null(e->name) ? (struct use){ 0 } : use_of_made(s, e->name);
+		struct use use = { 0 };
 
+		if (is_let(m, e))
+			use = let[e - m->let];
+		else if (!str_is_null(e->name))
+			use = use_of_made(s, e->name);
 		ok &= check(e, &use);
 	}
 	free(let);
