@@ -63,6 +63,9 @@ static void catch_signal(int signal_number)
 		action.sa_flags = 0;
 	if (sigaction(signal_number, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
 		return;
+	/* an alarm that the process has set for itself (a fuzzer's, say) is not ours */
+	if (signal_number == SIGALRM && before.sa_handler != SIG_DFL)
+		return;
 	sigaction(signal_number, &action, NULL);
 }
 

@@ -60,7 +60,7 @@ static struct use use_of_field(const struct spec *s, struct str field)
 
 static bool is_let(const struct spec_map *m, const struct spec_expr *e)
 {
-	return e >= m->let && e < m->let + m->let_count;
+	return m->let_count > 0 && e >= m->let && e < m->let + m->let_count;
 }
 
 /* What uses a field that an expression of map makes; a part of a split record may be made of it. */

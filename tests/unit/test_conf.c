@@ -478,7 +478,7 @@ static void open_bomb(void)
 	getrusage(RUSAGE_SELF, &use);
 	if (end.tv_sec - begin.tv_sec > 1)
 		_exit(98);
-#ifndef __SANITIZE_ADDRESS__
+#ifndef UNIT_SANITIZED
 	if (use.ru_maxrss > 65536)
 		_exit(97);
 #endif

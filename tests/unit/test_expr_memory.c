@@ -4,19 +4,10 @@
 #include "expr/expr.h"
 #include "unit.h"
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define HAS_OWN_MALLOC 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define HAS_OWN_MALLOC 1
-#endif
-
 #define NAME(s) { (s), sizeof(s) - 1 }
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-#ifndef HAS_OWN_MALLOC
+#ifndef UNIT_SANITIZED
 /* The allocator of the whole program, with a count in front of glibc's own. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
@@ -117,7 +108,7 @@ static void nothing(void)
 
 int main(void)
 {
-#ifndef HAS_OWN_MALLOC
+#ifndef UNIT_SANITIZED
 	unit_run("an expression makes no memory for a record but in its arena", nothing);
 #endif
 	return unit_end();

@@ -13,6 +13,15 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Is this build under a sanitizer, which has an allocator of its own and needs more memory? */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define UNIT_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define UNIT_SANITIZED 1
+#endif
+#endif
+
 static int unit_number;		/* tests run so far */
 static int unit_failed;		/* of them failed */
 static bool unit_bad;		/* a CHECK of the running test has failed */
