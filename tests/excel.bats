@@ -528,3 +528,24 @@ refused() {
 	expect_status 2 cutover clean -f s.yml x
 	err_has "source.sheet is for workbooks: source.format says another"
 }
+
+@test "a cell with a second value is a fault, and the two are never one; a second that is empty is none" {
+	printf 'cutover: 1\nclean: { fields: { a: { type: decimal(2) } } }\n' >s.yml
+	{ cells 1 a
+		echo '<row r="2"><c r="A2"><v>100</v><v>100</v></c></row>'
+		echo '<row r="3"><c r="A3" t="inlineStr"><is><t>1.5</t></is><v>2</v></c></row>'
+		echo '<row r="4"><c r="A4"><v>3</v><extLst><ext><v>9</v></ext></extLst></c></row>'
+		echo '<row r="5"><c r="A5" t="inlineStr"><is><r><t>1</t></r><r><t>2.5</t></r></is><v></v></c></row>'
+		cells 6 7; } | book two.xlsx
+	expect_status 1 cutover-clean -f s.yml two.xlsx
+	expect_out <<'X'
+_at⇥_fault⇥a
+two.xlsx:2⇥a:unreadable⇥100 | 100
+two.xlsx:3⇥a:unreadable⇥1.5 | 2
+two.xlsx:4⇥a:unreadable⇥3 | 9
+two.xlsx:5⇥\N⇥12.50
+two.xlsx:6⇥\N⇥7.00
+\.⇥rows=5
+X
+	err_has "clean: two.xlsx:2: a: '100 | 100' is a memo, two values in one cell, or of another kind that cannot be read"
+}

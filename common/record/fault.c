@@ -45,7 +45,7 @@ static const struct {
 	[FAULT_UNCALCULATED]     = { "uncalculated",
 	                             "is a formula whose result is not in the file: open it in Excel and save it" },
 	[FAULT_UNREADABLE]       = { "unreadable",
-	                             "is a memo, or of another kind that cannot be read" },
+	                             "is a memo, two values in one cell, or of another kind that cannot be read" },
 	[FAULT_CHECK_DIGIT]      = { "check_digit",      "is wrong in its form or its check digit" },
 	[FAULT_PIECE]            = { "piece",
 	                             "has the piece twice, or is cut off before its end" },

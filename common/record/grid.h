@@ -22,7 +22,7 @@ enum grid_mark {
 	GRID_DESTROYED,		/* a number of more than 15 digits, of which a spreadsheet keeps 15 */
 	GRID_ERROR,		/* #N/A, #REF! */
 	GRID_UNCALCULATED,	/* a formula without its result */
-	GRID_UNREADABLE		/* its text stands elsewhere: a memo */
+	GRID_UNREADABLE		/* its text stands elsewhere: a memo; or the cell has two values */
 };
 
 struct grid_row {

@@ -35,6 +35,7 @@ struct xlsx_sheet {
 	struct xlsx_format format;
 	bool has_formula;		/* it has an <f> */
 	struct buf value, formula;	/* what stands in <v>, and there */
+	size_t first;			/* bytes of `value` before a second <v> or <is> began; 0: there was none */
 	/* the row at work */
 	struct piece *piece;		/* by column from 0; those up to `count` are set */
 	size_t count, capacity;
@@ -123,6 +124,7 @@ static void start_cell(struct xlsx_sheet *s, struct xml *xml)
 	s->in_cell = true;
 	s->has_formula = s->in_inline = false;
 	s->phonetic = 0;
+	s->first = 0;
 	buf_reset(&s->value);
 	buf_reset(&s->formula);
 }
@@ -242,12 +244,25 @@ static bool has_result(struct xlsx_sheet *s)
 	return true;
 }
 
+/* A second value in one cell: no program shows both, and glued together they would be a third. */
+static void put_twice(struct xlsx_sheet *s, struct xml *xml)
+{
+	size_t from = s->text.len;
+
+	buf_add(&s->text, s->value.p, s->first);
+	buf_adds(&s->text, " | ");
+	buf_add(&s->text, s->value.p + s->first, s->value.len - s->first);
+	put_text(s, xml, from, GRID_UNREADABLE);
+}
+
 static void end_cell(struct xlsx_sheet *s, struct xml *xml)
 {
 	size_t from = s->text.len;
 
 	s->in_cell = false;
-	if (has_result(s)) {
+	if (s->first > 0 && s->value.len > s->first) {
+		put_twice(s, xml);
+	} else if (has_result(s)) {
 		put_value(s, xml);
 	} else if (s->has_formula && s->type != CELL_FORMULA_TEXT && s->type != CELL_INLINE) {
 		buf_addc(&s->text, '=');
@@ -257,6 +272,13 @@ static void end_cell(struct xlsx_sheet *s, struct xml *xml)
 }
 
 /* ---- from the parser ---- */
+
+/* A <v> or <is> begins. */
+static void start_value(struct xlsx_sheet *s)
+{
+	if (s->first == 0)
+		s->first = s->value.len;
+}
 
 static void sheet_start(void *context, struct xml *xml, struct xml_name name)
 {
@@ -272,10 +294,12 @@ static void sheet_start(void *context, struct xml *xml, struct xml_name name)
 		else if (is(name, "sheetData"))
 			s->in_data = true;
 	} else if (is(name, "v")) {
+		start_value(s);
 		s->in_value = true;
 	} else if (is(name, "f")) {
 		s->in_formula = s->has_formula = true;
 	} else if (is(name, "is")) {
+		start_value(s);
 		s->in_inline = true;
 	} else if (is(name, "rPh")) {
 		s->phonetic++;
