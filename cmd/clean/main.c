@@ -241,13 +241,11 @@ int main(int argc, char **argv)
 	struct cleaner c = { .prog = &prog };
 	struct buf said = {0};
 	bool ok = program_start(&prog, options, argc, argv);
-	int status;
 
 	prog.no_stream = profiles || guess || raw != NULL || profile;
 	if (prog.no_stream)
 		prog.audit_path = NULL;	/* who only looks leaves no audit line */
-	if (!ok || !is_one(raw, profile, profiles, guess) ||
-	    (raw == NULL && !profile && !profiles && !guess && !has_clean(&prog)))
+	if (!ok || !is_one(raw, profile, profiles, guess) || (!prog.no_stream && !has_clean(&prog)))
 		return program_end(&prog, NULL);
 	if (profiles) {
 		layouts_print(profiles_read, "profile", prog.spec, prog.output);
@@ -279,7 +277,7 @@ int main(int argc, char **argv)
 		verdict(&c, &said);
 out:
 	tear_down(&c);
-	status = program_end(&prog, said.len > 0 ? said.p : NULL);
+	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
 	buf_free(&said);
 	return status;
 }
