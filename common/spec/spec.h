@@ -495,7 +495,7 @@ enum spec_stage { STAGE_CLEAN, STAGE_TARGET, STAGE_COUNT_ };
  */
 const struct controls *spec_controls(const struct spec *spec, enum spec_stage stage);
 
-/* True if `present`; otherwise tells "vouchers.yml has no section 'dedupe'" as trouble. */
+/* True if `present`; otherwise tells as trouble that the section is missing, and what the shortest one looks like. */
 bool spec_need(const struct spec *spec, const char *section, bool present);
 
 /* Bind an expression to a scope; tells trouble with place and caret. */
