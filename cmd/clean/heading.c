@@ -23,6 +23,8 @@ struct heading {
 	size_t count, capacity;		/* in use, allocated */
 	struct arena arena;		/* for them */
 	struct heading_near near;	/* for the message that none of the rows is the header */
+	bool is_stray;			/* a quote in the row at work stands alone: */
+	struct stray stray;		/* how */
 };
 
 /* ---- from cells to names ---- */
@@ -122,6 +124,9 @@ static bool next_row(struct heading *h)
 		h->above = h->row;
 		h->row = old;
 		columns_set(&h->row, row.cell, row.count, row.line);
+		h->is_stray = row.stray != NULL;
+		if (h->is_stray)
+			h->stray = *row.stray;
 		return true;
 	}
 	return false;
@@ -247,10 +252,23 @@ static bool numbered(struct heading *h)
 	return false;
 }
 
+/* The row at work gives no record: what a quote has taken in there would be lost without a word. */
+static bool takes_rows(const struct heading *h)
+{
+	struct buf said = {0};
+
+	if (!h->is_stray)
+		return false;
+	stray_tell(&h->stray, &said);
+	diag_trouble_at(legacy_place(h->s, h->row.line), "%s", said.p);
+	buf_free(&said);
+	return true;
+}
+
 /* A row of other names, of units, of lengths below the header. */
 static void skip_rows(struct heading *h)
 {
-	while (h->columns->skipped < h->how->skip_rows && next_row(h))
+	while (h->columns->skipped < h->how->skip_rows && next_row(h) && !takes_rows(h))
 		h->columns->skipped++;
 }
 
@@ -275,6 +293,8 @@ bool heading_read(struct columns *c, struct legacy *s, const struct spec_source 
 		ok = at_line(&h);
 		break;
 	}
+	ok = ok && (how->header == HEADER_NONE || !takes_rows(&h));
+	cutter_columns(legacy_cutter(s), ok ? c->own : 0);
 	/* in a workbook a row ends with its last cell that has something */
 	c->may_end = how->header == HEADER_NAMES || legacy_is_grid(s);
 	if (ok)
