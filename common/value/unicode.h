@@ -62,6 +62,9 @@ bool unicode_has_controls(struct str s);
 void unicode_upper(struct str s, struct buf *out);
 void unicode_lower(struct str s, struct buf *out);
 
+/* One code point in lower case, by the same mapping. */
+uint32_t unicode_small(uint32_t code);
+
 /* Append in normal form C, or KC (which also folds full-width letters and compatibility forms). */
 void unicode_nfc(struct str s, struct buf *out);
 void unicode_nfkc(struct str s, struct buf *out);
