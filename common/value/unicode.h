@@ -68,6 +68,9 @@ size_t unicode_unseen(const char *p, const char *end);
 void unicode_upper(struct str s, struct buf *out);
 void unicode_lower(struct str s, struct buf *out);
 
+/* One code point in lower case, by the same mapping. */
+uint32_t unicode_small(uint32_t code);
+
 /* Append in normal form C, or KC (which also folds full-width letters and compatibility forms). */
 void unicode_nfc(struct str s, struct buf *out);
 void unicode_nfkc(struct str s, struct buf *out);
