@@ -214,7 +214,7 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 			return false;
 		if (c->bare_cr)
 			add_crs(c);
-		c->row_stray = (c->row.next - c->row.line > 1 || c->row.stray || c->row.padding || c->bare_cr) && is_stray(c);
+		c->row_stray = (c->row.next - c->row.line > 1 || c->row.stray || c->row.lost || c->row.padding || c->bare_cr) && is_stray(c);
 		if (c->row_odd)
 			look_closer(c);
 	}

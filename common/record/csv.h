@@ -41,6 +41,8 @@ struct csv_row {
 	uint64_t next;		/* physical line on which what follows it begins */
 	bool stray;		/* text stands behind a closing quote: it may be the opening quote of
 				 * a later field (not looked for in a row of a MiB or more) */
+	bool lost;		/* a quote within a bare field, and one at the end of a later one: between them stands one field in quotes,
+				 * in front of which a delimiter is missing */
 	bool padding;		/* in a row of a MiB or more, or with such a quote: a field seems to be a padded one and was read as text */
 	const struct str *source;	/* with an escape: each field as it is written, with its quotes; else NULL */
 	bool escaped;		/* some field held an escape: it may hold any character now */

@@ -87,6 +87,7 @@ struct csv {
 
 	bool slow;			/* libcsv has begun a row that is not complete */
 	bool doubt;			/* text stands behind a closing quote */
+	bool opened, lost;		/* by csv_scan.c: a bare field with a quote in it, and then one with a quote at its end */
 	bool padding;			/* libcsv took the quote of a padded field for text */
 	bool ended;			/* it has reported the end of that row */
 	bool behind_quote;		/* what it has seen ends in a quote of a quoted field, or in blanks
