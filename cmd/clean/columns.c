@@ -33,7 +33,7 @@ static struct str behind_unseen(struct str s)
 	const char *p = s.p, *end = str_end(s);
 	size_t n;
 
-	while (p < end && (n = unicode_unseen(p, end)) > 0)
+	while (p < end && (*p <= ' ' || *p > '~') && (n = unicode_unseen(p, end)) > 0)
 		p += n;
 	return (struct str){ p, (size_t)(end - p) };
 }

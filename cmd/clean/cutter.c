@@ -50,7 +50,8 @@ struct cutter *cutter_new(const struct spec_source *how)
 
 void cutter_restart(struct cutter *c)
 {
-	struct csv_dialect dialect = { c->how->delimiter, c->how->quote, c->how->escape, true };
+	struct csv_dialect dialect = { .delimiter = c->how->delimiter, .quote = c->how->quote, .escape = c->how->escape,
+	                               .no_nul = c->how->nul == NUL_DROP, .padded = true };
 
 	csv_close(c->csv);
 	c->csv = csv_open(&dialect);

@@ -247,18 +247,24 @@ static bool is_misread(struct fields *f, struct str cell, struct str value)
 	       (misread_text(f->misread, value) || misread_keeps(cell, value));
 }
 
-/* What is said behind a text that would be a number with the other decimal mark: the commonest mistake of a spec. */
-static const char *mark_advice(const struct spec_field *field, struct str value, enum fault fault)
+/* Would a text be a number with the other decimal mark? The commonest mistake of a spec. */
+static const char *mark_advice(const struct spec_field *field, struct str value)
 {
 	struct amount_notation other = field->notation;
 	struct decimal d;
 
-	if (fault != FAULT_NOT_A_NUMBER)
-		return "";
 	other.mark = other.mark == ',' ? '.' : ',';
 	if (amount_parse(unicode_trim(value), &other, &d) != AMOUNT_OK)
 		return "";
 	return other.mark == '.' ? " (decimal_mark: \".\" would read it)" : " (decimal_mark: \",\" would read it)";
+}
+
+/* What is said behind what is wrong with a value: a key of the spec that would read it. */
+static const char *advice(const struct spec_field *field, const struct legacy_row *row, struct str value, enum fault fault)
+{
+	if (fault == FAULT_NOT_A_NUMBER)
+		return mark_advice(field, value);
+	return fault == FAULT_NUL && row->mark == NULL ? " (source.nul: drop leaves them out)" : "";
 }
 
 /* Of an undecodable cell: which byte, and where in the file. */
@@ -283,7 +289,7 @@ static void add_fault(struct fields *f, const struct field *field, const struct 
 	else
 		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s", (int)name.len, name.p,
 		             text_quote(&f->quoted, value), fault_meaning(fault),
-		             mark_advice(field->spec, value, fault));
+		             advice(field->spec, row, value, fault));
 	/* the record itself tells the cause where the column has the name of the field */
 	if (field->shown.len > 0 && !str_eq(field->shown, name))
 		fault_add_cause(rec, name, fault_name(fault), field->shown, value.p ? value : cell);

@@ -41,6 +41,7 @@ struct csv *csv_open(const struct csv_dialect *dialect)
 	c->line = 1;
 	c->quote = dialect->quote;
 	c->escape = dialect->escape;
+	c->no_nul = dialect->no_nul;
 	c->padded = dialect->padded;
 	c->delimiter = delimiter.len == 1 ? delimiter.p[0] : MARK;
 	c->plain = plain_dialect(c->delimiter, c->quote);

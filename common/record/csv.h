@@ -29,6 +29,7 @@ struct csv_dialect {
 	char quote;		/* the quote character, doubled inside; 0: none */
 	char escape;		/* in front of a delimiter, a quote, a line end, itself: it is text; \n, \t, \r, \b, \Z, \0 are what
 				 * MySQL means by them, a field \N is null; 0: none. The delimiter then is one byte */
+	bool no_nul;		/* an escaped \0 is nothing, not NUL */
 	bool padded;		/* what a text is stripped of (unicode_unseen()) is no part of a field in quotes where it stands around
 				 * them; around quotes that are no regular ones it is text */
 };

@@ -44,7 +44,8 @@ static struct str unescaped(struct csv *c, struct str s, bool quoted)
 		bool pair = i + 1 < s.len;
 
 		if (pair && s.p[i] == c->escape) {
-			*to++ = meaning(s.p[++i]);
+			*to = meaning(s.p[++i]);
+			to += !(c->no_nul && *to == '\0');
 		} else {
 			*to++ = s.p[i];
 			i += pair && quoted && s.p[i] == c->quote && s.p[i + 1] == c->quote;

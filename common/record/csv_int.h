@@ -63,7 +63,7 @@ struct csv {
 	char delimiter;			/* the one byte, or MARK */
 	char quote;			/* 0: none */
 	char escape;			/* 0: none */
-	bool padded;			/* of the dialect */
+	bool no_nul, padded;		/* of the dialect */
 
 	struct buf in;			/* bytes not yet given out as rows, from `pos` on */
 	size_t pos;			/* of the next row, or of what libcsv has not seen yet */
