@@ -211,6 +211,17 @@ bool fault_next(struct str *rest, struct arena *arena, struct fault_part *part)
 	return true;
 }
 
+bool fault_cause(const struct record *rec, struct fault_part *part)
+{
+	ptrdiff_t i = part->column.p || !part->field.p ? -1 : header_find(rec->header, part->field);
+
+	if (i >= 0) {
+		part->column = part->field;
+		part->text = rec->field[i];
+	}
+	return part->column.p && part->text.p;
+}
+
 bool fault_has(const struct record *rec, struct str field)
 {
 	struct str rest = rec->fault;
