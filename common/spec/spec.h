@@ -127,6 +127,9 @@ struct spec_field {
 	bool fill_down;			/* listed under clean.fill_down */
 	struct str currency_name;	/* minor_units: the field that holds the currency of this amount; null: none */
 	size_t currency;		/* its index */
+	struct str currency_demand;	/* currency: the code that its amounts have, or the field that says which; null: any */
+	bool demand_by_field;		/* it is a field, */
+	size_t demand_field;		/* this one */
 	const struct conf_node *node;
 };
 
@@ -215,7 +218,7 @@ struct spec_clean {
 	struct spec_leaf leaf;
 	struct spec_side_flag side;
 	struct lookup *minor_units;	/* digits behind the point by currency (ISO 4217); NULL: no field asks */
-	bool has_figures;		/* there is a side, or minor_units */
+	bool has_figures;		/* there is a side, or minor_units, or a field says which currency another has */
 };
 
 /* map */
