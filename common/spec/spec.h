@@ -244,6 +244,7 @@ struct spec_value {
 };
 
 enum split_missing { SPLIT_FAULT, SPLIT_KEEP };
+enum split_zero { SPLIT_ZERO_DROP, SPLIT_ZERO_KEEP };
 
 struct spec_split {
 	bool present;
@@ -265,6 +266,7 @@ struct spec_split {
 	size_t value_count;
 	struct shares *table;		/* NULL: inline */
 	enum split_missing missing;	/* what becomes of a record whose key the table lacks */
+	enum split_zero zero;		/* and of a part whose amounts are all zero */
 	struct spec_expr *field;	/* over every part, besides those of the part and over its values */
 	size_t field_count;
 	const struct conf_node *node;
