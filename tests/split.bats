@@ -128,7 +128,8 @@ l.csv:4⇥\N⇥v1⇥42⇥6601⇥0.00⇥1.67⇥c
 l.csv:4⇥\N⇥v1⇥43⇥6601⇥0.01⇥1.66⇥c
 \.⇥rows=6⇥sum.debit=0.02⇥sum.credit=5.00
 X
-	run_ok cutover-audit log
+	capture cutover-audit log
+	out_has "map    records     4     6  2 made           yes"
 	run_ok cutover-map -q -f spec.yml --explain l.csv:1 in
 	out_has '  part 3 of 3: share 1 of 3'
 	[ "$(grep -c '  part' out)" = 1 ]
