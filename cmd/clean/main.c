@@ -108,6 +108,7 @@ static void clean(struct cleaner *c)
 		if (!lane_end(&c->lane, legacy_name(c->legacy)))
 			return;
 	}
+	fields_tell(c->lane.fields, c->lane.findings);
 }
 
 /* ---- the run ---- */

@@ -26,6 +26,7 @@ static const struct {
 	[FAULT_TOO_PRECISE]      = { "too_precise",
 	                             "has more digits behind the point than its type" },
 	[FAULT_OVERFLOW]         = { "overflow",         "needs more than 38 digits" },
+	[FAULT_OTHER_CURRENCY]   = { "other_currency",   "is in another currency" },
 	[FAULT_DIVISION]         = { "division",         "is divided by zero" },
 	[FAULT_NOT_A_DATE]       = { "not_a_date",       "is not a date" },
 	[FAULT_AMBIGUOUS]        = { "ambiguous",

@@ -26,6 +26,7 @@ enum fault {
 	FAULT_SCIENTIFIC,	/* 1.12E+11: a spreadsheet has destroyed digits */
 	FAULT_TOO_PRECISE,	/* more digits behind the point than the type has */
 	FAULT_OVERFLOW,		/* more than 38 digits */
+	FAULT_OTHER_CURRENCY,	/* an amount in another currency than the spec demands */
 	FAULT_DIVISION,		/* division by zero */
 	FAULT_NOT_A_DATE,
 	FAULT_AMBIGUOUS,	/* two formats read it as different days */

@@ -132,6 +132,9 @@ struct spec_field {
 	bool fill_down;			/* listed under clean.fill_down */
 	struct str currency_name;	/* minor_units: the field that holds the currency of this amount; null: none */
 	size_t currency;		/* its index */
+	struct str currency_demand;	/* currency: the code that its amounts have, or the field that says which; null: any */
+	bool demand_by_field;		/* it is a field, */
+	size_t demand_field;		/* this one */
 	const struct conf_node *node;
 };
 
@@ -220,7 +223,7 @@ struct spec_clean {
 	struct spec_leaf leaf;
 	struct spec_side_flag side;
 	struct lookup *minor_units;	/* digits behind the point by currency (ISO 4217); NULL: no field asks */
-	bool has_figures;		/* there is a side, or minor_units */
+	bool has_figures;		/* there is a side, or minor_units, or a field says which currency another has */
 };
 
 /* map */
@@ -246,6 +249,7 @@ struct spec_value {
 };
 
 enum split_missing { SPLIT_FAULT, SPLIT_KEEP };
+enum split_zero { SPLIT_ZERO_DROP, SPLIT_ZERO_KEEP };
 
 struct spec_split {
 	bool present;
@@ -267,6 +271,7 @@ struct spec_split {
 	size_t value_count;
 	struct shares *table;		/* NULL: inline */
 	enum split_missing missing;	/* what becomes of a record whose key the table lacks */
+	enum split_zero zero;		/* and of a part whose amounts are all zero */
 	struct spec_expr *field;	/* over every part, besides those of the part and over its values */
 	size_t field_count;
 	const struct conf_node *node;
