@@ -29,6 +29,7 @@ struct legacy_row {
 	bool stray;		/* a quote in it stands alone, and a cell may hold others, or rows */
 	bool misread;		/* some cell holds text that was decoded in the wrong encoding (misread.h) */
 	const unsigned char *mark;	/* what each of the first `marks` cells is (record/grid.h) */
+	const char **picture;		/* how the digits of each are shown (record/grid.h); NULL: as they are */
 	size_t marks;			/* 0: texts, all of them */
 };
 

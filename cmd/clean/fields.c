@@ -205,7 +205,7 @@ bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_
 	struct str cell = column < row->count ? row->cell[column] : STR_NULL;
 
 	if (column < row->marks)
-		return gridcell_read(&f->field[i].reader, row->mark[column], cell, arena, out, fault);
+		return gridcell_read(&f->field[i].reader, row, column, arena, out, fault);
 	return cell_read(&f->field[i].reader, cell, arena, out, fault);
 }
 
@@ -300,7 +300,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	if (row->odd && is_broken(&value, rec->arena, &fault))
 		field->good = false;
 	else if (field->column < row->marks)
-		field->good = gridcell_read(&field->reader, row->mark[field->column], cell, rec->arena, &value, &fault);
+		field->good = gridcell_read(&field->reader, row, field->column, rec->arena, &value, &fault);
 	else
 		field->good = read_cell(field, cell, rec->arena, &value, &fault);
 	if (field->good && row->misread && is_misread(f, cell, value)) {
