@@ -149,7 +149,7 @@ static bool is_full_date(const char *p, const char *end)
 {
 	int number[3], year;
 	struct date day;
-	bool year_first = end - p > 3 && is_digit(p[2]);
+	bool year_first = end - p > 3 && is_digit(p[1]) && is_digit(p[2]);
 	char sign;
 
 	if (!take_number(&p, end, year_first ? 4 : 1, year_first ? 4 : 2, &number[0]) || p == end)
