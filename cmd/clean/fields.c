@@ -1,21 +1,24 @@
 /* fields - see fields.h. */
+#include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "advice.h"
 #include "cell.h"
 #include "fields.h"
 #include "figures.h"
 #include "gridcell.h"
 #include "memo.h"
 #include "misread.h"
+#include "offsets.h"
 #include "record/fault.h"
-#include "value/amount.h"
 #include "value/unicode.h"
 
 #define COLUMN_ABSENT SIZE_MAX
+#define NO_OFFSET INT_MAX
 
 /* The value of the row above, for fill_down. */
 struct above {
@@ -33,6 +36,8 @@ struct field {
 	struct str shown;	/* the name of that column, as it stands in the header */
 	struct memo *memo;	/* NULL: not worth it */
 	struct above above;	/* where spec->fill_down */
+	struct offsets *seen;	/* of its time stamps; NULL: none can differ */
+	int offset;		/* of the one read last; NO_OFFSET: it has none */
 	bool good;		/* of the record made last */
 };
 
@@ -60,7 +65,12 @@ struct fields *fields_new(const struct spec_clean *clean)
 
 		field->spec = &clean->field[i];
 		field->reader = cell_reader(field->spec);
-		field->memo = field->reader.costly ? memo_new() : NULL;
+		if (cell_has_offsets(field->spec)) {
+			field->seen = xcalloc(1, sizeof(*field->seen));
+			field->reader.offset = &field->offset;
+		}
+		/* what is remembered is a day, whatever offset it came from */
+		field->memo = field->reader.costly && field->seen == NULL ? memo_new() : NULL;
 		if (!header_add(&f->header, field->spec->name)) {
 			conf_trouble(field->spec->node, "'%.*s' cannot be the name of a field",
 			             (int)field->spec->name.len, field->spec->name.p);
@@ -247,20 +257,6 @@ static bool is_misread(struct fields *f, struct str cell, struct str value)
 	       (misread_text(f->misread, value) || misread_keeps(cell, value));
 }
 
-/* What is said behind a text that would be a number with the other decimal mark: the commonest mistake of a spec. */
-static const char *mark_advice(const struct spec_field *field, struct str value, enum fault fault)
-{
-	struct amount_notation other = field->notation;
-	struct decimal d;
-
-	if (fault != FAULT_NOT_A_NUMBER)
-		return "";
-	other.mark = other.mark == ',' ? '.' : ',';
-	if (amount_parse(unicode_trim(value), &other, &d) != AMOUNT_OK)
-		return "";
-	return other.mark == '.' ? " (decimal_mark: \".\" would read it)" : " (decimal_mark: \",\" would read it)";
-}
-
 /* Of an undecodable cell: which byte, and where in the file. */
 static const char *byte_note(const struct legacy_row *row, const struct field *field, struct buf *out)
 {
@@ -283,7 +279,7 @@ static void add_fault(struct fields *f, const struct field *field, const struct 
 	else
 		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s", (int)name.len, name.p,
 		             text_quote(&f->quoted, value), fault_meaning(fault),
-		             mark_advice(field->spec, value, fault));
+		             advice_on(field->spec, value, fault, &f->note));
 	/* the record itself tells the cause where the column has the name of the field */
 	if (field->shown.len > 0 && !str_eq(field->shown, name))
 		fault_add_cause(rec, name, fault_name(fault), field->shown, value.p ? value : cell);
@@ -297,6 +293,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	struct str cell = field->column < row->count ? row->cell[field->column] : STR_NULL, value = cell;
 	enum fault fault = FAULT_REQUIRED;
 
+	field->offset = NO_OFFSET;
 	if (row->odd && is_broken(&value, rec->arena, &fault))
 		field->good = false;
 	else if (field->column < row->marks)
@@ -307,6 +304,8 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 		field->good = false;
 		fault = FAULT_MISREAD;
 	}
+	if (field->good && field->offset != NO_OFFSET)
+		offsets_see(field->seen, (int16_t)field->offset, rec->at);
 	if (field->spec->fill_down && (value.p != NULL || cell_is_empty(&field->reader, cell, rec->arena)))
 		fill_down(field, &value, &fault);
 	else
@@ -389,7 +388,8 @@ bool fields_settled(const struct fields *f)
 	return true;
 }
 
-void fields_continue(struct fields *f, const struct fields *before)
+/* `before` has made the rows above. */
+static void continue_below(struct fields *f, const struct fields *before)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		struct above *above = &f->field[i].above;
@@ -404,12 +404,37 @@ void fields_continue(struct fields *f, const struct fields *before)
 	}
 }
 
+void fields_tell_offsets(struct fields *f, struct file_findings *findings)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].seen != NULL)
+			offsets_tell(f->field[i].seen, f->field[i].spec->name, findings);
+}
+
+void fields_join(struct fields *f, const struct fields *part)
+{
+	continue_below(f, part);
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].seen != NULL)
+			offsets_join(f->field[i].seen, part->field[i].seen);
+}
+
+void fields_clear(struct fields *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].seen != NULL)
+			offsets_clear(f->field[i].seen);
+}
+
 void fields_free(struct fields *f)
 {
 	if (f == NULL)
 		return;
 	for (size_t i = 0; i < f->count; i++) {
 		memo_free(f->field[i].memo);
+		if (f->field[i].seen != NULL)
+			offsets_free(f->field[i].seen);
+		free(f->field[i].seen);
 		buf_free(&f->field[i].above.text);
 	}
 	header_free(&f->header);

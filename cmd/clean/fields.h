@@ -16,6 +16,7 @@
 #define CLEAN_FIELDS_H
 
 #include "columns.h"
+#include "record/file_findings.h"
 #include "record/record.h"
 
 struct fields;
@@ -49,11 +50,18 @@ void fields_cut(struct fields *f);
 
 /*
  * The rows that follow stand somewhere in the file: what is above them is not known. fields_settled(): it is known again, and
- * what follows depends on nothing before fields_forget(). fields_continue(): `before` has made the rows above.
+ * what follows depends on nothing before fields_forget().
  */
 void fields_forget(struct fields *f);
 bool fields_settled(const struct fields *f);
-void fields_continue(struct fields *f, const struct fields *before);
+
+/*
+ * What is found about the file as a whole: time stamps with different offsets (offsets.h). fields_join(): `part` has made the rows that
+ * follow, and its values are those above what comes next; fields_clear() forgets what a part has found.
+ */
+void fields_tell_offsets(struct fields *f, struct file_findings *findings);
+void fields_join(struct fields *f, const struct fields *part);
+void fields_clear(struct fields *f);
 
 /* Read the cell of column `column` as field `i` would: false with *fault where it cannot be read. For totals. */
 bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_t column, struct arena *arena,

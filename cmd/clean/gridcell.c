@@ -14,15 +14,15 @@ static const enum fault faults[] = {
 };
 
 /* A day as a date, without its time, or as a date-time. */
-static bool read_day(enum type_kind kind, struct str cell, struct arena *arena, struct str *value)
+static bool read_day(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value)
 {
 	struct datetime t = {0};
 	char *text;
 
-	if (!datetime_parse(cell, &t) && !date_parse(cell, &t.date))
+	if ((!datetime_parse(cell, &t) && !date_parse(cell, &t.date)) || !cell_settle(r, &t))
 		return false;
 	text = arena_alloc(arena, DATETIME_TEXT);
-	if (kind == TYPE_DATETIME) {
+	if (r->field->type.kind == TYPE_DATETIME) {
 		*value = (struct str){ text, datetime_format_iso(&t, text) };
 		return true;
 	}
@@ -73,7 +73,7 @@ bool gridcell_read(const struct cell_reader *r, const struct legacy_row *row, si
 	}
 	if (day) {
 		*fault = FAULT_NOT_A_DATE;
-		return read_day(kind, cell, arena, value);
+		return read_day(r, cell, arena, value);
 	}
 	if (is_code(r->field))
 		return read_code(r, mark, row->picture != NULL ? row->picture[column] : NULL, cell, arena, value, fault);

@@ -265,6 +265,7 @@ bool lane_end(struct lane *l, const char *file)
 	if (l->leaf != NULL && !put_leaves(l))
 		return false;
 	totals_end(l->totals, file);
+	fields_tell_offsets(l->fields, l->findings);
 	return true;
 }
 
@@ -276,6 +277,7 @@ void lane_clear(struct lane *part)
 	tally_clear(&part->skipped);
 	totals_clear(part->totals);
 	balance_clear(part->balance);
+	fields_clear(part->fields);
 	buf_reset(&part->turns);
 	part->turns_taken = 0;
 	part->shape.joined = 0;
@@ -302,7 +304,7 @@ bool lane_join(struct lane *l, struct lane *part)
 	totals_join(l->totals, part->totals);
 	balance_join(l->balance, part->balance);
 	shape_join(&l->shape, &part->shape);
-	fields_continue(l->fields, part->fields);
+	fields_join(l->fields, part->fields);
 	if (l->out != NULL && !writer_join(l->out, part->out))
 		return false;
 	lane_clear(part);
