@@ -1,10 +1,12 @@
 /* fields - see fields.h. */
+#include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "advice.h"
 #include "cell.h"
 #include "currencies.h"
 #include "fields.h"
@@ -12,9 +14,11 @@
 #include "gridcell.h"
 #include "memo.h"
 #include "misread.h"
+#include "offsets.h"
 #include "record/fault.h"
 
 #define COLUMN_ABSENT SIZE_MAX
+#define NO_OFFSET INT_MAX
 
 /* The value of the row above, for fill_down. */
 struct above {
@@ -32,6 +36,8 @@ struct field {
 	struct str shown;	/* the name of that column, as it stands in the header */
 	struct memo *memo;	/* NULL: not worth it */
 	struct above above;	/* where spec->fill_down */
+	struct offsets *seen;	/* of its time stamps; NULL: none can differ */
+	int offset;		/* of the one read last; NO_OFFSET: it has none */
 	bool good;		/* of the record made last */
 };
 
@@ -62,7 +68,12 @@ struct fields *fields_new(const struct spec_clean *clean)
 		field->spec = &clean->field[i];
 		field->reader = cell_reader(field->spec);
 		field->reader.mark = currencies_mark(f->currencies, i);
-		field->memo = field->reader.costly ? memo_new() : NULL;
+		if (cell_has_offsets(field->spec)) {
+			field->seen = xcalloc(1, sizeof(*field->seen));
+			field->reader.offset = &field->offset;
+		}
+		/* what is remembered is a day, whatever offset it came from */
+		field->memo = field->reader.costly && field->seen == NULL ? memo_new() : NULL;
 		if (!header_add(&f->header, field->spec->name)) {
 			conf_trouble(field->spec->node, "'%.*s' cannot be the name of a field",
 			             (int)field->spec->name.len, field->spec->name.p);
@@ -211,7 +222,7 @@ bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_
 
 	reader.mark = NULL;	/* it is no record */
 	if (column < row->marks)
-		return gridcell_read(&reader, row->mark[column], cell, arena, out, fault);
+		return gridcell_read(&reader, row, column, arena, out, fault);
 	return cell_read(&reader, cell, arena, out, fault);
 }
 
@@ -268,7 +279,7 @@ static const char *advice(struct fields *f, const struct field *field, const str
 	if (fault == FAULT_NUL && row->mark == NULL)
 		return " (source.nul: drop leaves them out)";
 	if (fault != FAULT_OTHER_CURRENCY)
-		return cell_advice(field->spec, value, fault);
+		return advice_on(field->spec, value, fault, &f->note);
 	buf_reset(&f->note);
 	currencies_demand(f->currencies, (size_t)(field - f->field), rec, &f->note);
 	return f->note.p;
@@ -303,10 +314,11 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	enum fault fault = FAULT_REQUIRED;
 
 	*field->reader.mark = CURRENCY_NONE;
+	field->offset = NO_OFFSET;
 	if (row->odd && is_broken(&value, rec->arena, &fault))
 		field->good = false;
 	else if (field->column < row->marks)
-		field->good = gridcell_read(&field->reader, row->mark[field->column], cell, rec->arena, &value, &fault);
+		field->good = gridcell_read(&field->reader, row, field->column, rec->arena, &value, &fault);
 	else
 		field->good = read_cell(field, cell, rec->arena, &value, &fault);
 	if (field->good && row->misread && is_misread(f, cell, value)) {
@@ -319,6 +331,8 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 		fault = FAULT_OTHER_CURRENCY;
 		value = cell;
 	}
+	if (field->good && field->offset != NO_OFFSET)
+		offsets_see(field->seen, (int16_t)field->offset, rec->at);
 	if (field->spec->fill_down && (value.p != NULL || cell_is_empty(&field->reader, cell, rec->arena)))
 		fill_down(field, &value, &fault);
 	else
@@ -421,7 +435,8 @@ bool fields_settled(const struct fields *f)
 	return true;
 }
 
-void fields_continue(struct fields *f, const struct fields *before)
+/* `before` has made the rows above. */
+static void continue_below(struct fields *f, const struct fields *before)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		struct above *above = &f->field[i].above;
@@ -438,17 +453,27 @@ void fields_continue(struct fields *f, const struct fields *before)
 
 void fields_join(struct fields *f, const struct fields *part)
 {
+	continue_below(f, part);
 	currencies_join(f->currencies, part->currencies);
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].seen != NULL)
+			offsets_join(f->field[i].seen, part->field[i].seen);
 }
 
 void fields_clear(struct fields *f)
 {
 	currencies_clear(f->currencies);
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].seen != NULL)
+			offsets_clear(f->field[i].seen);
 }
 
 void fields_tell(const struct fields *f, struct file_findings *findings)
 {
 	currencies_tell(f->currencies, findings);
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].seen != NULL)
+			offsets_tell(f->field[i].seen, f->field[i].spec->name, findings);
 }
 
 void fields_free(struct fields *f)
@@ -457,6 +482,9 @@ void fields_free(struct fields *f)
 		return;
 	for (size_t i = 0; i < f->count; i++) {
 		memo_free(f->field[i].memo);
+		if (f->field[i].seen != NULL)
+			offsets_free(f->field[i].seen);
+		free(f->field[i].seen);
 		buf_free(&f->field[i].above.text);
 	}
 	header_free(&f->header);

@@ -303,7 +303,6 @@ bool lane_join(struct lane *l, struct lane *part)
 	totals_join(l->totals, part->totals);
 	balance_join(l->balance, part->balance);
 	shape_join(&l->shape, &part->shape);
-	fields_continue(l->fields, part->fields);
 	fields_join(l->fields, part->fields);
 	if (l->out != NULL && !writer_join(l->out, part->out))
 		return false;

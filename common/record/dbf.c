@@ -187,9 +187,9 @@ static enum grid_mark put_truth(struct dbf *d, struct str s)
 		buf_adds(&d->text, "true");
 	else if (s.len == 1 && strchr("FfNn", s.p[0]) != NULL)
 		buf_adds(&d->text, "false");
-	else if (!str_is(s, "?"))
-		put_text(d, s);
-	return GRID_TEXT;
+	else
+		return str_is(s, "?") ? GRID_TEXT : put_text(d, s);
+	return GRID_TRUTH;
 }
 
 /* A whole number of `len` bytes, the lowest first. */
@@ -316,7 +316,7 @@ static void give(struct dbf *d, struct grid_row *row, uint64_t line)
 		d->cell[i] = d->end[i] > from ? (struct str){ d->text.p + from, d->end[i] - from } : STR_NULL;
 		from = d->end[i];
 	}
-	*row = (struct grid_row){ d->cell, d->mark, d->count, line };
+	*row = (struct grid_row){ d->cell, d->mark, NULL, d->count, line };
 }
 
 void dbf_names(struct dbf *d, struct grid_row *row)
