@@ -337,7 +337,7 @@ static bool take_rest(struct blocks *b)
 	struct str rest;
 
 	/* whether a row with too many cells is joined depends on the rows above it, up to the first whole one */
-	if (b->off || (b->whole->how->ragged == RAGGED_JOIN && !b->whole->shape.seen_whole))
+	if (b->off || legacy_peeked(b->s) || (b->whole->how->ragged == RAGGED_JOIN && !b->whole->shape.seen_whole))
 		return false;
 	text_reset(&b->rest);
 	rest = cutter_rest(cutter, &b->rest.bad);

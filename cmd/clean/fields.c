@@ -336,8 +336,9 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 	size_t plain = row->odd || row->misread || row->marks > 0 ? 0 : row->count;	/* cells that have just their text */
 
 	if (row->misfit > 0) {
-		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cell%s, the header %zu",
-		             row->misfit, row->misfit == 1 ? "" : "s", f->columns);
+		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cell%s, the header %zu%s",
+		             row->misfit, row->misfit == 1 ? "" : "s", f->columns, row->trails ?
+		             " (where each row ends in a delimiter: source.trailing: true)" : "");
 		fault_add(rec, STR_NULL, fault_name(FAULT_RAGGED));
 	}
 	if (row->stray) {

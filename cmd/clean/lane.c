@@ -278,7 +278,8 @@ void lane_clear(struct lane *part)
 	balance_clear(part->balance);
 	buf_reset(&part->turns);
 	part->turns_taken = 0;
-	part->shape.joined = 0;
+	part->shape.joined = part->shape.single = 0;
+	part->shape.wide = false;
 	part->rows = 0;
 	if (part->out != NULL)
 		writer_part_clear(part->out);

@@ -105,7 +105,7 @@ static void clean(struct cleaner *c)
 		c->lane.rows += legacy_deleted(c->legacy);
 		c->lane.skipped.rows += legacy_deleted(c->legacy);
 		shape_end(&c->lane.shape, legacy_name(c->legacy));
-		if (!lane_end(&c->lane, legacy_name(c->legacy)))
+		if (!diag_ok() || !lane_end(&c->lane, legacy_name(c->legacy)))
 			return;
 	}
 }

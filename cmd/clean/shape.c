@@ -4,13 +4,14 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "onecell.h"
 #include "shape.h"
 
 bool shape_file(struct shape *s, const struct columns *columns, struct place place)
 {
 	s->columns = columns;
-	s->seen_whole = false;
-	s->joined = 0;
+	s->seen_whole = s->wide = false;
+	s->joined = s->single = 0;
 	return s->how->ragged != RAGGED_JOIN ||
 	       columns_need(columns, s->how->ragged_join, "source.ragged.join", place, &s->join);
 }
@@ -88,23 +89,52 @@ static bool is_shifted(const struct shape *s, const struct legacy_row *row)
 	return joins(s, row) && !is_blank_from(row, s->columns->least);
 }
 
+/*
+ * Does the row have the cells of its columns? Of a text just those, but for what it may lack at its end: a delimiter more or less
+ * anywhere moves the values behind it into other columns, and where the last ones are empty nothing else shows that.
+ */
+static bool fits(const struct shape *s, const struct legacy_row *row)
+{
+	const struct columns *c = s->columns;
+
+	if (c->grid)
+		return is_blank_from(row, c->own) && !is_shifted(s, row);
+	if (row->count == c->own)
+		return !is_shifted(s, row);
+	return row->count < c->own && row->count >= c->fewest &&
+	       (c->own == c->least || is_blank_from(row, row->count - 1));
+}
+
+/* A row of one cell is no row of this file, or none of its rows is cut at all. */
+static void note_single(struct shape *s, const struct legacy_row *row)
+{
+	if (row->count != 1 || s->wide || s->single++ > 0)
+		return;
+	s->other = onecell_delimiter(row->cell[0], s->how->delimiter, s->columns->own, &s->other_cells);
+}
+
 static void fit(struct shape *s, struct legacy_row *row, struct arena *arena)
 {
 	size_t count = s->columns->own, cells = row->count;
 
 	row->misfit = 0;
 	if (cells == count && s->columns->least == count) {
-		s->seen_whole = true;
+		s->seen_whole = s->wide = true;
 		return;
 	}
+	row->trails = false;
 	if (cells > count && may_join(s, row))
 		join(s, row, cells - count, arena);
-	if ((row->count < s->columns->least && !s->columns->may_end) ||
-	    !is_blank_from(row, count) || is_shifted(s, row) ||
-	    (row->count > count && joins(s, row)))
-		row->misfit = cells;
-	else
+	if (fits(s, row)) {
 		s->seen_whole = s->seen_whole || cells == count;
+		s->wide = true;
+		return;
+	}
+	row->misfit = cells;
+	row->trails = cells == count + 1 && is_blank_from(row, count);
+	if (!s->columns->grid)
+		note_single(s, row);
+	s->wide = s->wide || cells > 1;
 }
 
 /* Behind the cells of the file those that are the same in every row. */
@@ -133,13 +163,24 @@ void shape_join(struct shape *s, struct shape *part)
 	if (s->joined == 0)
 		s->first = part->first;
 	s->joined += part->joined;
-	part->joined = 0;
+	if (s->single == 0) {
+		s->other = part->other;
+		s->other_cells = part->other_cells;
+	}
+	s->single += part->single;
+	s->wide = s->wide || part->wide;
+	part->wide = false;
+	part->joined = part->single = 0;
 }
 
 void shape_end(const struct shape *s, const char *file)
 {
 	char count[27];
 
+	if (s->single > 0 && !s->wide && s->other.p != NULL)
+		diag_trouble("%s: each row is one cell with source.delimiter \"%s\"; \"%s\" would cut the first into %zu, where the "
+		             "header has %zu: write source: { delimiter: \"%s\" }", file, onecell_written(s->how->delimiter),
+		             onecell_written(s->other), s->other_cells, s->columns->own, onecell_written(s->other));
 	if (s->joined > 0)
 		diag_note("%s: %s %s more cells than the header, joined in '%.*s' (source.ragged); "
 			  "the first on "

@@ -21,6 +21,10 @@ struct shape {
 	size_t join;			/* the column whose pieces are joined; where source.ragged
 					 * says so */
 	bool seen_whole;		/* a row of this file had exactly the cells of the header */
+	bool wide;			/* a row of this file had more than one cell */
+	uint64_t single;		/* rows of this file that had one cell where the header has more */
+	struct str other;		/* the delimiter that would cut the first of them, into so many: */
+	size_t other_cells;
 	uint64_t joined;		/* rows of this file that were joined */
 	uint64_t first;			/* the line of the first of them */
 	struct str *cell;		/* the row at work, where it is not as the file has it */
@@ -42,7 +46,7 @@ void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena);
 /* Another thread has brought rows further down to their columns: take over what it counted, which is then forgotten. */
 void shape_join(struct shape *s, struct shape *part);
 
-/* The file ends: say how many rows were joined. */
+/* The file ends: say how many rows were joined. Trouble is told where all were one cell, which another delimiter would cut. */
 void shape_end(const struct shape *s, const char *file);
 
 void shape_free(struct shape *s);

@@ -87,8 +87,11 @@ struct spec_source {
 	struct str *find;		/* HEADER_FIND: names that the header row must hold; first such row within 30 */
 	size_t *find_set;		/* the number of each in the list: those with one number stand for each other */
 	size_t find_count;
-	struct str *names;		/* HEADER_NAMES: the columns of a file without header, of which a row may lack the last */
+	struct str *names;		/* the columns: HEADER_NAMES, of a file without header; else in place of those in the header */
 	size_t names_count;
+	struct str *may_lack;		/* header.optional: the columns that a row may lack at its end */
+	size_t may_lack_count;
+	bool trailing;			/* each row ends in a delimiter, whether the header does or not */
 	size_t header_rows;		/* rows that the names stand in: 1, or 2 joined by a space */
 	uint64_t skip_rows;		/* rows below the header that are no data */
 	uint64_t skip_cells;		/* cells at its start that are no names */

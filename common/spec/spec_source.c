@@ -88,8 +88,8 @@ struct header_text {
 	struct str *find;
 	size_t *find_set;
 	size_t find_count;
-	struct str *names;
-	size_t names_count;
+	struct str *names, *optional;
+	size_t names_count, optional_count;
 	uint64_t rows;		/* 0: not given */
 	uint64_t skip_rows, skip_cells;
 	struct pattern *glued;	/* NULL: not given */
@@ -180,12 +180,52 @@ static const struct key_row header_keys[] = {
 	{ "row", KEY_CODE, .read = read_header_row, .takes = "number" },
 	{ "find", KEY_CODE, .read = read_find, .takes = "texts" },
 	{ "names", KEY_TEXTS, KEY_ARRAY(header_text, names, names_count) },
+	{ "optional", KEY_TEXTS, KEY_ARRAY(header_text, optional, optional_count) },
 	{ "rows", KEY_CODE, .read = read_header_rows, .takes = "number" },
 	{ "skip_rows", KEY_NUMBER, KEY_AT(header_text, skip_rows) },
 	{ "skip_cells", KEY_NUMBER, KEY_AT(header_text, skip_cells) },
 	{ "glued", KEY_CODE, .read = read_glued, .takes = "text" },
 };
 static const struct key_table header_table = { KEY_ROWS(header_keys), .size = sizeof(struct header_text) };
+
+/* What does not go together in source.header. */
+static bool check_header(struct compile *c, const struct conf_node *n, const struct header_text *h)
+{
+	if (h->row && h->find_count)
+		return spec_bad(c, n, "source.header: 'row' and 'find' do not go together");
+	if (!h->row && !h->find_count && !h->names_count)
+		return spec_bad(c, n, "source.header needs one of 'row', 'find' and 'names'");
+	if (!h->row && !h->find_count && (h->rows || h->skip_rows || h->skip_cells || h->glued))
+		return spec_bad(c, n, "source.header: with 'names' alone the file has no header, so nothing else is said of it; "
+		                "'row' or 'find' says where the one stands whose names are replaced");
+	if (h->names_count && (h->skip_cells || h->glued))
+		return spec_bad(c, n, "source.header: 'names' replaces the names of the header, so that 'skip_cells' and "
+		                "'glued' have nothing to do");
+	if (h->rows == 2 && h->glued)
+		return spec_bad(c, n, "source.header: 'rows: 2' and 'glued' do not go together");
+	return true;
+}
+
+/* Only columns at the end can be missing there: those of `names`; without them it is seen when the header is read. */
+static bool check_optional(struct compile *c, const struct conf_node *n, const struct header_text *h)
+{
+	size_t end = h->names_count;
+
+	while (end > 0 && spec_among(h->optional, h->optional_count, h->names[end - 1]))
+		end--;
+	for (size_t i = 0; i < h->optional_count && h->names_count; i++) {
+		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+		ptrdiff_t at = spec_index(c, item, "column", h->optional[i], h->names, h->names_count);
+
+		if (at < 0)
+			return false;
+		if ((size_t)at < end)
+			return spec_bad(c, item, "source.header.optional: %s stands before %s, which is not optional: only columns "
+			                "at the end of a row can be missing", spec_quote(c, 0, h->optional[i]),
+			                spec_quote(c, 1, h->names[end - 1]));
+	}
+	return true;
+}
 
 static bool read_header(struct compile *c, const struct conf_node *n, void *into)
 {
@@ -200,19 +240,17 @@ static bool read_header(struct compile *c, const struct conf_node *n, void *into
 		return spec_bad(c, n, "source.header is { row: N }, { find: [NAME, ...] }, { names: [NAME, ...] } or none");
 	if (!key_map(c, &header_table, n, &h))
 		return false;
-	if (!!h.row + !!h.find_count + !!h.names_count != 1)
-		return spec_bad(c, n, "source.header needs one of 'row', 'find' and 'names'");
-	if (h.names_count && (h.rows || h.skip_rows || h.skip_cells || h.glued))
-		return spec_bad(c, n, "source.header: with 'names' the file has no header, so nothing else is said of it");
-	if (h.rows == 2 && h.glued)
-		return spec_bad(c, n, "source.header: 'rows: 2' and 'glued' do not go together");
-	s->header = h.row ? HEADER_ROW : h.names_count ? HEADER_NAMES : HEADER_FIND;
+	if (!check_header(c, n, &h) || !check_optional(c, conf_find(n, "optional"), &h))
+		return false;
+	s->header = h.row ? HEADER_ROW : h.find_count ? HEADER_FIND : HEADER_NAMES;
 	s->header_row = h.row;
 	s->find = h.find;
 	s->find_set = h.find_set;
 	s->find_count = h.find_count;
 	s->names = h.names;
 	s->names_count = h.names_count;
+	s->may_lack = h.optional;
+	s->may_lack_count = h.optional_count;
 	s->header_rows = h.rows == 2 ? 2 : 1;
 	s->skip_rows = h.skip_rows;
 	s->skip_cells = h.skip_cells;
@@ -317,6 +355,7 @@ static const struct key_row source_keys[] = {
 	{ "quote", KEY_CODE, .read = read_quote, .takes = "text" },
 	{ "header", KEY_CODE, .read = read_header, .table = &header_table, .takes = "map or none" },
 	{ "ragged", KEY_CODE, .read = read_ragged, .table = &ragged_table, .takes = "map or fault" },
+	{ "trailing", KEY_FLAG, KEY_AT(spec_source, trailing) },
 	{ "comment", KEY_TEXT, KEY_AT(spec_source, comment) },
 	{ "skip", KEY_EXPR, KEY_AT(spec_source, skip) },
 	{ "profile", KEY_DONE, .takes = "text" },	/* by profile_apply(), before this table reads what it gave */
