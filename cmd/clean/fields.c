@@ -355,6 +355,40 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 		figures_row(f->clean, f, rec);
 }
 
+bool fields_typed(const struct fields *f, size_t column)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].column == column && f->field[i].spec->type.kind != TYPE_TEXT)
+			return true;
+	return false;
+}
+
+bool fields_number(const struct fields *f, size_t column)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].column == column &&
+		    (f->field[i].spec->type.kind == TYPE_DECIMAL || f->field[i].spec->type.kind == TYPE_INTEGER))
+			return true;
+	return false;
+}
+
+bool fields_reads(struct fields *f, size_t column, struct str text, struct arena *arena)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct spec_field *spec = f->field[i].spec;
+		struct str value;
+		enum fault fault;
+
+		if (f->field[i].column != column)
+			continue;
+		if (!cell_read(&f->field[i].reader, text, arena, &value, &fault))
+			return false;
+		if (value.p == NULL && spec->required && !spec->fill_down && spec->default_value.p == NULL)
+			return false;
+	}
+	return true;
+}
+
 size_t fields_column(const struct fields *f, size_t i)
 {
 	return f->field[i].column;

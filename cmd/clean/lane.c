@@ -18,6 +18,7 @@ static bool make(struct lane *l, const struct spec_clean *clean, const struct sp
 	l->fields = fields_new(clean);
 	if (l->fields == NULL)
 		return false;
+	l->shape.fields = l->fields;
 	l->skip = condition_new(skip);
 	l->total_count = clean->totals_count;
 	l->is_total = xcalloc(l->total_count, sizeof(*l->is_total));
@@ -104,7 +105,7 @@ bool lane_file(struct lane *l, const struct columns *columns, struct place place
 	l->at_file = l->at.len;
 	l->at_line = 0;
 	balance_file(l->balance);
-	return shape_file(&l->shape, columns, place) && fields_file(l->fields, columns, place) &&
+	return shape_file(&l->shape, columns, place) && fields_file(l->fields, columns, place) && shape_fields(&l->shape, place) &&
 	       totals_file(l->totals, columns, place) && condition_file(l->skip, columns) &&
 	       bind_totals(l, columns) && leaf_file(l->leaf);
 }

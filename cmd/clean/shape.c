@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "joining.h"
 #include "onecell.h"
 #include "shape.h"
 
@@ -16,6 +16,11 @@ bool shape_file(struct shape *s, const struct columns *columns, struct place pla
 	       columns_need(columns, s->how->ragged_join, "source.ragged.join", place, &s->join);
 }
 
+bool shape_fields(const struct shape *s, struct place place)
+{
+	return s->how->ragged != RAGGED_JOIN || joining_file(s->fields, s->join, s->how, place);
+}
+
 /* Is there no text in the cells from `first` on? */
 static bool is_blank_from(const struct legacy_row *row, size_t first)
 {
@@ -26,23 +31,6 @@ static bool is_blank_from(const struct legacy_row *row, size_t first)
 	rest.cell += first;
 	rest.count -= first;
 	return columns_is_blank(&rest);
-}
-
-/* The cells `from` to `to` as they stood in the file, with the delimiters between them. */
-static struct str joined(const struct shape *s, const struct legacy_row *row, size_t from,
-			 size_t to, struct arena *arena)
-{
-	struct buf text = {0};
-	struct str out;
-
-	for (size_t i = from; i <= to; i++) {
-		if (i > from)
-			buf_addstr(&text, s->how->delimiter);
-		buf_addstr(&text, row->cell[i]);
-	}
-	out = str_copy(arena, buf_str(&text));
-	buf_free(&text);
-	return out;
 }
 
 /* The array holds all columns at once, so that it never moves while a row points at it. */
@@ -58,7 +46,7 @@ static void join(struct shape *s, struct legacy_row *row, size_t extra, struct a
 
 	make_room(s);
 	memcpy(s->cell, row->cell, s->join * sizeof(*s->cell));
-	s->cell[s->join] = joined(s, row, s->join, s->join + extra, arena);
+	s->cell[s->join] = joining_text(row, s->join, s->join + extra, s->how->delimiter, arena);
 	memcpy(s->cell + after, row->cell + after + extra, (count - after) * sizeof(*s->cell));
 	row->cell = s->cell;
 	row->count = count;
@@ -77,10 +65,10 @@ static bool joins(const struct shape *s, const struct legacy_row *row)
  * whose text was cut, or the delimiters that some exports set behind each row, where to join would
  * shift every value. A row with just the cells of the header shows that this export does not.
  */
-static bool may_join(const struct shape *s, const struct legacy_row *row)
+static bool may_join(const struct shape *s, const struct legacy_row *row, struct arena *arena)
 {
-	return joins(s, row) &&
-	       (s->seen_whole || !is_blank_from(row, s->columns->own));
+	return joins(s, row) && (s->seen_whole || !is_blank_from(row, s->columns->own)) &&
+	       (s->fields == NULL || joining_is_sure(s->fields, s->columns, row, s->join, s->how, arena));
 }
 
 /* Text where the header has no name: a comma too many, and none at the end of the row? */
@@ -123,7 +111,7 @@ static void fit(struct shape *s, struct legacy_row *row, struct arena *arena)
 		return;
 	}
 	row->trails = false;
-	if (cells > count && may_join(s, row))
+	if (cells > count && may_join(s, row, arena))
 		join(s, row, cells - count, arena);
 	if (fits(s, row)) {
 		s->seen_whole = s->seen_whole || cells == count;

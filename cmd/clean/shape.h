@@ -15,8 +15,11 @@
 
 #include "columns.h"
 
+struct fields;
+
 struct shape {
 	const struct spec_source *how;
+	struct fields *fields;		/* what reads its rows, so that they are joined in one way only; NULL: nothing does */
 	const struct columns *columns;	/* of the file that is open */
 	size_t join;			/* the column whose pieces are joined; where source.ragged
 					 * says so */
@@ -42,6 +45,9 @@ bool shape_file(struct shape *s, const struct columns *columns, struct place pla
  * `arena`, the array of cells until the next call.
  */
 void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena);
+
+/* The fields have found their columns in that file: may pieces of the one that is joined be? False after trouble was told. */
+bool shape_fields(const struct shape *s, struct place place);
 
 /* Another thread has brought rows further down to their columns: take over what it counted, which is then forgotten. */
 void shape_join(struct shape *s, struct shape *part);

@@ -119,29 +119,11 @@ static bool read_header_rows(struct compile *c, const struct conf_node *n, void 
 	return spec_bad(c, n, "source.header.rows is 1 or 2, not %s", spec_quote(c, 0, text));
 }
 
-/* A regular expression; what is wrong with it is told with a caret. */
-static bool read_regex(struct compile *c, const struct conf_node *n, struct pattern **out)
-{
-	char reason[160] = "";
-	size_t offset = 0;
-	struct str regex;
-
-	if (!spec_text(c, n, &regex))
-		return false;
-	*out = pattern_compile(regex, reason, sizeof(reason), &offset);
-	if (!*out) {
-		conf_trouble_in(n, offset, "%s: bad regular expression: %s", c->path.p, reason);
-		return !(c->failed = true);
-	}
-	spec_own(c->spec, OWNED_PATTERN, *out);
-	return true;
-}
-
 static bool read_glued(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct header_text *h = into;
 
-	if (!read_regex(c, n, &h->glued))
+	if (!spec_regex(c, n, &h->glued))
 		return false;
 	if (pattern_matches(h->glued, STR("")) == PATTERN_NO)
 		return true;
@@ -258,25 +240,6 @@ static bool read_header(struct compile *c, const struct conf_node *n, void *into
 	return true;
 }
 
-static const struct key_row ragged_keys[] = {
-	{ "join", KEY_TEXT, KEY_AT(spec_source, ragged_join), .required = true },
-};
-static const struct key_table ragged_table = { KEY_ROWS(ragged_keys), .size = sizeof(struct spec_source) };
-
-static bool read_ragged(struct compile *c, const struct conf_node *n, void *into)
-{
-	struct spec_source *s = into;
-
-	if (n->kind == CONF_SCALAR && str_is(n->text, "fault")) {
-		s->ragged = RAGGED_FAULT;
-		return true;
-	}
-	if (n->kind != CONF_MAP)
-		return spec_bad(c, n, "source.ragged is fault or { join: COLUMN }");
-	s->ragged = RAGGED_JOIN;
-	return key_map(c, &ragged_table, n, into);
-}
-
 static bool read_multiline(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct spec_source *s = into;
@@ -294,7 +257,7 @@ static bool read_name(struct compile *c, const struct conf_node *n, void *into)
 	struct spec_source *s = into;
 	size_t named = 0;
 
-	if (!read_regex(c, n, &s->name))
+	if (!spec_regex(c, n, &s->name))
 		return false;
 	for (size_t i = 1; i <= pattern_groups(s->name); i++)
 		named += pattern_group_name(s->name, i).p != NULL;
@@ -303,25 +266,6 @@ static bool read_name(struct compile *c, const struct conf_node *n, void *into)
 	if (pattern_groups(s->name) > NAME_GROUPS)
 		return spec_bad(c, n, "source.name has %zu groups; at most %d are allowed", pattern_groups(s->name), NAME_GROUPS);
 	return true;
-}
-
-static bool read_preamble(struct compile *c, const struct conf_node *n, void *into)
-{
-	struct spec_source *s = into;
-	bool ok = true;
-
-	if (n->kind != CONF_MAP || n->count == 0)
-		return spec_bad(c, n, "source.preamble must be a map: a name and a regular expression for each");
-	s->preamble = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->preamble)));
-	for (size_t i = 0; i < n->count; i++) {
-		size_t before = spec_path_push(c, n->keys[i]->text);
-
-		s->preamble[i].name = n->keys[i]->text;
-		ok &= read_regex(c, n->items[i], &s->preamble[i].pattern);
-		spec_path_pop(c, before);
-	}
-	s->preamble_count = ok ? n->count : 0;
-	return ok;
 }
 
 static bool finish_source(struct compile *c, const struct conf_node *n, void *into)
@@ -337,6 +281,8 @@ static bool finish_source(struct compile *c, const struct conf_node *n, void *in
 		return spec_bad(c, conf_find(n, "sheet"), "source.sheet is for workbooks: source.format says another");
 	if (s->preamble_count && (s->header == HEADER_NONE || s->header == HEADER_NAMES))
 		return spec_bad(c, conf_find(n, "preamble"), "source.preamble needs a header: it is looked for above it");
+	if (s->page_header && (s->header == HEADER_NONE || s->header == HEADER_NAMES))
+		return spec_bad(c, conf_find(n, "page"), "source.page.header needs a header: rows that repeat it are meant");
 	return true;
 }
 
@@ -354,14 +300,16 @@ static const struct key_row source_keys[] = {
 	{ "delimiter", KEY_CODE, .read = read_delimiter, .takes = "text" },
 	{ "quote", KEY_CODE, .read = read_quote, .takes = "text" },
 	{ "header", KEY_CODE, .read = read_header, .table = &header_table, .takes = "map or none" },
-	{ "ragged", KEY_CODE, .read = read_ragged, .table = &ragged_table, .takes = "map or fault" },
+	{ "ragged", KEY_CODE, .read = spec_read_ragged, .table = &spec_ragged_table, .takes = "map or fault" },
 	{ "trailing", KEY_FLAG, KEY_AT(spec_source, trailing) },
 	{ "comment", KEY_TEXT, KEY_AT(spec_source, comment) },
 	{ "skip", KEY_EXPR, KEY_AT(spec_source, skip) },
+	{ "page", KEY_CODE, .read = spec_read_page, .table = &spec_page_table, .takes = "map" },
+	{ "headings", KEY_CODE, .read = spec_read_headings, .takes = "names with texts" },
 	{ "profile", KEY_DONE, .takes = "text" },	/* by profile_apply(), before this table reads what it gave */
 	{ "multiline", KEY_CODE, .read = read_multiline, .takes = "number" },
 	{ "name", KEY_CODE, .read = read_name, .takes = "text" },
-	{ "preamble", KEY_CODE, .read = read_preamble, .takes = "names with texts" },
+	{ "preamble", KEY_CODE, .read = spec_read_preamble, .takes = "names with texts" },
 };
 const struct key_table spec_source_table = {
 	KEY_ROWS(source_keys), .size = sizeof(struct spec_source), .start = start_source, .finish = finish_source,
