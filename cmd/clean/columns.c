@@ -105,6 +105,19 @@ bool columns_bound(struct columns *c, const struct spec_source *how, struct plac
 	return ok;
 }
 
+void columns_head(struct columns *c, const struct columns *row)
+{
+	struct head_row *head = &c->head[c->heads++];
+
+	*head = (struct head_row){ .count = row->count, .lead = row->count };
+	head->name = arena_alloc(&c->arena, mem_mul(row->count + 1, sizeof(*head->name)));
+	for (size_t i = row->count; i-- > 0;) {
+		head->name[i] = keep(c, row->name[i]);
+		if (head->name[i].len > 0)
+			head->lead = i;
+	}
+}
+
 void columns_number(struct columns *c, size_t count)
 {
 	struct buf text = {0};

@@ -17,6 +17,13 @@
 #define COLUMN_NONE (-1)	/* no column has that name */
 #define COLUMN_TWICE (-2)	/* several have it */
 
+/* A row of the header as it stands in the file. */
+struct head_row {
+	struct str *name;	/* its cells as names are matched */
+	size_t count;		/* how many */
+	size_t lead;		/* the first that is not empty */
+};
+
 struct columns {
 	size_t count;		/* how many */
 	size_t own;		/* of them in the file; those behind have the same value in every
@@ -30,6 +37,8 @@ struct columns {
 	bool grid;		/* of a workbook or a dBase table: a row ends with its last cell that has something */
 	uint64_t line;		/* where the header row begins; 0: there is none */
 	uint64_t skipped;	/* rows below it that were passed over, since they are no data */
+	struct head_row head[2];	/* the rows that the names stand in; kept where source.page asks */
+	size_t heads;		/* how many */
 	struct arena arena;	/* owns the names */
 };
 
@@ -44,6 +53,9 @@ void columns_trail(struct columns *c);
  * one that others follow.
  */
 bool columns_bound(struct columns *c, const struct spec_source *how, struct place place);
+
+/* Keep a row of the header, whose cells are the names of `row`. */
+void columns_head(struct columns *c, const struct columns *row);
 
 /* Without a header: name them c1, c2, ... */
 void columns_number(struct columns *c, size_t count);

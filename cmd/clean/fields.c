@@ -389,6 +389,33 @@ bool fields_reads(struct fields *f, size_t column, struct str text, struct arena
 	return true;
 }
 
+/* Is the canonical text of a number zero? */
+static bool is_zero(struct str number)
+{
+	for (size_t i = 0; i < number.len; i++)
+		if (number.p[i] >= '1' && number.p[i] <= '9')
+			return false;
+	return true;
+}
+
+bool fields_holds(struct fields *f, const struct legacy_row *row, struct arena *arena)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		enum type_kind kind = f->field[i].spec->type.kind;
+		size_t column = f->field[i].column;
+		struct str value;
+		enum fault fault;
+
+		if (kind == TYPE_TEXT || kind == TYPE_BOOLEAN || column >= f->columns || column >= row->count)
+			continue;
+		if (!fields_cell(f, i, row, column, arena, &value, &fault) || value.p == NULL)
+			continue;
+		if (kind == TYPE_DATE || kind == TYPE_DATETIME || !is_zero(value))
+			return true;
+	}
+	return false;
+}
+
 size_t fields_column(const struct fields *f, size_t i)
 {
 	return f->field[i].column;

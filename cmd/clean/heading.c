@@ -305,16 +305,26 @@ static const struct legacy_row *next_record(struct heading *h, size_t *at)
 }
 
 /* The names of the spec, if it has any, in place of those that were read. */
-static bool replace(struct heading *h)
+static void replace(struct heading *h)
 {
 	struct columns *c = h->columns;
 	bool trail = c->own == h->how->names_count + 1 && c->shown[c->own - 1].len == 0;
 
 	if (h->how->names_count == 0)
-		return true;
-	columns_set(h->columns, h->how->names, h->how->names_count, h->columns->line);
+		return;
+	columns_set(c, h->how->names, h->how->names_count, c->line);
 	if (trail)
-		columns_trail(h->columns);
+		columns_trail(c);
+}
+
+/* The header is read: its rows are kept for source.page, and its names are those of the spec where that has some. */
+static bool finish(struct heading *h)
+{
+	replace(h);
+	if (h->how->page_header && h->how->header_rows == 2)
+		columns_head(h->columns, &h->above);
+	if (h->how->page_header)
+		columns_head(h->columns, &h->row);
 	return true;
 }
 
@@ -386,7 +396,7 @@ bool heading_read(struct columns *c, struct legacy *s, const struct spec_source 
 
 	switch (how->header) {
 	case HEADER_FIND:
-		ok = find(&h) && replace(&h);
+		ok = find(&h) && finish(&h);
 		break;
 	case HEADER_NONE:
 		ok = numbered(&h);
@@ -396,7 +406,7 @@ bool heading_read(struct columns *c, struct legacy *s, const struct spec_source 
 		break;
 	case HEADER_ROW:
 	default:
-		ok = at_line(&h) && replace(&h);
+		ok = at_line(&h) && finish(&h);
 		break;
 	}
 	if (ok)
