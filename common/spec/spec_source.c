@@ -173,13 +173,11 @@ static const struct key_table header_table = { KEY_ROWS(header_keys), .size = si
 /* What does not go together in source.header. */
 static bool check_header(struct compile *c, const struct conf_node *n, const struct header_text *h)
 {
-	if (h->row && h->find_count)
-		return spec_bad(c, n, "source.header: 'row' and 'find' do not go together");
-	if (!h->row && !h->find_count && !h->names_count)
+	if ((h->row && h->find_count) || (!h->row && !h->find_count && !h->names_count))
 		return spec_bad(c, n, "source.header needs one of 'row', 'find' and 'names'");
 	if (!h->row && !h->find_count && (h->rows || h->skip_rows || h->skip_cells || h->glued))
-		return spec_bad(c, n, "source.header: with 'names' alone the file has no header, so nothing else is said of it; "
-		                "'row' or 'find' says where the one stands whose names are replaced");
+		return spec_bad(c, n, "source.header: with 'names' the file has no header, so nothing else is said of it "
+		                "('row' or 'find' says where the header stands whose names they replace)");
 	if (h->names_count && (h->skip_cells || h->glued))
 		return spec_bad(c, n, "source.header: 'names' replaces the names of the header, so that 'skip_cells' and "
 		                "'glued' have nothing to do");
