@@ -348,6 +348,7 @@ void lane_clear(struct lane *part)
 	part->turns_taken = 0;
 	part->shape.joined = part->shape.single = 0;
 	part->shape.wide = false;
+	part->shape.other = STR_NULL;
 	part->page.rows = 0;
 	headings_clear(part->headings);
 	part->rows = 0;

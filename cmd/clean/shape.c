@@ -12,6 +12,7 @@ bool shape_file(struct shape *s, const struct columns *columns, struct place pla
 	s->columns = columns;
 	s->seen_whole = s->wide = false;
 	s->joined = s->single = 0;
+	s->other = STR_NULL;
 	return s->how->ragged != RAGGED_JOIN ||
 	       columns_need(columns, s->how->ragged_join, "source.ragged.join", place, &s->join);
 }
@@ -96,9 +97,11 @@ static bool fits(const struct shape *s, const struct legacy_row *row)
 /* A row of one cell is no row of this file, or none of its rows is cut at all. */
 static void note_single(struct shape *s, const struct legacy_row *row)
 {
-	if (row->count != 1 || s->wide || s->single++ > 0)
+	if (row->count != 1 || s->wide)
 		return;
-	s->other = onecell_delimiter(row->cell[0], s->how->delimiter, s->columns->own, &s->other_cells);
+	s->single++;
+	if (s->other.p == NULL)
+		s->other = onecell_delimiter(row->cell[0], s->how->delimiter, s->columns->own, &s->other_cells);
 }
 
 static void fit(struct shape *s, struct legacy_row *row, struct arena *arena)
@@ -151,7 +154,7 @@ void shape_join(struct shape *s, struct shape *part)
 	if (s->joined == 0)
 		s->first = part->first;
 	s->joined += part->joined;
-	if (s->single == 0) {
+	if (s->other.p == NULL) {
 		s->other = part->other;
 		s->other_cells = part->other_cells;
 	}
@@ -159,6 +162,7 @@ void shape_join(struct shape *s, struct shape *part)
 	s->wide = s->wide || part->wide;
 	part->wide = false;
 	part->joined = part->single = 0;
+	part->other = STR_NULL;
 }
 
 void shape_end(const struct shape *s, const char *file)
@@ -166,7 +170,7 @@ void shape_end(const struct shape *s, const char *file)
 	char count[27];
 
 	if (s->single > 0 && !s->wide && s->other.p != NULL)
-		diag_trouble("%s: each row is one cell with source.delimiter \"%s\"; \"%s\" would cut the first into %zu, where the "
+		diag_trouble("%s: each row is one cell with source.delimiter \"%s\"; \"%s\" would cut one into %zu, where the "
 		             "header has %zu: write source: { delimiter: \"%s\" }", file, onecell_written(s->how->delimiter),
 		             onecell_written(s->other), s->other_cells, s->columns->own, onecell_written(s->other));
 	if (s->joined > 0)

@@ -26,7 +26,7 @@ struct shape {
 	bool seen_whole;		/* a row of this file had exactly the cells of the header */
 	bool wide;			/* a row of this file had more than one cell */
 	uint64_t single;		/* rows of this file that had one cell where the header has more */
-	struct str other;		/* the delimiter that would cut the first of them, into so many: */
+	struct str other;		/* the delimiter that would cut one of them, into so many: */
 	size_t other_cells;
 	uint64_t joined;		/* rows of this file that were joined */
 	uint64_t first;			/* the line of the first of them */
