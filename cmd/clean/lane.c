@@ -285,6 +285,8 @@ bool lane_row(struct lane *l, struct legacy_row *row)
 	}
 	l->any = true;
 	headings_record(l->headings, row->line);
+	if (row->misfit == 1)
+		shape_single(&l->shape, row);
 	fields_row(l->fields, row, &rec);
 	if (balance_add(l->balance, &rec))
 		wait_turn(l, TURN_BALANCE);

@@ -94,16 +94,6 @@ static bool fits(const struct shape *s, const struct legacy_row *row)
 	       (c->own == c->least || is_blank_from(row, row->count - 1));
 }
 
-/* A row of one cell is no row of this file, or none of its rows is cut at all. */
-static void note_single(struct shape *s, const struct legacy_row *row)
-{
-	if (row->count != 1 || s->wide)
-		return;
-	s->single++;
-	if (s->other.p == NULL)
-		s->other = onecell_delimiter(row->cell[0], s->how->delimiter, s->columns->own, &s->other_cells);
-}
-
 static void fit(struct shape *s, struct legacy_row *row, struct arena *arena)
 {
 	size_t count = s->columns->own, cells = row->count;
@@ -123,8 +113,6 @@ static void fit(struct shape *s, struct legacy_row *row, struct arena *arena)
 	}
 	row->misfit = cells;
 	row->trails = cells == count + 1 && is_blank_from(row, count);
-	if (!s->columns->grid)
-		note_single(s, row);
 	s->wide = s->wide || cells > 1;
 }
 
@@ -147,6 +135,16 @@ void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena)
 	fit(s, row, arena);
 	if (s->columns->count > s->columns->own)
 		add_given(s, row);
+}
+
+/* None of this file may be cut at all. */
+void shape_single(struct shape *s, const struct legacy_row *row)
+{
+	if (s->wide || s->columns->grid)
+		return;
+	s->single++;
+	if (s->other.p == NULL)
+		s->other = onecell_delimiter(row->cell[0], s->how->delimiter, s->columns->own, &s->other_cells);
 }
 
 void shape_join(struct shape *s, struct shape *part)

@@ -25,7 +25,7 @@ struct shape {
 					 * says so */
 	bool seen_whole;		/* a row of this file had exactly the cells of the header */
 	bool wide;			/* a row of this file had more than one cell */
-	uint64_t single;		/* rows of this file that had one cell where the header has more */
+	uint64_t single;		/* records of this file that had one cell where the header has more, up to the first other row */
 	struct str other;		/* the delimiter that would cut one of them, into so many: */
 	size_t other_cells;
 	uint64_t joined;		/* rows of this file that were joined */
@@ -49,10 +49,13 @@ void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena);
 /* The fields have found their columns in that file: may pieces of the one that is joined be? False after trouble was told. */
 bool shape_fields(const struct shape *s, struct place place);
 
+/* The row, brought to its columns with row->misfit 1, is a record: see shape_end(). */
+void shape_single(struct shape *s, const struct legacy_row *row);
+
 /* Another thread has brought rows further down to their columns: take over what it counted, which is then forgotten. */
 void shape_join(struct shape *s, struct shape *part);
 
-/* The file ends: say how many rows were joined. Trouble is told where all were one cell, which another delimiter would cut. */
+/* The file ends: say how many rows were joined. Trouble is told where all records were one cell, which another delimiter would cut. */
 void shape_end(const struct shape *s, const char *file);
 
 void shape_free(struct shape *s);
