@@ -12,6 +12,16 @@
 /* What a part puts aside, for the whole to compare in the order of the file. */
 enum turn { TURN_TOTAL = 'T', TURN_BALANCE = 'B' };
 
+/* Does a condition count rows? */
+static bool counts_rows(const struct lane *l)
+{
+	bool counts = condition_counts(l->skip) || condition_counts(l->page.when);
+
+	for (size_t i = 0; i < l->total_count; i++)
+		counts = counts || condition_counts(l->is_total[i]);
+	return counts;
+}
+
 static bool make(struct lane *l, const struct spec_clean *clean, const struct spec_expr *skip, const struct spec_expr *page)
 {
 	l->shape.how = l->how;
@@ -26,6 +36,7 @@ static bool make(struct lane *l, const struct spec_clean *clean, const struct sp
 	l->is_total = xcalloc(l->total_count, sizeof(*l->is_total));
 	for (size_t i = 0; i < l->total_count; i++)
 		l->is_total[i] = condition_new(clean->totals[i].when);
+	l->counts = counts_rows(l);
 	l->totals = totals_new(clean, l->fields, l->findings);
 	l->balance = balance_new(clean, l->findings);
 	if (!l->part)
@@ -226,28 +237,37 @@ static bool is_heading(struct lane *l, const struct legacy_row *row, struct reco
 	return false;
 }
 
-/* Is the row no record? A total row is compared on the way. */
-static bool is_left_out(struct lane *l, struct legacy_row *row, struct record *rec)
+/* The row as it stands in the file, before it gets its columns: does it say the same as the header; is it a heading? */
+static bool look(struct lane *l, const struct legacy_row *row, struct record *rec, bool *heading)
 {
-	bool again, heading, total, page, out;
-
-	if ((columns_is_comment(row, l->how) && !row->stray) || columns_is_blank(row))
-		return true;
-	again = page_repeats(&l->page, row);
-	heading = headings_find(l->headings, row);
-	shape_row(&l->shape, row, &l->arena);
-	headings_put(l->headings, row);
+	*heading = headings_find(l->headings, row);
 	if (headings_limited(l->headings)) {
 		diag_finding(fault_name(FAULT_PATTERN_LIMIT), rec->at, "source.headings: %s", fault_meaning(FAULT_PATTERN_LIMIT));
 		fault_add(rec, STR_NULL, fault_name(FAULT_PATTERN_LIMIT));
 	}
+	return page_repeats(&l->page, row);
+}
+
+/* Is the row no record? A total row is compared on the way. */
+static bool is_left_out(struct lane *l, struct legacy_row *row, struct record *rec)
+{
+	bool again = false, heading = false, total, page, out;
+
+	if ((columns_is_comment(row, l->how) && !row->stray) || columns_is_blank(row))
+		return true;
+	if (l->page.header || l->headings != NULL)
+		again = look(l, row, rec, &heading);
+	shape_row(&l->shape, row, &l->arena);
+	if (l->headings != NULL)
+		headings_put(l->headings, row);
 	/* it may hold records */
 	if (row->stray)
 		return false;
-	count_row(l, row, rec->at);
-	total = is_total(l, row, rec);
-	page = again || holds(l, l->page.when, "source.page.when", row, rec);
-	out = total || page || holds(l, l->skip, "source.skip", row, rec);
+	if (l->counts)
+		count_row(l, row, rec->at);
+	total = l->total_count > 0 && is_total(l, row, rec);
+	page = again || (l->page.when != NULL && holds(l, l->page.when, "source.page.when", row, rec));
+	out = total || page || (l->skip != NULL && holds(l, l->skip, "source.skip", row, rec));
 	if (page)
 		page_count(&l->page, row->line);
 	else if (out)
@@ -284,7 +304,8 @@ bool lane_row(struct lane *l, struct legacy_row *row)
 		return true;
 	}
 	l->any = true;
-	headings_record(l->headings, row->line);
+	if (l->headings != NULL)
+		headings_record(l->headings, row->line);
 	if (row->misfit == 1)
 		shape_single(&l->shape, row);
 	fields_row(l->fields, row, &rec);
@@ -402,11 +423,7 @@ bool lane_exact(const struct lane *part)
 
 bool lane_in_order(const struct lane *l)
 {
-	bool counts = l->leaf != NULL || condition_counts(l->skip) || condition_counts(l->page.when);
-
-	for (size_t i = 0; i < l->total_count; i++)
-		counts = counts || condition_counts(l->is_total[i]);
-	return counts;
+	return l->leaf != NULL || l->counts;
 }
 
 static void free_copies(struct lane *l)

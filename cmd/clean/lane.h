@@ -41,6 +41,7 @@ struct lane {
 	struct headings *headings;	/* source.headings; NULL: none */
 	struct condition **is_total;	/* `when` of each kind of clean.totals */
 	size_t total_count;		/* how many kinds */
+	bool counts;			/* a condition counts rows (ordinal()) */
 	struct totals *totals;		/* NULL: none */
 	struct balance *balance;	/* NULL: none */
 	struct leaf *leaf;		/* NULL: none */
