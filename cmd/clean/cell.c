@@ -9,10 +9,10 @@
 
 /* ---- types: one row each, at the end ---- */
 
-static bool read_text(const struct spec_field *field, struct arena *arena, struct str *value,
+static bool read_text(const struct cell_reader *r, struct arena *arena, struct str *value,
                       enum fault *fault)
 {
-	(void)field, (void)arena, (void)value, (void)fault;
+	(void)r, (void)arena, (void)value, (void)fault;
 	return true;
 }
 
@@ -23,12 +23,16 @@ static const enum fault amount_faults[] = {
 	[AMOUNT_OVERFLOW] = FAULT_OVERFLOW
 };
 
-static bool read_amount(const struct spec_field *field, struct arena *arena, struct str *value,
+static bool read_amount(const struct cell_reader *r, struct arena *arena, struct str *value,
                         enum fault *fault)
 {
 	struct decimal d;
-	enum amount_status status = amount_parse(*value, &field->notation, &d);
+	int mark;
+	enum amount_status status = amount_parse_marked(*value, &r->field->notation, &d, &mark);
 	char *text;
+
+	if (r->mark != NULL)
+		*r->mark = mark;
 
 	if (status == AMOUNT_NULL) {
 		*value = STR_NULL;
@@ -53,9 +57,10 @@ static bool read_by_formats(const struct spec_field *field, struct str s, struct
 	return status == DATE_OK;
 }
 
-static bool read_date(const struct spec_field *field, struct arena *arena, struct str *value,
+static bool read_date(const struct cell_reader *r, struct arena *arena, struct str *value,
                       enum fault *fault)
 {
+	const struct spec_field *field = r->field;
 	struct datetime t = {0};
 	char *text;
 
@@ -69,9 +74,10 @@ static bool read_date(const struct spec_field *field, struct arena *arena, struc
 	return true;
 }
 
-static bool read_datetime(const struct spec_field *field, struct arena *arena, struct str *value,
+static bool read_datetime(const struct cell_reader *r, struct arena *arena, struct str *value,
                           enum fault *fault)
 {
+	const struct spec_field *field = r->field;
 	struct datetime t = {0};
 	char *text;
 
@@ -92,9 +98,10 @@ static bool is_among(struct str s, const struct str *list, size_t count)
 	return false;
 }
 
-static bool read_boolean(const struct spec_field *field, struct arena *arena, struct str *value,
+static bool read_boolean(const struct cell_reader *r, struct arena *arena, struct str *value,
                          enum fault *fault)
 {
+	const struct spec_field *field = r->field;
 	const struct str yes = STR("true"), no = STR("false");
 	bool is_yes = field->true_count ? is_among(*value, field->true_text, field->true_count)
 	                                : str_eq(*value, yes);
@@ -108,7 +115,7 @@ static bool read_boolean(const struct spec_field *field, struct arena *arena, st
 }
 
 static const struct {
-	bool (*read)(const struct spec_field *, struct arena *, struct str *, enum fault *);
+	bool (*read)(const struct cell_reader *, struct arena *, struct str *, enum fault *);
 	enum cell_form form;
 	bool costly;
 } types[] = {
@@ -122,10 +129,12 @@ static const struct {
 
 struct cell_reader cell_reader(const struct spec_field *field)
 {
-	enum cell_form form = field->rules != NULL || field->fill_down ? CELL_ANY : types[field->type.kind].form;
+	bool more = field->rules != NULL || field->fill_down || field->notation.percent ||
+	            field->notation.grouping != GROUPING_THREE;
 
-	return (struct cell_reader){ field, types[field->type.kind].read, form,
-	                             types[field->type.kind].costly || field->rules != NULL };
+	return (struct cell_reader){ .field = field, .type = types[field->type.kind].read,
+	                             .form = more ? CELL_ANY : types[field->type.kind].form,
+	                             .costly = types[field->type.kind].costly || field->rules != NULL };
 }
 
 /* ---- the cell ---- */
@@ -202,8 +211,37 @@ bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena
 	if (field->null_count > 0 && is_among(*value, field->null_text, field->null_count))
 		*value = STR_NULL;
 	if ((field->rules == NULL || rule_apply(field->rules, arena, value, fault)) &&
-	    (value->p == NULL || r->type(field, arena, value, fault)))
+	    (value->p == NULL || r->type(r, arena, value, fault)))
 		return true;
 	*value = cell;
 	return false;
+}
+
+/* ---- messages ---- */
+
+const char *cell_advice(const struct spec_field *field, struct str value, enum fault fault)
+{
+	const struct amount_notation own = field->notation;
+	struct amount_notation other[] = { own, own, own, own };
+	const char *const advice[] = {
+		own.mark == ',' ? " (decimal_mark: \".\" would read it)" : " (decimal_mark: \",\" would read it)",
+		" (grouping: indian would read it)", " (percent: true would read it)", " (scientific: exact would read it)"
+	};
+	struct decimal d;
+
+	if (fault != FAULT_NOT_A_NUMBER && fault != FAULT_SCIENTIFIC)
+		return "";
+	other[0].mark = own.mark == ',' ? '.' : ',';
+	other[1].grouping = GROUPING_INDIAN;
+	other[2].percent = other[3].scientific = true;
+	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
+		if (amount_parse(unicode_trim(value), &other[i], &d) == AMOUNT_OK)
+			return advice[i];
+	if (own.percent && fault == FAULT_NOT_A_NUMBER) {
+		other[0] = own;
+		other[0].percent = false;
+		if (amount_parse(unicode_trim(value), &other[0], &d) == AMOUNT_OK)
+			return " of percent: there is no % (percent: true)";
+	}
+	return "";
 }

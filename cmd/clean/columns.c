@@ -27,15 +27,31 @@ static struct str keep(struct columns *c, struct str s)
 	return (struct str){ arena_copy(&c->arena, s.p, s.len), s.len };
 }
 
+/* A text without what nobody sees at its start. */
+static struct str behind_unseen(struct str s)
+{
+	const char *p = s.p, *end = str_end(s);
+	size_t n;
+
+	while (p < end && (*p <= ' ' || *p > '~') && (n = unicode_unseen(p, end)) > 0)
+		p += n;
+	return (struct str){ p, (size_t)(end - p) };
+}
+
 bool columns_is_comment(const struct legacy_row *row, const struct spec_source *how)
 {
-	return how->comment.p != NULL && row->count > 0 && str_starts(row->cell[0], how->comment);
+	struct str cell;
+
+	if (how->comment.p == NULL || row->count == 0)
+		return false;
+	cell = row->cell[0];
+	return str_starts(cell, how->comment) || (cell.len > 0 && str_starts(behind_unseen(cell), how->comment));
 }
 
 bool columns_is_blank(const struct legacy_row *row)
 {
 	for (size_t i = 0; i < row->count; i++)
-		if (row->cell[i].len > 0 && unicode_trim(row->cell[i]).len > 0)
+		if (row->cell[i].len > 0 && behind_unseen(row->cell[i]).len > 0)
 			return false;
 	return true;
 }

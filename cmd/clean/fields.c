@@ -6,14 +6,13 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "cell.h"
+#include "currencies.h"
 #include "fields.h"
 #include "figures.h"
 #include "gridcell.h"
 #include "memo.h"
 #include "misread.h"
 #include "record/fault.h"
-#include "value/amount.h"
-#include "value/unicode.h"
 
 #define COLUMN_ABSENT SIZE_MAX
 
@@ -44,6 +43,7 @@ struct fields {
 	struct str *value;	/* of the record made last */
 	size_t columns;		/* in the file that is open */
 	struct misread *misread;	/* NULL: no row needed it yet */
+	struct currencies *currencies;	/* of its amounts */
 	struct buf quoted, note;	/* for messages */
 };
 
@@ -55,11 +55,13 @@ struct fields *fields_new(const struct spec_clean *clean)
 	f->count = clean->field_count;
 	f->field = xcalloc(f->count, sizeof(*f->field));
 	f->value = xcalloc(f->count, sizeof(*f->value));
+	f->currencies = currencies_new(clean);
 	for (size_t i = 0; i < f->count; i++) {
 		struct field *field = &f->field[i];
 
 		field->spec = &clean->field[i];
 		field->reader = cell_reader(field->spec);
+		field->reader.mark = currencies_mark(f->currencies, i);
 		field->memo = field->reader.costly ? memo_new() : NULL;
 		if (!header_add(&f->header, field->spec->name)) {
 			conf_trouble(field->spec->node, "'%.*s' cannot be the name of a field",
@@ -195,7 +197,9 @@ static bool read_cell(struct field *field, struct str cell, struct arena *arena,
 		return true;
 	if (!cell_read(&field->reader, cell, arena, value, fault))
 		return false;
-	memo_keep(field->memo, cell, *value);
+	/* each amount that names a currency is to be seen */
+	if (*field->reader.mark == CURRENCY_NONE)
+		memo_keep(field->memo, cell, *value);
 	return true;
 }
 
@@ -203,10 +207,12 @@ bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_
                  struct str *out, enum fault *fault)
 {
 	struct str cell = column < row->count ? row->cell[column] : STR_NULL;
+	struct cell_reader reader = f->field[i].reader;
 
+	reader.mark = NULL;	/* it is no record */
 	if (column < row->marks)
-		return gridcell_read(&f->field[i].reader, row->mark[column], cell, arena, out, fault);
-	return cell_read(&f->field[i].reader, cell, arena, out, fault);
+		return gridcell_read(&reader, row->mark[column], cell, arena, out, fault);
+	return cell_read(&reader, cell, arena, out, fault);
 }
 
 /* Nothing is filled down from above. */
@@ -247,26 +253,25 @@ static bool is_misread(struct fields *f, struct str cell, struct str value)
 	       (misread_text(f->misread, value) || misread_keeps(cell, value));
 }
 
-/* What is said behind a text that would be a number with the other decimal mark: the commonest mistake of a spec. */
-static const char *mark_advice(const struct spec_field *field, struct str value, enum fault fault)
-{
-	struct amount_notation other = field->notation;
-	struct decimal d;
-
-	if (fault != FAULT_NOT_A_NUMBER)
-		return "";
-	other.mark = other.mark == ',' ? '.' : ',';
-	if (amount_parse(unicode_trim(value), &other, &d) != AMOUNT_OK)
-		return "";
-	return other.mark == '.' ? " (decimal_mark: \".\" would read it)" : " (decimal_mark: \",\" would read it)";
-}
-
 /* Of an undecodable cell: which byte, and where in the file. */
 static const char *byte_note(const struct legacy_row *row, const struct field *field, struct buf *out)
 {
 	buf_reset(out);
 	badbytes_tell(&row->bad, row->cell, row->count, field->column, out);
 	return out->p ? out->p : "";
+}
+
+/* What is said after what is wrong with a value: mostly a key of the spec that would read it. */
+static const char *advice(struct fields *f, const struct field *field, const struct legacy_row *row, struct str value,
+                          const struct record *rec, enum fault fault)
+{
+	if (fault == FAULT_NUL && row->mark == NULL)
+		return " (source.nul: drop leaves them out)";
+	if (fault != FAULT_OTHER_CURRENCY)
+		return cell_advice(field->spec, value, fault);
+	buf_reset(&f->note);
+	currencies_demand(f->currencies, (size_t)(field - f->field), rec, &f->note);
+	return f->note.p;
 }
 
 static void add_fault(struct fields *f, const struct field *field, const struct legacy_row *row, struct record *rec,
@@ -283,7 +288,7 @@ static void add_fault(struct fields *f, const struct field *field, const struct 
 	else
 		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s", (int)name.len, name.p,
 		             text_quote(&f->quoted, value), fault_meaning(fault),
-		             mark_advice(field->spec, value, fault));
+		             advice(f, field, row, value, rec, fault));
 	/* the record itself tells the cause where the column has the name of the field */
 	if (field->shown.len > 0 && !str_eq(field->shown, name))
 		fault_add_cause(rec, name, fault_name(fault), field->shown, value.p ? value : cell);
@@ -297,6 +302,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	struct str cell = field->column < row->count ? row->cell[field->column] : STR_NULL, value = cell;
 	enum fault fault = FAULT_REQUIRED;
 
+	*field->reader.mark = CURRENCY_NONE;
 	if (row->odd && is_broken(&value, rec->arena, &fault))
 		field->good = false;
 	else if (field->column < row->marks)
@@ -306,6 +312,12 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	if (field->good && row->misread && is_misread(f, cell, value)) {
 		field->good = false;
 		fault = FAULT_MISREAD;
+	}
+	if (field->good && *field->reader.mark != CURRENCY_NONE &&
+	    !currencies_add(f->currencies, (size_t)(field - f->field), rec->at)) {
+		field->good = false;
+		fault = FAULT_OTHER_CURRENCY;
+		value = cell;
 	}
 	if (field->spec->fill_down && (value.p != NULL || cell_is_empty(&field->reader, cell, rec->arena)))
 		fill_down(field, &value, &fault);
@@ -329,6 +341,22 @@ static inline bool read_quickly(struct field *field, struct str cell, struct are
 	return !field->spec->fill_down && memo_find(field->memo, cell, value) && value->p != NULL;
 }
 
+/* Amounts that name another currency than the field of the record that says which: they stay as they were written. */
+static void check_currencies(struct fields *f, const struct legacy_row *row, struct record *rec)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		struct field *field = &f->field[i];
+		bool fits = !field->good || currencies_fits(f->currencies, i, rec);
+
+		*field->reader.mark = CURRENCY_NONE;	/* the next one may be read without a look at it */
+		if (fits)
+			continue;
+		field->good = false;
+		rec->field[i] = row->cell[field->column];
+		add_fault(f, field, row, rec, rec->field[i], rec->field[i], FAULT_OTHER_CURRENCY);
+	}
+}
+
 void fields_row(struct fields *f, const struct legacy_row *row, struct record *rec)
 {
 	struct field *field = f->field, *end = field + f->count;
@@ -342,7 +370,9 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 		fault_add(rec, STR_NULL, fault_name(FAULT_RAGGED));
 	}
 	if (row->stray) {
-		diag_finding(fault_name(FAULT_QUOTE), rec->at, "the row %s", fault_meaning(FAULT_QUOTE));
+		buf_reset(&f->note);
+		stray_tell(row->stray, &f->note);
+		diag_finding(fault_name(FAULT_QUOTE), rec->at, "%s", f->note.p);
 		fault_add(rec, STR_NULL, fault_name(FAULT_QUOTE));
 	}
 	for (; field < end; field++, value++) {
@@ -351,8 +381,10 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 			*value = make_value(f, field, row, rec);
 	}
 	rec->field = f->value;
-	if (f->clean->has_figures)
+	if (f->clean->has_figures) {
+		check_currencies(f, row, rec);
 		figures_row(f->clean, f, rec);
+	}
 }
 
 bool fields_typed(const struct fields *f, size_t column)
@@ -466,6 +498,21 @@ void fields_continue(struct fields *f, const struct fields *before)
 	}
 }
 
+void fields_join(struct fields *f, const struct fields *part)
+{
+	currencies_join(f->currencies, part->currencies);
+}
+
+void fields_clear(struct fields *f)
+{
+	currencies_clear(f->currencies);
+}
+
+void fields_tell(const struct fields *f, struct file_findings *findings)
+{
+	currencies_tell(f->currencies, findings);
+}
+
 void fields_free(struct fields *f)
 {
 	if (f == NULL)
@@ -480,5 +527,6 @@ void fields_free(struct fields *f)
 	buf_free(&f->quoted);
 	buf_free(&f->note);
 	misread_free(f->misread);
+	currencies_free(f->currencies);
 	free(f);
 }

@@ -16,6 +16,7 @@
 #define CLEAN_FIELDS_H
 
 #include "columns.h"
+#include "record/file_findings.h"
 #include "record/record.h"
 
 struct fields;
@@ -78,6 +79,13 @@ void fields_absent(const struct fields *f, struct buf *out);
 
 /* Which columns no field reads, for those who like to know. Appends to `out`. */
 void fields_unused(const struct fields *f, const struct columns *columns, struct buf *out);
+
+/* Add what others, for rows further down in the file, have noted about whole columns; forget it. */
+void fields_join(struct fields *f, const struct fields *part);
+void fields_clear(struct fields *f);
+
+/* All files are read: tell and add what was found about whole columns, such as several currencies in one. */
+void fields_tell(const struct fields *f, struct file_findings *findings);
 
 void fields_free(struct fields *f);
 

@@ -51,10 +51,14 @@ bool gridcell_read(const struct cell_reader *r, unsigned char mark, struct str c
 		*fault = FAULT_NOT_A_DATE;
 		return read_day(kind, cell, arena, value);
 	}
-	if (mark != GRID_NUMBER || (kind != TYPE_DECIMAL && kind != TYPE_INTEGER) || r->field->notation.mark == '.')
+	if (mark != GRID_NUMBER || (kind != TYPE_DECIMAL && kind != TYPE_INTEGER) ||
+	    (r->field->notation.mark == '.' && !r->field->notation.percent))
 		return cell_read(r, cell, arena, value, fault);
+	/* 13% in a workbook is the number 0.13 */
 	plain = *r->field;
 	plain.notation.mark = '.';
+	plain.notation.percent = false;
 	reader = cell_reader(&plain);
+	reader.mark = r->mark;
 	return cell_read(&reader, cell, arena, value, fault);
 }

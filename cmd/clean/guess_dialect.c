@@ -52,7 +52,7 @@ static size_t split_rows(struct str text, bool whole, const struct csv_dialect *
 
 static struct split split_by(struct str text, bool whole, const char *delimiter, char quote)
 {
-	struct csv_dialect dialect = { str_of(delimiter), quote };
+	struct csv_dialect dialect = { .delimiter = str_of(delimiter), .quote = quote, .padded = true };
 	size_t cells[ROWS], count[CELLS + 1] = {0}, rows, first = ROWS, last = 0;
 	struct split out = { .cells = 1 };
 

@@ -367,6 +367,7 @@ void lane_clear(struct lane *part)
 	tally_clear(&part->skipped);
 	totals_clear(part->totals);
 	balance_clear(part->balance);
+	fields_clear(part->fields);
 	buf_reset(&part->turns);
 	part->turns_taken = 0;
 	part->shape.joined = part->shape.single = 0;
@@ -401,6 +402,7 @@ bool lane_join(struct lane *l, struct lane *part)
 	shape_join(&l->shape, &part->shape);
 	fields_continue(l->fields, part->fields);
 	headings_continue(l->headings, part->headings);
+	fields_join(l->fields, part->fields);
 	if (l->out != NULL && !writer_join(l->out, part->out))
 		return false;
 	lane_clear(part);

@@ -111,6 +111,7 @@ bool legacy_file(struct legacy *s)
 	buf_reset(&s->shown);
 	file_name_encode(&s->shown, str_of(s->file));
 	cutter_file(s->cutter, s->file);
+	s->nuls = 0;
 	if (!legacy_begin(s))
 		return false;
 	if (s->digest)
@@ -138,12 +139,23 @@ static void tell_misread(const struct legacy *s)
 		                     : "does the file mix encodings, or is source.encoding wrong?");
 }
 
+/* What source.nul: drop has left out of the text. */
+static void tell_nuls(const struct legacy *s)
+{
+	char count[27];
+
+	if (s->nuls > 0)
+		diag_note("%s: %s NUL character%s left out (source.nul)", legacy_name(s), text_count(s->nuls, count),
+		          s->nuls == 1 ? " was" : "s were");
+}
+
 /* What can be told of a file only at its end. */
 static void finish_file(struct legacy *s)
 {
 	struct reader_input *input = &s->input[s->next - 1];
 	struct stat after;
 
+	tell_nuls(s);
 	if (s->grid == NULL)
 		tell_misread(s);
 	else if (!legacy_grid_end(s))
@@ -160,7 +172,10 @@ static void finish_file(struct legacy *s)
 
 const struct charset_bad *legacy_bad(const struct legacy *s, size_t *count)
 {
-	return charset_bad(s->charset, count);
+	if (!s->nuls_gone)
+		return charset_bad(s->charset, count);
+	*count = s->bad.count;
+	return s->bad.bad;
 }
 
 /* Decode the next block and hand it to the rows; false where none is left, or after trouble. */
@@ -291,6 +306,7 @@ void legacy_close(struct legacy *s)
 	free(s->block);
 	free(s->peek.row);
 	cutter_free(s->cutter);
+	free(s->bad.bad);
 	buf_free(&s->text);
 	buf_free(&s->shown);
 	free(s);

@@ -55,6 +55,9 @@ struct legacy {
 	int spool;			/* the same file where it is no regular one; -1: it is */
 	int error;			/* errno of a read that failed, still to be told; 0: none */
 	struct buf text;		/* the block decoded */
+	struct badbytes_list bad;	/* the undecodable bytes of it, where NULs were dropped */
+	bool nuls_gone;			/* they were, in this block */
+	uint64_t nuls;			/* so many in this file */
 	struct cutter *cutter;		/* cut out of it */
 	struct legacy_peek peek;	/* and looked at before their turn */
 };

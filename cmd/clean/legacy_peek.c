@@ -16,6 +16,8 @@ static struct legacy_row keep(struct legacy_peek *p, const struct legacy_row *ro
 		copy.cell[i] = str_is_null(row->cell[i]) ? STR_NULL : str_copy(&p->arena, row->cell[i]);
 	if (bytes > 0)
 		copy.bad.origin = memcpy(arena_alloc(&p->arena, bytes), row->bad.origin, bytes);
+	if (row->stray != NULL)
+		copy.stray = memcpy(arena_alloc(&p->arena, sizeof(*row->stray)), row->stray, sizeof(*row->stray));
 	return copy;
 }
 

@@ -43,8 +43,36 @@ bool legacy_refuse(struct legacy *s)
 	return false;
 }
 
+/*
+ * The text in `out` from `from` on without its NULs, whose places in `out` those of the undecodable bytes behind them follow. A block
+ * without NULs costs one look.
+ */
+static void drop_nuls(struct legacy *s, struct buf *out, size_t from)
+{
+	size_t count, next = 0, to;
+	const struct charset_bad *bad = charset_bad(s->charset, &count);
+	const char *first = out->len > from ? memchr(out->p + from, '\0', out->len - from) : NULL;
+
+	s->nuls_gone = first != NULL;
+	if (first == NULL)
+		return;
+	s->bad.count = 0;
+	badbytes_note(&s->bad, bad, count);
+	to = from;
+	for (size_t i = from; i < out->len; i++) {
+		for (; next < count && bad[next].at == i; next++)
+			s->bad.bad[next].at = to;
+		s->nuls += out->p[i] == '\0';
+		if (out->p[i] != '\0')
+			out->p[to++] = out->p[i];
+	}
+	out->len = to;
+}
+
 bool legacy_text(struct legacy *s, struct buf *out, bool *last)
 {
+	size_t from = out->len;
+
 	if (s->error != 0 || (s->ended && !s->ahead))
 		return false;
 	if (!s->ahead && !legacy_block(s))
@@ -55,6 +83,9 @@ bool legacy_text(struct legacy *s, struct buf *out, bool *last)
 	if (s->sum != NULL)
 		digest_add(s->sum, s->block, s->len);
 	charset_decode(s->charset, s->block, s->len, s->ended, out);
+	s->nuls_gone = false;
+	if (s->how->nul == NUL_DROP)
+		drop_nuls(s, out, from);
 	*last = s->ended;
 	return true;
 }

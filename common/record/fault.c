@@ -28,6 +28,7 @@ static const struct {
 	[FAULT_TOO_PRECISE]      = { "too_precise",
 	                             "has more digits behind the point than its type" },
 	[FAULT_OVERFLOW]         = { "overflow",         "needs more than 38 digits" },
+	[FAULT_OTHER_CURRENCY]   = { "other_currency",   "is in another currency" },
 	[FAULT_DIVISION]         = { "division",         "is divided by zero" },
 	[FAULT_NOT_A_DATE]       = { "not_a_date",       "is not a date" },
 	[FAULT_AMBIGUOUS]        = { "ambiguous",
@@ -211,6 +212,17 @@ bool fault_next(struct str *rest, struct arena *arena, struct fault_part *part)
 		part->field = STR_NULL;
 	}
 	return true;
+}
+
+bool fault_cause(const struct record *rec, struct fault_part *part)
+{
+	ptrdiff_t i = part->column.p || !part->field.p ? -1 : header_find(rec->header, part->field);
+
+	if (i >= 0) {
+		part->column = part->field;
+		part->text = rec->field[i];
+	}
+	return part->column.p && part->text.p;
 }
 
 bool fault_has(const struct record *rec, struct str field)

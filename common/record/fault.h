@@ -27,6 +27,7 @@ enum fault {
 	FAULT_SCIENTIFIC,	/* 1.12E+11: a spreadsheet has destroyed digits */
 	FAULT_TOO_PRECISE,	/* more digits behind the point than the type has */
 	FAULT_OVERFLOW,		/* more than 38 digits */
+	FAULT_OTHER_CURRENCY,	/* an amount in another currency than the spec demands */
 	FAULT_DIVISION,		/* division by zero */
 	FAULT_NOT_A_DATE,
 	FAULT_AMBIGUOUS,	/* two formats read it as different days */
@@ -104,5 +105,11 @@ struct fault_part {
  * is read into `arena`.
  */
 bool fault_next(struct str *rest, struct arena *arena, struct fault_part *part);
+
+/*
+ * Where the cause of a fault of `rec` is not given, the field of the record tells it: its name and its text. False where there is
+ * neither: the fault is about the whole record, or about what has no text of its own.
+ */
+bool fault_cause(const struct record *rec, struct fault_part *part);
 
 #endif

@@ -66,6 +66,8 @@ struct spec_suggest {
 enum source_format { SOURCE_AUTO, SOURCE_CSV, SOURCE_TSV, SOURCE_XLSX, SOURCE_DBF };
 enum header_mode { HEADER_ROW, HEADER_FIND, HEADER_NONE, HEADER_NAMES };
 enum ragged_mode { RAGGED_FAULT, RAGGED_JOIN };
+enum quotes_mode { QUOTES_CHECK, QUOTES_TRUST };	/* a fault; or it is a cell all the same */
+enum nul_mode { NUL_FAULT, NUL_DROP };
 
 /* preamble: a value that stands only above the header */
 struct spec_given {
@@ -82,6 +84,9 @@ struct spec_source {
 	const char *otherwise;		/* with "auto": that of a file that is no UTF-8; NULL: GB18030 */
 	struct str delimiter;		/* default , or TAB by format */
 	char quote;			/* default "; 0: none */
+	enum quotes_mode quotes;	/* what of a cell in quotes whose lines look like rows */
+	char escape;			/* takes the meaning of the character behind it away; 0: none */
+	enum nul_mode nul;		/* what of NUL characters */
 	enum header_mode header;	/* default HEADER_ROW with row 1 */
 	size_t header_row;		/* HEADER_ROW: which row (CSV rows counted by physical line where each begins: the row that begins on line N, or the N-th non-empty row: see manual) */
 	struct str *find;		/* HEADER_FIND: names that the header row must hold; first such row within 30 */
@@ -135,6 +140,9 @@ struct spec_field {
 	bool fill_down;			/* listed under clean.fill_down */
 	struct str currency_name;	/* minor_units: the field that holds the currency of this amount; null: none */
 	size_t currency;		/* its index */
+	struct str currency_demand;	/* currency: the code that its amounts have, or the field that says which; null: any */
+	bool demand_by_field;		/* it is a field, */
+	size_t demand_field;		/* this one */
 	const struct conf_node *node;
 };
 
@@ -223,7 +231,7 @@ struct spec_clean {
 	struct spec_leaf leaf;
 	struct spec_side_flag side;
 	struct lookup *minor_units;	/* digits behind the point by currency (ISO 4217); NULL: no field asks */
-	bool has_figures;		/* there is a side, or minor_units */
+	bool has_figures;		/* there is a side, or minor_units, or a field says which currency another has */
 };
 
 /* map */
@@ -249,6 +257,7 @@ struct spec_value {
 };
 
 enum split_missing { SPLIT_FAULT, SPLIT_KEEP };
+enum split_zero { SPLIT_ZERO_DROP, SPLIT_ZERO_KEEP };
 
 struct spec_split {
 	bool present;
@@ -270,6 +279,7 @@ struct spec_split {
 	size_t value_count;
 	struct shares *table;		/* NULL: inline */
 	enum split_missing missing;	/* what becomes of a record whose key the table lacks */
+	enum split_zero zero;		/* and of a part whose amounts are all zero */
 	struct spec_expr *field;	/* over every part, besides those of the part and over its values */
 	size_t field_count;
 	const struct conf_node *node;
@@ -503,7 +513,7 @@ enum spec_stage { STAGE_CLEAN, STAGE_TARGET, STAGE_COUNT_ };
  */
 const struct controls *spec_controls(const struct spec *spec, enum spec_stage stage);
 
-/* True if `present`; otherwise tells "vouchers.yml has no section 'dedupe'" as trouble. */
+/* True if `present`; otherwise tells as trouble that the section is missing, and what the shortest one looks like. */
 bool spec_need(const struct spec *spec, const char *section, bool present);
 
 /* Bind an expression to a scope; tells trouble with place and caret. */

@@ -121,7 +121,8 @@ static bool check_only(struct compile *c, const struct conf_node *n, const struc
 	const struct { const char *key; bool fits; const char *what; } rows[] = {
 		{ "formats", date, "dates" }, { "first", date, "dates" },
 		{ "decimal_mark", number, "numbers" }, { "round", number, "numbers" },
-		{ "minor_units", number, "numbers" },
+		{ "minor_units", number, "numbers" }, { "currency", number, "numbers" }, { "grouping", number, "numbers" },
+		{ "percent", number, "numbers" }, { "scientific", number, "numbers" },
 		{ "true", boolean, "type boolean" }, { "false", boolean, "type boolean" },
 	};
 	char type[16];
@@ -169,6 +170,19 @@ static bool finish_field(struct compile *c, const struct conf_node *n, void *int
 	return true;
 }
 
+static bool read_scientific(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_field *f = into;
+
+	if (n->kind != CONF_SCALAR || !str_is(n->text, "exact"))
+		return spec_bad(c, n, "%s can only be 'exact': a number whose digits are gone is none", c->path.p);
+	return f->notation.scientific = true;
+}
+
+static const struct key_word grouping_words[] = {
+	{ "three", GROUPING_THREE, NULL }, { "indian", GROUPING_INDIAN, NULL }, { NULL, 0, NULL }
+};
+
 static const struct key_row field_keys[] = {
 	{ "from", KEY_TEXTS, KEY_ARRAY(spec_field, from, from_count) },
 	{ "trim", KEY_FLAG, KEY_AT(spec_field, trim) },
@@ -178,6 +192,10 @@ static const struct key_row field_keys[] = {
 	{ "formats", KEY_CODE, .read = read_formats, .takes = "texts" },
 	{ "first", KEY_FLAG, KEY_AT(spec_field, first_format) },
 	{ "decimal_mark", KEY_CODE, .read = read_mark, .takes = "text" },
+	{ "grouping", KEY_WORD, KEY_AT(spec_field, notation.grouping), .words = grouping_words },
+	{ "percent", KEY_FLAG, KEY_AT(spec_field, notation.percent) },
+	{ "scientific", KEY_CODE, .read = read_scientific, .takes = "word" },
+	{ "currency", KEY_TEXT, KEY_AT(spec_field, currency_demand) },
 	{ "round", KEY_CODE, .read = read_round, .takes = "word" },
 	{ "minor_units", KEY_TEXT, KEY_AT(spec_field, currency_name) },
 	{ "true", KEY_TEXTS, KEY_ARRAY(spec_field, true_text, true_count) },
@@ -239,7 +257,7 @@ static const struct key_row clean_keys[] = {
 static bool finish_clean(struct compile *c, const struct conf_node *n, void *into)
 {
 	(void)n;
-	return spec_join_check(c, into) && spec_minor_units(c, into);
+	return spec_join_check(c, into) && spec_minor_units(c, into) && spec_currencies(c, into);
 }
 
 const struct key_table spec_clean_table = {

@@ -209,6 +209,9 @@ extern const struct key_table spec_leaf_table;
 /* The fields that minor_units of others name, and the table of currencies where there are any. */
 bool spec_minor_units(struct compile *c, struct spec_clean *clean);
 
+/* The currency that a field's amounts must have: a code of ISO 4217, or a field; minor_units names one as well. */
+bool spec_currencies(struct compile *c, struct spec_clean *clean);
+
 /* The tables. */
 extern const struct key_table spec_table;		/* the whole file */
 extern const struct key_table spec_lookup_table;	/* one of lookups, which are read by: */
