@@ -378,8 +378,9 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 	size_t plain = row->odd || row->misread || row->marks > 0 ? 0 : row->count;	/* cells that have just their text */
 
 	if (row->misfit > 0) {
-		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cell%s, the header %zu",
-		             row->misfit, row->misfit == 1 ? "" : "s", f->columns);
+		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cell%s, the header %zu%s",
+		             row->misfit, row->misfit == 1 ? "" : "s", f->columns, row->trails ?
+		             " (where each row ends in a delimiter: source.trailing: true)" : "");
 		fault_add(rec, STR_NULL, fault_name(FAULT_RAGGED));
 	}
 	if (row->stray) {
@@ -398,6 +399,67 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 		check_currencies(f, row, rec);
 		figures_row(f->clean, f, rec);
 	}
+}
+
+bool fields_typed(const struct fields *f, size_t column)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].column == column && f->field[i].spec->type.kind != TYPE_TEXT)
+			return true;
+	return false;
+}
+
+bool fields_number(const struct fields *f, size_t column)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].column == column &&
+		    (f->field[i].spec->type.kind == TYPE_DECIMAL || f->field[i].spec->type.kind == TYPE_INTEGER))
+			return true;
+	return false;
+}
+
+bool fields_reads(struct fields *f, size_t column, struct str text, struct arena *arena)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct spec_field *spec = f->field[i].spec;
+		struct str value;
+		enum fault fault;
+
+		if (f->field[i].column != column)
+			continue;
+		if (!cell_read(&f->field[i].reader, text, arena, &value, &fault))
+			return false;
+		if (value.p == NULL && spec->required && !spec->fill_down && spec->default_value.p == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* Is the canonical text of a number zero? */
+static bool is_zero(struct str number)
+{
+	for (size_t i = 0; i < number.len; i++)
+		if (number.p[i] >= '1' && number.p[i] <= '9')
+			return false;
+	return true;
+}
+
+bool fields_holds(struct fields *f, const struct legacy_row *row, struct arena *arena)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		enum type_kind kind = f->field[i].spec->type.kind;
+		size_t column = f->field[i].column;
+		struct str value;
+		enum fault fault;
+
+		if (kind == TYPE_TEXT || kind == TYPE_BOOLEAN || column >= f->columns || column >= row->count)
+			continue;
+		if (!fields_cell(f, i, row, column, arena, &value, &fault) || value.p == NULL)
+			continue;
+		if (kind == TYPE_DATE || kind == TYPE_DATETIME || !is_zero(value))
+			return true;
+	}
+	return false;
 }
 
 size_t fields_column(const struct fields *f, size_t i)

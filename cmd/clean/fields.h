@@ -59,6 +59,17 @@ bool fields_settled(const struct fields *f);
 bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_t column, struct arena *arena,
                  struct str *out, enum fault *fault);
 
+/*
+ * Is column `column` of the file that is open read by a field that is no text? By one that is a number? And can `text` in it be
+ * read, by all that read it, without a fault?
+ */
+bool fields_typed(const struct fields *f, size_t column);
+bool fields_number(const struct fields *f, size_t column);
+bool fields_reads(struct fields *f, size_t column, struct str text, struct arena *arena);
+
+/* Has the row a day, or a number other than zero, in a field that is one: does it look like a record? */
+bool fields_holds(struct fields *f, const struct legacy_row *row, struct arena *arena);
+
 /* The column of the file that is open which field `i` reads; SIZE_MAX: it has none. */
 size_t fields_column(const struct fields *f, size_t i);
 

@@ -45,7 +45,7 @@ struct guess_rows {
 	uint64_t named;			/* records with a word for a total that leave no cell empty */
 	uint64_t named_line;		/* the first of them, */
 	struct str named_text;		/* and its word */
-	uint64_t misfits;		/* records with text beyond the header, or that end too early */
+	uint64_t misfits;		/* records that have not the cells of the header */
 	uint64_t misfit_line;		/* the first of them */
 	bool seen_comma_text;		/* some misfit has more cells than the header */
 	struct arena arena;

@@ -95,6 +95,7 @@ static void close_file(struct legacy *s)
 	if (s->charset != NULL)
 		charset_close(s->charset);
 	s->charset = NULL;
+	legacy_peek_end(s);
 	if (s->sum != NULL)
 		digest_end(s->sum, NULL);
 	s->sum = NULL;
@@ -203,18 +204,28 @@ static bool next_of_grid(struct legacy *s, struct legacy_row *row)
 	return false;
 }
 
+bool legacy_cut(struct legacy *s, struct legacy_row *row)
+{
+	while (!cutter_next(s->cutter, row))
+		if (!diag_ok() || !next_block(s))
+			return false;
+	return true;
+}
+
 bool legacy_row(struct legacy *s, struct legacy_row *row)
 {
 	if (s->grid != NULL)
 		return next_of_grid(s, row);
-	while (!cutter_next(s->cutter, row)) {
-		if (diag_ok() && next_block(s))
-			continue;
-		if (diag_ok())
-			finish_file(s);
-		return false;
+	s->peek.given = legacy_peeked(s);
+	if (s->peek.given) {
+		*row = s->peek.row[s->peek.next++];
+		return true;
 	}
-	return true;
+	if (legacy_cut(s, row))
+		return true;
+	if (diag_ok())
+		finish_file(s);
+	return false;
 }
 
 void legacy_stop(struct legacy *s, uint64_t bytes)
@@ -227,6 +238,8 @@ void legacy_back(struct legacy *s)
 {
 	if (s->grid != NULL)
 		gridfile_back(s->grid);
+	else if (s->peek.given)
+		s->peek.next--;
 	else
 		cutter_back(s->cutter);
 }
@@ -291,6 +304,7 @@ void legacy_close(struct legacy *s)
 	free(s->name);
 	free(s->input);
 	free(s->block);
+	free(s->peek.row);
 	cutter_free(s->cutter);
 	free(s->bad.bad);
 	buf_free(&s->text);

@@ -3,6 +3,7 @@
  *
  *	legacy.c		which files, one after the other, and their rows
  *	legacy_text.c		the bytes of one file, its encoding, its decoded text
+ *	legacy_peek.c		rows that are looked at before their turn
  *	legacy_grid.c		a workbook or dBase table in place of text
  *
  * Rows are cut out of the text by cutter.h.
@@ -17,6 +18,15 @@
 #include "cutter.h"
 #include "gridfile.h"
 #include "value/charset.h"
+
+/* Rows that were cut before their turn. */
+struct legacy_peek {
+	struct legacy_row *row;		/* copies, */
+	size_t count, capacity;		/* so many of them, allocated */
+	size_t next;			/* the one that legacy_row() gives next */
+	bool given;			/* the row given last was one */
+	struct arena arena;		/* for their texts */
+};
 
 struct legacy {
 	const struct spec_source *how;
@@ -49,6 +59,7 @@ struct legacy {
 	bool nuls_gone;			/* they were, in this block */
 	uint64_t nuls;			/* so many in this file */
 	struct cutter *cutter;		/* cut out of it */
+	struct legacy_peek peek;	/* and looked at before their turn */
 };
 
 /*
@@ -56,6 +67,12 @@ struct legacy {
  * file has been read afterwards, and is s->peeked. False after trouble was told.
  */
 bool legacy_grid_begin(struct legacy *s);
+
+/* The next row that the text has, whether or not others still wait. False where there is none, or after trouble. */
+bool legacy_cut(struct legacy *s, struct legacy_row *row);
+
+/* The file is closed: forget the rows that were looked at. */
+void legacy_peek_end(struct legacy *s);
 
 /* Trouble with the whole file; always false. */
 bool legacy_trouble(const struct legacy *s, const char *what);

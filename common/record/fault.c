@@ -19,6 +19,8 @@ static const struct {
 	                             "has more or fewer fields than the header" },
 	[FAULT_QUOTE]            = { "quote",
 	                             "has a quote that is not doubled: one cell may hold others, or the rows behind" },
+	[FAULT_HEADING]          = { "heading",
+	                             "is a heading by source.headings, but has values of a record" },
 	[FAULT_REQUIRED]         = { "required",         "is required" },
 	[FAULT_NOT_A_NUMBER]     = { "not_a_number",     "is not a number" },
 	[FAULT_SCIENTIFIC]       = { "scientific",

@@ -21,6 +21,7 @@ enum fault {
 	FAULT_MISREAD,		/* UTF-8 that was read as GB18030, and the like */
 	FAULT_RAGGED,		/* more or fewer fields than the header */
 	FAULT_QUOTE,		/* a quote that stands alone, and a cell that may hold others */
+	FAULT_HEADING,		/* a heading (source.headings) with figures of a record */
 	FAULT_REQUIRED,		/* nothing there, and something must be */
 	FAULT_NOT_A_NUMBER,
 	FAULT_SCIENTIFIC,	/* 1.12E+11: a spreadsheet has destroyed digits */

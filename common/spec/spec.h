@@ -93,20 +93,28 @@ struct spec_source {
 	struct str *find;		/* HEADER_FIND: names that the header row must hold; first such row within 30 */
 	size_t *find_set;		/* the number of each in the list: those with one number stand for each other */
 	size_t find_count;
-	struct str *names;		/* HEADER_NAMES: the columns of a file without header, of which a row may lack the last */
+	struct str *names;		/* the columns: HEADER_NAMES, of a file without header; else in place of those in the header */
 	size_t names_count;
+	struct str *may_lack;		/* header.optional: the columns that a row may lack at its end */
+	size_t may_lack_count;
+	bool trailing;			/* each row ends in a delimiter, whether the header does or not */
 	size_t header_rows;		/* rows that the names stand in: 1, or 2 joined by a space */
 	uint64_t skip_rows;		/* rows below the header that are no data */
 	uint64_t skip_cells;		/* cells at its start that are no names */
 	struct pattern *glued;		/* what each of several names in one cell begins with; NULL: one */
 	enum ragged_mode ragged;	/* what becomes of rows with too many cells */
-	struct str ragged_join;		/* RAGGED_JOIN: the column whose pieces are joined */
+	struct str ragged_join;		/* RAGGED_JOIN: the column whose pieces are joined, */
+	const struct conf_node *join_node;	/* and where that is written */
 	uint64_t multiline;		/* lines that a quoted field may take; default 50 */
 	struct pattern *name;		/* its named groups in a file's name are columns; NULL: none */
 	struct spec_given *preamble;	/* columns out of the rows above the header */
 	size_t preamble_count;		/* how many */
 	struct str comment;		/* rows whose first cell begins with it are passed over; null: none */
 	struct spec_expr *skip;		/* on source columns; NULL: none */
+	struct spec_expr *page;		/* rows of the page, no records; on source columns; NULL: none */
+	bool page_header;		/* so are rows that repeat the header */
+	struct spec_given *headings;	/* columns out of rows above those that they hold for */
+	size_t headings_count;		/* how many */
 };
 
 /* clean: fields */

@@ -290,7 +290,7 @@ static const struct key_row clean_keys[] = {
 static bool finish_clean(struct compile *c, const struct conf_node *n, void *into)
 {
 	(void)n;
-	return spec_minor_units(c, into) && spec_currencies(c, into);
+	return spec_join_check(c, into) && spec_minor_units(c, into) && spec_currencies(c, into);
 }
 
 const struct key_table spec_clean_table = {

@@ -175,6 +175,20 @@ void spec_note_file(struct spec *spec, const char *path);
 /* Note the files of a tree as read for the spec, from the `from`-th reading on. */
 void spec_read_yaml(struct spec *spec, const struct conf *conf, size_t from);
 
+/* A regular expression; what is wrong with it is told with a caret. */
+bool spec_regex(struct compile *c, const struct conf_node *n, struct pattern **out);
+
+/* The keys preamble, headings, page and ragged of source, and the tables of the last two. */
+bool spec_read_preamble(struct compile *c, const struct conf_node *n, void *into);
+bool spec_read_headings(struct compile *c, const struct conf_node *n, void *into);
+bool spec_read_page(struct compile *c, const struct conf_node *n, void *into);
+bool spec_read_ragged(struct compile *c, const struct conf_node *n, void *into);
+extern const struct key_table spec_page_table;
+extern const struct key_table spec_ragged_table;
+
+/* Once the fields of clean are read: the pieces of no number and no date are joined (source.ragged). Told otherwise. */
+bool spec_join_check(struct compile *c, const struct spec_clean *clean);
+
 /* high, medium, experimental: how far a layout can be trusted. */
 extern const struct key_word profile_confidence_words[];
 
