@@ -17,7 +17,8 @@
 #include "value/unicode.h"
 
 #define BLOCK ((size_t)1 << 18)		/* bytes read at a time */
-#define HEAD ((size_t)1 << 18)		/* bytes that the delimiter is found by */
+#define HEAD ((size_t)1 << 18)		/* bytes that the delimiter is found by, */
+#define PIECE ((size_t)1 << 14)		/* and those of each piece behind them */
 
 struct guess {
 	struct guess_plan plan;
@@ -133,12 +134,66 @@ static bool find_encoding(struct guess *g, const char *file)
 	return diag_ok();
 }
 
-/* The delimiter and the quote, by the first of them. */
-static bool find_dialect(struct guess *g)
+/* Decode a piece that begins and ends anywhere: whole lines of it are kept. */
+static void decode_piece(const struct guess *g, const struct buf *raw, bool first, bool whole, struct buf *out)
+{
+	struct charset *charset = charset_open(g->plan.encoding.name);
+	const char *from = NULL, *to = NULL;
+	struct buf text = {0};
+
+	charset_decode(charset, raw->p, raw->len, whole, &text);
+	charset_close(charset);
+	for (const char *p = text.p, *end = p + text.len; p < end; p++)
+		if (*p == '\n' || *p == '\r') {
+			from = from == NULL ? p + 1 : from;
+			to = p + 1;
+		}
+	from = first || text.len == 0 ? text.p : from;
+	to = whole && text.len > 0 ? text.p + text.len : to;
+	if (from != NULL && to != NULL && to > from)
+		buf_add(out, from, (size_t)(to - from));
+	else if (first)
+		buf_addstr(out, buf_str(&text));
+	buf_free(&text);
+}
+
+/* Pieces from the whole file, at even distances behind the head. */
+static bool read_pieces(struct guess *g, const char *file, struct buf *decoded, struct guess_text *text)
+{
+	off_t rest = (off_t)(g->plan.encoding.bytes - g->head.len), step = rest / GUESS_PIECES / 4 * 4;
+	int fd = rest > 0 ? open_bytes(g, file) : -1;
+	off_t start = is_input(file) ? g->start : 0;
+	struct buf raw = {0};
+
+	text->whole = rest == 0;
+	decode_piece(g, &g->head, true, text->whole, &decoded[0]);
+	text->piece[text->count++] = buf_str(&decoded[0]);
+	for (off_t i = 1; fd >= 0 && i < GUESS_PIECES && step > 0; i++) {
+		ssize_t n;
+
+		buf_reset(&raw);
+		buf_reserve(&raw, PIECE);
+		n = pread(fd, raw.p, PIECE, start + (off_t)g->head.len / 4 * 4 + i * step);
+		if (n <= 0)
+			continue;
+		raw.len = (size_t)n;
+		decode_piece(g, &raw, false, false, &decoded[i]);
+		if (decoded[i].len > 0)
+			text->piece[text->count++] = buf_str(&decoded[i]);
+	}
+	if (fd >= 0 && !is_input(file))
+		close(fd);
+	buf_free(&raw);
+	return rest == 0 || fd >= 0;
+}
+
+/* The delimiter and the quote, by the first of them and pieces of the rest. */
+static bool find_dialect(struct guess *g, const char *file)
 {
 	struct charset *charset;
-	bool whole = g->plan.encoding.bytes == g->head.len;
-	struct buf text = {0};
+	struct buf decoded[GUESS_PIECES] = {0};
+	struct guess_text text = {0};
+	bool ok;
 
 	if (guess_plan_is_table(&g->plan)) {
 		g->plan.dialect = (struct guess_dialect){ .delimiter = ",", .quote = '"' };
@@ -150,14 +205,16 @@ static bool find_dialect(struct guess *g)
 		diag_trouble("this system cannot read the encoding %s, which the file seems to be in", g->plan.encoding.name);
 		return false;
 	}
-	charset_decode(charset, g->head.p, g->head.len, whole, &text);
 	charset_close(charset);
-	guess_dialect(buf_str(&text), whole, &g->plan.dialect);
-	buf_free(&text);
+	ok = read_pieces(g, file, decoded, &text);
+	if (ok)
+		guess_dialect(&text, &g->plan.dialect);
+	for (size_t i = 0; i < GUESS_PIECES; i++)
+		buf_free(&decoded[i]);
 	g->plain.encoding = g->plan.encoding.name;
 	g->plain.delimiter = str_of(g->plan.dialect.delimiter);
 	g->plain.quote = g->plan.dialect.quote;
-	return true;
+	return ok;
 }
 
 /* ---- the rows ---- */
@@ -376,7 +433,7 @@ static bool guess_file(struct guess *g, const char *const *files, size_t count)
 {
 	struct guess_plan *p = &g->plan;
 	struct guess_trial t = {0};
-	bool ok = find_encoding(g, files[0]) && find_dialect(g) && read_sample(g, &files[0], &p->sample) &&
+	bool ok = find_encoding(g, files[0]) && find_dialect(g, files[0]) && read_sample(g, &files[0], &p->sample) &&
 	          guess_names_read(&p->names, g->folder);
 
 	if (!ok)

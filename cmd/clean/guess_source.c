@@ -66,7 +66,7 @@ static void put_delimiter(const struct guess_plan *p, struct buf *out)
 	buf_addc(out, '\n');
 	if (p->dialect.quote == '\'')
 		buf_adds(out, "  quote: \"'\"\n");
-	else if (p->dialect.quote == 0)
+	else if (p->dialect.quote == 0 && p->dialect.stray)
 		buf_adds(out, "  # doubt: a double quote stands alone, so quotes are taken as text\n  quote: none\n");
 }
 
