@@ -47,22 +47,26 @@ static bool is_number(struct str s)
 	return false;
 }
 
-/* Groups of digits with one sign between each two, as 2024-01-05 10:30:00.000, 05.01.2023, 10.0.0.1. */
+/* Groups of digits with one sign between each two, as 2024-01-05 10:30:00.000, 05.01.2023, 10.0.0.1; of a time they have two digits. */
 static bool is_moment(struct str s)
 {
 	size_t groups = 0, run = 0, blanks = 0;
+	char before = '\0';
 
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.p[i];
+	for (size_t i = 0; i <= s.len; i++) {
+		char c = i < s.len ? s.p[i] : '\0';
 
 		if (isdigit((unsigned char)c)) {
-			groups += run == 0;
 			run++;
 			continue;
 		}
-		if (run == 0 || run > 9 || strchr("-/.: TZ+", c) == NULL)
+		if (run == 0 ? i < s.len : run > 9 || (run > 2 && c == ':') || (run != 2 && before == ':'))
 			return false;
+		if (i < s.len && strchr("-/.: TZ+", c) == NULL)
+			return false;
+		groups += run > 0;
 		blanks += c == ' ';
+		before = c;
 		run = 0;
 	}
 	return groups >= 2 && groups <= 9 && blanks <= 1;
@@ -72,7 +76,12 @@ static bool is_address(struct str s)
 {
 	ptrdiff_t at = str_find(s, STR("://"));
 
-	return at > 1 && at < 10 && memchr(s.p, ' ', s.len) == NULL;
+	if (at <= 1 || at >= 10)
+		return false;
+	for (size_t i = 0; i < s.len; i++)
+		if (strchr(" ^|;\t", s.p[i]) != NULL)
+			return false;
+	return true;
 }
 
 /* A quote of any kind at one end: half of a quoted text, or one that this dialect does not take off. A measure in feet or inches ends so, too. */
@@ -94,9 +103,9 @@ enum guess_look guess_cell_look(struct str s)
 	n = count_signs(s);
 	if (n.digits > 0 && n.letters <= 4 && (is_number(s) || is_moment(s)))
 		return LOOK_FIGURE;
-	if (n.letters == 0)
-		return n.digits + n.figure == s.len && n.separates == 0 && memchr(s.p, ' ', s.len) == NULL ? LOOK_WORDS :
-		       n.digits + n.separates == 0 ? LOOK_WORDS : LOOK_PIECE;
+	if (n.letters == 0 && n.digits > 0)
+		return n.digits + n.figure < s.len || memchr(s.p, ' ', s.len) != NULL ? LOOK_PIECE :
+		       n.separates == 0 ? LOOK_WORDS : LOOK_TEXT;
 	if (is_address(s))
 		return LOOK_FIGURE;
 	if (n.separates == 0)

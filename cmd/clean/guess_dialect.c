@@ -29,6 +29,22 @@ static void set(char delimiter[GUESS_DELIMITER + 1], const char *text)
 	memcpy(delimiter, text, strlen(text) + 1);
 }
 
+static size_t count(const struct guess_text *text, const char *part)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text->count; i++) {
+		struct str rest = text->piece[i];
+		ptrdiff_t at;
+
+		while ((at = str_find(rest, str_of(part))) >= 0) {
+			n++;
+			rest = (struct str){ rest.p + at + 1, rest.len - (size_t)at - 1 };
+		}
+	}
+	return n;
+}
+
 static bool has(const struct guess_text *text, const char *part)
 {
 	for (size_t i = 0; i < text->count; i++)
@@ -110,7 +126,7 @@ static bool is_convincing(const struct guess_text *text, const struct choice *c)
 		return false;
 	if (s->cells == 2 && s->figures * 2 < s->values && (c->way.delimiter[0] != ':' || s->quoted > 0))
 		return s->quoted * 2 > s->values;
-	return c->way.delimiter[0] == ' ' || !has(text, spaced);
+	return c->way.delimiter[0] == ' ' || count(text, spaced) * 2 < s->agree * (s->cells - 1);
 }
 
 /* ---- which delimiter ---- */
