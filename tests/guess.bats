@@ -46,6 +46,7 @@ source:
   delimiter: ","
   header: { find: [记账日期, 字, 说明] }  # line 3 in this file
   # rows of totals are left out, and counted
+  # doubt: 1 row '本日合计', the first on line 8, looks like a total, but is not the sum of records above it: left out, not compared
   # doubt: 1 row is nearly empty: a title or a footer, no record? The first is line 12: '制单：王敏'
   skip: "\"记账日期\" = '本日合计' or \"说明\" is null"
 
@@ -355,10 +356,10 @@ E
 }
 
 @test "what looks like a total and leaves no cell empty is a record, and a doubt" {
-	printf '科目,金额\n1001,5\n小计,5\n1002,6\n小计,6\n合计,11\n' >x.csv
+	printf '科目,金额\n1001,5\n1003,4\n小计,5\n1002,6\n小计,7\n合计,12\n' >x.csv
 	guessed x.csv
-	says "# doubt: 3 rows look like a total and are each loaded as a record, the first on line 3 ('小计'): source.skip leaves it out"
-	err_has '5 read, 5 clean, 0 with faults'
+	says "# doubt: 3 rows look like a total and are each loaded as a record, the first on line 4 ('小计'): source.skip leaves it out"
+	err_has '6 read, 6 clean, 0 with faults'
 }
 
 @test "a total that is not the sum of all above is left out, not compared" {
@@ -548,7 +549,7 @@ column() {
 }
 
 @test "rows that lack what a layout needs are a doubt that says what they may be" {
-	printf '日期,凭证字号,摘要,科目编码,科目名称,借方金额,贷方金额\n2023-01-05,记-1,付款,2202,应付账款,5.00,\n,,付款,1002,银行存款,,5.00\n,,本月合计,,,5.00,5.00\n' >x.csv
+	printf '日期,凭证字号,摘要,科目编码,科目名称,借方金额,贷方金额\n2023-01-05,记-1,付款,2202,应付账款,5.00,\n,,付款,1002,银行存款,,5.00\n,,更正,,,5.00,6.00\n' >x.csv
 	guessed x.csv 1
 	says '# doubt: account: 1 of 3 cells cannot be read, the first on line 4: it is required, but there is nothing: totals or footers, which source.skip leaves out?'
 }

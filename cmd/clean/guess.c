@@ -230,15 +230,21 @@ static bool read_sample(const struct guess *g, const char *const *file, struct g
 	return ok && diag_ok();
 }
 
+/* The first row of the sample below the header. */
+static size_t first_row(const struct guess_plan *p)
+{
+	if (p->fits)
+		return p->fit.header == SIZE_MAX ? 0 : p->fit.header + 1;
+	return p->heading.none ? 0 : p->heading.at + p->heading.rows + p->heading.skip;
+}
+
 /* Cells that the rows below the header fill, usually: the median. */
 static size_t typical(const struct guess_plan *p)
 {
-	size_t count[1024] = {0}, rows = 0, seen = 0, from = 0;
+	size_t count[1024] = {0}, rows = 0, seen = 0;
 	const size_t most = sizeof(count) / sizeof(count[0]) - 1;
 
-	if (!p->heading.none)
-		from = p->heading.at + p->heading.rows + p->heading.skip;
-	for (size_t r = from; r < p->sample.count; r++) {
+	for (size_t r = first_row(p); r < p->sample.count; r++) {
 		size_t filled = guess_filled(&p->sample.row[r]);
 
 		if (filled == 0)
@@ -260,6 +266,44 @@ static bool read_back(struct guess *g)
 	return g->spec != NULL;
 }
 
+/* What a layout knows as no record. */
+struct known_rows {
+	struct condition *skip;
+	struct condition **total;
+	size_t totals;
+};
+
+static bool known_begin(struct known_rows *k, const struct spec *spec, const struct columns *columns)
+{
+	k->totals = spec->clean.totals_count;
+	k->total = xcalloc(k->totals + 1, sizeof(*k->total));
+	k->skip = condition_new(spec->source.skip);
+	for (size_t i = 0; i < k->totals; i++)
+		k->total[i] = condition_new(spec->clean.totals[i].when);
+	for (size_t i = 0; i < k->totals; i++)
+		if (!condition_file(k->total[i], columns))
+			return false;
+	return condition_file(k->skip, columns);
+}
+
+static bool known_holds(struct known_rows *k, const struct legacy_row *row, struct arena *arena)
+{
+	struct str fault;
+	bool is = condition_holds(k->skip, row, STR(""), arena, &fault);
+
+	for (size_t i = 0; i < k->totals; i++)
+		is |= condition_holds(k->total[i], row, STR(""), arena, &fault);
+	return is;
+}
+
+static void known_end(struct known_rows *k)
+{
+	condition_free(k->skip);
+	for (size_t i = 0; i < k->totals; i++)
+		condition_free(k->total[i]);
+	free(k->total);
+}
+
 static bool count_rows(struct guess *g, const char *const *file, bool all)
 {
 	struct guess_plan *p = &g->plan;
@@ -267,21 +311,26 @@ static bool count_rows(struct guess *g, const char *const *file, bool all)
 	struct legacy_row row;
 	struct shape shape = { .how = &g->spec->source };
 	struct arena arena = {0};
+	struct known_rows known = {0};
+	const struct guess_totals_how how = { &p->sample, first_row(p), &p->names, p->dates };
 	bool ok = s != NULL && legacy_file(s) && heading_read(&p->columns, s, &g->spec->source) &&
-	          shape_file(&shape, &p->columns, (struct place){0});
+	          shape_file(&shape, &p->columns, (struct place){0}) && known_begin(&known, g->spec, &p->columns);
 
 	if (ok) {
 		p->rows.all = all;
-		guess_rows_begin(&p->rows, &p->columns, typical(p));
+		guess_rows_begin(&p->rows, &p->columns, typical(p), &how);
 		while (legacy_row(s, &row)) {
 			arena_reset(&arena);
 			if (columns_is_comment(&row, &g->spec->source))
 				continue;
 			shape_row(&shape, &row, &arena);
-			guess_rows_add(&p->rows, p->dates, &row);
+			if (!known_holds(&known, &row, &arena))
+				guess_rows_add(&p->rows, p->dates, &row);
 		}
+		guess_rows_end(&p->rows);
 	}
 	legacy_close(s);
+	known_end(&known);
 	shape_free(&shape);
 	arena_free(&arena);
 	return ok && diag_ok();
@@ -358,7 +407,7 @@ static bool guess_own(struct guess *g, const char *const *file)
 	return has_field(p, *file);
 }
 
-/* What the layout would not read may be written otherwise: then all rows are looked at once more. */
+/* What the layout would not read may be written otherwise, and it may not know the file's totals: all rows are looked at once more. */
 static bool guess_layout(struct guess *g, const char *const *file)
 {
 	struct guess_plan *p = &g->plan;
@@ -367,12 +416,12 @@ static bool guess_layout(struct guess *g, const char *const *file)
 	                            p->fit.header == SIZE_MAX ? 0 : p->fit.header, &p->columns) &&
 	          try_spec(g, file, &t);
 
-	if (ok && t.faulty > 0) {
+	if (ok) {
 		columns_free(&p->columns);
 		ok = count_rows(g, file, true);
-		if (ok)
-			guess_plan_override(p, &t);
 	}
+	if (ok)
+		guess_plan_layout(p, &t);
 	guess_trial_free(&t);
 	return ok;
 }

@@ -30,8 +30,7 @@ static const char *place_text(struct buf *scratch, const struct guess_place *p)
 
 /* ---- headings ---- */
 
-/* Does the heading speak of a code? `pointed`: with points in it, where an amount could stand under some of the words. */
-static bool says_code(struct str name, bool pointed)
+bool guess_says_code(struct str name, bool pointed)
 {
 	static const char *const words[] = { "号", "码", "コード", "番号", "號", "Nr", "No.", "Code", "code", "CODE", "编", "ID", "Id", "Konto",
 	                                     "Account", "account", "Number", "number", "Ref", "PLZ", "Phone", "Tel", "电话", "手机" };
@@ -49,7 +48,7 @@ static bool says_code(struct str name, bool pointed)
 /* A code such as 1002.01 tells nothing of the decimal mark. */
 static bool tells_mark(const struct guess_column *c, const struct guess_known *known)
 {
-	return !c->no_numbers && !says_code(c->name, true) && (known == NULL || known->type.kind != TYPE_TEXT);
+	return !c->no_numbers && !guess_says_code(c->name, true) && (known == NULL || known->type.kind != TYPE_TEXT);
 }
 
 void guess_habits(const struct guess_column *column, size_t count, const struct guess_known *const *known, bool comma,
@@ -284,7 +283,7 @@ static bool is_code(const struct guess_column *c, const struct guess_known *know
 		why = "leading zeros";
 	else if (known != NULL)
 		why = known->type.kind == TYPE_TEXT ? "" : NULL;
-	else if (says_code(c->name, pointed))
+	else if (guess_says_code(c->name, pointed))
 		why = "a code by its name";
 	else if (pointed)
 		why = NULL;
