@@ -356,7 +356,7 @@ E
 }
 
 @test "what looks like a total and leaves no cell empty is a record, and a doubt" {
-	printf '科目,金额\n1001,5\n1003,4\n小计,5\n1002,6\n小计,7\n合计,12\n' >x.csv
+	printf '科目,金额\n现金,5\n银行,4\n小计,5\n存货,6\n小计,7\n合计,12\n' >x.csv
 	guessed x.csv
 	says "# doubt: 3 rows look like a total and are each loaded as a record, the first on line 4 ('小计'): source.skip leaves it out"
 	err_has '6 read, 6 clean, 0 with faults'

@@ -107,8 +107,8 @@ static void decide(struct guess_shape_of *shape, const struct columns *columns, 
 
 		shape[i].level = amounts && is_level(columns->shown[i], known);
 		shape[i].money = amounts && !shape[i].level;
-		shape[i].key = !amounts && rows > 0 && n->filled * 10 >= rows * 9;
-		shape[i].digits = n->filled > 0 && n->digits == n->filled;
+		shape[i].key = !amounts && rows > 0 && n->filled * 10 >= rows * 8;
+		shape[i].digits = n->filled > 0 && n->digits * 10 >= n->filled * 8;
 	}
 }
 

@@ -336,7 +336,8 @@ static bool as_number(const struct guess_column *c, const struct guess_known *kn
 		buf_adds(&f->note, "not all are whole, so text; ");
 		return false;
 	}
-	if (scale == 0 && (known == NULL || known->type.kind != TYPE_DECIMAL) && n->grouped == 0) {
+	if (scale == 0 && (known == NULL || known->type.kind != TYPE_DECIMAL) && n->grouped == 0 &&
+	    (n->written < 2 || (known != NULL && known->type.kind == TYPE_INTEGER))) {
 		f->type.kind = TYPE_INTEGER;
 		buf_adds(&f->keys, ", type: integer");
 	} else {
