@@ -568,7 +568,7 @@ column() {
 	expect_err <<<"clean: cannot read '.': it is a directory"
 	head -c 4000 "$BIN/cutover" >b
 	expect_status 2 cutover-clean --guess b
-	expect_err <<<'clean: b: is no text: it holds bytes that no text has; is it a file of a program, to be exported as CSV first?'
+	expect_err <<<'clean: b: is no table but a program: export the table from the program that made it, as CSV or .xlsx'
 	expect_status 2 cutover-clean --guess gone.csv
 	expect_err <<<"clean: cannot open 'gone.csv': No such file or directory"
 	echo a >e.csv

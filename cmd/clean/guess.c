@@ -1,131 +1,46 @@
 /* guess - see guess.h. */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/outfile.h"
-#include "base/tempfile.h"
 #include "gridfile.h"
 #include "guess.h"
+#include "guess_bytes.h"
 #include "guess_plan.h"
+#include "guess_refuse.h"
 #include "heading.h"
 #include "value/unicode.h"
-
-#define BLOCK ((size_t)1 << 18)		/* bytes read at a time */
-#define HEAD ((size_t)1 << 18)		/* bytes that the delimiter is found by, */
-#define PIECE ((size_t)1 << 14)		/* and those of each piece behind them */
 
 struct guess {
 	struct guess_plan plan;
 	const char *folder;		/* beside which layouts are looked for */
-	off_t start;			/* where standard input began, which is read several times */
 	struct spec_source plain;	/* how the first rows are read */
-	struct buf head;		/* the first bytes */
+	struct guess_bytes bytes;	/* of the first file */
 	struct spec *spec;		/* what was guessed last, read back; */
 	struct buf text;		/* its text */
 };
 
-/* ---- standard input, to be read again ---- */
-
-/* What cannot be rewound goes to a file without a name, which takes its place. */
-static bool keep_input(struct guess *g)
-{
-	char *block;
-	int copy;
-	ssize_t n;
-	bool ok;
-
-	g->start = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	if (g->start >= 0)
-		return true;
-	g->start = 0;
-	copy = tempfile_open();
-	block = xmalloc(BLOCK);
-	while ((ok = copy >= 0) && (n = read(STDIN_FILENO, block, BLOCK)) != 0)
-		if (n < 0 || !tempfile_write(copy, block, (size_t)n)) {
-			ok = false;
-			break;
-		}
-	ok = ok && dup2(copy, STDIN_FILENO) >= 0;
-	if (!ok)
-		diag_trouble("cannot keep standard input in a temporary file: %s", strerror(errno));
-	if (copy >= 0)
-		close(copy);
-	free(block);
-	return ok;
-}
-
-static bool is_input(const char *file)
-{
-	return strcmp(file, "-") == 0;
-}
-
 static struct legacy *open_rows(const struct guess *g, const char *const *file, const struct spec_source *how)
 {
-	if (is_input(*file) && lseek(STDIN_FILENO, g->start, SEEK_SET) < 0) {
-		diag_trouble("cannot rewind standard input: %s", strerror(errno));
-		return NULL;
-	}
-	return legacy_open(file, 1, how, false);
+	return guess_bytes_rewind(&g->bytes, *file) ? legacy_open(file, 1, how, false) : NULL;
 }
 
 /* ---- the bytes ---- */
-
-static int open_bytes(const struct guess *g, const char *file)
-{
-	struct stat st;
-	int fd = is_input(file) ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || fstat(fd, &st) != 0 || (is_input(file) && lseek(fd, g->start, SEEK_SET) < 0)) {
-		diag_trouble("cannot open '%s': %s", file, strerror(errno));
-		return -1;
-	}
-	if (S_ISDIR(st.st_mode)) {
-		diag_trouble("cannot read '%s': it is a directory", file);
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-static bool feed_bytes(struct guess *g, const char *file, int fd)
-{
-	char *block = xmalloc(BLOCK);
-	ssize_t n;
-
-	while ((n = read(fd, block, BLOCK)) > 0 && !diag_interrupted()) {
-		if (g->head.len < HEAD)
-			buf_add(&g->head, block, (size_t)n);
-		guess_encoding_feed(&g->plan.encoding, block, (size_t)n);
-	}
-	if (n < 0)
-		diag_trouble("cannot read '%s': %s", file, strerror(errno));
-	free(block);
-	return n == 0;
-}
 
 /* The encoding, by all bytes of the file. */
 static bool find_encoding(struct guess *g, const char *file)
 {
 	struct guess_encoding *e = &g->plan.encoding;
-	int fd = open_bytes(g, file);
-	bool ok = fd >= 0 && feed_bytes(g, file, fd);
+	const struct buf *head = &g->bytes.head;
 
-	if (fd >= 0 && !is_input(file))
-		close(fd);
-	if (!ok)
+	if (!guess_bytes_read(&g->bytes, e))
 		return false;
 	if (e->bytes == 0) {
 		diag_trouble_at((struct place){ file, 0, 0 }, "the file is empty");
 		return false;
 	}
-	if (!gridfile_kind(&g->plain, file, g->head.p, g->head.len < GRIDFILE_HEAD ? g->head.len : GRIDFILE_HEAD, e->bytes,
-	                   &g->plan.kind))
+	if (guess_refuse_bytes(file, buf_str(head)) ||
+	    !gridfile_kind(&g->plain, file, head->p, head->len < GRIDFILE_HEAD ? head->len : GRIDFILE_HEAD, e->bytes, &g->plan.kind))
 		return false;
 	guess_encoding_end(e);
 	if (e->binary && !guess_plan_is_table(&g->plan))
@@ -134,66 +49,11 @@ static bool find_encoding(struct guess *g, const char *file)
 	return diag_ok();
 }
 
-/* Decode a piece that begins and ends anywhere: whole lines of it are kept. */
-static void decode_piece(const struct guess *g, const struct buf *raw, bool first, bool whole, struct buf *out)
-{
-	struct charset *charset = charset_open(g->plan.encoding.name);
-	const char *from = NULL, *to = NULL;
-	struct buf text = {0};
-
-	charset_decode(charset, raw->p, raw->len, whole, &text);
-	charset_close(charset);
-	for (const char *p = text.p, *end = p + text.len; p < end; p++)
-		if (*p == '\n' || *p == '\r') {
-			from = from == NULL ? p + 1 : from;
-			to = p + 1;
-		}
-	from = first || text.len == 0 ? text.p : from;
-	to = whole && text.len > 0 ? text.p + text.len : to;
-	if (from != NULL && to != NULL && to > from)
-		buf_add(out, from, (size_t)(to - from));
-	else if (first)
-		buf_addstr(out, buf_str(&text));
-	buf_free(&text);
-}
-
-/* Pieces from the whole file, at even distances behind the head. */
-static bool read_pieces(struct guess *g, const char *file, struct buf *decoded, struct guess_text *text)
-{
-	off_t rest = (off_t)(g->plan.encoding.bytes - g->head.len), step = rest / GUESS_PIECES / 4 * 4;
-	int fd = rest > 0 ? open_bytes(g, file) : -1;
-	off_t start = is_input(file) ? g->start : 0;
-	struct buf raw = {0};
-
-	text->whole = rest == 0;
-	decode_piece(g, &g->head, true, text->whole, &decoded[0]);
-	text->piece[text->count++] = buf_str(&decoded[0]);
-	for (off_t i = 1; fd >= 0 && i < GUESS_PIECES && step > 0; i++) {
-		ssize_t n;
-
-		buf_reset(&raw);
-		buf_reserve(&raw, PIECE);
-		n = pread(fd, raw.p, PIECE, start + (off_t)g->head.len / 4 * 4 + i * step);
-		if (n <= 0)
-			continue;
-		raw.len = (size_t)n;
-		decode_piece(g, &raw, false, false, &decoded[i]);
-		if (decoded[i].len > 0)
-			text->piece[text->count++] = buf_str(&decoded[i]);
-	}
-	if (fd >= 0 && !is_input(file))
-		close(fd);
-	buf_free(&raw);
-	return rest == 0 || fd >= 0;
-}
-
 /* The delimiter and the quote, by the first of them and pieces of the rest. */
 static bool find_dialect(struct guess *g, const char *file)
 {
 	struct charset *charset;
-	struct buf decoded[GUESS_PIECES] = {0};
 	struct guess_text text = {0};
-	bool ok;
 
 	if (guess_plan_is_table(&g->plan)) {
 		g->plan.dialect = (struct guess_dialect){ .delimiter = ",", .quote = '"' };
@@ -206,15 +66,13 @@ static bool find_dialect(struct guess *g, const char *file)
 		return false;
 	}
 	charset_close(charset);
-	ok = read_pieces(g, file, decoded, &text);
-	if (ok)
-		guess_dialect(&text, &g->plan.dialect);
-	for (size_t i = 0; i < GUESS_PIECES; i++)
-		buf_free(&decoded[i]);
+	if (!guess_bytes_text(&g->bytes, &g->plan.encoding, &text) || guess_refuse_text(file, text.piece[0], text.whole))
+		return false;
+	guess_dialect(&text, &g->plan.dialect);
 	g->plain.encoding = g->plan.encoding.name;
 	g->plain.delimiter = str_of(g->plan.dialect.delimiter);
 	g->plain.quote = g->plan.dialect.quote;
-	return ok;
+	return true;
 }
 
 /* ---- the rows ---- */
@@ -506,18 +364,16 @@ bool guess_print(const char *const *files, size_t count, const char *folder, con
 	struct guess g = { .folder = folder,
 	                   .plain = { .encoding = "auto", .delimiter = STR(","), .quote = '"', .header_rows = 1, .multiline = 50 } };
 	struct outfile *out = outfile_open(output);
-	bool ok = out != NULL;
+	bool ok = out != NULL, kept = false;
 
 	if (count == 0) {
 		files = input;
 		count = 1;
 	}
 	for (size_t i = 0; i < count && ok; i++)
-		if (is_input(files[i]) && g.plan.file == NULL) {
-			ok = keep_input(&g);
-			g.plan.file = files[i];
-		}
-	g.plan.file = files[0];
+		if (guess_bytes_is_input(files[i]) && !kept)
+			ok = kept = guess_bytes_keep(&g.bytes);
+	g.plan.file = g.bytes.file = files[0];
 	/* what clean says of a file it says once the spec is run; here it is in the spec */
 	diag_set_level(DIAG_QUIET);
 	ok = ok && guess_file(&g, files, count) && outfile_write(out, g.text.p, g.text.len) && diag_ok();
@@ -525,6 +381,6 @@ bool guess_print(const char *const *files, size_t count, const char *folder, con
 	guess_plan_free(&g.plan);
 	spec_close(g.spec);
 	buf_free(&g.text);
-	buf_free(&g.head);
+	guess_bytes_free(&g.bytes);
 	return ok && diag_ok();
 }
