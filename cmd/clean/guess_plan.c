@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "guess_check.h"
+#include "guess_doubts.h"
 #include "guess_except.h"
 #include "guess_plan.h"
 #include "guess_yaml.h"
@@ -152,6 +153,7 @@ static void put_field(const struct guess_plan *p, size_t i, const struct guess_t
 	struct buf cells = {0};
 
 	put_lines(&f->doubts, "    ", out);
+	guess_doubt_column(p, i, out);
 	put_tried(tried(t, buf_str(&f->name)), "    ", "", out);
 	if (f->type.kind == TYPE_TEXT && guess_check_digits(f->column, &cells))
 		buf_addf(out, "    # %s\n", cells.p);
@@ -205,6 +207,7 @@ static void put_fill_down(const struct guess_plan *p, struct buf *out)
 static void put_clean(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
 {
 	buf_adds(out, "clean:\n");
+	guess_doubt_file(p, out);
 	put_fill_down(p, out);
 	buf_adds(out, "  fields:\n");
 	put_unnamed(p, out);

@@ -117,6 +117,18 @@ static void put_header(const struct guess_plan *p, struct buf *out)
 	}
 	if (h->doubtful)
 		buf_addf(out, "  # doubt: is line %llu the header? It is taken for it, but all rows are texts; else write header: none\n", line);
+	if (h->skip > 0) {
+		const struct legacy_row *first = &p->sample.row[h->at + h->rows];
+
+		buf_addf(out, "  # doubt: line %llu, below the header, is taken for no data and passed over (skip_rows): ", (unsigned long long)first->line);
+		for (size_t i = 0, shown = 0; i < first->count && shown < 3; i++) {
+			if (guess_cell(first, i).len == 0)
+				continue;
+			buf_adds(out, shown++ > 0 ? ", " : "");
+			guess_comment_text(out, guess_cell(first, i));
+		}
+		buf_addc(out, '\n');
+	}
 	count = pick_names(p, pick);
 	buf_adds(out, "  header: { ");
 	if (count > 0) {

@@ -369,8 +369,20 @@ static void as_text(const struct guess_column *c, struct guess_field *f)
 		      (unsigned long long)c->scientific, c->scientific == 1 ? "" : "s", place_text(&scratch, &c->scientific_at));
 	else if (c->number[0].good * 2 > c->values && !c->no_numbers && c->digits < c->values &&
 	         c->number[0].bad.line > 0 && c->number[0].good * 10 >= c->values * 5)
-		buf_addf(&f->note, "%llu of them are numbers, the first that is none is %s; ",
-		         (unsigned long long)c->number[0].good, place_text(&scratch, &c->number[0].bad));
+		doubt(&f->doubts, "%llu of %llu are numbers, so is it an amount? The first that cannot be read as one is %s",
+		      (unsigned long long)c->number[0].good, (unsigned long long)c->values, place_text(&scratch, &c->number[0].bad));
+	buf_free(&scratch);
+}
+
+/* The heading is that of an amount, and the cells are none. */
+static void doubt_amount(const struct guess_column *c, const struct guess_habits *habits, struct guess_field *f)
+{
+	const struct guess_number *n = &c->number[mark_of(c, habits) == ','];
+	struct buf scratch = {0};
+
+	doubt(&f->doubts, "its heading is that of an amount, but %llu of %llu cells cannot be read as one, the first %s",
+	      (unsigned long long)(c->values - n->good), (unsigned long long)c->values,
+	      place_text(&scratch, n->bad.line > 0 ? &n->bad : &c->example));
 	buf_free(&scratch);
 }
 
@@ -433,6 +445,8 @@ void guess_type(const struct guess_column *c, const struct guess_known *known, c
 		/* said */
 	} else if (c->values == 0 || dated || !as_number(c, known, habits, f)) {
 		as_text(c, f);
+		if (known != NULL && known->type.kind == TYPE_DECIMAL && c->values > 0 && f->type.kind == TYPE_TEXT)
+			doubt_amount(c, habits, f);
 		if (dated && c->values > 0)
 			doubt(&f->doubts, "its heading is that of a date, but no format that is known reads its cells: see formats in "
 			      "cutover-spec(5)");
