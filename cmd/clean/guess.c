@@ -66,7 +66,7 @@ static bool find_dialect(struct guess *g, const char *file)
 		return false;
 	}
 	charset_close(charset);
-	if (!guess_bytes_text(&g->bytes, &g->plan.encoding, &text) || guess_refuse_text(file, text.piece[0], text.whole))
+	if (!guess_bytes_text(&g->bytes, &g->plan.encoding, &text) || guess_refuse_text(file, text.piece[0]))
 		return false;
 	guess_dialect(&text, &g->plan.dialect);
 	g->plain.encoding = g->plan.encoding.name;
@@ -358,7 +358,7 @@ static bool guess_file(struct guess *g, const char *const *files, size_t count)
 	return ok;
 }
 
-bool guess_print(const char *const *files, size_t count, const char *folder, const char *output)
+bool guess_print(const char *const *files, size_t count, const char *folder, struct str sheet, const char *output)
 {
 	static const char *const input[] = { "-" };
 	struct guess g = { .folder = folder,
@@ -374,6 +374,7 @@ bool guess_print(const char *const *files, size_t count, const char *folder, con
 		if (guess_bytes_is_input(files[i]) && !kept)
 			ok = kept = guess_bytes_keep(&g.bytes);
 	g.plan.file = g.bytes.file = files[0];
+	g.plan.sheet = g.plain.sheet = sheet;
 	/* what clean says of a file it says once the spec is run; here it is in the spec */
 	diag_set_level(DIAG_QUIET);
 	ok = ok && guess_file(&g, files, count) && outfile_write(out, g.text.p, g.text.len) && diag_ok();

@@ -342,6 +342,7 @@ static struct str base_name(const char *path)
 
 void guess_plan_spec(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
 {
+	buf_adds(out, "# yaml-language-server: $schema=" CUTOVER_DATADIR "/schemas/spec.schema.json\n");
 	buf_adds(out, "# A spec to start from, guessed by cutover clean --guess from ");
 	guess_comment_text(out, base_name(p->file));
 	buf_adds(out, ".\n# Each line with `doubt:` is a question for somebody who knows the old system.\n");

@@ -19,6 +19,7 @@
 
 struct guess_plan {
 	const char *file;		/* as it was named */
+	struct str sheet;		/* of a workbook; null: the first */
 	enum source_format kind;	/* SOURCE_XLSX, SOURCE_DBF; all else is text, of which these two say more: */
 	struct guess_encoding encoding;
 	struct guess_dialect dialect;

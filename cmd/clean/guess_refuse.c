@@ -1,6 +1,6 @@
 /* guess_refuse - see guess_refuse.h. */
 #include <ctype.h>
-#include <jansson.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -80,26 +80,69 @@ static bool begins(struct str text, const char *with)
 	return text.len >= strlen(with) && strncasecmp(text.p, with, strlen(with)) == 0;
 }
 
-/* A value of JSON at the beginning; of a file that goes on, what could begin one. */
-static bool is_json(struct str text, bool whole)
+/* The first sign behind blanks; 0 at the end. */
+static char next_sign(struct str text, size_t *at)
 {
-	struct str rest = text;
-	json_error_t error;
-	json_t *value;
-	bool object = text.len > 1 && text.p[0] == '{';
+	while (*at < text.len && isspace((unsigned char)text.p[*at]))
+		(*at)++;
+	return *at < text.len ? text.p[*at] : '\0';
+}
+
+/* Over a string in quotes; false: it does not end. */
+static bool step_string(struct str text, size_t *at)
+{
+	for ((*at)++; *at < text.len && text.p[*at] != '"'; (*at)++)
+		*at += text.p[*at] == '\\';
+	(*at)++;
+	return *at <= text.len;
+}
+
+/* Does an object begin as they do, with a name and a colon? */
+static bool is_object(struct str text, size_t at)
+{
+	at++;
+	if (next_sign(text, &at) == '}')
+		return true;
+	return next_sign(text, &at) == '"' && step_string(text, &at) && next_sign(text, &at) == ':';
+}
+
+/* Behind the value that begins the text; SIZE_MAX: it does not end. */
+static size_t json_end(struct str text)
+{
+	size_t depth = 0;
+
+	for (size_t at = 0; at < text.len; at++) {
+		char c = text.p[at];
+
+		if (c == '"') {
+			if (!step_string(text, &at))
+				return SIZE_MAX;
+			at--;
+		}
+		depth += c == '{' || c == '[';
+		depth -= c == '}' || c == ']';
+		if (depth == 0)
+			return at + 1;
+	}
+	return SIZE_MAX;
+}
+
+/* A value of JSON at the beginning, and not a cell of a row: {...},x. */
+static bool is_json(struct str text)
+{
+	size_t at = 1, end;
+	char first;
 
 	if (text.len < 2 || (text.p[0] != '{' && text.p[0] != '['))
 		return false;
-	value = json_loadb(text.p, text.len, JSON_DISABLE_EOF_CHECK, &error);
-	json_decref(value);
-	if (value != NULL) {
-		rest = str_trim((struct str){ text.p + error.position, text.len - (size_t)error.position });
-		/* [1],[2] is a row of cells, {...} on each line are records of JSON */
-		return rest.len == 0 || !strchr(",;\t|", rest.p[0]);
-	}
-	rest = str_trim((struct str){ text.p + 1, text.len - 1 });
-	return (!whole || json_error_code(&error) == json_error_premature_end_of_input) && rest.len > 0 &&
-	       (object ? rest.p[0] == '"' : rest.p[0] == '{');
+	first = next_sign(text, &at);
+	if (text.p[0] == '{' ? !is_object(text, 0) : first == '\0' || strchr("{[\"]-0123456789", first) == NULL)
+		return false;
+	end = json_end(text);
+	if (end == SIZE_MAX)
+		return text.p[0] == '{' || (first == '{' && is_object(text, at));
+	first = next_sign(text, &end);
+	return first == '\0' || strchr(",;\t|", first) == NULL;
 }
 
 /* A tag whose end is there, too: <a>...</a>. <Date>,<Amount> is a header. */
@@ -146,12 +189,12 @@ static bool is_sql(struct str text)
 	return found >= 2 || begins(text, "insert into ");
 }
 
-bool guess_refuse_text(const char *file, struct str text, bool whole)
+bool guess_refuse_text(const char *file, struct str text)
 {
 	if (str_starts(text, STR("\xef\xbb\xbf")))
 		text = (struct str){ text.p + 3, text.len - 3 };
 	text = str_trim(text);
-	if (is_json(text, whole))
+	if (is_json(text))
 		return refuse(file, "JSON", "jq -r '.[] | [.NAME, .NAME] | @csv' makes CSV of a list of records");
 	if (is_html(text))
 		return refuse(file, "a web page (HTML)", SAVE);

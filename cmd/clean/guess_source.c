@@ -201,6 +201,15 @@ static void put_columns(const struct guess_plan *p, const struct guess_trial *t,
 	buf_addc(out, '\n');
 }
 
+static void put_sheet(const struct guess_plan *p, struct buf *out)
+{
+	if (p->sheet.p == NULL)
+		return;
+	buf_adds(out, "  sheet: ");
+	guess_yaml_text(out, p->sheet);
+	buf_addc(out, '\n');
+}
+
 /* How the file is written, where the layout would read it otherwise. */
 static void put_bytes(const struct guess_plan *p, const struct spec_source *how, struct buf *out)
 {
@@ -236,6 +245,7 @@ static void put_layout(const struct guess_plan *p, const struct guess_trial *t, 
 	buf_addf(out, "  profile: %s\n", about->name.p);
 	if (!guess_plan_is_table(p))
 		put_bytes(p, how, out);
+	put_sheet(p, out);
 	if (p->sum_field != NULL) {
 		guess_put_skip(p, out);
 		put_named(p, out);
@@ -250,7 +260,9 @@ void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, 
 		return;
 	}
 	if (guess_plan_is_table(p)) {
-		buf_addf(out, "  format: %s\n", p->kind == SOURCE_XLSX ? "xlsx  # its first sheet; sheet: NAME reads another" : "dbf");
+		buf_addf(out, "  format: %s\n", p->kind == SOURCE_DBF ? "dbf" : p->sheet.p != NULL ? "xlsx" :
+		         "xlsx  # its first sheet; sheet: NAME reads another");
+		put_sheet(p, out);
 	} else {
 		put_encoding(p, out);
 		put_delimiter(p, out);

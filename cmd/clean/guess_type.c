@@ -1,6 +1,7 @@
 /* guess_type - see guess_type.h. */
 #include <string.h>
 
+#include "guess_check.h"
 #include "guess_type.h"
 #include "guess_yaml.h"
 
@@ -296,6 +297,19 @@ static bool is_code(const struct guess_column *c, const struct guess_known *know
 	return why != NULL;
 }
 
+/* Nothing but zeros tells nothing of the digits behind the point: other files of the kind have them. */
+static bool is_all_zero(const struct guess_column *c)
+{
+	struct counted top[4];
+	size_t count = counter_top(&c->distinct, top, 4);
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < top[i].text.len; k++)
+			if (top[i].text.p[k] >= '1' && top[i].text.p[k] <= '9')
+				return false;
+	return count > 0 && count < 4;
+}
+
 static char mark_of(const struct guess_column *c, const struct guess_habits *habits)
 {
 	if (c->number[0].only != c->number[1].only)
@@ -337,7 +351,7 @@ static bool as_number(const struct guess_column *c, const struct guess_known *kn
 		return false;
 	}
 	if (scale == 0 && (known == NULL || known->type.kind != TYPE_DECIMAL) && n->grouped == 0 &&
-	    (n->written < 2 || (known != NULL && known->type.kind == TYPE_INTEGER))) {
+	    ((n->written < 2 && !is_all_zero(c)) || (known != NULL && known->type.kind == TYPE_INTEGER))) {
 		f->type.kind = TYPE_INTEGER;
 		buf_adds(&f->keys, ", type: integer");
 	} else {
@@ -355,15 +369,28 @@ static bool as_number(const struct guess_column *c, const struct guess_known *kn
 
 /* ---- texts ---- */
 
-static void as_text(const struct guess_column *c, struct guess_field *f)
+/* A column of codes, of which a spreadsheet has damaged some: those are to be faults. */
+static bool has_damaged(const struct guess_column *c, const struct guess_known *known)
+{
+	static const char *const fields[] = { "account", "contra_account", "number", "reference", "customer", "supplier", "tax_number", "project",
+	                                      "department", "cost_center", "employee", "tax_code", "postcode", "iban", "item", "id" };
+	bool codes = known == NULL && guess_says_code(c->name, false);
+
+	for (size_t i = 0; known != NULL && i < sizeof(fields) / sizeof(fields[0]); i++)
+		codes = codes || str_is(known->field, fields[i]);
+	return codes && guess_check_damaged(c);
+}
+
+static void as_text(const struct guess_column *c, const struct guess_known *known, struct guess_field *f)
 {
 	struct buf scratch = {0};
+	bool damaged = has_damaged(c, known);
 
 	f->type.kind = TYPE_TEXT;
 	if (c->formulas > 0)
-		buf_adds(&f->keys, ", rules: [{ replace: ['^=\"(.*)\"$', \"$1\"] }]");
-	else if (c->quoted > 0)
-		buf_adds(&f->keys, ", rules: [unquote]");
+		buf_addf(&f->keys, ", rules: [{ replace: ['^=\"(.*)\"$', \"$1\"] }%s]", damaged ? ", code" : "");
+	else if (c->quoted > 0 || damaged)
+		buf_addf(&f->keys, ", rules: [%s%s%s]", c->quoted > 0 ? "unquote" : "", c->quoted > 0 && damaged ? ", " : "", damaged ? "code" : "");
 	if (c->scientific > 0)
 		doubt(&f->doubts, "a spreadsheet has destroyed %llu code%s, the first %s: export again from the old system",
 		      (unsigned long long)c->scientific, c->scientific == 1 ? "" : "s", place_text(&scratch, &c->scientific_at));
@@ -444,7 +471,7 @@ void guess_type(const struct guess_column *c, const struct guess_known *known, c
 	} else if ((known == NULL || known->type.kind != TYPE_TEXT) && as_date(c, dated, habits, f)) {
 		/* said */
 	} else if (c->values == 0 || dated || !as_number(c, known, habits, f)) {
-		as_text(c, f);
+		as_text(c, known, f);
 		if (known != NULL && known->type.kind == TYPE_DECIMAL && c->values > 0 && f->type.kind == TYPE_TEXT)
 			doubt_amount(c, habits, f);
 		if (dated && c->values > 0)
