@@ -16,6 +16,7 @@ struct guess {
 	const char *folder;		/* beside which layouts are looked for */
 	struct spec_source plain;	/* how the first rows are read */
 	struct guess_bytes bytes;	/* of the first file */
+	struct guess_totals_how how;	/* what is not taken for a total */
 	struct spec *spec;		/* what was guessed last, read back; */
 	struct buf text;		/* its text */
 };
@@ -162,7 +163,7 @@ static void known_end(struct known_rows *k)
 	free(k->total);
 }
 
-static bool count_rows(struct guess *g, const char *const *file, bool all)
+static bool count_once(struct guess *g, const char *const *file, bool all)
 {
 	struct guess_plan *p = &g->plan;
 	struct legacy *s = open_rows(g, file, &g->spec->source);
@@ -170,7 +171,7 @@ static bool count_rows(struct guess *g, const char *const *file, bool all)
 	struct shape shape = { .how = &g->spec->source };
 	struct arena arena = {0};
 	struct known_rows known = {0};
-	const struct guess_totals_how how = { &p->sample, first_row(p), &p->names, p->dates };
+	const struct guess_totals_how how = { &p->sample, first_row(p), &p->names, p->dates, g->how.words_only, g->how.whole_words };
 	bool ok = s != NULL && legacy_file(s) && heading_read(&p->columns, s, &g->spec->source) &&
 	          shape_file(&shape, &p->columns, (struct place){0}) && known_begin(&known, g->spec, &p->columns);
 
@@ -192,6 +193,20 @@ static bool count_rows(struct guess *g, const char *const *file, bool all)
 	shape_free(&shape);
 	arena_free(&arena);
 	return ok && diag_ok();
+}
+
+/* Again, where what was taken for totals turns out to be records: twice at most, since each time one reason falls away. */
+static bool count_rows(struct guess *g, const char *const *file, bool all)
+{
+	struct guess_rows *r = &g->plan.rows;
+	bool ok = count_once(g, file, all);
+
+	while (ok && guess_totals_refuted(&r->totals, r->column, &g->how)) {
+		guess_rows_free(r);
+		*r = (struct guess_rows){0};
+		ok = count_once(g, file, all);
+	}
+	return ok;
 }
 
 /* Rows with few cells are footers where they are few; else they are records. */

@@ -11,6 +11,8 @@ void guess_totals_begin(struct guess_totals *t, const struct columns *columns, c
 {
 	t->columns = columns;
 	t->own = columns->own;
+	t->words_only = how->words_only;
+	t->whole_words = how->whole_words;
 	t->shape = xcalloc(t->own + 1, sizeof(*t->shape));
 	t->before = xcalloc(mem_mul(t->own + 1, 2), sizeof(*t->before));
 	guess_shape(t->shape, columns, how);
@@ -56,8 +58,9 @@ struct adds {
 	bool all;	/* and no amount does not */
 };
 
+/* `strict`: an empty cell is zero, and its column must sum to that. A record has one side only, its chance to agree is small then. */
 static struct adds compare(const struct guess_totals *t, const struct guess_column *column, const struct legacy_row *row,
-                           const struct decimal *before)
+                           const struct decimal *before, bool strict)
 {
 	struct adds a = { .all = true };
 
@@ -68,7 +71,7 @@ static struct adds compare(const struct guess_totals *t, const struct guess_colu
 		for (size_t m = 0; m < 2 && t->shape[i].money; m++) {
 			struct decimal d;
 
-			if (!is_mark(&column[i], m) || !read_figure(cell, m, &d))
+			if (!is_mark(&column[i], m) || (!read_figure(cell, m, &d) && (!strict || cell.len > 0)))
 				continue;
 			figure = true;
 			if (is_added(d, sum_of(&column[i], m), before != NULL ? before[i * 2 + m] : zero)) {
@@ -84,9 +87,9 @@ static struct adds compare(const struct guess_totals *t, const struct guess_colu
 
 /* Do its amounts sum the rows above, two at least? */
 static bool adds_up(const struct guess_totals *t, const struct guess_column *column, uint64_t records, const struct legacy_row *row,
-                    const struct guess_kind *k, uint64_t least)
+                    const struct guess_kind *k, uint64_t least, bool strict)
 {
-	struct adds all = compare(t, column, row, NULL), last = compare(t, column, row, t->before);
+	struct adds all = compare(t, column, row, NULL, strict), last = compare(t, column, row, t->before, strict);
 
 	if ((all.any && all.all && records >= least) || (last.any && last.all && records - t->records >= least))
 		return true;
@@ -280,14 +283,27 @@ static void note_named(struct guess_totals *t, const struct legacy_row *row, siz
 	t->named_text = str_copy(&t->arena, guess_cell(row, at));
 }
 
-/* A row with a word for it. What only begins or ends with the word may be a name: then it must lack more, or add up. */
+/*
+ * Does a row with a word for a total lack enough to be one? What is written in letters may be a name, as Total: then half of what records fill. What only
+ * begins or ends with the word is a name more often: then all.
+ */
+static bool lacks_enough(const struct guess_word *w, size_t lacks, size_t keys)
+{
+	if (w->match != MATCH_IS)
+		return lacks >= 2 && lacks >= keys;
+	return lacks > 0 && ((unsigned char)w->text.p[0] >= 0x80 || w->text.p[0] == '*' || lacks * 2 >= keys);
+}
+
+/* A row with a word for it. */
 static enum guess_what by_word(struct guess_totals *t, const struct guess_column *column, uint64_t records, const struct legacy_row *row,
                                size_t at, const struct guess_word *w)
 {
 	size_t keys, lacks = lacking(t, row, at, &keys);
-	bool adds = w->kind == WORD_TOTAL && adds_up(t, column, records, row, find_kind(t, at, w), lacks > 0 ? 1 : 2);
+	bool part = w->match != MATCH_IS;
+	bool adds = w->kind == WORD_TOTAL && (!part || lacks > 0) &&
+	            adds_up(t, column, records, row, find_kind(t, at, w), lacks > 0 && !part ? 1 : 2, part);
 
-	if (!adds && (w->match == MATCH_IS ? lacks == 0 : lacks * 2 < keys || lacks == 0)) {
+	if ((part && t->whole_words) || (!adds && !lacks_enough(w, lacks, keys))) {
 		if (w->kind == WORD_TOTAL && w->match == MATCH_IS)
 			note_named(t, row, at);
 		return ROW_RECORD;
@@ -309,7 +325,7 @@ enum guess_what guess_totals_row(struct guess_totals *t, const struct guess_colu
 	at = find_word(t, row, &w);
 	if (at != SIZE_MAX)
 		return by_word(t, column, records, row, at, &w);
-	if (lacking(t, row, SIZE_MAX, &keys) == 0 || !adds_up(t, column, records, row, NULL, 2))
+	if (t->words_only || lacking(t, row, SIZE_MAX, &keys) * 2 < keys || keys == 0 || !adds_up(t, column, records, row, NULL, 2, true))
 		return ROW_RECORD;
 	at = label_of(t, row, &w);
 	if (at == SIZE_MAX)
@@ -325,6 +341,46 @@ void guess_totals_end(struct guess_totals *t, const struct guess_column *column)
 {
 	for (size_t i = 0; i < t->kinds; i++)
 		settle(&t->kind[i], t->own, column);
+}
+
+/* ---- was it chance? ---- */
+
+static bool finds(const struct guess_kind *k, struct str value)
+{
+	return k->match == MATCH_IS ? str_eq(value, k->text) : k->match == MATCH_STARTS ? str_starts(value, k->text) :
+	       k->match == MATCH_ENDS && str_ends(value, k->text);
+}
+
+static bool finds_records(const struct guess_kind *k, const struct guess_column *c)
+{
+	struct counted *value;
+	size_t count;
+	bool found = false;
+
+	if (k->match == MATCH_EMPTY)
+		return c->filled < c->rows;
+	value = xcalloc(GUESS_DISTINCT, sizeof(*value));
+	count = counter_top(&c->distinct, value, GUESS_DISTINCT);
+	for (size_t i = 0; i < count && !found; i++)
+		found = finds(k, value[i].text);
+	free(value);
+	return found;
+}
+
+bool guess_totals_refuted(const struct guess_totals *t, const struct guess_column *column, struct guess_totals_how *how)
+{
+	bool again = false;
+
+	for (size_t i = 0; i < t->kinds; i++) {
+		const struct guess_kind *k = &t->kind[i];
+
+		if ((!k->by_sum && k->match == MATCH_IS) || !finds_records(k, &column[k->column]))
+			continue;
+		again = true;
+		how->words_only = how->words_only || k->by_sum;
+		how->whole_words = how->whole_words || !k->by_sum;
+	}
+	return again;
 }
 
 /* ---- what a kind is ---- */

@@ -75,6 +75,7 @@ struct guess_totals {
 	struct str named_text;		/* and its word */
 	uint64_t headers;		/* rows that repeat the header */
 	uint64_t header_line;		/* the first of them */
+	bool words_only, whole_words;	/* as guess_totals_how has them */
 	struct arena arena;
 };
 
@@ -87,6 +88,8 @@ struct guess_totals_how {
 	size_t from;
 	const struct guess_names *names;
 	const struct guess_dates *dates;
+	bool words_only;	/* rows without a word for it are records, */
+	bool whole_words;	/* and so are those whose label only begins or ends with one */
 };
 
 /* Begin. */
@@ -97,6 +100,12 @@ enum guess_what guess_totals_row(struct guess_totals *t, const struct guess_colu
 
 /* The file has ended. */
 void guess_totals_end(struct guess_totals *t, const struct guess_column *column);
+
+/*
+ * Would the condition that finds the rows of some kind find records, too? Then its sums were chance, or its word is a name: `how` is set so that the
+ * rows can be looked at again, and that is not taken for a total.
+ */
+bool guess_totals_refuted(const struct guess_totals *t, const struct guess_column *column, struct guess_totals_how *how);
 
 /* Does column `i` of a kind agree in most of its rows? *range is then which records it sums: those that most columns agree on. */
 bool guess_kind_agrees(const struct guess_kind *k, const struct guess_totals *t, size_t i, enum guess_range range);
