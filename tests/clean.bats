@@ -393,8 +393,8 @@ clean: { fields: { a: { from: 用户 } } }
 E
 	{ printf '用户,金额\n'; printf '销售,1\n' | iconv -f UTF-8 -t GB18030; } >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
-	err_has 'line 1: 鐢ㄦ埛, '
-	err_has '; line 2: 销售, 1; not all of it is GB18030: is source.encoding right?'
+	err_has 'nearest is line 1, which has: 鐢ㄦ埛, '
+	err_has '; not all of it is GB18030: is source.encoding right?'
 }
 
 # ---- header
@@ -420,12 +420,57 @@ v.csv:5⇥\N⇥x⇥1.00
 E
 }
 
-@test "a header that is not there is trouble that shows the first rows" {
+@test "a header that is not there is trouble that shows the nearest row" {
 	simple; more 'source: { header: { find: [借方, a] } }'
 	printf 'Vouchers,2023\n\na,b\nx,1\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
 	no_seal
-	err_has "clean: v.csv: none of the first 3 rows holds 借方, a (source.header.find); line 1: Vouchers, 2023; line 3: a, b; line 4: x, 1"
+	err_has "clean: v.csv: none of the first 3 rows holds 借方, a (source.header.find); nearest is line 3, which has: a, b"
+}
+
+# nearest FIND ROW...: what the message says of the rows, none of which holds the names FIND
+nearest() {
+	spec <<<"source: { header: { find: $1 } }
+clean: { fields: { x: {} } }"
+	shift
+	printf '%s\n' "$@" >v.csv
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	said=$(sed -n 's/.*(source.header.find); //p' err)
+}
+@test "the nearest row has names that are looked for, or is like them; of data nothing is shown" {
+	nearest '[Date, Account, Debit]' 'Miller & Sons' 'Miller,Main Street,London' 'Date,Acct,Debit,2023-01' '2023-01-05,Miller,77.00,1'
+	[ "$said" = 'nearest is line 3, which has: Date, Acct, Debit' ]
+	nearest '[Date, Account, Debit]' 'Data,Accounts,Debits' 'Date,Place' '2023-01-05,Miller'
+	[ "$said" = 'nearest is line 2, which has: Date, Place' ]
+	nearest '[Buchungsdatum]' 'Mueller,Berlin' 'Buchungsdatun,Konto' '05.01.2023,4711'
+	[ "$said" = 'nearest is line 2, which has: Buchungsdatun, Konto' ]
+	nearest '[科目编码]' '张三,北京' '科目,金额' '1001,77.00'
+	[ "$said" = 'nearest is line 2, which has: 科目, 金额' ]
+	# no name is like one: text above figures
+	nearest '[Datum, Konto]' 'Miller & Sons' 'Day,Place,Sum' '2023-01-05,Miller,77.00' '2023-01-06,Sons,78.00'
+	[ "$said" = 'nearest is line 2, which has: Day, Place, Sum' ]
+	# nor are there figures: columns that repeat
+	nearest '[Datum, Konto]' 'Day,Place' 'Monday,London' 'Monday,Paris' 'Friday,Rome'
+	[ "$said" = 'nearest is line 1, which has: Day, Place' ]
+	# people, or anything else that is no header
+	nearest '[Datum, Konto]' 'Miller,London' 'Smith,Paris' 'Jones,Rome'
+	[ "$said" = "none of them looks like a header: 'cutover clean --raw 1-30 FILE' shows them" ]
+	nearest '[Datum, Konto]' 'Miller,London' 'Miller,Paris' 'Miller,Rome'
+	[ "$said" = "none of them looks like a header: 'cutover clean --raw 1-30 FILE' shows them" ]
+	nearest '[Datum, Konto]' '2023-01-05,Miller,77.00' '2023-01-06,Miller,78.00' '2023-01-06,Miller,78.00'
+	[ "$said" = "none of them looks like a header: 'cutover clean --raw 1-30 FILE' shows them" ]
+	nearest '[Datum, Konto]' 'Miller,Miller' '2023-01-06,78.00' '2023-01-06,79.00'
+	[ "$said" = "none of them looks like a header: 'cutover clean --raw 1-30 FILE' shows them" ]
+}
+
+@test "the message about a header is short, whatever the file and the spec hold" {
+	local many
+	many=$(seq -s , -f 'Name of a column %g' 4000)
+	nearest "[$(seq -s ', ' -f 'Name of a column %g' 3998 5500)]" 'Miller' "$many" "$(seq -s , 4000)"
+	[ "$(wc -c <err)" -lt 2000 ]
+	[[ $said == 'nearest is line 2, which has: Name of a column 1, Name of a column 2, '*', ...' ]]
+	has err 'holds Name of a column 3998, Name of a column 3999, '
+	has err ', ... (source.header.find);'
 }
 
 @test "the header is looked for in 30 rows" {
@@ -564,7 +609,7 @@ E
 	err_has 'clean: v.csv:1: the file ends before the line on which its header should stand (source.header.row)'
 	balances '{ find: [科目代码], rows: 2 }'
 	expect_status 2 cutover-clean -f s.yml v.csv
-	err_has 'clean: v.csv: none of the first 1 rows holds 科目代码 (source.header.find); line 1: 科目代码, 期初余额'
+	err_has 'clean: v.csv: none of the first 1 rows holds 科目代码 (source.header.find); nearest is line 1, which has: 科目代码, 期初余额'
 	balances '{ row: 1, rows: 3 }'
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has "s.yml:3:35: source.header.rows is 1 or 2, not '3'"
@@ -777,7 +822,7 @@ E
 	row 'v.csv:3⇥\N⇥1001'
 	printf '摘要,科目\nx,1001\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
-	err_has 'clean: v.csv: none of the first 2 rows holds 摘要, 科目编码 or 科目代码 (source.header.find); line 1: 摘要, 科目'
+	err_has 'clean: v.csv: none of the first 2 rows holds 摘要, 科目编码 or 科目代码 (source.header.find); nearest is line 1, which has: 摘要, 科目'
 }
 
 @test "a file without header has the columns that the spec names, and its rows may end early" {

@@ -90,11 +90,14 @@ each() {
 }
 
 helps() {
-	run_ok "$1" --help && quiet && out_has "$1" && out_has --help && out_has --version
+	run_ok "$1" --help && quiet && out_has "$1" && out_has "-h, --help" && out_has "-V, --version" && cp out whole &&
+		run_ok "$1" -h && quiet && cmp whole out
 }
 @test "--help goes to standard output and is no error" { each helps; }
 
-tells_version() { run_ok "$1" --version && quiet && out_has "$(cat "$TOP/VERSION")" && out_has "cutover"; }
+tells_version() {
+	run_ok "$1" --version && quiet && out_has "$(cat "$TOP/VERSION")" && out_has "cutover" && cp out whole && run_ok "$1" -V && cmp whole out
+}
 @test "--version" { each tells_version; }
 
 refuses_option() {
@@ -117,10 +120,48 @@ names_missing() { expect_status 2 "$1" "${args[@]}" no-such-file && err_has no-s
 names_spec() { expect_status 2 "$1" "${args[@]/spec.yml/no-such.yml}" $input && err_has no-such.yml && nothing_out; }
 @test "a spec that is not there is named" { each names_spec stream legacy none; }
 
-wants_spec() { expect_status 2 "$1" $input && err_has spec; }
-@test "without a spec nothing is read" {
+wants_spec() {
+	expect_status 2 "$1" $input &&
+		err_has "no spec: name one with -f FILE; where there is none yet, 'cutover clean --guess FILE' prints one to start from"
+}
+@test "without a spec nothing is read, and the message has how to get one" {
 	sample_without() { case $1 in cutover) ;; *) wants_spec "$1" ;; esac; }
 	each sample_without stream legacy none
+}
+
+# A section that is missing: the message shows one that works once the words in capitals are filled in.
+shows_section() {
+	local name=${1#cutover-} shown
+	[ "$1" != cutover ] || return 0
+	sed "/^$name:/,/^[a-z]/{/^$name:/d;/^ /d}" spec.yml >without.yml
+	# what load needs stands in map
+	[ "$name" != map ] || sed -i '/^load:/d' without.yml
+	expect_status 2 "$1" -f without.yml $input && err_has "$name: without.yml has no section '$name'; the shortest one is: $name: {" || return 1
+	shown=$(sed 's/.*the shortest one is: //' err | sed 's/COLUMN: {}/account: {}/; s/NAME: FIELD/account: account/; s/\[FIELD\]/[voucher_id, line_no]/; s/FILE/ledger.db/
+		s/OLD.csv\|NEW.csv/legacy.csv/g; s/number(COLUMN)/number(debit)/g; s/COLUMN/account/g')
+	printf '%s\n' "$(cat without.yml)" "$shown" >with.yml
+	run_ok "$1" -q -f with.yml $input
+}
+@test "a section that is missing: the message shows the shortest one, which works" { each shows_section stream legacy none; }
+
+# With nothing on the pipe and no file, a person looks at a cursor.
+waits() {
+	script -qec "$1 ${args[*]}" /dev/null </dev/null >waiting || true
+	has waiting "reading standard input, which is this terminal: waiting for " && [ "$(grep -c 'this terminal' waiting)" = 1 ] || return 1
+	for quietly in "-q" "-n" "$input"; do
+		script -qec "$1 ${args[*]} $quietly" /dev/null </dev/null >waiting || true
+		lacks waiting "this terminal" || return 1
+	done
+}
+@test "a program that waits on a terminal says what for" {
+	command -v script >/dev/null || skip "script is not installed"
+	each waits stream legacy
+	script -qec "cutover-load -f spec.yml" /dev/null </dev/null >waiting || true
+	has waiting "waiting for the stream of 'cutover validate'"
+	script -qec "cutover-map -f spec.yml -" /dev/null </dev/null >waiting || true
+	has waiting "waiting for the stream of 'cutover clean'"
+	script -qec "cutover-clean --guess" /dev/null </dev/null >waiting || true
+	has waiting "waiting for a legacy file"
 }
 
 refuses_folder() { mkdir -p folder; expect_status 2 "$1" "${args[@]}" folder && err_has folder; }

@@ -16,6 +16,7 @@ cutover carries the books of an old system into a new ledger.
   cutover audit      prove that every record and every amount went somewhere
 
 'cutover NAME --help' tells the options of a program, 'man cutover' the whole story.
+For a file of which nothing is known yet, begin with: cutover clean --guess FILE
 X
 }
 
@@ -53,12 +54,98 @@ X
 
 @test "--list prints each table of the language, one row a line" {
 	local table
-	for table in programs faults findings functions rules keys stores; do
+	for table in programs faults findings functions rules keys stores schemas 'fields ledger/party'; do
+		# shellcheck disable=SC2086 # the fields are those of a schema
 		run_ok cutover --list $table
 		[ -s out ] || { echo "$table is empty"; return 1; }
 	done
+	run_ok cutover --list stores
 	out_has "sqlite"
 	run_ok cutover --list faults
 	grep -q "^not_a_number	is not a number$" out
 	expect_status 2 cutover --list nothing
+}
+
+@test "help: the programs, the options of one, or what a word means" {
+	cutover >alone
+	run_ok cutover help
+	quiet
+	cmp alone out
+	run_ok cutover help cutover
+	cmp alone out
+	cutover map --help >options
+	run_ok cutover help map
+	cmp options out
+	run_ok cutover help not_a_date
+	expect_out <<'X'
+fault not_a_date: is not a date
+  man 7 cutover-faults: cause, example, cure
+X
+	run_ok cutover help total_differs
+	out_has 'finding total_differs: a total of the file is not the sum of its rows'
+	run_ok cutover help nullif
+	out_has 'function nullif: nullif(a, b)'
+	out_has 'man 7 cutover-expr'
+	run_ok cutover help fill_down
+	out_has 'key clean.fill_down: '
+	run_ok cutover help clean.fill_down
+	out_has 'key clean.fill_down: '
+	run_ok cutover help halfwidth
+	out_has 'rule halfwidth: '
+	expect_status 2 cutover help not_a_dat
+	expect_err <<'X'
+cutover: no word 'not_a_dat' (did you mean 'not_a_date'?)
+X
+	nothing_out
+	expect_status 2 cutover help frobnicate
+	err_has "no program, fault, function, rule or key is named 'frobnicate'"
+	expect_status 2 cutover help map clean
+	expect_err <<'X'
+cutover: 'help' takes one NAME: 'clean' is one too many
+X
+}
+
+@test "the version, in each way that people ask for it" {
+	local asked
+	for asked in version -V --version; do
+		run_ok cutover $asked
+		expect_out <<<"cutover $(cat "$TOP/VERSION")"
+	done
+	expect_status 2 cutover version 1
+	expect_err <<<"cutover: 'version' takes nothing: '1' is one too many"
+	expect_status 2 cutover versoin
+	err_has "did you mean 'version'?"
+}
+
+@test "--list schemas has the names that map.to takes, with those beside the working folder" {
+	run_ok cutover --list schemas
+	grep -q '^ledger/journal_line	Journal line ' out
+	grep -q '^yonyou/u8-voucher-txt	' out
+	! grep -q '^source/\|^target/' out || false
+	mkdir -p schemas/own
+	printf 'name: tag\ntitle: Our tags\nfields:\n  - { name: code, type: string, constraints: { required: true } }\n  - { name: price, title: Price, type: number, x-cutover: { scale: 4 } }\n' >schemas/own/tag.yml
+	run_ok cutover --list schemas
+	grep -qx 'own/tag	Our tags' out
+	# each name can be opened
+	cut -f 1 out | while read -r name; do cutover --list fields "$name" >fields && [ -s fields ] || { echo "$name"; exit 1; }; done
+	run_ok cutover --list fields own/tag
+	expect_out <<'X'
+code⇥text⇥required⇥⇥
+price⇥decimal(4)⇥optional⇥Price⇥
+X
+	run_ok cutover --list fields ledger/journal_line
+	grep -q '^debit	decimal(2)	' out
+}
+
+@test "--list says what it takes" {
+	expect_status 2 cutover --list fields
+	expect_err <<<"cutover: --list fields needs the name of a schema: 'cutover --list schemas' lists them"
+	expect_status 2 cutover --list fields ledger/party x
+	expect_err <<<"cutover: --list fields takes one SCHEMA: 'x' is one too many"
+	expect_status 2 cutover --list faults x
+	expect_err <<<"cutover: --list faults takes no operand: 'x' is one too many"
+	expect_status 2 cutover --list fields ledger/nothing
+	err_has "no schema 'ledger/nothing' ('cutover --list schemas' lists those there are)"
+	expect_status 2 cutover -- clean
+	expect_err <<<"cutover: 'clean': what to run stands first: cutover NAME [options]"
 }

@@ -233,7 +233,7 @@ X
 	doubles >in
 	expect_status 2 cutover-dedupe -f spec.yml in
 	expect_err <<'X'
-dedupe: spec.yml has no section 'dedupe'
+dedupe: spec.yml has no section 'dedupe'; the shortest one is: dedupe: { key: [FIELD] }
 X
 }
 

@@ -8,6 +8,7 @@
 #include "record/csv.h"
 #include "record/record.h"
 #include "cutter.h"
+#include "stray.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
@@ -20,12 +21,14 @@ struct cutter {
 	bool row_odd;			/* it may hold U+FFFD or U+0000, */
 	struct badbytes_row row_bad;	/* the bytes behind each U+FFFD in it, */
 	bool row_misread;		/* it holds text that was decoded in a wrong encoding, */
-	bool row_stray;			/* a quote in it stands alone, and a cell may hold others */
+	bool row_stray;			/* a quote in it stands alone: */
+	struct stray stray;		/* how */
 	bool again;			/* give it again */
 	bool odd;			/* this text holds U+FFFD, U+0000 or misread text */
 	bool wide;			/* the delimiter is beyond ASCII: in the text it hides that of the cells beside it */
 	bool begun;			/* text of this file has been seen: */
 	bool bare_cr;			/* its lines end in CR alone */
+	size_t columns;			/* of its header; 0: not known */
 	bool odd_open;			/* so may the row that goes on from the text before */
 	struct misread *misread;	/* what text looks like that was read in a wrong encoding */
 	const struct charset_bad *given;	/* by cutter_bad(), for the next text */
@@ -47,7 +50,7 @@ struct cutter *cutter_new(const struct spec_source *how)
 
 void cutter_restart(struct cutter *c)
 {
-	struct csv_dialect dialect = { c->how->delimiter, c->how->quote };
+	struct csv_dialect dialect = { c->how->delimiter, c->how->quote, c->how->escape, true };
 
 	csv_close(c->csv);
 	c->csv = csv_open(&dialect);
@@ -61,6 +64,7 @@ void cutter_file(struct cutter *c, const char *name)
 	cutter_restart(c);
 	c->file = name;
 	c->begun = false;
+	c->columns = 0;
 }
 
 void cutter_part(struct cutter *part, const struct cutter *c)
@@ -69,6 +73,12 @@ void cutter_part(struct cutter *part, const struct cutter *c)
 	part->file = c->file;
 	part->begun = c->begun;
 	part->bare_cr = c->bare_cr;
+	part->columns = c->columns;
+}
+
+void cutter_columns(struct cutter *c, size_t count)
+{
+	c->columns = count;
 }
 
 /* Does decoded text hold U+FFFD or U+0000, or what was decoded in a wrong encoding? */
@@ -115,16 +125,6 @@ static struct place place(const struct cutter *c, uint64_t line)
 	return (struct place){ c->file, (size_t)line, 0 };
 }
 
-/* The CRs in a cell, but for those of a CR LF. */
-static uint64_t count_crs(struct str cell)
-{
-	uint64_t crs = 0;
-
-	for (size_t k = 0; k < cell.len; k++)
-		crs += cell.p[k] == '\r' && (k + 1 == cell.len || cell.p[k + 1] != '\n');
-	return crs;
-}
-
 /*
  * A quote that stands alone takes in the lines after it up to the next quote, which closes it: the rows in between would
  * be one cell. What a person has written into a cell takes few lines.
@@ -134,8 +134,8 @@ static bool is_within_lines(const struct cutter *c)
 	uint64_t line = c->row.line;
 
 	for (size_t i = 0; i < c->row.count; i++) {
-		struct str cell = c->row.cell[i];
-		uint64_t feeds = c->bare_cr ? count_crs(cell) : 0;
+		struct str cell = stray_written(&c->row, i);
+		uint64_t feeds = c->bare_cr ? stray_crs(cell) : 0;
 
 		for (size_t k = 0; k < cell.len; k++)
 			feeds += cell.p[k] == '\n';
@@ -157,7 +157,7 @@ static void add_crs(struct cutter *c)
 	uint64_t lines = 0;
 
 	for (size_t i = 0; i < c->row.count; i++)
-		lines += count_crs(c->row.cell[i]);
+		lines += stray_crs(stray_written(&c->row, i));
 	if (lines > 0)
 		csv_set_line(c->csv, csv_line(c->csv) + lines);
 }
@@ -183,34 +183,11 @@ static bool is_whole(const struct cutter *c)
 	return (!c->bare_cr && c->row.next - c->row.line < c->how->multiline) || is_within_lines(c);
 }
 
-/* A line break, or a delimiter and a quote: does the cell hold what may have been the end of one and the start of another? */
-static bool may_hold_cells(const struct cutter *c, struct str cell)
+static bool is_stray(struct cutter *c)
 {
-	struct str delimiter = c->how->delimiter, rest = cell;
-	ptrdiff_t at;
+	const struct stray_how how = { c->how, c->bare_cr, c->columns };
 
-	if (str_find(cell, STR("\n")) >= 0 || str_find(cell, STR("\r")) >= 0)
-		return true;
-	while ((at = str_find(rest, delimiter)) >= 0) {
-		size_t end = (size_t)at + delimiter.len;
-
-		if (end < rest.len && rest.p[end] == c->how->quote)
-			return true;
-		rest = (struct str){ rest.p + end, rest.len - end };
-	}
-	return false;
-}
-
-/*
- * A quote that stands alone and the quote that opens a later cell make one cell of all that is between. The count of cells
- * may fit all the same, but behind the second one stands text.
- */
-static bool is_stray(const struct cutter *c)
-{
-	for (size_t i = 0; c->row.stray && i < c->row.count; i++)
-		if (may_hold_cells(c, c->row.cell[i]))
-			return true;
-	return false;
+	return stray_find(&c->row, &how, &c->stray);
 }
 
 /* Where text is in the wrong encoding, for the end of the file. */
@@ -230,14 +207,14 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 	if (!c->again) {
 		if (!csv_next(c->csv, &c->row))
 			return false;
-		c->row_odd = c->odd || c->odd_open || c->wide;
+		c->row_odd = c->odd || c->odd_open || c->wide || c->row.escaped;
 		c->row_misread = c->odd_open = false;
 		c->row_bad = (struct badbytes_row){0};
 		if (!is_whole(c))
 			return false;
 		if (c->bare_cr)
 			add_crs(c);
-		c->row_stray = is_stray(c);
+		c->row_stray = (c->row.next - c->row.line > 1 || c->row.stray || c->row.padding || c->bare_cr) && is_stray(c);
 		if (c->row_odd)
 			look_closer(c);
 	}
@@ -249,7 +226,7 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 	row->misfit = 0;
 	row->odd = c->row_odd;
 	row->bad = c->row_bad;
-	row->stray = c->row_stray;
+	row->stray = c->row_stray ? &c->stray : NULL;
 	row->misread = c->row_misread;
 	row->mark = NULL;
 	row->marks = 0;

@@ -18,6 +18,7 @@
 
 #include "badbytes.h"
 #include "spec/spec.h"
+#include "stray.h"
 
 struct legacy_row {
 	struct str *cell;	/* the cells, decoded, blanks kept; null: empty and without quotes */
@@ -26,7 +27,7 @@ struct legacy_row {
 	size_t misfit;		/* cells it has, where they do not fit the header (shape.h); 0: they do */
 	bool odd;		/* some cell may hold U+FFFD or U+0000: look closer */
 	struct badbytes_row bad;	/* the bytes behind each U+FFFD in it, where it is odd */
-	bool stray;		/* a quote in it stands alone, and a cell may hold others, or rows */
+	const struct stray *stray;	/* a quote in it stands alone, and a cell may hold others, or rows: how; NULL: not so */
 	bool misread;		/* some cell holds text that was decoded in the wrong encoding (misread.h) */
 	const unsigned char *mark;	/* what each of the first `marks` cells is (record/grid.h) */
 	size_t marks;			/* 0: texts, all of them */
@@ -50,6 +51,9 @@ void cutter_file(struct cutter *c, const char *name);
 /* Begin to work further down in the file that `c` has begun; and, in such a part, forget text of which no row was given. */
 void cutter_part(struct cutter *part, const struct cutter *c);
 void cutter_restart(struct cutter *part);
+
+/* How many columns the header of the file has: lines with as many look like rows. */
+void cutter_columns(struct cutter *c, size_t count);
 
 /*
  * What could not be decoded of the text that is fed next: `at` of each is its place in that text. Not called: not known.

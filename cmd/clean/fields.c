@@ -341,7 +341,9 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 		fault_add(rec, STR_NULL, fault_name(FAULT_RAGGED));
 	}
 	if (row->stray) {
-		diag_finding(fault_name(FAULT_QUOTE), rec->at, "the row %s", fault_meaning(FAULT_QUOTE));
+		buf_reset(&f->note);
+		stray_tell(row->stray, &f->note);
+		diag_finding(fault_name(FAULT_QUOTE), rec->at, "%s", f->note.p);
 		fault_add(rec, STR_NULL, fault_name(FAULT_QUOTE));
 	}
 	for (; field < end; field++, value++) {

@@ -6,10 +6,10 @@
 #include "base/mem.h"
 #include "given.h"
 #include "heading.h"
+#include "heading_near.h"
 #include "value/unicode.h"
 
 #define SEARCHED 30	/* rows looked at for a header that is to be found */
-#define SHOWN 5		/* rows of them that the message shows */
 
 struct heading {
 	struct columns *columns;	/* what is read */
@@ -22,8 +22,9 @@ struct heading {
 					 * joined */
 	size_t count, capacity;		/* in use, allocated */
 	struct arena arena;		/* for them */
-	struct buf shown;		/* the first rows, for the message that none is the
-					 * header */
+	struct heading_near near;	/* for the message that none of the rows is the header */
+	bool is_stray;			/* a quote in the row at work stands alone: */
+	struct stray stray;		/* how */
 };
 
 /* ---- from cells to names ---- */
@@ -123,6 +124,9 @@ static bool next_row(struct heading *h)
 		h->above = h->row;
 		h->row = old;
 		columns_set(&h->row, row.cell, row.count, row.line);
+		h->is_stray = row.stray != NULL;
+		if (h->is_stray)
+			h->stray = *row.stray;
 		return true;
 	}
 	return false;
@@ -176,34 +180,19 @@ static bool is_header(struct heading *h)
 	return holds(h);
 }
 
-/* One of the first rows, for the message that the header is not among them. */
-static void show_row(struct heading *h)
+static bool not_found(struct heading *h, size_t rows)
 {
-	buf_addf(&h->shown, "%s line %llu: ", h->shown.len > 0 ? ";" : "",
-		 (unsigned long long)h->row.line);
-	columns_list(&h->row, &h->shown);
-}
-
-static bool not_found(const struct heading *h, size_t rows)
-{
-	const char *shown = h->shown.p ? h->shown.p : " there is no row";
 	/* what does not decode is shown as U+FFFD: then the encoding is the first suspect */
-	bool undecodable = strstr(shown, "\xEF\xBF\xBD") != NULL || legacy_misread(h->s);
-	struct buf names = {0};
+	bool undecodable = h->near.undecodable || legacy_misread(h->s);
+	struct buf names = {0}, nearest = {0};
 
-	for (size_t i = 0; i < h->how->find_count; i++) {
-		bool same = i > 0 && h->how->find_set[i] == h->how->find_set[i - 1];
-
-		buf_addf(&names, "%s%.*s", i == 0 ? "" : same ? " or " : ", ",
-		         (int)h->how->find[i].len, h->how->find[i].p);
-	}
-	diag_trouble_at(legacy_place(h->s, 0),
-			"none of the first %zu rows holds %s (source.header.find);%s%s%s%s", rows,
-			names.p ? names.p : "any name", shown,
-			undecodable ? "; not all of it is " : "",
-			undecodable ? legacy_encoding(h->s) : "",
-			undecodable ? ": is source.encoding right?" : "");
+	heading_near_sought(h->how, &names);
+	heading_near_say(&h->near, &nearest);
+	diag_trouble_at(legacy_place(h->s, 0), "none of the first %zu rows holds %s (source.header.find);%s%s%s%s", rows, names.p,
+	                nearest.p, undecodable ? "; not all of it is " : "", undecodable ? legacy_encoding(h->s) : "",
+	                undecodable ? ": is source.encoding right?" : "");
 	buf_free(&names);
+	buf_free(&nearest);
 	return false;
 }
 
@@ -225,8 +214,7 @@ static bool find(struct heading *h)
 		rows++;
 		if (is_header(h))
 			return true;
-		if (rows <= SHOWN)
-			show_row(h);
+		heading_near_row(&h->near, &h->row);
 	}
 	return diag_ok() && not_found(h, rows);
 }
@@ -264,16 +252,29 @@ static bool numbered(struct heading *h)
 	return false;
 }
 
+/* The row at work gives no record: what a quote has taken in there would be lost without a word. */
+static bool takes_rows(const struct heading *h)
+{
+	struct buf said = {0};
+
+	if (!h->is_stray)
+		return false;
+	stray_tell(&h->stray, &said);
+	diag_trouble_at(legacy_place(h->s, h->row.line), "%s", said.p);
+	buf_free(&said);
+	return true;
+}
+
 /* A row of other names, of units, of lengths below the header. */
 static void skip_rows(struct heading *h)
 {
-	while (h->columns->skipped < h->how->skip_rows && next_row(h))
+	while (h->columns->skipped < h->how->skip_rows && next_row(h) && !takes_rows(h))
 		h->columns->skipped++;
 }
 
 bool heading_read(struct columns *c, struct legacy *s, const struct spec_source *how)
 {
-	struct heading h = { .columns = c, .s = s, .how = how, .given = { .how = how } };
+	struct heading h = { .columns = c, .s = s, .how = how, .given = { .how = how }, .near = { .how = how } };
 	bool ok;
 
 	switch (how->header) {
@@ -292,6 +293,8 @@ bool heading_read(struct columns *c, struct legacy *s, const struct spec_source 
 		ok = at_line(&h);
 		break;
 	}
+	ok = ok && (how->header == HEADER_NONE || !takes_rows(&h));
+	cutter_columns(legacy_cutter(s), ok ? c->own : 0);
 	/* in a workbook a row ends with its last cell that has something */
 	c->may_end = how->header == HEADER_NAMES || legacy_is_grid(s);
 	if (ok)
@@ -302,6 +305,6 @@ bool heading_read(struct columns *c, struct legacy *s, const struct spec_source 
 	columns_free(&h.above);
 	free(h.label);
 	arena_free(&h.arena);
-	buf_free(&h.shown);
+	heading_near_free(&h.near);
 	return ok;
 }

@@ -12,7 +12,7 @@
  * Find the header of the file that is open in `s`, as source.header says, and read it into `c`.
  * Rows in front of it, and those right below it that are no data, are passed over. Without a header
  * the names are c1, c2, ... for the cells of the first row, or those that the spec gives. False
- * after trouble was told: it is not there (the first rows are shown).
+ * after trouble was told: it is not there (the names of the row that comes nearest are shown).
  */
 bool heading_read(struct columns *c, struct legacy *s, const struct spec_source *how);
 

@@ -115,9 +115,7 @@ static void clean(struct cleaner *c)
 /* Is there a spec with the section clean? Only --raw, --profile and --profiles do without. */
 static bool has_clean(const struct program *prog)
 {
-	if (prog->spec == NULL)
-		diag_trouble("no spec: name one with -f FILE");
-	return prog->spec != NULL && spec_need(prog->spec, "clean", prog->spec->clean.present);
+	return program_has_spec(prog) && spec_need(prog->spec, "clean", prog->spec->clean.present);
 }
 
 /* Each of these does nothing else, so that two of them are a mistake. */
@@ -161,6 +159,8 @@ static bool open_files(struct cleaner *c)
 {
 	struct program *prog = c->prog;
 
+	if (c->how->file == NULL || prog->file_count > 0)
+		program_tell_waiting(prog);
 	c->legacy = legacy_open(prog->files, prog->file_count, c->how, prog->audit_path != NULL);
 	if (c->legacy == NULL) {
 		/* those that the spec names: program_end() notes the operands */
@@ -257,6 +257,7 @@ int main(int argc, char **argv)
 		goto out;
 	}
 	if (guess) {
+		program_tell_waiting(&prog);
 		guess_print(prog.files, prog.file_count, prog.spec != NULL ? prog.spec->folder : ".",
 		            sheet != NULL ? str_of(sheet) : prog.spec != NULL ? prog.spec->source.sheet : STR_NULL, prog.output);
 		goto out;

@@ -2,7 +2,8 @@
  * cutover - the front door: runs the program that is named, or lists them all.
  *
  * `cutover map -f vouchers.yml` becomes `cutover-map -f vouchers.yml`, found beside it or on the PATH.
- * `cutover --list WHAT` prints a table of the language, from the rows that the programs themselves work by.
+ * `cutover --list WHAT` prints a table of the language, from the rows that the programs themselves work by, and
+ * `cutover help WORD` the row of a word.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,14 +11,13 @@
 #include "base/buf.h"
 #include "base/child.h"
 #include "base/diag.h"
+#include "base/mem.h"
 #include "base/outfile.h"
-#include "expr/expr.h"
+#include "lists.h"
 #include "program/suite.h"
-#include "record/fault.h"
-#include "record/file_findings.h"
-#include "rule/rule.h"
-#include "spec/spec.h"
-#include "store/store.h"
+
+#define HELP "help"		/* in the place of the program's name */
+#define VERSION "version"
 
 static void list_programs(struct buf *out)
 {
@@ -27,82 +27,9 @@ static void list_programs(struct buf *out)
 	buf_adds(out, "cutover carries the books of an old system into a new ledger.\n\n");
 	for (size_t i = 0; i < count; i++)
 		buf_addf(out, "  cutover %-10s %s\n", all[i].program, all[i].summary);
-	buf_adds(out, "\n'cutover NAME --help' tells the options of a program, 'man cutover' the whole story.\n");
+	buf_adds(out, "\n'cutover NAME --help' tells the options of a program, 'man cutover' the whole story.\n"
+	              "For a file of which nothing is known yet, begin with: cutover clean --guess FILE\n");
 }
-
-static void list_names(struct buf *out)
-{
-	size_t count;
-	const struct usage *all = suite_programs(&count);
-
-	for (size_t i = 0; i < count; i++)
-		buf_addf(out, "%s\t%s\n", all[i].program, all[i].summary);
-}
-
-static void list_faults(struct buf *out)
-{
-	for (int i = 0; i < FAULT_COUNT_; i++) {
-		buf_addstr(out, fault_name((enum fault)i));
-		buf_addf(out, "\t%s\n", fault_meaning((enum fault)i));
-	}
-}
-
-static void list_findings(struct buf *out)
-{
-	for (int i = 0; i < FILE_FINDING_COUNT_; i++) {
-		buf_addstr(out, file_finding_name((enum file_finding_code)i));
-		buf_addf(out, "\t%s\n", file_finding_meaning((enum file_finding_code)i));
-	}
-}
-
-static void list_functions(struct buf *out)
-{
-	struct expr_function_doc f;
-
-	for (size_t i = 0; expr_function(i, &f); i++)
-		buf_addf(out, "%s\t%s\t%s\n", f.name, f.usage, f.help);
-}
-
-static void list_rules(struct buf *out)
-{
-	struct rule_doc r;
-
-	for (size_t i = 0; rule_doc(i, &r); i++)
-		buf_addf(out, "%s\t%s\t%s\n", r.name, r.argument, r.help);
-}
-
-static void list_keys(struct buf *out)
-{
-	struct spec_key_doc key;
-
-	for (size_t i = 0; spec_keys(i, &key); i++)
-		buf_addf(out, "%s\t%s%s\n", key.path, key.kind, key.later ? "\tlater" : "");
-}
-
-static void list_stores(struct buf *out)
-{
-	size_t count;
-	const char *const *all = store_schemes(&count);
-
-	for (size_t i = 0; i < count; i++)
-		buf_addf(out, "%s\n", all[i]);
-}
-
-/* What --list can print. */
-static const struct {
-	const char *name;
-	void (*list)(struct buf *out);
-} lists[] = {
-	{ "programs", list_names },
-	{ "faults", list_faults },
-	{ "findings", list_findings },
-	{ "functions", list_functions },
-	{ "rules", list_rules },
-	{ "keys", list_keys },
-	{ "stores", list_stores },
-};
-
-#define LISTS "programs|faults|findings|functions|rules|keys|stores"
 
 static void print(const struct buf *text)
 {
@@ -113,64 +40,117 @@ static void print(const struct buf *text)
 	outfile_close(o, true);
 }
 
-/* Not a program of the suite: say so, with the nearest. */
-static void unknown(const char *name)
+/* The word is not known: say so, with the nearest program, or nearest of all words where `all`. */
+static void unknown(const char *name, bool all)
 {
-	size_t count;
-	const struct usage *all = suite_programs(&count);
-	const char **names = xcalloc(count, sizeof(*names));
-	struct buf quoted = { 0 };
-	const char *near;
+	struct buf words = { 0 }, quoted = { 0 };
+	const char **names = NULL, *near;
+	size_t count = 0, capacity = 0;
 
-	for (size_t i = 0; i < count; i++)
-		names[i] = all[i].program;
+	if (all)
+		list_words(&words);
+	else
+		lists[LIST_PROGRAMS].list(&words);
+	buf_adds(&words, HELP "\n" VERSION "\n");
+	for (char *word = words.p, *end; word != NULL && *word != '\0'; word = end + 1) {
+		end = strchr(word, '\n');
+		word[strcspn(word, "\t\n")] = '\0';
+		names = mem_grow(names, &capacity, count + 1, sizeof(*names));
+		names[count++] = word;
+	}
 	near = text_nearest(str_of(name), names, count);
 	text_quote(&quoted, str_of(name));
 	if (near != NULL)
-		diag_trouble("no program %s (did you mean '%s'?)", quoted.p, near);
+		diag_trouble("no %s %s (did you mean '%s'?)", all ? "word" : "program", quoted.p, near);
+	else if (all)
+		diag_trouble("no program, fault, function, rule or key is named %s: 'cutover' alone lists the programs, "
+		             "'cutover --list TABLE' the others", quoted.p);
 	else
 		diag_trouble("no program %s: 'cutover' alone lists them", quoted.p);
+	buf_free(&words);
 	buf_free(&quoted);
 	free(names);
 }
 
-/* Run the program that argv[1] names, with what follows. Returns only where that failed. */
-static void become(char **argv)
+static bool is_program(const char *name)
 {
 	size_t count;
 	const struct usage *all = suite_programs(&count);
 
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(all[i].program, argv[1]) == 0) {
-			child_become((const char *const *)argv + 1);
-			return;
-		}
-	}
-	unknown(argv[1]);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(all[i].program, name) == 0)
+			return true;
+	return false;
+}
+
+/* `cutover help`, `cutover help NAME`: the programs, the options of one, or what a word of the language means. */
+static void help(const char *name, struct buf *text)
+{
+	const char *const asked[] = { name, "--help", NULL };
+
+	if (name == NULL || strcmp(name, "cutover") == 0)
+		list_programs(text);
+	else if (is_program(name))
+		child_become(asked);
+	else if (!list_word(name, text))
+		unknown(name, true);
+}
+
+/* Run the program that argv[1] names, with what follows; or help, or the version. Returns only where it is none, or failed. */
+static void become(int argc, char **argv, struct buf *text)
+{
+	bool is_help = strcmp(argv[1], HELP) == 0;
+
+	if (is_program(argv[1]))
+		child_become((const char *const *)argv + 1);
+	else if (argc > (is_help ? 3 : 2) && (is_help || strcmp(argv[1], VERSION) == 0))
+		diag_trouble("'%s' takes %s: '%s' is one too many", argv[1], is_help ? "one NAME" : "nothing", argv[argc - 1]);
+	else if (is_help)
+		help(argv[2], text);
+	else if (strcmp(argv[1], VERSION) == 0)
+		buf_adds(text, "cutover " CUTOVER_VERSION "\n");
+	else
+		unknown(argv[1], false);
+}
+
+/* The table that --list names; that of the fields is of one schema, which is the operand. */
+static void list(size_t which, int argc, char **argv, struct buf *text)
+{
+	bool of_schema = which == LIST_FIELDS;
+
+	if (argc > of_schema)
+		diag_trouble("--list %s takes %s: '%s' is one too many", lists[which].name, of_schema ? "one SCHEMA" : "no operand", argv[of_schema]);
+	else if (of_schema && argc == 0)
+		diag_trouble("--list fields needs the name of a schema: 'cutover --list schemas' lists them");
+	else if (of_schema)
+		list_fields(argv[0], text);
+	else
+		lists[which].list(text);
 }
 
 int main(int argc, char **argv)
 {
 	const struct usage usage = { "cutover", "carry the books of an old system into a new ledger", "NAME [options] [FILE ...]" };
-	int list = -1;
+	int which = -1;
 	struct option options[] = {
-		{ 0, "list", OPT_CHOICE, &list, LISTS, "print a table of the language" },
+		{ 0, "list", OPT_CHOICE, &which, LISTS, "print a table of the language; fields: those of the SCHEMA named behind" },
 		OPT_END
 	};
 	struct buf text = { 0 };
 
 	diag_open("cutover");
-	if (argc > 1 && argv[1][0] != '-') {
-		become(argv);
+	if (argc > 1 && argv[1][0] != '-')
+		become(argc, argv, &text);
+	else if (opt_parse(&usage, options, &argc, &argv) != OPT_GO)
 		return diag_close();
-	}
-	if (opt_parse(&usage, options, &argc, &argv) != OPT_GO)
-		return diag_close();
-	if (list >= 0)
-		lists[list].list(&text);
+	else if (which >= 0)
+		list((size_t)which, argc, argv, &text);
+	else if (argc > 0)
+		diag_trouble("'%s': what to run stands first: cutover NAME [options]", argv[0]);
 	else
 		list_programs(&text);
-	print(&text);
+	if (diag_ok())
+		print(&text);
 	buf_free(&text);
 	return diag_close();
 }

@@ -177,27 +177,59 @@ static size_t key_again(struct dedupe *d, struct record *rec)
 	return d->documents != NULL ? documents_number(d->documents, rec) : key_of(d, rec, &fresh);
 }
 
-/* All records once more, now that it is known what becomes of each. */
-static void give_all(struct program *prog, struct dedupe *d, struct spool *spool)
+/* A record of which more is to be known than its line, or which must be written in another form. */
+static bool give(struct program *prog, struct dedupe *d, struct record *rec, uint64_t number, enum verdict v)
 {
-	struct record rec;
 	size_t key = KEYSET_NONE;
 
+	if (v == VERDICT_MERGED || v == VERDICT_DIFFERS || (d->repeats != NULL && v == VERDICT_STAYS))
+		key = key_again(d, rec);
+	if (v == VERDICT_MERGED) {
+		drop(d, rec, key);
+		return true;
+	}
+	if (v == VERDICT_DIFFERS)
+		refuse(d, rec, number, key);
+	return program_put(prog, rec);
+}
+
+/* The lines that were copied have not been summed again: they are what was read, less what was merged and what was refused. */
+static void count_copied(struct program *prog, const struct dedupe *d)
+{
+	struct tally copied;
+
+	tally_init(&copied, spec_controls(prog->spec, STAGE_TARGET));
+	tally_bind(&copied, reader_header(prog->in));
+	tally_merge(&copied, reader_tally(prog->in));
+	tally_subtract(&copied, &d->merged);
+	tally_subtract(&copied, writer_tally(prog->out));
+	writer_count_lines(prog->out, &copied);
+	tally_free(&copied);
+}
+
+/*
+ * All records once more, now that it is known what becomes of each. Nearly all stay: their lines are copied. That none of
+ * them is lost or changed is checked by their number, and by the spool by how many bytes they have.
+ */
+static void give_all(struct program *prog, struct dedupe *d, struct spool *spool)
+{
+	bool lines = d->repeats == NULL && prog->out != NULL && writer_takes_lines(prog->out);
+	struct record rec;
+	struct str line;
+
 	repeats_again(d->repeats);
-	for (uint64_t number = 0; spool_next(spool, &rec); number++) {
+	for (uint64_t number = 0; spool_next_line(spool, &line); number++) {
 		enum verdict v = standing_verdict(d->standing, number);
 
-		if (v == VERDICT_MERGED || v == VERDICT_DIFFERS || (d->repeats != NULL && v == VERDICT_STAYS))
-			key = key_again(d, &rec);
-		if (v == VERDICT_MERGED) {
-			drop(d, &rec, key);
-			continue;
-		}
-		if (v == VERDICT_DIFFERS)
-			refuse(d, &rec, number, key);
-		if (!program_put(prog, &rec))
+		if (lines && (v == VERDICT_STAYS || v == VERDICT_PASSES)) {
+			if (!writer_put_line(prog->out, line))
+				return;
+		} else if (!spool_line_record(spool, &rec) || !give(prog, d, &rec, number, v)) {
 			return;
+		}
 	}
+	if (prog->out != NULL && diag_ok())
+		count_copied(prog, d);
 	contradictions_end(d->contradictions, standing_contradictions(d->standing));
 	d->other_amounts = standing_others(d->standing);
 }

@@ -351,11 +351,7 @@ static bool settled(struct load *l)
 {
 	struct program *prog = l->prog;
 
-	if (prog->spec == NULL) {
-		diag_trouble("no spec: name one with -f FILE");
-		return false;
-	}
-	if (!spec_need(prog->spec, "load", prog->spec->load.present))
+	if (!program_has_spec(prog) || !spec_need(prog->spec, "load", prog->spec->load.present))
 		return false;
 	l->to = l->other != NULL ? l->other : prog->spec->load.to;
 	l->is_file = store_is_file(l->to);

@@ -12,8 +12,8 @@
 #define HELP_COLUMN_MAX 32	/* a longer option has its help on the next line */
 
 /* What every program understands without a row. */
-static const struct option help_row = { 0, "help", OPT_FLAG, NULL, NULL, "print this and end" };
-static const struct option version_row = { 0, "version", OPT_FLAG, NULL, NULL, "print the version and end" };
+static const struct option help_row = { 'h', "help", OPT_FLAG, NULL, NULL, "print this and end" };
+static const struct option version_row = { 'V', "version", OPT_FLAG, NULL, NULL, "print the version and end" };
 
 struct parser {
 	const struct usage *usage;	/* for messages */
@@ -287,6 +287,11 @@ static enum opt_result set_with(struct parser *p, const struct option *o, const 
 	return result;
 }
 
+static enum opt_result set_flag(const struct parser *p, const struct option *o)
+{
+	return o == &help_row ? print_help(p) : o == &version_row ? print_version(p) : set(o, NULL);
+}
+
 static enum opt_result parse_long(struct parser *p, const char *arg)
 {
 	struct str name = { arg, strcspn(arg, "=") };
@@ -305,17 +310,28 @@ static enum opt_result parse_long(struct parser *p, const char *arg)
 		return set_with(p, o, attached);
 	if (attached)
 		return bad(o, "takes no argument", NULL);
-	return o == &help_row ? print_help(p) : o == &version_row ? print_version(p) : set(o, NULL);
+	return set_flag(p, o);
+}
+
+/* The row of a letter: the program's own wins. */
+static const struct option *find_letter(const struct parser *p, char letter)
+{
+	const struct option *o = p->options;
+
+	while (o->kind != OPT_END_KIND && o->letter != letter)
+		o++;
+	if (o->kind == OPT_END_KIND && letter == help_row.letter)
+		return &help_row;
+	return o->kind == OPT_END_KIND && letter == version_row.letter ? &version_row : o;
 }
 
 /* `-qv`, `-fFILE`, `-qf FILE`: flags, and last an option with its argument. */
 static enum opt_result parse_letters(struct parser *p, const char *letters)
 {
 	for (; *letters; letters++) {
-		const struct option *o = p->options;
+		const struct option *o = find_letter(p, *letters);
+		enum opt_result result;
 
-		while (o->kind != OPT_END_KIND && o->letter != *letters)
-			o++;
 		if (o->kind == OPT_END_KIND) {
 			uint32_t point;
 			size_t len = text_utf8(str_of(letters), &point);
@@ -324,7 +340,9 @@ static enum opt_result parse_letters(struct parser *p, const char *letters)
 		}
 		if (o->kind != OPT_FLAG)
 			return set_with(p, o, letters[1] ? letters + 1 : NULL);
-		set(o, NULL);
+		result = set_flag(p, o);
+		if (result != OPT_GO)
+			return result;
 	}
 	return OPT_GO;
 }

@@ -61,7 +61,7 @@ enum opt_result {
 /*
  * Parse argv[1..]. On OPT_GO `*argc` and `*argv` are the operands, NULL behind them (they are moved to the front
  * of argv). On another result the caller still frees its opt_lists.
- * `--help` and `--version` are understood without a row.
+ * `--help`, `-h`, `--version` and `-V` are understood without a row; a row of the program that has the letter wins.
  */
 enum opt_result opt_parse(const struct usage *usage, const struct option *options,
                           int *argc, char ***argv);

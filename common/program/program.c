@@ -4,10 +4,12 @@
 #include "program/program.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/outfile.h"
 #include "program/program_int.h"
+#include "program/suite.h"
 
 #define JOBS_MOST 256	/* threads; each has memory of its own */
 
@@ -44,6 +46,25 @@ static void note_spec(const struct program *p)
 		audit_files(p->audit, p->spec->evidence);
 }
 
+bool program_has_spec(const struct program *p)
+{
+	if (p->spec_path != NULL)
+		return true;
+	diag_trouble("no spec: name one with -f FILE; where there is none yet, 'cutover clean --guess FILE' prints one to start from");
+	return false;
+}
+
+void program_tell_waiting(const struct program *p)
+{
+	bool reads = p->file_count == 0;
+
+	for (size_t i = 0; i < p->file_count; i++)
+		reads |= strcmp(p->files[i], "-") == 0;
+	if (reads && isatty(STDIN_FILENO))
+		diag_note("reading standard input, which is this terminal: waiting for %s (Ctrl-D ends it, Ctrl-C stops)",
+		          suite_reads(p->usage.program));
+}
+
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
 {
 	enum opt_result result;
@@ -78,10 +99,8 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 		return false;
 	if (p->spec_path == NULL && p->spec_optional)
 		return true;
-	if (p->spec_path == NULL) {
-		diag_trouble("no spec: name one with -f FILE");
+	if (!program_has_spec(p))
 		return false;
-	}
 	note_given(p);
 	p->spec = spec_open(p->spec_path, &p->params, p->audit_path != NULL || p->digest_input);
 	if (p->spec == NULL)
@@ -112,6 +131,7 @@ bool program_read(struct program *p)
 
 	if (!program_ready(p))
 		return false;
+	program_tell_waiting(p);
 	p->in = reader_open(p->files, p->file_count, &options);
 	if (p->in == NULL)
 		return false;

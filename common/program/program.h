@@ -132,6 +132,15 @@ struct program {
  */
 bool program_start(struct program *p, const struct option *options, int argc, char **argv);
 
+/* Was a spec named? Told as trouble where none was, with how to get a first one. */
+bool program_has_spec(const struct program *p);
+
+/*
+ * Standard input is read and is a terminal: say so once, as a note, and what is waited for; somebody who forgot the file, or the
+ * program in front of the pipe, would look at a cursor. program_read() does so.
+ */
+void program_tell_waiting(const struct program *p);
+
 /*
  * With --dry-run and no operands nothing is read: the spec (and what it names) is all that can be checked. The program
  * then binds its expressions as far as the spec tells the fields, and ends.

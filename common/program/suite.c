@@ -34,3 +34,21 @@ struct usage suite_usage(const char *name)
 	assert(i < count);
 	return all[i];
 }
+
+/* What each reads, and how it gets there. */
+static const struct { const char *program, *reads; } inputs[] = {
+	{ "clean", "a legacy file: name it behind the options" },
+	{ "map", "the stream of 'cutover clean': cutover clean ... | cutover map ..., or name the file that holds it" },
+	{ "dedupe", "the stream of 'cutover map': cutover map ... | cutover dedupe ..., or name the file that holds it" },
+	{ "validate", "the stream of 'cutover map' or 'cutover dedupe': cutover dedupe ... | cutover validate ..., or name the file "
+	              "that holds it" },
+	{ "load", "the stream of 'cutover validate': cutover validate ... | cutover load ..., or name the file that holds it" },
+};
+
+const char *suite_reads(const char *name)
+{
+	for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++)
+		if (strcmp(inputs[i].program, name) == 0)
+			return inputs[i].reads;
+	return "its input";
+}

@@ -16,4 +16,7 @@ const struct usage *suite_programs(size_t *count);
 /* The row of a program; it must be there. */
 struct usage suite_usage(const char *name);
 
+/* What the program reads from standard input, for people: "the stream of 'cutover map': ...". */
+const char *suite_reads(const char *name);
+
 #endif

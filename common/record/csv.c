@@ -16,8 +16,6 @@
 #include "record/csv_int.h"
 #include "record/record.h"
 
-#define SLOW_BYTES ((size_t)1 << 20)	/* an open row of this size is not scanned again at each
-					 * feed */
 #define LIBCSV_STEP 4096		/* bytes that libcsv's buffer grows by, at least */
 #define NOWHERE SIZE_MAX
 #define NO_QUOTE 0xfe			/* UTF-8 does not have it: libcsv always has a quote, by a
@@ -42,6 +40,8 @@ struct csv *csv_open(const struct csv_dialect *dialect)
 
 	c->line = 1;
 	c->quote = dialect->quote;
+	c->escape = dialect->escape;
+	c->padded = dialect->padded;
 	c->delimiter = delimiter.len == 1 ? delimiter.p[0] : MARK;
 	c->plain = plain_dialect(c->delimiter, c->quote);
 	c->cell = mem_grow(c->cell, &c->capacity, 1, sizeof(*c->cell));	/* never NULL: places in it are compared */
@@ -74,9 +74,20 @@ static bool skip_empty(struct csv *c)
 	return false;
 }
 
+/* Would this field be one in quotes, if it could be looked at as a whole? */
+static bool is_padded(const struct csv *c, const char *p, size_t len)
+{
+	const char *q = csv_behind_unseen(c, p, p + len);
+
+	return q > p && q < p + len && *q == c->quote;
+}
+
 static void slow_field(void *p, size_t len, void *data)
 {
 	struct csv *c = data;
+
+	if (c->padded && c->quote && p && is_padded(c, p, len))
+		c->padding = true;
 
 	/* libcsv's buffer is its own: cut before copying */
 	if (len > FIELD_MAX)
@@ -177,7 +188,7 @@ static bool plain_next(struct csv *c)
 {
 	const char *start = c->in.p + c->pos, *p = start;
 
-	if (c->sequence.p)
+	if (c->sequence.p || c->escape)
 		return false;
 	if (c->sought != c->pos)
 		plain_seek(&c->plain, p, c->in.p + c->in.len);
@@ -191,11 +202,32 @@ static bool plain_next(struct csv *c)
 	return true;
 }
 
+/* The same of a dialect with an escape: an open row is looked at again once it has twice the bytes. */
+static bool escaped_next(struct csv *c)
+{
+	size_t len = c->in.len - c->pos;
+	enum found found;
+
+	if (len < c->wanted && !c->last)
+		return false;
+	c->wanted = 0;
+	found = csv_escaped_row(c);
+	if (found == FOUND_ROW)
+		return true;
+	c->too_large = len > RECORD_MAX;
+	c->bytes = len;
+	c->wanted = 2 * len;
+	return c->too_large;
+}
+
 /* The same by whatever it needs; false where more must be fed. */
 static bool any_next(struct csv *c)
 {
-	enum found found = csv_scan_row(c);
+	enum found found;
 
+	if (c->escape)
+		return escaped_next(c);
+	found = csv_scan_row(c);
 	if (found != FOUND_ROW)
 		c->too_large = false;
 	if (found == FOUND_PART && c->in.len - c->pos < SLOW_BYTES)
@@ -203,7 +235,7 @@ static bool any_next(struct csv *c)
 	c->slow = found != FOUND_ROW;
 	c->doubt = found == FOUND_DOUBT;
 	if (c->slow) {
-		c->ended = c->behind_quote = false;
+		c->ended = c->behind_quote = c->padding = false;
 		c->count = c->bytes = 0;
 	}
 	return true;
@@ -218,7 +250,7 @@ bool csv_next(struct csv *c, struct csv_row *row)
 		if (!skip_empty(c))
 			return false;
 		c->began = c->line;
-		c->doubt = false;
+		c->doubt = c->padding = false;
 		if (!plain_next(c) && !any_next(c))
 			return false;
 	}
@@ -226,7 +258,9 @@ bool csv_next(struct csv *c, struct csv_row *row)
 		return false;
 	c->too_large = c->too_large || c->bytes > RECORD_MAX;
 	/* whether a larger row was scanned as a whole depends on how it was fed */
-	*row = (struct csv_row){ c->cell, c->count, c->began, c->line, c->doubt && c->bytes < SLOW_BYTES, c->too_large };
+	*row = (struct csv_row){ .cell = c->cell, .count = c->count, .line = c->began, .next = c->line,
+	                         .stray = c->doubt && c->bytes < SLOW_BYTES, .padding = c->padding,
+	                         .source = c->source, .escaped = c->escaped, .too_large = c->too_large };
 	return true;
 }
 
@@ -323,6 +357,7 @@ struct str csv_take_rest(struct csv *c)
 		return STR_NULL;
 	rest = (struct str){ c->in.p + c->pos, c->in.len - c->pos };
 	c->pos = c->in.len;
+	c->wanted = 0;
 	return rest;
 }
 
@@ -347,6 +382,7 @@ void csv_close(struct csv *c)
 	arena_free(&c->spare);
 	free((char *)c->sequence.p);
 	free(c->cell);
+	free(c->source);
 	free(c);
 }
 

@@ -6,7 +6,8 @@
  *	if (last && csv_unclosed(c, &line)) ...
  *
  * Bytes in, rows out, with the physical line on which each row began. Blanks around fields are
- * kept, but for blanks and TABs between a closing quote and what ends the field. Lines that are
+ * kept, but for blanks and TABs between a closing quote and what ends the field; with `padded` those and all that nobody
+ * sees may also stand in front of an opening quote. Lines that are
  * wholly empty give no row. LF, CRLF and CR end a row. An empty field without quotes is null, "" is
  * the empty text. With quote 0 nothing is a quote. Rows with regular quoting are cut here; one with
  * text behind a closing quote goes to libcsv from its first byte to its last, so that libcsv's
@@ -26,6 +27,10 @@ struct csv_dialect {
 				 * quote); with several the input must be UTF-8: 0xff stands for
 				 * them inside */
 	char quote;		/* the quote character, doubled inside; 0: none */
+	char escape;		/* in front of a delimiter, a quote, a line end, itself: it is text; \n, \t, \r, \b, \Z, \0 are what
+				 * MySQL means by them, a field \N is null; 0: none. The delimiter then is one byte */
+	bool padded;		/* what a text is stripped of (unicode_unseen()) is no part of a field in quotes where it stands around
+				 * them; around quotes that are no regular ones it is text */
 };
 
 struct csv_row {
@@ -36,6 +41,9 @@ struct csv_row {
 	uint64_t next;		/* physical line on which what follows it begins */
 	bool stray;		/* text stands behind a closing quote: it may be the opening quote of
 				 * a later field (not looked for in a row of a MiB or more) */
+	bool padding;		/* in a row of a MiB or more, or with such a quote: a field seems to be a padded one and was read as text */
+	const struct str *source;	/* with an escape: each field as it is written, with its quotes; else NULL */
+	bool escaped;		/* some field held an escape: it may hold any character now */
 	bool too_large;		/* a field passed FIELD_MAX, the row RECORD_MAX or FIELDS_MAX: cells
 				 * are cut, and no row follows */
 };

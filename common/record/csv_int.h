@@ -4,6 +4,7 @@
  *	csv.c		what is fed, and libcsv
  *	csv_plain.c	rows that need no thought
  *	csv_scan.c	the others, as long as the rules leave no doubt
+ *	csv_escape.c	all rows of a dialect with an escape
  *
  * plain - rows that need no thought: cut at the delimiters and line ends which stand outside quotes, 64
  * bytes at a time, where each field has no quote at all or just the two around it.
@@ -21,6 +22,8 @@
 #include "base/text.h"
 
 #define MARK ((char)0xff)	/* stands for a delimiter of several bytes; UTF-8 does not have it */
+
+#define SLOW_BYTES ((size_t)1 << 20)	/* an open row of this size is not scanned again at each feed */
 
 #define PLAIN_BLOCK SCAN_BLOCK	/* bytes looked through at once; so many can be read behind the end */
 
@@ -59,6 +62,8 @@ struct csv {
 					 * one */
 	char delimiter;			/* the one byte, or MARK */
 	char quote;			/* 0: none */
+	char escape;			/* 0: none */
+	bool padded;			/* of the dialect */
 
 	struct buf in;			/* bytes not yet given out as rows, from `pos` on */
 	size_t pos;			/* of the next row, or of what libcsv has not seen yet */
@@ -73,11 +78,16 @@ struct csv {
 	struct str *cell;		/* the row that is read */
 	size_t count, capacity;		/* cells in use, allocated */
 	bool too_large;			/* the row has passed a limit */
+	struct str *source;		/* with an escape: each cell as it is written */
+	size_t source_capacity;
+	bool escaped;			/* a cell held an escape */
+	size_t wanted;			/* with an escape: bytes from which on the row at `pos` is looked at again */
 	struct arena arena, spare;	/* cells that are not slices of `in`; the other one while
 					 * feeding */
 
 	bool slow;			/* libcsv has begun a row that is not complete */
-	bool doubt;			/* it was asked since text stands behind a closing quote */
+	bool doubt;			/* text stands behind a closing quote */
+	bool padding;			/* libcsv took the quote of a padded field for text */
 	bool ended;			/* it has reported the end of that row */
 	bool behind_quote;		/* what it has seen ends in a quote of a quoted field, or in blanks
 					 * behind one */
@@ -101,7 +111,22 @@ enum found {
 	FOUND_DOUBT	/* libcsv has to say */
 };
 
+/* Could a character that is stripped from a text begin with this byte? */
+static inline bool csv_may_be_unseen(char byte)
+{
+	return (unsigned char)byte <= ' ' || (unsigned char)byte >= 0x7f;
+}
+
+/* Where something else stands than what is stripped from a text: in [p, end), before a delimiter or line end. */
+const char *csv_behind_unseen(const struct csv *c, const char *p, const char *end);
+
+/* The end of the line end at p, which may be one; false where more must be fed to know. */
+bool csv_line_end(const struct csv *c, const char **p, const char *end, uint64_t *lines);
+
 /* The row at c->pos, which is not empty; steps over it only where it is whole. */
 enum found csv_scan_row(struct csv *c);
+
+/* The same for a dialect with an escape. Never in doubt: what is irregular is read as libcsv does. */
+enum found csv_escaped_row(struct csv *c);
 
 #endif

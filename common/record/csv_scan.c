@@ -4,6 +4,7 @@
 #include "base/scan.h"
 #include "record/csv_int.h"
 #include "record/record.h"
+#include "value/unicode.h"
 
 int csv_space(unsigned char c)
 {
@@ -93,6 +94,25 @@ const char *csv_behind_blanks(const char *p, const char *end, char delimiter)
 	return p;
 }
 
+const char *csv_behind_unseen(const struct csv *c, const char *p, const char *end)
+{
+	size_t n;
+
+	while (p < end && *p != c->delimiter && *p != '\r' && *p != '\n' && (n = unicode_unseen(p, end)) > 0)
+		p += n;
+	return p;
+}
+
+/* What may stand between a closing quote and what ends the field is stepped over. */
+static const char *behind_quote(const struct csv *c, const char *p, const char *end)
+{
+	if (p < end && csv_space((unsigned char)*p))
+		p = csv_behind_blanks(p, end, c->delimiter);
+	if (c->padded && p < end && csv_may_be_unseen(*p))
+		p = csv_behind_unseen(c, p, end);
+	return p;
+}
+
 /* The field in quotes at *p, which steps to what follows it; *lines counts the line feeds in it. */
 static enum found quoted_field(struct csv *c, const char **p, const char *end, uint64_t *lines)
 {
@@ -110,9 +130,7 @@ static enum found quoted_field(struct csv *c, const char **p, const char *end, u
 			break;
 		doubled = true;
 	}
-	*p = q + 1;
-	if (*p < end && csv_space((unsigned char)**p))
-		*p = csv_behind_blanks(*p, end, c->delimiter);
+	*p = behind_quote(c, q + 1, end);
 	if (*p == end && !c->last)
 		return FOUND_PART;
 	if (*p < end && **p != c->delimiter && **p != '\r' && **p != '\n')
@@ -134,6 +152,48 @@ static enum found bare_field(struct csv *c, const char **p, const char *end)
 	return FOUND_ROW;
 }
 
+/*
+ * The field at *p, which begins with what may be stripped: in quotes, or bare where they are no regular ones or do not close within
+ * SLOW_BYTES of the row, which begins at `row`.
+ */
+static enum found padded_field(struct csv *c, const char **p, const char *end, const char *row, uint64_t *lines)
+{
+	const char *q = csv_behind_unseen(c, *p, end), *limit = (size_t)(end - row) > SLOW_BYTES ? row + SLOW_BYTES : end;
+	size_t count = c->count;
+	uint64_t before = *lines;
+	enum found found;
+
+	if (q == end && !c->last)
+		return FOUND_PART;
+	if (q < limit && *q == c->quote) {
+		found = quoted_field(c, &q, limit, lines);
+		if ((found == FOUND_ROW && (q < limit || limit == end)) || (found == FOUND_PART && limit == end)) {
+			*p = q;
+			return found;
+		}
+		c->count = count;
+		*lines = before;
+	}
+	return bare_field(c, p, end);
+}
+
+bool csv_line_end(const struct csv *c, const char **at, const char *end, uint64_t *lines)
+{
+	const char *p = *at;
+
+	if (p < end && *p == '\r') {
+		if (p + 1 == end && !c->last)
+			return false;
+		p += p + 1 < end && p[1] == '\n';
+	}
+	if (p < end) {
+		++*lines;
+		p++;
+	}
+	*at = p;
+	return true;
+}
+
 enum found csv_scan_row(struct csv *c)
 {
 	const char *p = c->in.p + c->pos, *end = c->in.p + c->in.len;
@@ -144,6 +204,8 @@ enum found csv_scan_row(struct csv *c)
 	for (;;) {
 		if (c->quote && p < end && *p == c->quote)
 			found = quoted_field(c, &p, end, &lines);
+		else if (c->padded && c->quote && p < end && csv_may_be_unseen(*p))
+			found = padded_field(c, &p, end, c->in.p + c->pos, &lines);
 		else
 			found = bare_field(c, &p, end);
 		if (found != FOUND_ROW)
@@ -152,15 +214,8 @@ enum found csv_scan_row(struct csv *c)
 			break;
 		p++;
 	}
-	if (p < end && *p == '\r') {
-		if (p + 1 == end && !c->last)
-			return FOUND_PART;
-		p += p + 1 < end && p[1] == '\n';
-	}
-	if (p < end) {
-		lines++;
-		p++;
-	}
+	if (!csv_line_end(c, &p, end, &lines))
+		return FOUND_PART;
 	c->bytes = (size_t)(p - c->in.p) - c->pos;
 	c->pos += c->bytes;
 	c->line += lines;

@@ -329,6 +329,32 @@ bool reader_next(struct reader *r, struct record *rec)
 	return false;
 }
 
+bool reader_next_line(struct reader *r, struct str *line)
+{
+	if (r->done || r->failed)
+		return false;
+	switch (lines_next_uncut(r)) {
+	case GOT_RECORD:
+		*line = r->text;
+		return true;
+	case GOT_END:
+		r->done = true;
+		return false;
+	default:
+		r->failed = true;
+		return false;
+	}
+}
+
+bool reader_line_record(struct reader *r, struct record *rec)
+{
+	arena_reset(&r->arena);
+	r->failed = r->failed || lines_cut(r) == GOT_TROUBLE;
+	if (!r->failed)
+		deal(r, rec);
+	return !r->failed;
+}
+
 const struct tally *reader_tally(const struct reader *r)
 {
 	if (!r->before)

@@ -78,6 +78,13 @@ const struct header *reader_header(const struct reader *r);
 bool reader_next(struct reader *r, struct record *rec);
 
 /*
+ * For a TSV that the program itself has put aside (spool.h): the next line as it stands, without its LF, neither cut nor
+ * counted; it lasts until the next call. And the record of the line that was given last. False as with reader_next().
+ */
+bool reader_next_line(struct reader *r, struct str *line);
+bool reader_line_record(struct reader *r, struct record *rec);
+
+/*
  * Several threads: reader_part() makes a reader of the same fields, for lines that reader_give() hands over to it, a block at
  * a time, from the thread that has `r`. reader_begin() and then reader_next() are for the thread that has the part; it is not at its end
  * when they are called. reader_join(), in the order of giving, adds what the part has read to what `r` has, and

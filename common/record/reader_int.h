@@ -87,6 +87,10 @@ enum got rows_header(struct reader *r);
 enum got lines_next(struct reader *r);
 enum got rows_next(struct reader *r);
 
+/* The next line into r->text, uncut and unchecked; and the cells of that line into r->cell. */
+enum got lines_next_uncut(struct reader *r);
+enum got lines_cut(struct reader *r);
+
 /* The next block of whole lines, whose bytes are still to be checked; and to do that. */
 enum got lines_fill(struct reader *r);
 void lines_check(struct lines *l);

@@ -302,6 +302,36 @@ enum got lines_next(struct reader *r)
 	return GOT_RECORD;
 }
 
+enum got lines_next_uncut(struct reader *r)
+{
+	struct lines *l = &r->lines;
+	const char *p, *end;
+	enum got got;
+
+	if (l->pos == l->whole) {
+		if ((got = lines_fill(r)) != GOT_RECORD)
+			return got;
+		l->invalid = SIZE_MAX;	/* we have written it ourselves */
+	}
+	p = l->p + l->pos;
+	end = memchr(p, '\n', l->whole - l->pos);
+	r->line++;
+	r->text = (struct str){ p, (size_t)(end - p) };
+	l->pos += r->text.len + 1;
+	return GOT_RECORD;
+}
+
+enum got lines_cut(struct reader *r)
+{
+	size_t count = r->columns.count;
+	struct split s;
+
+	split_line(r, r->text.p, count, &s);
+	if (!check_line(r, &s, count))
+		return GOT_TROUBLE;
+	return s.count == count ? GOT_RECORD : reader_trouble(r, "the line has another number of fields than the header");
+}
+
 /* The files of others may end their lines in CR LF; then the header's does. */
 static bool has_crlf(struct reader *r)
 {

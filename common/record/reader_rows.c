@@ -97,7 +97,7 @@ enum got rows_header(struct reader *r)
 
 void rows_start(struct reader *r)
 {
-	struct csv_dialect dialect = { r->options.delimiter, '"' };
+	struct csv_dialect dialect = { .delimiter = r->options.delimiter, .quote = '"' };
 
 	if (!dialect.delimiter.p)
 		dialect.delimiter = STR(",");

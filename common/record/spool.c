@@ -16,10 +16,18 @@
 
 #define FLUSH_BYTES ((size_t)1 << 20)
 
+/* How many lines, and how many bytes they have. */
+struct lines_seen {
+	uint64_t count;
+	uint64_t bytes;
+};
+
 struct spool {
 	const struct header *header;
 	int fd;			/* the file */
 	struct buf queue;	/* lines not written yet */
+	struct lines_seen put;	/* what was put aside, */
+	struct lines_seen got;	/* and what has come back since the last rewind */
 	struct reader *reader;	/* while it is read back */
 };
 
@@ -27,6 +35,12 @@ static bool trouble(const char *what)
 {
 	diag_trouble("cannot %s the temporary file for records in TMPDIR: %s", what, strerror(errno));
 	return false;
+}
+
+static void see(struct lines_seen *s, size_t bytes)
+{
+	s->count++;
+	s->bytes += bytes;
 }
 
 static bool flush(struct spool *s)
@@ -80,8 +94,11 @@ static void compose(struct spool *s, const struct record *rec)
 
 bool spool_put(struct spool *s, const struct record *rec)
 {
+	size_t start = s->queue.len;
+
 	if (!put_line(s, rec))
 		compose(s, rec);
+	see(&s->put, s->queue.len - start);
 	buf_addc(&s->queue, '\n');
 	return s->queue.len < FLUSH_BYTES || flush(s);
 }
@@ -96,17 +113,42 @@ bool spool_rewind(struct spool *s)
 	s->reader = NULL;
 	if (lseek(s->fd, 0, SEEK_SET) != 0)
 		return trouble("rewind");
+	s->got = (struct lines_seen){ 0 };
 	s->reader = reader_open_fd(s->fd, "temporary file", &options);
 	return s->reader != NULL;
 }
 
-bool spool_next(struct spool *s, struct record *rec)
+/* At the end: what comes back is what was put aside, or nobody may go on with it. */
+static void check_all(struct spool *s)
 {
-	if (!reader_next(s->reader, rec))
+	if (diag_ok() && (s->got.count != s->put.count || s->got.bytes != s->put.bytes))
+		diag_trouble("the temporary file in TMPDIR gives back other records than were put there: is the disk damaged?");
+}
+
+bool spool_next_line(struct spool *s, struct str *line)
+{
+	if (!reader_next_line(s->reader, line)) {
+		check_all(s);
+		return false;
+	}
+	see(&s->got, line->len);
+	return true;
+}
+
+bool spool_line_record(struct spool *s, struct record *rec)
+{
+	if (!reader_line_record(s->reader, rec))
 		return false;
 	/* one header for all records, so that the caller need not compare names for each */
 	rec->header = s->header;
 	return true;
+}
+
+bool spool_next(struct spool *s, struct record *rec)
+{
+	struct str line;
+
+	return spool_next_line(s, &line) && spool_line_record(s, rec);
 }
 
 void spool_free(struct spool *s)

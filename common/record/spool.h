@@ -6,8 +6,8 @@
  *	spool_rewind(s);
  *	while (spool_next(s, &rec)) ...
  *
- * The file stands in TMPDIR (else /tmp), has no name, and is gone with the process. A disk that
- * is full is told as trouble.
+ * The file is in TMPDIR (else /tmp), has no name, and is gone with the process. A disk that is full is trouble; so it is
+ * where what comes back, read to its end, is not what was put there.
  */
 #ifndef RECORD_SPOOL_H
 #define RECORD_SPOOL_H
@@ -29,6 +29,13 @@ bool spool_rewind(struct spool *s);
 
 /* The next record; lasts until the next call. False at the end and after trouble. */
 bool spool_next(struct spool *s, struct record *rec);
+
+/*
+ * The same, as a line of the stream without its LF (writer_put_line()); and the record of the line given last, for those of
+ * which more is asked. False at the end and after trouble.
+ */
+bool spool_next_line(struct spool *s, struct str *line);
+bool spool_line_record(struct spool *s, struct record *rec);
 
 void spool_free(struct spool *s);
 

@@ -212,6 +212,26 @@ void tally_merge(struct tally *t, const struct tally *other)
 	}
 }
 
+static void subtract_sum(struct decimal_sum *sum, const struct decimal_sum *other)
+{
+	struct decimal_sum minus = *other;
+
+	minus.units = -minus.units;
+	merge_sum(sum, &minus);
+}
+
+void tally_subtract(struct tally *t, const struct tally *other)
+{
+	t->rows -= other->rows;
+	for (size_t i = 0; i < tally_controls(t); i++) {
+		subtract_sum(&t->sum[i], &other->sum[i]);
+		if (t->stake && other->stake)
+			subtract_sum(&t->stake[i], &other->stake[i]);
+		t->unread[i] -= other->unread[i];
+		t->empty[i] -= other->empty[i];
+	}
+}
+
 bool tally_sum(const struct tally *t, size_t i, struct decimal *out)
 {
 	return t->there[i] && decimal_sum_get(&t->sum[i], out);

@@ -88,6 +88,9 @@ void tally_clear(struct tally *t);
 /* Add all that `other` counted (same controls). */
 void tally_merge(struct tally *t, const struct tally *other);
 
+/* Take away all that `other` counted (same controls), which was counted in `t` before: the scale of the sums stays. */
+void tally_subtract(struct tally *t, const struct tally *other);
+
 /* Append the seal line, with its LF; it carries `findings`, where that is not NULL. */
 void tally_seal(const struct tally *t, const struct file_findings *findings, struct buf *out);
 

@@ -23,6 +23,7 @@ struct writer {
 	struct reader_input output;	/* bytes and digest of what was written */
 	struct digest *digest;		/* over it; NULL: not asked for */
 	struct tally tally;		/* what was written */
+	uint64_t lines;			/* of that, lines that were copied and are not in `tally` yet */
 	struct file_findings findings;	/* for the seal */
 	struct buf line;		/* lines to be handed on */
 	bool failed;			/* told, or the pipe is broken */
@@ -213,6 +214,31 @@ bool writer_put(struct writer *w, const struct record *rec)
 		return false;
 	tally_add(&w->tally, rec);
 	return w->part || w->line.len < GATHER || hand_on(w);
+}
+
+bool writer_takes_lines(const struct writer *w)
+{
+	return !is_csv(w);
+}
+
+bool writer_put_line(struct writer *w, struct str line)
+{
+	if (w->failed)
+		return false;
+	copy_line(w, line);
+	w->lines++;
+	return w->line.len < GATHER || hand_on(w);
+}
+
+bool writer_count_lines(struct writer *w, const struct tally *counted)
+{
+	if (counted->rows != w->lines) {
+		diag_trouble_at((struct place){ .file = w->name }, "the number of records written is not the number that was read and kept");
+		return false;
+	}
+	tally_merge(&w->tally, counted);
+	w->lines = 0;
+	return true;
 }
 
 void writer_findings(struct writer *w, const struct file_findings *findings)

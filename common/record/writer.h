@@ -41,6 +41,15 @@ struct writer *writer_open(const char *path, const struct header *header,
 bool writer_put(struct writer *w, const struct record *rec);
 
 /*
+ * Lines that were put aside as they were read (spool.h), without their LF: they are copied, not cut again. What they sum up to the
+ * caller knows, and says it once, after the last: `counted`, whose rows must be the number of lines. False, with trouble, where they
+ * are not. For streams and TSV only: writer_takes_lines().
+ */
+bool writer_takes_lines(const struct writer *w);
+bool writer_put_line(struct writer *w, struct str line);
+bool writer_count_lines(struct writer *w, const struct tally *counted);
+
+/*
  * Records that another thread makes: a part takes them as `w` would, with writer_put(), and holds them in memory until
  * writer_join() moves them behind those that `w` has. A part is closed as a writer is.
  */

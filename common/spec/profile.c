@@ -138,7 +138,7 @@ static void list_names(struct profiles *p, const char *root, const char *folder)
 	struct listing l = { .into = p };
 
 	for (size_t i = 0; schema_folder(i, folder, &l.folder); i++) {
-		buf_addf(&l.folder, "/%s/", root);
+		buf_addf(&l.folder, "/%s%s", root, *root ? "/" : "");
 		l.root = l.folder.len;
 		list_folder(&l, LEVELS);
 	}
@@ -205,6 +205,44 @@ bool profiles_targets(struct profiles *p, const char *folder)
 	list_names(p, SCHEMA_TARGETS, folder);
 	for (size_t i = 0; i < p->count; i++)
 		ok &= read_target(p, &p->profile[i], folder);
+	return ok;
+}
+
+/* Of the names of all files below schemas/ those of schemas, as map.to has them: without the folder of the targets, and no profile. */
+static void keep_schemas(struct profiles *p)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		struct profile one = p->profile[i];
+
+		if (str_starts(one.name, STR(FOLDER "/")))
+			continue;
+		if (str_starts(one.name, STR(SCHEMA_TARGETS "/"))) {
+			one.name.p += strlen(SCHEMA_TARGETS "/");
+			one.name.len -= strlen(SCHEMA_TARGETS "/");
+		}
+		p->profile[kept++] = one;
+	}
+	p->count = kept;
+	if (kept > 0)
+		qsort(p->profile, kept, sizeof(*p->profile), by_name);
+}
+
+bool profiles_schemas(struct profiles *p, const char *folder)
+{
+	bool ok = true;
+
+	list_names(p, "", folder);
+	keep_schemas(p);
+	for (size_t i = 0; i < p->count; i++) {
+		struct schema *s = schema_open(p->profile[i].name, folder, NULL);
+
+		if (s)
+			p->profile[i].title = kept(&p->arena, s->title);
+		ok &= s != NULL;
+		schema_free(s);
+	}
 	return ok;
 }
 

@@ -53,6 +53,8 @@ const char *profile_confidence_word(unsigned confidence);
 bool profiles_read(struct profiles *p, const char *folder);
 /* The same of the target schemas, from schemas/target/NAME.yml: the layouts of files that other systems import. */
 bool profiles_targets(struct profiles *p, const char *folder);
+/* All schemas by the names that map.to takes, those of the ledger and of the targets, and those beside a spec in `folder`; only name and title are read. */
+bool profiles_schemas(struct profiles *p, const char *folder);
 void profiles_free(struct profiles *p);
 
 #endif

@@ -67,9 +67,9 @@ static bool find_file(struct str name, const char *folder, const struct conf_nod
 		}
 	}
 	if (from)
-		conf_trouble(from, "no schema %s: looked for %s", text_quote(&quote, name), tried.p);
+		conf_trouble(from, "no schema %s ('cutover --list schemas' lists those there are): looked for %s", text_quote(&quote, name), tried.p);
 	else
-		diag_trouble("no schema %s: looked for %s", text_quote(&quote, name), tried.p);
+		diag_trouble("no schema %s ('cutover --list schemas' lists those there are): looked for %s", text_quote(&quote, name), tried.p);
 	buf_free(&quote);
 	buf_free(&tried);
 	return false;

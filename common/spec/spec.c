@@ -204,11 +204,31 @@ const char *spec_param(struct spec *s, size_t i)
 	return text;
 }
 
+/* The shortest section of each name that works, once the words in capitals are filled in. */
+static const struct { const char *section, *text; } shortest[] = {
+	{ "clean", "clean: { fields: { COLUMN: {} } }" },
+	{ "map", "map: { fields: { NAME: FIELD } }" },
+	{ "dedupe", "dedupe: { key: [FIELD] }" },
+	{ "validate", "validate: {}" },
+	{ "load", "load: { to: \"sqlite:FILE\" }" },
+	{ "reconcile", "reconcile: { key: KEY, compare: { AMOUNT: {} }, "
+	               "before: { read: OLD.csv, fields: { KEY: COLUMN, AMOUNT: sum(number(COLUMN)) } }, "
+	               "after: { read: NEW.csv, fields: { KEY: COLUMN, AMOUNT: sum(number(COLUMN)) } } }" },
+};
+
 bool spec_need(const struct spec *spec, const char *section, bool present)
 {
-	if (!present)
-		diag_trouble("%s has no section '%s'", spec->path, section);
-	return present;
+	const char *text = "";
+	bool schema = strcmp(section, "load") == 0 && spec->map.to == NULL;
+
+	if (present)
+		return true;
+	for (size_t i = 0; i < sizeof(shortest) / sizeof(shortest[0]); i++)
+		if (strcmp(shortest[i].section, section) == 0)
+			text = shortest[i].text;
+	diag_trouble("%s has no section '%s'; the shortest one is: %.*s%s", spec->path, section,
+	             (int)(strlen(text) - (schema ? strlen(" }") : 0)), text, schema ? ", schema: SCHEMA }" : "");
+	return false;
 }
 
 bool spec_bind(const struct spec_expr *e, const struct expr_scope *scope)

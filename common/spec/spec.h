@@ -66,6 +66,8 @@ struct spec_suggest {
 enum source_format { SOURCE_AUTO, SOURCE_CSV, SOURCE_TSV, SOURCE_XLSX, SOURCE_DBF };
 enum header_mode { HEADER_ROW, HEADER_FIND, HEADER_NONE, HEADER_NAMES };
 enum ragged_mode { RAGGED_FAULT, RAGGED_JOIN };
+enum quotes_mode { QUOTES_CHECK, QUOTES_TRUST };	/* a fault; or it is a cell all the same */
+enum nul_mode { NUL_FAULT, NUL_DROP };
 
 /* preamble: a value that stands only above the header */
 struct spec_given {
@@ -82,6 +84,9 @@ struct spec_source {
 	const char *otherwise;		/* with "auto": that of a file that is no UTF-8; NULL: GB18030 */
 	struct str delimiter;		/* default , or TAB by format */
 	char quote;			/* default "; 0: none */
+	enum quotes_mode quotes;	/* what of a cell in quotes whose lines look like rows */
+	char escape;			/* takes the meaning of the character behind it away; 0: none */
+	enum nul_mode nul;		/* what of NUL characters */
 	enum header_mode header;	/* default HEADER_ROW with row 1 */
 	size_t header_row;		/* HEADER_ROW: which row (CSV rows counted by physical line where each begins: the row that begins on line N, or the N-th non-empty row: see manual) */
 	struct str *find;		/* HEADER_FIND: names that the header row must hold; first such row within 30 */
@@ -495,7 +500,7 @@ enum spec_stage { STAGE_CLEAN, STAGE_TARGET, STAGE_COUNT_ };
  */
 const struct controls *spec_controls(const struct spec *spec, enum spec_stage stage);
 
-/* True if `present`; otherwise tells "vouchers.yml has no section 'dedupe'" as trouble. */
+/* True if `present`; otherwise tells as trouble that the section is missing, and what the shortest one looks like. */
 bool spec_need(const struct spec *spec, const char *section, bool present);
 
 /* Bind an expression to a scope; tells trouble with place and caret. */

@@ -3,6 +3,7 @@
 
 #include "value/charset.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #define NAME_GROUPS 32	/* in the pattern of a file's name */
@@ -80,6 +81,22 @@ static bool read_quote(struct compile *c, const struct conf_node *n, void *into)
 	if (n->kind != CONF_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 || (unsigned char)text.p[0] > 0x7e)
 		return spec_bad(c, n, "source.quote must be one ASCII character, or none");
 	s->quote = text.p[0];
+	return true;
+}
+
+/* The characters that may stand in a text as well as be a sign: one of them, and neither letter nor digit. */
+static bool read_escape(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_source *s = into;
+	struct str text = n->text;
+
+	if (n->kind == CONF_SCALAR && (conf_is_null(n) || str_is(text, "none"))) {
+		s->escape = '\0';
+		return true;
+	}
+	if (n->kind != CONF_SCALAR || text.len != 1 || !ispunct((unsigned char)text.p[0]) || (unsigned char)text.p[0] > 0x7e)
+		return spec_bad(c, n, "source.escape must be one ASCII sign, as \"\\\\\", or none");
+	s->escape = text.p[0];
 	return true;
 }
 
@@ -286,6 +303,22 @@ static bool read_preamble(struct compile *c, const struct conf_node *n, void *in
 	return ok;
 }
 
+/* Do delimiter, quote and escape go together? */
+static bool check_escape(struct compile *c, const struct conf_node *n, const struct spec_source *s)
+{
+	const struct conf_node *at = conf_find(n, "escape");
+
+	if (s->escape == '\0')
+		return true;
+	if (s->delimiter.len != 1)
+		return spec_bad(c, at, "source.escape needs a delimiter of one byte");
+	if (s->delimiter.p[0] == s->escape)
+		return spec_bad(c, at, "source: the escape is the delimiter");
+	if (s->quote == s->escape)
+		return spec_bad(c, at, "source: the escape is the quote; quotes that are doubled need no escape");
+	return true;
+}
+
 static bool finish_source(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct spec_source *s = into;
@@ -295,6 +328,8 @@ static bool finish_source(struct compile *c, const struct conf_node *n, void *in
 	if (s->quote && memchr(s->delimiter.p, s->quote, s->delimiter.len))
 		return spec_bad(c, conf_find(n, "delimiter") ? conf_find(n, "delimiter") : conf_find(n, "quote"),
 		                "source: the delimiter holds the quote");
+	if (!check_escape(c, n, s))
+		return false;
 	if (s->sheet.p && s->format != SOURCE_AUTO && s->format != SOURCE_XLSX)
 		return spec_bad(c, conf_find(n, "sheet"), "source.sheet is for workbooks: source.format says another");
 	if (s->preamble_count && (s->header == HEADER_NONE || s->header == HEADER_NAMES))
@@ -307,6 +342,9 @@ static const struct key_word format_words[] = {
 	{ "fixed", 0, "files with columns of fixed width come later" }, { NULL, 0, NULL },
 };
 
+static const struct key_word quotes_words[] = { { "check", QUOTES_CHECK, NULL }, { "trust", QUOTES_TRUST, NULL }, { NULL, 0, NULL } };
+static const struct key_word nul_words[] = { { "fault", NUL_FAULT, NULL }, { "drop", NUL_DROP, NULL }, { NULL, 0, NULL } };
+
 static const struct key_row source_keys[] = {
 	{ "file", KEY_FILE, KEY_AT(spec_source, file) },
 	{ "format", KEY_WORD, KEY_AT(spec_source, format), .words = format_words },
@@ -315,6 +353,9 @@ static const struct key_row source_keys[] = {
 	{ "encoding", KEY_CODE, .read = read_encoding, .takes = "texts" },
 	{ "delimiter", KEY_CODE, .read = read_delimiter, .takes = "text" },
 	{ "quote", KEY_CODE, .read = read_quote, .takes = "text" },
+	{ "quotes", KEY_WORD, KEY_AT(spec_source, quotes), .words = quotes_words },
+	{ "escape", KEY_CODE, .read = read_escape, .takes = "text" },
+	{ "nul", KEY_WORD, KEY_AT(spec_source, nul), .words = nul_words },
 	{ "header", KEY_CODE, .read = read_header, .table = &header_table, .takes = "map or none" },
 	{ "ragged", KEY_CODE, .read = read_ragged, .table = &ragged_table, .takes = "map or fault" },
 	{ "comment", KEY_TEXT, KEY_AT(spec_source, comment) },

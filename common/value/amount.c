@@ -1,17 +1,17 @@
 /*
- * amount.c - a text is first folded to ASCII (full-width forms, blanks and currency marks each to
- * one character), then read strictly from left to right: marks in front, grouped digits, marks
- * behind.
+ * amount.c - a text is first folded (full-width forms, blanks, small letters), then read strictly from left to right: marks in
+ * front, grouped digits, an exponent, marks behind.
  */
 #include "value/amount.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "value/unicode.h"
+#include "value/amount_int.h"
 
-#define LONGEST 255	/* characters; a number of 38 digits with all its marks has a third of it */
-#define CURRENCY '$'	/* what every currency mark is folded to */
+#define SHIFT_MOST 40	/* places that an exponent moves the point: more are no amount */
+#define ROOM (AMOUNT_LONGEST + 2 * SHIFT_MOST + 8)	/* for all digits and a point */
+#define SURE 15		/* digits that a binary number of 8 bytes keeps */
 
 /* What is being read. */
 struct scan {
@@ -19,64 +19,18 @@ struct scan {
 	int signs;			/* how often a sign was given, by any notation */
 	bool negative;			/* the last of them said so */
 	bool opened, closed;		/* the parentheses */
-	char digits[LONGEST + 3];	/* what decimal_parse() will get: digits, a point, digits */
+	int currency;			/* its mark */
+	int percents;			/* how often a % stands there */
+	char digits[ROOM];	/* what decimal_parse() will get: digits, a point, digits */
 	size_t len;			/* bytes of it */
-	size_t fraction;		/* of them behind the point */
+	size_t fraction;		/* of them behind the point, without zeros at the end */
+	const char *figure;		/* where it begins in the text */
+	size_t whole, written;		/* digits that stand there in front of the point and behind it */
 };
 
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
-}
-
-/* ---- folding ---- */
-
-/* Characters beyond ASCII; full-width forms of ASCII need no row. */
-static char fold_code(uint32_t code)
-{
-	static const struct { uint32_t code; char as; } rows[] = {
-		{ 0x00A0, ' ' },	/* no-break space */
-		{ 0x00A3, CURRENCY },	/* £ */
-		{ 0x00A5, CURRENCY },	/* ¥ */
-		{ 0x2009, ' ' },	/* thin space */
-		{ 0x2019, '\'' },	/* ’ */
-		{ 0x202F, ' ' },	/* narrow no-break space */
-		{ 0x20AC, CURRENCY },	/* € */
-		{ 0x2212, '-' },	/* − */
-		{ 0x3000, ' ' },	/* ideographic space */
-		{ 0x5143, CURRENCY },	/* 元 */
-		{ 0xFFE1, CURRENCY },	/* ￡ */
-		{ 0xFFE5, CURRENCY },	/* ￥ */
-	};
-
-	if (code >= 0xFF01 && code <= 0xFF5E)
-		return (char)(code - 0xFEE0);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rows[i].code == code)
-			return rows[i].as;
-	return '\0';
-}
-
-/*
- * s folded, letters in upper case, with a NUL behind it; false where it is too long or holds what
- * no amount has.
- */
-static bool fold(struct str s, char out[LONGEST + 1])
-{
-	const char *p = s.p, *end = str_end(s);
-	size_t len = 0;
-
-	while (p < end) {
-		char c = (unsigned char)*p < 0x80 ? *p++ : fold_code(unicode_next(&p, end));
-
-		if (c >= 'a' && c <= 'z')
-			c = (char)(c - 0x20);
-		if (c < ' ' || len == LONGEST)
-			return false;
-		out[len++] = c;
-	}
-	out[len] = '\0';
-	return true;
 }
 
 /* ---- marks in front and behind ---- */
@@ -92,14 +46,33 @@ static bool take_word(struct scan *sc, const char *word)
 	return true;
 }
 
-static bool take_currency(struct scan *sc)
+/*
+ * A currency: false where there is none here, or where it contradicts the one that was taken before. R100 are rand; behind a number
+ * that letter can mean many things.
+ */
+static bool take_currency(struct scan *sc, bool behind)
 {
-	static const char *const names[] = { "$", "CNY", "RMB", "USD", "EUR", "GBP", "JPY", "HKD" };
+	const char *p = sc->p;
+	int mark = currency_take(&p);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (take_word(sc, names[i]))
-			return true;
-	return false;
+	if (mark == CURRENCY_NONE || (behind && p - sc->p == 1 && *sc->p == 'R'))
+		return false;
+	if (sc->currency != CURRENCY_NONE)
+		mark = currency_both(sc->currency, mark);
+	if (mark == CURRENCY_NONE)
+		return false;
+	sc->currency = mark;
+	sc->p = p;
+	return true;
+}
+
+static bool take_percent(struct scan *sc, const struct amount_notation *n)
+{
+	if (!n->percent || *sc->p != '%')
+		return false;
+	sc->p++;
+	sc->percents++;
+	return true;
 }
 
 /* A sign in one of its notations: counted, so that nobody has to guess what two of them mean. */
@@ -117,7 +90,7 @@ static bool take_sign(struct scan *sc)
 	return true;
 }
 
-static bool take_front(struct scan *sc)
+static bool take_front(struct scan *sc, const struct amount_notation *n)
 {
 	int currencies = 0;
 
@@ -128,16 +101,16 @@ static bool take_front(struct scan *sc)
 			sc->p++;
 			sc->opened = true;
 			set_sign(sc, true);
-		} else if (take_currency(sc)) {
+		} else if (take_currency(sc, false)) {
 			currencies++;
-		} else if (!take_sign(sc)) {
+		} else if (!take_percent(sc, n) && !take_sign(sc)) {
 			break;
 		}
 	}
 	return currencies <= 1;
 }
 
-static bool take_back(struct scan *sc)
+static bool take_back(struct scan *sc, const struct amount_notation *n)
 {
 	int currencies = 0;
 
@@ -147,13 +120,13 @@ static bool take_back(struct scan *sc)
 		} else if (*sc->p == ')' && sc->opened && !sc->closed) {
 			sc->p++;
 			sc->closed = true;
+		} else if (take_currency(sc, true)) {
+			currencies++;
 		} else if (take_word(sc, "CR")) {
 			set_sign(sc, true);
 		} else if (take_word(sc, "DR")) {
 			set_sign(sc, false);
-		} else if (take_currency(sc)) {
-			currencies++;
-		} else if (!take_sign(sc)) {
+		} else if (!take_percent(sc, n) && !take_sign(sc)) {
 			return false;
 		}
 	}
@@ -180,41 +153,57 @@ static bool is_separator(char c, char mark)
 	return c == '\'' || c == ' ' || c == (mark == '.' ? ',' : '.');
 }
 
-/*
- * Digits in front of the decimal mark, in groups of three where there are separators. All
- * separators are the same one, and 0,123 is refused: somebody means a fraction.
- */
-static bool take_whole(struct scan *sc, char mark)
+/* May a group of `size` digits stand here: the first one, one between, the last one? */
+static bool group_fits(enum amount_grouping grouping, size_t size, bool first, bool last)
 {
-	bool zero = *sc->p == '0';
-	size_t n = take_digits(sc);
+	size_t most = last || grouping == GROUPING_THREE ? 3 : 2;
+
+	return size == most || (first && size < most);
+}
+
+/*
+ * Digits in front of the decimal mark, in groups where there are separators. All separators are the same one, and 0,123
+ * is refused: somebody means a fraction.
+ */
+static bool take_whole(struct scan *sc, const struct amount_notation *n)
+{
+	bool zero = *sc->p == '0', first = true, last;
+	size_t size = take_digits(sc);
 	char separator = *sc->p;
 
-	if (n == 0 || !is_separator(separator, mark) || !is_digit(sc->p[1]))
+	if (size == 0 || !is_separator(separator, n->mark) || !is_digit(sc->p[1]))
 		return true;
-	if (n > 3 || zero)
+	if (zero)
 		return false;
-	while (*sc->p == separator && is_digit(sc->p[1])) {
-		sc->p++;
-		if (take_digits(sc) != 3)
+	do {
+		last = *sc->p != separator || !is_digit(sc->p[1]);
+		if (!group_fits(n->grouping, size, first, last))
 			return false;
-	}
+		first = false;
+		if (!last) {
+			sc->p++;
+			size = take_digits(sc);
+		}
+	} while (!last);
 	return true;
 }
 
-/* The whole figure; zeros at the end of its fraction are left out, since only the value counts. */
-static bool take_figure(struct scan *sc, char mark)
+/*
+ * The whole figure; zeros at the end of its fraction are left out, since only the value counts. In 100.- the line is a
+ * minus or stands for no cents: that is not to be guessed.
+ */
+static bool take_figure(struct scan *sc, const struct amount_notation *n)
 {
-	size_t digits;
-
-	if (!take_whole(sc, mark))
+	sc->figure = sc->p;
+	if (!take_whole(sc, n))
 		return false;
-	digits = sc->len;
-	if (*sc->p == mark) {
+	sc->whole = sc->len;
+	if (*sc->p == n->mark) {
 		sc->p++;
 		sc->digits[sc->len++] = '.';
-		sc->fraction = take_digits(sc);
-		digits += sc->fraction;
+		sc->fraction = sc->written = take_digits(sc);
+		if (sc->written == 0 && *sc->p == '-')
+			return false;
 		while (sc->fraction > 0 && sc->digits[sc->len - 1] == '0') {
 			sc->len--;
 			sc->fraction--;
@@ -222,12 +211,83 @@ static bool take_figure(struct scan *sc, char mark)
 		if (sc->len == 1)	/* a point alone, of .00 */
 			sc->digits[sc->len++] = '0';
 	}
-	return digits > 0;
+	return sc->whole + sc->written > 0;
+}
+
+/* ---- exponents and percents ---- */
+
+/* Move the point by `places`, to the right where they are positive. */
+static void shift_point(struct scan *sc, int places)
+{
+	char digits[ROOM];
+	size_t len = SHIFT_MOST, point = sc->whole + SHIFT_MOST;
+
+	memset(digits, '0', SHIFT_MOST);
+	memcpy(digits + len, sc->digits, sc->whole);
+	len += sc->whole;
+	if (sc->fraction > 0)
+		memcpy(digits + len, sc->digits + sc->whole + 1, sc->fraction);
+	len += sc->fraction;
+	point = places < 0 ? point - (size_t)-places : point + (size_t)places;
+	while (len < point)
+		digits[len++] = '0';
+	while (len > point && digits[len - 1] == '0')
+		len--;
+	memcpy(sc->digits, digits, point);
+	sc->digits[point] = '.';
+	memcpy(sc->digits + point + 1, digits + point, len - point);
+	sc->whole = point;
+	sc->fraction = len - point;
+	sc->len = len + 1;
 }
 
 static bool at_exponent(const char *p)
 {
 	return *p == 'E' && is_digit(p[p[1] == '+' || p[1] == '-' ? 2 : 1]);
+}
+
+/* Is the mantissa one of the shortest text of a binary number, and its exponent written as in 8.0E7, 1.25E-5? */
+static bool is_shortest(const struct scan *sc, const char *exponent)
+{
+	const char *digits = exponent + (*exponent == '-');
+
+	return sc->whole == 1 && sc->figure[0] != '0' && sc->written > 0 && sc->whole + sc->fraction <= SURE &&
+	       (sc->fraction == sc->written || (sc->fraction == 0 && sc->written == 1)) && is_digit(*digits) && *digits != '0';
+}
+
+/* E and an exponent where all digits stand in front of it; false where digits are gone. */
+static bool take_exponent(struct scan *sc, const struct amount_notation *n)
+{
+	const char *exponent = sc->p + 1, *p = exponent + (*exponent == '+' || *exponent == '-');
+	bool grouped = (size_t)(sc->p - sc->figure) > sc->whole + sc->written + (sc->len > sc->whole);	/* a point stands in it */
+	int places = 0;
+
+	if (!n->scientific || grouped)
+		return false;
+	while (is_digit(*p)) {
+		places = places * 10 + (*p++ - '0');
+		if (places > SHIFT_MOST)
+			return false;
+	}
+	if (*exponent == '-')
+		places = -places;
+	if ((int)sc->written - places < n->scale && !is_shortest(sc, exponent))
+		return false;
+	shift_point(sc, places);
+	sc->p = p;
+	return true;
+}
+
+/* The % that a column of percents asks for: a figure without it could be meant either way, but for 0. */
+static bool apply_percent(struct scan *sc, const struct amount_notation *n)
+{
+	if (!n->percent)
+		return true;
+	if (sc->percents == 1 && sc->currency == CURRENCY_NONE) {
+		shift_point(sc, -2);
+		return true;
+	}
+	return sc->percents == 0 && strspn(sc->digits, "0.") >= sc->len;
 }
 
 /* ---- the value ---- */
@@ -267,22 +327,39 @@ static enum amount_status value_of(const struct scan *sc, const struct amount_no
 	return at_scale(sc->negative ? decimal_neg(d) : d, n, out);
 }
 
-enum amount_status amount_parse(struct str s, const struct amount_notation *n, struct decimal *out)
+enum amount_status amount_parse_marked(struct str s, const struct amount_notation *n, struct decimal *out, int *mark)
 {
-	char text[LONGEST + 1];
+	char text[AMOUNT_FOLDED];
 	struct scan sc = { .p = text };
 	struct decimal d;
 
+	*mark = CURRENCY_NONE;
 	/* most amounts of most files are plain */
-	if (n->mark == '.' && s.len <= LONGEST && decimal_parse(s, &d) == DECIMAL_OK)
+	if (n->mark == '.' && s.len <= AMOUNT_LONGEST && !n->percent && decimal_parse(s, &d) == DECIMAL_OK)
 		return at_scale(d, n, out);
 	if (is_nothing(s))
 		return AMOUNT_NULL;
-	if (!fold(s, text) || !take_front(&sc) || !take_figure(&sc, n->mark))
+	if (!amount_fold(s, text) || !take_front(&sc, n) || !take_figure(&sc, n))
 		return AMOUNT_NOT_A_NUMBER;
-	if (at_exponent(sc.p))
+	if (at_exponent(sc.p) && !take_exponent(&sc, n))
 		return AMOUNT_SCIENTIFIC;
-	if (!take_back(&sc))
+	if (!take_back(&sc, n) || !apply_percent(&sc, n))
 		return AMOUNT_NOT_A_NUMBER;
+	*mark = sc.currency;
 	return value_of(&sc, n, out);
+}
+
+enum amount_status amount_parse(struct str s, const struct amount_notation *n, struct decimal *out)
+{
+	int mark;
+
+	return amount_parse_marked(s, n, out, &mark);
+}
+
+int amount_currency(struct str s, const struct amount_notation *n)
+{
+	struct decimal d;
+	int mark;
+
+	return amount_parse_marked(s, n, &d, &mark) == AMOUNT_OK ? mark : CURRENCY_NONE;
 }

@@ -11,23 +11,32 @@
  *	1 234.50		(also no-break, narrow, thin, ideographic), with mark ',' a point
  *	-1  +1  −1  1-  (1)	one sign at most, in one of these notations; CR is negative
  *	1 CR  1 DR
- *	¥1  $1  €1  £1  1元	a currency in front, one behind: these marks, and CNY RMB USD EUR
- *	CNY 1元			GBP JPY HKD
+ *	¥1  US$1  1元  1 EUR	a currency in front, one behind: the codes and signs of currency.c; two
+ *	CNY 1元			of them mean the same one
  *	-  --  —  ——  –  无  N/A	alone: AMOUNT_NULL, as is the empty text
  *
  * Everything else is AMOUNT_NOT_A_NUMBER, in particular what could be two figures: 1,23 and
- * 12,34,567 and 0,123 with mark '.', two signs, 借 and 贷, 万 and %. The whole table stands in
- * tests/unit/test_amount.c.
+ * 12,34,567 and 0,123 with mark '.', 100.- (a minus, or no cents), two signs, USD 1元, 借 and 贷, 万 and %. The
+ * whole table stands in tests/unit/test_amount.c.
  */
 #ifndef VALUE_AMOUNT_H
 #define VALUE_AMOUNT_H
 
+#include "value/currency.h"
 #include "value/decimal.h"
+
+enum amount_grouping {
+	GROUPING_THREE,		/* 12,345,678.00 */
+	GROUPING_INDIAN		/* 1,23,45,678.00: three digits, then two each */
+};
 
 struct amount_notation {
 	char mark;		/* the decimal mark: '.' or ',' */
 	int scale;		/* digits behind the point of the result, 0..38 */
 	enum rounding round;	/* ROUND_NONE: more digits than scale are AMOUNT_TOO_PRECISE */
+	enum amount_grouping grouping;
+	bool percent;		/* 13% is 0.13, and what has no % is no number, unless it is 0 */
+	bool scientific;	/* 8.0E7 is a number where its mantissa has all digits, see amount_parse() */
 };
 
 enum amount_status {
@@ -43,8 +52,18 @@ enum amount_status {
  * `s` (UTF-8, trimmed) as a decimal with exactly n->scale digits behind the point. The value
  * counts, not the digits written: 1234.5600 has scale 2. *out is set on AMOUNT_OK only. Texts over
  * 255 characters are no numbers.
+ *
+ * With n->scientific a mantissa has all digits where it reaches the last digit of the result (1.123456E+02 with scale 2), or where
+ * it is the shortest text of a binary number as programs print it, of at most 15 digits: one digit, the mark, at least one more and no
+ * needless 0, then E and digits without a plus or a zero in front (8.0E7). A spreadsheet writes neither: 1.12E+11.
  */
 enum amount_status amount_parse(struct str s, const struct amount_notation *n, struct decimal *out);
+
+/* The same, with the mark of its currency in *mark: CURRENCY_NONE where it has none, or is no amount. */
+enum amount_status amount_parse_marked(struct str s, const struct amount_notation *n, struct decimal *out, int *mark);
+
+/* Which currency does an amount have? CURRENCY_NONE where it names none, or is no amount. See currency_name(). */
+int amount_currency(struct str s, const struct amount_notation *n);
 
 struct arena;
 
@@ -52,7 +71,7 @@ struct arena;
  * The short way of most amounts: the canonical text of `s` where it is up to 16 bytes of digits and `.`,
  * with exactly n->scale digits behind it, no zero in front, perhaps a `-` and perhaps a comma before
  * each three digits. It is `s` itself where nothing is to be left out, otherwise in `arena`. Null: ask
- * amount_parse(), which gives every text that has an answer here the same one.
+ * amount_parse(), which gives every text that has an answer here the same one. n->percent is not looked at: it is not for such a column.
  */
 struct str amount_short(struct str s, const struct amount_notation *n, struct arena *arena);
 

@@ -4,8 +4,8 @@
  *	struct date_format *f = date_format_compile(STR("%Y年%m月%d日"), &error);
  *	if (date_format_read(f, STR("2023年1月5日"), &t)) ...
  *
- * Proleptic Gregorian calendar, years 1 to 9999. No time zones are applied: an offset is kept as
- * written.
+ * Proleptic Gregorian calendar, years 1 to 9999. No time zones are applied here (zone.h): an offset is kept
+ * as written.
  */
 #ifndef VALUE_DATE_H
 #define VALUE_DATE_H
@@ -61,15 +61,20 @@ struct date date_month_end(struct date d);
  *	%m %d %H %M %S	1 or 2 digits; exactly 2 where another number or a digit stands beside them
  *	%e		as %d, a blank may stand for the first digit
  *	%f		digits of a second, 1 to 9
- *	%b %B		English month names, full or three letters, any case
+ *	%b %B		the name of a month or its abbreviation, in the languages of month.h, any case; a full stop
+ *			behind it belongs to it
  *	%p		AM PM 上午 下午; %H counts to 12 then
- *	%z		Z, +hhmm or +hh:mm
+ *	%z		Z, UTC, GMT, +hh, +hhmm or +hh:mm
  *	%%		a percent sign
  *
  * A run of white space matches any run of white space; everything else matches itself. `excel` and
  * `excel1904` are serial day numbers with a fraction as time, rounded to seconds. `excel`: base
  * 1899-12-30; below 60, days count from 1899-12-31; 0 and 60 (the 29 February 1900 that never was)
  * are DATE_IMPOSSIBLE. `excel1904`: 0 is 1904-01-01.
+ *
+ * Other words: `iso`, a day of ISO 8601 with or without a time and an offset; `roc`, years of the Republic of China (民國112/03/05,
+ * 112年3月5日, 1120305); `japanese`, eras and their years (令和5年3月5日, R5.3.5, 平成元年1月8日), each within its days, from 1873 on;
+ * `buddhist`, 543 years ahead (2566-03-05, 5/3/2566), from 2484 on. The last three may have a time behind the day.
  */
 struct date_format;
 
@@ -79,6 +84,12 @@ struct date_format;
  */
 struct date_format *date_format_compile(struct str format, const char **error);
 void date_format_free(struct date_format *f);
+
+/* The format as it was written. */
+struct str date_format_text(const struct date_format *f);
+
+/* Can what it reads have an offset from UTC? */
+bool date_format_has_offset(const struct date_format *f);
 
 /*
  * The formats in which the year stands first, so that no two read one day differently: 2023-12-31, 2023/12/31,
@@ -100,10 +111,19 @@ enum date_status date_format_read(const struct date_format *f, struct str s, str
 /*
  * Read by the first of `count` formats that matches. Unless `first`, the others are tried too, and
  * DATE_AMBIGUOUS is returned where one that matches gives another day. An impossible date in one
- * format does not count where another one reads it.
+ * format does not count where another one reads it. Where none matches, they are tried on the digits
+ * of other scripts (date_digits()), too.
  */
 enum date_status date_formats_read(const struct date_format *const *formats, size_t count,
                                    bool first, struct str s, struct datetime *out);
+
+#define DATE_DIGITS 128	/* bytes of a date, at most, whose digits are looked at */
+
+/*
+ * The text with full-width, Chinese (二〇二三年十二月三十一日, also those of cheques), Arabic and Thai digits as those of ASCII, and full-width
+ * signs as theirs; *len bytes in `out`. False where there are none of them, or no number.
+ */
+bool date_digits(struct str s, char out[DATE_DIGITS], size_t *len);
 
 /*
  * Append by an SQL to_char() picture: YYYY YY MM DD HH24 MI SS Q Mon (any case), "quoted text";

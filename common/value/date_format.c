@@ -9,7 +9,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "value/date.h"
+#include "value/date_int.h"
+#include "value/month.h"
 #include "value/unicode.h"
 
 enum slot { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, HALF, FRACTION, OFFSET, SLOTS };
@@ -35,14 +36,11 @@ struct step {
 	const struct directive *what;	/* NULL: literal or white space */
 	struct str literal;		/* these very bytes; empty: white space */
 	int least;			/* digits at least */
+	bool dot;			/* the format goes on with a full stop */
 };
 
-#define LAST_DAY 2932896	/* 9999-12-31 */
-
-enum base { CALENDAR, EXCEL, EXCEL1904 };
-
 struct date_format {
-	enum base base;		/* a serial number, or steps */
+	enum date_base base;	/* a word, or steps */
 	char *text;		/* the format, which the literals of the steps point into */
 	struct step *steps;	/* in order */
 	size_t count;		/* of steps */
@@ -98,24 +96,17 @@ static bool read_word(const char *word, const char **p, const char *end)
 	return true;
 }
 
-static const char *const months[] = {
-	"January", "February", "March", "April", "May", "June",
-	"July", "August", "September", "October", "November", "December"
-};
-
+/* The full stop of an abbreviation (janv.) belongs to it, unless it is the one that the format has there. */
 static bool read_month(const struct step *st, const char **p, const char *end, struct reading *r)
 {
-	char brief[4] = "";
+	int month = month_read(p, end);
 
-	(void)st;
-	for (int i = 0; i < 12; i++) {
-		memcpy(brief, months[i], 3);
-		if (read_word(months[i], p, end) || read_word(brief, p, end)) {
-			r->value[MONTH] = i + 1;
-			return true;
-		}
-	}
-	return false;
+	if (month == 0)
+		return false;
+	if (*p < end && **p == '.' && (!st->dot || (*p + 1 < end && (*p)[1] == '.')))
+		++*p;
+	r->value[MONTH] = month;
+	return true;
 }
 
 static bool read_half(const struct step *st, const char **p, const char *end, struct reading *r)
@@ -145,29 +136,10 @@ static bool read_fraction(const struct step *st, const char **p, const char *end
 	return true;
 }
 
-/* Z, +hhmm or +hh:mm. */
 static bool read_offset(const struct step *st, const char **p, const char *end, struct reading *r)
 {
-	const char *q = *p;
-	int sign, n = 0, value = 0;
-
 	(void)st;
-	if (q < end && *q == 'Z') {
-		*p = q + 1;
-		r->value[OFFSET] = 0;
-		return true;
-	}
-	if (q == end || (*q != '+' && *q != '-'))
-		return false;
-	sign = *q++ == '-' ? -1 : 1;
-	for (; n < 4 && q < end && (is_digit(*q) || (n == 2 && *q == ':' && q[-1] != ':')); q++)
-		if (*q != ':') {
-			value = value * 10 + (*q - '0');
-			n++;
-		}
-	*p = q;
-	r->value[OFFSET] = sign * (value / 100 * 60 + value % 100);
-	return n == 4 && value / 100 < 24 && value % 100 < 60;
+	return date_offset_read(p, end, &r->value[OFFSET]);
 }
 
 static const struct directive directives[] = {
@@ -224,6 +196,7 @@ static void settle_widths(struct date_format *f)
 
 		if (!st->what)
 			continue;
+		st->dot = i + 1 < f->count && st[1].literal.len > 0 && st[1].literal.p[0] == '.';
 		st->least = st->what->least;
 		if (touched && st->what->slot != FRACTION)
 			st->least = st->what->most;
@@ -286,7 +259,7 @@ static const char *compile(struct date_format *f, struct str format)
 	if (error)
 		return error;
 	if (!f->has[YEAR] || !f->has[MONTH] || !f->has[DAY])
-		return "no day, month and year";
+		return "no day, month and year (a word would be excel, excel1904, iso, roc, japanese or buddhist)";
 	if ((f->has[HALF] || f->has[MINUTE]) && !f->has[HOUR])
 		return "a time without '%H'";
 	if ((f->has[SECOND] && !f->has[MINUTE]) || (f->has[FRACTION] && !f->has[SECOND]))
@@ -295,15 +268,28 @@ static const char *compile(struct date_format *f, struct str format)
 	return NULL;
 }
 
+/* What a format that is a word stands for; DATE_CALENDAR: it is none. */
+static enum date_base base_of(struct str format)
+{
+	static const struct { const char *word; enum date_base base; } words[] = {
+		{ "excel", DATE_EXCEL }, { "excel1904", DATE_EXCEL1904 }, { "iso", DATE_ISO },
+		{ "roc", DATE_ROC }, { "japanese", DATE_JAPANESE }, { "buddhist", DATE_BUDDHIST },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_is(format, words[i].word))
+			return words[i].base;
+	return DATE_CALENDAR;
+}
+
 struct date_format *date_format_compile(struct str format, const char **error)
 {
 	struct date_format *f = xcalloc(1, sizeof(*f));
 
 	f->text = str_dup(format);
-	if (str_is(format, "excel") || str_is(format, "excel1904")) {
-		f->base = str_is(format, "excel") ? EXCEL : EXCEL1904;
+	f->base = base_of(format);
+	if (f->base != DATE_CALENDAR)
 		return f;
-	}
 	f->steps = xcalloc(format.len + 1, sizeof(*f->steps));
 	*error = compile(f, format);
 	if (*error) {
@@ -311,6 +297,16 @@ struct date_format *date_format_compile(struct str format, const char **error)
 		return NULL;
 	}
 	return f;
+}
+
+struct str date_format_text(const struct date_format *f)
+{
+	return str_of(f->text);
+}
+
+bool date_format_has_offset(const struct date_format *f)
+{
+	return f->base == DATE_ISO || f->has[OFFSET];
 }
 
 void date_format_free(struct date_format *f)
@@ -371,49 +367,13 @@ static bool read_step(const struct step *st, const char **p, const char *end, st
 	return len > 0;
 }
 
-/*
- * A serial day number: digits, and a fraction of the day. Seconds are rounded, since
- * 12:30 is 0.520833333333333 there.
- */
-static enum date_status read_serial(enum base base, struct str s, struct datetime *out)
-{
-	const char *p = s.p, *end = str_end(s);
-	int64_t day = 0, fraction = 0, unit = 1, second;
-
-	if (p == end || !is_digit(*p) || !is_digit(end[-1]))
-		return DATE_NO_MATCH;
-	for (; p < end && is_digit(*p); p++)
-		day = day < 100000000 ? day * 10 + (*p - '0') : day;
-	if (p < end && *p++ != '.')
-		return DATE_NO_MATCH;
-	for (; p < end && is_digit(*p); p++)
-		if (unit < 10000000000000) {	/* 13 digits are far below a second */
-			fraction = fraction * 10 + (*p - '0');
-			unit *= 10;
-		}
-	if (p != end)
-		return DATE_NO_MATCH;
-	if (base == EXCEL && (day == 0 || day == 60))
-		return DATE_IMPOSSIBLE;
-	day -= base == EXCEL1904 ? 24107 : day < 60 ? 25568 : 25569;
-	second = (fraction * 86400 + unit / 2) / unit;
-	if (second == 86400) {
-		second = 0;
-		day++;
-	}
-	if (day > LAST_DAY)
-		return DATE_IMPOSSIBLE;
-	*out = (struct datetime){ .date = { (int32_t)day }, .second = (int32_t)second };
-	return DATE_OK;
-}
-
 enum date_status date_format_read(const struct date_format *f, struct str s, struct datetime *out)
 {
 	struct reading r = { .digits = 0 };
 	const char *p = s.p, *end = str_end(s);
 
-	if (f->base != CALENDAR)
-		return read_serial(f->base, s, out);
+	if (f->base != DATE_CALENDAR)
+		return date_word_read(f->base, s, out);
 	for (size_t i = 0; i < f->count; i++)
 		if (!read_step(&f->steps[i], &p, end, &r))
 			return DATE_NO_MATCH;
@@ -427,8 +387,9 @@ struct str date_year_first(size_t i)
 	return str_of(formats[i]);
 }
 
-enum date_status date_formats_read(const struct date_format *const *formats, size_t count,
-                                   bool first, struct str s, struct datetime *out)
+/* By the digits that stand there. */
+static enum date_status read_by_list(const struct date_format *const *formats, size_t count, bool first,
+                                     struct str s, struct datetime *out)
 {
 	enum date_status result = DATE_NO_MATCH;
 
@@ -449,4 +410,17 @@ enum date_status date_formats_read(const struct date_format *const *formats, siz
 			break;
 	}
 	return result;
+}
+
+enum date_status date_formats_read(const struct date_format *const *formats, size_t count,
+                                   bool first, struct str s, struct datetime *out)
+{
+	enum date_status result = read_by_list(formats, count, first, s, out);
+	struct str plain = { NULL, 0 };
+	char text[DATE_DIGITS];
+
+	if (result != DATE_NO_MATCH || str_is_ascii(s) || !date_digits(s, text, &plain.len))
+		return result;
+	plain.p = text;
+	return read_by_list(formats, count, first, plain, out);
 }

@@ -359,6 +359,14 @@ bool unicode_has_controls(struct str s)
 	return find_control(s.p, end, &next) != end;
 }
 
+size_t unicode_unseen(const char *p, const char *end)
+{
+	const char *next = p;
+	uint32_t code = unicode_next(&next, end);
+
+	return code != 0 && (unicode_is_space(code) || is_control(code)) ? (size_t)(next - p) : 0;
+}
+
 void unicode_drop_controls(struct str s, struct buf *out)
 {
 	const char *p = s.p, *end = str_end(s);

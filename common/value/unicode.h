@@ -58,9 +58,18 @@ void unicode_drop_controls(struct str s, struct buf *out);
 /* Does it hold any of those? */
 bool unicode_has_controls(struct str s);
 
+/*
+ * How many bytes at p (p < end) are a character that nobody sees and that is stripped from a text: white space, or one of those
+ * control characters. 0: another character stands there, or NUL.
+ */
+size_t unicode_unseen(const char *p, const char *end);
+
 /* Append in upper or lower case (simple mappings; no locale). */
 void unicode_upper(struct str s, struct buf *out);
 void unicode_lower(struct str s, struct buf *out);
+
+/* One code point in lower case, by the same mapping. */
+uint32_t unicode_small(uint32_t code);
 
 /* Append in normal form C, or KC (which also folds full-width letters and compatibility forms). */
 void unicode_nfc(struct str s, struct buf *out);

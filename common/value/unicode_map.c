@@ -58,6 +58,11 @@ static uint32_t to_full(uint32_t code)
 	return code == ' ' ? 0x3000 : code;
 }
 
+uint32_t unicode_small(uint32_t code)
+{
+	return to_lower(code);
+}
+
 void unicode_upper(struct str s, struct buf *out)
 {
 	map_codes(s, out, to_upper);

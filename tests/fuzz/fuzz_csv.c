@@ -95,7 +95,7 @@ static void same(const struct buf *a, const struct buf *b)
 FUZZ(struct str in)
 {
 	struct buf want = {0}, got = {0}, again = {0}, lines = {0}, lines_again = {0};
-	struct csv_dialect dialect = { STR(","), '"' };
+	struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"' };
 	size_t step;
 
 	if (in.len < 1)

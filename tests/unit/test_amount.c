@@ -9,22 +9,28 @@
 #define NARROW "\u202F"
 #define NINES "99999999999999999999999999999999999999"	/* 38 of them */
 
-static const char *read_as(const char *text, char mark, int scale, enum rounding how,
-                           char out[DECIMAL_TEXT])
+static const char *read_with(const char *text, const struct amount_notation *n, char out[DECIMAL_TEXT])
 {
 	static const char *const words[] = {
 		[AMOUNT_NULL] = "null", [AMOUNT_NOT_A_NUMBER] = "not a number",
 		        [AMOUNT_SCIENTIFIC] = "scientific",
 		[AMOUNT_TOO_PRECISE] = "too precise", [AMOUNT_OVERFLOW] = "overflow",
 	};
-	struct amount_notation n = { mark, scale, how };
 	struct decimal d = { 42, 1 };
-	enum amount_status st = amount_parse(str_of(text), &n, &d);
+	enum amount_status st = amount_parse(str_of(text), n, &d);
 
 	decimal_format(d, out);
 	if (st == AMOUNT_OK)
 		return out;
 	return strcmp(out, "4.2") == 0 ? words[st] : "a result in spite of the failure";
+}
+
+static const char *read_as(const char *text, char mark, int scale, enum rounding how,
+                           char out[DECIMAL_TEXT])
+{
+	struct amount_notation n = { .mark = mark, .scale = scale, .round = how };
+
+	return read_with(text, &n, out);
 }
 
 struct row { const char *text, *want; };
@@ -134,14 +140,27 @@ static void decimal_point(void)
 		{ "1\t2", "not a number" },
 		{ "\xff", "not a number" }, { "1\xe5\x85", "not a number" },
 		{ "一百", "not a number" }, { "NaN", "not a number" },
-		{ "inf", "not a number" }, { "100 CAD", "not a number" },
+		{ "inf", "not a number" }, { "100 CADX", "not a number" },
+		/* a minus, or no cents */
+		{ "100.-", "not a number" }, { "1,234.-", "not a number" }, { "100.− EUR", "not a number" },
+		/* two currencies */
+		{ "USD 5 EUR", "not a number" }, { "$5 €", "not a number" }, { "¥5 USD", "not a number" }, { "HK$5 USD", "not a number" },
+		{ "$5 CAD", "5.00" }, { "¥5 JPY", "5.00" }, { "£5 EGP", "5.00" }, { "kr 5 SEK", "5.00" }, { "RMB 5元", "5.00" }, { "CAD 5 $", "5.00" },
+		/* letters that are more than a currency */
+		{ "R100", "100.00" }, { "R 1,234.56", "1234.56" }, { "100R", "not a number" }, { "100 RM", "100.00" }, { "100 km", "not a number" },
+		{ "100 K", "not a number" }, { "Q1", "not a number" }, { "100L", "not a number" }, { "100 CRC", "100.00" }, { "100 CR CRC", "-100.00" },
+		/* signs of letters, with and without their point */
+		{ "Rs.100", "100.00" }, { "Rs 1,234.50", "1234.50" }, { "rs. .5", "0.50" }, { "100 kr.", "100.00" }, { "12,5 zł", "not a number" },
+		{ "12.5 zł", "12.50" }, { "12.5 ZŁ", "12.50" }, { "12.5 Kč", "12.50" }, { "12.5 руб.", "12.50" }, { "12.5 РУБ", "12.50" },
+		{ "-US$1,234.50", "-1234.50" }, { "US$-5", "-5.00" }, { "（ＨＫ＄５）", "-5.00" }, { "￦500", "500.00" }, { "F CFA 5", "5.00" },
+		{ "100美元", "100.00" }, { "人民币100元", "100.00" }, { "人民币100美元", "not a number" }, { "100 Euro", "100.00" },
+		{ "1,23,456.00", "not a number" }, { "8.0E7", "scientific" },
 	};
 	static const char with_nul[] = "1\0002";
 	struct decimal d;
 
 	check(rows, COUNT(rows), '.', 2, ROUND_NONE);
-	CHECK(amount_parse((struct str){ with_nul, 3 }, &(struct amount_notation){ '.', 2,
-	                   ROUND_NONE }, &d) == AMOUNT_NOT_A_NUMBER);
+	CHECK(amount_parse((struct str){ with_nul, 3 }, &(struct amount_notation){ .mark = '.', .scale = 2 }, &d) == AMOUNT_NOT_A_NUMBER);
 }
 
 static void decimal_comma(void)
@@ -158,6 +177,7 @@ static void decimal_comma(void)
 		{ "1,234.56", "not a number" }, { "1,234,567", "not a number" },
 		{ "0.5", "not a number" }, { "0.123", "not a number" },
 		{ "1.2345,6", "not a number" },
+		{ "100,-", "not a number" }, { "1.234,- €", "not a number" }, { "100,-- EUR", "not a number" }, { "1.234,50 zł", "1234.50" },
 	};
 
 	check(rows, COUNT(rows), ',', 2, ROUND_NONE);
@@ -193,11 +213,101 @@ static void roundings(void)
 	check(down, COUNT(down), '.', 2, ROUND_DOWN);
 }
 
+static void check_notation(const struct row *rows, size_t count, const struct amount_notation *n)
+{
+	for (size_t i = 0; i < count; i++) {
+		char out[DECIMAL_TEXT];
+		const char *got = read_with(rows[i].text, n, out);
+
+		CHECK_ROW(strcmp(got, rows[i].want) == 0, rows[i].text);
+		if (strcmp(got, rows[i].want) != 0)
+			printf("#   got %s, not %s\n", got, rows[i].want);
+	}
+}
+
+static void indian_groups(void)
+{
+	static const struct row rows[] = {
+		{ "1,23,456.00", "123456.00" }, { "12,34,56,789.00", "123456789.00" }, { "1,00,00,00,00,000", "100000000000.00" },
+		{ "12,345", "12345.00" }, { "1,234.5", "1234.50" }, { "123", "123.00" }, { "123456.00", "123456.00" }, { "₹1,23,456", "123456.00" },
+		{ "(1,23,456.00)", "-123456.00" }, { "１，２３，４５６", "123456.00" }, { "1'23'456", "123456.00" }, { "0", "0.00" },
+		{ "123,456", "not a number" }, { "1,234,567", "not a number" }, { "1,2,345", "not a number" }, { "12,34,56", "not a number" },
+		{ "1,23,4567", "not a number" }, { "123,45,678", "not a number" }, { "0,12,345", "not a number" }, { "1,23'456", "not a number" },
+		{ ",23,456", "not a number" }, { "1,23,456,", "not a number" }, { "1,,23,456", "not a number" },
+	};
+	struct amount_notation n = { .mark = '.', .scale = 2, .grouping = GROUPING_INDIAN };
+
+	check_notation(rows, COUNT(rows), &n);
+}
+
+static void percents(void)
+{
+	static const struct row rows[] = {
+		{ "13%", "0.1300" }, { "13 %", "0.1300" }, { "6.5%", "0.0650" }, { "-13%", "-0.1300" }, { "(13%)", "-0.1300" }, { "13%-", "-0.1300" },
+		{ "%13", "0.1300" }, { "１３％", "0.1300" }, { "0%", "0.0000" }, { "1,234%", "12.3400" }, { "100%", "1.0000" }, { ".5%", "0.0050" },
+		{ "12.34%", "0.1234" }, { "12.345%", "too precise" }, { "12.3400%", "0.1234" }, { "0", "0.0000" }, { "0.00", "0.0000" }, { "-", "null" },
+		{ "10000000000000000000000000000000000%", "100000000000000000000000000000000.0000" },
+		{ "999999999999999999999999999999999999999%", "overflow" },
+		/* could be 13 or 0.13 */
+		{ "13", "not a number" }, { "0.13", "not a number" }, { "13%%", "not a number" }, { "%13%", "not a number" }, { "%", "not a number" },
+		{ "EUR 13%", "not a number" }, { "13‰", "not a number" }, { "13 CR", "not a number" },
+	};
+	struct amount_notation n = { .mark = '.', .scale = 4, .percent = true };
+
+	check_notation(rows, COUNT(rows), &n);
+}
+
+static void exponents(void)
+{
+	static const struct row rows[] = {
+		/* the shortest text of a binary number */
+		{ "8.0E7", "80000000.00" }, { "1.2345678912E8", "123456789.12" }, { "-1.5E10", "-15000000000.00" }, { "8.0e7", "80000000.00" },
+		{ "1.12E11", "112000000000.00" }, { "1.0E-2", "0.01" }, { "9.007199254740E15", "scientific" }, { "1.234567890123456E15", "scientific" },
+		{ "1.2345678901234E15", "1234567890123400.00" }, { "€ 8.0E7", "80000000.00" }, { "8.0E7 CR", "-80000000.00" }, { "(8.0E7)", "-80000000.00" },
+		/* all digits down to the cents */
+		{ "1.123456E+02", "too precise" }, { "1.1234E+02", "112.34" }, { "1.1200E+02", "112.00" }, { "8.0000000000000000E+07", "80000000.00" },
+		{ "1.1234567890123E+11", "112345678901.23" }, { "12.34E+00", "12.34" }, { "0.00E+00", "0.00" }, { "1.5E-3", "too precise" },
+		/* digits are gone, or may be */
+		{ "1.12E+11", "scientific" }, { "1.12E+02", "scientific" }, { "1.12346E+11", "scientific" }, { "8E+07", "scientific" }, { "8.0E+7", "scientific" },
+		{ "8.0E07", "scientific" }, { "8E7", "scientific" }, { "8.00E7", "scientific" }, { "8.10E7", "scientific" }, { "80.0E6", "scientific" },
+		{ "0.8E8", "scientific" }, { "1.2345678901234567E20", "scientific" }, { "1.0E400", "scientific" }, { "1.0E99999999999999999999", "scientific" },
+		{ "1.0E41", "scientific" }, { "1.0E37", "overflow" }, { "1.0E-41", "scientific" }, { "1,234E5", "scientific" }, { "1,234.0E5", "scientific" },
+		{ "8.0E0", "scientific" }, { "0E0", "scientific" },
+		/* no number */
+		{ "8.0E", "not a number" }, { "8.0E7E7", "not a number" }, { "8.0E7.5", "not a number" }, { "E7", "not a number" }, { "8.0E7%", "not a number" },
+		{ "123", "123.00" }, { "1,234.50", "1234.50" },
+	};
+	struct amount_notation n = { .mark = '.', .scale = 2, .scientific = true };
+	char out[DECIMAL_TEXT];
+
+	check_notation(rows, COUNT(rows), &n);
+	n.mark = ',';
+	CHECK(strcmp(read_with("8,0E7", &n, out), "80000000.00") == 0);
+	CHECK(strcmp(read_with("8.0E7", &n, out), "not a number") == 0);
+	n = (struct amount_notation){ .mark = '.', .scale = 0, .scientific = true };
+	CHECK(strcmp(read_with("1.12E+02", &n, out), "112") == 0);
+	CHECK(strcmp(read_with("1.12E+11", &n, out), "scientific") == 0);
+}
+
+static void currencies(void)
+{
+	static const struct row rows[] = {
+		{ "CNY 5", "CNY" }, { "5 usd", "USD" }, { "$5", "USD" }, { "HK$5", "HKD" }, { "¥5", "CNY" }, { "￥5", "CNY" }, { "5元", "CNY" }, { "5円", "JPY" },
+		{ "$5 CAD", "CAD" }, { "CAD 5 $", "CAD" }, { "¥5 JPY", "JPY" }, { "¥5元", "CNY" }, { "kr 5", "kr" }, { "kr 5 SEK", "SEK" }, { "Rs.5", "INR" },
+		{ "5", "" }, { "5.00", "" }, { "", "" }, { "-", "" }, { "CNY", "" }, { "CNY abc", "" }, { "USD 5 EUR", "" }, { "USD 1.234", "" },
+		{ "(€5)", "EUR" }, { "5 GBP-", "GBP" },
+	};
+	struct amount_notation n = { .mark = '.', .scale = 2 };
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		CHECK_ROW(strcmp(currency_name(amount_currency(str_of(rows[i].text), &n)), rows[i].want) == 0, rows[i].text);
+}
+
 static void long_texts(void)
 {
 	char text[4096];
 	struct decimal d;
-	struct amount_notation n = { '.', 2, ROUND_NONE };
+	struct amount_notation n = { .mark = '.', .scale = 2, .round = ROUND_NONE };
 
 	memset(text, '9', sizeof(text));
 	CHECK(amount_parse((struct str){ text, sizeof(text) }, &n, &d) == AMOUNT_NOT_A_NUMBER);
@@ -247,13 +357,17 @@ static void short_answers(void)
 	struct arena arena = {0};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct amount_notation n = { '.', rows[i].scale, ROUND_NONE };
+		struct amount_notation n = { .mark = '.', .scale = rows[i].scale };
 		struct str got = amount_short(str_of(rows[i].text), &n, &arena);
 
 		CHECK_ROW(rows[i].want ? str_is(got, rows[i].want) : got.p == NULL, rows[i].text);
 		CHECK_ROW(!rows[i].want || strchr(rows[i].text, ',') || got.p == rows[i].text, rows[i].text);
 		n.mark = ',';
 		CHECK_ROW(amount_short(str_of(rows[i].text), &n, &arena).p == NULL, rows[i].text);
+		n.mark = '.';
+		n.grouping = GROUPING_INDIAN;
+		got = amount_short(str_of(rows[i].text), &n, &arena);
+		CHECK_ROW(rows[i].want && !strchr(rows[i].text, ',') ? str_is(got, rows[i].want) : got.p == NULL, rows[i].text);
 	}
 	arena_free(&arena);
 }
@@ -282,7 +396,8 @@ static void plain_is_as_others(void)
 	size_t bad = 0, good = 0;
 
 	for (int round = 0; round < 300000; round++) {
-		struct amount_notation n = { '.', (int)next(&seed, round % 3 ? 4 : 39), round % 2 ? ROUND_NONE : ROUND_HALF_UP };
+		struct amount_notation n = { .mark = '.', .scale = (int)next(&seed, round % 3 ? 4 : 39),
+		                             .round = round % 2 ? ROUND_NONE : ROUND_HALF_UP };
 		char text[128] = " ", *p = text + 1;
 		struct decimal plain = {0}, other = {0};
 		enum amount_status status;
@@ -316,7 +431,7 @@ static void short_is_exact(void)
 	struct arena arena = {0};
 
 	for (int round = 0; round < 500000; round++) {
-		struct amount_notation n = { '.', round % 4 == 3 ? 6 : round % 4, ROUND_NONE };
+		struct amount_notation n = { .mark = '.', .scale = round % 4 == 3 ? 6 : round % 4 };
 		char text[32], out[DECIMAL_TEXT];
 		size_t len = 0, whole;
 		struct str got, want;
@@ -352,6 +467,10 @@ int main(void)
 	unit_run("amounts with a decimal comma", decimal_comma);
 	unit_run("whole numbers and periods", whole_numbers);
 	unit_run("a fraction too long is rounded only as told", roundings);
+	unit_run("groups of two digits, of three at the end", indian_groups);
+	unit_run("percents", percents);
+	unit_run("exponents whose mantissa has all digits", exponents);
+	unit_run("the currency of an amount", currencies);
 	unit_run("texts of any length are answered", long_texts);
 	unit_run("plain amounts have a short answer", short_answers);
 	unit_run("a short answer is the long one", short_is_exact);

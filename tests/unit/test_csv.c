@@ -32,7 +32,7 @@ static void show_row(struct buf *out, const struct csv_row *row, bool lines)
 /* Feed `step` bytes at a time. `unclosed` gets the line of an open quote or 0. */
 static void ours(struct buf *out, struct str in, struct str delimiter, char quote, size_t step, bool lines, uint64_t *unclosed)
 {
-	struct csv_dialect dialect = { delimiter, quote };
+	struct csv_dialect dialect = { .delimiter = delimiter, .quote = quote };
 	struct csv *c = csv_open(&dialect);
 	struct csv_row row;
 	size_t at = 0;
@@ -326,7 +326,7 @@ static bool feed_many(struct csv *c, const char *start, const char *piece, size_
 /* A row that is too long to be cut as a whole is libcsv's, for which there is always a quote. */
 static void no_quote(void)
 {
-	struct csv_dialect d = { STR(","), 0 };
+	struct csv_dialect d = { .delimiter = STR(",") };
 	size_t len = (size_t)2 << 20;
 	char *text = malloc(len);
 	struct csv *c = csv_open(&d);
@@ -348,7 +348,7 @@ static void no_quote(void)
 
 static void limits(void)
 {
-	struct csv_dialect d = { STR(","), '"' };
+	struct csv_dialect d = { .delimiter = STR(","), .quote = '"' };
 	char *piece = malloc(((size_t)1 << 20) + 1);
 	struct csv *c;
 	struct csv_row row;
@@ -526,7 +526,7 @@ static void spectrum(void)
 {
 	static const char *const names[] = { "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json",
 		"newlines", "quotes_and_newlines", "simple", "simple_crlf", "utf8" };
-	struct csv_dialect d = { STR(","), '"' };
+	struct csv_dialect d = { .delimiter = STR(","), .quote = '"' };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct csv *c = csv_open(&d);

@@ -5,6 +5,8 @@
 
 #include "base/buf.h"
 #include "unit.h"
+#include "value/month.h"
+#include "value/unicode.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -197,7 +199,15 @@ static void formats(void)
 		{ "%Y-%m-%dT%H:%M:%S%z", "2023-01-05T01:02:03+08:00", "2023-01-05T01:02:03+08:00" },
 		{ "%Y-%m-%dT%H:%M:%S%z", "2023-01-05T01:02:03-0330", "2023-01-05T01:02:03-03:30" },
 		{ "%Y-%m-%dT%H:%M:%S%z", "2023-01-05T01:02:03Z", "2023-01-05T01:02:03Z" },
-		{ "%Y-%m-%dT%H:%M:%S%z", "2023-01-05T01:02:03+08", "no match" },
+		{ "%Y-%m-%dT%H:%M:%S%z", "2023-01-05T01:02:03+08", "2023-01-05T01:02:03+08:00" },
+		{ "%Y-%m-%dT%H:%M:%S%z", "2023-01-05T01:02:03+08:", "no match" },
+		{ "%Y-%m-%dT%H:%M:%S%z", "2023-01-05T01:02:03+080", "no match" },
+		{ "%Y-%m-%dT%H:%M:%S%z", "2023-01-05T01:02:03+8", "no match" },
+		{ "%Y-%m-%d %H:%M:%S %z", "2023-01-05 01:02:03 UTC", "2023-01-05T01:02:03Z" },
+		{ "%Y-%m-%d %H:%M:%S %z", "2023-01-05 01:02:03 utc", "2023-01-05T01:02:03Z" },
+		{ "%Y-%m-%d %H:%M:%S %z", "2023-01-05 01:02:03 GMT+8", "no match" },
+		{ "%Y-%m-%d %H:%M:%S %z", "2023-01-05 01:02:03 UTC-03:30", "2023-01-05T01:02:03-03:30" },
+		{ "%Y-%m-%d %H:%M:%S %z", "2023-01-05 01:02:03 CST", "no match" },
 		{ "%Y-%m-%dT%H:%M:%S%z", "2023-01-05T01:02:03+9900", "no match" },
 		{ "%Y-%m-%dT%H:%M:%S%z", "2023-01-05T01:02:03+08::00", "no match" },
 		{ "%%%Y%%%m%%%d", "%2023%1%5", "2023-01-05" },
@@ -222,6 +232,49 @@ static void formats(void)
 		{ "excel1904", "0", "1904-01-01" }, { "excel1904", "43538", "2023-03-15" },
 		{ "excel1904", "60", "1904-03-01" },
 		{ "excel1904", "2957003", "9999-12-31" }, { "excel1904", "2957004", "impossible" },
+		{ "iso", "2023-01-05", "2023-01-05" }, { "iso", "2023-01-05T23:30:00Z", "2023-01-05T23:30:00Z" },
+		{ "iso", "2023-01-05 23:30 +0800", "2023-01-05T23:30:00+08:00" }, { "iso", "2023-01-05 9:30:00.25 UTC", "2023-01-05T09:30:00.25Z" },
+		{ "iso", "2023-01-05T23:30:00", "2023-01-05T23:30:00" }, { "iso", "2023-01-05T23:30:00,5", "2023-01-05T23:30:00.5" },
+		{ "iso", "2023-01-05T", "no match" }, { "iso", "2023-01-05T24:00", "no match" }, { "iso", "2023-01-05T23", "no match" },
+		{ "iso", "2023-01-05x", "no match" }, { "iso", "2023-01-0523:30", "no match" }, { "iso", "2023-01-05T23:30:00 x", "no match" },
+		{ "iso", "2023-02-30", "no match" }, { "iso", "2023-1-5", "no match" }, { "iso", "", "no match" }, { "iso", "01-05", "no match" },
+		{ "iso", "2023-01-05T23:30:00.", "no match" }, { "iso", "2023-01-05T23:30:00.1234567890", "no match" },
+		{ "roc", "民國112/03/05", "2023-03-05" }, { "roc", "112/03/05", "2023-03-05" }, { "roc", "112年3月5日", "2023-03-05" },
+		{ "roc", "1120305", "2023-03-05" }, { "roc", "990305", "2010-03-05" }, { "roc", "0990305", "2010-03-05" },
+		{ "roc", "99.3.5", "2010-03-05" }, { "roc", "112-3-5", "2023-03-05" }, { "roc", "民國 112 年 3 月 5 日", "2023-03-05" },
+		{ "roc", "中華民國元年1月1日", "1912-01-01" }, { "roc", "民国112/3/5", "2023-03-05" }, { "roc", "1/1/1", "1912-01-01" },
+		{ "roc", "112/03/05 14:05", "2023-03-05T14:05:00" }, { "roc", "112/03/05 25:05", "no match" },
+		{ "roc", "112/02/29", "impossible" }, { "roc", "113/02/29", "2024-02-29" }, { "roc", "0/1/1", "impossible" },
+		{ "roc", "2023/03/05", "no match" }, { "roc", "20230305", "no match" }, { "roc", "03/05", "no match" },
+		{ "roc", "112/03-05", "no match" }, { "roc", "112年3月5", "no match" }, { "roc", "112/3/5日", "no match" },
+		{ "roc", "112/123/5", "no match" }, { "roc", "", "no match" }, { "roc", "民國", "no match" }, { "roc", "3月5日", "no match" },
+		{ "japanese", "令和5年3月5日", "2023-03-05" }, { "japanese", "R5.3.5", "2023-03-05" }, { "japanese", "r05/03/05", "2023-03-05" },
+		{ "japanese", "令和元年5月1日", "2019-05-01" }, { "japanese", "R元.5.1", "2019-05-01" }, { "japanese", "R1.4.30", "impossible" },
+		{ "japanese", "平成31年4月30日", "2019-04-30" }, { "japanese", "平成31年5月1日", "impossible" }, { "japanese", "平成40年1月1日", "impossible" },
+		{ "japanese", "H1.1.7", "impossible" }, { "japanese", "H1.1.8", "1989-01-08" }, { "japanese", "S64.1.7", "1989-01-07" },
+		{ "japanese", "昭和64年1月8日", "impossible" }, { "japanese", "昭和元年12月25日", "1926-12-25" }, { "japanese", "昭和1年12月24日", "impossible" },
+		{ "japanese", "大正15年12月25日", "1926-12-25" }, { "japanese", "大正15年12月26日", "impossible" }, { "japanese", "T1.7.30", "1912-07-30" },
+		{ "japanese", "T1.7.29", "impossible" }, { "japanese", "明治45年7月30日", "1912-07-30" }, { "japanese", "明治45年7月31日", "impossible" },
+		{ "japanese", "明治6年1月1日", "1873-01-01" }, { "japanese", "明治5年12月2日", "impossible" }, { "japanese", "R050305", "2023-03-05" },
+		{ "japanese", "R0.3.5", "impossible" }, { "japanese", "R5.2.29", "impossible" }, { "japanese", "令5.3.5", "2023-03-05" },
+		{ "japanese", "㋿5年3月5日", "2023-03-05" }, { "japanese", "令和 5年 3月 5日 9:05:06", "2023-03-05T09:05:06" },
+		{ "japanese", "5年3月5日", "no match" }, { "japanese", "R5.3", "no match" }, { "japanese", "X5.3.5", "no match" },
+		{ "japanese", "R2023.3.5", "no match" }, { "japanese", "令和", "no match" }, { "japanese", "R5.3/5", "no match" },
+		{ "buddhist", "2566-03-05", "2023-03-05" }, { "buddhist", "2566/3/5", "2023-03-05" }, { "buddhist", "5/3/2566", "2023-03-05" },
+		{ "buddhist", "25660305", "2023-03-05" }, { "buddhist", "05-03-2566 08:00", "2023-03-05T08:00:00" },
+		{ "buddhist", "2567-02-29", "2024-02-29" }, { "buddhist", "2566-02-29", "impossible" }, { "buddhist", "2484-01-01", "1941-01-01" },
+		{ "buddhist", "2483-12-31", "impossible" }, { "buddhist", "2023-03-05", "impossible" }, { "buddhist", "5/3/2023", "impossible" },
+		{ "buddhist", "5/3/66", "no match" }, { "buddhist", "5/3-2566", "no match" }, { "buddhist", "256603", "no match" },
+		{ "buddhist", "12566-03-05", "no match" }, { "buddhist", "3/2566", "no match" }, { "buddhist", "", "no match" },
+		{ "%d. %b %Y", "5. Mär 2023", "2023-03-05" }, { "%d. %B %Y", "5. MÄRZ 2023", "2023-03-05" }, { "%d.%b.%Y", "05.Okt.2023", "2023-10-05" },
+		{ "%d.%b.%Y", "05.Okt..2023", "2023-10-05" }, { "%d %b %Y", "5 févr. 2023", "2023-02-05" }, { "%d %b %Y", "5 août 2023", "2023-08-05" },
+		{ "%d %b %Y", "5 AOÛT 2023", "2023-08-05" }, { "%d %B %Y", "5 juillet 2023", "2023-07-05" }, { "%d %b %Y", "5 juil. 2023", "2023-07-05" },
+		{ "%d de %B de %Y", "5 de enero de 2023", "2023-01-05" }, { "%d/%b/%Y", "05/dez/2023", "2023-12-05" },
+		{ "%d %b %Y", "5 sty 2023", "2023-01-05" }, { "%d %B %Y", "5 października 2023", "2023-10-05" }, { "%d %B %Y", "5 ЯНВАРЯ 2023", "2023-01-05" },
+		{ "%d %b %Y", "5 Şub 2023", "2023-02-05" }, { "%d %B %Y", "5 MAYIS 2023", "2023-05-05" }, { "%d %B %Y", "5 HAZİRAN 2023", "2023-06-05" },
+		{ "%d-%b-%y", "05-mrt-23", "2023-03-05" }, { "%d-%b-%y", "05-maj-23", "2023-05-05" }, { "%Y年%B%d日", "2023年十一月5日", "2023-11-05" },
+		{ "%b %Y %d", "janvier. 2023 5", "2023-01-05" }, { "%d %b %Y", "5 Janu 2023", "no match" }, { "%d %b %Y", "5 M 2023", "no match" },
+		{ "%d %b %Y", "5 \xff\xfe 2023", "no match" }, { "%d %b", "5 Jan", "malformed" },
 		{ "%Y-%m", "2023-01", "malformed" }, { "%Y-%m-%d %", "x", "malformed" },
 		{ "%Y-%m-%q", "x", "malformed" },
 		{ "%Y-%m-%d %Y", "x", "malformed" }, { "%Y-%y-%m-%d", "x", "malformed" },
@@ -276,6 +329,66 @@ static void lists(void)
 	CHECK(date_formats_read(NULL, 0, false, STR("x"), &t) == DATE_NO_MATCH);
 }
 
+/* Each name is read as its month, in small letters and capitals, and the table is in the order that is searched. */
+static void month_names(void)
+{
+	const char *name, *before = "";
+	struct buf capitals = { 0 };
+	size_t count = 0;
+	int month;
+
+	for (; (name = month_name(count, &month)) != NULL; count++) {
+		const char *p = name;
+
+		CHECK_ROW(strcmp(before, name) < 0, name);
+		CHECK_INT(month_read(&p, name + strlen(name)), month);
+		CHECK_ROW(*p == '\0', name);
+		buf_reset(&capitals);
+		unicode_upper(str_of(name), &capitals);
+		p = capitals.p;
+		CHECK_INT(month_read(&p, capitals.p + capitals.len), month);
+		CHECK_ROW(*p == '\0', name);
+		before = name;
+	}
+	CHECK(count > 200);
+	buf_free(&capitals);
+}
+
+static void digits(void)
+{
+	static const struct { const char *format, *text, *want; } rows[] = {
+		{ "%Y年%m月%d日", "２０２３年１月５日", "2023-01-05" }, { "%Y年%m月%d日", "二〇二三年一月五日", "2023-01-05" },
+		{ "%Y年%m月%d日", "二○二三年十二月三十一日", "2023-12-31" }, { "%Y年%m月%d日", "二零二三年十月二十日", "2023-10-20" },
+		{ "%Y年%m月%d日", "贰零贰叁年零壹拾月壹拾伍日", "2023-10-15" }, { "%Y年%m月%d日", "一九九九年十一月廿一日", "1999-11-21" },
+		{ "%Y年%m月%d日", "二〇二三年二月卅日", NULL }, { "%Y年%m月%d日", "二三年二月三日", NULL }, { "%Y年%m月%d日", "二〇二三年二十月三日", NULL },
+		{ "%Y年%m月%d日", "二〇二三年二月十十日", NULL }, { "%Y年%m月%d日", "二〇二三年二月二廿日", NULL }, { "%Y年%m月%d日", "二千零二十三年二月三日", NULL },
+		{ "%Y-%m-%d", "２０２３－０１－０５", "2023-01-05" }, { "%Y/%m/%d %H:%M", "２０２３／１／５　１２：３０", "2023-01-05T12:30:00" },
+		{ "%Y/%m/%d", "٢٠٢٣/١/٥", "2023-01-05" }, { "buddhist", "๕/๓/๒๕๖๖", "2023-03-05" }, { "japanese", "Ｒ５．３．５", "2023-03-05" },
+		{ "japanese", "令和五年三月五日", "2023-03-05" }, { "roc", "民國一百一十二年三月五日", "2023-03-05" }, { "roc", "民國一百零五年三月五日", "2016-03-05" },
+		{ "roc", "民國一百年十月十日", "2011-10-10" }, { "roc", "民國一百零十年三月五日", NULL }, { "roc", "民國百年三月五日", NULL },
+		 { "roc", "民國一一二年三月五日", "2023-03-05" },
+		{ "%Y年%m月%d日", "一月五日", NULL }, { "%Y年%B%d日", "2023年十一月5日", "2023-11-05" }, { "%Y-%m-%d", "é", NULL }, { "%Y-%m-%d", "", NULL },
+	};
+	char out[DATETIME_TEXT];
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *error;
+		struct date_format *f = date_format_compile(str_of(rows[i].format), &error);
+		const struct date_format *list[] = { f };
+		struct datetime t;
+		enum date_status st = date_formats_read(list, 1, false, str_of(rows[i].text), &t);
+
+		date_format_free(f);
+		CHECK_ROW((st == DATE_OK) == (rows[i].want != NULL), rows[i].text);
+		if (st != DATE_OK || rows[i].want == NULL)
+			continue;
+		datetime_format_iso(&t, out);
+		if (strcmp(out + 10, "T00:00:00") == 0)
+			out[10] = '\0';
+		CHECK_STR(out, rows[i].want);
+	}
+}
+
 static void pictures(void)
 {
 	static const struct { const char *picture, *want; } rows[] = {
@@ -309,6 +422,8 @@ int main(void)
 	unit_run("months later, the day is cut to the month", months);
 	unit_run("a format reads the whole text or nothing", formats);
 	unit_run("a date that two formats read differently is ambiguous", lists);
+	unit_run("a month has the names of many languages", month_names);
+	unit_run("digits of other scripts are digits", digits);
 	unit_run("a picture is written or refused", pictures);
 	return unit_end();
 }

@@ -206,14 +206,22 @@ static void help(void)
 	          "  -q, --quiet             only trouble\n"
 	          "  -v, --verbose           also details\n"
 	          "  -x                      without a long name\n"
-	          "      --help              print this and end\n"
-	          "      --version           print the version and end\n");
+	          "  -h, --help              print this and end\n"
+	          "  -V, --version           print the version and end\n");
+	CHECK_INT(ended, 0);
+	line = "dedupe -qhz";	/* among other letters: what stands behind is not looked at */
+	in_child(parse_line);
+	CHECK(strncmp(said.p, "usage: cutover-dedupe", strlen("usage: cutover-dedupe")) == 0);
 	CHECK_INT(ended, 0);
 }
 
 static void version(void)
 {
 	line = "dedupe --version";
+	in_child(parse_line);
+	CHECK_STR(said.p, "cutover-dedupe " CUTOVER_VERSION "\n");
+	CHECK_INT(ended, 0);
+	line = "dedupe -V";
 	in_child(parse_line);
 	CHECK_STR(said.p, "cutover-dedupe " CUTOVER_VERSION "\n");
 	CHECK_INT(ended, 0);

@@ -167,7 +167,7 @@ static void mistakes(void)
 	}
 	told_start();
 	CHECK(!schema_open(STR("ledger/nothing"), folder, NULL));
-	CHECK(strstr(told_end(&said), "test: no schema 'ledger/nothing': looked for /tmp/cutover-schema-"));
+	CHECK(strstr(told_end(&said), "test: no schema 'ledger/nothing' ('cutover --list schemas' lists those there are): looked for /tmp/cutover-schema-"));
 	buf_free(&said);
 }
 

@@ -192,6 +192,10 @@ static void merged(void)
 	CHECK_STR(why.p, "sum.debit: 1.5 against 0.25");
 	CHECK(!tally_equal(&a, &b, NULL));
 	CHECK(tally_equal(&a, &a, NULL));
+	tally_subtract(&all, &b);
+	CHECK(tally_equal(&all, &a, NULL));
+	buf_reset(&why);
+	CHECK_STR(seal_of(&all, &why), "\\.\trows=1\tsum.debit=1.50\tsum.credit=2.00\n");
 	b.there[0] = false;
 	buf_reset(&why);
 	CHECK(!tally_equal(&a, &b, &why));
@@ -239,7 +243,7 @@ int main(void)
 	unit_run("a control that the header lacks is not sealed", absent);
 	unit_run("the name of a control is escaped in the seal", escaped_name);
 	unit_run("a seal agrees, or the figure that differs is named", checked);
-	unit_run("tallies add up, and are compared", merged);
+	unit_run("tallies add up, are taken apart again, and are compared", merged);
 	unit_run("what is at stake is the sum of absolute values", weighed);
 	return unit_end();
 }

@@ -171,6 +171,29 @@ static void utf8(void)
 	}
 }
 
+static void cut(void)
+{
+	static const struct { const char *in; size_t most; const char *want; } rows[] = {
+		{ "abc", 3, "abc" }, { "abc", 9, "abc" }, { "abc", 2, "ab" }, { "凭证", 5, "凭" }, { "凭证", 3, "凭" },
+		{ "凭证", 2, "" }, { "a\xc3\xa9", 2, "a" }, { "", 0, "" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		CHECK_ROW(str_eq(text_cut(str_of(rows[i].in), rows[i].most), str_of(rows[i].want)), rows[i].in);
+}
+
+static void hex(void)
+{
+	static const char digits[] = "0123456789abcdef", capitals[] = "0123456789ABCDEF", none[] = "/:@G`g \0";
+
+	for (int i = 0; i < 16; i++) {
+		CHECK_INT(text_hex(digits[i]), i);
+		CHECK_INT(text_hex(capitals[i]), i);
+	}
+	for (size_t i = 0; i < sizeof(none); i++)
+		CHECK_INT(text_hex(none[i]), -1);
+}
+
 static void columns(void)
 {
 	CHECK_INT(text_columns('a'), 1);
@@ -288,6 +311,8 @@ int main(void)
 	unit_run("white space is trimmed at both ends only", trimmed);
 	unit_run("a number is all digits and fits", numbers);
 	unit_run("UTF-8 is strict", utf8);
+	unit_run("a text is cut between two characters", cut);
+	unit_run("hexadecimal digits", hex);
 	unit_run("columns on a terminal", columns);
 	unit_run("quoted text cannot steer a terminal", quoted);
 	unit_run("what steers is escaped, and no two texts alike", escaped);

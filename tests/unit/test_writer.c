@@ -142,6 +142,45 @@ static void composed(void)
 	round_trip(true);
 }
 
+/* Lines that are copied are sealed with what the caller says they sum up to, and only where their number is right. */
+static void copied_lines(void)
+{
+	struct writer_options options = { .format = FORMAT_STREAM, .controls = &controls };
+	struct header h = { 0 };
+	struct arena arena = { 0 };
+	struct buf b = { 0 }, said = { 0 };
+
+	header_add(&h, STR("debit"));
+	for (unsigned more = 0; more < 2; more++) {
+		struct str field[1] = { STR("2.50") };
+		struct record rec = { .header = &h, .at = STR("x:3"), .fault = STR_NULL, .field = field, .arena = &arena };
+		struct writer *w;
+		struct tally t;
+
+		unlink(path);
+		told_start();
+		w = writer_open(path, &h, &options);
+		CHECK(writer_takes_lines(w));
+		CHECK(writer_put_line(w, STR("x:2\t\\N\t1.25")));
+		CHECK(writer_put(w, &rec));
+		tally_init(&t, &controls);
+		tally_bind(&t, &h);
+		for (unsigned i = 0; i <= more; i++)
+			tally_add(&t, &rec);
+		CHECK(writer_count_lines(w, &t) == (more == 0));
+		CHECK(writer_finish(w, diag_ok()) == (more == 0));
+		CHECK_STR(content(&b), more == 0 ? "_at\t_fault\tdebit\nx:2\t\\N\t1.25\nx:3\t\\N\t2.50\n\\.\trows=2\tsum.debit=5.00\n" : "(none)");
+		writer_close(w);
+		tally_free(&t);
+		told_end(&said);
+	}
+	CHECK(strstr(said.p, "the number of records written is not the number that was read and kept") != NULL);
+	header_free(&h);
+	arena_free(&arena);
+	buf_free(&b);
+	buf_free(&said);
+}
+
 /* Other programs leave _fault empty where nothing is wrong: we write null, whether the record was touched or not. */
 static void empty_fault(void)
 {
@@ -263,6 +302,7 @@ int main(void)
 	unit_run("stream, TSV and CSV, to the byte; a file that is not sealed does not appear", bytes);
 	unit_run("a record that nobody changed is written as it was read", copied);
 	unit_run("a record that was touched is composed to the same bytes", composed);
+	unit_run("lines are copied, and counted by who knows them", copied_lines);
 	unit_run("an empty _fault is written as null", empty_fault);
 	unit_run("a line is not copied under another header", other_header);
 	unit_run("what cannot be written is told, and not sealed", told);

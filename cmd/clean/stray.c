@@ -1,0 +1,210 @@
+/* stray - see stray.h. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "record/fault.h"
+#include "stray.h"
+
+/* What stands in the lines of one cell. */
+struct span {
+	uint64_t feeds;		/* line ends in it, also escaped ones */
+	size_t breaks;		/* of them are no escaped ones: the lines are those between them */
+	size_t first, last;	/* delimiters in its first line and in its last */
+	size_t inner;		/* in each of the others that has any text, */
+	bool has_inner, uneven;	/* if there are any; they have not all as many */
+};
+
+/* Lines that may be rows. */
+struct lines {
+	size_t count;		/* how many */
+	size_t delimiters;	/* in the first */
+	bool uneven;		/* others have more or fewer */
+};
+
+struct str stray_written(const struct csv_row *row, size_t i)
+{
+	return row->source != NULL ? row->source[i] : row->cell[i];
+}
+
+uint64_t stray_crs(struct str text)
+{
+	uint64_t crs = 0;
+
+	for (size_t k = 0; k < text.len; k++)
+		crs += text.p[k] == '\r' && (k + 1 == text.len || text.p[k + 1] != '\n');
+	return crs;
+}
+
+/* ---- lines that look like rows ---- */
+
+static bool is_break(struct str s, size_t k, const struct stray_how *how)
+{
+	return s.p[k] == '\n' || (how->bare_cr && s.p[k] == '\r' && (k + 1 == s.len || s.p[k + 1] != '\n'));
+}
+
+/* A line of the cell has ended that is not its last; `blank`: it has no text. */
+static void end_line(struct span *span, size_t delimiters, bool blank)
+{
+	if (span->breaks++ == 0) {
+		span->first = delimiters;
+	} else if (!blank) {
+		span->uneven = span->uneven || (span->has_inner && span->inner != delimiters);
+		span->inner = delimiters;
+		span->has_inner = true;
+	}
+}
+
+static struct span look(struct str s, const struct stray_how *how)
+{
+	struct str delimiter = how->source->delimiter;
+	struct span span = {0};
+	size_t delimiters = 0;
+	bool blank = true;
+
+	for (size_t k = 0; k < s.len; k++) {
+		if (how->source->escape && s.p[k] == how->source->escape && k + 1 < s.len) {
+			k += s.p[k + 1] == '\r' && k + 2 < s.len && s.p[k + 2] == '\n' ? 2 : 1;
+			span.feeds += is_break(s, k, how);
+			blank = false;
+		} else if (is_break(s, k, how)) {
+			span.feeds++;
+			end_line(&span, delimiters, blank);
+			delimiters = 0;
+			blank = true;
+		} else if (str_starts((struct str){ s.p + k, s.len - k }, delimiter)) {
+			delimiters++;
+			k += delimiter.len - 1;
+			blank = false;
+		} else {
+			blank = blank && (s.p[k] == ' ' || s.p[k] == '\t' || s.p[k] == '\r');
+		}
+	}
+	span.last = delimiters;
+	if (span.breaks == 0)
+		span.first = delimiters;
+	return span;
+}
+
+static void add_line(struct lines *l, size_t delimiters)
+{
+	if (l->count++ == 0)
+		l->delimiters = delimiters;
+	l->uneven = l->uneven || delimiters != l->delimiters;
+}
+
+static void add_inner(struct lines *l, const struct span *span)
+{
+	if (span->has_inner)
+		add_line(l, span->inner);
+	l->uneven = l->uneven || span->uneven;
+}
+
+/* Are these rows? Of one column all lines are, so that they tell nothing. */
+static bool are_rows(const struct lines *l, const struct csv_row *row, const struct stray_how *how)
+{
+	return l->count > 1 && !l->uneven && l->delimiters > 0 &&
+	       (l->delimiters + 1 == row->count || l->delimiters + 1 == how->columns);
+}
+
+/*
+ * One cell after the other, with the quotes of the others as they are; and all of the row at once, for two that stand alone on lines
+ * that follow each other.
+ */
+static bool find_lines(const struct csv_row *row, const struct stray_how *how, struct stray *out)
+{
+	struct lines all = {0};
+	uint64_t line = row->line;
+	size_t here = 0;
+
+	for (size_t i = 0; i < row->count; i++) {
+		struct span span = look(stray_written(row, i), how);
+		struct lines own = {0};
+
+		here += span.first + (i > 0);
+		if (span.breaks > 0) {
+			add_line(&own, i + span.first);
+			add_inner(&own, &span);
+			add_line(&own, span.last + row->count - 1 - i);
+			add_line(&all, here);
+			add_inner(&all, &span);
+			here = span.last;
+		}
+		if (are_rows(&own, row, how)) {
+			*out = (struct stray){ true, line, line + span.feeds, false };
+			return true;
+		}
+		line += span.feeds;
+	}
+	add_line(&all, here);
+	*out = (struct stray){ true, row->line, line, false };
+	return are_rows(&all, row, how);
+}
+
+/* ---- a quote that is not doubled ---- */
+
+/* A line break, or a delimiter and a quote: does the cell hold what may have been the end of one and the start of another? */
+static bool may_hold_cells(struct str cell, const struct spec_source *how)
+{
+	struct str rest = cell;
+	ptrdiff_t at;
+
+	if (str_find(cell, STR("\n")) >= 0 || str_find(cell, STR("\r")) >= 0)
+		return true;
+	while ((at = str_find(rest, how->delimiter)) >= 0) {
+		size_t end = (size_t)at + how->delimiter.len;
+
+		if (end < rest.len && rest.p[end] == how->quote)
+			return true;
+		rest = (struct str){ rest.p + end, rest.len - end };
+	}
+	return false;
+}
+
+/* Does it hold a backslash and a quote, where no escape is given? */
+static bool has_escape(const struct csv_row *row, const struct spec_source *how)
+{
+	const char escape[] = { '\\', how->quote };
+	bool found = false;
+
+	for (size_t i = 0; i < row->count && !found; i++)
+		found = str_find(row->cell[i], (struct str){ escape, sizeof(escape) }) >= 0;
+	return found && how->escape == '\0';
+}
+
+/*
+ * A quote that stands alone and the quote that opens a later cell make one cell of all that is between. The count of cells
+ * may fit all the same, but behind the second one stands text.
+ */
+static bool find_text(const struct csv_row *row, const struct stray_how *how, struct stray *out)
+{
+	*out = (struct stray){ .escaped = has_escape(row, how->source) };
+	if (out->escaped || row->padding)
+		return true;
+	for (size_t i = 0; i < row->count; i++)
+		if (may_hold_cells(stray_written(row, i), how->source))
+			return true;
+	return false;
+}
+
+bool stray_find(const struct csv_row *row, const struct stray_how *how, struct stray *out)
+{
+	if (how->source->quote == '\0')
+		return false;
+	if (how->source->quotes == QUOTES_CHECK && find_lines(row, how, out)) {
+		out->escaped = has_escape(row, how->source);
+		return true;
+	}
+	return (row->stray || row->padding) && find_text(row, how, out);
+}
+
+void stray_tell(const struct stray *s, struct buf *out)
+{
+	if (s->lines)
+		buf_addf(out, "a cell in quotes takes in lines %llu to %llu, each with as many delimiters as a row: does a quote stand alone? "
+		         "(source.quotes: trust keeps the cell, source.quote: none takes quotes as text)",
+		         (unsigned long long)s->first, (unsigned long long)s->last);
+	else
+		buf_addf(out, "the row %s", fault_meaning(FAULT_QUOTE));
+	if (s->escaped)
+		buf_adds(out, "; a backslash stands in front of a quote: source.escape: \"\\\\\" reads that");
+}

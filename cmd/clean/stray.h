@@ -1,0 +1,45 @@
+/*
+ * stray - quotes that stand alone, and make one cell of several, or of the rows up to the next quote.
+ *
+ *	if (stray_find(&row, &how, &stray)) ...
+ *	stray_tell(&stray, &out);
+ *
+ * Asked for rows over several lines and such as csv.h calls irregular only.
+ */
+#ifndef CLEAN_STRAY_H
+#define CLEAN_STRAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "record/csv.h"
+#include "spec/spec.h"
+
+struct stray_how {
+	const struct spec_source *source;
+	bool bare_cr;		/* a CR alone ends a line of the file */
+	size_t columns;		/* of its header; 0: not known */
+};
+
+struct stray {
+	bool lines;		/* a cell in quotes takes in lines that look like rows; false: a quote in it is not doubled */
+	uint64_t first, last;	/* those lines */
+	bool escaped;		/* a backslash stands in front of a quote */
+};
+
+/*
+ * Does a quote in the row stand alone? Either text stands behind a closing one, and a cell may hold others or has an escaped quote;
+ * or each line that a cell in quotes takes in has, with its quotes as text, just the delimiters of the row or of the header.
+ */
+bool stray_find(const struct csv_row *row, const struct stray_how *how, struct stray *out);
+
+/* The cell as the file has it where that is known, since it may hold escapes; otherwise its text. */
+struct str stray_written(const struct csv_row *row, size_t i);
+
+/* CRs in a text, but for those of a CR LF. */
+uint64_t stray_crs(struct str text);
+
+/* Append what is wrong with the row, and what to do. */
+void stray_tell(const struct stray *s, struct buf *out);
+
+#endif

@@ -1,0 +1,194 @@
+/* lists - see lists.h. */
+#include "lists.h"
+
+#include <string.h>
+
+#include "expr/expr.h"
+#include "program/suite.h"
+#include "record/fault.h"
+#include "record/file_findings.h"
+#include "rule/rule.h"
+#include "spec/profile.h"
+#include "spec/schema.h"
+#include "spec/spec.h"
+#include "store/store.h"
+
+static void list_programs(struct buf *out)
+{
+	size_t count;
+	const struct usage *all = suite_programs(&count);
+
+	for (size_t i = 0; i < count; i++)
+		buf_addf(out, "%s\t%s\n", all[i].program, all[i].summary);
+}
+
+static void list_faults(struct buf *out)
+{
+	for (int i = 0; i < FAULT_COUNT_; i++) {
+		buf_addstr(out, fault_name((enum fault)i));
+		buf_addf(out, "\t%s\n", fault_meaning((enum fault)i));
+	}
+}
+
+static void list_findings(struct buf *out)
+{
+	for (int i = 0; i < FILE_FINDING_COUNT_; i++) {
+		buf_addstr(out, file_finding_name((enum file_finding_code)i));
+		buf_addf(out, "\t%s\n", file_finding_meaning((enum file_finding_code)i));
+	}
+}
+
+static void list_functions(struct buf *out)
+{
+	struct expr_function_doc f;
+
+	for (size_t i = 0; expr_function(i, &f); i++)
+		buf_addf(out, "%s\t%s\t%s\n", f.name, f.usage, f.help);
+}
+
+static void list_rules(struct buf *out)
+{
+	struct rule_doc r;
+
+	for (size_t i = 0; rule_doc(i, &r); i++)
+		buf_addf(out, "%s\t%s\t%s\n", r.name, r.argument, r.help);
+}
+
+static void list_keys(struct buf *out)
+{
+	struct spec_key_doc key;
+
+	for (size_t i = 0; spec_keys(i, &key); i++)
+		buf_addf(out, "%s\t%s%s\n", key.path, key.kind, key.later ? "\tlater" : "");
+}
+
+static void list_stores(struct buf *out)
+{
+	size_t count;
+	const char *const *all = store_schemes(&count);
+
+	for (size_t i = 0; i < count; i++)
+		buf_addf(out, "%s\n", all[i]);
+}
+
+/* A text of a schema as one column. */
+static void add_column(struct buf *out, struct str text)
+{
+	buf_addc(out, '\t');
+	for (size_t i = 0; i < text.len; i++)
+		buf_addc(out, text.p[i] == '\t' || text.p[i] == '\n' || text.p[i] == '\r' ? ' ' : text.p[i]);
+}
+
+static void list_schemas(struct buf *out)
+{
+	struct profiles all = { 0 };
+
+	profiles_schemas(&all, ".");
+	for (size_t i = 0; i < all.count; i++) {
+		buf_addstr(out, all.profile[i].name);
+		add_column(out, all.profile[i].title);
+		buf_addc(out, '\n');
+	}
+	profiles_free(&all);
+}
+
+bool list_fields(const char *schema, struct buf *out)
+{
+	struct schema *s = schema_open(str_of(schema), ".", NULL);
+	char type[16];
+
+	if (s == NULL)
+		return false;
+	for (size_t i = 0; i < s->count; i++) {
+		const struct schema_field *f = &s->field[i];
+
+		buf_addf(out, "%.*s\t%s\t%s", (int)f->name.len, f->name.p, type_name(f->type, type),
+		         f->required ? "required" : "optional");
+		add_column(out, f->title);
+		add_column(out, f->description);
+		buf_addc(out, '\n');
+	}
+	schema_free(s);
+	return true;
+}
+
+const struct list lists[LIST_COUNT_] = {
+	[LIST_PROGRAMS]  = { "programs",  list_programs,  NULL,       NULL },
+	[LIST_FAULTS]    = { "faults",    list_faults,    "fault",    "man 7 cutover-faults: cause, example, cure" },
+	[LIST_FINDINGS]  = { "findings",  list_findings,  "finding",  "man 7 cutover-faults: cause, example, cure" },
+	[LIST_FUNCTIONS] = { "functions", list_functions, "function", "man 7 cutover-expr" },
+	[LIST_RULES]     = { "rules",     list_rules,     "rule",     "man 5 cutover-spec" },
+	[LIST_KEYS]      = { "keys",      list_keys,      "key",      "man 5 cutover-spec" },
+	[LIST_STORES]    = { "stores",    list_stores,    NULL,       NULL },
+	[LIST_SCHEMAS]   = { "schemas",   list_schemas,   NULL,       NULL },
+	[LIST_FIELDS]    = { "fields",    NULL,           NULL,       NULL },
+};
+
+/* Is the word the first column of the row; of a key, whose column is a path, its last part also? */
+static bool is_of(struct str row, const char *word, bool is_path)
+{
+	struct str first = { row.p, 0 };
+
+	while (first.len < row.len && first.p[first.len] != '\t')
+		first.len++;
+	if (str_is(first, word))
+		return true;
+	for (size_t i = first.len; is_path && i-- > 0;)
+		if (first.p[i] == '.')
+			return str_is((struct str){ first.p + i + 1, first.len - i - 1 }, word);
+	return false;
+}
+
+/* "fault required: is required": the columns of a row, said in a line. */
+static void say(struct str row, const char *one, struct buf *out)
+{
+	size_t columns = 0;
+
+	buf_addf(out, "%s ", one);
+	for (size_t i = 0; i < row.len; i++)
+		if (row.p[i] != '\t')
+			buf_addc(out, row.p[i]);
+		else
+			buf_adds(out, columns++ == 0 ? ": " : " - ");
+	buf_addc(out, '\n');
+}
+
+static bool explain(const struct list *l, const char *word, struct buf *out)
+{
+	struct buf text = { 0 };
+	bool found = false;
+
+	l->list(&text);
+	for (const char *p = text.p, *end; p != NULL && *p != '\0'; p = end + 1) {
+		struct str row;
+
+		end = strchr(p, '\n');
+		row = (struct str){ p, (size_t)(end - p) };
+		if (!is_of(row, word, l == &lists[LIST_KEYS]))
+			continue;
+		found = true;
+		say(row, l->one, out);
+	}
+	if (found)
+		buf_addf(out, "  %s\n", l->page);
+	buf_free(&text);
+	return found;
+}
+
+bool list_word(const char *word, struct buf *out)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < LIST_COUNT_; i++)
+		if (lists[i].one != NULL)
+			found |= explain(&lists[i], word, out);
+	return found;
+}
+
+void list_words(struct buf *out)
+{
+	lists[LIST_PROGRAMS].list(out);
+	for (size_t i = 0; i < LIST_COUNT_; i++)
+		if (lists[i].one != NULL)
+			lists[i].list(out);
+}
