@@ -200,11 +200,11 @@ void guess_encoding_end(struct guess_encoding *g)
 		g->mixed = strcmp(g->name, "utf-8") == 0 && g->utf.not_utf8;
 	} else if ((wide = utf16(g)) != NULL) {
 		take(g, wide, NULL);
-	} else if (g->nul[0] + g->nul[1] > 0 || g->control * 50 > g->bytes) {
+	} else if ((g->nul[0] + g->nul[1]) * 50 > g->bytes || g->control * 50 > g->bytes) {
 		g->binary = true;
 	} else if (strcmp(charset_guess_name(&g->utf, true), "UTF-8") == 0) {
 		take(g, "utf-8", NULL);
-	} else if (g->not_utf8 * 20 < g->high) {
+	} else if (g->not_utf8 * 4 <= g->high) {	/* of text in other encodings far more is none */
 		take(g, "utf-8", NULL);
 		g->mixed = true;
 	} else {
