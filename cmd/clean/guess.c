@@ -117,6 +117,7 @@ static bool find_encoding(struct guess *g, const char *file)
 
 	if (fd >= 0 && !is_input(file))
 		close(fd);
+	guess_encoding_end(e);
 	if (!ok)
 		return false;
 	if (e->bytes == 0) {
@@ -126,7 +127,6 @@ static bool find_encoding(struct guess *g, const char *file)
 	if (!gridfile_kind(&g->plain, file, g->head.p, g->head.len < GRIDFILE_HEAD ? g->head.len : GRIDFILE_HEAD, e->bytes,
 	                   &g->plan.kind))
 		return false;
-	guess_encoding_end(e);
 	if (e->binary && !guess_plan_is_table(&g->plan))
 		diag_trouble_at((struct place){ file, 0, 0 }, "is no text: it holds bytes that no text has; is it a file of a program, "
 		                "to be exported as CSV first?");
