@@ -170,7 +170,7 @@ static bool has_escape(const struct csv_row *row, const struct spec_source *how)
 static bool find_text(const struct csv_row *row, const struct stray_how *how, struct stray *out)
 {
 	*out = (struct stray){ .escaped = has_escape(row, how->source) };
-	if (out->escaped || row->lost || row->padding)
+	if (out->escaped || (row->signs & (CSV_LOST | CSV_PADDING)))
 		return true;
 	for (size_t i = 0; i < row->count; i++)
 		if (may_hold_cells(stray_written(row, i), how->source))
@@ -186,7 +186,7 @@ bool stray_find(const struct csv_row *row, const struct stray_how *how, struct s
 		out->escaped = has_escape(row, how->source);
 		return true;
 	}
-	return (row->stray || row->lost || row->padding) && find_text(row, how, out);
+	return (row->signs & (CSV_STRAY | CSV_LOST | CSV_PADDING)) && find_text(row, how, out);
 }
 
 void stray_tell(const struct stray *s, struct buf *out)

@@ -151,7 +151,7 @@ static void note_quote(struct csv *c, struct str field, const char *q)
 
 	for (const char *p = q; p < end; p++)
 		odd ^= *p == c->quote;
-	c->lost = c->lost || (c->opened && odd && end[-1] == c->quote);
+	c->signs |= c->opened && odd && end[-1] == c->quote ? CSV_LOST : 0;
 	c->opened = c->opened || (odd && q > field.p && q + 1 < end && !csv_space((unsigned char)q[-1]) && !csv_space((unsigned char)q[1]));
 }
 
@@ -221,7 +221,8 @@ enum found csv_scan_row(struct csv *c)
 	enum found found;
 
 	c->count = 0;
-	c->opened = c->lost = false;
+	c->opened = false;
+	c->signs = 0;
 	for (;;) {
 		if (c->quote && p < end && *p == c->quote)
 			found = quoted_field(c, &p, end, &lines);
