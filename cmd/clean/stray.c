@@ -99,14 +99,15 @@ static bool are_rows(const struct lines *l, const struct csv_row *row, const str
 }
 
 /*
- * One cell after the other, with the quotes of the others as they are; and all of the row at once, for two that stand alone on lines
- * that follow each other.
+ * All of the row at once, since two may stand alone on lines that follow each other; and one cell after the other, with the quotes of
+ * the others as they are.
  */
 static bool find_lines(const struct csv_row *row, const struct stray_how *how, struct stray *out)
 {
 	struct lines all = {0};
 	uint64_t line = row->line;
 	size_t here = 0;
+	bool found = false;
 
 	for (size_t i = 0; i < row->count; i++) {
 		struct span span = look(stray_written(row, i), how);
@@ -121,15 +122,18 @@ static bool find_lines(const struct csv_row *row, const struct stray_how *how, s
 			add_inner(&all, &span);
 			here = span.last;
 		}
-		if (are_rows(&own, row, how)) {
+		if (!found && are_rows(&own, row, how)) {
 			*out = (struct stray){ true, line, line + span.feeds, false };
-			return true;
+			found = true;
 		}
 		line += span.feeds;
 	}
 	add_line(&all, here);
-	*out = (struct stray){ true, row->line, line, false };
-	return are_rows(&all, row, how);
+	if (are_rows(&all, row, how)) {
+		*out = (struct stray){ true, row->line, line, false };
+		found = true;
+	}
+	return found;
 }
 
 /* ---- a quote that is not doubled ---- */
