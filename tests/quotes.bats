@@ -135,12 +135,27 @@ values() { grep -v '^\\[.!]' out | tail -n +2 | cut -f 3- | tr '\t' '|' | sed 's
 	err_has 'clean: 4 read, 3 clean, 1 with faults'
 }
 
+@test "a quote that stands alone up to a cell in quotes is told with its lines, which are no rows" {
+	spec
+	printf 'no,text,debit,credit\n1,"a,1,0\n2,b\n3,"c",1,0\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows behind (lines 2 to 4; source.quote: none takes quotes as text)'
+}
+
 @test "a backslash in front of a quote is told with what reads it" {
 	spec
 	printf 'no,text,debit,credit\n1,"say \\"hi\\" to",1,0\n2,"C:\\",1,0\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows behind; a backslash stands in front of a quote: source.escape: "\\" reads that'
 	err_has 'clean: 2 read, 1 clean, 1 with faults'
+	# one that is taken for the end of its cell, one that takes in the rest of the file
+	printf 'no,text,debit,credit\n1,"b\\",c",1\n2,"C:\\",1,0\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows behind; a backslash stands in front of a quote: source.escape: "\\" reads that'
+	err_has 'clean: 2 read, 1 clean, 1 with faults'
+	printf 'no,text,debit,credit\n1,"b\\"",1,0\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'is never closed (source.quote); a backslash stands in front of a quote: source.escape: "\\" reads that'
 	spec 'escape: "\\"'
 	printf 'no,text,debit,credit\n1,"say \\"hi\\" to",1,0\n2,"C:\\\\",1,0\n' >v.csv
 	expect_status 0 cutover-clean -q -f s.yml v.csv

@@ -142,8 +142,9 @@ static bool is_within_lines(const struct cutter *c)
 		if (feeds >= c->how->multiline) {
 			diag_trouble_at(place(c, line),
 			                "the quoted field that begins here takes %llu lines, source.multiline allows "
-			                "%llu: is its quote a stray one (source.quote)?",
-			                (unsigned long long)feeds + 1, (unsigned long long)c->how->multiline);
+			                "%llu: is its quote a stray one (source.quote)?%s",
+			                (unsigned long long)feeds + 1, (unsigned long long)c->how->multiline,
+			                stray_advice(&c->row, c->how));
 			return false;
 		}
 		line += feeds;
@@ -177,7 +178,7 @@ static bool is_whole(const struct cutter *c)
 	if (c->last && csv_unclosed(c->csv, &line)) {
 		diag_trouble_at(place(c, line),
 		                "the file ends inside quotes: a quote in the row that begins here is never "
-		                "closed (source.quote)");
+		                "closed (source.quote)%s", stray_advice(&c->row, c->how));
 		return false;
 	}
 	return (!c->lines.bare_cr && c->row.next - c->row.line < c->how->multiline) || is_within_lines(c);

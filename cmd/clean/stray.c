@@ -5,6 +5,8 @@
 #include "record/fault.h"
 #include "stray.h"
 
+#define ESCAPED "; a backslash stands in front of a quote: source.escape: \"\\\\\" reads that"
+
 /* What stands in the lines of one cell. */
 struct span {
 	uint64_t feeds;		/* line ends in it, also escaped ones */
@@ -156,14 +158,18 @@ static bool may_hold_cells(struct str cell, const struct spec_source *how)
 	return false;
 }
 
-/* Does it hold a backslash and a quote, where no escape is given? */
+/* Does it hold a backslash and a quote, which may have been taken for one that closes, where no escape is given? */
 static bool has_escape(const struct csv_row *row, const struct spec_source *how)
 {
 	const char escape[] = { '\\', how->quote };
 	bool found = false;
 
-	for (size_t i = 0; i < row->count && !found; i++)
-		found = str_find(row->cell[i], (struct str){ escape, sizeof(escape) }) >= 0;
+	for (size_t i = 0; i < row->count && !found; i++) {
+		struct str cell = row->cell[i];
+
+		found = str_find(cell, (struct str){ escape, sizeof(escape) }) >= 0 ||
+		        ((row->signs & CSV_LOST) && cell.len > 0 && cell.p[cell.len - 1] == '\\');
+	}
 	return found && how->escape == '\0';
 }
 
@@ -173,7 +179,7 @@ static bool has_escape(const struct csv_row *row, const struct spec_source *how)
  */
 static bool find_text(const struct csv_row *row, const struct stray_how *how, struct stray *out)
 {
-	*out = (struct stray){ .escaped = has_escape(row, how->source) };
+	*out = (struct stray){ false, row->line, row->next > row->line ? row->next - 1 : row->line, has_escape(row, how->source) };
 	if (out->escaped || (row->signs & (CSV_LOST | CSV_PADDING)))
 		return true;
 	for (size_t i = 0; i < row->count; i++)
@@ -201,6 +207,13 @@ void stray_tell(const struct stray *s, struct buf *out)
 		         (unsigned long long)s->first, (unsigned long long)s->last);
 	else
 		buf_addf(out, "the row %s", fault_meaning(FAULT_QUOTE));
-	if (s->escaped)
-		buf_adds(out, "; a backslash stands in front of a quote: source.escape: \"\\\\\" reads that");
+	if (!s->lines && s->last > s->first)
+		buf_addf(out, " (lines %llu to %llu; source.quote: none takes quotes as text)", (unsigned long long)s->first,
+		         (unsigned long long)s->last);
+	buf_adds(out, s->escaped ? ESCAPED : "");
+}
+
+const char *stray_advice(const struct csv_row *row, const struct spec_source *source)
+{
+	return source->quote && has_escape(row, source) ? ESCAPED : "";
 }

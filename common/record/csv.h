@@ -38,8 +38,8 @@ struct csv_dialect {
 enum csv_sign {
 	CSV_STRAY = 1,		/* text stands behind a closing quote: it may be the opening quote of
 				 * a later field (not looked for in a row of a MiB or more) */
-	CSV_LOST = 2,		/* a quote stands within a bare field, and one at the end of a later one: a delimiter is missing in front of
-				 * a field in quotes */
+	CSV_LOST = 2,		/* a quote stands within a bare field, or a closing one behind a backslash, and one at the end of a later
+				 * bare field: a delimiter is missing in front of a field in quotes, or a quote was escaped */
 	CSV_PADDING = 4,	/* in a row of a MiB or more, or a stray one: what seems to be a padded field was read as text */
 	CSV_ESCAPED = 8		/* some field held an escape: it may hold any character now */
 };

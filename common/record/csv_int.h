@@ -87,7 +87,7 @@ struct csv {
 
 	bool slow;			/* libcsv has begun a row that is not complete */
 	unsigned signs;			/* of the row, of enum csv_sign */
-	bool opened;			/* for CSV_LOST: a bare field had a quote in it */
+	bool opened;			/* for CSV_LOST: a bare field had a quote in it, or a backslash stood in front of a closing one */
 	bool ended;			/* it has reported the end of that row */
 	bool behind_quote;		/* what it has seen ends in a quote of a quoted field, or in blanks
 					 * behind one */

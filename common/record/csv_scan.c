@@ -136,6 +136,7 @@ static enum found quoted_field(struct csv *c, const char **p, const char *end, u
 	if (*p < end && **p != c->delimiter && **p != '\r' && **p != '\n')
 		return FOUND_DOUBT;
 	s = (struct str){ start, (size_t)(q - start) };
+	c->opened = c->opened || (s.len > 0 && q[-1] == '\\');
 	csv_add_cell(c, doubled ? undoubled(c, s) : s);
 	return FOUND_ROW;
 }
