@@ -258,6 +258,9 @@ static void put_overrides(const struct guess_plan *p, const struct guess_trial *
 		buf_addf(out, "  fields:  # written otherwise than the layout expects\n%s", p->overrides.p);
 	buf_addstr(out, buf_str(&totals));
 	buf_free(&totals);
+	for (size_t i = 0; p->sum_field != NULL && i < p->rows.totals.own; i++)
+		if (p->sum_field[i].len > 0)
+			guess_doubt_currencies(&p->rows.column[i], "", p->sum_field[i], out);
 	for (size_t i = 0; t != NULL && i < t->spec->clean.field_count; i++)
 		put_tried(&t->field[i], "", t->spec->clean.field[i].name.p, out);
 }
