@@ -682,12 +682,16 @@ E
 	err_has 'clean: v.csv:3: the row has 4 cells, the header 3'
 }
 
-@test "empty cells beyond the header, and a header that ends in a comma, are no fault" {
+@test "a header that ends in a comma is one of rows that do" {
 	simple
-	printf 'a,b\nx,1,, \t\n' >v.csv
+	printf 'a,b,\nx,1,\ny,2, \n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
 	printf 'a,b,\nx,1,\ny,2\n' >v.csv
-	run_ok cutover-clean -f s.yml v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	row 'v.csv:3⇥*:ragged⇥y⇥2.00'
+	printf 'a,b\nx,1,, \t\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	row 'v.csv:2⇥*:ragged⇥x⇥1.00'
 }
 
 @test "what skip says is left out and counted" {
@@ -796,7 +800,7 @@ E
 
 @test "where joining leaves text below no name, or cells are too few, the row keeps its fault" {
 	joining
-	printf '日期,摘要,科目,借方,贷方,\n5,a,b,1002,1,2\n5,a,b,c,1002,1,2\n5,a,1002,1\n5,a,1002,1,\n' >v.csv
+	printf '日期,摘要,科目,借方,贷方,\n5,a,b,1002,1,2\n5,a,b,c,1002,1,2\n5,a,1002,1\n5,a,1002,1,,\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
 	[ "$(column 2)" = '*:ragged *:ragged *:ragged \N ' ]
 	err_has 'clean: v.csv:3: the row has 7 cells, the header 6'
@@ -827,7 +831,7 @@ E
 
 @test "a file without header has the columns that the spec names, and its rows may end early" {
 	spec <<-'E'
-	source: { header: { names: [date, text, amount, person, note] }, comment: head, ragged: { join: text } }
+	source: { header: { names: [date, text, amount, person, note], optional: [amount, person, note] }, comment: head, ragged: { join: text } }
 	clean: { fields: { date: {}, text: {}, amount: { type: decimal(2) }, note: {} } }
 	E
 	printf 'head,V1\n2023,x,1\n2023,y,2,,n\n2023,a,b,3,,n\n2023,z\n' >v.txt
@@ -848,7 +852,7 @@ clean: { fields: { a: {} } }'
 	spec <<<'source: { header: { names: [a, b], rows: 2 } }
 clean: { fields: { a: {} } }'
 	expect_status 2 cutover-clean -f s.yml v.txt
-	err_has "s.yml:3:19: source.header: with 'names' the file has no header, so nothing else is said of it"
+	err_has "s.yml:3:19: source.header: with 'names' the file has no header, so nothing else is said of it ('row' or 'find' says where the header stands whose names they replace)"
 }
 
 # ---- what stands in no column
@@ -1362,14 +1366,14 @@ E
 }
 
 # lines N: a quoted cell of N lines, the second of its row
-lines() { printf 'a,b\nx,1\n"two\nlines","2'; yes '' | head -n $(($1 - 1)); printf '",,\n'; }
+lines() { printf 'a,b\nx,1\n"two\nlines","2'; yes '' | head -n $(($1 - 1)); printf '"\n'; }
 
 @test "a quoted field of more than 50 lines is trouble that names the line on which it begins" {
 	simple; lines 51 >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv:4: the quoted field that begins here takes 51 lines, source.multiline allows 50: is its quote a stray one (source.quote)?'
 	no_seal
-	truncate -s -3 v.csv
+	truncate -s -1 v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv:4: the quoted field that begins here takes 51 lines'
 	lines 50 >v.csv
@@ -1464,7 +1468,7 @@ E
 }
 
 @test "--profile prints what stands in each column, and needs no spec" {
-	printf '日期,科目,金额,\n2023-01-05,1002 银行存款,"1,000.50",x\n2023-01-05,1002 银行存款,-3,\n2023-12-31,INV-007,20, \n, , ,\n2024/1/1,x,--\n' |
+	printf '日期,科目,金额,\n2023-01-05,1002 银行存款,"1,000.50",x\n2023-01-05,1002 银行存款,-3,\n2023-12-31,INV-007,20, \n, , ,\n2024/1/1,x,--,\n' |
 		iconv -f UTF-8 -t GB18030 >v.csv
 	run_ok cutover-clean --profile v.csv
 	expect_out <<'E'

@@ -524,6 +524,47 @@ map: 2 read, 4 written, 4 with faults, 0 left out
 X
 }
 
+@test "a fault that follows from another has its cause: the column and the text of the legacy file" {
+	cat >c.yml <<'X'
+cutover: 1
+name: c
+clean:
+  fields: { day: { from: 日期, type: date }, no: {}, debit: { type: decimal(2) }, other: {} }
+map:
+  to: ledger/journal_line
+  let: { month: "to_char(day, 'MM')", kind: "upper(no)" }
+  where: day > date '2000-01-01'
+  fields:
+    book: "'x'"
+    voucher_id: no
+    line_no: 1
+    posting_date: day
+    period: "'2023' || month"
+    account: kind
+    currency: coalesce(to_char(day, 'YYYY'), 'CNY')
+    summary: "'on ' || day"
+    source_id: nullif(text(day), '2023-02-31')
+    debit: debit
+    credit: number(other)
+X
+	printf '日期,no,debit,other\n2023-02-31,v1,1.00,1\n2023-02-28,v2,x,y\n2023-02-28,v3,2.00,z\n' >c.csv
+	expect_status 1 pipe 'cutover-clean -q -f c.yml c.csv 2>/dev/null | cutover-map -q -f c.yml 2>/dev/null'
+	cut -f 1,2 out | tr ' ' '\n' | sed 's/:not_a_date:日期:2023-02-31$/ as day/' >got
+	diff - got <<'X'
+_at	_fault
+c.csv:2	day as day
+month as day
+where as day
+posting_date as day
+period as day
+currency as day
+c.csv:3	debit:not_a_number
+credit:not_a_number
+c.csv:4	credit:not_a_number
+\.	rows=3
+X
+}
+
 # vouchers: lines without numbers, as the list prints them
 vouchers() {
 	cat >o.yml <<'X'
@@ -555,7 +596,7 @@ numbers() { cut -f 3,4 out | sed '1d;$d' | tr '\t\n' ': '; }
 _at⇥_fault⇥voucher⇥line⇥amount⇥m⇥source
 one.csv:2⇥\N⇥A⇥1⇥1.00⇥10⇥one.csv:2
 one.csv:3⇥\N⇥A⇥2⇥2.00⇥10⇥one.csv:3
-one.csv:4⇥amount:not_a_number where:not_a_number line:not_a_number⇥B⇥\N⇥x⇥10⇥one.csv:4
+one.csv:4⇥amount:not_a_number where:not_a_number:amount:x line:not_a_number:amount:x⇥B⇥\N⇥x⇥10⇥one.csv:4
 one.csv:6⇥\N⇥B⇥3⇥5.00⇥10⇥one.csv:6
 one.csv:7⇥\N⇥A⇥1⇥6.00⇥10⇥one.csv:7
 \.⇥rows=5⇥sum.amount=14.00

@@ -78,11 +78,11 @@ divided() { # AMOUNT PARTS
 
 @test "the last part gets the remainder, no part has another sign than the whole" {
 	[ "$(divided 100.00 3)" = "33.33 33.33 33.34 " ]
-	[ "$(divided 0.01 3)" = "0.00 0.00 0.01 " ]
-	[ "$(divided 0.02 4)" = "0.01 0.01 0.00 0.00 " ]
+	[ "$(divided 0.01 3)" = "0.01 " ]
+	[ "$(divided 0.02 4)" = "0.01 0.01 " ]
 	[ "$(divided -100.00 3)" = "-33.33 -33.33 -33.34 " ]
-	[ "$(divided -0.02 4)" = "-0.01 -0.01 0.00 0.00 " ]
-	[ "$(divided 0.00 2)" = "0.00 0.00 " ]
+	[ "$(divided -0.02 4)" = "-0.01 -0.01 " ]
+	[ "$(divided 0.00 2)" = "0.00 " ]
 	[ "$(divided 200.00 7)" = "28.57 28.57 28.57 28.57 28.57 28.57 28.58 " ]
 	[ "$(divided 5 2)" = "3 2 " ]
 }
@@ -102,13 +102,48 @@ l.csv:1⇥\N⇥v1⇥13⇥6601⇥25.00⇥0.00⇥C
 l.csv:2⇥\N⇥v1⇥21⇥6602⇥5.00⇥0.00⇥A
 l.csv:3⇥\N⇥v1⇥31⇥6601⇥0.00⇥-0.01⇥A
 l.csv:3⇥\N⇥v1⇥32⇥6601⇥0.00⇥-0.02⇥B
-l.csv:3⇥\N⇥v1⇥33⇥6601⇥0.00⇥0.00⇥C
-\.⇥rows=7⇥sum.debit=105.01⇥sum.credit=-0.03
+\.⇥rows=6⇥sum.debit=105.01⇥sum.credit=-0.03
 X
-	has log '"made":{"records":4,"sums":{"debit":"0","credit":"0"}}'
+	has log '"made":{"records":3,"sums":{"debit":"0","credit":"0"}}'
 	capture cutover-audit log
-	out_has "map    records       3       7  4 made           yes"
+	out_has "map    records       3       6  3 made           yes"
 	out_has "       debit    105.01  105.01                   yes"
+}
+
+@test "a part of zero is not made unless asked for; the others keep their numbers, and no record is lost" {
+	rows <<<'v1 1 6601 0.01 0.00
+v1 2 6601 0.00 0.00
+v1 3 6601 \N \N
+v1 4 6601 0.01 5.00' >in
+	parts 1 1 1
+	sed -i 's/^    amounts/    of: 3\n    amounts/' spec.yml
+	run_ok cutover-map -f spec.yml --audit log in
+	expect_out <<'X'
+_at⇥_fault⇥voucher⇥line⇥account⇥debit⇥credit⇥centre
+l.csv:1⇥\N⇥v1⇥13⇥6601⇥0.01⇥0.00⇥c
+l.csv:2⇥\N⇥v1⇥21⇥6601⇥0.00⇥0.00⇥c
+l.csv:3⇥\N⇥v1⇥31⇥6601⇥\N⇥\N⇥c
+l.csv:4⇥\N⇥v1⇥41⇥6601⇥0.00⇥1.67⇥c
+l.csv:4⇥\N⇥v1⇥42⇥6601⇥0.00⇥1.67⇥c
+l.csv:4⇥\N⇥v1⇥43⇥6601⇥0.01⇥1.66⇥c
+\.⇥rows=6⇥sum.debit=0.02⇥sum.credit=5.00
+X
+	capture cutover-audit log
+	out_has "map    records     4     6  2 made           yes"
+	run_ok cutover-map -q -f spec.yml --explain l.csv:1 in
+	out_has '  part 3 of 3: share 1 of 3'
+	[ "$(grep -c '  part' out)" = 1 ]
+	run_ok cutover-map -f spec.yml -j 3 in
+	out_has 'rows=6'
+	sed -i 's/^    of: 3/&\n    zero: keep/' spec.yml
+	run_ok cutover-map -f spec.yml in
+	[ "$(awk -F '\t' '$3 == "v1" { printf "%s ", $4 }' out)" = '11 12 13 21 22 23 31 32 33 41 42 43 ' ]
+	sed -i 's/zero: keep/zero: drop/' spec.yml
+	run_ok cutover-map -f spec.yml in
+	out_has 'rows=6'
+	sed -i 's/zero: drop/zero: none/' spec.yml
+	expect_status 2 cutover-map -f spec.yml in
+	err_has 'map.split.zero'
 }
 
 @test "a key that is not in the table is a fault, or passes whole" {

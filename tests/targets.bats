@@ -197,6 +197,7 @@ E
     Expenses:5602-管理费用-5602  -34.56 CNY  ; 冲回
     Expenses:5602-管理费用-2241  34.56 CNY  ; 冲回
 
+option "inferred_tolerance_default" "CNY:0.00001"
 2023-01-05 open Assets:X现金1001
 2023-01-05 open Assets:X现金100201
 2023-01-06 open Expenses:5602-管理费用-5602
@@ -204,6 +205,70 @@ E
 E
 	checked_by bean-check
 	LC_ALL=C.UTF-8 run_ok bean-check out.txt
+}
+
+# foreign LAYOUT <DEBIT CREDIT CURRENCY AMOUNT, the lines of one voucher
+foreign() {
+	{ echo '_at⇥_fault⇥account⇥debit⇥credit⇥currency⇥amount'
+	  awk '{ printf "o.csv:%d⇥\\N⇥Assets:A%d⇥%s⇥%s⇥%s⇥%s\n", NR + 1, NR, $1, $2, $3, $4 }'; } | stream debit credit >in
+	spec "$1" "date='2023-01-05'" "number='1'" account debit credit "base_currency='CNY'" currency currency_amount=amount
+	rm -f out.txt
+	run_ok through
+}
+
+@test "an entry of beancount that is wholly in foreign currencies passes its check, a wrong one does not" {
+	foreign beancount/journal <<'E'
+10.00 0.00 USD 3.00
+0.00 3.33 USD 1.00
+0.00 6.67 EUR 0.90
+E
+	grep '^option' out.txt >option
+	expect_file option <<<'option "inferred_tolerance_default" "CNY:0.00001"'
+	checked_by bean-check
+	export LC_ALL=C.UTF-8
+	run_ok bean-check out.txt
+	# the tolerance hides no figure
+	sed -i 's/@@ 6.67 CNY/@@ 6.66 CNY/' out.txt
+	expect_status 1 bean-check out.txt
+	err_has 'Transaction does not balance'
+	# many of them
+	foreign beancount/journal < <(awk 'BEGIN { for (i = 1; i <= 200; i++) { d = i * 7 + 1; total += d; printf "%d.%02d 0.00 USD %d.03\n", d / 100, d % 100, i }
+		printf "0.00 %d.%02d EUR 77.77\n", total / 100, total % 100 }')
+	run_ok bean-check out.txt
+	# a line in the currency of the book gives the tolerance itself
+	foreign beancount/journal <<'E'
+10.00 0.00 USD 3.00
+0.00 10.00 CNY 0.00
+E
+	lacks out.txt option
+	run_ok bean-check out.txt
+}
+
+@test "an entry of beancount without digits behind the point passes its check" {
+	mkdir -p schemas/target
+	sed 's/scale: 2/scale: 0/' "$TOP/schemas/target/beancount/journal.yml" >schemas/target/whole.yml
+	foreign whole <<'E'
+10 0 USD 3
+0 3 USD 1
+0 7 CNY 0
+E
+	grep '^option' out.txt >option
+	expect_file option <<<'option "inferred_tolerance_default" "CNY:0.001"'
+	checked_by bean-check
+	LC_ALL=C.UTF-8 run_ok bean-check out.txt
+}
+
+@test "other text journals need no tolerance, wholly in foreign currencies or not" {
+	local name
+	for name in hledger ledger; do
+		foreign $name/journal <<'E'
+10.00 0.00 USD 3.00
+0.00 3.33 USD 1.00
+0.00 6.67 EUR 0.90
+E
+		lacks out.txt option
+		[ -z "$(command -v "$name")" ] || LC_ALL=C.UTF-8 run_ok "$name" -f out.txt bal
+	done
 }
 
 @test "an entry of a text journal that does not balance is refused, the last one and one of two days too" {

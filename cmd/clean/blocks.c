@@ -131,15 +131,15 @@ static void clean_block(void *job)
 	if (!cutter_between(k->cutter, NULL))
 		cutter_restart(k->cutter);
 	cutter_go_on(k->cutter, k->line);
-	fields_forget(l->fields);
-	settled = fields_settled(l->fields);
+	lane_forget(l);
+	settled = lane_settled(l);
 	l->shape.seen_whole = true;
 	k->from = 0;
 	k->from_line = k->line;
 	feed(k->cutter, &k->text, k->text.buf.len, false, k->encoding);
 	while (ok && cutter_next(k->cutter, &row)) {
 		ok = lane_row(l, &row);
-		if (!settled && (settled = fields_settled(l->fields)))
+		if (!settled && (settled = lane_settled(l)))
 			begin_here(k);
 	}
 	/* rows before trouble count, none is behind it */
@@ -337,7 +337,7 @@ static bool take_rest(struct blocks *b)
 	struct str rest;
 
 	/* whether a row with too many cells is joined depends on the rows above it, up to the first whole one */
-	if (b->off || (b->whole->how->ragged == RAGGED_JOIN && !b->whole->shape.seen_whole))
+	if (b->off || legacy_peeked(b->s) || (b->whole->how->ragged == RAGGED_JOIN && !b->whole->shape.seen_whole))
 		return false;
 	text_reset(&b->rest);
 	rest = cutter_rest(cutter, &b->rest.bad);

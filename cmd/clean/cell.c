@@ -9,10 +9,9 @@
 
 /* ---- types: one row each, at the end ---- */
 
-static bool read_text(const struct spec_field *field, struct arena *arena, struct str *value,
-                      enum fault *fault)
+static bool read_text(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
 {
-	(void)field, (void)arena, (void)value, (void)fault;
+	(void)r, (void)arena, (void)value, (void)fault;
 	return true;
 }
 
@@ -23,12 +22,15 @@ static const enum fault amount_faults[] = {
 	[AMOUNT_OVERFLOW] = FAULT_OVERFLOW
 };
 
-static bool read_amount(const struct spec_field *field, struct arena *arena, struct str *value,
-                        enum fault *fault)
+static bool read_amount(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
 {
 	struct decimal d;
-	enum amount_status status = amount_parse(*value, &field->notation, &d);
+	int mark;
+	enum amount_status status = amount_parse_marked(*value, &r->field->notation, &d, &mark);
 	char *text;
+
+	if (r->mark != NULL)
+		*r->mark = mark;
 
 	if (status == AMOUNT_NULL) {
 		*value = STR_NULL;
@@ -43,25 +45,64 @@ static bool read_amount(const struct spec_field *field, struct arena *arena, str
 	return true;
 }
 
-static bool read_by_formats(const struct spec_field *field, struct str s, struct datetime *out,
-                            enum fault *fault)
+bool cell_has_offsets(const struct spec_field *field)
 {
+	bool has = field->type.kind == TYPE_DATETIME && field->format_count == 0;
+
+	if (field->zone != NULL || (field->type.kind != TYPE_DATE && field->type.kind != TYPE_DATETIME))
+		return false;
+	for (size_t i = 0; i < field->format_count; i++)
+		has = has || date_format_has_offset(field->format[i]);
+	return has;
+}
+
+bool cell_settle(const struct cell_reader *r, struct datetime *t)
+{
+	if (r->field->zone != NULL)
+		return zone_bring(r->field->zone, t);
+	if (r->offset != NULL && t->has_offset)
+		*r->offset = t->offset;
+	return true;
+}
+
+/* By the formats of the field. */
+static bool read_by_formats(const struct cell_reader *r, struct str s, struct datetime *out, enum fault *fault)
+{
+	const struct spec_field *field = r->field;
 	enum date_status status;
 
 	status = date_formats_read(field->format, field->format_count, field->first_format, s, out);
 	*fault = status == DATE_AMBIGUOUS ? FAULT_AMBIGUOUS : FAULT_NOT_A_DATE;
-	return status == DATE_OK;
+	return status == DATE_OK && cell_settle(r, out);
 }
 
-static bool read_date(const struct spec_field *field, struct arena *arena, struct str *value,
-                      enum fault *fault)
+/* As ISO 8601 writes it, in digits of any script. */
+static bool read_iso(enum type_kind kind, struct str s, struct datetime *t)
+{
+	char text[DATE_DIGITS];
+	struct str plain = { text, 0 };
+
+	if (kind == TYPE_DATE ? date_parse(s, &t->date) : datetime_parse(s, t))
+		return true;
+	if (str_is_ascii(s) || !date_digits(s, text, &plain.len))
+		return false;
+	return kind == TYPE_DATE ? date_parse(plain, &t->date) : datetime_parse(plain, t);
+}
+
+static bool read_moment(const struct cell_reader *r, enum type_kind kind, struct str s, struct datetime *t, enum fault *fault)
+{
+	*fault = FAULT_NOT_A_DATE;
+	if (r->field->format_count > 0)
+		return read_by_formats(r, s, t, fault);
+	return read_iso(kind, s, t) && cell_settle(r, t);
+}
+
+static bool read_date(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
 {
 	struct datetime t = {0};
 	char *text;
 
-	*fault = FAULT_NOT_A_DATE;
-	if (field->format_count == 0 ? !date_parse(*value, &t.date)
-	                             : !read_by_formats(field, *value, &t, fault))
+	if (!read_moment(r, TYPE_DATE, *value, &t, fault))
 		return false;
 	text = arena_alloc(arena, DATE_TEXT);
 	date_format_iso(t.date, text);
@@ -69,15 +110,12 @@ static bool read_date(const struct spec_field *field, struct arena *arena, struc
 	return true;
 }
 
-static bool read_datetime(const struct spec_field *field, struct arena *arena, struct str *value,
-                          enum fault *fault)
+static bool read_datetime(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
 {
 	struct datetime t = {0};
 	char *text;
 
-	*fault = FAULT_NOT_A_DATE;
-	if (field->format_count == 0 ? !datetime_parse(*value, &t)
-	                             : !read_by_formats(field, *value, &t, fault))
+	if (!read_moment(r, TYPE_DATETIME, *value, &t, fault))
 		return false;
 	text = arena_alloc(arena, DATETIME_TEXT);
 	*value = (struct str){ text, datetime_format_iso(&t, text) };
@@ -92,9 +130,9 @@ static bool is_among(struct str s, const struct str *list, size_t count)
 	return false;
 }
 
-static bool read_boolean(const struct spec_field *field, struct arena *arena, struct str *value,
-                         enum fault *fault)
+static bool read_boolean(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
 {
+	const struct spec_field *field = r->field;
 	const struct str yes = STR("true"), no = STR("false");
 	bool is_yes = field->true_count ? is_among(*value, field->true_text, field->true_count)
 	                                : str_eq(*value, yes);
@@ -108,7 +146,7 @@ static bool read_boolean(const struct spec_field *field, struct arena *arena, st
 }
 
 static const struct {
-	bool (*read)(const struct spec_field *, struct arena *, struct str *, enum fault *);
+	bool (*read)(const struct cell_reader *, struct arena *, struct str *, enum fault *);
 	enum cell_form form;
 	bool costly;
 } types[] = {
@@ -122,10 +160,12 @@ static const struct {
 
 struct cell_reader cell_reader(const struct spec_field *field)
 {
-	enum cell_form form = field->rules != NULL || field->fill_down ? CELL_ANY : types[field->type.kind].form;
+	bool more = field->rules != NULL || field->fill_down || field->notation.percent ||
+	            field->notation.grouping != GROUPING_THREE;
 
-	return (struct cell_reader){ field, types[field->type.kind].read, form,
-	                             types[field->type.kind].costly || field->rules != NULL };
+	return (struct cell_reader){ .field = field, .type = types[field->type.kind].read,
+	                             .form = more ? CELL_ANY : types[field->type.kind].form,
+	                             .costly = types[field->type.kind].costly || field->rules != NULL };
 }
 
 /* ---- the cell ---- */
@@ -202,7 +242,7 @@ bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena
 	if (field->null_count > 0 && is_among(*value, field->null_text, field->null_count))
 		*value = STR_NULL;
 	if ((field->rules == NULL || rule_apply(field->rules, arena, value, fault)) &&
-	    (value->p == NULL || r->type(field, arena, value, fault)))
+	    (value->p == NULL || r->type(r, arena, value, fault)))
 		return true;
 	*value = cell;
 	return false;

@@ -27,15 +27,34 @@ static struct str keep(struct columns *c, struct str s)
 	return (struct str){ arena_copy(&c->arena, s.p, s.len), s.len };
 }
 
+/* A text without what nobody sees at its start. */
+static struct str behind_unseen(struct str s)
+{
+	const char *p = s.p, *end = str_end(s);
+	size_t n;
+
+	while (p < end && (*p <= ' ' || *p > '~') && (n = unicode_unseen(p, end)) > 0)
+		p += n;
+	return (struct str){ p, (size_t)(end - p) };
+}
+
 bool columns_is_comment(const struct legacy_row *row, const struct spec_source *how)
 {
-	return how->comment.p != NULL && row->count > 0 && str_starts(row->cell[0], how->comment);
+	const struct str mark = STR("\xef\xbb\xbf");	/* of a file that was appended to another */
+	struct str cell;
+
+	if (how->comment.p == NULL || row->count == 0)
+		return false;
+	cell = row->cell[0];
+	if (str_starts(cell, mark))
+		cell = (struct str){ cell.p + mark.len, cell.len - mark.len };
+	return str_starts(cell, how->comment);
 }
 
 bool columns_is_blank(const struct legacy_row *row)
 {
 	for (size_t i = 0; i < row->count; i++)
-		if (row->cell[i].len > 0 && unicode_trim(row->cell[i]).len > 0)
+		if (row->cell[i].len > 0 && behind_unseen(row->cell[i]).len > 0)
 			return false;
 	return true;
 }
@@ -43,7 +62,7 @@ bool columns_is_blank(const struct legacy_row *row)
 static void begin(struct columns *c, size_t count, uint64_t line)
 {
 	columns_free(c);
-	c->count = c->own = count;
+	c->count = c->own = c->fewest = count;
 	c->line = line;
 	c->shown = xcalloc(count, sizeof(*c->shown));
 	c->name = xcalloc(count, sizeof(*c->name));
@@ -62,6 +81,60 @@ void columns_set(struct columns *c, const struct str *label, size_t count, uint6
 			c->least = i + 1;
 	}
 	buf_free(&text);
+}
+
+void columns_trail(struct columns *c)
+{
+	if (c->own > c->least)
+		return;
+	c->shown = xrealloc(c->shown, c->own + 1, sizeof(*c->shown));
+	c->name = xrealloc(c->name, c->own + 1, sizeof(*c->name));
+	c->shown[c->own] = c->name[c->own] = STR("");
+	c->count = c->fewest = ++c->own;
+}
+
+/* May a row end before this column? */
+static bool may_lack(const struct columns *c, const struct spec_source *how, size_t column)
+{
+	for (size_t i = 0; i < how->may_lack_count; i++)
+		if (columns_index(c, how->may_lack[i]) == (ptrdiff_t)column)
+			return true;
+	return false;
+}
+
+bool columns_bound(struct columns *c, const struct spec_source *how, struct place place)
+{
+	size_t end = c->least, at;
+	struct buf quoted = {0};
+	bool ok = true;
+
+	while (end > 0 && how->may_lack_count > 0 && may_lack(c, how, end - 1))
+		end--;
+	for (size_t i = 0; ok && i < how->may_lack_count; i++) {
+		ok = columns_need(c, how->may_lack[i], "source.header.optional", place, &at);
+		if (!ok || at >= end)
+			continue;
+		diag_trouble_at(place, "%s of source.header.optional stands before '%.*s', which is not optional: only columns at "
+		                "the end of a row can be missing", text_quote(&quoted, how->may_lack[i]),
+		                (int)c->shown[end - 1].len, c->shown[end - 1].p);
+		ok = false;
+	}
+	c->fewest = end + c->own - c->least;
+	buf_free(&quoted);
+	return ok;
+}
+
+void columns_head(struct columns *c, const struct columns *row)
+{
+	struct head_row *head = &c->head[c->heads++];
+
+	*head = (struct head_row){ .count = row->count, .lead = row->count };
+	head->name = arena_alloc(&c->arena, mem_mul(row->count + 1, sizeof(*head->name)));
+	for (size_t i = row->count; i-- > 0;) {
+		head->name[i] = keep(c, row->name[i]);
+		if (head->name[i].len > 0)
+			head->lead = i;
+	}
 }
 
 void columns_number(struct columns *c, size_t count)

@@ -17,6 +17,13 @@
 #define COLUMN_NONE (-1)	/* no column has that name */
 #define COLUMN_TWICE (-2)	/* several have it */
 
+/* A row of the header as it stands in the file. */
+struct head_row {
+	struct str *name;	/* its cells as names are matched */
+	size_t count;		/* how many */
+	size_t lead;		/* the first that is not empty */
+};
+
 struct columns {
 	size_t count;		/* how many */
 	size_t own;		/* of them in the file; those behind have the same value in every
@@ -25,16 +32,30 @@ struct columns {
 	struct str *shown;	/* the names as they stand, without blanks at the ends; "" where
 				 * there is none */
 	struct str *name;	/* the same as they are matched */
-	size_t least;		/* cells that a row must have: up to the last column that has a
-				 * name */
-	bool may_end;		/* a row may lack its last columns: the file did not name them */
+	size_t least;		/* the columns up to the last one that has a name */
+	size_t fewest;		/* cells that a row of a text must have: all, but for those that it may lack at its end */
+	bool grid;		/* of a workbook or a dBase table: a row ends with its last cell that has something */
 	uint64_t line;		/* where the header row begins; 0: there is none */
 	uint64_t skipped;	/* rows below it that were passed over, since they are no data */
+	struct head_row head[2];	/* the rows that the names stand in; kept where source.page asks */
+	size_t heads;		/* how many */
 	struct arena arena;	/* owns the names */
 };
 
 /* Name the columns by `count` labels of a header that begins on `line`; they are copied. */
 void columns_set(struct columns *c, const struct str *label, size_t count, uint64_t line);
+
+/* Each row ends in a delimiter: a column without a name behind those of the file, where there is none yet. */
+void columns_trail(struct columns *c);
+
+/*
+ * How many cells a row must have, by source.header.optional. False after trouble was told, at `place`: it names no column, or
+ * one that others follow.
+ */
+bool columns_bound(struct columns *c, const struct spec_source *how, struct place place);
+
+/* Keep a row of the header, whose cells are the names of `row`. */
+void columns_head(struct columns *c, const struct columns *row);
 
 /* Without a header: name them c1, c2, ... */
 void columns_number(struct columns *c, size_t count);

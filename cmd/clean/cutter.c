@@ -50,7 +50,8 @@ struct cutter *cutter_new(const struct spec_source *how)
 
 void cutter_restart(struct cutter *c)
 {
-	struct csv_dialect dialect = { c->how->delimiter, c->how->quote, c->how->escape, true };
+	struct csv_dialect dialect = { .delimiter = c->how->delimiter, .quote = c->how->quote, .escape = c->how->escape,
+	                               .no_nul = c->how->nul == NUL_DROP, .padded = true };
 
 	csv_close(c->csv);
 	c->csv = csv_open(&dialect);
@@ -214,7 +215,7 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 			return false;
 		if (c->bare_cr)
 			add_crs(c);
-		c->row_stray = (c->row.next - c->row.line > 1 || c->row.stray || c->row.padding || c->bare_cr) && is_stray(c);
+		c->row_stray = (c->row.next - c->row.line > 1 || c->row.stray || c->row.lost || c->row.padding || c->bare_cr) && is_stray(c);
 		if (c->row_odd)
 			look_closer(c);
 	}
@@ -229,6 +230,7 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 	row->stray = c->row_stray ? &c->stray : NULL;
 	row->misread = c->row_misread;
 	row->mark = NULL;
+	row->picture = NULL;
 	row->marks = 0;
 	return true;
 }

@@ -25,11 +25,13 @@ struct legacy_row {
 	size_t count;		/* how many, whatever the header says */
 	uint64_t line;		/* physical line on which the row began, from 1 */
 	size_t misfit;		/* cells it has, where they do not fit the header (shape.h); 0: they do */
+	bool trails;		/* it has a misfit: one cell too many, which is empty */
 	bool odd;		/* some cell may hold U+FFFD or U+0000: look closer */
 	struct badbytes_row bad;	/* the bytes behind each U+FFFD in it, where it is odd */
 	const struct stray *stray;	/* a quote in it stands alone, and a cell may hold others, or rows: how; NULL: not so */
 	bool misread;		/* some cell holds text that was decoded in the wrong encoding (misread.h) */
 	const unsigned char *mark;	/* what each of the first `marks` cells is (record/grid.h) */
+	const char **picture;		/* how the digits of each are shown (record/grid.h); NULL: as they are */
 	size_t marks;			/* 0: texts, all of them */
 };
 

@@ -1,21 +1,24 @@
 /* fields - see fields.h. */
+#include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "advice.h"
 #include "cell.h"
+#include "currencies.h"
 #include "fields.h"
 #include "figures.h"
 #include "gridcell.h"
 #include "memo.h"
 #include "misread.h"
+#include "offsets.h"
 #include "record/fault.h"
-#include "value/amount.h"
-#include "value/unicode.h"
 
 #define COLUMN_ABSENT SIZE_MAX
+#define NO_OFFSET INT_MAX
 
 /* The value of the row above, for fill_down. */
 struct above {
@@ -33,6 +36,8 @@ struct field {
 	struct str shown;	/* the name of that column, as it stands in the header */
 	struct memo *memo;	/* NULL: not worth it */
 	struct above above;	/* where spec->fill_down */
+	struct offsets *seen;	/* of its time stamps; NULL: none can differ */
+	int offset;		/* of the one read last; NO_OFFSET: it has none */
 	bool good;		/* of the record made last */
 };
 
@@ -44,6 +49,7 @@ struct fields {
 	struct str *value;	/* of the record made last */
 	size_t columns;		/* in the file that is open */
 	struct misread *misread;	/* NULL: no row needed it yet */
+	struct currencies *currencies;	/* of its amounts */
 	struct buf quoted, note;	/* for messages */
 };
 
@@ -55,12 +61,19 @@ struct fields *fields_new(const struct spec_clean *clean)
 	f->count = clean->field_count;
 	f->field = xcalloc(f->count, sizeof(*f->field));
 	f->value = xcalloc(f->count, sizeof(*f->value));
+	f->currencies = currencies_new(clean);
 	for (size_t i = 0; i < f->count; i++) {
 		struct field *field = &f->field[i];
 
 		field->spec = &clean->field[i];
 		field->reader = cell_reader(field->spec);
-		field->memo = field->reader.costly ? memo_new() : NULL;
+		field->reader.mark = currencies_mark(f->currencies, i);
+		if (cell_has_offsets(field->spec)) {
+			field->seen = xcalloc(1, sizeof(*field->seen));
+			field->reader.offset = &field->offset;
+		}
+		/* what is remembered is a day, whatever offset it came from */
+		field->memo = field->reader.costly && field->seen == NULL ? memo_new() : NULL;
 		if (!header_add(&f->header, field->spec->name)) {
 			conf_trouble(field->spec->node, "'%.*s' cannot be the name of a field",
 			             (int)field->spec->name.len, field->spec->name.p);
@@ -195,7 +208,9 @@ static bool read_cell(struct field *field, struct str cell, struct arena *arena,
 		return true;
 	if (!cell_read(&field->reader, cell, arena, value, fault))
 		return false;
-	memo_keep(field->memo, cell, *value);
+	/* each amount that names a currency is to be seen */
+	if (*field->reader.mark == CURRENCY_NONE)
+		memo_keep(field->memo, cell, *value);
 	return true;
 }
 
@@ -203,10 +218,12 @@ bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_
                  struct str *out, enum fault *fault)
 {
 	struct str cell = column < row->count ? row->cell[column] : STR_NULL;
+	struct cell_reader reader = f->field[i].reader;
 
+	reader.mark = NULL;	/* it is no record */
 	if (column < row->marks)
-		return gridcell_read(&f->field[i].reader, row->mark[column], cell, arena, out, fault);
-	return cell_read(&f->field[i].reader, cell, arena, out, fault);
+		return gridcell_read(&reader, row, column, arena, out, fault);
+	return cell_read(&reader, cell, arena, out, fault);
 }
 
 /* Nothing is filled down from above. */
@@ -247,26 +264,25 @@ static bool is_misread(struct fields *f, struct str cell, struct str value)
 	       (misread_text(f->misread, value) || misread_keeps(cell, value));
 }
 
-/* What is said behind a text that would be a number with the other decimal mark: the commonest mistake of a spec. */
-static const char *mark_advice(const struct spec_field *field, struct str value, enum fault fault)
-{
-	struct amount_notation other = field->notation;
-	struct decimal d;
-
-	if (fault != FAULT_NOT_A_NUMBER)
-		return "";
-	other.mark = other.mark == ',' ? '.' : ',';
-	if (amount_parse(unicode_trim(value), &other, &d) != AMOUNT_OK)
-		return "";
-	return other.mark == '.' ? " (decimal_mark: \".\" would read it)" : " (decimal_mark: \",\" would read it)";
-}
-
 /* Of an undecodable cell: which byte, and where in the file. */
 static const char *byte_note(const struct legacy_row *row, const struct field *field, struct buf *out)
 {
 	buf_reset(out);
 	badbytes_tell(&row->bad, row->cell, row->count, field->column, out);
 	return out->p ? out->p : "";
+}
+
+/* What is said after what is wrong with a value: mostly a key of the spec that would read it. */
+static const char *advice(struct fields *f, const struct field *field, const struct legacy_row *row, struct str value,
+                          const struct record *rec, enum fault fault)
+{
+	if (fault == FAULT_NUL && row->mark == NULL)
+		return " (source.nul: drop leaves them out)";
+	if (fault != FAULT_OTHER_CURRENCY)
+		return advice_on(field->spec, value, fault, &f->note);
+	buf_reset(&f->note);
+	currencies_demand(f->currencies, (size_t)(field - f->field), rec, &f->note);
+	return f->note.p;
 }
 
 static void add_fault(struct fields *f, const struct field *field, const struct legacy_row *row, struct record *rec,
@@ -283,7 +299,7 @@ static void add_fault(struct fields *f, const struct field *field, const struct 
 	else
 		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s", (int)name.len, name.p,
 		             text_quote(&f->quoted, value), fault_meaning(fault),
-		             mark_advice(field->spec, value, fault));
+		             advice(f, field, row, value, rec, fault));
 	/* the record itself tells the cause where the column has the name of the field */
 	if (field->shown.len > 0 && !str_eq(field->shown, name))
 		fault_add_cause(rec, name, fault_name(fault), field->shown, value.p ? value : cell);
@@ -297,16 +313,26 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	struct str cell = field->column < row->count ? row->cell[field->column] : STR_NULL, value = cell;
 	enum fault fault = FAULT_REQUIRED;
 
+	*field->reader.mark = CURRENCY_NONE;
+	field->offset = NO_OFFSET;
 	if (row->odd && is_broken(&value, rec->arena, &fault))
 		field->good = false;
 	else if (field->column < row->marks)
-		field->good = gridcell_read(&field->reader, row->mark[field->column], cell, rec->arena, &value, &fault);
+		field->good = gridcell_read(&field->reader, row, field->column, rec->arena, &value, &fault);
 	else
 		field->good = read_cell(field, cell, rec->arena, &value, &fault);
 	if (field->good && row->misread && is_misread(f, cell, value)) {
 		field->good = false;
 		fault = FAULT_MISREAD;
 	}
+	if (field->good && *field->reader.mark != CURRENCY_NONE &&
+	    !currencies_add(f->currencies, (size_t)(field - f->field), rec->at)) {
+		field->good = false;
+		fault = FAULT_OTHER_CURRENCY;
+		value = cell;
+	}
+	if (field->good && field->offset != NO_OFFSET)
+		offsets_see(field->seen, (int16_t)field->offset, rec->at);
 	if (field->spec->fill_down && (value.p != NULL || cell_is_empty(&field->reader, cell, rec->arena)))
 		fill_down(field, &value, &fault);
 	else
@@ -329,6 +355,22 @@ static inline bool read_quickly(struct field *field, struct str cell, struct are
 	return !field->spec->fill_down && memo_find(field->memo, cell, value) && value->p != NULL;
 }
 
+/* Amounts that name another currency than the field of the record that says which: they stay as they were written. */
+static void check_currencies(struct fields *f, const struct legacy_row *row, struct record *rec)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		struct field *field = &f->field[i];
+		bool fits = !field->good || currencies_fits(f->currencies, i, rec);
+
+		*field->reader.mark = CURRENCY_NONE;	/* the next one may be read without a look at it */
+		if (fits)
+			continue;
+		field->good = false;
+		rec->field[i] = row->cell[field->column];
+		add_fault(f, field, row, rec, rec->field[i], rec->field[i], FAULT_OTHER_CURRENCY);
+	}
+}
+
 void fields_row(struct fields *f, const struct legacy_row *row, struct record *rec)
 {
 	struct field *field = f->field, *end = field + f->count;
@@ -336,8 +378,9 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 	size_t plain = row->odd || row->misread || row->marks > 0 ? 0 : row->count;	/* cells that have just their text */
 
 	if (row->misfit > 0) {
-		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cell%s, the header %zu",
-		             row->misfit, row->misfit == 1 ? "" : "s", f->columns);
+		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cell%s, the header %zu%s",
+		             row->misfit, row->misfit == 1 ? "" : "s", f->columns, row->trails ?
+		             " (where each row ends in a delimiter: source.trailing: true)" : "");
 		fault_add(rec, STR_NULL, fault_name(FAULT_RAGGED));
 	}
 	if (row->stray) {
@@ -352,8 +395,71 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 			*value = make_value(f, field, row, rec);
 	}
 	rec->field = f->value;
-	if (f->clean->has_figures)
+	if (f->clean->has_figures) {
+		check_currencies(f, row, rec);
 		figures_row(f->clean, f, rec);
+	}
+}
+
+bool fields_typed(const struct fields *f, size_t column)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].column == column && f->field[i].spec->type.kind != TYPE_TEXT)
+			return true;
+	return false;
+}
+
+bool fields_number(const struct fields *f, size_t column)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].column == column &&
+		    (f->field[i].spec->type.kind == TYPE_DECIMAL || f->field[i].spec->type.kind == TYPE_INTEGER))
+			return true;
+	return false;
+}
+
+bool fields_reads(struct fields *f, size_t column, struct str text, struct arena *arena)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct spec_field *spec = f->field[i].spec;
+		struct str value;
+		enum fault fault;
+
+		if (f->field[i].column != column)
+			continue;
+		if (!cell_read(&f->field[i].reader, text, arena, &value, &fault))
+			return false;
+		if (value.p == NULL && spec->required && !spec->fill_down && spec->default_value.p == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* Is the canonical text of a number zero? */
+static bool is_zero(struct str number)
+{
+	for (size_t i = 0; i < number.len; i++)
+		if (number.p[i] >= '1' && number.p[i] <= '9')
+			return false;
+	return true;
+}
+
+bool fields_holds(struct fields *f, const struct legacy_row *row, struct arena *arena)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		enum type_kind kind = f->field[i].spec->type.kind;
+		size_t column = f->field[i].column;
+		struct str value;
+		enum fault fault;
+
+		if (kind == TYPE_TEXT || kind == TYPE_BOOLEAN || column >= f->columns || column >= row->count)
+			continue;
+		if (!fields_cell(f, i, row, column, arena, &value, &fault) || value.p == NULL)
+			continue;
+		if (kind == TYPE_DATE || kind == TYPE_DATETIME || !is_zero(value))
+			return true;
+	}
+	return false;
 }
 
 size_t fields_column(const struct fields *f, size_t i)
@@ -391,7 +497,8 @@ bool fields_settled(const struct fields *f)
 	return true;
 }
 
-void fields_continue(struct fields *f, const struct fields *before)
+/* `before` has made the rows above. */
+static void continue_below(struct fields *f, const struct fields *before)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		struct above *above = &f->field[i].above;
@@ -406,12 +513,40 @@ void fields_continue(struct fields *f, const struct fields *before)
 	}
 }
 
+void fields_join(struct fields *f, const struct fields *part)
+{
+	continue_below(f, part);
+	currencies_join(f->currencies, part->currencies);
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].seen != NULL)
+			offsets_join(f->field[i].seen, part->field[i].seen);
+}
+
+void fields_clear(struct fields *f)
+{
+	currencies_clear(f->currencies);
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].seen != NULL)
+			offsets_clear(f->field[i].seen);
+}
+
+void fields_tell(const struct fields *f, struct file_findings *findings)
+{
+	currencies_tell(f->currencies, findings);
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].seen != NULL)
+			offsets_tell(f->field[i].seen, f->field[i].spec->name, findings);
+}
+
 void fields_free(struct fields *f)
 {
 	if (f == NULL)
 		return;
 	for (size_t i = 0; i < f->count; i++) {
 		memo_free(f->field[i].memo);
+		if (f->field[i].seen != NULL)
+			offsets_free(f->field[i].seen);
+		free(f->field[i].seen);
 		buf_free(&f->field[i].above.text);
 	}
 	header_free(&f->header);
@@ -420,5 +555,6 @@ void fields_free(struct fields *f)
 	buf_free(&f->quoted);
 	buf_free(&f->note);
 	misread_free(f->misread);
+	currencies_free(f->currencies);
 	free(f);
 }

@@ -16,6 +16,7 @@
 #define CLEAN_FIELDS_H
 
 #include "columns.h"
+#include "record/file_findings.h"
 #include "record/record.h"
 
 struct fields;
@@ -49,15 +50,25 @@ void fields_cut(struct fields *f);
 
 /*
  * The rows that follow stand somewhere in the file: what is above them is not known. fields_settled(): it is known again, and
- * what follows depends on nothing before fields_forget(). fields_continue(): `before` has made the rows above.
+ * what follows depends on nothing before fields_forget().
  */
 void fields_forget(struct fields *f);
 bool fields_settled(const struct fields *f);
-void fields_continue(struct fields *f, const struct fields *before);
 
 /* Read the cell of column `column` as field `i` would: false with *fault where it cannot be read. For totals. */
 bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_t column, struct arena *arena,
                  struct str *out, enum fault *fault);
+
+/*
+ * Is column `column` of the file that is open read by a field that is no text? By one that is a number? And can `text` in it be
+ * read, by all that read it, without a fault?
+ */
+bool fields_typed(const struct fields *f, size_t column);
+bool fields_number(const struct fields *f, size_t column);
+bool fields_reads(struct fields *f, size_t column, struct str text, struct arena *arena);
+
+/* Has the row a day, or a number other than zero, in a field that is one: does it look like a record? */
+bool fields_holds(struct fields *f, const struct legacy_row *row, struct arena *arena);
 
 /* The column of the file that is open which field `i` reads; SIZE_MAX: it has none. */
 size_t fields_column(const struct fields *f, size_t i);
@@ -67,6 +78,16 @@ void fields_absent(const struct fields *f, struct buf *out);
 
 /* Which columns no field reads, for those who like to know. Appends to `out`. */
 void fields_unused(const struct fields *f, const struct columns *columns, struct buf *out);
+
+/*
+ * `part` has made the rows that follow: its values are those above what comes next, and what it has noted about whole columns (their
+ * currencies, their offsets from UTC) is added. fields_clear() forgets that.
+ */
+void fields_join(struct fields *f, const struct fields *part);
+void fields_clear(struct fields *f);
+
+/* All files are read: tell and add what was found about whole columns, such as several currencies in one. */
+void fields_tell(const struct fields *f, struct file_findings *findings);
 
 void fields_free(struct fields *f);
 

@@ -140,12 +140,27 @@ static bool add_name(const struct given *g, struct columns *c, const struct lega
 	return ok;
 }
 
+/* Its value is known row by row (headings.h). */
+static bool add_heading(struct str name, struct columns *c, const struct legacy *s)
+{
+	if (columns_index(c, name) == COLUMN_NONE) {
+		columns_give(c, name, STR_NULL);
+		return true;
+	}
+	diag_trouble_at(legacy_place(s, c->line), "source.headings.%.*s: there is a column of that name already, and a record can only "
+	                "have one: write another name there", (int)name.len, name.p);
+	return false;
+}
+
 bool given_add(struct given *g, struct columns *c, struct legacy *s)
 {
 	if (g->how->name != NULL && !add_name(g, c, s))
 		return false;
 	for (size_t i = 0; i < g->how->preamble_count; i++)
 		if (!add_preamble(g, i, c, s))
+			return false;
+	for (size_t i = 0; i < g->how->headings_count; i++)
+		if (!add_heading(g->how->headings[i].name, c, s))
 			return false;
 	return true;
 }

@@ -44,7 +44,9 @@ bool guess_fit_columns(const struct guess_sample *sample, const struct spec_sour
 
 	if (how->header == HEADER_NAMES) {
 		columns_set(c, how->names, how->names_count, 0);
-		return c->may_end = true;
+		if (sample->count > 0 && sample->row[0].count == how->names_count + 1)
+			columns_trail(c);
+		return columns_bound(c, how, (struct place){0});
 	}
 	if (header > 0)
 		columns_set(&above, sample->row[header - 1].cell, sample->row[header - 1].count,

@@ -48,7 +48,7 @@ static void count_misfit(struct guess_rows *r, const struct legacy_row *row)
 
 	for (size_t i = r->columns->own; i < row->count; i++)
 		beyond = beyond || guess_cell(row, i).len > 0;
-	if (!beyond && (row->count >= r->columns->least || r->columns->may_end))
+	if (row->misfit == 0)
 		return;
 	if (r->misfits++ == 0)
 		r->misfit_line = row->line;

@@ -78,6 +78,7 @@ bool guess_trial_begin(struct guess_trial *t, const struct spec *spec, const str
 			return false;
 	t->skip = condition_new(spec->source.skip);
 	t->fields = fields_new(&spec->clean);
+	t->shape.fields = t->fields;
 	return t->fields != NULL && shape_file(&t->shape, columns, nowhere) &&
 	       fields_file(t->fields, columns, nowhere) && condition_file(t->skip, columns) && begin_totals(t);
 }

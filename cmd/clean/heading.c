@@ -7,9 +7,11 @@
 #include "given.h"
 #include "heading.h"
 #include "heading_near.h"
+#include "onecell.h"
 #include "value/unicode.h"
 
 #define SEARCHED 30	/* rows looked at for a header that is to be found */
+#define TAILS 30	/* rows looked at for whether each ends in a delimiter */
 
 struct heading {
 	struct columns *columns;	/* what is read */
@@ -265,11 +267,128 @@ static bool takes_rows(const struct heading *h)
 	return true;
 }
 
+/*
+ * The rows of a file without header are one cell each, and another delimiter would cut them just into the columns that the spec
+ * names: then that is meant.
+ */
+static bool is_cut(const struct heading *h, const struct legacy_row *first)
+{
+	size_t cells;
+	struct str other;
+
+	if (first->count != 1 || h->how->names_count < 2)
+		return true;
+	other = onecell_delimiter(first->cell[0], h->how->delimiter, h->how->names_count, &cells);
+	if (other.p == NULL || cells != h->how->names_count)
+		return true;
+	diag_trouble_at(legacy_place(h->s, first->line),
+			"the row is one cell with source.delimiter \"%s\"; \"%s\" would give %zu, as many as "
+			"source.header.names has: write source: { delimiter: \"%s\" }",
+			onecell_written(h->how->delimiter), onecell_written(other), cells, onecell_written(other));
+	return false;
+}
+
+/* Has the row one cell more than there are columns, and nothing in it: does it end in a delimiter? */
+static bool has_tail(const struct legacy_row *row, size_t columns)
+{
+	return row->count == columns + 1 && unicode_trim(row->cell[columns]).len == 0;
+}
+
+/* The next row, `*at` rows ahead, that is no comment and has text. NULL: there is none. */
+static const struct legacy_row *next_record(struct heading *h, size_t *at)
+{
+	const struct legacy_row *row;
+
+	while ((row = legacy_peek(h->s, (*at)++)) != NULL)
+		if (!columns_is_comment(row, h->how) && !columns_is_blank(row))
+			return row;
+	return NULL;
+}
+
+/* The names of the spec, if it has any, in place of those that were read. */
+static void replace(struct heading *h)
+{
+	struct columns *c = h->columns;
+	bool trail = c->own == h->how->names_count + 1 && c->shown[c->own - 1].len == 0;
+
+	if (h->how->names_count == 0)
+		return;
+	columns_set(c, h->how->names, h->how->names_count, c->line);
+	if (trail)
+		columns_trail(c);
+}
+
+/* The header is read: its rows are kept for source.page, and its names are those of the spec where that has some. */
+static bool finish(struct heading *h)
+{
+	replace(h);
+	if (h->how->page_header && h->how->header_rows == 2)
+		columns_head(h->columns, &h->above);
+	if (h->how->page_header)
+		columns_head(h->columns, &h->row);
+	return true;
+}
+
+/* The names are those of the spec. The first record says whether each row ends in a delimiter. */
+static bool named(struct heading *h)
+{
+	const struct legacy_row *first;
+	size_t at = 0;
+
+	columns_set(h->columns, h->how->names, h->how->names_count, 0);
+	cutter_columns(legacy_cutter(h->s), h->columns->own);
+	first = next_record(h, &at);
+	if (first == NULL)
+		return diag_ok();
+	if (has_tail(first, h->how->names_count))
+		columns_trail(h->columns);
+	return is_cut(h, first);
+}
+
+/*
+ * The header does not end in a delimiter, but below it each row may: banks write such files. One such row alone may be a row with
+ * a delimiter too many, whose values stand in the wrong columns, so that the rows that come first must agree, two at least.
+ */
+static void look_for_tail(struct heading *h)
+{
+	size_t own = h->columns->own, at = 0, tails = 0;
+	const struct legacy_row *row;
+
+	if (h->columns->least < own || h->how->ragged == RAGGED_JOIN)
+		return;
+	while (at < TAILS && (row = next_record(h, &at)) != NULL) {
+		bool tail = has_tail(row, own);
+
+		if (!tail && (tails == 0 || row->count >= own))
+			return;
+		tails += tail;
+	}
+	if (tails < 2)
+		return;
+	diag_note("%s: rows end in a delimiter, the header does not: read so (source.trailing: true says the same)",
+	          legacy_name(h->s));
+	columns_trail(h->columns);
+}
+
 /* A row of other names, of units, of lengths below the header. */
 static void skip_rows(struct heading *h)
 {
 	while (h->columns->skipped < h->how->skip_rows && next_row(h) && !takes_rows(h))
 		h->columns->skipped++;
+}
+
+/* How many cells each row must have. */
+static bool bound(struct heading *h)
+{
+	struct columns *c = h->columns;
+
+	c->grid = legacy_is_grid(h->s);
+	/* without a header the first record has all its cells, or has been looked at */
+	if (h->how->trailing && !c->grid && h->how->header != HEADER_NONE)
+		columns_trail(c);
+	else if (!c->grid && (h->how->header == HEADER_ROW || h->how->header == HEADER_FIND))
+		look_for_tail(h);
+	return columns_bound(c, h->how, legacy_place(h->s, c->line));
 }
 
 bool heading_read(struct columns *c, struct legacy *s, const struct spec_source *how)
@@ -279,27 +398,26 @@ bool heading_read(struct columns *c, struct legacy *s, const struct spec_source 
 
 	switch (how->header) {
 	case HEADER_FIND:
-		ok = find(&h);
+		ok = find(&h) && finish(&h);
 		break;
 	case HEADER_NONE:
 		ok = numbered(&h);
 		break;
 	case HEADER_NAMES:
-		columns_set(c, how->names, how->names_count, 0);
-		c->may_end = ok = true;
+		ok = named(&h);
 		break;
 	case HEADER_ROW:
 	default:
-		ok = at_line(&h);
+		ok = at_line(&h) && finish(&h);
 		break;
 	}
-	ok = ok && (how->header == HEADER_NONE || !takes_rows(&h));
+	ok = ok && (how->header == HEADER_NONE || how->header == HEADER_NAMES || !takes_rows(&h));
 	cutter_columns(legacy_cutter(s), ok ? c->own : 0);
-	/* in a workbook a row ends with its last cell that has something */
-	c->may_end = how->header == HEADER_NAMES || legacy_is_grid(s);
 	if (ok)
 		skip_rows(&h);
-	ok = ok && diag_ok() && given_add(&h.given, c, s);
+	ok = ok && diag_ok() && bound(&h);
+	cutter_columns(legacy_cutter(s), ok ? c->own : 0);
+	ok = ok && given_add(&h.given, c, s);
 	given_free(&h.given);
 	columns_free(&h.row);
 	columns_free(&h.above);

@@ -12,17 +12,31 @@
 /* What a part puts aside, for the whole to compare in the order of the file. */
 enum turn { TURN_TOTAL = 'T', TURN_BALANCE = 'B' };
 
-static bool make(struct lane *l, const struct spec_clean *clean, const struct spec_expr *skip)
+/* Does a condition count rows? */
+static bool counts_rows(const struct lane *l)
+{
+	bool counts = condition_counts(l->skip) || condition_counts(l->page.when);
+
+	for (size_t i = 0; i < l->total_count; i++)
+		counts = counts || condition_counts(l->is_total[i]);
+	return counts;
+}
+
+static bool make(struct lane *l, const struct spec_clean *clean, const struct spec_expr *skip, const struct spec_expr *page)
 {
 	l->shape.how = l->how;
 	l->fields = fields_new(clean);
 	if (l->fields == NULL)
 		return false;
+	l->shape.fields = l->fields;
 	l->skip = condition_new(skip);
+	page_open(&l->page, l->how, page);
+	l->headings = headings_new(l->how);
 	l->total_count = clean->totals_count;
 	l->is_total = xcalloc(l->total_count, sizeof(*l->is_total));
 	for (size_t i = 0; i < l->total_count; i++)
 		l->is_total[i] = condition_new(clean->totals[i].when);
+	l->counts = counts_rows(l);
 	l->totals = totals_new(clean, l->fields, l->findings);
 	l->balance = balance_new(clean, l->findings);
 	if (!l->part)
@@ -40,7 +54,7 @@ static bool make(struct lane *l, const struct spec_clean *clean, const struct sp
 bool lane_open(struct lane *l, const struct spec *spec)
 {
 	l->spec = spec;
-	return make(l, &spec->clean, spec->source.skip);
+	return make(l, &spec->clean, spec->source.skip, spec->source.page);
 }
 
 /* A copy of an expression, in *copy; NULL where there is none. */
@@ -81,7 +95,7 @@ void lane_part(struct lane *l, const struct lane *whole)
 		if (clean->field[i].rules != NULL)
 			clean->field[i].rules = rule_copy(clean->field[i].rules);
 	copy_totals(l);
-	make(l, clean, copied(spec->source.skip, &l->skip_copy));
+	make(l, clean, copied(spec->source.skip, &l->skip_copy), copied(spec->source.page, &l->page_copy));
 	totals_part(l->totals);
 	balance_part(l->balance);
 	if (whole->out != NULL)
@@ -103,10 +117,12 @@ bool lane_file(struct lane *l, const struct columns *columns, struct place place
 	buf_addc(&l->at, ':');
 	l->at_file = l->at.len;
 	l->at_line = 0;
+	l->any = false;
 	balance_file(l->balance);
-	return shape_file(&l->shape, columns, place) && fields_file(l->fields, columns, place) &&
+	headings_file(l->headings, columns);
+	return shape_file(&l->shape, columns, place) && fields_file(l->fields, columns, place) && shape_fields(&l->shape, place) &&
 	       totals_file(l->totals, columns, place) && condition_file(l->skip, columns) &&
-	       bind_totals(l, columns) && leaf_file(l->leaf);
+	       page_file(&l->page, columns) && bind_totals(l, columns) && leaf_file(l->leaf);
 }
 
 /* ---- one row ---- */
@@ -184,22 +200,79 @@ static bool is_total(struct lane *l, struct legacy_row *row, struct record *rec)
 	return any;
 }
 
+/* For conditions that count rows. */
+static void count_row(struct lane *l, const struct legacy_row *row, struct str at)
+{
+	for (size_t i = 0; i < l->total_count; i++)
+		condition_count(l->is_total[i], row, at, &l->arena);
+	condition_count(l->skip, row, at, &l->arena);
+	condition_count(l->page.when, row, at, &l->arena);
+}
+
+/* A new block has begun: nothing is filled down into it. A page that goes on has its heading once more. */
+static void begin_block(struct lane *l, enum headings_news news)
+{
+	if (news == HEADINGS_OTHER)
+		fields_cut(l->fields);
+	else if (news == HEADINGS_UNSURE)
+		fields_forget(l->fields);
+}
+
+/*
+ * The row looks like a heading. One that has a day or a figure of its own may be a record with such a text: it is kept and gets a
+ * fault, unless the spec leaves it out anyway.
+ */
+static bool is_heading(struct lane *l, const struct legacy_row *row, struct record *rec, bool out)
+{
+	struct str name;
+
+	if (out || !fields_holds(l->fields, row, &l->arena)) {
+		begin_block(l, headings_take(l->headings, row->line));
+		return true;
+	}
+	name = headings_name(l->headings);
+	diag_finding(fault_name(FAULT_HEADING), rec->at, "the row matches source.headings.%.*s, but has values of a record, and is kept: "
+	             "let the regular expression match headings only, or name the row in source.skip, too", (int)name.len, name.p);
+	fault_add(rec, STR_NULL, fault_name(FAULT_HEADING));
+	return false;
+}
+
+/* The row as it stands in the file, before it gets its columns: does it say the same as the header; is it a heading? */
+static bool look(struct lane *l, const struct legacy_row *row, struct record *rec, bool *heading)
+{
+	*heading = headings_find(l->headings, row);
+	if (headings_limited(l->headings)) {
+		diag_finding(fault_name(FAULT_PATTERN_LIMIT), rec->at, "source.headings: %s", fault_meaning(FAULT_PATTERN_LIMIT));
+		fault_add(rec, STR_NULL, fault_name(FAULT_PATTERN_LIMIT));
+	}
+	return page_repeats(&l->page, row);
+}
+
 /* Is the row no record? A total row is compared on the way. */
 static bool is_left_out(struct lane *l, struct legacy_row *row, struct record *rec)
 {
+	bool again = false, heading = false, total, page, out;
+
 	if ((columns_is_comment(row, l->how) && !row->stray) || columns_is_blank(row))
 		return true;
+	if (l->page.header || l->headings != NULL)
+		again = look(l, row, rec, &heading);
 	shape_row(&l->shape, row, &l->arena);
+	if (l->headings != NULL)
+		headings_put(l->headings, row);
 	/* it may hold records */
 	if (row->stray)
 		return false;
-	for (size_t i = 0; i < l->total_count; i++)
-		condition_count(l->is_total[i], row, rec->at, &l->arena);
-	condition_count(l->skip, row, rec->at, &l->arena);
-	if (!is_total(l, row, rec) && !holds(l, l->skip, "source.skip", row, rec))
-		return false;
-	fields_cut(l->fields);
-	return true;
+	if (l->counts)
+		count_row(l, row, rec->at);
+	total = l->total_count > 0 && is_total(l, row, rec);
+	page = again || (l->page.when != NULL && holds(l, l->page.when, "source.page.when", row, rec));
+	out = total || page || (l->skip != NULL && holds(l, l->skip, "source.skip", row, rec));
+	if (page)
+		page_count(&l->page, row->line);
+	else if (out)
+		fields_cut(l->fields);
+	return (heading && is_heading(l, row, rec, out)) || out;
 }
 
 /* Count a record and write it. False where that cannot be done. */
@@ -230,6 +303,11 @@ bool lane_row(struct lane *l, struct legacy_row *row)
 		l->rows++;
 		return true;
 	}
+	l->any = true;
+	if (l->headings != NULL)
+		headings_record(l->headings, row->line);
+	if (row->misfit == 1)
+		shape_single(&l->shape, row);
 	fields_row(l->fields, row, &rec);
 	if (balance_add(l->balance, &rec))
 		wait_turn(l, TURN_BALANCE);
@@ -265,7 +343,20 @@ bool lane_end(struct lane *l, const char *file)
 	if (l->leaf != NULL && !put_leaves(l))
 		return false;
 	totals_end(l->totals, file);
-	return true;
+	page_end(&l->page, file);
+	headings_end(l->headings, file, l->any);
+	return diag_ok();
+}
+
+void lane_forget(struct lane *part)
+{
+	fields_forget(part->fields);
+	headings_forget(part->headings);
+}
+
+bool lane_settled(const struct lane *part)
+{
+	return fields_settled(part->fields) && headings_settled(part->headings);
 }
 
 /* ---- in parts ---- */
@@ -276,9 +367,14 @@ void lane_clear(struct lane *part)
 	tally_clear(&part->skipped);
 	totals_clear(part->totals);
 	balance_clear(part->balance);
+	fields_clear(part->fields);
 	buf_reset(&part->turns);
 	part->turns_taken = 0;
-	part->shape.joined = 0;
+	part->shape.joined = part->shape.single = 0;
+	part->shape.wide = false;
+	part->shape.other = STR_NULL;
+	part->page.rows = 0;
+	headings_clear(part->headings);
 	part->rows = 0;
 	if (part->out != NULL)
 		writer_part_clear(part->out);
@@ -297,12 +393,15 @@ void lane_take(struct lane *l, struct lane *part)
 bool lane_join(struct lane *l, struct lane *part)
 {
 	l->rows += part->rows;
+	l->any = l->any || part->any;
 	tally_merge(&l->faulty, &part->faulty);
 	tally_merge(&l->skipped, &part->skipped);
 	totals_join(l->totals, part->totals);
+	page_join(&l->page, &part->page);
 	balance_join(l->balance, part->balance);
 	shape_join(&l->shape, &part->shape);
-	fields_continue(l->fields, part->fields);
+	headings_continue(l->headings, part->headings);
+	fields_join(l->fields, part->fields);
 	if (l->out != NULL && !writer_join(l->out, part->out))
 		return false;
 	lane_clear(part);
@@ -325,11 +424,7 @@ bool lane_exact(const struct lane *part)
 
 bool lane_in_order(const struct lane *l)
 {
-	bool counts = l->leaf != NULL || condition_counts(l->skip);
-
-	for (size_t i = 0; i < l->total_count; i++)
-		counts = counts || condition_counts(l->is_total[i]);
-	return counts;
+	return l->leaf != NULL || l->counts;
 }
 
 static void free_copies(struct lane *l)
@@ -338,6 +433,7 @@ static void free_copies(struct lane *l)
 		rule_free(l->clean.field[i].rules);
 	free(l->clean.field);
 	expr_free(l->skip_copy.expr);
+	expr_free(l->page_copy.expr);
 	for (size_t i = 0; l->total_copy != NULL && i < l->clean.totals_count; i++)
 		expr_free(l->total_copy[i].expr);
 	free(l->total_copy);
@@ -352,6 +448,8 @@ void lane_close(struct lane *l)
 	shape_free(&l->shape);
 	fields_free(l->fields);
 	condition_free(l->skip);
+	page_free(&l->page);
+	headings_free(l->headings);
 	for (size_t i = 0; i < l->total_count; i++)
 		condition_free(l->is_total[i]);
 	free(l->is_total);

@@ -20,7 +20,9 @@
 #include "balance.h"
 #include "condition.h"
 #include "fields.h"
+#include "headings.h"
 #include "leaf.h"
+#include "page.h"
 #include "record/writer.h"
 #include "shape.h"
 #include "totals.h"
@@ -35,8 +37,11 @@ struct lane {
 	struct shape shape;		/* brings its rows to its columns */
 	struct fields *fields;
 	struct condition *skip;		/* source.skip; NULL: none */
+	struct page page;		/* source.page */
+	struct headings *headings;	/* source.headings; NULL: none */
 	struct condition **is_total;	/* `when` of each kind of clean.totals */
 	size_t total_count;		/* how many kinds */
+	bool counts;			/* a condition counts rows (ordinal()) */
 	struct totals *totals;		/* NULL: none */
 	struct balance *balance;	/* NULL: none */
 	struct leaf *leaf;		/* NULL: none */
@@ -45,12 +50,13 @@ struct lane {
 	size_t at_file;			/* how many bytes of it are the file and the colon */
 	uint64_t at_line;		/* its line; 0: none yet */
 	uint64_t rows;			/* below the headers, of all files */
+	bool any;			/* this file has a record */
 	struct tally faulty;		/* records with a fault */
 	struct tally skipped;		/* rows left out */
 
 	/* a part's own copies of what the spec has compiled */
 	struct spec_clean clean;
-	struct spec_expr skip_copy, *total_copy;
+	struct spec_expr skip_copy, page_copy, *total_copy;
 	bool part;			/* it is one */
 	struct buf turns;		/* what it has put aside, in order: one of enum turn in lane.c for each */
 	size_t turns_taken;
@@ -82,6 +88,10 @@ void lane_take(struct lane *l, struct lane *part);
  * empty. False where the records could not be written.
  */
 bool lane_join(struct lane *l, struct lane *part);
+
+/* As for fields (fields.h): what stands above the next row is not known; does it matter no more? */
+void lane_forget(struct lane *part);
+bool lane_settled(const struct lane *part);
 
 /* Forget the figures of a part. */
 void lane_clear(struct lane *part);

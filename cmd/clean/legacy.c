@@ -95,6 +95,10 @@ static void close_file(struct legacy *s)
 	if (s->charset != NULL)
 		charset_close(s->charset);
 	s->charset = NULL;
+	legacy_peek_end(s);
+	charset_watch_close(s->watch);
+	s->watch = NULL;
+	s->foreign = NULL;
 	if (s->sum != NULL)
 		digest_end(s->sum, NULL);
 	s->sum = NULL;
@@ -110,6 +114,7 @@ bool legacy_file(struct legacy *s)
 	buf_reset(&s->shown);
 	file_name_encode(&s->shown, str_of(s->file));
 	cutter_file(s->cutter, s->file);
+	s->nuls = 0;
 	if (!legacy_begin(s))
 		return false;
 	if (s->digest)
@@ -137,12 +142,23 @@ static void tell_misread(const struct legacy *s)
 		                     : "does the file mix encodings, or is source.encoding wrong?");
 }
 
+/* What source.nul: drop has left out of the text. */
+static void tell_nuls(const struct legacy *s)
+{
+	char count[27];
+
+	if (s->nuls > 0)
+		diag_note("%s: %s NUL character%s left out (source.nul)", legacy_name(s), text_count(s->nuls, count),
+		          s->nuls == 1 ? " was" : "s were");
+}
+
 /* What can be told of a file only at its end. */
 static void finish_file(struct legacy *s)
 {
 	struct reader_input *input = &s->input[s->next - 1];
 	struct stat after;
 
+	tell_nuls(s);
 	if (s->grid == NULL)
 		tell_misread(s);
 	else if (!legacy_grid_end(s))
@@ -159,7 +175,10 @@ static void finish_file(struct legacy *s)
 
 const struct charset_bad *legacy_bad(const struct legacy *s, size_t *count)
 {
-	return charset_bad(s->charset, count);
+	if (!s->nuls_gone)
+		return charset_bad(s->charset, count);
+	*count = s->bad.count;
+	return s->bad.bad;
 }
 
 /* Decode the next block and hand it to the rows; false where none is left, or after trouble. */
@@ -171,7 +190,7 @@ static bool next_block(struct legacy *s)
 
 	buf_reset(&s->text);
 	if (!legacy_text(s, &s->text, &last))
-		return s->error != 0 && legacy_refuse(s);
+		return (s->error != 0 || s->foreign != NULL) && legacy_refuse(s);
 	bad = legacy_bad(s, &count);
 	cutter_bad(s->cutter, bad, count, charset_name(s->charset));
 	cutter_feed(s->cutter, buf_str(&s->text), last);
@@ -188,18 +207,28 @@ static bool next_of_grid(struct legacy *s, struct legacy_row *row)
 	return false;
 }
 
+bool legacy_cut(struct legacy *s, struct legacy_row *row)
+{
+	while (!cutter_next(s->cutter, row))
+		if (!diag_ok() || !next_block(s))
+			return false;
+	return true;
+}
+
 bool legacy_row(struct legacy *s, struct legacy_row *row)
 {
 	if (s->grid != NULL)
 		return next_of_grid(s, row);
-	while (!cutter_next(s->cutter, row)) {
-		if (diag_ok() && next_block(s))
-			continue;
-		if (diag_ok())
-			finish_file(s);
-		return false;
+	s->peek.given = legacy_peeked(s);
+	if (s->peek.given) {
+		*row = s->peek.row[s->peek.next++];
+		return true;
 	}
-	return true;
+	if (legacy_cut(s, row))
+		return true;
+	if (diag_ok())
+		finish_file(s);
+	return false;
 }
 
 void legacy_stop(struct legacy *s, uint64_t bytes)
@@ -212,6 +241,8 @@ void legacy_back(struct legacy *s)
 {
 	if (s->grid != NULL)
 		gridfile_back(s->grid);
+	else if (s->peek.given)
+		s->peek.next--;
 	else
 		cutter_back(s->cutter);
 }
@@ -276,7 +307,9 @@ void legacy_close(struct legacy *s)
 	free(s->name);
 	free(s->input);
 	free(s->block);
+	free(s->peek.row);
 	cutter_free(s->cutter);
+	free(s->bad.bad);
 	buf_free(&s->text);
 	buf_free(&s->shown);
 	free(s);

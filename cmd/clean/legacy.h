@@ -40,6 +40,15 @@ bool legacy_file(struct legacy *s);
 /* The next row of this file; false at its end or after trouble. */
 bool legacy_row(struct legacy *s, struct legacy_row *row);
 
+/*
+ * Of a text, the row that legacy_row() gives after `i` others, all the same; it lasts until the next file, the pointer until the
+ * next legacy_peek(). NULL: there is none, or after trouble, or the file is no text.
+ */
+const struct legacy_row *legacy_peek(struct legacy *s, size_t i);
+
+/* Does legacy_row() still have rows to give that were looked at? Then legacy_text() is not behind the row given last. */
+bool legacy_peeked(const struct legacy *s);
+
 /* Take the row back: legacy_row() will give it again. */
 void legacy_back(struct legacy *s);
 

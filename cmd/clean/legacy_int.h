@@ -3,6 +3,7 @@
  *
  *	legacy.c		which files, one after the other, and their rows
  *	legacy_text.c		the bytes of one file, its encoding, its decoded text
+ *	legacy_peek.c		rows that are looked at before their turn
  *	legacy_grid.c		a workbook or dBase table in place of text
  *
  * Rows are cut out of the text by cutter.h.
@@ -17,6 +18,15 @@
 #include "cutter.h"
 #include "gridfile.h"
 #include "value/charset.h"
+
+/* Rows that were cut before their turn. */
+struct legacy_peek {
+	struct legacy_row *row;		/* copies, */
+	size_t count, capacity;		/* so many of them, allocated */
+	size_t next;			/* the one that legacy_row() gives next */
+	bool given;			/* the row given last was one */
+	struct arena arena;		/* for their texts */
+};
 
 struct legacy {
 	const struct spec_source *how;
@@ -35,6 +45,9 @@ struct legacy {
 	struct stat before;		/* as it was when it was opened */
 	off_t start;			/* where it was then: standard input may be in the middle */
 	struct charset *charset;	/* its decoder */
+	struct charset_watch *watch;	/* it was taken for GB18030 by a part of it; NULL: it was not */
+	const char *foreign;		/* what it looks like further on; NULL: nothing else */
+	uint64_t foreign_at;		/* the offset of the line that does */
 	struct digest *sum;		/* NULL: not asked for */
 	char *block;			/* LEGACY_BLOCK bytes as read */
 	size_t len;			/* how many of them are in use */
@@ -45,7 +58,11 @@ struct legacy {
 	int spool;			/* the same file where it is no regular one; -1: it is */
 	int error;			/* errno of a read that failed, still to be told; 0: none */
 	struct buf text;		/* the block decoded */
+	struct badbytes_list bad;	/* the undecodable bytes of it, where NULs were dropped */
+	bool nuls_gone;			/* they were, in this block */
+	uint64_t nuls;			/* so many in this file */
 	struct cutter *cutter;		/* cut out of it */
+	struct legacy_peek peek;	/* and looked at before their turn */
 };
 
 /*
@@ -53,6 +70,12 @@ struct legacy {
  * file has been read afterwards, and is s->peeked. False after trouble was told.
  */
 bool legacy_grid_begin(struct legacy *s);
+
+/* The next row that the text has, whether or not others still wait. False where there is none, or after trouble. */
+bool legacy_cut(struct legacy *s, struct legacy_row *row);
+
+/* The file is closed: forget the rows that were looked at. */
+void legacy_peek_end(struct legacy *s);
 
 /* Trouble with the whole file; always false. */
 bool legacy_trouble(const struct legacy *s, const char *what);
@@ -66,7 +89,7 @@ bool legacy_block(struct legacy *s);
 /* Is it read as UTF-8? */
 bool legacy_utf8(const struct legacy *s);
 
-/* Say which read has failed; always false. */
+/* Say which read has failed, or that the file is not what it was taken for; always false. */
 bool legacy_refuse(struct legacy *s);
 
 /*

@@ -45,7 +45,7 @@ static void tell_plan(const struct cleaner *c)
 	tell("%s: %s, %s, %zu column%s; no field reads: %s", legacy_name(c->legacy),
 	     legacy_encoding(c->legacy), header.p, c->columns.own, c->columns.own == 1 ? "" : "s",
 	     unused.p ? unused.p : "none");
-	for (size_t i = c->columns.own; i < c->columns.count; i++)
+	for (size_t i = c->columns.own; i + c->how->headings_count < c->columns.count; i++)
 		tell("%s: column '%.*s' is %s in each row", legacy_name(c->legacy), (int)c->columns.shown[i].len,
 		     c->columns.shown[i].p, text_quote(&header, c->columns.given[i - c->columns.own]));
 	buf_free(&header);
@@ -105,9 +105,10 @@ static void clean(struct cleaner *c)
 		c->lane.rows += legacy_deleted(c->legacy);
 		c->lane.skipped.rows += legacy_deleted(c->legacy);
 		shape_end(&c->lane.shape, legacy_name(c->legacy));
-		if (!lane_end(&c->lane, legacy_name(c->legacy)))
+		if (!diag_ok() || !lane_end(&c->lane, legacy_name(c->legacy)))
 			return;
 	}
+	fields_tell(c->lane.fields, c->lane.findings);
 }
 
 /* ---- the run ---- */

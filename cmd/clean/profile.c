@@ -8,6 +8,8 @@
 #include "condition.h"
 #include "counter.h"
 #include "heading.h"
+#include "headings.h"
+#include "page.h"
 #include "profile.h"
 #include "shape.h"
 #include "value/amount.h"
@@ -219,9 +221,11 @@ static bool is_left_out(struct profile *p, struct condition *skip, const struct 
 }
 
 static void read_file(struct profile *p, struct legacy *s, const struct columns *columns,
-		      struct shape *shape, struct condition *skip, struct progress *progress)
+		      struct shape *shape, struct condition *skip, struct page *page, struct headings *headings,
+		      struct progress *progress)
 {
 	struct legacy_row row;
+	bool again, heading;
 
 	p->files++;
 	p->left_out += columns->skipped;
@@ -234,8 +238,13 @@ static void read_file(struct profile *p, struct legacy *s, const struct columns 
 			p->left_out++;
 			continue;
 		}
+		again = page_repeats(page, &row);
+		heading = headings_find(headings, &row);
 		shape_row(shape, &row, &p->row);
-		if (is_left_out(p, skip, &row))
+		headings_put(headings, &row);
+		if (heading)
+			headings_take(headings, row.line);
+		if (again || heading || is_left_out(p, page->when, &row) || is_left_out(p, skip, &row))
 			p->left_out++;
 		else
 			add_row(p, columns, &row);
@@ -246,12 +255,19 @@ static void read_files(struct profile *p, struct legacy *s, struct progress *pro
 {
 	struct shape shape = { .how = p->how };
 	struct condition *skip = condition_new(p->how->skip);
+	struct headings *headings = headings_new(p->how);
+	struct page page;
 	struct columns columns = {0};
 
+	page_open(&page, p->how, p->how->page);
 	while (legacy_file(s) && heading_read(&columns, s, p->how) &&
 	       shape_file(&shape, &columns, legacy_place(s, columns.line)) &&
-	       condition_file(skip, &columns))
-		read_file(p, s, &columns, &shape, skip, progress);
+	       condition_file(skip, &columns) && page_file(&page, &columns)) {
+		headings_file(headings, &columns);
+		read_file(p, s, &columns, &shape, skip, &page, headings, progress);
+	}
+	page_free(&page);
+	headings_free(headings);
 	condition_free(skip);
 	columns_free(&columns);
 	shape_free(&shape);

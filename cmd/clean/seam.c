@@ -55,12 +55,52 @@ static uint64_t count_lines(const char *p, const char *end)
 	return lines;
 }
 
+/* Does the quote at p, within quotes, close the field? */
+static bool ends_field(const char *p, const char *end, char delimiter)
+{
+	do
+		p++;
+	while (p < end && (*p == ' ' || *p == '\t') && *p != delimiter);
+	return p == end || *p == delimiter || *p == '\n' || *p == '\r';
+}
+
+/* The same where an escape takes their meaning from the characters behind it: byte by byte. NULL: there is none. */
+static const char *last_escaped(struct str text, const char *from, const struct spec_source *how)
+{
+	const char *p = text.p, *end = str_end(text), *cut = NULL;
+	bool begins = true, inside = false;
+
+	for (; p < end; p++) {
+		bool quote = how->quote && *p == how->quote, line = *p == '\n';
+
+		if (*p == how->escape) {
+			p++;
+			begins = false;
+		} else if (inside && quote) {
+			bool twice = p + 1 < end && p[1] == how->quote;
+
+			p += twice;
+			inside = twice || !ends_field(p, end, how->delimiter.p[0]);
+		} else if (!inside) {
+			inside = quote && begins;
+			begins = !inside && (line || *p == '\r' || *p == how->delimiter.p[0]);
+			cut = line && p >= from ? p + 1 : cut;
+		}
+	}
+	return cut;
+}
+
 size_t seam_find(struct str text, const struct spec_source *how, uint64_t *lines)
 {
 	const char *start = text.p, *end = str_end(text), *p = start, *cut = NULL, *found;
 	const char *from = text.len > REACH ? end - REACH : start;
 	char delimiter = how->delimiter.p[0];
 
+	if (how->escape) {
+		cut = last_escaped(text, from, how);
+		*lines = cut != NULL ? count_lines(start, cut) : 0;
+		return cut != NULL ? (size_t)(cut - start) : 0;
+	}
 	if (csv_all_plain(text, delimiter, how->quote, lines)) {
 		cut = behind_line(start, end, from);
 		return cut != NULL ? (size_t)(cut - start) : 0;

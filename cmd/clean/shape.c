@@ -2,17 +2,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "joining.h"
+#include "onecell.h"
 #include "shape.h"
 
 bool shape_file(struct shape *s, const struct columns *columns, struct place place)
 {
 	s->columns = columns;
-	s->seen_whole = false;
-	s->joined = 0;
+	s->seen_whole = s->wide = false;
+	s->joined = s->single = 0;
+	s->other = STR_NULL;
 	return s->how->ragged != RAGGED_JOIN ||
 	       columns_need(columns, s->how->ragged_join, "source.ragged.join", place, &s->join);
+}
+
+bool shape_fields(const struct shape *s, struct place place)
+{
+	return s->how->ragged != RAGGED_JOIN || joining_file(s->fields, s->join, s->how, place);
 }
 
 /* Is there no text in the cells from `first` on? */
@@ -25,23 +32,6 @@ static bool is_blank_from(const struct legacy_row *row, size_t first)
 	rest.cell += first;
 	rest.count -= first;
 	return columns_is_blank(&rest);
-}
-
-/* The cells `from` to `to` as they stood in the file, with the delimiters between them. */
-static struct str joined(const struct shape *s, const struct legacy_row *row, size_t from,
-			 size_t to, struct arena *arena)
-{
-	struct buf text = {0};
-	struct str out;
-
-	for (size_t i = from; i <= to; i++) {
-		if (i > from)
-			buf_addstr(&text, s->how->delimiter);
-		buf_addstr(&text, row->cell[i]);
-	}
-	out = str_copy(arena, buf_str(&text));
-	buf_free(&text);
-	return out;
 }
 
 /* The array holds all columns at once, so that it never moves while a row points at it. */
@@ -57,7 +47,7 @@ static void join(struct shape *s, struct legacy_row *row, size_t extra, struct a
 
 	make_room(s);
 	memcpy(s->cell, row->cell, s->join * sizeof(*s->cell));
-	s->cell[s->join] = joined(s, row, s->join, s->join + extra, arena);
+	s->cell[s->join] = joining_text(row, s->join, s->join + extra, s->how->delimiter, arena);
 	memcpy(s->cell + after, row->cell + after + extra, (count - after) * sizeof(*s->cell));
 	row->cell = s->cell;
 	row->count = count;
@@ -76,10 +66,10 @@ static bool joins(const struct shape *s, const struct legacy_row *row)
  * whose text was cut, or the delimiters that some exports set behind each row, where to join would
  * shift every value. A row with just the cells of the header shows that this export does not.
  */
-static bool may_join(const struct shape *s, const struct legacy_row *row)
+static bool may_join(const struct shape *s, const struct legacy_row *row, struct arena *arena)
 {
-	return joins(s, row) &&
-	       (s->seen_whole || !is_blank_from(row, s->columns->own));
+	return joins(s, row) && (s->seen_whole || !is_blank_from(row, s->columns->own)) &&
+	       (s->fields == NULL || joining_is_sure(s->fields, s->columns, row, s->join, s->how, arena));
 }
 
 /* Text where the header has no name: a comma too many, and none at the end of the row? */
@@ -88,23 +78,42 @@ static bool is_shifted(const struct shape *s, const struct legacy_row *row)
 	return joins(s, row) && !is_blank_from(row, s->columns->least);
 }
 
+/*
+ * Does the row have the cells of its columns? Of a text just those, but for what it may lack at its end: a delimiter more or less
+ * anywhere moves the values behind it into other columns, and where the last ones are empty nothing else shows that.
+ */
+static bool fits(const struct shape *s, const struct legacy_row *row)
+{
+	const struct columns *c = s->columns;
+
+	if (c->grid)
+		return is_blank_from(row, c->own) && !is_shifted(s, row);
+	if (row->count == c->own)
+		return !is_shifted(s, row);
+	return row->count < c->own && row->count >= c->fewest &&
+	       (c->own == c->least || is_blank_from(row, row->count - 1));
+}
+
 static void fit(struct shape *s, struct legacy_row *row, struct arena *arena)
 {
 	size_t count = s->columns->own, cells = row->count;
 
 	row->misfit = 0;
 	if (cells == count && s->columns->least == count) {
-		s->seen_whole = true;
+		s->seen_whole = s->wide = true;
 		return;
 	}
-	if (cells > count && may_join(s, row))
+	row->trails = false;
+	if (cells > count && may_join(s, row, arena))
 		join(s, row, cells - count, arena);
-	if ((row->count < s->columns->least && !s->columns->may_end) ||
-	    !is_blank_from(row, count) || is_shifted(s, row) ||
-	    (row->count > count && joins(s, row)))
-		row->misfit = cells;
-	else
+	if (fits(s, row)) {
 		s->seen_whole = s->seen_whole || cells == count;
+		s->wide = true;
+		return;
+	}
+	row->misfit = cells;
+	row->trails = cells == count + 1 && is_blank_from(row, count);
+	s->wide = s->wide || cells > 1;
 }
 
 /* Behind the cells of the file those that are the same in every row. */
@@ -128,18 +137,40 @@ void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena)
 		add_given(s, row);
 }
 
+/* None of this file may be cut at all. */
+void shape_single(struct shape *s, const struct legacy_row *row)
+{
+	if (s->wide || s->columns->grid)
+		return;
+	s->single++;
+	if (s->other.p == NULL)
+		s->other = onecell_delimiter(row->cell[0], s->how->delimiter, s->columns->own, &s->other_cells);
+}
+
 void shape_join(struct shape *s, struct shape *part)
 {
 	if (s->joined == 0)
 		s->first = part->first;
 	s->joined += part->joined;
-	part->joined = 0;
+	if (s->other.p == NULL) {
+		s->other = part->other;
+		s->other_cells = part->other_cells;
+	}
+	s->single += part->single;
+	s->wide = s->wide || part->wide;
+	part->wide = false;
+	part->joined = part->single = 0;
+	part->other = STR_NULL;
 }
 
 void shape_end(const struct shape *s, const char *file)
 {
 	char count[27];
 
+	if (s->single > 0 && !s->wide && s->other.p != NULL)
+		diag_trouble("%s: each row is one cell with source.delimiter \"%s\"; \"%s\" would cut one into %zu, where the "
+		             "header has %zu: write source: { delimiter: \"%s\" }", file, onecell_written(s->how->delimiter),
+		             onecell_written(s->other), s->other_cells, s->columns->own, onecell_written(s->other));
 	if (s->joined > 0)
 		diag_note("%s: %s %s more cells than the header, joined in '%.*s' (source.ragged); "
 			  "the first on "

@@ -15,12 +15,19 @@
 
 #include "columns.h"
 
+struct fields;
+
 struct shape {
 	const struct spec_source *how;
+	struct fields *fields;		/* what reads its rows, so that they are joined in one way only; NULL: nothing does */
 	const struct columns *columns;	/* of the file that is open */
 	size_t join;			/* the column whose pieces are joined; where source.ragged
 					 * says so */
 	bool seen_whole;		/* a row of this file had exactly the cells of the header */
+	bool wide;			/* a row of this file had more than one cell */
+	uint64_t single;		/* records of this file that had one cell where the header has more, up to the first other row */
+	struct str other;		/* the delimiter that would cut one of them, into so many: */
+	size_t other_cells;
 	uint64_t joined;		/* rows of this file that were joined */
 	uint64_t first;			/* the line of the first of them */
 	struct str *cell;		/* the row at work, where it is not as the file has it */
@@ -39,10 +46,16 @@ bool shape_file(struct shape *s, const struct columns *columns, struct place pla
  */
 void shape_row(struct shape *s, struct legacy_row *row, struct arena *arena);
 
+/* The fields have found their columns in that file: may pieces of the one that is joined be? False after trouble was told. */
+bool shape_fields(const struct shape *s, struct place place);
+
+/* The row, brought to its columns with row->misfit 1, is a record: see shape_end(). */
+void shape_single(struct shape *s, const struct legacy_row *row);
+
 /* Another thread has brought rows further down to their columns: take over what it counted, which is then forgotten. */
 void shape_join(struct shape *s, struct shape *part);
 
-/* The file ends: say how many rows were joined. */
+/* The file ends: say how many rows were joined. Trouble is told where all records were one cell, which another delimiter would cut. */
 void shape_end(const struct shape *s, const char *file);
 
 void shape_free(struct shape *s);

@@ -10,8 +10,8 @@ struct span {
 	uint64_t feeds;		/* line ends in it, also escaped ones */
 	size_t breaks;		/* of them are no escaped ones: the lines are those between them */
 	size_t first, last;	/* delimiters in its first line and in its last */
-	size_t inner;		/* in each of the others that has any text, */
-	bool has_inner, uneven;	/* if there are any; they have not all as many */
+	size_t inner;		/* in each of the others, */
+	bool uneven;		/* unless they have not all as many */
 };
 
 /* Lines that may be rows. */
@@ -42,16 +42,14 @@ static bool is_break(struct str s, size_t k, const struct stray_how *how)
 	return s.p[k] == '\n' || (how->bare_cr && s.p[k] == '\r' && (k + 1 == s.len || s.p[k + 1] != '\n'));
 }
 
-/* A line of the cell has ended that is not its last; `blank`: it has no text. */
-static void end_line(struct span *span, size_t delimiters, bool blank)
+/* A line of the cell has ended that is not its last. */
+static void end_line(struct span *span, size_t delimiters)
 {
-	if (span->breaks++ == 0) {
+	span->uneven = span->uneven || (span->breaks > 1 && span->inner != delimiters);
+	if (span->breaks++ == 0)
 		span->first = delimiters;
-	} else if (!blank) {
-		span->uneven = span->uneven || (span->has_inner && span->inner != delimiters);
+	else
 		span->inner = delimiters;
-		span->has_inner = true;
-	}
 }
 
 static struct span look(struct str s, const struct stray_how *how)
@@ -59,24 +57,18 @@ static struct span look(struct str s, const struct stray_how *how)
 	struct str delimiter = how->source->delimiter;
 	struct span span = {0};
 	size_t delimiters = 0;
-	bool blank = true;
 
 	for (size_t k = 0; k < s.len; k++) {
 		if (how->source->escape && s.p[k] == how->source->escape && k + 1 < s.len) {
 			k += s.p[k + 1] == '\r' && k + 2 < s.len && s.p[k + 2] == '\n' ? 2 : 1;
 			span.feeds += is_break(s, k, how);
-			blank = false;
 		} else if (is_break(s, k, how)) {
 			span.feeds++;
-			end_line(&span, delimiters, blank);
+			end_line(&span, delimiters);
 			delimiters = 0;
-			blank = true;
 		} else if (str_starts((struct str){ s.p + k, s.len - k }, delimiter)) {
 			delimiters++;
 			k += delimiter.len - 1;
-			blank = false;
-		} else {
-			blank = blank && (s.p[k] == ' ' || s.p[k] == '\t' || s.p[k] == '\r');
 		}
 	}
 	span.last = delimiters;
@@ -94,7 +86,7 @@ static void add_line(struct lines *l, size_t delimiters)
 
 static void add_inner(struct lines *l, const struct span *span)
 {
-	if (span->has_inner)
+	if (span->breaks > 1)
 		add_line(l, span->inner);
 	l->uneven = l->uneven || span->uneven;
 }
@@ -178,7 +170,7 @@ static bool has_escape(const struct csv_row *row, const struct spec_source *how)
 static bool find_text(const struct csv_row *row, const struct stray_how *how, struct stray *out)
 {
 	*out = (struct stray){ .escaped = has_escape(row, how->source) };
-	if (out->escaped || row->padding)
+	if (out->escaped || row->lost || row->padding)
 		return true;
 	for (size_t i = 0; i < row->count; i++)
 		if (may_hold_cells(stray_written(row, i), how->source))
@@ -194,7 +186,7 @@ bool stray_find(const struct csv_row *row, const struct stray_how *how, struct s
 		out->escaped = has_escape(row, how->source);
 		return true;
 	}
-	return (row->stray || row->padding) && find_text(row, how, out);
+	return (row->stray || row->lost || row->padding) && find_text(row, how, out);
 }
 
 void stray_tell(const struct stray *s, struct buf *out)

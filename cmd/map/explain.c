@@ -296,10 +296,12 @@ static void split(struct explain *x, struct record *made)
 	put_heard(x);
 	if (!taken)
 		check(x, made);
-	for (size_t i = 0; taken && splitter_next(x->m->split, &part); i++) {
+	while (taken && splitter_next(x->m->split, &part)) {
+		size_t i;
+		const struct share_set *set = splitter_set(x->m->split, &i);
 		const struct spec_part *own = spec->part_count > 0 ? &spec->part[i] : NULL;
 
-		put_share(x, splitter_set(x->m->split), i);
+		put_share(x, set, i);
 		put_changed(x, &part, own ? own->field : NULL, own ? own->field_count : 0, spec->field, spec->field_count);
 		check(x, &part);
 	}

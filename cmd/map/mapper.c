@@ -1,6 +1,7 @@
 /*
  * mapper - plan once, then evaluate: let values, `where`, and for each record to emit its fields.
  */
+#include "cause.h"
 #include "mapper_int.h"
 
 #include <stdlib.h>
@@ -159,12 +160,22 @@ bool mapper_in_order(const struct mapper *m)
 
 /* ---- one record ---- */
 
+/* The expression of `name` has failed: because of a field that is at fault already? Then that is the cause of this fault, too. */
+static void note_cause(struct mapper *m, struct record *rec, struct str name, const struct expr *e)
+{
+	struct fault_part cause;
+
+	if (cause_of(m->rec, &m->scope, e, &cause))
+		fault_add_cause(rec, name, m->env.fault, cause.column, cause.text);
+}
+
 static void eval_lets(struct mapper *m)
 {
 	/* the spec has put each behind those that it uses */
 	for (size_t i = 0; i < m->map->let_count; i++) {
 		expr_step(m->map->let[i].expr, &m->env);
 		if (!expr_eval(m->map->let[i].expr, &m->env, &m->let[i])) {
+			note_cause(m, m->rec, m->map->let[i].name, m->map->let[i].expr);
 			tell_failed(&m->tell, m->rec, m->map->let[i].name, &m->env, NULL);
 			m->let[i].kind = VALUE_NULL;
 		}
@@ -185,6 +196,7 @@ bool mapper_holds(struct mapper *m, const struct spec_expr *condition, struct st
 		return true;
 	if (expr_true(condition->expr, &m->env, &yes))
 		return yes;
+	note_cause(m, m->rec, name, condition->expr);
 	tell_failed(&m->tell, m->rec, name, &m->env, NULL);
 	return true;
 }
@@ -259,8 +271,22 @@ static struct str compute_field(struct mapper *m, struct record *out, size_t col
 
 	if (expr_eval(e->expr, &m->env, &v))
 		return target_text(&m->target, &m->tell, out, column, &v, e);
+	note_cause(m, out, m->target.header.name[column], e->expr);
 	tell_failed(&m->tell, out, m->target.header.name[column], &m->env, e);
 	return tell_key_missed(&m->env);
+}
+
+/* A field was filled from one that is at fault. Where it does not hold what it must, that is a fault of the same cause. */
+static void inherit(struct mapper *m, struct record *out, size_t column, const struct fill *f)
+{
+	const struct column *c = &m->target.column[column];
+	struct str name = m->target.header.name[column], text = out->field[column];
+	struct fault_part cause;
+
+	if (str_is_null(text) ? c->field == NULL || !c->field->required : !c->typed || type_holds(c->type, text))
+		return;
+	if (!fault_has(out, name) && cause_of(m->rec, &m->scope, f->from->expr, &cause))
+		fault_add_cause(out, name, cause.code, cause.column, cause.text);
 }
 
 void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
@@ -279,6 +305,8 @@ void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
 			m->field[i] = copy_field(m, out, i, f);
 		else
 			m->field[i] = compute_field(m, out, i, f->from);
+		if (f->from != NULL && !str_is_null(m->rec->fault))
+			inherit(m, out, i, f);
 	}
 	if (!str_is_null(out->fault))
 		fault_spell_out(out, m->rec);

@@ -22,6 +22,7 @@ struct splitter {
 	uint64_t number;		/* of it, for the gate */
 	const struct share_set *set;	/* its parts */
 	size_t next;			/* the next of them */
+	bool nothing;			/* all amounts of the whole are zero */
 	struct decimal *divided;	/* part by part the amounts */
 	size_t capacity;		/* room in divided */
 	struct str *seen;		/* the record as the expressions of the part see it */
@@ -181,6 +182,35 @@ static bool divide_all(struct splitter *s)
 	return true;
 }
 
+/* ---- parts of zero ---- */
+
+/* Is every amount of part `i` zero, or null in the whole? */
+static bool is_zero(const struct splitter *s, size_t i)
+{
+	for (size_t k = 0; k < s->spec->amount_count; k++)
+		if (!str_is_null(s->whole->field[s->amount[k]]) && decimal_sign(s->divided[i * s->spec->amount_count + k]) != 0)
+			return false;
+	return true;
+}
+
+/* No part of zero is made, but for the first one where there is nothing to divide: no record is lost. */
+static bool is_made(const struct splitter *s, size_t i)
+{
+	return s->spec->zero == SPLIT_ZERO_KEEP || (s->nothing ? i == 0 : !is_zero(s, i));
+}
+
+static size_t count_made(struct splitter *s)
+{
+	size_t made = 0;
+
+	s->nothing = true;
+	for (size_t i = 0; i < s->set->count && s->nothing; i++)
+		s->nothing = is_zero(s, i);
+	for (size_t i = 0; i < s->set->count; i++)
+		made += is_made(s, i);
+	return made;
+}
+
 bool splitter_take(struct splitter *s, struct record *whole)
 {
 	bool yes = true;
@@ -200,7 +230,7 @@ bool splitter_take(struct splitter *s, struct record *whole)
 		s->set = NULL;
 		return false;
 	}
-	s->made += s->set->count - 1;
+	s->made += count_made(s) - 1;
 	return true;
 }
 
@@ -250,6 +280,8 @@ bool splitter_next(struct splitter *s, struct record *part)
 	const struct spec_split *spec = s->spec;
 	struct record seen;
 
+	while (s->set != NULL && s->next < s->set->count && !is_made(s, s->next))
+		s->next++;
 	if (s->set == NULL || s->next >= s->set->count)
 		return false;
 	*part = *s->whole;
@@ -283,8 +315,9 @@ uint64_t splitter_made(const struct splitter *s)
 	return s->made;
 }
 
-const struct share_set *splitter_set(const struct splitter *s)
+const struct share_set *splitter_set(const struct splitter *s, size_t *last)
 {
+	*last = s->next > 0 ? s->next - 1 : 0;
 	return s->set;
 }
 

@@ -5,7 +5,8 @@
  *		while (splitter_next(s, &part)) ...
  *
  * Each amount is divided with as many digits behind its point as it has, half up, and the last part gets what is left: so the
- * parts sum to the whole, exactly. No part is larger than what is left, so that none has another sign than the whole.
+ * parts sum to the whole, exactly. No part is larger than what is left, so that none has another sign than the whole. A part of which
+ * every amount is zero is not made, unless the spec asks for it.
  */
 #ifndef MAP_SPLIT_H
 #define MAP_SPLIT_H
@@ -32,8 +33,8 @@ void splitter_join(struct splitter *s, struct splitter *part);
 /* Records made so far beyond those that were taken. */
 uint64_t splitter_made(const struct splitter *s);
 
-/* For --explain: the parts that the record at work is divided into, and the key that was looked for (NULL: inline). */
-const struct share_set *splitter_set(const struct splitter *s);
+/* For --explain: the parts that the record at work is divided into, and which of them was made last. */
+const struct share_set *splitter_set(const struct splitter *s, size_t *last);
 
 void splitter_free(struct splitter *s);
 

@@ -50,6 +50,8 @@ struct checks {
 	struct record *rec;		/* the record at work, */
 	uint64_t number;		/* its number */
 	struct str group;		/* and its group */
+	struct fault_part *fault;	/* what the programs before have found in it, with the causes that are known */
+	size_t fault_count, fault_capacity;	/* in use, allocated */
 	bool good;			/* no error so far */
 };
 
@@ -226,11 +228,37 @@ static void fail(struct checks *c, size_t field, enum fault fault)
 	fault_add(c->rec, name, fault_name(fault));
 }
 
-/* With the text of the legacy file and the name of its column, where the fault has them; otherwise with that of the record. */
-static void tell_fault(struct checks *c, const struct fault_part *part)
+/* Is it the same cell of the legacy file? */
+static bool same_cause(const struct fault_part *a, const struct fault_part *b)
 {
-	ptrdiff_t at = header_find(c->header, part->field);
-	struct str value = part->column.p ? part->text : at < 0 ? STR_NULL : c->rec->field[at];
+	return a->column.p && a->text.p && b->column.p && b->text.p && str_eq(a->column, b->column) && str_eq(a->text, b->text);
+}
+
+/* " (also in posting_date, period)": the faults behind `first` that have its cause. They are no findings of their own. */
+static void add_followers(struct checks *c, size_t first)
+{
+	const struct fault_part *f = &c->fault[first];
+	const char *before = " (also in ";
+
+	for (size_t i = first + 1; i < c->fault_count; i++) {
+		const struct fault_part *g = &c->fault[i];
+
+		if (!same_cause(f, g))
+			continue;
+		findings_follow(c->findings);
+		buf_addf(&c->message, "%s%.*s", before, (int)g->field.len, g->field.p);
+		if (!str_eq(f->code, g->code))
+			buf_addf(&c->message, ":%.*s", (int)g->code.len, g->code.p);
+		before = ", ";
+	}
+	if (*before == ',')
+		buf_addc(&c->message, ')');
+}
+
+/* With the text of the legacy file and the name of its column, where the fault has them; otherwise with that of the record. */
+static void tell_fault(struct checks *c, size_t i)
+{
+	const struct fault_part *part = &c->fault[i];
 	struct buf quoted = { 0 };
 	enum fault known;
 
@@ -240,19 +268,40 @@ static void tell_fault(struct checks *c, const struct fault_part *part)
 		buf_addstr(&c->message, part->code);
 	if (part->column.p && !str_eq(part->column, part->field))
 		buf_addf(&c->message, " (column %s)", text_quote(&quoted, part->column));
+	add_followers(c, i);
 	/* "*": the whole record */
-	tell(c, str_is(part->field, "*") ? STR_NULL : part->field, value, part->code, SEVERITY_ERROR, buf_str(&c->message));
+	tell(c, str_is(part->field, "*") ? STR_NULL : part->field, part->text, part->code, SEVERITY_ERROR, buf_str(&c->message));
 	buf_free(&quoted);
 }
 
-/* What the programs before have found. */
+/* What the programs before have found: each cell that is to be put right is one finding. */
 static void tell_faults(struct checks *c)
 {
 	struct str rest = c->rec->fault;
 	struct fault_part part;
 
-	while (fault_next(&rest, c->rec->arena, &part))
-		tell_fault(c, &part);
+	while (fault_next(&rest, c->rec->arena, &part)) {
+		(void)fault_cause(c->rec, &part);
+		c->fault = mem_grow(c->fault, &c->fault_capacity, c->fault_count + 1, sizeof(*c->fault));
+		c->fault[c->fault_count++] = part;
+	}
+	for (size_t i = 0, k; i < c->fault_count; i++) {
+		for (k = 0; k < i && !same_cause(&c->fault[k], &c->fault[i]); k++)
+			continue;
+		if (k == i)
+			tell_fault(c, i);
+	}
+}
+
+bool checks_read_fault(const struct checks *c, const struct expr *e)
+{
+	for (size_t i = 0; i < c->fault_count; i++) {
+		ptrdiff_t at = c->fault[i].field.p ? header_find(c->header, c->fault[i].field) : -1;
+
+		if (at >= 0 && expr_uses(e, (size_t)at))
+			return true;
+	}
+	return false;
 }
 
 /* Can the file that the target imports hold it? (map has asked already, where it was ours) */
@@ -380,6 +429,11 @@ static void run_check(struct checks *c, struct record_check *k)
 	if (still_holds(c, k))
 		return;
 	k->held = false;
+	if (checks_read_fault(c, check->check.expr)) {
+		if (!expr_true(check->check.expr, &c->env, &yes) || !yes)
+			findings_follow(c->findings);
+		return;
+	}
 	if (!expr_true(check->check.expr, &c->env, &yes)) {
 		tell(c, STR_NULL, STR_NULL, code, check->severity, str_of(c->env.detail));
 	} else if (!yes) {
@@ -403,6 +457,7 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
 	c->number = number;
 	c->group = group;
 	c->good = true;
+	c->fault_count = 0;
 	if (!str_is_null(rec->fault))
 		tell_faults(c);
 	for (size_t i = 0; i < c->header->count; i++)
@@ -431,6 +486,7 @@ void checks_free(struct checks *c)
 	layout_close(c->layout);
 	seen_free(c->keys);
 	free(c->key_field);
+	free(c->fault);
 	buf_free(&c->key);
 	buf_free(&c->message);
 	free(c);

@@ -31,6 +31,12 @@ const struct expr_scope *checks_scope(const struct checks *c);
  */
 bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct str group);
 
+/*
+ * Of the record that was checked last: does the expression read a field that was at fault before, in a program upstream? What it says is
+ * then no finding of its own.
+ */
+bool checks_read_fault(const struct checks *c, const struct expr *e);
+
 void checks_free(struct checks *c);
 
 #endif

@@ -13,6 +13,7 @@
 struct findings {
 	struct outfile *file;		/* NULL: not wanted */
 	uint64_t count[2];		/* told so far, by severity */
+	uint64_t followed;		/* not told, since they follow from one that is */
 	struct buf line;		/* scratch */
 	struct buf quoted;		/* scratch */
 };
@@ -95,6 +96,16 @@ void findings_tell(struct findings *f, const struct finding *finding)
 	say(f, finding);
 	if (f->file != NULL)
 		write_line(f, finding);
+}
+
+void findings_follow(struct findings *f)
+{
+	f->followed++;
+}
+
+uint64_t findings_followed(const struct findings *f)
+{
+	return f->followed;
 }
 
 uint64_t findings_count(const struct findings *f, enum severity severity)

@@ -32,6 +32,13 @@ struct findings *findings_open(const char *path);
 /* Tell it on stderr (the first of a kind) and write its line. */
 void findings_tell(struct findings *f, const struct finding *finding);
 
+/*
+ * One more finding that follows from one that is told: the same cell of the legacy file, or what is computed from it. It is counted and
+ * no line of the list, so that each line is one thing to put right.
+ */
+void findings_follow(struct findings *f);
+uint64_t findings_followed(const struct findings *f);
+
 /* How many errors, and warnings, were told. */
 uint64_t findings_count(const struct findings *f, enum severity severity);
 

@@ -12,6 +12,7 @@ struct group_check {
 	const struct spec_check *spec;
 	struct expr_group *state;	/* its aggregates */
 	bool failed;			/* an error, after group_end() */
+	bool blind;			/* it reads a field that was at fault before, in some record */
 };
 
 struct group {
@@ -59,7 +60,7 @@ void group_start(struct group *g, struct str name)
 {
 	for (size_t i = 0; i < g->check_count; i++) {
 		expr_group_reset(g->check[i].state);
-		g->check[i].failed = false;
+		g->check[i].failed = g->check[i].blind = false;
 	}
 	tally_clear(&g->tally);
 	buf_reset(&g->name);
@@ -69,7 +70,7 @@ void group_start(struct group *g, struct str name)
 	g->bad = false;
 }
 
-void group_add(struct group *g, struct record *rec, uint64_t number, bool good)
+void group_add(struct group *g, struct record *rec, uint64_t number, bool good, const struct checks *checks)
 {
 	/* what is computed on the way need not outlive the record: aggregates copy what they keep */
 	struct expr_env env = { .rec = rec, .arena = rec->arena };
@@ -81,8 +82,10 @@ void group_add(struct group *g, struct record *rec, uint64_t number, bool good)
 	tally_add(&g->tally, rec);
 	g->bad |= !good;
 	/* an aggregate that cannot take a value remembers it: group_end() tells */
-	for (size_t i = 0; i < g->check_count; i++)
+	for (size_t i = 0; i < g->check_count; i++) {
 		(void)expr_group_add(g->check[i].state, &env);
+		g->check[i].blind |= !good && checks_read_fault(checks, g->check[i].spec->check.expr);
+	}
 }
 
 /* The control sums of the group, for a message: " (debit 100.00, credit 99.00)". */
@@ -108,6 +111,10 @@ static void tell(struct group *g, struct group_check *check, const char *detail)
 	const struct spec_check *spec = check->spec;
 	struct str code = spec->check.name, text = expr_text(spec->check.expr);
 
+	if (check->blind) {
+		findings_follow(g->findings);
+		return;
+	}
 	buf_reset(&g->message);
 	if (detail != NULL)
 		buf_adds(&g->message, detail);

@@ -13,7 +13,7 @@
 #ifndef VALIDATE_GROUPS_H
 #define VALIDATE_GROUPS_H
 
-#include "findings.h"
+#include "checks.h"
 #include "record/tally.h"
 #include "spec/spec.h"
 
@@ -28,8 +28,11 @@ size_t group_bytes(const struct spec *spec);
 /* Begin again, under another name (as a reader sees it; copied). */
 void group_start(struct group *g, struct str name);
 
-/* One record more: the `number`-th of the stream; `good`: its own checks found no error. */
-void group_add(struct group *g, struct record *rec, uint64_t number, bool good);
+/*
+ * One record more: the `number`-th of the stream, the last one that `checks` has run; `good`: its own checks found no error. A group
+ * check that reads a field which was at fault before says nothing: where it fails, that is no finding of its own.
+ */
+void group_add(struct group *g, struct record *rec, uint64_t number, bool good, const struct checks *checks);
 
 /* All records are there: run the group checks, telling what fails. True where the group is good. */
 bool group_end(struct group *g);

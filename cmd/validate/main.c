@@ -21,6 +21,9 @@ static void summary(const struct program *prog, const struct sorting *s, struct 
 		buf_addf(out, " in %s group%s", text_count(sorting_groups(s), number), sorting_groups(s) == 1 ? "" : "s");
 	if (sorting_warnings(s) > 0)
 		buf_addf(out, ", %s warning%s", text_count(sorting_warnings(s), number), sorting_warnings(s) == 1 ? "" : "s");
+	if (sorting_followed(s) > 0)
+		buf_addf(out, ", %s finding%s not listed for following from others", text_count(sorting_followed(s), number),
+		         sorting_followed(s) == 1 ? "" : "s");
 }
 
 /* Set aside without a place to put it: nothing is dropped in silence. */

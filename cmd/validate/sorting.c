@@ -21,7 +21,7 @@ struct sorting {
 	struct writer *aside;		/* NULL: not wanted */
 	struct tally aside_tally;	/* records set aside */
 	uint64_t aside_groups;		/* groups set aside */
-	uint64_t warnings;		/* after sorting_close() */
+	uint64_t warnings, followed;	/* after sorting_close() */
 	uint64_t number;		/* records read */
 	struct expr_env env;		/* for the group's key */
 
@@ -200,7 +200,7 @@ static bool run_alone(struct sorting *s, struct group *g, struct record *rec)
 	good = checks_run(s->checks, rec, s->number, buf_str(&s->name));
 	if (full(s))
 		return false;
-	group_add(g, rec, s->number, good);
+	group_add(g, rec, s->number, good, s->checks);
 	good = group_end(g);
 	s->aside_groups += !good;
 	if (!good)
@@ -236,7 +236,7 @@ static void run_adjacent(struct sorting *s, struct group *g, struct group *alone
 		if (full(s))
 			goto out;
 		/* what stood between two records of a group was most likely one of it */
-		group_add(g, &rec, s->number, good && !torn);
+		group_add(g, &rec, s->number, good && !torn, s->checks);
 		torn = false;
 		hold(s, &rec);
 	}
@@ -294,7 +294,7 @@ static bool read_all(struct sorting *s, struct spool *spool, struct group_list *
 		good = checks_run(s->checks, &rec, s->number, buf_str(&s->name));
 		if (full(s))
 			return false;
-		group_add(l->group[i], &rec, s->number, good);
+		group_add(l->group[i], &rec, s->number, good, s->checks);
 		if (!spool_put(spool, &rec))
 			return false;
 	}
@@ -373,6 +373,11 @@ uint64_t sorting_warnings(const struct sorting *s)
 	return s->warnings;
 }
 
+uint64_t sorting_followed(const struct sorting *s)
+{
+	return s->followed;
+}
+
 bool sorting_close(struct sorting *s, bool commit)
 {
 	bool ok = true;
@@ -382,6 +387,7 @@ bool sorting_close(struct sorting *s, bool commit)
 		audit_output(s->prog->audit, writer_output(s->aside));
 	}
 	s->warnings = findings_count(s->findings, SEVERITY_WARNING);
+	s->followed = findings_followed(s->findings);
 	ok = findings_close(s->findings, commit) && ok;
 	s->findings = NULL;
 	return ok;

@@ -28,6 +28,9 @@ uint64_t sorting_groups(const struct sorting *s);
 /* Findings that were only warnings; known after sorting_close(). */
 uint64_t sorting_warnings(const struct sorting *s);
 
+/* Findings that follow from others and are not listed; known after sorting_close(). */
+uint64_t sorting_followed(const struct sorting *s);
+
 /* Finish both files; they appear if `commit`. True where all was written. */
 bool sorting_close(struct sorting *s, bool commit);
 

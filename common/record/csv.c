@@ -41,6 +41,7 @@ struct csv *csv_open(const struct csv_dialect *dialect)
 	c->line = 1;
 	c->quote = dialect->quote;
 	c->escape = dialect->escape;
+	c->no_nul = dialect->no_nul;
 	c->padded = dialect->padded;
 	c->delimiter = delimiter.len == 1 ? delimiter.p[0] : MARK;
 	c->plain = plain_dialect(c->delimiter, c->quote);
@@ -250,7 +251,7 @@ bool csv_next(struct csv *c, struct csv_row *row)
 		if (!skip_empty(c))
 			return false;
 		c->began = c->line;
-		c->doubt = c->padding = false;
+		c->doubt = c->lost = c->padding = false;
 		if (!plain_next(c) && !any_next(c))
 			return false;
 	}
@@ -259,7 +260,7 @@ bool csv_next(struct csv *c, struct csv_row *row)
 	c->too_large = c->too_large || c->bytes > RECORD_MAX;
 	/* whether a larger row was scanned as a whole depends on how it was fed */
 	*row = (struct csv_row){ .cell = c->cell, .count = c->count, .line = c->began, .next = c->line,
-	                         .stray = c->doubt && c->bytes < SLOW_BYTES, .padding = c->padding,
+	                         .stray = c->doubt && c->bytes < SLOW_BYTES, .lost = c->lost, .padding = c->padding,
 	                         .source = c->source, .escaped = c->escaped, .too_large = c->too_large };
 	return true;
 }

@@ -29,6 +29,7 @@ struct csv_dialect {
 	char quote;		/* the quote character, doubled inside; 0: none */
 	char escape;		/* in front of a delimiter, a quote, a line end, itself: it is text; \n, \t, \r, \b, \Z, \0 are what
 				 * MySQL means by them, a field \N is null; 0: none. The delimiter then is one byte */
+	bool no_nul;		/* an escaped \0 is nothing, not NUL */
 	bool padded;		/* what a text is stripped of (unicode_unseen()) is no part of a field in quotes where it stands around
 				 * them; around quotes that are no regular ones it is text */
 };
@@ -41,6 +42,8 @@ struct csv_row {
 	uint64_t next;		/* physical line on which what follows it begins */
 	bool stray;		/* text stands behind a closing quote: it may be the opening quote of
 				 * a later field (not looked for in a row of a MiB or more) */
+	bool lost;		/* a quote within a bare field, and one at the end of a later one: between them stands one field in quotes,
+				 * in front of which a delimiter is missing */
 	bool padding;		/* in a row of a MiB or more, or with such a quote: a field seems to be a padded one and was read as text */
 	const struct str *source;	/* with an escape: each field as it is written, with its quotes; else NULL */
 	bool escaped;		/* some field held an escape: it may hold any character now */

@@ -44,7 +44,8 @@ static struct str unescaped(struct csv *c, struct str s, bool quoted)
 		bool pair = i + 1 < s.len;
 
 		if (pair && s.p[i] == c->escape) {
-			*to++ = meaning(s.p[++i]);
+			*to = meaning(s.p[++i]);
+			to += !(c->no_nul && *to == '\0');
 		} else {
 			*to++ = s.p[i];
 			i += pair && quoted && s.p[i] == c->quote && s.p[i + 1] == c->quote;
@@ -140,7 +141,7 @@ static enum found quoted_field(struct csv *c, const char **p, const char *start,
 	c->unclosed = found != FOUND_ROW;
 	c->doubt = c->doubt || doubt;
 	c->escaped = c->escaped || changed;
-	add(c, (struct str){ start - 1, (size_t)(q - start) + 1 }, (struct str){ start, (size_t)(q - start) }, changed, true);
+	add(c, (struct str){ start - 1, (size_t)(q - start) + 1 + (q < end) }, (struct str){ start, (size_t)(q - start) }, changed, true);
 	*lines += feeds;
 	*p = to;
 	return FOUND_ROW;

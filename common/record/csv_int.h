@@ -63,7 +63,7 @@ struct csv {
 	char delimiter;			/* the one byte, or MARK */
 	char quote;			/* 0: none */
 	char escape;			/* 0: none */
-	bool padded;			/* of the dialect */
+	bool no_nul, padded;		/* of the dialect */
 
 	struct buf in;			/* bytes not yet given out as rows, from `pos` on */
 	size_t pos;			/* of the next row, or of what libcsv has not seen yet */
@@ -87,6 +87,7 @@ struct csv {
 
 	bool slow;			/* libcsv has begun a row that is not complete */
 	bool doubt;			/* text stands behind a closing quote */
+	bool opened, lost;		/* by csv_scan.c: a bare field with a quote in it, and then one with a quote at its end */
 	bool padding;			/* libcsv took the quote of a padded field for text */
 	bool ended;			/* it has reported the end of that row */
 	bool behind_quote;		/* what it has seen ends in a quote of a quoted field, or in blanks

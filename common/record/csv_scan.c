@@ -140,14 +140,34 @@ static enum found quoted_field(struct csv *c, const char **p, const char *end, u
 	return FOUND_ROW;
 }
 
+/*
+ * A bare field with a quote at q, its first: does it stand between two fields, so that a delimiter is missing? A quote as the sign for
+ * inches has a blank or the end behind it, or another of its kind.
+ */
+static void note_quote(struct csv *c, struct str field, const char *q)
+{
+	const char *end = str_end(field);
+	bool odd = false;
+
+	for (const char *p = q; p < end; p++)
+		odd ^= *p == c->quote;
+	c->lost = c->lost || (c->opened && odd && end[-1] == c->quote);
+	c->opened = c->opened || (odd && q > field.p && q + 1 < end && !csv_space((unsigned char)q[-1]) && !csv_space((unsigned char)q[1]));
+}
+
 /* The bare field at *p. A quote that stands inside it is text, to libcsv too. */
 static enum found bare_field(struct csv *c, const char **p, const char *end)
 {
-	const char *q = scan_any(*p, end, c->delimiter, '\r', '\n');
+	const char *q = scan_any(*p, end, c->delimiter, '\r', '\n'), *quote;
+	struct str field;
 
 	if (q == end && !c->last)
 		return FOUND_PART;
-	csv_add_cell(c, q > *p ? (struct str){ *p, (size_t)(q - *p) } : STR_NULL);
+	field = q > *p ? (struct str){ *p, (size_t)(q - *p) } : STR_NULL;
+	csv_add_cell(c, field);
+	quote = c->quote && field.p ? memchr(field.p, c->quote, field.len) : NULL;
+	if (quote)
+		note_quote(c, field, quote);
 	*p = q;
 	return FOUND_ROW;
 }
@@ -201,6 +221,7 @@ enum found csv_scan_row(struct csv *c)
 	enum found found;
 
 	c->count = 0;
+	c->opened = c->lost = false;
 	for (;;) {
 		if (c->quote && p < end && *p == c->quote)
 			found = quoted_field(c, &p, end, &lines);

@@ -19,6 +19,8 @@ static const struct {
 	                             "has more or fewer fields than the header" },
 	[FAULT_QUOTE]            = { "quote",
 	                             "has a quote that is not doubled: one cell may hold others, or the rows behind" },
+	[FAULT_HEADING]          = { "heading",
+	                             "is a heading by source.headings, but has values of a record" },
 	[FAULT_REQUIRED]         = { "required",         "is required" },
 	[FAULT_NOT_A_NUMBER]     = { "not_a_number",     "is not a number" },
 	[FAULT_SCIENTIFIC]       = { "scientific",
@@ -26,6 +28,7 @@ static const struct {
 	[FAULT_TOO_PRECISE]      = { "too_precise",
 	                             "has more digits behind the point than its type" },
 	[FAULT_OVERFLOW]         = { "overflow",         "needs more than 38 digits" },
+	[FAULT_OTHER_CURRENCY]   = { "other_currency",   "is in another currency" },
 	[FAULT_DIVISION]         = { "division",         "is divided by zero" },
 	[FAULT_NOT_A_DATE]       = { "not_a_date",       "is not a date" },
 	[FAULT_AMBIGUOUS]        = { "ambiguous",
@@ -38,7 +41,7 @@ static const struct {
 	                             "is off by more than rounding explains" },
 	[FAULT_PATTERN_LIMIT]    = { "pattern_limit",    "makes a regular expression run away" },
 	[FAULT_DAMAGED]          = { "damaged",
-	                             "is a code of which a spreadsheet has destroyed digits" },
+	                             "is no code any more: a spreadsheet has changed it" },
 	[FAULT_SIDE]             = { "side",             "is not the side of the amounts" },
 	[FAULT_ERROR_VALUE]      = { "error_value",
 	                             "is an error that the spreadsheet shows in place of a value" },
@@ -209,6 +212,17 @@ bool fault_next(struct str *rest, struct arena *arena, struct fault_part *part)
 		part->field = STR_NULL;
 	}
 	return true;
+}
+
+bool fault_cause(const struct record *rec, struct fault_part *part)
+{
+	ptrdiff_t i = part->column.p || !part->field.p ? -1 : header_find(rec->header, part->field);
+
+	if (i >= 0) {
+		part->column = part->field;
+		part->text = rec->field[i];
+	}
+	return part->column.p && part->text.p;
 }
 
 bool fault_has(const struct record *rec, struct str field)

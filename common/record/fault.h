@@ -21,11 +21,13 @@ enum fault {
 	FAULT_MISREAD,		/* UTF-8 that was read as GB18030, and the like */
 	FAULT_RAGGED,		/* more or fewer fields than the header */
 	FAULT_QUOTE,		/* a quote that stands alone, and a cell that may hold others */
+	FAULT_HEADING,		/* a heading (source.headings) with figures of a record */
 	FAULT_REQUIRED,		/* nothing there, and something must be */
 	FAULT_NOT_A_NUMBER,
 	FAULT_SCIENTIFIC,	/* 1.12E+11: a spreadsheet has destroyed digits */
 	FAULT_TOO_PRECISE,	/* more digits behind the point than the type has */
 	FAULT_OVERFLOW,		/* more than 38 digits */
+	FAULT_OTHER_CURRENCY,	/* an amount in another currency than the spec demands */
 	FAULT_DIVISION,		/* division by zero */
 	FAULT_NOT_A_DATE,
 	FAULT_AMBIGUOUS,	/* two formats read it as different days */
@@ -103,5 +105,11 @@ struct fault_part {
  * is read into `arena`.
  */
 bool fault_next(struct str *rest, struct arena *arena, struct fault_part *part);
+
+/*
+ * Where the cause of a fault of `rec` is not given, the field of the record tells it: its name and its text. False where there is
+ * neither: the fault is about the whole record, or about what has no text of its own.
+ */
+bool fault_cause(const struct record *rec, struct fault_part *part);
 
 #endif

@@ -33,6 +33,9 @@ struct rule_chain *rule_copy(const struct rule_chain *r);
  */
 bool rule_apply(struct rule_chain *r, struct arena *arena, struct str *value, enum fault *fault);
 
+/* Is `code` or `code_except` among them: must the values be codes as they were typed? */
+bool rule_guards_codes(const struct rule_chain *r);
+
 void rule_free(struct rule_chain *r);
 
 /* The table, for the manual's test. */

@@ -27,6 +27,7 @@
 #include "value/date.h"
 #include "value/digest.h"
 #include "value/pattern.h"
+#include "value/zone.h"
 
 /* An expression and the place where it was written. */
 struct spec_expr {
@@ -92,20 +93,28 @@ struct spec_source {
 	struct str *find;		/* HEADER_FIND: names that the header row must hold; first such row within 30 */
 	size_t *find_set;		/* the number of each in the list: those with one number stand for each other */
 	size_t find_count;
-	struct str *names;		/* HEADER_NAMES: the columns of a file without header, of which a row may lack the last */
+	struct str *names;		/* the columns: HEADER_NAMES, of a file without header; else in place of those in the header */
 	size_t names_count;
+	struct str *may_lack;		/* header.optional: the columns that a row may lack at its end */
+	size_t may_lack_count;
+	bool trailing;			/* each row ends in a delimiter, whether the header does or not */
 	size_t header_rows;		/* rows that the names stand in: 1, or 2 joined by a space */
 	uint64_t skip_rows;		/* rows below the header that are no data */
 	uint64_t skip_cells;		/* cells at its start that are no names */
 	struct pattern *glued;		/* what each of several names in one cell begins with; NULL: one */
 	enum ragged_mode ragged;	/* what becomes of rows with too many cells */
-	struct str ragged_join;		/* RAGGED_JOIN: the column whose pieces are joined */
+	struct str ragged_join;		/* RAGGED_JOIN: the column whose pieces are joined, */
+	const struct conf_node *join_node;	/* and where that is written */
 	uint64_t multiline;		/* lines that a quoted field may take; default 50 */
 	struct pattern *name;		/* its named groups in a file's name are columns; NULL: none */
 	struct spec_given *preamble;	/* columns out of the rows above the header */
 	size_t preamble_count;		/* how many */
 	struct str comment;		/* rows whose first cell begins with it are passed over; null: none */
 	struct spec_expr *skip;		/* on source columns; NULL: none */
+	struct spec_expr *page;		/* rows of the page, no records; on source columns; NULL: none */
+	bool page_header;		/* so are rows that repeat the header */
+	struct spec_given *headings;	/* columns out of rows above those that they hold for */
+	size_t headings_count;		/* how many */
 };
 
 /* clean: fields */
@@ -119,6 +128,7 @@ struct spec_field {
 	const struct date_format **format;	/* for date and datetime: in order */
 	size_t format_count;		/* 0: ISO only */
 	bool first_format;		/* `first: true`: no ambiguity check */
+	const struct zone *zone;	/* time stamps with an offset are brought to it; NULL: they stay as they are */
 	bool trim;			/* default true */
 	bool required;			/* null is a fault */
 	bool optional;			/* a file may lack the column: then null, whatever the default */
@@ -132,6 +142,9 @@ struct spec_field {
 	bool fill_down;			/* listed under clean.fill_down */
 	struct str currency_name;	/* minor_units: the field that holds the currency of this amount; null: none */
 	size_t currency;		/* its index */
+	struct str currency_demand;	/* currency: the code that its amounts have, or the field that says which; null: any */
+	bool demand_by_field;		/* it is a field, */
+	size_t demand_field;		/* this one */
 	const struct conf_node *node;
 };
 
@@ -220,7 +233,7 @@ struct spec_clean {
 	struct spec_leaf leaf;
 	struct spec_side_flag side;
 	struct lookup *minor_units;	/* digits behind the point by currency (ISO 4217); NULL: no field asks */
-	bool has_figures;		/* there is a side, or minor_units */
+	bool has_figures;		/* there is a side, or minor_units, or a field says which currency another has */
 };
 
 /* map */
@@ -246,6 +259,7 @@ struct spec_value {
 };
 
 enum split_missing { SPLIT_FAULT, SPLIT_KEEP };
+enum split_zero { SPLIT_ZERO_DROP, SPLIT_ZERO_KEEP };
 
 struct spec_split {
 	bool present;
@@ -267,6 +281,7 @@ struct spec_split {
 	size_t value_count;
 	struct shares *table;		/* NULL: inline */
 	enum split_missing missing;	/* what becomes of a record whose key the table lacks */
+	enum split_zero zero;		/* and of a part whose amounts are all zero */
 	struct spec_expr *field;	/* over every part, besides those of the part and over its values */
 	size_t field_count;
 	const struct conf_node *node;

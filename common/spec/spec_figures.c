@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "value/currency.h"
+
 #define CURRENCIES "codes/currencies.csv"	/* code, minor_units */
 
 bool spec_clean_field(struct compile *c, const struct conf_node *n, const struct spec_clean *clean, struct str name,
@@ -57,6 +59,47 @@ bool spec_minor_units(struct compile *c, struct spec_clean *clean)
 		    (clean->minor_units == NULL && !read_currencies(c, f->node, clean)))
 			ok = false;
 		clean->has_figures = true;
+	}
+	return ok;
+}
+
+/* ---- currency ---- */
+
+static bool read_demand(struct compile *c, struct spec_clean *clean, struct spec_field *f)
+{
+	struct str text = f->currency_demand, *names;
+	size_t count = 0;
+
+	f->demand_by_field = !currency_is_code(text);
+	if (!f->demand_by_field)
+		return true;
+	names = arena_alloc(c->arena, mem_mul(clean->field_count, sizeof(*names)));
+	for (size_t i = 0; i < clean->field_count; i++) {
+		if (&clean->field[i] == f)
+			continue;
+		names[count++] = clean->field[i].name;
+		if (str_eq(clean->field[i].name, text)) {
+			f->demand_field = i;
+			return true;
+		}
+	}
+	return spec_bad(c, f->node, "clean.fields.%s.currency: %s is neither a currency of ISO 4217, such as CNY, nor another field%s",
+	                f->name.p, spec_quote(c, 0, text), spec_hint(c, text, names, count));
+}
+
+bool spec_currencies(struct compile *c, struct spec_clean *clean)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < clean->field_count; i++) {
+		struct spec_field *f = &clean->field[i];
+
+		if (f->currency_demand.p == NULL)
+			f->currency_demand = f->currency_name;
+		if (f->currency_demand.p == NULL)
+			continue;
+		ok &= read_demand(c, clean, f);
+		clean->has_figures |= f->demand_by_field;
 	}
 	return ok;
 }

@@ -161,7 +161,7 @@ bool spec_named(const struct spec_expr *e, size_t count, struct str name);
 
 /* Remember something that spec_close() gives back. */
 enum spec_owned_kind {
-	OWNED_EXPR, OWNED_RULES, OWNED_LOOKUP, OWNED_FORMAT, OWNED_SCHEMA, OWNED_PATTERN, OWNED_SHARES, OWNED_RATES
+	OWNED_EXPR, OWNED_RULES, OWNED_LOOKUP, OWNED_FORMAT, OWNED_SCHEMA, OWNED_PATTERN, OWNED_SHARES, OWNED_RATES, OWNED_ZONE
 };
 struct spec_owned {
 	enum spec_owned_kind kind;	/* how it is freed */
@@ -174,6 +174,20 @@ void spec_note_file(struct spec *spec, const char *path);
 
 /* Note the files of a tree as read for the spec, from the `from`-th reading on. */
 void spec_read_yaml(struct spec *spec, const struct conf *conf, size_t from);
+
+/* A regular expression; what is wrong with it is told with a caret. */
+bool spec_regex(struct compile *c, const struct conf_node *n, struct pattern **out);
+
+/* The keys preamble, headings, page and ragged of source, and the tables of the last two. */
+bool spec_read_preamble(struct compile *c, const struct conf_node *n, void *into);
+bool spec_read_headings(struct compile *c, const struct conf_node *n, void *into);
+bool spec_read_page(struct compile *c, const struct conf_node *n, void *into);
+bool spec_read_ragged(struct compile *c, const struct conf_node *n, void *into);
+extern const struct key_table spec_page_table;
+extern const struct key_table spec_ragged_table;
+
+/* Once the fields of clean are read: the pieces of no number and no date are joined (source.ragged). Told otherwise. */
+bool spec_join_check(struct compile *c, const struct spec_clean *clean);
 
 /* high, medium, experimental: how far a layout can be trusted. */
 extern const struct key_word profile_confidence_words[];
@@ -194,6 +208,9 @@ extern const struct key_table spec_leaf_table;
 
 /* The fields that minor_units of others name, and the table of currencies where there are any. */
 bool spec_minor_units(struct compile *c, struct spec_clean *clean);
+
+/* The currency that a field's amounts must have: a code of ISO 4217, or a field; minor_units names one as well. */
+bool spec_currencies(struct compile *c, struct spec_clean *clean);
 
 /* The tables. */
 extern const struct key_table spec_table;		/* the whole file */

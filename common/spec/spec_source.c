@@ -3,7 +3,6 @@
 
 #include "value/charset.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #define NAME_GROUPS 32	/* in the pattern of a file's name */
@@ -84,7 +83,6 @@ static bool read_quote(struct compile *c, const struct conf_node *n, void *into)
 	return true;
 }
 
-/* The characters that may stand in a text as well as be a sign: one of them, and neither letter nor digit. */
 static bool read_escape(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct spec_source *s = into;
@@ -94,8 +92,8 @@ static bool read_escape(struct compile *c, const struct conf_node *n, void *into
 		s->escape = '\0';
 		return true;
 	}
-	if (n->kind != CONF_SCALAR || text.len != 1 || !ispunct((unsigned char)text.p[0]) || (unsigned char)text.p[0] > 0x7e)
-		return spec_bad(c, n, "source.escape must be one ASCII sign, as \"\\\\\", or none");
+	if (n->kind != CONF_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 || (unsigned char)text.p[0] > 0x7e)
+		return spec_bad(c, n, "source.escape must be one ASCII character, as \"\\\\\", or none");
 	s->escape = text.p[0];
 	return true;
 }
@@ -105,8 +103,8 @@ struct header_text {
 	struct str *find;
 	size_t *find_set;
 	size_t find_count;
-	struct str *names;
-	size_t names_count;
+	struct str *names, *optional;
+	size_t names_count, optional_count;
 	uint64_t rows;		/* 0: not given */
 	uint64_t skip_rows, skip_cells;
 	struct pattern *glued;	/* NULL: not given */
@@ -136,29 +134,11 @@ static bool read_header_rows(struct compile *c, const struct conf_node *n, void 
 	return spec_bad(c, n, "source.header.rows is 1 or 2, not %s", spec_quote(c, 0, text));
 }
 
-/* A regular expression; what is wrong with it is told with a caret. */
-static bool read_regex(struct compile *c, const struct conf_node *n, struct pattern **out)
-{
-	char reason[160] = "";
-	size_t offset = 0;
-	struct str regex;
-
-	if (!spec_text(c, n, &regex))
-		return false;
-	*out = pattern_compile(regex, reason, sizeof(reason), &offset);
-	if (!*out) {
-		conf_trouble_in(n, offset, "%s: bad regular expression: %s", c->path.p, reason);
-		return !(c->failed = true);
-	}
-	spec_own(c->spec, OWNED_PATTERN, *out);
-	return true;
-}
-
 static bool read_glued(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct header_text *h = into;
 
-	if (!read_regex(c, n, &h->glued))
+	if (!spec_regex(c, n, &h->glued))
 		return false;
 	if (pattern_matches(h->glued, STR("")) == PATTERN_NO)
 		return true;
@@ -197,12 +177,50 @@ static const struct key_row header_keys[] = {
 	{ "row", KEY_CODE, .read = read_header_row, .takes = "number" },
 	{ "find", KEY_CODE, .read = read_find, .takes = "texts" },
 	{ "names", KEY_TEXTS, KEY_ARRAY(header_text, names, names_count) },
+	{ "optional", KEY_TEXTS, KEY_ARRAY(header_text, optional, optional_count) },
 	{ "rows", KEY_CODE, .read = read_header_rows, .takes = "number" },
 	{ "skip_rows", KEY_NUMBER, KEY_AT(header_text, skip_rows) },
 	{ "skip_cells", KEY_NUMBER, KEY_AT(header_text, skip_cells) },
 	{ "glued", KEY_CODE, .read = read_glued, .takes = "text" },
 };
 static const struct key_table header_table = { KEY_ROWS(header_keys), .size = sizeof(struct header_text) };
+
+/* What does not go together in source.header. */
+static bool check_header(struct compile *c, const struct conf_node *n, const struct header_text *h)
+{
+	if ((h->row && h->find_count) || (!h->row && !h->find_count && !h->names_count))
+		return spec_bad(c, n, "source.header needs one of 'row', 'find' and 'names'");
+	if (!h->row && !h->find_count && (h->rows || h->skip_rows || h->skip_cells || h->glued))
+		return spec_bad(c, n, "source.header: with 'names' the file has no header, so nothing else is said of it "
+		                "('row' or 'find' says where the header stands whose names they replace)");
+	if (h->names_count && (h->skip_cells || h->glued))
+		return spec_bad(c, n, "source.header: 'names' replaces the names of the header, so that 'skip_cells' and "
+		                "'glued' have nothing to do");
+	if (h->rows == 2 && h->glued)
+		return spec_bad(c, n, "source.header: 'rows: 2' and 'glued' do not go together");
+	return true;
+}
+
+/* Only columns at the end can be missing there: those of `names`; without them it is seen when the header is read. */
+static bool check_optional(struct compile *c, const struct conf_node *n, const struct header_text *h)
+{
+	size_t end = h->names_count;
+
+	while (end > 0 && spec_among(h->optional, h->optional_count, h->names[end - 1]))
+		end--;
+	for (size_t i = 0; i < h->optional_count && h->names_count; i++) {
+		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+		ptrdiff_t at = spec_index(c, item, "column", h->optional[i], h->names, h->names_count);
+
+		if (at < 0)
+			return false;
+		if ((size_t)at < end)
+			return spec_bad(c, item, "source.header.optional: %s stands before %s, which is not optional: only columns "
+			                "at the end of a row can be missing", spec_quote(c, 0, h->optional[i]),
+			                spec_quote(c, 1, h->names[end - 1]));
+	}
+	return true;
+}
 
 static bool read_header(struct compile *c, const struct conf_node *n, void *into)
 {
@@ -217,43 +235,22 @@ static bool read_header(struct compile *c, const struct conf_node *n, void *into
 		return spec_bad(c, n, "source.header is { row: N }, { find: [NAME, ...] }, { names: [NAME, ...] } or none");
 	if (!key_map(c, &header_table, n, &h))
 		return false;
-	if (!!h.row + !!h.find_count + !!h.names_count != 1)
-		return spec_bad(c, n, "source.header needs one of 'row', 'find' and 'names'");
-	if (h.names_count && (h.rows || h.skip_rows || h.skip_cells || h.glued))
-		return spec_bad(c, n, "source.header: with 'names' the file has no header, so nothing else is said of it");
-	if (h.rows == 2 && h.glued)
-		return spec_bad(c, n, "source.header: 'rows: 2' and 'glued' do not go together");
-	s->header = h.row ? HEADER_ROW : h.names_count ? HEADER_NAMES : HEADER_FIND;
+	if (!check_header(c, n, &h) || !check_optional(c, conf_find(n, "optional"), &h))
+		return false;
+	s->header = h.row ? HEADER_ROW : h.find_count ? HEADER_FIND : HEADER_NAMES;
 	s->header_row = h.row;
 	s->find = h.find;
 	s->find_set = h.find_set;
 	s->find_count = h.find_count;
 	s->names = h.names;
 	s->names_count = h.names_count;
+	s->may_lack = h.optional;
+	s->may_lack_count = h.optional_count;
 	s->header_rows = h.rows == 2 ? 2 : 1;
 	s->skip_rows = h.skip_rows;
 	s->skip_cells = h.skip_cells;
 	s->glued = h.glued;
 	return true;
-}
-
-static const struct key_row ragged_keys[] = {
-	{ "join", KEY_TEXT, KEY_AT(spec_source, ragged_join), .required = true },
-};
-static const struct key_table ragged_table = { KEY_ROWS(ragged_keys), .size = sizeof(struct spec_source) };
-
-static bool read_ragged(struct compile *c, const struct conf_node *n, void *into)
-{
-	struct spec_source *s = into;
-
-	if (n->kind == CONF_SCALAR && str_is(n->text, "fault")) {
-		s->ragged = RAGGED_FAULT;
-		return true;
-	}
-	if (n->kind != CONF_MAP)
-		return spec_bad(c, n, "source.ragged is fault or { join: COLUMN }");
-	s->ragged = RAGGED_JOIN;
-	return key_map(c, &ragged_table, n, into);
 }
 
 static bool read_multiline(struct compile *c, const struct conf_node *n, void *into)
@@ -273,7 +270,7 @@ static bool read_name(struct compile *c, const struct conf_node *n, void *into)
 	struct spec_source *s = into;
 	size_t named = 0;
 
-	if (!read_regex(c, n, &s->name))
+	if (!spec_regex(c, n, &s->name))
 		return false;
 	for (size_t i = 1; i <= pattern_groups(s->name); i++)
 		named += pattern_group_name(s->name, i).p != NULL;
@@ -282,25 +279,6 @@ static bool read_name(struct compile *c, const struct conf_node *n, void *into)
 	if (pattern_groups(s->name) > NAME_GROUPS)
 		return spec_bad(c, n, "source.name has %zu groups; at most %d are allowed", pattern_groups(s->name), NAME_GROUPS);
 	return true;
-}
-
-static bool read_preamble(struct compile *c, const struct conf_node *n, void *into)
-{
-	struct spec_source *s = into;
-	bool ok = true;
-
-	if (n->kind != CONF_MAP || n->count == 0)
-		return spec_bad(c, n, "source.preamble must be a map: a name and a regular expression for each");
-	s->preamble = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->preamble)));
-	for (size_t i = 0; i < n->count; i++) {
-		size_t before = spec_path_push(c, n->keys[i]->text);
-
-		s->preamble[i].name = n->keys[i]->text;
-		ok &= read_regex(c, n->items[i], &s->preamble[i].pattern);
-		spec_path_pop(c, before);
-	}
-	s->preamble_count = ok ? n->count : 0;
-	return ok;
 }
 
 /* Do delimiter, quote and escape go together? */
@@ -334,6 +312,8 @@ static bool finish_source(struct compile *c, const struct conf_node *n, void *in
 		return spec_bad(c, conf_find(n, "sheet"), "source.sheet is for workbooks: source.format says another");
 	if (s->preamble_count && (s->header == HEADER_NONE || s->header == HEADER_NAMES))
 		return spec_bad(c, conf_find(n, "preamble"), "source.preamble needs a header: it is looked for above it");
+	if (s->page_header && (s->header == HEADER_NONE || s->header == HEADER_NAMES))
+		return spec_bad(c, conf_find(n, "page"), "source.page.header needs a header: rows that repeat it are meant");
 	return true;
 }
 
@@ -357,13 +337,16 @@ static const struct key_row source_keys[] = {
 	{ "escape", KEY_CODE, .read = read_escape, .takes = "text" },
 	{ "nul", KEY_WORD, KEY_AT(spec_source, nul), .words = nul_words },
 	{ "header", KEY_CODE, .read = read_header, .table = &header_table, .takes = "map or none" },
-	{ "ragged", KEY_CODE, .read = read_ragged, .table = &ragged_table, .takes = "map or fault" },
+	{ "ragged", KEY_CODE, .read = spec_read_ragged, .table = &spec_ragged_table, .takes = "map or fault" },
+	{ "trailing", KEY_FLAG, KEY_AT(spec_source, trailing) },
 	{ "comment", KEY_TEXT, KEY_AT(spec_source, comment) },
 	{ "skip", KEY_EXPR, KEY_AT(spec_source, skip) },
+	{ "page", KEY_CODE, .read = spec_read_page, .table = &spec_page_table, .takes = "map" },
+	{ "headings", KEY_CODE, .read = spec_read_headings, .takes = "names with texts" },
 	{ "profile", KEY_DONE, .takes = "text" },	/* by profile_apply(), before this table reads what it gave */
 	{ "multiline", KEY_CODE, .read = read_multiline, .takes = "number" },
 	{ "name", KEY_CODE, .read = read_name, .takes = "text" },
-	{ "preamble", KEY_CODE, .read = read_preamble, .takes = "names with texts" },
+	{ "preamble", KEY_CODE, .read = spec_read_preamble, .takes = "names with texts" },
 };
 const struct key_table spec_source_table = {
 	KEY_ROWS(source_keys), .size = sizeof(struct spec_source), .start = start_source, .finish = finish_source,

@@ -247,6 +247,10 @@ static const struct key_word missing_words[] = {
 	{ "fault", SPLIT_FAULT, NULL }, { "keep", SPLIT_KEEP, NULL }, { NULL, 0, NULL },
 };
 
+static const struct key_word zero_words[] = {
+	{ "drop", SPLIT_ZERO_DROP, NULL }, { "keep", SPLIT_ZERO_KEEP, NULL }, { NULL, 0, NULL },
+};
+
 static const struct key_row part_keys[] = {
 	{ "share", KEY_TEXT, KEY_AT(spec_part, share_text), .required = true },
 	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_part, field, field_count) },
@@ -265,6 +269,7 @@ static const struct key_row split_keys[] = {
 	{ "share", KEY_TEXT, KEY_AT(spec_split, share) },
 	{ "values", KEY_CODE, .read = read_values, .takes = "names with columns" },
 	{ "missing", KEY_WORD, KEY_AT(spec_split, missing), .words = missing_words },
+	{ "zero", KEY_WORD, KEY_AT(spec_split, zero), .words = zero_words },
 	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_split, field, field_count) },
 };
 const struct key_table spec_split_table = {

@@ -27,6 +27,7 @@ struct roles {
 struct flavour {
 	enum layout_form form;
 	bool opens;		/* accounts are declared, with a day from which they are there */
+	bool divides;		/* a total price becomes one of a unit, and back: the sum needs a tolerance */
 	void (*entry)(struct str date, struct str number, struct str text, struct buf *out);
 };
 
@@ -41,6 +42,8 @@ struct journal {
 	struct buf entry;		/* its name, for messages */
 	struct buf entry_at;		/* the place of its first record */
 	struct buf currency;		/* that of its figures */
+	bool foreign, own;		/* has it postings in another currency, and in that one? */
+	struct keyset *inexact;		/* currencies of the book for which foot() declares a tolerance */
 	uint64_t found_entries;		/* read back */
 	struct buf carry;		/* reading back: a line cut by the end of a block */
 };
@@ -82,9 +85,9 @@ static void add_bean_entry(struct str date, struct str number, struct str text, 
 }
 
 static const struct flavour flavours[] = {
-	{ LAYOUT_HLEDGER, false, add_ledger_entry },
-	{ LAYOUT_LEDGER, false, add_ledger_entry },
-	{ LAYOUT_BEANCOUNT, true, add_bean_entry },
+	{ LAYOUT_HLEDGER, false, false, add_ledger_entry },
+	{ LAYOUT_LEDGER, false, false, add_ledger_entry },
+	{ LAYOUT_BEANCOUNT, true, true, add_bean_entry },
 };
 
 /* ---- opening ---- */
@@ -113,6 +116,7 @@ static bool open_journal(struct file *f)
 	j->flavour = &flavours[i];
 	find_roles(f->table.schema, &j->role);
 	j->accounts = keyset_new();
+	j->inexact = keyset_new();
 	return true;
 }
 
@@ -156,6 +160,8 @@ static bool add_posting(struct file *f, const struct record *rec, struct decimal
 	buf_adds(&f->line, INDENT);
 	buf_addstr(&f->line, file_value(f, r->account));
 	buf_adds(&f->line, "  ");
+	f->journal->foreign |= is_foreign(f, r);
+	f->journal->own |= !is_foreign(f, r);
 	if (is_foreign(f, r)) {
 		if (decimal_sign(base) == 0)
 			return file_refuse(f, rec, r->currency_amount, "has no side: debit and credit are both 0");
@@ -204,6 +210,21 @@ static bool end_entry(const struct journal *j)
 	return false;
 }
 
+/*
+ * beancount takes the tolerance of an entry from the digits of its postings. One that is wholly in other currencies has none in
+ * that of the book, nor has one without digits behind the point, and 10.00 CNY for 3.00 USD come back as 9.99999999999999.
+ */
+static void note_inexact(struct file *f)
+{
+	struct journal *j = f->journal;
+	int scale = f->table.schema->field[j->role.debit].type.scale;
+	bool fresh;
+
+	if (j->flavour->divides && j->foreign && (!j->own || scale == 0))
+		keyset_add(j->inexact, buf_str(&j->currency), &fresh);
+	j->foreign = j->own = false;
+}
+
 static void copy(struct buf *to, struct str text)
 {
 	buf_reset(to);
@@ -217,6 +238,7 @@ static bool start_entry(struct file *f, const struct record *rec)
 
 	if (!end_entry(j))
 		return false;
+	note_inexact(f);
 	buf_adds(&f->line, f->rows > 0 || f->head.len > 0 ? "\n" : "");
 	j->flavour->entry(date, number, file_value(f, j->role.header_text), &f->line);
 	j->entries++;
@@ -279,9 +301,19 @@ static bool put(struct file *f, const struct record *rec)
 static void foot(struct file *f)
 {
 	struct journal *j = f->journal;
+	int scale = f->table.schema->field[j->role.debit].type.scale;
+	char tolerance[DECIMAL_TEXT];
 
+	note_inexact(f);
 	if (keyset_size(j->accounts) > 0)
 		buf_addc(&f->line, '\n');
+	/* a thousandth of the last digit of a figure: far above what a division leaves, far below any figure */
+	for (size_t i = 0; i < keyset_size(j->inexact); i++) {
+		decimal_format(decimal_of(1, scale + 3), tolerance);
+		buf_adds(&f->line, "option \"inferred_tolerance_default\" \"");
+		buf_addstr(&f->line, keyset_key(j->inexact, i));
+		buf_addf(&f->line, ":%s\"\n", tolerance);
+	}
 	for (size_t i = 0; i < keyset_size(j->accounts); i++) {
 		buf_addstr(&f->line, buf_str(&j->opened[i]));
 		buf_adds(&f->line, " open ");
@@ -385,6 +417,7 @@ void file_journal_free(struct journal *j)
 		buf_free(&j->opened[i]);
 	free(j->opened);
 	keyset_free(j->accounts);
+	keyset_free(j->inexact);
 	buf_free(&j->carry);
 	buf_free(&j->entry);
 	buf_free(&j->entry_at);

@@ -21,7 +21,7 @@ struct scan {
 	bool opened, closed;		/* the parentheses */
 	int currency;			/* its mark */
 	int percents;			/* how often a % stands there */
-	char digits[ROOM];	/* what decimal_parse() will get: digits, a point, digits */
+	char *digits;			/* ROOM of what decimal_parse() will get: digits, a point, digits */
 	size_t len;			/* bytes of it */
 	size_t fraction;		/* of them behind the point, without zeros at the end */
 	const char *figure;		/* where it begins in the text */
@@ -278,6 +278,15 @@ static bool take_exponent(struct scan *sc, const struct amount_notation *n)
 	return true;
 }
 
+static bool is_zero(const struct scan *sc)
+{
+	size_t i = 0;
+
+	while (i < sc->len && (sc->digits[i] == '0' || sc->digits[i] == '.'))
+		i++;
+	return i == sc->len;
+}
+
 /* The % that a column of percents asks for: a figure without it could be meant either way, but for 0. */
 static bool apply_percent(struct scan *sc, const struct amount_notation *n)
 {
@@ -287,7 +296,7 @@ static bool apply_percent(struct scan *sc, const struct amount_notation *n)
 		shift_point(sc, -2);
 		return true;
 	}
-	return sc->percents == 0 && strspn(sc->digits, "0.") >= sc->len;
+	return sc->percents == 0 && is_zero(sc);
 }
 
 /* ---- the value ---- */
@@ -329,8 +338,8 @@ static enum amount_status value_of(const struct scan *sc, const struct amount_no
 
 enum amount_status amount_parse_marked(struct str s, const struct amount_notation *n, struct decimal *out, int *mark)
 {
-	char text[AMOUNT_FOLDED];
-	struct scan sc = { .p = text };
+	char text[AMOUNT_FOLDED], digits[ROOM];
+	struct scan sc = { .p = text, .digits = digits };
 	struct decimal d;
 
 	*mark = CURRENCY_NONE;

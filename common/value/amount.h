@@ -71,7 +71,8 @@ struct arena;
  * The short way of most amounts: the canonical text of `s` where it is up to 16 bytes of digits and `.`,
  * with exactly n->scale digits behind it, no zero in front, perhaps a `-` and perhaps a comma before
  * each three digits. It is `s` itself where nothing is to be left out, otherwise in `arena`. Null: ask
- * amount_parse(), which gives every text that has an answer here the same one. n->percent is not looked at: it is not for such a column.
+ * amount_parse(), which gives every text that has an answer here the same one. It is not for columns
+ * of percents, or with other groups than those of three digits.
  */
 struct str amount_short(struct str s, const struct amount_notation *n, struct arena *arena);
 

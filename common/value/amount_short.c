@@ -46,7 +46,5 @@ struct str amount_short(struct str s, const struct amount_notation *n, struct ar
 
 	if (n->mark != '.' || !decimal_short(s, n->scale, &f))
 		return STR_NULL;
-	if (f.others == 0)
-		return s;
-	return n->grouping == GROUPING_THREE ? without_commas(s, &f, arena) : STR_NULL;
+	return f.others == 0 ? s : without_commas(s, &f, arena);
 }

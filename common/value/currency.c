@@ -298,20 +298,22 @@ bool amount_fold(struct str s, char out[AMOUNT_FOLDED])
 	const char *p = s.p, *end = str_end(s);
 	size_t count = 0;
 
-	while (p < end) {
-		uint32_t c = (unsigned char)*p < 0x80 ? (unsigned char)*p++ : fold_code(unicode_next(&p, end));
+	for (; p < end && count < AMOUNT_LONGEST; count++) {
+		uint32_t c = (unsigned char)*p;
 
-		if (c >= 'a' && c <= 'z')
-			c -= 0x20;
-		if (c < ' ' || c == 0xFFFD || count++ == AMOUNT_LONGEST)
+		if (c < ' ')
 			return false;
 		if (c < 0x80)
-			*out++ = (char)c;
+			p++;
+		else if ((c = fold_code(unicode_next(&p, end))) == 0xFFFD)
+			return false;
+		if (c < 0x80)
+			*out++ = (char)(c >= 'a' && c <= 'z' ? c - 0x20 : c);
 		else
 			out = put_code(out, c);
 	}
 	*out = '\0';
-	return true;
+	return p == end;
 }
 
 /* ---- the tables ---- */
@@ -352,7 +354,7 @@ static size_t first_sign(unsigned char byte)
 
 int currency_take(const char **p)
 {
-	int mark = find_code(*p);
+	int mark = **p >= 'A' && **p <= 'Z' ? find_code(*p) : CURRENCY_NONE;
 	size_t longest = mark == CURRENCY_NONE ? 0 : CODE;
 
 	for (size_t i = first_sign((unsigned char)**p); i < SIGNS && signs[i].text[0] == **p; i++) {

@@ -16,7 +16,7 @@ FUZZ(struct str in)
 	size_t len;
 
 	struct arena arena = {0};
-	struct str brief = n.percent ? STR_NULL : amount_short(in, &n, &arena);
+	struct str brief = n.percent || n.grouping != GROUPING_THREE ? STR_NULL : amount_short(in, &n, &arena);
 	int mark;
 	bool good = amount_parse_marked(in, &n, &d, &mark) == AMOUNT_OK;
 

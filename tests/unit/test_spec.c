@@ -59,7 +59,8 @@ static void sections(void)
 	                           "params: { book: { default: '001' }, year: }\n"
 	                           "controls: [rate]\n"
 	                           "limits: { records: 3, share: 0.05, amount: { rate: 1.50 } }\n"
-	                           "source: { file: 'in/${year}/*.csv', header: { find: [a, b] }, quote: none }\n"
+	                           "source: { file: 'in/${year}/*.csv', header: { find: [a, b], names: [r1, day, open], optional: open }, quote: none,\n"
+	                           "  trailing: true, page: { when: r1 = 'x', header: true }, headings: { plain: '^k(.)' } }\n"
 	                           "clean:\n"
 	                           "  fill_down: day\n"
 	                           "  fields:\n"
@@ -82,6 +83,9 @@ static void sections(void)
 	snprintf(want, sizeof(want), "%s/in/2023/*.csv", folder);
 	CHECK_STR(s->source.file, want);
 	CHECK(s->source.header == HEADER_FIND && s->source.find_count == 2 && str_is(s->source.find[1], "b"));
+	CHECK(s->source.names_count == 3 && s->source.may_lack_count == 1 && str_is(s->source.may_lack[0], "open"));
+	CHECK(s->source.trailing && s->source.page != NULL && s->source.page_header);
+	CHECK(s->source.headings_count == 1 && str_is(s->source.headings[0].name, "plain"));
 	CHECK(s->source.quote == 0 && str_is(s->source.delimiter, ","));
 	CHECK_STR(s->source.encoding, "auto");
 	CHECK_INT(s->clean.field_count, 4);
@@ -204,6 +208,22 @@ static void mistakes(void)
 		{ CUTOVER "params: { a: { default: [x] } }\n", "t.yml:2:25: params.a.default must be a text, not a list\n" },
 		{ CUTOVER "params: { a: }\n", "t.yml:2:11: parameter 'a' has no default: set it with --param a=VALUE\n" },
 		{ CUTOVER "source: { header: { row: 0 } }\n", "t.yml:2:26: source.header.row must be a whole number from 1, not '0'\n" },
+		{ CUTOVER "source: { header: { names: [a, b, c], optional: [b] } }\n",
+		  "t.yml:2:50: source.header.optional: 'b' stands before 'c', which is not optional: only columns at the end of a row can be "
+		  "missing\n" },
+		{ CUTOVER "source: { header: { names: [alpha, b], optional: [b, alhpa] } }\n", "t.yml:2:54: no column 'alhpa' (did you mean 'alpha'?)\n" },
+		{ CUTOVER "source: { header: { row: 1, names: [a], glued: F } }\n",
+		  "t.yml:2:19: source.header: 'names' replaces the names of the header, so that 'skip_cells' and 'glued' have nothing to do\n" },
+		{ CUTOVER "source: { page: 1 }\n", "t.yml:2:17: source.page is { when: EXPRESSION }, { header: true }, or both\n" },
+		{ CUTOVER "source: { page: { header: false } }\n", "t.yml:2:17: source.page needs 'when', or 'header: true'\n" },
+		{ CUTOVER "source: { header: none, page: { header: true } }\n",
+		  "t.yml:2:31: source.page.header needs a header: rows that repeat it are meant\n" },
+		{ CUTOVER "source: { headings: {} }\n", "t.yml:2:21: source.headings must be a map: a name and a regular expression for each\n" },
+		{ CUTOVER "source: { headings: { a: 'x*' } }\n",
+		  "t.yml:2:27: source.headings.a matches the empty text: every row would be a heading\n" },
+		{ CUTOVER "source: { ragged: { join: t } }\nclean: { fields: { a: { from: [s, t], type: decimal(2) } } }\n",
+		  "t.yml:2:27: source.ragged.join: column 't' is read as decimal(2) by clean.fields.a, and only texts are joined: name the "
+		  "column of the text that holds delimiters\n" },
 		{ CUTOVER "source: { header: { row: 1, find: a } }\n", "t.yml:2:19: source.header needs one of 'row', 'find' and 'names'\n" },
 		{ CUTOVER "source: { quote: '|', delimiter: '||' }\n", "t.yml:2:35: source: the delimiter holds the quote\n" },
 		{ CUTOVER "clean: {}\n", "t.yml:2:8: clean: 'fields' is missing\n" },

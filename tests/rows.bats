@@ -1,0 +1,387 @@
+# clean: which cells a row has, and rows that are no records: pages, headings.
+load helper
+load grids
+
+# spec <YAML: the spec, ./s.yml
+spec() { { echo "cutover: 1"; cat; } >s.yml; }
+# texts NAME...: fields of these names, all texts
+texts() { printf 'clean: { fields: { '; printf '%s: {}, ' "$@"; echo '} }'; }
+# faults: line and fault of each record, joined by blanks
+faults() { tail -n +2 out | grep -v '^\\[.!]' | cut -f 1,2 | sed 's/.*:\([0-9]*\)\t/\1=/' | tr '\n' ' '; }
+
+# ---- columns that shift
+
+# four columns, of which the last is mostly empty
+sheet() { printf 'day,text,amount,memo\n2024-01-05,Rent,100.00,\n2024-01-06,,20.00,x\n2024-01-07,Cash,,\n2024-01-08,a,3.00,\n'; }
+
+# broken NAME AWK: the sheet with row 3 (the record on line 3 or 4) changed by AWK: status 1, and that record alone has the fault
+broken() {
+	local line
+	for line in 3 4; do
+		sheet | awk -F, -v OFS=, -v line=$line 'NR == line { '"$2"' } { print }' >v.csv
+		expect_status 1 cutover-clean -q -f s.yml v.csv || { echo "$1, line $line"; cat v.csv; return 1; }
+		[ "$(faults | tr ' ' '\n' | grep -v '\\N')" = "$line=*:ragged" ] || { echo "$1, line $line: $(faults)"; cat v.csv; return 1; }
+	done
+}
+
+@test "one delimiter more or less in one row is a fault, wherever it stands and whatever the last cells are" {
+	texts day text amount memo | spec
+	sheet >v.csv; run_ok cutover-clean -q -f s.yml v.csv
+	for i in 1 2 3 4; do
+		broken "an empty cell in front of $i" "\$$i = \",\" \$$i"
+		broken "two in front of $i" "\$$i = \",,\" \$$i"
+		broken "an empty cell behind $i" "\$$i = \$$i \",\""
+		broken "a text in front of $i" "\$$i = \"x,\" \$$i"
+	done
+	for i in 2 3 4; do broken "no delimiter in front of $i" "\$$((i - 1)) = \$$((i - 1)) \$$i; for (k = $i; k < 4; k++) \$k = \$(k + 1); NF = 3"; done
+	for i in 1 2 3 4; do broken "another delimiter behind $i" "s = \$0; n = split(s, c, \",\"); \$0 = c[1]; for (k = 2; k <= 4; k++) \$0 = \$0 (k == $i + 1 || $i == 4 ? \";\" : \",\") c[k]"; done
+	broken 'a row of double length' '$0 = $0 "," $0'
+	broken 'a row of double length, empty' '$0 = $0 ",,,,"'
+	broken 'a row that ends early' 'NF = 2'
+}
+
+@test "a header with a delimiter more or less leaves no record without a fault" {
+	texts day text amount memo | spec
+	sheet | sed '1s/text/text,/' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '2=*:ragged 3=*:ragged 4=*:ragged 5=*:ragged ' ]
+	texts amount memo | spec
+	sheet | sed '1s/day,text/daytext/' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '2=*:ragged 3=*:ragged 4=*:ragged 5=*:ragged ' ]
+	sheet | sed '1s/$/,more/' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+}
+
+@test "where the header ends in a delimiter each row does" {
+	texts day text amount memo | spec
+	sheet | sed 's/$/,/' >v.csv
+	run_ok cutover-clean -q -f s.yml v.csv
+	sheet | sed 's/$/,/; 4s/,$//' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '2=\N 3=\N 4=*:ragged 5=\N ' ]
+}
+
+@test "a bank whose rows end in a delimiter, the header not: read so where the first rows agree, and told" {
+	texts day text amount memo | spec
+	{ sheet | sed '2,$s/$/,/'; echo ,total; } >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv: rows end in a delimiter, the header does not: read so (source.trailing: true says the same)'
+	[ "$(faults)" = '2=\N 3=\N 4=\N 5=\N 6=*:ragged ' ]
+	# one such row among others, or alone, is no custom
+	sheet | sed '2s/$/,/' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	[ "$(faults)" = '2=*:ragged 3=\N 4=\N 5=\N ' ]
+	err_has 'clean: v.csv:2: the row has 5 cells, the header 4 (where each row ends in a delimiter: source.trailing: true)'
+	sheet | sed '2s/$/,/; 3,$d' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	{ echo 'source: { trailing: true }'; texts day text amount memo; } | spec
+	run_ok cutover-clean -q -f s.yml v.csv
+	sheet | sed '2s/$/,/' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '2=\N 3=*:ragged 4=*:ragged 5=*:ragged ' ]
+}
+
+@test "rows that were looked at are read all the same: comments, blank lines, -j, what does not decode" {
+	{ echo 'source: { comment: "#", encoding: utf-8 }'; texts day text amount memo; } | spec
+	printf 'day,text,amount,memo\n#,x\n\n1,a\377,1,,\n,,,\n2,b,2,,\n3,c,3,,\n' >v.csv
+	for jobs in 1 3; do
+		expect_status 1 cutover-clean -j $jobs -f s.yml v.csv
+		[ "$(faults)" = '4=text:undecodable 6=\N 7=\N ' ]
+		err_has "clean: v.csv:4: text: 'a�' has bytes that are not in the encoding: byte 0xff at offset 29 is no utf-8"
+		err_has 'clean: 3 read, 2 clean, 1 with faults, 2 skipped'
+	done
+}
+
+# ---- columns that the spec names
+
+@test "without a header the first record says whether rows end in a delimiter" {
+	{ echo 'source: { header: { names: [a, b, c] } }'; texts a b c; } | spec
+	printf '1,2,\n1,,2,\n1,2,3\n1,2\n' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '1=\N 2=*:ragged 3=\N 4=*:ragged ' ]
+	printf '1,2,3,\n1,2,,\n1,2,\n1,2,3\n' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '1=\N 2=\N 3=*:ragged 4=*:ragged ' ]
+	{ echo 'source: { header: none }'; texts c1 c2 c3; } | spec
+	printf '1,2,\n1,,2,\n1,2\n' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '1=\N 2=*:ragged 3=*:ragged ' ]
+}
+
+@test "only the columns of header.optional may be missing at the end of a row" {
+	{ echo 'source: { header: { names: [a, b, c, d], optional: [d, c] } }'; texts a b c d; } | spec
+	printf '1,2\n1,2,3\n1,2,3,4\n1\n1,2,3,4,\n' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '1=\N 2=\N 3=\N 4=*:ragged 5=*:ragged ' ]
+	printf '1,2,3,4,\n1,2,\n1,2,3,\n1,2,3\n1,\n' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '1=\N 2=\N 3=\N 4=*:ragged 5=*:ragged ' ]
+	# with a header they are looked for there
+	{ echo 'source: { header: { row: 1, optional: c } }'; texts a c; } | spec
+	printf 'a,b,c\n1,2\n1\n' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '2=\N 3=*:ragged ' ]
+	printf 'a,c,b\n1,2,3\n' >v.csv
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	err_has "clean: v.csv:1: 'c' of source.header.optional stands before 'b', which is not optional: only columns at the end of a row can be missing"
+	printf 'a,b\n1,2\n' >v.csv
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	err_has "clean: v.csv:1: no column 'c' for source.header.optional; the header has: a, b"
+}
+
+@test "rows of one cell each: the delimiter that would cut them is named" {
+	{ echo 'source: { header: { names: [code, name, parent, side] } }'; texts code name parent side; } | spec
+	printf '1001;Cash;;D\n1002;Bank;;D\n' >v.csv
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	err_has 'clean: v.csv:1: the row is one cell with source.delimiter ","; ";" would give 4, as many as source.header.names has: write source: { delimiter: ";" }'
+	no_seal
+	printf '1001\tCash\t\tD\n1002\tBank\t\tD\n' >v.csv
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	err_has 'would give 4, as many as source.header.names has: write source: { delimiter: "\t" }'
+	# below a title, and with other columns than the spec names, it is known at the end
+	for jobs in 1 3; do
+		printf 'List\n1001;Cash;;D;x\n1002;Bank;;D;x\n' >v.csv
+		expect_status 2 cutover-clean -j $jobs -q -f s.yml v.csv
+		no_seal
+	done
+	printf '1001|Cash|D\n1002|Bank|D\n' >v.csv
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	err_has 'clean: v.csv: each row is one cell with source.delimiter ","; "|" would cut one into 3, where the header has 4: write source: { delimiter: "|" }'
+	printf 'a;b;c;d\n1001,Cash,,D\n' >v.csv
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	printf 'a;b\n1001,Cash,,D\n' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '1=*:ragged 2=\N ' ]
+}
+
+@test "names in place of those of a broken header, which is found all the same" {
+	{ echo 'source: { header: { find: [day, amount], names: [date, text, amount, memo] } }'; texts date text amount memo; } | spec
+	{ echo title; sheet; } | sed '2s/text/day/' >v.csv
+	run_ok cutover-clean -v -f s.yml v.csv
+	err_has 'header on line 2, 4 columns'
+	[ "$(faults)" = '3=\N 4=\N 5=\N 6=\N ' ]
+	sheet | sed 's/$/,/' >v.csv
+	run_ok cutover-clean -q -f s.yml v.csv
+	# the names count, not the cells of the header
+	sheet | sed '1s/day,text/day text/' >v.csv
+	{ echo 'source: { header: { row: 1, names: [date, text, amount, memo], optional: memo } }'; texts date text amount memo; } | spec
+	sed -i '5s/,$//' v.csv
+	run_ok cutover-clean -q -f s.yml v.csv
+	out_has "$(tabs <<<'v.csv:5⇥\N⇥2024-01-08⇥a⇥3.00⇥\N')"
+	printf 'upper,,\na,b,\n1,2,\n' >v.csv
+	{ echo 'source: { header: { row: 1, rows: 2, names: [x, y] } }'; texts x y; } | spec
+	run_ok cutover-clean -q -f s.yml v.csv
+	out_has "$(tabs <<<'v.csv:3⇥\N⇥1⇥2')"
+}
+
+# ---- pieces of a text
+
+@test "a row is joined where it can be cut in one way only" {
+	spec <<-'E'
+	source: { ragged: { join: text } }
+	clean: { fields: { date: { type: date, required: true }, text: {}, amount: { type: decimal(2) }, balance: { type: integer } } }
+	E
+	{ echo date,text,amount,balance; echo 2023-01-05,a,b,34,100; echo 2023-01-05,Shop,34,100,000; echo 2023-01-05,a,b,34,100,000; echo 2023-01-05,a,34,5,6
+		echo 2023-01-05,x,a,b,34,7; echo 2023-01-5x,a,b,34,7; echo 2023-01-05,1,234,7; echo ,2023-01-05,a,7,7; } >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults | tr ' ' '\n' | grep ragged | tr '\n' ' ')" = '3=*:ragged 4=*:ragged 7=*:ragged 9=*:ragged ' ]
+	out_has "$(tabs <<<'v.csv:6⇥\N⇥2023-01-05⇥x,a,b⇥34.00⇥7')"
+}
+
+@test "numbers are not joined" {
+	spec <<-'E'
+	source: { ragged: { join: ＡＭＯＵＮＴ } }
+	clean: { fields: { text: {}, value: { from: amount, type: decimal(2) } } }
+	E
+	printf 'text,amount\nx,1,2\n' >v.csv
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	err_has "clean: v.csv:1: source.ragged.join: column 'ＡＭＯＵＮＴ' is read as a number, a date or the like, and only texts are joined: name the column of the text that holds delimiters"
+	sed -i 's/ＡＭＯＵＮＴ/amount/' s.yml
+	expect_status 2 cutover-clean -n -f s.yml
+	err_has "s.yml:2:27: source.ragged.join: column 'amount' is read as decimal(2) by clean.fields.value, and only texts are joined: name the column of the text that holds delimiters"
+}
+
+# ---- pages and headings
+
+paged() {
+	spec <<-'E'
+	controls: [debit]
+	source: { page: { when: "摘要 in ('过次页', '承前页') or 日期 like '第%页'", header: true } }
+	clean:
+	  fill_down: [date, no]
+	  totals: { when: "摘要 = '小计'", check: { debit: 借方 }, since: last }
+	  fields: { date: { from: 日期, type: date }, no: { from: 凭证号 }, text: { from: 摘要 }, debit: { from: 借方, type: decimal(2) } }
+	E
+}
+
+@test "rows of a page are left out, counted, and stop nothing" {
+	paged
+	cat >v.csv <<'E'
+日期,凭证号,摘要,借方
+2023-01-05,记-1,a,1
+,,过次页,1
+第 2 页
+ 日期 ,凭证号,摘要,借方
+,,承前页,1
+,,b,2
+,,小计,3
+,,c,4
+,,小计,4
+E
+	run_ok cutover-clean -v -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥date⇥no⇥text⇥debit
+v.csv:2⇥\N⇥2023-01-05⇥记-1⇥a⇥1.00
+v.csv:7⇥\N⇥2023-01-05⇥记-1⇥b⇥2.00
+v.csv:9⇥\N⇥\N⇥\N⇥c⇥4.00
+\.⇥rows=3⇥sum.debit=7.00
+E
+	err_has 'clean: v.csv: 4 rows are no record but part of a page and left out (source.page), the first on line 3'
+	err_has 'clean: 3 read, 3 clean, 0 with faults, 6 skipped, 2 totals agree'
+	# skip stops what is filled down, as it did
+	sed -i 's/page: { when: \(.*\), header: true }/skip: \1/; 3s/or 日期/or 日期 = '"'日期'"' or 日期/' s.yml
+	run_ok cutover-clean -q -f s.yml v.csv
+	out_has "$(tabs <<<'v.csv:7⇥\N⇥\N⇥\N⇥b⇥2.00')"
+}
+
+@test "a header of two rows, and one whose names the spec replaces, is known again by what stands in the file" {
+	spec <<-'E'
+	source: { header: { row: 1, rows: 2, names: [a, b, c] }, page: { header: true } }
+	clean: { fill_down: a, fields: { a: {}, b: {}, c: {} } }
+	E
+	printf 'k,bal,\n,debit,credit\n1,2,3\nk,bal,\n,Debit,credit\n,debit,credit\n,4,5\n*k ,bal,""\n' >v.csv
+	run_ok cutover-clean -q -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥a⇥b⇥c
+v.csv:3⇥\N⇥1⇥2⇥3
+v.csv:5⇥\N⇥1⇥Debit⇥credit
+v.csv:7⇥\N⇥1⇥4⇥5
+\.⇥rows=3
+E
+}
+
+ledger() {
+	spec <<-'E'
+	source: { header: { find: [日期, 借方] }, page: { header: true }, headings: { account: "^科目：([0-9]+)" } }
+	clean:
+	  fill_down: [date]
+	  fields: { account: {}, date: { from: 日期, type: date }, text: { from: 摘要 }, debit: { from: 借方, type: decimal(2) } }
+	E
+	cat >v.csv <<'E'
+明细账
+日期,摘要,借方
+,above,1
+科目：1001 库存现金,,
+2023-01-02,a,2
+,b,3
+日期,摘要,借方
+科目：1001 库存现金,,第 2 页
+,c,4
+, 科目：1002,
+,d,5
+E
+}
+
+@test "a heading gives the rows below a column, and a new one ends fill_down" {
+	ledger
+	run_ok cutover-clean -v -f s.yml v.csv
+	expect_out <<'E'
+_at⇥_fault⇥account⇥date⇥text⇥debit
+v.csv:3⇥\N⇥\N⇥\N⇥above⇥1.00
+v.csv:5⇥\N⇥1001⇥2023-01-02⇥a⇥2.00
+v.csv:6⇥\N⇥1001⇥2023-01-02⇥b⇥3.00
+v.csv:9⇥\N⇥1001⇥2023-01-02⇥c⇥4.00
+v.csv:11⇥\N⇥1002⇥\N⇥d⇥5.00
+\.⇥rows=5
+E
+	err_has "clean: v.csv: 3 rows give 'account' for the rows below, the first on line 4"
+	err_has "clean: v.csv: 1 record stands above the first heading and has no 'account', the first on line 3"
+	err_has 'clean: 5 read, 5 clean, 0 with faults, 4 skipped'
+	sed -i 's/account: {},/account: { required: true },/' s.yml
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '3=account:required 5=\N 6=\N 9=\N 11=\N ' ]
+}
+
+@test "each file begins without a heading; several are found apart; conditions see them" {
+	ledger
+	sed -i 's/account: "/currency: "币种：(?:人民币|美元)", account: "/; s/page:/skip: "account = '"'1002'"' and 借方 is not null", page:/; s/account: {},/account: {}, cur: { from: currency },/' s.yml
+	sed -i '4s/,,/,币种：人民币,/' v.csv
+	printf '日期,摘要,借方\n,x,1\n币种：美元\n,科目：9,\n,y,2\n' >w.csv
+	run_ok cutover-clean -q -f s.yml v.csv w.csv
+	expect_out <<'E'
+_at⇥_fault⇥account⇥cur⇥date⇥text⇥debit
+v.csv:3⇥\N⇥\N⇥\N⇥\N⇥above⇥1.00
+v.csv:5⇥\N⇥1001⇥币种：人民币⇥2023-01-02⇥a⇥2.00
+v.csv:6⇥\N⇥1001⇥币种：人民币⇥2023-01-02⇥b⇥3.00
+v.csv:9⇥\N⇥1001⇥币种：人民币⇥2023-01-02⇥c⇥4.00
+w.csv:2⇥\N⇥\N⇥\N⇥\N⇥x⇥1.00
+w.csv:5⇥\N⇥9⇥币种：美元⇥\N⇥y⇥2.00
+\.⇥rows=6
+E
+}
+
+@test "a record whose text looks like a heading is not lost" {
+	ledger
+	printf '2023-01-09,科目：9,\n,科目：8,7\n,科目：7,0.00\n,e,1\n' >>v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '3=\N 5=\N 6=\N 9=\N 11=\N 12=*:heading 13=*:heading 15=\N ' ]
+	out_has "$(tabs <<<'v.csv:12⇥*:heading⇥1002⇥2023-01-09⇥科目：9⇥\N')"
+	out_has "$(tabs <<<'v.csv:15⇥\N⇥7⇥\N⇥e⇥1.00')"
+	err_has 'clean: v.csv:12: the row matches source.headings.account, but has values of a record, and is kept: let the regular expression match headings only, or name the row in source.skip, too'
+	sed -i "s/page:/skip: \"摘要 = '科目：8'\", page:/" s.yml
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '3=\N 5=\N 6=\N 9=\N 11=\N 12=*:heading 15=\N ' ]
+}
+
+@test "headings that no row matches, or whose name is taken, are trouble" {
+	ledger
+	sed 's/\^科目/^项目/' s.yml >t.yml
+	expect_status 2 cutover-clean -q -f t.yml v.csv
+	err_has "clean: v.csv: no row matches source.headings.account, so that 'account' is not known for any record: is the regular expression right? cutover clean --raw 1-50 shows the rows"
+	no_seal
+	printf '日期,摘要,借方\n' >w.csv
+	run_ok cutover-clean -q -f t.yml w.csv
+	sed -i 's/headings: { account/headings: { 摘要/' s.yml
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	err_has "clean: v.csv:2: source.headings.摘要: there is a column of that name already, and a record can only have one: write another name there"
+}
+
+@test "a heading that does not decode gives each record below the fault" {
+	ledger
+	sed -i 's/：(\[0-9\]+)/：(.*)/' s.yml; sed -i 's/^source: { /&encoding: utf-8, /' s.yml
+	printf '日期,摘要,借方\n科目：1\377\n,a,1\n,b,2\n' >v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
+	[ "$(faults)" = '3=account:undecodable 4=account:undecodable ' ]
+}
+
+@test "headings and pages in a workbook" {
+	{ cells 1 日期 摘要 借方; cells 2 科目：1001; cells 3 2023-01-02 a 2; cells 4 日期 摘要 借方; cells 5 "" b 3; } | book v.xlsx
+	ledger; rm v.csv
+	run_ok cutover-clean -q -f s.yml v.xlsx
+	expect_out <<'E'
+_at⇥_fault⇥account⇥date⇥text⇥debit
+v.xlsx:3⇥\N⇥1001⇥2023-01-02⇥a⇥2.00
+v.xlsx:5⇥\N⇥1001⇥2023-01-02⇥b⇥3.00
+\.⇥rows=2
+E
+}
+
+@test "headings and pages: the same with any number of threads" {
+	ledger
+	LC_ALL=C awk 'BEGIN { print "日期,摘要,借方"
+		for (b = 0; b < 70; b++) {
+			print "科目：" (1000 + int(b / 2)) " 现金,,"
+			for (i = 0; i < 100 + b * 57 % 13 * 500; i++) {
+				printf "%s,text %d of block %d,%d.00\n", i % 3 ? "" : "2023-01-0" (i % 9 + 1), i, b, i
+				if (i % 97 == 5) print "日期,摘要,借方"
+			}
+		} }' >v.csv
+	[ "$(wc -c <v.csv)" -gt 4000000 ]
+	for jobs in 1 2 3; do
+		run_ok cutover-clean -v -j $jobs -f s.yml v.csv
+		mv out "out.$jobs"; sed '$d' err >"err.$jobs"
+	done
+	cmp out.1 out.2; cmp out.1 out.3; cmp err.1 err.2; cmp err.1 err.3
+	has out.1 'rows='
+}
