@@ -71,7 +71,7 @@ static void put_delimiter(const struct guess_plan *p, struct buf *out)
 /* What quotes and escapes, where that is another than a spec has by itself, or the layout: `usual`. */
 static void put_quote(const struct guess_plan *p, char usual, struct buf *out)
 {
-	uint64_t nul = p->encoding.nul[0] + p->encoding.nul[1];
+	uint64_t nul = p->encoding.nul;
 
 	if (p->dialect.quote == '\'')
 		buf_adds(out, "  quote: \"'\"\n");
