@@ -70,6 +70,18 @@ static bool read_round(struct compile *c, const struct conf_node *n, void *into)
 	return spec_bad(c, n, "%s cannot be %s: it is one of half_up, half_even, down, up, floor, ceiling", c->path.p, spec_quote(c, 0, text));
 }
 
+static bool bad_zone(struct compile *c, const struct conf_node *n, struct str text, const char *error)
+{
+	struct buf nearest = {0};
+
+	if (zone_nearest(text, &nearest))
+		spec_bad(c, n, "%s: no time zone is called %s (did you mean '%s'?)", c->path.p, spec_quote(c, 0, text), nearest.p);
+	else
+		spec_bad(c, n, "%s cannot be %s: %s", c->path.p, spec_quote(c, 0, text), error);
+	buf_free(&nearest);
+	return false;
+}
+
 static bool read_zone(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct spec_field *f = into;
@@ -81,7 +93,7 @@ static bool read_zone(struct compile *c, const struct conf_node *n, void *into)
 		return false;
 	zone = zone_open(text, &error);
 	if (zone == NULL)
-		return spec_bad(c, n, "%s cannot be %s: %s", c->path.p, spec_quote(c, 0, text), error);
+		return bad_zone(c, n, text, error);
 	spec_own(c->spec, OWNED_ZONE, zone);
 	f->zone = zone;
 	return true;
