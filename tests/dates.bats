@@ -212,6 +212,11 @@ X
 	zone 'date, zone: Asia/Shanghai'
 	TZDIR=$PWD/none expect_status 2 cutover-clean -q -f z.yml z.csv
 	err_has "the database of time zones is not installed here (tzdata); an offset such as +08:00 needs none"
+	for end in Z ' UTC' +08:00 -0330; do
+		zone "date, zone: UTC, formats: [iso, \"%Y-%m-%dT%H:%M:%S$end\"]"
+		expect_status 2 cutover-clean -q -f z.yml z.csv
+		err_has "clean.fields.d: '%Y-%m-%dT%H:%M:%S$end' has the offset as a text, which no zone heeds: write %z for it"
+	done
 	zone 'text, zone: UTC'
 	expect_status 2 cutover-clean -q -f z.yml z.csv
 	err_has "z.yml:2:43: clean.fields.d: 'zone' is for dates, the type here is text"

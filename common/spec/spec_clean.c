@@ -186,6 +186,16 @@ static bool both_truths(struct compile *c, const struct spec_field *f)
 	return false;
 }
 
+/* A zone is for offsets: a format that reads one as a text would leave the time where it is. */
+static bool offsets_heeded(struct compile *c, const struct conf_node *n, const struct spec_field *f)
+{
+	for (size_t i = 0; f->zone != NULL && i < f->format_count; i++)
+		if (date_format_hides_offset(f->format[i]))
+			return spec_bad(c, conf_find(n, "formats"), "%s: %s has the offset as a text, which no zone heeds: write %%z for it",
+			                c->path.p, spec_quote(c, 0, date_format_text(f->format[i])));
+	return true;
+}
+
 static bool finish_field(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct spec_field *f = into;
@@ -202,6 +212,8 @@ static bool finish_field(struct compile *c, const struct conf_node *n, void *int
 	}
 	if (f->zone != NULL && f->format_count == 0)
 		stamps_of_iso(c, f);
+	if (!offsets_heeded(c, n, f))
+		return false;
 	if (f->optional && f->required)
 		return spec_bad(c, f->node, "%s is either required or optional", c->path.p);
 	if (f->type.kind == TYPE_BOOLEAN && (!f->true_count || !f->false_count) && (f->true_count || f->false_count))
