@@ -12,9 +12,11 @@
 #include "gridcell.h"
 #include "memo.h"
 #include "misread.h"
+#include "onecell.h"
 #include "record/fault.h"
 
 #define COLUMN_ABSENT SIZE_MAX
+#define WRONG_MOST 1800	/* bytes of a message on columns that are missing, from which on no more are added */
 
 /* The value of the row above, for fill_down. */
 struct above {
@@ -64,8 +66,12 @@ struct fields *fields_new(const struct spec_clean *clean)
 		field->reader.mark = currencies_mark(f->currencies, i);
 		field->memo = field->reader.costly ? memo_new() : NULL;
 		if (!header_add(&f->header, field->spec->name)) {
-			conf_trouble(field->spec->node, "'%.*s' cannot be the name of a field",
-			             (int)field->spec->name.len, field->spec->name.p);
+			if (f->header.count == FIELDS_MAX)
+				conf_trouble(field->spec->node, "clean.fields has %zu fields, and a record has %zu at most: leave out what "
+				             "nobody needs", f->count, FIELDS_MAX);
+			else
+				conf_trouble(field->spec->node, "'%.*s' cannot be the name of a field",
+				             (int)field->spec->name.len, field->spec->name.p);
 			fields_free(f);
 			return NULL;
 		}
@@ -101,11 +107,31 @@ static bool find_column(struct field *field, const struct columns *columns, stru
 		field->column = COLUMN_ABSENT;
 		return true;
 	}
+	if (out->len > WRONG_MOST) {
+		if (out->p[out->len - 1] != '.')
+			buf_adds(out, "; and more columns are missing ...");
+		return false;
+	}
 	buf_adds(out, "; no column ");
 	for (size_t i = 0; i < spec->from_count; i++)
 		buf_addf(out, "%s%s", i > 0 ? " or " : "", text_quote(quoted, spec->from[i]));
 	buf_addf(out, " for %.*s", (int)spec->name.len, spec->name.p);
 	return false;
+}
+
+/* A header of one cell: is it one since the delimiter is another? */
+static const char *delimiter_advice(const struct columns *columns, struct buf *out)
+{
+	size_t cells = 1;
+	struct str other = STR_NULL;
+
+	if (columns->own == 1 && !columns->grid)
+		other = onecell_delimiter(columns->shown[0], STR_NULL, 0, &cells);
+	if (other.p == NULL)
+		return "";
+	buf_reset(out);
+	buf_addf(out, ", which source: { delimiter: \"%s\" } would cut into %zu names", onecell_written(other), cells);
+	return out->p;
 }
 
 bool fields_file(struct fields *f, const struct columns *columns, struct place place)
@@ -123,7 +149,8 @@ bool fields_file(struct fields *f, const struct columns *columns, struct place p
 	}
 	if (found < f->count) {
 		columns_list(columns, &names);
-		diag_trouble_at(place, "%s; the header has: %s%s", wrong.p + 2, names.p ? names.p : "no name",
+		diag_trouble_at(place, "%s; the header has: %s%s%s", wrong.p + 2, names.p ? names.p : "no name",
+		                delimiter_advice(columns, &f->note),
 		                found > 0 ? "" : " (is it the header, and are delimiter and encoding the right ones? "
 		                                 "See source.header, source.delimiter, source.encoding and --raw)");
 	}
