@@ -184,6 +184,44 @@ void fields_unused(const struct fields *f, const struct columns *columns, struct
 	}
 }
 
+/* Does another field of the column take that label, or has one above met it, too? */
+static bool is_told(const struct fields *f, size_t i, struct str label)
+{
+	struct str other;
+
+	for (size_t k = 0; k < f->count; k++) {
+		const struct rule_chain *rules = f->field[k].spec->rules;
+
+		if (k == i || rules == NULL || f->field[k].column != f->field[i].column)
+			continue;
+		if (rule_takes(rules, label))
+			return true;
+		for (size_t n = 0; k < i && rule_passed(rules, n, &other); n++)
+			if (str_eq(other, label))
+				return true;
+	}
+	return false;
+}
+
+void fields_labels(const struct fields *f, struct buf *out)
+{
+	struct str label;
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct field *field = &f->field[i];
+		bool any = false;
+
+		for (size_t n = 0; field->spec->rules != NULL && rule_passed(field->spec->rules, n, &label); n++) {
+			if (rule_takes(field->spec->rules, label) || is_told(f, i, label))
+				continue;
+			if (!any)
+				buf_addf(out, "%s'%.*s': ", out->len > 0 ? "; " : "", (int)field->shown.len, field->shown.p);
+			buf_addf(out, "%s%.*s", any ? ", " : "", (int)label.len, label.p);
+			any = true;
+		}
+	}
+}
+
 /* ---- one row ---- */
 
 /* `text` with each NUL as U+FFFD, since no stream can hold a NUL. */
@@ -528,6 +566,9 @@ void fields_continue(struct fields *f, const struct fields *before)
 void fields_join(struct fields *f, const struct fields *part)
 {
 	currencies_join(f->currencies, part->currencies);
+	for (size_t i = 0; i < f->count; i++)
+		if (f->field[i].spec->rules != NULL)
+			rule_join(f->field[i].spec->rules, part->field[i].spec->rules);
 }
 
 void fields_clear(struct fields *f)
