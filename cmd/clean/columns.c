@@ -7,6 +7,8 @@
 #include "columns.h"
 #include "value/unicode.h"
 
+#define SHOWN_MOST 1800	/* bytes of names in a message, from which on no more are added */
+
 struct str columns_matched(struct str name, struct buf *out)
 {
 	struct buf plain = {0};
@@ -227,12 +229,17 @@ void columns_list(const struct columns *c, struct buf *out)
 {
 	struct buf quoted = {0};
 	size_t start = out->len;
+	char count[27];
 
 	for (size_t i = 0; i < c->count; i++) {
 		const char *text;
 
 		if (c->shown[i].len == 0)
 			continue;
+		if (out->len - start > SHOWN_MOST) {
+			buf_addf(out, ", ... (%s columns)", text_count(c->count, count));
+			break;
+		}
 		text = text_quote(&quoted, c->shown[i]);
 		buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)strlen(text) - 2,
 			 text + 1);

@@ -163,11 +163,29 @@ static void add_crs(struct cutter *c)
 		csv_set_line(c->csv, csv_line(c->csv) + lines);
 }
 
+/* Of a row past the limits: has it just too many cells, of a size as cells are? */
+static bool is_too_wide(const struct cutter *c)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < c->row.count; i++)
+		bytes += c->row.cell[i].len;
+	return c->row.count == FIELDS_MAX && bytes < RECORD_MAX / 2;
+}
+
 /* Is the row that was just split one to go on with? */
 static bool is_whole(const struct cutter *c)
 {
+	char most[27];
 	uint64_t line;
 
+	if (c->row.too_large && is_too_wide(c)) {
+		diag_trouble_at(place(c, c->row.line),
+		                "the row that begins here has more than %s cells, and that is the most of a row: is source.delimiter the "
+		                "right one? Else leave out columns that nobody needs when the file is exported",
+		                text_count(FIELDS_MAX, most));
+		return false;
+	}
 	if (c->row.too_large) {
 		diag_trouble_at(place(c, c->row.line),
 		                "the row that begins here is past the limits (%zu MiB a field, %zu MiB a row, "

@@ -15,10 +15,12 @@
 #include "memo.h"
 #include "misread.h"
 #include "offsets.h"
+#include "onecell.h"
 #include "record/fault.h"
 
 #define COLUMN_ABSENT SIZE_MAX
 #define NO_OFFSET INT_MAX
+#define WRONG_MOST 1800	/* bytes of a message on columns that are missing, from which on no more are added */
 
 /* The value of the row above, for fill_down. */
 struct above {
@@ -75,8 +77,12 @@ struct fields *fields_new(const struct spec_clean *clean)
 		/* what is remembered is a day, whatever offset it came from */
 		field->memo = field->reader.costly && field->seen == NULL ? memo_new() : NULL;
 		if (!header_add(&f->header, field->spec->name)) {
-			conf_trouble(field->spec->node, "'%.*s' cannot be the name of a field",
-			             (int)field->spec->name.len, field->spec->name.p);
+			if (f->header.count == FIELDS_MAX)
+				conf_trouble(field->spec->node, "clean.fields has %zu fields, and a record has %zu at most: leave out what "
+				             "nobody needs", f->count, FIELDS_MAX);
+			else
+				conf_trouble(field->spec->node, "'%.*s' cannot be the name of a field",
+				             (int)field->spec->name.len, field->spec->name.p);
 			fields_free(f);
 			return NULL;
 		}
@@ -112,11 +118,31 @@ static bool find_column(struct field *field, const struct columns *columns, stru
 		field->column = COLUMN_ABSENT;
 		return true;
 	}
+	if (out->len > WRONG_MOST) {
+		if (out->p[out->len - 1] != '.')
+			buf_adds(out, "; and more columns are missing ...");
+		return false;
+	}
 	buf_adds(out, "; no column ");
 	for (size_t i = 0; i < spec->from_count; i++)
 		buf_addf(out, "%s%s", i > 0 ? " or " : "", text_quote(quoted, spec->from[i]));
 	buf_addf(out, " for %.*s", (int)spec->name.len, spec->name.p);
 	return false;
+}
+
+/* A header of one cell: is it one since the delimiter is another? */
+static const char *delimiter_advice(const struct columns *columns, struct buf *out)
+{
+	size_t cells = 1;
+	struct str other = STR_NULL;
+
+	if (columns->own == 1 && !columns->grid)
+		other = onecell_delimiter(columns->shown[0], STR_NULL, 0, &cells);
+	if (other.p == NULL)
+		return "";
+	buf_reset(out);
+	buf_addf(out, ", which source: { delimiter: \"%s\" } would cut into %zu names", onecell_written(other), cells);
+	return out->p;
 }
 
 bool fields_file(struct fields *f, const struct columns *columns, struct place place)
@@ -134,7 +160,8 @@ bool fields_file(struct fields *f, const struct columns *columns, struct place p
 	}
 	if (found < f->count) {
 		columns_list(columns, &names);
-		diag_trouble_at(place, "%s; the header has: %s%s", wrong.p + 2, names.p ? names.p : "no name",
+		diag_trouble_at(place, "%s; the header has: %s%s%s", wrong.p + 2, names.p ? names.p : "no name",
+		                delimiter_advice(columns, &f->note),
 		                found > 0 ? "" : " (is it the header, and are delimiter and encoding the right ones? "
 		                                 "See source.header, source.delimiter, source.encoding and --raw)");
 	}
@@ -165,6 +192,44 @@ void fields_unused(const struct fields *f, const struct columns *columns, struct
 		if (k == f->count && columns->shown[i].len > 0)
 			buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)columns->shown[i].len,
 			         columns->shown[i].p);
+	}
+}
+
+/* Does another field of the column take that label, or has one above met it, too? */
+static bool is_told(const struct fields *f, size_t i, struct str label)
+{
+	struct str other;
+
+	for (size_t k = 0; k < f->count; k++) {
+		const struct rule_chain *rules = f->field[k].spec->rules;
+
+		if (k == i || rules == NULL || f->field[k].column != f->field[i].column)
+			continue;
+		if (rule_takes(rules, label))
+			return true;
+		for (size_t n = 0; k < i && rule_passed(rules, n, &other); n++)
+			if (str_eq(other, label))
+				return true;
+	}
+	return false;
+}
+
+void fields_labels(const struct fields *f, struct buf *out)
+{
+	struct str label;
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct field *field = &f->field[i];
+		bool any = false;
+
+		for (size_t n = 0; field->spec->rules != NULL && rule_passed(field->spec->rules, n, &label); n++) {
+			if (rule_takes(field->spec->rules, label) || is_told(f, i, label))
+				continue;
+			if (!any)
+				buf_addf(out, "%s'%.*s': ", out->len > 0 ? "; " : "", (int)field->shown.len, field->shown.p);
+			buf_addf(out, "%s%.*s", any ? ", " : "", (int)label.len, label.p);
+			any = true;
+		}
 	}
 }
 
@@ -517,9 +582,12 @@ void fields_join(struct fields *f, const struct fields *part)
 {
 	continue_below(f, part);
 	currencies_join(f->currencies, part->currencies);
-	for (size_t i = 0; i < f->count; i++)
+	for (size_t i = 0; i < f->count; i++) {
 		if (f->field[i].seen != NULL)
 			offsets_join(f->field[i].seen, part->field[i].seen);
+		if (f->field[i].spec->rules != NULL)
+			rule_join(f->field[i].spec->rules, part->field[i].spec->rules);
+	}
 }
 
 void fields_clear(struct fields *f)

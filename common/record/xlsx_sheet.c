@@ -129,7 +129,7 @@ static void start_cell(struct xlsx_sheet *s, struct xml *xml)
 static void put(struct xlsx_sheet *s, struct xml *xml, struct piece piece)
 {
 	if (s->column > FIELDS_MAX) {
-		xml_refuse(xml, "row %llu has a value in column %zu, past the limit of %zu", (unsigned long long)s->line,
+		xml_refuse(xml, "row %llu has a value in column %zu, past the limit of %zu: delete the columns there if nobody needs them", (unsigned long long)s->line,
 		           s->column, FIELDS_MAX);
 		return;
 	}
