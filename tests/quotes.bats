@@ -105,6 +105,16 @@ values() { grep -v '^\\[.!]' out | tail -n +2 | cut -f 3- | tr '\t' '|' | sed 's
 	spec 'quotes: believe'
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has "s.yml:4:"
+	# empty lines are no rows; but of two columns each paragraph may look like one
+	printf 'no,text,debit,credit\n1,"a,1,0\n\n2,b",2,0\n' >v.csv
+	spec
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv:2: $(stray 2 4)"
+	printf 'cutover: 1\nclean: { fields: { no: {}, memo: {} } }\n' >s.yml
+	printf 'no,memo\n1,"Dear all\n\nyours, Bob"\n' >v.csv
+	expect_status 0 cutover-clean -q -f s.yml v.csv
+	sed -i 3d v.csv
+	expect_status 1 cutover-clean -q -f s.yml v.csv
 	# of one column nothing can be told
 	printf 'cutover: 1\nclean: { fields: { memo: {} } }\n' >s.yml
 	printf 'memo\n"a\nb"\n' >v.csv

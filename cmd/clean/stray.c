@@ -12,8 +12,9 @@ struct span {
 	uint64_t feeds;		/* line ends in it, also escaped ones */
 	size_t breaks;		/* of them are no escaped ones: the lines are those between them */
 	size_t first, last;	/* delimiters in its first line and in its last */
-	size_t inner;		/* in each of the others, */
-	bool uneven;		/* unless they have not all as many */
+	size_t inner;		/* in each of the others that has any text, */
+	bool has_inner, uneven;	/* if there are any; they have not all as many */
+	bool gaps;		/* others have no text */
 };
 
 /* Lines that may be rows. */
@@ -21,6 +22,7 @@ struct lines {
 	size_t count;		/* how many */
 	size_t delimiters;	/* in the first */
 	bool uneven;		/* others have more or fewer */
+	bool gaps;		/* among them are empty lines, which are no rows */
 };
 
 struct str stray_written(const struct csv_row *row, size_t i)
@@ -44,21 +46,25 @@ static bool is_break(struct str s, size_t k, const struct stray_how *how)
 	return s.p[k] == '\n' || (how->bare_cr && s.p[k] == '\r' && (k + 1 == s.len || s.p[k + 1] != '\n'));
 }
 
-/* A line of the cell has ended that is not its last. */
-static void end_line(struct span *span, size_t delimiters)
+/* A line of the cell has ended that is not its last; `empty`: there is nothing in it. */
+static void end_line(struct span *span, size_t delimiters, bool empty)
 {
-	span->uneven = span->uneven || (span->breaks > 1 && span->inner != delimiters);
-	if (span->breaks++ == 0)
+	if (span->breaks++ == 0) {
 		span->first = delimiters;
-	else
+	} else if (empty) {
+		span->gaps = true;
+	} else {
+		span->uneven = span->uneven || (span->has_inner && span->inner != delimiters);
 		span->inner = delimiters;
+		span->has_inner = true;
+	}
 }
 
 static struct span look(struct str s, const struct stray_how *how)
 {
 	struct str delimiter = how->source->delimiter;
 	struct span span = {0};
-	size_t delimiters = 0;
+	size_t delimiters = 0, line = 0;
 
 	for (size_t k = 0; k < s.len; k++) {
 		if (how->source->escape && s.p[k] == how->source->escape && k + 1 < s.len) {
@@ -66,8 +72,9 @@ static struct span look(struct str s, const struct stray_how *how)
 			span.feeds += is_break(s, k, how);
 		} else if (is_break(s, k, how)) {
 			span.feeds++;
-			end_line(&span, delimiters);
+			end_line(&span, delimiters, k == line || (k == line + 1 && s.p[line] == '\r'));
 			delimiters = 0;
+			line = k + 1;
 		} else if (str_starts((struct str){ s.p + k, s.len - k }, delimiter)) {
 			delimiters++;
 			k += delimiter.len - 1;
@@ -88,15 +95,19 @@ static void add_line(struct lines *l, size_t delimiters)
 
 static void add_inner(struct lines *l, const struct span *span)
 {
-	if (span->breaks > 1)
+	if (span->has_inner)
 		add_line(l, span->inner);
 	l->uneven = l->uneven || span->uneven;
+	l->gaps = l->gaps || span->gaps;
 }
 
-/* Are these rows? Of one column all lines are, so that they tell nothing. */
+/*
+ * Are these rows? Of one column all lines are, so that they tell nothing; of two columns the paragraphs of a letter may well be, so that
+ * an empty line among them tells that they are none.
+ */
 static bool are_rows(const struct lines *l, const struct csv_row *row, const struct stray_how *how)
 {
-	return l->count > 1 && !l->uneven && l->delimiters > 0 &&
+	return l->count > 1 && !l->uneven && l->delimiters > l->gaps &&
 	       (l->delimiters + 1 == row->count || l->delimiters + 1 == how->columns);
 }
 
