@@ -97,7 +97,7 @@ static void read_numbers(struct guess_column *c, struct str s)
 {
 	c->last.mark = CURRENCY_NONE;
 	for (size_t i = 0; i < 2; i++) {
-		struct amount_notation n = { .mark = i == 0 ? '.' : ',', .scale = SCALE, .round = ROUND_NONE };
+		struct amount_notation n = { .mark = i == 0 ? '.' : ',', .scale = SCALE, .unsaid = true };
 		int mark;
 
 		c->last.status[i] = amount_parse_marked(s, &n, &c->last.d[i], &mark);

@@ -47,7 +47,7 @@ static void count_cell(struct count *n, struct str cell, const struct guess_date
 	if (cell.len == 0)
 		return;
 	for (size_t i = 0; i < 2; i++) {
-		struct amount_notation notation = { .mark = i == 0 ? '.' : ',', .scale = 18, .round = ROUND_NONE };
+		struct amount_notation notation = { .mark = i == 0 ? '.' : ',', .scale = 18, .unsaid = true };
 		struct decimal d;
 
 		if (amount_parse(cell, &notation, &d) != AMOUNT_OK)

@@ -24,7 +24,7 @@ static const struct decimal zero = { 0, 0 };
 
 static bool read_figure(struct str cell, size_t mark, struct decimal *d)
 {
-	struct amount_notation n = { .mark = mark == 0 ? '.' : ',', .scale = 18, .round = ROUND_NONE };
+	struct amount_notation n = { .mark = mark == 0 ? '.' : ',', .scale = 18, .unsaid = true };
 
 	*d = zero;
 	return cell.len > 0 && amount_parse(cell, &n, d) == AMOUNT_OK;
