@@ -287,6 +287,9 @@ X
 	sed -i '7,$d' rates.csv
 	expect_status 2 cutover-map -f spec.yml /nonexistent
 	err_has "map: rates.csv:6: 'USD' has a rate on 2023-01-01 already, on line 2 of rates.csv"
+	sed -i '6s/.*/USD,2023-01-01,7.50,1/; 6s/7.50/'"$(sed -n 2p rates.csv | cut -d, -f3)0/" rates.csv
+	run_ok cutover-map -v -f spec.yml -n
+	err_has 'map: rates.csv:6: 1 row passed over: the currency has the same rate on that day already'
 	sed -i '6d; 1s/cur/currency/' rates.csv
 	expect_status 2 cutover-map -f spec.yml /nonexistent
 	err_has "map: 'rates.csv' has no column 'cur'; it has: currency, date, rate, units"

@@ -542,10 +542,205 @@ refused() {
 _at⇥_fault⇥a
 two.xlsx:2⇥a:unreadable⇥100 | 100
 two.xlsx:3⇥a:unreadable⇥1.5 | 2
-two.xlsx:4⇥a:unreadable⇥3 | 9
+two.xlsx:4⇥\N⇥3.00
 two.xlsx:5⇥\N⇥12.50
 two.xlsx:6⇥\N⇥7.00
 \.⇥rows=5
 X
 	err_has "clean: two.xlsx:2: a: '100 | 100' is a memo, two values in one cell, or of another kind that cannot be read"
+}
+
+# one ROWS... : what clean gives for the cells of column a (a text), one a line: fault and value
+one() { # CELL...; each is a <c> of a row of its own
+	local n=1 cell
+	{ cells 1 a
+		for cell; do n=$((n + 1)); printf '<row r="%d">%s</row>\n' $n "$cell"; done; } | book one.xlsx
+	printf 'cutover: 1\nclean: { fields: { a: {} } }\n' >one.yml
+	capture cutover-clean -q -f one.yml one.xlsx
+	sed -n '2,$p' "$BATS_TEST_TMPDIR/out" | cut -f 1,2,3 | sed 's/^one.xlsx:[0-9]*.//; /^\\\./d' >one.out
+}
+
+@test "what stands in a cell beside its one value is never glued to it" {
+	one '<c r="A2"><v>100</v><extLst><ext uri="x"><v>7</v><x:a xmlns:x="urn:x">8</x:a></ext></extLst></c>' \
+		'<c r="A3" t="inlineStr"><is><t>日本</t><rPh sb="0" eb="2"><t>にほん</t></rPh><phoneticPr fontId="1"/></is></c>' \
+		'<c r="A4" t="inlineStr"><is><r><rPr><b/><rFont val="x"/></rPr><t>1</t></r><r><t>2</t></r></is></c>' \
+		'<c r="A5"><v>10<!-- no -->0</v></c>' \
+		'<c r="A6"><v><![CDATA[10]]>0</v></c>' \
+		'<c r="A7"><x:v xmlns:x="urn:x">7</x:v><v>100</v></c>' \
+		'<c r="A8" t="inlineStr"><is><t xml:space="preserve"> a  b </t></is></c>' \
+		'<c r="A9" t="inlineStr"><is><t>1</t><t></t></is></c>' \
+		'<c r="A10"><f>SUM(B1)</f><v>100</v></c>' \
+		"<c r=\"A11\"> <v>100</v>
+			</c>"
+	expect_file one.out <<'X'
+\N⇥100
+\N⇥日本
+\N⇥12
+\N⇥100
+\N⇥100
+\N⇥100
+\N⇥a  b
+\N⇥1
+\N⇥100
+\N⇥100
+X
+}
+
+@test "a cell whose text contradicts its value is unreadable, and shows both" {
+	mc=http://schemas.openxmlformats.org/markup-compatibility/2006
+	one '<c r="A2" t="inlineStr"><is><t>1</t></is><is><t>2</t></is></c>' \
+		'<c r="A3" t="inlineStr"><is><t>1</t><t>2</t></is></c>' \
+		'<c r="A4" t="inlineStr"><is><t>1</t><r><t>2</t></r></is></c>' \
+		'<c r="A5" t="inlineStr"><is><r><t>1</t></r><t>2</t></is></c>' \
+		'<c r="A6" t="inlineStr"><is><r><t>1</t><t>2</t></r></is></c>' \
+		'<c r="A7">5<v>100</v></c>' \
+		'<c r="A8"><v>100</v>5</c>' \
+		'<c r="A9">5</c>' \
+		'<c r="A10"><v><t>5</t></v></c>' \
+		'<c r="A11"><v>1<x:a xmlns:x="urn:x">5</x:a>0</v></c>' \
+		"<c r=\"A12\"><mc:AlternateContent xmlns:mc=\"$mc\"><mc:Choice Requires=\"x\"><v>1</v></mc:Choice><mc:Fallback><v>2</v></mc:Fallback></mc:AlternateContent></c>" \
+		'<c r="A13"><c r="B13"><v>1</v></c><v>2</v></c>' \
+		'<c r="A14"><is><t>5</t></is></c>' \
+		'<c r="A15" t="s"><is><t>0</t></is></c>' \
+		'<c r="A16" t="b"><v>2</v></c>' \
+		'<c r="A17"><t>5</t></c>' \
+		'<c r="A18"><is><v>5</v></is></c>' \
+		'<c r="A19" t="str"><v>1</v><v>2</v></c>' \
+		'<c r="A20" t="e"><v>#N/A</v><is><t>1</t></is></c>' \
+		'<c r="A21"><v>6</v></c>'
+	expect_file one.out <<'X'
+a:unreadable⇥1 | 2
+a:unreadable⇥1 | 2
+a:unreadable⇥1 | 2
+a:unreadable⇥1 | 2
+a:unreadable⇥1 | 2
+a:unreadable⇥5 | 100
+a:unreadable⇥100 | 5
+a:unreadable⇥5
+a:unreadable⇥5
+a:unreadable⇥1 | 50
+a:unreadable⇥1 | 2
+a:unreadable⇥1 | 2
+a:unreadable⇥5
+a:unreadable⇥0
+a:unreadable⇥2
+a:unreadable⇥5
+a:unreadable⇥5
+a:unreadable⇥1 | 2
+a:unreadable⇥#N/A | 1
+\N⇥6
+X
+}
+
+@test "odd contents of each type of cell: the value, or a fault, and never another one" {
+	one '<c r="A2" t="b"><v>1</v></c>' '<c r="A3" t="b"><v>false</v></c>' '<c r="A4" t="d"><v>2024-01-05T00:00:00</v></c>' \
+		'<c r="A5" t="d"><v>45000</v></c>' '<c r="A6" t="str"><v>1E3</v></c>' '<c r="A7" t="e"><v>odd</v></c>' '<c r="A8"><v>1 2</v></c>' \
+		'<c r="A9" t="x"><v>5</v></c>' '<c r="A10" t="inlineStr"><v>5</v></c>' '<c r="A11"><f>1</f><f>2</f></c>'
+	expect_file one.out <<'X'
+\N⇥true
+\N⇥false
+\N⇥2024-01-05
+\N⇥45000
+\N⇥1E3
+a:error_value⇥odd
+\N⇥1 2
+\N⇥5
+\N⇥5
+a:uncalculated⇥=12
+X
+}
+
+@test "a shared text with two values is a fault in each cell that shows it" {
+	cat >sh.xlsx.strings <<'X'
+<si><t>a</t></si>
+<si><t>1</t><r><t>2</t></r></si>
+<si><r><t>3</t></r><r><t xml:space="preserve"> 4</t></r><rPh sb="0" eb="1"><t>9</t></rPh></si>
+<si><t>5</t><extLst><ext><t>9</t></ext></extLst></si>
+<si>6<t>7</t></si>
+<si><t>8<x:a xmlns:x="urn:x">9</x:a></t></si>
+<si/>
+X
+	{ cells 1 a b
+		for n in 1 2 3 4 5 6 0 1; do echo "<row><c t=\"s\"><v>$n</v></c><c><v>1</v></c></row>"; done; } | book sh.xlsx
+	printf 'cutover: 1\nclean: { fields: { a: {} } }\n' >s.yml
+	expect_status 1 cutover-clean -q -f s.yml sh.xlsx
+	expect_out <<'X'
+_at⇥_fault⇥a
+sh.xlsx:2⇥a:unreadable⇥1 | 2
+sh.xlsx:3⇥\N⇥3 4
+sh.xlsx:4⇥\N⇥5
+sh.xlsx:5⇥a:unreadable⇥6 | 7
+sh.xlsx:6⇥a:unreadable⇥8 | 9
+sh.xlsx:7⇥\N⇥\N
+sh.xlsx:8⇥\N⇥a
+sh.xlsx:9⇥a:unreadable⇥1 | 2
+\.⇥rows=8
+X
+}
+
+@test "rows, cells and shared texts that stand there in several versions are refused" {
+	mc=http://schemas.openxmlformats.org/markup-compatibility/2006
+	both() { echo "<mc:AlternateContent xmlns:mc=\"$mc\"><mc:Choice Requires=\"x\">$1</mc:Choice><mc:Fallback>$2</mc:Fallback></mc:AlternateContent>"; }
+	{ cells 1 a; echo "<row r=\"2\">$(both '<c><v>1</v></c>' '<c><v>2</v></c>')</row>"; } | book w.xlsx
+	refused "w.xlsx: xl/worksheets/sheet1.xml, line 3: row 2 has cells in several versions (AlternateContent)" w.xlsx
+	{ cells 1 a; both '<row r="2"><c><v>1</v></c></row>' '<row r="2"><c><v>2</v></c></row>'; } | book w.xlsx
+	refused "w.xlsx: xl/worksheets/sheet1.xml, line 3: behind row 1 come rows in several versions (AlternateContent)" w.xlsx
+	both '<si><t>1</t></si>' '<si><t>2</t></si>' >w.xlsx.strings
+	{ cells 1 a; echo '<row><c t="s"><v>0</v></c></row>'; } | book w.xlsx
+	refused "w.xlsx: xl/sharedStrings.xml, line 2: text 0 stands there in several versions (AlternateContent)" w.xlsx
+	rm -f w.xlsx.strings w.xlsx.parts.strings
+	{ cells 1 a; echo '<row r="2"><c><v>1</v></c><extLst><c><v>2</v></c></extLst></row>'; } | book w.xlsx
+	printf 'cutover: 1\nclean: { fields: { a: {} } }\n' >s.yml
+	run_ok cutover-clean -q -f s.yml w.xlsx
+	out_has "$(printf 'w.xlsx:2\t\\N\t1')"
+}
+
+@test "a code is the text that a workbook shows; a day, a time and a truth value are none" {
+	{ cells 1 c n
+		echo '<row r="2"><c r="A2" s="11"><v>1002.1</v></c><c r="B2" s="11"><v>1002.1</v></c></row>'
+		echo '<row r="3"><c r="A3" s="3"><v>1002</v></c></row>'
+		echo '<row r="4"><c r="A4" s="12"><v>100101</v></c></row>'
+		echo '<row r="5"><c r="A5" s="13"><v>12</v></c></row>'
+		echo '<row r="6"><c r="A6" s="7"><v>1002.1</v></c></row>'
+		echo '<row r="7"><c r="A7" s="11"><v>1002.125</v></c></row>'
+		echo '<row r="8"><c r="A8" s="1"><v>44928</v></c></row>'
+		echo '<row r="9"><c r="A9" s="8"><v>0.5</v></c></row>'
+		echo '<row r="10"><c r="A10" t="b"><v>1</v></c></row>'
+		echo '<row r="11"><c r="A11" s="4"><v>1.5</v></c></row>'
+		echo '<row r="12"><c r="A12" t="str"><v>1002.1</v></c></row>'
+		echo '<row r="13"><c r="A13" t="inlineStr"><is><t>2-Jan</t></is></c></row>'
+		echo '<row r="14"><c r="A14"><v>1002.1</v></c></row>'
+		echo '<row r="15"><c r="A15" t="e"><v>#N/A</v></c></row>'; } >rows
+	FORMATS[11]=0.00
+	FORMATS[12]='0000\-00'
+	FORMATS[13]='"V"0000'
+	book c.xlsx <rows
+	printf 'cutover: 1\nclean: { fields: { c: { rules: [code] }, n: {} } }\n' >s.yml
+	expect_status 1 cutover-clean -q -f s.yml c.xlsx
+	expect_out <<'X'
+_at⇥_fault⇥c⇥n
+c.xlsx:2⇥\N⇥1002.10⇥1002.1
+c.xlsx:3⇥\N⇥001002⇥\N
+c.xlsx:4⇥\N⇥1001-01⇥\N
+c.xlsx:5⇥\N⇥V0012⇥\N
+c.xlsx:6⇥\N⇥1002.10⇥\N
+c.xlsx:7⇥\N⇥1002.125⇥\N
+c.xlsx:8⇥c:damaged⇥2023-01-02⇥\N
+c.xlsx:9⇥c:damaged⇥12:00:00⇥\N
+c.xlsx:10⇥c:damaged⇥true⇥\N
+c.xlsx:11⇥c:damaged⇥36:00:00⇥\N
+c.xlsx:12⇥\N⇥1002.1⇥\N
+c.xlsx:13⇥c:damaged⇥2-Jan⇥\N
+c.xlsx:14⇥\N⇥1002.1⇥\N
+c.xlsx:15⇥c:error_value⇥#N/A⇥\N
+\.⇥rows=14
+X
+	err_has "clean: c.xlsx:8: c: '2023-01-02' is no code any more: a spreadsheet has changed it"
+	printf 'cutover: 1\nclean: { fields: { c: { rules: [code], null: ["2023-01-02", "true", "12:00:00"] } } }\n' >s.yml
+	expect_status 1 cutover-clean -q -f s.yml c.xlsx
+	out_has "$(printf 'c.xlsx:8\t\\N\t\\N')"
+	printf 'cutover: 1\nclean: { fields: { c: {} } }\n' >s.yml
+	expect_status 1 cutover-clean -q -f s.yml c.xlsx
+	out_has "$(printf 'c.xlsx:8\t\\N\t2023-01-02')"
+	out_has "$(printf 'c.xlsx:2\t\\N\t1002.1')"
 }

@@ -19,6 +19,10 @@ setup() {
 	for p in root/usr/local/bin/*; do [ -s "root/usr/local/share/man/man1/${p##*/}.1" ]; done
 }
 
+@test "every page of the manual is installed" {
+	for p in "$TOP"/man/*.[157]; do cmp "$p" "root/usr/local/share/man/man${p##*.}/${p##*/}"; done
+}
+
 @test "uninstall leaves no file" {
 	"${install[@]}" uninstall
 	[ -z "$(find root -type f)" ]

@@ -224,6 +224,43 @@ X
 	err_has "map: accounts.csv:3: the key ' 1001' stands on line 2 already"
 }
 
+# asked CODE...: a stream with a line for each in ./in
+asked() { printf 'v1⇥2023-05-05⇥%s⇥\\N⇥1.00⇥0.00\n' "$@" | lines; }
+
+@test "a key that is there twice with the same value goes on, -v says so; with another value it is an error" {
+	printf '%s\n' old,new,note 1001,6001,first 1002,6002, 1001,6001,second ' 1003 ,6003', '"1001",6001,' 1002,6002, >accounts.csv
+	printf '%s\n' old,new 1002,6002 1004,6004 >more.csv
+	spec '{ file: [accounts.csv, more.csv], key: old, value: new }' "lookup('accounts', account)"
+	asked 1001 1002 1003 1004
+	run_ok cutover-map -v -f spec.yml in
+	err_has 'map: accounts.csv:4: 3 rows passed over: the key stands above with the same value'
+	err_has 'map: more.csv:2: 1 row passed over: the key stands above with the same value'
+	[ "$(accounts)" = '6001 6002 6003 6004' ]
+	run_ok cutover-map -f spec.yml in
+	err_lacks 'passed over'
+	# a column that is named counts
+	spec '{ file: accounts.csv, key: old, value: [new, note] }' "lookup('accounts.new', account)"
+	expect_status 2 cutover-map -f spec.yml in
+	err_has "map: accounts.csv:4: the key '1001' stands on line 2 already"
+	err_lacks 'accounts.csv:7'
+}
+
+@test "a key that is there twice is one row for the lists, with dates and without" {
+	printf '%s\n' old,new 1001,6001 1002,6002 1001,6001 >accounts.csv
+	asked 1001
+	run_ok cutover-map -f spec.yml --unused unused.csv in
+	expect_file unused.csv <<<'old,new
+1002,6002'
+	printf '%s\n' old,new,from 1001,6001,2020-01-01 1001,6001,2020-01-01 1002,6002,2020-01-01 1001,6009,2024-01-01 >accounts.csv
+	spec '{ file: accounts.csv, key: old, value: new, valid_from: from }' "lookup('accounts', account, date)"
+	run_ok cutover-map -v -f spec.yml --unused dated.csv in
+	err_has 'map: accounts.csv:3: 1 row passed over: the key stands above with the same days and value'
+	[ "$(accounts)" = 6001 ]
+	expect_file dated.csv <<<'old,from,new
+1002,2020-01-01,6002
+1001,2024-01-01,6009'
+}
+
 @test "a value of several is taken by its column" {
 	printf '%s\n' old,new,dept 1001,6001,sales 1002,6002, >accounts.csv
 	spec '{ file: accounts.csv, key: old, value: [new, dept] }' "coalesce(lookup('accounts.dept', account), lookup('accounts.new', account))"
@@ -277,7 +314,12 @@ X
 	printf 'old,new\n1001,a\n\377\377,b\n' >accounts.csv
 	expect_status 2 cutover-map -n -f spec.yml
 	expect_err <<'X'
-map: accounts.csv:3: byte 16 of the file is not GB18030: name its encoding in the spec
+map: 'accounts.csv' is not UTF-8, and looks like cp1251 (or koi8-r, iso-8859-5, cp866) rather than GB18030: name its encoding in the spec ('encoding: cp1251', or gb18030 if it is that)
+X
+	spec '{ file: accounts.csv, encoding: gb18030, key: old, value: new }' "lookup('accounts', account)"
+	expect_status 2 cutover-map -n -f spec.yml
+	expect_err <<'X'
+map: accounts.csv:3: byte 16 of the file is not gb18030: name its encoding in the spec
 X
 	spec '{ file: accounts.csv, encoding: utf-8, key: old, value: new }' "lookup('accounts', account)"
 	expect_status 2 cutover-map -n -f spec.yml

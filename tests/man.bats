@@ -54,8 +54,8 @@ listed() {
 	return $bad
 }
 
-@test "the manual names every fault code" { listed faults cutover-stream.5; }
-@test "the manual names every finding about the whole" { listed findings cutover-stream.5; }
+@test "the manual names every fault code" { listed faults cutover-stream.5 && listed faults cutover-faults.7; }
+@test "the manual names every finding about the whole" { listed findings cutover-stream.5 && listed findings cutover-faults.7; }
 @test "the manual names every function of expressions" { listed functions cutover-expr.7; }
 @test "the manual names every cleaning rule" { listed rules cutover-spec.5; }
 @test "the manual names every key of a spec" { listed keys cutover-spec.5; }
@@ -96,6 +96,37 @@ play() {
 		cd ..
 	done
 	return $bad
+}
+
+# entry CODE: what cutover-faults(7) says of it
+entry() { awk -v code="$1" '/^\.It Li / { on = $3 == code; next } /^\.(El|Sh)/ { on = 0 } on' "$TOP/man/cutover-faults.7"; }
+# gives CODE KIND: the example of its entry, with what it writes in ./got, gives this fault or finding
+gives() {
+	rm -f got aside.tsv
+	entry "$1" >one.7
+	[ -n "$(transcript one.7)" ] || { echo "it has no example"; return 1; }
+	transcript one.7 | sed -n 's/^[0-9]*\tC\t\$ //p' | sed 's|-o /dev/null||; s|--set-aside [^ ]*|--set-aside got|; s|-f faults[^ ]*|& -o passed|' >script
+	bash script >passed.on.stdout 2>&1 || :
+	cat got passed passed.on.stdout 2>/dev/null | grep -qE "$2" || { echo "its example gives something else:"; cat script got passed passed.on.stdout 2>/dev/null; return 1; }
+}
+@test "each fault and each finding has its meaning, a cause, a cure, and an example that gives it" {
+	local list code meaning part bad=0
+	cp -R "$TOP/man/examples/." .
+	for list in faults findings; do
+		while IFS=$'\t' read -r code meaning; do
+			[ "$(entry "$code" | head -n 1)" = "$meaning" ] || { echo "$code: its entry does not begin with '$meaning'"; bad=1; }
+			for part in Cause Example Cure; do
+				entry "$code" | grep -A 1 "^\.Em $part \.\$" | tail -n 1 | grep -q . || { echo "$code: no $part"; bad=1; }
+			done
+			gives "$code" "$([ $list = faults ] && echo "[^ 	]*:$code(:[^ ]*)?[ 	]|^[^	]*:$code\$" || echo "finding=$code:")" || { echo "^ $code"; bad=1; }
+		done < <(cutover --list $list)
+	done
+	return $bad
+}
+
+@test "each entry of cutover-faults(7) is a fault or a finding" {
+	sed -n 's/^\.It Li //p' "$TOP/man/cutover-faults.7" | sort >entries
+	{ cutover --list faults; cutover --list findings; } | cut -f 1 | sort | diff - entries
 }
 
 # same WANT GOT: equal but for what the lines `...` stand for

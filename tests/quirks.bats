@@ -216,7 +216,7 @@ E10
 v:damaged 1234567890123450
 1E+5x
 E
-	err_has "clean: v.tsv:6: v: '6222020200001230000' is a code of which a spreadsheet has destroyed digits"
+	err_has "clean: v.tsv:6: v: '6222020200001230000' is no code any more: a spreadsheet has changed it"
 	err_has "clean: v.tsv:4: v: '1.12E+11' is in scientific notation: a spreadsheet has destroyed digits"
 }
 

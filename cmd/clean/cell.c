@@ -9,8 +9,7 @@
 
 /* ---- types: one row each, at the end ---- */
 
-static bool read_text(const struct cell_reader *r, struct arena *arena, struct str *value,
-                      enum fault *fault)
+static bool read_text(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
 {
 	(void)r, (void)arena, (void)value, (void)fault;
 	return true;
@@ -23,8 +22,7 @@ static const enum fault amount_faults[] = {
 	[AMOUNT_OVERFLOW] = FAULT_OVERFLOW
 };
 
-static bool read_amount(const struct cell_reader *r, struct arena *arena, struct str *value,
-                        enum fault *fault)
+static bool read_amount(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
 {
 	struct decimal d;
 	int mark;
@@ -47,26 +45,64 @@ static bool read_amount(const struct cell_reader *r, struct arena *arena, struct
 	return true;
 }
 
-static bool read_by_formats(const struct spec_field *field, struct str s, struct datetime *out,
-                            enum fault *fault)
+bool cell_has_offsets(const struct spec_field *field)
 {
+	bool has = field->type.kind == TYPE_DATETIME && field->format_count == 0;
+
+	if (field->zone != NULL || (field->type.kind != TYPE_DATE && field->type.kind != TYPE_DATETIME))
+		return false;
+	for (size_t i = 0; i < field->format_count; i++)
+		has = has || date_format_has_offset(field->format[i]);
+	return has;
+}
+
+bool cell_settle(const struct cell_reader *r, struct datetime *t)
+{
+	if (r->field->zone != NULL)
+		return zone_bring(r->field->zone, t);
+	if (r->offset != NULL && t->has_offset)
+		*r->offset = t->offset;
+	return true;
+}
+
+/* By the formats of the field. */
+static bool read_by_formats(const struct cell_reader *r, struct str s, struct datetime *out, enum fault *fault)
+{
+	const struct spec_field *field = r->field;
 	enum date_status status;
 
 	status = date_formats_read(field->format, field->format_count, field->first_format, s, out);
 	*fault = status == DATE_AMBIGUOUS ? FAULT_AMBIGUOUS : FAULT_NOT_A_DATE;
-	return status == DATE_OK;
+	return status == DATE_OK && cell_settle(r, out);
 }
 
-static bool read_date(const struct cell_reader *r, struct arena *arena, struct str *value,
-                      enum fault *fault)
+/* As ISO 8601 writes it, in digits of any script. */
+static bool read_iso(enum type_kind kind, struct str s, struct datetime *t)
 {
-	const struct spec_field *field = r->field;
+	char text[DATE_DIGITS];
+	struct str plain = { text, 0 };
+
+	if (kind == TYPE_DATE ? date_parse(s, &t->date) : datetime_parse(s, t))
+		return true;
+	if (str_is_ascii(s) || !date_digits(s, text, &plain.len))
+		return false;
+	return kind == TYPE_DATE ? date_parse(plain, &t->date) : datetime_parse(plain, t);
+}
+
+static bool read_moment(const struct cell_reader *r, enum type_kind kind, struct str s, struct datetime *t, enum fault *fault)
+{
+	*fault = FAULT_NOT_A_DATE;
+	if (r->field->format_count > 0)
+		return read_by_formats(r, s, t, fault);
+	return read_iso(kind, s, t) && cell_settle(r, t);
+}
+
+static bool read_date(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
+{
 	struct datetime t = {0};
 	char *text;
 
-	*fault = FAULT_NOT_A_DATE;
-	if (field->format_count == 0 ? !date_parse(*value, &t.date)
-	                             : !read_by_formats(field, *value, &t, fault))
+	if (!read_moment(r, TYPE_DATE, *value, &t, fault))
 		return false;
 	text = arena_alloc(arena, DATE_TEXT);
 	date_format_iso(t.date, text);
@@ -74,16 +110,12 @@ static bool read_date(const struct cell_reader *r, struct arena *arena, struct s
 	return true;
 }
 
-static bool read_datetime(const struct cell_reader *r, struct arena *arena, struct str *value,
-                          enum fault *fault)
+static bool read_datetime(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
 {
-	const struct spec_field *field = r->field;
 	struct datetime t = {0};
 	char *text;
 
-	*fault = FAULT_NOT_A_DATE;
-	if (field->format_count == 0 ? !datetime_parse(*value, &t)
-	                             : !read_by_formats(field, *value, &t, fault))
+	if (!read_moment(r, TYPE_DATETIME, *value, &t, fault))
 		return false;
 	text = arena_alloc(arena, DATETIME_TEXT);
 	*value = (struct str){ text, datetime_format_iso(&t, text) };
@@ -98,8 +130,7 @@ static bool is_among(struct str s, const struct str *list, size_t count)
 	return false;
 }
 
-static bool read_boolean(const struct cell_reader *r, struct arena *arena, struct str *value,
-                         enum fault *fault)
+static bool read_boolean(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
 {
 	const struct spec_field *field = r->field;
 	const struct str yes = STR("true"), no = STR("false");
@@ -215,33 +246,4 @@ bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena
 		return true;
 	*value = cell;
 	return false;
-}
-
-/* ---- messages ---- */
-
-const char *cell_advice(const struct spec_field *field, struct str value, enum fault fault)
-{
-	const struct amount_notation own = field->notation;
-	struct amount_notation other[] = { own, own, own, own };
-	const char *const advice[] = {
-		own.mark == ',' ? " (decimal_mark: \".\" would read it)" : " (decimal_mark: \",\" would read it)",
-		" (grouping: indian would read it)", " (percent: true would read it)", " (scientific: exact would read it)"
-	};
-	struct decimal d;
-
-	if (fault != FAULT_NOT_A_NUMBER && fault != FAULT_SCIENTIFIC)
-		return "";
-	other[0].mark = own.mark == ',' ? '.' : ',';
-	other[1].grouping = GROUPING_INDIAN;
-	other[2].percent = other[3].scientific = true;
-	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
-		if (amount_parse(unicode_trim(value), &other[i], &d) == AMOUNT_OK)
-			return advice[i];
-	if (own.percent && fault == FAULT_NOT_A_NUMBER) {
-		other[0] = own;
-		other[0].percent = false;
-		if (amount_parse(unicode_trim(value), &other[0], &d) == AMOUNT_OK)
-			return " of percent: there is no % (percent: true)";
-	}
-	return "";
 }

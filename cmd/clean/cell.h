@@ -22,11 +22,11 @@ enum cell_form {
 struct cell_reader {
 	const struct spec_field *field;		/* how it is read */
 	/* the type's own reading: *value is not null; false with *fault where it is none */
-	bool (*type)(const struct cell_reader *r, struct arena *arena, struct str *value,
-	             enum fault *fault);
+	bool (*type)(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault);
 	enum cell_form form;			/* what most of its cells look like */
 	bool costly;				/* dear enough to remember results */
 	int *mark;				/* gets the currency of an amount (value/currency.h); NULL: nobody asks */
+	int *offset;				/* gets the offset of a time stamp that has one; NULL: nobody asks */
 };
 
 /* How to read the cells of `field`, which must last as long. */
@@ -39,8 +39,11 @@ struct cell_reader cell_reader(const struct spec_field *field);
 bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value,
                enum fault *fault);
 
-/* What a message says behind a text that is no number, but would be one with another key of the spec; "" where there is none. */
-const char *cell_advice(const struct spec_field *field, struct str value, enum fault fault);
+/* Can its time stamps have offsets that differ: is no zone named to which they are brought? */
+bool cell_has_offsets(const struct spec_field *field);
+
+/* A time that was read: to the zone of the field, or its offset is put where it is asked for. False where no year has it there. */
+bool cell_settle(const struct cell_reader *r, struct datetime *t);
 
 /* Is it one of the texts that the spec calls null? */
 bool cell_is_null(const struct cell_reader *r, struct str cell);

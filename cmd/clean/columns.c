@@ -42,12 +42,15 @@ static struct str behind_unseen(struct str s)
 
 bool columns_is_comment(const struct legacy_row *row, const struct spec_source *how)
 {
+	const struct str mark = STR("\xef\xbb\xbf");	/* of a file that was appended to another */
 	struct str cell;
 
 	if (how->comment.p == NULL || row->count == 0)
 		return false;
 	cell = row->cell[0];
-	return str_starts(cell, how->comment) || (cell.len > 0 && str_starts(behind_unseen(cell), how->comment));
+	if (str_starts(cell, mark))
+		cell = (struct str){ cell.p + mark.len, cell.len - mark.len };
+	return str_starts(cell, how->comment);
 }
 
 bool columns_is_blank(const struct legacy_row *row)

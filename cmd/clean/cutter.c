@@ -248,6 +248,7 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 	row->stray = c->row_stray ? &c->stray : NULL;
 	row->misread = c->row_misread;
 	row->mark = NULL;
+	row->picture = NULL;
 	row->marks = 0;
 	return true;
 }

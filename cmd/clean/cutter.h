@@ -31,6 +31,7 @@ struct legacy_row {
 	const struct stray *stray;	/* a quote in it stands alone, and a cell may hold others, or rows: how; NULL: not so */
 	bool misread;		/* some cell holds text that was decoded in the wrong encoding (misread.h) */
 	const unsigned char *mark;	/* what each of the first `marks` cells is (record/grid.h) */
+	const char **picture;		/* how the digits of each are shown (record/grid.h); NULL: as they are */
 	size_t marks;			/* 0: texts, all of them */
 };
 

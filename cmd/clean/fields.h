@@ -50,11 +50,10 @@ void fields_cut(struct fields *f);
 
 /*
  * The rows that follow stand somewhere in the file: what is above them is not known. fields_settled(): it is known again, and
- * what follows depends on nothing before fields_forget(). fields_continue(): `before` has made the rows above.
+ * what follows depends on nothing before fields_forget().
  */
 void fields_forget(struct fields *f);
 bool fields_settled(const struct fields *f);
-void fields_continue(struct fields *f, const struct fields *before);
 
 /* Read the cell of column `column` as field `i` would: false with *fault where it cannot be read. For totals. */
 bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_t column, struct arena *arena,
@@ -83,7 +82,10 @@ void fields_labels(const struct fields *f, struct buf *out);
 /* Which columns no field reads, for those who like to know. Appends to `out`. */
 void fields_unused(const struct fields *f, const struct columns *columns, struct buf *out);
 
-/* Add what others, for rows further down in the file, have noted about whole columns; forget it. */
+/*
+ * `part` has made the rows that follow: its values are those above what comes next, and what it has noted about whole columns (their
+ * currencies, their offsets from UTC) is added. fields_clear() forgets that.
+ */
 void fields_join(struct fields *f, const struct fields *part);
 void fields_clear(struct fields *f);
 

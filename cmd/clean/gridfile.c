@@ -214,7 +214,7 @@ bool gridfile_row(struct gridfile *g, struct legacy_row *row)
 	}
 	g->again = false;
 	*row = (struct legacy_row){ .cell = g->row.cell, .count = g->row.count, .line = g->row.line,
-	                            .mark = g->row.mark, .marks = g->row.count,
+	                            .mark = g->row.mark, .picture = g->row.picture, .marks = g->row.count,
 	                            .odd = g->row_odd, .misread = g->row_misread };
 	return true;
 }

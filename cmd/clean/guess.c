@@ -1,144 +1,62 @@
 /* guess - see guess.h. */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/outfile.h"
-#include "base/tempfile.h"
 #include "gridfile.h"
 #include "guess.h"
+#include "guess_bytes.h"
 #include "guess_plan.h"
+#include "guess_refuse.h"
 #include "heading.h"
 #include "value/unicode.h"
-
-#define BLOCK ((size_t)1 << 18)		/* bytes read at a time */
-#define HEAD ((size_t)1 << 18)		/* bytes that the delimiter is found by */
 
 struct guess {
 	struct guess_plan plan;
 	const char *folder;		/* beside which layouts are looked for */
-	off_t start;			/* where standard input began, which is read several times */
 	struct spec_source plain;	/* how the first rows are read */
-	struct buf head;		/* the first bytes */
+	struct guess_bytes bytes;	/* of the first file */
+	struct guess_totals_how how;	/* what is not taken for a total */
 	struct spec *spec;		/* what was guessed last, read back; */
 	struct buf text;		/* its text */
 };
 
-/* ---- standard input, to be read again ---- */
-
-/* What cannot be rewound goes to a file without a name, which takes its place. */
-static bool keep_input(struct guess *g)
-{
-	char *block;
-	int copy;
-	ssize_t n;
-	bool ok;
-
-	g->start = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	if (g->start >= 0)
-		return true;
-	g->start = 0;
-	copy = tempfile_open();
-	block = xmalloc(BLOCK);
-	while ((ok = copy >= 0) && (n = read(STDIN_FILENO, block, BLOCK)) != 0)
-		if (n < 0 || !tempfile_write(copy, block, (size_t)n)) {
-			ok = false;
-			break;
-		}
-	ok = ok && dup2(copy, STDIN_FILENO) >= 0;
-	if (!ok)
-		diag_trouble("cannot keep standard input in a temporary file: %s", strerror(errno));
-	if (copy >= 0)
-		close(copy);
-	free(block);
-	return ok;
-}
-
-static bool is_input(const char *file)
-{
-	return strcmp(file, "-") == 0;
-}
-
 static struct legacy *open_rows(const struct guess *g, const char *const *file, const struct spec_source *how)
 {
-	if (is_input(*file) && lseek(STDIN_FILENO, g->start, SEEK_SET) < 0) {
-		diag_trouble("cannot rewind standard input: %s", strerror(errno));
-		return NULL;
-	}
-	return legacy_open(file, 1, how, false);
+	return guess_bytes_rewind(&g->bytes, *file) ? legacy_open(file, 1, how, false) : NULL;
 }
 
 /* ---- the bytes ---- */
-
-static int open_bytes(const struct guess *g, const char *file)
-{
-	struct stat st;
-	int fd = is_input(file) ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || fstat(fd, &st) != 0 || (is_input(file) && lseek(fd, g->start, SEEK_SET) < 0)) {
-		diag_trouble("cannot open '%s': %s", file, strerror(errno));
-		return -1;
-	}
-	if (S_ISDIR(st.st_mode)) {
-		diag_trouble("cannot read '%s': it is a directory", file);
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-static bool feed_bytes(struct guess *g, const char *file, int fd)
-{
-	char *block = xmalloc(BLOCK);
-	ssize_t n;
-
-	while ((n = read(fd, block, BLOCK)) > 0 && !diag_interrupted()) {
-		if (g->head.len < HEAD)
-			buf_add(&g->head, block, (size_t)n);
-		guess_encoding_feed(&g->plan.encoding, block, (size_t)n);
-	}
-	if (n < 0)
-		diag_trouble("cannot read '%s': %s", file, strerror(errno));
-	free(block);
-	return n == 0;
-}
 
 /* The encoding, by all bytes of the file. */
 static bool find_encoding(struct guess *g, const char *file)
 {
 	struct guess_encoding *e = &g->plan.encoding;
-	int fd = open_bytes(g, file);
-	bool ok = fd >= 0 && feed_bytes(g, file, fd);
+	const struct buf *head = &g->bytes.head;
 
-	if (fd >= 0 && !is_input(file))
-		close(fd);
+	bool ok = guess_bytes_read(&g->bytes, e);
+
+	guess_encoding_end(e);
 	if (!ok)
 		return false;
 	if (e->bytes == 0) {
 		diag_trouble_at((struct place){ file, 0, 0 }, "the file is empty");
 		return false;
 	}
-	if (!gridfile_kind(&g->plain, file, g->head.p, g->head.len < GRIDFILE_HEAD ? g->head.len : GRIDFILE_HEAD, e->bytes,
-	                   &g->plan.kind))
+	if (guess_refuse_bytes(file, buf_str(head)) ||
+	    !gridfile_kind(&g->plain, file, head->p, head->len < GRIDFILE_HEAD ? head->len : GRIDFILE_HEAD, e->bytes, &g->plan.kind))
 		return false;
-	guess_encoding_end(e);
 	if (e->binary && !guess_plan_is_table(&g->plan))
 		diag_trouble_at((struct place){ file, 0, 0 }, "is no text: it holds bytes that no text has; is it a file of a program, "
 		                "to be exported as CSV first?");
 	return diag_ok();
 }
 
-/* The delimiter and the quote, by the first of them. */
-static bool find_dialect(struct guess *g)
+/* The delimiter and the quote, by the first of them and pieces of the rest. */
+static bool find_dialect(struct guess *g, const char *file)
 {
 	struct charset *charset;
-	bool whole = g->plan.encoding.bytes == g->head.len;
-	struct buf text = {0};
+	struct guess_text text = {0};
 
 	if (guess_plan_is_table(&g->plan)) {
 		g->plan.dialect = (struct guess_dialect){ .delimiter = ",", .quote = '"' };
@@ -150,10 +68,10 @@ static bool find_dialect(struct guess *g)
 		diag_trouble("this system cannot read the encoding %s, which the file seems to be in", g->plan.encoding.name);
 		return false;
 	}
-	charset_decode(charset, g->head.p, g->head.len, whole, &text);
 	charset_close(charset);
-	guess_dialect(buf_str(&text), whole, &g->plan.dialect);
-	buf_free(&text);
+	if (!guess_bytes_text(&g->bytes, &g->plan.encoding, &text) || guess_refuse_text(file, text.piece[0]))
+		return false;
+	guess_dialect(&text, &g->plan.dialect);
 	g->plain.encoding = g->plan.encoding.name;
 	g->plain.delimiter = str_of(g->plan.dialect.delimiter);
 	g->plain.quote = g->plan.dialect.quote;
@@ -173,15 +91,21 @@ static bool read_sample(const struct guess *g, const char *const *file, struct g
 	return ok && diag_ok();
 }
 
+/* The first row of the sample below the header. */
+static size_t first_row(const struct guess_plan *p)
+{
+	if (p->fits)
+		return p->fit.header == SIZE_MAX ? 0 : p->fit.header + 1;
+	return p->heading.none ? 0 : p->heading.at + p->heading.rows + p->heading.skip;
+}
+
 /* Cells that the rows below the header fill, usually: the median. */
 static size_t typical(const struct guess_plan *p)
 {
-	size_t count[1024] = {0}, rows = 0, seen = 0, from = 0;
+	size_t count[1024] = {0}, rows = 0, seen = 0;
 	const size_t most = sizeof(count) / sizeof(count[0]) - 1;
 
-	if (!p->heading.none)
-		from = p->heading.at + p->heading.rows + p->heading.skip;
-	for (size_t r = from; r < p->sample.count; r++) {
+	for (size_t r = first_row(p); r < p->sample.count; r++) {
 		size_t filled = guess_filled(&p->sample.row[r]);
 
 		if (filled == 0)
@@ -203,31 +127,88 @@ static bool read_back(struct guess *g)
 	return g->spec != NULL;
 }
 
-static bool count_rows(struct guess *g, const char *const *file, bool all)
+/* What a layout knows as no record. */
+struct known_rows {
+	struct condition *skip;
+	struct condition **total;
+	size_t totals;
+};
+
+static bool known_begin(struct known_rows *k, const struct spec *spec, const struct columns *columns)
+{
+	k->totals = spec->clean.totals_count;
+	k->total = xcalloc(k->totals + 1, sizeof(*k->total));
+	k->skip = condition_new(spec->source.skip);
+	for (size_t i = 0; i < k->totals; i++)
+		k->total[i] = condition_new(spec->clean.totals[i].when);
+	for (size_t i = 0; i < k->totals; i++)
+		if (!condition_file(k->total[i], columns))
+			return false;
+	return condition_file(k->skip, columns);
+}
+
+static bool known_holds(struct known_rows *k, const struct legacy_row *row, struct arena *arena)
+{
+	struct str fault;
+	bool is = condition_holds(k->skip, row, STR(""), arena, &fault);
+
+	for (size_t i = 0; i < k->totals; i++)
+		is |= condition_holds(k->total[i], row, STR(""), arena, &fault);
+	return is;
+}
+
+static void known_end(struct known_rows *k)
+{
+	condition_free(k->skip);
+	for (size_t i = 0; i < k->totals; i++)
+		condition_free(k->total[i]);
+	free(k->total);
+}
+
+static bool count_once(struct guess *g, const char *const *file, bool all)
 {
 	struct guess_plan *p = &g->plan;
 	struct legacy *s = open_rows(g, file, &g->spec->source);
 	struct legacy_row row;
 	struct shape shape = { .how = &g->spec->source };
 	struct arena arena = {0};
+	struct known_rows known = {0};
+	const struct guess_totals_how how = { &p->sample, first_row(p), &p->names, p->dates, g->how.words_only, g->how.whole_words };
 	bool ok = s != NULL && legacy_file(s) && heading_read(&p->columns, s, &g->spec->source) &&
-	          shape_file(&shape, &p->columns, (struct place){0});
+	          shape_file(&shape, &p->columns, (struct place){0}) && known_begin(&known, g->spec, &p->columns);
 
 	if (ok) {
 		p->rows.all = all;
-		guess_rows_begin(&p->rows, &p->columns, typical(p));
+		guess_rows_begin(&p->rows, &p->columns, typical(p), &how);
 		while (legacy_row(s, &row)) {
 			arena_reset(&arena);
 			if (columns_is_comment(&row, &g->spec->source))
 				continue;
 			shape_row(&shape, &row, &arena);
-			guess_rows_add(&p->rows, p->dates, &row);
+			if (!known_holds(&known, &row, &arena))
+				guess_rows_add(&p->rows, p->dates, &row);
 		}
+		guess_rows_end(&p->rows);
 	}
 	legacy_close(s);
+	known_end(&known);
 	shape_free(&shape);
 	arena_free(&arena);
 	return ok && diag_ok();
+}
+
+/* Again, where what was taken for totals turns out to be records: twice at most, since each time one reason falls away. */
+static bool count_rows(struct guess *g, const char *const *file, bool all)
+{
+	struct guess_rows *r = &g->plan.rows;
+	bool ok = count_once(g, file, all);
+
+	while (ok && guess_totals_refuted(&r->totals, r->column, &g->how)) {
+		guess_rows_free(r);
+		*r = (struct guess_rows){0};
+		ok = count_once(g, file, all);
+	}
+	return ok;
 }
 
 /* Rows with few cells are footers where they are few; else they are records. */
@@ -301,7 +282,7 @@ static bool guess_own(struct guess *g, const char *const *file)
 	return has_field(p, *file);
 }
 
-/* What the layout would not read may be written otherwise: then all rows are looked at once more. */
+/* What the layout would not read may be written otherwise, and it may not know the file's totals: all rows are looked at once more. */
 static bool guess_layout(struct guess *g, const char *const *file)
 {
 	struct guess_plan *p = &g->plan;
@@ -310,12 +291,12 @@ static bool guess_layout(struct guess *g, const char *const *file)
 	                            p->fit.header == SIZE_MAX ? 0 : p->fit.header, &p->columns) &&
 	          try_spec(g, file, &t);
 
-	if (ok && t.faulty > 0) {
+	if (ok) {
 		columns_free(&p->columns);
 		ok = count_rows(g, file, true);
-		if (ok)
-			guess_plan_override(p, &t);
 	}
+	if (ok)
+		guess_plan_layout(p, &t);
 	guess_trial_free(&t);
 	return ok;
 }
@@ -376,7 +357,7 @@ static bool guess_file(struct guess *g, const char *const *files, size_t count)
 {
 	struct guess_plan *p = &g->plan;
 	struct guess_trial t = {0};
-	bool ok = find_encoding(g, files[0]) && find_dialect(g) && read_sample(g, &files[0], &p->sample) &&
+	bool ok = find_encoding(g, files[0]) && find_dialect(g, files[0]) && read_sample(g, &files[0], &p->sample) &&
 	          guess_names_read(&p->names, g->folder);
 
 	if (!ok)
@@ -394,24 +375,23 @@ static bool guess_file(struct guess *g, const char *const *files, size_t count)
 	return ok;
 }
 
-bool guess_print(const char *const *files, size_t count, const char *folder, const char *output)
+bool guess_print(const char *const *files, size_t count, const char *folder, struct str sheet, const char *output)
 {
 	static const char *const input[] = { "-" };
 	struct guess g = { .folder = folder,
 	                   .plain = { .encoding = "auto", .delimiter = STR(","), .quote = '"', .header_rows = 1, .multiline = 50 } };
 	struct outfile *out = outfile_open(output);
-	bool ok = out != NULL;
+	bool ok = out != NULL, kept = false;
 
 	if (count == 0) {
 		files = input;
 		count = 1;
 	}
 	for (size_t i = 0; i < count && ok; i++)
-		if (is_input(files[i]) && g.plan.file == NULL) {
-			ok = keep_input(&g);
-			g.plan.file = files[i];
-		}
-	g.plan.file = files[0];
+		if (guess_bytes_is_input(files[i]) && !kept)
+			ok = kept = guess_bytes_keep(&g.bytes);
+	g.plan.file = g.bytes.file = files[0];
+	g.plan.sheet = g.plain.sheet = sheet;
 	/* what clean says of a file it says once the spec is run; here it is in the spec */
 	diag_set_level(DIAG_QUIET);
 	ok = ok && guess_file(&g, files, count) && outfile_write(out, g.text.p, g.text.len) && diag_ok();
@@ -419,6 +399,6 @@ bool guess_print(const char *const *files, size_t count, const char *folder, con
 	guess_plan_free(&g.plan);
 	spec_close(g.spec);
 	buf_free(&g.text);
-	buf_free(&g.head);
+	guess_bytes_free(&g.bytes);
 	return ok && diag_ok();
 }

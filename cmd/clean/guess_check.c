@@ -1,4 +1,7 @@
 /* guess_check - see guess_check.h. */
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "base/conf.h"
 #include "guess_check.h"
 #include "rule/rule.h"
@@ -11,8 +14,8 @@ static const struct {
 	{ "uscc", 18, 18 }, { "cn_id", 15, 18 }, { "iban", 15, 42 }, { "lei", 20, 20 },
 };
 
-/* How many of the values pass the rule. */
-static size_t passing(const char *kind, const struct counted *value, size_t count)
+/* How many of the values pass the rule: "code", "{ check: iban }". */
+static size_t passing(const char *rule, const struct counted *value, size_t count)
 {
 	struct buf text = {0};
 	struct conf *conf;
@@ -20,7 +23,7 @@ static size_t passing(const char *kind, const struct counted *value, size_t coun
 	struct arena arena = {0};
 	size_t pass = 0;
 
-	buf_addf(&text, "rules: [{ check: %s }]\n", kind);
+	buf_addf(&text, "rules: [%s]\n", rule);
 	conf = conf_parse("guess", buf_str(&text));
 	if (conf != NULL)
 		chain = rule_compile(conf_find(conf_root(conf), "rules"), NULL, 0);
@@ -43,11 +46,13 @@ bool guess_check_digits(const struct guess_column *c, struct buf *out)
 	size_t count = counter_top(&c->distinct, value, GUESS_VALUES);
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && count > 0; i++) {
+		char rule[40];
 		size_t pass;
 
 		if (c->longest < kinds[i].least || c->shortest > kinds[i].most || c->longest > kinds[i].most * 2)
 			continue;
-		pass = passing(kinds[i].name, value, count);
+		snprintf(rule, sizeof(rule), "{ check: %s }", kinds[i].name);
+		pass = passing(rule, value, count);
 		if (pass * 10 < count * 6)
 			continue;
 		buf_addf(out, "%zu of %zu different values have the check digits of %s: rules: [{ check: %s }] makes the others a fault",
@@ -55,4 +60,13 @@ bool guess_check_digits(const struct guess_column *c, struct buf *out)
 		return true;
 	}
 	return false;
+}
+
+bool guess_check_damaged(const struct guess_column *c)
+{
+	struct counted *value = xcalloc(GUESS_DISTINCT, sizeof(*value));
+	size_t count = counter_top(&c->distinct, value, GUESS_DISTINCT), pass = passing("code", value, count);
+
+	free(value);
+	return pass < count && pass * 2 >= count;
 }

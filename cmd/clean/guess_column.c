@@ -83,6 +83,16 @@ static bool is_grouped(struct str s, char mark)
 	       memchr(s.p, ' ', s.len) != NULL || str_find(s, STR("\xc2\xa0")) >= 0;
 }
 
+/* Digits behind the decimal mark as they are written, zeros too. */
+static int written_digits(struct str s, char mark)
+{
+	int digits = 0;
+
+	for (size_t i = s.len; i > 0 && s.p[i - 1] != mark; i--)
+		digits += s.p[i - 1] >= '0' && s.p[i - 1] <= '9';
+	return memchr(s.p, mark, s.len) != NULL ? digits : 0;
+}
+
 static void read_numbers(struct guess_column *c, struct str s)
 {
 	for (size_t i = 0; i < 2; i++) {
@@ -105,6 +115,8 @@ static void count_numbers(struct guess_column *c, struct str s, uint64_t line)
 			place(c, &n->bad, s, line);
 			continue;
 		}
+		if (written_digits(s, i == 0 ? '.' : ',') > n->written)
+			n->written = written_digits(s, i == 0 ? '.' : ',');
 		d = decimal_trim(c->last.d[i], 0);
 		n->good++;
 		n->only += !good[1 - i];

@@ -33,7 +33,8 @@ struct guess_number {
 	uint64_t good;		/* are numbers */
 	uint64_t only;		/* of them none with the other mark */
 	uint64_t grouped;	/* of them with separators between thousands */
-	int scale;		/* digits behind the point that they need */
+	int scale;		/* digits behind the point that they need, */
+	int written;		/* and that are written */
 	struct decimal_sum sum;	/* of them */
 	struct guess_place bad;	/* the first that is none */
 };

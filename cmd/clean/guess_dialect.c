@@ -1,89 +1,156 @@
 /* guess_dialect - see guess_dialect.h. */
 #include <string.h>
 
+#include "guess_cell.h"
 #include "guess_dialect.h"
-#include "record/csv.h"
 
-#define ROWS 500	/* that are split by each delimiter */
-#define CELLS 512	/* rows of more cells count as of so many */
-#define POOR 300	/* points below which nothing separates: two cells in 6 rows of 10 have just these */
-#define LINES_MOST 50	/* lines that one row may take: more, and a quote stands alone */
+#define POOR 270	/* points below which nothing separates: two cells in 6 rows of 10 have about these */
 
-/* How a delimiter splits the text. */
-struct split {
-	size_t cells;		/* of most rows that have more than one, else 1 */
-	size_t agree;		/* rows of so many */
-	size_t rows;		/* between the first such row and the last */
-	bool runaway;		/* a quote takes in lines that are not its own */
+/* What may separate. Signs that stand in words, dates and times, too, separate only where they do it evenly, and count for less. */
+static const struct {
+	const char *text;
+	unsigned worth;		/* of a hundred */
+	bool weak;
+} candidates[] = {
+	{ ",", 100, false }, { ";", 100, false }, { "\t", 100, false }, { "|", 100, false }, { "^", 100, false }, { "~", 100, false },
+	{ "\x1f", 100, false }, { "\x01", 100, false }, { "¦", 100, false }, { "§", 100, false }, { ":", 80, true }, { " ", 80, true },
+	{ "#", 70, true }, { "&", 70, true }, { "*", 70, true }, { "=", 60, true }, { "/", 60, true }, { "_", 50, true }, { "-", 50, true },
 };
 
-/* ---- one delimiter ---- */
-
-/* The number of cells that most rows have, of two the larger; 1 left aside where another is there at all. */
-static size_t commonest(const size_t *count)
-{
-	size_t best = 1;
-
-	for (size_t i = 2; i <= CELLS; i++)
-		if (count[i] > 0 && (best == 1 || count[i] >= count[best]))
-			best = i;
-	return best;
-}
-
-/* The cells of the first rows; how many there are. */
-static size_t split_rows(struct str text, bool whole, const struct csv_dialect *dialect, size_t *cells,
-			 struct split *out)
-{
-	struct csv *csv = csv_open(dialect);
-	struct csv_row row;
-	uint64_t line;
-	size_t rows = 0;
-
-	csv_feed(csv, text.p, text.len, whole);
-	while (rows < ROWS && csv_next(csv, &row)) {
-		cells[rows++] = row.count < CELLS ? row.count : CELLS;
-		out->runaway = out->runaway || row.next - row.line > LINES_MOST;
-	}
-	if (rows < ROWS)
-		out->runaway = out->runaway || (whole ? csv_unclosed(csv, &line) : rows == 0);
-	csv_close(csv);
-	return rows;
-}
-
-static struct split split_by(struct str text, bool whole, const char *delimiter, char quote)
-{
-	struct csv_dialect dialect = { .delimiter = str_of(delimiter), .quote = quote, .padded = true };
-	size_t cells[ROWS], count[CELLS + 1] = {0}, rows, first = ROWS, last = 0;
-	struct split out = { .cells = 1 };
-
-	rows = split_rows(text, whole, &dialect, cells, &out);
-	for (size_t i = 0; i < rows; i++)
-		count[cells[i]]++;
-	out.cells = commonest(count);
-	for (size_t i = 0; i < rows; i++) {
-		if (cells[i] != out.cells)
-			continue;
-		first = first < i ? first : i;
-		last = i;
-		out.agree++;
-	}
-	out.rows = out.agree > 0 ? last - first + 1 : 0;
-	return out;
-}
-
-/* How good a split is: the share of the rows that agree, more for more cells, half where quotes take in what they should not. */
-static unsigned score(const struct split *s)
-{
-	if (s->cells < 2 || s->rows == 0)
-		return 0;
-	return (unsigned)(s->agree * 1000 / s->rows * (s->cells - 1) / s->cells) / (s->runaway ? 2 : 1);
-}
-
-/* ---- which delimiters ---- */
+/* The best way with one delimiter. */
+struct choice {
+	struct guess_way way;
+	struct guess_split split;
+	unsigned points;
+};
 
 static void set(char delimiter[GUESS_DELIMITER + 1], const char *text)
 {
 	memcpy(delimiter, text, strlen(text) + 1);
+}
+
+static size_t count(const struct guess_text *text, const char *part)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text->count; i++) {
+		struct str rest = text->piece[i];
+		ptrdiff_t at;
+
+		while ((at = str_find(rest, str_of(part))) >= 0) {
+			n++;
+			rest = (struct str){ rest.p + at + 1, rest.len - (size_t)at - 1 };
+		}
+	}
+	return n;
+}
+
+static bool has(const struct guess_text *text, const char *part)
+{
+	for (size_t i = 0; i < text->count; i++)
+		if (str_find(text->piece[i], str_of(part)) >= 0)
+			return true;
+	return false;
+}
+
+/* ---- one delimiter ---- */
+
+/* Is there a backslash before what it would make text? */
+static bool may_escape(const struct guess_text *text, const char *delimiter)
+{
+	char part[3] = { '\\', delimiter[0], '\0' };
+
+	return has(text, "\\\"") || has(text, "\\'") || has(text, part);
+}
+
+static void try_way(const struct guess_text *text, struct guess_way way, unsigned worth, struct choice *best)
+{
+	struct guess_split s;
+	unsigned points;
+
+	guess_split(text, &way, &s);
+	points = s.points * worth / 100;
+	if (way.escape != 0 && s.escaped == 0)
+		return;
+	if (points > best->points || best->way.delimiter == NULL)
+		*best = (struct choice){ way, s, points };
+}
+
+/* With each quote that the text has, the double one first; none where it has neither. */
+static void try_delimiter(const struct guess_text *text, const char *delimiter, unsigned worth, struct choice *best)
+{
+	bool two = has(text, "\""), one = has(text, "'"), escape = may_escape(text, delimiter);
+
+	*best = (struct choice){0};
+	for (int e = 0; e <= escape; e++) {
+		try_way(text, (struct guess_way){ delimiter, '"', e ? '\\' : 0 }, worth, best);
+		if (one)
+			try_way(text, (struct guess_way){ delimiter, '\'', e ? '\\' : 0 }, worth, best);
+		if (two)
+			try_way(text, (struct guess_way){ delimiter, 0, e ? '\\' : 0 }, worth, best);
+	}
+}
+
+/* ---- signs that stand in values, too ---- */
+
+/* Is each line, the first aside, one value as a whole: a date with a time, an address? */
+static bool is_one_value(const struct guess_text *text)
+{
+	size_t lines = 0, figures = 0;
+
+	for (size_t i = 0; i < text->count; i++)
+		for (const char *p = text->piece[i].p, *end = str_end(text->piece[i]); p < end && lines < 2000;) {
+			const char *to = p;
+			struct str line;
+
+			while (to < end && *to != '\n' && *to != '\r')
+				to++;
+			line = (struct str){ p, (size_t)(to - p) };
+			lines += line.len > 0;
+			figures += line.len > 0 && guess_cell_look(line) == LOOK_FIGURE;
+			p = to + 1;
+		}
+	return figures > 0 && figures + 1 >= lines * 9 / 10;
+}
+
+/*
+ * Does a weak sign separate? It cuts nearly all rows into as many cells, more than two where they are words: a name of two words is one cell. "key:
+ * value" is no table either.
+ */
+static bool is_convincing(const struct guess_text *text, const struct choice *c)
+{
+	const struct guess_split *s = &c->split;
+	char spaced[3] = { c->way.delimiter[0], ' ', '\0' };
+
+	if (s->agree * 10 < s->rows * 9 || s->agree * 2 < s->all || s->agree < 2 || s->clean < 700)
+		return false;
+	if (s->cells == 2 && s->figures * 2 < s->values && (c->way.delimiter[0] != ':' || s->quoted > 0))
+		return s->quoted * 2 > s->values;
+	return c->way.delimiter[0] == ' ' || count(text, spaced) * 2 < s->agree * (s->cells - 1);
+}
+
+/* ---- which delimiter ---- */
+
+/* The best of the delimiters of one character; of equals the one that more rows have. */
+static void choose(const struct guess_text *text, struct choice *best, struct choice *second)
+{
+	bool one = is_one_value(text);
+
+	for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
+		struct choice c;
+
+		if (!has(text, candidates[i].text) || (candidates[i].weak && one))
+			continue;
+		try_delimiter(text, candidates[i].text, candidates[i].worth, &c);
+		if (candidates[i].weak && !is_convincing(text, &c))
+			continue;
+		if (c.points > best->points || (c.points == best->points && c.points > 0 && c.split.agree > best->split.agree)) {
+			*second = *best;
+			*best = c;
+		} else if (c.points > second->points) {
+			*second = c;
+		}
+	}
 }
 
 static bool is_sign(char c)
@@ -119,6 +186,8 @@ static void lengthen(struct str text, char delimiter[GUESS_DELIMITER + 1])
 	const char *at = memchr(text.p, delimiter[0], text.len), *end = str_end(text), *from = at, *to = at;
 	char whole[GUESS_DELIMITER + 1] = "";
 
+	if (at == NULL)
+		return;
 	while (from > text.p && is_sign(from[-1]))
 		from--;
 	while (to < end && is_sign(*to))
@@ -130,118 +199,88 @@ static void lengthen(struct str text, char delimiter[GUESS_DELIMITER + 1])
 		memcpy(delimiter, whole, sizeof(whole));
 }
 
-/* ---- the quote ---- */
-
-/* A single quote around most cells, and no double one anywhere? */
-static bool is_single(struct str text, char delimiter)
+/* Runs of signs on the first line: a::b. */
+static void choose_run(const struct guess_text *text, char run[GUESS_DELIMITER + 1], struct choice *best)
 {
-	size_t opened = 0, cells = 0;
+	struct str head = text->piece[0];
 
-	if (memchr(text.p, '"', text.len) != NULL)
-		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		bool begins = i == 0 || text.p[i - 1] == delimiter || text.p[i - 1] == '\n';
+	for (size_t i = 0; i < head.len && head.p[i] != '\n' && head.p[i] != '\r';) {
+		char found[GUESS_DELIMITER + 1] = "";
+		size_t end = i;
+		struct choice c;
 
-		cells += begins;
-		if (!begins || text.p[i] != '\'')
-			continue;
-		for (size_t k = i + 1; k + 1 < text.len && text.p[k] != '\n'; k++)
-			if (text.p[k] == '\'' && (text.p[k + 1] == delimiter || text.p[k + 1] == '\n' || text.p[k + 1] == '\r')) {
-				opened++;
-				break;
+		while (end < head.len && is_sign(head.p[end]))
+			end++;
+		if (end - i >= 2 && end - i <= GUESS_DELIMITER) {
+			memcpy(found, head.p + i, end - i);
+			try_delimiter(text, found, 100, &c);
+			if (c.points > best->points) {
+				*best = c;
+				memcpy(run, found, sizeof(found));
+				best->way.delimiter = run;
 			}
+		}
+		i = end > i ? end : i + 1;
 	}
-	return opened * 2 > cells && opened > 1;
 }
 
 /* ---- all ---- */
 
 /* A sign that is not in the text, so that nothing is cut. */
-static const char *unused(struct str text)
+static const char *unused(const struct guess_text *text)
 {
 	static const char *const signs[] = { ",", ";", "\t", "|", "\x1f" };
 
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
-		if (memchr(text.p, signs[i][0], text.len) == NULL)
+		if (!has(text, signs[i]))
 			return signs[i];
 	return ",";
 }
 
-/* The best of the delimiters of one character; of equals the one that more rows have. How good it is. */
-static unsigned choose(struct str text, bool whole, char quote, struct guess_dialect *out)
+/* "sep=;" on the first line is how a spreadsheet is told. */
+static bool is_told(const struct guess_text *text, char delimiter[2])
 {
-	static const char *const candidates[] = { ",", ";", "\t", "|", "^", "~", "\x1f", "\x01", "¦", "§" };
-	unsigned best = 0, second = 0;
-	size_t agree = 0;
+	struct str head = text->piece[0];
 
-	for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
-		struct split s;
-		unsigned points;
-
-		if (str_find(text, str_of(candidates[i])) < 0)
-			continue;
-		s = split_by(text, whole, candidates[i], quote);
-		points = score(&s);
-		if (points > best || (points == best && points > 0 && s.agree > agree)) {
-			second = best;
-			memcpy(out->rival, out->delimiter, sizeof(out->rival));
-			best = points;
-			agree = s.agree;
-			set(out->delimiter, candidates[i]);
-		} else if (points > second) {
-			second = points;
-			set(out->rival, candidates[i]);
-		}
-	}
-	out->doubtful = best > 0 && second * 10 > best * 9;
-	return best;
+	if (head.len < 6 || memcmp(head.p, "sep=", 4) != 0 || (head.p[5] != '\r' && head.p[5] != '\n'))
+		return false;
+	delimiter[0] = head.p[4];
+	return true;
 }
 
-/* Runs of signs on the first line that hold none of those: a::b. */
-static unsigned choose_run(struct str text, bool whole, char quote, struct guess_dialect *out)
+static void take(const struct choice *c, struct guess_dialect *out)
 {
-	unsigned best = 0;
+	const struct guess_split *s = &c->split;
 
-	for (size_t i = 0; i < text.len && text.p[i] != '\n' && text.p[i] != '\r';) {
-		char run[GUESS_DELIMITER + 1] = "";
-		size_t end = i;
-		struct split s;
-
-		while (end < text.len && is_sign(text.p[end]))
-			end++;
-		if (end - i >= 2 && end - i <= GUESS_DELIMITER) {
-			memcpy(run, text.p + i, end - i);
-			s = split_by(text, whole, run, quote);
-			if (score(&s) > best) {
-				best = score(&s);
-				memcpy(out->delimiter, run, sizeof(run));
-			}
-		}
-		i = end > i ? end : i + 1;
-	}
-	return best;
+	set(out->delimiter, c->way.delimiter);
+	out->quote = c->way.quote;
+	out->escape = c->way.escape;
+	out->cells = s->cells;
+	out->share = s->rows > 0 ? (unsigned)(s->agree * 100 / s->rows) : 0;
+	out->stray = out->quote == 0;
 }
 
-void guess_dialect(struct str text, bool whole, struct guess_dialect *out)
+void guess_dialect(const struct guess_text *text, struct guess_dialect *out)
 {
-	struct split s;
+	struct choice best = {0}, second = {0};
+	char run[GUESS_DELIMITER + 1] = "", told[2] = "";
 
 	*out = (struct guess_dialect){ .quote = '"' };
-	if (text.len == 0)
-		text = STR("");
-	if (choose(text, whole, '"', out) < POOR && choose_run(text, whole, '"', out) < POOR) {
-		set(out->delimiter, unused(text));
-		out->doubtful = false;
-	} else if (strlen(out->delimiter) == 1) {
-		lengthen(text, out->delimiter);
+	if (is_told(text, told))
+		try_delimiter(text, told, 100, &best);
+	else
+		choose(text, &best, &second);
+	if (best.points < POOR && told[0] == '\0')
+		choose_run(text, run, &best);
+	if (best.points < POOR && told[0] == '\0') {
+		try_delimiter(text, unused(text), 100, &best);
+		take(&best, out);
+		return;
 	}
-	if (is_single(text, out->delimiter[0]))
-		out->quote = '\'';
-	s = split_by(text, whole, out->delimiter, out->quote);
-	if (s.runaway) {
-		out->quote = 0;
-		s = split_by(text, whole, out->delimiter, 0);
-	}
-	out->cells = s.cells;
-	out->share = s.rows > 0 ? (unsigned)(s.agree * 100 / s.rows) : 0;
+	take(&best, out);
+	if (strlen(out->delimiter) == 1)
+		lengthen(text->piece[0], out->delimiter);
+	out->doubtful = second.points * 10 > best.points * 9;
+	if (out->doubtful)
+		set(out->rival, second.way.delimiter);
 }

@@ -162,13 +162,49 @@ bool guess_names_read(struct guess_names *n, const char *folder)
 	return ok;
 }
 
+/* What stands behind a heading and says in which currency its amounts are: of the books, or of the document. */
+static const struct {
+	const char *text;
+	bool own;
+} currencies[] = {
+	{ "本币", true }, { "本位币", true }, { "人民币", true }, { "元", true }, { "rmb", true }, { "cny", true }, { "local", true }, { "lc", true },
+	{ "eur", true }, { "hw", true }, { "本国货币", true }, { "円", true }, { "原币", false }, { "外币", false }, { "fc", false }, { "original", false },
+	{ "currency", false },
+};
+
+/* "借方-本币", "金额（原币）": the heading without that, *own is whether it is the currency of the books. False: it has none. */
+static bool cut_currency(const struct buf *key, struct str *name, bool *own)
+{
+	static const char *const signs[] = { "-", "(", ":", "/", "_", "[" };
+
+	for (size_t i = 0; i < sizeof(currencies) / sizeof(currencies[0]); i++) {
+		ptrdiff_t at = str_find(buf_str(key), str_of(currencies[i].text));
+
+		for (size_t k = 0; at > 1 && k < sizeof(signs) / sizeof(signs[0]); k++) {
+			if (key->p[at - 1] != signs[k][0])
+				continue;
+			*name = unicode_trim((struct str){ key->p, (size_t)at - 1 });
+			*own = currencies[i].own;
+			return name->len > 0;
+		}
+	}
+	return false;
+}
+
 const struct guess_known *guess_names_find(const struct guess_names *n, struct str heading)
 {
 	struct buf key = {0};
 	const struct guess_known *k;
+	struct str name;
+	bool own;
 
 	key_of(heading, &key);
 	k = key.len > 0 ? find(n, buf_str(&key)) : NULL;
+	if (k == NULL && key.len > 0 && cut_currency(&key, &name, &own)) {
+		k = find(n, name);
+		if (k != NULL && (k->type.kind != TYPE_DECIMAL || !own))
+			k = k->type.kind == TYPE_DECIMAL ? find(n, STR("原币金额")) : NULL;
+	}
 	buf_free(&key);
 	return k;
 }

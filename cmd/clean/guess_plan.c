@@ -4,6 +4,8 @@
 
 #include "base/mem.h"
 #include "guess_check.h"
+#include "guess_doubts.h"
+#include "guess_except.h"
 #include "guess_plan.h"
 #include "guess_yaml.h"
 
@@ -77,6 +79,15 @@ static void choose_fill_down(struct guess_plan *p)
 				p->field[i].fill_down = true;
 }
 
+/* The fields that a total row can be compared with. */
+static void note_sums(struct guess_plan *p)
+{
+	p->sum_field = xcalloc(p->columns.own + 1, sizeof(*p->sum_field));
+	for (size_t i = 0; i < p->columns.own; i++)
+		if (p->field[i].amount && guess_plan_named(p, i) && !p->field[i].fill_down)
+			p->sum_field[i] = buf_str(&p->field[i].name);
+}
+
 void guess_plan_fields(struct guess_plan *p)
 {
 	bool comma = p->dialect.delimiter[0] == ';' && p->dialect.cells > 1;
@@ -93,58 +104,7 @@ void guess_plan_fields(struct guess_plan *p)
 	}
 	free(known);
 	choose_fill_down(p);
-}
-
-/* ---- totals ---- */
-
-static bool is_check(const struct guess_plan *p, const struct guess_label *l, size_t i)
-{
-	return l->figures[i] && p->field[i].amount && guess_plan_named(p, i) && !p->field[i].fill_down;
-}
-
-bool guess_plan_is_checked(const struct guess_plan *p, const struct guess_label *l)
-{
-	bool any = false;
-
-	if (p->field == NULL || l->agree != l->count || !guess_plan_named(p, l->column))
-		return false;
-	for (size_t i = 0; i < p->columns.own; i++)
-		any = any || is_check(p, l, i);
-	return any;
-}
-
-static void put_totals(const struct guess_plan *p, struct buf *out)
-{
-	struct buf expr = {0}, check = {0};
-	const struct guess_rows *r = &p->rows;
-
-	for (size_t n = 0; n < r->labels; n++) {
-		if (!guess_plan_is_checked(p, &r->label[n]))
-			continue;
-		buf_adds(&expr, expr.len > 0 ? " or " : "");
-		guess_expr_name(&expr, p->columns.shown[r->label[n].column]);
-		buf_adds(&expr, " = ");
-		guess_expr_text(&expr, r->label[n].text);
-	}
-	for (size_t i = 0; i < p->columns.own && expr.len > 0; i++) {
-		bool all = true;
-
-		for (size_t n = 0; n < r->labels; n++)
-			all = all && (!guess_plan_is_checked(p, &r->label[n]) || is_check(p, &r->label[n], i));
-		if (!all)
-			continue;
-		buf_adds(&check, check.len > 0 ? ", " : "");
-		guess_yaml_text(&check, buf_str(&p->field[i].name));
-		buf_adds(&check, ": ");
-		guess_yaml_text(&check, p->columns.shown[i]);
-	}
-	if (check.len > 0) {
-		buf_adds(out, "  totals:  # these rows hold the sums of all records above: compared, not loaded\n    when: ");
-		guess_yaml_text(out, buf_str(&expr));
-		buf_addf(out, "\n    check: { %s }\n", check.p);
-	}
-	buf_free(&expr);
-	buf_free(&check);
+	note_sums(p);
 }
 
 /* ---- fields ---- */
@@ -193,6 +153,7 @@ static void put_field(const struct guess_plan *p, size_t i, const struct guess_t
 	struct buf cells = {0};
 
 	put_lines(&f->doubts, "    ", out);
+	guess_doubt_column(p, i, out);
 	put_tried(tried(t, buf_str(&f->name)), "    ", "", out);
 	if (f->type.kind == TYPE_TEXT && guess_check_digits(f->column, &cells))
 		buf_addf(out, "    # %s\n", cells.p);
@@ -246,13 +207,14 @@ static void put_fill_down(const struct guess_plan *p, struct buf *out)
 static void put_clean(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
 {
 	buf_adds(out, "clean:\n");
+	guess_doubt_file(p, out);
 	put_fill_down(p, out);
 	buf_adds(out, "  fields:\n");
 	put_unnamed(p, out);
 	for (size_t i = 0; i < p->columns.own; i++)
 		if (guess_plan_named(p, i))
 			put_field(p, i, t, out);
-	put_totals(p, out);
+	guess_put_totals(p, out);
 }
 
 /* ---- on top of a layout ---- */
@@ -287,14 +249,32 @@ static void override(const struct guess_plan *p, const struct spec_field *f, con
 
 static void put_overrides(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
 {
+	struct buf totals = {0};
+
+	guess_put_totals(p, &totals);
+	if (p->overrides.len + totals.len > 0)
+		buf_adds(out, "clean:\n");
 	if (p->overrides.len > 0)
-		buf_addf(out, "clean:\n  fields:  # written otherwise than the layout expects\n%s", p->overrides.p);
+		buf_addf(out, "  fields:  # written otherwise than the layout expects\n%s", p->overrides.p);
+	buf_addstr(out, buf_str(&totals));
+	buf_free(&totals);
 	for (size_t i = 0; t != NULL && i < t->spec->clean.field_count; i++)
 		put_tried(&t->field[i], "", t->spec->clean.field[i].name.p, out);
 }
 
-void guess_plan_override(struct guess_plan *p, const struct guess_trial *t)
+void guess_plan_layout(struct guess_plan *p, const struct guess_trial *t)
 {
+	const struct spec_expr *skip = t->spec->source.skip;
+
+	p->has_totals = t->spec->clean.totals_count > 0;
+	if (skip != NULL)
+		buf_addstr(&p->skip, skip->node->text);
+	p->sum_field = xcalloc(p->columns.own + 1, sizeof(*p->sum_field));
+	for (size_t i = 0; i < t->spec->clean.field_count; i++)
+		if (t->field[i].column >= 0 && (size_t)t->field[i].column < p->columns.own && t->spec->clean.field[i].type.kind == TYPE_DECIMAL)
+			p->sum_field[t->field[i].column] = str_copy(&p->arena, t->spec->clean.field[i].name);
+	if (t->faulty == 0)
+		return;
 	guess_habits(p->rows.column, p->columns.own, NULL, false, &p->habits);
 	for (size_t i = 0; i < t->spec->clean.field_count; i++)
 		if (t->field[i].bad > 0 && t->field[i].column >= 0 && (size_t)t->field[i].column < p->columns.own)
@@ -337,6 +317,9 @@ static void put_counts(const struct guess_plan *p, const struct guess_trial *t, 
 		buf_addf(out, ", %s row%s left out, the first on line %llu", text_count(t->skipped, number),
 		         t->skipped == 1 ? "" : "s", (unsigned long long)t->skipped_line);
 	buf_adds(out, ".\n");
+	if (t->totals + t->skipped > guess_excepted(p) && !p->has_totals && p->skip.len == 0)
+		buf_addf(out, "# doubt: the conditions of source.skip and clean.totals hold for %s rows more than they were made for\n",
+		         text_count(t->totals + t->skipped - guess_excepted(p), number));
 	if (t->faulty > 0)
 		buf_addf(out, "# doubt: %s of them would have a fault; each kind is named below\n", text_count(t->faulty, number));
 	if (t->ragged > 0 && p->fits)
@@ -359,6 +342,7 @@ static struct str base_name(const char *path)
 
 void guess_plan_spec(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
 {
+	buf_adds(out, "# yaml-language-server: $schema=" CUTOVER_DATADIR "/schemas/spec.schema.json\n");
 	buf_adds(out, "# A spec to start from, guessed by cutover clean --guess from ");
 	guess_comment_text(out, base_name(p->file));
 	buf_adds(out, ".\n# Each line with `doubt:` is a question for somebody who knows the old system.\n");
@@ -390,4 +374,7 @@ void guess_plan_free(struct guess_plan *p)
 	guess_sample_free(&p->sample);
 	buf_free(&p->doubts);
 	buf_free(&p->overrides);
+	buf_free(&p->skip);
+	free(p->sum_field);
+	arena_free(&p->arena);
 }

@@ -19,6 +19,7 @@
 
 struct guess_plan {
 	const char *file;		/* as it was named */
+	struct str sheet;		/* of a workbook; null: the first */
 	enum source_format kind;	/* SOURCE_XLSX, SOURCE_DBF; all else is text, of which these two say more: */
 	struct guess_encoding encoding;
 	struct guess_dialect dialect;
@@ -35,6 +36,10 @@ struct guess_plan {
 	size_t field_count;		/* how many there were then */
 	struct buf doubts;		/* about the file as a whole, a line each */
 	struct buf overrides;		/* fields on top of a layout, as YAML */
+	struct buf skip;		/* what the layout leaves out, an expression; empty: nothing */
+	bool has_totals;		/* the layout knows total rows */
+	struct str *sum_field;		/* the field that sums a column of amounts, by column; null: none. NULL: not decided yet */
+	struct arena arena;
 };
 
 /* Append the section source: where a layout fits, its name and what differs. `t` is a trial of the spec (NULL: none yet). */
@@ -43,8 +48,8 @@ void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, 
 /* Decide name and type of each column by its rows. */
 void guess_plan_fields(struct guess_plan *p);
 
-/* Where a layout fits, but not in all: say how the file writes the fields that a trial could not read. */
-void guess_plan_override(struct guess_plan *p, const struct guess_trial *t);
+/* Where a layout fits: take from a trial of it what it leaves out and sums, and say how the file writes the fields that it could not read. */
+void guess_plan_layout(struct guess_plan *p, const struct guess_trial *t);
 
 /* Append the whole spec; `t` is a trial of it (NULL: none yet). */
 void guess_plan_spec(const struct guess_plan *p, const struct guess_trial *t, struct buf *out);
@@ -54,9 +59,6 @@ bool guess_plan_is_table(const struct guess_plan *p);
 
 /* Can column `i` be named in a spec: has it a name that no other has? */
 bool guess_plan_named(const struct guess_plan *p, size_t i);
-
-/* Do the rows of a label hold sums that clean can compare: the sums of all records above, of fields that are amounts? */
-bool guess_plan_is_checked(const struct guess_plan *p, const struct guess_label *l);
 
 void guess_plan_free(struct guess_plan *p);
 

@@ -2,11 +2,12 @@
  * guess_rows - the rows of a legacy file below its header: which are records, which are totals, which are neither.
  *
  *	struct guess_rows r = {0};
- *	guess_rows_begin(&r, &columns, typical);
+ *	guess_rows_begin(&r, &columns, typical, &how);
  *	while (...) guess_rows_add(&r, dates, &row);
+ *	guess_rows_end(&r);
  *	guess_rows_free(&r);
  *
- * The cells of records are counted by column. A total row has a word for it in one cell and leaves others empty. A row that
+ * The cells of records are counted by column. Totals are told by guess_totals. A row that
  * fills hardly any cell is a footer or a separator.
  */
 #ifndef CLEAN_GUESS_ROWS_H
@@ -14,18 +15,7 @@
 
 #include "columns.h"
 #include "guess_column.h"
-
-#define GUESS_LABELS 16		/* different words for a total that are told apart */
-
-/* Rows that have one word for a total in one column. */
-struct guess_label {
-	size_t column;
-	struct str text;
-	uint64_t count;			/* rows */
-	uint64_t line;			/* the first of them */
-	uint64_t agree;			/* rows whose figures are the sums of all records above */
-	bool *figures;			/* the columns in which they have figures */
-};
+#include "guess_totals.h"
 
 struct guess_rows {
 	const struct columns *columns;
@@ -35,26 +25,24 @@ struct guess_rows {
 	size_t column_count;		/* how many there were at the beginning: `columns` may be read anew */
 	uint64_t records;
 	uint64_t blank;			/* rows without text */
-	struct guess_label label[GUESS_LABELS];
-	size_t labels;			/* in use */
-	uint64_t totals;		/* rows with any of them */
+	struct guess_totals totals;	/* rows that are no records, since they sum, carry over or open */
 	uint64_t sparse;		/* rows that fill hardly any cell */
 	uint64_t sparse_line;		/* the first of them, */
 	struct str sparse_text;		/* and its text */
 	bool *sparse_fills;		/* the columns that they fill */
-	uint64_t named;			/* records with a word for a total that leave no cell empty */
-	uint64_t named_line;		/* the first of them, */
-	struct str named_text;		/* and its word */
-	uint64_t misfits;		/* records that have not the cells of the header */
+	uint64_t misfits;		/* records with text beyond the header, or that end too early */
 	uint64_t misfit_line;		/* the first of them */
 	bool seen_comma_text;		/* some misfit has more cells than the header */
 	struct arena arena;
 };
 
-void guess_rows_begin(struct guess_rows *r, const struct columns *columns, size_t typical);
+/* Begin. `how` tells totals from records. */
+void guess_rows_begin(struct guess_rows *r, const struct columns *columns, size_t typical, const struct guess_totals_how *how);
 
-/* A row below the header. */
+/* A row below the header; guess_rows_end() behind the last. */
 void guess_rows_add(struct guess_rows *r, const struct guess_dates *dates, const struct legacy_row *row);
+
+void guess_rows_end(struct guess_rows *r);
 
 /* Does a record always fill column `i`? */
 bool guess_rows_full(const struct guess_rows *r, size_t i);

@@ -1,7 +1,7 @@
 /* guess_source - the section source of a guessed spec; see guess_plan.h. */
 #include <strings.h>
 
-#include "guess_plan.h"
+#include "guess_except.h"
 #include "guess_yaml.h"
 
 #define FIND 3		/* names that a header is found by */
@@ -43,10 +43,12 @@ static bool has_encoding(const struct guess_plan *p, const struct spec_source *h
 {
 	const char *name = p->encoding.name;
 
+	if (p->encoding.mixed)
+		return false;
 	if (how->encoding != NULL && strcasecmp(how->encoding, "auto") != 0)
 		return strcasecmp(how->encoding, name) == 0 || (strcmp(name, "utf-8") == 0 && p->encoding.high == 0);
 	if (strncasecmp(name, "utf-", 4) == 0)
-		return charset_mark(p->encoding.utf.head, p->encoding.utf.headlen) != NULL || strcmp(name, "utf-8") == 0;
+		return p->encoding.mark || strcmp(name, "utf-8") == 0;
 	if (how->otherwise == NULL)
 		return strcmp(name, "gb18030") == 0;
 	return strcasecmp(how->otherwise, name) == 0 || (is_one_byte(name) && is_one_byte(how->otherwise));
@@ -66,7 +68,7 @@ static void put_delimiter(const struct guess_plan *p, struct buf *out)
 	buf_addc(out, '\n');
 	if (p->dialect.quote == '\'')
 		buf_adds(out, "  quote: \"'\"\n");
-	else if (p->dialect.quote == 0)
+	else if (p->dialect.quote == 0 && p->dialect.stray)
 		buf_adds(out, "  # doubt: a double quote stands alone, so quotes are taken as text\n  quote: none\n");
 }
 
@@ -115,6 +117,18 @@ static void put_header(const struct guess_plan *p, struct buf *out)
 	}
 	if (h->doubtful)
 		buf_addf(out, "  # doubt: is line %llu the header? It is taken for it, but all rows are texts; else write header: none\n", line);
+	if (h->skip > 0) {
+		const struct legacy_row *first = &p->sample.row[h->at + h->rows];
+
+		buf_addf(out, "  # doubt: line %llu, below the header, is taken for no data and passed over (skip_rows): ", (unsigned long long)first->line);
+		for (size_t i = 0, shown = 0; i < first->count && shown < 3; i++) {
+			if (guess_cell(first, i).len == 0)
+				continue;
+			buf_adds(out, shown++ > 0 ? ", " : "");
+			guess_comment_text(out, guess_cell(first, i));
+		}
+		buf_addc(out, '\n');
+	}
 	count = pick_names(p, pick);
 	buf_adds(out, "  header: { ");
 	if (count > 0) {
@@ -139,67 +153,6 @@ static void put_header(const struct guess_plan *p, struct buf *out)
 
 /* ---- rows that are no records ---- */
 
-/* A column that every record fills and no footer does; SIZE_MAX: there is none. */
-static size_t telling_column(const struct guess_plan *p)
-{
-	for (size_t i = 0; i < p->columns.own; i++)
-		if (guess_plan_named(p, i) && guess_rows_full(&p->rows, i) && !p->rows.sparse_fills[i])
-			return i;
-	return SIZE_MAX;
-}
-
-/* "摘要" in ('小计', '合计') for the labels of one column that are not compared. */
-static void add_labels(const struct guess_plan *p, size_t column, struct buf *expr)
-{
-	struct buf list = {0};
-	size_t count = 0;
-
-	for (size_t i = 0; i < p->rows.labels; i++) {
-		const struct guess_label *l = &p->rows.label[i];
-
-		if (l->column != column || guess_plan_is_checked(p, l))
-			continue;
-		buf_adds(&list, count++ > 0 ? ", " : "");
-		guess_expr_text(&list, l->text);
-	}
-	if (count > 0) {
-		buf_adds(expr, expr->len > 0 ? " or " : "");
-		guess_expr_name(expr, p->columns.shown[column]);
-		buf_addf(expr, count > 1 ? " in (%s)" : " = %s", list.p);
-	}
-	buf_free(&list);
-}
-
-static void put_skip(const struct guess_plan *p, struct buf *out)
-{
-	const struct guess_rows *r = &p->rows;
-	size_t telling = r->sparse > 0 ? telling_column(p) : SIZE_MAX;
-	struct buf expr = {0};
-
-	for (size_t i = 0; i < p->columns.own; i++)
-		if (guess_plan_named(p, i))
-			add_labels(p, i, &expr);
-	if (expr.len > 0)
-		buf_adds(out, "  # rows of totals are left out, and counted\n");
-	if (r->sparse > 0) {
-		buf_addf(out, "  # doubt: %llu row%s nearly empty: a title or a footer, no record? The first is line %llu: ",
-		         (unsigned long long)r->sparse, r->sparse == 1 ? " is" : "s are", (unsigned long long)r->sparse_line);
-		guess_comment_text(out, r->sparse_text);
-		buf_addc(out, '\n');
-	}
-	if (telling != SIZE_MAX) {
-		buf_adds(&expr, expr.len > 0 ? " or " : "");
-		guess_expr_name(&expr, p->columns.shown[telling]);
-		buf_adds(&expr, " is null");
-	}
-	if (expr.len > 0) {
-		buf_adds(out, "  skip: ");
-		guess_yaml_text(out, buf_str(&expr));
-		buf_addc(out, '\n');
-	}
-	buf_free(&expr);
-}
-
 static void put_ragged(const struct guess_plan *p, struct buf *out)
 {
 	const struct guess_rows *r = &p->rows;
@@ -215,7 +168,7 @@ static void put_ragged(const struct guess_plan *p, struct buf *out)
 
 static void put_named(const struct guess_plan *p, struct buf *out)
 {
-	const struct guess_rows *r = &p->rows;
+	const struct guess_totals *r = &p->rows.totals;
 
 	if (r->named == 0)
 		return;
@@ -248,6 +201,27 @@ static void put_columns(const struct guess_plan *p, const struct guess_trial *t,
 	buf_addc(out, '\n');
 }
 
+static void put_sheet(const struct guess_plan *p, struct buf *out)
+{
+	if (p->sheet.p == NULL)
+		return;
+	buf_adds(out, "  sheet: ");
+	guess_yaml_text(out, p->sheet);
+	buf_addc(out, '\n');
+}
+
+/* How the file is written, where the layout would read it otherwise. */
+static void put_bytes(const struct guess_plan *p, const struct spec_source *how, struct buf *out)
+{
+	if (!has_encoding(p, how))
+		put_encoding(p, out);
+	else if (p->encoding.others != NULL)
+		buf_addf(out, "  # doubt: no byte says which encoding it is; the layout says %s, others: %s\n",
+		         how->otherwise != NULL ? how->otherwise : how->encoding, p->encoding.others);
+	if (!str_eq(how->delimiter, str_of(p->dialect.delimiter)) && p->dialect.cells > 1)
+		put_delimiter(p, out);
+}
+
 static void put_layout(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
 {
 	const struct profile *about = &p->names.profiles.profile[p->fit.layout];
@@ -269,15 +243,13 @@ static void put_layout(const struct guess_plan *p, const struct guess_trial *t, 
 		if (p->fit.also[i])
 			buf_addf(out, "  # doubt: %s reads the same columns\n", p->names.profiles.profile[i].name.p);
 	buf_addf(out, "  profile: %s\n", about->name.p);
-	if (guess_plan_is_table(p))
-		return;
-	if (!has_encoding(p, how))
-		put_encoding(p, out);
-	else if (p->encoding.others != NULL)
-		buf_addf(out, "  # doubt: no byte says which encoding it is; the layout says %s, others: %s\n",
-		         how->otherwise != NULL ? how->otherwise : how->encoding, p->encoding.others);
-	if (!str_eq(how->delimiter, str_of(p->dialect.delimiter)) && p->dialect.cells > 1)
-		put_delimiter(p, out);
+	if (!guess_plan_is_table(p))
+		put_bytes(p, how, out);
+	put_sheet(p, out);
+	if (p->sum_field != NULL) {
+		guess_put_skip(p, out);
+		put_named(p, out);
+	}
 }
 
 void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
@@ -288,7 +260,9 @@ void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, 
 		return;
 	}
 	if (guess_plan_is_table(p)) {
-		buf_addf(out, "  format: %s\n", p->kind == SOURCE_XLSX ? "xlsx  # its first sheet; sheet: NAME reads another" : "dbf");
+		buf_addf(out, "  format: %s\n", p->kind == SOURCE_DBF ? "dbf" : p->sheet.p != NULL ? "xlsx" :
+		         "xlsx  # its first sheet; sheet: NAME reads another");
+		put_sheet(p, out);
 	} else {
 		put_encoding(p, out);
 		put_delimiter(p, out);
@@ -296,7 +270,7 @@ void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, 
 	put_header(p, out);
 	if (p->rows.columns == NULL)
 		return;
-	put_skip(p, out);
+	guess_put_skip(p, out);
 	put_ragged(p, out);
 	put_named(p, out);
 }

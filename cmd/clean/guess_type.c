@@ -1,6 +1,7 @@
 /* guess_type - see guess_type.h. */
 #include <string.h>
 
+#include "guess_check.h"
 #include "guess_type.h"
 #include "guess_yaml.h"
 
@@ -30,8 +31,7 @@ static const char *place_text(struct buf *scratch, const struct guess_place *p)
 
 /* ---- headings ---- */
 
-/* Does the heading speak of a code? `pointed`: with points in it, where an amount could stand under some of the words. */
-static bool says_code(struct str name, bool pointed)
+bool guess_says_code(struct str name, bool pointed)
 {
 	static const char *const words[] = { "号", "码", "コード", "番号", "號", "Nr", "No.", "Code", "code", "CODE", "编", "ID", "Id", "Konto",
 	                                     "Account", "account", "Number", "number", "Ref", "PLZ", "Phone", "Tel", "电话", "手机" };
@@ -49,7 +49,7 @@ static bool says_code(struct str name, bool pointed)
 /* A code such as 1002.01 tells nothing of the decimal mark. */
 static bool tells_mark(const struct guess_column *c, const struct guess_known *known)
 {
-	return !c->no_numbers && !says_code(c->name, true) && (known == NULL || known->type.kind != TYPE_TEXT);
+	return !c->no_numbers && !guess_says_code(c->name, true) && (known == NULL || known->type.kind != TYPE_TEXT);
 }
 
 void guess_habits(const struct guess_column *column, size_t count, const struct guess_known *const *known, bool comma,
@@ -284,7 +284,7 @@ static bool is_code(const struct guess_column *c, const struct guess_known *know
 		why = "leading zeros";
 	else if (known != NULL)
 		why = known->type.kind == TYPE_TEXT ? "" : NULL;
-	else if (says_code(c->name, pointed))
+	else if (guess_says_code(c->name, pointed))
 		why = "a code by its name";
 	else if (pointed)
 		why = NULL;
@@ -295,6 +295,19 @@ static bool is_code(const struct guess_column *c, const struct guess_known *know
 	if (why != NULL && *why != '\0' && (!pointed || c->zeros == 0))
 		buf_addf(&f->note, "%s, so text; ", why);
 	return why != NULL;
+}
+
+/* Nothing but zeros tells nothing of the digits behind the point: other files of the kind have them. */
+static bool is_all_zero(const struct guess_column *c)
+{
+	struct counted top[4];
+	size_t count = counter_top(&c->distinct, top, 4);
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < top[i].text.len; k++)
+			if (top[i].text.p[k] >= '1' && top[i].text.p[k] <= '9')
+				return false;
+	return count > 0 && count < 4;
 }
 
 static char mark_of(const struct guess_column *c, const struct guess_habits *habits)
@@ -337,7 +350,8 @@ static bool as_number(const struct guess_column *c, const struct guess_known *kn
 		buf_adds(&f->note, "not all are whole, so text; ");
 		return false;
 	}
-	if (scale == 0 && (known == NULL || known->type.kind != TYPE_DECIMAL) && n->grouped == 0) {
+	if (scale == 0 && (known == NULL || known->type.kind != TYPE_DECIMAL) && n->grouped == 0 &&
+	    ((n->written < 2 && !is_all_zero(c)) || (known != NULL && known->type.kind == TYPE_INTEGER))) {
 		f->type.kind = TYPE_INTEGER;
 		buf_adds(&f->keys, ", type: integer");
 	} else {
@@ -355,22 +369,47 @@ static bool as_number(const struct guess_column *c, const struct guess_known *kn
 
 /* ---- texts ---- */
 
-static void as_text(const struct guess_column *c, struct guess_field *f)
+/* A column of codes, of which a spreadsheet has damaged some: those are to be faults. */
+static bool has_damaged(const struct guess_column *c, const struct guess_known *known)
+{
+	static const char *const fields[] = { "account", "contra_account", "number", "reference", "customer", "supplier", "tax_number", "project",
+	                                      "department", "cost_center", "employee", "tax_code", "postcode", "iban", "item", "id" };
+	bool codes = known == NULL && guess_says_code(c->name, false);
+
+	for (size_t i = 0; known != NULL && i < sizeof(fields) / sizeof(fields[0]); i++)
+		codes = codes || str_is(known->field, fields[i]);
+	return codes && guess_check_damaged(c);
+}
+
+static void as_text(const struct guess_column *c, const struct guess_known *known, struct guess_field *f)
 {
 	struct buf scratch = {0};
+	bool damaged = has_damaged(c, known);
 
 	f->type.kind = TYPE_TEXT;
 	if (c->formulas > 0)
-		buf_adds(&f->keys, ", rules: [{ replace: ['^=\"(.*)\"$', \"$1\"] }]");
-	else if (c->quoted > 0)
-		buf_adds(&f->keys, ", rules: [unquote]");
+		buf_addf(&f->keys, ", rules: [{ replace: ['^=\"(.*)\"$', \"$1\"] }%s]", damaged ? ", code" : "");
+	else if (c->quoted > 0 || damaged)
+		buf_addf(&f->keys, ", rules: [%s%s%s]", c->quoted > 0 ? "unquote" : "", c->quoted > 0 && damaged ? ", " : "", damaged ? "code" : "");
 	if (c->scientific > 0)
 		doubt(&f->doubts, "a spreadsheet has destroyed %llu code%s, the first %s: export again from the old system",
 		      (unsigned long long)c->scientific, c->scientific == 1 ? "" : "s", place_text(&scratch, &c->scientific_at));
 	else if (c->number[0].good * 2 > c->values && !c->no_numbers && c->digits < c->values &&
 	         c->number[0].bad.line > 0 && c->number[0].good * 10 >= c->values * 5)
-		buf_addf(&f->note, "%llu of them are numbers, the first that is none is %s; ",
-		         (unsigned long long)c->number[0].good, place_text(&scratch, &c->number[0].bad));
+		doubt(&f->doubts, "%llu of %llu are numbers, so is it an amount? The first that cannot be read as one is %s",
+		      (unsigned long long)c->number[0].good, (unsigned long long)c->values, place_text(&scratch, &c->number[0].bad));
+	buf_free(&scratch);
+}
+
+/* The heading is that of an amount, and the cells are none. */
+static void doubt_amount(const struct guess_column *c, const struct guess_habits *habits, struct guess_field *f)
+{
+	const struct guess_number *n = &c->number[mark_of(c, habits) == ','];
+	struct buf scratch = {0};
+
+	doubt(&f->doubts, "its heading is that of an amount, but %llu of %llu cells cannot be read as one, the first %s",
+	      (unsigned long long)(c->values - n->good), (unsigned long long)c->values,
+	      place_text(&scratch, n->bad.line > 0 ? &n->bad : &c->example));
 	buf_free(&scratch);
 }
 
@@ -432,7 +471,9 @@ void guess_type(const struct guess_column *c, const struct guess_known *known, c
 	} else if ((known == NULL || known->type.kind != TYPE_TEXT) && as_date(c, dated, habits, f)) {
 		/* said */
 	} else if (c->values == 0 || dated || !as_number(c, known, habits, f)) {
-		as_text(c, f);
+		as_text(c, known, f);
+		if (known != NULL && known->type.kind == TYPE_DECIMAL && c->values > 0 && f->type.kind == TYPE_TEXT)
+			doubt_amount(c, habits, f);
 		if (dated && c->values > 0)
 			doubt(&f->doubts, "its heading is that of a date, but no format that is known reads its cells: see formats in "
 			      "cutover-spec(5)");

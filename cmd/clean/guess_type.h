@@ -50,6 +50,9 @@ void guess_type(const struct guess_column *c, const struct guess_known *known, c
 bool guess_formats(const struct guess_column *c, bool known, const struct guess_habits *habits, struct buf *out,
 		   struct buf *doubts, bool *timed);
 
+/* Does the heading say that codes stand below it? `pointed`: with points in them, where an amount could stand under some of the words. */
+bool guess_says_code(struct str heading, bool pointed);
+
 void guess_field_free(struct guess_field *f);
 
 #endif

@@ -400,7 +400,6 @@ bool lane_join(struct lane *l, struct lane *part)
 	page_join(&l->page, &part->page);
 	balance_join(l->balance, part->balance);
 	shape_join(&l->shape, &part->shape);
-	fields_continue(l->fields, part->fields);
 	headings_continue(l->headings, part->headings);
 	fields_join(l->fields, part->fields);
 	if (l->out != NULL && !writer_join(l->out, part->out))

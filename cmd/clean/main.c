@@ -237,16 +237,17 @@ static void look(struct cleaner *c, const char *raw)
 int main(int argc, char **argv)
 {
 	/* how a file is written of which no spec says anything */
-	static const struct spec_source plain = { .encoding = "auto", .delimiter = { ",", 1 }, .quote = '"',
-	                                           .header_rows = 1, .multiline = 50 };
+	struct spec_source plain = { .encoding = "auto", .delimiter = { ",", 1 }, .quote = '"',
+	                             .header_rows = 1, .multiline = 50 };
 	struct program prog = { .usage = suite_usage("clean"), .spec_optional = true };
-	const char *raw = NULL;
+	const char *raw = NULL, *sheet = NULL;
 	bool profiles = false, profile = false, guess = false;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_OUTPUT(&prog), PROGRAM_JOBS(&prog),
 		{ 0, "raw", OPT_TEXT, &raw, "FIRST-LAST", "print the decoded rows of these lines and do nothing else" },
 		{ 0, "profile", OPT_FLAG, &profile, NULL, "print what stands in each column and do nothing else" },
 		{ 0, "guess", OPT_FLAG, &guess, NULL, "print a spec to start from for an unknown file and do nothing else" },
+		{ 0, "sheet", OPT_TEXT, &sheet, "NAME", "look at this sheet of a workbook, with --raw, --profile or --guess" },
 		{ 0, "profiles", OPT_FLAG, &profiles, NULL,
 		  "list the ready-made layouts for source.profile and do nothing else" },
 		OPT_END
@@ -260,16 +261,25 @@ int main(int argc, char **argv)
 		prog.audit_path = NULL;	/* who only looks leaves no audit line */
 	if (!ok || !is_one(raw, profile, profiles, guess) || (!prog.no_stream && !has_clean(&prog)))
 		return program_end(&prog, NULL);
+	if (sheet != NULL && raw == NULL && !profile && !guess) {
+		diag_trouble("--sheet goes with --raw, --profile or --guess: a spec has source.sheet");
+		goto out;
+	}
 	if (profiles) {
 		layouts_print(profiles_read, "profile", prog.spec, prog.output);
 		goto out;
 	}
 	if (guess) {
 		program_tell_waiting(&prog);
-		guess_print(prog.files, prog.file_count, prog.spec != NULL ? prog.spec->folder : ".", prog.output);
+		guess_print(prog.files, prog.file_count, prog.spec != NULL ? prog.spec->folder : ".",
+		            sheet != NULL ? str_of(sheet) : prog.spec != NULL ? prog.spec->source.sheet : STR_NULL, prog.output);
 		goto out;
 	}
-	c.how = prog.spec != NULL && prog.spec->source.present ? &prog.spec->source : &plain;
+	if (prog.spec != NULL && prog.spec->source.present)
+		plain = prog.spec->source;
+	if (sheet != NULL)
+		plain.sheet = str_of(sheet);
+	c.how = &plain;
 	if (program_spec_only(&prog) && c.how->file == NULL) {
 		buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
 		goto out;

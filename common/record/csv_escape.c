@@ -141,7 +141,7 @@ static enum found quoted_field(struct csv *c, const char **p, const char *start,
 	c->unclosed = found != FOUND_ROW;
 	c->doubt = c->doubt || doubt;
 	c->escaped = c->escaped || changed;
-	add(c, (struct str){ start - 1, (size_t)(q - start) + 1 }, (struct str){ start, (size_t)(q - start) }, changed, true);
+	add(c, (struct str){ start - 1, (size_t)(q - start) + 1 + (q < end) }, (struct str){ start, (size_t)(q - start) }, changed, true);
 	*lines += feeds;
 	*p = to;
 	return FOUND_ROW;

@@ -41,7 +41,7 @@ static const struct {
 	                             "is off by more than rounding explains" },
 	[FAULT_PATTERN_LIMIT]    = { "pattern_limit",    "makes a regular expression run away" },
 	[FAULT_DAMAGED]          = { "damaged",
-	                             "is a code of which a spreadsheet has destroyed digits" },
+	                             "is no code any more: a spreadsheet has changed it" },
 	[FAULT_SIDE]             = { "side",             "is not the side of the amounts" },
 	[FAULT_ERROR_VALUE]      = { "error_value",
 	                             "is an error that the spreadsheet shows in place of a value" },

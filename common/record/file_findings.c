@@ -20,6 +20,7 @@ static const struct {
 	[FILE_BALANCE_DIFFERS] = { "balance_differs", "a running balance does not follow from the row before it" },
 	[FILE_PARENT_DIFFERS]  = { "parent_differs",  "an account is not the sum of the accounts below it" },
 	[FILE_CURRENCIES_MIXED] = { "currencies_mixed", "a column has amounts in several currencies" },
+	[FILE_ZONES_MIXED]     = { "zones_mixed",     "the time stamps of a column have different offsets, and the field names no zone" },
 };
 
 _Static_assert(sizeof(codes) / sizeof(codes[0]) == FILE_FINDING_COUNT_, "a row for each code");

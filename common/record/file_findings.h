@@ -26,6 +26,7 @@ enum file_finding_code {
 	FILE_BALANCE_DIFFERS,	/* a running balance does not follow from the row before */
 	FILE_PARENT_DIFFERS,	/* an account is not the sum of those below it */
 	FILE_CURRENCIES_MIXED,	/* the amounts of a column are in several currencies */
+	FILE_ZONES_MIXED,	/* time stamps of one column have different offsets from UTC */
 	FILE_FINDING_COUNT_	/* number of codes */
 };
 

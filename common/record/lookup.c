@@ -230,6 +230,23 @@ static void put_days(struct lookup *l, struct days days, size_t head)
 	l->head[l->count] = (uint32_t)head;
 }
 
+/* Does the row give these values? */
+static bool gives(const struct lookup *l, size_t row, const struct str *value)
+{
+	for (size_t i = 0; i < l->value_count; i++)
+		if (!str_eq(lookup_cell(l, row, l->key_count + i), value[i]))
+			return false;
+	return true;
+}
+
+bool lookup_same_values(const struct lookup *l, size_t a, size_t b)
+{
+	for (size_t i = l->key_count; i < l->key_count + l->value_count; i++)
+		if (!str_eq(lookup_cell(l, a, i), lookup_cell(l, b, i)))
+			return false;
+	return true;
+}
+
 enum row_trouble lookup_row_add(struct lookup *l, const struct str *key, const struct str *value, struct days days,
                                 struct lookup_row from, size_t *before, const char **why)
 {
@@ -242,7 +259,7 @@ enum row_trouble lookup_row_add(struct lookup *l, const struct str *key, const s
 	slot = slot_of(l, key, tag);
 	if (slot->number != 0 && !lookup_dated(l)) {
 		*before = slot->number - 1;
-		return ROW_TWICE;
+		return gives(l, *before, value) ? ROW_SAME : ROW_TWICE;
 	}
 	if (l->match == LOOKUP_REGEX) {
 		trouble = compile_row(l, key[l->key_count - 1], value, why);

@@ -98,7 +98,8 @@ void lookup_columns(struct lookup *l, const struct lookup_columns *columns);
  * value is empty is passed over (a mapping still to be filled in; said with -v). Of several key columns some may be
  * empty, but for the last one where that is not found exactly. False after trouble was told:
  * unreadable, bytes that are not in the encoding, a column that is not there (with the list of those that
- * are), a key twice (with both lines), a date that is none, a regular expression that is none.
+ * are), a key twice with other values (with both lines), a date that is none, a regular expression that is none. A row that says
+ * what another has said is passed over, too.
  */
 bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *form);
 
@@ -111,7 +112,7 @@ bool lookup_add(struct lookup *l, struct str key, struct str value, const char *
 
 /*
  * All rows are there: it may be asked from now on. False, told with both lines, where two rows with
- * dates are valid for one key on one day. A lookup without dates may be asked, and added to, at any time.
+ * dates are valid for one key on one day. Of rows with the same key, days and values the first one stays. A lookup without dates may be asked, and added to, at any time.
  */
 bool lookup_ready(struct lookup *l);
 

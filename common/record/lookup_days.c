@@ -102,6 +102,61 @@ static bool check_overlaps(const struct lookup *l, const struct dated *d)
 	return told == 0;
 }
 
+/* Does row `b` say what row `a` of its key has said, of the same days? */
+static bool says_same(const struct lookup *l, size_t a, size_t b)
+{
+	return l->days[a].from == l->days[b].from && l->days[a].to == l->days[b].to && lookup_same_values(l, a, b);
+}
+
+/* Take these rows out: all others move up. The first row of a key is never among them. */
+static void take_out(struct lookup *l, const bool *out)
+{
+	uint32_t *number = xcalloc(l->count, sizeof(*number));
+	uint32_t kept = 0;
+
+	for (size_t i = 0; i < l->count; i++) {
+		number[i] = kept;
+		if (out[i])
+			continue;
+		l->row[kept] = l->row[i];
+		l->days[kept] = l->days[i];
+		l->head[kept++] = number[l->head[i]];
+	}
+	l->count = kept;
+	for (size_t i = 0; i < l->slots; i++)
+		if (l->slot[i].number != 0)
+			l->slot[i].number = number[l->slot[i].number - 1] + 1;
+	free(number);
+}
+
+/* Rows that say what another has said are passed over. `d` is in order; false where there are none. */
+static bool drop_same(struct lookup *l, const struct dated *d)
+{
+	bool *out = xcalloc(l->count, sizeof(*out));
+	size_t same = 0, first = 0, kept = 0;
+	char number[27];
+
+	/* one that says something else on these days is an overlap, and will be told */
+	for (size_t i = 1; i < l->count; i++) {
+		out[d[i].row] = d[kept].head == d[i].head && says_same(l, d[kept].row, d[i].row);
+		kept = out[d[i].row] ? kept : i;
+	}
+	for (size_t i = l->count; i-- > 0;)
+		if (out[i]) {
+			same++;
+			first = i;
+		}
+	if (same > 0) {
+		struct lookup_row at = lookup_at(l, first);
+
+		diag_detail("%s:%llu: %s row%s passed over: the key stands above with the same days and value", at.file,
+		            (unsigned long long)at.line, text_count(same, number), same == 1 ? "" : "s");
+		take_out(l, out);
+	}
+	free(out);
+	return same > 0;
+}
+
 bool lookup_ready(struct lookup *l)
 {
 	struct dated *d;
@@ -110,6 +165,10 @@ bool lookup_ready(struct lookup *l)
 	if (!lookup_dated(l) || l->count == 0)
 		return true;
 	d = sorted_rows(l);
+	if (drop_same(l, d)) {
+		free(d);
+		d = sorted_rows(l);
+	}
 	if (l->to_name.p == NULL)
 		fill_last_days(l, d);
 	ok = check_overlaps(l, d);

@@ -77,11 +77,12 @@ struct lookup {
 	struct arena arena;		/* owns names */
 };
 
-/* Why a row cannot be one. */
-enum row_trouble { ROW_GOOD, ROW_TWICE, ROW_BAD_KEY, ROW_BAD_VALUE };
+/* Why a row cannot be one, or need not. */
+enum row_trouble { ROW_GOOD, ROW_SAME, ROW_TWICE, ROW_BAD_KEY, ROW_BAD_VALUE };
 
 /*
- * Add a row: key_count keys, value_count values, `days` with dates. ROW_TWICE: *before is the row that has the key already.
+ * Add a row: key_count keys, value_count values, `days` with dates. ROW_TWICE: *before is the row that has the key already, with
+ * other values; ROW_SAME: with the same ones, nothing is added.
  * ROW_BAD_...: the key is no regular expression, a value asks for a group that it lacks: the reason in *why, in the lookup's arena.
  */
 enum row_trouble lookup_row_add(struct lookup *l, const struct str *key, const struct str *value, struct days days,
@@ -89,6 +90,9 @@ enum row_trouble lookup_row_add(struct lookup *l, const struct str *key, const s
 
 /* Cell `i` of a row, the key's first. */
 struct str lookup_cell(const struct lookup *l, size_t row, size_t i);
+
+/* Give the rows a and b the same values? */
+bool lookup_same_values(const struct lookup *l, size_t a, size_t b);
 
 /* The number of a file, which becomes one of the lookup's. The name is the lookup's own. */
 uint32_t lookup_file_number(struct lookup *l, const char *file);

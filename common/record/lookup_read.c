@@ -28,6 +28,8 @@ struct reading {
 	struct days days;			/* of the row */
 	size_t told;				/* wrong rows */
 	uint64_t empty;				/* rows that say nothing */
+	uint64_t same;				/* rows that say what another has said, */
+	uint64_t same_line;			/* the first of them on this line */
 };
 
 static void no_column(const struct reading *r, struct str name)
@@ -164,6 +166,10 @@ static void add_row(struct reading *r)
 	switch (lookup_row_add(l, r->cell, r->cell + l->key_count, r->days, at, &before, &why)) {
 	case ROW_GOOD:
 		break;
+	case ROW_SAME:
+		if (r->same++ == 0)
+			r->same_line = at.line;
+		break;
 	case ROW_TWICE:
 		lookup_quote_key(l, r->cell, &quoted);
 		lookup_quote_line(lookup_at(l, before), r->path, &line);
@@ -241,6 +247,9 @@ bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *f
 		if (r.empty > 0)
 			diag_detail("%s: %s row%s without a key or a value passed over", path, text_count(r.empty, number),
 			            r.empty == 1 ? "" : "s");
+		if (r.same > 0)
+			diag_detail("%s:%llu: %s row%s passed over: the key stands above with the same value", path,
+			            (unsigned long long)r.same_line, text_count(r.same, number), r.same == 1 ? "" : "s");
 		close_reading(&r);
 	}
 	return source_close(&source, r.in) && ok;

@@ -114,12 +114,37 @@ static void tell_twice(const struct rate *first, const struct rate *second)
 	buf_free(&quoted);
 }
 
+/* Of rows with the same currency, day and rate the first one stays. */
+static void drop_same(struct rates *t)
+{
+	struct rate first = { 0 };
+	size_t kept = 0, same = 0;
+	char number[27];
+
+	for (size_t i = 0; i < t->count; i++) {
+		const struct rate *r = &t->rate[i], *last = kept > 0 ? &t->rate[kept - 1] : NULL;
+
+		if (last != NULL && compare(r->currency, r->date, last) == 0 && decimal_cmp(r->rate, last->rate) == 0 &&
+		    decimal_cmp(r->per, last->per) == 0) {
+			if (same++ == 0)
+				first = *r;
+		} else {
+			t->rate[kept++] = *r;
+		}
+	}
+	t->count = kept;
+	if (same > 0)
+		diag_detail("%s:%llu: %s row%s passed over: the currency has the same rate on that day already", first.file,
+		            (unsigned long long)first.line, text_count(same, number), same == 1 ? "" : "s");
+}
+
 bool rates_close(struct rates *t)
 {
 	size_t told = 0;
 
 	if (t->count > 0)
 		qsort(t->rate, t->count, sizeof(*t->rate), compare_rates);
+	drop_same(t);
 	for (size_t i = 1; i < t->count && told < TOLD_MAX; i++) {
 		if (compare(t->rate[i].currency, t->rate[i].date, &t->rate[i - 1]) == 0) {
 			tell_twice(&t->rate[i - 1], &t->rate[i]);

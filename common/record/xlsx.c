@@ -177,6 +177,8 @@ void xlsx_close(struct xlsx *x)
 	}
 	free(x->tab);
 	free(x->format);
+	free(x->odd);
+	arena_free(&x->pictures);
 	free(x->end);
 	free(x->book);
 	buf_free(&x->text);

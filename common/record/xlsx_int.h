@@ -32,7 +32,13 @@ enum xlsx_kind {
 struct xlsx_format {
 	enum xlsx_kind kind;
 	unsigned zeros;		/* a number is shown with so many digits at least: 001002 */
+	const char *picture;	/* how its digits are shown (grid_shown()); NULL: as they are */
 };
+
+#define XLSX_PICTURE 64	/* bytes of a picture and a NUL, at most */
+
+/* The picture of the code of a number format, in `out`; false where it shows the digits as they are, or is none of a number. */
+bool xlsx_picture(struct str code, char out[XLSX_PICTURE]);
 
 /* By the code of a number format ("yyyy-mm-dd", "#,##0.00"); by the number of one that every Excel has. */
 struct xlsx_format xlsx_format_code(struct str code);
@@ -52,6 +58,41 @@ enum xlsx_number xlsx_number(struct str text, char out[XLSX_NUMBER], size_t *len
  */
 enum grid_mark xlsx_value(struct str text, struct xlsx_format format, const struct date_format *serial,
                           struct buf *out);
+
+/* ---- the text of a cell or of a shared string (xlsx_text.c) ---- */
+
+enum xlsx_place { XLSX_CELL, XLSX_ITEM, XLSX_RUN, XLSX_VALUE, XLSX_FORMULA, XLSX_SHUT, XLSX_STRANGE };
+
+/* All zero at first. */
+struct xlsx_text {
+	struct buf text;		/* the value, escapes and all */
+	struct buf formula;		/* what stands in <f> */
+	bool has_formula;		/* there is one, */
+	bool inlined;			/* and an <is> */
+	/* while it is read */
+	enum xlsx_place place[4];	/* the elements that are open, */
+	unsigned depth;			/* which is the innermost, */
+	unsigned shut, strange;		/* and how many below it hold what is not shown, or nobody knows */
+	bool plain, runs, run;		/* the item has a <t> of its own, runs; the run has a <t> */
+	size_t first;			/* bytes of `text` before another value began; 0: there was none */
+	bool odd;			/* there is text where none belongs */
+};
+
+/* Begin a <c> (XLSX_CELL), or a <si> (XLSX_ITEM). Then each element within it, and its end: true where it is that of the whole. */
+void xlsx_text_begin(struct xlsx_text *t, enum xlsx_place place);
+void xlsx_text_start(struct xlsx_text *t, struct xml_name name);
+bool xlsx_text_end(struct xlsx_text *t);
+
+/* A piece of text. False where it is longer than a field may be. */
+bool xlsx_text_add(struct xlsx_text *t, struct str piece);
+
+/* Has it more than one value? No program shows all of them, and glued together they would be one more. Then as a message shows them. */
+bool xlsx_text_odd(const struct xlsx_text *t);
+void xlsx_text_show(const struct xlsx_text *t, struct buf *out);
+void xlsx_text_free(struct xlsx_text *t);
+
+/* The element of markup compatibility that holds several versions of the same content? */
+bool xlsx_is_alternate(struct xml_name name);
 
 /* `p` with _x000D_ and its like decoded (ST_Xstring), appended to `out`. */
 void xlsx_unescape(struct str p, struct buf *out);
@@ -80,6 +121,9 @@ struct xlsx {
 	struct buf queue;		/* of these, what is not written yet */
 	uint32_t *end;			/* where each ends, as if all were one behind the other */
 	size_t string_count, string_capacity;
+	uint32_t *odd;			/* those with more than one value, in order */
+	size_t odd_count, odd_capacity;
+	struct arena pictures;		/* of the formats */
 	size_t chosen;			/* the sheet that is read */
 	struct xlsx_sheet *sheet;
 };
@@ -111,6 +155,9 @@ bool xlsx_strings_read(struct xlsx *x, const char *part);
 void xlsx_string(const struct xlsx *x, size_t i, size_t *from, size_t *len);
 bool xlsx_string_away(const struct xlsx *x, size_t from, size_t len);
 bool xlsx_string_read(const struct xlsx *x, size_t from, size_t len, struct buf *out);
+
+/* Has it more than one value? */
+bool xlsx_string_odd(const struct xlsx *x, size_t i);
 
 /* ---- one sheet (xlsx_sheet.c) ---- */
 

@@ -41,6 +41,8 @@ static struct xlsx_format format_of(const struct styles *s, uint64_t id)
 static void add_custom(struct styles *s, struct xml *xml)
 {
 	const char *code = xml_attribute(xml, "formatCode");
+	char picture[XLSX_PICTURE];
+	struct xlsx_format format;
 
 	if (code == NULL)
 		return;
@@ -50,7 +52,10 @@ static void add_custom(struct styles *s, struct xml *xml)
 	}
 	if (s->count == s->capacity)
 		s->custom = mem_grow(s->custom, &s->capacity, s->count + 1, sizeof(*s->custom));
-	s->custom[s->count++] = (struct custom){ number_of(xml_attribute(xml, "numFmtId")), xlsx_format_code(str_of(code)) };
+	format = xlsx_format_code(str_of(code));
+	if (format.kind == XLSX_NUMBER_KIND && xlsx_picture(str_of(code), picture))
+		format.picture = arena_copy(&s->x->pictures, picture, strlen(picture) + 1);
+	s->custom[s->count++] = (struct custom){ number_of(xml_attribute(xml, "numFmtId")), format };
 }
 
 static void add_format(struct styles *s, struct xml *xml)

@@ -10,6 +10,7 @@ struct piece {
 	bool there;		/* the cell has something */
 	bool shared;		/* in the shared strings */
 	enum grid_mark mark;
+	const char *picture;	/* how its digits are shown; NULL: as they are */
 	size_t from, len;
 };
 
@@ -22,8 +23,7 @@ struct xlsx_sheet {
 	struct archive_part *part;
 	struct xml *xml;
 	bool in_data, in_row, in_cell;
-	bool in_value, in_formula, in_inline;
-	unsigned phonetic;		/* within how an inline text is pronounced */
+	unsigned shut;			/* elements of a row that are open, and none of its cells */
 	uint64_t line;			/* the row at work */
 	uint64_t hidden;		/* hidden rows with a value */
 	bool row_hidden;
@@ -33,9 +33,7 @@ struct xlsx_sheet {
 	size_t column;			/* from 1 */
 	enum cell_type type;
 	struct xlsx_format format;
-	bool has_formula;		/* it has an <f> */
-	struct buf value, formula;	/* what stands in <v>, and there */
-	size_t first;			/* bytes of `value` before a second <v> or <is> began; 0: there was none */
+	struct xlsx_text cell_text;	/* what stands in it */
 	/* the row at work */
 	struct piece *piece;		/* by column from 0; those up to `count` are set */
 	size_t count, capacity;
@@ -43,7 +41,8 @@ struct xlsx_sheet {
 	struct buf text;		/* its texts that are not shared */
 	struct str *cell;		/* what is given out */
 	unsigned char *mark;
-	size_t given_capacity, mark_capacity;
+	const char **picture;
+	size_t given_capacity, mark_capacity, picture_capacity;
 };
 
 static bool is(struct xml_name name, const char *local)
@@ -69,6 +68,7 @@ static void start_row(struct xlsx_sheet *s, struct xml *xml)
 	s->line = line;
 	s->row_hidden = hidden != NULL && (strcmp(hidden, "1") == 0 || strcmp(hidden, "true") == 0);
 	s->in_row = true;
+	s->shut = 0;
 	s->count = s->bytes = s->column = 0;
 	buf_reset(&s->text);
 }
@@ -118,15 +118,11 @@ static void start_cell(struct xlsx_sheet *s, struct xml *xml)
 		           s->x->format_count);
 		return;
 	}
-	s->format = index < s->x->format_count ? s->x->format[index] : (struct xlsx_format){ XLSX_NUMBER_KIND, 0 };
+	s->format = index < s->x->format_count ? s->x->format[index] : (struct xlsx_format){ .kind = XLSX_NUMBER_KIND };
 	s->column = column;
 	s->type = type_of(xml_attribute(xml, "t"));
 	s->in_cell = true;
-	s->has_formula = s->in_inline = false;
-	s->phonetic = 0;
-	s->first = 0;
-	buf_reset(&s->value);
-	buf_reset(&s->formula);
+	xlsx_text_begin(&s->cell_text, XLSX_CELL);
 }
 
 /* Set the cell at work; those between it and the one before have nothing. */
@@ -152,13 +148,15 @@ static void put(struct xlsx_sheet *s, struct xml *xml, struct piece piece)
 static void put_text(struct xlsx_sheet *s, struct xml *xml, size_t from, enum grid_mark mark)
 {
 	if (s->text.len > from)
-		put(s, xml, (struct piece){ true, false, mark, from, s->text.len - from });
+		put(s, xml, (struct piece){ true, false, mark, mark == GRID_NUMBER ? s->format.picture : NULL, from,
+		                            s->text.len - from });
 }
 
 static void put_shared(struct xlsx_sheet *s, struct xml *xml)
 {
 	const struct xlsx *x = s->x;
-	struct str text = str_trim(buf_str(&s->value));
+	struct str text = str_trim(buf_str(&s->cell_text.text));
+	enum grid_mark mark;
 	uint64_t i;
 	size_t from, len, own = s->text.len;
 
@@ -169,10 +167,11 @@ static void put_shared(struct xlsx_sheet *s, struct xml *xml)
 		return;
 	}
 	xlsx_string(x, (size_t)i, &from, &len);
+	mark = xlsx_string_odd(x, (size_t)i) ? GRID_UNREADABLE : GRID_TEXT;
 	if (len > 0 && (!xlsx_string_away(x, from, len) || s->bytes + len > RECORD_MAX))
-		put(s, xml, (struct piece){ true, true, GRID_TEXT, from, len });
+		put(s, xml, (struct piece){ true, true, mark, NULL, from, len });
 	else if (len > 0 && xlsx_string_read(x, from, len, &s->text))
-		put_text(s, xml, own, GRID_TEXT);
+		put_text(s, xml, own, mark);
 	else if (len > 0) {
 		xlsx_trouble(x, s->line, "a text cannot be read back from the temporary file: %s", strerror(errno));
 		xml_refuse(xml, "it was not read");
@@ -194,10 +193,19 @@ static enum grid_mark add_day(struct xlsx_sheet *s, struct str text)
 	return date_parse(text, &day) || datetime_parse(text, &t) ? GRID_DATE : GRID_TEXT;
 }
 
+/* A truth value: 1 or 0, of which nothing else is one. */
+static enum grid_mark add_truth(struct xlsx_sheet *s, struct str text)
+{
+	bool yes = str_is(text, "1") || str_is(text, "true"), no = str_is(text, "0") || str_is(text, "false");
+
+	buf_addstr(&s->text, yes ? STR("true") : no ? STR("false") : text);
+	return yes || no ? GRID_TRUTH : GRID_UNREADABLE;
+}
+
 static void put_value(struct xlsx_sheet *s, struct xml *xml)
 {
 	size_t from = s->text.len;
-	struct str text = buf_str(&s->value);
+	struct str text = buf_str(&s->cell_text.text);
 	enum grid_mark mark = GRID_TEXT;
 
 	switch (s->type) {
@@ -209,7 +217,7 @@ static void put_value(struct xlsx_sheet *s, struct xml *xml)
 		xlsx_unescape(text, &s->text);
 		break;
 	case CELL_BOOLEAN:
-		buf_addstr(&s->text, str_is(text, "1") ? STR("true") : str_is(text, "0") ? STR("false") : text);
+		mark = add_truth(s, str_trim(text));
 		break;
 	case CELL_ERROR:
 		buf_addstr(&s->text, text);
@@ -231,11 +239,12 @@ static void put_value(struct xlsx_sheet *s, struct xml *xml)
  */
 static bool has_result(struct xlsx_sheet *s)
 {
-	struct str value = str_trim(buf_str(&s->value));
+	const struct xlsx_text *t = &s->cell_text;
+	struct str value = str_trim(buf_str(&t->text));
 
-	if (s->value.len == 0)
+	if (t->text.len == 0)
 		return false;
-	if (!s->has_formula || !s->x->stale)
+	if (!t->has_formula || !s->x->stale)
 		return true;
 	if (s->type == CELL_NUMBER && (str_is(value, "0") || str_is(value, "0.0")))
 		return false;
@@ -244,68 +253,61 @@ static bool has_result(struct xlsx_sheet *s)
 	return true;
 }
 
-/* A second value in one cell: no program shows both, and glued together they would be a third. */
-static void put_twice(struct xlsx_sheet *s, struct xml *xml)
+/* Is its text that of no cell: several values, or an inline text where the type says another? */
+static bool is_odd(const struct xlsx_sheet *s)
 {
-	size_t from = s->text.len;
+	const struct xlsx_text *t = &s->cell_text;
 
-	buf_add(&s->text, s->value.p, s->first);
-	buf_adds(&s->text, " | ");
-	buf_add(&s->text, s->value.p + s->first, s->value.len - s->first);
-	put_text(s, xml, from, GRID_UNREADABLE);
+	return xlsx_text_odd(t) || (t->inlined && s->type != CELL_INLINE && t->text.len > 0);
 }
 
 static void end_cell(struct xlsx_sheet *s, struct xml *xml)
 {
+	const struct xlsx_text *t = &s->cell_text;
 	size_t from = s->text.len;
 
 	s->in_cell = false;
-	if (s->first > 0 && s->value.len > s->first) {
-		put_twice(s, xml);
+	if (is_odd(s)) {
+		xlsx_text_show(t, &s->text);
+		put_text(s, xml, from, GRID_UNREADABLE);
 	} else if (has_result(s)) {
 		put_value(s, xml);
-	} else if (s->has_formula && s->type != CELL_FORMULA_TEXT && s->type != CELL_INLINE) {
+	} else if (t->has_formula && s->type != CELL_FORMULA_TEXT && s->type != CELL_INLINE) {
 		buf_addc(&s->text, '=');
-		buf_addstr(&s->text, buf_str(&s->formula));
+		buf_addstr(&s->text, buf_str(&t->formula));
 		put_text(s, xml, from, GRID_UNCALCULATED);
 	}
 }
 
 /* ---- from the parser ---- */
 
-/* A <v> or <is> begins. */
-static void start_value(struct xlsx_sheet *s)
+/* Of a row: its cells, and what is none. */
+static void start_in_row(struct xlsx_sheet *s, struct xml *xml, struct xml_name name)
 {
-	if (s->first == 0)
-		s->first = s->value.len;
+	if (xlsx_is_alternate(name))
+		xml_refuse(xml, "row %llu has cells in several versions (AlternateContent)", (unsigned long long)s->line);
+	else if (s->shut == 0 && xlsx_is_main(name) && is(name, "c"))
+		start_cell(s, xml);
+	else
+		s->shut++;
 }
 
 static void sheet_start(void *context, struct xml *xml, struct xml_name name)
 {
 	struct xlsx_sheet *s = context;
 
-	if (!xlsx_is_main(name))
+	if (s->in_cell)
+		xlsx_text_start(&s->cell_text, name);
+	else if (s->in_row)
+		start_in_row(s, xml, name);
+	else if (s->in_data && xlsx_is_alternate(name))
+		xml_refuse(xml, "behind row %llu come rows in several versions (AlternateContent)", (unsigned long long)s->line);
+	else if (!xlsx_is_main(name))
 		return;
-	if (!s->in_cell) {
-		if (s->in_row && is(name, "c"))
-			start_cell(s, xml);
-		else if (s->in_data && !s->in_row && is(name, "row"))
-			start_row(s, xml);
-		else if (is(name, "sheetData"))
-			s->in_data = true;
-	} else if (is(name, "v")) {
-		start_value(s);
-		s->in_value = true;
-	} else if (is(name, "f")) {
-		s->in_formula = s->has_formula = true;
-	} else if (is(name, "is")) {
-		start_value(s);
-		s->in_inline = true;
-	} else if (is(name, "rPh")) {
-		s->phonetic++;
-	} else if (is(name, "t")) {
-		s->in_value = s->in_inline && s->phonetic == 0;
-	}
+	else if (s->in_data && is(name, "row"))
+		start_row(s, xml);
+	else if (is(name, "sheetData"))
+		s->in_data = true;
 }
 
 static void end_row(struct xlsx_sheet *s, struct xml *xml)
@@ -321,22 +323,14 @@ static void sheet_end(void *context, struct xml *xml, struct xml_name name)
 {
 	struct xlsx_sheet *s = context;
 
-	if (!xlsx_is_main(name))
-		return;
 	if (s->in_cell) {
-		if (is(name, "c"))
+		if (xlsx_text_end(&s->cell_text))
 			end_cell(s, xml);
-		else if (is(name, "v") || is(name, "t"))
-			s->in_value = false;
-		else if (is(name, "f"))
-			s->in_formula = false;
-		else if (is(name, "is"))
-			s->in_inline = false;
-		else if (is(name, "rPh") && s->phonetic > 0)
-			s->phonetic--;
-	} else if (s->in_row && is(name, "row")) {
+	} else if (s->in_row && s->shut > 0) {
+		s->shut--;
+	} else if (s->in_row) {
 		end_row(s, xml);
-	} else if (is(name, "sheetData")) {
+	} else if (xlsx_is_main(name) && is(name, "sheetData")) {
 		s->in_data = false;
 	}
 }
@@ -344,12 +338,8 @@ static void sheet_end(void *context, struct xml *xml, struct xml_name name)
 static void sheet_text(void *context, struct xml *xml, struct str piece)
 {
 	struct xlsx_sheet *s = context;
-	struct buf *into = s->in_value ? &s->value : s->in_formula ? &s->formula : NULL;
 
-	if (!s->in_cell || into == NULL)
-		return;
-	buf_addstr(into, piece);
-	if (into->len > FIELD_MAX)
+	if (s->in_cell && !xlsx_text_add(&s->cell_text, piece))
 		xml_refuse(xml, "row %llu: a cell is longer than %zu MiB", (unsigned long long)s->line, FIELD_MAX >> 20);
 }
 
@@ -387,14 +377,17 @@ static void give(struct xlsx_sheet *s, struct grid_row *row)
 		s->cell = mem_grow(s->cell, &s->given_capacity, s->count, sizeof(*s->cell));
 	if (s->count > s->mark_capacity)
 		s->mark = mem_grow(s->mark, &s->mark_capacity, s->count, sizeof(*s->mark));
+	if (s->count > s->picture_capacity)
+		s->picture = mem_grow(s->picture, &s->picture_capacity, s->count, sizeof(*s->picture));
 	for (size_t i = 0; i < s->count; i++) {
 		const struct piece *p = &s->piece[i];
 		const char *text = p->shared ? s->x->text.p : s->text.p;
 
 		s->cell[i] = p->there ? (struct str){ text + p->from, p->len } : STR_NULL;
 		s->mark[i] = p->there ? (unsigned char)p->mark : GRID_TEXT;
+		s->picture[i] = p->picture;
 	}
-	*row = (struct grid_row){ s->cell, s->mark, s->count, s->line };
+	*row = (struct grid_row){ s->cell, s->mark, s->picture, s->count, s->line };
 }
 
 bool xlsx_sheet_next(struct xlsx_sheet *s, struct grid_row *row)
@@ -431,11 +424,11 @@ void xlsx_sheet_close(struct xlsx_sheet *s)
 		return;
 	xml_close(s->xml);
 	archive_part_close(s->part);
-	buf_free(&s->value);
-	buf_free(&s->formula);
+	xlsx_text_free(&s->cell_text);
 	buf_free(&s->text);
 	free(s->piece);
 	free(s->cell);
 	free(s->mark);
+	free(s->picture);
 	free(s);
 }

@@ -92,9 +92,8 @@ bool xlsx_string_read(const struct xlsx *x, size_t from, size_t len, struct buf 
 
 struct strings {
 	struct xlsx *x;
-	bool in_item, in_text;
-	unsigned phonetic;	/* within how a name is pronounced, which no cell shows */
-	struct buf raw;		/* the text at work, escapes and all, */
+	bool in_item;
+	struct xlsx_text item;	/* the text at work, escapes and all, */
 	struct buf text;	/* and without them */
 };
 
@@ -102,22 +101,32 @@ static void strings_start(void *context, struct xml *xml, struct xml_name name)
 {
 	struct strings *s = context;
 
-	(void)xml;
-	if (!xlsx_is_main(name))
-		return;
-	if (strcmp(name.local, "si") == 0)
+	if (s->in_item) {
+		xlsx_text_start(&s->item, name);
+	} else if (xlsx_is_alternate(name)) {
+		xml_refuse(xml, "text %zu stands there in several versions (AlternateContent)", s->x->string_count);
+	} else if (xlsx_is_main(name) && strcmp(name.local, "si") == 0) {
 		s->in_item = true;
-	else if (strcmp(name.local, "rPh") == 0)
-		s->phonetic++;
-	else if (strcmp(name.local, "t") == 0)
-		s->in_text = s->in_item && s->phonetic == 0;
+		xlsx_text_begin(&s->item, XLSX_ITEM);
+	}
+}
+
+static void note_odd(struct xlsx *x)
+{
+	if (x->odd_count == x->odd_capacity)
+		x->odd = mem_grow(x->odd, &x->odd_capacity, x->odd_count + 1, sizeof(*x->odd));
+	x->odd[x->odd_count++] = (uint32_t)x->string_count;
 }
 
 static void end_item(struct strings *s, struct xml *xml)
 {
 	buf_reset(&s->text);
-	xlsx_unescape(buf_str(&s->raw), &s->text);
-	buf_reset(&s->raw);
+	if (xlsx_text_odd(&s->item)) {
+		note_odd(s->x);
+		xlsx_text_show(&s->item, &s->text);
+	} else {
+		xlsx_unescape(buf_str(&s->item.text), &s->text);
+	}
 	add(s->x, xml, buf_str(&s->text));
 	s->in_item = false;
 }
@@ -126,25 +135,32 @@ static void strings_end(void *context, struct xml *xml, struct xml_name name)
 {
 	struct strings *s = context;
 
-	if (!xlsx_is_main(name))
-		return;
-	if (strcmp(name.local, "si") == 0)
+	(void)name;
+	if (s->in_item && xlsx_text_end(&s->item))
 		end_item(s, xml);
-	else if (strcmp(name.local, "rPh") == 0 && s->phonetic > 0)
-		s->phonetic--;
-	else if (strcmp(name.local, "t") == 0)
-		s->in_text = false;
 }
 
 static void strings_text(void *context, struct xml *xml, struct str piece)
 {
 	struct strings *s = context;
 
-	if (!s->in_text)
-		return;
-	buf_addstr(&s->raw, piece);
-	if (s->raw.len > FIELD_MAX)
+	if (s->in_item && !xlsx_text_add(&s->item, piece))
 		xml_refuse(xml, "a text is longer than %zu MiB", FIELD_MAX >> 20);
+}
+
+bool xlsx_string_odd(const struct xlsx *x, size_t i)
+{
+	size_t low = 0, high = x->odd_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (x->odd[middle] < i)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < x->odd_count && x->odd[low] == i;
 }
 
 bool xlsx_strings_read(struct xlsx *x, const char *part)
@@ -153,7 +169,7 @@ bool xlsx_strings_read(struct xlsx *x, const char *part)
 	struct strings s = { .x = x };
 	bool ok = xlsx_part(x, part, true, &handler, &s) && flush(x);
 
-	buf_free(&s.raw);
+	xlsx_text_free(&s.item);
 	buf_free(&s.text);
 	return ok;
 }

@@ -1,5 +1,7 @@
 /* xlsx_value - what stands in a cell: numbers, dates, escapes. */
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "record/xlsx_int.h"
 #include "value/unicode.h"
@@ -220,7 +222,7 @@ enum grid_mark xlsx_value(struct str text, struct xlsx_format format, const stru
 		bool span = format.kind == XLSX_ELAPSED || (format.kind != XLSX_DATE && is_below_one(number));
 
 		if (span && put_span(number, out))
-			return GRID_TEXT;
+			return GRID_TIME;
 		if (!span && put_date(number, format.kind, serial, out))
 			return GRID_DATE;
 	}
@@ -256,7 +258,7 @@ static bool is_elapsed(const char *p, const char *end)
 
 struct xlsx_format xlsx_format_code(struct str code)
 {
-	struct xlsx_format f = { XLSX_NUMBER_KIND, 0 };
+	struct xlsx_format f = { .kind = XLSX_NUMBER_KIND };
 	bool day = false, month = false, clock = false, elapsed = false, places = false, plain = true;
 	const char *p = code.p, *end = str_end(code);
 
@@ -309,8 +311,68 @@ struct xlsx_format xlsx_format_builtin(uint64_t id)
 
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
 		if (id >= ranges[i].first && id <= ranges[i].last)
-			return (struct xlsx_format){ ranges[i].kind, 0 };
-	return (struct xlsx_format){ XLSX_NUMBER_KIND, 0 };
+			return (struct xlsx_format){ .kind = ranges[i].kind };
+	if (id == 2 || id == 4 || id == 39 || id == 40)
+		return (struct xlsx_format){ .kind = XLSX_NUMBER_KIND, .picture = "0.00" };
+	return (struct xlsx_format){ .kind = XLSX_NUMBER_KIND };
+}
+
+/* What is itself in a format of digits: a step of the picture. Where it ends; NULL: a format of another kind. */
+static const char *put_literal(const char *p, const char *end, struct buf *out)
+{
+	const char *close;
+
+	if (*p == '"') {
+		close = memchr(p + 1, '"', (size_t)(end - p - 1));
+		for (p++; close != NULL && p < close; p++) {
+			buf_addc(out, '\\');
+			buf_addc(out, *p);
+		}
+		return close != NULL ? close + 1 : NULL;
+	}
+	if (*p == '_' || *p == '*')	/* a blank as wide as what follows, or repeated */
+		return end - p > 1 ? p + 2 : NULL;
+	if (*p == '\\' && end - p > 1 && (unsigned char)*++p >= 0x80)
+		return NULL;
+	if (p[-1] != '\\' && strchr("-+ ():!&'~{}<>=", *p) == NULL)
+		return NULL;
+	buf_addc(out, '\\');
+	buf_addc(out, *p);
+	return p + 1;
+}
+
+static bool make_picture(struct str code, struct buf *out)
+{
+	const char *p = code.p, *end = str_end(code);
+	bool point = false, digit = false;
+
+	while (p != NULL && p < end && *p != ';') {
+		if (*p == '0' || *p == '#' || (*p == '.' && !point)) {
+			point = point || *p == '.';
+			digit = digit || *p != '.';
+			buf_addc(out, *p++);
+		} else if (*p == ',' && digit && !point && end - p > 1 && (p[1] == '0' || p[1] == '#')) {
+			p++;	/* between thousands */
+		} else if (*p == '[') {
+			if (end - p < 5 || strncasecmp(p, "[Red]", 5) != 0)
+				return false;
+			p += 5;
+		} else {
+			p = put_literal(p, end, out);
+		}
+	}
+	return p != NULL && digit;
+}
+
+bool xlsx_picture(struct str code, char out[XLSX_PICTURE])
+{
+	struct buf picture = { 0 };
+	bool ok = make_picture(code, &picture) && picture.len > 1 && picture.len < XLSX_PICTURE;
+
+	if (ok)
+		memcpy(out, picture.p, picture.len + 1);
+	buf_free(&picture);
+	return ok;
 }
 
 /* ---- escapes ---- */

@@ -13,11 +13,12 @@ struct rule_chain {
 	const struct conf_node *node;	/* what they were compiled from, */
 	struct lookup *const *lookup;	/* with these tables: */
 	size_t lookup_count;	/* so many */
+	bool code;		/* `code` or `code_except` is among them */
 };
 
 static const struct rule_row *(*const families[])(size_t *count) = { rules_text, rules_match,
 								     rules_lookup, rules_check,
-								     rules_split };
+								     rules_split,  rules_code };
 
 static const struct rule_row *row_at(size_t i)
 {
@@ -99,6 +100,20 @@ bool rule_number(const struct conf_node *node, const char *rule, size_t *out)
 	return true;
 }
 
+bool rule_pattern(struct rule *r, const struct conf_node *node)
+{
+	char reason[160] = "";
+	size_t offset = 0;
+	struct str regex;
+
+	if (!rule_text(node, r->row->name, &regex))
+		return false;
+	r->pattern = pattern_compile(regex, reason, sizeof(reason), &offset);
+	if (!r->pattern)
+		conf_trouble_in(node, offset, "bad regular expression: %s", reason);
+	return r->pattern != NULL;
+}
+
 bool rule_pair(const struct rule *r, const struct rule_source *source)
 {
 	if (source->argument->kind == CONF_LIST && source->argument->count == 2)
@@ -174,6 +189,7 @@ struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *con
 			rule_free(chain);
 			return NULL;
 		}
+		chain->code = chain->code || rules_code_is(chain->rule[i].row);
 	}
 	return chain;
 }
@@ -231,6 +247,11 @@ void rule_join(struct rule_chain *chain, const struct rule_chain *copy)
 	for (size_t k = 0; k < chain->count; k++)
 		if (chain->rule[k].split != NULL)
 			split_join(chain->rule[k].split, copy->rule[k].split);
+}
+
+bool rule_guards_codes(const struct rule_chain *chain)
+{
+	return chain->code;
 }
 
 void rule_free(struct rule_chain *chain)

@@ -41,6 +41,9 @@ bool rule_passed(const struct rule_chain *r, size_t i, struct str *label);
 bool rule_takes(const struct rule_chain *r, struct str label);
 void rule_join(struct rule_chain *r, const struct rule_chain *copy);
 
+/* Is `code` or `code_except` among them: must the values be codes as they were typed? */
+bool rule_guards_codes(const struct rule_chain *r);
+
 void rule_free(struct rule_chain *r);
 
 /* The table, for the manual's test. */

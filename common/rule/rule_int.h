@@ -55,10 +55,17 @@ const struct rule_row *rules_match(size_t *count);
 const struct rule_row *rules_lookup(size_t *count);
 const struct rule_row *rules_check(size_t *count);
 const struct rule_row *rules_split(size_t *count);
+const struct rule_row *rules_code(size_t *count);
+
+/* Is it one of the last? */
+bool rules_code_is(const struct rule_row *row);
 
 /* Arguments: a text that is not empty, a whole number from 1. False after trouble was told. */
 bool rule_text(const struct conf_node *node, const char *rule, struct str *out);
 bool rule_number(const struct conf_node *node, const char *rule, size_t *out);
+
+/* The regular expression at `node`, as the pattern of the rule. False after trouble was told. */
+bool rule_pattern(struct rule *r, const struct conf_node *node);
 
 /*
  * Tell that the text at `node` is none of the `count` names: "unknown check 'ibn'", and then the

@@ -9,7 +9,6 @@
 #include "rule/rule_int.h"
 #include "value/date.h"
 
-#define LEVEL 4	/* digits that a level of a dotted code may have */
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* What a letter or digit counts: 0..9, A = 10 .. Z = 35; -1 for anything else. */
@@ -258,68 +257,7 @@ static bool check(struct rule *r, struct arena *arena, struct str *value, enum f
 	return false;
 }
 
-/* ---- code ---- */
-
-static size_t digits_from(struct str s, size_t at)
-{
-	size_t n = 0;
-
-	while (at + n < s.len && s.p[at + n] >= '0' && s.p[at + n] <= '9')
-		n++;
-	return n;
-}
-
-static bool zeros_from(struct str s, size_t at)
-{
-	while (at < s.len && s.p[at] == '0')
-		at++;
-	return at == s.len;
-}
-
-/* 1.12E+11, also with the point left out. */
-static bool is_scientific(struct str s)
-{
-	size_t at = digits_from(s, 0), exponent;
-
-	if (at == 0)
-		return false;
-	if (at < s.len && s.p[at] == '.')
-		at += 1 + digits_from(s, at + 1);
-	if (at + 2 >= s.len || (s.p[at] != 'E' && s.p[at] != 'e') || (s.p[at + 1] != '+' && s.p[at + 1] != '-'))
-		return false;
-	exponent = digits_from(s, at + 2);
-	return exponent > 0 && at + 2 + exponent == s.len;
-}
-
-/*
- * A spreadsheet holds a number of 15 digits: those behind it are zeros. What it took for a number may
- * come out with decimal places, what did not fit its cell as ####, what it could not compute as #N/A.
- */
-static bool is_damaged(struct str s)
-{
-	size_t digits = digits_from(s, 0), places;
-
-	if (s.p[0] == '#')
-		return s.len > 1 && (s.p[1] == '#' || (s.p[1] >= 'A' && s.p[1] <= 'Z'));
-	if (digits == s.len)
-		return digits > 15 && zeros_from(s, 15);
-	if (digits == 0 || s.p[digits] != '.' || !zeros_from(s, digits + 1))
-		return false;
-	places = s.len - digits - 1;
-	return places == 1 || places > LEVEL;	/* 1001.00 is a code of two levels */
-}
-
-static bool code(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
-{
-	(void)r;
-	(void)arena;
-	*fault = is_scientific(*value) ? FAULT_SCIENTIFIC : FAULT_DAMAGED;
-	return !is_scientific(*value) && !is_damaged(*value);
-}
-
 static const struct rule_row table[] = {
-	{ "code", "", NULL, code,
-	  "unchanged, but a code that a spreadsheet has damaged is a fault" },
 	{ "check", KINDS, compile_check, check,
 	  "unchanged where the check digits are right (several: by one of them), else a fault" },
 };

@@ -4,26 +4,12 @@
 #include "rule/rule_int.h"
 #include "value/unicode.h"
 
-static bool compile_pattern(struct rule *r, const struct conf_node *node)
-{
-	char reason[160] = "";
-	size_t offset = 0;
-	struct str regex;
-
-	if (!rule_text(node, r->row->name, &regex))
-		return false;
-	r->pattern = pattern_compile(regex, reason, sizeof(reason), &offset);
-	if (!r->pattern)
-		conf_trouble_in(node, offset, "bad regular expression: %s", reason);
-	return r->pattern != NULL;
-}
-
 static bool compile_replace(struct rule *r, const struct rule_source *source)
 {
 	const struct conf_node *text;
 	const char *why = NULL;
 
-	if (!rule_pair(r, source) || !compile_pattern(r, source->argument->items[0]))
+	if (!rule_pair(r, source) || !rule_pattern(r, source->argument->items[0]))
 		return false;
 	text = source->argument->items[1];
 	if (text->kind != CONF_SCALAR) {
@@ -48,7 +34,7 @@ static bool replace(struct rule *r, struct arena *arena, struct str *value, enum
 
 static bool compile_extract(struct rule *r, const struct rule_source *source)
 {
-	return compile_pattern(r, source->argument);
+	return rule_pattern(r, source->argument);
 }
 
 /* The first parentheses, or all of the match where there are none; null where nothing matches. */

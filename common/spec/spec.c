@@ -389,6 +389,9 @@ static void give_back(struct spec_owned o)
 	case OWNED_LOOKUP:
 		lookup_free(o.p);
 		break;
+	case OWNED_ZONE:
+		zone_free(o.p);
+		break;
 	case OWNED_FORMAT:
 		date_format_free(o.p);
 		break;

@@ -27,6 +27,7 @@
 #include "value/date.h"
 #include "value/digest.h"
 #include "value/pattern.h"
+#include "value/zone.h"
 
 /* An expression and the place where it was written. */
 struct spec_expr {
@@ -127,6 +128,7 @@ struct spec_field {
 	const struct date_format **format;	/* for date and datetime: in order */
 	size_t format_count;		/* 0: ISO only */
 	bool first_format;		/* `first: true`: no ambiguity check */
+	const struct zone *zone;	/* time stamps with an offset are brought to it; NULL: they stay as they are */
 	bool trim;			/* default true */
 	bool required;			/* null is a fault */
 	bool optional;			/* a file may lack the column: then null, whatever the default */

@@ -70,6 +70,35 @@ static bool read_round(struct compile *c, const struct conf_node *n, void *into)
 	return spec_bad(c, n, "%s cannot be %s: it is one of half_up, half_even, down, up, floor, ceiling", c->path.p, spec_quote(c, 0, text));
 }
 
+static bool read_zone(struct compile *c, const struct conf_node *n, void *into)
+{
+	struct spec_field *f = into;
+	const char *error = "";
+	struct zone *zone;
+	struct str text;
+
+	if (!spec_text(c, n, &text))
+		return false;
+	zone = zone_open(text, &error);
+	if (zone == NULL)
+		return spec_bad(c, n, "%s cannot be %s: %s", c->path.p, spec_quote(c, 0, text), error);
+	spec_own(c->spec, OWNED_ZONE, zone);
+	f->zone = zone;
+	return true;
+}
+
+/* Who names a zone has time stamps, as ISO 8601 has them unless formats say otherwise. */
+static void stamps_of_iso(struct compile *c, struct spec_field *f)
+{
+	const char *error;
+	struct date_format *iso = date_format_compile(STR("iso"), &error);
+
+	spec_own(c->spec, OWNED_FORMAT, iso);
+	f->format = arena_alloc(c->arena, sizeof(*f->format));
+	f->format[0] = iso;
+	f->format_count = 1;
+}
+
 static bool read_formats(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct spec_field *f = into;
@@ -120,6 +149,7 @@ static bool check_only(struct compile *c, const struct conf_node *n, const struc
 	bool boolean = f->type.kind == TYPE_BOOLEAN;
 	const struct { const char *key; bool fits; const char *what; } rows[] = {
 		{ "formats", date, "dates" }, { "first", date, "dates" },
+		{ "zone", date, "dates" },
 		{ "decimal_mark", number, "numbers" }, { "round", number, "numbers" },
 		{ "minor_units", number, "numbers" }, { "currency", number, "numbers" }, { "grouping", number, "numbers" },
 		{ "percent", number, "numbers" }, { "scientific", number, "numbers" },
@@ -158,6 +188,8 @@ static bool finish_field(struct compile *c, const struct conf_node *n, void *int
 		f->from[0] = f->name;
 		f->from_count = 1;
 	}
+	if (f->zone != NULL && f->format_count == 0)
+		stamps_of_iso(c, f);
 	if (f->optional && f->required)
 		return spec_bad(c, f->node, "%s is either required or optional", c->path.p);
 	if (f->type.kind == TYPE_BOOLEAN && (!f->true_count || !f->false_count) && (f->true_count || f->false_count))
@@ -191,6 +223,7 @@ static const struct key_row field_keys[] = {
 	{ "type", KEY_CODE, .read = read_type, .takes = "type" },
 	{ "formats", KEY_CODE, .read = read_formats, .takes = "texts" },
 	{ "first", KEY_FLAG, KEY_AT(spec_field, first_format) },
+	{ "zone", KEY_CODE, .read = read_zone, .takes = "text" },
 	{ "decimal_mark", KEY_CODE, .read = read_mark, .takes = "text" },
 	{ "grouping", KEY_WORD, KEY_AT(spec_field, notation.grouping), .words = grouping_words },
 	{ "percent", KEY_FLAG, KEY_AT(spec_field, notation.percent) },

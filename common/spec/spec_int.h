@@ -161,7 +161,7 @@ bool spec_named(const struct spec_expr *e, size_t count, struct str name);
 
 /* Remember something that spec_close() gives back. */
 enum spec_owned_kind {
-	OWNED_EXPR, OWNED_RULES, OWNED_LOOKUP, OWNED_FORMAT, OWNED_SCHEMA, OWNED_PATTERN, OWNED_SHARES, OWNED_RATES
+	OWNED_EXPR, OWNED_RULES, OWNED_LOOKUP, OWNED_FORMAT, OWNED_SCHEMA, OWNED_PATTERN, OWNED_SHARES, OWNED_RATES, OWNED_ZONE
 };
 struct spec_owned {
 	enum spec_owned_kind kind;	/* how it is freed */

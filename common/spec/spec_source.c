@@ -3,7 +3,6 @@
 
 #include "value/charset.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #define NAME_GROUPS 32	/* in the pattern of a file's name */
@@ -84,7 +83,6 @@ static bool read_quote(struct compile *c, const struct conf_node *n, void *into)
 	return true;
 }
 
-/* The characters that may stand in a text as well as be a sign: one of them, and neither letter nor digit. */
 static bool read_escape(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct spec_source *s = into;
@@ -94,8 +92,8 @@ static bool read_escape(struct compile *c, const struct conf_node *n, void *into
 		s->escape = '\0';
 		return true;
 	}
-	if (n->kind != CONF_SCALAR || text.len != 1 || !ispunct((unsigned char)text.p[0]) || (unsigned char)text.p[0] > 0x7e)
-		return spec_bad(c, n, "source.escape must be one ASCII sign, as \"\\\\\", or none");
+	if (n->kind != CONF_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 || (unsigned char)text.p[0] > 0x7e)
+		return spec_bad(c, n, "source.escape must be one ASCII character, as \"\\\\\", or none");
 	s->escape = text.p[0];
 	return true;
 }

@@ -30,10 +30,9 @@ static void show_row(struct buf *out, const struct csv_row *row, bool lines)
 }
 
 /* Feed `step` bytes at a time. `unclosed` gets the line of an open quote or 0. */
-static void ours(struct buf *out, struct str in, struct str delimiter, char quote, size_t step, bool lines, uint64_t *unclosed)
+static void read_by(struct buf *out, struct str in, const struct csv_dialect *dialect, size_t step, bool lines, uint64_t *unclosed)
 {
-	struct csv_dialect dialect = { .delimiter = delimiter, .quote = quote };
-	struct csv *c = csv_open(&dialect);
+	struct csv *c = csv_open(dialect);
 	struct csv_row row;
 	size_t at = 0;
 
@@ -53,6 +52,11 @@ static void ours(struct buf *out, struct str in, struct str delimiter, char quot
 	*unclosed = 0;
 	csv_unclosed(c, unclosed);
 	csv_close(c);
+}
+
+static void ours(struct buf *out, struct str in, struct str delimiter, char quote, size_t step, bool lines, uint64_t *unclosed)
+{
+	read_by(out, in, &(struct csv_dialect){ .delimiter = delimiter, .quote = quote }, step, lines, unclosed);
 }
 
 struct theirs {
@@ -279,6 +283,191 @@ static void long_rows(void)
 	buf_free(&want);
 	buf_free(&got);
 	buf_free(&lines);
+}
+
+/* What stands around a field in quotes, and is no part of it: blanks of any kind, byte order marks, zero-width characters. */
+static const struct {
+	const char *in, *rows;
+} padded[] = {
+	{ " \"a\",b\n", "1:a|b\n" },
+	{ "a, \"b, c\" ,d\n", "1:a|b, c|d\n" },
+	{ "a,\t\"b\tc\"\t,d\n", "1:a|b\tc|d\n" },
+	{ "a\n\xef\xbb\xbf\"b,c\",d\n", "1:a\n2:b,c|d\n" },
+	{ "\xef\xbb\xbf\"b\"\r\n\xef\xbb\xbf \"c\"\r\n", "1:b\n2:c\n" },
+	{ "\xc2\xa0\"a\"\xc2\xa0,\xe3\x80\x80\"b\"\xe3\x80\x80\n", "1:a|b\n" },
+	{ "\xe2\x80\x8b\"a\"\xe2\x80\x8e,\xe2\x81\xa0\"b\"\n", "1:a|b\n" },
+	{ "\x1a\"a\",\x7f\"b\"\n", "1:a|b\n" },
+	{ " \"a\nb\",c\nd\n", "1:a\nb|c\n3:d\n" },
+	{ " \"a \"\"b\"\"\"\n", "1:a \"b\"\n" },
+	{ " \"\",,\n", "1:|~|~\n" },
+	/* no regular ones: text */
+	{ " \"Alpha\" GmbH,1\n", "1: \"Alpha\" GmbH|1\n" },
+	{ " \"oops,1\ny,\"q\",2\n", "1: \"oops|1\n2:y|q|2\n" },
+	{ " \"never closed,1\n2,3\n", "1: \"never closed|1\n2:2|3\n" },
+	{ " a,\xef\xbb\xbf" "b, c\"d\"\n", "1: a|\xef\xbb\xbf" "b| c\"d\"\n" },
+	{ " \n\xc2\xa0", "1: \n2:\xc2\xa0\n" },
+	{ "借,\xe3\x80\x80贷\n", "1:借|\xe3\x80\x80贷\n" },
+};
+
+static void padding(void)
+{
+	const struct csv_dialect comma = { .delimiter = STR(","), .quote = '"', .padded = true };
+	struct buf got = { 0 };
+	uint64_t unclosed;
+
+	for (size_t i = 0; i < sizeof(padded) / sizeof(padded[0]); i++)
+		for (size_t step = 1; step < 30; step++) {
+			read_by(&got, str_of(padded[i].in), &comma, step, true, &unclosed);
+			CHECK_STR(got.p, padded[i].rows);
+			CHECK_INT(unclosed, 0);
+		}
+	read_by(&got, STR("a\t\"b\"\t \"c\"\n"), &(struct csv_dialect){ .delimiter = STR("\t"), .quote = '"', .padded = true }, 3, true, &unclosed);
+	CHECK_STR(got.p, "1:a|b|c\n");
+	read_by(&got, STR(" \"b\",c\n"), &(struct csv_dialect){ .delimiter = STR(","), .quote = '"' }, 3, true, &unclosed);
+	CHECK_STR(got.p, "1: \"b\"|c\n");
+	buf_free(&got);
+}
+
+/* As MySQL writes them. */
+static const struct {
+	const char *in, *rows;
+	char quote;
+	uint64_t unclosed;
+} escapes[] = {
+	{ "a\\,b,c\n", "1:a,b|c\n", 0, 0 },
+	{ "a\\\nb,c\nd\n", "1:a\nb|c\n3:d\n", 0, 0 },
+	{ "a\\\r\nb,c\r\nd\r\n", "1:a\r\nb|c\n3:d\n", 0, 0 },
+	{ "\\N,\\\\N,N\n", "1:~|\\N|N\n", 0, 0 },
+	{ "\\n\\t\\r\\b\\x\\\\\n", "1:\n\t\r\bx\\\n", 0, 0 },
+	{ "a\\", "1:a\\\n", 0, 0 },
+	{ "\"a\",b\n", "1:\"a\"|b\n", 0, 0 },
+	{ "\"a \\\"b\\\"\",c\n", "1:a \"b\"|c\n", '"', 0 },
+	{ "\"a \"\"b\"\"\",c\n", "1:a \"b\"|c\n", '"', 0 },
+	{ "\"a\\\\\",\"\\\\\"\"\"\n", "1:a\\|\\\"\n", '"', 0 },
+	{ "\"\\N\",\"\",\n", "1:~||~\n", '"', 0 },
+	{ "\"a\nb\",c\nd\n", "1:a\nb|c\n3:d\n", '"', 0 },
+	{ "\"a,\\\nb\" ,c\nd\n", "1:a,\nb|c\n3:d\n", '"', 0 },
+	{ " \"a,b\",c\n \"a\" b,c\n", "1:a,b|c\n2: \"a\" b|c\n", '"', 0 },
+	{ "\\\"a\\\",c\n", "1:\"a\"|c\n", '"', 0 },
+	{ "\"a\"b\",c\n", "1:a\"b|c\n", '"', 0 },
+	{ "x\n\"a\\\",c\n", "1:x\n2:a\",c\n\n", '"', 2 },
+	{ "a,,\n\n\n\\,\n", "1:a|~|~\n4:,\n", '"', 0 },
+};
+
+static void escaping(void)
+{
+	struct csv_dialect dialect = { .delimiter = STR(","), .escape = '\\', .padded = true };
+	struct buf got = { 0 };
+	uint64_t unclosed;
+
+	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
+		for (size_t step = 1; step < 30; step++) {
+			dialect.quote = escapes[i].quote;
+			read_by(&got, str_of(escapes[i].in), &dialect, step, true, &unclosed);
+			CHECK_STR(got.p, escapes[i].rows);
+			CHECK_INT(unclosed, escapes[i].unclosed);
+		}
+	dialect.no_nul = true;
+	read_by(&got, STR("a\\0b\\0,c\n"), &dialect, 2, true, &unclosed);
+	CHECK_STR(got.p, "1:ab|c\n");
+	buf_free(&got);
+}
+
+/* An open row is looked at again only when it has grown, and is past the limits at 64 MiB; its fields are given as they are written, too. */
+static void escaped_rows(void)
+{
+	const struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"', .escape = '\\' };
+	struct csv *c = csv_open(&dialect);
+	char *piece = malloc(((size_t)1 << 20) + 1);
+	struct csv_row row;
+
+	csv_feed(c, "\"a\\\"\", b\\,\n", 12, false);
+	CHECK(csv_next(c, &row) && row.count == 2 && row.escaped);
+	CHECK(str_is(row.source[0], "\"a\\\"\"") && str_is(row.source[1], " b\\,"));
+	csv_feed(c, "x,y\n", 4, false);
+	CHECK(csv_next(c, &row) && !row.escaped && csv_between(c));
+	memset(piece, 'x', (size_t)1 << 20);
+	piece[(size_t)1 << 20] = 0;
+	csv_feed(c, "\"", 1, false);
+	for (size_t i = 0; i < 200 && !csv_next(c, &row); i++)
+		csv_feed(c, piece, (size_t)1 << 20, false);
+	CHECK(row.too_large && row.line == 3);
+	CHECK(!csv_next(c, &row));
+	csv_close(c);
+	free(piece);
+}
+
+/* Every text of up to six bytes over the bytes that matter gives the same rows however it is cut. */
+static void every_short_cut(void)
+{
+	static const char letters[] = { 'a', ',', '"', '\n', ' ', '\\', '\r' };
+	struct buf want = { 0 }, got = { 0 };
+	uint64_t unclosed, again;
+	size_t bad = 0, all = 1;
+	char text[6];
+
+	for (size_t len = 1; len <= sizeof(text); len++) {
+		all *= sizeof(letters);
+		for (size_t n = 0; n < all && bad == 0; n++) {
+			const struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"', .escape = n % 3 ? '\\' : 0, .padded = true };
+			size_t rest = n;
+
+			for (size_t i = 0; i < len; i++, rest /= sizeof(letters))
+				text[i] = letters[rest % sizeof(letters)];
+			read_by(&want, (struct str){ text, len }, &dialect, len, true, &unclosed);
+			read_by(&got, (struct str){ text, len }, &dialect, 1 + n % 2, true, &again);
+			bad += !CHECK_STR(got.p, want.p);
+			CHECK_INT(again, unclosed);
+		}
+	}
+	buf_free(&want);
+	buf_free(&got);
+}
+
+/* A delimiter that is missing in front of a field in quotes makes one of two fields, and two of the second. */
+static void lost_delimiters(void)
+{
+	static const struct { const char *in; bool lost; } rows_of[] = {
+		{ "x,Home\"Table, oak\",1\n", true }, { "x,20\"a,b,c\"\n", true }, { "x,a\"b \"\"c\"\", d\"\n", true },
+		{ "Rohr 3\",Rohr 4\"\n", false }, { "5\"x3\",Rohr 4\"\n", false }, { "5\" x 3,Rohr 4\"\n", false }, { "Home\"Table,1\n", false },
+		{ "\"a\"\"b\",Rohr 4\"\n", false }, { "Rohr 4\",a\"b\n", false },
+	};
+	const struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"' };
+
+	for (size_t i = 0; i < sizeof(rows_of) / sizeof(rows_of[0]); i++) {
+		struct csv *c = csv_open(&dialect);
+		struct csv_row row;
+
+		csv_feed(c, rows_of[i].in, strlen(rows_of[i].in), true);
+		CHECK_ROW(csv_next(c, &row) && row.lost == rows_of[i].lost, rows_of[i].in);
+		csv_close(c);
+	}
+}
+
+/* In a row of more than a MiB, which libcsv reads, a padded field in quotes is bare, and told. */
+static void long_padding(void)
+{
+	const struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"', .padded = true };
+	size_t len = (size_t)2 << 20;
+	char *text = malloc(len);
+	struct csv *c = csv_open(&dialect);
+	struct csv_row row;
+
+	memset(text, 'x', len);
+	csv_feed(c, text, len, false);
+	CHECK(!csv_next(c, &row));
+	csv_feed(c, ", \"b\"\ny, \"c\"\n", 14, true);
+	CHECK(csv_next(c, &row) && row.count == 2 && row.padding);
+	CHECK(csv_next(c, &row) && row.count == 2 && !row.padding && str_is(row.cell[1], "c"));
+	csv_close(c);
+	/* and so is one that does not close within a MiB, whatever stands behind it */
+	c = csv_open(&dialect);
+	memcpy(text, " \"x", 3);
+	text[len - 1] = '\n';
+	csv_feed(c, text, len, false);
+	CHECK(csv_next(c, &row) && row.count == 1 && row.cell[0].len == len - 1);
+	csv_close(c);
+	free(text);
 }
 
 static const struct {
@@ -600,6 +789,12 @@ int main(void)
 	unit_run("the same rows as libcsv", against_libcsv);
 	unit_run("every short text gives the rows of libcsv", every_short_text);
 	unit_run("long rows give the rows of libcsv", long_rows);
+	unit_run("what stands around a field in quotes, and is stripped from a text, is no part of it", padding);
+	unit_run("in a long row that is told", long_padding);
+	unit_run("an escape takes the meaning of the next character away", escaping);
+	unit_run("rows with escapes, as they are written, and past the limits", escaped_rows);
+	unit_run("every short text with escapes and padding gives the same rows for every cut", every_short_cut);
+	unit_run("a delimiter that is missing in front of quotes is told", lost_delimiters);
 	unit_run("other delimiters, also of several bytes, other quotes and none", dialect);
 	unit_run("a field, a row or a number of fields past the limits is cut and flagged", limits);
 	unit_run("a text in which each line feed ends a row is told", all_plain);

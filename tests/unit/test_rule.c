@@ -122,6 +122,44 @@ static void texts(void)
 	check_rows(rows, COUNT(rows));
 }
 
+/* What a spreadsheet makes of a code, and what a code may look like. */
+static void codes(void)
+{
+	static const char *const damaged[] = {
+		"2-Jan", "02-Jan", "31-Dec", "2/jan", "02.янв", "2-janv.", "2-janv", "1-févr", "1-Mär", "2-Jan-95",
+		"02-Jan-1995", "12-Mrz", "Mar-95", "Jan-02", "янв.23", "jan/23", "Aug-2023", "1月2日", "2023年1月",
+		"2023年1月2日", "1월2일", "2023/1/2", "2023/01/02", "1/2/2023", "31/12/2023", "31.12.2023", "01.02.2010",
+		"2023-01-02", "12-31-2023", "1:02", "13:05:00", "TRUE", "FALSE", "True", "true", "WAHR", "FALSCH", "VRAI", "FAUX",
+		"VERDADERO", "FALSO", "ИСТИНА", "ЛОЖЬ", "DOĞRU", "FAŁSZ", "#N/A", "#REF!", "#DIV/0!", "#ЗНАЧ!",
+		"#¡VALOR!", "#ИМЯ?", "#####", "1001.0", "1001,0", "3.00000", "1234567890123450", "01. Feb", "2 Jan", "Jan 02",
+		"1월 2일", "2023년 1월", "2023/1/2 0:00", "2023-01-02T13:05:00", "2023-01-02 00:00:00", "1:02:00 PM", "12:30 AM",
+	};
+	static const char *const fine[] = {
+		"1", "1-2", "01-02", "1-2-3", "1.2.3", "01.02.03", "1/2", "1/2/3", "1002", "1002.10", "1001.00", "1002.01.03",
+		"2023-01", "2023/1", "2023-01-0001", "2023-13-01", "2023/2/30", "1001/01/02", "1899-01-02", "2100-01-02", "20230102",
+		"2023.01.02.03", "2023-01/02", "MAR-95", "2-JAN", "02-JAN-95", "JAN-01", "Jan", "Mar", "May", "1月", "3月", "月",
+		"Jan-1", "Jan-001", "Jan-3023", "32-Jan", "0-Jan", "2Jan", "Jan95", "2-Janx", "x2-Jan", "Marx-95", "1E5", "1e10",
+		"12E3", "24:00", "1:2", "1:60", "12:30x", "12:3", "12:30:60", "WAHRX", "Wahr", "Vero", "SAND", "true.", "#", "#1",
+		"A#!", "#a", "记-12", "1月2", "1月32", "2023年", "日", "1001.10", "1.5", "9", "123456789012345", "V1-2",
+		"Jan  02", "1 2", "2 -Jan", "12:30 pm", "2023-01-02 x", "2023/1/2 ", "1:02 AMx",
+	};
+	static const char *const scientific[] = { "1.12E+11", "9E+15", "1,12E+11", "1E-5", "1.e+5" };
+	static const struct row except[] = {
+		{ "[{ code_except: '[A-Z][a-z]+-[0-9]+' }]", "Set-20", "Set-20" }, { "[{ code_except: 'Set-[0-9]' }]", "Set-20", "!damaged" },
+		{ "[{ code_except: '20' }]", "Set-20", "!damaged" }, { "[{ code_except: x }]", "1002", "1002" },
+		{ "[{ code_except: '.*' }]", "1.12E+11", "1.12E+11" }, { "[{ code_except: x }]", "1.12E+11", "!scientific" },
+		{ "[{ code_except: '^(T+)+[a-z]' }]", "TRUE", "!damaged" }, { "[code]", NULL, NULL },
+	};
+
+	for (size_t i = 0; i < COUNT(damaged); i++)
+		check_rows(&(struct row){ "[code]", damaged[i], "!damaged" }, 1);
+	for (size_t i = 0; i < COUNT(fine); i++)
+		check_rows(&(struct row){ "[code]", fine[i], fine[i] }, 1);
+	for (size_t i = 0; i < COUNT(scientific); i++)
+		check_rows(&(struct row){ "[code]", scientific[i], "!scientific" }, 1);
+	check_rows(except, COUNT(except));
+}
+
 static void matches(void)
 {
 	static const struct row rows[] = {
@@ -414,6 +452,7 @@ int main(void)
 {
 	unit_run("a text that becomes too long is a fault", too_long);
 	unit_run("rules that change a text", texts);
+	unit_run("a code that a spreadsheet has changed is a fault", codes);
 	unit_run("rules that find something in a text", matches);
 	unit_run("check digits", check_digits);
 	unit_run("pieces of packed texts", pieces);

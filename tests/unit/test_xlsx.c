@@ -73,8 +73,8 @@ static void values(void)
 		{ "44957", XLSX_DATE, 0, "2023-01-31", GRID_DATE }, { "44957.999999999", XLSX_DATE, 0, "2023-01-31", GRID_DATE },
 		{ "44957.999999999", XLSX_DATE_TIME, 0, "2023-02-01", GRID_DATE },
 		{ "44957.520833333336", XLSX_DATE_TIME, 0, "2023-01-31T12:30:00", GRID_DATE },
-		{ "0.5", XLSX_DATE_TIME, 0, "12:00:00", GRID_TEXT }, { "1.5", XLSX_TIME, 0, "1900-01-01T12:00:00", GRID_DATE },
-		{ "1.5", XLSX_ELAPSED, 0, "36:00:00", GRID_TEXT }, { "60", XLSX_DATE, 0, "60", GRID_NUMBER },
+		{ "0.5", XLSX_DATE_TIME, 0, "12:00:00", GRID_TIME }, { "1.5", XLSX_TIME, 0, "1900-01-01T12:00:00", GRID_DATE },
+		{ "1.5", XLSX_ELAPSED, 0, "36:00:00", GRID_TIME }, { "60", XLSX_DATE, 0, "60", GRID_NUMBER },
 		{ "-1", XLSX_DATE, 0, "-1", GRID_NUMBER }, { "1E+16", XLSX_DATE, 0, "1E+16", GRID_DESTROYED },
 		{ "x", XLSX_DATE, 0, "x", GRID_TEXT }, { "12", XLSX_NUMBER_KIND, 4, "0012", GRID_NUMBER },
 		{ "1.2", XLSX_NUMBER_KIND, 4, "1.2", GRID_NUMBER }, { "-12", XLSX_NUMBER_KIND, 4, "-12", GRID_NUMBER },
@@ -87,12 +87,41 @@ static void values(void)
 		enum grid_mark mark;
 
 		buf_reset(&out);
-		mark = xlsx_value(str_of(rows[i].text), (struct xlsx_format){ rows[i].kind, rows[i].zeros }, serial, &out);
+		mark = xlsx_value(str_of(rows[i].text), (struct xlsx_format){ .kind = rows[i].kind, .zeros = rows[i].zeros }, serial, &out);
 		CHECK_STR(out.p, rows[i].want);
 		CHECK_INT(mark, rows[i].mark);
 	}
 	buf_free(&out);
 	date_format_free(serial);
+}
+
+/* The text of a number by the code of a number format; the number itself where the format shows its digits as they are. */
+static void pictures(void)
+{
+	static const struct { const char *code, *number, *want; } rows[] = {
+		{ "0.00", "1002.1", "1002.10" }, { "0.00", "1002", "1002.00" }, { "0.00", "1002.125", "1002.125" }, { "0.00", "-1.5", "-1.5" },
+		{ "0.00", "0.5", "0.50" }, { "#.00", "0.5", ".50" }, { "#,##0.00", "1234567.5", "1234567.50" }, { "000.0", "7", "007.0" },
+		{ "000000", "1002", "001002" }, { "000000", "001002", "001002" }, { "0000\\-00", "100101", "1001-01" },
+		{ "0000\"-\"00", "100101", "1001-01" }, { "00-00-00", "10203", "01-02-03" }, { "00-00", "1234567", "12345-67" },
+		{ "\"V\"0000", "12", "V0012" }, { "\"V\"00", "12345", "V12345" }, { "0000\"x\"", "12", "0012x" }, { "[Red]00", "5", "05" },
+		{ "00_)", "5", "05" }, { "00;-00", "5", "05" }, { "0.0#", "5", "5.0" }, { "0.0#", "5.25", "5.25" }, { "00", "0", "00" },
+		{ "0", "5", "5" }, { "General", "5", "5" }, { "@", "5", "5" }, { "0.00%", "0.05", "0.05" }, { "0.00E+00", "5", "5" },
+		{ "# ?/?", "5.5", "5.5" }, { "0,", "5000", "5000" }, { "[>9]00", "5", "5" }, { "[$-409]00", "5", "5" }, { "\"open", "5", "5" },
+		{ "00\"open", "5", "5" }, { "00\\", "5", "5" }, { "\"中\"00", "5", "中05" }, { "0.0.0", "5", "5" }, { "-", "5", "5" }, { "", "5", "5" },
+		{ "0000000000000000000000000000000000000000000000000000000000000000000000", "5", "5" },
+	};
+	char picture[XLSX_PICTURE];
+	struct buf out = {0};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		buf_reset(&out);
+		if (!xlsx_picture(str_of(rows[i].code), picture) || !grid_shown(str_of(rows[i].number), picture, &out))
+			buf_adds(&out, rows[i].number);
+		CHECK_STR(out.p, rows[i].want);
+	}
+	CHECK_STR(xlsx_format_builtin(2).picture, "0.00");
+	CHECK(xlsx_format_builtin(1).picture == NULL && xlsx_format_builtin(14).picture == NULL);
+	buf_free(&out);
 }
 
 static void escapes(void)
@@ -118,6 +147,7 @@ int main(void)
 	unit_run("a number has the digits that Excel shows", numbers);
 	unit_run("a number format says what a number is", formats);
 	unit_run("a number is shown by its format", values);
+	unit_run("a picture shows the digits of a number", pictures);
 	unit_run("escapes stand for code units", escapes);
 	return unit_end();
 }

@@ -1,0 +1,248 @@
+/* guess_doubts - see guess_doubts.h. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "guess_doubts.h"
+#include "guess_yaml.h"
+
+static bool is_one_of(struct str text, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_is(text, list[i]))
+			return true;
+	return false;
+}
+
+#define IS_ONE_OF(text, list) is_one_of(text, list, sizeof(list) / sizeof((list)[0]))
+
+static bool is_digits(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!isdigit((unsigned char)s.p[i]))
+			return false;
+	return s.len > 0;
+}
+
+/* ---- months and days ---- */
+
+/* Is it a column of whole numbers up to `most`, under one of these headings? */
+static bool is_part(const struct guess_plan *p, size_t i, const char *const *headings, size_t count, int most)
+{
+	const struct guess_column *c = p->field[i].column;
+	struct counted value[GUESS_VALUES];
+	size_t values = counter_top(&c->distinct, value, GUESS_VALUES);
+
+	if (p->heading.none || !is_one_of(p->columns.shown[i], headings, count) || values == 0)
+		return false;
+	for (size_t k = 0; k < values; k++)
+		if (!is_digits(value[k].text) || value[k].text.len > 2 || atoi(value[k].text.p) > most)
+			return false;
+	return true;
+}
+
+static void doubt_year(const struct guess_plan *p, struct buf *out)
+{
+	static const char *const months[] = { "月", "月份", "Month", "month", "Monat", "Mois", "Mes" };
+	static const char *const days[] = { "日", "Day", "day", "Tag", "Jour", "Día" };
+	static const char *const years[] = { "年", "年份", "年度", "会计年度", "Year", "year", "Jahr", "Année", "Año" };
+	size_t month = SIZE_MAX, day = SIZE_MAX;
+
+	for (size_t i = 0; i < p->columns.own; i++) {
+		if (p->field[i].type.kind == TYPE_DATE || p->field[i].type.kind == TYPE_DATETIME ||
+		    (!p->heading.none && IS_ONE_OF(p->columns.shown[i], years)))
+			return;
+		if (is_part(p, i, months, sizeof(months) / sizeof(months[0]), 12))
+			month = i;
+		if (is_part(p, i, days, sizeof(days) / sizeof(days[0]), 31))
+			day = i;
+	}
+	if (month == SIZE_MAX || day == SIZE_MAX)
+		return;
+	buf_adds(out, "  # doubt: months and days without a year: no column has it; a parameter of map puts the date together:\n"
+	         "  #   to_date($year || '-' || lpad(");
+	buf_addstr(out, buf_str(&p->field[month].name));
+	buf_adds(out, ", 2, '0') || '-' || lpad(");
+	buf_addstr(out, buf_str(&p->field[day].name));
+	buf_adds(out, ", 2, '0'))\n");
+}
+
+/* 01/31, 31.01., 1月31日: two numbers of which one may be a month. */
+static bool is_day_only(struct str s)
+{
+	int number[2] = {0};
+	size_t groups = 0, run = 0, signs = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		if (!isdigit((unsigned char)s.p[i])) {
+			signs += run > 0;
+			run = 0;
+			continue;
+		}
+		groups += run == 0;
+		run++;
+		if (groups > 2 || run > 2)
+			return false;
+		number[groups - 1] = number[groups - 1] * 10 + (s.p[i] - '0');
+	}
+	if (groups != 2 || number[0] < 1 || number[1] < 1 || number[0] > 31 || number[1] > 31 || (number[0] > 12 && number[1] > 12))
+		return false;
+	return str_find(s, STR("月")) > 0 || memchr(s.p, '/', s.len) != NULL || (memchr(s.p, '.', s.len) != NULL && signs == 2);
+}
+
+static void doubt_day(const struct guess_column *c, struct buf *out)
+{
+	struct counted value[GUESS_VALUES];
+	size_t values = counter_top(&c->distinct, value, GUESS_VALUES), days = 0;
+
+	for (size_t i = 0; i < values; i++)
+		days += is_day_only(value[i].text);
+	if (values == 0 || days * 10 < values * 9)
+		return;
+	buf_adds(out, "    # doubt: days without a year, such as ");
+	guess_comment_text(out, value[0].text);
+	buf_adds(out, ": no format reads them; the year comes from elsewhere, by a parameter of map\n");
+}
+
+/* ---- codes ---- */
+
+/* Fields whose values have one length, or several that have a meaning; the number of a voucher has any. */
+static bool is_code(const struct guess_plan *p, size_t i)
+{
+	static const char *const counts[] = { "number", "line", "attachments", "id" };
+	const struct guess_known *known = p->heading.none ? NULL : guess_names_find(&p->names, p->columns.shown[i]);
+
+	if (known != NULL)
+		return known->type.kind == TYPE_TEXT && !IS_ONE_OF(known->field, counts);
+	return guess_says_code(p->columns.shown[i], false);
+}
+
+/* Does any value begin with this one and go on? */
+static bool has_below(const struct counted *value, size_t count, struct str code)
+{
+	for (size_t i = 0; i < count; i++)
+		if (value[i].text.len > code.len && str_starts(value[i].text, code))
+			return true;
+	return false;
+}
+
+/* Most have one length, and a few are shorter, and no parents of others: a spreadsheet has taken them for numbers. */
+static void doubt_zeros(const struct guess_column *c, struct buf *out)
+{
+	struct counted value[GUESS_VALUES];
+	size_t values = counter_top(&c->distinct, value, GUESS_VALUES), length[32] = {0}, usual = 0, shorter = 0;
+	struct str first = STR_NULL;
+
+	for (size_t i = 0; i < values; i++) {
+		if (!is_digits(value[i].text) || value[i].text.len >= 32)
+			return;
+		length[value[i].text.len]++;
+	}
+	for (size_t i = 1; i < 32; i++)
+		usual = length[i] > length[usual] ? i : usual;
+	for (size_t i = 0; i < values; i++) {
+		if (value[i].text.len >= usual || has_below(value, values, value[i].text))
+			continue;
+		shorter++;
+		first = first.p == NULL ? value[i].text : first;
+	}
+	if (usual < 4 || shorter == 0 || shorter * 10 > values * 4 || length[usual] * 10 < values * 6)
+		return;
+	buf_addf(out, "    # doubt: most have %zu digits, but %zu different value%s fewer, such as ", usual, shorter, shorter == 1 ? " has" : "s have");
+	guess_comment_text(out, first);
+	buf_addf(out, ": have zeros in front been lost? rules: [{ pad: [%zu, \"0\"] }] puts them back\n", usual);
+}
+
+/* ---- labels in one cell ---- */
+
+/* 【部门：A】, [Dept: A], Dept:A;Cost:B, 客户---001---A: where the first label stands; its length is 0 where there is none. */
+static struct str find_label(struct str s)
+{
+	static const char *const opens[] = { "【", "[", "〔", "{" };
+	ptrdiff_t colon = str_find(s, STR("：")), at;
+	struct str label = {0};
+
+	if (colon < 0)
+		colon = str_find(s, STR(":"));
+	if (colon <= 0) {
+		at = str_find(s, STR("---"));
+		return at > 0 && str_find((struct str){ s.p + at + 3, s.len - (size_t)at - 3 }, STR("---")) > 0 ? (struct str){ s.p, (size_t)at } : label;
+	}
+	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++) {
+		at = str_find(s, str_of(opens[i]));
+		if (at >= 0 && at < colon)
+			return (struct str){ s.p + at + strlen(opens[i]), (size_t)(colon - at) - strlen(opens[i]) };
+	}
+	at = str_find((struct str){ s.p + colon + 1, s.len - (size_t)colon - 1 }, STR(":"));
+	return at > 0 && !isdigit((unsigned char)s.p[0]) && str_find(s, STR("://")) < 0 && strpbrk(s.p, ";|,/") != NULL ?
+	       (struct str){ s.p, (size_t)colon } : label;
+}
+
+static void doubt_packed(const struct guess_column *c, struct buf *out)
+{
+	struct counted value[GUESS_VALUES];
+	size_t values = counter_top(&c->distinct, value, GUESS_VALUES), packed = 0, first = SIZE_MAX;
+
+	for (size_t i = 0; i < values; i++) {
+		bool is = find_label(value[i].text).len > 0;
+
+		packed += is;
+		first = is && first == SIZE_MAX ? i : first;
+	}
+	if (first == SIZE_MAX || packed * 2 < values)
+		return;
+	buf_adds(out, "    # doubt: labels and their values are packed into one cell, such as ");
+	guess_comment_text(out, value[first].text);
+	buf_adds(out, ": no field reads one of them; a field of its own does, with rules: [{ extract: REGEX }] for ");
+	guess_comment_text(out, find_label(value[first].text));
+	buf_addc(out, '\n');
+}
+
+/* ---- accounts above others ---- */
+
+/* The first code of a list of accounts that has another below it: each stands there once, as in a trial balance. */
+static void doubt_parents(const struct guess_plan *p, size_t i, struct buf *out)
+{
+	const struct guess_column *c = p->field[i].column;
+	struct counted *value = xcalloc(GUESS_DISTINCT, sizeof(*value));
+	size_t values = counter_top(&c->distinct, value, GUESS_DISTINCT), parents = 0, first = 0;
+	bool amounts = false;
+
+	for (size_t k = 0; k < p->columns.own; k++)
+		amounts = amounts || (p->field[k].amount && p->field[k].column->values > 0);
+	for (size_t k = 0; k < values && amounts && c->values <= values * 3 / 2; k++)
+		if (value[k].text.len >= 3 && isdigit((unsigned char)value[k].text.p[0]) && has_below(value, values, value[k].text))
+			first = parents++ == 0 ? k : first;
+	if (parents > 0) {
+		buf_addf(out, "  # doubt: %zu account%s beside others below %s, such as ", parents, parents == 1 ? " stands" : "s stand",
+		         parents == 1 ? "it" : "them");
+		guess_comment_text(out, value[first].text);
+		buf_adds(out, ": are its amounts theirs, counted twice? Then keep the lowest:\n  # leaf: { code: ");
+		guess_yaml_text(out, buf_str(&p->field[i].name));
+		buf_adds(out, " }\n");
+	}
+	free(value);
+}
+
+/* ---- all ---- */
+
+void guess_doubt_file(const struct guess_plan *p, struct buf *out)
+{
+	doubt_year(p, out);
+	for (size_t i = 0; i < p->columns.own; i++)
+		if (guess_plan_named(p, i) && str_is(buf_str(&p->field[i].name), "account") && p->field[i].type.kind == TYPE_TEXT)
+			doubt_parents(p, i, out);
+}
+
+void guess_doubt_column(const struct guess_plan *p, size_t i, struct buf *out)
+{
+	const struct guess_field *f = &p->field[i];
+
+	if (f->type.kind != TYPE_TEXT || f->column->values == 0)
+		return;
+	doubt_day(f->column, out);
+	doubt_packed(f->column, out);
+	if (is_code(p, i))
+		doubt_zeros(f->column, out);
+}

@@ -1,0 +1,20 @@
+/*
+ * guess_doubts - what should be asked about the columns of a file, besides their types.
+ *
+ *	guess_doubt_file(&plan, &text);		// of several columns together, a comment each
+ *	guess_doubt_column(&plan, i, &text);	// of one
+ *
+ * Nothing here changes how the file is read: somebody who knows the old system is to look at it.
+ */
+#ifndef CLEAN_GUESS_DOUBTS_H
+#define CLEAN_GUESS_DOUBTS_H
+
+#include "guess_plan.h"
+
+/* Months and days without a year; accounts beside those below them. */
+void guess_doubt_file(const struct guess_plan *p, struct buf *out);
+
+/* Codes that have lost their zeros, labels packed into one cell, days without a year. */
+void guess_doubt_column(const struct guess_plan *p, size_t i, struct buf *out);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * zone - time zones, by the database of the system.
+ *
+ *	struct zone *z = zone_open(STR("Asia/Shanghai"), &error);
+ *	if (!zone_bring(z, &t)) ...		// t, which had any offset, as the clocks there showed it
+ *
+ * The files of the database (TZif, RFC 8536) are read here: the C library knows one zone for the whole process, and the threads of a
+ * program need several. A zone does not change once it is open, so that threads may share it.
+ */
+#ifndef VALUE_ZONE_H
+#define VALUE_ZONE_H
+
+#include "value/date.h"
+
+struct zone;
+
+/*
+ * A zone by its name (Asia/Shanghai), UTC, or an offset (+08:00, +0800, +08). It is looked for in the folder that TZDIR names, or
+ * /usr/share/zoneinfo. NULL with the reason in *error, static text.
+ */
+struct zone *zone_open(struct str name, const char **error);
+void zone_free(struct zone *z);
+
+/* How far the clocks were ahead of UTC at `second`, counted from 1970-01-01 00:00 UTC; in seconds. */
+int32_t zone_offset(const struct zone *z, int64_t second);
+
+/*
+ * Bring a time with an offset to the zone: day, time and offset are those of its clocks, to the minute. One without an offset is
+ * taken for a time of the zone and stays as it is. False where the day is no more within the years 1 to 9999.
+ */
+bool zone_bring(const struct zone *z, struct datetime *t);
+
+/* The zone in the bytes of a TZif file, for tests. NULL as zone_open(). */
+struct zone *zone_read(struct str bytes, const char **error);
+
+#endif
