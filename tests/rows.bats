@@ -437,3 +437,21 @@ wide() { head -c "$1" /dev/zero | tr '\0' x | sed 's/x/x,/g; s/,$//'; echo; }
 	expect_status 2 cutover-clean -q -f s.yml v.csv
 	err_has 'which source: { delimiter: "\t" } would cut into 3 names'
 }
+
+@test "values under merged cells of a workbook are told, since Excel does not show them" {
+	{ cells 1 title - -; cells 2 a b c; cells 3 1 2 3; cells 4 4 5 6; cells 5 - 8 9; } | parts m
+	sed -i 's|</sheetData>|&<mergeCells count="3"><mergeCell ref="A1:C1"/><mergeCell ref="B3:C3"/><mergeCell ref="A4:A5"/></mergeCells>|' m/xl/worksheets/sheet1.xml
+	pack v.xlsx m
+	{ echo 'source: { header: { row: 2 } }'; texts a b c; } | spec
+	run_ok cutover-clean -f s.yml v.xlsx
+	err_has 'clean: v.xlsx: 1 value lies under merged cells, where Excel does not show it, and was read: the first is C3 under B3:C3; unmerge the cells in Excel and delete what should not be there'
+	[ "$(faults)" = '3=\N 4=\N 5=\N ' ]
+	sed -i 's|B3:C3|B3:C9|' m/xl/worksheets/sheet1.xml
+	pack v.xlsx m
+	run_ok cutover-clean -f s.yml v.xlsx
+	err_has '5 values lie under merged cells, where Excel does not show them, and were read: the first is C3 under B3:C9'
+	sed -i 's|B3:C9|B3:B3|' m/xl/worksheets/sheet1.xml
+	pack v.xlsx m
+	run_ok cutover-clean -f s.yml v.xlsx
+	err_lacks merged
+}

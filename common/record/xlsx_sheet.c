@@ -1,5 +1,6 @@
 /* xlsx_sheet - the rows of one sheet, parsed as they are inflated. */
 #include "record/xlsx_int.h"
+#include "record/xlsx_merged.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@ struct xlsx_sheet {
 	bool row_hidden;
 	uint64_t stale, stale_line;	/* results that may be out of date, the row of the first */
 	bool done;			/* the last row was given, or trouble told */
+	struct xlsx_merged merged;	/* ranges of cells */
 	/* the cell at work */
 	size_t column;			/* from 1 */
 	enum cell_type type;
@@ -306,6 +308,8 @@ static void sheet_start(void *context, struct xml *xml, struct xml_name name)
 		xml_refuse(xml, "behind row %llu come rows in several versions (AlternateContent)", (unsigned long long)s->line);
 	else if (is(name, "sheetData") && xlsx_is_main(name))
 		s->in_data = true;
+	else if (is(name, "mergeCell"))
+		xlsx_merged_add(&s->merged, xml_attribute(xml, "ref"));
 }
 
 static void end_row(struct xlsx_sheet *s, struct xml *xml)
@@ -401,6 +405,8 @@ bool xlsx_sheet_next(struct xlsx_sheet *s, struct grid_row *row)
 	}
 	if (result == XML_BROKEN)
 		xlsx_part_trouble(s->x, s->name, s->xml, s->part);
+	else
+		xlsx_merged_look(&s->merged, s->x->archive, s->name);
 	s->done = true;
 	return false;
 }
@@ -416,12 +422,18 @@ uint64_t xlsx_sheet_stale(const struct xlsx_sheet *s, uint64_t *line)
 	return s->stale;
 }
 
+const struct xlsx_merged *xlsx_sheet_merged(const struct xlsx_sheet *s)
+{
+	return &s->merged;
+}
+
 void xlsx_sheet_close(struct xlsx_sheet *s)
 {
 	if (s == NULL)
 		return;
 	xml_close(s->xml);
 	archive_part_close(s->part);
+	xlsx_merged_free(&s->merged);
 	xlsx_text_free(&s->cell_text);
 	buf_free(&s->text);
 	free(s->piece);
