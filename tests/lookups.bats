@@ -314,7 +314,12 @@ X
 	printf 'old,new\n1001,a\n\377\377,b\n' >accounts.csv
 	expect_status 2 cutover-map -n -f spec.yml
 	expect_err <<'X'
-map: accounts.csv:3: byte 16 of the file is not GB18030: name its encoding in the spec
+map: 'accounts.csv' is not UTF-8, and looks like cp1251 (or koi8-r, iso-8859-5, cp866) rather than GB18030: name its encoding in the spec ('encoding: cp1251', or gb18030 if it is that)
+X
+	spec '{ file: accounts.csv, encoding: gb18030, key: old, value: new }' "lookup('accounts', account)"
+	expect_status 2 cutover-map -n -f spec.yml
+	expect_err <<'X'
+map: accounts.csv:3: byte 16 of the file is not gb18030: name its encoding in the spec
 X
 	spec '{ file: accounts.csv, encoding: utf-8, key: old, value: new }' "lookup('accounts', account)"
 	expect_status 2 cutover-map -n -f spec.yml

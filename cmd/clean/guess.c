@@ -34,7 +34,10 @@ static bool find_encoding(struct guess *g, const char *file)
 	struct guess_encoding *e = &g->plan.encoding;
 	const struct buf *head = &g->bytes.head;
 
-	if (!guess_bytes_read(&g->bytes, e))
+	bool ok = guess_bytes_read(&g->bytes, e);
+
+	guess_encoding_end(e);
+	if (!ok)
 		return false;
 	if (e->bytes == 0) {
 		diag_trouble_at((struct place){ file, 0, 0 }, "the file is empty");
@@ -43,7 +46,6 @@ static bool find_encoding(struct guess *g, const char *file)
 	if (guess_refuse_bytes(file, buf_str(head)) ||
 	    !gridfile_kind(&g->plain, file, head->p, head->len < GRIDFILE_HEAD ? head->len : GRIDFILE_HEAD, e->bytes, &g->plan.kind))
 		return false;
-	guess_encoding_end(e);
 	if (e->binary && !guess_plan_is_table(&g->plan))
 		diag_trouble_at((struct place){ file, 0, 0 }, "is no text: it holds bytes that no text has; is it a file of a program, "
 		                "to be exported as CSV first?");

@@ -48,7 +48,7 @@ static bool has_encoding(const struct guess_plan *p, const struct spec_source *h
 	if (how->encoding != NULL && strcasecmp(how->encoding, "auto") != 0)
 		return strcasecmp(how->encoding, name) == 0 || (strcmp(name, "utf-8") == 0 && p->encoding.high == 0);
 	if (strncasecmp(name, "utf-", 4) == 0)
-		return charset_mark(p->encoding.utf.head, p->encoding.utf.headlen) != NULL || strcmp(name, "utf-8") == 0;
+		return p->encoding.mark || strcmp(name, "utf-8") == 0;
 	if (how->otherwise == NULL)
 		return strcmp(name, "gb18030") == 0;
 	return strcasecmp(how->otherwise, name) == 0 || (is_one_byte(name) && is_one_byte(how->otherwise));

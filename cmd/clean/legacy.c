@@ -96,6 +96,9 @@ static void close_file(struct legacy *s)
 		charset_close(s->charset);
 	s->charset = NULL;
 	legacy_peek_end(s);
+	charset_watch_close(s->watch);
+	s->watch = NULL;
+	s->foreign = NULL;
 	if (s->sum != NULL)
 		digest_end(s->sum, NULL);
 	s->sum = NULL;
@@ -187,7 +190,7 @@ static bool next_block(struct legacy *s)
 
 	buf_reset(&s->text);
 	if (!legacy_text(s, &s->text, &last))
-		return s->error != 0 && legacy_refuse(s);
+		return (s->error != 0 || s->foreign != NULL) && legacy_refuse(s);
 	bad = legacy_bad(s, &count);
 	cutter_bad(s->cutter, bad, count, charset_name(s->charset));
 	cutter_feed(s->cutter, buf_str(&s->text), last);

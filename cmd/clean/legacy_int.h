@@ -45,6 +45,9 @@ struct legacy {
 	struct stat before;		/* as it was when it was opened */
 	off_t start;			/* where it was then: standard input may be in the middle */
 	struct charset *charset;	/* its decoder */
+	struct charset_watch *watch;	/* it was taken for GB18030 by a part of it; NULL: it was not */
+	const char *foreign;		/* what it looks like further on; NULL: nothing else */
+	uint64_t foreign_at;		/* the offset of the line that does */
 	struct digest *sum;		/* NULL: not asked for */
 	char *block;			/* LEGACY_BLOCK bytes as read */
 	size_t len;			/* how many of them are in use */
@@ -86,7 +89,7 @@ bool legacy_block(struct legacy *s);
 /* Is it read as UTF-8? */
 bool legacy_utf8(const struct legacy *s);
 
-/* Say which read has failed; always false. */
+/* Say which read has failed, or that the file is not what it was taken for; always false. */
 bool legacy_refuse(struct legacy *s);
 
 /*

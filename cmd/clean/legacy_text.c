@@ -37,6 +37,12 @@ bool legacy_block(struct legacy *s)
 
 bool legacy_refuse(struct legacy *s)
 {
+	if (s->foreign != NULL) {
+		diag_trouble_at(legacy_place(s, 0), "was taken for GB18030 by what comes first, but the line at byte %llu looks like "
+		                "%s: write 'encoding: %s' under 'source', or 'encoding: gb18030' if all of it is that",
+		                (unsigned long long)s->foreign_at, s->foreign, s->foreign);
+		return false;
+	}
 	if (s->error != 0)
 		diag_trouble("cannot read '%s': %s", s->file, strerror(s->error));
 	s->error = 0;
@@ -73,7 +79,7 @@ bool legacy_text(struct legacy *s, struct buf *out, bool *last)
 {
 	size_t from = out->len;
 
-	if (s->error != 0 || (s->ended && !s->ahead))
+	if (s->error != 0 || s->foreign != NULL || (s->ended && !s->ahead))
 		return false;
 	if (!s->ahead && !legacy_block(s))
 		return false;
@@ -82,6 +88,8 @@ bool legacy_text(struct legacy *s, struct buf *out, bool *last)
 	s->input[s->next - 1].bytes += s->len;
 	if (s->sum != NULL)
 		digest_add(s->sum, s->block, s->len);
+	if (s->watch != NULL && !charset_watch_feed(s->watch, s->block, s->len, &s->foreign, &s->foreign_at))
+		return false;
 	charset_decode(s->charset, s->block, s->len, s->ended, out);
 	s->nuls_gone = false;
 	if (s->how->nul == NUL_DROP)
@@ -102,39 +110,65 @@ bool legacy_regular(const struct legacy *s)
 	return S_ISREG(s->before.st_mode) && s->start >= 0;
 }
 
+/* Say how it is read, and why. */
+static void tell_encoding(const struct legacy *s, const struct charset_verdict *v, const char *name, bool not_ascii)
+{
+	if (v->mixed)
+		diag_note("%s: read as UTF-8, though a few of its bytes are not", legacy_name(s));
+	else if (strcasecmp(name, "GB18030") == 0)
+		diag_note("%s: read as %s, since it is not UTF-8; source.encoding says another", legacy_name(s), name);
+	else if (not_ascii || strcasecmp(name, "UTF-8") != 0)
+		diag_note("%s: read as %s", legacy_name(s), name);
+	else
+		diag_detail("%s: read as %s", legacy_name(s), name);
+}
+
+/* Read as GB18030 it would give characters that nobody has written: no encoding is taken unasked. */
+static const char *refuse_legacy(const struct legacy *s, const struct charset_verdict *v)
+{
+	diag_trouble_at(legacy_place(s, 0), "is not UTF-8, and looks like %s (or %s) rather than GB18030: write 'encoding: %s' under "
+	                "'source', or 'encoding: gb18030' if it is that", v->name, v->others, v->name);
+	return NULL;
+}
+
 /*
  * The encoding of this file where the spec says auto. A regular file is looked at from end to end
- * (or until it is clear that it is no UTF-8) and rewound; of a pipe the first block, which is kept.
+ * (or until it is clear what it is) and rewound; of a pipe the first block, which is kept.
  */
 static const char *guess(struct legacy *s)
 {
 	struct charset_guess g = {0};
-	const char *name;
+	struct charset_verdict v;
 	size_t blocks = 0;
+	bool not_ascii, ok = true, legacy;
 
 	do {
-		if (!legacy_block(s)) {
+		ok = legacy_block(s);
+		if (!ok)
 			legacy_refuse(s);
-			return NULL;
-		}
-		charset_guess_feed(&g, s->block, s->len);
-		name = charset_guess_name(&g, s->ended);
+		else
+			charset_guess_feed(&g, s->block, s->len);
 		blocks++;
-	} while (legacy_regular(s) && !s->ended && strcasecmp(name, "UTF-8") == 0);
+	} while (ok && legacy_regular(s) && !s->ended && !charset_guess_enough(&g));
+	charset_guess_end(&g, s->ended, &v);
+	not_ascii = g.high > 0;
+	charset_guess_free(&g);
+	if (!ok)
+		return NULL;
 	s->ahead = blocks == 1;
 	if (!s->ahead && lseek(s->fd, s->start, SEEK_SET) < 0) {
 		diag_trouble("cannot rewind '%s': %s", s->file, strerror(errno));
 		return NULL;
 	}
-	if (strcasecmp(name, "GB18030") == 0 && s->how->otherwise != NULL)
-		name = s->how->otherwise;
-	if (strcasecmp(name, "GB18030") == 0)
-		diag_note("%s: read as %s, since it is not UTF-8; source.encoding says another", legacy_name(s), name);
-	else if (g.not_ascii || strcasecmp(name, "UTF-8") != 0)
-		diag_note("%s: read as %s", legacy_name(s), name);
-	else
-		diag_detail("%s: read as %s", legacy_name(s), name);
-	return name;
+	legacy = v.legacy || strcmp(v.name, "GB18030") == 0;
+	if (v.legacy && s->how->otherwise == NULL)
+		return refuse_legacy(s, &v);
+	if (legacy && s->how->otherwise != NULL)
+		v.name = s->how->otherwise;
+	else if (legacy)
+		s->watch = charset_watch_open();
+	tell_encoding(s, &v, v.name, not_ascii);
+	return v.name;
 }
 
 static bool open_file(struct legacy *s)

@@ -37,27 +37,53 @@ static struct str trim_right(const char *p, size_t len)
 	return (struct str){ p, len };
 }
 
-/* Are the texts of all records UTF-8? */
-static bool is_all_utf8(struct dbf *d)
+/* What do the bytes of the texts of all records say? */
+static struct charset_verdict guess(struct dbf *d)
 {
 	struct charset_guess g = {0};
+	struct charset_verdict v;
 
-	for (int i = 0; i < (int)d->header.records && !g.not_utf8 && !diag_interrupted(); i++) {
+	for (int i = 0; i < (int)d->header.records && !charset_guess_enough(&g) && !diag_interrupted(); i++) {
 		const char *record = dbf_table_record(d->table, i);
 
 		for (size_t k = 0; k < d->header.count && record != NULL; k++)
 			if (d->header.field[k].type == 'C') {
-				charset_guess_feed(&g, record + d->header.field[k].offset, d->header.field[k].width);
+				struct str text = trim_right(record + d->header.field[k].offset, d->header.field[k].width);
+
+				/* the blank comes first: no text of a table has a byte order mark */
 				charset_guess_feed(&g, " ", 1);
+				charset_guess_feed(&g, text.p, text.len);
 			}
+		charset_guess_feed(&g, "\n", 1);
 	}
-	return !g.not_utf8;
+	charset_guess_end(&g, true, &v);
+	charset_guess_free(&g);
+	return v;
+}
+
+/* The encoding by the texts. NULL after trouble was told: nothing is read unasked by what is only likely. */
+static const char *by_texts(struct dbf *d, const char *otherwise)
+{
+	struct charset_verdict v = guess(d);
+
+	if (strcmp(v.name, "UTF-8") == 0) {
+		diag_detail("%s: read as UTF-8", d->file);
+		return v.name;
+	}
+	if (v.legacy && otherwise == NULL) {
+		diag_trouble_at((struct place){ d->file, 0, 0 }, "names no encoding, and looks like %s (or %s) rather than GB18030: "
+		                "write 'encoding: %s' under 'source', or 'encoding: gb18030' if it is that", v.name, v.others, v.name);
+		return NULL;
+	}
+	v.name = otherwise != NULL ? otherwise : "GB18030";
+	diag_note("%s: read as %s, since it names no encoding and is not UTF-8; source.encoding says another", d->file, v.name);
+	return v.name;
 }
 
 /* The encoding where the spec leaves it open, and a note on how it came to be. */
 static const char *find_encoding(struct dbf *d, const char *otherwise)
 {
-	const char *language = dbf_language(d->header.language), *name;
+	const char *language = dbf_language(d->header.language);
 
 	if (dbf_codepage(d->file, d->guessed)) {
 		diag_note("%s: read as %s, as the file .cpg beside it says; source.encoding says another", d->file, d->guessed);
@@ -68,13 +94,7 @@ static const char *find_encoding(struct dbf *d, const char *otherwise)
 		          language, d->header.language);
 		return language;
 	}
-	if (is_all_utf8(d)) {
-		diag_detail("%s: read as UTF-8", d->file);
-		return "UTF-8";
-	}
-	name = otherwise != NULL ? otherwise : "GB18030";
-	diag_note("%s: read as %s, since it names no encoding and is not UTF-8; source.encoding says another", d->file, name);
-	return name;
+	return by_texts(d, otherwise);
 }
 
 /* ---- opening ---- */
@@ -130,6 +150,8 @@ struct dbf *dbf_open(int fd, off_t start, const char *file, const char *encoding
 	make_room(d);
 	if (encoding == NULL)
 		encoding = find_encoding(d, otherwise);
+	if (encoding == NULL)
+		goto failed;
 	d->charset = charset_open(encoding);
 	if (d->charset == NULL) {
 		diag_trouble("unknown encoding '%s' (source.encoding): see the list of 'iconv -l'", encoding);

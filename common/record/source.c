@@ -145,19 +145,33 @@ static bool decode(struct source *s)
 	return errors == 0;
 }
 
+/* Read it and find out its encoding; false after trouble was told. */
+static bool guess(struct source *s, unsigned char head[4])
+{
+	struct charset_guess g = { 0 };
+	struct charset_verdict v = { 0 };
+	bool ok = read_bytes(s, &g, false, head);
+
+	charset_guess_end(&g, true, &v);
+	charset_guess_free(&g);
+	s->encoding = v.name;
+	if (ok && v.legacy)
+		diag_trouble("'%s' is not UTF-8, and looks like %s (or %s) rather than GB18030: name its encoding in the spec "
+		             "('encoding: %s', or gb18030 if it is that)", s->path, v.name, v.others, v.name);
+	return ok && !v.legacy;
+}
+
 struct reader *source_open(struct source *s)
 {
 	const char *dot = strrchr(s->path, '.');
 	bool tsv = s->delimiter.p == NULL && dot != NULL && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0);
 	struct reader_options options = { .format = tsv ? FORMAT_TSV : FORMAT_CSV, .delimiter = s->delimiter,
 	                                  .digest = s->evidence != NULL };
-	struct charset_guess guess = { 0 };
 	unsigned char head[4];
 	bool named = s->encoding != NULL && strcasecmp(s->encoding, "auto") != 0;
 
-	if (!read_bytes(s, named ? NULL : &guess, named && !is_utf8(s->encoding), head))
+	if (named ? !read_bytes(s, NULL, !is_utf8(s->encoding), head) : !guess(s, head))
 		return NULL;
-	s->encoding = named ? s->encoding : charset_guess_name(&guess, true);
 	if (named && !check_mark(s, head))
 		return NULL;
 	diag_detail("%s: read as %s", s->path, s->encoding);

@@ -54,7 +54,13 @@ const char *charset_mark(const void *p, size_t len);
 
 /*
  * Guess: a byte order mark (UTF-8, UTF-16LE/BE, UTF-32), else UTF-16 or UTF-32 by the places of NULs and line
- * ends in the first 64 KiB, else strict UTF-8, else GB18030. Feed all that is there, in blocks, then ask.
+ * ends in the first 64 KiB, else strict UTF-8, else the legacy encoding in which the lines that are no UTF-8 make most
+ * sense: as characters of every day, letters within words. All zero at first. Feed what is there, in blocks, then ask.
+ *
+ *	struct charset_guess g = {0};
+ *	while (!charset_guess_enough(&g) && ...) charset_guess_feed(&g, block, len);
+ *	charset_guess_end(&g, last, &verdict);
+ *	charset_guess_free(&g);
  */
 struct charset_guess {
 	unsigned char head[4];	/* the first bytes */
@@ -65,13 +71,45 @@ struct charset_guess {
 	size_t nul[4];		/* NULs among them by their offset modulo 4, */
 	size_t ends[2];		/* CRs and LFs among them by their offset modulo 2 */
 	bool not_utf8;		/* a sequence that UTF-8 does not have was seen */
-	bool not_ascii;		/* a byte above 0x7F was seen */
+	uint64_t high;		/* bytes above 0x7F, */
+	uint64_t wrong;		/* of them no UTF-8; */
+	uint64_t after;		/* bytes of all kinds since the first of these */
+	struct buf line;	/* then: a line that the end of the last block cut, */
+	struct buf sample;	/* and lines that are no UTF-8 */
+};
+
+/* What came out. */
+struct charset_verdict {
+	const char *name;	/* for charset_open() */
+	const char *others;	/* names that fit nearly as well, with commas; NULL: none does */
+	bool mixed;		/* UTF-8, but for some bytes */
+	bool legacy;		/* neither Unicode nor GB18030: only a likely name, nothing to read it by unasked */
 };
 
 void charset_guess_feed(struct charset_guess *g, const char *p, size_t len);
 
-/* The name for charset_open(). `last`: the input ends here (a cut sequence then is no UTF-8). */
-const char *charset_guess_name(const struct charset_guess *g, bool last);
+/* Has so much been fed that more would hardly change the answer? */
+bool charset_guess_enough(const struct charset_guess *g);
+
+/* `last`: the input ends here (a cut sequence then is no UTF-8). */
+void charset_guess_end(struct charset_guess *g, bool last, struct charset_verdict *out);
+
+void charset_guess_free(struct charset_guess *g);
+
+/*
+ * Whether a text that was taken for GB18030 stays so: it may have begun with ASCII, or be several files in one. Lines that are
+ * UTF-8 are passed over, they are known by what they become. NULL never.
+ */
+struct charset_watch;
+struct charset_watch *charset_watch_open(void);
+
+/*
+ * Look at the next block. False where a line in it is far more likely in another encoding: its name in *name, and the offset of
+ * the line in the input, from 0, in *offset.
+ */
+bool charset_watch_feed(struct charset_watch *w, const char *p, size_t len, const char **name, uint64_t *offset);
+
+void charset_watch_close(struct charset_watch *w);
 
 /*
  * UTF-8 to another encoding, whole values. Appends to `out`; false where the

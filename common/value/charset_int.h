@@ -29,6 +29,12 @@ void charset_table_close(struct charset_table *t);
 enum charset_answer charset_table_run(struct charset_table *t, const char **p, const char *end,
                                       struct buf *out);
 
+/* Whose characters? */
+enum charset_script { CHARSET_SIMPLIFIED, CHARSET_TRADITIONAL, CHARSET_JAPANESE, CHARSET_KOREAN };
+
+/* The characters that texts in it hold most, in UTF-8, the most frequent first. */
+const char *charset_everyday(enum charset_script script);
+
 /* Are these bytes, all that is left, the beginning of a UTF-8 sequence? */
 bool charset_cut_utf8(const char *p, size_t len);
 
