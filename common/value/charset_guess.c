@@ -7,12 +7,12 @@
 #include "value/unicode.h"
 
 #define LOOKED 65536	/* bytes in which units of several bytes are looked for */
-#define SAMPLE 65536	/* bytes of lines that are no UTF-8, which models are tried on */
+#define SAMPLE 16384	/* bytes of lines that are no UTF-8, which models are tried on */
 #define LINE 4096	/* bytes of a line that are kept until its end comes */
 #define CUT_FROM 9	/* bytes above 0x7f: more that are UTF-8 up to the end, where one is cut, are so by no accident */
 #define BESIDE 8	/* ASCII bytes beside others that are kept */
 #define AFTER ((uint64_t)4 << 20)	/* bytes behind the first that is no UTF-8, which are looked at at most */
-#define COUNTED ((uint64_t)1 << 20)	/* bytes above 0x7f that are counted at least */
+#define COUNTED ((uint64_t)1 << 16)	/* bytes above 0x7f that are counted at least */
 
 /*
  * Bytes 0x80 and 0xBF are the least and the most that may follow any lead byte; where the second
@@ -50,11 +50,25 @@ static void check_utf8(struct charset_guess *g, const char *p, size_t len)
 
 static uint64_t count_high(const char *p, size_t len)
 {
-	uint64_t count = 0;
+	uint64_t count = 0, v;
+	size_t i = 0;
 
-	for (size_t i = 0; i < len; i++)
+	for (; len - i >= 8; i += 8) {
+		memcpy(&v, p + i, sizeof(v));
+		count += (v >> 7 & 0x0101010101010101u) * 0x0101010101010101u >> 56;
+	}
+	for (; i < len; i++)
 		count += (unsigned char)p[i] >> 7;
 	return count;
+}
+
+/* The same, or fewer where there are many; none only where there is none. */
+static uint64_t count_some(const char *p, size_t len)
+{
+	size_t some = len < COUNTED ? len : COUNTED;
+	uint64_t count = count_high(p, some);
+
+	return count > 0 || str_is_ascii((struct str){ p + some, len - some }) ? count : 1;
 }
 
 /* Count what tells units of two or four bytes. */
@@ -117,14 +131,14 @@ static void take_line(struct charset_guess *g, struct str line)
 
 	if (str_is_ascii(line))
 		return;
+	g->high += count_high(line.p, line.len);
 	if (unicode_valid(line, &bad))
 		return;
 	do {
 		g->wrong++;
 		rest = (struct str){ rest.p + bad + 1, rest.len - bad - 1 };
 	} while (!unicode_valid(rest, &bad));
-	if (g->sample.len < SAMPLE)
-		add_sample(g, line);
+	add_sample(g, line);
 }
 
 static size_t line_length(const char *p, size_t len)
@@ -138,7 +152,7 @@ static size_t line_length(const char *p, size_t len)
 
 static void take_lines(struct charset_guess *g, const char *p, size_t len)
 {
-	while (len > 0) {
+	while (len > 0 && g->sample.len < SAMPLE) {
 		size_t n = line_length(p, len);
 		bool ended = n < len;
 
@@ -183,12 +197,14 @@ void charset_guess_feed(struct charset_guess *g, const char *p, size_t len)
 	memcpy(g->head + g->headlen, p, head);
 	g->headlen += head;
 	look_for_units(g, p, len);
-	if (g->high < COUNTED || g->not_utf8)
-		g->high += count_high(p, len);
 	feed_utf8(g, p, len);
+	if (!g->not_utf8 && g->high < COUNTED)
+		g->high += count_some(p, len);
 	if (g->not_utf8) {
-		if (!was)	/* the line has begun in the block before */
+		if (!was) {	/* the line has begun in the block before */
 			buf_add(&g->line, tail, held);
+			g->high -= held < g->high ? held : g->high;
+		}
 		g->after += len;
 		take_lines(g, p, len);
 	}

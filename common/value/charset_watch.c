@@ -1,6 +1,7 @@
 /*
- * charset_watch.c - see charset.h. Each character of GB18030 is looked up for what it costs (charset_model.h); only a run of
- * costly ones, or one that hardly any text has, makes us look at its line in all encodings.
+ * charset_watch.c - see charset.h. Of each character of GB18030 it is known what it costs (charset_model.h) beyond what one of a
+ * usual text does. These are summed up, but never to less than nothing: once the sum is high, characters of the last few
+ * words fit badly, and only then their lines are tried in all encodings. A character that hardly any text has is enough alone.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,13 +10,16 @@
 #include "value/charset_model.h"
 #include "value/unicode.h"
 
-#define RUN 8			/* characters that are judged together */
-#define RUN_COST (RUN * 48)	/* more is looked into */
+#define USUAL 48		/* what a character costs in a text that nobody would doubt, at most */
+#define HIGH 56			/* the sum that is looked into: ten characters that are just not common */
+#define ODD 100			/* a weight that is looked into alone: rare, not asked for yet, or not two bytes */
+#define LEAST 16		/* what a byte above 0x7f costs in the encoding that fits best, at least */
 #define FAR 80			/* quarters of a bit by which another encoding must fit better */
 
 struct charset_watch {
 	struct charset_models models;
 	uint64_t offset;	/* in the input, of the block at hand */
+	signed char weight[0x10000];	/* of each two bytes, as they are read: what it costs beyond the usual; ODD */
 	size_t skip;		/* bytes at the start of the next block which belong to a character in the last */
 };
 
@@ -24,17 +28,44 @@ struct span {
 	const unsigned char *start, *end;
 };
 
+/* Two bytes as one number: one load. */
+static unsigned two(const unsigned char *p)
+{
+	uint16_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static void set_weight(struct charset_watch *w, const unsigned char pair[2])
+{
+	unsigned cost, half = pair[1] < 0x80 ? CHARSET_HALF : 0;
+	size_t n = charset_model_gb(&w->models, pair, 2, &cost);
+
+	w->weight[two(pair)] = n != 2 || cost + half >= CHARSET_RARE ? ODD : (signed char)((int)(cost + half) - USUAL);
+}
+
 struct charset_watch *charset_watch_open(void)
 {
 	struct charset_watch *w = xcalloc(1, sizeof(*w));
 
 	charset_model_cost(&w->models, CHARSET_MODEL_GB18030, STR(""));
+	memset(w->weight, ODD, sizeof(w->weight));
 	return w;
 }
 
 static bool is_end(unsigned char c)
 {
 	return c == '\n' || c == '\r';
+}
+
+static uint64_t high_bytes(struct str line)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < line.len; i++)
+		count += (unsigned char)line.p[i] >> 7;
+	return count;
 }
 
 /* Is the line, all that the block holds of it, far more likely in another encoding? That, or NULL. */
@@ -47,6 +78,8 @@ static const char *look_at(struct charset_watch *w, const unsigned char *from, c
 	if (unicode_valid(line, NULL))
 		return NULL;
 	gb = least = charset_model_cost(&w->models, best, line);
+	if (gb <= LEAST * high_bytes(line) + FAR)
+		return NULL;
 	for (enum charset_model i = CHARSET_MODEL_SJIS; i < CHARSET_MODELS; i++) {
 		uint64_t cost = charset_model_cost(&w->models, i, line);
 
@@ -92,41 +125,53 @@ static const unsigned char *skip_ascii(const unsigned char *p, const unsigned ch
 	return p;
 }
 
-/* Would hardly any text have this one? */
-static bool is_rare(unsigned cost, const unsigned char *p, size_t n)
+/* Is what begins at p, of at least two bytes, odd indeed, or was it just not asked for yet? */
+static bool is_odd(struct charset_watch *w, const unsigned char *p)
 {
-	return cost >= CHARSET_RARE || (n == 2 && p[1] < 0x80 && cost + CHARSET_HALF >= CHARSET_RARE);
+	set_weight(w, p);
+	return w->weight[two(p)] == ODD;
+}
+
+/* Look at the lines from `run` to *p, and at what begins there. *p goes on behind what is sure. */
+static const char *look_into(struct charset_watch *w, struct span all, const unsigned char *run, const unsigned char **p,
+                             const unsigned char **line)
+{
+	unsigned cost;
+
+	if (*p < all.end && **p >= 0x80)
+		*p += charset_model_gb(&w->models, *p, (size_t)(all.end - *p), &cost);
+	return look_at_lines(w, all, run, p, line);
 }
 
 /* The name of another encoding and the line, or NULL. What the end of the block cuts is w->skip. */
 static const char *look_through(struct charset_watch *w, struct span all, const unsigned char **line)
 {
 	const unsigned char *p = all.start, *run = p;
-	unsigned count = 0, sum = 0;
+	int sum = 0;
 
 	while ((p = skip_ascii(p, all.end)) < all.end) {
-		unsigned cost;
-		size_t n;
+		const char *name = NULL;
+		bool odd = false;
 
-		if (all.end - p < 2) {
+		run = sum == 0 ? p : run;
+		for (; all.end - p >= 2 && *p >= 0x80; p += 2) {
+			int weight = w->weight[two(p)];
+
+			if ((odd = weight == ODD))
+				break;
+			sum += weight;
+		}
+		if (all.end - p == 1 && *p >= 0x80) {
 			w->skip = 1;
 			return NULL;
 		}
-		n = charset_model_gb(&w->models, p, (size_t)(all.end - p), &cost);
-		run = count == 0 ? p : run;
-		sum += cost;
-		if (++count == RUN || is_rare(cost, p, n)) {
-			const unsigned char *to = p + n;
-			const char *name = NULL;
-
-			if (sum > RUN_COST || is_rare(cost, p, n))
-				name = look_at_lines(w, all, run, &to, line);
-			if (name != NULL)
-				return name;
-			n = (size_t)(to - p);
-			count = sum = 0;
+		if ((odd && is_odd(w, p)) || sum > HIGH) {
+			name = look_into(w, all, run, &p, line);
+			sum = 0;
 		}
-		p += n;
+		if (name != NULL)
+			return name;
+		sum = sum < 0 ? 0 : sum;
 	}
 	return NULL;
 }
