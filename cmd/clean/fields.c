@@ -260,15 +260,23 @@ static bool is_misread(struct fields *f, struct str cell, struct str value)
 {
 	if (f->misread == NULL)
 		f->misread = misread_new();
+	/* nothing tells any more what a control character was, once it is gone */
+	if (misread_control(cell) != 0)
+		return true;
 	return value.p != NULL && misread_text(f->misread, cell) &&
 	       (misread_text(f->misread, value) || misread_keeps(cell, value));
 }
 
-/* Of an undecodable cell: which byte, and where in the file. */
+/* Of a cell in the wrong encoding: which byte, and where in the file, or what it is in another. */
 static const char *byte_note(const struct legacy_row *row, const struct field *field, struct buf *out)
 {
+	uint32_t control = field->column < row->count ? misread_control(row->cell[field->column]) : 0;
+
 	buf_reset(out);
-	badbytes_tell(&row->bad, row->cell, row->count, field->column, out);
+	if (control != 0)
+		misread_tell(control, row->bad.encoding, out);
+	else
+		badbytes_tell(&row->bad, row->cell, row->count, field->column, out);
 	return out->p ? out->p : "";
 }
 
@@ -290,7 +298,7 @@ static void add_fault(struct fields *f, const struct field *field, const struct 
 {
 	struct str name = field->spec->name;
 
-	if (fault == FAULT_UNDECODABLE)
+	if (fault == FAULT_UNDECODABLE || fault == FAULT_MISREAD)
 		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s", (int)name.len, name.p,
 		             text_quote(&f->quoted, value), fault_meaning(fault), byte_note(row, field, &f->note));
 	else if (fault == FAULT_REQUIRED)
@@ -324,6 +332,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	if (field->good && row->misread && is_misread(f, cell, value)) {
 		field->good = false;
 		fault = FAULT_MISREAD;
+		value = misread_control(cell) != 0 ? cell : value;
 	}
 	if (field->good && *field->reader.mark != CURRENCY_NONE &&
 	    !currencies_add(f->currencies, (size_t)(field - f->field), rec->at)) {
