@@ -180,6 +180,19 @@ values() { grep -v '^\\[.!]' out | tail -n +2 | cut -f 3- | tr '\t' '|' | sed 's
 	values | diff - <(printf '%s\n' '1|say "hi" to|1.00|0.00' '2|C:\\|1.00|0.00')
 }
 
+@test "far down in a file, where threads read it, a quote that closes in another column is told as well" {
+	local j
+	spec
+	awk 'BEGIN { print "no,text,debit,credit"; for (i = 1; i <= 120000; i++)
+		printf "%d,%s,1%s,0\n", i, i % 40000 == 30000 ? "\"a" : "Miete und Strom", i % 40000 == 30001 ? "\"" : "" }' >v.csv
+	for j in 1 4; do
+		expect_status 1 cutover-clean -j $j -f s.yml v.csv
+		err_has "clean: v.csv:30001: $(stray 30001 30002)"
+		err_has "clean: v.csv:110001: $(stray 110001 110002)"
+		err_has '119,997 read, 119,994 clean, 3 with faults'
+	done
+}
+
 # ---- what stands around quotes
 
 @test "what is stripped from a value is stripped before its quotes are looked at, in the middle of a file and in each encoding" {
