@@ -88,7 +88,7 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 	spec '' 'text: {}'
 	awk 'BEGIN { print "amount,text"
 		for (i = 1; i <= 120000; i++)
-			printf "%s%d.50,line %d of many\n", (i == 50000 ? "HK$" : i > 90000 && i % 7 == 0 ? "€ " : i % 11 == 0 ? "CNY " : ""), i % 977, i }' >v.csv
+			printf "%s%d.50,line %d of many, each of which is as long as those of an export with some text in it\n", (i == 50000 ? "HK$" : i > 90000 && i % 7 == 0 ? "€ " : i % 11 == 0 ? "CNY " : ""), i % 977, i }' >v.csv
 	for jobs in 1 2 3; do
 		expect_status 1 cutover-clean -j "$jobs" -f s.yml v.csv
 		mv out "out.$jobs"
