@@ -29,13 +29,19 @@ static struct str keep(struct columns *c, struct str s)
 	return (struct str){ arena_copy(&c->arena, s.p, s.len), s.len };
 }
 
+/* ASCII that can be seen; of other bytes their characters must be looked at. */
+static inline bool is_seen(char byte)
+{
+	return (unsigned char)(byte - '!') <= '~' - '!';
+}
+
 /* A text without what nobody sees at its start. */
 static struct str behind_unseen(struct str s)
 {
 	const char *p = s.p, *end = str_end(s);
 	size_t n;
 
-	while (p < end && (*p <= ' ' || *p > '~') && (n = unicode_unseen(p, end)) > 0)
+	while (p < end && (n = unicode_unseen(p, end)) > 0)
 		p += n;
 	return (struct str){ p, (size_t)(end - p) };
 }
@@ -56,7 +62,7 @@ bool columns_is_comment(const struct legacy_row *row, const struct spec_source *
 bool columns_is_blank(const struct legacy_row *row)
 {
 	for (size_t i = 0; i < row->count; i++)
-		if (row->cell[i].len > 0 && behind_unseen(row->cell[i]).len > 0)
+		if (row->cell[i].len > 0 && (is_seen(row->cell[i].p[0]) || behind_unseen(row->cell[i]).len > 0))
 			return false;
 	return true;
 }

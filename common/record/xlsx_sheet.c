@@ -49,7 +49,7 @@ struct xlsx_sheet {
 
 static bool is(struct xml_name name, const char *local)
 {
-	return strcmp(name.local, local) == 0;
+	return name.local[0] == local[0] && strcmp(name.local, local) == 0;
 }
 
 /* ---- a row begins ---- */
@@ -286,10 +286,10 @@ static void end_cell(struct xlsx_sheet *s, struct xml *xml)
 /* Of a row: its cells, and what is none. */
 static void start_in_row(struct xlsx_sheet *s, struct xml *xml, struct xml_name name)
 {
-	if (xlsx_is_alternate(name))
-		xml_refuse(xml, "row %llu has cells in several versions (AlternateContent)", (unsigned long long)s->line);
-	else if (s->shut == 0 && xlsx_is_main(name) && is(name, "c"))
+	if (s->shut == 0 && is(name, "c") && xlsx_is_main(name))
 		start_cell(s, xml);
+	else if (xlsx_is_alternate(name))
+		xml_refuse(xml, "row %llu has cells in several versions (AlternateContent)", (unsigned long long)s->line);
 	else
 		s->shut++;
 }
@@ -302,13 +302,11 @@ static void sheet_start(void *context, struct xml *xml, struct xml_name name)
 		xlsx_text_start(&s->cell_text, name);
 	else if (s->in_row)
 		start_in_row(s, xml, name);
+	else if (s->in_data && is(name, "row") && xlsx_is_main(name))
+		start_row(s, xml);
 	else if (s->in_data && xlsx_is_alternate(name))
 		xml_refuse(xml, "behind row %llu come rows in several versions (AlternateContent)", (unsigned long long)s->line);
-	else if (!xlsx_is_main(name))
-		return;
-	else if (s->in_data && is(name, "row"))
-		start_row(s, xml);
-	else if (is(name, "sheetData"))
+	else if (is(name, "sheetData") && xlsx_is_main(name))
 		s->in_data = true;
 	else if (is(name, "mergeCell"))
 		xlsx_merged_add(&s->merged, xml_attribute(xml, "ref"));
