@@ -148,6 +148,8 @@ shows_section() {
 waits() {
 	script -qec "$1 ${args[*]}" /dev/null </dev/null >waiting || true
 	has waiting "reading standard input, which is this terminal: waiting for " && [ "$(grep -c 'this terminal' waiting)" = 1 ] || return 1
+	"$1" "${args[@]}" <"$input" >/dev/null 2>waiting && lacks waiting "this terminal" || return 1
+	rm -f ledger.db* aside.tsv
 	for quietly in "-q" "-n" "$input"; do
 		script -qec "$1 ${args[*]} $quietly" /dev/null </dev/null >waiting || true
 		lacks waiting "this terminal" || return 1

@@ -295,6 +295,15 @@ X
 	err_has "map: 'rates.csv' has no column 'cur'; it has: currency, date, rate, units"
 }
 
+@test "a field of the rounding line that is set already: by whom, and on which line" {
+	sed -i 's/day: day, account: "/day: day, voucher: "'"'x'"'", account: "/' spec.yml
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map.convert.rounding: 'voucher' is set already, by 'group' on line $(grep -n '^ *group:' spec.yml | cut -d: -f1): the line is one of its group"
+	sed -i 's/voucher: "[^"]*", account: "/debit: "1", account: "/' spec.yml
+	expect_status 2 cutover-map -n -f spec.yml
+	err_has "map.convert.rounding: 'debit' is set already, by 'balance' on line $(grep -n '^ *balance:' spec.yml | cut -d: -f1): the line takes what is missing"
+}
+
 @test "a line for rounding without what the schema requires is refused with the spec" {
 	sed -i 's/day: day, account: "/account: "/' spec.yml
 	expect_status 2 cutover-map -n -f spec.yml

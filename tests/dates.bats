@@ -198,6 +198,13 @@ X
 		expect_status 2 cutover-clean -q -f z.yml z.csv
 		err_has "z.yml:2:44: clean.fields.d.zone cannot be '$name': no time zone has that name (Asia/Shanghai, Europe/Berlin, UTC and +08:00 are some)"
 	done
+	printf '# comment\nCN\t+3114+12128\tAsia/Shanghai\tBeijing Time\nDE\t+5230+01322\tEurope/Berlin\nodd\n' >zones/zone.tab
+	zone "date, zone: Asia/Shangai"
+	expect_status 2 cutover-clean -q -f z.yml z.csv
+	err_has "z.yml:2:43: clean.fields.d.zone: no time zone is called 'Asia/Shangai' (did you mean 'Asia/Shanghai'?)"
+	zone "date, zone: Europe/Berln"
+	expect_status 2 cutover-clean -q -f z.yml z.csv
+	err_has "(did you mean 'Europe/Berlin'?)"
 	echo TZif2 >zones/Odd
 	zone 'date, zone: Odd'
 	expect_status 2 cutover-validate -q -f z.yml </dev/null
@@ -205,6 +212,11 @@ X
 	zone 'date, zone: Asia/Shanghai'
 	TZDIR=$PWD/none expect_status 2 cutover-clean -q -f z.yml z.csv
 	err_has "the database of time zones is not installed here (tzdata); an offset such as +08:00 needs none"
+	for end in Z ' UTC' +08:00 -0330; do
+		zone "date, zone: UTC, formats: [iso, \"%Y-%m-%dT%H:%M:%S$end\"]"
+		expect_status 2 cutover-clean -q -f z.yml z.csv
+		err_has "clean.fields.d: '%Y-%m-%dT%H:%M:%S$end' has the offset as a text, which no zone heeds: write %z for it"
+	done
 	zone 'text, zone: UTC'
 	expect_status 2 cutover-clean -q -f z.yml z.csv
 	err_has "z.yml:2:43: clean.fields.d: 'zone' is for dates, the type here is text"

@@ -394,6 +394,10 @@ column() {
 	column ', type: integer' 1 22 333
 	column '' 1 22 033
 	column '' 1001 1002 2001
+	# letters in front of a number may be a currency, or the number is that of an article
+	column '' R100 R200 R205
+	column '' 'SR 12' 'SR 13' 'SR 20'
+	column ', type: decimal(2)' 'R 1.50' 'R 2.75' 'R 3.25'
 	column '' 45001 45002 45003
 	column '' 123456789012345678 223456789012345
 	column ', type: decimal(2)' 1.5 2 1,234.25

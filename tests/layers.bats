@@ -81,5 +81,5 @@ none() { # TEXT: nothing may be left on standard input
 @test "nothing is left to do in the source" {
 	git -C "$TOP" ls-files 2>/dev/null | grep -E '^(common|cmd|schemas|man|examples|tests/.*\.c|Makefile|bootstrap|README)' |
 		grep -vx 'schemas/codes/currencies.csv' |	# where XXX is "no currency"
-		xargs grep -nE '\<(TODO|FIXME|XXX)\>|[Nn]ot (yet )?implemented' /dev/null | none "left over"
+		xargs grep -nE '\<(TODO|FIXME|XXX)\>|[Nn]ot (yet )?implemented' /dev/null | grep -v 'XUA"\?,\? "\?XXX' | none "left over"
 }

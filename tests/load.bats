@@ -539,6 +539,39 @@ E
 	kept
 }
 
+@test "--list asks for no parameter but those of load.to, and with --to for none" {
+	entries 1 1 >in
+	run_ok cutover-load -f s.yml in
+	cat >s.yml <<'E'
+cutover: 1
+name: "entries-${period}"
+params: { period: {}, year: {}, folder: { default: . } }
+lookups: { l: { file: "${period}.csv", key: k } }
+source: { file: "${period}-*.csv" }
+clean: { fields: { id: {} } }
+load: { to: "sqlite:${folder}/ledger.db", schema: entry.yml, batch: "${period}" }
+E
+	keep
+	run_ok cutover-load -f s.yml --list
+	out_has 'entries '
+	kept
+	# what a load needs is asked for as before
+	expect_status 2 cutover-load -f s.yml in
+	err_has "load: s.yml:3:11: parameter 'period' has no default: set it with --param period=VALUE"
+	err_has "parameter 'year' has no default"
+	expect_status 2 cutover-load -f s.yml --undo entries
+	sed -i 's|folder}/ledger|year}|' s.yml
+	refuses "load: s.yml:7:14: parameter 'year' has no default: set it with --param year=VALUE" cutover-load -f s.yml --list
+	run_ok cutover-load -f s.yml --list -p year=ledger
+	out_has 'entries '
+	run_ok cutover-load -f s.yml --list --to sqlite:ledger.db
+	out_has 'entries '
+	refuses "load: --param: s.yml has no parameter 'yeer' (did you mean 'year'?)" cutover-load -f s.yml --list --to sqlite:ledger.db -p yeer=x
+	sed -i 's/^load:/loda:/' s.yml
+	expect_status 2 cutover-load -f s.yml --list
+	err_has "loda"
+}
+
 @test "--list into a full disk is trouble" {
 	[ -e /dev/full ] || skip "/dev/full is not here"
 	entries 1 1 >in; run_ok cutover-load -f s.yml in

@@ -529,10 +529,10 @@ X
 cutover: 1
 name: c
 clean:
-  fields: { day: { from: 日期, type: date }, no: {}, debit: { type: decimal(2) }, other: {} }
+  fields: { day: { from: 日期, type: date }, no: { required: true }, debit: { type: decimal(2) }, other: {} }
 map:
   to: ledger/journal_line
-  let: { month: "to_char(day, 'MM')", kind: "upper(no)" }
+  let: { month: "to_char(day, 'MM')", kind: "big || ''", big: "upper(no)" }
   where: day > date '2000-01-01'
   fields:
     book: "'x'"
@@ -547,7 +547,7 @@ map:
     debit: debit
     credit: number(other)
 X
-	printf '日期,no,debit,other\n2023-02-31,v1,1.00,1\n2023-02-28,v2,x,y\n2023-02-28,v3,2.00,z\n' >c.csv
+	printf '日期,no,debit,other\n2023-02-31,v1,1.00,1\n2023-02-28,v2,x,y\n2023-02-28,v3,2.00,z\n2023-02-28,,3.00,1\n' >c.csv
 	expect_status 1 pipe 'cutover-clean -q -f c.yml c.csv 2>/dev/null | cutover-map -q -f c.yml 2>/dev/null'
 	cut -f 1,2 out | tr ' ' '\n' | sed 's/:not_a_date:日期:2023-02-31$/ as day/' >got
 	diff - got <<'X'
@@ -561,7 +561,10 @@ currency as day
 c.csv:3	debit:not_a_number
 credit:not_a_number
 c.csv:4	credit:not_a_number
-\.	rows=3
+c.csv:5	no:required:no:
+voucher_id:required:no:
+account:required:no:
+\.	rows=4
 X
 }
 

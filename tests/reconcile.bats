@@ -609,3 +609,48 @@ X
 	expect_status 1 cutover-reconcile -q -f r.yml -O tsv -o out.tsv
 	has out.tsv '=1+1'
 }
+
+@test "a blank that nobody sees in a key is shown, in the text and in CSV" {
+	cat >spec.yml <<'X'
+cutover: 1
+name: balances
+reconcile:
+  key: [account]
+  compare: { debit: {} }
+  before: { read: old.stream, fields: { account: account, debit: sum(debit) } }
+  after: { read: new.stream, fields: { account: account, debit: sum(debit) } }
+X
+	stream debit <<'X' >old.stream
+_at⇥_fault⇥account⇥debit
+v:1⇥\N⇥1001⇥1.00
+v:2⇥\N⇥库存 现金⇥6.00
+X
+	{ printf '_at⇥_fault⇥account⇥debit\n'
+	  printf 'v:%d⇥\\N⇥%b⇥1.00\n' 1 '1001 ' 2 ' 1001' 3 '1001\xc2\xa0' 4 '\xe3\x80\x801001' 5 '1001\xe2\x80\x8b' 6 '10\xc2\xa001' 7 '1001' 8 'a b' 9 '\xef\xbb\xbf1001' 10 '' 11 ' "x'; } | stream debit >new.stream
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	sed -n '/^Differences/,$p' out | sed 's/ *debit .*//' | tail -n +5 | sort >keys
+	expect_file keys <<'X'
+
+' "x'
+' 1001'
+'1001 '
+1001\u00a0
+1001\u200b
+10\u00a001
+\u30001001
+\ufeff1001
+a b
+库存 现金
+X
+	expect_status 1 cutover-reconcile -q -f spec.yml -O csv
+	cut -d , -f 1 out | tail -n +2 | sort >keys
+	sort >wanted < <(printf '%b\n' '"1001 "' '" 1001"' '"1001\xc2\xa0"' '"\xe3\x80\x801001"' '"1001\xe2\x80\x8b"' '"10\xc2\xa001"' 1001 'a b' '"\xef\xbb\xbf1001"' '""' '" ""x"' '库存 现金')
+	diff wanted keys
+	# the values are those of the data, and a file for a spreadsheet has the quotes, too
+	expect_status 1 cutover-reconcile -q -f spec.yml -O csv -o keys.csv
+	grep -q '^"1001 ",debit' keys.csv
+	grep -q '^1001,debit' keys.csv
+	grep -q "^\"1001$(printf '\xc2\xa0')\",debit" keys.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml -O tsv
+	cut -f 1 out | grep -qx '1001 '
+}

@@ -385,3 +385,73 @@ E
 	cmp out.1 out.2; cmp out.1 out.3; cmp err.1 err.2; cmp err.1 err.3
 	has out.1 'rows='
 }
+
+# ---- words
+
+@test "-v names the labels of packed texts and the columns that nothing reads" {
+	spec <<-'E'
+	clean:
+	  fields:
+	    dept: { from: pack, rules: [{ split: { by: "|", between: ":", take: 部门 } }] }
+	    emp:  { from: pack, rules: [{ split: { by: "|", between: ":", take: [员工, 职员] } }] }
+	    n: {}
+	E
+	{ echo pack,n,x; awk 'BEGIN { for (i = 0; i < 90000; i++) printf "部门:销售 %d|职员:x|客户:甲%s,1,\n", i, i == 80000 ? "| 项目 :P1" : "" }'; } >v.csv
+	for jobs in 1 3; do
+		run_ok cutover-clean -v -j $jobs -f s.yml v.csv
+		err_has 'header on line 1, 3 columns; no field reads: x'
+		err_has "clean: v.csv: no rule takes these labels of packed texts (rules: split): 'pack': 客户, 项目"
+	done
+	run_ok cutover-clean -f s.yml v.csv
+	err_lacks 'no rule takes'
+}
+
+# wide N: N cells of x in one row
+wide() { head -c "$1" /dev/zero | tr '\0' x | sed 's/x/x,/g; s/,$//'; echo; }
+
+@test "more than 4,096 cells, names or fields are told as such" {
+	texts x | spec
+	wide 4097 >v.csv
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	err_has 'clean: v.csv:1: the row that begins here has more than 4,096 cells, and that is the most of a row: is source.delimiter the right one? Else leave out columns that nobody needs when the file is exported'
+	{ echo "source: { header: { names: [$(seq -s, 5000)] } }"; texts x; } | spec
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	err_has 's.yml:2:28: source.header.names has 5000 names, and a row has 4096 cells at most'
+	# shellcheck disable=SC2046 # the names are words
+	texts $(seq -f c%g 4097) | spec
+	echo x >v.csv
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	err_has ': clean.fields has 4097 fields, and a record has 4096 at most: leave out what nobody needs'
+}
+
+@test "a message that lists names ends, and a header of one cell has a word on its delimiter" {
+	# shellcheck disable=SC2046 # the names are words
+	texts $(seq -f missing%g 900) | spec
+	seq -s, -f column%g 900 >v.csv
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	[ "$(wc -c <err)" -lt 4500 ]
+	err_has ', ... (900 columns)'
+	err_has '; and more columns are missing ...; the header has: column1, '
+	texts a | spec
+	printf 'A\tB\tC\n1\t2\t3\n' >v.csv
+	expect_status 2 cutover-clean -q -f s.yml v.csv
+	err_has 'which source: { delimiter: "\t" } would cut into 3 names'
+}
+
+@test "values under merged cells of a workbook are told, since Excel does not show them" {
+	{ cells 1 title - -; cells 2 a b c; cells 3 1 2 3; cells 4 4 5 6; cells 5 - 8 9; } | parts m
+	sed -i 's|</sheetData>|&<mergeCells count="3"><mergeCell ref="A1:C1"/><mergeCell ref="B3:C3"/><mergeCell ref="A4:A5"/></mergeCells>|' m/xl/worksheets/sheet1.xml
+	pack v.xlsx m
+	{ echo 'source: { header: { row: 2 } }'; texts a b c; } | spec
+	run_ok cutover-clean -f s.yml v.xlsx
+	err_has 'clean: v.xlsx: 1 value lies under merged cells, where Excel does not show it, and was read: the first is C3 under B3:C3; unmerge the cells in Excel and delete what should not be there'
+	[ "$(faults)" = '3=\N 4=\N 5=\N ' ]
+	sed -i 's|B3:C3|B3:C9|' m/xl/worksheets/sheet1.xml
+	pack v.xlsx m
+	run_ok cutover-clean -f s.yml v.xlsx
+	err_has '5 values lie under merged cells, where Excel does not show them, and were read: the first is C3 under B3:C9'
+	sed -i 's|B3:C9|B3:B3|' m/xl/worksheets/sheet1.xml
+	pack v.xlsx m
+	run_ok cutover-clean -f s.yml v.xlsx
+	err_lacks merged
+}

@@ -353,6 +353,9 @@ found() {
 		"date,not_a_date,error,2023-02-31,\"is not a date (column '日期') (also in day, month)\"" ]
 	# the short form is the same as the long one
 	[ "$(found 'day:not_a_date month:not_a_date:day:2023-02-31' 2023-02-31)" = 'day,not_a_date,error,2023-02-31,is not a date (also in month)' ]
+	# an empty cell is one, too
+	[ "$(found 'side:required account:required:side: ref:required:side:' | sed 1q)" = 'side,required,error,debit,is required' ]
+	[ "$(side='\N' found 'side:required account:required:side: ref:required:side:')" = 'side,required,error,,"is required (also in account, ref)"' ]
 	# another code of the same cell is said
 	[ "$(found 'day:not_a_date:d:x side:not_allowed:d:x' 2023-02-31)" = "day,not_a_date,error,x,is not a date (column 'd') (also in side:not_allowed)" ]
 	# another cell is another finding: by its column, by its text; and so is a fault that has no cause

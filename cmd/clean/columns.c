@@ -7,6 +7,8 @@
 #include "columns.h"
 #include "value/unicode.h"
 
+#define SHOWN_MOST 1800	/* bytes of names in a message, from which on no more are added */
+
 struct str columns_matched(struct str name, struct buf *out)
 {
 	struct buf plain = {0};
@@ -27,13 +29,19 @@ static struct str keep(struct columns *c, struct str s)
 	return (struct str){ arena_copy(&c->arena, s.p, s.len), s.len };
 }
 
+/* ASCII that can be seen; of other bytes their characters must be looked at. */
+static inline bool is_seen(char byte)
+{
+	return (unsigned char)(byte - '!') <= '~' - '!';
+}
+
 /* A text without what nobody sees at its start. */
 static struct str behind_unseen(struct str s)
 {
 	const char *p = s.p, *end = str_end(s);
 	size_t n;
 
-	while (p < end && (*p <= ' ' || *p > '~') && (n = unicode_unseen(p, end)) > 0)
+	while (p < end && (n = unicode_unseen(p, end)) > 0)
 		p += n;
 	return (struct str){ p, (size_t)(end - p) };
 }
@@ -54,7 +62,7 @@ bool columns_is_comment(const struct legacy_row *row, const struct spec_source *
 bool columns_is_blank(const struct legacy_row *row)
 {
 	for (size_t i = 0; i < row->count; i++)
-		if (row->cell[i].len > 0 && behind_unseen(row->cell[i]).len > 0)
+		if (row->cell[i].len > 0 && (is_seen(row->cell[i].p[0]) || behind_unseen(row->cell[i]).len > 0))
 			return false;
 	return true;
 }
@@ -221,12 +229,17 @@ void columns_list(const struct columns *c, struct buf *out)
 {
 	struct buf quoted = {0};
 	size_t start = out->len;
+	char count[27];
 
 	for (size_t i = 0; i < c->count; i++) {
 		const char *text;
 
 		if (c->shown[i].len == 0)
 			continue;
+		if (out->len - start > SHOWN_MOST) {
+			buf_addf(out, ", ... (%s columns)", text_count(c->count, count));
+			break;
+		}
 		text = text_quote(&quoted, c->shown[i]);
 		buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)strlen(text) - 2,
 			 text + 1);

@@ -76,7 +76,7 @@ bool columns_need(const struct columns *c, struct str name, const char *key, str
 /* A name as it is compared, but for capital and small letters; appended to `out`, which must be empty. */
 struct str columns_matched(struct str name, struct buf *out);
 
-/* All names as a message shows them: "日期, 凭证字号". Appends to `out`. */
+/* The names as a message shows them: "日期, 凭证字号"; of very many the first ones, and how many there are. Appends to `out`. */
 void columns_list(const struct columns *c, struct buf *out);
 
 /* Is this row a comment, or has it no text at all? Such rows are passed over. */

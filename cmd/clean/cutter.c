@@ -27,8 +27,7 @@ struct cutter {
 	bool odd;			/* this text holds U+FFFD, U+0000 or misread text */
 	bool wide;			/* the delimiter is beyond ASCII: in the text it hides that of the cells beside it */
 	bool begun;			/* text of this file has been seen: */
-	bool bare_cr;			/* its lines end in CR alone */
-	size_t columns;			/* of its header; 0: not known */
+	struct stray_how lines;		/* how it is written, for quotes that stand alone */
 	bool odd_open;			/* so may the row that goes on from the text before */
 	struct misread *misread;	/* what text looks like that was read in a wrong encoding */
 	const struct charset_bad *given;	/* by cutter_bad(), for the next text */
@@ -41,7 +40,7 @@ struct cutter *cutter_new(const struct spec_source *how)
 {
 	struct cutter *c = xcalloc(1, sizeof(*c));
 
-	c->how = how;
+	c->how = c->lines.source = how;
 	for (size_t i = 0; i < how->delimiter.len; i++)
 		c->wide = c->wide || (unsigned char)how->delimiter.p[i] >= 0x80;
 	c->misread = misread_new();
@@ -65,7 +64,7 @@ void cutter_file(struct cutter *c, const char *name)
 	cutter_restart(c);
 	c->file = name;
 	c->begun = false;
-	c->columns = 0;
+	c->lines.columns = 0;
 }
 
 void cutter_part(struct cutter *part, const struct cutter *c)
@@ -73,13 +72,13 @@ void cutter_part(struct cutter *part, const struct cutter *c)
 	cutter_restart(part);
 	part->file = c->file;
 	part->begun = c->begun;
-	part->bare_cr = c->bare_cr;
-	part->columns = c->columns;
+	part->lines.bare_cr = c->lines.bare_cr;
+	part->lines.columns = c->lines.columns;
 }
 
 void cutter_columns(struct cutter *c, size_t count)
 {
-	c->columns = count;
+	c->lines.columns = count;
 }
 
 /* Does decoded text hold U+FFFD or U+0000, or what was decoded in a wrong encoding? */
@@ -116,7 +115,7 @@ void cutter_feed(struct cutter *c, struct str text, bool last)
 	c->given_count = 0;
 	c->last = last;
 	if (!c->begun)
-		c->bare_cr = ends_in_cr(text);
+		c->lines.bare_cr = ends_in_cr(text);
 	c->begun = true;
 	csv_feed(c->csv, text.p, text.len, last);
 }
@@ -136,15 +135,16 @@ static bool is_within_lines(const struct cutter *c)
 
 	for (size_t i = 0; i < c->row.count; i++) {
 		struct str cell = stray_written(&c->row, i);
-		uint64_t feeds = c->bare_cr ? stray_crs(cell) : 0;
+		uint64_t feeds = c->lines.bare_cr ? stray_crs(cell) : 0;
 
 		for (size_t k = 0; k < cell.len; k++)
 			feeds += cell.p[k] == '\n';
 		if (feeds >= c->how->multiline) {
 			diag_trouble_at(place(c, line),
 			                "the quoted field that begins here takes %llu lines, source.multiline allows "
-			                "%llu: is its quote a stray one (source.quote)?",
-			                (unsigned long long)feeds + 1, (unsigned long long)c->how->multiline);
+			                "%llu: is its quote a stray one (source.quote)?%s",
+			                (unsigned long long)feeds + 1, (unsigned long long)c->how->multiline,
+			                stray_advice(&c->row, c->how));
 			return false;
 		}
 		line += feeds;
@@ -163,11 +163,29 @@ static void add_crs(struct cutter *c)
 		csv_set_line(c->csv, csv_line(c->csv) + lines);
 }
 
+/* Of a row past the limits: has it just too many cells, of a size as cells are? */
+static bool is_too_wide(const struct cutter *c)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < c->row.count; i++)
+		bytes += c->row.cell[i].len;
+	return c->row.count == FIELDS_MAX && bytes < RECORD_MAX / 2;
+}
+
 /* Is the row that was just split one to go on with? */
 static bool is_whole(const struct cutter *c)
 {
+	char most[27];
 	uint64_t line;
 
+	if (c->row.too_large && is_too_wide(c)) {
+		diag_trouble_at(place(c, c->row.line),
+		                "the row that begins here has more than %s cells, and that is the most of a row: is source.delimiter the "
+		                "right one? Else leave out columns that nobody needs when the file is exported",
+		                text_count(FIELDS_MAX, most));
+		return false;
+	}
 	if (c->row.too_large) {
 		diag_trouble_at(place(c, c->row.line),
 		                "the row that begins here is past the limits (%zu MiB a field, %zu MiB a row, "
@@ -178,17 +196,10 @@ static bool is_whole(const struct cutter *c)
 	if (c->last && csv_unclosed(c->csv, &line)) {
 		diag_trouble_at(place(c, line),
 		                "the file ends inside quotes: a quote in the row that begins here is never "
-		                "closed (source.quote)");
+		                "closed (source.quote)%s", stray_advice(&c->row, c->how));
 		return false;
 	}
-	return (!c->bare_cr && c->row.next - c->row.line < c->how->multiline) || is_within_lines(c);
-}
-
-static bool is_stray(struct cutter *c)
-{
-	const struct stray_how how = { c->how, c->bare_cr, c->columns };
-
-	return stray_find(&c->row, &how, &c->stray);
+	return (!c->lines.bare_cr && c->row.next - c->row.line < c->how->multiline) || is_within_lines(c);
 }
 
 /* Where text is in the wrong encoding, for the end of the file. */
@@ -208,14 +219,16 @@ bool cutter_next(struct cutter *c, struct legacy_row *row)
 	if (!c->again) {
 		if (!csv_next(c->csv, &c->row))
 			return false;
-		c->row_odd = c->odd || c->odd_open || c->wide || c->row.escaped;
+		c->row_odd = c->odd | c->odd_open | c->wide | !!(c->row.signs & CSV_ESCAPED);
 		c->row_misread = c->odd_open = false;
 		c->row_bad = (struct badbytes_row){0};
 		if (!is_whole(c))
 			return false;
-		if (c->bare_cr)
+		if (c->lines.bare_cr)
 			add_crs(c);
-		c->row_stray = (c->row.next - c->row.line > 1 || c->row.stray || c->row.lost || c->row.padding || c->bare_cr) && is_stray(c);
+		c->row_stray = false;
+		if (c->row.signs | (c->row.next - c->row.line > 1) | c->lines.bare_cr)
+			c->row_stray = stray_find(&c->row, &c->lines, &c->stray);
 		if (c->row_odd)
 			look_closer(c);
 	}

@@ -7,9 +7,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "advice.h"
-#include "cell.h"
 #include "currencies.h"
-#include "fields.h"
+#include "fields_int.h"
 #include "figures.h"
 #include "gridcell.h"
 #include "memo.h"
@@ -17,42 +16,7 @@
 #include "offsets.h"
 #include "record/fault.h"
 
-#define COLUMN_ABSENT SIZE_MAX
 #define NO_OFFSET INT_MAX
-
-/* The value of the row above, for fill_down. */
-struct above {
-	struct buf text;	/* its bytes */
-	bool known;		/* what is above is known: false at the start of a block, see fields_forget() */
-	bool there;		/* there is one, not null */
-	bool good;		/* it has no fault; */
-	enum fault fault;	/* otherwise which */
-};
-
-struct field {
-	const struct spec_field *spec;
-	struct cell_reader reader;
-	size_t column;		/* of the file that is open; COLUMN_ABSENT: it has none, and need not */
-	struct str shown;	/* the name of that column, as it stands in the header */
-	struct memo *memo;	/* NULL: not worth it */
-	struct above above;	/* where spec->fill_down */
-	struct offsets *seen;	/* of its time stamps; NULL: none can differ */
-	int offset;		/* of the one read last; NO_OFFSET: it has none */
-	bool good;		/* of the record made last */
-};
-
-struct fields {
-	const struct spec_clean *clean;
-	struct header header;	/* the names */
-	struct field *field;	/* one for each of them */
-	size_t count;		/* how many */
-	struct str *value;	/* of the record made last */
-	size_t columns;		/* in the file that is open */
-	struct misread *misread;	/* NULL: no row needed it yet */
-	struct currencies *currencies;	/* of its amounts */
-	struct cell_unseen unseen;	/* taken away in the file that is open */
-	struct buf quoted, note;	/* for messages */
-};
 
 struct fields *fields_new(const struct spec_clean *clean)
 {
@@ -77,8 +41,12 @@ struct fields *fields_new(const struct spec_clean *clean)
 		/* what is remembered is a day, whatever offset it came from */
 		field->memo = field->reader.costly && field->seen == NULL ? memo_new() : NULL;
 		if (!header_add(&f->header, field->spec->name)) {
-			conf_trouble(field->spec->node, "'%.*s' cannot be the name of a field",
-			             (int)field->spec->name.len, field->spec->name.p);
+			if (f->header.count == FIELDS_MAX)
+				conf_trouble(field->spec->node, "clean.fields has %zu fields, and a record has %zu at most: leave out what "
+				             "nobody needs", f->count, FIELDS_MAX);
+			else
+				conf_trouble(field->spec->node, "'%.*s' cannot be the name of a field",
+				             (int)field->spec->name.len, field->spec->name.p);
 			fields_free(f);
 			return NULL;
 		}
@@ -89,85 +57,6 @@ struct fields *fields_new(const struct spec_clean *clean)
 const struct header *fields_header(const struct fields *f)
 {
 	return &f->header;
-}
-
-/* ---- the columns of a file ---- */
-
-/* The column of a field: the first of its names that is there. False with the reason appended to `out`. */
-static bool find_column(struct field *field, const struct columns *columns, struct buf *quoted, struct buf *out)
-{
-	const struct spec_field *spec = field->spec;
-
-	for (size_t i = 0; i < spec->from_count; i++) {
-		ptrdiff_t at = columns_index(columns, spec->from[i]);
-
-		if (at >= 0) {
-			field->column = (size_t)at;
-			return true;
-		}
-		if (at == COLUMN_TWICE) {
-			buf_addf(out, "; %s stands twice", text_quote(quoted, spec->from[i]));
-			return false;
-		}
-	}
-	if (spec->optional) {
-		field->column = COLUMN_ABSENT;
-		return true;
-	}
-	buf_adds(out, "; no column ");
-	for (size_t i = 0; i < spec->from_count; i++)
-		buf_addf(out, "%s%s", i > 0 ? " or " : "", text_quote(quoted, spec->from[i]));
-	buf_addf(out, " for %.*s", (int)spec->name.len, spec->name.p);
-	return false;
-}
-
-bool fields_file(struct fields *f, const struct columns *columns, struct place place)
-{
-	struct buf wrong = {0}, names = {0};
-	size_t found = 0;
-
-	fields_cut(f);
-	f->columns = columns->own;
-	for (size_t i = 0; i < f->count; i++) {
-		struct field *field = &f->field[i];
-
-		found += find_column(field, columns, &f->quoted, &wrong);
-		field->shown = field->column < columns->count ? columns->shown[field->column] : STR_NULL;
-	}
-	if (found < f->count) {
-		columns_list(columns, &names);
-		diag_trouble_at(place, "%s; the header has: %s%s", wrong.p + 2, names.p ? names.p : "no name",
-		                found > 0 ? "" : " (is it the header, and are delimiter and encoding the right ones? "
-		                                 "See source.header, source.delimiter, source.encoding and --raw)");
-	}
-	buf_free(&wrong);
-	buf_free(&names);
-	return found == f->count;
-}
-
-void fields_absent(const struct fields *f, struct buf *out)
-{
-	size_t start = out->len;
-
-	for (size_t i = 0; i < f->count; i++)
-		if (f->field[i].column == COLUMN_ABSENT)
-			buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)f->header.name[i].len,
-			         f->header.name[i].p);
-}
-
-void fields_unused(const struct fields *f, const struct columns *columns, struct buf *out)
-{
-	size_t start = out->len;
-
-	for (size_t i = 0; i < columns->count; i++) {
-		size_t k = 0;
-
-		while (k < f->count && f->field[k].column != i)
-			k++;
-		if (k == f->count && columns->shown[i].len > 0)
-			buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)columns->shown[i].len,
-			         columns->shown[i].p);
-	}
 }
 
 /* ---- one row ---- */
@@ -225,7 +114,7 @@ bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_
 	struct str cell = column < row->count ? row->cell[column] : STR_NULL;
 	struct cell_reader reader = f->field[i].reader;
 
-	reader.mark = NULL;	/* it is no record */
+	reader.mark = reader.offset = NULL;	/* it is no record */
 	reader.unseen = NULL;
 	if (column < row->marks)
 		return gridcell_read(&reader, row, column, arena, out, fault);
@@ -416,72 +305,6 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 	}
 }
 
-bool fields_typed(const struct fields *f, size_t column)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (f->field[i].column == column && f->field[i].spec->type.kind != TYPE_TEXT)
-			return true;
-	return false;
-}
-
-bool fields_number(const struct fields *f, size_t column)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (f->field[i].column == column &&
-		    (f->field[i].spec->type.kind == TYPE_DECIMAL || f->field[i].spec->type.kind == TYPE_INTEGER))
-			return true;
-	return false;
-}
-
-bool fields_reads(struct fields *f, size_t column, struct str text, struct arena *arena)
-{
-	for (size_t i = 0; i < f->count; i++) {
-		const struct spec_field *spec = f->field[i].spec;
-		struct str value;
-		enum fault fault;
-
-		if (f->field[i].column != column)
-			continue;
-		if (!cell_read(&f->field[i].reader, text, arena, &value, &fault))
-			return false;
-		if (value.p == NULL && spec->required && !spec->fill_down && spec->default_value.p == NULL)
-			return false;
-	}
-	return true;
-}
-
-/* Is the canonical text of a number zero? */
-static bool is_zero(struct str number)
-{
-	for (size_t i = 0; i < number.len; i++)
-		if (number.p[i] >= '1' && number.p[i] <= '9')
-			return false;
-	return true;
-}
-
-bool fields_holds(struct fields *f, const struct legacy_row *row, struct arena *arena)
-{
-	for (size_t i = 0; i < f->count; i++) {
-		enum type_kind kind = f->field[i].spec->type.kind;
-		size_t column = f->field[i].column;
-		struct str value;
-		enum fault fault;
-
-		if (kind == TYPE_TEXT || kind == TYPE_BOOLEAN || column >= f->columns || column >= row->count)
-			continue;
-		if (!fields_cell(f, i, row, column, arena, &value, &fault) || value.p == NULL)
-			continue;
-		if (kind == TYPE_DATE || kind == TYPE_DATETIME || !is_zero(value))
-			return true;
-	}
-	return false;
-}
-
-size_t fields_column(const struct fields *f, size_t i)
-{
-	return f->field[i].column;
-}
-
 bool fields_good(const struct fields *f, size_t i)
 {
 	return f->field[i].good;
@@ -534,9 +357,12 @@ void fields_join(struct fields *f, const struct fields *part)
 	currencies_join(f->currencies, part->currencies);
 	f->unseen.cells += part->unseen.cells;
 	f->unseen.characters += part->unseen.characters;
-	for (size_t i = 0; i < f->count; i++)
+	for (size_t i = 0; i < f->count; i++) {
 		if (f->field[i].seen != NULL)
 			offsets_join(f->field[i].seen, part->field[i].seen);
+		if (f->field[i].spec->rules != NULL)
+			rule_join(f->field[i].spec->rules, part->field[i].spec->rules);
+	}
 }
 
 void fields_clear(struct fields *f)

@@ -76,6 +76,9 @@ size_t fields_column(const struct fields *f, size_t i);
 /* Which fields are null because the file that is open lacks their column (optional). Appends to `out`. */
 void fields_absent(const struct fields *f, struct buf *out);
 
+/* Which labels in the packed texts of its columns no rule takes. Appends to `out`: "'辅助项': 客户, 项目". */
+void fields_labels(const struct fields *f, struct buf *out);
+
 /* Which columns no field reads, for those who like to know. Appends to `out`. */
 void fields_unused(const struct fields *f, const struct columns *columns, struct buf *out);
 

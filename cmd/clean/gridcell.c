@@ -56,7 +56,7 @@ bool gridcell_read(const struct cell_reader *r, const struct legacy_row *row, si
                    struct str *value, enum fault *fault)
 {
 	unsigned char mark = row->mark[column];
-	struct str cell = row->cell[column];
+	struct str cell = column < row->count ? row->cell[column] : STR_NULL;
 	enum type_kind kind = r->field->type.kind;
 	bool day = mark == GRID_DATE && (kind == TYPE_DATE || kind == TYPE_DATETIME);
 	struct spec_field plain;

@@ -236,6 +236,18 @@ static void tell_stale(const struct gridfile *g)
 		          stale == 1 ? "result" : "results", (unsigned long long)line);
 }
 
+/* Values that nobody sees in Excel: they have been read all the same, as what else could be meant? */
+static void tell_covered(const struct gridfile *g)
+{
+	char name[128], count[27];
+	uint64_t covered = xlsx_covered(g->xlsx, name);
+
+	if (covered > 0)
+		diag_note("%s: %s %s under merged cells, where Excel does not show %s, and %s read: the first is %s; unmerge the cells in "
+		          "Excel and delete what should not be there", g->name, text_count(covered, count),
+		          covered == 1 ? "value lies" : "values lie", covered == 1 ? "it" : "them", covered == 1 ? "was" : "were", name);
+}
+
 void gridfile_end(const struct gridfile *g)
 {
 	uint64_t deleted = gridfile_deleted(g);
@@ -249,6 +261,8 @@ void gridfile_end(const struct gridfile *g)
 		            xlsx_hidden(g->xlsx) == 1 ? "is" : "are");
 	if (g->xlsx != NULL)
 		tell_stale(g);
+	if (g->xlsx != NULL)
+		tell_covered(g);
 	if (g->signs.bad_line > 0 && g->dbf != NULL)
 		diag_note("%s: not all of it is %s, the first record that is not is %llu: is source.encoding right?", g->name,
 		          g->what.p, (unsigned long long)g->signs.bad_line);

@@ -74,6 +74,8 @@ static bool find_dialect(struct guess *g, const char *file)
 	g->plain.encoding = g->plan.encoding.name;
 	g->plain.delimiter = str_of(g->plan.dialect.delimiter);
 	g->plain.quote = g->plan.dialect.quote;
+	g->plain.escape = g->plan.dialect.escape;
+	g->plain.nul = NUL_DROP;
 	return true;
 }
 

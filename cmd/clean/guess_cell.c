@@ -37,7 +37,7 @@ static struct signs count_signs(struct str s)
 static bool is_number(struct str s)
 {
 	for (size_t i = 0; i < 2; i++) {
-		struct amount_notation n = { .mark = i == 0 ? '.' : ',', .scale = 18, .round = ROUND_NONE };
+		struct amount_notation n = { .mark = i == 0 ? '.' : ',', .scale = 18, .unsaid = true };
 		struct decimal d;
 		enum amount_status status = amount_parse(s, &n, &d);
 

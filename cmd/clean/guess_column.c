@@ -95,11 +95,29 @@ static int written_digits(struct str s, char mark)
 
 static void read_numbers(struct guess_column *c, struct str s)
 {
+	c->last.mark = CURRENCY_NONE;
 	for (size_t i = 0; i < 2; i++) {
-		struct amount_notation n = { .mark = i == 0 ? '.' : ',', .scale = SCALE, .round = ROUND_NONE };
+		struct amount_notation n = { .mark = i == 0 ? '.' : ',', .scale = SCALE, .unsaid = true };
+		int mark;
 
-		c->last.status[i] = amount_parse(s, &n, &c->last.d[i]);
+		c->last.status[i] = amount_parse_marked(s, &n, &c->last.d[i], &mark);
+		if (c->last.status[i] == AMOUNT_OK)
+			c->last.mark = mark;
 	}
+}
+
+static void count_currency(struct guess_column *c, struct str s, uint64_t line)
+{
+	const char *name = currency_name(c->last.mark);
+	size_t i = 0;
+
+	while (i < c->currencies && strcmp(c->currency[i], name) != 0)
+		i++;
+	if (i < c->currencies || i == GUESS_CURRENCIES)
+		return;
+	c->currency[c->currencies++] = name;
+	if (i == 1)
+		place(c, &c->currency_at, s, line);
 }
 
 static void count_numbers(struct guess_column *c, struct str s, uint64_t line)
@@ -124,6 +142,8 @@ static void count_numbers(struct guess_column *c, struct str s, uint64_t line)
 		n->scale = d.scale > n->scale ? d.scale : n->scale;
 		decimal_sum_add(&n->sum, d);
 	}
+	if (c->last.mark != CURRENCY_NONE)
+		count_currency(c, s, line);
 	if (good[0] && good[1] && decimal_cmp(c->last.d[0], c->last.d[1]) != 0) {
 		c->differ++;
 		place(c, &c->differ_at, s, line);

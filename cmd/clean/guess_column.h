@@ -20,6 +20,7 @@
 #define GUESS_SHAPES 32		/* different sets of date formats in one column that are kept */
 #define GUESS_NULLS 24		/* texts that stand for nothing */
 #define GUESS_VALUES 64		/* of the different values, the commonest that are looked at */
+#define GUESS_CURRENCIES 6	/* different currencies of one column that are named */
 #define GUESS_DISTINCT 1000	/* different values that are counted */
 
 /* A first place. */
@@ -66,6 +67,9 @@ struct guess_column {
 	struct guess_place scientific_at;
 	uint64_t differ;		/* numbers with both marks, of different values */
 	struct guess_place differ_at;
+	const char *currency[GUESS_CURRENCIES];	/* those that its amounts name, */
+	size_t currencies;		/* how many, */
+	struct guess_place currency_at;	/* and the first amount of the second */
 	struct guess_number number[2];	/* mark . and mark , */
 	struct guess_shape shape[GUESS_SHAPES];
 	size_t shapes;			/* in use */
@@ -77,6 +81,7 @@ struct guess_column {
 		uint64_t fits;		/* and what it was */
 		enum amount_status status[2];
 		struct decimal d[2];
+		int mark;		/* its currency */
 	} last;
 };
 

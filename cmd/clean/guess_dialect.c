@@ -142,7 +142,7 @@ static void choose(const struct guess_text *text, struct choice *best, struct ch
 		if (!has(text, candidates[i].text) || (candidates[i].weak && one))
 			continue;
 		try_delimiter(text, candidates[i].text, candidates[i].worth, &c);
-		if (candidates[i].weak && !is_convincing(text, &c))
+		if (candidates[i].weak && (!is_convincing(text, &c) || (candidates[i].text[0] == ' ' && best->points >= POOR && c.split.figures * 2 < c.split.values)))
 			continue;
 		if (c.points > best->points || (c.points == best->points && c.points > 0 && c.split.agree > best->split.agree)) {
 			*second = *best;
@@ -257,6 +257,8 @@ static void take(const struct choice *c, struct guess_dialect *out)
 	out->escape = c->way.escape;
 	out->cells = s->cells;
 	out->share = s->rows > 0 ? (unsigned)(s->agree * 100 / s->rows) : 0;
+	if (s->runaway)
+		out->quote = 0;
 	out->stray = out->quote == 0;
 }
 
@@ -280,6 +282,8 @@ void guess_dialect(const struct guess_text *text, struct guess_dialect *out)
 	take(&best, out);
 	if (strlen(out->delimiter) == 1)
 		lengthen(text->piece[0], out->delimiter);
+	if (strlen(out->delimiter) > 1)
+		out->escape = 0;	/* the two do not go together */
 	out->doubtful = second.points * 10 > best.points * 9;
 	if (out->doubtful)
 		set(out->rival, second.way.delimiter);

@@ -225,6 +225,23 @@ static void doubt_parents(const struct guess_plan *p, size_t i, struct buf *out)
 	free(value);
 }
 
+/* ---- currencies ---- */
+
+void guess_doubt_currencies(const struct guess_column *c, const char *indent, struct str field, struct buf *out)
+{
+	if (c->currencies < 2)
+		return;
+	buf_addf(out, "%s# doubt: ", indent);
+	if (field.len > 0)
+		buf_addf(out, "%.*s: ", (int)field.len, field.p);
+	buf_adds(out, "amounts of several currencies, whose sum is none: ");
+	for (size_t i = 0; i < c->currencies; i++)
+		buf_addf(out, "%s%s", i > 0 ? ", " : "", c->currency[i]);
+	buf_adds(out, "; the first of another one is ");
+	guess_comment_text(out, c->currency_at.text);
+	buf_addf(out, " on line %llu: currency: FIELD names the field that says which\n", (unsigned long long)c->currency_at.line);
+}
+
 /* ---- all ---- */
 
 void guess_doubt_file(const struct guess_plan *p, struct buf *out)
@@ -239,6 +256,8 @@ void guess_doubt_column(const struct guess_plan *p, size_t i, struct buf *out)
 {
 	const struct guess_field *f = &p->field[i];
 
+	if (f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER)
+		guess_doubt_currencies(f->column, "    ", STR(""), out);
 	if (f->type.kind != TYPE_TEXT || f->column->values == 0)
 		return;
 	doubt_day(f->column, out);

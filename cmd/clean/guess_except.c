@@ -212,8 +212,8 @@ static void doubt_skipped(const struct guess_plan *p, struct buf *out)
 		         (unsigned long long)t->more);
 }
 
-/* "摘要" in ('小计', '合计') for the kinds of one column that are left out, then those that are found otherwise. */
-static void put_column(const struct guess_plan *p, size_t column, struct buf *expr)
+/* "摘要" in ('小计', '合计') for the kinds of one column that are left out (`carry`: of printed pages), then those that are found otherwise. */
+static void put_column(const struct guess_plan *p, size_t column, bool carry, struct buf *expr)
 {
 	const struct guess_totals *t = &p->rows.totals;
 	struct buf list = {0};
@@ -222,7 +222,7 @@ static void put_column(const struct guess_plan *p, size_t column, struct buf *ex
 	for (size_t i = 0; i < t->kinds; i++) {
 		const struct guess_kind *k = &t->kind[i];
 
-		if (k->column != column || k->match != MATCH_IS || !is_skipped(p, k))
+		if (k->column != column || k->match != MATCH_IS || !is_skipped(p, k) || (k->word == WORD_CARRY) != carry)
 			continue;
 		buf_adds(&list, count++ > 0 ? ", " : "");
 		guess_expr_text(&list, k->text);
@@ -234,27 +234,29 @@ static void put_column(const struct guess_plan *p, size_t column, struct buf *ex
 	}
 	buf_free(&list);
 	for (size_t i = 0; i < t->kinds; i++)
-		if (t->kind[i].column == column && t->kind[i].match != MATCH_IS && is_skipped(p, &t->kind[i]))
+		if (t->kind[i].column == column && t->kind[i].match != MATCH_IS && is_skipped(p, &t->kind[i]) && !carry)
 			put_kind(p, &t->kind[i], expr);
 }
 
-/* A row that repeats the header: two of its names stand in their columns, or one where there is but one. */
-static void put_header_again(const struct guess_plan *p, struct buf *expr)
+/* Rows of printed pages: sums carried over, headers again. Nothing stops at them. */
+static void put_page(const struct guess_plan *p, struct buf *out)
 {
-	size_t count = 0;
+	bool header = p->rows.totals.headers > 0;
+	struct buf expr = {0};
 
-	if (p->rows.totals.headers == 0)
-		return;
-	put_or(expr);
-	for (size_t i = 0; i < p->columns.own && count < 2; i++) {
-		if (!guess_plan_named(p, i))
-			continue;
-		buf_adds(expr, count++ > 0 ? " and " : "(");
-		guess_expr_name(expr, p->columns.shown[i]);
-		buf_adds(expr, " = ");
-		guess_expr_text(expr, p->columns.shown[i]);
+	for (size_t i = 0; i < p->rows.totals.own; i++)
+		if (guess_plan_named(p, i))
+			put_column(p, i, true, &expr);
+	if (expr.len > 0 || header) {
+		buf_adds(out, "  page: { ");
+		if (expr.len > 0) {
+			buf_adds(out, "when: ");
+			guess_yaml_text(out, buf_str(&expr));
+		}
+		buf_addf(out, "%s%s }  # of printed pages: left out, and what belongs together goes on below\n", expr.len > 0 && header ? ", " : "",
+		         header ? "header: true" : "");
 	}
-	buf_addc(expr, ')');
+	buf_free(&expr);
 }
 
 /* A column that every record fills and no footer does; SIZE_MAX: there is none. */
@@ -283,10 +285,10 @@ void guess_put_skip(const struct guess_plan *p, struct buf *out)
 	size_t telling = telling_column(p);
 	struct buf expr = {0}, all = {0};
 
+	put_page(p, out);
 	for (size_t i = 0; i < p->rows.totals.own; i++)
 		if (guess_plan_named(p, i))
-			put_column(p, i, &expr);
-	put_header_again(p, &expr);
+			put_column(p, i, false, &expr);
 	if (expr.len > 0)
 		buf_adds(out, "  # rows of totals are left out, and counted\n");
 	doubt_skipped(p, out);

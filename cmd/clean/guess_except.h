@@ -1,11 +1,11 @@
 /*
- * guess_except - what a guessed spec says of rows that are no records: clean.totals, source.skip.
+ * guess_except - what a guessed spec says of rows that are no records: clean.totals, source.skip, source.page.
  *
  *	guess_put_skip(&plan, &text);		// of the section source
  *	guess_put_totals(&plan, &text);		// of the section clean
  *
  * Totals that add up are compared; those that do not are left out, in doubt, and so are opening balances. What is carried over from page to page and
- * headers that are repeated are left out.
+ * headers that are repeated are rows of a page.
  */
 #ifndef CLEAN_GUESS_EXCEPT_H
 #define CLEAN_GUESS_EXCEPT_H

@@ -15,7 +15,7 @@ struct search {
 
 static bool is_figure(const struct search *s, struct str cell)
 {
-	struct amount_notation n = { .mark = '.', .scale = 18, .round = ROUND_NONE };
+	struct amount_notation n = { .mark = '.', .scale = 18, .unsaid = true };
 	struct decimal d;
 
 	if (cell.len == 0)

@@ -258,6 +258,9 @@ static void put_overrides(const struct guess_plan *p, const struct guess_trial *
 		buf_addf(out, "  fields:  # written otherwise than the layout expects\n%s", p->overrides.p);
 	buf_addstr(out, buf_str(&totals));
 	buf_free(&totals);
+	for (size_t i = 0; p->sum_field != NULL && i < p->rows.totals.own; i++)
+		if (p->sum_field[i].len > 0)
+			guess_doubt_currencies(&p->rows.column[i], "", p->sum_field[i], out);
 	for (size_t i = 0; t != NULL && i < t->spec->clean.field_count; i++)
 		put_tried(&t->field[i], "", t->spec->clean.field[i].name.p, out);
 }
@@ -316,10 +319,12 @@ static void put_counts(const struct guess_plan *p, const struct guess_trial *t, 
 	if (t->skipped > 0)
 		buf_addf(out, ", %s row%s left out, the first on line %llu", text_count(t->skipped, number),
 		         t->skipped == 1 ? "" : "s", (unsigned long long)t->skipped_line);
+	if (t->pages > 0)
+		buf_addf(out, ", %s row%s of printed pages left out", text_count(t->pages, number), t->pages == 1 ? "" : "s");
 	buf_adds(out, ".\n");
-	if (t->totals + t->skipped > guess_excepted(p) && !p->has_totals && p->skip.len == 0)
+	if (t->pages + t->totals + t->skipped > guess_excepted(p) && !p->has_totals && p->skip.len == 0)
 		buf_addf(out, "# doubt: the conditions of source.skip and clean.totals hold for %s rows more than they were made for\n",
-		         text_count(t->totals + t->skipped - guess_excepted(p), number));
+		         text_count(t->pages + t->totals + t->skipped - guess_excepted(p), number));
 	if (t->faulty > 0)
 		buf_addf(out, "# doubt: %s of them would have a fault; each kind is named below\n", text_count(t->faulty, number));
 	if (t->ragged > 0 && p->fits)

@@ -47,7 +47,7 @@ static void count_cell(struct count *n, struct str cell, const struct guess_date
 	if (cell.len == 0)
 		return;
 	for (size_t i = 0; i < 2; i++) {
-		struct amount_notation notation = { .mark = i == 0 ? '.' : ',', .scale = 18, .round = ROUND_NONE };
+		struct amount_notation notation = { .mark = i == 0 ? '.' : ',', .scale = 18, .unsaid = true };
 		struct decimal d;
 
 		if (amount_parse(cell, &notation, &d) != AMOUNT_OK)
@@ -93,6 +93,12 @@ static bool is_money(const struct count *n, struct str heading, const struct gue
 	return n->fractions > 0 || (!fractions && (n->shortest < n->longest || n->longest < 4));
 }
 
+/* Most of the rows, or of a few all but one, which may be the total. */
+static bool is_most(size_t part, size_t rows)
+{
+	return part * 10 >= rows * 8 || (rows >= 3 && part + 1 >= rows);
+}
+
 static void decide(struct guess_shape_of *shape, const struct columns *columns, const struct count *count, size_t rows,
                    const struct guess_names *names)
 {
@@ -107,8 +113,8 @@ static void decide(struct guess_shape_of *shape, const struct columns *columns, 
 
 		shape[i].level = amounts && is_level(columns->shown[i], known);
 		shape[i].money = amounts && !shape[i].level;
-		shape[i].key = !amounts && rows > 0 && n->filled * 10 >= rows * 8;
-		shape[i].digits = n->filled > 0 && n->digits * 10 >= n->filled * 8;
+		shape[i].key = !amounts && rows > 0 && is_most(n->filled, rows);
+		shape[i].digits = n->filled > 0 && is_most(n->digits, n->filled);
 	}
 }
 

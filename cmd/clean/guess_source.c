@@ -66,10 +66,22 @@ static void put_delimiter(const struct guess_plan *p, struct buf *out)
 	buf_adds(out, "  delimiter: ");
 	guess_yaml_text(out, str_of(p->dialect.delimiter));
 	buf_addc(out, '\n');
+}
+
+/* What quotes and escapes, where that is another than a spec has by itself, or the layout: `usual`. */
+static void put_quote(const struct guess_plan *p, char usual, struct buf *out)
+{
+	uint64_t nul = p->encoding.nul;
+
 	if (p->dialect.quote == '\'')
 		buf_adds(out, "  quote: \"'\"\n");
-	else if (p->dialect.quote == 0 && p->dialect.stray)
+	else if (p->dialect.quote == 0 && p->dialect.stray && usual != 0)
 		buf_adds(out, "  # doubt: a double quote stands alone, so quotes are taken as text\n  quote: none\n");
+	if (p->dialect.escape != 0)
+		buf_adds(out, "  escape: \"\\\\\"  # what stands behind a backslash is text, as MySQL writes it\n");
+	if (nul > 0 && strncasecmp(p->encoding.name, "utf-16", 6) != 0 && strncasecmp(p->encoding.name, "utf-32", 6) != 0)
+		buf_addf(out, "  # doubt: %llu NUL character%s in it: padding, or damage? Taken out\n  nul: drop\n", (unsigned long long)nul,
+		         nul == 1 ? " stands" : "s stand");
 }
 
 /* ---- the header ---- */
@@ -220,6 +232,7 @@ static void put_bytes(const struct guess_plan *p, const struct spec_source *how,
 		         how->otherwise != NULL ? how->otherwise : how->encoding, p->encoding.others);
 	if (!str_eq(how->delimiter, str_of(p->dialect.delimiter)) && p->dialect.cells > 1)
 		put_delimiter(p, out);
+	put_quote(p, how->quote, out);
 }
 
 static void put_layout(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
@@ -266,6 +279,7 @@ void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, 
 	} else {
 		put_encoding(p, out);
 		put_delimiter(p, out);
+		put_quote(p, '"', out);
 	}
 	put_header(p, out);
 	if (p->rows.columns == NULL)

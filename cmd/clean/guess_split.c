@@ -17,6 +17,7 @@ struct scan {
 	const char *p, *end;	/* what is left of the piece */
 	uint16_t *cells;	/* of each row */
 	size_t rows, capacity;
+	bool first;		/* it is the first piece */
 	size_t looked;
 	uint64_t clean;		/* sum of what the cells looked at are worth, 4 each at most */
 	struct guess_split *out;
@@ -71,6 +72,7 @@ static const char *find_close(struct scan *s, const char *p)
 			stray++;
 		}
 	}
+	s->out->runaway = s->out->runaway || s->first;
 	return NULL;
 }
 
@@ -91,6 +93,15 @@ static void add_look(struct scan *s, const char *from, const char *to)
 	s->out->figures += look == LOOK_FIGURE;
 }
 
+/* A cell that is one value whatever its text is: it has quotes, or escapes. */
+static void add_whole(struct scan *s)
+{
+	if (s->looked == LOOKED)
+		return;
+	s->looked++;
+	s->clean += 4;
+}
+
 /* Over a quoted cell; false: it is none. */
 static bool quoted_cell(struct scan *s)
 {
@@ -104,10 +115,7 @@ static bool quoted_cell(struct scan *s)
 		return false;
 	}
 	s->out->quoted++;
-	if (s->looked < LOOKED) {
-		s->looked++;
-		s->clean += 4;
-	}
+	add_whole(s);
 	s->p = step_blanks(s, close + 1);
 	return true;
 }
@@ -115,6 +123,7 @@ static bool quoted_cell(struct scan *s)
 static void plain_cell(struct scan *s)
 {
 	const char *from = s->p;
+	size_t escaped = s->out->escaped;
 
 	while (s->p < s->end && !is_end(*s->p) && !is_delimiter(s, s->p)) {
 		if (s->way->escape != 0 && *s->p == s->way->escape && s->p + 1 < s->end) {
@@ -123,7 +132,10 @@ static void plain_cell(struct scan *s)
 		}
 		s->p++;
 	}
-	add_look(s, from, s->p);
+	if (s->out->escaped > escaped)
+		add_whole(s);
+	else
+		add_look(s, from, s->p);
 }
 
 /* ---- rows ---- */
@@ -219,8 +231,10 @@ void guess_split(const struct guess_text *text, const struct guess_way *way, str
 	size_t quotes;
 
 	*out = (struct guess_split){ .cells = 1 };
-	for (size_t i = 0; i < text->count; i++)
+	for (size_t i = 0; i < text->count; i++) {
+		s.first = i == 0;
 		piece_rows(&s, text->piece[i]);
+	}
 	measure(&s);
 	free(s.cells);
 	out->values = s.looked;

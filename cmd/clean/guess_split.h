@@ -40,6 +40,7 @@ struct guess_split {
 	size_t all;		/* rows in all */
 	size_t quoted;		/* cells in quotes */
 	size_t stray;		/* quotes that open or close nothing */
+	bool runaway;		/* a quote in the first piece is never closed, or not for many lines: clean could not read on */
 	size_t escaped;		/* characters with the escape before them */
 	size_t values, figures;	/* cells with text; of them figures */
 	unsigned clean;		/* parts of a thousand of those cells that look like one value */

@@ -24,7 +24,7 @@ static const struct decimal zero = { 0, 0 };
 
 static bool read_figure(struct str cell, size_t mark, struct decimal *d)
 {
-	struct amount_notation n = { .mark = mark == 0 ? '.' : ',', .scale = 18, .round = ROUND_NONE };
+	struct amount_notation n = { .mark = mark == 0 ? '.' : ',', .scale = 18, .unsaid = true };
 
 	*d = zero;
 	return cell.len > 0 && amount_parse(cell, &n, d) == AMOUNT_OK;
@@ -294,7 +294,20 @@ static bool lacks_enough(const struct guess_word *w, size_t lacks, size_t keys)
 	return lacks > 0 && ((unsigned char)w->text.p[0] >= 0x80 || w->text.p[0] == '*' || lacks * 2 >= keys);
 }
 
-/* A row with a word for it. */
+/* Has the row an amount other than zero? */
+static bool has_amount(const struct guess_totals *t, const struct legacy_row *row)
+{
+	for (size_t i = 0; i < t->own; i++)
+		for (size_t m = 0; m < 2; m++) {
+			struct decimal d;
+
+			if (t->shape[i].money && read_figure(guess_cell(row, i), m, &d) && decimal_sign(d) != 0)
+				return true;
+		}
+	return false;
+}
+
+/* A row with a word for it. An opening balance of which an amount is posted is a record like others. */
 static enum guess_what by_word(struct guess_totals *t, const struct guess_column *column, uint64_t records, const struct legacy_row *row,
                                size_t at, const struct guess_word *w)
 {
@@ -302,8 +315,9 @@ static enum guess_what by_word(struct guess_totals *t, const struct guess_column
 	bool part = w->match != MATCH_IS;
 	bool adds = w->kind == WORD_TOTAL && (!part || lacks > 0) &&
 	            adds_up(t, column, records, row, find_kind(t, at, w), lacks > 0 && !part ? 1 : 2, part);
+	bool opens = w->kind == WORD_OPENING && !has_amount(t, row);
 
-	if ((part && t->whole_words) || (!adds && !lacks_enough(w, lacks, keys))) {
+	if ((part && t->whole_words) || (!adds && !opens && !lacks_enough(w, lacks, keys))) {
 		if (w->kind == WORD_TOTAL && w->match == MATCH_IS)
 			note_named(t, row, at);
 		return ROW_RECORD;

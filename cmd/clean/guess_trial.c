@@ -71,16 +71,18 @@ bool guess_trial_begin(struct guess_trial *t, const struct spec *spec, const str
 	t->spec = spec;
 	t->columns = columns;
 	t->shape.how = &spec->source;
-	if (!has_columns(t) || !binds(spec->source.skip, columns))
+	if (!has_columns(t) || !binds(spec->source.skip, columns) || !binds(spec->source.page, columns))
 		return false;
 	for (size_t i = 0; i < spec->clean.totals_count; i++)
 		if (!binds(spec->clean.totals[i].when, columns))
 			return false;
 	t->skip = condition_new(spec->source.skip);
+	page_open(&t->page, &spec->source, spec->source.page);
 	t->fields = fields_new(&spec->clean);
 	t->shape.fields = t->fields;
 	return t->fields != NULL && shape_file(&t->shape, columns, nowhere) &&
-	       fields_file(t->fields, columns, nowhere) && condition_file(t->skip, columns) && begin_totals(t);
+	       fields_file(t->fields, columns, nowhere) && condition_file(t->skip, columns) &&
+	       page_file(&t->page, columns) && begin_totals(t);
 }
 
 /* ---- one row ---- */
@@ -149,6 +151,10 @@ void guess_trial_row(struct guess_trial *t, struct legacy_row *row)
 		return;
 	if (columns_is_blank(row))
 		return;
+	if (page_repeats(&t->page, row)) {
+		t->pages++;
+		return;
+	}
 	shape_row(&t->shape, row, &t->row);
 	if (row->stray) {
 		try_record(t, row);
@@ -156,6 +162,10 @@ void guess_trial_row(struct guess_trial *t, struct legacy_row *row)
 	}
 	for (size_t i = 0; i < t->total_count; i++)
 		total |= condition_holds(t->is_total[i], row, STR(""), &t->row, &fault);
+	if (!total && condition_holds(t->page.when, row, STR(""), &t->row, &fault)) {
+		t->pages++;
+		return;
+	}
 	if (!total && !condition_holds(t->skip, row, STR(""), &t->row, &fault)) {
 		try_record(t, row);
 		return;
@@ -179,6 +189,7 @@ void guess_trial_free(struct guess_trial *t)
 {
 	fields_free(t->fields);
 	condition_free(t->skip);
+	page_free(&t->page);
 	for (size_t i = 0; i < t->total_count; i++)
 		condition_free(t->is_total[i]);
 	free(t->is_total);

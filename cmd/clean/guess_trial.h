@@ -11,6 +11,7 @@
 
 #include "condition.h"
 #include "fields.h"
+#include "page.h"
 #include "shape.h"
 
 /* One field of the spec. */
@@ -30,6 +31,7 @@ struct guess_trial {
 	const struct columns *columns;
 	struct fields *fields;
 	struct condition *skip;
+	struct page page;
 	struct condition **is_total;	/* one for each kind of clean.totals */
 	size_t total_count;		/* how many */
 	struct shape shape;
@@ -37,6 +39,7 @@ struct guess_trial {
 	uint64_t rows;			/* records */
 	uint64_t skipped;		/* rows left out by source.skip, */
 	uint64_t skipped_line;		/* the first of them */
+	uint64_t pages;			/* rows of printed pages */
 	uint64_t totals;		/* total rows */
 	uint64_t faulty;		/* records with any fault */
 	uint64_t stray;			/* records in which a quote stands alone, and which may hold others */

@@ -81,6 +81,17 @@ static bool begin_file(struct cleaner *c)
 	return true;
 }
 
+/* Labels in packed texts that nobody asks for: a dimension may be among them. */
+static void tell_labels(const struct cleaner *c)
+{
+	struct buf labels = {0};
+
+	fields_labels(c->lane.fields, &labels);
+	if (labels.len > 0)
+		diag_detail("%s: no rule takes these labels of packed texts (rules: split): %s", legacy_name(c->legacy), labels.p);
+	buf_free(&labels);
+}
+
 /* All rows of the file, one after the other or, as far as that can be, side by side. */
 static void clean_rows(struct cleaner *c)
 {
@@ -105,6 +116,7 @@ static void clean(struct cleaner *c)
 		c->lane.rows += legacy_deleted(c->legacy);
 		c->lane.skipped.rows += legacy_deleted(c->legacy);
 		shape_end(&c->lane.shape, legacy_name(c->legacy));
+		tell_labels(c);
 		if (!diag_ok() || !lane_end(&c->lane, legacy_name(c->legacy)))
 			return;
 	}

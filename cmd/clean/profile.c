@@ -114,7 +114,7 @@ static void order_number(struct column *c, struct str value)
 {
 	const struct amount_notation notation = { .mark = '.',
 						  .scale = SCALE,
-						  .round = ROUND_NONE };
+						  .unsaid = true };
 	struct decimal d;
 
 	switch (amount_parse(value, &notation, &d)) {

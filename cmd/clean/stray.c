@@ -5,13 +5,16 @@
 #include "record/fault.h"
 #include "stray.h"
 
+#define ESCAPED "; a backslash stands in front of a quote: source.escape: \"\\\\\" reads that"
+
 /* What stands in the lines of one cell. */
 struct span {
 	uint64_t feeds;		/* line ends in it, also escaped ones */
 	size_t breaks;		/* of them are no escaped ones: the lines are those between them */
 	size_t first, last;	/* delimiters in its first line and in its last */
-	size_t inner;		/* in each of the others, */
-	bool uneven;		/* unless they have not all as many */
+	size_t inner;		/* in each of the others that has any text, */
+	bool has_inner, uneven;	/* if there are any; they have not all as many */
+	bool gaps;		/* others have no text */
 };
 
 /* Lines that may be rows. */
@@ -19,6 +22,7 @@ struct lines {
 	size_t count;		/* how many */
 	size_t delimiters;	/* in the first */
 	bool uneven;		/* others have more or fewer */
+	bool gaps;		/* among them are empty lines, which are no rows */
 };
 
 struct str stray_written(const struct csv_row *row, size_t i)
@@ -42,21 +46,25 @@ static bool is_break(struct str s, size_t k, const struct stray_how *how)
 	return s.p[k] == '\n' || (how->bare_cr && s.p[k] == '\r' && (k + 1 == s.len || s.p[k + 1] != '\n'));
 }
 
-/* A line of the cell has ended that is not its last. */
-static void end_line(struct span *span, size_t delimiters)
+/* A line of the cell has ended that is not its last; `empty`: there is nothing in it. */
+static void end_line(struct span *span, size_t delimiters, bool empty)
 {
-	span->uneven = span->uneven || (span->breaks > 1 && span->inner != delimiters);
-	if (span->breaks++ == 0)
+	if (span->breaks++ == 0) {
 		span->first = delimiters;
-	else
+	} else if (empty) {
+		span->gaps = true;
+	} else {
+		span->uneven = span->uneven || (span->has_inner && span->inner != delimiters);
 		span->inner = delimiters;
+		span->has_inner = true;
+	}
 }
 
 static struct span look(struct str s, const struct stray_how *how)
 {
 	struct str delimiter = how->source->delimiter;
 	struct span span = {0};
-	size_t delimiters = 0;
+	size_t delimiters = 0, line = 0;
 
 	for (size_t k = 0; k < s.len; k++) {
 		if (how->source->escape && s.p[k] == how->source->escape && k + 1 < s.len) {
@@ -64,8 +72,9 @@ static struct span look(struct str s, const struct stray_how *how)
 			span.feeds += is_break(s, k, how);
 		} else if (is_break(s, k, how)) {
 			span.feeds++;
-			end_line(&span, delimiters);
+			end_line(&span, delimiters, k == line || (k == line + 1 && s.p[line] == '\r'));
 			delimiters = 0;
+			line = k + 1;
 		} else if (str_starts((struct str){ s.p + k, s.len - k }, delimiter)) {
 			delimiters++;
 			k += delimiter.len - 1;
@@ -86,27 +95,32 @@ static void add_line(struct lines *l, size_t delimiters)
 
 static void add_inner(struct lines *l, const struct span *span)
 {
-	if (span->breaks > 1)
+	if (span->has_inner)
 		add_line(l, span->inner);
 	l->uneven = l->uneven || span->uneven;
+	l->gaps = l->gaps || span->gaps;
 }
 
-/* Are these rows? Of one column all lines are, so that they tell nothing. */
+/*
+ * Are these rows? Of one column all lines are, so that they tell nothing; of two columns the paragraphs of a letter may well be, so that
+ * an empty line among them tells that they are none.
+ */
 static bool are_rows(const struct lines *l, const struct csv_row *row, const struct stray_how *how)
 {
-	return l->count > 1 && !l->uneven && l->delimiters > 0 &&
+	return l->count > 1 && !l->uneven && l->delimiters > l->gaps &&
 	       (l->delimiters + 1 == row->count || l->delimiters + 1 == how->columns);
 }
 
 /*
- * One cell after the other, with the quotes of the others as they are; and all of the row at once, for two that stand alone on lines
- * that follow each other.
+ * All of the row at once, since two may stand alone on lines that follow each other; and one cell after the other, with the quotes of
+ * the others as they are.
  */
 static bool find_lines(const struct csv_row *row, const struct stray_how *how, struct stray *out)
 {
 	struct lines all = {0};
 	uint64_t line = row->line;
 	size_t here = 0;
+	bool found = false;
 
 	for (size_t i = 0; i < row->count; i++) {
 		struct span span = look(stray_written(row, i), how);
@@ -121,15 +135,18 @@ static bool find_lines(const struct csv_row *row, const struct stray_how *how, s
 			add_inner(&all, &span);
 			here = span.last;
 		}
-		if (are_rows(&own, row, how)) {
+		if (!found && are_rows(&own, row, how)) {
 			*out = (struct stray){ true, line, line + span.feeds, false };
-			return true;
+			found = true;
 		}
 		line += span.feeds;
 	}
 	add_line(&all, here);
-	*out = (struct stray){ true, row->line, line, false };
-	return are_rows(&all, row, how);
+	if (are_rows(&all, row, how)) {
+		*out = (struct stray){ true, row->line, line, false };
+		found = true;
+	}
+	return found;
 }
 
 /* ---- a quote that is not doubled ---- */
@@ -152,14 +169,18 @@ static bool may_hold_cells(struct str cell, const struct spec_source *how)
 	return false;
 }
 
-/* Does it hold a backslash and a quote, where no escape is given? */
+/* Does it hold a backslash and a quote, which may have been taken for one that closes, where no escape is given? */
 static bool has_escape(const struct csv_row *row, const struct spec_source *how)
 {
 	const char escape[] = { '\\', how->quote };
 	bool found = false;
 
-	for (size_t i = 0; i < row->count && !found; i++)
-		found = str_find(row->cell[i], (struct str){ escape, sizeof(escape) }) >= 0;
+	for (size_t i = 0; i < row->count && !found; i++) {
+		struct str cell = row->cell[i];
+
+		found = str_find(cell, (struct str){ escape, sizeof(escape) }) >= 0 ||
+		        ((row->signs & CSV_LOST) && cell.len > 0 && cell.p[cell.len - 1] == '\\');
+	}
 	return found && how->escape == '\0';
 }
 
@@ -169,8 +190,8 @@ static bool has_escape(const struct csv_row *row, const struct spec_source *how)
  */
 static bool find_text(const struct csv_row *row, const struct stray_how *how, struct stray *out)
 {
-	*out = (struct stray){ .escaped = has_escape(row, how->source) };
-	if (out->escaped || row->lost || row->padding)
+	*out = (struct stray){ false, row->line, row->next > row->line ? row->next - 1 : row->line, has_escape(row, how->source) };
+	if (out->escaped || (row->signs & (CSV_LOST | CSV_PADDING)))
 		return true;
 	for (size_t i = 0; i < row->count; i++)
 		if (may_hold_cells(stray_written(row, i), how->source))
@@ -186,7 +207,7 @@ bool stray_find(const struct csv_row *row, const struct stray_how *how, struct s
 		out->escaped = has_escape(row, how->source);
 		return true;
 	}
-	return (row->stray || row->lost || row->padding) && find_text(row, how, out);
+	return (row->signs & (CSV_STRAY | CSV_LOST | CSV_PADDING)) && find_text(row, how, out);
 }
 
 void stray_tell(const struct stray *s, struct buf *out)
@@ -197,6 +218,13 @@ void stray_tell(const struct stray *s, struct buf *out)
 		         (unsigned long long)s->first, (unsigned long long)s->last);
 	else
 		buf_addf(out, "the row %s", fault_meaning(FAULT_QUOTE));
-	if (s->escaped)
-		buf_adds(out, "; a backslash stands in front of a quote: source.escape: \"\\\\\" reads that");
+	if (!s->lines && s->last > s->first)
+		buf_addf(out, " (lines %llu to %llu; source.quote: none takes quotes as text)", (unsigned long long)s->first,
+		         (unsigned long long)s->last);
+	buf_adds(out, s->escaped ? ESCAPED : "");
+}
+
+const char *stray_advice(const struct csv_row *row, const struct spec_source *source)
+{
+	return source->quote && has_escape(row, source) ? ESCAPED : "";
 }

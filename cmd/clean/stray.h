@@ -22,8 +22,8 @@ struct stray_how {
 };
 
 struct stray {
-	bool lines;		/* a cell in quotes takes in lines that look like rows; false: a quote in it is not doubled */
-	uint64_t first, last;	/* those lines */
+	bool lines;		/* a cell in quotes takes in lines that look like rows; false: a quote in the row is not doubled */
+	uint64_t first, last;	/* those lines; or those of the row */
 	bool escaped;		/* a backslash stands in front of a quote */
 };
 
@@ -41,5 +41,8 @@ uint64_t stray_crs(struct str text);
 
 /* Append what is wrong with the row, and what to do. */
 void stray_tell(const struct stray *s, struct buf *out);
+
+/* What to say behind a message about the quotes of the row where a backslash stands in front of one; else "". */
+const char *stray_advice(const struct csv_row *row, const struct spec_source *source);
 
 #endif

@@ -396,6 +396,16 @@ static void show(const struct load *l, struct buf *said)
 		verify_batches(l->to, l->verify, said);
 }
 
+/* To list the batches takes the target, and no parameter that only other sections use. */
+static struct spec *open_spec(const struct program *p, const void *state)
+{
+	const struct load *l = state;
+
+	if (l->list)
+		return spec_open_target(p->spec_path, &p->params, l->other == NULL);
+	return spec_open(p->spec_path, &p->params, p->audit_path != NULL || p->digest_input);
+}
+
 int main(int argc, char **argv)
 {
 	struct program prog = { .usage = suite_usage("load"), .reads = STAGE_TARGET, .digest_input = true, .spec_optional = true };
@@ -423,6 +433,8 @@ int main(int argc, char **argv)
 	struct buf said = { 0 };
 	int status;
 
+	prog.open_spec = open_spec;
+	prog.open_state = &l;
 	if (!program_start(&prog, options, argc, argv))
 		return program_end(&prog, NULL);
 	if (layouts) {
@@ -433,7 +445,8 @@ int main(int argc, char **argv)
 	if (!settled(&l))
 		return program_end(&prog, NULL);
 
-	l.batch = batch_new(prog.spec);
+	if (!l.list)
+		l.batch = batch_new(prog.spec);
 	if (l.list || l.verify != NULL)
 		show(&l, &said);
 	else if (l.undo != NULL)

@@ -165,7 +165,7 @@ static void note_cause(struct mapper *m, struct record *rec, struct str name, co
 {
 	struct fault_part cause;
 
-	if (cause_of(m->rec, &m->scope, e, &cause))
+	if (cause_of(m->rec, &m->scope, m->map->let, m->map->let_count, e, &cause))
 		fault_add_cause(rec, name, m->env.fault, cause.column, cause.text);
 }
 
@@ -285,7 +285,7 @@ static void inherit(struct mapper *m, struct record *out, size_t column, const s
 
 	if (str_is_null(text) ? c->field == NULL || !c->field->required : !c->typed || type_holds(c->type, text))
 		return;
-	if (!fault_has(out, name) && cause_of(m->rec, &m->scope, f->from->expr, &cause))
+	if (!fault_has(out, name) && cause_of(m->rec, &m->scope, m->map->let, m->map->let_count, f->from->expr, &cause))
 		fault_add_cause(out, name, cause.code, cause.column, cause.text);
 }
 

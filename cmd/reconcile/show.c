@@ -9,6 +9,7 @@
 #include "record/escape.h"
 #include "record/formula.h"
 #include "report/table.h"
+#include "value/unicode.h"
 
 #define DIFFERENCES_SHOWN 50	/* keys that the text lists; the other formats have them all */
 
@@ -161,7 +162,7 @@ static struct table *key_table(const struct result *r, size_t more)
 static void cell_key(struct table *t, const struct balance *at)
 {
 	for (size_t i = 0; i < at->parts; i++)
-		table_cell(t, str_is_null(at->part[i]) ? STR("(null)") : at->part[i]);
+		table_key(t, str_is_null(at->part[i]) ? STR("(null)") : at->part[i]);
 }
 
 static void add_balance(const struct result *r, struct table *t, const struct balance *at)
@@ -284,15 +285,47 @@ struct rows {
 	char separator;
 };
 
+/* Has it blanks or other characters that nobody sees: at its ends, or anywhere but the plain blank? */
+static bool has_unseen(struct str value)
+{
+	const char *p = value.p, *end = str_end(value);
+
+	if (value.len == 0)
+		return false;
+	if (*p == ' ' || end[-1] == ' ' || unicode_has_controls(value))
+		return true;
+	while (p < end) {
+		uint32_t code = unicode_next(&p, end);
+
+		if (code != ' ' && unicode_is_space(code))
+			return true;
+	}
+	return false;
+}
+
+/* `put` a value, in quotes where it has what nobody would see without them. */
+static void put_seen(void (*put)(struct buf *out, struct str field, char delimiter), struct buf *out, struct str value)
+{
+	size_t start = out->len;
+
+	put(out, value, ',');
+	if (!has_unseen(value) || out->p[start] == '"')
+		return;
+	out->len = start;
+	buf_addc(out, '"');
+	put(out, value, ',');
+	buf_addc(out, '"');
+}
+
 static void put_csv_value(struct buf *out, struct str value)
 {
-	csv_put(out, value, ',');
+	put_seen(csv_put, out, value);
 }
 
 /* A file is opened in a spreadsheet; what is piped is read by a program. */
 static void put_sheet_value(struct buf *out, struct str value)
 {
-	formula_put(out, value, ',');
+	put_seen(formula_put, out, value);
 }
 
 static void put_value(const struct rows *rows, struct str value, bool last)

@@ -4,6 +4,7 @@
 #include "checks.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/diag.h"
@@ -228,10 +229,11 @@ static void fail(struct checks *c, size_t field, enum fault fault)
 	fault_add(c->rec, name, fault_name(fault));
 }
 
-/* Is it the same cell of the legacy file? */
+/* Is it the same cell of the legacy file? In the text of a fault nothing and null are the same. */
 static bool same_cause(const struct fault_part *a, const struct fault_part *b)
 {
-	return a->column.p && a->text.p && b->column.p && b->text.p && str_eq(a->column, b->column) && str_eq(a->text, b->text);
+	return a->column.p && b->column.p && str_eq(a->column, b->column) && a->text.len == b->text.len &&
+	       (a->text.len == 0 || memcmp(a->text.p, b->text.p, a->text.len) == 0);
 }
 
 /* " (also in posting_date, period)": the faults behind `first` that have its cause. They are no findings of their own. */

@@ -102,7 +102,10 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	if (!program_has_spec(p))
 		return false;
 	note_given(p);
-	p->spec = spec_open(p->spec_path, &p->params, p->audit_path != NULL || p->digest_input);
+	if (p->open_spec != NULL)
+		p->spec = p->open_spec(p, p->open_state);
+	else
+		p->spec = spec_open(p->spec_path, &p->params, p->audit_path != NULL || p->digest_input);
 	if (p->spec == NULL)
 		return false;
 	note_spec(p);

@@ -41,6 +41,8 @@ struct program_output {
 struct program {
 	struct usage usage;		/* set by the program: name, NAME line, synopsis */
 	bool spec_optional;		/* set by the program: without -f it starts all the same, spec is NULL */
+	struct spec *(*open_spec)(const struct program *p, const void *state);	/* how -f is read; NULL: all of it, by spec_open() */
+	const void *open_state;		/* for open_spec */
 
 	/* set by the options that all programs share */
 	const char *spec_path;		/* -f */

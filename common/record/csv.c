@@ -88,7 +88,7 @@ static void slow_field(void *p, size_t len, void *data)
 	struct csv *c = data;
 
 	if (c->padded && c->quote && p && is_padded(c, p, len))
-		c->padding = true;
+		c->signs |= CSV_PADDING;
 
 	/* libcsv's buffer is its own: cut before copying */
 	if (len > FIELD_MAX)
@@ -234,9 +234,9 @@ static bool any_next(struct csv *c)
 	if (found == FOUND_PART && c->in.len - c->pos < SLOW_BYTES)
 		return false;
 	c->slow = found != FOUND_ROW;
-	c->doubt = found == FOUND_DOUBT;
+	c->signs |= found == FOUND_DOUBT ? CSV_STRAY : 0;
 	if (c->slow) {
-		c->ended = c->behind_quote = c->padding = false;
+		c->ended = c->behind_quote = false;
 		c->count = c->bytes = 0;
 	}
 	return true;
@@ -251,17 +251,26 @@ bool csv_next(struct csv *c, struct csv_row *row)
 		if (!skip_empty(c))
 			return false;
 		c->began = c->line;
-		c->doubt = c->lost = c->padding = false;
+		c->signs = 0;
 		if (!plain_next(c) && !any_next(c))
 			return false;
 	}
-	if (c->slow && !slow_next(c))
-		return false;
+	if (c->slow) {
+		if (!slow_next(c))
+			return false;
+		/* whether a larger row was scanned as a whole depends on how it was fed */
+		if (c->bytes >= SLOW_BYTES)
+			c->signs &= ~(unsigned)CSV_STRAY;
+	}
 	c->too_large = c->too_large || c->bytes > RECORD_MAX;
-	/* whether a larger row was scanned as a whole depends on how it was fed */
-	*row = (struct csv_row){ .cell = c->cell, .count = c->count, .line = c->began, .next = c->line,
-	                         .stray = c->doubt && c->bytes < SLOW_BYTES, .lost = c->lost, .padding = c->padding,
-	                         .source = c->source, .escaped = c->escaped, .too_large = c->too_large };
+	/* all fields, one after the other: a compiler may clear a whole struct by an instruction that is slow to start */
+	row->cell = c->cell;
+	row->count = c->count;
+	row->line = c->began;
+	row->next = c->line;
+	row->source = c->source;
+	row->signs = c->signs;
+	row->too_large = c->too_large;
 	return true;
 }
 

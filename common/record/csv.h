@@ -34,19 +34,24 @@ struct csv_dialect {
 				 * them; around quotes that are no regular ones it is text */
 };
 
+/* What a row shows that is no regular CSV: several may be set. */
+enum csv_sign {
+	CSV_STRAY = 1,		/* text stands behind a closing quote: it may be the opening quote of
+				 * a later field (not looked for in a row of a MiB or more) */
+	CSV_LOST = 2,		/* a quote stands within a bare field, or a closing one behind a backslash, and one at the end of a later
+				 * bare field: a delimiter is missing in front of a field in quotes, or a quote was escaped */
+	CSV_PADDING = 4,	/* in a row of a MiB or more, or a stray one: what seems to be a padded field was read as text */
+	CSV_ESCAPED = 8		/* some field held an escape: it may hold any character now */
+};
+
 struct csv_row {
 	struct str *cell;	/* the fields; the array lasts until the next csv_next(), the
 				 * bytes until csv_feed() */
 	size_t count;		/* how many; may exceed any header */
 	uint64_t line;		/* physical line on which it began, from 1 */
 	uint64_t next;		/* physical line on which what follows it begins */
-	bool stray;		/* text stands behind a closing quote: it may be the opening quote of
-				 * a later field (not looked for in a row of a MiB or more) */
-	bool lost;		/* a quote within a bare field, and one at the end of a later one: between them stands one field in quotes,
-				 * in front of which a delimiter is missing */
-	bool padding;		/* in a row of a MiB or more, or with such a quote: a field seems to be a padded one and was read as text */
+	unsigned signs;		/* of enum csv_sign */
 	const struct str *source;	/* with an escape: each field as it is written, with its quotes; else NULL */
-	bool escaped;		/* some field held an escape: it may hold any character now */
 	bool too_large;		/* a field passed FIELD_MAX, the row RECORD_MAX or FIELDS_MAX: cells
 				 * are cut, and no row follows */
 };

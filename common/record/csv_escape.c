@@ -91,7 +91,7 @@ static enum found bare_field(struct csv *c, const char **p, const char *end, uin
 		return FOUND_PART;
 	text = q > *p ? (struct str){ *p, (size_t)(q - *p) } : STR_NULL;
 	add(c, text, text, changed, false);
-	c->escaped = c->escaped || changed;
+	c->signs |= changed ? CSV_ESCAPED : 0;
 	*p = q;
 	return FOUND_ROW;
 }
@@ -139,8 +139,8 @@ static enum found quoted_field(struct csv *c, const char **p, const char *start,
 	if (padded && (doubt || found != FOUND_ROW))
 		return FOUND_DOUBT;
 	c->unclosed = found != FOUND_ROW;
-	c->doubt = c->doubt || doubt;
-	c->escaped = c->escaped || changed;
+	c->signs |= doubt ? CSV_STRAY : 0;
+	c->signs |= changed ? CSV_ESCAPED : 0;
 	add(c, (struct str){ start - 1, (size_t)(q - start) + 1 + (q < end) }, (struct str){ start, (size_t)(q - start) }, changed, true);
 	*lines += feeds;
 	*p = to;
@@ -166,7 +166,8 @@ enum found csv_escaped_row(struct csv *c)
 	uint64_t lines = 0;
 
 	c->count = 0;
-	c->doubt = c->escaped = c->too_large = c->unclosed = false;
+	c->signs = 0;
+	c->too_large = c->unclosed = false;
 	for (;;) {
 		if (field(c, &p, end, &lines) != FOUND_ROW)
 			return FOUND_PART;

@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "base/scan_block.h"
 #include "base/text.h"
+#include "record/csv.h"
 
 #define MARK ((char)0xff)	/* stands for a delimiter of several bytes; UTF-8 does not have it */
 
@@ -80,15 +81,13 @@ struct csv {
 	bool too_large;			/* the row has passed a limit */
 	struct str *source;		/* with an escape: each cell as it is written */
 	size_t source_capacity;
-	bool escaped;			/* a cell held an escape */
 	size_t wanted;			/* with an escape: bytes from which on the row at `pos` is looked at again */
 	struct arena arena, spare;	/* cells that are not slices of `in`; the other one while
 					 * feeding */
 
 	bool slow;			/* libcsv has begun a row that is not complete */
-	bool doubt;			/* text stands behind a closing quote */
-	bool opened, lost;		/* by csv_scan.c: a bare field with a quote in it, and then one with a quote at its end */
-	bool padding;			/* libcsv took the quote of a padded field for text */
+	unsigned signs;			/* of the row, of enum csv_sign */
+	bool opened;			/* for CSV_LOST: a bare field had a quote in it, or a backslash stood in front of a closing one */
 	bool ended;			/* it has reported the end of that row */
 	bool behind_quote;		/* what it has seen ends in a quote of a quoted field, or in blanks
 					 * behind one */

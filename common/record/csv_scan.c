@@ -136,6 +136,7 @@ static enum found quoted_field(struct csv *c, const char **p, const char *end, u
 	if (*p < end && **p != c->delimiter && **p != '\r' && **p != '\n')
 		return FOUND_DOUBT;
 	s = (struct str){ start, (size_t)(q - start) };
+	c->opened = c->opened || (s.len > 0 && q[-1] == '\\');
 	csv_add_cell(c, doubled ? undoubled(c, s) : s);
 	return FOUND_ROW;
 }
@@ -151,7 +152,7 @@ static void note_quote(struct csv *c, struct str field, const char *q)
 
 	for (const char *p = q; p < end; p++)
 		odd ^= *p == c->quote;
-	c->lost = c->lost || (c->opened && odd && end[-1] == c->quote);
+	c->signs |= c->opened && odd && end[-1] == c->quote ? CSV_LOST : 0;
 	c->opened = c->opened || (odd && q > field.p && q + 1 < end && !csv_space((unsigned char)q[-1]) && !csv_space((unsigned char)q[1]));
 }
 
@@ -221,7 +222,8 @@ enum found csv_scan_row(struct csv *c)
 	enum found found;
 
 	c->count = 0;
-	c->opened = c->lost = false;
+	c->opened = false;
+	c->signs = 0;
 	for (;;) {
 		if (c->quote && p < end && *p == c->quote)
 			found = quoted_field(c, &p, end, &lines);

@@ -222,7 +222,7 @@ bool fault_cause(const struct record *rec, struct fault_part *part)
 		part->column = part->field;
 		part->text = rec->field[i];
 	}
-	return part->column.p && part->text.p;
+	return part->column.p;
 }
 
 bool fault_has(const struct record *rec, struct str field)

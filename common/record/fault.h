@@ -107,8 +107,8 @@ struct fault_part {
 bool fault_next(struct str *rest, struct arena *arena, struct fault_part *part);
 
 /*
- * Where the cause of a fault of `rec` is not given, the field of the record tells it: its name and its text. False where there is
- * neither: the fault is about the whole record, or about what has no text of its own.
+ * Where the cause of a fault of `rec` is not given, the field of the record tells it: its name and its text, which may be null. False
+ * where there is none: the fault is about the whole record, or about what is no field of it.
  */
 bool fault_cause(const struct record *rec, struct fault_part *part);
 

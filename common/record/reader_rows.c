@@ -37,7 +37,7 @@ static enum got next_row(struct reader *r, struct csv_row *row)
 	if (csv_unclosed(r->csv, &open))
 		return reader_trouble(r, "a quote is opened in this record and never closed");
 	/* two quotes that belong to two records make one of them */
-	if (row->stray && row->next > row->line + 1)
+	if ((row->signs & CSV_STRAY) && row->next > row->line + 1)
 		return reader_trouble(r, "text stands behind a closing quote in this record, which takes several lines: "
 		                      "is a quote not doubled, or a closing one missing?");
 	return GOT_RECORD;

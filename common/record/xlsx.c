@@ -1,12 +1,14 @@
 /* xlsx - see xlsx.h. Here: which sheet, and the whole. */
 #include "record/xlsx.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/diag.h"
 #include "record/xlsx_int.h"
+#include "record/xlsx_merged.h"
 
 /* ---- which file ---- */
 
@@ -163,6 +165,16 @@ uint64_t xlsx_hidden(const struct xlsx *x)
 uint64_t xlsx_stale(const struct xlsx *x, uint64_t *line)
 {
 	return xlsx_sheet_stale(x->sheet, line);
+}
+
+uint64_t xlsx_covered(const struct xlsx *x, char name[128])
+{
+	const struct xlsx_merged *m = xlsx_sheet_merged(x->sheet);
+	char cell[32], from[32], to[32];
+
+	snprintf(name, 128, "%s under %s:%s", xlsx_cell_name(m->column, m->line, cell), xlsx_cell_name(m->over.left, m->over.top, from),
+	         xlsx_cell_name(m->over.right, m->over.bottom, to));
+	return m->covered;
 }
 
 void xlsx_close(struct xlsx *x)

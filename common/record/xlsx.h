@@ -45,6 +45,12 @@ uint64_t xlsx_hidden(const struct xlsx *x);
  */
 uint64_t xlsx_stale(const struct xlsx *x, uint64_t *line);
 
+/*
+ * Once all rows are given: how many values lie under merged cells, where Excel does not show them; *name: where the first stands and
+ * what covers it, "B5 under A5:C5".
+ */
+uint64_t xlsx_covered(const struct xlsx *x, char name[128]);
+
 /* NULL is allowed. */
 void xlsx_close(struct xlsx *x);
 

@@ -168,6 +168,7 @@ struct xlsx_sheet *xlsx_sheet_open(struct xlsx *x, size_t tab);
 bool xlsx_sheet_next(struct xlsx_sheet *s, struct grid_row *row);
 uint64_t xlsx_sheet_hidden(const struct xlsx_sheet *s);
 uint64_t xlsx_sheet_stale(const struct xlsx_sheet *s, uint64_t *line);
+const struct xlsx_merged *xlsx_sheet_merged(const struct xlsx_sheet *s);
 void xlsx_sheet_close(struct xlsx_sheet *s);
 
 #endif

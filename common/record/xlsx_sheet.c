@@ -1,5 +1,6 @@
 /* xlsx_sheet - the rows of one sheet, parsed as they are inflated. */
 #include "record/xlsx_int.h"
+#include "record/xlsx_merged.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@ struct xlsx_sheet {
 	bool row_hidden;
 	uint64_t stale, stale_line;	/* results that may be out of date, the row of the first */
 	bool done;			/* the last row was given, or trouble told */
+	struct xlsx_merged merged;	/* ranges of cells */
 	/* the cell at work */
 	size_t column;			/* from 1 */
 	enum cell_type type;
@@ -47,7 +49,7 @@ struct xlsx_sheet {
 
 static bool is(struct xml_name name, const char *local)
 {
-	return strcmp(name.local, local) == 0;
+	return name.local[0] == local[0] && strcmp(name.local, local) == 0;
 }
 
 /* ---- a row begins ---- */
@@ -129,7 +131,7 @@ static void start_cell(struct xlsx_sheet *s, struct xml *xml)
 static void put(struct xlsx_sheet *s, struct xml *xml, struct piece piece)
 {
 	if (s->column > FIELDS_MAX) {
-		xml_refuse(xml, "row %llu has a value in column %zu, past the limit of %zu", (unsigned long long)s->line,
+		xml_refuse(xml, "row %llu has a value in column %zu, past the limit of %zu: delete the columns there if nobody needs them", (unsigned long long)s->line,
 		           s->column, FIELDS_MAX);
 		return;
 	}
@@ -284,10 +286,10 @@ static void end_cell(struct xlsx_sheet *s, struct xml *xml)
 /* Of a row: its cells, and what is none. */
 static void start_in_row(struct xlsx_sheet *s, struct xml *xml, struct xml_name name)
 {
-	if (xlsx_is_alternate(name))
-		xml_refuse(xml, "row %llu has cells in several versions (AlternateContent)", (unsigned long long)s->line);
-	else if (s->shut == 0 && xlsx_is_main(name) && is(name, "c"))
+	if (s->shut == 0 && is(name, "c") && xlsx_is_main(name))
 		start_cell(s, xml);
+	else if (xlsx_is_alternate(name))
+		xml_refuse(xml, "row %llu has cells in several versions (AlternateContent)", (unsigned long long)s->line);
 	else
 		s->shut++;
 }
@@ -300,14 +302,14 @@ static void sheet_start(void *context, struct xml *xml, struct xml_name name)
 		xlsx_text_start(&s->cell_text, name);
 	else if (s->in_row)
 		start_in_row(s, xml, name);
+	else if (s->in_data && is(name, "row") && xlsx_is_main(name))
+		start_row(s, xml);
 	else if (s->in_data && xlsx_is_alternate(name))
 		xml_refuse(xml, "behind row %llu come rows in several versions (AlternateContent)", (unsigned long long)s->line);
-	else if (!xlsx_is_main(name))
-		return;
-	else if (s->in_data && is(name, "row"))
-		start_row(s, xml);
-	else if (is(name, "sheetData"))
+	else if (is(name, "sheetData") && xlsx_is_main(name))
 		s->in_data = true;
+	else if (is(name, "mergeCell"))
+		xlsx_merged_add(&s->merged, xml_attribute(xml, "ref"));
 }
 
 static void end_row(struct xlsx_sheet *s, struct xml *xml)
@@ -403,6 +405,8 @@ bool xlsx_sheet_next(struct xlsx_sheet *s, struct grid_row *row)
 	}
 	if (result == XML_BROKEN)
 		xlsx_part_trouble(s->x, s->name, s->xml, s->part);
+	else
+		xlsx_merged_look(&s->merged, s->x->archive, s->name);
 	s->done = true;
 	return false;
 }
@@ -418,12 +422,18 @@ uint64_t xlsx_sheet_stale(const struct xlsx_sheet *s, uint64_t *line)
 	return s->stale;
 }
 
+const struct xlsx_merged *xlsx_sheet_merged(const struct xlsx_sheet *s)
+{
+	return &s->merged;
+}
+
 void xlsx_sheet_close(struct xlsx_sheet *s)
 {
 	if (s == NULL)
 		return;
 	xml_close(s->xml);
 	archive_part_close(s->part);
+	xlsx_merged_free(&s->merged);
 	xlsx_text_free(&s->cell_text);
 	buf_free(&s->text);
 	free(s->piece);

@@ -8,7 +8,7 @@
 
 #include "record/xlsx_int.h"
 
-/* Where an element may stand, and what it is there. The first letters differ or the names are compared. */
+/* Where an element may stand, and what it is there. */
 static const struct {
 	enum xlsx_place within;
 	const char *name;
@@ -29,7 +29,7 @@ static const struct {
 
 bool xlsx_is_alternate(struct xml_name name)
 {
-	return strcmp(name.local, "AlternateContent") == 0 && str_ends(name.space, STR("/markup-compatibility/2006"));
+	return name.local[0] == 'A' && strcmp(name.local, "AlternateContent") == 0 && str_ends(name.space, STR("/markup-compatibility/2006"));
 }
 
 /* What the element is where it stands. An element of another namespace is an extension, unless it offers alternatives. */
@@ -40,7 +40,8 @@ static enum xlsx_place place_of(enum xlsx_place within, struct xml_name name)
 	if (!xlsx_is_main(name))
 		return xlsx_is_alternate(name) ? XLSX_STRANGE : XLSX_SHUT;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		if (places[i].within == within && strcmp(places[i].name, name.local) == 0)
+		if (places[i].within == within && places[i].name[0] == name.local[0] &&
+		    strcmp(places[i].name + 1, name.local + 1) == 0)
 			return places[i].place;
 	return XLSX_STRANGE;
 }
@@ -66,8 +67,13 @@ static void part(struct xlsx_text *t)
 /* A value begins, an item, or a run of it: is it the only one that may stand there? */
 static void enter(struct xlsx_text *t, enum xlsx_place within, enum xlsx_place place)
 {
-	if (within == XLSX_CELL && (place == XLSX_VALUE || place == XLSX_ITEM))
-		part(t);
+	if (within == XLSX_CELL) {
+		if (place != XLSX_FORMULA)
+			part(t);
+		t->inlined = t->inlined || place == XLSX_ITEM;
+		t->has_formula = t->has_formula || place == XLSX_FORMULA;
+		return;
+	}
 	if (within == XLSX_ITEM && ((place == XLSX_VALUE && (t->plain || t->runs)) || (place == XLSX_RUN && t->plain) || t->odd))
 		part(t);
 	if (within == XLSX_RUN && place == XLSX_VALUE && t->run)
@@ -75,14 +81,17 @@ static void enter(struct xlsx_text *t, enum xlsx_place within, enum xlsx_place p
 	t->plain = t->plain || (within == XLSX_ITEM && place == XLSX_VALUE);
 	t->runs = t->runs || place == XLSX_RUN;
 	t->run = within == XLSX_RUN && place == XLSX_VALUE;
-	t->inlined = t->inlined || place == XLSX_ITEM;
-	t->has_formula = t->has_formula || place == XLSX_FORMULA;
 }
 
 void xlsx_text_start(struct xlsx_text *t, struct xml_name name)
 {
 	enum xlsx_place within = t->place[t->depth], place;
 
+	if (within == XLSX_CELL && (t->shut | t->strange) == 0 && name.local[0] == 'v' && name.local[1] == '\0' && xlsx_is_main(name)) {
+		part(t);	/* most elements */
+		t->place[++t->depth] = XLSX_VALUE;
+		return;
+	}
 	if (t->shut > 0 || t->strange > 0) {
 		t->shut += t->shut > 0;
 		t->strange += t->strange > 0;

@@ -93,14 +93,44 @@ void table_keep(struct table *t, size_t column)
 	t->column[column].keep = true;
 }
 
-void table_cell(struct table *t, struct str text)
+static void add_cell(struct table *t, struct column *c, struct str shown)
 {
-	struct column *c = &t->column[t->count % t->columns];
-	struct str shown = showable(t, text, c->keep);
-
 	widen(c, shown);
 	t->cell = mem_grow(t->cell, &t->capacity, t->count + 1, sizeof(*t->cell));
 	t->cell[t->count++] = shown;
+}
+
+void table_cell(struct table *t, struct str text)
+{
+	struct column *c = &t->column[t->count % t->columns];
+
+	add_cell(t, c, showable(t, text, c->keep));
+}
+
+void table_key(struct table *t, struct str text)
+{
+	bool quotes = text.len > 0 && (text.p[0] == ' ' || text.p[text.len - 1] == ' ');
+	struct buf shown = { 0 };
+
+	if (!quotes && str_is_ascii(text)) {
+		table_cell(t, text);
+		return;
+	}
+	buf_adds(&shown, quotes ? "'" : "");
+	while (text.len > 0) {
+		const char *next = text.p;
+		uint32_t code = unicode_next(&next, str_end(text));
+		size_t len = (size_t)(next - text.p);
+
+		if (code >= 0x80 && unicode_is_space(code))
+			buf_addf(&shown, "\\u%04x", (unsigned)code);
+		else
+			len = text_escape_next(&shown, text);
+		text = (struct str){ text.p + len, text.len - len };
+	}
+	buf_adds(&shown, quotes ? "'" : "");
+	add_cell(t, &t->column[t->count % t->columns], str_copy(&t->arena, buf_str(&shown)));
+	buf_free(&shown);
 }
 
 size_t table_rows(const struct table *t)

@@ -32,6 +32,12 @@ void table_keep(struct table *t, size_t column);
  */
 void table_cell(struct table *t, struct str text);
 
+/*
+ * The same of a key, of which no character may go unseen: blanks but the plain one are shown as \u3000, and a text with a plain
+ * blank at an end stands in quotes.
+ */
+void table_key(struct table *t, struct str text);
+
 /* A line across before the next row (above totals). */
 void table_rule(struct table *t);
 

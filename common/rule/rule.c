@@ -223,6 +223,37 @@ bool rule_guards_codes(const struct rule_chain *chain)
 	return chain->code;
 }
 
+bool rule_passed(const struct rule_chain *chain, size_t i, struct str *label)
+{
+	for (size_t k = 0; k < chain->count; k++) {
+		size_t n = 0;
+
+		if (chain->rule[k].split == NULL)
+			continue;
+		if (split_passed(chain->rule[k].split, i, label))
+			return true;
+		while (split_passed(chain->rule[k].split, n, label))
+			n++;
+		i -= n;
+	}
+	return false;
+}
+
+bool rule_takes(const struct rule_chain *chain, struct str label)
+{
+	for (size_t k = 0; k < chain->count; k++)
+		if (chain->rule[k].split != NULL && split_takes(chain->rule[k].split, label))
+			return true;
+	return false;
+}
+
+void rule_join(struct rule_chain *chain, const struct rule_chain *copy)
+{
+	for (size_t k = 0; k < chain->count; k++)
+		if (chain->rule[k].split != NULL)
+			split_join(chain->rule[k].split, copy->rule[k].split);
+}
+
 void rule_free(struct rule_chain *chain)
 {
 	if (!chain)

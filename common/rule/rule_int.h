@@ -11,6 +11,11 @@
 
 struct split;	/* rules_split.c: nothing in it to be freed */
 
+/* The i-th label that it has met and does not take; false past the last that it remembers. Does it take a label? Add those of a part. */
+bool split_passed(const struct split *s, size_t i, struct str *label);
+bool split_takes(const struct split *s, struct str label);
+void split_join(struct split *s, const struct split *part);
+
 /* One rule of a chain, compiled. */
 struct rule {
 	const struct rule_row *row;	/* which one */

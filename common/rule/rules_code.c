@@ -167,6 +167,11 @@ static bool is_full_date(const char *p, const char *end)
 	return p == end || ((take("T", &p, end) || take(" ", &p, end)) && is_clock(p, end));
 }
 
+static bool is_date_of_it(const char *p, const char *end)
+{
+	return is_full_date(p, end) || is_day_and_month(p, end) || is_east_asian(p, end) || is_clock(p, end);
+}
+
 /* What stands for true and false in the languages in which a spreadsheet shows them. */
 static bool is_truth(struct str s)
 {
@@ -243,9 +248,10 @@ static bool is_damaged(struct str s)
 {
 	const char *p = s.p, *end = str_end(s);
 
-	if (is_digit(*p))
-		return is_number_of_it(s) || (digits_from(s, 0) <= 4 && (is_full_date(p, end) || is_day_and_month(p, end) ||
-		                                                          is_east_asian(p, end) || is_clock(p, end)));
+	size_t digits = digits_from(s, 0);
+
+	if (digits > 0)
+		return is_number_of_it(s) || (digits < s.len && digits <= 4 && is_date_of_it(p, end));
 	return is_error(s) || is_month_and_year(p, end) || is_truth(s);
 }
 

@@ -25,12 +25,22 @@ static const char *const key_names[KEYS] = {
 	[NULLS] = "null", [OPEN] = "open", [TAKE] = "take",
 };
 
+#define PASSED 16	/* labels that are remembered */
+
+/* A label that was met and is none of those to take. */
+struct passed {
+	char text[64];
+	size_t len;
+};
+
 struct split {
 	const struct conf_node *key[KEYS];	/* the values of the keys, NULL where one is absent */
 	size_t cuts;			/* by: at most so many cuts */
 	bool at_last;			/* by: cut at the last separator */
 	bool label_last;		/* between: the label stands behind the value */
 	ptrdiff_t number;		/* which piece: 1 the first, -1 the last; 0: by its label */
+	struct passed passed[PASSED];
+	size_t passed_count;
 };
 
 /* A text, or a list of texts: the i-th one. */
@@ -166,19 +176,58 @@ static bool by_number(const struct split *s, struct str value, struct str *piece
 	return step != CUT_OFF;
 }
 
-/* Does the piece have the label? Then what it is the label of. */
-static bool is_labelled(const struct split *s, struct str piece, struct str *labelled)
+bool split_passed(const struct split *s, size_t i, struct str *label)
 {
-	struct str head, tail;
+	if (i >= s->passed_count)
+		return false;
+	*label = (struct str){ s->passed[i].text, s->passed[i].len };
+	return true;
+}
+
+bool split_takes(const struct split *s, struct str label)
+{
+	return s->number == 0 && is_among(s->key[TAKE], label);
+}
+
+/* Remember a label that is not taken, once. */
+static void pass(struct split *s, struct str label)
+{
+	struct str known;
+
+	if (label.len == 0 || label.len > sizeof(s->passed->text) || s->passed_count == PASSED)
+		return;
+	for (size_t i = 0; split_passed(s, i, &known); i++)
+		if (str_eq(known, label))
+			return;
+	memcpy(s->passed[s->passed_count].text, label.p, label.len);
+	s->passed[s->passed_count++].len = label.len;
+}
+
+void split_join(struct split *s, const struct split *part)
+{
+	struct str label;
+
+	for (size_t i = 0; split_passed(part, i, &label); i++)
+		pass(s, label);
+}
+
+/* Does the piece have the label? Then what it is the label of. */
+static bool is_labelled(struct split *s, struct str piece, struct str *labelled)
+{
+	struct str head, tail, label;
 
 	if (!cut(s->key[BETWEEN], piece, s->label_last, &head, &tail))
 		return false;
 	*labelled = unicode_trim(s->label_last ? head : tail);
-	return is_among(s->key[TAKE], unicode_trim(s->label_last ? tail : head));
+	label = unicode_trim(s->label_last ? tail : head);
+	if (is_among(s->key[TAKE], label))
+		return true;
+	pass(s, label);
+	return false;
 }
 
 /* The piece of the label; null where there is none. False where it is uncertain which. */
-static bool by_label(const struct split *s, struct str value, struct str *found)
+static bool by_label(struct split *s, struct str value, struct str *found)
 {
 	struct walk w = walk_of(s, value);
 	struct str piece, labelled;
@@ -197,7 +246,7 @@ static bool by_label(const struct split *s, struct str value, struct str *found)
 
 static bool split(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
 {
-	const struct split *s = r->split;
+	struct split *s = r->split;
 	struct str piece;
 
 	(void)arena;

@@ -163,6 +163,26 @@ struct spec *spec_open(const char *path, const struct opt_list *params, bool evi
 	return open_with(path, params, true, evidence);
 }
 
+struct spec *spec_open_target(const char *path, const struct opt_list *params, bool to)
+{
+	struct spec *s = new_spec(path, folder_of(path), conf_open(path));
+	struct compile c = { .spec = s, .given = params, .arena = &s->arena, .target_only = true };
+	bool ok = false;
+
+	if (s->conf != NULL) {
+		digest_spec(s);
+		spec_read_yaml(s, s->conf, 1);
+		ok = spec_target_read(&c, to);
+		ok &= check_given(&c) && !c.failed;
+	}
+	compile_free(&c);
+	if (!ok) {
+		spec_close(s);
+		return NULL;
+	}
+	return s;
+}
+
 struct spec *spec_parse(const char *name, struct str text, const char *folder)
 {
 	const struct opt_list none = {0};

@@ -486,6 +486,12 @@ struct spec {
 struct spec *spec_open(const char *path, const struct opt_list *params, bool evidence);
 
 /*
+ * Only what tells the target: the parameters and load.to, or with `to` false not even that. A parameter that load.to does not
+ * use needs no value. All other sections are empty, whatever stands there; load is present where the spec has it.
+ */
+struct spec *spec_open_target(const char *path, const struct opt_list *params, bool to);
+
+/*
  * The same for a spec in memory: `name` (which must last) stands for its file in messages, file names in it and profiles are
  * looked for from `folder`. It sets no parameter.
  */

@@ -70,6 +70,18 @@ static bool read_round(struct compile *c, const struct conf_node *n, void *into)
 	return spec_bad(c, n, "%s cannot be %s: it is one of half_up, half_even, down, up, floor, ceiling", c->path.p, spec_quote(c, 0, text));
 }
 
+static bool bad_zone(struct compile *c, const struct conf_node *n, struct str text, const char *error)
+{
+	struct buf nearest = {0};
+
+	if (zone_nearest(text, &nearest))
+		spec_bad(c, n, "%s: no time zone is called %s (did you mean '%s'?)", c->path.p, spec_quote(c, 0, text), nearest.p);
+	else
+		spec_bad(c, n, "%s cannot be %s: %s", c->path.p, spec_quote(c, 0, text), error);
+	buf_free(&nearest);
+	return false;
+}
+
 static bool read_zone(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct spec_field *f = into;
@@ -81,7 +93,7 @@ static bool read_zone(struct compile *c, const struct conf_node *n, void *into)
 		return false;
 	zone = zone_open(text, &error);
 	if (zone == NULL)
-		return spec_bad(c, n, "%s cannot be %s: %s", c->path.p, spec_quote(c, 0, text), error);
+		return bad_zone(c, n, text, error);
 	spec_own(c->spec, OWNED_ZONE, zone);
 	f->zone = zone;
 	return true;
@@ -174,6 +186,16 @@ static bool both_truths(struct compile *c, const struct spec_field *f)
 	return false;
 }
 
+/* A zone is for offsets: a format that reads one as a text would leave the time where it is. */
+static bool offsets_heeded(struct compile *c, const struct conf_node *n, const struct spec_field *f)
+{
+	for (size_t i = 0; f->zone != NULL && i < f->format_count; i++)
+		if (date_format_hides_offset(f->format[i]))
+			return spec_bad(c, conf_find(n, "formats"), "%s: %s has the offset as a text, which no zone heeds: write %%z for it",
+			                c->path.p, spec_quote(c, 0, date_format_text(f->format[i])));
+	return true;
+}
+
 static bool finish_field(struct compile *c, const struct conf_node *n, void *into)
 {
 	struct spec_field *f = into;
@@ -190,6 +212,8 @@ static bool finish_field(struct compile *c, const struct conf_node *n, void *int
 	}
 	if (f->zone != NULL && f->format_count == 0)
 		stamps_of_iso(c, f);
+	if (!offsets_heeded(c, n, f))
+		return false;
 	if (f->optional && f->required)
 		return spec_bad(c, f->node, "%s is either required or optional", c->path.p);
 	if (f->type.kind == TYPE_BOOLEAN && (!f->true_count || !f->false_count) && (f->true_count || f->false_count))

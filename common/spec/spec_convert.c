@@ -125,6 +125,22 @@ static bool is_set(const struct spec_rounding *r, struct str name)
 		spec_named(r->field, r->field_count, name);
 }
 
+/* The group and the balance set their fields of the line themselves: which of them, and where. */
+static bool tell_set(struct compile *c, const struct spec_rounding *r, const struct spec_expr *field)
+{
+	bool group = spec_among(r->group, r->group_count, field->name);
+	const char *key = group ? "group" : "balance";
+	const struct conf_node *n = conf_find(r->node, key), *by = n;
+
+	for (size_t i = 0; n->kind == CONF_LIST && i < n->count; i++)
+		if (n->items[i]->kind == CONF_SCALAR && str_eq(n->items[i]->text, field->name))
+			by = n->items[i];
+	return spec_bad(c, field->node, "map.convert.rounding: %s is set already, by '%s' on line %zu%s%s: %s", spec_quote(c, 0, field->name), key,
+	                by->line, str_is(str_of(by->file), field->node->file) ? "" : " of ",
+	                str_is(str_of(by->file), field->node->file) ? "" : by->file,
+	                group ? "the line is one of its group" : "the line takes what is missing");
+}
+
 static bool check_line(struct compile *c, const struct spec_map *m)
 {
 	const struct spec_rounding *r = &m->convert.rounding;
@@ -133,7 +149,7 @@ static bool check_line(struct compile *c, const struct spec_map *m)
 	for (size_t i = 0; i < r->field_count; i++) {
 		ok &= spec_target_field(c, m, r->field[i].name, r->field[i].node);
 		if (spec_among(r->balance, r->balance_count, r->field[i].name) || spec_among(r->group, r->group_count, r->field[i].name))
-			ok = spec_bad(c, r->field[i].node, "map.convert.rounding: %s is set already", spec_quote(c, 0, r->field[i].name));
+			ok = tell_set(c, r, &r->field[i]);
 	}
 	for (size_t i = 0; m->to && i < m->to->count; i++)
 		if (m->to->field[i].required && !is_set(r, m->to->field[i].name))

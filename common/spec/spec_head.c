@@ -1,8 +1,10 @@
 /* The top of a spec: version, parameters, limits; and the table of its sections. */
 #include "record/file_findings.h"
 #include "spec/spec_int.h"
-#include "value/unicode.h"
 
+#include <string.h>
+
+#include "value/unicode.h"
 
 static bool read_version(struct compile *c, const struct conf_node *n, void *into)
 {
@@ -74,7 +76,7 @@ static bool read_param(struct compile *c, const struct conf_node *key, const str
 	if (value->p && !unicode_valid(*value, NULL))
 		return spec_bad(c, key, "parameter '%s': %s is not UTF-8: is the terminal, or the script, in another encoding?",
 		                key->text.p, spec_quote(c, 0, *value));
-	if (value->p)
+	if (value->p || c->target_only)
 		return true;
 	return spec_bad(c, key, "parameter '%s' has no default: set it with --param %s=VALUE", key->text.p, key->text.p);
 }
@@ -95,7 +97,7 @@ static bool read_params(struct compile *c, const struct conf_node *n, void *into
 		/* A parameter in error is known all the same, so that its uses are not told as well. */
 		s->param_value[i] = STR("");
 		ok &= read_param(c, n->keys[i], n->items[i], &s->param_value[i]);
-		if (!s->param_value[i].p)
+		if (!s->param_value[i].p && !c->target_only)
 			s->param_value[i] = STR("");
 		spec_path_pop(c, before);
 	}
@@ -210,3 +212,45 @@ static const struct key_row spec_rows[] = {
 const struct key_table spec_table = {
 	KEY_ROWS(spec_rows), .size = sizeof(struct spec), .finish = finish_spec,
 };
+
+/* ---- the target alone ---- */
+
+/* The table with these rows of `t`; its other rows are known, and passed over. */
+static struct key_table only(struct compile *c, const struct key_table *t, const char *const *names, size_t count)
+{
+	struct key_row *row = arena_alloc(c->arena, mem_mul(t->count, sizeof(*row)));
+	struct key_table table = *t;
+
+	for (size_t i = 0; i < t->count; i++) {
+		bool kept = false;
+
+		for (size_t k = 0; k < count; k++)
+			kept |= strcmp(t->row[i].name, names[k]) == 0;
+		row[i] = kept ? t->row[i] : (struct key_row){ .name = t->row[i].name, .kind = KEY_DONE };
+	}
+	table.row = row;
+	table.finish = NULL;
+	return table;
+}
+
+bool spec_target_read(struct compile *c, bool to)
+{
+	static const char *const sections[] = { "cutover", "params", "load" }, *const keys[] = { "to" };
+	struct key_table *load = arena_alloc(c->arena, sizeof(*load));
+	struct key_table whole = only(c, &spec_table, sections, sizeof(sections) / sizeof(*sections));
+	struct key_row *row = arena_alloc(c->arena, mem_mul(whole.count, sizeof(*row)));
+	struct spec *s = c->spec;
+	bool ok;
+
+	*load = only(c, &spec_load_table, keys, to ? 1 : 0);
+	memcpy(row, whole.row, whole.count * sizeof(*row));
+	for (size_t i = 0; i < whole.count; i++)
+		if (row[i].table == &spec_load_table)
+			row[i].table = load;
+	whole.row = row;
+	ok = key_map(c, &whole, conf_root(s->conf), s);
+	for (size_t i = 0; i < s->param_count; i++)
+		if (s->param_value[i].p == NULL)
+			s->param_value[i] = STR("");
+	return ok;
+}

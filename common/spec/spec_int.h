@@ -74,6 +74,7 @@ struct compile {
 	struct buf path;	/* where the walk is: "clean.fields.date" */
 	struct buf quote[2];	/* for texts in messages */
 	bool failed;		/* something was told */
+	bool target_only;	/* parameters may lack a value: only load.to is read, see spec_target_read() */
 };
 
 void compile_free(struct compile *c);
@@ -211,6 +212,9 @@ bool spec_minor_units(struct compile *c, struct spec_clean *clean);
 
 /* The currency that a field's amounts must have: a code of ISO 4217, or a field; minor_units names one as well. */
 bool spec_currencies(struct compile *c, struct spec_clean *clean);
+
+/* Read version, parameters and, where `to`, load.to; nothing else of the spec. False after trouble was told. */
+bool spec_target_read(struct compile *c, bool to);
 
 /* The tables. */
 extern const struct key_table spec_table;		/* the whole file */

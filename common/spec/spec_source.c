@@ -194,6 +194,9 @@ static const struct key_table header_table = { KEY_ROWS(header_keys), .size = si
 /* What does not go together in source.header. */
 static bool check_header(struct compile *c, const struct conf_node *n, const struct header_text *h)
 {
+	if (h->names_count > FIELDS_MAX)
+		return spec_bad(c, conf_find(n, "names"), "source.header.names has %zu names, and a row has %zu cells at most", h->names_count,
+		                FIELDS_MAX);
 	if ((h->row && h->find_count) || (!h->row && !h->find_count && !h->names_count))
 		return spec_bad(c, n, "source.header needs one of 'row', 'find' and 'names'");
 	if (!h->row && !h->find_count && (h->rows || h->skip_rows || h->skip_cells || h->glued))

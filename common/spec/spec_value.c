@@ -96,8 +96,11 @@ static struct str parameter(struct compile *c, const struct conf_node *n, struct
 	const struct spec *s = c->spec;
 
 	for (size_t i = 0; i < s->param_count; i++)
-		if (str_eq(s->param[i], name))
+		if (str_eq(s->param[i], name)) {
+			if (s->param_value[i].p == NULL)
+				spec_bad(c, n, "parameter '%s' has no default: set it with --param %s=VALUE", s->param[i].p, s->param[i].p);
 			return s->param_value[i];
+		}
 	conf_trouble_in(n, offset, "no parameter %s%s", spec_quote(c, 0, name),
 	                spec_hint(c, name, s->param, s->param_count));
 	c->failed = true;

@@ -336,6 +336,21 @@ static enum amount_status value_of(const struct scan *sc, const struct amount_no
 	return at_scale(sc->negative ? decimal_neg(d) : d, n, out);
 }
 
+/* Letters and digits alone, with a blank at most where the letters are a code of ISO 4217: it may as well be the number of something. */
+static bool may_be_code(const char *text, int mark)
+{
+	bool apart = false;
+
+	if (mark == CURRENCY_NONE)
+		return false;
+	for (; *text; text++) {
+		if (*text != ' ' && !is_digit(*text) && !(*text >= 'A' && *text <= 'Z'))
+			return false;
+		apart |= *text == ' ';
+	}
+	return !apart || !str_is(currency_text((size_t)mark - 1), currency_name(mark));
+}
+
 enum amount_status amount_parse_marked(struct str s, const struct amount_notation *n, struct decimal *out, int *mark)
 {
 	char text[AMOUNT_FOLDED], digits[ROOM];
@@ -352,7 +367,7 @@ enum amount_status amount_parse_marked(struct str s, const struct amount_notatio
 		return AMOUNT_NOT_A_NUMBER;
 	if (at_exponent(sc.p) && !take_exponent(&sc, n))
 		return AMOUNT_SCIENTIFIC;
-	if (!take_back(&sc, n) || !apply_percent(&sc, n))
+	if (!take_back(&sc, n) || !apply_percent(&sc, n) || (n->unsaid && may_be_code(text, sc.currency)))
 		return AMOUNT_NOT_A_NUMBER;
 	*mark = sc.currency;
 	return value_of(&sc, n, out);

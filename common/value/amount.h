@@ -37,6 +37,7 @@ struct amount_notation {
 	enum amount_grouping grouping;
 	bool percent;		/* 13% is 0.13, and what has no % is no number, unless it is 0 */
 	bool scientific;	/* 8.0E7 is a number where its mantissa has all digits, see amount_parse() */
+	bool unsaid;		/* no spec says that it is an amount: R100, SR 12 and USD100 are codes, R 100.00 and USD 100 are not */
 };
 
 enum amount_status {

@@ -88,6 +88,9 @@ void date_format_free(struct date_format *f);
 /* The format as it was written. */
 struct str date_format_text(const struct date_format *f);
 
+/* Does it end in an offset that stands in it as a text ("...%SZ", "...%S+08:00"), which is read and not heeded? */
+bool date_format_hides_offset(const struct date_format *f);
+
 /* Can what it reads have an offset from UTC? */
 bool date_format_has_offset(const struct date_format *f);
 

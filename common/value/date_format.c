@@ -309,6 +309,19 @@ bool date_format_has_offset(const struct date_format *f)
 	return f->base == DATE_ISO || f->has[OFFSET];
 }
 
+bool date_format_hides_offset(const struct date_format *f)
+{
+	const struct step *last = f->count > 0 ? &f->steps[f->count - 1] : NULL;
+	const char *p, *end;
+	int minutes;
+
+	if (last == NULL || last->what != NULL || !f->has[HOUR] || f->has[OFFSET])
+		return false;
+	p = last->literal.p;
+	end = str_end(last->literal);
+	return p < end && date_offset_read(&p, end, &minutes) && p == end;
+}
+
 void date_format_free(struct date_format *f)
 {
 	if (f) {

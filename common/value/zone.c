@@ -13,6 +13,7 @@
 
 #define FOLDER "/usr/share/zoneinfo"
 #define FILE_MOST ((size_t)1 << 20)	/* bytes of a file; the largest has some thousand */
+#define NAMES_MOST 1000			/* names of the list that are looked at */
 #define HEADER 44			/* bytes of a header of TZif */
 #define DAY 86400
 
@@ -177,9 +178,53 @@ static bool read_all(const char *path, struct buf *out)
 	return fd >= 0 && n == 0;
 }
 
-struct zone *zone_open(struct str name, const char **error)
+static const char *folder_of_zones(void)
 {
 	const char *folder = getenv("TZDIR");
+
+	return folder == NULL || *folder == '\0' ? FOLDER : folder;
+}
+
+/* The name in a line of the list, "CN TAB +3114+12128 TAB Asia/Shanghai", which ends in a NUL then; NULL: none. */
+static const char *name_in(char *line, char *end)
+{
+	char *tab = *line != '#' ? memchr(line, '\t', (size_t)(end - line)) : NULL;
+	char *name = tab != NULL ? memchr(tab + 1, '\t', (size_t)(end - tab - 1)) : NULL;
+
+	if (name == NULL)
+		return NULL;
+	name++;
+	tab = memchr(name, '\t', (size_t)(end - name));
+	*(tab != NULL ? tab : end) = '\0';
+	return name;
+}
+
+bool zone_nearest(struct str name, struct buf *out)
+{
+	const char *names[NAMES_MOST], *nearest;
+	struct buf path = {0}, list = {0};
+	size_t count = 0;
+
+	buf_addf(&path, "%s/zone.tab", folder_of_zones());
+	if (read_all(path.p, &list))
+		for (char *line = list.p, *end; count < NAMES_MOST && line < list.p + list.len; line = end + 1) {
+			end = memchr(line, '\n', (size_t)(list.p + list.len - line));
+			if (end == NULL)
+				break;
+			names[count] = name_in(line, end);
+			count += names[count] != NULL;
+		}
+	nearest = text_nearest(name, names, count);
+	if (nearest != NULL)
+		buf_adds(out, nearest);
+	buf_free(&path);
+	buf_free(&list);
+	return nearest != NULL;
+}
+
+struct zone *zone_open(struct str name, const char **error)
+{
+	const char *folder = folder_of_zones();
 	struct zone *z = open_offset(name);
 	struct buf path = {0}, bytes = {0};
 
@@ -188,8 +233,6 @@ struct zone *zone_open(struct str name, const char **error)
 	*error = "no time zone has that name (Asia/Shanghai, Europe/Berlin, UTC and +08:00 are some)";
 	if (!is_name(name))
 		return NULL;
-	if (folder == NULL || *folder == '\0')
-		folder = FOLDER;
 	buf_addf(&path, "%s/%.*s", folder, (int)name.len, name.p);
 	if (read_all(path.p, &bytes))
 		z = zone_read(buf_str(&bytes), error);

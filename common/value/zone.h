@@ -10,6 +10,7 @@
 #ifndef VALUE_ZONE_H
 #define VALUE_ZONE_H
 
+#include "base/buf.h"
 #include "value/date.h"
 
 struct zone;
@@ -20,6 +21,9 @@ struct zone;
  */
 struct zone *zone_open(struct str name, const char **error);
 void zone_free(struct zone *z);
+
+/* The name in the list of the database (zone.tab) that is most like `name`, appended to `out`; false where none is near, or no list there. */
+bool zone_nearest(struct str name, struct buf *out);
 
 /* How far the clocks were ahead of UTC at `second`, counted from 1970-01-01 00:00 UTC; in seconds. */
 int32_t zone_offset(const struct zone *z, int64_t second);

@@ -303,6 +303,20 @@ static void currencies(void)
 		CHECK_ROW(strcmp(currency_name(amount_currency(str_of(rows[i].text), &n)), rows[i].want) == 0, rows[i].text);
 }
 
+/* What nobody has called an amount is one only where it cannot be the number of something. */
+static void unsaid(void)
+{
+	static const struct row rows[] = {
+		{ "R100", "not a number" }, { "SR001", "not a number" }, { "SR 12", "not a number" }, { "TOP1", "not a number" }, { "12ft", "not a number" },
+		{ "USD100", "not a number" }, { "100 KR", "not a number" }, { "Ｒ１００", "not a number" },
+		{ "USD 100", "100.00" }, { "100 usd", "100.00" }, { "R 100.00", "100.00" }, { "SR1,200", "1200.00" }, { "$100", "100.00" }, { "100元", "100.00" },
+		{ "-R100", "-100.00" }, { "100 CR", "-100.00" }, { "100", "100.00" }, { "1 234", "1234.00" }, { "kr. 5", "5.00" },
+	};
+	struct amount_notation n = { .mark = '.', .scale = 2, .unsaid = true };
+
+	check_notation(rows, COUNT(rows), &n);
+}
+
 static void long_texts(void)
 {
 	char text[4096];
@@ -467,6 +481,7 @@ int main(void)
 	unit_run("percents", percents);
 	unit_run("exponents whose mantissa has all digits", exponents);
 	unit_run("the currency of an amount", currencies);
+	unit_run("what may be a code, where no spec says that it is an amount", unsaid);
 	unit_run("texts of any length are answered", long_texts);
 	unit_run("plain amounts have a short answer", short_answers);
 	unit_run("a short answer is the long one", short_is_exact);

@@ -113,11 +113,37 @@ static void caused(void)
 	arena_free(&arena);
 }
 
+/* Without a cause the field has it, where there is one. */
+static void cause(void)
+{
+	struct str name[] = { STR("date"), STR("no") }, field[] = { STR("2023-02-30"), STR_NULL };
+	struct header header = { .count = 2, .name = name };
+	struct arena arena = { 0 };
+	struct record rec = { .header = &header, .field = field, .arena = &arena };
+	static const struct {
+		const char *fault, *column, *text;
+	} rows[] = {
+		{ "date:not_a_date", "date", "2023-02-30" }, { "date:not_a_date:日期:31.2.", "日期", "31.2." }, { "no:required", "no", NULL },
+		{ "no:required:编号:", "编号", "" }, { "other:not_a_date", NULL, NULL }, { "*:ragged", NULL, NULL }, { "nothing", NULL, NULL },
+		{ "date:not_a_date::", "date", "2023-02-30" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct str rest = str_of(rows[i].fault);
+		struct fault_part part;
+
+		CHECK_ROW(fault_next(&rest, &arena, &part) && fault_cause(&rec, &part) == (rows[i].column != NULL), rows[i].fault);
+		CHECK_ROW(str_eq(part.column, str_of(rows[i].column)) && str_eq(part.text, str_of(rows[i].text)), rows[i].fault);
+	}
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	unit_run("each code is found by its name and has a meaning", table);
 	unit_run("a fault is written once, behind those before", written);
 	unit_run("a fault text comes apart into fields and codes", steps);
 	unit_run("a fault has its cause, also where the names of fields change", caused);
+	unit_run("where a fault has no cause, the field of the record tells it", cause);
 	return unit_end();
 }

@@ -45,7 +45,7 @@ static void data(struct buf *out, const struct part *p, int width)
 		put(out, p->offset[i], 4);
 		put(out, 0, 2);
 	}
-	buf_add(out, "XXX\0", 4);
+	buf_add(out, "UTC\0", 4);
 }
 
 /* A file of version 2: nothing of use in its first part, `p` in the second, a rule. */

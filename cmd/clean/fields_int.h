@@ -1,0 +1,51 @@
+/*
+ * fields_int - what the files of fields share; nobody else includes it.
+ *
+ *	fields.c		the records
+ *	fields_columns.c	which columns are read, and what could be read in them
+ */
+#ifndef CLEAN_FIELDS_INT_H
+#define CLEAN_FIELDS_INT_H
+
+#include "base/buf.h"
+#include "cell.h"
+#include "fields.h"
+#include "record/fault.h"
+
+#define COLUMN_ABSENT SIZE_MAX
+
+/* The value of the row above, for fill_down. */
+struct above {
+	struct buf text;	/* its bytes */
+	bool known;		/* what is above is known: false at the start of a block, see fields_forget() */
+	bool there;		/* there is one, not null */
+	bool good;		/* it has no fault; */
+	enum fault fault;	/* otherwise which */
+};
+
+struct field {
+	const struct spec_field *spec;
+	struct cell_reader reader;
+	size_t column;		/* of the file that is open; COLUMN_ABSENT: it has none, and need not */
+	struct str shown;	/* the name of that column, as it stands in the header */
+	struct memo *memo;	/* NULL: not worth it */
+	struct above above;	/* where spec->fill_down */
+	struct offsets *seen;	/* of its time stamps; NULL: none can differ */
+	int offset;		/* of the one read last; NO_OFFSET: it has none */
+	bool good;		/* of the record made last */
+};
+
+struct fields {
+	const struct spec_clean *clean;
+	struct header header;	/* the names */
+	struct field *field;	/* one for each of them */
+	size_t count;		/* how many */
+	struct str *value;	/* of the record made last */
+	size_t columns;		/* in the file that is open */
+	struct misread *misread;	/* NULL: no row needed it yet */
+	struct currencies *currencies;	/* of its amounts */
+	struct cell_unseen unseen;	/* taken away in the file that is open */
+	struct buf quoted, note;	/* for messages */
+};
+
+#endif

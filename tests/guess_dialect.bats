@@ -1,0 +1,143 @@
+# cutover clean --guess: what separates and quotes the cells of a file, and what is no table.
+load helper
+
+# dialect LINES... <text: the guessed spec has these lines and reads all rows without a fault
+dialect() {
+	local line
+	cat >d.txt
+	run_ok cutover-clean --guess -o guess.yml d.txt
+	for line; do
+		sed 's/^ *//' guess.yml | grep -qxF -e "$line" || { echo "no line: $line"; cat guess.yml; return 1; }
+	done
+	run_ok cutover-clean -f guess.yml d.txt
+}
+
+# ---- one row never outvotes thousands
+
+@test "one row full of another delimiter outvotes nothing; nor does a long preamble" {
+	{ echo date,account,debit,credit,memo
+	  for i in $(seq 600); do
+		[ "$i" = 150 ] && echo '2024-01-05,1149,5.00,0.00,invoices 1; 2; 3; 4; 5; 6; 7; 8' || echo "2024-01-05,$i,1.00,0.00,note"
+	  done; } | dialect 'delimiter: ","'
+	out_has 'rows=600'
+	{ for i in $(seq 12); do echo "Report line $i"; done; printf 'Konto;Text;Betrag\n1;a;1,50\n2;b;2,50\n3;c;3,50\n'; } >p.txt
+	run_ok cutover-clean --guess p.txt
+	out_has '  delimiter: ";"'
+}
+
+@test "what stands far down in the file counts, too" {
+	{ printf 'a;b;c\n'; for i in $(seq 30); do echo 'x,1;y,2;z,3'; done
+	  for i in $(seq 40000); do echo 'text;without;commas'; done; } >f.txt
+	run_ok cutover-clean --guess f.txt
+	out_has '  delimiter: ";"'
+	{ for i in $(seq 20); do echo "line of a long preamble: $i, and so on"; done
+	  for i in $(seq 40000); do echo "$i|2024-01-05|memo $i|1.50"; done; } >f.txt
+	run_ok cutover-clean --guess f.txt
+	out_has '  delimiter: "|"'
+}
+
+@test "decimal commas, lists of words and times do not separate" {
+	printf '1,5;2,7;3,9\n4,1;5,2;6,3\n' | dialect 'delimiter: ";"'
+	printf 'who\twhat\nSmith, John\tone, two\nDoe, Jane\tthree, four\n' | dialect 'delimiter: "\t"'
+	printf 'at|n\n10:30:00|1\n11:45:10|2\n' | dialect 'delimiter: "|"'
+	printf 'when\n2024-01-05 10:30:00\n2024-01-06 11:45:00\n' | dialect 'delimiter: ","'
+	printf 'place^at\nhttp://example.org/a?b=1,2^17.95,5.89\nhttp://example.org/c?d=3,4^18.95,6.89\n' | dialect 'delimiter: "^"'
+}
+
+@test "colons and blanks separate where they do it evenly, and no words" {
+	printf '1001:12.50:x\n1002:13.00:y\n1003:14.00:z\n' | dialect 'delimiter: ":"'
+	printf '1001 12.50 7\n1002 13.00 8\n1003 14.00 9\n' | dialect 'delimiter: " "'
+	printf 'name\nAnna Berg\nCarl Dorn\nEva Falk\n' >n.txt
+	run_ok cutover-clean --guess n.txt
+	lacks out 'delimiter: " "'
+}
+
+@test "the first line of a spreadsheet says what separates" {
+	printf 'sep=;\na;b\n1,5;2,5\n' >s.txt
+	run_ok cutover-clean --guess s.txt
+	out_has '  delimiter: ";"'
+}
+
+# ---- quotes and escapes
+
+@test "single quotes, also beside double ones in the text; a blank before a quote" {
+	printf "'a','b'\n'say \"x\"','y, z'\n'it''s','w'\n" | dialect 'delimiter: ","' "quote: \"'\""
+	printf 'a, b\n"x", "y, z"\n"v", "w"\n' | dialect 'delimiter: ","'
+	out_has '	x	y, z'
+	lacks guess.yml 'quote:'
+	printf "name,n\nO'Neil,1\n'tis,2\n" | dialect 'delimiter: ","'
+	lacks guess.yml 'quote:'
+}
+
+@test "a quote that nothing closes is text" {
+	printf 'size,n\n"5 inch,1\n6 inch,2\n7 inch,3\n' >q.txt
+	run_ok cutover-clean --guess q.txt
+	out_has '  quote: none'
+}
+
+@test "backslashes before quotes, and before delimiters without quotes" {
+	printf 'a,b\n"say \\"x\\", please",1\n"y",2\n"z\\"",3\n' | dialect 'escape: "\\"  # what stands behind a backslash is text, as MySQL writes it'
+	out_has '	say "x", please	1'
+	printf 'n,v,w\n48\\,926.89,a,1\n59\\,311.58,b,2\n' | dialect 'escape: "\\"  # what stands behind a backslash is text, as MySQL writes it'
+	printf 'path,n\n"C:\\dir\\",1\n"D:\\",2\n' | dialect 'delimiter: ","'
+	lacks guess.yml escape
+}
+
+@test "a few NULs are taken out, in doubt; a file full of them is no text" {
+	printf 'a,b\n1.50,x\0\0\n2.50,y\n3.50,zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz\n' | dialect 'nul: drop'
+	has guess.yml '# doubt: 2 NUL characters stand in it: padding, or damage? Taken out'
+	printf 'a\0\0,b\0\0\n\0\0\0' >n.bin
+	expect_status 2 cutover-clean --guess n.bin
+}
+
+# ---- the encoding
+
+@test "one bad byte in a file of UTF-8 is a doubt and a fault, also where a layout fits" {
+	{ echo 日期,凭证字号,摘要,科目编码,科目名称,借方金额,贷方金额
+	  for i in $(seq 10 28); do echo "2024-01-$i,记-$i,收到货款,1002,银行存款,1.00,0.00"; done
+	  printf '2024-01-29,记-29,收到\346\254,1002,银行存款,1.00,0.00\n'; } >u.csv
+	run_ok cutover-clean --guess -o guess.yml u.csv
+	has guess.yml 'encoding: utf-8'
+	has guess.yml '# doubt: not all of it is UTF-8'
+	expect_status 1 cutover-clean -f guess.yml u.csv
+	out_has 'rows=20'
+}
+
+# ---- no table
+
+# refused WHAT [NAME] <bytes: status 2, and one line that says what it is
+refused() {
+	cat >"${2:-f.csv}"
+	expect_status 2 cutover-clean --guess "${2:-f.csv}"
+	err_has "clean: ${2:-f.csv}: is no table but $1"
+	[ "$(wc -l <err)" -eq 1 ]
+	[ ! -s out ]
+}
+
+@test "what is no table is refused, with what to do" {
+	printf '[{"a":1},{"a":2}]\n' | refused JSON
+	printf '{"a":{"b":[1,2]}}\n' | refused JSON
+	printf '{"a":1}\n{"a":2}\n' | refused JSON
+	printf '\xef\xbb\xbf [\n  {"a": 1,\n' | refused JSON
+	printf '["a","b"]\n["c","d"]\n' | refused JSON
+	printf '<?xml version="1.0"?><a><b>1</b></a>\n' | refused 'an XML document: open it in a spreadsheet and save it as .xlsx or CSV'
+	printf '<?xml version="1.0"?><a/>\n' | iconv -t utf-16 | refused 'an XML document'
+	printf '<rows><row>1</row></rows>\n' | refused 'an XML document'
+	printf '<html><table><tr><td>1</td></tr></table></html>\n' | refused 'a web page (HTML)'
+	printf 'INSERT INTO t VALUES (1,2);\nINSERT INTO t VALUES (3,4);\n' | refused 'statements of SQL'
+	printf '%%PDF-1.4\n' | refused 'a PDF: export the table from the program that made it, as CSV or .xlsx'
+	printf '\x89PNG\r\n\x1a\n\0\0' | refused 'an image (PNG)'
+	printf 'SQLite format 3\0aaaa' | refused 'an SQLite database'
+	printf '7z\xbc\xaf\x27\x1c\0' | refused 'an archive (7z)'
+	printf 'BZh91AY\x01' | refused 'packed (bzip2)'
+	printf 'MZ\x90\0\3\0' | refused 'a program of Windows'
+}
+
+@test "what only begins like one is a table" {
+	printf '[Date],[Amount]\n2024-01-01,5.50\n' | dialect
+	printf '{"k":1},x\n{"k":2},y\n' | dialect
+	printf '[1],[2]\n[3],[4]\n' | dialect
+	printf '<TICKER>,<PER>\nA,1\nB,2\n' | dialect
+	printf 'MZ,PK\n1.5,2.5\n' | dialect
+	printf '"{""a"":1}",2\nx,3\n' | dialect
+}

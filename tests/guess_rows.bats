@@ -1,0 +1,251 @@
+# cutover clean --guess: rows that are no records, and what is asked about the columns.
+load helper
+load grids
+
+# guessed FILE [STATUS]: the spec in guess.yml; it reads back, and clean -f ends with the status
+guessed() {
+	run_ok cutover-clean --guess -o guess.yml "$1"
+	quiet
+	expect_status "${2:-0}" cutover-clean -f guess.yml "$1"
+}
+# the guessed spec has this line, blanks in front aside
+says() { sed 's/^ *//' guess.yml | grep -qxF -e "$1" || { echo "no line: $1"; cat guess.yml; return 1; }; }
+# records: how many there are
+records() { [ "$(sed -n 's/^\\\.\trows=\([0-9]*\).*/\1/p' out)" = "$1" ] || { cat guess.yml out err; return 1; }; }
+
+# ---- totals by sum
+
+@test "a total is what adds up: without a known word, at any place, its label in a column of codes" {
+	printf 'Account,Name,Debit,Credit\n1001,Cash,100.00,0.00\n1002,Bank,50.00,0.00\n2202,Payables,0.00,150.00\nEverything,,150.00,150.00\n' >t.csv
+	guessed t.csv
+	records 3
+	says "when: \"\\\"Account\\\" = 'Everything'\""
+	says 'check: { debit: Debit, credit: Credit }'
+}
+
+@test "a sum without any label is found by what is empty in it" {
+	printf 'date;memo;debit;credit\n2024-01-05;a;1,00;0,50\n2024-01-06;b;2,00;2,50\n;;3,00;3,00\n' >t.csv
+	guessed t.csv
+	records 2
+	says "when: \"\\\"date\\\" is null\""
+}
+
+@test "a row that adds up by chance is a record: one side only, or a text that other records have" {
+	printf 'date,memo,account,debit,credit\n2024-01-05,a,1,1.00,\n2024-01-05,a,2,,1.00\n2024-01-06,a,3,1.00,\n2024-01-06,,4,2.00,\n2024-01-06,,5,,3.00\n' >t.csv
+	guessed t.csv
+	records 5
+	printf 'date,memo,debit,credit\n2024-01-05,a,1.00,2.00\n2024-01-05,a,3.00,4.00\n,a,4.00,6.00\n2024-01-05,a,3.00,4.00\n2024-01-05,a,3.00,4.00\n2024-01-05,a,3.00,4.00\n' >t.csv
+	guessed t.csv
+	records 6
+	lacks guess.yml totals:
+}
+
+@test "subtotals since the last of their kind, totals since the start, also where the label goes on" {
+	cat >t.csv <<'E'
+Account,Name,Debit,Credit
+1001,Cash,100.00,0.00
+1002,Bank,50.00,0.00
+Total 10,,150.00,0.00
+2202,Payables,0.00,150.00
+2203,Others,0.00,3.00
+Total 22,,0.00,153.00
+Total,,150.00,153.00
+E
+	guessed t.csv
+	records 4
+	says "- { when: \"\\\"Account\\\" like 'Total %'\", since: last, check: { debit: Debit, credit: Credit } }"
+	says "- { when: \"\\\"Account\\\" = 'Total'\", check: { debit: Debit, credit: Credit } }"
+	err_has '3 skipped, 6 totals agree'
+}
+
+@test "a total above its rows" {
+	printf 'dept,account,amount\nSumme,,7.00\nA,1,3.00\nA,2,4.00\nSumme,,5.00\nB,1,2.50\nB,2,2.50\n' >t.csv
+	guessed t.csv
+	records 4
+	says 'place: above'
+	err_has '2 skipped, 2 totals agree'
+}
+
+@test "some of many totals that differ are compared all the same, and are a doubt" {
+	{ echo date,memo,amount; for i in 1 2 3 4 5 6; do printf '2024-01-0%d,a,1.50\n2024-01-0%d,b,%d.00\n,Subtotal,%d.50\n' $i $i $i $((i == 4 ? 9 : i + 1)); done; } >t.csv
+	guessed t.csv 1
+	says "# doubt: 1 of the 6 rows such as 'Subtotal' do not agree with their records"
+	err_has 't.csv:13: amount: the file'"'"'s own total is 9.50, its rows add up to 5.50: difference 4.00'
+}
+
+@test "an account that is called like a total is none; nor is a firm" {
+	cat >d.csv <<'E'
+月,凭证号,摘要,科目编码,科目名称,辅助项,借方-本币,贷方-本币
+1,转-1,计提折旧,660203,管理费用\折旧费,【部门：A】,100.00,
+1,转-1,计提折旧,1602,累计折旧,,,100.00
+1,转-2,计提摊销,660204,管理费用\摊销,【部门：A】,50.00,
+1,转-2,计提摊销,1702,累计摊销,,,50.00
+E
+	guessed d.csv
+	records 4
+	lacks guess.yml totals:
+	out_has 'sum.debit=150.00	sum.credit=150.00'
+	printf 'date,account,name,memo,amount\n2024-01-05,1,Total,a,5.00\n2024-01-05,2,Total Energies,,6.00\n2024-01-06,3,Accumulated depreciation,b,7.00\n2024-01-07,4,Total Energies,c,7.00\n' >d.csv
+	guessed d.csv
+	records 4
+	says "# doubt: 1 row looks like a total and is loaded as a record, the first on line 2 ('Total'): source.skip leaves it out"
+}
+
+@test "words for totals in many languages, which do not add up: left out, in doubt" {
+	local word
+	for word in Total 'Grand Total' Subtotal Summe Zwischensumme 'Total général' Sous-total Totale Suma Razem Итого 合计 小计 本月合计 合計 小計 총계; do
+		printf 'date,account,memo,amount\n2024-01-05,1,a,5.00\n2024-01-06,2,b,6.00\n%s,,,9.00\n' "$word" >w.csv
+		guessed w.csv
+		records 2
+		says "# doubt: 1 row '$word', the first on line 4, looks like a total, but is not the sum of records above it: left out, not compared"
+	done
+}
+
+@test "on top of a layout, too: totals that it does not know" {
+	{ echo 日期,凭证字号,摘要,科目编码,科目名称,借方金额,贷方金额
+	  printf '2023-01-05,记-1,付款,2202,应付账款,5.00,\n,,付款,1002,银行存款,,5.00\n,,本月合计,,,5.00,5.00\n'; } >x.csv
+	guessed x.csv
+	says 'profile: generic/voucher-list-zh'
+	records 2
+	says "when: \"\\\"摘要\\\" = '本月合计'\""
+	err_has '1 skipped, 2 totals agree'
+}
+
+# ---- lists of SAP, ledgers, printed pages
+
+@test "sum rows of an SAP list are compared; the asterisks of another column are text" {
+	tabs >m.txt <<'E'
+x⇥Belegnr⇥Buch.dat⇥Konto⇥Betrag
+⇥1001⇥05.01.2023⇥113100⇥5,00
+⇥1002⇥06.01.2023⇥113100⇥7,00
+*⇥Konto 113100⇥⇥⇥12,00
+⇥1003⇥07.01.2023⇥113200⇥9,00
+*⇥Konto 113200⇥⇥⇥9,00
+**⇥Summe⇥⇥⇥21,00
+E
+	guessed m.txt
+	records 3
+	says "- { when: \"\\\"x\\\" = '*'\", since: last, check: { amount: Betrag } }"
+	says "- { when: \"\\\"x\\\" = '**'\", check: { amount: Betrag } }"
+	printf 'date,kind,account,amount\n2024-01-05,*,1,5.00\n2024-01-06,x,2,6.00\n2024-01-06,*,3,11.00\n' >m.txt
+	guessed m.txt
+	records 3
+}
+
+@test "a ledger: an opening balance, sums carried over, a header again; nothing is filled down out of or into them" {
+	cat >p.csv <<'E'
+日期,号,摘要,科目,借方,贷方
+,,期初余额,1001,,
+2023-01-05,记-1,a,1002,100.00,
+,,b,6001,,88.50
+过次页,,,,100.00,88.50
+日期,号,摘要,科目,借方,贷方
+承前页,,,,100.00,88.50
+,,c,2221,,11.50
+,,本月合计,,100.00,100.00
+2023-02-06,记-1,a,1002,1.00,
+,,b,6001,,1.00
+,,本月合计,,1.00,1.00
+E
+	guessed p.csv
+	records 5
+	out_has "$(tabs <<<'p.csv:8⇥\N⇥2023-01-05⇥记-1⇥c⇥2221⇥0.00⇥11.50')"
+	says "page: { when: \"\\\"日期\\\" in ('过次页', '承前页')\", header: true }  # of printed pages: left out, and what belongs together goes on below"
+	says "# doubt: 1 row '期初余额', the first on line 2, is an opening balance: left out, though clean.balance would need it"
+	says 'since: last'
+	err_has '6 skipped, 4 totals agree'
+}
+
+@test "a first record is not passed over without a doubt that names its line" {
+	{ echo date,voucher,account,memo,amount; echo 'balance brought forward,,,see note,n/a'; for i in $(seq 10 28); do echo "2024-01-$i,JV-$i,1001,memo,1.50"; done; } >z.csv
+	guessed z.csv
+	says "# doubt: line 2, below the header, is taken for no data and passed over (skip_rows): 'balance brought forward', 'see note', 'n/a'"
+}
+
+# ---- what is asked
+
+@test "several currencies in one column, also under a layout" {
+	printf 'date,text,amount\n2025-01-10,a,CNY 123.18\n2025-01-11,b,USD 5.00\n2025-01-12,c,JPY 1000.00\n' >c.csv
+	guessed c.csv 1
+	says "# doubt: amounts of several currencies, whose sum is none: CNY, USD, JPY; the first of another one is 'USD 5.00' on line 3: currency: FIELD names the field that says which"
+	sed -i 's/USD\|JPY/CNY/' c.csv
+	guessed c.csv
+	lacks guess.yml currencies
+}
+
+@test "months and days without a year; days without a year in one cell" {
+	printf '月,日,科目编码,金额\n1,31,1001,5.00\n2,28,1002,6.00\n' >m.csv
+	guessed m.csv
+	says '# doubt: months and days without a year: no column has it; a parameter of map puts the date together:'
+	printf '年,月,日,科目编码,金额\n2023,1,31,1001,5.00\n2023,2,28,1002,6.00\n' >m.csv
+	guessed m.csv
+	lacks guess.yml 'without a year'
+	printf 'day,account,amount\n01/31,1001,5.00\n02/28,1002,6.00\n' >m.csv
+	guessed m.csv
+	says "# doubt: days without a year, such as '01/31': no format reads them; the year comes from elsewhere, by a parameter of map"
+}
+
+@test "codes that have lost zeros, but not levels of a chart" {
+	printf 'customer,amount\n012345,1.50\n023456,2.50\n3456,1.00\n045678,3.00\n' >z.csv
+	guessed z.csv
+	says "# doubt: most have 6 digits, but 1 different value has fewer, such as '3456': have zeros in front been lost? rules: [{ pad: [6, \"0\"] }] puts them back"
+	printf 'account,x\n1001,1.50\n100101,2.50\n100102,1.00\n100103,3.00\n' >z.csv
+	guessed z.csv
+	lacks guess.yml 'zeros in front'
+}
+
+@test "accounts beside those below them" {
+	printf 'account,debit,credit\n1001,5.00,0.00\n100101,2.00,0.00\n100102,3.00,0.00\n2202,0.00,5.00\n' >z.csv
+	guessed z.csv
+	says "# doubt: 1 account stands beside others below it, such as '1001': are its amounts theirs, counted twice? Then keep the lowest:"
+	says '# leaf: { code: account }'
+}
+
+@test "labels packed into one cell; amounts that cannot be read; columns of zeros; headings with a currency" {
+	printf 'no,辅助,借方-本币,贷方（本币）,金额-原币,flag\n1,【部门：A】【项目：x】,ten,0,0.00,0\n2,【部门：B】,five,0,0.00,0\n' >z.csv
+	guessed z.csv
+	says "# doubt: labels and their values are packed into one cell, such as '【部门：A】【项目：x】': no field reads one of them; a field of its own does, with rules: [{ extract: REGEX }] for '部门'"
+	says "# doubt: its heading is that of an amount, but 2 of 2 cells cannot be read as one, the first 'ten' on line 2"
+	says "credit: { from: \"贷方（本币）\", type: decimal(2) }  # always filled, 1 different, such as '0'"
+	says "currency_amount: { from: \"金额-原币\", type: decimal(2) }  # always filled, 1 different, such as '0.00'"
+	says "flag: { from: flag, type: decimal(2) }  # always filled, 1 different, such as '0'"
+}
+
+@test "codes of which a spreadsheet has damaged some are faults by rules: [code]" {
+	printf 'voucher,amount\n1001-1,1.50\nTRUE,2.50\n1.23E+11,1.00\n1002-2,2.00\n1003-3,2.00\n1004-1,2.00\n' >z.csv
+	guessed z.csv 1
+	says "# doubt: a spreadsheet has destroyed 1 code, the first '1.23E+11' on line 4: export again from the old system"
+	grep -q 'from: voucher, rules: \[code\] }' guess.yml
+	printf 'memo,amount\nTRUE,2.50\nrent and heat,1.00\nx,2.00\n' >z.csv
+	guessed z.csv
+	lacks guess.yml '[code]'
+}
+
+# ---- sheets
+
+@test "--sheet NAME, and source.sheet of a spec given with -f, are obeyed" {
+	{ cells 1 account amount; cells 2 1001-1 1.50; cells 3 1002-2 2.50; } >s.xlsx.parts.Data
+	{ cells 1 Notes by; cells 2 nobody x; } | book s.xlsx Front Data
+	run_ok cutover-clean --guess -o guess.yml --sheet Data s.xlsx
+	says 'sheet: Data'
+	quiet
+	run_ok cutover-clean -f guess.yml s.xlsx
+	records 2
+	printf 'cutover: 1\nsource: { sheet: Data }\nclean: { fields: { a: {} } }\n' >s.yml
+	run_ok cutover-clean --guess -o guess.yml -f s.yml s.xlsx
+	says 'sheet: Data'
+	run_ok cutover-clean --raw 1 --sheet Data s.xlsx
+	expect_out <<<'1,account,amount'
+	run_ok cutover-clean --guess -o guess.yml s.xlsx
+	lacks guess.yml account
+	expect_status 2 cutover-clean --guess --sheet Nowhere s.xlsx
+	err_has Nowhere
+	expect_status 2 cutover-clean --sheet Data -f s.yml s.xlsx
+	expect_err <<<'clean: --sheet goes with --raw, --profile or --guess: a spec has source.sheet'
+}
+
+@test "the first line of the draft is for editors" {
+	printf 'a,b\n1,2\n' >z.csv
+	run_ok cutover-clean --guess -o guess.yml z.csv
+	head -n 1 guess.yml | grep -qx '# yaml-language-server: $schema=/.*/share/cutover/schemas/spec\.schema\.json'
+}
