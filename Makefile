@@ -21,7 +21,7 @@ DATADIR  = $(DESTDIR)$(PREFIX)/share/cutover
 MANDIR   = $(DESTDIR)$(PREFIX)/share/man
 
 # Outside libraries. libcsv has no .pc file.
-PACKAGES  = yaml-0.1 libpcre2-8 sqlite3 jansson libutf8proc libxxhash libcrypto libzip expat shapelib
+PACKAGES  = yaml-0.1 libpcre2-8 sqlite3 jansson libutf8proc libxxhash libcrypto libzip zlib expat shapelib
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 LIBS       := -lcsv $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 

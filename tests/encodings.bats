@@ -332,3 +332,124 @@ same() {
 	printf 'Müller – «Café»,1\nnäé,2\nèé»…,3\n' | iconv -f utf-8 -t cp1252 >v.csv
 	run_ok cutover-clean -f s.yml v.csv
 }
+
+# ---- auto: nothing is read as GB18030 that makes more sense in another encoding
+
+@test "auto refuses what GB18030 would read as rare or mixed text, and names the likely encoding" {
+	local from looks text
+	spec auto
+	while IFS='|' read -r from looks text; do
+		printf "$text" | iconv -f UTF-8 -t "$from" >v.csv
+		expect_status 2 cutover-clean -f s.yml v.csv
+		err_has "clean: v.csv: is not UTF-8, and looks like $looks "
+		err_has "rather than GB18030: write 'encoding: $looks' under 'source', or 'encoding: gb18030' if it is that"
+		expect_status 2 cutover-clean -q -f s.yml <v.csv
+		[ "$(grep -c rows= out)" = 0 ]
+		spec "[auto, $looks]"
+		run_ok cutover-clean -q -f s.yml v.csv
+		values | cmp - <(printf "$text" | cut -d , -f 1)
+		spec auto
+		cutover-clean -q --guess v.csv >g.yml
+		grep -q "encoding: $looks\$" g.yml
+	done <<'E2'
+SHIFT_JIS|cp932|売掛金,1\n現金預金,2\n
+EUC-JP|euc-jp|売掛金と現金,1\n普通預金の振込,2\n
+EUC-KR|cp949|외상매출금,1\n사무실 임대료,2\n
+BIG5|big5|應收帳款與銀行存款,1\n現金折讓,2\n
+CP1252|cp1252|Büromaterial,1\nLöhne und Gehälter,2\n
+CP1251|cp1251|Расчетный счет,1\nАренда,2\n
+CP437|cp850|Créances clients,1\nDépôts,2\n
+KOI8-R|koi8-r|Расчетный счет,1\nАренда,2\n
+CP1250|cp1250|Należności i środki,1\nOpłaty,2\n
+E2
+}
+
+@test "auto reads GB18030 of few words, of names, in Latin text, traditional, with rare characters" {
+	local text
+	spec auto
+	for text in '库存现金,1\n' '王喆,1\n朱镕,2\n李堃,3\n' 'Room A座3,1\npaid 付房租 in cash,2\n' '應收帳款,1\n庫存現金,2\n' '借,1\n贷,2\n借,3\n' '㐀𠀀会计科目,1\n'; do
+		printf "$text" | iconv -f UTF-8 -t GB18030 >v.csv
+		run_ok cutover-clean -q -f s.yml v.csv
+		values | cmp - <(printf "$text" | cut -d , -f 1)
+	done
+}
+
+@test "auto: a line of another encoding far down in GB18030 is an error, in a file, a pipe and with several threads" {
+	local j
+	spec auto
+	for _ in {1..60000}; do echo '支付办公室电话费用与租金,1'; done | iconv -f UTF-8 -t GB18030 >v.csv
+	cp v.csv good.csv
+	echo 'Müller Büro Größe,2' | iconv -f UTF-8 -t CP1252 >>v.csv
+	for j in 1 3; do
+		expect_status 2 cutover-clean -q -j $j -f s.yml v.csv
+		err_has "clean: v.csv: was taken for GB18030 by what comes first, but the line at byte 1620000 looks like cp1252: write 'encoding: cp1252' under 'source', or 'encoding: gb18030' if all of it is that"
+		[ "$(grep -c rows= out)" = 0 ]
+		expect_status 2 cutover-clean -q -j $j -f s.yml <v.csv
+		run_ok cutover-clean -q -j $j -f s.yml good.csv
+	done
+	spec gb18030
+	run_ok cutover-clean -q -f s.yml v.csv
+}
+
+@test "auto: UTF-8 with a bad byte stays UTF-8, and the byte is a fault" {
+	spec auto
+	{ for _ in {1..20}; do echo '支付办公室电话费用,1'; done; printf 'Caf\xe9,2\n'; } >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv: read as UTF-8, though a few of its bytes are not'
+	[ "$(cut -f 2 out | grep -c v:undecodable)" = 1 ]
+}
+
+@test "names of encodings as people type them; ANSI, and a name that is none" {
+	local name
+	printf 'Grundst\xfcck,1\n' >v.csv
+	for name in windows-1252 win1252 CP-1252 ansi1252 1252 latin-1 iso_8859-1; do
+		spec "\"$name\""
+		run_ok cutover-clean -q -f s.yml v.csv
+		[ "$(values)" = Grundstück ]
+	done
+	for name in macroman mac-roman x-mac-roman mac macintosh; do
+		reads "$name" 'Grundstück' '' macintosh
+	done
+	reads utf8-sig '科目' '\xef\xbb\xbf' utf-8
+	reads windows-949 '계정과목' '' cp949
+	reads shiftjis '勘定科目' '' shift_jis
+	spec ansi
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "clean: s.yml:3:21: 'ansi' is no encoding, but what Windows calls that of the machine: gb18030 (China), big5 (Taiwan), cp932 (Japan)"
+	spec klingon
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "iconv does not know the encoding 'klingon': it knows utf-8, utf-16, gb18030, big5, cp932"
+}
+
+@test "control characters of ISO 8859-1 are bytes of Windows-1252: misread, with what they are" {
+	spec latin1
+	printf '\x8aimek,1\nM\xfcller\x85,2\n\x81x,3\nM\xfcller,4\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	[ "$(cut -f 2 out | sed -n 2,5p | cut -d : -f 1,2 | tr '\n' ' ')" = 'v:misread v:misread v:misread \N ' ]
+	err_has "clean: v.csv:1: v: '\\u008aimek' is text that was decoded in the wrong encoding: byte 0x8a is a control character in latin1, but 'Š' in cp1252: is source.encoding cp1252?"
+	err_has "byte 0x81 is a control character in latin1, and nothing in cp1252"
+	spec cp1252
+	sed -i 3d v.csv
+	run_ok cutover-clean -q -f s.yml v.csv
+	spec utf-8
+	printf 'a\xc2\x8ab,1\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has "but 'Š' in cp1252: the program that wrote the file, or one before, took the one for the other"
+}
+
+@test "what nobody sees is taken away and counted, joiners within words stay" {
+	local j
+	spec auto
+	printf 'ab\xe2\x80\x8dc\xe2\x80\x8b,1\n\xe2\x80\x8e5\xe2\x80\xac,2\nمی\xe2\x80\x8cخواهم,3\n👩\xe2\x80\x8d👧,4\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	[ "$(values | tr '\n' ' ')" = "$(printf 'abc 5 می\xe2\x80\x8cخواهم 👩\xe2\x80\x8d👧 ')" ]
+	err_has 'clean: v.csv: 4 characters that nobody sees (control, zero-width, direction marks) were taken away from 2 cells'
+	for _ in {1..400}; do cat v.csv; done >w.csv
+	for j in 1 3; do
+		run_ok cutover-clean -j $j -f s.yml w.csv
+		err_has 'clean: w.csv: 1,600 characters that nobody sees (control, zero-width, direction marks) were taken away from 800 cells'
+	done
+	printf 'abc,1\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	err_lacks 'nobody sees'
+}

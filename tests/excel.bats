@@ -744,3 +744,14 @@ X
 	out_has "$(printf 'c.xlsx:8\t\\N\t2023-01-02')"
 	out_has "$(printf 'c.xlsx:2\t\\N\t1002.1')"
 }
+
+@test "names of parts with backslashes, as programs on Windows write them, in any case" {
+	cells 1 date account | book w.xlsx
+	mkdir b
+	(cd w.xlsx.parts && find . -type f | sed 's|^\./||') | while read -r f; do
+		cp "w.xlsx.parts/$f" "b/$(tr / '\\' <<<"${f/sheet1/Sheet1}")"
+	done
+	pack back.xlsx b
+	raw back.xlsx
+	[ "$(cat out)" = 1,date,account ]
+}

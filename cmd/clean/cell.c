@@ -203,8 +203,10 @@ bool cell_is_plain(struct str s)
 }
 
 /* Without control characters and, unless the spec keeps them, blanks at the ends; null where nothing is left. */
-static struct str tidy(const struct spec_field *field, struct str s, struct arena *arena)
+static struct str tidy(const struct spec_field *field, struct cell_unseen *unseen, struct str s, struct arena *arena)
 {
+	size_t count;
+
 	if (s.len == 0)
 		return STR_NULL;
 	if (cell_is_plain(s))
@@ -212,7 +214,11 @@ static struct str tidy(const struct spec_field *field, struct str s, struct aren
 	if (unicode_has_controls(s)) {
 		struct buf without = {0};
 
-		unicode_drop_controls(s, &without);
+		count = unicode_drop_controls(s, &without);
+		if (unseen != NULL && count > 0) {
+			unseen->cells++;
+			unseen->characters += count;
+		}
 		s = str_copy(arena, buf_str(&without));
 		buf_free(&without);
 	}
@@ -228,7 +234,7 @@ bool cell_is_null(const struct cell_reader *r, struct str cell)
 
 bool cell_is_empty(const struct cell_reader *r, struct str cell, struct arena *arena)
 {
-	struct str text = tidy(r->field, cell, arena);
+	struct str text = tidy(r->field, NULL, cell, arena);
 
 	return text.p == NULL || is_among(text, r->field->null_text, r->field->null_count);
 }
@@ -238,7 +244,7 @@ bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena
 {
 	const struct spec_field *field = r->field;
 
-	*value = tidy(field, cell, arena);
+	*value = tidy(field, r->unseen, cell, arena);
 	if (field->null_count > 0 && is_among(*value, field->null_text, field->null_count))
 		*value = STR_NULL;
 	if ((field->rules == NULL || rule_apply(field->rules, arena, value, fault)) &&

@@ -19,6 +19,11 @@ enum cell_form {
 	CELL_TEXT	/* a text that no rule has to see */
 };
 
+/* Characters that nobody sees, which were taken away. */
+struct cell_unseen {
+	uint64_t cells, characters;	/* how many, of how many cells */
+};
+
 struct cell_reader {
 	const struct spec_field *field;		/* how it is read */
 	/* the type's own reading: *value is not null; false with *fault where it is none */
@@ -26,6 +31,7 @@ struct cell_reader {
 	enum cell_form form;			/* what most of its cells look like */
 	bool costly;				/* dear enough to remember results */
 	int *mark;				/* gets the currency of an amount (value/currency.h); NULL: nobody asks */
+	struct cell_unseen *unseen;		/* counts what is taken away; NULL: nobody asks */
 	int *offset;				/* gets the offset of a time stamp that has one; NULL: nobody asks */
 };
 

@@ -33,6 +33,7 @@ struct fields *fields_new(const struct spec_clean *clean)
 		field->spec = &clean->field[i];
 		field->reader = cell_reader(field->spec);
 		field->reader.mark = currencies_mark(f->currencies, i);
+		field->reader.unseen = &f->unseen;
 		if (cell_has_offsets(field->spec)) {
 			field->seen = xcalloc(1, sizeof(*field->seen));
 			field->reader.offset = &field->offset;
@@ -89,17 +90,20 @@ static bool is_broken(struct str *cell, struct arena *arena, enum fault *fault)
 	return str_find(*cell, STR("\xef\xbf\xbd")) >= 0;
 }
 
-static bool read_cell(struct field *field, struct str cell, struct arena *arena, struct str *value,
+static bool read_cell(struct fields *f, struct field *field, struct str cell, struct arena *arena, struct str *value,
                       enum fault *fault)
 {
+	uint64_t cells;
+
 	if (field->memo == NULL)
 		return cell_read(&field->reader, cell, arena, value, fault);
 	if (memo_find(field->memo, cell, value))
 		return true;
+	cells = f->unseen.cells;
 	if (!cell_read(&field->reader, cell, arena, value, fault))
 		return false;
-	/* each amount that names a currency is to be seen */
-	if (*field->reader.mark == CURRENCY_NONE)
+	/* each amount that names a currency is to be seen, and each time that something is taken away */
+	if (*field->reader.mark == CURRENCY_NONE && cells == f->unseen.cells)
 		memo_keep(field->memo, cell, *value);
 	return true;
 }
@@ -110,7 +114,8 @@ bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_
 	struct str cell = column < row->count ? row->cell[column] : STR_NULL;
 	struct cell_reader reader = f->field[i].reader;
 
-	reader.mark = NULL;	/* it is no record */
+	reader.mark = reader.offset = NULL;	/* it is no record */
+	reader.unseen = NULL;
 	if (column < row->marks)
 		return gridcell_read(&reader, row, column, arena, out, fault);
 	return cell_read(&reader, cell, arena, out, fault);
@@ -150,15 +155,23 @@ static bool is_misread(struct fields *f, struct str cell, struct str value)
 {
 	if (f->misread == NULL)
 		f->misread = misread_new();
+	/* nothing tells any more what a control character was, once it is gone */
+	if (misread_control(cell) != 0)
+		return true;
 	return value.p != NULL && misread_text(f->misread, cell) &&
 	       (misread_text(f->misread, value) || misread_keeps(cell, value));
 }
 
-/* Of an undecodable cell: which byte, and where in the file. */
+/* Of a cell in the wrong encoding: which byte, and where in the file, or what it is in another. */
 static const char *byte_note(const struct legacy_row *row, const struct field *field, struct buf *out)
 {
+	uint32_t control = field->column < row->count ? misread_control(row->cell[field->column]) : 0;
+
 	buf_reset(out);
-	badbytes_tell(&row->bad, row->cell, row->count, field->column, out);
+	if (control != 0)
+		misread_tell(control, row->bad.encoding, out);
+	else
+		badbytes_tell(&row->bad, row->cell, row->count, field->column, out);
 	return out->p ? out->p : "";
 }
 
@@ -180,7 +193,7 @@ static void add_fault(struct fields *f, const struct field *field, const struct 
 {
 	struct str name = field->spec->name;
 
-	if (fault == FAULT_UNDECODABLE)
+	if (fault == FAULT_UNDECODABLE || fault == FAULT_MISREAD)
 		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s", (int)name.len, name.p,
 		             text_quote(&f->quoted, value), fault_meaning(fault), byte_note(row, field, &f->note));
 	else if (fault == FAULT_REQUIRED)
@@ -210,10 +223,11 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	else if (field->column < row->marks)
 		field->good = gridcell_read(&field->reader, row, field->column, rec->arena, &value, &fault);
 	else
-		field->good = read_cell(field, cell, rec->arena, &value, &fault);
+		field->good = read_cell(f, field, cell, rec->arena, &value, &fault);
 	if (field->good && row->misread && is_misread(f, cell, value)) {
 		field->good = false;
 		fault = FAULT_MISREAD;
+		value = misread_control(cell) != 0 ? cell : value;
 	}
 	if (field->good && *field->reader.mark != CURRENCY_NONE &&
 	    !currencies_add(f->currencies, (size_t)(field - f->field), rec->at)) {
@@ -341,6 +355,8 @@ void fields_join(struct fields *f, const struct fields *part)
 {
 	continue_below(f, part);
 	currencies_join(f->currencies, part->currencies);
+	f->unseen.cells += part->unseen.cells;
+	f->unseen.characters += part->unseen.characters;
 	for (size_t i = 0; i < f->count; i++) {
 		if (f->field[i].seen != NULL)
 			offsets_join(f->field[i].seen, part->field[i].seen);
@@ -352,9 +368,21 @@ void fields_join(struct fields *f, const struct fields *part)
 void fields_clear(struct fields *f)
 {
 	currencies_clear(f->currencies);
+	f->unseen = (struct cell_unseen){0};
 	for (size_t i = 0; i < f->count; i++)
 		if (f->field[i].seen != NULL)
 			offsets_clear(f->field[i].seen);
+}
+
+void fields_file_end(struct fields *f, const char *file)
+{
+	char characters[27], cells[27];
+
+	if (f->unseen.cells > 0)
+		diag_note("%s: %s character%s that nobody sees (control, zero-width, direction marks) %s taken away from %s cell%s", file,
+		          text_count(f->unseen.characters, characters), f->unseen.characters == 1 ? "" : "s",
+		          f->unseen.characters == 1 ? "was" : "were", text_count(f->unseen.cells, cells), f->unseen.cells == 1 ? "" : "s");
+	f->unseen = (struct cell_unseen){0};
 }
 
 void fields_tell(const struct fields *f, struct file_findings *findings)

@@ -89,6 +89,9 @@ void fields_unused(const struct fields *f, const struct columns *columns, struct
 void fields_join(struct fields *f, const struct fields *part);
 void fields_clear(struct fields *f);
 
+/* A file ends: tell how much was taken away from its cells. */
+void fields_file_end(struct fields *f, const char *file);
+
 /* All files are read: tell and add what was found about whole columns, such as several currencies in one. */
 void fields_tell(const struct fields *f, struct file_findings *findings);
 

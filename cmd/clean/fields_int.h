@@ -44,6 +44,7 @@ struct fields {
 	size_t columns;		/* in the file that is open */
 	struct misread *misread;	/* NULL: no row needed it yet */
 	struct currencies *currencies;	/* of its amounts */
+	struct cell_unseen unseen;	/* taken away in the file that is open */
 	struct buf quoted, note;	/* for messages */
 };
 

@@ -86,5 +86,6 @@ bool gridcell_read(const struct cell_reader *r, const struct legacy_row *row, si
 	plain.notation.percent = false;
 	reader = cell_reader(&plain);
 	reader.mark = r->mark;
+	reader.unseen = r->unseen;
 	return cell_read(&reader, cell, arena, value, fault);
 }

@@ -343,6 +343,7 @@ bool lane_end(struct lane *l, const char *file)
 	if (l->leaf != NULL && !put_leaves(l))
 		return false;
 	totals_end(l->totals, file);
+	fields_file_end(l->fields, file);
 	page_end(&l->page, file);
 	headings_end(l->headings, file, l->any);
 	return diag_ok();

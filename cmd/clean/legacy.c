@@ -115,10 +115,10 @@ bool legacy_file(struct legacy *s)
 	file_name_encode(&s->shown, str_of(s->file));
 	cutter_file(s->cutter, s->file);
 	s->nuls = 0;
-	if (!legacy_begin(s))
-		return false;
 	if (s->digest)
 		s->sum = digest_new();
+	if (!legacy_begin(s))
+		return false;
 	return true;
 }
 
@@ -163,7 +163,7 @@ static void finish_file(struct legacy *s)
 		tell_misread(s);
 	else if (!legacy_grid_end(s))
 		return;
-	if (legacy_regular(s) && fstat(s->fd, &after) == 0 &&
+	if (!s->packed && legacy_regular(s) && fstat(s->fd, &after) == 0 &&
 	    (after.st_size != s->before.st_size || after.st_size - s->start != (off_t)input->bytes ||
 	     after.st_mtim.tv_sec != s->before.st_mtim.tv_sec ||
 	     after.st_mtim.tv_nsec != s->before.st_mtim.tv_nsec))

@@ -93,6 +93,8 @@ bool legacy_grid_end(struct legacy *s)
 	struct stat st;
 
 	gridfile_end(s->grid);
+	if (s->packed)
+		return true;
 	if (fstat(fd, &st) == 0 && st.st_size > start) {
 		s->input[s->next - 1].bytes += (uint64_t)(st.st_size - start);
 		s->done += (uint64_t)(st.st_size - start);

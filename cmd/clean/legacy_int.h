@@ -4,6 +4,7 @@
  *	legacy.c		which files, one after the other, and their rows
  *	legacy_text.c		the bytes of one file, its encoding, its decoded text
  *	legacy_peek.c		rows that are looked at before their turn
+ *	legacy_unpack.c		one that is packed
  *	legacy_grid.c		a workbook or dBase table in place of text
  *
  * Rows are cut out of the text by cutter.h.
@@ -55,6 +56,7 @@ struct legacy {
 	bool ended;			/* nothing comes after this block */
 	bool peeked;			/* block was read to tell what the file is: legacy_block() gives it again */
 	struct gridfile *grid;		/* the file is a workbook or a dBase table; NULL: it is text */
+	bool packed;			/* the file is gzip: fd is what was in it, input and digest are of the file as it is stored */
 	int spool;			/* the same file where it is no regular one; -1: it is */
 	int error;			/* errno of a read that failed, still to be told; 0: none */
 	struct buf text;		/* the block decoded */
@@ -76,6 +78,12 @@ bool legacy_cut(struct legacy *s, struct legacy_row *row);
 
 /* The file is closed: forget the rows that were looked at. */
 void legacy_peek_end(struct legacy *s);
+
+/*
+ * Is s->file, which is open, packed by gzip? Then it is s->packed, and s->fd what was in it. The first block of what is no regular
+ * file has been read afterwards, and is s->peeked. False after trouble was told.
+ */
+bool legacy_unpack(struct legacy *s);
 
 /* Trouble with the whole file; always false. */
 bool legacy_trouble(const struct legacy *s, const char *what);

@@ -84,9 +84,11 @@ bool legacy_text(struct legacy *s, struct buf *out, bool *last)
 	if (!s->ahead && !legacy_block(s))
 		return false;
 	s->ahead = false;
-	s->done += s->len;
-	s->input[s->next - 1].bytes += s->len;
-	if (s->sum != NULL)
+	if (!s->packed) {
+		s->done += s->len;
+		s->input[s->next - 1].bytes += s->len;
+	}
+	if (s->sum != NULL && !s->packed)
 		digest_add(s->sum, s->block, s->len);
 	if (s->watch != NULL && !charset_watch_feed(s->watch, s->block, s->len, &s->foreign, &s->foreign_at))
 		return false;
@@ -233,9 +235,9 @@ static bool check_mark(const struct legacy *s)
 bool legacy_begin(struct legacy *s)
 {
 	s->len = 0;
-	s->ahead = s->ended = s->peeked = false;
+	s->ahead = s->ended = s->peeked = s->packed = false;
 	s->error = 0;
-	if (!open_file(s) || !legacy_grid_begin(s))
+	if (!open_file(s) || !legacy_unpack(s) || !legacy_grid_begin(s))
 		return false;
 	if (s->grid != NULL)
 		return true;

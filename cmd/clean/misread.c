@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -240,6 +241,58 @@ static bool is_misread(struct misread *m, const char *p, const char *end)
 	       (set_has(&m->first, first) && set_has(&m->second, second) && was_utf8(m, run));
 }
 
+/* ---- controls that nobody writes ---- */
+
+/* U+0080 to U+009F: what ISO 8859 makes of the bytes that are letters and signs in Windows-1252. `p` begins with 0xc2. */
+static bool is_control(const char *p)
+{
+	return (unsigned char)(p[1] - 0x80) < 0x20;
+}
+
+/* Is it such a control that begins with the 0xc2 at one of the places? */
+static bool any_control(const char *p, uint64_t places)
+{
+	for (; places; places &= places - 1)
+		if (is_control(p + __builtin_ctzll(places)))
+			return true;
+	return false;
+}
+
+uint32_t misread_control(struct str text)
+{
+	const char *p = text.p, *end = str_end(text);
+
+	while (end - p >= 2 && (p = memchr(p, 0xc2, (size_t)(end - p - 1))) != NULL) {
+		if (is_control(p))
+			return (unsigned char)p[1];
+		p++;
+	}
+	return 0;
+}
+
+void misread_tell(uint32_t control, const char *encoding, struct buf *out)
+{
+	static const char *const iso[] = { "iso-8859", "iso8859", "iso_8859", "latin", "8859", "l1" };
+	char byte = (char)control;
+	struct charset *windows = charset_open("CP1252");
+	struct buf text = {0};
+	bool latin = false;
+
+	for (size_t i = 0; encoding != NULL && i < sizeof(iso) / sizeof(iso[0]); i++)
+		latin = latin || strncasecmp(encoding, iso[i], strlen(iso[i])) == 0;
+	if (windows != NULL)
+		charset_decode(windows, &byte, 1, true, &text);
+	if (windows == NULL || charset_errors(windows, NULL) > 0)
+		buf_addf(out, ": byte 0x%02x is a control character in %s, and nothing in cp1252", (unsigned)control,
+		         latin ? encoding : "ISO 8859-1");
+	else
+		buf_addf(out, ": byte 0x%02x is a control character in %s, but '%s' in cp1252", (unsigned)control,
+		         latin ? encoding : "ISO 8859-1", text.p);
+	buf_adds(out, latin ? ": is source.encoding cp1252?" : ": the program that wrote the file, or one before, took the one for the other");
+	charset_close(windows);
+	buf_free(&text);
+}
+
 /* Does U+FFFD or 锟斤拷 begin at one of the places? */
 static bool ends_run(const char *p, const char *end, uint64_t places)
 {
@@ -259,8 +312,9 @@ static bool ends_run(const char *p, const char *end, uint64_t places)
  */
 static inline bool is_possible(const struct misread *m, scan_block_fn *find, const char *p, uint64_t *high)
 {
-	enum { HIGH, E9, X94, EF, BF, KINDS };
+	enum { HIGH, E9, X94, EF, BF, C2, KINDS };
 	static const struct scan_kind kind[KINDS] = {
+		[C2] = { 0xc2, 0xc2 },
 		[HIGH] = { 0x80, 0xff }, [E9] = { 0xe9, 0xe9 }, [X94] = { 0x94, 0x94 }, [EF] = { 0xef, 0xef }, [BF] = { 0xbf, 0xbf }
 	};
 	const uint64_t last = (uint64_t)1 << (SCAN_BLOCK - 1);
@@ -273,7 +327,7 @@ static inline bool is_possible(const struct misread *m, scan_block_fn *find, con
 	for (; begin; begin &= begin - 1)
 		found |= may_begin(m, p + __builtin_ctzll(begin));
 	ends = (is[E9] & (is[X94] >> 1 | last)) | (is[EF] & (is[BF] >> 1 | last));
-	return found || (ends && ends_run(p, p + SCAN_BLOCK + 2, ends));
+	return found || (ends && ends_run(p, p + SCAN_BLOCK + 2, ends)) || (is[C2] && any_control(p, is[C2]));
 }
 
 /* The same for a long text, as nearly every one is done with. */
@@ -302,7 +356,8 @@ bool misread_text(struct misread *m, struct str text)
 		return false;
 	while ((p = skip_ascii(p, end)) < end) {
 		stop = run_end(p, end);
-		if (stop - p >= 4 && may_begin(m, p) && is_misread(m, p, stop))
+		if ((stop - p >= 4 && may_begin(m, p) && is_misread(m, p, stop)) ||
+		    misread_control((struct str){ p, (size_t)(stop - p) }) != 0)
 			return true;
 		if (begins(stop, end, STR("锟斤拷")))
 			return true;

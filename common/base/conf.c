@@ -335,15 +335,19 @@ static void tell(struct place at, const char *format, va_list args)
 
 void conf_trouble(const struct conf_node *n, const char *format, ...)
 {
+	struct buf text = {0};
 	va_list args;
 
 	va_start(args, format);
-	tell((struct place){ n->file, n->line, n->column }, format, args);
+	buf_addv(&text, format, args);
 	va_end(args);
+	if (n->kind == CONF_SCALAR && n->plain)
+		conf_sign(n->text, &text);
+	diag_trouble_at((struct place){ n->file, n->line, n->column }, "%s", text.p);
+	buf_free(&text);
 }
 
-/* Line `number` (from 1) of a source without its end; null past the last. */
-static struct str source_line(const struct conf_source *s, size_t number)
+struct str conf_line(const struct conf_source *s, size_t number)
 {
 	struct str rest = s ? s->text : STR_NULL;
 
@@ -367,7 +371,7 @@ static struct str source_line(const struct conf_source *s, size_t number)
 /* Where `offset` stands in a text that was written on one line. False where escapes make that uncertain. */
 static bool locate_in_line(const struct conf_node *n, size_t offset, struct place *at)
 {
-	struct str line = source_line(n->source, n->line);
+	struct str line = conf_line(n->source, n->line);
 
 	if (!line.p || line.len < n->column - 1 + offset ||
 	    memcmp(line.p + n->column - 1, n->text.p, offset) != 0)
@@ -391,7 +395,7 @@ static bool locate_in_block(const struct conf_node *n, size_t offset, struct pla
 	while (end < n->text.len && n->text.p[end] != '\n')
 		end++;
 	line = (struct str){ n->text.p + start, end - start };
-	source = source_line(n->source, number);
+	source = conf_line(n->source, number);
 	if (!source.p || !str_ends(source, line))
 		return false;
 	at->line = number;
@@ -402,7 +406,7 @@ static bool locate_in_block(const struct conf_node *n, size_t offset, struct pla
 void conf_trouble_in(const struct conf_node *n, size_t offset, const char *format, ...)
 {
 	struct place at = { n->file, n->line, n->column };
-	struct str line = source_line(n->source, n->line);
+	struct str line = conf_line(n->source, n->line);
 	va_list args;
 
 	if (offset > n->text.len)
@@ -415,7 +419,7 @@ void conf_trouble_in(const struct conf_node *n, size_t offset, const char *forma
 	va_start(args, format);
 	tell(at, format, args);
 	va_end(args);
-	line = source_line(n->source, at.line);
+	line = conf_line(n->source, at.line);
 	if (line.p)
 		diag_caret(line, at.column);
 }

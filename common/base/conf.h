@@ -22,6 +22,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 
 enum conf_kind { CONF_SCALAR, CONF_LIST, CONF_MAP };

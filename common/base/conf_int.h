@@ -1,5 +1,5 @@
 /*
- * conf_int - what the files of conf share. Only conf.c, conf_yaml.c and conf_merge.c may include it.
+ * conf_int - what the files of conf share. Only conf*.c may include it.
  */
 #ifndef BASE_CONF_INT_H
 #define BASE_CONF_INT_H
@@ -34,6 +34,27 @@ struct conf {
 
 /* The tree of one source, with `include` still in it; NULL after trouble was told. (conf_yaml.c) */
 struct conf_node *conf_read(struct conf *c, const struct conf_source *source);
+
+/* Line `number` (from 1) of a source without its end; null past the last. (conf.c) */
+struct str conf_line(const struct conf_source *s, size_t number);
+
+/*
+ * A text that is wrong where it stands: append what to type in place of the first Chinese sign in it that looks like one of
+ * YAML's, as ": '：' (U+FF1A) is a full-width colon, type ': '". False where there is none. (conf_sign.c)
+ */
+bool conf_sign(struct str text, struct buf *out);
+
+/*
+ * Append what to type in place of a sign that YAML does not know, or of a TAB that indents: in line `problem`, or in one of those
+ * above it from `context` on (0: a few). False where there is none. (conf_sign.c)
+ */
+bool conf_sign_lines(const struct conf_source *s, size_t context, size_t problem, struct buf *out);
+
+/* Is it UTF-16? (conf_sign.c) */
+bool conf_is_wide(struct str text);
+
+/* Append how to make the source, which is not UTF-8, so. (conf_sign.c) */
+void conf_encoding(const struct conf_source *s, struct buf *out);
 
 /*
  * Put `over` on `under`, both maps: what both have is taken from `over`, unless both are maps and `deep`, which

@@ -98,7 +98,7 @@ static const char *advice(const struct yaml *y)
 	struct str rest = { y->source->text.p + y->at.offset, y->source->text.len - y->at.offset };
 
 	if (str_starts(rest, STR("\t")))
-		return ": indent with spaces, not with a TAB";
+		return ": put a blank in place of the TAB";
 	if (str_is(str_of(y->parser.problem), "found character that cannot start any token"))
 		return ": put a text that begins with it in quotes";
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -111,7 +111,9 @@ static const char *advice(const struct yaml *y)
 static void tell_problem(struct yaml *y)
 {
 	const yaml_parser_t *p = &y->parser;
+	struct buf text = {0};
 	struct place at;
+	size_t context = 0;
 
 	if (p->error == YAML_MEMORY_ERROR)
 		diag_die("out of memory while reading '%s'", y->source->file);
@@ -121,11 +123,15 @@ static void tell_problem(struct yaml *y)
 		return;
 	}
 	at = place_of(y, p->problem_mark.index);
-	if (p->context && p->context_mark.line != p->problem_mark.line)
-		diag_trouble_at(at, "%s (%s that begins in line %zu)%s", p->problem, p->context,
-		                p->context_mark.line + 1, advice(y));
-	else
-		diag_trouble_at(at, "%s%s", p->problem, advice(y));
+	buf_adds(&text, p->problem);
+	if (p->context && p->context_mark.line != p->problem_mark.line) {
+		context = p->context_mark.line + 1;
+		buf_addf(&text, " (%s that begins in line %zu)", p->context, context);
+	}
+	if (!conf_sign_lines(y->source, context, p->problem_mark.line + 1, &text))
+		buf_adds(&text, advice(y));
+	diag_trouble_at(at, "%s", text.p);
+	buf_free(&text);
 }
 
 static bool next_event(struct yaml *y, yaml_event_t *e)
@@ -409,21 +415,31 @@ static struct conf_node *read_root(struct yaml *y)
 	return NULL;
 }
 
+static bool tell_encoding(struct yaml *y, struct str rest)
+{
+	struct buf text = {0};
+
+	if (!conf_is_wide(y->source->text))
+		buf_addf(&text, "byte %02x is not UTF-8: ", (unsigned)(unsigned char)rest.p[0]);
+	conf_encoding(y->source, &text);
+	diag_trouble_at(place_of_byte(y, (size_t)(rest.p - y->source->text.p)), "%s", text.p);
+	buf_free(&text);
+	return false;
+}
+
 /* Is all of it UTF-8? libyaml would say so too, but not where. */
 static bool check_utf8(struct yaml *y)
 {
 	struct str rest = y->source->text;
 
+	if (conf_is_wide(rest))
+		return tell_encoding(y, rest);
 	while (rest.len > 0) {
 		uint32_t point;
 		size_t len = text_utf8(rest, &point);
 
-		if (len == 0) {
-			diag_trouble_at(place_of_byte(y, (size_t)(rest.p - y->source->text.p)),
-			                "byte %02x is not UTF-8: save the file in that encoding",
-			                (unsigned)(unsigned char)rest.p[0]);
-			return false;
-		}
+		if (len == 0)
+			return tell_encoding(y, rest);
 		rest.p += len;
 		rest.len -= len;
 	}

@@ -91,14 +91,42 @@ struct archive *archive_open(int fd, off_t start, char why[ARCHIVE_WHY])
 	return a;
 }
 
+/* Is `name`, as an archive made on Windows may have it, the name `wanted`: letters of any case, backslashes for slashes? */
+static bool is_name(const char *name, const char *wanted)
+{
+	for (; *name != '\0' && *wanted != '\0'; name++, wanted++) {
+		char c = *name == '\\' ? '/' : *name;
+
+		if (c != *wanted && !((c | 0x20) == (*wanted | 0x20) && (c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+			return false;
+	}
+	return *name == *wanted;
+}
+
+/* The index of a part, -1 where there is none. */
+static zip_int64_t locate(const struct archive *a, const char *name)
+{
+	zip_int64_t index = zip_name_locate(a->zip, name, ZIP_FL_NOCASE), count = zip_get_num_entries(a->zip, 0);
+
+	if (index >= 0 || strchr(name, '/') == NULL)
+		return index;
+	for (zip_int64_t i = 0; i < count; i++) {
+		const char *other = zip_get_name(a->zip, (zip_uint64_t)i, 0);
+
+		if (other != NULL && strchr(other, '\\') != NULL && is_name(other, name))
+			return i;
+	}
+	return -1;
+}
+
 bool archive_has(const struct archive *a, const char *name)
 {
-	return zip_name_locate(a->zip, name, ZIP_FL_NOCASE) >= 0;
+	return locate(a, name) >= 0;
 }
 
 struct archive_part *archive_part_open(struct archive *a, const char *name, char why[ARCHIVE_WHY])
 {
-	zip_int64_t index = zip_name_locate(a->zip, name, ZIP_FL_NOCASE);
+	zip_int64_t index = locate(a, name);
 	struct archive_part *p;
 	zip_file_t *file;
 	zip_stat_t st;

@@ -29,7 +29,7 @@ struct archive_part;
  */
 struct archive *archive_open(int fd, off_t start, char why[ARCHIVE_WHY]);
 
-/* Is there a file of that name (letters of any case)? */
+/* Is there a file of that name (letters of any case, backslashes in place of slashes)? */
 bool archive_has(const struct archive *a, const char *name);
 
 /* Begin to read it. NULL with the reason in `why`: not there, encrypted, packed in a way that nobody knows. */

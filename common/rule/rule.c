@@ -218,6 +218,11 @@ bool rule_apply(struct rule_chain *chain, struct arena *arena, struct str *value
 	return true;
 }
 
+bool rule_guards_codes(const struct rule_chain *chain)
+{
+	return chain->code;
+}
+
 bool rule_passed(const struct rule_chain *chain, size_t i, struct str *label)
 {
 	for (size_t k = 0; k < chain->count; k++) {
@@ -247,11 +252,6 @@ void rule_join(struct rule_chain *chain, const struct rule_chain *copy)
 	for (size_t k = 0; k < chain->count; k++)
 		if (chain->rule[k].split != NULL)
 			split_join(chain->rule[k].split, copy->rule[k].split);
-}
-
-bool rule_guards_codes(const struct rule_chain *chain)
-{
-	return chain->code;
 }
 
 void rule_free(struct rule_chain *chain)

@@ -33,6 +33,9 @@ struct rule_chain *rule_copy(const struct rule_chain *r);
  */
 bool rule_apply(struct rule_chain *r, struct arena *arena, struct str *value, enum fault *fault);
 
+/* Is `code` or `code_except` among them: must the values be codes as they were typed? */
+bool rule_guards_codes(const struct rule_chain *r);
+
 /*
  * The i-th label that a rule `split` of the chain has met in packed texts and does not take; false past the last of those that are
  * remembered, a few. Does one take that label? And to add those that a copy has met.
@@ -40,9 +43,6 @@ bool rule_apply(struct rule_chain *r, struct arena *arena, struct str *value, en
 bool rule_passed(const struct rule_chain *r, size_t i, struct str *label);
 bool rule_takes(const struct rule_chain *r, struct str label);
 void rule_join(struct rule_chain *r, const struct rule_chain *copy);
-
-/* Is `code` or `code_except` among them: must the values be codes as they were typed? */
-bool rule_guards_codes(const struct rule_chain *r);
 
 void rule_free(struct rule_chain *r);
 

@@ -4,6 +4,7 @@
 #include "value/charset.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define NAME_GROUPS 32	/* in the pattern of a file's name */
 
@@ -20,7 +21,7 @@ static void start_source(void *into, struct str name, const struct conf_node *n)
 /* For the suggestion only: iconv knows hundreds. */
 static const char *const encodings[] = {
 	"auto", "utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16", "utf-16le", "utf-16be", "shift_jis", "cp932",
-	"euc-jp", "euc-kr", "cp949", "iso-8859-1", "iso-8859-15", "cp1252", "cp1250", "cp1251", "koi8-r", "cp850", "cp437",
+	"euc-jp", "euc-kr", "cp949", "utf8-sig", "macroman", "latin1", "iso-8859-1", "iso-8859-15", "cp1252", "cp1250", "cp1251", "koi8-r", "cp850", "cp437",
 };
 
 bool spec_charset(struct compile *c, const struct conf_node *n, const char **out)
@@ -36,9 +37,14 @@ bool spec_charset(struct compile *c, const struct conf_node *n, const char **out
 	charset_close(cs);
 	if (cs)
 		return true;
+	if (strcasecmp(text.p, "ansi") == 0 || strcasecmp(text.p, "oem") == 0 || strcasecmp(text.p, "dos") == 0)
+		return spec_bad(c, n, "%s is no encoding, but what Windows calls that of the machine: gb18030 (China), big5 (Taiwan), "
+		                "cp932 (Japan), cp949 (Korea), cp1252 (western Europe), cp1250 (central), cp1251 (Russia), cp850 (DOS)",
+		                spec_quote(c, 0, text));
 	nearest = text_nearest(text, encodings, sizeof(encodings) / sizeof(*encodings));
 	return spec_bad(c, n, "iconv does not know the encoding %s%s%s%s", spec_quote(c, 0, text),
-	                nearest ? " (did you mean '" : ": 'iconv -l' lists those it knows", nearest ? nearest : "",
+	                nearest ? " (did you mean '" : ": it knows utf-8, utf-16, gb18030, big5, cp932, euc-jp, cp949, cp1252, cp1250, "
+	                "cp1251, koi8-r, cp850, macroman, latin1 and what 'iconv -l' lists", nearest ? nearest : "",
 	                nearest ? "'?)" : "");
 }
 

@@ -80,17 +80,30 @@ static size_t stretch_of(const char *name)
 	       strcasecmp(name, "UNICODE-1-1-UTF-7") == 0 || strcasecmp(name, "CSUNICODE11UTF7") == 0 ? 1 : STRETCH;
 }
 
+static iconv_t open_iconv(const char *name, bool encoder)
+{
+	return encoder ? iconv_open(name, "UTF-8") : iconv_open("UTF-8", name);
+}
+
 static struct charset *open_either(const char *name, bool encoder)
 {
 	struct charset *c;
-	bool utf8 = is_utf8(name);
+	char other[CHARSET_NAME];
+	bool utf8;
 	iconv_t cd = (iconv_t)-1;
 
 	/* "" is the locale's encoding and a slash begins iconv's own options: neither is a name */
 	if (name[0] == '\0' || strchr(name, '/'))
 		return NULL;
-	if (!utf8)
-		cd = encoder ? iconv_open(name, "UTF-8") : iconv_open("UTF-8", name);
+	utf8 = is_utf8(name);
+	cd = utf8 ? cd : open_iconv(name, encoder);
+	if (!utf8 && cd == (iconv_t)-1) {
+		if (!charset_alias(name, other))
+			return NULL;
+		name = other;
+		utf8 = is_utf8(name);
+		cd = utf8 ? cd : open_iconv(name, encoder);
+	}
 	if (!utf8 && cd == (iconv_t)-1)
 		return NULL;
 	c = xcalloc(1, sizeof(*c));
@@ -107,7 +120,7 @@ struct charset *charset_open(const char *name)
 	struct charset *c = open_either(name, false);
 
 	if (c && !c->utf8 && c->unit == 1)
-		c->table = charset_table_open(name);
+		c->table = charset_table_open(c->name);
 	return c;
 }
 

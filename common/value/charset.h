@@ -20,8 +20,8 @@
 struct charset;
 
 /*
- * Open a decoder from `name` (as iconv names it, any case) to UTF-8; NULL where iconv does not know
- * it.
+ * Open a decoder from `name` (as iconv names it, any case, or as people do: macroman, utf8-sig, windows1252) to UTF-8; NULL
+ * where iconv does not know it.
  */
 struct charset *charset_open(const char *name);
 
@@ -44,7 +44,7 @@ struct charset_bad {
 /* The undecodable bytes that the last charset_decode() met, in order; *count of them. Until the next call. */
 const struct charset_bad *charset_bad(const struct charset *c, size_t *count);
 
-/* The name it was opened with. */
+/* The name it was opened with, or where iconv does not know that, the one of iconv. */
 const char *charset_name(const struct charset *c);
 
 void charset_close(struct charset *c);

@@ -244,7 +244,7 @@ const char *charset_mark(const void *p, size_t len)
 
 /* ---- the answer ---- */
 
-#define MIXED 20	/* one byte in so many above 0x7f is no UTF-8, at most: it is UTF-8 with mistakes */
+#define MIXED 4	/* one byte in so many above 0x7f is no UTF-8, at most: it is UTF-8 with mistakes */
 #define CLEAR 46	/* quarters of a bit a character, at most, in text that is nothing but GB18030, */
 #define CLEAR_FROM 64	/* from so many characters on */
 #define LIMIT 72	/* what a character costs at most in GB18030 that is read unasked */
@@ -330,7 +330,7 @@ void charset_guess_end(struct charset_guess *g, bool last, struct charset_verdic
 		buf_reset(&g->line);
 	}
 	if (g->not_utf8 || cut) {
-		out->mixed = g->wrong * MIXED < g->high;
+		out->mixed = g->wrong * MIXED <= g->high;
 		if (!out->mixed)
 			judge_sample(buf_str(&g->sample), out);
 	}

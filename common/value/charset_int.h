@@ -29,6 +29,11 @@ void charset_table_close(struct charset_table *t);
 enum charset_answer charset_table_run(struct charset_table *t, const char **p, const char *end,
                                       struct buf *out);
 
+#define CHARSET_NAME 24		/* bytes for the name of an encoding */
+
+/* What iconv may call an encoding that it does not know by `name`: macroman, utf8-sig, windows1252. False where that is nothing. */
+bool charset_alias(const char *name, char out[CHARSET_NAME]);
+
 /* Whose characters? */
 enum charset_script { CHARSET_SIMPLIFIED, CHARSET_TRADITIONAL, CHARSET_JAPANESE, CHARSET_KOREAN };
 

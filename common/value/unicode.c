@@ -328,12 +328,56 @@ static bool is_control(uint32_t code)
 	return false;
 }
 
-/* The first control character at or behind p, with *next behind it; end where there is none. */
-static const char *find_control(const char *p, const char *end, const char **next)
+/* Letters that a joiner shapes: Arabic and Persian, Syriac, the scripts of India and around, Mongolian. */
+static bool is_joined_script(uint32_t code)
+{
+	static const struct { uint32_t first, last; } ranges[] = {
+		{ 0x0620, 0x08FF }, { 0x0900, 0x0DFF }, { 0x0F00, 0x109F }, { 0x1780, 0x18AF }, { 0x1A20, 0x1CFF },
+		{ 0xA800, 0xABFF }, { 0xFB50, 0xFDFF }, { 0xFE70, 0xFEFC }, { 0x11000, 0x11FFF }
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (code >= ranges[i].first && code <= ranges[i].last)
+			return true;
+	return false;
+}
+
+/* Pictures of people and things, with what chooses their look. */
+static bool is_emoji(uint32_t code)
+{
+	return (code >= 0x1F000 && code <= 0x1FAFF) || (code >= 0x2190 && code <= 0x2BFF) || code == 0xFE0F ||
+	       (code >= 0xE0020 && code <= 0xE007F);
+}
+
+/*
+ * A joiner or non-joiner between p and `next` that belongs to its word: without it the word is another, or none. At the end of a
+ * word only a sign that wants a letter behind it (the viramas of India) has one.
+ */
+static bool is_joiner(uint32_t code, const char *start, const char *p, const char *next, const char *end)
+{
+	uint32_t before, after;
+
+	if ((code != 0x200C && code != 0x200D) || p == start)
+		return false;
+	p = last_code((struct str){ start, (size_t)(p - start) });
+	before = unicode_next(&p, end);
+	do	/* of several the first one stays */
+		after = next < end ? unicode_next(&next, end) : ' ';
+	while (after == 0x200C || after == 0x200D);
+	if (is_emoji(before))
+		return code == 0x200D && is_emoji(after);
+	if (!is_joined_script(before))
+		return false;
+	return is_joined_script(after) || utf8proc_get_property((utf8proc_int32_t)before)->combining_class == 9;
+}
+
+/* The first control character at or behind p, in a text that begins at `start`, with *next behind it; end where there is none. */
+static const char *find_control(const char *start, const char *p, const char *end, const char **next)
 {
 	while (p < end) {
 		unsigned char c = (unsigned char)*p;
 		const char *here = p;
+		uint32_t code;
 
 		if (c > ' ' && c < 0x7F) {
 			p++;
@@ -343,7 +387,8 @@ static const char *find_control(const char *p, const char *end, const char **nex
 			p += sequence((const unsigned char *)p, (const unsigned char *)end) ? 3 : 1;
 			continue;
 		}
-		if (is_control(unicode_next(&p, end))) {
+		code = unicode_next(&p, end);
+		if (is_control(code) && !is_joiner(code, start, here, p, end)) {
 			*next = p;
 			return here;
 		}
@@ -356,7 +401,7 @@ bool unicode_has_controls(struct str s)
 {
 	const char *end = str_end(s), *next;
 
-	return find_control(s.p, end, &next) != end;
+	return find_control(s.p, s.p, end, &next) != end;
 }
 
 size_t unicode_unseen(const char *p, const char *end)
@@ -367,17 +412,20 @@ size_t unicode_unseen(const char *p, const char *end)
 	return code != 0 && (unicode_is_space(code) || is_control(code)) ? (size_t)(next - p) : 0;
 }
 
-void unicode_drop_controls(struct str s, struct buf *out)
+size_t unicode_drop_controls(struct str s, struct buf *out)
 {
 	const char *p = s.p, *end = str_end(s);
+	size_t count = 0;
 
 	while (p < end) {
-		const char *next, *at = find_control(p, end, &next);
+		const char *next, *at = find_control(s.p, p, end, &next);
 
 		buf_add(out, p, (size_t)(at - p));
+		count += at < end && *at != '\r' && (unsigned char)*at != 0xC2;
 		/* a CR alone ends a line: without it two words, or two figures, would be one */
 		if (at < end && *at == '\r' && (next == end || *next != '\n'))
 			buf_addc(out, '\n');
 		p = next;
 	}
+	return count;
 }

@@ -51,9 +51,11 @@ struct str unicode_rtrim(struct str s);
 
 /*
  * Append without control characters (C0 but TAB and LF, C1, DEL, bidi and zero-width format
- * characters). A CR without LF becomes LF.
+ * characters), but for the joiners U+200C and U+200D within words of scripts that need them, and within emoji. A CR without LF
+ * becomes LF. How many were left out, CRs and C1
+ * (which are faults of the encoding) not counted.
  */
-void unicode_drop_controls(struct str s, struct buf *out);
+size_t unicode_drop_controls(struct str s, struct buf *out);
 
 /* Does it hold any of those? */
 bool unicode_has_controls(struct str s);

@@ -146,7 +146,21 @@ static void refusals(void)
 		{ " a: 1\nb: 2\n",
 		  "t.yml:2:1: did not find expected <document start>: look at the indentation above" },
 		{ "a: x\n\xe6\x97\xa5: \xd5\xc2",
-		  "t.yml:2:6: byte d5 is not UTF-8: save the file in that encoding" },
+		  "t.yml:2:6: byte d5 is not UTF-8: save the file in that encoding (iconv -f ENCODING -t UTF-8)" },
+		{ "a: 1 # \xbf\xc6\xc4\xbf\n", "t.yml:1:9: byte bf is not UTF-8: the file looks like GB18030 (GBK), and must be UTF-8: "
+		  "iconv -f GB18030 -t UTF-8 t.yml > new-t.yml" },
+		{ "\xff\xfe" "a\n", "t.yml:1:1: the file is UTF-16, and must be UTF-8: iconv -f UTF-16 -t UTF-8 t.yml > new-t.yml" },
+		{ "a：1", "t.yml:1:1: must be lines of 'key: value': '：' (U+FF1A) is a full-width colon, type ': '" },
+		{ "a: 1\nb:\n  c：\n    d: 1\n", "t.yml:4:6: mapping values are not allowed in this context: "
+		  "'：' (U+FF1A) in line 3 is a full-width colon, type ': '" },
+		{ "a: { b: x， c: 1 }", "t.yml:1:15: did not find expected ',' or '}': '，' (U+FF0C) is a full-width comma, type ','" },
+		{ "a: { b: “x” c: 1 }", "t.yml:1:18: did not find expected ',' or '}': '“' (U+201C) is a curly quote, type '\"'" },
+		{ "a: { b: ‘x’ c: 1 }", "t.yml:1:18: did not find expected ',' or '}': '‘' (U+2018) is a curly quote, type \"'\"" },
+		{ "a:\n  b: 1\n  　c\n", "t.yml:4:1: could not find expected ':' (while scanning a simple key that begins in line 3): "
+		  "'　' (U+3000) in line 3 is a full-width blank, type ' '" },
+		/* what stands in a comment or in quotes is as it was meant */
+		{ "a: { b: '，' c: 1 }", "t.yml:1:15: did not find expected ',' or '}'" },
+		{ "a: 1 # 注：备注\n b: 2\n", "t.yml:2:2: did not find expected key (while parsing a block mapping that begins in line 1)" },
 		{ "a: \x01", "t.yml:1:4: control characters are not allowed (U+0001)" },
 		{ "a: &x [*x]", "t.yml:1:8: the alias '*x' stands inside what it names" },
 		{ "a: *nope", "t.yml:1:4: there is no such anchor (&) above" },

@@ -124,17 +124,36 @@ static void check(mapping *map, const struct pair *rows, size_t count)
 	buf_free(&out);
 }
 
+static void drop_controls(struct str s, struct buf *out)
+{
+	unicode_drop_controls(s, out);
+}
+
 static void controls(void)
 {
+	static const struct { const char *text; size_t count; } counted[] = {
+		{ "abc", 0 }, { "a\r\nb\r", 0 }, { "\u200Ba\u202E\x1b", 3 }, { "\xc2\x8a", 0 }, { "می\u200cخواهم", 0 }, { "a\u200Db", 1 },
+	};
 	static const struct pair rows[] = {
 		{ "", "" }, { "abc", "abc" }, { "a\tb\nc", "a\tb\nc" },
 		{ "a\r\nb\x1b" "c\x7f", "a\nbc" }, { "a\rb\r", "a\nb\n" }, { "a\n\rb", "a\n\nb" }, { "凭\xc2\x85证", "凭证" },
 		{ "\u200Ba\u200D\u202Eb\u2066\uFEFF", "ab" },
 		{ "\u3000凭\u00A0", "\u3000凭\u00A0" }, { "é\u061C", "é" },
 		{ "\x01", "" }, { "\xff", "\xff" },
+		/* joiners within words that need them, and within pictures; nowhere else */
+		{ "می\u200cخواهم", "می\u200cخواهم" }, { "می\u200c", "می" }, { "\u200cمی", "می" }, { "می\u200c x", "می x" },
+		{ "क्\u200dष", "क्\u200dष" }, { "क्\u200d", "क्\u200d" }, { "क\u200d", "क" },
+		{ "👩\u200d👧", "👩\u200d👧" }, { "👩\u200da", "👩a" }, { "👩\u200c👧", "👩👧" }, { "❤\uFE0F\u200d🔥", "❤\uFE0F\u200d🔥" },
+		{ "凭\u200d证", "凭证" }, { "a\u200cb", "ab" }, { "می\u200c\u200cخ", "می\u200cخ" },
 	};
 
-	check(unicode_drop_controls, rows, COUNT(rows));
+	check(drop_controls, rows, COUNT(rows));
+	for (size_t i = 0; i < COUNT(counted); i++) {
+		struct buf out = { 0 };
+
+		CHECK_INT((long long)unicode_drop_controls(str_of(counted[i].text), &out), (long long)counted[i].count);
+		buf_free(&out);
+	}
 	for (size_t i = 0; i < COUNT(rows); i++)
 		CHECK_ROW(unicode_has_controls(str_of(rows[i].text)) == (strcmp(rows[i].text,
 		                                                                rows[i].want) != 0),
@@ -329,6 +348,20 @@ static void words(void)
 		CHECK(!unicode_is_word(is_not[i]));
 }
 
+/* What nobody sees and no value keeps at its ends: the bytes of the character, 0 for all others. */
+static void unseen(void)
+{
+	static const struct { const char *text; size_t bytes; } rows[] = {
+		{ " a", 1 }, { "\t", 1 }, { "\n", 1 }, { "\x1a", 1 }, { "\x7f", 1 }, { "\xc2\xa0x", 2 }, { "\xc2\x85", 2 }, { "\xe3\x80\x80", 3 },
+		{ "\xe2\x80\x8b", 3 }, { "\xe2\x80\x8e", 3 }, { "\xe2\x81\xa0", 3 }, { "\xef\xbb\xbf\"", 3 },
+		{ "a", 0 }, { "\"", 0 }, { "借", 0 }, { "é", 0 }, { "\xef\xbf\xbd", 0 }, { "\xff", 0 }, { "\xe3\x80", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		CHECK_ROW(unicode_unseen(rows[i].text, rows[i].text + strlen(rows[i].text)) == rows[i].bytes, rows[i].text);
+	CHECK_INT(unicode_unseen("\0", &"\0"[1]), 0);
+}
+
 int main(void)
 {
 	unit_run("UTF-8 is valid or the first wrong byte is named", validity);
@@ -338,6 +371,7 @@ int main(void)
 	unit_run("letters, marks and digits of any script make words", words);
 	unit_run("white space of every kind is trimmed", trimming);
 	unit_run("control characters are found and dropped", controls);
+	unit_run("what nobody sees is told from what is seen", unseen);
 	unit_run("upper, lower, half and full width", letters);
 	unit_run("normal forms C and KC", normal_forms);
 	unit_run("normal forms of many marks upon each other", many_marks);
