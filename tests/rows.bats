@@ -250,14 +250,15 @@ E
 	source: { header: { row: 1, rows: 2, names: [a, b, c] }, page: { header: true } }
 	clean: { fill_down: a, fields: { a: {}, b: {}, c: {} } }
 	E
-	printf 'k,bal,\n,debit,credit\n1,2,3\nk,bal,\n,Debit,credit\n,debit,credit\n,4,5\n*k ,bal,""\n' >v.csv
+	printf 'k,bal,\n,debit,credit\n1,2,3\nk,bal,\n,Debit,credit\n,debit,credit\n,4,5\n*k ,bal,""\nk,bal,7\n' >v.csv
 	run_ok cutover-clean -q -f s.yml v.csv
 	expect_out <<'E'
 _at⇥_fault⇥a⇥b⇥c
 v.csv:3⇥\N⇥1⇥2⇥3
 v.csv:5⇥\N⇥1⇥Debit⇥credit
 v.csv:7⇥\N⇥1⇥4⇥5
-\.⇥rows=3
+v.csv:9⇥\N⇥k⇥bal⇥7
+\.⇥rows=4
 E
 }
 
@@ -308,7 +309,8 @@ E
 	sed -i 's/account: "/currency: "币种：(?:人民币|美元)", account: "/; s/page:/skip: "account = '"'1002'"' and 借方 is not null", page:/; s/account: {},/account: {}, cur: { from: currency },/' s.yml
 	sed -i '4s/,,/,币种：人民币,/' v.csv
 	printf '日期,摘要,借方\n,x,1\n币种：美元\n,科目：9,\n,y,2\n' >w.csv
-	run_ok cutover-clean -q -f s.yml v.csv w.csv
+	run_ok cutover-clean -f s.yml v.csv w.csv
+	err_has "clean: w.csv: 1 record stands above the first heading and has no 'account', the first on line 2"
 	expect_out <<'E'
 _at⇥_fault⇥account⇥cur⇥date⇥text⇥debit
 v.csv:3⇥\N⇥\N⇥\N⇥\N⇥above⇥1.00
