@@ -244,12 +244,13 @@ const char *charset_mark(const void *p, size_t len)
 
 /* ---- the answer ---- */
 
+#define MANY 16		/* bytes above 0x7f, of which it takes more than accident that most are UTF-8 */
 #define MIXED 4	/* one byte in so many above 0x7f is no UTF-8, at most: it is UTF-8 with mistakes */
 #define CLEAR 46	/* quarters of a bit a character, at most, in text that is nothing but GB18030, */
 #define CLEAR_FROM 64	/* from so many characters on */
 #define LIMIT 72	/* what a character costs at most in GB18030 that is read unasked */
 #define NEAR 160	/* what another encoding must cost more for no word to be lost on it */
-#define WRONG_BYTE 100	/* what one that is no UTF-8 costs there */
+#define WRONG_BYTE 150	/* what one that is no UTF-8 costs there */
 
 /* By how much GB18030 must fit better than any other encoding: a word of two characters may be one in several. */
 static uint64_t lead_of(uint64_t characters)
@@ -330,7 +331,7 @@ void charset_guess_end(struct charset_guess *g, bool last, struct charset_verdic
 		buf_reset(&g->line);
 	}
 	if (g->not_utf8 || cut) {
-		out->mixed = g->wrong * MIXED <= g->high;
+		out->mixed = g->high >= MANY && g->wrong * MIXED <= g->high;
 		if (!out->mixed)
 			judge_sample(buf_str(&g->sample), out);
 	}

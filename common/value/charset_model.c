@@ -84,21 +84,37 @@ static unsigned encode_pair(struct charset *to, struct str character, struct buf
 	return (unsigned)(unsigned char)spare->p[0] << 8 | (unsigned char)spare->p[1];
 }
 
-/* The characters of a text, the most frequent first, cost the less the nearer to its start they stand. */
+static void mark_rank(struct charset_models *m, enum charset_model which, unsigned pair, unsigned rank, unsigned more)
+{
+	unsigned cost = 8 + bits4(rank + 20) + more;
+
+	if (pair != 0 && m->pair[which][pair] > cost)
+		m->pair[which][pair] = (unsigned char)cost;
+}
+
+/*
+ * The characters of a text, the most frequent first, cost the less the nearer to its start they stand. At once where all of them
+ * are pairs, which is far quicker.
+ */
 static void mark_list(struct charset_models *m, enum charset_model which, struct charset *to, const char *list, unsigned more)
 {
 	struct str rest = str_of(list);
-	struct buf spare = {0};
+	struct buf all = {0};
 	uint32_t code;
 	unsigned rank = 0;
+	size_t bad;
 
-	for (size_t n; (n = text_utf8(rest, &code)) > 0; rest.p += n, rest.len -= n, rank++) {
-		unsigned pair = encode_pair(to, (struct str){ rest.p, n }, &spare), cost = 8 + bits4(rank + 20) + more;
+	if (charset_encode(to, rest, &all, &bad) && all.len == 2 * unicode_length(rest)) {
+		for (; rank < all.len / 2; rank++) {
+			const unsigned char *p = (const unsigned char *)all.p + 2 * (size_t)rank;
 
-		if (pair != 0 && m->pair[which][pair] > cost)
-			m->pair[which][pair] = (unsigned char)cost;
+			mark_rank(m, which, (unsigned)p[0] << 8 | p[1], rank, more);
+		}
+	} else {
+		for (size_t n; (n = text_utf8(rest, &code)) > 0; rest.p += n, rest.len -= n, rank++)
+			mark_rank(m, which, encode_pair(to, (struct str){ rest.p, n }, &all), rank, more);
 	}
-	buf_free(&spare);
+	buf_free(&all);
 }
 
 /* What stands between words. */
@@ -132,9 +148,10 @@ static void make_pairs(struct charset_models *m, enum charset_model which)
 			mark_list(m, which, to, charset_everyday(CHARSET_TRADITIONAL), 4);
 	}
 	charset_close(to);
-	for (unsigned i = 0; i < 0x10000; i++)
-		if ((i & 0xff) < 0x80 && m->pair[which][i] > CHARSET_HALF && m->pair[which][i] < ASK)
-			m->pair[which][i] = (unsigned char)(m->pair[which][i] - CHARSET_HALF);
+	for (unsigned lead = 0x81; lead < 0xff; lead++)
+		for (unsigned i = lead << 8 | 0x40; (i & 0xff) < 0x80; i++)
+			if (m->pair[which][i] > CHARSET_HALF && m->pair[which][i] < ASK)
+				m->pair[which][i] = (unsigned char)(m->pair[which][i] - CHARSET_HALF);
 }
 
 /* Is a rare pair of GBK one of the 5,401 common characters of traditional Chinese? Its cost, kept from now on. */

@@ -117,7 +117,10 @@ static const unsigned char *skip_ascii(const unsigned char *p, const unsigned ch
 {
 	for (uint64_t v; end - p >= 8; p += 8) {
 		memcpy(&v, p, sizeof(v));
-		if (v & 0x8080808080808080u)
+		v &= 0x8080808080808080u;
+		if (v != 0 && *(const unsigned char *)&(uint16_t){ 1 } == 1)	/* the first byte is the lowest */
+			return p + __builtin_ctzll(v) / 8;
+		if (v != 0)
 			break;
 	}
 	while (p < end && *p < 0x80)
