@@ -256,7 +256,7 @@ X
 
 @test "the finding is the same with any number of threads" {
 	zone 'date, formats: ["%Y-%m-%dT%H:%M:%S%z"]'
-	awk 'BEGIN { print "d,n"; for (i = 1; i <= 300000; i++) print "2024-01-05T10:00:00" (i == 245000 || i == 290000 ? "Z" : "+08:00") "," i }' >z.csv
+	awk 'BEGIN { print "d,n"; for (i = 1; i <= 300000; i++) printf "2024-01-05T%02d:%02d:%02d%s,%d\n", i / 3600 % 24, i / 60 % 60, i % 60, (i == 245000 || i == 290000 ? "Z" : "+08:00"), i }' >z.csv
 	expect_status 1 cutover-clean -q -j 1 -f z.yml z.csv
 	cp "$BATS_TEST_TMPDIR/out" one.out
 	cp "$BATS_TEST_TMPDIR/err" one.err
