@@ -256,11 +256,11 @@ X
 
 @test "the finding is the same with any number of threads" {
 	zone 'date, formats: ["%Y-%m-%dT%H:%M:%S%z"]'
-	awk 'BEGIN { print "d,n"; for (i = 1; i <= 60000; i++) print "2024-01-05T10:00:00" (i == 45000 || i == 59000 ? "Z" : "+08:00") "," i }' >z.csv
+	awk 'BEGIN { print "d,n"; for (i = 1; i <= 300000; i++) printf "2024-01-05T%02d:%02d:%02d%s,%d\n", i / 3600 % 24, i / 60 % 60, i % 60, (i == 245000 || i == 290000 ? "Z" : "+08:00"), i }' >z.csv
 	expect_status 1 cutover-clean -q -j 1 -f z.yml z.csv
 	cp "$BATS_TEST_TMPDIR/out" one.out
 	cp "$BATS_TEST_TMPDIR/err" one.err
-	err_has "z.csv:45001: d: a time stamp has the offset Z, that of z.csv:2 has +08:00"
+	err_has "z.csv:245001: d: a time stamp has the offset Z, that of z.csv:2 has +08:00"
 	for jobs in 2 3 5; do
 		expect_status 1 cutover-clean -q -j $jobs -f z.yml z.csv
 		cmp one.out "$BATS_TEST_TMPDIR/out"

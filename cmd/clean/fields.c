@@ -38,8 +38,8 @@ struct fields *fields_new(const struct spec_clean *clean)
 			field->seen = xcalloc(1, sizeof(*field->seen));
 			field->reader.offset = &field->offset;
 		}
-		/* what is remembered is a day, whatever offset it came from */
-		field->memo = field->reader.costly && field->seen == NULL ? memo_new() : NULL;
+		/* what is remembered was seen: by this lane, in rows further up */
+		field->memo = field->reader.costly ? memo_new() : NULL;
 		if (!header_add(&f->header, field->spec->name)) {
 			if (f->header.count == FIELDS_MAX)
 				conf_trouble(field->spec->node, "clean.fields has %zu fields, and a record has %zu at most: leave out what "

@@ -36,7 +36,7 @@ static bool read_offset_digits(const char **p, const char *end, int *value)
 /* UTC or GMT. */
 static bool take_name(const char **p, const char *end)
 {
-	if (end - *p < 3 || (strncasecmp(*p, "UTC", 3) != 0 && strncasecmp(*p, "GMT", 3) != 0))
+	if (end - *p < 3 || **p == '+' || **p == '-' || (strncasecmp(*p, "UTC", 3) != 0 && strncasecmp(*p, "GMT", 3) != 0))
 		return false;
 	*p += 3;
 	return true;

@@ -72,6 +72,8 @@ static size_t fold(const char *p, const char *end, char out[LONGEST])
 		uint32_t code;
 		size_t was;
 
+		if ((unsigned char)*p < '@')	/* digits, blanks, signs: no name goes on with them */
+			break;
 		if ((unsigned char)*p < 0x80) {
 			out[n++] = (char)(*p >= 'A' && *p <= 'Z' ? *p | 0x20 : *p);
 			p++;
