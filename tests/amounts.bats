@@ -1,5 +1,6 @@
 # What amounts are: currencies in one column, the currency that a spec demands, Indian groups, percents, exponents.
 load helper
+load grids
 
 # spec AMOUNT [FIELD...]: the spec s.yml, with a field `amount` of type decimal(2) that has these keys
 spec() {
@@ -87,7 +88,7 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 	spec '' 'text: {}'
 	awk 'BEGIN { print "amount,text"
 		for (i = 1; i <= 120000; i++)
-			printf "%s%d.50,line %d of many\n", (i == 50000 ? "HK$" : i > 90000 && i % 7 == 0 ? "€ " : i % 11 == 0 ? "CNY " : ""), i % 977, i }' >v.csv
+			printf "%s%d.50,line %d of many, each of which is as long as those of an export with some text in it\n", (i == 50000 ? "HK$" : i > 90000 && i % 7 == 0 ? "€ " : i % 11 == 0 ? "CNY " : ""), i % 977, i }' >v.csv
 	for jobs in 1 2 3; do
 		expect_status 1 cutover-clean -j "$jobs" -f s.yml v.csv
 		mv out "out.$jobs"
@@ -277,6 +278,29 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 	err_has "clean: v.tsv:2: amount: '13%' is not a number (percent: true would read it)"
 	column 'percent: false' <<<13%
 	[ "$status" = 1 ]
+}
+
+@test "percent: true takes the number in a cell of a workbook as it is, and a text by its %" {
+	spec 'percent: true, decimal_mark: ","'
+	{ cells 1 amount; cells 2 0.13; cells 3 '6,5%'; cells 4 '13'; cells 5 'x13'; } | book b.xlsx
+	sed -i 's/decimal(2)/decimal(3)/' s.yml
+	expect_status 1 cutover-clean -q -f s.yml b.xlsx
+	expect_out <<-'E'
+	_at⇥_fault⇥amount
+	b.xlsx:2⇥\N⇥0.130
+	b.xlsx:3⇥\N⇥0.065
+	b.xlsx:4⇥\N⇥13.000
+	b.xlsx:5⇥amount:not_a_number⇥x13
+	\.⇥rows=4⇥sum.amount=13.195
+	E
+}
+
+@test "currencies in the cells of a workbook" {
+	spec '' 'fee: { type: decimal(2), currency: CNY }'
+	{ cells 1 amount fee; cells 2 'CNY 5' 1; cells 3 'USD 5' '¥ 2'; cells 4 7 'USD 3'; } | book b.xlsx
+	expect_status 1 cutover-clean -q -f s.yml b.xlsx
+	err_has 'clean: b.xlsx:3: amount: amounts in 2 currencies'
+	err_has "clean: b.xlsx:4: fee: 'USD 3' is in another currency (currency: CNY)"
 }
 
 @test "scientific: exact reads an exponent where all digits are there, never that of a spreadsheet" {

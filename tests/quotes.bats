@@ -63,6 +63,10 @@ values() { grep -v '^\\[.!]' out | tail -n +2 | cut -f 3- | tr '\t' '|' | sed 's
 	spec 'header: { names: [no, text, debit, credit] }'
 	expect_status 1 cutover-clean -f s.yml v.csv
 	err_has "clean: v.csv:2: $(stray 2 3)"
+	printf '1,"a,10.00,0\n2,b,20.00",0\n3,c,1,0\n' >v.csv
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv:1: $(stray 1 2)"
+	rows <<<$'1,a,10.00,0\n2,"Süd,20.00,0\n3,Rohr 3",40.00,0\n4,b,1,0'
 	spec 'header: none'
 	sed -i 's/no: {}/no: { from: c1 }/; s/text: {}/text: { from: c2 }/; s/debit: {/& from: c3,/; s/credit: {/& from: c4,/' s.yml
 	expect_status 1 cutover-clean -f s.yml v.csv
@@ -131,6 +135,10 @@ values() { grep -v '^\\[.!]' out | tail -n +2 | cut -f 3- | tr '\t' '|' | sed 's
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has "clean: v.csv:2: $(stray 2 3)"
 	no_seal
+	spec 'header: { row: 1, rows: 2 }'
+	printf 'a,text,"debit,credit\n-,-,b",x\nno,,,\n1,a,1,0\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has "$(stray 1 2)"
 	spec 'header: { find: [debit] }'
 	printf 'no,text,"debit","credit\n(CNY)"\n1,a,1,0\n' >v.csv
 	sed -i 's/credit: {/& from: [credit, "credit\\n(CNY)"],/' s.yml
@@ -170,6 +178,19 @@ values() { grep -v '^\\[.!]' out | tail -n +2 | cut -f 3- | tr '\t' '|' | sed 's
 	printf 'no,text,debit,credit\n1,"say \\"hi\\" to",1,0\n2,"C:\\\\",1,0\n' >v.csv
 	expect_status 0 cutover-clean -q -f s.yml v.csv
 	values | diff - <(printf '%s\n' '1|say "hi" to|1.00|0.00' '2|C:\\|1.00|0.00')
+}
+
+@test "far down in a file, where threads read it, a quote that closes in another column is told as well" {
+	local j
+	spec
+	awk 'BEGIN { print "no,text,debit,credit"; for (i = 1; i <= 120000; i++)
+		printf "%d,%s,1%s,0\n", i, i % 40000 == 30000 ? "\"a" : "Miete und Strom", i % 40000 == 30001 ? "\"" : "" }' >v.csv
+	for j in 1 4; do
+		expect_status 1 cutover-clean -j $j -f s.yml v.csv
+		err_has "clean: v.csv:30001: $(stray 30001 30002)"
+		err_has "clean: v.csv:110001: $(stray 110001 110002)"
+		err_has '119,997 read, 119,994 clean, 3 with faults'
+	done
 }
 
 # ---- what stands around quotes

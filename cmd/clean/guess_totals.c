@@ -14,6 +14,7 @@ void guess_totals_begin(struct guess_totals *t, const struct columns *columns, c
 	t->words_only = how->words_only;
 	t->whole_words = how->whole_words;
 	t->shape = xcalloc(t->own + 1, sizeof(*t->shape));
+	t->none = xcalloc(GUESS_NONE, sizeof(*t->none));
 	t->before = xcalloc(mem_mul(t->own + 1, 2), sizeof(*t->before));
 	guess_shape(t->shape, columns, how);
 }
@@ -259,18 +260,23 @@ static bool is_header(const struct guess_totals *t, const struct legacy_row *row
 /* ---- a row ---- */
 
 /* The first cell that says what the row is; SIZE_MAX: none does. */
-static size_t find_word(const struct guess_totals *t, const struct legacy_row *row, struct guess_word *w)
+static size_t find_word(struct guess_totals *t, const struct legacy_row *row, struct guess_word *w)
 {
 	for (size_t i = 0; i < row->count && i < t->own; i++) {
 		struct str cell = guess_cell(row, i);
+		uint64_t hash;
 
 		if (t->shape[i].stars && guess_is_stars(cell)) {
 			*w = (struct guess_word){ WORD_TOTAL, MATCH_IS, cell };
 			return i;
 		}
+		hash = str_hash(cell);
+		if (cell.len == 0 || t->none[hash % GUESS_NONE] == hash)
+			continue;
 		*w = guess_word(cell);
 		if (w->kind != WORD_NONE)
 			return i;
+		t->none[hash % GUESS_NONE] = hash;
 	}
 	return SIZE_MAX;
 }
@@ -431,6 +437,7 @@ void guess_totals_free(struct guess_totals *t)
 		free(t->kind[i].figure);
 	free(t->shape);
 	free(t->before);
+	free(t->none);
 	arena_free(&t->arena);
 	*t = (struct guess_totals){0};
 }

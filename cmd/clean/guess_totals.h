@@ -20,6 +20,7 @@
 #include "guess_sample.h"
 #include "guess_words.h"
 
+#define GUESS_NONE 4096		/* texts that are known to be no word */
 #define GUESS_KINDS 24		/* kinds of such rows that are told apart */
 
 /* What the columns of the file are, by its first rows. */
@@ -76,6 +77,7 @@ struct guess_totals {
 	uint64_t headers;		/* rows that repeat the header */
 	uint64_t header_line;		/* the first of them */
 	bool words_only, whole_words;	/* as guess_totals_how has them */
+	uint64_t *none;			/* hashes of texts that are no word, GUESS_NONE of them: columns often say the same again */
 	struct arena arena;
 };
 

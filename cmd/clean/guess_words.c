@@ -131,6 +131,8 @@ static struct guess_word find_part(struct str cell)
 			w = (struct guess_word){ WORD_TOTAL, MATCH_ENDS, word };
 	}
 	buf_free(&key);
+	if (memchr(cell.p, ' ', cell.len) != NULL)
+		return w;
 	for (struct str rest = str_of(starts); w.kind == WORD_NONE && next_word(&rest, &word);)
 		if ((unsigned char)word.p[0] >= 0x80 && cell.len > word.len && first_word(cell, word).len == word.len)
 			w = (struct guess_word){ WORD_TOTAL, MATCH_STARTS, first_word(cell, word) };
@@ -171,8 +173,11 @@ struct guess_word guess_word(struct str cell)
 		w = (struct guess_word){ WORD_CARRY, MATCH_IS, cell };
 	else if (is_in(openings, text))
 		w = (struct guess_word){ WORD_OPENING, MATCH_IS, cell };
-	else if (!holds_any(accounts, text))
+	else
 		w = find_part(cell);
+	/* asked last: it takes longest */
+	if (w.kind == WORD_TOTAL && w.match != MATCH_IS && holds_any(accounts, text))
+		w = (struct guess_word){0};
 	buf_free(&key);
 	return w;
 }

@@ -25,8 +25,9 @@ struct heading {
 	size_t count, capacity;		/* in use, allocated */
 	struct arena arena;		/* for them */
 	struct heading_near near;	/* for the message that none of the rows is the header */
-	bool is_stray;			/* a quote in the row at work stands alone: */
+	bool is_stray;			/* a quote in the row at work, or of a header of two in the one above, stands alone: */
 	struct stray stray;		/* how */
+	bool above_stray;		/* one in the last row that was read does */
 };
 
 /* ---- from cells to names ---- */
@@ -126,9 +127,10 @@ static bool next_row(struct heading *h)
 		h->above = h->row;
 		h->row = old;
 		columns_set(&h->row, row.cell, row.count, row.line);
-		h->is_stray = row.stray != NULL;
-		if (h->is_stray)
+		h->is_stray = row.stray != NULL || (h->how->header_rows == 2 && h->above_stray);
+		if (row.stray != NULL)
 			h->stray = *row.stray;
+		h->above_stray = row.stray != NULL;
 		return true;
 	}
 	return false;
@@ -396,6 +398,8 @@ bool heading_read(struct columns *c, struct legacy *s, const struct spec_source 
 	struct heading h = { .columns = c, .s = s, .how = how, .given = { .how = how }, .near = { .how = how } };
 	bool ok;
 
+	if (how->header == HEADER_NAMES)
+		cutter_columns(legacy_cutter(s), how->names_count);
 	switch (how->header) {
 	case HEADER_FIND:
 		ok = find(&h) && finish(&h);

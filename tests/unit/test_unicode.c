@@ -348,6 +348,20 @@ static void words(void)
 		CHECK(!unicode_is_word(is_not[i]));
 }
 
+/* What nobody sees and no value keeps at its ends: the bytes of the character, 0 for all others. */
+static void unseen(void)
+{
+	static const struct { const char *text; size_t bytes; } rows[] = {
+		{ " a", 1 }, { "\t", 1 }, { "\n", 1 }, { "\x1a", 1 }, { "\x7f", 1 }, { "\xc2\xa0x", 2 }, { "\xc2\x85", 2 }, { "\xe3\x80\x80", 3 },
+		{ "\xe2\x80\x8b", 3 }, { "\xe2\x80\x8e", 3 }, { "\xe2\x81\xa0", 3 }, { "\xef\xbb\xbf\"", 3 },
+		{ "a", 0 }, { "\"", 0 }, { "借", 0 }, { "é", 0 }, { "\xef\xbf\xbd", 0 }, { "\xff", 0 }, { "\xe3\x80", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		CHECK_ROW(unicode_unseen(rows[i].text, rows[i].text + strlen(rows[i].text)) == rows[i].bytes, rows[i].text);
+	CHECK_INT(unicode_unseen("\0", &"\0"[1]), 0);
+}
+
 int main(void)
 {
 	unit_run("UTF-8 is valid or the first wrong byte is named", validity);
@@ -357,6 +371,7 @@ int main(void)
 	unit_run("letters, marks and digits of any script make words", words);
 	unit_run("white space of every kind is trimmed", trimming);
 	unit_run("control characters are found and dropped", controls);
+	unit_run("what nobody sees is told from what is seen", unseen);
 	unit_run("upper, lower, half and full width", letters);
 	unit_run("normal forms C and KC", normal_forms);
 	unit_run("normal forms of many marks upon each other", many_marks);
