@@ -291,3 +291,39 @@ X
 		err_has 'other:'
 	done
 }
+
+@test "Chinese signs where YAML needs those of ASCII, and TABs, are told with what to type" {
+	printf 'cutover：1\nclean: { fields: { a: {} } }\n' >s.yml
+	told <<-'END'
+	dedupe: s.yml:1:1: must be lines of 'key: value': '：' (U+FF1A) is a full-width colon, type ': '
+	END
+	spec <<-'END'
+	clean: { fields: { a: { from: a， type: text } } }
+	END
+	told <<-'END'
+	dedupe: s.yml:2:40: did not find expected ',' or '}': '，' (U+FF0C) is a full-width comma, type ','
+	END
+	spec <<-'END'
+	clean:
+	  fields:
+	    a: { type：text }
+	END
+	told <<-'END'
+	dedupe: s.yml:4:10: unknown key 'type：text' in clean.fields.a: '：' (U+FF1A) is a full-width colon, type ': '
+	dedupe: s.yml:1:1: the section 'dedupe' is missing: write 'dedupe:'
+	END
+}
+
+@test "a spec in GB18030 or UTF-16 gets the line that makes it UTF-8" {
+	printf 'cutover: 1\n# 科目\n' | iconv -f UTF-8 -t GBK >s.yml
+	told <<-'END'
+	dedupe: s.yml:2:4: byte bf is not UTF-8: the file looks like GB18030 (GBK), and must be UTF-8: iconv -f GB18030 -t UTF-8 s.yml > new-s.yml
+	END
+	cp s.yml "a b.yml"
+	expect_status 2 cutover dedupe -n -f "a b.yml"
+	err_has "iconv -f GB18030 -t UTF-8 'a b.yml' > 'new-a b.yml'"
+	printf 'cutover: 1\n' | iconv -f UTF-8 -t UTF-16LE >s.yml
+	told <<-'END'
+	dedupe: s.yml:1:1: the file is UTF-16, and must be UTF-8: iconv -f UTF-16LE -t UTF-8 s.yml > new-s.yml
+	END
+}
