@@ -85,7 +85,7 @@ E
 	records 4
 	lacks guess.yml totals:
 	out_has 'sum.debit=150.00	sum.credit=150.00'
-	printf 'date,account,name,memo,amount\n2024-01-05,1,Total,a,5.00\n,2,Total Energies,,6.00\n2024-01-06,3,Accumulated depreciation,b,7.00\n2024-01-07,4,Total Energies,c,7.00\n' >d.csv
+	printf 'date,account,name,memo,amount\n2024-01-05,1,Total,a,5.00\n,2,Total Energies,,6.00\n2024-01-06,3,Accumulated depreciation,b,7.00\n2024-01-07,4,Sumitomo,c,7.00\n' >d.csv
 	guessed d.csv
 	records 4
 	says "# doubt: 1 row looks like a total and is loaded as a record, the first on line 2 ('Total'): source.skip leaves it out"
