@@ -142,7 +142,8 @@ static void choose(const struct guess_text *text, struct choice *best, struct ch
 		if (!has(text, candidates[i].text) || (candidates[i].weak && one))
 			continue;
 		try_delimiter(text, candidates[i].text, candidates[i].worth, &c);
-		if (candidates[i].weak && (!is_convincing(text, &c) || (candidates[i].text[0] == ' ' && best->points >= POOR && c.split.figures * 2 < c.split.values)))
+		if (candidates[i].weak && (!is_convincing(text, &c) ||
+		                           (candidates[i].text[0] == ' ' && best->points >= POOR && c.split.figures * 2 < c.split.values)))
 			continue;
 		if (c.points > best->points || (c.points == best->points && c.points > 0 && c.split.agree > best->split.agree)) {
 			*second = *best;

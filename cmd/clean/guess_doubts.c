@@ -149,7 +149,8 @@ static void doubt_zeros(const struct guess_column *c, struct buf *out)
 	}
 	if (usual < 4 || shorter == 0 || shorter * 10 > values * 4 || length[usual] * 10 < values * 6)
 		return;
-	buf_addf(out, "    # doubt: most have %zu digits, but %zu different value%s fewer, such as ", usual, shorter, shorter == 1 ? " has" : "s have");
+	buf_addf(out, "    # doubt: most have %zu digits, but %zu different value%s fewer, such as ",
+		 usual, shorter, shorter == 1 ? " has" : "s have");
 	guess_comment_text(out, first);
 	buf_addf(out, ": have zeros in front been lost? rules: [{ pad: [%zu, \"0\"] }] puts them back\n", usual);
 }
