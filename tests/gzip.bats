@@ -93,3 +93,23 @@ same() { cut -f 2- out | cmp - want; }
 	run_ok cutover clean -q --audit a -f s.yml v.csv.gz
 	grep -q "\"name\":\"v.csv.gz\",\"bytes\":$(wc -c <v.csv.gz),\"sha256\":\"$(sha256sum <v.csv.gz | cut -d ' ' -f 1)\"" a
 }
+
+@test "--guess looks at what is in it: of a file, of a pipe, of a workbook" {
+	made
+	gzip -n <v.csv >v.csv.gz
+	run_ok cutover clean --guess v.csv
+	sed 's/v\.csv/v.csv.gz/' out >want.yml
+	run_ok cutover clean --guess v.csv.gz
+	cmp out want.yml
+	cat v.csv.gz | cutover clean --guess | sed 's/standard input/v.csv.gz/' | cmp - want.yml
+	cutover clean --guess <v.csv.gz | sed 's/standard input/v.csv.gz/' | cmp - want.yml
+	run_ok cutover clean -q -f want.yml v.csv.gz
+	[ "$(grep -c '^v.csv.gz' out)" = 30000 ]
+	{ cells 1 date memo amount; cells 2 2023-01-05 a 1.5; } | book w.xlsx
+	gzip -n w.xlsx
+	run_ok cutover clean --guess w.xlsx.gz
+	grep -q 'date: *{.*type: date' out
+	head -c 5000 v.csv.gz >t.gz
+	expect_status 2 cutover clean --guess t.gz
+	err_has 'clean: t.gz: is packed by gzip, and cannot be read: it is cut off: the end of the packed data is missing'
+}

@@ -1,5 +1,6 @@
 /*
- * guess_bytes - the bytes of a file of which nothing is known: from end to end for its encoding, pieces of it as text.
+ * guess_bytes - the bytes of a file of which nothing is known: from end to end for its encoding, pieces of it as text. A file
+ * packed by gzip is what is in it.
  *
  *	struct guess_bytes b = { .file = "in.csv" };
  *	if (guess_bytes_keep(&b) && guess_bytes_read(&b, &encoding))
@@ -18,6 +19,8 @@
 struct guess_bytes {
 	const char *file;
 	off_t start;		/* where standard input began, which is read several times */
+	bool packed;		/* by gzip: `unpacked` has what is in it */
+	int unpacked;
 	struct buf head;	/* the first bytes */
 	struct buf piece[GUESS_PIECES];	/* as text; piece[0] is the head */
 };
