@@ -15,6 +15,7 @@
 #define ASK 254			/* of a pair: rare, but it may be one of traditional Chinese */
 #define WRONG 200		/* a byte that the encoding does not have */
 #define RARE CHARSET_RARE
+#define SCRIPT 36		/* a letter behind two others of its script */
 
 static unsigned char pair_of(const struct charset_models *m, enum charset_model which, const unsigned char *p)
 {
@@ -231,8 +232,30 @@ static unsigned alone_in_word(const unsigned char *p, size_t i, size_t len)
 	return is_letter(before) && is_letter(after) ? 48 : is_letter(before) || is_letter(after) ? 16 : 0;
 }
 
+/* The row of kana, of Greek or of Cyrillic letters in which GB/T 2312 has the pair; 0: none of them. */
+static unsigned script_row(const unsigned char *p)
+{
+	static const unsigned char last[] = { 0xf3, 0xf6, 0xd8, 0xf1 };
+
+	return p[0] >= 0xa4 && p[0] <= 0xa7 && p[1] >= 0xa1 && p[1] <= last[p[0] - 0xa4] ? p[0] : 0;
+}
+
+/*
+ * Of the pair at p, where the last `run` pairs were letters of one script: a foreign name. One letter among Chinese is odd, but a word of
+ * them is not, and no accident gives the third.
+ */
+static unsigned in_script(const unsigned char *p, unsigned *row, unsigned *run, unsigned cost)
+{
+	unsigned now = script_row(p);
+
+	*run = now != 0 && now == *row ? *run + 1 : 0;
+	*row = now;
+	return *run >= 2 && cost > SCRIPT ? SCRIPT : cost;
+}
+
 static uint64_t pairs_cost(struct charset_models *m, enum charset_model which, const unsigned char *p, size_t len)
 {
+	unsigned row = 0, run = 0;
 	uint64_t all = 0;
 	size_t n;
 
@@ -244,6 +267,7 @@ static uint64_t pairs_cost(struct charset_models *m, enum charset_model which, c
 			continue;
 		if (which == CHARSET_MODEL_GB18030) {
 			n = charset_model_gb(m, p + i, len - i, &cost);
+			cost = n == 2 ? in_script(p + i, &row, &run, cost) : cost;
 		} else if (i + 1 < len && pair_of(m, which, p + i) != NONE) {
 			cost = pair_of(m, which, p + i);
 			n = 2;

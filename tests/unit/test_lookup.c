@@ -293,7 +293,8 @@ static const struct {
 	{ "m.csv", "", "test: DIR/m.csv: is empty: not even a header; did the program upstream fail?\n" },
 	{ "m.csv", "old,new\na,\"1\n", "test: DIR/m.csv:2: a quote is opened in this record and never closed\n" },
 	{ "m.txt", "old\tnew\na\tb\\c\n", "test: DIR/m.txt:2: field 2: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
-	{ "m.csv", "old,new\na,1\n\xff\xff,2\n", "test: DIR/m.csv:3: byte 13 of the file is not GB18030: name its encoding in the spec\n" },
+	{ "m.csv", "old,new\na,1\n\xff\xff,2\n", "test: 'DIR/m.csv' is not UTF-8, and looks like cp1251 (or koi8-r, iso-8859-5, cp866) rather than GB18030: "
+	  "name its encoding in the spec ('encoding: cp1251', or gb18030 if it is that)\n" },
 };
 
 static void check_said(struct buf *said, const char *want)
