@@ -25,7 +25,7 @@ FUZZ(struct str in)
 	struct buf text = {0};
 	struct spec *spec;
 
-	if (!guess_print(&file, 1, "/nonexistent", fuzz_names[1])) {
+	if (!guess_print(&file, 1, "/nonexistent", STR_NULL, fuzz_names[1])) {
 		assert(!diag_ok());
 		return;
 	}
