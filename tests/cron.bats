@@ -24,7 +24,7 @@ needs_sqlite3() { command -v sqlite3 >/dev/null || skip "sqlite3 is not installe
 	run_ok nightly
 	[ ! -s out ]
 	[ "$(loaded)" = '4 12 12' ]
-	[ "$(ls books/in books/done | paste -sd ' ')" = 'books/done: a.csv b c.csv  books/in:' ]
+	[ "$(ls books/in books/done/* | sed 's|done/[^:]*|done|' | paste -sd ' ')" = 'books/done: a.csv b c.csv  books/in:' ]
 	run_ok cutover audit -q --expect load books/runs/*/audit
 	# the next night has nothing to do, the one after it is a batch of its own
 	run_ok nightly
@@ -76,7 +76,7 @@ needs_sqlite3() { command -v sqlite3 >/dev/null || skip "sqlite3 is not installe
 	needs_sqlite3
 	export_of a.csv v1 5.00 5.00
 	run_ok nightly
-	mv books/done/a.csv books/in/
+	mv books/done/*/a.csv books/in/
 	expect_status 2 nightly
 	[ -s out ]
 	[ "$(loaded)" = '2 5 5' ]
@@ -114,4 +114,15 @@ needs_sqlite3() { command -v sqlite3 >/dev/null || skip "sqlite3 is not installe
 	err_has 'usage: nightly.sh FOLDER'
 	expect_status 2 "$HOME_OF_BOOKS/nightly.sh" /nowhere
 	err_has 'usage: nightly.sh FOLDER'
+}
+
+@test "an export of the same name as one of another night takes nothing away" {
+	needs_sqlite3
+	export_of a.csv v1 5.00 5.00
+	run_ok nightly
+	export_of a.csv v2 7.00 7.00
+	run_ok nightly
+	[ "$(loaded)" = '4 12 12' ]
+	[ "$(ls books/done/*/a.csv | wc -l)" = 2 ]
+	cat books/done/*/a.csv | grep -q v1
 }

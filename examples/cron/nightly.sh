@@ -6,7 +6,7 @@
 #	MAILTO=books@example.com
 #	15 2 * * 1-5	/srv/books/nightly.sh /srv/books
 #
-# FOLDER holds books.yml and what that names, and in/. The run makes: ledger.db, done/ (exports that are loaded), runs/ (a
+# FOLDER holds books.yml and what that names, and in/. The run makes: ledger.db, done/ (exports that are loaded, a folder for each run), runs/ (a
 # folder for each run, with its messages, its audit lines and its lists), and lock. See RUNNING UNDER CRON in cutover(1).
 set -e -u -o pipefail		# the first program that fails is the status of the whole pipe
 
@@ -56,6 +56,7 @@ if [ "$status" -ne 0 ]; then
 	echo "nightly.sh: status $status: look at $home/$run; the exports are still in $home/in"
 	exit "$status"
 fi
-mv -- "${exports[@]}" ./done/
+mkdir "done/$stamp"		# the export of tomorrow may have the same name
+mv -- "${exports[@]}" "done/$stamp/"
 # What is old: the lists and the messages, never the audit lines.
 find runs -mindepth 2 -type f ! -name audit -mtime +"$keep_days" -delete
