@@ -93,3 +93,23 @@ same() { cut -f 2- out | cmp - want; }
 	run_ok cutover clean -q --audit a -f s.yml v.csv.gz
 	grep -q "\"name\":\"v.csv.gz\",\"bytes\":$(wc -c <v.csv.gz),\"sha256\":\"$(sha256sum <v.csv.gz | cut -d ' ' -f 1)\"" a
 }
+
+@test "--guess reads what is in it: of a file, of standard input, of a pipe; what is broken is named" {
+	made
+	run_ok cutover clean --guess v.csv
+	grep -v 'guessed by' out >want
+	gzip -n <v.csv >v.dat
+	run_ok cutover clean --guess v.dat
+	grep -v 'guessed by' out | cmp - want
+	run_ok cutover clean --guess <v.dat
+	grep -v 'guessed by' out | cmp - want
+	cat v.dat | cutover clean --guess >out
+	grep -v 'guessed by' out | cmp - want
+	head -c 3000 v.dat >cut.gz
+	expect_status 2 cutover clean --guess cut.gz
+	err_has 'clean: cut.gz: is packed by gzip, and cannot be read: it is cut off: the end of the packed data is missing'
+	{ cells 1 date memo amount; cells 2 2023-01-05 a 1.5; } | book w.xlsx
+	gzip -n w.xlsx
+	run_ok cutover clean --guess w.xlsx.gz
+	out_has 'format: xlsx'
+}

@@ -43,7 +43,6 @@ static const struct {
 	{ "BZh", 3, 0, "packed (bzip2)", UNPACK },
 	{ "\xfd" "7zXZ", 5, 0, "packed (xz)", UNPACK },
 	{ "\x28\xb5\x2f\xfd", 4, 0, "packed (zstd)", UNPACK },
-	{ "\x1f\x8b", 2, 0, "packed (gzip)", UNPACK },
 };
 
 static bool refuse(const char *file, const char *what, const char *cure)
