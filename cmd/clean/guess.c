@@ -33,7 +33,7 @@ static bool find_encoding(struct guess *g, const char *file)
 {
 	struct guess_encoding *e = &g->plan.encoding;
 	const struct buf *head = &g->bytes.head;
-	bool ok = guess_bytes_read(&g->bytes, e);
+	bool ok = guess_bytes_unpack(&g->bytes) && guess_bytes_read(&g->bytes, e);
 
 	guess_encoding_end(e);
 	if (!ok)
