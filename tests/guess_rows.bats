@@ -58,6 +58,26 @@ E
 	err_has '3 skipped, 6 totals agree'
 }
 
+@test "totals that no word says, one below each few records, their label where records have names" {
+	{ echo 'date;account;name;debit;credit'
+	  for i in 1 2 3; do
+		printf "2024-0$i-10;100$i;item 1;$i,50;0,00\n2024-0$i-11;100$i;item 2;2,00;0,00\n2024-0$i-12;100$i;item 3;0,00;$i,25\n;;Plugh;$((i + 2)),50;$i,25\n"
+	  done
+	  echo ';;Xyzzy;13,50;6,75'; } >t.csv
+	guessed t.csv
+	records 9
+	says "- { when: \"\\\"name\\\" = 'Plugh'\", since: last, check: { debit: debit, credit: credit } }"
+	says "- { when: \"\\\"name\\\" = 'Xyzzy'\", check: { debit: debit, credit: credit } }"
+	out_has 'sum.debit=13.50	sum.credit=6.75'
+}
+
+@test "one row without a label that sums those above is a total, in doubt" {
+	printf 'date,memo,ref,amount\n2024-01-01,a,x,100.00\n2024-01-02,b,y,50.00\n2024-01-03,,,150.00\n2024-01-04,c,z,9.00\n' >t.csv
+	guessed t.csv
+	records 3
+	says '# doubt: line 4 has no label, but sums records above it: is it a total?'
+}
+
 @test "a total above its rows" {
 	printf 'dept,account,amount\nSumme,,7.00\nA,1,3.00\nA,2,4.00\nSumme,,5.00\nB,1,2.50\nB,2,2.50\n' >t.csv
 	guessed t.csv
@@ -93,7 +113,8 @@ E
 
 @test "words for totals in many languages, which do not add up: left out, in doubt" {
 	local word
-	for word in Total 'Grand Total' Subtotal Summe Zwischensumme 'Total général' Sous-total Totale Suma Razem Итого 合计 小计 本月合计 合計 小計 총계; do
+	for word in Total 'Grand Total' Subtotal Summe Zwischensumme 'Total général' Sous-total Totale Suma Razem Итого 合计 小计 本月合计 合計 小計 총계 \
+		Подытог Разом Celkem Mezisoučet Yhteensä Összesen 'Ara toplam' 'I alt' Σύνολο 'Tổng cộng' Jumlah المجموع 'סה״כ' รวม कुल; do
 		printf 'date,account,memo,amount\n2024-01-05,1,a,5.00\n2024-01-06,2,b,6.00\n%s,,,9.00\n' "$word" >w.csv
 		guessed w.csv
 		records 2
@@ -174,6 +195,15 @@ E
 	err_has '6 skipped, 4 totals agree'
 }
 
+@test "a balance at the end is no record" {
+	local word
+	for word in 'Closing balance' 期末余额 Endbestand 'Исходящее сальдо'; do
+		printf 'date,ref,memo,debit,credit,balance\n,,Opening balance,,,100.00\n2024-01-05,1,a,5.00,,105.00\n2024-01-06,2,b,,3.00,102.00\n,,%s,,,102.00\n' "$word" >c.csv
+		guessed c.csv
+		records 2
+	done
+}
+
 @test "a first record is not passed over without a doubt that names its line" {
 	{ echo date,voucher,account,memo,amount; echo 'balance brought forward,,,see note,n/a'; for i in $(seq 10 28); do echo "2024-01-$i,JV-$i,1001,memo,1.50"; done; } >z.csv
 	guessed z.csv
@@ -223,6 +253,9 @@ E
 	guessed z.csv
 	says "# doubt: 1 account stands beside others below it, such as '1001': are its amounts theirs, counted twice? Then keep the lowest:"
 	says '# leaf: { code: account }'
+	printf 'code,name,debit,credit\n1001,Cash,100.00,0.00\n1002,Bank,300.00,0.00\n100201,A,200.00,0.00\n100202,B,100.00,0.00\n' >p.csv
+	guessed p.csv
+	says "# doubt: 1 account stands beside others below it, such as '1002': are its amounts theirs, counted twice? Then keep the lowest:"
 }
 
 @test "labels packed into one cell; amounts that cannot be read; columns of zeros; headings with a currency" {

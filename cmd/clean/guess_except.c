@@ -168,6 +168,8 @@ void guess_put_totals(const struct guess_plan *p, struct buf *out)
 			guess_comment_text(out, t->kind[i].shown);
 			buf_adds(out, " do not agree with their records\n");
 		}
+		if (t->kind[i].by_sum && t->kind[i].match == MATCH_EMPTY && t->kind[i].count == 1)
+			buf_addf(out, "    # doubt: line %llu has no label, but sums records above it: is it a total?\n", (unsigned long long)t->kind[i].line);
 		put_item(p, i, items > 1, out);
 	}
 }

@@ -123,6 +123,12 @@ static bool is_most(size_t part, size_t rows)
 	return part * 10 >= rows * 8 || (rows >= 3 && part + 1 >= rows);
 }
 
+/* The same where totals without a known word, one below each few records, may be among the rows. */
+static bool is_most_but_totals(size_t part, size_t rows)
+{
+	return part * 10 >= rows * 6 || is_most(part, rows);
+}
+
 static void decide(struct guess_shape_of *shape, const struct columns *columns, const struct count *count, size_t rows,
                    const struct guess_names *names)
 {
@@ -137,7 +143,7 @@ static void decide(struct guess_shape_of *shape, const struct columns *columns, 
 
 		shape[i].level = amounts && is_level(columns->shown[i], known);
 		shape[i].money = amounts && !shape[i].level;
-		shape[i].key = !amounts && rows > 0 && is_most(n->filled, rows);
+		shape[i].key = !amounts && rows > 0 && is_most_but_totals(n->filled, rows);
 		shape[i].digits = n->filled > 0 && is_most(n->digits, n->filled);
 	}
 }
