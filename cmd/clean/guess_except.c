@@ -26,6 +26,22 @@ static void put_or(struct buf *out)
 		buf_adds(out, " or ");
 }
 
+/* Footers and lines lack as much as totals without a label do: these have an amount. */
+static void put_amounts(const struct guess_plan *p, struct buf *out)
+{
+	const char *before = " and (";
+
+	for (size_t i = 0; i < p->rows.totals.own && p->rows.sparse > 0; i++) {
+		if (!p->rows.totals.shape[i].money || !guess_plan_named(p, i))
+			continue;
+		buf_adds(out, before);
+		guess_expr_name(out, p->columns.shown[i]);
+		buf_adds(out, " is not null");
+		before = " or ";
+	}
+	buf_adds(out, before[1] == 'o' ? ")" : "");
+}
+
 /* Rows of one kind, on their own. */
 static void put_kind(const struct guess_plan *p, const struct guess_kind *k, struct buf *out)
 {
@@ -46,6 +62,7 @@ static void put_kind(const struct guess_plan *p, const struct guess_kind *k, str
 		break;
 	case MATCH_EMPTY:
 		buf_adds(out, " is null");
+		put_amounts(p, out);
 	}
 }
 
