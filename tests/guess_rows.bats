@@ -229,6 +229,21 @@ E
 	err_has '2 totals agree'
 }
 
+@test "a row that is called like a sum carried over, and sums nothing, is a doubt" {
+	{ echo date,number,memo,account,debit,credit
+	  for i in 1 2 3 4 5 6; do echo "2024-01-0$i,$i,goods $i,600$i,$i.50,0.00"; done
+	  echo ',,Transport,6240,5.00,0.00'; } >c.csv
+	guessed c.csv
+	records 6
+	says "# doubt: 1 row 'Transport', the first on line 8, is left out as a sum carried over, but does not sum the records above it: is it one?"
+	{ echo date,number,memo,account,debit,credit
+	  for i in 1 2 3 4; do echo "2024-01-0$i,$i,goods $i,600$i,$i.50,0.00"; done
+	  printf ',,Übertrag,,12.00,0.00\n,,Übertrag,,12.00,0.00\n2024-01-09,9,x,6001,1.00,0.00\n'; } >c.csv
+	guessed c.csv
+	records 5
+	lacks guess.yml 'carried over'
+}
+
 @test "a balance at the end is no record" {
 	local word
 	for word in 'Closing balance' 期末余额 Endbestand 'Исходящее сальдо'; do

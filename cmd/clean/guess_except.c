@@ -223,6 +223,9 @@ static void doubt_skipped(const struct guess_plan *p, struct buf *out)
 		else if (k->word == WORD_OPENING)
 			doubt_kind(k, k->count == 1 ? "is an opening balance: left out, though clean.balance would need it" :
 			           "are opening balances: left out, though clean.balance would need them", out);
+		else if (k->odd > 0)
+			doubt_kind(k, k->count == 1 ? "is left out as a sum carried over, but does not sum the records above it: is it one?" :
+			           "are left out as sums carried over, but do not all sum the records above them: are they records?", out);
 		else if (k->word == WORD_TOTAL && is_skipped(p, k) && !guess_kind_range(k, t, &range))
 			doubt_kind(k, k->count == 1 ? "looks like a total, but is not the sum of records above it: left out, not compared" :
 			           "look like totals, but are not the sums of records above them: left out, not compared", out);
