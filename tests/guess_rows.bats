@@ -195,6 +195,55 @@ E
 	err_has '6 skipped, 4 totals agree'
 }
 
+@test "an SAP list as it is printed: lines drawn across it, and asterisks in a column without a name" {
+	local line='--------------------------------------' i
+	{ printf '%s\n|  |Belegnr |Buch.dat  |Konto |  Betrag|\n%s\n' "$line" "$line"
+	  for i in 1 2 3; do
+		printf '|  |100%d    |0%d.01.2023|11310%d|    5,00 |\n|  |200%d    |0%d.02.2023|11310%d|    %d,00-|\n%s\n' $i $i $i $i $i $i $i "$line"
+		printf '|* |        |          |11310%d|    %d,00 |\n%s\n' $i $((5 - i)) "$line"
+	  done
+	  printf '|**|        |          |      |    9,00 |\n%s\n' "$line"; } >s.txt
+	run_ok cutover-clean --guess -o guess.yml s.txt
+	says 'skip: "\"Belegnr\" is null"'
+	expect_status 1 cutover-clean -f guess.yml s.txt
+	records 6
+	out_has 'sum.amount=9.00'
+	has guess.yml "such as '*'"
+	err_lacks "own total is 0"
+}
+
+@test "asterisks in a column without a name: the text beside them may be that of records" {
+	printf '|  |Belegnr|Konto |Name|Betrag|\n|  |1001|113100|Kasse|5,00|\n|  |1002|113100|Kasse|7,00|\n|* |    |113100|Kasse|12,00|\n|  |1003|113200|Bank|9,00|\n|* |    |113200|Bank|9,00|\n|**|    |      |Summe|21,00|\n' >s.txt
+	guessed s.txt
+	records 3
+	out_has 'sum.amount=21.00'
+}
+
+@test "a total without a label is not mixed up with a footer" {
+	{ echo 'date;memo;debit;credit'
+	  for i in 1 2 3 4 5; do echo "2024-01-0$i;x$i;$i,00;0,25"; done
+	  printf ';;15,00;1,25\n;Printed by Miller;;\n----;----\n'; } >u.csv
+	guessed u.csv
+	records 5
+	says "when: \"\\\"date\\\" is null and (\\\"debit\\\" is not null or \\\"credit\\\" is not null)\""
+	err_has '2 totals agree'
+}
+
+@test "a row that is called like a sum carried over, and sums nothing, is a doubt" {
+	{ echo date,number,memo,account,debit,credit
+	  for i in 1 2 3 4 5 6; do echo "2024-01-0$i,$i,goods $i,600$i,$i.50,0.00"; done
+	  echo ',,Transport,6240,5.00,0.00'; } >c.csv
+	guessed c.csv
+	records 6
+	says "# doubt: 1 row 'Transport', the first on line 8, is left out as a sum carried over, but does not sum the records above it: is it one?"
+	{ echo date,number,memo,account,debit,credit
+	  for i in 1 2 3 4; do echo "2024-01-0$i,$i,goods $i,600$i,$i.50,0.00"; done
+	  printf ',,Übertrag,,12.00,0.00\n,,Übertrag,,12.00,0.00\n2024-01-09,9,x,6001,1.00,0.00\n'; } >c.csv
+	guessed c.csv
+	records 5
+	lacks guess.yml 'carried over'
+}
+
 @test "a balance at the end is no record" {
 	local word
 	for word in 'Closing balance' 期末余额 Endbestand 'Исходящее сальдо'; do

@@ -307,7 +307,8 @@ void guess_doubt_file(const struct guess_plan *p, struct buf *out)
 {
 	doubt_year(p, out);
 	for (size_t i = 0; i < p->columns.own; i++)
-		if (guess_plan_named(p, i) && (str_is(buf_str(&p->field[i].name), "account") || str_is(buf_str(&p->field[i].name), "code")) && p->field[i].type.kind == TYPE_TEXT)
+		if (guess_plan_named(p, i) && p->field[i].type.kind == TYPE_TEXT &&
+		    (str_is(buf_str(&p->field[i].name), "account") || str_is(buf_str(&p->field[i].name), "code")))
 			doubt_parents(p, i, out);
 }
 

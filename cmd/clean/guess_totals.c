@@ -333,13 +333,17 @@ static enum guess_what by_word(struct guess_totals *t, const struct guess_column
 	bool adds = w->kind == WORD_TOTAL && (!part || lacks > 0) &&
 	            adds_up(t, column, records, row, find_kind(t, at, w), lacks > 0 && !part ? 1 : 2, part);
 	bool opens = w->kind == WORD_OPENING && !has_amount(t, row);
+	struct guess_kind *k;
 
 	if ((part && t->whole_words) || (!adds && !opens && !lacks_enough(w, lacks, keys))) {
 		if (w->kind == WORD_TOTAL && w->match == MATCH_IS)
 			note_named(t, row, at);
 		return ROW_RECORD;
 	}
-	add_row(t, kind_of(t, at, w, row), column, records, row);
+	k = kind_of(t, at, w, row);
+	if (k != NULL && w->kind == WORD_CARRY && has_amount(t, row) && !adds_up(t, column, records, row, k, 1, false))
+		k->odd++;
+	add_row(t, k, column, records, row);
 	return w->kind == WORD_TOTAL ? ROW_TOTAL : w->kind == WORD_CARRY ? ROW_CARRY : ROW_OPENING;
 }
 

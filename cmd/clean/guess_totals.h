@@ -58,6 +58,7 @@ struct guess_kind {
 	uint64_t count;			/* rows */
 	uint64_t line;			/* the first of them */
 	uint64_t records;		/* how many there were at its last row */
+	uint64_t odd;			/* rows carried over whose amounts are not those of the rows above */
 	bool by_sum;			/* no word says it */
 	struct guess_kind_column *figure;	/* by column of the file */
 };
