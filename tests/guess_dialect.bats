@@ -44,6 +44,10 @@ dialect() {
 	printf 'place^at\nhttp://example.org/a?b=1,2^17.95,5.89\nhttp://example.org/c?d=3,4^18.95,6.89\n' | dialect 'delimiter: "^"'
 }
 
+@test "the colons of times separate nothing where commas cut all rows" {
+	printf 'at,n\n2024-01-05T10:30:00+00:00,1.50\n2024-01-06T11:45:00+00:00,2.50\n' | dialect 'delimiter: ","'
+}
+
 @test "colons and blanks separate where they do it evenly, and no words" {
 	printf '1001:12.50:x\n1002:13.00:y\n1003:14.00:z\n' | dialect 'delimiter: ":"'
 	printf '1001 12.50 7\n1002 13.00 8\n1003 14.00 9\n' | dialect 'delimiter: " "'
