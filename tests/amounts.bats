@@ -254,6 +254,9 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 	column '' <<<1,23,456.00
 	[ "$status" = 1 ]
 	err_has "clean: v.tsv:2: amount: '1,23,456.00' is not a number (grouping: indian would read it)"
+	column 'grouping: indian' <<<123,456.00
+	[ "$status" = 1 ]
+	err_has "clean: v.tsv:2: amount: '123,456.00' is not a number (grouping: three would read it)"
 	column 'grouping: three' <<<1,23,456.00
 	[ "$status" = 1 ]
 }

@@ -183,6 +183,12 @@ E
 	printf 'day,account,amount\n01/31,1001,5.00\n02/28,1002,6.00\n' >m.csv
 	guessed m.csv
 	says "# doubt: days without a year, such as '01/31': no format reads them; the year comes from elsewhere, by a parameter of map"
+	printf 'day,account,amount\n31-Jan,1001,5.00\n28 Feb.,1002,6.00\n3. März,1002,6.00\n' >m.csv
+	guessed m.csv
+	says "# doubt: days without a year, such as '28 Feb.': no format reads them; the year comes from elsewhere, by a parameter of map"
+	printf 'month,account,amount\nJan 2023,1001,5.00\nFeb 2023,1002,6.00\n' >m.csv
+	guessed m.csv
+	lacks guess.yml 'without a year'
 }
 
 @test "codes that have lost zeros, but not levels of a chart" {
@@ -209,6 +215,24 @@ E
 	says "credit: { from: \"贷方（本币）\", type: decimal(2) }  # always filled, 1 different, such as '0'"
 	says "currency_amount: { from: \"金额-原币\", type: decimal(2) }  # always filled, 1 different, such as '0.00'"
 	says "flag: { from: flag, type: decimal(2) }  # always filled, 1 different, such as '0'"
+}
+
+@test "labels packed without brackets: full-width signs, equals signs; what only has such a sign is none" {
+	local cell
+	while IFS='|' read -r cell label; do
+		printf 'no,x,amount\n1,"%s",1.50\n2,"%s",2.50\n' "$cell" "$cell" >z.csv
+		guessed z.csv
+		[ "$label" = "" ] || says "# doubt: labels and their values are packed into one cell, such as '$cell': no field reads one of them; a field of its own does, with rules: [{ extract: REGEX }] for '$label'"
+		[ "$label" != "" ] || lacks guess.yml 'packed'
+	done <<-E
+	部门：A；项目：x|部门
+	部门:A,项目:x|部门
+	dept=1;proj=x|dept
+	dept=1|
+	10:30:15|
+	a:b|
+	http://x.org/?a=1;b=2|
+	E
 }
 
 @test "codes of which a spreadsheet has damaged some are faults by rules: [code]" {
