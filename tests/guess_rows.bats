@@ -132,6 +132,24 @@ E
 	records 4
 }
 
+@test "sum rows of an SAP list whose asterisks stand beside other text, or in a column without a name" {
+	printf 'Konto|Datum|Text|Betrag\n1000|01.01.2023|a|10,00\n1000|02.01.2023|b|5,00\n*|||15,00\n2000|01.01.2023|c|7,00\n*|||7,00\n**|||22,00\n' >m.txt
+	guessed m.txt
+	records 3
+	says "- { when: \"\\\"Konto\\\" = '*'\", since: last, check: { amount: Betrag } }"
+	says "- { when: \"\\\"Konto\\\" = '**'\", check: { amount: Betrag } }"
+	lacks guess.yml fill_down
+	printf '|Konto|Datum|Text|Betrag\n|1000|01.01.2023|a|10,00\n|1000|02.01.2023|b|5,00\n*||||15,00\n|2000|01.01.2023|c|7,00\n*||||7,00\n**||||22,00\n' >m.txt
+	guessed m.txt
+	records 3
+	says "# doubt: 3 rows such as '*', the first on line 4, look like totals, but are not the sums of records above them: left out, not compared"
+	says 'skip: "\"Konto\" is null"'
+	# what is empty in them is so in records, too
+	printf '|Konto|Datum|Text|Betrag\n|1000|01.01.2023|a|10,00\n||02.01.2023|b|5,00\n*||||15,00\n|2000|01.01.2023|c|7,00\n*||||7,00\n' >m.txt
+	guessed m.txt
+	says "# doubt: 2 rows such as '*', the first on line 4, are no records, as it seems, but their column has no name by which they could be left out"
+}
+
 @test "a ledger: an opening balance, sums carried over, a header again; nothing is filled down out of or into them" {
 	cat >p.csv <<'E'
 日期,号,摘要,科目,借方,贷方

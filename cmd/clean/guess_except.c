@@ -199,7 +199,8 @@ static void doubt_skipped(const struct guess_plan *p, struct buf *out)
 		const struct guess_kind *k = &t->kind[i];
 
 		if (!guess_plan_named(p, k->column))
-			doubt_kind(k, "is no record, as it seems, but its column has no name by which it could be left out", out);
+			doubt_kind(k, k->count == 1 ? "is no record, as it seems, but its column has no name by which it could be left out" :
+			           "are no records, as it seems, but their column has no name by which they could be left out", out);
 		else if (k->word == WORD_OPENING)
 			doubt_kind(k, k->count == 1 ? "is an opening balance: left out, though clean.balance would need it" :
 			           "are opening balances: left out, though clean.balance would need them", out);

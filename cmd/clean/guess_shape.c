@@ -23,9 +23,33 @@ static bool may_be_record(const struct guess_shape_of *shape, size_t own, const 
 	return true;
 }
 
-/* Which columns hold nothing but asterisks, on some rows or on none? */
+/* Do asterisks stand in the column, and only in rows that lack half of what others have? Then they mark sums beside other text, too. */
+static bool marks_sums(size_t column, const struct guess_totals_how *how, size_t most)
+{
+	bool any = false;
+
+	for (size_t r = how->from; r < how->sample->count; r++) {
+		const struct legacy_row *row = &how->sample->row[r];
+
+		if (!guess_is_stars(guess_cell(row, column)))
+			continue;
+		if (guess_filled(row) * 2 > most + 1)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* In which columns do asterisks mark sums: those that hold nothing else, on some rows or on none, and those of marks_sums()? */
 static void find_stars(struct guess_shape_of *shape, size_t own, const struct guess_totals_how *how)
 {
+	size_t most = 0;
+
+	for (size_t r = how->from; r < how->sample->count; r++) {
+		size_t filled = guess_filled(&how->sample->row[r]);
+
+		most = filled > most ? filled : most;
+	}
 	for (size_t i = 0; i < own; i++) {
 		bool empty = false, text = false;
 
@@ -35,7 +59,7 @@ static void find_stars(struct guess_shape_of *shape, size_t own, const struct gu
 			empty = empty || cell.len == 0;
 			text = text || (cell.len > 0 && !guess_is_stars(cell));
 		}
-		shape[i].stars = empty && !text;
+		shape[i].stars = (empty && !text) || marks_sums(i, how, most);
 	}
 }
 
