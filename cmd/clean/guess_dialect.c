@@ -133,7 +133,7 @@ static bool is_convincing(const struct guess_text *text, const struct choice *c)
 
 /*
  * Does it cut all rows alike, into cells that look like values? Then a weak sign in them, as in times, separates nothing. A blank is judged
- * by its own rule, see choose().
+ * by its own rule, see is_dismissed().
  */
 static bool is_settled(const struct choice *c)
 {
