@@ -11,7 +11,8 @@ static const char *number_advice(const struct spec_field *field, struct str valu
 	struct amount_notation other[] = { own, own, own, own };
 	const char *const advice[] = {
 		own.mark == ',' ? " (decimal_mark: \".\" would read it)" : " (decimal_mark: \",\" would read it)",
-		own.grouping == GROUPING_THREE ? " (grouping: indian would read it)" : " (grouping: three would read it)", " (percent: true would read it)", " (scientific: exact would read it)"
+		own.grouping == GROUPING_THREE ? " (grouping: indian would read it)" : " (grouping: three would read it)",
+		" (percent: true would read it)", " (scientific: exact would read it)"
 	};
 	struct decimal d;
 

@@ -226,7 +226,9 @@ static struct str find_label(struct str s)
 
 	if (len == 0 || sign == 0) {
 		at = str_find(s, STR("---"));
-		return at > 0 && str_find((struct str){ s.p + at + 3, s.len - (size_t)at - 3 }, STR("---")) > 0 ? (struct str){ s.p, (size_t)at } : label;
+		if (at > 0 && str_find((struct str){ s.p + at + 3, s.len - (size_t)at - 3 }, STR("---")) > 0)
+			label = (struct str){ s.p, (size_t)at };
+		return label;
 	}
 	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++) {
 		at = str_find(s, str_of(opens[i]));
