@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "lane.h"
 #include "record/fault.h"
+#include "total_label.h"
 
 /* ---- opening ---- */
 
@@ -189,7 +190,10 @@ static bool is_total(struct lane *l, struct legacy_row *row, struct record *rec)
 	bool any = false;
 
 	for (size_t i = 0; i < l->total_count; i++) {
-		if (!holds(l, l->is_total[i], "clean.totals.when", row, rec))
+		const struct spec_totals *spec = &l->spec->clean.totals[i];
+
+		if (spec->when != NULL ? !holds(l, l->is_total[i], "clean.totals.when", row, rec)
+		                       : !total_label_holds(spec, l->fields, row, &l->arena))
 			continue;
 		any = true;
 		totals_row(l->totals, i, l->is_total[i], row, rec->at, &l->arena);
@@ -198,6 +202,20 @@ static bool is_total(struct lane *l, struct legacy_row *row, struct record *rec)
 			leaf_total(l->leaf);
 	}
 	return any;
+}
+
+/* A comment: would it be a total? Where none is found, that is why. */
+static void look_at_comment(struct lane *l, const struct legacy_row *row, struct str at)
+{
+	struct str fault;
+
+	for (size_t i = 0; i < l->total_count && !l->counts; i++) {
+		const struct spec_totals *spec = &l->spec->clean.totals[i];
+
+		if (spec->when != NULL ? condition_holds(l->is_total[i], row, at, &l->arena, &fault)
+		                       : total_label_holds(spec, l->fields, row, &l->arena))
+			totals_hidden(l->totals, i, row->line);
+	}
 }
 
 /* For conditions that count rows. */
@@ -253,7 +271,11 @@ static bool is_left_out(struct lane *l, struct legacy_row *row, struct record *r
 {
 	bool again = false, heading = false, total, page, out;
 
-	if ((columns_is_comment(row, l->how) && !row->stray) || columns_is_blank(row))
+	if (columns_is_comment(row, l->how) && !row->stray) {
+		look_at_comment(l, row, rec->at);
+		return true;
+	}
+	if (columns_is_blank(row))
 		return true;
 	if (l->page.header || l->headings != NULL)
 		again = look(l, row, rec, &heading);
@@ -425,7 +447,11 @@ bool lane_exact(const struct lane *part)
 
 bool lane_in_order(const struct lane *l)
 {
-	return l->leaf != NULL || l->counts;
+	bool codes = false;
+
+	for (size_t i = 0; i < l->total_count; i++)
+		codes |= l->spec->clean.totals[i].code != SIZE_MAX;
+	return l->leaf != NULL || l->counts || codes;
 }
 
 static void free_copies(struct lane *l)

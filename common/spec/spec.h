@@ -163,7 +163,9 @@ enum total_since {
 enum total_place { TOTAL_BELOW, TOTAL_ABOVE };
 
 struct spec_totals {
-	struct spec_expr *when;		/* on source columns */
+	struct spec_expr *when;		/* on source columns; NULL: `label` tells them */
+	struct str *label;		/* what the first cell with text says, in a row that has nothing of what is required */
+	size_t label_count;
 	struct spec_total *check;
 	size_t check_count;
 	enum total_since since;
@@ -171,6 +173,8 @@ struct spec_totals {
 	struct str *by_name;		/* fields: a total holds the records that agree in them; none: all */
 	size_t *by;			/* their indexes */
 	size_t by_count;
+	struct str code_name;		/* field of account codes: rows that hold parents, too, are not compared without clean.leaf */
+	size_t code;			/* its index; SIZE_MAX: not given */
 	bool first;			/* as `place: above` was written before */
 	bool optional;			/* a file may lack it */
 };
