@@ -469,3 +469,13 @@ E2
 	run_ok cutover-clean --raw 1-2 w.csv
 	err_has "clean: w.csv: read as GB18030, since it is not UTF-8; to read it otherwise set source.encoding"
 }
+
+@test "encodings of seven bits are UTF-8 to the byte, and are not read as such" {
+	printf 'cutover: 1\nclean: { fields: { a: {} } }\n' >s.yml
+	printf 'a\n売掛金\n' | iconv -f UTF-8 -t ISO-2022-JP >v.csv
+	expect_status 2 cutover clean -q -f s.yml v.csv
+	err_has "looks like iso-2022-jp rather than GB18030"
+	sed 's/^clean/source: { encoding: iso-2022-jp }\n&/' s.yml >t.yml
+	run_ok cutover clean -q -f t.yml v.csv
+	out_has 売掛金
+}
