@@ -169,10 +169,9 @@ struct spec_totals {
 	size_t check_count, label_count;
 	enum total_since since;
 	enum total_place place;		/* where a total stands to its rows */
-	struct str *by_name;		/* fields: a total holds the records that agree in them; none: all */
+	struct str *by_name, code_name;	/* fields: a total holds the records that agree in them; none: all */
 	size_t *by;			/* their indexes */
-	size_t by_count, code;		/* code: the index of code_name; SIZE_MAX: not given */
-	struct str code_name;		/* field of account codes: rows that hold parents, too, are not compared without clean.leaf */
+	size_t by_count, code;		/* code: of the field of account codes, for files with parents; SIZE_MAX: not given */
 	bool first;			/* as `place: above` was written before */
 	bool optional;			/* a file may lack it */
 };
