@@ -249,3 +249,34 @@ E
 	run_ok cutover-clean --guess -o guess.yml z.csv
 	head -n 1 guess.yml | grep -qx '# yaml-language-server: $schema=/.*/share/cutover/schemas/spec\.schema\.json'
 }
+
+# ---- what a newcomer's files have shown
+
+@test "lists of SAP: asterisks beside a mark of records, before the account, in a column without a name; lines drawn between blocks" {
+	printf 'St|Konto|Beleg|Datum|Betrag\nX|1000|71|03.01.2023|8,58-\nX|1000|72|04.01.2023|7,39\n*||||1,19-\nX|1001|73|04.01.2023|7,39\n*||||7,39\n**||||6,20\n' >s.txt
+	guessed s.txt
+	records 3
+	says '- { when: "\"St\" = '"'*'"'", since: last, check: { amount: Betrag } }'
+	lacks guess.yml 'null:'
+	printf 'St|Konto|Beleg|Datum|Betrag\nX|1000|71|03.01.2023|8,58-\n|1000|72|04.01.2023|7,39\n*||||1,19-\nX|1001|73|04.01.2023|7,39\n*||||7,39\n**||||6,20\n' >s.txt
+	guessed s.txt
+	records 3
+	lacks guess.yml 'null:'
+	printf 'Konto;Beleg;Datum;Betrag\n1000;71;03.01.2023;8,58-\n1000;72;04.01.2023;7,39\n* 1000;;;1,19-\n1001;73;04.01.2023;7,39\n1001;74;04.01.2023;1,00\n* 1001;;;8,39\n**;;;7,20\n' >s.txt
+	guessed s.txt
+	records 4
+	says '- { when: "\"Konto\" like '"'* %'"'", since: last, check: { amount: Betrag } }'
+	lacks guess.yml fill_down
+	printf 'List\tof 2023\n\tKonto\tBeleg\tDatum\tBetrag\n\t1000\t71\t03.01.2023\t8,58-\n\t1000\t72\t04.01.2023\t7,39\n-------\n*\tKonto 1000\t\t\t1,19-\n\t1001\t73\t04.01.2023\t7,39\n*\t\t\t\t7,39\n**\t\t\t\t6,20\n' >s.txt
+	guessed s.txt
+	records 3
+	says 'header: { find: [Konto, Beleg, Datum], names: [c1, Konto, Beleg, Datum, Betrag] }  # line 2 in this file'
+	says '- { when: "\"c1\" = '"'*'"'", since: last, check: { amount: Betrag } }'
+	says 'comment: "-----"  # lines drawn between blocks'
+}
+
+@test "an asterisk in a column of texts is no total" {
+	printf 'date,memo,account,amount\n2023-01-02,*,1001,5.00\n2023-01-03,* paid,1002,6.00\n2023-01-04,x,,7.00\n2023-01-05,*,,8.00\n2023-01-05,y,1003,8.00\n' >s.csv
+	guessed s.csv
+	records 5
+}

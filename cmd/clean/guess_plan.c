@@ -381,5 +381,6 @@ void guess_plan_free(struct guess_plan *p)
 	buf_free(&p->overrides);
 	buf_free(&p->skip);
 	free(p->sum_field);
+	free(p->given);
 	arena_free(&p->arena);
 }

@@ -1,5 +1,6 @@
 /* guess_rows - see guess_rows.h. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "guess_rows.h"
@@ -42,6 +43,21 @@ static void add_sparse(struct guess_rows *r, const struct legacy_row *row)
 	r->sparse++;
 }
 
+/* A line drawn between blocks: one cell of five dashes or more, or of other signs. */
+static bool is_rule(struct guess_rows *r, const struct legacy_row *row, size_t filled)
+{
+	struct str cell = guess_cell(row, 0);
+
+	if (filled != 1 || cell.len < 5 || memchr("-=_", cell.p[0], 3) == NULL || (r->rule.p != NULL && r->rule.p[0] != cell.p[0]))
+		return false;
+	for (size_t i = 1; i < cell.len; i++)
+		if (cell.p[i] != cell.p[0])
+			return false;
+	if (r->rule.p == NULL)
+		r->rule = str_copy(&r->arena, (struct str){ cell.p, 5 });
+	return true;
+}
+
 static void count_misfit(struct guess_rows *r, const struct legacy_row *row)
 {
 	bool beyond = false;
@@ -63,6 +79,8 @@ void guess_rows_add(struct guess_rows *r, const struct guess_dates *dates, const
 		r->blank++;
 		return;
 	}
+	if (is_rule(r, row, filled))
+		return;
 	if (guess_totals_row(&r->totals, r->column, r->records, row) != ROW_RECORD)
 		return;
 	if (is_sparse(r, row, filled)) {

@@ -30,6 +30,7 @@ struct guess_rows {
 	uint64_t sparse_line;		/* the first of them, */
 	struct str sparse_text;		/* and its text */
 	bool *sparse_fills;		/* the columns that they fill */
+	struct str rule;		/* how rows begin that are lines drawn with signs, as "-----"; null: none is */
 	uint64_t misfits;		/* records with text beyond the header, or that end too early */
 	uint64_t misfit_line;		/* the first of them */
 	bool seen_comma_text;		/* some misfit has more cells than the header */

@@ -17,25 +17,45 @@ static bool may_be_record(const struct guess_shape_of *shape, size_t own, const 
 	for (size_t i = 0; i < row->count && i < own; i++) {
 		struct str cell = guess_cell(row, i);
 
-		if ((shape[i].stars && guess_is_stars(cell)) || guess_word(cell).kind != WORD_NONE)
+		if ((shape[i].stars && guess_is_stars(cell)) || guess_word(cell).kind != WORD_NONE || guess_stars(cell).match == MATCH_STARTS)
 			return false;
 	}
 	return true;
 }
 
-/* Which columns hold nothing but asterisks, on some rows or on none? */
+/* Is some cell nothing but asterisks? Such a row that fills less than others may be a sum. */
+static bool has_star(const struct legacy_row *row)
+{
+	for (size_t i = 0; i < row->count; i++)
+		if (guess_is_stars(guess_cell(row, i)))
+			return true;
+	return false;
+}
+
+/* A mark of a record: one sign, as the X that SAP gives to an item that is cleared. */
+static bool is_sign(struct str cell)
+{
+	return cell.len == 1 && cell.p[0] != '*';
+}
+
+/* Which columns hold nothing but asterisks on some rows, and nothing on the others, or the same sign on each of them? */
 static void find_stars(struct guess_shape_of *shape, size_t own, const struct guess_totals_how *how)
 {
 	for (size_t i = 0; i < own; i++) {
-		bool empty = false, text = false;
+		struct str sign = STR("");
+		bool empty = false, text = false, stars = false;
 
 		for (size_t r = how->from; r < how->sample->count; r++) {
 			struct str cell = guess_cell(&how->sample->row[r], i);
 
 			empty = empty || cell.len == 0;
-			text = text || (cell.len > 0 && !guess_is_stars(cell));
+			stars = stars || guess_is_stars(cell);
+			if (cell.len == 0 || guess_is_stars(cell))
+				continue;
+			text = text || !is_sign(cell) || (sign.len > 0 && !str_eq(cell, sign));
+			sign = cell;
 		}
-		shape[i].stars = empty && !text;
+		shape[i].stars = !text && (sign.len > 0 ? stars && !empty : empty);
 	}
 }
 
@@ -130,7 +150,7 @@ void guess_shape(struct guess_shape_of *shape, const struct columns *columns, co
 		most = filled[r] > most ? filled[r] : most;
 	}
 	for (size_t r = how->from; r < sample->count; r++) {
-		if (filled[r] * 2 < most || filled[r] == 0)
+		if (filled[r] * 2 < most || filled[r] == 0 || (filled[r] < most && has_star(&sample->row[r])))
 			continue;
 		rows++;
 		for (size_t i = 0; i < columns->own; i++)
