@@ -199,6 +199,21 @@ E
 	guessed z.csv
 	says "# doubt: 1 account stands beside others below it, such as '1001': are its amounts theirs, counted twice? Then keep the lowest:"
 	says '# leaf: { code: account }'
+	printf 'Code,Name,Debit,Credit\n1001,Cash,5.00,0.00\n1001.01,a,2.00,0.00\n1001.02,b,3.00,0.00\n2202,Pay,0.00,5.00\n' >z.csv
+	guessed z.csv
+	says "# doubt: 1 account stands beside others below it, such as '1001': are its amounts theirs, counted twice? Then keep the lowest:"
+	says '# leaf: { code: code }'
+}
+
+@test "accounts beside those below them, where a ready-made layout fits" {
+	printf '科目编码,科目名称,本期借方,本期贷方\n1002,银行存款,300.00,0.00\n100201,工行,100.00,0.00\n100202,建行,200.00,0.00\n4001,实收资本,0.00,300.00\n' >z.csv
+	guessed z.csv
+	says 'profile: generic/trial-balance-zh'
+	says "# doubt: 1 account stands beside others below it, such as '1002': are its amounts theirs, counted twice? Then keep the lowest:"
+	says '# clean: { leaf: { code: account } }'
+	printf '科目编码,科目名称,本期借方,本期贷方\n1002,银行存款,300.00,0.00\n4001,实收资本,0.00,300.00\n' >z.csv
+	guessed z.csv
+	lacks guess.yml leaf
 }
 
 @test "labels packed into one cell; amounts that cannot be read; columns of zeros; headings with a currency" {

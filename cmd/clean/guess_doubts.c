@@ -202,28 +202,70 @@ static void doubt_packed(const struct guess_column *c, struct buf *out)
 
 /* ---- accounts above others ---- */
 
-/* The first code of a list of accounts that has another below it: each stands there once, as in a trial balance. */
-static void doubt_parents(const struct guess_plan *p, size_t i, struct buf *out)
+/* The code at the beginning of a cell that may go on with the name: '1002 Bank'. */
+static struct str code_of(struct str s)
 {
-	const struct guess_column *c = p->field[i].column;
-	struct counted *value = xcalloc(GUESS_DISTINCT, sizeof(*value));
-	size_t values = counter_top(&c->distinct, value, GUESS_DISTINCT), parents = 0, first = 0;
-	bool amounts = false;
+	size_t len = 0;
 
-	for (size_t k = 0; k < p->columns.own; k++)
-		amounts = amounts || (p->field[k].amount && p->field[k].column->values > 0);
-	for (size_t k = 0; k < values && amounts && c->values <= values * 3 / 2; k++)
-		if (value[k].text.len >= 3 && isdigit((unsigned char)value[k].text.p[0]) && has_below(value, values, value[k].text))
-			first = parents++ == 0 ? k : first;
+	while (len < s.len && (isalnum((unsigned char)s.p[len]) || s.p[len] == '.' || s.p[len] == '-' || s.p[len] == '_'))
+		len++;
+	return (struct str){ s.p, len };
+}
+
+/* Accounts that have others below them, of a list in which each stands once, as in a trial balance; *first is one of them. */
+static size_t count_parents(const struct guess_column *c, struct counted *value, struct str *first)
+{
+	size_t values = counter_top(&c->distinct, value, GUESS_DISTINCT), parents = 0;
+
+	for (size_t k = 0; k < values && c->values <= values * 3 / 2; k++) {
+		struct str code = code_of(value[k].text);
+
+		if (code.len < 3 || !isdigit((unsigned char)code.p[0]) || !has_below(value, values, code) || str_starts(value[k].text, STR("*")))
+			continue;
+		*first = parents++ == 0 ? code : *first;
+	}
+	return parents;
+}
+
+void guess_doubt_parents(const struct guess_column *c, const char *indent, struct str field, struct buf *out)
+{
+	struct counted *value = xcalloc(GUESS_DISTINCT, sizeof(*value));
+	struct str first = STR("");
+	size_t parents = count_parents(c, value, &first);
+
 	if (parents > 0) {
-		buf_addf(out, "  # doubt: %zu account%s beside others below %s, such as ", parents, parents == 1 ? " stands" : "s stand",
+		buf_addf(out, "%s# doubt: %zu account%s beside others below %s, such as ", indent, parents, parents == 1 ? " stands" : "s stand",
 		         parents == 1 ? "it" : "them");
-		guess_comment_text(out, value[first].text);
-		buf_adds(out, ": are its amounts theirs, counted twice? Then keep the lowest:\n  # leaf: { code: ");
-		guess_yaml_text(out, buf_str(&p->field[i].name));
-		buf_adds(out, " }\n");
+		guess_comment_text(out, first);
+		buf_addf(out, ": are its amounts theirs, counted twice? Then keep the lowest:\n%s# %sleaf: { code: ", indent,
+		         *indent == '\0' ? "clean: { " : "");
+		guess_yaml_text(out, field);
+		buf_addf(out, " }%s\n", *indent == '\0' ? " }" : "");
 	}
 	free(value);
+}
+
+/* The codes that a list of amounts is one of: the accounts, or else what is called a code. */
+static void doubt_parents(const struct guess_plan *p, struct buf *out)
+{
+	size_t at = SIZE_MAX;
+	bool amounts = false;
+
+	for (size_t i = 0; i < p->columns.own; i++) {
+		bool account = str_is(buf_str(&p->field[i].name), "account");
+
+		amounts = amounts || (p->field[i].amount && p->field[i].column->values > 0);
+		if (!guess_plan_named(p, i) || p->field[i].type.kind != TYPE_TEXT || p->heading.none)
+			continue;
+		if (account || (at == SIZE_MAX && is_code(p, i)))
+			at = i;
+		if (account)
+			break;
+	}
+	for (size_t i = at == SIZE_MAX ? p->columns.own : at; i < p->columns.own && !amounts; i++)
+		amounts = p->field[i].amount && p->field[i].column->values > 0;
+	if (at != SIZE_MAX && amounts)
+		guess_doubt_parents(p->field[at].column, "  ", buf_str(&p->field[at].name), out);
 }
 
 /* ---- currencies ---- */
@@ -248,9 +290,7 @@ void guess_doubt_currencies(const struct guess_column *c, const char *indent, st
 void guess_doubt_file(const struct guess_plan *p, struct buf *out)
 {
 	doubt_year(p, out);
-	for (size_t i = 0; i < p->columns.own; i++)
-		if (guess_plan_named(p, i) && str_is(buf_str(&p->field[i].name), "account") && p->field[i].type.kind == TYPE_TEXT)
-			doubt_parents(p, i, out);
+	doubt_parents(p, out);
 }
 
 void guess_doubt_column(const struct guess_plan *p, size_t i, struct buf *out)

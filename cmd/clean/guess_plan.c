@@ -261,6 +261,10 @@ static void put_overrides(const struct guess_plan *p, const struct guess_trial *
 	for (size_t i = 0; p->sum_field != NULL && i < p->rows.totals.own; i++)
 		if (p->sum_field[i].len > 0)
 			guess_doubt_currencies(&p->rows.column[i], "", p->sum_field[i], out);
+	for (size_t i = 0; t != NULL && i < t->spec->clean.field_count && !t->spec->clean.leaf.present; i++)
+		if (str_is(t->spec->clean.field[i].name, "account") && t->field[i].column >= 0 && (size_t)t->field[i].column < p->rows.totals.own &&
+		    p->sum_field != NULL)
+			guess_doubt_parents(&p->rows.column[t->field[i].column], "", t->spec->clean.field[i].name, out);
 	for (size_t i = 0; t != NULL && i < t->spec->clean.field_count; i++)
 		put_tried(&t->field[i], "", t->spec->clean.field[i].name.p, out);
 }
