@@ -295,3 +295,35 @@ E
 	guessed s.csv
 	records 5
 }
+
+@test "titles and page numbers between the records are of printed pages; what is filled down goes on below them" {
+	{
+		printf '凭证表,,,,\n日期,凭证号数,摘要,借方金额,贷方金额\n'
+		for n in 1 2 3; do
+			printf '2023-01-0%d,记-%d,a,5.00,\n第 %d 页,,,,\n凭证表,,,,\n日期,凭证号数,摘要,借方金额,贷方金额\n,,b,,5.00\n' $n $n $n
+		done
+	} >p.csv
+	guessed p.csv
+	records 6
+	says 'page: { when: "\"摘要\" is null and (\"日期\" like '"'第 % 页' or \\\"日期\\\" = '凭证表')"'", header: true }  # of printed pages: left out, and what belongs together goes on below'
+	says 'fill_down: [date, 凭证号数]  # filled on the first row of each voucher only, as it seems'
+	printf '日期,号,摘要,金额\n2023-01-01,1,a,5.00\n,1,b,5.00\n2023-01-02,,c,5.00\n,,d,6.00\n,,e,6.00\n,,f,6.00\n' >f.csv
+	guessed f.csv
+	says '# doubt: 号 is empty in 4 rows, which are not just those of date, and is not filled down: should it be?'
+}
+
+@test "rows that head a block are source.headings; others of one cell are a doubt" {
+	printf '日期,凭证号,摘要,借方,贷方\n科目：1001 库存现金,,,,\n2023-01-05,记-1,a,5.00,\n2023-01-06,记-2,b,6.00,\n科目：2202 应付账款,,,,\n2023-01-05,记-1,a,,5.00\n' >h.csv
+	guessed h.csv
+	records 3
+	says "# doubt: 2 rows such as '科目：1001 库存现金', the first on line 2, say what holds for the rows below"
+	says "headings: { account: '^科目 *[：:] *([0-9][0-9.-]*)' }"
+	says 'account: { from: account }  # of source.headings'
+	[ "$(cut -f 3 out | sed -n 2,4p | tr '\n' ' ')" = '1001 1001 2202 ' ]
+	{
+		printf 'memo,number,kind,debit\n'
+		for n in 1 2 3 4 5 6; do printf 'Cash of %d,,,\nx,%d,y,5.00\n' $n $n; done
+	} >h.csv
+	guessed h.csv
+	says "# doubt: 6 records have one cell only, the first on line 2: 'Cash of 1': does it head the rows below (source.headings), or belong to a page (source.page)?"
+}

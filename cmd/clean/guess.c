@@ -372,9 +372,10 @@ static bool guess_file(struct guess *g, const char *const *files, size_t count)
 	if (ok) {
 		buf_reset(&g->text);
 		guess_plan_spec(p, &t, &g->text);
-		ok = read_back(g);
 	}
+	/* the trial needs the spec that it has tried */
 	guess_trial_free(&t);
+	ok = ok && read_back(g);
 	return ok;
 }
 

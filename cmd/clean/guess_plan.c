@@ -107,6 +107,12 @@ void guess_plan_fields(struct guess_plan *p)
 	note_sums(p);
 }
 
+const char *guess_plan_block(const struct guess_plan *p)
+{
+	return columns_index(&p->columns, STR("account")) < (ptrdiff_t)p->columns.own && columns_index(&p->columns, STR("account")) != COLUMN_NONE ? "block" :
+	       p->field != NULL && is_taken(p, p->columns.own, STR("account")) ? "block" : "account";
+}
+
 /* ---- fields ---- */
 
 /* The fields of the trial in the order of the spec; NULL where it has none of this name. */
@@ -189,6 +195,30 @@ static void put_unnamed(const struct guess_plan *p, struct buf *out)
 	}
 }
 
+/* About as many rows are empty as in a column that is filled down, but not the same ones. */
+static void doubt_fill_down(const struct guess_plan *p, struct buf *out)
+{
+	for (size_t i = 0; i < p->columns.own; i++) {
+		const struct guess_column *c = p->field[i].column;
+		uint64_t empty = c->rows - c->filled;
+
+		if (p->field[i].fill_down || !guess_plan_named(p, i) || !has_gaps(c) || p->field[i].amount || has_fractions(c))
+			continue;
+		for (size_t k = 0; k < p->columns.own; k++) {
+			uint64_t other = p->field[k].column->rows - p->field[k].column->filled;
+
+			if (!p->field[k].fill_down || empty * 4 < other * 3 || other * 4 < empty * 3)
+				continue;
+			buf_adds(out, "  # doubt: ");
+			buf_addstr(out, buf_str(&p->field[i].name));
+			buf_addf(out, " is empty in %llu rows, which are not just those of ", (unsigned long long)empty);
+			buf_addstr(out, buf_str(&p->field[k].name));
+			buf_adds(out, ", and is not filled down: should it be?\n");
+			break;
+		}
+	}
+}
+
 static void put_fill_down(const struct guess_plan *p, struct buf *out)
 {
 	bool any = false;
@@ -208,9 +238,12 @@ static void put_clean(const struct guess_plan *p, const struct guess_trial *t, s
 {
 	buf_adds(out, "clean:\n");
 	guess_doubt_file(p, out);
+	doubt_fill_down(p, out);
 	put_fill_down(p, out);
 	buf_adds(out, "  fields:\n");
 	put_unnamed(p, out);
+	if (p->rows.pages.headings > 0)
+		buf_addf(out, "    %s: { from: %s }  # of source.headings\n", guess_plan_block(p), guess_plan_block(p));
 	for (size_t i = 0; i < p->columns.own; i++)
 		if (guess_plan_named(p, i))
 			put_field(p, i, t, out);

@@ -61,6 +61,9 @@ void guess_plan_spec(const struct guess_plan *p, const struct guess_trial *t, st
 /* Is it a workbook or a dBase table, where bytes and delimiters are no question? */
 bool guess_plan_is_table(const struct guess_plan *p);
 
+/* The name of the column that source.headings gives: account, or block where there is one of that name. */
+const char *guess_plan_block(const struct guess_plan *p);
+
 /* Can column `i` be named in a spec: has it a name that no other has? */
 bool guess_plan_named(const struct guess_plan *p, size_t i);
 

@@ -15,7 +15,11 @@ void guess_rows_begin(struct guess_rows *r, const struct columns *columns, size_
 	r->sparse_fills = xcalloc(columns->own + 1, sizeof(*r->sparse_fills));
 	for (size_t i = 0; i < columns->own; i++)
 		guess_column_init(&r->column[i], columns->shown[i]);
+	for (size_t i = how->from; i < how->sample->count; i++)
+		if (guess_filled(&how->sample->row[i]) > r->most)
+			r->most = guess_filled(&how->sample->row[i]);
 	guess_totals_begin(&r->totals, columns, how);
+	guess_pages_begin(&r->pages, columns, how->sample);
 }
 
 /* ---- rows that fill hardly any cell, or too many ---- */
@@ -83,9 +87,17 @@ void guess_rows_add(struct guess_rows *r, const struct guess_dates *dates, const
 		return;
 	if (guess_totals_row(&r->totals, r->column, r->records, row) != ROW_RECORD)
 		return;
+	if (filled <= 2 && r->most >= filled + 2 && guess_pages_row(&r->pages, row))
+		return;
 	if (is_sparse(r, row, filled)) {
 		add_sparse(r, row);
 		return;
+	}
+	if (filled == 1 && r->most >= 3 && r->single++ == 0) {
+		r->single_line = row->line;
+		for (size_t i = row->count; i > 0; i--)
+			if (guess_cell(row, i - 1).len > 0)
+				r->single_text = str_copy(&r->arena, guess_cell(row, i - 1));
 	}
 	r->records++;
 	count_misfit(r, row);
@@ -108,6 +120,7 @@ void guess_rows_free(struct guess_rows *r)
 	for (size_t i = 0; i < r->column_count; i++)
 		guess_column_free(&r->column[i]);
 	guess_totals_free(&r->totals);
+	guess_pages_free(&r->pages);
 	free(r->column);
 	free(r->sparse_fills);
 	arena_free(&r->arena);
