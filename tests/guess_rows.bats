@@ -327,3 +327,27 @@ E
 	guessed h.csv
 	says "# doubt: 6 records have one cell only, the first on line 2: 'Cash of 1': does it head the rows below (source.headings), or belong to a page (source.page)?"
 }
+
+@test "CR under a heading of credits, one amount beside its side, time stamps of several zones, and no amount that is summed" {
+	printf 'Date,Debit,Credit\n2023-01-02,"1,000.00 Dr",\n2023-01-03,,400.00 Cr\n2023-01-04,,800.00 Cr\n' >z.csv
+	guessed z.csv
+	says '# doubt: 2 of 2 cells end with CR and are read as below zero, under a heading that says credit: rules: [{ replace: ["(?i) *CR$", ""] }] leaves it out'
+	sed -i 's/from: Credit,/& rules: [{ replace: ["(?i) *CR$", ""] }],/' guess.yml
+	run_ok cutover-clean -f guess.yml z.csv
+	out_has 'sum.credit=1200.00'
+	printf '日期,凭证号,科目编码,方向,金额\n2023-01-02,记-1,1002,借,5.00\n2023-01-02,记-1,1122,贷,5.00\n' >z.csv
+	guessed z.csv
+	says '# doubt: side says the side of amount, whose sum is debit plus credit: two fields of it, debit and credit, both from the same column, with these as the controls:'
+	says '# side: { field: side, debit: D, credit: C, divide: [debit, credit] }'
+	printf '日期,凭证号,科目编码,方向,金额\n2023-01-02,记-1,1002,借,5.00\n2023-01-02,记-1,1122,贷,-5.00\n' >z.csv
+	guessed z.csv
+	says '# doubt: side says the side of amount, of which some are below zero: what do they mean? See clean.side in cutover-spec(5)'
+	printf 'at,Betrag HW\n2024-01-05T23:30:00Z,1.00\n2024-01-06T07:30:00+08:00,2.00\n' >z.csv
+	guessed z.csv 1
+	says "# doubt: time stamps of several zones: the first has +00:00, another is '2024-01-06T07:30:00+08:00' on line 3: zone: Asia/Shanghai, or the zone of the books, brings them to one"
+	says '# doubt: no amount is summed and proved: which are to be? Those of them that are amounts of records:'
+	says '# controls: [betrag_hw]'
+	printf 'at,amount\n2024-01-05T23:30:00Z,1.00\n2024-01-06T07:30:00+00:00,2.00\n' >z.csv
+	guessed z.csv
+	lacks guess.yml 'several zones'
+}

@@ -285,11 +285,70 @@ void guess_doubt_currencies(const struct guess_column *c, const char *indent, st
 	buf_addf(out, " on line %llu: currency: FIELD names the field that says which\n", (unsigned long long)c->currency_at.line);
 }
 
+/* ---- sides ---- */
+
+/* CR is below zero; under a heading that says credit already it turns the sign. */
+static void doubt_sided(const struct guess_plan *p, size_t i, struct buf *out)
+{
+	const struct guess_column *c = p->field[i].column;
+	bool credit = str_is(buf_str(&p->field[i].name), "credit") || str_find(p->columns.shown[i], STR("Credit")) >= 0 ||
+	              str_find(p->columns.shown[i], STR("贷")) >= 0;
+
+	if (!credit || c->sided[1] == 0 || c->sided[1] * 2 < c->number[0].good)
+		return;
+	buf_addf(out, "    # doubt: %llu of %llu cells end with CR and are read as below zero, under a heading that says credit: "
+	         "rules: [{ replace: [\"(?i) *CR$\", \"\"] }] leaves it out\n", (unsigned long long)c->sided[1], (unsigned long long)c->values);
+}
+
+/* A field that says the side, and one amount. */
+static void doubt_side(const struct guess_plan *p, struct buf *out)
+{
+	size_t side = SIZE_MAX, amount = SIZE_MAX, amounts = 0;
+
+	for (size_t i = 0; i < p->columns.own; i++) {
+		struct str name = buf_str(&p->field[i].name);
+
+		if (!guess_plan_named(p, i))
+			continue;
+		if (p->field[i].amount && (str_is(name, "debit") || str_is(name, "credit")))
+			return;
+		side = p->field[i].side && side == SIZE_MAX ? i : side;
+		if (p->field[i].amount && !p->rows.totals.shape[i].level && (amounts++ == 0 || str_is(name, "amount")))
+			amount = i;
+	}
+	if (side == SIZE_MAX || amount == SIZE_MAX)
+		return;
+	buf_adds(out, "  # doubt: ");
+	buf_addstr(out, buf_str(&p->field[side].name));
+	buf_adds(out, " says the side of ");
+	buf_addstr(out, buf_str(&p->field[amount].name));
+	if (p->field[amount].column->below > 0) {
+		buf_adds(out, ", of which some are below zero: what do they mean? See clean.side in cutover-spec(5)\n");
+		return;
+	}
+	buf_adds(out, ", whose sum is debit plus credit: two fields of it, debit and credit, both from the same column, with these as the controls:\n"
+	         "  # side: { field: ");
+	guess_yaml_text(out, buf_str(&p->field[side].name));
+	buf_adds(out, ", debit: D, credit: C, divide: [debit, credit] }\n");
+}
+
+/* ---- zones ---- */
+
+static void doubt_zones(const struct guess_column *c, struct buf *out)
+{
+	if (c->offsets == 0)
+		return;
+	buf_addf(out, "    # doubt: time stamps of several zones: the first has %s, another is ", c->offset.p);
+	guess_comment_text(out, c->offset_at.text);
+	buf_addf(out, " on line %llu: zone: Asia/Shanghai, or the zone of the books, brings them to one\n", (unsigned long long)c->offset_at.line);
+}
+
 /* ---- all ---- */
 
 void guess_doubt_file(const struct guess_plan *p, struct buf *out)
 {
 	doubt_year(p, out);
+	doubt_side(p, out);
 	doubt_parents(p, out);
 }
 
@@ -299,6 +358,10 @@ void guess_doubt_column(const struct guess_plan *p, size_t i, struct buf *out)
 
 	if (f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER)
 		guess_doubt_currencies(f->column, "    ", STR(""), out);
+	if (f->amount)
+		doubt_sided(p, i, out);
+	if (f->type.kind == TYPE_DATE || f->type.kind == TYPE_DATETIME)
+		doubt_zones(f->column, out);
 	if (f->type.kind != TYPE_TEXT || f->column->values == 0)
 		return;
 	doubt_day(f->column, out);

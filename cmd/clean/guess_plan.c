@@ -323,6 +323,21 @@ void guess_plan_layout(struct guess_plan *p, const struct guess_trial *t)
 
 /* ---- the whole ---- */
 
+/* No amount has a name by which it is known: which is to be summed? */
+static void doubt_controls(const struct guess_plan *p, struct buf *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; p->field != NULL && i < p->columns.own; i++) {
+		if (!p->field[i].amount || !guess_plan_named(p, i))
+			continue;
+		buf_adds(out, any ? ", " : "# doubt: no amount is summed and proved: which are to be? Those of them that are amounts of records:\n# controls: [");
+		guess_yaml_text(out, buf_str(&p->field[i].name));
+		any = true;
+	}
+	buf_adds(out, any ? "]\n" : "");
+}
+
 /* Amounts that every program is to sum: debit and credit, or the one amount. */
 static void put_controls(const struct guess_plan *p, struct buf *out)
 {
@@ -344,6 +359,8 @@ static void put_controls(const struct guess_plan *p, struct buf *out)
 	}
 	if (any)
 		buf_adds(out, "]  # summed by every program, sealed into every stream\n");
+	else
+		doubt_controls(p, out);
 }
 
 static void put_counts(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)

@@ -267,6 +267,7 @@ static bool as_side(const struct guess_column *c, bool known, struct guess_field
 			         pairs[i].second);
 		if (pairs[i].third != NULL)
 			buf_addf(&f->keys, ", null: [\"%s\"]", pairs[i].third);
+		f->side = true;
 		return true;
 	}
 	return false;
