@@ -351,3 +351,23 @@ E
 	guessed z.csv
 	lacks guess.yml 'several zones'
 }
+
+@test "dates by era, groups of Indian amounts, and percents get their keys" {
+	printf '日付,借方金額\n令和5年1月1日,1\n令和元年5月1日,2\n平成31年4月30日,2\n' >z.csv
+	guessed z.csv
+	says "date: { from: 日付, type: date, formats: [\"japanese\"] }  # always filled, 3 different, such as '令和5年1月1日'"
+	out_has '2019-05-01'
+	printf '日期,金額\n112/03/05,1.50\n112/12/18,2.50\n' >z.csv
+	guessed z.csv
+	grep -q 'type: date, formats: \["roc"\]' guess.yml
+	out_has '2023-12-18'
+	printf 'Date,amount\n05/03/2566,1.50\n18/12/2566,2.50\n' >z.csv
+	guessed z.csv
+	printf 'Date,Debit,Rate\n01-04-2023,"1,23,456.50",2.5%%\n20-04-2023,"12,34,567.00",3%%\nTotal,"13,58,023.50",\n' >z.csv
+	guessed z.csv
+	records 2
+	out_has 'sum.debit=1358023.50'
+	says "debit: { from: Debit, type: decimal(2), grouping: indian }  # always filled, 2 different, such as '1,23,456.50'"
+	grep -q 'percent: true }' guess.yml
+	out_has '0.025'
+}

@@ -97,11 +97,17 @@ static int written_digits(struct str s, char mark)
 static void read_numbers(struct guess_column *c, struct str s)
 {
 	c->last.mark = CURRENCY_NONE;
+	c->last.indian = false;
 	for (size_t i = 0; i < 2; i++) {
 		struct amount_notation n = { .mark = i == 0 ? '.' : ',', .scale = SCALE, .unsaid = true };
 		int mark;
 
 		c->last.status[i] = amount_parse_marked(s, &n, &c->last.d[i], &mark);
+		if (i == 0 && c->last.status[i] == AMOUNT_NOT_A_NUMBER && memchr(s.p, ',', s.len) != NULL) {
+			n.grouping = GROUPING_INDIAN;
+			c->last.status[i] = amount_parse_marked(s, &n, &c->last.d[i], &mark);
+			c->last.indian = c->last.status[i] == AMOUNT_OK;
+		}
 		if (c->last.status[i] == AMOUNT_OK)
 			c->last.mark = mark;
 	}
@@ -119,6 +125,18 @@ static void count_currency(struct guess_column *c, struct str s, uint64_t line)
 	c->currency[c->currencies++] = name;
 	if (i == 1)
 		place(c, &c->currency_at, s, line);
+}
+
+static void count_percent(struct guess_column *c, struct str s)
+{
+	struct amount_notation n = { .mark = '.', .scale = SCALE, .percent = true };
+	struct decimal d;
+
+	if (amount_parse(s, &n, &d) != AMOUNT_OK)
+		return;
+	d = decimal_trim(d, 0);
+	c->percents++;
+	c->percent_scale = d.scale > c->percent_scale ? d.scale : c->percent_scale;
 }
 
 static void count_numbers(struct guess_column *c, struct str s, uint64_t line)
@@ -145,6 +163,7 @@ static void count_numbers(struct guess_column *c, struct str s, uint64_t line)
 	}
 	if (c->last.mark != CURRENCY_NONE)
 		count_currency(c, s, line);
+	c->indian += c->last.indian;
 	c->below += (good[0] && decimal_sign(c->last.d[0]) < 0) || (good[1] && decimal_sign(c->last.d[1]) < 0);
 	if (s.len > 2 && (s.p[s.len - 1] == 'r' || s.p[s.len - 1] == 'R') && (good[0] || good[1]))
 		c->sided[toupper((unsigned char)s.p[s.len - 2]) == 'C']++;
@@ -260,6 +279,8 @@ void guess_column_add(struct guess_column *c, const struct guess_dates *dates, s
 	}
 	if (!c->no_numbers)
 		count_numbers(c, cell, line);
+	if (cell.p[cell.len - 1] == '%' || str_ends(cell, STR("％")))
+		count_percent(c, cell);
 	if (c->values == ENOUGH)
 		give_up(c);
 }

@@ -271,6 +271,11 @@ static void override(const struct guess_plan *p, const struct spec_field *f, con
 		buf_adds(out, "    ");
 		guess_yaml_text(out, f->name);
 		buf_addf(out, ": { decimal_mark: \"%c\" }\n", mark ? ',' : '.');
+	} else if (f->type.kind == TYPE_DECIMAL && t->by[FAULT_NOT_A_NUMBER] > 0 && f->notation.mark == '.' && c->indian > 0 &&
+	           f->notation.grouping != GROUPING_INDIAN) {
+		buf_adds(out, "    ");
+		guess_yaml_text(out, f->name);
+		buf_adds(out, ": { grouping: indian }\n");
 	} else if (f->type.kind == TYPE_DECIMAL && t->by[FAULT_TOO_PRECISE] > 0) {
 		buf_adds(out, "    ");
 		guess_yaml_text(out, f->name);

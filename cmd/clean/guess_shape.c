@@ -1,5 +1,6 @@
 /* guess_shape - see guess_shape.h. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "guess_shape.h"
@@ -70,8 +71,11 @@ static void count_cell(struct count *n, struct str cell, const struct guess_date
 		struct amount_notation notation = { .mark = i == 0 ? '.' : ',', .scale = 18, .unsaid = true };
 		struct decimal d;
 
-		if (amount_parse(cell, &notation, &d) != AMOUNT_OK)
-			continue;
+		if (amount_parse(cell, &notation, &d) != AMOUNT_OK) {
+			notation.grouping = GROUPING_INDIAN;
+			if (i > 0 || memchr(cell.p, ',', cell.len) == NULL || amount_parse(cell, &notation, &d) != AMOUNT_OK)
+				continue;
+		}
 		figure = true;
 		fraction = fraction || d.scale > 0;
 	}

@@ -29,7 +29,10 @@ static bool read_figure(struct str cell, size_t mark, struct decimal *d)
 	struct amount_notation n = { .mark = mark == 0 ? '.' : ',', .scale = 18, .unsaid = true };
 
 	*d = zero;
-	return cell.len > 0 && amount_parse(cell, &n, d) == AMOUNT_OK;
+	if (cell.len == 0 || amount_parse(cell, &n, d) == AMOUNT_OK)
+		return cell.len > 0;
+	n.grouping = GROUPING_INDIAN;
+	return mark == 0 && memchr(cell.p, ',', cell.len) != NULL && amount_parse(cell, &n, d) == AMOUNT_OK;
 }
 
 /* The sum of the records so far. */
