@@ -126,6 +126,8 @@ E
 # Each line with `doubt:` is a question for somebody who knows the old system.
 # All of the file was read: 3 records.
 cutover: 1
+# doubt: no amount is summed and proved: which are to be? Those of them that are amounts of records:
+# controls: [column4]
 
 source:
   encoding: utf-8

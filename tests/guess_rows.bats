@@ -371,3 +371,19 @@ E
 	grep -q 'percent: true }' guess.yml
 	out_has '0.025'
 }
+
+@test "damaged codes under Code; days such as 01-05; rows that end too early name header.optional; an opening balance is no total" {
+	printf 'Code,Amount\n1001,1.50\n2-Jan,2.50\n1002.10,1.00\n3-Feb,1.00\n1.12E+11,1.00\n' >z.csv
+	guessed z.csv 1
+	grep -q 'code: { from: Code, rules: \[code\] }' guess.yml
+	printf '月日,金额\n01-05,1.50\n12-31,2.50\n' >z.csv
+	guessed z.csv
+	says "# doubt: days without a year, such as '01-05': no format reads them; the year comes from elsewhere, by a parameter of map"
+	printf 'date,account,debit,credit,memo,project\n2023-01-01,1001,5.00,0,a,x\n2023-01-01,1002,5.00,0\n2023-01-01,1002,5.00,0,b\n' >z.csv
+	guessed z.csv 1
+	says '# doubt: 2 of them end too early: may the last columns be missing? Then add to header:'
+	says '#   optional: [memo, project]'
+	printf 'date,memo,debit,credit,balance\n,Opening balance,,,5.00\n2023-01-01,a,1.00,,6.00\n2023-01-02,b,,2.00,4.00\n' >z.csv
+	guessed z.csv
+	lacks guess.yml 'rows of totals'
+}

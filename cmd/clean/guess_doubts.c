@@ -68,8 +68,8 @@ static void doubt_year(const struct guess_plan *p, struct buf *out)
 	buf_adds(out, ", 2, '0'))\n");
 }
 
-/* 01/31, 31.01., 1月31日: two numbers of which one may be a month. */
-static bool is_day_only(struct str s)
+/* 01/31, 31.01., 1月31日, and under the heading of a date 01-31: two numbers of which one may be a month. */
+static bool is_day_only(struct str s, bool dated)
 {
 	int number[2] = {0};
 	size_t groups = 0, run = 0, signs = 0;
@@ -88,16 +88,16 @@ static bool is_day_only(struct str s)
 	}
 	if (groups != 2 || number[0] < 1 || number[1] < 1 || number[0] > 31 || number[1] > 31 || (number[0] > 12 && number[1] > 12))
 		return false;
-	return str_find(s, STR("月")) > 0 || memchr(s.p, '/', s.len) != NULL || (memchr(s.p, '.', s.len) != NULL && signs == 2);
+	return (dated && memchr(s.p, '-', s.len) != NULL) || str_find(s, STR("月")) > 0 || memchr(s.p, '/', s.len) != NULL || (memchr(s.p, '.', s.len) != NULL && signs == 2);
 }
 
-static void doubt_day(const struct guess_column *c, struct buf *out)
+static void doubt_day(const struct guess_column *c, bool dated, struct buf *out)
 {
 	struct counted value[GUESS_VALUES];
 	size_t values = counter_top(&c->distinct, value, GUESS_VALUES), days = 0;
 
 	for (size_t i = 0; i < values; i++)
-		days += is_day_only(value[i].text);
+		days += is_day_only(value[i].text, dated);
 	if (values == 0 || days * 10 < values * 9)
 		return;
 	buf_adds(out, "    # doubt: days without a year, such as ");
@@ -352,6 +352,13 @@ void guess_doubt_file(const struct guess_plan *p, struct buf *out)
 	doubt_parents(p, out);
 }
 
+static bool is_dated(const struct guess_plan *p, size_t i)
+{
+	const struct guess_known *known = p->heading.none ? NULL : guess_names_find(&p->names, p->columns.shown[i]);
+
+	return (known != NULL && (known->type.kind == TYPE_DATE || known->type.kind == TYPE_DATETIME)) || str_is(p->columns.shown[i], "月日");
+}
+
 void guess_doubt_column(const struct guess_plan *p, size_t i, struct buf *out)
 {
 	const struct guess_field *f = &p->field[i];
@@ -364,7 +371,7 @@ void guess_doubt_column(const struct guess_plan *p, size_t i, struct buf *out)
 		doubt_zones(f->column, out);
 	if (f->type.kind != TYPE_TEXT || f->column->values == 0)
 		return;
-	doubt_day(f->column, out);
+	doubt_day(f->column, is_dated(p, i), out);
 	doubt_packed(f->column, out);
 	if (is_code(p, i))
 		doubt_zeros(f->column, out);

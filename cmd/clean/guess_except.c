@@ -190,6 +190,14 @@ static bool is_skipped(const struct guess_plan *p, const struct guess_kind *k)
 	return guess_plan_named(p, k->column) && !is_compared(p, k, &range);
 }
 
+static bool skips_totals(const struct guess_plan *p)
+{
+	for (size_t i = 0; i < p->rows.totals.kinds; i++)
+		if (p->rows.totals.kind[i].word == WORD_TOTAL && is_skipped(p, &p->rows.totals.kind[i]))
+			return true;
+	return false;
+}
+
 static void doubt_skipped(const struct guess_plan *p, struct buf *out)
 {
 	const struct guess_totals *t = &p->rows.totals;
@@ -359,8 +367,6 @@ void guess_put_skip(const struct guess_plan *p, struct buf *out)
 	for (size_t i = 0; i < p->rows.totals.own; i++)
 		if (guess_plan_named(p, i))
 			put_column(p, i, false, &expr);
-	if (expr.len > 0)
-		buf_adds(out, "  # rows of totals are left out, and counted\n");
 	doubt_skipped(p, out);
 	put_sparse(p, out);
 	put_single(p, out);
@@ -373,6 +379,8 @@ void guess_put_skip(const struct guess_plan *p, struct buf *out)
 		buf_addf(&all, "(%s) or %s", p->skip.p, expr.p);
 	else
 		buf_addstr(&all, buf_str(&expr));
+	if (skips_totals(p))
+		buf_adds(out, "  # rows of totals are left out, and counted\n");
 	if (all.len > 0) {
 		buf_adds(out, "  skip: ");
 		guess_yaml_text(out, buf_str(&all));

@@ -72,6 +72,10 @@ static void count_misfit(struct guess_rows *r, const struct legacy_row *row)
 		return;
 	if (r->misfits++ == 0)
 		r->misfit_line = row->line;
+	if (row->count < r->columns->own) {
+		r->fewest = r->shorts++ == 0 || row->count < r->fewest ? row->count : r->fewest;
+		return;
+	}
 	r->seen_comma_text = r->seen_comma_text || beyond;
 }
 

@@ -39,6 +39,8 @@ struct guess_rows {
 	struct str rule;		/* how rows begin that are lines drawn with signs, as "-----"; null: none is */
 	uint64_t misfits;		/* records with text beyond the header, or that end too early */
 	uint64_t misfit_line;		/* the first of them */
+	uint64_t shorts;		/* of them end too early, */
+	size_t fewest;			/* and have so many cells at least */
 	bool seen_comma_text;		/* some misfit has more cells than the header */
 	struct arena arena;
 };

@@ -228,6 +228,17 @@ static void put_ragged(const struct guess_plan *p, struct buf *out)
 	         r->seen_comma_text ? ": is a delimiter in a text without quotes?" : "");
 	if (r->seen_comma_text)
 		buf_adds(out, "  # ragged: { join: COLUMN }  # the column of that text\n");
+	if (r->shorts == 0 || r->fewest < 2)
+		return;
+	buf_addf(out, "  # doubt: %llu of them end too early: may the last columns be missing? Then add to header:\n  #   optional: [",
+	         (unsigned long long)r->shorts);
+	for (size_t i = r->fewest, count = 0; i < p->columns.own; i++) {
+		if (!guess_plan_named(p, i))
+			continue;
+		buf_adds(out, count++ > 0 ? ", " : "");
+		guess_yaml_text(out, p->columns.shown[i]);
+	}
+	buf_adds(out, "]\n");
 }
 
 static void put_named(const struct guess_plan *p, struct buf *out)
