@@ -155,10 +155,11 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 	v.csv:8⇥amount:other_currency⇥USD 7⇥\N
 	v.csv:9⇥amount:other_currency⇥USD 8⇥CNY
 	v.csv:10⇥amount:other_currency⇥9 元⇥USD
-	v.csv:11⇥\N⇥10.00⇥nonsense
+	v.csv:11⇥cur:other_currency⇥10.00⇥nonsense
 	v.csv:12⇥amount:other_currency⇥€ 11⇥nonsense
 	\.⇥rows=11⇥sum.amount=31.00
 	E
+	err_has "v.csv:11: cur: 'nonsense' is no currency of ISO 4217, so nobody knows which one amount is in (currency: cur)"
 	err_has "clean: v.csv:8: amount: 'USD 7' is in another currency (cur is empty)"
 	err_has "clean: v.csv:9: amount: 'USD 8' is in another currency (cur is 'CNY')"
 	# a mark of the row above is not that of a row that names none, nor is that of a total row
@@ -169,6 +170,11 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 	printf 'sum,cur\nUSD 1,USD\nUSD 1.00,CNY\n' >v.csv
 	expect_status 1 cutover-clean -q -f s.yml v.csv
 	out_has "$(tabs <<<'v.csv:3⇥amount:other_currency:sum:USD%201.00⇥USD 1.00⇥CNY')"
+	# two amounts of one currency: once
+	{ echo 'cutover: 1'; echo 'clean: { fields: { a: { type: decimal(2), currency: cur }, b: { type: decimal(2), currency: cur }, cur: { from: c } } }'; } >two.yml
+	printf 'a,b,c\n1,2,XYZ\n1,2,\n1,2,usd\n' >w.csv
+	expect_status 1 cutover-clean -f two.yml w.csv
+	[ "$(cut -f 2 out)" = "$(printf '_fault\ncur:other_currency:c:XYZ\n\\N\n\\N\nrows=3')" ] || { cat out; return 1; }
 }
 
 @test "a field that minor_units names says which currency an amount has, too" {
@@ -254,6 +260,9 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 	column '' <<<1,23,456.00
 	[ "$status" = 1 ]
 	err_has "clean: v.tsv:2: amount: '1,23,456.00' is not a number (grouping: indian would read it)"
+	column 'grouping: indian' <<<123,456.00
+	[ "$status" = 1 ]
+	err_has "clean: v.tsv:2: amount: '123,456.00' is not a number (grouping: three would read it)"
 	column 'grouping: three' <<<1,23,456.00
 	[ "$status" = 1 ]
 }

@@ -342,6 +342,7 @@ same() {
 		printf "$text" | iconv -f UTF-8 -t "$from" >v.csv
 		expect_status 2 cutover-clean -f s.yml v.csv
 		err_has "clean: v.csv: is not UTF-8, and looks like $looks "
+		lacks err 'gb18030) rather'
 		err_has "rather than GB18030: write 'encoding: $looks' under 'source', or 'encoding: gb18030' if it is that"
 		expect_status 2 cutover-clean -q -f s.yml <v.csv
 		[ "$(grep -c rows= out)" = 0 ]

@@ -44,9 +44,15 @@ dialect() {
 	printf 'place^at\nhttp://example.org/a?b=1,2^17.95,5.89\nhttp://example.org/c?d=3,4^18.95,6.89\n' | dialect 'delimiter: "^"'
 }
 
+@test "the colons of times separate nothing where commas cut all rows" {
+	printf 'at,n\n2024-01-05T10:30:00+00:00,1.50\n2024-01-06T11:45:00+00:00,2.50\n' | dialect 'delimiter: ","'
+}
+
 @test "colons and blanks separate where they do it evenly, and no words" {
 	printf '1001:12.50:x\n1002:13.00:y\n1003:14.00:z\n' | dialect 'delimiter: ":"'
 	printf '1001 12.50 7\n1002 13.00 8\n1003 14.00 9\n' | dialect 'delimiter: " "'
+	printf 'date: account: memo: amount\n2024-01-05: 1001: a: 1,50\n2024-01-06: 1002: "b: c": 2,50\n' | dialect 'delimiter: ":"'
+	out_has '	1002	b: c	2.50'
 	printf 'name\nAnna Berg\nCarl Dorn\nEva Falk\n' >n.txt
 	run_ok cutover-clean --guess n.txt
 	lacks out 'delimiter: " "'
@@ -90,7 +96,30 @@ dialect() {
 	expect_status 2 cutover-clean --guess n.bin
 }
 
+@test "one column: its quotes, and what is escaped in them" {
+	printf "'memo'\n'cash, rent'\n'say ''x'''\n'a'\n" | dialect "quote: \"'\""
+	out_has "	say 'x'"
+	out_has '	cash, rent'
+	printf '"memo"\n"stock; a~b"\n"http://example.org/a?b=98&c=x"\n"say \\"fee\\" x"\n' | dialect 'escape: "\\"  # what stands behind a backslash is text, as MySQL writes it'
+	out_has '	say "fee" x'
+	printf "memo\nO'Neil\n'tis\nrock 'n' roll\n" | dialect
+	lacks guess.yml 'quote:'
+}
+
+@test "a last line that alone has the delimiter is no header without a doubt: the rows above would be lost" {
+	printf 'memo\ninvoice\ntravel\nfee fee, supplies,rent\n' >l.txt
+	run_ok cutover-clean --guess l.txt
+	out_has '  # doubt: is line 4 the header? It is taken for it, but all rows are texts; else write header: none'
+}
+
 # ---- the encoding
+
+@test "UTF-16 without a mark that has characters with a NUL of their own" {
+	local to
+	for to in UTF-16LE UTF-16BE; do
+		printf '一月,科目,金额\n一,现金,5.00\n가입,一般,6.00\n' | iconv -f UTF-8 -t $to | dialect "encoding: ${to,,}"
+	done
+}
 
 @test "one bad byte in a file of UTF-8 is a doubt and a fault, also where a layout fits" {
 	{ echo 日期,凭证字号,摘要,科目编码,科目名称,借方金额,贷方金额

@@ -58,6 +58,26 @@ E
 	err_has '3 skipped, 6 totals agree'
 }
 
+@test "totals that no word says, one below each few records, their label where records have names" {
+	{ echo 'date;account;name;debit;credit'
+	  for i in 1 2 3; do
+		printf "2024-0$i-10;100$i;item 1;$i,50;0,00\n2024-0$i-11;100$i;item 2;2,00;0,00\n2024-0$i-12;100$i;item 3;0,00;$i,25\n;;Plugh;$((i + 2)),50;$i,25\n"
+	  done
+	  echo ';;Xyzzy;13,50;6,75'; } >t.csv
+	guessed t.csv
+	records 9
+	says "- { when: \"\\\"name\\\" = 'Plugh'\", since: last, check: { debit: debit, credit: credit } }"
+	says "- { when: \"\\\"name\\\" = 'Xyzzy'\", check: { debit: debit, credit: credit } }"
+	out_has 'sum.debit=13.50	sum.credit=6.75'
+}
+
+@test "one row without a label that sums those above is a total, in doubt" {
+	printf 'date,memo,ref,amount\n2024-01-01,a,x,100.00\n2024-01-02,b,y,50.00\n2024-01-03,,,150.00\n2024-01-04,c,z,9.00\n' >t.csv
+	guessed t.csv
+	records 3
+	says '# doubt: line 4 has no label, but sums records above it: is it a total?'
+}
+
 @test "a total above its rows" {
 	printf 'dept,account,amount\nSumme,,7.00\nA,1,3.00\nA,2,4.00\nSumme,,5.00\nB,1,2.50\nB,2,2.50\n' >t.csv
 	guessed t.csv
@@ -93,7 +113,8 @@ E
 
 @test "words for totals in many languages, which do not add up: left out, in doubt" {
 	local word
-	for word in Total 'Grand Total' Subtotal Summe Zwischensumme 'Total général' Sous-total Totale Suma Razem Итого 合计 小计 本月合计 合計 小計 총계; do
+	for word in Total 'Grand Total' Subtotal Summe Zwischensumme 'Total général' Sous-total Totale Suma Razem Итого 合计 小计 本月合计 合計 小計 총계 \
+		Подытог Разом Celkem Mezisoučet Yhteensä Összesen 'Ara toplam' 'I alt' Σύνολο 'Tổng cộng' Jumlah المجموع 'סה״כ' รวม कुल; do
 		printf 'date,account,memo,amount\n2024-01-05,1,a,5.00\n2024-01-06,2,b,6.00\n%s,,,9.00\n' "$word" >w.csv
 		guessed w.csv
 		records 2
@@ -132,6 +153,25 @@ E
 	records 4
 }
 
+@test "sum rows of an SAP list whose asterisks stand beside other text, or in a column without a name" {
+	printf 'Konto|Datum|Text|Betrag\n1000|01.01.2023|a|10,00\n1000|02.01.2023|b|5,00\n*|||15,00\n2000|01.01.2023|c|7,00\n*|||7,00\n**|||22,00\n' >m.txt
+	guessed m.txt
+	records 3
+	says "- { when: \"\\\"Konto\\\" = '*'\", since: last, check: { amount: Betrag } }"
+	says "- { when: \"\\\"Konto\\\" = '**'\", check: { amount: Betrag } }"
+	lacks guess.yml fill_down
+	printf '|Konto|Datum|Text|Betrag\n|1000|01.01.2023|a|10,00\n|1000|02.01.2023|b|5,00\n*||||15,00\n|2000|01.01.2023|c|7,00\n*||||7,00\n**||||22,00\n' >m.txt
+	guessed m.txt
+	records 3
+	says 'header: { row: 1, names: [c1, Konto, Datum, Text, Betrag] }'
+	says "- { when: \"\\\"c1\\\" = '*'\", since: last, check: { amount: Betrag } }"
+	# what is empty in them is so in records, too
+	printf '|Konto|Datum|Text|Betrag\n|1000|01.01.2023|a|10,00\n||02.01.2023|b|5,00\n*||||15,00\n|2000|01.01.2023|c|7,00\n*||||7,00\n' >m.txt
+	guessed m.txt
+	records 3
+	says "when: \"\\\"c1\\\" = '*'\""
+}
+
 @test "a ledger: an opening balance, sums carried over, a header again; nothing is filled down out of or into them" {
 	cat >p.csv <<'E'
 日期,号,摘要,科目,借方,贷方
@@ -154,6 +194,63 @@ E
 	says "# doubt: 1 row '期初余额', the first on line 2, is an opening balance: left out, though clean.balance would need it"
 	says 'since: last'
 	err_has '6 skipped, 4 totals agree'
+}
+
+@test "an SAP list as it is printed: lines drawn across it, and asterisks in a column without a name" {
+	local line='--------------------------------------' i
+	{ printf '%s\n|  |Belegnr |Buch.dat  |Konto |  Betrag|\n%s\n' "$line" "$line"
+	  for i in 1 2 3; do
+		printf '|  |100%d    |0%d.01.2023|11310%d|    5,00 |\n|  |200%d    |0%d.02.2023|11310%d|    %d,00-|\n%s\n' $i $i $i $i $i $i $i "$line"
+		printf '|* |        |          |11310%d|    %d,00 |\n%s\n' $i $((5 - i)) "$line"
+	  done
+	  printf '|**|        |          |      |    9,00 |\n%s\n' "$line"; } >s.txt
+	run_ok cutover-clean --guess -o guess.yml s.txt
+	says 'comment: "-----"  # lines drawn between blocks'
+	run_ok cutover-clean -f guess.yml s.txt
+	records 6
+	out_has 'sum.amount=9.00'
+	err_has '4 totals agree'
+}
+
+@test "asterisks in a column without a name: the text beside them may be that of records" {
+	printf '|  |Belegnr|Konto |Name|Betrag|\n|  |1001|113100|Kasse|5,00|\n|  |1002|113100|Kasse|7,00|\n|* |    |113100|Kasse|12,00|\n|  |1003|113200|Bank|9,00|\n|* |    |113200|Bank|9,00|\n|**|    |      |Summe|21,00|\n' >s.txt
+	guessed s.txt
+	records 3
+	out_has 'sum.amount=21.00'
+}
+
+@test "a total without a label is not mixed up with a footer" {
+	{ echo 'date;memo;debit;credit'
+	  for i in 1 2 3 4 5; do echo "2024-01-0$i;x$i;$i,00;0,25"; done
+	  printf ';;15,00;1,25\n;Printed by Miller;;\n----;----\n'; } >u.csv
+	guessed u.csv
+	records 5
+	says "when: \"\\\"date\\\" is null and (\\\"debit\\\" is not null or \\\"credit\\\" is not null)\""
+	err_has '2 totals agree'
+}
+
+@test "a row that is called like a sum carried over, and sums nothing, is a doubt" {
+	{ echo date,number,memo,account,debit,credit
+	  for i in 1 2 3 4 5 6; do echo "2024-01-0$i,$i,goods $i,600$i,$i.50,0.00"; done
+	  echo ',,Transport,6240,5.00,0.00'; } >c.csv
+	guessed c.csv
+	records 6
+	says "# doubt: 1 row 'Transport', the first on line 8, is left out as a sum carried over, but does not sum the records above it: is it one?"
+	{ echo date,number,memo,account,debit,credit
+	  for i in 1 2 3 4; do echo "2024-01-0$i,$i,goods $i,600$i,$i.50,0.00"; done
+	  printf ',,Übertrag,,12.00,0.00\n,,Übertrag,,12.00,0.00\n2024-01-09,9,x,6001,1.00,0.00\n'; } >c.csv
+	guessed c.csv
+	records 5
+	lacks guess.yml 'carried over'
+}
+
+@test "a balance at the end is no record" {
+	local word
+	for word in 'Closing balance' 期末余额 Endbestand 'Исходящее сальдо'; do
+		printf 'date,ref,memo,debit,credit,balance\n,,Opening balance,,,100.00\n2024-01-05,1,a,5.00,,105.00\n2024-01-06,2,b,,3.00,102.00\n,,%s,,,102.00\n' "$word" >c.csv
+		guessed c.csv
+		records 2
+	done
 }
 
 @test "a first record is not passed over without a doubt that names its line" {
@@ -183,6 +280,12 @@ E
 	printf 'day,account,amount\n01/31,1001,5.00\n02/28,1002,6.00\n' >m.csv
 	guessed m.csv
 	says "# doubt: days without a year, such as '01/31': no format reads them; the year comes from elsewhere, by a parameter of map"
+	printf 'day,account,amount\n31-Jan,1001,5.00\n28 Feb.,1002,6.00\n3. März,1002,6.00\n' >m.csv
+	guessed m.csv
+	says "# doubt: days without a year, such as '28 Feb.': no format reads them; the year comes from elsewhere, by a parameter of map"
+	printf 'month,account,amount\nJan 2023,1001,5.00\nFeb 2023,1002,6.00\n' >m.csv
+	guessed m.csv
+	lacks guess.yml 'without a year'
 }
 
 @test "codes that have lost zeros, but not levels of a chart" {
@@ -203,6 +306,9 @@ E
 	guessed z.csv
 	says "# doubt: 1 account stands beside others below it, such as '1001': are its amounts theirs, counted twice? Then keep the lowest:"
 	says '# leaf: { code: code }'
+	printf 'code,name,debit,credit\n1001,Cash,100.00,0.00\n1002,Bank,300.00,0.00\n100201,A,200.00,0.00\n100202,B,100.00,0.00\n' >p.csv
+	guessed p.csv
+	says "# doubt: 1 account stands beside others below it, such as '1002': are its amounts theirs, counted twice? Then keep the lowest:"
 }
 
 @test "accounts beside those below them, where a ready-made layout fits" {
@@ -224,6 +330,24 @@ E
 	says "credit: { from: \"贷方（本币）\", type: decimal(2) }  # always filled, 1 different, such as '0'"
 	says "currency_amount: { from: \"金额-原币\", type: decimal(2) }  # always filled, 1 different, such as '0.00'"
 	says "flag: { from: flag, type: decimal(2) }  # always filled, 1 different, such as '0'"
+}
+
+@test "labels packed without brackets: full-width signs, equals signs; what only has such a sign is none" {
+	local cell
+	while IFS='|' read -r cell label; do
+		printf 'no,x,amount\n1,"%s",1.50\n2,"%s",2.50\n' "$cell" "$cell" >z.csv
+		guessed z.csv
+		[ "$label" = "" ] || says "# doubt: labels and their values are packed into one cell, such as '$cell': no field reads one of them; a field of its own does, with rules: [{ extract: REGEX }] for '$label'"
+		[ "$label" != "" ] || lacks guess.yml 'packed'
+	done <<-E
+	部门：A；项目：x|部门
+	部门:A,项目:x|部门
+	dept=1;proj=x|dept
+	dept=1|
+	10:30:15|
+	a:b|
+	http://x.org/?a=1;b=2|
+	E
 }
 
 @test "codes of which a spreadsheet has damaged some are faults by rules: [code]" {

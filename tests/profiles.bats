@@ -341,3 +341,20 @@ E
 		err_has ' 0 with faults'
 	done
 }
+
+@test "a voucher whose text begins with 合计 is a record, and a row 合计 is compared" {
+	printf 'cutover: 1\ncontrols: [debit, credit]\nsource: { profile: generic/voucher-list-zh }\n' >s.yml
+	printf '摘要,日期,凭证号,科目编码,借方,贷方\n合计付房租,2023-01-03,记-2,6602,300.00,\n总计付款,2023-01-03,记-2,1002,,300.00\n合计：,,,,300.00,300.00\n' >f.csv
+	run_ok cutover-clean -f s.yml f.csv
+	err_has '2 read, 2 clean, 0 with faults, 1 skipped, 2 totals agree'
+	sed -i '2d' f.csv
+	expect_status 1 cutover-clean -f s.yml f.csv
+	err_has "f.csv:3: debit: the file's own total is 300.00, its rows add up to 0.00: difference 300.00"
+	printf 'cutover: 1\nsource: { profile: generic/trial-balance-zh }\n' >s.yml
+	printf '科目名称,科目编码,期初借方,期初贷方,本期借方,本期贷方\n现金,1001,1.00,,2.00,\n合计资产调整,1901,5.00,,,\n合 计,,6.00,,2.00,\n' >f.csv
+	run_ok cutover-clean -f s.yml f.csv
+	err_has '2 read, 2 clean, 0 with faults, 1 skipped, 4 totals agree'
+	sed -i '3d' f.csv
+	expect_status 1 cutover-clean -f s.yml f.csv
+	err_has "f.csv:3: opening_debit: the file's own total is 6.00, its rows add up to 1.00: difference 5.00"
+}

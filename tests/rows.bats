@@ -457,3 +457,16 @@ wide() { head -c "$1" /dev/zero | tr '\0' x | sed 's/x/x,/g; s/,$//'; echo; }
 	run_ok cutover-clean -f s.yml v.xlsx
 	err_lacks merged
 }
+
+@test "a text behind the last name, where most of the first rows have nothing, has moved there" {
+	spec <<<'clean: { fields: { a: {}, b: {}, c: {} } }'
+	printf 'a,b,c,\nr0,x,y,\nr1,,x,y\nr2,x,y,\n' >v.csv
+	for j in 1 3; do
+		expect_status 1 cutover-clean -q -j $j -O tsv -f s.yml v.csv
+		[ "$(cut -f 2 out | paste -sd ' ')" = '_fault \N *:ragged \N' ]
+	done
+	# not so where it is a column that nobody has named
+	printf 'a,b,c,\nr0,x,y,note\nr1,,x,y\nr2,x,y,z\n' >v.csv
+	run_ok cutover-clean -q -O tsv -f s.yml v.csv
+	[ "$(cut -f 3-5 out | sed -n 3p)" = "$(printf 'r1\t\\N\tx')" ]
+}

@@ -310,7 +310,6 @@ X
 	END
 	told <<-'END'
 	dedupe: s.yml:4:10: unknown key 'type：text' in clean.fields.a: '：' (U+FF1A) is a full-width colon, type ': '
-	dedupe: s.yml:1:1: the section 'dedupe' is missing: write 'dedupe:'
 	END
 }
 

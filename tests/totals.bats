@@ -606,10 +606,111 @@ trial() {
 	E
 	clean 0 v.csv
 	[ "$(column 3)" = '112201 112202 22020101 22020102 ' ] || { cat out; return 1; }
-	err_has '4 read, 4 clean, 0 with faults, 4 skipped, 3 parents agree'
+	err_has '4 read, 4 clean, 0 with faults, 4 skipped, 2 totals agree, 3 parents agree'
 	sed -i '/丁公司/d' v.csv
 	clean 1 v.csv
-	differences 3
+	differences 4
+	err_has "v.csv:9: credit: the file's own total is 10.00, its rows add up to 0.00: difference 10.00"
 	err_has "v.csv:7: credit of '220201' is 10.00, its children add up to 0.00: difference 10.00"
 	err_has "v.csv:7: opening_debit less opening_credit of '220201' is -70.00, its children add up to -60.00: difference -10.00"
+}
+
+# ---- totals that a label tells
+
+labelled() { # what ready-made layouts do: no column is named
+	spec <<-'E'
+	controls: [debit, credit]
+	clean:
+	  totals: { label: [合计, Grand Total], check: [debit, credit, tax], optional: true }
+	  fields:
+	    text:    { from: [摘要, Text] }
+	    date:    { from: [日期, Date], type: date, required: true }
+	    account: { from: [科目, Account], required: true }
+	    debit:   { from: [借方, Debit], type: decimal(2), default: 0 }
+	    credit:  { from: [贷方, Credit], type: decimal(2), default: 0 }
+	    tax:     { from: 税, type: decimal(2), optional: true }
+	E
+}
+
+@test "a label of a total needs no column, and white space or a colon in it matters not" {
+	local label
+	labelled
+	for label in 合计 '合 计' '　合计：' ' 合  计 :' 'GrandTotal' 'Grand  Total:'; do
+		printf '摘要,日期,科目,借方,贷方\na,2023-01-05,1001,1,\nb,2023-01-05,1002,,1\n%s,,,1.00,1.00\n' "$label" >v.csv
+		clean 0 v.csv
+		err_has '2 read, 2 clean, 0 with faults, 1 skipped, 2 totals agree'
+		sed -i '/^b/d' v.csv
+		clean 1 v.csv
+		err_has "v.csv:3: credit: the file's own total is 1.00, its rows add up to 0.00: difference 1.00"
+	done
+	printf 'Date,Text,Account,Debit,Credit\n2023-01-05,a,1001,1,\n合计,,,1,0\n,合计,,1,0\n' >v.csv
+	clean 0 v.csv
+	err_has '1 read, 1 clean, 0 with faults, 2 skipped, 4 totals agree'
+}
+
+@test "a row that begins like a total and has values of a record is a record" {
+	labelled
+	printf '摘要,日期,科目,借方,贷方\n合计,2023-01-05,1001,1,\n合计支付房租,2023-01-05,1002,,1\n合计,,1003,,1\n合计,2023-01-06,,2,\n合计多,,,3,\n合,,,4,\n' >v.csv
+	clean 1 v.csv
+	[ "$(column 1)$(column 6)" = 'v.csv:2 v.csv:3 v.csv:4 v.csv:5 v.csv:6 v.csv:7 1.00 0.00 0.00 2.00 3.00 4.00 ' ] || { cat out; return 1; }
+	err_has '6 read, 2 clean, 4 with faults, 0 skipped'
+}
+
+@test "a list without a total is as good where the label is optional, and one that must have it is not" {
+	labelled
+	printf '摘要,日期,科目,借方,贷方\na,2023-01-05,1001,1,\n' >v.csv
+	clean 0 v.csv
+	err_has '1 read, 1 clean, 0 with faults, 0 skipped'
+	! grep -q total err
+	sed -i 's/, optional: true }$/ }/; s/税, type: decimal(2) }/税, type: decimal(2), optional: true }/' s.yml
+	clean 1 v.csv
+	err_has "v.csv: no row is a total (clean.totals.label), so no total was compared: 'optional: true' beside it would accept that"
+}
+
+@test "a total that source.comment leaves out is named where no total is found" {
+	labelled
+	sed -i "s/label: .*/when: \"摘要 = '合计'\", check: { debit: 借方 } }/; 3i source: { comment: 合 }" s.yml
+	printf '摘要,日期,科目,借方,贷方\na,2023-01-05,1001,1,\n合计,,,2.00,1.00\n' >v.csv
+	clean 1 v.csv
+	err_has 'v.csv: no row is a total (clean.totals.when), but source.comment leaves out 1 that would be, the first on line 3, so no total was compared: write a longer source.comment, one that no total begins with'
+	err_has 'v.csv: 1 row that source.comment leaves out holds a day or an amount, the first on line 3: are they records?'
+}
+
+@test "totals of a trial balance with parents are compared by the lowest accounts only" {
+	spec <<-'E'
+	clean:
+	  totals: { label: 合计, check: [debit], code: account }
+	  fields: { account: { required: true }, debit: { type: decimal(2) } }
+	E
+	printf 'account,debit\n1001,1\n1002,2\n合计,4\n' >v.csv
+	clean 1 v.csv
+	err_has "v.csv:4: debit: the file's own total is 4.00, its rows add up to 3.00: difference 1.00"
+	printf 'account,debit\n1001,1\n1002,2\n100201,2\n合计,3\n' >v.csv
+	clean 0 v.csv
+	err_has 'v.csv: 1 total was not compared, the first on v.csv:5: accounts stand beside those below them, which counts them twice; leaf: { code: account } under clean keeps the lowest, and compares it'
+	sed -i 's/^clean:/clean:\n  leaf: { code: account }/' s.yml
+	clean 0 v.csv
+	err_has '1 total agrees'
+	sed -i 's/合计,3/合计,5/' v.csv
+	clean 1 v.csv
+	err_has "v.csv:5: debit: the file's own total is 5.00, its rows add up to 3.00: difference 2.00"
+}
+
+@test "labels that tell nothing are refused" {
+	spec <<-'E'
+	clean:
+	  totals:
+	    - { label: 合计, when: "a = 'x'", check: [b] }
+	    - { label: 合计, by: a, check: [b] }
+	    - { label: 合计, check: [a] }
+	    - { label: 合计, check: [b] }
+	    - { label: 合计, check: [[b]] }
+	  fields: { a: {}, b: { type: decimal(2) } }
+	E
+	expect_status 2 cutover-clean -f s.yml
+	err_has "s.yml:5:7: clean.totals.1: 'when' and 'label' both say which rows are totals: leave one out"
+	err_has "s.yml:6:28: clean.totals.2: 'by' goes with 'when', not with 'label'"
+	err_has "s.yml:7:32: 'a' is no number: it has no total"
+	err_has "clean.totals.4: 'label' needs a field that is required: true"
+	err_has "clean.totals.5.check: each entry of the list is the name of a field"
 }

@@ -11,12 +11,13 @@ static const char *number_advice(const struct spec_field *field, struct str valu
 	struct amount_notation other[] = { own, own, own, own };
 	const char *const advice[] = {
 		own.mark == ',' ? " (decimal_mark: \".\" would read it)" : " (decimal_mark: \",\" would read it)",
-		" (grouping: indian would read it)", " (percent: true would read it)", " (scientific: exact would read it)"
+		own.grouping == GROUPING_THREE ? " (grouping: indian would read it)" : " (grouping: three would read it)",
+		" (percent: true would read it)", " (scientific: exact would read it)"
 	};
 	struct decimal d;
 
 	other[0].mark = own.mark == ',' ? '.' : ',';
-	other[1].grouping = GROUPING_INDIAN;
+	other[1].grouping = own.grouping == GROUPING_THREE ? GROUPING_INDIAN : GROUPING_THREE;
 	other[2].percent = other[3].scientific = true;
 	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
 		if (amount_parse(unicode_trim(value), &other[i], &d) == AMOUNT_OK)

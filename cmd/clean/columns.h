@@ -33,6 +33,7 @@ struct columns {
 				 * there is none */
 	struct str *name;	/* the same as they are matched */
 	size_t least;		/* the columns up to the last one that has a name */
+	bool bare;		/* of a text: behind the last name most of the first rows have nothing: a text there has moved */
 	size_t fewest;		/* cells that a row of a text must have: all, but for those that it may lack at its end */
 	bool grid;		/* of a workbook or a dBase table: a row ends with its last cell that has something */
 	uint64_t line;		/* where the header row begins; 0: there is none */

@@ -101,6 +101,17 @@ bool currencies_fits(const struct currencies *c, size_t i, const struct record *
 	return text.p != NULL && is_same(c->column[i].mark, text);
 }
 
+bool currencies_known(const struct currencies *c, size_t i, const struct record *rec)
+{
+	const struct spec_field *field = &c->clean->field[i];
+	struct str text;
+
+	if (field->currency_demand.p == NULL || !field->demand_by_field || field->currency_name.p != NULL)
+		return true;
+	text = rec->field[field->demand_field];
+	return text.p == NULL || currency_is_code(text) || currency_find(text) != CURRENCY_NONE;
+}
+
 void currencies_demand(const struct currencies *c, size_t i, const struct record *rec, struct buf *out)
 {
 	const struct spec_field *field = &c->clean->field[i];

@@ -33,6 +33,12 @@ bool currencies_add(struct currencies *c, size_t i, struct str at);
 /* Once the record is whole: false where field `i` has a mark, and it is not the currency that another field names. */
 bool currencies_fits(const struct currencies *c, size_t i, const struct record *rec);
 
+/*
+ * False where the field that says which currency field `i` is in holds no code of ISO 4217, nor what an amount writes for one. Null is
+ * none, and good. With minor_units it is good, too: who looks for them finds out.
+ */
+bool currencies_known(const struct currencies *c, size_t i, const struct record *rec);
+
 /* Append which currency the spec demands of field `i`: " (currency: CNY)", of a field with what it holds. */
 void currencies_demand(const struct currencies *c, size_t i, const struct record *rec, struct buf *out);
 

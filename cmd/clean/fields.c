@@ -275,6 +275,26 @@ static void check_currencies(struct fields *f, const struct legacy_row *row, str
 	}
 }
 
+/* Fields that say which currency others are in, and hold none: no amount of the record is known then. Once for each. */
+static void check_codes(struct fields *f, struct record *rec)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		struct field *code = &f->field[f->field[i].spec->demand_by_field ? f->field[i].spec->demand_field : i];
+		struct str name = code->spec->name, value;
+
+		if (!f->field[i].good || !code->good || currencies_known(f->currencies, i, rec))
+			continue;
+		value = rec->field[code - f->field];
+		code->good = false;
+		diag_finding(fault_name(FAULT_OTHER_CURRENCY), rec->at, "%.*s: %s is no currency of ISO 4217, so nobody knows which one %s is in "
+		             "(currency: %.*s)", (int)name.len, name.p, text_quote(&f->quoted, value), f->field[i].spec->name.p, (int)name.len, name.p);
+		if (code->shown.len > 0 && !str_eq(code->shown, name))
+			fault_add_cause(rec, name, fault_name(FAULT_OTHER_CURRENCY), code->shown, value);
+		else
+			fault_add(rec, name, fault_name(FAULT_OTHER_CURRENCY));
+	}
+}
+
 void fields_row(struct fields *f, const struct legacy_row *row, struct record *rec)
 {
 	struct field *field = f->field, *end = field + f->count;
@@ -301,6 +321,7 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 	rec->field = f->value;
 	if (f->clean->has_figures) {
 		check_currencies(f, row, rec);
+		check_codes(f, rec);
 		figures_row(f->clean, f, rec);
 	}
 }

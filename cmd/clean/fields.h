@@ -70,6 +70,9 @@ bool fields_reads(struct fields *f, size_t column, struct str text, struct arena
 /* Has the row a day, or a number other than zero, in a field that is one: does it look like a record? */
 bool fields_holds(struct fields *f, const struct legacy_row *row, struct arena *arena);
 
+/* Has the row a value in a field that is required? Column `except` does not count. */
+bool fields_has_required(struct fields *f, const struct legacy_row *row, size_t except, struct arena *arena);
+
 /* The column of the file that is open which field `i` reads; SIZE_MAX: it has none. */
 size_t fields_column(const struct fields *f, size_t i);
 

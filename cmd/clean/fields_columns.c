@@ -212,6 +212,20 @@ bool fields_holds(struct fields *f, const struct legacy_row *row, struct arena *
 	return false;
 }
 
+bool fields_has_required(struct fields *f, const struct legacy_row *row, size_t except, struct arena *arena)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		size_t column = f->field[i].column;
+		struct str value;
+		enum fault fault;
+
+		if (f->field[i].spec->required && column < row->count && column != except &&
+		    fields_cell(f, i, row, column, arena, &value, &fault) && value.p != NULL)
+			return true;
+	}
+	return false;
+}
+
 size_t fields_column(const struct fields *f, size_t i)
 {
 	return f->field[i].column;

@@ -33,7 +33,7 @@ static bool find_encoding(struct guess *g, const char *file)
 {
 	struct guess_encoding *e = &g->plan.encoding;
 	const struct buf *head = &g->bytes.head;
-	bool ok = guess_bytes_read(&g->bytes, e);
+	bool ok = guess_bytes_unpack(&g->bytes) && guess_bytes_read(&g->bytes, e);
 
 	guess_encoding_end(e);
 	if (!ok)
@@ -175,7 +175,7 @@ static bool count_once(struct guess *g, const char *const *file, bool all)
 	struct arena arena = {0};
 	struct known_rows known = {0};
 	const struct guess_totals_how how = { &p->sample, first_row(p), &p->names, p->dates, g->how.words_only, g->how.whole_words,
-	                                       g->how.no_stars };
+	                                       g->how.no_stars, !p->fits };
 	bool ok = s != NULL && legacy_file(s) && heading_read(&p->columns, s, &g->spec->source) &&
 	          shape_file(&shape, &p->columns, (struct place){0}) && known_begin(&known, g->spec, &p->columns);
 

@@ -60,57 +60,7 @@ bool guess_bytes_rewind(const struct guess_bytes *b, const char *file)
 
 /* ---- all bytes ---- */
 
-static bool put_unpacked(void *context, const char *p, size_t len)
-{
-	const int *fd = context;
-
-	if (tempfile_write(*fd, p, len))
-		return true;
-	if (!diag_interrupted())
-		diag_trouble("cannot write the temporary file for an unpacked file in TMPDIR: %s", strerror(errno));
-	return false;
-}
-
-/* All of `fd`, which is at its start, goes unpacked into a file without a name. False after trouble. */
-static bool unpack(struct guess_bytes *b, int fd)
-{
-	struct gunzip *g = gunzip_open(put_unpacked, &b->unpacked);
-	char *block = xmalloc(BLOCK);
-	ssize_t n = 0;
-
-	b->unpacked = tempfile_open();
-	b->packed = b->unpacked >= 0;
-	if (!b->packed)
-		diag_trouble("cannot make the temporary file for an unpacked file in TMPDIR: %s", strerror(errno));
-	while (b->packed && !diag_interrupted() && (n = read(fd, block, BLOCK)) > 0 && gunzip_feed(g, block, (size_t)n))
-		continue;
-	if (n < 0)
-		diag_trouble("cannot read '%s': %s", b->file, strerror(errno));
-	else if (n == 0 && diag_ok())
-		gunzip_end(g);
-	if (*gunzip_why(g) != '\0')
-		diag_trouble_at((struct place){ b->file, 0, 0 }, "is packed by gzip, and cannot be read: %s", gunzip_why(g));
-	gunzip_close(g);
-	free(block);
-	return diag_ok() && !diag_interrupted();
-}
-
-/* What is in the file that `fd` has open, and that in its place. */
-static int look_inside(struct guess_bytes *b, int fd)
-{
-	off_t start = guess_bytes_is_input(b->file) ? b->start : 0;
-	char head[GUNZIP_HEAD];
-	ssize_t n = pread(fd, head, sizeof(head), start);
-	bool ok = n < 0 || !gunzip_is(head, (size_t)n) || unpack(b, fd);
-
-	if (!b->packed && ok)
-		return fd;
-	if (!guess_bytes_is_input(b->file))
-		close(fd);
-	return ok && lseek(b->unpacked, 0, SEEK_SET) == 0 ? b->unpacked : -1;
-}
-
-static int open_bytes(struct guess_bytes *b)
+static int open_bytes(const struct guess_bytes *b)
 {
 	const char *file = b->file;
 	struct stat st;
@@ -129,13 +79,65 @@ static int open_bytes(struct guess_bytes *b)
 		close(fd);
 		return -1;
 	}
-	return look_inside(b, fd);
+	return fd;
 }
 
 static void close_bytes(const struct guess_bytes *b, int fd)
 {
 	if (fd >= 0 && !b->packed && !guess_bytes_is_input(b->file))
 		close(fd);
+}
+
+static bool put(void *context, const char *p, size_t len)
+{
+	const int *fd = context;
+
+	if (tempfile_write(*fd, p, len))
+		return true;
+	diag_trouble("cannot write the temporary file for an unpacked file in TMPDIR: %s", strerror(errno));
+	return false;
+}
+
+/* The packed bytes of `fd`, unpacked into a file without a name. False after trouble was told. */
+static bool unpack(struct guess_bytes *b, int fd, char *block)
+{
+	struct gunzip *g = gunzip_open(put, &b->unpacked);
+	ssize_t n;
+
+	b->unpacked = tempfile_open();
+	if (b->unpacked < 0)
+		diag_trouble("cannot make the temporary file for an unpacked file in TMPDIR: %s", strerror(errno));
+	while (b->unpacked >= 0 && (n = read(fd, block, BLOCK)) != 0 && !diag_interrupted()) {
+		if (n < 0)
+			diag_trouble("cannot read '%s': %s", b->file, strerror(errno));
+		if (n < 0 || !gunzip_feed(g, block, (size_t)n))
+			break;
+	}
+	if (diag_ok() && *gunzip_why(g) == '\0')
+		gunzip_end(g);
+	if (*gunzip_why(g) != '\0')
+		diag_trouble_at((struct place){ b->file, 0, 0 }, "is packed by gzip, and cannot be read: %s", gunzip_why(g));
+	gunzip_close(g);
+	return diag_ok();
+}
+
+bool guess_bytes_unpack(struct guess_bytes *b)
+{
+	int fd = open_bytes(b);
+	char head[GUNZIP_HEAD], *block;
+	ssize_t n = fd >= 0 ? read(fd, head, sizeof(head)) : -1;
+	bool ok = fd >= 0;
+
+	if (n > 0 && gunzip_is(head, (size_t)n)) {
+		block = xmalloc(BLOCK);
+		ok = lseek(fd, -n, SEEK_CUR) >= 0 && unpack(b, fd, block);
+		free(block);
+		close_bytes(b, fd);
+		b->packed = b->unpacked >= 0;
+		return ok;
+	}
+	close_bytes(b, fd);
+	return ok;
 }
 
 bool guess_bytes_read(struct guess_bytes *b, struct guess_encoding *e)
@@ -185,7 +187,7 @@ bool guess_bytes_text(struct guess_bytes *b, const struct guess_encoding *e, str
 {
 	off_t rest = (off_t)(e->bytes - b->head.len), step = rest / GUESS_PIECES / 4 * 4;
 	int fd = rest > 0 ? open_bytes(b) : -1;
-	off_t start = guess_bytes_is_input(b->file) && !b->packed ? b->start : 0;
+	off_t start = !b->packed && guess_bytes_is_input(b->file) ? b->start : 0;
 	struct buf raw = {0};
 
 	text->whole = rest == 0;
@@ -211,9 +213,9 @@ bool guess_bytes_text(struct guess_bytes *b, const struct guess_encoding *e, str
 
 void guess_bytes_free(struct guess_bytes *b)
 {
-	if (b->packed)
-		close(b->unpacked);
 	for (size_t i = 0; i < GUESS_PIECES; i++)
 		buf_free(&b->piece[i]);
 	buf_free(&b->head);
+	if (b->packed)
+		close(b->unpacked);
 }

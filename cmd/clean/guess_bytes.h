@@ -1,9 +1,8 @@
 /*
- * guess_bytes - the bytes of a file of which nothing is known: from end to end for its encoding, pieces of it as text. A file
- * packed by gzip is what is in it.
+ * guess_bytes - the bytes of a file of which nothing is known: from end to end for its encoding, pieces of it as text.
  *
  *	struct guess_bytes b = { .file = "in.csv" };
- *	if (guess_bytes_keep(&b) && guess_bytes_read(&b, &encoding))
+ *	if (guess_bytes_keep(&b) && guess_bytes_unpack(&b) && guess_bytes_read(&b, &encoding))
  *		guess_bytes_text(&b, &encoding, &text);
  *	guess_bytes_free(&b);
  */
@@ -19,8 +18,8 @@
 struct guess_bytes {
 	const char *file;
 	off_t start;		/* where standard input began, which is read several times */
-	bool packed;		/* by gzip: `unpacked` has what is in it */
-	int unpacked;
+	bool packed;		/* by gzip: */
+	int unpacked;		/* what is in it, as a file without a name */
 	struct buf head;	/* the first bytes */
 	struct buf piece[GUESS_PIECES];	/* as text; piece[0] is the head */
 };
@@ -33,6 +32,9 @@ bool guess_bytes_is_input(const char *file);
 
 /* Go back to the beginning of standard input; nothing to do for a file. False after trouble was told. */
 bool guess_bytes_rewind(const struct guess_bytes *b, const char *file);
+
+/* A file packed by gzip is unpacked, and what follows sees what is in it. False after trouble was told. */
+bool guess_bytes_unpack(struct guess_bytes *b);
 
 /* Read all of it for its encoding, which is then still to be decided, and keep the head. False after trouble was told. */
 bool guess_bytes_read(struct guess_bytes *b, struct guess_encoding *e);

@@ -131,6 +131,23 @@ static bool is_convincing(const struct guess_text *text, const struct choice *c)
 
 /* ---- which delimiter ---- */
 
+/*
+ * Does it cut all rows alike, into cells that look like values? Then a weak sign in them, as in times, separates nothing. A blank is judged
+ * by its own rule, see is_dismissed().
+ */
+static bool is_settled(const struct choice *c)
+{
+	return c->points >= POOR && c->split.agree == c->split.all && c->split.clean >= 950;
+}
+
+/* Is the sign weak, and does nothing but its evenness speak for it? */
+static bool is_dismissed(const struct guess_text *text, const char *sign, const struct choice *c, const struct choice *best)
+{
+	if (!is_convincing(text, c))
+		return true;
+	return sign[0] == ' ' ? best->points >= POOR && c->split.figures * 2 < c->split.values : is_settled(best);
+}
+
 /* The best of the delimiters of one character; of equals the one that more rows have. */
 static void choose(const struct guess_text *text, struct choice *best, struct choice *second)
 {
@@ -142,8 +159,7 @@ static void choose(const struct guess_text *text, struct choice *best, struct ch
 		if (!has(text, candidates[i].text) || (candidates[i].weak && one))
 			continue;
 		try_delimiter(text, candidates[i].text, candidates[i].worth, &c);
-		if (candidates[i].weak && (!is_convincing(text, &c) ||
-		                           (candidates[i].text[0] == ' ' && best->points >= POOR && c.split.figures * 2 < c.split.values)))
+		if (candidates[i].weak && is_dismissed(text, candidates[i].text, &c, best))
 			continue;
 		if (c.points > best->points || (c.points == best->points && c.points > 0 && c.split.agree > best->split.agree)) {
 			*second = *best;

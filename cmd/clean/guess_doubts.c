@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "guess_doubts.h"
 #include "guess_yaml.h"
+#include "value/month.h"
 
 static bool is_one_of(struct str text, const char *const *list, size_t count)
 {
@@ -88,7 +89,29 @@ static bool is_day_only(struct str s, bool dated)
 	}
 	if (groups != 2 || number[0] < 1 || number[1] < 1 || number[0] > 31 || number[1] > 31 || (number[0] > 12 && number[1] > 12))
 		return false;
-	return (dated && memchr(s.p, '-', s.len) != NULL) || str_find(s, STR("月")) > 0 || memchr(s.p, '/', s.len) != NULL || (memchr(s.p, '.', s.len) != NULL && signs == 2);
+	return (dated && memchr(s.p, '-', s.len) != NULL) || str_find(s, STR("月")) > 0 ||
+	       memchr(s.p, '/', s.len) != NULL || (memchr(s.p, '.', s.len) != NULL && signs == 2);
+}
+
+/* Jan 31, 31-Jan, 31. März: the name of a month, and one number that may be a day. */
+static bool is_named_day(struct str s)
+{
+	const char *p = s.p, *end = str_end(s);
+	size_t months = 0, groups = 0;
+	int number = 0;
+
+	while (p < end) {
+		if (isdigit((unsigned char)*p)) {
+			groups++;
+			for (number = 0; p < end && isdigit((unsigned char)*p) && number < 100; p++)
+				number = number * 10 + (*p - '0');
+		} else if (month_read(&p, end) > 0) {
+			months++;
+		} else if (strchr(" .-/", *p++) == NULL) {
+			return false;
+		}
+	}
+	return months == 1 && groups == 1 && number >= 1 && number <= 31;
 }
 
 static void doubt_day(const struct guess_column *c, bool dated, struct buf *out)
@@ -97,7 +120,7 @@ static void doubt_day(const struct guess_column *c, bool dated, struct buf *out)
 	size_t values = counter_top(&c->distinct, value, GUESS_VALUES), days = 0;
 
 	for (size_t i = 0; i < values; i++)
-		days += is_day_only(value[i].text, dated);
+		days += is_day_only(value[i].text, dated) || is_named_day(value[i].text);
 	if (values == 0 || days * 10 < values * 9)
 		return;
 	buf_adds(out, "    # doubt: days without a year, such as ");
@@ -157,27 +180,65 @@ static void doubt_zeros(const struct guess_column *c, struct buf *out)
 
 /* ---- labels in one cell ---- */
 
-/* 【部门：A】, [Dept: A], Dept:A;Cost:B, 客户---001---A: where the first label stands; its length is 0 where there is none. */
+/* The sign between a label and its value, the first in the text: its length, 0 where there is none; *at is its place. */
+static size_t find_sign(struct str s, size_t *at)
+{
+	static const char *const signs[] = { "：", ":", "=" };
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		ptrdiff_t here = str_find(s, str_of(signs[i]));
+
+		if (here < 0 || (len > 0 && (size_t)here >= *at))
+			continue;
+		*at = (size_t)here;
+		len = strlen(signs[i]);
+	}
+	return len;
+}
+
+static bool has_any(struct str s, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_find(s, str_of(list[i])) >= 0)
+			return true;
+	return false;
+}
+
+/* Dept:A;Cost:B: is there another label between a separator and the next sign? */
+static bool goes_on(struct str rest)
+{
+	static const char *const separators[] = { ";", "|", ",", "/", "；", "，", "、" };
+	size_t at;
+
+	return find_sign(rest, &at) > 0 && at > 0 && has_any((struct str){ rest.p, at }, separators, sizeof(separators) / sizeof(separators[0]));
+}
+
+/*
+ * 【部门：A】, [Dept: A], Dept:A;Cost:B, dept=A;cost=B, 客户---001---A: where the first label stands; its length is 0 where there is
+ * none.
+ */
 static struct str find_label(struct str s)
 {
 	static const char *const opens[] = { "【", "[", "〔", "{" };
-	ptrdiff_t colon = str_find(s, STR("：")), at;
+	size_t sign, len = find_sign(s, &sign);
 	struct str label = {0};
+	ptrdiff_t at;
 
-	if (colon < 0)
-		colon = str_find(s, STR(":"));
-	if (colon <= 0) {
+	if (len == 0 || sign == 0) {
 		at = str_find(s, STR("---"));
-		return at > 0 && str_find((struct str){ s.p + at + 3, s.len - (size_t)at - 3 }, STR("---")) > 0 ? (struct str){ s.p, (size_t)at } : label;
+		if (at > 0 && str_find((struct str){ s.p + at + 3, s.len - (size_t)at - 3 }, STR("---")) > 0)
+			label = (struct str){ s.p, (size_t)at };
+		return label;
 	}
 	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++) {
 		at = str_find(s, str_of(opens[i]));
-		if (at >= 0 && at < colon)
-			return (struct str){ s.p + at + strlen(opens[i]), (size_t)(colon - at) - strlen(opens[i]) };
+		if (at >= 0 && (size_t)at < sign)
+			return (struct str){ s.p + at + strlen(opens[i]), sign - (size_t)at - strlen(opens[i]) };
 	}
-	at = str_find((struct str){ s.p + colon + 1, s.len - (size_t)colon - 1 }, STR(":"));
-	return at > 0 && !isdigit((unsigned char)s.p[0]) && str_find(s, STR("://")) < 0 && strpbrk(s.p, ";|,/") != NULL ?
-	       (struct str){ s.p, (size_t)colon } : label;
+	if (isdigit((unsigned char)s.p[0]) || str_find(s, STR("://")) >= 0 || !goes_on((struct str){ s.p + sign + len, s.len - sign - len }))
+		return label;
+	return (struct str){ s.p, sign };
 }
 
 static void doubt_packed(const struct guess_column *c, struct buf *out)

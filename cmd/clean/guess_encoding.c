@@ -43,7 +43,7 @@ void guess_encoding_end(struct guess_encoding *g)
 	g->not_utf8 = g->guess.wrong;
 	charset_guess_free(&g->guess);
 	if (strncmp(v.name, "UTF-16", 6) != 0 && strncmp(v.name, "UTF-32", 6) != 0 && !g->mark &&
-	    (g->nul + g->control) * 50 > g->bytes) {
+	    (g->nul * 2 > g->bytes || g->control * 50 > g->bytes)) {
 		g->binary = true;
 		return;
 	}

@@ -26,6 +26,22 @@ static void put_or(struct buf *out)
 		buf_adds(out, " or ");
 }
 
+/* Footers and lines lack as much as totals without a label do: these have an amount. */
+static void put_amounts(const struct guess_plan *p, struct buf *out)
+{
+	const char *before = " and (";
+
+	for (size_t i = 0; i < p->rows.totals.own && p->rows.sparse > 0; i++) {
+		if (!p->rows.totals.shape[i].money || !guess_plan_named(p, i))
+			continue;
+		buf_adds(out, before);
+		guess_expr_name(out, p->columns.shown[i]);
+		buf_adds(out, " is not null");
+		before = " or ";
+	}
+	buf_adds(out, before[1] == 'o' ? ")" : "");
+}
+
 /* Rows of one kind, on their own. */
 static void put_kind(const struct guess_plan *p, const struct guess_kind *k, struct buf *out)
 {
@@ -46,6 +62,7 @@ static void put_kind(const struct guess_plan *p, const struct guess_kind *k, str
 		break;
 	case MATCH_EMPTY:
 		buf_adds(out, " is null");
+		put_amounts(p, out);
 	}
 }
 
@@ -168,6 +185,8 @@ void guess_put_totals(const struct guess_plan *p, struct buf *out)
 			guess_comment_text(out, t->kind[i].shown);
 			buf_adds(out, " do not agree with their records\n");
 		}
+		if (t->kind[i].by_sum && t->kind[i].match == MATCH_EMPTY && t->kind[i].count == 1)
+			buf_addf(out, "    # doubt: line %llu has no label, but sums records above it: is it a total?\n", (unsigned long long)t->kind[i].line);
 		put_item(p, i, items > 1, out);
 	}
 }
@@ -207,10 +226,14 @@ static void doubt_skipped(const struct guess_plan *p, struct buf *out)
 		const struct guess_kind *k = &t->kind[i];
 
 		if (!guess_plan_named(p, k->column))
-			doubt_kind(k, "is no record, as it seems, but its column has no name by which it could be left out", out);
+			doubt_kind(k, k->count == 1 ? "is no record, as it seems, but its column has no name by which it could be left out" :
+			           "are no records, as it seems, but their column has no name by which they could be left out", out);
 		else if (k->word == WORD_OPENING)
 			doubt_kind(k, k->count == 1 ? "is an opening balance: left out, though clean.balance would need it" :
 			           "are opening balances: left out, though clean.balance would need them", out);
+		else if (k->odd > 0)
+			doubt_kind(k, k->count == 1 ? "is left out as a sum carried over, but does not sum the records above it: is it one?" :
+			           "are left out as sums carried over, but do not all sum the records above them: are they records?", out);
 		else if (k->word == WORD_TOTAL && is_skipped(p, k) && !guess_kind_range(k, t, &range))
 			doubt_kind(k, k->count == 1 ? "looks like a total, but is not the sum of records above it: left out, not compared" :
 			           "look like totals, but are not the sums of records above them: left out, not compared", out);

@@ -218,5 +218,6 @@ void guess_heading(const struct guess_sample *sample, const struct guess_names *
 		out->skip++;
 		next++;
 	}
-	out->doubtful = look.known == 0 && contrast(&s, &sample->row[out->at], next) == 0 && next < sample->count;
+	out->doubtful = look.known == 0 && contrast(&s, &sample->row[out->at], next) == 0 &&
+	                (next < sample->count || out->at > 0);
 }

@@ -311,7 +311,9 @@ void guess_plan_layout(struct guess_plan *p, const struct guess_trial *t)
 {
 	const struct spec_expr *skip = t->spec->source.skip;
 
-	p->has_totals = t->spec->clean.totals_count > 0;
+	/* those that a label tells are for files of any kind: what stands in this one is better */
+	for (size_t i = 0; i < t->spec->clean.totals_count; i++)
+		p->has_totals |= t->spec->clean.totals[i].when != NULL;
 	if (skip != NULL)
 		buf_addstr(&p->skip, skip->node->text);
 	p->sum_field = xcalloc(p->columns.own + 1, sizeof(*p->sum_field));

@@ -24,8 +24,26 @@ void guess_rows_begin(struct guess_rows *r, const struct columns *columns, size_
 
 /* ---- rows that fill hardly any cell, or too many ---- */
 
+/* A line that is drawn across a printed list: -----, or +---+---+. */
+static bool is_ruling(const struct legacy_row *row)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < row->count; i++) {
+		struct str cell = guess_cell(row, i);
+
+		for (size_t k = 0; k < cell.len; k++)
+			if (memchr("-=_+", cell.p[k], 4) == NULL)
+				return false;
+		any = any || cell.len >= 3;
+	}
+	return any;
+}
+
 static bool is_sparse(const struct guess_rows *r, const struct legacy_row *row, size_t filled)
 {
+	if (r->columns->own >= 3 && is_ruling(row))
+		return true;
 	return !r->all && ((r->typical >= 3 && (filled == 1 || filled * 4 <= r->typical)) ||
 	                   (r->columns->own == 2 && row->count == 1));
 }

@@ -39,9 +39,33 @@ static bool is_sign(struct str cell)
 	return cell.len == 1 && cell.p[0] != '*';
 }
 
-/* Which columns hold nothing but asterisks on some rows, and nothing on the others, or the same sign on each of them? */
+/* Do asterisks stand in the column, and only in rows that lack half of what others have? Then they mark sums beside other text, too. */
+static bool marks_sums(size_t column, const struct guess_totals_how *how, size_t most)
+{
+	bool any = false;
+
+	for (size_t r = how->from; r < how->sample->count; r++) {
+		const struct legacy_row *row = &how->sample->row[r];
+
+		if (!guess_is_stars(guess_cell(row, column)))
+			continue;
+		if (guess_filled(row) * 2 > most + 1)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* In which columns do asterisks mark sums: those that hold nothing else but one sign of all records, or nothing, and those of marks_sums()? */
 static void find_stars(struct guess_shape_of *shape, size_t own, const struct guess_totals_how *how)
 {
+	size_t most = 0;
+
+	for (size_t r = how->from; r < how->sample->count; r++) {
+		size_t filled = guess_filled(&how->sample->row[r]);
+
+		most = filled > most ? filled : most;
+	}
 	for (size_t i = 0; i < own; i++) {
 		struct str sign = STR("");
 		bool empty = false, text = false, stars = false;
@@ -56,7 +80,7 @@ static void find_stars(struct guess_shape_of *shape, size_t own, const struct gu
 			text = text || !is_sign(cell) || (sign.len > 0 && !str_eq(cell, sign));
 			sign = cell;
 		}
-		shape[i].stars = !text && (sign.len > 0 ? stars && !empty : empty);
+		shape[i].stars = (!text && (sign.len > 0 ? stars && !empty : empty)) || marks_sums(i, how, most);
 	}
 }
 
@@ -123,6 +147,12 @@ static bool is_most(size_t part, size_t rows)
 	return part * 10 >= rows * 8 || (rows >= 3 && part + 1 >= rows);
 }
 
+/* The same where totals without a known word, one below each few records, may be among the rows. */
+static bool is_most_but_totals(size_t part, size_t rows)
+{
+	return part * 10 >= rows * 6 || is_most(part, rows);
+}
+
 static void decide(struct guess_shape_of *shape, const struct columns *columns, const struct count *count, size_t rows,
                    const struct guess_names *names)
 {
@@ -137,7 +167,7 @@ static void decide(struct guess_shape_of *shape, const struct columns *columns, 
 
 		shape[i].level = amounts && is_level(columns->shown[i], known);
 		shape[i].money = amounts && !shape[i].level;
-		shape[i].key = !amounts && rows > 0 && is_most(n->filled, rows);
+		shape[i].key = !amounts && rows > 0 && is_most_but_totals(n->filled, rows);
 		shape[i].digits = n->filled > 0 && is_most(n->digits, n->filled);
 	}
 }

@@ -14,6 +14,7 @@ void guess_totals_begin(struct guess_totals *t, const struct columns *columns, c
 	t->words_only = how->words_only;
 	t->whole_words = how->whole_words;
 	t->no_stars = how->no_stars;
+	t->nameable = how->nameable;
 	t->shape = xcalloc(t->own + 1, sizeof(*t->shape));
 	t->none = xcalloc(GUESS_NONE, sizeof(*t->none));
 	t->before = xcalloc(mem_mul(t->own + 1, 2), sizeof(*t->before));
@@ -225,26 +226,37 @@ static void add_row(struct guess_totals *t, struct guess_kind *k, const struct g
 
 /* ---- rows without a word ---- */
 
+/* Has the column a name by which a spec finds it? */
+static bool is_named(const struct guess_totals *t, size_t i)
+{
+	return t->columns->shown[i].len > 0 && columns_index(t->columns, t->columns->shown[i]) == (ptrdiff_t)i;
+}
+
+/* The first column that records fill, and this row does not; SIZE_MAX: there is none. *w is how rows of its kind are found. */
+static size_t empty_of(const struct guess_totals *t, const struct legacy_row *row, struct guess_word *w)
+{
+	*w = (struct guess_word){ WORD_TOTAL, MATCH_EMPTY, STR("") };
+	for (size_t i = 0; i < t->own; i++)
+		if (t->shape[i].key && is_named(t, i) && guess_cell(row, i).len == 0)
+			return i;
+	return SIZE_MAX;
+}
+
 /* The text that is to name rows which only their sums tell; where there is none, what is empty in them. */
 static size_t label_of(const struct guess_totals *t, const struct legacy_row *row, struct guess_word *w)
 {
-	size_t empty = SIZE_MAX;
-
 	for (size_t i = 0; i < t->own; i++) {
 		struct str cell = guess_cell(row, i);
 
-		if (t->columns->shown[i].len == 0 || columns_index(t->columns, t->columns->shown[i]) != (ptrdiff_t)i)
+		if (!is_named(t, i))
 			continue;
 		if (cell.len > 0 && !t->shape[i].money && !t->shape[i].level && (!t->shape[i].digits || !is_of_digits(cell)) &&
 		    (t->shape[i].digits || !is_of_digits(cell))) {
 			*w = (struct guess_word){ WORD_TOTAL, MATCH_IS, cell };
 			return i;
 		}
-		if (empty == SIZE_MAX && t->shape[i].key && cell.len == 0)
-			empty = i;
 	}
-	*w = (struct guess_word){ WORD_TOTAL, MATCH_EMPTY, STR("") };
-	return empty;
+	return empty_of(t, row, w);
 }
 
 static bool is_header(const struct guess_totals *t, const struct legacy_row *row)
@@ -341,19 +353,40 @@ static enum guess_what by_word(struct guess_totals *t, const struct guess_column
 	bool adds = w->kind == WORD_TOTAL && (!part || lacks > 0) && (!is_star(t, at, w) || lacks_enough(t, w, at, lacks, keys)) &&
 	            adds_up(t, column, records, row, find_kind(t, at, w), lacks > 0 && !part ? 1 : 2, part);
 	bool opens = w->kind == WORD_OPENING && !has_amount(t, row);
+	struct guess_kind *k;
 
 	if ((part && t->whole_words) || (!adds && !opens && !lacks_enough(t, w, at, lacks, keys))) {
 		if (w->kind == WORD_TOTAL && w->match == MATCH_IS && !is_star(t, at, w))
 			note_named(t, row, at);
 		return ROW_RECORD;
 	}
-	add_row(t, kind_of(t, at, w, row), column, records, row);
+	k = kind_of(t, at, w, row);
+	if (k != NULL && w->kind == WORD_CARRY && has_amount(t, row) && !adds_up(t, column, records, row, k, 1, false))
+		k->odd++;
+	add_row(t, k, column, records, row);
 	return w->kind == WORD_TOTAL ? ROW_TOTAL : w->kind == WORD_CARRY ? ROW_CARRY : ROW_OPENING;
+}
+
+/*
+ * A row that no word names: it is found by column `at`, unless that would find records, too (guess_totals_refuted()). `shown` is what
+ * it is called.
+ */
+static enum guess_what add_unnamed(struct guess_totals *t, const struct guess_column *column, uint64_t records, const struct legacy_row *row,
+                                   size_t at, const struct guess_word *w, struct str shown)
+{
+	struct guess_kind *k = kind_of(t, at, w, row);
+
+	if (k != NULL && k->count == 0)
+		k->shown = str_copy(&t->arena, shown);
+	if (k != NULL)
+		k->by_sum = true;
+	add_row(t, k, column, records, row);
+	return ROW_TOTAL;
 }
 
 enum guess_what guess_totals_row(struct guess_totals *t, const struct guess_column *column, uint64_t records, const struct legacy_row *row)
 {
-	struct guess_word w = {0};
+	struct guess_word w = {0}, empty;
 	size_t at, keys;
 
 	if (is_header(t, row)) {
@@ -362,6 +395,9 @@ enum guess_what guess_totals_row(struct guess_totals *t, const struct guess_colu
 		return ROW_HEADER;
 	}
 	at = find_word(t, row, &w);
+	/* the column of the asterisks of an SAP list often has no name */
+	if (at != SIZE_MAX && !t->nameable && w.text.p[0] == '*' && !is_named(t, at) && !t->words_only && empty_of(t, row, &empty) != SIZE_MAX)
+		return add_unnamed(t, column, records, row, empty_of(t, row, &empty), &empty, w.text);
 	if (at != SIZE_MAX)
 		return by_word(t, column, records, row, at, &w);
 	if (t->words_only || lacking(t, row, SIZE_MAX, &keys) * 2 < keys || keys == 0 || !adds_up(t, column, records, row, NULL, 2, true))
@@ -369,11 +405,7 @@ enum guess_what guess_totals_row(struct guess_totals *t, const struct guess_colu
 	at = label_of(t, row, &w);
 	if (at == SIZE_MAX)
 		return ROW_RECORD;
-	kind_of(t, at, &w, row);
-	if (find_kind(t, at, &w) != NULL)
-		find_kind(t, at, &w)->by_sum = true;
-	add_row(t, find_kind(t, at, &w), column, records, row);
-	return ROW_TOTAL;
+	return add_unnamed(t, column, records, row, at, &w, guess_cell(row, at));
 }
 
 void guess_totals_end(struct guess_totals *t, const struct guess_column *column)

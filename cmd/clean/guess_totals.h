@@ -58,6 +58,7 @@ struct guess_kind {
 	uint64_t count;			/* rows */
 	uint64_t line;			/* the first of them */
 	uint64_t records;		/* how many there were at its last row */
+	uint64_t odd;			/* rows carried over whose amounts are not those of the rows above */
 	bool by_sum;			/* no word says it */
 	struct guess_kind_column *figure;	/* by column of the file */
 };
@@ -76,7 +77,7 @@ struct guess_totals {
 	struct str named_text;		/* and its word */
 	uint64_t headers;		/* rows that repeat the header */
 	uint64_t header_line;		/* the first of them */
-	bool words_only, whole_words, no_stars;	/* as guess_totals_how has them */
+	bool words_only, whole_words, no_stars, nameable;	/* as guess_totals_how has them */
 	uint64_t *none;			/* hashes of texts that are no word, GUESS_NONE of them: columns often say the same again */
 	struct arena arena;
 };
@@ -93,6 +94,7 @@ struct guess_totals_how {
 	bool words_only;	/* rows without a word for it are records, */
 	bool whole_words;	/* and so are those whose label only begins or ends with one, */
 	bool no_stars;		/* and those with an asterisk beside other texts */
+	bool nameable;		/* a column without a name can get one: rows can be found by it */
 };
 
 /* Begin. */

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "guess_trial.h"
+#include "total_label.h"
 
 /* The column of a field: the first of its names that is there. */
 static ptrdiff_t column_of(const struct columns *columns, const struct spec_field *f)
@@ -170,7 +171,8 @@ void guess_trial_row(struct guess_trial *t, struct legacy_row *row)
 		return;
 	}
 	for (size_t i = 0; i < t->total_count; i++)
-		total |= condition_holds(t->is_total[i], row, STR(""), &t->row, &fault);
+		total |= condition_holds(t->is_total[i], row, STR(""), &t->row, &fault) ||
+		         total_label_holds(&t->spec->clean.totals[i], t->fields, row, &t->row);
 	if (!total && condition_holds(t->page.when, row, STR(""), &t->row, &fault)) {
 		t->pages++;
 		return;

@@ -16,12 +16,18 @@ static const char totals[] =
 	"razem|sumarazem|ogółem|podsumowanie|итого|всего|итог|оборотзапериод|totaal|subtotaal|eindtotaal|summa|delsumma|totalt|"
 	"合计|小计|总计|累计|总合计|共计|合計|小計|総計|累計|計|総合計|合计数|本日合计|本月合计|本期合计|本年累计|本年合计|本页合计|本页小计|本月小计|"
 	"本日小计|本季合计|本期小计|科目合计|科目小计|月计|日计|年计|当月合计|当期合计|全年合计|借方合计|贷方合计|發生額合計|"
-	"月計|年計|日計|頁計|当月合計|当月計|期間計|期間合計|科目計|部門計|당월합계|합계|소계|총계|누계|월계";
+	"月計|年計|日計|頁計|当月合計|当月計|期間計|期間合計|科目計|部門計|당월합계|합계|소계|총계|누계|월계|"
+	"подытог|промежуточныйитог|разом|усього|всього|підсумок|celkem|mezisoučet|součet|spolu|medzisúčet|yhteensä|välisumma|loppusumma|összesen|részösszeg|"
+	"végösszeg|toplam|aratoplam|geneltoplam|ialt|delsum|sumialt|totalsum|σύνολο|μερικόσύνολο|γενικόσύνολο|subtotalgeneral|ukupno|međuzbroj|общо|"
+	"tổngcộng|cộng|jumlah|المجموع|المجموعالفرعي|الإجمالي|الاجمالي|סהכ|סה\"כ|סה״כ|סיכום|รวม|รวมย่อย|รวมทั้งสิ้น|कुल|योग|उप-योग";
 static const char carries[] =
 	"承前页|过次页|转下页|接上页|承上页|转次页|承前頁|過次頁|接前页|前页余额|前页累计|上页结转|承上页余额|次頁へ繰越|前頁より繰越|次ページへ繰越|前ページより繰越|"
 	"前頁繰越|次頁繰越|carriedforward|broughtforward|carriedover|totalcarriedforward|totalbroughtforward|c/f|b/f|übertrag|seitenübertrag|"
 	"àreporter|report|sumaysigue|sumaanterior|riporto|dariportare|ariportare|transportar|transporte|"
-	"перенос|doprzeniesienia|zprzeniesienia|transport";
+	"перенос|doprzeniesienia|zprzeniesienia|transport|"
+	/* balances at the end sum what is above, and post nothing, either */
+	"closingbalance|endingbalance|期末余额|期末結餘|期末结余|期末余額|月末余额|年末余额|期末残高|endbestand|endsaldo|schlusssaldo|soldefinal|soldedeclôture|"
+	"saldofinal|saldofinale|saldokońcowe|исходящеесальдо|исходящийостаток|конечноесальдо|сальдонаконец|остатокнаконец|eindsaldo|기말잔액";
 static const char openings[] =
 	"期初余额|期初|年初余额|上年结转|上期结转|上月结转|上年余额|上月余额|期初结余|年初数|期初数|月初余额|上年结余|承前余额|"
 	"前期繰越|前月繰越|繰越|期首残高|前期繰越高|前月残高|開始残高|"

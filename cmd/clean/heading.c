@@ -372,6 +372,27 @@ static void look_for_tail(struct heading *h)
 	columns_trail(h->columns);
 }
 
+static bool has_text_behind(const struct legacy_row *row, size_t columns)
+{
+	for (size_t i = columns; i < row->count; i++)
+		if (unicode_trim(row->cell[i]).len > 0)
+			return true;
+	return false;
+}
+
+/* Is there nothing behind the last name in most rows that come first? Else it is a column that nobody has named. */
+static bool is_bare(struct heading *h)
+{
+	size_t at = 0, rows = 0, bare = 0;
+	const struct legacy_row *row;
+
+	while (at < TAILS && (row = next_record(h, &at)) != NULL) {
+		bare += !has_text_behind(row, h->columns->least);
+		rows++;
+	}
+	return bare * 2 > rows;
+}
+
 /* A row of other names, of units, of lengths below the header. */
 static void skip_rows(struct heading *h)
 {
@@ -390,6 +411,7 @@ static bool bound(struct heading *h)
 		columns_trail(c);
 	else if (!c->grid && (h->how->header == HEADER_ROW || h->how->header == HEADER_FIND))
 		look_for_tail(h);
+	c->bare = !c->grid && c->least < c->own && is_bare(h);
 	return columns_bound(c, h->how, legacy_place(h->s, c->line));
 }
 

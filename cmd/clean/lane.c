@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "lane.h"
 #include "record/fault.h"
+#include "total_label.h"
 
 /* ---- opening ---- */
 
@@ -189,7 +190,10 @@ static bool is_total(struct lane *l, struct legacy_row *row, struct record *rec)
 	bool any = false;
 
 	for (size_t i = 0; i < l->total_count; i++) {
-		if (!holds(l, l->is_total[i], "clean.totals.when", row, rec))
+		const struct spec_totals *spec = &l->spec->clean.totals[i];
+
+		if (spec->when != NULL ? !holds(l, l->is_total[i], "clean.totals.when", row, rec)
+		                       : !total_label_holds(spec, l->fields, row, &l->arena))
 			continue;
 		any = true;
 		totals_row(l->totals, i, l->is_total[i], row, rec->at, &l->arena);
@@ -198,6 +202,20 @@ static bool is_total(struct lane *l, struct legacy_row *row, struct record *rec)
 			leaf_total(l->leaf);
 	}
 	return any;
+}
+
+/* A comment: would it be a total? Where none is found, that is why. */
+static void look_at_comment(struct lane *l, const struct legacy_row *row, struct str at)
+{
+	struct str fault;
+
+	for (size_t i = 0; i < l->total_count && !l->counts; i++) {
+		const struct spec_totals *spec = &l->spec->clean.totals[i];
+
+		if (spec->when != NULL ? condition_holds(l->is_total[i], row, at, &l->arena, &fault)
+		                       : total_label_holds(spec, l->fields, row, &l->arena))
+			totals_hidden(l->totals, i, row->line);
+	}
 }
 
 /* For conditions that count rows. */
@@ -248,13 +266,26 @@ static bool look(struct lane *l, const struct legacy_row *row, struct record *re
 	return page_repeats(&l->page, row);
 }
 
+/* Count it, with a look whether it has values of a record, which those of totals and headers may have. */
+static void note_left_out(struct lane *l, const struct legacy_row *row, enum leftout_why why)
+{
+	leftout_add(&l->left, why, row->line, (why == LEFTOUT_PAGE || why == LEFTOUT_SKIP) && fields_holds(l->fields, row, &l->arena));
+}
+
 /* Is the row no record? A total row is compared on the way. */
 static bool is_left_out(struct lane *l, struct legacy_row *row, struct record *rec)
 {
 	bool again = false, heading = false, total, page, out;
 
-	if ((columns_is_comment(row, l->how) && !row->stray) || columns_is_blank(row))
+	if (columns_is_comment(row, l->how) && !row->stray) {
+		look_at_comment(l, row, rec->at);
+		leftout_add(&l->left, LEFTOUT_COMMENT, row->line, fields_holds(l->fields, row, &l->arena));
 		return true;
+	}
+	if (columns_is_blank(row)) {
+		leftout_add(&l->left, LEFTOUT_BLANK, row->line, false);
+		return true;
+	}
 	if (l->page.header || l->headings != NULL)
 		again = look(l, row, rec, &heading);
 	shape_row(&l->shape, row, &l->arena);
@@ -272,7 +303,13 @@ static bool is_left_out(struct lane *l, struct legacy_row *row, struct record *r
 		page_count(&l->page, row->line);
 	else if (out)
 		fields_cut(l->fields);
-	return (heading && is_heading(l, row, rec, out)) || out;
+	if (out)
+		note_left_out(l, row, total ? LEFTOUT_TOTAL : again ? LEFTOUT_HEADER : page ? LEFTOUT_PAGE : LEFTOUT_SKIP);
+	if (!heading || !is_heading(l, row, rec, out))
+		return out;
+	if (!out)
+		leftout_add(&l->left, LEFTOUT_HEADING, row->line, false);
+	return true;
 }
 
 /* Count a record and write it. False where that cannot be done. */
@@ -345,6 +382,7 @@ bool lane_end(struct lane *l, const char *file)
 	totals_end(l->totals, file);
 	fields_file_end(l->fields, file);
 	page_end(&l->page, file);
+	leftout_end(&l->left, file);
 	headings_end(l->headings, file, l->any);
 	return diag_ok();
 }
@@ -375,6 +413,7 @@ void lane_clear(struct lane *part)
 	part->shape.wide = false;
 	part->shape.other = STR_NULL;
 	part->page.rows = 0;
+	part->left = (struct leftout){ .rows = { 0 } };
 	headings_clear(part->headings);
 	part->rows = 0;
 	if (part->out != NULL)
@@ -399,6 +438,7 @@ bool lane_join(struct lane *l, struct lane *part)
 	tally_merge(&l->skipped, &part->skipped);
 	totals_join(l->totals, part->totals);
 	page_join(&l->page, &part->page);
+	leftout_join(&l->left, &part->left);
 	balance_join(l->balance, part->balance);
 	shape_join(&l->shape, &part->shape);
 	headings_continue(l->headings, part->headings);
@@ -425,7 +465,11 @@ bool lane_exact(const struct lane *part)
 
 bool lane_in_order(const struct lane *l)
 {
-	return l->leaf != NULL || l->counts;
+	bool codes = false;
+
+	for (size_t i = 0; i < l->total_count; i++)
+		codes |= l->spec->clean.totals[i].code != SIZE_MAX;
+	return l->leaf != NULL || l->counts || codes;
 }
 
 static void free_copies(struct lane *l)

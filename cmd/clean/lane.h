@@ -22,6 +22,7 @@
 #include "fields.h"
 #include "headings.h"
 #include "leaf.h"
+#include "leftout.h"
 #include "page.h"
 #include "record/writer.h"
 #include "shape.h"
@@ -38,6 +39,7 @@ struct lane {
 	struct fields *fields;
 	struct condition *skip;		/* source.skip; NULL: none */
 	struct page page;		/* source.page */
+	struct leftout left;		/* rows of this file that became no records */
 	struct headings *headings;	/* source.headings; NULL: none */
 	struct condition **is_total;	/* `when` of each kind of clean.totals */
 	size_t total_count;		/* how many kinds */

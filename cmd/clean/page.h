@@ -4,8 +4,8 @@
  *	struct page p = {0};
  *	page_open(&p, &spec->source, spec->source.page);
  *	if (!page_file(&p, &columns)) ...
- *	again = page_repeats(&p, &row, &arena);		// each row, as it stands in the file
- *	if (again || page_holds ...)			// lane.c
+ *	again = page_repeats(&p, &row);		// each row, as it stands in the file
+ *	if (again || condition_holds(p.when, ...)) page_count(&p, row.line);
  *	page_end(&p, name);
  *
  * Such rows stand in the middle of what belongs together: they are left out and stop nothing.

@@ -72,10 +72,10 @@ static bool may_join(const struct shape *s, const struct legacy_row *row, struct
 	       (s->fields == NULL || joining_is_sure(s->fields, s->columns, row, s->join, s->how, arena));
 }
 
-/* Text where the header has no name: a comma too many, and none at the end of the row? */
+/* Text where the header has no name, and other rows have nothing: a comma too many, and none at the end of the row? */
 static bool is_shifted(const struct shape *s, const struct legacy_row *row)
 {
-	return joins(s, row) && !is_blank_from(row, s->columns->least);
+	return (s->columns->bare || joins(s, row)) && !is_blank_from(row, s->columns->least);
 }
 
 /*

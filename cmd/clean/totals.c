@@ -64,7 +64,9 @@ static void new_group(struct kind *k)
 
 static void begin_kind(struct kind *k)
 {
-	k->records = k->rows = 0;
+	k->records = k->rows = k->hidden = k->passed = 0;
+	k->parents = false;
+	buf_reset(&k->code);
 	k->group_count = k->waiting_count = k->unnamed = 0;
 	arena_reset(&k->arena);
 	keyset_free(k->keys);
@@ -78,6 +80,15 @@ static void begin_kind(struct kind *k)
 	}
 }
 
+/* Do parents hold only one side of this field and its counterpart (clean.leaf)? Then so does the total: their leaves add up to more. */
+static bool is_netted(const struct spec_leaf *leaf, size_t field)
+{
+	for (size_t i = 0; leaf->present && i < leaf->check_count; i++)
+		if (leaf->check[i].less != SIZE_MAX && (leaf->check[i].field == field || leaf->check[i].less == field))
+			return true;
+	return false;
+}
+
 bool totals_file(struct totals *t, const struct columns *columns, struct place place)
 {
 	bool ok = true;
@@ -87,7 +98,11 @@ bool totals_file(struct totals *t, const struct columns *columns, struct place p
 
 		begin_kind(k);
 		for (size_t j = 0; j < k->spec->check_count; j++)
-			ok &= columns_need(columns, k->spec->check[j].column, "clean.totals", place, &k->column[j]);
+			if (k->spec->check[j].column.p == NULL)
+				k->column[j] = is_netted(&t->clean->leaf, k->spec->check[j].field)
+				                       ? SIZE_MAX : fields_column(t->fields, k->spec->check[j].field);
+			else
+				ok &= columns_need(columns, k->spec->check[j].column, "clean.totals", place, &k->column[j]);
 	}
 	return ok;
 }
@@ -170,6 +185,8 @@ void totals_add(struct totals *t, const struct record *rec)
 			if (k->keys != NULL || k->waiting_count > 0)
 				totals_enter(k, k->keys != NULL ? totals_group(k, grouping_key(k->spec->by, k->spec->by_count, rec, &t->key)) : 0);
 			k->records++;
+			if (k->spec->code != SIZE_MAX && !t->clean->leaf.present)
+				totals_see_code(k, rec);
 			figure = k->group[k->current].figure;
 		}
 		for (size_t j = 0; j < k->spec->check_count; j++)
@@ -205,7 +222,7 @@ static struct str read_key(const struct totals *t, const struct kind *k, const s
 	for (size_t i = 0; i < k->spec->by_count; i++) {
 		size_t column = fields_column(t->fields, k->spec->by[i]);
 
-		if (condition_uses(when, column) ||
+		if ((when != NULL && condition_uses(when, column)) ||
 		    !fields_cell(t->fields, k->spec->by[i], row, column, arena, &text, &fault) || text.p == NULL)
 			buf_addc(&key, MISSING);
 		else
@@ -232,6 +249,12 @@ void totals_row(struct totals *t, size_t kind, const struct condition *when, con
 		totals_take_row(t, k, stated, key, at);
 }
 
+void totals_hidden(struct totals *t, size_t kind, uint64_t line)
+{
+	if (t->kind[kind].hidden++ == 0)
+		t->kind[kind].hidden_line = line;
+}
+
 /* ---- the end ---- */
 
 /* The kind with the total that waits and stands furthest down; NULL: none waits. */
@@ -253,16 +276,25 @@ static struct kind *innermost(struct totals *t)
 static void tell_missing(struct totals *t, size_t kind, const char *file)
 {
 	const struct kind *k = &t->kind[kind];
-	char path[48] = "clean.totals.when";
+	const char *key = k->spec->when != NULL ? "when" : "label";
+	char path[48], why[160] = "", number[27];
 
 	if (t->kind_count > 1)
-		snprintf(path, sizeof(path), "clean.totals.%zu.when", kind + 1);
-	if (k->spec->optional || k->records == 0) {
-		diag_note("%s: no row is a total (%s), so no total was compared", file, path);
+		snprintf(path, sizeof(path), "clean.totals.%zu.%s", kind + 1, key);
+	else
+		snprintf(path, sizeof(path), "clean.totals.%s", key);
+	if (k->hidden > 0)
+		snprintf(why, sizeof(why), ", but source.comment leaves out %s that would be, the first on line %llu",
+		         text_count(k->hidden, number), (unsigned long long)k->hidden_line);
+	if (k->spec->optional || (k->hidden == 0 && k->records == 0)) {
+		/* a ready-made layout has labels for files that may have totals or not: that there are none is no news */
+		(k->spec->when != NULL || k->hidden > 0 ? diag_note : diag_detail)("%s: no row is a total (%s)%s, so no total was compared",
+		                                                                   file, path, why);
 		return;
 	}
-	diag_finding(file_finding_name(FILE_TOTAL_MISSING), str_of(file),
-	             "no row is a total (%s), so no total was compared: 'optional: true' beside it would accept that", path);
+	diag_finding(file_finding_name(FILE_TOTAL_MISSING), str_of(file), "no row is a total (%s)%s, so no total was compared: %s", path, why,
+	             k->hidden > 0 ? "write a longer source.comment, one that no total begins with"
+	                           : "'optional: true' beside it would accept that");
 	file_findings_add(t->findings, file_finding_name(FILE_TOTAL_MISSING), 1, STR_NULL, NULL);
 }
 
@@ -274,6 +306,7 @@ void totals_end(struct totals *t, const char *file)
 		return;
 	while ((k = innermost(t)) != NULL)
 		totals_settle_last(t, k);
+	totals_tell_passed(t, file);
 	for (size_t i = 0; i < t->kind_count; i++)
 		if (t->kind[i].rows == 0)
 			tell_missing(t, i, file);
@@ -283,7 +316,11 @@ void totals_summary(const struct totals *t, struct buf *out)
 {
 	char number[27];
 
-	if (t == NULL)
+	bool asked = false;
+
+	for (size_t i = 0; t != NULL && i < t->kind_count; i++)
+		asked |= t->kind[i].spec->when != NULL || !t->kind[i].spec->optional;
+	if (t == NULL || (!asked && t->agreed + t->differed + t->followed == 0))
 		return;
 	buf_addf(out, ", %s total%s", text_count(t->agreed, number), t->agreed == 1 ? " agrees" : "s agree");
 	if (t->differed > 0)
@@ -300,6 +337,8 @@ static void free_kind(struct kind *k)
 		free(k->waiting[i].base);
 		free(k->waiting[i].rows.told);
 	}
+	buf_free(&k->code);
+	buf_free(&k->passed_at);
 	free(k->waiting);
 	free(k->measure);
 	free(k->column);

@@ -37,10 +37,13 @@ void totals_add(struct totals *t, const struct record *rec);
 /*
  * Compare with a total row of a kind (its index in the spec), which stands at `at`: the records above it or, where the kind
  * stands above its rows, those below it, once they have been added. A total that is not given counts as 0. `when` is
- * the condition that the row has met: a column that it looks at holds the label, not the group of the total.
+ * the condition that the row has met (NULL: a label told it): a column that it looks at holds the label, not the group of the total.
  */
 void totals_row(struct totals *t, size_t kind, const struct condition *when, const struct legacy_row *row, struct str at,
                 struct arena *arena);
+
+/* The row on `line` would be a total of that kind, but is left out as a comment: a kind without rows says so. */
+void totals_hidden(struct totals *t, size_t kind, uint64_t line);
 
 /* The file ends: compare what still waits for it, and say so where a kind of total row was not there. */
 void totals_end(struct totals *t, const char *file);

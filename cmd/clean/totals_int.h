@@ -73,9 +73,16 @@ struct run {
 struct kind {
 	const struct spec_totals *spec;
 	size_t *measure;	/* of each check */
-	size_t *column;		/* of each check, in the file that is open */
+	size_t *column;		/* of each check, in the file that is open; SIZE_MAX: an optional field without one, nothing to compare */
 	uint64_t records;	/* of this file so far */
 	uint64_t rows;		/* total rows of this file */
+	uint64_t hidden;	/* rows that would be, but are left out as comments */
+	uint64_t hidden_line;	/* the first of them */
+
+	struct buf code;	/* the account code above, where the spec names its field; the file has no accounts below others */
+	bool parents;		/* until it has: then no total is compared */
+	uint64_t passed;	/* totals that were not */
+	struct buf passed_at;	/* the first of them */
 
 	struct keyset *keys;	/* of the groups */
 	struct group *group;
@@ -148,6 +155,12 @@ void totals_take_row(struct totals *t, struct kind *k, const struct stated *stat
 
 /* Compare the last total that waits: its rows have ended, and no other one stands within them. */
 void totals_settle_last(struct totals *t, struct kind *k);
+
+/* Look whether the account of this record stands below the one above. */
+void totals_see_code(struct kind *k, const struct record *rec);
+
+/* The file ends: say which totals were not compared, since accounts stand beside those below them. */
+void totals_tell_passed(struct totals *t, const char *file);
 
 /* A part: the run of this record. */
 struct run *totals_run(struct totals *t, struct kind *k, const struct record *rec);

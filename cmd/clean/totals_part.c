@@ -85,8 +85,12 @@ void totals_take(struct totals *t, struct totals *part)
 
 void totals_join(struct totals *t, struct totals *part)
 {
-	for (size_t i = 0; t != NULL && i < t->kind_count; i++)
+	for (size_t i = 0; t != NULL && i < t->kind_count; i++) {
 		add_runs(&t->kind[i], &part->kind[i], part->kind[i].run_count);
+		if (t->kind[i].hidden == 0)
+			t->kind[i].hidden_line = part->kind[i].hidden_line;
+		t->kind[i].hidden += part->kind[i].hidden;
+	}
 }
 
 bool totals_exact(const struct totals *t)
@@ -106,6 +110,8 @@ void totals_clear(struct totals *t)
 	for (size_t i = 0; i < t->kind_count; i++) {
 		t->kind[i].run_count = t->kind[i].run_taken = 0;
 		t->kind[i].run_open = false;
+		if (t->part)
+			t->kind[i].hidden = 0;
 	}
 	t->aside_count = t->aside_taken = 0;
 	arena_reset(&t->arena);

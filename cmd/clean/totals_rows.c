@@ -115,12 +115,50 @@ static void tell_unread(struct totals *t, struct kind *k, size_t group, const st
 			totals_compare(t, &(struct comparison){ k, group, NULL, i, at, &stated[i], { .unread = 0 } });
 }
 
+void totals_see_code(struct kind *k, const struct record *rec)
+{
+	struct str code = rec->field[k->spec->code], above = buf_str(&k->code);
+
+	if (k->parents || code.p == NULL)
+		return;
+	k->parents = above.len > 0 && code.len > above.len && str_starts(code, above);
+	buf_reset(&k->code);
+	buf_addstr(&k->code, code);
+}
+
+static void pass(struct kind *k, struct str at)
+{
+	if (k->passed++ > 0)
+		return;
+	buf_reset(&k->passed_at);
+	buf_addstr(&k->passed_at, at);
+}
+
+void totals_tell_passed(struct totals *t, const char *file)
+{
+	char number[27];
+
+	for (size_t i = 0; i < t->kind_count; i++) {
+		const struct kind *k = &t->kind[i];
+		const struct str name = t->clean->field[k->passed > 0 ? k->spec->code : 0].name;
+
+		if (k->passed > 0)
+			diag_note("%s: %s total%s not compared, the first on %s: accounts stand beside those below them, which counts them twice; "
+			          "leaf: { code: %.*s } under clean keeps the lowest, and compares it", file, text_count(k->passed, number),
+			          k->passed == 1 ? " was" : "s were", k->passed_at.p, (int)name.len, name.p);
+	}
+}
+
 /* The total row at `at`, with the sums up to it. */
 void totals_take_row(struct totals *t, struct kind *k, const struct stated *stated, struct str key, struct str at)
 {
 	size_t group = total_group(t, k, key);
 
 	k->rows++;
+	if (k->parents) {
+		pass(k, at);
+		return;
+	}
 	if (k->spec->place == TOTAL_BELOW) {
 		compare_group(t, k, stated, group, at);
 		return;

@@ -72,6 +72,7 @@ static void add(struct csv *c, struct str written, struct str s, bool changed, b
 static enum found bare_field(struct csv *c, const char **p, const char *end, uint64_t *lines)
 {
 	const char *q = *p;
+	const char *quote = NULL;
 	struct str text;
 	bool changed = false;
 
@@ -84,6 +85,8 @@ static enum found bare_field(struct csv *c, const char **p, const char *end, uin
 				return FOUND_PART;
 			changed = true;
 			*lines += q[n - 1] == '\n';
+		} else if (*q == c->quote && c->quote && quote == NULL) {
+			quote = q;
 		}
 		q += n;
 	}
@@ -92,6 +95,8 @@ static enum found bare_field(struct csv *c, const char **p, const char *end, uin
 	text = q > *p ? (struct str){ *p, (size_t)(q - *p) } : STR_NULL;
 	add(c, text, text, changed, false);
 	c->signs |= changed ? CSV_ESCAPED : 0;
+	if (quote != NULL)
+		csv_note_quote(c, text, quote);
 	*p = q;
 	return FOUND_ROW;
 }
@@ -107,8 +112,11 @@ static enum found closes(const struct csv *c, const char *q, const char *end, co
 	return p == end || *p == c->delimiter || *p == '\r' || *p == '\n' ? FOUND_ROW : FOUND_DOUBT;
 }
 
-/* The field whose text begins at `start`, behind its quote. FOUND_DOUBT: it is not regular, and `padded` ones are then none. */
-static enum found quoted_field(struct csv *c, const char **p, const char *start, const char *end, uint64_t *lines)
+/*
+ * The field whose text begins at `start`, behind its quote. FOUND_DOUBT: it is not regular, and `padded` ones are then none;
+ * *odd: the first quote that has text behind it, or NULL.
+ */
+static enum found quoted_field(struct csv *c, const char **p, const char *start, const char *end, uint64_t *lines, const char **odd)
 {
 	const char *q = start, *to = end;
 	bool changed = false, doubt = false, padded = start - *p > 1;
@@ -127,6 +135,7 @@ static enum found quoted_field(struct csv *c, const char **p, const char *start,
 		} else if (*q == c->quote) {
 			found = closes(c, q, end, &to);
 			n = found == FOUND_DOUBT;
+			*odd = doubt || !n ? *odd : q;
 			doubt = doubt || found == FOUND_DOUBT;
 		}
 		if (found == FOUND_PART || (n == 0 && found != FOUND_ROW))
@@ -151,13 +160,20 @@ static enum found quoted_field(struct csv *c, const char **p, const char *start,
 static enum found field(struct csv *c, const char **p, const char *end, uint64_t *lines)
 {
 	const char *q = c->padded && *p < end && csv_may_be_unseen(**p) ? csv_behind_unseen(c, *p, end) : *p;
+	const char *odd = NULL;
 	enum found found = FOUND_DOUBT;
 
 	if (q == end && !c->last)
 		return FOUND_PART;
 	if (c->quote && q < end && *q == c->quote)
-		found = quoted_field(c, p, q + 1, end, lines);
-	return found == FOUND_DOUBT ? bare_field(c, p, end, lines) : found;
+		found = quoted_field(c, p, q + 1, end, lines, &odd);
+	if (found != FOUND_DOUBT)
+		return found;
+	found = bare_field(c, p, end, lines);
+	/* as in a dialect without an escape: a delimiter between the quotes ends the field */
+	if (found == FOUND_ROW && odd != NULL && *p < odd && **p == c->delimiter && !memchr(*p, '\n', (size_t)(odd - *p)))
+		c->signs |= CSV_LOST;
+	return found;
 }
 
 enum found csv_escaped_row(struct csv *c)
@@ -166,6 +182,7 @@ enum found csv_escaped_row(struct csv *c)
 	uint64_t lines = 0;
 
 	c->count = 0;
+	c->opened = false;
 	c->signs = 0;
 	c->too_large = c->unclosed = false;
 	for (;;) {

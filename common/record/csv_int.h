@@ -120,6 +120,12 @@ static inline bool csv_may_be_unseen(char byte)
 /* Where something else stands than what is stripped from a text: in [p, end), before a delimiter or line end. */
 const char *csv_behind_unseen(const struct csv *c, const char *p, const char *end);
 
+/*
+ * A bare field with a quote at q, its first: does it stand between two fields, so that a delimiter is missing? A quote as the sign for
+ * inches has a blank or the end behind it, or another of its kind. Sets CSV_LOST.
+ */
+void csv_note_quote(struct csv *c, struct str field, const char *q);
+
 /* The end of the line end at p, which may be one; false where more must be fed to know. */
 bool csv_line_end(const struct csv *c, const char **p, const char *end, uint64_t *lines);
 

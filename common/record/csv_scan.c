@@ -141,19 +141,18 @@ static enum found quoted_field(struct csv *c, const char **p, const char *end, u
 	return FOUND_ROW;
 }
 
-/*
- * A bare field with a quote at q, its first: does it stand between two fields, so that a delimiter is missing? A quote as the sign for
- * inches has a blank or the end behind it, or another of its kind.
- */
-static void note_quote(struct csv *c, struct str field, const char *q)
+void csv_note_quote(struct csv *c, struct str field, const char *q)
 {
-	const char *end = str_end(field);
+	const char *end = str_end(field), *text = csv_behind_unseen(c, field.p, end), *last = q;
 	bool odd = false;
 
 	for (const char *p = q; p < end; p++)
-		odd ^= *p == c->quote;
-	c->signs |= c->opened && odd && end[-1] == c->quote ? CSV_LOST : 0;
-	c->opened = c->opened || (odd && q > field.p && q + 1 < end && !csv_space((unsigned char)q[-1]) && !csv_space((unsigned char)q[1]));
+		if (*p == c->quote) {
+			odd = !odd;
+			last = p;
+		}
+	c->signs |= c->opened && odd && behind_quote(c, last + 1, end) == end ? CSV_LOST : 0;
+	c->opened = c->opened || (odd && q > text && q + 1 < end && !csv_space((unsigned char)q[1]));
 }
 
 /* The bare field at *p. A quote that stands inside it is text, to libcsv too. */
@@ -168,7 +167,7 @@ static enum found bare_field(struct csv *c, const char **p, const char *end)
 	csv_add_cell(c, field);
 	quote = c->quote && field.p ? memchr(field.p, c->quote, field.len) : NULL;
 	if (quote)
-		note_quote(c, field, quote);
+		csv_note_quote(c, field, quote);
 	*p = q;
 	return FOUND_ROW;
 }
@@ -182,6 +181,7 @@ static enum found padded_field(struct csv *c, const char **p, const char *end, c
 	const char *q = csv_behind_unseen(c, *p, end), *limit = (size_t)(end - row) > SLOW_BYTES ? row + SLOW_BYTES : end;
 	size_t count = c->count;
 	uint64_t before = *lines;
+	bool across = false;
 	enum found found;
 
 	if (q == end && !c->last)
@@ -193,9 +193,13 @@ static enum found padded_field(struct csv *c, const char **p, const char *end, c
 			return found;
 		}
 		c->count = count;
+		across = found == FOUND_DOUBT && *lines == before;
 		*lines = before;
 	}
-	return bare_field(c, p, end);
+	found = bare_field(c, p, end);
+	/* a delimiter between the quotes ends the field now: one of the two readings has moved what follows */
+	c->signs |= across && found == FOUND_ROW && *p < q && *p < end && **p == c->delimiter ? CSV_LOST : 0;
+	return found;
 }
 
 bool csv_line_end(const struct csv *c, const char **at, const char *end, uint64_t *lines)

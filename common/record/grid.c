@@ -65,8 +65,13 @@ bool grid_shown(struct str number, const char *picture, struct buf *out)
 	}
 	put_part(picture, point, whole, places - whole.len, out);
 	if (point < end) {
+		size_t before = out->len;
+
 		buf_addc(out, '.');
 		put_part(point + 1, end, parts, 0, out);
+		/* Excel shows 1002. then, which nobody has typed */
+		if (out->len == before + 1)
+			out->p[out->len = before] = '\0';
 	}
-	return true;
+	return out->len > 0;
 }

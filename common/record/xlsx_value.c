@@ -312,9 +312,24 @@ struct xlsx_format xlsx_format_builtin(uint64_t id)
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
 		if (id >= ranges[i].first && id <= ranges[i].last)
 			return (struct xlsx_format){ .kind = ranges[i].kind };
-	if (id == 2 || id == 4 || id == 39 || id == 40)
+	if (id == 2 || id == 4 || id == 39 || id == 40 || id == 43)
 		return (struct xlsx_format){ .kind = XLSX_NUMBER_KIND, .picture = "0.00" };
 	return (struct xlsx_format){ .kind = XLSX_NUMBER_KIND };
+}
+
+/* The bytes of the character at p. */
+static size_t char_len(const char *p, const char *end)
+{
+	size_t n = 1;
+
+	while (p + n < end && ((unsigned char)p[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+static bool is_place(char c)
+{
+	return c == '0' || c == '#' || c == '?';
 }
 
 /* What is itself in a format of digits: a step of the picture. Where it ends; NULL: a format of another kind. */
@@ -331,14 +346,36 @@ static const char *put_literal(const char *p, const char *end, struct buf *out)
 		return close != NULL ? close + 1 : NULL;
 	}
 	if (*p == '_' || *p == '*')	/* a blank as wide as what follows, or repeated */
-		return end - p > 1 ? p + 2 : NULL;
-	if (*p == '\\' && end - p > 1 && (unsigned char)*++p >= 0x80)
+		return end - p > 1 ? p + char_len(p + 1, end) + 1 : NULL;
+	if (*p == '\\' && end - p > 1)
+		p++;
+	if (p[-1] != '\\' && (unsigned char)*p < 0x80 && strchr("-+ ():!&'~{}<>=", *p) == NULL)
 		return NULL;
-	if (p[-1] != '\\' && strchr("-+ ():!&'~{}<>=", *p) == NULL)
-		return NULL;
-	buf_addc(out, '\\');
-	buf_addc(out, *p);
-	return p + 1;
+	for (size_t n = char_len(p, end); n > 0; n--) {
+		buf_addc(out, '\\');
+		buf_addc(out, *p++);
+	}
+	return p;
+}
+
+/*
+ * [Red] and what else changes no character: colours, and the language without digits of its own. Where it ends; NULL: a currency, a
+ * condition, other digits.
+ */
+static const char *skip_colour(const char *p, const char *end)
+{
+	static const char *const colours[] = { "Black", "Blue", "Cyan", "Green", "Magenta", "Red", "White", "Yellow" };
+	const char *close = memchr(p, ']', (size_t)(end - p));
+	size_t len = close != NULL ? (size_t)(close - p - 1) : 0;
+
+	if (len > 2 && len <= 6 && p[1] == '$' && p[2] == '-' && strspn(p + 3, "0123456789abcdefABCDEF") == len - 2)
+		return close + 1;
+	if (len > 5 && len <= 7 && strncasecmp(p + 1, "Color", 5) == 0 && strspn(p + 6, "0123456789") == len - 5)
+		return close + 1;
+	for (size_t i = 0; i < sizeof(colours) / sizeof(*colours); i++)
+		if (len > 0 && strlen(colours[i]) == len && strncasecmp(p + 1, colours[i], len) == 0)
+			return close + 1;
+	return NULL;
 }
 
 static bool make_picture(struct str code, struct buf *out)
@@ -347,16 +384,15 @@ static bool make_picture(struct str code, struct buf *out)
 	bool point = false, digit = false;
 
 	while (p != NULL && p < end && *p != ';') {
-		if (*p == '0' || *p == '#' || (*p == '.' && !point)) {
+		if (is_place(*p) || (*p == '.' && !point)) {
 			point = point || *p == '.';
 			digit = digit || *p != '.';
-			buf_addc(out, *p++);
-		} else if (*p == ',' && digit && !point && end - p > 1 && (p[1] == '0' || p[1] == '#')) {
+			buf_addc(out, *p == '?' ? '#' : *p);	/* ? is # with a blank for a digit that is not there */
+			p++;
+		} else if (*p == ',' && digit && !point && end - p > 1 && is_place(p[1])) {
 			p++;	/* between thousands */
 		} else if (*p == '[') {
-			if (end - p < 5 || strncasecmp(p, "[Red]", 5) != 0)
-				return false;
-			p += 5;
+			p = skip_colour(p, end);
 		} else {
 			p = put_literal(p, end, out);
 		}

@@ -151,7 +151,7 @@ struct spec_field {
 /* totals: { when, check: { field: source column }, since, by, place }, or a list of them */
 struct spec_total {
 	size_t field;			/* index of the clean field that is summed */
-	struct str column;		/* the source column that holds the file's own total */
+	struct str column;		/* the source column that holds the file's own total; null: that of the field */
 	const struct conf_node *node;
 };
 
@@ -163,14 +163,16 @@ enum total_since {
 enum total_place { TOTAL_BELOW, TOTAL_ABOVE };
 
 struct spec_totals {
-	struct spec_expr *when;		/* on source columns */
+	struct spec_expr *when;		/* on source columns; NULL: `label` tells them */
+	struct str *label;		/* what the first cell with text says, in a row that has nothing of what is required */
 	struct spec_total *check;
-	size_t check_count;
+	size_t check_count, label_count;
 	enum total_since since;
 	enum total_place place;		/* where a total stands to its rows */
 	struct str *by_name;		/* fields: a total holds the records that agree in them; none: all */
 	size_t *by;			/* their indexes */
-	size_t by_count;
+	size_t by_count, code;		/* code: the index of code_name; SIZE_MAX: not given */
+	struct str code_name;		/* field of account codes: rows that hold parents, too, are not compared without clean.leaf */
 	bool first;			/* as `place: above` was written before */
 	bool optional;			/* a file may lack it */
 };

@@ -46,26 +46,53 @@ static bool find_by(struct compile *c, const struct conf_node *map, const struct
 
 /* ---- totals ---- */
 
-static bool read_check(struct compile *c, const struct conf_node *n, void *into)
+/* One entry of `check`: the field and, in a map, the column of its total; in a list it stands in the field's own. */
+static bool read_total(struct compile *c, const struct conf_node *n, size_t i, struct spec_total *t)
 {
 	const struct spec_clean *clean = &c->spec->clean;
+	bool found;
+
+	t->node = n->kind == CONF_MAP ? n->keys[i] : n->items[i];
+	t->column = STR_NULL;
+	if (t->node->kind != CONF_SCALAR)
+		return spec_bad(c, t->node, "%s: each entry of the list is the name of a field", c->path.p);
+	found = spec_clean_field(c, t->node, clean, t->node->text, &t->field);
+	if (found && !is_number(&clean->field[t->field]))
+		return spec_bad(c, t->node, "'%s' is no number: it has no total", t->node->text.p);
+	return (n->kind != CONF_MAP || spec_text(c, n->items[i], &t->column)) && found;
+}
+
+static bool read_check(struct compile *c, const struct conf_node *n, void *into)
+{
 	struct spec_totals *totals = into;
 	bool ok = true;
 
-	if (n->kind != CONF_MAP || n->count == 0)
+	if ((n->kind != CONF_MAP && n->kind != CONF_LIST) || n->count == 0)
 		return spec_bad(c, n, "%s must be a map: a field and the column of its total for each", c->path.p);
 	totals->check = arena_alloc(c->arena, mem_mul(n->count, sizeof(*totals->check)));
-	for (size_t i = 0; i < n->count; i++) {
-		struct spec_total *t = &totals->check[i];
-		bool found = spec_clean_field(c, n->keys[i], clean, n->keys[i]->text, &t->field);
-
-		t->node = n->keys[i];
-		ok &= found && spec_text(c, n->items[i], &t->column);
-		if (found && !is_number(&clean->field[t->field]))
-			ok = spec_bad(c, t->node, "'%s' is no number: it has no total", t->node->text.p);
-	}
+	for (size_t i = 0; i < n->count; i++)
+		ok &= read_total(c, n, i, &totals->check[i]);
 	totals->check_count = n->count;
 	return ok;
+}
+
+/* Rows that a label tells: without a field that must be there nothing would tell them from records. */
+static bool check_label(struct compile *c, const struct conf_node *n, const struct spec_totals *totals)
+{
+	const struct spec_clean *clean = &c->spec->clean;
+	bool required = false;
+
+	if ((totals->when != NULL) == (totals->label_count > 0))
+		return spec_bad(c, n, totals->when != NULL ? "%s: 'when' and 'label' both say which rows are totals: leave one out"
+		                                           : "%s: 'when' is missing", c->path.p);
+	if (totals->label_count == 0)
+		return true;
+	if (totals->by_count > 0)
+		return spec_bad(c, conf_find(n, "by"), "%s: 'by' goes with 'when', not with 'label'", c->path.p);
+	for (size_t i = 0; i < clean->field_count; i++)
+		required |= clean->field[i].required;
+	return required || spec_bad(c, conf_find(n, "label"), "%s: 'label' needs a field that is required: true: a row is a total only where "
+	                                                      "each of them is empty", c->path.p);
 }
 
 /* What a total holds where `since` is not given: one above its rows ends at the next one. */
@@ -79,18 +106,21 @@ static bool finish_totals(struct compile *c, const struct conf_node *n, void *in
 		totals->place = TOTAL_ABOVE;
 	if (totals->since == SINCE_UNSAID)
 		totals->since = totals->place == TOTAL_ABOVE ? SINCE_LAST : SINCE_START;
-	return find_by(c, n, totals->by_name, totals->by_count, &totals->by);
+	return check_label(c, n, totals) && find_key(c, n, "code", totals->code_name, false, &totals->code) &&
+	       find_by(c, n, totals->by_name, totals->by_count, &totals->by);
 }
 
 static const struct key_word since_words[] = { { "start", SINCE_START, NULL }, { "last", SINCE_LAST, NULL }, { NULL, 0, NULL } };
 static const struct key_word place_words[] = { { "below", TOTAL_BELOW, NULL }, { "above", TOTAL_ABOVE, NULL }, { NULL, 0, NULL } };
 
 static const struct key_row totals_keys[] = {
-	{ "when", KEY_EXPR, KEY_AT(spec_totals, when), .required = true },
+	{ "when", KEY_EXPR, KEY_AT(spec_totals, when) },
+	{ "label", KEY_TEXTS, KEY_ARRAY(spec_totals, label, label_count) },
 	{ "check", KEY_CODE, .required = true, .read = read_check, .takes = "names with texts" },
 	{ "since", KEY_WORD, KEY_AT(spec_totals, since), .words = since_words },
 	{ "by", KEY_TEXTS, KEY_ARRAY(spec_totals, by_name, by_count) },
 	{ "place", KEY_WORD, KEY_AT(spec_totals, place), .words = place_words },
+	{ "code", KEY_TEXT, KEY_AT(spec_totals, code_name) },
 	{ "optional", KEY_FLAG, KEY_AT(spec_totals, optional) },
 	{ "first", KEY_FLAG, KEY_AT(spec_totals, first) },
 };

@@ -379,11 +379,3 @@ enum amount_status amount_parse(struct str s, const struct amount_notation *n, s
 
 	return amount_parse_marked(s, n, out, &mark);
 }
-
-int amount_currency(struct str s, const struct amount_notation *n)
-{
-	struct decimal d;
-	int mark;
-
-	return amount_parse_marked(s, n, &d, &mark) == AMOUNT_OK ? mark : CURRENCY_NONE;
-}

@@ -63,9 +63,6 @@ enum amount_status amount_parse(struct str s, const struct amount_notation *n, s
 /* The same, with the mark of its currency in *mark: CURRENCY_NONE where it has none, or is no amount. */
 enum amount_status amount_parse_marked(struct str s, const struct amount_notation *n, struct decimal *out, int *mark);
 
-/* Which currency does an amount have? CURRENCY_NONE where it names none, or is no amount. See currency_name(). */
-int amount_currency(struct str s, const struct amount_notation *n);
-
 struct arena;
 
 /*

@@ -81,8 +81,9 @@ static void look_for_units(struct charset_guess *g, const char *p, size_t len)
 }
 
 /*
- * UTF-16 and UTF-32 without a byte order mark: ASCII has its NULs all on one side, and line ends on the other. A
- * text of bytes that holds a NUL or two has too few, or line ends on both. NULL: neither.
+ * UTF-16 and UTF-32 without a byte order mark: ASCII has its NULs all on one side, and line ends on the other; some other
+ * characters have a NUL on that side, too, as U+4E00 (one) and U+AC00. A text of bytes that holds a NUL or two has too few,
+ * or line ends on both. NULL: neither.
  */
 static const char *by_units(const struct charset_guess *g)
 {
@@ -94,9 +95,9 @@ static const char *by_units(const struct charset_guess *g)
 		return "UTF-32LE";
 	if (g->nul[0] >= four && g->nul[1] * 2 > four && g->nul[3] == 0 && g->ends[1] > 0 && g->ends[0] == 0)
 		return "UTF-32BE";
-	if (even == 0 && g->ends[0] > 0 && g->ends[1] == 0)
+	if (even * 4 <= odd && g->ends[0] > 0 && g->ends[1] == 0)
 		return "UTF-16LE";
-	if (odd == 0 && g->ends[1] > 0 && g->ends[0] == 0)
+	if (odd * 4 <= even && g->ends[1] > 0 && g->ends[0] == 0)
 		return "UTF-16BE";
 	return NULL;
 }

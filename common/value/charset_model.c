@@ -402,15 +402,15 @@ static uint64_t single_cost(const struct charset_models *m, enum charset_model w
 /* ---- all of them ---- */
 
 struct model {
-	const char *name, *others;	/* the encoding, and what else it may be */
+	const char *name, *others;	/* the encoding, and what else it may be, besides GB18030 */
 	unsigned rare;			/* what a text costs at once: how seldom files are in it */
 };
 
 static const struct model *model_of(enum charset_model which)
 {
 	static const struct model rows[CHARSET_MODELS] = {
-		{ "gb18030", "big5, cp932, cp949", 0 }, { "cp932", "shift_jis, euc-jp", 8 }, { "euc-jp", "cp932, gb18030", 8 },
-		{ "big5", "cp950, big5-hkscs, gb18030", 8 }, { "cp949", "euc-kr", 8 }, { "cp1252", "iso-8859-15, cp1250, cp850", 8 },
+		{ "gb18030", "big5, cp932, cp949", 0 }, { "cp932", "shift_jis, euc-jp", 8 }, { "euc-jp", "cp932", 8 },
+		{ "big5", "cp950, big5-hkscs", 8 }, { "cp949", "euc-kr", 8 }, { "cp1252", "iso-8859-15, cp1250, cp850", 8 },
 		{ "cp1250", "iso-8859-2, cp1252", 12 }, { "iso-8859-2", "cp1250, cp1252", 16 },
 		{ "cp1251", "koi8-r, iso-8859-5, cp866", 12 }, { "koi8-r", "koi8-u, cp1251, cp866", 20 },
 		{ "cp866", "cp1251, iso-8859-5", 20 }, { "iso-8859-5", "cp1251, koi8-r", 24 }, { "cp850", "cp437, cp1252", 12 },

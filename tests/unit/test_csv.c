@@ -424,6 +424,16 @@ static void every_short_cut(void)
 	buf_free(&got);
 }
 
+static void check_lost(const struct csv_dialect *dialect, const char *in, bool lost)
+{
+	struct csv *c = csv_open(dialect);
+	struct csv_row row;
+
+	csv_feed(c, in, strlen(in), true);
+	CHECK_ROW(csv_next(c, &row) && !!(row.signs & CSV_LOST) == lost, in);
+	csv_close(c);
+}
+
 /* A delimiter that is missing in front of a field in quotes makes one of two fields, and two of the second. */
 static void lost_delimiters(void)
 {
@@ -433,14 +443,29 @@ static void lost_delimiters(void)
 		{ "\"a\"\"b\",Rohr 4\"\n", false }, { "Rohr 4\",a\"b\n", false },
 	};
 	const struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"' };
+	const struct csv_dialect escaped = { .delimiter = STR(","), .quote = '"', .escape = '\\' };
 
 	for (size_t i = 0; i < sizeof(rows_of) / sizeof(rows_of[0]); i++) {
-		struct csv *c = csv_open(&dialect);
-		struct csv_row row;
+		check_lost(&dialect, rows_of[i].in, rows_of[i].lost);
+		check_lost(&escaped, rows_of[i].in, rows_of[i].lost);
+	}
+}
 
-		csv_feed(c, rows_of[i].in, strlen(rows_of[i].in), true);
-		CHECK_ROW(csv_next(c, &row) && !!(row.signs & CSV_LOST) == rows_of[i].lost, rows_of[i].in);
-		csv_close(c);
+/* Blanks around the quotes change nothing. A padded field in quotes with text behind them is bare: a delimiter in it has cut it. */
+static void lost_padded(void)
+{
+	static const struct { const char *in; bool lost; } rows_of[] = {
+		{ "x,Home\"Table, oak\" ,1\n", true }, { "x,Home\"Table, oak\"\xe3\x80\x80,1\n", true }, { "x,Home \"Table, oak\",1\n", true },
+		{ "x, \"Table, oak\"s,1\n", true }, { "x,\xef\xbb\xbf\"a \"\"b\"\", c\" d,1\n", true }, { "x, \"Table, oak\" ,1\n", false },
+		{ "x, \"Table\" oak, \"Chair\" oak\n", false }, { "x, \"Table,1\ny, \"Chair\" oak,2\n", false },
+		{ "Rohr 3\" ,Rohr 4\" \n", false }, { "x, 5\", 6\" ,1\n", false },
+	};
+	const struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"', .padded = true };
+	const struct csv_dialect escaped = { .delimiter = STR(","), .quote = '"', .padded = true, .escape = '\\' };
+
+	for (size_t i = 0; i < sizeof(rows_of) / sizeof(rows_of[0]); i++) {
+		check_lost(&dialect, rows_of[i].in, rows_of[i].lost);
+		check_lost(&escaped, rows_of[i].in, rows_of[i].lost);
 	}
 }
 
@@ -795,6 +820,7 @@ int main(void)
 	unit_run("rows with escapes, as they are written, and past the limits", escaped_rows);
 	unit_run("every short text with escapes and padding gives the same rows for every cut", every_short_cut);
 	unit_run("a delimiter that is missing in front of quotes is told", lost_delimiters);
+	unit_run("so it is with blanks around the quotes", lost_padded);
 	unit_run("other delimiters, also of several bytes, other quotes and none", dialect);
 	unit_run("a field, a row or a number of fields past the limits is cut and flagged", limits);
 	unit_run("a text in which each line feed ends a row is told", all_plain);

@@ -1,0 +1,59 @@
+/* total_label - see total_label.h. */
+#include "total_label.h"
+#include "value/unicode.h"
+
+/* Behind the characters at p that nobody sees. */
+static const char *behind_unseen(const char *p, const char *end)
+{
+	size_t n;
+
+	while (p < end && (n = unicode_unseen(p, end)) > 0)
+		p += n;
+	return p;
+}
+
+static bool goes_on(const char *p, const char *end)
+{
+	return p < end && ((unsigned char)*p & 0xc0) == 0x80;
+}
+
+/* Is it the end, or a colon and the end? */
+static bool ends(const char *p, const char *end)
+{
+	const struct str wide = STR("：");
+	struct str rest = { p, (size_t)(end - p) };
+
+	if (str_starts(rest, STR(":")))
+		p++;
+	else if (str_starts(rest, wide))
+		p += wide.len;
+	return behind_unseen(p, end) == end;
+}
+
+static bool says(struct str cell, struct str label)
+{
+	const char *p = cell.p, *q = label.p, *end = str_end(cell), *stop = str_end(label);
+
+	while ((q = behind_unseen(q, stop)) < stop) {
+		p = behind_unseen(p, end);
+		do
+			if (p == end || *p++ != *q++)
+				return false;
+		while (goes_on(q, stop));
+	}
+	return ends(behind_unseen(p, end), end);
+}
+
+bool total_label_holds(const struct spec_totals *totals, struct fields *fields, const struct legacy_row *row, struct arena *arena)
+{
+	size_t at = 0;
+
+	if (totals->label_count == 0)
+		return false;
+	while (at < row->count && behind_unseen(row->cell[at].p, str_end(row->cell[at])) == str_end(row->cell[at]))
+		at++;
+	for (size_t i = 0; at < row->count && i < totals->label_count; i++)
+		if (says(row->cell[at], totals->label[i]))
+			return !fields_has_required(fields, row, at, arena);
+	return false;
+}
