@@ -109,8 +109,10 @@ void guess_plan_fields(struct guess_plan *p)
 
 const char *guess_plan_block(const struct guess_plan *p)
 {
-	return columns_index(&p->columns, STR("account")) < (ptrdiff_t)p->columns.own && columns_index(&p->columns, STR("account")) != COLUMN_NONE ? "block" :
-	       p->field != NULL && is_taken(p, p->columns.own, STR("account")) ? "block" : "account";
+	ptrdiff_t at = columns_index(&p->columns, STR("account"));
+	bool column = at == COLUMN_TWICE || (at != COLUMN_NONE && at < (ptrdiff_t)p->columns.own);
+
+	return column || (p->field != NULL && is_taken(p, p->columns.own, STR("account"))) ? "block" : "account";
 }
 
 /* ---- fields ---- */
