@@ -1044,6 +1044,12 @@ v.csv:4⇥\N⇥2023-03-01
 v.csv:5⇥\N⇥2023-03-01
 \.⇥rows=4
 E
+	err_has "clean: v.csv:2: d: '2023-02-30' is not a date (tried: YYYY-MM-DD)"
+	grep -q "2: d: .*YYYY-MM-DD)$" err
+	err_has "clean: v.csv:3: d: '2023-02-30' is not a date (tried: YYYY-MM-DD), filled from line 2"
+	printf 'd,x\n2023-03-01,1\nno day,2\n,3\n,4\n"",5\n' >v.csv
+	expect_status 1 cutover-clean -j 3 -f s.yml v.csv
+	[ "$(grep -c ', filled from line 3$' err)" = 3 ]
 }
 
 @test "a default, and a null that must not be, come after fill_down" {
@@ -1267,7 +1273,7 @@ totals_spec() {
 	totals_spec
 	printf 'a,b\nx,1\ny,2x\ntotal,1\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
-	err_has "clean: v.csv:4: b: the file's own total is 1.00, its rows add up to 1.00 without 1 that could not be read: difference 0.00"
+	err_has "clean: v.csv:4: b: the file's own total is 1.00, but 1 of its amounts could not be read, so it is not proved (the others add up to it)"
 }
 
 @test "a row may be a total and skipped: it is compared" {
@@ -1718,4 +1724,18 @@ X
 2,two\nlines\r\n\ttab,\x1b[31mred\u202ex
 5,C:\\new,\d
 X
+}
+
+@test "a percentage with more digits than its type: the message says how many it needs" {
+	printf 'amount\n2.5%%\n3%%\n0.125%%\n' >v.csv
+	spec <<<'clean: { fields: { amount: { type: decimal(2), percent: true } } }'
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv:2: amount: '2.5%' has more digits behind the point than its type: it is 0.025 and needs decimal(3)"
+	err_has "clean: v.csv:4: amount: '0.125%' has more digits behind the point than its type: it is 0.00125 and needs decimal(5)"
+	spec <<<'clean: { fields: { amount: { type: decimal(2) } } }'
+	expect_status 1 cutover-clean -f s.yml v.csv
+	err_has "clean: v.csv:2: amount: '2.5%' is not a number (percent: true and decimal(3) would read it)"
+	err_has "clean: v.csv:3: amount: '3%' is not a number (percent: true would read it)"
+	spec <<<'clean: { fields: { amount: { type: decimal(5), percent: true } } }'
+	run_ok cutover-clean -q -f s.yml v.csv
 }

@@ -58,7 +58,7 @@ needs_sqlite3() { command -v sqlite3 >/dev/null || skip "sqlite3 is not installe
 	export_of a.csv v1 5.00 5.00
 	sed -i 's/account: lookup.*/account: lookup("accounts, account)/' books/books.yml
 	expect_status 2 nightly
-	out_has 'map: books.yml:'
+	out_has "map: $HOME_OF_BOOKS/books.yml:"
 	[ -e books/in/a.csv ] && [ ! -e books/ledger.db ]
 }
 
@@ -68,8 +68,10 @@ needs_sqlite3() { command -v sqlite3 >/dev/null || skip "sqlite3 is not installe
 	printf '#!/bin/sh\n"%s/cutover" "$@" || exit\n[ "$1" != map ]\n' "$BIN" >bin/cutover
 	chmod +x bin/cutover
 	(BIN=$PWD/bin expect_status 1 nightly)
-	out_has "nightly.sh: status 1: look at"
-	[ -e books/in/a.csv ]
+	out_has "nightly.sh: status 1 after the load: look at"
+	[ -e books/done/*/a.csv ] && [ -z "$(find books/in books/work -type f)" ]
+	run_ok nightly
+	[ ! -s out ]
 }
 
 @test "an export that is there again is refused, and not loaded twice" {
@@ -125,4 +127,147 @@ needs_sqlite3() { command -v sqlite3 >/dev/null || skip "sqlite3 is not installe
 	[ "$(loaded)" = '4 12 12' ]
 	[ "$(ls books/done/*/a.csv | wc -l)" = 2 ]
 	cat books/done/*/a.csv | grep -q v1
+}
+
+# killed_at N WHEN WHOM: a night whose Nth command of those below is the last: `before` or `after` it the script is killed, alone
+# (its programs go on) or with all its programs. Status 0 where the night was over before.
+killed_at() {
+	local name
+	rm -rf killing && mkdir killing
+	for name in cutover mv mkdir rmdir find; do
+		cat >"killing/$name" <<-END
+			#!/bin/bash
+			n=\$(flock killing.lock bash -c 'echo >>$PWD/killing/count; wc -l <$PWD/killing/count')
+			die() { [ \$n -ne $1 ] || kill -KILL -- \$([ $3 = all ] && echo -)\$(cat $PWD/killing/script); }
+			[ $2 != before ] || die
+			PATH=$BIN:/usr/bin:/bin $name "\$@"
+			status=\$?
+			[ $2 != after ] || die
+			exit \$status
+		END
+		sed -i "s|killing.lock|$PWD/killing/lock|" "killing/$name"
+		chmod +x "killing/$name"
+	done
+	(cd / && exec setsid -w env -i HOME=/ PATH=/usr/bin:/bin CUTOVER_BIN="$HOME_OF_BOOKS/../killing" /bin/bash -c \
+		'echo $$ >"$CUTOVER_BIN/script"; exec "$0/nightly.sh" "$0"' "$HOME_OF_BOOKS" >night 2>&1) 2>/dev/null
+}
+# every export is in done/ or in in/, once, and what is in done/ is what is loaded
+whole_after() {
+	local of="$1 of $2 $3"
+	flock -w 20 books/lock true		# programs that the script has left behind
+	export_of a.csv v3 3.00 3.00		# the export of the next day, under the same name
+	nightly >next 2>&1 || { echo "next night of $of:"; cat next; return 1; }
+	[ -z "$(ls books/in books/work | grep csv)" ] || { echo "left of $of:"; ls books/in books/work; return 1; }
+	[ "$(cat books/done/*/* | grep -c cash)" = "$(($(loaded | cut -d ' ' -f 1) / 2))" ] || { echo "$of: $(loaded)"; return 1; }
+	nightly >next 2>&1 && [ ! -s next ] || { echo "third night of $of:"; cat next; return 1; }
+}
+
+@test "killed at any step, the next night goes on by itself, and nothing is lost or loaded twice" {
+	needs_sqlite3
+	command -v setsid >/dev/null || skip "setsid is not installed"
+	cp -R books clean-books
+	local n how when whom steps=0
+	for how in "before all" "after script"; do for n in $(seq 40); do
+		read -r when whom <<<"$how"
+		rm -rf books && cp -R clean-books books
+		export_of a.csv v1 5.00 5.00
+		export_of -b.csv v2 7.00 7.00
+		if killed_at $n $when $whom; then [ $n -gt 10 ] && break; echo "$n commands only"; cat night; false; fi
+		# the export of the first day is still there, or put away, before the next comes
+		[ "$(cat $(find books -name '*.csv' -path '*/[iwd]*/*') | grep -cE 'v[12],1')" = 2 ]
+		if [ -e books/in/a.csv ]; then want='4 12 12'; else want='6 15 15'; fi
+		whole_after $n $when $whom
+		case $(loaded) in '6 15 15') ;; '4 10 10') [ "$want" = '4 12 12' ] ;; *) echo "$n $when $whom: $(loaded)"; false ;; esac
+		steps=$((steps + 1))
+	done; done
+	[ $steps -gt 20 ]
+}
+
+@test "a bad night that is killed while it gives its exports back loses none" {
+	needs_sqlite3
+	cp -R books clean-books
+	local n steps=0
+	for n in $(seq 40); do
+		rm -rf books && cp -R clean-books books
+		export_of a.csv v1 5.00 5.00
+		export_of b.csv v2 7.00 6.99
+		killed_at $n after all || status=$?
+		[ $status -ne 2 ] || break
+		flock -w 20 books/lock true
+		[ "$(cat books/in/* $(find books/work -type f 2>/dev/null) | grep -cE 'v[12],1')" = 2 ]
+		[ "$(loaded)" = none ] && [ ! -e books/done/*/a.csv ]
+		export_of b.csv v2 7.00 7.00
+		rm -f books/work/*/b.csv
+		nightly >next 2>&1
+		[ "$(loaded)" = '4 12 12' ]
+		steps=$((steps + 1))
+	done
+	[ $steps -gt 8 ]
+}
+
+@test "a run that was killed after its load is undone by hand: its exports are loaded again" {
+	needs_sqlite3
+	export_of a.csv v1 5.00 5.00
+	run_ok nightly
+	mv books/done/* books/work/
+	cutover load -q -f books/books.yml -p run="$(ls books/work)" --undo "shop $(ls books/work)" --no-backup
+	run_ok nightly
+	out_has "was killed before it had loaded anything: its exports are loaded with those of this run"
+	[ "$(loaded)" = '2 5 5' ]
+	[ "$(ls books/done/*/a.csv | wc -l)" = 1 ]
+}
+
+@test "what comes into in/ during the run is for the next one" {
+	needs_sqlite3
+	export_of a.csv v1 5.00 5.00
+	mkdir bin
+	printf '#!/bin/sh\n[ "$1" != audit ] || cp "%s" "%s/in/a.csv"\nexec "%s/cutover" "$@"\n' "$PWD/new.csv" "$HOME_OF_BOOKS" "$BIN" >bin/cutover
+	chmod +x bin/cutover
+	printf 'date,voucher,line,account,debit,credit\n2024-01-06,v2,1,cash,7,\n2024-01-06,v2,2,sales,,7\n' >new.csv
+	(BIN=$PWD/bin run_ok nightly)
+	[ "$(loaded)" = '2 5 5' ]
+	cmp books/in/a.csv new.csv
+	run_ok nightly
+	[ "$(loaded)" = '4 12 12' ]
+}
+
+@test "a folder in/ that is missing, and files in it that nobody takes, are told" {
+	needs_sqlite3
+	rmdir books/in
+	expect_status 2 nightly
+	out_has "nightly.sh: there is no folder $HOME_OF_BOOKS/in, so no export can be there: mkdir $HOME_OF_BOOKS/in"
+	mkdir books/in
+	export_of shop.CSV v1 5.00 5.00
+	export_of shop.csv.tmp v2 5.00 5.00
+	run_ok nightly			# it may be on its way
+	[ ! -s out ]
+	touch -d '25 hours ago' books/in/*
+	expect_status 1 nightly
+	out_has "nightly.sh: $HOME_OF_BOOKS/in/shop.CSV is older than a day and is not loaded: only files named NAME.csv are"
+	out_has "nightly.sh: $HOME_OF_BOOKS/in/shop.csv.tmp is older than a day"
+	export_of a.csv v3 5.00 5.00	# the others are loaded all the same
+	expect_status 1 nightly
+	out_has "in/shop.CSV is older than a day"
+	[ "$(loaded)" = '2 5 5' ]
+	rm books/in/*
+	run_ok nightly
+	[ ! -s out ]
+}
+
+@test "a batch without the parameter of the run is refused before anything is loaded" {
+	export_of a.csv v1 5.00 5.00
+	sed -i 's/ ${run}//' books/books.yml
+	expect_status 2 nightly
+	out_has "books.yml: the name of the batch (load.batch) must contain \${run}"
+	[ -e books/in/a.csv ] && [ ! -e books/ledger.db ]
+}
+
+@test "a list of batches that cannot be read stops the night, and the exports stay" {
+	mkdir -p books/work/2024-01-01T000000.1
+	export_of a.csv v1 5.00 5.00
+	mv books/in/a.csv books/work/*/
+	echo 'this is no database at all, but long enough to be taken for a file' >books/ledger.db
+	expect_status 2 nightly
+	out_has "nightly.sh: the list of batches cannot be read: nothing is loaded"
+	[ -e books/work/2024-01-01T000000.1/a.csv ]
 }

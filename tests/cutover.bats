@@ -149,3 +149,44 @@ X
 	expect_status 2 cutover -- clean
 	expect_err <<<"cutover: 'clean': what to run stands first: cutover NAME [options]"
 }
+
+@test "help of help, of a table, of a fault as _fault has it, and of the words of a key" {
+	run_ok cutover help help
+	out_has 'cutover help NAME: the options of a program, or what a fault, finding, function, rule or key means;'
+	run_ok cutover help version
+	out_has 'cutover version: prints the version'
+	cutover --list faults >faults
+	run_ok cutover help faults
+	head -n -1 out | cmp - faults
+	out_has '  man 7 cutover-faults: cause, example, cure'
+	local fault
+	for fault in '*:ragged' amount:ragged ragged; do
+		run_ok cutover help "$fault"
+		out_has 'fault ragged: '
+	done
+	run_ok cutover help '*:total_differs'
+	out_has 'finding total_differs: '
+	expect_status 2 cutover help amount:nothing
+	run_ok cutover help grouping
+	out_has 'key clean.fields.*.grouping: three|indian'
+}
+
+@test "an option of a program that is looked for here: the message says where it is" {
+	local asked
+	for asked in guess --guess; do
+		expect_status 2 cutover $asked v.csv
+		expect_err <<<"cutover: '$asked' is an option of a program: cutover clean --guess FILE"
+	done
+	expect_status 2 cutover --undo x
+	err_has "cutover load -f SPEC --undo BATCH"
+	run_ok cutover help guess
+	out_has 'cutover clean --guess FILE'
+}
+
+@test "--list fields: a schema without its folder is named with it" {
+	expect_status 2 cutover --list fields account
+	expect_err <<<"cutover: no schema 'account' (did you mean 'ledger/account'?)"
+	run_ok cutover --list fields ledger/account
+	expect_status 2 cutover --list fields nothing
+	err_has "no schema 'nothing' ('cutover --list schemas' lists those there are)"
+}

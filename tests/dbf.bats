@@ -46,7 +46,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 	\.⇥rows=3⇥sum.debit=1000.50⇥sum.credit=1000.00
 	END
 	expect_err <<-'END'
-	clean: v.dbf: read as GB18030, by the language byte 0x4d of its header; source.encoding says another
+	clean: v.dbf: read as GB18030, by the language byte 0x4d of its header; to read it otherwise set source.encoding
 	clean: v.dbf: 1 record is marked as deleted and left out
 	clean: 3 read, 3 clean, 0 with faults, 1 skipped
 	END

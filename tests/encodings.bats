@@ -454,3 +454,18 @@ E2
 	run_ok cutover-clean -f s.yml v.csv
 	err_lacks 'nobody sees'
 }
+
+@test "a file that is looked at without a spec: the message leads to --guess, and the note does not name a spec that is none" {
+	spec auto
+	printf '伝票,金額\n振替,1\n売掛金,2\n' | iconv -f UTF-8 -t CP932 >v.csv
+	local what
+	for what in '--raw 1-2' --profile; do
+		expect_status 2 cutover-clean $what v.csv
+		err_has "write 'encoding: cp932' under 'source', or 'encoding: gb18030' if it is that; where there is no spec yet, cutover clean --guess FILE writes one with it"
+	done
+	expect_status 2 cutover-clean --raw 1-2 -f s.yml v.csv
+	grep -q "if it is that$" err
+	printf '凭证,金额\n转账,1\n应收账款,2\n' | iconv -f UTF-8 -t GB18030 >w.csv
+	run_ok cutover-clean --raw 1-2 w.csv
+	err_has "clean: w.csv: read as GB18030, since it is not UTF-8; to read it otherwise set source.encoding"
+}

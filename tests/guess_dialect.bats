@@ -145,8 +145,11 @@ refused() {
 
 @test "what is no table is refused, with what to do" {
 	printf '[{"a":1},{"a":2}]\n' | refused JSON
+	has err "jq -r '.[] | [.NAME, .NAME] | @csv' makes CSV of a list of records; the CSV has no header"
 	printf '{"a":{"b":[1,2]}}\n' | refused JSON
+	has err "jq -r '.LIST[] | [.NAME, .NAME] | @csv' makes CSV of the list of records in it; the CSV has no header"
 	printf '{"a":1}\n{"a":2}\n' | refused JSON
+	has err "jq -r '[.NAME, .NAME] | @csv' makes CSV of a record on each line; the CSV has no header (source.header: { names: [NAME, NAME] })"
 	printf '\xef\xbb\xbf [\n  {"a": 1,\n' | refused JSON
 	printf '["a","b"]\n["c","d"]\n' | refused JSON
 	printf '<?xml version="1.0"?><a><b>1</b></a>\n' | refused 'an XML document: open it in a spreadsheet and save it as .xlsx or CSV'

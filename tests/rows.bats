@@ -470,3 +470,28 @@ wide() { head -c "$1" /dev/zero | tr '\0' x | sed 's/x/x,/g; s/,$//'; echo; }
 	run_ok cutover-clean -q -O tsv -f s.yml v.csv
 	[ "$(cut -f 3-5 out | sed -n 3p)" = "$(printf 'r1\t\\N\tx')" ]
 }
+
+@test "header.optional alone speaks of a header in the first row" {
+	{ echo 'source: { header: { optional: c } }'; texts a b c; } | spec
+	printf 'a,b,c\n1,2,3\n4,5\n' >v.csv
+	run_ok cutover-clean -q -f s.yml v.csv
+	[ "$(grep -c '	5	' out)" = 1 ]
+	{ echo 'source: { header: { skip_rows: 1 } }'; texts a b c; } | spec
+	printf 'a,b,c\nx,y,z\n1,2,3\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	err_has "1 read, 1 clean, 0 with faults, 1 skipped"
+}
+
+@test "headings that no row matches: the colon of the expression and that of the file are two characters" {
+	ledger
+	local raw='cutover clean --raw 1-50 shows the rows'
+	sed 's/\^科目：/^项目:/' s.yml >t.yml
+	expect_status 2 cutover-clean -q -f t.yml v.csv
+	err_has "is the regular expression right? Its ':' does not match the full-width '：', and [:：] matches both; $raw"
+	sed 's/\^科目：/^项目：/' s.yml >t.yml
+	expect_status 2 cutover-clean -q -f t.yml v.csv
+	err_has "is the regular expression right? Its full-width '：' does not match ':', and [:：] matches both; $raw"
+	sed 's/\^科目：/^(?:项目)[[:digit:]]/' s.yml >t.yml
+	expect_status 2 cutover-clean -q -f t.yml v.csv
+	err_has "is the regular expression right? $raw"
+}

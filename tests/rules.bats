@@ -123,3 +123,13 @@ E
 	[ "$status" -eq 2 ]
 	err_has "rule 'split': 'open' goes with 'close'"
 }
+
+@test "one rule is written as it is, or as a list of one" {
+	local rules
+	for rules in upper '{ prefix: X }' '[upper]'; do
+		printf 'cutover: 1\nclean: { fields: { a: { rules: %s } } }\n' "$rules" >s.yml
+		printf 'a\nx\n' >v.csv
+		run_ok cutover-clean -q -f s.yml v.csv
+		grep -q "	X" out
+	done
+}

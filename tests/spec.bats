@@ -326,3 +326,12 @@ X
 	dedupe: s.yml:1:1: the file is UTF-16, and must be UTF-8: iconv -f UTF-16LE -t UTF-8 s.yml > new-s.yml
 	END
 }
+
+@test "a colon without a blank behind it, within braces: the message says what is missing" {
+	printf 'cutover: 1\nclean: { fields: { a: {from:日期} } }\n' >s.yml
+	expect_status 2 cutover dedupe -n -f s.yml
+	err_has "unknown key 'from:日期' in clean.fields.a: a blank is missing behind ':'"
+	printf 'cutover: 1\nclean:\n  fields:\n    a:\n      from:x\n' >s.yml
+	expect_status 2 cutover dedupe -n -f s.yml
+	err_has "clean.fields.a must be a map: a blank is missing behind ':'"
+}

@@ -4,8 +4,40 @@
 
 #define FORMATS_SHOWN 6	/* of a field, in a message */
 
+/* The digits behind the point that this text needs where % is read, with its value in *d; -1: it is no number then either. */
+static int percent_digits(struct amount_notation how, struct str value, struct decimal *d)
+{
+	how.percent = true;
+	for (how.round = ROUND_NONE; how.scale <= DECIMAL_DIGITS; how.scale++) {
+		enum amount_status status = amount_parse(unicode_trim(value), &how, d);
+
+		if (status != AMOUNT_TOO_PRECISE)
+			return status == AMOUNT_OK ? how.scale : -1;
+	}
+	return -1;
+}
+
+/* A number with % is a hundredth of what is written, which has two digits more: people count those that they see. */
+static const char *percent_advice(const struct spec_field *field, struct str value, struct buf *out)
+{
+	char text[DECIMAL_TEXT];
+	struct decimal d;
+	int digits = percent_digits(field->notation, value, &d);
+
+	if (digits <= field->notation.scale)
+		return "";
+	buf_reset(out);
+	if (field->notation.percent) {
+		decimal_format(d, text);
+		buf_addf(out, ": it is %s and needs decimal(%d)", text, digits);
+	} else {
+		buf_addf(out, " (percent: true and decimal(%d) would read it)", digits);
+	}
+	return out->p;
+}
+
 /* A text that would be a number with another key of the spec: which key. The other decimal mark is the commonest mistake of a spec. */
-static const char *number_advice(const struct spec_field *field, struct str value, enum fault fault)
+static const char *number_advice(const struct spec_field *field, struct str value, enum fault fault, struct buf *out)
 {
 	const struct amount_notation own = field->notation;
 	struct amount_notation other[] = { own, own, own, own };
@@ -28,7 +60,7 @@ static const char *number_advice(const struct spec_field *field, struct str valu
 		if (amount_parse(unicode_trim(value), &other[0], &d) == AMOUNT_OK)
 			return " of percent: there is no % (percent: true)";
 	}
-	return "";
+	return own.percent ? "" : percent_advice(field, value, out);
 }
 
 /* The formats by which a text is no date, or two: " (tried: %Y-%m-%d, %d.%m.%Y)". */
@@ -53,6 +85,8 @@ const char *advice_on(const struct spec_field *field, struct str value, enum fau
 	bool dates = field->type.kind == TYPE_DATE || field->type.kind == TYPE_DATETIME;
 
 	if (fault == FAULT_NOT_A_NUMBER || fault == FAULT_SCIENTIFIC)
-		return number_advice(field, value, fault);
+		return number_advice(field, value, fault, out);
+	if (fault == FAULT_TOO_PRECISE && field->notation.percent)
+		return percent_advice(field, value, out);
 	return dates && (fault == FAULT_NOT_A_DATE || fault == FAULT_AMBIGUOUS) ? format_note(field, out) : "";
 }

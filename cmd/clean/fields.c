@@ -1,6 +1,7 @@
 /* fields - see fields.h. */
 #include <limits.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,8 +129,18 @@ static void cut(struct above *above)
 	above->known = true;
 }
 
+/* The line of a place, NAME:LINE; 0: it has none. */
+static uint64_t line_of(struct str at)
+{
+	uint64_t line = 0, ten = 1;
+
+	for (size_t i = at.len; i-- > 0 && at.p[i] >= '0' && at.p[i] <= '9'; ten *= 10)
+		line += (uint64_t)(at.p[i] - '0') * ten;
+	return line;
+}
+
 /* The value above for a null, with its fault; otherwise this value is the one above for the next row. */
-static void fill_down(struct field *field, struct str *value, enum fault *fault)
+static void fill_down(struct field *field, struct str at, struct str *value, enum fault *fault)
 {
 	struct above *above = &field->above;
 
@@ -137,10 +148,13 @@ static void fill_down(struct field *field, struct str *value, enum fault *fault)
 		*value = buf_str(&above->text);
 		*fault = above->fault;
 		field->good = above->good;
+		field->filled_from = above->good ? 0 : above->line;
 	} else if (value->p != NULL && !str_eq(*value, buf_str(&above->text))) {
 		buf_reset(&above->text);
 		buf_addstr(&above->text, *value);
 	}
+	if (!field->good && field->filled_from == 0)
+		above->line = line_of(at);
 	above->known = above->known || value->p != NULL;
 	above->there = value->p != NULL;
 	above->good = field->good;
@@ -192,17 +206,20 @@ static void add_fault(struct fields *f, const struct field *field, const struct 
                       struct str cell, struct str value, enum fault fault)
 {
 	struct str name = field->spec->name;
+	char filled[48] = "";
 
+	if (field->filled_from > 0)
+		snprintf(filled, sizeof(filled), ", filled from line %llu", (unsigned long long)field->filled_from);
 	if (fault == FAULT_UNDECODABLE || fault == FAULT_MISREAD)
-		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s", (int)name.len, name.p,
-		             text_quote(&f->quoted, value), fault_meaning(fault), byte_note(row, field, &f->note));
+		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s%s", (int)name.len, name.p,
+		             text_quote(&f->quoted, value), fault_meaning(fault), byte_note(row, field, &f->note), filled);
 	else if (fault == FAULT_REQUIRED)
 		diag_finding(fault_name(fault), rec->at, "%.*s: %s, but there is nothing", (int)name.len,
 		             name.p, fault_meaning(fault));
 	else
-		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s", (int)name.len, name.p,
+		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s%s", (int)name.len, name.p,
 		             text_quote(&f->quoted, value), fault_meaning(fault),
-		             advice(f, field, row, value, rec, fault));
+		             advice(f, field, row, value, rec, fault), filled);
 	/* the record itself tells the cause where the column has the name of the field */
 	if (field->shown.len > 0 && !str_eq(field->shown, name))
 		fault_add_cause(rec, name, fault_name(fault), field->shown, value.p ? value : cell);
@@ -218,6 +235,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 
 	*field->reader.mark = CURRENCY_NONE;
 	field->offset = NO_OFFSET;
+	field->filled_from = 0;
 	if (row->odd && is_broken(&value, rec->arena, &fault))
 		field->good = false;
 	else if (field->column < row->marks)
@@ -238,7 +256,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	if (field->good && field->offset != NO_OFFSET)
 		offsets_see(field->seen, (int16_t)field->offset, rec->at);
 	if (field->spec->fill_down && (value.p != NULL || cell_is_empty(&field->reader, cell, rec->arena)))
-		fill_down(field, &value, &fault);
+		fill_down(field, rec->at, &value, &fault);
 	else
 		cut(&field->above);
 	if (value.p == NULL && field->good && field->column != COLUMN_ABSENT) {

@@ -20,7 +20,8 @@ struct above {
 	bool known;		/* what is above is known: false at the start of a block, see fields_forget() */
 	bool there;		/* there is one, not null */
 	bool good;		/* it has no fault; */
-	enum fault fault;	/* otherwise which */
+	enum fault fault;	/* otherwise which, */
+	uint64_t line;		/* and where the cell with it stands */
 };
 
 struct field {
@@ -33,6 +34,7 @@ struct field {
 	struct offsets *seen;	/* of its time stamps; NULL: none can differ */
 	int offset;		/* of the one read last; NO_OFFSET: it has none */
 	bool good;		/* of the record made last */
+	uint64_t filled_from;	/* the line that its value, which is at fault, was filled down from; 0: its own */
 };
 
 struct fields {

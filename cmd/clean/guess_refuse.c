@@ -188,13 +188,28 @@ static bool is_sql(struct str text)
 	return found >= 2 || begins(text, "insert into ");
 }
 
+/* What makes CSV of it: a list of records, a record a line, or one object that holds the list. */
+static const char *json_cure(struct str text)
+{
+	size_t end = text.p[0] == '{' ? json_end(text) : SIZE_MAX;
+
+	if (text.p[0] == '[')
+		return "jq -r '.[] | [.NAME, .NAME] | @csv' makes CSV of a list of records; the CSV has no header (source.header: "
+		       "{ names: [NAME, NAME] })";
+	if (end != SIZE_MAX && next_sign(text, &end) == '{')
+		return "jq -r '[.NAME, .NAME] | @csv' makes CSV of a record on each line; the CSV has no header (source.header: "
+		       "{ names: [NAME, NAME] })";
+	return "jq -r '.LIST[] | [.NAME, .NAME] | @csv' makes CSV of the list of records in it; the CSV has no header (source.header: "
+	       "{ names: [NAME, NAME] })";
+}
+
 bool guess_refuse_text(const char *file, struct str text)
 {
 	if (str_starts(text, STR("\xef\xbb\xbf")))
 		text = (struct str){ text.p + 3, text.len - 3 };
 	text = str_trim(text);
 	if (is_json(text))
-		return refuse(file, "JSON", "jq -r '.[] | [.NAME, .NAME] | @csv' makes CSV of a list of records");
+		return refuse(file, "JSON", json_cure(text));
 	if (is_html(text))
 		return refuse(file, "a web page (HTML)", SAVE);
 	if (is_xml(text))

@@ -211,6 +211,24 @@ void headings_clear(struct headings *h)
 		h->value[i].count = h->value[i].without = 0;
 }
 
+/*
+ * A colon of ASCII and the full-width one of Chinese and Japanese look alike, and are two characters: does the regular expression
+ * have one of them only? A colon of its own syntax, as in (?:a|b) and [[:digit:]], is none of the text.
+ */
+static const char *twin_note(const struct spec_given *how)
+{
+	static const char wide[] = "\xef\xbc\x9a";
+	const char *regex = pattern_text(how->pattern).p;
+	bool has_wide = strstr(regex, wide) != NULL, has_narrow = false;
+
+	for (const char *p = regex; *p != '\0'; p++)
+		has_narrow |= *p == ':' && p[1] != ']' && (p == regex || strchr("?[", p[-1]) == NULL);
+	if (has_narrow == has_wide)
+		return "";
+	return has_narrow ? "Its ':' does not match the full-width '：', and [:：] matches both; "
+	                  : "Its full-width '：' does not match ':', and [:：] matches both; ";
+}
+
 void headings_end(const struct headings *h, const char *file, bool records)
 {
 	char count[27];
@@ -228,8 +246,8 @@ void headings_end(const struct headings *h, const char *file, bool records)
 			            v->count == 1 ? "row gives" : "rows give", (int)name.len, name.p, (unsigned long long)v->first);
 		else if (records)
 			diag_trouble("%s: no row matches source.headings.%.*s, so that '%.*s' is not known for any record: is the "
-			             "regular expression right? cutover clean --raw 1-50 shows the rows", file, (int)name.len, name.p,
-			             (int)name.len, name.p);
+			             "regular expression right? %scutover clean --raw 1-50 shows the rows", file, (int)name.len, name.p,
+			             (int)name.len, name.p, twin_note(&h->how->headings[i]));
 	}
 }
 

@@ -267,6 +267,13 @@ static void tell_difference(struct leaf *l, size_t account, size_t check, struct
 	decimal_format(own, a);
 	decimal_format(below, b);
 	decimal_format(difference, c);
+	if (unread > 0 && decimal_sign(difference) == 0) {
+		buf_addf(&what, "is %s, but %s amount%s could not be read, so it is not proved (the others add up to it)", a,
+		         text_count(unread, count), unread == 1 ? "" : "s");
+		tell(l, account, check, what.p);
+		buf_free(&what);
+		return;
+	}
 	buf_addf(&what, "is %s, its children add up to %s", a, b);
 	if (unread > 0)
 		buf_addf(&what, ", without %s that could not be read", text_count(unread, count));

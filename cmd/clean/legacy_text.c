@@ -35,12 +35,18 @@ bool legacy_block(struct legacy *s)
 	return true;
 }
 
+/* Who looks at a file first, with --raw or --profile, has no spec yet in which to write an encoding. */
+static const char *where_no_spec(const struct legacy *s)
+{
+	return s->how->present ? "" : "; where there is no spec yet, cutover clean --guess FILE writes one with it";
+}
+
 bool legacy_refuse(struct legacy *s)
 {
 	if (s->foreign != NULL) {
 		diag_trouble_at(legacy_place(s, 0), "was taken for GB18030 by what comes first, but the line at byte %llu looks like "
-		                "%s: write 'encoding: %s' under 'source', or 'encoding: gb18030' if all of it is that",
-		                (unsigned long long)s->foreign_at, s->foreign, s->foreign);
+		                "%s: write 'encoding: %s' under 'source', or 'encoding: gb18030' if all of it is that%s",
+		                (unsigned long long)s->foreign_at, s->foreign, s->foreign, where_no_spec(s));
 		return false;
 	}
 	if (s->error != 0)
@@ -118,7 +124,7 @@ static void tell_encoding(const struct legacy *s, const struct charset_verdict *
 	if (v->mixed)
 		diag_note("%s: read as UTF-8, though a few of its bytes are not", legacy_name(s));
 	else if (strcasecmp(name, "GB18030") == 0)
-		diag_note("%s: read as %s, since it is not UTF-8; source.encoding says another", legacy_name(s), name);
+		diag_note("%s: read as %s, since it is not UTF-8; to read it otherwise set source.encoding", legacy_name(s), name);
 	else if (not_ascii || strcasecmp(name, "UTF-8") != 0)
 		diag_note("%s: read as %s", legacy_name(s), name);
 	else
@@ -129,7 +135,7 @@ static void tell_encoding(const struct legacy *s, const struct charset_verdict *
 static const char *refuse_legacy(const struct legacy *s, const struct charset_verdict *v)
 {
 	diag_trouble_at(legacy_place(s, 0), "is not UTF-8, and looks like %s (or %s) rather than GB18030: write 'encoding: %s' under "
-	                "'source', or 'encoding: gb18030' if it is that", v->name, v->others, v->name);
+	                "'source', or 'encoding: gb18030' if it is that%s", v->name, v->others, v->name, where_no_spec(s));
 	return NULL;
 }
 

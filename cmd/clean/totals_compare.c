@@ -49,6 +49,14 @@ static void tell_difference(struct totals *t, const struct comparison *c, struct
 	char a[DECIMAL_TEXT], b[DECIMAL_TEXT], d[DECIMAL_TEXT], count[27];
 	struct buf note = {0}, before = {0};
 
+	if (c->figure.unread > 0 && decimal_sign(difference) == 0) {
+		decimal_format(sum, b);
+		buf_addf(&note, "%s: the file's own total is %s, but %s of its amounts could not be read, so it is not proved (the others "
+		         "add up to it)", label(t, c), b, text_count(c->figure.unread, count));
+		diag_finding(file_finding_name(FILE_TOTAL_DIFFERS), c->at, "%s", note.p);
+		buf_free(&note);
+		return;
+	}
 	if (c->figure.unread > 0)
 		buf_addf(&note, " without %s that could not be read", text_count(c->figure.unread, count));
 	if (adds) {

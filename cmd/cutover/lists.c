@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/diag.h"
 #include "expr/expr.h"
 #include "program/suite.h"
 #include "record/fault.h"
@@ -59,7 +60,7 @@ static void list_keys(struct buf *out)
 	struct spec_key_doc key;
 
 	for (size_t i = 0; spec_keys(i, &key); i++)
-		buf_addf(out, "%s\t%s%s\n", key.path, key.kind, key.later ? "\tlater" : "");
+		buf_addf(out, "%s\t%s%s\n", key.path, *key.words ? key.words : key.kind, key.later ? "\tlater" : "");
 }
 
 static void list_stores(struct buf *out)
@@ -92,9 +93,36 @@ static void list_schemas(struct buf *out)
 	profiles_free(&all);
 }
 
+/* A name without its folder is that of no schema: trouble with the first whose last part it is. False: there is none. */
+static bool is_last_part(const char *schema)
+{
+	struct profiles all = { 0 };
+	struct buf quoted = { 0 };
+	const struct str *whole = NULL;
+	bool known = strchr(schema, '/') != NULL;
+
+	profiles_schemas(&all, ".");
+	for (size_t i = 0; !known && i < all.count; i++) {
+		struct str name = all.profile[i].name, part = STR_NULL;
+
+		for (size_t at = name.len; at-- > 0 && part.p == NULL;)
+			if (name.p[at] == '/')
+				part = (struct str){ name.p + at + 1, name.len - at - 1 };
+		known = str_is(name, schema);
+		if (whole == NULL && part.p != NULL && str_is(part, schema))
+			whole = &all.profile[i].name;
+	}
+	known = known || whole == NULL;
+	if (!known)
+		diag_trouble("no schema %s (did you mean '%.*s'?)", text_quote(&quoted, str_of(schema)), (int)whole->len, whole->p);
+	buf_free(&quoted);
+	profiles_free(&all);
+	return !known;
+}
+
 bool list_fields(const char *schema, struct buf *out)
 {
-	struct schema *s = schema_open(str_of(schema), ".", NULL);
+	struct schema *s = is_last_part(schema) ? NULL : schema_open(str_of(schema), ".", NULL);
 	char type[16];
 
 	if (s == NULL)
@@ -177,7 +205,18 @@ static bool explain(const struct list *l, const char *word, struct buf *out)
 
 bool list_word(const char *word, struct buf *out)
 {
+	const char *colon = strrchr(word, ':');	/* a fault as _fault has it, FIELD:CODE */
 	bool found = false;
+
+	for (size_t i = 0; i < LIST_COUNT_; i++)
+		if (lists[i].list != NULL && strcmp(lists[i].name, word) == 0) {
+			lists[i].list(out);
+			if (lists[i].page != NULL)
+				buf_addf(out, "  %s\n", lists[i].page);
+			return true;
+		}
+	if (colon != NULL && (explain(&lists[LIST_FAULTS], colon + 1, out) || explain(&lists[LIST_FINDINGS], colon + 1, out)))
+		return true;
 
 	for (size_t i = 0; i < LIST_COUNT_; i++)
 		if (lists[i].one != NULL)

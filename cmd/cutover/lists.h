@@ -42,7 +42,10 @@ extern const struct list lists[LIST_COUNT_];
  */
 bool list_fields(const char *schema, struct buf *out);
 
-/* Append what the rows of this word say in each table, with the page of the manual. False: no table has it. */
+/*
+ * Append what the rows of this word say in each table, with the page of the manual; of the name of a table, all its rows; of
+ * FIELD:CODE, as _fault has it, the fault. False: no table has it.
+ */
 bool list_word(const char *word, struct buf *out);
 
 /* Append all rows that list_word() explains, and the programs. */

@@ -72,6 +72,22 @@ static void unknown(const char *name, bool all)
 	free(names);
 }
 
+/* What people look for here and is an option of a program: the words to type. NULL: it is none. */
+static const char *elsewhere(const char *name)
+{
+	static const struct { const char *option, *type; } rows[] = {
+		{ "guess", "clean --guess FILE" }, { "raw", "clean --raw 1-20 FILE" }, { "profile", "clean --profile FILE" },
+		{ "profiles", "clean --profiles" }, { "layouts", "load --layouts" }, { "undo", "load -f SPEC --undo BATCH" },
+		{ "verify", "load -f SPEC --verify BATCH" },
+	};
+
+	name += strncmp(name, "--", 2) == 0 ? 2 : 0;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strcmp(rows[i].option, name) == 0)
+			return rows[i].type;
+	return NULL;
+}
+
 static bool is_program(const char *name)
 {
 	size_t count;
@@ -90,6 +106,13 @@ static void help(const char *name, struct buf *text)
 
 	if (name == NULL || strcmp(name, "cutover") == 0)
 		list_programs(text);
+	else if (strcmp(name, HELP) == 0)
+		buf_adds(text, "cutover help NAME: the options of a program, or what a fault, finding, function, rule or key means;\n"
+		               "cutover help TABLE, or cutover --list TABLE: " LISTS "\n");
+	else if (strcmp(name, VERSION) == 0)
+		buf_adds(text, "cutover version: prints the version\n");
+	else if (elsewhere(name) != NULL)
+		buf_addf(text, "cutover %s: see the options of that program, --help\n", elsewhere(name));
 	else if (is_program(name))
 		child_become(asked);
 	else if (!list_word(name, text))
@@ -109,6 +132,8 @@ static void become(int argc, char **argv, struct buf *text)
 		help(argv[2], text);
 	else if (strcmp(argv[1], VERSION) == 0)
 		buf_adds(text, "cutover " CUTOVER_VERSION "\n");
+	else if (elsewhere(argv[1]) != NULL)
+		diag_trouble("'%s' is an option of a program: cutover %s", argv[1], elsewhere(argv[1]));
 	else
 		unknown(argv[1], false);
 }
@@ -139,7 +164,7 @@ int main(int argc, char **argv)
 	struct buf text = { 0 };
 
 	diag_open("cutover");
-	if (argc > 1 && argv[1][0] != '-')
+	if (argc > 1 && (argv[1][0] != '-' || elsewhere(argv[1]) != NULL))
 		become(argc, argv, &text);
 	else if (opt_parse(&usage, options, &argc, &argv) != OPT_GO)
 		return diag_close();

@@ -139,6 +139,29 @@ static bool looks_chinese(struct str text)
 	return common * 2 > pairs;
 }
 
+/*
+ * Big5 has the second byte of every third character or so below 0x7f, and none from 0x80 to 0xa0; the common characters of GB18030 have
+ * none below 0xa1.
+ */
+static bool looks_taiwanese(struct str text)
+{
+	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.len;
+	size_t pairs = 0, low = 0;
+
+	while (p < end) {
+		if (*p < 0x80) {
+			p++;
+			continue;
+		}
+		if (end - p < 2 || p[0] < 0xa1 || p[0] > 0xf9 || p[1] < 0x40 || (p[1] > 0x7e && p[1] < 0xa1) || p[1] == 0xff)
+			return false;
+		pairs++;
+		low += p[1] <= 0x7e;
+		p += 2;
+	}
+	return low * 6 > pairs;
+}
+
 static void add_command(const char *encoding, const char *file, struct buf *out)
 {
 	bool plain = *file != '\0' && file[strspn(file, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-")] == '\0' &&
@@ -164,6 +187,11 @@ void conf_encoding(const struct conf_source *s, struct buf *out)
 
 		buf_adds(out, "the file is UTF-16, and must be UTF-8");
 		add_command(marked ? "UTF-16" : text.p[0] == '\0' ? "UTF-16BE" : "UTF-16LE", s->file, out);
+		return;
+	}
+	if (looks_taiwanese(text)) {
+		buf_adds(out, "the file looks like Big5, and must be UTF-8");
+		add_command("BIG5", s->file, out);
 		return;
 	}
 	if (looks_chinese(text)) {

@@ -76,7 +76,7 @@ static const char *by_texts(struct dbf *d, const char *otherwise)
 		return NULL;
 	}
 	v.name = otherwise != NULL ? otherwise : "GB18030";
-	diag_note("%s: read as %s, since it names no encoding and is not UTF-8; source.encoding says another", d->file, v.name);
+	diag_note("%s: read as %s, since it names no encoding and is not UTF-8; to read it otherwise set source.encoding", d->file, v.name);
 	return v.name;
 }
 
@@ -86,11 +86,11 @@ static const char *find_encoding(struct dbf *d, const char *otherwise)
 	const char *language = dbf_language(d->header.language);
 
 	if (dbf_codepage(d->file, d->guessed)) {
-		diag_note("%s: read as %s, as the file .cpg beside it says; source.encoding says another", d->file, d->guessed);
+		diag_note("%s: read as %s, as the file .cpg beside it says; to read it otherwise set source.encoding", d->file, d->guessed);
 		return d->guessed;
 	}
 	if (language != NULL) {
-		diag_note("%s: read as %s, by the language byte 0x%02x of its header; source.encoding says another", d->file,
+		diag_note("%s: read as %s, by the language byte 0x%02x of its header; to read it otherwise set source.encoding", d->file,
 		          language, d->header.language);
 		return language;
 	}

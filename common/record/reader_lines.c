@@ -198,8 +198,12 @@ static enum got failed_upstream(struct reader *r, struct str line)
 static enum got no_seal(struct reader *r)
 {
 	char rows[27];
+	struct str first = r->header.count == 1 ? r->header.name[0] : STR_NULL;
 
 	r->line = 0;
+	if (first.len > 0 && memchr(first.p, ',', first.len) != NULL)
+		return reader_trouble(r, "no seal after %s record%s, and the header is one field with commas: is it CSV? It is read with -I csv, "
+		                      "and nothing then proves that all of it arrived", text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
 	return reader_trouble(r, "no seal after %s record%s: the program upstream was killed or cut "
 	                      "off; nothing may be loaded (a filter such as grep or awk in between "
 	                      "takes it away: read with -I tsv if that is meant)",

@@ -174,7 +174,14 @@ struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *con
 	struct rule_source source = { .lookup = lookup, .lookup_count = lookup_count };
 	struct rule_chain *chain;
 
-	if (node->kind != CONF_LIST) {
+	const struct conf_node *const *item = (const struct conf_node *const *)node->items;
+	size_t count = node->count;
+
+	if (node->kind != CONF_LIST) {	/* one rule is a list of one */
+		item = &node;
+		count = 1;
+	}
+	if (conf_is_null(node)) {
 		conf_trouble(node, "rules are a list: [squeeze, { delete: \".\" }]");
 		return NULL;
 	}
@@ -182,10 +189,10 @@ struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *con
 	chain->node = node;
 	chain->lookup = lookup;
 	chain->lookup_count = lookup_count;
-	chain->rule = xcalloc(node->count, sizeof(*chain->rule));
-	for (size_t i = 0; i < node->count; i++) {
+	chain->rule = xcalloc(count, sizeof(*chain->rule));
+	for (size_t i = 0; i < count; i++) {
 		chain->count++;
-		if (!compile_rule(&chain->rule[i], node->items[i], source)) {
+		if (!compile_rule(&chain->rule[i], item[i], source)) {
 			rule_free(chain);
 			return NULL;
 		}

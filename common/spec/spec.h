@@ -584,11 +584,13 @@ void spec_close(struct spec *spec);
 
 /*
  * The key tables, for schemas/spec.schema.json and the manual: step `i` through every key; false past the end.
- * path: "clean.fields.*.formats"; kind: "text", "list", "expression", ...; later: behaviour comes in a later version.
+ * path: "clean.fields.*.formats"; kind: "text", "list", "expression", ...; words: those of a "word",
+ * "none|indian"; later: behaviour comes in a later version.
  */
 struct spec_key_doc {
 	char path[96];
 	const char *kind;
+	char words[256];
 	bool later;
 };
 bool spec_keys(size_t i, struct spec_key_doc *out);

@@ -191,9 +191,13 @@ static const struct key_row header_keys[] = {
 };
 static const struct key_table header_table = { KEY_ROWS(header_keys), .size = sizeof(struct header_text) };
 
-/* What does not go together in source.header. */
-static bool check_header(struct compile *c, const struct conf_node *n, const struct header_text *h)
+/* What does not go together in source.header. Where nothing says which row it is, it is the first, as without source.header. */
+static bool check_header(struct compile *c, const struct conf_node *n, struct header_text *h)
 {
+	bool said = conf_find(n, "row") || conf_find(n, "find") || conf_find(n, "names");
+
+	if (!said && n->count > 0)
+		h->row = 1;
 	if (h->names_count > FIELDS_MAX)
 		return spec_bad(c, conf_find(n, "names"), "source.header.names has %zu names, and a row has %zu cells at most", h->names_count,
 		                FIELDS_MAX);

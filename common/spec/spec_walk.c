@@ -63,10 +63,21 @@ static const struct key_row *row_find(const struct key_table *t, struct str name
 	return NULL;
 }
 
+/* {from:date} is one word to YAML: is what stands before its colon a key of the table? */
+static bool lacks_blank(const struct key_table *t, struct str text)
+{
+	const char *colon = text.len > 0 ? memchr(text.p, ':', text.len) : NULL;
+
+	return colon != NULL && row_find(t, (struct str){ text.p, (size_t)(colon - text.p) }) != NULL;
+}
+
 static bool unknown_key(struct compile *c, const struct key_table *t, const struct conf_node *key)
 {
 	struct str *known = arena_alloc(c->arena, mem_mul(t->count, sizeof(*known)));
 
+	if (lacks_blank(t, key->text))
+		return spec_bad(c, key, "unknown key %s%s%s: a blank is missing behind ':'", spec_quote(c, 0, key->text),
+		                c->path.len ? " in " : "", c->path.len ? c->path.p : "");
 	for (size_t i = 0; i < t->count; i++)
 		known[i] = str_of(t->row[i].name);
 	return spec_bad(c, key, "unknown key %s%s%s%s", spec_quote(c, 0, key->text), c->path.len ? " in " : "",
@@ -261,7 +272,8 @@ bool key_map(struct compile *c, const struct key_table *t, const struct conf_nod
 	bool ok;
 
 	if (n->kind != CONF_MAP && !conf_is_null(n))
-		return spec_bad(c, n, "%s must be a map", c->path.p);
+		return spec_bad(c, n, "%s must be a map%s", c->path.p,
+		                n->kind == CONF_SCALAR && lacks_blank(t, n->text) ? ": a blank is missing behind ':'" : "");
 	ok = check_keys(c, t, n);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct key_row *row = &t->row[i];
@@ -282,6 +294,17 @@ bool key_map(struct compile *c, const struct key_table *t, const struct conf_nod
 	return ok && (!t->finish || t->finish(c, n, into));
 }
 
+/* The words of a key, for who has to choose one. */
+static void add_words(struct spec_key_doc *out, const struct key_word *words)
+{
+	out->words[0] = '\0';
+	for (const struct key_word *w = words; w != NULL && w->word != NULL; w++) {
+		size_t used = strlen(out->words);
+
+		snprintf(out->words + used, sizeof(out->words) - used, "%s%s", used > 0 ? "|" : "", w->word);
+	}
+}
+
 /* Count down *left through a table and those below it; true when it reached the row that was asked for. */
 static bool step(const struct key_table *t, const char *prefix, size_t *left, struct spec_key_doc *out)
 {
@@ -294,6 +317,7 @@ static bool step(const struct key_table *t, const char *prefix, size_t *left, st
 		if ((*left)-- == 0) {
 			memcpy(out->path, path, sizeof(path));
 			out->kind = row->takes ? row->takes : kind_names[row->kind];
+			add_words(out, row->words);
 			out->later = row->kind == KEY_LATER;
 			return true;
 		}

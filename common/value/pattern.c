@@ -188,6 +188,11 @@ void pattern_free(struct pattern *p)
 	free(p);
 }
 
+struct str pattern_text(const struct pattern *p)
+{
+	return (struct str){ p->regex.p, p->regex.len };
+}
+
 size_t pattern_groups(const struct pattern *p)
 {
 	return p->groups;

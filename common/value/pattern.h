@@ -27,6 +27,9 @@ enum pattern_status { PATTERN_NO, PATTERN_YES, PATTERN_LIMIT };
 struct pattern *pattern_compile(struct str regex, char *error, size_t size, size_t *offset);
 void pattern_free(struct pattern *p);
 
+/* The regular expression as it was written. */
+struct str pattern_text(const struct pattern *p);
+
 /* How many groups in parentheses it has. */
 size_t pattern_groups(const struct pattern *p);
 

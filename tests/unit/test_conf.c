@@ -149,6 +149,8 @@ static void refusals(void)
 		  "t.yml:2:6: byte d5 is not UTF-8: save the file in that encoding (iconv -f ENCODING -t UTF-8)" },
 		{ "a: 1 # \xbf\xc6\xc4\xbf\n", "t.yml:1:9: byte bf is not UTF-8: the file looks like GB18030 (GBK), and must be UTF-8: "
 		  "iconv -f GB18030 -t UTF-8 t.yml > new-t.yml" },
+		{ "a: 1 # \xb4\xfa\xb8\xd5\xa4\xe9\xb4\xc1\xaa\xf7\xc3\x42\n", "t.yml:1:9: byte b4 is not UTF-8: the file looks like Big5, and must be "
+		  "UTF-8: iconv -f BIG5 -t UTF-8 t.yml > new-t.yml" },
 		{ "\xff\xfe" "a\n", "t.yml:1:1: the file is UTF-16, and must be UTF-8: iconv -f UTF-16 -t UTF-8 t.yml > new-t.yml" },
 		{ "a：1", "t.yml:1:1: must be lines of 'key: value': '：' (U+FF1A) is a full-width colon, type ': '" },
 		{ "a: 1\nb:\n  c：\n    d: 1\n", "t.yml:4:6: mapping values are not allowed in this context: "

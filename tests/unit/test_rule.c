@@ -378,7 +378,8 @@ static void compile_refused(void)
 static void mistakes(void)
 {
 	static const struct { const char *rules, *want; } rows[] = {
-		{ "squeeze", "t.yml:1:8: rules are a list: [squeeze, { delete: \".\" }]" },
+		{ "squeze", "t.yml:1:8: unknown rule 'squeze' (did you mean 'squeeze'?)" },
+		{ "null", "t.yml:1:8: rules are a list: [squeeze, { delete: \".\" }]" },
 		{ "[[squeeze]]", "t.yml:1:9: a rule is a name, or { name: argument }" },
 		{ "[{ cut: 1, pad: 2 }]", "t.yml:1:9: a rule is a name, or { name: argument }" },
 		{ "[squeze]", "t.yml:1:9: unknown rule 'squeze' (did you mean 'squeeze'?)" },
