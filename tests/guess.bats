@@ -46,9 +46,9 @@ source:
   encoding: gb18030
   delimiter: ","
   header: { find: [记账日期, 字, 说明] }  # line 3 in this file
-  # rows of totals are left out, and counted
   # doubt: 1 row '本日合计', the first on line 8, looks like a total, but is not the sum of records above it: left out, not compared
   # doubt: 1 row is nearly empty: a title or a footer, no record? The first is line 12: '制单：王敏'
+  # rows of totals are left out, and counted
   skip: "\"记账日期\" = '本日合计' or \"说明\" is null"
 
 clean:
@@ -126,6 +126,8 @@ E
 # Each line with `doubt:` is a question for somebody who knows the old system.
 # All of the file was read: 3 records.
 cutover: 1
+# doubt: no amount is summed and proved: which are to be? Those of them that are amounts of records:
+# controls: [column4]
 
 source:
   encoding: utf-8

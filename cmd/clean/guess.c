@@ -174,7 +174,8 @@ static bool count_once(struct guess *g, const char *const *file, bool all)
 	struct shape shape = { .how = &g->spec->source };
 	struct arena arena = {0};
 	struct known_rows known = {0};
-	const struct guess_totals_how how = { &p->sample, first_row(p), &p->names, p->dates, g->how.words_only, g->how.whole_words };
+	const struct guess_totals_how how = { &p->sample, first_row(p), &p->names, p->dates, g->how.words_only, g->how.whole_words,
+	                                       g->how.no_stars, !p->fits };
 	bool ok = s != NULL && legacy_file(s) && heading_read(&p->columns, s, &g->spec->source) &&
 	          shape_file(&shape, &p->columns, (struct place){0}) && known_begin(&known, g->spec, &p->columns);
 
@@ -198,7 +199,7 @@ static bool count_once(struct guess *g, const char *const *file, bool all)
 	return ok && diag_ok();
 }
 
-/* Again, where what was taken for totals turns out to be records: twice at most, since each time one reason falls away. */
+/* Again, where what was taken for totals turns out to be records: a few times at most, since each time one reason falls away. */
 static bool count_rows(struct guess *g, const char *const *file, bool all)
 {
 	struct guess_rows *r = &g->plan.rows;
@@ -279,6 +280,7 @@ static bool guess_own(struct guess *g, const char *const *file)
 	guess_plan_source(p, NULL, &g->text);
 	if (!read_back(g) || !look_at_rows(g, file))
 		return false;
+	guess_plan_name(p);
 	guess_plan_fields(p);
 	return has_field(p, *file);
 }
@@ -370,9 +372,10 @@ static bool guess_file(struct guess *g, const char *const *files, size_t count)
 	if (ok) {
 		buf_reset(&g->text);
 		guess_plan_spec(p, &t, &g->text);
-		ok = read_back(g);
 	}
+	/* the trial needs the spec that it has tried */
 	guess_trial_free(&t);
+	ok = ok && read_back(g);
 	return ok;
 }
 

@@ -68,5 +68,5 @@ bool guess_check_damaged(const struct guess_column *c)
 	size_t count = counter_top(&c->distinct, value, GUESS_DISTINCT), pass = passing("code", value, count);
 
 	free(value);
-	return pass < count && pass * 2 >= count;
+	return pass < count && pass * 4 >= count;
 }

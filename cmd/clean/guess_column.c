@@ -1,4 +1,5 @@
 /* guess_column - see guess_column.h. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,11 +97,17 @@ static int written_digits(struct str s, char mark)
 static void read_numbers(struct guess_column *c, struct str s)
 {
 	c->last.mark = CURRENCY_NONE;
+	c->last.indian = false;
 	for (size_t i = 0; i < 2; i++) {
 		struct amount_notation n = { .mark = i == 0 ? '.' : ',', .scale = SCALE, .unsaid = true };
 		int mark;
 
 		c->last.status[i] = amount_parse_marked(s, &n, &c->last.d[i], &mark);
+		if (i == 0 && c->last.status[i] == AMOUNT_NOT_A_NUMBER && memchr(s.p, ',', s.len) != NULL) {
+			n.grouping = GROUPING_INDIAN;
+			c->last.status[i] = amount_parse_marked(s, &n, &c->last.d[i], &mark);
+			c->last.indian = c->last.status[i] == AMOUNT_OK;
+		}
 		if (c->last.status[i] == AMOUNT_OK)
 			c->last.mark = mark;
 	}
@@ -118,6 +125,18 @@ static void count_currency(struct guess_column *c, struct str s, uint64_t line)
 	c->currency[c->currencies++] = name;
 	if (i == 1)
 		place(c, &c->currency_at, s, line);
+}
+
+static void count_percent(struct guess_column *c, struct str s)
+{
+	struct amount_notation n = { .mark = '.', .scale = SCALE, .percent = true };
+	struct decimal d;
+
+	if (amount_parse(s, &n, &d) != AMOUNT_OK)
+		return;
+	d = decimal_trim(d, 0);
+	c->percents++;
+	c->percent_scale = d.scale > c->percent_scale ? d.scale : c->percent_scale;
 }
 
 static void count_numbers(struct guess_column *c, struct str s, uint64_t line)
@@ -144,6 +163,10 @@ static void count_numbers(struct guess_column *c, struct str s, uint64_t line)
 	}
 	if (c->last.mark != CURRENCY_NONE)
 		count_currency(c, s, line);
+	c->indian += c->last.indian;
+	c->below += (good[0] && decimal_sign(c->last.d[0]) < 0) || (good[1] && decimal_sign(c->last.d[1]) < 0);
+	if (s.len > 2 && (s.p[s.len - 1] == 'r' || s.p[s.len - 1] == 'R') && (good[0] || good[1]))
+		c->sided[toupper((unsigned char)s.p[s.len - 2]) == 'C']++;
 	if (good[0] && good[1] && decimal_cmp(c->last.d[0], c->last.d[1]) != 0) {
 		c->differ++;
 		place(c, &c->differ_at, s, line);
@@ -153,6 +176,33 @@ static void count_numbers(struct guess_column *c, struct str s, uint64_t line)
 		c->scientific++;
 		place(c, &c->scientific_at, s, line);
 	}
+}
+
+/* What stands behind the time of 2024-01-05T23:30:00+08:00; Z is +00:00. */
+static struct str offset_of(struct str s)
+{
+	size_t i = s.len;
+
+	if (s.len > 10 && (s.p[s.len - 1] == 'Z' || s.p[s.len - 1] == 'z'))
+		return STR("+00:00");
+	while (i > 11 && (isdigit((unsigned char)s.p[i - 1]) || s.p[i - 1] == ':'))
+		i--;
+	return i > 11 && i < s.len && (s.p[i - 1] == '+' || s.p[i - 1] == '-') && memchr(s.p, ':', i) != NULL ?
+	       (struct str){ s.p + i - 1, s.len - i + 1 } : STR_NULL;
+}
+
+static void count_offset(struct guess_column *c, struct str s, uint64_t line)
+{
+	struct str offset = offset_of(s);
+
+	if (offset.p == NULL)
+		return;
+	if (c->offset.len == 0)
+		buf_addstr(&c->offset, offset);
+	if (str_eq(offset, buf_str(&c->offset)))
+		return;
+	c->offsets++;
+	place(c, &c->offset_at, s, line);
 }
 
 static void count_shape(struct guess_column *c, struct str s, uint64_t line)
@@ -222,10 +272,15 @@ void guess_column_add(struct guess_column *c, const struct guess_dates *dates, s
 	place(c, &c->example, cell, line);
 	count_text(c, cell);
 	look(c, dates, cell);
-	if (!c->no_dates)
+	if (!c->no_dates) {
 		count_shape(c, cell, line);
+		if (c->last.fits != 0)
+			count_offset(c, cell, line);
+	}
 	if (!c->no_numbers)
 		count_numbers(c, cell, line);
+	if (cell.p[cell.len - 1] == '%' || str_ends(cell, STR("％")))
+		count_percent(c, cell);
 	if (c->values == ENOUGH)
 		give_up(c);
 }
@@ -235,5 +290,6 @@ void guess_column_free(struct guess_column *c)
 	counter_free(&c->distinct);
 	arena_free(&c->arena);
 	buf_free(&c->last.text);
+	buf_free(&c->offset);
 	*c = (struct guess_column){0};
 }

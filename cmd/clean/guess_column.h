@@ -65,6 +65,14 @@ struct guess_column {
 	uint64_t wide;			/* hold full-width characters */
 	uint64_t scientific;		/* 1.2E+11 */
 	struct guess_place scientific_at;
+	uint64_t indian;		/* numbers that need grouping: indian */
+	uint64_t percents;		/* 13% */
+	int percent_scale;		/* digits behind the point that they need */
+	uint64_t below;			/* numbers below zero */
+	uint64_t sided[2];		/* numbers that end with DR, with CR */
+	uint64_t offsets;		/* time stamps with another offset from UTC than the first, */
+	struct guess_place offset_at;	/* the first of them, */
+	struct buf offset;		/* and what the first one has */
 	uint64_t differ;		/* numbers with both marks, of different values */
 	struct guess_place differ_at;
 	const char *currency[GUESS_CURRENCIES];	/* those that its amounts name, */
@@ -82,6 +90,7 @@ struct guess_column {
 		enum amount_status status[2];
 		struct decimal d[2];
 		int mark;		/* its currency */
+		bool indian;		/* it is a number by grouping: indian only */
 	} last;
 };
 

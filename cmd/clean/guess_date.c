@@ -61,6 +61,9 @@ static const struct format formats[] = {
 	{ "%m/%d/%Y %H:%M", GUESS_TIME, -1 },
 	{ "%d/%m/%Y %H:%M:%S %p", GUESS_TIME, 1 },
 	{ "%m/%d/%Y %H:%M:%S %p", GUESS_TIME, -1 },
+	{ "roc", GUESS_DAY, 0 },
+	{ "japanese", GUESS_DAY, 0 },
+	{ "buddhist", GUESS_DAY, 0 },
 	{ "excel", GUESS_SERIAL, 0 },
 };
 #define COUNT (sizeof(formats) / sizeof(formats[0]))
@@ -94,7 +97,7 @@ static bool may_be_date(struct str s)
 		return false;
 	for (size_t i = 0; i < s.len; i++)
 		digits += s.p[i] >= '0' && s.p[i] <= '9';
-	return digits >= 3 && digits * 3 >= s.len;
+	return (digits >= 3 && digits * 3 >= s.len) || (digits >= 2 && str_find(s, STR("年")) > 0);
 }
 
 uint64_t guess_dates_read(const struct guess_dates *d, struct str s)

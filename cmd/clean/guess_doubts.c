@@ -69,8 +69,8 @@ static void doubt_year(const struct guess_plan *p, struct buf *out)
 	buf_adds(out, ", 2, '0'))\n");
 }
 
-/* 01/31, 31.01., 1月31日: two numbers of which one may be a month. */
-static bool is_day_only(struct str s)
+/* 01/31, 31.01., 1月31日, and under the heading of a date 01-31: two numbers of which one may be a month. */
+static bool is_day_only(struct str s, bool dated)
 {
 	int number[2] = {0};
 	size_t groups = 0, run = 0, signs = 0;
@@ -89,7 +89,8 @@ static bool is_day_only(struct str s)
 	}
 	if (groups != 2 || number[0] < 1 || number[1] < 1 || number[0] > 31 || number[1] > 31 || (number[0] > 12 && number[1] > 12))
 		return false;
-	return str_find(s, STR("月")) > 0 || memchr(s.p, '/', s.len) != NULL || (memchr(s.p, '.', s.len) != NULL && signs == 2);
+	return (dated && memchr(s.p, '-', s.len) != NULL) || str_find(s, STR("月")) > 0 ||
+	       memchr(s.p, '/', s.len) != NULL || (memchr(s.p, '.', s.len) != NULL && signs == 2);
 }
 
 /* Jan 31, 31-Jan, 31. März: the name of a month, and one number that may be a day. */
@@ -113,13 +114,13 @@ static bool is_named_day(struct str s)
 	return months == 1 && groups == 1 && number >= 1 && number <= 31;
 }
 
-static void doubt_day(const struct guess_column *c, struct buf *out)
+static void doubt_day(const struct guess_column *c, bool dated, struct buf *out)
 {
 	struct counted value[GUESS_VALUES];
 	size_t values = counter_top(&c->distinct, value, GUESS_VALUES), days = 0;
 
 	for (size_t i = 0; i < values; i++)
-		days += is_day_only(value[i].text) || is_named_day(value[i].text);
+		days += is_day_only(value[i].text, dated) || is_named_day(value[i].text);
 	if (values == 0 || days * 10 < values * 9)
 		return;
 	buf_adds(out, "    # doubt: days without a year, such as ");
@@ -262,28 +263,70 @@ static void doubt_packed(const struct guess_column *c, struct buf *out)
 
 /* ---- accounts above others ---- */
 
-/* The first code of a list of accounts that has another below it: each stands there once, as in a trial balance. */
-static void doubt_parents(const struct guess_plan *p, size_t i, struct buf *out)
+/* The code at the beginning of a cell that may go on with the name: '1002 Bank'. */
+static struct str code_of(struct str s)
 {
-	const struct guess_column *c = p->field[i].column;
-	struct counted *value = xcalloc(GUESS_DISTINCT, sizeof(*value));
-	size_t values = counter_top(&c->distinct, value, GUESS_DISTINCT), parents = 0, first = 0;
-	bool amounts = false;
+	size_t len = 0;
 
-	for (size_t k = 0; k < p->columns.own; k++)
-		amounts = amounts || (p->field[k].amount && p->field[k].column->values > 0);
-	for (size_t k = 0; k < values && amounts && c->values <= values * 3 / 2; k++)
-		if (value[k].text.len >= 3 && isdigit((unsigned char)value[k].text.p[0]) && has_below(value, values, value[k].text))
-			first = parents++ == 0 ? k : first;
+	while (len < s.len && (isalnum((unsigned char)s.p[len]) || s.p[len] == '.' || s.p[len] == '-' || s.p[len] == '_'))
+		len++;
+	return (struct str){ s.p, len };
+}
+
+/* Accounts that have others below them, of a list in which each stands once, as in a trial balance; *first is one of them. */
+static size_t count_parents(const struct guess_column *c, struct counted *value, struct str *first)
+{
+	size_t values = counter_top(&c->distinct, value, GUESS_DISTINCT), parents = 0;
+
+	for (size_t k = 0; k < values && c->values <= values * 3 / 2; k++) {
+		struct str code = code_of(value[k].text);
+
+		if (code.len < 3 || !isdigit((unsigned char)code.p[0]) || !has_below(value, values, code) || str_starts(value[k].text, STR("*")))
+			continue;
+		*first = parents++ == 0 ? code : *first;
+	}
+	return parents;
+}
+
+void guess_doubt_parents(const struct guess_column *c, const char *indent, struct str field, struct buf *out)
+{
+	struct counted *value = xcalloc(GUESS_DISTINCT, sizeof(*value));
+	struct str first = STR("");
+	size_t parents = count_parents(c, value, &first);
+
 	if (parents > 0) {
-		buf_addf(out, "  # doubt: %zu account%s beside others below %s, such as ", parents, parents == 1 ? " stands" : "s stand",
+		buf_addf(out, "%s# doubt: %zu account%s beside others below %s, such as ", indent, parents, parents == 1 ? " stands" : "s stand",
 		         parents == 1 ? "it" : "them");
-		guess_comment_text(out, value[first].text);
-		buf_adds(out, ": are its amounts theirs, counted twice? Then keep the lowest:\n  # leaf: { code: ");
-		guess_yaml_text(out, buf_str(&p->field[i].name));
-		buf_adds(out, " }\n");
+		guess_comment_text(out, first);
+		buf_addf(out, ": are its amounts theirs, counted twice? Then keep the lowest:\n%s# %sleaf: { code: ", indent,
+		         *indent == '\0' ? "clean: { " : "");
+		guess_yaml_text(out, field);
+		buf_addf(out, " }%s\n", *indent == '\0' ? " }" : "");
 	}
 	free(value);
+}
+
+/* The codes that a list of amounts is one of: the accounts, or else what is called a code. */
+static void doubt_parents(const struct guess_plan *p, struct buf *out)
+{
+	size_t at = SIZE_MAX;
+	bool amounts = false;
+
+	for (size_t i = 0; i < p->columns.own; i++) {
+		bool account = str_is(buf_str(&p->field[i].name), "account");
+
+		amounts = amounts || (p->field[i].amount && p->field[i].column->values > 0);
+		if (!guess_plan_named(p, i) || p->field[i].type.kind != TYPE_TEXT || p->heading.none)
+			continue;
+		if (account || (at == SIZE_MAX && is_code(p, i)))
+			at = i;
+		if (account)
+			break;
+	}
+	for (size_t i = at == SIZE_MAX ? p->columns.own : at; i < p->columns.own && !amounts; i++)
+		amounts = p->field[i].amount && p->field[i].column->values > 0;
+	if (at != SIZE_MAX && amounts)
+		guess_doubt_parents(p->field[at].column, "  ", buf_str(&p->field[at].name), out);
 }
 
 /* ---- currencies ---- */
@@ -303,15 +346,78 @@ void guess_doubt_currencies(const struct guess_column *c, const char *indent, st
 	buf_addf(out, " on line %llu: currency: FIELD names the field that says which\n", (unsigned long long)c->currency_at.line);
 }
 
+/* ---- sides ---- */
+
+/* CR is below zero; under a heading that says credit already it turns the sign. */
+static void doubt_sided(const struct guess_plan *p, size_t i, struct buf *out)
+{
+	const struct guess_column *c = p->field[i].column;
+	bool credit = str_is(buf_str(&p->field[i].name), "credit") || str_find(p->columns.shown[i], STR("Credit")) >= 0 ||
+	              str_find(p->columns.shown[i], STR("贷")) >= 0;
+
+	if (!credit || c->sided[1] == 0 || c->sided[1] * 2 < c->number[0].good)
+		return;
+	buf_addf(out, "    # doubt: %llu of %llu cells end with CR and are read as below zero, under a heading that says credit: "
+	         "rules: [{ replace: [\"(?i) *CR$\", \"\"] }] leaves it out\n", (unsigned long long)c->sided[1], (unsigned long long)c->values);
+}
+
+/* A field that says the side, and one amount. */
+static void doubt_side(const struct guess_plan *p, struct buf *out)
+{
+	size_t side = SIZE_MAX, amount = SIZE_MAX, amounts = 0;
+
+	for (size_t i = 0; i < p->columns.own; i++) {
+		struct str name = buf_str(&p->field[i].name);
+
+		if (!guess_plan_named(p, i))
+			continue;
+		if (p->field[i].amount && (str_is(name, "debit") || str_is(name, "credit")))
+			return;
+		side = p->field[i].side && side == SIZE_MAX ? i : side;
+		if (p->field[i].amount && !p->rows.totals.shape[i].level && (amounts++ == 0 || str_is(name, "amount")))
+			amount = i;
+	}
+	if (side == SIZE_MAX || amount == SIZE_MAX)
+		return;
+	buf_adds(out, "  # doubt: ");
+	buf_addstr(out, buf_str(&p->field[side].name));
+	buf_adds(out, " says the side of ");
+	buf_addstr(out, buf_str(&p->field[amount].name));
+	if (p->field[amount].column->below > 0) {
+		buf_adds(out, ", of which some are below zero: what do they mean? See clean.side in cutover-spec(5)\n");
+		return;
+	}
+	buf_adds(out, ", whose sum is debit plus credit: two fields of it, debit and credit, both from the same column, with these as the controls:\n"
+	         "  # side: { field: ");
+	guess_yaml_text(out, buf_str(&p->field[side].name));
+	buf_adds(out, ", debit: D, credit: C, divide: [debit, credit] }\n");
+}
+
+/* ---- zones ---- */
+
+static void doubt_zones(const struct guess_column *c, struct buf *out)
+{
+	if (c->offsets == 0)
+		return;
+	buf_addf(out, "    # doubt: time stamps of several zones: the first has %s, another is ", c->offset.p);
+	guess_comment_text(out, c->offset_at.text);
+	buf_addf(out, " on line %llu: zone: Asia/Shanghai, or the zone of the books, brings them to one\n", (unsigned long long)c->offset_at.line);
+}
+
 /* ---- all ---- */
 
 void guess_doubt_file(const struct guess_plan *p, struct buf *out)
 {
 	doubt_year(p, out);
-	for (size_t i = 0; i < p->columns.own; i++)
-		if (guess_plan_named(p, i) && p->field[i].type.kind == TYPE_TEXT &&
-		    (str_is(buf_str(&p->field[i].name), "account") || str_is(buf_str(&p->field[i].name), "code")))
-			doubt_parents(p, i, out);
+	doubt_side(p, out);
+	doubt_parents(p, out);
+}
+
+static bool is_dated(const struct guess_plan *p, size_t i)
+{
+	const struct guess_known *known = p->heading.none ? NULL : guess_names_find(&p->names, p->columns.shown[i]);
+
+	return (known != NULL && (known->type.kind == TYPE_DATE || known->type.kind == TYPE_DATETIME)) || str_is(p->columns.shown[i], "月日");
 }
 
 void guess_doubt_column(const struct guess_plan *p, size_t i, struct buf *out)
@@ -320,9 +426,13 @@ void guess_doubt_column(const struct guess_plan *p, size_t i, struct buf *out)
 
 	if (f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER)
 		guess_doubt_currencies(f->column, "    ", STR(""), out);
+	if (f->amount)
+		doubt_sided(p, i, out);
+	if (f->type.kind == TYPE_DATE || f->type.kind == TYPE_DATETIME)
+		doubt_zones(f->column, out);
 	if (f->type.kind != TYPE_TEXT || f->column->values == 0)
 		return;
-	doubt_day(f->column, out);
+	doubt_day(f->column, is_dated(p, i), out);
 	doubt_packed(f->column, out);
 	if (is_code(p, i))
 		doubt_zeros(f->column, out);

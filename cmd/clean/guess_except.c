@@ -209,6 +209,14 @@ static bool is_skipped(const struct guess_plan *p, const struct guess_kind *k)
 	return guess_plan_named(p, k->column) && !is_compared(p, k, &range);
 }
 
+static bool skips_totals(const struct guess_plan *p)
+{
+	for (size_t i = 0; i < p->rows.totals.kinds; i++)
+		if (p->rows.totals.kind[i].word == WORD_TOTAL && is_skipped(p, &p->rows.totals.kind[i]))
+			return true;
+	return false;
+}
+
 static void doubt_skipped(const struct guess_plan *p, struct buf *out)
 {
 	const struct guess_totals *t = &p->rows.totals;
@@ -261,6 +269,62 @@ static void put_column(const struct guess_plan *p, size_t column, bool carry, st
 			put_kind(p, &t->kind[i], expr);
 }
 
+/* A column that every record fills and none of these rows does; SIZE_MAX: there is none. */
+static size_t full_column(const struct guess_plan *p, const bool *fills)
+{
+	for (size_t i = 0; i < p->columns.own; i++)
+		if (guess_plan_named(p, i) && guess_rows_full(&p->rows, i) && !fills[i])
+			return i;
+	return SIZE_MAX;
+}
+
+/* Titles and page numbers, where what records fill is empty. */
+static void put_titles(const struct guess_plan *p, struct buf *expr)
+{
+	const struct guess_pages *g = &p->rows.pages;
+	size_t full = full_column(p, g->fills);
+	struct buf any = {0};
+
+	for (size_t i = 0; i < g->kinds; i++) {
+		const struct guess_page *page = &g->kind[i];
+		struct buf behind = {0};
+
+		put_or(&any);
+		guess_expr_name(&any, p->columns.shown[page->column]);
+		buf_adds(&any, page->behind.p != NULL ? " like " : " = ");
+		buf_addc(&behind, '%');
+		buf_addstr(&behind, page->behind);
+		if (page->behind.p != NULL)
+			put_like(&any, "", page->text, behind.p);
+		else
+			guess_expr_text(&any, page->text);
+		buf_free(&behind);
+	}
+	if (any.len > 0)
+		put_or(expr);
+	if (any.len > 0 && full != SIZE_MAX) {
+		guess_expr_name(expr, p->columns.shown[full]);
+		buf_addf(expr, " is null and (%s)", any.p);
+	} else {
+		buf_addstr(expr, buf_str(&any));
+	}
+	buf_free(&any);
+}
+
+/* What stands above each block of rows and holds for them. */
+static void put_headings(const struct guess_plan *p, struct buf *out)
+{
+	const struct guess_pages *g = &p->rows.pages;
+
+	if (g->headings == 0)
+		return;
+	buf_addf(out, "  # doubt: %llu row%s such as ", (unsigned long long)g->headings, g->headings == 1 ? "" : "s");
+	guess_comment_text(out, g->text);
+	buf_addf(out, ", the first on line %llu, %s what holds for the rows below\n  %sheadings: { %s: ", (unsigned long long)g->line,
+	         g->headings == 1 ? "says" : "say", p->fits ? "# " : "", guess_plan_block(p));
+	buf_addf(out, "'^%.*s *[：:] *%s' }\n", (int)g->label.len, g->label.p, g->codes ? "([0-9][0-9.-]*)" : "(.+)$");
+}
+
 /* Rows of printed pages: sums carried over, headers again. Nothing stops at them. */
 static void put_page(const struct guess_plan *p, struct buf *out)
 {
@@ -270,6 +334,7 @@ static void put_page(const struct guess_plan *p, struct buf *out)
 	for (size_t i = 0; i < p->rows.totals.own; i++)
 		if (guess_plan_named(p, i))
 			put_column(p, i, true, &expr);
+	put_titles(p, &expr);
 	if (expr.len > 0 || header) {
 		buf_adds(out, "  page: { ");
 		if (expr.len > 0) {
@@ -303,19 +368,31 @@ static void put_sparse(const struct guess_plan *p, struct buf *out)
 	buf_addc(out, '\n');
 }
 
+static void put_single(const struct guess_plan *p, struct buf *out)
+{
+	const struct guess_rows *r = &p->rows;
+
+	if (r->single == 0)
+		return;
+	buf_addf(out, "  # doubt: %llu record%s one cell only, the first on line %llu: ", (unsigned long long)r->single, r->single == 1 ? " has" : "s have",
+	         (unsigned long long)r->single_line);
+	guess_comment_text(out, r->single_text);
+	buf_adds(out, ": does it head the rows below (source.headings), or belong to a page (source.page)?\n");
+}
+
 void guess_put_skip(const struct guess_plan *p, struct buf *out)
 {
 	size_t telling = telling_column(p);
 	struct buf expr = {0}, all = {0};
 
 	put_page(p, out);
+	put_headings(p, out);
 	for (size_t i = 0; i < p->rows.totals.own; i++)
 		if (guess_plan_named(p, i))
 			put_column(p, i, false, &expr);
-	if (expr.len > 0)
-		buf_adds(out, "  # rows of totals are left out, and counted\n");
 	doubt_skipped(p, out);
 	put_sparse(p, out);
+	put_single(p, out);
 	if (telling != SIZE_MAX) {
 		put_or(&expr);
 		guess_expr_name(&expr, p->columns.shown[telling]);
@@ -325,6 +402,8 @@ void guess_put_skip(const struct guess_plan *p, struct buf *out)
 		buf_addf(&all, "(%s) or %s", p->skip.p, expr.p);
 	else
 		buf_addstr(&all, buf_str(&expr));
+	if (skips_totals(p))
+		buf_adds(out, "  # rows of totals are left out, and counted\n");
 	if (all.len > 0) {
 		buf_adds(out, "  skip: ");
 		guess_yaml_text(out, buf_str(&all));
@@ -337,7 +416,7 @@ void guess_put_skip(const struct guess_plan *p, struct buf *out)
 uint64_t guess_excepted(const struct guess_plan *p)
 {
 	const struct guess_totals *t = &p->rows.totals;
-	uint64_t rows = p->rows.sparse + t->headers;
+	uint64_t rows = p->rows.sparse + t->headers + p->rows.pages.rows;
 
 	for (size_t i = 0; i < t->kinds; i++)
 		rows += t->kind[i].count;

@@ -172,6 +172,15 @@ static bool is_no_data(const struct search *s, size_t r)
 	return texts >= 2 && figures == 0 && guess_filled(row) * 2 >= s->sample->cells;
 }
 
+/* The header of each page says the same: the first is that of the file. */
+static bool says_same(const struct legacy_row *a, const struct legacy_row *b)
+{
+	for (size_t i = 0; i < a->count || i < b->count; i++)
+		if (!str_eq(guess_cell(a, i), guess_cell(b, i)))
+			return false;
+	return true;
+}
+
 void guess_heading(const struct guess_sample *sample, const struct guess_names *names,
 		   const struct guess_dates *dates, struct guess_heading *out)
 {
@@ -188,6 +197,9 @@ void guess_heading(const struct guess_sample *sample, const struct guess_names *
 			out->at = r;
 		}
 	}
+	for (size_t r = 0; r < out->at; r++)
+		if (says_same(&sample->row[r], &sample->row[out->at]))
+			out->at = r;
 	look = look_at(&s, &sample->row[out->at]);
 	out->known = look.known;
 	out->none = best == 0 || (begins_with_figures(&s) && look.known * 3 < look.filled &&

@@ -107,6 +107,14 @@ void guess_plan_fields(struct guess_plan *p)
 	note_sums(p);
 }
 
+const char *guess_plan_block(const struct guess_plan *p)
+{
+	ptrdiff_t at = columns_index(&p->columns, STR("account"));
+	bool column = at == COLUMN_TWICE || (at != COLUMN_NONE && at < (ptrdiff_t)p->columns.own);
+
+	return column || (p->field != NULL && is_taken(p, p->columns.own, STR("account"))) ? "block" : "account";
+}
+
 /* ---- fields ---- */
 
 /* The fields of the trial in the order of the spec; NULL where it has none of this name. */
@@ -189,6 +197,30 @@ static void put_unnamed(const struct guess_plan *p, struct buf *out)
 	}
 }
 
+/* About as many rows are empty as in a column that is filled down, but not the same ones. */
+static void doubt_fill_down(const struct guess_plan *p, struct buf *out)
+{
+	for (size_t i = 0; i < p->columns.own; i++) {
+		const struct guess_column *c = p->field[i].column;
+		uint64_t empty = c->rows - c->filled;
+
+		if (p->field[i].fill_down || !guess_plan_named(p, i) || !has_gaps(c) || p->field[i].amount || has_fractions(c))
+			continue;
+		for (size_t k = 0; k < p->columns.own; k++) {
+			uint64_t other = p->field[k].column->rows - p->field[k].column->filled;
+
+			if (!p->field[k].fill_down || empty * 4 < other * 3 || other * 4 < empty * 3)
+				continue;
+			buf_adds(out, "  # doubt: ");
+			buf_addstr(out, buf_str(&p->field[i].name));
+			buf_addf(out, " is empty in %llu rows, which are not just those of ", (unsigned long long)empty);
+			buf_addstr(out, buf_str(&p->field[k].name));
+			buf_adds(out, ", and is not filled down: should it be?\n");
+			break;
+		}
+	}
+}
+
 static void put_fill_down(const struct guess_plan *p, struct buf *out)
 {
 	bool any = false;
@@ -208,9 +240,12 @@ static void put_clean(const struct guess_plan *p, const struct guess_trial *t, s
 {
 	buf_adds(out, "clean:\n");
 	guess_doubt_file(p, out);
+	doubt_fill_down(p, out);
 	put_fill_down(p, out);
 	buf_adds(out, "  fields:\n");
 	put_unnamed(p, out);
+	if (p->rows.pages.headings > 0)
+		buf_addf(out, "    %s: { from: %s }  # of source.headings\n", guess_plan_block(p), guess_plan_block(p));
 	for (size_t i = 0; i < p->columns.own; i++)
 		if (guess_plan_named(p, i))
 			put_field(p, i, t, out);
@@ -238,6 +273,11 @@ static void override(const struct guess_plan *p, const struct spec_field *f, con
 		buf_adds(out, "    ");
 		guess_yaml_text(out, f->name);
 		buf_addf(out, ": { decimal_mark: \"%c\" }\n", mark ? ',' : '.');
+	} else if (f->type.kind == TYPE_DECIMAL && t->by[FAULT_NOT_A_NUMBER] > 0 && f->notation.mark == '.' && c->indian > 0 &&
+	           f->notation.grouping != GROUPING_INDIAN) {
+		buf_adds(out, "    ");
+		guess_yaml_text(out, f->name);
+		buf_adds(out, ": { grouping: indian }\n");
 	} else if (f->type.kind == TYPE_DECIMAL && t->by[FAULT_TOO_PRECISE] > 0) {
 		buf_adds(out, "    ");
 		guess_yaml_text(out, f->name);
@@ -261,6 +301,10 @@ static void put_overrides(const struct guess_plan *p, const struct guess_trial *
 	for (size_t i = 0; p->sum_field != NULL && i < p->rows.totals.own; i++)
 		if (p->sum_field[i].len > 0)
 			guess_doubt_currencies(&p->rows.column[i], "", p->sum_field[i], out);
+	for (size_t i = 0; t != NULL && i < t->spec->clean.field_count && !t->spec->clean.leaf.present; i++)
+		if (str_is(t->spec->clean.field[i].name, "account") && t->field[i].column >= 0 && (size_t)t->field[i].column < p->rows.totals.own &&
+		    p->sum_field != NULL)
+			guess_doubt_parents(&p->rows.column[t->field[i].column], "", t->spec->clean.field[i].name, out);
 	for (size_t i = 0; t != NULL && i < t->spec->clean.field_count; i++)
 		put_tried(&t->field[i], "", t->spec->clean.field[i].name.p, out);
 }
@@ -288,6 +332,21 @@ void guess_plan_layout(struct guess_plan *p, const struct guess_trial *t)
 
 /* ---- the whole ---- */
 
+/* No amount has a name by which it is known: which is to be summed? */
+static void doubt_controls(const struct guess_plan *p, struct buf *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; p->field != NULL && i < p->columns.own; i++) {
+		if (!p->field[i].amount || !guess_plan_named(p, i))
+			continue;
+		buf_adds(out, any ? ", " : "# doubt: no amount is summed and proved: which are to be? Those of them that are amounts of records:\n# controls: [");
+		guess_yaml_text(out, buf_str(&p->field[i].name));
+		any = true;
+	}
+	buf_adds(out, any ? "]\n" : "");
+}
+
 /* Amounts that every program is to sum: debit and credit, or the one amount. */
 static void put_controls(const struct guess_plan *p, struct buf *out)
 {
@@ -309,6 +368,8 @@ static void put_controls(const struct guess_plan *p, struct buf *out)
 	}
 	if (any)
 		buf_adds(out, "]  # summed by every program, sealed into every stream\n");
+	else
+		doubt_controls(p, out);
 }
 
 static void put_counts(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
@@ -383,5 +444,6 @@ void guess_plan_free(struct guess_plan *p)
 	buf_free(&p->overrides);
 	buf_free(&p->skip);
 	free(p->sum_field);
+	free(p->given);
 	arena_free(&p->arena);
 }

@@ -30,6 +30,7 @@ struct guess_plan {
 	struct guess_fit fit;
 	struct guess_heading heading;	/* where none fits */
 	struct columns columns;		/* of the file */
+	bool *given;			/* columns whose name the draft has given, since the header has none of their own; NULL: none is */
 	struct guess_rows rows;		/* its rows by column, where they were counted */
 	struct guess_habits habits;
 	struct guess_field *field;	/* one for each own column; NULL: not decided yet */
@@ -45,6 +46,9 @@ struct guess_plan {
 /* Append the section source: where a layout fits, its name and what differs. `t` is a trial of the spec (NULL: none yet). */
 void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, struct buf *out);
 
+/* Where rows can be left out by nothing but a column without a name of its own: name such columns c1, c2 and so on, by source.header.names. */
+void guess_plan_name(struct guess_plan *p);
+
 /* Decide name and type of each column by its rows. */
 void guess_plan_fields(struct guess_plan *p);
 
@@ -56,6 +60,9 @@ void guess_plan_spec(const struct guess_plan *p, const struct guess_trial *t, st
 
 /* Is it a workbook or a dBase table, where bytes and delimiters are no question? */
 bool guess_plan_is_table(const struct guess_plan *p);
+
+/* The name of the column that source.headings gives: account, or block where there is one of that name. */
+const char *guess_plan_block(const struct guess_plan *p);
 
 /* Can column `i` be named in a spec: has it a name that no other has? */
 bool guess_plan_named(const struct guess_plan *p, size_t i);

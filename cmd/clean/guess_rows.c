@@ -15,7 +15,11 @@ void guess_rows_begin(struct guess_rows *r, const struct columns *columns, size_
 	r->sparse_fills = xcalloc(columns->own + 1, sizeof(*r->sparse_fills));
 	for (size_t i = 0; i < columns->own; i++)
 		guess_column_init(&r->column[i], columns->shown[i]);
+	for (size_t i = how->from; i < how->sample->count; i++)
+		if (guess_filled(&how->sample->row[i]) > r->most)
+			r->most = guess_filled(&how->sample->row[i]);
 	guess_totals_begin(&r->totals, columns, how);
+	guess_pages_begin(&r->pages, columns, how->sample);
 }
 
 /* ---- rows that fill hardly any cell, or too many ---- */
@@ -61,6 +65,21 @@ static void add_sparse(struct guess_rows *r, const struct legacy_row *row)
 	r->sparse++;
 }
 
+/* A line drawn between blocks: one cell of five dashes or more, or of other signs. */
+static bool is_rule(struct guess_rows *r, const struct legacy_row *row, size_t filled)
+{
+	struct str cell = guess_cell(row, 0);
+
+	if (filled != 1 || cell.len < 5 || memchr("-=_", cell.p[0], 3) == NULL || (r->rule.p != NULL && r->rule.p[0] != cell.p[0]))
+		return false;
+	for (size_t i = 1; i < cell.len; i++)
+		if (cell.p[i] != cell.p[0])
+			return false;
+	if (r->rule.p == NULL)
+		r->rule = str_copy(&r->arena, (struct str){ cell.p, 5 });
+	return true;
+}
+
 static void count_misfit(struct guess_rows *r, const struct legacy_row *row)
 {
 	bool beyond = false;
@@ -71,6 +90,10 @@ static void count_misfit(struct guess_rows *r, const struct legacy_row *row)
 		return;
 	if (r->misfits++ == 0)
 		r->misfit_line = row->line;
+	if (row->count < r->columns->own) {
+		r->fewest = r->shorts++ == 0 || row->count < r->fewest ? row->count : r->fewest;
+		return;
+	}
 	r->seen_comma_text = r->seen_comma_text || beyond;
 }
 
@@ -82,11 +105,21 @@ void guess_rows_add(struct guess_rows *r, const struct guess_dates *dates, const
 		r->blank++;
 		return;
 	}
+	if (is_rule(r, row, filled))
+		return;
 	if (guess_totals_row(&r->totals, r->column, r->records, row) != ROW_RECORD)
+		return;
+	if (filled <= 2 && r->most >= filled + 2 && guess_pages_row(&r->pages, row))
 		return;
 	if (is_sparse(r, row, filled)) {
 		add_sparse(r, row);
 		return;
+	}
+	if (filled == 1 && r->most >= 3 && r->single++ == 0) {
+		r->single_line = row->line;
+		for (size_t i = row->count; i > 0; i--)
+			if (guess_cell(row, i - 1).len > 0)
+				r->single_text = str_copy(&r->arena, guess_cell(row, i - 1));
 	}
 	r->records++;
 	count_misfit(r, row);
@@ -109,6 +142,7 @@ void guess_rows_free(struct guess_rows *r)
 	for (size_t i = 0; i < r->column_count; i++)
 		guess_column_free(&r->column[i]);
 	guess_totals_free(&r->totals);
+	guess_pages_free(&r->pages);
 	free(r->column);
 	free(r->sparse_fills);
 	arena_free(&r->arena);

@@ -1,5 +1,6 @@
 /* guess_shape - see guess_shape.h. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "guess_shape.h"
@@ -17,10 +18,25 @@ static bool may_be_record(const struct guess_shape_of *shape, size_t own, const 
 	for (size_t i = 0; i < row->count && i < own; i++) {
 		struct str cell = guess_cell(row, i);
 
-		if ((shape[i].stars && guess_is_stars(cell)) || guess_word(cell).kind != WORD_NONE)
+		if ((shape[i].stars && guess_is_stars(cell)) || guess_word(cell).kind != WORD_NONE || guess_stars(cell).match == MATCH_STARTS)
 			return false;
 	}
 	return true;
+}
+
+/* Is some cell nothing but asterisks? Such a row that fills less than others may be a sum. */
+static bool has_star(const struct legacy_row *row)
+{
+	for (size_t i = 0; i < row->count; i++)
+		if (guess_is_stars(guess_cell(row, i)))
+			return true;
+	return false;
+}
+
+/* A mark of a record: one sign, as the X that SAP gives to an item that is cleared. */
+static bool is_sign(struct str cell)
+{
+	return cell.len == 1 && cell.p[0] != '*';
 }
 
 /* Do asterisks stand in the column, and only in rows that lack half of what others have? Then they mark sums beside other text, too. */
@@ -40,7 +56,7 @@ static bool marks_sums(size_t column, const struct guess_totals_how *how, size_t
 	return any;
 }
 
-/* In which columns do asterisks mark sums: those that hold nothing else, on some rows or on none, and those of marks_sums()? */
+/* In which columns do asterisks mark sums: those that hold nothing else but one sign of all records, or nothing, and those of marks_sums()? */
 static void find_stars(struct guess_shape_of *shape, size_t own, const struct guess_totals_how *how)
 {
 	size_t most = 0;
@@ -51,15 +67,20 @@ static void find_stars(struct guess_shape_of *shape, size_t own, const struct gu
 		most = filled > most ? filled : most;
 	}
 	for (size_t i = 0; i < own; i++) {
-		bool empty = false, text = false;
+		struct str sign = STR("");
+		bool empty = false, text = false, stars = false;
 
 		for (size_t r = how->from; r < how->sample->count; r++) {
 			struct str cell = guess_cell(&how->sample->row[r], i);
 
 			empty = empty || cell.len == 0;
-			text = text || (cell.len > 0 && !guess_is_stars(cell));
+			stars = stars || guess_is_stars(cell);
+			if (cell.len == 0 || guess_is_stars(cell))
+				continue;
+			text = text || !is_sign(cell) || (sign.len > 0 && !str_eq(cell, sign));
+			sign = cell;
 		}
-		shape[i].stars = (empty && !text) || marks_sums(i, how, most);
+		shape[i].stars = (!text && (sign.len > 0 ? stars && !empty : empty)) || marks_sums(i, how, most);
 	}
 }
 
@@ -74,8 +95,11 @@ static void count_cell(struct count *n, struct str cell, const struct guess_date
 		struct amount_notation notation = { .mark = i == 0 ? '.' : ',', .scale = 18, .unsaid = true };
 		struct decimal d;
 
-		if (amount_parse(cell, &notation, &d) != AMOUNT_OK)
-			continue;
+		if (amount_parse(cell, &notation, &d) != AMOUNT_OK) {
+			notation.grouping = GROUPING_INDIAN;
+			if (i > 0 || memchr(cell.p, ',', cell.len) == NULL || amount_parse(cell, &notation, &d) != AMOUNT_OK)
+				continue;
+		}
 		figure = true;
 		fraction = fraction || d.scale > 0;
 	}
@@ -160,7 +184,7 @@ void guess_shape(struct guess_shape_of *shape, const struct columns *columns, co
 		most = filled[r] > most ? filled[r] : most;
 	}
 	for (size_t r = how->from; r < sample->count; r++) {
-		if (filled[r] * 2 < most || filled[r] == 0)
+		if (filled[r] * 2 < most || filled[r] == 0 || (filled[r] < most && has_star(&sample->row[r])))
 			continue;
 		rows++;
 		for (size_t i = 0; i < columns->own; i++)

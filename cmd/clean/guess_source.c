@@ -1,6 +1,9 @@
 /* guess_source - the section source of a guessed spec; see guess_plan.h. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
 
+#include "base/mem.h"
 #include "guess_except.h"
 #include "guess_yaml.h"
 
@@ -103,6 +106,43 @@ static bool stands_above(const struct guess_plan *p, const size_t *pick, size_t 
 	return found;
 }
 
+static bool lacks_name(const struct guess_plan *p)
+{
+	const struct guess_totals *t = &p->rows.totals;
+
+	for (size_t i = 0; i < t->kinds; i++)
+		if (!guess_plan_named(p, t->kind[i].column))
+			return true;
+	return false;
+}
+
+void guess_plan_name(struct guess_plan *p)
+{
+	size_t own = p->columns.own;
+	uint64_t line = p->columns.line;
+	struct str *name;
+	struct arena arena = {0};
+
+	if (p->heading.none || !lacks_name(p))
+		return;
+	name = xcalloc(own + 1, sizeof(*name));
+	p->given = xcalloc(own + 1, sizeof(*p->given));
+	for (size_t i = 0; i < own; i++) {
+		char number[24];
+		size_t n = i + 1;
+
+		p->given[i] = !guess_plan_named(p, i);
+		do
+			snprintf(number, sizeof(number), "c%zu", n++);
+		while (p->given[i] && columns_index(&p->columns, str_of(number)) != COLUMN_NONE);
+		name[i] = str_copy(&arena, p->given[i] ? str_of(number) : p->columns.shown[i]);
+	}
+	columns_free(&p->columns);
+	columns_set(&p->columns, name, own, line);
+	free(name);
+	arena_free(&arena);
+}
+
 /* The names by which the header is found again: known ones first. How many; 0: it is better named by its line. */
 static size_t pick_names(const struct guess_plan *p, size_t pick[FIND])
 {
@@ -112,9 +152,20 @@ static size_t pick_names(const struct guess_plan *p, size_t pick[FIND])
 		return 0;
 	for (int known = 1; known >= 0; known--)
 		for (size_t i = 0; i < p->columns.own && count < FIND; i++)
-			if (guess_plan_named(p, i) && (guess_names_find(&p->names, p->columns.shown[i]) != NULL) == known)
+			if (guess_plan_named(p, i) && (p->given == NULL || !p->given[i]) && (guess_names_find(&p->names, p->columns.shown[i]) != NULL) == known)
 				pick[count++] = i;
 	return count > 0 && !stands_above(p, pick, count) ? count : 0;
+}
+
+/* All names, where the header lacks some. */
+static void put_names(const struct guess_plan *p, struct buf *out)
+{
+	for (size_t i = 0; p->given != NULL && i < p->columns.own; i++) {
+		buf_adds(out, i > 0 ? ", " : ", names: [");
+		guess_yaml_text(out, p->columns.shown[i]);
+	}
+	if (p->given != NULL)
+		buf_addc(out, ']');
 }
 
 static void put_header(const struct guess_plan *p, struct buf *out)
@@ -157,6 +208,7 @@ static void put_header(const struct guess_plan *p, struct buf *out)
 		buf_adds(out, ", rows: 2");
 	if (h->skip > 0)
 		buf_addf(out, ", skip_rows: %zu", h->skip);
+	put_names(p, out);
 	buf_adds(out, " }");
 	if (h->at > 0)
 		buf_addf(out, "  # line %llu in this file", line);
@@ -176,6 +228,17 @@ static void put_ragged(const struct guess_plan *p, struct buf *out)
 	         r->seen_comma_text ? ": is a delimiter in a text without quotes?" : "");
 	if (r->seen_comma_text)
 		buf_adds(out, "  # ragged: { join: COLUMN }  # the column of that text\n");
+	if (r->shorts == 0 || r->fewest < 2)
+		return;
+	buf_addf(out, "  # doubt: %llu of them end too early: may the last columns be missing? Then add to header:\n  #   optional: [",
+	         (unsigned long long)r->shorts);
+	for (size_t i = r->fewest, count = 0; i < p->columns.own; i++) {
+		if (!guess_plan_named(p, i))
+			continue;
+		buf_adds(out, count++ > 0 ? ", " : "");
+		guess_yaml_text(out, p->columns.shown[i]);
+	}
+	buf_adds(out, "]\n");
 }
 
 static void put_named(const struct guess_plan *p, struct buf *out)
@@ -284,6 +347,11 @@ void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, 
 	put_header(p, out);
 	if (p->rows.columns == NULL)
 		return;
+	if (p->rows.rule.p != NULL) {
+		buf_adds(out, "  comment: ");
+		guess_yaml_text(out, p->rows.rule);
+		buf_adds(out, "  # lines drawn between blocks\n");
+	}
 	guess_put_skip(p, out);
 	put_ragged(p, out);
 	put_named(p, out);

@@ -13,6 +13,8 @@ void guess_totals_begin(struct guess_totals *t, const struct columns *columns, c
 	t->own = columns->own;
 	t->words_only = how->words_only;
 	t->whole_words = how->whole_words;
+	t->no_stars = how->no_stars;
+	t->nameable = how->nameable;
 	t->shape = xcalloc(t->own + 1, sizeof(*t->shape));
 	t->none = xcalloc(GUESS_NONE, sizeof(*t->none));
 	t->before = xcalloc(mem_mul(t->own + 1, 2), sizeof(*t->before));
@@ -28,7 +30,10 @@ static bool read_figure(struct str cell, size_t mark, struct decimal *d)
 	struct amount_notation n = { .mark = mark == 0 ? '.' : ',', .scale = 18, .unsaid = true };
 
 	*d = zero;
-	return cell.len > 0 && amount_parse(cell, &n, d) == AMOUNT_OK;
+	if (cell.len == 0 || amount_parse(cell, &n, d) == AMOUNT_OK)
+		return cell.len > 0;
+	n.grouping = GROUPING_INDIAN;
+	return mark == 0 && memchr(cell.p, ',', cell.len) != NULL && amount_parse(cell, &n, d) == AMOUNT_OK;
 }
 
 /* The sum of the records so far. */
@@ -270,9 +275,17 @@ static bool is_header(const struct guess_totals *t, const struct legacy_row *row
 
 /* ---- a row ---- */
 
-/* The first cell that says what the row is; SIZE_MAX: none does. */
+/* Is it an asterisk, as a list of SAP marks its sums, in a column that has other texts too? */
+static bool is_star(const struct guess_totals *t, size_t at, const struct guess_word *w)
+{
+	return w->text.len > 0 && w->text.p[0] == '*' && !t->shape[at].stars;
+}
+
+/* The first cell that says what the row is, or that begins with an asterisk; SIZE_MAX: none does. */
 static size_t find_word(struct guess_totals *t, const struct legacy_row *row, struct guess_word *w)
 {
+	size_t star = SIZE_MAX;
+
 	for (size_t i = 0; i < row->count && i < t->own; i++) {
 		struct str cell = guess_cell(row, i);
 		uint64_t hash;
@@ -280,6 +293,10 @@ static size_t find_word(struct guess_totals *t, const struct legacy_row *row, st
 		if (t->shape[i].stars && guess_is_stars(cell)) {
 			*w = (struct guess_word){ WORD_TOTAL, MATCH_IS, cell };
 			return i;
+		}
+		if (cell.len > 0 && cell.p[0] == '*' && star == SIZE_MAX && !t->no_stars && guess_stars(cell).kind != WORD_NONE) {
+			star = i;
+			continue;
 		}
 		hash = str_hash(cell);
 		if (cell.len == 0 || t->none[hash % GUESS_NONE] == hash)
@@ -289,7 +306,8 @@ static size_t find_word(struct guess_totals *t, const struct legacy_row *row, st
 			return i;
 		t->none[hash % GUESS_NONE] = hash;
 	}
-	return SIZE_MAX;
+	*w = star != SIZE_MAX ? guess_stars(guess_cell(row, star)) : (struct guess_word){0};
+	return star;
 }
 
 static void note_named(struct guess_totals *t, const struct legacy_row *row, size_t at)
@@ -304,8 +322,10 @@ static void note_named(struct guess_totals *t, const struct legacy_row *row, siz
  * Does a row with a word for a total lack enough to be one? What is written in letters may be a name, as Total: then half of what records fill. What only
  * begins or ends with the word is a name more often: then all.
  */
-static bool lacks_enough(const struct guess_word *w, size_t lacks, size_t keys)
+static bool lacks_enough(const struct guess_totals *t, const struct guess_word *w, size_t at, size_t lacks, size_t keys)
 {
+	if (is_star(t, at, w))
+		return lacks > 0 && lacks * 2 >= keys;
 	if (w->match != MATCH_IS)
 		return lacks >= 2 && lacks >= keys;
 	return lacks > 0 && ((unsigned char)w->text.p[0] >= 0x80 || w->text.p[0] == '*' || lacks * 2 >= keys);
@@ -330,13 +350,13 @@ static enum guess_what by_word(struct guess_totals *t, const struct guess_column
 {
 	size_t keys, lacks = lacking(t, row, at, &keys);
 	bool part = w->match != MATCH_IS;
-	bool adds = w->kind == WORD_TOTAL && (!part || lacks > 0) &&
+	bool adds = w->kind == WORD_TOTAL && (!part || lacks > 0) && (!is_star(t, at, w) || lacks_enough(t, w, at, lacks, keys)) &&
 	            adds_up(t, column, records, row, find_kind(t, at, w), lacks > 0 && !part ? 1 : 2, part);
 	bool opens = w->kind == WORD_OPENING && !has_amount(t, row);
 	struct guess_kind *k;
 
-	if ((part && t->whole_words) || (!adds && !opens && !lacks_enough(w, lacks, keys))) {
-		if (w->kind == WORD_TOTAL && w->match == MATCH_IS)
+	if ((part && t->whole_words) || (!adds && !opens && !lacks_enough(t, w, at, lacks, keys))) {
+		if (w->kind == WORD_TOTAL && w->match == MATCH_IS && !is_star(t, at, w))
 			note_named(t, row, at);
 		return ROW_RECORD;
 	}
@@ -376,7 +396,7 @@ enum guess_what guess_totals_row(struct guess_totals *t, const struct guess_colu
 	}
 	at = find_word(t, row, &w);
 	/* the column of the asterisks of an SAP list often has no name */
-	if (at != SIZE_MAX && w.text.p[0] == '*' && !is_named(t, at) && !t->words_only && empty_of(t, row, &empty) != SIZE_MAX)
+	if (at != SIZE_MAX && !t->nameable && w.text.p[0] == '*' && !is_named(t, at) && !t->words_only && empty_of(t, row, &empty) != SIZE_MAX)
 		return add_unnamed(t, column, records, row, empty_of(t, row, &empty), &empty, w.text);
 	if (at != SIZE_MAX)
 		return by_word(t, column, records, row, at, &w);
@@ -410,6 +430,9 @@ static bool finds_records(const struct guess_kind *k, const struct guess_column 
 
 	if (k->match == MATCH_EMPTY)
 		return c->filled < c->rows;
+	for (size_t i = 0; guess_null_text(i) != NULL; i++)
+		if (c->nulls[i] > 0 && finds(k, str_of(guess_null_text(i))))
+			return true;
 	value = xcalloc(GUESS_DISTINCT, sizeof(*value));
 	count = counter_top(&c->distinct, value, GUESS_DISTINCT);
 	for (size_t i = 0; i < count && !found; i++)
@@ -425,9 +448,15 @@ bool guess_totals_refuted(const struct guess_totals *t, const struct guess_colum
 	for (size_t i = 0; i < t->kinds; i++) {
 		const struct guess_kind *k = &t->kind[i];
 
-		if ((!k->by_sum && k->match == MATCH_IS) || !finds_records(k, &column[k->column]))
+		bool star = is_star(t, k->column, &(struct guess_word){ k->word, k->match, k->text });
+
+		if ((!k->by_sum && !star && k->match == MATCH_IS) || !finds_records(k, &column[k->column]))
 			continue;
 		again = true;
+		if (star) {
+			how->no_stars = true;
+			continue;
+		}
 		how->words_only = how->words_only || k->by_sum;
 		how->whole_words = how->whole_words || !k->by_sum;
 	}

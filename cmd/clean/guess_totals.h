@@ -77,7 +77,7 @@ struct guess_totals {
 	struct str named_text;		/* and its word */
 	uint64_t headers;		/* rows that repeat the header */
 	uint64_t header_line;		/* the first of them */
-	bool words_only, whole_words;	/* as guess_totals_how has them */
+	bool words_only, whole_words, no_stars, nameable;	/* as guess_totals_how has them */
 	uint64_t *none;			/* hashes of texts that are no word, GUESS_NONE of them: columns often say the same again */
 	struct arena arena;
 };
@@ -92,7 +92,9 @@ struct guess_totals_how {
 	const struct guess_names *names;
 	const struct guess_dates *dates;
 	bool words_only;	/* rows without a word for it are records, */
-	bool whole_words;	/* and so are those whose label only begins or ends with one */
+	bool whole_words;	/* and so are those whose label only begins or ends with one, */
+	bool no_stars;		/* and those with an asterisk beside other texts */
+	bool nameable;		/* a column without a name can get one: rows can be found by it */
 };
 
 /* Begin. */

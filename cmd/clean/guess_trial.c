@@ -79,6 +79,8 @@ bool guess_trial_begin(struct guess_trial *t, const struct spec *spec, const str
 			return false;
 	t->skip = condition_new(spec->source.skip);
 	page_open(&t->page, &spec->source, spec->source.page);
+	t->headings = headings_new(&spec->source);
+	headings_file(t->headings, columns);
 	t->fields = fields_new(&spec->clean);
 	t->shape.fields = t->fields;
 	return t->fields != NULL && shape_file(&t->shape, columns, nowhere) &&
@@ -145,7 +147,7 @@ static void try_record(struct guess_trial *t, const struct legacy_row *row)
 void guess_trial_row(struct guess_trial *t, struct legacy_row *row)
 {
 	struct str fault;
-	bool total = false;
+	bool total = false, heading;
 
 	arena_reset(&t->row);
 	if (columns_is_comment(row, &t->spec->source) && !row->stray)
@@ -156,9 +158,16 @@ void guess_trial_row(struct guess_trial *t, struct legacy_row *row)
 		t->pages++;
 		return;
 	}
+	heading = t->headings != NULL && headings_find(t->headings, row);
 	shape_row(&t->shape, row, &t->row);
+	if (t->headings != NULL)
+		headings_put(t->headings, row);
 	if (row->stray) {
 		try_record(t, row);
+		return;
+	}
+	if (heading && !fields_holds(t->fields, row, &t->row)) {
+		headings_take(t->headings, row->line);
 		return;
 	}
 	for (size_t i = 0; i < t->total_count; i++)
@@ -192,6 +201,7 @@ void guess_trial_free(struct guess_trial *t)
 	fields_free(t->fields);
 	condition_free(t->skip);
 	page_free(&t->page);
+	headings_free(t->headings);
 	for (size_t i = 0; i < t->total_count; i++)
 		condition_free(t->is_total[i]);
 	free(t->is_total);

@@ -11,6 +11,7 @@
 
 #include "condition.h"
 #include "fields.h"
+#include "headings.h"
 #include "page.h"
 #include "shape.h"
 
@@ -32,6 +33,7 @@ struct guess_trial {
 	struct fields *fields;
 	struct condition *skip;
 	struct page page;
+	struct headings *headings;	/* NULL: the spec has none */
 	struct condition **is_total;	/* one for each kind of clean.totals */
 	size_t total_count;		/* how many */
 	struct shape shape;

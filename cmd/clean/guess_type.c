@@ -267,6 +267,7 @@ static bool as_side(const struct guess_column *c, bool known, struct guess_field
 			         pairs[i].second);
 		if (pairs[i].third != NULL)
 			buf_addf(&f->keys, ", null: [\"%s\"]", pairs[i].third);
+		f->side = true;
 		return true;
 	}
 	return false;
@@ -361,9 +362,22 @@ static bool as_number(const struct guess_column *c, const struct guess_known *kn
 		f->amount = true;
 		buf_addf(&f->keys, ", type: decimal(%d)", scale);
 	}
+	if (mark == '.' && c->indian > 0)
+		buf_adds(&f->keys, ", grouping: indian");
 	if (mark == ',' && f->type.kind == TYPE_DECIMAL)
 		buf_adds(&f->keys, ", decimal_mark: \",\"");
 	doubt_numbers(c, mark, habits, f);
+	return true;
+}
+
+static bool as_percent(const struct guess_column *c, const struct guess_known *known, struct guess_field *f)
+{
+	int scale = c->percent_scale < 2 ? 2 : c->percent_scale;
+
+	if (c->percents == 0 || c->percents != c->values || (known != NULL && known->type.kind == TYPE_TEXT))
+		return false;
+	f->type = (struct type){ TYPE_DECIMAL, scale };
+	buf_addf(&f->keys, ", type: decimal(%d), percent: true", scale);
 	return true;
 }
 
@@ -469,6 +483,8 @@ void guess_type(const struct guess_column *c, const struct guess_known *known, c
 	} else if (c->values > 0 && (as_side(c, side, f) || as_boolean(c, f))) {
 		/* said */
 	} else if ((known == NULL || known->type.kind != TYPE_TEXT) && as_date(c, dated, habits, f)) {
+		/* said */
+	} else if (c->values > 0 && !dated && as_percent(c, known, f)) {
 		/* said */
 	} else if (c->values == 0 || dated || !as_number(c, known, habits, f)) {
 		as_text(c, known, f);

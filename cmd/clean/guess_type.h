@@ -33,6 +33,7 @@ struct guess_field {
 	struct buf note;	/* what is in the column, one line; may be empty */
 	bool fill_down;		/* it is to be filled down */
 	bool amount;		/* it is an amount */
+	bool side;		/* it says on which side an amount is, as D or C */
 };
 
 /*

@@ -195,3 +195,15 @@ bool guess_is_stars(struct str cell)
 			return false;
 	return cell.len > 0 && cell.len <= 5;
 }
+
+struct guess_word guess_stars(struct str cell)
+{
+	const char *blank = cell.len > 0 && cell.p[0] == '*' ? memchr(cell.p, ' ', cell.len) : NULL;
+	struct str front = { cell.p, blank != NULL ? (size_t)(blank - cell.p) : 0 };
+
+	if (guess_is_stars(cell))
+		return (struct guess_word){ WORD_TOTAL, MATCH_IS, cell };
+	if (guess_is_stars(front))
+		return (struct guess_word){ WORD_TOTAL, MATCH_STARTS, { cell.p, front.len + 1 } };
+	return (struct guess_word){0};
+}

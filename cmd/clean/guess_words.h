@@ -41,4 +41,7 @@ struct guess_word guess_word(struct str cell);
 /* Nothing but one to five asterisks: the level of a sum in a list of SAP. */
 bool guess_is_stars(struct str cell);
 
+/* The same, or with what is summed behind a blank, as '* 1000'; WORD_NONE where it is neither. */
+struct guess_word guess_stars(struct str cell);
+
 #endif
