@@ -159,7 +159,7 @@ static bool looks_taiwanese(struct str text)
 		low += p[1] <= 0x7e;
 		p += 2;
 	}
-	return low * 6 > pairs;
+	return low > 0 && low * 6 >= pairs;
 }
 
 static void add_command(const char *encoding, const char *file, struct buf *out)

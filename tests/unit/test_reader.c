@@ -99,7 +99,7 @@ static const struct {
 	  "in:3: field 1: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
 	/* the seal */
 	{ FORMAT_STREAM, "a,b\n1,2\n", "in:2/~/1,2\n", "in: no seal after 1 record, and the header is one field with commas: is it CSV? It is read with "
-	  "-I csv, and nothing then proves that all of it arrived" },
+	  "-I csv, and nothing then proves that all of it arrived\n" },
 	{ FORMAT_STREAM, "a\n1\n2\n", "in:2/~/1\nin:3/~/2\n", "in: no seal after 2 records: " NOT_WHOLE },
 	{ FORMAT_STREAM, "a\n1\n2", "in:2/~/1\n", "in: no seal after 1 record: " NOT_WHOLE },
 	{ FORMAT_STREAM, "a\n", "", "in: no seal after 0 records: " NOT_WHOLE },
