@@ -213,7 +213,7 @@ E
 	err_has "v.csv:2: a: '�' has bytes that are not in the encoding: byte 0xff at offset 6 is no utf-8"
 	err_has "v.csv:3: b: 'y�,z' has bytes that are not in the encoding: byte 0xfe at offset 14 is no utf-8"
 	err_has "v.csv:3: c: '�' has bytes that are not in the encoding: byte 0xfd at offset 18 is no utf-8"
-	[ "$(grep -c 'v.csv:3: a: .*not in the encoding$' err)" -eq 1 ]
+	[ "$(grep -c 'v.csv:3: a: .*not in the encoding, filled from line 2$' err)" -eq 1 ]
 }
 
 @test "a U+FFFD that the file itself has is told as such, and takes no offset from the next" {
@@ -468,4 +468,14 @@ E2
 	printf '凭证,金额\n转账,1\n应收账款,2\n' | iconv -f UTF-8 -t GB18030 >w.csv
 	run_ok cutover-clean --raw 1-2 w.csv
 	err_has "clean: w.csv: read as GB18030, since it is not UTF-8; to read it otherwise set source.encoding"
+}
+
+@test "encodings of seven bits are UTF-8 to the byte, and are not read as such" {
+	printf 'cutover: 1\nclean: { fields: { a: {} } }\n' >s.yml
+	printf 'a\n売掛金\n' | iconv -f UTF-8 -t ISO-2022-JP >v.csv
+	expect_status 2 cutover clean -q -f s.yml v.csv
+	err_has "looks like iso-2022-jp rather than GB18030"
+	sed 's/^clean/source: { encoding: iso-2022-jp }\n&/' s.yml >t.yml
+	run_ok cutover clean -q -f t.yml v.csv
+	out_has 売掛金
 }

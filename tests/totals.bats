@@ -705,6 +705,7 @@ labelled() { # what ready-made layouts do: no column is named
 	    - { label: 合计, check: [a] }
 	    - { label: 合计, check: [b] }
 	    - { label: 合计, check: [[b]] }
+	    - { label: [合计, " "], check: [b] }
 	  fields: { a: {}, b: { type: decimal(2) } }
 	E
 	expect_status 2 cutover-clean -f s.yml
@@ -712,5 +713,6 @@ labelled() { # what ready-made layouts do: no column is named
 	err_has "s.yml:6:28: clean.totals.2: 'by' goes with 'when', not with 'label'"
 	err_has "s.yml:7:32: 'a' is no number: it has no total"
 	err_has "clean.totals.4: 'label' needs a field that is required: true"
+	err_has "clean.totals.6: a label is empty: rows without any text are left out anyway"
 	err_has "clean.totals.5.check: each entry of the list is the name of a field"
 }

@@ -134,8 +134,12 @@ static void tell_encoding(const struct legacy *s, const struct charset_verdict *
 /* Read as GB18030 it would give characters that nobody has written: no encoding is taken unasked. */
 static const char *refuse_legacy(const struct legacy *s, const struct charset_verdict *v)
 {
-	diag_trouble_at(legacy_place(s, 0), "is not UTF-8, and looks like %s (or %s) rather than GB18030: write 'encoding: %s' under "
-	                "'source', or 'encoding: gb18030' if it is that%s", v->name, v->others, v->name, where_no_spec(s));
+	struct buf likely = {0};
+
+	charset_likely(v, &likely);
+	diag_trouble_at(legacy_place(s, 0), "is not UTF-8, and looks like %s rather than GB18030: write 'encoding: %s' under "
+	                "'source', or 'encoding: gb18030' if it is that%s", likely.p, v->name, where_no_spec(s));
+	buf_free(&likely);
 	return NULL;
 }
 

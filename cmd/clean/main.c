@@ -234,21 +234,48 @@ static void look(struct cleaner *c, const char *raw)
 		profile_print(c->legacy, c->how, prog->output, &prog->progress);
 }
 
+/* What says something of the file or of layouts, and cleans nothing. */
+struct asked {
+	const char *raw, *sheet;
+	bool profiles, profile, guess;
+};
+
+static bool only_looks(const struct asked *a)
+{
+	return a->profiles || a->guess || a->raw != NULL || a->profile;
+}
+
+/* Where no file has to be opened as a spec says: true where that was asked for, and is done or has failed. */
+static bool answer(struct program *prog, const struct asked *a)
+{
+	if (a->sheet != NULL && a->raw == NULL && !a->profile && !a->guess) {
+		diag_trouble("--sheet goes with --raw, --profile or --guess: a spec has source.sheet");
+	} else if (a->profiles) {
+		layouts_print(profiles_read, "profile", prog->spec, prog->output);
+	} else if (a->guess) {
+		program_tell_waiting(prog);
+		guess_print(prog->files, prog->file_count, prog->spec != NULL ? prog->spec->folder : ".",
+		            a->sheet != NULL ? str_of(a->sheet) : prog->spec != NULL ? prog->spec->source.sheet : STR_NULL, prog->output);
+	} else {
+		return false;
+	}
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	/* how a file is written of which no spec says anything */
 	struct spec_source plain = { .encoding = "auto", .delimiter = { ",", 1 }, .quote = '"',
 	                             .header_rows = 1, .multiline = 50 };
 	struct program prog = { .usage = suite_usage("clean"), .spec_optional = true };
-	const char *raw = NULL, *sheet = NULL;
-	bool profiles = false, profile = false, guess = false;
+	struct asked asked = {0};
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_OUTPUT(&prog), PROGRAM_JOBS(&prog),
-		{ 0, "raw", OPT_TEXT, &raw, "FIRST-LAST", "print the decoded rows of these lines and do nothing else" },
-		{ 0, "profile", OPT_FLAG, &profile, NULL, "print what stands in each column and do nothing else" },
-		{ 0, "guess", OPT_FLAG, &guess, NULL, "print a spec to start from for an unknown file and do nothing else" },
-		{ 0, "sheet", OPT_TEXT, &sheet, "NAME", "look at this sheet of a workbook, with --raw, --profile or --guess" },
-		{ 0, "profiles", OPT_FLAG, &profiles, NULL,
+		{ 0, "raw", OPT_TEXT, &asked.raw, "FIRST-LAST", "print the decoded rows of these lines and do nothing else" },
+		{ 0, "profile", OPT_FLAG, &asked.profile, NULL, "print what stands in each column and do nothing else" },
+		{ 0, "guess", OPT_FLAG, &asked.guess, NULL, "print a spec to start from for an unknown file and do nothing else" },
+		{ 0, "sheet", OPT_TEXT, &asked.sheet, "NAME", "look at this sheet of a workbook, with --raw, --profile or --guess" },
+		{ 0, "profiles", OPT_FLAG, &asked.profiles, NULL,
 		  "list the ready-made layouts for source.profile and do nothing else" },
 		OPT_END
 	};
@@ -256,29 +283,17 @@ int main(int argc, char **argv)
 	struct buf said = {0};
 	bool ok = program_start(&prog, options, argc, argv);
 
-	prog.no_stream = profiles || guess || raw != NULL || profile;
+	prog.no_stream = only_looks(&asked);
 	if (prog.no_stream)
 		prog.audit_path = NULL;	/* who only looks leaves no audit line */
-	if (!ok || !is_one(raw, profile, profiles, guess) || (!prog.no_stream && !has_clean(&prog)))
+	if (!ok || !is_one(asked.raw, asked.profile, asked.profiles, asked.guess) || (!prog.no_stream && !has_clean(&prog)))
 		return program_end(&prog, NULL);
-	if (sheet != NULL && raw == NULL && !profile && !guess) {
-		diag_trouble("--sheet goes with --raw, --profile or --guess: a spec has source.sheet");
+	if (answer(&prog, &asked))
 		goto out;
-	}
-	if (profiles) {
-		layouts_print(profiles_read, "profile", prog.spec, prog.output);
-		goto out;
-	}
-	if (guess) {
-		program_tell_waiting(&prog);
-		guess_print(prog.files, prog.file_count, prog.spec != NULL ? prog.spec->folder : ".",
-		            sheet != NULL ? str_of(sheet) : prog.spec != NULL ? prog.spec->source.sheet : STR_NULL, prog.output);
-		goto out;
-	}
 	if (prog.spec != NULL && prog.spec->source.present)
 		plain = prog.spec->source;
-	if (sheet != NULL)
-		plain.sheet = str_of(sheet);
+	if (asked.sheet != NULL)
+		plain.sheet = str_of(asked.sheet);
 	c.how = &plain;
 	if (program_spec_only(&prog) && c.how->file == NULL) {
 		buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
@@ -287,8 +302,8 @@ int main(int argc, char **argv)
 
 	if (!open_files(&c))
 		goto out;
-	if (raw != NULL || profile) {
-		look(&c, raw);
+	if (asked.raw != NULL || asked.profile) {
+		look(&c, asked.raw);
 		goto out;
 	}
 	if (!set_up(&c))

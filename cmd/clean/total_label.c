@@ -44,16 +44,26 @@ static bool says(struct str cell, struct str label)
 	return ends(behind_unseen(p, end), end);
 }
 
+/* Where the text of a cell begins; mostly at its first byte, which is seen. */
+static const char *text_of(struct str cell)
+{
+	return cell.len > 0 && cell.p[0] > ' ' && cell.p[0] <= '~' ? cell.p : behind_unseen(cell.p, str_end(cell));
+}
+
 bool total_label_holds(const struct spec_totals *totals, struct fields *fields, const struct legacy_row *row, struct arena *arena)
 {
 	size_t at = 0;
+	const char *start = NULL;
 
 	if (totals->label_count == 0)
 		return false;
-	while (at < row->count && behind_unseen(row->cell[at].p, str_end(row->cell[at])) == str_end(row->cell[at]))
+	while (at < row->count && (start = text_of(row->cell[at])) == str_end(row->cell[at]))
 		at++;
-	for (size_t i = 0; at < row->count && i < totals->label_count; i++)
-		if (says(row->cell[at], totals->label[i]))
+	if (at == row->count)
+		return false;
+	/* labels have no white space in front: the first byte tells most rows apart */
+	for (size_t i = 0; i < totals->label_count; i++)
+		if (totals->label[i].p[0] == *start && says(row->cell[at], totals->label[i]))
 			return !fields_has_required(fields, row, at, arena);
 	return false;
 }

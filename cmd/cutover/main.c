@@ -142,9 +142,11 @@ static void become(int argc, char **argv, struct buf *text)
 static void list(size_t which, int argc, char **argv, struct buf *text)
 {
 	bool of_schema = which == LIST_FIELDS;
+	int takes = of_schema ? 1 : 0;
 
-	if (argc > of_schema)
-		diag_trouble("--list %s takes %s: '%s' is one too many", lists[which].name, of_schema ? "one SCHEMA" : "no operand", argv[of_schema]);
+	if (argc > takes)
+		diag_trouble("--list %s takes %s: '%s' is one too many", lists[which].name, of_schema ? "one SCHEMA" : "no operand",
+		             argv[takes]);
 	else if (of_schema && argc == 0)
 		diag_trouble("--list fields needs the name of a schema: 'cutover --list schemas' lists them");
 	else if (of_schema)

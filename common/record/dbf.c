@@ -71,8 +71,12 @@ static const char *by_texts(struct dbf *d, const char *otherwise)
 		return v.name;
 	}
 	if (v.legacy && otherwise == NULL) {
-		diag_trouble_at((struct place){ d->file, 0, 0 }, "names no encoding, and looks like %s (or %s) rather than GB18030: "
-		                "write 'encoding: %s' under 'source', or 'encoding: gb18030' if it is that", v.name, v.others, v.name);
+		struct buf likely = { 0 };
+
+		charset_likely(&v, &likely);
+		diag_trouble_at((struct place){ d->file, 0, 0 }, "names no encoding, and looks like %s rather than GB18030: "
+		                "write 'encoding: %s' under 'source', or 'encoding: gb18030' if it is that", likely.p, v.name);
+		buf_free(&likely);
 		return NULL;
 	}
 	v.name = otherwise != NULL ? otherwise : "GB18030";

@@ -151,13 +151,17 @@ static bool guess(struct source *s, unsigned char head[4])
 	struct charset_guess g = { 0 };
 	struct charset_verdict v = { 0 };
 	bool ok = read_bytes(s, &g, false, head);
+	struct buf likely = { 0 };
 
 	charset_guess_end(&g, true, &v);
 	charset_guess_free(&g);
 	s->encoding = v.name;
-	if (ok && v.legacy)
-		diag_trouble("'%s' is not UTF-8, and looks like %s (or %s) rather than GB18030: name its encoding in the spec "
-		             "('encoding: %s', or gb18030 if it is that)", s->path, v.name, v.others, v.name);
+	if (ok && v.legacy) {
+		charset_likely(&v, &likely);
+		diag_trouble("'%s' is not UTF-8, and looks like %s rather than GB18030: name its encoding in the spec "
+		             "('encoding: %s', or gb18030 if it is that)", s->path, likely.p, v.name);
+		buf_free(&likely);
+	}
 	return ok && !v.legacy;
 }
 

@@ -181,7 +181,7 @@ struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *con
 		item = &node;
 		count = 1;
 	}
-	if (conf_is_null(node)) {
+	if (node->kind == CONF_MAP || conf_is_null(node)) {
 		conf_trouble(node, "rules are a list: [squeeze, { delete: \".\" }]");
 		return NULL;
 	}

@@ -169,10 +169,9 @@ struct spec_totals {
 	size_t check_count, label_count;
 	enum total_since since;
 	enum total_place place;		/* where a total stands to its rows */
-	struct str *by_name;		/* fields: a total holds the records that agree in them; none: all */
+	struct str *by_name, code_name;	/* fields: a total holds the records that agree in them; none: all */
 	size_t *by;			/* their indexes */
-	size_t by_count, code;		/* code: the index of code_name; SIZE_MAX: not given */
-	struct str code_name;		/* field of account codes: rows that hold parents, too, are not compared without clean.leaf */
+	size_t by_count, code;		/* code: of the field of account codes, for files with parents; SIZE_MAX: not given */
 	bool first;			/* as `place: above` was written before */
 	bool optional;			/* a file may lack it */
 };
@@ -584,8 +583,7 @@ void spec_close(struct spec *spec);
 
 /*
  * The key tables, for schemas/spec.schema.json and the manual: step `i` through every key; false past the end.
- * path: "clean.fields.*.formats"; kind: "text", "list", "expression", ...; words: those of a "word",
- * "none|indian"; later: behaviour comes in a later version.
+ * path: "clean.fields.*.formats"; kind: "text", "list", ...; words: of a "word", "three|indian"; later: comes in a later version.
  */
 struct spec_key_doc {
 	char path[96];

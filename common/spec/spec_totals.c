@@ -1,5 +1,6 @@
 /* What the legacy file says of its own figures: clean.totals, clean.balance and clean.leaf. */
 #include "spec/spec_int.h"
+#include "value/unicode.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -87,6 +88,11 @@ static bool check_label(struct compile *c, const struct conf_node *n, const stru
 		                                           : "%s: 'when' is missing", c->path.p);
 	if (totals->label_count == 0)
 		return true;
+	for (size_t i = 0; i < totals->label_count; i++) {
+		totals->label[i] = unicode_trim(totals->label[i]);
+		if (totals->label[i].len == 0)
+			return spec_bad(c, conf_find(n, "label"), "%s: a label is empty: rows without any text are left out anyway", c->path.p);
+	}
 	if (totals->by_count > 0)
 		return spec_bad(c, conf_find(n, "by"), "%s: 'by' goes with 'when', not with 'label'", c->path.p);
 	for (size_t i = 0; i < clean->field_count; i++)

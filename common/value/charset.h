@@ -70,6 +70,7 @@ struct charset_guess {
 	size_t looked;		/* bytes of the first 64 KiB seen so far, */
 	size_t nul[4];		/* NULs among them by their offset modulo 4, */
 	size_t ends[2];		/* CRs and LFs among them by their offset modulo 2 */
+	const char *seven;	/* an encoding of seven bits whose shift was seen; NULL: none */
 	bool not_utf8;		/* a sequence that UTF-8 does not have was seen */
 	uint64_t high;		/* bytes above 0x7F, */
 	uint64_t wrong;		/* of them no UTF-8; */
@@ -93,6 +94,9 @@ bool charset_guess_enough(const struct charset_guess *g);
 
 /* `last`: the input ends here (a cut sequence then is no UTF-8). */
 void charset_guess_end(struct charset_guess *g, bool last, struct charset_verdict *out);
+
+/* Append what it looks like: "cp1251 (or koi8-r, cp866)". */
+void charset_likely(const struct charset_verdict *v, struct buf *out);
 
 void charset_guess_free(struct charset_guess *g);
 

@@ -102,6 +102,20 @@ static const char *by_units(const struct charset_guess *g)
 	return NULL;
 }
 
+/* Encodings of seven bits, which are UTF-8 to the byte: by the sequence that turns to their characters. */
+static void look_for_shifts(struct charset_guess *g, struct str text)
+{
+	static const struct { const char *shift, *name; } shifts[] = {
+		{ "\x1b$B", "iso-2022-jp" }, { "\x1b$@", "iso-2022-jp" }, { "\x1b$)C", "iso-2022-kr" }, { "\x1b$)A", "iso-2022-cn" }
+	};
+
+	if (text.len == 0 || memchr(text.p, '\x1b', text.len) == NULL)
+		return;
+	for (size_t i = 0; i < sizeof(shifts) / sizeof(shifts[0]) && g->seven == NULL; i++)
+		if (str_find(text, str_of(shifts[i].shift)) >= 0)
+			g->seven = shifts[i].name;
+}
+
 /* ---- lines that are no UTF-8 ---- */
 
 /* Add the bytes above 0x7f of a line to the sample, with a little of what is beside them. */
@@ -201,6 +215,8 @@ void charset_guess_feed(struct charset_guess *g, const char *p, size_t len)
 	feed_utf8(g, p, len);
 	if (!g->not_utf8 && g->high < COUNTED)
 		g->high += count_some(p, len);
+	if (!g->not_utf8 && g->high == 0 && g->seven == NULL)
+		look_for_shifts(g, (struct str){ p, len });
 	if (g->not_utf8) {
 		if (!was) {	/* the line has begun in the block before */
 			buf_add(&g->line, tail, held);
@@ -322,6 +338,10 @@ void charset_guess_end(struct charset_guess *g, bool last, struct charset_verdic
 		out->mixed = strcmp(out->name, "UTF-8") == 0 && (g->not_utf8 || cut);
 		return;
 	}
+	if (g->seven != NULL && g->high == 0 && !g->not_utf8) {
+		*out = (struct charset_verdict){ .name = g->seven, .legacy = true };
+		return;
+	}
 	*out = (struct charset_verdict){ .name = "UTF-8", .mixed = cut };
 	if (cut && g->high > CUT_FROM)
 		return;
@@ -336,4 +356,11 @@ void charset_guess_end(struct charset_guess *g, bool last, struct charset_verdic
 		if (!out->mixed)
 			judge_sample(buf_str(&g->sample), out);
 	}
+}
+
+void charset_likely(const struct charset_verdict *v, struct buf *out)
+{
+	buf_adds(out, v->name);
+	if (v->others != NULL)
+		buf_addf(out, " (or %s)", v->others);
 }
