@@ -126,7 +126,7 @@ static bool is_convincing(const struct guess_text *text, const struct choice *c)
 		return false;
 	if (s->cells == 2 && s->figures * 2 < s->values && (c->way.delimiter[0] != ':' || s->quoted > 0))
 		return s->quoted * 2 > s->values;
-	return c->way.delimiter[0] == ' ' || count(text, spaced) * 2 < s->agree * (s->cells - 1);
+	return c->way.delimiter[0] == ' ' || s->cells > 3 || count(text, spaced) * 2 < s->agree * (s->cells - 1);
 }
 
 /* ---- which delimiter ---- */
@@ -265,6 +265,26 @@ static bool is_told(const struct guess_text *text, char delimiter[2])
 	return true;
 }
 
+/* Nothing is cut, so only what stands around the values says how they are quoted, and what is before a quote in them how it is escaped. */
+static void choose_quote(const struct guess_text *text, const char *delimiter, struct choice *best)
+{
+	static const struct {
+		char quote, escape;
+	} ways[] = { { '"', 0 }, { '\'', 0 }, { '"', '\\' }, { '\'', '\\' } };
+
+	try_delimiter(text, delimiter, 100, best);
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		struct guess_way way = { delimiter, ways[i].quote, ways[i].escape };
+		struct guess_split s;
+
+		guess_split(text, &way, &s);
+		if (s.quoted * 3 < s.values * 2 || s.stray > 0 || s.runaway || (way.escape != 0 && s.escaped == 0))
+			continue;
+		*best = (struct choice){ way, s, s.points };
+		return;
+	}
+}
+
 static void take(const struct choice *c, struct guess_dialect *out)
 {
 	const struct guess_split *s = &c->split;
@@ -292,7 +312,7 @@ void guess_dialect(const struct guess_text *text, struct guess_dialect *out)
 	if (best.points < POOR && told[0] == '\0')
 		choose_run(text, run, &best);
 	if (best.points < POOR && told[0] == '\0') {
-		try_delimiter(text, unused(text), 100, &best);
+		choose_quote(text, unused(text), &best);
 		take(&best, out);
 		return;
 	}
