@@ -1479,7 +1479,7 @@ E
 		iconv -f UTF-8 -t GB18030 >v.csv
 	run_ok cutover-clean --profile v.csv
 	expect_out <<'E'
-1 file, 4 rows, 1 left out, 0 with more or fewer cells than the header
+1 file, 4 rows, 1 left out, 1 with more or fewer cells than the header
 
 '日期'
   filled     4 of 4
