@@ -332,44 +332,56 @@ static bool is_place(char c)
 	return c == '0' || c == '#' || c == '?';
 }
 
+/* The bytes from p to `end` as they are. */
+static void put_text(const char *p, const char *end, struct buf *out)
+{
+	for (; p < end; p++) {
+		buf_addc(out, '\\');
+		buf_addc(out, *p);
+	}
+}
+
 /* What is itself in a format of digits: a step of the picture. Where it ends; NULL: a format of another kind. */
 static const char *put_literal(const char *p, const char *end, struct buf *out)
 {
+	bool escaped = *p == '\\' && end - p > 1;
 	const char *close;
 
 	if (*p == '"') {
 		close = memchr(p + 1, '"', (size_t)(end - p - 1));
-		for (p++; close != NULL && p < close; p++) {
-			buf_addc(out, '\\');
-			buf_addc(out, *p);
-		}
-		return close != NULL ? close + 1 : NULL;
+		if (close == NULL)
+			return NULL;
+		put_text(p + 1, close, out);
+		return close + 1;
 	}
 	if (*p == '_' || *p == '*')	/* a blank as wide as what follows, or repeated */
 		return end - p > 1 ? p + char_len(p + 1, end) + 1 : NULL;
-	if (*p == '\\' && end - p > 1)
-		p++;
-	if (p[-1] != '\\' && (unsigned char)*p < 0x80 && strchr("-+ ():!&'~{}<>=", *p) == NULL)
+	p += escaped;
+	if (!escaped && (unsigned char)*p < 0x80 && strchr("-+ ():!&'~{}<>=", *p) == NULL)
 		return NULL;
-	for (size_t n = char_len(p, end); n > 0; n--) {
-		buf_addc(out, '\\');
-		buf_addc(out, *p++);
-	}
-	return p;
+	close = p + char_len(p, end);
+	put_text(p, close, out);
+	return close;
 }
 
 /*
- * [Red] and what else changes no character: colours, and the language without digits of its own. Where it ends; NULL: a currency, a
- * condition, other digits.
+ * [Red] and what else changes no digit: colours, and the language without digits of its own, before which a currency is put as it is:
+ * [$¥-804]. Where it ends; NULL: a condition, other digits.
  */
-static const char *skip_colour(const char *p, const char *end)
+static const char *put_bracket(const char *p, const char *end, struct buf *out)
 {
 	static const char *const colours[] = { "Black", "Blue", "Cyan", "Green", "Magenta", "Red", "White", "Yellow" };
 	const char *close = memchr(p, ']', (size_t)(end - p));
 	size_t len = close != NULL ? (size_t)(close - p - 1) : 0;
 
-	if (len > 2 && len <= 6 && p[1] == '$' && p[2] == '-' && strspn(p + 3, "0123456789abcdefABCDEF") == len - 2)
+	if (len > 1 && p[1] == '$') {
+		const char *dash = memchr(p, '-', len + 1), *language = dash != NULL ? dash + 1 : close;
+
+		if (close - language > 4 || strspn(language, "0123456789abcdefABCDEF") != (size_t)(close - language))
+			return NULL;
+		put_text(p + 2, dash != NULL ? dash : close, out);
 		return close + 1;
+	}
 	if (len > 5 && len <= 7 && strncasecmp(p + 1, "Color", 5) == 0 && strspn(p + 6, "0123456789") == len - 5)
 		return close + 1;
 	for (size_t i = 0; i < sizeof(colours) / sizeof(*colours); i++)
@@ -392,7 +404,7 @@ static bool make_picture(struct str code, struct buf *out)
 		} else if (*p == ',' && digit && !point && end - p > 1 && is_place(p[1])) {
 			p++;	/* between thousands */
 		} else if (*p == '[') {
-			p = skip_colour(p, end);
+			p = put_bracket(p, end, out);
 		} else {
 			p = put_literal(p, end, out);
 		}
