@@ -40,7 +40,7 @@ X
 }
 
 @test "on a terminal one line changes, and is gone at the end" {
-	command -v script >/dev/null || skip "script is not installed"
+	has_terminal
 	script -qec 'stty cols 40; sh bootstrap' /dev/null </dev/null >seen
 	tr '\r' '\n' <seen | sed 's/\x1b\[K//g' >lines
 	has lines 'bootstrap: building, 1 s: 1 of 2 files'

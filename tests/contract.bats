@@ -156,7 +156,7 @@ waits() {
 	done
 }
 @test "a program that waits on a terminal says what for" {
-	command -v script >/dev/null || skip "script is not installed"
+	has_terminal
 	each waits stream legacy
 	script -qec "cutover-load -f spec.yml" /dev/null </dev/null >waiting || true
 	has waiting "waiting for the stream of 'cutover validate'"

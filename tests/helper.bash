@@ -71,4 +71,10 @@ quiet() { [ ! -s "$BATS_TEST_TMPDIR/err" ] || { cat "$BATS_TEST_TMPDIR/err"; ret
 # shared NAME: the directory of real files $SHARED, or the test is skipped
 shared() { SHARED=$TOP/../shared/data/$1; [ -e "$SHARED" ] || skip "../shared/data/$1 is not here"; }
 # under a sanitizer address space is not ours to limit
+# script(1) makes a terminal, where the system has some: a bare root has not
+has_terminal() {
+	command -v script >/dev/null || skip "script is not installed"
+	script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip "no terminal can be made here"
+}
+
 sanitized() { [ -n "${SANITIZED:-}" ]; }
