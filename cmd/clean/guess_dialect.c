@@ -79,10 +79,11 @@ static void try_way(const struct guess_text *text, struct guess_way way, unsigne
 /* With each quote that the text has, the double one first; none where it has neither. */
 static void try_delimiter(const struct guess_text *text, const char *delimiter, unsigned worth, struct choice *best)
 {
-	bool two = has(text, "\""), one = has(text, "'"), escape = may_escape(text, delimiter);
+	bool two = has(text, "\""), one = has(text, "'");
+	int ways = may_escape(text, delimiter) ? 2 : 1;
 
 	*best = (struct choice){0};
-	for (int e = 0; e <= escape; e++) {
+	for (int e = 0; e < ways; e++) {
 		try_way(text, (struct guess_way){ delimiter, '"', e ? '\\' : 0 }, worth, best);
 		if (one)
 			try_way(text, (struct guess_way){ delimiter, '\'', e ? '\\' : 0 }, worth, best);

@@ -180,12 +180,13 @@ static void doubt_zeros(const struct guess_column *c, struct buf *out)
 
 /* ---- labels in one cell ---- */
 
-/* The sign between a label and its value, the first in the text: its length, 0 where there is none; *at is its place. */
+/* The sign between a label and its value, the first in the text: its length, 0 where there is none; *at is its place, 0 then. */
 static size_t find_sign(struct str s, size_t *at)
 {
 	static const char *const signs[] = { "：", ":", "=" };
 	size_t len = 0;
 
+	*at = 0;
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
 		ptrdiff_t here = str_find(s, str_of(signs[i]));
 

@@ -33,7 +33,7 @@ static bool is_ruling(const struct legacy_row *row)
 		struct str cell = guess_cell(row, i);
 
 		for (size_t k = 0; k < cell.len; k++)
-			if (memchr("-=_+", cell.p[k], 4) == NULL)
+			if (cell.p[k] == '\0' || strchr("-=_+", cell.p[k]) == NULL)
 				return false;
 		any = any || cell.len >= 3;
 	}
@@ -70,7 +70,7 @@ static bool is_rule(struct guess_rows *r, const struct legacy_row *row, size_t f
 {
 	struct str cell = guess_cell(row, 0);
 
-	if (filled != 1 || cell.len < 5 || memchr("-=_", cell.p[0], 3) == NULL || (r->rule.p != NULL && r->rule.p[0] != cell.p[0]))
+	if (filled != 1 || cell.len < 5 || cell.p[0] == '\0' || strchr("-=_", cell.p[0]) == NULL || (r->rule.p != NULL && r->rule.p[0] != cell.p[0]))
 		return false;
 	for (size_t i = 1; i < cell.len; i++)
 		if (cell.p[i] != cell.p[0])

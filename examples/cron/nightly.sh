@@ -32,6 +32,7 @@ if [ ! -d in ]; then
 	exit 2
 fi
 # What a killed run has loaded is known by the name of its batch, see landed.
+# shellcheck disable=SC2016
 if ! grep -qF '${run}' "$spec"; then
 	say "$spec: the name of the batch (load.batch) must contain \${run}" >&2
 	exit 2
