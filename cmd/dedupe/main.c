@@ -193,7 +193,10 @@ static bool give(struct program *prog, struct dedupe *d, struct record *rec, uin
 	return program_put(prog, rec);
 }
 
-/* The lines that were copied have not been summed again: they are what was read, less what was merged and what was refused. */
+/*
+ * The lines that were copied are not summed again: their sums are those read, less what was merged and what was written otherwise. Their
+ * number is counted, and must be what then remains.
+ */
 static void count_copied(struct program *prog, const struct dedupe *d)
 {
 	struct tally copied;
@@ -209,7 +212,7 @@ static void count_copied(struct program *prog, const struct dedupe *d)
 
 /*
  * All records once more, now that it is known what becomes of each. Nearly all stay: their lines are copied. That none of
- * them is lost or changed is checked by their number, and by the spool by how many bytes they have.
+ * them is lost is checked by their number, and by the spool by the bytes of all that was put there.
  */
 static void give_all(struct program *prog, struct dedupe *d, struct spool *spool)
 {

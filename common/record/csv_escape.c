@@ -192,10 +192,5 @@ enum found csv_escaped_row(struct csv *c)
 			break;
 		p++;
 	}
-	if (!csv_line_end(c, &p, end, &lines))
-		return FOUND_PART;
-	c->bytes = (size_t)(p - c->in.p) - c->pos;
-	c->pos += c->bytes;
-	c->line += lines;
-	return FOUND_ROW;
+	return csv_end_row(c, p, end, lines);
 }

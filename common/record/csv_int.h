@@ -126,8 +126,11 @@ const char *csv_behind_unseen(const struct csv *c, const char *p, const char *en
  */
 void csv_note_quote(struct csv *c, struct str field, const char *q);
 
-/* The end of the line end at p, which may be one; false where more must be fed to know. */
-bool csv_line_end(const struct csv *c, const char **p, const char *end, uint64_t *lines);
+/*
+ * The row whose last field ends at p, and which has `lines` line ends within its fields, is over: step over it and its own line end.
+ * FOUND_PART where more must be fed to know that.
+ */
+enum found csv_end_row(struct csv *c, const char *p, const char *end, uint64_t lines);
 
 /* The row at c->pos, which is not empty; steps over it only where it is whole. */
 enum found csv_scan_row(struct csv *c);

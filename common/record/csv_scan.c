@@ -202,21 +202,21 @@ static enum found padded_field(struct csv *c, const char **p, const char *end, c
 	return found;
 }
 
-bool csv_line_end(const struct csv *c, const char **at, const char *end, uint64_t *lines)
+enum found csv_end_row(struct csv *c, const char *p, const char *end, uint64_t lines)
 {
-	const char *p = *at;
-
 	if (p < end && *p == '\r') {
 		if (p + 1 == end && !c->last)
-			return false;
+			return FOUND_PART;
 		p += p + 1 < end && p[1] == '\n';
 	}
 	if (p < end) {
-		++*lines;
+		lines++;
 		p++;
 	}
-	*at = p;
-	return true;
+	c->bytes = (size_t)(p - c->in.p) - c->pos;
+	c->pos += c->bytes;
+	c->line += lines;
+	return FOUND_ROW;
 }
 
 enum found csv_scan_row(struct csv *c)
@@ -241,10 +241,5 @@ enum found csv_scan_row(struct csv *c)
 			break;
 		p++;
 	}
-	if (!csv_line_end(c, &p, end, &lines))
-		return FOUND_PART;
-	c->bytes = (size_t)(p - c->in.p) - c->pos;
-	c->pos += c->bytes;
-	c->line += lines;
-	return FOUND_ROW;
+	return csv_end_row(c, p, end, lines);
 }

@@ -118,11 +118,11 @@ bool spool_rewind(struct spool *s)
 	return s->reader != NULL;
 }
 
-/* At the end: what comes back is what was put aside, or nobody may go on with it. */
+/* At the end: as many lines and bytes come back as were put aside, or nobody may go on with them. */
 static void check_all(struct spool *s)
 {
 	if (diag_ok() && (s->got.count != s->put.count || s->got.bytes != s->put.bytes))
-		diag_trouble("the temporary file in TMPDIR gives back other records than were put there: is the disk damaged?");
+		diag_trouble("the temporary file in TMPDIR gives back more or less than was put there: is the disk damaged?");
 }
 
 bool spool_next_line(struct spool *s, struct str *line)

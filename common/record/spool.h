@@ -7,7 +7,7 @@
  *	while (spool_next(s, &rec)) ...
  *
  * The file is in TMPDIR (else /tmp), has no name, and is gone with the process. A disk that is full is trouble; so it is
- * where what comes back, read to its end, is not what was put there.
+ * where, read to its end, more or less comes back than was put there.
  */
 #ifndef RECORD_SPOOL_H
 #define RECORD_SPOOL_H
