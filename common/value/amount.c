@@ -252,7 +252,7 @@ static bool is_shortest(const struct scan *sc, const char *exponent)
 	const char *digits = exponent + (*exponent == '-');
 
 	return sc->whole == 1 && sc->figure[0] != '0' && sc->written > 0 && sc->whole + sc->fraction <= SURE &&
-	       (sc->fraction == sc->written || (sc->fraction == 0 && sc->written == 1)) && is_digit(*digits) && *digits != '0';
+	       (sc->fraction == sc->written || sc->written == 1) && is_digit(*digits) && *digits != '0';
 }
 
 /* E and an exponent where all digits stand in front of it; false where digits are gone. */

@@ -193,8 +193,6 @@ static enum date_status read_japanese(struct str s, struct datetime *out)
 
 	if (era == NULL || !take_day(&p, end, 2, 6, 6, &d))
 		return DATE_NO_MATCH;
-	if (d.year == 0)
-		return DATE_IMPOSSIBLE;
 	d.year += era->year_one - 1;
 	status = finish(p, end, d, &t);
 	if (status != DATE_OK)
@@ -214,8 +212,6 @@ static enum date_status read_buddhist(struct str s, struct datetime *out)
 	struct day d, turned;
 
 	if (count_digits(p, end) >= 4) {
-		if (count_digits(p, end) != 4 && count_digits(p, end) != 8)
-			return DATE_NO_MATCH;
 		if (!take_day(&p, end, 4, 8, 8, &d))
 			return DATE_NO_MATCH;
 	} else {

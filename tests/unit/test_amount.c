@@ -267,11 +267,13 @@ static void exponents(void)
 		/* all digits down to the cents */
 		{ "1.123456E+02", "too precise" }, { "1.1234E+02", "112.34" }, { "1.1200E+02", "112.00" }, { "8.0000000000000000E+07", "80000000.00" },
 		{ "1.1234567890123E+11", "112345678901.23" }, { "12.34E+00", "12.34" }, { "0.00E+00", "0.00" }, { "1.5E-3", "too precise" },
+		{ "1000.0E-03", "1.00" },
 		/* digits are gone, or may be */
 		{ "1.12E+11", "scientific" }, { "1.12E+02", "scientific" }, { "1.12346E+11", "scientific" }, { "8E+07", "scientific" }, { "8.0E+7", "scientific" },
 		{ "8.0E07", "scientific" }, { "8E7", "scientific" }, { "8.00E7", "scientific" }, { "8.10E7", "scientific" }, { "80.0E6", "scientific" },
 		{ "0.8E8", "scientific" }, { "1.2345678901234567E20", "scientific" }, { "1.0E400", "scientific" }, { "1.0E99999999999999999999", "scientific" },
 		{ "1.0E41", "scientific" }, { "1.0E37", "overflow" }, { "1.0E-41", "scientific" }, { "1,234E5", "scientific" }, { "1,234.0E5", "scientific" },
+		{ "1,234.50E+00", "scientific" },
 		{ "8.0E0", "scientific" }, { "0E0", "scientific" },
 		/* no number */
 		{ "8.0E", "not a number" }, { "8.0E7E7", "not a number" }, { "8.0E7.5", "not a number" }, { "E7", "not a number" }, { "8.0E7%", "not a number" },
@@ -304,7 +306,7 @@ static void currencies(void)
 		{ "CNY 5", "CNY" }, { "5 usd", "USD" }, { "$5", "USD" }, { "HK$5", "HKD" }, { "¥5", "CNY" }, { "￥5", "CNY" }, { "5元", "CNY" }, { "5円", "JPY" },
 		{ "$5 CAD", "CAD" }, { "CAD 5 $", "CAD" }, { "¥5 JPY", "JPY" }, { "¥5元", "CNY" }, { "kr 5", "kr" }, { "kr 5 SEK", "SEK" }, { "Rs.5", "INR" },
 		{ "5", "" }, { "5.00", "" }, { "", "" }, { "-", "" }, { "CNY", "" }, { "CNY abc", "" }, { "USD 5 EUR", "" }, { "USD 1.234", "" },
-		{ "(€5)", "EUR" }, { "5 GBP-", "GBP" },
+		{ "(€5)", "EUR" }, { "5 GBP-", "GBP" }, { "￦500", "KRW" }, { "￡5", "GBP" }, { "500 đ", "VND" },
 	};
 	struct amount_notation n = { .mark = '.', .scale = 2 };
 

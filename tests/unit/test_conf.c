@@ -147,6 +147,7 @@ static void refusals(void)
 		  "t.yml:2:1: did not find expected <document start>: look at the indentation above" },
 		{ "a: x\n\xe6\x97\xa5: \xd5\xc2",
 		  "t.yml:2:6: byte d5 is not UTF-8: save the file in that encoding (iconv -f ENCODING -t UTF-8)" },
+		{ "a: 1 # \xbf\xc6\xc4\xbf \xff\n", "t.yml:1:9: byte bf is not UTF-8: save the file in that encoding (iconv -f ENCODING -t UTF-8)" },
 		{ "a: 1 # \xbf\xc6\xc4\xbf\n", "t.yml:1:9: byte bf is not UTF-8: the file looks like GB18030 (GBK), and must be UTF-8: "
 		  "iconv -f GB18030 -t UTF-8 t.yml > new-t.yml" },
 		{ "a: 1 # \xb4\xfa\xb8\xd5\xa4\xe9\xb4\xc1\xaa\xf7\xc3\x42\n", "t.yml:1:9: byte b4 is not UTF-8: the file looks like Big5, and must be "
@@ -156,6 +157,7 @@ static void refusals(void)
 		{ "a: 1\nb:\n  c：\n    d: 1\n", "t.yml:4:6: mapping values are not allowed in this context: "
 		  "'：' (U+FF1A) in line 3 is a full-width colon, type ': '" },
 		{ "a: { b: x， c: 1 }", "t.yml:1:15: did not find expected ',' or '}': '，' (U+FF0C) is a full-width comma, type ','" },
+		{ "a: { b: ' #' ， c: 1 }", "t.yml:1:14: did not find expected ',' or '}': '，' (U+FF0C) is a full-width comma, type ','" },
 		{ "a: { b: “x” c: 1 }", "t.yml:1:18: did not find expected ',' or '}': '“' (U+201C) is a curly quote, type '\"'" },
 		{ "a: { b: ‘x’ c: 1 }", "t.yml:1:18: did not find expected ',' or '}': '‘' (U+2018) is a curly quote, type \"'\"" },
 		{ "a:\n  b: 1\n  　c\n", "t.yml:4:1: could not find expected ':' (while scanning a simple key that begins in line 3): "
