@@ -132,6 +132,26 @@ dialect() {
 	out_has 'rows=20'
 }
 
+@test "a code point that YAML may not hold is written as its escape, in comments as well" {
+	printf 'Date,Account,Amount\n2023-01-05,1001,x\xef\xbf\xbf\n2023-01-06,1002,\xef\xbf\xbe\n2023-01-07,1003,6.00\n' >"$(printf 'n\xef\xbf\xbf.csv')"
+	run_ok cutover-clean --guess -o guess.yml n*.csv
+	has guess.yml "from 'n\uffff.csv'."
+	has guess.yml "the first 'x\uffff' on line 2"
+	run_ok cutover-clean -n -f guess.yml n*.csv
+}
+
+@test "NUL characters of UTF-16 and UTF-32 are taken out, in doubt; what is no whole character is none" {
+	for to in utf-16 utf-32; do
+		printf 'Date,Account,Amount\n2023-01-05,1001,5.00\n2023-01-06,10\00002,一.00\n2023-01-07,\000一二\000,5.00\n' | iconv -f utf-8 -t $to >w.csv
+		run_ok cutover-clean --guess -o guess.yml w.csv
+		has guess.yml '# doubt: 3 NUL characters stand in it: padding, or damage? Taken out'
+		has guess.yml 'nul: drop'
+		printf 'Date,Account,Amount\n2023-01-05,1001,5.00\n2023-01-06,1002,一.00\n' | iconv -f utf-8 -t $to >w.csv
+		run_ok cutover-clean --guess -o guess.yml w.csv
+		lacks guess.yml NUL
+	done
+}
+
 # ---- no table
 
 # refused WHAT [NAME] <bytes: status 2, and one line that says what it is

@@ -20,7 +20,9 @@
 struct guess_encoding {
 	struct charset_guess guess;	/* until guess_encoding_end() */
 	uint64_t bytes;			/* in all */
-	uint64_t nul;			/* NUL bytes */
+	uint64_t nul;			/* NUL bytes; after guess_encoding_end() the NUL characters that they are */
+	uint64_t units[2];		/* units of two and of four bytes that are all NUL */
+	uint64_t zeros;			/* NUL bytes that the last ones were */
 	uint64_t control;		/* other bytes that no text has */
 
 	/* set by guess_encoding_end() */

@@ -82,7 +82,7 @@ static void put_quote(const struct guess_plan *p, char usual, struct buf *out)
 		buf_adds(out, "  # doubt: a double quote stands alone, so quotes are taken as text\n  quote: none\n");
 	if (p->dialect.escape != 0)
 		buf_adds(out, "  escape: \"\\\\\"  # what stands behind a backslash is text, as MySQL writes it\n");
-	if (nul > 0 && strncasecmp(p->encoding.name, "utf-16", 6) != 0 && strncasecmp(p->encoding.name, "utf-32", 6) != 0)
+	if (nul > 0)
 		buf_addf(out, "  # doubt: %llu NUL character%s in it: padding, or damage? Taken out\n  nul: drop\n", (unsigned long long)nul,
 		         nul == 1 ? " stands" : "s stand");
 }

@@ -36,6 +36,12 @@ static bool needs_quotes(struct str s)
 	return false;
 }
 
+/* Is it a code point that no YAML may hold, not even in a comment? text_escape_char() has an escape for the others. */
+static bool is_foreign(uint32_t code)
+{
+	return code == 0xfffe || code == 0xffff;
+}
+
 /* YAML knows the escapes of text.h. Spaces that look alike are told apart. */
 static void put_quoted(struct buf *out, struct str s)
 {
@@ -52,7 +58,7 @@ static void put_quoted(struct buf *out, struct str s)
 			buf_addf(out, "\\%c", (char)code);
 		else if (escape[0] != '\0')
 			buf_adds(out, escape);
-		else if (code == 0xa0 || (code >= 0x2000 && code < 0x2010) || code == 0x202f || code == 0xfffe || code == 0xffff)
+		else if (code == 0xa0 || (code >= 0x2000 && code < 0x2010) || code == 0x202f || is_foreign(code))
 			buf_addf(out, "\\u%04x", (unsigned)code);
 		else
 			unicode_put(out, code);
@@ -92,7 +98,16 @@ void guess_expr_text(struct buf *out, struct str text)
 void guess_comment_text(struct buf *out, struct str s)
 {
 	struct buf quoted = {0};
+	const char *p = text_quote(&quoted, s), *end = p + quoted.len;
 
-	buf_adds(out, text_quote(&quoted, s));
+	while (p < end) {
+		const char *from = p;
+		uint32_t code = unicode_next(&p, end);
+
+		if (is_foreign(code))
+			buf_addf(out, "\\u%04x", (unsigned)code);
+		else
+			buf_add(out, from, (size_t)(p - from));
+	}
 	buf_free(&quoted);
 }

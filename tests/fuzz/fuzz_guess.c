@@ -26,7 +26,7 @@ FUZZ(struct str in)
 	struct spec *spec;
 
 	if (!guess_print(&file, 1, "/nonexistent", STR_NULL, fuzz_names[1])) {
-		assert(!diag_ok());
+		assert(!diag_ok() && !str_starts(diag_cause(), STR("guess:")));	/* what it has made itself has no mistake */
 		return;
 	}
 	read_back(&text);
