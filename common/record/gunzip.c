@@ -22,7 +22,7 @@ struct gunzip {
 	void *context;
 	bool open;		/* a member has begun and not ended */
 	bool padding;		/* NULs behind the last member, as tapes have them: nothing else may follow */
-	uint64_t packed, unpacked;	/* bytes so far */
+	uint64_t packed, unpacked;	/* bytes of members so far; not those that wait to be unpacked, whatever the blocks are */
 	const char *why;	/* "": nothing is wrong */
 	char block[BLOCK];
 };
@@ -54,11 +54,14 @@ static bool wrong(struct gunzip *g, const char *why)
 static bool step(struct gunzip *g)
 {
 	int answer;
+	unsigned waiting;
 	size_t n;
 
 	g->z.next_out = (unsigned char *)g->block;
 	g->z.avail_out = BLOCK;
+	waiting = g->z.avail_in;
 	answer = inflate(&g->z, Z_NO_FLUSH);
+	g->packed += waiting - g->z.avail_in;
 	if (answer == Z_MEM_ERROR)
 		diag_die("out of memory for unpacking");
 	if (answer != Z_OK && answer != Z_STREAM_END && answer != Z_BUF_ERROR)
@@ -76,7 +79,7 @@ static bool step(struct gunzip *g)
 /* Behind a member: another one, or NULs up to the end. */
 static bool begin(struct gunzip *g)
 {
-	if (*g->z.next_in == 0 && g->unpacked + g->packed > 0) {
+	if (*g->z.next_in == 0 && g->packed > 0) {
 		g->padding = true;
 		g->z.next_in++;
 		g->z.avail_in--;
@@ -95,7 +98,6 @@ bool gunzip_feed(struct gunzip *g, const char *p, size_t len)
 
 		g->z.next_in = (unsigned char *)p;
 		g->z.avail_in = (unsigned)some;
-		g->packed += some;
 		do {
 			bool full;
 
