@@ -133,10 +133,11 @@ dialect() {
 }
 
 @test "a code point that YAML may not hold is written as its escape, in comments as well" {
-	printf 'Date,Account,Amount\n2023-01-05,1001,x\xef\xbf\xbf\n2023-01-06,1002,\xef\xbf\xbe\n2023-01-07,1003,6.00\n' >"$(printf 'n\xef\xbf\xbf.csv')"
+	printf 'Date,Acc\xef\xbf\xbeount,Amount\n2023-01-05,1001,x\xef\xbf\xbf\n2023-01-06,1002,\xef\xbf\xbe\n2023-01-07,1003,6.00\n' >"$(printf 'n\xef\xbf\xbf.csv')"
 	run_ok cutover-clean --guess -o guess.yml n*.csv
 	has guess.yml "from 'n\uffff.csv'."
 	has guess.yml "the first 'x\uffff' on line 2"
+	has guess.yml 'from: "Acc\ufffeount"'
 	run_ok cutover-clean -n -f guess.yml n*.csv
 }
 
