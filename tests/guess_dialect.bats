@@ -25,6 +25,13 @@ dialect() {
 	out_has '  delimiter: ";"'
 }
 
+@test "three rows that another delimiter cuts evenly, into more cells, do not outvote the others" {
+	{ echo 'voucher,memo'
+	  for i in $(seq 1001 1030); do case $i in 101[012]) echo "$i,1;2;3;4;5;6" ;; *) echo "$i,50" ;; esac; done; } >f.txt
+	run_ok cutover-clean --guess f.txt
+	out_has '  delimiter: ","'
+}
+
 @test "what stands far down in the file counts, too" {
 	{ printf 'a;b;c\n'; for i in $(seq 30); do echo 'x,1;y,2;z,3'; done
 	  for i in $(seq 40000); do echo 'text;without;commas'; done; } >f.txt
@@ -41,6 +48,7 @@ dialect() {
 	printf 'who\twhat\nSmith, John\tone, two\nDoe, Jane\tthree, four\n' | dialect 'delimiter: "\t"'
 	printf 'at|n\n10:30:00|1\n11:45:10|2\n' | dialect 'delimiter: "|"'
 	printf 'when\n2024-01-05 10:30:00\n2024-01-06 11:45:00\n' | dialect 'delimiter: ","'
+	printf 'when\r2024-01-05 10:30:00\r2024-01-06 11:45:00\r' | dialect 'delimiter: ","'
 	printf 'place^at\nhttp://example.org/a?b=1,2^17.95,5.89\nhttp://example.org/c?d=3,4^18.95,6.89\n' | dialect 'delimiter: "^"'
 }
 
@@ -53,6 +61,9 @@ dialect() {
 	printf '1001 12.50 7\n1002 13.00 8\n1003 14.00 9\n' | dialect 'delimiter: " "'
 	printf 'date: account: memo: amount\n2024-01-05: 1001: a: 1,50\n2024-01-06: 1002: "b: c": 2,50\n' | dialect 'delimiter: ":"'
 	out_has '	1002	b: c	2.50'
+	# two numbers are no time of the day unless the second has two digits
+	printf 'a:b\n1:5\n2:7\n12:125\n3:1\n' | dialect 'delimiter: ":"'
+	out_has '	12	125'
 	printf 'name\nAnna Berg\nCarl Dorn\nEva Falk\n' >n.txt
 	run_ok cutover-clean --guess n.txt
 	lacks out 'delimiter: " "'
@@ -62,6 +73,14 @@ dialect() {
 	printf 'sep=;\na;b\n1,5;2,5\n' >s.txt
 	run_ok cutover-clean --guess s.txt
 	out_has '  delimiter: ";"'
+	# also where another sign would cut better
+	local e
+	for e in '\n' '\r' '\r\n'; do
+		# shellcheck disable=SC2059
+		printf "sep=;${e}a,b;c,d${e}1,2;3,4${e}5,6;7,8${e}" >s.txt
+		run_ok cutover-clean --guess s.txt
+		out_has '  delimiter: ";"'
+	done
 }
 
 # ---- quotes and escapes
@@ -73,6 +92,16 @@ dialect() {
 	lacks guess.yml 'quote:'
 	printf "name,n\nO'Neil,1\n'tis,2\n" | dialect 'delimiter: ","'
 	lacks guess.yml 'quote:'
+}
+
+@test "a quote closes at the end of a line, whatever it is" {
+	local e
+	for e in '\n' '\r' '\r\n'; do
+		# shellcheck disable=SC2059
+		printf "a,b${e}1,\"x, y\"${e}2,\"v, w\"${e}" | dialect 'delimiter: ","'
+		lacks guess.yml 'quote:'
+		[ "$(cut -f 4 out | sed -n 3p)" = 'v, w' ]
+	done
 }
 
 @test "a quote that nothing closes is text" {
@@ -184,6 +213,12 @@ refused() {
 	printf '7z\xbc\xaf\x27\x1c\0' | refused 'an archive (7z)'
 	printf 'BZh91AY\x01' | refused 'packed (bzip2)'
 	printf 'MZ\x90\0\3\0' | refused 'a program of Windows'
+	# their letters stand further down
+	printf 'RIFF\x24\0\0\0WEBPVP8 ' | refused 'an image (WebP)'
+	{ printf ledger.csv; head -c 247 /dev/zero; printf 'ustar\0'; } | refused 'an archive (tar)'
+	printf '{"a\\"b":1}\n' | refused JSON
+	printf '{}\n' | refused JSON
+	printf -- '-- MySQL dump 10.13\nCREATE TABLE t (a int);\n' | refused 'statements of SQL'
 }
 
 @test "what only begins like one is a table" {
@@ -192,5 +227,9 @@ refused() {
 	printf '[1],[2]\n[3],[4]\n' | dialect
 	printf '<TICKER>,<PER>\nA,1\nB,2\n' | dialect
 	printf 'MZ,PK\n1.5,2.5\n' | dialect
+	printf '{id};{name}\n1;x\n' | dialect
+	printf '{"id";"name"}\n1;x\n' | dialect
+	printf '[1;x\n[2;y\n' | dialect
+	printf 'memo,n\ncreate table linen,1\nrent,2\n' | dialect
 	printf '"{""a"":1}",2\nx,3\n' | dialect
 }

@@ -429,6 +429,7 @@ E
 	} >p.csv
 	guessed p.csv
 	records 6
+	says '# All of the file was read: 6 records, 9 rows of printed pages left out.'
 	says 'page: { when: "\"摘要\" is null and (\"日期\" like '"'第 % 页' or \\\"日期\\\" = '凭证表')"'", header: true }  # of printed pages: left out, and what belongs together goes on below'
 	says 'fill_down: [date, 凭证号数]  # filled on the first row of each voucher only, as it seems'
 	printf '日期,号,摘要,金额\n2023-01-01,1,a,5.00\n,1,b,5.00\n2023-01-02,,c,5.00\n,,d,6.00\n,,e,6.00\n,,f,6.00\n' >f.csv
@@ -474,6 +475,80 @@ E
 	printf 'at,amount\n2024-01-05T23:30:00Z,1.00\n2024-01-06T07:30:00+00:00,2.00\n' >z.csv
 	guessed z.csv
 	lacks guess.yml 'several zones'
+}
+
+@test "a heading says credit in its own language, or in the middle of the name" {
+	local head
+	for head in Haben 'Credit limit' 贷款额; do
+		printf 'date,%s\n2023-01-02,1.00 CR\n2023-01-02,2.00 CR\n' "$head" >z.csv
+		guessed z.csv
+		says '# doubt: 2 of 2 cells end with CR and are read as below zero, under a heading that says credit: rules: [{ replace: ["(?i) *CR$", ""] }] leaves it out'
+	done
+}
+
+@test "the words for a side become D and C; single letters only where the heading says that it is one" {
+	local heading debit credit
+	while read -r heading debit credit; do
+		printf 'Date,Memo,%s,Amount\n2023-01-02,a,%s,5.00\n2023-01-02,b,%s,5.00\n' "$heading" "$debit" "$credit" >z.csv
+		guessed z.csv
+		has guess.yml "rules: [{ replace: [\"^$debit\$\", D] }, { replace: [\"^$credit\$\", C] }]"
+		has guess.yml ' says the side of amount, whose sum is debit plus credit'
+		[ "$(cut -f 5 out | sed -n 2,3p | tr '\n' ' ')" = 'D C ' ]
+	done <<-E
+	Kind 借 贷
+	Kind 借方 贷方
+	Kind 借方 貸方
+	Kind 借 貸
+	Kind Dr Cr
+	Kind DR CR
+	Kind Debit Credit
+	Kind Soll Haben
+	方向 S H
+	E
+	printf 'Date,Memo,方向,Amount\n2023-01-02,a,D,5.00\n2023-01-02,b,C,5.00\n' >z.csv
+	guessed z.csv
+	has guess.yml 'side says the side of amount, whose sum is debit plus credit'
+	lacks guess.yml replace
+	printf 'Date,Memo,Kind,Amount\n2023-01-02,a,S,5.00\n2023-01-02,b,H,5.00\n' >z.csv
+	guessed z.csv
+	lacks guess.yml 'says the side'
+	lacks guess.yml replace
+}
+
+@test "CR, a side and a zone are no doubt where nothing is to be asked" {
+	# CR below zero is what an amount of either side needs
+	printf 'Date,Amount\n2023-01-02,400.00 Cr\n2023-01-03,800.00 Cr\n' >z.csv
+	guessed z.csv
+	lacks guess.yml 'end with CR'
+	out_has 'sum.amount=-1200.00'
+	# one credit of three is a correction
+	printf 'Date,Debit,Credit\n2023-01-02,,400.00\n2023-01-03,,800.00\n2023-01-04,,50.00 Cr\n' >z.csv
+	guessed z.csv
+	lacks guess.yml 'end with CR'
+	out_has 'sum.credit=1150.00'
+	# debit and credit say the side of each amount themselves
+	printf 'Date,Memo,Kind,Debit,Credit\n2023-01-02,a,Dr,5.00,\n2023-01-02,b,Cr,,5.00\n' >z.csv
+	guessed z.csv
+	lacks guess.yml 'says the side'
+	# without an offset there is no zone, and the day in 2024-01-06 is none
+	printf 'at,amount\n2024-01-05T23:30:00-05:00,1.00\n2024-01-06T07:30:00,2.00\n2024-01-06,2.00\n' >z.csv
+	run_ok cutover-clean --guess -o guess.yml z.csv
+	lacks guess.yml 'several zones'
+}
+
+@test "accounts of a journal, short codes, codes of letters and lists without amounts ask for no leaf" {
+	printf 'account,debit,credit\n1001,5.00,0.00\n100101,0.00,5.00\n1001,6.00,0.00\n100101,0.00,6.00\n' >z.csv
+	guessed z.csv
+	lacks guess.yml leaf
+	printf 'account,debit,credit\n1,5.00,0.00\n10,2.00,0.00\n11,3.00,0.00\n2,0.00,10.00\n' >z.csv
+	guessed z.csv
+	lacks guess.yml leaf
+	printf 'account,debit,credit\nCASH,5.00,0.00\nCASHBOX,2.00,0.00\nPAY,0.00,7.00\n' >z.csv
+	guessed z.csv
+	lacks guess.yml leaf
+	printf 'account,name\n1001,Cash\n100101,Box\n2202,Payables\n' >z.csv
+	guessed z.csv
+	lacks guess.yml leaf
 }
 
 @test "dates by era, groups of Indian amounts, and percents get their keys" {

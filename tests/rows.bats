@@ -458,6 +458,31 @@ wide() { head -c "$1" /dev/zero | tr '\0' x | sed 's/x/x,/g; s/,$//'; echo; }
 	err_lacks merged
 }
 
+# merged RANGE...: the workbook v.xlsx of the parts m, whose sheet names these ranges behind its rows
+merged() {
+	sed -i 's|<mergeCells.*</mergeCells>||' m/xl/worksheets/sheet1.xml
+	sed -i "s|</sheetData>|&<mergeCells>$(printf '<mergeCell ref="%s"/>' "$@")</mergeCells>|" m/xl/worksheets/sheet1.xml
+	pack v.xlsx m
+}
+
+@test "what lies under merged cells: a value, once, in whatever order the ranges stand; no formula, no blank, and nothing beside them" {
+	{
+		cells 1 a b c d
+		printf '<row r="2"><c r="A2"><v>1</v></c><c r="C2"><f>A2+1</f></c><c r="D2" t="inlineStr"><is><rPh sb="0" eb="1"><t>yi</t></rPh></is></c></row>\n'
+		printf '<row r="3"><c r="A3"><v>2</v></c><c r="B3" t="inlineStr"><is><t> </t></is></c><c r="C3" t="inlineStr"><is><r><t>x</t></r><r><t>y</t></r></is></c></row>\n'
+		cells 6 x y z w
+	} | parts m
+	texts a b c d | spec
+	merged A6:B6 B2:D2 C4:C5 A3:C3 A6:D6x 'A6;D6' A6 b6:d6 A6: A0:D6 6:6
+	expect_status 1 cutover-clean -f s.yml v.xlsx
+	err_has 'clean: v.xlsx: 2 values lie under merged cells, where Excel does not show them, and were read: the first is C3 under A3:C3;'
+	# more ranges than are looked at in one row: those that are looked at count
+	# shellcheck disable=SC2046 # the ranges are words
+	merged $(yes A6:B6 | head -n 5000)
+	expect_status 1 cutover-clean -f s.yml v.xlsx
+	err_has 'clean: v.xlsx: 1 value lies under merged cells, where Excel does not show it, and was read: the first is B6 under A6:B6;'
+}
+
 @test "a text behind the last name, where most of the first rows have nothing, has moved there" {
 	spec <<<'clean: { fields: { a: {}, b: {}, c: {} } }'
 	printf 'a,b,c,\nr0,x,y,\nr1,,x,y\nr2,x,y,\n' >v.csv

@@ -205,8 +205,6 @@ static const char *json_cure(struct str text)
 
 bool guess_refuse_text(const char *file, struct str text)
 {
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		text = (struct str){ text.p + 3, text.len - 3 };
 	text = str_trim(text);
 	if (is_json(text))
 		return refuse(file, "JSON", json_cure(text));

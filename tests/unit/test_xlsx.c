@@ -1,5 +1,6 @@
 /* test_xlsx: what stands in a cell of a workbook: numbers, number formats, dates, escapes. */
 #include "record/xlsx_int.h"
+#include "record/xlsx_merged.h"
 
 #include "unit.h"
 
@@ -152,12 +153,25 @@ static void escapes(void)
 	buf_free(&out);
 }
 
+static void cell_names(void)
+{
+	static const struct { size_t column; uint64_t line; const char *want; } rows[] = {
+		{ 1, 1, "A1" }, { 26, 5, "Z5" }, { 27, 5, "AA5" }, { 52, 5, "AZ5" }, { 53, 5, "BA5" }, { 702, 9, "ZZ9" },
+		{ 703, 9, "AAA9" }, { 16384, 1048576, "XFD1048576" },
+	};
+	char name[32];
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		CHECK_STR(xlsx_cell_name(rows[i].column, rows[i].line, name), rows[i].want);
+}
+
 int main(void)
 {
 	unit_run("a number has the digits that Excel shows", numbers);
 	unit_run("a number format says what a number is", formats);
 	unit_run("a number is shown by its format", values);
 	unit_run("a picture shows the digits of a number", pictures);
+	unit_run("a cell has the name that Excel gives it", cell_names);
 	unit_run("escapes stand for code units", escapes);
 	return unit_end();
 }
