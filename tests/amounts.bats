@@ -231,7 +231,7 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 
 @test "every sign is read and is in the manual with its currency" {
 	local name text
-	sed -n '/^static const struct sign/,/^};/s/^\t{ "\(.*\)", "\(.*\)", ".*$/\2\t\1/p' "$TOP/common/value/currency.c" >signs
+	sed -n '/^static const struct currency_sign/,/^};/s/^\t{ "\(.*\)", "\(.*\)", ".*$/\2\t\1/p' "$TOP/common/value/currency.c" >signs
 	[ "$(wc -l <signs)" -gt 150 ]
 	column '' < <(cut -f 2 signs | sed 's/$/ 1/')
 	lacks out not_a_number

@@ -14,9 +14,9 @@ static bool equal(const struct scales *s)
 	return decimal_sum_get(&s->came, &came) && decimal_sum_get(&s->went, &went) && decimal_cmp(came, went) == 0;
 }
 
-bool figure_get(const struct run *run, enum figure f, struct str control, struct decimal *out)
+bool figure_get(const struct run *run, enum run_figure f, struct str control, struct decimal *out)
 {
-	const struct count *c = &run->count[f];
+	const struct run_count *c = &run->count[f];
 
 	if (!c->present)
 		return false;
@@ -26,7 +26,7 @@ bool figure_get(const struct run *run, enum figure f, struct str control, struct
 	return true;
 }
 
-bool figure_stake(const struct run *run, enum figure f, struct str control, struct decimal *out)
+bool figure_stake(const struct run *run, enum run_figure f, struct str control, struct decimal *out)
 {
 	struct decimal sum;
 
@@ -41,7 +41,7 @@ bool figure_adds_up(const struct run *run, struct str control)
 
 	/* records at fault go on with the others */
 	for (int f = 0; f < RUN_FAULTY; f++)
-		if (figure_get(run, (enum figure)f, control, &d))
+		if (figure_get(run, (enum run_figure)f, control, &d))
 			decimal_sum_add(f == RUN_IN || f == RUN_MADE ? &s.came : &s.went, d);
 	return equal(&s);
 }

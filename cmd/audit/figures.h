@@ -7,10 +7,10 @@
 #include "runs.h"
 
 /* A figure of a run: records where control is null, else that control's sum. False where the run does not tell it. */
-bool figure_get(const struct run *run, enum figure f, struct str control, struct decimal *out);
+bool figure_get(const struct run *run, enum run_figure f, struct str control, struct decimal *out);
 
 /* The amount at stake under that figure, where it is another one than the sum without its sign; false otherwise. */
-bool figure_stake(const struct run *run, enum figure f, struct str control, struct decimal *out);
+bool figure_stake(const struct run *run, enum run_figure f, struct str control, struct decimal *out);
 
 /* Is what came in what went out and what left? */
 bool figure_adds_up(const struct run *run, struct str control);

@@ -8,14 +8,14 @@
 #define NEAR ((size_t)64)	/* writers of the same bytes that are looked at, before and after the reader */
 
 /* An output, or the pipe on a run's standard output, under the text by which it is looked for. */
-struct writer {
+struct run_writer {
 	struct str key;
 	size_t run;		/* its number */
 	struct run_stream *output;	/* NULL: a pipe */
 };
 
 struct index {
-	struct writer *writer;	/* by key, then by run */
+	struct run_writer *writer;	/* by key, then by run */
 	size_t count;
 	size_t capacity;
 };
@@ -32,12 +32,12 @@ static void add(struct index *x, struct str key, size_t run, struct run_stream *
 	if (str_is_null(key))
 		return;
 	x->writer = mem_grow(x->writer, &x->capacity, x->count + 1, sizeof(*x->writer));
-	x->writer[x->count++] = (struct writer){ key, run, output };
+	x->writer[x->count++] = (struct run_writer){ key, run, output };
 }
 
 static int by_key(const void *a, const void *b)
 {
-	const struct writer *x = a, *y = b;
+	const struct run_writer *x = a, *y = b;
 	int order = str_cmp(x->key, y->key);
 
 	return order != 0 ? order : (x->run > y->run) - (x->run < y->run);
@@ -52,7 +52,7 @@ static void sort(struct index *x)
 /* Where the writers of a key from run `run` on begin. */
 static size_t place(const struct index *x, struct str key, size_t run)
 {
-	const struct writer wanted = { key, run, NULL };
+	const struct run_writer wanted = { key, run, NULL };
 	size_t low = 0, high = x->count;
 
 	while (low < high) {
@@ -118,7 +118,7 @@ static bool comes_from(struct runs *r, struct run *run, const struct run *other)
  * How well a writer of the same bytes fits: a stage that changes nothing writes what it has read, so several may have
  * written them. The one at the other end of the pipe, or of that file name; else the nearest line, of two the one before.
  */
-static size_t distance(const struct linker *l, size_t reader, const struct run_stream *input, const struct writer *w)
+static size_t distance(const struct linker *l, size_t reader, const struct run_stream *input, const struct run_writer *w)
 {
 	const struct run *run = l->runs->run[reader], *from = l->runs->run[w->run];
 	bool is_stdin = str_is(input->name, "-");
@@ -136,10 +136,10 @@ static size_t distance(const struct linker *l, size_t reader, const struct run_s
  * The writer of a key that is nearest of those farther than *away, which becomes its distance; NULL: none. Of thousands
  * that wrote the same bytes only those near by are looked at.
  */
-static const struct writer *nearest(const struct linker *l, const struct index *x, struct str key, size_t reader,
+static const struct run_writer *nearest(const struct linker *l, const struct index *x, struct str key, size_t reader,
                                     const struct run_stream *input, size_t *away)
 {
-	const struct writer *found = NULL;
+	const struct run_writer *found = NULL;
 	size_t least = SIZE_MAX, at = place(x, key, reader), from = at > NEAR ? at - NEAR : 0;
 
 	for (size_t i = from; i < x->count && i < at + NEAR; i++) {
@@ -158,10 +158,10 @@ static const struct writer *nearest(const struct linker *l, const struct index *
 }
 
 /* The best writer of a key for an input; NULL: none. `before`: only a run that ended before. */
-static const struct writer *best(const struct linker *l, const struct index *x, struct str key, size_t reader,
+static const struct run_writer *best(const struct linker *l, const struct index *x, struct str key, size_t reader,
                                  const struct run_stream *input, bool before)
 {
-	const struct writer *w;
+	const struct run_writer *w;
 	size_t away = 0;
 
 	while ((w = nearest(l, x, key, reader, input, &away)) != NULL)
@@ -171,10 +171,10 @@ static const struct writer *best(const struct linker *l, const struct index *x, 
 	return NULL;
 }
 
-static const struct writer *find(const struct linker *l, size_t reader, const struct run_stream *input)
+static const struct run_writer *find(const struct linker *l, size_t reader, const struct run_stream *input)
 {
 	const struct run *run = l->runs->run[reader];
-	const struct writer *w = NULL;
+	const struct run_writer *w = NULL;
 
 	if (!str_is_null(input->sha256))
 		w = best(l, &l->digests, input->sha256, reader, input, false);
@@ -187,7 +187,7 @@ static const struct writer *find(const struct linker *l, size_t reader, const st
 
 static void link_input(const struct linker *l, size_t reader, struct run_stream *input)
 {
-	const struct writer *w = find(l, reader, input);
+	const struct run_writer *w = find(l, reader, input);
 	struct run *from;
 
 	if (w == NULL)

@@ -66,14 +66,14 @@ static void note_damage(struct log *l, const char *what, const char *why)
 /* Take a line; false with the reason where it is none. */
 static bool take(struct log *l, struct str line, char why[WHY])
 {
-	struct jnode *n = jnode_parse(line, why, WHY);
+	struct json_node *n = json_node_parse(line, why, WHY);
 	const char *reason = NULL;
 	struct run *run = n != NULL ? run_parse(l->runs, n, &reason) : NULL;
 	struct runs *r = l->runs;
 	char sha256[DIGEST_TEXT];
 	struct digest *d;
 
-	jnode_free(n);
+	json_node_free(n);
 	if (run == NULL) {
 		if (reason != NULL)
 			snprintf(why, WHY, "%s", reason);
@@ -141,9 +141,9 @@ static bool read_lines(struct log *l)
 	if (got == LINE_NONE || diag_interrupted())
 		return got == LINE_NONE;
 	if (ferror(l->in))
-		diag_trouble("cannot read '%s': %s", l->file.p, strerror(errno));
+		diag_error("cannot read '%s': %s", l->file.p, strerror(errno));
 	else
-		diag_trouble("cannot read '%s': line %zu has no end", l->file.p, l->number + 1);
+		diag_error("cannot read '%s': line %zu has no end", l->file.p, l->number + 1);
 	return false;
 }
 
@@ -155,15 +155,15 @@ bool runs_read(struct runs *r, const char *path)
 	errno = 0;
 	l.in = is_stdin ? stdin : fopen(path, "r");
 	if (l.in == NULL) {
-		diag_trouble("cannot read '%s': %s", path, strerror(errno));
+		diag_error("cannot read '%s': %s", path, strerror(errno));
 		return false;
 	}
 	r->logs++;
 	ok = read_lines(&l);
 	if (ok && l.found == 0 && l.number == 0)
-		diag_trouble("'%s' is empty: no program has written its line", path);
+		diag_error("'%s' is empty: no program has written its line", path);
 	else if (ok && l.found == 0)
-		diag_trouble("'%s' holds no line of an audit log", path);
+		diag_error("'%s' holds no line of an audit log", path);
 	buf_free(&l.line);
 	if (!is_stdin)
 		fclose(l.in);

@@ -18,7 +18,7 @@
 #include "chain.h"
 #include "ledger.h"
 #include "link.h"
-#include "program/suite.h"
+#include "program/programs.h"
 #include "show.h"
 
 static struct fileid of_log(const char *log)
@@ -34,7 +34,7 @@ static bool spares(const struct fileid *id, const char *option, char **log, int 
 
 		if (!fileid_same(id, &in))
 			continue;
-		diag_trouble("%s would change '%s', which is read: name another file", option, log[i]);
+		diag_error("%s would change '%s', which is read: name another file", option, log[i]);
 		return false;
 	}
 	return true;
@@ -62,7 +62,7 @@ static bool is_program(const char *name)
 	const char *names[16], *near;
 	struct buf quoted = { 0 };
 	size_t count;
-	const struct usage *programs = suite_programs(&count);
+	const struct usage *programs = programs_all(&count);
 	bool found = false;
 
 	for (size_t i = 0; i < count; i++) {
@@ -71,7 +71,7 @@ static bool is_program(const char *name)
 	}
 	if (!found) {
 		near = text_nearest(str_of(name), names, count);
-		diag_trouble("--expect: there is no program %s%s%s%s", text_quote(&quoted, str_of(name)),
+		diag_error("--expect: there is no program %s%s%s%s", text_quote(&quoted, str_of(name)),
 		             near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
 		buf_free(&quoted);
 	}
@@ -141,7 +141,7 @@ static void earlier_end(struct earlier *e, bool written)
 	stale_close(&e->file);
 }
 
-/* Read the logs and write the report. False after trouble was told: nothing was written. */
+/* Read the logs and write the report. False after an error was reported: nothing was written. */
 static bool report(const char *output, const char *expect, char **log, int count)
 {
 	struct outfile *out = NULL;
@@ -150,7 +150,7 @@ static bool report(const char *output, const char *expect, char **log, int count
 	bool ok;
 
 	if (count == 0)
-		diag_trouble("no log: name the FILE that the programs wrote with --audit");
+		diag_error("no log: name the FILE that the programs wrote with --audit");
 	ok = diag_ok() && spares_logs(output, log, count) && (out = outfile_open(output)) != NULL;
 	runs = runs_new();
 	for (int i = 0; i < count && ok; i++)
@@ -168,7 +168,7 @@ static bool report(const char *output, const char *expect, char **log, int count
 
 int main(int argc, char **argv)
 {
-	const struct usage usage = suite_usage("audit");
+	const struct usage usage = programs_usage("audit");
 	const char *output = NULL, *expect = NULL;
 	bool quiet = false;
 	struct option options[] = {

@@ -9,7 +9,7 @@
 
 #define MEMBERS_MAX ((size_t)1000)	/* of one list: controls, parameters, findings */
 
-const char *figure_name(enum figure f)
+const char *figure_name(enum run_figure f)
 {
 	static const char *const names[] = {
 		[RUN_IN] = "in", [RUN_OUT] = "out", [RUN_SKIPPED] = "skipped", [RUN_LEFT_OUT] = "left_out",
@@ -25,27 +25,27 @@ static void *some(struct runs *r, size_t count, size_t size)
 	return arena_alloc(&r->arena, mem_mul(count, size));
 }
 
-static struct str text_of(struct runs *r, const struct jnode *object, const char *key)
+static struct str text_of(struct runs *r, const struct json_node *object, const char *key)
 {
-	return str_copy(&r->arena, jnode_text(jnode_get(object, key)));
+	return str_copy(&r->arena, json_node_text(json_node_get(object, key)));
 }
 
 /* The same, an empty text counting as none. */
-static struct str filled(struct runs *r, const struct jnode *object, const char *key)
+static struct str filled(struct runs *r, const struct json_node *object, const char *key)
 {
 	struct str text = text_of(r, object, key);
 
 	return text.len > 0 ? text : STR_NULL;
 }
 
-static struct run_stream *read_streams(struct runs *r, const struct jnode *array, size_t *count)
+static struct run_stream *read_streams(struct runs *r, const struct json_node *array, size_t *count)
 {
 	struct run_stream *all;
 
-	*count = jnode_size(array);
+	*count = json_node_size(array);
 	all = some(r, *count, sizeof(*all));
 	for (size_t i = 0; i < *count; i++) {
-		const struct jnode *n = jnode_at(array, i, NULL);
+		const struct json_node *n = json_node_at(array, i, NULL);
 
 		all[i] = (struct run_stream){ .name = text_of(r, n, "name"), .sha256 = filled(r, n, "sha256") };
 	}
@@ -53,15 +53,15 @@ static struct run_stream *read_streams(struct runs *r, const struct jnode *array
 }
 
 /* Amounts by control. False where one is no decimal, or there are too many. */
-static bool read_sums(struct runs *r, const struct jnode *object, struct control_sum **out, size_t *count)
+static bool read_sums(struct runs *r, const struct json_node *object, struct control_sum **out, size_t *count)
 {
-	*count = jnode_size(object);
+	*count = json_node_size(object);
 	if (*count > MEMBERS_MAX)
 		return false;
 	*out = some(r, *count, sizeof(**out));
 	for (size_t i = 0; i < *count; i++) {
 		const char *name = NULL;
-		struct str text = jnode_text(jnode_at(object, i, &name));
+		struct str text = json_node_text(json_node_at(object, i, &name));
 
 		(*out)[i].name = str_copy(&r->arena, str_of(name));
 		if (str_is_null((*out)[i].name) || decimal_parse(text, &(*out)[i].sum) != DECIMAL_OK)
@@ -71,41 +71,41 @@ static bool read_sums(struct runs *r, const struct jnode *object, struct control
 }
 
 /* False where there is no number of records, or a sum is no decimal. */
-static bool read_count(struct runs *r, const struct jnode *n, struct count *c)
+static bool read_count(struct runs *r, const struct json_node *n, struct run_count *c)
 {
-	*c = (struct count){ .present = n != NULL };
-	return n == NULL || (jnode_whole(jnode_get(n, "records"), &c->records) &&
-	                     read_sums(r, jnode_get(n, "sums"), &c->sum, &c->sums) &&
-	                     read_sums(r, jnode_get(n, "stake"), &c->stake, &c->stakes));
+	*c = (struct run_count){ .present = n != NULL };
+	return n == NULL || (json_node_whole(json_node_get(n, "records"), &c->records) &&
+	                     read_sums(r, json_node_get(n, "sums"), &c->sum, &c->sums) &&
+	                     read_sums(r, json_node_get(n, "stake"), &c->stake, &c->stakes));
 }
 
-static bool read_findings(struct runs *r, const struct jnode *array, struct run_finding **out, size_t *count)
+static bool read_findings(struct runs *r, const struct json_node *array, struct run_finding **out, size_t *count)
 {
-	*count = jnode_size(array);
+	*count = json_node_size(array);
 	if (*count > MEMBERS_MAX)
 		return false;
 	*out = some(r, *count, sizeof(**out));
 	for (size_t i = 0; i < *count; i++) {
-		const struct jnode *n = jnode_at(array, i, NULL);
+		const struct json_node *n = json_node_at(array, i, NULL);
 		struct run_finding *f = &(*out)[i];
 
 		*f = (struct run_finding){ .code = text_of(r, n, "code"), .control = filled(r, n, "control"),
 		                           .amount = filled(r, n, "amount") };
-		if (f->code.len == 0 || !jnode_whole(jnode_get(n, "count"), &f->count))
+		if (f->code.len == 0 || !json_node_whole(json_node_get(n, "count"), &f->count))
 			return false;
 	}
 	return true;
 }
 
-static bool read_params(struct runs *r, const struct jnode *object, struct run *run)
+static bool read_params(struct runs *r, const struct json_node *object, struct run *run)
 {
-	run->params = jnode_size(object);
+	run->params = json_node_size(object);
 	if (run->params > MEMBERS_MAX)
 		return false;
 	run->param = some(r, run->params, sizeof(*run->param));
 	for (size_t i = 0; i < run->params; i++) {
 		const char *name = NULL;
-		struct str value = jnode_text(jnode_at(object, i, &name));
+		struct str value = json_node_text(json_node_at(object, i, &name));
 
 		run->param[i] = (struct run_param){ str_copy(&r->arena, str_of(name)), str_copy(&r->arena, value) };
 	}
@@ -137,7 +137,7 @@ static void add_standard_input(struct runs *r, struct run *run)
 	run->input[0] = (struct run_stream){ .name = STR("-"), .sha256 = STR_NULL };
 }
 
-static void read_facts(struct runs *r, const struct jnode *n, struct run *run)
+static void read_facts(struct runs *r, const struct json_node *n, struct run *run)
 {
 	struct str undone = text_of(r, n, "undone");
 
@@ -145,9 +145,9 @@ static void read_facts(struct runs *r, const struct jnode *n, struct run *run)
 	run->name = filled(r, n, "name");
 	run->numbered = !str_is_null(filled(r, n, "run"));
 	run->start = text_of(r, n, "start");
-	run->end = end_of(run->start, jnode_text(jnode_get(n, "seconds")));
-	run->input = read_streams(r, jnode_get(n, "inputs"), &run->inputs);
-	run->output = read_streams(r, jnode_get(n, "outputs"), &run->outputs);
+	run->end = end_of(run->start, json_node_text(json_node_get(n, "seconds")));
+	run->input = read_streams(r, json_node_get(n, "inputs"), &run->inputs);
+	run->output = read_streams(r, json_node_get(n, "outputs"), &run->outputs);
 	run->stdin_pipe = filled(r, n, "stdin");
 	run->stdout_pipe = filled(r, n, "stdout");
 	run->result = text_of(r, n, "result");
@@ -156,13 +156,13 @@ static void read_facts(struct runs *r, const struct jnode *n, struct run *run)
 	run->target = filled(r, n, "target");
 	run->target_path = filled(r, n, "target_path");
 	run->batch = text_of(r, n, "batch");
-	(void)jnode_whole(jnode_get(n, "batch_number"), &run->batch_number);
+	(void)json_node_whole(json_node_get(n, "batch_number"), &run->batch_number);
 	run->undone = !str_is_null(undone);
 	run->in_part = !str_is_null(text_of(r, n, "undone_in_part"));
 	run->undo = run->undone ? undone : text_of(r, n, "undo");
 }
 
-struct run *run_parse(struct runs *r, const struct jnode *n, const char **why)
+struct run *run_parse(struct runs *r, const struct json_node *n, const char **why)
 {
 	struct run *run = arena_alloc(&r->arena, sizeof(*run));
 
@@ -171,19 +171,19 @@ struct run *run_parse(struct runs *r, const struct jnode *n, const char **why)
 	if (str_is_null(run->program))
 		return NULL;
 	*why = "it has no exit status";
-	if (!jnode_whole(jnode_get(n, "status"), &run->status))
+	if (!json_node_whole(json_node_get(n, "status"), &run->status))
 		return NULL;
 	read_facts(r, n, run);
 	*why = "a figure has no number of records, or a sum is not a decimal";
 	for (int f = 0; f < RUN_FIGURES; f++)
-		if (!read_count(r, jnode_get(n, figure_name((enum figure)f)), &run->count[f]))
+		if (!read_count(r, json_node_get(n, figure_name((enum run_figure)f)), &run->count[f]))
 			return NULL;
 	*why = "a finding has no code or no count, or there are too many";
-	if (!read_findings(r, jnode_get(n, "findings"), &run->finding, &run->findings) ||
-	    !read_findings(r, jnode_get(n, "accepted"), &run->accepted, &run->accepteds))
+	if (!read_findings(r, json_node_get(n, "findings"), &run->finding, &run->findings) ||
+	    !read_findings(r, json_node_get(n, "accepted"), &run->accepted, &run->accepteds))
 		return NULL;
 	*why = "it has too many parameters";
-	if (!read_params(r, jnode_get(n, "params"), run))
+	if (!read_params(r, json_node_get(n, "params"), run))
 		return NULL;
 	add_standard_input(r, run);
 	return run;
@@ -205,12 +205,12 @@ static bool find(const struct control_sum *sum, size_t count, struct str name, s
 	return false;
 }
 
-bool count_sum(const struct count *c, struct str name, struct decimal *out)
+bool count_sum(const struct run_count *c, struct str name, struct decimal *out)
 {
 	return find(c->sum, c->sums, name, out);
 }
 
-bool count_stake(const struct count *c, struct str name, struct decimal *out)
+bool count_stake(const struct run_count *c, struct str name, struct decimal *out)
 {
 	return find(c->stake, c->stakes, name, out);
 }

@@ -15,18 +15,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/jnode.h"
+#include "base/json_node.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "value/decimal.h"
 
 /* The figures that a run may tell, in the order in which they are shown. */
-enum figure {
+enum run_figure {
 	RUN_IN, RUN_OUT, RUN_SKIPPED, RUN_LEFT_OUT, RUN_MADE, RUN_MERGED, RUN_SET_ASIDE, RUN_LOADED, RUN_FAULTY, RUN_FIGURES
 };
 
 /* "in", "out", "skipped" ...: the key in the log. */
-const char *figure_name(enum figure f);
+const char *figure_name(enum run_figure f);
 
 struct control_sum {
 	struct str name;	/* of the control field */
@@ -34,7 +34,7 @@ struct control_sum {
 };
 
 /* Records and control sums under one name. */
-struct count {
+struct run_count {
 	bool present;			/* the line has it */
 	uint64_t records;
 	struct control_sum *sum;	/* sums of them */
@@ -83,7 +83,7 @@ struct run {
 	size_t outputs;
 	struct str stdin_pipe;		/* null: none, or not known */
 	struct str stdout_pipe;
-	struct count count[RUN_FIGURES];
+	struct run_count count[RUN_FIGURES];
 	struct run_finding *finding;	/* open ones */
 	size_t findings;
 	struct run_finding *accepted;
@@ -131,7 +131,7 @@ struct runs *runs_new(void);
 
 /*
  * Read a log. A damaged line is told as a finding and noted; what can be read of it and the lines after it count all the
- * same. False after trouble was told: the log is unreadable, or not one of its lines is a line of an audit log.
+ * same. False after an error was reported: the log is unreadable, or not one of its lines is a line of an audit log.
  */
 bool runs_read(struct runs *r, const char *path);
 
@@ -146,14 +146,14 @@ void runs_order(struct runs *r);
  * A run from a line. NULL where it is none, with the reason in *why. Only for the file that reads lines; the run is in
  * the arena.
  */
-struct run *run_parse(struct runs *r, const struct jnode *line, const char **why);
+struct run *run_parse(struct runs *r, const struct json_node *line, const char **why);
 
 /* Is it the program of that name? */
 bool run_is(const struct run *run, const char *program);
 
 /* The sum of a control in a count, or its amount at stake; false where it has none. */
-bool count_sum(const struct count *c, struct str name, struct decimal *out);
-bool count_stake(const struct count *c, struct str name, struct decimal *out);
+bool count_sum(const struct run_count *c, struct str name, struct decimal *out);
+bool count_stake(const struct run_count *c, struct str name, struct decimal *out);
 
 void runs_free(struct runs *r);
 

@@ -23,7 +23,7 @@ static void show_finding(const struct run_finding *f, uint64_t found, const char
 static void show_findings(const struct chain *c, struct buf *out)
 {
 	size_t count;
-	struct verdict_finding *all = verdict_findings(c, &count);
+	struct verdict_finding *all = verdict_found(c, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		if (all[i].found > all[i].accepted)
@@ -42,7 +42,7 @@ static void show_dropped(const struct chain *c, struct buf *out)
 {
 	for (size_t i = 0; i < c->count; i++) {
 		const struct run *run = c->run[i];
-		const struct count *in = &run->count[RUN_IN];
+		const struct run_count *in = &run->count[RUN_IN];
 
 		for (size_t k = 0; run->status < 2 && k < in->sums; k++) {
 			if (!figure_dropped(run, in->sum[k].name))
@@ -163,7 +163,7 @@ static void show_reasons(const struct chain *c, struct buf *out)
 		buf_addf(out, "superseded by chain %zu: not counted\n", c->superseded_by);
 }
 
-static void tell_reasons(const struct chain *c)
+static void report_reasons(const struct chain *c)
 {
 	for (size_t i = 0; c->superseded_by == 0 && i < c->reasons; i++) {
 		const struct reason *why = &c->reason[i];
@@ -211,7 +211,7 @@ static bool show_chain(const struct chains *all, size_t i, struct buf *out)
 	show_dropped(c, out);
 	good = show_results(all, c, out);
 	show_reasons(c, out);
-	tell_reasons(c);
+	report_reasons(c);
 	return chain_is_well(c) && good;
 }
 

@@ -4,7 +4,7 @@
 #include "figures.h"
 #include "report/table.h"
 
-enum column { STAGE, FIGURE, CAME, WENT, LEFT_ON_THE_WAY, AT_FAULT, ADDS_UP, COLUMNS };
+enum figure_column { STAGE, FIGURE, CAME, WENT, LEFT_ON_THE_WAY, AT_FAULT, ADDS_UP, COLUMNS };
 
 static const struct { const char *title; enum table_align align; } heads[COLUMNS] = {
 	[STAGE] = { "stage", TABLE_LEFT }, [FIGURE] = { "figure", TABLE_LEFT }, [CAME] = { "in", TABLE_RIGHT },
@@ -24,7 +24,7 @@ static bool is_zero(struct decimal d)
 }
 
 /* "14.50", or "0.00 (29.00 at stake)" where amounts of both signs hide each other. */
-static void add_figure(struct buf *out, const struct run *run, enum figure f, struct str control, struct decimal d)
+static void add_figure(struct buf *out, const struct run *run, enum run_figure f, struct str control, struct decimal d)
 {
 	struct decimal stake;
 
@@ -37,7 +37,7 @@ static void add_figure(struct buf *out, const struct run *run, enum figure f, st
 }
 
 /* Is there anything to show under it? */
-static bool says(const struct run *run, enum figure f, struct str control, struct decimal *d)
+static bool says(const struct run *run, enum run_figure f, struct str control, struct decimal *d)
 {
 	struct decimal stake;
 
@@ -45,7 +45,7 @@ static bool says(const struct run *run, enum figure f, struct str control, struc
 	       (!is_zero(*d) || (figure_stake(run, f, control, &stake) && !is_zero(stake)));
 }
 
-static void cell_figure(struct table *t, const struct run *run, enum figure f, struct str control)
+static void cell_figure(struct table *t, const struct run *run, enum run_figure f, struct str control)
 {
 	struct buf text = { 0 };
 	struct decimal d;
@@ -63,13 +63,13 @@ static void cell_left(struct table *t, const struct run *run, struct str control
 	struct decimal d;
 
 	for (int f = RUN_SKIPPED; f <= RUN_SET_ASIDE; f++) {
-		const char *name = figure_name((enum figure)f);
+		const char *name = figure_name((enum run_figure)f);
 
-		if (!says(run, (enum figure)f, control, &d))
+		if (!says(run, (enum run_figure)f, control, &d))
 			continue;
 		if (text.len > 0)
 			buf_adds(&text, ", ");
-		add_figure(&text, run, (enum figure)f, control, d);
+		add_figure(&text, run, (enum run_figure)f, control, d);
 		buf_addc(&text, ' ');
 		for (; *name != '\0'; name++)
 			buf_addc(&text, *name == '_' ? ' ' : *name);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "ledger.h"
-#include "program/suite.h"
+#include "program/programs.h"
 
 static bool has_param(const struct run *run, const struct run_param *p)
 {
@@ -67,7 +67,7 @@ static bool covers(const struct chain *later, const struct chain *earlier)
 static size_t rank(const struct run *run)
 {
 	size_t count, i = 0;
-	const struct usage *programs = suite_programs(&count);
+	const struct usage *programs = programs_all(&count);
 
 	while (i < count && !run_is(run, programs[i].program))
 		i++;

@@ -100,7 +100,7 @@ static void judge_ends(struct judge *j)
 /* ---- status 1 ---- */
 
 /* Has a later program weighed the records at fault, and let them go on? */
-static bool gate_after(const struct chain *c, size_t i)
+static bool completeness_after(const struct chain *c, size_t i)
 {
 	for (i++; i < c->count; i++)
 		if (c->run[i]->status == 0 && (run_is(c->run[i], "validate") || run_is(c->run[i], "load")))
@@ -115,7 +115,7 @@ static bool gate_after(const struct chain *c, size_t i)
 static bool is_excused(const struct chain *c, size_t i)
 {
 	const struct run *run = c->run[i];
-	const struct count *faulty = &run->count[RUN_FAULTY];
+	const struct run_count *faulty = &run->count[RUN_FAULTY];
 
 	if (run_is(run, "load"))	/* has rules of its own */
 		return true;
@@ -123,7 +123,7 @@ static bool is_excused(const struct chain *c, size_t i)
 		return false;
 	if (run->findings > 0 || run->accepteds > 0)
 		return true;
-	return (!faulty->present || faulty->records > 0) && gate_after(c, i);
+	return (!faulty->present || faulty->records > 0) && completeness_after(c, i);
 }
 
 static void judge_status(struct judge *j)
@@ -201,7 +201,7 @@ static void judge_sender(struct judge *j, const struct run *run)
 
 static void judge_figures(struct judge *j, const struct run *run)
 {
-	const struct count *in = &run->count[RUN_IN];
+	const struct run_count *in = &run->count[RUN_IN];
 
 	if (!in->present || died(run))
 		return;
@@ -253,7 +253,7 @@ static void add_finding(struct verdict_finding *all, size_t *count, const struct
 		e->accepted = accepted;
 }
 
-struct verdict_finding *verdict_findings(const struct chain *c, size_t *count)
+struct verdict_finding *verdict_found(const struct chain *c, size_t *count)
 {
 	struct verdict_finding *all;
 	size_t room = 0;
@@ -276,7 +276,7 @@ struct verdict_finding *verdict_findings(const struct chain *c, size_t *count)
 static void judge_findings(struct judge *j)
 {
 	size_t count;
-	struct verdict_finding *all = verdict_findings(j->chain, &count);
+	struct verdict_finding *all = verdict_found(j->chain, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		if (all[i].found <= all[i].accepted)

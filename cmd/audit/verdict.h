@@ -19,6 +19,6 @@ struct verdict_finding {
 };
 
 /* All of them, `count`; the caller frees the array. */
-struct verdict_finding *verdict_findings(const struct chain *c, size_t *count);
+struct verdict_finding *verdict_found(const struct chain *c, size_t *count);
 
 #endif

@@ -18,14 +18,14 @@ struct moved {
 };
 
 /* The records that agree in the fields `by`. */
-struct account {
+struct balance_account {
 	bool known;		/* there was a balance: */
 	struct decimal balance;	/* the last one */
 	struct moved moved;	/* since then */
 };
 
 /* What a part leaves to the whole: the first balance of an account, or one that does not agree. */
-struct aside {
+struct balance_aside {
 	struct str key;		/* of the account */
 	struct str at;		/* where the balance stands */
 	struct decimal stated;	/* it */
@@ -39,14 +39,14 @@ struct balance {
 	const struct spec_balance *spec;
 	struct file_findings *findings;
 	struct keyset *keys;		/* of the accounts; NULL: there is one */
-	struct account *account;
+	struct balance_account *account;
 	size_t count, capacity;
 	size_t last;			/* the account of the last record */
 	struct buf key;			/* of the record at work */
 	uint64_t agreed, differed;	/* of all files */
 
 	bool part;
-	struct aside *aside;		/* in order */
+	struct balance_aside *aside;		/* in order */
 	size_t aside_count, aside_capacity;
 	size_t aside_taken;
 	struct arena arena;		/* for them */
@@ -85,7 +85,7 @@ void balance_file(struct balance *b)
 /* ---- one record ---- */
 
 /* The account of a key, which is made where it is new. It may move when the next one is made. */
-static struct account *account_of(struct balance *b, struct str key)
+static struct balance_account *account_of(struct balance *b, struct str key)
 {
 	bool fresh = b->count == 0;
 
@@ -97,7 +97,7 @@ static struct account *account_of(struct balance *b, struct str key)
 		fresh = false;
 	if (fresh) {
 		b->account = mem_grow(b->account, &b->capacity, b->count + 1, sizeof(*b->account));
-		b->account[b->count++] = (struct account){ .known = false };
+		b->account[b->count++] = (struct balance_account){ .known = false };
 	}
 	return &b->account[b->last];
 }
@@ -161,7 +161,7 @@ static void label(const struct balance *b, struct str key, struct buf *out)
 	grouping_label(b->clean, b->spec->by, b->spec->by_count, key, out);
 }
 
-static void tell_missing(const struct balance *b, const struct aside *a, struct decimal would_be, struct decimal missing)
+static void report_missing(const struct balance *b, const struct balance_aside *a, struct decimal would_be, struct decimal missing)
 {
 	char x[DECIMAL_TEXT], y[DECIMAL_TEXT], z[DECIMAL_TEXT];
 	struct str line = line_of(a->at);
@@ -177,7 +177,7 @@ static void tell_missing(const struct balance *b, const struct aside *a, struct 
 	buf_free(&name);
 }
 
-static void tell_unknown(const struct balance *b, const struct aside *a, const char *why)
+static void report_unknown(const struct balance *b, const struct balance_aside *a, const char *why)
 {
 	struct buf name = {0};
 
@@ -187,7 +187,7 @@ static void tell_unknown(const struct balance *b, const struct aside *a, const c
 }
 
 /* Does a balance follow from the one above, which is known? *would_be, *missing: where it can be said. */
-static bool follows(const struct balance *b, const struct aside *a, struct decimal *would_be, struct decimal *missing, const char **why)
+static bool follows(const struct balance *b, const struct balance_aside *a, struct decimal *would_be, struct decimal *missing, const char **why)
 {
 	struct decimal sum;
 
@@ -204,7 +204,7 @@ static bool follows(const struct balance *b, const struct aside *a, struct decim
 }
 
 /* Compare; told where it does not agree. */
-static void compare(struct balance *b, const struct aside *a)
+static void compare(struct balance *b, const struct balance_aside *a)
 {
 	struct str field = b->clean->field[b->spec->field].name;
 	struct decimal would_be = decimal_of(0, 0), missing = would_be;
@@ -216,16 +216,16 @@ static void compare(struct balance *b, const struct aside *a)
 	}
 	b->differed++;
 	if (why != NULL)
-		tell_unknown(b, a, why);
+		report_unknown(b, a, why);
 	else
-		tell_missing(b, a, would_be, missing);
+		report_missing(b, a, would_be, missing);
 	file_findings_add(b->findings, file_finding_name(FILE_BALANCE_DIFFERS), 1, field, why != NULL ? NULL : &missing);
 }
 
 /* A part: leave it to the whole. */
-static void put_aside(struct balance *b, const struct aside *a)
+static void put_aside(struct balance *b, const struct balance_aside *a)
 {
-	struct aside *kept;
+	struct balance_aside *kept;
 
 	b->aside = mem_grow(b->aside, &b->aside_capacity, b->aside_count + 1, sizeof(*b->aside));
 	kept = &b->aside[b->aside_count++];
@@ -235,9 +235,9 @@ static void put_aside(struct balance *b, const struct aside *a)
 }
 
 /* The account comes to a balance that is stated. True where that was put aside. */
-static bool arrive(struct balance *b, struct account *account, struct str key, const struct record *rec, struct decimal to)
+static bool arrive(struct balance *b, struct balance_account *account, struct str key, const struct record *rec, struct decimal to)
 {
-	struct aside a = { key, rec->at, to, account->known, account->balance, account->moved };
+	struct balance_aside a = { key, rec->at, to, account->known, account->balance, account->moved };
 	struct decimal would_be = decimal_of(0, 0), missing = would_be;
 	const char *why;
 
@@ -252,7 +252,7 @@ static bool arrive(struct balance *b, struct account *account, struct str key, c
 
 bool balance_add(struct balance *b, const struct record *rec)
 {
-	struct account *account;
+	struct balance_account *account;
 	struct decimal to;
 	struct str key;
 	bool aside = false;
@@ -266,7 +266,7 @@ bool balance_add(struct balance *b, const struct record *rec)
 	b->exact = b->exact && !account->moved.sum.overflow;
 	if (stated(b, rec, &to)) {
 		aside = arrive(b, account, key, rec, to);
-		*account = (struct account){ .known = true, .balance = to };
+		*account = (struct balance_account){ .known = true, .balance = to };
 	}
 	if (b->spec->newest_first)
 		move(b, &account->moved, rec, true);
@@ -275,7 +275,7 @@ bool balance_add(struct balance *b, const struct record *rec)
 
 /* ---- in parts ---- */
 
-void balance_part(struct balance *b)
+void balance_for_worker(struct balance *b)
 {
 	if (b != NULL)
 		b->part = true;
@@ -294,8 +294,8 @@ static void add_moved(struct moved *into, const struct moved *more)
 
 void balance_take(struct balance *b, struct balance *part)
 {
-	struct aside a = part->aside[part->aside_taken++];
-	const struct account *account = account_of(b, a.key);
+	struct balance_aside a = part->aside[part->aside_taken++];
+	const struct balance_account *account = account_of(b, a.key);
 
 	if (!a.known && account->known) {
 		struct moved moved = account->moved;
@@ -312,8 +312,8 @@ void balance_take(struct balance *b, struct balance *part)
 void balance_join(struct balance *b, struct balance *part)
 {
 	for (size_t i = 0; b != NULL && i < part->count; i++) {
-		const struct account *from = &part->account[i];
-		struct account *to = account_of(b, part->keys != NULL ? keyset_key(part->keys, i) : STR(""));
+		const struct balance_account *from = &part->account[i];
+		struct balance_account *to = account_of(b, part->keys != NULL ? keyset_key(part->keys, i) : STR(""));
 
 		if (from->known)
 			*to = *from;

@@ -28,11 +28,11 @@ void balance_file(struct balance *b);
 bool balance_add(struct balance *b, const struct record *rec);
 
 /*
- * Rows that another thread reads: balance_part() makes of `b` one that puts aside what it cannot know, and what it finds. The
+ * Rows that another thread reads: balance_for_worker() makes of `b` one that puts aside what it cannot know, and what it finds. The
  * whole takes that in order with balance_take(), then the rest with balance_join(). balance_exact(): no sum of
  * it has overflowed. balance_clear(): begin anew.
  */
-void balance_part(struct balance *b);
+void balance_for_worker(struct balance *b);
 void balance_take(struct balance *b, struct balance *part);
 void balance_join(struct balance *b, struct balance *part);
 bool balance_exact(const struct balance *b);

@@ -26,7 +26,7 @@ static bool read_amount(const struct cell_reader *r, struct arena *arena, struct
 {
 	struct decimal d;
 	int mark;
-	enum amount_status status = amount_parse_marked(*value, &r->field->notation, &d, &mark);
+	enum amount_status status = amount_parse_currency(*value, &r->field->notation, &d, &mark);
 	char *text;
 
 	if (r->mark != NULL)
@@ -188,7 +188,7 @@ bool cell_is_plain(struct str s)
 		struct scan_short bytes = scan_short(scan_words(s.p, s.len));
 		unsigned plain = 0;
 
-		for (int i = 0; i < SCAN_PARTS; i++)
+		for (int i = 0; i < SCAN_VECTORS; i++)
 			plain |= scan_mask(plain_bytes(bytes.part[i])) << i * SCAN_WIDTH;
 		return (plain & scan_short_all(s.len)) == scan_short_all(s.len);
 	}

@@ -122,7 +122,7 @@ bool columns_bound(struct columns *c, const struct spec_source *how, struct plac
 		ok = columns_need(c, how->may_lack[i], "source.header.optional", place, &at);
 		if (!ok || at >= end)
 			continue;
-		diag_trouble_at(place, "%s of source.header.optional stands before '%.*s', which is not optional: only columns at "
+		diag_error_at(place, "%s of source.header.optional stands before '%.*s', which is not optional: only columns at "
 		                "the end of a row can be missing", text_quote(&quoted, how->may_lack[i]),
 		                (int)c->shown[end - 1].len, c->shown[end - 1].p);
 		ok = false;
@@ -258,7 +258,7 @@ bool columns_need(const struct columns *c, struct str name, const char *key, str
 		return true;
 	}
 	columns_list(c, &names);
-	diag_trouble_at(place, "%s %s for %s; the header has: %s",
+	diag_error_at(place, "%s %s for %s; the header has: %s",
 			at == COLUMN_TWICE ? "more than one column" : "no column", text_quote(&quoted, name),
 			key, names.p ? names.p : "no name");
 	buf_free(&quoted);

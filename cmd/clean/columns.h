@@ -50,7 +50,7 @@ void columns_set(struct columns *c, const struct str *label, size_t count, uint6
 void columns_trail(struct columns *c);
 
 /*
- * How many cells a row must have, by source.header.optional. False after trouble was told, at `place`: it names no column, or
+ * How many cells a row must have, by source.header.optional. False after an error was reported, at `place`: it names no column, or
  * one that others follow.
  */
 bool columns_bound(struct columns *c, const struct spec_source *how, struct place place);
@@ -68,7 +68,7 @@ void columns_give(struct columns *c, struct str name, struct str value);
 ptrdiff_t columns_index(const struct columns *c, struct str name);
 
 /*
- * The index of the column that the key `key` of the spec names, in *out. False after trouble was
+ * The index of the column that the key `key` of the spec names, in *out. False after an error was
  * told, at `place`: no column has that name, or several.
  */
 bool columns_need(const struct columns *c, struct str name, const char *key, struct place place,

@@ -9,22 +9,22 @@
 #include "value/currency.h"
 
 /* A currency that a column names. */
-struct seen {
+struct currency_seen {
 	int mark;		/* how it is written first */
 	uint64_t count;		/* amounts that name it */
 	struct buf at;		/* the place of the first one */
 };
 
-struct column {
+struct currency_column {
 	int mark;		/* of the amount read last */
-	struct seen *seen;	/* in the order in which they were first seen; no name twice */
+	struct currency_seen *seen;	/* in the order in which they were first seen; no name twice */
 	size_t count, capacity;	/* how many, and room for so many */
 	size_t room;		/* of them those whose `at` has memory already: currencies_clear() leaves it */
 };
 
 struct currencies {
 	const struct spec_clean *clean;
-	struct column *column;	/* one for each field */
+	struct currency_column *column;	/* one for each field */
 	size_t fields;		/* how many */
 };
 
@@ -38,17 +38,17 @@ struct currencies *currencies_new(const struct spec_clean *clean)
 	return c;
 }
 
-int *currencies_mark(struct currencies *c, size_t i)
+int *currencies_sign(struct currencies *c, size_t i)
 {
 	return &c->column[i].mark;
 }
 
 /* ---- what stands in a column ---- */
 
-static struct seen *add(struct column *column, int mark, uint64_t count, struct str at)
+static struct currency_seen *add(struct currency_column *column, int mark, uint64_t count, struct str at)
 {
 	const char *name = currency_name(mark);
-	struct seen *seen;
+	struct currency_seen *seen;
 
 	for (size_t i = 0; i < column->count; i++)
 		if (strcmp(currency_name(column->seen[i].mark), name) == 0) {
@@ -71,7 +71,7 @@ static struct seen *add(struct column *column, int mark, uint64_t count, struct 
 bool currencies_add(struct currencies *c, size_t i, struct str at)
 {
 	const struct spec_field *field = &c->clean->field[i];
-	struct column *column = &c->column[i];
+	struct currency_column *column = &c->column[i];
 
 	if (field->currency_demand.p == NULL)
 		add(column, column->mark, 1, at);
@@ -133,7 +133,7 @@ void currencies_join(struct currencies *c, const struct currencies *part)
 {
 	for (size_t i = 0; i < c->fields; i++)
 		for (size_t k = 0; k < part->column[i].count; k++) {
-			const struct seen *seen = &part->column[i].seen[k];
+			const struct currency_seen *seen = &part->column[i].seen[k];
 
 			add(&c->column[i], seen->mark, seen->count, buf_str(&seen->at));
 		}
@@ -148,7 +148,7 @@ void currencies_clear(struct currencies *c)
 /* ---- the end ---- */
 
 /* "CNY (120 amounts, first on in.csv:2 as '¥')" */
-static void put_seen(const struct seen *seen, struct buf *out)
+static void put_seen(const struct currency_seen *seen, struct buf *out)
 {
 	struct str text = currency_text((size_t)seen->mark - 1);
 	const char *name = currency_name(seen->mark);
@@ -160,7 +160,7 @@ static void put_seen(const struct seen *seen, struct buf *out)
 	buf_addc(out, ')');
 }
 
-static void tell(struct str field, const struct column *column)
+static void tell(struct str field, const struct currency_column *column)
 {
 	struct buf list = {0};
 
@@ -174,10 +174,10 @@ static void tell(struct str field, const struct column *column)
 	buf_free(&list);
 }
 
-void currencies_tell(const struct currencies *c, struct file_findings *findings)
+void currencies_report(const struct currencies *c, struct file_findings *findings)
 {
 	for (size_t i = 0; i < c->fields; i++) {
-		const struct column *column = &c->column[i];
+		const struct currency_column *column = &c->column[i];
 		struct str field = c->clean->field[i].name;
 		char number[27];
 

@@ -2,9 +2,9 @@
  * currencies - which currencies the amounts of each column name, and whether they are those that the spec demands.
  *
  *	struct currencies *c = currencies_new(clean);
- *	... *currencies_mark(c, i) is set by what reads field i (cell.h) ...
- *	if (*currencies_mark(c, i) != CURRENCY_NONE && !currencies_add(c, i, rec->at)) ...	// another than demanded
- *	currencies_tell(c, findings);		// once all files are read
+ *	... *currencies_sign(c, i) is set by what reads field i (cell.h) ...
+ *	if (*currencies_sign(c, i) != CURRENCY_NONE && !currencies_add(c, i, rec->at)) ...	// another than demanded
+ *	currencies_report(c, findings);		// once all files are read
  *
  * An amount that names none costs nothing here. It is taken for one of the currency that the others of its column name: many
  * systems write the sign on the first line and under the total only.
@@ -22,7 +22,7 @@ struct currencies;
 struct currencies *currencies_new(const struct spec_clean *clean);
 
 /* Where the mark of the amount of field `i` that was read last stands; see value/currency.h. Lasts as long as `c`. */
-int *currencies_mark(struct currencies *c, size_t i);
+int *currencies_sign(struct currencies *c, size_t i);
 
 /*
  * The amount of field `i`, of the record at `at`, was read and has a mark. False where the spec demands the currency of another code. Where
@@ -47,7 +47,7 @@ void currencies_join(struct currencies *c, const struct currencies *part);
 void currencies_clear(struct currencies *c);
 
 /* A column with several currencies is a finding about the whole of the data: tell and add each. */
-void currencies_tell(const struct currencies *c, struct file_findings *findings);
+void currencies_report(const struct currencies *c, struct file_findings *findings);
 
 void currencies_free(struct currencies *c);
 

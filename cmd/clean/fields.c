@@ -10,11 +10,11 @@
 #include "advice.h"
 #include "currencies.h"
 #include "fields_int.h"
-#include "figures.h"
-#include "gridcell.h"
-#include "memo.h"
-#include "misread.h"
-#include "offsets.h"
+#include "amount_sides.h"
+#include "workbook_cell.h"
+#include "cell_cache.h"
+#include "mojibake.h"
+#include "utc_offsets.h"
 #include "record/fault.h"
 
 #define NO_OFFSET INT_MAX
@@ -33,20 +33,20 @@ struct fields *fields_new(const struct spec_clean *clean)
 
 		field->spec = &clean->field[i];
 		field->reader = cell_reader(field->spec);
-		field->reader.mark = currencies_mark(f->currencies, i);
+		field->reader.mark = currencies_sign(f->currencies, i);
 		field->reader.unseen = &f->unseen;
 		if (cell_has_offsets(field->spec)) {
 			field->seen = xcalloc(1, sizeof(*field->seen));
 			field->reader.offset = &field->offset;
 		}
-		/* what is remembered was seen: by this lane, in rows further up */
-		field->memo = field->reader.costly ? memo_new() : NULL;
+		/* what is remembered was seen: by this cleaner, in rows further up */
+		field->cell_cache = field->reader.costly ? cell_cache_new() : NULL;
 		if (!header_add(&f->header, field->spec->name)) {
 			if (f->header.count == FIELDS_MAX)
-				conf_trouble(field->spec->node, "clean.fields has %zu fields, and a record has %zu at most: leave out what "
+				yaml_error(field->spec->node, "clean.fields has %zu fields, and a record has %zu at most: leave out what "
 				             "nobody needs", f->count, FIELDS_MAX);
 			else
-				conf_trouble(field->spec->node, "'%.*s' cannot be the name of a field",
+				yaml_error(field->spec->node, "'%.*s' cannot be the name of a field",
 				             (int)field->spec->name.len, field->spec->name.p);
 			fields_free(f);
 			return NULL;
@@ -96,16 +96,16 @@ static bool read_cell(struct fields *f, struct field *field, struct str cell, st
 {
 	uint64_t cells;
 
-	if (field->memo == NULL)
+	if (field->cell_cache == NULL)
 		return cell_read(&field->reader, cell, arena, value, fault);
-	if (memo_find(field->memo, cell, value))
+	if (cell_cache_find(field->cell_cache, cell, value))
 		return true;
 	cells = f->unseen.cells;
 	if (!cell_read(&field->reader, cell, arena, value, fault))
 		return false;
 	/* each amount that names a currency is to be seen, and each time that something is taken away */
 	if (*field->reader.mark == CURRENCY_NONE && cells == f->unseen.cells)
-		memo_keep(field->memo, cell, *value);
+		cell_cache_keep(field->cell_cache, cell, *value);
 	return true;
 }
 
@@ -118,7 +118,7 @@ bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_
 	reader.mark = reader.offset = NULL;	/* it is no record */
 	reader.unseen = NULL;
 	if (column < row->marks)
-		return gridcell_read(&reader, row, column, arena, out, fault);
+		return workbook_cell_read(&reader, row, column, arena, out, fault);
 	return cell_read(&reader, cell, arena, out, fault);
 }
 
@@ -167,25 +167,25 @@ static void fill_down(struct field *field, struct str at, struct str *value, enu
  */
 static bool is_misread(struct fields *f, struct str cell, struct str value)
 {
-	if (f->misread == NULL)
-		f->misread = misread_new();
+	if (f->mojibake == NULL)
+		f->mojibake = mojibake_new();
 	/* nothing tells any more what a control character was, once it is gone */
-	if (misread_control(cell) != 0)
+	if (mojibake_control(cell) != 0)
 		return true;
-	return value.p != NULL && misread_text(f->misread, cell) &&
-	       (misread_text(f->misread, value) || misread_keeps(cell, value));
+	return value.p != NULL && mojibake_text(f->mojibake, cell) &&
+	       (mojibake_text(f->mojibake, value) || mojibake_keeps(cell, value));
 }
 
 /* Of a cell in the wrong encoding: which byte, and where in the file, or what it is in another. */
 static const char *byte_note(const struct legacy_row *row, const struct field *field, struct buf *out)
 {
-	uint32_t control = field->column < row->count ? misread_control(row->cell[field->column]) : 0;
+	uint32_t control = field->column < row->count ? mojibake_control(row->cell[field->column]) : 0;
 
 	buf_reset(out);
 	if (control != 0)
-		misread_tell(control, row->bad.encoding, out);
+		mojibake_describe(control, row->bad.encoding, out);
 	else
-		badbytes_tell(&row->bad, row->cell, row->count, field->column, out);
+		undecodable_describe(&row->bad, row->cell, row->count, field->column, out);
 	return out->p ? out->p : "";
 }
 
@@ -239,13 +239,13 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	if (row->odd && is_broken(&value, rec->arena, &fault))
 		field->good = false;
 	else if (field->column < row->marks)
-		field->good = gridcell_read(&field->reader, row, field->column, rec->arena, &value, &fault);
+		field->good = workbook_cell_read(&field->reader, row, field->column, rec->arena, &value, &fault);
 	else
 		field->good = read_cell(f, field, cell, rec->arena, &value, &fault);
-	if (field->good && row->misread && is_misread(f, cell, value)) {
+	if (field->good && row->mojibake && is_misread(f, cell, value)) {
 		field->good = false;
 		fault = FAULT_MISREAD;
-		value = misread_control(cell) != 0 ? cell : value;
+		value = mojibake_control(cell) != 0 ? cell : value;
 	}
 	if (field->good && *field->reader.mark != CURRENCY_NONE &&
 	    !currencies_add(f->currencies, (size_t)(field - f->field), rec->at)) {
@@ -254,7 +254,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 		value = cell;
 	}
 	if (field->good && field->offset != NO_OFFSET)
-		offsets_see(field->seen, (int16_t)field->offset, rec->at);
+		utc_offsets_see(field->seen, (int16_t)field->offset, rec->at);
 	if (field->spec->fill_down && (value.p != NULL || cell_is_empty(&field->reader, cell, rec->arena)))
 		fill_down(field, rec->at, &value, &fault);
 	else
@@ -272,9 +272,9 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 /* The short way of make_value(), for a value that is good and not null. False: that has to look. */
 static inline bool read_quickly(struct field *field, struct str cell, struct arena *arena, struct str *value)
 {
-	if (field->memo == NULL)
+	if (field->cell_cache == NULL)
 		return cell_quick(&field->reader, cell, arena, value);
-	return !field->spec->fill_down && memo_find(field->memo, cell, value) && value->p != NULL;
+	return !field->spec->fill_down && cell_cache_find(field->cell_cache, cell, value) && value->p != NULL;
 }
 
 /* Amounts that name another currency than the field of the record that says which: they stay as they were written. */
@@ -317,7 +317,7 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 {
 	struct field *field = f->field, *end = field + f->count;
 	struct str *value = f->value;
-	size_t plain = row->odd || row->misread || row->marks > 0 ? 0 : row->count;	/* cells that have just their text */
+	size_t plain = row->odd || row->mojibake || row->marks > 0 ? 0 : row->count;	/* cells that have just their text */
 
 	if (row->misfit > 0) {
 		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cell%s, the header %zu%s",
@@ -327,7 +327,7 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 	}
 	if (row->stray) {
 		buf_reset(&f->note);
-		stray_tell(row->stray, &f->note);
+		stray_quote_describe(row->stray, &f->note);
 		diag_finding(fault_name(FAULT_QUOTE), rec->at, "%s", f->note.p);
 		fault_add(rec, STR_NULL, fault_name(FAULT_QUOTE));
 	}
@@ -340,7 +340,7 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 	if (f->clean->has_figures) {
 		check_currencies(f, row, rec);
 		check_codes(f, rec);
-		figures_row(f->clean, f, rec);
+		amount_sides_row(f->clean, f, rec);
 	}
 }
 
@@ -398,7 +398,7 @@ void fields_join(struct fields *f, const struct fields *part)
 	f->unseen.characters += part->unseen.characters;
 	for (size_t i = 0; i < f->count; i++) {
 		if (f->field[i].seen != NULL)
-			offsets_join(f->field[i].seen, part->field[i].seen);
+			utc_offsets_join(f->field[i].seen, part->field[i].seen);
 		if (f->field[i].spec->rules != NULL)
 			rule_join(f->field[i].spec->rules, part->field[i].spec->rules);
 	}
@@ -410,7 +410,7 @@ void fields_clear(struct fields *f)
 	f->unseen = (struct cell_unseen){0};
 	for (size_t i = 0; i < f->count; i++)
 		if (f->field[i].seen != NULL)
-			offsets_clear(f->field[i].seen);
+			utc_offsets_clear(f->field[i].seen);
 }
 
 void fields_file_end(struct fields *f, const char *file)
@@ -424,12 +424,12 @@ void fields_file_end(struct fields *f, const char *file)
 	f->unseen = (struct cell_unseen){0};
 }
 
-void fields_tell(const struct fields *f, struct file_findings *findings)
+void fields_report(const struct fields *f, struct file_findings *findings)
 {
-	currencies_tell(f->currencies, findings);
+	currencies_report(f->currencies, findings);
 	for (size_t i = 0; i < f->count; i++)
 		if (f->field[i].seen != NULL)
-			offsets_tell(f->field[i].seen, f->field[i].spec->name, findings);
+			utc_offsets_report(f->field[i].seen, f->field[i].spec->name, findings);
 }
 
 void fields_free(struct fields *f)
@@ -437,9 +437,9 @@ void fields_free(struct fields *f)
 	if (f == NULL)
 		return;
 	for (size_t i = 0; i < f->count; i++) {
-		memo_free(f->field[i].memo);
+		cell_cache_free(f->field[i].cell_cache);
 		if (f->field[i].seen != NULL)
-			offsets_free(f->field[i].seen);
+			utc_offsets_free(f->field[i].seen);
 		free(f->field[i].seen);
 		buf_free(&f->field[i].above.text);
 	}
@@ -448,7 +448,7 @@ void fields_free(struct fields *f)
 	free(f->value);
 	buf_free(&f->quoted);
 	buf_free(&f->note);
-	misread_free(f->misread);
+	mojibake_free(f->mojibake);
 	currencies_free(f->currencies);
 	free(f);
 }

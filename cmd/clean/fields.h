@@ -21,14 +21,14 @@
 
 struct fields;
 
-/* Everything for the fields of `clean`, which must last as long. NULL after trouble was told. */
+/* Everything for the fields of `clean`, which must last as long. NULL after an error was reported. */
 struct fields *fields_new(const struct spec_clean *clean);
 
 /* Their names: the header of the output. Lasts as long as `f`. */
 const struct header *fields_header(const struct fields *f);
 
 /*
- * Find the columns of one file, whose header stands at `place`. False after trouble was told: all columns that it lacks or has
+ * Find the columns of one file, whose header stands at `place`. False after an error was reported: all columns that it lacks or has
  * twice, and those that it has. Values above are forgotten.
  */
 bool fields_file(struct fields *f, const struct columns *columns, struct place place);
@@ -96,7 +96,7 @@ void fields_clear(struct fields *f);
 void fields_file_end(struct fields *f, const char *file);
 
 /* All files are read: tell and add what was found about whole columns, such as several currencies in one. */
-void fields_tell(const struct fields *f, struct file_findings *findings);
+void fields_report(const struct fields *f, struct file_findings *findings);
 
 void fields_free(struct fields *f);
 

@@ -2,7 +2,7 @@
 #include <stdint.h>
 
 #include "fields_int.h"
-#include "onecell.h"
+#include "single_cell.h"
 
 #define WRONG_MOST 1800	/* bytes of a message on columns that are missing, from which on no more are added */
 
@@ -48,11 +48,11 @@ static const char *delimiter_advice(const struct columns *columns, struct buf *o
 	struct str other = STR_NULL;
 
 	if (columns->own == 1 && !columns->grid)
-		other = onecell_delimiter(columns->shown[0], STR_NULL, 0, &cells);
+		other = single_cell_delimiter(columns->shown[0], STR_NULL, 0, &cells);
 	if (other.p == NULL)
 		return "";
 	buf_reset(out);
-	buf_addf(out, ", which source: { delimiter: \"%s\" } would cut into %zu names", onecell_written(other), cells);
+	buf_addf(out, ", which source: { delimiter: \"%s\" } would cut into %zu names", single_cell_written(other), cells);
 	return out->p;
 }
 
@@ -71,7 +71,7 @@ bool fields_file(struct fields *f, const struct columns *columns, struct place p
 	}
 	if (found < f->count) {
 		columns_list(columns, &names);
-		diag_trouble_at(place, "%s; the header has: %s%s%s", wrong.p + 2, names.p ? names.p : "no name",
+		diag_error_at(place, "%s; the header has: %s%s%s", wrong.p + 2, names.p ? names.p : "no name",
 		                delimiter_advice(columns, &f->note),
 		                found > 0 ? "" : " (is it the header, and are delimiter and encoding the right ones? "
 		                                 "See source.header, source.delimiter, source.encoding and --raw)");
@@ -107,7 +107,7 @@ void fields_unused(const struct fields *f, const struct columns *columns, struct
 }
 
 /* Does another field of the column take that label, or has one above met it, too? */
-static bool is_told(const struct fields *f, size_t i, struct str label)
+static bool is_reported(const struct fields *f, size_t i, struct str label)
 {
 	struct str other;
 
@@ -134,7 +134,7 @@ void fields_labels(const struct fields *f, struct buf *out)
 		bool any = false;
 
 		for (size_t n = 0; field->spec->rules != NULL && rule_passed(field->spec->rules, n, &label); n++) {
-			if (rule_takes(field->spec->rules, label) || is_told(f, i, label))
+			if (rule_takes(field->spec->rules, label) || is_reported(f, i, label))
 				continue;
 			if (!any)
 				buf_addf(out, "%s'%.*s': ", out->len > 0 ? "; " : "", (int)field->shown.len, field->shown.p);

@@ -29,9 +29,9 @@ struct field {
 	struct cell_reader reader;
 	size_t column;		/* of the file that is open; COLUMN_ABSENT: it has none, and need not */
 	struct str shown;	/* the name of that column, as it stands in the header */
-	struct memo *memo;	/* NULL: not worth it */
+	struct cell_cache *cell_cache;	/* NULL: not worth it */
 	struct above above;	/* where spec->fill_down */
-	struct offsets *seen;	/* of its time stamps; NULL: none can differ */
+	struct utc_offsets *seen;	/* of its time stamps; NULL: none can differ */
 	int offset;		/* of the one read last; NO_OFFSET: it has none */
 	bool good;		/* of the record made last */
 	uint64_t filled_from;	/* the line that its value, which is at fault, was filled down from; 0: its own */
@@ -44,7 +44,7 @@ struct fields {
 	size_t count;		/* how many */
 	struct str *value;	/* of the record made last */
 	size_t columns;		/* in the file that is open */
-	struct misread *misread;	/* NULL: no row needed it yet */
+	struct mojibake *mojibake;	/* NULL: no row needed it yet */
 	struct currencies *currencies;	/* of its amounts */
 	struct cell_unseen unseen;	/* taken away in the file that is open */
 	struct buf quoted, note;	/* for messages */

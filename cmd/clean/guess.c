@@ -3,12 +3,12 @@
 
 #include "base/mem.h"
 #include "base/outfile.h"
-#include "gridfile.h"
+#include "workbook_rows.h"
 #include "guess.h"
 #include "guess_bytes.h"
 #include "guess_plan.h"
 #include "guess_refuse.h"
-#include "heading.h"
+#include "header_row.h"
 #include "value/unicode.h"
 
 struct guess {
@@ -39,14 +39,14 @@ static bool find_encoding(struct guess *g, const char *file)
 	if (!ok)
 		return false;
 	if (e->bytes == 0) {
-		diag_trouble_at((struct place){ file, 0, 0 }, "the file is empty");
+		diag_error_at((struct place){ file, 0, 0 }, "the file is empty");
 		return false;
 	}
 	if (guess_refuse_bytes(file, buf_str(head)) ||
-	    !gridfile_kind(&g->plain, file, head->p, head->len < GRIDFILE_HEAD ? head->len : GRIDFILE_HEAD, e->bytes, &g->plan.kind))
+	    !workbook_rows_kind(&g->plain, file, head->p, head->len < WORKBOOK_ROWS_HEAD ? head->len : WORKBOOK_ROWS_HEAD, e->bytes, &g->plan.kind))
 		return false;
 	if (e->binary && !guess_plan_is_table(&g->plan))
-		diag_trouble_at((struct place){ file, 0, 0 }, "is no text: it holds bytes that no text has; is it a file of a program, "
+		diag_error_at((struct place){ file, 0, 0 }, "is no text: it holds bytes that no text has; is it a file of a program, "
 		                "to be exported as CSV first?");
 	return diag_ok();
 }
@@ -64,7 +64,7 @@ static bool find_dialect(struct guess *g, const char *file)
 	}
 	charset = charset_open(g->plan.encoding.name);
 	if (charset == NULL) {
-		diag_trouble("this system cannot read the encoding %s, which the file seems to be in", g->plan.encoding.name);
+		diag_error("this system cannot read the encoding %s, which the file seems to be in", g->plan.encoding.name);
 		return false;
 	}
 	charset_close(charset);
@@ -88,7 +88,7 @@ static bool read_sample(const struct guess *g, const char *const *file, struct g
 
 	legacy_close(s);
 	if (ok && sample->count == 0)
-		diag_trouble_at((struct place){ *file, 0, 0 }, "the file has no row");
+		diag_error_at((struct place){ *file, 0, 0 }, "the file has no row");
 	return ok && diag_ok();
 }
 
@@ -130,8 +130,8 @@ static bool read_back(struct guess *g)
 
 /* What a layout knows as no record. */
 struct known_rows {
-	struct condition *skip;
-	struct condition **total;
+	struct row_condition *skip;
+	struct row_condition **total;
 	size_t totals;
 };
 
@@ -139,30 +139,30 @@ static bool known_begin(struct known_rows *k, const struct spec *spec, const str
 {
 	k->totals = spec->clean.totals_count;
 	k->total = xcalloc(k->totals + 1, sizeof(*k->total));
-	k->skip = condition_new(spec->source.skip);
+	k->skip = row_condition_new(spec->source.skip);
 	for (size_t i = 0; i < k->totals; i++)
-		k->total[i] = condition_new(spec->clean.totals[i].when);
+		k->total[i] = row_condition_new(spec->clean.totals[i].when);
 	for (size_t i = 0; i < k->totals; i++)
-		if (!condition_file(k->total[i], columns))
+		if (!row_condition_file(k->total[i], columns))
 			return false;
-	return condition_file(k->skip, columns);
+	return row_condition_file(k->skip, columns);
 }
 
 static bool known_holds(struct known_rows *k, const struct legacy_row *row, struct arena *arena)
 {
 	struct str fault;
-	bool is = condition_holds(k->skip, row, STR(""), arena, &fault);
+	bool is = row_condition_holds(k->skip, row, STR(""), arena, &fault);
 
 	for (size_t i = 0; i < k->totals; i++)
-		is |= condition_holds(k->total[i], row, STR(""), arena, &fault);
+		is |= row_condition_holds(k->total[i], row, STR(""), arena, &fault);
 	return is;
 }
 
 static void known_end(struct known_rows *k)
 {
-	condition_free(k->skip);
+	row_condition_free(k->skip);
 	for (size_t i = 0; i < k->totals; i++)
-		condition_free(k->total[i]);
+		row_condition_free(k->total[i]);
 	free(k->total);
 }
 
@@ -171,13 +171,13 @@ static bool count_once(struct guess *g, const char *const *file, bool all)
 	struct guess_plan *p = &g->plan;
 	struct legacy *s = open_rows(g, file, &g->spec->source);
 	struct legacy_row row;
-	struct shape shape = { .how = &g->spec->source };
+	struct ragged_rows shape = { .how = &g->spec->source };
 	struct arena arena = {0};
 	struct known_rows known = {0};
 	const struct guess_totals_how how = { &p->sample, first_row(p), &p->names, p->dates, g->how.words_only, g->how.whole_words,
 	                                       g->how.no_stars, !p->fits };
-	bool ok = s != NULL && legacy_file(s) && heading_read(&p->columns, s, &g->spec->source) &&
-	          shape_file(&shape, &p->columns, (struct place){0}) && known_begin(&known, g->spec, &p->columns);
+	bool ok = s != NULL && legacy_file(s) && header_row_read(&p->columns, s, &g->spec->source) &&
+	          ragged_rows_file(&shape, &p->columns, (struct place){0}) && known_begin(&known, g->spec, &p->columns);
 
 	if (ok) {
 		p->rows.all = all;
@@ -186,7 +186,7 @@ static bool count_once(struct guess *g, const char *const *file, bool all)
 			arena_reset(&arena);
 			if (columns_is_comment(&row, &g->spec->source))
 				continue;
-			shape_row(&shape, &row, &arena);
+			ragged_rows_fit(&shape, &row, &arena);
 			if (!known_holds(&known, &row, &arena))
 				guess_rows_add(&p->rows, p->dates, &row);
 		}
@@ -194,7 +194,7 @@ static bool count_once(struct guess *g, const char *const *file, bool all)
 	}
 	legacy_close(s);
 	known_end(&known);
-	shape_free(&shape);
+	ragged_rows_free(&shape);
 	arena_free(&arena);
 	return ok && diag_ok();
 }
@@ -241,9 +241,9 @@ static bool try_spec(struct guess *g, const char *const *file, struct guess_tria
 		return false;
 	s = open_rows(g, file, &g->spec->source);
 	columns_free(&g->plan.columns);
-	ok = s != NULL && legacy_file(s) && heading_read(&g->plan.columns, s, &g->spec->source);
+	ok = s != NULL && legacy_file(s) && header_row_read(&g->plan.columns, s, &g->spec->source);
 	if (ok && !guess_trial_begin(t, g->spec, &g->plan.columns)) {
-		diag_trouble_at((struct place){ *file, 0, 0 }, "the guessed spec does not fit its own file: please report this");
+		diag_error_at((struct place){ *file, 0, 0 }, "the guessed spec does not fit its own file: please report this");
 		ok = false;
 	}
 	while (ok && legacy_row(s, &row))
@@ -260,7 +260,7 @@ static bool has_field(const struct guess_plan *p, const char *file)
 	for (size_t i = 0; i < p->columns.own; i++)
 		if (guess_plan_named(p, i))
 			return true;
-	diag_trouble_at((struct place){ file, (size_t)p->sample.row[row].line, 0 },
+	diag_error_at((struct place){ file, (size_t)p->sample.row[row].line, 0 },
 	                "no column has a name of its own in this header, so that no field can be guessed: write a spec with "
 	                "source.header: { names: [...] }");
 	return false;

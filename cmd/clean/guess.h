@@ -18,7 +18,7 @@
 /*
  * Print to `output` (NULL: standard output) a spec for the first of `count` files (none: standard input); where the columns of another
  * differ, that is said in it. Layouts beside a spec in `folder` count too. `sheet`: of a workbook, by name or number; null: its first.
- * False after trouble was told.
+ * False after an error was reported.
  */
 bool guess_print(const char *const *files, size_t count, const char *folder, struct str sheet, const char *output);
 

@@ -43,7 +43,7 @@ bool guess_bytes_keep(struct guess_bytes *b)
 		}
 	ok = ok && dup2(copy, STDIN_FILENO) >= 0;
 	if (!ok)
-		diag_trouble("cannot keep standard input in a temporary file: %s", strerror(errno));
+		diag_error("cannot keep standard input in a temporary file: %s", strerror(errno));
 	if (copy >= 0)
 		close(copy);
 	free(block);
@@ -54,7 +54,7 @@ bool guess_bytes_rewind(const struct guess_bytes *b, const char *file)
 {
 	if (!guess_bytes_is_input(file) || lseek(STDIN_FILENO, b->start, SEEK_SET) >= 0)
 		return true;
-	diag_trouble("cannot rewind standard input: %s", strerror(errno));
+	diag_error("cannot rewind standard input: %s", strerror(errno));
 	return false;
 }
 
@@ -71,11 +71,11 @@ static int open_bytes(const struct guess_bytes *b)
 	fd = guess_bytes_is_input(file) ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0 || fstat(fd, &st) != 0 || (guess_bytes_is_input(file) && lseek(fd, b->start, SEEK_SET) < 0)) {
-		diag_trouble("cannot open '%s': %s", file, strerror(errno));
+		diag_error("cannot open '%s': %s", file, strerror(errno));
 		return -1;
 	}
 	if (S_ISDIR(st.st_mode)) {
-		diag_trouble("cannot read '%s': it is a directory", file);
+		diag_error("cannot read '%s': it is a directory", file);
 		close(fd);
 		return -1;
 	}
@@ -94,11 +94,11 @@ static bool put(void *context, const char *p, size_t len)
 
 	if (tempfile_write(*fd, p, len))
 		return true;
-	diag_trouble("cannot write the temporary file for an unpacked file in TMPDIR: %s", strerror(errno));
+	diag_error("cannot write the temporary file for an unpacked file in TMPDIR: %s", strerror(errno));
 	return false;
 }
 
-/* The packed bytes of `fd`, unpacked into a file without a name. False after trouble was told. */
+/* The packed bytes of `fd`, unpacked into a file without a name. False after an error was reported. */
 static bool unpack(struct guess_bytes *b, int fd, char *block)
 {
 	struct gunzip *g = gunzip_open(put, &b->unpacked);
@@ -106,17 +106,17 @@ static bool unpack(struct guess_bytes *b, int fd, char *block)
 
 	b->unpacked = tempfile_open();
 	if (b->unpacked < 0)
-		diag_trouble("cannot make the temporary file for an unpacked file in TMPDIR: %s", strerror(errno));
+		diag_error("cannot make the temporary file for an unpacked file in TMPDIR: %s", strerror(errno));
 	while (b->unpacked >= 0 && (n = read(fd, block, BLOCK)) != 0 && !diag_interrupted()) {
 		if (n < 0)
-			diag_trouble("cannot read '%s': %s", b->file, strerror(errno));
+			diag_error("cannot read '%s': %s", b->file, strerror(errno));
 		if (n < 0 || !gunzip_feed(g, block, (size_t)n))
 			break;
 	}
 	if (diag_ok() && *gunzip_why(g) == '\0')
 		gunzip_end(g);
 	if (*gunzip_why(g) != '\0')
-		diag_trouble_at((struct place){ b->file, 0, 0 }, "is packed by gzip, and cannot be read: %s", gunzip_why(g));
+		diag_error_at((struct place){ b->file, 0, 0 }, "is packed by gzip, and cannot be read: %s", gunzip_why(g));
 	gunzip_close(g);
 	return diag_ok();
 }
@@ -152,7 +152,7 @@ bool guess_bytes_read(struct guess_bytes *b, struct guess_encoding *e)
 		guess_encoding_feed(e, block, (size_t)n);
 	}
 	if (fd >= 0 && n < 0)
-		diag_trouble("cannot read '%s': %s", b->file, strerror(errno));
+		diag_error("cannot read '%s': %s", b->file, strerror(errno));
 	close_bytes(b, fd);
 	free(block);
 	return n == 0;

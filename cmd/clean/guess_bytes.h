@@ -24,22 +24,22 @@ struct guess_bytes {
 	struct buf piece[GUESS_PIECES];	/* as text; piece[0] is the head */
 };
 
-/* Standard input that cannot be rewound goes to a file without a name, which takes its place. False after trouble was told. */
+/* Standard input that cannot be rewound goes to a file without a name, which takes its place. False after an error was reported. */
 bool guess_bytes_keep(struct guess_bytes *b);
 
 /* Is it standard input? */
 bool guess_bytes_is_input(const char *file);
 
-/* Go back to the beginning of standard input; nothing to do for a file. False after trouble was told. */
+/* Go back to the beginning of standard input; nothing to do for a file. False after an error was reported. */
 bool guess_bytes_rewind(const struct guess_bytes *b, const char *file);
 
-/* A file packed by gzip is unpacked, and what follows sees what is in it. False after trouble was told. */
+/* A file packed by gzip is unpacked, and what follows sees what is in it. False after an error was reported. */
 bool guess_bytes_unpack(struct guess_bytes *b);
 
-/* Read all of it for its encoding, which is then still to be decided, and keep the head. False after trouble was told. */
+/* Read all of it for its encoding, which is then still to be decided, and keep the head. False after an error was reported. */
 bool guess_bytes_read(struct guess_bytes *b, struct guess_encoding *e);
 
-/* The head and pieces at even distances behind it, decoded, in whole lines. False after trouble was told. */
+/* The head and pieces at even distances behind it, decoded, in whole lines. False after an error was reported. */
 bool guess_bytes_text(struct guess_bytes *b, const struct guess_encoding *e, struct guess_text *text);
 
 void guess_bytes_free(struct guess_bytes *b);

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/conf.h"
+#include "base/yaml.h"
 #include "guess_check.h"
 #include "rule/rule.h"
 
@@ -15,18 +15,18 @@ static const struct {
 };
 
 /* How many of the values pass the rule: "code", "{ check: iban }". */
-static size_t passing(const char *rule, const struct counted *value, size_t count)
+static size_t passing(const char *rule, const struct distinct_text *value, size_t count)
 {
 	struct buf text = {0};
-	struct conf *conf;
+	struct yaml *yaml;
 	struct rule_chain *chain = NULL;
 	struct arena arena = {0};
 	size_t pass = 0;
 
 	buf_addf(&text, "rules: [%s]\n", rule);
-	conf = conf_parse("guess", buf_str(&text));
-	if (conf != NULL)
-		chain = rule_compile(conf_find(conf_root(conf), "rules"), NULL, 0);
+	yaml = yaml_parse("guess", buf_str(&text));
+	if (yaml != NULL)
+		chain = rule_compile(yaml_find(yaml_root(yaml), "rules"), NULL, 0);
 	for (size_t i = 0; chain != NULL && i < count; i++) {
 		struct str s = value[i].text;
 		enum fault fault;
@@ -34,7 +34,7 @@ static size_t passing(const char *rule, const struct counted *value, size_t coun
 		pass += rule_apply(chain, &arena, &s, &fault);
 	}
 	rule_free(chain);
-	conf_close(conf);
+	yaml_close(yaml);
 	arena_free(&arena);
 	buf_free(&text);
 	return pass;
@@ -42,8 +42,8 @@ static size_t passing(const char *rule, const struct counted *value, size_t coun
 
 bool guess_check_digits(const struct guess_column *c, struct buf *out)
 {
-	struct counted value[GUESS_VALUES];
-	size_t count = counter_top(&c->distinct, value, GUESS_VALUES);
+	struct distinct_text value[GUESS_VALUES];
+	size_t count = distinct_count_top(&c->distinct, value, GUESS_VALUES);
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && count > 0; i++) {
 		char rule[40];
@@ -64,8 +64,8 @@ bool guess_check_digits(const struct guess_column *c, struct buf *out)
 
 bool guess_check_damaged(const struct guess_column *c)
 {
-	struct counted *value = xcalloc(GUESS_DISTINCT, sizeof(*value));
-	size_t count = counter_top(&c->distinct, value, GUESS_DISTINCT), pass = passing("code", value, count);
+	struct distinct_text *value = xcalloc(GUESS_DISTINCT, sizeof(*value));
+	size_t count = distinct_count_top(&c->distinct, value, GUESS_DISTINCT), pass = passing("code", value, count);
 
 	free(value);
 	return pass < count && pass * 4 >= count;

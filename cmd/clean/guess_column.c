@@ -34,7 +34,7 @@ void guess_column_init(struct guess_column *c, struct str name)
 {
 	*c = (struct guess_column){0};
 	c->name = str_copy(&c->arena, name);
-	counter_init(&c->distinct, GUESS_DISTINCT);
+	distinct_count_init(&c->distinct, GUESS_DISTINCT);
 }
 
 static void place(struct guess_column *c, struct guess_place *p, struct str text, uint64_t line)
@@ -72,7 +72,7 @@ static void count_text(struct guess_column *c, struct str s)
 	c->quoted += s.p[0] == '\'';
 	c->formulas += str_starts(s, STR("=\"")) && str_ends(s, STR("\""));
 	c->wide += is_wide(s);
-	counter_add(&c->distinct, s);
+	distinct_count_add(&c->distinct, s);
 }
 
 /* Separators between groups: any mark but the decimal one. */
@@ -102,10 +102,10 @@ static void read_numbers(struct guess_column *c, struct str s)
 		struct amount_notation n = { .mark = i == 0 ? '.' : ',', .scale = SCALE, .unsaid = true };
 		int mark;
 
-		c->last.status[i] = amount_parse_marked(s, &n, &c->last.d[i], &mark);
+		c->last.status[i] = amount_parse_currency(s, &n, &c->last.d[i], &mark);
 		if (i == 0 && c->last.status[i] == AMOUNT_NOT_A_NUMBER && memchr(s.p, ',', s.len) != NULL) {
 			n.grouping = GROUPING_INDIAN;
-			c->last.status[i] = amount_parse_marked(s, &n, &c->last.d[i], &mark);
+			c->last.status[i] = amount_parse_currency(s, &n, &c->last.d[i], &mark);
 			c->last.indian = c->last.status[i] == AMOUNT_OK;
 		}
 		if (c->last.status[i] == AMOUNT_OK)
@@ -287,7 +287,7 @@ void guess_column_add(struct guess_column *c, const struct guess_dates *dates, s
 
 void guess_column_free(struct guess_column *c)
 {
-	counter_free(&c->distinct);
+	distinct_count_free(&c->distinct);
 	arena_free(&c->arena);
 	buf_free(&c->last.text);
 	buf_free(&c->offset);

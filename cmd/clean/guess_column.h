@@ -13,7 +13,7 @@
 #define CLEAN_GUESS_COLUMN_H
 
 #include "base/buf.h"
-#include "counter.h"
+#include "distinct_count.h"
 #include "guess_date.h"
 #include "value/amount.h"
 
@@ -56,7 +56,7 @@ struct guess_column {
 	bool first;			/* filled in the first row */
 	uint64_t blanks;		/* sum of hashes of the rows without text: columns that are empty in the same rows
 					 * have the same */
-	struct counter distinct;
+	struct distinct_count distinct;
 	size_t shortest, longest;	/* in bytes */
 	uint64_t digits;		/* nothing but ASCII digits */
 	uint64_t zeros;			/* of them with a leading zero */

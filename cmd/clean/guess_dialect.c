@@ -256,7 +256,7 @@ static const char *unused(const struct guess_text *text)
 }
 
 /* "sep=;" on the first line is how a spreadsheet is told. */
-static bool is_told(const struct guess_text *text, char delimiter[2])
+static bool is_reported(const struct guess_text *text, char delimiter[2])
 {
 	struct str head = text->piece[0];
 
@@ -306,7 +306,7 @@ void guess_dialect(const struct guess_text *text, struct guess_dialect *out)
 	char run[GUESS_DELIMITER + 1] = "", told[2] = "";
 
 	*out = (struct guess_dialect){ .quote = '"' };
-	if (is_told(text, told))
+	if (is_reported(text, told))
 		try_delimiter(text, told, 100, &best);
 	else
 		choose(text, &best, &second);

@@ -32,8 +32,8 @@ static bool is_digits(struct str s)
 static bool is_part(const struct guess_plan *p, size_t i, const char *const *headings, size_t count, int most)
 {
 	const struct guess_column *c = p->field[i].column;
-	struct counted value[GUESS_VALUES];
-	size_t values = counter_top(&c->distinct, value, GUESS_VALUES);
+	struct distinct_text value[GUESS_VALUES];
+	size_t values = distinct_count_top(&c->distinct, value, GUESS_VALUES);
 
 	if (p->heading.none || !is_one_of(p->columns.shown[i], headings, count) || values == 0)
 		return false;
@@ -116,8 +116,8 @@ static bool is_named_day(struct str s)
 
 static void doubt_day(const struct guess_column *c, bool dated, struct buf *out)
 {
-	struct counted value[GUESS_VALUES];
-	size_t values = counter_top(&c->distinct, value, GUESS_VALUES), days = 0;
+	struct distinct_text value[GUESS_VALUES];
+	size_t values = distinct_count_top(&c->distinct, value, GUESS_VALUES), days = 0;
 
 	for (size_t i = 0; i < values; i++)
 		days += is_day_only(value[i].text, dated) || is_named_day(value[i].text);
@@ -142,7 +142,7 @@ static bool is_code(const struct guess_plan *p, size_t i)
 }
 
 /* Does any value begin with this one and go on? */
-static bool has_below(const struct counted *value, size_t count, struct str code)
+static bool has_below(const struct distinct_text *value, size_t count, struct str code)
 {
 	for (size_t i = 0; i < count; i++)
 		if (value[i].text.len > code.len && str_starts(value[i].text, code))
@@ -153,8 +153,8 @@ static bool has_below(const struct counted *value, size_t count, struct str code
 /* Most have one length, and a few are shorter, and no parents of others: a spreadsheet has taken them for numbers. */
 static void doubt_zeros(const struct guess_column *c, struct buf *out)
 {
-	struct counted value[GUESS_VALUES];
-	size_t values = counter_top(&c->distinct, value, GUESS_VALUES), length[32] = {0}, usual = 0, shorter = 0;
+	struct distinct_text value[GUESS_VALUES];
+	size_t values = distinct_count_top(&c->distinct, value, GUESS_VALUES), length[32] = {0}, usual = 0, shorter = 0;
 	struct str first = STR_NULL;
 
 	for (size_t i = 0; i < values; i++) {
@@ -244,8 +244,8 @@ static struct str find_label(struct str s)
 
 static void doubt_packed(const struct guess_column *c, struct buf *out)
 {
-	struct counted value[GUESS_VALUES];
-	size_t values = counter_top(&c->distinct, value, GUESS_VALUES), packed = 0, first = SIZE_MAX;
+	struct distinct_text value[GUESS_VALUES];
+	size_t values = distinct_count_top(&c->distinct, value, GUESS_VALUES), packed = 0, first = SIZE_MAX;
 
 	for (size_t i = 0; i < values; i++) {
 		bool is = find_label(value[i].text).len > 0;
@@ -275,9 +275,9 @@ static struct str code_of(struct str s)
 }
 
 /* Accounts that have others below them, of a list in which each stands once, as in a trial balance; *first is one of them. */
-static size_t count_parents(const struct guess_column *c, struct counted *value, struct str *first)
+static size_t count_parents(const struct guess_column *c, struct distinct_text *value, struct str *first)
 {
-	size_t values = counter_top(&c->distinct, value, GUESS_DISTINCT), parents = 0;
+	size_t values = distinct_count_top(&c->distinct, value, GUESS_DISTINCT), parents = 0;
 
 	for (size_t k = 0; k < values && c->values <= values * 3 / 2; k++) {
 		struct str code = code_of(value[k].text);
@@ -291,7 +291,7 @@ static size_t count_parents(const struct guess_column *c, struct counted *value,
 
 void guess_doubt_parents(const struct guess_column *c, const char *indent, struct str field, struct buf *out)
 {
-	struct counted *value = xcalloc(GUESS_DISTINCT, sizeof(*value));
+	struct distinct_text *value = xcalloc(GUESS_DISTINCT, sizeof(*value));
 	struct str first = STR("");
 	size_t parents = count_parents(c, value, &first);
 

@@ -58,7 +58,7 @@ void guess_encoding_end(struct guess_encoding *g)
 	charset_guess_end(&g->guess, true, &v);
 	two = strncmp(v.name, "UTF-16", 6) == 0;
 	four = strncmp(v.name, "UTF-32", 6) == 0;
-	g->mark = charset_mark(g->guess.head, g->guess.headlen) != NULL;
+	g->mark = charset_bom(g->guess.head, g->guess.headlen) != NULL;
 	g->high = g->guess.high;
 	g->not_utf8 = g->guess.wrong;
 	charset_guess_free(&g->guess);

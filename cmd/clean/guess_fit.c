@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "guess_fit.h"
-#include "heading.h"
+#include "header_row.h"
 #include "value/unicode.h"
 
 #define SEARCHED 30	/* rows that a header may stand in, as for source.header.find */
@@ -52,7 +52,7 @@ bool guess_fit_columns(const struct guess_sample *sample, const struct spec_sour
 		columns_set(&above, sample->row[header - 1].cell, sample->row[header - 1].count,
 			    sample->row[header - 1].line);
 	columns_set(&row, sample->row[header].cell, sample->row[header].count, sample->row[header].line);
-	ok = heading_is(c, how, &above, &row);
+	ok = header_row_is(c, how, &above, &row);
 	for (size_t i = 0; ok && i < how->preamble_count; i++)
 		ok = find_given(sample, how, header + 1, &how->preamble[i], c);
 	columns_free(&above);
@@ -73,7 +73,7 @@ static bool may_stand(const struct guess_sample *sample, const struct spec_sourc
 /* ---- one layout ---- */
 
 /* Is a fault of a kind that another format or decimal mark, which the file decides, takes away? */
-static bool can_be_told(const struct guess_tried *f)
+static bool can_be_reported(const struct guess_tried *f)
 {
 	return f->by[FAULT_NOT_A_DATE] + f->by[FAULT_AMBIGUOUS] + f->by[FAULT_NOT_A_NUMBER] +
 	       f->by[FAULT_TOO_PRECISE] == f->bad;
@@ -85,7 +85,7 @@ static size_t hopeless(const struct guess_trial *t)
 	size_t count = 0;
 
 	for (size_t i = 0; i < t->spec->clean.field_count; i++)
-		count += t->field[i].bad > t->field[i].good && !can_be_told(&t->field[i]);
+		count += t->field[i].bad > t->field[i].good && !can_be_reported(&t->field[i]);
 	return count;
 }
 
@@ -116,7 +116,7 @@ static bool has_figures(const struct guess_trial *t)
 	return typed == 0 || there > 0;
 }
 
-static bool is_generic(const struct profile *p)
+static bool is_generic(const struct source_layout *p)
 {
 	return str_starts(p->name, STR("generic/"));
 }

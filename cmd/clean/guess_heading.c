@@ -5,7 +5,7 @@
 #define SEARCHED 30	/* rows looked at; as many as clean looks at for source.header.find */
 #define BELOW 50	/* rows below that are looked at */
 
-struct search {
+struct heading_search {
 	const struct guess_sample *sample;
 	const struct guess_names *names;
 	const struct guess_dates *dates;
@@ -13,7 +13,7 @@ struct search {
 
 /* ---- cells and rows ---- */
 
-static bool is_figure(const struct search *s, struct str cell)
+static bool is_figure(const struct heading_search *s, struct str cell)
 {
 	struct amount_notation n = { .mark = '.', .scale = 18, .unsaid = true };
 	struct decimal d;
@@ -33,7 +33,7 @@ struct row_look {
 	size_t again;	/* the same as a cell before */
 };
 
-static struct row_look look_at(const struct search *s, const struct legacy_row *row)
+static struct row_look look_at(const struct heading_search *s, const struct legacy_row *row)
 {
 	struct row_look look = {0};
 
@@ -55,7 +55,7 @@ static struct row_look look_at(const struct search *s, const struct legacy_row *
 }
 
 /* Parts of a hundred of the filled cells of column `i` in the rows from `from` on that are figures; SIZE_MAX: none is filled. */
-static size_t figures_below(const struct search *s, size_t from, size_t i)
+static size_t figures_below(const struct heading_search *s, size_t from, size_t i)
 {
 	size_t filled = 0, figures = 0;
 
@@ -69,7 +69,7 @@ static size_t figures_below(const struct search *s, size_t from, size_t i)
 }
 
 /* Columns in which the row has a text and the rows from `from` on figures. */
-static size_t contrast(const struct search *s, const struct legacy_row *row, size_t from)
+static size_t contrast(const struct heading_search *s, const struct legacy_row *row, size_t from)
 {
 	size_t found = 0;
 
@@ -88,7 +88,7 @@ static size_t contrast(const struct search *s, const struct legacy_row *row, siz
 /* ---- which row ---- */
 
 /* How much a row looks like a header; 0: not at all. */
-static size_t points(const struct search *s, size_t r)
+static size_t points(const struct heading_search *s, size_t r)
 {
 	const struct legacy_row *row = &s->sample->row[r];
 	struct row_look look = look_at(s, row);
@@ -102,7 +102,7 @@ static size_t points(const struct search *s, size_t r)
 }
 
 /* The first row as wide as most, which holds figures: data. */
-static bool begins_with_figures(const struct search *s)
+static bool begins_with_figures(const struct heading_search *s)
 {
 	for (size_t r = 0; r < s->sample->count && r < SEARCHED; r++) {
 		const struct legacy_row *row = &s->sample->row[r];
@@ -114,7 +114,7 @@ static bool begins_with_figures(const struct search *s)
 }
 
 /* Does row `r` have texts to the right of all below it? Then it is a record about the file, and no upper row of names. */
-static bool is_wider(const struct search *s, size_t r)
+static bool is_wider(const struct heading_search *s, size_t r)
 {
 	const struct legacy_row *row = &s->sample->row[r];
 
@@ -128,7 +128,7 @@ static bool is_wider(const struct search *s, size_t r)
  * Does the row below hold the other half of the names? The upper one has gaps, where cells were merged; the lower one fills
  * some of them, holds no figures either, and some figures stand below it.
  */
-static bool has_lower(const struct search *s, size_t r)
+static bool has_lower(const struct heading_search *s, size_t r)
 {
 	const struct legacy_row *up = &s->sample->row[r], *low;
 	size_t gaps = 0, apart = 0;
@@ -153,7 +153,7 @@ static bool has_lower(const struct search *s, size_t r)
  * A row of technical names, units or lengths: it has texts where the rows below it have figures, in two columns at
  * least and in all that it fills of them.
  */
-static bool is_no_data(const struct search *s, size_t r)
+static bool is_no_data(const struct heading_search *s, size_t r)
 {
 	const struct legacy_row *row = &s->sample->row[r];
 	size_t texts = 0, figures = 0;
@@ -184,7 +184,7 @@ static bool says_same(const struct legacy_row *a, const struct legacy_row *b)
 void guess_heading(const struct guess_sample *sample, const struct guess_names *names,
 		   const struct guess_dates *dates, struct guess_heading *out)
 {
-	const struct search s = { sample, names, dates };
+	const struct heading_search s = { sample, names, dates };
 	size_t best = 0, next;
 	struct row_look look;
 

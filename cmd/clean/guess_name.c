@@ -143,11 +143,11 @@ static void add_general(struct guess_names *n)
 bool guess_names_read(struct guess_names *n, const char *folder)
 {
 	struct buf text = {0};
-	bool ok = profiles_read(&n->profiles, folder);
+	bool ok = layout_list_sources(&n->profiles, folder);
 
 	n->layout = xcalloc(n->profiles.count + 1, sizeof(*n->layout));
 	for (size_t i = 0; ok && i < n->profiles.count; i++) {
-		const struct profile *p = &n->profiles.profile[i];
+		const struct source_layout *p = &n->profiles.profile[i];
 
 		buf_reset(&text);
 		buf_addf(&text, "cutover: 1\nsource: { profile: \"%s\" }\n", p->name.p);
@@ -256,6 +256,6 @@ void guess_names_free(struct guess_names *n)
 	free(n->layout);
 	free(n->known);
 	arena_free(&n->arena);
-	profiles_free(&n->profiles);
+	layout_list_free(&n->profiles);
 	*n = (struct guess_names){0};
 }

@@ -13,7 +13,7 @@
 #define CLEAN_GUESS_NAME_H
 
 #include "base/mem.h"
-#include "spec/profile.h"
+#include "spec/source_layout.h"
 #include "value/type.h"
 
 struct guess_known {
@@ -27,11 +27,11 @@ struct guess_names {
 	struct guess_known *known;
 	size_t count, capacity;
 	struct arena arena;	/* owns the texts */
-	struct profiles profiles;	/* the layouts, and their specs in the same order; */
+	struct layout_list profiles;	/* the layouts, and their specs in the same order; */
 	struct spec **layout;	/* NULL: it cannot be read */
 };
 
-/* Read the layouts of the installation and beside `folder`. False after trouble was told. */
+/* Read the layouts of the installation and beside `folder`. False after an error was reported. */
 bool guess_names_read(struct guess_names *n, const char *folder);
 
 /* What a heading is; NULL where it is not known. */

@@ -395,10 +395,10 @@ static void put_counts(const struct guess_plan *p, const struct guess_trial *t, 
 		         text_count(t->ragged, number), (unsigned long long)t->ragged_line);
 	if (t->stray > 0)
 		buf_addf(out, "# doubt: %s of them %s, the first on line %llu: source.quote?\n", text_count(t->stray, number),
-		         "have a quote that is not doubled, and a cell that may hold others", (unsigned long long)t->stray_line);
-	if (t->misread > 0)
+		         "have a quote that is not doubled, and a cell that may hold others", (unsigned long long)t->stray_quote_line);
+	if (t->mojibake > 0)
 		buf_addf(out, "# doubt: %s of them hold text that was decoded in a wrong encoding, the first on line %llu\n",
-		         text_count(t->misread, number), (unsigned long long)t->misread_line);
+		         text_count(t->mojibake, number), (unsigned long long)t->mojibake_line);
 }
 
 static struct str base_name(const char *path)

@@ -47,7 +47,7 @@ static const struct {
 
 static bool refuse(const char *file, const char *what, const char *cure)
 {
-	diag_trouble_at((struct place){ file, 0, 0 }, "is no table but %s: %s", what, cure);
+	diag_error_at((struct place){ file, 0, 0 }, "is no table but %s: %s", what, cure);
 	return true;
 }
 

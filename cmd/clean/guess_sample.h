@@ -20,7 +20,7 @@ struct guess_sample {
 	struct arena arena;
 };
 
-/* Take the first rows of the file that is open in `s`. False after trouble was told. */
+/* Take the first rows of the file that is open in `s`. False after an error was reported. */
 bool guess_sample_read(struct guess_sample *sample, struct legacy *s);
 
 /* Cell `i` of a row without blanks at its ends; "" where the row ends before. */

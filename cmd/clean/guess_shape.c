@@ -7,7 +7,7 @@
 #include "guess_type.h"
 
 /* One column, counted. */
-struct count {
+struct shape_count {
 	size_t filled, figures, fractions, dates, digits;
 	size_t shortest, longest;	/* bytes of the figures */
 };
@@ -84,7 +84,7 @@ static void find_stars(struct guess_shape_of *shape, size_t own, const struct gu
 	}
 }
 
-static void count_cell(struct count *n, struct str cell, const struct guess_dates *dates)
+static void count_cell(struct shape_count *n, struct str cell, const struct guess_dates *dates)
 {
 	bool figure = false, fraction = false;
 	size_t letters = 0;
@@ -131,7 +131,7 @@ static bool is_level(struct str heading, const struct guess_known *known)
 }
 
 /* Figures that may be an amount; `fractions`: some column of the file has any. */
-static bool is_money(const struct count *n, struct str heading, const struct guess_known *known, bool fractions)
+static bool is_money(const struct shape_count *n, struct str heading, const struct guess_known *known, bool fractions)
 {
 	if (known != NULL && known->type.kind == TYPE_DECIMAL)
 		return true;
@@ -153,7 +153,7 @@ static bool is_most_but_totals(size_t part, size_t rows)
 	return part * 10 >= rows * 6 || is_most(part, rows);
 }
 
-static void decide(struct guess_shape_of *shape, const struct columns *columns, const struct count *count, size_t rows,
+static void decide(struct guess_shape_of *shape, const struct columns *columns, const struct shape_count *count, size_t rows,
                    const struct guess_names *names)
 {
 	bool fractions = false;
@@ -162,7 +162,7 @@ static void decide(struct guess_shape_of *shape, const struct columns *columns, 
 		fractions = fractions || count[i].fractions > 0;
 	for (size_t i = 0; i < columns->own; i++) {
 		const struct guess_known *known = columns->line > 0 ? guess_names_find(names, columns->shown[i]) : NULL;
-		const struct count *n = &count[i];
+		const struct shape_count *n = &count[i];
 		bool amounts = is_money(n, columns->shown[i], known, fractions);
 
 		shape[i].level = amounts && is_level(columns->shown[i], known);
@@ -175,7 +175,7 @@ static void decide(struct guess_shape_of *shape, const struct columns *columns, 
 void guess_shape(struct guess_shape_of *shape, const struct columns *columns, const struct guess_totals_how *how)
 {
 	const struct guess_sample *sample = how->sample;
-	struct count *count = xcalloc(columns->own + 1, sizeof(*count));
+	struct shape_count *count = xcalloc(columns->own + 1, sizeof(*count));
 	size_t *filled = xcalloc(sample->count + 1, sizeof(*filled)), most = 0, rows = 0;
 
 	find_stars(shape, columns->own, how);

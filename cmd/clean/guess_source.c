@@ -300,11 +300,11 @@ static void put_bytes(const struct guess_plan *p, const struct spec_source *how,
 
 static void put_layout(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
 {
-	const struct profile *about = &p->names.profiles.profile[p->fit.layout];
+	const struct source_layout *about = &p->names.profiles.profile[p->fit.layout];
 	const struct spec_source *how = &p->names.layout[p->fit.layout]->source;
 
 	buf_addf(out, "  # %s: %s.\n  # Confidence %s; ", about->system.p, about->title.p,
-	         profile_confidence_word(about->confidence));
+	         source_layout_confidence_word(about->confidence));
 	if (p->fit.read == p->columns.own)
 		buf_addf(out, "it reads all %zu columns of the file.\n", p->columns.own);
 	else

@@ -11,7 +11,7 @@
 #define LOOKED 20000		/* cells whose text is looked at */
 #define LINES_MOST 50		/* lines that one cell may take: more, and its quote stands alone */
 
-struct scan {
+struct split_scan {
 	const struct guess_way *way;
 	struct str delimiter;
 	const char *p, *end;	/* what is left of the piece */
@@ -30,12 +30,12 @@ static bool is_end(char c)
 	return c == '\n' || c == '\r';
 }
 
-static bool is_delimiter(const struct scan *s, const char *p)
+static bool is_delimiter(const struct split_scan *s, const char *p)
 {
 	return *p == s->delimiter.p[0] && (size_t)(s->end - p) >= s->delimiter.len && memcmp(p, s->delimiter.p, s->delimiter.len) == 0;
 }
 
-static const char *step_blanks(const struct scan *s, const char *p)
+static const char *step_blanks(const struct split_scan *s, const char *p)
 {
 	while (p < s->end && (*p == ' ' || *p == '\t') && !is_delimiter(s, p))
 		p++;
@@ -43,14 +43,14 @@ static const char *step_blanks(const struct scan *s, const char *p)
 }
 
 /* Does the cell end here, blanks aside? */
-static bool ends_cell(const struct scan *s, const char *p)
+static bool ends_cell(const struct split_scan *s, const char *p)
 {
 	p = step_blanks(s, p);
 	return p == s->end || is_end(*p) || is_delimiter(s, p);
 }
 
 /* The quote that closes the cell opened before `p`; NULL: none does. What ends no cell is a stray quote. */
-static const char *find_close(struct scan *s, const char *p)
+static const char *find_close(struct split_scan *s, const char *p)
 {
 	size_t lines = 0, stray = 0;
 
@@ -76,7 +76,7 @@ static const char *find_close(struct scan *s, const char *p)
 	return NULL;
 }
 
-static void add_look(struct scan *s, const char *from, const char *to)
+static void add_look(struct split_scan *s, const char *from, const char *to)
 {
 	static const unsigned worth[] = { [LOOK_PIECE] = 0, [LOOK_TEXT] = 3, [LOOK_WORDS] = 4, [LOOK_FIGURE] = 4 };
 	enum guess_look look;
@@ -94,7 +94,7 @@ static void add_look(struct scan *s, const char *from, const char *to)
 }
 
 /* A cell that is one value whatever its text is: it has quotes, or escapes. */
-static void add_whole(struct scan *s)
+static void add_whole(struct split_scan *s)
 {
 	if (s->looked == LOOKED)
 		return;
@@ -103,7 +103,7 @@ static void add_whole(struct scan *s)
 }
 
 /* Over a quoted cell; false: it is none. */
-static bool quoted_cell(struct scan *s)
+static bool quoted_cell(struct split_scan *s)
 {
 	const char *open = s->way->quote != 0 ? step_blanks(s, s->p) : s->end, *close;
 
@@ -120,7 +120,7 @@ static bool quoted_cell(struct scan *s)
 	return true;
 }
 
-static void plain_cell(struct scan *s)
+static void plain_cell(struct split_scan *s)
 {
 	const char *from = s->p;
 	size_t escaped = s->out->escaped;
@@ -140,7 +140,7 @@ static void plain_cell(struct scan *s)
 
 /* ---- rows ---- */
 
-static void one_row(struct scan *s)
+static void one_row(struct split_scan *s)
 {
 	size_t cells = 0;
 
@@ -156,7 +156,7 @@ static void one_row(struct scan *s)
 	s->cells[s->rows++] = (uint16_t)(cells < CELLS ? cells : CELLS);
 }
 
-static void piece_rows(struct scan *s, struct str piece)
+static void piece_rows(struct split_scan *s, struct str piece)
 {
 	s->p = piece.p;
 	s->end = str_end(piece);
@@ -187,7 +187,7 @@ static size_t agreed(const size_t *count)
 	return best;
 }
 
-static void measure(struct scan *s)
+static void measure(struct split_scan *s)
 {
 	struct guess_split *out = s->out;
 	size_t count[CELLS + 1] = {0}, first = s->rows, last = 0;
@@ -227,7 +227,7 @@ static unsigned evenness(const struct guess_split *s)
 
 void guess_split(const struct guess_text *text, const struct guess_way *way, struct guess_split *out)
 {
-	struct scan s = { .way = way, .delimiter = str_of(way->delimiter), .out = out };
+	struct split_scan s = { .way = way, .delimiter = str_of(way->delimiter), .out = out };
 	size_t quotes;
 
 	*out = (struct guess_split){ .cells = 1 };

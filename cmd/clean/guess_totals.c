@@ -424,7 +424,7 @@ static bool finds(const struct guess_kind *k, struct str value)
 
 static bool finds_records(const struct guess_kind *k, const struct guess_column *c)
 {
-	struct counted *value;
+	struct distinct_text *value;
 	size_t count;
 	bool found = false;
 
@@ -434,7 +434,7 @@ static bool finds_records(const struct guess_kind *k, const struct guess_column 
 		if (c->nulls[i] > 0 && finds(k, str_of(guess_null_text(i))))
 			return true;
 	value = xcalloc(GUESS_DISTINCT, sizeof(*value));
-	count = counter_top(&c->distinct, value, GUESS_DISTINCT);
+	count = distinct_count_top(&c->distinct, value, GUESS_DISTINCT);
 	for (size_t i = 0; i < count && !found; i++)
 		found = finds(k, value[i].text);
 	free(value);

@@ -32,7 +32,7 @@ static bool has_columns(struct guess_trial *t)
 	       columns_index(t->columns, t->spec->source.ragged_join) >= 0;
 }
 
-/* Would a condition find its columns? Asked here, since condition_file() tells it as trouble. */
+/* Would a condition find its columns? Asked here, since row_condition_file() tells it as an error. */
 static bool binds(const struct spec_expr *e, const struct columns *columns)
 {
 	struct expr_column *column;
@@ -58,8 +58,8 @@ static bool begin_totals(struct guess_trial *t)
 	t->total_count = clean->totals_count;
 	t->is_total = xcalloc(t->total_count, sizeof(*t->is_total));
 	for (size_t i = 0; i < t->total_count; i++) {
-		t->is_total[i] = condition_new(clean->totals[i].when);
-		if (!condition_file(t->is_total[i], t->columns))
+		t->is_total[i] = row_condition_new(clean->totals[i].when);
+		if (!row_condition_file(t->is_total[i], t->columns))
 			return false;
 	}
 	return true;
@@ -77,15 +77,15 @@ bool guess_trial_begin(struct guess_trial *t, const struct spec *spec, const str
 	for (size_t i = 0; i < spec->clean.totals_count; i++)
 		if (!binds(spec->clean.totals[i].when, columns))
 			return false;
-	t->skip = condition_new(spec->source.skip);
-	page_open(&t->page, &spec->source, spec->source.page);
+	t->skip = row_condition_new(spec->source.skip);
+	printed_page_open(&t->page, &spec->source, spec->source.page);
 	t->headings = headings_new(&spec->source);
 	headings_file(t->headings, columns);
 	t->fields = fields_new(&spec->clean);
 	t->shape.fields = t->fields;
-	return t->fields != NULL && shape_file(&t->shape, columns, nowhere) &&
-	       fields_file(t->fields, columns, nowhere) && condition_file(t->skip, columns) &&
-	       page_file(&t->page, columns) && begin_totals(t);
+	return t->fields != NULL && ragged_rows_file(&t->shape, columns, nowhere) &&
+	       fields_file(t->fields, columns, nowhere) && row_condition_file(t->skip, columns) &&
+	       printed_page_file(&t->page, columns) && begin_totals(t);
 }
 
 /* ---- one row ---- */
@@ -130,15 +130,15 @@ static bool try_field(struct guess_trial *t, size_t i, const struct legacy_row *
 
 static void try_record(struct guess_trial *t, const struct legacy_row *row)
 {
-	bool good = row->misfit == 0 && !row->misread && !row->stray;
+	bool good = row->misfit == 0 && !row->mojibake && !row->stray;
 
 	t->rows++;
 	if (row->misfit > 0 && t->ragged++ == 0)
 		t->ragged_line = row->line;
 	if (row->stray && t->stray++ == 0)
-		t->stray_line = row->line;
-	if (row->misread && t->misread++ == 0)
-		t->misread_line = row->line;
+		t->stray_quote_line = row->line;
+	if (row->mojibake && t->mojibake++ == 0)
+		t->mojibake_line = row->line;
 	for (size_t i = 0; i < t->spec->clean.field_count; i++)
 		good &= try_field(t, i, row);
 	t->faulty += !good;
@@ -154,12 +154,12 @@ void guess_trial_row(struct guess_trial *t, struct legacy_row *row)
 		return;
 	if (columns_is_blank(row))
 		return;
-	if (page_repeats(&t->page, row)) {
+	if (printed_page_repeats(&t->page, row)) {
 		t->pages++;
 		return;
 	}
 	heading = t->headings != NULL && headings_find(t->headings, row);
-	shape_row(&t->shape, row, &t->row);
+	ragged_rows_fit(&t->shape, row, &t->row);
 	if (t->headings != NULL)
 		headings_put(t->headings, row);
 	if (row->stray) {
@@ -171,13 +171,13 @@ void guess_trial_row(struct guess_trial *t, struct legacy_row *row)
 		return;
 	}
 	for (size_t i = 0; i < t->total_count; i++)
-		total |= condition_holds(t->is_total[i], row, STR(""), &t->row, &fault) ||
+		total |= row_condition_holds(t->is_total[i], row, STR(""), &t->row, &fault) ||
 		         total_label_holds(&t->spec->clean.totals[i], t->fields, row, &t->row);
-	if (!total && condition_holds(t->page.when, row, STR(""), &t->row, &fault)) {
+	if (!total && row_condition_holds(t->page.when, row, STR(""), &t->row, &fault)) {
 		t->pages++;
 		return;
 	}
-	if (!total && !condition_holds(t->skip, row, STR(""), &t->row, &fault)) {
+	if (!total && !row_condition_holds(t->skip, row, STR(""), &t->row, &fault)) {
 		try_record(t, row);
 		return;
 	}
@@ -199,13 +199,13 @@ bool guess_trial_reads(const struct guess_trial *t, size_t column)
 void guess_trial_free(struct guess_trial *t)
 {
 	fields_free(t->fields);
-	condition_free(t->skip);
-	page_free(&t->page);
+	row_condition_free(t->skip);
+	printed_page_free(&t->page);
 	headings_free(t->headings);
 	for (size_t i = 0; i < t->total_count; i++)
-		condition_free(t->is_total[i]);
+		row_condition_free(t->is_total[i]);
 	free(t->is_total);
-	shape_free(&t->shape);
+	ragged_rows_free(&t->shape);
 	free(t->field);
 	arena_free(&t->arena);
 	arena_free(&t->row);

@@ -9,11 +9,11 @@
 #ifndef CLEAN_GUESS_TRIAL_H
 #define CLEAN_GUESS_TRIAL_H
 
-#include "condition.h"
+#include "row_condition.h"
 #include "fields.h"
 #include "headings.h"
-#include "page.h"
-#include "shape.h"
+#include "printed_page.h"
+#include "ragged_rows.h"
 
 /* One field of the spec. */
 struct guess_tried {
@@ -31,12 +31,12 @@ struct guess_trial {
 	const struct spec *spec;
 	const struct columns *columns;
 	struct fields *fields;
-	struct condition *skip;
-	struct page page;
+	struct row_condition *skip;
+	struct printed_page page;
 	struct headings *headings;	/* NULL: the spec has none */
-	struct condition **is_total;	/* one for each kind of clean.totals */
+	struct row_condition **is_total;	/* one for each kind of clean.totals */
 	size_t total_count;		/* how many */
-	struct shape shape;
+	struct ragged_rows shape;
 	struct guess_tried *field;	/* as many as the spec has */
 	uint64_t rows;			/* records */
 	uint64_t skipped;		/* rows left out by source.skip, */
@@ -45,11 +45,11 @@ struct guess_trial {
 	uint64_t totals;		/* total rows */
 	uint64_t faulty;		/* records with any fault */
 	uint64_t stray;			/* records in which a quote stands alone, and which may hold others */
-	uint64_t stray_line;		/* the first of them */
+	uint64_t stray_quote_line;		/* the first of them */
 	uint64_t ragged;		/* records with more or fewer cells than the header */
 	uint64_t ragged_line;		/* the first of them */
-	uint64_t misread;		/* records with text that was decoded in the wrong encoding */
-	uint64_t misread_line;
+	uint64_t mojibake;		/* records with text that was decoded in the wrong encoding */
+	uint64_t mojibake_line;
 	struct arena arena, row;	/* kept; for the row at work */
 };
 

@@ -216,13 +216,13 @@ struct pair {
 /* Are the values these two, and nothing but a third? `both`: each must be there. */
 static bool has_only(const struct guess_column *c, const struct pair *p, bool both)
 {
-	struct counted top[GUESS_VALUES];
+	struct distinct_text top[GUESS_VALUES];
 	bool exact, first = false, second = false;
 	size_t count;
 
-	if (counter_distinct(&c->distinct, &exact) > 3 || !exact)
+	if (distinct_count_of(&c->distinct, &exact) > 3 || !exact)
 		return false;
-	count = counter_top(&c->distinct, top, GUESS_VALUES);
+	count = distinct_count_top(&c->distinct, top, GUESS_VALUES);
 	for (size_t i = 0; i < count; i++) {
 		bool one = str_is(top[i].text, p->first), two = str_is(top[i].text, p->second);
 
@@ -301,8 +301,8 @@ static bool is_code(const struct guess_column *c, const struct guess_known *know
 /* Nothing but zeros tells nothing of the digits behind the point: other files of the kind have them. */
 static bool is_all_zero(const struct guess_column *c)
 {
-	struct counted top[4];
-	size_t count = counter_top(&c->distinct, top, 4);
+	struct distinct_text top[4];
+	size_t count = distinct_count_top(&c->distinct, top, 4);
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < top[i].text.len; k++)
@@ -451,7 +451,7 @@ static void put_note(const struct guess_column *c, struct guess_field *f)
 {
 	char a[27], b[27];
 	bool exact;
-	uint64_t distinct = counter_distinct(&c->distinct, &exact);
+	uint64_t distinct = distinct_count_of(&c->distinct, &exact);
 
 	if (c->filled == 0) {
 		buf_adds(&f->note, "empty in this file");

@@ -13,7 +13,7 @@ struct heading_value {
 	struct buf text;	/* what holds now, */
 	bool there;		/* if anything does; */
 	bool known;		/* and that is known */
-	bool odd, misread;	/* it may have what no record should (cutter.h) */
+	bool odd, mojibake;	/* it may have what no record should (row_splitter.h) */
 	bool found;		/* the row found last has another: */
 	struct buf next;	/* what it says */
 	bool next_odd, next_misread;
@@ -57,7 +57,7 @@ void headings_file(struct headings *h, const struct columns *columns)
 	for (size_t i = 0; i < h->how->headings_count; i++) {
 		struct heading_value *v = &h->value[i];
 
-		v->there = v->odd = v->misread = v->found = false;
+		v->there = v->odd = v->mojibake = v->found = false;
 		v->known = true;
 		v->count = v->without = 0;
 		buf_reset(&v->text);
@@ -90,7 +90,7 @@ static bool matches(struct headings *h, size_t i, struct str cell, const struct 
 	buf_reset(&v->next);
 	pattern_expand(pattern, h->room, cell, pattern_groups(pattern) > 0 ? STR("$1") : STR("$0"), &v->next);
 	v->next_odd = row->odd;
-	v->next_misread = row->misread;
+	v->next_misread = row->mojibake;
 	return true;
 }
 
@@ -124,7 +124,7 @@ void headings_put(const struct headings *h, struct legacy_row *row)
 
 		row->cell[first + i] = v->there ? unicode_trim(buf_str(&v->text)) : STR_NULL;
 		row->odd = row->odd || v->odd;
-		row->misread = row->misread || v->misread;
+		row->mojibake = row->mojibake || v->mojibake;
 	}
 }
 
@@ -146,7 +146,7 @@ enum headings_news headings_take(struct headings *h, uint64_t line)
 		v->text = v->next;
 		v->next = text;
 		v->odd = v->next_odd;
-		v->misread = v->next_misread;
+		v->mojibake = v->next_misread;
 		v->there = v->known = true;
 		if (v->count++ == 0)
 			v->first = line;
@@ -198,7 +198,7 @@ void headings_continue(struct headings *h, struct headings *before)
 		buf_addstr(&v->text, buf_str(&b->text));
 		v->there = b->there;
 		v->odd = b->odd;
-		v->misread = b->misread;
+		v->mojibake = b->mojibake;
 		if (v->count == 0)
 			v->first = b->first;
 		v->count += b->count;
@@ -245,7 +245,7 @@ void headings_end(const struct headings *h, const char *file, bool records)
 			diag_detail("%s: %s %s '%.*s' for the rows below, the first on line %llu", file, text_count(v->count, count),
 			            v->count == 1 ? "row gives" : "rows give", (int)name.len, name.p, (unsigned long long)v->first);
 		else if (records)
-			diag_trouble("%s: no row matches source.headings.%.*s, so that '%.*s' is not known for any record: is the "
+			diag_error("%s: no row matches source.headings.%.*s, so that '%.*s' is not known for any record: is the "
 			             "regular expression right? %scutover clean --raw 1-50 shows the rows", file, (int)name.len, name.p,
 			             (int)name.len, name.p, twin_note(&h->how->headings[i]));
 	}

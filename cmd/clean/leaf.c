@@ -13,16 +13,16 @@
 #include "record/spool.h"
 #include "value/decimal.h"
 
-struct figure {
+struct leaf_figure {
 	struct decimal_sum sum;
 	uint64_t unread;	/* values in it that are no numbers */
 };
 
 /* An account: all records of one code, in one group of `by`. */
-struct account {
+struct leaf_account {
 	struct str at;		/* its first record */
-	struct figure *own;	/* for each check */
-	struct figure *below;	/* the same of the accounts right below it; NULL: there are none */
+	struct leaf_figure *own;	/* for each check */
+	struct leaf_figure *below;	/* the same of the accounts right below it; NULL: there are none */
 };
 
 struct leaf {
@@ -35,7 +35,7 @@ struct leaf {
 	/* of the file at work */
 	struct spool *spool;
 	struct keyset *keys;		/* of the accounts: the group, then the code */
-	struct account *account;	/* in order of arrival */
+	struct leaf_account *account;	/* in order of arrival */
 	size_t count, capacity;
 	struct arena arena;		/* for the accounts */
 	struct buf key;			/* of the record at work */
@@ -88,9 +88,9 @@ static bool is_good(const struct leaf *l, const struct record *rec, size_t field
 	return rec->fault.p == NULL || !fault_has(rec, l->clean->field[field].name);
 }
 
-static struct figure *figures(struct leaf *l)
+static struct leaf_figure *figures(struct leaf *l)
 {
-	size_t bytes = mem_mul(l->spec->check_count, sizeof(struct figure));
+	size_t bytes = mem_mul(l->spec->check_count, sizeof(struct leaf_figure));
 
 	return memset(arena_alloc(&l->arena, bytes), 0, bytes);
 }
@@ -107,7 +107,7 @@ static bool find_key(struct leaf *l, const struct record *rec)
 	return true;
 }
 
-static void add(const struct leaf *l, struct figure *figure, const struct record *rec, size_t field, bool less)
+static void add(const struct leaf *l, struct leaf_figure *figure, const struct record *rec, size_t field, bool less)
 {
 	struct str value = rec->field[field];
 	struct decimal d;
@@ -122,7 +122,7 @@ static void add(const struct leaf *l, struct figure *figure, const struct record
 
 static void add_record(struct leaf *l, const struct record *rec)
 {
-	struct account *account;
+	struct leaf_account *account;
 	size_t i;
 	bool fresh;
 
@@ -131,7 +131,7 @@ static void add_record(struct leaf *l, const struct record *rec)
 	i = keyset_add(l->keys, buf_str(&l->key), &fresh);
 	if (fresh) {
 		l->account = mem_grow(l->account, &l->capacity, l->count + 1, sizeof(*l->account));
-		l->account[l->count++] = (struct account){ .at = str_copy(&l->arena, rec->at), .own = figures(l) };
+		l->account[l->count++] = (struct leaf_account){ .at = str_copy(&l->arena, rec->at), .own = figures(l) };
 	}
 	account = &l->account[i];
 	for (size_t k = 0; k < l->spec->check_count; k++) {
@@ -177,7 +177,7 @@ static bool is_below(const struct leaf *l, struct str below, struct str above)
 	       str_starts((struct str){ below.p + above.len, below.len - above.len }, separator);
 }
 
-static void add_below(struct leaf *l, struct account *parent, const struct account *child)
+static void add_below(struct leaf *l, struct leaf_account *parent, const struct leaf_account *child)
 {
 	struct decimal d;
 
@@ -257,7 +257,7 @@ static void tell(struct leaf *l, size_t account, size_t check, const char *what)
 	buf_free(&name);
 }
 
-static void tell_difference(struct leaf *l, size_t account, size_t check, struct decimal own, struct decimal below,
+static void report_difference(struct leaf *l, size_t account, size_t check, struct decimal own, struct decimal below,
                             struct decimal difference)
 {
 	uint64_t unread = l->account[account].own[check].unread + l->account[account].below[check].unread;
@@ -285,7 +285,7 @@ static void tell_difference(struct leaf *l, size_t account, size_t check, struct
 /* Is an account what those below it add up to? Told where not. */
 static bool agrees(struct leaf *l, size_t account, size_t check)
 {
-	const struct figure *own = &l->account[account].own[check], *below = &l->account[account].below[check];
+	const struct leaf_figure *own = &l->account[account].own[check], *below = &l->account[account].below[check];
 	struct str field = l->clean->field[l->spec->check[check].field].name, code = file_finding_name(FILE_PARENT_DIFFERS);
 	struct decimal a, b, difference;
 
@@ -296,7 +296,7 @@ static bool agrees(struct leaf *l, size_t account, size_t check)
 	}
 	if (decimal_sign(difference) == 0 && own->unread == 0 && below->unread == 0)
 		return true;
-	tell_difference(l, account, check, a, b, difference);
+	report_difference(l, account, check, a, b, difference);
 	file_findings_add(l->findings, code, 1, field, &difference);
 	return false;
 }

@@ -21,7 +21,7 @@
 struct leaf;
 
 enum leaf_what {
-	LEAF_END,	/* no more, or trouble was told */
+	LEAF_END,	/* no more, or an error was reported */
 	LEAF_KEPT,	/* a record without others below it */
 	LEAF_PARENT,	/* a record with others below it */
 	LEAF_TOTAL	/* here stood a total row */
@@ -33,14 +33,14 @@ enum leaf_what {
  */
 struct leaf *leaf_new(const struct spec_clean *clean, const struct header *header, struct file_findings *findings);
 
-/* Begin a file. False after trouble was told. */
+/* Begin a file. False after an error was reported. */
 bool leaf_file(struct leaf *l);
 
-/* Put a record aside, or note that a total row stands behind it. leaf_put(): false after trouble was told. */
+/* Put a record aside, or note that a total row stands behind it. leaf_put(): false after an error was reported. */
 bool leaf_put(struct leaf *l, const struct record *rec);
 void leaf_total(struct leaf *l);
 
-/* The file has ended: tell the parents that differ, and go to its first record. False after trouble was told. */
+/* The file has ended: tell the parents that differ, and go to its first record. False after an error was reported. */
 bool leaf_prove(struct leaf *l);
 
 /* What comes next, in the order of the file; a record lasts until the next call. */

@@ -24,9 +24,9 @@ static bool add_matches(struct legacy *s, const char *pattern)
 
 	if (result != 0) {
 		if (result == GLOB_NOMATCH)
-			diag_trouble("no file matches '%s' (source.file)", pattern);
+			diag_error("no file matches '%s' (source.file)", pattern);
 		else
-			diag_trouble("cannot look for '%s' (source.file): %s", pattern, strerror(errno));
+			diag_error("cannot look for '%s' (source.file): %s", pattern, strerror(errno));
 		return false;
 	}
 	for (size_t i = 0; i < found.gl_pathc; i++)
@@ -69,16 +69,16 @@ struct legacy *legacy_open(const char *const *files, size_t count, const struct 
 	}
 	s->input = xcalloc(s->count, sizeof(*s->input));
 	s->block = xmalloc(LEGACY_BLOCK);
-	s->cutter = cutter_new(how);
+	s->row_splitter = row_splitter_new(how);
 	s->total = sum_sizes(s);
 	return s;
 }
 
 /* ---- one file ---- */
 
-bool legacy_trouble(const struct legacy *s, const char *what)
+bool legacy_error(const struct legacy *s, const char *what)
 {
-	diag_trouble_at(legacy_place(s, 0), "%s", what);
+	diag_error_at(legacy_place(s, 0), "%s", what);
 	return false;
 }
 
@@ -87,7 +87,7 @@ static void close_file(struct legacy *s)
 	if (s->fd >= 0 && s->fd != STDIN_FILENO)
 		close(s->fd);
 	s->fd = -1;
-	gridfile_close(s->grid);
+	workbook_rows_close(s->grid);
 	s->grid = NULL;
 	if (s->spool >= 0)
 		close(s->spool);
@@ -113,7 +113,7 @@ bool legacy_file(struct legacy *s)
 	s->input[s->next++].name = s->file;
 	buf_reset(&s->shown);
 	file_name_encode(&s->shown, str_of(s->file));
-	cutter_file(s->cutter, s->file);
+	row_splitter_file(s->row_splitter, s->file);
 	s->nuls = 0;
 	if (s->digest)
 		s->sum = digest_new();
@@ -123,9 +123,9 @@ bool legacy_file(struct legacy *s)
 }
 
 /* Text in the wrong encoding: bytes that it does not have, and characters that nobody has written. */
-static void tell_misread(const struct legacy *s)
+static void report_misread(const struct legacy *s)
 {
-	const struct cutter_signs *signs = cutter_signs(s->cutter);
+	const struct row_splitter_signs *signs = row_splitter_signs(s->row_splitter);
 	uint64_t first, errors = charset_errors(s->charset, &first);
 	char count[27];
 
@@ -134,16 +134,16 @@ static void tell_misread(const struct legacy *s)
 		          text_count(errors, count), errors == 1 ? "byte is" : "bytes are",
 		          charset_name(s->charset), (unsigned long long)first, (unsigned long long)signs->bad_line,
 		          legacy_utf8(s) ? ": is that row in another encoding than the rest?" : "");
-	if (signs->misread > 0)
+	if (signs->mojibake > 0)
 		diag_note("%s: %s %s text that was decoded in the wrong encoding, the first on line %llu: %s",
-		          legacy_name(s), text_count(signs->misread, count),
-		          signs->misread == 1 ? "row holds" : "rows hold", (unsigned long long)signs->misread_line,
+		          legacy_name(s), text_count(signs->mojibake, count),
+		          signs->mojibake == 1 ? "row holds" : "rows hold", (unsigned long long)signs->mojibake_line,
 		          legacy_utf8(s) ? "by the program that wrote it, or one before"
 		                     : "does the file mix encodings, or is source.encoding wrong?");
 }
 
 /* What source.nul: drop has left out of the text. */
-static void tell_nuls(const struct legacy *s)
+static void report_nuls(const struct legacy *s)
 {
 	char count[27];
 
@@ -155,19 +155,19 @@ static void tell_nuls(const struct legacy *s)
 /* What can be told of a file only at its end. */
 static void finish_file(struct legacy *s)
 {
-	struct reader_input *input = &s->input[s->next - 1];
+	struct file_summary *input = &s->input[s->next - 1];
 	struct stat after;
 
-	tell_nuls(s);
+	report_nuls(s);
 	if (s->grid == NULL)
-		tell_misread(s);
+		report_misread(s);
 	else if (!legacy_grid_end(s))
 		return;
 	if (!s->packed && legacy_regular(s) && fstat(s->fd, &after) == 0 &&
 	    (after.st_size != s->before.st_size || after.st_size - s->start != (off_t)input->bytes ||
 	     after.st_mtim.tv_sec != s->before.st_mtim.tv_sec ||
 	     after.st_mtim.tv_nsec != s->before.st_mtim.tv_nsec))
-		legacy_trouble(s, "the file changed while it was read: run again when nobody writes to it");
+		legacy_error(s, "the file changed while it was read: run again when nobody writes to it");
 	if (s->sum != NULL)
 		digest_end(s->sum, input->sha256);
 	s->sum = NULL;
@@ -181,7 +181,7 @@ const struct charset_bad *legacy_bad(const struct legacy *s, size_t *count)
 	return s->bad.bad;
 }
 
-/* Decode the next block and hand it to the rows; false where none is left, or after trouble. */
+/* Decode the next block and hand it to the rows; false where none is left, or after an error. */
 static bool next_block(struct legacy *s)
 {
 	const struct charset_bad *bad;
@@ -192,15 +192,15 @@ static bool next_block(struct legacy *s)
 	if (!legacy_text(s, &s->text, &last))
 		return (s->error != 0 || s->foreign != NULL) && legacy_refuse(s);
 	bad = legacy_bad(s, &count);
-	cutter_bad(s->cutter, bad, count, charset_name(s->charset));
-	cutter_feed(s->cutter, buf_str(&s->text), last);
+	row_splitter_bad(s->row_splitter, bad, count, charset_name(s->charset));
+	row_splitter_feed(s->row_splitter, buf_str(&s->text), last);
 	return true;
 }
 
 /* The next row of a workbook or a dBase table. */
 static bool next_of_grid(struct legacy *s, struct legacy_row *row)
 {
-	if (gridfile_row(s->grid, row))
+	if (workbook_rows_row(s->grid, row))
 		return true;
 	if (diag_ok())
 		finish_file(s);
@@ -209,7 +209,7 @@ static bool next_of_grid(struct legacy *s, struct legacy_row *row)
 
 bool legacy_cut(struct legacy *s, struct legacy_row *row)
 {
-	while (!cutter_next(s->cutter, row))
+	while (!row_splitter_next(s->row_splitter, row))
 		if (!diag_ok() || !next_block(s))
 			return false;
 	return true;
@@ -240,18 +240,18 @@ void legacy_stop(struct legacy *s, uint64_t bytes)
 void legacy_back(struct legacy *s)
 {
 	if (s->grid != NULL)
-		gridfile_back(s->grid);
+		workbook_rows_back(s->grid);
 	else if (s->peek.given)
 		s->peek.next--;
 	else
-		cutter_back(s->cutter);
+		row_splitter_back(s->row_splitter);
 }
 
 /* ---- about it ---- */
 
-struct cutter *legacy_cutter(const struct legacy *s)
+struct row_splitter *legacy_cutter(const struct legacy *s)
 {
-	return s->cutter;
+	return s->row_splitter;
 }
 
 const char *legacy_name(const struct legacy *s)
@@ -261,7 +261,7 @@ const char *legacy_name(const struct legacy *s)
 
 const char *legacy_encoding(const struct legacy *s)
 {
-	return s->grid != NULL ? gridfile_what(s->grid) : charset_name(s->charset);
+	return s->grid != NULL ? workbook_rows_what(s->grid) : charset_name(s->charset);
 }
 
 bool legacy_is_grid(const struct legacy *s)
@@ -271,12 +271,12 @@ bool legacy_is_grid(const struct legacy *s)
 
 uint64_t legacy_deleted(const struct legacy *s)
 {
-	return s->grid != NULL ? gridfile_deleted(s->grid) : 0;
+	return s->grid != NULL ? workbook_rows_deleted(s->grid) : 0;
 }
 
 bool legacy_misread(const struct legacy *s)
 {
-	return (s->grid != NULL ? gridfile_signs(s->grid) : cutter_signs(s->cutter))->misread > 0;
+	return (s->grid != NULL ? workbook_rows_signs(s->grid) : row_splitter_signs(s->row_splitter))->mojibake > 0;
 }
 
 struct place legacy_place(const struct legacy *s, uint64_t line)
@@ -284,7 +284,7 @@ struct place legacy_place(const struct legacy *s, uint64_t line)
 	return (struct place){ s->file, (size_t)line, 0 };
 }
 
-const struct reader_input *legacy_inputs(const struct legacy *s, size_t *count)
+const struct file_summary *legacy_inputs(const struct legacy *s, size_t *count)
 {
 	*count = s->next;
 	return s->input;
@@ -308,7 +308,7 @@ void legacy_close(struct legacy *s)
 	free(s->input);
 	free(s->block);
 	free(s->peek.row);
-	cutter_free(s->cutter);
+	row_splitter_free(s->row_splitter);
 	free(s->bad.bad);
 	buf_free(&s->text);
 	buf_free(&s->shown);

@@ -7,7 +7,7 @@
  *	legacy_close(s);
  *
  * Rows borrow their bytes from it until the next legacy_row(). Memory does not grow with
- * the size of a file. Everything that can be wrong with a file as a whole is told here as trouble: it
+ * the size of a file. Everything that can be wrong with a file as a whole is told here as an error: it
  * cannot be opened, is a directory, is empty, changes while it is read, has a quote that is never
  * closed, a field past the limits or over more lines than source.multiline allows, an encoding that nobody knows. After that legacy_row() and
  * legacy_file() return false and diag_ok() is false.
@@ -17,7 +17,7 @@
 
 #include "base/diag.h"
 #include "record/reader.h"
-#include "cutter.h"
+#include "row_splitter.h"
 #include "spec/spec.h"
 
 #ifndef LEGACY_BLOCK
@@ -29,20 +29,20 @@ struct legacy;
 /*
  * Open `count` files, to be read in order; none: those that match how->file, or else standard input.
  * The names and `how` must last as long as it. `digest`: compute SHA-256 while reading. NULL
- * after trouble was told (no file matches).
+ * after an error was reported (no file matches).
  */
 struct legacy *legacy_open(const char *const *files, size_t count, const struct spec_source *how,
                            bool digest);
 
-/* Go on to the next file and decide its encoding; false after the last, or after trouble. */
+/* Go on to the next file and decide its encoding; false after the last, or after an error. */
 bool legacy_file(struct legacy *s);
 
-/* The next row of this file; false at its end or after trouble. */
+/* The next row of this file; false at its end or after an error. */
 bool legacy_row(struct legacy *s, struct legacy_row *row);
 
 /*
  * Of a text, the row that legacy_row() gives after `i` others, all the same; it lasts until the next file, the pointer until the
- * next legacy_peek(). NULL: there is none, or after trouble, or the file is no text.
+ * next legacy_peek(). NULL: there is none, or after an error, or the file is no text.
  */
 const struct legacy_row *legacy_peek(struct legacy *s, size_t i);
 
@@ -66,7 +66,7 @@ const struct charset_bad *legacy_bad(const struct legacy *s, size_t *count);
 void legacy_stop(struct legacy *s, uint64_t bytes);
 
 /* What cuts the rows: whoever takes legacy_text() feeds it with all that it does not cut itself. */
-struct cutter *legacy_cutter(const struct legacy *s);
+struct row_splitter *legacy_cutter(const struct legacy *s);
 
 /* Is this file a workbook or a dBase table? Then it has rows, and no text. */
 bool legacy_is_grid(const struct legacy *s);
@@ -88,7 +88,7 @@ bool legacy_misread(const struct legacy *s);
 struct place legacy_place(const struct legacy *s, uint64_t line);
 
 /* The inputs so far, for the audit line; *count of them. */
-const struct reader_input *legacy_inputs(const struct legacy *s, size_t *count);
+const struct file_summary *legacy_inputs(const struct legacy *s, size_t *count);
 
 /* Bytes read so far; the bytes of all files in *total (0: not known; NULL: not asked). */
 uint64_t legacy_bytes(const struct legacy *s, uint64_t *total);

@@ -12,7 +12,7 @@ static bool peek(struct legacy *s, uint64_t *size)
 {
 	*size = UINT64_MAX;
 	if (legacy_regular(s)) {
-		size_t room = GRIDFILE_HEAD < LEGACY_BLOCK ? GRIDFILE_HEAD : LEGACY_BLOCK;
+		size_t room = WORKBOOK_ROWS_HEAD < LEGACY_BLOCK ? WORKBOOK_ROWS_HEAD : LEGACY_BLOCK;
 		ssize_t n = pread(s->fd, s->block, room, s->start);
 
 		s->error = n < 0 ? errno : 0;
@@ -26,9 +26,9 @@ static bool peek(struct legacy *s, uint64_t *size)
 	return s->peeked;
 }
 
-static bool spool_trouble(const char *what)
+static bool spool_error(const char *what)
 {
-	diag_trouble("cannot %s the temporary file for a workbook in TMPDIR: %s", what, strerror(errno));
+	diag_error("cannot %s the temporary file for a workbook in TMPDIR: %s", what, strerror(errno));
 	return false;
 }
 
@@ -37,12 +37,12 @@ static bool spool(struct legacy *s)
 {
 	s->spool = tempfile_open();
 	if (s->spool < 0)
-		return spool_trouble("make");
+		return spool_error("make");
 	for (;;) {
 		if (!legacy_block(s))
 			return legacy_refuse(s);
 		if (!tempfile_write(s->spool, s->block, s->len))
-			return spool_trouble("write");
+			return spool_error("write");
 		if (s->ended)
 			return true;
 	}
@@ -55,16 +55,16 @@ bool legacy_grid_begin(struct legacy *s)
 
 	if (!peek(s, &size))
 		return legacy_refuse(s);
-	if (!gridfile_kind(s->how, s->file, s->block, s->len, size, &kind))
+	if (!workbook_rows_kind(s->how, s->file, s->block, s->len, size, &kind))
 		return false;
 	if (kind != SOURCE_XLSX && kind != SOURCE_DBF)
 		return true;
 	if (!legacy_regular(s) && !spool(s))
 		return false;
 	if (s->spool >= 0)
-		s->grid = gridfile_open(s->spool, 0, s->file, s->how, kind);
+		s->grid = workbook_rows_open(s->spool, 0, s->file, s->how, kind);
 	else
-		s->grid = gridfile_open(s->fd, s->start, s->file, s->how, kind);
+		s->grid = workbook_rows_open(s->fd, s->start, s->file, s->how, kind);
 	return s->grid != NULL;
 }
 
@@ -92,7 +92,7 @@ bool legacy_grid_end(struct legacy *s)
 	off_t start = s->spool >= 0 ? 0 : s->start;
 	struct stat st;
 
-	gridfile_end(s->grid);
+	workbook_rows_end(s->grid);
 	if (s->packed)
 		return true;
 	if (fstat(fd, &st) == 0 && st.st_size > start) {

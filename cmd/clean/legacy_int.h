@@ -7,7 +7,7 @@
  *	legacy_unpack.c		one that is packed
  *	legacy_grid.c		a workbook or dBase table in place of text
  *
- * Rows are cut out of the text by cutter.h.
+ * Rows are cut out of the text by row_splitter.h.
  */
 #ifndef CLEAN_LEGACY_INT_H
 #define CLEAN_LEGACY_INT_H
@@ -16,8 +16,8 @@
 
 #include "base/buf.h"
 #include "legacy.h"
-#include "cutter.h"
-#include "gridfile.h"
+#include "row_splitter.h"
+#include "workbook_rows.h"
 #include "value/charset.h"
 
 /* Rows that were cut before their turn. */
@@ -35,7 +35,7 @@ struct legacy {
 	size_t count;			/* how many */
 	size_t next;			/* the file that legacy_file() opens */
 	bool digest;			/* SHA-256 is asked for */
-	struct reader_input *input;	/* one for each file that was opened */
+	struct file_summary *input;	/* one for each file that was opened */
 	uint64_t total;			/* bytes of all files; 0: one of them is no regular file */
 	uint64_t done;			/* bytes read of all files */
 
@@ -55,25 +55,25 @@ struct legacy {
 	bool ahead;			/* block was read by the guess and waits to be decoded */
 	bool ended;			/* nothing comes after this block */
 	bool peeked;			/* block was read to tell what the file is: legacy_block() gives it again */
-	struct gridfile *grid;		/* the file is a workbook or a dBase table; NULL: it is text */
+	struct workbook_rows *grid;		/* the file is a workbook or a dBase table; NULL: it is text */
 	bool packed;			/* the file is gzip: fd is what was in it, input and digest are of the file as it is stored */
 	int spool;			/* the same file where it is no regular one; -1: it is */
 	int error;			/* errno of a read that failed, still to be told; 0: none */
 	struct buf text;		/* the block decoded */
-	struct badbytes_list bad;	/* the undecodable bytes of it, where NULs were dropped */
+	struct undecodable_list bad;	/* the undecodable bytes of it, where NULs were dropped */
 	bool nuls_gone;			/* they were, in this block */
 	uint64_t nuls;			/* so many in this file */
-	struct cutter *cutter;		/* cut out of it */
+	struct row_splitter *row_splitter;		/* cut out of it */
 	struct legacy_peek peek;	/* and looked at before their turn */
 };
 
 /*
  * Is s->file, which is open, a workbook or a dBase table? Then it is s->grid. The first block of what is no regular
- * file has been read afterwards, and is s->peeked. False after trouble was told.
+ * file has been read afterwards, and is s->peeked. False after an error was reported.
  */
 bool legacy_grid_begin(struct legacy *s);
 
-/* The next row that the text has, whether or not others still wait. False where there is none, or after trouble. */
+/* The next row that the text has, whether or not others still wait. False where there is none, or after an error. */
 bool legacy_cut(struct legacy *s, struct legacy_row *row);
 
 /* The file is closed: forget the rows that were looked at. */
@@ -81,12 +81,12 @@ void legacy_peek_end(struct legacy *s);
 
 /*
  * Is s->file, which is open, packed by gzip? Then it is s->packed, and s->fd what was in it. The first block of what is no regular
- * file has been read afterwards, and is s->peeked. False after trouble was told.
+ * file has been read afterwards, and is s->peeked. False after an error was reported.
  */
 bool legacy_unpack(struct legacy *s);
 
 /* Trouble with the whole file; always false. */
-bool legacy_trouble(const struct legacy *s, const char *what);
+bool legacy_error(const struct legacy *s, const char *what);
 
 /* Is it one whose size and place are known? */
 bool legacy_regular(const struct legacy *s);
@@ -102,11 +102,11 @@ bool legacy_refuse(struct legacy *s);
 
 /*
  * Open s->file, which has at least one byte, and its decoder: that of the spec or, where it says auto, the one that
- * the bytes look like. The first block then waits to be decoded. False after trouble was told.
+ * the bytes look like. The first block then waits to be decoded. False after an error was reported.
  */
 bool legacy_begin(struct legacy *s);
 
-/* The file is s->grid: all its rows have been read. Count its bytes, and add them to the digest. False after trouble was told. */
+/* The file is s->grid: all its rows have been read. Count its bytes, and add them to the digest. False after an error was reported. */
 bool legacy_grid_end(struct legacy *s);
 
 #endif

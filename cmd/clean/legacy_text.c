@@ -44,13 +44,13 @@ static const char *where_no_spec(const struct legacy *s)
 bool legacy_refuse(struct legacy *s)
 {
 	if (s->foreign != NULL) {
-		diag_trouble_at(legacy_place(s, 0), "was taken for GB18030 by what comes first, but the line at byte %llu looks like "
+		diag_error_at(legacy_place(s, 0), "was taken for GB18030 by what comes first, but the line at byte %llu looks like "
 		                "%s: write 'encoding: %s' under 'source', or 'encoding: gb18030' if all of it is that%s",
 		                (unsigned long long)s->foreign_at, s->foreign, s->foreign, where_no_spec(s));
 		return false;
 	}
 	if (s->error != 0)
-		diag_trouble("cannot read '%s': %s", s->file, strerror(s->error));
+		diag_error("cannot read '%s': %s", s->file, strerror(s->error));
 	s->error = 0;
 	return false;
 }
@@ -69,7 +69,7 @@ static void drop_nuls(struct legacy *s, struct buf *out, size_t from)
 	if (first == NULL)
 		return;
 	s->bad.count = 0;
-	badbytes_note(&s->bad, bad, count);
+	undecodable_note(&s->bad, bad, count);
 	to = from;
 	for (size_t i = from; i < out->len; i++) {
 		for (; next < count && bad[next].at == i; next++)
@@ -119,7 +119,7 @@ bool legacy_regular(const struct legacy *s)
 }
 
 /* Say how it is read, and why. */
-static void tell_encoding(const struct legacy *s, const struct charset_verdict *v, const char *name, bool not_ascii)
+static void report_encoding(const struct legacy *s, const struct charset_verdict *v, const char *name, bool not_ascii)
 {
 	if (v->mixed)
 		diag_note("%s: read as UTF-8, though a few of its bytes are not", legacy_name(s));
@@ -137,7 +137,7 @@ static const char *refuse_legacy(const struct legacy *s, const struct charset_ve
 	struct buf likely = {0};
 
 	charset_likely(v, &likely);
-	diag_trouble_at(legacy_place(s, 0), "is not UTF-8, and looks like %s rather than GB18030: write 'encoding: %s' under "
+	diag_error_at(legacy_place(s, 0), "is not UTF-8, and looks like %s rather than GB18030: write 'encoding: %s' under "
 	                "'source', or 'encoding: gb18030' if it is that%s", likely.p, v->name, where_no_spec(s));
 	buf_free(&likely);
 	return NULL;
@@ -169,7 +169,7 @@ static const char *guess(struct legacy *s)
 		return NULL;
 	s->ahead = blocks == 1;
 	if (!s->ahead && lseek(s->fd, s->start, SEEK_SET) < 0) {
-		diag_trouble("cannot rewind '%s': %s", s->file, strerror(errno));
+		diag_error("cannot rewind '%s': %s", s->file, strerror(errno));
 		return NULL;
 	}
 	legacy = v.legacy || strcmp(v.name, "GB18030") == 0;
@@ -179,7 +179,7 @@ static const char *guess(struct legacy *s)
 		v.name = s->how->otherwise;
 	else if (legacy)
 		s->watch = charset_watch_open();
-	tell_encoding(s, &v, v.name, not_ascii);
+	report_encoding(s, &v, v.name, not_ascii);
 	return v.name;
 }
 
@@ -190,11 +190,11 @@ static bool open_file(struct legacy *s)
 	else
 		s->fd = open(s->file, O_RDONLY | O_CLOEXEC);
 	if (s->fd < 0 || fstat(s->fd, &s->before) != 0) {
-		diag_trouble("cannot open '%s': %s", s->file, strerror(errno));
+		diag_error("cannot open '%s': %s", s->file, strerror(errno));
 		return false;
 	}
 	if (S_ISDIR(s->before.st_mode)) {
-		diag_trouble("cannot read '%s': it is a directory", s->file);
+		diag_error("cannot read '%s': it is a directory", s->file);
 		return false;
 	}
 	s->start = lseek(s->fd, 0, SEEK_CUR);
@@ -210,7 +210,7 @@ static bool open_charset(struct legacy *s)
 		return false;
 	s->charset = charset_open(name);
 	if (s->charset == NULL)
-		diag_trouble("unknown encoding '%s' (source.encoding): see the list of 'iconv -l'", name);
+		diag_error("unknown encoding '%s' (source.encoding): see the list of 'iconv -l'", name);
 	return s->charset != NULL;
 }
 
@@ -227,9 +227,9 @@ static bool is_same_wide(const char *name, const char *mark)
 }
 
 /* Read by another encoding than that of its byte order mark every text would be wrong, and many without a fault. */
-static bool check_mark(const struct legacy *s)
+static bool check_bom(const struct legacy *s)
 {
-	const char *mark = charset_mark(s->block, s->len), *name = charset_name(s->charset);
+	const char *mark = charset_bom(s->block, s->len), *name = charset_name(s->charset);
 	bool eight = mark != NULL && strcmp(mark, "UTF-8") == 0;
 	bool named_eight = strncasecmp(name, "UTF-8", 5) == 0 || strncasecmp(name, "UTF8", 4) == 0;
 	bool named_wide = !named_eight && (strncasecmp(name, "UTF", 3) == 0 || strncasecmp(name, "UCS", 3) == 0 ||
@@ -237,7 +237,7 @@ static bool check_mark(const struct legacy *s)
 
 	if (mark == NULL || (eight ? named_eight : named_wide && is_same_wide(name, mark)))
 		return true;
-	diag_trouble_at(legacy_place(s, 0), "begins with the byte order mark of %s, but source.encoding is %s: "
+	diag_error_at(legacy_place(s, 0), "begins with the byte order mark of %s, but source.encoding is %s: "
 	                "write %s or auto there", mark, name, mark);
 	return false;
 }
@@ -257,6 +257,6 @@ bool legacy_begin(struct legacy *s)
 		return legacy_refuse(s);
 	s->ahead = true;
 	if (s->len == 0)
-		return legacy_trouble(s, "the file is empty");
-	return check_mark(s);
+		return legacy_error(s, "the file is empty");
+	return check_bom(s);
 }

@@ -24,9 +24,9 @@ static bool peek(struct legacy *s, bool *packed)
 	return s->peeked;
 }
 
-static bool temporary_trouble(const char *what)
+static bool temporary_error(const char *what)
 {
-	diag_trouble("cannot %s the temporary file for an unpacked file in TMPDIR: %s", what, strerror(errno));
+	diag_error("cannot %s the temporary file for an unpacked file in TMPDIR: %s", what, strerror(errno));
 	return false;
 }
 
@@ -34,7 +34,7 @@ static bool put(void *context, const char *p, size_t len)
 {
 	const int *fd = context;
 
-	return tempfile_write(*fd, p, len) || (!diag_interrupted() && temporary_trouble("write"));
+	return tempfile_write(*fd, p, len) || (!diag_interrupted() && temporary_error("write"));
 }
 
 /* All that is packed goes through `g`; what is read is counted as it is stored. */
@@ -53,7 +53,7 @@ static bool unpack(struct legacy *s, struct gunzip *g)
 	if (*gunzip_why(g) == '\0' && diag_ok() && !diag_interrupted())
 		gunzip_end(g);
 	if (*gunzip_why(g) != '\0')
-		diag_trouble_at(legacy_place(s, 0), "is packed by gzip, and cannot be read: %s", gunzip_why(g));
+		diag_error_at(legacy_place(s, 0), "is packed by gzip, and cannot be read: %s", gunzip_why(g));
 	return diag_ok() && !diag_interrupted();
 }
 
@@ -66,7 +66,7 @@ static bool check_same(const struct legacy *s)
 	    (after.st_size == s->before.st_size && after.st_mtim.tv_sec == s->before.st_mtim.tv_sec &&
 	     after.st_mtim.tv_nsec == s->before.st_mtim.tv_nsec))
 		return true;
-	return legacy_trouble(s, "the file changed while it was read: run again when nobody writes to it");
+	return legacy_error(s, "the file changed while it was read: run again when nobody writes to it");
 }
 
 bool legacy_unpack(struct legacy *s)
@@ -81,7 +81,7 @@ bool legacy_unpack(struct legacy *s)
 		return true;
 	fd = tempfile_open();
 	if (fd < 0)
-		return temporary_trouble("make");
+		return temporary_error("make");
 	g = gunzip_open(put, &fd);
 	ok = unpack(s, g) && check_same(s);
 	gunzip_close(g);
@@ -91,5 +91,5 @@ bool legacy_unpack(struct legacy *s)
 	s->packed = true;
 	s->peeked = s->ended = false;
 	s->start = 0;
-	return ok && ((fstat(fd, &s->before) == 0 && lseek(fd, 0, SEEK_SET) == 0) || temporary_trouble("read"));
+	return ok && ((fstat(fd, &s->before) == 0 && lseek(fd, 0, SEEK_SET) == 0) || temporary_error("read"));
 }

@@ -6,38 +6,38 @@
  * rows without any text are left out and counted.
  */
 #include "base/buf.h"
-#include "blocks.h"
+#include "clean_parallel.h"
 #include "guess.h"
-#include "heading.h"
-#include "lane.h"
+#include "header_row.h"
+#include "cleaner.h"
 #include "legacy.h"
 #include "profile.h"
 #include "program/layouts.h"
 #include "program/program.h"
-#include "program/suite.h"
+#include "program/programs.h"
 #include "raw.h"
 
 #define PROGRESS_ROWS 4096	/* rows between two looks at the clock */
 
-struct cleaner {
+struct clean_run {
 	struct program *prog;
 	const struct spec_source *how;
 	struct legacy *legacy;
 	struct columns columns;		/* of the file at work */
-	struct lane lane;		/* makes its rows records */
-	struct blocks *blocks;		/* with several threads; NULL: one does it all */
+	struct cleaner cleaner;		/* makes its rows records */
+	struct clean_parallel *blocks;		/* with several threads; NULL: one does it all */
 	struct tally all;		/* for the audit line: rows below the headers, sums of the records */
 };
 
 /* ---- one file ---- */
 
 /* What was found out about the file; with --dry-run that is what the user wants to hear. */
-static void tell_plan(const struct cleaner *c)
+static void report_plan(const struct clean_run *c)
 {
 	void (*tell)(const char *, ...) = c->prog->dry_run ? diag_note : diag_detail;
 	struct buf header = {0}, unused = {0};
 
-	fields_unused(c->lane.fields, &c->columns, &unused);
+	fields_unused(c->cleaner.fields, &c->columns, &unused);
 	if (c->columns.line > 0)
 		buf_addf(&header, "header on line %llu", (unsigned long long)c->columns.line);
 	else
@@ -53,59 +53,59 @@ static void tell_plan(const struct cleaner *c)
 }
 
 /* Fields that will be null because the file lacks their column: not silently. */
-static void tell_absent(const struct cleaner *c)
+static void report_absent(const struct clean_run *c)
 {
 	struct buf absent = {0};
 
-	fields_absent(c->lane.fields, &absent);
+	fields_absent(c->cleaner.fields, &absent);
 	if (absent.len > 0)
 		diag_note("%s: no column for the optional %s", legacy_name(c->legacy), absent.p);
 	buf_free(&absent);
 }
 
-static bool begin_file(struct cleaner *c)
+static bool begin_file(struct clean_run *c)
 {
 	struct place place;
 
-	if (!heading_read(&c->columns, c->legacy, c->how))
+	if (!header_row_read(&c->columns, c->legacy, c->how))
 		return false;
 	place = legacy_place(c->legacy, c->columns.line);
-	if (!lane_file(&c->lane, &c->columns, place))
+	if (!cleaner_file(&c->cleaner, &c->columns, place))
 		return false;
-	c->lane.rows += c->columns.skipped;
-	c->lane.skipped.rows += c->columns.skipped;
+	c->cleaner.rows += c->columns.skipped;
+	c->cleaner.skipped.rows += c->columns.skipped;
 	if (c->blocks != NULL)
-		blocks_file(c->blocks, &c->columns, place);
-	tell_plan(c);
-	tell_absent(c);
+		clean_parallel_file(c->blocks, &c->columns, place);
+	report_plan(c);
+	report_absent(c);
 	return true;
 }
 
 /* Labels in packed texts that nobody asks for: a dimension may be among them. */
-static void tell_labels(const struct cleaner *c)
+static void report_labels(const struct clean_run *c)
 {
 	struct buf labels = {0};
 
-	fields_labels(c->lane.fields, &labels);
+	fields_labels(c->cleaner.fields, &labels);
 	if (labels.len > 0)
 		diag_detail("%s: no rule takes these labels of packed texts (rules: split): %s", legacy_name(c->legacy), labels.p);
 	buf_free(&labels);
 }
 
 /* All rows of the file, one after the other or, as far as that can be, side by side. */
-static void clean_rows(struct cleaner *c)
+static void clean_rows(struct clean_run *c)
 {
 	struct legacy_row row;
 
-	while (legacy_row(c->legacy, &row) && lane_row(&c->lane, &row)) {
-		if (c->lane.rows % PROGRESS_ROWS == 0)
+	while (legacy_row(c->legacy, &row) && cleaner_row(&c->cleaner, &row)) {
+		if (c->cleaner.rows % PROGRESS_ROWS == 0)
 			progress_update(&c->prog->progress, legacy_bytes(c->legacy, NULL));
-		if (c->blocks != NULL && !legacy_is_grid(c->legacy) && !blocks_run(c->blocks))
+		if (c->blocks != NULL && !legacy_is_grid(c->legacy) && !clean_parallel_run(c->blocks))
 			return;
 	}
 }
 
-static void clean(struct cleaner *c)
+static void clean(struct clean_run *c)
 {
 	while (legacy_file(c->legacy) && begin_file(c)) {
 		if (c->prog->dry_run)
@@ -113,14 +113,14 @@ static void clean(struct cleaner *c)
 		clean_rows(c);
 		if (!diag_ok())
 			return;
-		c->lane.rows += legacy_deleted(c->legacy);
-		c->lane.skipped.rows += legacy_deleted(c->legacy);
-		shape_end(&c->lane.shape, legacy_name(c->legacy));
-		tell_labels(c);
-		if (!diag_ok() || !lane_end(&c->lane, legacy_name(c->legacy)))
+		c->cleaner.rows += legacy_deleted(c->legacy);
+		c->cleaner.skipped.rows += legacy_deleted(c->legacy);
+		ragged_rows_end(&c->cleaner.ragged_rows, legacy_name(c->legacy));
+		report_labels(c);
+		if (!diag_ok() || !cleaner_end(&c->cleaner, legacy_name(c->legacy)))
 			return;
 	}
-	fields_tell(c->lane.fields, c->lane.findings);
+	fields_report(c->cleaner.fields, c->cleaner.findings);
 }
 
 /* ---- the run ---- */
@@ -136,39 +136,39 @@ static bool is_one(const char *raw, bool profile, bool profiles, bool guess)
 {
 	if ((raw != NULL) + profile + profiles + guess <= 1)
 		return true;
-	diag_trouble("--raw, --profile, --profiles and --guess do nothing else: give one of them");
+	diag_error("--raw, --profile, --profiles and --guess do nothing else: give one of them");
 	return false;
 }
 
-/* Everything that the spec decides; false after trouble. */
-static bool set_up(struct cleaner *c)
+/* Everything that the spec decides; false after an error. */
+static bool set_up(struct clean_run *c)
 {
 	const struct spec *spec = c->prog->spec;
 
-	c->lane.how = c->how;
-	c->lane.findings = program_findings(c->prog);
-	if (!lane_open(&c->lane, spec))
+	c->cleaner.how = c->how;
+	c->cleaner.findings = program_findings(c->prog);
+	if (!cleaner_open(&c->cleaner, spec))
 		return false;
 	tally_init(&c->all, spec_controls(spec, STAGE_CLEAN));
-	tally_bind(&c->all, fields_header(c->lane.fields));
-	if (!program_write(c->prog, fields_header(c->lane.fields)))
+	tally_bind(&c->all, fields_header(c->cleaner.fields));
+	if (!program_write(c->prog, fields_header(c->cleaner.fields)))
 		return false;
-	c->lane.out = c->prog->out;
-	if (c->prog->jobs > 1 && !lane_in_order(&c->lane))
-		c->blocks = blocks_open(c->prog->jobs, &c->lane, c->legacy, &c->prog->progress);
+	c->cleaner.out = c->prog->out;
+	if (c->prog->jobs > 1 && !cleaner_in_order(&c->cleaner))
+		c->blocks = clean_parallel_open(c->prog->jobs, &c->cleaner, c->legacy, &c->prog->progress);
 	return true;
 }
 
-static void tear_down(struct cleaner *c)
+static void tear_down(struct clean_run *c)
 {
-	blocks_close(c->blocks);
+	clean_parallel_close(c->blocks);
 	legacy_close(c->legacy);
 	columns_free(&c->columns);
-	lane_close(&c->lane);
+	cleaner_close(&c->cleaner);
 	tally_free(&c->all);
 }
 
-static bool open_files(struct cleaner *c)
+static bool open_files(struct clean_run *c)
 {
 	struct program *prog = c->prog;
 
@@ -184,47 +184,47 @@ static bool open_files(struct cleaner *c)
 	return true;
 }
 
-static void audit(struct cleaner *c)
+static void audit(struct clean_run *c)
 {
 	struct program *prog = c->prog;
-	const struct reader_input *inputs;
+	const struct file_summary *inputs;
 	size_t count;
 
 	inputs = legacy_inputs(c->legacy, &count);
 	for (size_t i = 0; i < count; i++)
 		audit_input(prog->audit, &inputs[i]);
 	prog->bytes = legacy_bytes(c->legacy, NULL);
-	audit_count(prog->audit, "faulty", &c->lane.faulty);
-	audit_count(prog->audit, "skipped", &c->lane.skipped);
+	audit_count(prog->audit, "faulty", &c->cleaner.faulty);
+	audit_count(prog->audit, "skipped", &c->cleaner.skipped);
 	if (prog->out == NULL)
 		return;
-	tally_merge(&c->all, &c->lane.skipped);
+	tally_merge(&c->all, &c->cleaner.skipped);
 	tally_merge(&c->all, writer_tally(prog->out));
 	/* counted where rows come in, not added up from where they went: that is what an audit is to compare */
-	c->all.rows = c->lane.rows;
+	c->all.rows = c->cleaner.rows;
 	audit_count(prog->audit, "in", &c->all);
 }
 
 /* The status by the limits, and what the summary says. */
-static void verdict(const struct cleaner *c, struct buf *said)
+static void verdict(const struct clean_run *c, struct buf *said)
 {
-	struct tally faulty = c->lane.faulty, all = { .rows = c->prog->rows_out };
+	struct tally faulty = c->cleaner.faulty, all = { .rows = c->prog->rows_out };
 	char number[27];
 
 	program_tell_empty(c->prog);
 	verdict_within(c->prog->spec, &faulty, 0, &all);
 	verdict_findings(c->prog->spec, program_findings(c->prog), false);
 	buf_addf(said, "%s read", text_count(all.rows, number));
-	buf_addf(said, ", %s clean", text_count(all.rows - c->lane.faulty.rows, number));
-	buf_addf(said, ", %s with faults", text_count(c->lane.faulty.rows, number));
-	buf_addf(said, ", %s skipped", text_count(c->lane.skipped.rows, number));
-	totals_summary(c->lane.totals, said);
-	balance_summary(c->lane.balance, said);
-	leaf_summary(c->lane.leaf, said);
+	buf_addf(said, ", %s clean", text_count(all.rows - c->cleaner.faulty.rows, number));
+	buf_addf(said, ", %s with faults", text_count(c->cleaner.faulty.rows, number));
+	buf_addf(said, ", %s skipped", text_count(c->cleaner.skipped.rows, number));
+	totals_summary(c->cleaner.totals, said);
+	balance_summary(c->cleaner.balance, said);
+	leaf_summary(c->cleaner.leaf, said);
 }
 
 /* What only looks at the files: their rows as they are, or what stands in each column. */
-static void look(struct cleaner *c, const char *raw)
+static void look(struct clean_run *c, const char *raw)
 {
 	struct program *prog = c->prog;
 
@@ -249,9 +249,9 @@ static bool only_looks(const struct asked *a)
 static bool answer(struct program *prog, const struct asked *a)
 {
 	if (a->sheet != NULL && a->raw == NULL && !a->profile && !a->guess) {
-		diag_trouble("--sheet goes with --raw, --profile or --guess: a spec has source.sheet");
+		diag_error("--sheet goes with --raw, --profile or --guess: a spec has source.sheet");
 	} else if (a->profiles) {
-		layouts_print(profiles_read, "profile", prog->spec, prog->output);
+		layouts_print(layout_list_sources, "profile", prog->spec, prog->output);
 	} else if (a->guess) {
 		program_tell_waiting(prog);
 		guess_print(prog->files, prog->file_count, prog->spec != NULL ? prog->spec->folder : ".",
@@ -267,7 +267,7 @@ int main(int argc, char **argv)
 	/* how a file is written of which no spec says anything */
 	struct spec_source plain = { .encoding = "auto", .delimiter = { ",", 1 }, .quote = '"',
 	                             .header_rows = 1, .multiline = 50 };
-	struct program prog = { .usage = suite_usage("clean"), .spec_optional = true };
+	struct program prog = { .usage = programs_usage("clean"), .spec_optional = true };
 	struct asked asked = {0};
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_OUTPUT(&prog), PROGRAM_JOBS(&prog),
@@ -279,7 +279,7 @@ int main(int argc, char **argv)
 		  "list the ready-made layouts for source.profile and do nothing else" },
 		OPT_END
 	};
-	struct cleaner c = { .prog = &prog };
+	struct clean_run c = { .prog = &prog };
 	struct buf said = {0};
 	bool ok = program_start(&prog, options, argc, argv);
 

@@ -5,13 +5,13 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/outfile.h"
-#include "condition.h"
-#include "counter.h"
-#include "heading.h"
+#include "row_condition.h"
+#include "distinct_count.h"
+#include "header_row.h"
 #include "headings.h"
-#include "page.h"
+#include "printed_page.h"
 #include "profile.h"
-#include "shape.h"
+#include "ragged_rows.h"
 #include "value/amount.h"
 #include "value/unicode.h"
 
@@ -29,11 +29,11 @@ struct end {
 	bool there;		/* there is one */
 };
 
-struct column {
+struct profile_column {
 	struct str name;		/* as the header has it, or c1, c2, ... */
 	uint64_t rows;			/* of the files that have the column */
 	uint64_t filled;		/* cells with text */
-	struct counter values, shapes;
+	struct distinct_count values, shapes;
 	size_t shortest, longest;	/* in characters */
 	struct end least, most;		/* by their bytes */
 	struct end lowest, highest;	/* as numbers */
@@ -42,7 +42,7 @@ struct column {
 
 struct profile {
 	const struct spec_source *how;
-	struct column **column;		/* of all files, in order of appearance */
+	struct profile_column **column;		/* of all files, in order of appearance */
 	size_t count, capacity;
 	size_t *at;			/* for each column of the file at work its index in
 					 * `column` */
@@ -110,7 +110,7 @@ static void end_set(struct end *e, struct str text, struct decimal number)
 	e->there = true;
 }
 
-static void order_number(struct column *c, struct str value)
+static void order_number(struct profile_column *c, struct str value)
 {
 	const struct amount_notation notation = { .mark = '.',
 						  .scale = SCALE,
@@ -132,7 +132,7 @@ static void order_number(struct column *c, struct str value)
 	}
 }
 
-static void add_value(struct profile *p, struct column *c, struct str value)
+static void add_value(struct profile *p, struct profile_column *c, struct str value)
 {
 	const struct decimal none = decimal_of(0, 0);
 	size_t length = unicode_length(value);
@@ -141,8 +141,8 @@ static void add_value(struct profile *p, struct column *c, struct str value)
 		c->shortest = c->longest = length;
 	c->shortest = length < c->shortest ? length : c->shortest;
 	c->longest = length > c->longest ? length : c->longest;
-	counter_add(&c->values, value);
-	counter_add(&c->shapes, shape_of(&p->shape, value));
+	distinct_count_add(&c->values, value);
+	distinct_count_add(&c->shapes, shape_of(&p->shape, value));
 	if (!c->least.there || str_cmp(value, buf_str(&c->least.text)) < 0)
 		end_set(&c->least, value, none);
 	if (!c->most.there || str_cmp(value, buf_str(&c->most.text)) > 0)
@@ -155,7 +155,7 @@ static void add_value(struct profile *p, struct column *c, struct str value)
 
 static size_t column_named(struct profile *p, struct str name)
 {
-	struct column *c;
+	struct profile_column *c;
 
 	for (size_t i = 0; i < p->count; i++)
 		if (str_eq(p->column[i]->name, name))
@@ -164,8 +164,8 @@ static size_t column_named(struct profile *p, struct str name)
 		p->column = mem_grow(p->column, &p->capacity, p->count + 1, sizeof(*p->column));
 	p->column[p->count] = c = xcalloc(1, sizeof(*c));
 	c->name = str_copy(&p->arena, name);
-	counter_init(&c->values, VALUES);
-	counter_init(&c->shapes, SHAPES);
+	distinct_count_init(&c->values, VALUES);
+	distinct_count_init(&c->shapes, SHAPES);
 	return p->count++;
 }
 
@@ -205,7 +205,7 @@ static void add_row(struct profile *p, const struct columns *columns, const stru
 	p->misfits += row->misfit > 0;
 	for (size_t i = 0; i < columns->count; i++) {
 		struct str value = i < row->count ? unicode_trim(row->cell[i]) : STR_NULL;
-		struct column *c = p->column[p->at[i]];
+		struct profile_column *c = p->column[p->at[i]];
 
 		c->rows++;
 		if (value.len > 0)
@@ -213,15 +213,15 @@ static void add_row(struct profile *p, const struct columns *columns, const stru
 	}
 }
 
-static bool is_left_out(struct profile *p, struct condition *skip, const struct legacy_row *row)
+static bool is_left_out(struct profile *p, struct row_condition *skip, const struct legacy_row *row)
 {
 	struct str fault;
 
-	return condition_holds(skip, row, STR(""), &p->row, &fault);
+	return row_condition_holds(skip, row, STR(""), &p->row, &fault);
 }
 
 static void read_file(struct profile *p, struct legacy *s, const struct columns *columns,
-		      struct shape *shape, struct condition *skip, struct page *page, struct headings *headings,
+		      struct ragged_rows *shape, struct row_condition *skip, struct printed_page *page, struct headings *headings,
 		      struct progress *progress)
 {
 	struct legacy_row row;
@@ -238,9 +238,9 @@ static void read_file(struct profile *p, struct legacy *s, const struct columns 
 			p->left_out++;
 			continue;
 		}
-		again = page_repeats(page, &row);
+		again = printed_page_repeats(page, &row);
 		heading = headings_find(headings, &row);
-		shape_row(shape, &row, &p->row);
+		ragged_rows_fit(shape, &row, &p->row);
 		headings_put(headings, &row);
 		if (heading)
 			headings_take(headings, row.line);
@@ -253,33 +253,33 @@ static void read_file(struct profile *p, struct legacy *s, const struct columns 
 
 static void read_files(struct profile *p, struct legacy *s, struct progress *progress)
 {
-	struct shape shape = { .how = p->how };
-	struct condition *skip = condition_new(p->how->skip);
+	struct ragged_rows shape = { .how = p->how };
+	struct row_condition *skip = row_condition_new(p->how->skip);
 	struct headings *headings = headings_new(p->how);
-	struct page page;
+	struct printed_page page;
 	struct columns columns = {0};
 
-	page_open(&page, p->how, p->how->page);
-	while (legacy_file(s) && heading_read(&columns, s, p->how) &&
-	       shape_file(&shape, &columns, legacy_place(s, columns.line)) &&
-	       condition_file(skip, &columns) && page_file(&page, &columns)) {
+	printed_page_open(&page, p->how, p->how->page);
+	while (legacy_file(s) && header_row_read(&columns, s, p->how) &&
+	       ragged_rows_file(&shape, &columns, legacy_place(s, columns.line)) &&
+	       row_condition_file(skip, &columns) && printed_page_file(&page, &columns)) {
 		headings_file(headings, &columns);
 		read_file(p, s, &columns, &shape, skip, &page, headings, progress);
 	}
-	page_free(&page);
+	printed_page_free(&page);
 	headings_free(headings);
-	condition_free(skip);
+	row_condition_free(skip);
 	columns_free(&columns);
-	shape_free(&shape);
+	ragged_rows_free(&shape);
 }
 
 /* ---- the print ---- */
 
 /* The commonest of a counter, with how many or what part of `all` each is. */
-static void put_top(struct buf *out, const struct counter *c, uint64_t all, bool share)
+static void put_top(struct buf *out, const struct distinct_count *c, uint64_t all, bool share)
 {
-	struct counted top[SHOWN];
-	size_t count = counter_top(c, top, SHOWN);
+	struct distinct_text top[SHOWN];
+	size_t count = distinct_count_top(c, top, SHOWN);
 	struct buf quoted = {0};
 	char number[27];
 
@@ -296,7 +296,7 @@ static void put_top(struct buf *out, const struct counter *c, uint64_t all, bool
 	buf_free(&quoted);
 }
 
-static void put_range(struct buf *out, const struct column *c)
+static void put_range(struct buf *out, const struct profile_column *c)
 {
 	bool numbers = !c->words && c->lowest.there;
 	const struct end *low = numbers ? &c->lowest : &c->least,
@@ -309,12 +309,12 @@ static void put_range(struct buf *out, const struct column *c)
 	buf_free(&quoted);
 }
 
-static void put_column(struct buf *out, const struct column *c)
+static void put_column(struct buf *out, const struct profile_column *c)
 {
 	struct buf quoted = {0};
 	char a[27], b[27];
 	bool exact;
-	uint64_t distinct = counter_distinct(&c->values, &exact);
+	uint64_t distinct = distinct_count_of(&c->values, &exact);
 
 	buf_addf(out, "\n%s\n", text_quote(&quoted, c->name));
 	buf_addf(out, "  filled     %s of %s\n", text_count(c->filled, a), text_count(c->rows, b));
@@ -353,10 +353,10 @@ static bool print(const struct profile *p, struct outfile *file)
 static void profile_free(struct profile *p)
 {
 	for (size_t i = 0; i < p->count; i++) {
-		struct column *c = p->column[i];
+		struct profile_column *c = p->column[i];
 
-		counter_free(&c->values);
-		counter_free(&c->shapes);
+		distinct_count_free(&c->values);
+		distinct_count_free(&c->shapes);
 		buf_free(&c->least.text);
 		buf_free(&c->most.text);
 		buf_free(&c->lowest.text);

@@ -14,7 +14,7 @@ static bool parse_range(const char *range, uint64_t *first, uint64_t *last)
 	if (str_number(left, first) && str_number(dash ? str_of(dash + 1) : left, last) && *first > 0 &&
 	    *first <= *last)
 		return true;
-	diag_trouble("--raw: '%s' is no range of lines: write 17 or 1-20", range);
+	diag_error("--raw: '%s' is no range of lines: write 17 or 1-20", range);
 	return false;
 }
 

@@ -1,4 +1,4 @@
-/* totals - see totals.h: the sums. Total rows are in totals_rows.c, parts in totals_part.c. */
+/* totals - see totals.h: the sums. Total rows are in totals_rows.c, parts in totals_worker.c. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +31,7 @@ struct totals *totals_new(const struct spec_clean *clean, struct fields *fields,
 	t->kind_count = clean->totals_count;
 	t->kind = xcalloc(t->kind_count, sizeof(*t->kind));
 	for (size_t i = 0; i < t->kind_count; i++) {
-		struct kind *k = &t->kind[i];
+		struct total_kind *k = &t->kind[i];
 
 		k->spec = &clean->totals[i];
 		k->measure = xcalloc(k->spec->check_count, sizeof(*k->measure));
@@ -49,9 +49,9 @@ void *totals_zeroed(struct arena *arena, size_t count, size_t size)
 	return memset(arena_alloc(arena, bytes), 0, bytes);
 }
 
-static void new_group(struct kind *k)
+static void new_group(struct total_kind *k)
 {
-	struct group *g;
+	struct total_group *g;
 
 	k->group = mem_grow(k->group, &k->group_capacity, k->group_count + 1, sizeof(*k->group));
 	g = &k->group[k->group_count++];
@@ -62,7 +62,7 @@ static void new_group(struct kind *k)
 		g->rows.told[i].checked = k->records;
 }
 
-static void begin_kind(struct kind *k)
+static void begin_kind(struct total_kind *k)
 {
 	k->records = k->rows = k->hidden = k->passed = 0;
 	k->parents = false;
@@ -94,7 +94,7 @@ bool totals_file(struct totals *t, const struct columns *columns, struct place p
 	bool ok = true;
 
 	for (size_t i = 0; t != NULL && i < t->kind_count; i++) {
-		struct kind *k = &t->kind[i];
+		struct total_kind *k = &t->kind[i];
 
 		begin_kind(k);
 		for (size_t j = 0; j < k->spec->check_count; j++)
@@ -125,7 +125,7 @@ static void read_measure(const struct totals *t, struct measure *m, const struct
 	}
 }
 
-static inline void add_value(struct figure *figure, const struct measure *m)
+static inline void add_value(struct total_figure *figure, const struct measure *m)
 {
 	if (m->state == MEASURE_SHORT)
 		decimal_sum_add_short(&figure->sum, m->units, m->scale);
@@ -135,7 +135,7 @@ static inline void add_value(struct figure *figure, const struct measure *m)
 		figure->unread++;
 }
 
-size_t totals_group(struct kind *k, struct str key)
+size_t totals_group(struct total_kind *k, struct str key)
 {
 	bool fresh;
 	size_t i;
@@ -150,13 +150,13 @@ size_t totals_group(struct kind *k, struct str key)
 	return i;
 }
 
-void totals_keep_base(struct kind *k, struct waiting *w)
+void totals_keep_base(struct total_kind *k, struct waiting *w)
 {
 	memcpy(w->base, k->group[w->group].figure, k->spec->check_count * sizeof(*w->base));
 }
 
 /* Go on with records of a group: a total above them that does not say its group is theirs. */
-void totals_enter(struct kind *k, size_t group)
+void totals_enter(struct total_kind *k, size_t group)
 {
 	k->current = group;
 	for (size_t i = k->waiting_count; k->unnamed > 0 && i-- > 0;) {
@@ -173,11 +173,11 @@ void totals_add(struct totals *t, const struct record *rec)
 	for (size_t i = 0; t != NULL && i < t->measure_count; i++)
 		read_measure(t, &t->measure[i], rec);
 	for (size_t i = 0; t != NULL && i < t->kind_count; i++) {
-		struct kind *k = &t->kind[i];
-		struct figure *figure;
+		struct total_kind *k = &t->kind[i];
+		struct total_figure *figure;
 
 		if (t->part) {
-			struct run *run = totals_run(t, k, rec);
+			struct total_run *run = totals_run(t, k, rec);
 
 			run->records++;
 			figure = run->figure;
@@ -197,7 +197,7 @@ void totals_add(struct totals *t, const struct record *rec)
 /* ---- total rows ---- */
 
 /* What the file says, 0 where it says nothing. */
-static struct stated read_stated(const struct totals *t, const struct kind *k, size_t check, const struct legacy_row *row,
+static struct stated read_stated(const struct totals *t, const struct total_kind *k, size_t check, const struct legacy_row *row,
                                  struct arena *arena)
 {
 	struct stated stated = { .given = decimal_of(0, 0) };
@@ -212,7 +212,7 @@ static struct stated read_stated(const struct totals *t, const struct kind *k, s
 }
 
 /* The group that a total row tells: the fields `by`, a NUL behind each; MISSING where it does not tell one. */
-static struct str read_key(const struct totals *t, const struct kind *k, const struct condition *when,
+static struct str read_key(const struct totals *t, const struct total_kind *k, const struct row_condition *when,
                            const struct legacy_row *row, struct arena *arena)
 {
 	struct buf key = {0};
@@ -222,7 +222,7 @@ static struct str read_key(const struct totals *t, const struct kind *k, const s
 	for (size_t i = 0; i < k->spec->by_count; i++) {
 		size_t column = fields_column(t->fields, k->spec->by[i]);
 
-		if ((when != NULL && condition_uses(when, column)) ||
+		if ((when != NULL && row_condition_uses(when, column)) ||
 		    !fields_cell(t->fields, k->spec->by[i], row, column, arena, &text, &fault) || text.p == NULL)
 			buf_addc(&key, MISSING);
 		else
@@ -234,10 +234,10 @@ static struct str read_key(const struct totals *t, const struct kind *k, const s
 	return text;
 }
 
-void totals_row(struct totals *t, size_t kind, const struct condition *when, const struct legacy_row *row, struct str at,
+void totals_row(struct totals *t, size_t kind, const struct row_condition *when, const struct legacy_row *row, struct str at,
                 struct arena *arena)
 {
-	struct kind *k = &t->kind[kind];
+	struct total_kind *k = &t->kind[kind];
 	struct stated *stated = arena_alloc(arena, mem_mul(k->spec->check_count, sizeof(*stated)));
 	struct str key = read_key(t, k, when, row, arena);
 
@@ -258,12 +258,12 @@ void totals_hidden(struct totals *t, size_t kind, uint64_t line)
 /* ---- the end ---- */
 
 /* The kind with the total that waits and stands furthest down; NULL: none waits. */
-static struct kind *innermost(struct totals *t)
+static struct total_kind *innermost(struct totals *t)
 {
-	struct kind *last = NULL;
+	struct total_kind *last = NULL;
 
 	for (size_t i = 0; i < t->kind_count; i++) {
-		struct kind *k = &t->kind[i];
+		struct total_kind *k = &t->kind[i];
 
 		if (k->waiting_count > 0 && (last == NULL || k->waiting[k->waiting_count - 1].rows.from >=
 		                                             last->waiting[last->waiting_count - 1].rows.from))
@@ -273,9 +273,9 @@ static struct kind *innermost(struct totals *t)
 }
 
 /* A kind of total row that this file has not. */
-static void tell_missing(struct totals *t, size_t kind, const char *file)
+static void report_missing(struct totals *t, size_t kind, const char *file)
 {
-	const struct kind *k = &t->kind[kind];
+	const struct total_kind *k = &t->kind[kind];
 	const char *key = k->spec->when != NULL ? "when" : "label";
 	char path[48], why[160] = "", number[27];
 
@@ -300,7 +300,7 @@ static void tell_missing(struct totals *t, size_t kind, const char *file)
 
 void totals_end(struct totals *t, const char *file)
 {
-	struct kind *k;
+	struct total_kind *k;
 
 	if (t == NULL)
 		return;
@@ -309,7 +309,7 @@ void totals_end(struct totals *t, const char *file)
 	totals_tell_passed(t, file);
 	for (size_t i = 0; i < t->kind_count; i++)
 		if (t->kind[i].rows == 0)
-			tell_missing(t, i, file);
+			report_missing(t, i, file);
 }
 
 void totals_summary(const struct totals *t, struct buf *out)
@@ -329,7 +329,7 @@ void totals_summary(const struct totals *t, struct buf *out)
 		buf_addf(out, ", %s more for the same reason", text_count(t->followed, number));
 }
 
-static void free_kind(struct kind *k)
+static void free_kind(struct total_kind *k)
 {
 	for (size_t i = 0; i < k->waiting_capacity; i++) {
 		buf_free(&k->waiting[i].at);

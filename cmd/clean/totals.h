@@ -16,7 +16,7 @@
 #ifndef CLEAN_TOTALS_H
 #define CLEAN_TOTALS_H
 
-#include "condition.h"
+#include "row_condition.h"
 #include "fields.h"
 #include "record/file_findings.h"
 
@@ -28,7 +28,7 @@ struct totals;
  */
 struct totals *totals_new(const struct spec_clean *clean, struct fields *fields, struct file_findings *findings);
 
-/* Find the columns of one file, whose header stands at `place`, and begin at zero. False after trouble was told. */
+/* Find the columns of one file, whose header stands at `place`, and begin at zero. False after an error was reported. */
 bool totals_file(struct totals *t, const struct columns *columns, struct place place);
 
 /* Add a record, as fields_row() made it. */
@@ -39,7 +39,7 @@ void totals_add(struct totals *t, const struct record *rec);
  * stands above its rows, those below it, once they have been added. A total that is not given counts as 0. `when` is
  * the condition that the row has met (NULL: a label told it): a column that it looks at holds the label, not the group of the total.
  */
-void totals_row(struct totals *t, size_t kind, const struct condition *when, const struct legacy_row *row, struct str at,
+void totals_row(struct totals *t, size_t kind, const struct row_condition *when, const struct legacy_row *row, struct str at,
                 struct arena *arena);
 
 /* The row on `line` would be a total of that kind, but is left out as a comment: a kind without rows says so. */
@@ -49,11 +49,11 @@ void totals_hidden(struct totals *t, size_t kind, uint64_t line);
 void totals_end(struct totals *t, const char *file);
 
 /*
- * Rows that another thread reads: totals_part() makes of `t` one that puts total rows aside, with the sums up to each.
+ * Rows that another thread reads: totals_for_worker() makes of `t` one that puts total rows aside, with the sums up to each.
  * The whole then takes them in order: totals_take() the next total row, totals_join() the sums behind the last one.
  * totals_exact(): no sum of it has overflowed. totals_clear(): begin anew.
  */
-void totals_part(struct totals *t);
+void totals_for_worker(struct totals *t);
 void totals_take(struct totals *t, struct totals *part);
 void totals_join(struct totals *t, struct totals *part);
 bool totals_exact(const struct totals *t);

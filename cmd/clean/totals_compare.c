@@ -24,25 +24,25 @@ static void found(struct totals *t, const struct comparison *c, const struct dec
 	file_findings_add(t->findings, file_finding_name(FILE_TOTAL_DIFFERS), 1, field, amount);
 }
 
-static void tell_unusable(struct totals *t, const struct comparison *c, const char *what)
+static void report_unusable(struct totals *t, const struct comparison *c, const char *what)
 {
 	diag_finding(file_finding_name(FILE_TOTAL_DIFFERS), c->at, "%s: %s", label(t, c), what);
 	found(t, c, NULL);
 }
 
 /* What the file says could not be read: that goes for no total. */
-static void tell_unread(struct totals *t, const struct comparison *c)
+static void report_unread(struct totals *t, const struct comparison *c)
 {
 	struct buf what = {0}, quoted = {0};
 
 	buf_addf(&what, "the file's own total cannot be read: %s %s", text_quote(&quoted, c->stated->text),
 	         fault_meaning(c->stated->fault));
-	tell_unusable(t, c, what.p);
+	report_unusable(t, c, what.p);
 	buf_free(&quoted);
 	buf_free(&what);
 }
 
-static void tell_difference(struct totals *t, const struct comparison *c, struct decimal sum, struct decimal difference,
+static void report_difference(struct totals *t, const struct comparison *c, struct decimal sum, struct decimal difference,
                             bool adds)
 {
 	const struct told *told = &c->rows->told[c->check];
@@ -94,7 +94,7 @@ static bool same_by(const struct spec_totals *a, const struct spec_totals *b)
 }
 
 /* The group of `k` that all records of the compared one are in; GROUP_NONE: not known. */
-static size_t group_around(const struct comparison *c, struct kind *k)
+static size_t group_around(const struct comparison *c, struct total_kind *k)
 {
 	if (k->keys == NULL)
 		return 0;
@@ -110,7 +110,7 @@ static void note_others(struct totals *t, const struct comparison *c, const stru
 	uint64_t from = c->rows->told[c->check].checked;
 
 	for (size_t i = 0; i < t->kind_count; i++) {
-		struct kind *k = &t->kind[i];
+		struct total_kind *k = &t->kind[i];
 		size_t group = k == c->kind ? GROUP_NONE : group_around(c, k);
 
 		for (size_t j = 0; j < k->spec->check_count && group != GROUP_NONE; j++) {
@@ -144,7 +144,7 @@ static void weigh(struct totals *t, const struct comparison *c, struct decimal s
 	if (adds)
 		more.difference = rest;
 	more.unread = c->figure.unread > told->unread ? c->figure.unread - told->unread : 0;
-	tell_difference(t, c, sum, difference, adds);
+	report_difference(t, c, sum, difference, adds);
 	found(t, c, &more.difference);
 	note_others(t, c, &more);
 	told->difference = difference;
@@ -159,14 +159,14 @@ void totals_compare(struct totals *t, const struct comparison *c)
 	if (c->kind->column[c->check] == SIZE_MAX)
 		return;
 	if (!c->stated->good) {
-		tell_unread(t, c);
+		report_unread(t, c);
 		return;
 	}
 	told = &c->rows->told[c->check];
 	if (!decimal_sum_get(&c->figure.sum, &sum)) {
-		tell_unusable(t, c, "the sum of the rows has more than 38 digits");
+		report_unusable(t, c, "the sum of the rows has more than 38 digits");
 	} else if (decimal_sub(c->stated->given, sum, &difference) != DECIMAL_OK) {
-		tell_unusable(t, c, "its difference from the sum of the rows has more than 38 digits");
+		report_unusable(t, c, "its difference from the sum of the rows has more than 38 digits");
 	} else if (decimal_sign(difference) == 0 && c->figure.unread == 0) {
 		t->agreed++;
 		told->difference = difference;

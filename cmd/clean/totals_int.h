@@ -21,7 +21,7 @@ struct measure {
 	int scale;
 };
 
-struct figure {
+struct total_figure {
 	struct decimal_sum sum;
 	uint64_t unread;	/* values in it that are no numbers */
 };
@@ -40,8 +40,8 @@ struct segment {
 };
 
 /* The records that agree in the fields `by`; all of them where there are none. */
-struct group {
-	struct figure *figure;	/* for each check: since the start, or since the last total */
+struct total_group {
+	struct total_figure *figure;	/* for each check: since the start, or since the last total */
 	struct segment rows;	/* of the next total below them */
 };
 
@@ -58,19 +58,19 @@ struct waiting {
 	struct buf at;		/* where it stands */
 	struct stated *stated;	/* for each check */
 	size_t group;		/* GROUP_NONE: that of the first record below */
-	struct figure *base;	/* the sums of the group before */
+	struct total_figure *base;	/* the sums of the group before */
 	struct segment rows;
 };
 
 /* Records of one group that follow one another, in a part. */
-struct run {
+struct total_run {
 	struct str key;
 	uint64_t records;
-	struct figure *figure;
+	struct total_figure *figure;
 };
 
 /* A kind of total row. */
-struct kind {
+struct total_kind {
 	const struct spec_totals *spec;
 	size_t *measure;	/* of each check */
 	size_t *column;		/* of each check, in the file that is open; SIZE_MAX: an optional field without one, nothing to compare */
@@ -85,7 +85,7 @@ struct kind {
 	struct buf passed_at;	/* the first of them */
 
 	struct keyset *keys;	/* of the groups */
-	struct group *group;
+	struct total_group *group;
 	size_t group_count, group_capacity;
 	size_t current;		/* the group of the last record */
 	struct arena arena;	/* for the groups of this file */
@@ -93,14 +93,14 @@ struct kind {
 	size_t waiting_count, waiting_capacity;
 	size_t unnamed;		/* how many of them have no group yet */
 
-	struct run *run;	/* in a part */
+	struct total_run *run;	/* in a part */
 	size_t run_count, run_capacity;
 	size_t run_taken;	/* of them added by the whole */
 	bool run_open;		/* the last one may go on */
 };
 
 /* A total row that was put aside. */
-struct aside {
+struct total_aside {
 	struct str at;		/* where it stands */
 	size_t kind;
 	struct stated *stated;	/* for each check */
@@ -112,7 +112,7 @@ struct totals {
 	const struct spec_clean *clean;
 	struct fields *fields;
 	struct file_findings *findings;
-	struct kind *kind;	/* clean->totals_count of them */
+	struct total_kind *kind;	/* clean->totals_count of them */
 	size_t kind_count;
 	struct measure *measure;
 	size_t measure_count;
@@ -121,7 +121,7 @@ struct totals {
 
 	bool hold;		/* total rows are put aside */
 	bool part;		/* and records become runs */
-	struct aside *aside;	/* in order */
+	struct total_aside *aside;	/* in order */
 	size_t aside_count, aside_capacity;
 	size_t aside_taken;	/* of them compared */
 	struct arena arena;	/* for asides and runs */
@@ -129,41 +129,41 @@ struct totals {
 
 /* A total, and the sum of its rows. */
 struct comparison {
-	struct kind *kind;
+	struct total_kind *kind;
 	size_t group;
 	struct segment *rows;
 	size_t check;
 	struct str at;			/* where the total stands */
 	const struct stated *stated;	/* what it says */
-	struct figure figure;		/* what its rows add up to */
+	struct total_figure figure;		/* what its rows add up to */
 };
 
 /* `count` zeroed elements of `size` bytes. */
 void *totals_zeroed(struct arena *arena, size_t count, size_t size);
 
 /* The group of a key, which is made where it is new; the only one where there is no `by`. */
-size_t totals_group(struct kind *k, struct str key);
+size_t totals_group(struct total_kind *k, struct str key);
 
 /* Go on with records of a group: a total above them that does not say its group is theirs. */
-void totals_enter(struct kind *k, size_t group);
+void totals_enter(struct total_kind *k, size_t group);
 
 /* A total that waits: keep the sums of its group as they are now. */
-void totals_keep_base(struct kind *k, struct waiting *w);
+void totals_keep_base(struct total_kind *k, struct waiting *w);
 
 /* The total row at `at`, with the sums up to it: compare it, or let it wait for its rows. */
-void totals_take_row(struct totals *t, struct kind *k, const struct stated *stated, struct str key, struct str at);
+void totals_take_row(struct totals *t, struct total_kind *k, const struct stated *stated, struct str key, struct str at);
 
 /* Compare the last total that waits: its rows have ended, and no other one stands within them. */
-void totals_settle_last(struct totals *t, struct kind *k);
+void totals_settle_last(struct totals *t, struct total_kind *k);
 
 /* Look whether the account of this record stands below the one above. */
-void totals_see_code(struct kind *k, const struct record *rec);
+void totals_see_code(struct total_kind *k, const struct record *rec);
 
 /* The file ends: say which totals were not compared, since accounts stand beside those below them. */
 void totals_tell_passed(struct totals *t, const char *file);
 
 /* A part: the run of this record. */
-struct run *totals_run(struct totals *t, struct kind *k, const struct record *rec);
+struct total_run *totals_run(struct totals *t, struct total_kind *k, const struct record *rec);
 
 /* Put a total row aside, for totals_take(). */
 void totals_put_aside(struct totals *t, size_t kind, const struct stated *stated, struct str key, struct str at);

@@ -5,7 +5,7 @@
 #include "totals_int.h"
 
 /* The rows of a total that stood above them have ended. */
-static void settle(struct totals *t, struct kind *k, struct waiting *w)
+static void settle(struct totals *t, struct total_kind *k, struct waiting *w)
 {
 	for (size_t i = 0; i < k->spec->check_count; i++) {
 		struct comparison c = { k, w->group, &w->rows, i, buf_str(&w->at), &w->stated[i], { .unread = 0 } };
@@ -26,18 +26,18 @@ static void settle(struct totals *t, struct kind *k, struct waiting *w)
 }
 
 /* The last total that waits: no other one stands within its rows. */
-void totals_settle_last(struct totals *t, struct kind *k)
+void totals_settle_last(struct totals *t, struct total_kind *k)
 {
 	struct waiting *w = &k->waiting[--k->waiting_count];
 
 	k->unnamed -= w->group == GROUP_NONE;
 	settle(t, k, w);
 	if (k->waiting_count == 0 && w->group != GROUP_NONE)
-		memset(k->group[w->group].figure, 0, k->spec->check_count * sizeof(struct figure));
+		memset(k->group[w->group].figure, 0, k->spec->check_count * sizeof(struct total_figure));
 }
 
 /* A total above its rows: it waits for them. */
-static void wait_for_rows(struct totals *t, struct kind *k, const struct stated *stated, size_t group, struct str at)
+static void wait_for_rows(struct totals *t, struct total_kind *k, const struct stated *stated, size_t group, struct str at)
 {
 	size_t count = k->spec->check_count, room = k->waiting_capacity;
 	struct waiting *w;
@@ -61,16 +61,16 @@ static void wait_for_rows(struct totals *t, struct kind *k, const struct stated 
 	for (size_t i = 0; i < count; i++) {
 		w->stated[i] = stated[i];
 		w->stated[i].text = STR_NULL;
-		w->base[i] = (struct figure){ .unread = 0 };
+		w->base[i] = (struct total_figure){ .unread = 0 };
 		w->rows.told[i] = (struct told){ .checked = k->records };
 	}
 	if (group != GROUP_NONE)
 		totals_keep_base(k, w);
 }
 
-static void compare_group(struct totals *t, struct kind *k, const struct stated *stated, size_t group, struct str at)
+static void compare_group(struct totals *t, struct total_kind *k, const struct stated *stated, size_t group, struct str at)
 {
-	struct group *g = &k->group[group];
+	struct total_group *g = &k->group[group];
 
 	for (size_t i = 0; i < k->spec->check_count; i++)
 		totals_compare(t, &(struct comparison){ k, group, &g->rows, i, at, &stated[i], g->figure[i] });
@@ -78,7 +78,7 @@ static void compare_group(struct totals *t, struct kind *k, const struct stated 
 		return;
 	g->rows.from = k->records;
 	for (size_t i = 0; i < k->spec->check_count; i++) {
-		g->figure[i] = (struct figure){ .unread = 0 };
+		g->figure[i] = (struct total_figure){ .unread = 0 };
 		g->rows.told[i] = (struct told){ .checked = k->records };
 	}
 }
@@ -87,7 +87,7 @@ static void compare_group(struct totals *t, struct kind *k, const struct stated 
  * The group of a total row. What the row does not tell is that of the record above; GROUP_NONE: of the one below, where the kind
  * stands above its rows.
  */
-static size_t total_group(struct totals *t, struct kind *k, struct str key)
+static size_t total_group(struct totals *t, struct total_kind *k, struct str key)
 {
 	const char *above = NULL, *end = key.p + key.len;
 
@@ -108,14 +108,14 @@ static size_t total_group(struct totals *t, struct kind *k, struct str key)
 }
 
 /* What cannot be read waits for nothing. */
-static void tell_unread(struct totals *t, struct kind *k, size_t group, const struct stated *stated, struct str at)
+static void report_unread(struct totals *t, struct total_kind *k, size_t group, const struct stated *stated, struct str at)
 {
 	for (size_t i = 0; i < k->spec->check_count; i++)
 		if (!stated[i].good)
 			totals_compare(t, &(struct comparison){ k, group, NULL, i, at, &stated[i], { .unread = 0 } });
 }
 
-void totals_see_code(struct kind *k, const struct record *rec)
+void totals_see_code(struct total_kind *k, const struct record *rec)
 {
 	struct str code = rec->field[k->spec->code], above = buf_str(&k->code);
 
@@ -126,7 +126,7 @@ void totals_see_code(struct kind *k, const struct record *rec)
 	buf_addstr(&k->code, code);
 }
 
-static void pass(struct kind *k, struct str at)
+static void pass(struct total_kind *k, struct str at)
 {
 	if (k->passed++ > 0)
 		return;
@@ -139,7 +139,7 @@ void totals_tell_passed(struct totals *t, const char *file)
 	char number[27];
 
 	for (size_t i = 0; i < t->kind_count; i++) {
-		const struct kind *k = &t->kind[i];
+		const struct total_kind *k = &t->kind[i];
 		const struct str name = t->clean->field[k->passed > 0 ? k->spec->code : 0].name;
 
 		if (k->passed > 0)
@@ -150,7 +150,7 @@ void totals_tell_passed(struct totals *t, const char *file)
 }
 
 /* The total row at `at`, with the sums up to it. */
-void totals_take_row(struct totals *t, struct kind *k, const struct stated *stated, struct str key, struct str at)
+void totals_take_row(struct totals *t, struct total_kind *k, const struct stated *stated, struct str key, struct str at)
 {
 	size_t group = total_group(t, k, key);
 
@@ -164,5 +164,5 @@ void totals_take_row(struct totals *t, struct kind *k, const struct stated *stat
 		return;
 	}
 	wait_for_rows(t, k, stated, group, at);
-	tell_unread(t, k, group, stated, at);
+	report_unread(t, k, group, stated, at);
 }

@@ -5,11 +5,11 @@
 
 #include "base/diag.h"
 #include "expr/expr.h"
-#include "program/suite.h"
+#include "program/programs.h"
 #include "record/fault.h"
 #include "record/file_findings.h"
 #include "rule/rule.h"
-#include "spec/profile.h"
+#include "spec/source_layout.h"
 #include "spec/schema.h"
 #include "spec/spec.h"
 #include "store/store.h"
@@ -17,7 +17,7 @@
 static void list_programs(struct buf *out)
 {
 	size_t count;
-	const struct usage *all = suite_programs(&count);
+	const struct usage *all = programs_all(&count);
 
 	for (size_t i = 0; i < count; i++)
 		buf_addf(out, "%s\t%s\n", all[i].program, all[i].summary);
@@ -82,26 +82,26 @@ static void add_column(struct buf *out, struct str text)
 
 static void list_schemas(struct buf *out)
 {
-	struct profiles all = { 0 };
+	struct layout_list all = { 0 };
 
-	profiles_schemas(&all, ".");
+	layout_list_schemas(&all, ".");
 	for (size_t i = 0; i < all.count; i++) {
 		buf_addstr(out, all.profile[i].name);
 		add_column(out, all.profile[i].title);
 		buf_addc(out, '\n');
 	}
-	profiles_free(&all);
+	layout_list_free(&all);
 }
 
 /* A name without its folder is that of no schema: trouble with the first whose last part it is. False: there is none. */
 static bool is_last_part(const char *schema)
 {
-	struct profiles all = { 0 };
+	struct layout_list all = { 0 };
 	struct buf quoted = { 0 };
 	const struct str *whole = NULL;
 	bool known = strchr(schema, '/') != NULL;
 
-	profiles_schemas(&all, ".");
+	layout_list_schemas(&all, ".");
 	for (size_t i = 0; !known && i < all.count; i++) {
 		struct str name = all.profile[i].name, part = STR_NULL;
 
@@ -114,9 +114,9 @@ static bool is_last_part(const char *schema)
 	}
 	known = known || whole == NULL;
 	if (!known)
-		diag_trouble("no schema %s (did you mean '%.*s'?)", text_quote(&quoted, str_of(schema)), (int)whole->len, whole->p);
+		diag_error("no schema %s (did you mean '%.*s'?)", text_quote(&quoted, str_of(schema)), (int)whole->len, whole->p);
 	buf_free(&quoted);
-	profiles_free(&all);
+	layout_list_free(&all);
 	return !known;
 }
 
@@ -140,7 +140,7 @@ bool list_fields(const char *schema, struct buf *out)
 	return true;
 }
 
-const struct list lists[LIST_COUNT_] = {
+const struct language_list lists[LIST_COUNT_] = {
 	[LIST_PROGRAMS]  = { "programs",  list_programs,  NULL,       NULL },
 	[LIST_FAULTS]    = { "faults",    list_faults,    "fault",    "man 7 cutover-faults: cause, example, cure" },
 	[LIST_FINDINGS]  = { "findings",  list_findings,  "finding",  "man 7 cutover-faults: cause, example, cure" },
@@ -181,7 +181,7 @@ static void say(struct str row, const char *one, struct buf *out)
 	buf_addc(out, '\n');
 }
 
-static bool explain(const struct list *l, const char *word, struct buf *out)
+static bool explain(const struct language_list *l, const char *word, struct buf *out)
 {
 	struct buf text = { 0 };
 	bool found = false;

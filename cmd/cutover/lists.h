@@ -27,18 +27,18 @@ enum list_name {
 
 #define LISTS "programs|faults|findings|functions|rules|keys|stores|schemas|fields"
 
-struct list {
+struct language_list {
 	const char *name;			/* as --list has it */
-	void (*list)(struct buf *out);		/* append all of it; NULL: LIST_FIELDS. What cannot be read is told as trouble */
+	void (*list)(struct buf *out);		/* append all of it; NULL: LIST_FIELDS. What cannot be read is told as an error */
 	const char *one;			/* what a row is: "fault"; NULL: its words are not explained by list_word() */
 	const char *page;			/* of the manual, which says more */
 };
 
-extern const struct list lists[LIST_COUNT_];
+extern const struct language_list lists[LIST_COUNT_];
 
 /*
  * Append a line for each field of a schema, as map.to names it: name, type, required or optional, title, description. One beside
- * the working folder is found too. False after trouble was told.
+ * the working folder is found too. False after an error was reported.
  */
 bool list_fields(const char *schema, struct buf *out);
 

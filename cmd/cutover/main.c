@@ -14,7 +14,7 @@
 #include "base/mem.h"
 #include "base/outfile.h"
 #include "lists.h"
-#include "program/suite.h"
+#include "program/programs.h"
 
 #define HELP "help"		/* in the place of the program's name */
 #define VERSION "version"
@@ -22,7 +22,7 @@
 static void list_programs(struct buf *out)
 {
 	size_t count;
-	const struct usage *all = suite_programs(&count);
+	const struct usage *all = programs_all(&count);
 
 	buf_adds(out, "cutover carries the books of an old system into a new ledger.\n\n");
 	for (size_t i = 0; i < count; i++)
@@ -61,12 +61,12 @@ static void unknown(const char *name, bool all)
 	near = text_nearest(str_of(name), names, count);
 	text_quote(&quoted, str_of(name));
 	if (near != NULL)
-		diag_trouble("no %s %s (did you mean '%s'?)", all ? "word" : "program", quoted.p, near);
+		diag_error("no %s %s (did you mean '%s'?)", all ? "word" : "program", quoted.p, near);
 	else if (all)
-		diag_trouble("no program, fault, function, rule or key is named %s: 'cutover' alone lists the programs, "
+		diag_error("no program, fault, function, rule or key is named %s: 'cutover' alone lists the programs, "
 		             "'cutover --list TABLE' the others", quoted.p);
 	else
-		diag_trouble("no program %s: 'cutover' alone lists them", quoted.p);
+		diag_error("no program %s: 'cutover' alone lists them", quoted.p);
 	buf_free(&words);
 	buf_free(&quoted);
 	free(names);
@@ -91,7 +91,7 @@ static const char *elsewhere(const char *name)
 static bool is_program(const char *name)
 {
 	size_t count;
-	const struct usage *all = suite_programs(&count);
+	const struct usage *all = programs_all(&count);
 
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(all[i].program, name) == 0)
@@ -127,13 +127,13 @@ static void become(int argc, char **argv, struct buf *text)
 	if (is_program(argv[1]))
 		child_become((const char *const *)argv + 1);
 	else if (argc > (is_help ? 3 : 2) && (is_help || strcmp(argv[1], VERSION) == 0))
-		diag_trouble("'%s' takes %s: '%s' is one too many", argv[1], is_help ? "one NAME" : "nothing", argv[argc - 1]);
+		diag_error("'%s' takes %s: '%s' is one too many", argv[1], is_help ? "one NAME" : "nothing", argv[argc - 1]);
 	else if (is_help)
 		help(argv[2], text);
 	else if (strcmp(argv[1], VERSION) == 0)
 		buf_adds(text, "cutover " CUTOVER_VERSION "\n");
 	else if (elsewhere(argv[1]) != NULL)
-		diag_trouble("'%s' is an option of a program: cutover %s", argv[1], elsewhere(argv[1]));
+		diag_error("'%s' is an option of a program: cutover %s", argv[1], elsewhere(argv[1]));
 	else
 		unknown(argv[1], false);
 }
@@ -145,10 +145,10 @@ static void list(size_t which, int argc, char **argv, struct buf *text)
 	int takes = of_schema ? 1 : 0;
 
 	if (argc > takes)
-		diag_trouble("--list %s takes %s: '%s' is one too many", lists[which].name, of_schema ? "one SCHEMA" : "no operand",
+		diag_error("--list %s takes %s: '%s' is one too many", lists[which].name, of_schema ? "one SCHEMA" : "no operand",
 		             argv[takes]);
 	else if (of_schema && argc == 0)
-		diag_trouble("--list fields needs the name of a schema: 'cutover --list schemas' lists them");
+		diag_error("--list fields needs the name of a schema: 'cutover --list schemas' lists them");
 	else if (of_schema)
 		list_fields(argv[0], text);
 	else
@@ -173,7 +173,7 @@ int main(int argc, char **argv)
 	else if (which >= 0)
 		list((size_t)which, argc, argv, &text);
 	else if (argc > 0)
-		diag_trouble("'%s': what to run stands first: cutover NAME [options]", argv[0]);
+		diag_error("'%s': what to run stands first: cutover NAME [options]", argv[0]);
 	else
 		list_programs(&text);
 	if (diag_ok())

@@ -18,7 +18,7 @@
 
 struct crossref;
 
-/* Open `path` and write the header; NULL after trouble was told. */
+/* Open `path` and write the header; NULL after an error was reported. */
 struct crossref *crossref_open(const char *path, const struct spec_dedupe *spec);
 
 /* `rec`, or the version that it begins, stands for key number `key` (or document; the last call for one wins). Its place is copied. */

@@ -53,7 +53,7 @@ static bool is_made_of(struct identity *id, struct str field)
 bool identity_spoilt(struct identity *id, const struct record *rec)
 {
 	struct str rest = rec->fault;
-	struct fault_part fault;
+	struct fault_entry fault;
 
 	while (fault_next(&rest, rec->arena, &fault)) {
 		/* of the record as a whole: its cells may stand in the wrong columns */

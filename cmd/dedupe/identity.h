@@ -35,7 +35,7 @@ struct identity {
  */
 enum identity_found { IDENTITY_NONE, IDENTITY_KEY, IDENTITY_FAULT };
 
-/* Bind to the fields of `scope`; the `count` expressions must last. False after trouble was told; close all the same. */
+/* Bind to the fields of `scope`; the `count` expressions must last. False after an error was reported; close all the same. */
 bool identity_open(struct identity *id, const struct spec_expr *part, size_t count, const struct expr_scope *scope,
                    const struct schema *schema, const struct spec *spec);
 

@@ -15,7 +15,7 @@
 #include "identity.h"
 #include "key/keyset.h"
 #include "program/program.h"
-#include "program/suite.h"
+#include "program/programs.h"
 #include "record/spool.h"
 #include "repeats.h"
 #include "standing.h"
@@ -269,10 +269,10 @@ static void dedupe(struct program *prog, struct dedupe *d)
 
 /* ---- set-up ---- */
 
-/* A field, or a control, that the spec names. False after trouble was told. */
+/* A field, or a control, that the spec names. False after an error was reported. */
 static bool add_agree(struct dedupe *d, size_t at, const struct header *header, const struct controls *controls)
 {
-	const struct conf_node *list = conf_find(d->spec->node, "agree");
+	const struct yaml_node *list = yaml_find(d->spec->node, "agree");
 	struct str name = d->spec->agree[at], near = header_nearest(header, name);
 	ptrdiff_t field = header_find(header, name);
 	enum type_kind kind;
@@ -281,7 +281,7 @@ static bool add_agree(struct dedupe *d, size_t at, const struct header *header, 
 		if (str_eq(controls->name[i], name) && values_add_control(&d->agree, controls, i, header))
 			return true;
 	if (field < 0) {
-		conf_trouble(list->kind == CONF_LIST ? list->items[at] : list, "dedupe.agree: no field '%.*s'%s%.*s%s", (int)name.len,
+		yaml_error(list->kind == YAML_LIST ? list->items[at] : list, "dedupe.agree: no field '%.*s'%s%.*s%s", (int)name.len,
 		             name.p, str_is_null(near) ? "" : " (did you mean '", (int)near.len, near.p ? near.p : "",
 		             str_is_null(near) ? "" : "'?)");
 		return false;
@@ -331,7 +331,7 @@ static bool adds_up(const struct program *prog, const struct dedupe *d)
 	tally_merge(&both, &d->merged);
 	ok = tally_equal(&both, reader_tally(prog->in), &why);
 	if (!ok)
-		diag_trouble("what was kept and merged does not add up to what was read: %s", why.p);
+		diag_error("what was kept and merged does not add up to what was read: %s", why.p);
 	tally_free(&both);
 	buf_free(&why);
 	return ok;
@@ -377,7 +377,7 @@ static void tear_down(struct dedupe *d)
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("dedupe"), .reads = STAGE_TARGET, .writes = STAGE_TARGET };
+	struct program prog = { .usage = programs_usage("dedupe"), .reads = STAGE_TARGET, .writes = STAGE_TARGET };
 	const char *crossref = NULL;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),

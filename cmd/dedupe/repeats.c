@@ -52,7 +52,7 @@ static void check_line(struct repeats *r, uint32_t file, struct str at)
 			r->line[r->file_count++] = 0;
 	}
 	if (line > 0 && line < r->line[file] && !r->told) {
-		diag_trouble("%.*s: stands behind line %llu of the same file: are there two files of one name? 'repeats: within_file' must "
+		diag_error("%.*s: stands behind line %llu of the same file: are there two files of one name? 'repeats: within_file' must "
 		             "tell them apart: give each to clean as an operand, under a name of its own",
 		             (int)at.len, at.p, (unsigned long long)r->line[file]);
 		r->told = true;

@@ -15,7 +15,7 @@ struct repeats *repeats_new(void);
 
 /*
  * Append to the key of a record, which came from `at`, its number among those of its file. In order of the records. Where
- * the lines of a file do not ascend there are two of one name, as of standard input: that is trouble, and told once.
+ * the lines of a file do not ascend there are two of one name, as of standard input: that is an error, and told once.
  */
 void repeats_number(struct repeats *r, struct str at, struct buf *key);
 

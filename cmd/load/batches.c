@@ -134,7 +134,7 @@ void batch_left(struct buf *out, const char *table, int64_t number, const struct
 }
 
 /* Looks for a batch that was undone in part. */
-struct search {
+struct batch_search {
 	struct buf *out;
 	const struct program *prog;
 	const char *to;
@@ -144,7 +144,7 @@ struct search {
 
 static void look_at(void *context, const struct store_batch *batch)
 {
-	struct search *s = context;
+	struct batch_search *s = context;
 	char *table;
 
 	if (!batch->partly_undone || !str_eq(batch->id, str_of(s->id)))
@@ -157,13 +157,13 @@ static void look_at(void *context, const struct store_batch *batch)
 
 bool batch_left_of(struct buf *out, struct store *store, const struct program *prog, const char *to, const char *id)
 {
-	struct search s = { .out = out, .prog = prog, .to = to, .id = id };
+	struct batch_search s = { .out = out, .prog = prog, .to = to, .id = id };
 
 	return store_batches(store, look_at, &s) && s.found;
 }
 
 /* One of this name is there already. */
-static void tell_exists(const char *id, struct store *store, const struct program *prog, const char *to)
+static void report_exists(const char *id, struct store *store, const struct program *prog, const char *to)
 {
 	struct buf what = { 0 };
 	bool partly = batch_left_of(&what, store, prog, to, id);
@@ -172,7 +172,7 @@ static void tell_exists(const char *id, struct store *store, const struct progra
 		buf_adds(&what, "take that one out: ");
 		batch_undo_command(&what, prog, to, id);
 	}
-	diag_trouble("batch '%s' is in '%s' already%s, nothing is loaded: give this one another name (load.batch), or %s",
+	diag_error("batch '%s' is in '%s' already%s, nothing is loaded: give this one another name (load.batch), or %s",
 	             id, store_name(store), partly ? ", undone in part" : "", what.p);
 	buf_free(&what);
 }
@@ -185,7 +185,7 @@ bool batch_start(struct batch *b, struct store *store, const struct program *pro
 	if (store_batch_start(store, &f, &exists))
 		return true;
 	if (exists)
-		tell_exists(b->id, store, prog, to);
+		report_exists(b->id, store, prog, to);
 	return false;
 }
 
@@ -193,7 +193,7 @@ bool batch_start(struct batch *b, struct store *store, const struct program *pro
 static void digest_inputs(struct batch *b, const struct reader *in)
 {
 	size_t count;
-	const struct reader_input *input = reader_inputs(in, &count);
+	const struct file_summary *input = reader_inputs(in, &count);
 	struct digest *d;
 
 	if (count == 1) {
@@ -219,7 +219,7 @@ bool batch_new_input(struct batch *b, struct store *store, const struct program 
 	if (other != NULL) {
 		bool partly = batch_left_of(&left, store, prog, to, other);
 
-		diag_trouble("batch '%s' in '%s' was loaded from the very same input: nothing is loaded, or every figure would "
+		diag_error("batch '%s' in '%s' was loaded from the very same input: nothing is loaded, or every figure would "
 		             "be there twice%s%s", other, store_name(store),
 		             partly ? "; that batch is undone in part: " : "", partly ? left.p : "");
 	}
@@ -230,10 +230,10 @@ bool batch_new_input(struct batch *b, struct store *store, const struct program 
 
 static void add_findings(struct buf *json, const struct file_findings *findings, bool accepted)
 {
-	struct jnode *list = file_findings_json(findings, accepted);
+	struct json_node *list = file_findings_json(findings, accepted);
 
-	jnode_write(list, json);
-	jnode_free(list);
+	json_node_write(list, json);
+	json_node_free(list);
 }
 
 bool batch_end(struct batch *b, struct store *store, const struct reader *in, const struct file_findings *findings)

@@ -21,7 +21,7 @@ struct batch;
 struct batch *batch_new(const struct spec *spec);
 
 /*
- * Note it in the database. False after trouble was told; one of the same name is trouble, with the command that takes
+ * Note it in the database. False after an error was reported; one of the same name is an error, with the command that takes
  * it out: `to` is what --to said, NULL where it was not given.
  */
 bool batch_start(struct batch *b, struct store *store, const struct program *prog, const char *to);

@@ -85,14 +85,14 @@ void fate_note_old(const char *id)
 	          "alone are compared", id);
 }
 
-struct search {
+struct fate_search {
 	struct str id;
 	struct buf undone;	/* when the batch of that id was taken out, the last time */
 };
 
 static void look_at(void *context, const struct store_batch *batch)
 {
-	struct search *search = context;
+	struct fate_search *search = context;
 
 	if (!str_eq(batch->id, search->id) || str_is_null(batch->undone))
 		return;
@@ -102,12 +102,12 @@ static void look_at(void *context, const struct store_batch *batch)
 
 void fate_no_batch(struct store *store, const char *id)
 {
-	struct search search = { .id = str_of(id) };
+	struct fate_search search = { .id = str_of(id) };
 
 	if (store_batches(store, look_at, &search) && search.undone.len > 0)
-		diag_trouble("batch '%s' was taken out of '%s' at %s: nothing of it is there", id, store_name(store),
+		diag_error("batch '%s' was taken out of '%s' at %s: nothing of it is there", id, store_name(store),
 		             search.undone.p);
 	else if (diag_ok())
-		diag_trouble("there is no batch '%s' in '%s': --list shows those that there are", id, store_name(store));
+		diag_error("there is no batch '%s' in '%s': --list shows those that there are", id, store_name(store));
 	buf_free(&search.undone);
 }

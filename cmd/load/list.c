@@ -9,7 +9,7 @@
 #include "fates.h"
 
 /* What is printed, and with how many digits behind the point the sums of each control are. */
-struct list {
+struct batch_list {
 	struct table *table;
 	struct arena arena;		/* owns the names */
 	struct str *control;		/* the controls of all batches, */
@@ -18,7 +18,7 @@ struct list {
 };
 
 /* The place of a control, made where there is none yet. */
-static size_t control_at(struct list *l, struct str name)
+static size_t control_at(struct batch_list *l, struct str name)
 {
 	for (size_t i = 0; i < l->count; i++)
 		if (str_eq(l->control[i], name))
@@ -32,7 +32,7 @@ static size_t control_at(struct list *l, struct str name)
 
 static void find_scales(void *context, const struct store_batch *batch)
 {
-	struct list *l = context;
+	struct batch_list *l = context;
 	struct str rest = batch->sums, name, sum;
 	struct decimal d;
 
@@ -45,7 +45,7 @@ static void find_scales(void *context, const struct store_batch *batch)
 }
 
 /* Append the sums of a batch, those of a control with as many digits as in the other batches. */
-static void show_sums(struct list *l, struct buf *out, struct str sums)
+static void show_sums(struct batch_list *l, struct buf *out, struct str sums)
 {
 	struct str name, sum;
 	struct decimal d;
@@ -64,22 +64,22 @@ static void show_sums(struct list *l, struct buf *out, struct str sums)
 static void show_accepted(struct buf *out, struct str json)
 {
 	char error[80];
-	struct jnode *list = str_is_null(json) ? NULL : jnode_parse(json, error, sizeof(error));
+	struct json_node *list = str_is_null(json) ? NULL : json_node_parse(json, error, sizeof(error));
 
-	for (size_t i = 0; i < jnode_size(list); i++) {
-		const struct jnode *n = jnode_at(list, i, NULL);
-		struct str amount = jnode_text(jnode_get(n, "amount"));
+	for (size_t i = 0; i < json_node_size(list); i++) {
+		const struct json_node *n = json_node_at(list, i, NULL);
+		struct str amount = json_node_text(json_node_get(n, "amount"));
 		struct file_finding f = {
-			.code = jnode_text(jnode_get(n, "code")),
-			.count = jnode_count(jnode_get(n, "count")),
-			.control = jnode_text(jnode_get(n, "control")),
+			.code = json_node_text(json_node_get(n, "code")),
+			.count = json_node_count(json_node_get(n, "count")),
+			.control = json_node_text(json_node_get(n, "control")),
 		};
 
 		f.has_amount = !str_is_null(amount) && decimal_parse(amount, &f.amount) == DECIMAL_OK;
 		buf_adds(out, i > 0 ? ", " : "");
 		file_finding_show(&f, out);
 	}
-	jnode_free(list);
+	json_node_free(list);
 }
 
 static void show_undone(struct buf *out, const struct store_batch *batch)
@@ -91,7 +91,7 @@ static void show_undone(struct buf *out, const struct store_batch *batch)
 
 static void add_row(void *context, const struct store_batch *batch)
 {
-	struct list *l = context;
+	struct batch_list *l = context;
 	struct table *t = l->table;
 	struct buf sums = { 0 }, undone = { 0 }, accepted = { 0 };
 	char number[27];
@@ -114,7 +114,7 @@ static void add_row(void *context, const struct store_batch *batch)
 bool batches_list(const char *url)
 {
 	struct store *store = store_open(url, STORE_READ);
-	struct list l = { .count = 0 };
+	struct batch_list l = { .count = 0 };
 	struct table *t;
 	bool ok;
 

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* Print all batches of a database as a table on standard output. False after trouble. */
+/* Print all batches of a database as a table on standard output. False after an error. */
 bool batches_list(const char *url);
 
 #endif

@@ -15,7 +15,7 @@
 #include "list.h"
 #include "program/layouts.h"
 #include "program/program.h"
-#include "program/suite.h"
+#include "program/programs.h"
 #include "store/store.h"
 #include "undo.h"
 #include "verify.h"
@@ -42,7 +42,7 @@ struct load {
 };
 
 /* A field that the schema does not have is told, with the nearest that it has. */
-static void tell_unknown(const struct schema *schema, struct str name)
+static void report_unknown(const struct schema *schema, struct str name)
 {
 	const char **names = xcalloc(schema->count, sizeof(*names));
 	const char *near;
@@ -50,7 +50,7 @@ static void tell_unknown(const struct schema *schema, struct str name)
 	for (size_t i = 0; i < schema->count; i++)
 		names[i] = schema->field[i].name.p;
 	near = text_nearest(name, names, schema->count);
-	diag_trouble("the stream has a field '%.*s', which schema '%.*s' has not: nothing is "
+	diag_error("the stream has a field '%.*s', which schema '%.*s' has not: nothing is "
 		     "loaded%s%s%s",
 		     (int)name.len, name.p, (int)schema->name.len, schema->name.p,
 		     near == NULL ? "" : " (did you mean '", near == NULL ? "" : near,
@@ -73,7 +73,7 @@ static bool match_fields(struct load *l)
 		l->field[i] = schema_find(schema, h->name[i]);
 		if (l->field[i] != NULL)
 			continue;
-		tell_unknown(schema, h->name[i]);
+		report_unknown(schema, h->name[i]);
 		ok = false;
 	}
 	for (size_t i = 0; i < schema->count; i++) {
@@ -81,7 +81,7 @@ static bool match_fields(struct load *l)
 
 		if (!schema->field[i].required || header_find(h, name) >= 0)
 			continue;
-		diag_trouble("the stream has no field '%.*s', which schema '%.*s' requires: "
+		diag_error("the stream has no field '%.*s', which schema '%.*s' requires: "
 			     "nothing is loaded",
 			     (int)name.len, name.p, (int)schema->name.len, schema->name.p);
 		ok = false;
@@ -120,14 +120,14 @@ static bool is_clean(const struct record *rec)
 
 	if (str_is_null(rec->fault))
 		return true;
-	diag_trouble("%.*s: the record holds a fault, %s: run validate first; nothing is loaded",
+	diag_error("%.*s: the record holds a fault, %s: run validate first; nothing is loaded",
 		     (int)rec->at.len, rec->at.p, text_quote(&quoted, rec->fault));
 	buf_free(&quoted);
 	return false;
 }
 
 /* What was found about the whole of the data and accepted upstream: what the limits here accept is told by the verdict. */
-static void tell_accepted(const struct file_findings *f)
+static void report_accepted(const struct file_findings *f)
 {
 	struct buf text = { 0 };
 
@@ -145,10 +145,10 @@ static void tell_accepted(const struct file_findings *f)
 /* Has somebody accepted what was found about the whole, or do the limits of the spec? False, told, where they do not. */
 static bool is_accepted(struct program *prog)
 {
-	tell_accepted(program_findings(prog));
+	report_accepted(program_findings(prog));
 	if (verdict_findings(prog->spec, program_findings(prog), true))
 		return true;
-	diag_trouble("what was found about the whole of the data is not accepted: nothing is loaded");
+	diag_error("what was found about the whole of the data is not accepted: nothing is loaded");
 	return false;
 }
 
@@ -179,7 +179,7 @@ static bool read_back(struct load *l)
 	     vouchers_are_new(l->store, l->prog, l->other, l->batch);
 	sums = !ok || tally_equal(sent, &l->loaded, &why);
 	if (ok && (!sums || differs.len > 0)) {
-		diag_trouble("what was sent and what landed in '%s' differ: %s%s%s; nothing is loaded%s",
+		diag_error("what was sent and what landed in '%s' differ: %s%s%s; nothing is loaded%s",
 			     store_name(l->store), sums ? "" : why.p, sums || differs.len == 0 ? "" : "; ",
 			     differs.len > 0 ? differs.p : "",
 			     sums ? "; where a trigger does so on purpose, write load: { read_back: sums }" : "");
@@ -338,11 +338,11 @@ static bool one_thing(const struct load *l)
 	if (l->verify != NULL)
 		asked[count++] = "--verify";
 	if (count > 1)
-		diag_trouble("%s and %s are two runs", asked[0], asked[1]);
+		diag_error("%s and %s are two runs", asked[0], asked[1]);
 	else if (count > 0 && l->prog->file_count > 0)
-		diag_trouble("%s reads no input: '%s' is one too many", asked[0], l->prog->files[0]);
+		diag_error("%s reads no input: '%s' is one too many", asked[0], l->prog->files[0]);
 	else if (l->force && l->undo == NULL)
-		diag_trouble("--force is for --undo");
+		diag_error("--force is for --undo");
 	return diag_ok();
 }
 
@@ -356,7 +356,7 @@ static bool settled(struct load *l)
 	l->to = l->other != NULL ? l->other : prog->spec->load.to;
 	l->is_file = store_is_file(l->to);
 	if (l->overwrite && !l->is_file)
-		diag_trouble("--overwrite is for a target that is a file, '%s' is none", l->to);
+		diag_error("--overwrite is for a target that is a file, '%s' is none", l->to);
 	if (!has_target_apart(l))
 		return false;
 	return one_thing(l);
@@ -408,7 +408,7 @@ static struct spec *open_spec(const struct program *p, const void *state)
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("load"), .reads = STAGE_TARGET, .digest_input = true, .spec_optional = true };
+	struct program prog = { .usage = programs_usage("load"), .reads = STAGE_TARGET, .digest_input = true, .spec_optional = true };
 	bool layouts = false;
 	struct load l = { .prog = &prog };
 	struct option options[] = {
@@ -439,7 +439,7 @@ int main(int argc, char **argv)
 		return program_end(&prog, NULL);
 	if (layouts) {
 		prog.audit_path = NULL;
-		layouts_print(profiles_targets, "layout", prog.spec, prog.output);
+		layouts_print(layout_list_targets, "layout", prog.spec, prog.output);
 		return program_end(&prog, NULL);
 	}
 	if (!settled(&l))

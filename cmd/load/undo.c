@@ -10,8 +10,8 @@
 #include "batches.h"
 #include "fates.h"
 
-/* One line for each fate that says something: as trouble, or as notes. */
-static void tell_figures(const struct store_compared *c, bool trouble)
+/* One line for each fate that says something: as an error, or as notes. */
+static void report_figures(const struct store_compared *c, bool trouble)
 {
 	struct buf line = { 0 };
 
@@ -24,7 +24,7 @@ static void tell_figures(const struct store_compared *c, bool trouble)
 		buf_addf(&line, "%s: ", c->each ? fate_name(fate) : "all");
 		fate_figures(&line, c, fate);
 		if (trouble)
-			diag_trouble("%s", line.p);
+			diag_error("%s", line.p);
 		else
 			diag_note("%s", line.p);
 	}
@@ -41,12 +41,12 @@ static bool may_go(const struct undo *u, const struct store_compared *c)
 	if (store_compared_equal(c))
 		return true;
 	if (u->force) {
-		tell_figures(c, false);
+		report_figures(c, false);
 		return true;
 	}
-	diag_trouble("batch '%s' is not what was loaded any more: nothing is taken out; --force takes out %s", u->id,
+	diag_error("batch '%s' is not what was loaded any more: nothing is taken out; --force takes out %s", u->id,
 	             c->each ? "what is unchanged and leaves the rest" : "all that is there of it");
-	tell_figures(c, true);
+	report_figures(c, true);
 	return false;
 }
 
@@ -103,7 +103,7 @@ static bool transact(struct store *store, const struct undo *u, struct taken *t)
 }
 
 /* Records that are left, and what to do about them. */
-static void tell_left(const struct undo *u, const struct program *prog, const struct taken *t)
+static void report_left(const struct undo *u, const struct program *prog, const struct taken *t)
 {
 	struct buf what = { 0 };
 
@@ -119,7 +119,7 @@ static void tell_left(const struct undo *u, const struct program *prog, const st
 	buf_free(&what);
 }
 
-static void tell_taken(const struct undo *u, struct program *prog, const struct taken *t)
+static void report_taken(const struct undo *u, struct program *prog, const struct taken *t)
 {
 	char number[27];
 
@@ -128,7 +128,7 @@ static void tell_taken(const struct undo *u, struct program *prog, const struct 
 	diag_note("batch '%s': %s record%s %s", u->id, text_count(t->rows, number), t->rows == 1 ? "" : "s",
 	          u->dry_run ? "would be taken out" : "taken out");
 	if (t->left)
-		tell_left(u, prog, t);
+		report_left(u, prog, t);
 }
 
 bool undo_batch(const struct undo *u, struct program *prog, bool *left)
@@ -143,7 +143,7 @@ bool undo_batch(const struct undo *u, struct program *prog, bool *left)
 	ok = transact(store, u, &t);
 	store_close(store);
 	if (ok)
-		tell_taken(u, prog, &t);
+		report_taken(u, prog, &t);
 	*left = t.left;
 	free(t.table);
 	free(t.copy);

@@ -18,8 +18,8 @@ struct undo {
 };
 
 /*
- * Take the batch out, and say so. A batch that is not what was loaded any more is trouble, unless `force`; then records
- * of it that are left (*left) raise the status to 1. False after trouble.
+ * Take the batch out, and say so. A batch that is not what was loaded any more is an error, unless `force`; then records
+ * of it that are left (*left) raise the status to 1. False after an error.
  */
 bool undo_batch(const struct undo *u, struct program *prog, bool *left);
 

@@ -31,7 +31,7 @@ static void add_batch(void *context, const struct store_batch *batch)
 	v->id[v->count++] = str_copy(&v->arena, batch->id);
 }
 
-static void tell_record(void *context, enum store_fate fate, struct str at)
+static void report_record(void *context, enum store_fate fate, struct str at)
 {
 	const struct verify *v = context;
 	struct str id = v->at_work;
@@ -107,7 +107,7 @@ static bool compare(struct verify *v, struct store *store, struct str id)
 	bool found, ok;
 
 	v->at_work = id;
-	ok = store_compare(store, id, &c, &found, tell_record, v);
+	ok = store_compare(store, id, &c, &found, report_record, v);
 	if (ok)
 		report(v, &c);
 	else if (!found && diag_ok())

@@ -91,7 +91,7 @@ bool vouchers_are_new(struct store *store, const struct program *prog, const cha
 		                "(table '%.*s', WHERE _batch NOT IN (SELECT number FROM cutover_batch))",
 		         what.len > 0 ? "; " : "", (int)table.len, table.p);
 	diag_more();
-	diag_trouble("%s voucher%s of batch '%s' %s in '%s' already: nothing is loaded; %s, or say that lines may be added to "
+	diag_error("%s voucher%s of batch '%s' %s in '%s' already: nothing is loaded; %s, or say that lines may be added to "
 	             "vouchers that are there (load: { mode: append })",
 	             text_count(count, number), count == 1 ? "" : "s", batch_id(batch), count == 1 ? "is" : "are",
 	             store_name(store), what.p);

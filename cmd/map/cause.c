@@ -12,7 +12,7 @@ static void mark_lets(const struct expr_scope *scope, const struct spec_expr *le
 }
 
 bool cause_of(const struct record *rec, const struct expr_scope *scope, const struct spec_expr *let, size_t let_count,
-              const struct expr *e, struct fault_part *cause)
+              const struct expr *e, struct fault_entry *cause)
 {
 	bool *marked = let_count > 0 && !str_is_null(rec->fault) ? arena_alloc(rec->arena, let_count * sizeof(*marked)) : NULL;
 	struct str rest = rec->fault;

@@ -17,6 +17,6 @@
  * The first is `cause`. The let values are those at the end of the scope, each behind those that it reads.
  */
 bool cause_of(const struct record *rec, const struct expr_scope *scope, const struct spec_expr *let, size_t let_count,
-              const struct expr *e, struct fault_part *cause);
+              const struct expr *e, struct fault_entry *cause);
 
 #endif

@@ -18,7 +18,7 @@ struct amount {
 struct converter {
 	const struct spec_convert *spec;
 	const struct target *target;
-	struct tell *tell;
+	struct fault_report *fault_report;
 	struct amount *amount;		/* as many as the spec has */
 	ptrdiff_t rate_column;		/* gets the rate; -1: none does */
 	struct expr_env env;		/* for its expressions */
@@ -49,7 +49,7 @@ static bool is_balanced(const struct spec_rounding *r, struct str name)
 	return false;
 }
 
-struct converter *converter_open(const struct spec_convert *spec, const struct target *target, struct tell *tell)
+struct converter *converter_open(const struct spec_convert *spec, const struct target *target, struct fault_report *fault_report)
 {
 	struct converter *c;
 
@@ -58,8 +58,8 @@ struct converter *converter_open(const struct spec_convert *spec, const struct t
 	c = xcalloc(1, sizeof(*c));
 	c->spec = spec;
 	c->target = target;
-	c->tell = tell;
-	c->env.asked = gate_asked_besides(tell->gate);
+	c->fault_report = fault_report;
+	c->env.asked = completeness_asked_besides(fault_report->completeness);
 	c->amount = xcalloc(spec->amount_count, sizeof(*c->amount));
 	for (size_t i = 0; i < spec->amount_count; i++) {
 		size_t column = target_index(target, spec->amount[i].name);
@@ -76,7 +76,7 @@ struct converter *converter_open(const struct spec_convert *spec, const struct t
 static bool fails(struct converter *c, struct str name, struct str code, const char *detail)
 {
 	if (str_is_null(c->rec->fault))
-		tell_fault(c->tell, c->rec, name, code, detail, NULL);
+		fault_report_add(c->fault_report, c->rec, name, code, detail, NULL);
 	return false;
 }
 
@@ -233,7 +233,7 @@ static void set_rate(struct converter *c)
 		else
 			v.number = decimal_trim(v.number, 0);
 	}
-	c->rec->field[column] = target_text(c->target, c->tell, c->rec, column, &v, NULL);
+	c->rec->field[column] = target_text(c->target, c->fault_report, c->rec, column, &v, NULL);
 }
 
 static bool apply(struct converter *c)
@@ -250,7 +250,7 @@ static bool apply(struct converter *c)
 	/* none before all are known: one may be made of another */
 	for (size_t i = 0; i < c->spec->amount_count; i++)
 		c->rec->field[c->amount[i].column] =
-			target_text(c->target, c->tell, c->rec, c->amount[i].column, &c->amount[i].result, NULL);
+			target_text(c->target, c->fault_report, c->rec, c->amount[i].column, &c->amount[i].result, NULL);
 	if (c->rate_column >= 0)
 		set_rate(c);
 	c->slack.in_base = c->rate == NULL;
@@ -270,7 +270,7 @@ bool converter_apply(struct converter *c, struct record *rec)
 	c->env.arena = rec->arena;
 	c->env.miss_count = 0;
 	done = apply(c);
-	tell_misses(c->tell, &c->env, rec);
+	fault_report_misses(c->fault_report, &c->env, rec);
 	return done;
 }
 

@@ -25,8 +25,8 @@ struct slack {
 	bool in_base;			/* it came in the base currency */
 };
 
-/* Plan. `target` and `tell` last longer. NULL after trouble was told. */
-struct converter *converter_open(const struct spec_convert *spec, const struct target *target, struct tell *tell);
+/* Plan. `target` and `tell` last longer. NULL after an error was reported. */
+struct converter *converter_open(const struct spec_convert *spec, const struct target *target, struct fault_report *fault_report);
 
 /*
  * Convert the amounts of a record of the target, whose fields are changed. False where nothing was converted: `when` is not

@@ -27,7 +27,7 @@ bool explain_place(const char *text, struct explain_place *out)
 	out->line = str_of(colon != NULL ? colon + 1 : text);
 	if (str_number(out->line, &line) && (colon == NULL || out->file.len > 0))
 		return true;
-	diag_trouble("--explain: '%s' is no place: write vouchers.csv:17, as in _at, or 17", text);
+	diag_error("--explain: '%s' is no place: write vouchers.csv:17, as in _at, or 17", text);
 	return false;
 }
 
@@ -176,8 +176,8 @@ static void put_spec_expr(struct explain *x, const char *what, const struct spec
 /* What the stage heard that is wrong. */
 static void put_heard(struct explain *x)
 {
-	buf_addstr(x->out, buf_str(x->m->tell.heard));
-	buf_reset(x->m->tell.heard);
+	buf_addstr(x->out, buf_str(x->m->fault_report.heard));
+	buf_reset(x->m->fault_report.heard);
 }
 
 /* ---- stages ---- */
@@ -274,7 +274,7 @@ static void put_share(struct explain *x, const struct share_set *set, size_t i)
 /* What the file that the record is for cannot hold. */
 static void check(struct explain *x, struct record *rec)
 {
-	target_check(&x->m->target, &x->m->tell, rec);
+	target_check(&x->m->target, &x->m->fault_report, rec);
 	put_heard(x);
 }
 
@@ -299,7 +299,7 @@ static void split(struct explain *x, struct record *made)
 	while (taken && splitter_next(x->m->split, &part)) {
 		size_t i;
 		const struct share_set *set = splitter_set(x->m->split, &i);
-		const struct spec_part *own = spec->part_count > 0 ? &spec->part[i] : NULL;
+		const struct spec_split_part *own = spec->part_count > 0 ? &spec->part[i] : NULL;
 
 		put_share(x, set, i);
 		put_changed(x, &part, own ? own->field : NULL, own ? own->field_count : 0, spec->field, spec->field_count);
@@ -362,9 +362,9 @@ void explain_record(struct mapper *m, struct record *rec, struct buf *out)
 	x.env.arena = rec->arena;
 	x.env.trace = &x.trace;
 	x.before = xcalloc(m->target.header.count, sizeof(*x.before));
-	m->tell.heard = &heard;
+	m->fault_report.heard = &heard;
 	put_record(&x, rec);
-	m->tell.heard = NULL;
+	m->fault_report.heard = NULL;
 	free(x.before);
 	buf_free(&x.quoted);
 	buf_free(&heard);

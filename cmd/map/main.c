@@ -3,30 +3,30 @@
  *
  * Reads the stream that clean writes; writes the fields that `map` fills, with the types of the
  * target schema. A value that cannot be mapped stays as it was and travels on with its fault; what `where` leaves
- * out is counted. --unmapped and --unused are the two sides of the completeness gate.
+ * out is counted. --unmapped and --unused are the two sides of the completeness check.
  */
 #include <inttypes.h>
 
 #include "base/buf.h"
 #include "base/outfile.h"
-#include "blocks.h"
+#include "map_parallel.h"
 #include "explain.h"
-#include "lane.h"
+#include "mapping_run.h"
 #include "program/program.h"
-#include "program/suite.h"
+#include "program/programs.h"
 
-static void map(struct program *prog, struct lane *lane)
+static void map(struct program *prog, struct mapping_run *mapping_run)
 {
-	struct blocks *b = blocks_open(prog, lane);
+	struct map_parallel *b = map_parallel_open(prog, mapping_run);
 	struct record rec;
 	bool ok;
 
 	do
-		ok = blocks_run(b);
-	while (ok && program_next(prog, &rec) && (ok = lane_record(lane, &rec)));
-	blocks_close(b);
+		ok = map_parallel_run(b);
+	while (ok && program_next(prog, &rec) && (ok = mapping_run_record(mapping_run, &rec)));
+	map_parallel_close(b);
 	if (ok)
-		lane_end(lane);
+		mapping_run_end(mapping_run);
 }
 
 /* Where a record came from, without the line. */
@@ -52,7 +52,7 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 			continue;
 		}
 		if (out.len > 0 && !str_eq(file_of(rec.at), buf_str(&file))) {
-			diag_trouble("--explain: there is a line %s in %.*s and in %.*s: name the file", text, (int)file.len - 1, file.p,
+			diag_error("--explain: there is a line %s in %.*s and in %.*s: name the file", text, (int)file.len - 1, file.p,
 			             (int)file_of(rec.at).len - 1, rec.at.p);
 			ok = false;
 		}
@@ -61,7 +61,7 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 		explain_record(m, &rec, &out);
 	}
 	if (ok && diag_ok() && out.len == 0)
-		diag_trouble("--explain: no record of the input came from %s; clean may have passed over that line", text);
+		diag_error("--explain: no record of the input came from %s; clean may have passed over that line", text);
 	ok = ok && diag_ok() && out.len > 0 && program_close(prog, true) && outfile_write(o, out.p, out.len);
 	outfile_close(o, ok);
 	buf_free(&out);
@@ -69,9 +69,9 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 }
 
 /* From here on nothing proves a control that the input has and the output has not. */
-static void tell_dropped(const struct lane *l)
+static void report_dropped(const struct mapping_run *l)
 {
-	const struct tally *in = &l->left_out, *out = lane_made(l);
+	const struct tally *in = &l->left_out, *out = mapping_run_made(l);
 	struct buf names = { 0 };
 	size_t kept = 0, dropped = 0;
 
@@ -88,7 +88,7 @@ static void tell_dropped(const struct lane *l)
 	buf_free(&names);
 }
 
-static void note_audit(struct program *prog, const struct lane *l)
+static void note_audit(struct program *prog, const struct mapping_run *l)
 {
 	struct tally made;
 
@@ -102,7 +102,7 @@ static void note_audit(struct program *prog, const struct lane *l)
 }
 
 /* Without records: bind to the fields that the section clean promises. */
-static bool check_spec(struct spec *spec, struct gate *gate)
+static bool check_spec(struct spec *spec, struct completeness *completeness)
 {
 	struct header header = { 0 };
 	struct mapper *m;
@@ -111,13 +111,13 @@ static bool check_spec(struct spec *spec, struct gate *gate)
 		header_add(&header, spec->clean.field[i].name);
 	if (header.count == 0)
 		return true;
-	m = mapper_open(spec, &header, gate);
+	m = mapper_open(spec, &header, completeness);
 	mapper_free(m);
 	header_free(&header);
 	return m != NULL;
 }
 
-static void summary(const struct program *prog, const struct lane *l, struct buf *out)
+static void summary(const struct program *prog, const struct mapping_run *l, struct buf *out)
 {
 	uint64_t lines = mapper_rounding_lines(l->mapper);
 	char number[27];
@@ -128,10 +128,10 @@ static void summary(const struct program *prog, const struct lane *l, struct buf
 	buf_addf(out, ", %s left out", text_count(l->left_out.rows, number));
 	if (lines > 0)
 		buf_addf(out, ", %s line%s for rounding", text_count(lines, number), lines == 1 ? "" : "s");
-	gate_coverage(l->gate, lane_made(l), out);
-	if (gate_size(l->gate) > 0)
-		buf_addf(out, ", %s code%s not in the lookups", text_count(gate_size(l->gate), number),
-		         gate_size(l->gate) == 1 ? "" : "s");
+	completeness_coverage(l->completeness, mapping_run_made(l), out);
+	if (completeness_size(l->completeness) > 0)
+		buf_addf(out, ", %s code%s not in the lookups", text_count(completeness_size(l->completeness), number),
+		         completeness_size(l->completeness) == 1 ? "" : "s");
 }
 
 /* Is there a section map, a file of its own for each output, and one thing to do? */
@@ -142,27 +142,27 @@ static bool settled(struct program *prog, const char *unmapped, const char *unus
 		return false;
 	if (place == NULL || (unmapped == NULL && unused == NULL))
 		return true;
-	diag_trouble("--explain writes nothing but its text: leave %s away", unmapped != NULL ? "--unmapped" : "--unused");
+	diag_error("--explain writes nothing but its text: leave %s away", unmapped != NULL ? "--unmapped" : "--unused");
 	return false;
 }
 
 /* All records are mapped: what lookups did not find, the limits, the summary. */
-static void finish(struct program *prog, struct lane *lane, struct buf *said)
+static void finish(struct program *prog, struct mapping_run *mapping_run, struct buf *said)
 {
-	gate_tell(lane->gate);
-	if (diag_ok() && gate_write_unmapped(lane->gate))
-		gate_write_unused(lane->gate);
+	completeness_report(mapping_run->completeness);
+	if (diag_ok() && completeness_write_unmapped(mapping_run->completeness))
+		completeness_write_unused(mapping_run->completeness);
 	if (program_close(prog, true)) {
 		program_tell_empty(prog);
-		verdict_within(prog->spec, &lane->faulty, 0, lane_made(lane));
-		summary(prog, lane, said);
+		verdict_within(prog->spec, &mapping_run->faulty, 0, mapping_run_made(mapping_run));
+		summary(prog, mapping_run, said);
 	}
-	note_audit(prog, lane);
+	note_audit(prog, mapping_run);
 }
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("map"), .reads = STAGE_CLEAN, .writes = STAGE_TARGET };
+	struct program prog = { .usage = programs_usage("map"), .reads = STAGE_CLEAN, .writes = STAGE_TARGET };
 	const char *unmapped = NULL, *unused = NULL, *place = NULL;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog), PROGRAM_JOBS(&prog),
@@ -171,8 +171,8 @@ int main(int argc, char **argv)
 		{ 0, "explain", OPT_TEXT, &place, "PLACE", "print how the record of vouchers.csv:17 is mapped, and do nothing else" },
 		OPT_END
 	};
-	struct gate *gate = NULL;
-	struct lane lane = { 0 };
+	struct completeness *completeness = NULL;
+	struct mapping_run mapping_run = { 0 };
 	struct buf said = { 0 };
 
 	if (!program_start(&prog, options, argc, argv))
@@ -183,38 +183,38 @@ int main(int argc, char **argv)
 		prog.audit_path = NULL;
 	if (!settled(&prog, unmapped, unused, place))
 		return program_end(&prog, NULL);
-	gate = gate_new(prog.spec);
-	if (!gate_spares(gate, &prog, "--unmapped", unmapped) || !gate_spares(gate, &prog, "--unused", unused))
+	completeness = completeness_new(prog.spec);
+	if (!completeness_spares(completeness, &prog, "--unmapped", unmapped) || !completeness_spares(completeness, &prog, "--unused", unused))
 		goto out;
 	if (prog.verbose)
-		gate_describe(gate);
+		completeness_describe(completeness);
 	if (program_spec_only(&prog)) {
-		if (check_spec(prog.spec, gate))
+		if (check_spec(prog.spec, completeness))
 			buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
 		goto out;
 	}
 
 	if (!program_read(&prog))
 		goto out;
-	if (!lane_open(&lane, prog.spec, reader_header(prog.in), gate))
+	if (!mapping_run_open(&mapping_run, prog.spec, reader_header(prog.in), completeness))
 		goto out;
 	if (place != NULL) {
 		/* nothing is written but the text, no audit line either */
 		prog.dry_run = true;
-		explain(&prog, lane.mapper, place);
+		explain(&prog, mapping_run.mapper, place);
 		goto out;
 	}
-	if (!program_write(&prog, mapper_header(lane.mapper)) ||
-	    (!prog.dry_run && !gate_open_files(gate, unmapped, unused)))
+	if (!program_write(&prog, mapper_header(mapping_run.mapper)) ||
+	    (!prog.dry_run && !completeness_open_files(completeness, unmapped, unused)))
 		goto out;
-	lane.out = prog.out;
-	tell_dropped(&lane);
+	mapping_run.out = prog.out;
+	report_dropped(&mapping_run);
 
-	map(&prog, &lane);
-	finish(&prog, &lane, &said);
+	map(&prog, &mapping_run);
+	finish(&prog, &mapping_run, &said);
 out:
-	lane_close(&lane);
-	gate_free(gate);
+	mapping_run_close(&mapping_run);
+	completeness_free(completeness);
 	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
 	buf_free(&said);
 	return status;

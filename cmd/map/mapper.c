@@ -55,7 +55,7 @@ static bool lets_are_new(const struct spec_map *map, const struct header *header
 
 	for (size_t i = 0; i < map->let_count; i++)
 		if (header_find(header, map->let[i].name) >= 0) {
-			conf_trouble(map->let[i].node, "map.let: '%s' is a field of the input already: take another name",
+			yaml_error(map->let[i].node, "map.let: '%s' is a field of the input already: take another name",
 			             map->let[i].name.p);
 			ok = false;
 		}
@@ -85,11 +85,11 @@ static bool plan_stages(struct mapper *m, const struct controls *controls)
 	bool ok = true;
 
 	if (map->convert.present)
-		ok = (m->convert = converter_open(&map->convert, &m->target, &m->tell)) != NULL;
+		ok = (m->convert = converter_open(&map->convert, &m->target, &m->fault_report)) != NULL;
 	if (ok && map->convert.rounding.present)
-		ok = (m->rounding = rounder_open(&map->convert.rounding, controls, &m->target, &m->tell)) != NULL;
+		ok = (m->rounding = rounder_open(&map->convert.rounding, controls, &m->target, &m->fault_report)) != NULL;
 	if (ok && map->split.present)
-		ok = (m->split = splitter_open(&map->split, &m->target, &m->tell)) != NULL;
+		ok = (m->split = splitter_open(&map->split, &m->target, &m->fault_report)) != NULL;
 	return ok;
 }
 
@@ -129,19 +129,19 @@ static bool plan(struct mapper *m, struct spec *spec, const struct header *heade
 	return true;
 }
 
-struct mapper *mapper_open(struct spec *spec, const struct header *header, struct gate *gate)
+struct mapper *mapper_open(struct spec *spec, const struct header *header, struct completeness *completeness)
 {
 	struct mapper *m = xcalloc(1, sizeof(*m));
 
 	m->map = &spec->map;
-	m->tell.gate = gate;
-	m->env.asked = gate_asked(gate);
+	m->fault_report.completeness = completeness;
+	m->env.asked = completeness_asked(completeness);
 	m->scope = spec_scope(spec, header, NULL, spec->map.let, spec->map.let_count);
 	tally_init(&m->given, spec_controls(spec, STAGE_CLEAN));
 	tally_init(&m->filled, spec_controls(spec, STAGE_TARGET));
 	tally_init(&m->before, spec_controls(spec, STAGE_TARGET));
 	tally_init(&m->after, spec_controls(spec, STAGE_TARGET));
-	if (!plan(m, spec, header) || !gate_bind(gate, spec, header, &m->target.header)) {
+	if (!plan(m, spec, header) || !completeness_bind(completeness, spec, header, &m->target.header)) {
 		mapper_free(m);
 		return NULL;
 	}
@@ -163,7 +163,7 @@ bool mapper_in_order(const struct mapper *m)
 /* The expression of `name` has failed: because of a field that is at fault already? Then that is the cause of this fault, too. */
 static void note_cause(struct mapper *m, struct record *rec, struct str name, const struct expr *e)
 {
-	struct fault_part cause;
+	struct fault_entry cause;
 
 	if (cause_of(m->rec, &m->scope, m->map->let, m->map->let_count, e, &cause))
 		fault_add_cause(rec, name, m->env.fault, cause.column, cause.text);
@@ -176,7 +176,7 @@ static void eval_lets(struct mapper *m)
 		expr_step(m->map->let[i].expr, &m->env);
 		if (!expr_eval(m->map->let[i].expr, &m->env, &m->let[i])) {
 			note_cause(m, m->rec, m->map->let[i].name, m->map->let[i].expr);
-			tell_failed(&m->tell, m->rec, m->map->let[i].name, &m->env, NULL);
+			fault_report_failed(&m->fault_report, m->rec, m->map->let[i].name, &m->env, NULL);
 			m->let[i].kind = VALUE_NULL;
 		}
 	}
@@ -197,7 +197,7 @@ bool mapper_holds(struct mapper *m, const struct spec_expr *condition, struct st
 	if (expr_true(condition->expr, &m->env, &yes))
 		return yes;
 	note_cause(m, m->rec, name, condition->expr);
-	tell_failed(&m->tell, m->rec, name, &m->env, NULL);
+	fault_report_failed(&m->fault_report, m->rec, name, &m->env, NULL);
 	return true;
 }
 
@@ -217,10 +217,10 @@ bool mapper_take(struct mapper *m, struct record *rec)
 	m->env.let = m->let;
 	m->env.miss_count = 0;
 	m->next = 0;
-	tell_start(&m->tell);
-	gate_begin(m->tell.gate);
+	fault_report_start(&m->fault_report);
+	completeness_begin(m->fault_report.completeness);
 	eval_lets(m);
-	gate_lets(m->tell.gate);
+	completeness_lets(m->fault_report.completeness);
 	m->misses = m->env.miss_count;
 	if (!mapper_holds(m, m->map->where, STR("where"))) {
 		m->next = m->output_count;
@@ -238,13 +238,13 @@ bool mapper_take(struct mapper *m, struct record *rec)
 
 void mapper_pass(struct mapper *m, struct record *rec)
 {
-	struct buf *heard = m->tell.heard, unheard = { 0 };
+	struct buf *heard = m->fault_report.heard, unheard = { 0 };
 
 	if (!m->counts)
 		return;
-	m->tell.heard = &unheard;
+	m->fault_report.heard = &unheard;
 	(void)mapper_take(m, rec);
-	m->tell.heard = heard;
+	m->fault_report.heard = heard;
 	buf_free(&unheard);
 }
 
@@ -254,7 +254,7 @@ void mapper_pass(struct mapper *m, struct record *rec)
  */
 static struct str copy_field(struct mapper *m, struct record *out, size_t column, const struct fill *f)
 {
-	const struct column *c = &m->target.column[column];
+	const struct target_column *c = &m->target.column[column];
 	struct str text = m->rec->field[f->source];
 	struct value v = { .kind = VALUE_TEXT, .text = text };
 
@@ -262,7 +262,7 @@ static struct str copy_field(struct mapper *m, struct record *out, size_t column
 		return text;
 	if (fault_has(m->rec, m->scope.column[f->source].name))
 		return text;
-	return target_text(&m->target, &m->tell, out, column, &v, f->from);
+	return target_text(&m->target, &m->fault_report, out, column, &v, f->from);
 }
 
 static struct str compute_field(struct mapper *m, struct record *out, size_t column, const struct spec_expr *e)
@@ -270,18 +270,18 @@ static struct str compute_field(struct mapper *m, struct record *out, size_t col
 	struct value v;
 
 	if (expr_eval(e->expr, &m->env, &v))
-		return target_text(&m->target, &m->tell, out, column, &v, e);
+		return target_text(&m->target, &m->fault_report, out, column, &v, e);
 	note_cause(m, out, m->target.header.name[column], e->expr);
-	tell_failed(&m->tell, out, m->target.header.name[column], &m->env, e);
-	return tell_key_missed(&m->env);
+	fault_report_failed(&m->fault_report, out, m->target.header.name[column], &m->env, e);
+	return fault_report_key_missed(&m->env);
 }
 
 /* A field was filled from one that is at fault. Where it does not hold what it must, that is a fault of the same cause. */
 static void inherit(struct mapper *m, struct record *out, size_t column, const struct fill *f)
 {
-	const struct column *c = &m->target.column[column];
+	const struct target_column *c = &m->target.column[column];
 	struct str name = m->target.header.name[column], text = out->field[column];
-	struct fault_part cause;
+	struct fault_entry cause;
 
 	if (str_is_null(text) ? c->field == NULL || !c->field->required : !c->typed || type_holds(c->type, text))
 		return;
@@ -327,13 +327,13 @@ static bool next_made(struct mapper *m, struct record *out)
 		return true;
 	if (m->next >= m->output_count)
 		return false;
-	gate_made(m->tell.gate);
+	completeness_made(m->fault_report.completeness);
 	mapper_fill(m, &m->output[m->next++], &m->made);
 	if (m->weighs)
 		tally_add(&m->filled, &m->made);
 	if (m->convert != NULL)
 		convert(m);
-	gate_record(m->tell.gate, &m->env, m->rec, &m->made);
+	completeness_record(m->fault_report.completeness, &m->env, m->rec, &m->made);
 	m->env.miss_count = m->misses;
 	if (m->map->emit_count > 0)
 		decide(m);
@@ -361,7 +361,7 @@ bool mapper_next(struct mapper *m, struct record *out)
 {
 	if (!(m->rounding != NULL ? next_rounded(m, out) : next_made(m, out)))
 		return false;
-	target_check(&m->target, &m->tell, out);
+	target_check(&m->target, &m->fault_report, out);
 	return true;
 }
 
@@ -455,7 +455,7 @@ void mapper_free(struct mapper *m)
 	splitter_free(m->split);
 	rounder_free(m->rounding);
 	target_free(&m->target);
-	tell_free(&m->tell);
+	fault_report_free(&m->fault_report);
 	tally_free(&m->given);
 	tally_free(&m->filled);
 	tally_free(&m->before);

@@ -17,14 +17,14 @@
 #ifndef MAP_MAPPER_H
 #define MAP_MAPPER_H
 
-#include "gate.h"
+#include "completeness.h"
 #include "record/record.h"
 #include "spec/spec.h"
 
 struct mapper;
 
-/* Plan for records of `header`. `gate` collects the keys that lookups do not find. NULL after trouble was told. */
-struct mapper *mapper_open(struct spec *spec, const struct header *header, struct gate *gate);
+/* Plan for records of `header`. `completeness` collects the keys that lookups do not find. NULL after an error was reported. */
+struct mapper *mapper_open(struct spec *spec, const struct header *header, struct completeness *completeness);
 
 /* The fields of the target that something fills, in the order of the spec. */
 const struct header *mapper_header(const struct mapper *m);

@@ -7,7 +7,7 @@
 #include "rounding.h"
 #include "split.h"
 #include "target.h"
-#include "tell.h"
+#include "fault_report.h"
 
 /* What fills a column. */
 struct fill {
@@ -24,7 +24,7 @@ struct output {
 
 struct mapper {
 	const struct spec_map *map;
-	struct tell tell;
+	struct fault_report fault_report;
 	struct expr_scope scope;	/* fields of the input, then let values */
 	struct value *let;		/* their values for this record */
 	struct target target;		/* header and types of what is made */

@@ -8,7 +8,7 @@
 #define NAME STR("convert")	/* what its fault is of */
 
 /* A record that is kept. */
-struct slot {
+struct rounding_slot {
 	struct record rec;	/* its texts are in */
 	struct arena arena;
 };
@@ -16,15 +16,15 @@ struct slot {
 struct rounder {
 	const struct spec_rounding *spec;
 	const struct target *target;
-	struct tell *tell;
+	struct fault_report *fault_report;
 	size_t *group;			/* columns that name the voucher */
 	size_t *balance;		/* columns that are summed */
 	struct expr_group **state;	/* of each field of the line */
 
-	struct slot slot[2];		/* the record held back and the one before it, by turns */
-	struct slot line;		/* the line that is made */
-	struct slot *held;		/* one of slot; NULL: none */
-	struct slot *ready;		/* one of slot, to be given out */
+	struct rounding_slot slot[2];		/* the record held back and the one before it, by turns */
+	struct rounding_slot line;		/* the line that is made */
+	struct rounding_slot *held;		/* one of slot; NULL: none */
+	struct rounding_slot *ready;		/* one of slot, to be given out */
 	bool line_ready;		/* behind it */
 
 	/* the voucher at work */
@@ -48,7 +48,7 @@ static size_t *columns_of(const struct target *t, const struct str *name, size_t
 	return column;
 }
 
-static void slot_open(struct slot *s, const struct target *t)
+static void slot_open(struct rounding_slot *s, const struct target *t)
 {
 	s->rec.header = &t->header;
 	s->rec.field = xcalloc(t->header.count, sizeof(*s->rec.field));
@@ -56,7 +56,7 @@ static void slot_open(struct slot *s, const struct target *t)
 }
 
 struct rounder *rounder_open(const struct spec_rounding *spec, const struct controls *controls,
-                               const struct target *target, struct tell *tell)
+                               const struct target *target, struct fault_report *fault_report)
 {
 	struct expr_scope fields = { target->scope.column, target->header.count, target->header.count };
 	struct rounder *r;
@@ -69,7 +69,7 @@ struct rounder *rounder_open(const struct spec_rounding *spec, const struct cont
 	r = xcalloc(1, sizeof(*r));
 	r->spec = spec;
 	r->target = target;
-	r->tell = tell;
+	r->fault_report = fault_report;
 	r->group = columns_of(target, spec->group, spec->group_count);
 	r->balance = columns_of(target, spec->balance, spec->balance_count);
 	r->sum = xcalloc(spec->balance_count, sizeof(*r->sum));
@@ -99,16 +99,16 @@ static void line_amounts(struct rounder *r, struct decimal difference)
 			v.number = decimal_neg(difference);
 		else if (over == (i == 1))
 			v.number = decimal_abs(difference);
-		line->field[r->balance[i]] = target_text(r->target, r->tell, line, r->balance[i], &v, NULL);
+		line->field[r->balance[i]] = target_text(r->target, r->fault_report, line, r->balance[i], &v, NULL);
 	}
 }
 
 static void line_fields(struct rounder *r)
 {
 	struct record *line = &r->line.rec;
-	struct expr_env env = { .arena = line->arena, .asked = gate_asked_besides(r->tell->gate) };
+	struct expr_env env = { .arena = line->arena, .asked = completeness_asked_besides(r->fault_report->completeness) };
 
-	gate_made(r->tell->gate);
+	completeness_made(r->fault_report->completeness);
 	for (size_t i = 0; i < r->spec->field_count; i++) {
 		const struct spec_expr *e = &r->spec->field[i];
 		size_t column = target_index(r->target, e->name);
@@ -116,12 +116,12 @@ static void line_fields(struct rounder *r)
 
 		env.miss_count = 0;
 		if (expr_group_value(r->state[i], &env, &v)) {
-			line->field[column] = target_text(r->target, r->tell, line, column, &v, NULL);
+			line->field[column] = target_text(r->target, r->fault_report, line, column, &v, NULL);
 		} else {
-			tell_failed(r->tell, line, e->name, &env, NULL);
-			line->field[column] = tell_key_missed(&env);
+			fault_report_failed(r->fault_report, line, e->name, &env, NULL);
+			line->field[column] = fault_report_key_missed(&env);
 		}
-		tell_misses(r->tell, &env, line);
+		fault_report_misses(r->fault_report, &env, line);
 	}
 }
 
@@ -153,7 +153,7 @@ static void too_much(struct rounder *r, struct decimal difference, struct decima
 	buf_addf(&detail, "its voucher is off by %s %s, %s %s at most", by,
 	         r->converted ? "after conversion" : "in the base currency",
 	         r->spec->has_max ? "max accepts" : "rounding explains", at_most);
-	tell_fault(r->tell, &r->held->rec, NAME, fault_name(FAULT_ROUNDING), detail.p, NULL);
+	fault_report_add(r->fault_report, &r->held->rec, NAME, fault_name(FAULT_ROUNDING), detail.p, NULL);
 	buf_free(&detail);
 }
 
@@ -245,7 +245,7 @@ static void add_sums(struct rounder *r, struct record *rec)
 			struct buf detail = { 0 }, quoted = { 0 };
 
 			buf_addf(&detail, "%s is not a number", text_quote(&quoted, text));
-			tell_fault(r->tell, rec, r->spec->balance[i], fault_name(FAULT_NOT_A_NUMBER), detail.p, NULL);
+			fault_report_add(r->fault_report, rec, r->spec->balance[i], fault_name(FAULT_NOT_A_NUMBER), detail.p, NULL);
 			buf_free(&detail);
 			buf_free(&quoted);
 		}
@@ -254,7 +254,7 @@ static void add_sums(struct rounder *r, struct record *rec)
 
 static void add_to_group(struct rounder *r, struct record *rec, const struct slack *slack)
 {
-	struct expr_env env = { .rec = rec, .arena = rec->arena, .asked = gate_asked_besides(r->tell->gate) };
+	struct expr_env env = { .rec = rec, .arena = rec->arena, .asked = completeness_asked_besides(r->fault_report->completeness) };
 
 	add_sums(r, rec);
 	if (slack != NULL) {
@@ -269,7 +269,7 @@ static void add_to_group(struct rounder *r, struct record *rec, const struct sla
 	r->faulty |= !str_is_null(rec->fault);
 }
 
-static void copy(struct slot *s, const struct record *rec)
+static void copy(struct rounding_slot *s, const struct record *rec)
 {
 	arena_reset(&s->arena);
 	s->rec.at = str_copy(&s->arena, rec->at);
@@ -282,7 +282,7 @@ static void copy(struct slot *s, const struct record *rec)
 void rounder_put(struct rounder *r, const struct record *rec, const struct slack *slack)
 {
 	bool same = same_group(r, rec);
-	struct slot *next = r->held == &r->slot[0] ? &r->slot[1] : &r->slot[0];
+	struct rounding_slot *next = r->held == &r->slot[0] ? &r->slot[1] : &r->slot[0];
 
 	if (r->held != NULL && !same)
 		end_group(r);

@@ -17,9 +17,9 @@
 
 struct rounder;
 
-/* Plan. `target` and `tell` last longer; `controls` are summed over the lines made. NULL after trouble was told. */
+/* Plan. `target` and `tell` last longer; `controls` are summed over the lines made. NULL after an error was reported. */
 struct rounder *rounder_open(const struct spec_rounding *spec, const struct controls *controls,
-                               const struct target *target, struct tell *tell);
+                               const struct target *target, struct fault_report *fault_report);
 
 /*
  * Take a record, which is copied. `slack`: what rounding explains of it; NULL where that is nothing, because its amounts are not in

@@ -11,7 +11,7 @@
 struct splitter {
 	const struct spec_split *spec;
 	const struct target *target;
-	struct tell *tell;
+	struct fault_report *fault_report;
 	size_t *amount;			/* columns of the amounts */
 	size_t *value;			/* columns that values of the table fill */
 	struct str *key;		/* what is looked for in the table */
@@ -19,7 +19,7 @@ struct splitter {
 	struct expr_env env;		/* for its expressions */
 
 	struct record *whole;		/* the record at work */
-	uint64_t number;		/* of it, for the gate */
+	uint64_t number;		/* of it, for the completeness check */
 	const struct share_set *set;	/* its parts */
 	size_t next;			/* the next of them */
 	bool nothing;			/* all amounts of the whole are zero */
@@ -55,7 +55,7 @@ static bool bind(const struct spec_split *spec, const struct target *t)
 	return ok;
 }
 
-struct splitter *splitter_open(const struct spec_split *spec, const struct target *target, struct tell *tell)
+struct splitter *splitter_open(const struct spec_split *spec, const struct target *target, struct fault_report *fault_report)
 {
 	struct splitter *s;
 
@@ -64,8 +64,8 @@ struct splitter *splitter_open(const struct spec_split *spec, const struct targe
 	s = xcalloc(1, sizeof(*s));
 	s->spec = spec;
 	s->target = target;
-	s->tell = tell;
-	s->env.asked = gate_asked_besides(tell->gate);
+	s->fault_report = fault_report;
+	s->env.asked = completeness_asked_besides(fault_report->completeness);
 	s->amount = xcalloc(spec->amount_count, sizeof(*s->amount));
 	for (size_t i = 0; i < spec->amount_count; i++)
 		s->amount[i] = target_index(target, spec->amount[i]);
@@ -85,7 +85,7 @@ struct splitter *splitter_open(const struct spec_split *spec, const struct targe
 static bool stays_whole(struct splitter *s, struct str code, const char *detail)
 {
 	if (str_is_null(s->whole->fault))
-		tell_fault(s->tell, s->whole, NAME, code, detail, NULL);
+		fault_report_add(s->fault_report, s->whole, NAME, code, detail, NULL);
 	return false;
 }
 
@@ -154,7 +154,7 @@ static bool cannot_divide(struct splitter *s, struct str name, struct str text, 
 
 	buf_addf(&detail, "%s %s", text_quote(&quoted, text), fault_meaning(fault));
 	if (!fault_has(s->whole, name))
-		tell_fault(s->tell, s->whole, name, fault_name(fault), detail.p, NULL);
+		fault_report_add(s->fault_report, s->whole, name, fault_name(fault), detail.p, NULL);
 	buf_free(&detail);
 	buf_free(&quoted);
 	return false;
@@ -216,7 +216,7 @@ bool splitter_take(struct splitter *s, struct record *whole)
 	bool yes = true;
 
 	s->whole = whole;
-	s->number = gate_number(s->tell->gate);
+	s->number = completeness_number(s->fault_report->completeness);
 	s->set = NULL;
 	s->env.rec = whole;
 	s->env.arena = whole->arena;
@@ -226,7 +226,7 @@ bool splitter_take(struct splitter *s, struct record *whole)
 	if (s->spec->when != NULL && !expr_true(s->spec->when->expr, &s->env, &yes))
 		yes = stays_whole(s, s->env.fault, s->env.detail);
 	if (!yes || !find_set(s) || !divide_all(s)) {
-		tell_misses(s->tell, &s->env, whole);
+		fault_report_misses(s->fault_report, &s->env, whole);
 		s->set = NULL;
 		return false;
 	}
@@ -256,7 +256,7 @@ static void see(struct splitter *s, struct record *part)
 	for (size_t i = 0; i < s->spec->value_count; i++) {
 		struct value v = { .kind = share->value[i].p ? VALUE_TEXT : VALUE_NULL, .text = share->value[i] };
 
-		s->seen[s->value[i]] = target_text(s->target, s->tell, part, s->value[i], &v, &s->spec->value[i]);
+		s->seen[s->value[i]] = target_text(s->target, s->fault_report, part, s->value[i], &v, &s->spec->value[i]);
 	}
 }
 
@@ -267,10 +267,10 @@ static void set_fields(struct splitter *s, struct record *part, const struct spe
 		struct value v;
 
 		if (expr_eval(e[i].expr, &s->env, &v)) {
-			part->field[column] = target_text(s->target, s->tell, part, column, &v, &e[i]);
+			part->field[column] = target_text(s->target, s->fault_report, part, column, &v, &e[i]);
 		} else {
-			tell_failed(s->tell, part, e[i].name, &s->env, &e[i]);
-			part->field[column] = tell_key_missed(&s->env);
+			fault_report_failed(s->fault_report, part, e[i].name, &s->env, &e[i]);
+			part->field[column] = fault_report_key_missed(&s->env);
 		}
 	}
 }
@@ -295,11 +295,11 @@ bool splitter_next(struct splitter *s, struct record *part)
 	s->let[LET_PARTS] = (struct value){ .kind = VALUE_NUMBER, .number = decimal_of((int128)s->set->count, 0) };
 	s->env.rec = &seen;
 	s->env.let = s->let;
-	gate_part(s->tell->gate, s->number);
+	completeness_split_part(s->fault_report->completeness, s->number);
 	if (spec->part_count > 0)
 		set_fields(s, part, spec->part[s->next].field, spec->part[s->next].field_count);
 	set_fields(s, part, spec->field, spec->field_count);
-	tell_misses(s->tell, &s->env, part);
+	fault_report_misses(s->fault_report, &s->env, part);
 	s->next++;
 	return true;
 }

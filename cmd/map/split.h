@@ -15,8 +15,8 @@
 
 struct splitter;
 
-/* Plan. `target` and `tell` last longer. NULL after trouble was told. */
-struct splitter *splitter_open(const struct spec_split *spec, const struct target *target, struct tell *tell);
+/* Plan. `target` and `tell` last longer. NULL after an error was reported. */
+struct splitter *splitter_open(const struct spec_split *spec, const struct target *target, struct fault_report *fault_report);
 
 /*
  * Take a record; it must last until splitter_next() returned false. False where it stays whole: `when` is not true, its

@@ -13,7 +13,7 @@ static void set_types(struct target *t, const struct schema *to)
 		const struct schema_field *f = schema_find(to, t->header.name[i]);
 
 		if (f != NULL)
-			t->column[i] = (struct column){ f->type, f->type.kind != TYPE_TEXT, f };
+			t->column[i] = (struct target_column){ f->type, f->type.kind != TYPE_TEXT, f };
 	}
 }
 
@@ -22,7 +22,7 @@ bool target_open(struct target *t, struct spec *spec)
 	const struct spec_expr let[LET_COUNT] = { [LET_PART] = { .name = STR("part") }, [LET_PARTS] = { .name = STR("parts") } };
 
 	if (!spec_map_header(&spec->map, &t->header)) {
-		diag_trouble("%s: map makes more than %zu fields", spec->path, FIELDS_MAX);
+		diag_error("%s: map makes more than %zu fields", spec->path, FIELDS_MAX);
 		return false;
 	}
 	t->schema = spec->map.to;
@@ -44,27 +44,27 @@ size_t target_index(const struct target *t, struct str name)
 
 int target_scale(const struct target *t, size_t column, int otherwise)
 {
-	const struct column *c = &t->column[column];
+	const struct target_column *c = &t->column[column];
 
 	if (!c->typed)
 		return otherwise;
 	return c->type.kind == TYPE_DECIMAL ? c->type.scale : c->type.kind == TYPE_INTEGER ? 0 : otherwise;
 }
 
-static struct str unfit(const struct target *t, struct tell *tell, struct record *rec, size_t column, const struct value *v,
+static struct str unfit(const struct target *t, struct fault_report *fault_report, struct record *rec, size_t column, const struct value *v,
                         enum fault fault, const void *once)
 {
 	struct str text = value_to_text(v, rec->arena);
 	struct buf detail = { 0 }, quoted = { 0 };
 
 	buf_addf(&detail, "%s %s", text_quote(&quoted, text), fault_meaning(fault));
-	tell_fault(tell, rec, t->header.name[column], fault_name(fault), detail.p, once);
+	fault_report_add(fault_report, rec, t->header.name[column], fault_name(fault), detail.p, once);
 	buf_free(&detail);
 	buf_free(&quoted);
 	return text;
 }
 
-struct str target_text(const struct target *t, struct tell *tell, struct record *rec, size_t column, const struct value *v,
+struct str target_text(const struct target *t, struct fault_report *fault_report, struct record *rec, size_t column, const struct value *v,
                        const void *once)
 {
 	struct str text;
@@ -74,10 +74,10 @@ struct str target_text(const struct target *t, struct tell *tell, struct record 
 		return value_to_text(v, rec->arena);
 	if (value_to_type(v, t->column[column].type, rec->arena, &text, &fault))
 		return text;
-	return unfit(t, tell, rec, column, v, fault, once);
+	return unfit(t, fault_report, rec, column, v, fault, once);
 }
 
-void target_check(const struct target *t, struct tell *tell, struct record *rec)
+void target_check(const struct target *t, struct fault_report *fault_report, struct record *rec)
 {
 	struct buf detail = { 0 }, quoted = { 0 };
 	enum fault fault;
@@ -91,7 +91,7 @@ void target_check(const struct target *t, struct tell *tell, struct record *rec)
 			buf_adds(&detail, "is required, but there is nothing");
 		else
 			buf_addf(&detail, "%s %s", text_quote(&quoted, rec->field[i]), fault_meaning(fault));
-		tell_fault(tell, rec, t->header.name[i], fault_name(fault), detail.p, NULL);
+		fault_report_add(fault_report, rec, t->header.name[i], fault_name(fault), detail.p, NULL);
 	}
 	buf_free(&detail);
 	buf_free(&quoted);

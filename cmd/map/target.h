@@ -9,10 +9,10 @@
 
 #include "spec/layout.h"
 #include "spec/spec.h"
-#include "tell.h"
+#include "fault_report.h"
 
 /* A column of the target. */
-struct column {
+struct target_column {
 	struct type type;	/* what its text must be */
 	bool typed;		/* the schema says so, and it is more than a text, which every value is */
 	const struct schema_field *field;	/* of the schema; NULL: there is none */
@@ -21,7 +21,7 @@ struct column {
 struct target {
 	const struct schema *schema;	/* NULL: none, every field is text */
 	struct header header;		/* of the records that are made */
-	struct column *column;		/* one for each name */
+	struct target_column *column;		/* one for each name */
 	struct layout_writer *layout;	/* of the file that the target imports; NULL: it is none */
 	struct expr_scope scope;	/* the same for the expressions of convert and split, which read such records: with
 					 * two let values, `part` and `parts` */
@@ -30,7 +30,7 @@ struct target {
 /* The let values of the scope, in their order. */
 enum { LET_PART, LET_PARTS, LET_COUNT };
 
-/* False after trouble was told. */
+/* False after an error was reported. */
 bool target_open(struct target *t, struct spec *spec);
 
 /* The index of a field that is there. */
@@ -41,16 +41,16 @@ int target_scale(const struct target *t, size_t column, int otherwise);
 
 /*
  * The text of `v` in the column's form, in the record's arena. What cannot be brought to it without loss stays as it is, and the record gets a
- * fault; `once` as for tell_fault().
+ * fault; `once` as for fault_report_add().
  */
-struct str target_text(const struct target *t, struct tell *tell, struct record *rec, size_t column, const struct value *v,
+struct str target_text(const struct target *t, struct fault_report *fault_report, struct record *rec, size_t column, const struct value *v,
                        const void *once);
 
 /*
  * A record as it goes out: what the file of the target cannot hold (too long in its bytes, unencodable, unwritable) is a fault, unless the
  * field has one already.
  */
-void target_check(const struct target *t, struct tell *tell, struct record *rec);
+void target_check(const struct target *t, struct fault_report *fault_report, struct record *rec);
 
 void target_free(struct target *t);
 

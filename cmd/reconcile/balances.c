@@ -12,7 +12,7 @@ struct balances {
 	const struct spec_reconcile *spec;
 	struct bound *memory;		/* for the keys */
 	struct keyset *keys;		/* key → number */
-	struct balance **at;		/* by that; sorted by balances_compare() */
+	struct key_balance **at;		/* by that; sorted by balances_compare() */
 	size_t count;			/* entries */
 	size_t capacity;		/* room in `at` */
 	struct arena arena;		/* owns entries, parts and values */
@@ -43,7 +43,7 @@ struct balances *balances_new(const struct spec_reconcile *spec, struct bound *m
 /* What an entry takes of memory. */
 static size_t bytes_of(const struct balances *b, const struct str *part)
 {
-	size_t bytes = sizeof(struct balance) + b->spec->key_count * (sizeof(*part) + 16) +
+	size_t bytes = sizeof(struct key_balance) + b->spec->key_count * (sizeof(*part) + 16) +
 	               b->spec->measure_count * 2 * sizeof(struct decimal);
 
 	for (size_t i = 0; i < b->spec->key_count; i++)
@@ -51,11 +51,11 @@ static size_t bytes_of(const struct balances *b, const struct str *part)
 	return bytes;
 }
 
-static struct balance *new_balance(struct balances *b, const struct str *part)
+static struct key_balance *new_balance(struct balances *b, const struct str *part)
 {
-	struct balance *at = arena_alloc(&b->arena, sizeof(*at));
+	struct key_balance *at = arena_alloc(&b->arena, sizeof(*at));
 
-	*at = (struct balance){ .status = STATUS_EQUAL, .parts = b->spec->key_count };
+	*at = (struct key_balance){ .status = STATUS_EQUAL, .parts = b->spec->key_count };
 	at->part = arena_alloc(&b->arena, mem_mul(b->spec->key_count, sizeof(*at->part)));
 	for (size_t i = 0; i < b->spec->key_count; i++)
 		at->part[i] = str_copy(&b->arena, part[i]);
@@ -69,7 +69,7 @@ static struct balance *new_balance(struct balances *b, const struct str *part)
 	return at;
 }
 
-struct balance *balances_at(struct balances *b, struct str key, const struct str *part)
+struct key_balance *balances_at(struct balances *b, struct str key, const struct str *part)
 {
 	bool fresh;
 	size_t i = keyset_add(b->keys, key, &fresh);
@@ -79,7 +79,7 @@ struct balance *balances_at(struct balances *b, struct str key, const struct str
 	if (fresh) {
 		if (!bound_take(b->memory, bytes_of(b, part)))
 			return NULL;
-		b->at = mem_grow(b->at, &b->capacity, i + 1, sizeof(struct balance *));
+		b->at = mem_grow(b->at, &b->capacity, i + 1, sizeof(struct key_balance *));
 		b->at[i] = new_balance(b, part);
 		b->count = i + 1;
 	}
@@ -91,12 +91,12 @@ size_t balances_count(const struct balances *b)
 	return b->count;
 }
 
-struct balance *balances_get(const struct balances *b, size_t i)
+struct key_balance *balances_get(const struct balances *b, size_t i)
 {
 	return b->at[i];
 }
 
-struct decimal balance_difference(const struct balance *at, size_t measure)
+struct decimal balance_difference(const struct key_balance *at, size_t measure)
 {
 	struct decimal d = decimal_of(0, 0);
 
@@ -134,12 +134,12 @@ bool status_is_zero(enum status status)
 
 static bool too_long(const char *what)
 {
-	diag_trouble("%s has more than 38 digits", what);
+	diag_error("%s has more than 38 digits", what);
 	return false;
 }
 
 /* Equal, within its tolerance, or beyond, over all measures of a key. */
-static bool measure_differences(const struct spec_reconcile *spec, struct balance *at, bool *equal, bool *within)
+static bool measure_differences(const struct spec_reconcile *spec, struct key_balance *at, bool *equal, bool *within)
 {
 	*equal = *within = true;
 	at->largest = decimal_of(0, 0);
@@ -159,20 +159,20 @@ static bool measure_differences(const struct spec_reconcile *spec, struct balanc
 	return true;
 }
 
-static bool both_know(const struct balance *at)
+static bool both_know(const struct key_balance *at)
 {
 	return at->half[BEFORE].records > 0 && at->half[AFTER].records > 0;
 }
 
 /* Is the difference of a measure one that its tolerance accepts? Where one side does not know the key, none does. */
-static bool is_within(const struct balances *b, const struct balance *at, size_t measure)
+static bool is_within(const struct balances *b, const struct key_balance *at, size_t measure)
 {
 	struct decimal d = decimal_abs(balance_difference(at, measure));
 
 	return both_know(at) && decimal_sign(d) != 0 && decimal_cmp(d, b->spec->measure[measure].tolerance) <= 0;
 }
 
-static void add_within(struct balances *b, const struct balance *at)
+static void add_within(struct balances *b, const struct key_balance *at)
 {
 	for (size_t i = 0; i < b->spec->measure_count; i++) {
 		if (!is_within(b, at, i))
@@ -183,7 +183,7 @@ static void add_within(struct balances *b, const struct balance *at)
 	}
 }
 
-static bool classify(struct balances *b, struct balance *at)
+static bool classify(struct balances *b, struct key_balance *at)
 {
 	bool before = at->half[BEFORE].records > 0, after = at->half[AFTER].records > 0;
 	bool equal, within;
@@ -219,7 +219,7 @@ static bool sum_within(struct balances *b)
 }
 
 /* A key that agrees by itself does not where it is part of a sum that is not accepted. */
-static void settle_status(struct balances *b, struct balance *at)
+static void settle_status(struct balances *b, struct key_balance *at)
 {
 	for (size_t i = 0; i < b->spec->measure_count; i++)
 		if (at->status == STATUS_WITHIN && b->within[i].exceeded && is_within(b, at, i))
@@ -230,7 +230,7 @@ static void settle_status(struct balances *b, struct balance *at)
 /* Those that differ first, largest difference first; then by the parts of the key. */
 static int compare_balances(const void *x, const void *y)
 {
-	const struct balance *a = *(struct balance *const *)x, *b = *(struct balance *const *)y;
+	const struct key_balance *a = *(struct key_balance *const *)x, *b = *(struct key_balance *const *)y;
 	bool a_differs = status_differs(a->status), b_differs = status_differs(b->status);
 	int order = decimal_cmp(b->largest, a->largest);
 
@@ -258,7 +258,7 @@ bool balances_compare(struct balances *b)
 			if (!decimal_sum_get(&b->total[side][i], &d))
 				return too_long("a total");
 	if (count > 0)
-		qsort(b->at, count, sizeof(struct balance *), compare_balances);
+		qsort(b->at, count, sizeof(struct key_balance *), compare_balances);
 	return true;
 }
 
@@ -267,7 +267,7 @@ struct within balances_within(const struct balances *b, size_t measure)
 	return b->within[measure];
 }
 
-bool balances_measure_differs(const struct balances *b, const struct balance *at, size_t measure)
+bool balances_measure_differs(const struct balances *b, const struct key_balance *at, size_t measure)
 {
 	if (is_within(b, at, measure))
 		return b->within[measure].exceeded;

@@ -2,7 +2,7 @@
  * balances - what both sides say about each key.
  *
  *	struct balances *b = balances_new(&spec->reconcile, &prog.memory);
- *	struct balance *at = balances_at(b, BEFORE, key, parts);
+ *	struct key_balance *at = balances_at(b, BEFORE, key, parts);
  *	...
  *	balances_compare(b);
  *	for (i = 0; i < balances_count(b); i++) show(balances_get(b, i));	// largest difference first
@@ -34,7 +34,7 @@ enum status {
 	STATUS_COUNT_
 };
 
-struct balance {
+struct key_balance {
 	struct str *part;		/* the key, reconcile.key's values as text; null where null */
 	size_t parts;			/* how many */
 	struct half half[2];		/* by enum side */
@@ -59,14 +59,14 @@ struct balances *balances_new(const struct spec_reconcile *spec, struct bound *m
  * The entry of a key (as value_key() writes it); made, with copies of its parts, where it is new. Valid until the next call. NULL where
  * there is no memory for it, which was told.
  */
-struct balance *balances_at(struct balances *b, struct str key, const struct str *part);
+struct key_balance *balances_at(struct balances *b, struct str key, const struct str *part);
 
 /* How many keys, and the i-th: in order of arrival, after balances_compare() largest difference first, then by key. */
 size_t balances_count(const struct balances *b);
-struct balance *balances_get(const struct balances *b, size_t i);
+struct key_balance *balances_get(const struct balances *b, size_t i);
 
 /* After minus before of a measure. */
-struct decimal balance_difference(const struct balance *at, size_t measure);
+struct decimal balance_difference(const struct key_balance *at, size_t measure);
 
 /* "equal", "different" ...: as the reports write it. */
 const char *status_name(enum status status);
@@ -89,7 +89,7 @@ struct within balances_within(const struct balances *b, size_t measure);
  * After balances_compare(): does this measure of the key differ by more than is accepted? It does where only one side knows
  * the key and the measure is not zero, beyond its tolerance, and within it where all such differences exceed tolerance_total.
  */
-bool balances_measure_differs(const struct balances *b, const struct balance *at, size_t measure);
+bool balances_measure_differs(const struct balances *b, const struct key_balance *at, size_t measure);
 
 /* After balances_compare(): keys that do not agree. */
 size_t balances_differing(const struct balances *b);

@@ -7,7 +7,7 @@
  */
 #include "base/buf.h"
 #include "base/outfile.h"
-#include "program/suite.h"
+#include "program/programs.h"
 #include "proof.h"
 #include "show.h"
 
@@ -44,7 +44,7 @@ static void summary(const struct result *r, struct buf *out)
 }
 
 /* A tolerance is for a key. What all keys lose together is told, however little each of them loses. */
-static void tell_totals(const struct spec *spec, const struct balances *b)
+static void report_totals(const struct spec *spec, const struct balances *b)
 {
 	char sum[DECIMAL_TEXT], absolute[DECIMAL_TEXT], accepted[DECIMAL_TEXT], number[27];
 
@@ -66,12 +66,12 @@ static void tell_totals(const struct spec *spec, const struct balances *b)
 }
 
 /* Sides that differ: told also where the summary is not, because the report may be in a file. */
-static void tell_verdict(const struct program *prog, const struct balances *b, const char *summary)
+static void report_verdict(const struct program *prog, const struct balances *b, const char *summary)
 {
 	if (balances_count(b) == 0)
 		diag_finding(STR("reconcile"), STR_NULL,
 		             "neither side has a record to compare: is it the right file, table, period?");
-	tell_totals(prog->spec, b);
+	report_totals(prog->spec, b);
 	if (prog->quiet && balances_differing(b) > 0)
 		diag_finding(STR("reconcile"), STR_NULL, "%s", summary);
 	if (balances_count(b) == 0 || balances_differing(b) > 0)
@@ -93,7 +93,7 @@ static void note_audit(struct program *prog, const struct result *r)
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("reconcile"), .writes_report = true };
+	struct program prog = { .usage = programs_usage("reconcile"), .writes_report = true };
 	int format = 0;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_MEMORY(&prog),
@@ -110,7 +110,7 @@ int main(int argc, char **argv)
 	    !spec_need(prog.spec, "reconcile", prog.spec->reconcile.present))
 		return program_end(&prog, NULL);
 	if (prog.file_count > 0) {
-		diag_trouble("'%s': reconcile takes no files, its sides stand in the spec", prog.files[0]);
+		diag_error("'%s': reconcile takes no files, its sides stand in the spec", prog.files[0]);
 		goto out;
 	}
 
@@ -136,7 +136,7 @@ int main(int argc, char **argv)
 		goto out;
 	note_audit(&prog, &result);
 	summary(&result, &said);
-	tell_verdict(&prog, b, said.p);
+	report_verdict(&prog, b, said.p);
 out:
 	outfile_close(report, false);
 	side_close(before);

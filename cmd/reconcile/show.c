@@ -3,7 +3,7 @@
  */
 #include "show.h"
 
-#include "base/jnode.h"
+#include "base/json_node.h"
 #include "proof.h"
 #include "record/csv.h"
 #include "record/escape.h"
@@ -159,13 +159,13 @@ static struct table *key_table(const struct result *r, size_t more)
 	return t;
 }
 
-static void cell_key(struct table *t, const struct balance *at)
+static void cell_key(struct table *t, const struct key_balance *at)
 {
 	for (size_t i = 0; i < at->parts; i++)
 		table_key(t, str_is_null(at->part[i]) ? STR("(null)") : at->part[i]);
 }
 
-static void add_balance(const struct result *r, struct table *t, const struct balance *at)
+static void add_balance(const struct result *r, struct table *t, const struct key_balance *at)
 {
 	for (size_t m = 0; m < r->spec->reconcile.measure_count; m++) {
 		if (!balances_measure_differs(r->balances, at, m))
@@ -245,7 +245,7 @@ static void put_zeros(const struct result *r, struct buf *out)
 	t = key_table(r, 1);
 	table_head(t, r->spec->reconcile.key_count, "status", TABLE_LEFT);
 	for (size_t i = 0; i < balances_count(r->balances) && table_rows(t) < DIFFERENCES_SHOWN; i++) {
-		const struct balance *at = balances_get(r->balances, i);
+		const struct key_balance *at = balances_get(r->balances, i);
 
 		if (!status_is_zero(at->status))
 			continue;
@@ -345,7 +345,7 @@ static void put_rows(const struct result *r, const struct rows *rows)
 	for (size_t i = 0; i < 5; i++)
 		put_value(rows, str_of(names[i]), i == 4);
 	for (size_t k = 0; k < balances_count(r->balances); k++) {
-		const struct balance *at = balances_get(r->balances, k);
+		const struct key_balance *at = balances_get(r->balances, k);
 
 		for (size_t m = 0; m < spec->measure_count; m++) {
 			for (size_t i = 0; i < at->parts; i++)
@@ -372,135 +372,135 @@ void show_tsv(const struct result *r, struct buf *out)
 
 /* ---- JSON ---- */
 
-static void set_amount(struct jnode *o, const char *key, struct decimal d)
+static void set_amount(struct json_node *o, const char *key, struct decimal d)
 {
 	char text[DECIMAL_TEXT];
 
-	jnode_set_text(o, key, amount_text(d, text));
+	json_node_set_text(o, key, amount_text(d, text));
 }
 
-static struct jnode *side_node(const struct result *r, enum side side)
+static struct json_node *side_node(const struct result *r, enum side side)
 {
 	const struct file_findings *findings = side_findings(r->source[side]);
-	struct jnode *o = jnode_object();
+	struct json_node *o = json_node_object();
 
 	if (!str_is_null(side_name(r->source[side])))
-		jnode_set_text(o, "name", side_name(r->source[side]));
-	jnode_set_text(o, "source", str_of(side_description(r->source[side])));
-	jnode_set_count(o, "records", side_records(r->source[side]));
-	jnode_set_count(o, "left_out", side_left_out(r->source[side]));
-	jnode_set_count(o, "keys", balances_keys(r->balances, side));
-	jnode_set(o, "findings", findings != NULL ? file_findings_json(findings, false) : jnode_array());
-	jnode_set(o, "accepted", findings != NULL ? file_findings_json(findings, true) : jnode_array());
+		json_node_set_text(o, "name", side_name(r->source[side]));
+	json_node_set_text(o, "source", str_of(side_description(r->source[side])));
+	json_node_set_count(o, "records", side_records(r->source[side]));
+	json_node_set_count(o, "left_out", side_left_out(r->source[side]));
+	json_node_set_count(o, "keys", balances_keys(r->balances, side));
+	json_node_set(o, "findings", findings != NULL ? file_findings_json(findings, false) : json_node_array());
+	json_node_set(o, "accepted", findings != NULL ? file_findings_json(findings, true) : json_node_array());
 	return o;
 }
 
-static struct jnode *within_node(const struct result *r, size_t measure)
+static struct json_node *within_node(const struct result *r, size_t measure)
 {
 	struct within w = balances_within(r->balances, measure);
-	struct jnode *o = jnode_object();
+	struct json_node *o = json_node_object();
 
-	jnode_set_count(o, "keys", w.keys);
+	json_node_set_count(o, "keys", w.keys);
 	set_amount(o, "sum", w.sum);
 	set_amount(o, "without_signs", w.absolute);
 	set_amount(o, "accepted", r->spec->reconcile.measure[measure].tolerance_total);
-	jnode_set_bool(o, "exceeded", w.exceeded);
+	json_node_set_bool(o, "exceeded", w.exceeded);
 	return o;
 }
 
-static struct jnode *totals_node(const struct result *r)
+static struct json_node *totals_node(const struct result *r)
 {
-	struct jnode *all = jnode_array();
+	struct json_node *all = json_node_array();
 
 	for (size_t i = 0; i < r->spec->reconcile.measure_count; i++) {
-		struct jnode *o = jnode_object();
+		struct json_node *o = json_node_object();
 
-		jnode_set_text(o, "measure", r->spec->reconcile.measure[i].name);
+		json_node_set_text(o, "measure", r->spec->reconcile.measure[i].name);
 		set_amount(o, "before", balances_total(r->balances, BEFORE, i));
 		set_amount(o, "after", balances_total(r->balances, AFTER, i));
 		set_amount(o, "difference", total_difference(r, i));
 		set_amount(o, "tolerance", r->spec->reconcile.measure[i].tolerance);
-		jnode_set(o, "within_tolerance", within_node(r, i));
-		jnode_append(all, o);
+		json_node_set(o, "within_tolerance", within_node(r, i));
+		json_node_append(all, o);
 	}
 	return all;
 }
 
-static struct jnode *key_node(const struct result *r, const struct balance *at)
+static struct json_node *key_node(const struct result *r, const struct key_balance *at)
 {
-	struct jnode *key = jnode_object();
+	struct json_node *key = json_node_object();
 	struct buf name = { 0 };
 
 	for (size_t i = 0; i < at->parts; i++) {
 		buf_reset(&name);
 		buf_addstr(&name, r->spec->reconcile.key[i]);
-		jnode_set_text(key, name.p, at->part[i]);
+		json_node_set_text(key, name.p, at->part[i]);
 	}
 	buf_free(&name);
 	return key;
 }
 
-static struct jnode *difference_node(const struct result *r, const struct balance *at, size_t m)
+static struct json_node *difference_node(const struct result *r, const struct key_balance *at, size_t m)
 {
-	struct jnode *o = jnode_object();
+	struct json_node *o = json_node_object();
 
-	jnode_set(o, "key", key_node(r, at));
-	jnode_set_text(o, "measure", r->spec->reconcile.measure[m].name);
+	json_node_set(o, "key", key_node(r, at));
+	json_node_set_text(o, "measure", r->spec->reconcile.measure[m].name);
 	for (int side = BEFORE; side <= AFTER; side++)
 		if (at->half[side].records > 0)
 			set_amount(o, side_names[side], at->half[side].value[m]);
 		else
-			jnode_set_text(o, side_names[side], STR_NULL);
+			json_node_set_text(o, side_names[side], STR_NULL);
 	set_amount(o, "difference", balance_difference(at, m));
-	jnode_set_text(o, "status", str_of(status_name(at->status)));
+	json_node_set_text(o, "status", str_of(status_name(at->status)));
 	return o;
 }
 
-static struct jnode *differences_node(const struct result *r)
+static struct json_node *differences_node(const struct result *r)
 {
-	struct jnode *all = jnode_array();
+	struct json_node *all = json_node_array();
 	size_t count = balances_differing(r->balances);
 
 	for (size_t k = 0; k < count; k++)
 		for (size_t m = 0; m < r->spec->reconcile.measure_count; m++)
 			if (balances_measure_differs(r->balances, balances_get(r->balances, k), m))
-				jnode_append(all, difference_node(r, balances_get(r->balances, k), m));
+				json_node_append(all, difference_node(r, balances_get(r->balances, k), m));
 	return all;
 }
 
-static struct jnode *zeros_node(const struct result *r)
+static struct json_node *zeros_node(const struct result *r)
 {
-	struct jnode *all = jnode_array();
+	struct json_node *all = json_node_array();
 
 	for (size_t i = 0; i < balances_count(r->balances); i++) {
-		const struct balance *at = balances_get(r->balances, i);
-		struct jnode *o;
+		const struct key_balance *at = balances_get(r->balances, i);
+		struct json_node *o;
 
 		if (!status_is_zero(at->status))
 			continue;
-		o = jnode_object();
-		jnode_set(o, "key", key_node(r, at));
-		jnode_set_text(o, "status", str_of(status_name(at->status)));
-		jnode_append(all, o);
+		o = json_node_object();
+		json_node_set(o, "key", key_node(r, at));
+		json_node_set_text(o, "status", str_of(status_name(at->status)));
+		json_node_append(all, o);
 	}
 	return all;
 }
 
 void show_json(const struct result *r, struct buf *out)
 {
-	struct jnode *o = jnode_object(), *counts = jnode_object();
+	struct json_node *o = json_node_object(), *counts = json_node_object();
 
-	jnode_set_text(o, "spec", r->spec->name);
-	jnode_set_bool(o, "proof", proof_holds(r));
-	jnode_set(o, "before", side_node(r, BEFORE));
-	jnode_set(o, "after", side_node(r, AFTER));
+	json_node_set_text(o, "spec", r->spec->name);
+	json_node_set_bool(o, "proof", proof_holds(r));
+	json_node_set(o, "before", side_node(r, BEFORE));
+	json_node_set(o, "after", side_node(r, AFTER));
 	for (int status = 0; status < STATUS_COUNT_; status++)
-		jnode_set_count(counts, status_name((enum status)status), balances_with(r->balances, (enum status)status));
-	jnode_set(o, "keys", counts);
-	jnode_set(o, "totals", totals_node(r));
-	jnode_set(o, "differences", differences_node(r));
-	jnode_set(o, "zero_on_one_side", zeros_node(r));
-	jnode_write_pretty(o, out);
+		json_node_set_count(counts, status_name((enum status)status), balances_with(r->balances, (enum status)status));
+	json_node_set(o, "keys", counts);
+	json_node_set(o, "totals", totals_node(r));
+	json_node_set(o, "differences", differences_node(r));
+	json_node_set(o, "zero_on_one_side", zeros_node(r));
+	json_node_write_pretty(o, out);
 	buf_addc(out, '\n');
-	jnode_free(o);
+	json_node_free(o);
 }

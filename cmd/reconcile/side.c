@@ -147,7 +147,7 @@ static const struct spec_expr *field_of(const struct side_source *s, struct str 
 	for (size_t i = 0; i < s->side->field_count; i++)
 		if (str_eq(s->side->field[i].name, name))
 			return &s->side->field[i];
-	conf_trouble(s->side->node, "fields of '%.*s' does not give '%.*s'", (int)s->side->name.len, s->side->name.p,
+	yaml_error(s->side->node, "fields of '%.*s' does not give '%.*s'", (int)s->side->name.len, s->side->name.p,
 	             (int)name.len, name.p);
 	return NULL;
 }
@@ -158,7 +158,7 @@ static bool bind_key(struct side_source *s, size_t i, struct str name)
 	if (s->key[i] == NULL || !spec_bind(s->key[i], &s->scope))
 		return false;
 	if (expr_has_aggregate(s->key[i]->expr)) {
-		conf_trouble(s->key[i]->node, "'%.*s' is part of the key: it cannot be an aggregate", (int)name.len, name.p);
+		yaml_error(s->key[i]->node, "'%.*s' is part of the key: it cannot be an aggregate", (int)name.len, name.p);
 		return false;
 	}
 	return true;
@@ -217,7 +217,7 @@ static bool cannot(const struct side_source *s, const struct record *rec, struct
 {
 	struct str at = place_of(s, rec);
 
-	diag_trouble("%.*s: %.*s of '%.*s': %s", (int)at.len, at.p, (int)name.len, name.p, (int)s->side->name.len,
+	diag_error("%.*s: %.*s of '%.*s': %s", (int)at.len, at.p, (int)name.len, name.p, (int)s->side->name.len,
 	             s->side->name.p, s->env.detail);
 	return false;
 }
@@ -257,7 +257,7 @@ static bool is_single(struct side_source *s, const struct record *rec, const str
 	if (half->records == 0 || i == s->spec->reconcile.measure_count)
 		return true;
 	add_key(s, &key);
-	diag_trouble("%.*s: the key %s is in '%.*s' more than once: sum it up, '%.*s: sum(...)'", (int)at.len,
+	diag_error("%.*s: the key %s is in '%.*s' more than once: sum it up, '%.*s: sum(...)'", (int)at.len,
 	             at.p, text_quote(&quoted, buf_str(&key)), (int)s->side->name.len, s->side->name.p,
 	             (int)s->measure[i]->name.len, s->measure[i]->name.p);
 	buf_free(&key);
@@ -268,7 +268,7 @@ static bool is_single(struct side_source *s, const struct record *rec, const str
 static bool add_record(struct side_source *s, struct record *rec, struct balances *into)
 {
 	const struct spec_reconcile *r = &s->spec->reconcile;
-	struct balance *at;
+	struct key_balance *at;
 	struct half *half;
 
 	if (!key_of(s, rec))
@@ -309,13 +309,13 @@ static bool settle_half(struct side_source *s, struct half *half, struct arena *
 		enum fault fault;
 
 		if (ok && !expr_group_value(half->group[i], &env, &v)) {
-			diag_trouble("%.*s of '%.*s': %s", (int)s->measure[i]->name.len, s->measure[i]->name.p,
+			diag_error("%.*s of '%.*s': %s", (int)s->measure[i]->name.len, s->measure[i]->name.p,
 			             (int)s->side->name.len, s->side->name.p, env.detail);
 			ok = false;
 		} else if (ok && v.kind != VALUE_NULL && !value_to_number(&v, &half->value[i], &fault)) {
 			struct buf quoted = { 0 };
 
-			diag_trouble("%.*s of '%.*s': %s is not a number", (int)s->measure[i]->name.len, s->measure[i]->name.p,
+			diag_error("%.*s of '%.*s': %s is not a number", (int)s->measure[i]->name.len, s->measure[i]->name.p,
 			             (int)s->side->name.len, s->side->name.p, text_quote(&quoted, value_to_text(&v, arena)));
 			buf_free(&quoted);
 			ok = false;
@@ -355,7 +355,7 @@ static bool child_went_well(struct side_source *s)
 	ok = child_close(s->child, &status);
 	s->child = NULL;
 	if (ok && status != 0)
-		diag_trouble("'%s' holds more at fault than '%s' accepts: there is nothing sound to compare with", s->side->read,
+		diag_error("'%s' holds more at fault than '%s' accepts: there is nothing sound to compare with", s->side->read,
 		             s->side->spec);
 	return ok && status == 0 && verdict_findings(s->child_spec, reader_findings(s->reader), true);
 }
@@ -424,7 +424,7 @@ void side_audit(const struct side_source *s, struct audit *audit)
 {
 	struct buf count_text = { 0 };
 	size_t count = 0;
-	const struct reader_input *input = s->reader != NULL ? reader_inputs(s->reader, &count) : NULL;
+	const struct file_summary *input = s->reader != NULL ? reader_inputs(s->reader, &count) : NULL;
 
 	for (size_t i = 0; i < count; i++)
 		audit_input(audit, &input[i]);

@@ -15,10 +15,10 @@
 
 struct side_source;
 
-/* Open the source and bind the side's expressions to its fields. NULL after trouble was told. */
+/* Open the source and bind the side's expressions to its fields. NULL after an error was reported. */
 struct side_source *side_open(struct spec *spec, enum side side);
 
-/* Read all of it and sum it up by key; sums in the making count against `memory`. False after trouble was told. */
+/* Read all of it and sum it up by key; sums in the making count against `memory`. False after an error was reported. */
 bool side_read(struct side_source *s, struct balances *into, struct bound *memory);
 
 /* What the spec calls the side; null: nothing of its own, it is "before" or "after". */

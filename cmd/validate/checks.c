@@ -51,7 +51,7 @@ struct checks {
 	struct record *rec;		/* the record at work, */
 	uint64_t number;		/* its number */
 	struct str group;		/* and its group */
-	struct fault_part *fault;	/* what the programs before have found in it, with the causes that are known */
+	struct fault_entry *fault;	/* what the programs before have found in it, with the causes that are known */
 	size_t fault_count, fault_capacity;	/* in use, allocated */
 	bool good;			/* no error so far */
 };
@@ -68,7 +68,7 @@ static bool plan_schema(struct checks *c, const struct schema *schema)
 
 		if (at < 0) {
 			if (f->required)
-				diag_trouble("the stream has no field '%.*s', which schema '%.*s' requires", (int)f->name.len,
+				diag_error("the stream has no field '%.*s', which schema '%.*s' requires", (int)f->name.len,
 				             f->name.p, (int)schema->name.len, schema->name.p);
 			ok &= !f->required;
 			continue;
@@ -88,7 +88,7 @@ static bool plan_key(struct checks *c, const struct schema *schema)
 		ptrdiff_t at = header_find(c->header, name);
 
 		if (at < 0) {
-			diag_trouble("the stream has no field '%.*s', part of the primary key of schema '%.*s'", (int)name.len,
+			diag_error("the stream has no field '%.*s', part of the primary key of schema '%.*s'", (int)name.len,
 			             name.p, (int)schema->name.len, schema->name.p);
 			return false;
 		}
@@ -122,7 +122,7 @@ static bool plan_references(struct checks *c)
 		ptrdiff_t at = header_find(c->header, r->field);
 
 		if (at < 0) {
-			conf_trouble(r->node, "the stream has no field '%.*s' to hold against '%s'", (int)r->field.len,
+			yaml_error(r->node, "the stream has no field '%.*s' to hold against '%s'", (int)r->field.len,
 			             r->field.p, r->file);
 			ok = false;
 			continue;
@@ -212,7 +212,7 @@ const struct expr_scope *checks_scope(const struct checks *c)
 static void tell(struct checks *c, struct str field, struct str value, struct str code, enum severity severity,
                  struct str message)
 {
-	findings_tell(c->findings, &(struct finding){
+	findings_report(c->findings, &(struct finding){
 		.at = c->rec->at, .record = c->number, .group = c->group, .field = field, .code = code,
 		.severity = severity, .value = value, .message = message,
 	});
@@ -230,7 +230,7 @@ static void fail(struct checks *c, size_t field, enum fault fault)
 }
 
 /* Is it the same cell of the legacy file? In the text of a fault nothing and null are the same. */
-static bool same_cause(const struct fault_part *a, const struct fault_part *b)
+static bool same_cause(const struct fault_entry *a, const struct fault_entry *b)
 {
 	return a->column.p && b->column.p && str_eq(a->column, b->column) && a->text.len == b->text.len &&
 	       (a->text.len == 0 || memcmp(a->text.p, b->text.p, a->text.len) == 0);
@@ -239,11 +239,11 @@ static bool same_cause(const struct fault_part *a, const struct fault_part *b)
 /* " (also in posting_date, period)": the faults behind `first` that have its cause. They are no findings of their own. */
 static void add_followers(struct checks *c, size_t first)
 {
-	const struct fault_part *f = &c->fault[first];
+	const struct fault_entry *f = &c->fault[first];
 	const char *before = " (also in ";
 
 	for (size_t i = first + 1; i < c->fault_count; i++) {
-		const struct fault_part *g = &c->fault[i];
+		const struct fault_entry *g = &c->fault[i];
 
 		if (!same_cause(f, g))
 			continue;
@@ -258,9 +258,9 @@ static void add_followers(struct checks *c, size_t first)
 }
 
 /* With the text of the legacy file and the name of its column, where the fault has them; otherwise with that of the record. */
-static void tell_fault(struct checks *c, size_t i)
+static void report_fault(struct checks *c, size_t i)
 {
-	const struct fault_part *part = &c->fault[i];
+	const struct fault_entry *part = &c->fault[i];
 	struct buf quoted = { 0 };
 	enum fault known;
 
@@ -277,10 +277,10 @@ static void tell_fault(struct checks *c, size_t i)
 }
 
 /* What the programs before have found: each cell that is to be put right is one finding. */
-static void tell_faults(struct checks *c)
+static void report_faults(struct checks *c)
 {
 	struct str rest = c->rec->fault;
-	struct fault_part part;
+	struct fault_entry part;
 
 	while (fault_next(&rest, c->rec->arena, &part)) {
 		(void)fault_cause(c->rec, &part);
@@ -291,7 +291,7 @@ static void tell_faults(struct checks *c)
 		for (k = 0; k < i && !same_cause(&c->fault[k], &c->fault[i]); k++)
 			continue;
 		if (k == i)
-			tell_fault(c, i);
+			report_fault(c, i);
 	}
 }
 
@@ -461,7 +461,7 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
 	c->good = true;
 	c->fault_count = 0;
 	if (!str_is_null(rec->fault))
-		tell_faults(c);
+		report_faults(c);
 	for (size_t i = 0; i < c->header->count; i++)
 		check_field(c, i);
 	if (c->keys != NULL)

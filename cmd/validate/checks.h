@@ -17,7 +17,7 @@
 struct checks;
 
 /*
- * Plan for records of `header`; keys that must be unique count against `memory`. Everything lasts as long as the checks. NULL after trouble was told: an expression that does not
+ * Plan for records of `header`; keys that must be unique count against `memory`. Everything lasts as long as the checks. NULL after an error was reported: an expression that does not
  * fit the header, a field that the schema requires and the stream does not have.
  */
 struct checks *checks_open(struct spec *spec, const struct header *header, struct findings *findings, struct bound *memory);

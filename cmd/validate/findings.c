@@ -90,7 +90,7 @@ static void write_line(struct findings *f, const struct finding *finding)
 	outfile_write(f->file, out->p, out->len);
 }
 
-void findings_tell(struct findings *f, const struct finding *finding)
+void findings_report(struct findings *f, const struct finding *finding)
 {
 	f->count[finding->severity]++;
 	say(f, finding);

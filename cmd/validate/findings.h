@@ -2,7 +2,7 @@
  * findings - everything that validate finds, told once and written down.
  *
  *	struct findings *f = findings_open("findings.csv");
- *	findings_tell(f, &finding);
+ *	findings_report(f, &finding);
  *	findings_close(f, true);
  *
  * CSV with the columns file, line, record, group, field, code, severity, value, message.
@@ -26,11 +26,11 @@ struct finding {
 
 struct findings;
 
-/* `path` NULL: tell only. NULL after trouble was told. */
+/* `path` NULL: tell only. NULL after an error was reported. */
 struct findings *findings_open(const char *path);
 
 /* Tell it on stderr (the first of a kind) and write its line. */
-void findings_tell(struct findings *f, const struct finding *finding);
+void findings_report(struct findings *f, const struct finding *finding);
 
 /*
  * One more finding that follows from one that is told: the same cell of the legacy file, or what is computed from it. It is counted and

@@ -123,7 +123,7 @@ static void tell(struct group *g, struct group_check *check, const char *detail)
 	else
 		buf_addf(&g->message, "%.*s: not true: %.*s", (int)code.len, code.p, (int)text.len, text.p);
 	add_sums(g);
-	findings_tell(g->findings, &(struct finding){
+	findings_report(g->findings, &(struct finding){
 		.at = buf_str(&g->at), .record = g->first, .group = buf_str(&g->name), .field = STR_NULL, .code = code,
 		.severity = spec->severity, .value = STR_NULL, .message = buf_str(&g->message),
 	});
@@ -148,7 +148,7 @@ bool group_end(struct group *g)
 	return !g->bad;
 }
 
-void group_mark(const struct group *g, struct record *rec)
+void group_explain(const struct group *g, struct record *rec)
 {
 	for (size_t i = 0; i < g->check_count; i++)
 		if (g->check[i].failed)

@@ -4,7 +4,7 @@
  *	struct group *g = group_new(spec, header, scope, findings);
  *	group_add(g, &rec, number, good);
  *	if (group_end(g)) ...			// true: all of it is good
- *	group_mark(g, &rec);			// otherwise: say so in each record
+ *	group_explain(g, &rec);			// otherwise: say so in each record
  *	group_reset(g);
  *
  * A group does not hold its records; it knows how many there were, whether one was bad, their control
@@ -38,7 +38,7 @@ void group_add(struct group *g, struct record *rec, uint64_t number, bool good, 
 bool group_end(struct group *g);
 
 /* Write into a record of a bad group why it is set aside: the group checks that failed, or `group`. */
-void group_mark(const struct group *g, struct record *rec);
+void group_explain(const struct group *g, struct record *rec);
 
 void group_free(struct group *g);
 

@@ -6,41 +6,41 @@
  * aside than the spec's limits accept, the output gets no seal and the status is 1.
  */
 #include "base/buf.h"
-#include "sorting.h"
+#include "set_aside.h"
 #include "program/program.h"
-#include "program/suite.h"
+#include "program/programs.h"
 
-static void summary(const struct program *prog, const struct sorting *s, struct buf *out)
+static void summary(const struct program *prog, const struct set_aside *s, struct buf *out)
 {
 	char number[27];
 
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
-	buf_addf(out, ", %s good", text_count(prog->rows_in - sorting_aside(s)->rows, number));
-	buf_addf(out, ", %s set aside", text_count(sorting_aside(s)->rows, number));
+	buf_addf(out, ", %s good", text_count(prog->rows_in - set_aside_tally(s)->rows, number));
+	buf_addf(out, ", %s set aside", text_count(set_aside_tally(s)->rows, number));
 	if (prog->spec->validate.group_count > 0)
-		buf_addf(out, " in %s group%s", text_count(sorting_groups(s), number), sorting_groups(s) == 1 ? "" : "s");
-	if (sorting_warnings(s) > 0)
-		buf_addf(out, ", %s warning%s", text_count(sorting_warnings(s), number), sorting_warnings(s) == 1 ? "" : "s");
-	if (sorting_followed(s) > 0)
-		buf_addf(out, ", %s finding%s not listed for following from others", text_count(sorting_followed(s), number),
-		         sorting_followed(s) == 1 ? "" : "s");
+		buf_addf(out, " in %s group%s", text_count(set_aside_groups(s), number), set_aside_groups(s) == 1 ? "" : "s");
+	if (set_aside_warnings(s) > 0)
+		buf_addf(out, ", %s warning%s", text_count(set_aside_warnings(s), number), set_aside_warnings(s) == 1 ? "" : "s");
+	if (set_aside_followed(s) > 0)
+		buf_addf(out, ", %s finding%s not listed for following from others", text_count(set_aside_followed(s), number),
+		         set_aside_followed(s) == 1 ? "" : "s");
 }
 
 /* Set aside without a place to put it: nothing is dropped in silence. */
-static bool has_place(const struct sorting *s, const char *set_aside, bool dry_run)
+static bool has_place(const struct set_aside *s, const char *set_aside, bool dry_run)
 {
 	char number[27];
 
-	if (sorting_aside(s)->rows == 0 || set_aside != NULL || dry_run)
+	if (set_aside_tally(s)->rows == 0 || set_aside != NULL || dry_run)
 		return true;
-	diag_trouble("%s record%s must be set aside and there is no file for that: name one with --set-aside FILE",
-	             text_count(sorting_aside(s)->rows, number), sorting_aside(s)->rows == 1 ? "" : "s");
+	diag_error("%s record%s must be set aside and there is no file for that: name one with --set-aside FILE",
+	             text_count(set_aside_tally(s)->rows, number), set_aside_tally(s)->rows == 1 ? "" : "s");
 	return false;
 }
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = suite_usage("validate"), .reads = STAGE_TARGET, .writes = STAGE_TARGET };
+	struct program prog = { .usage = programs_usage("validate"), .reads = STAGE_TARGET, .writes = STAGE_TARGET };
 	const char *set_aside = NULL, *findings = NULL;
 	struct option options[] = {
 		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog), PROGRAM_MEMORY(&prog),
@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 		{ 0, "findings", OPT_TEXT, &findings, "FILE", "list everything that was found, as CSV" },
 		OPT_END
 	};
-	struct sorting *s = NULL;
+	struct set_aside *s = NULL;
 	struct buf said = { 0 };
 
 	if (!program_start(&prog, options, argc, argv) ||
@@ -64,22 +64,22 @@ int main(int argc, char **argv)
 
 	if (!program_read(&prog) || !program_write(&prog, reader_header(prog.in)))
 		goto out;
-	s = sorting_open(&prog, prog.dry_run ? NULL : set_aside, prog.dry_run ? NULL : findings);
+	s = set_aside_open(&prog, prog.dry_run ? NULL : set_aside, prog.dry_run ? NULL : findings);
 	if (s == NULL)
 		goto out;
 
-	sorting_run(s);
+	set_aside_run(s);
 
 	bool whole = diag_ok() && has_place(s, set_aside, prog.dry_run);
 	struct tally all = { .rows = reader_tally(prog.in)->rows };
-	bool within = whole && verdict_within(prog.spec, sorting_aside(s), sorting_groups(s), &all);
+	bool within = whole && verdict_within(prog.spec, set_aside_tally(s), set_aside_groups(s), &all);
 	within = whole && verdict_findings(prog.spec, program_findings(&prog), true) && within;
-	whole = sorting_close(s, whole) && whole;
-	audit_count(prog.audit, "set_aside", sorting_aside(s));
+	whole = set_aside_close(s, whole) && whole;
+	audit_count(prog.audit, "set_aside", set_aside_tally(s));
 	if (program_close(&prog, whole && within) || whole)
 		summary(&prog, s, &said);
 out:
-	sorting_free(s);
+	set_aside_free(s);
 	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
 	buf_free(&said);
 	return status;

@@ -85,10 +85,10 @@ size_t bound_machine(void)
 static void tell(const struct bound *b)
 {
 	if (b->limit < MIB)
-		diag_trouble("keys and groups of the records take more than %zu bytes of memory: allow more with --memory SIZE, or "
+		diag_error("keys and groups of the records take more than %zu bytes of memory: allow more with --memory SIZE, or "
 		             "divide the input", b->limit);
 	else
-		diag_trouble("keys and groups of the records take more than %zu MiB of memory: allow more with --memory SIZE, or "
+		diag_error("keys and groups of the records take more than %zu MiB of memory: allow more with --memory SIZE, or "
 		             "divide the input", b->limit / MIB);
 }
 

@@ -20,11 +20,11 @@
 struct bound {
 	size_t limit;	/* bytes; 0 until the first bound_take(): half of bound_machine() */
 	size_t used;	/* bytes taken */
-	bool passed;	/* more was wanted than there is: told as trouble */
+	bool passed;	/* more was wanted than there is: told as an error */
 };
 
 /*
- * `bytes` more are about to be allocated. False where that is beyond the limit, told as trouble the first time; nothing is
+ * `bytes` more are about to be allocated. False where that is beyond the limit, told as an error the first time; nothing is
  * taken then. NULL is no bound.
  */
 bool bound_take(struct bound *b, size_t bytes);

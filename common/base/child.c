@@ -111,14 +111,14 @@ struct child *child_start(const char *const *argv)
 
 	prepare(&command, argv);
 	if (!make_pipe(ends)) {
-		diag_trouble("cannot run '%s': %s", command.name, strerror(errno));
+		diag_error("cannot run '%s': %s", command.name, strerror(errno));
 		goto out;
 	}
 	error = spawn(&command, ends[1], &pid);
 	close(ends[1]);
 	if (error) {
 		close(ends[0]);
-		diag_trouble("cannot run '%s': %s", command.name, strerror(error));
+		diag_error("cannot run '%s': %s", command.name, strerror(error));
 		goto out;
 	}
 	child = xmalloc(sizeof(*child));
@@ -154,14 +154,14 @@ bool child_close(struct child *c, int *status)
 	*status = 2;
 	close(c->fd);
 	if (!wait_for(c->pid, &how)) {
-		diag_trouble("cannot wait for '%s': %s", c->name, strerror(errno));
+		diag_error("cannot wait for '%s': %s", c->name, strerror(errno));
 	} else if (WIFEXITED(how)) {
 		*status = WEXITSTATUS(how);
 		ok = *status < 2;
 		if (!ok)
-			diag_trouble("'%s' could not do its part, status %d", c->name, *status);
+			diag_error("'%s' could not do its part, status %d", c->name, *status);
 	} else if (diag_ok()) {	/* otherwise we left it, and the broken pipe is our doing */
-		diag_trouble("'%s' was ended by signal %d", c->name, WTERMSIG(how));
+		diag_error("'%s' was ended by signal %d", c->name, WTERMSIG(how));
 	}
 	free(c->name);
 	free(c);
@@ -178,7 +178,7 @@ bool child_become(const char *const *argv)
 		execv(command.path.p, command.argv);
 	else
 		execvp(command.name, command.argv);
-	diag_trouble("cannot run '%s': %s", command.name, strerror(errno));
+	diag_error("cannot run '%s': %s", command.name, strerror(errno));
 	signal(SIGPIPE, SIG_IGN);
 	release(&command);
 	return false;

@@ -169,7 +169,7 @@ struct str diag_cause(void)
 }
 
 /* Trouble, without the name of the program. */
-static void tell_trouble(struct buf *text)
+static void report_error(struct buf *text)
 {
 	struct buf line = {0};
 
@@ -187,7 +187,7 @@ static void tell_trouble(struct buf *text)
 	buf_free(text);
 }
 
-void diag_trouble(const char *format, ...)
+void diag_error(const char *format, ...)
 {
 	struct buf text = {0};
 	va_list args;
@@ -195,7 +195,7 @@ void diag_trouble(const char *format, ...)
 	va_start(args, format);
 	buf_addv(&text, format, args);
 	va_end(args);
-	tell_trouble(&text);
+	report_error(&text);
 }
 
 static void add_place(struct buf *line, struct place at)
@@ -210,7 +210,7 @@ static void add_place(struct buf *line, struct place at)
 	buf_adds(line, ": ");
 }
 
-void diag_trouble_at(struct place at, const char *format, ...)
+void diag_error_at(struct place at, const char *format, ...)
 {
 	struct buf text = {0};
 	va_list args;
@@ -219,7 +219,7 @@ void diag_trouble_at(struct place at, const char *format, ...)
 	va_start(args, format);
 	buf_addv(&text, format, args);
 	va_end(args);
-	tell_trouble(&text);
+	report_error(&text);
 }
 
 void diag_caret(struct str line, size_t column)
@@ -288,10 +288,10 @@ void diag_hold(struct diag_log *log)
 	held = log;
 }
 
-void diag_mark(void)
+void diag_pause(void)
 {
 	if (held)
-		log_add(held, LOG_MARK, STR(""));
+		log_add(held, LOG_PAUSE, STR(""));
 }
 
 static void say_entry(const struct diag_log *log, const struct log_entry *e)
@@ -305,7 +305,7 @@ static void say_entry(const struct diag_log *log, const struct log_entry *e)
 	}
 	if (e->what == LOG_TROUBLE) {
 		buf_addstr(&line, text);
-		tell_trouble(&line);
+		report_error(&line);
 		return;
 	}
 	if (e->what == LOG_FINDING && (count_findings(str_of(log->kinds.kind[e->kind].name), 1) > SHOWN_PER_KIND ||
@@ -321,7 +321,7 @@ bool diag_release(struct diag_log *log)
 	while (log->next < log->count) {
 		const struct log_entry *e = &log->entry[log->next++];
 
-		if (e->what == LOG_MARK)
+		if (e->what == LOG_PAUSE)
 			return true;
 		say_entry(log, e);
 	}
@@ -414,7 +414,7 @@ void diag_broken_pipe(void)
 	atomic_store(&diag.broken_pipe, true);
 }
 
-static void tell_more(const struct kind *kind)
+static void report_more(const struct diag_kind *kind)
 {
 	struct buf line = {0};
 	char count[27];
@@ -434,7 +434,7 @@ void diag_more(void)
 {
 	for (size_t i = 0; i < diag.kinds.count && diag.level >= DIAG_QUIET; i++)
 		if (diag.kinds.kind[i].count > SHOWN_PER_KIND)
-			tell_more(&diag.kinds.kind[i]);
+			report_more(&diag.kinds.kind[i]);
 	kinds_free(&diag.kinds);
 }
 

@@ -2,13 +2,13 @@
  * diag - the one door for messages, and the exit status they add up to.
  *
  *	diag_open("clean");
- *	diag_trouble("cannot open '%s': %s", path, strerror(errno));
+ *	diag_error("cannot open '%s': %s", path, strerror(errno));
  *	return diag_close();			// 0, 1 or 2
  *
  * Three kinds of bad news (house.md): a finding is something in the data, the
  * run goes on; trouble ends the run, whoever told it returns false or NULL and
  * the program tears down; a bug is an assert. The status only ever rises:
- * diag_trouble() raises it to 2, diag_raise(1) says "findings beyond limits".
+ * diag_error() raises it to 2, diag_raise(1) says "findings beyond limits".
  *
  * Messages go to stderr, one line each: `program: place: text`. The state here
  * is the process's own (its stderr, its status, its signals) and the only
@@ -50,8 +50,8 @@ void diag_set_level(enum diag_level level);
  * that is not UTF-8 as %XX, since names of files have such; text of the data should have gone through text_quote()
  * before. The file of a place is written as file_name_encode() writes it.
  */
-void diag_trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void diag_trouble_at(struct place at, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void diag_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void diag_error_at(struct place at, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
  * Below a message: the source `line` of a spec and a caret under `column` (bytes from 1). Of a long
@@ -131,13 +131,13 @@ void diag_done(void);
 /*
  * Held back: what the calling thread says from diag_hold(log) to diag_hold(NULL), and the status that it raises, go into
  * `log`; diag_status() and diag_ok() then speak of the log alone (and of signals). diag_release() says it all, as if it
- * were said now. It stops, with true, behind each diag_mark(); at the end it empties the log and returns false.
+ * were said now. It stops, with true, behind each diag_pause(); at the end it empties the log and returns false.
  * diag_caret() and diag_bar() are not held back.
  */
 struct diag_log;
 struct diag_log *diag_log_new(void);
 void diag_hold(struct diag_log *log);
-void diag_mark(void);
+void diag_pause(void);
 bool diag_release(struct diag_log *log);
 
 /* Forget what it holds. */

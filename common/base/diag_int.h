@@ -11,23 +11,23 @@
 
 #define SHOWN_PER_KIND 20	/* findings of one kind that are shown */
 
-struct kind {
+struct diag_kind {
 	char *name;		/* what diag_finding() was given */
 	uint64_t count;		/* findings of this kind so far */
 };
 
 /* Kinds of findings, in order of their first one. */
 struct kinds {
-	struct kind *kind;
+	struct diag_kind *kind;
 	size_t count;		/* kinds in use */
 	size_t capacity;	/* kinds allocated */
 };
 
 /* The kind of a name, made where it is not there yet. */
-struct kind *kinds_get(struct kinds *k, struct str name);
+struct diag_kind *kinds_get(struct kinds *k, struct str name);
 void kinds_free(struct kinds *k);
 
-enum log_what { LOG_LINE, LOG_TROUBLE, LOG_FINDING, LOG_RAISE, LOG_MARK };
+enum log_what { LOG_LINE, LOG_TROUBLE, LOG_FINDING, LOG_RAISE, LOG_PAUSE };
 
 struct log_entry {
 	enum log_what what;

@@ -4,13 +4,13 @@
 #include "base/diag_int.h"
 #include "base/mem.h"
 
-struct kind *kinds_get(struct kinds *k, struct str name)
+struct diag_kind *kinds_get(struct kinds *k, struct str name)
 {
 	for (size_t i = 0; i < k->count; i++)
 		if (str_is(name, k->kind[i].name))
 			return &k->kind[i];
 	k->kind = mem_grow(k->kind, &k->capacity, k->count + 1, sizeof(*k->kind));
-	k->kind[k->count] = (struct kind){ .name = str_dup(name) };
+	k->kind[k->count] = (struct diag_kind){ .name = str_dup(name) };
 	return &k->kind[k->count++];
 }
 
@@ -54,7 +54,7 @@ void log_raise(struct diag_log *log, int status)
 
 bool log_count(struct diag_log *log, struct str kind)
 {
-	struct kind *k = kinds_get(&log->kinds, kind);
+	struct diag_kind *k = kinds_get(&log->kinds, kind);
 
 	if (++k->count > SHOWN_PER_KIND)
 		return false;

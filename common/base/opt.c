@@ -15,7 +15,7 @@
 static const struct option help_row = { 'h', "help", OPT_FLAG, NULL, NULL, "print this and end" };
 static const struct option version_row = { 'V', "version", OPT_FLAG, NULL, NULL, "print the version and end" };
 
-struct parser {
+struct opt_parser {
 	const struct usage *usage;	/* for messages */
 	const struct option *options;	/* the rows, OPT_END behind them */
 	char **argv;			/* what is parsed; operands are moved to its front */
@@ -92,7 +92,7 @@ static enum opt_result print(const struct buf *text)
 	return outfile_close(out, true) ? OPT_DONE : OPT_BAD;
 }
 
-static enum opt_result print_help(const struct parser *p)
+static enum opt_result print_help(const struct opt_parser *p)
 {
 	size_t column = help_column(p->options);
 	struct buf text = {0};
@@ -110,7 +110,7 @@ static enum opt_result print_help(const struct parser *p)
 	return result;
 }
 
-static enum opt_result print_version(const struct parser *p)
+static enum opt_result print_version(const struct opt_parser *p)
 {
 	struct buf text = {0};
 	enum opt_result result;
@@ -123,7 +123,7 @@ static enum opt_result print_version(const struct parser *p)
 }
 
 /* The long name nearest to `name`, or NULL. */
-static const char *nearest_option(const struct parser *p, struct str name)
+static const char *nearest_option(const struct opt_parser *p, struct str name)
 {
 	const char **names = NULL;
 	const char *nearest;
@@ -142,7 +142,7 @@ static const char *nearest_option(const struct parser *p, struct str name)
 	return nearest;
 }
 
-static enum opt_result unknown(const struct parser *p, const char *dashes, struct str name)
+static enum opt_result unknown(const struct opt_parser *p, const char *dashes, struct str name)
 {
 	const char *nearest = dashes[1] ? nearest_option(p, name) : NULL;
 	struct buf text = {0};
@@ -153,7 +153,7 @@ static enum opt_result unknown(const struct parser *p, const char *dashes, struc
 	buf_adds(&text, ", try '");
 	add_program(&text, p->usage);
 	buf_adds(&text, " --help'");
-	diag_trouble("%s", text.p);
+	diag_error("%s", text.p);
 	buf_free(&text);
 	return OPT_BAD;
 }
@@ -168,9 +168,9 @@ static enum opt_result bad(const struct option *o, const char *what, const char 
 	else
 		buf_addf(&name, "-%c", o->letter);
 	if (argument)
-		diag_trouble("option '%s': %s %s", name.p, text_quote(&quoted, str_of(argument)), what);
+		diag_error("option '%s': %s %s", name.p, text_quote(&quoted, str_of(argument)), what);
 	else
-		diag_trouble("option '%s' %s", name.p, what);
+		diag_error("option '%s' %s", name.p, what);
 	buf_free(&name);
 	buf_free(&quoted);
 	return OPT_BAD;
@@ -274,7 +274,7 @@ static enum opt_result set(const struct option *o, const char *argument)
 }
 
 /* Set an option whose argument, unless it came attached, is the next string. */
-static enum opt_result set_with(struct parser *p, const struct option *o, const char *attached)
+static enum opt_result set_with(struct opt_parser *p, const struct option *o, const char *attached)
 {
 	struct buf text = {0};
 	enum opt_result result;
@@ -287,12 +287,12 @@ static enum opt_result set_with(struct parser *p, const struct option *o, const 
 	return result;
 }
 
-static enum opt_result set_flag(const struct parser *p, const struct option *o)
+static enum opt_result set_flag(const struct opt_parser *p, const struct option *o)
 {
 	return o == &help_row ? print_help(p) : o == &version_row ? print_version(p) : set(o, NULL);
 }
 
-static enum opt_result parse_long(struct parser *p, const char *arg)
+static enum opt_result parse_long(struct opt_parser *p, const char *arg)
 {
 	struct str name = { arg, strcspn(arg, "=") };
 	const char *attached = arg[name.len] == '=' ? arg + name.len + 1 : NULL;
@@ -314,7 +314,7 @@ static enum opt_result parse_long(struct parser *p, const char *arg)
 }
 
 /* The row of a letter: the program's own wins. */
-static const struct option *find_letter(const struct parser *p, char letter)
+static const struct option *find_letter(const struct opt_parser *p, char letter)
 {
 	const struct option *o = p->options;
 
@@ -326,7 +326,7 @@ static const struct option *find_letter(const struct parser *p, char letter)
 }
 
 /* `-qv`, `-fFILE`, `-qf FILE`: flags, and last an option with its argument. */
-static enum opt_result parse_letters(struct parser *p, const char *letters)
+static enum opt_result parse_letters(struct opt_parser *p, const char *letters)
 {
 	for (; *letters; letters++) {
 		const struct option *o = find_letter(p, *letters);
@@ -347,7 +347,7 @@ static enum opt_result parse_letters(struct parser *p, const char *letters)
 	return OPT_GO;
 }
 
-static enum opt_result parse_next(struct parser *p)
+static enum opt_result parse_next(struct opt_parser *p)
 {
 	char *arg = p->argv[p->next++];
 
@@ -366,7 +366,7 @@ static enum opt_result parse_next(struct parser *p)
 enum opt_result opt_parse(const struct usage *usage, const struct option *options,
                           int *argc, char ***argv)
 {
-	struct parser p = { .usage = usage, .options = options, .argv = *argv, .next = 1 };
+	struct opt_parser p = { .usage = usage, .options = options, .argv = *argv, .next = 1 };
 	enum opt_result result = OPT_GO;
 
 	p.count = *argc > 0 ? (size_t)*argc : 0;

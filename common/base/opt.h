@@ -55,7 +55,7 @@ struct usage {
 enum opt_result {
 	OPT_GO,		/* parsed: go on */
 	OPT_DONE,	/* --help or --version was printed: end with status 0 */
-	OPT_BAD		/* told as trouble, with the nearest known option: end with status 2 */
+	OPT_BAD		/* told as an error, with the nearest known option: end with status 2 */
 };
 
 /*

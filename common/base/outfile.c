@@ -29,7 +29,7 @@ static bool failure(struct outfile *o)
 	if (!o->failed && error == EPIPE)
 		diag_broken_pipe();
 	else if (!o->failed && !diag_interrupted())
-		diag_trouble("cannot write %s%s%s: %s", quote(o), o->name, quote(o), strerror(error));
+		diag_error("cannot write %s%s%s: %s", quote(o), o->name, quote(o), strerror(error));
 	o->failed = true;
 	return false;
 }
@@ -58,7 +58,7 @@ static void free_outfile(struct outfile *o)
 static struct outfile *refuse(struct outfile *o)
 {
 	if (!diag_interrupted())
-		diag_trouble("cannot create '%s': %s", o->name, strerror(errno));
+		diag_error("cannot create '%s': %s", o->name, strerror(errno));
 	free_outfile(o);
 	return NULL;
 }

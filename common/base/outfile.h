@@ -25,7 +25,7 @@
 
 struct outfile;
 
-/* Open for writing; NULL after trouble was told. */
+/* Open for writing; NULL after an error was reported. */
 struct outfile *outfile_open(const char *path);
 
 /* Is it a name for standard output: NULL, "-", "/dev/stdout"? */

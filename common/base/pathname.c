@@ -20,11 +20,11 @@
 #endif
 
 /* The first part of `rest`, and what is behind it and its slashes. False where it is too long. */
-static bool next_part(const char **rest, char part[PATHNAME_PART])
+static bool next_component(const char **rest, char part[PATHNAME_COMPONENT])
 {
 	size_t len = strcspn(*rest, "/");
 
-	if (len >= PATHNAME_PART) {
+	if (len >= PATHNAME_COMPONENT) {
 		errno = ENAMETOOLONG;
 		return false;
 	}
@@ -83,7 +83,7 @@ static bool walk(struct pathname *p, struct buf *path)
 	for (;;) {
 		bool last;
 
-		if (!next_part(&rest, p->base))
+		if (!next_component(&rest, p->base))
 			return false;
 		last = *rest == '\0';
 		if (fstatat(p->folder, p->base, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode)) {

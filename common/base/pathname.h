@@ -16,11 +16,11 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-#define PATHNAME_PART 256	/* bytes of one part of a path, with its NUL */
+#define PATHNAME_COMPONENT 256	/* bytes of one part of a path, with its NUL */
 
 struct pathname {
 	int folder;			/* descriptor of the folder; -1: not open */
-	char base[PATHNAME_PART];	/* the name in it: no link, a file or not there */
+	char base[PATHNAME_COMPONENT];	/* the name in it: no link, a file or not there */
 	bool linked;			/* a link led there */
 };
 
@@ -39,7 +39,7 @@ struct fileid {
 	dev_t device;		/* of the file; of a name: of its folder */
 	ino_t inode;
 	bool fifo;		/* FILEID_FILE: a FIFO, a pipe */
-	char base[PATHNAME_PART];	/* FILEID_NAME: in that folder */
+	char base[PATHNAME_COMPONENT];	/* FILEID_NAME: in that folder */
 };
 
 struct fileid fileid_path(const char *path);

@@ -216,7 +216,7 @@ static inline uint64_t scan_escaped(struct scan s)
 /* ---- texts of at most 16 bytes, as most fields are ---- */
 
 #define SCAN_SHORT 16
-#define SCAN_PARTS (SCAN_SHORT / SCAN_WIDTH)
+#define SCAN_VECTORS (SCAN_SHORT / SCAN_WIDTH)
 
 /* One as two words: the first byte lowest in `low`, zeros behind the last. */
 struct scan_words {
@@ -225,7 +225,7 @@ struct scan_words {
 
 /* The same to be compared, and a bit for each byte: the first lowest. */
 struct scan_short {
-	struct scan part[SCAN_PARTS];
+	struct scan part[SCAN_VECTORS];
 };
 
 static inline uint64_t scan_word(const char *p)
@@ -293,7 +293,7 @@ static inline unsigned scan_short_eq(struct scan_short s, char c)
 {
 	unsigned mask = 0;
 
-	for (int i = 0; i < SCAN_PARTS; i++)
+	for (int i = 0; i < SCAN_VECTORS; i++)
 		mask |= scan_mask(scan_eq(s.part[i], c)) << i * SCAN_WIDTH;
 	return mask;
 }
@@ -302,7 +302,7 @@ static inline unsigned scan_short_within(struct scan_short s, int least, int mos
 {
 	unsigned mask = 0;
 
-	for (int i = 0; i < SCAN_PARTS; i++)
+	for (int i = 0; i < SCAN_VECTORS; i++)
 		mask |= scan_mask(scan_within(s.part[i], least, most)) << i * SCAN_WIDTH;
 	return mask;
 }
@@ -312,7 +312,7 @@ static inline bool scan_short_escaped(struct scan_short s)
 {
 	uint64_t bits = 0;
 
-	for (int i = 0; i < SCAN_PARTS; i++)
+	for (int i = 0; i < SCAN_VECTORS; i++)
 		bits |= scan_escaped(s.part[i]);
 	return bits != 0;
 }

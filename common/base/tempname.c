@@ -14,7 +14,7 @@
 #include "base/text.h"
 
 #define NAME_PART 160		/* bytes of the file's own name that the temporary one repeats */
-#define MARK ".cutover-"	/* between the two */
+#define TEMP_MARK ".cutover-"	/* between the two */
 #define JOURNAL "-journal"	/* SQLite's file beside one of ours */
 
 struct owner {
@@ -84,7 +84,7 @@ char *tempname_make(const char *base, unsigned number)
 	struct owner me = ourselves();
 	struct buf name = {0};
 
-	buf_addf(&name, ".%.*s" MARK "%lu-%" PRIu64 "-%08" PRIx32 "-%08" PRIx32 "-%u", NAME_PART, base, me.pid,
+	buf_addf(&name, ".%.*s" TEMP_MARK "%lu-%" PRIu64 "-%08" PRIx32 "-%08" PRIx32 "-%u", NAME_PART, base, me.pid,
 	         me.start, me.host, me.boot, number);
 	return name.p;
 }
@@ -98,12 +98,12 @@ static bool read_owner(const char *name, struct owner *o)
 
 	if (name[0] != '.')
 		return false;
-	for (const char *p = strstr(name, MARK); p != NULL; p = strstr(p + 1, MARK))
+	for (const char *p = strstr(name, TEMP_MARK); p != NULL; p = strstr(p + 1, TEMP_MARK))
 		mark = p;
-	if (mark == NULL || sscanf(mark + strlen(MARK), "%lu-%" SCNu64 "-%8" SCNx32 "-%8" SCNx32 "-%u%n", &o->pid, &o->start,
+	if (mark == NULL || sscanf(mark + strlen(TEMP_MARK), "%lu-%" SCNu64 "-%8" SCNx32 "-%8" SCNx32 "-%u%n", &o->pid, &o->start,
 	                           &o->host, &o->boot, &number, &end) != 5 || end <= 0)
 		return false;
-	rest = mark + strlen(MARK) + end;
+	rest = mark + strlen(TEMP_MARK) + end;
 	return *rest == '\0' || strcmp(rest, JOURNAL) == 0;
 }
 

@@ -3,7 +3,7 @@
  *
  *	struct str name = STR("debit");
  *	if (str_eq(field, name)) ...
- *	diag_trouble("%s is not a number", text_quote(&scratch, field));
+ *	diag_error("%s is not a number", text_quote(&scratch, field));
  *
  * A str does not own its bytes: whoever made it says how long they live. Null
  * (p == NULL) and the empty text are different values, as in the stream.

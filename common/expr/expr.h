@@ -115,7 +115,7 @@ struct expr_input {
 /* The `i`-th of them in the order of the text, each once; false past the last. For explaining: it walks the tree. */
 bool expr_input(const struct expr *e, size_t i, struct expr_input *out);
 
-/* A key that lookup() did not find, for the completeness gate. */
+/* A key that lookup() did not find, for the completeness check. */
 struct expr_miss {
 	const struct lookup *lookup;
 	const struct str *key;	/* lookup_key_count() parts, in the env's arena */
@@ -126,7 +126,7 @@ struct expr_miss {
 
 #define EXPR_STEPS 16	/* lookups that are traced of one evaluation */
 
-/* What was asked of one lookup, for the completeness gate. The caller's own: one for each thread. */
+/* What was asked of one lookup, for the completeness check. The caller's own: one for each thread. */
 struct expr_asked {
 	uint64_t *used;		/* a bit for each of its rows: some call found it */
 	bool asked;		/* a call without a default had a key; set until the caller takes it back */

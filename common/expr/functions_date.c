@@ -205,7 +205,7 @@ static bool apply_year(const struct node *n, struct expr_env *env, const struct 
 
 	(void)n;
 	(void)env;
-	date_parts(arg[0].date, &y, &m, &d);
+	date_split(arg[0].date, &y, &m, &d);
 	return give_number(out, decimal_of(y, 0));
 }
 
@@ -216,7 +216,7 @@ static bool apply_month(const struct node *n, struct expr_env *env, const struct
 
 	(void)n;
 	(void)env;
-	date_parts(arg[0].date, &y, &m, &d);
+	date_split(arg[0].date, &y, &m, &d);
 	return give_number(out, decimal_of(m, 0));
 }
 
@@ -227,7 +227,7 @@ static bool apply_day(const struct node *n, struct expr_env *env, const struct v
 
 	(void)n;
 	(void)env;
-	date_parts(arg[0].date, &y, &m, &d);
+	date_split(arg[0].date, &y, &m, &d);
 	return give_number(out, decimal_of(d, 0));
 }
 
@@ -282,8 +282,8 @@ static bool apply_date_diff(const struct node *n, struct expr_env *env, const st
 	int y1, m1, d1, y2, m2, d2, diff;
 
 	(void)env;
-	date_parts(arg[1].date, &y1, &m1, &d1);
-	date_parts(arg[2].date, &y2, &m2, &d2);
+	date_split(arg[1].date, &y1, &m1, &d1);
+	date_split(arg[2].date, &y2, &m2, &d2);
 	if (n->which == UNIT_DAY)
 		diff = arg[2].date.day - arg[1].date.day;
 	else if (n->which == UNIT_MONTH)

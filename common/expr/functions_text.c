@@ -73,14 +73,14 @@ static bool apply_company_name(const struct node *n, struct expr_env *env, const
 #define CODES 0x110000		/* code points of Unicode */
 
 /* The characters that trim() takes away. */
-struct set {
+struct text_set {
 	struct str text;		/* all of them */
 	uint64_t *codes;		/* a bit for each code point, where they are many; else NULL */
 };
 
-static struct set set_of(struct str text)
+static struct text_set set_of(struct str text)
 {
-	struct set set = { .text = text };
+	struct text_set set = { .text = text };
 	const char *p = text.p, *end = str_end(text);
 
 	if (text.len <= SET_SHORT)
@@ -95,7 +95,7 @@ static struct set set_of(struct str text)
 }
 
 /* Does the character at p stand in the set? *len is its length in bytes. */
-static bool in_set(const char *p, const char *end, const struct set *set, size_t *len)
+static bool in_set(const char *p, const char *end, const struct text_set *set, size_t *len)
 {
 	const char *next = p;
 	uint32_t code = unicode_next(&next, end);
@@ -106,7 +106,7 @@ static bool in_set(const char *p, const char *end, const struct set *set, size_t
 	return str_find(set->text, (struct str){ p, *len }) >= 0;
 }
 
-static struct str trim_left(struct str s, const struct set *set)
+static struct str trim_left(struct str s, const struct text_set *set)
 {
 	size_t len;
 
@@ -117,7 +117,7 @@ static struct str trim_left(struct str s, const struct set *set)
 	return s;
 }
 
-static struct str trim_right(struct str s, const struct set *set)
+static struct str trim_right(struct str s, const struct text_set *set)
 {
 	size_t len;
 
@@ -136,7 +136,7 @@ static struct str trim_right(struct str s, const struct set *set)
 /* Without the characters of `text` at the sides that are said. */
 static struct str trim_of(struct str s, struct str text, bool left, bool right)
 {
-	struct set set = set_of(text);
+	struct text_set set = set_of(text);
 
 	if (right)
 		s = trim_right(s, &set);

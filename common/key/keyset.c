@@ -23,13 +23,13 @@
 #define REGION 16		/* slots: two cache lines */
 #define REGION_BITS 24		/* of a tag, to choose the region; the other 8 are for the slot */
 
-struct slot {
+struct keyset_slot {
 	uint32_t number;	/* number of the key + 1; 0: free */
 	uint32_t tag;		/* see tag_of() */
 };
 
 struct keyset {
-	struct slot *slot;	/* slots of them, a power of two */
+	struct keyset_slot *slot;	/* slots of them, a power of two */
 	size_t slots;
 	size_t *end;		/* end of key i in bytes; it begins where i - 1 ends */
 	size_t count;		/* keys */
@@ -96,12 +96,12 @@ static size_t first_slot(const struct keyset *set, uint32_t tag)
 }
 
 /* The slot that holds `key`, or the free one where it belongs. */
-static struct slot *slot_of(const struct keyset *set, struct str key, uint32_t tag)
+static struct keyset_slot *slot_of(const struct keyset *set, struct str key, uint32_t tag)
 {
 	size_t mask = set->slots - 1;
 
 	for (size_t i = first_slot(set, tag);; i = (i + 1) & mask) {
-		struct slot *s = &set->slot[i];
+		struct keyset_slot *s = &set->slot[i];
 
 		if (s->number == 0)
 			return s;
@@ -116,7 +116,7 @@ static struct slot *slot_of(const struct keyset *set, struct str key, uint32_t t
 
 static bool grow_slots(struct keyset *set)
 {
-	struct slot *old = set->slot;
+	struct keyset_slot *old = set->slot;
 	size_t count = set->slots, mask;
 
 	if (!bound_take(set->bound, mem_mul(count, 2 * sizeof(*old))))
@@ -166,7 +166,7 @@ static size_t append_key(struct keyset *set, struct str key)
 size_t keyset_add(struct keyset *set, struct str key, bool *fresh)
 {
 	uint32_t tag = tag_of(key);
-	struct slot *s = slot_of(set, key, tag);
+	struct keyset_slot *s = slot_of(set, key, tag);
 	size_t number;
 
 	*fresh = s->number == 0;
@@ -179,7 +179,7 @@ size_t keyset_add(struct keyset *set, struct str key, bool *fresh)
 	}
 	number = append_key(set, key);
 	if (number != KEYSET_NONE)
-		*s = (struct slot){ (uint32_t)(number + 1), tag };
+		*s = (struct keyset_slot){ (uint32_t)(number + 1), tag };
 	return number;
 }
 

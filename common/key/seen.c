@@ -21,19 +21,19 @@
 #define CHARACTER 0xff		/* the bits of `low` that are the last character */
 
 /* What is kept of a key; all zero: free. */
-struct slot {
+struct seen_slot {
 	uint64_t high;
 	uint64_t low;
 };
 
-struct table {
-	struct slot *slot;
+struct seen_table {
+	struct seen_slot *slot;
 	size_t slots;
 	size_t count;		/* slots that are taken */
 };
 
 struct seen {
-	struct table table[TABLES];
+	struct seen_table table[TABLES];
 	struct bound *bound;
 };
 
@@ -54,7 +54,7 @@ static size_t last_of(struct str key)
 	return (unsigned char)key.p[key.len - 1] < ' ' ? 2 : 1;
 }
 
-static struct slot slot_of(struct str key)
+static struct seen_slot slot_of(struct str key)
 {
 	size_t behind = last_of(key);
 	uint64_t kind = behind, last = 0;	/* how the key ends, so that "a" + NUL and "a" are two */
@@ -69,11 +69,11 @@ static struct slot slot_of(struct str key)
 	d.low = (d.low & ~(uint64_t)CHARACTER) | last;
 	if (d.high == 0 && d.low == 0)
 		d.high = 1;
-	return (struct slot){ d.high, d.low };
+	return (struct seen_slot){ d.high, d.low };
 }
 
 /* Where the search for a key begins. */
-static size_t first_slot(const struct table *t, struct slot key)
+static size_t first_slot(const struct seen_table *t, struct seen_slot key)
 {
 	size_t regions = t->slots / REGION;
 	uint64_t bits = key.high << TABLE_BITS >> 32;	/* of those that have not chosen the table */
@@ -82,12 +82,12 @@ static size_t first_slot(const struct table *t, struct slot key)
 }
 
 /* The slot that holds `key`, or the free one where it belongs. */
-static struct slot *find(const struct table *t, struct slot key)
+static struct seen_slot *find(const struct seen_table *t, struct seen_slot key)
 {
 	size_t i = first_slot(t, key);
 
 	for (;;) {
-		struct slot *s = &t->slot[i];
+		struct seen_slot *s = &t->slot[i];
 
 		if ((s->high == key.high && s->low == key.low) || (s->high == 0 && s->low == 0))
 			return s;
@@ -96,9 +96,9 @@ static struct slot *find(const struct table *t, struct slot key)
 	}
 }
 
-static bool grow(struct seen *set, struct table *t)
+static bool grow(struct seen *set, struct seen_table *t)
 {
-	struct table old = *t;
+	struct seen_table old = *t;
 
 	t->slots = old.slots == 0 ? FIRST_SLOTS : old.slots / REGION * 3 / 2 * REGION;
 	if (!bound_take(set->bound, mem_mul(t->slots, sizeof(*t->slot)))) {
@@ -116,8 +116,8 @@ static bool grow(struct seen *set, struct table *t)
 
 bool seen_add(struct seen *set, struct str key, bool *fresh)
 {
-	struct slot kept = slot_of(key), *s;
-	struct table *t = &set->table[kept.high >> (64 - TABLE_BITS)];
+	struct seen_slot kept = slot_of(key), *s;
+	struct seen_table *t = &set->table[kept.high >> (64 - TABLE_BITS)];
 
 	if ((t->count + 1) * 4 > t->slots * 3 && !grow(set, t))
 		return false;
@@ -135,7 +135,7 @@ void seen_free(struct seen *set)
 	if (set == NULL)
 		return;
 	for (size_t i = 0; i < TABLES; i++) {
-		bound_give(set->bound, set->table[i].slots * sizeof(struct slot));
+		bound_give(set->bound, set->table[i].slots * sizeof(struct seen_slot));
 		free(set->table[i].slot);
 	}
 	free(set);

@@ -5,7 +5,7 @@
 #include "base/outfile.h"
 #include "report/table.h"
 
-static struct table *table_of(const struct profiles *all, const char *what)
+static struct table *table_of(const struct layout_list *all, const char *what)
 {
 	const char *const titles[] = { what, "confidence", "system", "title" };
 	struct table *t = table_new(4);
@@ -15,20 +15,20 @@ static struct table *table_of(const struct profiles *all, const char *what)
 		table_keep(t, i);
 	}
 	for (size_t i = 0; i < all->count; i++) {
-		const struct profile *p = &all->profile[i];
+		const struct source_layout *p = &all->profile[i];
 
 		table_cell(t, p->name);
-		table_cell(t, str_of(profile_confidence_word(p->confidence)));
+		table_cell(t, str_of(source_layout_confidence_word(p->confidence)));
 		table_cell(t, p->system);
 		table_cell(t, p->title);
 	}
 	return t;
 }
 
-bool layouts_print(bool (*read)(struct profiles *p, const char *folder), const char *what, const struct spec *spec,
+bool layouts_print(bool (*read)(struct layout_list *p, const char *folder), const char *what, const struct spec *spec,
                    const char *output)
 {
-	struct profiles all = {0};
+	struct layout_list all = {0};
 	struct outfile *out = NULL;
 	struct buf text = {0};
 	struct table *t;
@@ -39,7 +39,7 @@ bool layouts_print(bool (*read)(struct profiles *p, const char *folder), const c
 		outfile_write(out, text.p, text.len);
 		table_free(t);
 	}
-	profiles_free(&all);
+	layout_list_free(&all);
 	buf_free(&text);
 	return outfile_close(out, diag_ok()) && diag_ok();
 }

@@ -9,7 +9,7 @@
 
 #include "base/outfile.h"
 #include "program/program_int.h"
-#include "program/suite.h"
+#include "program/programs.h"
 
 #define JOBS_MOST 256	/* threads; each has memory of its own */
 
@@ -50,7 +50,7 @@ bool program_has_spec(const struct program *p)
 {
 	if (p->spec_path != NULL)
 		return true;
-	diag_trouble("no spec: name one with -f FILE; where there is none yet, 'cutover clean --guess FILE' prints one to start from");
+	diag_error("no spec: name one with -f FILE; where there is none yet, 'cutover clean --guess FILE' prints one to start from");
 	return false;
 }
 
@@ -62,7 +62,7 @@ void program_tell_waiting(const struct program *p)
 		reads |= strcmp(p->files[i], "-") == 0;
 	if (reads && isatty(STDIN_FILENO))
 		diag_note("reading standard input, which is this terminal: waiting for %s (Ctrl-D ends it, Ctrl-C stops)",
-		          suite_reads(p->usage.program));
+		          programs_reads(p->usage.program));
 }
 
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
@@ -84,11 +84,11 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	if (p->jobs == 0)
 		p->jobs = 1;
 	if (p->jobs > JOBS_MOST) {
-		diag_trouble("--jobs is at most %d", JOBS_MOST);
+		diag_error("--jobs is at most %d", JOBS_MOST);
 		return false;
 	}
 	if (p->quiet && p->verbose) {
-		diag_trouble("--quiet and --verbose contradict each other");
+		diag_error("--quiet and --verbose contradict each other");
 		return false;
 	}
 	diag_set_level(p->quiet ? DIAG_QUIET : p->verbose ? DIAG_VERBOSE : DIAG_NORMAL);
@@ -179,7 +179,7 @@ bool program_put(struct program *p, const struct record *rec)
 /* What was read, for the summary and the audit line. The reader itself stays: others hold on to its header. */
 static void note_input(struct program *p)
 {
-	const struct reader_input *inputs;
+	const struct file_summary *inputs;
 	size_t count;
 
 	p->bytes = reader_bytes(p->in, &p->progress.total);
@@ -200,7 +200,7 @@ struct file_findings *program_findings(struct program *p)
 }
 
 /* A format without a seal would lose what is still open. */
-static void tell_lost(const struct program *p, const struct file_findings *findings)
+static void report_lost(const struct program *p, const struct file_findings *findings)
 {
 	struct buf text = { 0 };
 
@@ -240,7 +240,7 @@ bool program_close(struct program *p, bool seal)
 		return ok;
 	writer_findings(p->out, program_findings(p));
 	if (ok)
-		tell_lost(p, program_findings(p));
+		report_lost(p, program_findings(p));
 	ok = writer_finish(p->out, ok);
 	p->written = ok;
 	p->rows_out = writer_tally(p->out)->rows;
@@ -277,13 +277,13 @@ static void fail_unopened(const struct program *p)
 }
 
 /* The audit line. Trouble with it comes too late to stop anything. */
-static void tell_audit(struct program *p)
+static void report_audit(struct program *p)
 {
 	bool done = diag_ok();
 
 	if (audit_end(p->audit, p->dry_run ? NULL : p->audit_path, diag_status()) || !done || diag_interrupted())
 		return;
-	diag_trouble("%s: only its line in '%s' is missing", p->done != NULL ? p->done : "what this run was to do is done",
+	diag_error("%s: only its line in '%s' is missing", p->done != NULL ? p->done : "what this run was to do is done",
 	             p->audit_path);
 }
 
@@ -303,7 +303,7 @@ int program_end(struct program *p, const char *summary)
 		audit_operands(p->audit, p->files, p->file_count);
 	/* a run that only looked (--help, a bad option, --dry-run) leaves no line */
 	if (p->audit != NULL)
-		tell_audit(p);
+		report_audit(p);
 	spec_close(p->spec);
 	opt_list_free(&p->params);
 	return diag_close();

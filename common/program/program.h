@@ -1,7 +1,7 @@
 /*
  * program - what every program of the suite shares.
  *
- *	struct program prog = { .usage = suite_usage("dedupe") };
+ *	struct program prog = { .usage = programs_usage("dedupe") };
  *	struct option options[] = { PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), OPT_END };
  *
  *	if (!program_start(&prog, options, argc, argv))		// options, spec
@@ -134,7 +134,7 @@ struct program {
  */
 bool program_start(struct program *p, const struct option *options, int argc, char **argv);
 
-/* Was a spec named? Told as trouble where none was, with how to get a first one. */
+/* Was a spec named? Told as an error where none was, with how to get a first one. */
 bool program_has_spec(const struct program *p);
 
 /*
@@ -168,14 +168,14 @@ bool program_target_apart(struct program *p, const char *option, const char *pat
 
 /*
  * Open the audit file, so that nothing is done which it then cannot tell. program_read() and program_write() do so; a program
- * without them does it before it begins. False after trouble.
+ * without them does it before it begins. False after an error.
  */
 bool program_ready(struct program *p);
 
-/* Open the operands as streams. False after trouble. */
+/* Open the operands as streams. False after an error. */
 bool program_read(struct program *p);
 
-/* Open the output with `header` (which must last). False after trouble. With --dry-run nothing is opened and p->out stays NULL. */
+/* Open the output with `header` (which must last). False after an error. With --dry-run nothing is opened and p->out stays NULL. */
 bool program_write(struct program *p, const struct header *header);
 
 /* The next record, with the progress bar; writing one (true where there is no output because of --dry-run). */

@@ -122,9 +122,9 @@ static bool spares(struct program *p, const struct program_output *o, bool of_sp
 	if (!(of_spec ? is_of_spec(p, o) : is_input(p, &o->id)))
 		return true;
 	if (o->path != NULL)
-		diag_trouble("%s would change '%s', which is read: name another file", o->option, o->path);
+		diag_error("%s would change '%s', which is read: name another file", o->option, o->path);
 	else
-		diag_trouble("%s would change a file that is read: let it go to another one", o->option);
+		diag_error("%s would change a file that is read: let it go to another one", o->option);
 	return refuse(p, o);
 }
 
@@ -141,12 +141,12 @@ static bool apart(struct program *p, const struct program_output *a, const struc
 	const char *path = a->path != NULL && !a->is_stdout ? a->path : b->path;
 
 	if (a->is_stdout && b->is_stdout)
-		diag_trouble("%s and %s both write to standard output: name a file for one of them", a->option,
+		diag_error("%s and %s both write to standard output: name a file for one of them", a->option,
 		             p->output == NULL && b->path == NULL ? "--output" : b->option);
 	else if (!fileid_same(&a->id, &b->id) || is_for_reading(a, b))
 		return true;
 	else
-		diag_trouble("%s and %s both write '%s': one would be lost in the other", a->option, b->option, path);
+		diag_error("%s and %s both write '%s': one would be lost in the other", a->option, b->option, path);
 	(void)refuse(p, a);
 	return refuse(p, b);
 }
@@ -247,7 +247,7 @@ static bool once_each(const struct program *p)
 
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(p->files[i], p->files[k]) == 0 || (!id.fifo && is_file(&id, p->files[k]))) {
-				diag_trouble("'%s' is named twice: its records would count double", p->files[i]);
+				diag_error("'%s' is named twice: its records would count double", p->files[i]);
 				return false;
 			}
 	}

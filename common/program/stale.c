@@ -80,7 +80,7 @@ void stale_say(const char *format, ...)
 
 void stale_put_away(const struct stale *s, void (*say)(const char *format, ...))
 {
-	char old[PATHNAME_PART + 4];
+	char old[PATHNAME_COMPONENT + 4];
 
 	if (!stale_holds(s))
 		return;

@@ -138,7 +138,7 @@ static bool within_findings(const struct spec *spec, const struct file_findings 
 }
 
 /* Nothing is accepted in silence. */
-static void tell_accepted(const struct spec *spec, const struct file_findings *f, struct str code)
+static void report_accepted(const struct spec *spec, const struct file_findings *f, struct str code)
 {
 	struct buf amounts = { 0 };
 	char number[27];
@@ -165,7 +165,7 @@ bool verdict_findings(const struct spec *spec, struct file_findings *f, bool acc
 			ok = false;
 			continue;
 		}
-		tell_accepted(spec, f, f->item[i].code);
+		report_accepted(spec, f, f->item[i].code);
 		if (accept)
 			file_findings_accept(f, f->item[i].code);
 	}

@@ -23,7 +23,7 @@ struct archive {
 	uint64_t size;		/* bytes of the file, at most: no part is packed into more */
 };
 
-struct archive_part {
+struct archive_member {
 	zip_file_t *file;
 	uint64_t packed;	/* its bytes in the archive, */
 	uint64_t inflated;	/* those that came out so far */
@@ -124,10 +124,10 @@ bool archive_has(const struct archive *a, const char *name)
 	return locate(a, name) >= 0;
 }
 
-struct archive_part *archive_part_open(struct archive *a, const char *name, char why[ARCHIVE_WHY])
+struct archive_member *archive_member_open(struct archive *a, const char *name, char why[ARCHIVE_WHY])
 {
 	zip_int64_t index = locate(a, name);
-	struct archive_part *p;
+	struct archive_member *p;
 	zip_file_t *file;
 	zip_stat_t st;
 
@@ -148,7 +148,7 @@ struct archive_part *archive_part_open(struct archive *a, const char *name, char
 	return p;
 }
 
-ptrdiff_t archive_part_read(struct archive_part *p, char *out, size_t room)
+ptrdiff_t archive_member_read(struct archive_member *p, char *out, size_t room)
 {
 	zip_int64_t n = zip_fread(p->file, out, room);
 
@@ -166,12 +166,12 @@ ptrdiff_t archive_part_read(struct archive_part *p, char *out, size_t room)
 	return (ptrdiff_t)n;
 }
 
-const char *archive_part_why(const struct archive_part *p)
+const char *archive_member_why(const struct archive_member *p)
 {
 	return p->why;
 }
 
-void archive_part_close(struct archive_part *p)
+void archive_member_close(struct archive_member *p)
 {
 	if (p == NULL)
 		return;

@@ -19,7 +19,7 @@
 
 #include <stdbool.h>
 
-#include "base/jnode.h"
+#include "base/json_node.h"
 #include "record/evidence.h"
 #include "record/reader.h"
 
@@ -38,8 +38,8 @@ void audit_spec(struct audit *a, const char *path, const char *sha256);
 void audit_files(struct audit *a, const struct evidence *files);
 
 void audit_param(struct audit *a, struct str name, struct str value);
-void audit_input(struct audit *a, const struct reader_input *input);
-void audit_output(struct audit *a, const struct reader_input *output);
+void audit_input(struct audit *a, const struct file_summary *input);
+void audit_output(struct audit *a, const struct file_summary *output);
 
 /* For a run that ends before it reads: where no input was noted, these are the files that it should have read. */
 void audit_operands(struct audit *a, const char *const *files, size_t count);

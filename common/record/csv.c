@@ -43,7 +43,7 @@ struct csv *csv_open(const struct csv_dialect *dialect)
 	c->escape = dialect->escape;
 	c->no_nul = dialect->no_nul;
 	c->padded = dialect->padded;
-	c->delimiter = delimiter.len == 1 ? delimiter.p[0] : MARK;
+	c->delimiter = delimiter.len == 1 ? delimiter.p[0] : DELIMITER_BYTE;
 	c->plain = plain_dialect(c->delimiter, c->quote);
 	c->cell = mem_grow(c->cell, &c->capacity, 1, sizeof(*c->cell));	/* never NULL: places in it are compared */
 	if (delimiter.len != 1)
@@ -231,7 +231,7 @@ static bool any_next(struct csv *c)
 	found = csv_scan_row(c);
 	if (found != FOUND_ROW)
 		c->too_large = false;
-	if (found == FOUND_PART && c->in.len - c->pos < SLOW_BYTES)
+	if (found == FOUND_UNFINISHED && c->in.len - c->pos < SLOW_BYTES)
 		return false;
 	c->slow = found != FOUND_ROW;
 	c->signs |= found == FOUND_DOUBT ? CSV_STRAY : 0;
@@ -308,7 +308,7 @@ static void add_marked(struct csv *c, const char *p, size_t len)
 	rest = buf_str(&c->held);
 	while ((at = str_find(rest, c->sequence)) >= 0) {
 		buf_add(&c->in, rest.p, (size_t)at);
-		buf_addc(&c->in, MARK);
+		buf_addc(&c->in, DELIMITER_BYTE);
 		rest.p += (size_t)at + c->sequence.len;
 		rest.len -= (size_t)at + c->sequence.len;
 	}

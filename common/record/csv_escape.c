@@ -82,7 +82,7 @@ static enum found bare_field(struct csv *c, const char **p, const char *end, uin
 		if (*q == c->escape) {
 			n = escape_len(c, q, end);
 			if (n == 0)
-				return FOUND_PART;
+				return FOUND_UNFINISHED;
 			changed = true;
 			*lines += q[n - 1] == '\n';
 		} else if (*q == c->quote && c->quote && quote == NULL) {
@@ -91,7 +91,7 @@ static enum found bare_field(struct csv *c, const char **p, const char *end, uin
 		q += n;
 	}
 	if (q == end && !c->last)
-		return FOUND_PART;
+		return FOUND_UNFINISHED;
 	text = q > *p ? (struct str){ *p, (size_t)(q - *p) } : STR_NULL;
 	add(c, text, text, changed, false);
 	c->signs |= changed ? CSV_ESCAPED : 0;
@@ -107,7 +107,7 @@ static enum found closes(const struct csv *c, const char *q, const char *end, co
 	const char *p = c->padded ? csv_behind_unseen(c, q + 1, end) : csv_behind_blanks(q + 1, end, c->delimiter);
 
 	if (p == end && !c->last)
-		return FOUND_PART;
+		return FOUND_UNFINISHED;
 	*to = p;
 	return p == end || *p == c->delimiter || *p == '\r' || *p == '\n' ? FOUND_ROW : FOUND_DOUBT;
 }
@@ -138,13 +138,13 @@ static enum found quoted_field(struct csv *c, const char **p, const char *start,
 			*odd = doubt || !n ? *odd : q;
 			doubt = doubt || found == FOUND_DOUBT;
 		}
-		if (found == FOUND_PART || (n == 0 && found != FOUND_ROW))
-			return FOUND_PART;
+		if (found == FOUND_UNFINISHED || (n == 0 && found != FOUND_ROW))
+			return FOUND_UNFINISHED;
 		feeds += n > 0 && q[n - 1] == '\n';
 		q += n;
 	}
 	if (q == end && found != FOUND_ROW && !c->last)
-		return FOUND_PART;
+		return FOUND_UNFINISHED;
 	if (padded && (doubt || found != FOUND_ROW))
 		return FOUND_DOUBT;
 	c->unclosed = found != FOUND_ROW;
@@ -164,7 +164,7 @@ static enum found field(struct csv *c, const char **p, const char *end, uint64_t
 	enum found found = FOUND_DOUBT;
 
 	if (q == end && !c->last)
-		return FOUND_PART;
+		return FOUND_UNFINISHED;
 	if (c->quote && q < end && *q == c->quote)
 		found = quoted_field(c, p, q + 1, end, lines, &odd);
 	if (found != FOUND_DOUBT)
@@ -187,7 +187,7 @@ enum found csv_escaped_row(struct csv *c)
 	c->too_large = c->unclosed = false;
 	for (;;) {
 		if (field(c, &p, end, &lines) != FOUND_ROW)
-			return FOUND_PART;
+			return FOUND_UNFINISHED;
 		if (p == end || *p != c->delimiter)
 			break;
 		p++;

@@ -22,7 +22,7 @@
 #include "base/text.h"
 #include "record/csv.h"
 
-#define MARK ((char)0xff)	/* stands for a delimiter of several bytes; UTF-8 does not have it */
+#define DELIMITER_BYTE ((char)0xff)	/* stands for a delimiter of several bytes; UTF-8 does not have it */
 
 #define SLOW_BYTES ((size_t)1 << 20)	/* an open row of this size is not scanned again at each feed */
 
@@ -61,7 +61,7 @@ struct csv {
 	struct csv_parser parser;	/* libcsv, for the row in doubt */
 	struct str sequence;		/* a delimiter of several bytes, our copy; null: it is
 					 * one */
-	char delimiter;			/* the one byte, or MARK */
+	char delimiter;			/* the one byte, or DELIMITER_BYTE */
 	char quote;			/* 0: none */
 	char escape;			/* 0: none */
 	bool no_nul, padded;		/* of the dialect */
@@ -107,7 +107,7 @@ void csv_add_cell(struct csv *c, struct str s);
 
 enum found {
 	FOUND_ROW,	/* a whole row */
-	FOUND_PART,	/* more must be fed to know its end */
+	FOUND_UNFINISHED,	/* more must be fed to know its end */
 	FOUND_DOUBT	/* libcsv has to say */
 };
 
@@ -128,7 +128,7 @@ void csv_note_quote(struct csv *c, struct str field, const char *q);
 
 /*
  * The row whose last field ends at p, and which has `lines` line ends within its fields, is over: step over it and its own line end.
- * FOUND_PART where more must be fed to know that.
+ * FOUND_UNFINISHED where more must be fed to know that.
  */
 enum found csv_end_row(struct csv *c, const char *p, const char *end, uint64_t lines);
 

@@ -11,7 +11,7 @@ int csv_space(unsigned char c)
 	return c == ' ' || c == '\t';
 }
 
-/* `s` with each MARK as the delimiter it stands for. */
+/* `s` with each DELIMITER_BYTE as the delimiter it stands for. */
 static struct str unmarked(struct csv *c, struct str s)
 {
 	size_t marks = 0;
@@ -19,13 +19,13 @@ static struct str unmarked(struct csv *c, struct str s)
 	struct str out;
 
 	for (size_t i = 0; i < s.len; i++)
-		marks += s.p[i] == MARK;
+		marks += s.p[i] == DELIMITER_BYTE;
 	if (marks == 0)
 		return s;
 	out.len = mem_add(s.len, mem_mul(marks, c->sequence.len - 1));
 	out.p = to = arena_alloc(&c->arena, out.len);
 	for (size_t i = 0; i < s.len; i++) {
-		if (s.p[i] == MARK) {
+		if (s.p[i] == DELIMITER_BYTE) {
 			memcpy(to, c->sequence.p, c->sequence.len);
 			to += c->sequence.len;
 		} else {
@@ -123,16 +123,16 @@ static enum found quoted_field(struct csv *c, const char **p, const char *end, u
 	for (;; q += 2) {
 		q = find_quote(q, end, c->quote, lines);
 		if (!q)
-			return c->last ? FOUND_DOUBT : FOUND_PART;
+			return c->last ? FOUND_DOUBT : FOUND_UNFINISHED;
 		if (q + 1 == end && !c->last)
-			return FOUND_PART;
+			return FOUND_UNFINISHED;
 		if (q + 1 == end || q[1] != c->quote)
 			break;
 		doubled = true;
 	}
 	*p = behind_quote(c, q + 1, end);
 	if (*p == end && !c->last)
-		return FOUND_PART;
+		return FOUND_UNFINISHED;
 	if (*p < end && **p != c->delimiter && **p != '\r' && **p != '\n')
 		return FOUND_DOUBT;
 	s = (struct str){ start, (size_t)(q - start) };
@@ -162,7 +162,7 @@ static enum found bare_field(struct csv *c, const char **p, const char *end)
 	struct str field;
 
 	if (q == end && !c->last)
-		return FOUND_PART;
+		return FOUND_UNFINISHED;
 	field = q > *p ? (struct str){ *p, (size_t)(q - *p) } : STR_NULL;
 	csv_add_cell(c, field);
 	quote = c->quote && field.p ? memchr(field.p, c->quote, field.len) : NULL;
@@ -185,10 +185,10 @@ static enum found padded_field(struct csv *c, const char **p, const char *end, c
 	enum found found;
 
 	if (q == end && !c->last)
-		return FOUND_PART;
+		return FOUND_UNFINISHED;
 	if (q < limit && *q == c->quote) {
 		found = quoted_field(c, &q, limit, lines);
-		if ((found == FOUND_ROW && (q < limit || limit == end)) || (found == FOUND_PART && limit == end)) {
+		if ((found == FOUND_ROW && (q < limit || limit == end)) || (found == FOUND_UNFINISHED && limit == end)) {
 			*p = q;
 			return found;
 		}
@@ -206,7 +206,7 @@ enum found csv_end_row(struct csv *c, const char *p, const char *end, uint64_t l
 {
 	if (p < end && *p == '\r') {
 		if (p + 1 == end && !c->last)
-			return FOUND_PART;
+			return FOUND_UNFINISHED;
 		p += p + 1 < end && p[1] == '\n';
 	}
 	if (p < end) {

@@ -61,7 +61,7 @@ static struct charset_verdict guess(struct dbf *d)
 	return v;
 }
 
-/* The encoding by the texts. NULL after trouble was told: nothing is read unasked by what is only likely. */
+/* The encoding by the texts. NULL after an error was reported: nothing is read unasked by what is only likely. */
 static const char *by_texts(struct dbf *d, const char *otherwise)
 {
 	struct charset_verdict v = guess(d);
@@ -74,7 +74,7 @@ static const char *by_texts(struct dbf *d, const char *otherwise)
 		struct buf likely = { 0 };
 
 		charset_likely(&v, &likely);
-		diag_trouble_at((struct place){ d->file, 0, 0 }, "names no encoding, and looks like %s rather than GB18030: "
+		diag_error_at((struct place){ d->file, 0, 0 }, "names no encoding, and looks like %s rather than GB18030: "
 		                "write 'encoding: %s' under 'source', or 'encoding: gb18030' if it is that", likely.p, v.name);
 		buf_free(&likely);
 		return NULL;
@@ -105,11 +105,11 @@ static const char *find_encoding(struct dbf *d, const char *otherwise)
 
 static bool trouble(const struct dbf *d, const char *why)
 {
-	diag_trouble_at((struct place){ d->file, 0, 0 }, "the table cannot be read: %s", why);
+	diag_error_at((struct place){ d->file, 0, 0 }, "the table cannot be read: %s", why);
 	return false;
 }
 
-static void tell_unreadable(const struct dbf *d)
+static void report_unreadable(const struct dbf *d)
 {
 	for (size_t i = 0; i < d->header.count; i++) {
 		const struct dbf_field *f = &d->header.field[i];
@@ -158,10 +158,10 @@ struct dbf *dbf_open(int fd, off_t start, const char *file, const char *encoding
 		goto failed;
 	d->charset = charset_open(encoding);
 	if (d->charset == NULL) {
-		diag_trouble("unknown encoding '%s' (source.encoding): see the list of 'iconv -l'", encoding);
+		diag_error("unknown encoding '%s' (source.encoding): see the list of 'iconv -l'", encoding);
 		goto failed;
 	}
-	tell_unreadable(d);
+	report_unreadable(d);
 	return d;
 failed:
 	dbf_close(d);
@@ -170,13 +170,13 @@ failed:
 
 /* ---- cells ---- */
 
-static enum grid_mark put_text(struct dbf *d, struct str s)
+static enum grid_kind put_text(struct dbf *d, struct str s)
 {
 	charset_decode(d->charset, s.p, s.len, true, &d->text);
 	return GRID_TEXT;
 }
 
-static enum grid_mark put_number(struct dbf *d, struct str s)
+static enum grid_kind put_number(struct dbf *d, struct str s)
 {
 	bool digit = false;
 
@@ -191,7 +191,7 @@ static enum grid_mark put_number(struct dbf *d, struct str s)
 	return digit ? GRID_NUMBER : GRID_TEXT;
 }
 
-static enum grid_mark put_day(struct dbf *d, struct str s)
+static enum grid_kind put_day(struct dbf *d, struct str s)
 {
 	char iso[DATE_TEXT] = "0000-00-00";
 	struct date day;
@@ -207,7 +207,7 @@ static enum grid_mark put_day(struct dbf *d, struct str s)
 	return GRID_DATE;
 }
 
-static enum grid_mark put_truth(struct dbf *d, struct str s)
+static enum grid_kind put_truth(struct dbf *d, struct str s)
 {
 	if (s.len == 1 && strchr("TtYy", s.p[0]) != NULL)
 		buf_adds(&d->text, "true");
@@ -234,7 +234,7 @@ static bool is_blank(const char *p, size_t len)
 	return memcmp(p, "        ", len) == 0;
 }
 
-static enum grid_mark put_whole(struct dbf *d, const char *p)
+static enum grid_kind put_whole(struct dbf *d, const char *p)
 {
 	if (!is_blank(p, 4))
 		buf_addf(&d->text, "%lld", (long long)whole_number(p, 4));
@@ -242,7 +242,7 @@ static enum grid_mark put_whole(struct dbf *d, const char *p)
 }
 
 /* FoxPro's money: ten-thousandths. */
-static enum grid_mark put_currency(struct dbf *d, const char *p)
+static enum grid_kind put_currency(struct dbf *d, const char *p)
 {
 	int64_t units = whole_number(p, 8);
 	uint64_t n = units < 0 ? 0 - (uint64_t)units : (uint64_t)units;
@@ -255,7 +255,7 @@ static enum grid_mark put_currency(struct dbf *d, const char *p)
 }
 
 /* FoxPro's date-time: a Julian day and milliseconds, to the second; blanks or zeros where it is empty. */
-static enum grid_mark put_moment(struct dbf *d, const char *p)
+static enum grid_kind put_moment(struct dbf *d, const char *p)
 {
 	int64_t julian = whole_number(p, 4), ms = whole_number(p + 4, 4);
 	struct date first = { 0 }, last = { 0 };
@@ -281,7 +281,7 @@ static enum grid_mark put_moment(struct dbf *d, const char *p)
 }
 
 /* What cannot be read: nothing where nothing is there, else a number that says where it is. */
-static enum grid_mark put_unreadable(struct dbf *d, const struct dbf_field *f, const char *p)
+static enum grid_kind put_unreadable(struct dbf *d, const struct dbf_field *f, const char *p)
 {
 	struct str text = str_trim(trim_right(p, f->width));
 	bool binary = strchr("MGPW", f->type) == NULL || f->width == 4;
@@ -296,7 +296,7 @@ static enum grid_mark put_unreadable(struct dbf *d, const struct dbf_field *f, c
 }
 
 /* One cell, appended to the texts; its mark. Nothing appended: null. */
-static enum grid_mark put_cell(struct dbf *d, const struct dbf_field *f, const char *record)
+static enum grid_kind put_cell(struct dbf *d, const struct dbf_field *f, const char *record)
 {
 	const char *p = record + f->offset;
 	struct str text = trim_right(p, f->width);
@@ -375,7 +375,7 @@ bool dbf_next(struct dbf *d, struct grid_row *row)
 		const char *record = dbf_table_record(d->table, d->at++);
 
 		if (record == NULL || (*record != ' ' && *record != '*')) {
-			diag_trouble_at((struct place){ d->file, (size_t)d->at, 0 },
+			diag_error_at((struct place){ d->file, (size_t)d->at, 0 },
 			                "the record begins with neither a blank nor a *: the table is damaged");
 			return false;
 		}

@@ -45,9 +45,9 @@ static bool read_at(int fd, off_t at, void *out, size_t len)
 
 /* ---- versions ---- */
 
-enum layout { LAYOUT_NONE, LAYOUT_DBASE2, LAYOUT_DBASE3, LAYOUT_DBASE7 };
+enum dbf_layout { LAYOUT_NONE, LAYOUT_DBASE2, LAYOUT_DBASE3, LAYOUT_DBASE7 };
 
-static enum layout layout_of(unsigned char version)
+static enum dbf_layout layout_of(unsigned char version)
 {
 	static const unsigned char third[] = { 0x03, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x7b, 0x83, 0x8b, 0x8e, 0xcb,
 	                                       0xe5, 0xf5, 0xfb };

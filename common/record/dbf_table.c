@@ -93,7 +93,7 @@ static SAOffset seek_bytes(SAFile file, SAOffset offset, int whence)
 	return 0;
 }
 
-static SAOffset tell_bytes(SAFile file)
+static SAOffset report_bytes(SAFile file)
 {
 	return (SAOffset)((struct bytes *)(void *)file)->at;
 }
@@ -126,7 +126,7 @@ static void no_error(const char *message)
 
 struct dbf_table *dbf_table_open(int fd, off_t start)
 {
-	SAHooks hooks = { open_bytes, read_bytes, write_bytes, seek_bytes, tell_bytes, flush_bytes,
+	SAHooks hooks = { open_bytes, read_bytes, write_bytes, seek_bytes, report_bytes, flush_bytes,
 	                  close_bytes, remove_bytes, no_error, atof };
 	struct dbf_table *t;
 	DBFHandle handle;

@@ -27,19 +27,19 @@ void evidence_add(struct evidence *e, const char *name, const char *sha256)
 	memcpy(f->sha256, sha256, sizeof(f->sha256));
 }
 
-struct jnode *evidence_json(const struct evidence *e)
+struct json_node *evidence_json(const struct evidence *e)
 {
-	struct jnode *array = jnode_array();
+	struct json_node *array = json_node_array();
 	struct buf name = { 0 };
 
 	for (size_t i = 0; i < e->count; i++) {
-		struct jnode *file = jnode_object();
+		struct json_node *file = json_node_object();
 
 		buf_reset(&name);
 		file_name_encode(&name, str_of(e->file[i].name));
-		jnode_set_text(file, "name", buf_str(&name));
-		jnode_set_text(file, "sha256", str_of(e->file[i].sha256));
-		jnode_append(array, file);
+		json_node_set_text(file, "name", buf_str(&name));
+		json_node_set_text(file, "sha256", str_of(e->file[i].sha256));
+		json_node_append(array, file);
 	}
 	buf_free(&name);
 	return array;

@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-#include "base/jnode.h"
+#include "base/json_node.h"
 #include "value/digest.h"
 
 struct evidence_file {
@@ -31,7 +31,7 @@ struct evidence {
 void evidence_add(struct evidence *e, const char *name, const char *sha256);
 
 /* [{"name":…,"sha256":…}], in order of reading; the caller owns it. */
-struct jnode *evidence_json(const struct evidence *e);
+struct json_node *evidence_json(const struct evidence *e);
 
 void evidence_free(struct evidence *e);
 

@@ -111,7 +111,7 @@ static struct str code_text(struct arena *a, struct str s)
 static bool has(const struct record *rec, struct str field, struct str code)
 {
 	struct str rest = rec->fault;
-	struct fault_part part;
+	struct fault_entry part;
 
 	while (fault_next(&rest, rec->arena, &part))
 		if (str_eq(part.field, field) && str_eq(part.code, code))
@@ -183,9 +183,9 @@ static bool cut_last(struct str *front, struct str *behind)
 }
 
 /* Is it of the form field:code:COLUMN:TEXT? Then it is read. */
-static bool read_long(struct str piece, struct arena *arena, struct fault_part *part)
+static bool read_long(struct str piece, struct arena *arena, struct fault_entry *part)
 {
-	struct fault_part p = { .field = piece };
+	struct fault_entry p = { .field = piece };
 
 	if (!cut_last(&p.field, &p.text) || !cut_last(&p.field, &p.column) || !cut_last(&p.field, &p.code) ||
 	    memchr(p.field.p, ':', p.field.len) || !percent_read(p.field, arena, &p.field) ||
@@ -197,7 +197,7 @@ static bool read_long(struct str piece, struct arena *arena, struct fault_part *
 	return true;
 }
 
-bool fault_next(struct str *rest, struct arena *arena, struct fault_part *part)
+bool fault_next(struct str *rest, struct arena *arena, struct fault_entry *part)
 {
 	struct str piece;
 
@@ -206,7 +206,7 @@ bool fault_next(struct str *rest, struct arena *arena, struct fault_part *part)
 	piece = next_piece(rest);
 	if (read_long(piece, arena, part))
 		return true;
-	*part = (struct fault_part){ .field = piece };
+	*part = (struct fault_entry){ .field = piece };
 	if (!cut_last(&part->field, &part->code)) {
 		part->code = piece;
 		part->field = STR_NULL;
@@ -214,7 +214,7 @@ bool fault_next(struct str *rest, struct arena *arena, struct fault_part *part)
 	return true;
 }
 
-bool fault_cause(const struct record *rec, struct fault_part *part)
+bool fault_cause(const struct record *rec, struct fault_entry *part)
 {
 	ptrdiff_t i = part->column.p || !part->field.p ? -1 : header_find(rec->header, part->field);
 
@@ -228,7 +228,7 @@ bool fault_cause(const struct record *rec, struct fault_part *part)
 bool fault_has(const struct record *rec, struct str field)
 {
 	struct str rest = rec->fault;
-	struct fault_part part;
+	struct fault_entry part;
 
 	while (fault_next(&rest, rec->arena, &part))
 		if (str_eq(part.field, field))
@@ -239,7 +239,7 @@ bool fault_has(const struct record *rec, struct str field)
 void fault_spell_out(struct record *rec, const struct record *from)
 {
 	struct str rest = rec->fault;
-	struct fault_part part;
+	struct fault_entry part;
 
 	rec->fault = STR_NULL;
 	while (fault_next(&rest, rec->arena, &part)) {

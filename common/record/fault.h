@@ -93,7 +93,7 @@ void fault_spell_out(struct record *rec, const struct record *from);
 bool fault_has(const struct record *rec, struct str field);
 
 /* One of the faults of a record. */
-struct fault_part {
+struct fault_entry {
 	struct str field;	/* "*": the whole record */
 	struct str code;
 	struct str column;	/* the cause; null where it is not given: then the field of the record tells it */
@@ -104,12 +104,12 @@ struct fault_part {
  * Step through a fault text: `struct str rest = rec->fault; while (fault_next(&rest, arena, &part))`. What is written as %XX
  * is read into `arena`.
  */
-bool fault_next(struct str *rest, struct arena *arena, struct fault_part *part);
+bool fault_next(struct str *rest, struct arena *arena, struct fault_entry *part);
 
 /*
  * Where the cause of a fault of `rec` is not given, the field of the record tells it: its name and its text, which may be null. False
  * where there is none: the fault is about the whole record, or about what is no field of it.
  */
-bool fault_cause(const struct record *rec, struct fault_part *part);
+bool fault_cause(const struct record *rec, struct fault_entry *part);
 
 #endif

@@ -174,23 +174,23 @@ void file_finding_show(const struct file_finding *f, struct buf *out)
 	buf_addc(out, ')');
 }
 
-static void add_finding(struct jnode *list, const struct file_finding *f)
+static void add_finding(struct json_node *list, const struct file_finding *f)
 {
-	struct jnode *o = jnode_object();
+	struct json_node *o = json_node_object();
 	char text[DECIMAL_TEXT];
 
-	jnode_set_text(o, "code", f->code);
-	jnode_set_count(o, "count", f->count);
-	jnode_set_text(o, "control", f->control);
+	json_node_set_text(o, "code", f->code);
+	json_node_set_count(o, "count", f->count);
+	json_node_set_text(o, "control", f->control);
 	if (f->has_amount)
 		decimal_format(f->amount, text);
-	jnode_set_text(o, "amount", f->has_amount ? str_of(text) : STR_NULL);
-	jnode_append(list, o);
+	json_node_set_text(o, "amount", f->has_amount ? str_of(text) : STR_NULL);
+	json_node_append(list, o);
 }
 
-struct jnode *file_findings_json(const struct file_findings *f, bool accepted)
+struct json_node *file_findings_json(const struct file_findings *f, bool accepted)
 {
-	struct jnode *list = jnode_array();
+	struct json_node *list = json_node_array();
 
 	for (size_t i = 0; i < f->count; i++)
 		if (f->item[i].accepted == accepted)

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "base/jnode.h"
+#include "base/json_node.h"
 #include "base/mem.h"
 #include "value/decimal.h"
 
@@ -80,7 +80,7 @@ bool file_findings_read(struct file_findings *f, struct str text, bool accepted)
 void file_finding_show(const struct file_finding *f, struct buf *out);
 
 /* Those that are open, or those that are accepted, as a JSON array: [{"code":…,"count":…,"control":…,"amount":…}]. */
-struct jnode *file_findings_json(const struct file_findings *f, bool accepted);
+struct json_node *file_findings_json(const struct file_findings *f, bool accepted);
 
 void file_findings_clear(struct file_findings *f);
 void file_findings_free(struct file_findings *f);

@@ -15,7 +15,7 @@
 
 #include "base/buf.h"
 
-enum grid_mark {
+enum grid_kind {
 	GRID_TEXT,		/* a text, or nothing */
 	GRID_NUMBER,		/* digits with the decimal mark . */
 	GRID_DATE,		/* 2023-01-31 or 2023-01-31T12:30:00 */
@@ -30,7 +30,7 @@ enum grid_mark {
 
 struct grid_row {
 	struct str *cell;	/* UTF-8; null: nothing there */
-	unsigned char *mark;	/* an enum grid_mark for each */
+	unsigned char *mark;	/* an enum grid_kind for each */
 	const char **picture;	/* how the digits of each number are shown; NULL: as they are. NULL: of all */
 	size_t count;		/* how many */
 	uint64_t line;		/* its number, as the program that wrote the file shows it */

@@ -25,7 +25,7 @@ static void widen_pipe(int fd)
 
 static bool refuse(const char *what, const char *name)
 {
-	diag_trouble("cannot %s '%s': %s", what, name, strerror(errno));
+	diag_error("cannot %s '%s': %s", what, name, strerror(errno));
 	return false;
 }
 
@@ -146,7 +146,7 @@ bool input_end(struct input *s, char sha256[DIGEST_TEXT])
 	if (st.st_size == s->size && st.st_mtim.tv_sec == s->changed.tv_sec &&
 	    st.st_mtim.tv_nsec == s->changed.tv_nsec)
 		return true;
-	diag_trouble_at((struct place){ .file = s->name },
+	diag_error_at((struct place){ .file = s->name },
 	                "changed while it was read: run again when nothing writes to it");
 	return false;
 }

@@ -36,7 +36,7 @@ struct input {
 	struct timespec changed;
 };
 
-/* Open `path`, or standard input for "-". False after trouble was told. */
+/* Open `path`, or standard input for "-". False after an error was reported. */
 bool input_open(struct input *s, const char *path, bool digest);
 
 /* The same from a descriptor that stays the caller's; false where it is a directory. */
@@ -46,7 +46,7 @@ bool input_open_fd(struct input *s, int fd, const char *name, bool digest);
 void input_open_memory(struct input *s, const char *name, struct str bytes, bool digest);
 
 /*
- * Read at most `room` (at least 3) bytes: how many, 0 at the end, -1 after trouble was told or when
+ * Read at most `room` (at least 3) bytes: how many, 0 at the end, -1 after an error was reported or when
  * a signal asks to stop.
  */
 ptrdiff_t input_read(struct input *s, char *p, size_t room);

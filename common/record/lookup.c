@@ -109,7 +109,7 @@ static bool same_as(const struct lookup *l, size_t row, const struct str *key)
 }
 
 /* The slot of the row with this key, or the free one where it belongs. */
-static struct slot *slot_of(const struct lookup *l, const struct str *key, uint32_t tag)
+static struct lookup_slot *slot_of(const struct lookup *l, const struct str *key, uint32_t tag)
 {
 	size_t mask = l->slots - 1, i = tag & mask;
 
@@ -121,7 +121,7 @@ static struct slot *slot_of(const struct lookup *l, const struct str *key, uint3
 
 static void grow(struct lookup *l)
 {
-	struct slot *old = l->slot;
+	struct lookup_slot *old = l->slot;
 	size_t count = l->slots, mask;
 
 	l->slots = count == 0 ? FIRST_SLOTS : mem_mul(count, 2);
@@ -149,7 +149,7 @@ bool lookup_key_says(const struct lookup *l, const struct str *key)
 	return filled == l->key_count || (filled > 0 && (l->match == LOOKUP_EXACT || key[last].len > 0));
 }
 
-bool lookup_key_parts(const struct lookup *l, const struct str *key, struct str *part)
+bool lookup_key_components(const struct lookup *l, const struct str *key, struct str *part)
 {
 	size_t last = l->key_count - 1, filled = 0;
 
@@ -166,7 +166,7 @@ ptrdiff_t lookup_row_of(const struct lookup *l, const struct str *key)
 {
 	struct str part[LOOKUP_KEYS];
 
-	if (l->count == 0 || !lookup_key_parts(l, key, part))
+	if (l->count == 0 || !lookup_key_components(l, key, part))
 		return LOOKUP_NONE;
 	return (ptrdiff_t)slot_of(l, part, tag_of(part, l->key_count))->number - 1;
 }
@@ -187,9 +187,9 @@ static void note_length(struct lookup *l, size_t len)
 }
 
 /* To regular expressions: the key compiled, the values checked against its groups. */
-static enum row_trouble compile_row(struct lookup *l, struct str key, const struct str *value, const char **why)
+static enum row_error compile_row(struct lookup *l, struct str key, const struct str *value, const char **why)
 {
-	enum row_trouble trouble = ROW_GOOD;
+	enum row_error trouble = ROW_GOOD;
 	char error[160] = "";
 	size_t offset;
 	struct pattern *p = pattern_compile(key, error, sizeof(error), &offset);
@@ -247,12 +247,12 @@ bool lookup_same_values(const struct lookup *l, size_t a, size_t b)
 	return true;
 }
 
-enum row_trouble lookup_row_add(struct lookup *l, const struct str *key, const struct str *value, struct days days,
+enum row_error lookup_row_add(struct lookup *l, const struct str *key, const struct str *value, struct days days,
                                 struct lookup_row from, size_t *before, const char **why)
 {
 	uint32_t tag = tag_of(key, l->key_count);
-	enum row_trouble trouble;
-	struct slot *slot;
+	enum row_error trouble;
+	struct lookup_slot *slot;
 
 	if ((l->count + 1) * 4 > l->slots * 3)
 		grow(l);
@@ -271,7 +271,7 @@ enum row_trouble lookup_row_add(struct lookup *l, const struct str *key, const s
 	if (lookup_dated(l))
 		put_days(l, days, slot->number != 0 ? slot->number - 1 : l->count);
 	if (slot->number == 0)
-		*slot = (struct slot){ (uint32_t)(l->count + 1), tag };
+		*slot = (struct lookup_slot){ (uint32_t)(l->count + 1), tag };
 	l->row = mem_grow(l->row, &l->capacity, l->count + 1, sizeof(*l->row));
 	l->row[l->count++] = (struct slim){ l->texts_len, (uint32_t)from.line, lookup_file_number(l, from.file) };
 	for (size_t i = 0; i < l->key_count; i++)

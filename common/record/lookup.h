@@ -96,7 +96,7 @@ void lookup_columns(struct lookup *l, const struct lookup_columns *columns);
 /*
  * Read a file with a header, or one more with the same columns. A row whose key or whose every
  * value is empty is passed over (a mapping still to be filled in; said with -v). Of several key columns some may be
- * empty, but for the last one where that is not found exactly. False after trouble was told:
+ * empty, but for the last one where that is not found exactly. False after an error was reported:
  * unreadable, bytes that are not in the encoding, a column that is not there (with the list of those that
  * are), a key twice with other values (with both lines), a date that is none, a regular expression that is none. A row that says
  * what another has said is passed over, too.

@@ -53,7 +53,7 @@ static void put_span(struct buf *out, struct days days)
 }
 
 /* The later of the two in file order is told, with the place of the other. */
-static void tell_overlap(const struct lookup *l, size_t a, size_t b)
+static void report_overlap(const struct lookup *l, size_t a, size_t b)
 {
 	size_t row = a < b ? b : a, other = a < b ? a : b;
 	struct lookup_row at = lookup_at(l, row);
@@ -66,7 +66,7 @@ static void tell_overlap(const struct lookup *l, size_t a, size_t b)
 	lookup_quote_line(lookup_at(l, other), at.file, &line);
 	put_span(&span, l->days[row]);
 	put_span(&span2, l->days[other]);
-	diag_trouble_at((struct place){ .file = at.file, .line = (size_t)at.line },
+	diag_error_at((struct place){ .file = at.file, .line = (size_t)at.line },
 	                "the key %s is valid %s here and %s on %s: days overlap", quoted.p, span.p, span2.p, line.p);
 	buf_free(&quoted);
 	buf_free(&line);
@@ -93,7 +93,7 @@ static bool check_overlaps(const struct lookup *l, const struct dated *d)
 			continue;
 		}
 		if (l->days[d[widest].row].to >= d[i].from) {
-			tell_overlap(l, d[widest].row, d[i].row);
+			report_overlap(l, d[widest].row, d[i].row);
 			told++;
 		}
 		if (l->days[d[i].row].to > l->days[d[widest].row].to)

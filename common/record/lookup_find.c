@@ -118,7 +118,7 @@ ptrdiff_t lookup_find(const struct lookup *l, struct lookup_caller *caller, cons
 
 	assert(count == l->key_count || l->count == 0);
 	assert((day != NULL) == lookup_dated(l));
-	if (l->count == 0 || !lookup_key_parts(l, key, part))
+	if (l->count == 0 || !lookup_key_components(l, key, part))
 		return LOOKUP_NONE;
 	if (count != 1)
 		return find(l, caller, part, on);

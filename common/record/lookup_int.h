@@ -31,7 +31,7 @@ struct same_key {
 	uint32_t count;
 };
 
-struct slot {
+struct lookup_slot {
 	uint32_t number;	/* number of the row + 1; 0: free */
 	uint32_t tag;		/* hash of its key, which also says where the slot is */
 };
@@ -56,7 +56,7 @@ struct lookup {
 	struct slim *row;		/* in file order */
 	size_t count;			/* rows */
 	size_t capacity;		/* room in `row` */
-	struct slot *slot;		/* slots of them, a power of two */
+	struct lookup_slot *slot;		/* slots of them, a power of two */
 	size_t slots;			/* 0: no table yet */
 
 	struct days *days;		/* with dates: of each row */
@@ -78,14 +78,14 @@ struct lookup {
 };
 
 /* Why a row cannot be one, or need not. */
-enum row_trouble { ROW_GOOD, ROW_SAME, ROW_TWICE, ROW_BAD_KEY, ROW_BAD_VALUE };
+enum row_error { ROW_GOOD, ROW_SAME, ROW_TWICE, ROW_BAD_KEY, ROW_BAD_VALUE };
 
 /*
  * Add a row: key_count keys, value_count values, `days` with dates. ROW_TWICE: *before is the row that has the key already, with
  * other values; ROW_SAME: with the same ones, nothing is added.
  * ROW_BAD_...: the key is no regular expression, a value asks for a group that it lacks: the reason in *why, in the lookup's arena.
  */
-enum row_trouble lookup_row_add(struct lookup *l, const struct str *key, const struct str *value, struct days days,
+enum row_error lookup_row_add(struct lookup *l, const struct str *key, const struct str *value, struct days days,
                                 struct lookup_row from, size_t *before, const char **why);
 
 /* Cell `i` of a row, the key's first. */
@@ -104,7 +104,7 @@ bool lookup_key_says(const struct lookup *l, const struct str *key);
  * The key as it is looked for, into `part` (LOOKUP_KEYS): what is null is empty. False where it has no row: every part
  * is null or empty (of one column: null), or the last one is null where it is matched by likeness.
  */
-bool lookup_key_parts(const struct lookup *l, const struct str *key, struct str *part);
+bool lookup_key_components(const struct lookup *l, const struct str *key, struct str *part);
 
 /* Append the key as a message shows it: in quotes, a space between its parts. */
 void lookup_quote_key(const struct lookup *l, const struct str *key, struct buf *out);

@@ -9,7 +9,7 @@
 #include "record/formula.h"
 #include "record/lookup_int.h"
 #include "record/reader.h"
-#include "record/source.h"
+#include "record/aux_file.h"
 #include "value/unicode.h"
 
 #define TOLD_MAX 20	/* wrong rows that are told of one file */
@@ -17,7 +17,7 @@
 /* ---- columns ---- */
 
 /* The work on one file. */
-struct reading {
+struct lookup_reading {
 	struct lookup *l;
 	struct reader *in;
 	const char *path;			/* in the lookup's arena */
@@ -32,7 +32,7 @@ struct reading {
 	uint64_t same_line;			/* the first of them on this line */
 };
 
-static void no_column(const struct reading *r, struct str name)
+static void no_column(const struct lookup_reading *r, struct str name)
 {
 	const struct header *header = reader_header(r->in);
 	const char *first = lookup_file(r->l) == r->path ? NULL : lookup_file(r->l);
@@ -40,7 +40,7 @@ static void no_column(const struct reading *r, struct str name)
 	bool one = header->count == 1 && strpbrk(header->name[0].p, ";|\t,") != NULL;
 
 	header_list(header, &list);
-	diag_trouble("'%s' has no column '%.*s'%s%s%s; it has: %s%s", r->path, (int)name.len, name.p,
+	diag_error("'%s' has no column '%.*s'%s%s%s; it has: %s%s", r->path, (int)name.len, name.p,
 	             first != NULL ? ", which '" : "", first != NULL ? first : "", first != NULL ? "' has" : "", list.p,
 	             one ? "; is another 'delimiter' needed?" : "");
 	buf_free(&list);
@@ -57,7 +57,7 @@ static ptrdiff_t column_of(const struct header *header, struct str name)
 	return at;
 }
 
-static bool find_column(struct reading *r, size_t *i, struct str name)
+static bool find_column(struct lookup_reading *r, size_t *i, struct str name)
 {
 	ptrdiff_t at;
 
@@ -71,7 +71,7 @@ static bool find_column(struct reading *r, size_t *i, struct str name)
 	return at >= 0;
 }
 
-static bool find_columns(struct reading *r)
+static bool find_columns(struct lookup_reading *r)
 {
 	const struct lookup *l = r->l;
 	size_t i = 0;
@@ -88,9 +88,9 @@ static bool find_columns(struct reading *r)
 
 /* ---- rows ---- */
 
-static void tell(struct reading *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void tell(struct lookup_reading *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-static void tell(struct reading *r, const char *format, ...)
+static void tell(struct lookup_reading *r, const char *format, ...)
 {
 	struct buf text = { 0 };
 	va_list args;
@@ -98,13 +98,13 @@ static void tell(struct reading *r, const char *format, ...)
 	va_start(args, format);
 	buf_addv(&text, format, args);
 	va_end(args);
-	diag_trouble_at((struct place){ .file = r->path, .line = (size_t)reader_line(r->in) }, "%s", text.p);
+	diag_error_at((struct place){ .file = r->path, .line = (size_t)reader_line(r->in) }, "%s", text.p);
 	buf_free(&text);
 	r->told++;
 }
 
 /* A key that is not filled in, or a mapping that is still to be: such a row says nothing. */
-static bool says_nothing(const struct reading *r)
+static bool says_nothing(const struct lookup_reading *r)
 {
 	const struct lookup *l = r->l;
 	size_t empty = 0;
@@ -116,7 +116,7 @@ static bool says_nothing(const struct reading *r)
 	return l->value_count > 0 && empty == l->value_count;
 }
 
-static bool read_day(struct reading *r, struct str name, struct str cell, int32_t *day)
+static bool read_day(struct lookup_reading *r, struct str name, struct str cell, int32_t *day)
 {
 	struct datetime t;
 	struct buf quoted = { 0 };
@@ -132,7 +132,7 @@ static bool read_day(struct reading *r, struct str name, struct str cell, int32_
 	return false;
 }
 
-static bool read_days(struct reading *r)
+static bool read_days(struct lookup_reading *r)
 {
 	const struct lookup *l = r->l;
 	const struct str *cell = r->cell + l->key_count + l->value_count;
@@ -151,7 +151,7 @@ static bool read_days(struct reading *r)
 	return ok;
 }
 
-static void add_row(struct reading *r)
+static void add_row(struct lookup_reading *r)
 {
 	struct lookup *l = r->l;
 	struct buf quoted = { 0 }, line = { 0 };
@@ -197,7 +197,7 @@ static struct str value_of(struct str cell)
 	return text.len > 0 ? formula_strip(text) : STR_NULL;
 }
 
-static bool read_rows(struct reading *r, const struct lookup_form *form)
+static bool read_rows(struct lookup_reading *r, const struct lookup_form *form)
 {
 	struct record rec;
 
@@ -218,7 +218,7 @@ static bool read_rows(struct reading *r, const struct lookup_form *form)
 	return r->told == 0;
 }
 
-static void close_reading(struct reading *r)
+static void close_reading(struct lookup_reading *r)
 {
 	for (size_t i = 0; i < DATE_YEAR_FIRST; i++)
 		date_format_free(r->format[i]);
@@ -228,9 +228,9 @@ static void close_reading(struct reading *r)
 
 bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *form)
 {
-	struct source source = { .path = path, .encoding = form->encoding, .delimiter = form->delimiter,
+	struct aux_file source = { .path = path, .encoding = form->encoding, .delimiter = form->delimiter,
 	                         .evidence = form->evidence };
-	struct reading r = { .l = l, .in = source_open(&source) };
+	struct lookup_reading r = { .l = l, .in = aux_file_open(&source) };
 	const char *error;
 	char number[27];
 	bool ok = r.in != NULL;
@@ -252,5 +252,5 @@ bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *f
 			            (unsigned long long)r.same_line, text_count(r.same, number), r.same == 1 ? "" : "s");
 		close_reading(&r);
 	}
-	return source_close(&source, r.in) && ok;
+	return aux_file_close(&source, r.in) && ok;
 }

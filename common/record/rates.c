@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/mem.h"
-#include "record/sheet.h"
+#include "record/column_table.h"
 
 #define TOLD_MAX 20	/* rows in error that are told of one table */
 
@@ -33,7 +33,7 @@ static bool complain(struct place at, const char *what, struct str text, const c
 {
 	struct buf quoted = { 0 };
 
-	diag_trouble_at(at, "the %s %s is not %s", what, text_quote(&quoted, text), wanted);
+	diag_error_at(at, "the %s %s is not %s", what, text_quote(&quoted, text), wanted);
 	buf_free(&quoted);
 	return false;
 }
@@ -73,15 +73,15 @@ bool rates_read(struct rates *t, const char *path, const struct rate_columns *co
 {
 	struct str cell[4] = { columns->currency, columns->date, columns->rate, columns->per };
 	bool per = columns->per.p != NULL;
-	struct sheet *s = sheet_open(path, cell, per ? 4 : 3, evidence);
+	struct column_table *s = column_table_open(path, cell, per ? 4 : 3, evidence);
 	size_t told = 0;
 
 	if (!s)
 		return false;
 	path = arena_copy(&t->arena, path, strlen(path));
-	while (told < TOLD_MAX && sheet_next(s, cell))
-		told += !add_row(t, sheet_place(s), path, cell, per);
-	return sheet_close(s) && told == 0;
+	while (told < TOLD_MAX && column_table_next(s, cell))
+		told += !add_row(t, column_table_place(s), path, cell, per);
+	return column_table_close(s) && told == 0;
 }
 
 static int compare(struct str currency, struct date day, const struct rate *r)
@@ -102,13 +102,13 @@ static int compare_rates(const void *a, const void *b)
 	return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
 }
 
-static void tell_twice(const struct rate *first, const struct rate *second)
+static void report_twice(const struct rate *first, const struct rate *second)
 {
 	char day[DATE_TEXT];
 	struct buf quoted = { 0 };
 
 	date_format_iso(second->date, day);
-	diag_trouble_at((struct place){ .file = second->file, .line = (size_t)second->line },
+	diag_error_at((struct place){ .file = second->file, .line = (size_t)second->line },
 	                "%s has a rate on %s already, on line %llu of %s", text_quote(&quoted, second->currency), day,
 	                (unsigned long long)first->line, first->file);
 	buf_free(&quoted);
@@ -147,7 +147,7 @@ bool rates_close(struct rates *t)
 	drop_same(t);
 	for (size_t i = 1; i < t->count && told < TOLD_MAX; i++) {
 		if (compare(t->rate[i].currency, t->rate[i].date, &t->rate[i - 1]) == 0) {
-			tell_twice(&t->rate[i - 1], &t->rate[i]);
+			report_twice(&t->rate[i - 1], &t->rate[i]);
 			told++;
 		}
 	}

@@ -5,7 +5,7 @@
  *	if (rates_read(t, "rates.csv", &columns, NULL) && rates_close(t)) ...
  *	r = rates_find(t, STR("USD"), date);	// the latest on or before the day
  *
- * A rate is a number above 0, its day written with the year first. A currency twice on a day is trouble that names both places.
+ * A rate is a number above 0, its day written with the year first. A currency twice on a day is an error that names both places.
  * A table lives for the whole run and is not changed by finding.
  */
 #ifndef RECORD_RATES_H
@@ -41,7 +41,7 @@ struct rates;
 struct rates *rates_new(void);
 
 /*
- * Read a file, CSV or TSV by its ending, or one more. False after trouble was told: unreadable, a column that is not
+ * Read a file, CSV or TSV by its ending, or one more. False after an error was reported: unreadable, a column that is not
  * there, no currency, a date or a number that is none. A row without a rate is passed over. `evidence` gets the file's
  * digest; NULL: nobody asks.
  */

@@ -18,7 +18,7 @@ static bool is_rows(const struct reader *r)
 	return r->options.format == FORMAT_CSV;
 }
 
-enum got reader_trouble(struct reader *r, const char *format, ...)
+enum read_result reader_error(struct reader *r, const char *format, ...)
 {
 	struct place at = { .file = r->source.name, .line = r->line };
 	struct buf text = { 0 };
@@ -27,9 +27,9 @@ enum got reader_trouble(struct reader *r, const char *format, ...)
 	va_start(args, format);
 	buf_addv(&text, format, args);
 	va_end(args);
-	diag_trouble_at(at, "%s", text.p);
+	diag_error_at(at, "%s", text.p);
 	buf_free(&text);
-	return GOT_TROUBLE;
+	return READ_ERROR;
 }
 
 /* ---- the header */
@@ -48,15 +48,15 @@ static bool add_name(struct reader *r, struct header *h, size_t i)
 		ours = &r->columns.fault;
 	if (name.len == 0) {
 		ok = false;
-		reader_trouble(r, "field %zu of the header has no name; is the header line "
+		reader_error(r, "field %zu of the header has no name; is the header line "
 		               "missing?", i + 1);
 	} else if (name.p[0] == '_' && !ours) {
 		ok = false;
-		reader_trouble(r, "%s in the header: of the names that begin with _ only _at and "
+		reader_error(r, "%s in the header: of the names that begin with _ only _at and "
 		               "_fault have a meaning", text_quote(&quoted, name));
 	} else if (ours ? *ours >= 0 : !header_add(h, name)) {
 		ok = false;
-		reader_trouble(r, "%s stands twice in the header", text_quote(&quoted, name));
+		reader_error(r, "%s stands twice in the header", text_quote(&quoted, name));
 	} else if (ours) {
 		*ours = (ptrdiff_t)i;
 	}
@@ -67,10 +67,10 @@ static bool add_name(struct reader *r, struct header *h, size_t i)
 /* The header row that is in r->cell, as columns and as `h`. */
 static bool add_names(struct reader *r, struct header *h)
 {
-	struct columns *c = &r->columns;
+	struct stream_columns *c = &r->columns;
 	size_t ours;
 
-	*c = (struct columns){ .count = r->cell_count, .at = -1, .fault = -1 };
+	*c = (struct stream_columns){ .count = r->cell_count, .at = -1, .fault = -1 };
 	for (size_t i = 0; i < r->cell_count; i++)
 		if (!add_name(r, h, i))
 			return false;
@@ -86,7 +86,7 @@ static bool differs(struct reader *r, const struct header *h)
 
 	header_list(&r->header, &was);
 	header_list(h, &is);
-	reader_trouble(r, "the header differs from that of %s: %s; there: %s", r->inputs[0].name,
+	reader_error(r, "the header differs from that of %s: %s; there: %s", r->inputs[0].name,
 	               is.len > 0 ? is.p : "no fields", was.len > 0 ? was.p : "no fields");
 	buf_free(&was);
 	buf_free(&is);
@@ -98,11 +98,11 @@ static bool read_header(struct reader *r)
 {
 	struct header h = { 0 };
 	bool first = r->header.count == 0 && r->input == 0;
-	enum got got = is_rows(r) ? rows_header(r) : lines_header(r);
-	bool ok = got == GOT_RECORD;
+	enum read_result got = is_rows(r) ? rows_header(r) : lines_header(r);
+	bool ok = got == READ_RECORD;
 
-	if (got == GOT_END)
-		reader_trouble(r, "is empty: not even a header; did the program upstream fail?");
+	if (got == READ_END)
+		reader_error(r, "is empty: not even a header; did the program upstream fail?");
 	if (ok)
 		ok = add_names(r, first ? &r->header : &h);
 	if (ok && !first && !header_equal(&r->header, &h))
@@ -155,7 +155,7 @@ static bool open_input(struct reader *r)
 /* The input was read to its end. On to the next, if there is one. */
 static bool next_input(struct reader *r)
 {
-	struct reader_input *input = &r->inputs[r->input];
+	struct file_summary *input = &r->inputs[r->input];
 	bool ok = input_end(&r->source, input->sha256);
 
 	input->bytes = r->source.bytes;
@@ -187,7 +187,7 @@ static bool look_at(struct reader *r)
 
 		if ((is_stdin ? fstat(STDIN_FILENO, &st) : stat(name, &st)) != 0 ||
 		    (!is_stdin && access(name, R_OK) != 0)) {
-			diag_trouble("cannot open '%s': %s", name, strerror(errno));
+			diag_error("cannot open '%s': %s", name, strerror(errno));
 			ok = false;
 		} else if (S_ISREG(st.st_mode)) {
 			r->total += (uint64_t)st.st_size;
@@ -295,7 +295,7 @@ static void close_up(struct reader *r)
 
 static void deal(struct reader *r, struct record *rec)
 {
-	const struct columns *c = &r->columns;
+	const struct stream_columns *c = &r->columns;
 
 	rec->header = &r->header;
 	rec->at = c->at >= 0 ? r->cell[c->at] : make_at(r);
@@ -312,15 +312,15 @@ static void deal(struct reader *r, struct record *rec)
 
 bool reader_next(struct reader *r, struct record *rec)
 {
-	enum got got = GOT_END;
+	enum read_result got = READ_END;
 
 	if (r->done || r->failed)
 		return false;
 	arena_reset(&r->arena);
 	do
 		got = is_rows(r) ? rows_next(r) : lines_next(r);
-	while (got == GOT_END && next_input(r));
-	if (got == GOT_RECORD) {
+	while (got == READ_END && next_input(r));
+	if (got == READ_RECORD) {
 		deal(r, rec);
 		tally_add(&r->now, rec);
 		return true;
@@ -334,10 +334,10 @@ bool reader_next_line(struct reader *r, struct str *line)
 	if (r->done || r->failed)
 		return false;
 	switch (lines_next_uncut(r)) {
-	case GOT_RECORD:
+	case READ_RECORD:
 		*line = r->text;
 		return true;
-	case GOT_END:
+	case READ_END:
 		r->done = true;
 		return false;
 	default:
@@ -349,7 +349,7 @@ bool reader_next_line(struct reader *r, struct str *line)
 bool reader_line_record(struct reader *r, struct record *rec)
 {
 	arena_reset(&r->arena);
-	r->failed = r->failed || lines_cut(r) == GOT_TROUBLE;
+	r->failed = r->failed || lines_cut(r) == READ_ERROR;
 	if (!r->failed)
 		deal(r, rec);
 	return !r->failed;
@@ -376,7 +376,7 @@ uint64_t reader_line(const struct reader *r)
 	return r->line;
 }
 
-const struct reader_input *reader_inputs(const struct reader *r, size_t *count)
+const struct file_summary *reader_inputs(const struct reader *r, size_t *count)
 {
 	*count = r->input_count;
 	return r->inputs;

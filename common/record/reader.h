@@ -42,7 +42,7 @@ struct reader_options {
 };
 
 /* What was read of one input, for the audit line. */
-struct reader_input {
+struct file_summary {
 	const char *name;		/* as given, "-" for standard input */
 	uint64_t bytes;			/* read so far */
 	char sha256[DIGEST_TEXT];	/* of all its bytes, once it was read to its end and a
@@ -53,7 +53,7 @@ struct reader;
 
 /*
  * Open `count` files, read in order as one; none: standard input; "-" too. All must have the same
- * header (a difference is trouble that names both). NULL after trouble was told, the header of the
+ * header (a difference is an error that names both). NULL after an error was reported, the header of the
  * first file has been read otherwise. The names must last as long as the reader.
  */
 struct reader *reader_open(const char *const *files, size_t count,
@@ -73,7 +73,7 @@ const struct header *reader_header(const struct reader *r);
 
 /*
  * The next record. Where the input has no _at (CSV, TSV of others) it is the place in the file that
- * is read. False at the end, after trouble, or when a signal asks to stop.
+ * is read. False at the end, after an error, or when a signal asks to stop.
  */
 bool reader_next(struct reader *r, struct record *rec);
 
@@ -85,14 +85,14 @@ bool reader_next_line(struct reader *r, struct str *line);
 bool reader_line_record(struct reader *r, struct record *rec);
 
 /*
- * Several threads: reader_part() makes a reader of the same fields, for lines that reader_give() hands over to it, a block at
+ * Several threads: reader_for_worker() makes a reader of the same fields, for lines that reader_give() hands over to it, a block at
  * a time, from the thread that has `r`. reader_begin() and then reader_next() are for the thread that has the part; it is not at its end
  * when they are called. reader_join(), in the order of giving, adds what the part has read to what `r` has, and
  * empties it; false where the part met trouble, as if `r` had. The part is closed before `r`.
  * reader_give() is false where the records that follow must be read one after the other, as those of a CSV, and those next to a seal;
- * so it is at the end, and after trouble was told.
+ * so it is at the end, and after an error was reported.
  */
-struct reader *reader_part(const struct reader *r);
+struct reader *reader_for_worker(const struct reader *r);
 bool reader_give(struct reader *r, struct reader *part);
 void reader_begin(struct reader *part);
 bool reader_join(struct reader *r, struct reader *part);
@@ -107,7 +107,7 @@ const struct tally *reader_tally(const struct reader *r);
 struct file_findings *reader_findings(struct reader *r);
 
 /* The inputs, for the audit line; *count of them. */
-const struct reader_input *reader_inputs(const struct reader *r, size_t *count);
+const struct file_summary *reader_inputs(const struct reader *r, size_t *count);
 
 /* Bytes read, and in *total (may be NULL) bytes in all (0: not known), for progress. */
 uint64_t reader_bytes(const struct reader *r, uint64_t *total);

@@ -13,14 +13,14 @@
 #include "record/input.h"
 
 /* What a step found. */
-enum got {
-	GOT_RECORD,	/* r->cell holds the next one */
-	GOT_END,	/* the input has ended as it should */
-	GOT_TROUBLE	/* told */
+enum read_result {
+	READ_RECORD,	/* r->cell holds the next one */
+	READ_END,	/* the input has ended as it should */
+	READ_ERROR	/* told */
 };
 
 /* The columns of the input, which are the fields and, anywhere among them, ours. */
-struct columns {
+struct stream_columns {
 	size_t count;		/* how many cells a record has */
 	ptrdiff_t at;		/* which of them is _at, -1: none */
 	ptrdiff_t fault;	/* which is _fault, -1: none */
@@ -43,7 +43,7 @@ struct lines {
 
 struct reader {
 	struct reader_options options;	/* as opened */
-	struct reader_input *inputs;	/* what was read of each */
+	struct file_summary *inputs;	/* what was read of each */
 	size_t input_count;		/* how many */
 	size_t input;			/* the one that is read */
 	uint64_t total;			/* bytes of all that are regular files; 0: one is not */
@@ -56,7 +56,7 @@ struct reader {
 	struct buf name;		/* the input's, as _at has it, and a colon */
 
 	struct header header;		/* the fields */
-	struct columns columns;		/* of the input that is read */
+	struct stream_columns columns;		/* of the input that is read */
 	struct str *cell;		/* one record as it stands: columns.count values */
 	size_t cell_capacity;		/* allocated */
 	size_t cell_count;		/* header row: how many were found */
@@ -72,27 +72,27 @@ struct reader {
 	bool failed;			/* told, or interrupted */
 };
 
-/* Tell trouble at the line of the record; returns GOT_TROUBLE. */
-enum got reader_trouble(struct reader *r, const char *format, ...)
+/* Report an error at the line of the record; returns READ_ERROR. */
+enum read_result reader_error(struct reader *r, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /*
- * A reader that has just begun an input: GOT_RECORD when its header row was put into r->cell,
+ * A reader that has just begun an input: READ_RECORD when its header row was put into r->cell,
  * r->cell_count.
  */
-enum got lines_header(struct reader *r);
-enum got rows_header(struct reader *r);
+enum read_result lines_header(struct reader *r);
+enum read_result rows_header(struct reader *r);
 
 /* The next record of columns.count cells into r->cell. */
-enum got lines_next(struct reader *r);
-enum got rows_next(struct reader *r);
+enum read_result lines_next(struct reader *r);
+enum read_result rows_next(struct reader *r);
 
 /* The next line into r->text, uncut and unchecked; and the cells of that line into r->cell. */
-enum got lines_next_uncut(struct reader *r);
-enum got lines_cut(struct reader *r);
+enum read_result lines_next_uncut(struct reader *r);
+enum read_result lines_cut(struct reader *r);
 
 /* The next block of whole lines, whose bytes are still to be checked; and to do that. */
-enum got lines_fill(struct reader *r);
+enum read_result lines_fill(struct reader *r);
 void lines_check(struct lines *l);
 
 /* Forget what is left of the input before, and free. */

@@ -13,7 +13,7 @@
 #include "value/unicode.h"
 
 /* What one pass over a line finds. */
-struct split {
+struct line_split {
 	const char *end;	/* the LF */
 	size_t count;		/* fields, also those that found no room */
 	size_t bad;		/* field with a backslash sequence that is none, from 1; 0: none */
@@ -41,10 +41,10 @@ static size_t last_line(const char *p, size_t len)
 }
 
 /*
- * At least one more whole line in the block: GOT_RECORD, also for the rest of an input that does
+ * At least one more whole line in the block: READ_RECORD, also for the rest of an input that does
  * not end in LF.
  */
-enum got lines_fill(struct reader *r)
+enum read_result lines_fill(struct reader *r)
 {
 	struct lines *l = &r->lines;
 	ptrdiff_t n;
@@ -55,13 +55,13 @@ enum got lines_fill(struct reader *r)
 		make_room(l);
 		if (l->end > RECORD_MAX) {
 			r->line++;
-			return reader_trouble(r, "a record of more than 64 MiB");
+			return reader_error(r, "a record of more than 64 MiB");
 		}
 		n = input_read(&r->source, l->p + l->end, INPUT_BLOCK);
 		if (n < 0)
-			return GOT_TROUBLE;
+			return READ_ERROR;
 		if (n == 0 && l->end == 0)
-			return GOT_END;
+			return READ_END;
 		if (n == 0) {
 			l->no_lf = true;
 			l->p[l->end] = '\n';
@@ -72,7 +72,7 @@ enum got lines_fill(struct reader *r)
 		l->end += (size_t)n;
 	} while (l->whole == 0);
 	memset(l->p + l->end, 0, SCAN_WIDTH);
-	return GOT_RECORD;
+	return READ_RECORD;
 }
 
 void lines_check(struct lines *l)
@@ -81,17 +81,17 @@ void lines_check(struct lines *l)
 		l->invalid = SIZE_MAX;
 }
 
-static enum got refill(struct reader *r)
+static enum read_result refill(struct reader *r)
 {
-	enum got got = lines_fill(r);
+	enum read_result got = lines_fill(r);
 
-	if (got == GOT_RECORD)
+	if (got == READ_RECORD)
 		lines_check(&r->lines);
 	return got;
 }
 
 /* The value of a field that has a backslash. */
-static void unescape(struct reader *r, size_t i, struct split *s)
+static void unescape(struct reader *r, size_t i, struct line_split *s)
 {
 	struct str *cell = &r->cell[i];
 
@@ -102,7 +102,7 @@ static void unescape(struct reader *r, size_t i, struct split *s)
 }
 
 /* A field that ends at `end`, kept where there is room. */
-static inline void add_field(struct reader *r, size_t room, struct split *s, const char *start,
+static inline void add_field(struct reader *r, size_t room, struct line_split *s, const char *start,
                              const char *end, bool escaped)
 {
 	if (s->count < room) {
@@ -114,13 +114,13 @@ static inline void add_field(struct reader *r, size_t room, struct split *s, con
 }
 
 /* Cut the line at p, which ends in LF, into at most `room` cells. */
-static void split_line(struct reader *r, const char *p, size_t room, struct split *s)
+static void split_line(struct reader *r, const char *p, size_t room, struct line_split *s)
 {
 	const char *start = p, *q;
 	uint64_t odd = 0, stops;
 	bool escaped = false;
 
-	*s = (struct split){ 0 };
+	*s = (struct line_split){ 0 };
 	for (;; p += SCAN_WIDTH) {
 		struct scan b = scan_load(p);
 
@@ -149,62 +149,62 @@ end:
 }
 
 /* The seal: it must say what was read, and nothing may follow. */
-static enum got check_seal(struct reader *r, struct str seal)
+static enum read_result check_seal(struct reader *r, struct str seal)
 {
 	struct lines *l = &r->lines;
 	bool sealed = r->options.format == FORMAT_STREAM;
 	struct buf why = { 0 };
-	enum got got = GOT_END;
+	enum read_result got = READ_END;
 
 	if (sealed && l->no_lf && l->pos == l->end)
-		got = reader_trouble(r, "the seal is cut off: the program upstream was killed; nothing "
+		got = reader_error(r, "the seal is cut off: the program upstream was killed; nothing "
 		                     "may be loaded");
 	else if (!sealed && !tally_check_findings(seal, &r->findings, &why))
-		got = reader_trouble(r, "the seal cannot be read: %s", why.p);
+		got = reader_error(r, "the seal cannot be read: %s", why.p);
 	else if (sealed && !tally_check(&r->now, seal, &r->findings, &why))
-		got = reader_trouble(r, "the seal does not match: %s; a filter such as grep "
+		got = reader_error(r, "the seal does not match: %s; a filter such as grep "
 		                     "or awk in between breaks the seal: read with -I tsv if that is "
 		                     "meant", why.p);
 	buf_free(&why);
-	if (got != GOT_TROUBLE)
-		got = l->pos < l->whole ? GOT_RECORD : refill(r);
-	if (got != GOT_RECORD)
+	if (got != READ_ERROR)
+		got = l->pos < l->whole ? READ_RECORD : refill(r);
+	if (got != READ_RECORD)
 		return got;
 	r->line++;
-	return reader_trouble(r, "more follows the seal: give several streams as several operands, "
+	return reader_error(r, "more follows the seal: give several streams as several operands, "
 	                      "not through cat");
 }
 
 /* The program upstream has failed and says so; nothing may follow. */
-static enum got failed_upstream(struct reader *r, struct str line)
+static enum read_result failed_upstream(struct reader *r, struct str line)
 {
 	struct stream_failure f = { 0 };
 	struct buf said = { 0 };
 
 	if (!stream_failure_read(line, &f)) {
-		reader_trouble(r, "this line begins as if the program upstream had failed, but it cannot be read");
+		reader_error(r, "this line begins as if the program upstream had failed, but it cannot be read");
 	} else {
 		stream_failure_show(&f, &said);
 		r->line = 0;
-		reader_trouble(r, "%s", said.p);
+		reader_error(r, "%s", said.p);
 	}
 	if (r->options.failure && r->options.failure->program.len == 0 && f.program.len > 0)
 		stream_failure_read(line, r->options.failure);
 	stream_failure_free(&f);
 	buf_free(&said);
-	return GOT_TROUBLE;
+	return READ_ERROR;
 }
 
-static enum got no_seal(struct reader *r)
+static enum read_result no_seal(struct reader *r)
 {
 	char rows[27];
 	struct str first = r->header.count == 1 ? r->header.name[0] : STR_NULL;
 
 	r->line = 0;
 	if (first.len > 0 && memchr(first.p, ',', first.len) != NULL)
-		return reader_trouble(r, "no seal after %s record%s, and the header is one field with commas: is it CSV? It is read with -I csv, "
+		return reader_error(r, "no seal after %s record%s, and the header is one field with commas: is it CSV? It is read with -I csv, "
 		                      "and nothing then proves that all of it arrived", text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
-	return reader_trouble(r, "no seal after %s record%s: the program upstream was killed or cut "
+	return reader_error(r, "no seal after %s record%s: the program upstream was killed or cut "
 	                      "off; nothing may be loaded (a filter such as grep or awk in between "
 	                      "takes it away: read with -I tsv if that is meant)",
 	                      text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
@@ -225,45 +225,45 @@ static bool check_odd(struct reader *r)
 	else if (memchr(r->text.p, '\0', r->text.len))
 		what = "a NUL character in the line";
 	if (what)
-		reader_trouble(r, "%s", what);
+		reader_error(r, "%s", what);
 	return !what;
 }
 
 /* All but the number of fields. */
-static bool check_line(struct reader *r, struct split *s, size_t room)
+static bool check_line(struct reader *r, struct line_split *s, size_t room)
 {
 	struct lines *l = &r->lines;
 
 	if (l->invalid < l->pos) {
 		size_t at = l->invalid - (size_t)(r->text.p - l->p);
 
-		reader_trouble(r, "byte %zu of the line is not UTF-8", at + 1);
+		reader_error(r, "byte %zu of the line is not UTF-8", at + 1);
 		return false;
 	}
 	if (s->odd && !check_odd(r))
 		return false;
 	if (s->bad) {
-		reader_trouble(r, "field %zu: a backslash that is none of \\t \\n \\r \\\\ \\N",
+		reader_error(r, "field %zu: a backslash that is none of \\t \\n \\r \\\\ \\N",
 		               s->bad);
 		return false;
 	}
 	if (r->text.len > FIELD_MAX)
 		for (size_t i = 0; i < s->count && i < room; i++)
 			if (r->cell[i].len > FIELD_MAX) {
-				reader_trouble(r, "field %zu has more than 16 MiB", i + 1);
+				reader_error(r, "field %zu has more than 16 MiB", i + 1);
 				return false;
 			}
 	return true;
 }
 
 /* The next line, cut into at most `room` cells. */
-static enum got next_line(struct reader *r, size_t room, struct split *s)
+static enum read_result next_line(struct reader *r, size_t room, struct line_split *s)
 {
 	struct lines *l = &r->lines;
 	const char *p;
-	enum got got;
+	enum read_result got;
 
-	if (l->pos == l->whole && (got = refill(r)) != GOT_RECORD)
+	if (l->pos == l->whole && (got = refill(r)) != READ_RECORD)
 		return got;
 	p = l->p + l->pos;
 	r->line++;
@@ -272,7 +272,7 @@ static enum got next_line(struct reader *r, size_t room, struct split *s)
 	r->text = (struct str){ p, (size_t)(s->end - p) };
 	if (l->crlf && r->text.len > 0 && s->end[-1] == '\r')
 		r->text.len--;
-	return GOT_RECORD;
+	return READ_RECORD;
 }
 
 /* `\.` alone in its field: with more behind it, it is text that nobody has escaped. */
@@ -281,16 +281,16 @@ static bool is_seal(struct str line)
 	return line.len >= 2 && line.p[0] == '\\' && line.p[1] == '.' && (line.len == 2 || line.p[2] == '\t');
 }
 
-enum got lines_next(struct reader *r)
+enum read_result lines_next(struct reader *r)
 {
 	bool sealed = r->options.format == FORMAT_STREAM;
 	size_t count = r->columns.count;
-	struct split s;
-	enum got got = next_line(r, count, &s);
+	struct line_split s;
+	enum read_result got = next_line(r, count, &s);
 	char found[27], wanted[27];
 
-	if (got != GOT_RECORD)
-		return got == GOT_END && sealed ? no_seal(r) : got;
+	if (got != READ_RECORD)
+		return got == READ_END && sealed ? no_seal(r) : got;
 	if (is_seal(r->text))
 		return check_seal(r, r->text);
 	if (stream_failure_is(r->text))
@@ -298,22 +298,22 @@ enum got lines_next(struct reader *r)
 	if (sealed && r->lines.no_lf && r->lines.pos == r->lines.end)
 		return no_seal(r);
 	if (!check_line(r, &s, count))
-		return GOT_TROUBLE;
+		return READ_ERROR;
 	if (s.count != count)
-		return reader_trouble(r, "%s field%s, the header has %s",
+		return reader_error(r, "%s field%s, the header has %s",
 		                      text_count(s.count, found), s.count == 1 ? "" : "s",
 		                      text_count(count, wanted));
-	return GOT_RECORD;
+	return READ_RECORD;
 }
 
-enum got lines_next_uncut(struct reader *r)
+enum read_result lines_next_uncut(struct reader *r)
 {
 	struct lines *l = &r->lines;
 	const char *p, *end;
-	enum got got;
+	enum read_result got;
 
 	if (l->pos == l->whole) {
-		if ((got = lines_fill(r)) != GOT_RECORD)
+		if ((got = lines_fill(r)) != READ_RECORD)
 			return got;
 		l->invalid = SIZE_MAX;	/* we have written it ourselves */
 	}
@@ -322,18 +322,18 @@ enum got lines_next_uncut(struct reader *r)
 	r->line++;
 	r->text = (struct str){ p, (size_t)(end - p) };
 	l->pos += r->text.len + 1;
-	return GOT_RECORD;
+	return READ_RECORD;
 }
 
-enum got lines_cut(struct reader *r)
+enum read_result lines_cut(struct reader *r)
 {
 	size_t count = r->columns.count;
-	struct split s;
+	struct line_split s;
 
 	split_line(r, r->text.p, count, &s);
 	if (!check_line(r, &s, count))
-		return GOT_TROUBLE;
-	return s.count == count ? GOT_RECORD : reader_trouble(r, "the line has another number of fields than the header");
+		return READ_ERROR;
+	return s.count == count ? READ_RECORD : reader_error(r, "the line has another number of fields than the header");
 }
 
 /* The files of others may end their lines in CR LF; then the header's does. */
@@ -345,26 +345,26 @@ static bool has_crlf(struct reader *r)
 	return r->options.format != FORMAT_STREAM && lf > p && lf[-1] == '\r';
 }
 
-enum got lines_header(struct reader *r)
+enum read_result lines_header(struct reader *r)
 {
-	struct split s;
-	enum got got = refill(r);
+	struct line_split s;
+	enum read_result got = refill(r);
 
-	if (got != GOT_RECORD)
+	if (got != READ_RECORD)
 		return got;
 	r->lines.crlf = has_crlf(r);
 	next_line(r, r->cell_capacity, &s);
 	if (stream_failure_is(r->text))
 		return failed_upstream(r, r->text);
 	if (s.count > FIELDS_MAX)
-		return reader_trouble(r, "the header has more than 4,096 fields");
+		return reader_error(r, "the header has more than 4,096 fields");
 	if (s.count > r->cell_capacity) {
 		/* once more, now that the number is known */
 		r->cell = mem_grow(r->cell, &r->cell_capacity, s.count, sizeof(*r->cell));
 		split_line(r, r->text.p, r->cell_capacity, &s);
 	}
 	r->cell_count = s.count;
-	return check_line(r, &s, s.count) ? GOT_RECORD : GOT_TROUBLE;
+	return check_line(r, &s, s.count) ? READ_RECORD : READ_ERROR;
 }
 
 void lines_start(struct reader *r)

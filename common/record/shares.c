@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/mem.h"
-#include "record/sheet.h"
+#include "record/column_table.h"
 
 #define TOLD_MAX 20	/* rows or keys in error that are told of one table */
 
@@ -72,7 +72,7 @@ static bool bad_share(struct place at, struct str text)
 {
 	struct buf quoted = { 0 };
 
-	diag_trouble_at(at, "the share %s is not a number above 0", text_quote(&quoted, text));
+	diag_error_at(at, "the share %s is not a number above 0", text_quote(&quoted, text));
 	buf_free(&quoted);
 	return false;
 }
@@ -84,7 +84,7 @@ static bool add_row(struct shares *t, struct place at, const char *file, const s
 
 	for (size_t i = 0; i < t->key_count; i++) {
 		if (!cell[i].p) {
-			diag_trouble_at(at, "the key is empty");
+			diag_error_at(at, "the key is empty");
 			return false;
 		}
 	}
@@ -104,21 +104,21 @@ bool shares_read(struct shares *t, const char *path, const struct str *keys, siz
 {
 	size_t columns = key_count + 1 + value_count, told = 0;
 	struct str *cell = xcalloc(columns, sizeof(*cell));
-	struct sheet *s;
+	struct column_table *s;
 	bool ok = false;
 
 	memcpy(cell, keys, key_count * sizeof(*cell));
 	cell[key_count] = share;
 	if (value_count)
 		memcpy(cell + key_count + 1, values, value_count * sizeof(*cell));
-	s = sheet_open(path, cell, columns, evidence);
+	s = column_table_open(path, cell, columns, evidence);
 	if (!s)
 		goto out;
 	t->key_count = key_count;
 	path = arena_copy(&t->arena, path, strlen(path));
-	while (told < TOLD_MAX && sheet_next(s, cell))
-		told += !add_row(t, sheet_place(s), path, cell, value_count);
-	ok = sheet_close(s) && told == 0;
+	while (told < TOLD_MAX && column_table_next(s, cell))
+		told += !add_row(t, column_table_place(s), path, cell, value_count);
+	ok = column_table_close(s) && told == 0;
 out:
 	free(cell);
 	return ok;
@@ -159,7 +159,7 @@ static bool wrong_sum(const struct shares *t, const struct share_set *set)
 		buf_adds(&lines, ", ...");
 	decimal_format(set->whole, sum);
 	decimal_format(t->of, of);
-	diag_trouble_at((struct place){ .file = set->share[0].file, .line = (size_t)set->share[0].line },
+	diag_error_at((struct place){ .file = set->share[0].file, .line = (size_t)set->share[0].line },
 	                "the shares of %s (line%s %s) add up to %s, not to %s", text_quote(&quoted, buf_str(&key)),
 	                set->count > 1 ? "s" : "", lines.p, sum, of);
 	buf_free(&key);
@@ -175,7 +175,7 @@ static bool check_set(const struct shares *t, struct share_set *set)
 	for (size_t i = 0; i < set->count; i++)
 		decimal_sum_add(&sum, set->share[i].part);
 	if (!decimal_sum_get(&sum, &set->whole)) {
-		diag_trouble_at((struct place){ .file = set->share[0].file, .line = (size_t)set->share[0].line },
+		diag_error_at((struct place){ .file = set->share[0].file, .line = (size_t)set->share[0].line },
 		                "the sum of the shares has more than %d digits", DECIMAL_DIGITS);
 		return false;
 	}

@@ -7,7 +7,7 @@
  *	for (size_t i = 0; i < set->count; i++)
  *		use(set->share[i].value[0]);
  *
- * Shares are numbers above 0; 60% is 0.60. They are told as trouble, with file and lines, where they do not add up.
+ * Shares are numbers above 0; 60% is 0.60. They are told as an error, with file and lines, where they do not add up.
  * A table lives for the whole run and is not changed by finding.
  */
 #ifndef RECORD_SHARES_H
@@ -45,7 +45,7 @@ struct shares *shares_new(const struct decimal *of);
 bool share_parse(struct str s, struct decimal *out);
 
 /*
- * Read a file, CSV or TSV by its ending, or one more with the same columns. False after trouble was told:
+ * Read a file, CSV or TSV by its ending, or one more with the same columns. False after an error was reported:
  * unreadable, a column that is not there, a row without key, a share that is none. `evidence` gets the file's digest;
  * NULL: nobody asks.
  */

@@ -33,7 +33,7 @@ struct spool {
 
 static bool trouble(const char *what)
 {
-	diag_trouble("cannot %s the temporary file for records in TMPDIR: %s", what, strerror(errno));
+	diag_error("cannot %s the temporary file for records in TMPDIR: %s", what, strerror(errno));
 	return false;
 }
 
@@ -122,7 +122,7 @@ bool spool_rewind(struct spool *s)
 static void check_all(struct spool *s)
 {
 	if (diag_ok() && (s->got.count != s->put.count || s->got.bytes != s->put.bytes))
-		diag_trouble("the temporary file in TMPDIR gives back more or less than was put there: is the disk damaged?");
+		diag_error("the temporary file in TMPDIR gives back more or less than was put there: is the disk damaged?");
 }
 
 bool spool_next_line(struct spool *s, struct str *line)

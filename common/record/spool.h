@@ -6,7 +6,7 @@
  *	spool_rewind(s);
  *	while (spool_next(s, &rec)) ...
  *
- * The file is in TMPDIR (else /tmp), has no name, and is gone with the process. A disk that is full is trouble; so it is
+ * The file is in TMPDIR (else /tmp), has no name, and is gone with the process. A disk that is full is an error; so it is
  * where, read to its end, more or less comes back than was put there.
  */
 #ifndef RECORD_SPOOL_H
@@ -18,21 +18,21 @@
 
 struct spool;
 
-/* `header` must last as long as the spool. NULL after trouble was told. */
+/* `header` must last as long as the spool. NULL after an error was reported. */
 struct spool *spool_new(const struct header *header);
 
-/* Put one record aside. False after trouble was told. */
+/* Put one record aside. False after an error was reported. */
 bool spool_put(struct spool *s, const struct record *rec);
 
-/* From the first record on. May be called again. False after trouble was told. */
+/* From the first record on. May be called again. False after an error was reported. */
 bool spool_rewind(struct spool *s);
 
-/* The next record; lasts until the next call. False at the end and after trouble. */
+/* The next record; lasts until the next call. False at the end and after an error. */
 bool spool_next(struct spool *s, struct record *rec);
 
 /*
  * The same, as a line of the stream without its LF (writer_put_line()); and the record of the line given last, for those of
- * which more is asked. False at the end and after trouble.
+ * which more is asked. False at the end and after an error.
  */
 bool spool_next_line(struct spool *s, struct str *line);
 bool spool_line_record(struct spool *s, struct record *rec);

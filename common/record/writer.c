@@ -20,7 +20,7 @@ struct writer {
 	struct outfile *out;		/* where it goes; NULL once finished, and of a part */
 	bool part;			/* it only gathers, for writer_join() */
 	char *name;			/* for messages */
-	struct reader_input output;	/* bytes and digest of what was written */
+	struct file_summary output;	/* bytes and digest of what was written */
 	struct digest *digest;		/* over it; NULL: not asked for */
 	struct tally tally;		/* what was written */
 	uint64_t lines;			/* of that, lines that were copied and are not in `tally` yet */
@@ -121,7 +121,7 @@ struct writer *writer_open(const char *path, const struct header *header,
 	return w;
 }
 
-struct writer *writer_part(const struct writer *w)
+struct writer *writer_for_worker(const struct writer *w)
 {
 	struct writer *part = xcalloc(1, sizeof(*part));
 
@@ -134,7 +134,7 @@ struct writer *writer_part(const struct writer *w)
 	return part;
 }
 
-void writer_part_clear(struct writer *part)
+void writer_worker_clear(struct writer *part)
 {
 	buf_reset(&part->line);
 	tally_clear(&part->tally);
@@ -153,7 +153,7 @@ bool writer_join(struct writer *w, struct writer *part)
 	tally_merge(&w->tally, &part->tally);
 	hand_on(w);
 	w->failed = w->failed || part->failed;
-	writer_part_clear(part);
+	writer_worker_clear(part);
 	return !w->failed;
 }
 
@@ -161,7 +161,7 @@ static bool too_large(struct writer *w, const struct record *rec, const char *wh
 {
 	struct buf at = { 0 };
 
-	diag_trouble_at((struct place){ .file = w->name }, "the record from %s has %s",
+	diag_error_at((struct place){ .file = w->name }, "the record from %s has %s",
 	                text_quote(&at, rec->at), what);
 	buf_free(&at);
 	w->failed = true;
@@ -233,7 +233,7 @@ bool writer_put_line(struct writer *w, struct str line)
 bool writer_count_lines(struct writer *w, const struct tally *counted)
 {
 	if (counted->rows != w->lines) {
-		diag_trouble_at((struct place){ .file = w->name }, "the number of records written is not the number that was read and kept");
+		diag_error_at((struct place){ .file = w->name }, "the number of records written is not the number that was read and kept");
 		return false;
 	}
 	tally_merge(&w->tally, counted);
@@ -251,7 +251,7 @@ const struct tally *writer_tally(const struct writer *w)
 	return &w->tally;
 }
 
-const struct reader_input *writer_output(const struct writer *w)
+const struct file_summary *writer_output(const struct writer *w)
 {
 	return &w->output;
 }
@@ -265,7 +265,7 @@ static bool put_seal(struct writer *w)
 	for (size_t i = 0; controls && i < controls->count; i++) {
 		if (!w->tally.there[i] || tally_sum(&w->tally, i, &sum))
 			continue;
-		diag_trouble_at((struct place){ .file = w->name }, "no seal: the sum of '%.*s' "
+		diag_error_at((struct place){ .file = w->name }, "no seal: the sum of '%.*s' "
 		                "needs more than 38 digits; it cannot be one of the controls",
 		                (int)controls->name[i].len, controls->name[i].p);
 		return false;

@@ -29,20 +29,20 @@ struct writer;
 /*
  * Open `path` (NULL or "-": standard output; otherwise whole or not at all, see outfile.h) and
  * write the header: _at, _fault, then the fields of `header`, which must last as
- * long as the writer. NULL after trouble was told.
+ * long as the writer. NULL after an error was reported.
  */
 struct writer *writer_open(const char *path, const struct header *header,
                            const struct writer_options *options);
 
 /*
  * Write one record with the fields of the writer's header. False once writing has failed
- * (told, but for a broken pipe): the loop may stop. A record past the limits is trouble.
+ * (told, but for a broken pipe): the loop may stop. A record past the limits is an error.
  */
 bool writer_put(struct writer *w, const struct record *rec);
 
 /*
  * Lines that were put aside as they were read (spool.h), without their LF: they are copied, not cut again. What they sum up to the
- * caller knows, and says it once, after the last: `counted`, whose rows must be the number of lines. False, with trouble, where they
+ * caller knows, and says it once, after the last: `counted`, whose rows must be the number of lines. False, with an error, where they
  * are not. For streams and TSV only: writer_takes_lines().
  */
 bool writer_takes_lines(const struct writer *w);
@@ -53,13 +53,13 @@ bool writer_count_lines(struct writer *w, const struct tally *counted);
  * Records that another thread makes: a part takes them as `w` would, with writer_put(), and holds them in memory until
  * writer_join() moves them behind those that `w` has. A part is closed as a writer is.
  */
-struct writer *writer_part(const struct writer *w);
+struct writer *writer_for_worker(const struct writer *w);
 
 /* Take over all that `part` holds, which is then empty. False once writing has failed, in `part` too. */
 bool writer_join(struct writer *w, struct writer *part);
 
 /* Forget what a part holds. */
-void writer_part_clear(struct writer *part);
+void writer_worker_clear(struct writer *part);
 
 /* The seal is to carry these findings, too. */
 void writer_findings(struct writer *w, const struct file_findings *findings);
@@ -68,7 +68,7 @@ void writer_findings(struct writer *w, const struct file_findings *findings);
 const struct tally *writer_tally(const struct writer *w);
 
 /* The output for the audit line: bytes and digest; complete after writer_finish(). */
-const struct reader_input *writer_output(const struct writer *w);
+const struct file_summary *writer_output(const struct writer *w);
 
 /*
  * Write the seal (if `seal` and the format has one) and hand everything to the system; a named file

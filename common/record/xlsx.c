@@ -29,8 +29,8 @@ static bool check_kind(const struct xlsx *x)
 		return true;
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		if (archive_has(x->archive, others[i].part))
-			return xlsx_trouble(x, 0, "%s", others[i].is);
-	return xlsx_trouble(x, 0, "is a zip archive without a workbook in it: unpack it first");
+			return xlsx_error(x, 0, "%s", others[i].is);
+	return xlsx_error(x, 0, "is a zip archive without a workbook in it: unpack it first");
 }
 
 /* ---- which sheet ---- */
@@ -47,7 +47,7 @@ static bool no_such_tab(const struct xlsx *x, struct str wanted, const char *wha
 	struct buf list = {0}, quoted = {0};
 
 	list_tabs(x, &list);
-	xlsx_trouble(x, 0, "%s %s (source.sheet); it has: %s", what, text_quote(&quoted, wanted), list.p ? list.p : "none");
+	xlsx_error(x, 0, "%s %s (source.sheet); it has: %s", what, text_quote(&quoted, wanted), list.p ? list.p : "none");
 	buf_free(&list);
 	buf_free(&quoted);
 	return false;
@@ -110,7 +110,7 @@ static bool first_tab(struct xlsx *x)
 	for (size_t i = 0; i < x->tab_count; i++)
 		if (x->tab[i].part != NULL && is_filled(x, i))
 			return no_such_tab(x, STR("visible"), "no sheet with a value in it is");
-	return diag_ok() && xlsx_trouble(x, 0, "no sheet has a value in it");
+	return diag_ok() && xlsx_error(x, 0, "no sheet has a value in it");
 }
 
 /* ---- the whole ---- */
@@ -125,7 +125,7 @@ struct xlsx *xlsx_open(int fd, off_t start, const char *file, struct str sheet)
 	x->spill = -1;
 	x->archive = archive_open(fd, start, why);
 	if (x->archive == NULL) {
-		xlsx_trouble(x, 0, "the workbook cannot be opened: %s: was it copied or sent as a whole?", why);
+		xlsx_error(x, 0, "the workbook cannot be opened: %s: was it copied or sent as a whole?", why);
 		goto failed;
 	}
 	if (!check_kind(x) || !xlsx_book_read(x))

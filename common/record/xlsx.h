@@ -8,7 +8,7 @@
  * The sheet is parsed while it is inflated: memory grows with the shared strings, not with the rows. What a
  * person sees in Excel as the value of a cell is what the cell gives: numbers with the 15 digits that Excel keeps, dates by their
  * number format as ISO text, the result that is stored with a formula. What is wrong with the workbook is told
- * as trouble, with the name given, the row where there is one, and what to do.
+ * as an error, with the name given, the row where there is one, and what to do.
  */
 #ifndef RECORD_XLSX_H
 #define RECORD_XLSX_H
@@ -23,7 +23,7 @@ struct xlsx;
 /*
  * Open the workbook that begins at byte `start` of the regular file `fd`, which stays the caller's. `file` (which must last
  * as long) names it in messages. `sheet`: the name of the sheet, or its number from 1; null: the first that is visible and not
- * empty, and a note where there are others; there is one, too, where its days are counted from 1904. NULL after trouble was told.
+ * empty, and a note where there are others; there is one, too, where its days are counted from 1904. NULL after an error was reported.
  */
 struct xlsx *xlsx_open(int fd, off_t start, const char *file, struct str sheet);
 
@@ -32,7 +32,7 @@ const char *xlsx_sheet(const struct xlsx *x);
 
 /*
  * The next row that has a value; row->line is its number in Excel. Cells that are missing are null. It lasts until the next
- * call. False at the end, or after trouble was told.
+ * call. False at the end, or after an error was reported.
  */
 bool xlsx_next(struct xlsx *x, struct grid_row *row);
 

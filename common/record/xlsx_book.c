@@ -13,7 +13,7 @@
 
 /* ---- trouble ---- */
 
-bool xlsx_trouble(const struct xlsx *x, uint64_t row, const char *format, ...)
+bool xlsx_error(const struct xlsx *x, uint64_t row, const char *format, ...)
 {
 	struct buf text = {0};
 	va_list args;
@@ -21,21 +21,21 @@ bool xlsx_trouble(const struct xlsx *x, uint64_t row, const char *format, ...)
 	va_start(args, format);
 	buf_addv(&text, format, args);
 	va_end(args);
-	diag_trouble_at((struct place){ x->file, (size_t)row, 0 }, "%s", text.p);
+	diag_error_at((struct place){ x->file, (size_t)row, 0 }, "%s", text.p);
 	buf_free(&text);
 	return false;
 }
 
-bool xlsx_part_trouble(const struct xlsx *x, const char *name, const struct xml *xml,
-                       const struct archive_part *part)
+bool xlsx_member_error(const struct xlsx *x, const char *name, const struct xml *xml,
+                       const struct archive_member *part)
 {
 	const char *why = xml_why(xml);
 
 	if (!diag_ok())	/* the cause is told, or we are asked to stop */
 		return false;
 	if (*why == '\0')
-		return xlsx_trouble(x, 0, "%s (%s)", archive_part_why(part), name);
-	return xlsx_trouble(x, 0, "%s, line %llu: %s: the workbook is damaged; open it in Excel and save it as .xlsx or CSV",
+		return xlsx_error(x, 0, "%s (%s)", archive_member_why(part), name);
+	return xlsx_error(x, 0, "%s, line %llu: %s: the workbook is damaged; open it in Excel and save it as .xlsx or CSV",
 	                    name, (unsigned long long)xml_line(xml), why);
 }
 
@@ -47,27 +47,27 @@ bool xlsx_is_main(struct xml_name name)
 	       str_ends(name.space, STR("/ooxml/spreadsheetml/main"));
 }
 
-static ptrdiff_t read_part(void *from, char *out, size_t room)
+static ptrdiff_t read_member(void *from, char *out, size_t room)
 {
-	return archive_part_read(from, out, room);
+	return archive_member_read(from, out, room);
 }
 
-bool xlsx_part(struct xlsx *x, const char *name, bool optional, const struct xml_handler *handler, void *context)
+bool xlsx_member(struct xlsx *x, const char *name, bool optional, const struct xml_handler *handler, void *context)
 {
 	char why[ARCHIVE_WHY];
-	struct archive_part *part;
+	struct archive_member *part;
 	struct xml *xml;
 	bool ok;
 
 	if (optional && !archive_has(x->archive, name))
 		return true;
-	part = archive_part_open(x->archive, name, why);
+	part = archive_member_open(x->archive, name, why);
 	if (part == NULL)
-		return xlsx_trouble(x, 0, "%s: the workbook is not whole; open it in Excel and save it as .xlsx or CSV", why);
-	xml = xml_open(read_part, part, handler, context);
-	ok = xml_run(xml) == XML_ENDED || xlsx_part_trouble(x, name, xml, part);
+		return xlsx_error(x, 0, "%s: the workbook is not whole; open it in Excel and save it as .xlsx or CSV", why);
+	xml = xml_open(read_member, part, handler, context);
+	ok = xml_run(xml) == XML_ENDED || xlsx_member_error(x, name, xml, part);
 	xml_close(xml);
-	archive_part_close(part);
+	archive_member_close(part);
 	return ok;
 }
 
@@ -153,7 +153,7 @@ static bool read_relations(struct xlsx *x, struct relations *r)
 
 	buf_add(&name, r->of, (size_t)(base - r->of));
 	buf_addf(&name, "_rels/%s.rels", base);
-	ok = xlsx_part(x, name.p, false, &handler, r);
+	ok = xlsx_member(x, name.p, false, &handler, r);
 	buf_free(&name);
 	return ok;
 }
@@ -249,9 +249,9 @@ static bool find_book(struct xlsx *x)
 		goto out;
 	main = of_type(&r, "officeDocument");
 	if (main != NULL && str_ends(str_of(main->part), STR(".bin")))
-		xlsx_trouble(x, 0, "is a binary workbook (.xlsb): open it in Excel and save it as .xlsx or CSV");
+		xlsx_error(x, 0, "is a binary workbook (.xlsb): open it in Excel and save it as .xlsx or CSV");
 	else if (main == NULL)
-		xlsx_trouble(x, 0, "does not say which part is the workbook: it is damaged; open it in Excel and save "
+		xlsx_error(x, 0, "does not say which part is the workbook: it is damaged; open it in Excel and save "
 		             "it as .xlsx or CSV");
 	else
 		x->book = xstrdup(main->part);
@@ -271,7 +271,7 @@ bool xlsx_book_read(struct xlsx *x)
 	if (!find_book(x))
 		return false;
 	b.relations.of = x->book;
-	if (!read_relations(x, &b.relations) || !xlsx_part(x, x->book, false, &handler, &b))
+	if (!read_relations(x, &b.relations) || !xlsx_member(x, x->book, false, &handler, &b))
 		goto out;
 	styles = of_type(&b.relations, "styles");
 	strings = of_type(&b.relations, "sharedStrings");

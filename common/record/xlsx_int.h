@@ -56,7 +56,7 @@ enum xlsx_number xlsx_number(struct str text, char out[XLSX_NUMBER], size_t *len
  * The value of a cell of that format, appended to `out`; its mark. `serial`: the format excel or excel1904. What is
  * no number, or no day of that calendar, stays as it is.
  */
-enum grid_mark xlsx_value(struct str text, struct xlsx_format format, const struct date_format *serial,
+enum grid_kind xlsx_value(struct str text, struct xlsx_format format, const struct date_format *serial,
                           struct buf *out);
 
 /* ---- the text of a cell or of a shared string (xlsx_text.c) ---- */
@@ -97,7 +97,7 @@ bool xlsx_is_alternate(struct xml_name name);
 /* `p` with _x000D_ and its like decoded (ST_Xstring), appended to `out`. */
 void xlsx_unescape(struct str p, struct buf *out);
 
-/* ---- the workbook (xlsx_book.c, xlsx_parts.c, xlsx_strings.c) ---- */
+/* ---- the workbook (xlsx_book.c, xlsx_members.c, xlsx_strings.c) ---- */
 
 struct xlsx_tab {
 	char *name;
@@ -132,16 +132,16 @@ struct xlsx {
 bool xlsx_is_main(struct xml_name name);
 
 /*
- * Run through a part of the archive; false after trouble was told. `optional`: it may be missing.
+ * Run through a part of the archive; false after an error was reported. `optional`: it may be missing.
  */
-bool xlsx_part(struct xlsx *x, const char *part, bool optional, const struct xml_handler *handler, void *context);
+bool xlsx_member(struct xlsx *x, const char *part, bool optional, const struct xml_handler *handler, void *context);
 
 /* Trouble with the workbook, or with a row of it (0: none). Always false. */
-__attribute__((format(printf, 3, 4))) bool xlsx_trouble(const struct xlsx *x, uint64_t row, const char *format, ...);
+__attribute__((format(printf, 3, 4))) bool xlsx_error(const struct xlsx *x, uint64_t row, const char *format, ...);
 
 /* Trouble with a part whose XML is `xml`, inflated from `part`. */
-bool xlsx_part_trouble(const struct xlsx *x, const char *name, const struct xml *xml,
-                       const struct archive_part *part);
+bool xlsx_member_error(const struct xlsx *x, const char *name, const struct xml *xml,
+                       const struct archive_member *part);
 
 /* Find the parts and read them: the list of sheets, styles, shared strings. */
 bool xlsx_book_read(struct xlsx *x);
@@ -163,7 +163,7 @@ bool xlsx_string_odd(const struct xlsx *x, size_t i);
 
 struct xlsx_sheet;
 
-/* Begin sheet `tab`, which has cells. NULL after trouble was told. */
+/* Begin sheet `tab`, which has cells. NULL after an error was reported. */
 struct xlsx_sheet *xlsx_sheet_open(struct xlsx *x, size_t tab);
 bool xlsx_sheet_next(struct xlsx_sheet *s, struct grid_row *row);
 uint64_t xlsx_sheet_hidden(const struct xlsx_sheet *s);

@@ -131,9 +131,9 @@ static void text(void *context, struct xml *xml, struct str piece)
 	l->in_cell = false;
 }
 
-static ptrdiff_t read_part(void *from, char *out, size_t room)
+static ptrdiff_t read_member(void *from, char *out, size_t room)
 {
-	return archive_part_read(from, out, room);
+	return archive_member_read(from, out, room);
 }
 
 void xlsx_merged_look(struct xlsx_merged *m, struct archive *archive, const char *part)
@@ -141,7 +141,7 @@ void xlsx_merged_look(struct xlsx_merged *m, struct archive *archive, const char
 	static const struct xml_handler handler = { start, end, text };
 	char why[ARCHIVE_WHY];
 	struct look l = { .m = m };
-	struct archive_part *p = m->count > 0 ? archive_part_open(archive, part, why) : NULL;
+	struct archive_member *p = m->count > 0 ? archive_member_open(archive, part, why) : NULL;
 	struct xml *xml;
 
 	if (p == NULL)
@@ -150,11 +150,11 @@ void xlsx_merged_look(struct xlsx_merged *m, struct archive *archive, const char
 	for (size_t i = 0; i < m->count; i++)
 		if (m->range[i].bottom > l.last)
 			l.last = m->range[i].bottom;
-	xml = xml_open(read_part, p, &handler, &l);
+	xml = xml_open(read_member, p, &handler, &l);
 	/* it is paused where nothing more can come */
 	xml_run(xml);
 	xml_close(xml);
-	archive_part_close(p);
+	archive_member_close(p);
 }
 
 const char *xlsx_cell_name(size_t column, uint64_t line, char name[32])

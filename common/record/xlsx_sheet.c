@@ -10,7 +10,7 @@
 struct piece {
 	bool there;		/* the cell has something */
 	bool shared;		/* in the shared strings */
-	enum grid_mark mark;
+	enum grid_kind mark;
 	const char *picture;	/* how its digits are shown; NULL: as they are */
 	size_t from, len;
 };
@@ -21,7 +21,7 @@ enum cell_type { CELL_NUMBER, CELL_SHARED, CELL_INLINE, CELL_FORMULA_TEXT, CELL_
 struct xlsx_sheet {
 	struct xlsx *x;
 	const char *name;		/* the part */
-	struct archive_part *part;
+	struct archive_member *part;
 	struct xml *xml;
 	bool in_data, in_row, in_cell;
 	unsigned shut;			/* elements of a row that are open, and none of its cells */
@@ -147,7 +147,7 @@ static void put(struct xlsx_sheet *s, struct xml *xml, struct piece piece)
 }
 
 /* What was added to the texts of the row since `from`. */
-static void put_text(struct xlsx_sheet *s, struct xml *xml, size_t from, enum grid_mark mark)
+static void put_text(struct xlsx_sheet *s, struct xml *xml, size_t from, enum grid_kind mark)
 {
 	if (s->text.len > from)
 		put(s, xml, (struct piece){ true, false, mark, mark == GRID_NUMBER ? s->format.picture : NULL, from,
@@ -158,7 +158,7 @@ static void put_shared(struct xlsx_sheet *s, struct xml *xml)
 {
 	const struct xlsx *x = s->x;
 	struct str text = str_trim(buf_str(&s->cell_text.text));
-	enum grid_mark mark;
+	enum grid_kind mark;
 	uint64_t i;
 	size_t from, len, own = s->text.len;
 
@@ -175,13 +175,13 @@ static void put_shared(struct xlsx_sheet *s, struct xml *xml)
 	else if (len > 0 && xlsx_string_read(x, from, len, &s->text))
 		put_text(s, xml, own, mark);
 	else if (len > 0) {
-		xlsx_trouble(x, s->line, "a text cannot be read back from the temporary file: %s", strerror(errno));
+		xlsx_error(x, s->line, "a text cannot be read back from the temporary file: %s", strerror(errno));
 		xml_refuse(xml, "it was not read");
 	}
 }
 
 /* An ISO day with or without time (t="d", in strict workbooks). */
-static enum grid_mark add_day(struct xlsx_sheet *s, struct str text)
+static enum grid_kind add_day(struct xlsx_sheet *s, struct str text)
 {
 	struct str midnight = STR("T00:00:00");
 	struct datetime t;
@@ -196,7 +196,7 @@ static enum grid_mark add_day(struct xlsx_sheet *s, struct str text)
 }
 
 /* A truth value: 1 or 0, of which nothing else is one. */
-static enum grid_mark add_truth(struct xlsx_sheet *s, struct str text)
+static enum grid_kind add_truth(struct xlsx_sheet *s, struct str text)
 {
 	bool yes = str_is(text, "1") || str_is(text, "true"), no = str_is(text, "0") || str_is(text, "false");
 
@@ -208,7 +208,7 @@ static void put_value(struct xlsx_sheet *s, struct xml *xml)
 {
 	size_t from = s->text.len;
 	struct str text = buf_str(&s->cell_text.text);
-	enum grid_mark mark = GRID_TEXT;
+	enum grid_kind mark = GRID_TEXT;
 
 	switch (s->type) {
 	case CELL_SHARED:
@@ -347,20 +347,20 @@ static void sheet_text(void *context, struct xml *xml, struct str piece)
 
 /* ---- rows out ---- */
 
-static ptrdiff_t read_part(void *from, char *out, size_t room)
+static ptrdiff_t read_member(void *from, char *out, size_t room)
 {
-	return archive_part_read(from, out, room);
+	return archive_member_read(from, out, room);
 }
 
 struct xlsx_sheet *xlsx_sheet_open(struct xlsx *x, size_t tab)
 {
 	static const struct xml_handler handler = { sheet_start, sheet_end, sheet_text };
 	char why[ARCHIVE_WHY];
-	struct archive_part *part = archive_part_open(x->archive, x->tab[tab].part, why);
+	struct archive_member *part = archive_member_open(x->archive, x->tab[tab].part, why);
 	struct xlsx_sheet *s;
 
 	if (part == NULL) {
-		xlsx_trouble(x, 0, "sheet '%s': %s: the workbook is not whole; open it in Excel and save it as .xlsx or CSV",
+		xlsx_error(x, 0, "sheet '%s': %s: the workbook is not whole; open it in Excel and save it as .xlsx or CSV",
 		             x->tab[tab].name, why);
 		return NULL;
 	}
@@ -368,7 +368,7 @@ struct xlsx_sheet *xlsx_sheet_open(struct xlsx *x, size_t tab)
 	s->x = x;
 	s->name = x->tab[tab].part;
 	s->part = part;
-	s->xml = xml_open(read_part, part, &handler, s);
+	s->xml = xml_open(read_member, part, &handler, s);
 	return s;
 }
 
@@ -404,7 +404,7 @@ bool xlsx_sheet_next(struct xlsx_sheet *s, struct grid_row *row)
 		return true;
 	}
 	if (result == XML_BROKEN)
-		xlsx_part_trouble(s->x, s->name, s->xml, s->part);
+		xlsx_member_error(s->x, s->name, s->xml, s->part);
 	else
 		xlsx_merged_look(&s->merged, s->x->archive, s->name);
 	s->done = true;
@@ -432,7 +432,7 @@ void xlsx_sheet_close(struct xlsx_sheet *s)
 	if (s == NULL)
 		return;
 	xml_close(s->xml);
-	archive_part_close(s->part);
+	archive_member_close(s->part);
 	xlsx_merged_free(&s->merged);
 	xlsx_text_free(&s->cell_text);
 	buf_free(&s->text);

@@ -23,7 +23,7 @@ static bool flush(struct xlsx *x)
 	bool ok = x->queue.len == 0 || tempfile_write(x->spill, x->queue.p, x->queue.len);
 
 	if (!ok && !diag_interrupted())
-		xlsx_trouble(x, 0, "its texts do not fit into a temporary file: %s: is TMPDIR full?", strerror(errno));
+		xlsx_error(x, 0, "its texts do not fit into a temporary file: %s: is TMPDIR full?", strerror(errno));
 	buf_reset(&x->queue);
 	return ok;
 }
@@ -34,7 +34,7 @@ static bool put_away(struct xlsx *x, struct str text)
 	if (x->spill < 0)
 		x->spill = tempfile_open();
 	if (x->spill < 0)
-		return xlsx_trouble(x, 0, "its texts need a temporary file: %s", strerror(errno));
+		return xlsx_error(x, 0, "its texts need a temporary file: %s", strerror(errno));
 	buf_addstr(&x->queue, text);
 	return x->queue.len < QUEUE || flush(x);
 }
@@ -167,7 +167,7 @@ bool xlsx_strings_read(struct xlsx *x, const char *part)
 {
 	static const struct xml_handler handler = { strings_start, strings_end, strings_text };
 	struct strings s = { .x = x };
-	bool ok = xlsx_part(x, part, true, &handler, &s) && flush(x);
+	bool ok = xlsx_member(x, part, true, &handler, &s) && flush(x);
 
 	xlsx_text_free(&s.item);
 	buf_free(&s.text);

@@ -207,7 +207,7 @@ static bool is_below_one(struct str number)
 	return number.len > 0 && number.p[0] == '0';
 }
 
-enum grid_mark xlsx_value(struct str text, struct xlsx_format format, const struct date_format *serial,
+enum grid_kind xlsx_value(struct str text, struct xlsx_format format, const struct date_format *serial,
                           struct buf *out)
 {
 	char digits[XLSX_NUMBER];

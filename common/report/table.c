@@ -12,7 +12,7 @@
 
 #define CELL_WIDTH_MAX 40	/* columns; the rest is cut, with an ellipsis */
 
-struct column {
+struct table_column {
 	struct str title;
 	enum table_align align;
 	bool keep;		/* cells are never cut */
@@ -20,7 +20,7 @@ struct column {
 };
 
 struct table {
-	struct column *column;
+	struct table_column *column;
 	size_t columns;
 	struct str *cell;	/* row after row */
 	size_t count;		/* cells */
@@ -69,7 +69,7 @@ static struct str showable(struct table *t, struct str text, bool keep)
 	return copy;
 }
 
-static void widen(struct column *c, struct str text)
+static void widen(struct table_column *c, struct str text)
 {
 	size_t width = unicode_width(text);
 
@@ -79,7 +79,7 @@ static void widen(struct column *c, struct str text)
 
 void table_head(struct table *t, size_t column, const char *title, enum table_align align)
 {
-	struct column *c = &t->column[column];
+	struct table_column *c = &t->column[column];
 
 	assert(column < t->columns);
 	c->title = showable(t, str_of(title), false);
@@ -93,7 +93,7 @@ void table_keep(struct table *t, size_t column)
 	t->column[column].keep = true;
 }
 
-static void add_cell(struct table *t, struct column *c, struct str shown)
+static void add_cell(struct table *t, struct table_column *c, struct str shown)
 {
 	widen(c, shown);
 	t->cell = mem_grow(t->cell, &t->capacity, t->count + 1, sizeof(*t->cell));
@@ -102,7 +102,7 @@ static void add_cell(struct table *t, struct column *c, struct str shown)
 
 void table_cell(struct table *t, struct str text)
 {
-	struct column *c = &t->column[t->count % t->columns];
+	struct table_column *c = &t->column[t->count % t->columns];
 
 	add_cell(t, c, showable(t, text, c->keep));
 }
@@ -153,7 +153,7 @@ static void pad(struct buf *out, size_t count, char c)
 static void put_row(const struct table *t, const struct str *cell, struct buf *out)
 {
 	for (size_t i = 0; i < t->columns; i++) {
-		const struct column *c = &t->column[i];
+		const struct table_column *c = &t->column[i];
 		size_t blank = c->width - unicode_width(cell[i]);
 
 		if (i > 0)

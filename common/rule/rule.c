@@ -10,7 +10,7 @@
 struct rule_chain {
 	struct rule *rule;	/* in order */
 	size_t count;		/* how many */
-	const struct conf_node *node;	/* what they were compiled from, */
+	const struct yaml_node *node;	/* what they were compiled from, */
 	struct lookup *const *lookup;	/* with these tables: */
 	size_t lookup_count;	/* so many */
 	bool code;		/* `code` or `code_except` is among them */
@@ -42,7 +42,7 @@ bool rule_doc(size_t i, struct rule_doc *out)
 	return row != NULL;
 }
 
-void rule_unknown(const struct conf_node *node, const char *what, const char *const *names,
+void rule_unknown(const struct yaml_node *node, const char *what, const char *const *names,
                   size_t count, const char *otherwise)
 {
 	const char *nearest = text_nearest(node->text, names, count);
@@ -50,13 +50,13 @@ void rule_unknown(const struct conf_node *node, const char *what, const char *co
 
 	text_quote(&quoted, node->text);
 	if (nearest)
-		conf_trouble(node, "unknown %s %s (did you mean '%s'?)", what, quoted.p, nearest);
+		yaml_error(node, "unknown %s %s (did you mean '%s'?)", what, quoted.p, nearest);
 	else
-		conf_trouble(node, "unknown %s %s%s", what, quoted.p, otherwise);
+		yaml_error(node, "unknown %s %s%s", what, quoted.p, otherwise);
 	buf_free(&quoted);
 }
 
-static void unknown_rule(const struct conf_node *name)
+static void unknown_rule(const struct yaml_node *name)
 {
 	const char *names[64];
 	const struct rule_row *row;
@@ -67,7 +67,7 @@ static void unknown_rule(const struct conf_node *name)
 	rule_unknown(name, "rule", names, count, "");
 }
 
-static const struct rule_row *find_row(const struct conf_node *name)
+static const struct rule_row *find_row(const struct yaml_node *name)
 {
 	const struct rule_row *row;
 
@@ -78,29 +78,29 @@ static const struct rule_row *find_row(const struct conf_node *name)
 	return NULL;
 }
 
-bool rule_text(const struct conf_node *node, const char *rule, struct str *out)
+bool rule_text(const struct yaml_node *node, const char *rule, struct str *out)
 {
-	if (node->kind != CONF_SCALAR || !node->text.len) {
-		conf_trouble(node, "rule '%s' needs a text here", rule);
+	if (node->kind != YAML_SCALAR || !node->text.len) {
+		yaml_error(node, "rule '%s' needs a text here", rule);
 		return false;
 	}
 	*out = node->text;
 	return true;
 }
 
-bool rule_number(const struct conf_node *node, const char *rule, size_t *out)
+bool rule_number(const struct yaml_node *node, const char *rule, size_t *out)
 {
 	uint64_t n;
 
-	if (node->kind != CONF_SCALAR || !str_number(node->text, &n) || n == 0 || n > FIELD_MAX) {
-		conf_trouble(node, "rule '%s' needs a number of characters here, from 1", rule);
+	if (node->kind != YAML_SCALAR || !str_number(node->text, &n) || n == 0 || n > FIELD_MAX) {
+		yaml_error(node, "rule '%s' needs a number of characters here, from 1", rule);
 		return false;
 	}
 	*out = (size_t)n;
 	return true;
 }
 
-bool rule_pattern(struct rule *r, const struct conf_node *node)
+bool rule_pattern(struct rule *r, const struct yaml_node *node)
 {
 	char reason[160] = "";
 	size_t offset = 0;
@@ -110,15 +110,15 @@ bool rule_pattern(struct rule *r, const struct conf_node *node)
 		return false;
 	r->pattern = pattern_compile(regex, reason, sizeof(reason), &offset);
 	if (!r->pattern)
-		conf_trouble_in(node, offset, "bad regular expression: %s", reason);
+		yaml_error_in(node, offset, "bad regular expression: %s", reason);
 	return r->pattern != NULL;
 }
 
 bool rule_pair(const struct rule *r, const struct rule_source *source)
 {
-	if (source->argument->kind == CONF_LIST && source->argument->count == 2)
+	if (source->argument->kind == YAML_LIST && source->argument->count == 2)
 		return true;
-	conf_trouble(source->argument, "rule '%s' is written { %s: %s }", r->row->name,
+	yaml_error(source->argument, "rule '%s' is written { %s: %s }", r->row->name,
 		     r->row->name, r->row->argument);
 	return false;
 }
@@ -133,23 +133,23 @@ bool rule_made(struct rule *r, struct arena *arena, struct str *value)
 }
 
 /* `squeeze`, or a map with one key: { delete: "." } */
-static bool read_item(const struct conf_node *item, struct rule_source *source)
+static bool read_item(const struct yaml_node *item, struct rule_source *source)
 {
-	if (item->kind == CONF_SCALAR) {
+	if (item->kind == YAML_SCALAR) {
 		source->name = item;
 		return true;
 	}
-	if (item->kind == CONF_MAP && item->count == 1) {
+	if (item->kind == YAML_MAP && item->count == 1) {
 		source->name = item->keys[0];
-		if (!conf_is_null(item->items[0]))
+		if (!yaml_is_null(item->items[0]))
 			source->argument = item->items[0];
 		return true;
 	}
-	conf_trouble(item, "a rule is a name, or { name: argument }");
+	yaml_error(item, "a rule is a name, or { name: argument }");
 	return false;
 }
 
-static bool compile_rule(struct rule *r, const struct conf_node *item, struct rule_source source)
+static bool compile_rule(struct rule *r, const struct yaml_node *item, struct rule_source source)
 {
 	if (!read_item(item, &source))
 		return false;
@@ -157,32 +157,32 @@ static bool compile_rule(struct rule *r, const struct conf_node *item, struct ru
 	if (!r->row)
 		return false;
 	if (source.argument && !*r->row->argument) {
-		conf_trouble(source.argument, "rule '%s' takes no argument", r->row->name);
+		yaml_error(source.argument, "rule '%s' takes no argument", r->row->name);
 		return false;
 	}
 	if (!source.argument && *r->row->argument) {
-		conf_trouble(source.name, "rule '%s' needs an argument: { %s: %s }", r->row->name,
+		yaml_error(source.name, "rule '%s' needs an argument: { %s: %s }", r->row->name,
 			     r->row->name, r->row->argument);
 		return false;
 	}
 	return !r->row->compile || r->row->compile(r, &source);
 }
 
-struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *const *lookup,
+struct rule_chain *rule_compile(const struct yaml_node *node, struct lookup *const *lookup,
                                 size_t lookup_count)
 {
 	struct rule_source source = { .lookup = lookup, .lookup_count = lookup_count };
 	struct rule_chain *chain;
 
-	const struct conf_node *const *item = (const struct conf_node *const *)node->items;
+	const struct yaml_node *const *item = (const struct yaml_node *const *)node->items;
 	size_t count = node->count;
 
-	if (node->kind != CONF_LIST) {	/* one rule is a list of one */
+	if (node->kind != YAML_LIST) {	/* one rule is a list of one */
 		item = &node;
 		count = 1;
 	}
-	if (node->kind == CONF_MAP || conf_is_null(node)) {
-		conf_trouble(node, "rules are a list: [squeeze, { delete: \".\" }]");
+	if (node->kind == YAML_MAP || yaml_is_null(node)) {
+		yaml_error(node, "rules are a list: [squeeze, { delete: \".\" }]");
 		return NULL;
 	}
 	chain = xcalloc(1, sizeof(*chain));

@@ -9,7 +9,7 @@
 #ifndef RULE_RULE_H
 #define RULE_RULE_H
 
-#include "base/conf.h"
+#include "base/yaml.h"
 #include "record/fault.h"
 #include "record/lookup.h"
 
@@ -17,10 +17,10 @@ struct rule_chain;
 
 /*
  * Compile the list of rules at `node`; lookups are found by name among `lookup`. NULL after
- * trouble was told at its place: unknown rule with the nearest one, wrong argument, bad pattern,
+ * an error was reported at its place: unknown rule with the nearest one, wrong argument, bad pattern,
  * unknown lookup. The chain points at texts of the node, which must outlive it.
  */
-struct rule_chain *rule_compile(const struct conf_node *node, struct lookup *const *lookup,
+struct rule_chain *rule_compile(const struct yaml_node *node, struct lookup *const *lookup,
                                 size_t lookup_count);
 
 /* The same chain for another thread: one serves one thread at a time. The node and the tables must still be there. */

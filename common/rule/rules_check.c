@@ -214,7 +214,7 @@ static const struct {
 
 #define KINDS "cn_id|cn_org|iban|lei|luhn|uscc"
 
-static bool add_kind(struct rule *r, const struct conf_node *node)
+static bool add_kind(struct rule *r, const struct yaml_node *node)
 {
 	const char *names[COUNT(kinds)];
 	struct str name;
@@ -235,15 +235,15 @@ static bool add_kind(struct rule *r, const struct conf_node *node)
 /* One kind, or a list of which any will do: a tax number is that of a company or of a person. */
 static bool compile_check(struct rule *r, const struct rule_source *source)
 {
-	const struct conf_node *n = source->argument;
+	const struct yaml_node *n = source->argument;
 
-	if (n->kind != CONF_LIST)
+	if (n->kind != YAML_LIST)
 		return add_kind(r, n);
 	for (size_t i = 0; i < n->count; i++)
 		if (!add_kind(r, n->items[i]))
 			return false;
 	if (!n->count)
-		conf_trouble(n, "rule 'check' is written { check: " KINDS " }");
+		yaml_error(n, "rule 'check' is written { check: " KINDS " }");
 	return n->count > 0;
 }
 

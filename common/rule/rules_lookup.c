@@ -23,10 +23,10 @@ static void unknown_lookup(const struct rule_source *source)
 			       source->lookup_count);
 	text_quote(&quoted, source->argument->text);
 	if (nearest)
-		conf_trouble(source->argument, "no lookup %s (did you mean '%s'?)", quoted.p,
+		yaml_error(source->argument, "no lookup %s (did you mean '%s'?)", quoted.p,
 			     nearest);
 	else
-		conf_trouble(source->argument, "no lookup %s", quoted.p);
+		yaml_error(source->argument, "no lookup %s", quoted.p);
 	for (size_t i = 0; i < source->lookup_count; i++)
 		free(names[i]);
 	free(names);
@@ -54,17 +54,17 @@ static bool compile_lookup(struct rule *r, const struct rule_source *source)
 	if (column.p)
 		which = lookup_value_index(r->lookup, column);
 	if (which < 0 || (!column.p && lookup_value_count(r->lookup) > 1)) {
-		conf_trouble(source->argument, which < 0 ? "the lookup has no such value column" :
+		yaml_error(source->argument, which < 0 ? "the lookup has no such value column" :
 			"the lookup has several values: name one, as in name.column");
 		return false;
 	}
 	if (lookup_key_count(r->lookup) != 1) {
-		conf_trouble(source->argument, "rule 'lookup' has one key, and this table needs "
+		yaml_error(source->argument, "rule 'lookup' has one key, and this table needs "
 					       "more: use lookup() in map");
 		return false;
 	}
 	if (lookup_dated(r->lookup)) {
-		conf_trouble(source->argument, "rule 'lookup' knows no day, and this table has dates: "
+		yaml_error(source->argument, "rule 'lookup' knows no day, and this table has dates: "
 					       "use lookup() in map");
 		return false;
 	}

@@ -6,20 +6,20 @@
 
 static bool compile_replace(struct rule *r, const struct rule_source *source)
 {
-	const struct conf_node *text;
+	const struct yaml_node *text;
 	const char *why = NULL;
 
 	if (!rule_pair(r, source) || !rule_pattern(r, source->argument->items[0]))
 		return false;
 	text = source->argument->items[1];
-	if (text->kind != CONF_SCALAR) {
-		conf_trouble(text, "rule 'replace' needs a text here");
+	if (text->kind != YAML_SCALAR) {
+		yaml_error(text, "rule 'replace' needs a text here");
 		return false;
 	}
 	r->text = text->text;
 	if (pattern_replacement_ok(r->pattern, r->text, &why))
 		return true;
-	conf_trouble(text, "bad replacement: %s", why);
+	yaml_error(text, "bad replacement: %s", why);
 	return false;
 }
 

@@ -18,7 +18,7 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* The keys of the argument. */
-enum key { AT, BETWEEN, BY, CLOSE, LABEL, NULLS, OPEN, TAKE, KEYS };
+enum split_key { AT, BETWEEN, BY, CLOSE, LABEL, NULLS, OPEN, TAKE, KEYS };
 
 static const char *const key_names[KEYS] = {
 	[AT] = "at", [BETWEEN] = "between", [BY] = "by", [CLOSE] = "close", [LABEL] = "label",
@@ -33,8 +33,8 @@ struct passed {
 	size_t len;
 };
 
-struct split {
-	const struct conf_node *key[KEYS];	/* the values of the keys, NULL where one is absent */
+struct split_rule {
+	const struct yaml_node *key[KEYS];	/* the values of the keys, NULL where one is absent */
 	size_t cuts;			/* by: at most so many cuts */
 	bool at_last;			/* by: cut at the last separator */
 	bool label_last;		/* between: the label stands behind the value */
@@ -44,17 +44,17 @@ struct split {
 };
 
 /* A text, or a list of texts: the i-th one. */
-static size_t texts(const struct conf_node *n)
+static size_t texts(const struct yaml_node *n)
 {
-	return !n ? 0 : n->kind == CONF_LIST ? n->count : 1;
+	return !n ? 0 : n->kind == YAML_LIST ? n->count : 1;
 }
 
-static struct str text(const struct conf_node *n, size_t i)
+static struct str text(const struct yaml_node *n, size_t i)
 {
-	return n->kind == CONF_LIST ? n->items[i]->text : n->text;
+	return n->kind == YAML_LIST ? n->items[i]->text : n->text;
 }
 
-static bool is_among(const struct conf_node *n, struct str s)
+static bool is_among(const struct yaml_node *n, struct str s)
 {
 	for (size_t i = 0; i < texts(n); i++)
 		if (str_eq(text(n, i), s))
@@ -68,7 +68,7 @@ static bool stands_at(struct str s, size_t at, struct str what)
 }
 
 /* The bytes of the longest of the separators that stands at byte `at`; 0 where none does. */
-static size_t separator_at(const struct conf_node *separators, struct str s, size_t at)
+static size_t separator_at(const struct yaml_node *separators, struct str s, size_t at)
 {
 	size_t longest = 0;
 
@@ -79,7 +79,7 @@ static size_t separator_at(const struct conf_node *separators, struct str s, siz
 }
 
 /* Cut `s` in two at the first or the last separator; false where there is none. */
-static bool cut(const struct conf_node *separators, struct str s, bool last, struct str *head,
+static bool cut(const struct yaml_node *separators, struct str s, bool last, struct str *head,
                 struct str *tail)
 {
 	for (size_t i = 0; i < s.len; i++) {
@@ -96,20 +96,20 @@ static bool cut(const struct conf_node *separators, struct str s, bool last, str
 
 /* A way through the pieces. */
 struct walk {
-	const struct split *split;	/* how they are told apart */
+	const struct split_rule *split;	/* how they are told apart */
 	struct str rest;		/* what is left */
 	size_t cuts;			/* by: that may still be made */
 	bool over;			/* the last piece has been given */
 };
 
-enum step {
+enum split_step {
 	PIECE,		/* here is one */
 	END,		/* there are no more */
 	CUT_OFF		/* an open bracket is never closed: the text was cut off inside a piece */
 };
 
 /* From one bracket to the one that closes it; brackets inside belong to the piece. */
-static enum step next_bracketed(struct walk *w, struct str *piece)
+static enum split_step next_bracketed(struct walk *w, struct str *piece)
 {
 	struct str open = text(w->split->key[OPEN], 0), close = text(w->split->key[CLOSE], 0);
 	ptrdiff_t from = str_find(w->rest, open);
@@ -131,7 +131,7 @@ static enum step next_bracketed(struct walk *w, struct str *piece)
 	return CUT_OFF;
 }
 
-static enum step next_piece(struct walk *w, struct str *piece)
+static enum split_step next_piece(struct walk *w, struct str *piece)
 {
 	struct str tail;
 
@@ -149,17 +149,17 @@ static enum step next_piece(struct walk *w, struct str *piece)
 	return PIECE;
 }
 
-static struct walk walk_of(const struct split *s, struct str value)
+static struct walk walk_of(const struct split_rule *s, struct str value)
 {
 	return (struct walk){ .split = s, .rest = value, .cuts = s->cuts };
 }
 
 /* The piece of the number; null where there are fewer. False where the text was cut off before it. */
-static bool by_number(const struct split *s, struct str value, struct str *piece)
+static bool by_number(const struct split_rule *s, struct str value, struct str *piece)
 {
 	struct walk w = walk_of(s, value);
 	ptrdiff_t wanted = s->number, count = 0;
-	enum step step;
+	enum split_step step;
 
 	if (wanted < 0) {
 		while ((step = next_piece(&w, piece)) == PIECE)
@@ -176,7 +176,7 @@ static bool by_number(const struct split *s, struct str value, struct str *piece
 	return step != CUT_OFF;
 }
 
-bool split_passed(const struct split *s, size_t i, struct str *label)
+bool split_passed(const struct split_rule *s, size_t i, struct str *label)
 {
 	if (i >= s->passed_count)
 		return false;
@@ -184,13 +184,13 @@ bool split_passed(const struct split *s, size_t i, struct str *label)
 	return true;
 }
 
-bool split_takes(const struct split *s, struct str label)
+bool split_takes(const struct split_rule *s, struct str label)
 {
 	return s->number == 0 && is_among(s->key[TAKE], label);
 }
 
 /* Remember a label that is not taken, once. */
-static void pass(struct split *s, struct str label)
+static void pass(struct split_rule *s, struct str label)
 {
 	struct str known;
 
@@ -203,7 +203,7 @@ static void pass(struct split *s, struct str label)
 	s->passed[s->passed_count++].len = label.len;
 }
 
-void split_join(struct split *s, const struct split *part)
+void split_join(struct split_rule *s, const struct split_rule *part)
 {
 	struct str label;
 
@@ -212,7 +212,7 @@ void split_join(struct split *s, const struct split *part)
 }
 
 /* Does the piece have the label? Then what it is the label of. */
-static bool is_labelled(struct split *s, struct str piece, struct str *labelled)
+static bool is_labelled(struct split_rule *s, struct str piece, struct str *labelled)
 {
 	struct str head, tail, label;
 
@@ -227,11 +227,11 @@ static bool is_labelled(struct split *s, struct str piece, struct str *labelled)
 }
 
 /* The piece of the label; null where there is none. False where it is uncertain which. */
-static bool by_label(struct split *s, struct str value, struct str *found)
+static bool by_label(struct split_rule *s, struct str value, struct str *found)
 {
 	struct walk w = walk_of(s, value);
 	struct str piece, labelled;
-	enum step step;
+	enum split_step step;
 
 	*found = STR_NULL;
 	while ((step = next_piece(&w, &piece)) == PIECE) {
@@ -246,7 +246,7 @@ static bool by_label(struct split *s, struct str value, struct str *found)
 
 static bool split(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
 {
-	struct split *s = r->split;
+	struct split_rule *s = r->split;
 	struct str piece;
 
 	(void)arena;
@@ -260,7 +260,7 @@ static bool split(struct rule *r, struct arena *arena, struct str *value, enum f
 
 /* The argument. */
 
-static bool find_keys(struct split *s, const struct conf_node *map)
+static bool find_keys(struct split_rule *s, const struct yaml_node *map)
 {
 	for (size_t i = 0; i < map->count; i++) {
 		size_t k = 0;
@@ -276,21 +276,21 @@ static bool find_keys(struct split *s, const struct conf_node *map)
 	return true;
 }
 
-static bool is_texts(const struct conf_node *n, const char *rule)
+static bool is_texts(const struct yaml_node *n, const char *rule)
 {
 	struct str ignored;
 
-	if (!n || n->kind != CONF_LIST)
+	if (!n || n->kind != YAML_LIST)
 		return !n || rule_text(n, rule, &ignored);
 	for (size_t i = 0; i < n->count; i++)
 		if (!rule_text(n->items[i], rule, &ignored))
 			return false;
 	if (!n->count)
-		conf_trouble(n, "rule '%s' needs a text here", rule);
+		yaml_error(n, "rule '%s' needs a text here", rule);
 	return n->count > 0;
 }
 
-static bool is_one_text(const struct conf_node *n, const char *rule)
+static bool is_one_text(const struct yaml_node *n, const char *rule)
 {
 	struct str ignored;
 
@@ -298,21 +298,21 @@ static bool is_one_text(const struct conf_node *n, const char *rule)
 }
 
 /* Which of `count` words stands there; the first one where the key is absent. */
-static bool read_word(const struct conf_node *n, const char *what, const char *const *words,
+static bool read_word(const struct yaml_node *n, const char *what, const char *const *words,
                       size_t count, size_t *out)
 {
 	*out = 0;
 	if (!n)
 		return true;
-	if (n->kind == CONF_SCALAR)
+	if (n->kind == YAML_SCALAR)
 		for (; *out < count; ++*out)
 			if (str_is(n->text, words[*out]))
 				return true;
-	conf_trouble(n, "%s", what);
+	yaml_error(n, "%s", what);
 	return false;
 }
 
-static bool read_words(struct split *s)
+static bool read_words(struct split_rule *s)
 {
 	static const char *const places[] = { "each", "first", "last" };
 	static const char *const sides[] = { "first", "last" };
@@ -328,46 +328,46 @@ static bool read_words(struct split *s)
 }
 
 /* Is `key` there without what it belongs to? */
-static bool is_alone(const struct split *s, enum key key, enum key other)
+static bool is_alone(const struct split_rule *s, enum split_key key, enum split_key other)
 {
 	if (!s->key[key] || s->key[other])
 		return false;
-	conf_trouble(s->key[key], "rule 'split': '%s' goes with '%s'", key_names[key],
+	yaml_error(s->key[key], "rule 'split': '%s' goes with '%s'", key_names[key],
 		     key_names[other]);
 	return true;
 }
 
-static bool fits_together(const struct split *s, const struct conf_node *map)
+static bool fits_together(const struct split_rule *s, const struct yaml_node *map)
 {
 	if (is_alone(s, OPEN, CLOSE) || is_alone(s, CLOSE, OPEN) || is_alone(s, AT, BY) ||
 	    is_alone(s, LABEL, BETWEEN))
 		return false;
 	if (s->key[BY] && s->key[OPEN])
-		conf_trouble(s->key[BY], "rule 'split' has either 'by', or 'open' and 'close'");
+		yaml_error(s->key[BY], "rule 'split' has either 'by', or 'open' and 'close'");
 	else if (!s->key[BY] && !s->key[OPEN] && !s->key[BETWEEN])
-		conf_trouble(map, "rule 'split' needs 'by', or 'open' and 'close', or 'between'");
+		yaml_error(map, "rule 'split' needs 'by', or 'open' and 'close', or 'between'");
 	else if (!s->key[TAKE])
-		conf_trouble(map, "rule 'split' needs 'take': the number or the label of the piece");
+		yaml_error(map, "rule 'split' needs 'take': the number or the label of the piece");
 	else
 		return true;
 	return false;
 }
 
 /* With `between` a label, or labels that mean the same; else a number. */
-static bool read_take(struct split *s, const char *rule)
+static bool read_take(struct split_rule *s, const char *rule)
 {
-	const struct conf_node *n = s->key[TAKE];
+	const struct yaml_node *n = s->key[TAKE];
 	struct str digits = n->text;
-	bool negative = n->kind == CONF_SCALAR && str_starts(digits, STR("-"));
+	bool negative = n->kind == YAML_SCALAR && str_starts(digits, STR("-"));
 	uint64_t number;
 
 	if (s->key[BETWEEN])
 		return is_texts(n, rule);
 	if (negative)
 		digits = (struct str){ digits.p + 1, digits.len - 1 };
-	if (n->kind != CONF_SCALAR || !str_number(digits, &number) || number == 0 ||
+	if (n->kind != YAML_SCALAR || !str_number(digits, &number) || number == 0 ||
 	    number > FIELD_MAX) {
-		conf_trouble(n, "'take' is the number of a piece here: 1 for the first, -1 for the "
+		yaml_error(n, "'take' is the number of a piece here: 1 for the first, -1 for the "
 				"last (a label needs 'between')");
 		return false;
 	}
@@ -377,12 +377,12 @@ static bool read_take(struct split *s, const char *rule)
 
 static bool compile_split(struct rule *r, const struct rule_source *source)
 {
-	const struct conf_node *map = source->argument;
+	const struct yaml_node *map = source->argument;
 	const char *rule = r->row->name;
-	struct split *s = r->split = xcalloc(1, sizeof(*s));
+	struct split_rule *s = r->split = xcalloc(1, sizeof(*s));
 
-	if (map->kind != CONF_MAP) {
-		conf_trouble(map, "rule '%s' is written { %s: %s }", rule, rule, r->row->argument);
+	if (map->kind != YAML_MAP) {
+		yaml_error(map, "rule '%s' is written { %s: %s }", rule, rule, r->row->argument);
 		return false;
 	}
 	return find_keys(s, map) && is_texts(s->key[BY], rule) && is_texts(s->key[BETWEEN], rule) &&

@@ -102,7 +102,7 @@ static bool compile_pad(struct rule *r, const struct rule_source *source)
 		return false;
 	if (unicode_length(r->text) == 1)
 		return true;
-	conf_trouble(source->argument->items[1], "rule 'pad' fills with one character");
+	yaml_error(source->argument->items[1], "rule 'pad' fills with one character");
 	return false;
 }
 

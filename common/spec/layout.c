@@ -60,7 +60,7 @@ struct layout_writer *layout_open(const struct schema *schema)
 	w->account = account_pattern((enum layout_form)w->layout->form);
 	if (w->charset)
 		return w;
-	diag_trouble("no encoding '%s'", w->layout->encoding.p);
+	diag_error("no encoding '%s'", w->layout->encoding.p);
 	layout_close(w);
 	return NULL;
 }

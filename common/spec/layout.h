@@ -44,7 +44,7 @@ struct layout_param {
 
 struct layout {
 	struct str system;		/* which system imports it */
-	unsigned confidence;		/* enum profile_confidence: how far it can be trusted */
+	unsigned confidence;		/* enum source_layout_confidence: how far it can be trusted */
 	struct str evidence;		/* where the layout was seen, and what is not verified */
 	struct layout_param *param;	/* of above and below */
 	size_t param_count;
@@ -68,7 +68,7 @@ struct layout {
 	struct str *group_name;		/* fields that tell a voucher: its lines must stand together */
 	size_t group_count;		/* 0: lines in any order */
 	size_t *group;			/* their indexes */
-	const struct conf_node *node;	/* for messages */
+	const struct yaml_node *node;	/* for messages */
 };
 
 struct layout_writer;

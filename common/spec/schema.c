@@ -55,7 +55,7 @@ static bool is_there(size_t i, const char *folder, struct str name, struct buf *
 }
 
 /* The first of them that is there, in `out`; false, told with the place, where there is none. */
-static bool find_file(struct str name, const char *folder, const struct conf_node *from, struct buf *out)
+static bool find_file(struct str name, const char *folder, const struct yaml_node *from, struct buf *out)
 {
 	struct buf quote = {0}, tried = {0};
 
@@ -67,9 +67,9 @@ static bool find_file(struct str name, const char *folder, const struct conf_nod
 		}
 	}
 	if (from)
-		conf_trouble(from, "no schema %s ('cutover --list schemas' lists those there are): looked for %s", text_quote(&quote, name), tried.p);
+		yaml_error(from, "no schema %s ('cutover --list schemas' lists those there are): looked for %s", text_quote(&quote, name), tried.p);
 	else
-		diag_trouble("no schema %s ('cutover --list schemas' lists those there are): looked for %s", text_quote(&quote, name), tried.p);
+		diag_error("no schema %s ('cutover --list schemas' lists those there are): looked for %s", text_quote(&quote, name), tried.p);
 	buf_free(&quote);
 	buf_free(&tried);
 	return false;
@@ -89,7 +89,7 @@ static struct str base_name(struct str name)
 	return at > 0 ? (struct str){ rest.p, (size_t)at } : rest;
 }
 
-struct schema *schema_open(struct str name, const char *folder, const struct conf_node *from)
+struct schema *schema_open(struct str name, const char *folder, const struct yaml_node *from)
 {
 	struct schema_text *t = xcalloc(1, sizeof(*t));
 	struct compile c = { .arena = &t->arena };
@@ -99,10 +99,10 @@ struct schema *schema_open(struct str name, const char *folder, const struct con
 	if (!find_file(name, folder, from, &path))
 		goto out;
 	t->made.path = str_copy(&t->arena, buf_str(&path));
-	t->conf = conf_open(t->made.path.p);
-	if (!t->conf)
+	t->yaml = yaml_open(t->made.path.p);
+	if (!t->yaml)
 		goto out;
-	ok = key_map(&c, &schema_table, conf_root(t->conf), t) && !c.failed;
+	ok = key_map(&c, &schema_table, yaml_root(t->yaml), t) && !c.failed;
 	if (!t->made.name.p)
 		t->made.name = str_copy(&t->arena, base_name(name));
 out:
@@ -115,7 +115,7 @@ out:
 	return &t->made;
 }
 
-struct schema *spec_schema(struct compile *c, const struct conf_node *n, struct str name)
+struct schema *spec_schema(struct compile *c, const struct yaml_node *n, struct str name)
 {
 	struct schema *s = schema_open(name, c->spec->folder, n);
 
@@ -125,7 +125,7 @@ struct schema *spec_schema(struct compile *c, const struct conf_node *n, struct 
 	}
 	if (s) {
 		spec_own(c->spec, OWNED_SCHEMA, s);
-		spec_read_yaml(c->spec, ((struct schema_text *)s)->conf, 0);
+		spec_read_yaml(c->spec, ((struct schema_text *)s)->yaml, 0);
 	} else {
 		c->failed = true;
 	}
@@ -155,7 +155,7 @@ void schema_free(struct schema *s)
 		return;
 	for (size_t i = 0; i < s->count; i++)
 		pattern_free(s->field[i].pattern);
-	conf_close(t->conf);
+	yaml_close(t->yaml);
 	arena_free(&t->arena);
 	free(t);
 }

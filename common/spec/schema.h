@@ -10,7 +10,7 @@
 #ifndef SPEC_SCHEMA_H
 #define SPEC_SCHEMA_H
 
-#include "base/conf.h"
+#include "base/yaml.h"
 #include "expr/value.h"
 #include "value/pattern.h"
 
@@ -40,7 +40,7 @@ struct schema_field {
 	bool once;			/* x-cutover.once: only on the first line of a group */
 	struct str from;		/* x-cutover.from: the layout's parameter that is the least day, for `minimum`; null: none */
 	struct str to;			/* x-cutover.to: that of the last day, for `maximum` */
-	const struct conf_node *node;	/* where it stands, for messages */
+	const struct yaml_node *node;	/* where it stands, for messages */
 };
 
 struct schema_foreign {
@@ -67,9 +67,9 @@ struct schema {
 
 /*
  * Read `name` ("ledger/journal_line"): NAME.yml under `folder`/schemas, or under target/ there, then in the schemas of
- * the installation (or, in the source tree, of the tree) likewise. A name that ends in .yml is a file relative to `folder`. NULL after trouble was told, at `from` where it is not NULL.
+ * the installation (or, in the source tree, of the tree) likewise. A name that ends in .yml is a file relative to `folder`. NULL after an error was reported, at `from` where it is not NULL.
  */
-struct schema *schema_open(struct str name, const char *folder, const struct conf_node *from);
+struct schema *schema_open(struct str name, const char *folder, const struct yaml_node *from);
 
 /*
  * The `i`-th folder that schemas, charts and codes may stand in, in `out`, without a slash behind it: schemas/ beside the

@@ -10,7 +10,7 @@
 
 static const struct key_row about_keys[] = {
 	{ "system", KEY_TEXT, KEY_AT(layout, system), .required = true },
-	{ "confidence", KEY_WORD, KEY_AT(layout, confidence), .required = true, .words = profile_confidence_words },
+	{ "confidence", KEY_WORD, KEY_AT(layout, confidence), .required = true, .words = source_layout_confidence_words },
 	{ "evidence", KEY_TEXT, KEY_AT(layout, evidence), .required = true },
 };
 /* Its members are those of the layout. */
@@ -18,17 +18,17 @@ static const struct key_table about_table = { KEY_ROWS(about_keys), .size = size
 
 /* ---- parameters ---- */
 
-static void start_param(void *into, struct str name, const struct conf_node *n)
+static void start_param(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)n;
 	((struct layout_param *)into)->name = name;
 }
 
-static bool read_default(struct compile *c, const struct conf_node *n, void *into)
+static bool read_default(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct layout_param *p = into;
 
-	if (n->kind != CONF_SCALAR)
+	if (n->kind != YAML_SCALAR)
 		return spec_bad(c, n, "%s must be a text", c->path.p);
 	p->default_value = n->text;
 	return p->has_default = true;
@@ -45,7 +45,7 @@ static const struct key_table param_table = {
 
 /* ---- the dialect ---- */
 
-bool layout_picture(struct compile *c, const struct conf_node *n, struct str *out)
+bool layout_picture(struct compile *c, const struct yaml_node *n, struct str *out)
 {
 	static const struct datetime any = { .digits = 0 };
 	struct buf text = {0};
@@ -58,12 +58,12 @@ bool layout_picture(struct compile *c, const struct conf_node *n, struct str *ou
 	return ok || spec_bad(c, n, "%s: %s is no picture of a date, such as YYYY-MM-DD", c->path.p, spec_quote(c, 0, *out));
 }
 
-static bool read_date(struct compile *c, const struct conf_node *n, void *into)
+static bool read_date(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return layout_picture(c, n, &((struct layout *)into)->date);
 }
 
-static bool read_delimiter(struct compile *c, const struct conf_node *n, void *into)
+static bool read_delimiter(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct layout *l = into;
 
@@ -75,7 +75,7 @@ static bool read_delimiter(struct compile *c, const struct conf_node *n, void *i
 	       spec_bad(c, n, "%s must be one character, or 'tab'", c->path.p);
 }
 
-static bool read_encoding(struct compile *c, const struct conf_node *n, void *into)
+static bool read_encoding(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct layout *l = into;
 	struct charset *known;
@@ -87,7 +87,7 @@ static bool read_encoding(struct compile *c, const struct conf_node *n, void *in
 	return known || spec_bad(c, n, "%s: no encoding %s", c->path.p, spec_quote(c, 0, l->encoding));
 }
 
-static bool read_decimal_mark(struct compile *c, const struct conf_node *n, void *into)
+static bool read_decimal_mark(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct str *mark = &((struct layout *)into)->mark_decimal;
 
@@ -95,9 +95,9 @@ static bool read_decimal_mark(struct compile *c, const struct conf_node *n, void
 	       (str_is(*mark, ".") || str_is(*mark, ",") || spec_bad(c, n, "%s is '.' or ','", c->path.p));
 }
 
-static bool read_null(struct compile *c, const struct conf_node *n, void *into)
+static bool read_null(struct compile *c, const struct yaml_node *n, void *into)
 {
-	if (n->kind != CONF_SCALAR)
+	if (n->kind != YAML_SCALAR)
 		return spec_bad(c, n, "%s must be a text", c->path.p);
 	((struct layout *)into)->null_text = n->text;
 	return true;
@@ -112,20 +112,20 @@ static const struct key_word quoting_words[] = {
 	{ "never", QUOTE_NEVER, NULL }, { NULL, 0, NULL },
 };
 
-static bool read_lines(struct compile *c, const struct conf_node *n, void *into)
+static bool read_lines(struct compile *c, const struct yaml_node *n, void *into)
 {
-	bool crlf = n->kind == CONF_SCALAR && str_is(n->text, "crlf");
+	bool crlf = n->kind == YAML_SCALAR && str_is(n->text, "crlf");
 
 	((struct layout *)into)->crlf = crlf;
-	return crlf || (n->kind == CONF_SCALAR && str_is(n->text, "lf")) || spec_bad(c, n, "%s is 'lf' or 'crlf'", c->path.p);
+	return crlf || (n->kind == YAML_SCALAR && str_is(n->text, "lf")) || spec_bad(c, n, "%s is 'lf' or 'crlf'", c->path.p);
 }
 
-static bool read_header(struct compile *c, const struct conf_node *n, void *into)
+static bool read_header(struct compile *c, const struct yaml_node *n, void *into)
 {
-	bool none = n->kind == CONF_SCALAR && str_is(n->text, "none");
+	bool none = n->kind == YAML_SCALAR && str_is(n->text, "none");
 
 	((struct layout *)into)->no_header = none;
-	return none || (n->kind == CONF_SCALAR && str_is(n->text, "titles")) ||
+	return none || (n->kind == YAML_SCALAR && str_is(n->text, "titles")) ||
 	       spec_bad(c, n, "%s is 'titles' or 'none'", c->path.p);
 }
 
@@ -156,7 +156,7 @@ static const struct key_row layout_keys[] = {
 };
 const struct key_table layout_table = { KEY_ROWS(layout_keys), .size = sizeof(struct layout) };
 
-bool layout_read(struct compile *c, const struct conf_node *n, void *into)
+bool layout_read(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct schema *s = into;
 
@@ -198,7 +198,7 @@ static bool is_journal_field(struct str name)
 	return false;
 }
 
-static bool check_journal(struct compile *c, const struct conf_node *n, const struct schema *s)
+static bool check_journal(struct compile *c, const struct yaml_node *n, const struct schema *s)
 {
 	bool ok = true;
 
@@ -246,7 +246,7 @@ static bool check_titles(struct compile *c, const struct schema *s)
 	return ok;
 }
 
-bool layout_finish(struct compile *c, const struct conf_node *n, struct schema *s)
+bool layout_finish(struct compile *c, const struct yaml_node *n, struct schema *s)
 {
 	struct layout *l = s->layout;
 	bool ok = true;
@@ -281,7 +281,7 @@ static const struct layout_param *find_param(const struct layout *l, struct str 
 }
 
 /* What the spec says, else the default; null, told, where there is neither. */
-static struct str value_of(struct compile *c, const struct conf_node *n, const struct schema *s, const struct layout_param *p)
+static struct str value_of(struct compile *c, const struct yaml_node *n, const struct schema *s, const struct layout_param *p)
 {
 	for (size_t i = 0; i < c->spec->param_count; i++)
 		if (str_eq(c->spec->param[i], p->name))
@@ -295,7 +295,7 @@ static struct str value_of(struct compile *c, const struct conf_node *n, const s
 
 /* A value cannot end the field that it stands in. */
 static bool is_harmless(struct str value, struct str pattern, const struct layout_param *p, struct compile *c,
-                        const struct conf_node *at)
+                        const struct yaml_node *at)
 {
 	char error[128];
 	size_t offset;
@@ -329,7 +329,7 @@ static bool is_figure(const struct schema *s, struct str name)
 	return f && (f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER);
 }
 
-static bool put_param(struct compile *c, const struct conf_node *n, const struct schema *s, struct str name, bool figures,
+static bool put_param(struct compile *c, const struct yaml_node *n, const struct schema *s, struct str name, bool figures,
                       struct buf *out)
 {
 	const struct layout_param *p = find_param(s->layout, name);
@@ -349,7 +349,7 @@ static bool put_param(struct compile *c, const struct conf_node *n, const struct
 }
 
 /* A day out of a parameter, YYYYMMDD, as a bound of the field; `name` null: none. One that is missing was told with the lines. */
-static bool set_bound(struct compile *c, const struct conf_node *n, const struct schema *s, const struct schema_field *f,
+static bool set_bound(struct compile *c, const struct yaml_node *n, const struct schema *s, const struct schema_field *f,
                       struct str name, struct value *bound)
 {
 	const struct layout_param *p = name.p ? find_param(s->layout, name) : NULL;
@@ -372,7 +372,7 @@ static bool set_bound(struct compile *c, const struct conf_node *n, const struct
 	return ok || spec_bad(c, n, "parameter '%s' is a day, YYYYMMDD, not %s", p->name.p, spec_quote(c, 0, day));
 }
 
-static bool fill_line(struct compile *c, const struct conf_node *n, const struct schema *s, bool figures, struct str *line)
+static bool fill_line(struct compile *c, const struct yaml_node *n, const struct schema *s, bool figures, struct str *line)
 {
 	struct str rest = *line;
 	struct buf out = {0};
@@ -398,7 +398,7 @@ static bool fill_line(struct compile *c, const struct conf_node *n, const struct
 	return ok;
 }
 
-bool layout_fill(struct compile *c, const struct conf_node *n, struct schema *s)
+bool layout_fill(struct compile *c, const struct yaml_node *n, struct schema *s)
 {
 	struct layout *l = s->layout;
 	bool ok = true;

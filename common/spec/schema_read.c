@@ -11,19 +11,19 @@ struct field_text {
 	uint64_t max_length;			/* constraints.maxLength */
 	struct str *allowed;			/* constraints.enum as written */
 	size_t allowed_count;			/* how many */
-	const struct conf_node *scale;		/* x-cutover.scale */
-	const struct conf_node *constraints;	/* the map, for the places in it */
+	const struct yaml_node *scale;		/* x-cutover.scale */
+	const struct yaml_node *constraints;	/* the map, for the places in it */
 };
 
 /* Constraints */
 
-static bool read_empty_text(struct compile *c, const struct conf_node *n, struct str *out)
+static bool read_empty_text(struct compile *c, const struct yaml_node *n, struct str *out)
 {
-	return n->kind == CONF_SCALAR ? (*out = n->text, true) : spec_bad(c, n, "%s must be a text", c->path.p);
+	return n->kind == YAML_SCALAR ? (*out = n->text, true) : spec_bad(c, n, "%s must be a text", c->path.p);
 }
 
 /* The pattern is compiled as it stands, for its errors, and then for the whole of a value. */
-static bool read_pattern(struct compile *c, const struct conf_node *n, void *into)
+static bool read_pattern(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct schema_field *f = &((struct field_text *)into)->made;
 	struct pattern *alone;
@@ -43,7 +43,7 @@ static bool read_pattern(struct compile *c, const struct conf_node *n, void *int
 			return true;
 		offset = 0;
 	}
-	conf_trouble_in(n, offset, "%s: %s", c->path.p, error);
+	yaml_error_in(n, offset, "%s: %s", c->path.p, error);
 	return !(c->failed = true);
 }
 
@@ -60,13 +60,13 @@ static const struct key_row constraint_keys[] = {
 /* Its members are those of the field. */
 static const struct key_table constraint_table = { KEY_ROWS(constraint_keys), .size = sizeof(struct field_text) };
 
-static bool read_constraints(struct compile *c, const struct conf_node *n, void *into)
+static bool read_constraints(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct field_text *t = into;
 
 	t->constraints = n;
-	t->made.has_min_length = conf_find(n, "minLength");
-	t->made.has_max_length = conf_find(n, "maxLength");
+	t->made.has_min_length = yaml_find(n, "minLength");
+	t->made.has_max_length = yaml_find(n, "maxLength");
 	if (!key_map(c, &constraint_table, n, t))
 		return false;
 	t->made.min_length = (size_t)t->min_length;
@@ -76,7 +76,7 @@ static bool read_constraints(struct compile *c, const struct conf_node *n, void 
 
 /* Fields */
 
-static bool read_scale(struct compile *c, const struct conf_node *n, void *into)
+static bool read_scale(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct field_text *t = into;
 	struct str text;
@@ -92,12 +92,12 @@ static bool read_scale(struct compile *c, const struct conf_node *n, void *into)
 }
 
 /* Any text, also the empty one. */
-static bool read_null(struct compile *c, const struct conf_node *n, void *into)
+static bool read_null(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return read_empty_text(c, n, &((struct field_text *)into)->made.null_text);
 }
 
-static bool read_picture_of(struct compile *c, const struct conf_node *n, void *into)
+static bool read_picture_of(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return layout_picture(c, n, &((struct field_text *)into)->made.picture);
 }
@@ -114,7 +114,7 @@ static const struct key_row own_keys[] = {
 };
 static const struct key_table own_table = { KEY_ROWS(own_keys), .size = sizeof(struct field_text) };
 
-static bool read_own(struct compile *c, const struct conf_node *n, void *into)
+static bool read_own(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return key_map(c, &own_table, n, into);
 }
@@ -124,7 +124,7 @@ static const struct { const char *name; enum type_kind kind; } types[] = {
 	{ "datetime", TYPE_DATETIME }, { "boolean", TYPE_BOOLEAN },
 };
 
-static bool read_type(struct compile *c, const struct conf_node *n, void *into)
+static bool read_type(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct field_text *t = into;
 
@@ -139,15 +139,15 @@ static bool read_type(struct compile *c, const struct conf_node *n, void *into)
 	                spec_quote(c, 0, t->type));
 }
 
-static bool read_format(struct compile *c, const struct conf_node *n, void *into)
+static bool read_format(struct compile *c, const struct yaml_node *n, void *into)
 {
 	(void)into;
-	if (n->kind == CONF_SCALAR && str_is(n->text, "default"))
+	if (n->kind == YAML_SCALAR && str_is(n->text, "default"))
 		return true;
 	return spec_bad(c, n, "%s: only 'default' is known here, a 'pattern' says more", c->path.p);
 }
 
-static void start_field(void *into, struct str name, const struct conf_node *n)
+static void start_field(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name;
 	((struct field_text *)into)->made.node = n;
@@ -156,7 +156,7 @@ static void start_field(void *into, struct str name, const struct conf_node *n)
 /* A bound as a value of the field's type. */
 static bool read_limit(struct compile *c, struct field_text *t, const char *key, struct value *out)
 {
-	const struct conf_node *n = conf_find(t->constraints, key);
+	const struct yaml_node *n = yaml_find(t->constraints, key);
 	enum type_kind kind = t->made.type.kind;
 	struct value text;
 	enum fault fault;
@@ -164,7 +164,7 @@ static bool read_limit(struct compile *c, struct field_text *t, const char *key,
 
 	if (!n)
 		return true;
-	if (n->kind != CONF_SCALAR || (kind != TYPE_DECIMAL && kind != TYPE_INTEGER && kind != TYPE_DATE))
+	if (n->kind != YAML_SCALAR || (kind != TYPE_DECIMAL && kind != TYPE_INTEGER && kind != TYPE_DATE))
 		return spec_bad(c, n, "%s.constraints.%s is for numbers and dates", c->path.p, key);
 	text = (struct value){ .kind = VALUE_TEXT, .text = n->text };
 	*out = (struct value){ .kind = kind == TYPE_DATE ? VALUE_DATE : VALUE_NUMBER };
@@ -184,7 +184,7 @@ static bool read_allowed(struct compile *c, struct field_text *t)
 		enum fault fault;
 
 		if (!value_to_type(&v, t->made.type, c->arena, &t->allowed[i], &fault))
-			ok = spec_bad(c, conf_find(t->constraints, "enum"), "%s.constraints.enum: %s is not %s", c->path.p,
+			ok = spec_bad(c, yaml_find(t->constraints, "enum"), "%s.constraints.enum: %s is not %s", c->path.p,
 			              spec_quote(c, 0, t->allowed[i]), type_name(t->made.type, name));
 	}
 	t->made.allowed = t->allowed;
@@ -192,7 +192,7 @@ static bool read_allowed(struct compile *c, struct field_text *t)
 	return ok;
 }
 
-static bool finish_field(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_field(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct field_text *t = into;
 	struct schema_field *f = &t->made;
@@ -201,7 +201,7 @@ static bool finish_field(struct compile *c, const struct conf_node *n, void *int
 	if (!f->name.len || f->name.p[0] == '_')
 		return spec_bad(c, f->node, "field %s: a name is not empty and does not begin with '_'", spec_quote(c, 0, f->name));
 	if (f->type.kind == TYPE_DECIMAL && !t->scale)
-		return spec_bad(c, conf_find(n, "type"), "field '%s': a number needs its digits behind the point: x-cutover: { scale: 2 }",
+		return spec_bad(c, yaml_find(n, "type"), "field '%s': a number needs its digits behind the point: x-cutover: { scale: 2 }",
 		                f->name.p);
 	if (f->type.kind != TYPE_DECIMAL && t->scale)
 		return spec_bad(c, t->scale, "field '%s': 'scale' is for type number", f->name.p);
@@ -230,18 +230,18 @@ static const struct key_table field_table = {
 	KEY_ROWS(field_keys), .size = sizeof(struct field_text), .start = start_field, .finish = finish_field,
 };
 
-static bool read_fields(struct compile *c, const struct conf_node *n, void *into)
+static bool read_fields(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct schema *s = into;
 	bool ok = true;
 
-	if (n->kind != CONF_LIST || n->count == 0)
+	if (n->kind != YAML_LIST || n->count == 0)
 		return spec_bad(c, n, "fields must be a list");
 	s->field = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->field)));
 	for (size_t i = 0; i < n->count; i++) {
-		const struct conf_node *name = conf_find(n->items[i], "name");
+		const struct yaml_node *name = yaml_find(n->items[i], "name");
 		struct field_text t = { .constraints = NULL };
-		size_t before = spec_path_push(c, name && name->kind == CONF_SCALAR ? name->text : STR("?"));
+		size_t before = spec_path_push(c, name && name->kind == YAML_SCALAR ? name->text : STR("?"));
 
 		start_field(&t, STR_NULL, n->items[i]);
 		ok &= key_map(c, &field_table, n->items[i], &t);
@@ -262,17 +262,17 @@ static const struct key_row reference_keys[] = {
 };
 static const struct key_table reference_table = { KEY_ROWS(reference_keys), .size = sizeof(struct foreign_text) };
 
-static bool read_reference(struct compile *c, const struct conf_node *n, void *into)
+static bool read_reference(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct foreign_text *f = into;
-	const struct conf_node *resource = conf_find(n, "resource");
+	const struct yaml_node *resource = yaml_find(n, "resource");
 
 	if (!resource)
 		return spec_bad(c, n, "%s: 'resource' is missing", c->path.p);
 	return read_empty_text(c, resource, &f->resource) && key_map(c, &reference_table, n, f);
 }
 
-static void start_foreign(void *into, struct str name, const struct conf_node *n)
+static void start_foreign(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name;
 	((struct foreign_text *)into)->node = n;
@@ -287,7 +287,7 @@ static const struct key_table foreign_table = {
 };
 
 /* Names of fields to their indexes. */
-static bool find_fields(struct compile *c, const struct schema *s, const struct conf_node *n, const struct str *name,
+static bool find_fields(struct compile *c, const struct schema *s, const struct yaml_node *n, const struct str *name,
                         size_t count, size_t **out)
 {
 	bool ok = true;
@@ -325,23 +325,23 @@ static bool find_foreign(struct compile *c, struct schema_text *t)
 	return ok;
 }
 
-static bool finish_schema(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_schema(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct schema_text *t = into;
 
 	t->made.key_count = t->key_count;
-	return find_fields(c, &t->made, conf_find(n, "primaryKey"), t->key, t->key_count, &t->made.key) && find_foreign(c, t) &&
-	       layout_finish(c, conf_find(n, "x-cutover"), &t->made);
+	return find_fields(c, &t->made, yaml_find(n, "primaryKey"), t->key, t->key_count, &t->made.key) && find_foreign(c, t) &&
+	       layout_finish(c, yaml_find(n, "x-cutover"), &t->made);
 }
 
 /* [""] is what Table Schema has unless told otherwise; the stream marks null by itself. */
-static bool read_missing(struct compile *c, const struct conf_node *n, void *into)
+static bool read_missing(struct compile *c, const struct yaml_node *n, void *into)
 {
-	bool ok = n->kind == CONF_LIST;
+	bool ok = n->kind == YAML_LIST;
 
 	(void)into;
 	for (size_t i = 0; ok && i < n->count; i++)
-		ok = n->items[i]->kind == CONF_SCALAR && n->items[i]->text.len == 0;
+		ok = n->items[i]->kind == YAML_SCALAR && n->items[i]->text.len == 0;
 	return ok || spec_bad(c, n, "missingValues can only be [\"\"]: what means null is said by 'null' in clean");
 }
 

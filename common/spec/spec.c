@@ -2,7 +2,7 @@
 #include "spec/spec_int.h"
 
 #include "base/diag.h"
-#include "spec/profile.h"
+#include "spec/source_layout.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,12 +32,12 @@ static struct str name_of(const char *path)
 }
 
 /* Was the `i`-th reading of a file there before, with the same bytes? */
-static bool is_repeated(const struct conf *conf, size_t i, const char *file, struct str bytes)
+static bool is_repeated(const struct yaml *yaml, size_t i, const char *file, struct str bytes)
 {
 	const char *other;
 	struct str others;
 
-	for (size_t k = 0; k < i && conf_reading(conf, k, &other, &others); k++)
+	for (size_t k = 0; k < i && yaml_reading(yaml, k, &other, &others); k++)
 		if (strcmp(other, file) == 0 && str_eq(others, bytes))
 			return true;
 	return false;
@@ -50,19 +50,19 @@ static void digest_spec(struct spec *s)
 	const char *file;
 	struct str bytes;
 
-	for (size_t i = 0; conf_reading(s->conf, i, &file, &bytes); i++)
-		if (!is_repeated(s->conf, i, file, bytes))
+	for (size_t i = 0; yaml_reading(s->yaml, i, &file, &bytes); i++)
+		if (!is_repeated(s->yaml, i, file, bytes))
 			digest_add(d, bytes.p, bytes.len);
 	digest_end(d, s->sha256);
 }
 
-void spec_read_yaml(struct spec *s, const struct conf *conf, size_t from)
+void spec_read_yaml(struct spec *s, const struct yaml *yaml, size_t from)
 {
 	char sha256[DIGEST_TEXT];
 	const char *file;
 	struct str bytes;
 
-	for (size_t i = from; conf_reading(conf, i, &file, &bytes); i++) {
+	for (size_t i = from; yaml_reading(yaml, i, &file, &bytes); i++) {
 		struct digest *d;
 
 		spec_note_file(s, arena_copy(&s->arena, file, strlen(file)));
@@ -90,9 +90,9 @@ static bool check_given(struct compile *c)
 		for (size_t j = 0; j < s->param_count; j++)
 			known |= str_eq(name, s->param[j]);
 		if (equals < 0)
-			diag_trouble("--param %s: write NAME=VALUE", spec_quote(c, 0, item));
+			diag_error("--param %s: write NAME=VALUE", spec_quote(c, 0, item));
 		else if (!known)
-			diag_trouble("--param: %s has no parameter %s%s", s->path, spec_quote(c, 0, name),
+			diag_error("--param: %s has no parameter %s%s", s->path, spec_quote(c, 0, name),
 			             spec_hint(c, name, s->param, s->param_count));
 		ok &= equals >= 0 && known;
 	}
@@ -107,8 +107,8 @@ static void source_defaults(struct spec_source *source)
 	source->delimiter = STR(",");
 }
 
-/* A spec of which nothing is read yet; it owns `folder` and `conf` (NULL: told why there is none). */
-static struct spec *new_spec(const char *path, char *folder, struct conf *conf)
+/* A spec of which nothing is read yet; it owns `folder` and `yaml` (NULL: told why there is none). */
+static struct spec *new_spec(const char *path, char *folder, struct yaml *yaml)
 {
 	struct spec *s = xcalloc(1, sizeof(*s));
 
@@ -117,12 +117,12 @@ static struct spec *new_spec(const char *path, char *folder, struct conf *conf)
 	s->name = name_of(path);
 	source_defaults(&s->source);
 	s->limits.groups = UINT64_MAX;
-	s->conf = conf;
+	s->yaml = yaml;
 	return s;
 }
 
 /*
- * Read all of it; NULL after trouble was told, then it is freed. `own`: `params` are meant for this spec, so that one
+ * Read all of it; NULL after an error was reported, then it is freed. `own`: `params` are meant for this spec, so that one
  * which it does not have is an error.
  */
 static struct spec *compile(struct spec *s, const struct opt_list *params, bool own)
@@ -130,12 +130,12 @@ static struct spec *compile(struct spec *s, const struct opt_list *params, bool 
 	struct compile c = { .spec = s, .given = params, .arena = &s->arena };
 	bool ok = false;
 
-	if (!s->conf || !profile_apply(s->conf, s->folder))
+	if (!s->yaml || !source_layout_apply(s->yaml, s->folder))
 		goto out;
 	digest_spec(s);
 	/* the spec itself has its digest, and is not among its files */
-	spec_read_yaml(s, s->conf, 1);
-	ok = key_map(&c, &spec_table, conf_root(s->conf), s);
+	spec_read_yaml(s, s->yaml, 1);
+	ok = key_map(&c, &spec_table, yaml_root(s->yaml), s);
 	if (own)
 		ok &= check_given(&c);
 	ok &= !c.failed;
@@ -151,7 +151,7 @@ out:
 
 static struct spec *open_with(const char *path, const struct opt_list *params, bool own, bool evidence)
 {
-	struct spec *s = new_spec(path, folder_of(path), conf_open(path));
+	struct spec *s = new_spec(path, folder_of(path), yaml_open(path));
 
 	if (evidence)
 		s->evidence = xcalloc(1, sizeof(*s->evidence));
@@ -165,13 +165,13 @@ struct spec *spec_open(const char *path, const struct opt_list *params, bool evi
 
 struct spec *spec_open_target(const char *path, const struct opt_list *params, bool to)
 {
-	struct spec *s = new_spec(path, folder_of(path), conf_open(path));
+	struct spec *s = new_spec(path, folder_of(path), yaml_open(path));
 	struct compile c = { .spec = s, .given = params, .arena = &s->arena, .target_only = true };
 	bool ok = false;
 
-	if (s->conf != NULL) {
+	if (s->yaml != NULL) {
 		digest_spec(s);
-		spec_read_yaml(s, s->conf, 1);
+		spec_read_yaml(s, s->yaml, 1);
 		ok = spec_target_read(&c, to);
 		ok &= check_given(&c) && !c.failed;
 	}
@@ -187,13 +187,13 @@ struct spec *spec_parse(const char *name, struct str text, const char *folder)
 {
 	const struct opt_list none = {0};
 
-	return compile(new_spec(name, xstrdup(folder), conf_parse(name, text)), &none, true);
+	return compile(new_spec(name, xstrdup(folder), yaml_parse(name, text)), &none, true);
 }
 
 /* What was read for a side of `spec` was read for it, too. */
 static void add_evidence(struct spec *spec, const struct spec *side)
 {
-	spec_read_yaml(spec, side->conf, 0);
+	spec_read_yaml(spec, side->yaml, 0);
 	for (size_t i = 0; side->evidence && i < side->evidence->count; i++)
 		evidence_add(spec->evidence, side->evidence->file[i].name, side->evidence->file[i].sha256);
 }
@@ -246,7 +246,7 @@ bool spec_need(const struct spec *spec, const char *section, bool present)
 	for (size_t i = 0; i < sizeof(shortest) / sizeof(shortest[0]); i++)
 		if (strcmp(shortest[i].section, section) == 0)
 			text = shortest[i].text;
-	diag_trouble("%s has no section '%s'; the shortest one is: %.*s%s", spec->path, section,
+	diag_error("%s has no section '%s'; the shortest one is: %.*s%s", spec->path, section,
 	             (int)(strlen(text) - (schema ? strlen(" }") : 0)), text, schema ? ", schema: SCHEMA }" : "");
 	return false;
 }
@@ -258,9 +258,9 @@ bool spec_bind(const struct spec_expr *e, const struct expr_scope *scope)
 	if (expr_bind(e->expr, scope, &error))
 		return true;
 	if (e->name.p)
-		conf_trouble_in(e->node, error.offset, "%s: %s", e->name.p, error.message);
+		yaml_error_in(e->node, error.offset, "%s: %s", e->name.p, error.message);
 	else
-		conf_trouble_in(e->node, error.offset, "%s", error.message);
+		yaml_error_in(e->node, error.offset, "%s", error.message);
 	return false;
 }
 
@@ -353,7 +353,7 @@ bool spec_fits(const struct spec_expr *e, const struct schema *schema)
 	have = type_of(kind);
 	if (have == want)
 		return true;
-	conf_trouble_in(e->node, 0, "%.*s: this gives %s, and in %s it is %s", (int)e->name.len, e->name.p, kind_of(have),
+	yaml_error_in(e->node, 0, "%.*s: this gives %s, and in %s it is %s", (int)e->name.len, e->name.p, kind_of(have),
 	                schema->name.p, kind_of(want));
 	return false;
 }
@@ -433,10 +433,10 @@ static void give_back(struct spec_owned o)
 void spec_evidence(const struct spec *spec, struct buf *json)
 {
 	static const struct evidence none;
-	struct jnode *files = evidence_json(spec->evidence ? spec->evidence : &none);
+	struct json_node *files = evidence_json(spec->evidence ? spec->evidence : &none);
 
-	jnode_write(files, json);
-	jnode_free(files);
+	json_node_write(files, json);
+	json_node_free(files);
 }
 
 void spec_close(struct spec *spec)
@@ -451,7 +451,7 @@ void spec_close(struct spec *spec)
 		evidence_free(spec->evidence);
 	free(spec->evidence);
 	free(spec->owned);
-	conf_close(spec->conf);
+	yaml_close(spec->yaml);
 	arena_free(&spec->arena);
 	free(spec->folder);
 	free(spec);

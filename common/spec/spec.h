@@ -7,13 +7,13 @@
  *
  * spec_open() checks the whole file, whichever program asks: unknown keys (with the nearest known one), values of the wrong kind,
  * expressions that do not parse, files of lookups and references that are not there, sections whose behaviour this
- * version does not have (refused by name). Everything is told as trouble with file:line:column; all of it, not only the first.
+ * version does not have (refused by name). Everything is told as an error with file:line:column; all of it, not only the first.
  * Everything lives until spec_close(). Field names inside expressions are resolved by spec_bind(), when the header is known.
  */
 #ifndef SPEC_SPEC_H
 #define SPEC_SPEC_H
 
-#include "base/conf.h"
+#include "base/yaml.h"
 #include "base/opt.h"
 #include "expr/expr.h"
 #include "record/evidence.h"
@@ -33,7 +33,7 @@
 struct spec_expr {
 	struct str name;		/* the key in front of it: field, check or let name; null where there is none */
 	struct expr *expr;
-	const struct conf_node *node;	/* for messages */
+	const struct yaml_node *node;	/* for messages */
 };
 
 /* limits.file: how often a finding about the whole is accepted. */
@@ -60,7 +60,7 @@ struct spec_suggest {
 	struct str name;		/* field of the records that map reads: what the old code is called; null: none */
 	struct lookup *old;		/* the old code and its name; NULL: none */
 	struct lookup *chart;		/* the new code and its name; NULL: nothing is suggested */
-	const struct conf_node *node;
+	const struct yaml_node *node;
 };
 
 /* source: how the legacy file is written */
@@ -104,7 +104,7 @@ struct spec_source {
 	struct pattern *glued;		/* what each of several names in one cell begins with; NULL: one */
 	enum ragged_mode ragged;	/* what becomes of rows with too many cells */
 	struct str ragged_join;		/* RAGGED_JOIN: the column whose pieces are joined, */
-	const struct conf_node *join_node;	/* and where that is written */
+	const struct yaml_node *join_node;	/* and where that is written */
 	uint64_t multiline;		/* lines that a quoted field may take; default 50 */
 	struct pattern *name;		/* its named groups in a file's name are columns; NULL: none */
 	struct spec_given *preamble;	/* columns out of the rows above the header */
@@ -145,14 +145,14 @@ struct spec_field {
 	struct str currency_demand;	/* currency: the code that its amounts have, or the field that says which; null: any */
 	bool demand_by_field;		/* it is a field, */
 	size_t demand_field;		/* this one */
-	const struct conf_node *node;
+	const struct yaml_node *node;
 };
 
 /* totals: { when, check: { field: source column }, since, by, place }, or a list of them */
 struct spec_total {
 	size_t field;			/* index of the clean field that is summed */
 	struct str column;		/* the source column that holds the file's own total; null: that of the field */
-	const struct conf_node *node;
+	const struct yaml_node *node;
 };
 
 enum total_since {
@@ -242,15 +242,15 @@ struct spec_emit {
 	struct spec_expr *when;		/* NULL: always */
 	struct spec_expr *field;	/* fields of this record, over those of map.fields */
 	size_t field_count;
-	const struct conf_node *node;
+	const struct yaml_node *node;
 };
 
 /* map.split: one record becomes several, its amounts divided among them */
-struct spec_part {
+struct spec_split_part {
 	struct str share_text;		/* as written */
 	struct spec_expr *field;	/* over the fields of the whole record and `part`, `parts` */
 	size_t field_count;
-	const struct conf_node *node;
+	const struct yaml_node *node;
 };
 
 /* A field of the target that gets a column of the table. */
@@ -270,7 +270,7 @@ struct spec_split {
 	struct str of_text;		/* `of` as written; null: not given */
 	struct decimal of;		/* what shares add up to: 1 unless given */
 	bool any_sum;			/* `of: any` */
-	struct spec_part *part;		/* inline, */
+	struct spec_split_part *part;		/* inline, */
 	size_t part_count;
 	struct share_set inline_set;	/* their shares */
 	const char **file;		/* or a table of shares by key: its files, */
@@ -285,7 +285,7 @@ struct spec_split {
 	enum split_zero zero;		/* and of a part whose amounts are all zero */
 	struct spec_expr *field;	/* over every part, besides those of the part and over its values */
 	size_t field_count;
-	const struct conf_node *node;
+	const struct yaml_node *node;
 };
 
 /* map.convert: amounts in a currency of their own become those of the ledger */
@@ -299,7 +299,7 @@ struct spec_rounding {
 	size_t field_count;
 	bool has_max;
 	struct decimal max;		/* the largest difference that is booked */
-	const struct conf_node *node;
+	const struct yaml_node *node;
 };
 
 enum rate_quote {
@@ -325,7 +325,7 @@ struct spec_convert {
 	uint64_t scale;			/* digits behind the point where the schema does not say; UINT64_MAX: not given */
 	enum rounding round;
 	struct spec_rounding rounding;
-	const struct conf_node *node;
+	const struct yaml_node *node;
 };
 
 struct spec_map {
@@ -358,7 +358,7 @@ struct spec_dedupe {
 	struct spec_expr *version;	/* tells versions of a document apart; none: where they stand does */
 	size_t version_count;
 	bool within_file;		/* repeats: equal records of one file are several */
-	const struct conf_node *node;
+	const struct yaml_node *node;
 };
 
 /* validate */
@@ -374,7 +374,7 @@ struct spec_reference {
 	struct str field;		/* the field whose value must be among the allowed */
 	struct lookup *allowed;		/* rows of `file` for which `where` is true; one key column */
 	const char *file;		/* for messages */
-	const struct conf_node *node;
+	const struct yaml_node *node;
 };
 
 struct spec_validate {
@@ -414,7 +414,7 @@ struct spec_load {
 	struct str batch;		/* default: the spec's name */
 	enum read_back read_back;	/* what is compared before the commit */
 	uint64_t backups;		/* how many copies of the database are kept; at least 1 */
-	const struct conf_node *node;
+	const struct yaml_node *node;
 };
 
 /* reconcile */
@@ -427,7 +427,7 @@ struct spec_side {
 	struct spec_expr *where;	/* NULL: all */
 	struct spec_expr *field;	/* EXPR_GROUP: name → expression, brings the side to the common names */
 	size_t field_count;
-	const struct conf_node *node;
+	const struct yaml_node *node;
 };
 
 struct spec_measure {
@@ -473,7 +473,7 @@ struct spec {
 	struct spec_validate validate;
 	struct spec_load load;
 	struct spec_reconcile reconcile;
-	struct conf *conf;		/* the tree that everything points into */
+	struct yaml *yaml;		/* the tree that everything points into */
 	struct arena arena;		/* owns the arrays above */
 	struct spec_owned *owned;	/* what spec_close() gives back besides */
 	size_t owned_count;		/* how many */
@@ -482,7 +482,7 @@ struct spec {
 
 /*
  * Read and compile; `params` are "NAME=VALUE" from the command line. With `evidence` the digests of all files that are read
- * for it are kept: a large table takes some 8 % longer. NULL after trouble was told.
+ * for it are kept: a large table takes some 8 % longer. NULL after an error was reported.
  */
 struct spec *spec_open(const char *path, const struct opt_list *params, bool evidence);
 
@@ -508,7 +508,7 @@ struct spec *spec_open_beside(const char *path, struct spec *other);
  * The same for one more thread: the expressions of map and the groups of validate are its own and not bound, all else is
  * that of `spec`, which must last longer. To be closed by spec_close().
  */
-struct spec *spec_part(const struct spec *spec);
+struct spec *spec_for_worker(const struct spec *spec);
 
 /* Parameter i as "NAME=VALUE" for --param; lasts as long as the spec. */
 const char *spec_param(struct spec *spec, size_t i);
@@ -522,10 +522,10 @@ enum spec_stage { STAGE_CLEAN, STAGE_TARGET, STAGE_COUNT_ };
  */
 const struct controls *spec_controls(const struct spec *spec, enum spec_stage stage);
 
-/* True if `present`; otherwise tells as trouble that the section is missing, and what the shortest one looks like. */
+/* True if `present`; otherwise tells as an error that the section is missing, and what the shortest one looks like. */
 bool spec_need(const struct spec *spec, const char *section, bool present);
 
-/* Bind an expression to a scope; tells trouble with place and caret. */
+/* Bind an expression to a scope; reports an error with place and caret. */
 bool spec_bind(const struct spec_expr *e, const struct expr_scope *scope);
 
 /*
@@ -536,7 +536,7 @@ bool spec_bind_lets(const struct spec_expr *let, size_t count, struct expr_scope
 
 /*
  * Can what the bound expression gives be a value of the field that `schema` (NULL: none) has under its name? What
- * certainly is another kind (a date in an amount) is told as trouble.
+ * certainly is another kind (a date in an amount) is told as an error.
  */
 bool spec_fits(const struct spec_expr *e, const struct schema *schema);
 
@@ -565,7 +565,7 @@ const struct spec_expr *spec_map_expr(const struct spec_map *map, size_t i);
 
 /*
  * For --dry-run without input: bind the expressions of dedupe and validate to the fields that map writes, as far as
- * the spec tells them (it has a section map). False after trouble was told. Nothing may be bound before.
+ * the spec tells them (it has a section map). False after an error was reported. Nothing may be bound before.
  */
 bool spec_check(struct spec *spec);
 

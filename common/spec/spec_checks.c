@@ -1,13 +1,13 @@
 /* Sections dedupe and validate: which records are the same, and which hold. */
 #include "spec/spec_int.h"
 
-#include "record/source.h"
+#include "record/aux_file.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-static void start_dedupe(void *into, struct str name, const struct conf_node *n)
+static void start_dedupe(void *into, struct str name, const struct yaml_node *n)
 {
 	struct spec_dedupe *d = into;
 
@@ -25,13 +25,13 @@ static const struct key_row keep_keys[] = {
 };
 static const struct key_table keep_table = { KEY_ROWS(keep_keys), .size = sizeof(struct spec_dedupe) };
 
-static bool read_keep(struct compile *c, const struct conf_node *n, void *into)
+static bool read_keep(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_dedupe *d = into;
 
-	if (n->kind == CONF_MAP && n->count)
+	if (n->kind == YAML_MAP && n->count)
 		return key_map(c, &keep_table, n, d) && spec_bad(c, n, "dedupe.keep is first or last");
-	if (n->kind != CONF_SCALAR)
+	if (n->kind != YAML_SCALAR)
 		return spec_bad(c, n, "dedupe.keep is first or last");
 	if (str_is(n->text, "most_complete"))
 		return spec_bad(c, n, "'most_complete' is not in this version of cutover: %s", later_survivor);
@@ -41,7 +41,7 @@ static bool read_keep(struct compile *c, const struct conf_node *n, void *into)
 	return true;
 }
 
-static bool read_repeats(struct compile *c, const struct conf_node *n, void *into)
+static bool read_repeats(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct str text;
 
@@ -53,19 +53,19 @@ static bool read_repeats(struct compile *c, const struct conf_node *n, void *int
 }
 
 /* What some keys say of others. A document that is replaced whole need not agree with what replaces it. */
-static bool finish_dedupe(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_dedupe(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_dedupe *d = into;
 
 	for (size_t i = 0; c->spec->map.present && i < d->agree_count; i++)
 		if (!spec_map_makes(&c->spec->map, d->agree[i]) &&
 		    !spec_among(c->spec->controls.name, c->spec->controls.count, d->agree[i]))
-			return spec_bad(c, conf_find(n, "agree"), "dedupe.agree: map makes no field %s", spec_quote(c, 0, d->agree[i]));
-	d->agree_given = conf_find(n, "agree") != NULL || d->group_count > 0;
+			return spec_bad(c, yaml_find(n, "agree"), "dedupe.agree: map makes no field %s", spec_quote(c, 0, d->agree[i]));
+	d->agree_given = yaml_find(n, "agree") != NULL || d->group_count > 0;
 	if (d->version_count > 0 && d->group_count == 0)
-		return spec_bad(c, conf_find(n, "version"), "dedupe.version tells versions of documents apart: it needs dedupe.group");
+		return spec_bad(c, yaml_find(n, "version"), "dedupe.version tells versions of documents apart: it needs dedupe.group");
 	if (d->within_file && d->group_count > 0)
-		return spec_bad(c, conf_find(n, "repeats"), "dedupe.repeats is about single records, dedupe.group about documents: "
+		return spec_bad(c, yaml_find(n, "repeats"), "dedupe.repeats is about single records, dedupe.group about documents: "
 		                "leave one of them away");
 	return true;
 }
@@ -89,13 +89,13 @@ const struct key_table spec_dedupe_table = {
 
 /* validate */
 
-static void start_validate(void *into, struct str name, const struct conf_node *n)
+static void start_validate(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name, (void)n;
 	((struct spec_validate *)into)->present = true;
 }
 
-static bool read_schema(struct compile *c, const struct conf_node *n, void *into)
+static bool read_schema(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_validate *v = into;
 	struct str name = spec_fill(c, n);
@@ -109,7 +109,7 @@ static bool read_schema(struct compile *c, const struct conf_node *n, void *into
 /* checks: NAME: EXPRESSION, or NAME: { check, message, severity } */
 
 struct check_text {
-	const struct conf_node *check;	/* the expression */
+	const struct yaml_node *check;	/* the expression */
 	struct spec_check *into;	/* where it goes */
 };
 
@@ -117,7 +117,7 @@ static const struct key_word severity_words[] = {
 	{ "error", SEVERITY_ERROR, NULL }, { "warning", SEVERITY_WARNING, NULL }, { NULL, 0, NULL },
 };
 
-static bool read_condition(struct compile *c, const struct conf_node *n, void *into, enum expr_kind kind)
+static bool read_condition(struct compile *c, const struct yaml_node *n, void *into, enum expr_kind kind)
 {
 	struct spec_check *k = into;
 
@@ -125,12 +125,12 @@ static bool read_condition(struct compile *c, const struct conf_node *n, void *i
 	                       &k->check);
 }
 
-static bool read_record_check(struct compile *c, const struct conf_node *n, void *into)
+static bool read_record_check(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return read_condition(c, n, into, EXPR_PLAIN);
 }
 
-static bool read_group_check(struct compile *c, const struct conf_node *n, void *into)
+static bool read_group_check(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return read_condition(c, n, into, EXPR_GROUP);
 }
@@ -158,24 +158,24 @@ static bool is_code(struct str s)
 	return s.len > 0;
 }
 
-static bool read_checks_of(struct compile *c, const struct conf_node *n, enum expr_kind kind, struct spec_check **out,
+static bool read_checks_of(struct compile *c, const struct yaml_node *n, enum expr_kind kind, struct spec_check **out,
                            size_t *count)
 {
 	const struct key_table *table = kind == EXPR_GROUP ? &group_check_table : &check_table;
 	bool ok = true;
 
-	if (n->kind != CONF_MAP)
+	if (n->kind != YAML_MAP)
 		return spec_bad(c, n, "%s must be a map: a name and an expression for each", c->path.p);
 	*out = arena_alloc(c->arena, mem_mul(n->count, sizeof(**out)));
 	for (size_t i = 0; i < n->count; i++) {
-		const struct conf_node *key = n->keys[i], *item = n->items[i];
+		const struct yaml_node *key = n->keys[i], *item = n->items[i];
 		struct spec_check *k = &(*out)[i];
 		size_t before = spec_path_push(c, key->text);
 
 		*k = (struct spec_check){ .check.name = key->text, .severity = SEVERITY_ERROR };
 		if (!is_code(key->text))
 			ok = spec_bad(c, key, "check %s: a name is not empty and has no blank and no ':'", spec_quote(c, 0, key->text));
-		if (item->kind == CONF_MAP)
+		if (item->kind == YAML_MAP)
 			ok &= key_map(c, table, item, k);
 		else
 			ok &= read_condition(c, item, k, kind);
@@ -185,14 +185,14 @@ static bool read_checks_of(struct compile *c, const struct conf_node *n, enum ex
 	return ok;
 }
 
-static bool read_checks(struct compile *c, const struct conf_node *n, void *into)
+static bool read_checks(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_validate *v = into;
 
 	return read_checks_of(c, n, EXPR_PLAIN, &v->check, &v->check_count);
 }
 
-static bool read_group_checks(struct compile *c, const struct conf_node *n, void *into)
+static bool read_group_checks(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_validate *v = into;
 
@@ -207,7 +207,7 @@ struct reference_text {
 	struct spec_expr *where;	/* over the columns of the file; NULL: all rows */
 };
 
-static void start_reference(void *into, struct str name, const struct conf_node *n)
+static void start_reference(void *into, struct str name, const struct yaml_node *n)
 {
 	struct reference_text *r = into;
 
@@ -223,7 +223,7 @@ static enum stream_format format_of(struct str file)
 	return str_ends(file, STR(".tsv")) || str_ends(file, STR(".txt")) ? FORMAT_TSV : FORMAT_STREAM;
 }
 
-/* The codes of the rows for which `where` is true. False after trouble. */
+/* The codes of the rows for which `where` is true. False after an error. */
 static bool collect(struct compile *c, struct reference_text *r, struct reader *in, size_t key)
 {
 	struct expr_env env = {0};
@@ -245,15 +245,15 @@ static bool collect(struct compile *c, struct reference_text *r, struct reader *
 static bool read_codes(struct compile *c, struct reference_text *r)
 {
 	struct reader_options options = { .format = FORMAT_STREAM, .digest = true };
-	struct source source = { .path = r->made.file, .evidence = c->spec->evidence };
+	struct aux_file source = { .path = r->made.file, .evidence = c->spec->evidence };
 	bool stream = format_of(str_of(r->made.file)) == FORMAT_STREAM;
-	struct reader *in = stream ? reader_open(&r->made.file, 1, &options) : source_open(&source);
+	struct reader *in = stream ? reader_open(&r->made.file, 1, &options) : aux_file_open(&source);
 	struct buf list = {0};
 	ptrdiff_t key;
 	bool ok = false;
 
 	if (!in) {
-		source_close(&source, NULL);
+		aux_file_close(&source, NULL);
 		return !(c->failed = true);
 	}
 	key = header_find(reader_header(in), r->key);
@@ -268,20 +268,20 @@ static bool read_codes(struct compile *c, struct reference_text *r)
 	} else {
 		ok = collect(c, r, in, (size_t)key);
 	}
-	ok = source_close(&source, in) && ok;
+	ok = aux_file_close(&source, in) && ok;
 	c->failed |= !ok;
 	buf_free(&list);
 	return ok;
 }
 
-static bool finish_reference(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_reference(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct reference_text *r = into;
 
 	r->made.allowed = lookup_new(r->made.field, LOOKUP_NULL);
 	spec_own(c->spec, OWNED_LOOKUP, r->made.allowed);
 	if (access(r->made.file, R_OK) != 0)
-		return spec_bad(c, conf_find(n, "file"), "%s: cannot read '%s': %s", c->path.p, r->made.file, strerror(errno));
+		return spec_bad(c, yaml_find(n, "file"), "%s: cannot read '%s': %s", c->path.p, r->made.file, strerror(errno));
 	return read_codes(c, r);
 }
 
@@ -294,12 +294,12 @@ static const struct key_table reference_table = {
 	KEY_ROWS(reference_keys), .size = sizeof(struct reference_text), .start = start_reference, .finish = finish_reference,
 };
 
-static bool read_references(struct compile *c, const struct conf_node *n, void *into)
+static bool read_references(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_validate *v = into;
 	bool ok = true;
 
-	if (n->kind != CONF_MAP)
+	if (n->kind != YAML_MAP)
 		return spec_bad(c, n, "validate.references must be a map: a field and its file for each");
 	v->reference = arena_alloc(c->arena, mem_mul(n->count, sizeof(*v->reference)));
 	for (size_t i = 0; i < n->count; i++) {
@@ -315,7 +315,7 @@ static bool read_references(struct compile *c, const struct conf_node *n, void *
 	return ok;
 }
 
-static bool finish_validate(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_validate(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_validate *v = into;
 	bool ok = true;
@@ -323,7 +323,7 @@ static bool finish_validate(struct compile *c, const struct conf_node *n, void *
 	if (!v->schema)
 		v->schema = c->spec->map.to;
 	if (v->group_check_count && !v->group_count)
-		ok = spec_bad(c, conf_find(n, "group_checks"), "validate.group_checks needs 'group': what the sums are taken over");
+		ok = spec_bad(c, yaml_find(n, "group_checks"), "validate.group_checks needs 'group': what the sums are taken over");
 	for (size_t i = 0; v->schema && i < v->reference_count; i++)
 		if (!schema_find(v->schema, v->reference[i].field))
 			ok = spec_bad(c, v->reference[i].node, "%s has no field %s%s", v->schema->name.p,
@@ -335,12 +335,12 @@ static const struct key_word order_words[] = {
 	{ "adjacent", false, NULL }, { "any", true, NULL }, { NULL, 0, NULL },
 };
 
-static bool read_order(struct compile *c, const struct conf_node *n, void *into)
+static bool read_order(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_validate *v = into;
 
 	for (const struct key_word *w = order_words; w->word; w++)
-		if (n->kind == CONF_SCALAR && str_is(n->text, w->word)) {
+		if (n->kind == YAML_SCALAR && str_is(n->text, w->word)) {
 			v->any_order = w->value;
 			return true;
 		}

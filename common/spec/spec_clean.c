@@ -5,7 +5,7 @@
 
 /* clean.fields */
 
-static void start_field(void *into, struct str name, const struct conf_node *n)
+static void start_field(void *into, struct str name, const struct yaml_node *n)
 {
 	struct spec_field *f = into;
 
@@ -16,7 +16,7 @@ static void start_field(void *into, struct str name, const struct conf_node *n)
 	f->notation = (struct amount_notation){ .mark = '.', .scale = 0, .round = ROUND_NONE };
 }
 
-static bool read_rules(struct compile *c, const struct conf_node *n, void *into)
+static bool read_rules(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 
@@ -27,7 +27,7 @@ static bool read_rules(struct compile *c, const struct conf_node *n, void *into)
 	return true;
 }
 
-static bool read_type(struct compile *c, const struct conf_node *n, void *into)
+static bool read_type(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 	size_t count;
@@ -48,17 +48,17 @@ static bool read_type(struct compile *c, const struct conf_node *n, void *into)
 	                nearest ? nearest : "", nearest ? "'?)" : ": text, integer, decimal(N), date, datetime, boolean");
 }
 
-static bool read_mark(struct compile *c, const struct conf_node *n, void *into)
+static bool read_mark(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 
-	if (n->kind != CONF_SCALAR || (!str_is(n->text, ".") && !str_is(n->text, ",")))
+	if (n->kind != YAML_SCALAR || (!str_is(n->text, ".") && !str_is(n->text, ",")))
 		return spec_bad(c, n, "%s is \".\" or \",\"", c->path.p);
 	f->notation.mark = n->text.p[0];
 	return true;
 }
 
-static bool read_round(struct compile *c, const struct conf_node *n, void *into)
+static bool read_round(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 	struct str text;
@@ -70,7 +70,7 @@ static bool read_round(struct compile *c, const struct conf_node *n, void *into)
 	return spec_bad(c, n, "%s cannot be %s: it is one of half_up, half_even, down, up, floor, ceiling", c->path.p, spec_quote(c, 0, text));
 }
 
-static bool bad_zone(struct compile *c, const struct conf_node *n, struct str text, const char *error)
+static bool bad_zone(struct compile *c, const struct yaml_node *n, struct str text, const char *error)
 {
 	struct buf nearest = {0};
 
@@ -82,7 +82,7 @@ static bool bad_zone(struct compile *c, const struct conf_node *n, struct str te
 	return false;
 }
 
-static bool read_zone(struct compile *c, const struct conf_node *n, void *into)
+static bool read_zone(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 	const char *error = "";
@@ -111,7 +111,7 @@ static void stamps_of_iso(struct compile *c, struct spec_field *f)
 	f->format_count = 1;
 }
 
-static bool read_formats(struct compile *c, const struct conf_node *n, void *into)
+static bool read_formats(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 	struct str *text;
@@ -128,7 +128,7 @@ static bool read_formats(struct compile *c, const struct conf_node *n, void *int
 		if (format)
 			spec_own(c->spec, OWNED_FORMAT, format);
 		else
-			ok = spec_bad(c, n->kind == CONF_LIST ? n->items[i] : n, "%s: %s: %s", c->path.p,
+			ok = spec_bad(c, n->kind == YAML_LIST ? n->items[i] : n, "%s: %s: %s", c->path.p,
 			              spec_quote(c, 0, text[i]), error);
 		f->format[i] = format;
 	}
@@ -154,7 +154,7 @@ static bool canonical(struct compile *c, struct type t, struct str *text)
 }
 
 /* Keys that speak to one type stand behind that type only. */
-static bool check_only(struct compile *c, const struct conf_node *n, const struct spec_field *f)
+static bool check_only(struct compile *c, const struct yaml_node *n, const struct spec_field *f)
 {
 	bool number = f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER;
 	bool date = f->type.kind == TYPE_DATE || f->type.kind == TYPE_DATETIME;
@@ -171,8 +171,8 @@ static bool check_only(struct compile *c, const struct conf_node *n, const struc
 	bool ok = true;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (!rows[i].fits && conf_find(n, rows[i].key))
-			ok = spec_bad(c, conf_find(n, rows[i].key), "%s: '%s' is for %s, the type here is %s", c->path.p,
+		if (!rows[i].fits && yaml_find(n, rows[i].key))
+			ok = spec_bad(c, yaml_find(n, rows[i].key), "%s: '%s' is for %s, the type here is %s", c->path.p,
 			              rows[i].key, rows[i].what, type_name(f->type, type));
 	return ok;
 }
@@ -187,16 +187,16 @@ static bool both_truths(struct compile *c, const struct spec_field *f)
 }
 
 /* A zone is for offsets: a format that reads one as a text would leave the time where it is. */
-static bool offsets_heeded(struct compile *c, const struct conf_node *n, const struct spec_field *f)
+static bool utc_offsets_heeded(struct compile *c, const struct yaml_node *n, const struct spec_field *f)
 {
 	for (size_t i = 0; f->zone != NULL && i < f->format_count; i++)
 		if (date_format_hides_offset(f->format[i]))
-			return spec_bad(c, conf_find(n, "formats"), "%s: %s has the offset as a text, which no zone heeds: write %%z for it",
+			return spec_bad(c, yaml_find(n, "formats"), "%s: %s has the offset as a text, which no zone heeds: write %%z for it",
 			                c->path.p, spec_quote(c, 0, date_format_text(f->format[i])));
 	return true;
 }
 
-static bool finish_field(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_field(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 	char type[16];
@@ -212,7 +212,7 @@ static bool finish_field(struct compile *c, const struct conf_node *n, void *int
 	}
 	if (f->zone != NULL && f->format_count == 0)
 		stamps_of_iso(c, f);
-	if (!offsets_heeded(c, n, f))
+	if (!utc_offsets_heeded(c, n, f))
 		return false;
 	if (f->optional && f->required)
 		return spec_bad(c, f->node, "%s is either required or optional", c->path.p);
@@ -221,16 +221,16 @@ static bool finish_field(struct compile *c, const struct conf_node *n, void *int
 	if (both_truths(c, f))
 		return false;
 	if (f->default_value.p && !canonical(c, f->type, &f->default_value))
-		return spec_bad(c, conf_find(n, "default"), "%s: the default %s is not %s", c->path.p,
+		return spec_bad(c, yaml_find(n, "default"), "%s: the default %s is not %s", c->path.p,
 		                spec_quote(c, 0, f->default_value), type_name(f->type, type));
 	return true;
 }
 
-static bool read_scientific(struct compile *c, const struct conf_node *n, void *into)
+static bool read_scientific(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 
-	if (n->kind != CONF_SCALAR || !str_is(n->text, "exact"))
+	if (n->kind != YAML_SCALAR || !str_is(n->text, "exact"))
 		return spec_bad(c, n, "%s can only be 'exact': a number whose digits are gone is none", c->path.p);
 	return f->notation.scientific = true;
 }
@@ -276,7 +276,7 @@ static struct str *field_names(struct compile *c, const struct spec_clean *clean
 	return names;
 }
 
-static bool read_fill_down(struct compile *c, const struct conf_node *n, void *into)
+static bool read_fill_down(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 	struct str *text, *names = field_names(c, clean);
@@ -286,7 +286,7 @@ static bool read_fill_down(struct compile *c, const struct conf_node *n, void *i
 	if (!spec_texts(c, n, &text, &count))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+		const struct yaml_node *item = n->kind == YAML_LIST ? n->items[i] : n;
 		ptrdiff_t field = spec_index(c, item, "field", text[i], names, clean->field_count);
 
 		ok &= field >= 0;
@@ -296,7 +296,7 @@ static bool read_fill_down(struct compile *c, const struct conf_node *n, void *i
 	return ok;
 }
 
-static void start_clean(void *into, struct str name, const struct conf_node *n)
+static void start_clean(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name, (void)n;
 	((struct spec_clean *)into)->present = true;
@@ -311,7 +311,7 @@ static const struct key_row clean_keys[] = {
 	{ "side", KEY_CODE, .read = spec_read_side, .table = &spec_side_table, .takes = "map" },
 };
 
-static bool finish_clean(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_clean(struct compile *c, const struct yaml_node *n, void *into)
 {
 	(void)n;
 	return spec_join_check(c, into) && spec_minor_units(c, into) && spec_currencies(c, into);

@@ -104,7 +104,7 @@ const struct controls *spec_controls(const struct spec *spec, enum spec_stage st
 
 /* ---- reading them ---- */
 
-static bool read_expr(struct compile *c, const struct conf_node *n, struct control *control, enum spec_stage stage)
+static bool read_expr(struct compile *c, const struct yaml_node *n, struct control *control, enum spec_stage stage)
 {
 	struct spec_expr *e = arena_alloc(c->arena, sizeof(*e));
 
@@ -112,12 +112,12 @@ static bool read_expr(struct compile *c, const struct conf_node *n, struct contr
 	return spec_expression(c, n, control->name, EXPR_PLAIN, e);
 }
 
-static bool read_clean(struct compile *c, const struct conf_node *n, void *into)
+static bool read_clean(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return read_expr(c, n, into, STAGE_CLEAN);
 }
 
-static bool read_map(struct compile *c, const struct conf_node *n, void *into)
+static bool read_map(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return read_expr(c, n, into, STAGE_TARGET);
 }
@@ -130,10 +130,10 @@ static const struct key_row control_rows[] = {
 const struct key_table spec_control_table = { KEY_ROWS(control_rows), .size = sizeof(struct control) };
 
 /* A name, or a map of a name and its expressions. */
-static bool read_one(struct compile *c, const struct conf_node *n, struct control *control)
+static bool read_one(struct compile *c, const struct yaml_node *n, struct control *control)
 {
 	*control = (struct control){ .name = STR_NULL };
-	return n->kind == CONF_MAP ? key_map(c, &spec_control_table, n, control) : spec_text(c, n, &control->name);
+	return n->kind == YAML_MAP ? key_map(c, &spec_control_table, n, control) : spec_text(c, n, &control->name);
 }
 
 static void make_stages(struct spec *s, struct spec_controls *all)
@@ -150,20 +150,20 @@ static void make_stages(struct spec *s, struct spec_controls *all)
 	s->staged = all;
 }
 
-bool spec_controls_read(struct compile *c, const struct conf_node *n, void *into)
+bool spec_controls_read(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec *s = into;
-	size_t count = n->kind == CONF_LIST ? n->count : 1;
+	size_t count = n->kind == YAML_LIST ? n->count : 1;
 	struct spec_controls *all = arena_alloc(c->arena, sizeof(*all));
 	struct str *name = arena_alloc(c->arena, mem_mul(count, sizeof(*name)));
 	bool computed = false;
 
-	if (n->kind == CONF_MAP)
+	if (n->kind == YAML_MAP)
 		return spec_bad(c, n, "controls must be a list of names, or of maps with a name");
 	*all = (struct spec_controls){ .spec = s };
 	all->control = arena_alloc(c->arena, mem_mul(count, sizeof(*all->control)));
 	for (size_t i = 0; i < count; i++) {
-		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+		const struct yaml_node *item = n->kind == YAML_LIST ? n->items[i] : n;
 		struct control *control = &all->control[i];
 
 		if (!read_one(c, item, control))
@@ -190,7 +190,7 @@ static const struct spec_field *clean_field(const struct spec *s, struct str nam
 	return NULL;
 }
 
-static bool check_field(struct compile *c, const struct conf_node *n, struct str name)
+static bool check_field(struct compile *c, const struct yaml_node *n, struct str name)
 {
 	const struct spec *s = c->spec;
 	const struct spec_field *f = clean_field(s, name);
@@ -229,7 +229,7 @@ static bool check_expr(struct compile *c, const struct spec_expr *e, enum spec_s
 	return ok;
 }
 
-bool spec_controls_check(struct compile *c, const struct conf_node *n)
+bool spec_controls_check(struct compile *c, const struct yaml_node *n)
 {
 	const struct spec *s = c->spec;
 	bool ok = true;
@@ -240,7 +240,7 @@ bool spec_controls_check(struct compile *c, const struct conf_node *n)
 		if (expr != NULL && (expr[STAGE_CLEAN] != NULL || expr[STAGE_TARGET] != NULL))
 			ok = check_expr(c, expr[STAGE_CLEAN], STAGE_CLEAN) && check_expr(c, expr[STAGE_TARGET], STAGE_TARGET) && ok;
 		else
-			ok &= check_field(c, n->kind == CONF_LIST ? n->items[i] : n, s->controls.name[i]);
+			ok &= check_field(c, n->kind == YAML_LIST ? n->items[i] : n, s->controls.name[i]);
 	}
 	return ok;
 }

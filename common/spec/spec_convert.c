@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static void start_convert(void *into, struct str name, const struct conf_node *n)
+static void start_convert(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name;
 	*(struct spec_convert *)into = (struct spec_convert){
@@ -12,30 +12,30 @@ static void start_convert(void *into, struct str name, const struct conf_node *n
 	};
 }
 
-static void start_rounding(void *into, struct str name, const struct conf_node *n)
+static void start_rounding(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name;
 	*(struct spec_rounding *)into = (struct spec_rounding){ .present = true, .node = n };
 }
 
-static bool read_files(struct compile *c, const struct conf_node *n, void *into)
+static bool read_files(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_convert *v = into;
 
 	return spec_files(c, n, &v->file, &v->file_count);
 }
 
-static bool read_currency(struct compile *c, const struct conf_node *n, void *into)
+static bool read_currency(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return spec_expression(c, n, STR("currency"), EXPR_PLAIN, &((struct spec_convert *)into)->currency);
 }
 
-static bool read_date(struct compile *c, const struct conf_node *n, void *into)
+static bool read_date(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return spec_expression(c, n, STR("date"), EXPR_PLAIN, &((struct spec_convert *)into)->date);
 }
 
-static bool read_max(struct compile *c, const struct conf_node *n, void *into)
+static bool read_max(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_rounding *r = into;
 
@@ -43,7 +43,7 @@ static bool read_max(struct compile *c, const struct conf_node *n, void *into)
 	return spec_decimal(c, n, &r->max);
 }
 
-static bool finish_rates(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_rates(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_convert *v = into;
 	struct rate_columns columns = { v->rate_currency, v->rate_date, v->rate_rate, v->rate_per };
@@ -59,26 +59,26 @@ static bool finish_rates(struct compile *c, const struct conf_node *n, void *int
 	return ok;
 }
 
-static bool finish_rounding(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_rounding(struct compile *c, const struct yaml_node *n, void *into)
 {
 	const struct spec_rounding *r = into;
 
 	if (r->group_count == 0)
-		return spec_bad(c, conf_find(n, "group"), "%s.group is an empty list", c->path.p);
+		return spec_bad(c, yaml_find(n, "group"), "%s.group is an empty list", c->path.p);
 	if (r->balance_count == 1 || r->balance_count == 2)
 		return true;
-	return spec_bad(c, conf_find(n, "balance"), "%s.balance is one field that sums to 0, or two whose sums are equal",
+	return spec_bad(c, yaml_find(n, "balance"), "%s.balance is one field that sums to 0, or two whose sums are equal",
 	                c->path.p);
 }
 
-static bool finish_convert(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_convert(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_convert *v = into;
 
 	if (v->scale != UINT64_MAX && v->scale > DECIMAL_DIGITS)
-		return spec_bad(c, conf_find(n, "scale"), "%s.scale is at most %d", c->path.p, DECIMAL_DIGITS);
+		return spec_bad(c, yaml_find(n, "scale"), "%s.scale is at most %d", c->path.p, DECIMAL_DIGITS);
 	if (v->amount_count == 0)
-		return spec_bad(c, conf_find(n, "amounts"), "%s.amounts is empty: nothing would be converted", c->path.p);
+		return spec_bad(c, yaml_find(n, "amounts"), "%s.amounts is empty: nothing would be converted", c->path.p);
 	return true;
 }
 
@@ -87,7 +87,7 @@ static bool finish_convert(struct compile *c, const struct conf_node *n, void *i
 static bool check_amounts(struct compile *c, const struct spec_map *m)
 {
 	const struct spec_convert *v = &m->convert;
-	const struct conf_node *n = conf_find(v->node, "amounts");
+	const struct yaml_node *n = yaml_find(v->node, "amounts");
 	bool ok = true;
 
 	for (size_t i = 0; i < v->amount_count; i++) {
@@ -102,19 +102,19 @@ static bool check_amounts(struct compile *c, const struct spec_map *m)
 			              spec_quote(c, 0, name));
 	}
 	if (v->rate_field.p)
-		ok &= spec_target_field(c, m, v->rate_field, conf_find(v->node, "rate"));
+		ok &= spec_target_field(c, m, v->rate_field, yaml_find(v->node, "rate"));
 	return ok;
 }
 
 /* Each name is a field that map makes. */
 static bool check_made(struct compile *c, const struct spec_map *m, const struct str *name, size_t count,
-                       const struct conf_node *n)
+                       const struct yaml_node *n)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < count; i++)
 		if (!spec_map_makes(m, name[i]))
-			ok = spec_bad(c, n->kind == CONF_LIST ? n->items[i] : n, "map.convert.rounding: nothing in map fills %s",
+			ok = spec_bad(c, n->kind == YAML_LIST ? n->items[i] : n, "map.convert.rounding: nothing in map fills %s",
 			              spec_quote(c, 0, name[i]));
 	return ok;
 }
@@ -126,14 +126,14 @@ static bool is_set(const struct spec_rounding *r, struct str name)
 }
 
 /* The group and the balance set their fields of the line themselves: which of them, and where. */
-static bool tell_set(struct compile *c, const struct spec_rounding *r, const struct spec_expr *field)
+static bool report_set(struct compile *c, const struct spec_rounding *r, const struct spec_expr *field)
 {
 	bool group = spec_among(r->group, r->group_count, field->name);
 	const char *key = group ? "group" : "balance";
-	const struct conf_node *n = conf_find(r->node, key), *by = n;
+	const struct yaml_node *n = yaml_find(r->node, key), *by = n;
 
-	for (size_t i = 0; n->kind == CONF_LIST && i < n->count; i++)
-		if (n->items[i]->kind == CONF_SCALAR && str_eq(n->items[i]->text, field->name))
+	for (size_t i = 0; n->kind == YAML_LIST && i < n->count; i++)
+		if (n->items[i]->kind == YAML_SCALAR && str_eq(n->items[i]->text, field->name))
 			by = n->items[i];
 	return spec_bad(c, field->node, "map.convert.rounding: %s is set already, by '%s' on line %zu%s%s: %s", spec_quote(c, 0, field->name), key,
 	                by->line, str_is(str_of(by->file), field->node->file) ? "" : " of ",
@@ -149,7 +149,7 @@ static bool check_line(struct compile *c, const struct spec_map *m)
 	for (size_t i = 0; i < r->field_count; i++) {
 		ok &= spec_target_field(c, m, r->field[i].name, r->field[i].node);
 		if (spec_among(r->balance, r->balance_count, r->field[i].name) || spec_among(r->group, r->group_count, r->field[i].name))
-			ok = tell_set(c, r, &r->field[i]);
+			ok = report_set(c, r, &r->field[i]);
 	}
 	for (size_t i = 0; m->to && i < m->to->count; i++)
 		if (m->to->field[i].required && !is_set(r, m->to->field[i].name))
@@ -165,8 +165,8 @@ bool spec_convert_check(struct compile *c, const struct spec_map *m)
 
 	if (!r->present)
 		return ok;
-	ok &= check_made(c, m, r->group, r->group_count, conf_find(r->node, "group"));
-	ok &= check_made(c, m, r->balance, r->balance_count, conf_find(r->node, "balance"));
+	ok &= check_made(c, m, r->group, r->group_count, yaml_find(r->node, "group"));
+	ok &= check_made(c, m, r->balance, r->balance_count, yaml_find(r->node, "balance"));
 	return check_line(c, m) && ok;
 }
 

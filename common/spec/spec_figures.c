@@ -8,7 +8,7 @@
 
 #define CURRENCIES "codes/currencies.csv"	/* code, minor_units */
 
-bool spec_clean_field(struct compile *c, const struct conf_node *n, const struct spec_clean *clean, struct str name,
+bool spec_clean_field(struct compile *c, const struct yaml_node *n, const struct spec_clean *clean, struct str name,
                       size_t *out)
 {
 	struct str *names = arena_alloc(c->arena, mem_mul(clean->field_count, sizeof(*names)));
@@ -28,7 +28,7 @@ static bool is_number(const struct spec_field *f)
 
 /* ---- minor_units ---- */
 
-static bool read_currencies(struct compile *c, const struct conf_node *n, struct spec_clean *clean)
+static bool read_currencies(struct compile *c, const struct yaml_node *n, struct spec_clean *clean)
 {
 	struct str key = STR("code"), value = STR("minor_units");
 	struct lookup_columns columns = { .key = &key, .key_count = 1, .value = &value, .value_count = 1 };
@@ -106,7 +106,7 @@ bool spec_currencies(struct compile *c, struct spec_clean *clean)
 
 /* ---- side ---- */
 
-static bool read_amounts(struct compile *c, const struct conf_node *n, struct spec_clean *clean)
+static bool read_amounts(struct compile *c, const struct yaml_node *n, struct spec_clean *clean)
 {
 	struct str *text;
 	size_t count;
@@ -116,7 +116,7 @@ static bool read_amounts(struct compile *c, const struct conf_node *n, struct sp
 	if (count != 2)
 		return spec_bad(c, n, "%s are two fields: that of the debit and that of the credit", c->path.p);
 	for (size_t i = 0; i < 2; i++) {
-		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+		const struct yaml_node *item = n->kind == YAML_LIST ? n->items[i] : n;
 
 		if (!spec_clean_field(c, item, clean, text[i], &clean->side.amount[i]))
 			return false;
@@ -126,7 +126,7 @@ static bool read_amounts(struct compile *c, const struct conf_node *n, struct sp
 	return true;
 }
 
-static bool read_check(struct compile *c, const struct conf_node *n, void *into)
+static bool read_check(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 
@@ -134,7 +134,7 @@ static bool read_check(struct compile *c, const struct conf_node *n, void *into)
 	return read_amounts(c, n, clean);
 }
 
-static bool read_divide(struct compile *c, const struct conf_node *n, void *into)
+static bool read_divide(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 
@@ -142,7 +142,7 @@ static bool read_divide(struct compile *c, const struct conf_node *n, void *into
 	return read_amounts(c, n, clean);
 }
 
-static bool read_signed(struct compile *c, const struct conf_node *n, void *into)
+static bool read_signed(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 	struct str text;
@@ -155,7 +155,7 @@ static bool read_signed(struct compile *c, const struct conf_node *n, void *into
 	return true;
 }
 
-static bool read_field(struct compile *c, const struct conf_node *n, void *into)
+static bool read_field(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 	struct str text;
@@ -176,7 +176,7 @@ static const struct key_row side_keys[] = {
 const struct key_table spec_side_table = { KEY_ROWS(side_keys), .size = sizeof(struct spec_clean) };
 
 /* A text that is both debit and credit; told. */
-static bool is_twice(struct compile *c, const struct conf_node *n, const struct spec_side_flag *side)
+static bool is_twice(struct compile *c, const struct yaml_node *n, const struct spec_side_flag *side)
 {
 	for (size_t i = 0; i < side->count[0]; i++)
 		for (size_t j = 0; j < side->count[1]; j++)
@@ -186,13 +186,13 @@ static bool is_twice(struct compile *c, const struct conf_node *n, const struct 
 	return false;
 }
 
-bool spec_read_side(struct compile *c, const struct conf_node *n, void *into)
+bool spec_read_side(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 
 	if (!key_map(c, &spec_side_table, n, into))
 		return false;
-	if (!!conf_find(n, "check") + !!conf_find(n, "signed") + !!conf_find(n, "divide") != 1)
+	if (!!yaml_find(n, "check") + !!yaml_find(n, "signed") + !!yaml_find(n, "divide") != 1)
 		return spec_bad(c, n, "%s needs one of 'check', 'signed' and 'divide'", c->path.p);
 	if (clean->side.mode != SIDE_CHECK && !clean->side.has_field)
 		return spec_bad(c, n, "%s needs 'field', which says the side", c->path.p);

@@ -6,7 +6,7 @@
 
 #include "value/unicode.h"
 
-static bool read_version(struct compile *c, const struct conf_node *n, void *into)
+static bool read_version(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct str text;
 
@@ -18,7 +18,7 @@ static bool read_version(struct compile *c, const struct conf_node *n, void *int
 	return spec_bad(c, n, "version %s of the language is not known here: write 'cutover: 1'", spec_quote(c, 0, text));
 }
 
-static bool read_name(struct compile *c, const struct conf_node *n, void *into)
+static bool read_name(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec *s = into;
 
@@ -62,7 +62,7 @@ static const struct key_row param_keys[] = {
 };
 static const struct key_table param_table = { KEY_ROWS(param_keys), .size = sizeof(struct param_value) };
 
-static bool read_param(struct compile *c, const struct conf_node *key, const struct conf_node *n, struct str *value)
+static bool read_param(struct compile *c, const struct yaml_node *key, const struct yaml_node *n, struct str *value)
 {
 	struct param_value p = { STR_NULL };
 
@@ -81,12 +81,12 @@ static bool read_param(struct compile *c, const struct conf_node *key, const str
 	return spec_bad(c, key, "parameter '%s' has no default: set it with --param %s=VALUE", key->text.p, key->text.p);
 }
 
-static bool read_params(struct compile *c, const struct conf_node *n, void *into)
+static bool read_params(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec *s = into;
 	bool ok = true;
 
-	if (n->kind != CONF_MAP)
+	if (n->kind != YAML_MAP)
 		return spec_bad(c, n, "params must be a map of names");
 	s->param = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->param)));
 	s->param_value = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->param_value)));
@@ -110,7 +110,7 @@ static bool read_params(struct compile *c, const struct conf_node *n, void *into
 
 /* limits */
 
-static bool read_share(struct compile *c, const struct conf_node *n, void *into)
+static bool read_share(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_limits *l = into;
 
@@ -121,12 +121,12 @@ static bool read_share(struct compile *c, const struct conf_node *n, void *into)
 	return l->has_share = true;
 }
 
-static bool read_amounts(struct compile *c, const struct conf_node *n, void *into)
+static bool read_amounts(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_limits *l = into;
 	bool ok = true;
 
-	if (n->kind != CONF_MAP)
+	if (n->kind != YAML_MAP)
 		return spec_bad(c, n, "limits.amount must be a map: a control field and its amount for each");
 	l->amount_field = arena_alloc(c->arena, mem_mul(n->count, sizeof(*l->amount_field)));
 	l->amount = arena_alloc(c->arena, mem_mul(n->count, sizeof(*l->amount)));
@@ -144,7 +144,7 @@ static bool read_amounts(struct compile *c, const struct conf_node *n, void *int
 }
 
 /* What the codes of file_findings can be. */
-static bool is_file_code(struct compile *c, const struct conf_node *key)
+static bool is_file_code(struct compile *c, const struct yaml_node *key)
 {
 	struct str known[FILE_FINDING_COUNT_];
 
@@ -153,12 +153,12 @@ static bool is_file_code(struct compile *c, const struct conf_node *key)
 	return spec_index(c, key, "finding", key->text, known, FILE_FINDING_COUNT_) >= 0;
 }
 
-static bool read_file_limits(struct compile *c, const struct conf_node *n, void *into)
+static bool read_file_limits(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_limits *l = into;
 	bool ok = true;
 
-	if (n->kind != CONF_MAP)
+	if (n->kind != YAML_MAP)
 		return spec_bad(c, n, "limits.file must be a map: a finding and how often it is accepted for each");
 	l->file = arena_alloc(c->arena, mem_mul(n->count, sizeof(*l->file)));
 	for (size_t i = 0; i < n->count; i++) {
@@ -181,14 +181,14 @@ static const struct key_row limits_keys[] = {
 };
 static const struct key_table limits_table = { KEY_ROWS(limits_keys), .size = sizeof(struct spec_limits) };
 
-static bool finish_spec(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_spec(struct compile *c, const struct yaml_node *n, void *into)
 {
 	const struct spec *s = into;
 
 	/* without a section that says which fields there are, the stream will */
 	if (c->failed || (!s->clean.present && !s->map.present))
 		return true;
-	return spec_controls_check(c, conf_find(n, "controls"));
+	return spec_controls_check(c, yaml_find(n, "controls"));
 }
 
 /* The order is that of what needs what: parameters before names, lookups before rules and expressions. */
@@ -248,7 +248,7 @@ bool spec_target_read(struct compile *c, bool to)
 		if (row[i].table == &spec_load_table)
 			row[i].table = load;
 	whole.row = row;
-	ok = key_map(c, &whole, conf_root(s->conf), s);
+	ok = key_map(c, &whole, yaml_root(s->yaml), s);
 	for (size_t i = 0; i < s->param_count; i++)
 		if (s->param_value[i].p == NULL)
 			s->param_value[i] = STR("");

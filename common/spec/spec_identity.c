@@ -108,7 +108,7 @@ static bool refuse(const struct spec_expr *e, const struct use *use, const char 
 	buf_adds(&where, use->what);
 	if (use->of != NULL)
 		buf_addf(&where, " %s", use->of);
-	conf_trouble_in(e->node, offset, "%s() is the position of a record, which changes from export to export and so identifies "
+	yaml_error_in(e->node, offset, "%s() is the position of a record, which changes from export to export and so identifies "
 	                "nothing (%s%s): use ordinal(FIELDS) in map.fields instead, the number of the record among its neighbours "
 	                "that agree in FIELDS", function, use->field.p != NULL ? "" : "this is ", where.p);
 	buf_free(&field);
@@ -118,7 +118,7 @@ static bool refuse(const struct spec_expr *e, const struct use *use, const char 
 
 static bool check(const struct spec_expr *e, const struct use *use)
 {
-	const struct conf_node *n = e->node;
+	const struct yaml_node *n = e->node;
 	size_t offset;
 	bool ok = true;
 

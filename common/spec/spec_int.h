@@ -46,7 +46,7 @@ struct key_row {
 	const struct key_word *words;	/* KEY_WORD: ends in a NULL word */
 	const struct key_table *table;	/* KEY_MAP, KEY_MAPS, KEY_LIST, also KEY_CODE */
 	bool many;			/* KEY_CODE: the table is that of each of several */
-	bool (*read)(struct compile *c, const struct conf_node *n, void *into);	/* KEY_CODE */
+	bool (*read)(struct compile *c, const struct yaml_node *n, void *into);	/* KEY_CODE */
 	const char *takes;		/* KEY_CODE: what the manual says it takes */
 	const char *later;		/* KEY_LATER: what comes later */
 };
@@ -57,9 +57,9 @@ struct key_table {
 	size_t count;
 	size_t size;		/* of the struct that a map is read into */
 	/* before the rows: defaults, the name (null in a list), the node; NULL: zeroes */
-	void (*start)(void *into, struct str name, const struct conf_node *n);
+	void (*start)(void *into, struct str name, const struct yaml_node *n);
 	/* after the rows: what concerns several of them; NULL: nothing */
-	bool (*finish)(struct compile *c, const struct conf_node *n, void *into);
+	bool (*finish)(struct compile *c, const struct yaml_node *n, void *into);
 };
 
 #define KEY_AT(s, member) .at = offsetof(struct s, member)
@@ -80,14 +80,14 @@ struct compile {
 void compile_free(struct compile *c);
 
 /* Read the map at `n` by `t` into the struct at `into`, all errors told. False where there was one. Null is the empty map. */
-bool key_map(struct compile *c, const struct key_table *t, const struct conf_node *n, void *into);
+bool key_map(struct compile *c, const struct key_table *t, const struct yaml_node *n, void *into);
 
 /* The path grows by a step while what it names is read; pop with what push returned. */
 size_t spec_path_push(struct compile *c, struct str step);
 void spec_path_pop(struct compile *c, size_t before);
 
-/* Tell trouble at `n`; returns false. */
-bool spec_bad(struct compile *c, const struct conf_node *n, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Report an error at `n`; returns false. */
+bool spec_bad(struct compile *c, const struct yaml_node *n, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* " (did you mean 'x'?)" for the nearest of `count` names, or ""; valid until the next call with the same compile. */
 const char *spec_hint(struct compile *c, struct str name, const struct str *known, size_t count);
@@ -96,62 +96,62 @@ const char *spec_hint(struct compile *c, struct str name, const struct str *know
 const char *spec_quote(struct compile *c, int which, struct str s);
 
 /* The text of a scalar that is there; otherwise told. */
-bool spec_text(struct compile *c, const struct conf_node *n, struct str *out);
+bool spec_text(struct compile *c, const struct yaml_node *n, struct str *out);
 
 /* A whole number from 0; otherwise told, with the path of the key. */
-bool spec_number(struct compile *c, const struct conf_node *n, uint64_t *out);
+bool spec_number(struct compile *c, const struct yaml_node *n, uint64_t *out);
 
 /* A scalar or a list of scalars; *out in the arena. */
-bool spec_texts(struct compile *c, const struct conf_node *n, struct str **out, size_t *count);
+bool spec_texts(struct compile *c, const struct yaml_node *n, struct str **out, size_t *count);
 
 /* The index of `name` among `known`; -1, told as "WHAT 'name' is not ..." with a hint, where it is none of them. */
-ptrdiff_t spec_index(struct compile *c, const struct conf_node *n, const char *what, struct str name, const struct str *known, size_t count);
+ptrdiff_t spec_index(struct compile *c, const struct yaml_node *n, const char *what, struct str name, const struct str *known, size_t count);
 
 /* `${param}` filled in; text in the arena, NUL-terminated. Null where a parameter is not known (told). */
-struct str spec_fill(struct compile *c, const struct conf_node *n);
+struct str spec_fill(struct compile *c, const struct yaml_node *n);
 
 /* `name` relative to the file that `n` stands in; "-" and absolute names stay. In the arena. */
-const char *spec_resolve(struct compile *c, const struct conf_node *n, struct str name);
+const char *spec_resolve(struct compile *c, const struct yaml_node *n, struct str name);
 
 /* The same of a file that is only read: charts/… and codes/… may also be those that come with cutover. */
-const char *spec_input(struct compile *c, const struct conf_node *n, struct str name);
+const char *spec_input(struct compile *c, const struct yaml_node *n, struct str name);
 
 /* One file or several, by their resolved names; told where one cannot be read. *out in the arena. */
-bool spec_files(struct compile *c, const struct conf_node *n, const char ***out, size_t *count);
+bool spec_files(struct compile *c, const struct yaml_node *n, const char ***out, size_t *count);
 
 /* A database URL or a file: the file in it resolved. In the arena. */
-const char *spec_target(struct compile *c, const struct conf_node *n, struct str text);
+const char *spec_target(struct compile *c, const struct yaml_node *n, struct str text);
 
 /* Parse one expression; told with a caret. */
-bool spec_expression(struct compile *c, const struct conf_node *n, struct str name, enum expr_kind kind, struct spec_expr *out);
+bool spec_expression(struct compile *c, const struct yaml_node *n, struct str name, enum expr_kind kind, struct spec_expr *out);
 
 /* A decimal that is not negative; told otherwise. */
-bool spec_decimal(struct compile *c, const struct conf_node *n, struct decimal *out);
+bool spec_decimal(struct compile *c, const struct yaml_node *n, struct decimal *out);
 
 /* The name of an encoding that iconv knows; told otherwise. */
-bool spec_charset(struct compile *c, const struct conf_node *n, const char **out);
+bool spec_charset(struct compile *c, const struct yaml_node *n, const char **out);
 
 /*
  * Once all is read: nothing that identifies a record may be its place in a file (refused), nor be joined by a function
- * that drops nulls (a note). False after trouble was told.
+ * that drops nulls (a note). False after an error was reported.
  */
 bool spec_identity_check(const struct spec *s);
 
 /* Read a schema by name; NULL, told, where that fails. */
-struct schema *spec_schema(struct compile *c, const struct conf_node *n, struct str name);
+struct schema *spec_schema(struct compile *c, const struct yaml_node *n, struct str name);
 
 /* As spec_hint(), among the fields of a schema. */
 const char *schema_hint(struct compile *c, const struct schema *s, struct str name);
 
 /*
  * What concerns map.split and map.convert together with the rest of `map`, once all of it is read: their fields are
- * those of the target, and what a record needs is filled. False after trouble was told.
+ * those of the target, and what a record needs is filled. False after an error was reported.
  */
 bool spec_split_check(struct compile *c, const struct spec_map *m);
 bool spec_convert_check(struct compile *c, const struct spec_map *m);
 
 /* A field of the target that is there, and behaves; told otherwise, at `n`. */
-bool spec_target_field(struct compile *c, const struct spec_map *m, struct str name, const struct conf_node *n);
+bool spec_target_field(struct compile *c, const struct spec_map *m, struct str name, const struct yaml_node *n);
 
 /* Does `map` make a field of that name? */
 bool spec_map_makes(const struct spec_map *map, struct str name);
@@ -174,16 +174,16 @@ void spec_own(struct spec *spec, enum spec_owned_kind kind, void *p);
 void spec_note_file(struct spec *spec, const char *path);
 
 /* Note the files of a tree as read for the spec, from the `from`-th reading on. */
-void spec_read_yaml(struct spec *spec, const struct conf *conf, size_t from);
+void spec_read_yaml(struct spec *spec, const struct yaml *yaml, size_t from);
 
 /* A regular expression; what is wrong with it is told with a caret. */
-bool spec_regex(struct compile *c, const struct conf_node *n, struct pattern **out);
+bool spec_regex(struct compile *c, const struct yaml_node *n, struct pattern **out);
 
 /* The keys preamble, headings, page and ragged of source, and the tables of the last two. */
-bool spec_read_preamble(struct compile *c, const struct conf_node *n, void *into);
-bool spec_read_headings(struct compile *c, const struct conf_node *n, void *into);
-bool spec_read_page(struct compile *c, const struct conf_node *n, void *into);
-bool spec_read_ragged(struct compile *c, const struct conf_node *n, void *into);
+bool spec_read_preamble(struct compile *c, const struct yaml_node *n, void *into);
+bool spec_read_headings(struct compile *c, const struct yaml_node *n, void *into);
+bool spec_read_page(struct compile *c, const struct yaml_node *n, void *into);
+bool spec_read_ragged(struct compile *c, const struct yaml_node *n, void *into);
 extern const struct key_table spec_page_table;
 extern const struct key_table spec_ragged_table;
 
@@ -191,18 +191,18 @@ extern const struct key_table spec_ragged_table;
 bool spec_join_check(struct compile *c, const struct spec_clean *clean);
 
 /* high, medium, experimental: how far a layout can be trusted. */
-extern const struct key_word profile_confidence_words[];
+extern const struct key_word source_layout_confidence_words[];
 
 /* The key side of clean, into a struct spec_clean whose fields are read. */
-bool spec_read_side(struct compile *c, const struct conf_node *n, void *into);
+bool spec_read_side(struct compile *c, const struct yaml_node *n, void *into);
 extern const struct key_table spec_side_table;
 
 /* The index of a field of `clean`, whose fields are read, by its name; told otherwise. */
-bool spec_clean_field(struct compile *c, const struct conf_node *n, const struct spec_clean *clean, struct str name,
+bool spec_clean_field(struct compile *c, const struct yaml_node *n, const struct spec_clean *clean, struct str name,
                       size_t *out);
 
 /* The key totals of clean: a map, or a list of maps. Then its keys, and the maps balance and leaf. */
-bool spec_read_totals(struct compile *c, const struct conf_node *n, void *into);
+bool spec_read_totals(struct compile *c, const struct yaml_node *n, void *into);
 extern const struct key_table spec_totals_table;
 extern const struct key_table spec_balance_table;
 extern const struct key_table spec_leaf_table;
@@ -213,16 +213,16 @@ bool spec_minor_units(struct compile *c, struct spec_clean *clean);
 /* The currency that a field's amounts must have: a code of ISO 4217, or a field; minor_units names one as well. */
 bool spec_currencies(struct compile *c, struct spec_clean *clean);
 
-/* Read version, parameters and, where `to`, load.to; nothing else of the spec. False after trouble was told. */
+/* Read version, parameters and, where `to`, load.to; nothing else of the spec. False after an error was reported. */
 bool spec_target_read(struct compile *c, bool to);
 
 /* The tables. */
 extern const struct key_table spec_table;		/* the whole file */
 extern const struct key_table spec_lookup_table;	/* one of lookups, which are read by: */
-bool spec_lookups_read(struct compile *c, const struct conf_node *n, void *into);
+bool spec_lookups_read(struct compile *c, const struct yaml_node *n, void *into);
 extern const struct key_table spec_control_table;	/* one of controls, which are read by: */
-bool spec_controls_read(struct compile *c, const struct conf_node *n, void *into);
-bool spec_controls_check(struct compile *c, const struct conf_node *n);	/* once all sections are read */
+bool spec_controls_read(struct compile *c, const struct yaml_node *n, void *into);
+bool spec_controls_check(struct compile *c, const struct yaml_node *n);	/* once all sections are read */
 extern const struct key_table spec_source_table;
 extern const struct key_table spec_clean_table;
 extern const struct key_table spec_map_table;

@@ -16,20 +16,20 @@ struct chart_keys {
 	struct str name;			/* column of the name */
 	struct spec_expr *where;		/* rows that count; NULL: all */
 	struct lookup_form form;		/* how it is written */
-	const struct conf_node *node;		/* for messages */
+	const struct yaml_node *node;		/* for messages */
 };
 
 struct suggest_keys {
 	struct str name;			/* see struct spec_suggest */
 	struct chart_keys old;
 	struct chart_keys fresh;
-	const struct conf_node *node;		/* NULL: nothing is suggested */
+	const struct yaml_node *node;		/* NULL: nothing is suggested */
 };
 
 struct lookup_keys {
 	const char **file;			/* none: inline */
 	size_t file_count;
-	const struct conf_node *file_node;	/* for messages */
+	const struct yaml_node *file_node;	/* for messages */
 	struct str *key;			/* columns of the file */
 	size_t key_count;
 	struct str *value;			/* likewise */
@@ -39,7 +39,7 @@ struct lookup_keys {
 	enum lookup_missing missing;
 	enum lookup_match match;
 	struct lookup_form form;		/* how the files are written */
-	const struct conf_node *values;		/* the inline map; NULL: a file */
+	const struct yaml_node *values;		/* the inline map; NULL: a file */
 	struct suggest_keys suggest;
 };
 
@@ -54,15 +54,15 @@ static const struct key_word match_words[] = {
 /* ---- keys ---- */
 
 /* One file or several, which are read one behind the other. */
-static bool read_files(struct compile *c, const struct conf_node *n, void *into)
+static bool read_files(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct lookup_keys *t = into;
-	size_t count = n->kind == CONF_LIST ? n->count : 1;
+	size_t count = n->kind == YAML_LIST ? n->count : 1;
 
 	t->file_node = n;
 	t->file = arena_alloc(c->arena, mem_mul(count, sizeof(const char *)));
 	for (size_t i = 0; i < count; i++) {
-		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+		const struct yaml_node *item = n->kind == YAML_LIST ? n->items[i] : n;
 		struct str text = spec_fill(c, item);
 
 		if (!text.p)
@@ -72,19 +72,19 @@ static bool read_files(struct compile *c, const struct conf_node *n, void *into)
 	return count > 0 || spec_bad(c, n, "%s is an empty list", c->path.p);
 }
 
-static bool read_values(struct compile *c, const struct conf_node *n, void *into)
+static bool read_values(struct compile *c, const struct yaml_node *n, void *into)
 {
-	if (n->kind != CONF_MAP)
+	if (n->kind != YAML_MAP)
 		return spec_bad(c, n, "%s must be a map: an old value and the new one for each", c->path.p);
 	((struct lookup_keys *)into)->values = n;
 	return true;
 }
 
 /* `missing: null` is YAML's null as well as our word. */
-static bool read_missing(struct compile *c, const struct conf_node *n, void *into)
+static bool read_missing(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct lookup_keys *t = into;
-	struct str text = n->kind == CONF_SCALAR ? n->text : STR_NULL;
+	struct str text = n->kind == YAML_SCALAR ? n->text : STR_NULL;
 
 	for (const struct key_word *w = missing_words; w->word; w++)
 		if (str_is(text, w->word)) {
@@ -94,13 +94,13 @@ static bool read_missing(struct compile *c, const struct conf_node *n, void *int
 	return spec_bad(c, n, "%s is one of fault, null, keep", c->path.p);
 }
 
-static bool read_encoding(struct compile *c, const struct conf_node *n, struct lookup_form *form)
+static bool read_encoding(struct compile *c, const struct yaml_node *n, struct lookup_form *form)
 {
 	form->encoding = "auto";
-	return (n->kind == CONF_SCALAR && strcasecmp(n->text.p, "auto") == 0) || spec_charset(c, n, &form->encoding);
+	return (n->kind == YAML_SCALAR && strcasecmp(n->text.p, "auto") == 0) || spec_charset(c, n, &form->encoding);
 }
 
-static bool read_delimiter(struct compile *c, const struct conf_node *n, struct lookup_form *form)
+static bool read_delimiter(struct compile *c, const struct yaml_node *n, struct lookup_form *form)
 {
 	struct str *text = &form->delimiter;
 
@@ -111,39 +111,39 @@ static bool read_delimiter(struct compile *c, const struct conf_node *n, struct 
 	return true;
 }
 
-static bool lookup_encoding(struct compile *c, const struct conf_node *n, void *into)
+static bool lookup_encoding(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return read_encoding(c, n, &((struct lookup_keys *)into)->form);
 }
 
-static bool lookup_delimiter(struct compile *c, const struct conf_node *n, void *into)
+static bool lookup_delimiter(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return read_delimiter(c, n, &((struct lookup_keys *)into)->form);
 }
 
-static bool chart_encoding(struct compile *c, const struct conf_node *n, void *into)
+static bool chart_encoding(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return read_encoding(c, n, &((struct chart_keys *)into)->form);
 }
 
-static bool chart_delimiter(struct compile *c, const struct conf_node *n, void *into)
+static bool chart_delimiter(struct compile *c, const struct yaml_node *n, void *into)
 {
 	return read_delimiter(c, n, &((struct chart_keys *)into)->form);
 }
 
-static void start_chart(void *into, struct str name, const struct conf_node *n)
+static void start_chart(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name;
 	((struct chart_keys *)into)->node = n;
 }
 
-static void start_suggest(void *into, struct str name, const struct conf_node *n)
+static void start_suggest(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name;
 	((struct suggest_keys *)into)->node = n;
 }
 
-static bool finish_suggest(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_suggest(struct compile *c, const struct yaml_node *n, void *into)
 {
 	const struct suggest_keys *s = into;
 
@@ -191,15 +191,15 @@ const struct key_table spec_lookup_table = { KEY_ROWS(lookup_rows), .size = size
 
 /* ---- the tables ---- */
 
-static bool fill_inline(struct compile *c, struct lookup *l, const struct conf_node *values)
+static bool fill_inline(struct compile *c, struct lookup *l, const struct yaml_node *values)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < values->count; i++) {
-		const struct conf_node *key = values->keys[i], *value = values->items[i];
+		const struct yaml_node *key = values->keys[i], *value = values->items[i];
 		const char *why = NULL;
 
-		if (value->kind != CONF_SCALAR || conf_is_null(value))
+		if (value->kind != YAML_SCALAR || yaml_is_null(value))
 			ok = spec_bad(c, value, "%s: %s has no value", c->path.p, spec_quote(c, 0, key->text));
 		else if (lookup_add(l, key->text, value->text, &why))
 			continue;
@@ -212,7 +212,7 @@ static bool fill_inline(struct compile *c, struct lookup *l, const struct conf_n
 }
 
 /* Is the file there? Told at the place that names it. */
-static bool readable(struct compile *c, const struct conf_node *n, const char *file)
+static bool readable(struct compile *c, const struct yaml_node *n, const char *file)
 {
 	if (access(file, R_OK) == 0)
 		return true;
@@ -265,7 +265,7 @@ static bool is_wanted(void *state, const struct record *rec)
 	return spec_bad(f->c, where->node, "%.*s: %s", (int)rec->at.len, rec->at.p, f->env.detail);
 }
 
-/* A chart is a lookup of its own: the name of each code. NULL after trouble was told. */
+/* A chart is a lookup of its own: the name of each code. NULL after an error was reported. */
 static struct lookup *read_chart(struct compile *c, struct chart_keys *t, size_t keys)
 {
 	struct filter filter = { .c = c, .chart = t };
@@ -306,7 +306,7 @@ static bool read_suggest(struct compile *c, struct lookup_keys *t, struct spec_s
 
 /* ---- what goes together ---- */
 
-static bool check_inline(struct compile *c, const struct conf_node *key, const struct lookup_keys *t)
+static bool check_inline(struct compile *c, const struct yaml_node *key, const struct lookup_keys *t)
 {
 	if (t->key_count || t->value_count || t->valid_from.p || t->valid_to.p)
 		return spec_bad(c, key, "%s: '%s' and '%s' are columns of a 'file'", c->path.p,
@@ -317,7 +317,7 @@ static bool check_inline(struct compile *c, const struct conf_node *key, const s
 	return true;
 }
 
-static bool check_columns(struct compile *c, const struct conf_node *key, const struct conf_node *n, const struct lookup_keys *t)
+static bool check_columns(struct compile *c, const struct yaml_node *key, const struct yaml_node *n, const struct lookup_keys *t)
 {
 	if (!t->key_count || !t->value_count)
 		return spec_bad(c, n, "%s: '%s' is missing: name the column of the file", c->path.p, t->key_count ? "value" : "key");
@@ -331,7 +331,7 @@ static bool check_columns(struct compile *c, const struct conf_node *key, const 
 	return true;
 }
 
-static bool fill(struct compile *c, const struct conf_node *key, const struct conf_node *n, const struct lookup_keys *t,
+static bool fill(struct compile *c, const struct yaml_node *key, const struct yaml_node *n, const struct lookup_keys *t,
                  struct lookup *l)
 {
 	struct str inline_key = STR("key"), inline_value = STR("value");
@@ -354,7 +354,7 @@ static bool fill(struct compile *c, const struct conf_node *key, const struct co
 }
 
 /* A lookup in error is known all the same, so that its uses are not told as well. */
-static bool read_lookup(struct compile *c, const struct conf_node *key, const struct conf_node *n, struct lookup **out,
+static bool read_lookup(struct compile *c, const struct yaml_node *key, const struct yaml_node *n, struct lookup **out,
                         struct spec_suggest *suggest)
 {
 	struct lookup_keys t = { .missing = LOOKUP_FAULT, .form.evidence = c->spec->evidence };
@@ -368,12 +368,12 @@ static bool read_lookup(struct compile *c, const struct conf_node *key, const st
 	return read_suggest(c, &t, suggest) && ok;
 }
 
-bool spec_lookups_read(struct compile *c, const struct conf_node *n, void *into)
+bool spec_lookups_read(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec *s = into;
 	bool ok = true;
 
-	if (n->kind != CONF_MAP)
+	if (n->kind != YAML_MAP)
 		return spec_bad(c, n, "lookups must be a map of names");
 	s->lookup = arena_alloc(c->arena, mem_mul(n->count, sizeof(struct lookup *)));
 	s->suggest = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->suggest)));

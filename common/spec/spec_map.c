@@ -3,19 +3,19 @@
 
 #include <string.h>
 
-static void start_map(void *into, struct str name, const struct conf_node *n)
+static void start_map(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name, (void)n;
 	((struct spec_map *)into)->present = true;
 }
 
-static void start_emit(void *into, struct str name, const struct conf_node *n)
+static void start_emit(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name;
 	((struct spec_emit *)into)->node = n;
 }
 
-static bool read_to(struct compile *c, const struct conf_node *n, void *into)
+static bool read_to(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_map *m = into;
 	struct str name = spec_fill(c, n);
@@ -26,7 +26,7 @@ static bool read_to(struct compile *c, const struct conf_node *n, void *into)
 	return m->to;
 }
 
-bool spec_target_field(struct compile *c, const struct spec_map *m, struct str name, const struct conf_node *n)
+bool spec_target_field(struct compile *c, const struct spec_map *m, struct str name, const struct yaml_node *n)
 {
 	if (!name.len || name.p[0] == '_')
 		return spec_bad(c, n, "field %s: a name is not empty and does not begin with '_'", spec_quote(c, 0, name));
@@ -36,7 +36,7 @@ bool spec_target_field(struct compile *c, const struct spec_map *m, struct str n
 }
 
 static bool check_fields(struct compile *c, const struct spec_map *m, const struct spec_expr *e, size_t count,
-                         const struct conf_node *map)
+                         const struct yaml_node *map)
 {
 	bool ok = true;
 
@@ -161,7 +161,7 @@ const struct spec_expr *spec_map_expr(const struct spec_map *m, size_t i)
 /* ---- checks ---- */
 
 /* Every required field of the target is filled, by map.fields or by this record of emit (NULL: there is no emit). */
-static bool check_required(struct compile *c, const struct spec_map *m, const struct spec_emit *emit, const struct conf_node *n)
+static bool check_required(struct compile *c, const struct spec_map *m, const struct spec_emit *emit, const struct yaml_node *n)
 {
 	bool ok = true;
 
@@ -179,13 +179,13 @@ static bool check_required(struct compile *c, const struct spec_map *m, const st
 	return ok;
 }
 
-static bool check_emits(struct compile *c, const struct spec_map *m, const struct conf_node *list)
+static bool check_emits(struct compile *c, const struct spec_map *m, const struct yaml_node *list)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < m->emit_count; i++) {
 		const struct spec_emit *e = &m->emit[i];
-		const struct conf_node *fields = conf_find(e->node, "fields");
+		const struct yaml_node *fields = yaml_find(e->node, "fields");
 
 		if (fields)
 			ok &= check_fields(c, m, e->field, e->field_count, fields);
@@ -205,7 +205,7 @@ static size_t needed_by(const struct spec_map *m, size_t i, size_t done)
 }
 
 /* Each let from `done` on needs another of them: whoever follows that comes round. */
-static bool circle(struct compile *c, const struct spec_map *m, const struct conf_node *let, size_t done)
+static bool circle(struct compile *c, const struct spec_map *m, const struct yaml_node *let, size_t done)
 {
 	size_t first = done, i;
 	struct buf path = { 0 };
@@ -226,7 +226,7 @@ static bool circle(struct compile *c, const struct spec_map *m, const struct con
 }
 
 /* let in the order in which it can be computed: each behind those that it names. */
-static bool order_lets(struct compile *c, struct spec_map *m, const struct conf_node *n)
+static bool order_lets(struct compile *c, struct spec_map *m, const struct yaml_node *n)
 {
 	for (size_t done = 0; done < m->let_count; done++) {
 		struct spec_expr placed;
@@ -244,7 +244,7 @@ static bool order_lets(struct compile *c, struct spec_map *m, const struct conf_
 }
 
 /* A name that is both a clean field and a let would be read as either. */
-static bool check_lets(struct compile *c, const struct spec_map *m, const struct conf_node *n)
+static bool check_lets(struct compile *c, const struct spec_map *m, const struct yaml_node *n)
 {
 	const struct spec_clean *clean = &c->spec->clean;
 	bool ok = true;
@@ -256,10 +256,10 @@ static bool check_lets(struct compile *c, const struct spec_map *m, const struct
 	return ok;
 }
 
-static bool finish_map(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_map(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_map *m = into;
-	const struct conf_node *let = conf_find(n, "let"), *fields = conf_find(n, "fields"), *emit = conf_find(n, "emit");
+	const struct yaml_node *let = yaml_find(n, "let"), *fields = yaml_find(n, "fields"), *emit = yaml_find(n, "emit");
 	bool ok = true;
 
 	if (!fields && !emit)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-bool spec_regex(struct compile *c, const struct conf_node *n, struct pattern **out)
+bool spec_regex(struct compile *c, const struct yaml_node *n, struct pattern **out)
 {
 	char reason[160] = "";
 	size_t offset = 0;
@@ -13,7 +13,7 @@ bool spec_regex(struct compile *c, const struct conf_node *n, struct pattern **o
 		return false;
 	*out = pattern_compile(regex, reason, sizeof(reason), &offset);
 	if (!*out) {
-		conf_trouble_in(n, offset, "%s: bad regular expression: %s", c->path.p, reason);
+		yaml_error_in(n, offset, "%s: bad regular expression: %s", c->path.p, reason);
 		return !(c->failed = true);
 	}
 	spec_own(c->spec, OWNED_PATTERN, *out);
@@ -21,11 +21,11 @@ bool spec_regex(struct compile *c, const struct conf_node *n, struct pattern **o
 }
 
 /* NAME: REGEX for each of several. */
-static bool read_patterns(struct compile *c, const struct conf_node *n, const char *key, struct spec_given **out, size_t *count)
+static bool read_patterns(struct compile *c, const struct yaml_node *n, const char *key, struct spec_given **out, size_t *count)
 {
 	bool ok = true;
 
-	if (n->kind != CONF_MAP || n->count == 0)
+	if (n->kind != YAML_MAP || n->count == 0)
 		return spec_bad(c, n, "%s must be a map: a name and a regular expression for each", key);
 	*out = arena_alloc(c->arena, mem_mul(n->count, sizeof(**out)));
 	for (size_t i = 0; i < n->count; i++) {
@@ -39,14 +39,14 @@ static bool read_patterns(struct compile *c, const struct conf_node *n, const ch
 	return ok;
 }
 
-bool spec_read_preamble(struct compile *c, const struct conf_node *n, void *into)
+bool spec_read_preamble(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 
 	return read_patterns(c, n, "source.preamble", &s->preamble, &s->preamble_count);
 }
 
-bool spec_read_headings(struct compile *c, const struct conf_node *n, void *into)
+bool spec_read_headings(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 	bool ok = read_patterns(c, n, "source.headings", &s->headings, &s->headings_count);
@@ -66,11 +66,11 @@ static const struct key_row page_keys[] = {
 };
 const struct key_table spec_page_table = { KEY_ROWS(page_keys), .size = sizeof(struct spec_source) };
 
-bool spec_read_page(struct compile *c, const struct conf_node *n, void *into)
+bool spec_read_page(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 
-	if (n->kind != CONF_MAP)
+	if (n->kind != YAML_MAP)
 		return spec_bad(c, n, "source.page is { when: EXPRESSION }, { header: true }, or both");
 	if (!key_map(c, &spec_page_table, n, into))
 		return false;
@@ -84,18 +84,18 @@ static const struct key_row ragged_keys[] = {
 };
 const struct key_table spec_ragged_table = { KEY_ROWS(ragged_keys), .size = sizeof(struct spec_source) };
 
-bool spec_read_ragged(struct compile *c, const struct conf_node *n, void *into)
+bool spec_read_ragged(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 
-	if (n->kind == CONF_SCALAR && str_is(n->text, "fault")) {
+	if (n->kind == YAML_SCALAR && str_is(n->text, "fault")) {
 		s->ragged = RAGGED_FAULT;
 		return true;
 	}
-	if (n->kind != CONF_MAP)
+	if (n->kind != YAML_MAP)
 		return spec_bad(c, n, "source.ragged is fault or { join: COLUMN }");
 	s->ragged = RAGGED_JOIN;
-	s->join_node = conf_find(n, "join");
+	s->join_node = yaml_find(n, "join");
 	return key_map(c, &spec_ragged_table, n, into);
 }
 

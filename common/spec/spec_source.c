@@ -8,7 +8,7 @@
 
 #define NAME_GROUPS 32	/* in the pattern of a file's name */
 
-static void start_source(void *into, struct str name, const struct conf_node *n)
+static void start_source(void *into, struct str name, const struct yaml_node *n)
 {
 	struct spec_source *s = into;
 
@@ -24,7 +24,7 @@ static const char *const encodings[] = {
 	"euc-jp", "euc-kr", "cp949", "utf8-sig", "macroman", "latin1", "iso-8859-1", "iso-8859-15", "cp1252", "cp1250", "cp1251", "koi8-r", "cp850", "cp437",
 };
 
-bool spec_charset(struct compile *c, const struct conf_node *n, const char **out)
+bool spec_charset(struct compile *c, const struct yaml_node *n, const char **out)
 {
 	struct charset *cs;
 	const char *nearest;
@@ -49,21 +49,21 @@ bool spec_charset(struct compile *c, const struct conf_node *n, const char **out
 }
 
 /* A name, auto, or [auto, NAME]: NAME where the file is no UTF-8. */
-static bool read_encoding(struct compile *c, const struct conf_node *n, void *into)
+static bool read_encoding(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
-	const struct conf_node *first = n->kind == CONF_LIST && n->count == 2 ? n->items[0] : n;
-	bool is_auto = first->kind == CONF_SCALAR && str_is(first->text, "auto");
+	const struct yaml_node *first = n->kind == YAML_LIST && n->count == 2 ? n->items[0] : n;
+	bool is_auto = first->kind == YAML_SCALAR && str_is(first->text, "auto");
 
-	if (n->kind == CONF_LIST && (n->count != 2 || !is_auto))
+	if (n->kind == YAML_LIST && (n->count != 2 || !is_auto))
 		return spec_bad(c, n, "source.encoding is a name, auto, or [auto, NAME] for files that are no UTF-8");
 	if (!is_auto)
 		return spec_charset(c, n, &s->encoding);
 	s->encoding = "auto";
-	return n->kind == CONF_SCALAR || spec_charset(c, n->items[1], &s->otherwise);
+	return n->kind == YAML_SCALAR || spec_charset(c, n->items[1], &s->otherwise);
 }
 
-static bool read_delimiter(struct compile *c, const struct conf_node *n, void *into)
+static bool read_delimiter(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 
@@ -74,31 +74,31 @@ static bool read_delimiter(struct compile *c, const struct conf_node *n, void *i
 	return true;
 }
 
-static bool read_quote(struct compile *c, const struct conf_node *n, void *into)
+static bool read_quote(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 	struct str text = n->text;
 
-	if (n->kind == CONF_SCALAR && (conf_is_null(n) || text.len == 0 || str_is(text, "none"))) {
+	if (n->kind == YAML_SCALAR && (yaml_is_null(n) || text.len == 0 || str_is(text, "none"))) {
 		s->quote = '\0';
 		return true;
 	}
-	if (n->kind != CONF_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 || (unsigned char)text.p[0] > 0x7e)
+	if (n->kind != YAML_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 || (unsigned char)text.p[0] > 0x7e)
 		return spec_bad(c, n, "source.quote must be one ASCII character, or none");
 	s->quote = text.p[0];
 	return true;
 }
 
-static bool read_escape(struct compile *c, const struct conf_node *n, void *into)
+static bool read_escape(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 	struct str text = n->text;
 
-	if (n->kind == CONF_SCALAR && (conf_is_null(n) || str_is(text, "none"))) {
+	if (n->kind == YAML_SCALAR && (yaml_is_null(n) || str_is(text, "none"))) {
 		s->escape = '\0';
 		return true;
 	}
-	if (n->kind != CONF_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 || (unsigned char)text.p[0] > 0x7e)
+	if (n->kind != YAML_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 || (unsigned char)text.p[0] > 0x7e)
 		return spec_bad(c, n, "source.escape must be one ASCII character, as \"\\\\\", or none");
 	s->escape = text.p[0];
 	return true;
@@ -116,7 +116,7 @@ struct header_text {
 	struct pattern *glued;	/* NULL: not given */
 };
 
-static bool read_header_row(struct compile *c, const struct conf_node *n, void *into)
+static bool read_header_row(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct header_text *h = into;
 	struct str text;
@@ -128,7 +128,7 @@ static bool read_header_row(struct compile *c, const struct conf_node *n, void *
 	return spec_bad(c, n, "source.header.row must be a whole number from 1, not %s", spec_quote(c, 0, text));
 }
 
-static bool read_header_rows(struct compile *c, const struct conf_node *n, void *into)
+static bool read_header_rows(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct header_text *h = into;
 	struct str text;
@@ -140,7 +140,7 @@ static bool read_header_rows(struct compile *c, const struct conf_node *n, void 
 	return spec_bad(c, n, "source.header.rows is 1 or 2, not %s", spec_quote(c, 0, text));
 }
 
-static bool read_glued(struct compile *c, const struct conf_node *n, void *into)
+static bool read_glued(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct header_text *h = into;
 
@@ -152,22 +152,22 @@ static bool read_glued(struct compile *c, const struct conf_node *n, void *into)
 }
 
 /* A list of names; a list in it holds names of which one must be there. */
-static bool read_find(struct compile *c, const struct conf_node *n, void *into)
+static bool read_find(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct header_text *h = into;
-	size_t items = n->kind == CONF_LIST ? n->count : 1, count = 0;
+	size_t items = n->kind == YAML_LIST ? n->count : 1, count = 0;
 	struct str *text;
 	bool ok = true;
 
-	for (size_t i = 0; n->kind == CONF_LIST && i < n->count; i++)
-		count += n->items[i]->kind == CONF_LIST ? n->items[i]->count : 1;
+	for (size_t i = 0; n->kind == YAML_LIST && i < n->count; i++)
+		count += n->items[i]->kind == YAML_LIST ? n->items[i]->count : 1;
 	count = mem_add(count, 1);
 	h->find = arena_alloc(c->arena, mem_mul(count, sizeof(*h->find)));
 	h->find_set = arena_alloc(c->arena, mem_mul(count, sizeof(*h->find_set)));
 	for (size_t i = 0; i < items; i++) {
 		size_t names;
 
-		if (!spec_texts(c, n->kind == CONF_LIST ? n->items[i] : n, &text, &names)) {
+		if (!spec_texts(c, n->kind == YAML_LIST ? n->items[i] : n, &text, &names)) {
 			ok = false;
 			continue;
 		}
@@ -192,14 +192,14 @@ static const struct key_row header_keys[] = {
 static const struct key_table header_table = { KEY_ROWS(header_keys), .size = sizeof(struct header_text) };
 
 /* What does not go together in source.header. Where nothing says which row it is, it is the first, as without source.header. */
-static bool check_header(struct compile *c, const struct conf_node *n, struct header_text *h)
+static bool check_header(struct compile *c, const struct yaml_node *n, struct header_text *h)
 {
-	bool said = conf_find(n, "row") || conf_find(n, "find") || conf_find(n, "names");
+	bool said = yaml_find(n, "row") || yaml_find(n, "find") || yaml_find(n, "names");
 
 	if (!said && n->count > 0)
 		h->row = 1;
 	if (h->names_count > FIELDS_MAX)
-		return spec_bad(c, conf_find(n, "names"), "source.header.names has %zu names, and a row has %zu cells at most", h->names_count,
+		return spec_bad(c, yaml_find(n, "names"), "source.header.names has %zu names, and a row has %zu cells at most", h->names_count,
 		                FIELDS_MAX);
 	if ((h->row && h->find_count) || (!h->row && !h->find_count && !h->names_count))
 		return spec_bad(c, n, "source.header needs one of 'row', 'find' and 'names'");
@@ -215,14 +215,14 @@ static bool check_header(struct compile *c, const struct conf_node *n, struct he
 }
 
 /* Only columns at the end can be missing there: those of `names`; without them it is seen when the header is read. */
-static bool check_optional(struct compile *c, const struct conf_node *n, const struct header_text *h)
+static bool check_optional(struct compile *c, const struct yaml_node *n, const struct header_text *h)
 {
 	size_t end = h->names_count;
 
 	while (end > 0 && spec_among(h->optional, h->optional_count, h->names[end - 1]))
 		end--;
 	for (size_t i = 0; i < h->optional_count && h->names_count; i++) {
-		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+		const struct yaml_node *item = n->kind == YAML_LIST ? n->items[i] : n;
 		ptrdiff_t at = spec_index(c, item, "column", h->optional[i], h->names, h->names_count);
 
 		if (at < 0)
@@ -235,20 +235,20 @@ static bool check_optional(struct compile *c, const struct conf_node *n, const s
 	return true;
 }
 
-static bool read_header(struct compile *c, const struct conf_node *n, void *into)
+static bool read_header(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 	struct header_text h = {0};
 
-	if (n->kind == CONF_SCALAR && str_is(n->text, "none")) {
+	if (n->kind == YAML_SCALAR && str_is(n->text, "none")) {
 		s->header = HEADER_NONE;
 		return true;
 	}
-	if (n->kind != CONF_MAP)
+	if (n->kind != YAML_MAP)
 		return spec_bad(c, n, "source.header is { row: N }, { find: [NAME, ...] }, { names: [NAME, ...] } or none");
 	if (!key_map(c, &header_table, n, &h))
 		return false;
-	if (!check_header(c, n, &h) || !check_optional(c, conf_find(n, "optional"), &h))
+	if (!check_header(c, n, &h) || !check_optional(c, yaml_find(n, "optional"), &h))
 		return false;
 	s->header = h.row ? HEADER_ROW : h.find_count ? HEADER_FIND : HEADER_NAMES;
 	s->header_row = h.row;
@@ -266,7 +266,7 @@ static bool read_header(struct compile *c, const struct conf_node *n, void *into
 	return true;
 }
 
-static bool read_multiline(struct compile *c, const struct conf_node *n, void *into)
+static bool read_multiline(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 	struct str text;
@@ -278,7 +278,7 @@ static bool read_multiline(struct compile *c, const struct conf_node *n, void *i
 	return spec_bad(c, n, "source.multiline must be a whole number from 1, not %s", spec_quote(c, 0, text));
 }
 
-static bool read_name(struct compile *c, const struct conf_node *n, void *into)
+static bool read_name(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 	size_t named = 0;
@@ -295,9 +295,9 @@ static bool read_name(struct compile *c, const struct conf_node *n, void *into)
 }
 
 /* Do delimiter, quote and escape go together? */
-static bool check_escape(struct compile *c, const struct conf_node *n, const struct spec_source *s)
+static bool check_escape(struct compile *c, const struct yaml_node *n, const struct spec_source *s)
 {
-	const struct conf_node *at = conf_find(n, "escape");
+	const struct yaml_node *at = yaml_find(n, "escape");
 
 	if (s->escape == '\0')
 		return true;
@@ -310,23 +310,23 @@ static bool check_escape(struct compile *c, const struct conf_node *n, const str
 	return true;
 }
 
-static bool finish_source(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_source(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 
 	if (!s->delimiter.p)
 		s->delimiter = s->format == SOURCE_TSV ? STR("\t") : STR(",");
 	if (s->quote && memchr(s->delimiter.p, s->quote, s->delimiter.len))
-		return spec_bad(c, conf_find(n, "delimiter") ? conf_find(n, "delimiter") : conf_find(n, "quote"),
+		return spec_bad(c, yaml_find(n, "delimiter") ? yaml_find(n, "delimiter") : yaml_find(n, "quote"),
 		                "source: the delimiter holds the quote");
 	if (!check_escape(c, n, s))
 		return false;
 	if (s->sheet.p && s->format != SOURCE_AUTO && s->format != SOURCE_XLSX)
-		return spec_bad(c, conf_find(n, "sheet"), "source.sheet is for workbooks: source.format says another");
+		return spec_bad(c, yaml_find(n, "sheet"), "source.sheet is for workbooks: source.format says another");
 	if (s->preamble_count && (s->header == HEADER_NONE || s->header == HEADER_NAMES))
-		return spec_bad(c, conf_find(n, "preamble"), "source.preamble needs a header: it is looked for above it");
+		return spec_bad(c, yaml_find(n, "preamble"), "source.preamble needs a header: it is looked for above it");
 	if (s->page_header && (s->header == HEADER_NONE || s->header == HEADER_NAMES))
-		return spec_bad(c, conf_find(n, "page"), "source.page.header needs a header: rows that repeat it are meant");
+		return spec_bad(c, yaml_find(n, "page"), "source.page.header needs a header: rows that repeat it are meant");
 	return true;
 }
 
@@ -356,7 +356,7 @@ static const struct key_row source_keys[] = {
 	{ "skip", KEY_EXPR, KEY_AT(spec_source, skip) },
 	{ "page", KEY_CODE, .read = spec_read_page, .table = &spec_page_table, .takes = "map" },
 	{ "headings", KEY_CODE, .read = spec_read_headings, .takes = "names with texts" },
-	{ "profile", KEY_DONE, .takes = "text" },	/* by profile_apply(), before this table reads what it gave */
+	{ "profile", KEY_DONE, .takes = "text" },	/* by source_layout_apply(), before this table reads what it gave */
 	{ "multiline", KEY_CODE, .read = read_multiline, .takes = "number" },
 	{ "name", KEY_CODE, .read = read_name, .takes = "text" },
 	{ "preamble", KEY_CODE, .read = spec_read_preamble, .takes = "names with texts" },

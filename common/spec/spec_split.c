@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static void start_split(void *into, struct str name, const struct conf_node *n)
+static void start_split(void *into, struct str name, const struct yaml_node *n)
 {
 	struct spec_split *s = into;
 
@@ -11,13 +11,13 @@ static void start_split(void *into, struct str name, const struct conf_node *n)
 	*s = (struct spec_split){ .present = true, .of = decimal_of(1, 0), .node = n };
 }
 
-static void start_part(void *into, struct str name, const struct conf_node *n)
+static void start_part(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name;
-	((struct spec_part *)into)->node = n;
+	((struct spec_split_part *)into)->node = n;
 }
 
-static bool read_of(struct compile *c, const struct conf_node *n, void *into)
+static bool read_of(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_split *s = into;
 	struct str text;
@@ -32,7 +32,7 @@ static bool read_of(struct compile *c, const struct conf_node *n, void *into)
 	                spec_quote(c, 0, text));
 }
 
-static bool read_table(struct compile *c, const struct conf_node *n, void *into)
+static bool read_table(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_split *s = into;
 
@@ -40,17 +40,17 @@ static bool read_table(struct compile *c, const struct conf_node *n, void *into)
 }
 
 /* A field of the target and the column that fills it; the column of the same name where it says nothing. */
-static bool read_values(struct compile *c, const struct conf_node *n, void *into)
+static bool read_values(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_split *s = into;
 	bool ok = true;
 
-	if (n->kind != CONF_MAP)
+	if (n->kind != YAML_MAP)
 		return spec_bad(c, n, "%s must be a map: a field and the column that fills it for each", c->path.p);
 	s->value = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->value)));
 	for (size_t i = 0; i < n->count; i++) {
 		s->value[i] = (struct spec_value){ n->keys[i]->text, n->keys[i]->text };
-		if (!conf_is_null(n->items[i]))
+		if (!yaml_is_null(n->items[i]))
 			ok &= spec_text(c, n->items[i], &s->value[i].column);
 	}
 	s->value_count = ok ? n->count : 0;
@@ -59,7 +59,7 @@ static bool read_values(struct compile *c, const struct conf_node *n, void *into
 
 /* ---- the shares ---- */
 
-static bool check_sum(struct compile *c, const struct spec_split *s, const struct conf_node *parts)
+static bool check_sum(struct compile *c, const struct spec_split *s, const struct yaml_node *parts)
 {
 	char sum[DECIMAL_TEXT], of[DECIMAL_TEXT];
 
@@ -70,7 +70,7 @@ static bool check_sum(struct compile *c, const struct spec_split *s, const struc
 	return spec_bad(c, parts, "%s: the shares add up to %s, not to %s (of: says what they are parts of)", c->path.p, sum, of);
 }
 
-static bool read_shares(struct compile *c, struct spec_split *s, const struct conf_node *parts)
+static bool read_shares(struct compile *c, struct spec_split *s, const struct yaml_node *parts)
 {
 	struct share *share = arena_alloc(c->arena, mem_mul(s->part_count, sizeof(*share)));
 	struct decimal_sum sum = { 0 };
@@ -81,7 +81,7 @@ static bool read_shares(struct compile *c, struct spec_split *s, const struct co
 	for (size_t i = 0; i < s->part_count; i++) {
 		share[i] = (struct share){ 0 };
 		if (!share_parse(s->part[i].share_text, &share[i].part))
-			ok = spec_bad(c, conf_find(s->part[i].node, "share"), "%s.parts.%zu.share is a number above 0, not %s",
+			ok = spec_bad(c, yaml_find(s->part[i].node, "share"), "%s.parts.%zu.share is a number above 0, not %s",
 			              c->path.p, i + 1, spec_quote(c, 0, s->part[i].share_text));
 		else
 			decimal_sum_add(&sum, share[i].part);
@@ -94,7 +94,7 @@ static bool read_shares(struct compile *c, struct spec_split *s, const struct co
 	return check_sum(c, s, parts);
 }
 
-static bool load_table(struct compile *c, struct spec_split *s, const struct conf_node *n)
+static bool load_table(struct compile *c, struct spec_split *s, const struct yaml_node *n)
 {
 	struct str *column = arena_alloc(c->arena, mem_mul(s->key_count + s->value_count, sizeof(*column)));
 	bool ok = true;
@@ -116,13 +116,13 @@ static bool load_table(struct compile *c, struct spec_split *s, const struct con
 	return ok;
 }
 
-static bool finish_split(struct compile *c, const struct conf_node *n, void *into)
+static bool finish_split(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_split *s = into;
-	const struct conf_node *parts = conf_find(n, "parts");
+	const struct yaml_node *parts = yaml_find(n, "parts");
 
 	if (s->amount_count == 0)
-		return spec_bad(c, conf_find(n, "amounts"), "%s.amounts is an empty list: nothing would be divided", c->path.p);
+		return spec_bad(c, yaml_find(n, "amounts"), "%s.amounts is an empty list: nothing would be divided", c->path.p);
 	if (!parts == !s->file_count)
 		return spec_bad(c, n, "%s needs either 'parts' or 'table'", c->path.p);
 	if (parts && (s->key_count || s->share.p || s->value_count))
@@ -150,11 +150,11 @@ static bool parts_set(const struct spec_split *s, struct str name)
 static bool check_amounts(struct compile *c, const struct spec_map *m)
 {
 	const struct spec_split *s = &m->split;
-	const struct conf_node *n = conf_find(s->node, "amounts");
+	const struct yaml_node *n = yaml_find(s->node, "amounts");
 	bool ok = true;
 
 	for (size_t i = 0; i < s->amount_count; i++) {
-		const struct conf_node *at = n->kind == CONF_LIST ? n->items[i] : n;
+		const struct yaml_node *at = n->kind == YAML_LIST ? n->items[i] : n;
 		const struct schema_field *f = m->to ? schema_find(m->to, s->amount[i]) : NULL;
 
 		if (!spec_map_makes(m, s->amount[i]))
@@ -183,7 +183,7 @@ static bool check_names(struct compile *c, const struct spec_map *m, const struc
 static bool check_fields(struct compile *c, const struct spec_map *m)
 {
 	const struct spec_split *s = &m->split;
-	const struct conf_node *values = conf_find(s->node, "values");
+	const struct yaml_node *values = yaml_find(s->node, "values");
 	bool ok = check_names(c, m, s->field, s->field_count);
 
 	for (size_t i = 0; i < s->part_count; i++)
@@ -252,11 +252,11 @@ static const struct key_word zero_words[] = {
 };
 
 static const struct key_row part_keys[] = {
-	{ "share", KEY_TEXT, KEY_AT(spec_part, share_text), .required = true },
-	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_part, field, field_count) },
+	{ "share", KEY_TEXT, KEY_AT(spec_split_part, share_text), .required = true },
+	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_split_part, field, field_count) },
 };
 static const struct key_table part_table = {
-	KEY_ROWS(part_keys), .size = sizeof(struct spec_part), .start = start_part,
+	KEY_ROWS(part_keys), .size = sizeof(struct spec_split_part), .start = start_part,
 };
 
 static const struct key_row split_keys[] = {

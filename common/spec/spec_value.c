@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-bool spec_bad(struct compile *c, const struct conf_node *n, const char *format, ...)
+bool spec_bad(struct compile *c, const struct yaml_node *n, const char *format, ...)
 {
 	struct buf text = {0};
 	va_list args;
@@ -15,7 +15,7 @@ bool spec_bad(struct compile *c, const struct conf_node *n, const char *format, 
 	va_start(args, format);
 	buf_addv(&text, format, args);
 	va_end(args);
-	conf_trouble(n, "%s", text.p);
+	yaml_error(n, "%s", text.p);
 	buf_free(&text);
 	c->failed = true;
 	return false;
@@ -44,7 +44,7 @@ const char *spec_hint(struct compile *c, struct str name, const struct str *know
 	return nearest;
 }
 
-bool spec_number(struct compile *c, const struct conf_node *n, uint64_t *out)
+bool spec_number(struct compile *c, const struct yaml_node *n, uint64_t *out)
 {
 	struct str text;
 
@@ -55,7 +55,7 @@ bool spec_number(struct compile *c, const struct conf_node *n, uint64_t *out)
 	return spec_bad(c, n, "%s must be a whole number from 0, not %s", c->path.p, spec_quote(c, 0, text));
 }
 
-ptrdiff_t spec_index(struct compile *c, const struct conf_node *n, const char *what, struct str name,
+ptrdiff_t spec_index(struct compile *c, const struct yaml_node *n, const char *what, struct str name,
                      const struct str *known, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -65,33 +65,33 @@ ptrdiff_t spec_index(struct compile *c, const struct conf_node *n, const char *w
 	return -1;
 }
 
-static const char *kind_name(const struct conf_node *n)
+static const char *kind_name(const struct yaml_node *n)
 {
-	return n->kind == CONF_LIST ? "a list" : n->kind == CONF_MAP ? "a map" : "nothing";
+	return n->kind == YAML_LIST ? "a list" : n->kind == YAML_MAP ? "a map" : "nothing";
 }
 
-bool spec_text(struct compile *c, const struct conf_node *n, struct str *out)
+bool spec_text(struct compile *c, const struct yaml_node *n, struct str *out)
 {
-	if (n->kind != CONF_SCALAR || conf_is_null(n))
+	if (n->kind != YAML_SCALAR || yaml_is_null(n))
 		return spec_bad(c, n, "%s must be a text, not %s", c->path.p, kind_name(n));
 	*out = n->text;
 	return true;
 }
 
-bool spec_texts(struct compile *c, const struct conf_node *n, struct str **out, size_t *count)
+bool spec_texts(struct compile *c, const struct yaml_node *n, struct str **out, size_t *count)
 {
-	size_t items = n->kind == CONF_LIST ? n->count : 1;
+	size_t items = n->kind == YAML_LIST ? n->count : 1;
 	bool ok = true;
 
 	*out = arena_alloc(c->arena, mem_mul(items, sizeof(**out)));
 	for (size_t i = 0; i < items; i++)
-		ok &= spec_text(c, n->kind == CONF_LIST ? n->items[i] : n, &(*out)[i]);
+		ok &= spec_text(c, n->kind == YAML_LIST ? n->items[i] : n, &(*out)[i]);
 	*count = ok ? items : 0;
 	return ok;
 }
 
 /* The value of the parameter named at `offset` behind "${"; null where there is none (told). */
-static struct str parameter(struct compile *c, const struct conf_node *n, struct str name, size_t offset)
+static struct str parameter(struct compile *c, const struct yaml_node *n, struct str name, size_t offset)
 {
 	const struct spec *s = c->spec;
 
@@ -101,13 +101,13 @@ static struct str parameter(struct compile *c, const struct conf_node *n, struct
 				spec_bad(c, n, "parameter '%s' has no default: set it with --param %s=VALUE", s->param[i].p, s->param[i].p);
 			return s->param_value[i];
 		}
-	conf_trouble_in(n, offset, "no parameter %s%s", spec_quote(c, 0, name),
+	yaml_error_in(n, offset, "no parameter %s%s", spec_quote(c, 0, name),
 	                spec_hint(c, name, s->param, s->param_count));
 	c->failed = true;
 	return STR_NULL;
 }
 
-struct str spec_fill(struct compile *c, const struct conf_node *n)
+struct str spec_fill(struct compile *c, const struct yaml_node *n)
 {
 	struct buf out = {0};
 	struct str text, done = STR_NULL;
@@ -123,7 +123,7 @@ struct str spec_fill(struct compile *c, const struct conf_node *n)
 		struct str value;
 
 		if (end < 0) {
-			conf_trouble_in(n, name - 2, "'${' without its '}'");
+			yaml_error_in(n, name - 2, "'${' without its '}'");
 			c->failed = true;
 			goto out;
 		}
@@ -148,7 +148,7 @@ void spec_note_file(struct spec *s, const char *path)
 }
 
 /* `name` beside the file that `n` stands in. */
-static void beside_spec(const struct conf_node *n, struct str name, struct buf *out)
+static void beside_spec(const struct yaml_node *n, struct str name, struct buf *out)
 {
 	const char *slash = n->file ? strrchr(n->file, '/') : NULL;
 
@@ -168,7 +168,7 @@ static const char *keep_file(struct compile *c, struct buf *path)
 	return kept;
 }
 
-const char *spec_resolve(struct compile *c, const struct conf_node *n, struct str name)
+const char *spec_resolve(struct compile *c, const struct yaml_node *n, struct str name)
 {
 	struct buf path = {0};
 
@@ -176,7 +176,7 @@ const char *spec_resolve(struct compile *c, const struct conf_node *n, struct st
 	return keep_file(c, &path);
 }
 
-const char *spec_input(struct compile *c, const struct conf_node *n, struct str name)
+const char *spec_input(struct compile *c, const struct yaml_node *n, struct str name)
 {
 	bool shipped = str_starts(name, STR("charts/")) || str_starts(name, STR("codes/"));
 	struct buf path = {0}, tried = {0};
@@ -195,13 +195,13 @@ const char *spec_input(struct compile *c, const struct conf_node *n, struct str 
 	return keep_file(c, &path);
 }
 
-bool spec_files(struct compile *c, const struct conf_node *n, const char ***out, size_t *count)
+bool spec_files(struct compile *c, const struct yaml_node *n, const char ***out, size_t *count)
 {
-	size_t items = n->kind == CONF_LIST ? n->count : 1;
+	size_t items = n->kind == YAML_LIST ? n->count : 1;
 
 	*out = arena_alloc(c->arena, mem_mul(items, sizeof(**out)));
 	for (size_t i = 0; i < items; i++) {
-		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+		const struct yaml_node *item = n->kind == YAML_LIST ? n->items[i] : n;
 		struct str text = spec_fill(c, item);
 
 		if (!text.p)
@@ -224,7 +224,7 @@ static size_t scheme_length(struct str s)
 	return i > 1 && i < s.len && s.p[i] == ':' ? i + 1 : 0;
 }
 
-const char *spec_target(struct compile *c, const struct conf_node *n, struct str text)
+const char *spec_target(struct compile *c, const struct yaml_node *n, struct str text)
 {
 	size_t scheme = scheme_length(text);
 	struct str rest = { text.p + scheme, text.len - scheme };
@@ -243,7 +243,7 @@ const char *spec_target(struct compile *c, const struct conf_node *n, struct str
 }
 
 /* ordinal() numbers the records of the legacy file, and only clean and map see those. */
-static bool counts_where_it_can(struct compile *c, const struct conf_node *n, const struct expr *e)
+static bool counts_where_it_can(struct compile *c, const struct yaml_node *n, const struct expr *e)
 {
 	static const char *const places[] = { "source.skip", "clean.totals.", "map.where", "map.let.", "map.fields.", "map.emit." };
 	struct str path = buf_str(&c->path);
@@ -254,20 +254,20 @@ static bool counts_where_it_can(struct compile *c, const struct conf_node *n, co
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
 		if (str_starts(path, str_of(places[i])))
 			return true;
-	conf_trouble_in(n, offset, "%s: ordinal() numbers records as clean and map read them: give it to a field in map.fields, "
+	yaml_error_in(n, offset, "%s: ordinal() numbers records as clean and map read them: give it to a field in map.fields, "
 	                "and name that field here", c->path.p);
 	c->failed = true;
 	return false;
 }
 
-bool spec_expression(struct compile *c, const struct conf_node *n, struct str name, enum expr_kind kind,
+bool spec_expression(struct compile *c, const struct yaml_node *n, struct str name, enum expr_kind kind,
                      struct spec_expr *out)
 {
 	struct expr_error error;
 	struct str text;
 
 	*out = (struct spec_expr){ .name = name, .node = n };
-	if (n->kind != CONF_SCALAR || conf_is_null(n))
+	if (n->kind != YAML_SCALAR || yaml_is_null(n))
 		return spec_bad(c, n, "%s must be an expression, not %s", c->path.p, kind_name(n));
 	text = n->text;
 	out->expr = expr_parse(text, &c->spec->names, kind, &error);
@@ -275,12 +275,12 @@ bool spec_expression(struct compile *c, const struct conf_node *n, struct str na
 		spec_own(c->spec, OWNED_EXPR, out->expr);
 		return counts_where_it_can(c, n, out->expr);
 	}
-	conf_trouble_in(n, error.offset, "%s: %s", c->path.p, error.message);
+	yaml_error_in(n, error.offset, "%s: %s", c->path.p, error.message);
 	c->failed = true;
 	return false;
 }
 
-bool spec_decimal(struct compile *c, const struct conf_node *n, struct decimal *out)
+bool spec_decimal(struct compile *c, const struct yaml_node *n, struct decimal *out)
 {
 	struct str text;
 

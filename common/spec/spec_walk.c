@@ -71,7 +71,7 @@ static bool lacks_blank(const struct key_table *t, struct str text)
 	return colon != NULL && row_find(t, (struct str){ text.p, (size_t)(colon - text.p) }) != NULL;
 }
 
-static bool unknown_key(struct compile *c, const struct key_table *t, const struct conf_node *key)
+static bool unknown_key(struct compile *c, const struct key_table *t, const struct yaml_node *key)
 {
 	struct str *known = arena_alloc(c->arena, mem_mul(t->count, sizeof(*known)));
 
@@ -85,12 +85,12 @@ static bool unknown_key(struct compile *c, const struct key_table *t, const stru
 }
 
 /* Other tools may add to a Table Schema under x-...; there is nothing else that we pass over. */
-static bool check_keys(struct compile *c, const struct key_table *t, const struct conf_node *map)
+static bool check_keys(struct compile *c, const struct key_table *t, const struct yaml_node *map)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < map->count; i++) {
-		const struct conf_node *key = map->keys[i];
+		const struct yaml_node *key = map->keys[i];
 		const struct key_row *row = row_find(t, key->text);
 
 		if (!row && !c->spec && str_starts(key->text, STR("x-")))
@@ -103,14 +103,14 @@ static bool check_keys(struct compile *c, const struct key_table *t, const struc
 	return ok;
 }
 
-static bool read_flag(struct compile *c, const struct conf_node *n, bool *out)
+static bool read_flag(struct compile *c, const struct yaml_node *n, bool *out)
 {
-	if (conf_bool(n, out))
+	if (yaml_bool(n, out))
 		return true;
 	return spec_bad(c, n, "%s must be true or false", c->path.p);
 }
 
-static bool read_word(struct compile *c, const struct conf_node *n, const struct key_word *words, unsigned *out)
+static bool read_word(struct compile *c, const struct yaml_node *n, const struct key_word *words, unsigned *out)
 {
 	struct buf list = {0};
 	struct str text;
@@ -133,7 +133,7 @@ static bool read_word(struct compile *c, const struct conf_node *n, const struct
 	return false;
 }
 
-static bool read_file(struct compile *c, const struct conf_node *n, const char **out)
+static bool read_file(struct compile *c, const struct yaml_node *n, const char **out)
 {
 	struct str text = spec_fill(c, n);
 
@@ -143,7 +143,7 @@ static bool read_file(struct compile *c, const struct conf_node *n, const char *
 	return true;
 }
 
-static bool read_expr(struct compile *c, const struct conf_node *n, struct spec_expr **out)
+static bool read_expr(struct compile *c, const struct yaml_node *n, struct spec_expr **out)
 {
 	struct spec_expr *e = arena_alloc(c->arena, sizeof(*e));
 
@@ -153,16 +153,16 @@ static bool read_expr(struct compile *c, const struct conf_node *n, struct spec_
 	return true;
 }
 
-static bool read_exprs(struct compile *c, const struct conf_node *n, struct spec_expr **out, size_t *count)
+static bool read_exprs(struct compile *c, const struct yaml_node *n, struct spec_expr **out, size_t *count)
 {
-	size_t items = n->kind == CONF_LIST ? n->count : 1;
+	size_t items = n->kind == YAML_LIST ? n->count : 1;
 	bool ok = true;
 
-	if (n->kind == CONF_LIST && n->count == 0)
+	if (n->kind == YAML_LIST && n->count == 0)
 		return spec_bad(c, n, "%s is an empty list", c->path.p);
 	*out = arena_alloc(c->arena, mem_mul(items, sizeof(**out)));
 	for (size_t i = 0; i < items; i++) {
-		const struct conf_node *item = n->kind == CONF_LIST ? n->items[i] : n;
+		const struct yaml_node *item = n->kind == YAML_LIST ? n->items[i] : n;
 
 		ok &= spec_expression(c, item, STR_NULL, EXPR_PLAIN, &(*out)[i]);
 	}
@@ -170,12 +170,12 @@ static bool read_exprs(struct compile *c, const struct conf_node *n, struct spec
 	return ok;
 }
 
-static bool read_expr_map(struct compile *c, const struct conf_node *n, enum expr_kind kind, struct spec_expr **out,
+static bool read_expr_map(struct compile *c, const struct yaml_node *n, enum expr_kind kind, struct spec_expr **out,
                           size_t *count)
 {
 	bool ok = true;
 
-	if (n->kind != CONF_MAP)
+	if (n->kind != YAML_MAP)
 		return spec_bad(c, n, "%s must be a map: a name and an expression for each", c->path.p);
 	*out = arena_alloc(c->arena, mem_mul(n->count, sizeof(**out)));
 	for (size_t i = 0; i < n->count; i++) {
@@ -188,8 +188,8 @@ static bool read_expr_map(struct compile *c, const struct conf_node *n, enum exp
 	return ok;
 }
 
-static bool read_item(struct compile *c, const struct key_table *t, struct str name, const struct conf_node *at,
-                      const struct conf_node *n, void *into)
+static bool read_item(struct compile *c, const struct key_table *t, struct str name, const struct yaml_node *at,
+                      const struct yaml_node *n, void *into)
 {
 	memset(into, 0, t->size);
 	if (t->start)
@@ -198,17 +198,17 @@ static bool read_item(struct compile *c, const struct key_table *t, struct str n
 }
 
 /* KEY_MAPS and KEY_LIST: an array of structs. */
-static bool read_items(struct compile *c, const struct key_row *row, const struct conf_node *n, void **out, size_t *count)
+static bool read_items(struct compile *c, const struct key_row *row, const struct yaml_node *n, void **out, size_t *count)
 {
 	const struct key_table *t = row->table;
 	bool named = row->kind == KEY_MAPS;
 	bool ok = true;
 
-	if (n->kind != (named ? CONF_MAP : CONF_LIST))
+	if (n->kind != (named ? YAML_MAP : YAML_LIST))
 		return spec_bad(c, n, named ? "%s must be a map of names" : "%s must be a list", c->path.p);
 	*out = arena_alloc(c->arena, mem_mul(n->count, t->size));
 	for (size_t i = 0; i < n->count; i++) {
-		const struct conf_node *at = named ? n->keys[i] : n->items[i];
+		const struct yaml_node *at = named ? n->keys[i] : n->items[i];
 		void *into = (char *)*out + i * t->size;
 		char number[24];
 		size_t before;
@@ -222,7 +222,7 @@ static bool read_items(struct compile *c, const struct key_row *row, const struc
 	return ok;
 }
 
-static bool read_key(struct compile *c, const struct key_row *row, const struct conf_node *n, void *into)
+static bool read_key(struct compile *c, const struct key_row *row, const struct yaml_node *n, void *into)
 {
 	void *out = member(into, row->at);
 	size_t *count = member(into, row->count_at);
@@ -267,17 +267,17 @@ static bool read_key(struct compile *c, const struct key_row *row, const struct 
 	return true;
 }
 
-bool key_map(struct compile *c, const struct key_table *t, const struct conf_node *n, void *into)
+bool key_map(struct compile *c, const struct key_table *t, const struct yaml_node *n, void *into)
 {
 	bool ok;
 
-	if (n->kind != CONF_MAP && !conf_is_null(n))
+	if (n->kind != YAML_MAP && !yaml_is_null(n))
 		return spec_bad(c, n, "%s must be a map%s", c->path.p,
-		                n->kind == CONF_SCALAR && lacks_blank(t, n->text) ? ": a blank is missing behind ':'" : "");
+		                n->kind == YAML_SCALAR && lacks_blank(t, n->text) ? ": a blank is missing behind ':'" : "");
 	ok = check_keys(c, t, n);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct key_row *row = &t->row[i];
-		const struct conf_node *value = conf_find(n, row->name);
+		const struct yaml_node *value = yaml_find(n, row->name);
 		size_t before;
 
 		if (!value) {

@@ -17,9 +17,9 @@ bool file_refuse(const struct file *f, const struct record *rec, ptrdiff_t field
 	struct buf quoted = { 0 };
 
 	if (field < 0 || str_is_null(f->value[field]))
-		diag_trouble("%.*s: %.*s %s; nothing is written", (int)rec->at.len, rec->at.p, (int)name.len, name.p, why);
+		diag_error("%.*s: %.*s %s; nothing is written", (int)rec->at.len, rec->at.p, (int)name.len, name.p, why);
 	else
-		diag_trouble("%.*s: %.*s: %s %s; nothing is written", (int)rec->at.len, rec->at.p, (int)name.len, name.p,
+		diag_error("%.*s: %.*s: %s %s; nothing is written", (int)rec->at.len, rec->at.p, (int)name.len, name.p,
 		             text_quote(&quoted, f->value[field]), why);
 	buf_free(&quoted);
 	return false;
@@ -27,7 +27,7 @@ bool file_refuse(const struct file *f, const struct record *rec, ptrdiff_t field
 
 bool file_differs(const struct file *f, const char *what)
 {
-	diag_trouble("'%s' read back is not what was written: %s; nothing is written", f->path, what);
+	diag_error("'%s' read back is not what was written: %s; nothing is written", f->path, what);
 	return false;
 }
 
@@ -43,12 +43,12 @@ static void *open_file(const char *path, enum store_access access)
 	struct file *f;
 
 	if (access != STORE_WRITE) {
-		diag_trouble("'%s' is a file, no database: batches are noted in databases only; what was written is taken "
+		diag_error("'%s' is a file, no database: batches are noted in databases only; what was written is taken "
 		             "back by removing the file", path);
 		return NULL;
 	}
 	if (*path == '\0' || strcmp(path, "-") == 0) {
-		diag_trouble("'%s' is no name of a file: what is written is read back before it counts", path);
+		diag_error("'%s' is no name of a file: what is written is read back before it counts", path);
 		return NULL;
 	}
 	f = xcalloc(1, sizeof(*f));
@@ -64,9 +64,9 @@ static bool is_free(const struct file *f)
 	if (stat(f->path, &st) != 0)
 		return true;
 	if (!S_ISREG(st.st_mode))
-		diag_trouble("'%s' is no regular file: what is written is read back before it counts", f->path);
+		diag_error("'%s' is no regular file: what is written is read back before it counts", f->path);
 	else if (f->table.mode != LOAD_REPLACE)
-		diag_trouble("'%s' is there already, nothing is written: remove it, name another one, or give --overwrite "
+		diag_error("'%s' is there already, nothing is written: remove it, name another one, or give --overwrite "
 		             "to put the new one in its place", f->path);
 	return diag_ok();
 }
@@ -77,7 +77,7 @@ bool file_put_line(struct file *f)
 
 	buf_reset(&f->bytes);
 	if (!layout_encode(f->layout, buf_str(&f->line), &f->bytes)) {
-		diag_trouble("'%s': a line of the layout holds a character that its encoding has not; nothing is written", f->path);
+		diag_error("'%s': a line of the layout holds a character that its encoding has not; nothing is written", f->path);
 		return false;
 	}
 	digest_add(f->digest, f->bytes.p, f->bytes.len);
@@ -115,7 +115,7 @@ static bool create(void *self, const struct store_table *table)
 
 	f->table = *table;
 	if (table->mode == LOAD_UPSERT) {
-		diag_trouble("'%s': a file takes all or nothing, there is nothing to update in it: load.mode is insert, or replace", f->path);
+		diag_error("'%s': a file takes all or nothing, there is nothing to update in it: load.mode is insert, or replace", f->path);
 		return false;
 	}
 	f->layout = layout_open(table->schema);
@@ -127,7 +127,7 @@ static bool create(void *self, const struct store_table *table)
 	f->digest = digest_new();
 	f->out = outfile_open(f->path);
 	if (f->out != NULL && !outfile_is_pending(f->out))
-		diag_trouble("'%s' is no regular file: what is written is read back before it counts", f->path);
+		diag_error("'%s' is no regular file: what is written is read back before it counts", f->path);
 	return f->out != NULL && diag_ok() && f->form->open(f) && put_head(f);
 }
 

@@ -27,7 +27,7 @@ static bool put_figure(const struct file *f, struct str name, struct buf *out)
 	}
 	at = f->source[schema_index(s, field)];
 	if (at >= 0 && !decimal_sum_get(&f->sum[at], &sum)) {
-		diag_trouble("the sum of '%.*s' needs more than %d digits; nothing is written", (int)field.len, field.p,
+		diag_error("the sum of '%.*s' needs more than %d digits; nothing is written", (int)field.len, field.p,
 		             DECIMAL_DIGITS);
 		return false;
 	}
@@ -103,7 +103,7 @@ static bool take_all(struct file *f, char sha256[DIGEST_TEXT])
 		at += ok ? (uint64_t)n : 0;
 	}
 	if (n < 0 && !diag_interrupted())
-		diag_trouble("cannot read '%s' back: %s; nothing is written", f->path, strerror(errno));
+		diag_error("cannot read '%s' back: %s; nothing is written", f->path, strerror(errno));
 	digest_end(d, sha256);
 	charset_close(from);
 	free(block);

@@ -205,7 +205,7 @@ static bool end_entry(const struct journal *j)
 	if (sign == 0)
 		return true;
 	decimal_format(decimal_abs(j->left), text);
-	diag_trouble("%s: entry %s does not balance, %s %s more stand in %s; nothing is written", j->entry_at.p, j->entry.p, text,
+	diag_error("%s: entry %s does not balance, %s %s more stand in %s; nothing is written", j->entry_at.p, j->entry.p, text,
 	             j->currency.p, sign > 0 ? "debit" : "credit");
 	return false;
 }

@@ -8,34 +8,34 @@
 
 #include "base/diag.h"
 
-bool sqlite_trouble(const struct sqlite *s, const char *what)
+bool sqlite_error(const struct sqlite *s, const char *what)
 {
 	int code = sqlite3_errcode(s->db) & 0xff;
 
 	if (diag_interrupted())
 		diag_raise(2);
 	else if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-		diag_trouble("cannot %s '%s': it is locked by another process; nothing is changed, "
+		diag_error("cannot %s '%s': it is locked by another process; nothing is changed, "
 			     "try again when that one has finished",
 			     what, s->path);
 	else if (code == SQLITE_NOTADB)
-		diag_trouble("cannot %s '%s': it is not an SQLite database", what, s->path);
+		diag_error("cannot %s '%s': it is not an SQLite database", what, s->path);
 	else
-		diag_trouble("cannot %s '%s': %s", what, s->path,
+		diag_error("cannot %s '%s': %s", what, s->path,
 			     s->db == NULL ? "out of memory" : sqlite3_errmsg(s->db));
 	return false;
 }
 
 bool sqlite_run(struct sqlite *s, const char *sql, const char *what)
 {
-	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || sqlite_trouble(s, what);
+	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || sqlite_error(s, what);
 }
 
 bool sqlite_row(const struct sqlite *s, sqlite3_stmt *st)
 {
 	int step = sqlite3_step(st);
 
-	return step == SQLITE_ROW || (step != SQLITE_DONE && sqlite_trouble(s, "read from"));
+	return step == SQLITE_ROW || (step != SQLITE_DONE && sqlite_error(s, "read from"));
 }
 
 sqlite3_stmt *sqlite_prepare(struct sqlite *s, const char *sql)
@@ -43,7 +43,7 @@ sqlite3_stmt *sqlite_prepare(struct sqlite *s, const char *sql)
 	sqlite3_stmt *st = NULL;
 
 	if (sqlite3_prepare_v2(s->db, sql, -1, &st, NULL) != SQLITE_OK)
-		sqlite_trouble(s, "work in");
+		sqlite_error(s, "work in");
 	return st;
 }
 
@@ -147,7 +147,7 @@ static bool sqlite_begin(void *self)
 	s->in_transaction = sqlite_run(s, "BEGIN IMMEDIATE", "begin to write");
 	/* who waited for a lock may hold a file by now that another has put away */
 	if (s->in_transaction && !s->fresh && sqlite_moved(s)) {
-		diag_trouble("'%s' was replaced by another process meanwhile: nothing is changed, "
+		diag_error("'%s' was replaced by another process meanwhile: nothing is changed, "
 			     "run again",
 			     s->path);
 		return false;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "base/jnode.h"
+#include "base/json_node.h"
 
 /* The last row of the table so far: what is inserted from here on stands behind it. */
 static bool find_last_row(struct sqlite *s)
@@ -44,7 +44,7 @@ static bool note_start(struct sqlite *s, const struct store_batch *batch, bool *
 	ok = sqlite3_step(st) == SQLITE_DONE;
 	*exists = !ok && sqlite3_extended_errcode(s->db) == SQLITE_CONSTRAINT_UNIQUE;
 	if (!ok && !*exists)
-		sqlite_trouble(s, "note the batch in");
+		sqlite_error(s, "note the batch in");
 	s->batch = sqlite3_last_insert_rowid(s->db);
 	sqlite3_finalize(st);
 	return ok;
@@ -85,32 +85,32 @@ bool sqlite_new_input(void *self, const struct store_batch *batch, char **other)
 	return !found && diag_ok();
 }
 
-static struct jnode *names(const struct str *name, size_t count)
+static struct json_node *names(const struct str *name, size_t count)
 {
-	struct jnode *list = jnode_array();
+	struct json_node *list = json_node_array();
 
 	for (size_t i = 0; i < count; i++)
-		jnode_append_text(list, name[i]);
+		json_node_append_text(list, name[i]);
 	return list;
 }
 
 /* What the digests are made of, as JSON: the fields that were sent, and the rest. */
 static void add_fields(struct buf *out, const struct sqlite_fields *f)
 {
-	struct jnode *both = jnode_array();
+	struct json_node *both = json_node_array();
 
-	jnode_append(both, names(f->name, f->sent));
-	jnode_append(both, names(f->name + f->sent, f->count - f->sent));
-	jnode_write(both, out);
-	jnode_free(both);
+	json_node_append(both, names(f->name, f->sent));
+	json_node_append(both, names(f->name + f->sent, f->count - f->sent));
+	json_node_write(both, out);
+	json_node_free(both);
 }
 
 static void add_controls(struct buf *out, const struct controls *controls)
 {
-	struct jnode *list = names(controls->name, controls->count);
+	struct json_node *list = names(controls->name, controls->count);
 
-	jnode_write(list, out);
-	jnode_free(list);
+	json_node_write(list, out);
+	json_node_free(list);
 }
 
 bool sqlite_batch_end(void *self, const struct store_batch *batch)
@@ -139,7 +139,7 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 	sqlite_bind_str(st, 10, buf_str(&controls));
 	sqlite_bind_str(st, 11, str_of(s->digest));
 	sqlite3_bind_int64(st, 12, s->batch);
-	ok = sqlite3_step(st) == SQLITE_DONE || sqlite_trouble(s, "note the batch in");
+	ok = sqlite3_step(st) == SQLITE_DONE || sqlite_error(s, "note the batch in");
 	sqlite3_finalize(st);
 	buf_free(&fields);
 	buf_free(&controls);
@@ -307,7 +307,7 @@ bool sqlite_batches(void *self, void (*each)(void *context, const struct store_b
 				                       sqlite3_column_type(st, 7) != SQLITE_NULL,
 			      });
 	if (step != SQLITE_DONE)
-		sqlite_trouble(s, "list the batches of");
+		sqlite_error(s, "list the batches of");
 	sqlite3_finalize(st);
 	return step == SQLITE_DONE;
 }

@@ -11,13 +11,13 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "base/jnode.h"
+#include "base/json_node.h"
 
 struct compare {
 	struct sqlite *s;
 	struct store_compared *out;
 	struct sqlite_fields fields;	/* what the digests of the batch are made of */
-	struct jnode *names;		/* owns their names */
+	struct json_node *names;		/* owns their names */
 	struct header header;		/* the controls */
 	struct type *type;		/* the type of each */
 	struct str *value;		/* and its value in the record at work */
@@ -28,13 +28,13 @@ struct compare {
 /* ---- what is known of the batch ---- */
 
 /* Append the names of a JSON list; they last as long as it does. */
-static void add_names(struct str **name, size_t *count, const struct jnode *list)
+static void add_names(struct str **name, size_t *count, const struct json_node *list)
 {
-	size_t more = jnode_size(list);
+	size_t more = json_node_size(list);
 
 	*name = xrealloc(*name, *count + more, sizeof(**name));
 	for (size_t i = 0; i < more; i++)
-		(*name)[(*count)++] = jnode_text(jnode_at(list, i, NULL));
+		(*name)[(*count)++] = json_node_text(json_node_at(list, i, NULL));
 }
 
 /* The fields that were sent, and the rest, as sqlite_batch_end() writes them. */
@@ -42,10 +42,10 @@ static void read_fields(struct compare *c, struct str json)
 {
 	char error[80];
 
-	c->names = jnode_parse(json, error, sizeof(error));
-	add_names(&c->fields.name, &c->fields.count, jnode_at(c->names, 0, NULL));
+	c->names = json_node_parse(json, error, sizeof(error));
+	add_names(&c->fields.name, &c->fields.count, json_node_at(c->names, 0, NULL));
 	c->fields.sent = c->fields.count;
-	add_names(&c->fields.name, &c->fields.count, jnode_at(c->names, 1, NULL));
+	add_names(&c->fields.name, &c->fields.count, json_node_at(c->names, 1, NULL));
 }
 
 static void add_control(struct controls *controls, struct str name)
@@ -58,7 +58,7 @@ static void read_controls(struct compare *c, struct str json, struct str sums)
 {
 	struct controls *controls = &c->out->controls;
 	struct str name, sum;
-	struct jnode *list;
+	struct json_node *list;
 	char error[80];
 
 	if (str_is_null(json)) {
@@ -66,10 +66,10 @@ static void read_controls(struct compare *c, struct str json, struct str sums)
 			add_control(controls, name);
 		return;
 	}
-	list = jnode_parse(json, error, sizeof(error));
-	for (size_t i = 0; i < jnode_size(list); i++)
-		add_control(controls, jnode_text(jnode_at(list, i, NULL)));
-	jnode_free(list);
+	list = json_node_parse(json, error, sizeof(error));
+	for (size_t i = 0; i < json_node_size(list); i++)
+		add_control(controls, json_node_text(json_node_at(list, i, NULL)));
+	json_node_free(list);
 }
 
 /* The sums of a batch of an earlier version stand for its records. */
@@ -116,7 +116,7 @@ static sqlite3_stmt *prepare_find(struct sqlite *s)
 	                                   "WHERE id = ?1");
 }
 
-/* Number, table, fields and controls; false where there is no batch of that id, or after trouble. */
+/* Number, table, fields and controls; false where there is no batch of that id, or after an error. */
 static bool find_batch(struct compare *c, struct str id, uint64_t *records)
 {
 	sqlite3_stmt *st = prepare_find(c->s);
@@ -219,7 +219,7 @@ static bool put(struct compare *c, sqlite3_stmt *st, sqlite3_int64 row, struct h
 	sqlite3_bind_blob(st, 2, bytes, sizeof(bytes), SQLITE_TRANSIENT);
 	if (!str_is_null(amounts))
 		sqlite3_bind_blob64(st, 3, amounts.p, amounts.len, SQLITE_TRANSIENT);
-	ok = sqlite3_step(st) == SQLITE_DONE || sqlite_trouble(c->s, "compare the batch in");
+	ok = sqlite3_step(st) == SQLITE_DONE || sqlite_error(c->s, "compare the batch in");
 	sqlite3_reset(st);
 	return ok;
 }
@@ -449,7 +449,7 @@ bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool 
 	find_scales(&c);
 	sqlite3_finalize(c.put_was);
 	sqlite3_finalize(c.put_is);
-	jnode_free(c.names);
+	json_node_free(c.names);
 	header_free(&c.header);
 	free(c.fields.name);
 	free(c.type);

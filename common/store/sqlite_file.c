@@ -72,12 +72,12 @@ static bool make_new(struct sqlite *s)
 	struct stat st;
 
 	if (lstat(s->path, &st) == 0) {
-		diag_trouble("cannot open '%s': it is a link to a file that is not there", s->path);
+		diag_error("cannot open '%s': it is a link to a file that is not there", s->path);
 		return false;
 	}
 	s->file = make_temp(s->path);
 	if (s->file == NULL) {
-		diag_trouble("cannot create '%s': %s", s->path, strerror(errno));
+		diag_error("cannot create '%s': %s", s->path, strerror(errno));
 		return false;
 	}
 	s->fresh = true;
@@ -127,11 +127,11 @@ bool sqlite_publish(struct sqlite *s)
 		return true;
 	}
 	if (errno == EEXIST)
-		diag_trouble(
+		diag_error(
 			"'%s' was made by another process meanwhile: nothing is loaded, run again",
 			s->path);
 	else
-		diag_trouble("cannot create '%s': %s", s->path, strerror(errno));
+		diag_error("cannot create '%s': %s", s->path, strerror(errno));
 	return false;
 }
 
@@ -194,7 +194,7 @@ static bool connect_read(struct sqlite *s)
 		if (code == SQLITE_OK)
 			code = sqlite3_exec(s->db, "PRAGMA query_only = ON", NULL, NULL, NULL);
 	}
-	return code == SQLITE_OK || sqlite_trouble(s, "open");
+	return code == SQLITE_OK || sqlite_error(s, "open");
 }
 
 static bool connect_write(struct sqlite *s)
@@ -202,13 +202,13 @@ static bool connect_write(struct sqlite *s)
 	struct pathname at;
 
 	if (connect_to(s, SQLITE_OPEN_READWRITE) != SQLITE_OK)
-		return sqlite_trouble(s, "open");
+		return sqlite_error(s, "open");
 	if (pathname_open(&at, s->path))
 		tempname_sweep(at.folder);
 	pathname_close(&at);
 	if (sqlite3_db_readonly(s->db, "main") != 1)
 		return true;
-	diag_trouble("'%s' may be read but not written: nothing is changed", s->path);
+	diag_error("'%s' may be read but not written: nothing is changed", s->path);
 	return false;
 }
 
@@ -219,7 +219,7 @@ static bool may_write(const struct sqlite *s)
 	bool ok = pathname_open(&at, s->path) || errno != EACCES;
 
 	if (!ok)
-		diag_trouble("cannot open '%s': %s", s->path, strerror(errno));
+		diag_error("cannot open '%s': %s", s->path, strerror(errno));
 	pathname_close(&at);
 	return ok;
 }
@@ -230,7 +230,7 @@ static bool find_file(struct sqlite *s, enum store_access access)
 	struct stat st;
 
 	if (*s->path == '\0' || *s->path == ':') {
-		diag_trouble("'sqlite:%s' names no file: write sqlite:ledger.db", s->path);
+		diag_error("'sqlite:%s' names no file: write sqlite:ledger.db", s->path);
 		return false;
 	}
 	if (access != STORE_READ && !may_write(s))
@@ -238,11 +238,11 @@ static bool find_file(struct sqlite *s, enum store_access access)
 	if (stat(s->path, &st) != 0) {
 		if (errno == ENOENT && access == STORE_WRITE)
 			return make_new(s);
-		diag_trouble("cannot open '%s': %s", s->path, strerror(errno));
+		diag_error("cannot open '%s': %s", s->path, strerror(errno));
 		return false;
 	}
 	if (!S_ISREG(st.st_mode)) {
-		diag_trouble("cannot open '%s': it is %s, not a database", s->path,
+		diag_error("cannot open '%s': it is %s, not a database", s->path,
 			     S_ISDIR(st.st_mode) ? "a directory" : "no file");
 		return false;
 	}
@@ -367,7 +367,7 @@ static bool copy_to(const struct sqlite *s, const char *path)
 		if (part != NULL)
 			unlink(part);
 		if (!diag_interrupted())
-			diag_trouble("cannot copy '%s' to '%s' before it is changed: %s; "
+			diag_error("cannot copy '%s' to '%s' before it is changed: %s; "
 				     "--no-backup leaves the copy out",
 				     s->path, path, sqlite3_errstr(code));
 	}

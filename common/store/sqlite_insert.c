@@ -11,7 +11,7 @@ static bool refuse(const struct sqlite *s, const struct record *rec, size_t fiel
 	struct buf quoted = { 0 };
 	struct str name = s->table.header->name[field];
 
-	diag_trouble("%.*s: %.*s: %s %s; nothing is loaded", (int)rec->at.len, rec->at.p,
+	diag_error("%.*s: %.*s: %s %s; nothing is loaded", (int)rec->at.len, rec->at.p,
 		     (int)name.len, name.p, text_quote(&quoted, rec->field[field]), why);
 	buf_free(&quoted);
 	return false;
@@ -185,11 +185,11 @@ static bool refused(struct sqlite *s, const struct record *rec)
 	struct buf why = { 0 };
 
 	if ((sqlite3_errcode(s->db) & 0xff) != SQLITE_CONSTRAINT)
-		return sqlite_trouble(s, "write to");
+		return sqlite_error(s, "write to");
 	buf_adds(&why, sqlite3_errmsg(s->db));
 	if (sqlite3_extended_errcode(s->db) == SQLITE_CONSTRAINT_UNIQUE)
 		add_other(s, rec, &why);
-	diag_trouble("%.*s: '%s' refuses this record: %s; nothing is loaded", (int)rec->at.len,
+	diag_error("%.*s: '%s' refuses this record: %s; nothing is loaded", (int)rec->at.len,
 		     rec->at.p, s->path, why.p);
 	buf_free(&why);
 	return false;

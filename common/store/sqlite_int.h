@@ -76,7 +76,7 @@ struct sqlite {
  * Tell what the database said: `what` is a verb and its preposition, the file follows ("write to");
  * false.
  */
-bool sqlite_trouble(const struct sqlite *s, const char *what);
+bool sqlite_error(const struct sqlite *s, const char *what);
 
 /* The next row of `st`. False at the end, and where it cannot be read: told, so that it does not pass for nothing there. */
 bool sqlite_row(const struct sqlite *s, sqlite3_stmt *st);
@@ -84,7 +84,7 @@ bool sqlite_row(const struct sqlite *s, sqlite3_stmt *st);
 /* Run SQL that returns nothing; `what` for the message. */
 bool sqlite_run(struct sqlite *s, const char *sql, const char *what);
 
-/* Prepare; NULL after trouble was told. */
+/* Prepare; NULL after an error was reported. */
 sqlite3_stmt *sqlite_prepare(struct sqlite *s, const char *sql);
 
 /* Bind a text that lasts until the statement is stepped; null as NULL. */
@@ -129,12 +129,12 @@ struct sqlite_scan {
 
 /*
  * Every row of batch s->batch in `table` behind row `after`, in order. A field that the table has not (any more) is null.
- * Without `rest` the fields that were not sent are taken for null and not read. False after trouble.
+ * Without `rest` the fields that were not sent are taken for null and not read. False after an error.
  */
 bool sqlite_scan_open(struct sqlite *s, struct sqlite_scan *scan, struct str table, const struct sqlite_fields *fields,
                       const struct controls *controls, sqlite3_int64 after, bool rest);
 
-/* The next row; false at the end and after trouble (diag_ok() tells). */
+/* The next row; false at the end and after an error (diag_ok() tells). */
 bool sqlite_scan_next(struct sqlite *s, struct sqlite_scan *scan);
 
 void sqlite_scan_close(struct sqlite_scan *scan);
@@ -191,7 +191,7 @@ void sqlite_sent_differs(struct sqlite *s, struct buf *out);
 /* Look for them, if the table wants it and had records before. */
 bool sqlite_vouchers_watch(struct sqlite *s);
 
-/* The record at work: is it of a voucher that an earlier batch has? Then it is told. False after trouble. */
+/* The record at work: is it of a voucher that an earlier batch has? Then it is told. False after an error. */
 bool sqlite_voucher_check(struct sqlite *s, const struct record *rec);
 
 /* All records are inserted: look for what could not be looked for one by one. */

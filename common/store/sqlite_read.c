@@ -43,7 +43,7 @@ static bool name_columns(struct sqlite *s)
 		} else if (header_add(s->header, str_of(name))) {
 			add_field(s, i);
 		} else {
-			diag_trouble("column %d of the query on '%s' is named '%s': name it by "
+			diag_error("column %d of the query on '%s' is named '%s': name it by "
 				     "AS, each name once, none beginning with _ but _at",
 				     i + 1, s->path, name == NULL ? "" : name);
 			return false;
@@ -78,7 +78,7 @@ static bool table_sql(struct sqlite *s, struct str table)
 	buf_adds(&s->sql, " FROM ");
 	sqlite_add_name(&s->sql, table);
 	if (fields == 0 && diag_ok())
-		diag_trouble("there is no table '%.*s' in '%s'", (int)table.len, table.p, s->path);
+		diag_error("there is no table '%.*s' in '%s'", (int)table.len, table.p, s->path);
 	return fields > 0 && diag_ok();
 }
 
@@ -97,7 +97,7 @@ bool sqlite_select(void *self, struct str table, struct str query, struct header
 	if (s->select == NULL)
 		return false;
 	if (!sqlite3_stmt_readonly(s->select) || sqlite3_column_count(s->select) == 0) {
-		diag_trouble("the query on '%s' does not read: only SELECT is allowed here",
+		diag_error("the query on '%s' does not read: only SELECT is allowed here",
 			     s->path);
 		return false;
 	}
@@ -147,12 +147,12 @@ static bool field_text(struct sqlite *s, size_t field, struct str *out)
 		*out = sqlite_text(s->select, i);
 		return true;
 	case SQLITE_FLOAT:
-		diag_trouble("column '%s' of '%s' holds a floating-point number, which is not "
+		diag_error("column '%s' of '%s' holds a floating-point number, which is not "
 			     "exact: keep amounts as integers of the smallest unit, or as text",
 			     sqlite3_column_name(s->select, i), s->path);
 		return false;
 	default:
-		diag_trouble("column '%s' of '%s' holds bytes that are no text",
+		diag_error("column '%s' of '%s' holds bytes that are no text",
 			     sqlite3_column_name(s->select, i), s->path);
 		return false;
 	}
@@ -178,7 +178,7 @@ bool sqlite_next(void *self, struct record *rec)
 	arena_reset(&s->arena);
 	if (step != SQLITE_ROW) {
 		if (step != SQLITE_DONE)
-			sqlite_trouble(s, "read from");
+			sqlite_error(s, "read from");
 		return false;
 	}
 	for (size_t i = 0; i < s->columns; i++)

@@ -86,7 +86,7 @@ static bool write_piece(struct sqlite_note *n)
 	sqlite3_bind_int64(n->insert, 1, n->s->batch);
 	sqlite3_bind_int64(n->insert, 2, n->first);
 	sqlite3_bind_blob64(n->insert, 3, n->piece.p, n->piece.len, SQLITE_STATIC);
-	ok = sqlite3_step(n->insert) == SQLITE_DONE || sqlite_trouble(n->s, "note the records in");
+	ok = sqlite3_step(n->insert) == SQLITE_DONE || sqlite_error(n->s, "note the records in");
 	sqlite3_reset(n->insert);
 	buf_reset(&n->piece);
 	n->count = 0;
@@ -221,7 +221,7 @@ bool sqlite_notes_next(struct sqlite *s, struct sqlite_notes *n, struct sqlite_n
 
 		if (step != SQLITE_ROW) {
 			if (step != SQLITE_DONE)
-				sqlite_trouble(s, "read the notes of the batch in");
+				sqlite_error(s, "read the notes of the batch in");
 			return false;
 		}
 		n->row = sqlite3_column_int64(n->st, 0);
@@ -230,7 +230,7 @@ bool sqlite_notes_next(struct sqlite *s, struct sqlite_notes *n, struct sqlite_n
 	}
 	if (take_note(n, out))
 		return true;
-	diag_trouble("the table cutover_record in '%s' is damaged: what was loaded cannot be compared any more", s->path);
+	diag_error("the table cutover_record in '%s' is damaged: what was loaded cannot be compared any more", s->path);
 	return false;
 }
 

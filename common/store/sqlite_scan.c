@@ -122,7 +122,7 @@ bool sqlite_scan_next(struct sqlite *s, struct sqlite_scan *scan)
 
 	if (step != SQLITE_ROW) {
 		if (step != SQLITE_DONE)
-			sqlite_trouble(s, "read the batch back from");
+			sqlite_error(s, "read the batch back from");
 		return false;
 	}
 	scan->row = sqlite3_column_int64(scan->st, 0);

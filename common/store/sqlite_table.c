@@ -121,7 +121,7 @@ static bool note_columns(struct sqlite *s, const struct store_table *t)
 		sqlite_bind_str(st, 2, f->name);
 		sqlite_bind_str(st, 3, str_of(type_name(f->type, type)));
 		sqlite3_bind_int(st, 4, f->type.kind == TYPE_DECIMAL ? f->type.scale : 0);
-		ok = sqlite3_step(st) == SQLITE_DONE || sqlite_trouble(s, "note the columns in");
+		ok = sqlite3_step(st) == SQLITE_DONE || sqlite_error(s, "note the columns in");
 		sqlite3_reset(st);
 	}
 	sqlite3_finalize(st);
@@ -140,17 +140,17 @@ static bool compare_column(const struct sqlite *s, sqlite3_stmt *st, const struc
 	bool same = false;
 
 	if (step != SQLITE_ROW && step != SQLITE_DONE)
-		return sqlite_trouble(s, "read from");
+		return sqlite_error(s, "read from");
 	buf_addf(&in, "column '%.*s' of table '%.*s' in '%s'", (int)f->name.len, f->name.p,
 		 (int)s->table.name.len, s->table.name.p, s->path);
 	type_name(f->type, want);
 	if (step == SQLITE_DONE)
-		diag_trouble("there is no %s, but the schema has it" LOAD_ELSEWHERE, in.p);
+		diag_error("there is no %s, but the schema has it" LOAD_ELSEWHERE, in.p);
 	else if (!str_is(sqlite_text(st, 0), want))
-		diag_trouble("%s is %s, the schema says %s" LOAD_ELSEWHERE, in.p,
+		diag_error("%s is %s, the schema says %s" LOAD_ELSEWHERE, in.p,
 			     sqlite3_column_text(st, 0), want);
 	else if (sqlite3_column_int(st, 1) != f->required)
-		diag_trouble("%s %s null, the schema says otherwise" LOAD_ELSEWHERE, in.p,
+		diag_error("%s %s null, the schema says otherwise" LOAD_ELSEWHERE, in.p,
 			     f->required ? "may be" : "may not be");
 	else
 		same = true;
@@ -171,7 +171,7 @@ static bool is_ours(struct sqlite *s)
 	ours = sqlite_row(s, st);
 	sqlite3_finalize(st);
 	if (!ours && diag_ok())
-		diag_trouble(
+		diag_error(
 			"there is a table '%.*s' in '%s' that cutover did not make" LOAD_ELSEWHERE,
 			(int)s->table.name.len, s->table.name.p, s->path);
 	return ours;
@@ -216,7 +216,7 @@ static bool forget_table(struct sqlite *s)
 	if (st == NULL)
 		return false;
 	sqlite_bind_str(st, 1, s->table.name);
-	bool ok = sqlite3_step(st) == SQLITE_DONE || sqlite_trouble(s, "note the columns in");
+	bool ok = sqlite3_step(st) == SQLITE_DONE || sqlite_error(s, "note the columns in");
 
 	sqlite3_finalize(st);
 	return ok;
@@ -305,7 +305,7 @@ bool sqlite_create(void *self, const struct store_table *table)
 
 	s->table = *table;
 	if (table->mode != LOAD_INSERT && table->mode != LOAD_APPEND) {
-		diag_trouble("load.mode: '%s' knows insert and append, the others are not in this version", s->path);
+		diag_error("load.mode: '%s' knows insert and append, the others are not in this version", s->path);
 		return false;
 	}
 	if (!sqlite_ledger(s))

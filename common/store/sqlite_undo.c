@@ -17,7 +17,7 @@ static bool took_all(const struct sqlite *s, const struct store_compared *c, uin
 
 	if (rows == c->is[FATE_UNCHANGED].rows)
 		return true;
-	diag_trouble("of %s records of the batch in '%s' %s could be deleted: does a trigger of table '%s' keep the others? "
+	diag_error("of %s records of the batch in '%s' %s could be deleted: does a trigger of table '%s' keep the others? "
 	             "Nothing is taken out", text_count(c->is[FATE_UNCHANGED].rows, wanted), s->path, text_count(rows, taken),
 	             c->table);
 	return false;
@@ -69,7 +69,7 @@ static bool run(struct sqlite *s, const char *sql, struct str time)
 	sqlite3_bind_int64(st, 1, s->batch);
 	if (sqlite3_bind_parameter_count(st) > 1)
 		sqlite_bind_str(st, 2, time);
-	ok = sqlite3_step(st) == SQLITE_DONE || sqlite_trouble(s, TAKE_OUT);
+	ok = sqlite3_step(st) == SQLITE_DONE || sqlite_error(s, TAKE_OUT);
 	sqlite3_finalize(st);
 	return ok;
 }

@@ -125,7 +125,7 @@ static bool same_as_last(struct sqlite_vouchers *v, const struct record *rec)
 	return v->now.len == v->last.len && memcmp(v->now.p, v->last.p, v->now.len) == 0;
 }
 
-static void tell_record(struct sqlite *s, const struct record *rec, struct str batch)
+static void report_record(struct sqlite *s, const struct record *rec, struct str batch)
 {
 	struct sqlite_vouchers *v = s->vouchers;
 	struct str *value = xcalloc(v->count, sizeof(*value));
@@ -158,10 +158,10 @@ bool sqlite_voucher_check(struct sqlite *s, const struct record *rec)
 	step = sqlite3_step(v->look);
 	if (step == SQLITE_ROW) {
 		diag_hold(v->found);
-		tell_record(s, rec, sqlite_text(v->look, 0));
+		report_record(s, rec, sqlite_text(v->look, 0));
 		diag_hold(NULL);
 	} else if (step != SQLITE_DONE)
-		sqlite_trouble(s, "look for earlier vouchers in");
+		sqlite_error(s, "look for earlier vouchers in");
 	sqlite3_reset(v->look);
 	return step == SQLITE_ROW || step == SQLITE_DONE;
 }
@@ -201,7 +201,7 @@ static sqlite3_stmt *prepare_all(struct sqlite *s, const struct sqlite_vouchers 
 }
 
 /* The voucher of the row that `st` stands on. */
-static void tell_row(struct sqlite *s, sqlite3_stmt *st)
+static void report_row(struct sqlite *s, sqlite3_stmt *st)
 {
 	struct sqlite_vouchers *v = s->vouchers;
 	struct str *value = xcalloc(v->count, sizeof(*value));
@@ -236,9 +236,9 @@ bool sqlite_vouchers_end(struct sqlite *s)
 	if (st == NULL)
 		return false;
 	while ((step = sqlite3_step(st)) == SQLITE_ROW)
-		tell_row(s, st);
+		report_row(s, st);
 	if (step != SQLITE_DONE)
-		sqlite_trouble(s, "look for earlier vouchers in");
+		sqlite_error(s, "look for earlier vouchers in");
 	sqlite3_finalize(st);
 	return step == SQLITE_DONE;
 }

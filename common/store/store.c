@@ -55,7 +55,7 @@ struct store *store_open(const char *url, enum store_access access)
 	void *self;
 
 	if (kind == NULL) {
-		diag_trouble("%s is no database that this version knows: it knows sqlite:FILE, and file:NAME to write",
+		diag_error("%s is no database that this version knows: it knows sqlite:FILE, and file:NAME to write",
 		             text_quote(&quoted, str_of(url)));
 		buf_free(&quoted);
 		return NULL;

@@ -5,7 +5,7 @@
  *	store_begin(s) && store_create(s, &table) && store_insert(s, values) ... && store_commit(s)
  *
  * Everything between store_begin() and store_commit() is one transaction; store_close() rolls back
- * what was not committed. What the database says is told as trouble by the store, with the record's
+ * what was not committed. What the database says is told as an error by the store, with the record's
  * place where one was given.
  */
 #ifndef STORE_STORE_H
@@ -29,7 +29,7 @@ struct store;
 
 /*
  * The names of all schemes ("sqlite", ...), for messages and the manual; a URL of an unknown or a
- * later scheme is trouble that lists them.
+ * later scheme is an error that lists them.
  */
 const char *const *store_schemes(size_t *count);
 
@@ -80,7 +80,7 @@ struct store_table {
 
 /*
  * Create the table from its schema if it is not there, or see that it fits (every column, its type
- * and scale; a difference is trouble that names it), together with cutover_batch, cutover_column
+ * and scale; a difference is an error that names it), together with cutover_batch, cutover_column
  * and the display view.
  */
 bool store_create(struct store *s, const struct store_table *table);
@@ -107,7 +107,7 @@ bool store_batch_start(struct store *s, const struct store_batch *batch, bool *e
 
 /*
  * Everything is inserted: is the input of this batch (its digest) new to its table? False where a batch that is loaded there
- * came from the very same input: *other is its id, which the caller frees. False, and *other NULL, after trouble.
+ * came from the very same input: *other is its id, which the caller frees. False, and *other NULL, after an error.
  */
 bool store_new_input(struct store *s, const struct store_batch *batch, char **other);
 
@@ -165,7 +165,7 @@ struct store_compared {
 
 /*
  * Compare what was loaded with what is there. `each` (NULL: nobody wants to know) is called for every record that is not
- * as it was loaded, with its place (null where nothing of it is left). False after trouble, or where there is no such
+ * as it was loaded, with its place (null where nothing of it is left). False after an error, or where there is no such
  * batch (*found false). To be freed by store_compared_free(), also then.
  */
 bool store_compare(struct store *s, struct str id, struct store_compared *out, bool *found,
@@ -197,7 +197,7 @@ bool store_batches(struct store *s, void (*each)(void *context, const struct sto
  * Reading: a table (amounts with their decimal point, all columns of its schema) or a query. A column
  * `_at` is no field: it is the place of the record, its `at`.
  * `header` gets the column names (the caller frees it with header_free()). Then store_next() for
- * each row; texts last until the next call. False at the end and after trouble (diag_ok() tells).
+ * each row; texts last until the next call. False at the end and after an error (diag_ok() tells).
  */
 bool store_select(struct store *s, struct str table, struct str query, struct header *header);
 bool store_next(struct store *s, struct record *rec);

@@ -14,7 +14,7 @@
 #define SURE 15		/* digits that a binary number of 8 bytes keeps */
 
 /* What is being read. */
-struct scan {
+struct amount_scan {
 	const char *p;			/* where we are in the folded text, which ends in NUL */
 	int signs;			/* how often a sign was given, by any notation */
 	bool negative;			/* the last of them said so */
@@ -36,7 +36,7 @@ static bool is_digit(char c)
 /* ---- marks in front and behind ---- */
 
 /* Step over `word` where it stands here. */
-static bool take_word(struct scan *sc, const char *word)
+static bool take_word(struct amount_scan *sc, const char *word)
 {
 	size_t len = strlen(word);
 
@@ -50,7 +50,7 @@ static bool take_word(struct scan *sc, const char *word)
  * A currency: false where there is none here, or where it contradicts the one that was taken before. R100 are rand; behind a number
  * that letter can mean many things.
  */
-static bool take_currency(struct scan *sc, bool behind)
+static bool take_currency(struct amount_scan *sc, bool behind)
 {
 	const char *p = sc->p;
 	int mark = currency_take(&p);
@@ -66,7 +66,7 @@ static bool take_currency(struct scan *sc, bool behind)
 	return true;
 }
 
-static bool take_percent(struct scan *sc, const struct amount_notation *n)
+static bool take_percent(struct amount_scan *sc, const struct amount_notation *n)
 {
 	if (!n->percent || *sc->p != '%')
 		return false;
@@ -76,13 +76,13 @@ static bool take_percent(struct scan *sc, const struct amount_notation *n)
 }
 
 /* A sign in one of its notations: counted, so that nobody has to guess what two of them mean. */
-static void set_sign(struct scan *sc, bool negative)
+static void set_sign(struct amount_scan *sc, bool negative)
 {
 	sc->signs++;
 	sc->negative = negative;
 }
 
-static bool take_sign(struct scan *sc)
+static bool take_sign(struct amount_scan *sc)
 {
 	if (*sc->p != '+' && *sc->p != '-')
 		return false;
@@ -90,7 +90,7 @@ static bool take_sign(struct scan *sc)
 	return true;
 }
 
-static bool take_front(struct scan *sc, const struct amount_notation *n)
+static bool take_front(struct amount_scan *sc, const struct amount_notation *n)
 {
 	int currencies = 0;
 
@@ -110,7 +110,7 @@ static bool take_front(struct scan *sc, const struct amount_notation *n)
 	return currencies <= 1;
 }
 
-static bool take_back(struct scan *sc, const struct amount_notation *n)
+static bool take_back(struct amount_scan *sc, const struct amount_notation *n)
 {
 	int currencies = 0;
 
@@ -136,7 +136,7 @@ static bool take_back(struct scan *sc, const struct amount_notation *n)
 /* ---- the figure ---- */
 
 /* Move the digits here to sc->digits; how many. */
-static size_t take_digits(struct scan *sc)
+static size_t take_digits(struct amount_scan *sc)
 {
 	size_t n = 0;
 
@@ -165,7 +165,7 @@ static bool group_fits(enum amount_grouping grouping, size_t size, bool first, b
  * Digits in front of the decimal mark, in groups where there are separators. All separators are the same one, and 0,123
  * is refused: somebody means a fraction.
  */
-static bool take_whole(struct scan *sc, const struct amount_notation *n)
+static bool take_whole(struct amount_scan *sc, const struct amount_notation *n)
 {
 	bool zero = *sc->p == '0', first = true, last;
 	size_t size = take_digits(sc);
@@ -192,7 +192,7 @@ static bool take_whole(struct scan *sc, const struct amount_notation *n)
  * The whole figure; zeros at the end of its fraction are left out, since only the value counts. In 100.- the line is a
  * minus or stands for no cents: that is not to be guessed.
  */
-static bool take_figure(struct scan *sc, const struct amount_notation *n)
+static bool take_figure(struct amount_scan *sc, const struct amount_notation *n)
 {
 	sc->figure = sc->p;
 	if (!take_whole(sc, n))
@@ -217,7 +217,7 @@ static bool take_figure(struct scan *sc, const struct amount_notation *n)
 /* ---- exponents and percents ---- */
 
 /* Move the point by `places`, to the right where they are positive. */
-static void shift_point(struct scan *sc, int places)
+static void shift_point(struct amount_scan *sc, int places)
 {
 	char digits[ROOM];
 	size_t len = SHIFT_MOST, point = sc->whole + SHIFT_MOST;
@@ -247,7 +247,7 @@ static bool at_exponent(const char *p)
 }
 
 /* Is the mantissa one of the shortest text of a binary number, and its exponent written as in 8.0E7, 1.25E-5? */
-static bool is_shortest(const struct scan *sc, const char *exponent)
+static bool is_shortest(const struct amount_scan *sc, const char *exponent)
 {
 	const char *digits = exponent + (*exponent == '-');
 
@@ -256,7 +256,7 @@ static bool is_shortest(const struct scan *sc, const char *exponent)
 }
 
 /* E and an exponent where all digits stand in front of it; false where digits are gone. */
-static bool take_exponent(struct scan *sc, const struct amount_notation *n)
+static bool take_exponent(struct amount_scan *sc, const struct amount_notation *n)
 {
 	const char *exponent = sc->p + 1, *p = exponent + (*exponent == '+' || *exponent == '-');
 	bool grouped = (size_t)(sc->p - sc->figure) > sc->whole + sc->written + (sc->len > sc->whole);	/* a point stands in it */
@@ -278,7 +278,7 @@ static bool take_exponent(struct scan *sc, const struct amount_notation *n)
 	return true;
 }
 
-static bool is_zero(const struct scan *sc)
+static bool is_zero(const struct amount_scan *sc)
 {
 	size_t i = 0;
 
@@ -288,7 +288,7 @@ static bool is_zero(const struct scan *sc)
 }
 
 /* The % that a column of percents asks for: a figure without it could be meant either way, but for 0. */
-static bool apply_percent(struct scan *sc, const struct amount_notation *n)
+static bool apply_percent(struct amount_scan *sc, const struct amount_notation *n)
 {
 	if (!n->percent)
 		return true;
@@ -324,7 +324,7 @@ static enum amount_status at_scale(struct decimal d, const struct amount_notatio
 	}
 }
 
-static enum amount_status value_of(const struct scan *sc, const struct amount_notation *n,
+static enum amount_status value_of(const struct amount_scan *sc, const struct amount_notation *n,
                                    struct decimal *out)
 {
 	struct decimal d;
@@ -351,10 +351,10 @@ static bool may_be_code(const char *text, int mark)
 	return !apart || !str_is(currency_text((size_t)mark - 1), currency_name(mark));
 }
 
-enum amount_status amount_parse_marked(struct str s, const struct amount_notation *n, struct decimal *out, int *mark)
+enum amount_status amount_parse_currency(struct str s, const struct amount_notation *n, struct decimal *out, int *mark)
 {
 	char text[AMOUNT_FOLDED], digits[ROOM];
-	struct scan sc = { .p = text, .digits = digits };
+	struct amount_scan sc = { .p = text, .digits = digits };
 	struct decimal d;
 
 	*mark = CURRENCY_NONE;
@@ -377,5 +377,5 @@ enum amount_status amount_parse(struct str s, const struct amount_notation *n, s
 {
 	int mark;
 
-	return amount_parse_marked(s, n, out, &mark);
+	return amount_parse_currency(s, n, out, &mark);
 }

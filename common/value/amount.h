@@ -61,7 +61,7 @@ enum amount_status {
 enum amount_status amount_parse(struct str s, const struct amount_notation *n, struct decimal *out);
 
 /* The same, with the mark of its currency in *mark: CURRENCY_NONE where it has none, or is no amount. */
-enum amount_status amount_parse_marked(struct str s, const struct amount_notation *n, struct decimal *out, int *mark);
+enum amount_status amount_parse_currency(struct str s, const struct amount_notation *n, struct decimal *out, int *mark);
 
 struct arena;
 

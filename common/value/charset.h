@@ -50,7 +50,7 @@ const char *charset_name(const struct charset *c);
 void charset_close(struct charset *c);
 
 /* The encoding that a byte order mark at the start of the `len` bytes at `p` tells; NULL where there is none. */
-const char *charset_mark(const void *p, size_t len);
+const char *charset_bom(const void *p, size_t len);
 
 /*
  * Guess: a byte order mark (UTF-8, UTF-16LE/BE, UTF-32), else UTF-16 or UTF-32 by the places of NULs and line

@@ -239,7 +239,7 @@ void charset_guess_free(struct charset_guess *g)
 	*g = (struct charset_guess){0};
 }
 
-const char *charset_mark(const void *p, size_t len)
+const char *charset_bom(const void *p, size_t len)
 {
 	static const struct {
 		const char *mark;	/* the bytes at the start */
@@ -330,7 +330,7 @@ static void judge_sample(struct str sample, struct charset_verdict *out)
 
 void charset_guess_end(struct charset_guess *g, bool last, struct charset_verdict *out)
 {
-	const char *mark = charset_mark(g->head, g->headlen);
+	const char *mark = charset_bom(g->head, g->headlen);
 	bool cut = last && g->taillen > 0 && !g->not_utf8;
 
 	*out = (struct charset_verdict){ .name = mark != NULL ? mark : by_units(g) };

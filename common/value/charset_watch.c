@@ -24,7 +24,7 @@ struct charset_watch {
 };
 
 /* A place in a block. */
-struct span {
+struct watch_span {
 	const unsigned char *start, *end;
 };
 
@@ -92,7 +92,7 @@ static const char *look_at(struct charset_watch *w, const unsigned char *from, c
 }
 
 /* Look at the lines that hold the bytes from `from` to `to`; *to is where the last of them ends. */
-static const char *look_at_lines(struct charset_watch *w, struct span all, const unsigned char *from, const unsigned char **to,
+static const char *look_at_lines(struct charset_watch *w, struct watch_span all, const unsigned char *from, const unsigned char **to,
                                  const unsigned char **line)
 {
 	const char *name = NULL;
@@ -136,7 +136,7 @@ static bool is_odd(struct charset_watch *w, const unsigned char *p)
 }
 
 /* Look at the lines from `run` to *p, and at what begins there. *p goes on behind what is sure. */
-static const char *look_into(struct charset_watch *w, struct span all, const unsigned char *run, const unsigned char **p,
+static const char *look_into(struct charset_watch *w, struct watch_span all, const unsigned char *run, const unsigned char **p,
                              const unsigned char **line)
 {
 	unsigned cost;
@@ -147,7 +147,7 @@ static const char *look_into(struct charset_watch *w, struct span all, const uns
 }
 
 /* The name of another encoding and the line, or NULL. What the end of the block cuts is w->skip. */
-static const char *look_through(struct charset_watch *w, struct span all, const unsigned char **line)
+static const char *look_through(struct charset_watch *w, struct watch_span all, const unsigned char **line)
 {
 	const unsigned char *p = all.start, *run = p;
 	int sum = 0;
@@ -181,7 +181,7 @@ static const char *look_through(struct charset_watch *w, struct span all, const 
 
 bool charset_watch_feed(struct charset_watch *w, const char *p, size_t len, const char **name, uint64_t *offset)
 {
-	struct span all = { (const unsigned char *)p, (const unsigned char *)p + len };
+	struct watch_span all = { (const unsigned char *)p, (const unsigned char *)p + len };
 	const unsigned char *line = all.start;
 
 	all.start += w->skip < len ? w->skip : len;

@@ -34,7 +34,7 @@ static const char codes[][CODE + 1] = {
  * As amount_fold() leaves them. Signs that are a unit or a quarter, too (km, L, Q, K), are not here. `name` is the code that the sign
  * usually stands for, or the sign itself; `also` are other codes that it may stand for.
  */
-static const struct sign { const char *text, *name, *also; } signs[] = {
+static const struct currency_sign { const char *text, *name, *also; } signs[] = {
 	{ "$", "USD", "ARS AUD BBD BMD BND BSD BZD CAD CLP COP CUP DOP FJD GYD HKD JMD KYD LRD MOP MXN NAD NIO NZD SBD SGD SRD SVC TTD TWD UYU XCD ZWL" },
 	{ "$CA", "CAD", "" },
 	{ "$U", "UYU", "" },
@@ -371,7 +371,7 @@ int currency_take(const char **p)
 
 /* ---- marks ---- */
 
-static const struct sign *sign_of(int mark)
+static const struct currency_sign *sign_of(int mark)
 {
 	return (size_t)mark > CODES ? &signs[(size_t)mark - CODES - 1] : NULL;
 }
@@ -390,7 +390,7 @@ int currency_find(struct str s)
 
 const char *currency_name(int mark)
 {
-	const struct sign *sign = sign_of(mark);
+	const struct currency_sign *sign = sign_of(mark);
 
 	if (mark == CURRENCY_NONE)
 		return "";
@@ -399,7 +399,7 @@ const char *currency_name(int mark)
 
 bool currency_may_be(int mark, struct str code)
 {
-	const struct sign *sign = sign_of(mark);
+	const struct currency_sign *sign = sign_of(mark);
 
 	if (str_is(code, currency_name(mark)))
 		return true;

@@ -39,7 +39,7 @@ bool date_of(int year, int month, int day, struct date *out)
 	return true;
 }
 
-void date_parts(struct date d, int *year, int *month, int *day)
+void date_split(struct date d, int *year, int *month, int *day)
 {
 	int n = d.day + 719468;
 	int era = n / 146097, day_of_era = n % 146097;
@@ -87,7 +87,7 @@ void date_format_iso(struct date d, char out[DATE_TEXT])
 {
 	int year, month, day;
 
-	date_parts(d, &year, &month, &day);
+	date_split(d, &year, &month, &day);
 	put_digits(out, year, 4);
 	out[4] = '-';
 	put_digits(out + 5, month, 2);
@@ -198,7 +198,7 @@ bool date_add_months(struct date d, long long months, struct date *out)
 	int year, month, day, last;
 	long long count;
 
-	date_parts(d, &year, &month, &day);
+	date_split(d, &year, &month, &day);
 	if (months < -120000 || months > 120000)
 		return false;
 	count = year * 12LL + month - 1 + months;
@@ -214,7 +214,7 @@ struct date date_month_end(struct date d)
 {
 	int year, month, day;
 
-	date_parts(d, &year, &month, &day);
+	date_split(d, &year, &month, &day);
 	d.day += days_in_month(year, month) - day;
 	return d;
 }

@@ -35,7 +35,7 @@ struct datetime {
 
 /* From year, month 1..12, day 1..31; false where no calendar has it. */
 bool date_of(int year, int month, int day, struct date *out);
-void date_parts(struct date d, int *year, int *month, int *day);
+void date_split(struct date d, int *year, int *month, int *day);
 
 /* YYYY-MM-DD, the whole of s, a real date. */
 bool date_parse(struct str s, struct date *out);

@@ -36,25 +36,25 @@ static char plain(uint32_t code)
 }
 
 /* A run of Chinese signs. */
-struct run {
+struct digit_run {
 	int worth[8];
 	size_t count;
 	bool tens;	/* one is a sign of tens */
 };
 
 /* A digit from 1 to 9 at place `i`. */
-static bool is_one(const struct run *r, size_t i)
+static bool is_one(const struct digit_run *r, size_t i)
 {
 	return i < r->count && r->worth[i] > 0 && r->worth[i] < 10;
 }
 
-static bool is_zero(const struct run *r, size_t i)
+static bool is_zero(const struct digit_run *r, size_t i)
 {
 	return i < r->count && r->worth[i] == 0;
 }
 
 /* With a sign of tens: 十, 二十, 三十一, 零壹拾, 廿一, 一百零五, 一百一十二; -1 where it is no such number. */
-static int counted(const struct run *r)
+static int counted(const struct digit_run *r)
 {
 	size_t i = is_zero(r, 0);
 	int number = 0;
@@ -79,7 +79,7 @@ static int counted(const struct run *r)
 }
 
 /* Append the number that the run stands for; false where it is none. */
-static bool put_run(struct run *r, char *out, size_t *len)
+static bool put_run(struct digit_run *r, char *out, size_t *len)
 {
 	int number = r->tens ? counted(r) : 0;
 
@@ -95,14 +95,14 @@ static bool put_run(struct run *r, char *out, size_t *len)
 		for (size_t i = 0; i < r->count; i++)
 			out[(*len)++] = (char)('0' + r->worth[i]);
 	}
-	*r = (struct run){ .count = 0 };
+	*r = (struct digit_run){ .count = 0 };
 	return true;
 }
 
 bool date_digits(struct str s, char out[DATE_DIGITS], size_t *len)
 {
 	const char *p = s.p, *end = str_end(s);
-	struct run run = { .count = 0 };
+	struct digit_run run = { .count = 0 };
 	bool any = false;
 
 	*len = 0;

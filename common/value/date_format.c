@@ -13,26 +13,26 @@
 #include "value/month.h"
 #include "value/unicode.h"
 
-enum slot { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, HALF, FRACTION, OFFSET, SLOTS };
+enum format_slot { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, HALF, FRACTION, OFFSET, SLOTS };
 
 /* What was read, by slot. */
-struct reading {
+struct format_reading {
 	int value[SLOTS];	/* of HALF: 12 for the afternoon; of FRACTION: nanoseconds */
 	int digits;		/* of the fraction, as written */
 };
 
-struct step;
-typedef bool step_reader(const struct step *st, const char **p, const char *end, struct reading *r);
+struct format_step;
+typedef bool step_reader(const struct format_step *st, const char **p, const char *end, struct format_reading *r);
 
 /* One letter behind a %. */
 struct directive {
 	char letter;		/* the letter */
-	enum slot slot;		/* what it gives; once in a format */
+	enum format_slot slot;		/* what it gives; once in a format */
 	int least, most;	/* digits, 0 for what is no plain number */
 	step_reader *read;	/* reads it at *p and steps over it */
 };
 
-struct step {
+struct format_step {
 	const struct directive *what;	/* NULL: literal or white space */
 	struct str literal;		/* these very bytes; empty: white space */
 	int least;			/* digits at least */
@@ -42,7 +42,7 @@ struct step {
 struct date_format {
 	enum date_base base;	/* a word, or steps */
 	char *text;		/* the format, which the literals of the steps point into */
-	struct step *steps;	/* in order */
+	struct format_step *steps;	/* in order */
 	size_t count;		/* of steps */
 	bool has[SLOTS];	/* which slots the steps fill */
 };
@@ -54,7 +54,7 @@ static bool is_digit(char c)
 
 /* ---- directives ---- */
 
-static bool read_number(const struct step *st, const char **p, const char *end, struct reading *r)
+static bool read_number(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
 {
 	int value = 0, n = 0;
 
@@ -65,9 +65,9 @@ static bool read_number(const struct step *st, const char **p, const char *end, 
 }
 
 /* A day that may be padded with a blank. */
-static bool read_padded(const struct step *st, const char **p, const char *end, struct reading *r)
+static bool read_padded(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
 {
-	struct step loose = *st;
+	struct format_step loose = *st;
 
 	if (*p < end && **p == ' ') {
 		++*p;
@@ -76,8 +76,8 @@ static bool read_padded(const struct step *st, const char **p, const char *end, 
 	return read_number(&loose, p, end, r);
 }
 
-static bool read_short_year(const struct step *st, const char **p, const char *end,
-                            struct reading *r)
+static bool read_short_year(const struct format_step *st, const char **p, const char *end,
+                            struct format_reading *r)
 {
 	if (!read_number(st, p, end, r))
 		return false;
@@ -97,7 +97,7 @@ static bool read_word(const char *word, const char **p, const char *end)
 }
 
 /* The full stop of an abbreviation (janv.) belongs to it, unless it is the one that the format has there. */
-static bool read_month(const struct step *st, const char **p, const char *end, struct reading *r)
+static bool read_month(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
 {
 	int month = month_read(p, end);
 
@@ -109,7 +109,7 @@ static bool read_month(const struct step *st, const char **p, const char *end, s
 	return true;
 }
 
-static bool read_half(const struct step *st, const char **p, const char *end, struct reading *r)
+static bool read_half(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
 {
 	static const struct { const char *word; int hours; } halves[] = {
 		{ "AM", 0 }, { "PM", 12 }, { "上午", 0 }, { "下午", 12 },
@@ -124,7 +124,7 @@ static bool read_half(const struct step *st, const char **p, const char *end, st
 	return false;
 }
 
-static bool read_fraction(const struct step *st, const char **p, const char *end, struct reading *r)
+static bool read_fraction(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
 {
 	const char *start = *p;
 
@@ -136,7 +136,7 @@ static bool read_fraction(const struct step *st, const char **p, const char *end
 	return true;
 }
 
-static bool read_offset(const struct step *st, const char **p, const char *end, struct reading *r)
+static bool read_offset(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
 {
 	(void)st;
 	return date_offset_read(p, end, &r->value[OFFSET]);
@@ -169,14 +169,14 @@ static const struct directive *find_directive(char letter)
 }
 
 /* Does the step end (or begin) with a digit, as far as the format tells? */
-static bool ends_in_digit(const struct step *st)
+static bool ends_in_digit(const struct format_step *st)
 {
 	if (st->what)
 		return st->what->most > 0;
 	return st->literal.len > 0 && is_digit(st->literal.p[st->literal.len - 1]);
 }
 
-static bool begins_with_digit(const struct step *st)
+static bool begins_with_digit(const struct format_step *st)
 {
 	if (st->what)
 		return st->what->most > 0;
@@ -190,7 +190,7 @@ static bool begins_with_digit(const struct step *st)
 static void settle_widths(struct date_format *f)
 {
 	for (size_t i = 0; i < f->count; i++) {
-		struct step *st = &f->steps[i];
+		struct format_step *st = &f->steps[i];
 		bool touched = (i > 0 && ends_in_digit(st - 1)) ||
 		               (i + 1 < f->count && begins_with_digit(st + 1));
 
@@ -221,7 +221,7 @@ static size_t space_at(const char *p, const char *end)
 /* Compile the step at *p and step over it; NULL, or what is wrong. */
 static const char *compile_step(struct date_format *f, const char **p, const char *end)
 {
-	struct step *st = &f->steps[f->count++];
+	struct format_step *st = &f->steps[f->count++];
 	size_t space = space_at(*p, end);
 
 	if (space > 0) {
@@ -311,7 +311,7 @@ bool date_format_has_offset(const struct date_format *f)
 
 bool date_format_hides_offset(const struct date_format *f)
 {
-	const struct step *last = f->count > 0 ? &f->steps[f->count - 1] : NULL;
+	const struct format_step *last = f->count > 0 ? &f->steps[f->count - 1] : NULL;
 	const char *p, *end;
 	int minutes;
 
@@ -334,7 +334,7 @@ void date_format_free(struct date_format *f)
 /* ---- reading ---- */
 
 /* The hour of the day; -1 where it and the half of the day do not go together. */
-static int hour_of(const struct date_format *f, const struct reading *r)
+static int hour_of(const struct date_format *f, const struct format_reading *r)
 {
 	int hour = r->value[HOUR];
 
@@ -345,7 +345,7 @@ static int hour_of(const struct date_format *f, const struct reading *r)
 	return hour % 12 + r->value[HALF];
 }
 
-static enum date_status finish(const struct date_format *f, const struct reading *r,
+static enum date_status finish(const struct date_format *f, const struct format_reading *r,
                                struct datetime *out)
 {
 	int hour = hour_of(f, r);
@@ -366,7 +366,7 @@ static enum date_status finish(const struct date_format *f, const struct reading
 	return DATE_OK;
 }
 
-static bool read_step(const struct step *st, const char **p, const char *end, struct reading *r)
+static bool read_step(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
 {
 	size_t len = st->literal.len;
 
@@ -382,7 +382,7 @@ static bool read_step(const struct step *st, const char **p, const char *end, st
 
 enum date_status date_format_read(const struct date_format *f, struct str s, struct datetime *out)
 {
-	struct reading r = { .digits = 0 };
+	struct format_reading r = { .digits = 0 };
 	const char *p = s.p, *end = str_end(s);
 
 	if (f->base != DATE_CALENDAR)

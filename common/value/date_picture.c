@@ -6,12 +6,12 @@
 #include "base/buf.h"
 #include "value/date.h"
 
-enum part { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, QUARTER, PARTS };
+enum date_element { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, QUARTER, PARTS };
 
 /* Longer words before those they begin with. */
 static const struct {
 	struct str word;	/* in any case */
-	enum part part;		/* what it stands for */
+	enum date_element part;		/* what it stands for */
 	int digits;		/* its last ones are written; 0: the name of the month */
 } words[] = {
 	{ { "YYYY", 4 }, YEAR,    4 },
@@ -94,7 +94,7 @@ bool date_picture(struct str picture, const struct datetime *t, struct buf *out)
 	};
 	size_t before = out->len;
 
-	date_parts(t->date, &parts[YEAR], &parts[MONTH], &parts[DAY]);
+	date_split(t->date, &parts[YEAR], &parts[MONTH], &parts[DAY]);
 	parts[QUARTER] = (parts[MONTH] + 2) / 3;
 	if (put_picture(picture, parts, out))
 		return true;

@@ -140,7 +140,7 @@ int32_t zone_rule_offset(const struct zone_rule *r, int64_t second)
 	date_of(9999, 12, 31, &last);
 	if (d.day < first.day || d.day > last.day)
 		return r->standard;
-	date_parts(d, &year, &month, &dom);
+	date_split(d, &year, &month, &dom);
 	start = day_of(&r->start, year) * DAY + r->start.second - r->standard;
 	end = day_of(&r->end, year) * DAY + r->end.second - r->summer;
 	if (start < end)

@@ -18,7 +18,7 @@ FUZZ(struct str in)
 	struct arena arena = {0};
 	struct str brief = n.percent || n.grouping != GROUPING_THREE ? STR_NULL : amount_short(in, &n, &arena);
 	int mark;
-	bool good = amount_parse_marked(in, &n, &d, &mark) == AMOUNT_OK;
+	bool good = amount_parse_currency(in, &n, &d, &mark) == AMOUNT_OK;
 
 	assert(brief.p == NULL || (good && str_eq(brief, (struct str){ text, decimal_format(d, text) })));
 	arena_free(&arena);

@@ -22,13 +22,13 @@ static void calendar(struct date d, long long months)
 	struct date end = date_month_end(d), moved, back;
 	int year, month, day;
 
-	date_parts(d, &year, &month, &day);
+	date_split(d, &year, &month, &day);
 	assert(date_of(year, month, day, &back) && back.day == d.day);
 	assert(end.day >= d.day && end.day - d.day < 31);
 	if (date_add_months(d, months, &moved)) {
 		int other_year, other_month, other_day;
 
-		date_parts(moved, &other_year, &other_month, &other_day);
+		date_split(moved, &other_year, &other_month, &other_day);
 		assert((other_year - year) * 12LL + other_month - month == months && other_day <= day);
 	}
 }

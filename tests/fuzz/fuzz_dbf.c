@@ -6,7 +6,7 @@
 #include "record/dbf.h"
 #include "value/date.h"
 
-static void check_cell(struct str cell, enum grid_mark mark)
+static void check_cell(struct str cell, enum grid_kind mark)
 {
 	struct datetime t;
 	struct date day;

@@ -31,15 +31,15 @@ FUZZ(struct str in)
 	struct str rules = fuzz_line(&in);
 	struct buf text = {0}, value = {0};
 	struct rule_chain *chain = NULL;
-	struct conf *c;
+	struct yaml *c;
 
 	if (!unicode_valid(in, NULL))
 		return;
 	buf_adds(&text, "rules: ");
 	buf_addstr(&text, rules);
-	c = conf_parse("fuzz.yml", buf_str(&text));
-	if (c && conf_find(conf_root(c), "rules"))
-		chain = rule_compile(conf_find(conf_root(c), "rules"), NULL, 0);
+	c = yaml_parse("fuzz.yml", buf_str(&text));
+	if (c && yaml_find(yaml_root(c), "rules"))
+		chain = rule_compile(yaml_find(yaml_root(c), "rules"), NULL, 0);
 	if (chain) {
 		apply(chain, in);
 		while (in.len > 0 && value.len < LONG)
@@ -47,7 +47,7 @@ FUZZ(struct str in)
 		apply(chain, buf_str(&value));
 	}
 	rule_free(chain);
-	conf_close(c);
+	yaml_close(c);
 	buf_free(&text);
 	buf_free(&value);
 }

@@ -72,7 +72,7 @@ static void pack(struct str in, struct buf *out)
 	buf_free(&central);
 }
 
-static void check_cell(struct str cell, enum grid_mark mark)
+static void check_cell(struct str cell, enum grid_kind mark)
 {
 	struct datetime t;
 	struct date day;

@@ -297,7 +297,7 @@ static const char *currency_of(const char *text, const struct amount_notation *n
 	struct decimal d;
 	int mark;
 
-	return amount_parse_marked(str_of(text), n, &d, &mark) == AMOUNT_OK ? currency_name(mark) : "";
+	return amount_parse_currency(str_of(text), n, &d, &mark) == AMOUNT_OK ? currency_name(mark) : "";
 }
 
 static void currencies(void)

@@ -119,7 +119,7 @@ static void leave_early(void)
 	struct child *c = child_start((const char *const[]){ "ender", "while :; do echo; done", NULL });
 	int status;
 
-	diag_trouble("enough");
+	diag_error("enough");
 	child_close(c, &status);
 }
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/jnode.h"
+#include "base/json_node.h"
 #include "record/csv.h"
 #include "record/record.h"
 #include "unit.h"
@@ -624,10 +624,10 @@ static void written(void)
 
 /* ---- what others have collected */
 
-static struct jnode *cases(const char *path)
+static struct json_node *cases(const char *path)
 {
 	struct buf text = { 0 };
-	struct jnode *all = NULL;
+	struct json_node *all = NULL;
 	char piece[4096], error[200];
 	FILE *f = fopen(path, "rb");
 	size_t n;
@@ -636,7 +636,7 @@ static struct jnode *cases(const char *path)
 		buf_add(&text, piece, n);
 	if (f) {
 		fclose(f);
-		all = jnode_parse(buf_str(&text), error, sizeof(error));
+		all = json_node_parse(buf_str(&text), error, sizeof(error));
 		if (!CHECK(all != NULL))
 			printf("# %s: %s\n", path, error);
 	}
@@ -644,17 +644,17 @@ static struct jnode *cases(const char *path)
 	return all;
 }
 
-static void expected_text(struct buf *out, const struct jnode *all)
+static void expected_text(struct buf *out, const struct json_node *all)
 {
 	buf_reset(out);
 	buf_adds(out, "");
-	for (size_t i = 0; i < jnode_size(all); i++) {
-		const struct jnode *row = jnode_at(all, i, NULL);
+	for (size_t i = 0; i < json_node_size(all); i++) {
+		const struct json_node *row = json_node_at(all, i, NULL);
 
-		for (size_t k = 0; k < jnode_size(row); k++) {
+		for (size_t k = 0; k < json_node_size(row); k++) {
 			if (k > 0)
 				buf_addc(out, '|');
-			buf_addstr(out, jnode_text(jnode_at(row, k, NULL)));
+			buf_addstr(out, json_node_text(json_node_at(row, k, NULL)));
 		}
 		buf_addc(out, '\n');
 	}
@@ -671,7 +671,7 @@ static bool lenient(struct str name)
 	return false;
 }
 
-static void one_case(struct str name, struct str in, const struct jnode *expected, struct buf *want, struct buf *got)
+static void one_case(struct str name, struct str in, const struct json_node *expected, struct buf *want, struct buf *got)
 {
 	uint64_t unclosed;
 
@@ -689,22 +689,22 @@ static void one_case(struct str name, struct str in, const struct jnode *expecte
 
 static void suite(const char *path, const char *name_key, bool nested)
 {
-	struct jnode *all = cases(path);
+	struct json_node *all = cases(path);
 	struct buf want = { 0 }, got = { 0 };
 	size_t run = 0;
 
-	for (size_t i = 0; i < jnode_size(all); i++) {
-		const struct jnode *c = jnode_at(all, i, NULL);
-		const struct jnode *expected = jnode_get(c, "expected");
+	for (size_t i = 0; i < json_node_size(all); i++) {
+		const struct json_node *c = json_node_at(all, i, NULL);
+		const struct json_node *expected = json_node_get(c, "expected");
 
-		if (jnode_text(jnode_get(c, "config")).p || jnode_size(jnode_get(c, "config")) > 0)
+		if (json_node_text(json_node_get(c, "config")).p || json_node_size(json_node_get(c, "config")) > 0)
 			continue;
-		one_case(jnode_text(jnode_get(c, name_key)), jnode_text(jnode_get(c, "input")),
-		         nested ? jnode_get(expected, "data") : expected, &want, &got);
+		one_case(json_node_text(json_node_get(c, name_key)), json_node_text(json_node_get(c, "input")),
+		         nested ? json_node_get(expected, "data") : expected, &want, &got);
 		run++;
 	}
 	CHECK(run >= 40);
-	jnode_free(all);
+	json_node_free(all);
 	buf_free(&want);
 	buf_free(&got);
 }
@@ -720,7 +720,7 @@ static void papaparse(void)
 }
 
 /* One row against the object of the same number; the first row says the keys. */
-static void spectrum_row(const struct csv_row *row, const struct jnode *want, struct buf *keys, const char *name)
+static void spectrum_row(const struct csv_row *row, const struct json_node *want, struct buf *keys, const char *name)
 {
 	size_t at = 0;
 
@@ -730,7 +730,7 @@ static void spectrum_row(const struct csv_row *row, const struct jnode *want, st
 			buf_addc(keys, 0);
 			continue;
 		}
-		CHECK_ROW(str_eq(jnode_text(jnode_get(want, keys->p + at)), row->cell[k].p ? row->cell[k] : STR("")), name);
+		CHECK_ROW(str_eq(json_node_text(json_node_get(want, keys->p + at)), row->cell[k].p ? row->cell[k] : STR("")), name);
 		at += strlen(keys->p + at) + 1;
 	}
 }
@@ -745,7 +745,7 @@ static void spectrum(void)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct csv *c = csv_open(&d);
 		struct buf keys = { 0 };
-		struct jnode *all;
+		struct json_node *all;
 		struct csv_row row;
 		char path[200], text[4096];
 		size_t got = 0, n;
@@ -758,13 +758,13 @@ static void spectrum(void)
 		n = f ? fread(text, 1, sizeof(text), f) : 0;
 		csv_feed(c, text, n, true);
 		for (; csv_next(c, &row); got++)
-			spectrum_row(&row, got > 0 ? jnode_at(all, got - 1, NULL) : NULL, &keys, names[i]);
-		CHECK_ROW(got == jnode_size(all) + 1, names[i]);
+			spectrum_row(&row, got > 0 ? json_node_at(all, got - 1, NULL) : NULL, &keys, names[i]);
+		CHECK_ROW(got == json_node_size(all) + 1, names[i]);
 		if (f)
 			fclose(f);
 		buf_free(&keys);
 		csv_close(c);
-		jnode_free(all);
+		json_node_free(all);
 	}
 }
 

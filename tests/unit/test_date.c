@@ -29,7 +29,7 @@ static void calendar(void)
 					CHECK_INT(t.day, day);
 					return;
 				}
-				date_parts(t, &yy, &mm, &dd);
+				date_split(t, &yy, &mm, &dd);
 				if (yy != y || mm != m || dd != d) {
 					CHECK_INT(yy * 10000 + mm * 100 + dd,
 					          y * 10000 + m * 100 + d);

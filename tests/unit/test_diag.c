@@ -11,13 +11,13 @@ static void say_nothing(void)
 {
 }
 
-static void say_trouble(void)
+static void say_error(void)
 {
-	diag_trouble("cannot open '%s': %s", "a.csv", "No such file or directory");
-	diag_trouble_at((struct place){ "v.yml", 23, 5 }, "unknown key");
-	diag_trouble_at((struct place){ "v.csv", 23, 0 }, "ragged");
-	diag_trouble_at((struct place){ "v.csv", 0, 7 }, "is empty");
-	diag_trouble_at((struct place){ NULL, 3, 7 }, "no place");
+	diag_error("cannot open '%s': %s", "a.csv", "No such file or directory");
+	diag_error_at((struct place){ "v.yml", 23, 5 }, "unknown key");
+	diag_error_at((struct place){ "v.csv", 23, 0 }, "ragged");
+	diag_error_at((struct place){ "v.csv", 0, 7 }, "is empty");
+	diag_error_at((struct place){ NULL, 3, 7 }, "no place");
 }
 
 static void trouble(void)
@@ -25,7 +25,7 @@ static void trouble(void)
 	in_child(say_nothing);
 	CHECK_STR(said.p, "");
 	CHECK_INT(ended, 0);
-	in_child(say_trouble);
+	in_child(say_error);
 	CHECK_STR(said.p, "clean: cannot open 'a.csv': No such file or directory\n"
 	                  "clean: v.yml:23:5: unknown key\n"
 	                  "clean: v.csv:23: ragged\n"
@@ -83,8 +83,8 @@ static void say_all_levels(void)
 	diag_set_level(DIAG_SILENT);
 	diag_finding(STR("k"), STR("x:1"), "no finding");
 	diag_caret(STR("x"), 1);
-	diag_trouble("no trouble");
-	diag_trouble_at((struct place){ "x", 1, 1 }, "no trouble");
+	diag_error("no trouble");
+	diag_error_at((struct place){ "x", 1, 1 }, "no trouble");
 }
 
 static void levels(void)
@@ -96,8 +96,8 @@ static void levels(void)
 
 static void say_bytes(void)
 {
-	diag_trouble("a\x1b[2Jb\tc\nd\x7f\xc2\x9b" "e\x9b" "f \xe8\xae\xb0 \xe2\x80\xae 'a\\nb'");
-	diag_trouble_at((struct place){ "lat\xe9 50%\n.csv", 3, 0 }, "wrong");
+	diag_error("a\x1b[2Jb\tc\nd\x7f\xc2\x9b" "e\x9b" "f \xe8\xae\xb0 \xe2\x80\xae 'a\\nb'");
+	diag_error_at((struct place){ "lat\xe9 50%\n.csv", 3, 0 }, "wrong");
 }
 
 static void terminal(void)
@@ -109,7 +109,7 @@ static void terminal(void)
 
 static void say_long(void)
 {
-	diag_trouble("%*s", 100000, "x");
+	diag_error("%*s", 100000, "x");
 }
 
 static void long_message(void)
@@ -162,7 +162,7 @@ static void raise_one(void)
 {
 	diag_raise(1);
 	if (!diag_ok())
-		diag_trouble("status 1 is still fit to finish");
+		diag_error("status 1 is still fit to finish");
 }
 
 static void raise_two_then_one(void)
@@ -224,9 +224,9 @@ static void lose_reader(void)
 		_exit(99);
 }
 
-static void lose_reader_after_trouble(void)
+static void lose_reader_after_error(void)
 {
-	diag_trouble("first");
+	diag_error("first");
 	diag_broken_pipe();
 }
 
@@ -238,9 +238,9 @@ static void lose_stderr(void)
 		_exit(99);
 	close(ends[0]);
 	dup2(ends[1], STDERR_FILENO);
-	diag_trouble("nobody hears this");
+	diag_error("nobody hears this");
 	close(STDERR_FILENO);
-	diag_trouble("nor this");
+	diag_error("nor this");
 }
 
 static void broken_pipe(void)
@@ -248,7 +248,7 @@ static void broken_pipe(void)
 	in_child(lose_reader);
 	CHECK_INT(ended, -SIGPIPE);
 	CHECK_STR(said.p, "");
-	in_child(lose_reader_after_trouble);
+	in_child(lose_reader_after_error);
 	CHECK_INT(ended, 2);
 	in_child(lose_stderr);
 	CHECK_INT(ended, 2);
@@ -357,7 +357,7 @@ static void open_again(void)
 {
 	say_findings();
 	diag_set_level(DIAG_SILENT);
-	diag_trouble("x");
+	diag_error("x");
 	diag_open("map");
 	diag_note("fresh");
 }
@@ -380,8 +380,8 @@ static void hold_back(void)
 	for (int i = 2; i < 30; i++)
 		diag_finding(STR("ragged"), STR("x:2"), "held %d", i);
 	diag_note("a note");
-	diag_mark();
-	diag_trouble("trouble %s", "too");
+	diag_pause();
+	diag_error("trouble %s", "too");
 	CHECK(!diag_ok());
 	diag_hold(NULL);
 	CHECK(diag_ok());
@@ -392,7 +392,7 @@ static void hold_back(void)
 	CHECK(!diag_release(log));
 	CHECK(!diag_ok());
 	diag_hold(log);
-	diag_trouble("forgotten");
+	diag_error("forgotten");
 	diag_hold(NULL);
 	diag_log_reset(log);
 	CHECK(!diag_release(log));

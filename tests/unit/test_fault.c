@@ -63,7 +63,7 @@ static void steps(void)
 	struct str rest = STR("debit:not_a_number odd name:required debit:not_a_date:D:2023-02-30%20x *:ragged");
 	struct arena arena = { 0 };
 	struct record rec = { .fault = rest, .arena = &arena };
-	struct fault_part part;
+	struct fault_entry part;
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -130,7 +130,7 @@ static void cause(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct str rest = str_of(rows[i].fault);
-		struct fault_part part;
+		struct fault_entry part;
 
 		CHECK_ROW(fault_next(&rest, &arena, &part) && fault_cause(&rec, &part) == (rows[i].column != NULL), rows[i].fault);
 		CHECK_ROW(str_eq(part.column, str_of(rows[i].column)) && str_eq(part.text, str_of(rows[i].text)), rows[i].fault);

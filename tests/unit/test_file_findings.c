@@ -195,12 +195,12 @@ static void caused(void)
 	CHECK_INT(diag_cause().len, 0);
 	diag_hold(log);
 	diag_note("a note");
-	diag_trouble("%s of the thread", "trouble");
+	diag_error("%s of the thread", "trouble");
 	CHECK(!diag_ok());
 	diag_hold(NULL);
 	CHECK(diag_ok());
 	diag_release(log);
-	diag_trouble("another");
+	diag_error("another");
 	f = stream_failure_now("unit", 7);
 	CHECK(str_is(f.message, "trouble of the thread"));
 	CHECK_INT(f.kind, FAILED_ERROR);

@@ -214,7 +214,7 @@ static void several(void)
 		file("a", "_at\t_fault\tdebit\nx:2\t\\N\t1.5\n\\.\trows=1\tsum.debit=1.5\n"),
 		file("b", "debit\n2\n3\n\\.\trows=2\tsum.debit=5\n"),
 	};
-	const struct reader_input *inputs;
+	const struct file_summary *inputs;
 	struct buf out = { 0 };
 	struct reader *r;
 	struct record rec;

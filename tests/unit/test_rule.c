@@ -33,21 +33,21 @@ static void free_tables(struct tables *t)
 	lookup_free(t->lookup[1]);
 }
 
-static struct conf *parse(const char *rules)
+static struct yaml *parse(const char *rules)
 {
 	struct buf text = {0};
-	struct conf *c;
+	struct yaml *c;
 
 	buf_addf(&text, "rules: %s\n", rules);
-	c = conf_parse("t.yml", buf_str(&text));
+	c = yaml_parse("t.yml", buf_str(&text));
 	buf_free(&text);
 	return c;
 }
 
 static void check_row(const struct row *row, const struct tables *t)
 {
-	struct conf *c = parse(row->rules);
-	struct rule_chain *chain = c ? rule_compile(conf_find(conf_root(c), "rules"), t->lookup, 2) : NULL;
+	struct yaml *c = parse(row->rules);
+	struct rule_chain *chain = c ? rule_compile(yaml_find(yaml_root(c), "rules"), t->lookup, 2) : NULL;
 	struct arena arena = {0};
 	struct str value = str_of(row->in);
 	enum fault fault;
@@ -70,7 +70,7 @@ static void check_row(const struct row *row, const struct tables *t)
 	free(got);
 	rule_free(chain);
 	arena_free(&arena);
-	conf_close(c);
+	yaml_close(c);
 }
 
 static void check_rows(const struct row *rows, size_t count)
@@ -195,8 +195,8 @@ static void matches(void)
 /* A text that rules make longer than a field may be is a fault. */
 static void too_long(void)
 {
-	struct conf *c = parse("[{ replace: [a, 0123456789] }, { replace: ['[0-9]', 0123456789] }, { suffix: x }]");
-	struct rule_chain *chain = rule_compile(conf_find(conf_root(c), "rules"), NULL, 0);
+	struct yaml *c = parse("[{ replace: [a, 0123456789] }, { replace: ['[0-9]', 0123456789] }, { suffix: x }]");
+	struct rule_chain *chain = rule_compile(yaml_find(yaml_root(c), "rules"), NULL, 0);
 	struct arena arena = {0};
 	struct buf text = {0};
 	struct str value;
@@ -211,7 +211,7 @@ static void too_long(void)
 	buf_free(&text);
 	rule_free(chain);
 	arena_free(&arena);
-	conf_close(c);
+	yaml_close(c);
 }
 
 /* Numbers of companies and persons below are examples of the standards, of public registers, or made up. */
@@ -366,14 +366,14 @@ static const char *refused;
 static void compile_refused(void)
 {
 	struct tables t;
-	struct conf *c = parse(refused);
+	struct yaml *c = parse(refused);
 	struct rule_chain *chain;
 
 	make_tables(&t);
-	chain = rule_compile(conf_find(conf_root(c), "rules"), t.lookup, 2);
+	chain = rule_compile(yaml_find(yaml_root(c), "rules"), t.lookup, 2);
 	rule_free(chain);
 	free_tables(&t);
-	conf_close(c);
+	yaml_close(c);
 }
 
 static void mistakes(void)

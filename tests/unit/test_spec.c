@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/jnode.h"
+#include "base/json_node.h"
 #include "spec/spec.h"
 #include "told.h"
 #include "unit.h"
@@ -284,45 +284,45 @@ struct keys {
 	size_t count;
 };
 
-static void walk(const struct jnode *root, const struct jnode *n, const char *path, struct keys *out);
+static void walk(const struct json_node *root, const struct json_node *n, const char *path, struct keys *out);
 
-static void walk_properties(const struct jnode *root, const struct jnode *n, const char *path, struct keys *out)
+static void walk_properties(const struct json_node *root, const struct json_node *n, const char *path, struct keys *out)
 {
-	for (size_t i = 0; i < jnode_size(n); i++) {
+	for (size_t i = 0; i < json_node_size(n); i++) {
 		struct key *k = &out->key[out->count++];
-		const struct jnode *child;
+		const struct json_node *child;
 		const char *name;
 
-		child = jnode_at(n, i, &name);
+		child = json_node_at(n, i, &name);
 		snprintf(k->path, sizeof(k->path), "%s%s%s", path, *path ? "." : "", name);
-		k->later = jnode_get(child, "not");
-		k->described = jnode_text(jnode_get(child, "description")).len > 0;
+		k->later = json_node_get(child, "not");
+		k->described = json_node_text(json_node_get(child, "description")).len > 0;
 		walk(root, child, k->path, out);
 	}
 }
 
-static void walk(const struct jnode *root, const struct jnode *n, const char *path, struct keys *out)
+static void walk(const struct json_node *root, const struct json_node *n, const char *path, struct keys *out)
 {
 	static const char *const several[] = { "anyOf", "allOf", "oneOf" };
-	struct str ref = jnode_text(jnode_get(n, "$ref"));
+	struct str ref = json_node_text(json_node_get(n, "$ref"));
 	char below[96];
 
 	if (ref.p) {
 		char name[60];
 
 		snprintf(name, sizeof(name), "%.*s", (int)(ref.len - 14), ref.p + 14);	/* "#/definitions/" */
-		CHECK_ROW(jnode_get(jnode_get(root, "definitions"), name), name);
-		walk(root, jnode_get(jnode_get(root, "definitions"), name), path, out);
+		CHECK_ROW(json_node_get(json_node_get(root, "definitions"), name), name);
+		walk(root, json_node_get(json_node_get(root, "definitions"), name), path, out);
 	}
-	walk_properties(root, jnode_get(n, "properties"), path, out);
+	walk_properties(root, json_node_get(n, "properties"), path, out);
 	snprintf(below, sizeof(below), "%.90s.*", path);
-	if (jnode_get(n, "additionalProperties"))
-		walk(root, jnode_get(n, "additionalProperties"), below, out);
-	if (jnode_get(n, "items"))
-		walk(root, jnode_get(n, "items"), below, out);
+	if (json_node_get(n, "additionalProperties"))
+		walk(root, json_node_get(n, "additionalProperties"), below, out);
+	if (json_node_get(n, "items"))
+		walk(root, json_node_get(n, "items"), below, out);
 	for (size_t i = 0; i < 3; i++)
-		for (size_t j = 0; j < jnode_size(jnode_get(n, several[i])); j++)
-			walk(root, jnode_at(jnode_get(n, several[i]), j, NULL), path, out);
+		for (size_t j = 0; j < json_node_size(json_node_get(n, several[i])); j++)
+			walk(root, json_node_at(json_node_get(n, several[i]), j, NULL), path, out);
 }
 
 static const struct key *find(const struct keys *keys, const char *path)
@@ -333,10 +333,10 @@ static const struct key *find(const struct keys *keys, const char *path)
 	return NULL;
 }
 
-static struct jnode *read_schema(void)
+static struct json_node *read_schema(void)
 {
 	struct buf text = {0};
-	struct jnode *n;
+	struct json_node *n;
 	char piece[4096], error[100] = "";
 	FILE *f = fopen("schemas/spec.schema.json", "rb");
 	size_t got;
@@ -345,7 +345,7 @@ static struct jnode *read_schema(void)
 		buf_add(&text, piece, got);
 	if (f)
 		fclose(f);
-	n = jnode_parse(buf_str(&text), error, sizeof(error));
+	n = json_node_parse(buf_str(&text), error, sizeof(error));
 	CHECK_STR(error, "");
 	buf_free(&text);
 	return n;
@@ -355,31 +355,31 @@ static struct jnode *read_schema(void)
 #define TOTALS "clean.totals.*"	/* the same keys again, of each in a list */
 
 /* The names that stand in the enum of a rule, for rules without argument. */
-static bool in_enum(const struct jnode *root, const char *name)
+static bool in_enum(const struct json_node *root, const char *name)
 {
-	const struct jnode *any = jnode_get(jnode_get(jnode_get(root, "definitions"), "rule"), "anyOf");
-	const struct jnode *words = jnode_get(jnode_at(any, 0, NULL), "enum");
+	const struct json_node *any = json_node_get(json_node_get(json_node_get(root, "definitions"), "rule"), "anyOf");
+	const struct json_node *words = json_node_get(json_node_at(any, 0, NULL), "enum");
 
-	for (size_t i = 0; i < jnode_size(words); i++)
-		if (str_is(jnode_text(jnode_at(words, i, NULL)), name))
+	for (size_t i = 0; i < json_node_size(words); i++)
+		if (str_is(json_node_text(json_node_at(words, i, NULL)), name))
 			return true;
 	return false;
 }
 
 /* The properties of the map that is a rule with its argument. */
-static const struct jnode *rule_properties(const struct jnode *root)
+static const struct json_node *rule_properties(const struct json_node *root)
 {
-	const struct jnode *any = jnode_get(jnode_get(jnode_get(root, "definitions"), "rule"), "anyOf");
+	const struct json_node *any = json_node_get(json_node_get(json_node_get(root, "definitions"), "rule"), "anyOf");
 
-	return jnode_get(jnode_at(any, 1, NULL), "properties");
+	return json_node_get(json_node_at(any, 1, NULL), "properties");
 }
 
 /* The kinds of `check`, once and in a list, are those of its row. */
-static void json_check_kinds(const struct jnode *root)
+static void json_check_kinds(const struct json_node *root)
 {
-	const struct jnode *any = jnode_get(jnode_get(rule_properties(root), "check"), "anyOf");
-	const struct jnode *kinds[2] = { jnode_get(jnode_at(any, 0, NULL), "enum"),
-		jnode_get(jnode_get(jnode_at(any, 1, NULL), "items"), "enum") };
+	const struct json_node *any = json_node_get(json_node_get(rule_properties(root), "check"), "anyOf");
+	const struct json_node *kinds[2] = { json_node_get(json_node_at(any, 0, NULL), "enum"),
+		json_node_get(json_node_get(json_node_at(any, 1, NULL), "items"), "enum") };
 	struct rule_doc rule = { "", "", "" };
 
 	for (size_t i = 0; rule_doc(i, &rule) && strcmp(rule.name, "check") != 0;)
@@ -387,9 +387,9 @@ static void json_check_kinds(const struct jnode *root)
 	for (size_t k = 0; k < 2; k++) {
 		struct buf all = {0};
 
-		for (size_t i = 0; i < jnode_size(kinds[k]); i++) {
+		for (size_t i = 0; i < json_node_size(kinds[k]); i++) {
 			buf_adds(&all, i ? "|" : "");
-			buf_addstr(&all, jnode_text(jnode_at(kinds[k], i, NULL)));
+			buf_addstr(&all, json_node_text(json_node_at(kinds[k], i, NULL)));
 		}
 		CHECK_STR(all.p ? all.p : "", rule.argument);
 		buf_free(&all);
@@ -397,15 +397,15 @@ static void json_check_kinds(const struct jnode *root)
 }
 
 /* No key that an editor offers for `split` is unknown to it. */
-static void json_split_keys(const struct jnode *root)
+static void json_split_keys(const struct json_node *root)
 {
-	const struct jnode *keys = jnode_get(jnode_get(rule_properties(root), "split"), "properties");
+	const struct json_node *keys = json_node_get(json_node_get(rule_properties(root), "split"), "properties");
 	struct buf said = {0}, text = {0};
 	const char *name;
 
-	CHECK(jnode_size(keys) > 0);
-	for (size_t i = 0; i < jnode_size(keys); i++) {
-		jnode_at(keys, i, &name);
+	CHECK(json_node_size(keys) > 0);
+	for (size_t i = 0; i < json_node_size(keys); i++) {
+		json_node_at(keys, i, &name);
 		buf_reset(&text);
 		buf_addf(&text, CUTOVER "clean: { fields: { v: { rules: [{ split: { %s: x } }] } } }\n", name);
 		CHECK_ROW(!strstr(refused(text.p, NULL, &said), "unknown key"), name);
@@ -414,9 +414,9 @@ static void json_split_keys(const struct jnode *root)
 	buf_free(&said);
 }
 
-static void json_rules(const struct jnode *root, const struct keys *json)
+static void json_rules(const struct json_node *root, const struct keys *json)
 {
-	const struct jnode *any = jnode_get(jnode_get(jnode_get(root, "definitions"), "rule"), "anyOf");
+	const struct json_node *any = json_node_get(json_node_get(json_node_get(root, "definitions"), "rule"), "anyOf");
 	size_t count = 0, in_json = 0;
 	struct rule_doc rule;
 
@@ -426,8 +426,8 @@ static void json_rules(const struct jnode *root, const struct keys *json)
 		snprintf(path, sizeof(path), RULES ".%s", rule.name);
 		CHECK_ROW(*rule.argument ? find(json, path) != NULL : in_enum(root, rule.name), rule.name);
 	}
-	in_json = jnode_size(rule_properties(root));
-	in_json += jnode_size(jnode_get(jnode_at(any, 0, NULL), "enum"));
+	in_json = json_node_size(rule_properties(root));
+	in_json += json_node_size(json_node_get(json_node_at(any, 0, NULL), "enum"));
 	CHECK_INT(in_json, count);
 	json_check_kinds(root);
 	json_split_keys(root);
@@ -435,7 +435,7 @@ static void json_rules(const struct jnode *root, const struct keys *json)
 
 static void json(void)
 {
-	struct jnode *root = read_schema();
+	struct json_node *root = read_schema();
 	struct keys *in_json = xcalloc(1, sizeof(*in_json)), *ours = xcalloc(1, sizeof(*ours));
 	struct spec_key_doc doc;
 
@@ -457,7 +457,7 @@ static void json(void)
 		    strncmp(in_json->key[i].path, TOTALS, strlen(TOTALS)) != 0)
 			CHECK_ROW(find(ours, in_json->key[i].path), in_json->key[i].path);
 	json_rules(root, in_json);
-	jnode_free(root);
+	json_node_free(root);
 	free(in_json);
 	free(ours);
 }

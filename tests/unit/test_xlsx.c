@@ -70,7 +70,7 @@ static void formats(void)
 
 static void values(void)
 {
-	static const struct { const char *text; enum xlsx_kind kind; unsigned zeros; const char *want; enum grid_mark mark; } rows[] = {
+	static const struct { const char *text; enum xlsx_kind kind; unsigned zeros; const char *want; enum grid_kind mark; } rows[] = {
 		{ "44957", XLSX_DATE, 0, "2023-01-31", GRID_DATE }, { "44957.999999999", XLSX_DATE, 0, "2023-01-31", GRID_DATE },
 		{ "44957.999999999", XLSX_DATE_TIME, 0, "2023-02-01", GRID_DATE },
 		{ "44957.520833333336", XLSX_DATE_TIME, 0, "2023-01-31T12:30:00", GRID_DATE },
@@ -85,7 +85,7 @@ static void values(void)
 	struct buf out = {0};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		enum grid_mark mark;
+		enum grid_kind mark;
 
 		buf_reset(&out);
 		mark = xlsx_value(str_of(rows[i].text), (struct xlsx_format){ .kind = rows[i].kind, .zeros = rows[i].zeros }, serial, &out);

@@ -1,0 +1,39 @@
+/*
+ * set_aside - each record, or each group of records, to the good ones or to those set aside.
+ *
+ *	struct set_aside *s = set_aside_open(&prog, "rejected.tsv", "findings.csv");
+ *	set_aside_run(s);
+ *	set_aside_close(s, diag_ok());
+ *
+ * Groups whose records stand together are held in memory one at a time. With `order: any`
+ * the records wait in a temporary file until every group is known.
+ */
+#ifndef VALIDATE_SET_ASIDE_H
+#define VALIDATE_SET_ASIDE_H
+
+#include "program/program.h"
+
+struct set_aside;
+
+/* The program's streams must be open. Paths may be NULL. NULL after an error was reported. */
+struct set_aside *set_aside_open(struct program *prog, const char *set_aside, const char *findings);
+
+/* Read everything and sort it; diag_ok() tells whether it came to its end. */
+void set_aside_run(struct set_aside *s);
+
+/* Records set aside with their control sums, and how many groups they are. */
+const struct tally *set_aside_tally(const struct set_aside *s);
+uint64_t set_aside_groups(const struct set_aside *s);
+
+/* Findings that were only warnings; known after set_aside_close(). */
+uint64_t set_aside_warnings(const struct set_aside *s);
+
+/* Findings that follow from others and are not listed; known after set_aside_close(). */
+uint64_t set_aside_followed(const struct set_aside *s);
+
+/* Finish both files; they appear if `commit`. True where all was written. */
+bool set_aside_close(struct set_aside *s, bool commit);
+
+void set_aside_free(struct set_aside *s);
+
+#endif

@@ -1,0 +1,163 @@
+/* workers - see workers.h. */
+#include <assert.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/workers.h"
+#include "base/diag.h"
+#include "base/mem.h"
+
+struct task {
+	void *job;		/* the caller's */
+	bool done;		/* work() has returned */
+	struct task *next;	/* given behind it */
+};
+
+struct workers {
+	void (*work)(void *job);
+	pthread_t *thread;	/* those that were started */
+	size_t threads;		/* how many */
+	size_t busy;		/* tasks in the list; the caller's thread alone asks */
+	pthread_mutex_t lock;	/* guards what is below */
+	pthread_cond_t given;	/* a task was added, or the end is near */
+	pthread_cond_t finished;	/* a task is done */
+	struct task *first;	/* the oldest that was not taken */
+	struct task *last;	/* the youngest */
+	struct task *begin;	/* the oldest that nobody works on */
+	bool ending;		/* begin nothing more */
+};
+
+/* The oldest task that nobody works on is worked on; there is one. The lock is held, but for the work. */
+static void do_task(struct workers *c)
+{
+	struct task *t = c->begin;
+
+	c->begin = t->next;
+	pthread_mutex_unlock(&c->lock);
+	c->work(t->job);
+	pthread_mutex_lock(&c->lock);
+	t->done = true;
+}
+
+static void *member(void *data)
+{
+	struct workers *c = data;
+
+	pthread_mutex_lock(&c->lock);
+	while (!c->ending) {
+		if (c->begin != NULL) {
+			do_task(c);
+			pthread_cond_signal(&c->finished);
+		} else {
+			pthread_cond_wait(&c->given, &c->lock);
+		}
+	}
+	pthread_mutex_unlock(&c->lock);
+	return NULL;
+}
+
+/* So many beside the caller's, with all signals kept from them. False after an error was reported. */
+static bool start_threads(struct workers *c, size_t threads)
+{
+	sigset_t all, before;
+	int error = 0;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	while (c->threads < threads && error == 0) {
+		error = pthread_create(&c->thread[c->threads], NULL, member, c);
+		c->threads += error == 0;
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (error != 0)
+		diag_error("cannot start %zu threads: %s: ask for fewer (--jobs)", threads + 1, strerror(error));
+	return error == 0;
+}
+
+struct workers *workers_open(size_t threads, void (*work)(void *job))
+{
+	struct workers *c = xcalloc(1, sizeof(*c));
+
+	assert(threads > 0);
+	c->work = work;
+	c->thread = xcalloc(threads, sizeof(*c->thread));
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_cond_init(&c->given, NULL);
+	pthread_cond_init(&c->finished, NULL);
+	if (start_threads(c, threads - 1))
+		return c;
+	workers_close(c);
+	return NULL;
+}
+
+void workers_give(struct workers *c, void *job)
+{
+	struct task *t = xcalloc(1, sizeof(*t));
+
+	t->job = job;
+	c->busy++;
+	pthread_mutex_lock(&c->lock);
+	if (c->first == NULL)
+		c->first = t;
+	else
+		c->last->next = t;
+	c->last = t;
+	if (c->begin == NULL)
+		c->begin = t;
+	pthread_cond_signal(&c->given);
+	pthread_mutex_unlock(&c->lock);
+}
+
+void *workers_take(struct workers *c)
+{
+	struct task *t;
+	void *job;
+
+	if (c->busy == 0)
+		return NULL;
+	pthread_mutex_lock(&c->lock);
+	t = c->first;
+	while (!t->done) {
+		if (c->begin != NULL)
+			do_task(c);
+		else
+			pthread_cond_wait(&c->finished, &c->lock);
+	}
+	c->first = t->next;
+	pthread_mutex_unlock(&c->lock);
+	c->busy--;
+	job = t->job;
+	free(t);
+	return job;
+}
+
+size_t workers_busy(const struct workers *c)
+{
+	return c->busy;
+}
+
+void workers_close(struct workers *c)
+{
+	if (c == NULL)
+		return;
+	pthread_mutex_lock(&c->lock);
+	c->ending = true;
+	pthread_cond_broadcast(&c->given);
+	pthread_mutex_unlock(&c->lock);
+	for (size_t i = 0; i < c->threads; i++)
+		pthread_join(c->thread[i], NULL);
+	while (c->first != NULL) {
+		struct task *t = c->first;
+
+		c->first = t->next;
+		free(t);
+	}
+	pthread_cond_destroy(&c->finished);
+	pthread_cond_destroy(&c->given);
+	pthread_mutex_destroy(&c->lock);
+	free(c->thread);
+	free(c);
+}

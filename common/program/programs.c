@@ -1,0 +1,54 @@
+/*
+ * programs - name, NAME line and synopsis of every program.
+ */
+#include "program/programs.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define STREAM_SYNOPSIS "-f SPEC [options] [FILE ...]"
+
+static const struct usage programs[] = {
+	{ "clean", "a legacy file in, clean records out", STREAM_SYNOPSIS },
+	{ "map", "clean fields in, fields of the target out", STREAM_SYNOPSIS },
+	{ "dedupe", "one record for each identity", STREAM_SYNOPSIS },
+	{ "validate", "only what holds goes on", STREAM_SYNOPSIS },
+	{ "load", "all of it or none of it", STREAM_SYNOPSIS },
+	{ "reconcile", "old balances against new", "-f SPEC [options]" },
+	{ "audit", "prove that every record and every amount went somewhere", "[options] FILE ..." },
+};
+
+const struct usage *programs_all(size_t *count)
+{
+	*count = sizeof(programs) / sizeof(programs[0]);
+	return programs;
+}
+
+struct usage programs_usage(const char *name)
+{
+	size_t count, i = 0;
+	const struct usage *all = programs_all(&count);
+
+	while (i < count && strcmp(all[i].program, name) != 0)
+		i++;
+	assert(i < count);
+	return all[i];
+}
+
+/* What each reads, and how it gets there. */
+static const struct { const char *program, *reads; } inputs[] = {
+	{ "clean", "a legacy file: name it behind the options" },
+	{ "map", "the stream of 'cutover clean': cutover clean ... | cutover map ..., or name the file that holds it" },
+	{ "dedupe", "the stream of 'cutover map': cutover map ... | cutover dedupe ..., or name the file that holds it" },
+	{ "validate", "the stream of 'cutover map' or 'cutover dedupe': cutover dedupe ... | cutover validate ..., or name the file "
+	              "that holds it" },
+	{ "load", "the stream of 'cutover validate': cutover validate ... | cutover load ..., or name the file that holds it" },
+};
+
+const char *programs_reads(const char *name)
+{
+	for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++)
+		if (strcmp(inputs[i].program, name) == 0)
+			return inputs[i].reads;
+	return "its input";
+}

@@ -1,0 +1,160 @@
+/* workers: jobs come back in the order in which they were given, whatever thread did them and however long it took. */
+#define _POSIX_C_SOURCE 200809L
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#include "base/workers.h"
+#include "base/diag.h"
+#include "said.h"
+#include "unit.h"
+
+struct job {
+	int number;		/* in order of giving */
+	int square;		/* what work() makes of it */
+	long nanoseconds;	/* how long that takes */
+};
+
+static atomic_int worked;	/* jobs that were done */
+
+static void work(void *data)
+{
+	struct job *job = data;
+	struct timespec pause = { 0, job->nanoseconds };
+
+	nanosleep(&pause, NULL);
+	job->square = job->number * job->number;
+	atomic_fetch_add(&worked, 1);
+}
+
+static void in_order(void)
+{
+	static const size_t threads[] = { 1, 2, 3, 7 };
+
+	for (size_t t = 0; t < 4; t++) {
+		struct workers *c = workers_open(threads[t], work);
+		struct job job[100];
+		bool ok = c != NULL;
+
+		for (int i = 0; i < 100; i++) {
+			job[i] = (struct job){ i, -1, i % 5 == 0 ? 300000 : 0 };
+			workers_give(c, &job[i]);
+		}
+		CHECK_INT((long long)workers_busy(c), 100);
+		for (int i = 0; i < 100; i++) {
+			struct job *done = workers_take(c);
+
+			ok = ok && done == &job[i] && done->square == i * i;
+		}
+		CHECK(ok);
+		CHECK(workers_take(c) == NULL);
+		CHECK_INT((long long)workers_busy(c), 0);
+		workers_close(c);
+	}
+}
+
+static void by_turns(void)
+{
+	struct workers *c = workers_open(2, work);
+	struct job a = { 3, 0, 100000 }, b = { 4, 0, 0 };
+
+	for (int i = 0; i < 50; i++) {
+		a.square = b.square = 0;
+		workers_give(c, &a);
+		workers_give(c, &b);
+		CHECK(workers_take(c) == &a && a.square == 9);
+		workers_give(c, &a);
+		CHECK(workers_take(c) == &b && b.square == 16);
+		CHECK(workers_take(c) == &a);
+	}
+	workers_close(c);
+}
+
+static void dropped(void)
+{
+	struct workers *c = workers_open(2, work);
+	struct job job[20];
+
+	atomic_store(&worked, 0);
+	for (int i = 0; i < 20; i++) {
+		job[i] = (struct job){ i, -1, 20000000 };
+		workers_give(c, &job[i]);
+	}
+	workers_take(c);
+	workers_close(c);
+	CHECK(atomic_load(&worked) >= 1 && atomic_load(&worked) < 20);
+	workers_close(NULL);
+}
+
+static pthread_barrier_t meeting;
+static atomic_int done_here;	/* jobs that the caller's thread has done */
+
+/* Two jobs meet: neither ends before another thread is at the other. */
+static void work_together(void *data)
+{
+	pthread_t *caller = data;
+
+	atomic_fetch_add(&done_here, pthread_equal(pthread_self(), *caller) != 0);
+	pthread_barrier_wait(&meeting);
+}
+
+static void by_caller(void)
+{
+	pthread_t caller = pthread_self();
+	struct workers *c = workers_open(2, work_together);
+
+	pthread_barrier_init(&meeting, NULL, 2);
+	atomic_store(&done_here, 0);
+	for (int i = 0; i < 10; i++)
+		workers_give(c, &caller);
+	CHECK_INT(atomic_load(&done_here), 0);
+	while (workers_take(c) != NULL)
+		;
+	CHECK_INT(atomic_load(&done_here), 5);
+	workers_close(c);
+	pthread_barrier_destroy(&meeting);
+}
+
+static void alone(void)
+{
+	struct workers *c = workers_open(1, work);
+	struct job job = { 5, 0, 0 };
+
+	workers_give(c, &job);
+	CHECK_INT(job.square, 0);
+	CHECK(workers_take(c) == &job && job.square == 25);
+	workers_close(c);
+}
+
+/* A signal to the process finds only the thread that has opened the crew. */
+static void send_signal(void)
+{
+	struct workers *c = workers_open(3, work);
+	struct job job = { 1, 0, 0 };
+
+	workers_give(c, &job);
+	workers_take(c);
+	kill(getpid(), SIGTERM);
+	CHECK(diag_interrupted());
+	workers_close(c);
+}
+
+static void signals(void)
+{
+	in_child(send_signal);
+	CHECK_INT(ended, -SIGTERM);
+	CHECK_STR(said.p, "");
+}
+
+int main(void)
+{
+	unit_run("jobs come back in order", in_order);
+	unit_run("jobs are given and taken by turns", by_turns);
+	unit_run("of two threads the caller is one", by_caller);
+	unit_run("the caller alone does jobs when they are taken", alone);
+	unit_run("a close drops what was not begun", dropped);
+	unit_run("signals go to the thread that has opened the crew", signals);
+	said_free();
+	return unit_end();
+}
