@@ -96,10 +96,6 @@ $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer,$(SANITIZE:fuzzer-no-link,%=%) -o $@ $(filter-out $(LIB),$^) $(LIB) $(LIBS)
 
-# Targets that try a part of a program.
-$(O)/fuzz/fuzz_audit: $(filter-out %/main.o,$(patsubst %.c,$(O)/%.o,$(wildcard cmd/audit/*.c)))
-$(O)/fuzz/fuzz_guess: $(filter-out %/main.o,$(patsubst %.c,$(O)/%.o,$(wildcard cmd/clean/*.c)))
-
 $(O)/bench/%: $(O)/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDGUARD) -o $@ $^ -lsqlite3
@@ -121,6 +117,8 @@ $(patsubst %.c,$(O)/%.o,$(shell grep -ls 'CUTOVER_VERSION\|CUTOVER_DATADIR' $(LI
 
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(wildcard $(O)/tests/*/*.d)
 
+SOURCES = $(wildcard common/*/*.[ch] cmd/*/*.[ch] tests/*/*.[ch])
+
 # What tests/check asks for.
 unit: $(UNIT)
 fuzz-programs: $(FUZZ)
@@ -132,6 +130,10 @@ check:
 
 asan:
 	@tests/check asan clang
+
+# One form for all of the source, by .clang-format; `make lint` asks for it.
+format:
+	@clang-format -i $(SOURCES)
 
 lint:
 	@tests/check lint
@@ -174,12 +176,13 @@ help:
 	@echo 'make bench      time each program and the peers that are installed (ROWS=$(ROWS) ROUNDS=$(ROUNDS))'
 	@echo 'make asan       the tests against builds with AddressSanitizer and UBSan, of gcc and of clang'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
-	@echo 'make lint       clang-tidy, cppcheck, shellcheck, mandoc -Tlint'
+	@echo 'make format     the form of the source, by .clang-format'
+	@echo 'make lint       clang-format, clang-tidy, cppcheck, shellcheck, mandoc -Tlint'
 	@echo 'make mutants    break the source piece by piece; each breakage must turn a test red'
 	@echo 'make install    to PREFIX=$(PREFIX), below DESTDIR; make uninstall takes it out'
 	@echo 'make dist       cutover-$(VERSION).tar.gz'
 	@echo 'knobs: O CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR LTO=1 WERROR=1 SANITIZE=address,undefined'
 
-.PHONY: all unit fuzz-programs show-flags check asan lint fuzz mutants demo bench install uninstall dist clean help FORCE
+.PHONY: all format unit fuzz-programs show-flags check asan lint fuzz mutants demo bench install uninstall dist clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

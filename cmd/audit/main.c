@@ -11,15 +11,16 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "base/opt.h"
-#include "base/outfile.h"
-#include "base/pathname.h"
+#include "config/opt.h"
+#include "file/outfile.h"
+#include "file/pathname.h"
 #include "program/stale.h"
-#include "chain.h"
-#include "ledger.h"
-#include "link.h"
+#include "audit/chain.h"
+#include "audit/ledger.h"
+#include "audit/link.h"
 #include "program/programs.h"
-#include "show.h"
+#include "audit/audit_report.h"
+#include "audit/verdict.h"
 
 static struct fileid of_log(const char *log)
 {
@@ -86,8 +87,9 @@ static void prove(struct runs *runs, const char *expect, struct buf *text)
 	runs_order(runs);
 	link_runs(runs);
 	ledger_settle(runs);
-	chains = chains_new(runs, expect);
-	if (!show(chains, text))
+	chains = chains_new(runs);
+	verdict_judge(chains, expect);
+	if (!audit_report(chains, text))
 		diag_raise(1);
 	if (expect != NULL && chains->count == 0) {
 		diag_finding(STR("audit"), STR_NULL, "no chain ends at %s: there is none in the logs", expect);

@@ -6,16 +6,16 @@
  * rows without any text are left out and counted.
  */
 #include "base/buf.h"
-#include "clean_parallel.h"
-#include "guess.h"
-#include "header_row.h"
-#include "cleaner.h"
-#include "legacy.h"
-#include "profile.h"
+#include "clean/clean_parallel.h"
+#include "guess/guess.h"
+#include "rows/header_row.h"
+#include "clean/cleaner.h"
+#include "legacy/legacy.h"
+#include "inspect/profile.h"
 #include "program/layouts.h"
 #include "program/program.h"
 #include "program/programs.h"
-#include "raw.h"
+#include "inspect/raw.h"
 
 #define PROGRESS_ROWS 4096	/* rows between two looks at the clock */
 

@@ -9,8 +9,8 @@
 #include "record/fault.h"
 #include "record/file_findings.h"
 #include "rule/rule.h"
-#include "spec/source_layout.h"
-#include "spec/schema.h"
+#include "schema/source_layout.h"
+#include "schema/schema.h"
 #include "spec/spec.h"
 #include "store/store.h"
 

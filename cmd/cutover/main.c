@@ -12,7 +12,7 @@
 #include "base/child.h"
 #include "base/diag.h"
 #include "base/mem.h"
-#include "base/outfile.h"
+#include "file/outfile.h"
 #include "lists.h"
 #include "program/programs.h"
 

@@ -9,17 +9,17 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "contradictions.h"
-#include "crossref.h"
-#include "documents.h"
-#include "identity.h"
-#include "key/keyset.h"
+#include "dedupe/contradictions.h"
+#include "dedupe/crossref.h"
+#include "dedupe/documents.h"
+#include "dedupe/identity.h"
+#include "sort/keyset.h"
 #include "program/program.h"
 #include "program/programs.h"
-#include "record/spool.h"
-#include "repeats.h"
-#include "standing.h"
-#include "values.h"
+#include "stream/spool.h"
+#include "dedupe/repeats.h"
+#include "dedupe/standing.h"
+#include "dedupe/values.h"
 
 struct dedupe {
 	const struct spec_dedupe *spec;

@@ -11,15 +11,15 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "batches.h"
-#include "list.h"
+#include "load/batches.h"
+#include "load/list.h"
 #include "program/layouts.h"
 #include "program/program.h"
 #include "program/programs.h"
 #include "store/store.h"
-#include "undo.h"
-#include "verify.h"
-#include "vouchers.h"
+#include "load/undo.h"
+#include "load/verify.h"
+#include "load/vouchers.h"
 
 struct load {
 	struct program *prog;

@@ -8,10 +8,10 @@
 #include <inttypes.h>
 
 #include "base/buf.h"
-#include "base/outfile.h"
-#include "map_parallel.h"
-#include "explain.h"
-#include "mapping_run.h"
+#include "file/outfile.h"
+#include "map/map_parallel.h"
+#include "map/explain.h"
+#include "map/mapping_run.h"
 #include "program/program.h"
 #include "program/programs.h"
 

@@ -6,13 +6,13 @@
  * be read.
  */
 #include "base/buf.h"
-#include "base/outfile.h"
+#include "file/outfile.h"
 #include "program/programs.h"
-#include "proof.h"
-#include "show.h"
+#include "reconcile/proof.h"
+#include "reconcile/result.h"
 
 /* In the order of the words of -O. */
-static void (*const shows[])(const struct result *r, struct buf *out) = { show_text, show_csv, show_tsv, show_json };
+static void (*const shows[])(const struct result *r, struct buf *out) = { result_text, result_csv, result_tsv, result_json };
 
 #define SHOWS "text|csv|tsv|json"
 

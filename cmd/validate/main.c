@@ -6,7 +6,7 @@
  * aside than the spec's limits accept, the output gets no seal and the status is 1.
  */
 #include "base/buf.h"
-#include "set_aside.h"
+#include "validate/set_aside.h"
 #include "program/program.h"
 #include "program/programs.h"
 

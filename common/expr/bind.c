@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "expr/expr_int.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 int kind_join(int a, int b)
 {

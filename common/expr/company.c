@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "expr/expr_int.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 /*
  * In normal form KC and lower case, points dropped, as the name is when they are looked for. The

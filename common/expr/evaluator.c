@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "expr/expr_int.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 /* Where a detail was cut, it must not end within a character. */
 static void trim_detail(char *detail, int wanted, size_t size)

@@ -16,7 +16,7 @@
 #define EXPR_EXPR_H
 
 #include "expr/value.h"
-#include "record/lookup.h"
+#include "table/lookup.h"
 
 struct expr;
 struct expr_group;

@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "expr/expr.h"
 #include "value/pattern.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 #define EXPR_DEPTH 200		/* parentheses, calls, cases, signs within each other */
 #define EXPR_HEIGHT 1000	/* operators of one chain: 1 + 2 + 3 ... */

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "expr/expr_int.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 /* A function of one text that is made in scratch memory. */
 static bool make(const struct node *n, struct expr_env *env, struct str s, struct value *out,

@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "expr/expr_int.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 static const char *const words[] = {
 	"and", "between", "case", "else", "end", "false", "in", "is", "like", "not", "null", "or", "then", "true", "when",

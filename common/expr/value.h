@@ -10,7 +10,7 @@
 #define EXPR_VALUE_H
 
 #include "record/fault.h"
-#include "value/date.h"
+#include "date/date.h"
 #include "value/decimal.h"
 #include "value/type.h"
 

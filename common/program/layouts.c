@@ -2,7 +2,7 @@
 #include "program/layouts.h"
 
 #include "base/diag.h"
-#include "base/outfile.h"
+#include "file/outfile.h"
 #include "report/table.h"
 
 static struct table *table_of(const struct layout_list *all, const char *what)

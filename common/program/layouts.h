@@ -6,7 +6,7 @@
 #ifndef PROGRAM_LAYOUTS_H
 #define PROGRAM_LAYOUTS_H
 
-#include "spec/source_layout.h"
+#include "schema/source_layout.h"
 #include "spec/spec.h"
 
 /*

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/outfile.h"
+#include "file/outfile.h"
 #include "program/program_int.h"
 #include "program/programs.h"
 

@@ -20,12 +20,12 @@
 
 #include "base/bound.h"
 #include "base/diag.h"
-#include "base/opt.h"
+#include "config/opt.h"
 #include "base/progress.h"
 #include "program/stale.h"
-#include "record/audit.h"
-#include "record/reader.h"
-#include "record/writer.h"
+#include "program/audit.h"
+#include "stream/reader.h"
+#include "stream/writer.h"
 #include "spec/spec.h"
 
 /* A file that is written. */

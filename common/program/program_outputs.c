@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/outfile.h"
+#include "file/outfile.h"
 #include "program/program_int.h"
 
 #define AUDIT "--audit"	/* the option whose file is appended to, also by a run that is refused */

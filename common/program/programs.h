@@ -8,7 +8,7 @@
 #ifndef PROGRAM_PROGRAMS_H
 #define PROGRAM_PROGRAMS_H
 
-#include "base/opt.h"
+#include "config/opt.h"
 
 /* All rows, in the order in which a migration runs them; *count of them. */
 const struct usage *programs_all(size_t *count);

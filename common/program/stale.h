@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-#include "base/pathname.h"
+#include "file/pathname.h"
 
 struct stale {
 	const char *path;	/* as given, kept */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "record/percent.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 #define MOST ((uint64_t)INT64_MAX)	/* times that a finding is counted: what an audit line takes */
 

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "base/json_node.h"
+#include "config/json_node.h"
 #include "base/mem.h"
 #include "value/decimal.h"
 

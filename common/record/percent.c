@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 static bool is_plain(unsigned char c, const char *also)
 {

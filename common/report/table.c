@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "value/decimal.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 #define CELL_WIDTH_MAX 40	/* columns; the rest is cut, with an ellipsis */
 

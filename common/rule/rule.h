@@ -9,9 +9,9 @@
 #ifndef RULE_RULE_H
 #define RULE_RULE_H
 
-#include "base/yaml.h"
+#include "config/yaml.h"
 #include "record/fault.h"
-#include "record/lookup.h"
+#include "table/lookup.h"
 
 struct rule_chain;
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "rule/rule_int.h"
-#include "value/date.h"
+#include "date/date.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

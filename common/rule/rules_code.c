@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "rule/rule_int.h"
-#include "value/date.h"
-#include "value/month.h"
-#include "value/unicode.h"
+#include "date/date.h"
+#include "date/month.h"
+#include "charset/unicode.h"
 
 #define LEVEL 4		/* digits that a level of a dotted code may have */
 #define YEAR_FROM 1900	/* years that a spreadsheet makes of a code */

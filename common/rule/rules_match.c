@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "rule/rule_int.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 static bool compile_replace(struct rule *r, const struct rule_source *source)
 {

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "rule/rule_int.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "rule/rule_int.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 static bool make(struct rule *r, struct arena *arena, struct str *value,
                  void (*append)(struct str s, struct buf *out))

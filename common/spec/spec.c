@@ -2,7 +2,7 @@
 #include "spec/spec_int.h"
 
 #include "base/diag.h"
-#include "spec/source_layout.h"
+#include "schema/source_layout.h"
 
 #include <stdlib.h>
 #include <string.h>

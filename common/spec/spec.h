@@ -13,21 +13,21 @@
 #ifndef SPEC_SPEC_H
 #define SPEC_SPEC_H
 
-#include "base/yaml.h"
-#include "base/opt.h"
+#include "config/yaml.h"
+#include "config/opt.h"
 #include "expr/expr.h"
-#include "record/evidence.h"
-#include "record/lookup.h"
-#include "record/rates.h"
-#include "record/shares.h"
+#include "stream/evidence.h"
+#include "table/lookup.h"
+#include "table/rates.h"
+#include "table/shares.h"
 #include "record/tally.h"
 #include "rule/rule.h"
-#include "spec/schema.h"
+#include "schema/schema.h"
 #include "value/amount.h"
-#include "value/date.h"
+#include "date/date.h"
 #include "value/digest.h"
 #include "value/pattern.h"
-#include "value/zone.h"
+#include "date/zone.h"
 
 /* An expression and the place where it was written. */
 struct spec_expr {

@@ -1,7 +1,7 @@
 /* Sections dedupe and validate: which records are the same, and which hold. */
 #include "spec/spec_int.h"
 
-#include "record/aux_file.h"
+#include "table/aux_file.h"
 
 #include <errno.h>
 #include <string.h>

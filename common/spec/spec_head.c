@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 static bool read_version(struct compile *c, const struct yaml_node *n, void *into)
 {

@@ -1,7 +1,7 @@
 /* Section source: how the legacy file is written. */
 #include "spec/spec_int.h"
 
-#include "value/charset.h"
+#include "charset/charset.h"
 
 #include <string.h>
 #include <strings.h>

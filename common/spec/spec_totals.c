@@ -1,6 +1,6 @@
 /* What the legacy file says of its own figures: clean.totals, clean.balance and clean.leaf. */
 #include "spec/spec_int.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 #include <stdint.h>
 #include <stdio.h>

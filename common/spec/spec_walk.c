@@ -1,5 +1,5 @@
 /* The walk: a YAML map read by its key table into a struct, every error told. */
-#include "spec/schema_int.h"
+#include "schema/schema_int.h"
 
 #include <stdint.h>
 #include <stdio.h>

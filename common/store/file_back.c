@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "value/charset.h"
+#include "charset/charset.h"
 
 #define BLOCK ((size_t)1 << 20)		/* bytes read back at a time */
 

@@ -4,10 +4,10 @@
 #ifndef STORE_FILE_INT_H
 #define STORE_FILE_INT_H
 
-#include "base/outfile.h"
-#include "key/keyset.h"
-#include "record/csv.h"
-#include "spec/layout.h"
+#include "file/outfile.h"
+#include "sort/keyset.h"
+#include "format/csv.h"
+#include "schema/layout.h"
 #include "store/store_int.h"
 #include "value/digest.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "base/json_node.h"
+#include "config/json_node.h"
 
 /* The last row of the table so far: what is inserted from here on stands behind it. */
 static bool find_last_row(struct sqlite *s)

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "base/json_node.h"
+#include "config/json_node.h"
 
 struct compare {
 	struct sqlite *s;

@@ -17,8 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/pathname.h"
-#include "base/tempname.h"
+#include "file/pathname.h"
+#include "file/tempname.h"
 
 #define BUSY_MILLISECONDS 5000	/* how long we wait for another process to let go of the file */
 #define BUSY_STEP 20		/* milliseconds between two looks */

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 #include "record/tally.h"
-#include "spec/schema.h"
+#include "schema/schema.h"
 #include "spec/spec.h"
 
 enum store_access {

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "value/amount_int.h"
+#include "value/currency_int.h"
 
 #define SHIFT_MOST 40	/* places that an exponent moves the point: more are no amount */
-#define ROOM (AMOUNT_LONGEST + 2 * SHIFT_MOST + 8)	/* for all digits and a point */
+#define ROOM (CURRENCY_LONGEST + 2 * SHIFT_MOST + 8)	/* for all digits and a point */
 #define SURE 15		/* digits that a binary number of 8 bytes keeps */
 
 /* What is being read. */
@@ -353,17 +353,17 @@ static bool may_be_code(const char *text, int mark)
 
 enum amount_status amount_parse_currency(struct str s, const struct amount_notation *n, struct decimal *out, int *mark)
 {
-	char text[AMOUNT_FOLDED], digits[ROOM];
+	char text[CURRENCY_FOLDED], digits[ROOM];
 	struct amount_scan sc = { .p = text, .digits = digits };
 	struct decimal d;
 
 	*mark = CURRENCY_NONE;
 	/* most amounts of most files are plain */
-	if (n->mark == '.' && s.len <= AMOUNT_LONGEST && !n->percent && decimal_parse(s, &d) == DECIMAL_OK)
+	if (n->mark == '.' && s.len <= CURRENCY_LONGEST && !n->percent && decimal_parse(s, &d) == DECIMAL_OK)
 		return at_scale(d, n, out);
 	if (is_nothing(s))
 		return AMOUNT_NULL;
-	if (!amount_fold(s, text) || !take_front(&sc, n) || !take_figure(&sc, n))
+	if (!currency_fold(s, text) || !take_front(&sc, n) || !take_figure(&sc, n))
 		return AMOUNT_NOT_A_NUMBER;
 	if (at_exponent(sc.p) && !take_exponent(&sc, n))
 		return AMOUNT_SCIENTIFIC;

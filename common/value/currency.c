@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "value/amount_int.h"
-#include "value/unicode.h"
+#include "value/currency_int.h"
+#include "charset/unicode.h"
 
 #define CODE 3	/* letters of a code */
 
@@ -31,7 +31,7 @@ static const char codes[][CODE + 1] = {
 #define CODES (sizeof(codes) / sizeof(codes[0]))
 
 /*
- * As amount_fold() leaves them. Signs that are a unit or a quarter, too (km, L, Q, K), are not here. `name` is the code that the sign
+ * As currency_fold() leaves them. Signs that are a unit or a quarter, too (km, L, Q, K), are not here. `name` is the code that the sign
  * usually stands for, or the sign itself; `also` are other codes that it may stand for.
  */
 static const struct currency_sign { const char *text, *name, *also; } signs[] = {
@@ -293,12 +293,12 @@ static char *put_code(char *to, uint32_t code)
 	return to;
 }
 
-bool amount_fold(struct str s, char out[AMOUNT_FOLDED])
+bool currency_fold(struct str s, char out[CURRENCY_FOLDED])
 {
 	const char *p = s.p, *end = str_end(s);
 	size_t count = 0;
 
-	for (; p < end && count < AMOUNT_LONGEST; count++) {
+	for (; p < end && count < CURRENCY_LONGEST; count++) {
 		uint32_t c = (unsigned char)*p;
 
 		if (c < ' ')
@@ -378,11 +378,11 @@ static const struct currency_sign *sign_of(int mark)
 
 int currency_find(struct str s)
 {
-	char text[AMOUNT_FOLDED];
+	char text[CURRENCY_FOLDED];
 	const char *p = text;
 	int mark;
 
-	if (s.len == 0 || !amount_fold(s, text))
+	if (s.len == 0 || !currency_fold(s, text))
 		return CURRENCY_NONE;
 	mark = currency_take(&p);
 	return *p == '\0' ? mark : CURRENCY_NONE;

@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 #include "base/mem.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 /*
  * A short text is matched at full speed, with PCRE2's own limit. That limit begins anew at each place where a match may

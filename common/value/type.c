@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "value/date.h"
+#include "date/date.h"
 #include "value/decimal.h"
 #include "value/decimal_short.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 static size_t count_digits(const char *p, const char *end)
 {

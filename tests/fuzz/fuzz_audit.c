@@ -2,10 +2,10 @@
  * fuzz_audit: the lines of an audit log. None is one, and that is told; or each run has a name and a place, and all are shown,
  * the same twice.
  */
-#include "../../cmd/audit/chain.h"
-#include "../../cmd/audit/ledger.h"
-#include "../../cmd/audit/link.h"
-#include "../../cmd/audit/show.h"
+#include "audit/chain.h"
+#include "audit/ledger.h"
+#include "audit/link.h"
+#include "audit/audit_report.h"
 #include "fuzz_file.h"
 
 static bool prove(const char *log, struct buf *text)
@@ -19,8 +19,9 @@ static bool prove(const char *log, struct buf *text)
 		runs_order(runs);
 		link_runs(runs);
 		ledger_settle(runs);
-		chains = chains_new(runs, NULL);
-		show(chains, text);
+		chains = chains_new(runs);
+		verdict_judge(chains, NULL);
+		audit_report(chains, text);
 		chains_free(chains);
 	}
 	for (size_t i = 0; i < runs->count; i++) {

@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "fuzz.h"
-#include "value/charset.h"
+#include "charset/charset.h"
 
 /* by table, by iconv, and from the one to the other once a state shows */
 static const char *const encodings[] = {

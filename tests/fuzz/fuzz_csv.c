@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "fuzz.h"
-#include "record/csv.h"
+#include "format/csv.h"
 
 /* a cell so that null, the empty text and every byte are told apart */
 static void put_cell(struct buf *out, const void *p, size_t len)

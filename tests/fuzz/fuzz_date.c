@@ -3,8 +3,8 @@
  * iso; digits of other scripts are no more bytes than they were; a zone that is always so far from UTC keeps the instant.
  */
 #include "fuzz.h"
-#include "value/date.h"
-#include "value/zone.h"
+#include "date/date.h"
+#include "date/zone.h"
 
 static void same_text(const struct datetime *t)
 {

@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "record/dbf.h"
-#include "value/date.h"
+#include "format/dbf.h"
+#include "date/date.h"
 
 static void check_cell(struct str cell, enum grid_kind mark)
 {

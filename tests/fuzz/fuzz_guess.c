@@ -1,5 +1,5 @@
 /* fuzz_guess: clean --guess on any file. Trouble is told, or a spec is printed, and that spec holds together. */
-#include "../../cmd/clean/guess.h"
+#include "guess/guess.h"
 #include "base/buf.h"
 #include "fuzz_file.h"
 #include "spec/spec.h"

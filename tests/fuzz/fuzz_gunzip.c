@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "fuzz.h"
-#include "record/gunzip.h"
+#include "format/gunzip.h"
 
 #define MOST ((size_t)1 << 22)	/* bytes that the inside of a member may unpack to */
 

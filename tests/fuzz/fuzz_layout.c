@@ -4,8 +4,8 @@
  */
 #include "base/buf.h"
 #include "fuzz_file.h"
-#include "spec/layout.h"
-#include "value/unicode.h"
+#include "schema/layout.h"
+#include "charset/unicode.h"
 
 #define FIELDS 64
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "record/lookup.h"
+#include "table/lookup.h"
 
 static const struct str key_name = { "k", 1 }, value_name = { "v", 1 };
 

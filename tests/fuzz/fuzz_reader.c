@@ -1,6 +1,6 @@
 /* fuzz_reader: a stream. Either it is refused, or what was read is what its seal says. */
 #include "fuzz.h"
-#include "record/reader.h"
+#include "stream/reader.h"
 
 FUZZ(struct str in)
 {

@@ -6,7 +6,7 @@
 #include "fuzz.h"
 #include "record/record.h"
 #include "rule/rule.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 #define LONG 65536	/* bytes of a value */
 

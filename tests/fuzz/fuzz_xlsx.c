@@ -8,8 +8,8 @@
 #include "base/buf.h"
 #include "fuzz.h"
 #include "record/record.h"
-#include "record/xlsx.h"
-#include "value/date.h"
+#include "format/xlsx.h"
+#include "date/date.h"
 
 static uint32_t crc(struct str s)
 {

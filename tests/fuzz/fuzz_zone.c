@@ -1,7 +1,7 @@
 /* fuzz_zone: the bytes of a file of the database of time zones, and a rule. No clock is more than two days from UTC, whatever they say. */
 #include "fuzz.h"
-#include "value/zone.h"
-#include "value/zone_rule.h"
+#include "date/zone.h"
+#include "date/zone_rule.h"
 
 static void ask(const struct zone *z, int64_t second)
 {

@@ -1,5 +1,5 @@
 /* test_audit: the line about a run, to the byte but for what the clock says. */
-#include "record/audit.h"
+#include "program/audit.h"
 #include "told.h"
 #include "unit.h"
 

@@ -2,7 +2,7 @@
  * charset: every encoding to UTF-8, however the bytes arrive; undecodable bytes; guesses; the way
  * back.
  */
-#include "value/charset.h"
+#include "charset/charset.h"
 
 #include <errno.h>
 #include <iconv.h>

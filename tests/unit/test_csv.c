@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/json_node.h"
-#include "record/csv.h"
+#include "config/json_node.h"
+#include "format/csv.h"
 #include "record/record.h"
 #include "unit.h"
 

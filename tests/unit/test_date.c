@@ -1,12 +1,12 @@
 /* date: the calendar, ISO texts, legacy formats, pictures. */
-#include "value/date.h"
+#include "date/date.h"
 
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "unit.h"
-#include "value/month.h"
-#include "value/unicode.h"
+#include "date/month.h"
+#include "charset/unicode.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

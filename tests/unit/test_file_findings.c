@@ -2,7 +2,7 @@
 #include "base/diag.h"
 #include "record/file_findings.h"
 #include "record/percent.h"
-#include "record/stream_failure.h"
+#include "stream/stream_failure.h"
 #include "unit.h"
 
 static const char *put(const struct file_findings *f, struct buf *b)

@@ -1,5 +1,5 @@
 /* formula: no cell begins one, and each comes back as it was. */
-#include "record/formula.h"
+#include "stream/formula.h"
 #include "unit.h"
 
 static void guarded(void)

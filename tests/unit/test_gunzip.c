@@ -1,5 +1,5 @@
 /* gunzip: what the bytes of a file say does not depend on how many are read at once. */
-#include "record/gunzip.h"
+#include "format/gunzip.h"
 
 #include <stdlib.h>
 #include <zlib.h>

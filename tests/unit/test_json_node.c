@@ -1,6 +1,6 @@
 /* json_node: trees written and read again. */
 #include "base/buf.h"
-#include "base/json_node.h"
+#include "config/json_node.h"
 #include "unit.h"
 
 static void written(void)

@@ -1,6 +1,6 @@
 /* keyset: distinct keys, numbered in order of arrival. */
 #include "base/buf.h"
-#include "key/keyset.h"
+#include "sort/keyset.h"
 #include "unit.h"
 
 static void numbers(void)

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "spec/layout.h"
+#include "schema/layout.h"
 #include "told.h"
 #include "unit.h"
 

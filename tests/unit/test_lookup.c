@@ -1,5 +1,5 @@
 /* test_lookup: keys found exactly, by their beginning, by regular expressions, by day; files read, or refused with their lines. */
-#include "record/lookup.h"
+#include "table/lookup.h"
 #include "record/record.h"
 #include "told.h"
 #include "unit.h"

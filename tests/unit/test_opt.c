@@ -1,7 +1,7 @@
 /* opt: tables of command lines, what they set and what they say. */
 #include <fcntl.h>
 
-#include "base/opt.h"
+#include "config/opt.h"
 #include "said.h"
 #include "unit.h"
 

@@ -12,8 +12,8 @@
 #include <sys/syscall.h>
 
 #include "base/mem.h"
-#include "base/outfile.h"
-#include "base/tempname.h"
+#include "file/outfile.h"
+#include "file/tempname.h"
 #include "said.h"
 #include "unit.h"
 

@@ -1,6 +1,6 @@
 /* test_rates: rates by day, and shares by key; what is wrong with a table is told with its lines. */
-#include "record/rates.h"
-#include "record/shares.h"
+#include "table/rates.h"
+#include "table/shares.h"
 #include "told.h"
 #include "unit.h"
 

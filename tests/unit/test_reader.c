@@ -2,7 +2,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "record/reader.h"
+#include "stream/reader.h"
 #include "told.h"
 #include "unit.h"
 

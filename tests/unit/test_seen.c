@@ -1,8 +1,8 @@
 /* seen: keys that were there before, and the bound on their memory. */
 #include "base/buf.h"
 #include "base/diag.h"
-#include "key/keyset.h"
-#include "key/seen.h"
+#include "sort/keyset.h"
+#include "sort/seen.h"
 #include "unit.h"
 
 static bool is_fresh(struct seen *set, struct str key)

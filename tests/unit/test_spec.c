@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/json_node.h"
+#include "config/json_node.h"
 #include "spec/spec.h"
 #include "told.h"
 #include "unit.h"

@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "unit.h"
-#include "value/unicode.h"
+#include "charset/unicode.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

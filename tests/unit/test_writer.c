@@ -2,7 +2,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "record/writer.h"
+#include "stream/writer.h"
 #include "told.h"
 #include "unit.h"
 

@@ -1,6 +1,6 @@
 /* test_xlsx: what stands in a cell of a workbook: numbers, number formats, dates, escapes. */
-#include "record/xlsx_int.h"
-#include "record/xlsx_merged.h"
+#include "format/xlsx_int.h"
+#include "format/xlsx_merged.h"
 
 #include "unit.h"
 

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "base/yaml.h"
+#include "config/yaml.h"
 #include "base/mem.h"
 #include "said.h"
 #include "unit.h"

@@ -1,12 +1,12 @@
 /* Time zones: files of the database, made here, rules for the years to come, and times that are brought to a zone. */
-#include "value/zone.h"
+#include "date/zone.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/buf.h"
 #include "unit.h"
-#include "value/zone_rule.h"
+#include "date/zone_rule.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

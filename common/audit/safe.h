@@ -1,0 +1,16 @@
+/*
+ * safe - texts of a log as a report may show them, see text_escape().
+ */
+#ifndef AUDIT_SAFE_H
+#define AUDIT_SAFE_H
+
+#include "base/buf.h"
+#include "audit/runs.h"
+
+/* Append the whole text in quotes. */
+void safe_quote(struct buf *out, struct str text);
+
+/* Append "total_differs, debit 20.00, found twice". */
+void safe_finding(struct buf *out, const struct run_finding *f, uint64_t found);
+
+#endif

@@ -1,0 +1,381 @@
+/* clean_parallel - see clean_parallel.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/workers.h"
+#include "base/mem.h"
+#include "clean/clean_parallel.h"
+#include "legacy/block_end.h"
+
+#define WAITING 2	/* blocks on the way besides one for each thread */
+#define WRONG 20		/* times in a file that no row may end where one seemed to, or none near the end of a block */
+
+/* Decoded text. */
+struct text {
+	struct buf buf;			/* the bytes */
+	struct undecodable_list bad;	/* those of the file behind its U+FFFD */
+};
+
+struct clean_block {
+	struct cleaner cleaner;
+	struct row_splitter *row_splitter;
+	struct diag_log *log;	/* what was said of it */
+	struct text text;	/* whole rows, it seems */
+	const char *encoding;	/* of the file, for messages */
+	uint64_t line;		/* on which they begin, it seems */
+	uint64_t read;		/* bytes of all files up to where it ends, or a little further */
+
+	/* what the thread found */
+	size_t from;		/* bytes of rows that must be cleaned in their turn */
+	uint64_t from_line;	/* the line behind those */
+	uint64_t end_line;	/* the line behind all */
+	bool usable;		/* all rows from there on are cleaned */
+};
+
+struct clean_parallel {
+	size_t threads;
+	struct cleaner *whole;
+	struct legacy *s;
+	struct progress *progress;
+	struct workers *workers;	/* NULL: not started yet */
+	struct clean_block *block;	/* a ring */
+	size_t count;		/* how many */
+	size_t next;		/* the one to fill next: the oldest, or a free one */
+
+	/* of the file at work */
+	const struct columns *columns;
+	struct place place;
+	struct text rest;	/* behind the last block that was cut: */
+	bool fresh;		/* it may hold whole rows */
+	uint64_t line;		/* on which it begins, it seems */
+	bool last;		/* the file ends behind it */
+	bool off;		/* no more blocks in this file */
+	bool ended;		/* none for now: `rest` is for the caller's loop */
+	bool wait;		/* none until all are joined: `line` was wrong */
+	unsigned wrong;		/* how often */
+};
+
+/* ---- text ---- */
+
+/* How many of the undecodable bytes stand before `at`? */
+static size_t bad_before(const struct text *t, size_t at)
+{
+	size_t n = 0;
+
+	while (n < t->bad.count && t->bad.bad[n].at < at)
+		n++;
+	return n;
+}
+
+/* Feed the first `len` bytes. */
+static void feed(struct row_splitter *c, const struct text *t, size_t len, bool last, const char *encoding)
+{
+	row_splitter_bad(c, t->bad.bad, bad_before(t, len), encoding);
+	row_splitter_feed(c, (struct str){ buf_str(&t->buf).p, len }, last);
+}
+
+/* Append to `rest` what stands behind the first `len` bytes. */
+static void split(struct text *t, size_t len, struct text *rest)
+{
+	size_t first = bad_before(t, len);
+
+	for (size_t i = first; i < t->bad.count; i++)
+		t->bad.bad[i].at = t->bad.bad[i].at - len + rest->buf.len;
+	if (first < t->bad.count)
+		undecodable_note(&rest->bad, t->bad.bad + first, t->bad.count - first);
+	buf_add(&rest->buf, t->buf.p + len, t->buf.len - len);
+	t->bad.count = first;
+	t->buf.len = len;
+}
+
+static void text_reset(struct text *t)
+{
+	buf_reset(&t->buf);
+	t->bad.count = 0;
+}
+
+static void swap(struct text *a, struct text *b)
+{
+	struct text t = *a;
+
+	*a = *b;
+	*b = t;
+}
+
+static void text_free(struct text *t)
+{
+	buf_free(&t->buf);
+	free(t->bad.bad);
+}
+
+/* ---- a job, in any thread ---- */
+
+/* Its first rows must wait, for what is filled down into them: begin behind. */
+static void begin_here(struct clean_block *k)
+{
+	k->from = k->text.buf.len - row_splitter_left(k->row_splitter);
+	row_splitter_between(k->row_splitter, &k->from_line);
+	cleaner_clear(&k->cleaner);
+	row_splitter_clear(k->row_splitter);
+	diag_log_reset(k->log);
+}
+
+static void clean_block(void *job)
+{
+	struct clean_block *k = job;
+	struct cleaner *l = &k->cleaner;
+	struct legacy_row row;
+	bool settled, ok = true;
+
+	diag_hold(k->log);
+	if (!row_splitter_between(k->row_splitter, NULL))
+		row_splitter_restart(k->row_splitter);
+	row_splitter_go_on(k->row_splitter, k->line);
+	cleaner_forget(l);
+	settled = cleaner_settled(l);
+	l->ragged_rows.seen_whole = true;
+	k->from = 0;
+	k->from_line = k->line;
+	feed(k->row_splitter, &k->text, k->text.buf.len, false, k->encoding);
+	while (ok && row_splitter_next(k->row_splitter, &row)) {
+		ok = cleaner_row(l, &row);
+		if (!settled && (settled = cleaner_settled(l)))
+			begin_here(k);
+	}
+	/* rows before trouble count, none is behind it */
+	k->usable = settled && cleaner_exact(l) && (row_splitter_between(k->row_splitter, &k->end_line) || !diag_ok());
+	diag_hold(NULL);
+}
+
+/* ---- in the thread of the caller ---- */
+
+/* Clean the first `len` bytes of a text, one row after the other. False: no more is to be cleaned. */
+static bool clean_in_turn(struct clean_parallel *b, const struct text *t, size_t len, bool last)
+{
+	struct row_splitter *row_splitter = legacy_cutter(b->s);
+	struct legacy_row row;
+
+	feed(row_splitter, t, len, last, legacy_encoding(b->s));
+	while (row_splitter_next(row_splitter, &row))
+		if (!cleaner_row(b->whole, &row))
+			return false;
+	return diag_ok();
+}
+
+/* Has the text so far ended behind a row, with `line` to come? */
+static bool is_at(const struct clean_parallel *b, uint64_t line)
+{
+	uint64_t at;
+
+	return row_splitter_between(legacy_cutter(b->s), &at) && at == line;
+}
+
+/* The line of the next block was wrong, or where it begins: look again once no block is on the way. */
+static void note_wrong(struct clean_parallel *b)
+{
+	b->wait = true;
+	b->off = ++b->wrong >= WRONG;
+}
+
+/* Take over what the thread has made. False where the output takes no more. */
+static bool join(struct clean_parallel *b, struct clean_block *k)
+{
+	struct row_splitter *row_splitter = legacy_cutter(b->s);
+
+	while (diag_release(k->log))
+		cleaner_take(b->whole, &k->cleaner);
+	row_splitter_join(row_splitter, k->row_splitter);
+	row_splitter_go_on(row_splitter, k->end_line);
+	return cleaner_join(b->whole, &k->cleaner);
+}
+
+/* What the thread has made does not count: clean the text from `from` on once more. */
+static bool clean_again(struct clean_parallel *b, struct clean_block *k, size_t from)
+{
+	struct text again = {0};
+	bool ok;
+
+	cleaner_clear(&k->cleaner);
+	row_splitter_clear(k->row_splitter);
+	diag_log_reset(k->log);
+	split(&k->text, from, &again);
+	ok = clean_in_turn(b, &again, again.buf.len, false);
+	text_free(&again);
+	return ok;
+}
+
+/* The oldest block has been cleaned. False: no more is to be cleaned. */
+static bool take(struct clean_parallel *b, struct clean_block *k)
+{
+	bool ok = true;
+
+	if (!is_at(b, k->line))
+		note_wrong(b);
+	if (!is_at(b, k->line) || !k->usable) {
+		ok = clean_again(b, k, 0);
+	} else {
+		if (k->from > 0)
+			ok = clean_in_turn(b, &k->text, k->from, false);
+		/* a CR at its end may wait for a LF */
+		if (ok)
+			ok = is_at(b, k->from_line) ? join(b, k) : clean_again(b, k, k->from);
+	}
+	progress_update(b->progress, legacy_bytes(b->s, NULL));
+	return ok && diag_ok();
+}
+
+/* Read the next block and cut it behind a row. False where there is none: what is left then stands in b->rest. */
+static bool cut_block(struct clean_parallel *b, struct clean_block *k)
+{
+	const struct charset_bad *bad;
+	size_t rows, count;
+	uint64_t lines;
+
+	if (!b->fresh) {
+		if (!legacy_text(b->s, &b->rest.buf, &b->last))
+			return false;
+		bad = legacy_bad(b->s, &count);
+		undecodable_note(&b->rest.bad, bad, count);
+		if (b->last)
+			return false;
+	}
+	b->fresh = false;
+	rows = block_end_find(buf_str(&b->rest.buf), b->whole->how, &lines);
+	if (rows == 0) {
+		b->off = ++b->wrong >= WRONG;
+		return false;
+	}
+	swap(&k->text, &b->rest);
+	text_reset(&b->rest);
+	split(&k->text, rows, &b->rest);
+	k->encoding = legacy_encoding(b->s);
+	k->line = b->line;
+	k->read = legacy_bytes(b->s, NULL);
+	b->line += lines;
+	return true;
+}
+
+/* After a wrong guess: does the next block begin behind the last one, now that all are joined? */
+static bool look_again(struct clean_parallel *b)
+{
+	b->wait = false;
+	return row_splitter_between(legacy_cutter(b->s), &b->line);
+}
+
+/* Keep the threads at work, as long as there are blocks. */
+static void give(struct clean_parallel *b)
+{
+	while (!b->ended && !b->off && workers_busy(b->workers) < b->count && (!b->wait || workers_busy(b->workers) == 0)) {
+		struct clean_block *k = &b->block[b->next];
+
+		b->ended = (b->wait && !look_again(b)) || !cut_block(b, k);
+		if (b->ended)
+			return;
+		workers_give(b->workers, k);
+		b->next = (b->next + 1) % b->count;
+	}
+}
+
+/* ---- opening ---- */
+
+static void begin_file(struct clean_parallel *b, struct clean_block *k)
+{
+	cleaner_file(&k->cleaner, b->columns, b->place);
+	row_splitter_for_worker(k->row_splitter, legacy_cutter(b->s));
+}
+
+/* Start the threads, once there is text for them. False after an error was reported. */
+static bool start(struct clean_parallel *b)
+{
+	if (b->workers != NULL)
+		return true;
+	b->workers = workers_open(b->threads, clean_block);
+	if (b->workers == NULL)
+		return false;
+	b->count = b->threads + WAITING;
+	b->block = xcalloc(b->count, sizeof(*b->block));
+	for (size_t i = 0; i < b->count; i++) {
+		struct clean_block *k = &b->block[i];
+
+		cleaner_for_worker(&k->cleaner, b->whole);
+		k->row_splitter = row_splitter_new(b->whole->how);
+		k->log = diag_log_new();
+		begin_file(b, k);
+	}
+	return true;
+}
+
+struct clean_parallel *clean_parallel_open(size_t threads, struct cleaner *whole, struct legacy *s, struct progress *progress)
+{
+	struct clean_parallel *b = xcalloc(1, sizeof(*b));
+
+	b->threads = threads;
+	b->whole = whole;
+	b->s = s;
+	b->progress = progress;
+	return b;
+}
+
+void clean_parallel_file(struct clean_parallel *b, const struct columns *columns, struct place place)
+{
+	struct str delimiter = b->whole->how->delimiter;
+
+	b->columns = columns;
+	b->place = place;
+	b->last = false;
+	b->wrong = 0;
+	/* a text of several bytes may be cut in ways that only the whole file tells */
+	b->off = delimiter.len != 1 || (unsigned char)delimiter.p[0] >= 0x80;
+	for (size_t i = 0; i < b->count; i++)
+		begin_file(b, &b->block[i]);
+}
+
+/* May the rows that follow be cleaned in blocks? Then the text behind the last row is taken. */
+static bool take_rest(struct clean_parallel *b)
+{
+	struct row_splitter *row_splitter = legacy_cutter(b->s);
+	struct str rest;
+
+	/* whether a row with too many cells is joined depends on the rows above it, up to the first whole one */
+	if (b->off || legacy_peeked(b->s) || (b->whole->how->ragged == RAGGED_JOIN && !b->whole->ragged_rows.seen_whole))
+		return false;
+	text_reset(&b->rest);
+	rest = row_splitter_rest(row_splitter, &b->rest.bad);
+	buf_addstr(&b->rest.buf, rest);
+	b->line = row_splitter_line(row_splitter);
+	b->fresh = true;
+	b->ended = b->wait = false;
+	return rest.p != NULL;
+}
+
+bool clean_parallel_run(struct clean_parallel *b)
+{
+	struct clean_block *k;
+
+	if (!take_rest(b))
+		return true;
+	if (!start(b))
+		return false;
+	for (give(b); (k = workers_take(b->workers)) != NULL; give(b))
+		if (!take(b, k)) {
+			legacy_stop(b->s, k->read);
+			return false;
+		}
+	return clean_in_turn(b, &b->rest, b->rest.buf.len, b->last);
+}
+
+void clean_parallel_close(struct clean_parallel *b)
+{
+	if (b == NULL)
+		return;
+	workers_close(b->workers);
+	for (size_t i = 0; i < b->count; i++) {
+		cleaner_close(&b->block[i].cleaner);
+		row_splitter_free(b->block[i].row_splitter);
+		diag_log_free(b->block[i].log);
+		text_free(&b->block[i].text);
+	}
+	free(b->block);
+	text_free(&b->rest);
+	free(b);
+}

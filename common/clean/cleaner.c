@@ -1,0 +1,510 @@
+/* cleaner - see cleaner.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/filename.h"
+#include "base/mem.h"
+#include "clean/cleaner.h"
+#include "record/fault.h"
+#include "controls/total_label.h"
+
+/* ---- opening ---- */
+
+/* What a part puts aside, for the whole to compare in the order of the file. */
+enum turn { TURN_TOTAL = 'T', TURN_BALANCE = 'B' };
+
+/* Does a condition count rows? */
+static bool counts_rows(const struct cleaner *l)
+{
+	bool counts = row_condition_counts(l->skip) || row_condition_counts(l->page.when);
+
+	for (size_t i = 0; i < l->total_count; i++)
+		counts = counts || row_condition_counts(l->is_total[i]);
+	return counts;
+}
+
+static bool make(struct cleaner *l, const struct spec_clean *clean, const struct spec_expr *skip, const struct spec_expr *page)
+{
+	l->ragged_rows.how = l->how;
+	l->fields = fields_new(clean);
+	if (l->fields == NULL)
+		return false;
+	l->ragged_rows.fields = l->fields;
+	l->skip = row_condition_new(skip);
+	printed_page_open(&l->page, l->how, page);
+	l->headings = headings_new(l->how);
+	l->total_count = clean->totals_count;
+	l->is_total = xcalloc(l->total_count, sizeof(*l->is_total));
+	for (size_t i = 0; i < l->total_count; i++)
+		l->is_total[i] = row_condition_new(clean->totals[i].when);
+	l->counts = counts_rows(l);
+	l->totals = totals_new(clean, l->fields, l->findings);
+	l->balance = balance_new(clean, l->findings);
+	if (!l->part)
+		l->leaf = leaf_new(clean, fields_header(l->fields), l->findings);
+	if (l->leaf != NULL)
+		totals_hold(l->totals);
+	tally_init(&l->faulty, spec_controls(l->spec, STAGE_CLEAN));
+	tally_weigh(&l->faulty);
+	tally_bind(&l->faulty, fields_header(l->fields));
+	tally_init(&l->skipped, spec_controls(l->spec, STAGE_CLEAN));
+	tally_bind(&l->skipped, fields_header(l->fields));
+	return true;
+}
+
+bool cleaner_open(struct cleaner *l, const struct spec *spec)
+{
+	l->spec = spec;
+	return make(l, &spec->clean, spec->source.skip, spec->source.page);
+}
+
+/* A copy of an expression, in *copy; NULL where there is none. */
+static const struct spec_expr *copied(const struct spec_expr *e, struct spec_expr *copy)
+{
+	if (e == NULL)
+		return NULL;
+	*copy = *e;
+	copy->expr = expr_copy(e->expr);
+	return copy;
+}
+
+/* The part's own kinds of total rows, with copies of their expressions. */
+static void copy_totals(struct cleaner *l)
+{
+	struct spec_clean *clean = &l->clean;
+	const struct spec_totals *totals = clean->totals;
+
+	clean->totals = xcalloc(clean->totals_count, sizeof(*clean->totals));
+	l->total_copy = xcalloc(clean->totals_count, sizeof(*l->total_copy));
+	for (size_t i = 0; i < clean->totals_count; i++) {
+		clean->totals[i] = totals[i];
+		copied(totals[i].when, &l->total_copy[i]);
+		clean->totals[i].when = &l->total_copy[i];
+	}
+}
+
+void cleaner_for_worker(struct cleaner *l, const struct cleaner *whole)
+{
+	const struct spec *spec = whole->spec;
+	struct spec_clean *clean = &l->clean;
+	size_t bytes = mem_mul(spec->clean.field_count, sizeof(*clean->field));
+
+	*l = (struct cleaner){ .spec = spec, .how = whole->how, .clean = spec->clean, .part = true };
+	clean->field = xmalloc(bytes);
+	memcpy(clean->field, spec->clean.field, bytes);
+	for (size_t i = 0; i < clean->field_count; i++)
+		if (clean->field[i].rules != NULL)
+			clean->field[i].rules = rule_copy(clean->field[i].rules);
+	copy_totals(l);
+	make(l, clean, copied(spec->source.skip, &l->skip_copy), copied(spec->source.page, &l->page_copy));
+	totals_for_worker(l->totals);
+	balance_for_worker(l->balance);
+	if (whole->out != NULL)
+		l->out = writer_for_worker(whole->out);
+}
+
+static bool bind_totals(struct cleaner *l, const struct columns *columns)
+{
+	for (size_t i = 0; i < l->total_count; i++)
+		if (!row_condition_file(l->is_total[i], columns))
+			return false;
+	return true;
+}
+
+bool cleaner_file(struct cleaner *l, const struct columns *columns, struct place place)
+{
+	buf_reset(&l->at);
+	file_name_encode(&l->at, str_of(place.file));
+	buf_addc(&l->at, ':');
+	l->at_file = l->at.len;
+	l->at_line = 0;
+	l->any = false;
+	balance_file(l->balance);
+	headings_file(l->headings, columns);
+	return ragged_rows_file(&l->ragged_rows, columns, place) && fields_file(l->fields, columns, place) && ragged_rows_fields(&l->ragged_rows, place) &&
+	       totals_file(l->totals, columns, place) && row_condition_file(l->skip, columns) &&
+	       printed_page_file(&l->page, columns) && bind_totals(l, columns) && leaf_file(l->leaf);
+}
+
+/* ---- one row ---- */
+
+/* One more than the decimal number that ends before `p` and begins at `start`. False where it has not the digits for it. */
+static bool count_up(const char *start, char *p)
+{
+	while (p-- > start) {
+		if (*p < '9') {
+			++*p;
+			return true;
+		}
+		*p = '0';
+	}
+	return false;
+}
+
+/* `file:line` of the row, in l->at: most rows are on the line behind the last one. */
+static struct str place_of(struct cleaner *l, uint64_t line)
+{
+	char digits[20], *p = digits + sizeof(digits);
+	uint64_t rest = line;
+
+	if (line != l->at_line + 1 || !count_up(l->at.p + l->at_file, l->at.p + l->at.len)) {
+		do
+			*--p = (char)('0' + rest % 10);
+		while ((rest /= 10) > 0);
+		l->at.len = l->at_file;
+		buf_add(&l->at, p, (size_t)(digits + sizeof(digits) - p));
+	}
+	l->at_line = line;
+	return buf_str(&l->at);
+}
+
+/* A condition that cannot be told leaves nothing out: the record goes on, with that fault. */
+static bool holds(struct cleaner *l, struct row_condition *condition, const char *name, const struct legacy_row *row,
+                  struct record *rec)
+{
+	struct str fault;
+	bool yes;
+
+	if (condition == NULL)
+		return false;
+	yes = row_condition_holds(condition, row, rec->at, &l->arena, &fault);
+	if (!str_is_null(fault)) {
+		diag_finding(fault, rec->at, "%s: %s", name, row_condition_detail(condition));
+		fault_add(rec, STR_NULL, fault);
+	}
+	return yes;
+}
+
+/* In a part: note what was put aside, and mark where in the messages its comparison belongs. */
+static void wait_turn(struct cleaner *l, enum turn turn)
+{
+	if (!l->part)
+		return;
+	buf_addc(&l->turns, (char)turn);
+	diag_pause();
+}
+
+/* Is it a total row, of one kind or several? Then it is compared. */
+static bool is_total(struct cleaner *l, struct legacy_row *row, struct record *rec)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < l->total_count; i++) {
+		const struct spec_totals *spec = &l->spec->clean.totals[i];
+
+		if (spec->when != NULL ? !holds(l, l->is_total[i], "clean.totals.when", row, rec)
+		                       : !total_label_holds(spec, l->fields, row, &l->arena))
+			continue;
+		any = true;
+		totals_row(l->totals, i, l->is_total[i], row, rec->at, &l->arena);
+		wait_turn(l, TURN_TOTAL);
+		if (l->leaf != NULL)
+			leaf_total(l->leaf);
+	}
+	return any;
+}
+
+/* A comment: would it be a total? Where none is found, that is why. */
+static void look_at_comment(struct cleaner *l, const struct legacy_row *row, struct str at)
+{
+	struct str fault;
+
+	for (size_t i = 0; i < l->total_count && !l->counts; i++) {
+		const struct spec_totals *spec = &l->spec->clean.totals[i];
+
+		if (spec->when != NULL ? row_condition_holds(l->is_total[i], row, at, &l->arena, &fault)
+		                       : total_label_holds(spec, l->fields, row, &l->arena))
+			totals_hidden(l->totals, i, row->line);
+	}
+}
+
+/* For conditions that count rows. */
+static void count_row(struct cleaner *l, const struct legacy_row *row, struct str at)
+{
+	for (size_t i = 0; i < l->total_count; i++)
+		row_condition_count(l->is_total[i], row, at, &l->arena);
+	row_condition_count(l->skip, row, at, &l->arena);
+	row_condition_count(l->page.when, row, at, &l->arena);
+}
+
+/* A new block has begun: nothing is filled down into it. A page that goes on has its heading once more. */
+static void begin_block(struct cleaner *l, enum headings_news news)
+{
+	if (news == HEADINGS_OTHER)
+		fields_cut(l->fields);
+	else if (news == HEADINGS_UNSURE)
+		fields_forget(l->fields);
+}
+
+/*
+ * The row looks like a heading. One that has a day or a figure of its own may be a record with such a text: it is kept and gets a
+ * fault, unless the spec leaves it out anyway.
+ */
+static bool is_heading(struct cleaner *l, const struct legacy_row *row, struct record *rec, bool out)
+{
+	struct str name;
+
+	if (out || !fields_holds(l->fields, row, &l->arena)) {
+		begin_block(l, headings_take(l->headings, row->line));
+		return true;
+	}
+	name = headings_name(l->headings);
+	diag_finding(fault_name(FAULT_HEADING), rec->at, "the row matches source.headings.%.*s, but has values of a record, and is kept: "
+	             "let the regular expression match headings only, or name the row in source.skip, too", (int)name.len, name.p);
+	fault_add(rec, STR_NULL, fault_name(FAULT_HEADING));
+	return false;
+}
+
+/* The row as it stands in the file, before it gets its columns: does it say the same as the header; is it a heading? */
+static bool look(struct cleaner *l, const struct legacy_row *row, struct record *rec, bool *heading)
+{
+	*heading = headings_find(l->headings, row);
+	if (headings_limited(l->headings)) {
+		diag_finding(fault_name(FAULT_PATTERN_LIMIT), rec->at, "source.headings: %s", fault_meaning(FAULT_PATTERN_LIMIT));
+		fault_add(rec, STR_NULL, fault_name(FAULT_PATTERN_LIMIT));
+	}
+	return printed_page_repeats(&l->page, row);
+}
+
+/* Count it, with a look whether it has values of a record, which those of totals and headers may have. */
+static void note_left_out(struct cleaner *l, const struct legacy_row *row, enum left_out_why why)
+{
+	left_out_add(&l->left, why, row->line, (why == LEFT_OUT_PAGE || why == LEFT_OUT_SKIP) && fields_holds(l->fields, row, &l->arena));
+}
+
+/* Is the row no record? A total row is compared on the way. */
+static bool is_left_out(struct cleaner *l, struct legacy_row *row, struct record *rec)
+{
+	bool again = false, heading = false, total, page, out;
+
+	if (columns_is_comment(row, l->how) && !row->stray) {
+		look_at_comment(l, row, rec->at);
+		left_out_add(&l->left, LEFT_OUT_COMMENT, row->line, fields_holds(l->fields, row, &l->arena));
+		return true;
+	}
+	if (columns_is_blank(row)) {
+		left_out_add(&l->left, LEFT_OUT_BLANK, row->line, false);
+		return true;
+	}
+	if (l->page.header || l->headings != NULL)
+		again = look(l, row, rec, &heading);
+	ragged_rows_fit(&l->ragged_rows, row, &l->arena);
+	if (l->headings != NULL)
+		headings_put(l->headings, row);
+	/* it may hold records */
+	if (row->stray)
+		return false;
+	if (l->counts)
+		count_row(l, row, rec->at);
+	total = l->total_count > 0 && is_total(l, row, rec);
+	page = again || (l->page.when != NULL && holds(l, l->page.when, "source.page.when", row, rec));
+	out = total || page || (l->skip != NULL && holds(l, l->skip, "source.skip", row, rec));
+	if (page)
+		printed_page_count(&l->page, row->line);
+	else if (out)
+		fields_cut(l->fields);
+	if (out)
+		note_left_out(l, row, total ? LEFT_OUT_TOTAL : again ? LEFT_OUT_HEADER : page ? LEFT_OUT_PAGE : LEFT_OUT_SKIP);
+	if (!heading || !is_heading(l, row, rec, out))
+		return out;
+	if (!out)
+		left_out_add(&l->left, LEFT_OUT_HEADING, row->line, false);
+	return true;
+}
+
+/* Count a record and write it. False where that cannot be done. */
+static bool put(struct cleaner *l, struct record *rec)
+{
+	totals_add(l->totals, rec);
+	tally_guard(&l->faulty, rec);
+	if (!str_is_null(rec->fault))
+		tally_add(&l->faulty, rec);
+	return l->out == NULL || writer_put(l->out, rec);
+}
+
+/* Keep a record until the end of the file says whether others are below it. */
+static bool put_aside(struct cleaner *l, struct record *rec)
+{
+	tally_guard(&l->faulty, rec);
+	return leaf_put(l->leaf, rec);
+}
+
+bool cleaner_row(struct cleaner *l, struct legacy_row *row)
+{
+	struct record rec = { .header = fields_header(l->fields), .arena = &l->arena };
+
+	arena_reset(&l->arena);
+	rec.at = place_of(l, row->line);
+	if (is_left_out(l, row, &rec)) {
+		l->skipped.rows++;
+		l->rows++;
+		return true;
+	}
+	l->any = true;
+	if (l->headings != NULL)
+		headings_record(l->headings, row->line);
+	if (row->misfit == 1)
+		ragged_rows_single(&l->ragged_rows, row);
+	fields_row(l->fields, row, &rec);
+	if (balance_add(l->balance, &rec))
+		wait_turn(l, TURN_BALANCE);
+	if (!(l->leaf != NULL ? put_aside(l, &rec) : put(l, &rec)))
+		return false;
+	l->rows++;
+	return true;
+}
+
+/* ---- the end of a file ---- */
+
+/* What waited for the end of the file: the lowest accounts are written, and total rows compared with them. */
+static bool put_leaves(struct cleaner *l)
+{
+	struct record rec;
+	enum leaf_what what;
+	bool ok = leaf_prove(l->leaf);
+
+	while (ok && (what = leaf_next(l->leaf, &rec)) != LEAF_END) {
+		if (what == LEAF_KEPT)
+			ok = put(l, &rec);
+		else if (what == LEAF_PARENT)
+			l->skipped.rows++;
+		else
+			totals_take(l->totals, l->totals);
+	}
+	totals_clear(l->totals);
+	return ok && diag_ok();
+}
+
+bool cleaner_end(struct cleaner *l, const char *file)
+{
+	if (l->leaf != NULL && !put_leaves(l))
+		return false;
+	totals_end(l->totals, file);
+	fields_file_end(l->fields, file);
+	printed_page_end(&l->page, file);
+	left_out_end(&l->left, file);
+	headings_end(l->headings, file, l->any);
+	return diag_ok();
+}
+
+void cleaner_forget(struct cleaner *part)
+{
+	fields_forget(part->fields);
+	headings_forget(part->headings);
+}
+
+bool cleaner_settled(const struct cleaner *part)
+{
+	return fields_settled(part->fields) && headings_settled(part->headings);
+}
+
+/* ---- in parts ---- */
+
+void cleaner_clear(struct cleaner *part)
+{
+	tally_clear(&part->faulty);
+	tally_clear(&part->skipped);
+	totals_clear(part->totals);
+	balance_clear(part->balance);
+	fields_clear(part->fields);
+	buf_reset(&part->turns);
+	part->turns_taken = 0;
+	part->ragged_rows.joined = part->ragged_rows.single = 0;
+	part->ragged_rows.wide = false;
+	part->ragged_rows.other = STR_NULL;
+	part->page.rows = 0;
+	part->left = (struct left_out){ .rows = { 0 } };
+	headings_clear(part->headings);
+	part->rows = 0;
+	if (part->out != NULL)
+		writer_worker_clear(part->out);
+}
+
+void cleaner_take(struct cleaner *l, struct cleaner *part)
+{
+	char turn = part->turns.p[part->turns_taken++];
+
+	if (turn == TURN_TOTAL)
+		totals_take(l->totals, part->totals);
+	else
+		balance_take(l->balance, part->balance);
+}
+
+bool cleaner_join(struct cleaner *l, struct cleaner *part)
+{
+	l->rows += part->rows;
+	l->any = l->any || part->any;
+	tally_merge(&l->faulty, &part->faulty);
+	tally_merge(&l->skipped, &part->skipped);
+	totals_join(l->totals, part->totals);
+	printed_page_join(&l->page, &part->page);
+	left_out_join(&l->left, &part->left);
+	balance_join(l->balance, part->balance);
+	ragged_rows_join(&l->ragged_rows, &part->ragged_rows);
+	headings_continue(l->headings, part->headings);
+	fields_join(l->fields, part->fields);
+	if (l->out != NULL && !writer_join(l->out, part->out))
+		return false;
+	cleaner_clear(part);
+	return true;
+}
+
+static bool is_exact(const struct tally *t)
+{
+	for (size_t i = 0; t->controls != NULL && i < t->controls->count; i++)
+		if (t->sum[i].overflow)
+			return false;
+	return true;
+}
+
+bool cleaner_exact(const struct cleaner *part)
+{
+	return is_exact(&part->faulty) && (part->out == NULL || is_exact(writer_tally(part->out))) &&
+	       totals_exact(part->totals) && balance_exact(part->balance);
+}
+
+bool cleaner_in_order(const struct cleaner *l)
+{
+	bool codes = false;
+
+	for (size_t i = 0; i < l->total_count; i++)
+		codes |= l->spec->clean.totals[i].code != SIZE_MAX;
+	return l->leaf != NULL || l->counts || codes;
+}
+
+static void free_copies(struct cleaner *l)
+{
+	for (size_t i = 0; l->clean.field != NULL && i < l->clean.field_count; i++)
+		rule_free(l->clean.field[i].rules);
+	free(l->clean.field);
+	expr_free(l->skip_copy.expr);
+	expr_free(l->page_copy.expr);
+	for (size_t i = 0; l->total_copy != NULL && i < l->clean.totals_count; i++)
+		expr_free(l->total_copy[i].expr);
+	free(l->total_copy);
+	if (l->part)
+		free(l->clean.totals);
+	if (l->clean.field != NULL)
+		writer_close(l->out);
+}
+
+void cleaner_close(struct cleaner *l)
+{
+	ragged_rows_free(&l->ragged_rows);
+	fields_free(l->fields);
+	row_condition_free(l->skip);
+	printed_page_free(&l->page);
+	headings_free(l->headings);
+	for (size_t i = 0; i < l->total_count; i++)
+		row_condition_free(l->is_total[i]);
+	free(l->is_total);
+	totals_free(l->totals);
+	balance_free(l->balance);
+	leaf_free(l->leaf);
+	arena_free(&l->arena);
+	buf_free(&l->at);
+	buf_free(&l->turns);
+	tally_free(&l->faulty);
+	tally_free(&l->skipped);
+	free_copies(l);
+}

@@ -1,0 +1,32 @@
+/*
+ * zone_rule - the rule of a time zone for all years to come: "CET-1CEST,M3.5.0,M10.5.0/3" (the TZ of POSIX, with the hours of
+ * RFC 8536).
+ */
+#ifndef DATE_ZONE_RULE_H
+#define DATE_ZONE_RULE_H
+
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The day on which clocks are changed, and when. */
+struct zone_change {
+	char kind;		/* 'M': a weekday of a month, 'J': a day of the year from 1 without leap days, '0': from 0 with them */
+	int month, week, day;	/* of 'M': 1..12, 1..5 (5: the last), 0..6 from Sunday; otherwise the day alone */
+	int32_t second;		/* of the day, by the clocks before they are changed; may be outside of it */
+};
+
+struct zone_rule {
+	int32_t standard, summer;	/* seconds ahead of UTC */
+	bool has_summer;
+	struct zone_change start, end;	/* of summer time */
+};
+
+/* Read the whole of `text`; false where it is malformed. */
+bool zone_rule_read(struct str text, struct zone_rule *out);
+
+/* How far clocks are ahead of UTC at `second`, counted from 1970-01-01 00:00 UTC. */
+int32_t zone_rule_offset(const struct zone_rule *r, int64_t second);
+
+#endif

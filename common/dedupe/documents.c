@@ -1,0 +1,200 @@
+/* documents - see documents.h. */
+#include "dedupe/documents.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "dedupe/files.h"
+#include "sort/keyset.h"
+#include "record/fault.h"
+
+/* The version at work. */
+struct version {
+	bool open;			/* there is one */
+	size_t id;			/* its document */
+	uint32_t file;			/* and file */
+	uint64_t begin, end;		/* numbers of its records, the end behind the last */
+	bool apart;			/* it comes again in one file */
+	bool unknown;			/* a record does not tell which version it is of */
+	struct hash128 agree;		/* over its lines, whatever their order */
+	uint64_t amounts;
+};
+
+struct documents {
+	struct documents_with with;
+	struct files *files;
+	struct keyset *groups;		/* the documents, numbered */
+	struct keyset *runs;		/* document, file and version: those that have begun */
+	struct keyset *lines;		/* line keys of the version at work */
+	struct version v;
+	struct buf version;		/* what `version` gives for it */
+	struct buf run;			/* scratch */
+	struct hash128 *agree;		/* of each document, its first version */
+	size_t agree_capacity;		/* room in `agree` */
+};
+
+struct documents *documents_new(const struct documents_with *with)
+{
+	struct documents *d = xcalloc(1, sizeof(*d));
+
+	d->with = *with;
+	d->files = files_new();
+	d->groups = keyset_new();
+	d->runs = keyset_new();
+	d->lines = keyset_new();
+	buf_adds(&d->version, "");
+	return d;
+}
+
+static void contradict(struct documents *d, enum why why)
+{
+	if (standing_contradict(d->with.standing, d->v.id))
+		contradictions_note(d->with.contradictions, d->v.id, d->v.begin, why);
+}
+
+/* Does the version that ends hold what the first one of its document holds? */
+static bool agrees(struct documents *d, bool first)
+{
+	if (d->with.agree->count == 0)
+		return true;
+	if (first) {
+		d->agree = mem_grow(d->agree, &d->agree_capacity, d->v.id + 1, sizeof(*d->agree));
+		d->agree[d->v.id] = d->v.agree;
+	}
+	return values_equal(d->agree[d->v.id], d->v.agree);
+}
+
+/* All of the version has been taken. */
+static void close_version(struct documents *d)
+{
+	struct version *v = &d->v;
+	bool first = v->open && v->id == standing_count(d->with.standing);
+
+	if (!v->open)
+		return;
+	standing_put(d->with.standing, v->id, v->begin, v->end - v->begin, v->amounts);
+	if (!agrees(d, first))
+		contradict(d, WHY_VERSIONS);
+	if (v->apart)
+		contradict(d, WHY_APART);
+	if (v->unknown)
+		contradict(d, WHY_VERSION);
+	v->open = false;
+}
+
+/* Has this document been in this file, in this version, in a run that ended? From now on it has. */
+static bool was_there(struct documents *d, size_t id, uint32_t file)
+{
+	bool fresh;
+
+	buf_reset(&d->run);
+	buf_add(&d->run, &id, sizeof(id));
+	buf_add(&d->run, &file, sizeof(file));
+	buf_addstr(&d->run, buf_str(&d->version));
+	keyset_add(d->runs, buf_str(&d->run), &fresh);
+	return !fresh;
+}
+
+static void open_version(struct documents *d, size_t id, uint32_t file, uint64_t number, const struct record *rec, bool apart)
+{
+	keyset_clear(d->lines);
+	d->v = (struct version){ .open = true, .id = id, .file = file, .begin = number, .apart = apart };
+	if (d->with.crossref != NULL && (d->with.last || id == standing_count(d->with.standing)))
+		crossref_keep(d->with.crossref, rec, id);
+}
+
+/* Evaluate one of the keys; a fault is told and becomes one of the record. */
+static enum identity_found find(struct identity *id, const char *name, struct record *rec)
+{
+	enum identity_found found = identity_spoilt(id, rec) ? IDENTITY_NONE : identity_of(id, rec);
+
+	if (found != IDENTITY_FAULT)
+		return found;
+	diag_finding(id->env.fault, rec->at, "%s: %s", name, id->env.detail);
+	fault_add(rec, str_of(name), id->env.fault);
+	return found;
+}
+
+/* What the version holds, whatever the order of its lines: the sum over them. */
+static void add_line(struct documents *d, const struct record *rec, struct str line)
+{
+	struct hash128 h;
+
+	if (d->with.agree->count > 0) {
+		h = values_digest(d->with.agree, line, rec);
+		d->v.agree.low += h.low;
+		d->v.agree.high += h.high;
+	}
+	d->v.amounts += values_digest(d->with.amounts, line, rec).low;
+}
+
+/* Does the record begin another run than the one at work? */
+static bool begins_run(struct documents *d, size_t id, uint32_t file, struct str version)
+{
+	return !d->v.open || d->v.id != id || d->v.file != file || !str_eq(buf_str(&d->version), version);
+}
+
+void documents_take(struct documents *d, struct record *rec)
+{
+	const struct documents_with *w = &d->with;
+	bool fresh = true, known = find(w->group, "group", rec) == IDENTITY_KEY, unknown = false;
+	struct str line = STR_NULL, version = STR("");
+	uint64_t number = standing_record(w->standing, known);
+	uint32_t file;
+	size_t id;
+
+	if (!known)
+		return;
+	id = keyset_add(d->groups, buf_str(&w->group->key), &fresh);
+	file = files_number(d->files, rec->at);
+	if (w->version->count > 0) {
+		unknown = identity_spoilt(w->version, rec) || find(w->version, "version", rec) == IDENTITY_FAULT;
+		version = buf_str(&w->version->key);
+	}
+	if (find(w->line, "key", rec) == IDENTITY_KEY)
+		line = buf_str(&w->line->key);
+	if (begins_run(d, id, file, version)) {
+		close_version(d);
+		buf_reset(&d->version);
+		buf_addstr(&d->version, version);
+		open_version(d, id, file, number, rec, was_there(d, id, file));
+	}
+	if (!str_is_null(line))
+		keyset_add(d->lines, line, &fresh);
+	if (!str_is_null(line) && !fresh) {
+		close_version(d);
+		open_version(d, id, file, number, rec, false);
+		keyset_add(d->lines, line, &fresh);
+	}
+	d->v.end = number + 1;
+	d->v.unknown |= unknown;
+	add_line(d, rec, line);
+}
+
+void documents_end(struct documents *d)
+{
+	close_version(d);
+}
+
+size_t documents_number(struct documents *d, const struct record *rec)
+{
+	bool fresh;
+
+	identity_of(d->with.group, rec);
+	return keyset_add(d->groups, buf_str(&d->with.group->key), &fresh);
+}
+
+void documents_free(struct documents *d)
+{
+	if (d == NULL)
+		return;
+	files_free(d->files);
+	keyset_free(d->groups);
+	keyset_free(d->runs);
+	keyset_free(d->lines);
+	buf_free(&d->version);
+	buf_free(&d->run);
+	free(d->agree);
+	free(d);
+}

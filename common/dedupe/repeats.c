@@ -1,0 +1,101 @@
+/* repeats - see repeats.h. */
+#include "dedupe/repeats.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/mem.h"
+#include "dedupe/files.h"
+#include "sort/keyset.h"
+
+struct repeats {
+	struct files *files;
+	struct keyset *keys;	/* of each file */
+	uint32_t *times;	/* how often each was there so far */
+	size_t capacity;	/* room in `times` */
+	uint64_t *line;		/* of each file the line of its last record */
+	size_t line_capacity;	/* room in `line` */
+	size_t file_count;	/* files so far */
+	bool told;		/* that two have one name */
+	struct buf key;		/* scratch */
+};
+
+struct repeats *repeats_new(void)
+{
+	struct repeats *r = xcalloc(1, sizeof(*r));
+
+	r->files = files_new();
+	r->keys = keyset_new();
+	return r;
+}
+
+/* The line of a place, 0 where there is none. */
+static uint64_t line_of(struct str at)
+{
+	size_t from = at.len;
+	uint64_t line;
+
+	while (from > 0 && at.p[from - 1] != ':')
+		from--;
+	return from > 0 && str_number((struct str){ at.p + from, at.len - from }, &line) ? line : 0;
+}
+
+/* Records of one file come in the order of its lines. Two files of one name would count as one, and what both hold would stay twice. */
+static void check_line(struct repeats *r, uint32_t file, struct str at)
+{
+	uint64_t line = line_of(at);
+
+	if (file >= r->file_count) {
+		r->line = mem_grow(r->line, &r->line_capacity, file + 1, sizeof(*r->line));
+		while (r->file_count <= file)
+			r->line[r->file_count++] = 0;
+	}
+	if (line > 0 && line < r->line[file] && !r->told) {
+		diag_error("%.*s: stands behind line %llu of the same file: are there two files of one name? 'repeats: within_file' must "
+		             "tell them apart: give each to clean as an operand, under a name of its own",
+		             (int)at.len, at.p, (unsigned long long)r->line[file]);
+		r->told = true;
+	}
+	r->line[file] = line;
+}
+
+void repeats_number(struct repeats *r, struct str at, struct buf *key)
+{
+	uint32_t file = files_number(r->files, at);
+	size_t i;
+	bool fresh;
+
+	check_line(r, file, at);
+	buf_reset(&r->key);
+	buf_add(&r->key, &file, sizeof(file));
+	buf_addstr(&r->key, buf_str(key));
+	i = keyset_add(r->keys, buf_str(&r->key), &fresh);
+	if (fresh) {
+		r->times = mem_grow(r->times, &r->capacity, i + 1, sizeof(*r->times));
+		r->times[i] = 0;
+	}
+	r->times[i]++;
+	buf_add(key, &r->times[i], sizeof(r->times[i]));
+}
+
+void repeats_again(struct repeats *r)
+{
+	if (r == NULL)
+		return;
+	r->file_count = 0;
+	if (keyset_size(r->keys) > 0)
+		memset(r->times, 0, keyset_size(r->keys) * sizeof(*r->times));
+}
+
+void repeats_free(struct repeats *r)
+{
+	if (r == NULL)
+		return;
+	files_free(r->files);
+	keyset_free(r->keys);
+	free(r->times);
+	free(r->line);
+	buf_free(&r->key);
+	free(r);
+}

@@ -1,0 +1,55 @@
+/*
+ * dbf - the records of a dBase table: dBase III and IV, FoxPro, Visual FoxPro (shapelib).
+ *
+ *	struct dbf *d = dbf_open(fd, 0, "vouchers.dbf", NULL, NULL);
+ *	dbf_names(d, &row);
+ *	while (dbf_next(d, &row)) ...
+ *	dbf_close(d);
+ *
+ * Records are read one by one. Numbers are the digits that stand in the file, never a binary fraction; days are ISO text.
+ * Records that are marked as deleted are left out and counted. A header that does not agree with the
+ * file is told as an error before the first record.
+ */
+#ifndef FORMAT_DBF_H
+#define FORMAT_DBF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "format/grid.h"
+
+#define DBF_HEAD 64	/* bytes by which dbf_is() knows a table */
+
+struct dbf;
+
+/* Do these first bytes of a file of `size` bytes look like the header of a table? */
+bool dbf_is(const void *head, size_t len, uint64_t size);
+
+/*
+ * Open the table that begins at byte `start` of the regular file `fd`, which stays the caller's. `file` (which must
+ * last as long) names it in messages. `encoding`: that of its texts; NULL: what a file NAME.cpg beside `file` says, else the
+ * language byte of its header, else UTF-8 where all texts are, else `otherwise` (NULL: GB18030); which one is noted.
+ * NULL after an error was reported.
+ */
+struct dbf *dbf_open(int fd, off_t start, const char *file, const char *encoding, const char *otherwise);
+
+/* The names of the fields; row->line is 1. Lasts until the next call. */
+void dbf_names(struct dbf *d, struct grid_row *row);
+
+/*
+ * The next record that is not deleted; row->line is its number in the table, from 1, deleted ones counted. It lasts until
+ * the next call. False at the end, or after an error was reported.
+ */
+bool dbf_next(struct dbf *d, struct grid_row *row);
+
+/* How many records were deleted, of those so far. */
+uint64_t dbf_deleted(const struct dbf *d);
+
+/* The encoding that its texts are read in. */
+const char *dbf_encoding(const struct dbf *d);
+
+/* NULL is allowed. */
+void dbf_close(struct dbf *d);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * guess_check - numbers that carry check digits.
+ *
+ *	if (guess_check_digits(column, &text)) ...	// "40 of 41 different values are uscc: ..."
+ */
+#ifndef GUESS_GUESS_CHECK_H
+#define GUESS_GUESS_CHECK_H
+
+#include "sniff/guess_column.h"
+
+/* Do most of the values of a column pass one of the rule check's kinds? Then append a line that says so. */
+bool guess_check_digits(const struct guess_column *c, struct buf *out);
+
+/* Has a spreadsheet damaged some of the codes, as the rule `code` sees it, but not most? */
+bool guess_check_damaged(const struct guess_column *c);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * guess_yaml - texts as YAML, so that they read back as they are.
+ *
+ *	guess_yaml_text(&out, STR("借方: #1"));		// "借方: #1"
+ *	guess_expr_name(&out, STR("金额"));		// "金额" with its quotes
+ */
+#ifndef GUESS_GUESS_YAML_H
+#define GUESS_GUESS_YAML_H
+
+#include "base/buf.h"
+
+/*
+ * Append a text as a scalar that can stand as a key, in a list or in a map of one line: without quotes where it is letters, digits
+ * and _ and YAML takes it for nothing else, in double quotes otherwise.
+ */
+void guess_yaml_text(struct buf *out, struct str s);
+
+/* Append a column's name as an expression has it, "name" with its quotes doubled; and a text, 'text'. */
+void guess_expr_name(struct buf *out, struct str name);
+void guess_expr_text(struct buf *out, struct str text);
+
+/* Append a text for a comment: in single quotes, on one line, at most 60 characters. */
+void guess_comment_text(struct buf *out, struct str s);
+
+#endif

@@ -1,0 +1,123 @@
+/* block_end - see block_end.h. */
+#include <string.h>
+
+#include "base/scan.h"
+#include "format/csv.h"
+#include "legacy/block_end.h"
+
+#define REACH ((size_t)64 << 10)	/* bytes before the end of a text in which the last row must end */
+
+/* The first of the quotes in [p, end), or end. */
+static const char *next_quote(const char *p, const char *end, char quote)
+{
+	return scan_any(p, end, quote, quote, quote);
+}
+
+/* Does a quote at `p` open a field? */
+static bool opens(const char *start, const char *p, char delimiter)
+{
+	return p == start || p[-1] == delimiter || p[-1] == '\n' || p[-1] == '\r';
+}
+
+/* The quote that closes the field whose text begins at `p`, as libcsv sees it; end: it is not there. */
+static const char *closing(const char *p, const char *end, char quote, char delimiter)
+{
+	for (; (p = next_quote(p, end, quote)) < end; p++) {
+		const char *q = p + 1;
+
+		while (q < end && (*q == ' ' || *q == '\t') && *q != delimiter)
+			q++;
+		if (q == end || *q == delimiter || *q == '\n' || *q == '\r')
+			return p;
+		p += p[1] == quote;
+	}
+	return end;
+}
+
+/* The byte behind the last LF in [p, end) that lies behind `from`; NULL: there is none. */
+static const char *behind_line(const char *p, const char *end, const char *from)
+{
+	while (end > p && end > from)
+		if (*--end == '\n')
+			return end + 1;
+	return NULL;
+}
+
+/* The LFs in [p, end). */
+static uint64_t count_lines(const char *p, const char *end)
+{
+	uint64_t lines = 0;
+
+	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		lines++;
+		p++;
+	}
+	return lines;
+}
+
+/* Does the quote at p, within quotes, close the field? */
+static bool ends_field(const char *p, const char *end, char delimiter)
+{
+	do
+		p++;
+	while (p < end && (*p == ' ' || *p == '\t') && *p != delimiter);
+	return p == end || *p == delimiter || *p == '\n' || *p == '\r';
+}
+
+/* The same where an escape takes their meaning from the characters behind it: byte by byte. NULL: there is none. */
+static const char *last_escaped(struct str text, const char *from, const struct spec_source *how)
+{
+	const char *p = text.p, *end = str_end(text), *cut = NULL;
+	bool begins = true, inside = false;
+
+	for (; p < end; p++) {
+		bool quote = how->quote && *p == how->quote, line = *p == '\n';
+
+		if (*p == how->escape) {
+			p++;
+			begins = false;
+		} else if (inside && quote) {
+			bool twice = p + 1 < end && p[1] == how->quote;
+
+			p += twice;
+			inside = twice || !ends_field(p, end, how->delimiter.p[0]);
+		} else if (!inside) {
+			inside = quote && begins;
+			begins = !inside && (line || *p == '\r' || *p == how->delimiter.p[0]);
+			cut = line && p >= from ? p + 1 : cut;
+		}
+	}
+	return cut;
+}
+
+size_t block_end_find(struct str text, const struct spec_source *how, uint64_t *lines)
+{
+	const char *start = text.p, *end = str_end(text), *p = start, *cut = NULL, *found;
+	const char *from = text.len > REACH ? end - REACH : start;
+	char delimiter = how->delimiter.p[0];
+
+	if (how->escape) {
+		cut = last_escaped(text, from, how);
+		*lines = cut != NULL ? count_lines(start, cut) : 0;
+		return cut != NULL ? (size_t)(cut - start) : 0;
+	}
+	if (csv_all_plain(text, delimiter, how->quote, lines)) {
+		cut = behind_line(start, end, from);
+		return cut != NULL ? (size_t)(cut - start) : 0;
+	}
+	while (p < end) {
+		const char *quote = how->quote ? next_quote(p, end, how->quote) : end;
+
+		/* bare text up to there, quotes in it are text too */
+		while (quote < end && !opens(start, quote, delimiter))
+			quote = next_quote(quote + 1, end, how->quote);
+		if (quote > from && (found = behind_line(p, quote, from)) != NULL)
+			cut = found;
+		p = quote < end ? closing(quote + 1, end, how->quote, delimiter) : end;
+		p += p < end;
+	}
+	if (cut == NULL)
+		return 0;
+	*lines = count_lines(start, cut);
+	return (size_t)(cut - start);
+}

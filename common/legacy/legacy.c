@@ -1,0 +1,316 @@
+/* legacy - see legacy.h. */
+#include <errno.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/filename.h"
+#include "base/mem.h"
+#include "legacy/legacy_int.h"
+
+/* ---- which files ---- */
+
+static void add_name(struct legacy *s, const char *name)
+{
+	s->name = xrealloc(s->name, mem_add(s->count, 1), sizeof(*s->name));
+	s->name[s->count++] = xstrdup(name);
+}
+
+static bool add_matches(struct legacy *s, const char *pattern)
+{
+	glob_t found;
+	int result = glob(pattern, 0, NULL, &found);
+
+	if (result != 0) {
+		if (result == GLOB_NOMATCH)
+			diag_error("no file matches '%s' (source.file)", pattern);
+		else
+			diag_error("cannot look for '%s' (source.file): %s", pattern, strerror(errno));
+		return false;
+	}
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		add_name(s, found.gl_pathv[i]);
+	globfree(&found);
+	return true;
+}
+
+/* The bytes of all files together, 0 where that cannot be known. */
+static uint64_t sum_sizes(const struct legacy *s)
+{
+	uint64_t total = 0;
+	struct stat st;
+
+	for (size_t i = 0; i < s->count; i++) {
+		int failed = strcmp(s->name[i], "-") == 0 ? fstat(STDIN_FILENO, &st) : stat(s->name[i], &st);
+
+		if (failed || !S_ISREG(st.st_mode))
+			return 0;
+		total += (uint64_t)st.st_size;
+	}
+	return total;
+}
+
+struct legacy *legacy_open(const char *const *files, size_t count, const struct spec_source *how,
+                           bool digest)
+{
+	struct legacy *s = xcalloc(1, sizeof(*s));
+
+	s->how = how;
+	s->digest = digest;
+	s->fd = s->spool = -1;
+	for (size_t i = 0; i < count; i++)
+		add_name(s, files[i]);
+	if (count == 0 && how->file == NULL)
+		add_name(s, "-");
+	if (count == 0 && how->file != NULL && !add_matches(s, how->file)) {
+		legacy_close(s);
+		return NULL;
+	}
+	s->input = xcalloc(s->count, sizeof(*s->input));
+	s->block = xmalloc(LEGACY_BLOCK);
+	s->row_splitter = row_splitter_new(how);
+	s->total = sum_sizes(s);
+	return s;
+}
+
+/* ---- one file ---- */
+
+bool legacy_error(const struct legacy *s, const char *what)
+{
+	diag_error_at(legacy_place(s, 0), "%s", what);
+	return false;
+}
+
+static void close_file(struct legacy *s)
+{
+	if (s->fd >= 0 && s->fd != STDIN_FILENO)
+		close(s->fd);
+	s->fd = -1;
+	workbook_rows_close(s->grid);
+	s->grid = NULL;
+	if (s->spool >= 0)
+		close(s->spool);
+	s->spool = -1;
+	if (s->charset != NULL)
+		charset_close(s->charset);
+	s->charset = NULL;
+	legacy_peek_end(s);
+	charset_watch_close(s->watch);
+	s->watch = NULL;
+	s->foreign = NULL;
+	if (s->sum != NULL)
+		digest_end(s->sum, NULL);
+	s->sum = NULL;
+}
+
+bool legacy_file(struct legacy *s)
+{
+	close_file(s);
+	if (s->next == s->count || !diag_ok())
+		return false;
+	s->file = s->name[s->next];
+	s->input[s->next++].name = s->file;
+	buf_reset(&s->shown);
+	file_name_encode(&s->shown, str_of(s->file));
+	row_splitter_file(s->row_splitter, s->file);
+	s->nuls = 0;
+	if (s->digest)
+		s->sum = digest_new();
+	if (!legacy_begin(s))
+		return false;
+	return true;
+}
+
+/* Text in the wrong encoding: bytes that it does not have, and characters that nobody has written. */
+static void report_misread(const struct legacy *s)
+{
+	const struct row_splitter_signs *signs = row_splitter_signs(s->row_splitter);
+	uint64_t first, errors = charset_errors(s->charset, &first);
+	char count[27];
+
+	if (errors > 0)
+		diag_note("%s: %s %s not %s, the first at byte %llu, in the row on line %llu%s", legacy_name(s),
+		          text_count(errors, count), errors == 1 ? "byte is" : "bytes are",
+		          charset_name(s->charset), (unsigned long long)first, (unsigned long long)signs->bad_line,
+		          legacy_utf8(s) ? ": is that row in another encoding than the rest?" : "");
+	if (signs->mojibake > 0)
+		diag_note("%s: %s %s text that was decoded in the wrong encoding, the first on line %llu: %s",
+		          legacy_name(s), text_count(signs->mojibake, count),
+		          signs->mojibake == 1 ? "row holds" : "rows hold", (unsigned long long)signs->mojibake_line,
+		          legacy_utf8(s) ? "by the program that wrote it, or one before"
+		                     : "does the file mix encodings, or is source.encoding wrong?");
+}
+
+/* What source.nul: drop has left out of the text. */
+static void report_nuls(const struct legacy *s)
+{
+	char count[27];
+
+	if (s->nuls > 0)
+		diag_note("%s: %s NUL character%s left out (source.nul)", legacy_name(s), text_count(s->nuls, count),
+		          s->nuls == 1 ? " was" : "s were");
+}
+
+/* What can be told of a file only at its end. */
+static void finish_file(struct legacy *s)
+{
+	struct file_summary *input = &s->input[s->next - 1];
+	struct stat after;
+
+	report_nuls(s);
+	if (s->grid == NULL)
+		report_misread(s);
+	else if (!legacy_grid_end(s))
+		return;
+	if (!s->packed && legacy_regular(s) && fstat(s->fd, &after) == 0 &&
+	    (after.st_size != s->before.st_size || after.st_size - s->start != (off_t)input->bytes ||
+	     after.st_mtim.tv_sec != s->before.st_mtim.tv_sec ||
+	     after.st_mtim.tv_nsec != s->before.st_mtim.tv_nsec))
+		legacy_error(s, "the file changed while it was read: run again when nobody writes to it");
+	if (s->sum != NULL)
+		digest_end(s->sum, input->sha256);
+	s->sum = NULL;
+}
+
+const struct charset_bad *legacy_bad(const struct legacy *s, size_t *count)
+{
+	if (!s->nuls_gone)
+		return charset_bad(s->charset, count);
+	*count = s->bad.count;
+	return s->bad.bad;
+}
+
+/* Decode the next block and hand it to the rows; false where none is left, or after an error. */
+static bool next_block(struct legacy *s)
+{
+	const struct charset_bad *bad;
+	size_t count;
+	bool last;
+
+	buf_reset(&s->text);
+	if (!legacy_text(s, &s->text, &last))
+		return (s->error != 0 || s->foreign != NULL) && legacy_refuse(s);
+	bad = legacy_bad(s, &count);
+	row_splitter_bad(s->row_splitter, bad, count, charset_name(s->charset));
+	row_splitter_feed(s->row_splitter, buf_str(&s->text), last);
+	return true;
+}
+
+/* The next row of a workbook or a dBase table. */
+static bool next_of_grid(struct legacy *s, struct legacy_row *row)
+{
+	if (workbook_rows_row(s->grid, row))
+		return true;
+	if (diag_ok())
+		finish_file(s);
+	return false;
+}
+
+bool legacy_cut(struct legacy *s, struct legacy_row *row)
+{
+	while (!row_splitter_next(s->row_splitter, row))
+		if (!diag_ok() || !next_block(s))
+			return false;
+	return true;
+}
+
+bool legacy_row(struct legacy *s, struct legacy_row *row)
+{
+	if (s->grid != NULL)
+		return next_of_grid(s, row);
+	s->peek.given = legacy_peeked(s);
+	if (s->peek.given) {
+		*row = s->peek.row[s->peek.next++];
+		return true;
+	}
+	if (legacy_cut(s, row))
+		return true;
+	if (diag_ok())
+		finish_file(s);
+	return false;
+}
+
+void legacy_stop(struct legacy *s, uint64_t bytes)
+{
+	s->input[s->next - 1].bytes -= s->done - bytes;
+	s->done = bytes;
+}
+
+void legacy_back(struct legacy *s)
+{
+	if (s->grid != NULL)
+		workbook_rows_back(s->grid);
+	else if (s->peek.given)
+		s->peek.next--;
+	else
+		row_splitter_back(s->row_splitter);
+}
+
+/* ---- about it ---- */
+
+struct row_splitter *legacy_cutter(const struct legacy *s)
+{
+	return s->row_splitter;
+}
+
+const char *legacy_name(const struct legacy *s)
+{
+	return s->shown.p;
+}
+
+const char *legacy_encoding(const struct legacy *s)
+{
+	return s->grid != NULL ? workbook_rows_what(s->grid) : charset_name(s->charset);
+}
+
+bool legacy_is_grid(const struct legacy *s)
+{
+	return s->grid != NULL;
+}
+
+uint64_t legacy_deleted(const struct legacy *s)
+{
+	return s->grid != NULL ? workbook_rows_deleted(s->grid) : 0;
+}
+
+bool legacy_misread(const struct legacy *s)
+{
+	return (s->grid != NULL ? workbook_rows_signs(s->grid) : row_splitter_signs(s->row_splitter))->mojibake > 0;
+}
+
+struct place legacy_place(const struct legacy *s, uint64_t line)
+{
+	return (struct place){ s->file, (size_t)line, 0 };
+}
+
+const struct file_summary *legacy_inputs(const struct legacy *s, size_t *count)
+{
+	*count = s->next;
+	return s->input;
+}
+
+uint64_t legacy_bytes(const struct legacy *s, uint64_t *total)
+{
+	if (total != NULL)
+		*total = s->total;
+	return s->done;
+}
+
+void legacy_close(struct legacy *s)
+{
+	if (s == NULL)
+		return;
+	close_file(s);
+	for (size_t i = 0; i < s->count; i++)
+		free(s->name[i]);
+	free(s->name);
+	free(s->input);
+	free(s->block);
+	free(s->peek.row);
+	row_splitter_free(s->row_splitter);
+	free(s->bad.bad);
+	buf_free(&s->text);
+	buf_free(&s->shown);
+	free(s);
+}

@@ -1,0 +1,262 @@
+/* legacy_text - see legacy_int.h: the bytes of one legacy file, its encoding, its decoded text. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "legacy/legacy_int.h"
+
+/* ---- bytes ---- */
+
+bool legacy_block(struct legacy *s)
+{
+	if (s->peeked) {
+		s->peeked = false;
+		return true;
+	}
+	s->len = 0;
+	while (s->len < LEGACY_BLOCK) {
+		ssize_t n = read(s->fd, s->block + s->len, LEGACY_BLOCK - s->len);
+
+		if (n == 0)
+			break;
+		if (n > 0) {
+			s->len += (size_t)n;
+		} else if (errno != EINTR) {
+			s->error = errno;
+			return false;
+		}
+		if (diag_interrupted())
+			return false;
+	}
+	s->ended = s->len < LEGACY_BLOCK;
+	return true;
+}
+
+/* Who looks at a file first, with --raw or --profile, has no spec yet in which to write an encoding. */
+static const char *where_no_spec(const struct legacy *s)
+{
+	return s->how->present ? "" : "; where there is no spec yet, cutover clean --guess FILE writes one with it";
+}
+
+bool legacy_refuse(struct legacy *s)
+{
+	if (s->foreign != NULL) {
+		diag_error_at(legacy_place(s, 0), "was taken for GB18030 by what comes first, but the line at byte %llu looks like "
+		                "%s: write 'encoding: %s' under 'source', or 'encoding: gb18030' if all of it is that%s",
+		                (unsigned long long)s->foreign_at, s->foreign, s->foreign, where_no_spec(s));
+		return false;
+	}
+	if (s->error != 0)
+		diag_error("cannot read '%s': %s", s->file, strerror(s->error));
+	s->error = 0;
+	return false;
+}
+
+/*
+ * The text in `out` from `from` on without its NULs, whose places in `out` those of the undecodable bytes behind them follow. A block
+ * without NULs costs one look.
+ */
+static void drop_nuls(struct legacy *s, struct buf *out, size_t from)
+{
+	size_t count, next = 0, to;
+	const struct charset_bad *bad = charset_bad(s->charset, &count);
+	const char *first = out->len > from ? memchr(out->p + from, '\0', out->len - from) : NULL;
+
+	s->nuls_gone = first != NULL;
+	if (first == NULL)
+		return;
+	s->bad.count = 0;
+	undecodable_note(&s->bad, bad, count);
+	to = from;
+	for (size_t i = from; i < out->len; i++) {
+		for (; next < count && bad[next].at == i; next++)
+			s->bad.bad[next].at = to;
+		s->nuls += out->p[i] == '\0';
+		if (out->p[i] != '\0')
+			out->p[to++] = out->p[i];
+	}
+	out->len = to;
+}
+
+bool legacy_text(struct legacy *s, struct buf *out, bool *last)
+{
+	size_t from = out->len;
+
+	if (s->error != 0 || s->foreign != NULL || (s->ended && !s->ahead))
+		return false;
+	if (!s->ahead && !legacy_block(s))
+		return false;
+	s->ahead = false;
+	if (!s->packed) {
+		s->done += s->len;
+		s->input[s->next - 1].bytes += s->len;
+	}
+	if (s->sum != NULL && !s->packed)
+		digest_add(s->sum, s->block, s->len);
+	if (s->watch != NULL && !charset_watch_feed(s->watch, s->block, s->len, &s->foreign, &s->foreign_at))
+		return false;
+	charset_decode(s->charset, s->block, s->len, s->ended, out);
+	s->nuls_gone = false;
+	if (s->how->nul == NUL_DROP)
+		drop_nuls(s, out, from);
+	*last = s->ended;
+	return true;
+}
+
+/* ---- encoding ---- */
+
+bool legacy_utf8(const struct legacy *s)
+{
+	return strcasecmp(charset_name(s->charset), "UTF-8") == 0;
+}
+
+bool legacy_regular(const struct legacy *s)
+{
+	return S_ISREG(s->before.st_mode) && s->start >= 0;
+}
+
+/* Say how it is read, and why. */
+static void report_encoding(const struct legacy *s, const struct charset_verdict *v, const char *name, bool not_ascii)
+{
+	if (v->mixed)
+		diag_note("%s: read as UTF-8, though a few of its bytes are not", legacy_name(s));
+	else if (strcasecmp(name, "GB18030") == 0)
+		diag_note("%s: read as %s, since it is not UTF-8; to read it otherwise set source.encoding", legacy_name(s), name);
+	else if (not_ascii || strcasecmp(name, "UTF-8") != 0)
+		diag_note("%s: read as %s", legacy_name(s), name);
+	else
+		diag_detail("%s: read as %s", legacy_name(s), name);
+}
+
+/* Read as GB18030 it would give characters that nobody has written: no encoding is taken unasked. */
+static const char *refuse_legacy(const struct legacy *s, const struct charset_verdict *v)
+{
+	struct buf likely = {0};
+
+	charset_likely(v, &likely);
+	diag_error_at(legacy_place(s, 0), "is not UTF-8, and looks like %s rather than GB18030: write 'encoding: %s' under "
+	                "'source', or 'encoding: gb18030' if it is that%s", likely.p, v->name, where_no_spec(s));
+	buf_free(&likely);
+	return NULL;
+}
+
+/*
+ * The encoding of this file where the spec says auto. A regular file is looked at from end to end
+ * (or until it is clear what it is) and rewound; of a pipe the first block, which is kept.
+ */
+static const char *guess(struct legacy *s)
+{
+	struct charset_guess g = {0};
+	struct charset_verdict v;
+	size_t blocks = 0;
+	bool not_ascii, ok = true, legacy;
+
+	do {
+		ok = legacy_block(s);
+		if (!ok)
+			legacy_refuse(s);
+		else
+			charset_guess_feed(&g, s->block, s->len);
+		blocks++;
+	} while (ok && legacy_regular(s) && !s->ended && !charset_guess_enough(&g));
+	charset_guess_end(&g, s->ended, &v);
+	not_ascii = g.high > 0;
+	charset_guess_free(&g);
+	if (!ok)
+		return NULL;
+	s->ahead = blocks == 1;
+	if (!s->ahead && lseek(s->fd, s->start, SEEK_SET) < 0) {
+		diag_error("cannot rewind '%s': %s", s->file, strerror(errno));
+		return NULL;
+	}
+	legacy = v.legacy || strcmp(v.name, "GB18030") == 0;
+	if (v.legacy && s->how->otherwise == NULL)
+		return refuse_legacy(s, &v);
+	if (legacy && s->how->otherwise != NULL)
+		v.name = s->how->otherwise;
+	else if (legacy)
+		s->watch = charset_watch_open();
+	report_encoding(s, &v, v.name, not_ascii);
+	return v.name;
+}
+
+static bool open_file(struct legacy *s)
+{
+	if (strcmp(s->file, "-") == 0)
+		s->fd = STDIN_FILENO;
+	else
+		s->fd = open(s->file, O_RDONLY | O_CLOEXEC);
+	if (s->fd < 0 || fstat(s->fd, &s->before) != 0) {
+		diag_error("cannot open '%s': %s", s->file, strerror(errno));
+		return false;
+	}
+	if (S_ISDIR(s->before.st_mode)) {
+		diag_error("cannot read '%s': it is a directory", s->file);
+		return false;
+	}
+	s->start = lseek(s->fd, 0, SEEK_CUR);
+	return true;
+}
+
+static bool open_charset(struct legacy *s)
+{
+	const char *name = s->how->encoding;
+	bool guessed = name == NULL || strcasecmp(name, "auto") == 0;
+
+	if (guessed && (name = guess(s)) == NULL)
+		return false;
+	s->charset = charset_open(name);
+	if (s->charset == NULL)
+		diag_error("unknown encoding '%s' (source.encoding): see the list of 'iconv -l'", name);
+	return s->charset != NULL;
+}
+
+/* Are both, by their names, UTF-16 or both UTF-32, in the same order of bytes, as far as `name` says it? */
+static bool is_same_wide(const char *name, const char *mark)
+{
+	const char *end = name + strlen(name), *order = mark + strlen(mark) - 2;
+	bool ordered = end - name > 2 && (strcasecmp(end - 2, "LE") == 0 || strcasecmp(end - 2, "BE") == 0);
+	const char *digits = name + strcspn(name, "0123456789");
+
+	if (strncasecmp(name, "UTF", 3) == 0 && atoi(digits) != atoi(mark + strcspn(mark, "0123456789")))
+		return false;
+	return !ordered || strcasecmp(end - 2, order) == 0;
+}
+
+/* Read by another encoding than that of its byte order mark every text would be wrong, and many without a fault. */
+static bool check_bom(const struct legacy *s)
+{
+	const char *mark = charset_bom(s->block, s->len), *name = charset_name(s->charset);
+	bool eight = mark != NULL && strcmp(mark, "UTF-8") == 0;
+	bool named_eight = strncasecmp(name, "UTF-8", 5) == 0 || strncasecmp(name, "UTF8", 4) == 0;
+	bool named_wide = !named_eight && (strncasecmp(name, "UTF", 3) == 0 || strncasecmp(name, "UCS", 3) == 0 ||
+	                                   strncasecmp(name, "UNICODE", 7) == 0);
+
+	if (mark == NULL || (eight ? named_eight : named_wide && is_same_wide(name, mark)))
+		return true;
+	diag_error_at(legacy_place(s, 0), "begins with the byte order mark of %s, but source.encoding is %s: "
+	                "write %s or auto there", mark, name, mark);
+	return false;
+}
+
+bool legacy_begin(struct legacy *s)
+{
+	s->len = 0;
+	s->ahead = s->ended = s->peeked = s->packed = false;
+	s->error = 0;
+	if (!open_file(s) || !legacy_unpack(s) || !legacy_grid_begin(s))
+		return false;
+	if (s->grid != NULL)
+		return true;
+	if (!open_charset(s))
+		return false;
+	if (!s->ahead && !legacy_block(s))
+		return legacy_refuse(s);
+	s->ahead = true;
+	if (s->len == 0)
+		return legacy_error(s, "the file is empty");
+	return check_bom(s);
+}

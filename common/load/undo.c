@@ -1,0 +1,151 @@
+/*
+ * undo - a batch is taken out again, if it is still what was loaded.
+ */
+#include "load/undo.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "load/batches.h"
+#include "load/fates.h"
+
+/* One line for each fate that says something: as an error, or as notes. */
+static void report_figures(const struct store_compared *c, bool trouble)
+{
+	struct buf line = { 0 };
+
+	for (int i = 0; i < FATES; i++) {
+		enum store_fate fate = (enum store_fate)i;
+
+		if ((fate == FATE_ADDED && c->is[fate].rows == 0) || (fate != FATE_UNCHANGED && !c->each))
+			continue;
+		buf_reset(&line);
+		buf_addf(&line, "%s: ", c->each ? fate_name(fate) : "all");
+		fate_figures(&line, c, fate);
+		if (trouble)
+			diag_error("%s", line.p);
+		else
+			diag_note("%s", line.p);
+	}
+	buf_free(&line);
+}
+
+/* Is it still what was loaded? If not, --force must be given. */
+static bool may_go(const struct undo *u, const struct store_compared *c)
+{
+	if (!c->each)
+		fate_note_old(u->id);
+	if (c->table_gone)
+		diag_note("the table '%s' of batch '%s' is not there any more", c->table, u->id);
+	if (store_compared_equal(c))
+		return true;
+	if (u->force) {
+		report_figures(c, false);
+		return true;
+	}
+	diag_error("batch '%s' is not what was loaded any more: nothing is taken out; --force takes out %s", u->id,
+	             c->each ? "what is unchanged and leaves the rest" : "all that is there of it");
+	report_figures(c, true);
+	return false;
+}
+
+void undo_removed(const char *path)
+{
+	diag_note("the older copy '%s' is removed (load.backups)", path);
+}
+
+/* What was done. */
+struct taken {
+	uint64_t rows;		/* records that were taken out */
+	bool left;		/* others of the batch are left */
+	int64_t number;		/* of the batch */
+	char *table;		/* where they are */
+	char *copy;		/* the copy that was made before; NULL: none */
+};
+
+/* Compare, copy, take out. */
+static bool take_out(struct store *store, const struct undo *u, struct taken *t)
+{
+	struct store_compared c;
+	char now[BATCH_TIME];
+	bool found, ok, copy;
+
+	batch_now(now);
+	if (!store_begin(store))
+		return false;
+	ok = store_compare(store, str_of(u->id), &c, &found, NULL, NULL);
+	if (!found && diag_ok())
+		fate_no_batch(store, u->id);
+	/* where no record is taken out there is nothing that a copy would keep */
+	copy = u->backup && !u->dry_run && c.is[FATE_UNCHANGED].rows > 0;
+	ok = ok && may_go(u, &c) && (!copy || store_backup(store, &t->copy)) &&
+	     store_undo(store, &c, str_of(now), &t->rows, &t->left);
+	t->number = c.number;
+	t->table = found ? xstrdup(c.table) : NULL;
+	store_compared_free(&c);
+	return ok;
+}
+
+static bool transact(struct store *store, const struct undo *u, struct taken *t)
+{
+	bool ok = take_out(store, u, t);
+
+	ok = ok && diag_ok();
+	if (ok && !u->dry_run) {
+		ok = store_commit(store);
+		if (ok && t->copy != NULL) {
+			diag_note("the database as it was is kept in '%s'", t->copy);
+			store_prune(store, u->backups, undo_removed);
+		}
+	}
+	return ok;
+}
+
+/* Records that are left, and what to do about them. */
+static void report_left(const struct undo *u, const struct program *prog, const struct taken *t)
+{
+	struct buf what = { 0 };
+
+	if (u->dry_run) {
+		diag_finding(STR("left"), STR_NULL, "batch '%s': the records that were changed or added since would be left: it "
+		             "would be undone in part", u->id);
+	} else {
+		batch_left(&what, t->table, t->number, prog, u->to, u->id);
+		diag_finding(STR("left"), STR_NULL, "batch '%s': the records that were changed or added since are left: it is "
+		             "undone in part; %s", u->id, what.p);
+	}
+	diag_raise(1);
+	buf_free(&what);
+}
+
+static void report_taken(const struct undo *u, struct program *prog, const struct taken *t)
+{
+	char number[27];
+
+	if (!u->dry_run)
+		prog->done = "the batch is taken out";
+	diag_note("batch '%s': %s record%s %s", u->id, text_count(t->rows, number), t->rows == 1 ? "" : "s",
+	          u->dry_run ? "would be taken out" : "taken out");
+	if (t->left)
+		report_left(u, prog, t);
+}
+
+bool undo_batch(const struct undo *u, struct program *prog, bool *left)
+{
+	struct store *store = store_open(u->url, STORE_CHANGE);
+	struct taken t = { .rows = 0 };
+	bool ok;
+
+	*left = false;
+	if (store == NULL)
+		return false;
+	ok = transact(store, u, &t);
+	store_close(store);
+	if (ok)
+		report_taken(u, prog, &t);
+	*left = t.left;
+	free(t.table);
+	free(t.copy);
+	return ok;
+}

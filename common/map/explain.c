@@ -1,0 +1,371 @@
+/* explain - the stages of the mapper once more, with a trace. */
+#include "map/explain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/filename.h"
+#include "map/mapper_int.h"
+
+/* An explanation under way. */
+struct explain {
+	struct mapper *m;
+	struct buf *out;		/* the text */
+	struct buf quoted;		/* scratch */
+	struct expr_env env;		/* for one evaluation more of each expression */
+	struct expr_trace trace;	/* its lookups */
+	struct str *before;		/* the fields before a stage */
+};
+
+bool explain_place(const char *text, struct explain_place *out)
+{
+	const char *colon = strrchr(text, ':');
+	uint64_t line;
+
+	out->file = colon != NULL ? (struct str){ text, (size_t)(colon - text) } : STR_NULL;
+	out->line = str_of(colon != NULL ? colon + 1 : text);
+	if (str_number(out->line, &line) && (colon == NULL || out->file.len > 0))
+		return true;
+	diag_error("--explain: '%s' is no place: write vouchers.csv:17, as in _at, or 17", text);
+	return false;
+}
+
+/* Does the path `whole` end in the path `end`? */
+static bool path_ends(struct str whole, struct str end)
+{
+	return str_ends(whole, end) && (whole.len == end.len || whole.p[whole.len - end.len - 1] == '/');
+}
+
+bool explain_is(const struct explain_place *place, struct str at)
+{
+	struct buf name = { 0 };
+	struct str file = { at.p, at.len - place->line.len - 1 };
+	bool is;
+
+	if (at.len <= place->line.len || !str_ends(at, place->line) || at.p[file.len] != ':')
+		return false;
+	if (str_is_null(place->file) || path_ends(file, place->file))
+		return true;
+	/* the name itself, of which _at has the bytes that are no text as %XX */
+	file_name_decode(&name, file);
+	is = path_ends(buf_str(&name), place->file);
+	buf_free(&name);
+	return is;
+}
+
+/* ---- values ---- */
+
+/* Append a name or an expression as it may be shown. */
+static void put_text(struct explain *x, struct str s)
+{
+	text_escape(x->out, s);
+}
+
+static const char *quote(struct explain *x, struct str s)
+{
+	return text_quote(&x->quoted, s);
+}
+
+/* Texts in quotes; numbers, dates and null as they are. */
+static void put_value(struct explain *x, const struct value *v)
+{
+	struct str text = value_to_text(v, x->env.arena);
+
+	if (v->kind == VALUE_TEXT || v->kind == VALUE_NULL)
+		buf_adds(x->out, quote(x, text));
+	else
+		buf_addstr(x->out, text);
+}
+
+static void put_inputs(struct explain *x, const struct expr *e)
+{
+	struct expr_input in;
+	size_t column;
+
+	/* a field by itself says all of it */
+	if (expr_is_column(e, &column))
+		return;
+	for (size_t i = 0; expr_input(e, i, &in); i++) {
+		size_t fields = x->env.rec->header->count;
+
+		buf_adds(x->out, in.param ? "      $" : "      ");
+		put_text(x, in.name);
+		buf_adds(x->out, " is ");
+		if (in.param)
+			buf_adds(x->out, quote(x, in.value));
+		else if (in.column < fields)
+			buf_adds(x->out, quote(x, x->env.rec->field[in.column]));
+		else
+			put_value(x, &x->env.let[in.column - fields]);
+		buf_addc(x->out, '\n');
+	}
+}
+
+/* Where a row stands: a line of a file beside the spec, or NULL for the spec itself. */
+static void put_row_place(struct explain *x, const char *file, uint64_t line)
+{
+	if (file == NULL) {
+		buf_adds(x->out, "in the spec\n");
+		return;
+	}
+	file_name_encode(x->out, str_of(file));
+	buf_addf(x->out, ":%llu\n", (unsigned long long)line);
+}
+
+static void put_step(struct explain *x, const struct expr_step *step)
+{
+	struct lookup_row row;
+	char day[DATE_TEXT];
+
+	buf_adds(x->out, "      lookup '");
+	put_text(x, lookup_name(step->lookup));
+	buf_adds(x->out, "' of ");
+	for (size_t i = 0; i < lookup_key_count(step->lookup); i++)
+		buf_addf(x->out, "%s%s", i > 0 ? ", " : "", quote(x, step->key[i]));
+	if (step->on_day) {
+		date_format_iso(step->day, day);
+		buf_addf(x->out, " on %s", day);
+	}
+	if (!step->found) {
+		buf_adds(x->out, " has no row\n");
+		return;
+	}
+	row = lookup_at(step->lookup, step->row);
+	buf_addf(x->out, " gives %s: ", quote(x, step->value));
+	put_row_place(x, row.file, row.line);
+}
+
+static void put_from(struct explain *x, const struct expr *e)
+{
+	buf_adds(x->out, " from ");
+	put_text(x, expr_text(e));
+}
+
+/* "  WHAT: VALUE from EXPRESSION", or why there is none; below it inputs and lookups. `text`: what it has become; NULL: itself. */
+static void put_expr(struct explain *x, const char *what, struct str name, const struct expr *e, const struct str *text)
+{
+	struct value v = { .kind = VALUE_NULL };
+	bool ok;
+
+	x->trace.count = 0;
+	ok = expr_eval(e, &x->env, &v);
+	buf_addf(x->out, "  %s", what);
+	put_text(x, name);
+	buf_adds(x->out, ": ");
+	if (!ok)
+		buf_addf(x->out, "%s (%.*s: %s)", text != NULL && !str_is_null(*text) ? quote(x, *text) : "none",
+		         (int)x->env.fault.len, x->env.fault.p, x->env.detail);
+	else if (text != NULL)
+		buf_adds(x->out, quote(x, *text));
+	else
+		put_value(x, &v);
+	put_from(x, e);
+	buf_addc(x->out, '\n');
+	put_inputs(x, e);
+	for (size_t i = 0; i < x->trace.count; i++)
+		put_step(x, &x->trace.step[i]);
+}
+
+static void put_spec_expr(struct explain *x, const char *what, const struct spec_expr *e)
+{
+	if (e != NULL)
+		put_expr(x, what, STR_NULL, e->expr, NULL);
+}
+
+/* What the stage heard that is wrong. */
+static void put_heard(struct explain *x)
+{
+	buf_addstr(x->out, buf_str(x->m->fault_report.heard));
+	buf_reset(x->m->fault_report.heard);
+}
+
+/* ---- stages ---- */
+
+static void use(struct explain *x, const struct record *rec, const struct value *let)
+{
+	x->env.rec = rec;
+	x->env.let = let;
+}
+
+static void put_filled(struct explain *x, const struct output *o, const struct record *made)
+{
+	const struct header *h = made->header;
+
+	use(x, x->m->rec, x->m->let);
+	for (size_t i = 0; i < h->count; i++)
+		if (o->fill[i].from != NULL)
+			put_expr(x, "", h->name[i], o->fill[i].from->expr, &made->field[i]);
+	put_heard(x);
+}
+
+static void keep_before(struct explain *x, const struct record *rec)
+{
+	memcpy(x->before, rec->field, rec->header->count * sizeof(*x->before));
+}
+
+/* The fields that a stage has changed, with the expression that did it where there is one. */
+static void put_changed(struct explain *x, const struct record *rec, const struct spec_expr *e, size_t count,
+                        const struct spec_expr *more, size_t more_count)
+{
+	for (size_t i = 0; i < rec->header->count; i++) {
+		struct str name = rec->header->name[i];
+		const struct spec_expr *by = NULL;
+
+		for (size_t k = 0; k < count; k++)
+			by = str_eq(e[k].name, name) ? &e[k] : by;
+		for (size_t k = 0; k < more_count; k++)
+			by = str_eq(more[k].name, name) ? &more[k] : by;
+		if (by == NULL && str_eq(rec->field[i], x->before[i]))
+			continue;
+		buf_adds(x->out, "  ");
+		put_text(x, name);
+		buf_addf(x->out, ": %s", quote(x, rec->field[i]));
+		if (!str_eq(rec->field[i], x->before[i]))
+			buf_addf(x->out, ", was %s", quote(x, x->before[i]));
+		if (by != NULL)
+			put_from(x, by->expr);
+		buf_addc(x->out, '\n');
+	}
+	put_heard(x);
+}
+
+static void put_rate(struct explain *x, const struct rate *r)
+{
+	char rate[DECIMAL_TEXT], per[DECIMAL_TEXT], day[DATE_TEXT];
+
+	if (r == NULL)
+		return;
+	decimal_format(r->rate, rate);
+	decimal_format(r->per, per);
+	date_format_iso(r->date, day);
+	buf_addf(x->out, "  rate of %s: %s for %s%s, from %s: ", quote(x, r->currency), rate, per,
+	         x->m->map->convert.quote == QUOTE_INVERSE ? " of the base" : "", day);
+	put_row_place(x, r->file, r->line);
+}
+
+static void convert(struct explain *x, struct record *made)
+{
+	const struct spec_convert *spec = &x->m->map->convert;
+
+	keep_before(x, made);
+	buf_adds(x->out, "  convert\n");
+	use(x, made, NULL);
+	put_spec_expr(x, "when", spec->when);
+	put_spec_expr(x, "currency", &spec->currency);
+	put_spec_expr(x, "date", &spec->date);
+	if (!converter_apply(x->m->convert, made))
+		buf_adds(x->out, "  it is not converted\n");
+	put_rate(x, converter_rate(x->m->convert));
+	put_changed(x, made, NULL, 0, spec->amount, spec->amount_count);
+}
+
+static void put_share(struct explain *x, const struct share_set *set, size_t i)
+{
+	const struct share *share = &set->share[i];
+	char part[DECIMAL_TEXT], whole[DECIMAL_TEXT];
+
+	decimal_format(share->part, part);
+	decimal_format(set->whole, whole);
+	buf_addf(x->out, "  part %zu of %zu: share %s of %s: ", i + 1, set->count, part, whole);
+	put_row_place(x, share->file, share->line);
+}
+
+/* What the file that the record is for cannot hold. */
+static void check(struct explain *x, struct record *rec)
+{
+	target_check(&x->m->target, &x->m->fault_report, rec);
+	put_heard(x);
+}
+
+static void split(struct explain *x, struct record *made)
+{
+	const struct spec_split *spec = &x->m->map->split;
+	struct record part;
+	bool taken;
+
+	keep_before(x, made);
+	buf_adds(x->out, "  split\n");
+	use(x, made, NULL);
+	put_spec_expr(x, "when", spec->when);
+	for (size_t i = 0; i < spec->key_count; i++)
+		put_expr(x, "key ", spec->key[i].name, spec->key[i].expr, NULL);
+	taken = splitter_take(x->m->split, made);
+	if (!taken)
+		buf_adds(x->out, "  it stays whole\n");
+	put_heard(x);
+	if (!taken)
+		check(x, made);
+	while (taken && splitter_next(x->m->split, &part)) {
+		size_t i;
+		const struct share_set *set = splitter_set(x->m->split, &i);
+		const struct spec_split_part *own = spec->part_count > 0 ? &spec->part[i] : NULL;
+
+		put_share(x, set, i);
+		put_changed(x, &part, own ? own->field : NULL, own ? own->field_count : 0, spec->field, spec->field_count);
+		check(x, &part);
+	}
+}
+
+static void put_output(struct explain *x, size_t i)
+{
+	struct mapper *m = x->m;
+	const struct output *o = &m->output[i];
+
+	buf_addf(x->out, "record %zu\n", i + 1);
+	use(x, m->rec, m->let);
+	put_spec_expr(x, "when", o->when);
+	if (!mapper_holds(m, o->when, STR("emit"))) {
+		buf_adds(x->out, "  it is not made\n");
+		return;
+	}
+	mapper_fill(m, o, &m->made);
+	put_filled(x, o, &m->made);
+	if (m->convert != NULL)
+		convert(x, &m->made);
+	if (m->split != NULL)
+		split(x, &m->made);
+	else
+		check(x, &m->made);
+}
+
+static void put_record(struct explain *x, struct record *rec)
+{
+	const struct spec_map *map = x->m->map;
+	bool wanted;
+
+	put_text(x, rec->at);
+	buf_addc(x->out, '\n');
+	if (!str_is_null(rec->fault)) {
+		buf_adds(x->out, "  at fault already: ");
+		put_text(x, rec->fault);
+		buf_addc(x->out, '\n');
+	}
+	(void)mapper_take(x->m, rec);
+	wanted = mapper_holds(x->m, map->where, STR("where"));
+	use(x, rec, x->m->let);
+	for (size_t i = 0; i < map->let_count; i++)
+		put_expr(x, "let ", map->let[i].name, map->let[i].expr, NULL);
+	put_spec_expr(x, "where", map->where);
+	put_heard(x);
+	if (!wanted)
+		buf_adds(x->out, "  it is left out\n");
+	for (size_t i = 0; wanted && i < x->m->output_count; i++)
+		put_output(x, i);
+}
+
+void explain_record(struct mapper *m, struct record *rec, struct buf *out)
+{
+	struct explain x = { .m = m, .out = out };
+	struct buf heard = { 0 };
+
+	x.env.arena = rec->arena;
+	x.env.trace = &x.trace;
+	x.before = xcalloc(m->target.header.count, sizeof(*x.before));
+	m->fault_report.heard = &heard;
+	put_record(&x, rec);
+	m->fault_report.heard = NULL;
+	free(x.before);
+	buf_free(&x.quoted);
+	buf_free(&heard);
+}

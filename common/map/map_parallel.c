@@ -1,0 +1,162 @@
+/* map_parallel - see map_parallel.h. */
+#include "map/map_parallel.h"
+
+#include <stdlib.h>
+
+#include "base/workers.h"
+
+#define WAITING 2	/* blocks on the way besides one for each thread */
+
+struct map_block {
+	struct spec *spec;	/* with expressions of its own */
+	struct reader *in;	/* the lines */
+	struct completeness *completeness;
+	struct mapping_run mapping_run;
+	struct diag_log *log;	/* what was said of it */
+};
+
+struct map_parallel {
+	struct program *prog;
+	struct mapping_run *whole;
+	struct workers *workers;	/* NULL: not started yet */
+	struct map_block *block;	/* a ring; the first is there from the start, to try with */
+	size_t count;		/* how many */
+	size_t next;		/* the one to fill next */
+	struct diag_log *log;	/* what was said of the input behind the blocks */
+};
+
+/* In a worker thread. */
+static void map_block(void *job)
+{
+	struct map_block *k = job;
+	struct record rec;
+
+	diag_hold(k->log);
+	reader_begin(k->in);
+	while (reader_next(k->in, &rec) && mapping_run_record(&k->mapping_run, &rec))
+		;
+	diag_hold(NULL);
+}
+
+/* ---- in the thread of the caller ---- */
+
+static bool open_block(struct map_parallel *b, struct map_block *k)
+{
+	k->spec = spec_for_worker(b->prog->spec);
+	k->in = reader_for_worker(b->prog->in);
+	k->completeness = completeness_new(k->spec);
+	k->log = diag_log_new();
+	if (!mapping_run_open(&k->mapping_run, k->spec, reader_header(k->in), k->completeness))
+		return false;
+	if (b->whole->out != NULL)
+		k->mapping_run.out = writer_for_worker(b->whole->out);
+	return true;
+}
+
+static void close_block(struct map_block *k)
+{
+	mapping_run_close(&k->mapping_run);
+	writer_close(k->mapping_run.out);
+	completeness_free(k->completeness);
+	reader_close(k->in);
+	spec_close(k->spec);
+	diag_log_free(k->log);
+}
+
+/* Start the threads, once there is a block for them. False after an error was reported. */
+static bool start(struct map_parallel *b)
+{
+	bool ok = true;
+
+	if (b->workers != NULL)
+		return true;
+	b->workers = workers_open(b->prog->jobs, map_block);
+	for (size_t i = 1; ok && b->workers != NULL && i < b->count; i++)
+		ok = open_block(b, &b->block[i]);
+	return ok && b->workers != NULL;
+}
+
+/* Read the next block; what is said of the input must wait until the blocks before it have been joined. */
+static bool fill(struct map_parallel *b, struct map_block *k)
+{
+	bool filled;
+
+	diag_hold(b->log);
+	filled = reader_give(b->prog->in, k->in);
+	diag_hold(NULL);
+	return filled;
+}
+
+/* Keep the threads at work. False where there is nothing more to be mapped side by side. */
+static bool give(struct map_parallel *b)
+{
+	while (b->workers == NULL || workers_busy(b->workers) < b->count) {
+		struct map_block *k = &b->block[b->next];
+
+		if (!fill(b, k))
+			return false;
+		if (!start(b))
+			return false;
+		workers_give(b->workers, k);
+		b->next = (b->next + 1) % b->count;
+	}
+	return true;
+}
+
+/* The oldest block has been mapped. */
+static bool take(struct map_parallel *b, struct map_block *k)
+{
+	bool ok, written;
+
+	diag_release(k->log);
+	b->prog->rows_in += reader_tally(k->in)->rows;
+	ok = reader_join(b->prog->in, k->in);
+	written = mapping_run_join(b->whole, &k->mapping_run);
+	progress_update(&b->prog->progress, reader_bytes(b->prog->in, NULL));
+	return ok && written && diag_ok();
+}
+
+struct map_parallel *map_parallel_open(struct program *prog, struct mapping_run *whole)
+{
+	struct map_parallel *b;
+
+	if (prog->jobs < 2 || mapper_in_order(whole->mapper))
+		return NULL;
+	b = xcalloc(1, sizeof(*b));
+	b->prog = prog;
+	b->whole = whole;
+	b->count = prog->jobs + WAITING;
+	b->block = xcalloc(b->count, sizeof(*b->block));
+	b->log = diag_log_new();
+	open_block(b, &b->block[0]);
+	return b;
+}
+
+bool map_parallel_run(struct map_parallel *b)
+{
+	struct map_block *k;
+	bool more = true, ok = true;
+
+	if (b == NULL)
+		return true;
+	while (ok) {
+		more = more && give(b);
+		if (b->workers == NULL || (k = workers_take(b->workers)) == NULL)
+			break;
+		ok = take(b, k);
+	}
+	diag_release(b->log);
+	return ok && diag_ok();
+}
+
+void map_parallel_close(struct map_parallel *b)
+{
+	if (b == NULL)
+		return;
+	workers_close(b->workers);
+	for (size_t i = 0; i < b->count; i++)
+		close_block(&b->block[i]);
+	free(b->block);
+	diag_log_free(b->log);
+	free(b);
+}

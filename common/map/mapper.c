@@ -1,0 +1,464 @@
+/*
+ * mapper - plan once, then evaluate: let values, `where`, and for each record to emit its fields.
+ */
+#include "map/cause.h"
+#include "map/mapper_int.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+/* ---- planning ---- */
+
+static void fill_columns(struct mapper *m, struct output *o, const struct spec_expr *field, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct fill *f = &o->fill[target_index(&m->target, field[i].name)];
+
+		f->from = &field[i];
+		f->copies = expr_is_column(field[i].expr, &f->source) && f->source < m->scope.field_count;
+	}
+}
+
+static void set_outputs(struct mapper *m)
+{
+	const struct spec_map *map = m->map;
+
+	m->output_count = map->emit_count > 0 ? map->emit_count : 1;
+	m->output = xcalloc(m->output_count, sizeof(*m->output));
+	for (size_t i = 0; i < m->output_count; i++) {
+		struct output *o = &m->output[i];
+
+		o->fill = xcalloc(m->target.header.count, sizeof(*o->fill));
+		fill_columns(m, o, map->field, map->field_count);
+		if (map->emit_count == 0)
+			continue;
+		o->when = map->emit[i].when;
+		fill_columns(m, o, map->emit[i].field, map->emit[i].field_count);
+	}
+}
+
+static bool bind_all(const struct mapper *m, const struct spec_expr *e, size_t count)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < count; i++)
+		ok &= spec_bind(&e[i], &m->scope) && spec_fits(&e[i], m->map->to);
+	return ok;
+}
+
+/* The input may have fields that no section clean of this spec tells: one of them would be read instead of the let value. */
+static bool lets_are_new(const struct spec_map *map, const struct header *header)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < map->let_count; i++)
+		if (header_find(header, map->let[i].name) >= 0) {
+			yaml_error(map->let[i].node, "map.let: '%s' is a field of the input already: take another name",
+			             map->let[i].name.p);
+			ok = false;
+		}
+	return ok;
+}
+
+static bool bind(struct mapper *m)
+{
+	const struct spec_map *map = m->map;
+	bool ok = spec_bind_lets(map->let, map->let_count, &m->scope);
+
+	ok &= bind_all(m, map->field, map->field_count);
+	if (map->where != NULL)
+		ok &= spec_bind(map->where, &m->scope);
+	for (size_t i = 0; i < map->emit_count; i++) {
+		if (map->emit[i].when != NULL)
+			ok &= spec_bind(map->emit[i].when, &m->scope);
+		ok &= bind_all(m, map->emit[i].field, map->emit[i].field_count);
+	}
+	return ok;
+}
+
+/* What happens to records once they are filled. */
+static bool plan_stages(struct mapper *m, const struct controls *controls)
+{
+	const struct spec_map *map = m->map;
+	bool ok = true;
+
+	if (map->convert.present)
+		ok = (m->convert = converter_open(&map->convert, &m->target, &m->fault_report)) != NULL;
+	if (ok && map->convert.rounding.present)
+		ok = (m->rounding = rounder_open(&map->convert.rounding, controls, &m->target, &m->fault_report)) != NULL;
+	if (ok && map->split.present)
+		ok = (m->split = splitter_open(&map->split, &m->target, &m->fault_report)) != NULL;
+	return ok;
+}
+
+/* The expressions that must see every record, also one that `where` leaves out. */
+static void plan_counting(struct mapper *m)
+{
+	const struct spec_map *map = m->map;
+	const struct spec_expr *e;
+	size_t count = 0;
+
+	while (spec_map_expr(map, count) != NULL)
+		count++;
+	m->counting = xcalloc(count, sizeof(*m->counting));
+	for (size_t i = 0; i < count; i++) {
+		e = spec_map_expr(map, i);
+		if (!expr_counts(e->expr))
+			continue;
+		m->counts = true;
+		if (e < map->let || e >= map->let + map->let_count)
+			m->counting[m->counting_count++] = e;
+	}
+}
+
+static bool plan(struct mapper *m, struct spec *spec, const struct header *header)
+{
+	if (!lets_are_new(m->map, header) || !bind(m) || !target_open(&m->target, spec) || !plan_stages(m, spec_controls(spec, STAGE_TARGET)))
+		return false;
+	m->let = xcalloc(m->map->let_count, sizeof(*m->let));
+	plan_counting(m);
+	set_outputs(m);
+	m->weighs = m->map->emit_count > 0 || m->convert != NULL;
+	m->field = xcalloc(m->target.header.count, sizeof(*m->field));
+	tally_bind(&m->given, header);
+	tally_bind(&m->filled, &m->target.header);
+	tally_bind(&m->before, &m->target.header);
+	tally_bind(&m->after, &m->target.header);
+	return true;
+}
+
+struct mapper *mapper_open(struct spec *spec, const struct header *header, struct completeness *completeness)
+{
+	struct mapper *m = xcalloc(1, sizeof(*m));
+
+	m->map = &spec->map;
+	m->fault_report.completeness = completeness;
+	m->env.asked = completeness_asked(completeness);
+	m->scope = spec_scope(spec, header, NULL, spec->map.let, spec->map.let_count);
+	tally_init(&m->given, spec_controls(spec, STAGE_CLEAN));
+	tally_init(&m->filled, spec_controls(spec, STAGE_TARGET));
+	tally_init(&m->before, spec_controls(spec, STAGE_TARGET));
+	tally_init(&m->after, spec_controls(spec, STAGE_TARGET));
+	if (!plan(m, spec, header) || !completeness_bind(completeness, spec, header, &m->target.header)) {
+		mapper_free(m);
+		return NULL;
+	}
+	return m;
+}
+
+const struct header *mapper_header(const struct mapper *m)
+{
+	return &m->target.header;
+}
+
+bool mapper_in_order(const struct mapper *m)
+{
+	return m->rounding != NULL || m->counts;
+}
+
+/* ---- one record ---- */
+
+/* The expression of `name` has failed: because of a field that is at fault already? Then that is the cause of this fault, too. */
+static void note_cause(struct mapper *m, struct record *rec, struct str name, const struct expr *e)
+{
+	struct fault_entry cause;
+
+	if (cause_of(m->rec, &m->scope, m->map->let, m->map->let_count, e, &cause))
+		fault_add_cause(rec, name, m->env.fault, cause.column, cause.text);
+}
+
+static void eval_lets(struct mapper *m)
+{
+	/* the spec has put each behind those that it uses */
+	for (size_t i = 0; i < m->map->let_count; i++) {
+		expr_step(m->map->let[i].expr, &m->env);
+		if (!expr_eval(m->map->let[i].expr, &m->env, &m->let[i])) {
+			note_cause(m, m->rec, m->map->let[i].name, m->map->let[i].expr);
+			fault_report_failed(&m->fault_report, m->rec, m->map->let[i].name, &m->env, NULL);
+			m->let[i].kind = VALUE_NULL;
+		}
+	}
+	for (size_t i = 0; i < m->counting_count; i++)
+		expr_step(m->counting[i]->expr, &m->env);
+}
+
+/*
+ * Does the condition hold? One that cannot be evaluated holds and leaves a fault: a record
+ * must not disappear because of an error.
+ */
+bool mapper_holds(struct mapper *m, const struct spec_expr *condition, struct str name)
+{
+	bool yes;
+
+	if (condition == NULL)
+		return true;
+	if (expr_true(condition->expr, &m->env, &yes))
+		return yes;
+	note_cause(m, m->rec, name, condition->expr);
+	fault_report_failed(&m->fault_report, m->rec, name, &m->env, NULL);
+	return true;
+}
+
+/* Step to the next output that applies. */
+static void decide(struct mapper *m)
+{
+	while (m->next < m->output_count && !mapper_holds(m, m->output[m->next].when, STR("emit")))
+		m->next++;
+	m->decided += m->next < m->output_count;
+}
+
+bool mapper_take(struct mapper *m, struct record *rec)
+{
+	m->rec = rec;
+	m->env.rec = rec;
+	m->env.arena = rec->arena;
+	m->env.let = m->let;
+	m->env.miss_count = 0;
+	m->next = 0;
+	fault_report_start(&m->fault_report);
+	completeness_begin(m->fault_report.completeness);
+	eval_lets(m);
+	completeness_lets(m->fault_report.completeness);
+	m->misses = m->env.miss_count;
+	if (!mapper_holds(m, m->map->where, STR("where"))) {
+		m->next = m->output_count;
+		return false;
+	}
+	/* whether any emit applies is found out here, so that a record which makes nothing is counted as left out */
+	decide(m);
+	if (m->next >= m->output_count)
+		return false;
+	m->taken++;
+	if (m->weighs)
+		tally_add(&m->given, rec);
+	return true;
+}
+
+void mapper_pass(struct mapper *m, struct record *rec)
+{
+	struct buf *heard = m->fault_report.heard, unheard = { 0 };
+
+	if (!m->counts)
+		return;
+	m->fault_report.heard = &unheard;
+	(void)mapper_take(m, rec);
+	m->fault_report.heard = heard;
+	buf_free(&unheard);
+}
+
+/*
+ * A column that is copied keeps its text whatever it is; one that cannot be read as the
+ * target's type gets a fault, unless clean has said already what is wrong with it.
+ */
+static struct str copy_field(struct mapper *m, struct record *out, size_t column, const struct fill *f)
+{
+	const struct target_column *c = &m->target.column[column];
+	struct str text = m->rec->field[f->source];
+	struct value v = { .kind = VALUE_TEXT, .text = text };
+
+	if (str_is_null(text) || !c->typed || type_holds(c->type, text))
+		return text;
+	if (fault_has(m->rec, m->scope.column[f->source].name))
+		return text;
+	return target_text(&m->target, &m->fault_report, out, column, &v, f->from);
+}
+
+static struct str compute_field(struct mapper *m, struct record *out, size_t column, const struct spec_expr *e)
+{
+	struct value v;
+
+	if (expr_eval(e->expr, &m->env, &v))
+		return target_text(&m->target, &m->fault_report, out, column, &v, e);
+	note_cause(m, out, m->target.header.name[column], e->expr);
+	fault_report_failed(&m->fault_report, out, m->target.header.name[column], &m->env, e);
+	return fault_report_key_missed(&m->env);
+}
+
+/* A field was filled from one that is at fault. Where it does not hold what it must, that is a fault of the same cause. */
+static void inherit(struct mapper *m, struct record *out, size_t column, const struct fill *f)
+{
+	const struct target_column *c = &m->target.column[column];
+	struct str name = m->target.header.name[column], text = out->field[column];
+	struct fault_entry cause;
+
+	if (str_is_null(text) ? c->field == NULL || !c->field->required : !c->typed || type_holds(c->type, text))
+		return;
+	if (!fault_has(out, name) && cause_of(m->rec, &m->scope, m->map->let, m->map->let_count, f->from->expr, &cause))
+		fault_add_cause(out, name, cause.code, cause.column, cause.text);
+}
+
+void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
+{
+	size_t count = m->target.header.count;
+
+	*out = (struct record){
+		.header = &m->target.header, .at = m->rec->at, .fault = m->rec->fault, .field = m->field, .arena = m->rec->arena,
+	};
+	for (size_t i = 0; i < count; i++) {
+		const struct fill *f = &o->fill[i];
+
+		if (f->from == NULL)
+			m->field[i] = STR_NULL;
+		else if (f->copies)
+			m->field[i] = copy_field(m, out, i, f);
+		else
+			m->field[i] = compute_field(m, out, i, f->from);
+		if (f->from != NULL && !str_is_null(m->rec->fault))
+			inherit(m, out, i, f);
+	}
+	if (!str_is_null(out->fault))
+		fault_spell_out(out, m->rec);
+}
+
+static void convert(struct mapper *m)
+{
+	tally_add(&m->before, &m->made);
+	(void)converter_apply(m->convert, &m->made);
+	m->slack = converter_slack(m->convert);
+	tally_add(&m->after, &m->made);
+}
+
+/* The next record of those that are made of the one at work, before rounding. */
+static bool next_made(struct mapper *m, struct record *out)
+{
+	if (m->split != NULL && splitter_next(m->split, out))
+		return true;
+	if (m->next >= m->output_count)
+		return false;
+	completeness_made(m->fault_report.completeness);
+	mapper_fill(m, &m->output[m->next++], &m->made);
+	if (m->weighs)
+		tally_add(&m->filled, &m->made);
+	if (m->convert != NULL)
+		convert(m);
+	completeness_record(m->fault_report.completeness, &m->env, m->rec, &m->made);
+	m->env.miss_count = m->misses;
+	if (m->map->emit_count > 0)
+		decide(m);
+	if (m->split != NULL && splitter_take(m->split, &m->made))
+		return splitter_next(m->split, out);
+	*out = m->made;
+	return true;
+}
+
+static bool next_rounded(struct mapper *m, struct record *out)
+{
+	struct record made;
+
+	while (!rounder_next(m->rounding, out)) {
+		if (!next_made(m, &made))
+			return false;
+		rounder_put(m->rounding, &made, m->slack);
+		/* the parts of a split record have been rounded together */
+		m->slack = NULL;
+	}
+	return true;
+}
+
+bool mapper_next(struct mapper *m, struct record *out)
+{
+	if (!(m->rounding != NULL ? next_rounded(m, out) : next_made(m, out)))
+		return false;
+	target_check(&m->target, &m->fault_report, out);
+	return true;
+}
+
+void mapper_end(struct mapper *m)
+{
+	m->next = m->output_count;
+	if (m->rounding != NULL)
+		rounder_end(m->rounding);
+}
+
+/* ---- what was made ---- */
+
+/* Does convert fill it? */
+static bool is_converted(const struct mapper *m, struct str name)
+{
+	const struct spec_convert *spec = &m->map->convert;
+
+	for (size_t i = 0; i < spec->amount_count; i++)
+		if (str_eq(spec->amount[i].name, name))
+			return true;
+	return false;
+}
+
+/* plus - minus, for each control that both have; of all of them, or of those that convert fills. */
+static void add_difference(const struct mapper *m, struct tally *into, const struct tally *plus, const struct tally *minus,
+                           bool all)
+{
+	struct decimal d;
+
+	for (size_t i = 0; i < into->controls->count; i++) {
+		if (!plus->there[i] || !minus->there[i] ||
+		    !(all || into->field[i] < 0 || is_converted(m, into->controls->name[i])))
+			continue;
+		if (tally_sum(plus, i, &d))
+			decimal_sum_add(&into->sum[i], d);
+		if (tally_sum(minus, i, &d))
+			decimal_sum_add(&into->sum[i], decimal_neg(d));
+	}
+}
+
+bool mapper_made(const struct mapper *m, struct tally *into)
+{
+	if (m->map->emit_count == 0 && m->convert == NULL && m->split == NULL)
+		return false;
+	into->rows += m->decided - m->taken;
+	/* a control that convert fills is what it was in the input only by accident: its amount stands in another field */
+	add_difference(m, into, &m->filled, &m->given, m->map->emit_count > 0);
+	add_difference(m, into, &m->after, &m->before, false);
+	if (m->split != NULL)
+		into->rows += splitter_made(m->split);
+	if (m->rounding != NULL)
+		tally_merge(into, rounder_made(m->rounding));
+	return true;
+}
+
+static void join_tally(struct tally *t, struct tally *part)
+{
+	tally_merge(t, part);
+	tally_clear(part);
+}
+
+void mapper_join(struct mapper *m, struct mapper *part)
+{
+	m->taken += part->taken;
+	m->decided += part->decided;
+	part->taken = part->decided = 0;
+	join_tally(&m->given, &part->given);
+	join_tally(&m->filled, &part->filled);
+	join_tally(&m->before, &part->before);
+	join_tally(&m->after, &part->after);
+	if (m->split != NULL)
+		splitter_join(m->split, part->split);
+}
+
+uint64_t mapper_rounding_lines(const struct mapper *m)
+{
+	return m->rounding != NULL ? rounder_made(m->rounding)->rows : 0;
+}
+
+void mapper_free(struct mapper *m)
+{
+	if (m == NULL)
+		return;
+	for (size_t i = 0; i < m->output_count; i++)
+		free(m->output[i].fill);
+	free(m->output);
+	free(m->counting);
+	free(m->field);
+	free(m->let);
+	converter_free(m->convert);
+	splitter_free(m->split);
+	rounder_free(m->rounding);
+	target_free(&m->target);
+	fault_report_free(&m->fault_report);
+	tally_free(&m->given);
+	tally_free(&m->filled);
+	tally_free(&m->before);
+	tally_free(&m->after);
+	free(m);
+}

@@ -1,0 +1,114 @@
+/* proof - see proof.h. */
+#include "reconcile/proof.h"
+
+/* ---- the limits decide ---- */
+
+/* Add what was found on the sides that a spec of their own cleans, or on the others. */
+static void merge(struct file_findings *all, const struct result *r, bool cleaned)
+{
+	for (int side = BEFORE; side <= AFTER; side++) {
+		const struct side_source *s = r->source[side];
+
+		if (side_findings(s) != NULL && (side_cleaned_by(s) != NULL) == cleaned)
+			file_findings_merge(all, side_findings(s));
+	}
+}
+
+/* What was accepted of both sides together is accepted of each. */
+static void settle(const struct file_findings *all, struct file_findings *side)
+{
+	for (size_t i = 0; i < side->count; i++)
+		if (file_findings_open(all, side->item[i].code, NULL) == 0)
+			file_findings_accept(side, side->item[i].code);
+}
+
+static void tell(const struct result *r)
+{
+	struct buf text = { 0 };
+
+	proof_put_sides(r, &text);
+	diag_finding(STR("reconcile"), STR_NULL, "no proof: %s", text.p);
+	buf_free(&text);
+}
+
+void proof_weigh(struct program *prog, const struct result *r)
+{
+	struct file_findings *all = program_findings(prog);
+
+	merge(all, r, false);
+	(void)verdict_findings(prog->spec, all, true);
+	/* what these accept counts under no limit of this spec */
+	merge(all, r, true);
+	for (int side = BEFORE; side <= AFTER; side++)
+		if (side_findings(r->source[side]) != NULL)
+			settle(all, side_findings(r->source[side]));
+	audit_findings(prog->audit, all);
+	if (proof_contradicted(r))
+		tell(r);
+}
+
+/* ---- what it means ---- */
+
+static bool contradicts(const struct result *r, enum side side)
+{
+	const struct file_findings *f = side_findings(r->source[side]);
+
+	return f != NULL && file_findings_open(f, STR_NULL, NULL) > 0;
+}
+
+bool proof_contradicted(const struct result *r)
+{
+	return contradicts(r, BEFORE) || contradicts(r, AFTER);
+}
+
+bool proof_holds(const struct result *r)
+{
+	return balances_count(r->balances) > 0 && balances_differing(r->balances) == 0 && !proof_contradicted(r);
+}
+
+/* "before (Old ERP)" */
+static void put_side(const struct result *r, enum side side, struct buf *out)
+{
+	struct str name = side_name(r->source[side]);
+
+	buf_adds(out, side == BEFORE ? "before" : "after");
+	if (str_is_null(name))
+		return;
+	buf_adds(out, " (");
+	text_escape(out, name);
+	buf_addc(out, ')');
+}
+
+void proof_put_sides(const struct result *r, struct buf *out)
+{
+	bool both = contradicts(r, BEFORE) && contradicts(r, AFTER);
+
+	buf_adds(out, both ? "the sides " : "the side ");
+	if (contradicts(r, BEFORE))
+		put_side(r, BEFORE, out);
+	buf_adds(out, both ? " and " : "");
+	if (contradicts(r, AFTER))
+		put_side(r, AFTER, out);
+	buf_adds(out, both ? " contradict themselves" : " contradicts itself");
+}
+
+void proof_put_findings(const struct result *r, enum side side, struct buf *out)
+{
+	const struct side_source *s = r->source[side];
+	const struct file_findings *f = side_findings(s);
+	struct buf text = { 0 };
+
+	for (size_t i = 0; f != NULL && i < f->count; i++) {
+		buf_reset(&text);
+		file_finding_show(&f->item[i], &text);
+		buf_addf(out, "  %-8sfound: ", "");
+		text_escape(out, buf_str(&text));
+		buf_adds(out, ", which limits.file");
+		if (side_cleaned_by(s) != NULL) {
+			buf_adds(out, " of ");
+			text_escape(out, str_of(side_cleaned_by(s)));
+		}
+		buf_adds(out, f->item[i].accepted ? " accepts\n" : " does not accept\n");
+	}
+	buf_free(&text);
+}

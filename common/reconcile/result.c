@@ -1,0 +1,506 @@
+/*
+ * show - text for a reader; rows and JSON for machines. All of them say the same.
+ */
+#include "reconcile/result.h"
+
+#include "config/json_node.h"
+#include "reconcile/proof.h"
+#include "format/csv.h"
+#include "record/escape.h"
+#include "stream/formula.h"
+#include "report/table.h"
+#include "charset/unicode.h"
+
+#define DIFFERENCES_SHOWN 50	/* keys that the text lists; the other formats have them all */
+
+static const char *const side_names[] = { [BEFORE] = "before", [AFTER] = "after" };
+
+/* ---- text ---- */
+
+static void put_sides(const struct result *r, struct buf *out)
+{
+	char number[27];
+
+	buf_adds(out, "Reconciliation of ");
+	text_escape(out, r->spec->name);
+	buf_adds(out, "\n\n");
+	for (int side = BEFORE; side <= AFTER; side++) {
+		const struct side_source *s = r->source[side];
+		size_t keys = balances_keys(r->balances, (enum side)side);
+
+		buf_addf(out, "  %-8s", side_names[side]);
+		if (!str_is_null(side_name(s))) {
+			text_escape(out, side_name(s));
+			buf_adds(out, ", ");
+		}
+		text_escape(out, str_of(side_description(s)));
+		buf_addf(out, ": %s record%s", text_count(side_records(s), number), side_records(s) == 1 ? "" : "s");
+		if (side_left_out(s) > 0)
+			buf_addf(out, ", %s left out by where", text_count(side_left_out(s), number));
+		buf_addf(out, ", %s key%s\n", text_count(keys, number), keys == 1 ? "" : "s");
+		proof_put_findings(r, (enum side)side, out);
+	}
+	buf_adds(out, "  key     ");
+	for (size_t i = 0; i < r->spec->reconcile.key_count; i++) {
+		buf_adds(out, i > 0 ? ", " : "");
+		text_escape(out, r->spec->reconcile.key[i]);
+	}
+	buf_adds(out, "\n\n");
+}
+
+/* A column of amounts: they are compared, so that no digit may be cut off. */
+static void head_amount(struct table *t, size_t column, const char *title)
+{
+	table_head(t, column, title, TABLE_RIGHT);
+	table_keep(t, column);
+}
+
+static void put_counts(const struct result *r, struct buf *out)
+{
+	struct table *t = table_new(2);
+	char number[27];
+
+	table_head(t, 0, "keys", TABLE_LEFT);
+	table_head(t, 1, "number", TABLE_RIGHT);
+	for (int status = 0; status < STATUS_COUNT_; status++) {
+		size_t count = balances_with(r->balances, (enum status)status);
+
+		/* what is out of the ordinary is not shown while it is not there */
+		if (count == 0 && (status_is_zero((enum status)status) || status == STATUS_TOTAL))
+			continue;
+		table_cell(t, str_of(status_name((enum status)status)));
+		table_cell(t, str_of(text_count(count, number)));
+	}
+	table_print(t, out);
+	buf_addc(out, '\n');
+	table_free(t);
+}
+
+static void cell_amount(struct table *t, struct decimal d)
+{
+	struct buf text = { 0 };
+
+	table_amount(d, &text);
+	table_cell(t, buf_str(&text));
+	buf_free(&text);
+}
+
+static struct decimal total_difference(const struct result *r, size_t measure)
+{
+	struct decimal d = decimal_of(0, 0);
+
+	(void)decimal_sub(balances_total(r->balances, AFTER, measure), balances_total(r->balances, BEFORE, measure), &d);
+	return d;
+}
+
+static void put_totals(const struct result *r, struct buf *out)
+{
+	struct table *t = table_new(5);
+
+	table_head(t, 0, "total", TABLE_LEFT);
+	head_amount(t, 1, "before");
+	head_amount(t, 2, "after");
+	head_amount(t, 3, "difference");
+	head_amount(t, 4, "tolerance");
+	for (size_t i = 0; i < r->spec->reconcile.measure_count; i++) {
+		table_cell(t, r->spec->reconcile.measure[i].name);
+		cell_amount(t, balances_total(r->balances, BEFORE, i));
+		cell_amount(t, balances_total(r->balances, AFTER, i));
+		cell_amount(t, total_difference(r, i));
+		cell_amount(t, r->spec->reconcile.measure[i].tolerance);
+	}
+	table_print(t, out);
+	table_free(t);
+}
+
+/* What the tolerance of single keys would hide: a cent on each of many keys is a sum. */
+static void put_within(const struct result *r, struct buf *out)
+{
+	struct table *t = table_new(5);
+	char number[27];
+
+	table_head(t, 0, "within tolerance", TABLE_LEFT);
+	table_head(t, 1, "keys", TABLE_RIGHT);
+	head_amount(t, 2, "sum");
+	head_amount(t, 3, "without signs");
+	head_amount(t, 4, "accepted");
+	for (size_t i = 0; i < r->spec->reconcile.measure_count; i++) {
+		struct within w = balances_within(r->balances, i);
+
+		if (w.keys == 0)
+			continue;
+		table_cell(t, r->spec->reconcile.measure[i].name);
+		table_cell(t, str_of(text_count(w.keys, number)));
+		cell_amount(t, w.sum);
+		cell_amount(t, w.absolute);
+		cell_amount(t, r->spec->reconcile.measure[i].tolerance_total);
+	}
+	if (table_rows(t) > 0) {
+		buf_addc(out, '\n');
+		table_print(t, out);
+	}
+	table_free(t);
+}
+
+/* A table whose first columns are the key, with `more` behind them. */
+static struct table *key_table(const struct result *r, size_t more)
+{
+	size_t parts = r->spec->reconcile.key_count;
+	struct table *t = table_new(parts + more);
+	struct buf name = { 0 };
+
+	for (size_t i = 0; i < parts; i++) {
+		buf_reset(&name);
+		buf_addstr(&name, r->spec->reconcile.key[i]);
+		table_head(t, i, name.p, TABLE_LEFT);
+		table_keep(t, i);
+	}
+	buf_free(&name);
+	return t;
+}
+
+static void cell_key(struct table *t, const struct key_balance *at)
+{
+	for (size_t i = 0; i < at->parts; i++)
+		table_key(t, str_is_null(at->part[i]) ? STR("(null)") : at->part[i]);
+}
+
+static void add_balance(const struct result *r, struct table *t, const struct key_balance *at)
+{
+	for (size_t m = 0; m < r->spec->reconcile.measure_count; m++) {
+		if (!balances_measure_differs(r->balances, at, m))
+			continue;
+		cell_key(t, at);
+		table_cell(t, r->spec->reconcile.measure[m].name);
+		for (int side = BEFORE; side <= AFTER; side++)
+			if (at->half[side].records > 0)
+				cell_amount(t, at->half[side].value[m]);
+			else
+				table_cell(t, STR("-"));
+		cell_amount(t, balance_difference(at, m));
+		table_cell(t, str_of(status_name(at->status)));
+	}
+}
+
+static struct table *difference_table(const struct result *r)
+{
+	size_t parts = r->spec->reconcile.key_count;
+	struct table *t = key_table(r, 5);
+
+	table_head(t, parts, "measure", TABLE_LEFT);
+	head_amount(t, parts + 1, "before");
+	head_amount(t, parts + 2, "after");
+	head_amount(t, parts + 3, "difference");
+	table_head(t, parts + 4, "status", TABLE_LEFT);
+	return t;
+}
+
+/* A side that contradicts itself is no proof, whatever it agrees with. */
+static void put_contradiction(const struct result *r, struct buf *out)
+{
+	if (!proof_contradicted(r))
+		return;
+	buf_adds(out, "\nNO PROOF: ");
+	proof_put_sides(r, out);
+	buf_adds(out, ", see what was found.\n");
+}
+
+static void put_differences(const struct result *r, struct buf *out)
+{
+	size_t count = balances_differing(r->balances), shown = count < DIFFERENCES_SHOWN ? count : DIFFERENCES_SHOWN;
+	struct table *t;
+	char number[27];
+
+	if (count == 0) {
+		if (balances_count(r->balances) == 0)
+			buf_adds(out, "\nNothing was compared.\n");
+		else if (proof_contradicted(r))
+			buf_adds(out, "No key differs, which proves nothing here.\n");
+		else
+			buf_addf(out, "\nEvery key agrees%s.\n",
+			         balances_with(r->balances, STATUS_WITHIN) > 0 ? " within its tolerance" : "");
+		return;
+	}
+	buf_adds(out, "\nDifferences, largest first\n\n");
+	t = difference_table(r);
+	/* those that differ come first */
+	for (size_t i = 0; i < shown; i++)
+		add_balance(r, t, balances_get(r->balances, i));
+	table_print(t, out);
+	table_free(t);
+	if (shown < count)
+		buf_addf(out, "\n%s keys more differ: -O csv lists them all\n", text_count(count - shown, number));
+}
+
+/* Keys that only one side knows, but without an amount: no difference, and still something to know. */
+static void put_zeros(const struct result *r, struct buf *out)
+{
+	size_t count = balances_with(r->balances, STATUS_ZERO_BEFORE) + balances_with(r->balances, STATUS_ZERO_AFTER);
+	struct table *t;
+	char number[27];
+
+	if (count == 0)
+		return;
+	buf_adds(out, "\nKnown to one side only, and zero there\n\n");
+	t = key_table(r, 1);
+	table_head(t, r->spec->reconcile.key_count, "status", TABLE_LEFT);
+	for (size_t i = 0; i < balances_count(r->balances) && table_rows(t) < DIFFERENCES_SHOWN; i++) {
+		const struct key_balance *at = balances_get(r->balances, i);
+
+		if (!status_is_zero(at->status))
+			continue;
+		cell_key(t, at);
+		table_cell(t, str_of(status_name(at->status)));
+	}
+	table_print(t, out);
+	if (table_rows(t) < count)
+		buf_addf(out, "\n%s keys more: -O csv lists them all\n", text_count(count - table_rows(t), number));
+	table_free(t);
+}
+
+void result_text(const struct result *r, struct buf *out)
+{
+	put_sides(r, out);
+	put_counts(r, out);
+	put_totals(r, out);
+	put_within(r, out);
+	put_contradiction(r, out);
+	put_differences(r, out);
+	put_zeros(r, out);
+}
+
+/* ---- rows ---- */
+
+static struct str amount_text(struct decimal d, char text[DECIMAL_TEXT])
+{
+	size_t len = decimal_format(d, text);
+
+	return (struct str){ text, len };
+}
+
+/* Rows in either format: `put` writes one value, `separator` stands between them. */
+struct rows {
+	struct buf *out;
+	void (*put)(struct buf *out, struct str value);
+	char separator;
+};
+
+/* Has it blanks or other characters that nobody sees: at its ends, or anywhere but the plain blank? */
+static bool has_unseen(struct str value)
+{
+	const char *p = value.p, *end = str_end(value);
+
+	if (value.len == 0)
+		return false;
+	if (*p == ' ' || end[-1] == ' ' || unicode_has_controls(value))
+		return true;
+	while (p < end) {
+		uint32_t code = unicode_next(&p, end);
+
+		if (code != ' ' && unicode_is_space(code))
+			return true;
+	}
+	return false;
+}
+
+/* `put` a value, in quotes where it has what nobody would see without them. */
+static void put_seen(void (*put)(struct buf *out, struct str field, char delimiter), struct buf *out, struct str value)
+{
+	size_t start = out->len;
+
+	put(out, value, ',');
+	if (!has_unseen(value) || out->p[start] == '"')
+		return;
+	out->len = start;
+	buf_addc(out, '"');
+	put(out, value, ',');
+	buf_addc(out, '"');
+}
+
+static void put_csv_value(struct buf *out, struct str value)
+{
+	put_seen(csv_put, out, value);
+}
+
+/* A file is opened in a spreadsheet; what is piped is read by a program. */
+static void put_sheet_value(struct buf *out, struct str value)
+{
+	put_seen(formula_put, out, value);
+}
+
+static void put_value(const struct rows *rows, struct str value, bool last)
+{
+	rows->put(rows->out, value);
+	buf_addc(rows->out, last ? '\n' : rows->separator);
+}
+
+static void put_rows(const struct result *r, const struct rows *rows)
+{
+	static const char *const names[] = { "measure", "before", "after", "difference", "status" };
+	const struct spec_reconcile *spec = &r->spec->reconcile;
+	char text[DECIMAL_TEXT];
+
+	for (size_t i = 0; i < spec->key_count; i++)
+		put_value(rows, spec->key[i], false);
+	for (size_t i = 0; i < 5; i++)
+		put_value(rows, str_of(names[i]), i == 4);
+	for (size_t k = 0; k < balances_count(r->balances); k++) {
+		const struct key_balance *at = balances_get(r->balances, k);
+
+		for (size_t m = 0; m < spec->measure_count; m++) {
+			for (size_t i = 0; i < at->parts; i++)
+				put_value(rows, at->part[i], false);
+			put_value(rows, spec->measure[m].name, false);
+			for (int side = BEFORE; side <= AFTER; side++)
+				put_value(rows, at->half[side].records > 0 ? amount_text(at->half[side].value[m], text) : STR_NULL,
+				          false);
+			put_value(rows, amount_text(balance_difference(at, m), text), false);
+			put_value(rows, str_of(status_name(at->status)), true);
+		}
+	}
+}
+
+void result_csv(const struct result *r, struct buf *out)
+{
+	put_rows(r, &(struct rows){ out, r->to_file ? put_sheet_value : put_csv_value, ',' });
+}
+
+void result_tsv(const struct result *r, struct buf *out)
+{
+	put_rows(r, &(struct rows){ out, escape_put, '\t' });
+}
+
+/* ---- JSON ---- */
+
+static void set_amount(struct json_node *o, const char *key, struct decimal d)
+{
+	char text[DECIMAL_TEXT];
+
+	json_node_set_text(o, key, amount_text(d, text));
+}
+
+static struct json_node *side_node(const struct result *r, enum side side)
+{
+	const struct file_findings *findings = side_findings(r->source[side]);
+	struct json_node *o = json_node_object();
+
+	if (!str_is_null(side_name(r->source[side])))
+		json_node_set_text(o, "name", side_name(r->source[side]));
+	json_node_set_text(o, "source", str_of(side_description(r->source[side])));
+	json_node_set_count(o, "records", side_records(r->source[side]));
+	json_node_set_count(o, "left_out", side_left_out(r->source[side]));
+	json_node_set_count(o, "keys", balances_keys(r->balances, side));
+	json_node_set(o, "findings", findings != NULL ? file_findings_json(findings, false) : json_node_array());
+	json_node_set(o, "accepted", findings != NULL ? file_findings_json(findings, true) : json_node_array());
+	return o;
+}
+
+static struct json_node *within_node(const struct result *r, size_t measure)
+{
+	struct within w = balances_within(r->balances, measure);
+	struct json_node *o = json_node_object();
+
+	json_node_set_count(o, "keys", w.keys);
+	set_amount(o, "sum", w.sum);
+	set_amount(o, "without_signs", w.absolute);
+	set_amount(o, "accepted", r->spec->reconcile.measure[measure].tolerance_total);
+	json_node_set_bool(o, "exceeded", w.exceeded);
+	return o;
+}
+
+static struct json_node *totals_node(const struct result *r)
+{
+	struct json_node *all = json_node_array();
+
+	for (size_t i = 0; i < r->spec->reconcile.measure_count; i++) {
+		struct json_node *o = json_node_object();
+
+		json_node_set_text(o, "measure", r->spec->reconcile.measure[i].name);
+		set_amount(o, "before", balances_total(r->balances, BEFORE, i));
+		set_amount(o, "after", balances_total(r->balances, AFTER, i));
+		set_amount(o, "difference", total_difference(r, i));
+		set_amount(o, "tolerance", r->spec->reconcile.measure[i].tolerance);
+		json_node_set(o, "within_tolerance", within_node(r, i));
+		json_node_append(all, o);
+	}
+	return all;
+}
+
+static struct json_node *key_node(const struct result *r, const struct key_balance *at)
+{
+	struct json_node *key = json_node_object();
+	struct buf name = { 0 };
+
+	for (size_t i = 0; i < at->parts; i++) {
+		buf_reset(&name);
+		buf_addstr(&name, r->spec->reconcile.key[i]);
+		json_node_set_text(key, name.p, at->part[i]);
+	}
+	buf_free(&name);
+	return key;
+}
+
+static struct json_node *difference_node(const struct result *r, const struct key_balance *at, size_t m)
+{
+	struct json_node *o = json_node_object();
+
+	json_node_set(o, "key", key_node(r, at));
+	json_node_set_text(o, "measure", r->spec->reconcile.measure[m].name);
+	for (int side = BEFORE; side <= AFTER; side++)
+		if (at->half[side].records > 0)
+			set_amount(o, side_names[side], at->half[side].value[m]);
+		else
+			json_node_set_text(o, side_names[side], STR_NULL);
+	set_amount(o, "difference", balance_difference(at, m));
+	json_node_set_text(o, "status", str_of(status_name(at->status)));
+	return o;
+}
+
+static struct json_node *differences_node(const struct result *r)
+{
+	struct json_node *all = json_node_array();
+	size_t count = balances_differing(r->balances);
+
+	for (size_t k = 0; k < count; k++)
+		for (size_t m = 0; m < r->spec->reconcile.measure_count; m++)
+			if (balances_measure_differs(r->balances, balances_get(r->balances, k), m))
+				json_node_append(all, difference_node(r, balances_get(r->balances, k), m));
+	return all;
+}
+
+static struct json_node *zeros_node(const struct result *r)
+{
+	struct json_node *all = json_node_array();
+
+	for (size_t i = 0; i < balances_count(r->balances); i++) {
+		const struct key_balance *at = balances_get(r->balances, i);
+		struct json_node *o;
+
+		if (!status_is_zero(at->status))
+			continue;
+		o = json_node_object();
+		json_node_set(o, "key", key_node(r, at));
+		json_node_set_text(o, "status", str_of(status_name(at->status)));
+		json_node_append(all, o);
+	}
+	return all;
+}
+
+void result_json(const struct result *r, struct buf *out)
+{
+	struct json_node *o = json_node_object(), *counts = json_node_object();
+
+	json_node_set_text(o, "spec", r->spec->name);
+	json_node_set_bool(o, "proof", proof_holds(r));
+	json_node_set(o, "before", side_node(r, BEFORE));
+	json_node_set(o, "after", side_node(r, AFTER));
+	for (int status = 0; status < STATUS_COUNT_; status++)
+		json_node_set_count(counts, status_name((enum status)status), balances_with(r->balances, (enum status)status));
+	json_node_set(o, "keys", counts);
+	json_node_set(o, "totals", totals_node(r));
+	json_node_set(o, "differences", differences_node(r));
+	json_node_set(o, "zero_on_one_side", zeros_node(r));
+	json_node_write_pretty(o, out);
+	buf_addc(out, '\n');
+	json_node_free(o);
+}

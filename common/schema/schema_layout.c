@@ -1,0 +1,414 @@
+/* x-cutover of a target schema: the key tables of a layout, and the parameters of its literal lines. */
+#include "base/diag.h"
+#include "schema/layout.h"
+#include "schema/schema_int.h"
+#include "charset/charset.h"
+
+#include <string.h>
+
+/* ---- what it is ---- */
+
+static const struct key_row about_keys[] = {
+	{ "system", KEY_TEXT, KEY_AT(layout, system), .required = true },
+	{ "confidence", KEY_WORD, KEY_AT(layout, confidence), .required = true, .words = source_layout_confidence_words },
+	{ "evidence", KEY_TEXT, KEY_AT(layout, evidence), .required = true },
+};
+/* Its members are those of the layout. */
+static const struct key_table about_table = { KEY_ROWS(about_keys), .size = sizeof(struct layout) };
+
+/* ---- parameters ---- */
+
+static void start_param(void *into, struct str name, const struct yaml_node *n)
+{
+	(void)n;
+	((struct layout_param *)into)->name = name;
+}
+
+static bool read_default(struct compile *c, const struct yaml_node *n, void *into)
+{
+	struct layout_param *p = into;
+
+	if (n->kind != YAML_SCALAR)
+		return spec_bad(c, n, "%s must be a text", c->path.p);
+	p->default_value = n->text;
+	return p->has_default = true;
+}
+
+static const struct key_row param_keys[] = {
+	{ "default", KEY_CODE, .read = read_default, .takes = "text" },
+	{ "pattern", KEY_TEXT, KEY_AT(layout_param, pattern) },
+	{ "description", KEY_TEXT, KEY_AT(layout_param, description) },
+};
+static const struct key_table param_table = {
+	KEY_ROWS(param_keys), .size = sizeof(struct layout_param), .start = start_param,
+};
+
+/* ---- the dialect ---- */
+
+bool layout_picture(struct compile *c, const struct yaml_node *n, struct str *out)
+{
+	static const struct datetime any = { .digits = 0 };
+	struct buf text = {0};
+	bool ok;
+
+	if (!spec_text(c, n, out))
+		return false;
+	ok = date_picture(*out, &any, &text);
+	buf_free(&text);
+	return ok || spec_bad(c, n, "%s: %s is no picture of a date, such as YYYY-MM-DD", c->path.p, spec_quote(c, 0, *out));
+}
+
+static bool read_date(struct compile *c, const struct yaml_node *n, void *into)
+{
+	return layout_picture(c, n, &((struct layout *)into)->date);
+}
+
+static bool read_delimiter(struct compile *c, const struct yaml_node *n, void *into)
+{
+	struct layout *l = into;
+
+	if (!spec_text(c, n, &l->delimiter))
+		return false;
+	if (str_is(l->delimiter, "tab"))
+		l->delimiter = STR("\t");
+	return (l->delimiter.len == 1 && !strchr("\"\r\n", l->delimiter.p[0])) ||
+	       spec_bad(c, n, "%s must be one character, or 'tab'", c->path.p);
+}
+
+static bool read_encoding(struct compile *c, const struct yaml_node *n, void *into)
+{
+	struct layout *l = into;
+	struct charset *known;
+
+	if (!spec_text(c, n, &l->encoding))
+		return false;
+	known = charset_open_encoder(l->encoding.p);
+	charset_close(known);
+	return known || spec_bad(c, n, "%s: no encoding %s", c->path.p, spec_quote(c, 0, l->encoding));
+}
+
+static bool read_decimal_mark(struct compile *c, const struct yaml_node *n, void *into)
+{
+	struct str *mark = &((struct layout *)into)->mark_decimal;
+
+	return spec_text(c, n, mark) &&
+	       (str_is(*mark, ".") || str_is(*mark, ",") || spec_bad(c, n, "%s is '.' or ','", c->path.p));
+}
+
+static bool read_null(struct compile *c, const struct yaml_node *n, void *into)
+{
+	if (n->kind != YAML_SCALAR)
+		return spec_bad(c, n, "%s must be a text", c->path.p);
+	((struct layout *)into)->null_text = n->text;
+	return true;
+}
+
+static const struct key_word form_words[] = {
+	{ "rows", LAYOUT_ROWS, NULL }, { "hledger", LAYOUT_HLEDGER, NULL }, { "ledger", LAYOUT_LEDGER, NULL },
+	{ "beancount", LAYOUT_BEANCOUNT, NULL }, { NULL, 0, NULL },
+};
+static const struct key_word quoting_words[] = {
+	{ "needed", QUOTE_NEEDED, NULL }, { "texts", QUOTE_TEXTS, NULL }, { "all", QUOTE_ALL, NULL },
+	{ "never", QUOTE_NEVER, NULL }, { NULL, 0, NULL },
+};
+
+static bool read_lines(struct compile *c, const struct yaml_node *n, void *into)
+{
+	bool crlf = n->kind == YAML_SCALAR && str_is(n->text, "crlf");
+
+	((struct layout *)into)->crlf = crlf;
+	return crlf || (n->kind == YAML_SCALAR && str_is(n->text, "lf")) || spec_bad(c, n, "%s is 'lf' or 'crlf'", c->path.p);
+}
+
+static bool read_header(struct compile *c, const struct yaml_node *n, void *into)
+{
+	bool none = n->kind == YAML_SCALAR && str_is(n->text, "none");
+
+	((struct layout *)into)->no_header = none;
+	return none || (n->kind == YAML_SCALAR && str_is(n->text, "titles")) ||
+	       spec_bad(c, n, "%s is 'titles' or 'none'", c->path.p);
+}
+
+static const struct key_row dialect_keys[] = {
+	{ "form", KEY_WORD, KEY_AT(layout, form), .words = form_words },
+	{ "encoding", KEY_CODE, .read = read_encoding, .takes = "text" },
+	{ "mark", KEY_FLAG, KEY_AT(layout, mark) },
+	{ "delimiter", KEY_CODE, .read = read_delimiter, .takes = "text" },
+	{ "quoting", KEY_WORD, KEY_AT(layout, quoting), .words = quoting_words },
+	{ "breaks", KEY_FLAG, KEY_AT(layout, breaks) },
+	{ "lines", KEY_CODE, .read = read_lines, .takes = "word" },
+	{ "header", KEY_CODE, .read = read_header, .takes = "word" },
+	{ "above", KEY_TEXTS, KEY_ARRAY(layout, above, above_count) },
+	{ "below", KEY_TEXTS, KEY_ARRAY(layout, below, below_count) },
+	{ "decimal_mark", KEY_CODE, .read = read_decimal_mark, .takes = "text" },
+	{ "date", KEY_CODE, .read = read_date, .takes = "text" },
+	{ "true", KEY_TEXT, KEY_AT(layout, true_text) },
+	{ "false", KEY_TEXT, KEY_AT(layout, false_text) },
+	{ "null", KEY_CODE, .read = read_null, .takes = "text" },
+	{ "group", KEY_TEXTS, KEY_ARRAY(layout, group_name, group_count) },
+};
+static const struct key_table dialect_table = { KEY_ROWS(dialect_keys), .size = sizeof(struct layout) };
+
+static const struct key_row layout_keys[] = {
+	{ "layout", KEY_MAP, .at = 0, .required = true, .table = &about_table },
+	{ "params", KEY_MAPS, KEY_ARRAY(layout, param, param_count), .table = &param_table },
+	{ "dialect", KEY_MAP, .at = 0, .table = &dialect_table },
+};
+const struct key_table layout_table = { KEY_ROWS(layout_keys), .size = sizeof(struct layout) };
+
+bool layout_read(struct compile *c, const struct yaml_node *n, void *into)
+{
+	struct schema *s = into;
+
+	s->layout = arena_alloc(c->arena, sizeof(*s->layout));
+	*s->layout = (struct layout){
+		.encoding = STR("utf-8"), .delimiter = STR(","), .mark_decimal = STR("."), .true_text = STR("true"),
+		.false_text = STR("false"), .null_text = STR(""), .node = n,
+	};
+	return key_map(c, &layout_table, n, s->layout);
+}
+
+/* ---- when the fields are known ---- */
+
+/* What a text journal is made of; other fields may be there or not. */
+static const struct {
+	const char *name;
+	enum type_kind kind;	/* of its values */
+	bool needed;		/* by the form itself */
+	bool filled;		/* never null */
+	bool once;		/* part of the entry, not of its postings */
+} journal_fields[] = {
+	{ "date",            TYPE_DATE,    true,  true,  true },
+	{ "number",          TYPE_TEXT,    true,  true,  true },
+	{ "header_text",     TYPE_TEXT,    false, false, true },
+	{ "account",         TYPE_TEXT,    true,  true,  false },
+	{ "debit",           TYPE_DECIMAL, true,  false, false },
+	{ "credit",          TYPE_DECIMAL, true,  false, false },
+	{ "base_currency",   TYPE_TEXT,    true,  true,  false },
+	{ "currency",        TYPE_TEXT,    false, false, false },
+	{ "currency_amount", TYPE_DECIMAL, false, false, false },
+	{ "summary",         TYPE_TEXT,    false, false, false },
+};
+
+static bool is_journal_field(struct str name)
+{
+	for (size_t i = 0; i < sizeof(journal_fields) / sizeof(*journal_fields); i++)
+		if (str_is(name, journal_fields[i].name))
+			return true;
+	return false;
+}
+
+static bool check_journal(struct compile *c, const struct yaml_node *n, const struct schema *s)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < sizeof(journal_fields) / sizeof(*journal_fields); i++) {
+		ptrdiff_t at = schema_index(s, str_of(journal_fields[i].name));
+
+		if (at < 0 && journal_fields[i].needed)
+			ok = spec_bad(c, n, "a text journal needs the field '%s'", journal_fields[i].name);
+		if (at < 0)
+			continue;
+		if (s->field[at].type.kind != journal_fields[i].kind)
+			ok = spec_bad(c, s->field[at].node, "field '%s' has another type in a text journal", s->field[at].name.p);
+		s->field[at].required |= journal_fields[i].filled;
+		s->field[at].once |= journal_fields[i].once;
+	}
+	for (size_t i = 0; i < s->count; i++)
+		if (!is_journal_field(s->field[i].name))
+			ok = spec_bad(c, s->field[i].node, "field '%s': a text journal has no place for it", s->field[i].name.p);
+	if (s->layout->group_count == 0)
+		ok = spec_bad(c, n, "a text journal needs x-cutover.dialect.group, the fields that tell its entries apart");
+	if (s->layout->crlf)
+		ok = spec_bad(c, n, "the lines of a text journal end in lf");
+	return ok;
+}
+
+/* Without quotes a title with the delimiter in it would be two. */
+static bool check_titles(struct compile *c, const struct schema *s)
+{
+	const struct layout *l = s->layout;
+	bool ok = true;
+
+	if (l->form != LAYOUT_ROWS || l->no_header || l->quoting != QUOTE_NEVER)
+		return true;
+	for (size_t i = 0; i < s->count; i++) {
+		const struct schema_field *f = &s->field[i];
+		struct str title = f->title.p ? f->title : f->name;
+
+		for (size_t k = 0; k < title.len; k++)
+			if (title.p[k] == l->delimiter.p[0] || strchr("\r\n", title.p[k])) {
+				ok = spec_bad(c, f->node, "field '%s': its title holds the delimiter or a line break, and x-cutover.dialect has no quotes",
+				              f->name.p);
+				break;
+			}
+	}
+	return ok;
+}
+
+bool layout_finish(struct compile *c, const struct yaml_node *n, struct schema *s)
+{
+	struct layout *l = s->layout;
+	bool ok = true;
+
+	if (!l)
+		return true;
+	l->group = arena_alloc(c->arena, mem_mul(l->group_count, sizeof(*l->group)));
+	for (size_t i = 0; i < l->group_count; i++) {
+		ptrdiff_t at = schema_index(s, l->group_name[i]);
+
+		if (at < 0)
+			ok = spec_bad(c, n, "x-cutover.dialect.group: no field %s%s", spec_quote(c, 0, l->group_name[i]),
+			              schema_hint(c, s, l->group_name[i]));
+		l->group[i] = at < 0 ? 0 : (size_t)at;
+	}
+	for (size_t i = 0; i < s->count && l->group_count == 0; i++)
+		if (s->field[i].once)
+			ok = spec_bad(c, n, "field '%s' stands once for a group, and x-cutover.dialect has no 'group'", s->field[i].name.p);
+	if (l->form != LAYOUT_ROWS)
+		ok &= check_journal(c, n, s);
+	return check_titles(c, s) && ok;
+}
+
+/* ---- the literal lines ---- */
+
+static const struct layout_param *find_param(const struct layout *l, struct str name)
+{
+	for (size_t i = 0; i < l->param_count; i++)
+		if (str_eq(l->param[i].name, name))
+			return &l->param[i];
+	return NULL;
+}
+
+/* What the spec says, else the default; null, told, where there is neither. */
+static struct str value_of(struct compile *c, const struct yaml_node *n, const struct schema *s, const struct layout_param *p)
+{
+	for (size_t i = 0; i < c->spec->param_count; i++)
+		if (str_eq(c->spec->param[i], p->name))
+			return c->spec->param_value[i];
+	if (p->has_default)
+		return p->default_value;
+	spec_bad(c, n, "%s needs the parameter '%s'%s%s%s: declare it under 'params'", s->name.p, p->name.p,
+	         p->description.p ? " (" : "", p->description.p ? p->description.p : "", p->description.p ? ")" : "");
+	return STR_NULL;
+}
+
+/* A value cannot end the field that it stands in. */
+static bool is_harmless(struct str value, struct str pattern, const struct layout_param *p, struct compile *c,
+                        const struct yaml_node *at)
+{
+	char error[128];
+	size_t offset;
+	struct buf whole = {0};
+	struct pattern *re;
+	bool ok = str_find(value, STR("${")) < 0;
+
+	for (size_t i = 0; i < value.len; i++)
+		ok &= (unsigned char)value.p[i] >= ' ' && value.p[i] != '"';
+	if (ok && pattern.p) {
+		buf_addf(&whole, "\\A(?:%s)\\z", pattern.p);
+		re = pattern_compile(buf_str(&whole), error, sizeof(error), &offset);
+		ok = re && pattern_matches(re, value) == PATTERN_YES;
+		pattern_free(re);
+		buf_free(&whole);
+	}
+	return ok || spec_bad(c, at, "parameter '%s' cannot be %s here%s%s", p->name.p, spec_quote(c, 0, value),
+	                      pattern.p ? ": it must be " : "", pattern.p ? pattern.p : "");
+}
+
+/* ${rows} and ${sum.FIELD}, which are known when all records are written. */
+static bool is_figure(const struct schema *s, struct str name)
+{
+	const struct schema_field *f;
+
+	if (str_is(name, LAYOUT_ROWS_NAME))
+		return true;
+	if (!str_starts(name, STR("sum.")))
+		return false;
+	f = schema_find(s, (struct str){ name.p + strlen("sum."), name.len - strlen("sum.") });
+	return f && (f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER);
+}
+
+static bool put_param(struct compile *c, const struct yaml_node *n, const struct schema *s, struct str name, bool figures,
+                      struct buf *out)
+{
+	const struct layout_param *p = find_param(s->layout, name);
+	struct str value;
+
+	if (!p && figures && is_figure(s, name)) {
+		buf_addf(out, "${%.*s}", (int)name.len, name.p);
+		return true;
+	}
+	if (!p)
+		return spec_bad(c, s->layout->node, "x-cutover: ${%s} is not among 'params'", spec_quote(c, 0, name));
+	value = value_of(c, n, s, p);
+	if (!value.p || !is_harmless(value, p->pattern, p, c, n))
+		return false;
+	buf_addstr(out, value);
+	return true;
+}
+
+/* A day out of a parameter, YYYYMMDD, as a bound of the field; `name` null: none. One that is missing was told with the lines. */
+static bool set_bound(struct compile *c, const struct yaml_node *n, const struct schema *s, const struct schema_field *f,
+                      struct str name, struct value *bound)
+{
+	const struct layout_param *p = name.p ? find_param(s->layout, name) : NULL;
+	struct buf iso = {0};
+	struct str day;
+	bool ok;
+
+	if (!name.p)
+		return true;
+	if (!p || f->type.kind != TYPE_DATE)
+		return spec_bad(c, f->node, "field '%s': 'from' and 'to' name one of x-cutover.params, and bound a date", f->name.p);
+	day = value_of(c, n, s, p);
+	if (!day.p)
+		return false;
+	if (day.len == 8)
+		buf_addf(&iso, "%.4s-%.2s-%.2s", day.p, day.p + 4, day.p + 6);
+	*bound = (struct value){ .kind = VALUE_DATE };
+	ok = date_parse(buf_str(&iso), &bound->date);
+	buf_free(&iso);
+	return ok || spec_bad(c, n, "parameter '%s' is a day, YYYYMMDD, not %s", p->name.p, spec_quote(c, 0, day));
+}
+
+static bool fill_line(struct compile *c, const struct yaml_node *n, const struct schema *s, bool figures, struct str *line)
+{
+	struct str rest = *line;
+	struct buf out = {0};
+	ptrdiff_t open, end;
+	bool ok = true;
+
+	while ((open = str_find(rest, STR("${"))) >= 0) {
+		struct str name = { rest.p + open + 2, rest.len - (size_t)open - 2 };
+
+		end = str_find(name, STR("}"));
+		if (end < 0) {
+			ok = spec_bad(c, s->layout->node, "x-cutover: '${' without its '}'");
+			break;
+		}
+		buf_add(&out, rest.p, (size_t)open);
+		rest = (struct str){ name.p + end + 1, name.len - (size_t)end - 1 };
+		name.len = (size_t)end;
+		ok &= put_param(c, n, s, name, figures, &out);
+	}
+	buf_addstr(&out, rest);
+	*line = str_copy(c->arena, buf_str(&out));
+	buf_free(&out);
+	return ok;
+}
+
+bool layout_fill(struct compile *c, const struct yaml_node *n, struct schema *s)
+{
+	struct layout *l = s->layout;
+	bool ok = true;
+
+	for (size_t i = 0; i < l->above_count; i++)
+		ok &= fill_line(c, n, s, false, &l->above[i]);
+	for (size_t i = 0; i < l->below_count; i++)
+		ok &= fill_line(c, n, s, true, &l->below[i]);
+	for (size_t i = 0; ok && i < s->count; i++)
+		ok &= set_bound(c, n, s, &s->field[i], s->field[i].from, &s->field[i].minimum) &&
+		      set_bound(c, n, s, &s->field[i], s->field[i].to, &s->field[i].maximum);
+	return ok;
+}

@@ -1,0 +1,208 @@
+/*
+ * keyset - a hash table with open addressing over keys that stand one behind the other in one buffer.
+ *
+ * A slot holds the number of its key plus one and a tag of 32 bits, so that most
+ * comparisons fail without touching the key. Keys are found by number through
+ * their end offset. That is 8 bytes for a slot at a load of at most 3/4, and 8 for an end.
+ *
+ * Keys that come one after the other mostly differ in their last character (the lines of a
+ * voucher), and what a table of many megabytes costs is waiting for memory. So all of a key but its
+ * last character chooses a region of two cache lines, and the last one the slot in it. Both are
+ * in the tag: a table grows without a look at the keys, from the first slot to the last.
+ */
+#include "sort/keyset.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/mem.h"
+
+#define FIRST_SLOTS 1024	/* power of two */
+#define REGION 16		/* slots: two cache lines */
+#define REGION_BITS 24		/* of a tag, to choose the region; the other 8 are for the slot */
+
+struct keyset_slot {
+	uint32_t number;	/* number of the key + 1; 0: free */
+	uint32_t tag;		/* see tag_of() */
+};
+
+struct keyset {
+	struct keyset_slot *slot;	/* slots of them, a power of two */
+	size_t slots;
+	size_t *end;		/* end of key i in bytes; it begins where i - 1 ends */
+	size_t count;		/* keys */
+	size_t end_capacity;	/* room in `end` */
+	char *bytes;		/* all keys, one behind the other */
+	size_t bytes_capacity;	/* room in `bytes` */
+	struct bound *bound;	/* that all this counts against; NULL: none */
+};
+
+static size_t key_start(const struct keyset *set, size_t i)
+{
+	return i == 0 ? 0 : set->end[i - 1];
+}
+
+struct keyset *keyset_new(void)
+{
+	struct keyset *set = xcalloc(1, sizeof(*set));
+
+	set->slots = FIRST_SLOTS;
+	set->slot = xcalloc(set->slots, sizeof(*set->slot));
+	return set;
+}
+
+void keyset_bind(struct keyset *set, struct bound *bound)
+{
+	set->bound = bound;
+}
+
+struct str keyset_key(const struct keyset *set, size_t i)
+{
+	size_t start = key_start(set, i);
+
+	assert(i < set->count);
+	/* the empty key must not become null, also before the first byte was stored */
+	return (struct str){ set->bytes ? set->bytes + start : "", set->end[i] - start };
+}
+
+size_t keyset_size(const struct keyset *set)
+{
+	return set->count;
+}
+
+/* Of a key: upper 24 bits by all but its last character, lower 8 by that. */
+static uint32_t tag_of(struct str key)
+{
+	uint32_t last = 0;
+	size_t behind = 0;
+
+	/* the parts of a key that is made of several end in a TAB or a NUL */
+	if (key.len > 1)
+		behind = (unsigned char)key.p[key.len - 1] < ' ' ? 2 : 1;
+	if (behind > 0)
+		last = (unsigned char)key.p[key.len - behind];
+	key.len -= behind;
+	return (uint32_t)(str_hash(key) >> 32) << (32 - REGION_BITS) | last;
+}
+
+/* Where the search for a tag begins. */
+static size_t first_slot(const struct keyset *set, uint32_t tag)
+{
+	size_t regions = set->slots / REGION, region = tag >> (32 - REGION_BITS);
+
+	return (size_t)((uint64_t)region * regions >> REGION_BITS) * REGION + tag % REGION;
+}
+
+/* The slot that holds `key`, or the free one where it belongs. */
+static struct keyset_slot *slot_of(const struct keyset *set, struct str key, uint32_t tag)
+{
+	size_t mask = set->slots - 1;
+
+	for (size_t i = first_slot(set, tag);; i = (i + 1) & mask) {
+		struct keyset_slot *s = &set->slot[i];
+
+		if (s->number == 0)
+			return s;
+		if (s->tag == tag) {
+			struct str other = keyset_key(set, s->number - 1);
+
+			if (other.len == key.len && memcmp(other.p, key.p, key.len) == 0)
+				return s;
+		}
+	}
+}
+
+static bool grow_slots(struct keyset *set)
+{
+	struct keyset_slot *old = set->slot;
+	size_t count = set->slots, mask;
+
+	if (!bound_take(set->bound, mem_mul(count, 2 * sizeof(*old))))
+		return false;
+	set->slots = mem_mul(set->slots, 2);
+	set->slot = xcalloc(set->slots, sizeof(*set->slot));
+	mask = set->slots - 1;
+	for (size_t k = 0; k < count; k++) {
+		size_t i = first_slot(set, old[k].tag);
+
+		if (old[k].number == 0)
+			continue;
+		while (set->slot[i].number != 0)
+			i = (i + 1) & mask;
+		set->slot[i] = old[k];
+	}
+	free(old);
+	bound_give(set->bound, count * sizeof(*old));
+	return true;
+}
+
+/* Room for one key more, of which all end at `end`. */
+static bool make_room(struct keyset *set, size_t end)
+{
+	size_t bytes = set->bytes_capacity, ends = set->end_capacity;
+
+	set->bytes = mem_grow(set->bytes, &set->bytes_capacity, end, 1);
+	set->end = mem_grow(set->end, &set->end_capacity, set->count + 1, sizeof(*set->end));
+	return bound_take(set->bound, set->bytes_capacity - bytes + (set->end_capacity - ends) * sizeof(*set->end));
+}
+
+static size_t append_key(struct keyset *set, struct str key)
+{
+	size_t start = key_start(set, set->count);
+	size_t end = mem_add(start, key.len);
+
+	if (set->count >= UINT32_MAX - 1)
+		diag_die("more than %u distinct keys do not fit in memory", UINT32_MAX - 1);
+	if (!make_room(set, end))
+		return KEYSET_NONE;
+	if (key.len > 0)
+		memcpy(set->bytes + start, key.p, key.len);
+	set->end[set->count] = end;
+	return set->count++;
+}
+
+size_t keyset_add(struct keyset *set, struct str key, bool *fresh)
+{
+	uint32_t tag = tag_of(key);
+	struct keyset_slot *s = slot_of(set, key, tag);
+	size_t number;
+
+	*fresh = s->number == 0;
+	if (!*fresh)
+		return s->number - 1;
+	if ((set->count + 1) / 3 * 4 >= set->slots) {
+		if (!grow_slots(set))
+			return KEYSET_NONE;
+		s = slot_of(set, key, tag);
+	}
+	number = append_key(set, key);
+	if (number != KEYSET_NONE)
+		*s = (struct keyset_slot){ (uint32_t)(number + 1), tag };
+	return number;
+}
+
+void keyset_clear(struct keyset *set)
+{
+	if (set->count > set->slots / 16) {
+		memset(set->slot, 0, set->slots * sizeof(*set->slot));
+		set->count = 0;
+	}
+	/* the last first: then the way to each of the others, over those before it, stays as it was */
+	for (; set->count > 0; set->count--) {
+		struct str key = keyset_key(set, set->count - 1);
+
+		slot_of(set, key, tag_of(key))->number = 0;
+	}
+}
+
+void keyset_free(struct keyset *set)
+{
+	if (set == NULL)
+		return;
+	free(set->slot);
+	free(set->end);
+	free(set->bytes);
+	free(set);
+}

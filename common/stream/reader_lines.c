@@ -1,0 +1,381 @@
+/*
+ * reader_lines: records out of the lines of a stream or TSV file.
+ *
+ * A block holds whole lines, and a line is searched once: for TAB, LF and backslash, many bytes at
+ * a time. A field is a slice of the block unless it has an escape.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/scan.h"
+#include "record/escape.h"
+#include "stream/reader_int.h"
+#include "charset/unicode.h"
+
+/* What one pass over a line finds. */
+struct line_split {
+	const char *end;	/* the LF */
+	size_t count;		/* fields, also those that found no room */
+	size_t bad;		/* field with a backslash sequence that is none, from 1; 0: none */
+	bool odd;		/* there may be a CR or a NUL */
+};
+
+/* Make room for INPUT_BLOCK more bytes and what a scan reads behind the end. */
+static void make_room(struct lines *l)
+{
+	size_t keep = l->end - l->pos;
+
+	if (l->pos > 0 && keep > 0)
+		memmove(l->p, l->p + l->pos, keep);
+	l->pos = 0;
+	l->end = keep;
+	l->p = mem_grow(l->p, &l->capacity, l->end + INPUT_BLOCK + 2 * SCAN_WIDTH, 1);
+}
+
+/* The end of the last line in [p, p+len), 0 where there is none. */
+static size_t last_line(const char *p, size_t len)
+{
+	while (len > 0 && p[len - 1] != '\n')
+		len--;
+	return len;
+}
+
+/*
+ * At least one more whole line in the block: READ_RECORD, also for the rest of an input that does
+ * not end in LF.
+ */
+enum read_result lines_fill(struct reader *r)
+{
+	struct lines *l = &r->lines;
+	ptrdiff_t n;
+
+	l->whole = 0;
+	l->kept = false;
+	do {
+		make_room(l);
+		if (l->end > RECORD_MAX) {
+			r->line++;
+			return reader_error(r, "a record of more than 64 MiB");
+		}
+		n = input_read(&r->source, l->p + l->end, INPUT_BLOCK);
+		if (n < 0)
+			return READ_ERROR;
+		if (n == 0 && l->end == 0)
+			return READ_END;
+		if (n == 0) {
+			l->no_lf = true;
+			l->p[l->end] = '\n';
+			n = 1;
+		}
+		l->whole = last_line(l->p + l->end, (size_t)n);
+		l->whole += l->whole > 0 ? l->end : 0;
+		l->end += (size_t)n;
+	} while (l->whole == 0);
+	memset(l->p + l->end, 0, SCAN_WIDTH);
+	return READ_RECORD;
+}
+
+void lines_check(struct lines *l)
+{
+	if (unicode_valid((struct str){ l->p, l->whole }, &l->invalid))
+		l->invalid = SIZE_MAX;
+}
+
+static enum read_result refill(struct reader *r)
+{
+	enum read_result got = lines_fill(r);
+
+	if (got == READ_RECORD)
+		lines_check(&r->lines);
+	return got;
+}
+
+/* The value of a field that has a backslash. */
+static void unescape(struct reader *r, size_t i, struct line_split *s)
+{
+	struct str *cell = &r->cell[i];
+
+	if (cell->len == 2 && cell->p[1] == 'N')
+		*cell = STR_NULL;
+	else if (!escape_read(*cell, &r->arena, cell) && s->bad == 0)
+		s->bad = i + 1;
+}
+
+/* A field that ends at `end`, kept where there is room. */
+static inline void add_field(struct reader *r, size_t room, struct line_split *s, const char *start,
+                             const char *end, bool escaped)
+{
+	if (s->count < room) {
+		r->cell[s->count] = (struct str){ start, (size_t)(end - start) };
+		if (escaped)
+			unescape(r, s->count, s);
+	}
+	s->count++;
+}
+
+/* Cut the line at p, which ends in LF, into at most `room` cells. */
+static void split_line(struct reader *r, const char *p, size_t room, struct line_split *s)
+{
+	const char *start = p, *q;
+	uint64_t odd = 0, stops;
+	bool escaped = false;
+
+	*s = (struct line_split){ 0 };
+	for (;; p += SCAN_WIDTH) {
+		struct scan b = scan_load(p);
+
+		stops = scan_bits(scan_or(scan_or(scan_eq(b, '\t'), scan_eq(b, '\n')),
+		                          scan_eq(b, '\\')));
+		odd |= scan_bits(scan_or(scan_eq(b, '\r'), scan_eq(b, '\0')));
+		for (; stops; stops &= stops - 1) {
+			q = p + scan_first(stops);
+			if (*q == '\\') {
+				escaped = true;
+				continue;
+			}
+			if (*q == '\n')
+				goto end;
+			add_field(r, room, s, start, q, escaped);
+			start = q + 1;
+			escaped = false;
+		}
+	}
+end:
+	s->odd = odd != 0;
+	s->end = q;
+	if (r->lines.crlf && q > start && q[-1] == '\r')
+		q--;
+	add_field(r, room, s, start, q, escaped);
+}
+
+/* The seal: it must say what was read, and nothing may follow. */
+static enum read_result check_seal(struct reader *r, struct str seal)
+{
+	struct lines *l = &r->lines;
+	bool sealed = r->options.format == FORMAT_STREAM;
+	struct buf why = { 0 };
+	enum read_result got = READ_END;
+
+	if (sealed && l->no_lf && l->pos == l->end)
+		got = reader_error(r, "the seal is cut off: the program upstream was killed; nothing "
+		                     "may be loaded");
+	else if (!sealed && !tally_check_findings(seal, &r->findings, &why))
+		got = reader_error(r, "the seal cannot be read: %s", why.p);
+	else if (sealed && !tally_check(&r->now, seal, &r->findings, &why))
+		got = reader_error(r, "the seal does not match: %s; a filter such as grep "
+		                     "or awk in between breaks the seal: read with -I tsv if that is "
+		                     "meant", why.p);
+	buf_free(&why);
+	if (got != READ_ERROR)
+		got = l->pos < l->whole ? READ_RECORD : refill(r);
+	if (got != READ_RECORD)
+		return got;
+	r->line++;
+	return reader_error(r, "more follows the seal: give several streams as several operands, "
+	                      "not through cat");
+}
+
+/* The program upstream has failed and says so; nothing may follow. */
+static enum read_result failed_upstream(struct reader *r, struct str line)
+{
+	struct stream_failure f = { 0 };
+	struct buf said = { 0 };
+
+	if (!stream_failure_read(line, &f)) {
+		reader_error(r, "this line begins as if the program upstream had failed, but it cannot be read");
+	} else {
+		stream_failure_show(&f, &said);
+		r->line = 0;
+		reader_error(r, "%s", said.p);
+	}
+	if (r->options.failure && r->options.failure->program.len == 0 && f.program.len > 0)
+		stream_failure_read(line, r->options.failure);
+	stream_failure_free(&f);
+	buf_free(&said);
+	return READ_ERROR;
+}
+
+static enum read_result no_seal(struct reader *r)
+{
+	char rows[27];
+	struct str first = r->header.count == 1 ? r->header.name[0] : STR_NULL;
+
+	r->line = 0;
+	if (first.len > 0 && memchr(first.p, ',', first.len) != NULL)
+		return reader_error(r, "no seal after %s record%s, and the header is one field with commas: is it CSV? It is read with -I csv, "
+		                      "and nothing then proves that all of it arrived", text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
+	return reader_error(r, "no seal after %s record%s: the program upstream was killed or cut "
+	                      "off; nothing may be loaded (a filter such as grep or awk in between "
+	                      "takes it away: read with -I tsv if that is meant)",
+	                      text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
+}
+
+/*
+ * CR and NUL have no place in a line. They were seen in it or, the search going by blocks, a little
+ * behind it.
+ */
+static bool check_odd(struct reader *r)
+{
+	const char *what = NULL;
+
+	if (memchr(r->text.p, '\r', r->text.len) && r->line == 1)
+		what = "a carriage return in the header: this is no stream; 'cutover clean' makes one of a legacy file";
+	else if (memchr(r->text.p, '\r', r->text.len))
+		what = "a carriage return in the line: in a field it is written \\r";
+	else if (memchr(r->text.p, '\0', r->text.len))
+		what = "a NUL character in the line";
+	if (what)
+		reader_error(r, "%s", what);
+	return !what;
+}
+
+/* All but the number of fields. */
+static bool check_line(struct reader *r, struct line_split *s, size_t room)
+{
+	struct lines *l = &r->lines;
+
+	if (l->invalid < l->pos) {
+		size_t at = l->invalid - (size_t)(r->text.p - l->p);
+
+		reader_error(r, "byte %zu of the line is not UTF-8", at + 1);
+		return false;
+	}
+	if (s->odd && !check_odd(r))
+		return false;
+	if (s->bad) {
+		reader_error(r, "field %zu: a backslash that is none of \\t \\n \\r \\\\ \\N",
+		               s->bad);
+		return false;
+	}
+	if (r->text.len > FIELD_MAX)
+		for (size_t i = 0; i < s->count && i < room; i++)
+			if (r->cell[i].len > FIELD_MAX) {
+				reader_error(r, "field %zu has more than 16 MiB", i + 1);
+				return false;
+			}
+	return true;
+}
+
+/* The next line, cut into at most `room` cells. */
+static enum read_result next_line(struct reader *r, size_t room, struct line_split *s)
+{
+	struct lines *l = &r->lines;
+	const char *p;
+	enum read_result got;
+
+	if (l->pos == l->whole && (got = refill(r)) != READ_RECORD)
+		return got;
+	p = l->p + l->pos;
+	r->line++;
+	split_line(r, p, room, s);
+	l->pos = (size_t)(s->end - l->p) + 1;
+	r->text = (struct str){ p, (size_t)(s->end - p) };
+	if (l->crlf && r->text.len > 0 && s->end[-1] == '\r')
+		r->text.len--;
+	return READ_RECORD;
+}
+
+/* `\.` alone in its field: with more behind it, it is text that nobody has escaped. */
+static bool is_seal(struct str line)
+{
+	return line.len >= 2 && line.p[0] == '\\' && line.p[1] == '.' && (line.len == 2 || line.p[2] == '\t');
+}
+
+enum read_result lines_next(struct reader *r)
+{
+	bool sealed = r->options.format == FORMAT_STREAM;
+	size_t count = r->columns.count;
+	struct line_split s;
+	enum read_result got = next_line(r, count, &s);
+	char found[27], wanted[27];
+
+	if (got != READ_RECORD)
+		return got == READ_END && sealed ? no_seal(r) : got;
+	if (is_seal(r->text))
+		return check_seal(r, r->text);
+	if (stream_failure_is(r->text))
+		return failed_upstream(r, r->text);
+	if (sealed && r->lines.no_lf && r->lines.pos == r->lines.end)
+		return no_seal(r);
+	if (!check_line(r, &s, count))
+		return READ_ERROR;
+	if (s.count != count)
+		return reader_error(r, "%s field%s, the header has %s",
+		                      text_count(s.count, found), s.count == 1 ? "" : "s",
+		                      text_count(count, wanted));
+	return READ_RECORD;
+}
+
+enum read_result lines_next_uncut(struct reader *r)
+{
+	struct lines *l = &r->lines;
+	const char *p, *end;
+	enum read_result got;
+
+	if (l->pos == l->whole) {
+		if ((got = lines_fill(r)) != READ_RECORD)
+			return got;
+		l->invalid = SIZE_MAX;	/* we have written it ourselves */
+	}
+	p = l->p + l->pos;
+	end = memchr(p, '\n', l->whole - l->pos);
+	r->line++;
+	r->text = (struct str){ p, (size_t)(end - p) };
+	l->pos += r->text.len + 1;
+	return READ_RECORD;
+}
+
+enum read_result lines_cut(struct reader *r)
+{
+	size_t count = r->columns.count;
+	struct line_split s;
+
+	split_line(r, r->text.p, count, &s);
+	if (!check_line(r, &s, count))
+		return READ_ERROR;
+	return s.count == count ? READ_RECORD : reader_error(r, "the line has another number of fields than the header");
+}
+
+/* The files of others may end their lines in CR LF; then the header's does. */
+static bool has_crlf(struct reader *r)
+{
+	const char *p = r->lines.p + r->lines.pos;
+	const char *lf = memchr(p, '\n', r->lines.whole - r->lines.pos);
+
+	return r->options.format != FORMAT_STREAM && lf > p && lf[-1] == '\r';
+}
+
+enum read_result lines_header(struct reader *r)
+{
+	struct line_split s;
+	enum read_result got = refill(r);
+
+	if (got != READ_RECORD)
+		return got;
+	r->lines.crlf = has_crlf(r);
+	next_line(r, r->cell_capacity, &s);
+	if (stream_failure_is(r->text))
+		return failed_upstream(r, r->text);
+	if (s.count > FIELDS_MAX)
+		return reader_error(r, "the header has more than 4,096 fields");
+	if (s.count > r->cell_capacity) {
+		/* once more, now that the number is known */
+		r->cell = mem_grow(r->cell, &r->cell_capacity, s.count, sizeof(*r->cell));
+		split_line(r, r->text.p, r->cell_capacity, &s);
+	}
+	r->cell_count = s.count;
+	return check_line(r, &s, s.count) ? READ_RECORD : READ_ERROR;
+}
+
+void lines_start(struct reader *r)
+{
+	struct lines *l = &r->lines;
+
+	l->pos = l->whole = l->end = 0;
+	l->no_lf = l->crlf = false;
+}
+
+void lines_free(struct reader *r)
+{
+	free(r->lines.p);
+}

@@ -1,0 +1,114 @@
+/*
+ * reader_rows: records out of the rows of a CSV file.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "stream/reader_int.h"
+#include "charset/unicode.h"
+
+/* Give libcsv's door the next block; READ_END when there was none. */
+static enum read_result feed(struct reader *r, bool *last)
+{
+	ptrdiff_t n = input_read(&r->source, r->block, INPUT_BLOCK);
+
+	if (n < 0)
+		return READ_ERROR;
+	*last = n == 0;
+	csv_feed(r->csv, r->block, (size_t)n, *last);
+	return READ_RECORD;
+}
+
+static enum read_result next_row(struct reader *r, struct csv_row *row)
+{
+	uint64_t open;
+	bool last = false;
+
+	while (!csv_next(r->csv, row)) {
+		if (last)
+			return READ_END;
+		if (feed(r, &last) == READ_ERROR)
+			return READ_ERROR;
+	}
+	r->line = row->line;
+	if (row->too_large)
+		return reader_error(r, "a field of more than 16 MiB, or a record of more than "
+		                      "64 MiB or 4,096 fields; is a closing quote missing?");
+	if (csv_unclosed(r->csv, &open))
+		return reader_error(r, "a quote is opened in this record and never closed");
+	/* two quotes that belong to two records make one of them */
+	if ((row->signs & CSV_STRAY) && row->next > row->line + 1)
+		return reader_error(r, "text stands behind a closing quote in this record, which takes several lines: "
+		                      "is a quote not doubled, or a closing one missing?");
+	return READ_RECORD;
+}
+
+static bool check_cells(struct reader *r, const struct csv_row *row)
+{
+	size_t bad;
+
+	for (size_t i = 0; i < row->count; i++) {
+		struct str s = row->cell[i];
+
+		if (s.len > 0 && memchr(s.p, '\0', s.len)) {
+			reader_error(r, "field %zu: a NUL character", i + 1);
+			return false;
+		}
+		if (s.len > 0 && !unicode_valid(s, &bad)) {
+			reader_error(r, "field %zu: byte %zu is not UTF-8", i + 1, bad + 1);
+			return false;
+		}
+	}
+	return true;
+}
+
+enum read_result rows_next(struct reader *r)
+{
+	char found[27], wanted[27];
+	struct csv_row row;
+	enum read_result got = next_row(r, &row);
+
+	if (got != READ_RECORD)
+		return got;
+	if (row.count != r->columns.count)
+		return reader_error(r, "%s field%s, the header has %s",
+		                      text_count(row.count, found), row.count == 1 ? "" : "s",
+		                      text_count(r->columns.count, wanted));
+	if (!check_cells(r, &row))
+		return READ_ERROR;
+	memcpy(r->cell, row.cell, row.count * sizeof(*r->cell));
+	return READ_RECORD;
+}
+
+enum read_result rows_header(struct reader *r)
+{
+	struct csv_row row;
+	enum read_result got = next_row(r, &row);
+
+	if (got != READ_RECORD)
+		return got;
+	if (!check_cells(r, &row))
+		return READ_ERROR;
+	r->cell = mem_grow(r->cell, &r->cell_capacity, row.count, sizeof(*r->cell));
+	memcpy(r->cell, row.cell, row.count * sizeof(*r->cell));
+	r->cell_count = row.count;
+	return READ_RECORD;
+}
+
+void rows_start(struct reader *r)
+{
+	struct csv_dialect dialect = { .delimiter = r->options.delimiter, .quote = '"' };
+
+	if (!dialect.delimiter.p)
+		dialect.delimiter = STR(",");
+	if (!r->block)
+		r->block = xmalloc(INPUT_BLOCK);
+	csv_close(r->csv);
+	r->csv = csv_open(&dialect);
+}
+
+void rows_free(struct reader *r)
+{
+	csv_close(r->csv);
+	free(r->block);
+}

@@ -1,0 +1,108 @@
+/*
+ * reader_worker: whole lines that one reader hands over to another, for a thread of its own.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/scan.h"
+#include "stream/reader_int.h"
+
+struct reader *reader_for_worker(const struct reader *r)
+{
+	struct reader_options options = r->options;
+	struct reader *part = xcalloc(1, sizeof(*part));
+
+	/* the seal, and the digest, are for the whole */
+	options.format = FORMAT_TSV;
+	options.digest = false;
+	part->options = options;
+	part->source.fd = -1;
+	part->inputs = xcalloc(1, sizeof(*part->inputs));
+	part->input_count = 1;
+	for (size_t i = 0; i < r->header.count; i++)
+		header_add(&part->header, r->header.name[i]);
+	tally_init(&part->now, options.controls);
+	tally_bind(&part->now, &part->header);
+	return part;
+}
+
+/* May a line of the block be a seal, or say that the program upstream failed? */
+static bool may_seal(const struct lines *l)
+{
+	struct str text = { l->p + l->pos, l->whole - l->pos };
+
+	return str_starts(text, STR("\\.")) || str_find(text, STR("\n\\.")) >= 0 ||
+	       str_starts(text, STR("\\!")) || str_find(text, STR("\n\\!")) >= 0;
+}
+
+static uint64_t count_lines(const char *p, const char *end)
+{
+	uint64_t lines = 0;
+
+	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH)
+		lines += (unsigned)__builtin_popcountll(scan_bits(scan_eq(scan_load(p), '\n')));
+	for (; p < end; p++)
+		lines += *p == '\n';
+	return lines;
+}
+
+/* The lines go to the part, and its memory comes back for those that follow. */
+static void move_lines(struct lines *l, struct lines *to)
+{
+	struct lines old = *to;
+	size_t tail = l->end - l->whole;
+
+	*to = *l;
+	to->end = to->whole;
+	l->p = mem_grow(old.p, &old.capacity, mem_add(tail, 2 * SCAN_WIDTH), 1);
+	l->capacity = old.capacity;
+	if (tail > 0)
+		memcpy(l->p, to->p + to->whole, tail);
+	l->pos = l->whole = 0;
+	l->end = tail;
+}
+
+bool reader_give(struct reader *r, struct reader *part)
+{
+	struct lines *l = &r->lines;
+	enum read_result got = READ_RECORD;
+
+	if (r->options.format == FORMAT_CSV || r->done || r->failed)
+		return false;
+	if (l->pos == l->whole)
+		got = lines_fill(r);
+	else if (l->kept)
+		return false;
+	r->failed = got == READ_ERROR;
+	if (got != READ_RECORD)
+		return false;
+	l->kept = l->no_lf || may_seal(l);
+	if (l->kept) {
+		lines_check(l);
+		return false;
+	}
+	move_lines(l, &part->lines);
+	part->line = r->line;
+	part->columns = r->columns;
+	part->inputs[0].name = r->inputs[r->input].name;
+	buf_reset(&part->name);
+	buf_addstr(&part->name, buf_str(&r->name));
+	part->cell = mem_grow(part->cell, &part->cell_capacity, r->columns.count, sizeof(*part->cell));
+	input_open_memory(&part->source, r->source.name, STR(""), false);
+	part->done = part->failed = false;
+	r->line += count_lines(part->lines.p + part->lines.pos, part->lines.p + part->lines.whole);
+	return true;
+}
+
+void reader_begin(struct reader *part)
+{
+	lines_check(&part->lines);
+}
+
+bool reader_join(struct reader *r, struct reader *part)
+{
+	tally_merge(&r->now, &part->now);
+	tally_clear(&part->now);
+	r->failed = r->failed || part->failed;
+	return !r->failed;
+}

@@ -1,0 +1,162 @@
+/*
+ * spool - the records are lines of a TSV in a file without a name; the reader reads them back.
+ */
+#include "stream/spool.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "file/tempfile.h"
+#include "record/escape.h"
+#include "stream/reader.h"
+
+#define FLUSH_BYTES ((size_t)1 << 20)
+
+/* How many lines, and how many bytes they have. */
+struct lines_seen {
+	uint64_t count;
+	uint64_t bytes;
+};
+
+struct spool {
+	const struct header *header;
+	int fd;			/* the file */
+	struct buf queue;	/* lines not written yet */
+	struct lines_seen put;	/* what was put aside, */
+	struct lines_seen got;	/* and what has come back since the last rewind */
+	struct reader *reader;	/* while it is read back */
+};
+
+static bool trouble(const char *what)
+{
+	diag_error("cannot %s the temporary file for records in TMPDIR: %s", what, strerror(errno));
+	return false;
+}
+
+static void see(struct lines_seen *s, size_t bytes)
+{
+	s->count++;
+	s->bytes += bytes;
+}
+
+static bool flush(struct spool *s)
+{
+	if (!tempfile_write(s->fd, s->queue.p, s->queue.len))
+		return trouble("write");
+	buf_reset(&s->queue);
+	return true;
+}
+
+struct spool *spool_new(const struct header *header)
+{
+	int fd = tempfile_open();
+	struct spool *s;
+
+	if (fd < 0) {
+		trouble("make");
+		return NULL;
+	}
+	s = xcalloc(1, sizeof(*s));
+	s->header = header;
+	s->fd = fd;
+	buf_adds(&s->queue, "_at\t_fault");
+	for (size_t i = 0; i < header->count; i++) {
+		buf_addc(&s->queue, '\t');
+		escape_put(&s->queue, header->name[i]);
+	}
+	buf_addc(&s->queue, '\n');
+	return s;
+}
+
+/* Its line as it was read, if it still is. */
+static bool put_line(struct spool *s, const struct record *rec)
+{
+	if (rec->line.p == NULL || !header_equal(rec->header, s->header))
+		return false;
+	buf_addstr(&s->queue, rec->line);
+	return true;
+}
+
+static void compose(struct spool *s, const struct record *rec)
+{
+	escape_put(&s->queue, rec->at);
+	buf_addc(&s->queue, '\t');
+	escape_put(&s->queue, rec->fault);
+	for (size_t i = 0; i < s->header->count; i++) {
+		buf_addc(&s->queue, '\t');
+		escape_put(&s->queue, rec->field[i]);
+	}
+}
+
+bool spool_put(struct spool *s, const struct record *rec)
+{
+	size_t start = s->queue.len;
+
+	if (!put_line(s, rec))
+		compose(s, rec);
+	see(&s->put, s->queue.len - start);
+	buf_addc(&s->queue, '\n');
+	return s->queue.len < FLUSH_BYTES || flush(s);
+}
+
+bool spool_rewind(struct spool *s)
+{
+	struct reader_options options = { .format = FORMAT_TSV };
+
+	if (!flush(s))
+		return false;
+	reader_close(s->reader);
+	s->reader = NULL;
+	if (lseek(s->fd, 0, SEEK_SET) != 0)
+		return trouble("rewind");
+	s->got = (struct lines_seen){ 0 };
+	s->reader = reader_open_fd(s->fd, "temporary file", &options);
+	return s->reader != NULL;
+}
+
+/* At the end: as many lines and bytes come back as were put aside, or nobody may go on with them. */
+static void check_all(struct spool *s)
+{
+	if (diag_ok() && (s->got.count != s->put.count || s->got.bytes != s->put.bytes))
+		diag_error("the temporary file in TMPDIR gives back more or less than was put there: is the disk damaged?");
+}
+
+bool spool_next_line(struct spool *s, struct str *line)
+{
+	if (!reader_next_line(s->reader, line)) {
+		check_all(s);
+		return false;
+	}
+	see(&s->got, line->len);
+	return true;
+}
+
+bool spool_line_record(struct spool *s, struct record *rec)
+{
+	if (!reader_line_record(s->reader, rec))
+		return false;
+	/* one header for all records, so that the caller need not compare names for each */
+	rec->header = s->header;
+	return true;
+}
+
+bool spool_next(struct spool *s, struct record *rec)
+{
+	struct str line;
+
+	return spool_next_line(s, &line) && spool_line_record(s, rec);
+}
+
+void spool_free(struct spool *s)
+{
+	if (s == NULL)
+		return;
+	reader_close(s->reader);
+	close(s->fd);
+	buf_free(&s->queue);
+	free(s);
+}
