@@ -1,26 +1,27 @@
 /*
  * audit - prove that every record and every amount went somewhere.
  *
- * Reads the lines that the programs appended with --audit, puts the runs together by what each wrote and the
- * next one read, and checks for each that what came in is what went out and what left on the way, in records and in
- * the sum of every control field; and that each chain came to its end, that what was found was accepted, and that what was
- * loaded is still there. Status 1 where something stands against that.
+ * Reads the lines that the programs appended with --audit, puts the runs together by what each
+ * wrote and the next one read, and checks for each that what came in is what went out and what left
+ * on the way, in records and in the sum of every control field; and that each chain came to its
+ * end, that what was found was accepted, and that what was loaded is still there. Status 1 where
+ * something stands against that.
  */
 #include <string.h>
 #include <unistd.h>
 
+#include "audit/audit_report.h"
+#include "audit/chain.h"
+#include "audit/ledger.h"
+#include "audit/link.h"
+#include "audit/verdict.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "config/opt.h"
 #include "file/outfile.h"
 #include "file/pathname.h"
-#include "program/stale.h"
-#include "audit/chain.h"
-#include "audit/ledger.h"
-#include "audit/link.h"
 #include "program/programs.h"
-#include "audit/audit_report.h"
-#include "audit/verdict.h"
+#include "program/stale.h"
 
 static struct fileid of_log(const char *log)
 {
@@ -35,7 +36,8 @@ static bool spares(const struct fileid *id, const char *option, char **log, int 
 
 		if (!fileid_same(id, &in))
 			continue;
-		diag_error("%s would change '%s', which is read: name another file", option, log[i]);
+		diag_error("%s would change '%s', which is read: name another file", option,
+		           log[i]);
 		return false;
 	}
 	return true;
@@ -44,9 +46,11 @@ static bool spares(const struct fileid *id, const char *option, char **log, int 
 /* Is neither the output a log nor the name that an earlier report gets where this run fails? */
 static bool spares_logs(const char *output, char **log, int count)
 {
-	struct fileid out = outfile_is_stdout(output) ? fileid_fd(STDOUT_FILENO) : fileid_path(output), old;
+	struct fileid out = outfile_is_stdout(output) ? fileid_fd(STDOUT_FILENO)
+	                                              : fileid_path(output),
+		      old;
 	struct buf name = { 0 };
-	bool ok = spares(&out, output == NULL ? "standard output" : "--output", log, count);
+	bool ok = spares(&out, !output ? "standard output" : "--output", log, count);
 
 	if (ok && !outfile_is_stdout(output) && out.kind == FILEID_FILE) {
 		buf_addf(&name, "%s.old", output);
@@ -72,8 +76,9 @@ static bool is_program(const char *name)
 	}
 	if (!found) {
 		near = text_nearest(str_of(name), names, count);
-		diag_error("--expect: there is no program %s%s%s%s", text_quote(&quoted, str_of(name)),
-		             near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+		diag_error("--expect: there is no program %s%s%s%s",
+		           text_quote(&quoted, str_of(name)), near ? " (did you mean '" : "",
+		           near ? near : "", near ? "'?)" : "");
 		buf_free(&quoted);
 	}
 	return found;
@@ -91,18 +96,19 @@ static void prove(struct runs *runs, const char *expect, struct buf *text)
 	verdict_judge(chains, expect);
 	if (!audit_report(chains, text))
 		diag_raise(1);
-	if (expect != NULL && chains->count == 0) {
-		diag_finding(STR("audit"), STR_NULL, "no chain ends at %s: there is none in the logs", expect);
+	if (expect && chains->count == 0) {
+		diag_finding(STR("audit"), STR_NULL,
+		             "no chain ends at %s: there is none in the logs", expect);
 		diag_raise(1);
 	}
 	chains_free(chains);
 }
 
-/* ---- an earlier report under the name that -o gives: it is not what this run failed to write ---- */
+/* ---- an earlier report under the name that -o gives is not what this run failed to write ---- */
 
 struct earlier {
 	struct stale file;
-	struct diag_last last;	/* puts it away where the process dies */
+	struct diag_last last; /* puts it away where the process dies */
 };
 
 static void put_away_dying(void *context)
@@ -116,13 +122,14 @@ static bool earlier_find(struct earlier *e, const char *output, char **log, int 
 	struct buf old = { 0 };
 	bool found;
 
-	if (output == NULL || outfile_is_stdout(output) || !stale_open(&e->file, output))
+	if (!output || outfile_is_stdout(output) || !stale_open(&e->file, output))
 		return false;
 	e->file.any = true;
 	buf_addf(&old, "%s.old", output);
 	found = stale_holds(&e->file);
 	for (int i = 0; i < count; i++) {
-		struct fileid in = of_log(log[i]), id = fileid_path(output), put = fileid_path(old.p);
+		struct fileid in = of_log(log[i]), id = fileid_path(output),
+			      put = fileid_path(old.p);
 
 		/* among words that could not be parsed stands the name itself */
 		found &= log[i] == output || !(fileid_same(&in, &id) || fileid_same(&in, &put));
@@ -153,7 +160,7 @@ static bool report(const char *output, const char *expect, char **log, int count
 
 	if (count == 0)
 		diag_error("no log: name the FILE that the programs wrote with --audit");
-	ok = diag_ok() && spares_logs(output, log, count) && (out = outfile_open(output)) != NULL;
+	ok = diag_ok() && spares_logs(output, log, count) && (out = outfile_open(output));
 	runs = runs_new();
 	for (int i = 0; i < count && ok; i++)
 		ok = runs_read(runs, log[i]);
@@ -175,9 +182,10 @@ int main(int argc, char **argv)
 	bool quiet = false;
 	struct option options[] = {
 		{ 'o', "output", OPT_TEXT, &output, "FILE", "write to FILE, whole or not at all" },
-		{ 0, "expect", OPT_TEXT, &expect, "PROGRAM", "each chain is to end at this program, such as load" },
+		{ 0, "expect", OPT_TEXT, &expect, "PROGRAM",
+		  "each chain is to end at this program, such as load" },
 		{ 'q', "quiet", OPT_FLAG, &quiet, NULL, "say only what is wrong" },
-		OPT_END
+		OPT_END,
 	};
 	struct earlier earlier = { 0 };
 	bool parsed, stands, written = false;
@@ -187,7 +195,7 @@ int main(int argc, char **argv)
 	stands = earlier_find(&earlier, output, argv, argc);
 	if (parsed) {
 		diag_set_level(quiet ? DIAG_QUIET : DIAG_NORMAL);
-		written = (expect == NULL || is_program(expect)) && report(output, expect, argv, argc);
+		written = (!expect || is_program(expect)) && report(output, expect, argv, argc);
 	}
 	if (stands)
 		earlier_end(&earlier, written);

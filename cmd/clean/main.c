@@ -1,32 +1,33 @@
 /*
  * clean - a legacy file in, clean records out.
  *
- * Reads what `source` describes, in any encoding; writes the fields of `clean` as a sealed stream. A value that
- * cannot be read stays as it was and travels on with its fault; rows that `skip` names, total rows, comments and
- * rows without any text are left out and counted.
+ * Reads what `source` describes, in any encoding; writes the fields of `clean` as a sealed stream.
+ * A value that cannot be read stays as it was and travels on with its fault; rows that `skip`
+ * names, total rows, comments and rows without any text are left out and counted.
  */
 #include "base/buf.h"
 #include "clean/clean_parallel.h"
-#include "guess/guess.h"
-#include "rows/header_row.h"
 #include "clean/cleaner.h"
-#include "legacy/legacy.h"
+#include "guess/guess.h"
 #include "inspect/profile.h"
+#include "inspect/raw.h"
+#include "legacy/legacy.h"
 #include "program/layouts.h"
 #include "program/program.h"
 #include "program/programs.h"
-#include "inspect/raw.h"
+#include "rows/header_row.h"
 
-#define PROGRESS_ROWS 4096	/* rows between two looks at the clock */
+#define PROGRESS_ROWS 4096 /* rows between two looks at the clock */
 
 struct clean_run {
 	struct program *prog;
 	const struct spec_source *how;
 	struct legacy *legacy;
-	struct columns columns;		/* of the file at work */
-	struct cleaner cleaner;		/* makes its rows records */
-	struct clean_parallel *blocks;		/* with several threads; NULL: one does it all */
-	struct tally all;		/* for the audit line: rows below the headers, sums of the records */
+	struct columns columns;        /* of the file at work */
+	struct cleaner cleaner;        /* makes its rows records */
+	struct clean_parallel *blocks; /* with several threads; NULL: one does it all */
+	/* for the audit line: rows below the headers, sums of the records */
+	struct tally all;
 };
 
 /* ---- one file ---- */
@@ -35,7 +36,7 @@ struct clean_run {
 static void report_plan(const struct clean_run *c)
 {
 	void (*tell)(const char *, ...) = c->prog->dry_run ? diag_note : diag_detail;
-	struct buf header = {0}, unused = {0};
+	struct buf header = { 0 }, unused = { 0 };
 
 	fields_unused(c->cleaner.fields, &c->columns, &unused);
 	if (c->columns.line > 0)
@@ -46,8 +47,9 @@ static void report_plan(const struct clean_run *c)
 	     legacy_encoding(c->legacy), header.p, c->columns.own, c->columns.own == 1 ? "" : "s",
 	     unused.p ? unused.p : "none");
 	for (size_t i = c->columns.own; i + c->how->headings_count < c->columns.count; i++)
-		tell("%s: column '%.*s' is %s in each row", legacy_name(c->legacy), (int)c->columns.shown[i].len,
-		     c->columns.shown[i].p, text_quote(&header, c->columns.given[i - c->columns.own]));
+		tell("%s: column '%.*s' is %s in each row", legacy_name(c->legacy),
+		     (int)c->columns.shown[i].len, c->columns.shown[i].p,
+		     text_quote(&header, c->columns.given[i - c->columns.own]));
 	buf_free(&header);
 	buf_free(&unused);
 }
@@ -55,7 +57,7 @@ static void report_plan(const struct clean_run *c)
 /* Fields that will be null because the file lacks their column: not silently. */
 static void report_absent(const struct clean_run *c)
 {
-	struct buf absent = {0};
+	struct buf absent = { 0 };
 
 	fields_absent(c->cleaner.fields, &absent);
 	if (absent.len > 0)
@@ -74,7 +76,7 @@ static bool begin_file(struct clean_run *c)
 		return false;
 	c->cleaner.rows += c->columns.skipped;
 	c->cleaner.skipped.rows += c->columns.skipped;
-	if (c->blocks != NULL)
+	if (c->blocks)
 		clean_parallel_file(c->blocks, &c->columns, place);
 	report_plan(c);
 	report_absent(c);
@@ -84,11 +86,12 @@ static bool begin_file(struct clean_run *c)
 /* Labels in packed texts that nobody asks for: a dimension may be among them. */
 static void report_labels(const struct clean_run *c)
 {
-	struct buf labels = {0};
+	struct buf labels = { 0 };
 
 	fields_labels(c->cleaner.fields, &labels);
 	if (labels.len > 0)
-		diag_detail("%s: no rule takes these labels of packed texts (rules: split): %s", legacy_name(c->legacy), labels.p);
+		diag_detail("%s: no rule takes these labels of packed texts (rules: split): %s",
+		            legacy_name(c->legacy), labels.p);
 	buf_free(&labels);
 }
 
@@ -100,7 +103,7 @@ static void clean_rows(struct clean_run *c)
 	while (legacy_row(c->legacy, &row) && cleaner_row(&c->cleaner, &row)) {
 		if (c->cleaner.rows % PROGRESS_ROWS == 0)
 			progress_update(&c->prog->progress, legacy_bytes(c->legacy, NULL));
-		if (c->blocks != NULL && !legacy_is_grid(c->legacy) && !clean_parallel_run(c->blocks))
+		if (c->blocks && !legacy_is_grid(c->legacy) && !clean_parallel_run(c->blocks))
 			return;
 	}
 }
@@ -155,7 +158,8 @@ static bool set_up(struct clean_run *c)
 		return false;
 	c->cleaner.out = c->prog->out;
 	if (c->prog->jobs > 1 && !cleaner_in_order(&c->cleaner))
-		c->blocks = clean_parallel_open(c->prog->jobs, &c->cleaner, c->legacy, &c->prog->progress);
+		c->blocks = clean_parallel_open(c->prog->jobs, &c->cleaner, c->legacy,
+		                                &c->prog->progress);
 	return true;
 }
 
@@ -172,12 +176,12 @@ static bool open_files(struct clean_run *c)
 {
 	struct program *prog = c->prog;
 
-	if (c->how->file == NULL || prog->file_count > 0)
+	if (!c->how->file || prog->file_count > 0)
 		program_tell_waiting(prog);
 	c->legacy = legacy_open(prog->files, prog->file_count, c->how, prog->audit_path != NULL);
-	if (c->legacy == NULL) {
+	if (!c->legacy) {
 		/* those that the spec names: program_end() notes the operands */
-		audit_operands(prog->audit, &c->how->file, prog->file_count == 0 && c->how->file != NULL);
+		audit_operands(prog->audit, &c->how->file, prog->file_count == 0 && c->how->file);
 		return false;
 	}
 	legacy_bytes(c->legacy, &prog->progress.total);
@@ -196,11 +200,14 @@ static void audit(struct clean_run *c)
 	prog->bytes = legacy_bytes(c->legacy, NULL);
 	audit_count(prog->audit, "faulty", &c->cleaner.faulty);
 	audit_count(prog->audit, "skipped", &c->cleaner.skipped);
-	if (prog->out == NULL)
+	if (!prog->out)
 		return;
 	tally_merge(&c->all, &c->cleaner.skipped);
 	tally_merge(&c->all, writer_tally(prog->out));
-	/* counted where rows come in, not added up from where they went: that is what an audit is to compare */
+	/*
+	 * counted where rows come in, not added up from where they went: that is what an audit is
+	 * to compare
+	 */
 	c->all.rows = c->cleaner.rows;
 	audit_count(prog->audit, "in", &c->all);
 }
@@ -228,7 +235,7 @@ static void look(struct clean_run *c, const char *raw)
 {
 	struct program *prog = c->prog;
 
-	if (raw != NULL)
+	if (raw)
 		raw_print(c->legacy, raw, prog->output);
 	else
 		profile_print(c->legacy, c->how, prog->output, &prog->progress);
@@ -242,20 +249,27 @@ struct asked {
 
 static bool only_looks(const struct asked *a)
 {
-	return a->profiles || a->guess || a->raw != NULL || a->profile;
+	return a->profiles || a->guess || a->raw || a->profile;
 }
 
-/* Where no file has to be opened as a spec says: true where that was asked for, and is done or has failed. */
+/*
+ * Where no file has to be opened as a spec says: true where that was asked for, and is done or has
+ * failed.
+ */
 static bool answer(struct program *prog, const struct asked *a)
 {
-	if (a->sheet != NULL && a->raw == NULL && !a->profile && !a->guess) {
-		diag_error("--sheet goes with --raw, --profile or --guess: a spec has source.sheet");
+	if (a->sheet && !a->raw && !a->profile && !a->guess) {
+		diag_error(
+			"--sheet goes with --raw, --profile or --guess: a spec has source.sheet");
 	} else if (a->profiles) {
 		layouts_print(layout_list_sources, "profile", prog->spec, prog->output);
 	} else if (a->guess) {
 		program_tell_waiting(prog);
-		guess_print(prog->files, prog->file_count, prog->spec != NULL ? prog->spec->folder : ".",
-		            a->sheet != NULL ? str_of(a->sheet) : prog->spec != NULL ? prog->spec->source.sheet : STR_NULL, prog->output);
+		guess_print(prog->files, prog->file_count, prog->spec ? prog->spec->folder : ".",
+		            a->sheet     ? str_of(a->sheet)
+		            : prog->spec ? prog->spec->source.sheet
+		                         : STR_NULL,
+		            prog->output);
 	} else {
 		return false;
 	}
@@ -265,44 +279,54 @@ static bool answer(struct program *prog, const struct asked *a)
 int main(int argc, char **argv)
 {
 	/* how a file is written of which no spec says anything */
-	struct spec_source plain = { .encoding = "auto", .delimiter = { ",", 1 }, .quote = '"',
-	                             .header_rows = 1, .multiline = 50 };
+	struct spec_source plain = { .encoding = "auto",
+		                     .delimiter = { ",", 1 },
+		                     .quote = '"',
+		                     .header_rows = 1,
+		                     .multiline = 50 };
 	struct program prog = { .usage = programs_usage("clean"), .spec_optional = true };
-	struct asked asked = {0};
+	struct asked asked = { 0 };
 	struct option options[] = {
-		PROGRAM_COMMON(&prog), PROGRAM_OUTPUT(&prog), PROGRAM_JOBS(&prog),
-		{ 0, "raw", OPT_TEXT, &asked.raw, "FIRST-LAST", "print the decoded rows of these lines and do nothing else" },
-		{ 0, "profile", OPT_FLAG, &asked.profile, NULL, "print what stands in each column and do nothing else" },
-		{ 0, "guess", OPT_FLAG, &asked.guess, NULL, "print a spec to start from for an unknown file and do nothing else" },
-		{ 0, "sheet", OPT_TEXT, &asked.sheet, "NAME", "look at this sheet of a workbook, with --raw, --profile or --guess" },
+		PROGRAM_COMMON(&prog),
+		PROGRAM_OUTPUT(&prog),
+		PROGRAM_JOBS(&prog),
+		{ 0, "raw", OPT_TEXT, &asked.raw, "FIRST-LAST",
+		  "print the decoded rows of these lines and do nothing else" },
+		{ 0, "profile", OPT_FLAG, &asked.profile, NULL,
+		  "print what stands in each column and do nothing else" },
+		{ 0, "guess", OPT_FLAG, &asked.guess, NULL,
+		  "print a spec to start from for an unknown file and do nothing else" },
+		{ 0, "sheet", OPT_TEXT, &asked.sheet, "NAME",
+		  "look at this sheet of a workbook, with --raw, --profile or --guess" },
 		{ 0, "profiles", OPT_FLAG, &asked.profiles, NULL,
 		  "list the ready-made layouts for source.profile and do nothing else" },
-		OPT_END
+		OPT_END,
 	};
 	struct clean_run c = { .prog = &prog };
-	struct buf said = {0};
+	struct buf said = { 0 };
 	bool ok = program_start(&prog, options, argc, argv);
 
 	prog.no_stream = only_looks(&asked);
 	if (prog.no_stream)
-		prog.audit_path = NULL;	/* who only looks leaves no audit line */
-	if (!ok || !is_one(asked.raw, asked.profile, asked.profiles, asked.guess) || (!prog.no_stream && !has_clean(&prog)))
+		prog.audit_path = NULL; /* who only looks leaves no audit line */
+	if (!ok || !is_one(asked.raw, asked.profile, asked.profiles, asked.guess) ||
+	    (!prog.no_stream && !has_clean(&prog)))
 		return program_end(&prog, NULL);
 	if (answer(&prog, &asked))
 		goto out;
-	if (prog.spec != NULL && prog.spec->source.present)
+	if (prog.spec && prog.spec->source.present)
 		plain = prog.spec->source;
-	if (asked.sheet != NULL)
+	if (asked.sheet)
 		plain.sheet = str_of(asked.sheet);
 	c.how = &plain;
-	if (program_spec_only(&prog) && c.how->file == NULL) {
+	if (program_spec_only(&prog) && !c.how->file) {
 		buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
 		goto out;
 	}
 
 	if (!open_files(&c))
 		goto out;
-	if (asked.raw != NULL || asked.profile) {
+	if (asked.raw || asked.profile) {
 		look(&c, asked.raw);
 		goto out;
 	}

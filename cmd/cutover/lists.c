@@ -9,8 +9,8 @@
 #include "record/fault.h"
 #include "record/file_findings.h"
 #include "rule/rule.h"
-#include "schema/source_layout.h"
 #include "schema/schema.h"
+#include "schema/source_layout.h"
 #include "spec/spec.h"
 #include "store/store.h"
 
@@ -60,7 +60,8 @@ static void list_keys(struct buf *out)
 	struct spec_key_doc key;
 
 	for (size_t i = 0; spec_keys(i, &key); i++)
-		buf_addf(out, "%s\t%s%s\n", key.path, *key.words ? key.words : key.kind, key.later ? "\tlater" : "");
+		buf_addf(out, "%s\t%s%s\n", key.path, *key.words ? key.words : key.kind,
+		         key.later ? "\tlater" : "");
 }
 
 static void list_stores(struct buf *out)
@@ -77,7 +78,9 @@ static void add_column(struct buf *out, struct str text)
 {
 	buf_addc(out, '\t');
 	for (size_t i = 0; i < text.len; i++)
-		buf_addc(out, text.p[i] == '\t' || text.p[i] == '\n' || text.p[i] == '\r' ? ' ' : text.p[i]);
+		buf_addc(out, text.p[i] == '\t' || text.p[i] == '\n' || text.p[i] == '\r'
+		                      ? ' '
+		                      : text.p[i]);
 }
 
 static void list_schemas(struct buf *out)
@@ -93,7 +96,10 @@ static void list_schemas(struct buf *out)
 	layout_list_free(&all);
 }
 
-/* A name without its folder is that of no schema: trouble with the first whose last part it is. False: there is none. */
+/*
+ * A name without its folder is that of no schema: trouble with the first whose last part it is.
+ * False: there is none.
+ */
 static bool is_last_part(const char *schema)
 {
 	struct layout_list all = { 0 };
@@ -105,16 +111,17 @@ static bool is_last_part(const char *schema)
 	for (size_t i = 0; !known && i < all.count; i++) {
 		struct str name = all.profile[i].name, part = STR_NULL;
 
-		for (size_t at = name.len; at-- > 0 && part.p == NULL;)
+		for (size_t at = name.len; at-- > 0 && !part.p;)
 			if (name.p[at] == '/')
 				part = (struct str){ name.p + at + 1, name.len - at - 1 };
 		known = str_is(name, schema);
-		if (whole == NULL && part.p != NULL && str_is(part, schema))
+		if (!whole && part.p && str_is(part, schema))
 			whole = &all.profile[i].name;
 	}
-	known = known || whole == NULL;
+	known = known || !whole;
 	if (!known)
-		diag_error("no schema %s (did you mean '%.*s'?)", text_quote(&quoted, str_of(schema)), (int)whole->len, whole->p);
+		diag_error("no schema %s (did you mean '%.*s'?)",
+		           text_quote(&quoted, str_of(schema)), (int)whole->len, whole->p);
 	buf_free(&quoted);
 	layout_list_free(&all);
 	return !known;
@@ -125,7 +132,7 @@ bool list_fields(const char *schema, struct buf *out)
 	struct schema *s = is_last_part(schema) ? NULL : schema_open(str_of(schema), ".", NULL);
 	char type[16];
 
-	if (s == NULL)
+	if (!s)
 		return false;
 	for (size_t i = 0; i < s->count; i++) {
 		const struct schema_field *f = &s->field[i];
@@ -141,15 +148,17 @@ bool list_fields(const char *schema, struct buf *out)
 }
 
 const struct language_list lists[LIST_COUNT_] = {
-	[LIST_PROGRAMS]  = { "programs",  list_programs,  NULL,       NULL },
-	[LIST_FAULTS]    = { "faults",    list_faults,    "fault",    "man 7 cutover-faults: cause, example, cure" },
-	[LIST_FINDINGS]  = { "findings",  list_findings,  "finding",  "man 7 cutover-faults: cause, example, cure" },
+	[LIST_PROGRAMS] = { "programs", list_programs, NULL, NULL },
+	[LIST_FAULTS] = { "faults", list_faults, "fault",
+	                  "man 7 cutover-faults: cause, example, cure" },
+	[LIST_FINDINGS] = { "findings", list_findings, "finding",
+	                    "man 7 cutover-faults: cause, example, cure" },
 	[LIST_FUNCTIONS] = { "functions", list_functions, "function", "man 7 cutover-expr" },
-	[LIST_RULES]     = { "rules",     list_rules,     "rule",     "man 5 cutover-spec" },
-	[LIST_KEYS]      = { "keys",      list_keys,      "key",      "man 5 cutover-spec" },
-	[LIST_STORES]    = { "stores",    list_stores,    NULL,       NULL },
-	[LIST_SCHEMAS]   = { "schemas",   list_schemas,   NULL,       NULL },
-	[LIST_FIELDS]    = { "fields",    NULL,           NULL,       NULL },
+	[LIST_RULES] = { "rules", list_rules, "rule", "man 5 cutover-spec" },
+	[LIST_KEYS] = { "keys", list_keys, "key", "man 5 cutover-spec" },
+	[LIST_STORES] = { "stores", list_stores, NULL, NULL },
+	[LIST_SCHEMAS] = { "schemas", list_schemas, NULL, NULL },
+	[LIST_FIELDS] = { "fields", NULL, NULL, NULL },
 };
 
 /* Is the word the first column of the row; of a key, whose column is a path, its last part also? */
@@ -187,7 +196,7 @@ static bool explain(const struct language_list *l, const char *word, struct buf 
 	bool found = false;
 
 	l->list(&text);
-	for (const char *p = text.p, *end; p != NULL && *p != '\0'; p = end + 1) {
+	for (const char *p = text.p, *end; p && *p != '\0'; p = end + 1) {
 		struct str row;
 
 		end = strchr(p, '\n');
@@ -205,21 +214,22 @@ static bool explain(const struct language_list *l, const char *word, struct buf 
 
 bool list_word(const char *word, struct buf *out)
 {
-	const char *colon = strrchr(word, ':');	/* a fault as _fault has it, FIELD:CODE */
+	const char *colon = strrchr(word, ':'); /* a fault as _fault has it, FIELD:CODE */
 	bool found = false;
 
 	for (size_t i = 0; i < LIST_COUNT_; i++)
-		if (lists[i].list != NULL && strcmp(lists[i].name, word) == 0) {
+		if (lists[i].list && strcmp(lists[i].name, word) == 0) {
 			lists[i].list(out);
-			if (lists[i].page != NULL)
+			if (lists[i].page)
 				buf_addf(out, "  %s\n", lists[i].page);
 			return true;
 		}
-	if (colon != NULL && (explain(&lists[LIST_FAULTS], colon + 1, out) || explain(&lists[LIST_FINDINGS], colon + 1, out)))
+	if (colon && (explain(&lists[LIST_FAULTS], colon + 1, out) ||
+	              explain(&lists[LIST_FINDINGS], colon + 1, out)))
 		return true;
 
 	for (size_t i = 0; i < LIST_COUNT_; i++)
-		if (lists[i].one != NULL)
+		if (lists[i].one)
 			found |= explain(&lists[i], word, out);
 	return found;
 }
@@ -228,6 +238,6 @@ void list_words(struct buf *out)
 {
 	lists[LIST_PROGRAMS].list(out);
 	for (size_t i = 0; i < LIST_COUNT_; i++)
-		if (lists[i].one != NULL)
+		if (lists[i].one)
 			lists[i].list(out);
 }

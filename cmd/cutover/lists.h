@@ -21,30 +21,33 @@ enum list_name {
 	LIST_KEYS,
 	LIST_STORES,
 	LIST_SCHEMAS,
-	LIST_FIELDS,	/* of one schema: see list_fields() */
+	LIST_FIELDS, /* of one schema: see list_fields() */
 	LIST_COUNT_
 };
 
 #define LISTS "programs|faults|findings|functions|rules|keys|stores|schemas|fields"
 
 struct language_list {
-	const char *name;			/* as --list has it */
-	void (*list)(struct buf *out);		/* append all of it; NULL: LIST_FIELDS. What cannot be read is told as an error */
-	const char *one;			/* what a row is: "fault"; NULL: its words are not explained by list_word() */
-	const char *page;			/* of the manual, which says more */
+	const char *name; /* as --list has it */
+	/* append all of it; NULL: LIST_FIELDS. What cannot be read is told as an error */
+	void (*list)(struct buf *out);
+	/* what a row is: "fault"; NULL: its words are not explained by list_word() */
+	const char *one;
+	const char *page; /* of the manual, which says more */
 };
 
 extern const struct language_list lists[LIST_COUNT_];
 
 /*
- * Append a line for each field of a schema, as map.to names it: name, type, required or optional, title, description. One beside
- * the working folder is found too. False after an error was reported.
+ * Append a line for each field of a schema, as map.to names it: name, type, required or optional,
+ * title, description. One beside the working folder is found too. False after an error was
+ * reported.
  */
 bool list_fields(const char *schema, struct buf *out);
 
 /*
- * Append what the rows of this word say in each table, with the page of the manual; of the name of a table, all its rows; of
- * FIELD:CODE, as _fault has it, the fault. False: no table has it.
+ * Append what the rows of this word say in each table, with the page of the manual; of the name of
+ * a table, all its rows; of FIELD:CODE, as _fault has it, the fault. False: no table has it.
  */
 bool list_word(const char *word, struct buf *out);
 

@@ -1,9 +1,9 @@
 /*
  * cutover - the front door: runs the program that is named, or lists them all.
  *
- * `cutover map -f vouchers.yml` becomes `cutover-map -f vouchers.yml`, found beside it or on the PATH.
- * `cutover --list WHAT` prints a table of the language, from the rows that the programs themselves work by, and
- * `cutover help WORD` the row of a word.
+ * `cutover map -f vouchers.yml` becomes `cutover-map -f vouchers.yml`, found beside it or on the
+ * PATH. `cutover --list WHAT` prints a table of the language, from the rows that the programs
+ * themselves work by, and `cutover help WORD` the row of a word.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 #include "lists.h"
 #include "program/programs.h"
 
-#define HELP "help"		/* in the place of the program's name */
+#define HELP    "help" /* in the place of the program's name */
 #define VERSION "version"
 
 static void list_programs(struct buf *out)
@@ -27,15 +27,17 @@ static void list_programs(struct buf *out)
 	buf_adds(out, "cutover carries the books of an old system into a new ledger.\n\n");
 	for (size_t i = 0; i < count; i++)
 		buf_addf(out, "  cutover %-10s %s\n", all[i].program, all[i].summary);
-	buf_adds(out, "\n'cutover NAME --help' tells the options of a program, 'man cutover' the whole story.\n"
-	              "For a file of which nothing is known yet, begin with: cutover clean --guess FILE\n");
+	buf_adds(
+		out,
+		"\n'cutover NAME --help' tells the options of a program, 'man cutover' the whole story.\n"
+		"For a file of which nothing is known yet, begin with: cutover clean --guess FILE\n");
 }
 
 static void print(const struct buf *text)
 {
 	struct outfile *o = outfile_open(NULL);
 
-	if (o != NULL)
+	if (o)
 		outfile_write(o, text->p, text->len);
 	outfile_close(o, true);
 }
@@ -52,7 +54,7 @@ static void unknown(const char *name, bool all)
 	else
 		lists[LIST_PROGRAMS].list(&words);
 	buf_adds(&words, HELP "\n" VERSION "\n");
-	for (char *word = words.p, *end; word != NULL && *word != '\0'; word = end + 1) {
+	for (char *word = words.p, *end; word && *word != '\0'; word = end + 1) {
 		end = strchr(word, '\n');
 		word[strcspn(word, "\t\n")] = '\0';
 		names = mem_grow(names, &capacity, count + 1, sizeof(*names));
@@ -60,11 +62,14 @@ static void unknown(const char *name, bool all)
 	}
 	near = text_nearest(str_of(name), names, count);
 	text_quote(&quoted, str_of(name));
-	if (near != NULL)
-		diag_error("no %s %s (did you mean '%s'?)", all ? "word" : "program", quoted.p, near);
+	if (near)
+		diag_error("no %s %s (did you mean '%s'?)", all ? "word" : "program", quoted.p,
+		           near);
 	else if (all)
-		diag_error("no program, fault, function, rule or key is named %s: 'cutover' alone lists the programs, "
-		             "'cutover --list TABLE' the others", quoted.p);
+		diag_error(
+			"no program, fault, function, rule or key is named %s: 'cutover' alone lists the programs, "
+			"'cutover --list TABLE' the others",
+			quoted.p);
 	else
 		diag_error("no program %s: 'cutover' alone lists them", quoted.p);
 	buf_free(&words);
@@ -75,9 +80,15 @@ static void unknown(const char *name, bool all)
 /* What people look for here and is an option of a program: the words to type. NULL: it is none. */
 static const char *elsewhere(const char *name)
 {
-	static const struct { const char *option, *type; } rows[] = {
-		{ "guess", "clean --guess FILE" }, { "raw", "clean --raw 1-20 FILE" }, { "profile", "clean --profile FILE" },
-		{ "profiles", "clean --profiles" }, { "layouts", "load --layouts" }, { "undo", "load -f SPEC --undo BATCH" },
+	static const struct {
+		const char *option, *type;
+	} rows[] = {
+		{ "guess", "clean --guess FILE" },
+		{ "raw", "clean --raw 1-20 FILE" },
+		{ "profile", "clean --profile FILE" },
+		{ "profiles", "clean --profiles" },
+		{ "layouts", "load --layouts" },
+		{ "undo", "load -f SPEC --undo BATCH" },
 		{ "verify", "load -f SPEC --verify BATCH" },
 	};
 
@@ -99,27 +110,36 @@ static bool is_program(const char *name)
 	return false;
 }
 
-/* `cutover help`, `cutover help NAME`: the programs, the options of one, or what a word of the language means. */
+/*
+ * `cutover help`, `cutover help NAME`: the programs, the options of one, or what a word of the
+ * language means.
+ */
 static void help(const char *name, struct buf *text)
 {
 	const char *const asked[] = { name, "--help", NULL };
 
-	if (name == NULL || strcmp(name, "cutover") == 0)
+	if (!name || strcmp(name, "cutover") == 0)
 		list_programs(text);
 	else if (strcmp(name, HELP) == 0)
-		buf_adds(text, "cutover help NAME: the options of a program, or what a fault, finding, function, rule or key means;\n"
-		               "cutover help TABLE, or cutover --list TABLE: " LISTS "\n");
+		buf_adds(
+			text,
+			"cutover help NAME: the options of a program, or what a fault, finding, function, rule or key means;\n"
+			"cutover help TABLE, or cutover --list TABLE: " LISTS "\n");
 	else if (strcmp(name, VERSION) == 0)
 		buf_adds(text, "cutover version: prints the version\n");
-	else if (elsewhere(name) != NULL)
-		buf_addf(text, "cutover %s: see the options of that program, --help\n", elsewhere(name));
+	else if (elsewhere(name))
+		buf_addf(text, "cutover %s: see the options of that program, --help\n",
+		         elsewhere(name));
 	else if (is_program(name))
 		child_become(asked);
 	else if (!list_word(name, text))
 		unknown(name, true);
 }
 
-/* Run the program that argv[1] names, with what follows; or help, or the version. Returns only where it is none, or failed. */
+/*
+ * Run the program that argv[1] names, with what follows; or help, or the version. Returns only
+ * where it is none, or failed.
+ */
 static void become(int argc, char **argv, struct buf *text)
 {
 	bool is_help = strcmp(argv[1], HELP) == 0;
@@ -127,13 +147,15 @@ static void become(int argc, char **argv, struct buf *text)
 	if (is_program(argv[1]))
 		child_become((const char *const *)argv + 1);
 	else if (argc > (is_help ? 3 : 2) && (is_help || strcmp(argv[1], VERSION) == 0))
-		diag_error("'%s' takes %s: '%s' is one too many", argv[1], is_help ? "one NAME" : "nothing", argv[argc - 1]);
+		diag_error("'%s' takes %s: '%s' is one too many", argv[1],
+		           is_help ? "one NAME" : "nothing", argv[argc - 1]);
 	else if (is_help)
 		help(argv[2], text);
 	else if (strcmp(argv[1], VERSION) == 0)
 		buf_adds(text, "cutover " CUTOVER_VERSION "\n");
-	else if (elsewhere(argv[1]) != NULL)
-		diag_error("'%s' is an option of a program: cutover %s", argv[1], elsewhere(argv[1]));
+	else if (elsewhere(argv[1]))
+		diag_error("'%s' is an option of a program: cutover %s", argv[1],
+		           elsewhere(argv[1]));
 	else
 		unknown(argv[1], false);
 }
@@ -145,10 +167,11 @@ static void list(size_t which, int argc, char **argv, struct buf *text)
 	int takes = of_schema ? 1 : 0;
 
 	if (argc > takes)
-		diag_error("--list %s takes %s: '%s' is one too many", lists[which].name, of_schema ? "one SCHEMA" : "no operand",
-		             argv[takes]);
+		diag_error("--list %s takes %s: '%s' is one too many", lists[which].name,
+		           of_schema ? "one SCHEMA" : "no operand", argv[takes]);
 	else if (of_schema && argc == 0)
-		diag_error("--list fields needs the name of a schema: 'cutover --list schemas' lists them");
+		diag_error(
+			"--list fields needs the name of a schema: 'cutover --list schemas' lists them");
 	else if (of_schema)
 		list_fields(argv[0], text);
 	else
@@ -157,16 +180,19 @@ static void list(size_t which, int argc, char **argv, struct buf *text)
 
 int main(int argc, char **argv)
 {
-	const struct usage usage = { "cutover", "carry the books of an old system into a new ledger", "NAME [options] [FILE ...]" };
+	const struct usage usage = { "cutover",
+		                     "carry the books of an old system into a new ledger",
+		                     "NAME [options] [FILE ...]" };
 	int which = -1;
 	struct option options[] = {
-		{ 0, "list", OPT_CHOICE, &which, LISTS, "print a table of the language; fields: those of the SCHEMA named behind" },
-		OPT_END
+		{ 0, "list", OPT_CHOICE, &which, LISTS,
+		  "print a table of the language; fields: those of the SCHEMA named behind" },
+		OPT_END,
 	};
 	struct buf text = { 0 };
 
 	diag_open("cutover");
-	if (argc > 1 && (argv[1][0] != '-' || elsewhere(argv[1]) != NULL))
+	if (argc > 1 && (argv[1][0] != '-' || elsewhere(argv[1])))
 		become(argc, argv, &text);
 	else if (opt_parse(&usage, options, &argc, &argv) != OPT_GO)
 		return diag_close();

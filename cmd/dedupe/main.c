@@ -1,10 +1,10 @@
 /*
  * dedupe - one record for each identity.
  *
- * Reads a stream, writes it without the records whose key was seen before (or, with
- * `keep: last`, comes again). Records of one key that contradict each other stay, each with a fault. With `group` what is
- * replaced is the document. Records with a fault pass untouched: what is wrong with them may be
- * in the key. --crossref lists what was dropped and the record that stands for it.
+ * Reads a stream, writes it without the records whose key was seen before (or, with `keep: last`,
+ * comes again). Records of one key that contradict each other stay, each with a fault. With `group`
+ * what is replaced is the document. Records with a fault pass untouched: what is wrong with them
+ * may be in the key. --crossref lists what was dropped and the record that stands for it.
  */
 #include <stdlib.h>
 
@@ -13,36 +13,38 @@
 #include "dedupe/crossref.h"
 #include "dedupe/documents.h"
 #include "dedupe/identity.h"
-#include "sort/keyset.h"
-#include "program/program.h"
-#include "program/programs.h"
-#include "stream/spool.h"
 #include "dedupe/repeats.h"
 #include "dedupe/standing.h"
 #include "dedupe/values.h"
+#include "program/program.h"
+#include "program/programs.h"
+#include "sort/keyset.h"
+#include "stream/spool.h"
 
 struct dedupe {
 	const struct spec_dedupe *spec;
-	struct expr_scope scope;	/* the fields of the stream, typed by the schema */
+	struct expr_scope scope; /* the fields of the stream, typed by the schema */
 	struct identity key, group, version;
-	struct values agree;		/* in which records of one key must agree; none: in nothing */
-	struct values amounts;		/* controls that are not among those: what is merged may have others */
-	struct keyset *keys;		/* distinct keys, numbered */
-	struct repeats *repeats;	/* NULL: equal records of one file are one */
-	struct hash128 *agreed;		/* for each key what its first record holds in `agree` */
-	size_t agreed_capacity;		/* room in `agreed` */
-	struct crossref *crossref;	/* NULL: not wanted */
-	struct tally merged;		/* what was dropped */
-	struct tally differs;		/* what got the fault `differs` */
-	uint64_t other_amounts;		/* of what was dropped: other amounts than those of what was kept */
+	struct values agree; /* in which records of one key must agree; none: in nothing */
+	/* controls that are not among those: what is merged may have others */
+	struct values amounts;
+	struct keyset *keys;       /* distinct keys, numbered */
+	struct repeats *repeats;   /* NULL: equal records of one file are one */
+	struct hash128 *agreed;    /* for each key what its first record holds in `agree` */
+	size_t agreed_capacity;    /* room in `agreed` */
+	struct crossref *crossref; /* NULL: not wanted */
+	struct tally merged;       /* what was dropped */
+	struct tally differs;      /* what got the fault `differs` */
+	/* of what was dropped: other amounts than those of what was kept */
+	uint64_t other_amounts;
 
 	/* records that flow through: */
-	uint64_t *kept_amounts;		/* for each key the amounts of its record */
-	size_t kept_capacity;		/* room in `kept_amounts` */
+	uint64_t *kept_amounts; /* for each key the amounts of its record */
+	size_t kept_capacity;   /* room in `kept_amounts` */
 
 	/* records that wait until all are known: */
 	struct standing *standing;
-	struct documents *documents;	/* NULL: no group */
+	struct documents *documents; /* NULL: no group */
 	struct contradictions *contradictions;
 };
 
@@ -50,8 +52,8 @@ struct dedupe {
 
 /*
  * The number of the record's key. A record with a fault has none, and one whose key cannot be
- * computed is given that fault. Nor has one without identity: its key is null in every part, or where
- * the schema requires it, which validate will tell. All of them pass.
+ * computed is given that fault. Nor has one without identity: its key is null in every part, or
+ * where the schema requires it, which validate will tell. All of them pass.
  */
 static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 {
@@ -67,7 +69,7 @@ static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 	}
 	if (found != IDENTITY_KEY)
 		return KEYSET_NONE;
-	if (d->repeats != NULL)
+	if (d->repeats)
 		repeats_number(d->repeats, rec->at, &d->key.key);
 	return keyset_add(d->keys, buf_str(&d->key.key), fresh);
 }
@@ -80,7 +82,7 @@ static uint64_t amounts_of(struct dedupe *d, const struct record *rec)
 static void drop(struct dedupe *d, const struct record *rec, size_t key)
 {
 	tally_add(&d->merged, rec);
-	if (d->crossref != NULL)
+	if (d->crossref)
 		crossref_drop(d->crossref, rec, key);
 }
 
@@ -101,9 +103,10 @@ static void flow(struct program *prog, struct dedupe *d)
 			continue;
 		}
 		if (key != KEYSET_NONE) {
-			d->kept_amounts = mem_grow(d->kept_amounts, &d->kept_capacity, key + 1, sizeof(*d->kept_amounts));
+			d->kept_amounts = mem_grow(d->kept_amounts, &d->kept_capacity, key + 1,
+			                           sizeof(*d->kept_amounts));
 			d->kept_amounts[key] = amounts_of(d, &rec);
-			if (d->crossref != NULL)
+			if (d->crossref)
 				crossref_keep(d->crossref, &rec, key);
 		}
 		if (!program_put(prog, &rec))
@@ -140,7 +143,7 @@ static void take(struct dedupe *d, struct record *rec)
 	standing_put(d->standing, key, number, 1, amounts_of(d, rec));
 	if (!agrees(d, rec, key, fresh) && standing_contradict(d->standing, key))
 		contradictions_note(d->contradictions, key, number, WHY_VALUES);
-	if (d->crossref != NULL && (fresh || d->spec->keep == KEEP_LAST))
+	if (d->crossref && (fresh || d->spec->keep == KEEP_LAST))
 		crossref_keep(d->crossref, rec, key);
 }
 
@@ -149,14 +152,14 @@ static bool take_all(struct program *prog, struct dedupe *d, struct spool *spool
 	struct record rec;
 
 	while (program_next(prog, &rec)) {
-		if (d->documents != NULL)
+		if (d->documents)
 			documents_take(d->documents, &rec);
 		else
 			take(d, &rec);
 		if (!spool_put(spool, &rec))
 			return false;
 	}
-	if (d->documents != NULL)
+	if (d->documents)
 		documents_end(d->documents);
 	return diag_ok();
 }
@@ -169,20 +172,24 @@ static void refuse(struct dedupe *d, struct record *rec, uint64_t number, size_t
 	tally_add(&d->differs, rec);
 }
 
-/* The number that take() or documents_take() gave the key of a record; asked only of records that do not just stay. */
+/*
+ * The number that take() or documents_take() gave the key of a record; asked only of records that
+ * do not just stay.
+ */
 static size_t key_again(struct dedupe *d, struct record *rec)
 {
 	bool fresh;
 
-	return d->documents != NULL ? documents_number(d->documents, rec) : key_of(d, rec, &fresh);
+	return d->documents ? documents_number(d->documents, rec) : key_of(d, rec, &fresh);
 }
 
 /* A record of which more is to be known than its line, or which must be written in another form. */
-static bool give(struct program *prog, struct dedupe *d, struct record *rec, uint64_t number, enum verdict v)
+static bool give(struct program *prog, struct dedupe *d, struct record *rec, uint64_t number,
+                 enum verdict v)
 {
 	size_t key = KEYSET_NONE;
 
-	if (v == VERDICT_MERGED || v == VERDICT_DIFFERS || (d->repeats != NULL && v == VERDICT_STAYS))
+	if (v == VERDICT_MERGED || v == VERDICT_DIFFERS || (d->repeats && v == VERDICT_STAYS))
 		key = key_again(d, rec);
 	if (v == VERDICT_MERGED) {
 		drop(d, rec, key);
@@ -194,8 +201,8 @@ static bool give(struct program *prog, struct dedupe *d, struct record *rec, uin
 }
 
 /*
- * The lines that were copied are not summed again: their sums are those read, less what was merged and what was written otherwise. Their
- * number is counted, and must be what then remains.
+ * The lines that were copied are not summed again: their sums are those read, less what was merged
+ * and what was written otherwise. Their number is counted, and must be what then remains.
  */
 static void count_copied(struct program *prog, const struct dedupe *d)
 {
@@ -211,12 +218,13 @@ static void count_copied(struct program *prog, const struct dedupe *d)
 }
 
 /*
- * All records once more, now that it is known what becomes of each. Nearly all stay: their lines are copied. That none of
- * them is lost is checked by their number, and by the spool by the bytes of all that was put there.
+ * All records once more, now that it is known what becomes of each. Nearly all stay: their lines
+ * are copied. That none of them is lost is checked by their number, and by the spool by the bytes
+ * of all that was put there.
  */
 static void give_all(struct program *prog, struct dedupe *d, struct spool *spool)
 {
-	bool lines = d->repeats == NULL && prog->out != NULL && writer_takes_lines(prog->out);
+	bool lines = !d->repeats && prog->out && writer_takes_lines(prog->out);
 	struct record rec;
 	struct str line;
 
@@ -231,7 +239,7 @@ static void give_all(struct program *prog, struct dedupe *d, struct spool *spool
 			return;
 		}
 	}
-	if (prog->out != NULL && diag_ok())
+	if (prog->out && diag_ok())
 		count_copied(prog, d);
 	contradictions_end(d->contradictions, standing_contradictions(d->standing));
 	d->other_amounts = standing_others(d->standing);
@@ -245,13 +253,14 @@ static bool set_up_waiting(struct dedupe *d)
 	d->contradictions = contradictions_new(documents ? &d->group : &d->key, &d->agree);
 	if (documents)
 		d->documents = documents_new(&(struct documents_with){
-			&d->group, &d->key, &d->version, &d->agree, &d->amounts, d->standing, d->contradictions, d->crossref, last });
+			&d->group, &d->key, &d->version, &d->agree, &d->amounts, d->standing,
+			d->contradictions, d->crossref, last });
 	return diag_ok();
 }
 
 /*
- * Where a later record decides what becomes of an earlier one (the last stays, or they contradict each other), all
- * must have been read before the first is written: they wait in a spool.
+ * Where a later record decides what becomes of an earlier one (the last stays, or they contradict
+ * each other), all must have been read before the first is written: they wait in a spool.
  */
 static void dedupe(struct program *prog, struct dedupe *d)
 {
@@ -262,7 +271,7 @@ static void dedupe(struct program *prog, struct dedupe *d)
 		return;
 	}
 	spool = spool_new(reader_header(prog->in));
-	if (spool != NULL && set_up_waiting(d) && take_all(prog, d, spool) && spool_rewind(spool))
+	if (spool && set_up_waiting(d) && take_all(prog, d, spool) && spool_rewind(spool))
 		give_all(prog, d, spool);
 	spool_free(spool);
 }
@@ -270,7 +279,8 @@ static void dedupe(struct program *prog, struct dedupe *d)
 /* ---- set-up ---- */
 
 /* A field, or a control, that the spec names. False after an error was reported. */
-static bool add_agree(struct dedupe *d, size_t at, const struct header *header, const struct controls *controls)
+static bool add_agree(struct dedupe *d, size_t at, const struct header *header,
+                      const struct controls *controls)
 {
 	const struct yaml_node *list = yaml_find(d->spec->node, "agree");
 	struct str name = d->spec->agree[at], near = header_nearest(header, name);
@@ -278,12 +288,14 @@ static bool add_agree(struct dedupe *d, size_t at, const struct header *header, 
 	enum type_kind kind;
 
 	for (size_t i = 0; i < controls->count; i++)
-		if (str_eq(controls->name[i], name) && values_add_control(&d->agree, controls, i, header))
+		if (str_eq(controls->name[i], name) &&
+		    values_add_control(&d->agree, controls, i, header))
 			return true;
 	if (field < 0) {
-		yaml_error(list->kind == YAML_LIST ? list->items[at] : list, "dedupe.agree: no field '%.*s'%s%.*s%s", (int)name.len,
-		             name.p, str_is_null(near) ? "" : " (did you mean '", (int)near.len, near.p ? near.p : "",
-		             str_is_null(near) ? "" : "'?)");
+		yaml_error(list->kind == YAML_LIST ? list->items[at] : list,
+		           "dedupe.agree: no field '%.*s'%s%.*s%s", (int)name.len, name.p,
+		           str_is_null(near) ? "" : " (did you mean '", (int)near.len,
+		           near.p ? near.p : "", str_is_null(near) ? "" : "'?)");
 		return false;
 	}
 	kind = d->scope.column[field].type.kind;
@@ -291,8 +303,12 @@ static bool add_agree(struct dedupe *d, size_t at, const struct header *header, 
 	return true;
 }
 
-/* The fields that must agree; the controls where the spec names none, which otherwise are only watched. */
-static bool bind_agree(struct dedupe *d, const struct header *header, const struct controls *controls)
+/*
+ * The fields that must agree; the controls where the spec names none, which otherwise are only
+ * watched.
+ */
+static bool bind_agree(struct dedupe *d, const struct header *header,
+                       const struct controls *controls)
 {
 	bool ok = true;
 
@@ -302,7 +318,8 @@ static bool bind_agree(struct dedupe *d, const struct header *header, const stru
 		ok &= add_agree(d, i, header, controls);
 	for (size_t i = 0; i < controls->count; i++)
 		if (!values_have(&d->agree, controls->name[i]))
-			values_add_control(d->spec->agree_given ? &d->amounts : &d->agree, controls, i, header);
+			values_add_control(d->spec->agree_given ? &d->amounts : &d->agree, controls,
+			                   i, header);
 	return ok;
 }
 
@@ -323,7 +340,7 @@ static bool adds_up(const struct program *prog, const struct dedupe *d)
 	struct tally both;
 	bool ok;
 
-	if (prog->out == NULL)
+	if (!prog->out)
 		return true;
 	tally_init(&both, spec_controls(prog->spec, STAGE_TARGET));
 	tally_bind(&both, reader_header(prog->in));
@@ -344,16 +361,18 @@ static void summary(const struct program *prog, const struct dedupe *d, struct b
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
 	buf_addf(out, ", %s kept", text_count(prog->rows_in - d->merged.rows, number));
 	buf_addf(out, ", %s merged", text_count(d->merged.rows, number));
-	if (d->other_amounts > 0 && d->documents != NULL)
-		buf_addf(out, ", among them %s version%s of documents with other lines than the one kept",
-		         text_count(d->other_amounts, number), d->other_amounts == 1 ? "" : "s");
+	if (d->other_amounts > 0 && d->documents)
+		buf_addf(
+			out,
+			", among them %s version%s of documents with other lines than the one kept",
+			text_count(d->other_amounts, number), d->other_amounts == 1 ? "" : "s");
 	else if (d->other_amounts > 0)
 		buf_addf(out, ", %s of them with other amounts than the record kept",
 		         text_count(d->other_amounts, number));
 	if (d->differs.rows > 0)
 		buf_addf(out, ", %s %s each other", text_count(d->differs.rows, number),
 		         d->differs.rows == 1 ? "contradicts" : "contradict");
-	if (prog->out != NULL)
+	if (prog->out)
 		buf_adds(out, ", control sums of kept and merged add up to those read");
 }
 
@@ -377,12 +396,17 @@ static void tear_down(struct dedupe *d)
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = programs_usage("dedupe"), .reads = STAGE_TARGET, .writes = STAGE_TARGET };
+	struct program prog = { .usage = programs_usage("dedupe"),
+		                .reads = STAGE_TARGET,
+		                .writes = STAGE_TARGET };
 	const char *crossref = NULL;
 	struct option options[] = {
-		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog),
-		{ 0, "crossref", OPT_TEXT, &crossref, "FILE", "list each dropped record and the one that stands for it" },
-		OPT_END
+		PROGRAM_COMMON(&prog),
+		PROGRAM_INPUT(&prog),
+		PROGRAM_OUTPUT(&prog),
+		{ 0, "crossref", OPT_TEXT, &crossref, "FILE",
+		  "list each dropped record and the one that stands for it" },
+		OPT_END,
 	};
 	struct dedupe d = { 0 };
 	struct buf said = { 0 };
@@ -404,9 +428,10 @@ int main(int argc, char **argv)
 	if (!program_read(&prog))
 		goto out;
 	d.scope = spec_scope(prog.spec, reader_header(prog.in), prog.spec->map.to, NULL, 0);
-	if (!bind(&d, prog.spec, reader_header(prog.in)) || !program_write(&prog, reader_header(prog.in)))
+	if (!bind(&d, prog.spec, reader_header(prog.in)) ||
+	    !program_write(&prog, reader_header(prog.in)))
 		goto out;
-	if (crossref != NULL && !prog.dry_run && (d.crossref = crossref_open(crossref, d.spec)) == NULL)
+	if (crossref && !prog.dry_run && !(d.crossref = crossref_open(crossref, d.spec)))
 		goto out;
 	tally_init(&d.merged, spec_controls(prog.spec, STAGE_TARGET));
 	tally_weigh(&d.merged);

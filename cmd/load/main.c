@@ -13,32 +13,32 @@
 #include "base/buf.h"
 #include "load/batches.h"
 #include "load/list.h"
+#include "load/undo.h"
+#include "load/verify.h"
+#include "load/vouchers.h"
 #include "program/layouts.h"
 #include "program/program.h"
 #include "program/programs.h"
 #include "store/store.h"
-#include "load/undo.h"
-#include "load/verify.h"
-#include "load/vouchers.h"
 
 struct load {
 	struct program *prog;
-	const char *to;				/* the URL */
-	const char *other;			/* --to; NULL: not given */
-	bool no_backup;				/* --no-backup */
-	bool overwrite;				/* --overwrite */
-	bool is_file;				/* the target is a file, no database: no batches */
-	const char *undo;			/* --undo */
-	bool force;				/* --force */
-	bool list;				/* --list */
-	const char *verify;			/* --verify */
-	struct batch *batch;			/* this load */
-	struct store *store;			/* open until the end */
-	const struct schema_field **field;	/* schema field of each field of the stream */
-	struct str *voucher;			/* the fields that name a voucher */
-	struct tally loaded;			/* read back from the table */
-	char *backup;				/* the copy that was made; NULL: none */
-	struct buf done;			/* "batch 'b1' is loaded", once it is */
+	const char *to;                    /* the URL */
+	const char *other;                 /* --to; NULL: not given */
+	bool no_backup;                    /* --no-backup */
+	bool overwrite;                    /* --overwrite */
+	bool is_file;                      /* the target is a file, no database: no batches */
+	const char *undo;                  /* --undo */
+	bool force;                        /* --force */
+	bool list;                         /* --list */
+	const char *verify;                /* --verify */
+	struct batch *batch;               /* this load */
+	struct store *store;               /* open until the end */
+	const struct schema_field **field; /* schema field of each field of the stream */
+	struct str *voucher;               /* the fields that name a voucher */
+	struct tally loaded;               /* read back from the table */
+	char *backup;                      /* the copy that was made; NULL: none */
+	struct buf done;                   /* "batch 'b1' is loaded", once it is */
 };
 
 /* A field that the schema does not have is told, with the nearest that it has. */
@@ -51,10 +51,9 @@ static void report_unknown(const struct schema *schema, struct str name)
 		names[i] = schema->field[i].name.p;
 	near = text_nearest(name, names, schema->count);
 	diag_error("the stream has a field '%.*s', which schema '%.*s' has not: nothing is "
-		     "loaded%s%s%s",
-		     (int)name.len, name.p, (int)schema->name.len, schema->name.p,
-		     near == NULL ? "" : " (did you mean '", near == NULL ? "" : near,
-		     near == NULL ? "" : "'?)");
+	           "loaded%s%s%s",
+	           (int)name.len, name.p, (int)schema->name.len, schema->name.p,
+	           !near ? "" : " (did you mean '", !near ? "" : near, !near ? "" : "'?)");
 	free(names);
 }
 
@@ -71,7 +70,7 @@ static bool match_fields(struct load *l)
 	l->field = xcalloc(h->count, sizeof(*l->field));
 	for (size_t i = 0; i < h->count; i++) {
 		l->field[i] = schema_find(schema, h->name[i]);
-		if (l->field[i] != NULL)
+		if (l->field[i])
 			continue;
 		report_unknown(schema, h->name[i]);
 		ok = false;
@@ -82,8 +81,8 @@ static bool match_fields(struct load *l)
 		if (!schema->field[i].required || header_find(h, name) >= 0)
 			continue;
 		diag_error("the stream has no field '%.*s', which schema '%.*s' requires: "
-			     "nothing is loaded",
-			     (int)name.len, name.p, (int)schema->name.len, schema->name.p);
+		           "nothing is loaded",
+		           (int)name.len, name.p, (int)schema->name.len, schema->name.p);
 		ok = false;
 	}
 	return ok;
@@ -103,10 +102,11 @@ static bool prepare(struct load *l, const struct header *header)
 		.controls = spec_controls(l->prog->spec, STAGE_TARGET),
 	};
 
-	l->voucher = voucher_fields(l->prog->spec, header, &table.voucher_count, &table.voucher_group);
+	l->voucher = voucher_fields(l->prog->spec, header, &table.voucher_count,
+	                            &table.voucher_group);
 	table.voucher = l->voucher;
 	l->store = store_open(l->to, STORE_WRITE);
-	if (l->store == NULL || !store_begin(l->store))
+	if (!l->store || !store_begin(l->store))
 		return false;
 	if (!l->no_backup && !l->prog->dry_run && !store_backup(l->store, &l->backup))
 		return false;
@@ -121,12 +121,15 @@ static bool is_clean(const struct record *rec)
 	if (str_is_null(rec->fault))
 		return true;
 	diag_error("%.*s: the record holds a fault, %s: run validate first; nothing is loaded",
-		     (int)rec->at.len, rec->at.p, text_quote(&quoted, rec->fault));
+	           (int)rec->at.len, rec->at.p, text_quote(&quoted, rec->fault));
 	buf_free(&quoted);
 	return false;
 }
 
-/* What was found about the whole of the data and accepted upstream: what the limits here accept is told by the verdict. */
+/*
+ * What was found about the whole of the data and accepted upstream: what the limits here accept is
+ * told by the verdict.
+ */
 static void report_accepted(const struct file_findings *f)
 {
 	struct buf text = { 0 };
@@ -142,7 +145,10 @@ static void report_accepted(const struct file_findings *f)
 	buf_free(&text);
 }
 
-/* Has somebody accepted what was found about the whole, or do the limits of the spec? False, told, where they do not. */
+/*
+ * Has somebody accepted what was found about the whole, or do the limits of the spec? False, told,
+ * where they do not.
+ */
 static bool is_accepted(struct program *prog)
 {
 	report_accepted(program_findings(prog));
@@ -164,8 +170,8 @@ static bool load(struct load *l)
 }
 
 /*
- * What landed is read from the table itself, and must be what was sent: every field of every record, or (load.read_back:
- * sums) count and control sums.
+ * What landed is read from the table itself, and must be what was sent: every field of every
+ * record, or (load.read_back: sums) count and control sums.
  */
 static bool read_back(struct load *l)
 {
@@ -179,10 +185,12 @@ static bool read_back(struct load *l)
 	     vouchers_are_new(l->store, l->prog, l->other, l->batch);
 	sums = !ok || tally_equal(sent, &l->loaded, &why);
 	if (ok && (!sums || differs.len > 0)) {
-		diag_error("what was sent and what landed in '%s' differ: %s%s%s; nothing is loaded%s",
-			     store_name(l->store), sums ? "" : why.p, sums || differs.len == 0 ? "" : "; ",
-			     differs.len > 0 ? differs.p : "",
-			     sums ? "; where a trigger does so on purpose, write load: { read_back: sums }" : "");
+		diag_error(
+			"what was sent and what landed in '%s' differ: %s%s%s; nothing is loaded%s",
+			store_name(l->store), sums ? "" : why.p,
+			sums || differs.len == 0 ? "" : "; ", differs.len > 0 ? differs.p : "",
+			sums ? "; where a trigger does so on purpose, write load: { read_back: sums }"
+			     : "");
 		ok = false;
 	}
 	buf_free(&why);
@@ -190,15 +198,19 @@ static bool read_back(struct load *l)
 	return ok;
 }
 
-/* An export of nothing is hardly meant, and must not take the name of the batch from the real one. */
+/*
+ * An export of nothing is hardly meant, and must not take the name of the batch from the real one.
+ */
 static bool refuse_empty(const struct load *l)
 {
 	if (l->is_file)
-		diag_finding(STR("empty"), STR_NULL, "the stream holds no record: '%s' is not written", l->to);
-	else
 		diag_finding(STR("empty"), STR_NULL,
-			     "the stream holds no record: nothing is loaded, batch '%s' is not noted",
-			     batch_id(l->batch));
+		             "the stream holds no record: '%s' is not written", l->to);
+	else
+		diag_finding(
+			STR("empty"), STR_NULL,
+			"the stream holds no record: nothing is loaded, batch '%s' is not noted",
+			batch_id(l->batch));
 	diag_raise(1);
 	return diag_ok();
 }
@@ -213,7 +225,7 @@ static bool commit(struct load *l)
 	else
 		buf_addf(&l->done, "batch '%s' is loaded", batch_id(l->batch));
 	l->prog->done = l->done.p;
-	if (l->backup != NULL) {
+	if (l->backup) {
 		diag_note("the database as it was is kept in '%s'", l->backup);
 		store_prune(l->store, l->prog->spec->load.backups, undo_removed);
 	}
@@ -229,7 +241,8 @@ static bool run(struct load *l)
 	if (l->prog->input_format != FORMAT_STREAM)
 		diag_note("the input has no seal: that all of it arrived is for you to know");
 	if (!match_fields(l) || !prepare(l, reader_header(l->prog->in)) || !load(l) ||
-	    !batch_new_input(l->batch, l->store, l->prog, l->other) || !read_back(l) || !batch_end(l->batch, l->store, l->prog->in, program_findings(l->prog)))
+	    !batch_new_input(l->batch, l->store, l->prog, l->other) || !read_back(l) ||
+	    !batch_end(l->batch, l->store, l->prog->in, program_findings(l->prog)))
 		return false;
 	if (l->prog->dry_run)
 		return diag_ok();
@@ -239,24 +252,29 @@ static bool run(struct load *l)
 static void summary(const struct load *l, struct buf *out)
 {
 	const char *same = l->prog->input_format == FORMAT_STREAM ? "the seal" : "what was read";
-	const char *how = l->prog->spec->load.read_back == READ_BACK_SUMS ? " by count and sums" : "";
+	const char *how = l->prog->spec->load.read_back == READ_BACK_SUMS ? " by count and sums"
+	                                                                  : "";
 	char number[27];
 
 	buf_addf(out, "%s read", text_count(l->prog->rows_in, number));
 	if (l->is_file)
-		buf_addf(out, ", %s %s '%s', read back and equal to %s%s", text_count(l->loaded.rows, number),
+		buf_addf(out, ", %s %s '%s', read back and equal to %s%s",
+		         text_count(l->loaded.rows, number),
 		         l->prog->dry_run ? "could be written to" : "written to", l->to, same,
 		         l->prog->dry_run ? ", taken away again" : "");
 	else if (l->prog->dry_run)
 		buf_addf(out,
-			 ", %s could be loaded into '%s', read back%s and equal to %s, rolled back",
-			 text_count(l->loaded.rows, number), l->to, how, same);
+		         ", %s could be loaded into '%s', read back%s and equal to %s, rolled back",
+		         text_count(l->loaded.rows, number), l->to, how, same);
 	else
 		buf_addf(out, ", %s loaded into '%s' as batch '%s', read back%s and equal to %s",
 		         text_count(l->loaded.rows, number), l->to, batch_id(l->batch), how, same);
 }
 
-/* The target as it was named, and which file that is: other names lead to it, and the same name to others elsewhere. */
+/*
+ * The target as it was named, and which file that is: other names lead to it, and the same name to
+ * others elsewhere.
+ */
 static void note_target(const struct load *l)
 {
 	char *path = store_path(l->to);
@@ -268,14 +286,14 @@ static void note_target(const struct load *l)
 
 static void note_audit(const struct load *l, bool ok)
 {
-	const char *sha256 = ok && l->store != NULL ? store_sha256(l->store) : NULL;
+	const char *sha256 = ok && l->store ? store_sha256(l->store) : NULL;
 
 	note_target(l);
 	if (l->is_file)
 		audit_fact(l->prog->audit, "target_sha256", str_of(sha256));
 	else
 		audit_fact(l->prog->audit, "batch", str_of(batch_id(l->batch)));
-	if (ok && l->store != NULL && store_batch_number(l->store) > 0)
+	if (ok && l->store && store_batch_number(l->store) > 0)
 		audit_number(l->prog->audit, "batch_number", store_batch_number(l->store));
 }
 
@@ -322,7 +340,8 @@ static bool has_target_apart(const struct load *l)
 {
 	const char *path = strchr(l->to, ':');
 
-	return program_target_apart(l->prog, l->other != NULL ? "--to" : "load.to", path != NULL ? path + 1 : l->to);
+	return program_target_apart(l->prog, l->other ? "--to" : "load.to",
+	                            path ? path + 1 : l->to);
 }
 
 /* --list, --undo and --verify are runs of their own, without input. */
@@ -333,15 +352,15 @@ static bool one_thing(const struct load *l)
 
 	if (l->list)
 		asked[count++] = "--list";
-	if (l->undo != NULL)
+	if (l->undo)
 		asked[count++] = "--undo";
-	if (l->verify != NULL)
+	if (l->verify)
 		asked[count++] = "--verify";
 	if (count > 1)
 		diag_error("%s and %s are two runs", asked[0], asked[1]);
 	else if (count > 0 && l->prog->file_count > 0)
 		diag_error("%s reads no input: '%s' is one too many", asked[0], l->prog->files[0]);
-	else if (l->force && l->undo == NULL)
+	else if (l->force && !l->undo)
 		diag_error("--force is for --undo");
 	return diag_ok();
 }
@@ -353,7 +372,7 @@ static bool settled(struct load *l)
 
 	if (!program_has_spec(prog) || !spec_need(prog->spec, "load", prog->spec->load.present))
 		return false;
-	l->to = l->other != NULL ? l->other : prog->spec->load.to;
+	l->to = l->other ? l->other : prog->spec->load.to;
 	l->is_file = store_is_file(l->to);
 	if (l->overwrite && !l->is_file)
 		diag_error("--overwrite is for a target that is a file, '%s' is none", l->to);
@@ -362,7 +381,10 @@ static bool settled(struct load *l)
 	return one_thing(l);
 }
 
-/* Take the batch out; the audit line says what was asked for ("undo") and, once it is done, "undone". */
+/*
+ * Take the batch out; the audit line says what was asked for ("undo") and, once it is done,
+ * "undone".
+ */
 static void take_out(const struct load *l)
 {
 	struct program *prog = l->prog;
@@ -402,13 +424,16 @@ static struct spec *open_spec(const struct program *p, const void *state)
 	const struct load *l = state;
 
 	if (l->list)
-		return spec_open_target(p->spec_path, &p->params, l->other == NULL);
-	return spec_open(p->spec_path, &p->params, p->audit_path != NULL || p->digest_input);
+		return spec_open_target(p->spec_path, &p->params, !l->other);
+	return spec_open(p->spec_path, &p->params, p->audit_path || p->digest_input);
 }
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = programs_usage("load"), .reads = STAGE_TARGET, .digest_input = true, .spec_optional = true };
+	struct program prog = { .usage = programs_usage("load"),
+		                .reads = STAGE_TARGET,
+		                .digest_input = true,
+		                .spec_optional = true };
 	bool layouts = false;
 	struct load l = { .prog = &prog };
 	struct option options[] = {
@@ -428,7 +453,7 @@ int main(int argc, char **argv)
 		  "with --undo: take out what is unchanged, though not all of it is" },
 		{ 0, "verify", OPT_TEXT, &l.verify, "BATCH",
 		  "compare a batch (or all) with what was loaded and end" },
-		OPT_END
+		OPT_END,
 	};
 	struct buf said = { 0 };
 	int status;
@@ -447,9 +472,9 @@ int main(int argc, char **argv)
 
 	if (!l.list)
 		l.batch = batch_new(prog.spec);
-	if (l.list || l.verify != NULL)
+	if (l.list || l.verify)
 		show(&l, &said);
-	else if (l.undo != NULL)
+	else if (l.undo)
 		take_out(&l);
 	else if (no_input(&prog))
 		check_target(&l, &said);

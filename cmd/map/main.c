@@ -2,15 +2,16 @@
  * map - clean fields in, fields of the target out.
  *
  * Reads the stream that clean writes; writes the fields that `map` fills, with the types of the
- * target schema. A value that cannot be mapped stays as it was and travels on with its fault; what `where` leaves
- * out is counted. --unmapped and --unused are the two sides of the completeness check.
+ * target schema. A value that cannot be mapped stays as it was and travels on with its fault; what
+ * `where` leaves out is counted. --unmapped and --unused are the two sides of the completeness
+ * check.
  */
 #include <inttypes.h>
 
 #include "base/buf.h"
 #include "file/outfile.h"
-#include "map/map_parallel.h"
 #include "map/explain.h"
+#include "map/map_parallel.h"
 #include "map/mapping_run.h"
 #include "program/program.h"
 #include "program/programs.h"
@@ -37,14 +38,17 @@ static struct str file_of(struct str at)
 	return at;
 }
 
-/* --explain: the text about every record of that place. All of the input is read, so that a broken one is told. */
+/*
+ * --explain: the text about every record of that place. All of the input is read, so that a broken
+ * one is told.
+ */
 static void explain(struct program *prog, struct mapper *m, const char *text)
 {
 	struct buf out = { 0 }, file = { 0 };
 	struct explain_place place;
 	struct outfile *o = outfile_open(prog->output);
 	struct record rec;
-	bool ok = o != NULL && explain_place(text, &place);
+	bool ok = o && explain_place(text, &place);
 
 	while (ok && program_next(prog, &rec)) {
 		if (!explain_is(&place, rec.at)) {
@@ -52,8 +56,10 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 			continue;
 		}
 		if (out.len > 0 && !str_eq(file_of(rec.at), buf_str(&file))) {
-			diag_error("--explain: there is a line %s in %.*s and in %.*s: name the file", text, (int)file.len - 1, file.p,
-			             (int)file_of(rec.at).len - 1, rec.at.p);
+			diag_error(
+				"--explain: there is a line %s in %.*s and in %.*s: name the file",
+				text, (int)file.len - 1, file.p, (int)file_of(rec.at).len - 1,
+				rec.at.p);
 			ok = false;
 		}
 		buf_reset(&file);
@@ -61,8 +67,11 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 		explain_record(m, &rec, &out);
 	}
 	if (ok && diag_ok() && out.len == 0)
-		diag_error("--explain: no record of the input came from %s; clean may have passed over that line", text);
-	ok = ok && diag_ok() && out.len > 0 && program_close(prog, true) && outfile_write(o, out.p, out.len);
+		diag_error(
+			"--explain: no record of the input came from %s; clean may have passed over that line",
+			text);
+	ok = ok && diag_ok() && out.len > 0 && program_close(prog, true) &&
+	     outfile_write(o, out.p, out.len);
 	outfile_close(o, ok);
 	buf_free(&out);
 	buf_free(&file);
@@ -79,12 +88,14 @@ static void report_dropped(const struct mapping_run *l)
 		kept += out->there[i];
 		if (!in->there[i] || out->there[i])
 			continue;
-		buf_addf(&names, "%s'%.*s'", dropped++ > 0 ? ", " : "", (int)in->controls->name[i].len, in->controls->name[i].p);
+		buf_addf(&names, "%s'%.*s'", dropped++ > 0 ? ", " : "",
+		         (int)in->controls->name[i].len, in->controls->name[i].p);
 	}
 	if (dropped > 0)
-		diag_note("the control%s %s %s no field of the target: from here on %s; give controls an expression for map",
-		          dropped == 1 ? "" : "s", names.p, dropped == 1 ? "is" : "are",
-		          kept > 0 ? "the seal does not prove it" : "no seal proves the amounts");
+		diag_note(
+			"the control%s %s %s no field of the target: from here on %s; give controls an expression for map",
+			dropped == 1 ? "" : "s", names.p, dropped == 1 ? "is" : "are",
+			kept > 0 ? "the seal does not prove it" : "no seal proves the amounts");
 	buf_free(&names);
 }
 
@@ -127,22 +138,29 @@ static void summary(const struct program *prog, const struct mapping_run *l, str
 	buf_addf(out, ", %s with faults", text_count(l->faulty.rows, number));
 	buf_addf(out, ", %s left out", text_count(l->left_out.rows, number));
 	if (lines > 0)
-		buf_addf(out, ", %s line%s for rounding", text_count(lines, number), lines == 1 ? "" : "s");
+		buf_addf(out, ", %s line%s for rounding", text_count(lines, number),
+		         lines == 1 ? "" : "s");
 	completeness_coverage(l->completeness, mapping_run_made(l), out);
 	if (completeness_size(l->completeness) > 0)
-		buf_addf(out, ", %s code%s not in the lookups", text_count(completeness_size(l->completeness), number),
+		buf_addf(out, ", %s code%s not in the lookups",
+		         text_count(completeness_size(l->completeness), number),
 		         completeness_size(l->completeness) == 1 ? "" : "s");
 }
 
 /* Is there a section map, a file of its own for each output, and one thing to do? */
-static bool settled(struct program *prog, const char *unmapped, const char *unused, const char *place)
+static bool settled(struct program *prog, const char *unmapped, const char *unused,
+                    const char *place)
 {
 	if (!spec_need(prog->spec, "map", prog->spec->map.present) ||
-	    !program_apart(prog, (struct program_file[]){ { "--unmapped", unmapped }, { "--unused", unused } }, 2))
+	    !program_apart(
+		    prog,
+		    (struct program_file[]){ { "--unmapped", unmapped }, { "--unused", unused } },
+		    2))
 		return false;
-	if (place == NULL || (unmapped == NULL && unused == NULL))
+	if (!place || (!unmapped && !unused))
 		return true;
-	diag_error("--explain writes nothing but its text: leave %s away", unmapped != NULL ? "--unmapped" : "--unused");
+	diag_error("--explain writes nothing but its text: leave %s away",
+	           unmapped ? "--unmapped" : "--unused");
 	return false;
 }
 
@@ -162,14 +180,22 @@ static void finish(struct program *prog, struct mapping_run *mapping_run, struct
 
 int main(int argc, char **argv)
 {
-	struct program prog = { .usage = programs_usage("map"), .reads = STAGE_CLEAN, .writes = STAGE_TARGET };
+	struct program prog = { .usage = programs_usage("map"),
+		                .reads = STAGE_CLEAN,
+		                .writes = STAGE_TARGET };
 	const char *unmapped = NULL, *unused = NULL, *place = NULL;
 	struct option options[] = {
-		PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), PROGRAM_OUTPUT(&prog), PROGRAM_JOBS(&prog),
-		{ 0, "unmapped", OPT_TEXT, &unmapped, "FILE", "list the keys that lookups did not find, with their sums" },
-		{ 0, "unused", OPT_TEXT, &unused, "FILE", "list the rows of lookups that no record used" },
-		{ 0, "explain", OPT_TEXT, &place, "PLACE", "print how the record of vouchers.csv:17 is mapped, and do nothing else" },
-		OPT_END
+		PROGRAM_COMMON(&prog),
+		PROGRAM_INPUT(&prog),
+		PROGRAM_OUTPUT(&prog),
+		PROGRAM_JOBS(&prog),
+		{ 0, "unmapped", OPT_TEXT, &unmapped, "FILE",
+		  "list the keys that lookups did not find, with their sums" },
+		{ 0, "unused", OPT_TEXT, &unused, "FILE",
+		  "list the rows of lookups that no record used" },
+		{ 0, "explain", OPT_TEXT, &place, "PLACE",
+		  "print how the record of vouchers.csv:17 is mapped, and do nothing else" },
+		OPT_END,
 	};
 	struct completeness *completeness = NULL;
 	struct mapping_run mapping_run = { 0 };
@@ -179,12 +205,13 @@ int main(int argc, char **argv)
 		return program_end(&prog, NULL);
 	prog.no_stream = place != NULL;
 	/* who only looks leaves no line */
-	if (place != NULL)
+	if (place)
 		prog.audit_path = NULL;
 	if (!settled(&prog, unmapped, unused, place))
 		return program_end(&prog, NULL);
 	completeness = completeness_new(prog.spec);
-	if (!completeness_spares(completeness, &prog, "--unmapped", unmapped) || !completeness_spares(completeness, &prog, "--unused", unused))
+	if (!completeness_spares(completeness, &prog, "--unmapped", unmapped) ||
+	    !completeness_spares(completeness, &prog, "--unused", unused))
 		goto out;
 	if (prog.verbose)
 		completeness_describe(completeness);
@@ -198,7 +225,7 @@ int main(int argc, char **argv)
 		goto out;
 	if (!mapping_run_open(&mapping_run, prog.spec, reader_header(prog.in), completeness))
 		goto out;
-	if (place != NULL) {
+	if (place) {
 		/* nothing is written but the text, no audit line either */
 		prog.dry_run = true;
 		explain(&prog, mapping_run.mapper, place);

@@ -1,9 +1,9 @@
 /*
  * reconcile - old balances against new.
  *
- * Brings both sides of the section `reconcile` to the same names, sums them by key, and prints where they
- * differ. Status 0: every key agrees within its tolerance; 1: they do not, or there is none; 2: a side could not
- * be read.
+ * Brings both sides of the section `reconcile` to the same names, sums them by key, and prints
+ * where they differ. Status 0: every key agrees within its tolerance; 1: they do not, or there is
+ * none; 2: a side could not be read.
  */
 #include "base/buf.h"
 #include "file/outfile.h"
@@ -12,7 +12,8 @@
 #include "reconcile/result.h"
 
 /* In the order of the words of -O. */
-static void (*const shows[])(const struct result *r, struct buf *out) = { result_text, result_csv, result_tsv, result_json };
+static void (*const shows[])(const struct result *r, struct buf *out) = { result_text, result_csv,
+	                                                                  result_tsv, result_json };
 
 #define SHOWS "text|csv|tsv|json"
 
@@ -36,14 +37,17 @@ static void summary(const struct result *r, struct buf *out)
 	char number[27];
 	size_t bad = balances_differing(b);
 
-	buf_addf(out, "%s key%s compared", text_count(balances_count(b), number), balances_count(b) == 1 ? "" : "s");
+	buf_addf(out, "%s key%s compared", text_count(balances_count(b), number),
+	         balances_count(b) == 1 ? "" : "s");
 	buf_addf(out, ", %s agree", text_count(balances_count(b) - bad, number));
 	buf_addf(out, ", %s differ", text_count(bad, number));
 	if (proof_contradicted(r))
 		buf_adds(out, ", no proof");
 }
 
-/* A tolerance is for a key. What all keys lose together is told, however little each of them loses. */
+/*
+ * A tolerance is for a key. What all keys lose together is told, however little each of them loses.
+ */
 static void report_totals(const struct spec *spec, const struct balances *b)
 {
 	char sum[DECIMAL_TEXT], absolute[DECIMAL_TEXT], accepted[DECIMAL_TEXT], number[27];
@@ -57,20 +61,23 @@ static void report_totals(const struct spec *spec, const struct balances *b)
 		decimal_format(w.sum, sum);
 		decimal_format(w.absolute, absolute);
 		decimal_format(m->tolerance_total, accepted);
-		diag_finding(STR("tolerance_total"), STR_NULL,
-		             "%.*s: the differences within tolerance of %s key%s add up to %s (%s without signs), "
-		             "tolerance_total accepts %s (reconcile.compare in %s)",
-		             (int)m->name.len, m->name.p, text_count(w.keys, number), w.keys == 1 ? "" : "s", sum, absolute,
-		             accepted, spec->path);
+		diag_finding(
+			STR("tolerance_total"), STR_NULL,
+			"%.*s: the differences within tolerance of %s key%s add up to %s (%s without signs), "
+			"tolerance_total accepts %s (reconcile.compare in %s)",
+			(int)m->name.len, m->name.p, text_count(w.keys, number),
+			w.keys == 1 ? "" : "s", sum, absolute, accepted, spec->path);
 	}
 }
 
 /* Sides that differ: told also where the summary is not, because the report may be in a file. */
-static void report_verdict(const struct program *prog, const struct balances *b, const char *summary)
+static void report_verdict(const struct program *prog, const struct balances *b,
+                           const char *summary)
 {
 	if (balances_count(b) == 0)
-		diag_finding(STR("reconcile"), STR_NULL,
-		             "neither side has a record to compare: is it the right file, table, period?");
+		diag_finding(
+			STR("reconcile"), STR_NULL,
+			"neither side has a record to compare: is it the right file, table, period?");
 	report_totals(prog->spec, b);
 	if (prog->quiet && balances_differing(b) > 0)
 		diag_finding(STR("reconcile"), STR_NULL, "%s", summary);
@@ -84,8 +91,8 @@ static void note_audit(struct program *prog, const struct result *r)
 
 	side_audit(r->source[BEFORE], prog->audit);
 	side_audit(r->source[AFTER], prog->audit);
-	if (prog->spec->evidence != NULL)
-		audit_files(prog->audit, prog->spec->evidence);	/* with those of the sides */
+	if (prog->spec->evidence)
+		audit_files(prog->audit, prog->spec->evidence); /* with those of the sides */
 	summary(r, &text);
 	audit_fact(prog->audit, "result", buf_str(&text));
 	buf_free(&text);
@@ -96,10 +103,12 @@ int main(int argc, char **argv)
 	struct program prog = { .usage = programs_usage("reconcile"), .writes_report = true };
 	int format = 0;
 	struct option options[] = {
-		PROGRAM_COMMON(&prog), PROGRAM_MEMORY(&prog),
-		{ 'o', "output", OPT_TEXT, &prog.output, "FILE", "write to FILE, whole or not at all" },
+		PROGRAM_COMMON(&prog),
+		PROGRAM_MEMORY(&prog),
+		{ 'o', "output", OPT_TEXT, &prog.output, "FILE",
+		  "write to FILE, whole or not at all" },
 		{ 'O', "output-format", OPT_CHOICE, &format, SHOWS, "format of the report" },
-		OPT_END
+		OPT_END,
 	};
 	struct side_source *before = NULL, *after = NULL;
 	struct balances *b = NULL;
@@ -110,24 +119,27 @@ int main(int argc, char **argv)
 	    !spec_need(prog.spec, "reconcile", prog.spec->reconcile.present))
 		return program_end(&prog, NULL);
 	if (prog.file_count > 0) {
-		diag_error("'%s': reconcile takes no files, its sides stand in the spec", prog.files[0]);
+		diag_error("'%s': reconcile takes no files, its sides stand in the spec",
+		           prog.files[0]);
 		goto out;
 	}
 
 	before = side_open(prog.spec, BEFORE);
-	after = before == NULL ? NULL : side_open(prog.spec, AFTER);
-	if (after == NULL)
+	after = !before ? NULL : side_open(prog.spec, AFTER);
+	if (!after)
 		goto out;
 	if (prog.dry_run) {
-		buf_addf(&said, "both sides can be read and have what '%s' asks for", prog.spec_path);
+		buf_addf(&said, "both sides can be read and have what '%s' asks for",
+		         prog.spec_path);
 		goto out;
 	}
 
 	/* what cannot be written is known before both sides are read */
-	if (!program_ready(&prog) || (report = outfile_open(prog.output)) == NULL)
+	if (!program_ready(&prog) || !(report = outfile_open(prog.output)))
 		goto out;
 	b = balances_new(&prog.spec->reconcile, &prog.memory);
-	if (!side_read(before, b, &prog.memory) || !side_read(after, b, &prog.memory) || !balances_compare(b))
+	if (!side_read(before, b, &prog.memory) || !side_read(after, b, &prog.memory) ||
+	    !balances_compare(b))
 		goto out;
 	struct result result = { prog.spec, { before, after }, b, !outfile_is_stdout(prog.output) };
 	proof_weigh(&prog, &result);

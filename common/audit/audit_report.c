@@ -3,17 +3,18 @@
 
 #include <stdlib.h>
 
-#include "base/diag.h"
+#include "audit/audit_table.h"
 #include "audit/figures.h"
 #include "audit/ledger.h"
 #include "audit/safe.h"
-#include "audit/audit_table.h"
 #include "audit/supersede.h"
 #include "audit/verdict.h"
+#include "base/diag.h"
 
 /* ---- what a chain says besides its figures ---- */
 
-static void show_finding(const struct run_finding *f, uint64_t found, const char *what, struct buf *out)
+static void show_finding(const struct run_finding *f, uint64_t found, const char *what,
+                         struct buf *out)
 {
 	buf_adds(out, "found: ");
 	safe_finding(out, f, found);
@@ -27,7 +28,7 @@ static void show_findings(const struct chain *c, struct buf *out)
 
 	for (size_t i = 0; i < count; i++) {
 		if (all[i].found > all[i].accepted)
-			continue;	/* it stands against the chain */
+			continue; /* it stands against the chain */
 		buf_adds(out, "found: ");
 		safe_finding(out, all[i].finding, all[i].found);
 		buf_adds(out, ": accepted by the limits of ");
@@ -37,7 +38,10 @@ static void show_findings(const struct chain *c, struct buf *out)
 	free(all);
 }
 
-/* Where a control comes in and nothing goes out: the records are counted from there on, and no money is proved. */
+/*
+ * Where a control comes in and nothing goes out: the records are counted from there on, and no
+ * money is proved.
+ */
 static void show_dropped(const struct chain *c, struct buf *out)
 {
 	for (size_t i = 0; i < c->count; i++) {
@@ -70,10 +74,11 @@ static void show_load(const struct run *run, struct buf *out)
 		return;
 	buf_adds(out, batch ? "loaded as batch " : "written to ");
 	safe_quote(out, batch ? run->batch : run->target);
-	if (run->undone_by != NULL || run->replaced_by != NULL) {
-		buf_adds(out, run->undone_by != NULL ? ", undone " :
-		               batch ? ", not in the ledger since " : ", written again ");
-		text_escape(out, (run->undone_by != NULL ? run->undone_by : run->replaced_by)->start);
+	if (run->undone_by || run->replaced_by) {
+		buf_adds(out, run->undone_by ? ", undone "
+		              : batch        ? ", not in the ledger since "
+		                             : ", written again ");
+		text_escape(out, (run->undone_by ? run->undone_by : run->replaced_by)->start);
 	}
 	buf_addc(out, '\n');
 }
@@ -91,7 +96,8 @@ static void show_result(const struct run *run, struct buf *out)
 	for (size_t i = 0; i < run->findings; i++)
 		show_finding(&run->finding[i], run->finding[i].count, "nobody accepted it", out);
 	for (size_t i = 0; i < run->accepteds; i++)
-		show_finding(&run->accepted[i], run->accepted[i].count, "accepted by the limits of reconcile", out);
+		show_finding(&run->accepted[i], run->accepted[i].count,
+		             "accepted by the limits of reconcile", out);
 }
 
 /* Report a reconciliation whose sides differ, unless a later one of the same work agrees. */
@@ -109,7 +115,8 @@ static bool judge_result(const struct runs *r, const struct run *run)
 	} else {
 		buf_adds(&text, "the sides differ");
 	}
-	diag_finding(STR("audit"), STR_NULL, "%s:%zu: reconcile: %s", run->file.p, run->line, text.p);
+	diag_finding(STR("audit"), STR_NULL, "%s:%zu: reconcile: %s", run->file.p, run->line,
+	             text.p);
 	buf_free(&text);
 	return false;
 }
@@ -148,7 +155,7 @@ static void put_reason(const struct reason *why, bool counts, struct buf *out)
 		buf_adds(out, ": ");
 	}
 	buf_addstr(out, why->text);
-	if (counts && why->todo != NULL)
+	if (counts && why->todo)
 		buf_addf(out, "; %s", why->todo);
 }
 
@@ -170,7 +177,8 @@ static void report_reasons(const struct chain *c)
 		struct buf text = { 0 };
 
 		put_reason(why, true, &text);
-		diag_finding(STR("audit"), STR_NULL, "%s:%zu: %s", why->run->file.p, why->run->line, text.p);
+		diag_finding(STR("audit"), STR_NULL, "%s:%zu: %s", why->run->file.p, why->run->line,
+		             text.p);
 		buf_free(&text);
 	}
 }
@@ -189,7 +197,7 @@ static void show_heading(const struct chain *c, size_t number, struct buf *out)
 	text_escape(out, c->run[0]->spec);
 	buf_adds(out, ", started ");
 	text_escape(out, c->run[0]->start);
-	if (shared != NULL) {
+	if (shared) {
 		buf_adds(out, ", goes on from ");
 		text_escape(out, shared->program);
 		buf_addf(out, " of chain %zu", shared->shown_in);
@@ -217,8 +225,12 @@ static bool show_chain(const struct chains *all, size_t i, struct buf *out)
 
 /* ---- what belongs to no chain ---- */
 
-/* An empty line before the first, and the spec, where there are several chains: it is none of the last one's. */
-static void begin_apart(const struct chains *all, const struct run *run, bool *apart, struct buf *out)
+/*
+ * An empty line before the first, and the spec, where there are several chains: it is none of the
+ * last one's.
+ */
+static void begin_apart(const struct chains *all, const struct run *run, bool *apart,
+                        struct buf *out)
 {
 	if (all->count > 1 && !*apart)
 		buf_addc(out, '\n');
@@ -243,7 +255,8 @@ static bool show_undo(const struct chains *all, const struct run *run, struct bu
 	text_escape(out, run->start);
 	if (lacks) {
 		buf_adds(out, ", and not loaded again");
-		diag_finding(STR("audit"), STR_NULL, "%s:%zu: load: a batch was undone and not loaded again", run->file.p,
+		diag_finding(STR("audit"), STR_NULL,
+		             "%s:%zu: load: a batch was undone and not loaded again", run->file.p,
 		             run->line);
 	}
 	buf_addc(out, '\n');

@@ -6,16 +6,23 @@
 
 enum figure_column { STAGE, FIGURE, CAME, WENT, LEFT_ON_THE_WAY, AT_FAULT, ADDS_UP, COLUMNS };
 
-static const struct { const char *title; enum table_align align; } heads[COLUMNS] = {
-	[STAGE] = { "stage", TABLE_LEFT }, [FIGURE] = { "figure", TABLE_LEFT }, [CAME] = { "in", TABLE_RIGHT },
-	[WENT] = { "out", TABLE_RIGHT }, [LEFT_ON_THE_WAY] = { "left on the way", TABLE_LEFT },
-	[AT_FAULT] = { "at fault", TABLE_LEFT }, [ADDS_UP] = { "adds up", TABLE_LEFT },
+static const struct {
+	const char *title;
+	enum table_align align;
+} heads[COLUMNS] = {
+	[STAGE] = { "stage", TABLE_LEFT },
+	[FIGURE] = { "figure", TABLE_LEFT },
+	[CAME] = { "in", TABLE_RIGHT },
+	[WENT] = { "out", TABLE_RIGHT },
+	[LEFT_ON_THE_WAY] = { "left on the way", TABLE_LEFT },
+	[AT_FAULT] = { "at fault", TABLE_LEFT },
+	[ADDS_UP] = { "adds up", TABLE_LEFT },
 };
 
 /* A table that is being filled. */
 struct grid {
 	struct table *table;
-	bool faults;		/* it has the column of records at fault */
+	bool faults; /* it has the column of records at fault */
 };
 
 static bool is_zero(struct decimal d)
@@ -24,7 +31,8 @@ static bool is_zero(struct decimal d)
 }
 
 /* "14.50", or "0.00 (29.00 at stake)" where amounts of both signs hide each other. */
-static void add_figure(struct buf *out, const struct run *run, enum run_figure f, struct str control, struct decimal d)
+static void add_figure(struct buf *out, const struct run *run, enum run_figure f,
+                       struct str control, struct decimal d)
 {
 	struct decimal stake;
 
@@ -45,7 +53,8 @@ static bool says(const struct run *run, enum run_figure f, struct str control, s
 	       (!is_zero(*d) || (figure_stake(run, f, control, &stake) && !is_zero(stake)));
 }
 
-static void cell_figure(struct table *t, const struct run *run, enum run_figure f, struct str control)
+static void cell_figure(struct table *t, const struct run *run, enum run_figure f,
+                        struct str control)
 {
 	struct buf text = { 0 };
 	struct decimal d;

@@ -1,13 +1,17 @@
 /*
- * audit_table - the figures of a chain: for each run a line for records and one for each control field.
+ * audit_table - the figures of a chain: for each run a line for records and one for each control
+ * field.
  */
 #ifndef AUDIT_AUDIT_TABLE_H
 #define AUDIT_AUDIT_TABLE_H
 
-#include "base/buf.h"
 #include "audit/chain.h"
+#include "base/buf.h"
 
-/* Append the table of those runs that no chain before `number` has shown, which are then shown in it. */
+/*
+ * Append the table of those runs that no chain before `number` has shown, which are then shown in
+ * it.
+ */
 void audit_table(const struct chain *c, size_t number, struct buf *out);
 
 #endif

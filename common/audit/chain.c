@@ -5,11 +5,14 @@
 
 #include <stdlib.h>
 
-
-/* A stage that reads or writes records, or was to. A reconciliation compares, and an undo takes out. */
+/*
+ * A stage that reads or writes records, or was to. A reconciliation compares, and an undo takes
+ * out.
+ */
 static bool is_stage(const struct run *run)
 {
-	return !run_is(run, "reconcile") && str_is_null(run->undo) && (run->count[RUN_IN].present || run->status >= 2);
+	return !run_is(run, "reconcile") && str_is_null(run->undo) &&
+	       (run->count[RUN_IN].present || run->status >= 2);
 }
 
 /* The run and all that it gets its records from, those behind it first. */
@@ -32,7 +35,7 @@ static void collect(struct runs *r, struct chain *c, struct run *end)
 			continue;
 		}
 		from = at->input[at->cursor++].sender;
-		if (from == NULL || from->stamp == stamp)
+		if (!from || from->stamp == stamp)
 			continue;
 		from->stamp = stamp;
 		from->cursor = 0;
@@ -53,7 +56,8 @@ struct chains *chains_new(struct runs *runs)
 
 		if (!is_stage(run) || run->read)
 			continue;
-		all->chain = mem_grow(all->chain, &all->capacity, all->count + 1, sizeof(*all->chain));
+		all->chain = mem_grow(all->chain, &all->capacity, all->count + 1,
+		                      sizeof(*all->chain));
 		c = &all->chain[all->count++];
 		*c = (struct chain){ 0 };
 		collect(runs, c, run);
@@ -71,10 +75,12 @@ bool chain_is_well(const struct chain *c)
 	return c->reasons == 0 || c->superseded_by > 0;
 }
 
-void chain_against(struct chains *all, struct chain *c, const struct run *run, struct str figure, struct str text)
+void chain_against(struct chains *all, struct chain *c, const struct run *run, struct str figure,
+                   struct str text)
 {
 	c->reason = mem_grow(c->reason, &c->capacity, c->reasons + 1, sizeof(*c->reason));
-	c->reason[c->reasons++] = (struct reason){ run, figure, str_copy(&all->runs->arena, text), NULL };
+	c->reason[c->reasons++] = (struct reason){ run, figure, str_copy(&all->runs->arena, text),
+		                                   NULL };
 }
 
 void chain_advise(struct chain *c, const char *todo)

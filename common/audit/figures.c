@@ -3,15 +3,16 @@
 
 /* The sum over figures, each in one of the two pans of the scales. */
 struct scales {
-	struct decimal_sum came;	/* in, made */
-	struct decimal_sum went;	/* out, loaded, and what left */
+	struct decimal_sum came; /* in, made */
+	struct decimal_sum went; /* out, loaded, and what left */
 };
 
 static bool equal(const struct scales *s)
 {
 	struct decimal came, went;
 
-	return decimal_sum_get(&s->came, &came) && decimal_sum_get(&s->went, &went) && decimal_cmp(came, went) == 0;
+	return decimal_sum_get(&s->came, &came) && decimal_sum_get(&s->went, &went) &&
+	       decimal_cmp(came, went) == 0;
 }
 
 bool figure_get(const struct run *run, enum run_figure f, struct str control, struct decimal *out)
@@ -31,7 +32,8 @@ bool figure_stake(const struct run *run, enum run_figure f, struct str control, 
 	struct decimal sum;
 
 	return !str_is_null(control) && count_stake(&run->count[f], control, out) &&
-	       (!count_sum(&run->count[f], control, &sum) || decimal_cmp(decimal_abs(sum), *out) != 0);
+	       (!count_sum(&run->count[f], control, &sum) ||
+	        decimal_cmp(decimal_abs(sum), *out) != 0);
 }
 
 bool figure_adds_up(const struct run *run, struct str control)
@@ -46,7 +48,10 @@ bool figure_adds_up(const struct run *run, struct str control)
 	return equal(&s);
 }
 
-/* Is the sender of input `i` the sender of one before it, too? Then it has sent once what was read twice. */
+/*
+ * Is the sender of input `i` the sender of one before it, too? Then it has sent once what was read
+ * twice.
+ */
 static bool is_repeated(const struct run *run, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
@@ -67,7 +72,8 @@ bool figure_as_sent(const struct run *run, struct str control)
 		const struct run *from = run->input[i].sender;
 
 		/* a file of set-aside records is another output of validate than its main one */
-		if (from == NULL || from->outputs != 1 || is_repeated(run, i) || !figure_get(from, RUN_OUT, control, &d))
+		if (!from || from->outputs != 1 || is_repeated(run, i) ||
+		    !figure_get(from, RUN_OUT, control, &d))
 			return true;
 		decimal_sum_add(&s.went, d);
 	}

@@ -11,7 +11,7 @@ bool ledger_loaded(const struct run *run)
 
 bool ledger_holds(const struct run *run)
 {
-	return ledger_loaded(run) && run->undone_by == NULL && run->replaced_by == NULL;
+	return ledger_loaded(run) && !run->undone_by && !run->replaced_by;
 }
 
 bool ledger_same_target(const struct run *a, const struct run *b)
@@ -29,7 +29,8 @@ static void undo(struct runs *r, size_t end)
 	while (end-- > 0) {
 		struct run *run = r->run[end];
 
-		if (!ledger_holds(run) || !ledger_same_target(run, by) || !str_eq(run->batch, by->undo))
+		if (!ledger_holds(run) || !ledger_same_target(run, by) ||
+		    !str_eq(run->batch, by->undo))
 			continue;
 		run->undone_by = by;
 		return;
@@ -37,13 +38,14 @@ static void undo(struct runs *r, size_t end)
 }
 
 /*
- * Can `before` not be in the target any more, now that `run` was loaded? A file is written whole. A ledger gives each batch a
- * number that is higher than all before it, and takes no batch twice: where it did not, it was made anew, or an earlier copy
- * of it was put back.
+ * Can `before` not be in the target any more, now that `run` was loaded? A file is written whole. A
+ * ledger gives each batch a number that is higher than all before it, and takes no batch twice:
+ * where it did not, it was made anew, or an earlier copy of it was put back.
  */
 static bool replaces(const struct run *run, const struct run *before)
 {
-	if (!ledger_holds(before) || !ledger_same_target(run, before) || str_is_null(run->batch) != str_is_null(before->batch))
+	if (!ledger_holds(before) || !ledger_same_target(run, before) ||
+	    str_is_null(run->batch) != str_is_null(before->batch))
 		return false;
 	if (run->batch_number > 0 && before->batch_number > 0)
 		return before->batch_number >= run->batch_number;
@@ -64,7 +66,10 @@ void ledger_settle(struct runs *r)
 	}
 }
 
-/* Is that the target that a side was read from: "sqlite:ledger.db, table line", "out.csv, cleaned by out.yml"? */
+/*
+ * Is that the target that a side was read from: "sqlite:ledger.db, table line", "out.csv, cleaned
+ * by out.yml"?
+ */
 static bool is_side(struct str side, struct str target)
 {
 	size_t file = str_starts(target, STR("file:")) ? 5 : 0;
@@ -103,9 +108,10 @@ bool ledger_lacks(const struct runs *r, const struct run *undo)
 		const struct run *run = r->run[i];
 
 		if (run->undone_by == undo)
-			return false;	/* its load is there, and its chain says so */
+			return false; /* its load is there, and its chain says so */
 		after |= run == undo;
-		if (after && ledger_holds(run) && ledger_same_target(run, undo) && str_eq(run->batch, undo->undo))
+		if (after && ledger_holds(run) && ledger_same_target(run, undo) &&
+		    str_eq(run->batch, undo->undo))
 			return false;
 	}
 	return true;

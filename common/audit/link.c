@@ -1,21 +1,23 @@
 /*
- * link - an index of all outputs by digest, by pipe and by name, and the best candidate for each input.
+ * link - an index of all outputs by digest, by pipe and by name, and the best candidate for each
+ * input.
  */
 #include "audit/link.h"
 
 #include <stdlib.h>
 
-#define NEAR ((size_t)64)	/* writers of the same bytes that are looked at, before and after the reader */
+/* writers of the same bytes that are looked at, before and after the reader */
+#define NEAR ((size_t)64)
 
 /* An output, or the pipe on a run's standard output, under the text by which it is looked for. */
 struct run_writer {
 	struct str key;
-	size_t run;		/* its number */
-	struct run_stream *output;	/* NULL: a pipe */
+	size_t run;                /* its number */
+	struct run_stream *output; /* NULL: a pipe */
 };
 
 struct index {
-	struct run_writer *writer;	/* by key, then by run */
+	struct run_writer *writer; /* by key, then by run */
 	size_t count;
 	size_t capacity;
 };
@@ -76,7 +78,8 @@ static void fill(struct linker *l)
 			bool is_stdout = str_is(run->output[k].name, "-");
 
 			add(&l->digests, run->output[k].sha256, i, &run->output[k]);
-			add(&l->names, is_stdout ? STR_NULL : run->output[k].name, i, &run->output[k]);
+			add(&l->names, is_stdout ? STR_NULL : run->output[k].name, i,
+			    &run->output[k]);
 			stdout_is_output |= is_stdout;
 		}
 		if (stdout_is_output)
@@ -87,7 +90,10 @@ static void fill(struct linker *l)
 	sort(&l->names);
 }
 
-/* Is `run` the run `other`, or does it get something from it, directly or by others? Then `other` cannot have read it. */
+/*
+ * Is `run` the run `other`, or does it get something from it, directly or by others? Then `other`
+ * cannot have read it.
+ */
 static bool comes_from(struct runs *r, struct run *run, const struct run *other)
 {
 	size_t stamp = ++r->stamp, count = 0, capacity = 0;
@@ -107,7 +113,7 @@ static bool comes_from(struct runs *r, struct run *run, const struct run *other)
 		at->stamp = stamp;
 		left = mem_grow(left, &capacity, count + at->inputs, sizeof(struct run *));
 		for (size_t i = 0; i < at->inputs; i++)
-			if (at->input[i].sender != NULL)
+			if (at->input[i].sender)
 				left[count++] = at->input[i].sender;
 	}
 	free(left);
@@ -115,10 +121,12 @@ static bool comes_from(struct runs *r, struct run *run, const struct run *other)
 }
 
 /*
- * How well a writer of the same bytes fits: a stage that changes nothing writes what it has read, so several may have
- * written them. The one at the other end of the pipe, or of that file name; else the nearest line, of two the one before.
+ * How well a writer of the same bytes fits: a stage that changes nothing writes what it has read,
+ * so several may have written them. The one at the other end of the pipe, or of that file name;
+ * else the nearest line, of two the one before.
  */
-static size_t distance(const struct linker *l, size_t reader, const struct run_stream *input, const struct run_writer *w)
+static size_t distance(const struct linker *l, size_t reader, const struct run_stream *input,
+                       const struct run_writer *w)
 {
 	const struct run *run = l->runs->run[reader], *from = l->runs->run[w->run];
 	bool is_stdin = str_is(input->name, "-");
@@ -127,17 +135,18 @@ static size_t distance(const struct linker *l, size_t reader, const struct run_s
 	if (is_stdin && !str_is_null(run->stdin_pipe) && str_eq(run->stdin_pipe, from->stdout_pipe))
 		return away;
 	away += 2 * l->runs->count;
-	if (!is_stdin && w->output != NULL && str_eq(w->output->name, input->name) && w->run < reader)
+	if (!is_stdin && w->output && str_eq(w->output->name, input->name) && w->run < reader)
 		return away;
 	return away + 2 * l->runs->count;
 }
 
 /*
- * The writer of a key that is nearest of those farther than *away, which becomes its distance; NULL: none. Of thousands
- * that wrote the same bytes only those near by are looked at.
+ * The writer of a key that is nearest of those farther than *away, which becomes its distance;
+ * NULL: none. Of thousands that wrote the same bytes only those near by are looked at.
  */
-static const struct run_writer *nearest(const struct linker *l, const struct index *x, struct str key, size_t reader,
-                                    const struct run_stream *input, size_t *away)
+static const struct run_writer *nearest(const struct linker *l, const struct index *x,
+                                        struct str key, size_t reader,
+                                        const struct run_stream *input, size_t *away)
 {
 	const struct run_writer *found = NULL;
 	size_t least = SIZE_MAX, at = place(x, key, reader), from = at > NEAR ? at - NEAR : 0;
@@ -158,29 +167,31 @@ static const struct run_writer *nearest(const struct linker *l, const struct ind
 }
 
 /* The best writer of a key for an input; NULL: none. `before`: only a run that ended before. */
-static const struct run_writer *best(const struct linker *l, const struct index *x, struct str key, size_t reader,
-                                 const struct run_stream *input, bool before)
+static const struct run_writer *best(const struct linker *l, const struct index *x, struct str key,
+                                     size_t reader, const struct run_stream *input, bool before)
 {
 	const struct run_writer *w;
 	size_t away = 0;
 
-	while ((w = nearest(l, x, key, reader, input, &away)) != NULL)
+	while ((w = nearest(l, x, key, reader, input, &away)))
 		if (!(before && w->run >= reader) &&
 		    !comes_from(l->runs, l->runs->run[w->run], l->runs->run[reader]))
 			return w;
 	return NULL;
 }
 
-static const struct run_writer *find(const struct linker *l, size_t reader, const struct run_stream *input)
+static const struct run_writer *find(const struct linker *l, size_t reader,
+                                     const struct run_stream *input)
 {
 	const struct run *run = l->runs->run[reader];
 	const struct run_writer *w = NULL;
 
 	if (!str_is_null(input->sha256))
 		w = best(l, &l->digests, input->sha256, reader, input, false);
-	if (w == NULL && str_is(input->name, "-") && !str_is_null(run->stdin_pipe))
+	if (!w && str_is(input->name, "-") && !str_is_null(run->stdin_pipe))
 		w = best(l, &l->pipes, run->stdin_pipe, reader, input, false);
-	if (w == NULL && str_is_null(input->sha256) && !str_is(input->name, "-") && !str_is_null(input->name))
+	if (!w && str_is_null(input->sha256) && !str_is(input->name, "-") &&
+	    !str_is_null(input->name))
 		w = best(l, &l->names, input->name, reader, input, true);
 	return w;
 }
@@ -190,14 +201,14 @@ static void link_input(const struct linker *l, size_t reader, struct run_stream 
 	const struct run_writer *w = find(l, reader, input);
 	struct run *from;
 
-	if (w == NULL)
+	if (!w)
 		return;
 	from = l->runs->run[w->run];
 	input->sender = from;
 	from->sends = true;
 	if (run_is(l->runs->run[reader], "reconcile"))
 		from->compared = true;
-	else if (w->output != NULL)
+	else if (w->output)
 		w->output->read = true;
 	else
 		from->read = true;
@@ -222,7 +233,7 @@ void link_runs(struct runs *r)
 bool link_is_whole(const struct run *run)
 {
 	for (size_t i = 0; i < run->inputs; i++)
-		if (run->input[i].sender == NULL)
+		if (!run->input[i].sender)
 			return false;
 	return true;
 }

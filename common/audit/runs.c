@@ -7,13 +7,19 @@
 
 #include "date/date.h"
 
-#define MEMBERS_MAX ((size_t)1000)	/* of one list: controls, parameters, findings */
+#define MEMBERS_MAX ((size_t)1000) /* of one list: controls, parameters, findings */
 
 const char *figure_name(enum run_figure f)
 {
 	static const char *const names[] = {
-		[RUN_IN] = "in", [RUN_OUT] = "out", [RUN_SKIPPED] = "skipped", [RUN_LEFT_OUT] = "left_out",
-		[RUN_MADE] = "made", [RUN_MERGED] = "merged", [RUN_SET_ASIDE] = "set_aside", [RUN_LOADED] = "loaded",
+		[RUN_IN] = "in",
+		[RUN_OUT] = "out",
+		[RUN_SKIPPED] = "skipped",
+		[RUN_LEFT_OUT] = "left_out",
+		[RUN_MADE] = "made",
+		[RUN_MERGED] = "merged",
+		[RUN_SET_ASIDE] = "set_aside",
+		[RUN_LOADED] = "loaded",
 		[RUN_FAULTY] = "faulty",
 	};
 
@@ -47,13 +53,15 @@ static struct run_stream *read_streams(struct runs *r, const struct json_node *a
 	for (size_t i = 0; i < *count; i++) {
 		const struct json_node *n = json_node_at(array, i, NULL);
 
-		all[i] = (struct run_stream){ .name = text_of(r, n, "name"), .sha256 = filled(r, n, "sha256") };
+		all[i] = (struct run_stream){ .name = text_of(r, n, "name"),
+			                      .sha256 = filled(r, n, "sha256") };
 	}
 	return all;
 }
 
 /* Amounts by control. False where one is no decimal, or there are too many. */
-static bool read_sums(struct runs *r, const struct json_node *object, struct control_sum **out, size_t *count)
+static bool read_sums(struct runs *r, const struct json_node *object, struct control_sum **out,
+                      size_t *count)
 {
 	*count = json_node_size(object);
 	if (*count > MEMBERS_MAX)
@@ -64,7 +72,8 @@ static bool read_sums(struct runs *r, const struct json_node *object, struct con
 		struct str text = json_node_text(json_node_at(object, i, &name));
 
 		(*out)[i].name = str_copy(&r->arena, str_of(name));
-		if (str_is_null((*out)[i].name) || decimal_parse(text, &(*out)[i].sum) != DECIMAL_OK)
+		if (str_is_null((*out)[i].name) ||
+		    decimal_parse(text, &(*out)[i].sum) != DECIMAL_OK)
 			return false;
 	}
 	return true;
@@ -74,12 +83,13 @@ static bool read_sums(struct runs *r, const struct json_node *object, struct con
 static bool read_count(struct runs *r, const struct json_node *n, struct run_count *c)
 {
 	*c = (struct run_count){ .present = n != NULL };
-	return n == NULL || (json_node_whole(json_node_get(n, "records"), &c->records) &&
-	                     read_sums(r, json_node_get(n, "sums"), &c->sum, &c->sums) &&
-	                     read_sums(r, json_node_get(n, "stake"), &c->stake, &c->stakes));
+	return !n || (json_node_whole(json_node_get(n, "records"), &c->records) &&
+	              read_sums(r, json_node_get(n, "sums"), &c->sum, &c->sums) &&
+	              read_sums(r, json_node_get(n, "stake"), &c->stake, &c->stakes));
 }
 
-static bool read_findings(struct runs *r, const struct json_node *array, struct run_finding **out, size_t *count)
+static bool read_findings(struct runs *r, const struct json_node *array, struct run_finding **out,
+                          size_t *count)
 {
 	*count = json_node_size(array);
 	if (*count > MEMBERS_MAX)
@@ -89,8 +99,9 @@ static bool read_findings(struct runs *r, const struct json_node *array, struct 
 		const struct json_node *n = json_node_at(array, i, NULL);
 		struct run_finding *f = &(*out)[i];
 
-		*f = (struct run_finding){ .code = text_of(r, n, "code"), .control = filled(r, n, "control"),
-		                           .amount = filled(r, n, "amount") };
+		*f = (struct run_finding){ .code = text_of(r, n, "code"),
+			                   .control = filled(r, n, "control"),
+			                   .amount = filled(r, n, "amount") };
 		if (f->code.len == 0 || !json_node_whole(json_node_get(n, "count"), &f->count))
 			return false;
 	}
@@ -107,7 +118,8 @@ static bool read_params(struct runs *r, const struct json_node *object, struct r
 		const char *name = NULL;
 		struct str value = json_node_text(json_node_at(object, i, &name));
 
-		run->param[i] = (struct run_param){ str_copy(&r->arena, str_of(name)), str_copy(&r->arena, value) };
+		run->param[i] = (struct run_param){ str_copy(&r->arena, str_of(name)),
+			                            str_copy(&r->arena, value) };
 	}
 	return true;
 }
@@ -121,16 +133,19 @@ static int64_t end_of(struct str start, struct str seconds)
 
 	if (!datetime_parse(start, &t))
 		return 0;
-	if (decimal_parse(seconds, &d) == DECIMAL_OK && decimal_mul(d, decimal_of(1000, 0), &milli) == DECIMAL_OK &&
+	if (decimal_parse(seconds, &d) == DECIMAL_OK &&
+	    decimal_mul(d, decimal_of(1000, 0), &milli) == DECIMAL_OK &&
 	    decimal_rescale(milli, 0, ROUND_DOWN, &milli) == DECIMAL_OK)
 		(void)decimal_int64(milli, &lasted);
-	return ((int64_t)t.date.day * 86400 + t.second) * 1000 + (lasted >= 0 && lasted < INT32_MAX ? lasted : 0);
+	return ((int64_t)t.date.day * 86400 + t.second) * 1000 +
+	       (lasted >= 0 && lasted < INT32_MAX ? lasted : 0);
 }
 
 /* A run that ends before it reads does not say that it would have read standard input. */
 static void add_standard_input(struct runs *r, struct run *run)
 {
-	if (run->inputs > 0 || run->status < 2 || !str_is_null(run->undo) || run_is(run, "reconcile"))
+	if (run->inputs > 0 || run->status < 2 || !str_is_null(run->undo) ||
+	    run_is(run, "reconcile"))
 		return;
 	run->inputs = 1;
 	run->input = some(r, 1, sizeof(*run->input));
@@ -176,7 +191,8 @@ struct run *run_parse(struct runs *r, const struct json_node *n, const char **wh
 	read_facts(r, n, run);
 	*why = "a figure has no number of records, or a sum is not a decimal";
 	for (int f = 0; f < RUN_FIGURES; f++)
-		if (!read_count(r, json_node_get(n, figure_name((enum run_figure)f)), &run->count[f]))
+		if (!read_count(r, json_node_get(n, figure_name((enum run_figure)f)),
+		                &run->count[f]))
 			return NULL;
 	*why = "a finding has no code or no count, or there are too many";
 	if (!read_findings(r, json_node_get(n, "findings"), &run->finding, &run->findings) ||

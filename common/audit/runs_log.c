@@ -1,34 +1,35 @@
 /*
  * log - the lines of a log, whatever a crash or a hand has done to them.
  *
- * A line that is damaged is told and noted, and the others count. A program that is killed while it writes leaves half a
- * line, to which the next program's line is joined: the whole line at its end is taken.
+ * A line that is damaged is told and noted, and the others count. A program that is killed while it
+ * writes leaves half a line, to which the next program's line is joined: the whole line at its end
+ * is taken.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/runs.h"
 #include "base/buf.h"
 #include "base/diag.h"
-#include "audit/runs.h"
 #include "value/digest.h"
 
-#define LINE_BYTES ((size_t)16 << 20)	/* of one line, at most */
-#define LINE_END ((uint64_t)1 << 30)	/* a line that is longer than this has no end */
-#define LOOK 65536			/* bytes after which we look whether to stop */
-#define WHY 200				/* bytes of a reason */
+#define LINE_BYTES ((size_t)16 << 20)  /* of one line, at most */
+#define LINE_END   ((uint64_t)1 << 30) /* a line that is longer than this has no end */
+#define LOOK       65536               /* bytes after which we look whether to stop */
+#define WHY        200                 /* bytes of a reason */
 
 #define NOT_OURS "not a line of an audit log: "
-#define BEGIN "{\"program\":"		/* of each line that a program writes */
+#define BEGIN    "{\"program\":" /* of each line that a program writes */
 
 struct log {
 	struct runs *runs;
-	struct str file;	/* its name, for messages */
+	struct str file; /* its name, for messages */
 	FILE *in;
 	struct buf line;
-	size_t number;		/* of the line */
-	size_t found;		/* runs in it */
+	size_t number; /* of the line */
+	size_t found;  /* runs in it */
 };
 
 enum line { LINE_READ, LINE_TOO_LONG, LINE_NONE, LINE_TROUBLE };
@@ -60,7 +61,8 @@ static void note_damage(struct log *l, const char *what, const char *why)
 
 	diag_finding(STR("audit"), STR_NULL, "%s:%zu: %s%s", l->file.p, l->number, what, why);
 	r->damage = mem_grow(r->damage, &r->damage_capacity, r->damages + 1, sizeof(*r->damage));
-	r->damage[r->damages++] = (struct damage){ l->file, l->number, str_copy(&r->arena, str_of(why)) };
+	r->damage[r->damages++] = (struct damage){ l->file, l->number,
+		                                   str_copy(&r->arena, str_of(why)) };
 }
 
 /* Take a line; false with the reason where it is none. */
@@ -68,14 +70,14 @@ static bool take(struct log *l, struct str line, char why[WHY])
 {
 	struct json_node *n = json_node_parse(line, why, WHY);
 	const char *reason = NULL;
-	struct run *run = n != NULL ? run_parse(l->runs, n, &reason) : NULL;
+	struct run *run = n ? run_parse(l->runs, n, &reason) : NULL;
 	struct runs *r = l->runs;
 	char sha256[DIGEST_TEXT];
 	struct digest *d;
 
 	json_node_free(n);
-	if (run == NULL) {
-		if (reason != NULL)
+	if (!run) {
+		if (reason)
 			snprintf(why, WHY, "%s", reason);
 		return false;
 	}
@@ -97,7 +99,8 @@ static struct str joined(struct str line)
 	struct str found = STR_NULL, rest = line;
 	ptrdiff_t at;
 
-	while (rest.len > 0 && (at = str_find((struct str){ rest.p + 1, rest.len - 1 }, STR(BEGIN))) >= 0) {
+	while (rest.len > 0 &&
+	       (at = str_find((struct str){ rest.p + 1, rest.len - 1 }, STR(BEGIN))) >= 0) {
 		rest.p += at + 1;
 		rest.len -= (size_t)at + 1;
 		found = rest;
@@ -121,7 +124,9 @@ static void read_line(struct log *l)
 	if (line.len == 0 || take(l, line, why))
 		return;
 	if (is_torn(line))
-		note_damage(l, "", "the line was cut short as it was written: what this run did is not proved");
+		note_damage(
+			l, "",
+			"the line was cut short as it was written: what this run did is not proved");
 	else
 		note_damage(l, NOT_OURS, why);
 	end = joined(line);
@@ -150,11 +155,12 @@ static bool read_lines(struct log *l)
 bool runs_read(struct runs *r, const char *path)
 {
 	bool is_stdin = strcmp(path, "-") == 0, ok;
-	struct log l = { .runs = r, .file = str_copy(&r->arena, str_of(is_stdin ? "standard input" : path)) };
+	struct log l = { .runs = r,
+		         .file = str_copy(&r->arena, str_of(is_stdin ? "standard input" : path)) };
 
 	errno = 0;
 	l.in = is_stdin ? stdin : fopen(path, "r");
-	if (l.in == NULL) {
+	if (!l.in) {
 		diag_error("cannot read '%s': %s", path, strerror(errno));
 		return false;
 	}
@@ -207,8 +213,8 @@ static void drop_repeated(struct runs *r)
 	for (size_t i = 1; i < r->count; i++) {
 		if (!is_copy(sorted[i], sorted[i - 1]))
 			continue;
-		diag_note("%s:%zu: the same line as %s:%zu: it counts once", sorted[i]->file.p, sorted[i]->line,
-		          sorted[i - 1]->file.p, sorted[i - 1]->line);
+		diag_note("%s:%zu: the same line as %s:%zu: it counts once", sorted[i]->file.p,
+		          sorted[i]->line, sorted[i - 1]->file.p, sorted[i - 1]->line);
 		sorted[i]->copy = true;
 	}
 	free(sorted);

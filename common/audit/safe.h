@@ -4,8 +4,8 @@
 #ifndef AUDIT_SAFE_H
 #define AUDIT_SAFE_H
 
-#include "base/buf.h"
 #include "audit/runs.h"
+#include "base/buf.h"
 
 /* Append the whole text in quotes. */
 void safe_quote(struct buf *out, struct str text);

@@ -14,7 +14,10 @@ static bool has_param(const struct run *run, const struct run_param *p)
 	return false;
 }
 
-/* Is it the same work: the same program, spec file, name of the spec and parameters, as far as the earlier run tells them? */
+/*
+ * Is it the same work: the same program, spec file, name of the spec and parameters, as far as the
+ * earlier run tells them?
+ */
 static bool same_work(const struct run *earlier, const struct run *later)
 {
 	bool same = str_eq(earlier->program, later->program) && str_eq(earlier->spec, later->spec);
@@ -37,8 +40,10 @@ static bool reads(const struct chain *c, const struct run *run, const struct run
 
 		for (size_t k = 0; k < other->inputs; k++) {
 			const struct run_stream *in = &other->input[k];
-			bool same = is_stdin ? !str_is_null(input->sha256) && str_eq(in->sha256, input->sha256)
-			                     : !str_is_null(input->name) && str_eq(in->name, input->name);
+			bool same = is_stdin ? !str_is_null(input->sha256) &&
+			                               str_eq(in->sha256, input->sha256)
+			                     : !str_is_null(input->name) &&
+			                               str_eq(in->name, input->name);
 
 			if (same && same_work(run, other))
 				return true;
@@ -57,7 +62,7 @@ static bool covers(const struct chain *later, const struct chain *earlier)
 		if (run->inputs == 0)
 			return false;
 		for (size_t k = 0; k < run->inputs; k++)
-			if (run->input[k].sender == NULL && !reads(later, run, &run->input[k]))
+			if (!run->input[k].sender && !reads(later, run, &run->input[k]))
 				return false;
 	}
 	return true;
@@ -90,7 +95,8 @@ bool supersede_can(const struct chain *c)
 		if (run->inputs == 0 || ledger_holds(run))
 			return false;
 		for (size_t k = 0; k < run->inputs; k++)
-			if (run->input[k].sender == NULL && str_is(run->input[k].name, "-") && str_is_null(run->input[k].sha256))
+			if (!run->input[k].sender && str_is(run->input[k].name, "-") &&
+			    str_is_null(run->input[k].sha256))
 				return false;
 	}
 	return true;

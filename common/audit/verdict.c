@@ -7,17 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "audit/figures.h"
 #include "audit/ledger.h"
 #include "audit/link.h"
 #include "audit/safe.h"
 #include "audit/supersede.h"
+#include "base/buf.h"
 
 struct judge {
 	struct chains *all;
 	struct chain *chain;
-	struct buf text;	/* the reason that is being written */
+	struct buf text; /* the reason that is being written */
 };
 
 /* The text in j->text stands against the chain. */
@@ -37,8 +37,9 @@ static bool died(const struct run *run)
 /* The way out of what stopped a chain, behind the reason that was added last. */
 static void advise(struct judge *j)
 {
-	chain_advise(j->chain, supersede_can(j->chain) ? "run the same files again once it is mended"
-	                                               : "run it again with a new log once it is mended");
+	chain_advise(j->chain, supersede_can(j->chain)
+	                               ? "run the same files again once it is mended"
+	                               : "run it again with a new log once it is mended");
 }
 
 /* Add the names of the files that a run was to read: '1.csv', '2.csv'. */
@@ -53,19 +54,25 @@ static void add_inputs(struct buf *out, const struct run *run)
 	}
 }
 
-/* Did a program that it reads from end before it read? Then it has got nothing, and is no reason of its own. */
+/*
+ * Did a program that it reads from end before it read? Then it has got nothing, and is no reason of
+ * its own.
+ */
 static bool got_nothing(const struct run *run)
 {
 	for (size_t i = 0; i < run->inputs; i++) {
 		const struct run *from = run->input[i].sender;
 
-		if (from != NULL && died(from) && !from->count[RUN_IN].present)
+		if (from && died(from) && !from->count[RUN_IN].present)
 			return true;
 	}
 	return false;
 }
 
-/* One program that fails takes those before and after it along: they are one reason, at the first of them. */
+/*
+ * One program that fails takes those before and after it along: they are one reason, at the first
+ * of them.
+ */
 static void judge_ends(struct judge *j)
 {
 	const struct chain *c = j->chain;
@@ -81,15 +88,16 @@ static void judge_ends(struct judge *j)
 			add_inputs(&j->text, run);
 			against(j, run, STR_NULL);
 			advise(j);
-		} else if (first == NULL) {
+		} else if (!first) {
 			first = run;
 		}
 	}
-	if (first == NULL)
+	if (!first)
 		return;
 	buf_adds(&j->text, "did not finish");
 	for (size_t i = 0, others = 0; i < c->count; i++)
-		if (c->run[i] != first && died(c->run[i]) && c->run[i]->count[RUN_IN].present && !got_nothing(c->run[i])) {
+		if (c->run[i] != first && died(c->run[i]) && c->run[i]->count[RUN_IN].present &&
+		    !got_nothing(c->run[i])) {
 			buf_adds(&j->text, others++ == 0 ? ", nor did " : ", ");
 			text_escape(&j->text, c->run[i]->program);
 		}
@@ -103,21 +111,23 @@ static void judge_ends(struct judge *j)
 static bool completeness_after(const struct chain *c, size_t i)
 {
 	for (i++; i < c->count; i++)
-		if (c->run[i]->status == 0 && (run_is(c->run[i], "validate") || run_is(c->run[i], "load")))
+		if (c->run[i]->status == 0 &&
+		    (run_is(c->run[i], "validate") || run_is(c->run[i], "load")))
 			return true;
 	return false;
 }
 
 /*
- * Status 1 says that more was found than the limits accept. Findings about the whole speak for themselves; records at
- * fault travel on, so that a later validate decides; anything else nobody has accepted.
+ * Status 1 says that more was found than the limits accept. Findings about the whole speak for
+ * themselves; records at fault travel on, so that a later validate decides; anything else nobody
+ * has accepted.
  */
 static bool is_excused(const struct chain *c, size_t i)
 {
 	const struct run *run = c->run[i];
 	const struct run_count *faulty = &run->count[RUN_FAULTY];
 
-	if (run_is(run, "load"))	/* has rules of its own */
+	if (run_is(run, "load")) /* has rules of its own */
 		return true;
 	if (run_is(run, "validate"))
 		return false;
@@ -133,9 +143,11 @@ static void judge_status(struct judge *j)
 	for (size_t i = 0; i < c->count; i++) {
 		if (c->run[i]->status != 1 || is_excused(c, i))
 			continue;
-		buf_adds(&j->text, run_is(c->run[i], "validate")
-		                           ? "it refused what it read (status 1): nothing may be loaded"
-		                           : "it found more than the limits accept (status 1), and nobody accepted that");
+		buf_adds(
+			&j->text,
+			run_is(c->run[i], "validate")
+				? "it refused what it read (status 1): nothing may be loaded"
+				: "it found more than the limits accept (status 1), and nobody accepted that");
 		against(j, c->run[i], STR_NULL);
 		if (run_is(c->run[i], "validate"))
 			advise(j);
@@ -149,7 +161,8 @@ static bool judge_load(struct judge *j, const struct run *run)
 
 	if (!run_is(run, "load") || died(run) || came == 0 || ledger_loaded(run))
 		return false;
-	buf_addf(&j->text, "%" PRIu64 " record%s came, and none was loaded", came, came == 1 ? "" : "s");
+	buf_addf(&j->text, "%" PRIu64 " record%s came, and none was loaded", came,
+	         came == 1 ? "" : "s");
 	against(j, run, STR_NULL);
 	return true;
 }
@@ -164,7 +177,7 @@ static void judge_figure(struct judge *j, const struct run *run, struct str cont
 		wrong = "what came in is not what went out and what left";
 	else if (!figure_as_sent(run, control))
 		wrong = "what came in is not what the program before sent";
-	if (wrong == NULL)
+	if (!wrong)
 		return;
 	buf_adds(&j->text, wrong);
 	against(j, run, str_is_null(control) ? STR("records") : control);
@@ -175,10 +188,11 @@ static bool other_bytes(const struct run *run)
 {
 	for (size_t i = 0; i < run->inputs; i++) {
 		const struct run_stream *in = &run->input[i];
-		bool same = in->sender == NULL || in->sender->status >= 2 || str_is_null(in->sha256);
+		bool same = !in->sender || in->sender->status >= 2 || str_is_null(in->sha256);
 
 		for (size_t k = 0; !same && k < in->sender->outputs; k++)
-			same = str_eq(in->sender->output[k].sha256, in->sha256) || str_is_null(in->sender->output[k].sha256);
+			same = str_eq(in->sender->output[k].sha256, in->sha256) ||
+			       str_is_null(in->sender->output[k].sha256);
 		if (!same)
 			return true;
 	}
@@ -214,12 +228,13 @@ static void judge_figures(struct judge *j, const struct run *run)
 
 /* ---- findings about the whole ---- */
 
-static struct verdict_finding *entry(struct verdict_finding *all, size_t *count, const struct run *run,
-                                     const struct run_finding *f)
+static struct verdict_finding *entry(struct verdict_finding *all, size_t *count,
+                                     const struct run *run, const struct run_finding *f)
 {
 	size_t i = 0;
 
-	while (i < *count && !(str_eq(all[i].finding->code, f->code) && str_eq(all[i].finding->control, f->control)))
+	while (i < *count && !(str_eq(all[i].finding->code, f->code) &&
+	                       str_eq(all[i].finding->control, f->control)))
 		i++;
 	if (i == *count)
 		all[(*count)++] = (struct verdict_finding){ .run = run, .finding = f };
@@ -237,7 +252,8 @@ static uint64_t count_of(const struct run_finding *f, size_t count, const struct
 }
 
 /* Each stage passes on what those before it have found: the largest count is all of it. */
-static void add_finding(struct verdict_finding *all, size_t *count, const struct run *run, const struct run_finding *f)
+static void add_finding(struct verdict_finding *all, size_t *count, const struct run *run,
+                        const struct run_finding *f)
 {
 	struct verdict_finding *e = entry(all, count, run, f);
 	uint64_t accepted = count_of(run->accepted, run->accepteds, f);
@@ -247,7 +263,7 @@ static void add_finding(struct verdict_finding *all, size_t *count, const struct
 		e->found = found;
 		e->finding = f;
 	}
-	if (accepted > 0 && e->by == NULL)
+	if (accepted > 0 && !e->by)
 		e->by = run;
 	if (accepted > e->accepted)
 		e->accepted = accepted;
@@ -282,7 +298,8 @@ static void judge_findings(struct judge *j)
 		if (all[i].found <= all[i].accepted)
 			continue;
 		safe_finding(&j->text, all[i].finding, all[i].found);
-		buf_adds(&j->text, all[i].by == NULL ? ": nobody accepted it" : ": not all of it was accepted");
+		buf_adds(&j->text,
+		         !all[i].by ? ": nobody accepted it" : ": not all of it was accepted");
 		against(j, all[i].run, STR_NULL);
 	}
 	free(all);
@@ -305,7 +322,8 @@ static void say_undone(struct buf *out, const struct run *run)
 	safe_quote(out, run->batch);
 	buf_adds(out, undo->in_part ? " was undone in part" : " was undone");
 	add_start(out, undo);
-	buf_adds(out, undo->in_part ? " and is not in the ledger as a whole" : " and is not in the ledger");
+	buf_adds(out, undo->in_part ? " and is not in the ledger as a whole"
+	                            : " and is not in the ledger");
 }
 
 static void say_replaced(struct buf *out, const struct run *run)
@@ -318,7 +336,8 @@ static void say_replaced(struct buf *out, const struct run *run)
 		buf_adds(out, " is not in the ledger: ");
 	}
 	safe_quote(out, run->target);
-	buf_adds(out, batch ? " was made anew, or put back from a copy, before another load" : " was written again by another load");
+	buf_adds(out, batch ? " was made anew, or put back from a copy, before another load"
+	                    : " was written again by another load");
 	add_start(out, run->replaced_by);
 	if (!batch)
 		buf_adds(out, " and is not in the ledger");
@@ -326,9 +345,9 @@ static void say_replaced(struct buf *out, const struct run *run)
 
 static void judge_ledger(struct judge *j, const struct run *run)
 {
-	if (run->undone_by != NULL)
+	if (run->undone_by)
 		say_undone(&j->text, run);
-	else if (run->replaced_by != NULL)
+	else if (run->replaced_by)
 		say_replaced(&j->text, run);
 	else
 		return;
@@ -339,9 +358,10 @@ static void judge_expected(struct judge *j, const char *expect)
 {
 	const struct run *end = chain_end(j->chain);
 
-	if (expect == NULL || run_is(end, expect) || end->compared || died(end))
+	if (!expect || run_is(end, expect) || end->compared || died(end))
 		return;
-	if (strcmp(expect, "reconcile") == 0 && run_is(end, "load") && ledger_compared(j->all->runs, end))
+	if (strcmp(expect, "reconcile") == 0 && run_is(end, "load") &&
+	    ledger_compared(j->all->runs, end))
 		return;
 	buf_addf(&j->text, "the chain ends here, and not at %s", expect);
 	against(j, end, STR_NULL);

@@ -10,10 +10,13 @@
 
 #include "base/diag.h"
 
-#define MIB ((size_t)1024 * 1024)
+#define MIB       ((size_t)1024 * 1024)
 #define PATH_ROOM 4096
 
-/* The number that a file of the kernel holds; SIZE_MAX where there is none ("max", or no such file). */
+/*
+ * The number that a file of the kernel holds; SIZE_MAX where there is none ("max", or no such
+ * file).
+ */
 static size_t number_in(const char *path)
 {
 	FILE *f = fopen(path, "re");
@@ -21,9 +24,9 @@ static size_t number_in(const char *path)
 	uint64_t n;
 	struct str text;
 
-	if (f == NULL)
+	if (!f)
 		return SIZE_MAX;
-	if (fgets(line, sizeof(line), f) == NULL)
+	if (!fgets(line, sizeof(line), f))
 		line[0] = '\0';
 	fclose(f);
 	text = str_trim(str_of(line));
@@ -43,7 +46,7 @@ static size_t limit_of(const char *root, char *group, const char *file)
 		snprintf(path, sizeof(path), "%s%s/%s", root, group, file);
 		n = number_in(path);
 		least = n < least ? n : least;
-		if (slash == NULL)
+		if (!slash)
 			return least;
 		*slash = '\0';
 	}
@@ -52,9 +55,10 @@ static size_t limit_of(const char *root, char *group, const char *file)
 /* A line of /proc/self/cgroup: "0::/path" in the second version, "4:memory:/path" in the first. */
 static size_t limit_in(char *line)
 {
-	char *controllers = strchr(line, ':'), *group = controllers != NULL ? strchr(controllers + 1, ':') : NULL;
+	char *controllers = strchr(line, ':'),
+	     *group = controllers ? strchr(controllers + 1, ':') : NULL;
 
-	if (group == NULL)
+	if (!group)
 		return SIZE_MAX;
 	line[strcspn(line, "\n")] = '\0';
 	*group++ = '\0';
@@ -72,12 +76,12 @@ size_t bound_machine(void)
 	FILE *f = fopen("/proc/self/cgroup", "re");
 	char line[PATH_ROOM];
 
-	while (f != NULL && fgets(line, sizeof(line), f) != NULL) {
+	while (f && fgets(line, sizeof(line), f)) {
 		size_t limit = limit_in(line);
 
 		least = limit < least ? limit : least;
 	}
-	if (f != NULL)
+	if (f)
 		fclose(f);
 	return least;
 }
@@ -85,16 +89,20 @@ size_t bound_machine(void)
 static void tell(const struct bound *b)
 {
 	if (b->limit < MIB)
-		diag_error("keys and groups of the records take more than %zu bytes of memory: allow more with --memory SIZE, or "
-		             "divide the input", b->limit);
+		diag_error(
+			"keys and groups of the records take more than %zu bytes of memory: allow more with --memory SIZE, or "
+			"divide the input",
+			b->limit);
 	else
-		diag_error("keys and groups of the records take more than %zu MiB of memory: allow more with --memory SIZE, or "
-		             "divide the input", b->limit / MIB);
+		diag_error(
+			"keys and groups of the records take more than %zu MiB of memory: allow more with --memory SIZE, or "
+			"divide the input",
+			b->limit / MIB);
 }
 
 bool bound_take(struct bound *b, size_t bytes)
 {
-	if (b == NULL)
+	if (!b)
 		return true;
 	if (b->limit == 0)
 		b->limit = bound_machine() / 2;
@@ -110,6 +118,6 @@ bool bound_take(struct bound *b, size_t bytes)
 
 void bound_give(struct bound *b, size_t bytes)
 {
-	if (b != NULL)
+	if (b)
 		b->used -= bytes;
 }

@@ -1,9 +1,10 @@
 /* buf - see buf.h. */
+#include "base/buf.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 
 void buf_reserve(struct buf *b, size_t more)
@@ -77,7 +78,7 @@ void buf_reset(struct buf *b)
 void buf_free(struct buf *b)
 {
 	free(b->p);
-	*b = (struct buf){0};
+	*b = (struct buf){ 0 };
 }
 
 struct str buf_str(const struct buf *b)

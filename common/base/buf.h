@@ -1,7 +1,7 @@
 /*
  * buf - a byte buffer that grows.
  *
- *	struct buf b = {0};
+ *	struct buf b = { 0 };
  *	buf_addf(&b, "%s:%zu", file, line);
  *	fwrite(b.p, 1, b.len, f);
  *	buf_free(&b);
@@ -18,9 +18,9 @@
 #include "base/text.h"
 
 struct buf {
-	char *p;		/* the bytes, NUL behind them; NULL while nothing was added */
-	size_t len;		/* bytes in use */
-	size_t capacity;	/* bytes allocated */
+	char *p;         /* the bytes, NUL behind them; NULL while nothing was added */
+	size_t len;      /* bytes in use */
+	size_t capacity; /* bytes allocated */
 };
 
 /* Make room for `more` bytes behind the end (and a NUL). */
@@ -32,7 +32,8 @@ void buf_adds(struct buf *b, const char *s);
 void buf_addstr(struct buf *b, struct str s);
 void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buf_addv(struct buf *b, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+void buf_addv(struct buf *b, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 /* Empty it, keeping the memory. */
 void buf_reset(struct buf *b);

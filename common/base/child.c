@@ -1,4 +1,6 @@
 /* child - see child.h. */
+#include "base/child.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -9,23 +11,22 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/child.h"
 #include "base/diag.h"
 #include "base/mem.h"
 
 extern char **environ;
 
 struct child {
-	pid_t pid;	/* the process */
-	int fd;		/* where its standard output is read */
-	char *name;	/* cutover-NAME */
+	pid_t pid;  /* the process */
+	int fd;     /* where its standard output is read */
+	char *name; /* cutover-NAME */
 };
 
 /* A command line ready for exec. */
 struct command {
-	char *name;		/* cutover-NAME, also argv[0] */
-	struct buf path;	/* the file beside us; empty where there is none and PATH is asked */
-	char **argv;		/* the arguments, NULL behind them; not written to */
+	char *name;      /* cutover-NAME, also argv[0] */
+	struct buf path; /* the file beside us; empty where there is none and PATH is asked */
+	char **argv;     /* the arguments, NULL behind them; not written to */
 };
 
 bool child_beside(const char *name, struct buf *out)
@@ -48,7 +49,7 @@ bool child_beside(const char *name, struct buf *out)
 
 static void prepare(struct command *c, const char *const *argv)
 {
-	struct buf name = {0};
+	struct buf name = { 0 };
 	size_t count = 0;
 
 	while (argv[count])
@@ -95,8 +96,9 @@ static int spawn(const struct command *c, int out, pid_t *pid)
 	posix_spawnattr_setsigdefault(&attributes, &plain);
 	error = posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
 	if (!error)
-		error = c->path.len > 0 ? posix_spawn(pid, c->path.p, &files, &attributes, c->argv, environ)
-		                        : posix_spawnp(pid, c->name, &files, &attributes, c->argv, environ);
+		error = c->path.len > 0
+		                ? posix_spawn(pid, c->path.p, &files, &attributes, c->argv, environ)
+		                : posix_spawnp(pid, c->name, &files, &attributes, c->argv, environ);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&files);
 	return error;
@@ -160,7 +162,7 @@ bool child_close(struct child *c, int *status)
 		ok = *status < 2;
 		if (!ok)
 			diag_error("'%s' could not do its part, status %d", c->name, *status);
-	} else if (diag_ok()) {	/* otherwise we left it, and the broken pipe is our doing */
+	} else if (diag_ok()) { /* otherwise we left it, and the broken pipe is our doing */
 		diag_error("'%s' was ended by signal %d", c->name, WTERMSIG(how));
 	}
 	free(c->name);

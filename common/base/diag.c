@@ -1,8 +1,9 @@
 /*
  * diag - see diag.h.
  *
- * Each message is put together first and goes out in one write(2), so that the programs of a pipe do not
- * cut into each other's lines. What cannot be written to stderr is lost: there is nobody left to tell.
+ * Each message is put together first and goes out in one write(2), so that the programs of a pipe
+ * do not cut into each other's lines. What cannot be written to stderr is lost: there is nobody
+ * left to tell.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,22 +20,25 @@
 #include "base/filename.h"
 #include "base/mem.h"
 
-#define WIPE "\r\033[K"		/* ECMA-48: back to the first column, erase the line */
+#define WIPE "\r\033[K" /* ECMA-48: back to the first column, erase the line */
 
 static struct {
-	const char *program;		/* stands before each message; NULL: nothing does */
-	enum diag_level level;		/* what is shown */
-	atomic_int status;		/* the exit status so far */
-	atomic_bool broken_pipe;	/* the reader of our output has gone */
-	atomic_bool bar;		/* a line of progress stands on the screen */
-	pthread_mutex_t lock;		/* guards what is below */
-	struct kinds kinds;		/* of the findings so far */
-	struct buf cause;		/* why the job cannot be finished: the first trouble or refusal */
-	pthread_mutex_t last_lock;	/* guards `last`; nobody who holds it asks for memory */
-	struct diag_last *last;		/* what a process that dies does first */
-} diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER, .last_lock = PTHREAD_MUTEX_INITIALIZER };
+	const char *program;     /* stands before each message; NULL: nothing does */
+	enum diag_level level;   /* what is shown */
+	atomic_int status;       /* the exit status so far */
+	atomic_bool broken_pipe; /* the reader of our output has gone */
+	atomic_bool bar;         /* a line of progress stands on the screen */
+	pthread_mutex_t lock;    /* guards what is below */
+	struct kinds kinds;      /* of the findings so far */
+	/* why the job cannot be finished: the first trouble or refusal */
+	struct buf cause;
+	pthread_mutex_t last_lock; /* guards `last`; nobody who holds it asks for memory */
+	struct diag_last *last;    /* what a process that dies does first */
+} diag = { .level = DIAG_NORMAL,
+	   .lock = PTHREAD_MUTEX_INITIALIZER,
+	   .last_lock = PTHREAD_MUTEX_INITIALIZER };
 
-static atomic_int caught_signal;	/* which signal asked to stop; 0: none */
+static atomic_int caught_signal; /* which signal asked to stop; 0: none */
 
 /* This thread is in diag_die(). */
 static _Thread_local bool dying;
@@ -43,8 +47,8 @@ static _Thread_local bool dying;
 static _Thread_local struct diag_log *held;
 
 /*
- * The signal may come just before a call that waits. The alarm cuts such a call short, a second later and again until
- * the program has ended.
+ * The signal may come just before a call that waits. The alarm cuts such a call short, a second
+ * later and again until the program has ended.
  */
 static void on_signal(int signal_number)
 {
@@ -70,14 +74,15 @@ static void catch_signal(int signal_number)
 }
 
 /*
- * Where a program is started with one of the standard three closed, the next file opened, a database say,
- * would get its number and all that is said there. So put something in its place on which the
- * use that is meant fails.
+ * Where a program is started with one of the standard three closed, the next file opened, a
+ * database say, would get its number and all that is said there. So put something in its place on
+ * which the use that is meant fails.
  */
 static void hold_standard_files(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
 			_exit(2);
 }
 
@@ -129,7 +134,7 @@ static void begin(struct buf *line)
 /* Put a finished line out, in the place of a bar if there is one; or keep it. */
 static void finish(struct buf *line)
 {
-	struct buf out = {0};
+	struct buf out = { 0 };
 
 	if (held) {
 		log_add(held, LOG_LINE, buf_str(line));
@@ -147,14 +152,17 @@ static void finish(struct buf *line)
 
 static void say(const char *format, va_list args)
 {
-	struct buf line = {0};
+	struct buf line = { 0 };
 
 	begin(&line);
 	buf_addv(&line, format, args);
 	finish(&line);
 }
 
-/* The first one counts: what follows is often only its consequence. As it may be shown: it travels in a stream. */
+/*
+ * The first one counts: what follows is often only its consequence. As it may be shown: it travels
+ * in a stream.
+ */
 static void note_cause(struct str text)
 {
 	pthread_mutex_lock(&diag.lock);
@@ -171,7 +179,7 @@ struct str diag_cause(void)
 /* Trouble, without the name of the program. */
 static void report_error(struct buf *text)
 {
-	struct buf line = {0};
+	struct buf line = { 0 };
 
 	if (held) {
 		log_add(held, LOG_TROUBLE, buf_str(text));
@@ -189,7 +197,7 @@ static void report_error(struct buf *text)
 
 void diag_error(const char *format, ...)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	va_list args;
 
 	va_start(args, format);
@@ -212,7 +220,7 @@ static void add_place(struct buf *line, struct place at)
 
 void diag_error_at(struct place at, const char *format, ...)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	va_list args;
 
 	add_place(&text, at);
@@ -224,7 +232,7 @@ void diag_error_at(struct place at, const char *format, ...)
 
 void diag_caret(struct str line, size_t column)
 {
-	struct buf out = {0};
+	struct buf out = { 0 };
 
 	if (diag.level < DIAG_QUIET)
 		return;
@@ -246,10 +254,11 @@ static uint64_t count_findings(struct str name, uint64_t more)
 
 void diag_finding(struct str kind, struct str at, const char *format, ...)
 {
-	struct buf line = {0};
+	struct buf line = { 0 };
 	va_list args;
 
-	if (held ? !log_count(held, kind) : count_findings(kind, 1) > SHOWN_PER_KIND || diag.level < DIAG_QUIET)
+	if (held ? !log_count(held, kind)
+	         : count_findings(kind, 1) > SHOWN_PER_KIND || diag.level < DIAG_QUIET)
 		return;
 	begin(&line);
 	if (at.p) {
@@ -269,7 +278,7 @@ void diag_finding(struct str kind, struct str at, const char *format, ...)
 
 void diag_refusal(const char *format, ...)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	va_list args;
 
 	va_start(args, format);
@@ -297,7 +306,7 @@ void diag_pause(void)
 static void say_entry(const struct diag_log *log, const struct log_entry *e)
 {
 	struct str text = { log->text.p + e->start, e->len };
-	struct buf line = {0};
+	struct buf line = { 0 };
 
 	if (e->what == LOG_RAISE) {
 		diag_raise(e->status);
@@ -308,8 +317,9 @@ static void say_entry(const struct diag_log *log, const struct log_entry *e)
 		report_error(&line);
 		return;
 	}
-	if (e->what == LOG_FINDING && (count_findings(str_of(log->kinds.kind[e->kind].name), 1) > SHOWN_PER_KIND ||
-	                               diag.level < DIAG_QUIET))
+	if (e->what == LOG_FINDING &&
+	    (count_findings(str_of(log->kinds.kind[e->kind].name), 1) > SHOWN_PER_KIND ||
+	     diag.level < DIAG_QUIET))
 		return;
 	begin(&line);
 	buf_addstr(&line, text);
@@ -360,7 +370,7 @@ void diag_detail(const char *format, ...)
 void diag_bar(const char *text)
 {
 	bool shown = *text != '\0' && diag.level >= DIAG_NORMAL;
-	struct buf line = {0}, out = {0};
+	struct buf line = { 0 }, out = { 0 };
 
 	if (shown) {
 		begin(&line);
@@ -416,11 +426,12 @@ void diag_broken_pipe(void)
 
 static void report_more(const struct diag_kind *kind)
 {
-	struct buf line = {0};
+	struct buf line = { 0 };
 	char count[27];
 
 	begin(&line);
-	buf_addf(&line, "%s more '%s'", text_count(kind->count - SHOWN_PER_KIND, count), kind->name);
+	buf_addf(&line, "%s more '%s'", text_count(kind->count - SHOWN_PER_KIND, count),
+	         kind->name);
 	finish(&line);
 }
 
@@ -476,9 +487,9 @@ void diag_last_drop(struct diag_last *l)
 	struct diag_last **link = &diag.last;
 
 	pthread_mutex_lock(&diag.last_lock);
-	while (*link != NULL && *link != l)
+	while (*link && *link != l)
 		link = &(*link)->next;
-	if (*link != NULL)
+	if (*link)
 		*link = l->next;
 	pthread_mutex_unlock(&diag.last_lock);
 }
@@ -525,7 +536,7 @@ void diag_die(const char *format, ...)
 	va_end(args);
 	/* kept locked: a second thread that dies waits for this one to end the process */
 	pthread_mutex_lock(&diag.last_lock);
-	for (const struct diag_last *l = diag.last; l != NULL; l = l->next)
+	for (const struct diag_last *l = diag.last; l; l = l->next)
 		l->act(l->context);
 	_exit(2);
 }

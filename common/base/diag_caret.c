@@ -1,14 +1,18 @@
-/* diag_caret - see diag_int.h: text as a terminal may show it, and a source line with a caret below it. */
+/*
+ * diag_caret - see diag_int.h: text as a terminal may show it, and a source line with a caret below
+ * it.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/diag_int.h"
 
-#define CARET_ROOM 60		/* columns shown before and behind a caret */
+#define CARET_ROOM 60 /* columns shown before and behind a caret */
 
 /*
- * Last guard of the terminal: what stands for the first character of a message, the empty text for itself; returns how many bytes it
- * has. Text of the data has gone through text_quote(), so that a byte which is not UTF-8 is one of a file name.
+ * Last guard of the terminal: what stands for the first character of a message, the empty text for
+ * itself; returns how many bytes it has. Text of the data has gone through text_quote(), so that a
+ * byte which is not UTF-8 is one of a file name.
  */
 static size_t disarm_char(struct str s, char escape[TEXT_ESCAPE])
 {

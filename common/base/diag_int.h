@@ -9,18 +9,18 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
-#define SHOWN_PER_KIND 20	/* findings of one kind that are shown */
+#define SHOWN_PER_KIND 20 /* findings of one kind that are shown */
 
 struct diag_kind {
-	char *name;		/* what diag_finding() was given */
-	uint64_t count;		/* findings of this kind so far */
+	char *name;     /* what diag_finding() was given */
+	uint64_t count; /* findings of this kind so far */
 };
 
 /* Kinds of findings, in order of their first one. */
 struct kinds {
 	struct diag_kind *kind;
-	size_t count;		/* kinds in use */
-	size_t capacity;	/* kinds allocated */
+	size_t count;    /* kinds in use */
+	size_t capacity; /* kinds allocated */
 };
 
 /* The kind of a name, made where it is not there yet. */
@@ -31,18 +31,19 @@ enum log_what { LOG_LINE, LOG_TROUBLE, LOG_FINDING, LOG_RAISE, LOG_PAUSE };
 
 struct log_entry {
 	enum log_what what;
-	size_t kind;		/* LOG_FINDING: which */
-	int status;		/* LOG_RAISE: to what */
-	size_t start, len;	/* LOG_LINE, LOG_TROUBLE, LOG_FINDING: the text, without program and LF */
+	size_t kind; /* LOG_FINDING: which */
+	int status;  /* LOG_RAISE: to what */
+	/* LOG_LINE, LOG_TROUBLE, LOG_FINDING: the text, without program and LF */
+	size_t start, len;
 };
 
 struct diag_log {
-	struct log_entry *entry;	/* in order */
-	size_t count, capacity;		/* in use, allocated */
-	size_t next;			/* the entry that diag_release() says next */
-	struct buf text;		/* of all of them */
-	struct kinds kinds;		/* of its findings; all are counted, SHOWN_PER_KIND are entries */
-	int status;			/* what its thread has raised its status to */
+	struct log_entry *entry; /* in order */
+	size_t count, capacity;  /* in use, allocated */
+	size_t next;             /* the entry that diag_release() says next */
+	struct buf text;         /* of all of them */
+	struct kinds kinds;      /* of its findings; all are counted, SHOWN_PER_KIND are entries */
+	int status;              /* what its thread has raised its status to */
 };
 
 /* Add an entry. */
@@ -56,7 +57,10 @@ bool log_count(struct diag_log *log, struct str kind);
 /* Append a message as it may be shown. */
 void diag_disarm(struct buf *out, struct str s);
 
-/* The same into `size` bytes at `out`, where a buf would ask for memory; returns how many are in use. */
+/*
+ * The same into `size` bytes at `out`, where a buf would ask for memory; returns how many are in
+ * use.
+ */
 size_t diag_disarm_into(char *out, size_t size, struct str s);
 
 /* What stands around `column` of the line, and a caret under it: two lines. */

@@ -19,7 +19,7 @@ void kinds_free(struct kinds *k)
 	for (size_t i = 0; i < k->count; i++)
 		free(k->kind[i].name);
 	free(k->kind);
-	*k = (struct kinds){0};
+	*k = (struct kinds){ 0 };
 }
 
 struct diag_log *diag_log_new(void)
@@ -36,7 +36,8 @@ static struct log_entry *add_entry(struct diag_log *log, enum log_what what)
 
 void log_add(struct diag_log *log, enum log_what what, struct str text)
 {
-	struct log_entry *e = what == LOG_FINDING ? &log->entry[log->count - 1] : add_entry(log, what);
+	struct log_entry *e = what == LOG_FINDING ? &log->entry[log->count - 1]
+	                                          : add_entry(log, what);
 
 	if (what == LOG_TROUBLE)
 		log->status = 2;
@@ -72,7 +73,7 @@ void diag_log_reset(struct diag_log *log)
 
 void diag_log_free(struct diag_log *log)
 {
-	if (log == NULL)
+	if (!log)
 		return;
 	kinds_free(&log->kinds);
 	buf_free(&log->text);

@@ -24,7 +24,8 @@ void file_name_encode(struct buf *out, struct str name)
 void file_name_decode(struct buf *out, struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		int high = i + 2 < text.len ? text_hex(text.p[i + 1]) : -1, low = high >= 0 ? text_hex(text.p[i + 2]) : -1;
+		int high = i + 2 < text.len ? text_hex(text.p[i + 1]) : -1,
+		    low = high >= 0 ? text_hex(text.p[i + 2]) : -1;
 
 		if (text.p[i] != '%' || low < 0 || high + low == 0) {
 			buf_addc(out, text.p[i]);

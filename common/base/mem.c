@@ -1,18 +1,21 @@
 /* mem - see mem.h. */
+#include "base/mem.h"
+
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
-#include "base/mem.h"
 
-#define FIRST_SIZE ((size_t)1024)	/* of an arena's first block: there may be an arena for each of a million groups */
-#define BLOCK_SIZE ((size_t)64 * 1024)	/* of the others; a larger piece gets a block of its own size */
+/* of an arena's first block: there may be an arena for each of a million groups */
+#define FIRST_SIZE ((size_t)1024)
+/* of the others; a larger piece gets a block of its own size */
+#define BLOCK_SIZE ((size_t)64 * 1024)
 
 struct arena_block {
-	struct arena_block *next;	/* the one that is filled after this */
-	size_t size;			/* bytes in data */
+	struct arena_block *next; /* the one that is filled after this */
+	size_t size;              /* bytes in data */
 	alignas(max_align_t) char data[];
 };
 
@@ -105,14 +108,17 @@ static void enter(struct arena *a, struct arena_block *block)
 	a->end = block ? block->data + block->size : NULL;
 }
 
-/* Go on to a block with room for `size` bytes: the next one kept from before a reset, or a new one. */
+/*
+ * Go on to a block with room for `size` bytes: the next one kept from before a reset, or a new one.
+ */
 static void next_block(struct arena *a, size_t size)
 {
 	struct arena_block **link = a->current ? &a->current->next : &a->first;
 	struct arena_block *block = *link;
 
 	if (!block || block->size < size) {
-		size_t usual = a->current ? BLOCK_SIZE : FIRST_SIZE, room = size > usual ? size : usual;
+		size_t usual = a->current ? BLOCK_SIZE : FIRST_SIZE,
+		       room = size > usual ? size : usual;
 
 		block = xmalloc(mem_add(sizeof(*block), room));
 		block->size = room;
@@ -160,5 +166,5 @@ void arena_free(struct arena *a)
 		free(block);
 		block = next;
 	}
-	*a = (struct arena){0};
+	*a = (struct arena){ 0 };
 }

@@ -40,15 +40,15 @@ size_t mem_add(size_t a, size_t b);
 size_t mem_mul(size_t a, size_t b);
 
 /*
- * An arena: many small pieces that die together. `struct arena a = {0};` is an
+ * An arena: many small pieces that die together. `struct arena a = { 0 };` is an
  * empty one. Pieces are aligned for any type and are never freed singly.
  */
 struct arena_block;
 struct arena {
-	struct arena_block *first;	/* all blocks, kept over a reset */
-	struct arena_block *current;	/* the block that is being filled */
-	char *next;			/* first free byte of current */
-	char *end;			/* end of current */
+	struct arena_block *first;   /* all blocks, kept over a reset */
+	struct arena_block *current; /* the block that is being filled */
+	char *next;                  /* first free byte of current */
+	char *end;                   /* end of current */
 };
 
 /* `size` bytes, not initialised, valid until the arena is reset or freed. */

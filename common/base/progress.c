@@ -1,13 +1,14 @@
 /* progress - see progress.h. */
+#include "base/progress.h"
+
 #include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "base/progress.h"
 
-#define SECOND ((uint64_t)1000000000)	/* in nanoseconds */
-#define BAR 30				/* characters of a full bar */
+#define SECOND ((uint64_t)1000000000) /* in nanoseconds */
+#define BAR    30                     /* characters of a full bar */
 
 static uint64_t now(void)
 {
@@ -21,7 +22,8 @@ void progress_start(struct progress *p, uint64_t total, enum progress_mode mode)
 {
 	*p = (struct progress){ .total = total, .start = now() };
 	p->next = p->start + SECOND;
-	p->enabled = mode == PROGRESS_ON || (mode == PROGRESS_AUTO && total > 0 && isatty(STDERR_FILENO));
+	p->enabled = mode == PROGRESS_ON ||
+	             (mode == PROGRESS_AUTO && total > 0 && isatty(STDERR_FILENO));
 }
 
 static void add_bytes(struct buf *out, double bytes)
@@ -52,7 +54,7 @@ static void add_bar(struct buf *out, double share, double seconds)
 static void draw(struct progress *p, uint64_t done)
 {
 	double seconds = progress_seconds(p);
-	struct buf line = {0};
+	struct buf line = { 0 };
 
 	if (p->total > 0)
 		add_bar(&line, done < p->total ? (double)done / (double)p->total : 1, seconds);

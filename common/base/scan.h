@@ -4,9 +4,9 @@
  *	bits = scan_bits(scan_eq(scan_load(p), '\t'));
  *	while (bits) { use(p + scan_first(bits)); bits &= bits - 1; }
  *
- * Only this and scan_block.c know the CPU. Here: SSE2 on x86-64, NEON on arm64, both of which every such CPU has,
- * and a twin in plain C for the others (-DSCAN_PORTABLE chooses it anywhere). A block is SCAN_WIDTH
- * bytes.
+ * Only this and scan_block.c know the CPU. Here: SSE2 on x86-64, NEON on arm64, both of which every
+ * such CPU has, and a twin in plain C for the others (-DSCAN_PORTABLE chooses it anywhere). A block
+ * is SCAN_WIDTH bytes.
  */
 #ifndef BASE_SCAN_H
 #define BASE_SCAN_H
@@ -21,10 +21,10 @@
 #include <emmintrin.h>
 
 #define SCAN_WIDTH 16
-#define SCAN_SHIFT 0	/* log2 of the bits that stand for one byte */
+#define SCAN_SHIFT 0 /* log2 of the bits that stand for one byte */
 
 struct scan {
-	__m128i v;	/* the bytes; 0xff or 0 each after a comparison */
+	__m128i v; /* the bytes; 0xff or 0 each after a comparison */
 };
 
 static inline struct scan scan_load(const char *p)
@@ -52,7 +52,8 @@ static inline struct scan scan_within(struct scan s, int least, int most)
 {
 	__m128i above = _mm_sub_epi8(s.v, _mm_set1_epi8((char)least));
 
-	return (struct scan){ _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8((char)(most - least))), above) };
+	return (struct scan){ _mm_cmpeq_epi8(
+		_mm_min_epu8(above, _mm_set1_epi8((char)(most - least))), above) };
 }
 
 static inline uint64_t scan_bits(struct scan s)
@@ -74,7 +75,7 @@ static inline unsigned scan_mask(struct scan s)
 #define SCAN_SHIFT 2
 
 struct scan {
-	uint8x16_t v;	/* the bytes; 0xff or 0 each after a comparison */
+	uint8x16_t v; /* the bytes; 0xff or 0 each after a comparison */
 };
 
 static inline struct scan scan_load(const char *p)
@@ -100,7 +101,7 @@ static inline struct scan scan_or(struct scan a, struct scan b)
 static inline struct scan scan_within(struct scan s, int least, int most)
 {
 	return (struct scan){ vandq_u8(vcgeq_u8(s.v, vdupq_n_u8((uint8_t)least)),
-	                               vcleq_u8(s.v, vdupq_n_u8((uint8_t)most))) };
+		                       vcleq_u8(s.v, vdupq_n_u8((uint8_t)most))) };
 }
 
 /* NEON has no movemask: narrowing leaves four bits of each byte, of which one is kept. */
@@ -113,7 +114,9 @@ static inline uint64_t scan_bits(struct scan s)
 
 static inline unsigned scan_mask(struct scan s)
 {
-	static const uint8_t weight[16] = { 1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128 };
+	static const uint8_t weight[16] = {
+		1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128
+	};
 	uint8x16_t v = vandq_u8(s.v, vld1q_u8(weight));
 
 	return (unsigned)vaddv_u8(vget_low_u8(v)) | (unsigned)vaddv_u8(vget_high_u8(v)) << 8;
@@ -125,7 +128,7 @@ static inline unsigned scan_mask(struct scan s)
 #define SCAN_SHIFT 3
 
 struct scan {
-	uint64_t v;	/* the bytes, the first one lowest; 0x80 or 0 each after a comparison */
+	uint64_t v; /* the bytes, the first one lowest; 0x80 or 0 each after a comparison */
 };
 
 static inline struct scan scan_load(const char *p)
@@ -156,7 +159,8 @@ static inline struct scan scan_or(struct scan a, struct scan b)
 static inline struct scan scan_within(struct scan s, int least, int most)
 {
 	const uint64_t ones = 0x0101010101010101u, low = 0x7f7f7f7f7f7f7f7fu;
-	uint64_t x = s.v ^ ones * (least & 0x80u);	/* what is in the other half has its high bit now */
+	/* what is in the other half has its high bit now */
+	uint64_t x = s.v ^ ones * (least & 0x80u);
 	uint64_t reaches = (x & low) + ones * (0x80u - (least & 0x7fu));
 	uint64_t exceeds = (x & low) + ones * (0x7fu - (most & 0x7fu));
 
@@ -193,8 +197,8 @@ static inline const char *scan_any(const char *p, const char *end, char a, char 
 {
 	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH) {
 		struct scan s = scan_load(p);
-		uint64_t bits = scan_bits(scan_or(scan_or(scan_eq(s, a), scan_eq(s, b)),
-		                                  scan_eq(s, c)));
+		uint64_t bits = scan_bits(
+			scan_or(scan_or(scan_eq(s, a), scan_eq(s, b)), scan_eq(s, c)));
 
 		if (bits)
 			return p + scan_first(bits);
@@ -205,8 +209,8 @@ static inline const char *scan_any(const char *p, const char *end, char a, char 
 }
 
 /*
- * The bits of the bytes that a stream escapes: TAB, LF, CR, backslash. With them VT and FF, which stand between: who
- * finds any looks closer.
+ * The bits of the bytes that a stream escapes: TAB, LF, CR, backslash. With them VT and FF, which
+ * stand between: who finds any looks closer.
  */
 static inline uint64_t scan_escaped(struct scan s)
 {
@@ -215,7 +219,7 @@ static inline uint64_t scan_escaped(struct scan s)
 
 /* ---- texts of at most 16 bytes, as most fields are ---- */
 
-#define SCAN_SHORT 16
+#define SCAN_SHORT   16
 #define SCAN_VECTORS (SCAN_SHORT / SCAN_WIDTH)
 
 /* One as two words: the first byte lowest in `low`, zeros behind the last. */
@@ -250,18 +254,26 @@ static inline uint64_t scan_half(const char *p)
 	return v;
 }
 
-/* The `len` bytes at p, at most SCAN_SHORT, by loads that may overlap: nothing past their ends is read. */
+/*
+ * The `len` bytes at p, at most SCAN_SHORT, by loads that may overlap: nothing past their ends is
+ * read.
+ */
 static inline struct scan_words scan_words(const char *p, size_t len)
 {
 	const unsigned char *u = (const unsigned char *)p;
 
-	if (len >= 8)	/* in two steps, since 64 is no shift */
-		return (struct scan_words){ scan_word(p), scan_word(p + len - 8) >> 4 * (16 - len) >> 4 * (16 - len) };
+	if (len >= 8) /* in two steps, since 64 is no shift */
+		return (struct scan_words){
+			scan_word(p), scan_word(p + len - 8) >> 4 * (16 - len) >> 4 * (16 - len)
+		};
 	if (len >= 4)
-		return (struct scan_words){ scan_half(p) | scan_half(p + len - 4) << 8 * (len - 4), 0 };
+		return (struct scan_words){ scan_half(p) | scan_half(p + len - 4) << 8 * (len - 4),
+			                    0 };
 	if (len == 0)
 		return (struct scan_words){ 0, 0 };
-	return (struct scan_words){ u[0] | (uint64_t)u[len / 2] << 8 * (len / 2) | (uint64_t)u[len - 1] << 8 * (len - 1), 0 };
+	return (struct scan_words){ u[0] | (uint64_t)u[len / 2] << 8 * (len / 2) |
+		                            (uint64_t)u[len - 1] << 8 * (len - 1),
+		                    0 };
 }
 
 /* Both words to `to`, SCAN_SHORT bytes, whatever the length. */

@@ -1,6 +1,7 @@
 /* scan_block - see scan_block.h. */
-#include "base/scan.h"
 #include "base/scan_block.h"
+
+#include "base/scan.h"
 
 static void by_scan(const char *p, const struct scan_kind *kind, size_t count, uint64_t *bits)
 {
@@ -8,7 +9,9 @@ static void by_scan(const char *p, const struct scan_kind *kind, size_t count, u
 		uint64_t found = 0;
 
 		for (int i = 0; i < SCAN_BLOCK; i += SCAN_WIDTH)
-			found |= (uint64_t)scan_mask(scan_within(scan_load(p + i), kind[k].least, kind[k].most)) << i;
+			found |= (uint64_t)scan_mask(
+					 scan_within(scan_load(p + i), kind[k].least, kind[k].most))
+			         << i;
 		bits[k] = found;
 	}
 }
@@ -18,16 +21,16 @@ static void by_scan(const char *p, const struct scan_kind *kind, size_t count, u
 #include <immintrin.h>
 
 /* 0xff for the bytes that are not more than `span` above `least`. */
-__attribute__((target("avx2")))
-static inline __m256i within(__m256i bytes, __m256i least, __m256i span)
+__attribute__((target("avx2"))) static inline __m256i within(__m256i bytes, __m256i least,
+                                                             __m256i span)
 {
 	__m256i above = _mm256_sub_epi8(bytes, least);
 
 	return _mm256_cmpeq_epi8(_mm256_min_epu8(above, span), above);
 }
 
-__attribute__((target("avx2")))
-static void by_avx2(const char *p, const struct scan_kind *kind, size_t count, uint64_t *bits)
+__attribute__((target("avx2"))) static void by_avx2(const char *p, const struct scan_kind *kind,
+                                                    size_t count, uint64_t *bits)
 {
 	__m256i low = _mm256_loadu_si256((const __m256i *)(const void *)p);
 	__m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
@@ -36,13 +39,15 @@ static void by_avx2(const char *p, const struct scan_kind *kind, size_t count, u
 		__m256i least = _mm256_set1_epi8((char)kind[k].least);
 		__m256i span = _mm256_sub_epi8(_mm256_set1_epi8((char)kind[k].most), least);
 
-		bits[k] = (uint64_t)(uint32_t)_mm256_movemask_epi8(within(high, least, span)) << 32 |
+		bits[k] = (uint64_t)(uint32_t)_mm256_movemask_epi8(within(high, least, span))
+		                  << 32 |
 		          (uint32_t)_mm256_movemask_epi8(within(low, least, span));
 	}
 }
 
-__attribute__((target("avx512bw")))
-static void by_avx512(const char *p, const struct scan_kind *kind, size_t count, uint64_t *bits)
+__attribute__((target("avx512bw"))) static void by_avx512(const char *p,
+                                                          const struct scan_kind *kind,
+                                                          size_t count, uint64_t *bits)
 {
 	__m512i bytes = _mm512_loadu_si512(p);
 
@@ -76,7 +81,7 @@ scan_block_fn *scan_block_best(void)
 {
 	scan_block_fn *find = NULL;
 
-	for (int cpu = SCAN_BLOCK_CPUS - 1; find == NULL; cpu--)
+	for (int cpu = SCAN_BLOCK_CPUS - 1; !find; cpu--)
 		find = scan_block_for((enum scan_block_cpu)cpu);
 	return find;
 }

@@ -4,8 +4,8 @@
  *	scan_block_fn *find = scan_block_best();
  *	find(p, kind, 3, bits);
  *
- * By AVX-512 or AVX2 where the CPU that runs the program has it, otherwise by scan.h. Nothing is kept:
- * who has many blocks to look through asks once for the function.
+ * By AVX-512 or AVX2 where the CPU that runs the program has it, otherwise by scan.h. Nothing is
+ * kept: who has many blocks to look through asks once for the function.
  */
 #ifndef BASE_SCAN_BLOCK_H
 #define BASE_SCAN_BLOCK_H
@@ -20,14 +20,18 @@ struct scan_kind {
 	unsigned char least, most;
 };
 
-/* For each of `count` kinds which of the SCAN_BLOCK bytes at p are of it: bit i of bits[kind] for byte i. */
-typedef void scan_block_fn(const char *p, const struct scan_kind *kind, size_t count, uint64_t *bits);
+/*
+ * For each of `count` kinds which of the SCAN_BLOCK bytes at p are of it: bit i of bits[kind] for
+ * byte i.
+ */
+typedef void scan_block_fn(const char *p, const struct scan_kind *kind, size_t count,
+                           uint64_t *bits);
 
 enum scan_block_cpu {
-	SCAN_BLOCK_ANY,	/* what scan.h does */
+	SCAN_BLOCK_ANY, /* what scan.h does */
 	SCAN_BLOCK_AVX2,
 	SCAN_BLOCK_AVX512,
-	SCAN_BLOCK_CPUS	/* how many */
+	SCAN_BLOCK_CPUS /* how many */
 };
 
 /* The one for a CPU, for tests; NULL where this one cannot run it. */

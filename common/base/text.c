@@ -1,47 +1,59 @@
 /* text - see text.h. */
-#define _GNU_SOURCE	/* memmem() */
+#define _GNU_SOURCE /* memmem() */
 #define XXH_INLINE_ALL
+#include "base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <xxhash.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/text.h"
 
-#define QUOTE_MAX 60	/* characters that text_quote() shows */
-#define NEEDLE_SHORT 32	/* bytes that are compared at each place in turn; longer ones are left to memmem(), which is linear */
-#define NEAREST_MAX 64	/* characters of the longest name that text_nearest() looks at */
+#define QUOTE_MAX 60 /* characters that text_quote() shows */
+/*
+ * bytes that are compared at each place in turn; longer ones are left to memmem(), which is linear
+ */
+#define NEEDLE_SHORT 32
+#define NEAREST_MAX  64 /* characters of the longest name that text_nearest() looks at */
 
 struct range {
-	uint32_t first;	/* code points, both ends included */
+	uint32_t first; /* code points, both ends included */
 	uint32_t last;
 };
 
-/* Code points that take two columns. Source: Unicode 15 EastAsianWidth.txt, W and F, joined to blocks. */
+/*
+ * Code points that take two columns. Source: Unicode 15 EastAsianWidth.txt, W and F, joined to
+ * blocks.
+ */
 static const struct range wide[] = {
-	{ 0x1100, 0x115f }, { 0x2e80, 0x303e }, { 0x3041, 0x33ff }, { 0x3400, 0x4dbf },
-	{ 0x4e00, 0xa4cf }, { 0xa960, 0xa97f }, { 0xac00, 0xd7a3 }, { 0xf900, 0xfaff },
-	{ 0xfe10, 0xfe19 }, { 0xfe30, 0xfe6f }, { 0xff01, 0xff60 }, { 0xffe0, 0xffe6 },
+	{ 0x1100, 0x115f },   { 0x2e80, 0x303e },   { 0x3041, 0x33ff },   { 0x3400, 0x4dbf },
+	{ 0x4e00, 0xa4cf },   { 0xa960, 0xa97f },   { 0xac00, 0xd7a3 },   { 0xf900, 0xfaff },
+	{ 0xfe10, 0xfe19 },   { 0xfe30, 0xfe6f },   { 0xff01, 0xff60 },   { 0xffe0, 0xffe6 },
 	{ 0x16fe0, 0x18aff }, { 0x1b000, 0x1b2ff }, { 0x1f300, 0x1f64f }, { 0x1f680, 0x1f6ff },
-	{ 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd }
+	{ 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd },
 };
 
-/* Code points that take none: combining marks of the common scripts, and what steers without being seen. */
+/*
+ * Code points that take none: combining marks of the common scripts, and what steers without being
+ * seen.
+ */
 static const struct range unseen[] = {
-	{ 0x0000, 0x001f }, { 0x007f, 0x009f }, { 0x00ad, 0x00ad }, { 0x0300, 0x036f },
-	{ 0x0483, 0x0489 }, { 0x0591, 0x05bd }, { 0x061c, 0x061c }, { 0x064b, 0x065f },
-	{ 0x0e34, 0x0e3a }, { 0x0e47, 0x0e4e }, { 0x180e, 0x180e }, { 0x1ab0, 0x1aff },
-	{ 0x1dc0, 0x1dff }, { 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f },
-	{ 0x20d0, 0x20f0 }, { 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f }, { 0xfeff, 0xfeff },
-	{ 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff }
+	{ 0x0000, 0x001f }, { 0x007f, 0x009f },   { 0x00ad, 0x00ad }, { 0x0300, 0x036f },
+	{ 0x0483, 0x0489 }, { 0x0591, 0x05bd },   { 0x061c, 0x061c }, { 0x064b, 0x065f },
+	{ 0x0e34, 0x0e3a }, { 0x0e47, 0x0e4e },   { 0x180e, 0x180e }, { 0x1ab0, 0x1aff },
+	{ 0x1dc0, 0x1dff }, { 0x200b, 0x200f },   { 0x2028, 0x202e }, { 0x2060, 0x206f },
+	{ 0x20d0, 0x20f0 }, { 0xfe00, 0xfe0f },   { 0xfe20, 0xfe2f }, { 0xfeff, 0xfeff },
+	{ 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff },
 };
 
-/* Of those, the ones that are never shown as they are: all but the marks, which are part of a word. */
+/*
+ * Of those, the ones that are never shown as they are: all but the marks, which are part of a word.
+ */
 static const struct range unsafe[] = {
-	{ 0x0000, 0x001f }, { 0x007f, 0x009f }, { 0x00ad, 0x00ad }, { 0x061c, 0x061c },
-	{ 0x180e, 0x180e }, { 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f },
-	{ 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff }
+	{ 0x0000, 0x001f }, { 0x007f, 0x009f }, { 0x00ad, 0x00ad },   { 0x061c, 0x061c },
+	{ 0x180e, 0x180e }, { 0x200b, 0x200f }, { 0x2028, 0x202e },   { 0x2060, 0x206f },
+	{ 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff },
 };
 
 #define WITHIN(ranges, point) within(ranges, sizeof(ranges) / sizeof((ranges)[0]), point)
@@ -181,7 +193,8 @@ bool str_number(struct str s, uint64_t *out)
 
 size_t text_utf8(struct str s, uint32_t *point)
 {
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };	/* by length: less is overlong */
+	/* by length: less is overlong */
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	const unsigned char *p = (const unsigned char *)s.p;
 	uint32_t c;
 	size_t len;
@@ -242,7 +255,11 @@ size_t text_escape_char(struct str s, char escape[TEXT_ESCAPE])
 	else if (point < sizeof(short_for) && short_for[point])
 		snprintf(escape, TEXT_ESCAPE, "\\%c", short_for[point]);
 	else
-		snprintf(escape, TEXT_ESCAPE, point < 0x80 ? "\\x%02x" : point < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)point);
+		snprintf(escape, TEXT_ESCAPE,
+		         point < 0x80      ? "\\x%02x"
+		         : point < 0x10000 ? "\\u%04x"
+		                           : "\\U%08x",
+		         (unsigned)point);
 	return len ? len : 1;
 }
 
@@ -312,7 +329,10 @@ const char *text_quote(struct buf *scratch, struct str s)
 	return scratch->p;
 }
 
-/* The code points of `s`, A to Z as a to z; false where there are too many. Invalid bytes stand for themselves. */
+/*
+ * The code points of `s`, A to Z as a to z; false where there are too many. Invalid bytes stand for
+ * themselves.
+ */
 static bool letters(struct str s, uint32_t out[NEAREST_MAX], size_t *count)
 {
 	size_t n = 0;

@@ -19,12 +19,12 @@ struct arena;
 struct buf;
 
 struct str {
-	const char *p;	/* the bytes, not NUL-terminated; NULL is null */
-	size_t len;	/* bytes */
+	const char *p; /* the bytes, not NUL-terminated; NULL is null */
+	size_t len;    /* bytes */
 };
 
 #define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
-#define STR_NULL ((struct str){ NULL, 0 })
+#define STR_NULL     ((struct str){ NULL, 0 })
 
 /* Where it ends. No arithmetic on the null pointer, which is undefined even for nothing. */
 static inline const char *str_end(struct str s)
@@ -34,7 +34,7 @@ static inline const char *str_end(struct str s)
 
 static inline bool str_is_null(struct str s)
 {
-	return s.p == NULL;
+	return !s.p;
 }
 
 /* The bytes of a C string, without the NUL; null for NULL. */
@@ -53,8 +53,9 @@ int str_cmp(struct str a, struct str b);
 uint64_t str_hash(struct str s);
 
 /*
- * 128 bits, kept in place of the bytes where those would cost too much memory. By chance no two texts have the same; with a
- * `seed` that is not known, nobody can make such texts either. Source: xxHash, XXH3_128bits_withSeed.
+ * 128 bits, kept in place of the bytes where those would cost too much memory. By chance no two
+ * texts have the same; with a `seed` that is not known, nobody can make such texts either. Source:
+ * xxHash, XXH3_128bits_withSeed.
  */
 struct hash128 {
 	uint64_t low, high;
@@ -87,14 +88,15 @@ struct str str_trim(struct str s);
 bool str_number(struct str s, uint64_t *out);
 
 /*
- * The length in bytes of the UTF-8 character that `s` begins with, its code point in *point; 0 where
- * there is none (empty, cut short, overlong, a surrogate, past U+10FFFF), *point untouched.
+ * The length in bytes of the UTF-8 character that `s` begins with, its code point in *point; 0
+ * where there is none (empty, cut short, overlong, a surrogate, past U+10FFFF), *point untouched.
  */
 size_t text_utf8(struct str s, uint32_t *point);
 
 /*
- * The columns that a terminal gives to a code point: 2 for East Asian wide and for emoji, 0 for combining
- * marks and for what controls, else 1. Not the locale's answer, so that output is the same everywhere.
+ * The columns that a terminal gives to a code point: 2 for East Asian wide and for emoji, 0 for
+ * combining marks and for what controls, else 1. Not the locale's answer, so that output is the
+ * same everywhere.
  */
 size_t text_columns(uint32_t point);
 
@@ -105,30 +107,34 @@ struct str text_cut(struct str s, size_t most);
 int text_hex(char c);
 
 /*
- * What is shown to people holds no control characters, no line breaks, none that turn the direction of writing or
- * cannot be seen, and no byte that is not UTF-8, or text of the data could steer a terminal or pass for a line of a
- * report. In their place stand \n, \t, \r, \x1b (ASCII controls, and bytes that are not UTF-8), \u202e and \U000e0001.
- * A backslash is doubled where it would read as the beginning of one of these (and only there, so that \d+ stays as
- * it is): no two texts are shown alike.
+ * What is shown to people holds no control characters, no line breaks, none that turn the direction
+ * of writing or cannot be seen, and no byte that is not UTF-8, or text of the data could steer a
+ * terminal or pass for a line of a report. In their place stand \n, \t, \r, \x1b (ASCII controls,
+ * and bytes that are not UTF-8), \u202e and \U000e0001. A backslash is doubled where it would read
+ * as the beginning of one of these (and only there, so that \d+ stays as it is): no two texts are
+ * shown alike.
  */
-#define TEXT_ESCAPE 11	/* bytes of the longest escape, with its NUL */
+#define TEXT_ESCAPE 11 /* bytes of the longest escape, with its NUL */
 
 /*
- * How many bytes the first character of `s` has, 1 for a byte that is not UTF-8; `s` is not empty. `escape` is what stands
- * for it, the empty text where it may be shown as it is (backslashes, too).
+ * How many bytes the first character of `s` has, 1 for a byte that is not UTF-8; `s` is not empty.
+ * `escape` is what stands for it, the empty text where it may be shown as it is (backslashes, too).
  */
 size_t text_escape_char(struct str s, char escape[TEXT_ESCAPE]);
 
-/* Append the first character of `s`, which is not empty, as it may be shown; returns how many bytes of `s` it has. */
+/*
+ * Append the first character of `s`, which is not empty, as it may be shown; returns how many bytes
+ * of `s` it has.
+ */
 size_t text_escape_next(struct buf *out, struct str s);
 
 /* Append all of `s` as it may be shown; nothing for null. */
 void text_escape(struct buf *out, struct str s);
 
 /*
- * `s` as a message shows it: escaped, in single quotes; at most 60 characters, then "..." inside the quotes for the
- * rest; null is shown as null without quotes. Writes into `scratch` (overwriting it) and returns its text, valid until
- * scratch changes.
+ * `s` as a message shows it: escaped, in single quotes; at most 60 characters, then "..." inside
+ * the quotes for the rest; null is shown as null without quotes. Writes into `scratch` (overwriting
+ * it) and returns its text, valid until scratch changes.
  */
 const char *text_quote(struct buf *scratch, struct str s);
 

@@ -1,4 +1,6 @@
 /* workers - see workers.h. */
+#include "base/workers.h"
+
 #include <assert.h>
 #include <pthread.h>
 #include <signal.h>
@@ -6,31 +8,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/workers.h"
 #include "base/diag.h"
 #include "base/mem.h"
 
 struct task {
-	void *job;		/* the caller's */
-	bool done;		/* work() has returned */
-	struct task *next;	/* given behind it */
+	void *job;         /* the caller's */
+	bool done;         /* work() has returned */
+	struct task *next; /* given behind it */
 };
 
 struct workers {
 	void (*work)(void *job);
-	pthread_t *thread;	/* those that were started */
-	size_t threads;		/* how many */
-	size_t busy;		/* tasks in the list; the caller's thread alone asks */
-	pthread_mutex_t lock;	/* guards what is below */
-	pthread_cond_t given;	/* a task was added, or the end is near */
-	pthread_cond_t finished;	/* a task is done */
-	struct task *first;	/* the oldest that was not taken */
-	struct task *last;	/* the youngest */
-	struct task *begin;	/* the oldest that nobody works on */
-	bool ending;		/* begin nothing more */
+	pthread_t *thread;       /* those that were started */
+	size_t threads;          /* how many */
+	size_t busy;             /* tasks in the list; the caller's thread alone asks */
+	pthread_mutex_t lock;    /* guards what is below */
+	pthread_cond_t given;    /* a task was added, or the end is near */
+	pthread_cond_t finished; /* a task is done */
+	struct task *first;      /* the oldest that was not taken */
+	struct task *last;       /* the youngest */
+	struct task *begin;      /* the oldest that nobody works on */
+	bool ending;             /* begin nothing more */
 };
 
-/* The oldest task that nobody works on is worked on; there is one. The lock is held, but for the work. */
+/*
+ * The oldest task that nobody works on is worked on; there is one. The lock is held, but for the
+ * work.
+ */
 static void do_task(struct workers *c)
 {
 	struct task *t = c->begin;
@@ -48,7 +52,7 @@ static void *member(void *data)
 
 	pthread_mutex_lock(&c->lock);
 	while (!c->ending) {
-		if (c->begin != NULL) {
+		if (c->begin) {
 			do_task(c);
 			pthread_cond_signal(&c->finished);
 		} else {
@@ -59,7 +63,9 @@ static void *member(void *data)
 	return NULL;
 }
 
-/* So many beside the caller's, with all signals kept from them. False after an error was reported. */
+/*
+ * So many beside the caller's, with all signals kept from them. False after an error was reported.
+ */
 static bool start_threads(struct workers *c, size_t threads)
 {
 	sigset_t all, before;
@@ -73,7 +79,8 @@ static bool start_threads(struct workers *c, size_t threads)
 	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (error != 0)
-		diag_error("cannot start %zu threads: %s: ask for fewer (--jobs)", threads + 1, strerror(error));
+		diag_error("cannot start %zu threads: %s: ask for fewer (--jobs)", threads + 1,
+		           strerror(error));
 	return error == 0;
 }
 
@@ -100,12 +107,12 @@ void workers_give(struct workers *c, void *job)
 	t->job = job;
 	c->busy++;
 	pthread_mutex_lock(&c->lock);
-	if (c->first == NULL)
+	if (!c->first)
 		c->first = t;
 	else
 		c->last->next = t;
 	c->last = t;
-	if (c->begin == NULL)
+	if (!c->begin)
 		c->begin = t;
 	pthread_cond_signal(&c->given);
 	pthread_mutex_unlock(&c->lock);
@@ -121,7 +128,7 @@ void *workers_take(struct workers *c)
 	pthread_mutex_lock(&c->lock);
 	t = c->first;
 	while (!t->done) {
-		if (c->begin != NULL)
+		if (c->begin)
 			do_task(c);
 		else
 			pthread_cond_wait(&c->finished, &c->lock);
@@ -141,7 +148,7 @@ size_t workers_busy(const struct workers *c)
 
 void workers_close(struct workers *c)
 {
-	if (c == NULL)
+	if (!c)
 		return;
 	pthread_mutex_lock(&c->lock);
 	c->ending = true;
@@ -149,7 +156,7 @@ void workers_close(struct workers *c)
 	pthread_mutex_unlock(&c->lock);
 	for (size_t i = 0; i < c->threads; i++)
 		pthread_join(c->thread[i], NULL);
-	while (c->first != NULL) {
+	while (c->first) {
 		struct task *t = c->first;
 
 		c->first = t->next;

@@ -1,15 +1,17 @@
 /* cell - see cell.h. */
+#include "cells/cell.h"
+
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/scan.h"
-#include "cells/cell.h"
 #include "charset/unicode.h"
 
 /* ---- types: one row each, at the end ---- */
 
-static bool read_text(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool read_text(const struct cell_reader *r, struct arena *arena, struct str *value,
+                      enum fault *fault)
 {
 	(void)r, (void)arena, (void)value, (void)fault;
 	return true;
@@ -19,17 +21,18 @@ static const enum fault amount_faults[] = {
 	[AMOUNT_NOT_A_NUMBER] = FAULT_NOT_A_NUMBER,
 	[AMOUNT_SCIENTIFIC] = FAULT_SCIENTIFIC,
 	[AMOUNT_TOO_PRECISE] = FAULT_TOO_PRECISE,
-	[AMOUNT_OVERFLOW] = FAULT_OVERFLOW
+	[AMOUNT_OVERFLOW] = FAULT_OVERFLOW,
 };
 
-static bool read_amount(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool read_amount(const struct cell_reader *r, struct arena *arena, struct str *value,
+                        enum fault *fault)
 {
 	struct decimal d;
 	int mark;
 	enum amount_status status = amount_parse_currency(*value, &r->field->notation, &d, &mark);
 	char *text;
 
-	if (r->mark != NULL)
+	if (r->mark)
 		*r->mark = mark;
 
 	if (status == AMOUNT_NULL) {
@@ -49,7 +52,7 @@ bool cell_has_offsets(const struct spec_field *field)
 {
 	bool has = field->type.kind == TYPE_DATETIME && field->format_count == 0;
 
-	if (field->zone != NULL || (field->type.kind != TYPE_DATE && field->type.kind != TYPE_DATETIME))
+	if (field->zone || (field->type.kind != TYPE_DATE && field->type.kind != TYPE_DATETIME))
 		return false;
 	for (size_t i = 0; i < field->format_count; i++)
 		has = has || date_format_has_offset(field->format[i]);
@@ -58,15 +61,16 @@ bool cell_has_offsets(const struct spec_field *field)
 
 bool cell_settle(const struct cell_reader *r, struct datetime *t)
 {
-	if (r->field->zone != NULL)
+	if (r->field->zone)
 		return zone_bring(r->field->zone, t);
-	if (r->offset != NULL && t->has_offset)
+	if (r->offset && t->has_offset)
 		*r->offset = t->offset;
 	return true;
 }
 
 /* By the formats of the field. */
-static bool read_by_formats(const struct cell_reader *r, struct str s, struct datetime *out, enum fault *fault)
+static bool read_by_formats(const struct cell_reader *r, struct str s, struct datetime *out,
+                            enum fault *fault)
 {
 	const struct spec_field *field = r->field;
 	enum date_status status;
@@ -89,7 +93,8 @@ static bool read_iso(enum type_kind kind, struct str s, struct datetime *t)
 	return kind == TYPE_DATE ? date_parse(plain, &t->date) : datetime_parse(plain, t);
 }
 
-static bool read_moment(const struct cell_reader *r, enum type_kind kind, struct str s, struct datetime *t, enum fault *fault)
+static bool read_moment(const struct cell_reader *r, enum type_kind kind, struct str s,
+                        struct datetime *t, enum fault *fault)
 {
 	*fault = FAULT_NOT_A_DATE;
 	if (r->field->format_count > 0)
@@ -97,9 +102,10 @@ static bool read_moment(const struct cell_reader *r, enum type_kind kind, struct
 	return read_iso(kind, s, t) && cell_settle(r, t);
 }
 
-static bool read_date(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool read_date(const struct cell_reader *r, struct arena *arena, struct str *value,
+                      enum fault *fault)
 {
-	struct datetime t = {0};
+	struct datetime t = { 0 };
 	char *text;
 
 	if (!read_moment(r, TYPE_DATE, *value, &t, fault))
@@ -110,9 +116,10 @@ static bool read_date(const struct cell_reader *r, struct arena *arena, struct s
 	return true;
 }
 
-static bool read_datetime(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool read_datetime(const struct cell_reader *r, struct arena *arena, struct str *value,
+                          enum fault *fault)
 {
-	struct datetime t = {0};
+	struct datetime t = { 0 };
 	char *text;
 
 	if (!read_moment(r, TYPE_DATETIME, *value, &t, fault))
@@ -130,7 +137,8 @@ static bool is_among(struct str s, const struct str *list, size_t count)
 	return false;
 }
 
-static bool read_boolean(const struct cell_reader *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool read_boolean(const struct cell_reader *r, struct arena *arena, struct str *value,
+                         enum fault *fault)
 {
 	const struct spec_field *field = r->field;
 	const struct str yes = STR("true"), no = STR("false");
@@ -150,33 +158,35 @@ static const struct {
 	enum cell_form form;
 	bool costly;
 } types[] = {
-	[TYPE_TEXT]     = { read_text,     CELL_TEXT,   false },
-	[TYPE_INTEGER]  = { read_amount,   CELL_AMOUNT, false },
-	[TYPE_DECIMAL]  = { read_amount,   CELL_AMOUNT, false },
-	[TYPE_DATE]     = { read_date,     CELL_ANY,    true },
-	[TYPE_DATETIME] = { read_datetime, CELL_ANY,    true },
-	[TYPE_BOOLEAN]  = { read_boolean,  CELL_ANY,    false }
+	[TYPE_TEXT] = { read_text, CELL_TEXT, false },
+	[TYPE_INTEGER] = { read_amount, CELL_AMOUNT, false },
+	[TYPE_DECIMAL] = { read_amount, CELL_AMOUNT, false },
+	[TYPE_DATE] = { read_date, CELL_ANY, true },
+	[TYPE_DATETIME] = { read_datetime, CELL_ANY, true },
+	[TYPE_BOOLEAN] = { read_boolean, CELL_ANY, false },
 };
 
 struct cell_reader cell_reader(const struct spec_field *field)
 {
-	bool more = field->rules != NULL || field->fill_down || field->notation.percent ||
+	bool more = field->rules || field->fill_down || field->notation.percent ||
 	            field->notation.grouping != GROUPING_THREE;
 
-	return (struct cell_reader){ .field = field, .type = types[field->type.kind].read,
-	                             .form = more ? CELL_ANY : types[field->type.kind].form,
-	                             .costly = types[field->type.kind].costly || field->rules != NULL };
+	return (struct cell_reader){ .field = field,
+		                     .type = types[field->type.kind].read,
+		                     .form = more ? CELL_ANY : types[field->type.kind].form,
+		                     .costly = types[field->type.kind].costly || field->rules };
 }
 
 /* ---- the cell ---- */
 
 /*
- * Which bytes are ASCII that can be seen, or of Chinese characters: what begins with 0xe4 to 0xe9 in UTF-8 are U+4000 to
- * U+9FFF, among which is neither white space nor a control character.
+ * Which bytes are ASCII that can be seen, or of Chinese characters: what begins with 0xe4 to 0xe9
+ * in UTF-8 are U+4000 to U+9FFF, among which is neither white space nor a control character.
  */
 static struct scan plain_bytes(struct scan s)
 {
-	return scan_or(scan_within(s, ' ', '~'), scan_or(scan_within(s, 0x80, 0xbf), scan_within(s, 0xe4, 0xe9)));
+	return scan_or(scan_within(s, ' ', '~'),
+	               scan_or(scan_within(s, 0x80, 0xbf), scan_within(s, 0xe4, 0xe9)));
 }
 
 /* Nothing but those, with no blank at an end: most cells. */
@@ -202,8 +212,12 @@ bool cell_is_plain(struct str s)
 	return true;
 }
 
-/* Without control characters and, unless the spec keeps them, blanks at the ends; null where nothing is left. */
-static struct str tidy(const struct spec_field *field, struct cell_unseen *unseen, struct str s, struct arena *arena)
+/*
+ * Without control characters and, unless the spec keeps them, blanks at the ends; null where
+ * nothing is left.
+ */
+static struct str tidy(const struct spec_field *field, struct cell_unseen *unseen, struct str s,
+                       struct arena *arena)
 {
 	size_t count;
 
@@ -212,10 +226,10 @@ static struct str tidy(const struct spec_field *field, struct cell_unseen *unsee
 	if (cell_is_plain(s))
 		return s;
 	if (unicode_has_controls(s)) {
-		struct buf without = {0};
+		struct buf without = { 0 };
 
 		count = unicode_drop_controls(s, &without);
-		if (unseen != NULL && count > 0) {
+		if (unseen && count > 0) {
 			unseen->cells++;
 			unseen->characters += count;
 		}
@@ -236,7 +250,7 @@ bool cell_is_empty(const struct cell_reader *r, struct str cell, struct arena *a
 {
 	struct str text = tidy(r->field, NULL, cell, arena);
 
-	return text.p == NULL || is_among(text, r->field->null_text, r->field->null_count);
+	return !text.p || is_among(text, r->field->null_text, r->field->null_count);
 }
 
 bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value,
@@ -247,8 +261,8 @@ bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena
 	*value = tidy(field, r->unseen, cell, arena);
 	if (field->null_count > 0 && is_among(*value, field->null_text, field->null_count))
 		*value = STR_NULL;
-	if ((field->rules == NULL || rule_apply(field->rules, arena, value, fault)) &&
-	    (value->p == NULL || r->type(r, arena, value, fault)))
+	if ((!field->rules || rule_apply(field->rules, arena, value, fault)) &&
+	    (!value->p || r->type(r, arena, value, fault)))
 		return true;
 	*value = cell;
 	return false;

@@ -1,36 +1,40 @@
 /* cell_cache - see cell_cache.h. */
+#include "cells/cell_cache.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/scan.h"
-#include "cells/cell_cache.h"
 
-#define SLOTS_LOG 10	/* slots as a power of two */
-#define LONGEST 32	/* bytes of a key */
-#define ROOM 29		/* bytes of a value */
-#define TRIAL 16384	/* results found or kept after which a field must have shown that it repeats: */
-#define LEAST 4		/* one in so many must have been found */
+#define SLOTS_LOG 10 /* slots as a power of two */
+#define LONGEST   32 /* bytes of a key */
+#define ROOM      29 /* bytes of a value */
+/* results found or kept after which a field must have shown that it repeats: */
+#define TRIAL 16384
+#define LEAST 4 /* one in so many must have been found */
 
-/* A key as words that are compared at once: its first 16 bytes, and its last 16 where it is longer. */
+/*
+ * A key as words that are compared at once: its first 16 bytes, and its last 16 where it is longer.
+ */
 struct cache_key {
 	struct scan_words first, last;
 };
 
 struct cache_slot {
 	struct cache_key key;
-	unsigned char len;	/* bytes of the key; 0: the slot is empty */
-	unsigned char value;	/* bytes of the value */
-	bool null;		/* it is null */
-	char text[ROOM];	/* the value */
+	unsigned char len;   /* bytes of the key; 0: the slot is empty */
+	unsigned char value; /* bytes of the value */
+	bool null;           /* it is null */
+	char text[ROOM];     /* the value */
 };
 
 struct cell_cache {
 	struct cache_slot slot[1 << SLOTS_LOG];
-	struct cache_slot *at;	/* where the key asked for last belongs */
-	struct cache_key key;		/* that key */
-	unsigned found, kept;	/* in this trial */
-	bool off;		/* it does not repeat */
+	struct cache_slot *at; /* where the key asked for last belongs */
+	struct cache_key key;  /* that key */
+	unsigned found, kept;  /* in this trial */
+	bool off;              /* it does not repeat */
 };
 
 struct cell_cache *cell_cache_new(void)
@@ -40,7 +44,7 @@ struct cell_cache *cell_cache_new(void)
 
 static struct cache_key key_of(struct str s)
 {
-	struct cache_key k = {0};
+	struct cache_key k = { 0 };
 
 	k.first = scan_words(s.p, s.len < SCAN_SHORT ? s.len : SCAN_SHORT);
 	if (s.len > SCAN_SHORT)
@@ -80,7 +84,8 @@ bool cell_cache_find(struct cell_cache *m, struct str key, struct str *value)
 		return false;
 	m->key = key_of(key);
 	slot = m->at = &m->slot[slot_of(&m->key)];
-	if (slot->len != key.len || !same_words(slot->key.first, m->key.first) || !same_words(slot->key.last, m->key.last))
+	if (slot->len != key.len || !same_words(slot->key.first, m->key.first) ||
+	    !same_words(slot->key.last, m->key.last))
 		return false;
 	m->found++;
 	look_back(m);
@@ -92,14 +97,14 @@ void cell_cache_keep(struct cell_cache *m, struct str key, struct str value)
 {
 	struct cache_slot *slot = m->at;
 
-	if (slot == NULL || value.len > ROOM)
+	if (!slot || value.len > ROOM)
 		return;
 	m->kept++;
 	look_back(m);
 	slot->key = m->key;
 	slot->len = (unsigned char)key.len;
 	slot->value = (unsigned char)value.len;
-	slot->null = value.p == NULL;
+	slot->null = !value.p;
 	if (value.len > 0)
 		memcpy(slot->text, value.p, value.len);
 }

@@ -6,8 +6,9 @@
  *		cell_cache_keep(m, cell, value);
  *	}
  *
- * Legacy data repeats itself: a date stands on every line of a voucher, an account in every period. A small table
- * mapped directly by hash; short texts only; a field whose cells do not repeat stops asking after a while.
+ * Legacy data repeats itself: a date stands on every line of a voucher, an account in every period.
+ * A small table mapped directly by hash; short texts only; a field whose cells do not repeat stops
+ * asking after a while.
  */
 #ifndef CELLS_CELL_CACHE_H
 #define CELLS_CELL_CACHE_H
@@ -18,7 +19,10 @@ struct cell_cache;
 
 struct cell_cache *cell_cache_new(void);
 
-/* The result kept for these bytes (null is one too); lasts until the next cell_cache_keep(). False: none. */
+/*
+ * The result kept for these bytes (null is one too); lasts until the next cell_cache_keep(). False:
+ * none.
+ */
 bool cell_cache_find(struct cell_cache *m, struct str key, struct str *value);
 
 /* Keep a result for the bytes asked for last; forgets what stood in its slot. */

@@ -1,31 +1,33 @@
 /* currencies - see currencies.h. */
+#include "cells/currencies.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/mem.h"
-#include "cells/currencies.h"
 #include "value/currency.h"
 
 /* A currency that a column names. */
 struct currency_seen {
-	int mark;		/* how it is written first */
-	uint64_t count;		/* amounts that name it */
-	struct buf at;		/* the place of the first one */
+	int mark;       /* how it is written first */
+	uint64_t count; /* amounts that name it */
+	struct buf at;  /* the place of the first one */
 };
 
 struct currency_column {
-	int mark;		/* of the amount read last */
-	struct currency_seen *seen;	/* in the order in which they were first seen; no name twice */
-	size_t count, capacity;	/* how many, and room for so many */
-	size_t room;		/* of them those whose `at` has memory already: currencies_clear() leaves it */
+	int mark;                   /* of the amount read last */
+	struct currency_seen *seen; /* in the order in which they were first seen; no name twice */
+	size_t count, capacity;     /* how many, and room for so many */
+	/* of them those whose `at` has memory already: currencies_clear() leaves it */
+	size_t room;
 };
 
 struct currencies {
 	const struct spec_clean *clean;
-	struct currency_column *column;	/* one for each field */
-	size_t fields;		/* how many */
+	struct currency_column *column; /* one for each field */
+	size_t fields;                  /* how many */
 };
 
 struct currencies *currencies_new(const struct spec_clean *clean)
@@ -45,7 +47,8 @@ int *currencies_sign(struct currencies *c, size_t i)
 
 /* ---- what stands in a column ---- */
 
-static struct currency_seen *add(struct currency_column *column, int mark, uint64_t count, struct str at)
+static struct currency_seen *add(struct currency_column *column, int mark, uint64_t count,
+                                 struct str at)
 {
 	const char *name = currency_name(mark);
 	struct currency_seen *seen;
@@ -55,7 +58,8 @@ static struct currency_seen *add(struct currency_column *column, int mark, uint6
 			column->seen[i].count += count;
 			return &column->seen[i];
 		}
-	column->seen = mem_grow(column->seen, &column->capacity, column->count + 1, sizeof(*column->seen));
+	column->seen = mem_grow(column->seen, &column->capacity, column->count + 1,
+	                        sizeof(*column->seen));
 	seen = &column->seen[column->count++];
 	if (column->count > column->room) {
 		seen->at = (struct buf){ 0 };
@@ -73,7 +77,7 @@ bool currencies_add(struct currencies *c, size_t i, struct str at)
 	const struct spec_field *field = &c->clean->field[i];
 	struct currency_column *column = &c->column[i];
 
-	if (field->currency_demand.p == NULL)
+	if (!field->currency_demand.p)
 		add(column, column->mark, 1, at);
 	else if (!field->demand_by_field)
 		return currency_may_be(column->mark, field->currency_demand);
@@ -87,7 +91,8 @@ static bool is_same(int mark, struct str text)
 
 	if (other == CURRENCY_NONE)
 		return false;
-	return currency_may_be(mark, str_of(currency_name(other))) || currency_may_be(other, str_of(currency_name(mark)));
+	return currency_may_be(mark, str_of(currency_name(other))) ||
+	       currency_may_be(other, str_of(currency_name(mark)));
 }
 
 bool currencies_fits(const struct currencies *c, size_t i, const struct record *rec)
@@ -95,10 +100,11 @@ bool currencies_fits(const struct currencies *c, size_t i, const struct record *
 	const struct spec_field *field = &c->clean->field[i];
 	struct str text;
 
-	if (c->column[i].mark == CURRENCY_NONE || field->currency_demand.p == NULL || !field->demand_by_field)
+	if (c->column[i].mark == CURRENCY_NONE || !field->currency_demand.p ||
+	    !field->demand_by_field)
 		return true;
 	text = rec->field[field->demand_field];
-	return text.p != NULL && is_same(c->column[i].mark, text);
+	return text.p && is_same(c->column[i].mark, text);
 }
 
 bool currencies_known(const struct currencies *c, size_t i, const struct record *rec)
@@ -106,24 +112,26 @@ bool currencies_known(const struct currencies *c, size_t i, const struct record 
 	const struct spec_field *field = &c->clean->field[i];
 	struct str text;
 
-	if (field->currency_demand.p == NULL || !field->demand_by_field || field->currency_name.p != NULL)
+	if (!field->currency_demand.p || !field->demand_by_field || field->currency_name.p)
 		return true;
 	text = rec->field[field->demand_field];
-	return text.p == NULL || currency_is_code(text) || currency_find(text) != CURRENCY_NONE;
+	return !text.p || currency_is_code(text) || currency_find(text) != CURRENCY_NONE;
 }
 
-void currencies_demand(const struct currencies *c, size_t i, const struct record *rec, struct buf *out)
+void currencies_demand(const struct currencies *c, size_t i, const struct record *rec,
+                       struct buf *out)
 {
 	const struct spec_field *field = &c->clean->field[i];
 	struct str name = field->currency_demand;
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 
 	if (!field->demand_by_field)
 		buf_addf(out, " (currency: %.*s)", (int)name.len, name.p);
-	else if (rec->field == NULL || rec->field[field->demand_field].p == NULL)
+	else if (!rec->field || !rec->field[field->demand_field].p)
 		buf_addf(out, " (%.*s is empty)", (int)name.len, name.p);
 	else
-		buf_addf(out, " (%.*s is %s)", (int)name.len, name.p, text_quote(&quoted, rec->field[field->demand_field]));
+		buf_addf(out, " (%.*s is %s)", (int)name.len, name.p,
+		         text_quote(&quoted, rec->field[field->demand_field]));
 	buf_free(&quoted);
 }
 
@@ -154,7 +162,8 @@ static void put_seen(const struct currency_seen *seen, struct buf *out)
 	const char *name = currency_name(seen->mark);
 	char number[27];
 
-	buf_addf(out, "%s (%s amount%s, first on %s", name, text_count(seen->count, number), seen->count == 1 ? "" : "s", seen->at.p);
+	buf_addf(out, "%s (%s amount%s, first on %s", name, text_count(seen->count, number),
+	         seen->count == 1 ? "" : "s", seen->at.p);
 	if (!str_is(text, name))
 		buf_addf(out, " as '%.*s'", (int)text.len, text.p);
 	buf_addc(out, ')');
@@ -162,15 +171,16 @@ static void put_seen(const struct currency_seen *seen, struct buf *out)
 
 static void tell(struct str field, const struct currency_column *column)
 {
-	struct buf list = {0};
+	struct buf list = { 0 };
 
 	for (size_t k = 0; k < column->count; k++) {
 		buf_adds(&list, k > 0 ? ", " : "");
 		put_seen(&column->seen[k], &list);
 	}
-	diag_finding(file_finding_name(FILE_CURRENCIES_MIXED), buf_str(&column->seen[1].at),
-	             "%.*s: amounts in %zu currencies, which no sum may add: %s; see clean.fields.%.*s.currency", (int)field.len, field.p,
-	             column->count, list.p, (int)field.len, field.p);
+	diag_finding(
+		file_finding_name(FILE_CURRENCIES_MIXED), buf_str(&column->seen[1].at),
+		"%.*s: amounts in %zu currencies, which no sum may add: %s; see clean.fields.%.*s.currency",
+		(int)field.len, field.p, column->count, list.p, (int)field.len, field.p);
 	buf_free(&list);
 }
 
@@ -183,18 +193,21 @@ void currencies_report(const struct currencies *c, struct file_findings *finding
 
 		if (column->count > 1) {
 			tell(field, column);
-			file_findings_add(findings, file_finding_name(FILE_CURRENCIES_MIXED), 1, field, NULL);
+			file_findings_add(findings, file_finding_name(FILE_CURRENCIES_MIXED), 1,
+			                  field, NULL);
 		} else if (column->count == 1) {
-			diag_detail("%.*s: %s amount%s in %s; those that name no currency are taken for the same", (int)field.len, field.p,
-			            text_count(column->seen[0].count, number), column->seen[0].count == 1 ? "" : "s",
-			            currency_name(column->seen[0].mark));
+			diag_detail(
+				"%.*s: %s amount%s in %s; those that name no currency are taken for the same",
+				(int)field.len, field.p, text_count(column->seen[0].count, number),
+				column->seen[0].count == 1 ? "" : "s",
+				currency_name(column->seen[0].mark));
 		}
 	}
 }
 
 void currencies_free(struct currencies *c)
 {
-	if (c == NULL)
+	if (!c)
 		return;
 	for (size_t i = 0; i < c->fields; i++) {
 		for (size_t k = 0; k < c->column[i].room; k++)

@@ -7,14 +7,14 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "rows/advice.h"
+#include "cells/cell_cache.h"
 #include "cells/currencies.h"
 #include "cells/fields_int.h"
-#include "cells/workbook_cell.h"
-#include "cells/cell_cache.h"
-#include "legacy/mojibake.h"
 #include "cells/utc_offsets.h"
+#include "cells/workbook_cell.h"
+#include "legacy/mojibake.h"
 #include "record/fault.h"
+#include "rows/advice.h"
 
 #define NO_OFFSET INT_MAX
 
@@ -42,11 +42,15 @@ struct fields *fields_new(const struct spec_clean *clean)
 		field->cell_cache = field->reader.costly ? cell_cache_new() : NULL;
 		if (!header_add(&f->header, field->spec->name)) {
 			if (f->header.count == FIELDS_MAX)
-				yaml_error(field->spec->node, "clean.fields has %zu fields, and a record has %zu at most: leave out what "
-				             "nobody needs", f->count, FIELDS_MAX);
+				yaml_error(
+					field->spec->node,
+					"clean.fields has %zu fields, and a record has %zu at most: leave out what "
+					"nobody needs",
+					f->count, FIELDS_MAX);
 			else
-				yaml_error(field->spec->node, "'%.*s' cannot be the name of a field",
-				             (int)field->spec->name.len, field->spec->name.p);
+				yaml_error(field->spec->node,
+				           "'%.*s' cannot be the name of a field",
+				           (int)field->spec->name.len, field->spec->name.p);
 			fields_free(f);
 			return NULL;
 		}
@@ -64,7 +68,7 @@ const struct header *fields_header(const struct fields *f)
 /* `text` with each NUL as U+FFFD, since no stream can hold a NUL. */
 static struct str without_nul(struct str text, struct arena *arena)
 {
-	struct buf out = {0};
+	struct buf out = { 0 };
 
 	for (size_t i = 0; i < text.len; i++)
 		if (text.p[i] != '\0')
@@ -76,12 +80,15 @@ static struct str without_nul(struct str text, struct arena *arena)
 	return text;
 }
 
-/* Does the cell hold what no encoding and no stream can? Then *fault says so, and *cell can be written. */
+/*
+ * Does the cell hold what no encoding and no stream can? Then *fault says so, and *cell can be
+ * written.
+ */
 static bool is_broken(struct str *cell, struct arena *arena, enum fault *fault)
 {
 	if (cell->len == 0)
 		return false;
-	if (memchr(cell->p, '\0', cell->len) != NULL) {
+	if (memchr(cell->p, '\0', cell->len)) {
 		*fault = FAULT_NUL;
 		*cell = without_nul(*cell, arena);
 		return true;
@@ -90,31 +97,34 @@ static bool is_broken(struct str *cell, struct arena *arena, enum fault *fault)
 	return str_find(*cell, STR("\xef\xbf\xbd")) >= 0;
 }
 
-static bool read_cell(struct fields *f, struct field *field, struct str cell, struct arena *arena, struct str *value,
-                      enum fault *fault)
+static bool read_cell(struct fields *f, struct field *field, struct str cell, struct arena *arena,
+                      struct str *value, enum fault *fault)
 {
 	uint64_t cells;
 
-	if (field->cell_cache == NULL)
+	if (!field->cell_cache)
 		return cell_read(&field->reader, cell, arena, value, fault);
 	if (cell_cache_find(field->cell_cache, cell, value))
 		return true;
 	cells = f->unseen.cells;
 	if (!cell_read(&field->reader, cell, arena, value, fault))
 		return false;
-	/* each amount that names a currency is to be seen, and each time that something is taken away */
+	/*
+	 * each amount that names a currency is to be seen, and each time that something is taken
+	 * away
+	 */
 	if (*field->reader.mark == CURRENCY_NONE && cells == f->unseen.cells)
 		cell_cache_keep(field->cell_cache, cell, *value);
 	return true;
 }
 
-bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_t column, struct arena *arena,
-                 struct str *out, enum fault *fault)
+bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_t column,
+                 struct arena *arena, struct str *out, enum fault *fault)
 {
 	struct str cell = column < row->count ? row->cell[column] : STR_NULL;
 	struct cell_reader reader = f->field[i].reader;
 
-	reader.mark = reader.offset = NULL;	/* it is no record */
+	reader.mark = reader.offset = NULL; /* it is no record */
 	reader.unseen = NULL;
 	if (column < row->marks)
 		return workbook_cell_read(&reader, row, column, arena, out, fault);
@@ -138,47 +148,53 @@ static uint64_t line_of(struct str at)
 	return line;
 }
 
-/* The value above for a null, with its fault; otherwise this value is the one above for the next row. */
+/*
+ * The value above for a null, with its fault; otherwise this value is the one above for the next
+ * row.
+ */
 static void fill_down(struct field *field, struct str at, struct str *value, enum fault *fault)
 {
 	struct above *above = &field->above;
 
-	if (value->p == NULL && above->there) {
+	if (!value->p && above->there) {
 		*value = buf_str(&above->text);
 		*fault = above->fault;
 		field->good = above->good;
 		field->filled_from = above->good ? 0 : above->line;
-	} else if (value->p != NULL && !str_eq(*value, buf_str(&above->text))) {
+	} else if (value->p && !str_eq(*value, buf_str(&above->text))) {
 		buf_reset(&above->text);
 		buf_addstr(&above->text, *value);
 	}
 	if (!field->good && field->filled_from == 0)
 		above->line = line_of(at);
-	above->known = above->known || value->p != NULL;
+	above->known = above->known || value->p;
 	above->there = value->p != NULL;
 	above->good = field->good;
 	above->fault = *fault;
 }
 
 /*
- * Is it text that was decoded in the wrong encoding? A rule may have put it right, so what counts is the value, and the
- * cell only where it is the reason. Where control characters were among it, which are gone, its letters tell.
+ * Is it text that was decoded in the wrong encoding? A rule may have put it right, so what counts
+ * is the value, and the cell only where it is the reason. Where control characters were among it,
+ * which are gone, its letters tell.
  */
 static bool is_misread(struct fields *f, struct str cell, struct str value)
 {
-	if (f->mojibake == NULL)
+	if (!f->mojibake)
 		f->mojibake = mojibake_new();
 	/* nothing tells any more what a control character was, once it is gone */
 	if (mojibake_control(cell) != 0)
 		return true;
-	return value.p != NULL && mojibake_text(f->mojibake, cell) &&
+	return value.p && mojibake_text(f->mojibake, cell) &&
 	       (mojibake_text(f->mojibake, value) || mojibake_keeps(cell, value));
 }
 
 /* Of a cell in the wrong encoding: which byte, and where in the file, or what it is in another. */
-static const char *byte_note(const struct legacy_row *row, const struct field *field, struct buf *out)
+static const char *byte_note(const struct legacy_row *row, const struct field *field,
+                             struct buf *out)
 {
-	uint32_t control = field->column < row->count ? mojibake_control(row->cell[field->column]) : 0;
+	uint32_t control = field->column < row->count ? mojibake_control(row->cell[field->column])
+	                                              : 0;
 
 	buf_reset(out);
 	if (control != 0)
@@ -189,10 +205,10 @@ static const char *byte_note(const struct legacy_row *row, const struct field *f
 }
 
 /* What is said after what is wrong with a value: mostly a key of the spec that would read it. */
-static const char *advice(struct fields *f, const struct field *field, const struct legacy_row *row, struct str value,
-                          const struct record *rec, enum fault fault)
+static const char *advice(struct fields *f, const struct field *field, const struct legacy_row *row,
+                          struct str value, const struct record *rec, enum fault fault)
 {
-	if (fault == FAULT_NUL && row->mark == NULL)
+	if (fault == FAULT_NUL && !row->mark)
 		return " (source.nul: drop leaves them out)";
 	if (fault != FAULT_OTHER_CURRENCY)
 		return advice_on(field->spec, value, fault, &f->note);
@@ -201,20 +217,22 @@ static const char *advice(struct fields *f, const struct field *field, const str
 	return f->note.p;
 }
 
-static void add_fault(struct fields *f, const struct field *field, const struct legacy_row *row, struct record *rec,
-                      struct str cell, struct str value, enum fault fault)
+static void add_fault(struct fields *f, const struct field *field, const struct legacy_row *row,
+                      struct record *rec, struct str cell, struct str value, enum fault fault)
 {
 	struct str name = field->spec->name;
 	char filled[48] = "";
 
 	if (field->filled_from > 0)
-		snprintf(filled, sizeof(filled), ", filled from line %llu", (unsigned long long)field->filled_from);
+		snprintf(filled, sizeof(filled), ", filled from line %llu",
+		         (unsigned long long)field->filled_from);
 	if (fault == FAULT_UNDECODABLE || fault == FAULT_MISREAD)
 		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s%s", (int)name.len, name.p,
-		             text_quote(&f->quoted, value), fault_meaning(fault), byte_note(row, field, &f->note), filled);
+		             text_quote(&f->quoted, value), fault_meaning(fault),
+		             byte_note(row, field, &f->note), filled);
 	else if (fault == FAULT_REQUIRED)
-		diag_finding(fault_name(fault), rec->at, "%.*s: %s, but there is nothing", (int)name.len,
-		             name.p, fault_meaning(fault));
+		diag_finding(fault_name(fault), rec->at, "%.*s: %s, but there is nothing",
+		             (int)name.len, name.p, fault_meaning(fault));
 	else
 		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s%s", (int)name.len, name.p,
 		             text_quote(&f->quoted, value), fault_meaning(fault),
@@ -229,7 +247,8 @@ static void add_fault(struct fields *f, const struct field *field, const struct 
 static struct str make_value(struct fields *f, struct field *field, const struct legacy_row *row,
                              struct record *rec)
 {
-	struct str cell = field->column < row->count ? row->cell[field->column] : STR_NULL, value = cell;
+	struct str cell = field->column < row->count ? row->cell[field->column] : STR_NULL,
+		   value = cell;
 	enum fault fault = FAULT_REQUIRED;
 
 	*field->reader.mark = CURRENCY_NONE;
@@ -238,7 +257,8 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	if (row->odd && is_broken(&value, rec->arena, &fault))
 		field->good = false;
 	else if (field->column < row->marks)
-		field->good = workbook_cell_read(&field->reader, row, field->column, rec->arena, &value, &fault);
+		field->good = workbook_cell_read(&field->reader, row, field->column, rec->arena,
+		                                 &value, &fault);
 	else
 		field->good = read_cell(f, field, cell, rec->arena, &value, &fault);
 	if (field->good && row->mojibake && is_misread(f, cell, value)) {
@@ -254,14 +274,14 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	}
 	if (field->good && field->offset != NO_OFFSET)
 		utc_offsets_see(field->seen, (int16_t)field->offset, rec->at);
-	if (field->spec->fill_down && (value.p != NULL || cell_is_empty(&field->reader, cell, rec->arena)))
+	if (field->spec->fill_down && (value.p || cell_is_empty(&field->reader, cell, rec->arena)))
 		fill_down(field, rec->at, &value, &fault);
 	else
 		cut(&field->above);
-	if (value.p == NULL && field->good && field->column != COLUMN_ABSENT) {
+	if (!value.p && field->good && field->column != COLUMN_ABSENT) {
 		value = field->spec->default_value;
 		fault = FAULT_REQUIRED;
-		field->good = value.p != NULL || !field->spec->required;
+		field->good = value.p || !field->spec->required;
 	}
 	if (!field->good)
 		add_fault(f, field, row, rec, cell, value, fault);
@@ -269,21 +289,27 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 }
 
 /* The short way of make_value(), for a value that is good and not null. False: that has to look. */
-static inline bool read_quickly(struct field *field, struct str cell, struct arena *arena, struct str *value)
+static inline bool read_quickly(struct field *field, struct str cell, struct arena *arena,
+                                struct str *value)
 {
-	if (field->cell_cache == NULL)
+	if (!field->cell_cache)
 		return cell_quick(&field->reader, cell, arena, value);
-	return !field->spec->fill_down && cell_cache_find(field->cell_cache, cell, value) && value->p != NULL;
+	return !field->spec->fill_down && cell_cache_find(field->cell_cache, cell, value) &&
+	       value->p;
 }
 
-/* Amounts that name another currency than the field of the record that says which: they stay as they were written. */
+/*
+ * Amounts that name another currency than the field of the record that says which: they stay as
+ * they were written.
+ */
 static void check_currencies(struct fields *f, const struct legacy_row *row, struct record *rec)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		struct field *field = &f->field[i];
 		bool fits = !field->good || currencies_fits(f->currencies, i, rec);
 
-		*field->reader.mark = CURRENCY_NONE;	/* the next one may be read without a look at it */
+		*field->reader
+			 .mark = CURRENCY_NONE; /* the next one may be read without a look at it */
 		if (fits)
 			continue;
 		field->good = false;
@@ -292,21 +318,31 @@ static void check_currencies(struct fields *f, const struct legacy_row *row, str
 	}
 }
 
-/* Fields that say which currency others are in, and hold none: no amount of the record is known then. Once for each. */
+/*
+ * Fields that say which currency others are in, and hold none: no amount of the record is known
+ * then. Once for each.
+ */
 static void check_codes(struct fields *f, struct record *rec)
 {
 	for (size_t i = 0; i < f->count; i++) {
-		struct field *code = &f->field[f->field[i].spec->demand_by_field ? f->field[i].spec->demand_field : i];
+		struct field *code = &f->field[f->field[i].spec->demand_by_field
+		                                       ? f->field[i].spec->demand_field
+		                                       : i];
 		struct str name = code->spec->name, value;
 
 		if (!f->field[i].good || !code->good || currencies_known(f->currencies, i, rec))
 			continue;
 		value = rec->field[code - f->field];
 		code->good = false;
-		diag_finding(fault_name(FAULT_OTHER_CURRENCY), rec->at, "%.*s: %s is no currency of ISO 4217, so nobody knows which one %s is in "
-		             "(currency: %.*s)", (int)name.len, name.p, text_quote(&f->quoted, value), f->field[i].spec->name.p, (int)name.len, name.p);
+		diag_finding(
+			fault_name(FAULT_OTHER_CURRENCY), rec->at,
+			"%.*s: %s is no currency of ISO 4217, so nobody knows which one %s is in "
+			"(currency: %.*s)",
+			(int)name.len, name.p, text_quote(&f->quoted, value),
+			f->field[i].spec->name.p, (int)name.len, name.p);
 		if (code->shown.len > 0 && !str_eq(code->shown, name))
-			fault_add_cause(rec, name, fault_name(FAULT_OTHER_CURRENCY), code->shown, value);
+			fault_add_cause(rec, name, fault_name(FAULT_OTHER_CURRENCY), code->shown,
+			                value);
 		else
 			fault_add(rec, name, fault_name(FAULT_OTHER_CURRENCY));
 	}
@@ -316,12 +352,16 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 {
 	struct field *field = f->field, *end = field + f->count;
 	struct str *value = f->value;
-	size_t plain = row->odd || row->mojibake || row->marks > 0 ? 0 : row->count;	/* cells that have just their text */
+	/* cells that have just their text */
+	size_t plain = row->odd || row->mojibake || row->marks > 0 ? 0 : row->count;
 
 	if (row->misfit > 0) {
-		diag_finding(fault_name(FAULT_RAGGED), rec->at, "the row has %zu cell%s, the header %zu%s",
-		             row->misfit, row->misfit == 1 ? "" : "s", f->columns, row->trails ?
-		             " (where each row ends in a delimiter: source.trailing: true)" : "");
+		diag_finding(
+			fault_name(FAULT_RAGGED), rec->at,
+			"the row has %zu cell%s, the header %zu%s", row->misfit,
+			row->misfit == 1 ? "" : "s", f->columns,
+			row->trails ? " (where each row ends in a delimiter: source.trailing: true)"
+				    : "");
 		fault_add(rec, STR_NULL, fault_name(FAULT_RAGGED));
 	}
 	if (row->stray) {
@@ -331,7 +371,8 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 		fault_add(rec, STR_NULL, fault_name(FAULT_QUOTE));
 	}
 	for (; field < end; field++, value++) {
-		field->good = field->column < plain && read_quickly(field, row->cell[field->column], rec->arena, value);
+		field->good = field->column < plain &&
+		              read_quickly(field, row->cell[field->column], rec->arena, value);
 		if (!field->good)
 			*value = make_value(f, field, row, rec);
 	}
@@ -396,9 +437,9 @@ void fields_join(struct fields *f, const struct fields *part)
 	f->unseen.cells += part->unseen.cells;
 	f->unseen.characters += part->unseen.characters;
 	for (size_t i = 0; i < f->count; i++) {
-		if (f->field[i].seen != NULL)
+		if (f->field[i].seen)
 			utc_offsets_join(f->field[i].seen, part->field[i].seen);
-		if (f->field[i].spec->rules != NULL)
+		if (f->field[i].spec->rules)
 			rule_join(f->field[i].spec->rules, part->field[i].spec->rules);
 	}
 }
@@ -406,9 +447,9 @@ void fields_join(struct fields *f, const struct fields *part)
 void fields_clear(struct fields *f)
 {
 	currencies_clear(f->currencies);
-	f->unseen = (struct cell_unseen){0};
+	f->unseen = (struct cell_unseen){ 0 };
 	for (size_t i = 0; i < f->count; i++)
-		if (f->field[i].seen != NULL)
+		if (f->field[i].seen)
 			utc_offsets_clear(f->field[i].seen);
 }
 
@@ -417,27 +458,30 @@ void fields_file_end(struct fields *f, const char *file)
 	char characters[27], cells[27];
 
 	if (f->unseen.cells > 0)
-		diag_note("%s: %s character%s that nobody sees (control, zero-width, direction marks) %s taken away from %s cell%s", file,
-		          text_count(f->unseen.characters, characters), f->unseen.characters == 1 ? "" : "s",
-		          f->unseen.characters == 1 ? "was" : "were", text_count(f->unseen.cells, cells), f->unseen.cells == 1 ? "" : "s");
-	f->unseen = (struct cell_unseen){0};
+		diag_note(
+			"%s: %s character%s that nobody sees (control, zero-width, direction marks) %s taken away from %s cell%s",
+			file, text_count(f->unseen.characters, characters),
+			f->unseen.characters == 1 ? "" : "s",
+			f->unseen.characters == 1 ? "was" : "were",
+			text_count(f->unseen.cells, cells), f->unseen.cells == 1 ? "" : "s");
+	f->unseen = (struct cell_unseen){ 0 };
 }
 
 void fields_report(const struct fields *f, struct file_findings *findings)
 {
 	currencies_report(f->currencies, findings);
 	for (size_t i = 0; i < f->count; i++)
-		if (f->field[i].seen != NULL)
+		if (f->field[i].seen)
 			utc_offsets_report(f->field[i].seen, f->field[i].spec->name, findings);
 }
 
 void fields_free(struct fields *f)
 {
-	if (f == NULL)
+	if (!f)
 		return;
 	for (size_t i = 0; i < f->count; i++) {
 		cell_cache_free(f->field[i].cell_cache);
-		if (f->field[i].seen != NULL)
+		if (f->field[i].seen)
 			utc_offsets_free(f->field[i].seen);
 		free(f->field[i].seen);
 		buf_free(&f->field[i].above.text);

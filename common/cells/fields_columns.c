@@ -4,12 +4,17 @@
 #include "cells/fields_int.h"
 #include "rows/single_cell.h"
 
-#define WRONG_MOST 1800	/* bytes of a message on columns that are missing, from which on no more are added */
+/* bytes of a message on columns that are missing, from which on no more are added */
+#define WRONG_MOST 1800
 
 /* ---- the columns of a file ---- */
 
-/* The column of a field: the first of its names that is there. False with the reason appended to `out`. */
-static bool find_column(struct field *field, const struct columns *columns, struct buf *quoted, struct buf *out)
+/*
+ * The column of a field: the first of its names that is there. False with the reason appended to
+ * `out`.
+ */
+static bool find_column(struct field *field, const struct columns *columns, struct buf *quoted,
+                        struct buf *out)
 {
 	const struct spec_field *spec = field->spec;
 
@@ -49,16 +54,17 @@ static const char *delimiter_advice(const struct columns *columns, struct buf *o
 
 	if (columns->own == 1 && !columns->grid)
 		other = single_cell_delimiter(columns->shown[0], STR_NULL, 0, &cells);
-	if (other.p == NULL)
+	if (!other.p)
 		return "";
 	buf_reset(out);
-	buf_addf(out, ", which source: { delimiter: \"%s\" } would cut into %zu names", single_cell_written(other), cells);
+	buf_addf(out, ", which source: { delimiter: \"%s\" } would cut into %zu names",
+	         single_cell_written(other), cells);
 	return out->p;
 }
 
 bool fields_file(struct fields *f, const struct columns *columns, struct place place)
 {
-	struct buf wrong = {0}, names = {0};
+	struct buf wrong = { 0 }, names = { 0 };
 	size_t found = 0;
 
 	fields_cut(f);
@@ -67,14 +73,18 @@ bool fields_file(struct fields *f, const struct columns *columns, struct place p
 		struct field *field = &f->field[i];
 
 		found += find_column(field, columns, &f->quoted, &wrong);
-		field->shown = field->column < columns->count ? columns->shown[field->column] : STR_NULL;
+		field->shown = field->column < columns->count ? columns->shown[field->column]
+		                                              : STR_NULL;
 	}
 	if (found < f->count) {
 		columns_list(columns, &names);
-		diag_error_at(place, "%s; the header has: %s%s%s", wrong.p + 2, names.p ? names.p : "no name",
-		                delimiter_advice(columns, &f->note),
-		                found > 0 ? "" : " (is it the header, and are delimiter and encoding the right ones? "
-		                                 "See source.header, source.delimiter, source.encoding and --raw)");
+		diag_error_at(
+			place, "%s; the header has: %s%s%s", wrong.p + 2,
+			names.p ? names.p : "no name", delimiter_advice(columns, &f->note),
+			found > 0
+				? ""
+				: " (is it the header, and are delimiter and encoding the right ones? "
+				  "See source.header, source.delimiter, source.encoding and --raw)");
 	}
 	buf_free(&wrong);
 	buf_free(&names);
@@ -87,8 +97,8 @@ void fields_absent(const struct fields *f, struct buf *out)
 
 	for (size_t i = 0; i < f->count; i++)
 		if (f->field[i].column == COLUMN_ABSENT)
-			buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)f->header.name[i].len,
-			         f->header.name[i].p);
+			buf_addf(out, "%s%.*s", out->len > start ? ", " : "",
+			         (int)f->header.name[i].len, f->header.name[i].p);
 }
 
 void fields_unused(const struct fields *f, const struct columns *columns, struct buf *out)
@@ -101,8 +111,8 @@ void fields_unused(const struct fields *f, const struct columns *columns, struct
 		while (k < f->count && f->field[k].column != i)
 			k++;
 		if (k == f->count && columns->shown[i].len > 0)
-			buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)columns->shown[i].len,
-			         columns->shown[i].p);
+			buf_addf(out, "%s%.*s", out->len > start ? ", " : "",
+			         (int)columns->shown[i].len, columns->shown[i].p);
 	}
 }
 
@@ -114,7 +124,7 @@ static bool is_reported(const struct fields *f, size_t i, struct str label)
 	for (size_t k = 0; k < f->count; k++) {
 		const struct rule_chain *rules = f->field[k].spec->rules;
 
-		if (k == i || rules == NULL || f->field[k].column != f->field[i].column)
+		if (k == i || !rules || f->field[k].column != f->field[i].column)
 			continue;
 		if (rule_takes(rules, label))
 			return true;
@@ -133,11 +143,13 @@ void fields_labels(const struct fields *f, struct buf *out)
 		const struct field *field = &f->field[i];
 		bool any = false;
 
-		for (size_t n = 0; field->spec->rules != NULL && rule_passed(field->spec->rules, n, &label); n++) {
+		for (size_t n = 0; field->spec->rules && rule_passed(field->spec->rules, n, &label);
+		     n++) {
 			if (rule_takes(field->spec->rules, label) || is_reported(f, i, label))
 				continue;
 			if (!any)
-				buf_addf(out, "%s'%.*s': ", out->len > 0 ? "; " : "", (int)field->shown.len, field->shown.p);
+				buf_addf(out, "%s'%.*s': ", out->len > 0 ? "; " : "",
+				         (int)field->shown.len, field->shown.p);
 			buf_addf(out, "%s%.*s", any ? ", " : "", (int)label.len, label.p);
 			any = true;
 		}
@@ -157,8 +169,8 @@ bool fields_typed(const struct fields *f, size_t column)
 bool fields_number(const struct fields *f, size_t column)
 {
 	for (size_t i = 0; i < f->count; i++)
-		if (f->field[i].column == column &&
-		    (f->field[i].spec->type.kind == TYPE_DECIMAL || f->field[i].spec->type.kind == TYPE_INTEGER))
+		if (f->field[i].column == column && (f->field[i].spec->type.kind == TYPE_DECIMAL ||
+		                                     f->field[i].spec->type.kind == TYPE_INTEGER))
 			return true;
 	return false;
 }
@@ -179,7 +191,7 @@ bool fields_reads(struct fields *f, size_t column, struct str text, struct arena
 		reader.offset = NULL;
 		if (!cell_read(&reader, text, arena, &value, &fault))
 			return false;
-		if (value.p == NULL && spec->required && !spec->fill_down && spec->default_value.p == NULL)
+		if (!value.p && spec->required && !spec->fill_down && !spec->default_value.p)
 			return false;
 	}
 	return true;
@@ -202,9 +214,10 @@ bool fields_holds(struct fields *f, const struct legacy_row *row, struct arena *
 		struct str value;
 		enum fault fault;
 
-		if (kind == TYPE_TEXT || kind == TYPE_BOOLEAN || column >= f->columns || column >= row->count)
+		if (kind == TYPE_TEXT || kind == TYPE_BOOLEAN || column >= f->columns ||
+		    column >= row->count)
 			continue;
-		if (!fields_cell(f, i, row, column, arena, &value, &fault) || value.p == NULL)
+		if (!fields_cell(f, i, row, column, arena, &value, &fault) || !value.p)
 			continue;
 		if (kind == TYPE_DATE || kind == TYPE_DATETIME || !is_zero(value))
 			return true;
@@ -212,7 +225,8 @@ bool fields_holds(struct fields *f, const struct legacy_row *row, struct arena *
 	return false;
 }
 
-bool fields_has_required(struct fields *f, const struct legacy_row *row, size_t except, struct arena *arena)
+bool fields_has_required(struct fields *f, const struct legacy_row *row, size_t except,
+                         struct arena *arena)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		size_t column = f->field[i].column;
@@ -220,7 +234,7 @@ bool fields_has_required(struct fields *f, const struct legacy_row *row, size_t 
 		enum fault fault;
 
 		if (f->field[i].spec->required && column < row->count && column != except &&
-		    fields_cell(f, i, row, column, arena, &value, &fault) && value.p != NULL)
+		    fields_cell(f, i, row, column, arena, &value, &fault) && value.p)
 			return true;
 	}
 	return false;

@@ -17,44 +17,47 @@
 
 /* The value of the row above, for fill_down. */
 struct above {
-	struct buf text;	/* its bytes */
-	bool known;		/* what is above is known: false at the start of a block, see fields_forget() */
-	bool there;		/* there is one, not null */
-	bool good;		/* it has no fault; */
-	enum fault fault;	/* otherwise which, */
-	uint64_t line;		/* and where the cell with it stands */
+	struct buf text; /* its bytes */
+	/* what is above is known: false at the start of a block, see fields_forget() */
+	bool known;
+	bool there;       /* there is one, not null */
+	bool good;        /* it has no fault; */
+	enum fault fault; /* otherwise which, */
+	uint64_t line;    /* and where the cell with it stands */
 };
 
 struct field {
 	const struct spec_field *spec;
 	struct cell_reader reader;
-	size_t column;		/* of the file that is open; COLUMN_ABSENT: it has none, and need not */
-	struct str shown;	/* the name of that column, as it stands in the header */
-	struct cell_cache *cell_cache;	/* NULL: not worth it */
-	struct above above;	/* where spec->fill_down */
-	struct utc_offsets *seen;	/* of its time stamps; NULL: none can differ */
-	int offset;		/* of the one read last; NO_OFFSET: it has none */
-	bool good;		/* of the record made last */
-	uint64_t filled_from;	/* the line that its value, which is at fault, was filled down from; 0: its own */
+	/* of the file that is open; COLUMN_ABSENT: it has none, and need not */
+	size_t column;
+	struct str shown;              /* the name of that column, as it stands in the header */
+	struct cell_cache *cell_cache; /* NULL: not worth it */
+	struct above above;            /* where spec->fill_down */
+	struct utc_offsets *seen;      /* of its time stamps; NULL: none can differ */
+	int offset;                    /* of the one read last; NO_OFFSET: it has none */
+	bool good;                     /* of the record made last */
+	/* the line that its value, which is at fault, was filled down from; 0: its own */
+	uint64_t filled_from;
 };
 
 struct fields {
 	const struct spec_clean *clean;
-	struct header header;	/* the names */
-	struct field *field;	/* one for each of them */
-	size_t count;		/* how many */
-	struct str *value;	/* of the record made last */
-	size_t columns;		/* in the file that is open */
-	struct mojibake *mojibake;	/* NULL: no row needed it yet */
-	struct currencies *currencies;	/* of its amounts */
-	struct cell_unseen unseen;	/* taken away in the file that is open */
-	struct buf quoted, note;	/* for messages */
+	struct header header;          /* the names */
+	struct field *field;           /* one for each of them */
+	size_t count;                  /* how many */
+	struct str *value;             /* of the record made last */
+	size_t columns;                /* in the file that is open */
+	struct mojibake *mojibake;     /* NULL: no row needed it yet */
+	struct currencies *currencies; /* of its amounts */
+	struct cell_unseen unseen;     /* taken away in the file that is open */
+	struct buf quoted, note;       /* for messages */
 };
 
 /*
- * Bring the amounts of the record that `f` made last to the minor units of their currency, then compare them with the
- * side or divide them by it. What contradicts is a finding, and the record gets the fault; a value that has a fault is
- * left as it is. New values live in rec->arena.
+ * Bring the amounts of the record that `f` made last to the minor units of their currency, then
+ * compare them with the side or divide them by it. What contradicts is a finding, and the record
+ * gets the fault; a value that has a fault is left as it is. New values live in rec->arena.
  */
 void fields_sides(const struct spec_clean *clean, struct fields *f, struct record *rec);
 

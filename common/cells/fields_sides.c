@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "cells/fields_int.h"
 
-#define WRITTEN 2	/* digits behind the point that the system writes, whatever the currency */
+#define WRITTEN 2 /* digits behind the point that the system writes, whatever the currency */
 
 static void set(struct record *rec, size_t i, struct decimal d)
 {
@@ -16,7 +16,8 @@ static void set(struct record *rec, size_t i, struct decimal d)
 static bool amount(const struct fields *f, const struct record *rec, size_t i, struct decimal *out)
 {
 	*out = decimal_of(0, 0);
-	return fields_good(f, i) && (rec->field[i].p == NULL || decimal_parse(rec->field[i], out) == DECIMAL_OK);
+	return fields_good(f, i) &&
+	       (!rec->field[i].p || decimal_parse(rec->field[i], out) == DECIMAL_OK);
 }
 
 static void add_fault(struct fields *f, struct record *rec, size_t i, enum fault fault)
@@ -27,7 +28,10 @@ static void add_fault(struct fields *f, struct record *rec, size_t i, enum fault
 
 /* ---- the currency ---- */
 
-/* 10 to the power of what the currency has less digits than are written; false where it is in no table. */
+/*
+ * 10 to the power of what the currency has less digits than are written; false where it is in no
+ * table.
+ */
 static bool factor_of(const struct lookup *minor_units, struct str currency, struct decimal *out)
 {
 	ptrdiff_t row = lookup_row_of(minor_units, &currency);
@@ -42,7 +46,8 @@ static bool factor_of(const struct lookup *minor_units, struct str currency, str
 	return true;
 }
 
-static enum fault moved(struct decimal d, struct decimal factor, struct type type, struct decimal *out)
+static enum fault moved(struct decimal d, struct decimal factor, struct type type,
+                        struct decimal *out)
 {
 	int scale = type.kind == TYPE_DECIMAL ? type.scale : 0;
 
@@ -58,24 +63,27 @@ static enum fault moved(struct decimal d, struct decimal factor, struct type typ
 	}
 }
 
-static void to_minor_units(const struct spec_clean *clean, struct fields *f, struct record *rec, size_t i)
+static void to_minor_units(const struct spec_clean *clean, struct fields *f, struct record *rec,
+                           size_t i)
 {
 	const struct spec_field *field = &clean->field[i];
 	struct str currency = rec->field[field->currency];
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 	struct decimal d, factor;
 	enum fault fault;
 
-	if (rec->field[i].p == NULL || !amount(f, rec, i, &d))
+	if (!rec->field[i].p || !amount(f, rec, i, &d))
 		return;
-	if (currency.p == NULL || !factor_of(clean->minor_units, currency, &factor)) {
+	if (!currency.p || !factor_of(clean->minor_units, currency, &factor)) {
 		diag_finding(fault_name(FAULT_NOT_IN_LOOKUP), rec->at,
-		             "%.*s: its currency is %s: ISO 4217 gives no minor units for it", (int)field->name.len,
-		             field->name.p, currency.p ? text_quote(&quoted, currency) : "not there");
+		             "%.*s: its currency is %s: ISO 4217 gives no minor units for it",
+		             (int)field->name.len, field->name.p,
+		             currency.p ? text_quote(&quoted, currency) : "not there");
 		add_fault(f, rec, i, FAULT_NOT_IN_LOOKUP);
 	} else if ((fault = moved(d, factor, field->type, &d)) != FAULT_COUNT_) {
-		diag_finding(fault_name(fault), rec->at, "%.*s: %s in the minor units of %.*s %s", (int)field->name.len,
-		             field->name.p, text_quote(&quoted, rec->field[i]), (int)currency.len, currency.p,
+		diag_finding(fault_name(fault), rec->at, "%.*s: %s in the minor units of %.*s %s",
+		             (int)field->name.len, field->name.p,
+		             text_quote(&quoted, rec->field[i]), (int)currency.len, currency.p,
 		             fault_meaning(fault));
 		add_fault(f, rec, i, fault);
 	} else {
@@ -112,7 +120,8 @@ static bool agrees(enum side_mode mode, int side, const struct decimal amount[2]
 }
 
 /* Two amounts of one line, and no flag: the fault stands with the debit. */
-static void check_one_side(const struct spec_clean *clean, struct fields *f, struct record *rec, const struct decimal amount[2])
+static void check_one_side(const struct spec_clean *clean, struct fields *f, struct record *rec,
+                           const struct decimal amount[2])
 {
 	const size_t *at = clean->side.amount;
 	char a[DECIMAL_TEXT], b[DECIMAL_TEXT];
@@ -121,23 +130,27 @@ static void check_one_side(const struct spec_clean *clean, struct fields *f, str
 		return;
 	decimal_format(amount[DEBIT], a);
 	decimal_format(amount[CREDIT], b);
-	diag_finding(fault_name(FAULT_SIDE), rec->at, "%.*s and %.*s both differ from zero: %s and %s",
+	diag_finding(fault_name(FAULT_SIDE), rec->at,
+	             "%.*s and %.*s both differ from zero: %s and %s",
 	             (int)rec->header->name[at[DEBIT]].len, rec->header->name[at[DEBIT]].p,
 	             (int)rec->header->name[at[CREDIT]].len, rec->header->name[at[CREDIT]].p, a, b);
 	add_fault(f, rec, at[DEBIT], FAULT_SIDE);
 }
 
-static void report_side(const struct spec_clean *clean, struct fields *f, struct record *rec, const struct decimal amount[2])
+static void report_side(const struct spec_clean *clean, struct fields *f, struct record *rec,
+                        const struct decimal amount[2])
 {
 	const struct spec_side_flag *side = &clean->side;
 	struct str name = rec->header->name[side->field], flag = rec->field[side->field];
 	char a[DECIMAL_TEXT], b[DECIMAL_TEXT];
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 
 	decimal_format(amount[DEBIT], a);
 	decimal_format(amount[CREDIT], b);
-	diag_finding(fault_name(FAULT_SIDE), rec->at, side->mode == SIDE_CHECK ? "%.*s: %s %s: debit %s, credit %s" :
-	             "%.*s: %s %s: %s", (int)name.len, name.p, flag.p ? text_quote(&quoted, flag) : "nothing",
+	diag_finding(fault_name(FAULT_SIDE), rec->at,
+	             side->mode == SIDE_CHECK ? "%.*s: %s %s: debit %s, credit %s"
+	                                      : "%.*s: %s %s: %s",
+	             (int)name.len, name.p, flag.p ? text_quote(&quoted, flag) : "nothing",
 	             fault_meaning(FAULT_SIDE), a, b);
 	add_fault(f, rec, side->field, FAULT_SIDE);
 	buf_free(&quoted);
@@ -149,7 +162,8 @@ static void look_at_side(const struct spec_clean *clean, struct fields *f, struc
 	struct decimal d[2] = { decimal_of(0, 0), decimal_of(0, 0) };
 	int flag;
 
-	if ((side->has_field && !fields_good(f, side->field)) || !amount(f, rec, side->amount[DEBIT], &d[DEBIT]) ||
+	if ((side->has_field && !fields_good(f, side->field)) ||
+	    !amount(f, rec, side->amount[DEBIT], &d[DEBIT]) ||
 	    (side->mode != SIDE_SIGNED && !amount(f, rec, side->amount[CREDIT], &d[CREDIT])))
 		return;
 	if (!side->has_field) {
@@ -162,15 +176,15 @@ static void look_at_side(const struct spec_clean *clean, struct fields *f, struc
 	} else if (side->mode == SIDE_DIVIDE && flag != NO_SIDE) {
 		struct decimal zero = decimal_of(0, d[1 - flag].scale);
 
-		if (rec->field[side->amount[1 - flag]].p != NULL)
+		if (rec->field[side->amount[1 - flag]].p)
 			set(rec, side->amount[1 - flag], zero);
 	}
 }
 
 void fields_sides(const struct spec_clean *clean, struct fields *f, struct record *rec)
 {
-	for (size_t i = 0; i < clean->field_count && clean->minor_units != NULL; i++)
-		if (clean->field[i].currency_name.p != NULL)
+	for (size_t i = 0; i < clean->field_count && clean->minor_units; i++)
+		if (clean->field[i].currency_name.p)
 			to_minor_units(clean, f, rec, i);
 	if (clean->side.mode != SIDE_NONE)
 		look_at_side(clean, f, rec);

@@ -1,10 +1,11 @@
 /* ragged_join - see ragged_join.h. */
-#include "base/buf.h"
-#include "base/mem.h"
 #include "cells/ragged_join.h"
 
-#define PIECES 12	/* of one number: its groups of digits and its decimal mark */
-#define SHIFT 64	/* cells that the pieces of numbers take, at most */
+#include "base/buf.h"
+#include "base/mem.h"
+
+#define PIECES 12 /* of one number: its groups of digits and its decimal mark */
+#define SHIFT  64 /* cells that the pieces of numbers take, at most */
 
 /* The columns to one side of the one whose pieces are joined. */
 struct ragged_join_side {
@@ -13,23 +14,28 @@ struct ragged_join_side {
 	const struct legacy_row *row;
 	struct str delimiter;
 	struct arena *arena;
-	size_t count;		/* how many columns */
-	bool right;		/* they are counted from the last one */
-	size_t most;		/* cells too many that may be pieces of theirs */
+	size_t count; /* how many columns */
+	bool right;   /* they are counted from the last one */
+	size_t most;  /* cells too many that may be pieces of theirs */
 };
 
-bool ragged_join_file(const struct fields *f, size_t join, const struct spec_source *how, struct place place)
+bool ragged_join_file(const struct fields *f, size_t join, const struct spec_source *how,
+                      struct place place)
 {
 	if (!fields_typed(f, join))
 		return true;
-	diag_error_at(place, "source.ragged.join: column '%.*s' is read as a number, a date or the like, and only texts are "
-	                "joined: name the column of the text that holds delimiters", (int)how->ragged_join.len, how->ragged_join.p);
+	diag_error_at(
+		place,
+		"source.ragged.join: column '%.*s' is read as a number, a date or the like, and only texts are "
+		"joined: name the column of the text that holds delimiters",
+		(int)how->ragged_join.len, how->ragged_join.p);
 	return false;
 }
 
-struct str ragged_join_text(const struct legacy_row *row, size_t from, size_t to, struct str delimiter, struct arena *arena)
+struct str ragged_join_text(const struct legacy_row *row, size_t from, size_t to,
+                            struct str delimiter, struct arena *arena)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	struct str out;
 
 	for (size_t i = from; i <= to; i++) {
@@ -42,7 +48,10 @@ struct str ragged_join_text(const struct legacy_row *row, size_t from, size_t to
 	return out;
 }
 
-/* Can column number `step` of the side be read where `shift` cells too many are behind it, and it takes `more`? */
+/*
+ * Can column number `step` of the side be read where `shift` cells too many are behind it, and it
+ * takes `more`?
+ */
 static bool reads(const struct ragged_join_side *s, size_t step, size_t shift, size_t more)
 {
 	size_t column = s->right ? s->columns->own - 1 - step : step;
@@ -60,13 +69,17 @@ static bool is_sure(const struct ragged_join_side *s)
 	bool now[SHIFT + 1] = { true }, next[SHIFT + 1];
 
 	for (size_t step = 0; step < s->count; step++) {
-		bool number = fields_number(s->fields, s->right ? s->columns->own - 1 - step : step);
+		bool number = fields_number(s->fields,
+		                            s->right ? s->columns->own - 1 - step : step);
 
 		for (size_t shift = 0; shift <= s->most; shift++)
 			next[shift] = false;
 		for (size_t shift = 0; shift <= s->most; shift++)
-			for (size_t more = 0; now[shift] && more <= (number ? PIECES : 0) && shift + more <= s->most; more++)
-				next[shift + more] = next[shift + more] || reads(s, step, shift, more);
+			for (size_t more = 0;
+			     now[shift] && more <= (number ? PIECES : 0) && shift + more <= s->most;
+			     more++)
+				next[shift + more] = next[shift + more] ||
+				                     reads(s, step, shift, more);
 		for (size_t shift = 0; shift <= s->most; shift++)
 			now[shift] = next[shift];
 	}
@@ -76,12 +89,18 @@ static bool is_sure(const struct ragged_join_side *s)
 	return now[0];
 }
 
-bool ragged_join_is_sure(struct fields *f, const struct columns *columns, const struct legacy_row *row, size_t join,
-                     const struct spec_source *how, struct arena *arena)
+bool ragged_join_is_sure(struct fields *f, const struct columns *columns,
+                         const struct legacy_row *row, size_t join, const struct spec_source *how,
+                         struct arena *arena)
 {
 	size_t extra = row->count - columns->own;
-	struct ragged_join_side left = { .fields = f, .columns = columns, .row = row, .delimiter = how->delimiter, .arena = arena,
-	                     .count = join, .most = extra < SHIFT ? extra : SHIFT };
+	struct ragged_join_side left = { .fields = f,
+		                         .columns = columns,
+		                         .row = row,
+		                         .delimiter = how->delimiter,
+		                         .arena = arena,
+		                         .count = join,
+		                         .most = extra < SHIFT ? extra : SHIFT };
 	struct ragged_join_side right = left;
 
 	right.right = true;

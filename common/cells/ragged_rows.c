@@ -1,11 +1,12 @@
 /* ragged_rows - see ragged_rows.h. */
+#include "cells/ragged_rows.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "cells/ragged_join.h"
 #include "rows/single_cell.h"
-#include "cells/ragged_rows.h"
 
 bool ragged_rows_file(struct ragged_rows *s, const struct columns *columns, struct place place)
 {
@@ -47,7 +48,8 @@ static void join(struct ragged_rows *s, struct legacy_row *row, size_t extra, st
 
 	make_room(s);
 	memcpy(s->cell, row->cell, s->join * sizeof(*s->cell));
-	s->cell[s->join] = ragged_join_text(row, s->join, s->join + extra, s->how->delimiter, arena);
+	s->cell[s->join] = ragged_join_text(row, s->join, s->join + extra, s->how->delimiter,
+	                                    arena);
 	memcpy(s->cell + after, row->cell + after + extra, (count - after) * sizeof(*s->cell));
 	row->cell = s->cell;
 	row->count = count;
@@ -58,7 +60,7 @@ static void join(struct ragged_rows *s, struct legacy_row *row, size_t extra, st
 /* Are pieces of a text to be joined? A workbook does not cut texts. */
 static bool joins(const struct ragged_rows *s, const struct legacy_row *row)
 {
-	return s->how->ragged == RAGGED_JOIN && row->mark == NULL;
+	return s->how->ragged == RAGGED_JOIN && !row->mark;
 }
 
 /*
@@ -69,18 +71,23 @@ static bool joins(const struct ragged_rows *s, const struct legacy_row *row)
 static bool may_join(const struct ragged_rows *s, const struct legacy_row *row, struct arena *arena)
 {
 	return joins(s, row) && (s->seen_whole || !is_blank_from(row, s->columns->own)) &&
-	       (s->fields == NULL || ragged_join_is_sure(s->fields, s->columns, row, s->join, s->how, arena));
+	       (!s->fields ||
+	        ragged_join_is_sure(s->fields, s->columns, row, s->join, s->how, arena));
 }
 
-/* Text where the header has no name, and other rows have nothing: a comma too many, and none at the end of the row? */
+/*
+ * Text where the header has no name, and other rows have nothing: a comma too many, and none at the
+ * end of the row?
+ */
 static bool is_shifted(const struct ragged_rows *s, const struct legacy_row *row)
 {
 	return (s->columns->bare || joins(s, row)) && !is_blank_from(row, s->columns->least);
 }
 
 /*
- * Does the row have the cells of its columns? Of a text just those, but for what it may lack at its end: a delimiter more or less
- * anywhere moves the values behind it into other columns, and where the last ones are empty nothing else shows that.
+ * Does the row have the cells of its columns? Of a text just those, but for what it may lack at its
+ * end: a delimiter more or less anywhere moves the values behind it into other columns, and where
+ * the last ones are empty nothing else shows that.
  */
 static bool fits(const struct ragged_rows *s, const struct legacy_row *row)
 {
@@ -143,8 +150,9 @@ void ragged_rows_single(struct ragged_rows *s, const struct legacy_row *row)
 	if (s->wide || s->columns->grid)
 		return;
 	s->single++;
-	if (s->other.p == NULL)
-		s->other = single_cell_delimiter(row->cell[0], s->how->delimiter, s->columns->own, &s->other_cells);
+	if (!s->other.p)
+		s->other = single_cell_delimiter(row->cell[0], s->how->delimiter, s->columns->own,
+		                                 &s->other_cells);
 }
 
 void ragged_rows_join(struct ragged_rows *s, struct ragged_rows *part)
@@ -152,7 +160,7 @@ void ragged_rows_join(struct ragged_rows *s, struct ragged_rows *part)
 	if (s->joined == 0)
 		s->first = part->first;
 	s->joined += part->joined;
-	if (s->other.p == NULL) {
+	if (!s->other.p) {
 		s->other = part->other;
 		s->other_cells = part->other_cells;
 	}
@@ -167,17 +175,19 @@ void ragged_rows_end(const struct ragged_rows *s, const char *file)
 {
 	char count[27];
 
-	if (s->single > 0 && !s->wide && s->other.p != NULL)
-		diag_error("%s: each row is one cell with source.delimiter \"%s\"; \"%s\" would cut one into %zu, where the "
-		             "header has %zu: write source: { delimiter: \"%s\" }", file, single_cell_written(s->how->delimiter),
-		             single_cell_written(s->other), s->other_cells, s->columns->own, single_cell_written(s->other));
+	if (s->single > 0 && !s->wide && s->other.p)
+		diag_error(
+			"%s: each row is one cell with source.delimiter \"%s\"; \"%s\" would cut one into %zu, where the "
+			"header has %zu: write source: { delimiter: \"%s\" }",
+			file, single_cell_written(s->how->delimiter), single_cell_written(s->other),
+			s->other_cells, s->columns->own, single_cell_written(s->other));
 	if (s->joined > 0)
 		diag_note("%s: %s %s more cells than the header, joined in '%.*s' (source.ragged); "
-			  "the first on "
-			  "line %llu",
-			  file, text_count(s->joined, count),
-			  s->joined == 1 ? "row has" : "rows have", (int)s->how->ragged_join.len,
-			  s->how->ragged_join.p, (unsigned long long)s->first);
+		          "the first on "
+		          "line %llu",
+		          file, text_count(s->joined, count),
+		          s->joined == 1 ? "row has" : "rows have", (int)s->how->ragged_join.len,
+		          s->how->ragged_join.p, (unsigned long long)s->first);
 }
 
 void ragged_rows_free(struct ragged_rows *s)

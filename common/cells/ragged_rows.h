@@ -19,24 +19,29 @@ struct fields;
 
 struct ragged_rows {
 	const struct spec_source *how;
-	struct fields *fields;		/* what reads its rows, so that they are joined in one way only; NULL: nothing does */
-	const struct columns *columns;	/* of the file that is open */
-	size_t join;			/* the column whose pieces are joined; where source.ragged
-					 * says so */
-	bool seen_whole;		/* a row of this file had exactly the cells of the header */
-	bool wide;			/* a row of this file had more than one cell */
-	uint64_t single;		/* records of this file that had one cell where the header has more, up to the first other row */
-	struct str other;		/* the delimiter that would cut one of them, into so many: */
+	/* what reads its rows, so that they are joined in one way only; NULL: nothing does */
+	struct fields *fields;
+	const struct columns *columns; /* of the file that is open */
+	/* the column whose pieces are joined; where source.ragged says so */
+	size_t join;
+	bool seen_whole; /* a row of this file had exactly the cells of the header */
+	bool wide;       /* a row of this file had more than one cell */
+	/*
+	 * records of this file that had one cell where the header has more, up to the first other
+	 * row
+	 */
+	uint64_t single;
+	struct str other; /* the delimiter that would cut one of them, into so many: */
 	size_t other_cells;
-	uint64_t joined;		/* rows of this file that were joined */
-	uint64_t first;			/* the line of the first of them */
-	struct str *cell;		/* the row at work, where it is not as the file has it */
-	size_t capacity;		/* cells allocated */
+	uint64_t joined;  /* rows of this file that were joined */
+	uint64_t first;   /* the line of the first of them */
+	struct str *cell; /* the row at work, where it is not as the file has it */
+	size_t capacity;  /* cells allocated */
 };
 
 /*
- * Begin a file, whose header stands at `place`. False after an error was reported: no column of that
- * name.
+ * Begin a file, whose header stands at `place`. False after an error was reported: no column of
+ * that name.
  */
 bool ragged_rows_file(struct ragged_rows *s, const struct columns *columns, struct place place);
 
@@ -46,16 +51,25 @@ bool ragged_rows_file(struct ragged_rows *s, const struct columns *columns, stru
  */
 void ragged_rows_fit(struct ragged_rows *s, struct legacy_row *row, struct arena *arena);
 
-/* The fields have found their columns in that file: may pieces of the one that is joined be? False after an error was reported. */
+/*
+ * The fields have found their columns in that file: may pieces of the one that is joined be? False
+ * after an error was reported.
+ */
 bool ragged_rows_fields(const struct ragged_rows *s, struct place place);
 
 /* The row, brought to its columns with row->misfit 1, is a record: see ragged_rows_end(). */
 void ragged_rows_single(struct ragged_rows *s, const struct legacy_row *row);
 
-/* Another thread has brought rows further down to their columns: take over what it counted, which is then forgotten. */
+/*
+ * Another thread has brought rows further down to their columns: take over what it counted, which
+ * is then forgotten.
+ */
 void ragged_rows_join(struct ragged_rows *s, struct ragged_rows *part);
 
-/* The file ends: say how many rows were joined. Trouble is told where all records were one cell, which another delimiter would cut. */
+/*
+ * The file ends: say how many rows were joined. Trouble is told where all records were one cell,
+ * which another delimiter would cut.
+ */
 void ragged_rows_end(const struct ragged_rows *s, const char *file);
 
 void ragged_rows_free(struct ragged_rows *s);

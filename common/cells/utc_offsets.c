@@ -1,8 +1,9 @@
 /* utc_offsets - see utc_offsets.h. */
+#include "cells/utc_offsets.h"
+
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "cells/utc_offsets.h"
 
 static void put(struct buf *out, struct str at)
 {
@@ -48,18 +49,20 @@ static const char *shown(int16_t offset, char out[8])
 	return out;
 }
 
-void utc_offsets_report(const struct utc_offsets *o, struct str field, struct file_findings *findings)
+void utc_offsets_report(const struct utc_offsets *o, struct str field,
+                        struct file_findings *findings)
 {
 	struct str code = file_finding_name(FILE_ZONES_MIXED), at = buf_str(&o->first_at);
 	char first[8], other[8];
 
 	if (!o->mixed)
 		return;
-	diag_finding(code, buf_str(&o->other_at),
-	             "%.*s: a time stamp has the offset %s, that of %.*s has %s: their days are those of different places; "
-	             "name the zone to which all are brought (clean.fields.%.*s.zone)",
-	             (int)field.len, field.p, shown(o->other, other), (int)at.len, at.p, shown(o->first, first),
-	             (int)field.len, field.p);
+	diag_finding(
+		code, buf_str(&o->other_at),
+		"%.*s: a time stamp has the offset %s, that of %.*s has %s: their days are those of different places; "
+		"name the zone to which all are brought (clean.fields.%.*s.zone)",
+		(int)field.len, field.p, shown(o->other, other), (int)at.len, at.p,
+		shown(o->first, first), (int)field.len, field.p);
 	file_findings_add(findings, code, 1, field, NULL);
 }
 

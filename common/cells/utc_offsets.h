@@ -1,12 +1,12 @@
 /*
  * utc_offsets - the offsets from UTC of the time stamps in one column.
  *
- *	struct utc_offsets seen = {0};
+ *	struct utc_offsets seen = { 0 };
  *	utc_offsets_see(&seen, t.offset, rec->at);
  *	utc_offsets_report(&seen, name, findings);
  *
- * Stamps of several zones fall on the days of several calendars: 2024-01-05T23:30Z is 6 January in Shanghai. That is a finding of the file
- * where the field names no zone to bring them to.
+ * Stamps of several zones fall on the days of several calendars: 2024-01-05T23:30Z is 6 January in
+ * Shanghai. That is a finding of the file where the field names no zone to bring them to.
  */
 #ifndef CELLS_UTC_OFFSETS_H
 #define CELLS_UTC_OFFSETS_H
@@ -18,9 +18,9 @@
 #include "record/file_findings.h"
 
 struct utc_offsets {
-	bool any, mixed;	/* one was seen, and another one */
-	int16_t first, other;	/* in minutes */
-	struct buf first_at;	/* where each stands */
+	bool any, mixed;      /* one was seen, and another one */
+	int16_t first, other; /* in minutes */
+	struct buf first_at;  /* where each stands */
 	struct buf other_at;
 };
 
@@ -31,7 +31,8 @@ void utc_offsets_see(struct utc_offsets *o, int16_t offset, struct str at);
 void utc_offsets_join(struct utc_offsets *o, const struct utc_offsets *later);
 
 /* Say so where they differ, and note it in `findings`. */
-void utc_offsets_report(const struct utc_offsets *o, struct str field, struct file_findings *findings);
+void utc_offsets_report(const struct utc_offsets *o, struct str field,
+                        struct file_findings *findings);
 
 /* Forget what was seen. */
 void utc_offsets_clear(struct utc_offsets *o);

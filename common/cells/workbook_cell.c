@@ -1,22 +1,24 @@
 /* workbook_cell - see workbook_cell.h. */
+#include "cells/workbook_cell.h"
+
 #include "base/buf.h"
 #include "base/mem.h"
-#include "cells/workbook_cell.h"
-#include "format/grid.h"
 #include "date/date.h"
+#include "format/grid.h"
 
 /* Which fault each mark is. */
 static const enum fault faults[] = {
 	[GRID_DESTROYED] = FAULT_SCIENTIFIC,
 	[GRID_ERROR] = FAULT_ERROR_VALUE,
 	[GRID_UNCALCULATED] = FAULT_UNCALCULATED,
-	[GRID_UNREADABLE] = FAULT_UNREADABLE
+	[GRID_UNREADABLE] = FAULT_UNREADABLE,
 };
 
 /* A day as a date, without its time, or as a date-time. */
-static bool read_day(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value)
+static bool read_day(const struct cell_reader *r, struct str cell, struct arena *arena,
+                     struct str *value)
 {
-	struct datetime t = {0};
+	struct datetime t = { 0 };
 	char *text;
 
 	if ((!datetime_parse(cell, &t) && !date_parse(cell, &t.date)) || !cell_settle(r, &t))
@@ -31,16 +33,19 @@ static bool read_day(const struct cell_reader *r, struct str cell, struct arena 
 	return true;
 }
 
-/* A code: what is shown where the cell is a number; false where a spreadsheet has made something else of it. */
-static bool read_code(const struct cell_reader *r, unsigned char mark, const char *picture, struct str cell,
-                      struct arena *arena, struct str *value, enum fault *fault)
+/*
+ * A code: what is shown where the cell is a number; false where a spreadsheet has made something
+ * else of it.
+ */
+static bool read_code(const struct cell_reader *r, unsigned char mark, const char *picture,
+                      struct str cell, struct arena *arena, struct str *value, enum fault *fault)
 {
 	struct buf shown = { 0 };
 
 	*fault = FAULT_DAMAGED;
 	if (mark == GRID_DATE || mark == GRID_TIME || mark == GRID_TRUTH)
 		return false;
-	if (mark == GRID_NUMBER && picture != NULL && grid_shown(cell, picture, &shown))
+	if (mark == GRID_NUMBER && picture && grid_shown(cell, picture, &shown))
 		cell = str_copy(arena, buf_str(&shown));
 	buf_free(&shown);
 	return cell_read(r, cell, arena, value, fault);
@@ -49,11 +54,11 @@ static bool read_code(const struct cell_reader *r, unsigned char mark, const cha
 /* Is it a field whose values must be codes as they were typed? */
 static bool is_code(const struct spec_field *field)
 {
-	return field->rules != NULL && field->type.kind == TYPE_TEXT && rule_guards_codes(field->rules);
+	return field->rules && field->type.kind == TYPE_TEXT && rule_guards_codes(field->rules);
 }
 
-bool workbook_cell_read(const struct cell_reader *r, const struct legacy_row *row, size_t column, struct arena *arena,
-                   struct str *value, enum fault *fault)
+bool workbook_cell_read(const struct cell_reader *r, const struct legacy_row *row, size_t column,
+                        struct arena *arena, struct str *value, enum fault *fault)
 {
 	unsigned char mark = row->mark[column];
 	struct str cell = column < row->count ? row->cell[column] : STR_NULL;
@@ -76,7 +81,8 @@ bool workbook_cell_read(const struct cell_reader *r, const struct legacy_row *ro
 		return read_day(r, cell, arena, value);
 	}
 	if (is_code(r->field))
-		return read_code(r, mark, row->picture != NULL ? row->picture[column] : NULL, cell, arena, value, fault);
+		return read_code(r, mark, row->picture ? row->picture[column] : NULL, cell, arena,
+		                 value, fault);
 	if (mark != GRID_NUMBER || (kind != TYPE_DECIMAL && kind != TYPE_INTEGER) ||
 	    (r->field->notation.mark == '.' && !r->field->notation.percent))
 		return cell_read(r, cell, arena, value, fault);

@@ -21,26 +21,26 @@
 #include "charset/charset_int.h"
 #include "charset/unicode.h"
 
-#define HOLD 16			/* bytes: no encoding has a longer sequence */
-#define STRETCH 65536		/* bytes that iconv gets at once, but for UTF-7 */
+#define HOLD        16    /* bytes: no encoding has a longer sequence */
+#define STRETCH     65536 /* bytes that iconv gets at once, but for UTF-7 */
 #define REPLACEMENT "\xEF\xBF\xBD"
-#define BOM "\xEF\xBB\xBF"
+#define BOM         "\xEF\xBB\xBF"
 
 struct charset {
-	char *name;			/* as it was opened */
-	bool utf8;			/* no iconv needed */
-	iconv_t cd;			/* in its initial state while `table` is there */
-	struct charset_table *table;	/* NULL: all goes to iconv */
-	size_t unit;			/* bytes that an error takes: 2 for UTF-16, 4 for UTF-32 */
-	size_t stretch;			/* bytes that iconv gets at once */
-	bool started;			/* some text has come out: no byte order mark any more */
-	char held[HOLD + 1];		/* the beginning of a sequence */
-	size_t heldlen;			/* how much of it */
-	uint64_t offset;		/* bytes of input decoded so far */
-	uint64_t errors;		/* of them undecodable */
-	uint64_t first;			/* offset of the first such byte */
-	struct charset_bad *bad;	/* those of this charset_decode() */
-	size_t badcount, badcapacity;	/* in use, allocated */
+	char *name;                   /* as it was opened */
+	bool utf8;                    /* no iconv needed */
+	iconv_t cd;                   /* in its initial state while `table` is there */
+	struct charset_table *table;  /* NULL: all goes to iconv */
+	size_t unit;                  /* bytes that an error takes: 2 for UTF-16, 4 for UTF-32 */
+	size_t stretch;               /* bytes that iconv gets at once */
+	bool started;                 /* some text has come out: no byte order mark any more */
+	char held[HOLD + 1];          /* the beginning of a sequence */
+	size_t heldlen;               /* how much of it */
+	uint64_t offset;              /* bytes of input decoded so far */
+	uint64_t errors;              /* of them undecodable */
+	uint64_t first;               /* offset of the first such byte */
+	struct charset_bad *bad;      /* those of this charset_decode() */
+	size_t badcount, badcapacity; /* in use, allocated */
 };
 
 /* ---- opening ---- */
@@ -57,8 +57,8 @@ static bool is_utf8(const char *name)
 static size_t unit_of(const char *name)
 {
 	static const struct {
-		const char *name;	/* how the name begins */
-		size_t unit;		/* bytes */
+		const char *name; /* how the name begins */
+		size_t unit;      /* bytes */
 	} rows[] = {
 		{ "UTF-16", 2 }, { "UTF16", 2 }, { "UCS-2", 2 }, { "UCS2", 2 }, { "UNICODE", 2 },
 		{ "UTF-32", 4 }, { "UTF32", 4 }, { "UCS-4", 4 }, { "UCS4", 4 },
@@ -71,13 +71,16 @@ static size_t unit_of(const char *name)
 }
 
 /*
- * glibc steps back to the first byte of a call where UTF-7 is wrong, and has lost what it knew there: so that the answer
- * does not depend on the blocks, it gets no more than it needs.
+ * glibc steps back to the first byte of a call where UTF-7 is wrong, and has lost what it knew
+ * there: so that the answer does not depend on the blocks, it gets no more than it needs.
  */
 static size_t stretch_of(const char *name)
 {
 	return strncasecmp(name, "UTF-7", 5) == 0 || strncasecmp(name, "UTF7", 4) == 0 ||
-	       strcasecmp(name, "UNICODE-1-1-UTF-7") == 0 || strcasecmp(name, "CSUNICODE11UTF7") == 0 ? 1 : STRETCH;
+	                       strcasecmp(name, "UNICODE-1-1-UTF-7") == 0 ||
+	                       strcasecmp(name, "CSUNICODE11UTF7") == 0
+	               ? 1
+	               : STRETCH;
 }
 
 static iconv_t open_iconv(const char *name, bool encoder)
@@ -163,10 +166,10 @@ const struct charset_bad *charset_bad(const struct charset *c, size_t *count)
 
 /* A stretch of input that is being decoded. */
 struct stretch {
-	const char *start;	/* the byte at c->offset */
-	const char *p;		/* up to here it is done */
-	const char *end;	/* behind its last byte */
-	bool last;		/* no more follows, so nothing is to be waited for */
+	const char *start; /* the byte at c->offset */
+	const char *p;     /* up to here it is done */
+	const char *end;   /* behind its last byte */
+	bool last;         /* no more follows, so nothing is to be waited for */
 };
 
 /* The bytes at in->p are in no encoding: one U+FFFD for each. */
@@ -179,9 +182,11 @@ static void refuse(struct charset *c, struct stretch *in, struct buf *out)
 	c->errors += n;
 	for (; n > 0; n--, in->p++) {
 		if (c->badcount == c->badcapacity)
-			c->bad = mem_grow(c->bad, &c->badcapacity, c->badcount + 1, sizeof(*c->bad));
-		c->bad[c->badcount++] = (struct charset_bad){ c->offset + (uint64_t)(in->p - in->start),
-		                                              out->len, (unsigned char)*in->p };
+			c->bad = mem_grow(c->bad, &c->badcapacity, c->badcount + 1,
+			                  sizeof(*c->bad));
+		c->bad[c->badcount++] = (struct charset_bad){
+			c->offset + (uint64_t)(in->p - in->start), out->len, (unsigned char)*in->p
+		};
 		buf_add(out, REPLACEMENT, 3);
 	}
 }
@@ -309,7 +314,7 @@ void charset_decode(struct charset *c, const char *p, size_t len, bool last, str
 	size_t from = out->len;
 
 	c->badcount = 0;
-	while (c->heldlen > 0 && len > 0) {	/* until what the last block left is complete */
+	while (c->heldlen > 0 && len > 0) { /* until what the last block left is complete */
 		c->held[c->heldlen++] = *p++;
 		len--;
 		decode_held(c, false, out);

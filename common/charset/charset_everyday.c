@@ -1,7 +1,9 @@
 /*
- * charset_everyday.c - see charset_int.h: the characters that are written every day, the most frequent first.
+ * charset_everyday.c - see charset_int.h: the characters that are written every day, the most
+ * frequent first.
  *
- * Counted in general texts and in charts of accounts, with the names of accounts, companies and people, of each language.
+ * Counted in general texts and in charts of accounts, with the names of accounts, companies and
+ * people, of each language.
  */
 #include "charset/charset_int.h"
 

@@ -1,18 +1,21 @@
 /*
- * charset_guess.c - which encoding is it? Byte order marks, then where NULs stand, then strict UTF-8, then what fits best.
+ * charset_guess.c - which encoding is it? Byte order marks, then where NULs stand, then strict
+ * UTF-8, then what fits best.
  */
 #include <string.h>
 
 #include "charset/charset_model.h"
 #include "charset/unicode.h"
 
-#define LOOKED 65536	/* bytes in which units of several bytes are looked for */
-#define SAMPLE 16384	/* bytes of lines that are no UTF-8, which models are tried on */
-#define LINE 4096	/* bytes of a line that are kept until its end comes */
-#define CUT_FROM 9	/* bytes above 0x7f: more that are UTF-8 up to the end, where one is cut, are so by no accident */
-#define BESIDE 8	/* ASCII bytes beside others that are kept */
-#define AFTER ((uint64_t)4 << 20)	/* bytes behind the first that is no UTF-8, which are looked at at most */
-#define COUNTED ((uint64_t)1 << 16)	/* bytes above 0x7f that are counted at least */
+#define LOOKED 65536 /* bytes in which units of several bytes are looked for */
+#define SAMPLE 16384 /* bytes of lines that are no UTF-8, which models are tried on */
+#define LINE   4096  /* bytes of a line that are kept until its end comes */
+/* bytes above 0x7f: more that are UTF-8 up to the end, where one is cut, are so by no accident */
+#define CUT_FROM 9
+#define BESIDE   8 /* ASCII bytes beside others that are kept */
+/* bytes behind the first that is no UTF-8, which are looked at at most */
+#define AFTER   ((uint64_t)4 << 20)
+#define COUNTED ((uint64_t)1 << 16) /* bytes above 0x7f that are counted at least */
 
 /*
  * Bytes 0x80 and 0xBF are the least and the most that may follow any lead byte; where the second
@@ -81,9 +84,9 @@ static void look_for_units(struct charset_guess *g, const char *p, size_t len)
 }
 
 /*
- * UTF-16 and UTF-32 without a byte order mark: ASCII has its NULs all on one side, and line ends on the other; some other
- * characters have a NUL on that side, too, as U+4E00 (one) and U+AC00. A text of bytes that holds a NUL or two has too few,
- * or line ends on both. NULL: neither.
+ * UTF-16 and UTF-32 without a byte order mark: ASCII has its NULs all on one side, and line ends on
+ * the other; some other characters have a NUL on that side, too, as U+4E00 (one) and U+AC00. A text
+ * of bytes that holds a NUL or two has too few, or line ends on both. NULL: neither.
  */
 static const char *by_units(const struct charset_guess *g)
 {
@@ -91,9 +94,11 @@ static const char *by_units(const struct charset_guess *g)
 
 	if (even + odd < 2 || (even + odd) * 8 < g->looked / 2)
 		return NULL;
-	if (g->nul[3] == four && g->nul[2] * 2 > four && g->nul[0] == 0 && g->ends[0] > 0 && g->ends[1] == 0)
+	if (g->nul[3] == four && g->nul[2] * 2 > four && g->nul[0] == 0 && g->ends[0] > 0 &&
+	    g->ends[1] == 0)
 		return "UTF-32LE";
-	if (g->nul[0] >= four && g->nul[1] * 2 > four && g->nul[3] == 0 && g->ends[1] > 0 && g->ends[0] == 0)
+	if (g->nul[0] >= four && g->nul[1] * 2 > four && g->nul[3] == 0 && g->ends[1] > 0 &&
+	    g->ends[0] == 0)
 		return "UTF-32BE";
 	if (even * 4 <= odd && g->ends[0] > 0 && g->ends[1] == 0)
 		return "UTF-16LE";
@@ -102,16 +107,24 @@ static const char *by_units(const struct charset_guess *g)
 	return NULL;
 }
 
-/* Encodings of seven bits, which are UTF-8 to the byte: by the sequence that turns to their characters. */
+/*
+ * Encodings of seven bits, which are UTF-8 to the byte: by the sequence that turns to their
+ * characters.
+ */
 static void look_for_shifts(struct charset_guess *g, struct str text)
 {
-	static const struct { const char *shift, *name; } shifts[] = {
-		{ "\x1b$B", "iso-2022-jp" }, { "\x1b$@", "iso-2022-jp" }, { "\x1b$)C", "iso-2022-kr" }, { "\x1b$)A", "iso-2022-cn" }
+	static const struct {
+		const char *shift, *name;
+	} shifts[] = {
+		{ "\x1b$B", "iso-2022-jp" },
+		{ "\x1b$@", "iso-2022-jp" },
+		{ "\x1b$)C", "iso-2022-kr" },
+		{ "\x1b$)A", "iso-2022-cn" },
 	};
 
-	if (text.len == 0 || memchr(text.p, '\x1b', text.len) == NULL)
+	if (text.len == 0 || !memchr(text.p, '\x1b', text.len))
 		return;
-	for (size_t i = 0; i < sizeof(shifts) / sizeof(shifts[0]) && g->seven == NULL; i++)
+	for (size_t i = 0; i < sizeof(shifts) / sizeof(shifts[0]) && !g->seven; i++)
 		if (str_find(text, str_of(shifts[i].shift)) >= 0)
 			g->seven = shifts[i].name;
 }
@@ -215,10 +228,10 @@ void charset_guess_feed(struct charset_guess *g, const char *p, size_t len)
 	feed_utf8(g, p, len);
 	if (!g->not_utf8 && g->high < COUNTED)
 		g->high += count_some(p, len);
-	if (!g->not_utf8 && g->high == 0 && g->seven == NULL)
+	if (!g->not_utf8 && g->high == 0 && !g->seven)
 		look_for_shifts(g, (struct str){ p, len });
 	if (g->not_utf8) {
-		if (!was) {	/* the line has begun in the block before */
+		if (!was) { /* the line has begun in the block before */
 			buf_add(&g->line, tail, held);
 			g->high -= held < g->high ? held : g->high;
 		}
@@ -236,21 +249,20 @@ void charset_guess_free(struct charset_guess *g)
 {
 	buf_free(&g->line);
 	buf_free(&g->sample);
-	*g = (struct charset_guess){0};
+	*g = (struct charset_guess){ 0 };
 }
 
 const char *charset_bom(const void *p, size_t len)
 {
 	static const struct {
-		const char *mark;	/* the bytes at the start */
-		size_t len;		/* how many */
-		const char *name;	/* what they say */
-	} marks[] = {	/* the longer before those they begin with */
-		{ "\xFF\xFE\0\0",  4, "UTF-32LE" },
-		{ "\0\0\xFE\xFF",  4, "UTF-32BE" },
-		{ "\xEF\xBB\xBF",  3, "UTF-8" },
-		{ "\xFF\xFE",      2, "UTF-16LE" },
-		{ "\xFE\xFF",      2, "UTF-16BE" },
+		const char *mark; /* the bytes at the start */
+		size_t len;       /* how many */
+		const char *name; /* what they say */
+	} marks[] = {
+		/* the longer before those they begin with */
+		{ "\xFF\xFE\0\0", 4, "UTF-32LE" }, { "\0\0\xFE\xFF", 4, "UTF-32BE" },
+		{ "\xEF\xBB\xBF", 3, "UTF-8" },    { "\xFF\xFE", 2, "UTF-16LE" },
+		{ "\xFE\xFF", 2, "UTF-16BE" },
 	};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
@@ -261,15 +273,20 @@ const char *charset_bom(const void *p, size_t len)
 
 /* ---- the answer ---- */
 
-#define MANY 16		/* bytes above 0x7f, of which it takes more than accident that most are UTF-8 */
-#define MIXED 4	/* one byte in so many above 0x7f is no UTF-8, at most: it is UTF-8 with mistakes */
-#define CLEAR 46	/* quarters of a bit a character, at most, in text that is nothing but GB18030, */
-#define CLEAR_FROM 64	/* from so many characters on */
-#define LIMIT 72	/* what a character costs at most in GB18030 that is read unasked */
-#define NEAR 160	/* what another encoding must cost more for no word to be lost on it */
-#define WRONG_BYTE 150	/* what one that is no UTF-8 costs there */
+#define MANY 16 /* bytes above 0x7f, of which it takes more than accident that most are UTF-8 */
+/* one byte in so many above 0x7f is no UTF-8, at most: it is UTF-8 with mistakes */
+#define MIXED 4
+/* quarters of a bit a character, at most, in text that is nothing but GB18030, */
+#define CLEAR      46
+#define CLEAR_FROM 64  /* from so many characters on */
+#define LIMIT      72  /* what a character costs at most in GB18030 that is read unasked */
+#define NEAR       160 /* what another encoding must cost more for no word to be lost on it */
+#define WRONG_BYTE 150 /* what one that is no UTF-8 costs there */
 
-/* By how much GB18030 must fit better than any other encoding: a word of two characters may be one in several. */
+/*
+ * By how much GB18030 must fit better than any other encoding: a word of two characters may be one
+ * in several.
+ */
 static uint64_t lead_of(uint64_t characters)
 {
 	return characters <= 3 ? 20 : characters < 12 ? 8 : 0;
@@ -310,9 +327,10 @@ static enum charset_model best_other(struct charset_models *m, struct str sample
 /* It is no Unicode: what fits the lines that are no UTF-8? */
 static void judge_sample(struct str sample, struct charset_verdict *out)
 {
-	struct charset_models m = {0};
+	struct charset_models m = { 0 };
 	uint64_t gb = charset_model_cost(&m, CHARSET_MODEL_GB18030, sample), other;
-	uint64_t characters = (count_high(sample.p, sample.len) + 1) / 2, utf8 = cost_of_utf8(sample);
+	uint64_t characters = (count_high(sample.p, sample.len) + 1) / 2,
+		 utf8 = cost_of_utf8(sample);
 	enum charset_model best;
 
 	*out = (struct charset_verdict){ .name = "GB18030" };
@@ -321,7 +339,8 @@ static void judge_sample(struct str sample, struct charset_verdict *out)
 		if (utf8 < gb && utf8 < other)
 			*out = (struct charset_verdict){ .name = "UTF-8", .mixed = true };
 		else if (gb + lead_of(characters) > other || gb > LIMIT * characters)
-			*out = (struct charset_verdict){ charset_model_name(best), charset_model_others(best), false, true };
+			*out = (struct charset_verdict){ charset_model_name(best),
+				                         charset_model_others(best), false, true };
 		else if (gb + NEAR > other)
 			out->others = charset_model_name(best);
 	}
@@ -333,12 +352,12 @@ void charset_guess_end(struct charset_guess *g, bool last, struct charset_verdic
 	const char *mark = charset_bom(g->head, g->headlen);
 	bool cut = last && g->taillen > 0 && !g->not_utf8;
 
-	*out = (struct charset_verdict){ .name = mark != NULL ? mark : by_units(g) };
-	if (out->name != NULL) {
+	*out = (struct charset_verdict){ .name = mark ? mark : by_units(g) };
+	if (out->name) {
 		out->mixed = strcmp(out->name, "UTF-8") == 0 && (g->not_utf8 || cut);
 		return;
 	}
-	if (g->seven != NULL && g->high == 0 && !g->not_utf8) {
+	if (g->seven && g->high == 0 && !g->not_utf8) {
 		*out = (struct charset_verdict){ .name = g->seven, .legacy = true };
 		return;
 	}
@@ -361,6 +380,6 @@ void charset_guess_end(struct charset_guess *g, bool last, struct charset_verdic
 void charset_likely(const struct charset_verdict *v, struct buf *out)
 {
 	buf_adds(out, v->name);
-	if (v->others != NULL)
+	if (v->others)
 		buf_addf(out, " (or %s)", v->others);
 }

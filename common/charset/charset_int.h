@@ -12,10 +12,10 @@
 struct charset_table;
 
 enum charset_answer {
-	CHARSET_TEXT,	/* decoded */
-	CHARSET_MORE,	/* the beginning of a sequence */
-	CHARSET_BAD,	/* the first byte is in no sequence of the encoding */
-	CHARSET_STATE	/* iconv took it and gave no text: what follows depends on it */
+	CHARSET_TEXT, /* decoded */
+	CHARSET_MORE, /* the beginning of a sequence */
+	CHARSET_BAD,  /* the first byte is in no sequence of the encoding */
+	CHARSET_STATE /* iconv took it and gave no text: what follows depends on it */
 };
 
 /* NULL where the encoding shows a state at once, or iconv has none of the name. */
@@ -29,9 +29,12 @@ void charset_table_close(struct charset_table *t);
 enum charset_answer charset_table_run(struct charset_table *t, const char **p, const char *end,
                                       struct buf *out);
 
-#define CHARSET_NAME 24		/* bytes for the name of an encoding */
+#define CHARSET_NAME 24 /* bytes for the name of an encoding */
 
-/* What iconv may call an encoding that it does not know by `name`: macroman, utf8-sig, windows1252. False where that is nothing. */
+/*
+ * What iconv may call an encoding that it does not know by `name`: macroman, utf8-sig, windows1252.
+ * False where that is nothing.
+ */
 bool charset_alias(const char *name, char out[CHARSET_NAME]);
 
 /* Whose characters? */

@@ -1,23 +1,27 @@
 /*
- * charset_model.c - see charset_int.h: how many bits a text would take in each encoding, by a simple code for its language.
+ * charset_model.c - see charset_int.h: how many bits a text would take in each encoding, by a
+ * simple code for its language.
  *
- * Of a common character few bits, of a rare one many; what an encoding does not have costs most. All measures are quarters of a bit.
- * ASCII costs the same everywhere and is left out, so half of a character that is ASCII is taken off.
+ * Of a common character few bits, of a rare one many; what an encoding does not have costs most.
+ * All measures are quarters of a bit. ASCII costs the same everywhere and is left out, so half of a
+ * character that is ASCII is taken off.
  */
+#include "charset/charset_model.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "charset/charset_model.h"
 #include "charset/unicode.h"
 
-#define NONE 255		/* of a pair: it is no character */
-#define ASK 254			/* of a pair: rare, but it may be one of traditional Chinese */
-#define WRONG 200		/* a byte that the encoding does not have */
-#define RARE CHARSET_RARE
-#define SCRIPT 36		/* a letter behind two others of its script */
+#define NONE   255 /* of a pair: it is no character */
+#define ASK    254 /* of a pair: rare, but it may be one of traditional Chinese */
+#define WRONG  200 /* a byte that the encoding does not have */
+#define RARE   CHARSET_RARE
+#define SCRIPT 36 /* a letter behind two others of its script */
 
-static unsigned char pair_of(const struct charset_models *m, enum charset_model which, const unsigned char *p)
+static unsigned char pair_of(const struct charset_models *m, enum charset_model which,
+                             const unsigned char *p)
 {
 	return m->pair[which][p[0] << 8 | p[1]];
 }
@@ -43,34 +47,48 @@ static void fill(unsigned char *pair, const struct area *area, size_t count)
 	memset(pair, NONE, 0x10000);
 	for (; count > 0; area++, count--)
 		for (unsigned lead = area->first >> 8; lead <= area->last >> 8; lead++)
-			for (unsigned trail = area->first & 0xff; trail <= (area->last & 0xff); trail++)
+			for (unsigned trail = area->first & 0xff; trail <= (area->last & 0xff);
+			     trail++)
 				pair[lead << 8 | trail] = trail == 0x7f ? NONE : area->cost;
 }
 
-#define AREAS(which, ...) { static const struct area a[] = { __VA_ARGS__ }; fill(m->pair[which], a, sizeof(a) / sizeof(*a)); break; }
+#define AREAS(which, ...)                                                                          \
+	{                                                                                          \
+		static const struct area a[] = { __VA_ARGS__ };                                    \
+		fill(m->pair[which], a, sizeof(a) / sizeof(*a));                                   \
+		break;                                                                             \
+	}
 
 /* What a character costs that no list has, by its place. A later area overrides one before. */
 static void fill_areas(struct charset_models *m, enum charset_model which)
 {
 	switch (which) {
-	case CHARSET_MODEL_GB18030:	/* GB/T 2312: signs, kana, level 1, level 2; then what GBK added */
-		AREAS(which, { 0x8140, 0xfefe, ASK }, { 0xa140, 0xa7a0, 120 }, { 0xaaa1, 0xaffe, 120 }, { 0xf8a1, 0xfefe, 120 },
-		      { 0xa1a1, 0xa3fe, 51 }, { 0xa4a1, 0xa5fe, 72 }, { 0xa6a1, 0xa9fe, 68 }, { 0xb0a1, 0xd7f9, 59 },
+	/* GB/T 2312: signs, kana, level 1, level 2; then what GBK added */
+	case CHARSET_MODEL_GB18030:
+		AREAS(which, { 0x8140, 0xfefe, ASK }, { 0xa140, 0xa7a0, 120 },
+		      { 0xaaa1, 0xaffe, 120 }, { 0xf8a1, 0xfefe, 120 }, { 0xa1a1, 0xa3fe, 51 },
+		      { 0xa4a1, 0xa5fe, 72 }, { 0xa6a1, 0xa9fe, 68 }, { 0xb0a1, 0xd7f9, 59 },
 		      { 0xd8a1, 0xf7fe, 73 })
-	case CHARSET_MODEL_SJIS:	/* signs, kana, other scripts, NEC's row, level 1, level 2, IBM's */
-		AREAS(which, { 0x8140, 0x9ffc, 120 }, { 0xe040, 0xfcfc, 120 }, { 0x8140, 0x81fc, 52 }, { 0x8240, 0x829a, 52 },
-		      { 0x829f, 0x82f1, 56 }, { 0x8340, 0x8396, 56 }, { 0x839f, 0x84be, 72 }, { 0x8740, 0x879c, 64 },
-		      { 0x889f, 0x88fc, 60 }, { 0x8940, 0x97fc, 60 }, { 0x9840, 0x9872, 60 }, { 0x989f, 0x98fc, 76 },
-		      { 0x9940, 0x9ffc, 76 }, { 0xe040, 0xeafc, 76 }, { 0xfa40, 0xfcfc, 76 })
+	/* signs, kana, other scripts, NEC's row, level 1, level 2, IBM's */
+	case CHARSET_MODEL_SJIS:
+		AREAS(which, { 0x8140, 0x9ffc, 120 }, { 0xe040, 0xfcfc, 120 },
+		      { 0x8140, 0x81fc, 52 }, { 0x8240, 0x829a, 52 }, { 0x829f, 0x82f1, 56 },
+		      { 0x8340, 0x8396, 56 }, { 0x839f, 0x84be, 72 }, { 0x8740, 0x879c, 64 },
+		      { 0x889f, 0x88fc, 60 }, { 0x8940, 0x97fc, 60 }, { 0x9840, 0x9872, 60 },
+		      { 0x989f, 0x98fc, 76 }, { 0x9940, 0x9ffc, 76 }, { 0xe040, 0xeafc, 76 },
+		      { 0xfa40, 0xfcfc, 76 })
 	case CHARSET_MODEL_EUC_JP:
-		AREAS(which, { 0xa1a1, 0xfefe, 120 }, { 0xa1a1, 0xa3fe, 52 }, { 0xa4a1, 0xa5fe, 56 }, { 0xa6a1, 0xa8fe, 72 },
-		      { 0xada1, 0xadfe, 64 }, { 0xb0a1, 0xcffe, 60 }, { 0xd0a1, 0xf4fe, 76 })
-	case CHARSET_MODEL_BIG5:	/* Hong Kong's, signs, the common ones, the others */
-		AREAS(which, { 0x8740, 0xfe7e, 92 }, { 0x87a1, 0xfefe, 92 }, { 0xa140, 0xa37e, 52 }, { 0xa1a1, 0xa3fe, 52 },
-		      { 0xa440, 0xc67e, 61 }, { 0xa4a1, 0xc6fe, 61 }, { 0xc940, 0xf97e, 76 }, { 0xc9a1, 0xf9fe, 76 })
-	default:			/* CP949: what it added; EUC-KR: signs, jamo, hangul, hanja */
-		AREAS(which, { 0x8141, 0xc65a, 84 }, { 0x8161, 0xc67a, 84 }, { 0x8181, 0xc6fe, 84 }, { 0xa1a1, 0xa3fe, 52 },
-		      { 0xa4a1, 0xacfe, 70 }, { 0xb0a1, 0xc8fe, 55 }, { 0xcaa1, 0xfdfe, 76 })
+		AREAS(which, { 0xa1a1, 0xfefe, 120 }, { 0xa1a1, 0xa3fe, 52 },
+		      { 0xa4a1, 0xa5fe, 56 }, { 0xa6a1, 0xa8fe, 72 }, { 0xada1, 0xadfe, 64 },
+		      { 0xb0a1, 0xcffe, 60 }, { 0xd0a1, 0xf4fe, 76 })
+	case CHARSET_MODEL_BIG5: /* Hong Kong's, signs, the common ones, the others */
+		AREAS(which, { 0x8740, 0xfe7e, 92 }, { 0x87a1, 0xfefe, 92 }, { 0xa140, 0xa37e, 52 },
+		      { 0xa1a1, 0xa3fe, 52 }, { 0xa440, 0xc67e, 61 }, { 0xa4a1, 0xc6fe, 61 },
+		      { 0xc940, 0xf97e, 76 }, { 0xc9a1, 0xf9fe, 76 })
+	default: /* CP949: what it added; EUC-KR: signs, jamo, hangul, hanja */
+		AREAS(which, { 0x8141, 0xc65a, 84 }, { 0x8161, 0xc67a, 84 }, { 0x8181, 0xc6fe, 84 },
+		      { 0xa1a1, 0xa3fe, 52 }, { 0xa4a1, 0xacfe, 70 }, { 0xb0a1, 0xc8fe, 55 },
+		      { 0xcaa1, 0xfdfe, 76 })
 	}
 }
 
@@ -85,7 +103,8 @@ static unsigned encode_pair(struct charset *to, struct str character, struct buf
 	return (unsigned)(unsigned char)spare->p[0] << 8 | (unsigned char)spare->p[1];
 }
 
-static void mark_rank(struct charset_models *m, enum charset_model which, unsigned pair, unsigned rank, unsigned more)
+static void mark_rank(struct charset_models *m, enum charset_model which, unsigned pair,
+                      unsigned rank, unsigned more)
 {
 	unsigned cost = 8 + bits4(rank + 20) + more;
 
@@ -94,13 +113,14 @@ static void mark_rank(struct charset_models *m, enum charset_model which, unsign
 }
 
 /*
- * The characters of a text, the most frequent first, cost the less the nearer to its start they stand. At once where all of them
- * are pairs, which is far quicker.
+ * The characters of a text, the most frequent first, cost the less the nearer to its start they
+ * stand. At once where all of them are pairs, which is far quicker.
  */
-static void mark_list(struct charset_models *m, enum charset_model which, struct charset *to, const char *list, unsigned more)
+static void mark_list(struct charset_models *m, enum charset_model which, struct charset *to,
+                      const char *list, unsigned more)
 {
 	struct str rest = str_of(list);
-	struct buf all = {0};
+	struct buf all = { 0 };
 	uint32_t code;
 	unsigned rank = 0;
 	size_t bad;
@@ -113,7 +133,8 @@ static void mark_list(struct charset_models *m, enum charset_model which, struct
 		}
 	} else {
 		for (size_t n; (n = text_utf8(rest, &code)) > 0; rest.p += n, rest.len -= n, rank++)
-			mark_rank(m, which, encode_pair(to, (struct str){ rest.p, n }, &all), rank, more);
+			mark_rank(m, which, encode_pair(to, (struct str){ rest.p, n }, &all), rank,
+			          more);
 	}
 	buf_free(&all);
 }
@@ -122,7 +143,7 @@ static void mark_list(struct charset_models *m, enum charset_model which, struct
 static void mark_signs(struct charset_models *m, enum charset_model which, struct charset *to)
 {
 	struct str rest = STR("\u3000，、。（）：；「」“”《》・－ー％／");
-	struct buf spare = {0};
+	struct buf spare = { 0 };
 	uint32_t code;
 
 	for (size_t n; (n = text_utf8(rest, &code)) > 0; rest.p += n, rest.len -= n) {
@@ -136,36 +157,41 @@ static void mark_signs(struct charset_models *m, enum charset_model which, struc
 
 static void make_pairs(struct charset_models *m, enum charset_model which)
 {
-	static const enum charset_script script[] = { CHARSET_SIMPLIFIED, CHARSET_JAPANESE, CHARSET_JAPANESE,
-	                                              CHARSET_TRADITIONAL, CHARSET_KOREAN };
+	static const enum charset_script script[] = { CHARSET_SIMPLIFIED, CHARSET_JAPANESE,
+		                                      CHARSET_JAPANESE, CHARSET_TRADITIONAL,
+		                                      CHARSET_KOREAN };
 	struct charset *to = charset_open_encoder(charset_model_name(which));
 
 	m->pair[which] = xmalloc(0x10000);
 	fill_areas(m, which);
-	if (to != NULL) {
+	if (to) {
 		mark_signs(m, which, to);
 		mark_list(m, which, to, charset_everyday(script[which]), 0);
-		if (which == CHARSET_MODEL_GB18030)	/* GBK holds the traditional forms, too */
+		if (which == CHARSET_MODEL_GB18030) /* GBK holds the traditional forms, too */
 			mark_list(m, which, to, charset_everyday(CHARSET_TRADITIONAL), 4);
 	}
 	charset_close(to);
 	for (unsigned lead = 0x81; lead < 0xff; lead++)
 		for (unsigned i = lead << 8 | 0x40; (i & 0xff) < 0x80; i++)
 			if (m->pair[which][i] > CHARSET_HALF && m->pair[which][i] < ASK)
-				m->pair[which][i] = (unsigned char)(m->pair[which][i] - CHARSET_HALF);
+				m->pair[which][i] = (unsigned char)(m->pair[which][i] -
+				                                    CHARSET_HALF);
 }
 
-/* Is a rare pair of GBK one of the 5,401 common characters of traditional Chinese? Its cost, kept from now on. */
+/*
+ * Is a rare pair of GBK one of the 5,401 common characters of traditional Chinese? Its cost, kept
+ * from now on.
+ */
 static unsigned ask_rare(struct charset_models *m, const unsigned char *p)
 {
 	unsigned half = p[1] < 0x80 ? CHARSET_HALF : 0, cost = RARE - half, pair;
-	struct buf text = {0}, spare = {0};
+	struct buf text = { 0 }, spare = { 0 };
 
-	if (m->from_gb == NULL)
+	if (!m->from_gb)
 		m->from_gb = charset_open("GB18030");
-	if (m->to_big5 == NULL)
+	if (!m->to_big5)
 		m->to_big5 = charset_open_encoder("BIG5");
-	if (m->from_gb != NULL && m->to_big5 != NULL) {
+	if (m->from_gb && m->to_big5) {
 		charset_decode(m->from_gb, (const char *)p, 2, true, &text);
 		pair = encode_pair(m->to_big5, buf_str(&text), &spare);
 		if (pair >= 0xa440 && pair <= 0xc67e)
@@ -180,7 +206,8 @@ static unsigned ask_rare(struct charset_models *m, const unsigned char *p)
 /* A sequence of GB18030 of one or four bytes, or none. */
 static size_t gb_other(const unsigned char *p, size_t left, unsigned *cost)
 {
-	if (left >= 4 && p[1] >= 0x30 && p[1] <= 0x39 && p[2] >= 0x81 && p[3] >= 0x30 && p[3] <= 0x39) {
+	if (left >= 4 && p[1] >= 0x30 && p[1] <= 0x39 && p[2] >= 0x81 && p[3] >= 0x30 &&
+	    p[3] <= 0x39) {
 		*cost = 60;
 		return 4;
 	}
@@ -188,7 +215,8 @@ static size_t gb_other(const unsigned char *p, size_t left, unsigned *cost)
 	return 1;
 }
 
-size_t charset_model_gb(struct charset_models *m, const unsigned char *p, size_t left, unsigned *cost)
+size_t charset_model_gb(struct charset_models *m, const unsigned char *p, size_t left,
+                        unsigned *cost)
 {
 	unsigned char c = left > 1 ? pair_of(m, CHARSET_MODEL_GB18030, p) : NONE;
 
@@ -199,7 +227,8 @@ size_t charset_model_gb(struct charset_models *m, const unsigned char *p, size_t
 }
 
 /* A character that is no pair: kana of half width in the two of Japan, or none. */
-static size_t japanese_other(enum charset_model which, const unsigned char *p, size_t left, unsigned *cost)
+static size_t japanese_other(enum charset_model which, const unsigned char *p, size_t left,
+                             unsigned *cost)
 {
 	bool pair = left > 1 && p[1] >= 0xa1;
 
@@ -222,17 +251,25 @@ static bool is_letter(unsigned char c)
 	return (unsigned char)((c | 0x20) - 'a') < 26;
 }
 
-/* A single character of two bytes at p[i] that touches ASCII letters: a word with an accent looks so. */
+/*
+ * A single character of two bytes at p[i] that touches ASCII letters: a word with an accent looks
+ * so.
+ */
 static unsigned alone_in_word(const unsigned char *p, size_t i, size_t len)
 {
 	unsigned char before = i > 0 ? p[i - 1] : ' ', after = i + 2 < len ? p[i + 2] : ' ';
 
 	if (before >= 0x80 || after >= 0x80)
 		return 0;
-	return is_letter(before) && is_letter(after) ? 48 : is_letter(before) || is_letter(after) ? 16 : 0;
+	return is_letter(before) && is_letter(after)   ? 48
+	       : is_letter(before) || is_letter(after) ? 16
+	                                               : 0;
 }
 
-/* The row of kana, of Greek or of Cyrillic letters in which GB/T 2312 has the pair; 0: none of them. */
+/*
+ * The row of kana, of Greek or of Cyrillic letters in which GB/T 2312 has the pair; 0: none of
+ * them.
+ */
 static unsigned script_row(const unsigned char *p)
 {
 	static const unsigned char last[] = { 0xf3, 0xf6, 0xd8, 0xf1 };
@@ -241,8 +278,8 @@ static unsigned script_row(const unsigned char *p)
 }
 
 /*
- * Of the pair at p, where the last `run` pairs were letters of one script: a foreign name. One letter among Chinese is odd, but a word of
- * them is not, and no accident gives the third.
+ * Of the pair at p, where the last `run` pairs were letters of one script: a foreign name. One
+ * letter among Chinese is odd, but a word of them is not, and no accident gives the third.
  */
 static unsigned in_script(const unsigned char *p, unsigned *row, unsigned *run, unsigned cost)
 {
@@ -253,7 +290,8 @@ static unsigned in_script(const unsigned char *p, unsigned *row, unsigned *run, 
 	return *run >= 2 && cost > SCRIPT ? SCRIPT : cost;
 }
 
-static uint64_t pairs_cost(struct charset_models *m, enum charset_model which, const unsigned char *p, size_t len)
+static uint64_t pairs_cost(struct charset_models *m, enum charset_model which,
+                           const unsigned char *p, size_t len)
 {
 	unsigned row = 0, run = 0;
 	uint64_t all = 0;
@@ -281,26 +319,36 @@ static uint64_t pairs_cost(struct charset_models *m, enum charset_model which, c
 
 /* ---- encodings of one byte ---- */
 
-enum { SIGN, LOWER, UPPER };	/* what a byte is, in struct charset_single */
+enum { SIGN, LOWER, UPPER }; /* what a byte is, in struct charset_single */
 
 /* A row for each encoding of one byte, in the order of their names in enum charset_model. */
 struct alphabet {
-	bool script;		/* all letters are beyond ASCII, not just some in words of ASCII */
-	const char *letters;	/* small ones, the most frequent first */
+	bool script;         /* all letters are beyond ASCII, not just some in words of ASCII */
+	const char *letters; /* small ones, the most frequent first */
 };
 
-#define WEST "éüäöèàßçáóñêíôâúîëûïœãõøåæùìòÿð"
+#define WEST    "éüäöèàßçáóñêíôâúîëûïœãõøåæùìòÿð"
 #define CENTRAL "ěíáéýčžšřůúóąęłżśćńźőűäöüďťňľĺđțșăâî"
 #define RUSSIAN "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєґ"
 
 static const struct alphabet *alphabet_of(enum charset_model which)
 {
 	static const struct alphabet rows[] = {
-		{ false, WEST }, { false, CENTRAL }, { false, CENTRAL }, { true, RUSSIAN }, { true, RUSSIAN }, { true, RUSSIAN },
-		{ true, RUSSIAN }, { false, WEST }, { false, CENTRAL }, { false, WEST },
-		{ true, "αοιετσνηυρπκμλςωγδθβφχζξψάόίέήύώ" }, { false, "ıişğüöçâîû" },
+		{ false, WEST },
+		{ false, CENTRAL },
+		{ false, CENTRAL },
+		{ true, RUSSIAN },
+		{ true, RUSSIAN },
+		{ true, RUSSIAN },
+		{ true, RUSSIAN },
+		{ false, WEST },
+		{ false, CENTRAL },
+		{ false, WEST },
+		{ true, "αοιετσνηυρπκμλςωγδθβφχζξψάόίέήύώ" },
+		{ false, "ıişğüöçâîû" },
 		{ true, "านรอกเงมยลวดทสตะปบคหแจพชขใไโผถธณศภซษฝฟฉ่้ัิีุู็ืำึ์" },
-		{ true, "יוהלאתרמשבנםעדקפחגכצטזסךןףץ" }, { true, "ايلمنرتبةعدسفهكقأحجشطصخإىضذزثءغئظآؤ" },
+		{ true, "יוהלאתרמשבנםעדקפחגכצטזסךןףץ" },
+		{ true, "ايلمنرتبةعدسفهكقأحجشطصخإىضذزثءغئظآؤ" },
 		{ false, "ąčęėįšųūžāēīķļņõäöü" },
 	};
 
@@ -322,9 +370,10 @@ static unsigned rank_of(struct str letter, const char *letters)
 }
 
 /* What the byte whose text is `text` costs and is. */
-static void set_byte(struct charset_single *s, unsigned byte, struct str text, const struct alphabet *a)
+static void set_byte(struct charset_single *s, unsigned byte, struct str text,
+                     const struct alphabet *a)
 {
-	struct buf small = {0};
+	struct buf small = { 0 };
 	const char *p = text.p;
 	uint32_t code = text.len > 0 ? unicode_next(&p, str_end(text)) : 0xfffd;
 	unsigned rank;
@@ -337,7 +386,9 @@ static void set_byte(struct charset_single *s, unsigned byte, struct str text, c
 		s->cost[byte] = 36;
 	rank = rank_of(buf_str(&small), a->letters);
 	if (rank != UINT32_MAX)
-		s->cost[byte] = (unsigned char)((a->script ? 6 + bits4(rank + 3) : 16 + bits4(rank + 4)) + (upper ? 12 : 0));
+		s->cost[byte] = (unsigned char)((a->script ? 6 + bits4(rank + 3)
+		                                           : 16 + bits4(rank + 4)) +
+		                                (upper ? 12 : 0));
 	if (unicode_is_word(code) && s->cost[byte] < 160)
 		s->kind[byte] = upper ? UPPER : LOWER;
 	buf_free(&small);
@@ -347,14 +398,14 @@ static void make_single(struct charset_models *m, enum charset_model which)
 {
 	struct charset_single *s = &m->single[which - CHARSET_MODEL_PAIRS];
 	struct charset *from = charset_open(charset_model_name(which));
-	struct buf text = {0};
+	struct buf text = { 0 };
 
 	memset(s->cost, WRONG, sizeof(s->cost));
 	memset(s->kind, SIGN, sizeof(s->kind));
 	for (unsigned i = 0; i < 0x80; i++)
 		if (is_letter((unsigned char)i))
 			s->kind[i] = i & 0x20 ? LOWER : UPPER;
-	for (unsigned i = 0x80; i < 0x100 && from != NULL; i++) {
+	for (unsigned i = 0x80; i < 0x100 && from; i++) {
 		char byte = (char)i;
 
 		buf_reset(&text);
@@ -371,7 +422,8 @@ static bool is_digit(unsigned char c)
 }
 
 /* What is odd about the letters beside the byte at p[i]. */
-static unsigned beside(const struct charset_single *s, bool script, const unsigned char *p, size_t i, size_t len)
+static unsigned beside(const struct charset_single *s, bool script, const unsigned char *p,
+                       size_t i, size_t len)
 {
 	unsigned char before = i > 0 ? p[i - 1] : ' ', after = i + 1 < len ? p[i + 1] : ' ';
 	bool letter_before = s->kind[before] != SIGN, letter_after = s->kind[after] != SIGN;
@@ -382,12 +434,15 @@ static unsigned beside(const struct charset_single *s, bool script, const unsign
 	if (s->kind[p[i]] == UPPER && s->kind[before] == LOWER)
 		cost += 28;
 	if (!script)
-		return cost + (letter_before || letter_after ? 0 : 16u) + (letter_before && before >= 0x80 ? 12u : 0);
+		return cost + (letter_before || letter_after ? 0 : 16u) +
+		       (letter_before && before >= 0x80 ? 12u : 0);
 	cost += (is_letter(before) ? 20u : 0) + (is_letter(after) ? 20u : 0);
-	return cost + ((letter_before && before >= 0x80) || (letter_after && after >= 0x80) ? 0 : 8u);
+	return cost +
+	       ((letter_before && before >= 0x80) || (letter_after && after >= 0x80) ? 0 : 8u);
 }
 
-static uint64_t single_cost(const struct charset_models *m, enum charset_model which, const unsigned char *p, size_t len)
+static uint64_t single_cost(const struct charset_models *m, enum charset_model which,
+                            const unsigned char *p, size_t len)
 {
 	const struct charset_single *s = &m->single[which - CHARSET_MODEL_PAIRS];
 	bool script = alphabet_of(which)->script;
@@ -402,21 +457,34 @@ static uint64_t single_cost(const struct charset_models *m, enum charset_model w
 /* ---- all of them ---- */
 
 struct model {
-	const char *name, *others;	/* the encoding, and what else it may be, besides GB18030 */
-	unsigned rare;			/* what a text costs at once: how seldom files are in it */
+	const char *name, *others; /* the encoding, and what else it may be, besides GB18030 */
+	unsigned rare;             /* what a text costs at once: how seldom files are in it */
 };
 
 static const struct model *model_of(enum charset_model which)
 {
 	static const struct model rows[CHARSET_MODELS] = {
-		{ "gb18030", "big5, cp932, cp949", 0 }, { "cp932", "shift_jis, euc-jp", 8 }, { "euc-jp", "cp932", 8 },
-		{ "big5", "cp950, big5-hkscs", 8 }, { "cp949", "euc-kr", 8 }, { "cp1252", "iso-8859-15, cp1250, cp850", 8 },
-		{ "cp1250", "iso-8859-2, cp1252", 12 }, { "iso-8859-2", "cp1250, cp1252", 16 },
-		{ "cp1251", "koi8-r, iso-8859-5, cp866", 12 }, { "koi8-r", "koi8-u, cp1251, cp866", 20 },
-		{ "cp866", "cp1251, iso-8859-5", 20 }, { "iso-8859-5", "cp1251, koi8-r", 24 }, { "cp850", "cp437, cp1252", 12 },
-		{ "cp852", "cp850, cp1250", 16 }, { "macintosh", "cp1252, cp850", 16 }, { "cp1253", "iso-8859-7", 20 },
-		{ "cp1254", "iso-8859-9, cp1252", 16 }, { "cp874", "tis-620", 28 }, { "cp1255", "iso-8859-8", 28 },
-		{ "cp1256", "iso-8859-6", 28 }, { "cp1257", "iso-8859-13, cp1250", 20 },
+		{ "gb18030", "big5, cp932, cp949", 0 },
+		{ "cp932", "shift_jis, euc-jp", 8 },
+		{ "euc-jp", "cp932", 8 },
+		{ "big5", "cp950, big5-hkscs", 8 },
+		{ "cp949", "euc-kr", 8 },
+		{ "cp1252", "iso-8859-15, cp1250, cp850", 8 },
+		{ "cp1250", "iso-8859-2, cp1252", 12 },
+		{ "iso-8859-2", "cp1250, cp1252", 16 },
+		{ "cp1251", "koi8-r, iso-8859-5, cp866", 12 },
+		{ "koi8-r", "koi8-u, cp1251, cp866", 20 },
+		{ "cp866", "cp1251, iso-8859-5", 20 },
+		{ "iso-8859-5", "cp1251, koi8-r", 24 },
+		{ "cp850", "cp437, cp1252", 12 },
+		{ "cp852", "cp850, cp1250", 16 },
+		{ "macintosh", "cp1252, cp850", 16 },
+		{ "cp1253", "iso-8859-7", 20 },
+		{ "cp1254", "iso-8859-9, cp1252", 16 },
+		{ "cp874", "tis-620", 28 },
+		{ "cp1255", "iso-8859-8", 28 },
+		{ "cp1256", "iso-8859-6", 28 },
+		{ "cp1257", "iso-8859-13, cp1250", 20 },
 	};
 
 	return &rows[which];
@@ -441,7 +509,7 @@ uint64_t charset_model_cost(struct charset_models *m, enum charset_model which, 
 			make_single(m, which);
 		return model_of(which)->rare + single_cost(m, which, p, text.len);
 	}
-	if (m->pair[which] == NULL)
+	if (!m->pair[which])
 		make_pairs(m, which);
 	return model_of(which)->rare + pairs_cost(m, which, p, text.len);
 }
@@ -452,5 +520,5 @@ void charset_models_free(struct charset_models *m)
 		free(m->pair[i]);
 	charset_close(m->from_gb);
 	charset_close(m->to_big5);
-	*m = (struct charset_models){0};
+	*m = (struct charset_models){ 0 };
 }

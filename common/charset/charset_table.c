@@ -10,18 +10,18 @@
 #include "base/mem.h"
 #include "charset/charset_int.h"
 
-#define ASKED_NOT 0	/* iconv was not asked yet (U+0000 always is) */
-#define LONGER 0xFF	/* the beginning of a longer sequence: ask */
-#define BAD 0xFE	/* no sequence begins so */
+#define ASKED_NOT 0    /* iconv was not asked yet (U+0000 always is) */
+#define LONGER    0xFF /* the beginning of a longer sequence: ask */
+#define BAD       0xFE /* no sequence begins so */
 
-#define STRETCH 65536	/* bytes for which room is made in the output at once */
-#define LONGEST 16	/* bytes of a sequence, or of its text */
+#define STRETCH 65536 /* bytes for which room is made in the output at once */
+#define LONGEST 16    /* bytes of a sequence, or of its text */
 
 struct charset_table {
-	iconv_t cd;		/* for questions: put to its initial state before each */
-	bool ascii;		/* bytes below 0x80 are ASCII, all of them */
-	uint32_t one[256];	/* sequences of one byte, all asked */
-	uint32_t two[65536];	/* sequences of two bytes, first byte highest */
+	iconv_t cd;          /* for questions: put to its initial state before each */
+	bool ascii;          /* bytes below 0x80 are ASCII, all of them */
+	uint32_t one[256];   /* sequences of one byte, all asked */
+	uint32_t two[65536]; /* sequences of two bytes, first byte highest */
 };
 
 /*

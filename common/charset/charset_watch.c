@@ -1,7 +1,8 @@
 /*
- * charset_watch.c - see charset.h. Of each character of GB18030 it is known what it costs (charset_model.h) beyond what one of a
- * usual text does. These are summed up, but never to less than nothing: once the sum is high, characters of the last few
- * words fit badly, and only then their lines are tried in all encodings. A character that hardly any text has is enough alone.
+ * charset_watch.c - see charset.h. Of each character of GB18030 it is known what it costs
+ * (charset_model.h) beyond what one of a usual text does. These are summed up, but never to less
+ * than nothing: once the sum is high, characters of the last few words fit badly, and only then
+ * their lines are tried in all encodings. A character that hardly any text has is enough alone.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,17 +11,20 @@
 #include "charset/charset_model.h"
 #include "charset/unicode.h"
 
-#define USUAL 48		/* what a character costs in a text that nobody would doubt, at most */
-#define HIGH 56			/* the sum that is looked into: ten characters that are just not common */
-#define ODD 100			/* a weight that is looked into alone: rare, not asked for yet, or not two bytes */
-#define LEAST 16		/* what a byte above 0x7f costs in the encoding that fits best, at least */
-#define FAR 80			/* quarters of a bit by which another encoding must fit better */
+#define USUAL 48 /* what a character costs in a text that nobody would doubt, at most */
+#define HIGH  56 /* the sum that is looked into: ten characters that are just not common */
+/* a weight that is looked into alone: rare, not asked for yet, or not two bytes */
+#define ODD   100
+#define LEAST 16 /* what a byte above 0x7f costs in the encoding that fits best, at least */
+#define FAR   80 /* quarters of a bit by which another encoding must fit better */
 
 struct charset_watch {
 	struct charset_models models;
-	uint64_t offset;	/* in the input, of the block at hand */
-	signed char weight[0x10000];	/* of each two bytes, as they are read: what it costs beyond the usual; ODD */
-	size_t skip;		/* bytes at the start of the next block which belong to a character in the last */
+	uint64_t offset; /* in the input, of the block at hand */
+	/* of each two bytes, as they are read: what it costs beyond the usual; ODD */
+	signed char weight[0x10000];
+	/* bytes at the start of the next block which belong to a character in the last */
+	size_t skip;
 };
 
 /* A place in a block. */
@@ -42,7 +46,9 @@ static void set_weight(struct charset_watch *w, const unsigned char pair[2])
 	unsigned cost, half = pair[1] < 0x80 ? CHARSET_HALF : 0;
 	size_t n = charset_model_gb(&w->models, pair, 2, &cost);
 
-	w->weight[two(pair)] = n != 2 || cost + half >= CHARSET_RARE ? ODD : (signed char)((int)(cost + half) - USUAL);
+	w->weight[two(pair)] = n != 2 || cost + half >= CHARSET_RARE
+	                               ? ODD
+	                               : (signed char)((int)(cost + half) - USUAL);
 }
 
 struct charset_watch *charset_watch_open(void)
@@ -68,8 +74,11 @@ static uint64_t high_bytes(struct str line)
 	return count;
 }
 
-/* Is the line, all that the block holds of it, far more likely in another encoding? That, or NULL. */
-static const char *look_at(struct charset_watch *w, const unsigned char *from, const unsigned char *end)
+/*
+ * Is the line, all that the block holds of it, far more likely in another encoding? That, or NULL.
+ */
+static const char *look_at(struct charset_watch *w, const unsigned char *from,
+                           const unsigned char *end)
 {
 	struct str line = { (const char *)from, (size_t)(end - from) };
 	uint64_t gb, least;
@@ -92,14 +101,15 @@ static const char *look_at(struct charset_watch *w, const unsigned char *from, c
 }
 
 /* Look at the lines that hold the bytes from `from` to `to`; *to is where the last of them ends. */
-static const char *look_at_lines(struct charset_watch *w, struct watch_span all, const unsigned char *from, const unsigned char **to,
+static const char *look_at_lines(struct charset_watch *w, struct watch_span all,
+                                 const unsigned char *from, const unsigned char **to,
                                  const unsigned char **line)
 {
 	const char *name = NULL;
 
 	while (from > all.start && !is_end(from[-1]))
 		from--;
-	while (name == NULL && from < *to) {
+	while (!name && from < *to) {
 		const unsigned char *end = from;
 
 		while (end < all.end && !is_end(*end))
@@ -118,7 +128,8 @@ static const unsigned char *skip_ascii(const unsigned char *p, const unsigned ch
 	for (uint64_t v; end - p >= 8; p += 8) {
 		memcpy(&v, p, sizeof(v));
 		v &= 0x8080808080808080u;
-		if (v != 0 && *(const unsigned char *)&(uint16_t){ 1 } == 1)	/* the first byte is the lowest */
+		if (v != 0 && *(const unsigned char *)&(uint16_t){ 1 } ==
+		                      1) /* the first byte is the lowest */
 			return p + __builtin_ctzll(v) / 8;
 		if (v != 0)
 			break;
@@ -136,7 +147,8 @@ static bool is_odd(struct charset_watch *w, const unsigned char *p)
 }
 
 /* Look at the lines from `run` to *p, and at what begins there. *p goes on behind what is sure. */
-static const char *look_into(struct charset_watch *w, struct watch_span all, const unsigned char *run, const unsigned char **p,
+static const char *look_into(struct charset_watch *w, struct watch_span all,
+                             const unsigned char *run, const unsigned char **p,
                              const unsigned char **line)
 {
 	unsigned cost;
@@ -147,7 +159,8 @@ static const char *look_into(struct charset_watch *w, struct watch_span all, con
 }
 
 /* The name of another encoding and the line, or NULL. What the end of the block cuts is w->skip. */
-static const char *look_through(struct charset_watch *w, struct watch_span all, const unsigned char **line)
+static const char *look_through(struct charset_watch *w, struct watch_span all,
+                                const unsigned char **line)
 {
 	const unsigned char *p = all.start, *run = p;
 	int sum = 0;
@@ -172,14 +185,15 @@ static const char *look_through(struct charset_watch *w, struct watch_span all, 
 			name = look_into(w, all, run, &p, line);
 			sum = 0;
 		}
-		if (name != NULL)
+		if (name)
 			return name;
 		sum = sum < 0 ? 0 : sum;
 	}
 	return NULL;
 }
 
-bool charset_watch_feed(struct charset_watch *w, const char *p, size_t len, const char **name, uint64_t *offset)
+bool charset_watch_feed(struct charset_watch *w, const char *p, size_t len, const char **name,
+                        uint64_t *offset)
 {
 	struct watch_span all = { (const unsigned char *)p, (const unsigned char *)p + len };
 	const unsigned char *line = all.start;
@@ -189,12 +203,12 @@ bool charset_watch_feed(struct charset_watch *w, const char *p, size_t len, cons
 	*name = look_through(w, all, &line);
 	*offset = w->offset + (uint64_t)(line - (const unsigned char *)p);
 	w->offset += len;
-	return *name == NULL;
+	return !*name;
 }
 
 void charset_watch_close(struct charset_watch *w)
 {
-	if (w == NULL)
+	if (!w)
 		return;
 	charset_models_free(&w->models);
 	free(w);

@@ -9,7 +9,7 @@
 
 #include "base/scan_block.h"
 
-#define HIGH_BITS 0x8080808080808080u
+#define HIGH_BITS   0x8080808080808080u
 #define REPLACEMENT 0xFFFD
 
 /* Eight bytes, the first one lowest: one load on a little-endian machine. */
@@ -24,7 +24,10 @@ static uint64_t eight_bytes(const char *p)
 	return v;
 }
 
-/* How many bytes at p, before end, are ASCII: eight at a time, and the last ones by a count of bits. */
+/*
+ * How many bytes at p, before end, are ASCII: eight at a time, and the last ones by a count of
+ * bits.
+ */
 static size_t ascii_prefix(const char *p, const char *end)
 {
 	const char *q = p;
@@ -60,10 +63,18 @@ static size_t sequence(const unsigned char *p, const unsigned char *end)
 	if (c < 0xE0)
 		return is_tail(p[1]) ? 2 : 0;
 	switch (c) {
-	case 0xE0: least = 0xA0; break;	/* overlong */
-	case 0xED: most = 0x9F; break;	/* surrogates */
-	case 0xF0: least = 0x90; break;	/* overlong */
-	case 0xF4: most = 0x8F; break;	/* past U+10FFFF */
+	case 0xE0:
+		least = 0xA0;
+		break; /* overlong */
+	case 0xED:
+		most = 0x9F;
+		break; /* surrogates */
+	case 0xF0:
+		least = 0x90;
+		break; /* overlong */
+	case 0xF4:
+		most = 0x8F;
+		break; /* past U+10FFFF */
 	}
 	if (p[1] < least || p[1] > most || left < 3 || !is_tail(p[2]))
 		return 0;
@@ -73,19 +84,20 @@ static size_t sequence(const unsigned char *p, const unsigned char *end)
 }
 
 /*
- * How many bytes at p, up to the end of a character, are told to be well-formed by whole blocks: where a byte must go on with a
- * sequence, and only there, one does. All of it is ASCII and sequences of two or three bytes; what begins with E0, ED or
- * above EF has bounds of its own and is left to sequence().
+ * How many bytes at p, up to the end of a character, are told to be well-formed by whole blocks:
+ * where a byte must go on with a sequence, and only there, one does. All of it is ASCII and
+ * sequences of two or three bytes; what begins with E0, ED or above EF has bounds of its own and is
+ * left to sequence().
  */
 static size_t plain_prefix(const char *p, const char *end)
 {
 	enum { HIGH, TWO, THREE, THREE_TOO, TAIL, KINDS };
 	static const struct scan_kind kind[KINDS] = {
-		[HIGH] = { 0x80, 0xFF }, [TWO] = { 0xC2, 0xDF }, [THREE] = { 0xE1, 0xEC }, [THREE_TOO] = { 0xEE, 0xEF },
-		[TAIL] = { 0x80, 0xBF }
+		[HIGH] = { 0x80, 0xFF },      [TWO] = { 0xC2, 0xDF },  [THREE] = { 0xE1, 0xEC },
+		[THREE_TOO] = { 0xEE, 0xEF }, [TAIL] = { 0x80, 0xBF },
 	};
 	const char *q = p;
-	uint64_t open = 0;	/* the bytes of this block that the one before has need of */
+	uint64_t open = 0; /* the bytes of this block that the one before has need of */
 	scan_block_fn *find;
 
 	if (end - p < SCAN_BLOCK)
@@ -108,11 +120,13 @@ static size_t plain_prefix(const char *p, const char *end)
 	return (size_t)(q - p);
 }
 
-/* The short way for what most of such text is: three bytes that begin with E1..EC, E3..E9 for CJK. */
+/*
+ * The short way for what most of such text is: three bytes that begin with E1..EC, E3..E9 for CJK.
+ */
 static bool is_cjk(const char *p, const char *end)
 {
-	return end - p >= 3 && (unsigned char)(*p - 0xE1) <= 0xEC - 0xE1 && is_tail((unsigned char)p[1]) &&
-	       is_tail((unsigned char)p[2]);
+	return end - p >= 3 && (unsigned char)(*p - 0xE1) <= 0xEC - 0xE1 &&
+	       is_tail((unsigned char)p[1]) && is_tail((unsigned char)p[2]);
 }
 
 bool unicode_valid(struct str s, size_t *bad)
@@ -126,8 +140,10 @@ bool unicode_valid(struct str s, size_t *bad)
 		p += ascii_prefix(p, end);
 		if (p == end)
 			return true;
-		do {	/* other scripts come in runs, too */
-			n = is_cjk(p, end) ? 3 : sequence((const unsigned char *)p, (const unsigned char *)end);
+		do { /* other scripts come in runs, too */
+			n = is_cjk(p, end) ? 3
+			                   : sequence((const unsigned char *)p,
+			                              (const unsigned char *)end);
 			p += n;
 		} while (n > 0 && p < end && (unsigned char)*p >= 0x80);
 		if (n == 0) {
@@ -150,10 +166,13 @@ uint32_t unicode_next(const char **p, const char *end)
 	n = sequence(u, (const unsigned char *)end);
 	*p += n ? n : 1;
 	switch (n) {
-	case 2: return (u[0] & 0x1Fu) << 6 | (u[1] & 0x3Fu);
-	case 3: return (u[0] & 0x0Fu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu);
-	case 4: return (u[0] & 0x07u) << 18 | (u[1] & 0x3Fu) << 12 | (u[2] & 0x3Fu) << 6 |
-	               (u[3] & 0x3Fu);
+	case 2:
+		return (u[0] & 0x1Fu) << 6 | (u[1] & 0x3Fu);
+	case 3:
+		return (u[0] & 0x0Fu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu);
+	case 4:
+		return (u[0] & 0x07u) << 18 | (u[1] & 0x3Fu) << 12 | (u[2] & 0x3Fu) << 6 |
+		       (u[3] & 0x3Fu);
 	}
 	return REPLACEMENT;
 }
@@ -216,10 +235,17 @@ bool unicode_is_space(uint32_t code)
 	if (code < 0x80)
 		return code == ' ' || (code >= 0x09 && code <= 0x0D);
 	switch (code) {
-	case 0x0085: case 0x00A0: case 0x1680: case 0x2028: case 0x2029: case 0x202F: case 0x205F:
+	case 0x0085:
+	case 0x00A0:
+	case 0x1680:
+	case 0x2028:
+	case 0x2029:
+	case 0x202F:
+	case 0x205F:
 	case 0x3000:
 		return true;
-	case 0x200B: case 0xFEFF:	/* no white space to Unicode, but as invisible */
+	case 0x200B:
+	case 0xFEFF: /* no white space to Unicode, but as invisible */
 		return true;
 	}
 	return code >= 0x2000 && code <= 0x200A;
@@ -308,14 +334,16 @@ void unicode_squeeze(struct str s, struct buf *out)
 
 static bool is_control(uint32_t code)
 {
-	static const struct { uint32_t first, last; } ranges[] = {
-		{ 0x007F, 0x009F },	/* DEL, C1 */
-		{ 0x061C, 0x061C },	/* Arabic letter mark */
-		{ 0x180E, 0x180E },	/* Mongolian vowel separator */
-		{ 0x200B, 0x200F },	/* zero-width space, joiners, direction marks */
-		{ 0x202A, 0x202E },	/* direction embeddings and overrides */
-		{ 0x2060, 0x206F },	/* word joiner, invisible operators, direction isolates */
-		{ 0xFEFF, 0xFEFF },	/* byte order mark */
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+		{ 0x007F, 0x009F }, /* DEL, C1 */
+		{ 0x061C, 0x061C }, /* Arabic letter mark */
+		{ 0x180E, 0x180E }, /* Mongolian vowel separator */
+		{ 0x200B, 0x200F }, /* zero-width space, joiners, direction marks */
+		{ 0x202A, 0x202E }, /* direction embeddings and overrides */
+		{ 0x2060, 0x206F }, /* word joiner, invisible operators, direction isolates */
+		{ 0xFEFF, 0xFEFF }, /* byte order mark */
 	};
 
 	if (code < 0x7F)
@@ -328,12 +356,18 @@ static bool is_control(uint32_t code)
 	return false;
 }
 
-/* Letters that a joiner shapes: Arabic and Persian, Syriac, the scripts of India and around, Mongolian. */
+/*
+ * Letters that a joiner shapes: Arabic and Persian, Syriac, the scripts of India and around,
+ * Mongolian.
+ */
 static bool is_joined_script(uint32_t code)
 {
-	static const struct { uint32_t first, last; } ranges[] = {
-		{ 0x0620, 0x08FF }, { 0x0900, 0x0DFF }, { 0x0F00, 0x109F }, { 0x1780, 0x18AF }, { 0x1A20, 0x1CFF },
-		{ 0xA800, 0xABFF }, { 0xFB50, 0xFDFF }, { 0xFE70, 0xFEFC }, { 0x11000, 0x11FFF }
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+		{ 0x0620, 0x08FF }, { 0x0900, 0x0DFF }, { 0x0F00, 0x109F },
+		{ 0x1780, 0x18AF }, { 0x1A20, 0x1CFF }, { 0xA800, 0xABFF },
+		{ 0xFB50, 0xFDFF }, { 0xFE70, 0xFEFC }, { 0x11000, 0x11FFF },
 	};
 
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
@@ -345,15 +379,17 @@ static bool is_joined_script(uint32_t code)
 /* Pictures of people and things, with what chooses their look. */
 static bool is_emoji(uint32_t code)
 {
-	return (code >= 0x1F000 && code <= 0x1FAFF) || (code >= 0x2190 && code <= 0x2BFF) || code == 0xFE0F ||
-	       (code >= 0xE0020 && code <= 0xE007F);
+	return (code >= 0x1F000 && code <= 0x1FAFF) || (code >= 0x2190 && code <= 0x2BFF) ||
+	       code == 0xFE0F || (code >= 0xE0020 && code <= 0xE007F);
 }
 
 /*
- * A joiner or non-joiner between p and `next` that belongs to its word: without it the word is another, or none. At the end of a
- * word only a sign that wants a letter behind it (the viramas of India) has one.
+ * A joiner or non-joiner between p and `next` that belongs to its word: without it the word is
+ * another, or none. At the end of a word only a sign that wants a letter behind it (the viramas of
+ * India) has one.
  */
-static bool is_joiner(uint32_t code, const char *start, const char *p, const char *next, const char *end)
+static bool is_joiner(uint32_t code, const char *start, const char *p, const char *next,
+                      const char *end)
 {
 	uint32_t before, after;
 
@@ -361,18 +397,23 @@ static bool is_joiner(uint32_t code, const char *start, const char *p, const cha
 		return false;
 	p = last_code((struct str){ start, (size_t)(p - start) });
 	before = unicode_next(&p, end);
-	do	/* of several the first one stays */
+	do /* of several the first one stays */
 		after = next < end ? unicode_next(&next, end) : ' ';
 	while (after == 0x200C || after == 0x200D);
 	if (is_emoji(before))
 		return code == 0x200D && is_emoji(after);
 	if (!is_joined_script(before))
 		return false;
-	return is_joined_script(after) || utf8proc_get_property((utf8proc_int32_t)before)->combining_class == 9;
+	return is_joined_script(after) ||
+	       utf8proc_get_property((utf8proc_int32_t)before)->combining_class == 9;
 }
 
-/* The first control character at or behind p, in a text that begins at `start`, with *next behind it; end where there is none. */
-static const char *find_control(const char *start, const char *p, const char *end, const char **next)
+/*
+ * The first control character at or behind p, in a text that begins at `start`, with *next behind
+ * it; end where there is none.
+ */
+static const char *find_control(const char *start, const char *p, const char *end,
+                                const char **next)
 {
 	while (p < end) {
 		unsigned char c = (unsigned char)*p;
@@ -383,7 +424,7 @@ static const char *find_control(const char *start, const char *p, const char *en
 			p++;
 			continue;
 		}
-		if (c >= 0xE3 && c <= 0xEE && end - p >= 3) {	/* CJK: no control among them */
+		if (c >= 0xE3 && c <= 0xEE && end - p >= 3) { /* CJK: no control among them */
 			p += sequence((const unsigned char *)p, (const unsigned char *)end) ? 3 : 1;
 			continue;
 		}

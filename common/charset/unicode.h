@@ -51,9 +51,9 @@ struct str unicode_rtrim(struct str s);
 
 /*
  * Append without control characters (C0 but TAB and LF, C1, DEL, bidi and zero-width format
- * characters), but for the joiners U+200C and U+200D within words of scripts that need them, and within emoji. A CR without LF
- * becomes LF. How many were left out, CRs and C1
- * (which are faults of the encoding) not counted.
+ * characters), but for the joiners U+200C and U+200D within words of scripts that need them, and
+ * within emoji. A CR without LF becomes LF. How many were left out, CRs and C1 (which are faults of
+ * the encoding) not counted.
  */
 size_t unicode_drop_controls(struct str s, struct buf *out);
 
@@ -61,8 +61,8 @@ size_t unicode_drop_controls(struct str s, struct buf *out);
 bool unicode_has_controls(struct str s);
 
 /*
- * How many bytes at p (p < end) are a character that nobody sees and that is stripped from a text: white space, or one of those
- * control characters. 0: another character stands there, or NUL.
+ * How many bytes at p (p < end) are a character that nobody sees and that is stripped from a text:
+ * white space, or one of those control characters. 0: another character stands there, or NUL.
  */
 size_t unicode_unseen(const char *p, const char *end);
 
@@ -90,7 +90,10 @@ void unicode_fullwidth(struct str s, struct buf *out);
 /* Append with each run of white space as one space, and none at the ends. */
 void unicode_squeeze(struct str s, struct buf *out);
 
-/* What is worked in, kept from one text to the next so that each need not make memory of its own; all zero at first. */
+/*
+ * What is worked in, kept from one text to the next so that each need not make memory of its own;
+ * all zero at first.
+ */
 struct unicode_spare {
 	struct buf a, b, c;
 };

@@ -32,7 +32,7 @@ static uint32_t to_upper(uint32_t code)
 {
 	if (code < 0x80)
 		return code >= 'a' && code <= 'z' ? code - 0x20 : code;
-	if (code == 0xDF)	/* ß has a capital to utf8proc, none to Unicode and databases */
+	if (code == 0xDF) /* ß has a capital to utf8proc, none to Unicode and databases */
 		return code;
 	return (uint32_t)utf8proc_toupper((utf8proc_int32_t)code);
 }
@@ -106,7 +106,7 @@ static bool all_settled(struct str s)
 	return true;
 }
 
-#define MARKS_FEW 1024	/* bytes of a text whose marks utf8proc may put in order */
+#define MARKS_FEW 1024 /* bytes of a text whose marks utf8proc may put in order */
 
 static int class_of(utf8proc_int32_t code)
 {
@@ -128,8 +128,9 @@ static void order_marks(utf8proc_int32_t *mark, size_t count, utf8proc_int32_t *
 }
 
 /*
- * utf8proc_decompose(), which takes the square of the length where marks upon marks follow one letter: millions of them
- * would take hours. There must be room for all codes; -1 where s is no UTF-8.
+ * utf8proc_decompose(), which takes the square of the length where marks upon marks follow one
+ * letter: millions of them would take hours. There must be room for all codes; -1 where s is no
+ * UTF-8.
  */
 static utf8proc_ssize_t decompose_long(struct str s, utf8proc_int32_t *codes, utf8proc_ssize_t room,
                                        utf8proc_option_t options)
@@ -159,11 +160,13 @@ static utf8proc_ssize_t decompose_long(struct str s, utf8proc_int32_t *codes, ut
 	return len;
 }
 
-static utf8proc_ssize_t decompose(struct str s, utf8proc_int32_t *codes, utf8proc_ssize_t room, utf8proc_option_t options)
+static utf8proc_ssize_t decompose(struct str s, utf8proc_int32_t *codes, utf8proc_ssize_t room,
+                                  utf8proc_option_t options)
 {
 	if (s.len > MARKS_FEW)
 		return decompose_long(s, codes, room, options);
-	return utf8proc_decompose((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.len, codes, room, options);
+	return utf8proc_decompose((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.len, codes,
+	                          room, options);
 }
 
 static void normalize(struct str s, utf8proc_option_t options, struct buf *out)
@@ -180,11 +183,14 @@ static void normalize(struct str s, utf8proc_option_t options, struct buf *out)
 	}
 	options |= UTF8PROC_STABLE | UTF8PROC_COMPOSE;
 	room = utf8proc_decompose(p, (utf8proc_ssize_t)s.len, NULL, 0, options);
-	if (room < 0) {		/* not UTF-8: nothing to normalize */
+	if (room < 0) { /* not UTF-8: nothing to normalize */
 		buf_addstr(out, s);
 		return;
 	}
-	/* behind the end of `out`; utf8proc_reencode() writes its UTF-8, and a NUL, over the code points */
+	/*
+	 * behind the end of `out`; utf8proc_reencode() writes its UTF-8, and a NUL, over the code
+	 * points
+	 */
 	buf_reserve(out, mem_add(mem_mul((size_t)room + 1, align), align));
 	end = out->p + out->len;
 	codes = (utf8proc_int32_t *)(void *)(end + (align - (uintptr_t)end % align) % align);
@@ -223,8 +229,12 @@ static bool is_punctuation(uint32_t code)
 	if (code < 0x80)
 		return code > ' ' && code != 0x7F && !is_letter_or_digit(code);
 	switch (utf8proc_category((utf8proc_int32_t)code)) {
-	case UTF8PROC_CATEGORY_PC: case UTF8PROC_CATEGORY_PD: case UTF8PROC_CATEGORY_PS:
-	case UTF8PROC_CATEGORY_PE: case UTF8PROC_CATEGORY_PI: case UTF8PROC_CATEGORY_PF:
+	case UTF8PROC_CATEGORY_PC:
+	case UTF8PROC_CATEGORY_PD:
+	case UTF8PROC_CATEGORY_PS:
+	case UTF8PROC_CATEGORY_PE:
+	case UTF8PROC_CATEGORY_PI:
+	case UTF8PROC_CATEGORY_PF:
 	case UTF8PROC_CATEGORY_PO:
 		return true;
 	default:

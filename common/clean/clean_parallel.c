@@ -1,35 +1,37 @@
 /* clean_parallel - see clean_parallel.h. */
+#include "clean/clean_parallel.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/workers.h"
 #include "base/mem.h"
-#include "clean/clean_parallel.h"
+#include "base/workers.h"
 #include "legacy/block_end.h"
 
-#define WAITING 2	/* blocks on the way besides one for each thread */
-#define WRONG 20		/* times in a file that no row may end where one seemed to, or none near the end of a block */
+#define WAITING 2 /* blocks on the way besides one for each thread */
+/* times in a file that no row may end where one seemed to, or none near the end of a block */
+#define WRONG 20
 
 /* Decoded text. */
 struct text {
-	struct buf buf;			/* the bytes */
-	struct undecodable_list bad;	/* those of the file behind its U+FFFD */
+	struct buf buf;              /* the bytes */
+	struct undecodable_list bad; /* those of the file behind its U+FFFD */
 };
 
 struct clean_block {
 	struct cleaner cleaner;
 	struct row_splitter *row_splitter;
-	struct diag_log *log;	/* what was said of it */
-	struct text text;	/* whole rows, it seems */
-	const char *encoding;	/* of the file, for messages */
-	uint64_t line;		/* on which they begin, it seems */
-	uint64_t read;		/* bytes of all files up to where it ends, or a little further */
+	struct diag_log *log; /* what was said of it */
+	struct text text;     /* whole rows, it seems */
+	const char *encoding; /* of the file, for messages */
+	uint64_t line;        /* on which they begin, it seems */
+	uint64_t read;        /* bytes of all files up to where it ends, or a little further */
 
 	/* what the thread found */
-	size_t from;		/* bytes of rows that must be cleaned in their turn */
-	uint64_t from_line;	/* the line behind those */
-	uint64_t end_line;	/* the line behind all */
-	bool usable;		/* all rows from there on are cleaned */
+	size_t from;        /* bytes of rows that must be cleaned in their turn */
+	uint64_t from_line; /* the line behind those */
+	uint64_t end_line;  /* the line behind all */
+	bool usable;        /* all rows from there on are cleaned */
 };
 
 struct clean_parallel {
@@ -37,22 +39,22 @@ struct clean_parallel {
 	struct cleaner *whole;
 	struct legacy *s;
 	struct progress *progress;
-	struct workers *workers;	/* NULL: not started yet */
-	struct clean_block *block;	/* a ring */
-	size_t count;		/* how many */
-	size_t next;		/* the one to fill next: the oldest, or a free one */
+	struct workers *workers;   /* NULL: not started yet */
+	struct clean_block *block; /* a ring */
+	size_t count;              /* how many */
+	size_t next;               /* the one to fill next: the oldest, or a free one */
 
 	/* of the file at work */
 	const struct columns *columns;
 	struct place place;
-	struct text rest;	/* behind the last block that was cut: */
-	bool fresh;		/* it may hold whole rows */
-	uint64_t line;		/* on which it begins, it seems */
-	bool last;		/* the file ends behind it */
-	bool off;		/* no more blocks in this file */
-	bool ended;		/* none for now: `rest` is for the caller's loop */
-	bool wait;		/* none until all are joined: `line` was wrong */
-	unsigned wrong;		/* how often */
+	struct text rest; /* behind the last block that was cut: */
+	bool fresh;       /* it may hold whole rows */
+	uint64_t line;    /* on which it begins, it seems */
+	bool last;        /* the file ends behind it */
+	bool off;         /* no more blocks in this file */
+	bool ended;       /* none for now: `rest` is for the caller's loop */
+	bool wait;        /* none until all are joined: `line` was wrong */
+	unsigned wrong;   /* how often */
 };
 
 /* ---- text ---- */
@@ -68,7 +70,8 @@ static size_t bad_before(const struct text *t, size_t at)
 }
 
 /* Feed the first `len` bytes. */
-static void feed(struct row_splitter *c, const struct text *t, size_t len, bool last, const char *encoding)
+static void feed(struct row_splitter *c, const struct text *t, size_t len, bool last,
+                 const char *encoding)
 {
 	row_splitter_bad(c, t->bad.bad, bad_before(t, len), encoding);
 	row_splitter_feed(c, (struct str){ buf_str(&t->buf).p, len }, last);
@@ -143,13 +146,16 @@ static void clean_block(void *job)
 			begin_here(k);
 	}
 	/* rows before trouble count, none is behind it */
-	k->usable = settled && cleaner_exact(l) && (row_splitter_between(k->row_splitter, &k->end_line) || !diag_ok());
+	k->usable = settled && cleaner_exact(l) &&
+	            (row_splitter_between(k->row_splitter, &k->end_line) || !diag_ok());
 	diag_hold(NULL);
 }
 
 /* ---- in the thread of the caller ---- */
 
-/* Clean the first `len` bytes of a text, one row after the other. False: no more is to be cleaned. */
+/*
+ * Clean the first `len` bytes of a text, one row after the other. False: no more is to be cleaned.
+ */
 static bool clean_in_turn(struct clean_parallel *b, const struct text *t, size_t len, bool last)
 {
 	struct row_splitter *row_splitter = legacy_cutter(b->s);
@@ -170,7 +176,9 @@ static bool is_at(const struct clean_parallel *b, uint64_t line)
 	return row_splitter_between(legacy_cutter(b->s), &at) && at == line;
 }
 
-/* The line of the next block was wrong, or where it begins: look again once no block is on the way. */
+/*
+ * The line of the next block was wrong, or where it begins: look again once no block is on the way.
+ */
 static void note_wrong(struct clean_parallel *b)
 {
 	b->wait = true;
@@ -192,7 +200,7 @@ static bool join(struct clean_parallel *b, struct clean_block *k)
 /* What the thread has made does not count: clean the text from `from` on once more. */
 static bool clean_again(struct clean_parallel *b, struct clean_block *k, size_t from)
 {
-	struct text again = {0};
+	struct text again = { 0 };
 	bool ok;
 
 	cleaner_clear(&k->cleaner);
@@ -224,7 +232,10 @@ static bool take(struct clean_parallel *b, struct clean_block *k)
 	return ok && diag_ok();
 }
 
-/* Read the next block and cut it behind a row. False where there is none: what is left then stands in b->rest. */
+/*
+ * Read the next block and cut it behind a row. False where there is none: what is left then stands
+ * in b->rest.
+ */
 static bool cut_block(struct clean_parallel *b, struct clean_block *k)
 {
 	const struct charset_bad *bad;
@@ -265,7 +276,8 @@ static bool look_again(struct clean_parallel *b)
 /* Keep the threads at work, as long as there are blocks. */
 static void give(struct clean_parallel *b)
 {
-	while (!b->ended && !b->off && workers_busy(b->workers) < b->count && (!b->wait || workers_busy(b->workers) == 0)) {
+	while (!b->ended && !b->off && workers_busy(b->workers) < b->count &&
+	       (!b->wait || workers_busy(b->workers) == 0)) {
 		struct clean_block *k = &b->block[b->next];
 
 		b->ended = (b->wait && !look_again(b)) || !cut_block(b, k);
@@ -287,10 +299,10 @@ static void begin_file(struct clean_parallel *b, struct clean_block *k)
 /* Start the threads, once there is text for them. False after an error was reported. */
 static bool start(struct clean_parallel *b)
 {
-	if (b->workers != NULL)
+	if (b->workers)
 		return true;
 	b->workers = workers_open(b->threads, clean_block);
-	if (b->workers == NULL)
+	if (!b->workers)
 		return false;
 	b->count = b->threads + WAITING;
 	b->block = xcalloc(b->count, sizeof(*b->block));
@@ -305,7 +317,8 @@ static bool start(struct clean_parallel *b)
 	return true;
 }
 
-struct clean_parallel *clean_parallel_open(size_t threads, struct cleaner *whole, struct legacy *s, struct progress *progress)
+struct clean_parallel *clean_parallel_open(size_t threads, struct cleaner *whole, struct legacy *s,
+                                           struct progress *progress)
 {
 	struct clean_parallel *b = xcalloc(1, sizeof(*b));
 
@@ -316,7 +329,8 @@ struct clean_parallel *clean_parallel_open(size_t threads, struct cleaner *whole
 	return b;
 }
 
-void clean_parallel_file(struct clean_parallel *b, const struct columns *columns, struct place place)
+void clean_parallel_file(struct clean_parallel *b, const struct columns *columns,
+                         struct place place)
 {
 	struct str delimiter = b->whole->how->delimiter;
 
@@ -336,8 +350,12 @@ static bool take_rest(struct clean_parallel *b)
 	struct row_splitter *row_splitter = legacy_cutter(b->s);
 	struct str rest;
 
-	/* whether a row with too many cells is joined depends on the rows above it, up to the first whole one */
-	if (b->off || legacy_peeked(b->s) || (b->whole->how->ragged == RAGGED_JOIN && !b->whole->ragged_rows.seen_whole))
+	/*
+	 * whether a row with too many cells is joined depends on the rows above it, up to the first
+	 * whole one
+	 */
+	if (b->off || legacy_peeked(b->s) ||
+	    (b->whole->how->ragged == RAGGED_JOIN && !b->whole->ragged_rows.seen_whole))
 		return false;
 	text_reset(&b->rest);
 	rest = row_splitter_rest(row_splitter, &b->rest.bad);
@@ -356,7 +374,7 @@ bool clean_parallel_run(struct clean_parallel *b)
 		return true;
 	if (!start(b))
 		return false;
-	for (give(b); (k = workers_take(b->workers)) != NULL; give(b))
+	for (give(b); (k = workers_take(b->workers)); give(b))
 		if (!take(b, k)) {
 			legacy_stop(b->s, k->read);
 			return false;
@@ -366,7 +384,7 @@ bool clean_parallel_run(struct clean_parallel *b)
 
 void clean_parallel_close(struct clean_parallel *b)
 {
-	if (b == NULL)
+	if (!b)
 		return;
 	workers_close(b->workers);
 	for (size_t i = 0; i < b->count; i++) {

@@ -1,5 +1,6 @@
 /*
- * clean_parallel - a legacy file cleaned in blocks, side by side, as if its rows were cleaned one after the other.
+ * clean_parallel - a legacy file cleaned in blocks, side by side, as if its rows were cleaned one
+ * after the other.
  *
  *	struct clean_parallel *b = clean_parallel_open(4, &cleaner, legacy, &progress);
  *	clean_parallel_file(b, &columns, place);		// each file, its header read
@@ -7,12 +8,13 @@
  *		clean_parallel_run(b);
  *	clean_parallel_close(b);
  *
- * clean_parallel_run() may stop anywhere between two rows, having cleaned some or none: the loop of the caller is what always
- * works, one row after the other, and ends the file.
+ * clean_parallel_run() may stop anywhere between two rows, having cleaned some or none: the loop of
+ * the caller is what always works, one row after the other, and ends the file.
  *
- * The thread of the caller reads, decodes, cuts the text into blocks where a row seems to end, and joins what became of each,
- * in order. The threads clean a block each, with all that they need for it (cleaner.h). What a block
- * cannot know is what stands above it, so whatever was assumed of that is looked at before it is joined:
+ * The thread of the caller reads, decodes, cuts the text into blocks where a row seems to end, and
+ * joins what became of each, in order. The threads clean a block each, with all that they need for
+ * it (cleaner.h). What a block cannot know is what stands above it, so whatever was assumed of that
+ * is looked at before it is joined:
  *
  *	that it begins with a row, on which line	the block before says where it has ended
  *	what is filled down into its first rows		those rows are cleaned again, in their turn
@@ -31,17 +33,23 @@
 struct clean_parallel;
 
 /*
- * For `threads` threads, which are not started before there is work for two. `whole` is the cleaner whose figures and output all is
- * joined to; it is open, as all must be until clean_parallel_close().
+ * For `threads` threads, which are not started before there is work for two. `whole` is the cleaner
+ * whose figures and output all is joined to; it is open, as all must be until
+ * clean_parallel_close().
  */
-struct clean_parallel *clean_parallel_open(size_t threads, struct cleaner *whole, struct legacy *s, struct progress *progress);
-
-/* Begin the file that is open in the legacy; arguments as for cleaner_file(), which must have said yes. They last as long as the file. */
-void clean_parallel_file(struct clean_parallel *b, const struct columns *columns, struct place place);
+struct clean_parallel *clean_parallel_open(size_t threads, struct cleaner *whole, struct legacy *s,
+                                           struct progress *progress);
 
 /*
- * Go on behind the row that was cleaned last, as far as that can be done side by side. False after an error was reported,
- * or where the output takes no more.
+ * Begin the file that is open in the legacy; arguments as for cleaner_file(), which must have said
+ * yes. They last as long as the file.
+ */
+void clean_parallel_file(struct clean_parallel *b, const struct columns *columns,
+                         struct place place);
+
+/*
+ * Go on behind the row that was cleaned last, as far as that can be done side by side. False after
+ * an error was reported, or where the output takes no more.
  */
 bool clean_parallel_run(struct clean_parallel *b);
 

@@ -1,12 +1,13 @@
 /* cleaner - see cleaner.h. */
+#include "clean/cleaner.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/filename.h"
 #include "base/mem.h"
-#include "clean/cleaner.h"
-#include "record/fault.h"
 #include "controls/total_label.h"
+#include "record/fault.h"
 
 /* ---- opening ---- */
 
@@ -23,11 +24,12 @@ static bool counts_rows(const struct cleaner *l)
 	return counts;
 }
 
-static bool make(struct cleaner *l, const struct spec_clean *clean, const struct spec_expr *skip, const struct spec_expr *page)
+static bool make(struct cleaner *l, const struct spec_clean *clean, const struct spec_expr *skip,
+                 const struct spec_expr *page)
 {
 	l->ragged_rows.how = l->how;
 	l->fields = fields_new(clean);
-	if (l->fields == NULL)
+	if (!l->fields)
 		return false;
 	l->ragged_rows.fields = l->fields;
 	l->skip = row_condition_new(skip);
@@ -42,7 +44,7 @@ static bool make(struct cleaner *l, const struct spec_clean *clean, const struct
 	l->balance = balance_new(clean, l->findings);
 	if (!l->part)
 		l->leaf = leaf_new(clean, fields_header(l->fields), l->findings);
-	if (l->leaf != NULL)
+	if (l->leaf)
 		totals_hold(l->totals);
 	tally_init(&l->faulty, spec_controls(l->spec, STAGE_CLEAN));
 	tally_weigh(&l->faulty);
@@ -61,7 +63,7 @@ bool cleaner_open(struct cleaner *l, const struct spec *spec)
 /* A copy of an expression, in *copy; NULL where there is none. */
 static const struct spec_expr *copied(const struct spec_expr *e, struct spec_expr *copy)
 {
-	if (e == NULL)
+	if (!e)
 		return NULL;
 	*copy = *e;
 	copy->expr = expr_copy(e->expr);
@@ -89,17 +91,20 @@ void cleaner_for_worker(struct cleaner *l, const struct cleaner *whole)
 	struct spec_clean *clean = &l->clean;
 	size_t bytes = mem_mul(spec->clean.field_count, sizeof(*clean->field));
 
-	*l = (struct cleaner){ .spec = spec, .how = whole->how, .clean = spec->clean, .part = true };
+	*l = (struct cleaner){
+		.spec = spec, .how = whole->how, .clean = spec->clean, .part = true
+	};
 	clean->field = xmalloc(bytes);
 	memcpy(clean->field, spec->clean.field, bytes);
 	for (size_t i = 0; i < clean->field_count; i++)
-		if (clean->field[i].rules != NULL)
+		if (clean->field[i].rules)
 			clean->field[i].rules = rule_copy(clean->field[i].rules);
 	copy_totals(l);
-	make(l, clean, copied(spec->source.skip, &l->skip_copy), copied(spec->source.page, &l->page_copy));
+	make(l, clean, copied(spec->source.skip, &l->skip_copy),
+	     copied(spec->source.page, &l->page_copy));
 	totals_for_worker(l->totals);
 	balance_for_worker(l->balance);
-	if (whole->out != NULL)
+	if (whole->out)
 		l->out = writer_for_worker(whole->out);
 }
 
@@ -121,14 +126,20 @@ bool cleaner_file(struct cleaner *l, const struct columns *columns, struct place
 	l->any = false;
 	balance_file(l->balance);
 	headings_file(l->headings, columns);
-	return ragged_rows_file(&l->ragged_rows, columns, place) && fields_file(l->fields, columns, place) && ragged_rows_fields(&l->ragged_rows, place) &&
+	return ragged_rows_file(&l->ragged_rows, columns, place) &&
+	       fields_file(l->fields, columns, place) &&
+	       ragged_rows_fields(&l->ragged_rows, place) &&
 	       totals_file(l->totals, columns, place) && row_condition_file(l->skip, columns) &&
-	       printed_page_file(&l->page, columns) && bind_totals(l, columns) && leaf_file(l->leaf);
+	       printed_page_file(&l->page, columns) && bind_totals(l, columns) &&
+	       leaf_file(l->leaf);
 }
 
 /* ---- one row ---- */
 
-/* One more than the decimal number that ends before `p` and begins at `start`. False where it has not the digits for it. */
+/*
+ * One more than the decimal number that ends before `p` and begins at `start`. False where it has
+ * not the digits for it.
+ */
 static bool count_up(const char *start, char *p)
 {
 	while (p-- > start) {
@@ -159,13 +170,13 @@ static struct str place_of(struct cleaner *l, uint64_t line)
 }
 
 /* A condition that cannot be told leaves nothing out: the record goes on, with that fault. */
-static bool holds(struct cleaner *l, struct row_condition *condition, const char *name, const struct legacy_row *row,
-                  struct record *rec)
+static bool holds(struct cleaner *l, struct row_condition *condition, const char *name,
+                  const struct legacy_row *row, struct record *rec)
 {
 	struct str fault;
 	bool yes;
 
-	if (condition == NULL)
+	if (!condition)
 		return false;
 	yes = row_condition_holds(condition, row, rec->at, &l->arena, &fault);
 	if (!str_is_null(fault)) {
@@ -192,13 +203,13 @@ static bool is_total(struct cleaner *l, struct legacy_row *row, struct record *r
 	for (size_t i = 0; i < l->total_count; i++) {
 		const struct spec_totals *spec = &l->spec->clean.totals[i];
 
-		if (spec->when != NULL ? !holds(l, l->is_total[i], "clean.totals.when", row, rec)
-		                       : !total_label_holds(spec, l->fields, row, &l->arena))
+		if (spec->when ? !holds(l, l->is_total[i], "clean.totals.when", row, rec)
+		               : !total_label_holds(spec, l->fields, row, &l->arena))
 			continue;
 		any = true;
 		totals_row(l->totals, i, l->is_total[i], row, rec->at, &l->arena);
 		wait_turn(l, TURN_TOTAL);
-		if (l->leaf != NULL)
+		if (l->leaf)
 			leaf_total(l->leaf);
 	}
 	return any;
@@ -212,8 +223,8 @@ static void look_at_comment(struct cleaner *l, const struct legacy_row *row, str
 	for (size_t i = 0; i < l->total_count && !l->counts; i++) {
 		const struct spec_totals *spec = &l->spec->clean.totals[i];
 
-		if (spec->when != NULL ? row_condition_holds(l->is_total[i], row, at, &l->arena, &fault)
-		                       : total_label_holds(spec, l->fields, row, &l->arena))
+		if (spec->when ? row_condition_holds(l->is_total[i], row, at, &l->arena, &fault)
+		               : total_label_holds(spec, l->fields, row, &l->arena))
 			totals_hidden(l->totals, i, row->line);
 	}
 }
@@ -227,7 +238,10 @@ static void count_row(struct cleaner *l, const struct legacy_row *row, struct st
 	row_condition_count(l->page.when, row, at, &l->arena);
 }
 
-/* A new block has begun: nothing is filled down into it. A page that goes on has its heading once more. */
+/*
+ * A new block has begun: nothing is filled down into it. A page that goes on has its heading once
+ * more.
+ */
 static void begin_block(struct cleaner *l, enum headings_news news)
 {
 	if (news == HEADINGS_OTHER)
@@ -237,10 +251,11 @@ static void begin_block(struct cleaner *l, enum headings_news news)
 }
 
 /*
- * The row looks like a heading. One that has a day or a figure of its own may be a record with such a text: it is kept and gets a
- * fault, unless the spec leaves it out anyway.
+ * The row looks like a heading. One that has a day or a figure of its own may be a record with such
+ * a text: it is kept and gets a fault, unless the spec leaves it out anyway.
  */
-static bool is_heading(struct cleaner *l, const struct legacy_row *row, struct record *rec, bool out)
+static bool is_heading(struct cleaner *l, const struct legacy_row *row, struct record *rec,
+                       bool out)
 {
 	struct str name;
 
@@ -249,27 +264,39 @@ static bool is_heading(struct cleaner *l, const struct legacy_row *row, struct r
 		return true;
 	}
 	name = headings_name(l->headings);
-	diag_finding(fault_name(FAULT_HEADING), rec->at, "the row matches source.headings.%.*s, but has values of a record, and is kept: "
-	             "let the regular expression match headings only, or name the row in source.skip, too", (int)name.len, name.p);
+	diag_finding(
+		fault_name(FAULT_HEADING), rec->at,
+		"the row matches source.headings.%.*s, but has values of a record, and is kept: "
+		"let the regular expression match headings only, or name the row in source.skip, too",
+		(int)name.len, name.p);
 	fault_add(rec, STR_NULL, fault_name(FAULT_HEADING));
 	return false;
 }
 
-/* The row as it stands in the file, before it gets its columns: does it say the same as the header; is it a heading? */
+/*
+ * The row as it stands in the file, before it gets its columns: does it say the same as the header;
+ * is it a heading?
+ */
 static bool look(struct cleaner *l, const struct legacy_row *row, struct record *rec, bool *heading)
 {
 	*heading = headings_find(l->headings, row);
 	if (headings_limited(l->headings)) {
-		diag_finding(fault_name(FAULT_PATTERN_LIMIT), rec->at, "source.headings: %s", fault_meaning(FAULT_PATTERN_LIMIT));
+		diag_finding(fault_name(FAULT_PATTERN_LIMIT), rec->at, "source.headings: %s",
+		             fault_meaning(FAULT_PATTERN_LIMIT));
 		fault_add(rec, STR_NULL, fault_name(FAULT_PATTERN_LIMIT));
 	}
 	return printed_page_repeats(&l->page, row);
 }
 
-/* Count it, with a look whether it has values of a record, which those of totals and headers may have. */
+/*
+ * Count it, with a look whether it has values of a record, which those of totals and headers may
+ * have.
+ */
 static void note_left_out(struct cleaner *l, const struct legacy_row *row, enum left_out_why why)
 {
-	left_out_add(&l->left, why, row->line, (why == LEFT_OUT_PAGE || why == LEFT_OUT_SKIP) && fields_holds(l->fields, row, &l->arena));
+	left_out_add(&l->left, why, row->line,
+	             (why == LEFT_OUT_PAGE || why == LEFT_OUT_SKIP) &&
+	                     fields_holds(l->fields, row, &l->arena));
 }
 
 /* Is the row no record? A total row is compared on the way. */
@@ -279,17 +306,18 @@ static bool is_left_out(struct cleaner *l, struct legacy_row *row, struct record
 
 	if (columns_is_comment(row, l->how) && !row->stray) {
 		look_at_comment(l, row, rec->at);
-		left_out_add(&l->left, LEFT_OUT_COMMENT, row->line, fields_holds(l->fields, row, &l->arena));
+		left_out_add(&l->left, LEFT_OUT_COMMENT, row->line,
+		             fields_holds(l->fields, row, &l->arena));
 		return true;
 	}
 	if (columns_is_blank(row)) {
 		left_out_add(&l->left, LEFT_OUT_BLANK, row->line, false);
 		return true;
 	}
-	if (l->page.header || l->headings != NULL)
+	if (l->page.header || l->headings)
 		again = look(l, row, rec, &heading);
 	ragged_rows_fit(&l->ragged_rows, row, &l->arena);
-	if (l->headings != NULL)
+	if (l->headings)
 		headings_put(l->headings, row);
 	/* it may hold records */
 	if (row->stray)
@@ -297,14 +325,18 @@ static bool is_left_out(struct cleaner *l, struct legacy_row *row, struct record
 	if (l->counts)
 		count_row(l, row, rec->at);
 	total = l->total_count > 0 && is_total(l, row, rec);
-	page = again || (l->page.when != NULL && holds(l, l->page.when, "source.page.when", row, rec));
-	out = total || page || (l->skip != NULL && holds(l, l->skip, "source.skip", row, rec));
+	page = again || (l->page.when && holds(l, l->page.when, "source.page.when", row, rec));
+	out = total || page || (l->skip && holds(l, l->skip, "source.skip", row, rec));
 	if (page)
 		printed_page_count(&l->page, row->line);
 	else if (out)
 		fields_cut(l->fields);
 	if (out)
-		note_left_out(l, row, total ? LEFT_OUT_TOTAL : again ? LEFT_OUT_HEADER : page ? LEFT_OUT_PAGE : LEFT_OUT_SKIP);
+		note_left_out(l, row,
+		              total   ? LEFT_OUT_TOTAL
+		              : again ? LEFT_OUT_HEADER
+		              : page  ? LEFT_OUT_PAGE
+		                      : LEFT_OUT_SKIP);
 	if (!heading || !is_heading(l, row, rec, out))
 		return out;
 	if (!out)
@@ -319,7 +351,7 @@ static bool put(struct cleaner *l, struct record *rec)
 	tally_guard(&l->faulty, rec);
 	if (!str_is_null(rec->fault))
 		tally_add(&l->faulty, rec);
-	return l->out == NULL || writer_put(l->out, rec);
+	return !l->out || writer_put(l->out, rec);
 }
 
 /* Keep a record until the end of the file says whether others are below it. */
@@ -341,14 +373,14 @@ bool cleaner_row(struct cleaner *l, struct legacy_row *row)
 		return true;
 	}
 	l->any = true;
-	if (l->headings != NULL)
+	if (l->headings)
 		headings_record(l->headings, row->line);
 	if (row->misfit == 1)
 		ragged_rows_single(&l->ragged_rows, row);
 	fields_row(l->fields, row, &rec);
 	if (balance_add(l->balance, &rec))
 		wait_turn(l, TURN_BALANCE);
-	if (!(l->leaf != NULL ? put_aside(l, &rec) : put(l, &rec)))
+	if (!(l->leaf ? put_aside(l, &rec) : put(l, &rec)))
 		return false;
 	l->rows++;
 	return true;
@@ -356,7 +388,10 @@ bool cleaner_row(struct cleaner *l, struct legacy_row *row)
 
 /* ---- the end of a file ---- */
 
-/* What waited for the end of the file: the lowest accounts are written, and total rows compared with them. */
+/*
+ * What waited for the end of the file: the lowest accounts are written, and total rows compared
+ * with them.
+ */
 static bool put_leaves(struct cleaner *l)
 {
 	struct record rec;
@@ -377,7 +412,7 @@ static bool put_leaves(struct cleaner *l)
 
 bool cleaner_end(struct cleaner *l, const char *file)
 {
-	if (l->leaf != NULL && !put_leaves(l))
+	if (l->leaf && !put_leaves(l))
 		return false;
 	totals_end(l->totals, file);
 	fields_file_end(l->fields, file);
@@ -416,7 +451,7 @@ void cleaner_clear(struct cleaner *part)
 	part->left = (struct left_out){ .rows = { 0 } };
 	headings_clear(part->headings);
 	part->rows = 0;
-	if (part->out != NULL)
+	if (part->out)
 		writer_worker_clear(part->out);
 }
 
@@ -443,7 +478,7 @@ bool cleaner_join(struct cleaner *l, struct cleaner *part)
 	ragged_rows_join(&l->ragged_rows, &part->ragged_rows);
 	headings_continue(l->headings, part->headings);
 	fields_join(l->fields, part->fields);
-	if (l->out != NULL && !writer_join(l->out, part->out))
+	if (l->out && !writer_join(l->out, part->out))
 		return false;
 	cleaner_clear(part);
 	return true;
@@ -451,7 +486,7 @@ bool cleaner_join(struct cleaner *l, struct cleaner *part)
 
 static bool is_exact(const struct tally *t)
 {
-	for (size_t i = 0; t->controls != NULL && i < t->controls->count; i++)
+	for (size_t i = 0; t->controls && i < t->controls->count; i++)
 		if (t->sum[i].overflow)
 			return false;
 	return true;
@@ -459,7 +494,7 @@ static bool is_exact(const struct tally *t)
 
 bool cleaner_exact(const struct cleaner *part)
 {
-	return is_exact(&part->faulty) && (part->out == NULL || is_exact(writer_tally(part->out))) &&
+	return is_exact(&part->faulty) && (!part->out || is_exact(writer_tally(part->out))) &&
 	       totals_exact(part->totals) && balance_exact(part->balance);
 }
 
@@ -469,22 +504,22 @@ bool cleaner_in_order(const struct cleaner *l)
 
 	for (size_t i = 0; i < l->total_count; i++)
 		codes |= l->spec->clean.totals[i].code != SIZE_MAX;
-	return l->leaf != NULL || l->counts || codes;
+	return l->leaf || l->counts || codes;
 }
 
 static void free_copies(struct cleaner *l)
 {
-	for (size_t i = 0; l->clean.field != NULL && i < l->clean.field_count; i++)
+	for (size_t i = 0; l->clean.field && i < l->clean.field_count; i++)
 		rule_free(l->clean.field[i].rules);
 	free(l->clean.field);
 	expr_free(l->skip_copy.expr);
 	expr_free(l->page_copy.expr);
-	for (size_t i = 0; l->total_copy != NULL && i < l->clean.totals_count; i++)
+	for (size_t i = 0; l->total_copy && i < l->clean.totals_count; i++)
 		expr_free(l->total_copy[i].expr);
 	free(l->total_copy);
 	if (l->part)
 		free(l->clean.totals);
-	if (l->clean.field != NULL)
+	if (l->clean.field)
 		writer_close(l->out);
 }
 

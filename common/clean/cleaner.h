@@ -1,5 +1,6 @@
 /*
- * cleaner - rows of a legacy file made into clean records, one after the other: all that one thread needs for it.
+ * cleaner - rows of a legacy file made into clean records, one after the other: all that one thread
+ * needs for it.
  *
  *	struct cleaner cleaner = { .how = how, .out = prog.out };
  *	if (!cleaner_open(&cleaner, spec)) ...
@@ -8,59 +9,61 @@
  *	cleaner_end(&cleaner, file);				// each file
  *	cleaner_close(&cleaner);
  *
- * A value that cannot be read stays as it was and travels on with its fault; rows that `skip` names, total rows,
- * comments and rows without any text are left out and counted.
+ * A value that cannot be read stays as it was and travels on with its fault; rows that `skip`
+ * names, total rows, comments and rows without any text are left out and counted.
  *
- * cleaner_for_worker() opens one for a thread of its own, which works further down in the file and whose figures are joined to those of
- * the first. It compiles what keeps scratch memory, expressions and rules, for itself.
+ * cleaner_for_worker() opens one for a thread of its own, which works further down in the file and
+ * whose figures are joined to those of the first. It compiles what keeps scratch memory,
+ * expressions and rules, for itself.
  */
 #ifndef CLEAN_CLEANER_H
 #define CLEAN_CLEANER_H
 
-#include "controls/balance.h"
-#include "rows/row_condition.h"
 #include "cells/fields.h"
-#include "rows/headings.h"
+#include "cells/ragged_rows.h"
+#include "controls/balance.h"
 #include "controls/leaf.h"
+#include "controls/totals.h"
+#include "rows/headings.h"
 #include "rows/left_out.h"
 #include "rows/printed_page.h"
+#include "rows/row_condition.h"
 #include "stream/writer.h"
-#include "cells/ragged_rows.h"
-#include "controls/totals.h"
 
 struct cleaner {
 	/* set by the caller */
-	const struct spec_source *how;	/* the files */
-	struct writer *out;		/* where records go; NULL: nowhere */
-	struct file_findings *findings;	/* gets what is found about the file as a whole */
+	const struct spec_source *how;  /* the files */
+	struct writer *out;             /* where records go; NULL: nowhere */
+	struct file_findings *findings; /* gets what is found about the file as a whole */
 
 	const struct spec *spec;
-	struct ragged_rows ragged_rows;		/* brings its rows to its columns */
+	struct ragged_rows ragged_rows; /* brings its rows to its columns */
 	struct fields *fields;
-	struct row_condition *skip;		/* source.skip; NULL: none */
-	struct printed_page page;		/* source.page */
-	struct left_out left;		/* rows of this file that became no records */
-	struct headings *headings;	/* source.headings; NULL: none */
-	struct row_condition **is_total;	/* `when` of each kind of clean.totals */
-	size_t total_count;		/* how many kinds */
-	bool counts;			/* a condition counts rows (ordinal()) */
-	struct totals *totals;		/* NULL: none */
-	struct balance *balance;	/* NULL: none */
-	struct leaf *leaf;		/* NULL: none */
-	struct arena arena;		/* for the texts of one record */
-	struct buf at;			/* place of the row at work, file:line */
-	size_t at_file;			/* how many bytes of it are the file and the colon */
-	uint64_t at_line;		/* its line; 0: none yet */
-	uint64_t rows;			/* below the headers, of all files */
-	bool any;			/* this file has a record */
-	struct tally faulty;		/* records with a fault */
-	struct tally skipped;		/* rows left out */
+	struct row_condition *skip;      /* source.skip; NULL: none */
+	struct printed_page page;        /* source.page */
+	struct left_out left;            /* rows of this file that became no records */
+	struct headings *headings;       /* source.headings; NULL: none */
+	struct row_condition **is_total; /* `when` of each kind of clean.totals */
+	size_t total_count;              /* how many kinds */
+	bool counts;                     /* a condition counts rows (ordinal()) */
+	struct totals *totals;           /* NULL: none */
+	struct balance *balance;         /* NULL: none */
+	struct leaf *leaf;               /* NULL: none */
+	struct arena arena;              /* for the texts of one record */
+	struct buf at;                   /* place of the row at work, file:line */
+	size_t at_file;                  /* how many bytes of it are the file and the colon */
+	uint64_t at_line;                /* its line; 0: none yet */
+	uint64_t rows;                   /* below the headers, of all files */
+	bool any;                        /* this file has a record */
+	struct tally faulty;             /* records with a fault */
+	struct tally skipped;            /* rows left out */
 
 	/* a part's own copies of what the spec has compiled */
 	struct spec_clean clean;
 	struct spec_expr skip_copy, page_copy, *total_copy;
-	bool part;			/* it is one */
-	struct buf turns;		/* what it has put aside, in order: one of enum turn in cleaner.c for each */
+	bool part; /* it is one */
+	/* what it has put aside, in order: one of enum turn in cleaner.c for each */
+	struct buf turns;
 	size_t turns_taken;
 };
 
@@ -77,8 +80,8 @@ bool cleaner_file(struct cleaner *l, const struct columns *columns, struct place
 bool cleaner_row(struct cleaner *l, struct legacy_row *row);
 
 /*
- * The file has ended: write what waited for its end, and compare the totals that did. False where a record could not be
- * written, or after an error was reported.
+ * The file has ended: write what waited for its end, and compare the totals that did. False where a
+ * record could not be written, or after an error was reported.
  */
 bool cleaner_end(struct cleaner *l, const char *file);
 
@@ -86,8 +89,8 @@ bool cleaner_end(struct cleaner *l, const char *file);
 void cleaner_take(struct cleaner *l, struct cleaner *part);
 
 /*
- * Add the figures and the records of a part, of which all that was put aside has been taken, and go on behind its last row. It is then
- * empty. False where the records could not be written.
+ * Add the figures and the records of a part, of which all that was put aside has been taken, and go
+ * on behind its last row. It is then empty. False where the records could not be written.
  */
 bool cleaner_join(struct cleaner *l, struct cleaner *part);
 
@@ -101,7 +104,10 @@ void cleaner_clear(struct cleaner *part);
 /* Can the figures of the part be added to others, or does one need more than 38 digits? */
 bool cleaner_exact(const struct cleaner *part);
 
-/* Must one cleaner see all rows, in order: because a condition counts them (ordinal()), or what is written is known at the end of the file only (leaf)? */
+/*
+ * Must one cleaner see all rows, in order: because a condition counts them (ordinal()), or what is
+ * written is known at the end of the file only (leaf)?
+ */
 bool cleaner_in_order(const struct cleaner *l);
 
 /* Free all but `out`. */

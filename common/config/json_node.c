@@ -1,11 +1,12 @@
 /* json_node - see json_node.h. A struct json_node is jansson's json_t under another name. */
+#include "config/json_node.h"
+
 #include <assert.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/diag.h"
-#include "config/json_node.h"
 
 static json_t *in(struct json_node *n)
 {
@@ -50,7 +51,7 @@ static void repair(struct buf *out, struct str s)
 
 static json_t *text_node(struct str s)
 {
-	struct buf clean = {0};
+	struct buf clean = { 0 };
 	json_t *j;
 
 	if (!s.p)
@@ -73,7 +74,7 @@ struct json_node *json_node_array(void)
 
 static void set(struct json_node *object, const char *key, json_t *child)
 {
-	struct buf clean = {0};
+	struct buf clean = { 0 };
 
 	repair(&clean, str_of(key));
 	must(json_object_set_new_nocheck(in(object), buf_str(&clean).p, child));
@@ -138,12 +139,8 @@ static bool has_real(const json_t *j)
 
 	if (json_is_real(j))
 		return true;
-	json_array_foreach(j, i, child)
-		if (has_real(child))
-			return true;
-	json_object_foreach((json_t *)j, key, child)
-		if (has_real(child))
-			return true;
+	json_array_foreach(j, i, child) if (has_real(child)) return true;
+	json_object_foreach((json_t *)j, key, child) if (has_real(child)) return true;
 	return false;
 }
 
@@ -179,7 +176,8 @@ struct str json_node_text(const struct json_node *n)
 {
 	const json_t *j = in_const(n);
 
-	return json_is_string(j) ? (struct str){ json_string_value(j), json_string_length(j) } : STR_NULL;
+	return json_is_string(j) ? (struct str){ json_string_value(j), json_string_length(j) }
+	                         : STR_NULL;
 }
 
 uint64_t json_node_count(const struct json_node *n)

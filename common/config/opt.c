@@ -1,28 +1,30 @@
 /* opt - see opt.h. */
+#include "config/opt.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/mem.h"
-#include "config/opt.h"
-#include "file/outfile.h"
 #include "base/text.h"
+#include "file/outfile.h"
 
-#define HELP_COLUMN_MAX 32	/* a longer option has its help on the next line */
+#define HELP_COLUMN_MAX 32 /* a longer option has its help on the next line */
 
 /* What every program understands without a row. */
 static const struct option help_row = { 'h', "help", OPT_FLAG, NULL, NULL, "print this and end" };
-static const struct option version_row = { 'V', "version", OPT_FLAG, NULL, NULL, "print the version and end" };
+static const struct option version_row = { 'V',  "version", OPT_FLAG,
+	                                   NULL, NULL,      "print the version and end" };
 
 struct opt_parser {
-	const struct usage *usage;	/* for messages */
-	const struct option *options;	/* the rows, OPT_END behind them */
-	char **argv;			/* what is parsed; operands are moved to its front */
-	size_t count;			/* strings in argv */
-	size_t next;			/* the one to look at next */
-	size_t operands;		/* operands moved so far, behind argv[0] */
-	bool no_more_options;		/* `--` was seen */
+	const struct usage *usage;    /* for messages */
+	const struct option *options; /* the rows, OPT_END behind them */
+	char **argv;                  /* what is parsed; operands are moved to its front */
+	size_t count;                 /* strings in argv */
+	size_t next;                  /* the one to look at next */
+	size_t operands;              /* operands moved so far, behind argv[0] */
+	bool no_more_options;         /* `--` was seen */
 };
 
 /* The name of a program: cutover-NAME, but for the front door itself. */
@@ -47,7 +49,7 @@ static void add_left(struct buf *out, const struct option *o)
 
 static size_t left_width(const struct option *o)
 {
-	struct buf left = {0};
+	struct buf left = { 0 };
 	size_t width;
 
 	add_left(&left, o);
@@ -95,7 +97,7 @@ static enum opt_result print(const struct buf *text)
 static enum opt_result print_help(const struct opt_parser *p)
 {
 	size_t column = help_column(p->options);
-	struct buf text = {0};
+	struct buf text = { 0 };
 	enum opt_result result;
 
 	buf_adds(&text, "usage: ");
@@ -112,7 +114,7 @@ static enum opt_result print_help(const struct opt_parser *p)
 
 static enum opt_result print_version(const struct opt_parser *p)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	enum opt_result result;
 
 	add_program(&text, p->usage);
@@ -145,7 +147,7 @@ static const char *nearest_option(const struct opt_parser *p, struct str name)
 static enum opt_result unknown(const struct opt_parser *p, const char *dashes, struct str name)
 {
 	const char *nearest = dashes[1] ? nearest_option(p, name) : NULL;
-	struct buf text = {0};
+	struct buf text = { 0 };
 
 	buf_addf(&text, "unknown option '%s%.*s'", dashes, (int)name.len, name.p);
 	if (nearest)
@@ -161,14 +163,15 @@ static enum opt_result unknown(const struct opt_parser *p, const char *dashes, s
 /* "'-f'" or "'--spec'", as the user is used to it: the long name if there is one. */
 static enum opt_result bad(const struct option *o, const char *what, const char *argument)
 {
-	struct buf name = {0}, quoted = {0};
+	struct buf name = { 0 }, quoted = { 0 };
 
 	if (o->name)
 		buf_addf(&name, "--%s", o->name);
 	else
 		buf_addf(&name, "-%c", o->letter);
 	if (argument)
-		diag_error("option '%s': %s %s", name.p, text_quote(&quoted, str_of(argument)), what);
+		diag_error("option '%s': %s %s", name.p, text_quote(&quoted, str_of(argument)),
+		           what);
 	else
 		diag_error("option '%s' %s", name.p, what);
 	buf_free(&name);
@@ -201,7 +204,8 @@ static enum opt_result set_size(const struct option *o, const char *argument)
 		}
 	}
 	if (!str_number(digits, &n) || n > SIZE_MAX >> shift)
-		return bad(o, "is not a size: a number of bytes, with K, M or G behind it", argument);
+		return bad(o, "is not a size: a number of bytes, with K, M or G behind it",
+		           argument);
 	*(size_t *)o->target = (size_t)n << shift;
 	return OPT_GO;
 }
@@ -217,7 +221,7 @@ static enum opt_result append(const struct option *o, const char *argument)
 
 static enum opt_result not_a_choice(const struct option *o, const char *argument)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	enum opt_result result;
 
 	buf_adds(&text, "is none of ");
@@ -276,7 +280,7 @@ static enum opt_result set(const struct option *o, const char *argument)
 /* Set an option whose argument, unless it came attached, is the next string. */
 static enum opt_result set_with(struct opt_parser *p, const struct option *o, const char *attached)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	enum opt_result result;
 
 	if (attached || p->next < p->count)
@@ -363,8 +367,8 @@ static enum opt_result parse_next(struct opt_parser *p)
 	return OPT_GO;
 }
 
-enum opt_result opt_parse(const struct usage *usage, const struct option *options,
-                          int *argc, char ***argv)
+enum opt_result opt_parse(const struct usage *usage, const struct option *options, int *argc,
+                          char ***argv)
 {
 	struct opt_parser p = { .usage = usage, .options = options, .argv = *argv, .next = 1 };
 	enum opt_result result = OPT_GO;
@@ -374,7 +378,8 @@ enum opt_result opt_parse(const struct usage *usage, const struct option *option
 		result = parse_next(&p);
 	if (result != OPT_GO || p.count == 0)
 		return result;
-	p.argv[1 + p.operands] = NULL;	/* behind the last operand stood an option, or the NULL of argv */
+	/* behind the last operand stood an option, or the NULL of argv */
+	p.argv[1 + p.operands] = NULL;
 	*argv += 1;
 	*argc = (int)p.operands;
 	return OPT_GO;
@@ -383,5 +388,5 @@ enum opt_result opt_parse(const struct usage *usage, const struct option *option
 void opt_list_free(struct opt_list *list)
 {
 	free(list->items);
-	*list = (struct opt_list){0};
+	*list = (struct opt_list){ 0 };
 }

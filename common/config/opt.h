@@ -20,51 +20,55 @@
 
 enum opt_kind {
 	OPT_END_KIND,
-	OPT_FLAG,	/* target: bool, set to true */
-	OPT_TEXT,	/* target: const char *, the last one wins */
-	OPT_COUNT,	/* target: size_t, a whole number from 1 */
-	OPT_SIZE,	/* target: size_t, bytes with an optional K, M or G (powers of 1024) */
-	OPT_LIST,	/* target: struct opt_list, each occurrence appends */
-	OPT_CHOICE	/* target: int, the index into the '|'-separated words of `argument` */
+	OPT_FLAG,   /* target: bool, set to true */
+	OPT_TEXT,   /* target: const char *, the last one wins */
+	OPT_COUNT,  /* target: size_t, a whole number from 1 */
+	OPT_SIZE,   /* target: size_t, bytes with an optional K, M or G (powers of 1024) */
+	OPT_LIST,   /* target: struct opt_list, each occurrence appends */
+	OPT_CHOICE, /* target: int, the index into the '|'-separated words of `argument` */
 };
 
 /* What an OPT_LIST collects: the caller frees `items` with opt_list_free(). */
 struct opt_list {
-	const char **items;	/* the arguments, in order; they live as long as argv */
-	size_t count;		/* how many */
+	const char **items; /* the arguments, in order; they live as long as argv */
+	size_t count;       /* how many */
 };
 
 struct option {
-	char letter;		/* 0: none */
-	const char *name;	/* without the dashes */
-	enum opt_kind kind;	/* what the argument is and where it goes */
-	void *target;		/* see opt_kind; keeps its value where the option is not given */
-	const char *argument;	/* its name in --help, for OPT_CHOICE the words: "stream|tsv|csv"; NULL for OPT_FLAG */
-	const char *help;	/* one line, lower case, no full stop */
+	char letter;        /* 0: none */
+	const char *name;   /* without the dashes */
+	enum opt_kind kind; /* what the argument is and where it goes */
+	void *target;       /* see opt_kind; keeps its value where the option is not given */
+	/* its name in --help, for OPT_CHOICE the words: "stream|tsv|csv"; NULL for OPT_FLAG */
+	const char *argument;
+	const char *help; /* one line, lower case, no full stop */
 };
 
-#define OPT_END { 0, NULL, OPT_END_KIND, NULL, NULL, NULL }
+#define OPT_END                                                                                    \
+	{                                                                                          \
+		0, NULL, OPT_END_KIND, NULL, NULL, NULL                                            \
+	}
 
 /* What --help and --version print besides the options. */
 struct usage {
-	const char *program;	/* "dedupe"; shown as cutover-dedupe */
-	const char *summary;	/* its NAME line: "one record for each identity" */
-	const char *synopsis;	/* behind the name: "-f SPEC [options] [FILE ...]" */
+	const char *program;  /* "dedupe"; shown as cutover-dedupe */
+	const char *summary;  /* its NAME line: "one record for each identity" */
+	const char *synopsis; /* behind the name: "-f SPEC [options] [FILE ...]" */
 };
 
 enum opt_result {
-	OPT_GO,		/* parsed: go on */
-	OPT_DONE,	/* --help or --version was printed: end with status 0 */
-	OPT_BAD		/* told as an error, with the nearest known option: end with status 2 */
+	OPT_GO,   /* parsed: go on */
+	OPT_DONE, /* --help or --version was printed: end with status 0 */
+	OPT_BAD   /* told as an error, with the nearest known option: end with status 2 */
 };
 
 /*
- * Parse argv[1..]. On OPT_GO `*argc` and `*argv` are the operands, NULL behind them (they are moved to the front
- * of argv). On another result the caller still frees its opt_lists.
- * `--help`, `-h`, `--version` and `-V` are understood without a row; a row of the program that has the letter wins.
+ * Parse argv[1..]. On OPT_GO `*argc` and `*argv` are the operands, NULL behind them (they are moved
+ * to the front of argv). On another result the caller still frees its opt_lists. `--help`, `-h`,
+ * `--version` and `-V` are understood without a row; a row of the program that has the letter wins.
  */
-enum opt_result opt_parse(const struct usage *usage, const struct option *options,
-                          int *argc, char ***argv);
+enum opt_result opt_parse(const struct usage *usage, const struct option *options, int *argc,
+                          char ***argv);
 
 /* Free what an OPT_LIST collected. */
 void opt_list_free(struct opt_list *list);

@@ -1,4 +1,7 @@
-/* yaml - see yaml.h. The tree is built in yaml_read.c; here files are opened, included, and nodes read. */
+/*
+ * yaml - see yaml.h. The tree is built in yaml_read.c; here files are opened, included, and nodes
+ * read.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -7,26 +10,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "config/yaml_int.h"
 #include "base/diag.h"
+#include "config/yaml_int.h"
 
 /* A file that is being read, and those that led to it. */
 struct including {
-	const struct including *by;	/* the file that includes it; NULL for the spec itself */
-	const struct yaml_node *at;	/* where that one names it; NULL for the spec itself */
-	const struct yaml_file *file;	/* the file */
-	struct stat id;			/* which file it is, whatever its name */
-	size_t depth;			/* files that led to it */
+	const struct including *by;   /* the file that includes it; NULL for the spec itself */
+	const struct yaml_node *at;   /* where that one names it; NULL for the spec itself */
+	const struct yaml_file *file; /* the file */
+	struct stat id;               /* which file it is, whatever its name */
+	size_t depth;                 /* files that led to it */
 };
 
 static struct yaml_node *read_file(struct yaml *c, const char *path, const struct including *by,
                                    const struct yaml_node *at);
 
 /* Tell that a file cannot be read, at the place that names it if that is a file too; false. */
-__attribute__((format(printf, 2, 3)))
-static bool cannot(const struct yaml_node *at, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static bool cannot(const struct yaml_node *at,
+                                                         const char *format, ...)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	va_list args;
 
 	va_start(args, format);
@@ -69,7 +72,8 @@ static bool read_all(struct yaml *c, struct yaml_file *s, int fd, const struct y
 	struct stat st;
 	size_t room = 65536;
 
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 && st.st_size <= (off_t)YAML_BYTES_MAX)
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	    st.st_size <= (off_t)YAML_BYTES_MAX)
 		room = (size_t)st.st_size + 1;
 	for (;;) {
 		ssize_t n;
@@ -106,7 +110,7 @@ static bool is_cycle(const struct including *in)
 static const char *beside(struct yaml *c, const char *from, struct str name)
 {
 	const char *slash = strrchr(from, '/');
-	struct buf path = {0};
+	struct buf path = { 0 };
 	const char *kept;
 
 	if (slash && !str_starts(name, STR("/")))
@@ -118,8 +122,8 @@ static const char *beside(struct yaml *c, const char *from, struct str name)
 }
 
 /* One file of an include list, put on what the files before it gave. */
-static struct yaml_node *include_one(struct yaml *c, const struct including *in, struct yaml_node *before,
-                                     const struct yaml_node *name)
+static struct yaml_node *include_one(struct yaml *c, const struct including *in,
+                                     struct yaml_node *before, const struct yaml_node *name)
 {
 	struct yaml_node *n;
 
@@ -132,7 +136,8 @@ static struct yaml_node *include_one(struct yaml *c, const struct including *in,
 }
 
 /* Follow the `include` of a tree; the merged tree, NULL after an error. */
-static struct yaml_node *follow_includes(struct yaml *c, const struct including *in, struct yaml_node *root)
+static struct yaml_node *follow_includes(struct yaml *c, const struct including *in,
+                                         struct yaml_node *root)
 {
 	struct yaml_node *list, *merged = NULL, **names;
 	size_t at = 0, count;
@@ -158,7 +163,8 @@ static struct yaml_node *follow_includes(struct yaml *c, const struct including 
 }
 
 /* Read an open file and what it includes. */
-static struct yaml_node *read_open(struct yaml *c, struct including *in, int fd, struct yaml_file *s)
+static struct yaml_node *read_open(struct yaml *c, struct including *in, int fd,
+                                   struct yaml_file *s)
 {
 	struct yaml_node *root;
 
@@ -242,7 +248,8 @@ struct yaml *yaml_parse(const char *name, struct str text)
 	return with_root(c, root);
 }
 
-const struct yaml_node *yaml_read_beside(struct yaml *c, const char *path, const struct yaml_node *from)
+const struct yaml_node *yaml_read_beside(struct yaml *c, const char *path,
+                                         const struct yaml_node *from)
 {
 	return read_file(c, path, NULL, from);
 }
@@ -305,10 +312,14 @@ bool yaml_is_null(const struct yaml_node *n)
 
 bool yaml_bool(const struct yaml_node *n, bool *out)
 {
-	/* Source: yaml.org/type/bool.html, without the single letters, which are data (Y, N) more often. */
+	/*
+	 * Source: yaml.org/type/bool.html, without the single letters, which are data (Y, N) more
+	 * often.
+	 */
 	static const char *const words[][2] = {
-		{ "false", "true" }, { "False", "True" }, { "FALSE", "TRUE" }, { "no", "yes" }, { "No", "Yes" },
-		{ "NO", "YES" }, { "off", "on" }, { "Off", "On" }, { "OFF", "ON" }
+		{ "false", "true" }, { "False", "True" }, { "FALSE", "TRUE" },
+		{ "no", "yes" },     { "No", "Yes" },     { "NO", "YES" },
+		{ "off", "on" },     { "Off", "On" },     { "OFF", "ON" },
 	};
 
 	if (n->kind != YAML_SCALAR || !n->plain)
@@ -326,7 +337,7 @@ bool yaml_bool(const struct yaml_node *n, bool *out)
 
 static void tell(struct place at, const char *format, va_list args)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 
 	buf_addv(&text, format, args);
 	diag_error_at(at, "%s", text.p);
@@ -335,7 +346,7 @@ static void tell(struct place at, const char *format, va_list args)
 
 void yaml_error(const struct yaml_node *n, const char *format, ...)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	va_list args;
 
 	va_start(args, format);
@@ -368,7 +379,10 @@ struct str yaml_line(const struct yaml_file *s, size_t number)
 	return STR_NULL;
 }
 
-/* Where `offset` stands in a text that was written on one line. False where escapes make that uncertain. */
+/*
+ * Where `offset` stands in a text that was written on one line. False where escapes make that
+ * uncertain.
+ */
 static bool locate_in_line(const struct yaml_node *n, size_t offset, struct place *at)
 {
 	struct str line = yaml_line(n->source, n->line);

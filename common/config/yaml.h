@@ -5,16 +5,16 @@
  *	const struct yaml_node *to = yaml_find(yaml_root(c), "to");
  *	if (!to) yaml_error(yaml_root(c), "'to' is missing");
  *
- * The tree lives until yaml_close(). A file that is not YAML, has a key twice in one
- * map, more than 100,000 nodes once aliases are followed, more than 64 levels
- * or more than 16 MiB is refused while it is read: told as an error with
- * file:line:column, NULL returned. A top-level `include: [FILE, ...]` (relative to the file that
- * names it, nested at most 16 deep, 100 files in all, no cycles) is merged first: maps are merged key by key, the including
- * file wins, lists and scalars are replaced; of several files in the list a later one wins.
+ * The tree lives until yaml_close(). A file that is not YAML, has a key twice in one map, more than
+ * 100,000 nodes once aliases are followed, more than 64 levels or more than 16 MiB is refused while
+ * it is read: told as an error with file:line:column, NULL returned. A top-level `include: [FILE,
+ * ...]` (relative to the file that names it, nested at most 16 deep, 100 files in all, no cycles)
+ * is merged first: maps are merged key by key, the including file wins, lists and scalars are
+ * replaced; of several files in the list a later one wins.
  *
- * An alias shares the node that it names. The merge key `<<` is followed (YAML 1.1: what a map has itself
- * wins, one level). A file is one document, UTF-8 (a byte order mark is skipped), its top a map,
- * its keys texts; tags but !!str are refused.
+ * An alias shares the node that it names. The merge key `<<` is followed (YAML 1.1: what a map has
+ * itself wins, one level). A file is one document, UTF-8 (a byte order mark is skipped), its top a
+ * map, its keys texts; tags but !!str are refused.
  */
 #ifndef CONFIG_YAML_H
 #define CONFIG_YAML_H
@@ -31,15 +31,17 @@ struct yaml_file;
 
 struct yaml_node {
 	enum yaml_kind kind;
-	struct str text;		/* scalar: its text, escapes resolved; NUL-terminated */
-	bool plain;			/* scalar: written without quotes (so null, true, 12 mean what YAML says) */
-	size_t count;			/* list, map: number of items */
-	struct yaml_node **keys;	/* map: the scalar keys, in file order */
-	struct yaml_node **items;	/* list, map: the values */
-	const char *file;		/* the file it stands in, as opened */
-	size_t line;			/* from 1 */
-	size_t column;			/* from 1, in bytes; of the first character of the text inside quotes */
-	const struct yaml_file *source;	/* the text that it was read from, for yaml_error_in() */
+	struct str text; /* scalar: its text, escapes resolved; NUL-terminated */
+	/* scalar: written without quotes (so null, true, 12 mean what YAML says) */
+	bool plain;
+	size_t count;             /* list, map: number of items */
+	struct yaml_node **keys;  /* map: the scalar keys, in file order */
+	struct yaml_node **items; /* list, map: the values */
+	const char *file;         /* the file it stands in, as opened */
+	size_t line;              /* from 1 */
+	/* from 1, in bytes; of the first character of the text inside quotes */
+	size_t column;
+	const struct yaml_file *source; /* the text that it was read from, for yaml_error_in() */
 };
 
 struct yaml;
@@ -54,14 +56,16 @@ struct yaml *yaml_open(const char *path);
 struct yaml *yaml_parse(const char *name, struct str text);
 
 /*
- * Read another file, and what it includes, into the keeping of `c`: its top node, which the tree does not
- * yet hold. NULL after an error was reported, at `from` where the file cannot be opened. It is one of the yaml_reading()s.
+ * Read another file, and what it includes, into the keeping of `c`: its top node, which the tree
+ * does not yet hold. NULL after an error was reported, at `from` where the file cannot be opened.
+ * It is one of the yaml_reading()s.
  */
-const struct yaml_node *yaml_read_beside(struct yaml *c, const char *path, const struct yaml_node *from);
+const struct yaml_node *yaml_read_beside(struct yaml *c, const char *path,
+                                         const struct yaml_node *from);
 
 /*
- * Put the tree on a map: what its own top-level `key` does not have is taken from `under`, as if a file with
- * that key had been included.
+ * Put the tree on a map: what its own top-level `key` does not have is taken from `under`, as if a
+ * file with that key had been included.
  */
 void yaml_underlay(struct yaml *c, const char *key, const struct yaml_node *under);
 
@@ -75,8 +79,8 @@ void yaml_close(struct yaml *c);
 const struct yaml_node *yaml_root(const struct yaml *c);
 
 /*
- * The `i`-th reading of a file, that of the spec first, for digests: its name, as opened, and all its bytes as they
- * were parsed. A file that was read twice counts twice. False past the last.
+ * The `i`-th reading of a file, that of the spec first, for digests: its name, as opened, and all
+ * its bytes as they were parsed. A file that was read twice counts twice. False past the last.
  */
 bool yaml_reading(const struct yaml *c, size_t i, const char **file, struct str *bytes);
 
@@ -90,7 +94,8 @@ bool yaml_is_null(const struct yaml_node *n);
 bool yaml_bool(const struct yaml_node *n, bool *out);
 
 /* Report an error at a node: `file:line:column: text`. */
-void yaml_error(const struct yaml_node *n, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void yaml_error(const struct yaml_node *n, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /*
  * Report an error at byte `offset` of a scalar's text, with the source line and a caret

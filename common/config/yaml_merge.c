@@ -6,8 +6,8 @@
 
 /* Where a key stands in its map. */
 struct entry {
-	struct str text;	/* the key */
-	size_t i;		/* its number in the map */
+	struct str text; /* the key */
+	size_t i;        /* its number in the map */
 };
 
 static int by_text(const void *a, const void *b)
@@ -18,7 +18,10 @@ static int by_text(const void *a, const void *b)
 	return order ? order : (x->i > y->i) - (x->i < y->i);
 }
 
-/* The keys of a map in order of their text, so that large maps are searched quickly; the caller frees it. */
+/*
+ * The keys of a map in order of their text, so that large maps are searched quickly; the caller
+ * frees it.
+ */
 static struct entry *sorted_keys(const struct yaml_node *map)
 {
 	struct entry *entries = xcalloc(map->count, sizeof(*entries));
@@ -29,7 +32,8 @@ static struct entry *sorted_keys(const struct yaml_node *map)
 	return entries;
 }
 
-const struct yaml_node *yaml_repeated_key(const struct yaml_node *map, const struct yaml_node **first)
+const struct yaml_node *yaml_repeated_key(const struct yaml_node *map,
+                                          const struct yaml_node **first)
 {
 	struct entry *entries = sorted_keys(map);
 	size_t found = map->count;
@@ -46,7 +50,8 @@ const struct yaml_node *yaml_repeated_key(const struct yaml_node *map, const str
 
 struct yaml_node **yaml_keep(struct yaml *c, struct yaml_node *const *from, size_t count)
 {
-	struct yaml_node **kept = arena_alloc(&c->arena, mem_mul(count, sizeof(struct yaml_node *)));
+	struct yaml_node **kept = arena_alloc(&c->arena,
+	                                      mem_mul(count, sizeof(struct yaml_node *)));
 
 	if (count > 0)
 		memcpy(kept, from, count * sizeof(struct yaml_node *));
@@ -54,13 +59,16 @@ struct yaml_node **yaml_keep(struct yaml *c, struct yaml_node *const *from, size
 }
 
 /* Two values of one key. */
-static struct yaml_node *join(struct yaml *c, struct yaml_node *under, struct yaml_node *over, bool deep)
+static struct yaml_node *join(struct yaml *c, struct yaml_node *under, struct yaml_node *over,
+                              bool deep)
 {
-	return deep && under->kind == YAML_MAP && over->kind == YAML_MAP ? yaml_merge(c, under, over, deep) : over;
+	return deep && under->kind == YAML_MAP && over->kind == YAML_MAP
+	               ? yaml_merge(c, under, over, deep)
+	               : over;
 }
 
-struct yaml_node *yaml_merge(struct yaml *c, const struct yaml_node *under, const struct yaml_node *over,
-                             bool deep)
+struct yaml_node *yaml_merge(struct yaml *c, const struct yaml_node *under,
+                             const struct yaml_node *over, bool deep)
 {
 	size_t most = mem_add(under->count, over->count);
 	struct yaml_node *merged = arena_alloc(&c->arena, sizeof(*merged));
@@ -88,8 +96,9 @@ struct yaml_node *yaml_merge(struct yaml *c, const struct yaml_node *under, cons
 		}
 		if (low < under->count && str_eq(entries[low].text, key))
 			at = entries[low].i;
-		merged->items[at] = at < merged->count ? join(c, under->items[at], over->items[i], deep)
-		                                       : over->items[i];
+		merged->items[at] = at < merged->count
+		                            ? join(c, under->items[at], over->items[i], deep)
+		                            : over->items[i];
 		merged->keys[at] = over->keys[i];
 		merged->count += at == merged->count;
 	}

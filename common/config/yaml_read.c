@@ -1,52 +1,52 @@
 /*
  * yaml_read - libyaml's events made into the tree of yaml. See yaml.h, yaml_int.h.
  *
- * Events, not libyaml's own document loader, so that a file made to exhaust us is refused at the first
- * node too many and before anything is expanded. An alias shares the node that it names; what
+ * Events, not libyaml's own document loader, so that a file made to exhaust us is refused at the
+ * first node too many and before anything is expanded. An alias shares the node that it names; what
  * it would expand to is counted.
  */
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
-#include "config/yaml_int.h"
 #include "base/diag.h"
+#include "config/yaml_int.h"
 
-#define ANCHORS_MAX 1000
-#define TAG_LINES_MAX 100	/* libyaml compares each %TAG line with all before it */
+#define ANCHORS_MAX   1000
+#define TAG_LINES_MAX 100 /* libyaml compares each %TAG line with all before it */
 
 /* A place in the source. libyaml counts characters, editors and we count bytes. */
 struct cursor {
-	size_t characters;	/* from the start of the text */
-	size_t offset;		/* the same in bytes */
-	size_t line;		/* from 1 */
-	size_t line_start;	/* in bytes */
+	size_t characters; /* from the start of the text */
+	size_t offset;     /* the same in bytes */
+	size_t line;       /* from 1 */
+	size_t line_start; /* in bytes */
 };
 
 struct anchor {
-	uint64_t hash;		/* of its name */
-	struct yaml_node *node;	/* what it names; NULL while that is being read */
-	size_t nodes;		/* in it, aliases followed */
-	size_t levels;		/* of lists and maps in it, itself counted */
+	uint64_t hash;          /* of its name */
+	struct yaml_node *node; /* what it names; NULL while that is being read */
+	size_t nodes;           /* in it, aliases followed */
+	size_t levels;          /* of lists and maps in it, itself counted */
 };
 
 struct yaml_reading {
-	yaml_parser_t parser;			/* libyaml's state */
-	struct yaml *yaml;			/* where nodes go */
-	const struct yaml_file *source;	/* what is read */
-	struct cursor at;			/* the last place asked for; places mostly come in order */
-	struct anchor *anchors;			/* in order of their appearance */
-	size_t anchor_count;			/* in use */
-	size_t anchor_capacity;			/* allocated */
-	size_t level;				/* lists and maps that are open */
-	size_t deepest;				/* the greatest level since somebody reset it */
+	yaml_parser_t parser;           /* libyaml's state */
+	struct yaml *yaml;              /* where nodes go */
+	const struct yaml_file *source; /* what is read */
+	struct cursor at;               /* the last place asked for; places mostly come in order */
+	struct anchor *anchors;         /* in order of their appearance */
+	size_t anchor_count;            /* in use */
+	size_t anchor_capacity;         /* allocated */
+	size_t level;                   /* lists and maps that are open */
+	size_t deepest;                 /* the greatest level since somebody reset it */
 };
 
 /* Nodes that stand in one list or map, keys and values in turn. */
 struct children {
-	struct yaml_node **items;	/* the nodes */
-	size_t count;			/* in use */
-	size_t capacity;		/* allocated */
+	struct yaml_node **items; /* the nodes */
+	size_t count;             /* in use */
+	size_t capacity;          /* allocated */
 };
 
 static void forward(struct cursor *at, struct str text)
@@ -91,9 +91,11 @@ static struct place place_of_byte(struct yaml_reading *y, size_t offset)
 static const char *advice(const struct yaml_reading *y)
 {
 	static const char *const rows[][2] = {
-		{ "mapping values are not allowed in this context", ": begin the key below the keys beside it, or put a text with ': ' in quotes" },
+		{ "mapping values are not allowed in this context",
+		  ": begin the key below the keys beside it, or put a text with ': ' in quotes" },
 		{ "did not find expected <document start>", ": look at the indentation above" },
-		{ "block sequence entries are not allowed in this context", ": put the '-' on a line of its own" },
+		{ "block sequence entries are not allowed in this context",
+		  ": put the '-' on a line of its own" },
 	};
 	struct str rest = { y->source->text.p + y->at.offset, y->source->text.len - y->at.offset };
 
@@ -111,7 +113,7 @@ static const char *advice(const struct yaml_reading *y)
 static void report_problem(struct yaml_reading *y)
 {
 	const yaml_parser_t *p = &y->parser;
-	struct buf text = {0};
+	struct buf text = { 0 };
 	struct place at;
 	size_t context = 0;
 
@@ -178,11 +180,13 @@ static bool count_nodes(struct yaml_reading *y, const yaml_event_t *e, size_t mo
 	y->yaml->nodes += more;
 	if (y->yaml->nodes <= YAML_NODES_MAX)
 		return true;
-	diag_error_at(event_place(y, e), "more than 100,000 values, those that aliases stand for counted");
+	diag_error_at(event_place(y, e),
+	              "more than 100,000 values, those that aliases stand for counted");
 	return false;
 }
 
-static struct yaml_node *new_node(struct yaml_reading *y, const yaml_event_t *e, enum yaml_kind kind)
+static struct yaml_node *new_node(struct yaml_reading *y, const yaml_event_t *e,
+                                  enum yaml_kind kind)
 {
 	struct place at = event_place(y, e);
 	struct yaml_node *n;
@@ -190,7 +194,10 @@ static struct yaml_node *new_node(struct yaml_reading *y, const yaml_event_t *e,
 	if (!count_nodes(y, e, 1))
 		return NULL;
 	n = arena_alloc(&y->yaml->arena, sizeof(*n));
-	*n = (struct yaml_node){ .kind = kind, .file = at.file, .line = at.line, .column = at.column,
+	*n = (struct yaml_node){ .kind = kind,
+		                 .file = at.file,
+		                 .line = at.line,
+		                 .column = at.column,
 		                 .source = y->source };
 	return n;
 }
@@ -213,7 +220,8 @@ static struct yaml_node *read_scalar(struct yaml_reading *y, const yaml_event_t 
 	n = new_node(y, e, YAML_SCALAR);
 	if (!n)
 		return NULL;
-	n->text = str_copy(&y->yaml->arena, event_text(e->data.scalar.value, e->data.scalar.length));
+	n->text = str_copy(&y->yaml->arena,
+	                   event_text(e->data.scalar.value, e->data.scalar.length));
 	n->plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && !e->data.scalar.tag;
 	return n;
 }
@@ -231,11 +239,13 @@ static struct yaml_node *read_alias(struct yaml_reading *y, const yaml_event_t *
 		return NULL;
 	}
 	if (!y->anchors[i - 1].node) {
-		diag_error_at(event_place(y, e), "the alias '*%.60s' stands inside what it names", name.p);
+		diag_error_at(event_place(y, e), "the alias '*%.60s' stands inside what it names",
+		              name.p);
 		return NULL;
 	}
 	if (y->level + y->anchors[i - 1].levels > YAML_LEVELS_MAX) {
-		diag_error_at(event_place(y, e), "lists and maps within each other, more than 64 levels");
+		diag_error_at(event_place(y, e),
+		              "lists and maps within each other, more than 64 levels");
 		return NULL;
 	}
 	if (y->level + y->anchors[i - 1].levels > y->deepest)
@@ -259,7 +269,8 @@ static bool key_allowed(struct yaml_reading *y, const yaml_event_t *e)
 static struct yaml_node *read_node(struct yaml_reading *y, const yaml_event_t *e);
 
 /* Read up to the end of the list or map that `parent` begins. */
-static bool read_children(struct yaml_reading *y, const struct yaml_node *parent, struct children *out)
+static bool read_children(struct yaml_reading *y, const struct yaml_node *parent,
+                          struct children *out)
 {
 	yaml_event_t e;
 
@@ -273,16 +284,18 @@ static bool read_children(struct yaml_reading *y, const struct yaml_node *parent
 		yaml_event_delete(&e);
 		if (!n)
 			return end;
-		out->items = mem_grow(out->items, &out->capacity, out->count + 1, sizeof(struct yaml_node *));
+		out->items = mem_grow(out->items, &out->capacity, out->count + 1,
+		                      sizeof(struct yaml_node *));
 		out->items[out->count++] = n;
 	}
 	return false;
 }
 
-static struct yaml_node *finish_map(struct yaml_reading *y, struct yaml_node *map, const struct children *pairs)
+static struct yaml_node *finish_map(struct yaml_reading *y, struct yaml_node *map,
+                                    const struct children *pairs)
 {
 	const struct yaml_node *first = NULL, *again;
-	struct buf scratch = {0};
+	struct buf scratch = { 0 };
 
 	map->count = pairs->count / 2;
 	map->keys = yaml_keep(y->yaml, pairs->items, map->count);
@@ -294,8 +307,8 @@ static struct yaml_node *finish_map(struct yaml_reading *y, struct yaml_node *ma
 	again = yaml_repeated_key(map, &first);
 	if (!again)
 		return yaml_follow_merge_key(y->yaml, map);
-	yaml_error(again, "the key %s stands in line %zu already", text_quote(&scratch, again->text),
-	             first->line);
+	yaml_error(again, "the key %s stands in line %zu already",
+	           text_quote(&scratch, again->text), first->line);
 	buf_free(&scratch);
 	return NULL;
 }
@@ -303,13 +316,14 @@ static struct yaml_node *finish_map(struct yaml_reading *y, struct yaml_node *ma
 static struct yaml_node *read_collection(struct yaml_reading *y, const yaml_event_t *e)
 {
 	bool is_map = e->type == YAML_MAPPING_START_EVENT;
-	struct children children = {0};
+	struct children children = { 0 };
 	struct yaml_node *n = NULL;
 
 	if (!tag_allowed(y, e, is_map ? e->data.mapping_start.tag : e->data.sequence_start.tag))
 		return NULL;
 	if (y->level == YAML_LEVELS_MAX) {
-		diag_error_at(event_place(y, e), "lists and maps within each other, more than 64 levels");
+		diag_error_at(event_place(y, e),
+		              "lists and maps within each other, more than 64 levels");
 		return NULL;
 	}
 	y->level++;
@@ -392,7 +406,8 @@ static bool expect(struct yaml_reading *y, yaml_event_type_t type)
 	if (!is_it && e.type == YAML_STREAM_END_EVENT)
 		diag_error_at((struct place){ y->source->file, 0, 0 }, "is empty");
 	else if (!is_it)
-		diag_error_at(event_place(y, &e), "a second document begins here, only one is read");
+		diag_error_at(event_place(y, &e),
+		              "a second document begins here, only one is read");
 	yaml_event_delete(&e);
 	return is_it;
 }
@@ -417,7 +432,7 @@ static struct yaml_node *read_root(struct yaml_reading *y)
 
 static bool report_encoding(struct yaml_reading *y, struct str rest)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 
 	if (!yaml_is_wide(y->source->text))
 		buf_addf(&text, "byte %02x is not UTF-8: ", (unsigned)(unsigned char)rest.p[0]);
@@ -453,7 +468,8 @@ static bool check_tag_lines(const struct yaml_reading *y)
 
 	for (int count = 0; (at = str_find(rest, sign)) >= 0; count++) {
 		if (count == TAG_LINES_MAX) {
-			diag_error_at((struct place){ y->source->file, 0, 0 }, "more than 100 %%TAG lines");
+			diag_error_at((struct place){ y->source->file, 0, 0 },
+			              "more than 100 %%TAG lines");
 			return false;
 		}
 		rest.p += (size_t)at + sign.len;
@@ -472,7 +488,8 @@ struct yaml_node *yaml_read(struct yaml *c, const struct yaml_file *source)
 	if (!yaml_parser_initialize(&y.parser))
 		diag_die("out of memory while reading '%s'", source->file);
 	yaml_parser_set_encoding(&y.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&y.parser, (const unsigned char *)source->text.p, source->text.len);
+	yaml_parser_set_input_string(&y.parser, (const unsigned char *)source->text.p,
+	                             source->text.len);
 	if (expect(&y, YAML_STREAM_START_EVENT) && expect(&y, YAML_DOCUMENT_START_EVENT))
 		root = read_root(&y);
 	if (root && !(expect(&y, YAML_DOCUMENT_END_EVENT) && expect(&y, YAML_STREAM_END_EVENT)))

@@ -1,33 +1,45 @@
 /*
- * yaml_sign.c - Chinese signs where YAML needs those of ASCII, and files that are in another encoding: what to type.
+ * yaml_sign.c - Chinese signs where YAML needs those of ASCII, and files that are in another
+ * encoding: what to type.
  */
 #include <string.h>
 
 #include "config/yaml_int.h"
 
-#define LINES 3		/* above the place of an error, in which its cause is looked for */
+#define LINES 3 /* above the place of an error, in which its cause is looked for */
 
 struct yaml_sign {
 	uint32_t code;
 	const char *name;
-	const char *type;	/* what YAML needs */
-	bool common;		/* names of columns have it as well */
+	const char *type; /* what YAML needs */
+	bool common;      /* names of columns have it as well */
 };
 
 static const struct yaml_sign *sign_of(uint32_t code)
 {
 	static const struct yaml_sign rows[] = {
-		{ 0xff1a, "full-width colon", ": ", false }, { 0xff0c, "full-width comma", ",", false },
-		{ 0x3001, "Chinese enumeration comma", ",", false }, { 0x201c, "curly quote", "\"", false },
-		{ 0x201d, "curly quote", "\"", false }, { 0x2018, "curly quote", "'", false },
-		{ 0x2019, "curly quote", "'", false }, { 0xff02, "full-width quote", "\"", false },
-		{ 0xff07, "full-width quote", "'", false }, { 0x3010, "full-width bracket", "[", false },
-		{ 0x3011, "full-width bracket", "]", false }, { 0xff3b, "full-width bracket", "[", false },
-		{ 0xff3d, "full-width bracket", "]", false }, { 0xff5b, "full-width brace", "{", false },
-		{ 0xff5d, "full-width brace", "}", false }, { 0xff08, "full-width parenthesis", "(", true },
-		{ 0xff09, "full-width parenthesis", ")", true }, { 0x3000, "full-width blank", " ", false },
-		{ 0x00a0, "no-break space", " ", false }, { 0xff03, "full-width number sign", "#", false },
-		{ 0xff0d, "full-width hyphen", "-", false }, { 0xff5c, "full-width bar", "|", false },
+		{ 0xff1a, "full-width colon", ": ", false },
+		{ 0xff0c, "full-width comma", ",", false },
+		{ 0x3001, "Chinese enumeration comma", ",", false },
+		{ 0x201c, "curly quote", "\"", false },
+		{ 0x201d, "curly quote", "\"", false },
+		{ 0x2018, "curly quote", "'", false },
+		{ 0x2019, "curly quote", "'", false },
+		{ 0xff02, "full-width quote", "\"", false },
+		{ 0xff07, "full-width quote", "'", false },
+		{ 0x3010, "full-width bracket", "[", false },
+		{ 0x3011, "full-width bracket", "]", false },
+		{ 0xff3b, "full-width bracket", "[", false },
+		{ 0xff3d, "full-width bracket", "]", false },
+		{ 0xff5b, "full-width brace", "{", false },
+		{ 0xff5d, "full-width brace", "}", false },
+		{ 0xff08, "full-width parenthesis", "(", true },
+		{ 0xff09, "full-width parenthesis", ")", true },
+		{ 0x3000, "full-width blank", " ", false },
+		{ 0x00a0, "no-break space", " ", false },
+		{ 0xff03, "full-width number sign", "#", false },
+		{ 0xff0d, "full-width hyphen", "-", false },
+		{ 0xff5c, "full-width bar", "|", false },
 		{ 0xff1b, "full-width semicolon", ",", false },
 	};
 
@@ -37,7 +49,10 @@ static const struct yaml_sign *sign_of(uint32_t code)
 	return NULL;
 }
 
-/* The first such sign of a line that stands in no comment and in no quotes, with its text in *at; NULL: there is none. */
+/*
+ * The first such sign of a line that stands in no comment and in no quotes, with its text in *at;
+ * NULL: there is none.
+ */
 static const struct yaml_sign *find_sign(struct str line, bool common, struct str *at)
 {
 	char quote = '\0', before = ' ';
@@ -47,11 +62,12 @@ static const struct yaml_sign *find_sign(struct str line, bool common, struct st
 		const struct yaml_sign *s = quote == '\0' && code >= 0x80 ? sign_of(code) : NULL;
 
 		*at = (struct str){ line.p, n };
-		if (s != NULL && (common || !s->common))
+		if (s && (common || !s->common))
 			return s;
 		if (code == '#' && quote == '\0' && (before == ' ' || before == '\t'))
 			return NULL;
-		if (quote != '\0' ? code == (unsigned char)quote : (code == '"' || code == '\'') && strchr(" \t[{,:", before))
+		if (quote != '\0' ? code == (unsigned char)quote
+		                  : (code == '"' || code == '\'') && strchr(" \t[{,:", before))
 			quote = quote != '\0' ? '\0' : (char)code;
 		before = (char)(n == 1 ? code : 'x');
 	}
@@ -63,7 +79,7 @@ static bool add_advice(struct str line, bool common, size_t number, struct buf *
 	struct str at;
 	const struct yaml_sign *s = find_sign(line, common, &at);
 
-	if (s == NULL)
+	if (!s)
 		return false;
 	buf_adds(out, ": '");
 	buf_addstr(out, at);
@@ -108,7 +124,8 @@ bool yaml_sign_lines(const struct yaml_file *s, size_t context, size_t problem, 
 	for (size_t number = problem; number-- > first;) {
 		line = yaml_line(s, number);
 		if (tab_indents(line)) {
-			buf_addf(out, ": line %zu is indented with a TAB, indent with spaces", number);
+			buf_addf(out, ": line %zu is indented with a TAB, indent with spaces",
+			         number);
 			return true;
 		}
 		if (add_advice(line, false, number, out))
@@ -130,7 +147,8 @@ static bool looks_chinese(struct str text)
 			p++;
 			continue;
 		}
-		if (end - p < 2 || p[0] == 0x80 || p[0] == 0xff || p[1] < 0x40 || p[1] == 0x7f || p[1] == 0xff)
+		if (end - p < 2 || p[0] == 0x80 || p[0] == 0xff || p[1] < 0x40 || p[1] == 0x7f ||
+		    p[1] == 0xff)
 			return false;
 		pairs++;
 		common += p[0] >= 0xa1 && p[0] <= 0xf7 && p[1] >= 0xa1;
@@ -140,8 +158,8 @@ static bool looks_chinese(struct str text)
 }
 
 /*
- * Big5 has the second byte of every third character or so below 0x7f, and none from 0x80 to 0xa0; the common characters of GB18030 have
- * none below 0xa1.
+ * Big5 has the second byte of every third character or so below 0x7f, and none from 0x80 to 0xa0;
+ * the common characters of GB18030 have none below 0xa1.
  */
 static bool looks_taiwanese(struct str text)
 {
@@ -153,7 +171,8 @@ static bool looks_taiwanese(struct str text)
 			p++;
 			continue;
 		}
-		if (end - p < 2 || p[0] < 0xa1 || p[0] > 0xf9 || p[1] < 0x40 || (p[1] > 0x7e && p[1] < 0xa1) || p[1] == 0xff)
+		if (end - p < 2 || p[0] < 0xa1 || p[0] > 0xf9 || p[1] < 0x40 ||
+		    (p[1] > 0x7e && p[1] < 0xa1) || p[1] == 0xff)
 			return false;
 		pairs++;
 		low += p[1] <= 0x7e;
@@ -164,12 +183,17 @@ static bool looks_taiwanese(struct str text)
 
 static void add_command(const char *encoding, const char *file, struct buf *out)
 {
-	bool plain = *file != '\0' && file[strspn(file, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-")] == '\0' &&
-	             *file != '-';
+	bool plain =
+		*file != '\0' &&
+		file[strspn(
+			file,
+			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-")] ==
+			'\0' &&
+		*file != '-';
 	const char *quote = plain ? "" : "'";
 
-	buf_addf(out, ": iconv -f %s -t UTF-8 %s%s%s > %snew-%s%s", encoding, quote, file, quote, quote,
-	         strrchr(file, '/') != NULL ? strrchr(file, '/') + 1 : file, quote);
+	buf_addf(out, ": iconv -f %s -t UTF-8 %s%s%s > %snew-%s%s", encoding, quote, file, quote,
+	         quote, strrchr(file, '/') ? strrchr(file, '/') + 1 : file, quote);
 }
 
 bool yaml_is_wide(struct str text)
@@ -186,7 +210,10 @@ void yaml_encoding(const struct yaml_file *s, struct buf *out)
 		bool marked = (unsigned char)text.p[0] >= 0xfe;
 
 		buf_adds(out, "the file is UTF-16, and must be UTF-8");
-		add_command(marked ? "UTF-16" : text.p[0] == '\0' ? "UTF-16BE" : "UTF-16LE", s->file, out);
+		add_command(marked              ? "UTF-16"
+		            : text.p[0] == '\0' ? "UTF-16BE"
+		                                : "UTF-16LE",
+		            s->file, out);
 		return;
 	}
 	if (looks_taiwanese(text)) {

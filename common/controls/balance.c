@@ -8,49 +8,49 @@
 #include "base/diag.h"
 #include "base/mem.h"
 #include "controls/grouping.h"
-#include "sort/keyset.h"
 #include "record/fault.h"
+#include "sort/keyset.h"
 
 /* What moved since a balance. */
 struct moved {
 	struct decimal_sum sum;
-	uint64_t unread;	/* rows of it with an amount that could not be read */
+	uint64_t unread; /* rows of it with an amount that could not be read */
 };
 
 /* The records that agree in the fields `by`. */
 struct balance_account {
-	bool known;		/* there was a balance: */
-	struct decimal balance;	/* the last one */
-	struct moved moved;	/* since then */
+	bool known;             /* there was a balance: */
+	struct decimal balance; /* the last one */
+	struct moved moved;     /* since then */
 };
 
 /* What a part leaves to the whole: the first balance of an account, or one that does not agree. */
 struct balance_aside {
-	struct str key;		/* of the account */
-	struct str at;		/* where the balance stands */
-	struct decimal stated;	/* it */
-	bool known;		/* the one before is known: */
-	struct decimal before;	/* it */
-	struct moved moved;	/* since then, or since the part began */
+	struct str key;        /* of the account */
+	struct str at;         /* where the balance stands */
+	struct decimal stated; /* it */
+	bool known;            /* the one before is known: */
+	struct decimal before; /* it */
+	struct moved moved;    /* since then, or since the part began */
 };
 
 struct balance {
 	const struct spec_clean *clean;
 	const struct spec_balance *spec;
 	struct file_findings *findings;
-	struct keyset *keys;		/* of the accounts; NULL: there is one */
+	struct keyset *keys; /* of the accounts; NULL: there is one */
 	struct balance_account *account;
 	size_t count, capacity;
-	size_t last;			/* the account of the last record */
-	struct buf key;			/* of the record at work */
-	uint64_t agreed, differed;	/* of all files */
+	size_t last;               /* the account of the last record */
+	struct buf key;            /* of the record at work */
+	uint64_t agreed, differed; /* of all files */
 
 	bool part;
-	struct balance_aside *aside;		/* in order */
+	struct balance_aside *aside; /* in order */
 	size_t aside_count, aside_capacity;
 	size_t aside_taken;
-	struct arena arena;		/* for them */
-	bool exact;			/* no sum has overflowed */
+	struct arena arena; /* for them */
+	bool exact;         /* no sum has overflowed */
 };
 
 static void forget(struct balance *b)
@@ -78,7 +78,7 @@ struct balance *balance_new(const struct spec_clean *clean, struct file_findings
 
 void balance_file(struct balance *b)
 {
-	if (b != NULL)
+	if (b)
 		forget(b);
 }
 
@@ -89,7 +89,7 @@ static struct balance_account *account_of(struct balance *b, struct str key)
 {
 	bool fresh = b->count == 0;
 
-	if (b->keys == NULL)
+	if (!b->keys)
 		b->last = 0;
 	else if (b->last == KEYSET_NONE || !str_eq(keyset_key(b->keys, b->last), key))
 		b->last = keyset_add(b->keys, key, &fresh);
@@ -103,16 +103,19 @@ static struct balance_account *account_of(struct balance *b, struct str key)
 }
 
 /* A field as a number, 0 where it is null or not given. False where it could not be read. */
-static bool amount(const struct balance *b, const struct record *rec, size_t field, struct decimal *out)
+static bool amount(const struct balance *b, const struct record *rec, size_t field,
+                   struct decimal *out)
 {
 	*out = decimal_of(0, 0);
-	if (field == SIZE_MAX || rec->field[field].p == NULL)
+	if (field == SIZE_MAX || !rec->field[field].p)
 		return true;
-	return (rec->fault.p == NULL || !fault_has(rec, b->clean->field[field].name)) &&
+	return (!rec->fault.p || !fault_has(rec, b->clean->field[field].name)) &&
 	       decimal_parse(rec->field[field], out) == DECIMAL_OK;
 }
 
-/* Add what the record moves; `sign` -1 takes it away, as the balance above a row is the later one. */
+/*
+ * Add what the record moves; `sign` -1 takes it away, as the balance above a row is the later one.
+ */
 static void move(const struct balance *b, struct moved *moved, const struct record *rec, bool away)
 {
 	struct decimal debit, credit;
@@ -136,7 +139,7 @@ static bool is_below_zero(const struct spec_balance *spec, const struct record *
 /* The balance that the record states. False where there is none, or it could not be read. */
 static bool stated(const struct balance *b, const struct record *rec, struct decimal *out)
 {
-	if (rec->field[b->spec->field].p == NULL || !amount(b, rec, b->spec->field, out))
+	if (!rec->field[b->spec->field].p || !amount(b, rec, b->spec->field, out))
 		return false;
 	if (is_below_zero(b->spec, rec))
 		*out = decimal_neg(*out);
@@ -161,46 +164,54 @@ static void label(const struct balance *b, struct str key, struct buf *out)
 	grouping_label(b->clean, b->spec->by, b->spec->by_count, key, out);
 }
 
-static void report_missing(const struct balance *b, const struct balance_aside *a, struct decimal would_be, struct decimal missing)
+static void report_missing(const struct balance *b, const struct balance_aside *a,
+                           struct decimal would_be, struct decimal missing)
 {
 	char x[DECIMAL_TEXT], y[DECIMAL_TEXT], z[DECIMAL_TEXT];
 	struct str line = line_of(a->at);
-	struct buf name = {0};
+	struct buf name = { 0 };
 
 	label(b, a->key, &name);
 	decimal_format(missing, x);
 	decimal_format(would_be, y);
 	decimal_format(a->stated, z);
-	diag_finding(file_finding_name(FILE_BALANCE_DIFFERS), a->at,
-	             "%s: %s missing before line %.*s: by the rows above it would be %s, the file says %s", name.p, x,
-	             (int)line.len, line.p, y, z);
+	diag_finding(
+		file_finding_name(FILE_BALANCE_DIFFERS), a->at,
+		"%s: %s missing before line %.*s: by the rows above it would be %s, the file says %s",
+		name.p, x, (int)line.len, line.p, y, z);
 	buf_free(&name);
 }
 
 static void report_unknown(const struct balance *b, const struct balance_aside *a, const char *why)
 {
-	struct buf name = {0};
+	struct buf name = { 0 };
 
 	label(b, a->key, &name);
-	diag_finding(file_finding_name(FILE_BALANCE_DIFFERS), a->at, "%s: it cannot be compared: %s", name.p, why);
+	diag_finding(file_finding_name(FILE_BALANCE_DIFFERS), a->at,
+	             "%s: it cannot be compared: %s", name.p, why);
 	buf_free(&name);
 }
 
-/* Does a balance follow from the one above, which is known? *would_be, *missing: where it can be said. */
-static bool follows(const struct balance *b, const struct balance_aside *a, struct decimal *would_be, struct decimal *missing, const char **why)
+/*
+ * Does a balance follow from the one above, which is known? *would_be, *missing: where it can be
+ * said.
+ */
+static bool follows(const struct balance *b, const struct balance_aside *a,
+                    struct decimal *would_be, struct decimal *missing, const char **why)
 {
 	struct decimal sum;
 
 	*why = NULL;
 	if (a->moved.unread > 0)
 		*why = "an amount before it could not be read";
-	else if (!decimal_sum_get(&a->moved.sum, &sum) || decimal_add(a->before, sum, would_be) != DECIMAL_OK ||
+	else if (!decimal_sum_get(&a->moved.sum, &sum) ||
+	         decimal_add(a->before, sum, would_be) != DECIMAL_OK ||
 	         decimal_sub(a->stated, *would_be, missing) != DECIMAL_OK)
 		*why = "it would have more than 38 digits";
 	/* what is missing came to the older balance and made the newer one */
 	if (b->spec->newest_first)
 		*missing = decimal_neg(*missing);
-	return *why == NULL && decimal_sign(*missing) == 0;
+	return !*why && decimal_sign(*missing) == 0;
 }
 
 /* Compare; told where it does not agree. */
@@ -215,11 +226,12 @@ static void compare(struct balance *b, const struct balance_aside *a)
 		return;
 	}
 	b->differed++;
-	if (why != NULL)
+	if (why)
 		report_unknown(b, a, why);
 	else
 		report_missing(b, a, would_be, missing);
-	file_findings_add(b->findings, file_finding_name(FILE_BALANCE_DIFFERS), 1, field, why != NULL ? NULL : &missing);
+	file_findings_add(b->findings, file_finding_name(FILE_BALANCE_DIFFERS), 1, field,
+	                  why ? NULL : &missing);
 }
 
 /* A part: leave it to the whole. */
@@ -235,9 +247,11 @@ static void put_aside(struct balance *b, const struct balance_aside *a)
 }
 
 /* The account comes to a balance that is stated. True where that was put aside. */
-static bool arrive(struct balance *b, struct balance_account *account, struct str key, const struct record *rec, struct decimal to)
+static bool arrive(struct balance *b, struct balance_account *account, struct str key,
+                   const struct record *rec, struct decimal to)
 {
-	struct balance_aside a = { key, rec->at, to, account->known, account->balance, account->moved };
+	struct balance_aside a = { key,           rec->at, to, account->known, account->balance,
+		                   account->moved };
 	struct decimal would_be = decimal_of(0, 0), missing = would_be;
 	const char *why;
 
@@ -257,7 +271,7 @@ bool balance_add(struct balance *b, const struct record *rec)
 	struct str key;
 	bool aside = false;
 
-	if (b == NULL)
+	if (!b)
 		return false;
 	key = grouping_key(b->spec->by, b->spec->by_count, rec, &b->key);
 	account = account_of(b, key);
@@ -277,7 +291,7 @@ bool balance_add(struct balance *b, const struct record *rec)
 
 void balance_for_worker(struct balance *b)
 {
-	if (b != NULL)
+	if (b)
 		b->part = true;
 }
 
@@ -311,30 +325,31 @@ void balance_take(struct balance *b, struct balance *part)
 
 void balance_join(struct balance *b, struct balance *part)
 {
-	for (size_t i = 0; b != NULL && i < part->count; i++) {
+	for (size_t i = 0; b && i < part->count; i++) {
 		const struct balance_account *from = &part->account[i];
-		struct balance_account *to = account_of(b, part->keys != NULL ? keyset_key(part->keys, i) : STR(""));
+		struct balance_account *to = account_of(b, part->keys ? keyset_key(part->keys, i)
+		                                                      : STR(""));
 
 		if (from->known)
 			*to = *from;
 		else
 			add_moved(&to->moved, &from->moved);
 	}
-	if (b != NULL)
+	if (b)
 		b->agreed += part->agreed;
 }
 
 bool balance_exact(const struct balance *b)
 {
-	for (size_t i = 0; b != NULL && i < b->count; i++)
+	for (size_t i = 0; b && i < b->count; i++)
 		if (b->account[i].moved.sum.overflow)
 			return false;
-	return b == NULL || b->exact;
+	return !b || b->exact;
 }
 
 void balance_clear(struct balance *b)
 {
-	if (b == NULL)
+	if (!b)
 		return;
 	if (b->count > 0)
 		forget(b);
@@ -349,16 +364,18 @@ void balance_summary(const struct balance *b, struct buf *out)
 {
 	char number[27];
 
-	if (b == NULL)
+	if (!b)
 		return;
-	buf_addf(out, ", %s balance%s", text_count(b->agreed, number), b->agreed == 1 ? " agrees" : "s agree");
+	buf_addf(out, ", %s balance%s", text_count(b->agreed, number),
+	         b->agreed == 1 ? " agrees" : "s agree");
 	if (b->differed > 0)
-		buf_addf(out, ", %s differ%s", text_count(b->differed, number), b->differed == 1 ? "s" : "");
+		buf_addf(out, ", %s differ%s", text_count(b->differed, number),
+		         b->differed == 1 ? "s" : "");
 }
 
 void balance_free(struct balance *b)
 {
-	if (b == NULL)
+	if (!b)
 		return;
 	keyset_free(b->keys);
 	free(b->account);

@@ -8,21 +8,22 @@
 #include "base/diag.h"
 #include "base/mem.h"
 #include "controls/grouping.h"
-#include "sort/keyset.h"
 #include "record/fault.h"
+#include "sort/keyset.h"
 #include "stream/spool.h"
 #include "value/decimal.h"
 
 struct leaf_figure {
 	struct decimal_sum sum;
-	uint64_t unread;	/* values in it that are no numbers */
+	uint64_t unread; /* values in it that are no numbers */
 };
 
 /* An account: all records of one code, in one group of `by`. */
 struct leaf_account {
-	struct str at;		/* its first record */
-	struct leaf_figure *own;	/* for each check */
-	struct leaf_figure *below;	/* the same of the accounts right below it; NULL: there are none */
+	struct str at;           /* its first record */
+	struct leaf_figure *own; /* for each check */
+	/* the same of the accounts right below it; NULL: there are none */
+	struct leaf_figure *below;
 };
 
 struct leaf {
@@ -30,23 +31,24 @@ struct leaf {
 	const struct spec_leaf *spec;
 	const struct header *header;
 	struct file_findings *findings;
-	uint64_t agreed, differed;	/* parents of all files */
+	uint64_t agreed, differed; /* parents of all files */
 
 	/* of the file at work */
 	struct spool *spool;
-	struct keyset *keys;		/* of the accounts: the group, then the code */
-	struct leaf_account *account;	/* in order of arrival */
+	struct keyset *keys;          /* of the accounts: the group, then the code */
+	struct leaf_account *account; /* in order of arrival */
 	size_t count, capacity;
-	struct arena arena;		/* for the accounts */
-	struct buf key;			/* of the record at work */
-	uint64_t put;			/* records so far */
-	uint64_t *total;		/* before each total row: how many records */
+	struct arena arena; /* for the accounts */
+	struct buf key;     /* of the record at work */
+	uint64_t put;       /* records so far */
+	uint64_t *total;    /* before each total row: how many records */
 	size_t totals, totals_capacity;
-	uint64_t given;			/* records read again */
+	uint64_t given; /* records read again */
 	size_t totals_given;
 };
 
-struct leaf *leaf_new(const struct spec_clean *clean, const struct header *header, struct file_findings *findings)
+struct leaf *leaf_new(const struct spec_clean *clean, const struct header *header,
+                      struct file_findings *findings)
 {
 	struct leaf *l;
 
@@ -73,7 +75,7 @@ static void forget(struct leaf *l)
 
 bool leaf_file(struct leaf *l)
 {
-	if (l == NULL)
+	if (!l)
 		return true;
 	forget(l);
 	l->keys = keyset_new();
@@ -85,7 +87,7 @@ bool leaf_file(struct leaf *l)
 
 static bool is_good(const struct leaf *l, const struct record *rec, size_t field)
 {
-	return rec->fault.p == NULL || !fault_has(rec, l->clean->field[field].name);
+	return !rec->fault.p || !fault_has(rec, l->clean->field[field].name);
 }
 
 static struct leaf_figure *figures(struct leaf *l)
@@ -100,19 +102,20 @@ static bool find_key(struct leaf *l, const struct record *rec)
 {
 	struct str code = rec->field[l->spec->code];
 
-	if (code.p == NULL || !is_good(l, rec, l->spec->code))
+	if (!code.p || !is_good(l, rec, l->spec->code))
 		return false;
 	grouping_key(l->spec->by, l->spec->by_count, rec, &l->key);
 	buf_addstr(&l->key, code);
 	return true;
 }
 
-static void add(const struct leaf *l, struct leaf_figure *figure, const struct record *rec, size_t field, bool less)
+static void add(const struct leaf *l, struct leaf_figure *figure, const struct record *rec,
+                size_t field, bool less)
 {
 	struct str value = rec->field[field];
 	struct decimal d;
 
-	if (value.p == NULL)
+	if (!value.p)
 		return;
 	if (is_good(l, rec, field) && decimal_parse(value, &d) == DECIMAL_OK)
 		decimal_sum_add(&figure->sum, less ? decimal_neg(d) : d);
@@ -131,7 +134,8 @@ static void add_record(struct leaf *l, const struct record *rec)
 	i = keyset_add(l->keys, buf_str(&l->key), &fresh);
 	if (fresh) {
 		l->account = mem_grow(l->account, &l->capacity, l->count + 1, sizeof(*l->account));
-		l->account[l->count++] = (struct leaf_account){ .at = str_copy(&l->arena, rec->at), .own = figures(l) };
+		l->account[l->count++] = (struct leaf_account){ .at = str_copy(&l->arena, rec->at),
+			                                        .own = figures(l) };
 	}
 	account = &l->account[i];
 	for (size_t k = 0; k < l->spec->check_count; k++) {
@@ -173,7 +177,7 @@ static bool is_below(const struct leaf *l, struct str below, struct str above)
 
 	if (!str_starts(below, above))
 		return false;
-	return separator.p == NULL ||
+	return !separator.p ||
 	       str_starts((struct str){ below.p + above.len, below.len - above.len }, separator);
 }
 
@@ -181,7 +185,7 @@ static void add_below(struct leaf *l, struct leaf_account *parent, const struct 
 {
 	struct decimal d;
 
-	if (parent->below == NULL)
+	if (!parent->below)
 		parent->below = figures(l);
 	for (size_t i = 0; i < l->spec->check_count; i++) {
 		if (decimal_sum_get(&child->own[i].sum, &d))
@@ -193,8 +197,9 @@ static void add_below(struct leaf *l, struct leaf_account *parent, const struct 
 }
 
 /*
- * Find the parent of each account: the longest of the other codes that it goes on from. In the order of their bytes all that begins
- * with a code stands right behind it, so that `above` keeps the codes that the one at work begins with.
+ * Find the parent of each account: the longest of the other codes that it goes on from. In the
+ * order of their bytes all that begins with a code stands right behind it, so that `above` keeps
+ * the codes that the one at work begins with.
  */
 static void find_parents(struct leaf *l, struct sorted *sorted, size_t *above)
 {
@@ -206,7 +211,8 @@ static void find_parents(struct leaf *l, struct sorted *sorted, size_t *above)
 		for (size_t k = depth; k-- > 0;) {
 			if (!is_below(l, sorted[i].key, sorted[above[k]].key))
 				continue;
-			add_below(l, &l->account[sorted[above[k]].account], &l->account[sorted[i].account]);
+			add_below(l, &l->account[sorted[above[k]].account],
+			          &l->account[sorted[i].account]);
 			break;
 		}
 		above[depth++] = i;
@@ -231,7 +237,7 @@ static void sort_and_find(struct leaf *l)
 static void name_account(const struct leaf *l, size_t account, struct buf *out)
 {
 	struct str key = keyset_key(l->keys, account);
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 	const char *code = key.p;
 
 	for (size_t i = 0; i < l->spec->by_count; i++)
@@ -244,7 +250,7 @@ static void name_account(const struct leaf *l, size_t account, struct buf *out)
 static void tell(struct leaf *l, size_t account, size_t check, const char *what)
 {
 	const struct spec_leaf_check *c = &l->spec->check[check];
-	struct buf name = {0};
+	struct buf name = { 0 };
 
 	buf_addstr(&name, l->clean->field[c->field].name);
 	if (c->less != SIZE_MAX) {
@@ -253,23 +259,27 @@ static void tell(struct leaf *l, size_t account, size_t check, const char *what)
 	}
 	buf_adds(&name, " of ");
 	name_account(l, account, &name);
-	diag_finding(file_finding_name(FILE_PARENT_DIFFERS), l->account[account].at, "%s %s", name.p, what);
+	diag_finding(file_finding_name(FILE_PARENT_DIFFERS), l->account[account].at, "%s %s",
+	             name.p, what);
 	buf_free(&name);
 }
 
-static void report_difference(struct leaf *l, size_t account, size_t check, struct decimal own, struct decimal below,
-                            struct decimal difference)
+static void report_difference(struct leaf *l, size_t account, size_t check, struct decimal own,
+                              struct decimal below, struct decimal difference)
 {
-	uint64_t unread = l->account[account].own[check].unread + l->account[account].below[check].unread;
+	uint64_t unread = l->account[account].own[check].unread +
+	                  l->account[account].below[check].unread;
 	char a[DECIMAL_TEXT], b[DECIMAL_TEXT], c[DECIMAL_TEXT], count[27];
-	struct buf what = {0};
+	struct buf what = { 0 };
 
 	decimal_format(own, a);
 	decimal_format(below, b);
 	decimal_format(difference, c);
 	if (unread > 0 && decimal_sign(difference) == 0) {
-		buf_addf(&what, "is %s, but %s amount%s could not be read, so it is not proved (the others add up to it)", a,
-		         text_count(unread, count), unread == 1 ? "" : "s");
+		buf_addf(
+			&what,
+			"is %s, but %s amount%s could not be read, so it is not proved (the others add up to it)",
+			a, text_count(unread, count), unread == 1 ? "" : "s");
 		tell(l, account, check, what.p);
 		buf_free(&what);
 		return;
@@ -285,12 +295,16 @@ static void report_difference(struct leaf *l, size_t account, size_t check, stru
 /* Is an account what those below it add up to? Told where not. */
 static bool agrees(struct leaf *l, size_t account, size_t check)
 {
-	const struct leaf_figure *own = &l->account[account].own[check], *below = &l->account[account].below[check];
-	struct str field = l->clean->field[l->spec->check[check].field].name, code = file_finding_name(FILE_PARENT_DIFFERS);
+	const struct leaf_figure *own = &l->account[account].own[check],
+				 *below = &l->account[account].below[check];
+	struct str field = l->clean->field[l->spec->check[check].field].name,
+		   code = file_finding_name(FILE_PARENT_DIFFERS);
 	struct decimal a, b, difference;
 
-	if (!decimal_sum_get(&own->sum, &a) || !decimal_sum_get(&below->sum, &b) || decimal_sub(a, b, &difference) != DECIMAL_OK) {
-		tell(l, account, check, "cannot be compared with its children: more than 38 digits");
+	if (!decimal_sum_get(&own->sum, &a) || !decimal_sum_get(&below->sum, &b) ||
+	    decimal_sub(a, b, &difference) != DECIMAL_OK) {
+		tell(l, account, check,
+		     "cannot be compared with its children: more than 38 digits");
 		file_findings_add(l->findings, code, 1, field, NULL);
 		return false;
 	}
@@ -307,7 +321,7 @@ bool leaf_prove(struct leaf *l)
 	for (size_t i = 0; i < l->count; i++) {
 		bool ok = true;
 
-		if (l->account[i].below == NULL)
+		if (!l->account[i].below)
 			continue;
 		for (size_t k = 0; k < l->spec->check_count; k++)
 			ok &= agrees(l, i, k);
@@ -330,7 +344,8 @@ enum leaf_what leaf_next(struct leaf *l, struct record *rec)
 	l->given++;
 	if (!find_key(l, rec))
 		return LEAF_KEPT;
-	return l->account[keyset_add(l->keys, buf_str(&l->key), &fresh)].below != NULL ? LEAF_PARENT : LEAF_KEPT;
+	return l->account[keyset_add(l->keys, buf_str(&l->key), &fresh)].below ? LEAF_PARENT
+	                                                                       : LEAF_KEPT;
 }
 
 /* ---- the end ---- */
@@ -339,16 +354,18 @@ void leaf_summary(const struct leaf *l, struct buf *out)
 {
 	char number[27];
 
-	if (l == NULL)
+	if (!l)
 		return;
-	buf_addf(out, ", %s parent%s", text_count(l->agreed, number), l->agreed == 1 ? " agrees" : "s agree");
+	buf_addf(out, ", %s parent%s", text_count(l->agreed, number),
+	         l->agreed == 1 ? " agrees" : "s agree");
 	if (l->differed > 0)
-		buf_addf(out, ", %s differ%s", text_count(l->differed, number), l->differed == 1 ? "s" : "");
+		buf_addf(out, ", %s differ%s", text_count(l->differed, number),
+		         l->differed == 1 ? "s" : "");
 }
 
 void leaf_free(struct leaf *l)
 {
-	if (l == NULL)
+	if (!l)
 		return;
 	forget(l);
 	free(l->account);

@@ -1,5 +1,6 @@
 /* total_label - see total_label.h. */
 #include "controls/total_label.h"
+
 #include "charset/unicode.h"
 
 /* Behind the characters at p that nobody sees. */
@@ -47,10 +48,13 @@ static bool says(struct str cell, struct str label)
 /* Where the text of a cell begins; mostly at its first byte, which is seen. */
 static const char *text_of(struct str cell)
 {
-	return cell.len > 0 && cell.p[0] > ' ' && cell.p[0] <= '~' ? cell.p : behind_unseen(cell.p, str_end(cell));
+	return cell.len > 0 && cell.p[0] > ' ' && cell.p[0] <= '~'
+	               ? cell.p
+	               : behind_unseen(cell.p, str_end(cell));
 }
 
-bool total_label_holds(const struct spec_totals *totals, struct fields *fields, const struct legacy_row *row, struct arena *arena)
+bool total_label_holds(const struct spec_totals *totals, struct fields *fields,
+                       const struct legacy_row *row, struct arena *arena)
 {
 	size_t at = 0;
 	const char *start = NULL;

@@ -18,7 +18,8 @@ static size_t measure_of(struct totals *t, size_t field)
 	return t->measure_count++;
 }
 
-struct totals *totals_new(const struct spec_clean *clean, struct fields *fields, struct file_findings *findings)
+struct totals *totals_new(const struct spec_clean *clean, struct fields *fields,
+                          struct file_findings *findings)
 {
 	struct totals *t;
 
@@ -80,11 +81,15 @@ static void begin_kind(struct total_kind *k)
 	}
 }
 
-/* Do parents hold only one side of this field and its counterpart (clean.leaf)? Then so does the total: their leaves add up to more. */
+/*
+ * Do parents hold only one side of this field and its counterpart (clean.leaf)? Then so does the
+ * total: their leaves add up to more.
+ */
 static bool is_netted(const struct spec_leaf *leaf, size_t field)
 {
 	for (size_t i = 0; leaf->present && i < leaf->check_count; i++)
-		if (leaf->check[i].less != SIZE_MAX && (leaf->check[i].field == field || leaf->check[i].less == field))
+		if (leaf->check[i].less != SIZE_MAX &&
+		    (leaf->check[i].field == field || leaf->check[i].less == field))
 			return true;
 	return false;
 }
@@ -93,16 +98,19 @@ bool totals_file(struct totals *t, const struct columns *columns, struct place p
 {
 	bool ok = true;
 
-	for (size_t i = 0; t != NULL && i < t->kind_count; i++) {
+	for (size_t i = 0; t && i < t->kind_count; i++) {
 		struct total_kind *k = &t->kind[i];
 
 		begin_kind(k);
 		for (size_t j = 0; j < k->spec->check_count; j++)
-			if (k->spec->check[j].column.p == NULL)
+			if (!k->spec->check[j].column.p)
 				k->column[j] = is_netted(&t->clean->leaf, k->spec->check[j].field)
-				                       ? SIZE_MAX : fields_column(t->fields, k->spec->check[j].field);
+				                       ? SIZE_MAX
+				                       : fields_column(t->fields,
+				                                       k->spec->check[j].field);
 			else
-				ok &= columns_need(columns, k->spec->check[j].column, "clean.totals", place, &k->column[j]);
+				ok &= columns_need(columns, k->spec->check[j].column,
+				                   "clean.totals", place, &k->column[j]);
 	}
 	return ok;
 }
@@ -113,9 +121,9 @@ static void read_measure(const struct totals *t, struct measure *m, const struct
 {
 	struct str value = rec->field[m->field];
 
-	if (value.p == NULL) {
+	if (!value.p) {
 		m->state = MEASURE_NULL;
-	} else if ((rec->fault.p != NULL && fault_has(rec, t->clean->field[m->field].name)) ||
+	} else if ((rec->fault.p && fault_has(rec, t->clean->field[m->field].name)) ||
 	           decimal_parse(value, &m->value) != DECIMAL_OK) {
 		m->state = MEASURE_UNREAD;
 	} else {
@@ -140,7 +148,7 @@ size_t totals_group(struct total_kind *k, struct str key)
 	bool fresh;
 	size_t i;
 
-	if (k->keys == NULL)
+	if (!k->keys)
 		return 0;
 	if (k->current != GROUP_NONE && str_eq(keyset_key(k->keys, k->current), key))
 		return k->current;
@@ -170,9 +178,9 @@ void totals_enter(struct total_kind *k, size_t group)
 
 void totals_add(struct totals *t, const struct record *rec)
 {
-	for (size_t i = 0; t != NULL && i < t->measure_count; i++)
+	for (size_t i = 0; t && i < t->measure_count; i++)
 		read_measure(t, &t->measure[i], rec);
-	for (size_t i = 0; t != NULL && i < t->kind_count; i++) {
+	for (size_t i = 0; t && i < t->kind_count; i++) {
 		struct total_kind *k = &t->kind[i];
 		struct total_figure *figure;
 
@@ -182,8 +190,12 @@ void totals_add(struct totals *t, const struct record *rec)
 			run->records++;
 			figure = run->figure;
 		} else {
-			if (k->keys != NULL || k->waiting_count > 0)
-				totals_enter(k, k->keys != NULL ? totals_group(k, grouping_key(k->spec->by, k->spec->by_count, rec, &t->key)) : 0);
+			if (k->keys || k->waiting_count > 0)
+				totals_enter(
+					k, k->keys ? totals_group(k, grouping_key(k->spec->by,
+				                                                  k->spec->by_count,
+				                                                  rec, &t->key))
+						   : 0);
 			k->records++;
 			if (k->spec->code != SIZE_MAX && !t->clean->leaf.present)
 				totals_see_code(k, rec);
@@ -197,33 +209,39 @@ void totals_add(struct totals *t, const struct record *rec)
 /* ---- total rows ---- */
 
 /* What the file says, 0 where it says nothing. */
-static struct stated read_stated(const struct totals *t, const struct total_kind *k, size_t check, const struct legacy_row *row,
-                                 struct arena *arena)
+static struct stated read_stated(const struct totals *t, const struct total_kind *k, size_t check,
+                                 const struct legacy_row *row, struct arena *arena)
 {
 	struct stated stated = { .given = decimal_of(0, 0) };
 
-	stated.good = fields_cell(t->fields, k->spec->check[check].field, row, k->column[check], arena, &stated.text,
-	                          &stated.fault);
-	if (stated.good && stated.text.p != NULL && decimal_parse(stated.text, &stated.given) != DECIMAL_OK) {
+	stated.good = fields_cell(t->fields, k->spec->check[check].field, row, k->column[check],
+	                          arena, &stated.text, &stated.fault);
+	if (stated.good && stated.text.p &&
+	    decimal_parse(stated.text, &stated.given) != DECIMAL_OK) {
 		stated.good = false;
 		stated.fault = FAULT_OVERFLOW;
 	}
 	return stated;
 }
 
-/* The group that a total row tells: the fields `by`, a NUL behind each; MISSING where it does not tell one. */
-static struct str read_key(const struct totals *t, const struct total_kind *k, const struct row_condition *when,
-                           const struct legacy_row *row, struct arena *arena)
+/*
+ * The group that a total row tells: the fields `by`, a NUL behind each; MISSING where it does not
+ * tell one.
+ */
+static struct str read_key(const struct totals *t, const struct total_kind *k,
+                           const struct row_condition *when, const struct legacy_row *row,
+                           struct arena *arena)
 {
-	struct buf key = {0};
+	struct buf key = { 0 };
 	struct str text;
 	enum fault fault;
 
 	for (size_t i = 0; i < k->spec->by_count; i++) {
 		size_t column = fields_column(t->fields, k->spec->by[i]);
 
-		if ((when != NULL && row_condition_uses(when, column)) ||
-		    !fields_cell(t->fields, k->spec->by[i], row, column, arena, &text, &fault) || text.p == NULL)
+		if ((when && row_condition_uses(when, column)) ||
+		    !fields_cell(t->fields, k->spec->by[i], row, column, arena, &text, &fault) ||
+		    !text.p)
 			buf_addc(&key, MISSING);
 		else
 			buf_addstr(&key, text);
@@ -234,8 +252,8 @@ static struct str read_key(const struct totals *t, const struct total_kind *k, c
 	return text;
 }
 
-void totals_row(struct totals *t, size_t kind, const struct row_condition *when, const struct legacy_row *row, struct str at,
-                struct arena *arena)
+void totals_row(struct totals *t, size_t kind, const struct row_condition *when,
+                const struct legacy_row *row, struct str at, struct arena *arena)
 {
 	struct total_kind *k = &t->kind[kind];
 	struct stated *stated = arena_alloc(arena, mem_mul(k->spec->check_count, sizeof(*stated)));
@@ -265,8 +283,9 @@ static struct total_kind *innermost(struct totals *t)
 	for (size_t i = 0; i < t->kind_count; i++) {
 		struct total_kind *k = &t->kind[i];
 
-		if (k->waiting_count > 0 && (last == NULL || k->waiting[k->waiting_count - 1].rows.from >=
-		                                             last->waiting[last->waiting_count - 1].rows.from))
+		if (k->waiting_count > 0 &&
+		    (!last || k->waiting[k->waiting_count - 1].rows.from >=
+		                      last->waiting[last->waiting_count - 1].rows.from))
 			last = k;
 	}
 	return last;
@@ -276,7 +295,7 @@ static struct total_kind *innermost(struct totals *t)
 static void report_missing(struct totals *t, size_t kind, const char *file)
 {
 	const struct total_kind *k = &t->kind[kind];
-	const char *key = k->spec->when != NULL ? "when" : "label";
+	const char *key = k->spec->when ? "when" : "label";
 	char path[48], why[160] = "", number[27];
 
 	if (t->kind_count > 1)
@@ -284,15 +303,20 @@ static void report_missing(struct totals *t, size_t kind, const char *file)
 	else
 		snprintf(path, sizeof(path), "clean.totals.%s", key);
 	if (k->hidden > 0)
-		snprintf(why, sizeof(why), ", but source.comment leaves out %s that would be, the first on line %llu",
+		snprintf(why, sizeof(why),
+		         ", but source.comment leaves out %s that would be, the first on line %llu",
 		         text_count(k->hidden, number), (unsigned long long)k->hidden_line);
 	if (k->spec->optional || (k->hidden == 0 && k->records == 0)) {
-		/* a ready-made layout has labels for files that may have totals or not: that there are none is no news */
-		(k->spec->when != NULL || k->hidden > 0 ? diag_note : diag_detail)("%s: no row is a total (%s)%s, so no total was compared",
-		                                                                   file, path, why);
+		/*
+		 * a ready-made layout has labels for files that may have totals or not: that there
+		 * are none is no news
+		 */
+		(k->spec->when || k->hidden > 0 ? diag_note : diag_detail)(
+			"%s: no row is a total (%s)%s, so no total was compared", file, path, why);
 		return;
 	}
-	diag_finding(file_finding_name(FILE_TOTAL_MISSING), str_of(file), "no row is a total (%s)%s, so no total was compared: %s", path, why,
+	diag_finding(file_finding_name(FILE_TOTAL_MISSING), str_of(file),
+	             "no row is a total (%s)%s, so no total was compared: %s", path, why,
 	             k->hidden > 0 ? "write a longer source.comment, one that no total begins with"
 	                           : "'optional: true' beside it would accept that");
 	file_findings_add(t->findings, file_finding_name(FILE_TOTAL_MISSING), 1, STR_NULL, NULL);
@@ -302,9 +326,9 @@ void totals_end(struct totals *t, const char *file)
 {
 	struct total_kind *k;
 
-	if (t == NULL)
+	if (!t)
 		return;
-	while ((k = innermost(t)) != NULL)
+	while ((k = innermost(t)))
 		totals_settle_last(t, k);
 	totals_tell_passed(t, file);
 	for (size_t i = 0; i < t->kind_count; i++)
@@ -318,13 +342,15 @@ void totals_summary(const struct totals *t, struct buf *out)
 
 	bool asked = false;
 
-	for (size_t i = 0; t != NULL && i < t->kind_count; i++)
-		asked |= t->kind[i].spec->when != NULL || !t->kind[i].spec->optional;
-	if (t == NULL || (!asked && t->agreed + t->differed + t->followed == 0))
+	for (size_t i = 0; t && i < t->kind_count; i++)
+		asked |= t->kind[i].spec->when || !t->kind[i].spec->optional;
+	if (!t || (!asked && t->agreed + t->differed + t->followed == 0))
 		return;
-	buf_addf(out, ", %s total%s", text_count(t->agreed, number), t->agreed == 1 ? " agrees" : "s agree");
+	buf_addf(out, ", %s total%s", text_count(t->agreed, number),
+	         t->agreed == 1 ? " agrees" : "s agree");
 	if (t->differed > 0)
-		buf_addf(out, ", %s differ%s", text_count(t->differed, number), t->differed == 1 ? "s" : "");
+		buf_addf(out, ", %s differ%s", text_count(t->differed, number),
+		         t->differed == 1 ? "s" : "");
 	if (t->followed > 0)
 		buf_addf(out, ", %s more for the same reason", text_count(t->followed, number));
 }
@@ -350,7 +376,7 @@ static void free_kind(struct total_kind *k)
 
 void totals_free(struct totals *t)
 {
-	if (t == NULL)
+	if (!t)
 		return;
 	for (size_t i = 0; i < t->kind_count; i++)
 		free_kind(&t->kind[i]);

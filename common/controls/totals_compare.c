@@ -10,8 +10,9 @@ static const char *label(struct totals *t, const struct comparison *c)
 
 	buf_reset(&t->label);
 	buf_addstr(&t->label, t->clean->field[spec->check[c->check].field].name);
-	if (c->kind->keys != NULL && c->group != GROUP_NONE)
-		grouping_label(t->clean, spec->by, spec->by_count, keyset_key(c->kind->keys, c->group), &t->label);
+	if (c->kind->keys && c->group != GROUP_NONE)
+		grouping_label(t->clean, spec->by, spec->by_count,
+		               keyset_key(c->kind->keys, c->group), &t->label);
 	return t->label.p;
 }
 
@@ -33,32 +34,36 @@ static void report_unusable(struct totals *t, const struct comparison *c, const 
 /* What the file says could not be read: that goes for no total. */
 static void report_unread(struct totals *t, const struct comparison *c)
 {
-	struct buf what = {0}, quoted = {0};
+	struct buf what = { 0 }, quoted = { 0 };
 
-	buf_addf(&what, "the file's own total cannot be read: %s %s", text_quote(&quoted, c->stated->text),
-	         fault_meaning(c->stated->fault));
+	buf_addf(&what, "the file's own total cannot be read: %s %s",
+	         text_quote(&quoted, c->stated->text), fault_meaning(c->stated->fault));
 	report_unusable(t, c, what.p);
 	buf_free(&quoted);
 	buf_free(&what);
 }
 
-static void report_difference(struct totals *t, const struct comparison *c, struct decimal sum, struct decimal difference,
-                            bool adds)
+static void report_difference(struct totals *t, const struct comparison *c, struct decimal sum,
+                              struct decimal difference, bool adds)
 {
 	const struct told *told = &c->rows->told[c->check];
 	char a[DECIMAL_TEXT], b[DECIMAL_TEXT], d[DECIMAL_TEXT], count[27];
-	struct buf note = {0}, before = {0};
+	struct buf note = { 0 }, before = { 0 };
 
 	if (c->figure.unread > 0 && decimal_sign(difference) == 0) {
 		decimal_format(sum, b);
-		buf_addf(&note, "%s: the file's own total is %s, but %s of its amounts could not be read, so it is not proved (the others "
-		         "add up to it)", label(t, c), b, text_count(c->figure.unread, count));
+		buf_addf(
+			&note,
+			"%s: the file's own total is %s, but %s of its amounts could not be read, so it is not proved (the others "
+			"add up to it)",
+			label(t, c), b, text_count(c->figure.unread, count));
 		diag_finding(file_finding_name(FILE_TOTAL_DIFFERS), c->at, "%s", note.p);
 		buf_free(&note);
 		return;
 	}
 	if (c->figure.unread > 0)
-		buf_addf(&note, " without %s that could not be read", text_count(c->figure.unread, count));
+		buf_addf(&note, " without %s that could not be read",
+		         text_count(c->figure.unread, count));
 	if (adds) {
 		decimal_format(told->difference, d);
 		buf_addf(&before, ", of which %s was reported before", d);
@@ -67,21 +72,24 @@ static void report_difference(struct totals *t, const struct comparison *c, stru
 	decimal_format(sum, b);
 	decimal_format(difference, d);
 	diag_finding(file_finding_name(FILE_TOTAL_DIFFERS), c->at,
-	             "%s: the file's own total is %s, its rows add up to %s%s: difference %s%s", label(t, c), a, b,
-	             note.p ? note.p : "", d, before.p ? before.p : "");
+	             "%s: the file's own total is %s, its rows add up to %s%s: difference %s%s",
+	             label(t, c), a, b, note.p ? note.p : "", d, before.p ? before.p : "");
 	buf_free(&note);
 	buf_free(&before);
 }
 
 /* ---- what was reported before ---- */
 
-/* A difference was reported for rows after the record number `from`, which are among `rows`, too. */
+/*
+ * A difference was reported for rows after the record number `from`, which are among `rows`, too.
+ */
 static void note(struct segment *rows, size_t check, uint64_t from, const struct told *more)
 {
 	struct told *told = &rows->told[check];
 	struct decimal sum;
 
-	if (rows->from > from || decimal_add(told->difference, more->difference, &sum) != DECIMAL_OK)
+	if (rows->from > from ||
+	    decimal_add(told->difference, more->difference, &sum) != DECIMAL_OK)
 		return;
 	told->difference = sum;
 	told->unread += more->unread;
@@ -96,7 +104,7 @@ static bool same_by(const struct spec_totals *a, const struct spec_totals *b)
 /* The group of `k` that all records of the compared one are in; GROUP_NONE: not known. */
 static size_t group_around(const struct comparison *c, struct total_kind *k)
 {
-	if (k->keys == NULL)
+	if (!k->keys)
 		return 0;
 	if (!same_by(k->spec, c->kind->spec) || c->group == GROUP_NONE)
 		return GROUP_NONE;
@@ -128,7 +136,8 @@ static void note_others(struct totals *t, const struct comparison *c, const stru
 /* ---- comparing ---- */
 
 /* The total and its rows are off by `difference`: is that new? */
-static void weigh(struct totals *t, const struct comparison *c, struct decimal sum, struct decimal difference)
+static void weigh(struct totals *t, const struct comparison *c, struct decimal sum,
+                  struct decimal difference)
 {
 	struct told *told = &c->rows->told[c->check], more = { .difference = difference };
 	struct decimal rest;
@@ -166,7 +175,8 @@ void totals_compare(struct totals *t, const struct comparison *c)
 	if (!decimal_sum_get(&c->figure.sum, &sum)) {
 		report_unusable(t, c, "the sum of the rows has more than 38 digits");
 	} else if (decimal_sub(c->stated->given, sum, &difference) != DECIMAL_OK) {
-		report_unusable(t, c, "its difference from the sum of the rows has more than 38 digits");
+		report_unusable(t, c,
+		                "its difference from the sum of the rows has more than 38 digits");
 	} else if (decimal_sign(difference) == 0 && c->figure.unread == 0) {
 		t->agreed++;
 		told->difference = difference;

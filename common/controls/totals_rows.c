@@ -8,7 +8,9 @@
 static void settle(struct totals *t, struct total_kind *k, struct waiting *w)
 {
 	for (size_t i = 0; i < k->spec->check_count; i++) {
-		struct comparison c = { k, w->group, &w->rows, i, buf_str(&w->at), &w->stated[i], { .unread = 0 } };
+		struct comparison c = {
+			k, w->group, &w->rows, i, buf_str(&w->at), &w->stated[i], { .unread = 0 }
+		};
 		struct decimal base;
 
 		if (!w->stated[i].good)
@@ -33,22 +35,25 @@ void totals_settle_last(struct totals *t, struct total_kind *k)
 	k->unnamed -= w->group == GROUP_NONE;
 	settle(t, k, w);
 	if (k->waiting_count == 0 && w->group != GROUP_NONE)
-		memset(k->group[w->group].figure, 0, k->spec->check_count * sizeof(struct total_figure));
+		memset(k->group[w->group].figure, 0,
+		       k->spec->check_count * sizeof(struct total_figure));
 }
 
 /* A total above its rows: it waits for them. */
-static void wait_for_rows(struct totals *t, struct total_kind *k, const struct stated *stated, size_t group, struct str at)
+static void wait_for_rows(struct totals *t, struct total_kind *k, const struct stated *stated,
+                          size_t group, struct str at)
 {
 	size_t count = k->spec->check_count, room = k->waiting_capacity;
 	struct waiting *w;
 
 	while (k->spec->since == SINCE_LAST && k->waiting_count > 0)
 		totals_settle_last(t, k);
-	k->waiting = mem_grow(k->waiting, &k->waiting_capacity, k->waiting_count + 1, sizeof(*k->waiting));
+	k->waiting = mem_grow(k->waiting, &k->waiting_capacity, k->waiting_count + 1,
+	                      sizeof(*k->waiting));
 	if (room < k->waiting_capacity)
 		memset(k->waiting + room, 0, (k->waiting_capacity - room) * sizeof(*k->waiting));
 	w = &k->waiting[k->waiting_count++];
-	if (w->stated == NULL) {
+	if (!w->stated) {
 		w->stated = xcalloc(count, sizeof(*w->stated));
 		w->base = xcalloc(count, sizeof(*w->base));
 		w->rows.told = xcalloc(count, sizeof(*w->rows.told));
@@ -68,12 +73,14 @@ static void wait_for_rows(struct totals *t, struct total_kind *k, const struct s
 		totals_keep_base(k, w);
 }
 
-static void compare_group(struct totals *t, struct total_kind *k, const struct stated *stated, size_t group, struct str at)
+static void compare_group(struct totals *t, struct total_kind *k, const struct stated *stated,
+                          size_t group, struct str at)
 {
 	struct total_group *g = &k->group[group];
 
 	for (size_t i = 0; i < k->spec->check_count; i++)
-		totals_compare(t, &(struct comparison){ k, group, &g->rows, i, at, &stated[i], g->figure[i] });
+		totals_compare(t, &(struct comparison){ k, group, &g->rows, i, at, &stated[i],
+		                                        g->figure[i] });
 	if (k->spec->since != SINCE_LAST)
 		return;
 	g->rows.from = k->records;
@@ -84,14 +91,14 @@ static void compare_group(struct totals *t, struct total_kind *k, const struct s
 }
 
 /*
- * The group of a total row. What the row does not tell is that of the record above; GROUP_NONE: of the one below, where the kind
- * stands above its rows.
+ * The group of a total row. What the row does not tell is that of the record above; GROUP_NONE: of
+ * the one below, where the kind stands above its rows.
  */
 static size_t total_group(struct totals *t, struct total_kind *k, struct str key)
 {
 	const char *above = NULL, *end = key.p + key.len;
 
-	if (k->keys == NULL)
+	if (!k->keys)
 		return 0;
 	if (k->current != GROUP_NONE)
 		above = keyset_key(k->keys, k->current).p;
@@ -99,27 +106,30 @@ static size_t total_group(struct totals *t, struct total_kind *k, struct str key
 	for (const char *p = key.p; p < end; p += strlen(p) + 1) {
 		if (p[0] == MISSING && k->spec->place == TOTAL_ABOVE)
 			return GROUP_NONE;
-		buf_adds(&t->key, p[0] != MISSING ? p : above != NULL ? above : "");
+		buf_adds(&t->key, p[0] != MISSING ? p : above ? above : "");
 		buf_addc(&t->key, '\0');
-		if (above != NULL)
+		if (above)
 			above += strlen(above) + 1;
 	}
 	return totals_group(k, buf_str(&t->key));
 }
 
 /* What cannot be read waits for nothing. */
-static void report_unread(struct totals *t, struct total_kind *k, size_t group, const struct stated *stated, struct str at)
+static void report_unread(struct totals *t, struct total_kind *k, size_t group,
+                          const struct stated *stated, struct str at)
 {
 	for (size_t i = 0; i < k->spec->check_count; i++)
 		if (!stated[i].good)
-			totals_compare(t, &(struct comparison){ k, group, NULL, i, at, &stated[i], { .unread = 0 } });
+			totals_compare(
+				t, &(struct comparison){
+					   k, group, NULL, i, at, &stated[i], { .unread = 0 } });
 }
 
 void totals_see_code(struct total_kind *k, const struct record *rec)
 {
 	struct str code = rec->field[k->spec->code], above = buf_str(&k->code);
 
-	if (k->parents || code.p == NULL)
+	if (k->parents || !code.p)
 		return;
 	k->parents = above.len > 0 && code.len > above.len && str_starts(code, above);
 	buf_reset(&k->code);
@@ -143,14 +153,18 @@ void totals_tell_passed(struct totals *t, const char *file)
 		const struct str name = t->clean->field[k->passed > 0 ? k->spec->code : 0].name;
 
 		if (k->passed > 0)
-			diag_note("%s: %s total%s not compared, the first on %s: accounts stand beside those below them, which counts them twice; "
-			          "leaf: { code: %.*s } under clean keeps the lowest, and compares it", file, text_count(k->passed, number),
-			          k->passed == 1 ? " was" : "s were", k->passed_at.p, (int)name.len, name.p);
+			diag_note(
+				"%s: %s total%s not compared, the first on %s: accounts stand beside those below them, which counts them twice; "
+				"leaf: { code: %.*s } under clean keeps the lowest, and compares it",
+				file, text_count(k->passed, number),
+				k->passed == 1 ? " was" : "s were", k->passed_at.p, (int)name.len,
+				name.p);
 	}
 }
 
 /* The total row at `at`, with the sums up to it. */
-void totals_take_row(struct totals *t, struct total_kind *k, const struct stated *stated, struct str key, struct str at)
+void totals_take_row(struct totals *t, struct total_kind *k, const struct stated *stated,
+                     struct str key, struct str at)
 {
 	size_t group = total_group(t, k, key);
 

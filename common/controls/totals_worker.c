@@ -1,4 +1,7 @@
-/* totals_worker - records and total rows that another thread reads, or that wait for the end of a file; see totals.h. */
+/*
+ * totals_worker - records and total rows that another thread reads, or that wait for the end of a
+ * file; see totals.h.
+ */
 #include "controls/totals_int.h"
 
 /* A part: the run of this record. */
@@ -18,14 +21,17 @@ struct total_run *totals_run(struct totals *t, struct total_kind *k, const struc
 	return run;
 }
 
-void totals_put_aside(struct totals *t, size_t kind, const struct stated *stated, struct str key, struct str at)
+void totals_put_aside(struct totals *t, size_t kind, const struct stated *stated, struct str key,
+                      struct str at)
 {
 	size_t count = t->kind[kind].spec->check_count;
 	struct total_aside *a;
 
 	t->aside = mem_grow(t->aside, &t->aside_capacity, t->aside_count + 1, sizeof(*t->aside));
 	a = &t->aside[t->aside_count++];
-	*a = (struct total_aside){ .at = str_copy(&t->arena, at), .kind = kind, .key = str_copy(&t->arena, key) };
+	*a = (struct total_aside){ .at = str_copy(&t->arena, at),
+		                   .kind = kind,
+		                   .key = str_copy(&t->arena, key) };
 	a->stated = arena_alloc(&t->arena, mem_mul(count, sizeof(*a->stated)));
 	a->runs = arena_alloc(&t->arena, mem_mul(t->kind_count, sizeof(*a->runs)));
 	for (size_t i = 0; i < count; i++) {
@@ -40,13 +46,13 @@ void totals_put_aside(struct totals *t, size_t kind, const struct stated *stated
 
 void totals_for_worker(struct totals *t)
 {
-	if (t != NULL)
+	if (t)
 		t->part = t->hold = true;
 }
 
 void totals_hold(struct totals *t)
 {
-	if (t != NULL)
+	if (t)
 		t->hold = true;
 }
 
@@ -85,7 +91,7 @@ void totals_take(struct totals *t, struct totals *part)
 
 void totals_join(struct totals *t, struct totals *part)
 {
-	for (size_t i = 0; t != NULL && i < t->kind_count; i++) {
+	for (size_t i = 0; t && i < t->kind_count; i++) {
 		add_runs(&t->kind[i], &part->kind[i], part->kind[i].run_count);
 		if (t->kind[i].hidden == 0)
 			t->kind[i].hidden_line = part->kind[i].hidden_line;
@@ -95,7 +101,7 @@ void totals_join(struct totals *t, struct totals *part)
 
 bool totals_exact(const struct totals *t)
 {
-	for (size_t i = 0; t != NULL && i < t->kind_count; i++)
+	for (size_t i = 0; t && i < t->kind_count; i++)
 		for (size_t k = 0; k < t->kind[i].run_count; k++)
 			for (size_t j = 0; j < t->kind[i].spec->check_count; j++)
 				if (t->kind[i].run[k].figure[j].sum.overflow)
@@ -105,7 +111,7 @@ bool totals_exact(const struct totals *t)
 
 void totals_clear(struct totals *t)
 {
-	if (t == NULL)
+	if (!t)
 		return;
 	for (size_t i = 0; i < t->kind_count; i++) {
 		t->kind[i].run_count = t->kind[i].run_taken = 0;

@@ -3,7 +3,6 @@
  */
 #include "date/date.h"
 
-
 /*
  * Days from 1970-01-01 and back. Years are counted from March, so that the leap day is the last of
  * one, in eras of 400 years, which all have 146097 days.

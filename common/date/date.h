@@ -4,8 +4,8 @@
  *	struct date_format *f = date_format_compile(STR("%Y年%m月%d日"), &error);
  *	if (date_format_read(f, STR("2023年1月5日"), &t)) ...
  *
- * Proleptic Gregorian calendar, years 1 to 9999. No time zones are applied here (zone.h): an offset is kept
- * as written.
+ * Proleptic Gregorian calendar, years 1 to 9999. No time zones are applied here (zone.h): an offset
+ * is kept as written.
  */
 #ifndef DATE_DATE_H
 #define DATE_DATE_H
@@ -15,8 +15,8 @@
 
 #include "base/text.h"
 
-#define DATE_TEXT 11		/* bytes of YYYY-MM-DD and a NUL */
-#define DATETIME_TEXT 40	/* bytes of a canonical date-time and a NUL */
+#define DATE_TEXT     11 /* bytes of YYYY-MM-DD and a NUL */
+#define DATETIME_TEXT 40 /* bytes of a canonical date-time and a NUL */
 
 /* A day, counted from 1970-01-01 (day 0). */
 struct date {
@@ -26,11 +26,11 @@ struct date {
 /* A day and the time of it. */
 struct datetime {
 	struct date date;
-	int32_t second;		/* of the day, 0..86399 */
-	int32_t nano;		/* of the second */
-	int8_t digits;		/* digits of the fraction as written, 0..9 */
-	bool has_offset;	/* an offset from UTC was written */
-	int16_t offset;		/* minutes east of UTC */
+	int32_t second;  /* of the day, 0..86399 */
+	int32_t nano;    /* of the second */
+	int8_t digits;   /* digits of the fraction as written, 0..9 */
+	bool has_offset; /* an offset from UTC was written */
+	int16_t offset;  /* minutes east of UTC */
 };
 
 /* From year, month 1..12, day 1..31; false where no calendar has it. */
@@ -72,9 +72,10 @@ struct date date_month_end(struct date d);
  * 1899-12-30; below 60, days count from 1899-12-31; 0 and 60 (the 29 February 1900 that never was)
  * are DATE_IMPOSSIBLE. `excel1904`: 0 is 1904-01-01.
  *
- * Other words: `iso`, a day of ISO 8601 with or without a time and an offset; `roc`, years of the Republic of China (民國112/03/05,
- * 112年3月5日, 1120305); `japanese`, eras and their years (令和5年3月5日, R5.3.5, 平成元年1月8日), each within its days, from 1873 on;
- * `buddhist`, 543 years ahead (2566-03-05, 5/3/2566), from 2484 on. The last three may have a time behind the day.
+ * Other words: `iso`, a day of ISO 8601 with or without a time and an offset; `roc`, years of the
+ * Republic of China (民國112/03/05, 112年3月5日, 1120305); `japanese`, eras and their years (令和5年3月5日,
+ * R5.3.5, 平成元年1月8日), each within its days, from 1873 on; `buddhist`, 543 years ahead (2566-03-05,
+ * 5/3/2566), from 2484 on. The last three may have a time behind the day.
  */
 struct date_format;
 
@@ -88,24 +89,27 @@ void date_format_free(struct date_format *f);
 /* The format as it was written. */
 struct str date_format_text(const struct date_format *f);
 
-/* Does it end in an offset that stands in it as a text ("...%SZ", "...%S+08:00"), which is read and not heeded? */
+/*
+ * Does it end in an offset that stands in it as a text ("...%SZ", "...%S+08:00"), which is read and
+ * not heeded?
+ */
 bool date_format_hides_offset(const struct date_format *f);
 
 /* Can what it reads have an offset from UTC? */
 bool date_format_has_offset(const struct date_format *f);
 
 /*
- * The formats in which the year stands first, so that no two read one day differently: 2023-12-31, 2023/12/31,
- * 2023.12.31, 2023年12月31日, 20231231. `i` below DATE_YEAR_FIRST.
+ * The formats in which the year stands first, so that no two read one day differently: 2023-12-31,
+ * 2023/12/31, 2023.12.31, 2023年12月31日, 20231231. `i` below DATE_YEAR_FIRST.
  */
 #define DATE_YEAR_FIRST 5
 struct str date_year_first(size_t i);
 
 enum date_status {
 	DATE_OK,
-	DATE_NO_MATCH,		/* the text does not have this form */
-	DATE_IMPOSSIBLE,	/* it has, but no calendar has that day: 2023-02-30 */
-	DATE_AMBIGUOUS		/* two formats of the list read it as different days */
+	DATE_NO_MATCH,   /* the text does not have this form */
+	DATE_IMPOSSIBLE, /* it has, but no calendar has that day: 2023-02-30 */
+	DATE_AMBIGUOUS   /* two formats of the list read it as different days */
 };
 
 /* Read the whole of `s` by one format. *out is set on DATE_OK only. */
@@ -114,17 +118,18 @@ enum date_status date_format_read(const struct date_format *f, struct str s, str
 /*
  * Read by the first of `count` formats that matches. Unless `first`, the others are tried too, and
  * DATE_AMBIGUOUS is returned where one that matches gives another day. An impossible date in one
- * format does not count where another one reads it. Where none matches, they are tried on the digits
- * of other scripts (date_digits()), too.
+ * format does not count where another one reads it. Where none matches, they are tried on the
+ * digits of other scripts (date_digits()), too.
  */
 enum date_status date_formats_read(const struct date_format *const *formats, size_t count,
                                    bool first, struct str s, struct datetime *out);
 
-#define DATE_DIGITS 128	/* bytes of a date, at most, whose digits are looked at */
+#define DATE_DIGITS 128 /* bytes of a date, at most, whose digits are looked at */
 
 /*
- * The text with full-width, Chinese (二〇二三年十二月三十一日, also those of cheques), Arabic and Thai digits as those of ASCII, and full-width
- * signs as theirs; *len bytes in `out`. False where there are none of them, or no number.
+ * The text with full-width, Chinese (二〇二三年十二月三十一日, also those of cheques), Arabic and Thai digits
+ * as those of ASCII, and full-width signs as theirs; *len bytes in `out`. False where there are
+ * none of them, or no number.
  */
 bool date_digits(struct str s, char out[DATE_DIGITS], size_t *len);
 

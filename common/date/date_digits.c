@@ -1,19 +1,28 @@
 /* date_digits - dates whose digits are not those of ASCII: full-width, Chinese, Arabic, Thai. */
 #include <string.h>
 
-#include "date/date.h"
 #include "charset/unicode.h"
+#include "date/date.h"
 
-/* What a Chinese sign counts, those of cheques (壹) too: 0..9, and 10, 20, 30, 100 for signs of tens; -1: it is none. */
+/*
+ * What a Chinese sign counts, those of cheques (壹) too: 0..9, and 10, 20, 30, 100 for signs of
+ * tens; -1: it is none.
+ */
 static int chinese(uint32_t code)
 {
-	static const struct { uint32_t code; int worth; } signs[] = {
-		{ 0x25cb, 0 }, { 0x25ef, 0 }, { 0x3007, 0 }, { 0x96f6, 0 },	/* ○ ◯ 〇 零 */
-		{ 0x4e00, 1 }, { 0x58f9, 1 }, { 0x4e8c, 2 }, { 0x8d30, 2 }, { 0x8cb3, 2 }, { 0x4e09, 3 }, { 0x53c1, 3 },
-		{ 0x53c3, 3 }, { 0x56db, 4 }, { 0x8086, 4 }, { 0x4e94, 5 }, { 0x4f0d, 5 }, { 0x516d, 6 }, { 0x9646, 6 },
-		{ 0x9678, 6 }, { 0x4e03, 7 }, { 0x67d2, 7 }, { 0x516b, 8 }, { 0x634c, 8 }, { 0x4e5d, 9 }, { 0x7396, 9 },
-		{ 0x5341, 10 }, { 0x62fe, 10 }, { 0x5eff, 20 }, { 0x5345, 30 },	/* 十 拾 廿 卅 */
-		{ 0x767e, 100 }, { 0x4f70, 100 },	/* 百 佰 */
+	static const struct {
+		uint32_t code;
+		int worth;
+	} signs[] = {
+		{ 0x25cb, 0 },   { 0x25ef, 0 },   { 0x3007, 0 },  { 0x96f6, 0 }, /* ○ ◯ 〇 零 */
+		{ 0x4e00, 1 },   { 0x58f9, 1 },   { 0x4e8c, 2 },  { 0x8d30, 2 },
+		{ 0x8cb3, 2 },   { 0x4e09, 3 },   { 0x53c1, 3 },  { 0x53c3, 3 },
+		{ 0x56db, 4 },   { 0x8086, 4 },   { 0x4e94, 5 },  { 0x4f0d, 5 },
+		{ 0x516d, 6 },   { 0x9646, 6 },   { 0x9678, 6 },  { 0x4e03, 7 },
+		{ 0x67d2, 7 },   { 0x516b, 8 },   { 0x634c, 8 },  { 0x4e5d, 9 },
+		{ 0x7396, 9 },   { 0x5341, 10 },  { 0x62fe, 10 }, { 0x5eff, 20 },
+		{ 0x5345, 30 },                   /* 十 拾 廿 卅 */
+		{ 0x767e, 100 }, { 0x4f70, 100 }, /* 百 佰 */
 	};
 
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
@@ -39,7 +48,7 @@ static char plain(uint32_t code)
 struct digit_run {
 	int worth[8];
 	size_t count;
-	bool tens;	/* one is a sign of tens */
+	bool tens; /* one is a sign of tens */
 };
 
 /* A digit from 1 to 9 at place `i`. */
@@ -63,7 +72,8 @@ static int counted(const struct digit_run *r)
 		number = r->worth[i] * 100;
 		i += 2;
 		if (is_zero(r, i))
-			return is_one(r, i + 1) && i + 2 == r->count ? number + r->worth[i + 1] : -1;
+			return is_one(r, i + 1) && i + 2 == r->count ? number + r->worth[i + 1]
+			                                             : -1;
 	}
 	if (is_one(r, i) && i + 1 < r->count && r->worth[i + 1] == 10) {
 		number += r->worth[i] * 10;
@@ -106,7 +116,7 @@ bool date_digits(struct str s, char out[DATE_DIGITS], size_t *len)
 	bool any = false;
 
 	*len = 0;
-	if (s.len > DATE_DIGITS)	/* nothing below makes a text longer */
+	if (s.len > DATE_DIGITS) /* nothing below makes a text longer */
 		return false;
 	while (p < end) {
 		const char *from = p;

@@ -1,19 +1,20 @@
 /*
- * date_era - years that are counted otherwise: the Republic of China, the eras of Japan, the Buddhist era.
+ * date_era - years that are counted otherwise: the Republic of China, the eras of Japan, the
+ * Buddhist era.
  *
- * Sources: Taiwan counts from 1912; Japan's eras begin on 1912-07-30, 1926-12-25, 1989-01-08 and 2019-05-01, and the day an era
- * ends belongs to both where the emperor died on it; before 1873 Japan had another calendar. Thailand's year is 543 ahead, and
- * began in April until 1940.
+ * Sources: Taiwan counts from 1912; Japan's eras begin on 1912-07-30, 1926-12-25, 1989-01-08 and
+ * 2019-05-01, and the day an era ends belongs to both where the emperor died on it; before 1873
+ * Japan had another calendar. Thailand's year is 543 ahead, and began in April until 1940.
  */
 #include <string.h>
 #include <strings.h>
 
-#include "date/date_int.h"
 #include "charset/unicode.h"
+#include "date/date_int.h"
 
-#define ROC_YEAR_ONE 1912
+#define ROC_YEAR_ONE   1912
 #define BUDDHIST_AHEAD 543
-#define BUDDHIST_FROM 2484	/* the first year that began in January */
+#define BUDDHIST_FROM  2484 /* the first year that began in January */
 
 struct day {
 	int year, month, day;
@@ -71,7 +72,10 @@ static bool take_number(const char **p, const char *end, size_t most, int *out)
 static const struct {
 	const char *year, *month, *day;
 } signs[] = {
-	{ "-", "-", "" }, { "/", "/", "" }, { ".", ".", "" }, { "年", "月", "日" },
+	{ "-", "-", "" },
+	{ "/", "/", "" },
+	{ ".", ".", "" },
+	{ "年", "月", "日" },
 };
 
 /* Month and day behind the year, in the same style: /3/5 or 年3月5日. */
@@ -109,8 +113,12 @@ static bool take_compact(const char **p, const char *end, size_t least, size_t m
 	return true;
 }
 
-/* The year of an era, 元 for the first, with month and day; or all of it in digits alone, `least` to `most` of them. */
-static bool take_day(const char **p, const char *end, size_t year_digits, size_t least, size_t most, struct day *d)
+/*
+ * The year of an era, 元 for the first, with month and day; or all of it in digits alone, `least` to
+ * `most` of them.
+ */
+static bool take_day(const char **p, const char *end, size_t year_digits, size_t least, size_t most,
+                     struct day *d)
 {
 	skip_blanks(p, end);
 	if (take_compact(p, end, least, most, d))
@@ -162,7 +170,7 @@ static enum date_status read_roc(struct str s, struct datetime *out)
 }
 
 static const struct era {
-	const char *name[5];	/* NULL behind the last */
+	const char *name[5]; /* NULL behind the last */
 	struct day first, last;
 	int year_one;
 } eras[] = {
@@ -176,7 +184,7 @@ static const struct era {
 static const struct era *take_era(const char **p, const char *end)
 {
 	for (size_t i = 0; i < sizeof(eras) / sizeof(eras[0]); i++)
-		for (size_t k = 0; eras[i].name[k] != NULL; k++)
+		for (size_t k = 0; eras[i].name[k]; k++)
 			if (take(eras[i].name[k], p, end))
 				return &eras[i];
 	return NULL;
@@ -191,7 +199,7 @@ static enum date_status read_japanese(struct str s, struct datetime *out)
 	struct day d;
 	enum date_status status;
 
-	if (era == NULL || !take_day(&p, end, 2, 6, 6, &d))
+	if (!era || !take_day(&p, end, 2, 6, 6, &d))
 		return DATE_NO_MATCH;
 	d.year += era->year_one - 1;
 	status = finish(p, end, d, &t);
@@ -205,7 +213,9 @@ static enum date_status read_japanese(struct str s, struct datetime *out)
 	return DATE_OK;
 }
 
-/* The year first, in four digits or with month and day as eight; or the day first, as in Thailand. */
+/*
+ * The year first, in four digits or with month and day as eight; or the day first, as in Thailand.
+ */
 static enum date_status read_buddhist(struct str s, struct datetime *out)
 {
 	const char *p = s.p, *end = str_end(s);
@@ -217,7 +227,7 @@ static enum date_status read_buddhist(struct str s, struct datetime *out)
 	} else {
 		const char *sign;
 
-		if (!take_number(&p, end, 2, &turned.day) || p == end || strchr("-/.", *p) == NULL)
+		if (!take_number(&p, end, 2, &turned.day) || p == end || !strchr("-/.", *p))
 			return DATE_NO_MATCH;
 		sign = p++;
 		if (!take_number(&p, end, 2, &turned.month) || p == end || *p++ != *sign ||

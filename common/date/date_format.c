@@ -9,42 +9,43 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "charset/unicode.h"
 #include "date/date_int.h"
 #include "date/month.h"
-#include "charset/unicode.h"
 
 enum format_slot { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, HALF, FRACTION, OFFSET, SLOTS };
 
 /* What was read, by slot. */
 struct format_reading {
-	int value[SLOTS];	/* of HALF: 12 for the afternoon; of FRACTION: nanoseconds */
-	int digits;		/* of the fraction, as written */
+	int value[SLOTS]; /* of HALF: 12 for the afternoon; of FRACTION: nanoseconds */
+	int digits;       /* of the fraction, as written */
 };
 
 struct format_step;
-typedef bool step_reader(const struct format_step *st, const char **p, const char *end, struct format_reading *r);
+typedef bool step_reader(const struct format_step *st, const char **p, const char *end,
+                         struct format_reading *r);
 
 /* One letter behind a %. */
 struct directive {
-	char letter;		/* the letter */
-	enum format_slot slot;		/* what it gives; once in a format */
-	int least, most;	/* digits, 0 for what is no plain number */
-	step_reader *read;	/* reads it at *p and steps over it */
+	char letter;           /* the letter */
+	enum format_slot slot; /* what it gives; once in a format */
+	int least, most;       /* digits, 0 for what is no plain number */
+	step_reader *read;     /* reads it at *p and steps over it */
 };
 
 struct format_step {
-	const struct directive *what;	/* NULL: literal or white space */
-	struct str literal;		/* these very bytes; empty: white space */
-	int least;			/* digits at least */
-	bool dot;			/* the format goes on with a full stop */
+	const struct directive *what; /* NULL: literal or white space */
+	struct str literal;           /* these very bytes; empty: white space */
+	int least;                    /* digits at least */
+	bool dot;                     /* the format goes on with a full stop */
 };
 
 struct date_format {
-	enum date_base base;	/* a word, or steps */
-	char *text;		/* the format, which the literals of the steps point into */
-	struct format_step *steps;	/* in order */
-	size_t count;		/* of steps */
-	bool has[SLOTS];	/* which slots the steps fill */
+	enum date_base base;       /* a word, or steps */
+	char *text;                /* the format, which the literals of the steps point into */
+	struct format_step *steps; /* in order */
+	size_t count;              /* of steps */
+	bool has[SLOTS];           /* which slots the steps fill */
 };
 
 static bool is_digit(char c)
@@ -54,7 +55,8 @@ static bool is_digit(char c)
 
 /* ---- directives ---- */
 
-static bool read_number(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
+static bool read_number(const struct format_step *st, const char **p, const char *end,
+                        struct format_reading *r)
 {
 	int value = 0, n = 0;
 
@@ -65,7 +67,8 @@ static bool read_number(const struct format_step *st, const char **p, const char
 }
 
 /* A day that may be padded with a blank. */
-static bool read_padded(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
+static bool read_padded(const struct format_step *st, const char **p, const char *end,
+                        struct format_reading *r)
 {
 	struct format_step loose = *st;
 
@@ -96,8 +99,12 @@ static bool read_word(const char *word, const char **p, const char *end)
 	return true;
 }
 
-/* The full stop of an abbreviation (janv.) belongs to it, unless it is the one that the format has there. */
-static bool read_month(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
+/*
+ * The full stop of an abbreviation (janv.) belongs to it, unless it is the one that the format has
+ * there.
+ */
+static bool read_month(const struct format_step *st, const char **p, const char *end,
+                       struct format_reading *r)
 {
 	int month = month_read(p, end);
 
@@ -109,10 +116,17 @@ static bool read_month(const struct format_step *st, const char **p, const char 
 	return true;
 }
 
-static bool read_half(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
+static bool read_half(const struct format_step *st, const char **p, const char *end,
+                      struct format_reading *r)
 {
-	static const struct { const char *word; int hours; } halves[] = {
-		{ "AM", 0 }, { "PM", 12 }, { "上午", 0 }, { "下午", 12 },
+	static const struct {
+		const char *word;
+		int hours;
+	} halves[] = {
+		{ "AM", 0 },
+		{ "PM", 12 },
+		{ "上午", 0 },
+		{ "下午", 12 },
 	};
 
 	(void)st;
@@ -124,7 +138,8 @@ static bool read_half(const struct format_step *st, const char **p, const char *
 	return false;
 }
 
-static bool read_fraction(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
+static bool read_fraction(const struct format_step *st, const char **p, const char *end,
+                          struct format_reading *r)
 {
 	const char *start = *p;
 
@@ -136,26 +151,21 @@ static bool read_fraction(const struct format_step *st, const char **p, const ch
 	return true;
 }
 
-static bool read_offset(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
+static bool read_offset(const struct format_step *st, const char **p, const char *end,
+                        struct format_reading *r)
 {
 	(void)st;
 	return date_offset_read(p, end, &r->value[OFFSET]);
 }
 
 static const struct directive directives[] = {
-	{ 'B', MONTH,    0, 0, read_month },
-	{ 'H', HOUR,     1, 2, read_number },
-	{ 'M', MINUTE,   1, 2, read_number },
-	{ 'S', SECOND,   1, 2, read_number },
-	{ 'Y', YEAR,     4, 4, read_number },
-	{ 'b', MONTH,    0, 0, read_month },
-	{ 'd', DAY,      1, 2, read_number },
-	{ 'e', DAY,      1, 2, read_padded },
-	{ 'f', FRACTION, 1, 9, read_fraction },
-	{ 'm', MONTH,    1, 2, read_number },
-	{ 'p', HALF,     0, 0, read_half },
-	{ 'y', YEAR,     2, 2, read_short_year },
-	{ 'z', OFFSET,   0, 0, read_offset },
+	{ 'B', MONTH, 0, 0, read_month },       { 'H', HOUR, 1, 2, read_number },
+	{ 'M', MINUTE, 1, 2, read_number },     { 'S', SECOND, 1, 2, read_number },
+	{ 'Y', YEAR, 4, 4, read_number },       { 'b', MONTH, 0, 0, read_month },
+	{ 'd', DAY, 1, 2, read_number },        { 'e', DAY, 1, 2, read_padded },
+	{ 'f', FRACTION, 1, 9, read_fraction }, { 'm', MONTH, 1, 2, read_number },
+	{ 'p', HALF, 0, 0, read_half },         { 'y', YEAR, 2, 2, read_short_year },
+	{ 'z', OFFSET, 0, 0, read_offset },
 };
 
 /* ---- compiling ---- */
@@ -271,9 +281,13 @@ static const char *compile(struct date_format *f, struct str format)
 /* What a format that is a word stands for; DATE_CALENDAR: it is none. */
 static enum date_base base_of(struct str format)
 {
-	static const struct { const char *word; enum date_base base; } words[] = {
-		{ "excel", DATE_EXCEL }, { "excel1904", DATE_EXCEL1904 }, { "iso", DATE_ISO },
-		{ "roc", DATE_ROC }, { "japanese", DATE_JAPANESE }, { "buddhist", DATE_BUDDHIST },
+	static const struct {
+		const char *word;
+		enum date_base base;
+	} words[] = {
+		{ "excel", DATE_EXCEL },       { "excel1904", DATE_EXCEL1904 },
+		{ "iso", DATE_ISO },           { "roc", DATE_ROC },
+		{ "japanese", DATE_JAPANESE }, { "buddhist", DATE_BUDDHIST },
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -315,7 +329,7 @@ bool date_format_hides_offset(const struct date_format *f)
 	const char *p, *end;
 	int minutes;
 
-	if (last == NULL || last->what != NULL || !f->has[HOUR] || f->has[OFFSET])
+	if (!last || last->what || !f->has[HOUR] || f->has[OFFSET])
 		return false;
 	p = last->literal.p;
 	end = str_end(last->literal);
@@ -340,7 +354,7 @@ static int hour_of(const struct date_format *f, const struct format_reading *r)
 
 	if (!f->has[HALF])
 		return hour <= 23 ? hour : -1;
-	if (hour > 12)		/* 13:05 PM is odd, but says what it means */
+	if (hour > 12) /* 13:05 PM is odd, but says what it means */
 		return r->value[HALF] == 12 && hour <= 23 ? hour : -1;
 	return hour % 12 + r->value[HALF];
 }
@@ -355,18 +369,17 @@ static enum date_status finish(const struct date_format *f, const struct format_
 		return DATE_IMPOSSIBLE;
 	if (hour < 0 || r->value[MINUTE] > 59 || r->value[SECOND] > 59)
 		return DATE_IMPOSSIBLE;
-	*out = (struct datetime){
-		.date = day,
-		.second = (hour * 60 + r->value[MINUTE]) * 60 + r->value[SECOND],
-		.nano = r->value[FRACTION],
-		.digits = (int8_t)r->digits,
-		.has_offset = f->has[OFFSET],
-		.offset = (int16_t)r->value[OFFSET]
-	};
+	*out = (struct datetime){ .date = day,
+		                  .second = (hour * 60 + r->value[MINUTE]) * 60 + r->value[SECOND],
+		                  .nano = r->value[FRACTION],
+		                  .digits = (int8_t)r->digits,
+		                  .has_offset = f->has[OFFSET],
+		                  .offset = (int16_t)r->value[OFFSET] };
 	return DATE_OK;
 }
 
-static bool read_step(const struct format_step *st, const char **p, const char *end, struct format_reading *r)
+static bool read_step(const struct format_step *st, const char **p, const char *end,
+                      struct format_reading *r)
 {
 	size_t len = st->literal.len;
 
@@ -395,14 +408,15 @@ enum date_status date_format_read(const struct date_format *f, struct str s, str
 
 struct str date_year_first(size_t i)
 {
-	static const char *const formats[DATE_YEAR_FIRST] = { "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d" };
+	static const char *const formats[DATE_YEAR_FIRST] = { "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d",
+		                                              "%Y年%m月%d日", "%Y%m%d" };
 
 	return str_of(formats[i]);
 }
 
 /* By the digits that stand there. */
-static enum date_status read_by_list(const struct date_format *const *formats, size_t count, bool first,
-                                     struct str s, struct datetime *out)
+static enum date_status read_by_list(const struct date_format *const *formats, size_t count,
+                                     bool first, struct str s, struct datetime *out)
 {
 	enum date_status result = DATE_NO_MATCH;
 

@@ -10,19 +10,13 @@ enum date_element { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, QUARTER, PARTS };
 
 /* Longer words before those they begin with. */
 static const struct {
-	struct str word;	/* in any case */
-	enum date_element part;		/* what it stands for */
-	int digits;		/* its last ones are written; 0: the name of the month */
+	struct str word;        /* in any case */
+	enum date_element part; /* what it stands for */
+	int digits;             /* its last ones are written; 0: the name of the month */
 } words[] = {
-	{ { "YYYY", 4 }, YEAR,    4 },
-	{ { "HH24", 4 }, HOUR,    2 },
-	{ { "Mon", 3 },  MONTH,   0 },
-	{ { "YY", 2 },   YEAR,    2 },
-	{ { "MM", 2 },   MONTH,   2 },
-	{ { "DD", 2 },   DAY,     2 },
-	{ { "MI", 2 },   MINUTE,  2 },
-	{ { "SS", 2 },   SECOND,  2 },
-	{ { "Q", 1 },    QUARTER, 1 },
+	{ { "YYYY", 4 }, YEAR, 4 }, { { "HH24", 4 }, HOUR, 2 }, { { "Mon", 3 }, MONTH, 0 },
+	{ { "YY", 2 }, YEAR, 2 },   { { "MM", 2 }, MONTH, 2 },  { { "DD", 2 }, DAY, 2 },
+	{ { "MI", 2 }, MINUTE, 2 }, { { "SS", 2 }, SECOND, 2 }, { { "Q", 1 }, QUARTER, 1 },
 };
 
 static void put_part(int value, int digits, struct buf *out)
@@ -90,7 +84,9 @@ static bool put_picture(struct str picture, const int parts[PARTS], struct buf *
 bool date_picture(struct str picture, const struct datetime *t, struct buf *out)
 {
 	int parts[PARTS] = {
-		[HOUR] = t->second / 3600, [MINUTE] = t->second / 60 % 60, [SECOND] = t->second % 60
+		[HOUR] = t->second / 3600,
+		[MINUTE] = t->second / 60 % 60,
+		[SECOND] = t->second % 60,
 	};
 	size_t before = out->len;
 

@@ -1,10 +1,12 @@
-/* date_word - formats that are a word: serial day numbers, ISO 8601; and the parts of a time stamp. */
+/*
+ * date_word - formats that are a word: serial day numbers, ISO 8601; and the parts of a time stamp.
+ */
 #include <strings.h>
 
-#include "date/date_int.h"
 #include "charset/unicode.h"
+#include "date/date_int.h"
 
-#define LAST_DAY 2932896	/* 9999-12-31 */
+#define LAST_DAY 2932896 /* 9999-12-31 */
 
 static bool is_digit(char c)
 {
@@ -36,7 +38,8 @@ static bool read_offset_digits(const char **p, const char *end, int *value)
 /* UTC or GMT. */
 static bool take_name(const char **p, const char *end)
 {
-	if (end - *p < 3 || **p == '+' || **p == '-' || (strncasecmp(*p, "UTC", 3) != 0 && strncasecmp(*p, "GMT", 3) != 0))
+	if (end - *p < 3 || **p == '+' || **p == '-' ||
+	    (strncasecmp(*p, "UTC", 3) != 0 && strncasecmp(*p, "GMT", 3) != 0))
 		return false;
 	*p += 3;
 	return true;
@@ -96,7 +99,8 @@ bool date_clock_read(const char **p, const char *end, struct datetime *t)
 	int hour, minute, second = 0;
 	const char *q = *p;
 
-	if (!take_two(&q, end, 1, 23, &hour) || q == end || *q++ != ':' || !take_two(&q, end, 2, 59, &minute))
+	if (!take_two(&q, end, 1, 23, &hour) || q == end || *q++ != ':' ||
+	    !take_two(&q, end, 2, 59, &minute))
 		return false;
 	if (q < end && *q == ':') {
 		q++;
@@ -126,7 +130,7 @@ static enum date_status read_serial(enum date_base base, struct str s, struct da
 	if (p < end && *p++ != '.')
 		return DATE_NO_MATCH;
 	for (; p < end && is_digit(*p); p++)
-		if (unit < 10000000000000) {	/* 13 digits are far below a second */
+		if (unit < 10000000000000) { /* 13 digits are far below a second */
 			fraction = fraction * 10 + (*p - '0');
 			unit *= 10;
 		}

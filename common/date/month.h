@@ -3,9 +3,10 @@
  *
  *	int month = month_read(&p, end);	// "févr. 2023": 2, p stands behind "févr"
  *
- * English, German, French, Spanish, Portuguese, Italian, Dutch, Danish, Norwegian, Swedish, Polish, Russian, Turkish, Chinese
- * and Japanese; full names and the abbreviations in use, in any case. No name stands for two months: languages in which one
- * would (listopad is October in Croatian and November in Polish) are not among them.
+ * English, German, French, Spanish, Portuguese, Italian, Dutch, Danish, Norwegian, Swedish, Polish,
+ * Russian, Turkish, Chinese and Japanese; full names and the abbreviations in use, in any case. No
+ * name stands for two months: languages in which one would (listopad is October in Croatian and
+ * November in Polish) are not among them.
  */
 #ifndef DATE_MONTH_H
 #define DATE_MONTH_H
@@ -13,8 +14,8 @@
 #include "base/text.h"
 
 /*
- * The month 1..12 whose name begins at *p, and step over it; the longest name counts (juillet, not juil). 0 where none does; *p is
- * then as it was.
+ * The month 1..12 whose name begins at *p, and step over it; the longest name counts (juillet, not
+ * juil). 0 where none does; *p is then as it was.
  */
 int month_read(const char **p, const char *end);
 

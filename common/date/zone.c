@@ -11,20 +11,20 @@
 #include "date/date_int.h"
 #include "date/zone_rule.h"
 
-#define FOLDER "/usr/share/zoneinfo"
-#define FILE_MOST ((size_t)1 << 20)	/* bytes of a file; the largest has some thousand */
-#define NAMES_MOST 1000			/* names of the list that are looked at */
-#define HEADER 44			/* bytes of a header of TZif */
-#define DAY 86400
+#define FOLDER     "/usr/share/zoneinfo"
+#define FILE_MOST  ((size_t)1 << 20) /* bytes of a file; the largest has some thousand */
+#define NAMES_MOST 1000              /* names of the list that are looked at */
+#define HEADER     44                /* bytes of a header of TZif */
+#define DAY        86400
 
 static const char not_whole[] = "its file in the database of time zones is not whole";
 
 struct zone {
-	int64_t *at;			/* from these seconds on */
-	int32_t *offset;		/* this is the offset */
-	size_t count;			/* how many */
-	int32_t first;			/* before them */
-	bool has_rule;			/* there is a rule for the time behind them */
+	int64_t *at;     /* from these seconds on */
+	int32_t *offset; /* this is the offset */
+	size_t count;    /* how many */
+	int32_t first;   /* before them */
+	bool has_rule;   /* there is a rule for the time behind them */
 	struct zone_rule rule;
 };
 
@@ -47,7 +47,8 @@ struct counts {
 /* Bytes of the data behind a header, whose times have `width` bytes each. */
 static size_t data_bytes(const struct counts *c, size_t width)
 {
-	return c->times * (width + 1) + c->types * 6 + c->letters + c->leap * (width + 4) + c->standard + c->utc;
+	return c->times * (width + 1) + c->types * 6 + c->letters + c->leap * (width + 4) +
+	       c->standard + c->utc;
 }
 
 /* Read the header at *rest and step over it; false where it is none, or what follows is cut off. */
@@ -96,10 +97,11 @@ static bool read_data(struct zone *z, const unsigned char *p, const struct count
 /* The rule between two line feeds at the end of the file; an empty one is none. */
 static bool read_footer(struct zone *z, struct str rest)
 {
-	const char *end = rest.len > 1 && rest.p[0] == '\n' ? memchr(rest.p + 1, '\n', rest.len - 1) : NULL;
+	const char *end = rest.len > 1 && rest.p[0] == '\n' ? memchr(rest.p + 1, '\n', rest.len - 1)
+	                                                    : NULL;
 	struct str text;
 
-	if (end == NULL)
+	if (!end)
 		return false;
 	text = (struct str){ rest.p + 1, (size_t)(end - rest.p) - 1 };
 	z->has_rule = text.len > 0;
@@ -116,9 +118,11 @@ static bool read_file(struct zone *z, struct str rest)
 	if (version == '\0')
 		return read_data(z, (const unsigned char *)rest.p, &c, 4);
 	rest = (struct str){ rest.p + data_bytes(&c, 4), rest.len - data_bytes(&c, 4) };
-	if (!take_header(&rest, 8, &c, &again) || !read_data(z, (const unsigned char *)rest.p, &c, 8))
+	if (!take_header(&rest, 8, &c, &again) ||
+	    !read_data(z, (const unsigned char *)rest.p, &c, 8))
 		return false;
-	return read_footer(z, (struct str){ rest.p + data_bytes(&c, 8), rest.len - data_bytes(&c, 8) });
+	return read_footer(
+		z, (struct str){ rest.p + data_bytes(&c, 8), rest.len - data_bytes(&c, 8) });
 }
 
 struct zone *zone_read(struct str bytes, const char **error)
@@ -142,7 +146,8 @@ static bool is_name(struct str name)
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.p[i];
 
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') && strchr("/_+-", c) == NULL)
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    !strchr("/_+-", c))
 			return false;
 	}
 	return true;
@@ -182,40 +187,44 @@ static const char *folder_of_zones(void)
 {
 	const char *folder = getenv("TZDIR");
 
-	return folder == NULL || *folder == '\0' ? FOLDER : folder;
+	return !folder || *folder == '\0' ? FOLDER : folder;
 }
 
-/* The name in a line of the list, "CN TAB +3114+12128 TAB Asia/Shanghai", which ends in a NUL then; NULL: none. */
+/*
+ * The name in a line of the list, "CN TAB +3114+12128 TAB Asia/Shanghai", which ends in a NUL then;
+ * NULL: none.
+ */
 static const char *name_in(char *line, char *end)
 {
 	char *tab = *line != '#' ? memchr(line, '\t', (size_t)(end - line)) : NULL;
-	char *name = tab != NULL ? memchr(tab + 1, '\t', (size_t)(end - tab - 1)) : NULL;
+	char *name = tab ? memchr(tab + 1, '\t', (size_t)(end - tab - 1)) : NULL;
 
-	if (name == NULL)
+	if (!name)
 		return NULL;
 	name++;
 	tab = memchr(name, '\t', (size_t)(end - name));
-	*(tab != NULL ? tab : end) = '\0';
+	*(tab ? tab : end) = '\0';
 	return name;
 }
 
 bool zone_nearest(struct str name, struct buf *out)
 {
 	const char *names[NAMES_MOST], *nearest;
-	struct buf path = {0}, list = {0};
+	struct buf path = { 0 }, list = { 0 };
 	size_t count = 0;
 
 	buf_addf(&path, "%s/zone.tab", folder_of_zones());
 	if (read_all(path.p, &list))
-		for (char *line = list.p, *end; count < NAMES_MOST && line < list.p + list.len; line = end + 1) {
+		for (char *line = list.p, *end; count < NAMES_MOST && line < list.p + list.len;
+		     line = end + 1) {
 			end = memchr(line, '\n', (size_t)(list.p + list.len - line));
-			if (end == NULL)
+			if (!end)
 				break;
 			names[count] = name_in(line, end);
 			count += names[count] != NULL;
 		}
 	nearest = text_nearest(name, names, count);
-	if (nearest != NULL)
+	if (nearest)
 		buf_adds(out, nearest);
 	buf_free(&path);
 	buf_free(&list);
@@ -226,18 +235,20 @@ struct zone *zone_open(struct str name, const char **error)
 {
 	const char *folder = folder_of_zones();
 	struct zone *z = open_offset(name);
-	struct buf path = {0}, bytes = {0};
+	struct buf path = { 0 }, bytes = { 0 };
 
-	if (z != NULL)
+	if (z)
 		return z;
-	*error = "no time zone has that name (Asia/Shanghai, Europe/Berlin, UTC and +08:00 are some)";
+	*error =
+		"no time zone has that name (Asia/Shanghai, Europe/Berlin, UTC and +08:00 are some)";
 	if (!is_name(name))
 		return NULL;
 	buf_addf(&path, "%s/%.*s", folder, (int)name.len, name.p);
 	if (read_all(path.p, &bytes))
 		z = zone_read(buf_str(&bytes), error);
 	else if (access(folder, R_OK | X_OK) != 0)
-		*error = "the database of time zones is not installed here (tzdata); an offset such as +08:00 needs none";
+		*error =
+			"the database of time zones is not installed here (tzdata); an offset such as +08:00 needs none";
 	buf_free(&path);
 	buf_free(&bytes);
 	return z;
@@ -245,7 +256,7 @@ struct zone *zone_open(struct str name, const char **error)
 
 void zone_free(struct zone *z)
 {
-	if (z == NULL)
+	if (!z)
 		return;
 	free(z->at);
 	free(z->offset);
@@ -283,7 +294,8 @@ bool zone_bring(const struct zone *z, struct datetime *t)
 	date_of(9999, 12, 31, &last);
 	utc = (int64_t)t->date.day * DAY + t->second - t->offset * INT64_C(60);
 	offset = zone_offset(z, utc);
-	offset -= (offset % 60 + 60) % 60;	/* before there were zones, clocks were ahead by seconds, too */
+	/* before there were zones, clocks were ahead by seconds, too */
+	offset -= (offset % 60 + 60) % 60;
 	local = utc + offset;
 	if (local < (int64_t)first.day * DAY || local >= ((int64_t)last.day + 1) * DAY)
 		return false;

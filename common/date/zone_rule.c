@@ -3,7 +3,7 @@
 
 #include "date/date.h"
 
-#define DAY 86400
+#define DAY  86400
 #define HOUR 3600
 
 static bool is_digit(char c)
@@ -71,8 +71,9 @@ static bool take_change(const char **p, const char *end, struct zone_change *c)
 	*c = (struct zone_change){ .kind = '0', .second = 2 * HOUR };
 	if (take('M', p, end)) {
 		c->kind = 'M';
-		if (!take_number(p, end, 1, 12, &c->month) || !take('.', p, end) || !take_number(p, end, 1, 5, &c->week) ||
-		    !take('.', p, end) || !take_number(p, end, 0, 6, &c->day))
+		if (!take_number(p, end, 1, 12, &c->month) || !take('.', p, end) ||
+		    !take_number(p, end, 1, 5, &c->week) || !take('.', p, end) ||
+		    !take_number(p, end, 0, 6, &c->day))
 			return false;
 	} else {
 		if (take('J', p, end))
@@ -103,8 +104,8 @@ bool zone_rule_read(struct str text, struct zone_rule *r)
 			return false;
 		r->summer = -r->summer;
 	}
-	return take(',', &p, end) && take_change(&p, end, &r->start) && take(',', &p, end) && take_change(&p, end, &r->end) &&
-	       p == end;
+	return take(',', &p, end) && take_change(&p, end, &r->start) && take(',', &p, end) &&
+	       take_change(&p, end, &r->end) && p == end;
 }
 
 /* The day of a change in a year, counted from 1970-01-01. */
@@ -118,9 +119,10 @@ static int64_t day_of(const struct zone_change *c, int year)
 		return (int64_t)first.day + c->day;
 	if (c->kind == 'J') {
 		date_of(year, 3, 1, &march);
-		return (int64_t)first.day + c->day - 1 + (c->day >= 60 && march.day - first.day == 60);
+		return (int64_t)first.day + c->day - 1 +
+		       (c->day >= 60 && march.day - first.day == 60);
 	}
-	weekday = (first.day % 7 + 11) % 7;	/* 1970-01-01 was a Thursday */
+	weekday = (first.day % 7 + 11) % 7; /* 1970-01-01 was a Thursday */
 	day = first.day + (c->day - weekday + 7) % 7 + (c->week - 1) * 7;
 	last = date_month_end(first);
 	while (day > last.day)
@@ -131,7 +133,8 @@ static int64_t day_of(const struct zone_change *c, int year)
 int32_t zone_rule_offset(const struct zone_rule *r, int64_t second)
 {
 	int64_t local = second + r->standard, day = local / DAY - (local % DAY < 0), start, end;
-	struct date d = { day < INT32_MIN || day > INT32_MAX ? 0 : (int32_t)day }, first = { 0 }, last = { 0 };
+	struct date d = { day < INT32_MIN || day > INT32_MAX ? 0 : (int32_t)day }, first = { 0 },
+		    last = { 0 };
 	int year, month, dom;
 
 	if (!r->has_summer)

@@ -1,26 +1,32 @@
 /*
- * zone_rule - the rule of a time zone for all years to come: "CET-1CEST,M3.5.0,M10.5.0/3" (the TZ of POSIX, with the hours of
- * RFC 8536).
+ * zone_rule - the rule of a time zone for all years to come: "CET-1CEST,M3.5.0,M10.5.0/3" (the TZ
+ * of POSIX, with the hours of RFC 8536).
  */
 #ifndef DATE_ZONE_RULE_H
 #define DATE_ZONE_RULE_H
 
-#include "base/text.h"
-
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/text.h"
+
 /* The day on which clocks are changed, and when. */
 struct zone_change {
-	char kind;		/* 'M': a weekday of a month, 'J': a day of the year from 1 without leap days, '0': from 0 with them */
-	int month, week, day;	/* of 'M': 1..12, 1..5 (5: the last), 0..6 from Sunday; otherwise the day alone */
-	int32_t second;		/* of the day, by the clocks before they are changed; may be outside of it */
+	/*
+	 * 'M': a weekday of a month, 'J': a day of the year from 1 without leap days, '0': from 0
+	 * with them
+	 */
+	char kind;
+	/* of 'M': 1..12, 1..5 (5: the last), 0..6 from Sunday; otherwise the day alone */
+	int month, week, day;
+	/* of the day, by the clocks before they are changed; may be outside of it */
+	int32_t second;
 };
 
 struct zone_rule {
-	int32_t standard, summer;	/* seconds ahead of UTC */
+	int32_t standard, summer; /* seconds ahead of UTC */
 	bool has_summer;
-	struct zone_change start, end;	/* of summer time */
+	struct zone_change start, end; /* of summer time */
 };
 
 /* Read the whole of `text`; false where it is malformed. */

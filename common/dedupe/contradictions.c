@@ -6,24 +6,24 @@
 #include "base/diag.h"
 #include "record/fault.h"
 
-#define SHOWN 20	/* of one kind: see diag_finding() */
+#define SHOWN 20 /* of one kind: see diag_finding() */
 
 struct contradiction {
-	size_t id;		/* of which identity */
-	uint64_t number;	/* the record at which it was seen */
+	size_t id;       /* of which identity */
+	uint64_t number; /* the record at which it was seen */
 	enum why why;
-	bool met;		/* its first record has come by: */
-	struct str at;		/* its place, malloc'ed */
-	struct str *value;	/* and what it holds in the fields that must agree, malloc'ed */
+	bool met;          /* its first record has come by: */
+	struct str at;     /* its place, malloc'ed */
+	struct str *value; /* and what it holds in the fields that must agree, malloc'ed */
 };
 
 struct contradictions {
 	struct identity *identity;
 	struct values *agree;
 	struct contradiction list[SHOWN];
-	size_t count;		/* how many are listed */
-	struct arena arena;	/* owns what they remember */
-	struct buf key, where, fields;	/* scratch */
+	size_t count;                  /* how many are listed */
+	struct arena arena;            /* owns what they remember */
+	struct buf key, where, fields; /* scratch */
 };
 
 struct contradictions *contradictions_new(struct identity *identity, struct values *agree)
@@ -38,7 +38,9 @@ struct contradictions *contradictions_new(struct identity *identity, struct valu
 void contradictions_note(struct contradictions *c, size_t id, uint64_t number, enum why why)
 {
 	if (c->count < SHOWN)
-		c->list[c->count++] = (struct contradiction){ .id = id, .number = number, .why = why };
+		c->list[c->count++] = (struct contradiction){ .id = id,
+			                                      .number = number,
+			                                      .why = why };
 }
 
 static void remember(struct contradictions *c, struct contradiction *k, const struct record *rec)
@@ -59,14 +61,16 @@ static void add_value(struct buf *out, struct str s)
 }
 
 /* "debit is '20.00' here and '10.00'", for each field in which they differ. */
-static void add_differences(struct contradictions *c, const struct contradiction *k, const struct record *rec)
+static void add_differences(struct contradictions *c, const struct contradiction *k,
+                            const struct record *rec)
 {
 	for (size_t i = 0; i < c->agree->count; i++) {
 		struct str name = c->agree->source[i].name;
 
 		if (values_same(c->agree, i, rec, k->value[i]))
 			continue;
-		buf_addf(&c->fields, "%s%.*s is ", c->fields.len > 0 ? ", " : "", (int)name.len, name.p);
+		buf_addf(&c->fields, "%s%.*s is ", c->fields.len > 0 ? ", " : "", (int)name.len,
+		         name.p);
 		add_value(&c->fields, values_text(c->agree, i, rec));
 		buf_adds(&c->fields, " here and ");
 		add_value(&c->fields, k->value[i]);
@@ -99,24 +103,35 @@ static void tell(struct contradictions *c, const struct contradiction *k, const 
 		add_names(c);
 	switch (k->why) {
 	case WHY_VALUES:
-		diag_finding(kind, rec->at, "%s at %s, both with the key (%s): one of them is wrong, or the key is; "
-		             "where one may replace the other, write 'agree: []' in dedupe", c->fields.p, c->where.p, c->key.p);
+		diag_finding(
+			kind, rec->at,
+			"%s at %s, both with the key (%s): one of them is wrong, or the key is; "
+			"where one may replace the other, write 'agree: []' in dedupe",
+			c->fields.p, c->where.p, c->key.p);
 		break;
 	case WHY_VERSIONS:
-		diag_finding(kind, rec->at, "document (%s) does not have the same lines here as at %s (compared in %s); where one "
-		             "version may replace the other, write 'agree: []' in dedupe", c->key.p, c->where.p, c->fields.p);
+		diag_finding(
+			kind, rec->at,
+			"document (%s) does not have the same lines here as at %s (compared in %s); where one "
+			"version may replace the other, write 'agree: []' in dedupe",
+			c->key.p, c->where.p, c->fields.p);
 		break;
 	case WHY_APART:
-		diag_finding(kind, rec->at, "document (%s) is here again, after other documents of the same file (its first line of all is at %s): "
-		             "two documents, or two versions that 'version' in dedupe could tell apart", c->key.p, c->where.p);
+		diag_finding(
+			kind, rec->at,
+			"document (%s) is here again, after other documents of the same file (its first line of all is at %s): "
+			"two documents, or two versions that 'version' in dedupe could tell apart",
+			c->key.p, c->where.p);
 		break;
 	case WHY_VERSION:
-		diag_finding(kind, rec->at, "document (%s): its version cannot be computed", c->key.p);
+		diag_finding(kind, rec->at, "document (%s): its version cannot be computed",
+		             c->key.p);
 		break;
 	}
 }
 
-void contradictions_meet(struct contradictions *c, size_t id, uint64_t number, const struct record *rec)
+void contradictions_meet(struct contradictions *c, size_t id, uint64_t number,
+                         const struct record *rec)
 {
 	for (size_t i = 0; i < c->count; i++) {
 		struct contradiction *k = &c->list[i];
@@ -140,7 +155,7 @@ void contradictions_end(const struct contradictions *c, uint64_t total)
 
 void contradictions_free(struct contradictions *c)
 {
-	if (c == NULL)
+	if (!c)
 		return;
 	arena_free(&c->arena);
 	buf_free(&c->key);

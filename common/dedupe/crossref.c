@@ -11,11 +11,12 @@
 
 struct crossref {
 	struct outfile *file;
-	const struct spec_dedupe *spec;	/* for the key's expressions */
-	struct str *kept;		/* place of the record that stands for key i, malloc'ed; null: not set */
-	size_t capacity;		/* room in `kept` */
-	struct expr_env env;		/* for the key's expressions */
-	struct buf line;		/* scratch */
+	const struct spec_dedupe *spec; /* for the key's expressions */
+	/* place of the record that stands for key i, malloc'ed; null: not set */
+	struct str *kept;
+	size_t capacity;     /* room in `kept` */
+	struct expr_env env; /* for the key's expressions */
+	struct buf line;     /* scratch */
 };
 
 /* The `i`-th column: of the key, then what the group has besides; NULL past the last. */
@@ -28,7 +29,8 @@ static const struct spec_expr *column(const struct spec_dedupe *spec, size_t i)
 		bool in_key = false;
 
 		for (size_t j = 0; j < spec->key_count; j++)
-			in_key |= str_eq(expr_text(spec->key[j].expr), expr_text(spec->group[k].expr));
+			in_key |= str_eq(expr_text(spec->key[j].expr),
+			                 expr_text(spec->group[k].expr));
 		if (!in_key && i-- == 0)
 			return &spec->group[k];
 	}
@@ -41,12 +43,12 @@ struct crossref *crossref_open(const char *path, const struct spec_dedupe *spec)
 	struct crossref *c;
 	size_t count = 0;
 
-	if (file == NULL)
+	if (!file)
 		return NULL;
 	c = xcalloc(1, sizeof(*c));
 	c->file = file;
 	c->spec = spec;
-	for (const struct spec_expr *e; (e = column(spec, count)) != NULL; count++) {
+	for (const struct spec_expr *e; (e = column(spec, count)); count++) {
 		formula_put(&c->line, expr_text(e->expr), ',');
 		buf_addc(&c->line, ',');
 	}
@@ -74,8 +76,11 @@ void crossref_drop(struct crossref *c, const struct record *rec, size_t key)
 	buf_reset(&c->line);
 	c->env.rec = rec;
 	c->env.arena = rec->arena;
-	for (size_t i = 0; (e = column(c->spec, i)) != NULL; i++) {
-		/* it was computed a moment ago for this very record; of a line of a document perhaps it could not be */
+	for (size_t i = 0; (e = column(c->spec, i)); i++) {
+		/*
+		 * it was computed a moment ago for this very record; of a line of a document
+		 * perhaps it could not be
+		 */
 		if (expr_eval(e->expr, &c->env, &v))
 			formula_put(&c->line, value_to_text(&v, rec->arena), ',');
 		buf_addc(&c->line, ',');
@@ -91,7 +96,7 @@ bool crossref_close(struct crossref *c, bool commit)
 {
 	bool ok;
 
-	if (c == NULL)
+	if (!c)
 		return true;
 	ok = outfile_close(c->file, commit);
 	for (size_t i = 0; i < c->capacity; i++)

@@ -6,7 +6,8 @@
  *	crossref_drop(c, &rec, key);		// this one is dropped
  *	crossref_close(c, true);
  *
- * CSV: the key's expressions as columns, those of the group that are not among them, then `dropped` and `kept`, the places of both.
+ * CSV: the key's expressions as columns, those of the group that are not among them, then `dropped`
+ * and `kept`, the places of both.
  */
 #ifndef DEDUPE_CROSSREF_H
 #define DEDUPE_CROSSREF_H
@@ -21,10 +22,16 @@ struct crossref;
 /* Open `path` and write the header; NULL after an error was reported. */
 struct crossref *crossref_open(const char *path, const struct spec_dedupe *spec);
 
-/* `rec`, or the version that it begins, stands for key number `key` (or document; the last call for one wins). Its place is copied. */
+/*
+ * `rec`, or the version that it begins, stands for key number `key` (or document; the last call for
+ * one wins). Its place is copied.
+ */
 void crossref_keep(struct crossref *c, const struct record *rec, size_t key);
 
-/* `rec`, with the same key, was dropped. The expressions of key and group must be bound to its header. */
+/*
+ * `rec`, with the same key, was dropped. The expressions of key and group must be bound to its
+ * header.
+ */
 void crossref_drop(struct crossref *c, const struct record *rec, size_t key);
 
 /* Close; the file appears only if `commit`. True where it was written. NULL is allowed and true. */

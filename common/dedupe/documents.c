@@ -6,32 +6,32 @@
 
 #include "base/diag.h"
 #include "dedupe/files.h"
-#include "sort/keyset.h"
 #include "record/fault.h"
+#include "sort/keyset.h"
 
 /* The version at work. */
 struct version {
-	bool open;			/* there is one */
-	size_t id;			/* its document */
-	uint32_t file;			/* and file */
-	uint64_t begin, end;		/* numbers of its records, the end behind the last */
-	bool apart;			/* it comes again in one file */
-	bool unknown;			/* a record does not tell which version it is of */
-	struct hash128 agree;		/* over its lines, whatever their order */
+	bool open;            /* there is one */
+	size_t id;            /* its document */
+	uint32_t file;        /* and file */
+	uint64_t begin, end;  /* numbers of its records, the end behind the last */
+	bool apart;           /* it comes again in one file */
+	bool unknown;         /* a record does not tell which version it is of */
+	struct hash128 agree; /* over its lines, whatever their order */
 	uint64_t amounts;
 };
 
 struct documents {
 	struct documents_with with;
 	struct files *files;
-	struct keyset *groups;		/* the documents, numbered */
-	struct keyset *runs;		/* document, file and version: those that have begun */
-	struct keyset *lines;		/* line keys of the version at work */
+	struct keyset *groups; /* the documents, numbered */
+	struct keyset *runs;   /* document, file and version: those that have begun */
+	struct keyset *lines;  /* line keys of the version at work */
 	struct version v;
-	struct buf version;		/* what `version` gives for it */
-	struct buf run;			/* scratch */
-	struct hash128 *agree;		/* of each document, its first version */
-	size_t agree_capacity;		/* room in `agree` */
+	struct buf version;    /* what `version` gives for it */
+	struct buf run;        /* scratch */
+	struct hash128 *agree; /* of each document, its first version */
+	size_t agree_capacity; /* room in `agree` */
 };
 
 struct documents *documents_new(const struct documents_with *with)
@@ -96,11 +96,14 @@ static bool was_there(struct documents *d, size_t id, uint32_t file)
 	return !fresh;
 }
 
-static void open_version(struct documents *d, size_t id, uint32_t file, uint64_t number, const struct record *rec, bool apart)
+static void open_version(struct documents *d, size_t id, uint32_t file, uint64_t number,
+                         const struct record *rec, bool apart)
 {
 	keyset_clear(d->lines);
-	d->v = (struct version){ .open = true, .id = id, .file = file, .begin = number, .apart = apart };
-	if (d->with.crossref != NULL && (d->with.last || id == standing_count(d->with.standing)))
+	d->v = (struct version){
+		.open = true, .id = id, .file = file, .begin = number, .apart = apart
+	};
+	if (d->with.crossref && (d->with.last || id == standing_count(d->with.standing)))
 		crossref_keep(d->with.crossref, rec, id);
 }
 
@@ -132,7 +135,8 @@ static void add_line(struct documents *d, const struct record *rec, struct str l
 /* Does the record begin another run than the one at work? */
 static bool begins_run(struct documents *d, size_t id, uint32_t file, struct str version)
 {
-	return !d->v.open || d->v.id != id || d->v.file != file || !str_eq(buf_str(&d->version), version);
+	return !d->v.open || d->v.id != id || d->v.file != file ||
+	       !str_eq(buf_str(&d->version), version);
 }
 
 void documents_take(struct documents *d, struct record *rec)
@@ -149,7 +153,8 @@ void documents_take(struct documents *d, struct record *rec)
 	id = keyset_add(d->groups, buf_str(&w->group->key), &fresh);
 	file = files_number(d->files, rec->at);
 	if (w->version->count > 0) {
-		unknown = identity_spoilt(w->version, rec) || find(w->version, "version", rec) == IDENTITY_FAULT;
+		unknown = identity_spoilt(w->version, rec) ||
+		          find(w->version, "version", rec) == IDENTITY_FAULT;
 		version = buf_str(&w->version->key);
 	}
 	if (find(w->line, "key", rec) == IDENTITY_KEY)
@@ -187,7 +192,7 @@ size_t documents_number(struct documents *d, const struct record *rec)
 
 void documents_free(struct documents *d)
 {
-	if (d == NULL)
+	if (!d)
 		return;
 	files_free(d->files);
 	keyset_free(d->groups);

@@ -10,8 +10,8 @@
 
 struct files {
 	struct keyset *names;
-	struct buf last;	/* the name of the last one: mostly it is the next one, too */
-	size_t number;		/* and its number */
+	struct buf last; /* the name of the last one: mostly it is the next one, too */
+	size_t number;   /* and its number */
 };
 
 struct files *files_new(void)
@@ -29,7 +29,8 @@ uint32_t files_number(struct files *f, struct str at)
 
 	while (at.len > 0 && at.p[at.len - 1] != ':')
 		at.len--;
-	if (f->number == KEYSET_NONE || !str_eq(buf_str(&f->last), (struct str){ at.len > 0 ? at.p : "", at.len })) {
+	if (f->number == KEYSET_NONE ||
+	    !str_eq(buf_str(&f->last), (struct str){ at.len > 0 ? at.p : "", at.len })) {
 		buf_reset(&f->last);
 		buf_adds(&f->last, "");
 		buf_add(&f->last, at.p, at.len);
@@ -40,7 +41,7 @@ uint32_t files_number(struct files *f, struct str at)
 
 void files_free(struct files *f)
 {
-	if (f == NULL)
+	if (!f)
 		return;
 	keyset_free(f->names);
 	buf_free(&f->last);

@@ -5,12 +5,16 @@
 
 #include "record/fault.h"
 
-bool identity_open(struct identity *id, const struct spec_expr *part, size_t count, const struct expr_scope *scope,
-                   const struct schema *schema, const struct spec *spec)
+bool identity_open(struct identity *id, const struct spec_expr *part, size_t count,
+                   const struct expr_scope *scope, const struct schema *schema,
+                   const struct spec *spec)
 {
 	bool ok = true;
 
-	*id = (struct identity){ .spec = spec, .part = part, .count = count, .must = xcalloc(count, sizeof(*id->must)) };
+	*id = (struct identity){ .spec = spec,
+		                 .part = part,
+		                 .count = count,
+		                 .must = xcalloc(count, sizeof(*id->must)) };
 	for (size_t i = 0; i < count; i++) {
 		ok &= spec_bind(&part[i], scope);
 		id->must[i] = ok && spec_requires(schema, &part[i], scope);
@@ -37,15 +41,20 @@ enum identity_found identity_of(struct identity *id, const struct record *rec)
 	return nothing ? IDENTITY_NONE : IDENTITY_KEY;
 }
 
-/* Is the key made of this field? A fault that clean has found names the field as it was called before map. */
+/*
+ * Is the key made of this field? A fault that clean has found names the field as it was called
+ * before map.
+ */
 static bool is_made_of(struct identity *id, struct str field)
 {
 	for (size_t i = 0; i < id->asked_count; i++)
 		if (str_eq(id->asked[i].field, field))
 			return id->asked[i].yes;
-	id->asked = mem_grow(id->asked, &id->asked_capacity, id->asked_count + 1, sizeof(*id->asked));
+	id->asked = mem_grow(id->asked, &id->asked_capacity, id->asked_count + 1,
+	                     sizeof(*id->asked));
 	id->asked[id->asked_count] = (struct identity_asked){
-		str_copy(&id->arena, field), spec_made_of(id->spec, id->part, id->count, field),
+		str_copy(&id->arena, field),
+		spec_made_of(id->spec, id->part, id->count, field),
 	};
 	return id->asked[id->asked_count++].yes;
 }
@@ -74,7 +83,8 @@ void identity_show(struct identity *id, const struct record *rec, struct buf *ou
 		if (!expr_eval(id->part[i].expr, &id->env, &v))
 			continue;
 		buf_addf(out, "%s%s", i > 0 ? ", " : "",
-		         v.kind == VALUE_NULL ? "null" : text_quote(&quoted, value_to_text(&v, rec->arena)));
+		         v.kind == VALUE_NULL ? "null"
+		                              : text_quote(&quoted, value_to_text(&v, rec->arena)));
 	}
 	buf_free(&quoted);
 }

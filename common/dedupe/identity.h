@@ -1,5 +1,6 @@
 /*
- * identity - the key of a record: a list of expressions, as one text that is equal where all their values are.
+ * identity - the key of a record: a list of expressions, as one text that is equal where all their
+ * values are.
  *
  *	identity_open(&id, spec->dedupe.key, count, &scope, schema);
  *	if (identity_of(&id, &rec) == IDENTITY_KEY)
@@ -13,35 +14,43 @@
 #include "spec/spec.h"
 
 struct identity_asked {
-	struct str field;	/* of a fault */
-	bool yes;		/* the key is made of it */
+	struct str field; /* of a fault */
+	bool yes;         /* the key is made of it */
 };
 
 struct identity {
-	const struct spec_expr *part;	/* its expressions, */
-	size_t count;			/* and how many */
-	bool *must;			/* of each: it is a field that the schema requires */
-	struct expr_env env;		/* for them; after IDENTITY_FAULT the fault and what is wrong */
-	struct buf key;			/* after IDENTITY_KEY: the key of the record */
-	const struct spec *spec;	/* says what its fields are made of; */
-	struct identity_asked *asked;	/* what was asked of that already, */
+	const struct spec_expr *part; /* its expressions, */
+	size_t count;                 /* and how many */
+	bool *must;                   /* of each: it is a field that the schema requires */
+	/* for them; after IDENTITY_FAULT the fault and what is wrong */
+	struct expr_env env;
+	struct buf key;               /* after IDENTITY_KEY: the key of the record */
+	const struct spec *spec;      /* says what its fields are made of; */
+	struct identity_asked *asked; /* what was asked of that already, */
 	size_t asked_count, asked_capacity;
-	struct arena arena;		/* which owns these names */
+	struct arena arena; /* which owns these names */
 };
 
 /*
- * NONE: the record has no identity, because the key is null in every part or where the schema requires a value.
- * FAULT: the key cannot be computed.
+ * NONE: the record has no identity, because the key is null in every part or where the schema
+ * requires a value. FAULT: the key cannot be computed.
  */
 enum identity_found { IDENTITY_NONE, IDENTITY_KEY, IDENTITY_FAULT };
 
-/* Bind to the fields of `scope`; the `count` expressions must last. False after an error was reported; close all the same. */
-bool identity_open(struct identity *id, const struct spec_expr *part, size_t count, const struct expr_scope *scope,
-                   const struct schema *schema, const struct spec *spec);
+/*
+ * Bind to the fields of `scope`; the `count` expressions must last. False after an error was
+ * reported; close all the same.
+ */
+bool identity_open(struct identity *id, const struct spec_expr *part, size_t count,
+                   const struct expr_scope *scope, const struct schema *schema,
+                   const struct spec *spec);
 
 enum identity_found identity_of(struct identity *id, const struct record *rec);
 
-/* Does a fault of the record concern what the key is made of, also before map? Then the key may be another one than it seems. */
+/*
+ * Does a fault of the record concern what the key is made of, also before map? Then the key may be
+ * another one than it seems.
+ */
 bool identity_spoilt(struct identity *id, const struct record *rec);
 
 /* Append the values of the key for a message: "'202301-1', '2'". */

@@ -11,14 +11,14 @@
 
 struct repeats {
 	struct files *files;
-	struct keyset *keys;	/* of each file */
-	uint32_t *times;	/* how often each was there so far */
-	size_t capacity;	/* room in `times` */
-	uint64_t *line;		/* of each file the line of its last record */
-	size_t line_capacity;	/* room in `line` */
-	size_t file_count;	/* files so far */
-	bool told;		/* that two have one name */
-	struct buf key;		/* scratch */
+	struct keyset *keys;  /* of each file */
+	uint32_t *times;      /* how often each was there so far */
+	size_t capacity;      /* room in `times` */
+	uint64_t *line;       /* of each file the line of its last record */
+	size_t line_capacity; /* room in `line` */
+	size_t file_count;    /* files so far */
+	bool told;            /* that two have one name */
+	struct buf key;       /* scratch */
 };
 
 struct repeats *repeats_new(void)
@@ -41,7 +41,10 @@ static uint64_t line_of(struct str at)
 	return from > 0 && str_number((struct str){ at.p + from, at.len - from }, &line) ? line : 0;
 }
 
-/* Records of one file come in the order of its lines. Two files of one name would count as one, and what both hold would stay twice. */
+/*
+ * Records of one file come in the order of its lines. Two files of one name would count as one, and
+ * what both hold would stay twice.
+ */
 static void check_line(struct repeats *r, uint32_t file, struct str at)
 {
 	uint64_t line = line_of(at);
@@ -52,9 +55,10 @@ static void check_line(struct repeats *r, uint32_t file, struct str at)
 			r->line[r->file_count++] = 0;
 	}
 	if (line > 0 && line < r->line[file] && !r->told) {
-		diag_error("%.*s: stands behind line %llu of the same file: are there two files of one name? 'repeats: within_file' must "
-		             "tell them apart: give each to clean as an operand, under a name of its own",
-		             (int)at.len, at.p, (unsigned long long)r->line[file]);
+		diag_error(
+			"%.*s: stands behind line %llu of the same file: are there two files of one name? 'repeats: within_file' must "
+			"tell them apart: give each to clean as an operand, under a name of its own",
+			(int)at.len, at.p, (unsigned long long)r->line[file]);
 		r->told = true;
 	}
 	r->line[file] = line;
@@ -81,7 +85,7 @@ void repeats_number(struct repeats *r, struct str at, struct buf *key)
 
 void repeats_again(struct repeats *r)
 {
-	if (r == NULL)
+	if (!r)
 		return;
 	r->file_count = 0;
 	if (keyset_size(r->keys) > 0)
@@ -90,7 +94,7 @@ void repeats_again(struct repeats *r)
 
 void repeats_free(struct repeats *r)
 {
-	if (r == NULL)
+	if (!r)
 		return;
 	files_free(r->files);
 	keyset_free(r->keys);

@@ -1,8 +1,9 @@
 /*
- * repeats - equal records of one file told apart: the first, the second ... of its key in that file (repeats: within_file).
+ * repeats - equal records of one file told apart: the first, the second ... of its key in that file
+ * (repeats: within_file).
  *
- * The second payment of a day is compared with the second of the other file. So of two statements that overlap, as many stay as the
- * one has that has more.
+ * The second payment of a day is compared with the second of the other file. So of two statements
+ * that overlap, as many stay as the one has that has more.
  */
 #ifndef DEDUPE_REPEATS_H
 #define DEDUPE_REPEATS_H
@@ -14,8 +15,9 @@ struct repeats;
 struct repeats *repeats_new(void);
 
 /*
- * Append to the key of a record, which came from `at`, its number among those of its file. In order of the records. Where
- * the lines of a file do not ascend there are two of one name, as of standard input: that is an error, and told once.
+ * Append to the key of a record, which came from `at`, its number among those of its file. In order
+ * of the records. Where the lines of a file do not ascend there are two of one name, as of standard
+ * input: that is an error, and told once.
  */
 void repeats_number(struct repeats *r, struct str at, struct buf *key);
 

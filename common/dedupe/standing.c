@@ -6,30 +6,31 @@
 #include "base/diag.h"
 #include "base/mem.h"
 
-#define NUMBERS UINT32_MAX	/* records, and units */
-#define DIFFERS 0x80000000u	/* in `chain`: the identity contradicts itself */
+#define NUMBERS UINT32_MAX  /* records, and units */
+#define DIFFERS 0x80000000u /* in `chain`: the identity contradicts itself */
 
 /* A unit that does not stand. */
 struct merged {
 	uint32_t begin, length;
-	uint32_t chain;		/* the next one of its identity + 1; 0: none */
+	uint32_t chain; /* the next one of its identity + 1; 0: none */
 	uint64_t amounts;
 };
 
 struct standing {
-	bool last, versions, has_amounts;	/* as made */
-	uint8_t *verdict;			/* two bits for each record */
-	size_t verdict_capacity;		/* room, in bytes */
-	uint64_t records;			/* how many */
-	uint32_t *begin;			/* of each identity, the unit that stands: its first record, */
-	uint32_t *length;			/* how many, with `versions`, */
-	uint32_t *chain;			/* the merged units + 1, and DIFFERS, */
-	uint64_t *amounts;			/* and its amounts */
+	bool last, versions, has_amounts; /* as made */
+	uint8_t *verdict;                 /* two bits for each record */
+	size_t verdict_capacity;          /* room, in bytes */
+	uint64_t records;                 /* how many */
+	/* of each identity, the unit that stands: its first record, */
+	uint32_t *begin;
+	uint32_t *length;  /* how many, with `versions`, */
+	uint32_t *chain;   /* the merged units + 1, and DIFFERS, */
+	uint64_t *amounts; /* and its amounts */
 	size_t begin_capacity, length_capacity, chain_capacity, amounts_capacity;
-	size_t count;				/* identities */
+	size_t count; /* identities */
 	struct merged *merged;
 	size_t merged_count, merged_capacity;
-	uint64_t contradictions;		/* identities */
+	uint64_t contradictions; /* identities */
 };
 
 struct standing *standing_new(bool last, bool versions, bool amounts)
@@ -114,9 +115,10 @@ static void merge(struct standing *s, size_t id, uint64_t begin, uint64_t length
 
 	if (s->merged_count >= DIFFERS - 1)
 		diag_die("more than %u merged records cannot be handled in one run", DIFFERS - 1);
-	s->merged = mem_grow(s->merged, &s->merged_capacity, s->merged_count + 1, sizeof(*s->merged));
-	s->merged[s->merged_count++] =
-		(struct merged){ (uint32_t)begin, (uint32_t)length, s->chain[id] & ~DIFFERS, amounts };
+	s->merged = mem_grow(s->merged, &s->merged_capacity, s->merged_count + 1,
+	                     sizeof(*s->merged));
+	s->merged[s->merged_count++] = (struct merged){ (uint32_t)begin, (uint32_t)length,
+		                                        s->chain[id] & ~DIFFERS, amounts };
 	s->chain[id] = (uint32_t)s->merged_count | differs;
 	judge_unit(s, begin, length, differs ? VERDICT_DIFFERS : VERDICT_MERGED);
 }
@@ -169,14 +171,15 @@ uint64_t standing_others(const struct standing *s)
 	uint64_t others = 0;
 
 	for (size_t id = 0; s->has_amounts && id < s->count; id++)
-		for (uint32_t i = s->chain[id] & DIFFERS ? 0 : s->chain[id]; i > 0; i = s->merged[i - 1].chain)
+		for (uint32_t i = s->chain[id] & DIFFERS ? 0 : s->chain[id]; i > 0;
+		     i = s->merged[i - 1].chain)
 			others += s->merged[i - 1].amounts != s->amounts[id];
 	return others;
 }
 
 void standing_free(struct standing *s)
 {
-	if (s == NULL)
+	if (!s)
 		return;
 	free(s->verdict);
 	free(s->begin);

@@ -5,12 +5,15 @@
 #include <string.h>
 #include <sys/random.h>
 
-#define ENDS (1 + sizeof(size_t))	/* bytes that a value takes besides its own */
+#define ENDS (1 + sizeof(size_t)) /* bytes that a value takes besides its own */
 
 void values_open(struct values *v)
 {
 	*v = (struct values){ 0 };
-	/* without a seed somebody could make two values with the same digest; by chance there are none */
+	/*
+	 * without a seed somebody could make two values with the same digest; by chance there are
+	 * none
+	 */
 	if (getentropy(&v->seed, sizeof(v->seed)) != 0)
 		v->seed = 0;
 }
@@ -36,17 +39,23 @@ static void add_computed(struct values *v, struct value_source source, const str
 	add(v, source);
 }
 
-bool values_add_control(struct values *v, const struct controls *controls, size_t i, const struct header *header)
+bool values_add_control(struct values *v, const struct controls *controls, size_t i,
+                        const struct header *header)
 {
 	const struct control_maker *maker = controls->maker;
-	void *computed = maker != NULL ? maker->open(maker, i, header) : NULL;
+	void *computed = maker ? maker->open(maker, i, header) : NULL;
 	ptrdiff_t field = header_find(header, controls->name[i]);
 
-	if (computed != NULL)
-		add_computed(v, (struct value_source){ .name = controls->name[i], .number = true, .computed = computed, .maker = maker }, header);
+	if (computed)
+		add_computed(v,
+		             (struct value_source){ .name = controls->name[i],
+		                                    .number = true,
+		                                    .computed = computed,
+		                                    .maker = maker },
+		             header);
 	else if (field >= 0)
 		values_add(v, controls->name[i], (size_t)field, true);
-	return computed != NULL || field >= 0;
+	return computed || field >= 0;
 }
 
 bool values_have(const struct values *v, struct str name)
@@ -77,7 +86,7 @@ struct str values_text(struct values *v, size_t i, const struct record *rec)
 	const struct value_source *s = &v->source[i];
 	struct str value;
 
-	if (s->computed == NULL)
+	if (!s->computed)
 		return rec->field[s->field];
 	value = s->maker->value(s->computed, rec);
 	return str_is_null(value) || str_is(value, CONTROL_NO_NUMBER) ? parts(v, s, rec) : value;
@@ -101,7 +110,9 @@ static bool is_plain(struct str s, size_t *point)
 	return digit;
 }
 
-/* Of digits with their point at `point`: no zeros in front or at the end that say nothing. "" is 0. */
+/*
+ * Of digits with their point at `point`: no zeros in front or at the end that say nothing. "" is 0.
+ */
 static struct str shortest(struct str s, size_t point)
 {
 	if (point < s.len) {
@@ -117,8 +128,8 @@ static struct str shortest(struct str s, size_t point)
 }
 
 /*
- * Write a value at `p` so that what is equal is equal, and where it ends is known; the end of it. There is room for
- * ENDS bytes more than the value has.
+ * Write a value at `p` so that what is equal is equal, and where it ends is known; the end of it.
+ * There is room for ENDS bytes more than the value has.
  */
 static char *put(char *p, struct str s, bool number)
 {
@@ -180,7 +191,7 @@ bool values_same(struct values *v, size_t i, const struct record *rec, struct st
 void values_close(struct values *v)
 {
 	for (size_t i = 0; i < v->count; i++) {
-		if (v->source[i].computed != NULL)
+		if (v->source[i].computed)
 			v->source[i].maker->close(v->source[i].computed);
 		free(v->source[i].made_of);
 	}

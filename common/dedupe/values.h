@@ -5,7 +5,8 @@
  *	values_add(&v, name, field, true);
  *	if (!values_equal(values_digest(&v, STR_NULL, &rec), kept)) ...
  *
- * Numbers are the same where their values are (1.0 and 1.00), other texts where their bytes are; null is a value of its own.
+ * Numbers are the same where their values are (1.0 and 1.00), other texts where their bytes are;
+ * null is a value of its own.
  */
 #ifndef DEDUPE_VALUES_H
 #define DEDUPE_VALUES_H
@@ -14,21 +15,21 @@
 #include "record/tally.h"
 
 struct value_source {
-	struct str name;	/* for messages */
-	size_t field;		/* its index in the header, */
-	bool number;		/* and whether it holds numbers; */
-	void *computed;		/* a control that is no field: what `maker` has opened; else NULL */
+	struct str name; /* for messages */
+	size_t field;    /* its index in the header, */
+	bool number;     /* and whether it holds numbers; */
+	void *computed;  /* a control that is no field: what `maker` has opened; else NULL */
 	const struct control_maker *maker;
-	size_t *made_of;	/* the fields that it is computed from */
+	size_t *made_of; /* the fields that it is computed from */
 	size_t made_of_count;
 };
 
 struct values {
 	struct value_source *source;
-	size_t count;		/* how many */
-	uint64_t seed;		/* of the digests: another one in each run */
-	const struct header *header;	/* of the controls that are computed */
-	struct buf text, parts;	/* scratch */
+	size_t count;                /* how many */
+	uint64_t seed;               /* of the digests: another one in each run */
+	const struct header *header; /* of the controls that are computed */
+	struct buf text, parts;      /* scratch */
 };
 
 /* None yet. */
@@ -37,14 +38,19 @@ void values_open(struct values *v);
 /* One more, number `field` of the header. */
 void values_add(struct values *v, struct str name, size_t field, bool number);
 
-/* One more: control `i`, as a tally of records with this header sees it. False where they do not have it. */
-bool values_add_control(struct values *v, const struct controls *controls, size_t i, const struct header *header);
+/*
+ * One more: control `i`, as a tally of records with this header sees it. False where they do not
+ * have it.
+ */
+bool values_add_control(struct values *v, const struct controls *controls, size_t i,
+                        const struct header *header);
 
 bool values_have(const struct values *v, struct str name);
 
 /*
- * The `i`-th value of the record; until the next one is asked for. A control that is computed and has no number there is
- * told by the fields that it is computed from, so that records are not the same for having none.
+ * The `i`-th value of the record; until the next one is asked for. A control that is computed and
+ * has no number there is told by the fields that it is computed from, so that records are not the
+ * same for having none.
  */
 struct str values_text(struct values *v, size_t i, const struct record *rec);
 

@@ -8,22 +8,22 @@
 
 /* What one aggregate has seen so far. */
 struct aggregate {
-	long long count;		/* records that counted */
-	struct decimal_sum sum;		/* of sum() */
-	struct value value;		/* of min, max, first, last; its text is in `text` */
-	struct buf text;		/* keeps it */
+	long long count;        /* records that counted */
+	struct decimal_sum sum; /* of sum() */
+	struct value value;     /* of min, max, first, last; its text is in `text` */
+	struct buf text;        /* keeps it */
 };
 
 struct expr_group {
-	const struct expr *expr;	/* whose aggregates they are */
-	struct aggregate *state;	/* by slot */
-	struct arena arena;		/* keeps the texts of the first record */
-	struct record first;		/* the first record, as far as the expression uses it */
-	struct value *let;		/* and its let values */
-	bool any;			/* there was a first record */
-	bool failed;			/* an add has failed: the group has this fault */
-	struct str fault;		/* which */
-	char *detail;			/* and why */
+	const struct expr *expr; /* whose aggregates they are */
+	struct aggregate *state; /* by slot */
+	struct arena arena;      /* keeps the texts of the first record */
+	struct record first;     /* the first record, as far as the expression uses it */
+	struct value *let;       /* and its let values */
+	bool any;                /* there was a first record */
+	bool failed;             /* an add has failed: the group has this fault */
+	struct str fault;        /* which */
+	char *detail;            /* and why */
 };
 
 static void keep(struct aggregate *a, const struct value *v)
@@ -142,18 +142,18 @@ bool bind_aggregate(struct binder *b, struct node *n)
 }
 
 static const struct function table[] = {
-	{ "count", 0, 1, VALUE_NUMBER, "*", add_count, eval_aggregate, NULL,
-	  "count(*) or count(x)", "how many records, or how many where x is not null" },
-	{ "sum", 1, 1, VALUE_NUMBER, "n", add_sum, eval_aggregate, NULL,
-	  "sum(x)", "the exact sum, nulls passed over; null where there is none to add" },
-	{ "min", 1, 1, KIND_ANY, "*", add_min, eval_aggregate, NULL,
-	  "min(x)", "the smallest, nulls passed over" },
-	{ "max", 1, 1, KIND_ANY, "*", add_max, eval_aggregate, NULL,
-	  "max(x)", "the largest, nulls passed over" },
-	{ "first", 1, 1, KIND_ANY, "*", add_first, eval_aggregate, NULL,
-	  "first(x)", "that of the first record, also null" },
-	{ "last", 1, 1, KIND_ANY, "*", add_last, eval_aggregate, NULL,
-	  "last(x)", "that of the last record, also null" },
+	{ "count", 0, 1, VALUE_NUMBER, "*", add_count, eval_aggregate, NULL, "count(*) or count(x)",
+	  "how many records, or how many where x is not null" },
+	{ "sum", 1, 1, VALUE_NUMBER, "n", add_sum, eval_aggregate, NULL, "sum(x)",
+	  "the exact sum, nulls passed over; null where there is none to add" },
+	{ "min", 1, 1, KIND_ANY, "*", add_min, eval_aggregate, NULL, "min(x)",
+	  "the smallest, nulls passed over" },
+	{ "max", 1, 1, KIND_ANY, "*", add_max, eval_aggregate, NULL, "max(x)",
+	  "the largest, nulls passed over" },
+	{ "first", 1, 1, KIND_ANY, "*", add_first, eval_aggregate, NULL, "first(x)",
+	  "that of the first record, also null" },
+	{ "last", 1, 1, KIND_ANY, "*", add_last, eval_aggregate, NULL, "last(x)",
+	  "that of the last record, also null" },
 };
 
 const struct function *functions_aggregate(size_t *count)

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "expr/expr_int.h"
 #include "charset/unicode.h"
+#include "expr/expr_int.h"
 
 int kind_join(int a, int b)
 {
@@ -42,14 +42,14 @@ static bool clash(struct binder *b, const struct node *n, enum value_kind want, 
 	bool sum = n->kind == VALUE_DATE && (strcmp(who, "'+'") == 0 || strcmp(who, "'-'") == 0);
 
 	return expr_complain(b->error, n->offset, "%s needs %s, and this is %s%s", who,
-			     kind_phrase((int)want), kind_phrase(n->kind),
-			     sum ? " (add_days, add_months and date_diff reckon with dates)" : "");
+	                     kind_phrase((int)want), kind_phrase(n->kind),
+	                     sum ? " (add_days, add_months and date_diff reckon with dates)" : "");
 }
 
 static bool literal_as(struct binder *b, struct node *n, enum value_kind want)
 {
 	struct value v = n->value;
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 	enum fault fault = FAULT_NOT_A_VALUE;
 	bool ok = true;
 
@@ -65,7 +65,7 @@ static bool literal_as(struct binder *b, struct node *n, enum value_kind want)
 		v.text = value_to_text(&n->value, &b->expr->arena);
 	if (!ok) {
 		expr_complain(b->error, n->offset, "%s %s", text_quote(&quoted, n->value.text),
-			      fault_meaning(fault));
+		              fault_meaning(fault));
 		buf_free(&quoted);
 		return false;
 	}
@@ -79,14 +79,16 @@ static bool literal_as(struct binder *b, struct node *n, enum value_kind want)
 static void field_as(struct node *n, enum value_kind want)
 {
 	n->kind = (int)want;
-	n->eval = want == VALUE_NUMBER ? eval_field_number : want == VALUE_DATE ? eval_field_date :
-		want == VALUE_BOOLEAN ? eval_field_boolean : eval_field_text;
+	n->eval = want == VALUE_NUMBER    ? eval_field_number
+	          : want == VALUE_DATE    ? eval_field_date
+	          : want == VALUE_BOOLEAN ? eval_field_boolean
+	                                  : eval_field_text;
 }
 
 bool bind_as(struct binder *b, struct node *n, enum value_kind want, const char *who)
 {
 	bool convertible = want == VALUE_TEXT || n->kind == VALUE_TEXT || n->kind == VALUE_NULL ||
-		n->kind == KIND_ANY;
+	                   n->kind == KIND_ANY;
 
 	if (n->kind == (int)want)
 		return true;
@@ -106,31 +108,35 @@ bool bind_alike(struct binder *b, struct node *const *operand, size_t count, int
 	for (size_t i = 0; i < count; i++) {
 		int k = operand[i]->kind;
 		bool strong = k == VALUE_NUMBER || k == VALUE_DATE || k == VALUE_BOOLEAN;
-		bool was_strong =
-			found == VALUE_NUMBER || found == VALUE_DATE || found == VALUE_BOOLEAN;
+		bool was_strong = found == VALUE_NUMBER || found == VALUE_DATE ||
+		                  found == VALUE_BOOLEAN;
 
 		if (strong && was_strong && k != found)
 			return expr_complain(b->error, operand[i]->offset,
-					     "%s cannot be compared with %s", kind_phrase(k),
-					     kind_phrase(found));
+			                     "%s cannot be compared with %s", kind_phrase(k),
+			                     kind_phrase(found));
 		found = strong ? k : was_strong ? found : kind_join(found, k);
 	}
 	*kind = found == VALUE_NULL ? KIND_ANY : found;
 	for (size_t i = 0; i < count && *kind != KIND_ANY; i++)
-		if (!bind_as(b, operand[i], (enum value_kind)*kind, "the comparison"))
+		if (!bind_as(b, operand[i], (enum value_kind) * kind, "the comparison"))
 			return false;
 	return true;
 }
 
-/* The fields that there are, where none resembles the one that was named: often it is the wrong input. */
-static void name_fields(struct binder *b, const struct node *n, const struct str *names, size_t count)
+/*
+ * The fields that there are, where none resembles the one that was named: often it is the wrong
+ * input.
+ */
+static void name_fields(struct binder *b, const struct node *n, const struct str *names,
+                        size_t count)
 {
-	struct buf list = {0}, quoted = {0}, field = {0};
+	struct buf list = { 0 }, quoted = { 0 }, field = { 0 };
 
 	for (size_t i = 0; i < count; i++)
 		buf_addf(&list, "%s%.*s", i > 0 ? ", " : "", (int)names[i].len, names[i].p);
-	expr_complain(b->error, n->offset, "no field %s (there are %s)", text_quote(&field, n->name),
-		      text_quote(&quoted, buf_str(&list)));
+	expr_complain(b->error, n->offset, "no field %s (there are %s)",
+	              text_quote(&field, n->name), text_quote(&quoted, buf_str(&list)));
 	buf_free(&list);
 	buf_free(&quoted);
 	buf_free(&field);
@@ -147,7 +153,7 @@ static bool no_such_field(struct binder *b, const struct node *n)
 	expr_complain_name(b->error, n->offset, "no field", n->name, names, s->count);
 	if (n->quoted && !strstr(b->error->message, "did you mean")) {
 		snprintf(message, sizeof(message), "%.*s", (int)sizeof(message) - 1,
-			 b->error->message);
+		         b->error->message);
 		expr_complain(b->error, n->offset, "%s (a text stands in single quotes)", message);
 	} else if (s->count > 0 && !strstr(b->error->message, "did you mean")) {
 		name_fields(b, n, names, s->count);
@@ -173,7 +179,7 @@ static bool find_column(const struct expr_scope *s, struct str name, size_t *ind
  */
 static bool find_folded(const struct expr_scope *s, struct str name, size_t *index)
 {
-	struct buf folded = {0};
+	struct buf folded = { 0 };
 	bool found;
 
 	unicode_nfkc(name, &folded);
@@ -195,7 +201,7 @@ static int kind_of_type(const struct expr_column *c)
 	case TYPE_BOOLEAN:
 		return VALUE_BOOLEAN;
 	case TYPE_TEXT:
-	case TYPE_DATETIME:	/* has no kind of its own: texts, which order as the times do */
+	case TYPE_DATETIME: /* has no kind of its own: texts, which order as the times do */
 		break;
 	}
 	return VALUE_TEXT;
@@ -251,7 +257,7 @@ bool bind_literal(struct binder *b, struct node *n)
 
 bool bind_node(struct binder *b, struct node *n)
 {
-	n->literal = n->bind == bind_literal;	/* what an earlier bind has folded is unfolded */
+	n->literal = n->bind == bind_literal; /* what an earlier bind has folded is unfolded */
 	for (size_t i = 0; i < n->count; i++)
 		if (!bind_node(b, n->arg[i]))
 			return false;
@@ -269,13 +275,14 @@ bool bind_pattern(struct binder *b, struct node *n, struct node *arg)
 	size_t offset = 0;
 
 	if (!regex)
-		return expr_complain(b->error, arg->offset,
+		return expr_complain(
+			b->error, arg->offset,
 			"a regular expression stands here as a text in quotes or a $parameter");
 	pattern_free(w->pattern);
 	w->pattern = pattern_compile(*regex, reason, sizeof(reason), &offset);
 	if (!w->pattern)
 		return expr_complain(b->error, arg->offset,
-				     "bad regular expression: %s (at its character %zu)", reason,
-				     unicode_length((struct str){ regex->p, offset }) + 1);
+		                     "bad regular expression: %s (at its character %zu)", reason,
+		                     unicode_length((struct str){ regex->p, offset }) + 1);
 	return true;
 }

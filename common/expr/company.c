@@ -5,48 +5,173 @@
  */
 #include <string.h>
 
-#include "expr/expr_int.h"
 #include "charset/unicode.h"
+#include "expr/expr_int.h"
 
 /*
  * In normal form KC and lower case, points dropped, as the name is when they are looked for. The
  * longest first.
  */
 static const char *const at_end[] = {
-	"unternehmergesellschaft (haftungsbeschränkt)", "besloten vennootschap met beperkte aansprakelijkheid",
-	"gesellschaft mit beschränkter haftung", "gesellschaft bürgerlichen rechts", "kommanditgesellschaft auf aktien",
-	"общество с ограниченной ответственностью", "spółka z ograniczoną odpowiedzialnością",
-	"společnost s ručením omezeným", "société à responsabilité limitée", "société par actions simplifiée",
-	"società a responsabilità limitata", "private company limited by shares", "eingetragene genossenschaft",
-	"limited liability partnership", "limited liability company", "offene handelsgesellschaft",
-	"акционерное общество", "société en nom collectif", "public limited company", "kommanditgesellschaft",
-	"incorporated company", "besloten vennootschap", "naamloze vennootschap", "eingetragener verein",
-	"limited partnership", "sociedade por quotas", "societas europaea", "sociedade limitada", "aktiengesellschaft",
-	"proprietary limited", "sociedade anônima", "società per azioni", "sociedad limitada", "sendirian berhad",
-	"sociedad anónima", "société anonyme", "societe anonyme", "private limited", "anpartsselskab", "aksjeselskap",
-	"incorporated", "osakeyhtiö", "corporation", "aktiebolag",
-	"农民专业合作社", "全民所有制企业", "个人独资企业", "有限责任公司", "股份有限公司", "集团有限公司", "集團有限公司",
-	"有限責任公司", "个体工商户", "集团公司", "普通合伙", "有限合伙", "股份公司", "有限公司", "有限会社", "株式会社",
-	"合同会社", "合資会社", "合名会社", "株式會社", "주식회사", "유한회사",
-	"gmbh & co kgaa", "gmbh & co kg", "co ,ltd", "co, ltd", "co ltd", "co,ltd", "pte ltd", "pty ltd", "pvt ltd",
-	"limited", "company", "sdn bhd", "sp z oo", "coltd",
-	"(株)", "(有)", "(同)", "(資)", "(名)", "(주)", "(유)",
-	"gmbh", "sarl", "sprl", "kgaa", "corp", "ltda", "bvba", "ооо", "ltd", "llc", "llp", "plc", "inc", "spa", "srl",
-	"sas", "snc", "sro", "lda", "aps", "gbr", "ohg", "e v", "ао", "ev", "eg", "ag", "bv", "nv", "sa", "se", "sl", "kg", "ug",
-	"oy", "ab", "as", "co", "kk", "lp",
+	"unternehmergesellschaft (haftungsbeschränkt)",
+	"besloten vennootschap met beperkte aansprakelijkheid",
+	"gesellschaft mit beschränkter haftung",
+	"gesellschaft bürgerlichen rechts",
+	"kommanditgesellschaft auf aktien",
+	"общество с ограниченной ответственностью",
+	"spółka z ograniczoną odpowiedzialnością",
+	"společnost s ručením omezeným",
+	"société à responsabilité limitée",
+	"société par actions simplifiée",
+	"società a responsabilità limitata",
+	"private company limited by shares",
+	"eingetragene genossenschaft",
+	"limited liability partnership",
+	"limited liability company",
+	"offene handelsgesellschaft",
+	"акционерное общество",
+	"société en nom collectif",
+	"public limited company",
+	"kommanditgesellschaft",
+	"incorporated company",
+	"besloten vennootschap",
+	"naamloze vennootschap",
+	"eingetragener verein",
+	"limited partnership",
+	"sociedade por quotas",
+	"societas europaea",
+	"sociedade limitada",
+	"aktiengesellschaft",
+	"proprietary limited",
+	"sociedade anônima",
+	"società per azioni",
+	"sociedad limitada",
+	"sendirian berhad",
+	"sociedad anónima",
+	"société anonyme",
+	"societe anonyme",
+	"private limited",
+	"anpartsselskab",
+	"aksjeselskap",
+	"incorporated",
+	"osakeyhtiö",
+	"corporation",
+	"aktiebolag",
+	"农民专业合作社",
+	"全民所有制企业",
+	"个人独资企业",
+	"有限责任公司",
+	"股份有限公司",
+	"集团有限公司",
+	"集團有限公司",
+	"有限責任公司",
+	"个体工商户",
+	"集团公司",
+	"普通合伙",
+	"有限合伙",
+	"股份公司",
+	"有限公司",
+	"有限会社",
+	"株式会社",
+	"合同会社",
+	"合資会社",
+	"合名会社",
+	"株式會社",
+	"주식회사",
+	"유한회사",
+	"gmbh & co kgaa",
+	"gmbh & co kg",
+	"co ,ltd",
+	"co, ltd",
+	"co ltd",
+	"co,ltd",
+	"pte ltd",
+	"pty ltd",
+	"pvt ltd",
+	"limited",
+	"company",
+	"sdn bhd",
+	"sp z oo",
+	"coltd",
+	"(株)",
+	"(有)",
+	"(同)",
+	"(資)",
+	"(名)",
+	"(주)",
+	"(유)",
+	"gmbh",
+	"sarl",
+	"sprl",
+	"kgaa",
+	"corp",
+	"ltda",
+	"bvba",
+	"ооо",
+	"ltd",
+	"llc",
+	"llp",
+	"plc",
+	"inc",
+	"spa",
+	"srl",
+	"sas",
+	"snc",
+	"sro",
+	"lda",
+	"aps",
+	"gbr",
+	"ohg",
+	"e v",
+	"ао",
+	"ev",
+	"eg",
+	"ag",
+	"bv",
+	"nv",
+	"sa",
+	"se",
+	"sl",
+	"kg",
+	"ug",
+	"oy",
+	"ab",
+	"as",
+	"co",
+	"kk",
+	"lp",
 };
 
 static const char *const at_start[] = {
-	"株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "株式會社", "주식회사", "유한회사", "общество с ограниченной ответственностью",
-	"акционерное общество", "ооо", "ао", "(株)", "(有)", "(同)", "(資)", "(名)", "(주)", "(유)",
+	"株式会社",
+	"有限会社",
+	"合同会社",
+	"合資会社",
+	"合名会社",
+	"株式會社",
+	"주식회사",
+	"유한회사",
+	"общество с ограниченной ответственностью",
+	"акционерное общество",
+	"ооо",
+	"ао",
+	"(株)",
+	"(有)",
+	"(同)",
+	"(資)",
+	"(名)",
+	"(주)",
+	"(유)",
 };
 
 /* Places that are written with and without 省 or 市. */
 static const char *const places[] = {
-	"北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东",
-	"河南", "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "广州", "深圳", "成都",
-	"杭州", "南京", "武汉", "西安", "苏州", "宁波", "青岛", "大连", "厦门", "沈阳", "长沙", "郑州", "东莞", "佛山", "无锡",
-	"济南", "合肥", "福州", "昆明", "哈尔滨", "长春", "石家庄", "南昌", "太原", "贵阳", "南宁", "海口", "珠海", "常州",
+	"北京", "天津",   "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏",
+	"浙江", "安徽",   "福建", "江西", "山东", "河南", "湖北", "湖南", "广东",   "海南",
+	"四川", "贵州",   "云南", "陕西", "甘肃", "青海", "台湾", "广州", "深圳",   "成都",
+	"杭州", "南京",   "武汉", "西安", "苏州", "宁波", "青岛", "大连", "厦门",   "沈阳",
+	"长沙", "郑州",   "东莞", "佛山", "无锡", "济南", "合肥", "福州", "昆明",   "哈尔滨",
+	"长春", "石家庄", "南昌", "太原", "贵阳", "南宁", "海口", "珠海", "常州",
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -57,8 +182,8 @@ static bool is_ascii_letter(char c)
 }
 
 /*
- * Does a character that begins with this byte belong to a script that writes blanks between words? Latin, Greek, Cyrillic:
- * one or two bytes; CJK has three.
+ * Does a character that begins with this byte belong to a script that writes blanks between words?
+ * Latin, Greek, Cyrillic: one or two bytes; CJK has three.
  */
 static bool is_spaced(unsigned char first)
 {
@@ -116,7 +241,8 @@ static bool drop_start(struct str *s)
 
 		if (s->len <= form.len || !str_starts(*s, form))
 			continue;
-		if (starts_in_word(form) && starts_in_word((struct str){ s->p + form.len, s->len - form.len }))
+		if (starts_in_word(form) &&
+		    starts_in_word((struct str){ s->p + form.len, s->len - form.len }))
 			continue;
 		s->p += form.len;
 		s->len -= form.len;
@@ -145,7 +271,8 @@ static bool place(struct str *s, struct buf *out)
 }
 
 /*
- * Append without blanks around CJK, and without signs; words of other scripts keep one blank between them.
+ * Append without blanks around CJK, and without signs; words of other scripts keep one blank
+ * between them.
  */
 static void append_plain(struct str s, struct buf *out)
 {

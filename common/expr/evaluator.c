@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "expr/expr_int.h"
 #include "charset/unicode.h"
+#include "expr/expr_int.h"
 
 /* Where a detail was cut, it must not end within a character. */
 static void trim_detail(char *detail, int wanted, size_t size)
@@ -34,7 +34,7 @@ bool expr_faultf(struct expr_env *env, enum fault fault, const char *format, ...
 
 bool expr_fault(struct expr_env *env, enum fault fault, const struct value *v)
 {
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 
 	text_quote(&quoted, value_to_text(v, env->arena));
 	expr_faultf(env, fault, "%s %s", quoted.p, fault_meaning(fault));
@@ -51,10 +51,10 @@ bool expr_decimal(struct expr_env *env, enum decimal_status status)
 		return expr_faultf(env, FAULT_DIVISION, "division by zero");
 	case DECIMAL_OVERFLOW:
 		return expr_faultf(env, FAULT_OVERFLOW, "the result has more than %d digits",
-				   DECIMAL_DIGITS);
+		                   DECIMAL_DIGITS);
 	case DECIMAL_INEXACT:
 		return expr_faultf(env, FAULT_TOO_PRECISE,
-				   "the result has more digits than asked for");
+		                   "the result has more digits than asked for");
 	case DECIMAL_NOT_A_NUMBER:
 		break;
 	}
@@ -245,7 +245,7 @@ bool eval_field_number(const struct node *n, struct expr_env *env, struct value 
 		return true;
 	give_text(out, s);
 	return expr_fault(env, status == DECIMAL_OVERFLOW ? FAULT_OVERFLOW : FAULT_NOT_A_NUMBER,
-			  out);
+	                  out);
 }
 
 bool eval_field_date(const struct node *n, struct expr_env *env, struct value *out)

@@ -33,11 +33,13 @@ struct expr *expr_parse(struct str text, const struct expr_names *names, enum ex
 	struct expr *e = expr_new(text);
 	struct parser p = {
 		.lexer = { .text = e->text, .arena = &e->arena, .error = error },
-		.expr = e, .names = names, .error = error,
+		.expr = e,
+		.names = names,
+		.error = error,
 		.group = kind == EXPR_GROUP || kind == EXPR_GROUP_CONDITION,
 	};
 
-	*error = (struct expr_error){0};
+	*error = (struct expr_error){ 0 };
 	e->names = names;
 	e->how = kind;
 	e->condition = kind == EXPR_CONDITION || kind == EXPR_GROUP_CONDITION;
@@ -79,10 +81,10 @@ bool expr_bind(struct expr *e, const struct expr_scope *scope, struct expr_error
 {
 	struct binder b = { scope, e, error };
 
-	*error = (struct expr_error){0};
+	*error = (struct expr_error){ 0 };
 	e->scope = *scope;
 	e->bound = bind_node(&b, e->root) &&
-		(!e->condition || bind_as(&b, e->root, VALUE_BOOLEAN, "this key"));
+	           (!e->condition || bind_as(&b, e->root, VALUE_BOOLEAN, "this key"));
 	return e->bound;
 }
 

@@ -14,30 +14,38 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "charset/unicode.h"
 #include "expr/expr.h"
 #include "value/pattern.h"
-#include "charset/unicode.h"
 
-#define EXPR_DEPTH 200		/* parentheses, calls, cases, signs within each other */
-#define EXPR_HEIGHT 1000	/* operators of one chain: 1 + 2 + 3 ... */
-#define KIND_ANY (-1)		/* a kind that only the record can tell */
+#define EXPR_DEPTH  200  /* parentheses, calls, cases, signs within each other */
+#define EXPR_HEIGHT 1000 /* operators of one chain: 1 + 2 + 3 ... */
+#define KIND_ANY    (-1) /* a kind that only the record can tell */
 
 /* ---- lexer */
 
-enum token_kind { TOKEN_END, TOKEN_NAME, TOKEN_QUOTED, TOKEN_TEXT, TOKEN_NUMBER, TOKEN_PARAM, TOKEN_SIGN };
+enum token_kind {
+	TOKEN_END,
+	TOKEN_NAME,
+	TOKEN_QUOTED,
+	TOKEN_TEXT,
+	TOKEN_NUMBER,
+	TOKEN_PARAM,
+	TOKEN_SIGN
+};
 
 struct token {
 	enum token_kind kind;
-	size_t offset;		/* bytes from the start of the expression */
-	struct str raw;		/* as it is written */
-	struct str text;	/* without quotes and `$` */
+	size_t offset;   /* bytes from the start of the expression */
+	struct str raw;  /* as it is written */
+	struct str text; /* without quotes and `$` */
 };
 
 struct lexer {
-	struct str text;		/* the expression */
-	size_t next;			/* bytes read so far */
-	struct arena *arena;		/* for texts with doubled quotes */
-	struct expr_error *error;	/* where to say what is wrong */
+	struct str text;          /* the expression */
+	size_t next;              /* bytes read so far */
+	struct arena *arena;      /* for texts with doubled quotes */
+	struct expr_error *error; /* where to say what is wrong */
 };
 
 /* Read the next token. False with the error told. */
@@ -52,84 +60,93 @@ bool word_reserved(struct str name);
 /* ---- nodes */
 
 struct binder {
-	const struct expr_scope *scope;	/* the names it may use */
-	struct expr *expr;		/* owner of the nodes */
-	struct expr_error *error;	/* where to say what is wrong */
+	const struct expr_scope *scope; /* the names it may use */
+	struct expr *expr;              /* owner of the nodes */
+	struct expr_error *error;       /* where to say what is wrong */
 };
 
 /* What evaluation changes, and what must be freed: one for each node that needs it. */
 struct work {
-	struct buf scratch;		/* a text that is being made */
-	struct pattern *pattern;	/* a literal regular expression, compiled */
-	struct date_format *format;	/* a literal date picture, compiled */
-	struct lookup_caller caller;	/* what asking a lookup takes */
-	struct buf key;			/* the text of a replacement */
-	struct unicode_spare spare;	/* texts on the way to the one that is made */
-	struct day_text *days;		/* days that to_char() wrote before, by their number */
-	uint64_t number;		/* ordinal(): of the record at hand, whose file and fields are in `key` */
-	struct work *next;		/* of the same expression */
+	struct buf scratch;          /* a text that is being made */
+	struct pattern *pattern;     /* a literal regular expression, compiled */
+	struct date_format *format;  /* a literal date picture, compiled */
+	struct lookup_caller caller; /* what asking a lookup takes */
+	struct buf key;              /* the text of a replacement */
+	struct unicode_spare spare;  /* texts on the way to the one that is made */
+	struct day_text *days;       /* days that to_char() wrote before, by their number */
+	/* ordinal(): of the record at hand, whose file and fields are in `key` */
+	uint64_t number;
+	struct work *next; /* of the same expression */
 };
 
 struct node {
 	bool (*eval)(const struct node *n, struct expr_env *env, struct value *out);
-	bool (*bind)(struct binder *b, struct node *n);	/* settles kind and eval; again for another scope */
-	struct node **arg;		/* its operands */
-	size_t count;			/* how many */
-	size_t offset;			/* where it stands in the text */
-	int height;			/* of the tree below it, 1 for a leaf */
-	int kind;			/* of its values as far as known: an enum value_kind or KIND_ANY */
-	int which;			/* operator: which of its family; aggregate: slot; lookup: value column; let: number */
-	bool negated;			/* not in, not like, is not null ... */
-	bool column;			/* it is one */
-	bool literal;			/* its value is known now: `value` */
-	bool impure;			/* depends on more than its operands: never folded */
-	struct value value;		/* a literal's; comparison: its kind is the one that is compared */
-	struct value written;		/* literal: as it was parsed, whatever it has been read as */
-	struct str name;		/* column: as written; operator: its sign; literal: the parameter that it was */
-	size_t index;			/* column: in the scope */
-	bool aggregated;		/* column: it stands inside of an aggregate */
-	bool quoted;			/* column: it was written in double quotes */
-	struct node *next_column;	/* the expression's other columns */
-	const struct function *function;	/* call: its row */
-	const struct lookup *lookup;	/* lookup(): the table, number `index` of the names */
-	struct work *work;		/* scratch memory and compiled literals, may be NULL */
+	/* settles kind and eval; again for another scope */
+	bool (*bind)(struct binder *b, struct node *n);
+	struct node **arg; /* its operands */
+	size_t count;      /* how many */
+	size_t offset;     /* where it stands in the text */
+	int height;        /* of the tree below it, 1 for a leaf */
+	/* of its values as far as known: an enum value_kind or KIND_ANY */
+	int kind;
+	/* operator: which of its family; aggregate: slot; lookup: value column; let: number */
+	int which;
+	bool negated;         /* not in, not like, is not null ... */
+	bool column;          /* it is one */
+	bool literal;         /* its value is known now: `value` */
+	bool impure;          /* depends on more than its operands: never folded */
+	struct value value;   /* a literal's; comparison: its kind is the one that is compared */
+	struct value written; /* literal: as it was parsed, whatever it has been read as */
+	/* column: as written; operator: its sign; literal: the parameter that it was */
+	struct str name;
+	size_t index;                    /* column: in the scope */
+	bool aggregated;                 /* column: it stands inside of an aggregate */
+	bool quoted;                     /* column: it was written in double quotes */
+	struct node *next_column;        /* the expression's other columns */
+	const struct function *function; /* call: its row */
+	const struct lookup *lookup;     /* lookup(): the table, number `index` of the names */
+	struct work *work;               /* scratch memory and compiled literals, may be NULL */
 };
 
 struct expr {
-	struct str text;		/* what it was parsed from, a copy */
-	struct arena arena;		/* owns the nodes */
-	struct node *root;		/* the whole of it */
-	struct node *columns;		/* all column nodes */
-	struct work *works;		/* to be freed */
-	struct node **aggregate;	/* sum(...) and so on, by slot */
-	size_t aggregate_count;		/* how many */
-	bool first_record;		/* something outside of them asks for the first record of a group */
-	struct node **ordinal;		/* the calls of ordinal(), */
-	size_t ordinal_count;		/* and how many */
-	struct expr_scope scope;	/* set by bind: field_count is needed later */
-	const struct expr_names *names;	/* what it was parsed with, for a copy */
-	enum expr_kind how;		/* the same */
-	bool condition;			/* it must be true or false */
-	bool bound;			/* expr_bind() has succeeded */
+	struct str text;         /* what it was parsed from, a copy */
+	struct arena arena;      /* owns the nodes */
+	struct node *root;       /* the whole of it */
+	struct node *columns;    /* all column nodes */
+	struct work *works;      /* to be freed */
+	struct node **aggregate; /* sum(...) and so on, by slot */
+	size_t aggregate_count;  /* how many */
+	/* something outside of them asks for the first record of a group */
+	bool first_record;
+	struct node **ordinal;          /* the calls of ordinal(), */
+	size_t ordinal_count;           /* and how many */
+	struct expr_scope scope;        /* set by bind: field_count is needed later */
+	const struct expr_names *names; /* what it was parsed with, for a copy */
+	enum expr_kind how;             /* the same */
+	bool condition;                 /* it must be true or false */
+	bool bound;                     /* expr_bind() has succeeded */
 };
 
 /* ---- parser */
 
 struct parser {
-	struct lexer lexer;		/* where the tokens come from */
-	struct token token;		/* the one to look at */
-	struct expr *expr;		/* under construction */
-	const struct expr_names *names;	/* what $param and lookup() may name; may be NULL */
-	bool group;			/* aggregates are allowed */
-	bool in_aggregate;		/* the argument of one is being read */
-	int depth;			/* of what is open */
-	struct expr_error *error;	/* where to say what is wrong */
+	struct lexer lexer;             /* where the tokens come from */
+	struct token token;             /* the one to look at */
+	struct expr *expr;              /* under construction */
+	const struct expr_names *names; /* what $param and lookup() may name; may be NULL */
+	bool group;                     /* aggregates are allowed */
+	bool in_aggregate;              /* the argument of one is being read */
+	int depth;                      /* of what is open */
+	struct expr_error *error;       /* where to say what is wrong */
 };
 
 /* Say what is wrong, and return false. */
 bool expr_complain(struct expr_error *error, size_t offset, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* The same with the name among `count` that is nearest: `no parameter 'bok' (did you mean 'book'?)`. */
+/*
+ * The same with the name among `count` that is nearest: `no parameter 'bok' (did you mean
+ * 'book'?)`.
+ */
 bool expr_complain_name(struct expr_error *error, size_t offset, const char *what, struct str name,
                         const struct str *known, size_t count);
 
@@ -149,9 +166,9 @@ bool parser_enter(struct parser *p);
 
 /* Nodes that are being gathered. */
 struct node_list {
-	struct node **item;	/* in the expression's arena */
-	size_t count;		/* how many */
-	size_t capacity;	/* room */
+	struct node **item; /* in the expression's arena */
+	size_t count;       /* how many */
+	size_t capacity;    /* room */
 };
 
 void list_add(struct expr *e, struct node_list *l, struct node *n);
@@ -167,17 +184,27 @@ struct work *node_work(struct expr *e, struct node *n);
 
 /* ---- operators: what the parser knows of them */
 
-enum level { LEVEL_OR, LEVEL_AND, LEVEL_NOT, LEVEL_COMPARE, LEVEL_CONCAT, LEVEL_ADD, LEVEL_MULTIPLY, LEVEL_UNARY };
+enum level {
+	LEVEL_OR,
+	LEVEL_AND,
+	LEVEL_NOT,
+	LEVEL_COMPARE,
+	LEVEL_CONCAT,
+	LEVEL_ADD,
+	LEVEL_MULTIPLY,
+	LEVEL_UNARY
+};
 
-struct operator {
-	const char *sign;	/* "+", "and" */
-	enum level level;	/* how tightly it binds */
-	int which;		/* goes into node.which */
-	bool (*bind)(struct binder *b, struct node *n);
+struct operator
+{
+	const char *sign; /* "+", "and" */
+	enum level level; /* how tightly it binds */
+	int which;        /* goes into node.which */
+	bool (*bind)(struct binder * b, struct node * n);
 };
 
 /* The operator row for a token at this level, NULL where it is none. */
-const struct operator *operator_find(const struct token *t, enum level level);
+const struct operator* operator_find(const struct token *t, enum level level);
 
 /* Comparisons by the orders that satisfy them: less 1, equal 2, greater 4. */
 enum { ORDER_LESS = 1, ORDER_EQUAL = 2, ORDER_GREATER = 4 };
@@ -190,7 +217,7 @@ bool bind_in(struct binder *b, struct node *n);
 bool bind_between(struct binder *b, struct node *n);
 bool bind_like(struct binder *b, struct node *n);
 bool bind_case(struct binder *b, struct node *n);
-bool bind_case_of(struct binder *b, struct node *n);	/* case x when 1 then ... */
+bool bind_case_of(struct binder *b, struct node *n); /* case x when 1 then ... */
 bool bind_column(struct binder *b, struct node *n);
 bool bind_call(struct binder *b, struct node *n);
 bool bind_aggregate(struct binder *b, struct node *n);
@@ -296,7 +323,10 @@ static inline bool give_date(struct value *out, struct date d)
 	return true;
 }
 
-/* A text that was made in scratch memory moves into the arena; a fault where it is longer than a field may be. */
+/*
+ * A text that was made in scratch memory moves into the arena; a fault where it is longer than a
+ * field may be.
+ */
 bool give_made(struct expr_env *env, struct value *out, const struct buf *made);
 
 /* ---- functions */
@@ -309,20 +339,22 @@ bool give_made(struct expr_env *env, struct value *out, const struct buf *made);
  * one record into its group; its `out` is NULL.
  */
 struct function {
-	const char *name;	/* "lpad" */
-	unsigned char least;	/* arguments, at least */
-	unsigned char most;	/* and at most; ARGS_ANY: any number */
-	int kind;		/* of the result */
-	const char *args;	/* their kinds */
-	bool (*apply)(const struct node *n, struct expr_env *env, const struct value *arg, struct value *out);
+	const char *name;    /* "lpad" */
+	unsigned char least; /* arguments, at least */
+	unsigned char most;  /* and at most; ARGS_ANY: any number */
+	int kind;            /* of the result */
+	const char *args;    /* their kinds */
+	bool (*apply)(const struct node *n, struct expr_env *env, const struct value *arg,
+	              struct value *out);
 	bool (*eval)(const struct node *n, struct expr_env *env, struct value *out);
-	bool (*prepare)(struct binder *b, struct node *n);	/* at bind, after the kinds: compile literals */
-	const char *usage;	/* "lpad(text, n, fill)" */
-	const char *help;	/* one line */
+	/* at bind, after the kinds: compile literals */
+	bool (*prepare)(struct binder *b, struct node *n);
+	const char *usage; /* "lpad(text, n, fill)" */
+	const char *help;  /* one line */
 };
 
-#define ARGS_ANY 255
-#define ARGS_STRICT 6	/* a strict function takes at most so many */
+#define ARGS_ANY    255
+#define ARGS_STRICT 6 /* a strict function takes at most so many */
 
 /* The rows of one family; *count of them. */
 const struct function *functions_value(size_t *count);
@@ -347,7 +379,10 @@ bool function_unknown(struct expr_error *error, size_t offset, struct str name);
 bool function_counts(const struct function *f);
 void ordinal_step(const struct node *n, struct expr_env *env);
 
-/* At parse, for the calls whose row has prepare_lookup: the table and column of lookup('name', ...). */
+/*
+ * At parse, for the calls whose row has prepare_lookup: the table and column of lookup('name',
+ * ...).
+ */
 bool prepare_lookup(struct binder *b, struct node *n);
 bool lookup_resolve(struct parser *p, struct node *n);
 

@@ -8,14 +8,14 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const struct function *(*const families[])(size_t *count) = {
-	functions_value, functions_text, functions_match, functions_number, functions_date, functions_lookup,
-	functions_record, functions_aggregate,
+	functions_value, functions_text,   functions_match,  functions_number,
+	functions_date,  functions_lookup, functions_record, functions_aggregate,
 };
 
 /* What other systems call our functions. */
 static const struct alias {
-	const char *name;	/* elsewhere */
-	const char *here;	/* what to write */
+	const char *name; /* elsewhere */
+	const char *here; /* what to write */
 } aliases[] = {
 	{ "avg", "sum(x) / count(x)" },
 	{ "cast", "number(x), text(x) or to_date(x, picture)" },
@@ -64,7 +64,7 @@ const struct function *function_find(struct str name)
 {
 	const struct function *f;
 
-	for (size_t i = 0; (f = function_at(i)) != NULL; i++)
+	for (size_t i = 0; (f = function_at(i)); i++)
 		if (strlen(f->name) == name.len && strncasecmp(f->name, name.p, name.len) == 0)
 			return f;
 	return NULL;
@@ -83,13 +83,13 @@ bool function_unknown(struct expr_error *error, size_t offset, struct str name)
 	const struct function *f;
 
 	for (size_t i = 0; i < name.len && i + 1 < sizeof(lower); i++)
-		lower[i] =
-			(char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + 32 : name.p[i]);
+		lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + 32
+		                                                       : name.p[i]);
 	for (size_t i = 0; i < COUNT(aliases); i++)
 		if (strcmp(aliases[i].name, lower) == 0)
 			return expr_complain(error, offset, "unknown function '%s': write %s",
-					     lower, aliases[i].here);
-	while (count < COUNT(names) && (f = function_at(count)) != NULL)
+			                     lower, aliases[i].here);
+	while (count < COUNT(names) && (f = function_at(count)))
 		names[count++] = str_of(f->name);
 	return expr_complain_name(error, offset, "unknown function", name, names, count);
 }
@@ -134,7 +134,7 @@ static bool eval_call(const struct node *n, struct expr_env *env, struct value *
 	for (size_t i = 0; i < n->count; i++) {
 		char letter = n->function->args[i];
 		enum got got = node_value(n->arg[i], env,
-					  letter == '*' ? KIND_ANY : (int)wanted(letter), &arg[i]);
+		                          letter == '*' ? KIND_ANY : (int)wanted(letter), &arg[i]);
 
 		if (got != GOT_VALUE)
 			return GIVE_NOTHING(got, out);
@@ -160,7 +160,7 @@ bool bind_call(struct binder *b, struct node *n)
 		if (letter == 'i' && arg->literal && arg->kind == VALUE_NUMBER &&
 		    !decimal_int64(arg->value.number, &whole))
 			return expr_complain(b->error, arg->offset, "%s needs a whole number here",
-					     who);
+			                     who);
 	}
 	return !f->prepare || f->prepare(b, n);
 }

@@ -8,11 +8,11 @@
 
 /* In any case; the longest first where one begins with another. */
 static const struct letter {
-	const char *picture;	/* of SQL */
-	const char *format;	/* of date.h */
+	const char *picture; /* of SQL */
+	const char *format;  /* of date.h */
 } letters[] = {
-	{ "YYYY", "%Y" }, { "YY", "%y" }, { "MM", "%m" }, { "DD", "%d" }, { "HH24", "%H" }, { "MI", "%M" }, { "SS", "%S" },
-	{ "Month", "%B" }, { "Mon", "%b" },
+	{ "YYYY", "%Y" }, { "YY", "%y" }, { "MM", "%m" },    { "DD", "%d" },  { "HH24", "%H" },
+	{ "MI", "%M" },   { "SS", "%S" }, { "Month", "%B" }, { "Mon", "%b" },
 };
 
 static bool is_letter(char c)
@@ -65,13 +65,13 @@ static bool picture_format(struct str picture, struct buf *format)
 static bool compile_picture(struct binder *b, struct node *n)
 {
 	const struct str *picture = literal_text(n->arg[1]);
-	struct buf format = {0};
+	struct buf format = { 0 };
 	const char *why = NULL;
 	bool ok;
 
 	if (!picture)
 		return expr_complain(b->error, n->arg[1]->offset,
-				     "the picture of to_date() stands here as a text in quotes");
+		                     "the picture of to_date() stands here as a text in quotes");
 	ok = picture_format(*picture, &format);
 	date_format_free(n->work->format);
 	n->work->format = NULL;
@@ -84,7 +84,7 @@ static bool compile_picture(struct binder *b, struct node *n)
 			"bad picture: it is made of YYYY YY MM DD HH24 MI SS Mon Month, "
 			"\"quoted text\" and signs");
 	return n->work->format || expr_complain(b->error, n->arg[1]->offset, "bad picture: %s",
-						why ? why : "malformed");
+	                                        why ? why : "malformed");
 }
 
 static bool prepare_to_date(struct binder *b, struct node *n)
@@ -112,14 +112,14 @@ static bool apply_to_date(const struct node *n, struct expr_env *env, const stru
 /* ---- to_char(date, picture) */
 
 static bool write_picture(const struct node *n, struct expr_env *env, struct str picture,
-			  const struct datetime *t, struct value *out)
+                          const struct datetime *t, struct value *out)
 {
 	struct buf *b = &n->work->scratch;
 
 	buf_reset(b);
 	if (!date_picture(picture, t, b))
 		return expr_faultf(env, FAULT_NOT_A_DATE,
-				   "the picture of to_char() is not understood");
+		                   "the picture of to_char() is not understood");
 	return give_made(env, out, b);
 }
 
@@ -130,9 +130,9 @@ static bool write_picture(const struct node *n, struct expr_env *env, struct str
 #define DAYS 64
 
 struct day_text {
-	int32_t day;		/* which day */
-	unsigned char len;	/* bytes of text; 0: nothing kept here */
-	char text[27];		/* what the picture gave */
+	int32_t day;       /* which day */
+	unsigned char len; /* bytes of text; 0: nothing kept here */
+	char text[27];     /* what the picture gave */
 };
 
 static bool write_day(const struct node *n, struct expr_env *env, struct date date,
@@ -142,7 +142,7 @@ static bool write_day(const struct node *n, struct expr_env *env, struct date da
 
 	if (kept->len && kept->day == date.day)
 		return give_text(out, (struct str){ arena_copy(env->arena, kept->text, kept->len),
-						    kept->len });
+		                                    kept->len });
 	if (!write_picture(n, env, n->arg[1]->value.text, &(struct datetime){ .date = date }, out))
 		return false;
 	if (out->text.len <= sizeof(kept->text)) {
@@ -156,7 +156,7 @@ static bool write_day(const struct node *n, struct expr_env *env, struct date da
 /* A text may be a date-time, whose time of day the picture may show. */
 static bool eval_to_char(const struct node *n, struct expr_env *env, struct value *out)
 {
-	struct datetime t = {0};
+	struct datetime t = { 0 };
 	struct value v;
 	struct str picture;
 	enum fault fault;
@@ -169,7 +169,7 @@ static bool eval_to_char(const struct node *n, struct expr_env *env, struct valu
 	if (v.kind == VALUE_DATE)
 		t.date = v.date;
 	else if (!(v.kind == VALUE_TEXT && datetime_parse(v.text, &t)) &&
-		 !value_to_date(&v, &t.date, &fault))
+	         !value_to_date(&v, &t.date, &fault))
 		return expr_fault(env, fault, &v);
 	return write_picture(n, env, picture, &t, out);
 }
@@ -177,7 +177,7 @@ static bool eval_to_char(const struct node *n, struct expr_env *env, struct valu
 static bool prepare_to_char(struct binder *b, struct node *n)
 {
 	const struct str *picture = literal_text(n->arg[1]);
-	struct datetime t = {0};
+	struct datetime t = { 0 };
 	struct work *w = node_work(b->expr, n);
 	struct node *x = n->arg[0];
 	bool ok;
@@ -186,8 +186,8 @@ static bool prepare_to_char(struct binder *b, struct node *n)
 	ok = !picture || date_picture(*picture, &t, &w->scratch);
 	if (!ok)
 		return expr_complain(b->error, n->arg[1]->offset,
-				     "bad picture: it is made of YYYY YY MM DD HH24 MI SS Q Mon, "
-				     "\"quoted text\" and signs");
+		                     "bad picture: it is made of YYYY YY MM DD HH24 MI SS Q Mon, "
+		                     "\"quoted text\" and signs");
 	if (picture && !w->days)
 		w->days = xcalloc(DAYS, sizeof(*w->days));
 	if (x->kind == VALUE_NUMBER || x->kind == VALUE_BOOLEAN ||
@@ -296,7 +296,9 @@ static bool apply_date_diff(const struct node *n, struct expr_env *env, const st
 static bool prepare_date_diff(struct binder *b, struct node *n)
 {
 	static const char *const units[] = {
-		[UNIT_DAY] = "day", [UNIT_MONTH] = "month", [UNIT_YEAR] = "year"
+		[UNIT_DAY] = "day",
+		[UNIT_MONTH] = "month",
+		[UNIT_YEAR] = "year",
 	};
 	const struct str *unit = literal_text(n->arg[0]);
 
@@ -304,28 +306,28 @@ static bool prepare_date_diff(struct binder *b, struct node *n)
 		if (str_is(*unit, units[n->which]))
 			return true;
 	return expr_complain(b->error, n->arg[0]->offset,
-			     "the unit of date_diff() is 'day', 'month' or 'year'");
+	                     "the unit of date_diff() is 'day', 'month' or 'year'");
 }
 
 static const struct function table[] = {
 	{ "to_date", 1, 2, VALUE_DATE, "tt", apply_to_date, NULL, prepare_to_date,
-	  "to_date(text [, picture])", "the text read by the picture, 'YYYY-MM-DD' where it is left out" },
+	  "to_date(text [, picture])",
+	  "the text read by the picture, 'YYYY-MM-DD' where it is left out" },
 	{ "to_char", 2, 2, VALUE_TEXT, "*t", NULL, eval_to_char, prepare_to_char,
 	  "to_char(date, picture)", "the date written by the picture: to_char(date, 'YYYYMM')" },
-	{ "year", 1, 1, VALUE_NUMBER, "d", apply_year, NULL, NULL,
-	  "year(date)", "its year" },
-	{ "month", 1, 1, VALUE_NUMBER, "d", apply_month, NULL, NULL,
-	  "month(date)", "its month, 1 to 12" },
-	{ "day", 1, 1, VALUE_NUMBER, "d", apply_day, NULL, NULL,
-	  "day(date)", "its day, 1 to 31" },
-	{ "last_day", 1, 1, VALUE_DATE, "d", apply_last_day, NULL, NULL,
-	  "last_day(date)", "the last day of its month" },
-	{ "add_months", 2, 2, VALUE_DATE, "di", apply_add_months, NULL, NULL,
-	  "add_months(date, n)", "n months later, the day cut to the length of the month" },
-	{ "add_days", 2, 2, VALUE_DATE, "di", apply_add_days, NULL, NULL,
-	  "add_days(date, n)", "n days later" },
+	{ "year", 1, 1, VALUE_NUMBER, "d", apply_year, NULL, NULL, "year(date)", "its year" },
+	{ "month", 1, 1, VALUE_NUMBER, "d", apply_month, NULL, NULL, "month(date)",
+	  "its month, 1 to 12" },
+	{ "day", 1, 1, VALUE_NUMBER, "d", apply_day, NULL, NULL, "day(date)", "its day, 1 to 31" },
+	{ "last_day", 1, 1, VALUE_DATE, "d", apply_last_day, NULL, NULL, "last_day(date)",
+	  "the last day of its month" },
+	{ "add_months", 2, 2, VALUE_DATE, "di", apply_add_months, NULL, NULL, "add_months(date, n)",
+	  "n months later, the day cut to the length of the month" },
+	{ "add_days", 2, 2, VALUE_DATE, "di", apply_add_days, NULL, NULL, "add_days(date, n)",
+	  "n days later" },
 	{ "date_diff", 3, 3, VALUE_NUMBER, "tdd", apply_date_diff, NULL, prepare_date_diff,
-	  "date_diff('day', from, to)", "days (months, years of the calendar) from one to the other" },
+	  "date_diff('day', from, to)",
+	  "days (months, years of the calendar) from one to the other" },
 };
 
 const struct function *functions_date(size_t *count)

@@ -4,7 +4,8 @@
 #include "expr/expr_int.h"
 
 /* The lookup of a name, and its number among the names. */
-static const struct lookup *find_table(const struct expr_names *names, struct str name, size_t *number)
+static const struct lookup *find_table(const struct expr_names *names, struct str name,
+                                       size_t *number)
 {
 	for (size_t i = 0; names && i < names->lookup_count; i++)
 		if (str_eq(lookup_name(names->lookup[i]), name)) {
@@ -55,7 +56,7 @@ static bool find_column(struct parser *p, struct node *n, size_t offset, struct 
 		known[i] = lookup_value_name(n->lookup, i);
 	if (which < 0)
 		return expr_complain_name(p->error, offset, "no value column", column, known,
-					  values > 64 ? 64 : values);
+		                          values > 64 ? 64 : values);
 	n->which = (int)which;
 	return true;
 }
@@ -74,7 +75,7 @@ bool lookup_resolve(struct parser *p, struct node *n)
 
 	if (!name)
 		return expr_complain(p->error, first->offset,
-				     "the name of a lookup stands here as a text in quotes");
+		                     "the name of a lookup stands here as a text in quotes");
 	if (!find_column(p, n, first->offset, *name))
 		return false;
 	n->impure = true;
@@ -92,10 +93,10 @@ bool lookup_resolve(struct parser *p, struct node *n)
 /* A key, and the day on which it is asked for. */
 struct question {
 	struct str key[LOOKUP_KEYS];
-	size_t count;		/* parts of the key */
-	size_t nulls;		/* how many of them are null */
-	bool on_day;		/* the lookup has dates, and the day is not null */
-	struct date day;	/* that day */
+	size_t count;    /* parts of the key */
+	size_t nulls;    /* how many of them are null */
+	bool on_day;     /* the lookup has dates, and the day is not null */
+	struct date day; /* that day */
 };
 
 /* Every one counts: a record may miss as many keys as it has fields. */
@@ -126,13 +127,16 @@ static void note_miss(const struct node *n, struct expr_env *env, const struct q
 	for (size_t i = 0; i < q->count; i++)
 		copy[i] = str_copy(env->arena, q->key[i]);
 	env->miss[env->miss_count++] = (struct expr_miss){
-		.lookup = n->lookup, .key = copy, .on_day = q->on_day, .day = q->day,
+		.lookup = n->lookup,
+		.key = copy,
+		.on_day = q->on_day,
+		.day = q->day,
 	};
 }
 
 static bool unmapped(const struct node *n, struct expr_env *env, const struct question *q)
 {
-	struct buf b = {0}, quoted = {0};
+	struct buf b = { 0 }, quoted = { 0 };
 	struct str name = lookup_name(n->lookup);
 	char day[DATE_TEXT];
 
@@ -152,7 +156,8 @@ static bool unmapped(const struct node *n, struct expr_env *env, const struct qu
 }
 
 /* For --explain; row < 0: there is none. */
-static void note_step(const struct node *n, struct expr_env *env, const struct question *q, ptrdiff_t row, struct str value)
+static void note_step(const struct node *n, struct expr_env *env, const struct question *q,
+                      ptrdiff_t row, struct str value)
 {
 	struct expr_step *step;
 	struct str *copy;
@@ -163,8 +168,13 @@ static void note_step(const struct node *n, struct expr_env *env, const struct q
 	copy = arena_alloc(env->arena, q->count * sizeof(*copy));
 	for (size_t i = 0; i < q->count; i++)
 		copy[i] = str_copy(env->arena, q->key[i]);
-	*step = (struct expr_step){ n->lookup, copy, q->on_day, q->day, row >= 0, row >= 0 ? (size_t)row : 0,
-				    str_copy(env->arena, value) };
+	*step = (struct expr_step){ n->lookup,
+		                    copy,
+		                    q->on_day,
+		                    q->day,
+		                    row >= 0,
+		                    row >= 0 ? (size_t)row : 0,
+		                    str_copy(env->arena, value) };
 }
 
 /* A key that is not there. */
@@ -219,7 +229,10 @@ static bool read_question(const struct node *n, struct expr_env *env, struct que
 	return true;
 }
 
-/* The row that is asked for; LOOKUP_NONE, LOOKUP_RUNAWAY. A part that is null may be empty in the row. */
+/*
+ * The row that is asked for; LOOKUP_NONE, LOOKUP_RUNAWAY. A part that is null may be empty in the
+ * row.
+ */
 static ptrdiff_t find_row(const struct node *n, const struct question *q)
 {
 	bool dated = lookup_dated(n->lookup);
@@ -251,15 +264,17 @@ static bool eval_lookup(const struct node *n, struct expr_env *env, struct value
 		env->asked[n->index].asked = true;
 	row = find_row(n, &q);
 	if (row == LOOKUP_RUNAWAY)
-		return expr_faultf(env, FAULT_PATTERN_LIMIT, "a regular expression of lookup '%.*s' runs away",
-				   (int)lookup_name(n->lookup).len, lookup_name(n->lookup).p);
+		return expr_faultf(env, FAULT_PATTERN_LIMIT,
+		                   "a regular expression of lookup '%.*s' runs away",
+		                   (int)lookup_name(n->lookup).len, lookup_name(n->lookup).p);
 	if (row < 0) {
 		if (env->trace)
 			note_step(n, env, &q, row, STR_NULL);
 		return missing(n, env, &q, out);
 	}
 	note_hit(n, env, (size_t)row);
-	give_text(out, lookup_give(n->lookup, &n->work->caller, (size_t)row, (size_t)n->which, q.key, env->arena));
+	give_text(out, lookup_give(n->lookup, &n->work->caller, (size_t)row, (size_t)n->which,
+	                           q.key, env->arena));
 	if (env->trace)
 		note_step(n, env, &q, row, out->text);
 	return true;
@@ -274,14 +289,14 @@ bool prepare_lookup(struct binder *b, struct node *n)
 	for (size_t i = 0; i < with; i++)
 		if (!bind_as(b, n->arg[i + 1], i < count ? VALUE_TEXT : VALUE_DATE, "lookup()"))
 			return false;
-	n->kind =
-		n->count > with + 1 ? kind_join(VALUE_TEXT, n->arg[with + 1]->kind) : VALUE_TEXT;
+	n->kind = n->count > with + 1 ? kind_join(VALUE_TEXT, n->arg[with + 1]->kind) : VALUE_TEXT;
 	return true;
 }
 
 static const struct function table[] = {
 	{ "lookup", 2, ARGS_ANY, VALUE_TEXT, "*", NULL, eval_lookup, prepare_lookup,
-	  "lookup('name', key, ... [, date] [, default])", "the value for a key; 'name.column' where the table has several" },
+	  "lookup('name', key, ... [, date] [, default])",
+	  "the value for a key; 'name.column' where the table has several" },
 };
 
 const struct function *functions_lookup(size_t *count)

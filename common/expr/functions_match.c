@@ -7,7 +7,7 @@
 static bool ran_away(struct expr_env *env, struct str s)
 {
 	return expr_fault(env, FAULT_PATTERN_LIMIT,
-			  &(struct value){ .kind = VALUE_TEXT, .text = s });
+	                  &(struct value){ .kind = VALUE_TEXT, .text = s });
 }
 
 static bool apply_like(const struct node *n, struct expr_env *env, const struct value *arg,
@@ -16,7 +16,7 @@ static bool apply_like(const struct node *n, struct expr_env *env, const struct 
 	enum pattern_status status = pattern_matches(n->work->pattern, arg[0].text);
 
 	return status == PATTERN_LIMIT ? ran_away(env, arg[0].text)
-				       : give_boolean(out, status == PATTERN_YES);
+	                               : give_boolean(out, status == PATTERN_YES);
 }
 
 static bool prepare_regex(struct binder *b, struct node *n)
@@ -24,7 +24,7 @@ static bool prepare_regex(struct binder *b, struct node *n)
 	return bind_pattern(b, n, n->arg[1]);
 }
 
-#define GROUPS 100	/* that regexp_substr() can give back */
+#define GROUPS 100 /* that regexp_substr() can give back */
 
 static bool apply_substr(const struct node *n, struct expr_env *env, const struct value *arg,
                          struct value *out)
@@ -51,7 +51,7 @@ static bool prepare_substr(struct binder *b, struct node *n)
 	if (n->count > 2 && (!n->arg[2]->literal || n->arg[2]->kind != VALUE_NUMBER ||
 	                     !decimal_int64(n->arg[2]->value.number, &want)))
 		return expr_complain(b->error, n->arg[2]->offset,
-				     "the group of regexp_substr() is a literal number");
+		                     "the group of regexp_substr() is a literal number");
 	if (want < 0 || want > (long long)groups || want >= GROUPS)
 		return expr_complain(
 			b->error, n->arg[n->count - 1]->offset,
@@ -80,7 +80,8 @@ static bool prepare_replace(struct binder *b, struct node *n)
 	if (!bind_pattern(b, n, n->arg[1]))
 		return false;
 	if (!replacement)
-		return expr_complain(b->error, n->arg[2]->offset,
+		return expr_complain(
+			b->error, n->arg[2]->offset,
 			"the replacement of regexp_replace() stands here as a text in quotes");
 	if (!pattern_replacement_ok(n->work->pattern, *replacement, &why))
 		return expr_complain(b->error, n->arg[2]->offset, "bad replacement: %s", why);
@@ -94,7 +95,8 @@ static const struct function table[] = {
 	  "regexp_substr(text, regex [, group])",
 	  "what matched: the first group, or this one, or all where there is none (0: all); null where nothing did" },
 	{ "regexp_replace", 3, 3, VALUE_TEXT, "ttt", apply_replace, NULL, prepare_replace,
-	  "regexp_replace(text, regex, replacement)", "every match replaced; $1 is the first group" },
+	  "regexp_replace(text, regex, replacement)",
+	  "every match replaced; $1 is the first group" },
 };
 
 const struct function *functions_match(size_t *count)

@@ -8,7 +8,8 @@ static bool prepare_rounding(struct binder *b, struct node *n, size_t i)
 	enum rounding how = ROUND_HALF_UP;
 
 	if (i < n->count && (!word || !rounding_parse(*word, &how) || how == ROUND_NONE))
-		return expr_complain(b->error, n->arg[i]->offset,
+		return expr_complain(
+			b->error, n->arg[i]->offset,
 			"a rounding is 'half_up', 'half_even', 'down', 'up', 'floor' or 'ceiling'");
 	n->which = (int)how;
 	return true;
@@ -63,7 +64,7 @@ static bool eval_round_quotient(const struct node *n, struct expr_env *env, stru
 		if (got != GOT_VALUE)
 			return GIVE_NOTHING(got, out);
 		if (!whole_number(env, &(struct value){ .kind = VALUE_NUMBER, .number = d },
-				  &places))
+		                  &places))
 			return false;
 	}
 	out->kind = VALUE_NUMBER;
@@ -91,7 +92,7 @@ static bool apply_div(const struct node *n, struct expr_env *env, const struct v
 		return expr_decimal(env, DECIMAL_OVERFLOW);
 	out->kind = VALUE_NUMBER;
 	return expr_decimal(env, decimal_div(arg[0].number, arg[1].number, (int)scale,
-					     (enum rounding)n->which, &out->number));
+	                                     (enum rounding)n->which, &out->number));
 }
 
 static bool prepare_div(struct binder *b, struct node *n)
@@ -141,19 +142,18 @@ static bool apply_ceil(const struct node *n, struct expr_env *env, const struct 
 
 static const struct function table[] = {
 	{ "round", 1, 3, VALUE_NUMBER, "nit", apply_round, NULL, prepare_round,
-	  "round(x [, places [, 'half_up']])", "exactly so many places; round(a / b, 2) rounds the exact quotient once" },
+	  "round(x [, places [, 'half_up']])",
+	  "exactly so many places; round(a / b, 2) rounds the exact quotient once" },
 	{ "div", 3, 4, VALUE_NUMBER, "nnit", apply_div, NULL, prepare_div,
 	  "div(a, b, places [, 'half_up'])", "a / b with exactly so many places" },
-	{ "mod", 2, 2, VALUE_NUMBER, "nn", apply_mod, NULL, NULL,
-	  "mod(a, b)", "the remainder, with the sign of a; as a % b" },
-	{ "abs", 1, 1, VALUE_NUMBER, "n", apply_abs, NULL, NULL,
-	  "abs(x)", "without its sign" },
-	{ "sign", 1, 1, VALUE_NUMBER, "n", apply_sign, NULL, NULL,
-	  "sign(x)", "-1, 0 or 1" },
-	{ "floor", 1, 1, VALUE_NUMBER, "n", apply_floor, NULL, NULL,
-	  "floor(x)", "the whole number below" },
-	{ "ceil", 1, 1, VALUE_NUMBER, "n", apply_ceil, NULL, NULL,
-	  "ceil(x)", "the whole number above" },
+	{ "mod", 2, 2, VALUE_NUMBER, "nn", apply_mod, NULL, NULL, "mod(a, b)",
+	  "the remainder, with the sign of a; as a % b" },
+	{ "abs", 1, 1, VALUE_NUMBER, "n", apply_abs, NULL, NULL, "abs(x)", "without its sign" },
+	{ "sign", 1, 1, VALUE_NUMBER, "n", apply_sign, NULL, NULL, "sign(x)", "-1, 0 or 1" },
+	{ "floor", 1, 1, VALUE_NUMBER, "n", apply_floor, NULL, NULL, "floor(x)",
+	  "the whole number below" },
+	{ "ceil", 1, 1, VALUE_NUMBER, "n", apply_ceil, NULL, NULL, "ceil(x)",
+	  "the whole number above" },
 };
 
 const struct function *functions_number(size_t *count)

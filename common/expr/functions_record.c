@@ -1,4 +1,7 @@
-/* functions_record - what a record is told by besides its fields: its place, and its number among its neighbours. */
+/*
+ * functions_record - what a record is told by besides its fields: its place, and its number among
+ * its neighbours.
+ */
 #include <string.h>
 
 #include "expr/expr_int.h"
@@ -24,7 +27,10 @@ static bool eval_line(const struct node *n, struct expr_env *env, struct value *
 	return decimal_parse(line, &out->number) == DECIMAL_OK ? true : give_null(out);
 }
 
-/* The file of a place: what stands in front of its last colon. All of a place that has none, nothing of null. */
+/*
+ * The file of a place: what stands in front of its last colon. All of a place that has none,
+ * nothing of null.
+ */
 static struct str file_of(struct str at)
 {
 	size_t len = at.len;
@@ -34,7 +40,9 @@ static struct str file_of(struct str at)
 	return len > 0 ? (struct str){ at.p, len - 1 } : at;
 }
 
-/* The value of a field or let; a text that cannot be read as what it should be counts as that text. */
+/*
+ * The value of a field or let; a text that cannot be read as what it should be counts as that text.
+ */
 static struct value counted(const struct node *n, struct expr_env *env)
 {
 	struct value v;
@@ -46,7 +54,10 @@ static struct value counted(const struct node *n, struct expr_env *env)
 	return (struct value){ .kind = VALUE_TEXT, .text = env->rec->field[n->index] };
 }
 
-/* Its file and its fields are those of the record before: it is the next one. Otherwise it is the first. */
+/*
+ * Its file and its fields are those of the record before: it is the next one. Otherwise it is the
+ * first.
+ */
 void ordinal_step(const struct node *n, struct expr_env *env)
 {
 	struct work *w = n->work;
@@ -61,7 +72,8 @@ void ordinal_step(const struct node *n, struct expr_env *env)
 	/* no value holds a NUL; the file comes last, since it is the same for most */
 	buf_addc(&w->scratch, '\0');
 	buf_addstr(&w->scratch, file_of(env->rec->at));
-	w->number = w->number > 0 && str_eq(buf_str(&w->scratch), buf_str(&before)) ? w->number + 1 : 1;
+	w->number = w->number > 0 && str_eq(buf_str(&w->scratch), buf_str(&before)) ? w->number + 1
+	                                                                            : 1;
 	w->key = w->scratch;
 	w->scratch = before;
 }
@@ -80,7 +92,8 @@ static bool prepare_ordinal(struct binder *b, struct node *n)
 	(void)node_work(b->expr, n);
 	for (size_t i = 0; i < n->count; i++)
 		if (!n->arg[i]->column)
-			return expr_complain(b->error, n->arg[i]->offset,
+			return expr_complain(
+				b->error, n->arg[i]->offset,
 				"ordinal() takes names of fields: give this a name in map.let, and write that name here");
 	return true;
 }
@@ -91,12 +104,13 @@ bool function_counts(const struct function *f)
 }
 
 static const struct function table[] = {
-	{ "at", 0, 0, VALUE_TEXT, "", NULL, eval_at, NULL,
-	  "at()", "where the record came from: file:line" },
-	{ "line", 0, 0, VALUE_NUMBER, "", NULL, eval_line, NULL,
-	  "line()", "the line on which the record began in its file" },
+	{ "at", 0, 0, VALUE_TEXT, "", NULL, eval_at, NULL, "at()",
+	  "where the record came from: file:line" },
+	{ "line", 0, 0, VALUE_NUMBER, "", NULL, eval_line, NULL, "line()",
+	  "the line on which the record began in its file" },
 	{ "ordinal", 1, ARGS_ANY, VALUE_NUMBER, "*", NULL, eval_ordinal, prepare_ordinal,
-	  "ordinal(field, ...)", "the record's number among adjacent ones of one file that agree in these fields" },
+	  "ordinal(field, ...)",
+	  "the record's number among adjacent ones of one file that agree in these fields" },
 };
 
 const struct function *functions_record(size_t *count)

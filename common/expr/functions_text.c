@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "expr/expr_int.h"
 #include "charset/unicode.h"
+#include "expr/expr_int.h"
 
 /* A function of one text that is made in scratch memory. */
 static bool make(const struct node *n, struct expr_env *env, struct str s, struct value *out,
@@ -19,8 +19,10 @@ static bool make(const struct node *n, struct expr_env *env, struct str s, struc
 }
 
 /* The same of a function that makes other texts on the way. */
-static bool make_by_steps(const struct node *n, struct expr_env *env, struct str s, struct value *out,
-                          void (*append)(struct str s, struct unicode_spare *spare, struct buf *out))
+static bool make_by_steps(const struct node *n, struct expr_env *env, struct str s,
+                          struct value *out,
+                          void (*append)(struct str s, struct unicode_spare *spare,
+                                         struct buf *out))
 {
 	buf_reset(&n->work->scratch);
 	append(s, &n->work->spare, &n->work->scratch);
@@ -69,13 +71,13 @@ static bool apply_company_name(const struct node *n, struct expr_env *env, const
 	return make_by_steps(n, env, arg[0].text, out, company_name);
 }
 
-#define SET_SHORT 64		/* bytes of a set that is searched; a longer one is listed first */
-#define CODES 0x110000		/* code points of Unicode */
+#define SET_SHORT 64       /* bytes of a set that is searched; a longer one is listed first */
+#define CODES     0x110000 /* code points of Unicode */
 
 /* The characters that trim() takes away. */
 struct text_set {
-	struct str text;		/* all of them */
-	uint64_t *codes;		/* a bit for each code point, where they are many; else NULL */
+	struct str text; /* all of them */
+	uint64_t *codes; /* a bit for each code point, where they are many; else NULL */
 };
 
 static struct text_set set_of(struct str text)
@@ -101,7 +103,7 @@ static bool in_set(const char *p, const char *end, const struct text_set *set, s
 	uint32_t code = unicode_next(&next, end);
 
 	*len = (size_t)(next - p);
-	if (set->codes != NULL)
+	if (set->codes)
 		return set->codes[code / 64] >> code % 64 & 1;
 	return str_find(set->text, (struct str){ p, *len }) >= 0;
 }
@@ -151,7 +153,7 @@ static bool apply_ltrim(const struct node *n, struct expr_env *env, const struct
 {
 	(void)env;
 	return give_text(out, n->count > 1 ? trim_of(arg[0].text, arg[1].text, true, false)
-					   : unicode_ltrim(arg[0].text));
+	                                   : unicode_ltrim(arg[0].text));
 }
 
 static bool apply_rtrim(const struct node *n, struct expr_env *env, const struct value *arg,
@@ -159,7 +161,7 @@ static bool apply_rtrim(const struct node *n, struct expr_env *env, const struct
 {
 	(void)env;
 	return give_text(out, n->count > 1 ? trim_of(arg[0].text, arg[1].text, false, true)
-					   : unicode_rtrim(arg[0].text));
+	                                   : unicode_rtrim(arg[0].text));
 }
 
 static bool apply_trim(const struct node *n, struct expr_env *env, const struct value *arg,
@@ -196,7 +198,7 @@ static bool too_long(struct expr_env *env)
 	return expr_faultf(env, FAULT_TOO_LONG, "the text made is longer than 16 MiB");
 }
 
-#define FAR (1LL << 40)		/* beyond any text */
+#define FAR (1LL << 40) /* beyond any text */
 
 static long long clamp(long long n)
 {
@@ -319,7 +321,7 @@ static bool next_part(struct str *rest, struct str separator, struct str *part)
 		*rest = STR_NULL;
 	else
 		*rest = (struct str){ part->p + at + separator.len,
-				      rest->len - (size_t)at - separator.len };
+			              rest->len - (size_t)at - separator.len };
 	return true;
 }
 
@@ -381,44 +383,47 @@ static bool eval_concat_ws(const struct node *n, struct expr_env *env, struct va
 }
 
 static const struct function table[] = {
-	{ "upper", 1, 1, VALUE_TEXT, "t", apply_upper, NULL, prepare_work,
-	  "upper(text)", "in capitals" },
-	{ "lower", 1, 1, VALUE_TEXT, "t", apply_lower, NULL, prepare_work,
-	  "lower(text)", "in small letters" },
-	{ "trim", 1, 2, VALUE_TEXT, "tt", apply_trim, NULL, NULL,
-	  "trim(text [, characters])", "without white space, or these characters, at both ends" },
-	{ "ltrim", 1, 2, VALUE_TEXT, "tt", apply_ltrim, NULL, NULL,
-	  "ltrim(text [, characters])", "the same at the left end" },
-	{ "rtrim", 1, 2, VALUE_TEXT, "tt", apply_rtrim, NULL, NULL,
-	  "rtrim(text [, characters])", "the same at the right end" },
+	{ "upper", 1, 1, VALUE_TEXT, "t", apply_upper, NULL, prepare_work, "upper(text)",
+	  "in capitals" },
+	{ "lower", 1, 1, VALUE_TEXT, "t", apply_lower, NULL, prepare_work, "lower(text)",
+	  "in small letters" },
+	{ "trim", 1, 2, VALUE_TEXT, "tt", apply_trim, NULL, NULL, "trim(text [, characters])",
+	  "without white space, or these characters, at both ends" },
+	{ "ltrim", 1, 2, VALUE_TEXT, "tt", apply_ltrim, NULL, NULL, "ltrim(text [, characters])",
+	  "the same at the left end" },
+	{ "rtrim", 1, 2, VALUE_TEXT, "tt", apply_rtrim, NULL, NULL, "rtrim(text [, characters])",
+	  "the same at the right end" },
 	{ "substr", 2, 3, VALUE_TEXT, "tii", apply_substr, NULL, NULL,
 	  "substr(text, start [, length])", "a part; start 1 is the first character, -1 the last" },
-	{ "left", 2, 2, VALUE_TEXT, "ti", apply_left, NULL, NULL,
-	  "left(text, n)", "the first n characters; all but the last -n where n is negative" },
-	{ "right", 2, 2, VALUE_TEXT, "ti", apply_right, NULL, NULL,
-	  "right(text, n)", "the last n characters; all but the first -n where n is negative" },
-	{ "length", 1, 1, VALUE_NUMBER, "t", apply_length, NULL, NULL,
-	  "length(text)", "the number of characters" },
+	{ "left", 2, 2, VALUE_TEXT, "ti", apply_left, NULL, NULL, "left(text, n)",
+	  "the first n characters; all but the last -n where n is negative" },
+	{ "right", 2, 2, VALUE_TEXT, "ti", apply_right, NULL, NULL, "right(text, n)",
+	  "the last n characters; all but the first -n where n is negative" },
+	{ "length", 1, 1, VALUE_NUMBER, "t", apply_length, NULL, NULL, "length(text)",
+	  "the number of characters" },
 	{ "replace", 3, 3, VALUE_TEXT, "ttt", apply_replace, NULL, prepare_work,
 	  "replace(text, from, to)", "every `from` becomes `to`" },
-	{ "lpad", 2, 3, VALUE_TEXT, "tit", apply_lpad, NULL, NULL,
-	  "lpad(text, n [, fill])", "filled at the left to n characters; a longer text is not cut" },
-	{ "rpad", 2, 3, VALUE_TEXT, "tit", apply_rpad, NULL, NULL,
-	  "rpad(text, n [, fill])", "filled at the right to n characters; a longer text is not cut" },
+	{ "lpad", 2, 3, VALUE_TEXT, "tit", apply_lpad, NULL, NULL, "lpad(text, n [, fill])",
+	  "filled at the left to n characters; a longer text is not cut" },
+	{ "rpad", 2, 3, VALUE_TEXT, "tit", apply_rpad, NULL, NULL, "rpad(text, n [, fill])",
+	  "filled at the right to n characters; a longer text is not cut" },
 	{ "split_part", 3, 3, VALUE_TEXT, "tti", apply_split_part, NULL, NULL,
-	  "split_part(text, separator, n)", "the n-th part, -1 the last; null where there is none" },
+	  "split_part(text, separator, n)",
+	  "the n-th part, -1 the last; null where there is none" },
 	{ "concat_ws", 2, ARGS_ANY, VALUE_TEXT, "t", NULL, eval_concat_ws, prepare_work,
 	  "concat_ws(separator, a, b, ...)", "joined, nulls left out" },
 	{ "starts_with", 2, 2, VALUE_BOOLEAN, "tt", apply_starts_with, NULL, NULL,
 	  "starts_with(text, prefix)", "does it begin so" },
 	{ "halfwidth", 1, 1, VALUE_TEXT, "t", apply_halfwidth, NULL, prepare_work,
 	  "halfwidth(text)", "full-width ASCII as ASCII" },
-	{ "nfkc", 1, 1, VALUE_TEXT, "t", apply_nfkc, NULL, prepare_work,
-	  "nfkc(text)", "Unicode normal form KC" },
+	{ "nfkc", 1, 1, VALUE_TEXT, "t", apply_nfkc, NULL, prepare_work, "nfkc(text)",
+	  "Unicode normal form KC" },
 	{ "fingerprint", 1, 1, VALUE_TEXT, "t", apply_fingerprint, NULL, prepare_work,
-	  "fingerprint(text)", "for finding likenesses: NFKC, lower case, no punctuation, words sorted, none twice" },
+	  "fingerprint(text)",
+	  "for finding likenesses: NFKC, lower case, no punctuation, words sorted, none twice" },
 	{ "company_name", 1, 1, VALUE_TEXT, "t", apply_company_name, NULL, prepare_work,
-	  "company_name(text)", "for finding likenesses: NFKC, lower case, without legal form and place" },
+	  "company_name(text)",
+	  "for finding likenesses: NFKC, lower case, without legal form and place" },
 };
 
 const struct function *functions_text(size_t *count)

@@ -46,7 +46,7 @@ static bool prepare_nullif(struct binder *b, struct node *n)
 {
 	n->kind = n->arg[0]->kind;
 	if (n->arg[0]->kind == VALUE_TEXT && n->arg[1]->kind != VALUE_TEXT)
-		return true;	/* the text is read as what the other is, each time */
+		return true; /* the text is read as what the other is, each time */
 	return bind_alike(b, n->arg, 2, &(int){ 0 });
 }
 
@@ -96,16 +96,18 @@ static bool apply_same(const struct node *n, struct expr_env *env, const struct 
 static const struct function table[] = {
 	{ "coalesce", 1, ARGS_ANY, KIND_ANY, "*", NULL, eval_coalesce, prepare_coalesce,
 	  "coalesce(a, b, ...)", "the first that is not null" },
-	{ "nullif", 2, 2, KIND_ANY, "**", NULL, eval_nullif, prepare_nullif,
-	  "nullif(a, b)", "null where a = b, else a" },
+	{ "nullif", 2, 2, KIND_ANY, "**", NULL, eval_nullif, prepare_nullif, "nullif(a, b)",
+	  "null where a = b, else a" },
 	{ "greatest", 1, ARGS_ANY, KIND_ANY, "*", NULL, eval_extreme, prepare_greatest,
-	  "greatest(a, b, ...)", "the largest, nulls passed over; as numbers where one of them is a number" },
+	  "greatest(a, b, ...)",
+	  "the largest, nulls passed over; as numbers where one of them is a number" },
 	{ "least", 1, ARGS_ANY, KIND_ANY, "*", NULL, eval_extreme, prepare_least,
-	  "least(a, b, ...)", "the smallest, nulls passed over; as numbers where one of them is a number" },
-	{ "number", 1, 1, VALUE_NUMBER, "n", apply_same, NULL, NULL,
-	  "number(text)", "the text read as a number" },
-	{ "text", 1, 1, VALUE_TEXT, "t", apply_same, NULL, NULL,
-	  "text(x)", "the canonical text of x" },
+	  "least(a, b, ...)",
+	  "the smallest, nulls passed over; as numbers where one of them is a number" },
+	{ "number", 1, 1, VALUE_NUMBER, "n", apply_same, NULL, NULL, "number(text)",
+	  "the text read as a number" },
+	{ "text", 1, 1, VALUE_TEXT, "t", apply_same, NULL, NULL, "text(x)",
+	  "the canonical text of x" },
 };
 
 const struct function *functions_value(size_t *count)

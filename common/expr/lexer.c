@@ -3,11 +3,12 @@
 #include <string.h>
 #include <strings.h>
 
-#include "expr/expr_int.h"
 #include "charset/unicode.h"
+#include "expr/expr_int.h"
 
 static const char *const words[] = {
-	"and", "between", "case", "else", "end", "false", "in", "is", "like", "not", "null", "or", "then", "true", "when",
+	"and",  "between", "case", "else", "end",  "false", "in",   "is",
+	"like", "not",     "null", "or",   "then", "true",  "when",
 };
 
 /* The signs, longer ones before those that they begin with. */
@@ -17,8 +18,8 @@ static const char *const signs[] = {
 
 /* What people write who come from other languages, or from a Chinese or Japanese keyboard. */
 static const struct wrong_sign {
-	const char *sign;	/* as typed */
-	const char *advice;	/* what to do */
+	const char *sign;   /* as typed */
+	const char *advice; /* what to do */
 } wrong_signs[] = {
 	{ "!=", "'!=' is written '<>'" },
 	{ "==", "'==' is written '='" },
@@ -50,9 +51,12 @@ static const struct wrong_sign {
 	{ "‘", "'‘' is a typographic quote: type an ASCII one (')" },
 	{ "’", "'’' is a typographic quote: type an ASCII one (')" },
 	{ "＇", "'＇' is a full-width quote: type an ASCII one (')" },
-	{ "“", "'“' is a typographic quote: type an ASCII one (' around a text, \" around a name)" },
-	{ "”", "'”' is a typographic quote: type an ASCII one (' around a text, \" around a name)" },
-	{ "＂", "'＂' is a full-width quote: type an ASCII one (' around a text, \" around a name)" },
+	{ "“",
+	  "'“' is a typographic quote: type an ASCII one (' around a text, \" around a name)" },
+	{ "”",
+	  "'”' is a typographic quote: type an ASCII one (' around a text, \" around a name)" },
+	{ "＂",
+	  "'＂' is a full-width quote: type an ASCII one (' around a text, \" around a name)" },
 	{ "；", "full-width '；' means nothing: an expression has one part" },
 	{ "＄", "full-width '＄': type '$'" },
 };
@@ -135,7 +139,7 @@ static size_t name_length(const char *p, const char *end)
 
 static bool read_name(struct lexer *l, struct token *t, enum token_kind kind)
 {
-	size_t mark = kind == TOKEN_PARAM;	/* the $ in front */
+	size_t mark = kind == TOKEN_PARAM; /* the $ in front */
 	struct str rest = rest_of(l);
 	size_t len = name_length(rest.p + mark, str_end(rest));
 
@@ -158,7 +162,8 @@ static bool read_number(struct lexer *l, struct token *t)
 	while (i < rest.len && (is_digit(rest.p[i]) || (rest.p[i] == '.' && !point)))
 		point |= rest.p[i++] == '.';
 	if (i < rest.len && (rest.p[i] == '.' || name_length(rest.p + i, str_end(rest))))
-		return expr_complain(l->error, l->next,
+		return expr_complain(
+			l->error, l->next,
 			"a number is written 1234.50: digits, one point, no exponent, no letters");
 	t->kind = TOKEN_NUMBER;
 	t->raw = t->text = (struct str){ rest.p, i };
@@ -200,16 +205,16 @@ static bool read_quoted(struct lexer *l, struct token *t, enum token_kind kind)
 		return expr_complain(l->error, l->next, "a text cannot hold the character U+0000");
 	if (i >= rest.len)
 		return expr_complain(l->error, l->next,
-				     quote == '\'' ? "this text has no closing quote (a quote "
-						     "inside a text is doubled: 'it''s')"
-						   : "this name has no closing double quote");
+		                     quote == '\'' ? "this text has no closing quote (a quote "
+		                                     "inside a text is doubled: 'it''s')"
+		                                   : "this name has no closing double quote");
 	t->kind = kind;
 	t->raw = (struct str){ rest.p, i + 1 };
 	t->text = unquote(l->arena, (struct str){ rest.p + 1, i - 1 }, quote);
 	l->next += i + 1;
 	if (kind == TOKEN_QUOTED && !t->text.len)
 		return expr_complain(l->error, t->offset,
-				     "\"\" is no name (the empty text is written '')");
+		                     "\"\" is no name (the empty text is written '')");
 	return true;
 }
 
@@ -225,7 +230,7 @@ static bool wrong_sign(const struct lexer *l, struct str rest)
 	if (code > 0x20 && code < 0x7f)
 		return expr_complain(l->error, l->next, "'%c' means nothing here", (char)code);
 	return expr_complain(l->error, l->next, "a character that means nothing here (U+%04X)",
-			     (unsigned)code);
+	                     (unsigned)code);
 }
 
 static bool read_sign(struct lexer *l, struct token *t)

@@ -85,8 +85,8 @@ bool bind_not(struct binder *b, struct node *n)
 static bool give_order(const struct node *n, int c, struct value *out)
 {
 	return give_boolean(out, n->which & (c < 0   ? ORDER_LESS
-					     : c > 0 ? ORDER_GREATER
-						     : ORDER_EQUAL));
+	                                     : c > 0 ? ORDER_GREATER
+	                                             : ORDER_EQUAL));
 }
 
 static bool eval_compare_text(const struct node *n, struct expr_env *env, struct value *out)
@@ -163,7 +163,7 @@ static void level_scales(struct binder *b, const struct node *x, struct node *y)
 	    y->value.kind == VALUE_NUMBER &&
 	    y->value.number.scale < b->scope->column[x->index].type.scale)
 		decimal_rescale(y->value.number, b->scope->column[x->index].type.scale, ROUND_NONE,
-				&y->value.number);
+		                &y->value.number);
 }
 
 static bool bind_compare(struct binder *b, struct node *n)
@@ -181,8 +181,9 @@ static bool bind_compare(struct binder *b, struct node *n)
 	} else if (kind == VALUE_DATE) {
 		n->eval = eval_compare_date;
 	} else if (kind == VALUE_TEXT) {
-		n->eval = n->which == ORDER_EQUAL || n->which == (ORDER_LESS | ORDER_GREATER) ?
-			eval_same_text : eval_compare_text;
+		n->eval = n->which == ORDER_EQUAL || n->which == (ORDER_LESS | ORDER_GREATER)
+		                  ? eval_same_text
+		                  : eval_compare_text;
 	} else {
 		n->eval = eval_compare;
 	}
@@ -200,7 +201,7 @@ static bool eval_regex(const struct node *n, struct expr_env *env, struct value 
 	status = pattern_matches(n->work->pattern, s);
 	if (status == PATTERN_LIMIT)
 		return expr_fault(env, FAULT_PATTERN_LIMIT,
-				  &(struct value){ .kind = VALUE_TEXT, .text = s });
+		                  &(struct value){ .kind = VALUE_TEXT, .text = s });
 	return give_boolean(out, (status == PATTERN_YES) == (n->which != 0));
 }
 
@@ -213,7 +214,7 @@ static bool bind_regex(struct binder *b, struct node *n)
 
 /* ---- texts */
 
-#define PARTS 16	/* of a chain of || that need no memory of their own */
+#define PARTS 16 /* of a chain of || that need no memory of their own */
 
 static bool eval_concat(const struct node *n, struct expr_env *env, struct value *out)
 {
@@ -255,8 +256,8 @@ static bool bind_concat(struct binder *b, struct node *n)
 /* ---- arithmetic */
 
 static inline bool arithmetic(const struct node *n, struct expr_env *env, struct value *out,
-			      enum decimal_status (*operation)(struct decimal, struct decimal,
-							       struct decimal *))
+                              enum decimal_status (*operation)(struct decimal, struct decimal,
+                                                               struct decimal *))
 {
 	struct decimal x, y;
 	enum got got;
@@ -313,7 +314,7 @@ enum { ADD, SUBTRACT, MULTIPLY, DIVIDE, REMAINDER };
 static bool bind_arithmetic(struct binder *b, struct node *n)
 {
 	static bool (*const eval[])(const struct node *, struct expr_env *, struct value *) = {
-		[ADD] = eval_add, [SUBTRACT] = eval_subtract, [MULTIPLY] = eval_multiply,
+		[ADD] = eval_add,       [SUBTRACT] = eval_subtract,   [MULTIPLY] = eval_multiply,
 		[DIVIDE] = eval_divide, [REMAINDER] = eval_remainder,
 	};
 	char who[8];
@@ -321,7 +322,7 @@ static bool bind_arithmetic(struct binder *b, struct node *n)
 	snprintf(who, sizeof(who), "'%s'", n->name.p);
 	n->kind = VALUE_NUMBER;
 	n->eval = eval[n->which];
-	n->impure = n->which == DIVIDE;		/* round(1 / 3, 2) divides at its own scale */
+	n->impure = n->which == DIVIDE; /* round(1 / 3, 2) divides at its own scale */
 	return bind_as(b, n->arg[0], VALUE_NUMBER, who) && bind_as(b, n->arg[1], VALUE_NUMBER, who);
 }
 
@@ -333,25 +334,25 @@ bool bind_negative(struct binder *b, struct node *n)
 }
 
 static const struct operator operators[] = {
-	{ "or",  LEVEL_OR,       0,                           bind_or },
-	{ "and", LEVEL_AND,      0,                           bind_and },
-	{ "=",   LEVEL_COMPARE,  ORDER_EQUAL,                 bind_compare },
-	{ "<>",  LEVEL_COMPARE,  ORDER_LESS | ORDER_GREATER,  bind_compare },
-	{ "<",   LEVEL_COMPARE,  ORDER_LESS,                  bind_compare },
-	{ "<=",  LEVEL_COMPARE,  ORDER_LESS | ORDER_EQUAL,    bind_compare },
-	{ ">",   LEVEL_COMPARE,  ORDER_GREATER,               bind_compare },
-	{ ">=",  LEVEL_COMPARE,  ORDER_GREATER | ORDER_EQUAL, bind_compare },
-	{ "~",   LEVEL_COMPARE,  1,                           bind_regex },
-	{ "!~",  LEVEL_COMPARE,  0,                           bind_regex },
-	{ "||",  LEVEL_CONCAT,   0,                           bind_concat },
-	{ "+",   LEVEL_ADD,      ADD,                         bind_arithmetic },
-	{ "-",   LEVEL_ADD,      SUBTRACT,                    bind_arithmetic },
-	{ "*",   LEVEL_MULTIPLY, MULTIPLY,                    bind_arithmetic },
-	{ "/",   LEVEL_MULTIPLY, DIVIDE,                      bind_arithmetic },
-	{ "%",   LEVEL_MULTIPLY, REMAINDER,                   bind_arithmetic },
+	{ "or", LEVEL_OR, 0, bind_or },
+	{ "and", LEVEL_AND, 0, bind_and },
+	{ "=", LEVEL_COMPARE, ORDER_EQUAL, bind_compare },
+	{ "<>", LEVEL_COMPARE, ORDER_LESS | ORDER_GREATER, bind_compare },
+	{ "<", LEVEL_COMPARE, ORDER_LESS, bind_compare },
+	{ "<=", LEVEL_COMPARE, ORDER_LESS | ORDER_EQUAL, bind_compare },
+	{ ">", LEVEL_COMPARE, ORDER_GREATER, bind_compare },
+	{ ">=", LEVEL_COMPARE, ORDER_GREATER | ORDER_EQUAL, bind_compare },
+	{ "~", LEVEL_COMPARE, 1, bind_regex },
+	{ "!~", LEVEL_COMPARE, 0, bind_regex },
+	{ "||", LEVEL_CONCAT, 0, bind_concat },
+	{ "+", LEVEL_ADD, ADD, bind_arithmetic },
+	{ "-", LEVEL_ADD, SUBTRACT, bind_arithmetic },
+	{ "*", LEVEL_MULTIPLY, MULTIPLY, bind_arithmetic },
+	{ "/", LEVEL_MULTIPLY, DIVIDE, bind_arithmetic },
+	{ "%", LEVEL_MULTIPLY, REMAINDER, bind_arithmetic },
 };
 
-const struct operator *operator_find(const struct token *t, enum level level)
+const struct operator* operator_find(const struct token *t, enum level level)
 {
 	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
 		if (operators[i].level == level && token_is(t, operators[i].sign))

@@ -20,7 +20,7 @@ bool expr_complain(struct expr_error *error, size_t offset, const char *format, 
 bool expr_complain_name(struct expr_error *error, size_t offset, const char *what, struct str name,
                         const struct str *known, size_t count)
 {
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 	char **names = xcalloc(count + 1, sizeof(*names));
 	const char *nearest;
 
@@ -30,7 +30,7 @@ bool expr_complain_name(struct expr_error *error, size_t offset, const char *wha
 	text_quote(&quoted, name);
 	if (nearest)
 		expr_complain(error, offset, "%s %s (did you mean '%.80s'?)", what, quoted.p,
-			      nearest);
+		              nearest);
 	else
 		expr_complain(error, offset, "%s %s", what, quoted.p);
 	for (size_t i = 0; i < count; i++)
@@ -53,16 +53,16 @@ static bool behind_text(const struct parser *p)
 
 bool parser_unexpected(struct parser *p, const char *expected)
 {
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 
 	if (p->token.kind == TOKEN_END) {
 		expr_complain(p->error, p->token.offset, "the expression ends where %s is expected",
-			      expected);
+		              expected);
 	} else {
 		text_quote(&quoted, p->token.kind == TOKEN_TEXT ? p->token.text : p->token.raw);
 		expr_complain(p->error, p->token.offset, "%s stands where %s is expected%s",
-			      quoted.p, expected,
-			      behind_text(p) ? " (a quote inside a text is doubled: 'it''s')" : "");
+		              quoted.p, expected,
+		              behind_text(p) ? " (a quote inside a text is doubled: 'it''s')" : "");
 	}
 	buf_free(&quoted);
 	return false;
@@ -83,15 +83,15 @@ bool parser_enter(struct parser *p)
 	if (++p->depth <= EXPR_DEPTH)
 		return true;
 	return expr_complain(p->error, p->token.offset, "nested too deeply: more than %d levels",
-			     EXPR_DEPTH);
+	                     EXPR_DEPTH);
 }
 
 void list_add(struct expr *e, struct node_list *l, struct node *n)
 {
 	if (l->count == l->capacity) {
 		size_t capacity = l->capacity ? mem_mul(l->capacity, 2) : 4;
-		struct node **item =
-			arena_alloc(&e->arena, mem_mul(capacity, sizeof(struct node *)));
+		struct node **item = arena_alloc(&e->arena,
+		                                 mem_mul(capacity, sizeof(struct node *)));
 
 		if (l->count)
 			memcpy(item, l->item, l->count * sizeof(struct node *));
@@ -168,7 +168,7 @@ static bool operand(struct parser *p, struct node_list *l, enum level level)
 	return n != NULL;
 }
 
-static struct node *operator_node(struct parser *p, const struct operator *op, size_t offset,
+static struct node *operator_node(struct parser *p, const struct operator* op, size_t offset,
                                   const struct node_list *operands)
 {
 	struct node *n = node_new(p, offset, operands);
@@ -182,9 +182,9 @@ static struct node *operator_node(struct parser *p, const struct operator *op, s
 }
 
 /* Left to right; `and`, `or` and `||` take all operands of a chain at once. */
-static struct node *parse_binary(struct parser *p, struct node *left, const struct operator *op)
+static struct node *parse_binary(struct parser *p, struct node *left, const struct operator* op)
 {
-	struct node_list l = {0};
+	struct node_list l = { 0 };
 	size_t offset = p->token.offset;
 	bool whole = op->level == LEVEL_OR || op->level == LEVEL_AND || op->level == LEVEL_CONCAT;
 
@@ -217,13 +217,13 @@ static bool parse_like(struct parser *p, struct node_list *l)
 
 /* is, in, between, like: they are words, and can be negated. */
 static const struct predicate {
-	const char *word;	/* "between" */
-	bool (*parse)(struct parser *p, struct node_list *l);	/* what follows the word */
-	bool (*bind)(struct binder *b, struct node *n);		/* of the node that it makes */
+	const char *word;                                     /* "between" */
+	bool (*parse)(struct parser *p, struct node_list *l); /* what follows the word */
+	bool (*bind)(struct binder *b, struct node *n);       /* of the node that it makes */
 } predicates[] = {
 	{ "between", parse_between, bind_between },
-	{ "in",      parse_in,      bind_in },
-	{ "like",    parse_like,    bind_like },
+	{ "in", parse_in, bind_in },
+	{ "like", parse_like, bind_like },
 };
 
 static const struct predicate *predicate_find(const struct token *t)
@@ -236,7 +236,7 @@ static const struct predicate *predicate_find(const struct token *t)
 
 static struct node *parse_is(struct parser *p, struct node *left)
 {
-	struct node_list l = {0};
+	struct node_list l = { 0 };
 	struct node *n;
 	bool negated = false;
 
@@ -251,7 +251,7 @@ static struct node *parse_is(struct parser *p, struct node *left)
 	}
 	if (!token_is(&p->token, "null")) {
 		parser_unexpected(p, negated ? "'null' (of 'is not null')"
-					     : "'null' or 'not null' (of 'is null')");
+		                             : "'null' or 'not null' (of 'is null')");
 		return NULL;
 	}
 	n->bind = bind_is_null;
@@ -261,7 +261,7 @@ static struct node *parse_is(struct parser *p, struct node *left)
 
 static struct node *parse_predicate(struct parser *p, struct node *left)
 {
-	struct node_list l = {0};
+	struct node_list l = { 0 };
 	size_t offset = p->token.offset;
 	const struct predicate *pred;
 	struct node *n;
@@ -294,7 +294,7 @@ static bool begins_comparison(const struct token *t)
 
 static struct node *parse_comparison(struct parser *p, struct node *left)
 {
-	const struct operator *op = operator_find(&p->token, LEVEL_COMPARE);
+	const struct operator* op = operator_find(&p->token, LEVEL_COMPARE);
 
 	if (op)
 		left = parse_binary(p, left, op);
@@ -304,17 +304,17 @@ static struct node *parse_comparison(struct parser *p, struct node *left)
 		left = parse_predicate(p, left);
 	if (left && begins_comparison(&p->token)) {
 		expr_complain(p->error, p->token.offset,
-			"comparisons do not chain: join them with 'and', or use parentheses");
+		              "comparisons do not chain: join them with 'and', or use parentheses");
 		return NULL;
 	}
 	return left;
 }
 
 /* `not` and the minus sign stand before what they belong to, and may be repeated. */
-static struct node *parse_prefix(struct parser *p, enum level level, bool (*bind)(struct binder *,
-                                 struct node *))
+static struct node *parse_prefix(struct parser *p, enum level level,
+                                 bool (*bind)(struct binder *, struct node *))
 {
-	struct node_list l = {0};
+	struct node_list l = { 0 };
 	size_t offset = p->token.offset;
 	struct node *n;
 
@@ -329,14 +329,14 @@ static struct node *parse_prefix(struct parser *p, enum level level, bool (*bind
 
 static struct node *parse_level(struct parser *p, enum level level)
 {
-	const struct operator *op;
+	const struct operator* op;
 	struct node *left;
 
 	if (level == LEVEL_NOT && token_is(&p->token, "not"))
 		return parse_prefix(p, level, bind_not);
 	if (level == LEVEL_UNARY)
 		return token_is(&p->token, "-") ? parse_prefix(p, level, bind_negative)
-						: parse_primary(p);
+		                                : parse_primary(p);
 	left = parse_level(p, level + 1);
 	if (left && level == LEVEL_COMPARE && begins_comparison(&p->token))
 		return parse_comparison(p, left);

@@ -109,7 +109,7 @@ bool bind_in(struct binder *b, struct node *n)
 
 /* One of the two comparisons: GOT_NULL where it is not known. */
 static enum got beyond(const struct node *limit, struct expr_env *env, int kind,
-		       const struct value *x, int sign, bool *is)
+                       const struct value *x, int sign, bool *is)
 {
 	struct value y;
 	enum got got = node_value(limit, env, kind, &y);
@@ -141,7 +141,7 @@ static bool eval_between(const struct node *n, struct expr_env *env, struct valu
 	if (below || above)
 		return give_boolean(out, n->negated);
 	return low == GOT_NULL || high == GOT_NULL ? give_null(out)
-						   : give_boolean(out, !n->negated);
+	                                           : give_boolean(out, !n->negated);
 }
 
 bool bind_between(struct binder *b, struct node *n)
@@ -169,7 +169,8 @@ static bool eval_like(const struct node *n, struct expr_env *env, struct value *
 		return GIVE_NOTHING(got, out);
 	status = pattern_like(s, like);
 	if (status == PATTERN_LIMIT)
-		return expr_fault(env, FAULT_PATTERN_LIMIT, &(struct value){ .kind = VALUE_TEXT, .text = s });
+		return expr_fault(env, FAULT_PATTERN_LIMIT,
+		                  &(struct value){ .kind = VALUE_TEXT, .text = s });
 	return give_boolean(out, (status == PATTERN_YES) != n->negated);
 }
 
@@ -209,7 +210,7 @@ static bool like_is_simple(struct str like, struct str *middle, int *which)
 		*which |= LIKE_ENDS;
 	}
 	return !memchr(middle->p, '%', middle->len) && !memchr(middle->p, '_', middle->len) &&
-		!memchr(middle->p, '\\', middle->len);
+	       !memchr(middle->p, '\\', middle->len);
 }
 
 /* A number or a date has no text that a pattern could be meant for. */
@@ -297,7 +298,7 @@ bool bind_case(struct binder *b, struct node *n)
 
 bool bind_case_of(struct binder *b, struct node *n)
 {
-	struct node_list compared = {0};
+	struct node_list compared = { 0 };
 	int kind;
 
 	n->eval = eval_case_of;

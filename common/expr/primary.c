@@ -10,7 +10,7 @@ static struct node *number_literal(struct parser *p, const struct token *t)
 
 	if (decimal_parse(t->text, &v.number) != DECIMAL_OK) {
 		expr_complain(p->error, t->offset, "a number has at most %d digits",
-			      DECIMAL_DIGITS);
+		              DECIMAL_DIGITS);
 		return NULL;
 	}
 	return parser_next(p) ? node_literal(p, t->offset, v) : NULL;
@@ -40,7 +40,7 @@ static struct node *param_literal(struct parser *p, const struct token *t)
 		return n;
 	}
 	expr_complain_name(p->error, t->offset, "no parameter", t->text,
-			   names ? names->param : NULL, count);
+	                   names ? names->param : NULL, count);
 	return NULL;
 }
 
@@ -48,12 +48,12 @@ static struct node *param_literal(struct parser *p, const struct token *t)
 static struct node *date_literal(struct parser *p, size_t offset)
 {
 	struct value v = { .kind = VALUE_DATE };
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 
 	if (!date_parse(p->token.text, &v.date)) {
 		expr_complain(p->error, p->token.offset,
-			      "%s is not a date: write date 'YYYY-MM-DD'",
-			      text_quote(&quoted, p->token.text));
+		              "%s is not a date: write date 'YYYY-MM-DD'",
+		              text_quote(&quoted, p->token.text));
 		buf_free(&quoted);
 		return NULL;
 	}
@@ -96,12 +96,12 @@ static bool check_aggregate(struct parser *p, const struct function *f, size_t o
 {
 	if (!p->group)
 		return expr_complain(p->error, offset,
-				     "%s() needs a group: it stands in group_checks and in the "
-				     "sides of reconcile",
-				     f->name);
+		                     "%s() needs a group: it stands in group_checks and in the "
+		                     "sides of reconcile",
+		                     f->name);
 	if (p->in_aggregate)
 		return expr_complain(p->error, offset,
-				     "%s() cannot stand inside of another aggregate", f->name);
+		                     "%s() cannot stand inside of another aggregate", f->name);
 	return true;
 }
 
@@ -120,7 +120,7 @@ static bool arguments(struct parser *p, const struct function *f, struct node_li
 static struct node *aggregate(struct parser *p, struct node *n)
 {
 	struct node_list all = { p->expr->aggregate, p->expr->aggregate_count,
-				 p->expr->aggregate_count };
+		                 p->expr->aggregate_count };
 
 	n->bind = bind_aggregate;
 	n->which = (int)all.count;
@@ -144,7 +144,7 @@ static void note_ordinal(struct parser *p, struct node *n)
 static struct node *call(struct parser *p, const struct token *name)
 {
 	const struct function *f = function_find(name->text);
-	struct node_list l = {0};
+	struct node_list l = { 0 };
 	struct node *n;
 	bool ok;
 
@@ -168,7 +168,7 @@ static struct node *call(struct parser *p, const struct token *name)
 		return NULL;
 	n->function = f;
 	n->bind = bind_call;
-	p->expr->first_record |= f->most == 0 && !p->in_aggregate;	/* at(), line() */
+	p->expr->first_record |= f->most == 0 && !p->in_aggregate; /* at(), line() */
 	if (function_counts(f))
 		note_ordinal(p, n);
 	if (function_aggregates(f))
@@ -203,7 +203,7 @@ static bool case_parts(struct parser *p, struct node_list *l)
  */
 static struct node *parse_case(struct parser *p)
 {
-	struct node_list l = {0};
+	struct node_list l = { 0 };
 	size_t offset = p->token.offset;
 	struct node *n;
 	bool of;

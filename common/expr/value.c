@@ -1,10 +1,11 @@
 /* value - what an expression works on. */
+#include "expr/value.h"
+
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/scan.h"
-#include "expr/value.h"
 
 const char *value_kind_name(enum value_kind kind)
 {
@@ -96,22 +97,23 @@ struct str value_to_text(const struct value *v, struct arena *arena)
 }
 
 /*
- * "12.50" for four digits is "12.5000": where the text is that of a decimal of fewer digits nothing need be computed, and most
- * figures that change their type are such.
+ * "12.50" for four digits is "12.5000": where the text is that of a decimal of fewer digits nothing
+ * need be computed, and most figures that change their type are such.
  */
 static bool add_zeros(struct str text, int scale, struct arena *arena, struct str *out)
 {
 	const char *point = memchr(text.p, '.', text.len);
 	int digits = point ? (int)(text.p + text.len - point) - 1 : 0;
-	size_t more = (size_t)(scale - digits) + (point == NULL), len = text.len + more;
+	size_t more = (size_t)(scale - digits) + (!point), len = text.len + more;
 	char *p;
 
-	if (digits >= scale || len > DECIMAL_DIGITS || !type_holds((struct type){ TYPE_DECIMAL, digits }, text))
+	if (digits >= scale || len > DECIMAL_DIGITS ||
+	    !type_holds((struct type){ TYPE_DECIMAL, digits }, text))
 		return false;
 	p = arena_alloc(arena, len + 1);
 	memcpy(p, text.p, text.len);
 	memset(p + text.len, '0', more);
-	if (point == NULL)
+	if (!point)
 		p[text.len] = '.';
 	p[len] = '\0';
 	*out = (struct str){ p, len };
@@ -158,7 +160,7 @@ static bool to_datetime_type(const struct value *v, struct arena *arena, struct 
                              enum fault *fault)
 {
 	char text[DATETIME_TEXT];
-	struct datetime t = {0};
+	struct datetime t = { 0 };
 	size_t len;
 
 	if (!(v->kind == VALUE_TEXT && datetime_parse(v->text, &t)) &&
@@ -206,7 +208,8 @@ static bool compare_numbers(const struct value *a, const struct value *b, int *o
 {
 	struct decimal x, y;
 
-	if (a->kind == VALUE_NUMBER && b->kind == VALUE_NUMBER && a->number.scale == b->number.scale) {
+	if (a->kind == VALUE_NUMBER && b->kind == VALUE_NUMBER &&
+	    a->number.scale == b->number.scale) {
 		*order = (a->number.units > b->number.units) - (a->number.units < b->number.units);
 		return true;
 	}

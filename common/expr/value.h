@@ -9,8 +9,8 @@
 #ifndef EXPR_VALUE_H
 #define EXPR_VALUE_H
 
-#include "record/fault.h"
 #include "date/date.h"
+#include "record/fault.h"
 #include "value/decimal.h"
 #include "value/type.h"
 
@@ -19,10 +19,11 @@ enum value_kind { VALUE_NULL, VALUE_TEXT, VALUE_NUMBER, VALUE_DATE, VALUE_BOOLEA
 struct value {
 	enum value_kind kind;
 	union {
-		struct str text;	/* VALUE_TEXT; the bytes belong to the record, the spec or the arena */
-		struct decimal number;	/* VALUE_NUMBER */
-		struct date date;	/* VALUE_DATE */
-		bool boolean;		/* VALUE_BOOLEAN */
+		/* VALUE_TEXT; the bytes belong to the record, the spec or the arena */
+		struct str text;
+		struct decimal number; /* VALUE_NUMBER */
+		struct date date;      /* VALUE_DATE */
+		bool boolean;          /* VALUE_BOOLEAN */
 	};
 };
 
@@ -37,7 +38,10 @@ bool value_to_number(const struct value *v, struct decimal *out, enum fault *fau
 bool value_to_date(const struct value *v, struct date *out, enum fault *fault);
 bool value_to_boolean(const struct value *v, bool *out, enum fault *fault);
 
-/* The canonical text: in `arena` unless it is a text already; null gives null. A number has the scale that it has. */
+/*
+ * The canonical text: in `arena` unless it is a text already; null gives null. A number has the
+ * scale that it has.
+ */
 struct str value_to_text(const struct value *v, struct arena *arena);
 
 /*

@@ -1,5 +1,5 @@
 /* outfile - see outfile.h. */
-#define _GNU_SOURCE	/* F_SETPIPE_SZ, where there is one */
+#define _GNU_SOURCE /* F_SETPIPE_SZ, where there is one */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -124,12 +124,13 @@ static bool open_append(struct outfile *o, const char *path)
 {
 	if (!pathname_open(&o->at, path))
 		return false;
-	o->fd = outfile_open_at(o->at.folder, o->at.base, O_RDWR | O_APPEND | O_CREAT | O_EXCL, OUTFILE_MODE);
+	o->fd = outfile_open_at(o->at.folder, o->at.base, O_RDWR | O_APPEND | O_CREAT | O_EXCL,
+	                        OUTFILE_MODE);
 	if (o->fd >= 0)
 		return fchmod(o->fd, OUTFILE_MODE) == 0;
 	if (errno == EEXIST)
 		o->fd = open_shared(o->at.folder, o->at.base, O_NOFOLLOW);
-	else if (o->at.linked)	/* a link of /proc leads to something that has no name */
+	else if (o->at.linked) /* a link of /proc leads to something that has no name */
 		o->fd = open_shared(AT_FDCWD, path, 0);
 	return o->fd >= 0;
 }
@@ -158,7 +159,7 @@ static bool is_torn(const struct outfile *o)
 /* The line that was cut short becomes one of its own. */
 static void end_torn_line(struct outfile *o)
 {
-	struct buf line = {0};
+	struct buf line = { 0 };
 
 	if (o->queue.len == 0 || !is_torn(o))
 		return;
@@ -178,12 +179,15 @@ static bool wait_for_room(int fd)
 	return poll(&wait, 1, -1) >= 0 || (errno == EINTR && !diag_interrupted());
 }
 
-/* Keep the rest of the line that is begun, for outfile_last_line(): `left` bytes at `p` were not written. */
+/*
+ * Keep the rest of the line that is begun, for outfile_last_line(): `left` bytes at `p` were not
+ * written.
+ */
 static void keep_torn(struct outfile *o, const char *start, const char *p, size_t left)
 {
 	const char *lf = memchr(p, '\n', left);
 
-	if (p > start && p[-1] != '\n' && lf != NULL)
+	if (p > start && p[-1] != '\n' && lf)
 		buf_add(&o->torn, p, (size_t)(lf - p) + 1);
 }
 
@@ -230,7 +234,8 @@ bool outfile_write(struct outfile *o, const void *p, size_t len)
 {
 	if (o->failed)
 		return false;
-	if (!o->append && o->queue.len > 0 && len > OUTFILE_GATHER - o->queue.len && !outfile_flush(o))
+	if (!o->append && o->queue.len > 0 && len > OUTFILE_GATHER - o->queue.len &&
+	    !outfile_flush(o))
 		return false;
 	if (!o->append && len >= OUTFILE_GATHER)
 		return outfile_put(o, p, len);
@@ -250,7 +255,7 @@ static bool has_room(int fd)
 
 void outfile_last_line(struct outfile *o, struct str line)
 {
-	struct buf all = {0};
+	struct buf all = { 0 };
 
 	if (outfile_is_pending(o))
 		return;
@@ -260,7 +265,7 @@ void outfile_last_line(struct outfile *o, struct str line)
 	buf_addstr(&all, buf_str(&o->torn));
 	buf_addstr(&all, line);
 	if (!diag_interrupted() && !o->failed)
-		outfile_put(o, all.p, all.len);	/* a slow reader gets it, too */
+		outfile_put(o, all.p, all.len); /* a slow reader gets it, too */
 	/* one write, all of it or nothing: half a line would be worse than none */
 	else if (all.len <= PIPE_BUF && has_room(o->fd) && write(o->fd, all.p, all.len) < 0)
 		o->failed = true;
@@ -274,7 +279,7 @@ const char *outfile_name(const struct outfile *o)
 
 bool outfile_is_pending(const struct outfile *o)
 {
-	return o->nameless || o->temp != NULL;
+	return o->nameless || o->temp;
 }
 
 ptrdiff_t outfile_read(const struct outfile *o, void *p, size_t len, uint64_t at)
@@ -289,7 +294,10 @@ ptrdiff_t outfile_read(const struct outfile *o, void *p, size_t len, uint64_t at
 
 /* ---- the end ---- */
 
-/* Close the descriptor. Of standard output only a copy: that too tells what the file system put off telling. */
+/*
+ * Close the descriptor. Of standard output only a copy: that too tells what the file system put off
+ * telling.
+ */
 static bool close_fd(struct outfile *o)
 {
 	int fd = o->fd == STDOUT_FILENO ? dup(o->fd) : o->fd;

@@ -1,5 +1,5 @@
 /* outfile_appear - see outfile_int.h: a file that has its name only when it is whole. */
-#define _GNU_SOURCE	/* O_TMPFILE, where there is one */
+#define _GNU_SOURCE /* O_TMPFILE, where there is one */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include "file/outfile_int.h"
 #include "file/tempname.h"
 
-#define TEMP_NAMES 100	/* that are tried */
+#define TEMP_NAMES 100 /* that are tried */
 
 int outfile_open_at(int folder, const char *path, int flags, mode_t mode)
 {
@@ -75,7 +75,8 @@ static bool create_nameless(struct outfile *o)
 	if (o->fd < 0)
 		return false;
 	proc_name(o, path);
-	o->nameless = fstat(o->fd, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	o->nameless = fstat(o->fd, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
+	              a.st_ino == b.st_ino;
 	if (!o->nameless) {
 		close(o->fd);
 		o->fd = -1;
@@ -107,21 +108,28 @@ static bool link_as(const struct outfile *o, const char *name)
 /* The rights of the file that it takes the place of; `foreign`: that one counts for nothing. */
 static bool take_rights(const struct outfile *o, const struct stat *old, bool sticky, bool foreign)
 {
-	/* the owner only where we may: who cannot give files away gets a file of his own, as with cp */
-	if (old != NULL && !sticky && fchown(o->fd, old->st_uid, old->st_gid) != 0)
+	/*
+	 * the owner only where we may: who cannot give files away gets a file of his own, as with
+	 * cp
+	 */
+	if (old && !sticky && fchown(o->fd, old->st_uid, old->st_gid) != 0)
 		errno = 0;
 	/* whatever the umask has taken away */
-	return fchmod(o->fd, old != NULL && !foreign ? old->st_mode & 0777 : OUTFILE_MODE) == 0;
+	return fchmod(o->fd, old && !foreign ? old->st_mode & 0777 : OUTFILE_MODE) == 0;
 }
 
-/* May the file be taken away for another? In a sticky folder only its owner may, that of the folder, and root. */
+/*
+ * May the file be taken away for another? In a sticky folder only its owner may, that of the
+ * folder, and root.
+ */
 static bool may_replace(const struct outfile *o, bool foreign)
 {
 	struct stat folder;
 
 	if (faccessat(o->at.folder, o->at.base, W_OK, AT_EACCESS) != 0)
 		return false;
-	if (!foreign || geteuid() == 0 || (fstat(o->at.folder, &folder) == 0 && folder.st_uid == geteuid()))
+	if (!foreign || geteuid() == 0 ||
+	    (fstat(o->at.folder, &folder) == 0 && folder.st_uid == geteuid()))
 		return true;
 	errno = EPERM;
 	return false;
@@ -130,12 +138,12 @@ static bool may_replace(const struct outfile *o, bool foreign)
 /* A file that will be given the name o->at; `old`: what it takes the place of, NULL: nothing. */
 static bool create(struct outfile *o, const struct stat *old)
 {
-	bool sticky = pathname_sticky(&o->at), foreign = sticky && old != NULL && old->st_uid != geteuid();
+	bool sticky = pathname_sticky(&o->at), foreign = sticky && old && old->st_uid != geteuid();
 
-	if (old != NULL && !may_replace(o, foreign))
+	if (old && !may_replace(o, foreign))
 		return false;
 	tempname_sweep(o->at.folder);
-	if (!(old == NULL && create_nameless(o)) && !name_temp(o, create_temp))
+	if (!(!old && create_nameless(o)) && !name_temp(o, create_temp))
 		return false;
 	return take_rights(o, old, sticky, foreign);
 }
@@ -158,7 +166,8 @@ bool outfile_create(struct outfile *o, const char *path)
 	if (!exists && errno != ENOENT)
 		return false;
 	/* a link of /proc leads to something that has no name */
-	if (exists ? !S_ISREG(old.st_mode) : o->at.linked && stat(path, &old) == 0 && !S_ISREG(old.st_mode))
+	if (exists ? !S_ISREG(old.st_mode)
+	           : o->at.linked && stat(path, &old) == 0 && !S_ISREG(old.st_mode))
 		return open_direct(o, path);
 	return create(o, exists ? &old : NULL);
 }
@@ -193,7 +202,8 @@ static bool copy_to_temp(struct outfile *o)
 	if (name_temp(o, create_temp) && fchmod(o->fd, OUTFILE_MODE) == 0) {
 		struct outfile source = { .fd = from };
 
-		for (; (n = outfile_read(&source, block, OUTFILE_GATHER, at)) > 0; at += (uint64_t)n)
+		for (; (n = outfile_read(&source, block, OUTFILE_GATHER, at)) > 0;
+		     at += (uint64_t)n)
 			if (!outfile_put(o, block, (size_t)n))
 				break;
 	}

@@ -9,20 +9,20 @@
 #include "file/outfile.h"
 #include "file/pathname.h"
 
-#define OUTFILE_GATHER ((size_t)1 << 20)	/* bytes that are queued before they are written */
-#define OUTFILE_MODE 0600			/* of a new file: books are nobody else's business */
+#define OUTFILE_GATHER ((size_t)1 << 20) /* bytes that are queued before they are written */
+#define OUTFILE_MODE   0600              /* of a new file: books are nobody else's business */
 
 struct outfile {
-	int fd;			/* what is written to */
-	struct pathname at;	/* where its name leads */
-	bool nameless;		/* `fd` has no name until the commit (O_TMPFILE) */
-	bool append;		/* lines of a shared file: each flush is one write */
-	bool failed;		/* a write has failed; what follows is ignored */
-	char *name;		/* for messages: the path as given, or "standard output" */
-	char *temp;		/* the temporary file in the folder; NULL: none has a name */
-	struct diag_last last;	/* removes `temp` where the process dies */
-	struct buf queue;	/* not yet written */
-	struct buf torn;	/* the rest of the line in which a write was cut short */
+	int fd;                /* what is written to */
+	struct pathname at;    /* where its name leads */
+	bool nameless;         /* `fd` has no name until the commit (O_TMPFILE) */
+	bool append;           /* lines of a shared file: each flush is one write */
+	bool failed;           /* a write has failed; what follows is ignored */
+	char *name;            /* for messages: the path as given, or "standard output" */
+	char *temp;            /* the temporary file in the folder; NULL: none has a name */
+	struct diag_last last; /* removes `temp` where the process dies */
+	struct buf queue;      /* not yet written */
+	struct buf torn;       /* the rest of the line in which a write was cut short */
 };
 
 /* openat(2), again where a signal that does not concern us cut it short. */
@@ -31,12 +31,18 @@ int outfile_open_at(int folder, const char *name, int flags, mode_t mode);
 /* Write all of it. False, told, where that fails. */
 bool outfile_put(struct outfile *o, const char *p, size_t len);
 
-/* fsync(2); a thing that cannot be synced (a pipe, a device, some network file systems) is as safe as it gets. */
+/*
+ * fsync(2); a thing that cannot be synced (a pipe, a device, some network file systems) is as safe
+ * as it gets.
+ */
 bool outfile_synced(int fd);
 
 /* ---- outfile_appear ---- */
 
-/* Open a named file that nobody sees before outfile_publish(), or what is no regular file. False with errno. */
+/*
+ * Open a named file that nobody sees before outfile_publish(), or what is no regular file. False
+ * with errno.
+ */
 bool outfile_create(struct outfile *o, const char *path);
 
 /* Give the file, written and synced, its name. False with errno. */

@@ -1,5 +1,7 @@
 /* pathname - see pathname.h. */
-#define _GNU_SOURCE	/* O_PATH, where there is one */
+#define _GNU_SOURCE /* O_PATH, where there is one */
+#include "file/pathname.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -8,9 +10,8 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "file/pathname.h"
 
-#define LINKS_MOST 40	/* followed on one path, as the kernel does */
+#define LINKS_MOST 40 /* followed on one path, as the kernel does */
 
 /* A folder that may be walked through need not be readable. */
 #ifdef O_PATH
@@ -58,7 +59,7 @@ static bool may_follow(const struct pathname *p, const struct stat *link)
 /* The link in p->base leads to: what stands in it, and the rest of the path behind that. */
 static bool follow(struct pathname *p, const char *rest, struct buf *path, bool last)
 {
-	struct buf longer = {0};
+	struct buf longer = { 0 };
 	char target[PATH_MAX];
 	ssize_t len = readlinkat(p->folder, p->base, target, sizeof(target) - 1);
 
@@ -86,10 +87,12 @@ static bool walk(struct pathname *p, struct buf *path)
 		if (!next_component(&rest, p->base))
 			return false;
 		last = *rest == '\0';
-		if (fstatat(p->folder, p->base, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode)) {
+		if (fstatat(p->folder, p->base, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISLNK(st.st_mode)) {
 			if (++links > LINKS_MOST)
 				errno = ELOOP;
-			if (links > LINKS_MOST || !may_follow(p, &st) || !follow(p, rest, path, last))
+			if (links > LINKS_MOST || !may_follow(p, &st) ||
+			    !follow(p, rest, path, last))
 				return false;
 			rest = path->p + strspn(path->p, "/");
 			continue;
@@ -112,7 +115,7 @@ static void make_readable(struct pathname *p)
 
 bool pathname_open(struct pathname *p, const char *path)
 {
-	struct buf whole = {0};
+	struct buf whole = { 0 };
 	size_t len = strlen(path);
 	bool ok;
 	int error;
@@ -154,8 +157,10 @@ static struct fileid of_file(const struct stat *st)
 {
 	bool counts = S_ISREG(st->st_mode) || S_ISFIFO(st->st_mode);
 
-	return (struct fileid){ .kind = counts ? FILEID_FILE : FILEID_NONE, .device = st->st_dev,
-	                        .inode = st->st_ino, .fifo = S_ISFIFO(st->st_mode) };
+	return (struct fileid){ .kind = counts ? FILEID_FILE : FILEID_NONE,
+		                .device = st->st_dev,
+		                .inode = st->st_ino,
+		                .fifo = S_ISFIFO(st->st_mode) };
 }
 
 struct fileid fileid_path(const char *path)
@@ -169,7 +174,9 @@ struct fileid fileid_path(const char *path)
 	if (errno != ENOENT || !pathname_open(&at, path))
 		return id;
 	if (fstat(at.folder, &st) == 0) {
-		id = (struct fileid){ .kind = FILEID_NAME, .device = st.st_dev, .inode = st.st_ino };
+		id = (struct fileid){ .kind = FILEID_NAME,
+			              .device = st.st_dev,
+			              .inode = st.st_ino };
 		memcpy(id.base, at.base, sizeof(id.base));
 	}
 	pathname_close(&at);
@@ -185,6 +192,6 @@ struct fileid fileid_fd(int fd)
 
 bool fileid_same(const struct fileid *a, const struct fileid *b)
 {
-	return a->kind != FILEID_NONE && a->kind == b->kind && a->device == b->device && a->inode == b->inode &&
-	       strcmp(a->base, b->base) == 0;
+	return a->kind != FILEID_NONE && a->kind == b->kind && a->device == b->device &&
+	       a->inode == b->inode && strcmp(a->base, b->base) == 0;
 }

@@ -6,8 +6,9 @@
  *	fd = openat(at.folder, at.base, ...);
  *	pathname_close(&at);
  *
- * A sticky folder (/tmp) is open to everybody: another user who guesses a name can put a symbolic link there. So a link of
- * another user in such a folder is never followed, whatever the kernel is set to do.
+ * A sticky folder (/tmp) is open to everybody: another user who guesses a name can put a symbolic
+ * link there. So a link of another user in such a folder is never followed, whatever the kernel is
+ * set to do.
  */
 #ifndef FILE_PATHNAME_H
 #define FILE_PATHNAME_H
@@ -16,15 +17,18 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-#define PATHNAME_COMPONENT 256	/* bytes of one part of a path, with its NUL */
+#define PATHNAME_COMPONENT 256 /* bytes of one part of a path, with its NUL */
 
 struct pathname {
-	int folder;			/* descriptor of the folder; -1: not open */
-	char base[PATHNAME_COMPONENT];	/* the name in it: no link, a file or not there */
-	bool linked;			/* a link led there */
+	int folder;                    /* descriptor of the folder; -1: not open */
+	char base[PATHNAME_COMPONENT]; /* the name in it: no link, a file or not there */
+	bool linked;                   /* a link led there */
 };
 
-/* False with errno: a folder that is not there, a link that is not to be followed (EACCES). Nothing is open then. */
+/*
+ * False with errno: a folder that is not there, a link that is not to be followed (EACCES). Nothing
+ * is open then.
+ */
 bool pathname_open(struct pathname *p, const char *path);
 void pathname_close(struct pathname *p);
 
@@ -33,13 +37,16 @@ bool pathname_sticky(const struct pathname *p);
 
 /* Which file a name or a descriptor means. */
 struct fileid {
-	enum { FILEID_NONE,	/* a device, a socket, a folder, nothing: may be named as often as one likes */
-	       FILEID_FILE,	/* a file (or a FIFO) that is there */
-	       FILEID_NAME } kind;	/* a name that is not there yet */
-	dev_t device;		/* of the file; of a name: of its folder */
+	/* a device, a socket, a folder, nothing: may be named as often as one likes */
+	enum {
+		FILEID_NONE,
+		FILEID_FILE, /* a file (or a FIFO) that is there */
+		FILEID_NAME
+	} kind;       /* a name that is not there yet */
+	dev_t device; /* of the file; of a name: of its folder */
 	ino_t inode;
-	bool fifo;		/* FILEID_FILE: a FIFO, a pipe */
-	char base[PATHNAME_COMPONENT];	/* FILEID_NAME: in that folder */
+	bool fifo;                     /* FILEID_FILE: a FIFO, a pipe */
+	char base[PATHNAME_COMPONENT]; /* FILEID_NAME: in that folder */
 };
 
 struct fileid fileid_path(const char *path);

@@ -1,5 +1,5 @@
 /* tempfile - see tempfile.h. */
-#define _GNU_SOURCE	/* O_TMPFILE, where there is one */
+#define _GNU_SOURCE /* O_TMPFILE, where there is one */
 #include "file/tempfile.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@ int tempfile_open(void)
 	struct buf path = { 0 };
 	int fd = -1;
 
-	if (folder == NULL || *folder == '\0')
+	if (!folder || *folder == '\0')
 		folder = "/tmp";
 #ifdef O_TMPFILE
 	fd = open(folder, O_RDWR | O_TMPFILE | O_EXCL | O_CLOEXEC, 0600);

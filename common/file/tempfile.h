@@ -1,5 +1,6 @@
 /*
- * tempfile - a file without a name, for what must be read twice; it is gone when its descriptor is closed.
+ * tempfile - a file without a name, for what must be read twice; it is gone when its descriptor is
+ * closed.
  *
  *	int fd = tempfile_open();
  *	if (fd < 0 || !tempfile_write(fd, p, len)) ... strerror(errno) ...

@@ -1,4 +1,6 @@
 /* tempname - see tempname.h. */
+#include "file/tempname.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,18 +12,17 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "file/tempname.h"
 #include "base/text.h"
 
-#define NAME_PART 160		/* bytes of the file's own name that the temporary one repeats */
-#define TEMP_MARK ".cutover-"	/* between the two */
-#define JOURNAL "-journal"	/* SQLite's file beside one of ours */
+#define NAME_PART 160         /* bytes of the file's own name that the temporary one repeats */
+#define TEMP_MARK ".cutover-" /* between the two */
+#define JOURNAL   "-journal"  /* SQLite's file beside one of ours */
 
 struct owner {
 	unsigned long pid;
-	uint64_t start;		/* when it began, in ticks since the boot; 0: not known */
-	uint32_t host;		/* hash of the host's name and the namespace of process numbers */
-	uint32_t boot;		/* hash of what the system calls this boot; 0: not known */
+	uint64_t start; /* when it began, in ticks since the boot; 0: not known */
+	uint32_t host;  /* hash of the host's name and the namespace of process numbers */
+	uint32_t boot;  /* hash of what the system calls this boot; 0: not known */
 };
 
 /* The beginning of a small file; "" where there is none. */
@@ -36,7 +37,10 @@ static struct str head_of(const char *path, char *text, size_t size)
 	return (struct str){ text, n > 0 ? (size_t)n : 0 };
 }
 
-/* When the process began: the 22nd word of /proc/PID/stat. The second one may hold blanks, in brackets. */
+/*
+ * When the process began: the 22nd word of /proc/PID/stat. The second one may hold blanks, in
+ * brackets.
+ */
 static uint64_t start_of(unsigned long pid)
 {
 	char path[40], text[1024];
@@ -46,9 +50,9 @@ static uint64_t start_of(unsigned long pid)
 	snprintf(path, sizeof(path), "/proc/%lu/stat", pid);
 	head_of(path, text, sizeof(text));
 	p = strrchr(text, ')');
-	for (int word = 2; p != NULL && word < 22; word++)
+	for (int word = 2; p && word < 22; word++)
 		p = strchr(p + 1, ' ');
-	return p != NULL && sscanf(p, " %llu", &start) == 1 ? start : 0;
+	return p && sscanf(p, " %llu", &start) == 1 ? start : 0;
 }
 
 static uint32_t host(void)
@@ -82,14 +86,17 @@ static struct owner ourselves(void)
 char *tempname_make(const char *base, unsigned number)
 {
 	struct owner me = ourselves();
-	struct buf name = {0};
+	struct buf name = { 0 };
 
-	buf_addf(&name, ".%.*s" TEMP_MARK "%lu-%" PRIu64 "-%08" PRIx32 "-%08" PRIx32 "-%u", NAME_PART, base, me.pid,
-	         me.start, me.host, me.boot, number);
+	buf_addf(&name, ".%.*s" TEMP_MARK "%lu-%" PRIu64 "-%08" PRIx32 "-%08" PRIx32 "-%u",
+	         NAME_PART, base, me.pid, me.start, me.host, me.boot, number);
 	return name.p;
 }
 
-/* Read a name that tempname_make() has made, or that of the journal which SQLite keeps beside such a file. */
+/*
+ * Read a name that tempname_make() has made, or that of the journal which SQLite keeps beside such
+ * a file.
+ */
 static bool read_owner(const char *name, struct owner *o)
 {
 	const char *mark = NULL, *rest;
@@ -98,10 +105,12 @@ static bool read_owner(const char *name, struct owner *o)
 
 	if (name[0] != '.')
 		return false;
-	for (const char *p = strstr(name, TEMP_MARK); p != NULL; p = strstr(p + 1, TEMP_MARK))
+	for (const char *p = strstr(name, TEMP_MARK); p; p = strstr(p + 1, TEMP_MARK))
 		mark = p;
-	if (mark == NULL || sscanf(mark + strlen(TEMP_MARK), "%lu-%" SCNu64 "-%8" SCNx32 "-%8" SCNx32 "-%u%n", &o->pid, &o->start,
-	                           &o->host, &o->boot, &number, &end) != 5 || end <= 0)
+	if (!mark ||
+	    sscanf(mark + strlen(TEMP_MARK), "%lu-%" SCNu64 "-%8" SCNx32 "-%8" SCNx32 "-%u%n",
+	           &o->pid, &o->start, &o->host, &o->boot, &number, &end) != 5 ||
+	    end <= 0)
 		return false;
 	rest = mark + strlen(TEMP_MARK) + end;
 	return *rest == '\0' || strcmp(rest, JOURNAL) == 0;
@@ -131,12 +140,12 @@ void tempname_sweep(int folder)
 	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *names = fd < 0 ? NULL : fdopendir(fd);
 
-	while (names != NULL && (entry = readdir(names)) != NULL)
+	while (names && (entry = readdir(names)))
 		if (read_owner(entry->d_name, &owner) && is_dead(&owner, &me) &&
-		    fstatat(folder, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
-		    st.st_uid == geteuid())
+		    fstatat(folder, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode) && st.st_uid == geteuid())
 			unlinkat(folder, entry->d_name, 0);
-	if (names != NULL)
+	if (names)
 		closedir(names);
 	else if (fd >= 0)
 		close(fd);

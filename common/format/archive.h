@@ -7,8 +7,8 @@
  *	archive_member_close(p);
  *	archive_close(a);
  *
- * What is wrong is returned as a text, for whoever knows the name of the file. A part that inflates to
- * far more than any document does (a zip bomb) is an error in reading it.
+ * What is wrong is returned as a text, for whoever knows the name of the file. A part that inflates
+ * to far more than any document does (a zip bomb) is an error in reading it.
  */
 #ifndef FORMAT_ARCHIVE_H
 #define FORMAT_ARCHIVE_H
@@ -18,24 +18,31 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define ARCHIVE_WHY 200		/* bytes for what is wrong */
+#define ARCHIVE_WHY 200 /* bytes for what is wrong */
 
 struct archive;
 struct archive_member;
 
 /*
- * Open the archive that begins at byte `start` of the regular file `fd`, which stays the caller's. NULL with the reason
- * in `why`: it is cut off, or no archive.
+ * Open the archive that begins at byte `start` of the regular file `fd`, which stays the caller's.
+ * NULL with the reason in `why`: it is cut off, or no archive.
  */
 struct archive *archive_open(int fd, off_t start, char why[ARCHIVE_WHY]);
 
 /* Is there a file of that name (letters of any case, backslashes in place of slashes)? */
 bool archive_has(const struct archive *a, const char *name);
 
-/* Begin to read it. NULL with the reason in `why`: not there, encrypted, packed in a way that nobody knows. */
-struct archive_member *archive_member_open(struct archive *a, const char *name, char why[ARCHIVE_WHY]);
+/*
+ * Begin to read it. NULL with the reason in `why`: not there, encrypted, packed in a way that
+ * nobody knows.
+ */
+struct archive_member *archive_member_open(struct archive *a, const char *name,
+                                           char why[ARCHIVE_WHY]);
 
-/* At most `room` bytes: how many, 0 at the end, -1 where it is damaged or a bomb (archive_member_why()). */
+/*
+ * At most `room` bytes: how many, 0 at the end, -1 where it is damaged or a bomb
+ * (archive_member_why()).
+ */
 ptrdiff_t archive_member_read(struct archive_member *p, char *out, size_t room);
 
 /* What was wrong; lasts as long as the part. */

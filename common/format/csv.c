@@ -1,10 +1,12 @@
 /*
  * csv - rows out of CSV bytes, as libcsv reads them.
  *
- * Most rows are cut by csv_plain.c. Between rows libcsv is in its initial state. So a row may be cut by csv_scan.c where the rules
- * leave no doubt, and handed to libcsv from its first byte where they do: text behind a closing quote, a
- * quote that is not closed, a row of more than SLOW_BYTES.
+ * Most rows are cut by csv_plain.c. Between rows libcsv is in its initial state. So a row may be
+ * cut by csv_scan.c where the rules leave no doubt, and handed to libcsv from its first byte where
+ * they do: text behind a closing quote, a quote that is not closed, a row of more than SLOW_BYTES.
  */
+#include "format/csv.h"
+
 #include <csv.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,13 +14,13 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/scan.h"
-#include "format/csv.h"
 #include "format/csv_int.h"
 #include "record/record.h"
 
-#define LIBCSV_STEP 4096		/* bytes that libcsv's buffer grows by, at least */
-#define NOWHERE SIZE_MAX
-#define NO_QUOTE 0xfe			/* UTF-8 does not have it: libcsv always has a quote, by a
+#define LIBCSV_STEP 4096 /* bytes that libcsv's buffer grows by, at least */
+#define NOWHERE     SIZE_MAX
+#define NO_QUOTE                                                                                   \
+	0xfe /* UTF-8 does not have it: libcsv always has a quote, by a
 					 * NUL it means the byte */
 
 static void *grow(void *p, size_t size)
@@ -45,7 +47,8 @@ struct csv *csv_open(const struct csv_dialect *dialect)
 	c->padded = dialect->padded;
 	c->delimiter = delimiter.len == 1 ? delimiter.p[0] : DELIMITER_BYTE;
 	c->plain = plain_dialect(c->delimiter, c->quote);
-	c->cell = mem_grow(c->cell, &c->capacity, 1, sizeof(*c->cell));	/* never NULL: places in it are compared */
+	/* never NULL: places in it are compared */
+	c->cell = mem_grow(c->cell, &c->capacity, 1, sizeof(*c->cell));
 	if (delimiter.len != 1)
 		c->sequence = (struct str){ xstrndup(delimiter.p, delimiter.len), delimiter.len };
 	csv_init(&c->parser, CSV_EMPTY_IS_NULL);
@@ -97,7 +100,7 @@ static void slow_field(void *p, size_t len, void *data)
 		csv_add_cell(c, STR_NULL);
 	else
 		csv_add_cell(c, str_copy(&c->arena,
-		                     (struct str){ p, len < FIELD_MAX ? len : FIELD_MAX }));
+		                         (struct str){ p, len < FIELD_MAX ? len : FIELD_MAX }));
 }
 
 static void slow_row(int end, void *data)
@@ -132,13 +135,14 @@ static void after_cr(struct csv *c)
 }
 
 /*
- * libcsv takes [p, end). Behind the quote of a quoted field, which may have closed it, blanks are spaces, up to the next
- * other byte.
+ * libcsv takes [p, end). Behind the quote of a quoted field, which may have closed it, blanks are
+ * spaces, up to the next other byte.
  */
 static void slow_parse(struct csv *c, const char *p, const char *end)
 {
 	while (p < end) {
-		const char *q = memchr(p, c->quote, (size_t)(end - p)), *to = c->quote && q ? q + 1 : end;
+		const char *q = memchr(p, c->quote, (size_t)(end - p)),
+			   *to = c->quote && q ? q + 1 : end;
 
 		if (c->behind_quote) {
 			to = csv_behind_blanks(p, end, c->delimiter);
@@ -146,8 +150,10 @@ static void slow_parse(struct csv *c, const char *p, const char *end)
 		}
 		csv_set_space_func(&c->parser, c->behind_quote ? csv_space : no_space);
 		csv_parse(&c->parser, p, (size_t)(to - p), slow_field, slow_row, c);
-		c->behind_quote = c->quote && to[-1] == c->quote ? c->parser.quoted
-		                  : c->behind_quote && csv_space((unsigned char)to[-1]) && to[-1] != c->delimiter;
+		c->behind_quote = c->quote && to[-1] == c->quote
+		                          ? c->parser.quoted
+		                          : c->behind_quote && csv_space((unsigned char)to[-1]) &&
+		                                    to[-1] != c->delimiter;
 		p = to;
 	}
 }
@@ -193,7 +199,8 @@ static bool plain_next(struct csv *c)
 		return false;
 	if (c->sought != c->pos)
 		plain_seek(&c->plain, p, c->in.p + c->in.len);
-	if (!plain_row(&c->plain, &p, c->cell, c->capacity < FIELDS_MAX ? c->capacity : FIELDS_MAX, &c->count)) {
+	if (!plain_row(&c->plain, &p, c->cell, c->capacity < FIELDS_MAX ? c->capacity : FIELDS_MAX,
+	               &c->count)) {
 		c->sought = NOWHERE;
 		return false;
 	}
@@ -203,7 +210,9 @@ static bool plain_next(struct csv *c)
 	return true;
 }
 
-/* The same of a dialect with an escape: an open row is looked at again once it has twice the bytes. */
+/*
+ * The same of a dialect with an escape: an open row is looked at again once it has twice the bytes.
+ */
 static bool escaped_next(struct csv *c)
 {
 	size_t len = c->in.len - c->pos;
@@ -263,7 +272,10 @@ bool csv_next(struct csv *c, struct csv_row *row)
 			c->signs &= ~(unsigned)CSV_STRAY;
 	}
 	c->too_large = c->too_large || c->bytes > RECORD_MAX;
-	/* all fields, one after the other: a compiler may clear a whole struct by an instruction that is slow to start */
+	/*
+	 * all fields, one after the other: a compiler may clear a whole struct by an instruction
+	 * that is slow to start
+	 */
 	row->cell = c->cell;
 	row->count = c->count;
 	row->line = c->began;
@@ -408,7 +420,7 @@ void csv_put(struct buf *out, struct str field, char delimiter)
 		return;
 	}
 	buf_addc(out, '"');
-	while ((quote = memchr(p, '"', (size_t)(end - p))) != NULL) {
+	while ((quote = memchr(p, '"', (size_t)(end - p)))) {
 		buf_add(out, p, (size_t)(quote + 1 - p));
 		buf_addc(out, '"');
 		p = quote + 1;

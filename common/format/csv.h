@@ -6,10 +6,10 @@
  *	if (last && csv_unclosed(c, &line)) ...
  *
  * Bytes in, rows out, with the physical line on which each row began. Blanks around fields are
- * kept, but for blanks and TABs between a closing quote and what ends the field; with `padded` those and all that nobody
- * sees may also stand in front of an opening quote. Lines that are
- * wholly empty give no row. LF, CRLF and CR end a row. An empty field without quotes is null, "" is
- * the empty text. With quote 0 nothing is a quote. Rows with regular quoting are cut here; one with
+ * kept, but for blanks and TABs between a closing quote and what ends the field; with `padded`
+ * those and all that nobody sees may also stand in front of an opening quote. Lines that are wholly
+ * empty give no row. LF, CRLF and CR end a row. An empty field without quotes is null, "" is the
+ * empty text. With quote 0 nothing is a quote. Rows with regular quoting are cut here; one with
  * text behind a closing quote goes to libcsv from its first byte to its last, so that libcsv's
  * answer is ours for every input.
  */
@@ -23,37 +23,60 @@
 #include "base/text.h"
 
 struct csv_dialect {
-	struct str delimiter;	/* one byte, or several that together separate (never CR, LF or the
-				 * quote); with several the input must be UTF-8: 0xff stands for
-				 * them inside */
-	char quote;		/* the quote character, doubled inside; 0: none */
-	char escape;		/* in front of a delimiter, a quote, a line end, itself: it is text; \n, \t, \r, \b, \Z, \0 are what
-				 * MySQL means by them, a field \N is null; 0: none. The delimiter then is one byte */
-	bool no_nul;		/* an escaped \0 is nothing, not NUL */
-	bool padded;		/* what a text is stripped of (unicode_unseen()) is no part of a field in quotes where it stands around
-				 * them; around quotes that are no regular ones it is text */
+	/*
+	 * one byte, or several that together separate (never CR, LF or the quote); with several the
+	 * input must be UTF-8: 0xff stands for them inside
+	 */
+	struct str delimiter;
+	char quote; /* the quote character, doubled inside; 0: none */
+	/*
+	 * in front of a delimiter, a quote, a line end, itself: it is text; \n, \t, \r, \b, \Z, \0
+	 * are what MySQL means by them, a field \N is null; 0: none. The delimiter then is one byte
+	 */
+	char escape;
+	bool no_nul; /* an escaped \0 is nothing, not NUL */
+	/*
+	 * what a text is stripped of (unicode_unseen()) is no part of a field in quotes where it
+	 * stands around them; around quotes that are no regular ones it is text
+	 */
+	bool padded;
 };
 
 /* What a row shows that is no regular CSV: several may be set. */
 enum csv_sign {
-	CSV_STRAY = 1,		/* text stands behind a closing quote: it may be the opening quote of
-				 * a later field (not looked for in a row of a MiB or more) */
-	CSV_LOST = 2,		/* a quote stands within a bare field, or a closing one behind a backslash, and one at the end of a later
-				 * bare field: a delimiter is missing in front of a field in quotes, or a quote was escaped */
-	CSV_PADDING = 4,	/* in a row of a MiB or more, or a stray one: what seems to be a padded field was read as text */
-	CSV_ESCAPED = 8		/* some field held an escape: it may hold any character now */
+	/*
+	 * text stands behind a closing quote: it may be the opening quote of a later field (not
+	 * looked for in a row of a MiB or more)
+	 */
+	CSV_STRAY = 1,
+	/*
+	 * a quote stands within a bare field, or a closing one behind a backslash, and one at the
+	 * end of a later bare field: a delimiter is missing in front of a field in quotes, or a
+	 * quote was escaped
+	 */
+	CSV_LOST = 2,
+	/*
+	 * in a row of a MiB or more, or a stray one: what seems to be a padded field was read as
+	 * text
+	 */
+	CSV_PADDING = 4,
+	CSV_ESCAPED = 8 /* some field held an escape: it may hold any character now */
 };
 
 struct csv_row {
-	struct str *cell;	/* the fields; the array lasts until the next csv_next(), the
-				 * bytes until csv_feed() */
-	size_t count;		/* how many; may exceed any header */
-	uint64_t line;		/* physical line on which it began, from 1 */
-	uint64_t next;		/* physical line on which what follows it begins */
-	unsigned signs;		/* of enum csv_sign */
-	const struct str *source;	/* with an escape: each field as it is written, with its quotes; else NULL */
-	bool too_large;		/* a field passed FIELD_MAX, the row RECORD_MAX or FIELDS_MAX: cells
-				 * are cut, and no row follows */
+	/* the fields; the array lasts until the next csv_next(), the bytes until csv_feed() */
+	struct str *cell;
+	size_t count;   /* how many; may exceed any header */
+	uint64_t line;  /* physical line on which it began, from 1 */
+	uint64_t next;  /* physical line on which what follows it begins */
+	unsigned signs; /* of enum csv_sign */
+	/* with an escape: each field as it is written, with its quotes; else NULL */
+	const struct str *source;
+	/*
+	 * a field passed FIELD_MAX, the row RECORD_MAX or FIELDS_MAX: cells are cut, and no row
+	 * follows
+	 */
+	bool too_large;
 };
 
 struct csv;
@@ -83,21 +106,22 @@ size_t csv_left(const struct csv *c);
 bool csv_between(const struct csv *c);
 
 /*
- * Take back the bytes behind the last row: a row begins there. They last until the next csv_feed(). Null where that cannot be done, since libcsv is in
- * the middle of them, a LF may follow that belongs to the last row, or the delimiter has several bytes.
+ * Take back the bytes behind the last row: a row begins there. They last until the next csv_feed().
+ * Null where that cannot be done, since libcsv is in the middle of them, a LF may follow that
+ * belongs to the last row, or the delimiter has several bytes.
  */
 struct str csv_take_rest(struct csv *c);
 
 /*
- * The physical line at which what follows the last row begins, where within quotes LF alone ends a line; and, between two rows, to
- * set it.
+ * The physical line at which what follows the last row begins, where within quotes LF alone ends a
+ * line; and, between two rows, to set it.
  */
 uint64_t csv_line(const struct csv *c);
 void csv_set_line(struct csv *c, uint64_t line);
 
 /*
- * Of a text that begins with a row: does each of its quotes open or close a field, and no line end inside them? Then each LF in it
- * ends a row, and *lines is how many there are.
+ * Of a text that begins with a row: does each of its quotes open or close a field, and no line end
+ * inside them? Then each LF in it ends a row, and *lines is how many there are.
  */
 bool csv_all_plain(struct str text, char delimiter, char quote, uint64_t *lines);
 

@@ -1,10 +1,16 @@
-/* csv_escape - see csv_int.h: rows of a dialect in which a character takes the meaning of the next one away, as MySQL writes them. */
+/*
+ * csv_escape - see csv_int.h: rows of a dialect in which a character takes the meaning of the next
+ * one away, as MySQL writes them.
+ */
 #include <string.h>
 
 #include "format/csv_int.h"
 #include "record/record.h"
 
-/* The bytes of the escape at p and what it escapes: a CR LF is one line end. 0: more must be fed to know. */
+/*
+ * The bytes of the escape at p and what it escapes: a CR LF is one line end. 0: more must be fed to
+ * know.
+ */
 static size_t escape_len(const struct csv *c, const char *p, const char *end)
 {
 	if (end - p < 2)
@@ -20,13 +26,20 @@ static size_t escape_len(const struct csv *c, const char *p, const char *end)
 static char meaning(char c)
 {
 	switch (c) {
-	case '0': return '\0';
-	case 'b': return '\b';
-	case 'n': return '\n';
-	case 'r': return '\r';
-	case 't': return '\t';
-	case 'Z': return '\x1a';
-	default:  return c;
+	case '0':
+		return '\0';
+	case 'b':
+		return '\b';
+	case 'n':
+		return '\n';
+	case 'r':
+		return '\r';
+	case 't':
+		return '\t';
+	case 'Z':
+		return '\x1a';
+	default:
+		return c;
 	}
 }
 
@@ -85,7 +98,7 @@ static enum found bare_field(struct csv *c, const char **p, const char *end, uin
 				return FOUND_UNFINISHED;
 			changed = true;
 			*lines += q[n - 1] == '\n';
-		} else if (*q == c->quote && c->quote && quote == NULL) {
+		} else if (*q == c->quote && c->quote && !quote) {
 			quote = q;
 		}
 		q += n;
@@ -95,16 +108,20 @@ static enum found bare_field(struct csv *c, const char **p, const char *end, uin
 	text = q > *p ? (struct str){ *p, (size_t)(q - *p) } : STR_NULL;
 	add(c, text, text, changed, false);
 	c->signs |= changed ? CSV_ESCAPED : 0;
-	if (quote != NULL)
+	if (quote)
 		csv_note_quote(c, text, quote);
 	*p = q;
 	return FOUND_ROW;
 }
 
-/* Does a quote at q close its field? *to is then behind what may follow it. FOUND_DOUBT: it is text. */
+/*
+ * Does a quote at q close its field? *to is then behind what may follow it. FOUND_DOUBT: it is
+ * text.
+ */
 static enum found closes(const struct csv *c, const char *q, const char *end, const char **to)
 {
-	const char *p = c->padded ? csv_behind_unseen(c, q + 1, end) : csv_behind_blanks(q + 1, end, c->delimiter);
+	const char *p = c->padded ? csv_behind_unseen(c, q + 1, end)
+	                          : csv_behind_blanks(q + 1, end, c->delimiter);
 
 	if (p == end && !c->last)
 		return FOUND_UNFINISHED;
@@ -113,10 +130,11 @@ static enum found closes(const struct csv *c, const char *q, const char *end, co
 }
 
 /*
- * The field whose text begins at `start`, behind its quote. FOUND_DOUBT: it is not regular, and `padded` ones are then none;
- * *odd: the first quote that has text behind it, or NULL.
+ * The field whose text begins at `start`, behind its quote. FOUND_DOUBT: it is not regular, and
+ * `padded` ones are then none; *odd: the first quote that has text behind it, or NULL.
  */
-static enum found quoted_field(struct csv *c, const char **p, const char *start, const char *end, uint64_t *lines, const char **odd)
+static enum found quoted_field(struct csv *c, const char **p, const char *start, const char *end,
+                               uint64_t *lines, const char **odd)
 {
 	const char *q = start, *to = end;
 	bool changed = false, doubt = false, padded = start - *p > 1;
@@ -150,7 +168,8 @@ static enum found quoted_field(struct csv *c, const char **p, const char *start,
 	c->unclosed = found != FOUND_ROW;
 	c->signs |= doubt ? CSV_STRAY : 0;
 	c->signs |= changed ? CSV_ESCAPED : 0;
-	add(c, (struct str){ start - 1, (size_t)(q - start) + 1 + (q < end) }, (struct str){ start, (size_t)(q - start) }, changed, true);
+	add(c, (struct str){ start - 1, (size_t)(q - start) + 1 + (q < end) },
+	    (struct str){ start, (size_t)(q - start) }, changed, true);
 	*lines += feeds;
 	*p = to;
 	return FOUND_ROW;
@@ -159,7 +178,9 @@ static enum found quoted_field(struct csv *c, const char **p, const char *start,
 /* The field at *p, in quotes or bare. */
 static enum found field(struct csv *c, const char **p, const char *end, uint64_t *lines)
 {
-	const char *q = c->padded && *p < end && csv_may_be_unseen(**p) ? csv_behind_unseen(c, *p, end) : *p;
+	const char *q = c->padded && *p < end && csv_may_be_unseen(**p)
+	                        ? csv_behind_unseen(c, *p, end)
+	                        : *p;
 	const char *odd = NULL;
 	enum found found = FOUND_DOUBT;
 
@@ -171,7 +192,8 @@ static enum found field(struct csv *c, const char **p, const char *end, uint64_t
 		return found;
 	found = bare_field(c, p, end, lines);
 	/* as in a dialect without an escape: a delimiter between the quotes ends the field */
-	if (found == FOUND_ROW && odd != NULL && *p < odd && **p == c->delimiter && !memchr(*p, '\n', (size_t)(odd - *p)))
+	if (found == FOUND_ROW && odd && *p < odd && **p == c->delimiter &&
+	    !memchr(*p, '\n', (size_t)(odd - *p)))
 		c->signs |= CSV_LOST;
 	return found;
 }

@@ -6,7 +6,7 @@
 #include "format/csv_int.h"
 #include "record/record.h"
 
-#define NO_BYTE 256	/* what no char is equal to */
+#define NO_BYTE 256 /* what no char is equal to */
 
 /* Bit i: the number of bits up to i, itself included, is odd. */
 static uint64_t parity(uint64_t bits)
@@ -20,8 +20,9 @@ static uint64_t parity(uint64_t bits)
 }
 
 /*
- * Look through the block at p. A quote is in order where it opens a field or closes it: behind a stop, or before one, which may
- * stand in the next block. What is known of the byte before the block is in `s`. Returns its LFs.
+ * Look through the block at p. A quote is in order where it opens a field or closes it: behind a
+ * stop, or before one, which may stand in the next block. What is known of the byte before the
+ * block is in `s`. Returns its LFs.
  */
 static uint64_t load(struct plain *s, const char *p)
 {
@@ -38,7 +39,8 @@ static uint64_t load(struct plain *s, const char *p)
 	stops &= ~inside;
 	opening = is[PLAIN_QUOTE] & inside;
 	closing = is[PLAIN_QUOTE] & ~inside;
-	s->odd |= (opening & ~(stops << 1 | s->stopped)) | ((closing << 1 | s->closed) & ~stops) | (lines & inside);
+	s->odd |= (opening & ~(stops << 1 | s->stopped)) | ((closing << 1 | s->closed) & ~stops) |
+	          (lines & inside);
 	s->block = p;
 	s->stops = stops;
 	s->inside = 0 - (inside >> 63);
@@ -51,10 +53,13 @@ struct plain plain_dialect(char delimiter, char quote)
 {
 	const unsigned char d = (unsigned char)delimiter, q = (unsigned char)quote;
 
-	return (struct plain){
-		.find = scan_block_best(), .delimiter = delimiter, .quote = quote,
-		.kind = { [PLAIN_DELIMITER] = { d, d }, [PLAIN_CR] = { '\r', '\r' }, [PLAIN_LF] = { '\n', '\n' }, [PLAIN_QUOTE] = { q, q } }
-	};
+	return (struct plain){ .find = scan_block_best(),
+		               .delimiter = delimiter,
+		               .quote = quote,
+		               .kind = { [PLAIN_DELIMITER] = { d, d },
+		                         [PLAIN_CR] = { '\r', '\r' },
+		                         [PLAIN_LF] = { '\n', '\n' },
+		                         [PLAIN_QUOTE] = { q, q } } };
 }
 
 void plain_seek(struct plain *s, const char *p, const char *end)
@@ -76,7 +81,10 @@ static bool go_on(struct plain *s)
 	return true;
 }
 
-/* Behind a CR that ended the row, at p: step over its LF, which is the next stop. False: there is none in sight. */
+/*
+ * Behind a CR that ended the row, at p: step over its LF, which is the next stop. False: there is
+ * none in sight.
+ */
 static bool skip_lf(struct plain *s, const char *p)
 {
 	if (p == s->end || *p != '\n' || (s->stops == 0 && !go_on(s)))
@@ -88,7 +96,10 @@ static bool skip_lf(struct plain *s, const char *p)
 bool plain_row(struct plain *s, const char **at, struct str *cell, size_t room, size_t *count)
 {
 	const int delimiter = s->delimiter, quote = s->quote ? s->quote : NO_BYTE;
-	/* copies, since a cell that is written might lie where these do, as far as the compiler can see */
+	/*
+	 * copies, since a cell that is written might lie where these do, as far as the compiler can
+	 * see
+	 */
 	uint64_t stops = s->stops;
 	const char *block = s->block;
 	const char *p = *at, *stop;
@@ -125,7 +136,7 @@ bool plain_row(struct plain *s, const char **at, struct str *cell, size_t room, 
 bool csv_all_plain(struct str text, char delimiter, char quote, uint64_t *lines)
 {
 	struct plain s = plain_dialect(delimiter, quote);
-	char rest[PLAIN_BLOCK] = {0};
+	char rest[PLAIN_BLOCK] = { 0 };
 	size_t i = 0;
 
 	s.stopped = 1;

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "charset/unicode.h"
 #include "format/csv_int.h"
 #include "record/record.h"
-#include "charset/unicode.h"
 
 int csv_space(unsigned char c)
 {
@@ -98,7 +98,8 @@ const char *csv_behind_unseen(const struct csv *c, const char *p, const char *en
 {
 	size_t n;
 
-	while (p < end && *p != c->delimiter && *p != '\r' && *p != '\n' && (n = unicode_unseen(p, end)) > 0)
+	while (p < end && *p != c->delimiter && *p != '\r' && *p != '\n' &&
+	       (n = unicode_unseen(p, end)) > 0)
 		p += n;
 	return p;
 }
@@ -152,7 +153,8 @@ void csv_note_quote(struct csv *c, struct str field, const char *q)
 			last = p;
 		}
 	c->signs |= c->opened && odd && behind_quote(c, last + 1, end) == end ? CSV_LOST : 0;
-	c->opened = c->opened || (odd && q > text && q + 1 < end && !csv_space((unsigned char)q[1]));
+	c->opened = c->opened ||
+	            (odd && q > text && q + 1 < end && !csv_space((unsigned char)q[1]));
 }
 
 /* The bare field at *p. A quote that stands inside it is text, to libcsv too. */
@@ -173,12 +175,14 @@ static enum found bare_field(struct csv *c, const char **p, const char *end)
 }
 
 /*
- * The field at *p, which begins with what may be stripped: in quotes, or bare where they are no regular ones or do not close within
- * SLOW_BYTES of the row, which begins at `row`.
+ * The field at *p, which begins with what may be stripped: in quotes, or bare where they are no
+ * regular ones or do not close within SLOW_BYTES of the row, which begins at `row`.
  */
-static enum found padded_field(struct csv *c, const char **p, const char *end, const char *row, uint64_t *lines)
+static enum found padded_field(struct csv *c, const char **p, const char *end, const char *row,
+                               uint64_t *lines)
 {
-	const char *q = csv_behind_unseen(c, *p, end), *limit = (size_t)(end - row) > SLOW_BYTES ? row + SLOW_BYTES : end;
+	const char *q = csv_behind_unseen(c, *p, end),
+		   *limit = (size_t)(end - row) > SLOW_BYTES ? row + SLOW_BYTES : end;
 	size_t count = c->count;
 	uint64_t before = *lines;
 	bool across = false;
@@ -188,7 +192,8 @@ static enum found padded_field(struct csv *c, const char **p, const char *end, c
 		return FOUND_UNFINISHED;
 	if (q < limit && *q == c->quote) {
 		found = quoted_field(c, &q, limit, lines);
-		if ((found == FOUND_ROW && (q < limit || limit == end)) || (found == FOUND_UNFINISHED && limit == end)) {
+		if ((found == FOUND_ROW && (q < limit || limit == end)) ||
+		    (found == FOUND_UNFINISHED && limit == end)) {
 			*p = q;
 			return found;
 		}
@@ -197,8 +202,13 @@ static enum found padded_field(struct csv *c, const char **p, const char *end, c
 		*lines = before;
 	}
 	found = bare_field(c, p, end);
-	/* a delimiter between the quotes ends the field now: one of the two readings has moved what follows */
-	c->signs |= across && found == FOUND_ROW && *p < q && *p < end && **p == c->delimiter ? CSV_LOST : 0;
+	/*
+	 * a delimiter between the quotes ends the field now: one of the two readings has moved what
+	 * follows
+	 */
+	c->signs |= across && found == FOUND_ROW && *p < q && *p < end && **p == c->delimiter
+	                    ? CSV_LOST
+	                    : 0;
 	return found;
 }
 

@@ -8,22 +8,22 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/mem.h"
-#include "format/dbf_int.h"
 #include "charset/charset.h"
 #include "date/date.h"
+#include "format/dbf_int.h"
 
 struct dbf {
 	const char *file;
 	struct dbf_header header;
-	struct dbf_table *table;	/* its records */
+	struct dbf_table *table; /* its records */
 	struct charset *charset;
-	char guessed[40];		/* its name, where a file beside the table tells it */
-	int at;				/* the record that comes next, from 0 */
+	char guessed[40]; /* its name, where a file beside the table tells it */
+	int at;           /* the record that comes next, from 0 */
 	uint64_t deleted;
-	size_t *column;			/* the fields that are columns: all but FoxPro's own */
+	size_t *column; /* the fields that are columns: all but FoxPro's own */
 	size_t count;
-	struct buf text;		/* the texts of the row */
-	size_t *end;			/* where each ends */
+	struct buf text; /* the texts of the row */
+	size_t *end;     /* where each ends */
 	struct str *cell;
 	unsigned char *mark;
 };
@@ -40,17 +40,21 @@ static struct str trim_right(const char *p, size_t len)
 /* What do the bytes of the texts of all records say? */
 static struct charset_verdict guess(struct dbf *d)
 {
-	struct charset_guess g = {0};
+	struct charset_guess g = { 0 };
 	struct charset_verdict v;
 
-	for (int i = 0; i < (int)d->header.records && !charset_guess_enough(&g) && !diag_interrupted(); i++) {
+	for (int i = 0;
+	     i < (int)d->header.records && !charset_guess_enough(&g) && !diag_interrupted(); i++) {
 		const char *record = dbf_table_record(d->table, i);
 
-		for (size_t k = 0; k < d->header.count && record != NULL; k++)
+		for (size_t k = 0; k < d->header.count && record; k++)
 			if (d->header.field[k].type == 'C') {
-				struct str text = trim_right(record + d->header.field[k].offset, d->header.field[k].width);
+				struct str text = trim_right(record + d->header.field[k].offset,
+				                             d->header.field[k].width);
 
-				/* the blank comes first: no text of a table has a byte order mark */
+				/*
+				 * the blank comes first: no text of a table has a byte order mark
+				 */
 				charset_guess_feed(&g, " ", 1);
 				charset_guess_feed(&g, text.p, text.len);
 			}
@@ -61,7 +65,10 @@ static struct charset_verdict guess(struct dbf *d)
 	return v;
 }
 
-/* The encoding by the texts. NULL after an error was reported: nothing is read unasked by what is only likely. */
+/*
+ * The encoding by the texts. NULL after an error was reported: nothing is read unasked by what is
+ * only likely.
+ */
 static const char *by_texts(struct dbf *d, const char *otherwise)
 {
 	struct charset_verdict v = guess(d);
@@ -70,17 +77,22 @@ static const char *by_texts(struct dbf *d, const char *otherwise)
 		diag_detail("%s: read as UTF-8", d->file);
 		return v.name;
 	}
-	if (v.legacy && otherwise == NULL) {
+	if (v.legacy && !otherwise) {
 		struct buf likely = { 0 };
 
 		charset_likely(&v, &likely);
-		diag_error_at((struct place){ d->file, 0, 0 }, "names no encoding, and looks like %s rather than GB18030: "
-		                "write 'encoding: %s' under 'source', or 'encoding: gb18030' if it is that", likely.p, v.name);
+		diag_error_at(
+			(struct place){ d->file, 0, 0 },
+			"names no encoding, and looks like %s rather than GB18030: "
+			"write 'encoding: %s' under 'source', or 'encoding: gb18030' if it is that",
+			likely.p, v.name);
 		buf_free(&likely);
 		return NULL;
 	}
-	v.name = otherwise != NULL ? otherwise : "GB18030";
-	diag_note("%s: read as %s, since it names no encoding and is not UTF-8; to read it otherwise set source.encoding", d->file, v.name);
+	v.name = otherwise ? otherwise : "GB18030";
+	diag_note(
+		"%s: read as %s, since it names no encoding and is not UTF-8; to read it otherwise set source.encoding",
+		d->file, v.name);
 	return v.name;
 }
 
@@ -90,12 +102,15 @@ static const char *find_encoding(struct dbf *d, const char *otherwise)
 	const char *language = dbf_language(d->header.language);
 
 	if (dbf_codepage(d->file, d->guessed)) {
-		diag_note("%s: read as %s, as the file .cpg beside it says; to read it otherwise set source.encoding", d->file, d->guessed);
+		diag_note(
+			"%s: read as %s, as the file .cpg beside it says; to read it otherwise set source.encoding",
+			d->file, d->guessed);
 		return d->guessed;
 	}
-	if (language != NULL) {
-		diag_note("%s: read as %s, by the language byte 0x%02x of its header; to read it otherwise set source.encoding", d->file,
-		          language, d->header.language);
+	if (language) {
+		diag_note(
+			"%s: read as %s, by the language byte 0x%02x of its header; to read it otherwise set source.encoding",
+			d->file, language, d->header.language);
 		return language;
 	}
 	return by_texts(d, otherwise);
@@ -114,10 +129,13 @@ static void report_unreadable(const struct dbf *d)
 	for (size_t i = 0; i < d->header.count; i++) {
 		const struct dbf_field *f = &d->header.field[i];
 
-		if (strchr("MGPW", f->type) != NULL)
-			diag_note("%s: column %s is a memo, whose texts stand in another file: it cannot be read", d->file, f->name);
-		else if (strchr("BOQV@+", f->type) != NULL)
-			diag_note("%s: column %s is of the kind '%c': it cannot be read", d->file, f->name, f->type);
+		if (strchr("MGPW", f->type))
+			diag_note(
+				"%s: column %s is a memo, whose texts stand in another file: it cannot be read",
+				d->file, f->name);
+		else if (strchr("BOQV@+", f->type))
+			diag_note("%s: column %s is of the kind '%c': it cannot be read", d->file,
+			          f->name, f->type);
 	}
 }
 
@@ -134,7 +152,8 @@ static void make_room(struct dbf *d)
 			d->column[d->count++] = i;
 }
 
-struct dbf *dbf_open(int fd, off_t start, const char *file, const char *encoding, const char *otherwise)
+struct dbf *dbf_open(int fd, off_t start, const char *file, const char *encoding,
+                     const char *otherwise)
 {
 	struct dbf *d = xcalloc(1, sizeof(*d));
 	const char *wrong;
@@ -145,20 +164,21 @@ struct dbf *dbf_open(int fd, off_t start, const char *file, const char *encoding
 	if (fstat(fd, &st) != 0 || st.st_size < start)
 		st.st_size = start;
 	wrong = dbf_header_read(fd, start, (uint64_t)(st.st_size - start), &d->header, why);
-	if (wrong == NULL && (d->table = dbf_table_open(fd, start)) == NULL)
+	if (!wrong && !(d->table = dbf_table_open(fd, start)))
 		wrong = "its header is damaged";
-	if (wrong != NULL) {
+	if (wrong) {
 		trouble(d, wrong);
 		goto failed;
 	}
 	make_room(d);
-	if (encoding == NULL)
+	if (!encoding)
 		encoding = find_encoding(d, otherwise);
-	if (encoding == NULL)
+	if (!encoding)
 		goto failed;
 	d->charset = charset_open(encoding);
-	if (d->charset == NULL) {
-		diag_error("unknown encoding '%s' (source.encoding): see the list of 'iconv -l'", encoding);
+	if (!d->charset) {
+		diag_error("unknown encoding '%s' (source.encoding): see the list of 'iconv -l'",
+		           encoding);
 		goto failed;
 	}
 	report_unreadable(d);
@@ -185,7 +205,7 @@ static enum grid_kind put_number(struct dbf *d, struct str s)
 	buf_addstr(&d->text, s);
 	for (size_t i = 0; i < s.len; i++) {
 		digit = digit || (s.p[i] >= '0' && s.p[i] <= '9');
-		if (strchr("+-.0123456789eE", s.p[i]) == NULL)
+		if (!strchr("+-.0123456789eE", s.p[i]))
 			return GRID_TEXT;
 	}
 	return digit ? GRID_NUMBER : GRID_TEXT;
@@ -209,9 +229,9 @@ static enum grid_kind put_day(struct dbf *d, struct str s)
 
 static enum grid_kind put_truth(struct dbf *d, struct str s)
 {
-	if (s.len == 1 && strchr("TtYy", s.p[0]) != NULL)
+	if (s.len == 1 && strchr("TtYy", s.p[0]))
 		buf_adds(&d->text, "true");
-	else if (s.len == 1 && strchr("FfNn", s.p[0]) != NULL)
+	else if (s.len == 1 && strchr("FfNn", s.p[0]))
 		buf_adds(&d->text, "false");
 	else
 		return str_is(s, "?") ? GRID_TEXT : put_text(d, s);
@@ -228,7 +248,10 @@ static int64_t whole_number(const char *p, size_t len)
 	return len == 4 ? (int32_t)(uint32_t)n : (int64_t)n;
 }
 
-/* Was a binary field never filled in, by a program that appends records of blanks? As a number they are 538976288 and the like. */
+/*
+ * Was a binary field never filled in, by a program that appends records of blanks? As a number they
+ * are 538976288 and the like.
+ */
 static bool is_blank(const char *p, size_t len)
 {
 	return memcmp(p, "        ", len) == 0;
@@ -254,7 +277,10 @@ static enum grid_kind put_currency(struct dbf *d, const char *p)
 	return GRID_NUMBER;
 }
 
-/* FoxPro's date-time: a Julian day and milliseconds, to the second; blanks or zeros where it is empty. */
+/*
+ * FoxPro's date-time: a Julian day and milliseconds, to the second; blanks or zeros where it is
+ * empty.
+ */
 static enum grid_kind put_moment(struct dbf *d, const char *p)
 {
 	int64_t julian = whole_number(p, 4), ms = whole_number(p + 4, 4);
@@ -284,7 +310,7 @@ static enum grid_kind put_moment(struct dbf *d, const char *p)
 static enum grid_kind put_unreadable(struct dbf *d, const struct dbf_field *f, const char *p)
 {
 	struct str text = str_trim(trim_right(p, f->width));
-	bool binary = strchr("MGPW", f->type) == NULL || f->width == 4;
+	bool binary = !strchr("MGPW", f->type) || f->width == 4;
 
 	if (text.len == 0)
 		return GRID_TEXT;
@@ -339,7 +365,8 @@ static void give(struct dbf *d, struct grid_row *row, uint64_t line)
 	size_t from = 0;
 
 	for (size_t i = 0; i < d->count; i++) {
-		d->cell[i] = d->end[i] > from ? (struct str){ d->text.p + from, d->end[i] - from } : STR_NULL;
+		d->cell[i] = d->end[i] > from ? (struct str){ d->text.p + from, d->end[i] - from }
+		                              : STR_NULL;
 		from = d->end[i];
 	}
 	*row = (struct grid_row){ d->cell, d->mark, NULL, d->count, line };
@@ -374,9 +401,10 @@ bool dbf_next(struct dbf *d, struct grid_row *row)
 	while (d->at < (int)d->header.records && !diag_interrupted()) {
 		const char *record = dbf_table_record(d->table, d->at++);
 
-		if (record == NULL || (*record != ' ' && *record != '*')) {
-			diag_error_at((struct place){ d->file, (size_t)d->at, 0 },
-			                "the record begins with neither a blank nor a *: the table is damaged");
+		if (!record || (*record != ' ' && *record != '*')) {
+			diag_error_at(
+				(struct place){ d->file, (size_t)d->at, 0 },
+				"the record begins with neither a blank nor a *: the table is damaged");
 			return false;
 		}
 		if (*record == ' ') {
@@ -400,7 +428,7 @@ const char *dbf_encoding(const struct dbf *d)
 
 void dbf_close(struct dbf *d)
 {
-	if (d == NULL)
+	if (!d)
 		return;
 	dbf_table_close(d->table);
 	charset_close(d->charset);

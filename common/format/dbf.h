@@ -6,9 +6,9 @@
  *	while (dbf_next(d, &row)) ...
  *	dbf_close(d);
  *
- * Records are read one by one. Numbers are the digits that stand in the file, never a binary fraction; days are ISO text.
- * Records that are marked as deleted are left out and counted. A header that does not agree with the
- * file is told as an error before the first record.
+ * Records are read one by one. Numbers are the digits that stand in the file, never a binary
+ * fraction; days are ISO text. Records that are marked as deleted are left out and counted. A
+ * header that does not agree with the file is told as an error before the first record.
  */
 #ifndef FORMAT_DBF_H
 #define FORMAT_DBF_H
@@ -19,7 +19,7 @@
 
 #include "format/grid.h"
 
-#define DBF_HEAD 64	/* bytes by which dbf_is() knows a table */
+#define DBF_HEAD 64 /* bytes by which dbf_is() knows a table */
 
 struct dbf;
 
@@ -27,19 +27,21 @@ struct dbf;
 bool dbf_is(const void *head, size_t len, uint64_t size);
 
 /*
- * Open the table that begins at byte `start` of the regular file `fd`, which stays the caller's. `file` (which must
- * last as long) names it in messages. `encoding`: that of its texts; NULL: what a file NAME.cpg beside `file` says, else the
- * language byte of its header, else UTF-8 where all texts are, else `otherwise` (NULL: GB18030); which one is noted.
- * NULL after an error was reported.
+ * Open the table that begins at byte `start` of the regular file `fd`, which stays the caller's.
+ * `file` (which must last as long) names it in messages. `encoding`: that of its texts; NULL: what
+ * a file NAME.cpg beside `file` says, else the language byte of its header, else UTF-8 where all
+ * texts are, else `otherwise` (NULL: GB18030); which one is noted. NULL after an error was
+ * reported.
  */
-struct dbf *dbf_open(int fd, off_t start, const char *file, const char *encoding, const char *otherwise);
+struct dbf *dbf_open(int fd, off_t start, const char *file, const char *encoding,
+                     const char *otherwise);
 
 /* The names of the fields; row->line is 1. Lasts until the next call. */
 void dbf_names(struct dbf *d, struct grid_row *row);
 
 /*
- * The next record that is not deleted; row->line is its number in the table, from 1, deleted ones counted. It lasts until
- * the next call. False at the end, or after an error was reported.
+ * The next record that is not deleted; row->line is its number in the table, from 1, deleted ones
+ * counted. It lasts until the next call. False at the end, or after an error was reported.
  */
 bool dbf_next(struct dbf *d, struct grid_row *row);
 

@@ -1,6 +1,4 @@
 /* dbf_header - what a table says of itself, and whether it is true. */
-#include "format/dbf_int.h"
-
 #include <ctype.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,10 +9,11 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "charset/charset.h"
+#include "format/dbf_int.h"
 
-#define HEAD 32			/* bytes of the header before the fields, and of each field */
-#define FIELDS_END 0x0d		/* stands behind the last field */
-#define RECORDS_END 0x1a	/* stands behind the last record */
+#define HEAD        32   /* bytes of the header before the fields, and of each field */
+#define FIELDS_END  0x0d /* stands behind the last field */
+#define RECORDS_END 0x1a /* stands behind the last record */
 
 static size_t le16(const unsigned char *p)
 {
@@ -49,10 +48,10 @@ enum dbf_layout { LAYOUT_NONE, LAYOUT_DBASE2, LAYOUT_DBASE3, LAYOUT_DBASE7 };
 
 static enum dbf_layout layout_of(unsigned char version)
 {
-	static const unsigned char third[] = { 0x03, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x7b, 0x83, 0x8b, 0x8e, 0xcb,
-	                                       0xe5, 0xf5, 0xfb };
+	static const unsigned char third[] = { 0x03, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x7b,
+		                               0x83, 0x8b, 0x8e, 0xcb, 0xe5, 0xf5, 0xfb };
 
-	if (memchr(third, version, sizeof(third)) != NULL)
+	if (memchr(third, version, sizeof(third)))
 		return LAYOUT_DBASE3;
 	if (version == 0x04 || version == 0x8c)
 		return LAYOUT_DBASE7;
@@ -67,9 +66,13 @@ bool dbf_is(const void *head, size_t len, uint64_t size)
 	if (len < DBF_HEAD || layout_of(p[0]) != LAYOUT_DBASE3)
 		return false;
 	header = le16(p + 8);
-	/* a month, a day, a header within the file that begins with a field whose name is a text and whose type a letter */
-	return p[2] <= 12 && p[3] <= 31 && header > 2 * HEAD && header <= size && le16(p + 10) > 1 &&
-	       p[32] > ' ' && memchr(p + 32, '\0', 11) != NULL && p[43] >= '+' && p[43] <= 'Z';
+	/*
+	 * a month, a day, a header within the file that begins with a field whose name is a text
+	 * and whose type a letter
+	 */
+	return p[2] <= 12 && p[3] <= 31 && header > 2 * HEAD && header <= size &&
+	       le16(p + 10) > 1 && p[32] > ' ' && memchr(p + 32, '\0', 11) && p[43] >= '+' &&
+	       p[43] <= 'Z';
 }
 
 /* ---- fields ---- */
@@ -96,14 +99,17 @@ static const char *add_field(struct dbf_header *h, const unsigned char *p, int *
 	*bit += h->version >= 0x30 && h->version <= 0x32 && (f->type == 'V' || f->type == 'Q');
 	if (h->version >= 0x30 && h->version <= 0x32 && is_nullable(p) && f->type != '0')
 		f->null_bit = (*bit)++;
-	if ((f->type == 'I' && f->width != 4) || ((f->type == 'Y' || f->type == 'T') && f->width != 8)) {
-		snprintf(why, 200, "its column %zu of the kind '%c' has %zu bytes", h->count, f->type, f->width);
+	if ((f->type == 'I' && f->width != 4) ||
+	    ((f->type == 'Y' || f->type == 'T') && f->width != 8)) {
+		snprintf(why, 200, "its column %zu of the kind '%c' has %zu bytes", h->count,
+		         f->type, f->width);
 		return why;
 	}
-	if (f->type != '\0' && strchr("CNFDLIYTMGPBOQVW@+0", f->type) != NULL)
+	if (f->type != '\0' && strchr("CNFDLIYTMGPBOQVW@+0", f->type))
 		return NULL;
 	snprintf(why, 200, "its column %zu '%s' is of the kind '%c', which no table has", h->count,
-	         isprint((unsigned char)f->name[0]) ? f->name : "?", isprint((unsigned char)f->type) ? f->type : '?');
+	         isprint((unsigned char)f->name[0]) ? f->name : "?",
+	         isprint((unsigned char)f->type) ? f->type : '?');
 	return why;
 }
 
@@ -112,7 +118,10 @@ static size_t sum_widths(const struct dbf_header *h)
 	return h->count > 0 ? h->field[h->count - 1].offset + h->field[h->count - 1].width : 1;
 }
 
-/* Clipper writes texts of more than 255 bytes: the places behind the point are the high byte of their width. */
+/*
+ * Clipper writes texts of more than 255 bytes: the places behind the point are the high byte of
+ * their width.
+ */
 static void widen_texts(struct dbf_header *h, const unsigned char *fields)
 {
 	size_t offset = 1;
@@ -125,14 +134,15 @@ static void widen_texts(struct dbf_header *h, const unsigned char *fields)
 	}
 }
 
-static const char *read_fields(struct dbf_header *h, const unsigned char *p, size_t len, char why[200])
+static const char *read_fields(struct dbf_header *h, const unsigned char *p, size_t len,
+                               char why[200])
 {
 	int bit = 0;
 	size_t room = len / HEAD, i = 0;
 
 	h->field = xcalloc(room + 1, sizeof(*h->field));
 	for (; i < room && p[i * HEAD] != FIELDS_END; i++)
-		if (add_field(h, p + i * HEAD, &bit, why) != NULL)
+		if (add_field(h, p + i * HEAD, &bit, why))
 			return why;
 	if (h->count == 0)
 		return "its header has no columns";
@@ -142,7 +152,8 @@ static const char *read_fields(struct dbf_header *h, const unsigned char *p, siz
 		widen_texts(h, p);
 	if (sum_widths(h) == h->record_size)
 		return NULL;
-	snprintf(why, 200, "its columns take %zu bytes, its header says that a record has %zu", sum_widths(h), h->record_size);
+	snprintf(why, 200, "its columns take %zu bytes, its header says that a record has %zu",
+	         sum_widths(h), h->record_size);
 	return why;
 }
 
@@ -165,19 +176,26 @@ static const char *check_version(const unsigned char *head)
 }
 
 /* Are there as many records as the header says? */
-static const char *check_records(int fd, off_t start, uint64_t size, const struct dbf_header *h, char why[200])
+static const char *check_records(int fd, off_t start, uint64_t size, const struct dbf_header *h,
+                                 char why[200])
 {
-	uint64_t end = h->header_size + h->records * h->record_size, held = (size - h->header_size) / h->record_size;
+	uint64_t end = h->header_size + h->records * h->record_size,
+		 held = (size - h->header_size) / h->record_size;
 	unsigned char behind = RECORDS_END;
 
 	if (end > size) {
-		snprintf(why, 200, "its header counts %llu records, the file holds %llu: it is cut off",
+		snprintf(why, 200,
+		         "its header counts %llu records, the file holds %llu: it is cut off",
 		         (unsigned long long)h->records, (unsigned long long)held);
 		return why;
 	}
-	if (end < size && read_at(fd, start + (off_t)end, &behind, 1) && behind != RECORDS_END && behind != '\0') {
-		snprintf(why, 200, "its header counts %llu records, but more follow (it holds %llu): was it copied while a "
-		         "program wrote it?", (unsigned long long)h->records, (unsigned long long)held);
+	if (end < size && read_at(fd, start + (off_t)end, &behind, 1) && behind != RECORDS_END &&
+	    behind != '\0') {
+		snprintf(
+			why, 200,
+			"its header counts %llu records, but more follow (it holds %llu): was it copied while a "
+			"program wrote it?",
+			(unsigned long long)h->records, (unsigned long long)held);
 		return why;
 	}
 	return NULL;
@@ -192,7 +210,7 @@ const char *dbf_header_read(int fd, off_t start, uint64_t size, struct dbf_heade
 	*h = (struct dbf_header){ .nulls = SIZE_MAX };
 	if (!read_at(fd, start, head, sizeof(head)))
 		return "it is cut off in its header";
-	if ((wrong = check_version(head)) != NULL)
+	if ((wrong = check_version(head)))
 		return wrong;
 	h->version = head[0];
 	h->records = le32(head + 4);
@@ -200,8 +218,9 @@ const char *dbf_header_read(int fd, off_t start, uint64_t size, struct dbf_heade
 	h->record_size = le16(head + 10);
 	h->language = head[29];
 	if (h->header_size <= HEAD || h->header_size > size) {
-		snprintf(why, 200, "its header says that it has %zu bytes, which cannot be in a file of %llu", h->header_size,
-		         (unsigned long long)size);
+		snprintf(why, 200,
+		         "its header says that it has %zu bytes, which cannot be in a file of %llu",
+		         h->header_size, (unsigned long long)size);
 		return why;
 	}
 	if (h->record_size < 1 || h->records > INT32_MAX)
@@ -209,7 +228,7 @@ const char *dbf_header_read(int fd, off_t start, uint64_t size, struct dbf_heade
 	fields = xmalloc(h->header_size);
 	if (!read_at(fd, start + HEAD, fields, h->header_size - HEAD))
 		wrong = "it is cut off in its header";
-	else if ((wrong = read_fields(h, fields, h->header_size - HEAD, why)) == NULL)
+	else if (!(wrong = read_fields(h, fields, h->header_size - HEAD, why)))
 		wrong = check_records(fd, start, size, h, why);
 	free(fields);
 	return wrong;
@@ -223,18 +242,21 @@ const char *dbf_language(unsigned char byte)
 		unsigned char byte;
 		const char *encoding;
 	} languages[] = {
-		{ 0x01, "CP437" },  { 0x02, "CP850" },  { 0x03, "CP1252" }, { 0x04, "MACINTOSH" }, { 0x08, "CP865" },
-		{ 0x09, "CP437" },  { 0x0a, "CP850" },  { 0x0b, "CP437" },  { 0x0d, "CP437" },     { 0x0e, "CP850" },
-		{ 0x0f, "CP437" },  { 0x10, "CP850" },  { 0x11, "CP437" },  { 0x12, "CP850" },     { 0x13, "CP932" },
-		{ 0x14, "CP850" },  { 0x15, "CP437" },  { 0x16, "CP850" },  { 0x17, "CP865" },     { 0x18, "CP437" },
-		{ 0x19, "CP437" },  { 0x1a, "CP850" },  { 0x1b, "CP437" },  { 0x1c, "CP863" },     { 0x1d, "CP850" },
-		{ 0x1f, "CP852" },  { 0x22, "CP852" },  { 0x23, "CP852" },  { 0x24, "CP860" },     { 0x25, "CP850" },
-		{ 0x26, "CP866" },  { 0x37, "CP850" },  { 0x40, "CP852" },  { 0x4d, "GB18030" },   { 0x4e, "CP949" },
-		{ 0x4f, "CP950" },  { 0x50, "CP874" },  { 0x58, "CP1252" }, { 0x59, "CP1252" },    { 0x64, "CP852" },
-		{ 0x65, "CP866" },  { 0x66, "CP865" },  { 0x67, "CP861" },  { 0x6a, "CP737" },     { 0x6b, "CP857" },
-		{ 0x6c, "CP863" },  { 0x78, "CP950" },  { 0x79, "CP949" },  { 0x7a, "GB18030" },   { 0x7b, "CP932" },
-		{ 0x7c, "CP874" },  { 0x7d, "CP1255" }, { 0x7e, "CP1256" }, { 0x86, "CP737" },     { 0x87, "CP852" },
-		{ 0x88, "CP857" },  { 0xc8, "CP1250" }, { 0xc9, "CP1251" }, { 0xca, "CP1254" },    { 0xcb, "CP1253" },
+		{ 0x01, "CP437" },   { 0x02, "CP850" },   { 0x03, "CP1252" }, { 0x04, "MACINTOSH" },
+		{ 0x08, "CP865" },   { 0x09, "CP437" },   { 0x0a, "CP850" },  { 0x0b, "CP437" },
+		{ 0x0d, "CP437" },   { 0x0e, "CP850" },   { 0x0f, "CP437" },  { 0x10, "CP850" },
+		{ 0x11, "CP437" },   { 0x12, "CP850" },   { 0x13, "CP932" },  { 0x14, "CP850" },
+		{ 0x15, "CP437" },   { 0x16, "CP850" },   { 0x17, "CP865" },  { 0x18, "CP437" },
+		{ 0x19, "CP437" },   { 0x1a, "CP850" },   { 0x1b, "CP437" },  { 0x1c, "CP863" },
+		{ 0x1d, "CP850" },   { 0x1f, "CP852" },   { 0x22, "CP852" },  { 0x23, "CP852" },
+		{ 0x24, "CP860" },   { 0x25, "CP850" },   { 0x26, "CP866" },  { 0x37, "CP850" },
+		{ 0x40, "CP852" },   { 0x4d, "GB18030" }, { 0x4e, "CP949" },  { 0x4f, "CP950" },
+		{ 0x50, "CP874" },   { 0x58, "CP1252" },  { 0x59, "CP1252" }, { 0x64, "CP852" },
+		{ 0x65, "CP866" },   { 0x66, "CP865" },   { 0x67, "CP861" },  { 0x6a, "CP737" },
+		{ 0x6b, "CP857" },   { 0x6c, "CP863" },   { 0x78, "CP950" },  { 0x79, "CP949" },
+		{ 0x7a, "GB18030" }, { 0x7b, "CP932" },   { 0x7c, "CP874" },  { 0x7d, "CP1255" },
+		{ 0x7e, "CP1256" },  { 0x86, "CP737" },   { 0x87, "CP852" },  { 0x88, "CP857" },
+		{ 0xc8, "CP1250" },  { 0xc9, "CP1251" },  { 0xca, "CP1254" }, { 0xcb, "CP1253" },
 		{ 0xcc, "CP1257" },
 	};
 
@@ -248,8 +270,8 @@ const char *dbf_language(unsigned char byte)
 static void read_beside(const char *file, const char *ending, char out[40])
 {
 	const char *slash = strrchr(file, '/'), *dot = strrchr(file, '.');
-	size_t stem = dot != NULL && (slash == NULL || dot > slash) ? (size_t)(dot - file) : strlen(file);
-	struct buf path = {0};
+	size_t stem = dot && (!slash || dot > slash) ? (size_t)(dot - file) : strlen(file);
+	struct buf path = { 0 };
 	ssize_t n = 0;
 	int fd;
 

@@ -5,32 +5,37 @@
 #include "format/dbf.h"
 
 struct dbf_field {
-	char name[12];		/* as the file has it */
-	char type;		/* C N F D L I Y T; M G P B O Q V W @ + cannot be read; 0 is of FoxPro's own */
-	size_t offset, width;	/* in a record, bytes; the mark of deletion is byte 0 */
-	int null_bit;		/* in the field of type 0, that says it is null; -1: none */
+	char name[12]; /* as the file has it */
+	/* C N F D L I Y T; M G P B O Q V W @ + cannot be read; 0 is of FoxPro's own */
+	char type;
+	size_t offset, width; /* in a record, bytes; the mark of deletion is byte 0 */
+	int null_bit;         /* in the field of type 0, that says it is null; -1: none */
 };
 
 struct dbf_header {
 	unsigned char version;
-	unsigned char language;		/* by which dbf_language() knows its encoding */
+	unsigned char language; /* by which dbf_language() knows its encoding */
 	uint64_t records;
-	size_t header_size, record_size;	/* bytes */
+	size_t header_size, record_size; /* bytes */
 	struct dbf_field *field;
 	size_t count;
-	size_t nulls;			/* the field of type 0; SIZE_MAX: none */
+	size_t nulls; /* the field of type 0; SIZE_MAX: none */
 };
 
 /*
- * Read the header of a table of `size` bytes from `start` on and see whether the file is what it says. NULL, or what is wrong, in
- * `why`. The caller frees h->field in any case.
+ * Read the header of a table of `size` bytes from `start` on and see whether the file is what it
+ * says. NULL, or what is wrong, in `why`. The caller frees h->field in any case.
  */
-const char *dbf_header_read(int fd, off_t start, uint64_t size, struct dbf_header *h, char why[200]);
+const char *dbf_header_read(int fd, off_t start, uint64_t size, struct dbf_header *h,
+                            char why[200]);
 
 /* The encoding of a language byte; NULL where it says nothing for sure. */
 const char *dbf_language(unsigned char byte);
 
-/* The encoding that the file beside `file` names (NAME.cpg); false where there is none that is known. */
+/*
+ * The encoding that the file beside `file` names (NAME.cpg); false where there is none that is
+ * known.
+ */
 bool dbf_codepage(const char *file, char out[40]);
 
 struct dbf_table;

@@ -1,6 +1,4 @@
 /* dbf_table - the records of a table, by shapelib out of an open file. */
-#include "format/dbf_int.h"
-
 #include <errno.h>
 #include <shapefil.h>
 #include <stdio.h>
@@ -9,8 +7,9 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "format/dbf_int.h"
 
-#define BLOCK ((size_t)256 << 10)	/* bytes read at a time */
+#define BLOCK ((size_t)256 << 10) /* bytes read at a time */
 
 struct dbf_table {
 	DBFHandle handle;
@@ -21,10 +20,10 @@ struct dbf_table {
 /* shapelib asks for a name; it gets "3.dbf", the descriptor, and whatever lies at its start. */
 struct bytes {
 	int fd;
-	off_t start;		/* where the table begins in it */
-	uint64_t at;		/* where reading goes on, from there */
-	uint64_t first;		/* what `block` holds: from here, */
-	size_t len;		/* so many bytes */
+	off_t start;    /* where the table begins in it */
+	uint64_t at;    /* where reading goes on, from there */
+	uint64_t first; /* what `block` holds: from here, */
+	size_t len;     /* so many bytes */
 	char block[BLOCK];
 };
 
@@ -36,7 +35,7 @@ static SAFile open_bytes(const char *name, const char *access)
 
 	fd = strtoll(name, &end, 10);
 	(void)access;
-	if (*end != '-' || strstr(name, ".dbf") == NULL)
+	if (*end != '-' || !strstr(name, ".dbf"))
 		return NULL;
 	start = strtoll(end + 1, NULL, 10);
 	b = xcalloc(1, sizeof(*b));
@@ -126,15 +125,15 @@ static void no_error(const char *message)
 
 struct dbf_table *dbf_table_open(int fd, off_t start)
 {
-	SAHooks hooks = { open_bytes, read_bytes, write_bytes, seek_bytes, report_bytes, flush_bytes,
-	                  close_bytes, remove_bytes, no_error, atof };
+	SAHooks hooks = { open_bytes,  read_bytes,  write_bytes,  seek_bytes, report_bytes,
+		          flush_bytes, close_bytes, remove_bytes, no_error,   atof };
 	struct dbf_table *t;
 	DBFHandle handle;
 	char name[60];
 
 	snprintf(name, sizeof(name), "%d-%lld.dbf", fd, (long long)start);
 	handle = DBFOpenLL(name, "rb", &hooks);
-	if (handle == NULL)
+	if (!handle)
 		return NULL;
 	t = xcalloc(1, sizeof(*t));
 	t->handle = handle;
@@ -148,7 +147,7 @@ const char *dbf_table_record(struct dbf_table *t, int i)
 
 void dbf_table_close(struct dbf_table *t)
 {
-	if (t == NULL)
+	if (!t)
 		return;
 	DBFClose(t->handle);
 	free(t);

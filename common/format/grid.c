@@ -23,8 +23,12 @@ static const char *point_of(const char *p)
 	return p;
 }
 
-/* Digits that stand in the first of more places than there are are missing: `ahead` places in front. */
-static void put_part(const char *p, const char *end, struct str digits, size_t ahead, struct buf *out)
+/*
+ * Digits that stand in the first of more places than there are are missing: `ahead` places in
+ * front.
+ */
+static void put_part(const char *p, const char *end, struct str digits, size_t ahead,
+                     struct buf *out)
 {
 	size_t place = 0, i = 0;
 
@@ -43,9 +47,10 @@ static void put_part(const char *p, const char *end, struct str digits, size_t a
 
 bool grid_shown(struct str number, const char *picture, struct buf *out)
 {
-	const char *dot = memchr(number.p, '.', number.len), *point = point_of(picture), *end = picture + strlen(picture);
-	struct str whole = { number.p, dot != NULL ? (size_t)(dot - number.p) : number.len };
-	struct str parts = { dot != NULL ? dot + 1 : NULL, dot != NULL ? number.len - whole.len - 1 : 0 };
+	const char *dot = memchr(number.p, '.', number.len), *point = point_of(picture),
+		   *end = picture + strlen(picture);
+	struct str whole = { number.p, dot ? (size_t)(dot - number.p) : number.len };
+	struct str parts = { dot != NULL ? dot + 1 : NULL, dot ? number.len - whole.len - 1 : 0 };
 	size_t places = count_places(picture, point);
 
 	if (number.len == 0 || number.p[0] == '-' || parts.len > count_places(point, end))

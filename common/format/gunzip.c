@@ -9,21 +9,26 @@
 #include "base/diag.h"
 #include "base/mem.h"
 
-/* As for the parts of an archive: deflate packs a run of one byte 1,032 times, data 5 to 30 times. Small files may be anything. */
-#define RATIO 200
+/*
+ * As for the parts of an archive: deflate packs a run of one byte 1,032 times, data 5 to 30 times.
+ * Small files may be anything.
+ */
+#define RATIO      200
 #define RATIO_FROM ((uint64_t)16 << 20)
 
-#define BLOCK 65536	/* bytes that are handed on at once */
-#define GZIP 16		/* added to the bits of the window: gzip's header and check sums, nothing else */
+#define BLOCK 65536 /* bytes that are handed on at once */
+/* added to the bits of the window: gzip's header and check sums, nothing else */
+#define GZIP 16
 
 struct gunzip {
 	z_stream z;
 	gunzip_put *put;
 	void *context;
-	bool open;		/* a member has begun and not ended */
-	bool padding;		/* NULs behind the last member, as tapes have them: nothing else may follow */
-	uint64_t packed, unpacked;	/* bytes of members so far; not those that wait to be unpacked, whatever the blocks are */
-	const char *why;	/* "": nothing is wrong */
+	bool open;    /* a member has begun and not ended */
+	bool padding; /* NULs behind the last member, as tapes have them: nothing else may follow */
+	/* bytes of members so far; not those that wait to be unpacked, whatever the blocks are */
+	uint64_t packed, unpacked;
+	const char *why; /* "": nothing is wrong */
 	char block[BLOCK];
 };
 
@@ -69,7 +74,9 @@ static bool step(struct gunzip *g)
 	n = BLOCK - g->z.avail_out;
 	g->unpacked += n;
 	if (g->unpacked > RATIO_FROM && g->unpacked / RATIO > g->packed)
-		return wrong(g, "it grows to more than 200 times its size when unpacked, which no data does: is it a bomb?");
+		return wrong(
+			g,
+			"it grows to more than 200 times its size when unpacked, which no data does: is it a bomb?");
 	if (n > 0 && !g->put(g->context, g->block, n))
 		return false;
 	g->open = answer != Z_STREAM_END;
@@ -130,7 +137,7 @@ const char *gunzip_why(const struct gunzip *g)
 
 void gunzip_close(struct gunzip *g)
 {
-	if (g == NULL)
+	if (!g)
 		return;
 	inflateEnd(&g->z);
 	free(g);

@@ -7,9 +7,10 @@
  *	... gunzip_why(g) ...
  *	gunzip_close(g);
  *
- * Known by its bytes, whatever the file is called. Several members, one behind the other, are one text. The check sum and the
- * length at the end of each are compared. What is wrong is returned as a text, for whoever knows the name of the file: cut off,
- * damaged, followed by something else, or grown to far more than any data does (a bomb).
+ * Known by its bytes, whatever the file is called. Several members, one behind the other, are one
+ * text. The check sum and the length at the end of each are compared. What is wrong is returned as
+ * a text, for whoever knows the name of the file: cut off, damaged, followed by something else, or
+ * grown to far more than any data does (a bomb).
  */
 #ifndef FORMAT_GUNZIP_H
 #define FORMAT_GUNZIP_H
@@ -17,7 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define GUNZIP_HEAD 3	/* bytes that tell it */
+#define GUNZIP_HEAD 3 /* bytes that tell it */
 
 struct gunzip;
 
@@ -30,7 +31,9 @@ bool gunzip_is(const void *p, size_t len);
 /* NULL never. `put` gets what comes out. */
 struct gunzip *gunzip_open(gunzip_put *put, void *context);
 
-/* Unpack the next bytes. False where they are wrong, or `put` has refused: then gunzip_why() is "". */
+/*
+ * Unpack the next bytes. False where they are wrong, or `put` has refused: then gunzip_why() is "".
+ */
 bool gunzip_feed(struct gunzip *g, const char *p, size_t len);
 
 /* All has been fed: false where it is cut off. */

@@ -19,9 +19,11 @@ static bool check_kind(const struct xlsx *x)
 		const char *part;
 		const char *is;
 	} others[] = {
-		{ "xl/workbook.bin", "is a binary workbook (.xlsb): open it in Excel and save it as .xlsx or CSV" },
+		{ "xl/workbook.bin",
+		  "is a binary workbook (.xlsb): open it in Excel and save it as .xlsx or CSV" },
 		{ "word/document.xml", "is a Word document, no workbook: save its table as CSV" },
-		{ "content.xml", "is an OpenDocument file (.ods): open it in LibreOffice or Excel and save it as .xlsx or CSV" },
+		{ "content.xml",
+		  "is an OpenDocument file (.ods): open it in LibreOffice or Excel and save it as .xlsx or CSV" },
 		{ "Index/Document.iwa", "is a Numbers document: export it as .xlsx or CSV" },
 	};
 
@@ -39,15 +41,18 @@ static void list_tabs(const struct xlsx *x, struct buf *out)
 {
 	for (size_t i = 0; i < x->tab_count; i++)
 		buf_addf(out, "%s%zu '%s'%s", i > 0 ? ", " : "", i + 1, x->tab[i].name,
-		         x->tab[i].part == NULL ? " (a chart)" : x->tab[i].hidden ? " (hidden)" : "");
+		         !x->tab[i].part    ? " (a chart)"
+		         : x->tab[i].hidden ? " (hidden)"
+		                            : "");
 }
 
 static bool no_such_tab(const struct xlsx *x, struct str wanted, const char *what)
 {
-	struct buf list = {0}, quoted = {0};
+	struct buf list = { 0 }, quoted = { 0 };
 
 	list_tabs(x, &list);
-	xlsx_error(x, 0, "%s %s (source.sheet); it has: %s", what, text_quote(&quoted, wanted), list.p ? list.p : "none");
+	xlsx_error(x, 0, "%s %s (source.sheet); it has: %s", what, text_quote(&quoted, wanted),
+	           list.p ? list.p : "none");
 	buf_free(&list);
 	buf_free(&quoted);
 	return false;
@@ -60,11 +65,12 @@ static bool tab_named(struct xlsx *x, struct str wanted)
 
 	while (i < x->tab_count && !str_is(wanted, x->tab[i].name))
 		i++;
-	if (i == x->tab_count && str_number(wanted, &number) && number > 0 && number <= x->tab_count)
+	if (i == x->tab_count && str_number(wanted, &number) && number > 0 &&
+	    number <= x->tab_count)
 		i = (size_t)number - 1;
 	if (i == x->tab_count)
 		return no_such_tab(x, wanted, "the workbook has no sheet");
-	if (x->tab[i].part == NULL)
+	if (!x->tab[i].part)
 		return no_such_tab(x, wanted, "there are no cells in sheet");
 	x->chosen = i;
 	return true;
@@ -72,7 +78,7 @@ static bool tab_named(struct xlsx *x, struct str wanted)
 
 static bool is_candidate(const struct xlsx *x, size_t i)
 {
-	return x->tab[i].part != NULL && !x->tab[i].hidden;
+	return x->tab[i].part && !x->tab[i].hidden;
 }
 
 /* Has it a row with a value? Opened and closed again. */
@@ -80,7 +86,7 @@ static bool is_filled(struct xlsx *x, size_t i)
 {
 	struct xlsx_sheet *s = xlsx_sheet_open(x, i);
 	struct grid_row row;
-	bool yes = s != NULL && xlsx_sheet_next(s, &row);
+	bool yes = s && xlsx_sheet_next(s, &row);
 
 	xlsx_sheet_close(s);
 	return yes;
@@ -89,7 +95,7 @@ static bool is_filled(struct xlsx *x, size_t i)
 /* The first sheet that can be seen and is not empty; the others are named. */
 static bool first_tab(struct xlsx *x)
 {
-	struct buf others = {0};
+	struct buf others = { 0 };
 	bool found = false;
 
 	for (size_t i = 0; i < x->tab_count && diag_ok(); i++) {
@@ -102,13 +108,13 @@ static bool first_tab(struct xlsx *x)
 		found = true;
 	}
 	if (found && others.len > 0)
-		diag_note("%s: sheet '%s' is read, not %s: source.sheet names another", x->file, x->tab[x->chosen].name,
-		          others.p);
+		diag_note("%s: sheet '%s' is read, not %s: source.sheet names another", x->file,
+		          x->tab[x->chosen].name, others.p);
 	buf_free(&others);
 	if (found || !diag_ok())
 		return diag_ok();
 	for (size_t i = 0; i < x->tab_count; i++)
-		if (x->tab[i].part != NULL && is_filled(x, i))
+		if (x->tab[i].part && is_filled(x, i))
 			return no_such_tab(x, STR("visible"), "no sheet with a value in it is");
 	return diag_ok() && xlsx_error(x, 0, "no sheet has a value in it");
 }
@@ -124,8 +130,10 @@ struct xlsx *xlsx_open(int fd, off_t start, const char *file, struct str sheet)
 	x->file = file;
 	x->spill = -1;
 	x->archive = archive_open(fd, start, why);
-	if (x->archive == NULL) {
-		xlsx_error(x, 0, "the workbook cannot be opened: %s: was it copied or sent as a whole?", why);
+	if (!x->archive) {
+		xlsx_error(x, 0,
+		           "the workbook cannot be opened: %s: was it copied or sent as a whole?",
+		           why);
 		goto failed;
 	}
 	if (!check_kind(x) || !xlsx_book_read(x))
@@ -134,13 +142,15 @@ struct xlsx *xlsx_open(int fd, off_t start, const char *file, struct str sheet)
 	if (!(str_is_null(sheet) ? first_tab(x) : tab_named(x, sheet)))
 		goto failed;
 	x->sheet = xlsx_sheet_open(x, x->chosen);
-	if (x->sheet == NULL)
+	if (!x->sheet)
 		goto failed;
-	diag_detail("%s: sheet '%s', %zu shared texts, days from %s", file, xlsx_sheet(x), x->string_count,
-	            x->base1904 ? "1904" : "1900");
+	diag_detail("%s: sheet '%s', %zu shared texts, days from %s", file, xlsx_sheet(x),
+	            x->string_count, x->base1904 ? "1904" : "1900");
 	if (x->base1904)
-		diag_note("%s: its days are counted from 1904: where they are plain numbers, the format of the field is "
-		          "excel1904, not excel", file);
+		diag_note(
+			"%s: its days are counted from 1904: where they are plain numbers, the format of the field is "
+			"excel1904, not excel",
+			file);
 	return x;
 failed:
 	xlsx_close(x);
@@ -172,14 +182,15 @@ uint64_t xlsx_covered(const struct xlsx *x, char name[128])
 	const struct xlsx_merged *m = xlsx_sheet_merged(x->sheet);
 	char cell[32], from[32], to[32];
 
-	snprintf(name, 128, "%s under %s:%s", xlsx_cell_name(m->column, m->line, cell), xlsx_cell_name(m->over.left, m->over.top, from),
+	snprintf(name, 128, "%s under %s:%s", xlsx_cell_name(m->column, m->line, cell),
+	         xlsx_cell_name(m->over.left, m->over.top, from),
 	         xlsx_cell_name(m->over.right, m->over.bottom, to));
 	return m->covered;
 }
 
 void xlsx_close(struct xlsx *x)
 {
-	if (x == NULL)
+	if (!x)
 		return;
 	xlsx_sheet_close(x->sheet);
 	archive_close(x->archive);

@@ -1,6 +1,4 @@
 /* xlsx_book - what a workbook is made of: its parts, its sheets. */
-#include "format/xlsx_int.h"
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,14 +6,15 @@
 #include <strings.h>
 
 #include "base/diag.h"
+#include "format/xlsx_int.h"
 
-#define ITEMS_MAX ((size_t)10000)	/* sheets, and what one part refers to */
+#define ITEMS_MAX ((size_t)10000) /* sheets, and what one part refers to */
 
 /* ---- trouble ---- */
 
 bool xlsx_error(const struct xlsx *x, uint64_t row, const char *format, ...)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	va_list args;
 
 	va_start(args, format);
@@ -31,12 +30,14 @@ bool xlsx_member_error(const struct xlsx *x, const char *name, const struct xml 
 {
 	const char *why = xml_why(xml);
 
-	if (!diag_ok())	/* the cause is told, or we are asked to stop */
+	if (!diag_ok()) /* the cause is told, or we are asked to stop */
 		return false;
 	if (*why == '\0')
 		return xlsx_error(x, 0, "%s (%s)", archive_member_why(part), name);
-	return xlsx_error(x, 0, "%s, line %llu: %s: the workbook is damaged; open it in Excel and save it as .xlsx or CSV",
-	                    name, (unsigned long long)xml_line(xml), why);
+	return xlsx_error(
+		x, 0,
+		"%s, line %llu: %s: the workbook is damaged; open it in Excel and save it as .xlsx or CSV",
+		name, (unsigned long long)xml_line(xml), why);
 }
 
 /* ---- parts ---- */
@@ -52,7 +53,8 @@ static ptrdiff_t read_member(void *from, char *out, size_t room)
 	return archive_member_read(from, out, room);
 }
 
-bool xlsx_member(struct xlsx *x, const char *name, bool optional, const struct xml_handler *handler, void *context)
+bool xlsx_member(struct xlsx *x, const char *name, bool optional, const struct xml_handler *handler,
+                 void *context)
 {
 	char why[ARCHIVE_WHY];
 	struct archive_member *part;
@@ -62,8 +64,11 @@ bool xlsx_member(struct xlsx *x, const char *name, bool optional, const struct x
 	if (optional && !archive_has(x->archive, name))
 		return true;
 	part = archive_member_open(x->archive, name, why);
-	if (part == NULL)
-		return xlsx_error(x, 0, "%s: the workbook is not whole; open it in Excel and save it as .xlsx or CSV", why);
+	if (!part)
+		return xlsx_error(
+			x, 0,
+			"%s: the workbook is not whole; open it in Excel and save it as .xlsx or CSV",
+			why);
 	xml = xml_open(read_member, part, handler, context);
 	ok = xml_run(xml) == XML_ENDED || xlsx_member_error(x, name, xml, part);
 	xml_close(xml);
@@ -74,12 +79,12 @@ bool xlsx_member(struct xlsx *x, const char *name, bool optional, const struct x
 /* The part that `target` names in a part whose name is `from`; the caller frees it. */
 static char *resolve(const char *from, const char *target)
 {
-	struct buf path = {0};
+	struct buf path = { 0 };
 	const char *slash = strrchr(from, '/');
 
 	if (*target == '/')
 		target++;
-	else if (slash != NULL)
+	else if (slash)
 		buf_add(&path, from, (size_t)(slash - from) + 1);
 	while (strncmp(target, "../", 3) == 0 || strncmp(target, "./", 2) == 0) {
 		if (target[1] == '.' && path.len > 0) {
@@ -97,25 +102,26 @@ static char *resolve(const char *from, const char *target)
 
 struct relation {
 	char *id;
-	char *type;	/* the last piece of its address: "worksheet" */
+	char *type; /* the last piece of its address: "worksheet" */
 	char *part;
 };
 
 struct relations {
-	const char *of;		/* the part that has them */
+	const char *of; /* the part that has them */
 	struct relation *item;
 	size_t count, capacity;
-	size_t bytes;		/* of their texts */
+	size_t bytes; /* of their texts */
 };
 
 static void relation_start(void *context, struct xml *x, struct xml_name name)
 {
 	struct relations *r = context;
-	const char *id = xml_attribute(x, "Id"), *type = xml_attribute(x, "Type"), *target = xml_attribute(x, "Target");
+	const char *id = xml_attribute(x, "Id"), *type = xml_attribute(x, "Type"),
+		   *target = xml_attribute(x, "Target");
 	const char *mode = xml_attribute(x, "TargetMode"), *slash;
 
-	if (strcmp(name.local, "Relationship") != 0 || id == NULL || type == NULL || target == NULL ||
-	    (mode != NULL && strcmp(mode, "External") == 0))
+	if (strcmp(name.local, "Relationship") != 0 || !id || !type || !target ||
+	    (mode && strcmp(mode, "External") == 0))
 		return;
 	slash = strrchr(type, '/');
 	if (r->count == ITEMS_MAX) {
@@ -129,8 +135,8 @@ static void relation_start(void *context, struct xml *x, struct xml_name name)
 		xml_refuse(x, "the names of its parts take more than %zu MiB", XLSX_NAMES >> 20);
 		return;
 	}
-	r->item[r->count++] = (struct relation){ xstrdup(id), xstrdup(slash != NULL ? slash + 1 : type),
-	                                         resolve(r->of, target) };
+	r->item[r->count++] = (struct relation){ xstrdup(id), xstrdup(slash ? slash + 1 : type),
+		                                 resolve(r->of, target) };
 }
 
 static void no_end(void *context, struct xml *x, struct xml_name name)
@@ -147,8 +153,8 @@ static void no_text(void *context, struct xml *x, struct str piece)
 static bool read_relations(struct xlsx *x, struct relations *r)
 {
 	static const struct xml_handler handler = { relation_start, no_end, no_text };
-	const char *slash = strrchr(r->of, '/'), *base = slash != NULL ? slash + 1 : r->of;
-	struct buf name = {0};
+	const char *slash = strrchr(r->of, '/'), *base = slash ? slash + 1 : r->of;
+	struct buf name = { 0 };
 	bool ok;
 
 	buf_add(&name, r->of, (size_t)(base - r->of));
@@ -189,12 +195,12 @@ static void free_relations(struct relations *r)
 struct book {
 	struct xlsx *x;
 	struct relations relations;
-	size_t bytes;		/* of the sheets' names, and of their parts' */
+	size_t bytes; /* of the sheets' names, and of their parts' */
 };
 
 static bool is_true(const char *value)
 {
-	return value != NULL && (strcmp(value, "1") == 0 || strcmp(value, "true") == 0);
+	return value && (strcmp(value, "1") == 0 || strcmp(value, "true") == 0);
 }
 
 static void add_tab(struct book *b, struct xml *xml)
@@ -202,9 +208,9 @@ static void add_tab(struct book *b, struct xml *xml)
 	struct xlsx *x = b->x;
 	const char *name = xml_attribute(xml, "name"), *state = xml_attribute(xml, "state");
 	const char *id = xml_attribute_in(xml, "/relationships", "id");
-	const struct relation *r = id != NULL ? of_id(&b->relations, id) : NULL;
+	const struct relation *r = id ? of_id(&b->relations, id) : NULL;
 
-	if (name == NULL)
+	if (!name)
 		return;
 	if (x->tab_count == ITEMS_MAX) {
 		xml_refuse(xml, "it has more than %zu sheets", ITEMS_MAX);
@@ -212,15 +218,15 @@ static void add_tab(struct book *b, struct xml *xml)
 	}
 	if (x->tab_count == x->tab_capacity)
 		x->tab = mem_grow(x->tab, &x->tab_capacity, x->tab_count + 1, sizeof(*x->tab));
-	b->bytes += strlen(name) + (r != NULL ? strlen(r->part) : 0);
+	b->bytes += strlen(name) + (r ? strlen(r->part) : 0);
 	if (b->bytes > XLSX_NAMES) {
 		xml_refuse(xml, "the names of its sheets take more than %zu MiB", XLSX_NAMES >> 20);
 		return;
 	}
 	x->tab[x->tab_count++] = (struct xlsx_tab){
 		.name = xstrdup(name),
-		.part = r != NULL && strcmp(r->type, "worksheet") == 0 ? xstrdup(r->part) : NULL,
-		.hidden = state != NULL && strcmp(state, "visible") != 0,
+		.part = r && strcmp(r->type, "worksheet") == 0 ? xstrdup(r->part) : NULL,
+		.hidden = state && strcmp(state, "visible") != 0,
 	};
 }
 
@@ -248,11 +254,15 @@ static bool find_book(struct xlsx *x)
 	if (!read_relations(x, &r))
 		goto out;
 	main = of_type(&r, "officeDocument");
-	if (main != NULL && str_ends(str_of(main->part), STR(".bin")))
-		xlsx_error(x, 0, "is a binary workbook (.xlsb): open it in Excel and save it as .xlsx or CSV");
-	else if (main == NULL)
-		xlsx_error(x, 0, "does not say which part is the workbook: it is damaged; open it in Excel and save "
-		             "it as .xlsx or CSV");
+	if (main && str_ends(str_of(main->part), STR(".bin")))
+		xlsx_error(
+			x, 0,
+			"is a binary workbook (.xlsb): open it in Excel and save it as .xlsx or CSV");
+	else if (!main)
+		xlsx_error(
+			x, 0,
+			"does not say which part is the workbook: it is damaged; open it in Excel and save "
+			"it as .xlsx or CSV");
 	else
 		x->book = xstrdup(main->part);
 	ok = x->book != NULL;
@@ -275,8 +285,8 @@ bool xlsx_book_read(struct xlsx *x)
 		goto out;
 	styles = of_type(&b.relations, "styles");
 	strings = of_type(&b.relations, "sharedStrings");
-	ok = (styles == NULL || xlsx_styles_read(x, styles->part)) &&
-	     (strings == NULL || xlsx_strings_read(x, strings->part));
+	ok = (!styles || xlsx_styles_read(x, styles->part)) &&
+	     (!strings || xlsx_strings_read(x, strings->part));
 out:
 	free_relations(&b.relations);
 	return ok;

@@ -1,10 +1,10 @@
 /* xlsx_members - number formats, which all sheets share. */
-#include "format/xlsx_int.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-#define FORMATS_MAX ((size_t)65536)	/* Excel allows 65,490 */
+#include "format/xlsx_int.h"
+
+#define FORMATS_MAX ((size_t)65536) /* Excel allows 65,490 */
 
 /* ---- styles ---- */
 
@@ -16,7 +16,7 @@ struct custom {
 
 struct styles {
 	struct xlsx *x;
-	bool in_cells;		/* within cellXfs, whose index is what a cell has */
+	bool in_cells; /* within cellXfs, whose index is what a cell has */
 	struct custom *custom;
 	size_t count, capacity;
 };
@@ -25,7 +25,7 @@ static uint64_t number_of(const char *text)
 {
 	uint64_t n = 0;
 
-	if (text != NULL)
+	if (text)
 		str_number(str_of(text), &n);
 	return n;
 }
@@ -44,7 +44,7 @@ static void add_custom(struct styles *s, struct xml *xml)
 	char picture[XLSX_PICTURE];
 	struct xlsx_format format;
 
-	if (code == NULL)
+	if (!code)
 		return;
 	if (s->count == FORMATS_MAX) {
 		xml_refuse(xml, "it has more number formats than Excel allows");
@@ -55,7 +55,8 @@ static void add_custom(struct styles *s, struct xml *xml)
 	format = xlsx_format_code(str_of(code));
 	if (format.kind == XLSX_NUMBER_KIND && xlsx_picture(str_of(code), picture))
 		format.picture = arena_copy(&s->x->pictures, picture, strlen(picture) + 1);
-	s->custom[s->count++] = (struct custom){ number_of(xml_attribute(xml, "numFmtId")), format };
+	s->custom[s->count++] = (struct custom){ number_of(xml_attribute(xml, "numFmtId")),
+		                                 format };
 }
 
 static void add_format(struct styles *s, struct xml *xml)
@@ -67,7 +68,8 @@ static void add_format(struct styles *s, struct xml *xml)
 		return;
 	}
 	if (x->format_count == x->format_capacity)
-		x->format = mem_grow(x->format, &x->format_capacity, x->format_count + 1, sizeof(*x->format));
+		x->format = mem_grow(x->format, &x->format_capacity, x->format_count + 1,
+		                     sizeof(*x->format));
 	x->format[x->format_count++] = format_of(s, number_of(xml_attribute(xml, "numFmtId")));
 }
 

@@ -8,17 +8,17 @@
 #include "base/mem.h"
 #include "format/xlsx_int.h"
 
-#define RANGES 100000	/* that are looked at */
-#define ACTIVE 256	/* that lie side by side */
+#define RANGES 100000 /* that are looked at */
+#define ACTIVE 256    /* that lie side by side */
 
 struct look {
 	struct xlsx_merged *m;
-	size_t next;		/* the first range below the row at work */
-	size_t active[ACTIVE];	/* those that reach it */
+	size_t next;           /* the first range below the row at work */
+	size_t active[ACTIVE]; /* those that reach it */
 	size_t active_count;
-	uint64_t last;		/* the row behind which there is none */
-	uint64_t line;		/* the row at work, */
-	size_t column;		/* and the cell */
+	uint64_t last; /* the row behind which there is none */
+	uint64_t line; /* the row at work, */
+	size_t column; /* and the cell */
 	bool in_cell, in_formula;
 };
 
@@ -38,8 +38,9 @@ void xlsx_merged_add(struct xlsx_merged *m, const char *ref)
 {
 	struct xlsx_range r;
 
-	if (ref == NULL || m->count == RANGES || !read_ref(&ref, &r.left, &r.top) || *ref++ != ':' ||
-	    !read_ref(&ref, &r.right, &r.bottom) || *ref != '\0' || r.right < r.left || r.bottom < r.top)
+	if (!ref || m->count == RANGES || !read_ref(&ref, &r.left, &r.top) || *ref++ != ':' ||
+	    !read_ref(&ref, &r.right, &r.bottom) || *ref != '\0' || r.right < r.left ||
+	    r.bottom < r.top)
 		return;
 	if (m->count == m->capacity)
 		m->range = mem_grow(m->range, &m->capacity, m->count + 1, sizeof(*m->range));
@@ -76,13 +77,13 @@ static void start(void *context, struct xml *xml, struct xml_name name)
 	if (strcmp(name.local, "f") == 0 || strcmp(name.local, "rPh") == 0)
 		l->in_formula = true;
 	if (strcmp(name.local, "row") == 0) {
-		l->line = r != NULL && str_number(str_of(r), &line) ? line : l->line + 1;
+		l->line = r && str_number(str_of(r), &line) ? line : l->line + 1;
 		l->column = 0;
 		begin_row(l);
 		if (l->line > l->last)
 			xml_pause(xml);
 	} else if (strcmp(name.local, "c") == 0) {
-		if (r == NULL || !read_ref(&r, &l->column, &line))
+		if (!r || !read_ref(&r, &l->column, &line))
 			l->column++;
 		l->in_cell = true;
 	}
@@ -108,7 +109,8 @@ static void meet(struct look *l)
 	for (size_t i = 0; i < l->active_count; i++) {
 		const struct xlsx_range *r = &m->range[l->active[i]];
 
-		if (l->column < r->left || l->column > r->right || (l->line == r->top && l->column == r->left))
+		if (l->column < r->left || l->column > r->right ||
+		    (l->line == r->top && l->column == r->left))
 			continue;
 		if (m->covered++ == 0) {
 			m->line = l->line;
@@ -144,7 +146,7 @@ void xlsx_merged_look(struct xlsx_merged *m, struct archive *archive, const char
 	struct archive_member *p = m->count > 0 ? archive_member_open(archive, part, why) : NULL;
 	struct xml *xml;
 
-	if (p == NULL)
+	if (!p)
 		return;
 	qsort(m->range, m->count, sizeof(*m->range), by_top);
 	for (size_t i = 0; i < m->count; i++)
@@ -171,5 +173,5 @@ const char *xlsx_cell_name(size_t column, uint64_t line, char name[32])
 void xlsx_merged_free(struct xlsx_merged *m)
 {
 	free(m->range);
-	*m = (struct xlsx_merged){0};
+	*m = (struct xlsx_merged){ 0 };
 }

@@ -4,7 +4,8 @@
  *	xlsx_merged_add(&m, "A5:C5");		// each range, behind the rows
  *	xlsx_merged_look(&m, archive, part);	// once there is no row left
  *
- * The ranges stand behind the rows, so that the rows up to the last range are read once more. The struct is the caller's.
+ * The ranges stand behind the rows, so that the rows up to the last range are read once more. The
+ * struct is the caller's.
  */
 #ifndef FORMAT_XLSX_MERGED_H
 #define FORMAT_XLSX_MERGED_H
@@ -14,23 +15,26 @@
 #include "format/archive.h"
 
 struct xlsx_range {
-	uint64_t top, bottom;	/* rows, */
-	size_t left, right;	/* and columns, from 1 */
+	uint64_t top, bottom; /* rows, */
+	size_t left, right;   /* and columns, from 1 */
 };
 
 struct xlsx_merged {
 	struct xlsx_range *range;
 	size_t count, capacity;
-	uint64_t covered;	/* cells with a value that another one covers */
-	uint64_t line;		/* the row of the first, */
-	size_t column;		/* and its column from 1 */
-	struct xlsx_range over;	/* what covers it */
+	uint64_t covered;       /* cells with a value that another one covers */
+	uint64_t line;          /* the row of the first, */
+	size_t column;          /* and its column from 1 */
+	struct xlsx_range over; /* what covers it */
 };
 
 /* A range as the sheet writes it; what is none is passed over. */
 void xlsx_merged_add(struct xlsx_merged *m, const char *ref);
 
-/* Count the values in the sheet `part` that lie under a range. What cannot be read once more is not counted. */
+/*
+ * Count the values in the sheet `part` that lie under a range. What cannot be read once more is not
+ * counted.
+ */
 void xlsx_merged_look(struct xlsx_merged *m, struct archive *archive, const char *part);
 
 /* A cell as Excel names it: "B5". `name` has room for 32 bytes. */

@@ -1,47 +1,55 @@
 /* xlsx_sheet - the rows of one sheet, parsed as they are inflated. */
-#include "format/xlsx_int.h"
-#include "format/xlsx_merged.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "format/xlsx_int.h"
+#include "format/xlsx_merged.h"
+
 /* Where the text of a cell stands: in the shared strings, or in the texts of the row. */
 struct piece {
-	bool there;		/* the cell has something */
-	bool shared;		/* in the shared strings */
+	bool there;  /* the cell has something */
+	bool shared; /* in the shared strings */
 	enum grid_kind mark;
-	const char *picture;	/* how its digits are shown; NULL: as they are */
+	const char *picture; /* how its digits are shown; NULL: as they are */
 	size_t from, len;
 };
 
 /* What the attribute t of a cell says of its <v>. */
-enum cell_type { CELL_NUMBER, CELL_SHARED, CELL_INLINE, CELL_FORMULA_TEXT, CELL_BOOLEAN, CELL_ERROR, CELL_DAY };
+enum cell_type {
+	CELL_NUMBER,
+	CELL_SHARED,
+	CELL_INLINE,
+	CELL_FORMULA_TEXT,
+	CELL_BOOLEAN,
+	CELL_ERROR,
+	CELL_DAY
+};
 
 struct xlsx_sheet {
 	struct xlsx *x;
-	const char *name;		/* the part */
+	const char *name; /* the part */
 	struct archive_member *part;
 	struct xml *xml;
 	bool in_data, in_row, in_cell;
-	unsigned shut;			/* elements of a row that are open, and none of its cells */
-	uint64_t line;			/* the row at work */
-	uint64_t hidden;		/* hidden rows with a value */
+	unsigned shut;   /* elements of a row that are open, and none of its cells */
+	uint64_t line;   /* the row at work */
+	uint64_t hidden; /* hidden rows with a value */
 	bool row_hidden;
-	uint64_t stale, stale_line;	/* results that may be out of date, the row of the first */
-	bool done;			/* the last row was given, or trouble told */
-	struct xlsx_merged merged;	/* ranges of cells */
+	uint64_t stale, stale_line; /* results that may be out of date, the row of the first */
+	bool done;                  /* the last row was given, or trouble told */
+	struct xlsx_merged merged;  /* ranges of cells */
 	/* the cell at work */
-	size_t column;			/* from 1 */
+	size_t column; /* from 1 */
 	enum cell_type type;
 	struct xlsx_format format;
-	struct xlsx_text cell_text;	/* what stands in it */
+	struct xlsx_text cell_text; /* what stands in it */
 	/* the row at work */
-	struct piece *piece;		/* by column from 0; those up to `count` are set */
+	struct piece *piece; /* by column from 0; those up to `count` are set */
 	size_t count, capacity;
-	size_t bytes;			/* of the row's texts, shared ones too */
-	struct buf text;		/* its texts that are not shared */
-	struct str *cell;		/* what is given out */
+	size_t bytes;     /* of the row's texts, shared ones too */
+	struct buf text;  /* its texts that are not shared */
+	struct str *cell; /* what is given out */
 	unsigned char *mark;
 	const char **picture;
 	size_t given_capacity, mark_capacity, picture_capacity;
@@ -59,7 +67,7 @@ static void start_row(struct xlsx_sheet *s, struct xml *xml)
 	const char *r = xml_attribute(xml, "r"), *hidden = xml_attribute(xml, "hidden");
 	uint64_t line = s->line + 1;
 
-	if (r != NULL && (!str_number(str_of(r), &line) || line <= s->line || line > XLSX_ROWS)) {
+	if (r && (!str_number(str_of(r), &line) || line <= s->line || line > XLSX_ROWS)) {
 		xml_refuse(xml, "after row %llu comes row '%.20s'", (unsigned long long)s->line, r);
 		return;
 	}
@@ -68,7 +76,7 @@ static void start_row(struct xlsx_sheet *s, struct xml *xml)
 		return;
 	}
 	s->line = line;
-	s->row_hidden = hidden != NULL && (strcmp(hidden, "1") == 0 || strcmp(hidden, "true") == 0);
+	s->row_hidden = hidden && (strcmp(hidden, "1") == 0 || strcmp(hidden, "true") == 0);
 	s->in_row = true;
 	s->shut = 0;
 	s->count = s->bytes = s->column = 0;
@@ -83,11 +91,11 @@ static enum cell_type type_of(const char *t)
 		const char *name;
 		enum cell_type type;
 	} types[] = {
-		{ "s", CELL_SHARED }, { "inlineStr", CELL_INLINE }, { "str", CELL_FORMULA_TEXT },
-		{ "b", CELL_BOOLEAN }, { "e", CELL_ERROR }, { "d", CELL_DAY }
+		{ "s", CELL_SHARED },  { "inlineStr", CELL_INLINE }, { "str", CELL_FORMULA_TEXT },
+		{ "b", CELL_BOOLEAN }, { "e", CELL_ERROR },          { "d", CELL_DAY },
 	};
 
-	for (size_t i = 0; t != NULL && i < sizeof(types) / sizeof(*types); i++)
+	for (size_t i = 0; t && i < sizeof(types) / sizeof(*types); i++)
 		if (strcmp(t, types[i].name) == 0)
 			return types[i].type;
 	return CELL_NUMBER;
@@ -107,20 +115,22 @@ static size_t column_of(const char *r, uint64_t line)
 static void start_cell(struct xlsx_sheet *s, struct xml *xml)
 {
 	const char *r = xml_attribute(xml, "r"), *style = xml_attribute(xml, "s");
-	size_t column = r != NULL ? column_of(r, s->line) : s->column + 1;
+	size_t column = r ? column_of(r, s->line) : s->column + 1;
 	uint64_t index = 0;
 
 	if (column <= s->column || column > XLSX_COLUMNS) {
-		xml_refuse(xml, "in row %llu, behind column %zu, comes cell '%.20s'", (unsigned long long)s->line,
-		           s->column, r != NULL ? r : "");
+		xml_refuse(xml, "in row %llu, behind column %zu, comes cell '%.20s'",
+		           (unsigned long long)s->line, s->column, r ? r : "");
 		return;
 	}
-	if (style != NULL && (!str_number(str_of(style), &index) || (index >= s->x->format_count && index > 0))) {
-		xml_refuse(xml, "cell '%.20s' has format '%.20s', the workbook %zu", r != NULL ? r : "", style,
-		           s->x->format_count);
+	if (style &&
+	    (!str_number(str_of(style), &index) || (index >= s->x->format_count && index > 0))) {
+		xml_refuse(xml, "cell '%.20s' has format '%.20s', the workbook %zu", r ? r : "",
+		           style, s->x->format_count);
 		return;
 	}
-	s->format = index < s->x->format_count ? s->x->format[index] : (struct xlsx_format){ .kind = XLSX_NUMBER_KIND };
+	s->format = index < s->x->format_count ? s->x->format[index]
+	                                       : (struct xlsx_format){ .kind = XLSX_NUMBER_KIND };
 	s->column = column;
 	s->type = type_of(xml_attribute(xml, "t"));
 	s->in_cell = true;
@@ -131,8 +141,10 @@ static void start_cell(struct xlsx_sheet *s, struct xml *xml)
 static void put(struct xlsx_sheet *s, struct xml *xml, struct piece piece)
 {
 	if (s->column > FIELDS_MAX) {
-		xml_refuse(xml, "row %llu has a value in column %zu, past the limit of %zu: delete the columns there if nobody needs them", (unsigned long long)s->line,
-		           s->column, FIELDS_MAX);
+		xml_refuse(
+			xml,
+			"row %llu has a value in column %zu, past the limit of %zu: delete the columns there if nobody needs them",
+			(unsigned long long)s->line, s->column, FIELDS_MAX);
 		return;
 	}
 	if (s->column > s->capacity)
@@ -150,8 +162,10 @@ static void put(struct xlsx_sheet *s, struct xml *xml, struct piece piece)
 static void put_text(struct xlsx_sheet *s, struct xml *xml, size_t from, enum grid_kind mark)
 {
 	if (s->text.len > from)
-		put(s, xml, (struct piece){ true, false, mark, mark == GRID_NUMBER ? s->format.picture : NULL, from,
-		                            s->text.len - from });
+		put(s, xml,
+		    (struct piece){ true, false, mark,
+		                    mark == GRID_NUMBER ? s->format.picture : NULL, from,
+		                    s->text.len - from });
 }
 
 static void put_shared(struct xlsx_sheet *s, struct xml *xml)
@@ -163,9 +177,11 @@ static void put_shared(struct xlsx_sheet *s, struct xml *xml)
 	size_t from, len, own = s->text.len;
 
 	if (!str_number(text, &i) || i >= x->string_count) {
-		xml_refuse(xml, "row %llu, column %zu: shared text %.*s is not among the %zu of the workbook",
-		           (unsigned long long)s->line, s->column, (int)(text.len < 20 ? text.len : 20), text.p,
-		           x->string_count);
+		xml_refuse(
+			xml,
+			"row %llu, column %zu: shared text %.*s is not among the %zu of the workbook",
+			(unsigned long long)s->line, s->column,
+			(int)(text.len < 20 ? text.len : 20), text.p, x->string_count);
 		return;
 	}
 	xlsx_string(x, (size_t)i, &from, &len);
@@ -175,7 +191,8 @@ static void put_shared(struct xlsx_sheet *s, struct xml *xml)
 	else if (len > 0 && xlsx_string_read(x, from, len, &s->text))
 		put_text(s, xml, own, mark);
 	else if (len > 0) {
-		xlsx_error(x, s->line, "a text cannot be read back from the temporary file: %s", strerror(errno));
+		xlsx_error(x, s->line, "a text cannot be read back from the temporary file: %s",
+		           strerror(errno));
 		xml_refuse(xml, "it was not read");
 	}
 }
@@ -198,7 +215,8 @@ static enum grid_kind add_day(struct xlsx_sheet *s, struct str text)
 /* A truth value: 1 or 0, of which nothing else is one. */
 static enum grid_kind add_truth(struct xlsx_sheet *s, struct str text)
 {
-	bool yes = str_is(text, "1") || str_is(text, "true"), no = str_is(text, "0") || str_is(text, "false");
+	bool yes = str_is(text, "1") || str_is(text, "true"),
+	     no = str_is(text, "0") || str_is(text, "false");
 
 	buf_addstr(&s->text, yes ? STR("true") : no ? STR("false") : text);
 	return yes || no ? GRID_TRUTH : GRID_UNREADABLE;
@@ -236,8 +254,8 @@ static void put_value(struct xlsx_sheet *s, struct xml *xml)
 }
 
 /*
- * Has the formula a result? A workbook that asks to be calculated when it is opened comes from a program that does not calculate
- * itself: 0 is what such programs put where they know none.
+ * Has the formula a result? A workbook that asks to be calculated when it is opened comes from a
+ * program that does not calculate itself: 0 is what such programs put where they know none.
  */
 static bool has_result(struct xlsx_sheet *s)
 {
@@ -289,7 +307,8 @@ static void start_in_row(struct xlsx_sheet *s, struct xml *xml, struct xml_name 
 	if (s->shut == 0 && is(name, "c") && xlsx_is_main(name))
 		start_cell(s, xml);
 	else if (xlsx_is_alternate(name))
-		xml_refuse(xml, "row %llu has cells in several versions (AlternateContent)", (unsigned long long)s->line);
+		xml_refuse(xml, "row %llu has cells in several versions (AlternateContent)",
+		           (unsigned long long)s->line);
 	else
 		s->shut++;
 }
@@ -305,7 +324,8 @@ static void sheet_start(void *context, struct xml *xml, struct xml_name name)
 	else if (s->in_data && is(name, "row") && xlsx_is_main(name))
 		start_row(s, xml);
 	else if (s->in_data && xlsx_is_alternate(name))
-		xml_refuse(xml, "behind row %llu come rows in several versions (AlternateContent)", (unsigned long long)s->line);
+		xml_refuse(xml, "behind row %llu come rows in several versions (AlternateContent)",
+		           (unsigned long long)s->line);
 	else if (is(name, "sheetData") && xlsx_is_main(name))
 		s->in_data = true;
 	else if (is(name, "mergeCell"))
@@ -342,7 +362,8 @@ static void sheet_text(void *context, struct xml *xml, struct str piece)
 	struct xlsx_sheet *s = context;
 
 	if (s->in_cell && !xlsx_text_add(&s->cell_text, piece))
-		xml_refuse(xml, "row %llu: a cell is longer than %zu MiB", (unsigned long long)s->line, FIELD_MAX >> 20);
+		xml_refuse(xml, "row %llu: a cell is longer than %zu MiB",
+		           (unsigned long long)s->line, FIELD_MAX >> 20);
 }
 
 /* ---- rows out ---- */
@@ -359,9 +380,11 @@ struct xlsx_sheet *xlsx_sheet_open(struct xlsx *x, size_t tab)
 	struct archive_member *part = archive_member_open(x->archive, x->tab[tab].part, why);
 	struct xlsx_sheet *s;
 
-	if (part == NULL) {
-		xlsx_error(x, 0, "sheet '%s': %s: the workbook is not whole; open it in Excel and save it as .xlsx or CSV",
-		             x->tab[tab].name, why);
+	if (!part) {
+		xlsx_error(
+			x, 0,
+			"sheet '%s': %s: the workbook is not whole; open it in Excel and save it as .xlsx or CSV",
+			x->tab[tab].name, why);
 		return NULL;
 	}
 	s = xcalloc(1, sizeof(*s));
@@ -380,7 +403,8 @@ static void give(struct xlsx_sheet *s, struct grid_row *row)
 	if (s->count > s->mark_capacity)
 		s->mark = mem_grow(s->mark, &s->mark_capacity, s->count, sizeof(*s->mark));
 	if (s->count > s->picture_capacity)
-		s->picture = mem_grow(s->picture, &s->picture_capacity, s->count, sizeof(*s->picture));
+		s->picture = mem_grow(s->picture, &s->picture_capacity, s->count,
+		                      sizeof(*s->picture));
 	for (size_t i = 0; i < s->count; i++) {
 		const struct piece *p = &s->piece[i];
 		const char *text = p->shared ? s->x->text.p : s->text.p;
@@ -429,7 +453,7 @@ const struct xlsx_merged *xlsx_sheet_merged(const struct xlsx_sheet *s)
 
 void xlsx_sheet_close(struct xlsx_sheet *s)
 {
-	if (s == NULL)
+	if (!s)
 		return;
 	xml_close(s->xml);
 	archive_member_close(s->part);

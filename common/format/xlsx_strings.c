@@ -1,11 +1,10 @@
 /*
  * xlsx_strings - the texts that all sheets share.
  *
- * Any cell may ask for any of them, so they must all be at hand; but a small file can hold very many. The first XLSX_KEPT bytes are
- * kept in memory, what follows in a temporary file, and where each ends in four bytes.
+ * Any cell may ask for any of them, so they must all be at hand; but a small file can hold very
+ * many. The first XLSX_KEPT bytes are kept in memory, what follows in a temporary file, and where
+ * each ends in four bytes.
  */
-#include "format/xlsx_int.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +12,9 @@
 
 #include "base/diag.h"
 #include "file/tempfile.h"
+#include "format/xlsx_int.h"
 
-#define QUEUE ((size_t)1 << 18)	/* bytes that are written to the temporary file at a time */
+#define QUEUE ((size_t)1 << 18) /* bytes that are written to the temporary file at a time */
 
 /* ---- kept ---- */
 
@@ -23,7 +23,8 @@ static bool flush(struct xlsx *x)
 	bool ok = x->queue.len == 0 || tempfile_write(x->spill, x->queue.p, x->queue.len);
 
 	if (!ok && !diag_interrupted())
-		xlsx_error(x, 0, "its texts do not fit into a temporary file: %s: is TMPDIR full?", strerror(errno));
+		xlsx_error(x, 0, "its texts do not fit into a temporary file: %s: is TMPDIR full?",
+		           strerror(errno));
 	buf_reset(&x->queue);
 	return ok;
 }
@@ -44,17 +45,20 @@ static void add(struct xlsx *x, struct xml *xml, struct str text)
 	size_t total = (x->string_count > 0 ? x->end[x->string_count - 1] : 0) + text.len;
 
 	if (total > XLSX_STRINGS || x->string_count == XLSX_STRING_COUNT) {
-		xml_refuse(xml, total > XLSX_STRINGS ? "its texts take more than %zu MiB" : "it has more than %zu million texts",
+		xml_refuse(xml,
+		           total > XLSX_STRINGS ? "its texts take more than %zu MiB"
+		                                : "it has more than %zu million texts",
 		           total > XLSX_STRINGS ? XLSX_STRINGS >> 20 : XLSX_STRING_COUNT / 1000000);
 		return;
 	}
 	if (x->string_count == x->string_capacity)
-		x->end = mem_grow(x->end, &x->string_capacity, x->string_count + 1, sizeof(*x->end));
+		x->end = mem_grow(x->end, &x->string_capacity, x->string_count + 1,
+		                  sizeof(*x->end));
 	x->end[x->string_count++] = (uint32_t)total;
 	if (x->spill < 0 && x->text.len + text.len <= XLSX_KEPT)
 		buf_addstr(&x->text, text);
 	else if (!put_away(x, text))
-		xml_refuse(xml, "it was not kept");	/* told */
+		xml_refuse(xml, "it was not kept"); /* told */
 }
 
 void xlsx_string(const struct xlsx *x, size_t i, size_t *from, size_t *len)
@@ -93,8 +97,8 @@ bool xlsx_string_read(const struct xlsx *x, size_t from, size_t len, struct buf 
 struct strings {
 	struct xlsx *x;
 	bool in_item;
-	struct xlsx_text item;	/* the text at work, escapes and all, */
-	struct buf text;	/* and without them */
+	struct xlsx_text item; /* the text at work, escapes and all, */
+	struct buf text;       /* and without them */
 };
 
 static void strings_start(void *context, struct xml *xml, struct xml_name name)
@@ -104,7 +108,8 @@ static void strings_start(void *context, struct xml *xml, struct xml_name name)
 	if (s->in_item) {
 		xlsx_text_start(&s->item, name);
 	} else if (xlsx_is_alternate(name)) {
-		xml_refuse(xml, "text %zu stands there in several versions (AlternateContent)", s->x->string_count);
+		xml_refuse(xml, "text %zu stands there in several versions (AlternateContent)",
+		           s->x->string_count);
 	} else if (xlsx_is_main(name) && strcmp(name.local, "si") == 0) {
 		s->in_item = true;
 		xlsx_text_begin(&s->item, XLSX_ITEM);

@@ -1,8 +1,9 @@
 /*
  * xlsx_text - the one value of a cell or of a shared string.
  *
- * The value stands in certain elements: <v>, and <t> of <is> or <si>, there also in runs <r>. How a name is pronounced <rPh>,
- * how a run looks <rPr>, and extensions are not shown. Whatever else holds text contradicts the value.
+ * The value stands in certain elements: <v>, and <t> of <is> or <si>, there also in runs <r>. How a
+ * name is pronounced <rPh>, how a run looks <rPr>, and extensions are not shown. Whatever else
+ * holds text contradicts the value.
  */
 #include <string.h>
 
@@ -14,25 +15,24 @@ static const struct {
 	const char *name;
 	enum xlsx_place place;
 } places[] = {
-	{ XLSX_CELL, "v",          XLSX_VALUE },
-	{ XLSX_CELL, "f",          XLSX_FORMULA },
-	{ XLSX_CELL, "is",         XLSX_ITEM },
-	{ XLSX_CELL, "extLst",     XLSX_SHUT },
-	{ XLSX_ITEM, "t",          XLSX_VALUE },
-	{ XLSX_ITEM, "r",          XLSX_RUN },
-	{ XLSX_ITEM, "rPh",        XLSX_SHUT },
-	{ XLSX_ITEM, "phoneticPr", XLSX_SHUT },
-	{ XLSX_ITEM, "extLst",     XLSX_SHUT },
-	{ XLSX_RUN,  "t",          XLSX_VALUE },
-	{ XLSX_RUN,  "rPr",        XLSX_SHUT },
+	{ XLSX_CELL, "v", XLSX_VALUE },     { XLSX_CELL, "f", XLSX_FORMULA },
+	{ XLSX_CELL, "is", XLSX_ITEM },     { XLSX_CELL, "extLst", XLSX_SHUT },
+	{ XLSX_ITEM, "t", XLSX_VALUE },     { XLSX_ITEM, "r", XLSX_RUN },
+	{ XLSX_ITEM, "rPh", XLSX_SHUT },    { XLSX_ITEM, "phoneticPr", XLSX_SHUT },
+	{ XLSX_ITEM, "extLst", XLSX_SHUT }, { XLSX_RUN, "t", XLSX_VALUE },
+	{ XLSX_RUN, "rPr", XLSX_SHUT },
 };
 
 bool xlsx_is_alternate(struct xml_name name)
 {
-	return name.local[0] == 'A' && strcmp(name.local, "AlternateContent") == 0 && str_ends(name.space, STR("/markup-compatibility/2006"));
+	return name.local[0] == 'A' && strcmp(name.local, "AlternateContent") == 0 &&
+	       str_ends(name.space, STR("/markup-compatibility/2006"));
 }
 
-/* What the element is where it stands. An element of another namespace is an extension, unless it offers alternatives. */
+/*
+ * What the element is where it stands. An element of another namespace is an extension, unless it
+ * offers alternatives.
+ */
 static enum xlsx_place place_of(enum xlsx_place within, struct xml_name name)
 {
 	if (within == XLSX_VALUE || within == XLSX_FORMULA)
@@ -74,7 +74,8 @@ static void enter(struct xlsx_text *t, enum xlsx_place within, enum xlsx_place p
 		t->has_formula = t->has_formula || place == XLSX_FORMULA;
 		return;
 	}
-	if (within == XLSX_ITEM && ((place == XLSX_VALUE && (t->plain || t->runs)) || (place == XLSX_RUN && t->plain) || t->odd))
+	if (within == XLSX_ITEM && ((place == XLSX_VALUE && (t->plain || t->runs)) ||
+	                            (place == XLSX_RUN && t->plain) || t->odd))
 		part(t);
 	if (within == XLSX_RUN && place == XLSX_VALUE && t->run)
 		part(t);
@@ -87,8 +88,9 @@ void xlsx_text_start(struct xlsx_text *t, struct xml_name name)
 {
 	enum xlsx_place within = t->place[t->depth], place;
 
-	if (within == XLSX_CELL && (t->shut | t->strange) == 0 && name.local[0] == 'v' && name.local[1] == '\0' && xlsx_is_main(name)) {
-		part(t);	/* most elements */
+	if (within == XLSX_CELL && (t->shut | t->strange) == 0 && name.local[0] == 'v' &&
+	    name.local[1] == '\0' && xlsx_is_main(name)) {
+		part(t); /* most elements */
 		t->place[++t->depth] = XLSX_VALUE;
 		return;
 	}

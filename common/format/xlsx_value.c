@@ -3,14 +3,14 @@
 #include <string.h>
 #include <strings.h>
 
-#include "format/xlsx_int.h"
 #include "charset/unicode.h"
+#include "format/xlsx_int.h"
 
-#define SHOWN 15	/* significant digits that Excel keeps of what is typed, and shows */
-#define STORED 17	/* that tell one double from the next */
-#define SAFE 11		/* digits before the point with which SHOWN leaves 4 behind it */
-#define KEPT 40		/* digits that are looked at */
-#define EXPONENT 330	/* no double has more */
+#define SHOWN    15  /* significant digits that Excel keeps of what is typed, and shows */
+#define STORED   17  /* that tell one double from the next */
+#define SAFE     11  /* digits before the point with which SHOWN leaves 4 behind it */
+#define KEPT     40  /* digits that are looked at */
+#define EXPONENT 330 /* no double has more */
 
 static bool is_digit(char c)
 {
@@ -23,7 +23,7 @@ static bool is_digit(char c)
 struct digits {
 	bool negative;
 	char d[KEPT];
-	int count;		/* without zeros at either end */
+	int count; /* without zeros at either end */
 	int point;
 };
 
@@ -77,7 +77,8 @@ static bool read_digits(struct str s, struct digits *n)
 		if (*p != '.')
 			add_digit(n, *p, fraction);
 	}
-	if (!any || (p < end && *p != 'E' && *p != 'e') || (p < end && !read_exponent(p + 1, end, &exponent)))
+	if (!any || (p < end && *p != 'E' && *p != 'e') ||
+	    (p < end && !read_exponent(p + 1, end, &exponent)))
 		return false;
 	n->point += exponent;
 	drop_zeros(n);
@@ -167,13 +168,14 @@ static void put_time(int second, int days, struct buf *out)
 }
 
 /* The day and time that a serial number stands for; false where it is none. */
-static bool put_date(struct str number, enum xlsx_kind kind, const struct date_format *serial, struct buf *out)
+static bool put_date(struct str number, enum xlsx_kind kind, const struct date_format *serial,
+                     struct buf *out)
 {
 	const char *point = memchr(number.p, '.', number.len);
 	char text[DATETIME_TEXT];
 	struct datetime t;
 
-	if (kind == XLSX_DATE && point != NULL)
+	if (kind == XLSX_DATE && point)
 		number.len = (size_t)(point - number.p);
 	if (date_format_read(serial, number, &t) != DATE_OK)
 		return false;
@@ -195,7 +197,7 @@ static bool put_span(struct str number, struct buf *out)
 	bool ok;
 
 	date_of(1904, 1, 1, &zero);
-	ok = from_zero != NULL && date_format_read(from_zero, number, &t) == DATE_OK;
+	ok = from_zero && date_format_read(from_zero, number, &t) == DATE_OK;
 	date_format_free(from_zero);
 	if (ok)
 		put_time(t.second, t.date.day - zero.day, out);
@@ -207,8 +209,8 @@ static bool is_below_one(struct str number)
 	return number.len > 0 && number.p[0] == '0';
 }
 
-enum grid_kind xlsx_value(struct str text, struct xlsx_format format, const struct date_format *serial,
-                          struct buf *out)
+enum grid_kind xlsx_value(struct str text, struct xlsx_format format,
+                          const struct date_format *serial, struct buf *out)
 {
 	char digits[XLSX_NUMBER];
 	struct str number = { digits, 0 };
@@ -219,14 +221,15 @@ enum grid_kind xlsx_value(struct str text, struct xlsx_format format, const stru
 		return result == XLSX_DESTROYED ? GRID_DESTROYED : GRID_TEXT;
 	}
 	if (format.kind != XLSX_NUMBER_KIND) {
-		bool span = format.kind == XLSX_ELAPSED || (format.kind != XLSX_DATE && is_below_one(number));
+		bool span = format.kind == XLSX_ELAPSED ||
+		            (format.kind != XLSX_DATE && is_below_one(number));
 
 		if (span && put_span(number, out))
 			return GRID_TIME;
 		if (!span && put_date(number, format.kind, serial, out))
 			return GRID_DATE;
 	}
-	if (format.zeros > number.len && is_digit(digits[0]) && memchr(digits, '.', number.len) == NULL)
+	if (format.zeros > number.len && is_digit(digits[0]) && !memchr(digits, '.', number.len))
 		for (size_t i = number.len; i < format.zeros; i++)
 			buf_addc(out, '0');
 	buf_addstr(out, number);
@@ -235,14 +238,17 @@ enum grid_kind xlsx_value(struct str text, struct xlsx_format format, const stru
 
 /* ---- number formats ---- */
 
-/* Skip what is literal in a format: "text", \x, _x, *x, [Red], [$-409]. Returns where it ends, `p` where it is not. */
+/*
+ * Skip what is literal in a format: "text", \x, _x, *x, [Red], [$-409]. Returns where it ends, `p`
+ * where it is not.
+ */
 static const char *skip_literal(const char *p, const char *end)
 {
 	const char *close;
 
 	if (*p == '"' || *p == '[') {
 		close = memchr(p + 1, *p == '"' ? '"' : ']', (size_t)(end - p - 1));
-		return close != NULL ? close + 1 : end;
+		return close ? close + 1 : end;
 	}
 	if (*p == '\\' || *p == '_' || *p == '*')
 		return end - p > 1 ? p + 2 : end;
@@ -252,14 +258,15 @@ static const char *skip_literal(const char *p, const char *end)
 /* [h], [mm]: hours, minutes, seconds that go on counting. */
 static bool is_elapsed(const char *p, const char *end)
 {
-	return end - p > 2 && *p == '[' && strchr("hHmMsS", p[1]) != NULL &&
+	return end - p > 2 && *p == '[' && strchr("hHmMsS", p[1]) &&
 	       (p[2] == ']' || (p[2] == p[1] && end - p > 3 && p[3] == ']'));
 }
 
 struct xlsx_format xlsx_format_code(struct str code)
 {
 	struct xlsx_format f = { .kind = XLSX_NUMBER_KIND };
-	bool day = false, month = false, clock = false, elapsed = false, places = false, plain = true;
+	bool day = false, month = false, clock = false, elapsed = false, places = false,
+	     plain = true;
 	const char *p = code.p, *end = str_end(code);
 
 	while (p < end && *p != ';') {
@@ -275,7 +282,9 @@ struct xlsx_format xlsx_format_code(struct str code)
 		day = day || c == 'y' || c == 'd';
 		month = month || c == 'm';
 		clock = clock || c == 'h' || c == 's';
-		/* ss.000 shows parts of a second; every other place for a digit is that of a number */
+		/*
+		 * ss.000 shows parts of a second; every other place for a digit is that of a number
+		 */
 		places = places || *p == '#' || *p == '?' || (*p == '0' && !clock);
 		p++;
 	}
@@ -341,7 +350,10 @@ static void put_text(const char *p, const char *end, struct buf *out)
 	}
 }
 
-/* What is itself in a format of digits: a step of the picture. Where it ends; NULL: a format of another kind. */
+/*
+ * What is itself in a format of digits: a step of the picture. Where it ends; NULL: a format of
+ * another kind.
+ */
 static const char *put_literal(const char *p, const char *end, struct buf *out)
 {
 	bool escaped = *p == '\\' && end - p > 1;
@@ -349,15 +361,15 @@ static const char *put_literal(const char *p, const char *end, struct buf *out)
 
 	if (*p == '"') {
 		close = memchr(p + 1, '"', (size_t)(end - p - 1));
-		if (close == NULL)
+		if (!close)
 			return NULL;
 		put_text(p + 1, close, out);
 		return close + 1;
 	}
-	if (*p == '_' || *p == '*')	/* a blank as wide as what follows, or repeated */
+	if (*p == '_' || *p == '*') /* a blank as wide as what follows, or repeated */
 		return end - p > 1 ? p + char_len(p + 1, end) + 1 : NULL;
 	p += escaped;
-	if (!escaped && (unsigned char)*p < 0x80 && strchr("-+ ():!&'~{}<>=", *p) == NULL)
+	if (!escaped && (unsigned char)*p < 0x80 && !strchr("-+ ():!&'~{}<>=", *p))
 		return NULL;
 	close = p + char_len(p, end);
 	put_text(p, close, out);
@@ -365,27 +377,31 @@ static const char *put_literal(const char *p, const char *end, struct buf *out)
 }
 
 /*
- * [Red] and what else changes no digit: colours, and the language without digits of its own, before which a currency is put as it is:
- * [$¥-804]. Where it ends; NULL: a condition, other digits.
+ * [Red] and what else changes no digit: colours, and the language without digits of its own, before
+ * which a currency is put as it is: [$¥-804]. Where it ends; NULL: a condition, other digits.
  */
 static const char *put_bracket(const char *p, const char *end, struct buf *out)
 {
-	static const char *const colours[] = { "Black", "Blue", "Cyan", "Green", "Magenta", "Red", "White", "Yellow" };
+	static const char *const colours[] = { "Black",   "Blue", "Cyan",  "Green",
+		                               "Magenta", "Red",  "White", "Yellow" };
 	const char *close = memchr(p, ']', (size_t)(end - p));
-	size_t len = close != NULL ? (size_t)(close - p - 1) : 0;
+	size_t len = close ? (size_t)(close - p - 1) : 0;
 
 	if (len > 1 && p[1] == '$') {
-		const char *dash = memchr(p, '-', len + 1), *language = dash != NULL ? dash + 1 : close;
+		const char *dash = memchr(p, '-', len + 1), *language = dash ? dash + 1 : close;
 
-		if (close - language > 4 || strspn(language, "0123456789abcdefABCDEF") != (size_t)(close - language))
+		if (close - language > 4 ||
+		    strspn(language, "0123456789abcdefABCDEF") != (size_t)(close - language))
 			return NULL;
-		put_text(p + 2, dash != NULL ? dash : close, out);
+		put_text(p + 2, dash ? dash : close, out);
 		return close + 1;
 	}
-	if (len > 5 && len <= 7 && strncasecmp(p + 1, "Color", 5) == 0 && strspn(p + 6, "0123456789") == len - 5)
+	if (len > 5 && len <= 7 && strncasecmp(p + 1, "Color", 5) == 0 &&
+	    strspn(p + 6, "0123456789") == len - 5)
 		return close + 1;
 	for (size_t i = 0; i < sizeof(colours) / sizeof(*colours); i++)
-		if (len > 0 && strlen(colours[i]) == len && strncasecmp(p + 1, colours[i], len) == 0)
+		if (len > 0 && strlen(colours[i]) == len &&
+		    strncasecmp(p + 1, colours[i], len) == 0)
 			return close + 1;
 	return NULL;
 }
@@ -395,21 +411,22 @@ static bool make_picture(struct str code, struct buf *out)
 	const char *p = code.p, *end = str_end(code);
 	bool point = false, digit = false;
 
-	while (p != NULL && p < end && *p != ';') {
+	while (p && p < end && *p != ';') {
 		if (is_place(*p) || (*p == '.' && !point)) {
 			point = point || *p == '.';
 			digit = digit || *p != '.';
-			buf_addc(out, *p == '?' ? '#' : *p);	/* ? is # with a blank for a digit that is not there */
+			/* ? is # with a blank for a digit that is not there */
+			buf_addc(out, *p == '?' ? '#' : *p);
 			p++;
 		} else if (*p == ',' && digit && !point && end - p > 1 && is_place(p[1])) {
-			p++;	/* between thousands */
+			p++; /* between thousands */
 		} else if (*p == '[') {
 			p = put_bracket(p, end, out);
 		} else {
 			p = put_literal(p, end, out);
 		}
 	}
-	return p != NULL && digit;
+	return p && digit;
 }
 
 bool xlsx_picture(struct str code, char out[XLSX_PICTURE])
@@ -457,7 +474,7 @@ void xlsx_unescape(struct str s, struct buf *out)
 
 	while (i < s.len) {
 		const char *mark = memchr(s.p + i, '_', s.len - i);
-		size_t at = mark != NULL ? (size_t)(mark - s.p) : s.len;
+		size_t at = mark ? (size_t)(mark - s.p) : s.len;
 		int unit, low;
 
 		buf_add(out, s.p + i, at - i);
@@ -473,7 +490,9 @@ void xlsx_unescape(struct str s, struct buf *out)
 		i += 7;
 		low = unit >= 0xd800 && unit < 0xdc00 ? escape_at(s.p + i, s.len - i) : -1;
 		if (low >= 0xdc00 && low < 0xe000) {
-			put_point(0x10000 + ((uint32_t)(unit - 0xd800) << 10) + (uint32_t)(low - 0xdc00), out);
+			put_point(0x10000 + ((uint32_t)(unit - 0xd800) << 10) +
+			                  (uint32_t)(low - 0xdc00),
+			          out);
 			i += 7;
 		} else {
 			put_point((uint32_t)unit, out);

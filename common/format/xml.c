@@ -10,10 +10,10 @@
 #include "base/diag.h"
 #include "base/mem.h"
 
-#define BLOCK ((size_t)64 << 10)	/* bytes asked for at a time */
-#define TAG_MAX ((uint64_t)1 << 20)	/* bytes of one tag */
-#define DEPTH_MAX 256			/* elements within elements */
-#define BETWEEN '\n'			/* between a namespace and a name: neither can hold it */
+#define BLOCK     ((size_t)64 << 10)  /* bytes asked for at a time */
+#define TAG_MAX   ((uint64_t)1 << 20) /* bytes of one tag */
+#define DEPTH_MAX 256                 /* elements within elements */
+#define BETWEEN   '\n'                /* between a namespace and a name: neither can hold it */
 
 struct xml {
 	XML_Parser parser;
@@ -21,12 +21,12 @@ struct xml {
 	void *from;
 	const struct xml_handler *handler;
 	void *context;
-	const XML_Char **attributes;	/* in start: names and values in turn, NULL at the end */
-	unsigned depth;			/* elements that are open */
-	uint64_t fed;			/* bytes given to the parser */
-	bool last;			/* there are no more */
-	bool paused;			/* the parser stands still in the middle of a block */
-	bool refused;			/* a handler has said why */
+	const XML_Char **attributes; /* in start: names and values in turn, NULL at the end */
+	unsigned depth;              /* elements that are open */
+	uint64_t fed;                /* bytes given to the parser */
+	bool last;                   /* there are no more */
+	bool paused;                 /* the parser stands still in the middle of a block */
+	bool refused;                /* a handler has said why */
 	char why[200];
 };
 
@@ -36,14 +36,14 @@ static struct xml_name split(const char *name)
 {
 	const char *end = strrchr(name, BETWEEN);
 
-	if (end == NULL)
+	if (!end)
 		return (struct xml_name){ name, STR("") };
 	return (struct xml_name){ end + 1, { name, (size_t)(end - name) } };
 }
 
 const char *xml_attribute(const struct xml *x, const char *name)
 {
-	for (const XML_Char **a = x->attributes; *a != NULL; a += 2)
+	for (const XML_Char **a = x->attributes; *a; a += 2)
 		if (strcmp(a[0], name) == 0)
 			return a[1];
 	return NULL;
@@ -51,7 +51,7 @@ const char *xml_attribute(const struct xml *x, const char *name)
 
 const char *xml_attribute_in(const struct xml *x, const char *space, const char *name)
 {
-	for (const XML_Char **a = x->attributes; *a != NULL; a += 2) {
+	for (const XML_Char **a = x->attributes; *a; a += 2) {
 		struct xml_name n = split(a[0]);
 
 		if (strcmp(n.local, name) == 0 && str_ends(n.space, str_of(space)))
@@ -106,7 +106,7 @@ struct xml *xml_open(ptrdiff_t (*read)(void *from, char *out, size_t room), void
 	struct xml *x = xcalloc(1, sizeof(*x));
 
 	x->parser = XML_ParserCreateNS(NULL, BETWEEN);
-	if (x->parser == NULL)
+	if (!x->parser)
 		diag_die("out of memory");
 	x->read = read;
 	x->from = from;
@@ -141,7 +141,8 @@ void xml_refuse(struct xml *x, const char *why, ...)
 static enum xml_result broken(struct xml *x)
 {
 	if (!x->refused)
-		snprintf(x->why, sizeof(x->why), "%s", XML_ErrorString(XML_GetErrorCode(x->parser)));
+		snprintf(x->why, sizeof(x->why), "%s",
+		         XML_ErrorString(XML_GetErrorCode(x->parser)));
 	x->refused = true;
 	return XML_BROKEN;
 }
@@ -160,7 +161,7 @@ static enum XML_Status feed(struct xml *x)
 	void *block = XML_GetBuffer(x->parser, (int)BLOCK);
 	ptrdiff_t n;
 
-	if (block == NULL)
+	if (!block)
 		return XML_STATUS_ERROR;
 	n = x->read(x->from, block, BLOCK);
 	if (n < 0) {
@@ -209,7 +210,7 @@ uint64_t xml_line(const struct xml *x)
 
 void xml_close(struct xml *x)
 {
-	if (x == NULL)
+	if (!x)
 		return;
 	XML_ParserFree(x->parser);
 	free(x);

@@ -5,9 +5,9 @@
  *	while (xml_run(x) == XML_PAUSED) ...		// a handler has called xml_pause()
  *	xml_close(x);
  *
- * Namespaces are resolved, so that x:row is row. A document type is refused (no spreadsheet program writes one), with it every
- * entity that could grow; so are tags of more than a megabyte and elements nested more than 256 deep: memory does not
- * grow with the document.
+ * Namespaces are resolved, so that x:row is row. A document type is refused (no spreadsheet program
+ * writes one), with it every entity that could grow; so are tags of more than a megabyte and
+ * elements nested more than 256 deep: memory does not grow with the document.
  */
 #ifndef FORMAT_XML_H
 #define FORMAT_XML_H
@@ -22,8 +22,8 @@ struct xml;
 
 /* The name of an element. */
 struct xml_name {
-	const char *local;	/* the name without its prefix */
-	struct str space;	/* the namespace; "" for none */
+	const char *local; /* the name without its prefix */
+	struct str space;  /* the namespace; "" for none */
 };
 
 struct xml_handler {
@@ -37,13 +37,15 @@ struct xml_handler {
 enum xml_result { XML_PAUSED, XML_ENDED, XML_BROKEN };
 
 /*
- * A reader at the start of the document. `read` gives its bytes: how many, 0 at the end, -1 for an error that `from`
- * knows. `handler`, `from` and `context` must last as long.
+ * A reader at the start of the document. `read` gives its bytes: how many, 0 at the end, -1 for an
+ * error that `from` knows. `handler`, `from` and `context` must last as long.
  */
 struct xml *xml_open(ptrdiff_t (*read)(void *from, char *out, size_t room), void *from,
                      const struct xml_handler *handler, void *context);
 
-/* In start: the value of the attribute of that name without a prefix; NULL where it is not there. */
+/*
+ * In start: the value of the attribute of that name without a prefix; NULL where it is not there.
+ */
 const char *xml_attribute(const struct xml *x, const char *name);
 
 /* In start: the same for a name in a namespace whose address ends in `space`. */

@@ -1,27 +1,29 @@
 /* guess - see guess.h. */
+#include "guess/guess.h"
+
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "file/outfile.h"
-#include "legacy/workbook_rows.h"
-#include "guess/guess.h"
-#include "sniff/guess_bytes.h"
-#include "guess/guess_plan.h"
-#include "sniff/guess_refuse.h"
-#include "rows/header_row.h"
 #include "charset/unicode.h"
+#include "file/outfile.h"
+#include "guess/guess_plan.h"
+#include "legacy/workbook_rows.h"
+#include "rows/header_row.h"
+#include "sniff/guess_bytes.h"
+#include "sniff/guess_refuse.h"
 
 struct guess {
 	struct guess_plan plan;
-	const char *folder;		/* beside which layouts are looked for */
-	struct spec_source plain;	/* how the first rows are read */
-	struct guess_bytes bytes;	/* of the first file */
-	struct guess_totals_how how;	/* what is not taken for a total */
-	struct spec *spec;		/* what was guessed last, read back; */
-	struct buf text;		/* its text */
+	const char *folder;          /* beside which layouts are looked for */
+	struct spec_source plain;    /* how the first rows are read */
+	struct guess_bytes bytes;    /* of the first file */
+	struct guess_totals_how how; /* what is not taken for a total */
+	struct spec *spec;           /* what was guessed last, read back; */
+	struct buf text;             /* its text */
 };
 
-static struct legacy *open_rows(const struct guess *g, const char *const *file, const struct spec_source *how)
+static struct legacy *open_rows(const struct guess *g, const char *const *file,
+                                const struct spec_source *how)
 {
 	return guess_bytes_rewind(&g->bytes, *file) ? legacy_open(file, 1, how, false) : NULL;
 }
@@ -43,11 +45,15 @@ static bool find_encoding(struct guess *g, const char *file)
 		return false;
 	}
 	if (guess_refuse_bytes(file, buf_str(head)) ||
-	    !workbook_rows_kind(&g->plain, file, head->p, head->len < WORKBOOK_ROWS_HEAD ? head->len : WORKBOOK_ROWS_HEAD, e->bytes, &g->plan.kind))
+	    !workbook_rows_kind(&g->plain, file, head->p,
+	                        head->len < WORKBOOK_ROWS_HEAD ? head->len : WORKBOOK_ROWS_HEAD,
+	                        e->bytes, &g->plan.kind))
 		return false;
 	if (e->binary && !guess_plan_is_table(&g->plan))
-		diag_error_at((struct place){ file, 0, 0 }, "is no text: it holds bytes that no text has; is it a file of a program, "
-		                "to be exported as CSV first?");
+		diag_error_at(
+			(struct place){ file, 0, 0 },
+			"is no text: it holds bytes that no text has; is it a file of a program, "
+			"to be exported as CSV first?");
 	return diag_ok();
 }
 
@@ -55,7 +61,7 @@ static bool find_encoding(struct guess *g, const char *file)
 static bool find_dialect(struct guess *g, const char *file)
 {
 	struct charset *charset;
-	struct guess_text text = {0};
+	struct guess_text text = { 0 };
 
 	if (guess_plan_is_table(&g->plan)) {
 		g->plan.dialect = (struct guess_dialect){ .delimiter = ",", .quote = '"' };
@@ -63,12 +69,14 @@ static bool find_dialect(struct guess *g, const char *file)
 		return true;
 	}
 	charset = charset_open(g->plan.encoding.name);
-	if (charset == NULL) {
-		diag_error("this system cannot read the encoding %s, which the file seems to be in", g->plan.encoding.name);
+	if (!charset) {
+		diag_error("this system cannot read the encoding %s, which the file seems to be in",
+		           g->plan.encoding.name);
 		return false;
 	}
 	charset_close(charset);
-	if (!guess_bytes_text(&g->bytes, &g->plan.encoding, &text) || guess_refuse_text(file, text.piece[0]))
+	if (!guess_bytes_text(&g->bytes, &g->plan.encoding, &text) ||
+	    guess_refuse_text(file, text.piece[0]))
 		return false;
 	guess_dialect(&text, &g->plan.dialect);
 	g->plain.encoding = g->plan.encoding.name;
@@ -84,7 +92,7 @@ static bool find_dialect(struct guess *g, const char *file)
 static bool read_sample(const struct guess *g, const char *const *file, struct guess_sample *sample)
 {
 	struct legacy *s = open_rows(g, file, &g->plain);
-	bool ok = s != NULL && legacy_file(s) && guess_sample_read(sample, s);
+	bool ok = s && legacy_file(s) && guess_sample_read(sample, s);
 
 	legacy_close(s);
 	if (ok && sample->count == 0)
@@ -103,7 +111,7 @@ static size_t first_row(const struct guess_plan *p)
 /* Cells that the rows below the header fill, usually: the median. */
 static size_t typical(const struct guess_plan *p)
 {
-	size_t count[1024] = {0}, rows = 0, seen = 0;
+	size_t count[1024] = { 0 }, rows = 0, seen = 0;
 	const size_t most = sizeof(count) / sizeof(count[0]) - 1;
 
 	for (size_t r = first_row(p); r < p->sample.count; r++) {
@@ -135,7 +143,8 @@ struct known_rows {
 	size_t totals;
 };
 
-static bool known_begin(struct known_rows *k, const struct spec *spec, const struct columns *columns)
+static bool known_begin(struct known_rows *k, const struct spec *spec,
+                        const struct columns *columns)
 {
 	k->totals = spec->clean.totals_count;
 	k->total = xcalloc(k->totals + 1, sizeof(*k->total));
@@ -172,12 +181,15 @@ static bool count_once(struct guess *g, const char *const *file, bool all)
 	struct legacy *s = open_rows(g, file, &g->spec->source);
 	struct legacy_row row;
 	struct ragged_rows shape = { .how = &g->spec->source };
-	struct arena arena = {0};
-	struct known_rows known = {0};
-	const struct guess_totals_how how = { &p->sample, first_row(p), &p->names, p->dates, g->how.words_only, g->how.whole_words,
-	                                       g->how.no_stars, !p->fits };
-	bool ok = s != NULL && legacy_file(s) && header_row_read(&p->columns, s, &g->spec->source) &&
-	          ragged_rows_file(&shape, &p->columns, (struct place){0}) && known_begin(&known, g->spec, &p->columns);
+	struct arena arena = { 0 };
+	struct known_rows known = { 0 };
+	const struct guess_totals_how how = { &p->sample,        first_row(p),
+		                              &p->names,         p->dates,
+		                              g->how.words_only, g->how.whole_words,
+		                              g->how.no_stars,   !p->fits };
+	bool ok = s && legacy_file(s) && header_row_read(&p->columns, s, &g->spec->source) &&
+	          ragged_rows_file(&shape, &p->columns, (struct place){ 0 }) &&
+	          known_begin(&known, g->spec, &p->columns);
 
 	if (ok) {
 		p->rows.all = all;
@@ -199,7 +211,10 @@ static bool count_once(struct guess *g, const char *const *file, bool all)
 	return ok && diag_ok();
 }
 
-/* Again, where what was taken for totals turns out to be records: a few times at most, since each time one reason falls away. */
+/*
+ * Again, where what was taken for totals turns out to be records: a few times at most, since each
+ * time one reason falls away.
+ */
 static bool count_rows(struct guess *g, const char *const *file, bool all)
 {
 	struct guess_rows *r = &g->plan.rows;
@@ -207,7 +222,7 @@ static bool count_rows(struct guess *g, const char *const *file, bool all)
 
 	while (ok && guess_totals_refuted(&r->totals, r->column, &g->how)) {
 		guess_rows_free(r);
-		*r = (struct guess_rows){0};
+		*r = (struct guess_rows){ 0 };
 		ok = count_once(g, file, all);
 	}
 	return ok;
@@ -223,7 +238,7 @@ static bool look_at_rows(struct guess *g, const char *const *file)
 	if (r->sparse * 10 <= r->records + 20 && r->sparse <= r->records + 5)
 		return true;
 	guess_rows_free(r);
-	*r = (struct guess_rows){0};
+	*r = (struct guess_rows){ 0 };
 	return count_rows(g, file, true);
 }
 
@@ -241,9 +256,10 @@ static bool try_spec(struct guess *g, const char *const *file, struct guess_tria
 		return false;
 	s = open_rows(g, file, &g->spec->source);
 	columns_free(&g->plan.columns);
-	ok = s != NULL && legacy_file(s) && header_row_read(&g->plan.columns, s, &g->spec->source);
+	ok = s && legacy_file(s) && header_row_read(&g->plan.columns, s, &g->spec->source);
 	if (ok && !guess_trial_begin(t, g->spec, &g->plan.columns)) {
-		diag_error_at((struct place){ *file, 0, 0 }, "the guessed spec does not fit its own file: please report this");
+		diag_error_at((struct place){ *file, 0, 0 },
+		              "the guessed spec does not fit its own file: please report this");
 		ok = false;
 	}
 	while (ok && legacy_row(s, &row))
@@ -260,9 +276,10 @@ static bool has_field(const struct guess_plan *p, const char *file)
 	for (size_t i = 0; i < p->columns.own; i++)
 		if (guess_plan_named(p, i))
 			return true;
-	diag_error_at((struct place){ file, (size_t)p->sample.row[row].line, 0 },
-	                "no column has a name of its own in this header, so that no field can be guessed: write a spec with "
-	                "source.header: { names: [...] }");
+	diag_error_at(
+		(struct place){ file, (size_t)p->sample.row[row].line, 0 },
+		"no column has a name of its own in this header, so that no field can be guessed: write a spec with "
+		"source.header: { names: [...] }");
 	return false;
 }
 
@@ -274,7 +291,8 @@ static bool guess_own(struct guess *g, const char *const *file)
 	if (p->heading.none)
 		columns_number(&p->columns, p->sample.cells);
 	else
-		columns_set(&p->columns, p->sample.row[p->heading.at].cell, p->sample.row[p->heading.at].count, 1);
+		columns_set(&p->columns, p->sample.row[p->heading.at].cell,
+		            p->sample.row[p->heading.at].count, 1);
 	buf_reset(&g->text);
 	buf_adds(&g->text, "cutover: 1\n");
 	guess_plan_source(p, NULL, &g->text);
@@ -285,11 +303,14 @@ static bool guess_own(struct guess *g, const char *const *file)
 	return has_field(p, *file);
 }
 
-/* What the layout would not read may be written otherwise, and it may not know the file's totals: all rows are looked at once more. */
+/*
+ * What the layout would not read may be written otherwise, and it may not know the file's totals:
+ * all rows are looked at once more.
+ */
 static bool guess_layout(struct guess *g, const char *const *file)
 {
 	struct guess_plan *p = &g->plan;
-	struct guess_trial t = {0};
+	struct guess_trial t = { 0 };
 	bool ok = guess_fit_columns(&p->sample, &p->names.layout[p->fit.layout]->source,
 	                            p->fit.header == SIZE_MAX ? 0 : p->fit.header, &p->columns) &&
 	          try_spec(g, file, &t);
@@ -306,20 +327,24 @@ static bool guess_layout(struct guess *g, const char *const *file)
 
 /* ---- further files ---- */
 
-/* Is there a row with the names that the columns of the first file have? Which is missing in the one that has most of them? */
+/*
+ * Is there a row with the names that the columns of the first file have? Which is missing in the
+ * one that has most of them?
+ */
 static void compare_header(struct guess *g, const char *file, const struct guess_sample *sample)
 {
 	const struct columns *mine = &g->plan.columns;
 	size_t most = 0, lacks = 0;
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 
 	for (size_t r = 0; r < sample->count && r < 30; r++) {
-		struct columns theirs = {0};
+		struct columns theirs = { 0 };
 		size_t has = 0, first = SIZE_MAX;
 
 		columns_set(&theirs, sample->row[r].cell, sample->row[r].count, 1);
 		for (size_t i = 0; i < mine->own; i++)
-			if (mine->shown[i].len == 0 || columns_index(&theirs, mine->shown[i]) != COLUMN_NONE)
+			if (mine->shown[i].len == 0 ||
+			    columns_index(&theirs, mine->shown[i]) != COLUMN_NONE)
 				has++;
 			else if (first == SIZE_MAX)
 				first = i;
@@ -330,11 +355,14 @@ static void compare_header(struct guess *g, const char *file, const struct guess
 		columns_free(&theirs);
 	}
 	if (most < mine->own && mine->line > 0) {
-		buf_addf(&g->plan.doubts, "%s has another header: ", text_quote(&quoted, str_of(file)));
+		buf_addf(&g->plan.doubts,
+		         "%s has another header: ", text_quote(&quoted, str_of(file)));
 		if (most > 0)
-			buf_addf(&g->plan.doubts, "it lacks %s\n", text_quote(&quoted, mine->shown[lacks]));
+			buf_addf(&g->plan.doubts, "it lacks %s\n",
+			         text_quote(&quoted, mine->shown[lacks]));
 		else
-			buf_adds(&g->plan.doubts, "none of its first rows has any of these columns\n");
+			buf_adds(&g->plan.doubts,
+			         "none of its first rows has any of these columns\n");
 	}
 	buf_free(&quoted);
 }
@@ -342,7 +370,7 @@ static void compare_header(struct guess *g, const char *file, const struct guess
 static bool compare_files(struct guess *g, const char *const *files, size_t count)
 {
 	for (size_t i = 1; i < count; i++) {
-		struct guess_sample sample = {0};
+		struct guess_sample sample = { 0 };
 		bool ok = read_sample(g, &files[i], &sample);
 
 		if (ok)
@@ -359,9 +387,9 @@ static bool compare_files(struct guess *g, const char *const *files, size_t coun
 static bool guess_file(struct guess *g, const char *const *files, size_t count)
 {
 	struct guess_plan *p = &g->plan;
-	struct guess_trial t = {0};
-	bool ok = find_encoding(g, files[0]) && find_dialect(g, files[0]) && read_sample(g, &files[0], &p->sample) &&
-	          guess_names_read(&p->names, g->folder);
+	struct guess_trial t = { 0 };
+	bool ok = find_encoding(g, files[0]) && find_dialect(g, files[0]) &&
+	          read_sample(g, &files[0], &p->sample) && guess_names_read(&p->names, g->folder);
 
 	if (!ok)
 		return false;
@@ -379,11 +407,16 @@ static bool guess_file(struct guess *g, const char *const *files, size_t count)
 	return ok;
 }
 
-bool guess_print(const char *const *files, size_t count, const char *folder, struct str sheet, const char *output)
+bool guess_print(const char *const *files, size_t count, const char *folder, struct str sheet,
+                 const char *output)
 {
 	static const char *const input[] = { "-" };
 	struct guess g = { .folder = folder,
-	                   .plain = { .encoding = "auto", .delimiter = STR(","), .quote = '"', .header_rows = 1, .multiline = 50 } };
+		           .plain = { .encoding = "auto",
+		                      .delimiter = STR(","),
+		                      .quote = '"',
+		                      .header_rows = 1,
+		                      .multiline = 50 } };
 	struct outfile *out = outfile_open(output);
 	bool ok = out != NULL, kept = false;
 
@@ -398,7 +431,8 @@ bool guess_print(const char *const *files, size_t count, const char *folder, str
 	g.plan.sheet = g.plain.sheet = sheet;
 	/* what clean says of a file it says once the spec is run; here it is in the spec */
 	diag_set_level(DIAG_QUIET);
-	ok = ok && guess_file(&g, files, count) && outfile_write(out, g.text.p, g.text.len) && diag_ok();
+	ok = ok && guess_file(&g, files, count) && outfile_write(out, g.text.p, g.text.len) &&
+	     diag_ok();
 	ok = outfile_close(out, ok) && ok;
 	guess_plan_free(&g.plan);
 	spec_close(g.spec);

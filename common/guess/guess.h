@@ -3,9 +3,10 @@
  *
  *	ok = guess_print(files, count, ".", STR_NULL, NULL);
  *
- * The bytes are looked at from end to end for their encoding, the first rows for the delimiter, the header and a ready-made
- * layout, all rows for what the columns hold. The spec that comes of it is then tried on all rows, so that each fault
- * that it would give is said in it as a doubt. Memory has a bound.
+ * The bytes are looked at from end to end for their encoding, the first rows for the delimiter, the
+ * header and a ready-made layout, all rows for what the columns hold. The spec that comes of it is
+ * then tried on all rows, so that each fault that it would give is said in it as a doubt. Memory
+ * has a bound.
  */
 #ifndef GUESS_GUESS_H
 #define GUESS_GUESS_H
@@ -16,10 +17,12 @@
 #include "base/text.h"
 
 /*
- * Print to `output` (NULL: standard output) a spec for the first of `count` files (none: standard input); where the columns of another
- * differ, that is said in it. Layouts beside a spec in `folder` count too. `sheet`: of a workbook, by name or number; null: its first.
- * False after an error was reported.
+ * Print to `output` (NULL: standard output) a spec for the first of `count` files (none: standard
+ * input); where the columns of another differ, that is said in it. Layouts beside a spec in
+ * `folder` count too. `sheet`: of a workbook, by name or number; null: its first. False after an
+ * error was reported.
  */
-bool guess_print(const char *const *files, size_t count, const char *folder, struct str sheet, const char *output);
+bool guess_print(const char *const *files, size_t count, const char *folder, struct str sheet,
+                 const char *output);
 
 #endif

@@ -8,7 +8,10 @@
 
 #include "sniff/guess_column.h"
 
-/* Do most of the values of a column pass one of the rule check's kinds? Then append a line that says so. */
+/*
+ * Do most of the values of a column pass one of the rule check's kinds? Then append a line that
+ * says so.
+ */
 bool guess_check_digits(const struct guess_column *c, struct buf *out);
 
 /* Has a spreadsheet damaged some of the codes, as the rule `code` sees it, but not most? */

@@ -1,12 +1,13 @@
 /* guess_doubts - see guess_doubts.h. */
+#include "guess/guess_doubts.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "guess/guess_doubts.h"
-#include "guess/guess_yaml.h"
 #include "date/month.h"
+#include "guess/guess_yaml.h"
 
 static bool is_one_of(struct str text, const char *const *list, size_t count)
 {
@@ -29,7 +30,8 @@ static bool is_digits(struct str s)
 /* ---- months and days ---- */
 
 /* Is it a column of whole numbers up to `most`, under one of these headings? */
-static bool is_part(const struct guess_plan *p, size_t i, const char *const *headings, size_t count, int most)
+static bool is_part(const struct guess_plan *p, size_t i, const char *const *headings, size_t count,
+                    int most)
 {
 	const struct guess_column *c = p->field[i].column;
 	struct distinct_text value[GUESS_VALUES];
@@ -38,16 +40,20 @@ static bool is_part(const struct guess_plan *p, size_t i, const char *const *hea
 	if (p->heading.none || !is_one_of(p->columns.shown[i], headings, count) || values == 0)
 		return false;
 	for (size_t k = 0; k < values; k++)
-		if (!is_digits(value[k].text) || value[k].text.len > 2 || atoi(value[k].text.p) > most)
+		if (!is_digits(value[k].text) || value[k].text.len > 2 ||
+		    atoi(value[k].text.p) > most)
 			return false;
 	return true;
 }
 
 static void doubt_year(const struct guess_plan *p, struct buf *out)
 {
-	static const char *const months[] = { "月", "月份", "Month", "month", "Monat", "Mois", "Mes" };
+	static const char *const months[] = {
+		"月", "月份", "Month", "month", "Monat", "Mois", "Mes"
+	};
 	static const char *const days[] = { "日", "Day", "day", "Tag", "Jour", "Día" };
-	static const char *const years[] = { "年", "年份", "年度", "会计年度", "Year", "year", "Jahr", "Année", "Año" };
+	static const char *const years[] = { "年",   "年份", "年度",  "会计年度", "Year",
+		                             "year", "Jahr", "Année", "Año" };
 	size_t month = SIZE_MAX, day = SIZE_MAX;
 
 	for (size_t i = 0; i < p->columns.own; i++) {
@@ -61,18 +67,23 @@ static void doubt_year(const struct guess_plan *p, struct buf *out)
 	}
 	if (month == SIZE_MAX || day == SIZE_MAX)
 		return;
-	buf_adds(out, "  # doubt: months and days without a year: no column has it; a parameter of map puts the date together:\n"
-	         "  #   to_date($year || '-' || lpad(");
+	buf_adds(
+		out,
+		"  # doubt: months and days without a year: no column has it; a parameter of map puts the date together:\n"
+		"  #   to_date($year || '-' || lpad(");
 	buf_addstr(out, buf_str(&p->field[month].name));
 	buf_adds(out, ", 2, '0') || '-' || lpad(");
 	buf_addstr(out, buf_str(&p->field[day].name));
 	buf_adds(out, ", 2, '0'))\n");
 }
 
-/* 01/31, 31.01., 1月31日, and under the heading of a date 01-31: two numbers of which one may be a month. */
+/*
+ * 01/31, 31.01., 1月31日, and under the heading of a date 01-31: two numbers of which one may be a
+ * month.
+ */
 static bool is_day_only(struct str s, bool dated)
 {
-	int number[2] = {0};
+	int number[2] = { 0 };
 	size_t groups = 0, run = 0, signs = 0;
 
 	for (size_t i = 0; i < s.len; i++) {
@@ -87,10 +98,11 @@ static bool is_day_only(struct str s, bool dated)
 			return false;
 		number[groups - 1] = number[groups - 1] * 10 + (s.p[i] - '0');
 	}
-	if (groups != 2 || number[0] < 1 || number[1] < 1 || number[0] > 31 || number[1] > 31 || (number[0] > 12 && number[1] > 12))
+	if (groups != 2 || number[0] < 1 || number[1] < 1 || number[0] > 31 || number[1] > 31 ||
+	    (number[0] > 12 && number[1] > 12))
 		return false;
-	return (dated && memchr(s.p, '-', s.len) != NULL) || str_find(s, STR("月")) > 0 ||
-	       memchr(s.p, '/', s.len) != NULL || (memchr(s.p, '.', s.len) != NULL && signs == 2);
+	return (dated && memchr(s.p, '-', s.len)) || str_find(s, STR("月")) > 0 ||
+	       memchr(s.p, '/', s.len) || (memchr(s.p, '.', s.len) && signs == 2);
 }
 
 /* Jan 31, 31-Jan, 31. März: the name of a month, and one number that may be a day. */
@@ -107,7 +119,7 @@ static bool is_named_day(struct str s)
 				number = number * 10 + (*p - '0');
 		} else if (month_read(&p, end) > 0) {
 			months++;
-		} else if (strchr(" .-/", *p++) == NULL) {
+		} else if (!strchr(" .-/", *p++)) {
 			return false;
 		}
 	}
@@ -125,18 +137,24 @@ static void doubt_day(const struct guess_column *c, bool dated, struct buf *out)
 		return;
 	buf_adds(out, "    # doubt: days without a year, such as ");
 	guess_comment_text(out, value[0].text);
-	buf_adds(out, ": no format reads them; the year comes from elsewhere, by a parameter of map\n");
+	buf_adds(out,
+	         ": no format reads them; the year comes from elsewhere, by a parameter of map\n");
 }
 
 /* ---- codes ---- */
 
-/* Fields whose values have one length, or several that have a meaning; the number of a voucher has any. */
+/*
+ * Fields whose values have one length, or several that have a meaning; the number of a voucher has
+ * any.
+ */
 static bool is_code(const struct guess_plan *p, size_t i)
 {
 	static const char *const counts[] = { "number", "line", "attachments", "id" };
-	const struct guess_known *known = p->heading.none ? NULL : guess_names_find(&p->names, p->columns.shown[i]);
+	const struct guess_known *known = p->heading.none ? NULL
+	                                                  : guess_names_find(&p->names,
+	                                                                     p->columns.shown[i]);
 
-	if (known != NULL)
+	if (known)
 		return known->type.kind == TYPE_TEXT && !IS_ONE_OF(known->field, counts);
 	return guess_says_code(p->columns.shown[i], false);
 }
@@ -150,11 +168,15 @@ static bool has_below(const struct distinct_text *value, size_t count, struct st
 	return false;
 }
 
-/* Most have one length, and a few are shorter, and no parents of others: a spreadsheet has taken them for numbers. */
+/*
+ * Most have one length, and a few are shorter, and no parents of others: a spreadsheet has taken
+ * them for numbers.
+ */
 static void doubt_zeros(const struct guess_column *c, struct buf *out)
 {
 	struct distinct_text value[GUESS_VALUES];
-	size_t values = distinct_count_top(&c->distinct, value, GUESS_VALUES), length[32] = {0}, usual = 0, shorter = 0;
+	size_t values = distinct_count_top(&c->distinct, value, GUESS_VALUES), length[32] = { 0 },
+	       usual = 0, shorter = 0;
 	struct str first = STR_NULL;
 
 	for (size_t i = 0; i < values; i++) {
@@ -168,19 +190,26 @@ static void doubt_zeros(const struct guess_column *c, struct buf *out)
 		if (value[i].text.len >= usual || has_below(value, values, value[i].text))
 			continue;
 		shorter++;
-		first = first.p == NULL ? value[i].text : first;
+		first = !first.p ? value[i].text : first;
 	}
-	if (usual < 4 || shorter == 0 || shorter * 10 > values * 4 || length[usual] * 10 < values * 6)
+	if (usual < 4 || shorter == 0 || shorter * 10 > values * 4 ||
+	    length[usual] * 10 < values * 6)
 		return;
-	buf_addf(out, "    # doubt: most have %zu digits, but %zu different value%s fewer, such as ",
-		 usual, shorter, shorter == 1 ? " has" : "s have");
+	buf_addf(out,
+	         "    # doubt: most have %zu digits, but %zu different value%s fewer, such as ",
+	         usual, shorter, shorter == 1 ? " has" : "s have");
 	guess_comment_text(out, first);
-	buf_addf(out, ": have zeros in front been lost? rules: [{ pad: [%zu, \"0\"] }] puts them back\n", usual);
+	buf_addf(out,
+	         ": have zeros in front been lost? rules: [{ pad: [%zu, \"0\"] }] puts them back\n",
+	         usual);
 }
 
 /* ---- labels in one cell ---- */
 
-/* The sign between a label and its value, the first in the text: its length, 0 where there is none; *at is its place, 0 then. */
+/*
+ * The sign between a label and its value, the first in the text: its length, 0 where there is none;
+ * *at is its place, 0 then.
+ */
 static size_t find_sign(struct str s, size_t *at)
 {
 	static const char *const signs[] = { "：", ":", "=" };
@@ -212,32 +241,37 @@ static bool goes_on(struct str rest)
 	static const char *const separators[] = { ";", "|", ",", "/", "；", "，", "、" };
 	size_t at;
 
-	return find_sign(rest, &at) > 0 && at > 0 && has_any((struct str){ rest.p, at }, separators, sizeof(separators) / sizeof(separators[0]));
+	return find_sign(rest, &at) > 0 && at > 0 &&
+	       has_any((struct str){ rest.p, at }, separators,
+	               sizeof(separators) / sizeof(separators[0]));
 }
 
 /*
- * 【部门：A】, [Dept: A], Dept:A;Cost:B, dept=A;cost=B, 客户---001---A: where the first label stands; its length is 0 where there is
- * none.
+ * 【部门：A】, [Dept: A], Dept:A;Cost:B, dept=A;cost=B, 客户---001---A: where the first label stands; its
+ * length is 0 where there is none.
  */
 static struct str find_label(struct str s)
 {
 	static const char *const opens[] = { "【", "[", "〔", "{" };
 	size_t sign, len = find_sign(s, &sign);
-	struct str label = {0};
+	struct str label = { 0 };
 	ptrdiff_t at;
 
 	if (len == 0 || sign == 0) {
 		at = str_find(s, STR("---"));
-		if (at > 0 && str_find((struct str){ s.p + at + 3, s.len - (size_t)at - 3 }, STR("---")) > 0)
+		if (at > 0 &&
+		    str_find((struct str){ s.p + at + 3, s.len - (size_t)at - 3 }, STR("---")) > 0)
 			label = (struct str){ s.p, (size_t)at };
 		return label;
 	}
 	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++) {
 		at = str_find(s, str_of(opens[i]));
 		if (at >= 0 && (size_t)at < sign)
-			return (struct str){ s.p + at + strlen(opens[i]), sign - (size_t)at - strlen(opens[i]) };
+			return (struct str){ s.p + at + strlen(opens[i]),
+				             sign - (size_t)at - strlen(opens[i]) };
 	}
-	if (isdigit((unsigned char)s.p[0]) || str_find(s, STR("://")) >= 0 || !goes_on((struct str){ s.p + sign + len, s.len - sign - len }))
+	if (isdigit((unsigned char)s.p[0]) || str_find(s, STR("://")) >= 0 ||
+	    !goes_on((struct str){ s.p + sign + len, s.len - sign - len }))
 		return label;
 	return (struct str){ s.p, sign };
 }
@@ -245,7 +279,8 @@ static struct str find_label(struct str s)
 static void doubt_packed(const struct guess_column *c, struct buf *out)
 {
 	struct distinct_text value[GUESS_VALUES];
-	size_t values = distinct_count_top(&c->distinct, value, GUESS_VALUES), packed = 0, first = SIZE_MAX;
+	size_t values = distinct_count_top(&c->distinct, value, GUESS_VALUES), packed = 0,
+	       first = SIZE_MAX;
 
 	for (size_t i = 0; i < values; i++) {
 		bool is = find_label(value[i].text).len > 0;
@@ -257,7 +292,9 @@ static void doubt_packed(const struct guess_column *c, struct buf *out)
 		return;
 	buf_adds(out, "    # doubt: labels and their values are packed into one cell, such as ");
 	guess_comment_text(out, value[first].text);
-	buf_adds(out, ": no field reads one of them; a field of its own does, with rules: [{ extract: REGEX }] for ");
+	buf_adds(
+		out,
+		": no field reads one of them; a field of its own does, with rules: [{ extract: REGEX }] for ");
 	guess_comment_text(out, find_label(value[first].text));
 	buf_addc(out, '\n');
 }
@@ -269,38 +306,48 @@ static struct str code_of(struct str s)
 {
 	size_t len = 0;
 
-	while (len < s.len && (isalnum((unsigned char)s.p[len]) || s.p[len] == '.' || s.p[len] == '-' || s.p[len] == '_'))
+	while (len < s.len && (isalnum((unsigned char)s.p[len]) || s.p[len] == '.' ||
+	                       s.p[len] == '-' || s.p[len] == '_'))
 		len++;
 	return (struct str){ s.p, len };
 }
 
-/* Accounts that have others below them, of a list in which each stands once, as in a trial balance; *first is one of them. */
-static size_t count_parents(const struct guess_column *c, struct distinct_text *value, struct str *first)
+/*
+ * Accounts that have others below them, of a list in which each stands once, as in a trial balance;
+ * *first is one of them.
+ */
+static size_t count_parents(const struct guess_column *c, struct distinct_text *value,
+                            struct str *first)
 {
 	size_t values = distinct_count_top(&c->distinct, value, GUESS_DISTINCT), parents = 0;
 
 	for (size_t k = 0; k < values && c->values <= values * 3 / 2; k++) {
 		struct str code = code_of(value[k].text);
 
-		if (code.len < 3 || !isdigit((unsigned char)code.p[0]) || !has_below(value, values, code) || str_starts(value[k].text, STR("*")))
+		if (code.len < 3 || !isdigit((unsigned char)code.p[0]) ||
+		    !has_below(value, values, code) || str_starts(value[k].text, STR("*")))
 			continue;
 		*first = parents++ == 0 ? code : *first;
 	}
 	return parents;
 }
 
-void guess_doubt_parents(const struct guess_column *c, const char *indent, struct str field, struct buf *out)
+void guess_doubt_parents(const struct guess_column *c, const char *indent, struct str field,
+                         struct buf *out)
 {
 	struct distinct_text *value = xcalloc(GUESS_DISTINCT, sizeof(*value));
 	struct str first = STR("");
 	size_t parents = count_parents(c, value, &first);
 
 	if (parents > 0) {
-		buf_addf(out, "%s# doubt: %zu account%s beside others below %s, such as ", indent, parents, parents == 1 ? " stands" : "s stand",
+		buf_addf(out, "%s# doubt: %zu account%s beside others below %s, such as ", indent,
+		         parents, parents == 1 ? " stands" : "s stand",
 		         parents == 1 ? "it" : "them");
 		guess_comment_text(out, first);
-		buf_addf(out, ": are its amounts theirs, counted twice? Then keep the lowest:\n%s# %sleaf: { code: ", indent,
-		         *indent == '\0' ? "clean: { " : "");
+		buf_addf(
+			out,
+			": are its amounts theirs, counted twice? Then keep the lowest:\n%s# %sleaf: { code: ",
+			indent, *indent == '\0' ? "clean: { " : "");
 		guess_yaml_text(out, field);
 		buf_addf(out, " }%s\n", *indent == '\0' ? " }" : "");
 	}
@@ -317,7 +364,8 @@ static void doubt_parents(const struct guess_plan *p, struct buf *out)
 		bool account = str_is(buf_str(&p->field[i].name), "account");
 
 		amounts = amounts || (p->field[i].amount && p->field[i].column->values > 0);
-		if (!guess_plan_named(p, i) || p->field[i].type.kind != TYPE_TEXT || p->heading.none)
+		if (!guess_plan_named(p, i) || p->field[i].type.kind != TYPE_TEXT ||
+		    p->heading.none)
 			continue;
 		if (account || (at == SIZE_MAX && is_code(p, i)))
 			at = i;
@@ -332,7 +380,8 @@ static void doubt_parents(const struct guess_plan *p, struct buf *out)
 
 /* ---- currencies ---- */
 
-void guess_doubt_currencies(const struct guess_column *c, const char *indent, struct str field, struct buf *out)
+void guess_doubt_currencies(const struct guess_column *c, const char *indent, struct str field,
+                            struct buf *out)
 {
 	if (c->currencies < 2)
 		return;
@@ -344,7 +393,8 @@ void guess_doubt_currencies(const struct guess_column *c, const char *indent, st
 		buf_addf(out, "%s%s", i > 0 ? ", " : "", c->currency[i]);
 	buf_adds(out, "; the first of another one is ");
 	guess_comment_text(out, c->currency_at.text);
-	buf_addf(out, " on line %llu: currency: FIELD names the field that says which\n", (unsigned long long)c->currency_at.line);
+	buf_addf(out, " on line %llu: currency: FIELD names the field that says which\n",
+	         (unsigned long long)c->currency_at.line);
 }
 
 /* ---- sides ---- */
@@ -353,13 +403,17 @@ void guess_doubt_currencies(const struct guess_column *c, const char *indent, st
 static void doubt_sided(const struct guess_plan *p, size_t i, struct buf *out)
 {
 	const struct guess_column *c = p->field[i].column;
-	bool credit = str_is(buf_str(&p->field[i].name), "credit") || str_find(p->columns.shown[i], STR("Credit")) >= 0 ||
+	bool credit = str_is(buf_str(&p->field[i].name), "credit") ||
+	              str_find(p->columns.shown[i], STR("Credit")) >= 0 ||
 	              str_find(p->columns.shown[i], STR("贷")) >= 0;
 
 	if (!credit || c->sided[1] == 0 || c->sided[1] * 2 < c->number[0].good)
 		return;
-	buf_addf(out, "    # doubt: %llu of %llu cells end with CR and are read as below zero, under a heading that says credit: "
-	         "rules: [{ replace: [\"(?i) *CR$\", \"\"] }] leaves it out\n", (unsigned long long)c->sided[1], (unsigned long long)c->values);
+	buf_addf(
+		out,
+		"    # doubt: %llu of %llu cells end with CR and are read as below zero, under a heading that says credit: "
+		"rules: [{ replace: [\"(?i) *CR$\", \"\"] }] leaves it out\n",
+		(unsigned long long)c->sided[1], (unsigned long long)c->values);
 }
 
 /* A field that says the side, and one amount. */
@@ -375,7 +429,8 @@ static void doubt_side(const struct guess_plan *p, struct buf *out)
 		if (p->field[i].amount && (str_is(name, "debit") || str_is(name, "credit")))
 			return;
 		side = p->field[i].side && side == SIZE_MAX ? i : side;
-		if (p->field[i].amount && !p->rows.totals.shape[i].level && (amounts++ == 0 || str_is(name, "amount")))
+		if (p->field[i].amount && !p->rows.totals.shape[i].level &&
+		    (amounts++ == 0 || str_is(name, "amount")))
 			amount = i;
 	}
 	if (side == SIZE_MAX || amount == SIZE_MAX)
@@ -385,11 +440,15 @@ static void doubt_side(const struct guess_plan *p, struct buf *out)
 	buf_adds(out, " says the side of ");
 	buf_addstr(out, buf_str(&p->field[amount].name));
 	if (p->field[amount].column->below > 0) {
-		buf_adds(out, ", of which some are below zero: what do they mean? See clean.side in cutover-spec(5)\n");
+		buf_adds(
+			out,
+			", of which some are below zero: what do they mean? See clean.side in cutover-spec(5)\n");
 		return;
 	}
-	buf_adds(out, ", whose sum is debit plus credit: two fields of it, debit and credit, both from the same column, with these as the controls:\n"
-	         "  # side: { field: ");
+	buf_adds(
+		out,
+		", whose sum is debit plus credit: two fields of it, debit and credit, both from the same column, with these as the controls:\n"
+		"  # side: { field: ");
 	guess_yaml_text(out, buf_str(&p->field[side].name));
 	buf_adds(out, ", debit: D, credit: C, divide: [debit, credit] }\n");
 }
@@ -400,9 +459,13 @@ static void doubt_zones(const struct guess_column *c, struct buf *out)
 {
 	if (c->offsets == 0)
 		return;
-	buf_addf(out, "    # doubt: time stamps of several zones: the first has %s, another is ", c->offset.p);
+	buf_addf(out, "    # doubt: time stamps of several zones: the first has %s, another is ",
+	         c->offset.p);
 	guess_comment_text(out, c->offset_at.text);
-	buf_addf(out, " on line %llu: zone: Asia/Shanghai, or the zone of the books, brings them to one\n", (unsigned long long)c->offset_at.line);
+	buf_addf(
+		out,
+		" on line %llu: zone: Asia/Shanghai, or the zone of the books, brings them to one\n",
+		(unsigned long long)c->offset_at.line);
 }
 
 /* ---- all ---- */
@@ -416,9 +479,12 @@ void guess_doubt_file(const struct guess_plan *p, struct buf *out)
 
 static bool is_dated(const struct guess_plan *p, size_t i)
 {
-	const struct guess_known *known = p->heading.none ? NULL : guess_names_find(&p->names, p->columns.shown[i]);
+	const struct guess_known *known = p->heading.none ? NULL
+	                                                  : guess_names_find(&p->names,
+	                                                                     p->columns.shown[i]);
 
-	return (known != NULL && (known->type.kind == TYPE_DATE || known->type.kind == TYPE_DATETIME)) || str_is(p->columns.shown[i], "月日");
+	return (known && (known->type.kind == TYPE_DATE || known->type.kind == TYPE_DATETIME)) ||
+	       str_is(p->columns.shown[i], "月日");
 }
 
 void guess_doubt_column(const struct guess_plan *p, size_t i, struct buf *out)

@@ -1,5 +1,6 @@
 /* guess_except - see guess_except.h. */
 #include "guess/guess_except.h"
+
 #include "guess/guess_yaml.h"
 
 /* ---- conditions ---- */
@@ -7,7 +8,7 @@
 /* A text as the pattern of `like`: its own % and _ are escaped. */
 static void put_like(struct buf *out, const char *before, struct str text, const char *behind)
 {
-	struct buf pattern = {0};
+	struct buf pattern = { 0 };
 
 	buf_adds(&pattern, before);
 	for (size_t i = 0; i < text.len; i++) {
@@ -69,29 +70,36 @@ static void put_kind(const struct guess_plan *p, const struct guess_kind *k, str
 /* ---- which kinds ---- */
 
 /* Can clean compare column `i` of the kind: is it the sum of a field, as the field reads it? */
-static bool is_check(const struct guess_plan *p, const struct guess_kind *k, size_t i, enum guess_range range)
+static bool is_check(const struct guess_plan *p, const struct guess_kind *k, size_t i,
+                     enum guess_range range)
 {
 	return p->sum_field[i].len > 0 && guess_kind_agrees(k, &p->rows.totals, i, range);
 }
 
-static bool is_compared(const struct guess_plan *p, const struct guess_kind *k, enum guess_range *range)
+static bool is_compared(const struct guess_plan *p, const struct guess_kind *k,
+                        enum guess_range *range)
 {
 	bool any = false;
 
-	if (p->sum_field == NULL || p->has_totals || k->word != WORD_TOTAL || !guess_plan_named(p, k->column) ||
-	    !guess_kind_range(k, &p->rows.totals, range))
+	if (!p->sum_field || p->has_totals || k->word != WORD_TOTAL ||
+	    !guess_plan_named(p, k->column) || !guess_kind_range(k, &p->rows.totals, range))
 		return false;
 	for (size_t i = 0; i < p->rows.totals.own; i++)
 		any = any || is_check(p, k, i, *range);
 	return any;
 }
 
-/* Do two kinds sum the same records into the same fields? Only where all are summed: others begin anew, each by itself. */
-static bool are_alike(const struct guess_plan *p, const struct guess_kind *a, const struct guess_kind *b)
+/*
+ * Do two kinds sum the same records into the same fields? Only where all are summed: others begin
+ * anew, each by itself.
+ */
+static bool are_alike(const struct guess_plan *p, const struct guess_kind *a,
+                      const struct guess_kind *b)
 {
 	enum guess_range one, two;
 
-	if (!is_compared(p, a, &one) || !is_compared(p, b, &two) || one != RANGE_START || two != RANGE_START)
+	if (!is_compared(p, a, &one) || !is_compared(p, b, &two) || one != RANGE_START ||
+	    two != RANGE_START)
 		return false;
 	for (size_t i = 0; i < p->rows.totals.own; i++)
 		if (is_check(p, a, i, one) != is_check(p, b, i, two))
@@ -102,7 +110,8 @@ static bool are_alike(const struct guess_plan *p, const struct guess_kind *a, co
 /* ---- clean.totals ---- */
 
 /* Rows of the kind in which something is not the sum, at least: most of the others are. */
-static uint64_t differing(const struct guess_plan *p, const struct guess_kind *k, enum guess_range range)
+static uint64_t differing(const struct guess_plan *p, const struct guess_kind *k,
+                          enum guess_range range)
 {
 	uint64_t most = 0;
 
@@ -112,7 +121,8 @@ static uint64_t differing(const struct guess_plan *p, const struct guess_kind *k
 	return most;
 }
 
-static void put_check(const struct guess_plan *p, const struct guess_kind *k, enum guess_range range, struct buf *out)
+static void put_check(const struct guess_plan *p, const struct guess_kind *k,
+                      enum guess_range range, struct buf *out)
 {
 	bool any = false;
 
@@ -133,7 +143,7 @@ static void put_item(const struct guess_plan *p, size_t at, bool list, struct bu
 {
 	static const char *const ranges[] = { "", ", since: last", ", place: above" };
 	const struct guess_totals *t = &p->rows.totals;
-	struct buf expr = {0};
+	struct buf expr = { 0 };
 	enum guess_range range = RANGE_START;
 
 	is_compared(p, &t->kind[at], &range);
@@ -144,7 +154,9 @@ static void put_item(const struct guess_plan *p, size_t at, bool list, struct bu
 	buf_adds(out, list ? "    - { when: " : "    when: ");
 	guess_yaml_text(out, buf_str(&expr));
 	if (list || range != RANGE_START)
-		buf_adds(out, list ? ranges[range] : range == RANGE_LAST ? "\n    since: last" : "\n    place: above");
+		buf_adds(out, list                  ? ranges[range]
+		              : range == RANGE_LAST ? "\n    since: last"
+		                                    : "\n    place: above");
 	buf_adds(out, list ? ", check: " : "\n    check: ");
 	put_check(p, &t->kind[at], range, out);
 	buf_adds(out, list ? " }\n" : "\n");
@@ -173,7 +185,8 @@ void guess_put_totals(const struct guess_plan *p, struct buf *out)
 		}
 	if (items == 0)
 		return;
-	buf_addf(out, "  totals:  # these rows hold the sums of %s: compared, not loaded\n", all ? "all records above" : "records");
+	buf_addf(out, "  totals:  # these rows hold the sums of %s: compared, not loaded\n",
+	         all ? "all records above" : "records");
 	for (size_t i = 0; i < t->kinds; i++) {
 		uint64_t differ;
 
@@ -181,12 +194,16 @@ void guess_put_totals(const struct guess_plan *p, struct buf *out)
 			continue;
 		differ = differing(p, &t->kind[i], range);
 		if (differ > 0) {
-			buf_addf(out, "    # doubt: %llu of the %llu rows such as ", (unsigned long long)differ, (unsigned long long)t->kind[i].count);
+			buf_addf(out, "    # doubt: %llu of the %llu rows such as ",
+			         (unsigned long long)differ, (unsigned long long)t->kind[i].count);
 			guess_comment_text(out, t->kind[i].shown);
 			buf_adds(out, " do not agree with their records\n");
 		}
 		if (t->kind[i].by_sum && t->kind[i].match == MATCH_EMPTY && t->kind[i].count == 1)
-			buf_addf(out, "    # doubt: line %llu has no label, but sums records above it: is it a total?\n", (unsigned long long)t->kind[i].line);
+			buf_addf(
+				out,
+				"    # doubt: line %llu has no label, but sums records above it: is it a total?\n",
+				(unsigned long long)t->kind[i].line);
 		put_item(p, i, items > 1, out);
 	}
 }
@@ -197,7 +214,8 @@ static void doubt_kind(const struct guess_kind *k, const char *what, struct buf 
 {
 	char number[27];
 
-	buf_addf(out, "  # doubt: %s row%s", text_count(k->count, number), k->count == 1 ? " " : "s such as ");
+	buf_addf(out, "  # doubt: %s row%s", text_count(k->count, number),
+	         k->count == 1 ? " " : "s such as ");
 	guess_comment_text(out, k->shown);
 	buf_addf(out, ", the first on line %llu, %s\n", (unsigned long long)k->line, what);
 }
@@ -212,7 +230,8 @@ static bool is_skipped(const struct guess_plan *p, const struct guess_kind *k)
 static bool skips_totals(const struct guess_plan *p)
 {
 	for (size_t i = 0; i < p->rows.totals.kinds; i++)
-		if (p->rows.totals.kind[i].word == WORD_TOTAL && is_skipped(p, &p->rows.totals.kind[i]))
+		if (p->rows.totals.kind[i].word == WORD_TOTAL &&
+		    is_skipped(p, &p->rows.totals.kind[i]))
 			return true;
 	return false;
 }
@@ -226,34 +245,57 @@ static void doubt_skipped(const struct guess_plan *p, struct buf *out)
 		const struct guess_kind *k = &t->kind[i];
 
 		if (!guess_plan_named(p, k->column))
-			doubt_kind(k, k->count == 1 ? "is no record, as it seems, but its column has no name by which it could be left out" :
-			           "are no records, as it seems, but their column has no name by which they could be left out", out);
+			doubt_kind(
+				k,
+				k->count == 1
+					? "is no record, as it seems, but its column has no name by which it could be left out"
+					: "are no records, as it seems, but their column has no name by which they could be left out",
+				out);
 		else if (k->word == WORD_OPENING)
-			doubt_kind(k, k->count == 1 ? "is an opening balance: left out, though clean.balance would need it" :
-			           "are opening balances: left out, though clean.balance would need them", out);
+			doubt_kind(
+				k,
+				k->count == 1
+					? "is an opening balance: left out, though clean.balance would need it"
+					: "are opening balances: left out, though clean.balance would need them",
+				out);
 		else if (k->odd > 0)
-			doubt_kind(k, k->count == 1 ? "is left out as a sum carried over, but does not sum the records above it: is it one?" :
-			           "are left out as sums carried over, but do not all sum the records above them: are they records?", out);
-		else if (k->word == WORD_TOTAL && is_skipped(p, k) && !guess_kind_range(k, t, &range))
-			doubt_kind(k, k->count == 1 ? "looks like a total, but is not the sum of records above it: left out, not compared" :
-			           "look like totals, but are not the sums of records above them: left out, not compared", out);
+			doubt_kind(
+				k,
+				k->count == 1
+					? "is left out as a sum carried over, but does not sum the records above it: is it one?"
+					: "are left out as sums carried over, but do not all sum the records above them: are they records?",
+				out);
+		else if (k->word == WORD_TOTAL && is_skipped(p, k) &&
+		         !guess_kind_range(k, t, &range))
+			doubt_kind(
+				k,
+				k->count == 1
+					? "looks like a total, but is not the sum of records above it: left out, not compared"
+					: "look like totals, but are not the sums of records above them: left out, not compared",
+				out);
 	}
 	if (t->more > 0)
-		buf_addf(out, "  # doubt: %llu rows of other kinds look like totals; they are loaded: source.skip leaves them out\n",
-		         (unsigned long long)t->more);
+		buf_addf(
+			out,
+			"  # doubt: %llu rows of other kinds look like totals; they are loaded: source.skip leaves them out\n",
+			(unsigned long long)t->more);
 }
 
-/* "摘要" in ('小计', '合计') for the kinds of one column that are left out (`carry`: of printed pages), then those that are found otherwise. */
+/*
+ * "摘要" in ('小计', '合计') for the kinds of one column that are left out (`carry`: of printed pages),
+ * then those that are found otherwise.
+ */
 static void put_column(const struct guess_plan *p, size_t column, bool carry, struct buf *expr)
 {
 	const struct guess_totals *t = &p->rows.totals;
-	struct buf list = {0};
+	struct buf list = { 0 };
 	size_t count = 0;
 
 	for (size_t i = 0; i < t->kinds; i++) {
 		const struct guess_kind *k = &t->kind[i];
 
-		if (k->column != column || k->match != MATCH_IS || !is_skipped(p, k) || (k->word == WORD_CARRY) != carry)
+		if (k->column != column || k->match != MATCH_IS || !is_skipped(p, k) ||
+		    (k->word == WORD_CARRY) != carry)
 			continue;
 		buf_adds(&list, count++ > 0 ? ", " : "");
 		guess_expr_text(&list, k->text);
@@ -265,7 +307,8 @@ static void put_column(const struct guess_plan *p, size_t column, bool carry, st
 	}
 	buf_free(&list);
 	for (size_t i = 0; i < t->kinds; i++)
-		if (t->kind[i].column == column && t->kind[i].match != MATCH_IS && is_skipped(p, &t->kind[i]) && !carry)
+		if (t->kind[i].column == column && t->kind[i].match != MATCH_IS &&
+		    is_skipped(p, &t->kind[i]) && !carry)
 			put_kind(p, &t->kind[i], expr);
 }
 
@@ -283,18 +326,18 @@ static void put_titles(const struct guess_plan *p, struct buf *expr)
 {
 	const struct guess_pages *g = &p->rows.pages;
 	size_t full = full_column(p, g->fills);
-	struct buf any = {0};
+	struct buf any = { 0 };
 
 	for (size_t i = 0; i < g->kinds; i++) {
 		const struct guess_page *page = &g->kind[i];
-		struct buf behind = {0};
+		struct buf behind = { 0 };
 
 		put_or(&any);
 		guess_expr_name(&any, p->columns.shown[page->column]);
-		buf_adds(&any, page->behind.p != NULL ? " like " : " = ");
+		buf_adds(&any, page->behind.p ? " like " : " = ");
 		buf_addc(&behind, '%');
 		buf_addstr(&behind, page->behind);
-		if (page->behind.p != NULL)
+		if (page->behind.p)
 			put_like(&any, "", page->text, behind.p);
 		else
 			guess_expr_text(&any, page->text);
@@ -318,18 +361,22 @@ static void put_headings(const struct guess_plan *p, struct buf *out)
 
 	if (g->headings == 0)
 		return;
-	buf_addf(out, "  # doubt: %llu row%s such as ", (unsigned long long)g->headings, g->headings == 1 ? "" : "s");
+	buf_addf(out, "  # doubt: %llu row%s such as ", (unsigned long long)g->headings,
+	         g->headings == 1 ? "" : "s");
 	guess_comment_text(out, g->text);
-	buf_addf(out, ", the first on line %llu, %s what holds for the rows below\n  %sheadings: { %s: ", (unsigned long long)g->line,
-	         g->headings == 1 ? "says" : "say", p->fits ? "# " : "", guess_plan_block(p));
-	buf_addf(out, "'^%.*s *[：:] *%s' }\n", (int)g->label.len, g->label.p, g->codes ? "([0-9][0-9.-]*)" : "(.+)$");
+	buf_addf(out,
+	         ", the first on line %llu, %s what holds for the rows below\n  %sheadings: { %s: ",
+	         (unsigned long long)g->line, g->headings == 1 ? "says" : "say",
+	         p->fits ? "# " : "", guess_plan_block(p));
+	buf_addf(out, "'^%.*s *[：:] *%s' }\n", (int)g->label.len, g->label.p,
+	         g->codes ? "([0-9][0-9.-]*)" : "(.+)$");
 }
 
 /* Rows of printed pages: sums carried over, headers again. Nothing stops at them. */
 static void put_page(const struct guess_plan *p, struct buf *out)
 {
 	bool header = p->rows.totals.headers > 0;
-	struct buf expr = {0};
+	struct buf expr = { 0 };
 
 	for (size_t i = 0; i < p->rows.totals.own; i++)
 		if (guess_plan_named(p, i))
@@ -341,8 +388,10 @@ static void put_page(const struct guess_plan *p, struct buf *out)
 			buf_adds(out, "when: ");
 			guess_yaml_text(out, buf_str(&expr));
 		}
-		buf_addf(out, "%s%s }  # of printed pages: left out, and what belongs together goes on below\n", expr.len > 0 && header ? ", " : "",
-		         header ? "header: true" : "");
+		buf_addf(
+			out,
+			"%s%s }  # of printed pages: left out, and what belongs together goes on below\n",
+			expr.len > 0 && header ? ", " : "", header ? "header: true" : "");
 	}
 	buf_free(&expr);
 }
@@ -351,7 +400,8 @@ static void put_page(const struct guess_plan *p, struct buf *out)
 static size_t telling_column(const struct guess_plan *p)
 {
 	for (size_t i = 0; i < p->columns.own && p->rows.sparse > 0; i++)
-		if (guess_plan_named(p, i) && guess_rows_full(&p->rows, i) && !p->rows.sparse_fills[i])
+		if (guess_plan_named(p, i) && guess_rows_full(&p->rows, i) &&
+		    !p->rows.sparse_fills[i])
 			return i;
 	return SIZE_MAX;
 }
@@ -362,8 +412,11 @@ static void put_sparse(const struct guess_plan *p, struct buf *out)
 
 	if (r->sparse == 0)
 		return;
-	buf_addf(out, "  # doubt: %llu row%s nearly empty: a title or a footer, no record? The first is line %llu: ",
-	         (unsigned long long)r->sparse, r->sparse == 1 ? " is" : "s are", (unsigned long long)r->sparse_line);
+	buf_addf(
+		out,
+		"  # doubt: %llu row%s nearly empty: a title or a footer, no record? The first is line %llu: ",
+		(unsigned long long)r->sparse, r->sparse == 1 ? " is" : "s are",
+		(unsigned long long)r->sparse_line);
 	guess_comment_text(out, r->sparse_text);
 	buf_addc(out, '\n');
 }
@@ -374,16 +427,19 @@ static void put_single(const struct guess_plan *p, struct buf *out)
 
 	if (r->single == 0)
 		return;
-	buf_addf(out, "  # doubt: %llu record%s one cell only, the first on line %llu: ", (unsigned long long)r->single, r->single == 1 ? " has" : "s have",
+	buf_addf(out, "  # doubt: %llu record%s one cell only, the first on line %llu: ",
+	         (unsigned long long)r->single, r->single == 1 ? " has" : "s have",
 	         (unsigned long long)r->single_line);
 	guess_comment_text(out, r->single_text);
-	buf_adds(out, ": does it head the rows below (source.headings), or belong to a page (source.page)?\n");
+	buf_adds(
+		out,
+		": does it head the rows below (source.headings), or belong to a page (source.page)?\n");
 }
 
 void guess_put_skip(const struct guess_plan *p, struct buf *out)
 {
 	size_t telling = telling_column(p);
-	struct buf expr = {0}, all = {0};
+	struct buf expr = { 0 }, all = { 0 };
 
 	put_page(p, out);
 	put_headings(p, out);

@@ -1,11 +1,13 @@
 /*
- * guess_except - what a guessed spec says of rows that are no records: clean.totals, source.skip, source.page.
+ * guess_except - what a guessed spec says of rows that are no records: clean.totals, source.skip,
+ * source.page.
  *
  *	guess_put_skip(&plan, &text);		// of the section source
  *	guess_put_totals(&plan, &text);		// of the section clean
  *
- * Totals that add up are compared; those that do not are left out, in doubt, and so are opening balances. What is carried over from page to page and
- * headers that are repeated are rows of a page.
+ * Totals that add up are compared; those that do not are left out, in doubt, and so are opening
+ * balances. What is carried over from page to page and headers that are repeated are rows of a
+ * page.
  */
 #ifndef GUESS_GUESS_EXCEPT_H
 #define GUESS_GUESS_EXCEPT_H

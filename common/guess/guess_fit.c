@@ -1,20 +1,21 @@
 /* guess_fit - see guess_fit.h. */
+#include "guess/guess_fit.h"
+
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "guess/guess_fit.h"
-#include "rows/header_row.h"
 #include "charset/unicode.h"
+#include "rows/header_row.h"
 
-#define SEARCHED 30	/* rows that a header may stand in, as for source.header.find */
+#define SEARCHED 30 /* rows that a header may stand in, as for source.header.find */
 
 /* ---- its columns ---- */
 
 static bool find_given(const struct guess_sample *sample, const struct spec_source *how, size_t end,
-		       const struct spec_given *given, struct columns *c)
+                       const struct spec_given *given, struct columns *c)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	struct str group[2];
 	size_t want = pattern_groups(given->pattern) > 0;
 	bool found = false;
@@ -28,7 +29,9 @@ static bool find_given(const struct guess_sample *sample, const struct spec_sour
 				buf_addstr(&text, how->delimiter);
 			buf_addstr(&text, row->cell[i]);
 		}
-		found = pattern_find(given->pattern, buf_str(&text), group, want + 1) == PATTERN_YES && group[want].p != NULL;
+		found = pattern_find(given->pattern, buf_str(&text), group, want + 1) ==
+		                PATTERN_YES &&
+		        group[want].p;
 		if (found)
 			columns_give(c, given->name, unicode_trim(group[want]));
 	}
@@ -36,22 +39,23 @@ static bool find_given(const struct guess_sample *sample, const struct spec_sour
 	return found;
 }
 
-bool guess_fit_columns(const struct guess_sample *sample, const struct spec_source *how, size_t header,
-		       struct columns *c)
+bool guess_fit_columns(const struct guess_sample *sample, const struct spec_source *how,
+                       size_t header, struct columns *c)
 {
-	struct columns above = {0}, row = {0};
+	struct columns above = { 0 }, row = { 0 };
 	bool ok = true;
 
 	if (how->header == HEADER_NAMES) {
 		columns_set(c, how->names, how->names_count, 0);
 		if (sample->count > 0 && sample->row[0].count == how->names_count + 1)
 			columns_trail(c);
-		return columns_bound(c, how, (struct place){0});
+		return columns_bound(c, how, (struct place){ 0 });
 	}
 	if (header > 0)
 		columns_set(&above, sample->row[header - 1].cell, sample->row[header - 1].count,
-			    sample->row[header - 1].line);
-	columns_set(&row, sample->row[header].cell, sample->row[header].count, sample->row[header].line);
+		            sample->row[header - 1].line);
+	columns_set(&row, sample->row[header].cell, sample->row[header].count,
+	            sample->row[header].line);
 	ok = header_row_is(c, how, &above, &row);
 	for (size_t i = 0; ok && i < how->preamble_count; i++)
 		ok = find_given(sample, how, header + 1, &how->preamble[i], c);
@@ -76,7 +80,8 @@ static bool may_stand(const struct guess_sample *sample, const struct spec_sourc
 static bool can_be_reported(const struct guess_tried *f)
 {
 	return f->by[FAULT_NOT_A_DATE] + f->by[FAULT_AMBIGUOUS] + f->by[FAULT_NOT_A_NUMBER] +
-	       f->by[FAULT_TOO_PRECISE] == f->bad;
+	               f->by[FAULT_TOO_PRECISE] ==
+	       f->bad;
 }
 
 /* Fields of which most cells cannot be read, whatever the spec would say on top. */
@@ -89,20 +94,27 @@ static size_t hopeless(const struct guess_trial *t)
 	return count;
 }
 
-/* Without a header the cells alone must tell: several fields that are no texts hold what they should. */
+/*
+ * Without a header the cells alone must tell: several fields that are no texts hold what they
+ * should.
+ */
 static bool is_convincing(const struct guess_sample *sample, const struct guess_trial *t)
 {
 	size_t typed = 0, wider = 0;
 
 	for (size_t i = 0; i < t->spec->clean.field_count; i++)
-		typed += t->spec->clean.field[i].type.kind != TYPE_TEXT && t->field[i].good > 0 && t->field[i].bad == 0;
+		typed += t->spec->clean.field[i].type.kind != TYPE_TEXT && t->field[i].good > 0 &&
+		         t->field[i].bad == 0;
 	for (size_t r = 0; r < sample->count; r++)
 		wider += sample->row[r].count > t->columns->own;
-	return typed >= 3 && t->rows > 0 && t->faulty * 2 <= t->rows && wider * 4 <= sample->count &&
-	       sample->cells * 3 >= t->columns->own;
+	return typed >= 3 && t->rows > 0 && t->faulty * 2 <= t->rows &&
+	       wider * 4 <= sample->count && sample->cells * 3 >= t->columns->own;
 }
 
-/* Has any field that is no text a column? A layout whose figures are all missing reads another kind of file. */
+/*
+ * Has any field that is no text a column? A layout whose figures are all missing reads another kind
+ * of file.
+ */
 static bool has_figures(const struct guess_trial *t)
 {
 	size_t typed = 0, there = 0;
@@ -122,15 +134,16 @@ static bool is_generic(const struct source_layout *p)
 }
 
 /* How well a layout fits whose header is row `r`; 0: it does not. */
-static size_t weigh(const struct guess_sample *sample, const struct spec *spec, bool generic, size_t r,
-		    struct guess_fit *out)
+static size_t weigh(const struct guess_sample *sample, const struct spec *spec, bool generic,
+                    size_t r, struct guess_fit *out)
 {
 	bool names = spec->source.header == HEADER_NAMES;
 	size_t from = names ? 0 : r + 1 + (size_t)spec->source.skip_rows, points = 0;
-	struct columns columns = {0};
-	struct guess_trial t = {0};
+	struct columns columns = { 0 };
+	struct guess_trial t = { 0 };
 
-	if (!guess_fit_columns(sample, &spec->source, r, &columns) || !guess_trial_begin(&t, spec, &columns))
+	if (!guess_fit_columns(sample, &spec->source, r, &columns) ||
+	    !guess_trial_begin(&t, spec, &columns))
 		goto out;
 	for (size_t i = from; i < sample->count; i++) {
 		struct legacy_row row = sample->row[i];
@@ -142,10 +155,11 @@ static size_t weigh(const struct guess_sample *sample, const struct spec *spec, 
 		out->read += guess_trial_reads(&t, i);
 	for (size_t i = 0; i < spec->clean.field_count; i++)
 		out->fields += t.field[i].column != COLUMN_NONE;
-	if (hopeless(&t) * 4 > out->fields || !has_figures(&t) || (generic && out->read * 2 <= columns.own) ||
-	    (names && !is_convincing(sample, &t)))
+	if (hopeless(&t) * 4 > out->fields || !has_figures(&t) ||
+	    (generic && out->read * 2 <= columns.own) || (names && !is_convincing(sample, &t)))
 		goto out;
-	points = 10 + out->read * 100 + (generic ? 0 : 20) + (t.rows > 0 ? 9 - (size_t)(t.faulty * 9 / t.rows) : 0);
+	points = 10 + out->read * 100 + (generic ? 0 : 20) +
+	         (t.rows > 0 ? 9 - (size_t)(t.faulty * 9 / t.rows) : 0);
 	/* between layouts that differ in what they leave out, the one that keeps more */
 	points = points * 10 + (t.rows >= t.skipped ? 5 : 0);
 out:
@@ -155,7 +169,7 @@ out:
 }
 
 static size_t fit_layout(const struct guess_sample *sample, const struct spec *spec, bool generic,
-			 struct guess_fit *out)
+                         struct guess_fit *out)
 {
 	const struct spec_source *how = &spec->source;
 	size_t points;
@@ -177,8 +191,8 @@ static size_t fit_layout(const struct guess_sample *sample, const struct spec *s
 
 /* ---- all layouts ---- */
 
-bool guess_fit(const struct guess_sample *sample, const struct guess_names *names, struct str delimiter,
-	       struct guess_fit *out)
+bool guess_fit(const struct guess_sample *sample, const struct guess_names *names,
+               struct str delimiter, struct guess_fit *out)
 {
 	size_t count = names->profiles.count, best = 0;
 	struct guess_fit *fit = xcalloc(count + 1, sizeof(*fit));
@@ -189,7 +203,8 @@ bool guess_fit(const struct guess_sample *sample, const struct guess_names *name
 		struct str own = how->delimiter;
 
 		how->delimiter = delimiter;
-		fit_layout(sample, names->layout[i], is_generic(&names->profiles.profile[i]), &fit[i]);
+		fit_layout(sample, names->layout[i], is_generic(&names->profiles.profile[i]),
+		           &fit[i]);
 		how->delimiter = own;
 		fit[i].layout = i;
 		if (fit[i].points > fit[best].points)

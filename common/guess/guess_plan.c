@@ -1,4 +1,6 @@
 /* guess_plan - see guess_plan.h; the section source is put together in guess_source.c. */
+#include "guess/guess_plan.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,7 +8,6 @@
 #include "guess/guess_check.h"
 #include "guess/guess_doubts.h"
 #include "guess/guess_except.h"
-#include "guess/guess_plan.h"
 #include "guess/guess_yaml.h"
 
 /* ---- from columns to fields ---- */
@@ -19,7 +20,10 @@ static bool is_taken(const struct guess_plan *p, size_t end, struct str name)
 	return false;
 }
 
-/* A name that no field before has: that of the table, or the heading's own. A column that is not read needs none. */
+/*
+ * A name that no field before has: that of the table, or the heading's own. A column that is not
+ * read needs none.
+ */
 static void name_field(struct guess_plan *p, size_t i, const struct guess_known *known)
 {
 	struct buf *name = &p->field[i].name;
@@ -27,7 +31,7 @@ static void name_field(struct guess_plan *p, size_t i, const struct guess_known 
 
 	if (!guess_plan_named(p, i))
 		return;
-	if (known != NULL && !is_taken(p, i, known->field)) {
+	if (known && !is_taken(p, i, known->field)) {
 		buf_addstr(name, known->field);
 		return;
 	}
@@ -42,7 +46,8 @@ static void name_field(struct guess_plan *p, size_t i, const struct guess_known 
 /* Fields that stand only on the first line of a voucher in many exports. */
 static bool heads_voucher(struct str field)
 {
-	static const char *const names[] = { "date", "word", "number", "document_date", "id", "period", "book", "reference" };
+	static const char *const names[] = { "date", "word",   "number", "document_date",
+		                             "id",   "period", "book",   "reference" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (str_is(field, names[i]))
@@ -56,7 +61,10 @@ static bool has_gaps(const struct guess_column *c)
 	return c->first && c->filled < c->rows && (c->rows - c->filled) * 5 >= c->rows;
 }
 
-/* Figures with a fraction, whatever else is among them: filled down they would be counted again and again. */
+/*
+ * Figures with a fraction, whatever else is among them: filled down they would be counted again and
+ * again.
+ */
 static bool has_fractions(const struct guess_column *c)
 {
 	return !c->no_numbers && ((c->number[0].good > 0 && c->number[0].scale > 0) ||
@@ -74,7 +82,8 @@ static void choose_fill_down(struct guess_plan *p)
 	/* what is empty in the same rows belongs with them */
 	for (size_t i = 0; i < p->columns.own; i++)
 		for (size_t k = 0; k < p->columns.own; k++)
-			if (p->field[k].fill_down && has_gaps(p->field[i].column) && !p->field[i].amount && !has_fractions(p->field[i].column) &&
+			if (p->field[k].fill_down && has_gaps(p->field[i].column) &&
+			    !p->field[i].amount && !has_fractions(p->field[i].column) &&
 			    p->field[i].column->blanks == p->field[k].column->blanks)
 				p->field[i].fill_down = true;
 }
@@ -112,7 +121,8 @@ const char *guess_plan_block(const struct guess_plan *p)
 	ptrdiff_t at = columns_index(&p->columns, STR("account"));
 	bool column = at == COLUMN_TWICE || (at != COLUMN_NONE && at < (ptrdiff_t)p->columns.own);
 
-	return column || (p->field != NULL && is_taken(p, p->columns.own, STR("account"))) ? "block" : "account";
+	return column || (p->field && is_taken(p, p->columns.own, STR("account"))) ? "block"
+	                                                                           : "account";
 }
 
 /* ---- fields ---- */
@@ -120,23 +130,28 @@ const char *guess_plan_block(const struct guess_plan *p)
 /* The fields of the trial in the order of the spec; NULL where it has none of this name. */
 static const struct guess_tried *tried(const struct guess_trial *t, struct str name)
 {
-	for (size_t i = 0; t != NULL && i < t->spec->clean.field_count; i++)
+	for (size_t i = 0; t && i < t->spec->clean.field_count; i++)
 		if (str_eq(t->spec->clean.field[i].name, name))
 			return &t->field[i];
 	return NULL;
 }
 
 /* `name`: of the field, where the line does not stand above it; else "". */
-static void put_tried(const struct guess_tried *t, const char *indent, const char *name, struct buf *out)
+static void put_tried(const struct guess_tried *t, const char *indent, const char *name,
+                      struct buf *out)
 {
 	char bad[27], all[27];
 
-	if (t == NULL || t->bad == 0)
+	if (!t || t->bad == 0)
 		return;
-	buf_addf(out, "%s# doubt: %s%s%s of %s cells cannot be read, the first on line %llu: ", indent, name, *name != '\0' ? ": " : "",
-	         text_count(t->bad, bad), text_count(t->bad + t->good, all), (unsigned long long)t->line);
+	buf_addf(out,
+	         "%s# doubt: %s%s%s of %s cells cannot be read, the first on line %llu: ", indent,
+	         name, *name != '\0' ? ": " : "", text_count(t->bad, bad),
+	         text_count(t->bad + t->good, all), (unsigned long long)t->line);
 	if (t->fault == FAULT_REQUIRED) {
-		buf_adds(out, "it is required, but there is nothing: totals or footers, which source.skip leaves out?\n");
+		buf_adds(
+			out,
+			"it is required, but there is nothing: totals or footers, which source.skip leaves out?\n");
 		return;
 	}
 	guess_comment_text(out, t->text);
@@ -155,10 +170,11 @@ static void put_lines(const struct buf *lines, const char *indent, struct buf *o
 	}
 }
 
-static void put_field(const struct guess_plan *p, size_t i, const struct guess_trial *t, struct buf *out)
+static void put_field(const struct guess_plan *p, size_t i, const struct guess_trial *t,
+                      struct buf *out)
 {
 	const struct guess_field *f = &p->field[i];
-	struct buf cells = {0};
+	struct buf cells = { 0 };
 
 	put_lines(&f->doubts, "    ", out);
 	guess_doubt_column(p, i, out);
@@ -173,7 +189,7 @@ static void put_field(const struct guess_plan *p, size_t i, const struct guess_t
 	if (f->amount && f->column->filled < f->column->rows &&
 	    (str_is(buf_str(&f->name), "debit") || str_is(buf_str(&f->name), "credit")))
 		buf_adds(out, ", default: 0");
-	buf_addf(out, " }  # %s\n", f->note.p != NULL ? f->note.p : "");
+	buf_addf(out, " }  # %s\n", f->note.p ? f->note.p : "");
 	buf_free(&cells);
 }
 
@@ -186,7 +202,8 @@ static void put_unnamed(const struct guess_plan *p, struct buf *out)
 		if (guess_plan_named(p, i) || p->rows.column[i].filled == 0)
 			continue;
 		buf_addf(out, "    # doubt: column %zu is not read, %s cell%s filled: ", i + 1,
-		         text_count(p->rows.column[i].filled, filled), p->rows.column[i].filled == 1 ? " of it is" : "s of it are");
+		         text_count(p->rows.column[i].filled, filled),
+		         p->rows.column[i].filled == 1 ? " of it is" : "s of it are");
 		if (p->columns.name[i].len == 0) {
 			buf_adds(out, "it has no name in the header");
 		} else {
@@ -204,16 +221,19 @@ static void doubt_fill_down(const struct guess_plan *p, struct buf *out)
 		const struct guess_column *c = p->field[i].column;
 		uint64_t empty = c->rows - c->filled;
 
-		if (p->field[i].fill_down || !guess_plan_named(p, i) || !has_gaps(c) || p->field[i].amount || has_fractions(c))
+		if (p->field[i].fill_down || !guess_plan_named(p, i) || !has_gaps(c) ||
+		    p->field[i].amount || has_fractions(c))
 			continue;
 		for (size_t k = 0; k < p->columns.own; k++) {
 			uint64_t other = p->field[k].column->rows - p->field[k].column->filled;
 
-			if (!p->field[k].fill_down || empty * 4 < other * 3 || other * 4 < empty * 3)
+			if (!p->field[k].fill_down || empty * 4 < other * 3 ||
+			    other * 4 < empty * 3)
 				continue;
 			buf_adds(out, "  # doubt: ");
 			buf_addstr(out, buf_str(&p->field[i].name));
-			buf_addf(out, " is empty in %llu rows, which are not just those of ", (unsigned long long)empty);
+			buf_addf(out, " is empty in %llu rows, which are not just those of ",
+			         (unsigned long long)empty);
 			buf_addstr(out, buf_str(&p->field[k].name));
 			buf_adds(out, ", and is not filled down: should it be?\n");
 			break;
@@ -245,7 +265,8 @@ static void put_clean(const struct guess_plan *p, const struct guess_trial *t, s
 	buf_adds(out, "  fields:\n");
 	put_unnamed(p, out);
 	if (p->rows.pages.headings > 0)
-		buf_addf(out, "    %s: { from: %s }  # of source.headings\n", guess_plan_block(p), guess_plan_block(p));
+		buf_addf(out, "    %s: { from: %s }  # of source.headings\n", guess_plan_block(p),
+		         guess_plan_block(p));
 	for (size_t i = 0; i < p->columns.own; i++)
 		if (guess_plan_named(p, i))
 			put_field(p, i, t, out);
@@ -254,26 +275,32 @@ static void put_clean(const struct guess_plan *p, const struct guess_trial *t, s
 
 /* ---- on top of a layout ---- */
 
-/* How the file writes what the layout reads otherwise; nothing is appended where no key of a field helps. */
-static void override(const struct guess_plan *p, const struct spec_field *f, const struct guess_tried *t, struct buf *out)
+/*
+ * How the file writes what the layout reads otherwise; nothing is appended where no key of a field
+ * helps.
+ */
+static void override(const struct guess_plan *p, const struct spec_field *f,
+                     const struct guess_tried *t, struct buf *out)
 {
 	const struct guess_column *c = &p->rows.column[t->column];
-	struct buf formats = {0}, doubts = {0};
+	struct buf formats = { 0 }, doubts = { 0 };
 	bool timed;
 	size_t mark = c->number[1].only > c->number[0].only;
 
-	if ((f->type.kind == TYPE_DATE || f->type.kind == TYPE_DATETIME) && t->by[FAULT_NOT_A_DATE] > 0 &&
+	if ((f->type.kind == TYPE_DATE || f->type.kind == TYPE_DATETIME) &&
+	    t->by[FAULT_NOT_A_DATE] > 0 &&
 	    guess_formats(c, true, &p->habits, &formats, &doubts, &timed)) {
 		put_lines(&doubts, "    ", out);
 		buf_adds(out, "    ");
 		guess_yaml_text(out, f->name);
 		buf_addf(out, ": { formats: %s }\n", formats.p);
-	} else if (f->type.kind == TYPE_DECIMAL && t->by[FAULT_NOT_A_NUMBER] > 0 && (f->notation.mark == ',') != mark &&
-	           c->number[mark].good * 2 > c->values) {
+	} else if (f->type.kind == TYPE_DECIMAL && t->by[FAULT_NOT_A_NUMBER] > 0 &&
+	           (f->notation.mark == ',') != mark && c->number[mark].good * 2 > c->values) {
 		buf_adds(out, "    ");
 		guess_yaml_text(out, f->name);
 		buf_addf(out, ": { decimal_mark: \"%c\" }\n", mark ? ',' : '.');
-	} else if (f->type.kind == TYPE_DECIMAL && t->by[FAULT_NOT_A_NUMBER] > 0 && f->notation.mark == '.' && c->indian > 0 &&
+	} else if (f->type.kind == TYPE_DECIMAL && t->by[FAULT_NOT_A_NUMBER] > 0 &&
+	           f->notation.mark == '.' && c->indian > 0 &&
 	           f->notation.grouping != GROUPING_INDIAN) {
 		buf_adds(out, "    ");
 		guess_yaml_text(out, f->name);
@@ -281,7 +308,8 @@ static void override(const struct guess_plan *p, const struct spec_field *f, con
 	} else if (f->type.kind == TYPE_DECIMAL && t->by[FAULT_TOO_PRECISE] > 0) {
 		buf_adds(out, "    ");
 		guess_yaml_text(out, f->name);
-		buf_addf(out, ": { type: decimal(%d) }\n", c->number[f->notation.mark == ','].scale);
+		buf_addf(out, ": { type: decimal(%d) }\n",
+		         c->number[f->notation.mark == ','].scale);
 	}
 	buf_free(&formats);
 	buf_free(&doubts);
@@ -289,23 +317,25 @@ static void override(const struct guess_plan *p, const struct spec_field *f, con
 
 static void put_overrides(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
 {
-	struct buf totals = {0};
+	struct buf totals = { 0 };
 
 	guess_put_totals(p, &totals);
 	if (p->overrides.len + totals.len > 0)
 		buf_adds(out, "clean:\n");
 	if (p->overrides.len > 0)
-		buf_addf(out, "  fields:  # written otherwise than the layout expects\n%s", p->overrides.p);
+		buf_addf(out, "  fields:  # written otherwise than the layout expects\n%s",
+		         p->overrides.p);
 	buf_addstr(out, buf_str(&totals));
 	buf_free(&totals);
-	for (size_t i = 0; p->sum_field != NULL && i < p->rows.totals.own; i++)
+	for (size_t i = 0; p->sum_field && i < p->rows.totals.own; i++)
 		if (p->sum_field[i].len > 0)
 			guess_doubt_currencies(&p->rows.column[i], "", p->sum_field[i], out);
-	for (size_t i = 0; t != NULL && i < t->spec->clean.field_count && !t->spec->clean.leaf.present; i++)
-		if (str_is(t->spec->clean.field[i].name, "account") && t->field[i].column >= 0 && (size_t)t->field[i].column < p->rows.totals.own &&
-		    p->sum_field != NULL)
-			guess_doubt_parents(&p->rows.column[t->field[i].column], "", t->spec->clean.field[i].name, out);
-	for (size_t i = 0; t != NULL && i < t->spec->clean.field_count; i++)
+	for (size_t i = 0; t && i < t->spec->clean.field_count && !t->spec->clean.leaf.present; i++)
+		if (str_is(t->spec->clean.field[i].name, "account") && t->field[i].column >= 0 &&
+		    (size_t)t->field[i].column < p->rows.totals.own && p->sum_field)
+			guess_doubt_parents(&p->rows.column[t->field[i].column], "",
+			                    t->spec->clean.field[i].name, out);
+	for (size_t i = 0; t && i < t->spec->clean.field_count; i++)
 		put_tried(&t->field[i], "", t->spec->clean.field[i].name.p, out);
 }
 
@@ -316,17 +346,20 @@ void guess_plan_layout(struct guess_plan *p, const struct guess_trial *t)
 	/* those that a label tells are for files of any kind: what stands in this one is better */
 	for (size_t i = 0; i < t->spec->clean.totals_count; i++)
 		p->has_totals |= t->spec->clean.totals[i].when != NULL;
-	if (skip != NULL)
+	if (skip)
 		buf_addstr(&p->skip, skip->node->text);
 	p->sum_field = xcalloc(p->columns.own + 1, sizeof(*p->sum_field));
 	for (size_t i = 0; i < t->spec->clean.field_count; i++)
-		if (t->field[i].column >= 0 && (size_t)t->field[i].column < p->columns.own && t->spec->clean.field[i].type.kind == TYPE_DECIMAL)
-			p->sum_field[t->field[i].column] = str_copy(&p->arena, t->spec->clean.field[i].name);
+		if (t->field[i].column >= 0 && (size_t)t->field[i].column < p->columns.own &&
+		    t->spec->clean.field[i].type.kind == TYPE_DECIMAL)
+			p->sum_field[t->field[i].column] = str_copy(&p->arena,
+			                                            t->spec->clean.field[i].name);
 	if (t->faulty == 0)
 		return;
 	guess_habits(p->rows.column, p->columns.own, NULL, false, &p->habits);
 	for (size_t i = 0; i < t->spec->clean.field_count; i++)
-		if (t->field[i].bad > 0 && t->field[i].column >= 0 && (size_t)t->field[i].column < p->columns.own)
+		if (t->field[i].bad > 0 && t->field[i].column >= 0 &&
+		    (size_t)t->field[i].column < p->columns.own)
 			override(p, &t->spec->clean.field[i], &t->field[i], &p->overrides);
 }
 
@@ -337,10 +370,13 @@ static void doubt_controls(const struct guess_plan *p, struct buf *out)
 {
 	bool any = false;
 
-	for (size_t i = 0; p->field != NULL && i < p->columns.own; i++) {
+	for (size_t i = 0; p->field && i < p->columns.own; i++) {
 		if (!p->field[i].amount || !guess_plan_named(p, i))
 			continue;
-		buf_adds(out, any ? ", " : "# doubt: no amount is summed and proved: which are to be? Those of them that are amounts of records:\n# controls: [");
+		buf_adds(
+			out,
+			any ? ", "
+			    : "# doubt: no amount is summed and proved: which are to be? Those of them that are amounts of records:\n# controls: [");
 		guess_yaml_text(out, buf_str(&p->field[i].name));
 		any = true;
 	}
@@ -357,10 +393,13 @@ static void put_controls(const struct guess_plan *p, struct buf *out)
 	for (size_t n = 0; n < 3 && !(n == 2 && any); n++) {
 		bool is = false;
 
-		for (size_t i = 0; layout != NULL && i < layout->field_count; i++)
-			is = is || (str_is(layout->field[i].name, names[n]) && layout->field[i].type.kind == TYPE_DECIMAL);
-		for (size_t i = 0; p->field != NULL && i < p->columns.own; i++)
-			is = is || (p->field[i].amount && str_is(buf_str(&p->field[i].name), names[n]) && guess_plan_named(p, i));
+		for (size_t i = 0; layout && i < layout->field_count; i++)
+			is = is || (str_is(layout->field[i].name, names[n]) &&
+			            layout->field[i].type.kind == TYPE_DECIMAL);
+		for (size_t i = 0; p->field && i < p->columns.own; i++)
+			is = is ||
+			     (p->field[i].amount && str_is(buf_str(&p->field[i].name), names[n]) &&
+			      guess_plan_named(p, i));
 		if (!is)
 			continue;
 		buf_addf(out, "%s%s", any ? ", " : "controls: [", names[n]);
@@ -376,45 +415,62 @@ static void put_counts(const struct guess_plan *p, const struct guess_trial *t, 
 {
 	char number[27];
 
-	buf_addf(out, "# All of the file was read: %s record%s", text_count(t->rows, number), t->rows == 1 ? "" : "s");
+	buf_addf(out, "# All of the file was read: %s record%s", text_count(t->rows, number),
+	         t->rows == 1 ? "" : "s");
 	if (t->totals > 0)
-		buf_addf(out, ", %s total row%s compared", text_count(t->totals, number), t->totals == 1 ? "" : "s");
+		buf_addf(out, ", %s total row%s compared", text_count(t->totals, number),
+		         t->totals == 1 ? "" : "s");
 	if (t->skipped > 0)
-		buf_addf(out, ", %s row%s left out, the first on line %llu", text_count(t->skipped, number),
-		         t->skipped == 1 ? "" : "s", (unsigned long long)t->skipped_line);
+		buf_addf(out, ", %s row%s left out, the first on line %llu",
+		         text_count(t->skipped, number), t->skipped == 1 ? "" : "s",
+		         (unsigned long long)t->skipped_line);
 	if (t->pages > 0)
-		buf_addf(out, ", %s row%s of printed pages left out", text_count(t->pages, number), t->pages == 1 ? "" : "s");
+		buf_addf(out, ", %s row%s of printed pages left out", text_count(t->pages, number),
+		         t->pages == 1 ? "" : "s");
 	buf_adds(out, ".\n");
-	if (t->pages + t->totals + t->skipped > guess_excepted(p) && !p->has_totals && p->skip.len == 0)
-		buf_addf(out, "# doubt: the conditions of source.skip and clean.totals hold for %s rows more than they were made for\n",
-		         text_count(t->pages + t->totals + t->skipped - guess_excepted(p), number));
+	if (t->pages + t->totals + t->skipped > guess_excepted(p) && !p->has_totals &&
+	    p->skip.len == 0)
+		buf_addf(
+			out,
+			"# doubt: the conditions of source.skip and clean.totals hold for %s rows more than they were made for\n",
+			text_count(t->pages + t->totals + t->skipped - guess_excepted(p), number));
 	if (t->faulty > 0)
-		buf_addf(out, "# doubt: %s of them would have a fault; each kind is named below\n", text_count(t->faulty, number));
+		buf_addf(out, "# doubt: %s of them would have a fault; each kind is named below\n",
+		         text_count(t->faulty, number));
 	if (t->ragged > 0 && p->fits)
-		buf_addf(out, "# doubt: %s of them have more or fewer cells than the header, the first on line %llu\n",
-		         text_count(t->ragged, number), (unsigned long long)t->ragged_line);
+		buf_addf(
+			out,
+			"# doubt: %s of them have more or fewer cells than the header, the first on line %llu\n",
+			text_count(t->ragged, number), (unsigned long long)t->ragged_line);
 	if (t->stray > 0)
-		buf_addf(out, "# doubt: %s of them %s, the first on line %llu: source.quote?\n", text_count(t->stray, number),
-		         "have a quote that is not doubled, and a cell that may hold others", (unsigned long long)t->stray_quote_line);
+		buf_addf(out, "# doubt: %s of them %s, the first on line %llu: source.quote?\n",
+		         text_count(t->stray, number),
+		         "have a quote that is not doubled, and a cell that may hold others",
+		         (unsigned long long)t->stray_quote_line);
 	if (t->mojibake > 0)
-		buf_addf(out, "# doubt: %s of them hold text that was decoded in a wrong encoding, the first on line %llu\n",
-		         text_count(t->mojibake, number), (unsigned long long)t->mojibake_line);
+		buf_addf(
+			out,
+			"# doubt: %s of them hold text that was decoded in a wrong encoding, the first on line %llu\n",
+			text_count(t->mojibake, number), (unsigned long long)t->mojibake_line);
 }
 
 static struct str base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	return str_of(strcmp(path, "-") == 0 ? "standard input" : slash != NULL ? slash + 1 : path);
+	return str_of(strcmp(path, "-") == 0 ? "standard input" : slash ? slash + 1 : path);
 }
 
 void guess_plan_spec(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
 {
-	buf_adds(out, "# yaml-language-server: $schema=" CUTOVER_DATADIR "/schemas/spec.schema.json\n");
+	buf_adds(out,
+	         "# yaml-language-server: $schema=" CUTOVER_DATADIR "/schemas/spec.schema.json\n");
 	buf_adds(out, "# A spec to start from, guessed by cutover clean --guess from ");
 	guess_comment_text(out, base_name(p->file));
-	buf_adds(out, ".\n# Each line with `doubt:` is a question for somebody who knows the old system.\n");
-	if (t != NULL)
+	buf_adds(
+		out,
+		".\n# Each line with `doubt:` is a question for somebody who knows the old system.\n");
+	if (t)
 		put_counts(p, t, out);
 	put_lines(&p->doubts, "", out);
 	buf_adds(out, "cutover: 1\n");

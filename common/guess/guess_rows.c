@@ -1,12 +1,14 @@
 /* guess_rows - see guess_rows.h. */
+#include "guess/guess_rows.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "guess/guess_rows.h"
 #include "sniff/guess_sample.h"
 
-void guess_rows_begin(struct guess_rows *r, const struct columns *columns, size_t typical, const struct guess_totals_how *how)
+void guess_rows_begin(struct guess_rows *r, const struct columns *columns, size_t typical,
+                      const struct guess_totals_how *how)
 {
 	r->columns = columns;
 	r->typical = typical;
@@ -33,7 +35,7 @@ static bool is_ruling(const struct legacy_row *row)
 		struct str cell = guess_cell(row, i);
 
 		for (size_t k = 0; k < cell.len; k++)
-			if (cell.p[k] == '\0' || strchr("-=_+", cell.p[k]) == NULL)
+			if (cell.p[k] == '\0' || !strchr("-=_+", cell.p[k]))
 				return false;
 		any = any || cell.len >= 3;
 	}
@@ -70,12 +72,13 @@ static bool is_rule(struct guess_rows *r, const struct legacy_row *row, size_t f
 {
 	struct str cell = guess_cell(row, 0);
 
-	if (filled != 1 || cell.len < 5 || cell.p[0] == '\0' || strchr("-=_", cell.p[0]) == NULL || (r->rule.p != NULL && r->rule.p[0] != cell.p[0]))
+	if (filled != 1 || cell.len < 5 || cell.p[0] == '\0' || !strchr("-=_", cell.p[0]) ||
+	    (r->rule.p && r->rule.p[0] != cell.p[0]))
 		return false;
 	for (size_t i = 1; i < cell.len; i++)
 		if (cell.p[i] != cell.p[0])
 			return false;
-	if (r->rule.p == NULL)
+	if (!r->rule.p)
 		r->rule = str_copy(&r->arena, (struct str){ cell.p, 5 });
 	return true;
 }
@@ -97,7 +100,8 @@ static void count_misfit(struct guess_rows *r, const struct legacy_row *row)
 	r->seen_comma_text = r->seen_comma_text || beyond;
 }
 
-void guess_rows_add(struct guess_rows *r, const struct guess_dates *dates, const struct legacy_row *row)
+void guess_rows_add(struct guess_rows *r, const struct guess_dates *dates,
+                    const struct legacy_row *row)
 {
 	size_t filled = guess_filled(row);
 
@@ -146,5 +150,5 @@ void guess_rows_free(struct guess_rows *r)
 	free(r->column);
 	free(r->sparse_fills);
 	arena_free(&r->arena);
-	*r = (struct guess_rows){0};
+	*r = (struct guess_rows){ 0 };
 }

@@ -1,24 +1,30 @@
 /* guess_shape - see guess_shape.h. */
+#include "guess/guess_shape.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "guess/guess_shape.h"
 #include "guess/guess_type.h"
 
 /* One column, counted. */
 struct shape_count {
 	size_t filled, figures, fractions, dates, digits;
-	size_t shortest, longest;	/* bytes of the figures */
+	size_t shortest, longest; /* bytes of the figures */
 };
 
-/* A row that may be a record: none of its cells is a word for something else, or an asterisk that marks a sum. */
-static bool may_be_record(const struct guess_shape_of *shape, size_t own, const struct legacy_row *row)
+/*
+ * A row that may be a record: none of its cells is a word for something else, or an asterisk that
+ * marks a sum.
+ */
+static bool may_be_record(const struct guess_shape_of *shape, size_t own,
+                          const struct legacy_row *row)
 {
 	for (size_t i = 0; i < row->count && i < own; i++) {
 		struct str cell = guess_cell(row, i);
 
-		if ((shape[i].stars && guess_is_stars(cell)) || guess_word(cell).kind != WORD_NONE || guess_stars(cell).match == MATCH_STARTS)
+		if ((shape[i].stars && guess_is_stars(cell)) ||
+		    guess_word(cell).kind != WORD_NONE || guess_stars(cell).match == MATCH_STARTS)
 			return false;
 	}
 	return true;
@@ -39,7 +45,10 @@ static bool is_sign(struct str cell)
 	return cell.len == 1 && cell.p[0] != '*';
 }
 
-/* Do asterisks stand in the column, and only in rows that lack half of what others have? Then they mark sums beside other text, too. */
+/*
+ * Do asterisks stand in the column, and only in rows that lack half of what others have? Then they
+ * mark sums beside other text, too.
+ */
 static bool marks_sums(size_t column, const struct guess_totals_how *how, size_t most)
 {
 	bool any = false;
@@ -56,7 +65,10 @@ static bool marks_sums(size_t column, const struct guess_totals_how *how, size_t
 	return any;
 }
 
-/* In which columns do asterisks mark sums: those that hold nothing else but one sign of all records, or nothing, and those of marks_sums()? */
+/*
+ * In which columns do asterisks mark sums: those that hold nothing else but one sign of all
+ * records, or nothing, and those of marks_sums()?
+ */
 static void find_stars(struct guess_shape_of *shape, size_t own, const struct guess_totals_how *how)
 {
 	size_t most = 0;
@@ -80,7 +92,8 @@ static void find_stars(struct guess_shape_of *shape, size_t own, const struct gu
 			text = text || !is_sign(cell) || (sign.len > 0 && !str_eq(cell, sign));
 			sign = cell;
 		}
-		shape[i].stars = (!text && (sign.len > 0 ? stars && !empty : empty)) || marks_sums(i, how, most);
+		shape[i].stars = (!text && (sign.len > 0 ? stars && !empty : empty)) ||
+		                 marks_sums(i, how, most);
 	}
 }
 
@@ -92,19 +105,23 @@ static void count_cell(struct shape_count *n, struct str cell, const struct gues
 	if (cell.len == 0)
 		return;
 	for (size_t i = 0; i < 2; i++) {
-		struct amount_notation notation = { .mark = i == 0 ? '.' : ',', .scale = 18, .unsaid = true };
+		struct amount_notation notation = { .mark = i == 0 ? '.' : ',',
+			                            .scale = 18,
+			                            .unsaid = true };
 		struct decimal d;
 
 		if (amount_parse(cell, &notation, &d) != AMOUNT_OK) {
 			notation.grouping = GROUPING_INDIAN;
-			if (i > 0 || memchr(cell.p, ',', cell.len) == NULL || amount_parse(cell, &notation, &d) != AMOUNT_OK)
+			if (i > 0 || !memchr(cell.p, ',', cell.len) ||
+			    amount_parse(cell, &notation, &d) != AMOUNT_OK)
 				continue;
 		}
 		figure = true;
 		fraction = fraction || d.scale > 0;
 	}
 	for (size_t i = 0; i < cell.len; i++)
-		letters += cell.p[i] != '.' && cell.p[i] != '-' && cell.p[i] != '/' && cell.p[i] != ':' && cell.p[i] != ' ' &&
+		letters += cell.p[i] != '.' && cell.p[i] != '-' && cell.p[i] != '/' &&
+		           cell.p[i] != ':' && cell.p[i] != ' ' &&
 		           (cell.p[i] < '0' || cell.p[i] > '9');
 	n->shortest = n->filled == 0 || cell.len < n->shortest ? cell.len : n->shortest;
 	n->longest = cell.len > n->longest ? cell.len : n->longest;
@@ -119,11 +136,13 @@ static void count_cell(struct shape_count *n, struct str cell, const struct gues
 static bool is_level(struct str heading, const struct guess_known *known)
 {
 	static const char *const fields[] = { "opening", "closing", "rate", "price", "quantity" };
-	static const char *const words[] = { "余额", "餘額", "残高", "結存", "结存", "单价", "汇率", "Balance", "balance", "BALANCE", "Saldo", "saldo", "Kurs",
-	                                     "Rate", "rate", "Price", "price", "Preis", "Solde" };
+	static const char *const words[] = { "余额",  "餘額",  "残高",    "結存",    "结存",
+		                             "单价",  "汇率",  "Balance", "balance", "BALANCE",
+		                             "Saldo", "saldo", "Kurs",    "Rate",    "rate",
+		                             "Price", "price", "Preis",   "Solde" };
 	bool is = false;
 
-	for (size_t i = 0; known != NULL && i < sizeof(fields) / sizeof(fields[0]); i++)
+	for (size_t i = 0; known && i < sizeof(fields) / sizeof(fields[0]); i++)
 		is = is || str_is(known->field, fields[i]);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		is = is || str_find(heading, str_of(words[i])) >= 0;
@@ -131,12 +150,13 @@ static bool is_level(struct str heading, const struct guess_known *known)
 }
 
 /* Figures that may be an amount; `fractions`: some column of the file has any. */
-static bool is_money(const struct shape_count *n, struct str heading, const struct guess_known *known, bool fractions)
+static bool is_money(const struct shape_count *n, struct str heading,
+                     const struct guess_known *known, bool fractions)
 {
-	if (known != NULL && known->type.kind == TYPE_DECIMAL)
+	if (known && known->type.kind == TYPE_DECIMAL)
 		return true;
-	if (known != NULL || n->figures * 10 < n->filled * 6 || n->filled == 0 || n->dates * 2 > n->filled ||
-	    guess_says_code(heading, n->fractions * 2 > n->filled))
+	if (known || n->figures * 10 < n->filled * 6 || n->filled == 0 ||
+	    n->dates * 2 > n->filled || guess_says_code(heading, n->fractions * 2 > n->filled))
 		return false;
 	return n->fractions > 0 || (!fractions && (n->shortest < n->longest || n->longest < 4));
 }
@@ -153,15 +173,18 @@ static bool is_most_but_totals(size_t part, size_t rows)
 	return part * 10 >= rows * 6 || is_most(part, rows);
 }
 
-static void decide(struct guess_shape_of *shape, const struct columns *columns, const struct shape_count *count, size_t rows,
-                   const struct guess_names *names)
+static void decide(struct guess_shape_of *shape, const struct columns *columns,
+                   const struct shape_count *count, size_t rows, const struct guess_names *names)
 {
 	bool fractions = false;
 
 	for (size_t i = 0; i < columns->own; i++)
 		fractions = fractions || count[i].fractions > 0;
 	for (size_t i = 0; i < columns->own; i++) {
-		const struct guess_known *known = columns->line > 0 ? guess_names_find(names, columns->shown[i]) : NULL;
+		const struct guess_known *known = columns->line > 0
+		                                          ? guess_names_find(names,
+		                                                             columns->shown[i])
+		                                          : NULL;
 		const struct shape_count *n = &count[i];
 		bool amounts = is_money(n, columns->shown[i], known, fractions);
 
@@ -172,7 +195,8 @@ static void decide(struct guess_shape_of *shape, const struct columns *columns, 
 	}
 }
 
-void guess_shape(struct guess_shape_of *shape, const struct columns *columns, const struct guess_totals_how *how)
+void guess_shape(struct guess_shape_of *shape, const struct columns *columns,
+                 const struct guess_totals_how *how)
 {
 	const struct guess_sample *sample = how->sample;
 	struct shape_count *count = xcalloc(columns->own + 1, sizeof(*count));
@@ -180,11 +204,14 @@ void guess_shape(struct guess_shape_of *shape, const struct columns *columns, co
 
 	find_stars(shape, columns->own, how);
 	for (size_t r = how->from; r < sample->count; r++) {
-		filled[r] = may_be_record(shape, columns->own, &sample->row[r]) ? guess_filled(&sample->row[r]) : 0;
+		filled[r] = may_be_record(shape, columns->own, &sample->row[r])
+		                    ? guess_filled(&sample->row[r])
+		                    : 0;
 		most = filled[r] > most ? filled[r] : most;
 	}
 	for (size_t r = how->from; r < sample->count; r++) {
-		if (filled[r] * 2 < most || filled[r] == 0 || (filled[r] < most && has_star(&sample->row[r])))
+		if (filled[r] * 2 < most || filled[r] == 0 ||
+		    (filled[r] < most && has_star(&sample->row[r])))
 			continue;
 		rows++;
 		for (size_t i = 0; i < columns->own; i++)

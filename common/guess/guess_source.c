@@ -7,12 +7,13 @@
 #include "guess/guess_except.h"
 #include "guess/guess_yaml.h"
 
-#define FIND 3		/* names that a header is found by */
-#define WIDTH 100	/* bytes of a comment line, about */
+#define FIND  3   /* names that a header is found by */
+#define WIDTH 100 /* bytes of a comment line, about */
 
 bool guess_plan_named(const struct guess_plan *p, size_t i)
 {
-	return p->columns.shown[i].len > 0 && columns_index(&p->columns, p->columns.shown[i]) == (ptrdiff_t)i;
+	return p->columns.shown[i].len > 0 &&
+	       columns_index(&p->columns, p->columns.shown[i]) == (ptrdiff_t)i;
 }
 
 bool guess_plan_is_table(const struct guess_plan *p)
@@ -24,8 +25,8 @@ bool guess_plan_is_table(const struct guess_plan *p)
 
 static bool is_one_byte(const char *encoding)
 {
-	return strncasecmp(encoding, "cp125", 5) == 0 || strncasecmp(encoding, "iso-8859", 8) == 0 ||
-	       strncasecmp(encoding, "cp85", 4) == 0;
+	return strncasecmp(encoding, "cp125", 5) == 0 ||
+	       strncasecmp(encoding, "iso-8859", 8) == 0 || strncasecmp(encoding, "cp85", 4) == 0;
 }
 
 static void put_encoding(const struct guess_plan *p, struct buf *out)
@@ -33,11 +34,16 @@ static void put_encoding(const struct guess_plan *p, struct buf *out)
 	const struct guess_encoding *e = &p->encoding;
 
 	if (e->mixed)
-		buf_addf(out, "  # doubt: not all of it is UTF-8: %llu bytes of the %llu above 0x7f are not; lines of another encoding?\n",
-		         (unsigned long long)e->not_utf8, (unsigned long long)e->high);
-	else if (e->others != NULL)
-		buf_addf(out, "  # doubt: no byte says which encoding it is; this one fits best, look at a name with an accent or a\n"
-		         "  # Chinese one. Others: %s\n", e->others);
+		buf_addf(
+			out,
+			"  # doubt: not all of it is UTF-8: %llu bytes of the %llu above 0x7f are not; lines of another encoding?\n",
+			(unsigned long long)e->not_utf8, (unsigned long long)e->high);
+	else if (e->others)
+		buf_addf(
+			out,
+			"  # doubt: no byte says which encoding it is; this one fits best, look at a name with an accent or a\n"
+			"  # Chinese one. Others: %s\n",
+			e->others);
 	buf_addf(out, "  encoding: %s\n", e->name);
 }
 
@@ -48,13 +54,15 @@ static bool has_encoding(const struct guess_plan *p, const struct spec_source *h
 
 	if (p->encoding.mixed)
 		return false;
-	if (how->encoding != NULL && strcasecmp(how->encoding, "auto") != 0)
-		return strcasecmp(how->encoding, name) == 0 || (strcmp(name, "utf-8") == 0 && p->encoding.high == 0);
+	if (how->encoding && strcasecmp(how->encoding, "auto") != 0)
+		return strcasecmp(how->encoding, name) == 0 ||
+		       (strcmp(name, "utf-8") == 0 && p->encoding.high == 0);
 	if (strncasecmp(name, "utf-", 4) == 0)
 		return p->encoding.mark || strcmp(name, "utf-8") == 0;
-	if (how->otherwise == NULL)
+	if (!how->otherwise)
 		return strcmp(name, "gb18030") == 0;
-	return strcasecmp(how->otherwise, name) == 0 || (is_one_byte(name) && is_one_byte(how->otherwise));
+	return strcasecmp(how->otherwise, name) == 0 ||
+	       (is_one_byte(name) && is_one_byte(how->otherwise));
 }
 
 static void put_delimiter(const struct guess_plan *p, struct buf *out)
@@ -64,14 +72,17 @@ static void put_delimiter(const struct guess_plan *p, struct buf *out)
 		guess_yaml_text(out, str_of(p->dialect.rival));
 		buf_adds(out, " cuts the rows nearly as evenly\n");
 	} else if (p->dialect.cells > 1 && p->dialect.share < 80) {
-		buf_addf(out, "  # doubt: only %u %% of the rows have %zu cells\n", p->dialect.share, p->dialect.cells);
+		buf_addf(out, "  # doubt: only %u %% of the rows have %zu cells\n",
+		         p->dialect.share, p->dialect.cells);
 	}
 	buf_adds(out, "  delimiter: ");
 	guess_yaml_text(out, str_of(p->dialect.delimiter));
 	buf_addc(out, '\n');
 }
 
-/* What quotes and escapes, where that is another than a spec has by itself, or the layout: `usual`. */
+/*
+ * What quotes and escapes, where that is another than a spec has by itself, or the layout: `usual`.
+ */
 static void put_quote(const struct guess_plan *p, char usual, struct buf *out)
 {
 	uint64_t nul = p->encoding.nul;
@@ -79,12 +90,18 @@ static void put_quote(const struct guess_plan *p, char usual, struct buf *out)
 	if (p->dialect.quote == '\'')
 		buf_adds(out, "  quote: \"'\"\n");
 	else if (p->dialect.quote == 0 && p->dialect.stray && usual != 0)
-		buf_adds(out, "  # doubt: a double quote stands alone, so quotes are taken as text\n  quote: none\n");
+		buf_adds(
+			out,
+			"  # doubt: a double quote stands alone, so quotes are taken as text\n  quote: none\n");
 	if (p->dialect.escape != 0)
-		buf_adds(out, "  escape: \"\\\\\"  # what stands behind a backslash is text, as MySQL writes it\n");
+		buf_adds(
+			out,
+			"  escape: \"\\\\\"  # what stands behind a backslash is text, as MySQL writes it\n");
 	if (nul > 0)
-		buf_addf(out, "  # doubt: %llu NUL character%s in it: padding, or damage? Taken out\n  nul: drop\n", (unsigned long long)nul,
-		         nul == 1 ? " stands" : "s stand");
+		buf_addf(
+			out,
+			"  # doubt: %llu NUL character%s in it: padding, or damage? Taken out\n  nul: drop\n",
+			(unsigned long long)nul, nul == 1 ? " stands" : "s stand");
 }
 
 /* ---- the header ---- */
@@ -95,12 +112,13 @@ static bool stands_above(const struct guess_plan *p, const size_t *pick, size_t 
 	bool found = false;
 
 	for (size_t r = 0; r < p->heading.at && !found; r++) {
-		struct columns c = {0};
+		struct columns c = { 0 };
 
 		columns_set(&c, p->sample.row[r].cell, p->sample.row[r].count, 1);
 		found = true;
 		for (size_t i = 0; i < count; i++)
-			found = found && columns_index(&c, p->columns.shown[pick[i]]) != COLUMN_NONE;
+			found = found &&
+			        columns_index(&c, p->columns.shown[pick[i]]) != COLUMN_NONE;
 		columns_free(&c);
 	}
 	return found;
@@ -121,7 +139,7 @@ void guess_plan_name(struct guess_plan *p)
 	size_t own = p->columns.own;
 	uint64_t line = p->columns.line;
 	struct str *name;
-	struct arena arena = {0};
+	struct arena arena = { 0 };
 
 	if (p->heading.none || !lacks_name(p))
 		return;
@@ -143,7 +161,10 @@ void guess_plan_name(struct guess_plan *p)
 	arena_free(&arena);
 }
 
-/* The names by which the header is found again: known ones first. How many; 0: it is better named by its line. */
+/*
+ * The names by which the header is found again: known ones first. How many; 0: it is better named
+ * by its line.
+ */
 static size_t pick_names(const struct guess_plan *p, size_t pick[FIND])
 {
 	size_t count = 0;
@@ -152,7 +173,8 @@ static size_t pick_names(const struct guess_plan *p, size_t pick[FIND])
 		return 0;
 	for (int known = 1; known >= 0; known--)
 		for (size_t i = 0; i < p->columns.own && count < FIND; i++)
-			if (guess_plan_named(p, i) && (p->given == NULL || !p->given[i]) && (guess_names_find(&p->names, p->columns.shown[i]) != NULL) == known)
+			if (guess_plan_named(p, i) && (!p->given || !p->given[i]) &&
+			    (guess_names_find(&p->names, p->columns.shown[i]) != NULL) == known)
 				pick[count++] = i;
 	return count > 0 && !stands_above(p, pick, count) ? count : 0;
 }
@@ -160,11 +182,11 @@ static size_t pick_names(const struct guess_plan *p, size_t pick[FIND])
 /* All names, where the header lacks some. */
 static void put_names(const struct guess_plan *p, struct buf *out)
 {
-	for (size_t i = 0; p->given != NULL && i < p->columns.own; i++) {
+	for (size_t i = 0; p->given && i < p->columns.own; i++) {
 		buf_adds(out, i > 0 ? ", " : ", names: [");
 		guess_yaml_text(out, p->columns.shown[i]);
 	}
-	if (p->given != NULL)
+	if (p->given)
 		buf_addc(out, ']');
 }
 
@@ -175,15 +197,23 @@ static void put_header(const struct guess_plan *p, struct buf *out)
 	size_t pick[FIND], count;
 
 	if (h->none) {
-		buf_adds(out, "  # doubt: no row looks like a header: the columns are c1, c2 and so on\n  header: none\n");
+		buf_adds(
+			out,
+			"  # doubt: no row looks like a header: the columns are c1, c2 and so on\n  header: none\n");
 		return;
 	}
 	if (h->doubtful)
-		buf_addf(out, "  # doubt: is line %llu the header? It is taken for it, but all rows are texts; else write header: none\n", line);
+		buf_addf(
+			out,
+			"  # doubt: is line %llu the header? It is taken for it, but all rows are texts; else write header: none\n",
+			line);
 	if (h->skip > 0) {
 		const struct legacy_row *first = &p->sample.row[h->at + h->rows];
 
-		buf_addf(out, "  # doubt: line %llu, below the header, is taken for no data and passed over (skip_rows): ", (unsigned long long)first->line);
+		buf_addf(
+			out,
+			"  # doubt: line %llu, below the header, is taken for no data and passed over (skip_rows): ",
+			(unsigned long long)first->line);
 		for (size_t i = 0, shown = 0; i < first->count && shown < 3; i++) {
 			if (guess_cell(first, i).len == 0)
 				continue;
@@ -223,15 +253,20 @@ static void put_ragged(const struct guess_plan *p, struct buf *out)
 
 	if (r->misfits == 0)
 		return;
-	buf_addf(out, "  # doubt: %llu row%s more or fewer cells than the header, the first on line %llu%s\n",
-	         (unsigned long long)r->misfits, r->misfits == 1 ? " has" : "s have", (unsigned long long)r->misfit_line,
-	         r->seen_comma_text ? ": is a delimiter in a text without quotes?" : "");
+	buf_addf(
+		out,
+		"  # doubt: %llu row%s more or fewer cells than the header, the first on line %llu%s\n",
+		(unsigned long long)r->misfits, r->misfits == 1 ? " has" : "s have",
+		(unsigned long long)r->misfit_line,
+		r->seen_comma_text ? ": is a delimiter in a text without quotes?" : "");
 	if (r->seen_comma_text)
 		buf_adds(out, "  # ragged: { join: COLUMN }  # the column of that text\n");
 	if (r->shorts == 0 || r->fewest < 2)
 		return;
-	buf_addf(out, "  # doubt: %llu of them end too early: may the last columns be missing? Then add to header:\n  #   optional: [",
-	         (unsigned long long)r->shorts);
+	buf_addf(
+		out,
+		"  # doubt: %llu of them end too early: may the last columns be missing? Then add to header:\n  #   optional: [",
+		(unsigned long long)r->shorts);
 	for (size_t i = r->fewest, count = 0; i < p->columns.own; i++) {
 		if (!guess_plan_named(p, i))
 			continue;
@@ -247,16 +282,19 @@ static void put_named(const struct guess_plan *p, struct buf *out)
 
 	if (r->named == 0)
 		return;
-	buf_addf(out, "  # doubt: %llu row%s like a total and %s loaded as a record, the first on line %llu (",
-	         (unsigned long long)r->named, r->named == 1 ? " looks" : "s look", r->named == 1 ? "is" : "are each",
-	         (unsigned long long)r->named_line);
+	buf_addf(
+		out,
+		"  # doubt: %llu row%s like a total and %s loaded as a record, the first on line %llu (",
+		(unsigned long long)r->named, r->named == 1 ? " looks" : "s look",
+		r->named == 1 ? "is" : "are each", (unsigned long long)r->named_line);
 	guess_comment_text(out, r->named_text);
 	buf_adds(out, "): source.skip leaves it out\n");
 }
 
 /* ---- a layout that fits ---- */
 
-static void put_columns(const struct guess_plan *p, const struct guess_trial *t, bool read, struct buf *out)
+static void put_columns(const struct guess_plan *p, const struct guess_trial *t, bool read,
+                        struct buf *out)
 {
 	size_t count = 0, line = out->len - (read ? 10 : 20);
 
@@ -278,7 +316,7 @@ static void put_columns(const struct guess_plan *p, const struct guess_trial *t,
 
 static void put_sheet(const struct guess_plan *p, struct buf *out)
 {
-	if (p->sheet.p == NULL)
+	if (!p->sheet.p)
 		return;
 	buf_adds(out, "  sheet: ");
 	guess_yaml_text(out, p->sheet);
@@ -290,9 +328,11 @@ static void put_bytes(const struct guess_plan *p, const struct spec_source *how,
 {
 	if (!has_encoding(p, how))
 		put_encoding(p, out);
-	else if (p->encoding.others != NULL)
-		buf_addf(out, "  # doubt: no byte says which encoding it is; the layout says %s, others: %s\n",
-		         how->otherwise != NULL ? how->otherwise : how->encoding, p->encoding.others);
+	else if (p->encoding.others)
+		buf_addf(
+			out,
+			"  # doubt: no byte says which encoding it is; the layout says %s, others: %s\n",
+			how->otherwise ? how->otherwise : how->encoding, p->encoding.others);
 	if (!str_eq(how->delimiter, str_of(p->dialect.delimiter)) && p->dialect.cells > 1)
 		put_delimiter(p, out);
 	put_quote(p, how->quote, out);
@@ -309,7 +349,7 @@ static void put_layout(const struct guess_plan *p, const struct guess_trial *t, 
 		buf_addf(out, "it reads all %zu columns of the file.\n", p->columns.own);
 	else
 		buf_addf(out, "it reads %zu of the %zu columns.\n", p->fit.read, p->columns.own);
-	if (t != NULL && how->header != HEADER_NAMES && p->fit.read < p->columns.own) {
+	if (t && how->header != HEADER_NAMES && p->fit.read < p->columns.own) {
 		buf_adds(out, "  # read: ");
 		put_columns(p, t, true, out);
 		buf_adds(out, "  # not read (name what you need under clean.fields):\n  #   ");
@@ -317,12 +357,13 @@ static void put_layout(const struct guess_plan *p, const struct guess_trial *t, 
 	}
 	for (size_t i = 0; i < p->names.profiles.count; i++)
 		if (p->fit.also[i])
-			buf_addf(out, "  # doubt: %s reads the same columns\n", p->names.profiles.profile[i].name.p);
+			buf_addf(out, "  # doubt: %s reads the same columns\n",
+			         p->names.profiles.profile[i].name.p);
 	buf_addf(out, "  profile: %s\n", about->name.p);
 	if (!guess_plan_is_table(p))
 		put_bytes(p, how, out);
 	put_sheet(p, out);
-	if (p->sum_field != NULL) {
+	if (p->sum_field) {
 		guess_put_skip(p, out);
 		put_named(p, out);
 	}
@@ -336,8 +377,10 @@ void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, 
 		return;
 	}
 	if (guess_plan_is_table(p)) {
-		buf_addf(out, "  format: %s\n", p->kind == SOURCE_DBF ? "dbf" : p->sheet.p != NULL ? "xlsx" :
-		         "xlsx  # its first sheet; sheet: NAME reads another");
+		buf_addf(out, "  format: %s\n",
+		         p->kind == SOURCE_DBF ? "dbf"
+		         : p->sheet.p          ? "xlsx"
+		                      : "xlsx  # its first sheet; sheet: NAME reads another");
 		put_sheet(p, out);
 	} else {
 		put_encoding(p, out);
@@ -345,9 +388,9 @@ void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, 
 		put_quote(p, '"', out);
 	}
 	put_header(p, out);
-	if (p->rows.columns == NULL)
+	if (!p->rows.columns)
 		return;
-	if (p->rows.rule.p != NULL) {
+	if (p->rows.rule.p) {
 		buf_adds(out, "  comment: ");
 		guess_yaml_text(out, p->rows.rule);
 		buf_adds(out, "  # lines drawn between blocks\n");

@@ -1,13 +1,15 @@
 /* guess_totals - see guess_totals.h; what columns are is found out in guess_shape.c. */
+#include "guess/guess_totals.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "guess/guess_shape.h"
-#include "guess/guess_totals.h"
 #include "charset/unicode.h"
+#include "guess/guess_shape.h"
 
-void guess_totals_begin(struct guess_totals *t, const struct columns *columns, const struct guess_totals_how *how)
+void guess_totals_begin(struct guess_totals *t, const struct columns *columns,
+                        const struct guess_totals_how *how)
 {
 	t->columns = columns;
 	t->own = columns->own;
@@ -33,7 +35,7 @@ static bool read_figure(struct str cell, size_t mark, struct decimal *d)
 	if (cell.len == 0 || amount_parse(cell, &n, d) == AMOUNT_OK)
 		return cell.len > 0;
 	n.grouping = GROUPING_INDIAN;
-	return mark == 0 && memchr(cell.p, ',', cell.len) != NULL && amount_parse(cell, &n, d) == AMOUNT_OK;
+	return mark == 0 && memchr(cell.p, ',', cell.len) && amount_parse(cell, &n, d) == AMOUNT_OK;
 }
 
 /* The sum of the records so far. */
@@ -60,13 +62,16 @@ static bool is_added(struct decimal d, struct decimal sum, struct decimal before
 
 /* How the figures of a row compare with sums: of all rows above, or since `before`. */
 struct adds {
-	bool any;	/* a figure other than zero agrees, */
-	bool all;	/* and no amount does not */
+	bool any; /* a figure other than zero agrees, */
+	bool all; /* and no amount does not */
 };
 
-/* `strict`: an empty cell is zero, and its column must sum to that. A record has one side only, its chance to agree is small then. */
-static struct adds compare(const struct guess_totals *t, const struct guess_column *column, const struct legacy_row *row,
-                           const struct decimal *before, bool strict)
+/*
+ * `strict`: an empty cell is zero, and its column must sum to that. A record has one side only, its
+ * chance to agree is small then.
+ */
+static struct adds compare(const struct guess_totals *t, const struct guess_column *column,
+                           const struct legacy_row *row, const struct decimal *before, bool strict)
 {
 	struct adds a = { .all = true };
 
@@ -77,10 +82,11 @@ static struct adds compare(const struct guess_totals *t, const struct guess_colu
 		for (size_t m = 0; m < 2 && t->shape[i].money; m++) {
 			struct decimal d;
 
-			if (!is_mark(&column[i], m) || (!read_figure(cell, m, &d) && (!strict || cell.len > 0)))
+			if (!is_mark(&column[i], m) ||
+			    (!read_figure(cell, m, &d) && (!strict || cell.len > 0)))
 				continue;
 			figure = true;
-			if (is_added(d, sum_of(&column[i], m), before != NULL ? before[i * 2 + m] : zero)) {
+			if (is_added(d, sum_of(&column[i], m), before ? before[i * 2 + m] : zero)) {
 				agrees = true;
 				nonzero = decimal_sign(d) != 0;
 			}
@@ -92,20 +98,24 @@ static struct adds compare(const struct guess_totals *t, const struct guess_colu
 }
 
 /* Do its amounts sum the rows above, two at least? */
-static bool adds_up(const struct guess_totals *t, const struct guess_column *column, uint64_t records, const struct legacy_row *row,
-                    const struct guess_kind *k, uint64_t least, bool strict)
+static bool adds_up(const struct guess_totals *t, const struct guess_column *column,
+                    uint64_t records, const struct legacy_row *row, const struct guess_kind *k,
+                    uint64_t least, bool strict)
 {
-	struct adds all = compare(t, column, row, NULL, strict), last = compare(t, column, row, t->before, strict);
+	struct adds all = compare(t, column, row, NULL, strict),
+		    last = compare(t, column, row, t->before, strict);
 
-	if ((all.any && all.all && records >= least) || (last.any && last.all && records - t->records >= least))
+	if ((all.any && all.all && records >= least) ||
+	    (last.any && last.all && records - t->records >= least))
 		return true;
-	if (k == NULL || records - k->records < least)
+	if (!k || records - k->records < least)
 		return false;
 	for (size_t i = 0; i < t->own; i++)
 		for (size_t m = 0; m < 2; m++) {
 			struct decimal d;
 
-			if (t->shape[i].money && read_figure(guess_cell(row, i), m, &d) && decimal_sign(d) != 0)
+			if (t->shape[i].money && read_figure(guess_cell(row, i), m, &d) &&
+			    decimal_sign(d) != 0)
 				return is_added(d, sum_of(&column[i], m), k->figure[i].before[m]);
 		}
 	return false;
@@ -122,8 +132,12 @@ static bool is_of_digits(struct str s)
 	return digits > 0;
 }
 
-/* Columns that records fill and this row does not, or with text where records have codes or dates; *keys is how many records fill. */
-static size_t lacking(const struct guess_totals *t, const struct legacy_row *row, size_t label, size_t *keys)
+/*
+ * Columns that records fill and this row does not, or with text where records have codes or dates;
+ * *keys is how many records fill.
+ */
+static size_t lacking(const struct guess_totals *t, const struct legacy_row *row, size_t label,
+                      size_t *keys)
 {
 	size_t lacks = 0;
 
@@ -144,25 +158,32 @@ static size_t lacking(const struct guess_totals *t, const struct legacy_row *row
 
 /* ---- kinds ---- */
 
-static struct guess_kind *find_kind(struct guess_totals *t, size_t column, const struct guess_word *w)
+static struct guess_kind *find_kind(struct guess_totals *t, size_t column,
+                                    const struct guess_word *w)
 {
 	for (size_t i = 0; i < t->kinds; i++)
-		if (t->kind[i].column == column && t->kind[i].match == w->match && str_eq(t->kind[i].text, w->text))
+		if (t->kind[i].column == column && t->kind[i].match == w->match &&
+		    str_eq(t->kind[i].text, w->text))
 			return &t->kind[i];
 	return NULL;
 }
 
-static struct guess_kind *kind_of(struct guess_totals *t, size_t column, const struct guess_word *w, const struct legacy_row *row)
+static struct guess_kind *kind_of(struct guess_totals *t, size_t column, const struct guess_word *w,
+                                  const struct legacy_row *row)
 {
 	struct guess_kind *k = find_kind(t, column, w);
 
-	if (k != NULL)
+	if (k)
 		return k;
 	if (t->kinds == GUESS_KINDS)
 		return NULL;
 	k = &t->kind[t->kinds++];
-	*k = (struct guess_kind){ .word = w->kind, .column = column, .match = w->match, .text = str_copy(&t->arena, w->text),
-	                          .shown = str_copy(&t->arena, guess_cell(row, column)), .line = row->line };
+	*k = (struct guess_kind){ .word = w->kind,
+		                  .column = column,
+		                  .match = w->match,
+		                  .text = str_copy(&t->arena, w->text),
+		                  .shown = str_copy(&t->arena, guess_cell(row, column)),
+		                  .line = row->line };
 	k->figure = xcalloc(t->own + 1, sizeof(*k->figure));
 	return k;
 }
@@ -175,12 +196,15 @@ static void settle(struct guess_kind *k, size_t own, const struct guess_column *
 		bool agrees = false;
 
 		for (size_t m = 0; m < 2; m++)
-			agrees = agrees || (f->has[m] && is_mark(&column[i], m) && is_added(f->pending[m], sum_of(&column[i], m), f->before[m]));
+			agrees = agrees ||
+			         (f->has[m] && is_mark(&column[i], m) &&
+			          is_added(f->pending[m], sum_of(&column[i], m), f->before[m]));
 		f->agree[RANGE_BELOW] += agrees;
 	}
 }
 
-static void add_figures(struct guess_totals *t, struct guess_kind *k, const struct guess_column *column, const struct legacy_row *row)
+static void add_figures(struct guess_totals *t, struct guess_kind *k,
+                        const struct guess_column *column, const struct legacy_row *row)
 {
 	for (size_t i = 0; i < t->own; i++) {
 		struct guess_kind_column *f = &k->figure[i];
@@ -205,10 +229,10 @@ static void add_figures(struct guess_totals *t, struct guess_kind *k, const stru
 	}
 }
 
-static void add_row(struct guess_totals *t, struct guess_kind *k, const struct guess_column *column, uint64_t records,
-                    const struct legacy_row *row)
+static void add_row(struct guess_totals *t, struct guess_kind *k, const struct guess_column *column,
+                    uint64_t records, const struct legacy_row *row)
 {
-	if (k == NULL) {
+	if (!k) {
 		t->more++;
 		return;
 	}
@@ -229,11 +253,16 @@ static void add_row(struct guess_totals *t, struct guess_kind *k, const struct g
 /* Has the column a name by which a spec finds it? */
 static bool is_named(const struct guess_totals *t, size_t i)
 {
-	return t->columns->shown[i].len > 0 && columns_index(t->columns, t->columns->shown[i]) == (ptrdiff_t)i;
+	return t->columns->shown[i].len > 0 &&
+	       columns_index(t->columns, t->columns->shown[i]) == (ptrdiff_t)i;
 }
 
-/* The first column that records fill, and this row does not; SIZE_MAX: there is none. *w is how rows of its kind are found. */
-static size_t empty_of(const struct guess_totals *t, const struct legacy_row *row, struct guess_word *w)
+/*
+ * The first column that records fill, and this row does not; SIZE_MAX: there is none. *w is how
+ * rows of its kind are found.
+ */
+static size_t empty_of(const struct guess_totals *t, const struct legacy_row *row,
+                       struct guess_word *w)
 {
 	*w = (struct guess_word){ WORD_TOTAL, MATCH_EMPTY, STR("") };
 	for (size_t i = 0; i < t->own; i++)
@@ -242,15 +271,20 @@ static size_t empty_of(const struct guess_totals *t, const struct legacy_row *ro
 	return SIZE_MAX;
 }
 
-/* The text that is to name rows which only their sums tell; where there is none, what is empty in them. */
-static size_t label_of(const struct guess_totals *t, const struct legacy_row *row, struct guess_word *w)
+/*
+ * The text that is to name rows which only their sums tell; where there is none, what is empty in
+ * them.
+ */
+static size_t label_of(const struct guess_totals *t, const struct legacy_row *row,
+                       struct guess_word *w)
 {
 	for (size_t i = 0; i < t->own; i++) {
 		struct str cell = guess_cell(row, i);
 
 		if (!is_named(t, i))
 			continue;
-		if (cell.len > 0 && !t->shape[i].money && !t->shape[i].level && (!t->shape[i].digits || !is_of_digits(cell)) &&
+		if (cell.len > 0 && !t->shape[i].money && !t->shape[i].level &&
+		    (!t->shape[i].digits || !is_of_digits(cell)) &&
 		    (t->shape[i].digits || !is_of_digits(cell))) {
 			*w = (struct guess_word){ WORD_TOTAL, MATCH_IS, cell };
 			return i;
@@ -281,7 +315,9 @@ static bool is_star(const struct guess_totals *t, size_t at, const struct guess_
 	return w->text.len > 0 && w->text.p[0] == '*' && !t->shape[at].stars;
 }
 
-/* The first cell that says what the row is, or that begins with an asterisk; SIZE_MAX: none does. */
+/*
+ * The first cell that says what the row is, or that begins with an asterisk; SIZE_MAX: none does.
+ */
 static size_t find_word(struct guess_totals *t, const struct legacy_row *row, struct guess_word *w)
 {
 	size_t star = SIZE_MAX;
@@ -294,7 +330,8 @@ static size_t find_word(struct guess_totals *t, const struct legacy_row *row, st
 			*w = (struct guess_word){ WORD_TOTAL, MATCH_IS, cell };
 			return i;
 		}
-		if (cell.len > 0 && cell.p[0] == '*' && star == SIZE_MAX && !t->no_stars && guess_stars(cell).kind != WORD_NONE) {
+		if (cell.len > 0 && cell.p[0] == '*' && star == SIZE_MAX && !t->no_stars &&
+		    guess_stars(cell).kind != WORD_NONE) {
 			star = i;
 			continue;
 		}
@@ -306,7 +343,7 @@ static size_t find_word(struct guess_totals *t, const struct legacy_row *row, st
 			return i;
 		t->none[hash % GUESS_NONE] = hash;
 	}
-	*w = star != SIZE_MAX ? guess_stars(guess_cell(row, star)) : (struct guess_word){0};
+	*w = star != SIZE_MAX ? guess_stars(guess_cell(row, star)) : (struct guess_word){ 0 };
 	return star;
 }
 
@@ -319,16 +356,19 @@ static void note_named(struct guess_totals *t, const struct legacy_row *row, siz
 }
 
 /*
- * Does a row with a word for a total lack enough to be one? What is written in letters may be a name, as Total: then half of what records fill. What only
- * begins or ends with the word is a name more often: then all.
+ * Does a row with a word for a total lack enough to be one? What is written in letters may be a
+ * name, as Total: then half of what records fill. What only begins or ends with the word is a name
+ * more often: then all.
  */
-static bool lacks_enough(const struct guess_totals *t, const struct guess_word *w, size_t at, size_t lacks, size_t keys)
+static bool lacks_enough(const struct guess_totals *t, const struct guess_word *w, size_t at,
+                         size_t lacks, size_t keys)
 {
 	if (is_star(t, at, w))
 		return lacks > 0 && lacks * 2 >= keys;
 	if (w->match != MATCH_IS)
 		return lacks >= 2 && lacks >= keys;
-	return lacks > 0 && ((unsigned char)w->text.p[0] >= 0x80 || w->text.p[0] == '*' || lacks * 2 >= keys);
+	return lacks > 0 &&
+	       ((unsigned char)w->text.p[0] >= 0x80 || w->text.p[0] == '*' || lacks * 2 >= keys);
 }
 
 /* Has the row an amount other than zero? */
@@ -338,20 +378,27 @@ static bool has_amount(const struct guess_totals *t, const struct legacy_row *ro
 		for (size_t m = 0; m < 2; m++) {
 			struct decimal d;
 
-			if (t->shape[i].money && read_figure(guess_cell(row, i), m, &d) && decimal_sign(d) != 0)
+			if (t->shape[i].money && read_figure(guess_cell(row, i), m, &d) &&
+			    decimal_sign(d) != 0)
 				return true;
 		}
 	return false;
 }
 
-/* A row with a word for it. An opening balance of which an amount is posted is a record like others. */
-static enum guess_what by_word(struct guess_totals *t, const struct guess_column *column, uint64_t records, const struct legacy_row *row,
-                               size_t at, const struct guess_word *w)
+/*
+ * A row with a word for it. An opening balance of which an amount is posted is a record like
+ * others.
+ */
+static enum guess_what by_word(struct guess_totals *t, const struct guess_column *column,
+                               uint64_t records, const struct legacy_row *row, size_t at,
+                               const struct guess_word *w)
 {
 	size_t keys, lacks = lacking(t, row, at, &keys);
 	bool part = w->match != MATCH_IS;
-	bool adds = w->kind == WORD_TOTAL && (!part || lacks > 0) && (!is_star(t, at, w) || lacks_enough(t, w, at, lacks, keys)) &&
-	            adds_up(t, column, records, row, find_kind(t, at, w), lacks > 0 && !part ? 1 : 2, part);
+	bool adds = w->kind == WORD_TOTAL && (!part || lacks > 0) &&
+	            (!is_star(t, at, w) || lacks_enough(t, w, at, lacks, keys)) &&
+	            adds_up(t, column, records, row, find_kind(t, at, w),
+	                    lacks > 0 && !part ? 1 : 2, part);
 	bool opens = w->kind == WORD_OPENING && !has_amount(t, row);
 	struct guess_kind *k;
 
@@ -361,32 +408,35 @@ static enum guess_what by_word(struct guess_totals *t, const struct guess_column
 		return ROW_RECORD;
 	}
 	k = kind_of(t, at, w, row);
-	if (k != NULL && w->kind == WORD_CARRY && has_amount(t, row) && !adds_up(t, column, records, row, k, 1, false))
+	if (k && w->kind == WORD_CARRY && has_amount(t, row) &&
+	    !adds_up(t, column, records, row, k, 1, false))
 		k->odd++;
 	add_row(t, k, column, records, row);
 	return w->kind == WORD_TOTAL ? ROW_TOTAL : w->kind == WORD_CARRY ? ROW_CARRY : ROW_OPENING;
 }
 
 /*
- * A row that no word names: it is found by column `at`, unless that would find records, too (guess_totals_refuted()). `shown` is what
- * it is called.
+ * A row that no word names: it is found by column `at`, unless that would find records, too
+ * (guess_totals_refuted()). `shown` is what it is called.
  */
-static enum guess_what add_unnamed(struct guess_totals *t, const struct guess_column *column, uint64_t records, const struct legacy_row *row,
-                                   size_t at, const struct guess_word *w, struct str shown)
+static enum guess_what add_unnamed(struct guess_totals *t, const struct guess_column *column,
+                                   uint64_t records, const struct legacy_row *row, size_t at,
+                                   const struct guess_word *w, struct str shown)
 {
 	struct guess_kind *k = kind_of(t, at, w, row);
 
-	if (k != NULL && k->count == 0)
+	if (k && k->count == 0)
 		k->shown = str_copy(&t->arena, shown);
-	if (k != NULL)
+	if (k)
 		k->by_sum = true;
 	add_row(t, k, column, records, row);
 	return ROW_TOTAL;
 }
 
-enum guess_what guess_totals_row(struct guess_totals *t, const struct guess_column *column, uint64_t records, const struct legacy_row *row)
+enum guess_what guess_totals_row(struct guess_totals *t, const struct guess_column *column,
+                                 uint64_t records, const struct legacy_row *row)
 {
-	struct guess_word w = {0}, empty;
+	struct guess_word w = { 0 }, empty;
 	size_t at, keys;
 
 	if (is_header(t, row)) {
@@ -396,11 +446,14 @@ enum guess_what guess_totals_row(struct guess_totals *t, const struct guess_colu
 	}
 	at = find_word(t, row, &w);
 	/* the column of the asterisks of an SAP list often has no name */
-	if (at != SIZE_MAX && !t->nameable && w.text.p[0] == '*' && !is_named(t, at) && !t->words_only && empty_of(t, row, &empty) != SIZE_MAX)
-		return add_unnamed(t, column, records, row, empty_of(t, row, &empty), &empty, w.text);
+	if (at != SIZE_MAX && !t->nameable && w.text.p[0] == '*' && !is_named(t, at) &&
+	    !t->words_only && empty_of(t, row, &empty) != SIZE_MAX)
+		return add_unnamed(t, column, records, row, empty_of(t, row, &empty), &empty,
+		                   w.text);
 	if (at != SIZE_MAX)
 		return by_word(t, column, records, row, at, &w);
-	if (t->words_only || lacking(t, row, SIZE_MAX, &keys) * 2 < keys || keys == 0 || !adds_up(t, column, records, row, NULL, 2, true))
+	if (t->words_only || lacking(t, row, SIZE_MAX, &keys) * 2 < keys || keys == 0 ||
+	    !adds_up(t, column, records, row, NULL, 2, true))
 		return ROW_RECORD;
 	at = label_of(t, row, &w);
 	if (at == SIZE_MAX)
@@ -418,8 +471,9 @@ void guess_totals_end(struct guess_totals *t, const struct guess_column *column)
 
 static bool finds(const struct guess_kind *k, struct str value)
 {
-	return k->match == MATCH_IS ? str_eq(value, k->text) : k->match == MATCH_STARTS ? str_starts(value, k->text) :
-	       k->match == MATCH_ENDS && str_ends(value, k->text);
+	return k->match == MATCH_IS       ? str_eq(value, k->text)
+	       : k->match == MATCH_STARTS ? str_starts(value, k->text)
+	                                  : k->match == MATCH_ENDS && str_ends(value, k->text);
 }
 
 static bool finds_records(const struct guess_kind *k, const struct guess_column *c)
@@ -430,7 +484,7 @@ static bool finds_records(const struct guess_kind *k, const struct guess_column 
 
 	if (k->match == MATCH_EMPTY)
 		return c->filled < c->rows;
-	for (size_t i = 0; guess_null_text(i) != NULL; i++)
+	for (size_t i = 0; guess_null_text(i); i++)
 		if (c->nulls[i] > 0 && finds(k, str_of(guess_null_text(i))))
 			return true;
 	value = xcalloc(GUESS_DISTINCT, sizeof(*value));
@@ -441,16 +495,19 @@ static bool finds_records(const struct guess_kind *k, const struct guess_column 
 	return found;
 }
 
-bool guess_totals_refuted(const struct guess_totals *t, const struct guess_column *column, struct guess_totals_how *how)
+bool guess_totals_refuted(const struct guess_totals *t, const struct guess_column *column,
+                          struct guess_totals_how *how)
 {
 	bool again = false;
 
 	for (size_t i = 0; i < t->kinds; i++) {
 		const struct guess_kind *k = &t->kind[i];
 
-		bool star = is_star(t, k->column, &(struct guess_word){ k->word, k->match, k->text });
+		bool star = is_star(t, k->column,
+		                    &(struct guess_word){ k->word, k->match, k->text });
 
-		if ((!k->by_sum && !star && k->match == MATCH_IS) || !finds_records(k, &column[k->column]))
+		if ((!k->by_sum && !star && k->match == MATCH_IS) ||
+		    !finds_records(k, &column[k->column]))
 			continue;
 		again = true;
 		if (star) {
@@ -465,14 +522,18 @@ bool guess_totals_refuted(const struct guess_totals *t, const struct guess_colum
 
 /* ---- what a kind is ---- */
 
-bool guess_kind_agrees(const struct guess_kind *k, const struct guess_totals *t, size_t i, enum guess_range range)
+bool guess_kind_agrees(const struct guess_kind *k, const struct guess_totals *t, size_t i,
+                       enum guess_range range)
 {
 	const struct guess_kind_column *f = &k->figure[i];
 
-	return t->shape[i].money && f->figures > 0 && (f->agree[range] == k->count || (k->count >= 4 && f->agree[range] * 4 >= k->count * 3));
+	return t->shape[i].money && f->figures > 0 &&
+	       (f->agree[range] == k->count ||
+	        (k->count >= 4 && f->agree[range] * 4 >= k->count * 3));
 }
 
-bool guess_kind_range(const struct guess_kind *k, const struct guess_totals *t, enum guess_range *range)
+bool guess_kind_range(const struct guess_kind *k, const struct guess_totals *t,
+                      enum guess_range *range)
 {
 	size_t most = 0;
 
@@ -499,5 +560,5 @@ void guess_totals_free(struct guess_totals *t)
 	free(t->before);
 	free(t->none);
 	arena_free(&t->arena);
-	*t = (struct guess_totals){0};
+	*t = (struct guess_totals){ 0 };
 }

@@ -1,120 +1,139 @@
 /*
- * guess_totals - rows of a legacy file that are no records, since they sum others, carry sums over to another page, or open an account.
+ * guess_totals - rows of a legacy file that are no records, since they sum others, carry sums over
+ * to another page, or open an account.
  *
- *	struct guess_totals t = {0};
+ *	struct guess_totals t = { 0 };
  *	guess_totals_begin(&t, &columns, &how);
- *	while (...) what = guess_totals_row(&t, column, records, &row);	// `column` holds the sums of the records so far
+ *	while (...) what = guess_totals_row(&t, column, records, &row);  // `column` holds the sums of the records so far
  *	guess_totals_end(&t, column);
  *	guess_totals_free(&t);
  *
- * A row is a total where its amounts are those of the rows above it, since the last such row or from the start, and it lacks what records have; or where
- * a word says so, and it lacks what records have. A row that lacks nothing and does not add up is a record, whatever it is called. Rows of the same label are one kind,
- * of which is known whether all of them add up, and since when: so much a spec can say.
+ * A row is a total where its amounts are those of the rows above it, since the last such row or
+ * from the start, and it lacks what records have; or where a word says so, and it lacks what
+ * records have. A row that lacks nothing and does not add up is a record, whatever it is called.
+ * Rows of the same label are one kind, of which is known whether all of them add up, and since
+ * when: so much a spec can say.
  */
 #ifndef GUESS_GUESS_TOTALS_H
 #define GUESS_GUESS_TOTALS_H
 
+#include "guess/guess_words.h"
 #include "rows/columns.h"
 #include "sniff/guess_column.h"
 #include "sniff/guess_name.h"
 #include "sniff/guess_sample.h"
-#include "guess/guess_words.h"
 
-#define GUESS_NONE 4096		/* texts that are known to be no word */
-#define GUESS_KINDS 24		/* kinds of such rows that are told apart */
+#define GUESS_NONE  4096 /* texts that are known to be no word */
+#define GUESS_KINDS 24   /* kinds of such rows that are told apart */
 
 /* What the columns of the file are, by its first rows. */
 struct guess_shape_of {
-	bool key;	/* records fill it */
-	bool money;	/* amounts that are summed stand in it */
-	bool level;	/* amounts that are not summed: balances, prices, rates */
-	bool stars;	/* no text but asterisks stands in it, if any: they mark sums */
-	bool digits;	/* records have nothing but digits and points in it, or dates */
+	bool key;    /* records fill it */
+	bool money;  /* amounts that are summed stand in it */
+	bool level;  /* amounts that are not summed: balances, prices, rates */
+	bool stars;  /* no text but asterisks stands in it, if any: they mark sums */
+	bool digits; /* records have nothing but digits and points in it, or dates */
 };
 
 /* Which records a kind of total sums. */
 enum guess_range {
-	RANGE_START,		/* all above */
-	RANGE_LAST,		/* those above, since the last of the kind */
-	RANGE_BELOW,		/* those below, up to the next of the kind */
+	RANGE_START, /* all above */
+	RANGE_LAST,  /* those above, since the last of the kind */
+	RANGE_BELOW, /* those below, up to the next of the kind */
 	RANGES
 };
 
 /* One column of a kind. */
 struct guess_kind_column {
-	uint64_t figures;		/* rows with a figure other than zero */
-	uint64_t agree[RANGES];		/* rows with what the range sums to; an empty cell is zero */
-	struct decimal before[2];	/* sum of the records up to the last row of the kind, by mark */
-	struct decimal pending[2];	/* what its last row says, by mark, */
-	bool has[2];			/* where it says anything that can be read so */
+	uint64_t figures;          /* rows with a figure other than zero */
+	uint64_t agree[RANGES];    /* rows with what the range sums to; an empty cell is zero */
+	struct decimal before[2];  /* sum of the records up to the last row of the kind, by mark */
+	struct decimal pending[2]; /* what its last row says, by mark, */
+	bool has[2];               /* where it says anything that can be read so */
 };
 
 struct guess_kind {
-	enum guess_word_kind word;	/* WORD_TOTAL too where nothing but the sum says it */
+	enum guess_word_kind word; /* WORD_TOTAL too where nothing but the sum says it */
 	size_t column;
 	enum guess_match match;
-	struct str text;		/* the label, or what it begins or ends with */
-	struct str shown;		/* the label of the first row */
-	uint64_t count;			/* rows */
-	uint64_t line;			/* the first of them */
-	uint64_t records;		/* how many there were at its last row */
-	uint64_t odd;			/* rows carried over whose amounts are not those of the rows above */
-	bool by_sum;			/* no word says it */
-	struct guess_kind_column *figure;	/* by column of the file */
+	struct str text;  /* the label, or what it begins or ends with */
+	struct str shown; /* the label of the first row */
+	uint64_t count;   /* rows */
+	uint64_t line;    /* the first of them */
+	uint64_t records; /* how many there were at its last row */
+	/* rows carried over whose amounts are not those of the rows above */
+	uint64_t odd;
+	bool by_sum;                      /* no word says it */
+	struct guess_kind_column *figure; /* by column of the file */
 };
 
 struct guess_totals {
 	const struct columns *columns;
-	size_t own;			/* of them in the file */
-	struct guess_shape_of *shape;	/* of each column */
+	size_t own;                   /* of them in the file */
+	struct guess_shape_of *shape; /* of each column */
 	struct guess_kind kind[GUESS_KINDS];
-	size_t kinds;			/* in use */
-	uint64_t more;			/* rows of kinds beyond these */
-	struct decimal *before;		/* sums of the records up to the last total of any kind, two for each column */
-	uint64_t records;		/* how many there were then */
-	uint64_t named;			/* records with a word for a total, which lack nothing and do not add up */
-	uint64_t named_line;		/* the first of them, */
-	struct str named_text;		/* and its word */
-	uint64_t headers;		/* rows that repeat the header */
-	uint64_t header_line;		/* the first of them */
-	bool words_only, whole_words, no_stars, nameable;	/* as guess_totals_how has them */
-	uint64_t *none;			/* hashes of texts that are no word, GUESS_NONE of them: columns often say the same again */
+	size_t kinds;  /* in use */
+	uint64_t more; /* rows of kinds beyond these */
+	/* sums of the records up to the last total of any kind, two for each column */
+	struct decimal *before;
+	uint64_t records; /* how many there were then */
+	/* records with a word for a total, which lack nothing and do not add up */
+	uint64_t named;
+	uint64_t named_line;                              /* the first of them, */
+	struct str named_text;                            /* and its word */
+	uint64_t headers;                                 /* rows that repeat the header */
+	uint64_t header_line;                             /* the first of them */
+	bool words_only, whole_words, no_stars, nameable; /* as guess_totals_how has them */
+	/* hashes of texts that are no word, GUESS_NONE of them: columns often say the same again */
+	uint64_t *none;
 	struct arena arena;
 };
 
 /* What a row is. */
 enum guess_what { ROW_RECORD, ROW_TOTAL, ROW_CARRY, ROW_OPENING, ROW_HEADER };
 
-/* By what rows are told apart: `sample` from its row `from` on shows what records fill, `names` what columns are. */
+/*
+ * By what rows are told apart: `sample` from its row `from` on shows what records fill, `names`
+ * what columns are.
+ */
 struct guess_totals_how {
 	const struct guess_sample *sample;
 	size_t from;
 	const struct guess_names *names;
 	const struct guess_dates *dates;
-	bool words_only;	/* rows without a word for it are records, */
-	bool whole_words;	/* and so are those whose label only begins or ends with one, */
-	bool no_stars;		/* and those with an asterisk beside other texts */
-	bool nameable;		/* a column without a name can get one: rows can be found by it */
+	bool words_only;  /* rows without a word for it are records, */
+	bool whole_words; /* and so are those whose label only begins or ends with one, */
+	bool no_stars;    /* and those with an asterisk beside other texts */
+	bool nameable;    /* a column without a name can get one: rows can be found by it */
 };
 
 /* Begin. */
-void guess_totals_begin(struct guess_totals *t, const struct columns *columns, const struct guess_totals_how *how);
+void guess_totals_begin(struct guess_totals *t, const struct columns *columns,
+                        const struct guess_totals_how *how);
 
 /* What the row is; `column` has counted `records` above it. */
-enum guess_what guess_totals_row(struct guess_totals *t, const struct guess_column *column, uint64_t records, const struct legacy_row *row);
+enum guess_what guess_totals_row(struct guess_totals *t, const struct guess_column *column,
+                                 uint64_t records, const struct legacy_row *row);
 
 /* The file has ended. */
 void guess_totals_end(struct guess_totals *t, const struct guess_column *column);
 
 /*
- * Would the condition that finds the rows of some kind find records, too? Then its sums were chance, or its word is a name: `how` is set so that the
- * rows can be looked at again, and that is not taken for a total.
+ * Would the condition that finds the rows of some kind find records, too? Then its sums were
+ * chance, or its word is a name: `how` is set so that the rows can be looked at again, and that is
+ * not taken for a total.
  */
-bool guess_totals_refuted(const struct guess_totals *t, const struct guess_column *column, struct guess_totals_how *how);
+bool guess_totals_refuted(const struct guess_totals *t, const struct guess_column *column,
+                          struct guess_totals_how *how);
 
-/* Does column `i` of a kind agree in most of its rows? *range is then which records it sums: those that most columns agree on. */
-bool guess_kind_agrees(const struct guess_kind *k, const struct guess_totals *t, size_t i, enum guess_range range);
-bool guess_kind_range(const struct guess_kind *k, const struct guess_totals *t, enum guess_range *range);
+/*
+ * Does column `i` of a kind agree in most of its rows? *range is then which records it sums: those
+ * that most columns agree on.
+ */
+bool guess_kind_agrees(const struct guess_kind *k, const struct guess_totals *t, size_t i,
+                       enum guess_range range);
+bool guess_kind_range(const struct guess_kind *k, const struct guess_totals *t,
+                      enum guess_range *range);
 
 void guess_totals_free(struct guess_totals *t);
 

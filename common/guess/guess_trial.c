@@ -1,8 +1,9 @@
 /* guess_trial - see guess_trial.h. */
+#include "guess/guess_trial.h"
+
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "guess/guess_trial.h"
 #include "controls/total_label.h"
 
 /* The column of a field: the first of its names that is there. */
@@ -32,21 +33,26 @@ static bool has_columns(struct guess_trial *t)
 	       columns_index(t->columns, t->spec->source.ragged_join) >= 0;
 }
 
-/* Would a condition find its columns? Asked here, since row_condition_file() tells it as an error. */
+/*
+ * Would a condition find its columns? Asked here, since row_condition_file() tells it as an error.
+ */
 static bool binds(const struct spec_expr *e, const struct columns *columns)
 {
 	struct expr_column *column;
 	struct expr_error error;
 	bool ok;
 
-	if (e == NULL)
+	if (!e)
 		return true;
 	column = xcalloc(columns->count + 1, sizeof(*column));
 	for (size_t i = 0; i < columns->count; i++)
-		column[i].name = expr_names_field(e->expr, columns->shown[i]) ? columns->shown[i] : columns->name[i];
-	ok = expr_bind(e->expr, &(struct expr_scope){ column, columns->count, columns->count }, &error);
+		column[i].name = expr_names_field(e->expr, columns->shown[i]) ? columns->shown[i]
+		                                                              : columns->name[i];
+	ok = expr_bind(e->expr, &(struct expr_scope){ column, columns->count, columns->count },
+	               &error);
 	for (size_t i = 0; ok && i < columns->count; i++)
-		ok = !expr_uses(e->expr, i) || columns_index(columns, column[i].name) != COLUMN_TWICE;
+		ok = !expr_uses(e->expr, i) ||
+		     columns_index(columns, column[i].name) != COLUMN_TWICE;
 	free(column);
 	return ok;
 }
@@ -65,14 +71,16 @@ static bool begin_totals(struct guess_trial *t)
 	return true;
 }
 
-bool guess_trial_begin(struct guess_trial *t, const struct spec *spec, const struct columns *columns)
+bool guess_trial_begin(struct guess_trial *t, const struct spec *spec,
+                       const struct columns *columns)
 {
-	const struct place nowhere = {0};
+	const struct place nowhere = { 0 };
 
 	t->spec = spec;
 	t->columns = columns;
 	t->shape.how = &spec->source;
-	if (!has_columns(t) || !binds(spec->source.skip, columns) || !binds(spec->source.page, columns))
+	if (!has_columns(t) || !binds(spec->source.skip, columns) ||
+	    !binds(spec->source.page, columns))
 		return false;
 	for (size_t i = 0; i < spec->clean.totals_count; i++)
 		if (!binds(spec->clean.totals[i].when, columns))
@@ -83,21 +91,22 @@ bool guess_trial_begin(struct guess_trial *t, const struct spec *spec, const str
 	headings_file(t->headings, columns);
 	t->fields = fields_new(&spec->clean);
 	t->shape.fields = t->fields;
-	return t->fields != NULL && ragged_rows_file(&t->shape, columns, nowhere) &&
+	return t->fields && ragged_rows_file(&t->shape, columns, nowhere) &&
 	       fields_file(t->fields, columns, nowhere) && row_condition_file(t->skip, columns) &&
 	       printed_page_file(&t->page, columns) && begin_totals(t);
 }
 
 /* ---- one row ---- */
 
-static void blame(struct guess_trial *t, struct guess_tried *f, enum fault fault, struct str text, uint64_t line)
+static void blame(struct guess_trial *t, struct guess_tried *f, enum fault fault, struct str text,
+                  uint64_t line)
 {
 	f->by[fault]++;
 	if (f->bad++ > 0)
 		return;
 	f->fault = fault;
 	f->line = line;
-	f->text = text.p != NULL ? str_copy(&t->arena, text) : text;
+	f->text = text.p ? str_copy(&t->arena, text) : text;
 }
 
 /* False where the record gets a fault. */
@@ -117,11 +126,12 @@ static bool try_field(struct guess_trial *t, size_t i, const struct legacy_row *
 		good = false;
 		fault = FAULT_UNDECODABLE;
 	}
-	if (good && value.p == NULL && spec->required && spec->default_value.p == NULL && !(spec->fill_down && f->above)) {
+	if (good && !value.p && spec->required && !spec->default_value.p &&
+	    !(spec->fill_down && f->above)) {
 		good = false;
 		fault = FAULT_REQUIRED;
 	}
-	f->above = f->above || value.p != NULL;
+	f->above = f->above || value.p;
 	if (!good)
 		blame(t, f, fault, cell, row->line);
 	f->good += good;
@@ -158,9 +168,9 @@ void guess_trial_row(struct guess_trial *t, struct legacy_row *row)
 		t->pages++;
 		return;
 	}
-	heading = t->headings != NULL && headings_find(t->headings, row);
+	heading = t->headings && headings_find(t->headings, row);
 	ragged_rows_fit(&t->shape, row, &t->row);
-	if (t->headings != NULL)
+	if (t->headings)
 		headings_put(t->headings, row);
 	if (row->stray) {
 		try_record(t, row);
@@ -209,5 +219,5 @@ void guess_trial_free(struct guess_trial *t)
 	free(t->field);
 	arena_free(&t->arena);
 	arena_free(&t->row);
-	*t = (struct guess_trial){0};
+	*t = (struct guess_trial){ 0 };
 }

@@ -1,7 +1,7 @@
 /*
  * guess_trial - what a spec would make of rows: nothing is written, the faults are counted.
  *
- *	struct guess_trial t = {0};
+ *	struct guess_trial t = { 0 };
  *	if (guess_trial_begin(&t, spec, &columns))	// quietly: do its columns stand there?
  *		while (...) guess_trial_row(&t, &row);
  *	guess_trial_free(&t);
@@ -9,22 +9,22 @@
 #ifndef GUESS_GUESS_TRIAL_H
 #define GUESS_GUESS_TRIAL_H
 
-#include "rows/row_condition.h"
 #include "cells/fields.h"
+#include "cells/ragged_rows.h"
 #include "rows/headings.h"
 #include "rows/printed_page.h"
-#include "cells/ragged_rows.h"
+#include "rows/row_condition.h"
 
 /* One field of the spec. */
 struct guess_tried {
-	ptrdiff_t column;	/* that it reads; COLUMN_NONE: optional, and not there */
-	uint64_t good;		/* cells that it read, nothing among them */
-	uint64_t bad;		/* that it could not */
-	uint64_t by[FAULT_COUNT_];	/* of them by fault */
-	enum fault fault;	/* of the first, */
-	uint64_t line;		/* its place */
-	struct str text;	/* and text, which lives in the trial */
-	bool above;		/* the value above can be filled down */
+	ptrdiff_t column;          /* that it reads; COLUMN_NONE: optional, and not there */
+	uint64_t good;             /* cells that it read, nothing among them */
+	uint64_t bad;              /* that it could not */
+	uint64_t by[FAULT_COUNT_]; /* of them by fault */
+	enum fault fault;          /* of the first, */
+	uint64_t line;             /* its place */
+	struct str text;           /* and text, which lives in the trial */
+	bool above;                /* the value above can be filled down */
 };
 
 struct guess_trial {
@@ -33,28 +33,33 @@ struct guess_trial {
 	struct fields *fields;
 	struct row_condition *skip;
 	struct printed_page page;
-	struct headings *headings;	/* NULL: the spec has none */
-	struct row_condition **is_total;	/* one for each kind of clean.totals */
-	size_t total_count;		/* how many */
+	struct headings *headings;       /* NULL: the spec has none */
+	struct row_condition **is_total; /* one for each kind of clean.totals */
+	size_t total_count;              /* how many */
 	struct ragged_rows shape;
-	struct guess_tried *field;	/* as many as the spec has */
-	uint64_t rows;			/* records */
-	uint64_t skipped;		/* rows left out by source.skip, */
-	uint64_t skipped_line;		/* the first of them */
-	uint64_t pages;			/* rows of printed pages */
-	uint64_t totals;		/* total rows */
-	uint64_t faulty;		/* records with any fault */
-	uint64_t stray;			/* records in which a quote stands alone, and which may hold others */
-	uint64_t stray_quote_line;		/* the first of them */
-	uint64_t ragged;		/* records with more or fewer cells than the header */
-	uint64_t ragged_line;		/* the first of them */
-	uint64_t mojibake;		/* records with text that was decoded in the wrong encoding */
+	struct guess_tried *field; /* as many as the spec has */
+	uint64_t rows;             /* records */
+	uint64_t skipped;          /* rows left out by source.skip, */
+	uint64_t skipped_line;     /* the first of them */
+	uint64_t pages;            /* rows of printed pages */
+	uint64_t totals;           /* total rows */
+	uint64_t faulty;           /* records with any fault */
+	/* records in which a quote stands alone, and which may hold others */
+	uint64_t stray;
+	uint64_t stray_quote_line; /* the first of them */
+	uint64_t ragged;           /* records with more or fewer cells than the header */
+	uint64_t ragged_line;      /* the first of them */
+	uint64_t mojibake;         /* records with text that was decoded in the wrong encoding */
 	uint64_t mojibake_line;
-	struct arena arena, row;	/* kept; for the row at work */
+	struct arena arena, row; /* kept; for the row at work */
 };
 
-/* Begin for a file with these columns. False, and nothing is told, where it lacks one that the spec needs. */
-bool guess_trial_begin(struct guess_trial *t, const struct spec *spec, const struct columns *columns);
+/*
+ * Begin for a file with these columns. False, and nothing is told, where it lacks one that the spec
+ * needs.
+ */
+bool guess_trial_begin(struct guess_trial *t, const struct spec *spec,
+                       const struct columns *columns);
 
 /* Try one row below the header. */
 void guess_trial_row(struct guess_trial *t, struct legacy_row *row);

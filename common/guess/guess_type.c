@@ -1,11 +1,12 @@
 /* guess_type - see guess_type.h. */
+#include "guess/guess_type.h"
+
 #include <string.h>
 
 #include "guess/guess_check.h"
-#include "guess/guess_type.h"
 #include "guess/guess_yaml.h"
 
-#define FORMATS 4	/* that are named for one column */
+#define FORMATS 4 /* that are named for one column */
 
 /* ---- what is said ---- */
 
@@ -33,15 +34,19 @@ static const char *place_text(struct buf *scratch, const struct guess_place *p)
 
 bool guess_says_code(struct str name, bool pointed)
 {
-	static const char *const words[] = { "号", "码", "コード", "番号", "號", "Nr", "No.", "Code", "code", "CODE", "编", "ID", "Id", "Konto",
-	                                     "Account", "account", "Number", "number", "Ref", "PLZ", "Phone", "Tel", "电话", "手机" };
-	const size_t sure = 10;	/* those behind stand in "Account Balance" and "PAID", too */
+	static const char *const words[] = { "号",      "码",     "コード", "番号",  "號",
+		                             "Nr",      "No.",    "Code",   "code",  "CODE",
+		                             "编",      "ID",     "Id",     "Konto", "Account",
+		                             "account", "Number", "number", "Ref",   "PLZ",
+		                             "Phone",   "Tel",    "电话",   "手机" };
+	const size_t sure = 10; /* those behind stand in "Account Balance" and "PAID", too */
 
 	for (size_t i = 0; i < (pointed ? sure : sizeof(words) / sizeof(words[0])); i++)
 		if (str_find(name, str_of(words[i])) >= 0)
 			return true;
-	return str_is(name, "id") || str_is(name, "no") || str_is(name, "No") || str_ends(name, STR("_id")) ||
-	       str_ends(name, STR("_no")) || str_ends(name, STR("nr")) || str_ends(name, STR(" No"));
+	return str_is(name, "id") || str_is(name, "no") || str_is(name, "No") ||
+	       str_ends(name, STR("_id")) || str_ends(name, STR("_no")) ||
+	       str_ends(name, STR("nr")) || str_ends(name, STR(" No"));
 }
 
 /* ---- the file ---- */
@@ -49,26 +54,28 @@ bool guess_says_code(struct str name, bool pointed)
 /* A code such as 1002.01 tells nothing of the decimal mark. */
 static bool tells_mark(const struct guess_column *c, const struct guess_known *known)
 {
-	return !c->no_numbers && !guess_says_code(c->name, true) && (known == NULL || known->type.kind != TYPE_TEXT);
+	return !c->no_numbers && !guess_says_code(c->name, true) &&
+	       (!known || known->type.kind != TYPE_TEXT);
 }
 
-void guess_habits(const struct guess_column *column, size_t count, const struct guess_known *const *known, bool comma,
-                  struct guess_habits *out)
+void guess_habits(const struct guess_column *column, size_t count,
+                  const struct guess_known *const *known, bool comma, struct guess_habits *out)
 {
-	uint64_t only[2] = {0};
+	uint64_t only[2] = { 0 };
 
 	*out = (struct guess_habits){ .mark = '.' };
 	for (size_t i = 0; i < count; i++) {
 		const struct guess_column *c = &column[i];
 
-		for (size_t k = 0; k < 2 && tells_mark(c, known != NULL ? known[i] : NULL); k++)
+		for (size_t k = 0; k < 2 && tells_mark(c, known ? known[i] : NULL); k++)
 			if (c->number[k].good * 2 > c->values)
 				only[k] += c->number[k].only;
 		for (size_t k = 0; k < c->shapes; k++)
 			for (size_t f = 0; f < guess_date_count(); f++) {
 				size_t turned = guess_date_turned(f);
 
-				if (turned == f || !(c->shape[k].fits >> f & 1) || (c->shape[k].fits >> turned & 1))
+				if (turned == f || !(c->shape[k].fits >> f & 1) ||
+				    (c->shape[k].fits >> turned & 1))
 					continue;
 				out->day_first = out->day_first || turned > f;
 				out->month_first = out->month_first || turned < f;
@@ -81,9 +88,12 @@ void guess_habits(const struct guess_column *column, size_t count, const struct 
 
 /* ---- dates ---- */
 
-/* The formats that stand for a column: the one that reads most, then the one that reads most of the rest. */
-static size_t cover(const struct guess_column *c, uint64_t allowed, const struct guess_habits *habits, size_t *format,
-		    uint64_t *left)
+/*
+ * The formats that stand for a column: the one that reads most, then the one that reads most of the
+ * rest.
+ */
+static size_t cover(const struct guess_column *c, uint64_t allowed,
+                    const struct guess_habits *habits, size_t *format, uint64_t *left)
 {
 	size_t count = 0;
 	uint64_t taken = 0;
@@ -97,9 +107,14 @@ static size_t cover(const struct guess_column *c, uint64_t allowed, const struct
 			for (size_t k = 0; allowed >> f & 1 && k < c->shapes; k++)
 				if (c->shape[k].fits >> f & 1 && !(c->shape[k].fits & taken))
 					reads += c->shape[k].count;
-			/* of two that read as much, the order of day and month that other columns have */
-			if (reads > best || (reads == best && reads > 0 && guess_date_turned(f) < f &&
-			                     guess_date_turned(f) == format[count] && habits->month_first && !habits->day_first)) {
+			/*
+			 * of two that read as much, the order of day and month that other columns
+			 * have
+			 */
+			if (reads > best ||
+			    (reads == best && reads > 0 && guess_date_turned(f) < f &&
+			     guess_date_turned(f) == format[count] && habits->month_first &&
+			     !habits->day_first)) {
 				best = reads;
 				format[count] = f;
 			}
@@ -115,7 +130,10 @@ static size_t cover(const struct guess_column *c, uint64_t allowed, const struct
 	return count;
 }
 
-/* Formats that a column may have: digits alone are no date unless its heading says so, or all of them could be. */
+/*
+ * Formats that a column may have: digits alone are no date unless its heading says so, or all of
+ * them could be.
+ */
 static uint64_t allowed_formats(const struct guess_column *c, bool known)
 {
 	uint64_t allowed = 0;
@@ -124,8 +142,8 @@ static uint64_t allowed_formats(const struct guess_column *c, bool known)
 	for (size_t f = 0; f < guess_date_count(); f++) {
 		enum guess_date_kind kind = guess_date_kind(f);
 
-		if (kind == GUESS_DAY || kind == GUESS_TIME || (kind == GUESS_PLAIN && (known || digits)) ||
-		    (kind == GUESS_SERIAL && known))
+		if (kind == GUESS_DAY || kind == GUESS_TIME ||
+		    (kind == GUESS_PLAIN && (known || digits)) || (kind == GUESS_SERIAL && known))
 			allowed |= UINT64_C(1) << f;
 	}
 	return allowed;
@@ -133,9 +151,9 @@ static uint64_t allowed_formats(const struct guess_column *c, bool known)
 
 /* Which order of day and month is meant, where no cell tells? */
 static void doubt_order(const struct guess_column *c, const size_t *format, size_t count,
-			const struct guess_habits *habits, struct buf *doubts)
+                        const struct guess_habits *habits, struct buf *doubts)
 {
-	struct buf scratch = {0};
+	struct buf scratch = { 0 };
 	uint64_t both = 0, all = 0;
 	const struct guess_place *first = NULL;
 
@@ -152,20 +170,24 @@ static void doubt_order(const struct guess_column *c, const size_t *format, size
 			if ((c->shape[k].fits & pair) != pair)
 				continue;
 			both += c->shape[k].count;
-			first = first == NULL || c->shape[k].first.line < first->line ? &c->shape[k].first : first;
+			first = !first || c->shape[k].first.line < first->line ? &c->shape[k].first
+			                                                       : first;
 		}
 	}
 	if (both > 0 && both == all && !(habits->day_first != habits->month_first))
-		doubt(doubts, "day or month first? Each of %llu dates can be read both ways, the first %s",
+		doubt(doubts,
+		      "day or month first? Each of %llu dates can be read both ways, the first %s",
 		      (unsigned long long)both, place_text(&scratch, first));
 	else if (both > 0 && both == all)
-		doubt(doubts, "day or month first? As in the other columns; here each of %llu dates can be read both ways, the "
-		      "first %s", (unsigned long long)both, place_text(&scratch, first));
+		doubt(doubts,
+		      "day or month first? As in the other columns; here each of %llu dates can be read both ways, the "
+		      "first %s",
+		      (unsigned long long)both, place_text(&scratch, first));
 	buf_free(&scratch);
 }
 
-bool guess_formats(const struct guess_column *c, bool known, const struct guess_habits *habits, struct buf *out,
-		   struct buf *doubts, bool *timed)
+bool guess_formats(const struct guess_column *c, bool known, const struct guess_habits *habits,
+                   struct buf *out, struct buf *doubts, bool *timed)
 {
 	size_t format[FORMATS], count;
 	uint64_t left = 0, good;
@@ -182,7 +204,8 @@ bool guess_formats(const struct guess_column *c, bool known, const struct guess_
 		*timed = *timed || guess_date_kind(format[i]) == GUESS_TIME;
 		buf_addf(out, "%s\"%s\"", i > 0 ? ", " : "", guess_date_format(format[i]));
 		if (guess_date_kind(format[i]) == GUESS_SERIAL)
-			doubt(doubts, "numbers under the heading of a date: taken for the days of a spreadsheet (1 is 1900-01-01; "
+			doubt(doubts,
+			      "numbers under the heading of a date: taken for the days of a spreadsheet (1 is 1900-01-01; "
 			      "excel1904 if it was made on an old Mac)");
 		else if (guess_date_kind(format[i]) == GUESS_PLAIN && !known)
 			doubt(doubts, "eight digits that are all dates: or is it a code?");
@@ -192,9 +215,10 @@ bool guess_formats(const struct guess_column *c, bool known, const struct guess_
 	return true;
 }
 
-static bool as_date(const struct guess_column *c, bool known, const struct guess_habits *habits, struct guess_field *f)
+static bool as_date(const struct guess_column *c, bool known, const struct guess_habits *habits,
+                    struct guess_field *f)
 {
-	struct buf list = {0}, doubts = {0};
+	struct buf list = { 0 }, doubts = { 0 };
 	bool timed = false, is = guess_formats(c, known, habits, &list, &doubts, &timed);
 
 	if (is) {
@@ -210,7 +234,7 @@ static bool as_date(const struct guess_column *c, bool known, const struct guess
 /* ---- words for yes and no, for debit and credit ---- */
 
 struct pair {
-	const char *first, *second, *third;	/* all values; the third may stand for nothing */
+	const char *first, *second, *third; /* all values; the third may stand for nothing */
 };
 
 /* Are the values these two, and nothing but a third? `both`: each must be there. */
@@ -228,7 +252,7 @@ static bool has_only(const struct guess_column *c, const struct pair *p, bool bo
 
 		first = first || one;
 		second = second || two;
-		if (!one && !two && (p->third == NULL || !str_is(top[i].text, p->third)))
+		if (!one && !two && (!p->third || !str_is(top[i].text, p->third)))
 			return false;
 	}
 	return both ? first && second : first || second;
@@ -236,16 +260,20 @@ static bool has_only(const struct guess_column *c, const struct pair *p, bool bo
 
 static bool as_boolean(const struct guess_column *c, struct guess_field *f)
 {
-	static const struct pair pairs[] = { { "是", "否", NULL }, { "Y", "N", NULL }, { "y", "n", NULL }, { "Yes", "No", NULL },
-	                                     { "yes", "no", NULL }, { "YES", "NO", NULL }, { "TRUE", "FALSE", NULL },
-	                                     { "True", "False", NULL }, { "true", "false", NULL }, { "T", "F", NULL },
-	                                     { "Ja", "Nein", NULL }, { "ja", "nein", NULL }, { "はい", "いいえ", NULL } };
+	static const struct pair pairs[] = { { "是", "否", NULL },      { "Y", "N", NULL },
+		                             { "y", "n", NULL },        { "Yes", "No", NULL },
+		                             { "yes", "no", NULL },     { "YES", "NO", NULL },
+		                             { "TRUE", "FALSE", NULL }, { "True", "False", NULL },
+		                             { "true", "false", NULL }, { "T", "F", NULL },
+		                             { "Ja", "Nein", NULL },    { "ja", "nein", NULL },
+		                             { "はい", "いいえ", NULL } };
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		if (!has_only(c, &pairs[i], true))
 			continue;
 		f->type.kind = TYPE_BOOLEAN;
-		buf_addf(&f->keys, ", type: boolean, \"true\": \"%s\", \"false\": \"%s\"", pairs[i].first, pairs[i].second);
+		buf_addf(&f->keys, ", type: boolean, \"true\": \"%s\", \"false\": \"%s\"",
+		         pairs[i].first, pairs[i].second);
 		return true;
 	}
 	return false;
@@ -253,19 +281,22 @@ static bool as_boolean(const struct guess_column *c, struct guess_field *f)
 
 static bool as_side(const struct guess_column *c, bool known, struct guess_field *f)
 {
-	static const struct pair pairs[] = { { "借", "贷", "平" }, { "借方", "贷方", "平" }, { "借方", "貸方", NULL },
-	                                     { "借", "貸", NULL }, { "Dr", "Cr", NULL }, { "DR", "CR", NULL },
-	                                     { "Debit", "Credit", NULL }, { "Soll", "Haben", NULL }, { "S", "H", NULL },
-	                                     { "D", "C", NULL } };
-	const size_t sure = 8;	/* those behind are letters that could be anything */
+	static const struct pair pairs[] = { { "借", "贷", "平" },        { "借方", "贷方", "平" },
+		                             { "借方", "貸方", NULL },    { "借", "貸", NULL },
+		                             { "Dr", "Cr", NULL },        { "DR", "CR", NULL },
+		                             { "Debit", "Credit", NULL }, { "Soll", "Haben", NULL },
+		                             { "S", "H", NULL },          { "D", "C", NULL } };
+	const size_t sure = 8; /* those behind are letters that could be anything */
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		if (!has_only(c, &pairs[i], !known) || (i >= sure && !known))
 			continue;
 		if (strcmp(pairs[i].first, "D") != 0)
-			buf_addf(&f->keys, ", rules: [{ replace: [\"^%s$\", D] }, { replace: [\"^%s$\", C] }]", pairs[i].first,
-			         pairs[i].second);
-		if (pairs[i].third != NULL)
+			buf_addf(
+				&f->keys,
+				", rules: [{ replace: [\"^%s$\", D] }, { replace: [\"^%s$\", C] }]",
+				pairs[i].first, pairs[i].second);
+		if (pairs[i].third)
 			buf_addf(&f->keys, ", null: [\"%s\"]", pairs[i].third);
 		f->side = true;
 		return true;
@@ -276,14 +307,15 @@ static bool as_side(const struct guess_column *c, bool known, struct guess_field
 /* ---- numbers ---- */
 
 /* Is it a code although it is a number? The reason is noted. */
-static bool is_code(const struct guess_column *c, const struct guess_known *known, struct guess_field *f)
+static bool is_code(const struct guess_column *c, const struct guess_known *known,
+                    struct guess_field *f)
 {
 	const char *why = NULL;
 	bool pointed = c->digits < c->values;
 
-	if (c->zeros > 0 && (known == NULL || known->type.kind != TYPE_DECIMAL))
+	if (c->zeros > 0 && (!known || known->type.kind != TYPE_DECIMAL))
 		why = "leading zeros";
-	else if (known != NULL)
+	else if (known)
 		why = known->type.kind == TYPE_TEXT ? "" : NULL;
 	else if (guess_says_code(c->name, pointed))
 		why = "a code by its name";
@@ -293,12 +325,15 @@ static bool is_code(const struct guess_column *c, const struct guess_known *know
 		why = "long digits";
 	else if (c->shortest == c->longest && c->longest >= 4)
 		why = "digits of one length";
-	if (why != NULL && *why != '\0' && (!pointed || c->zeros == 0))
+	if (why && *why != '\0' && (!pointed || c->zeros == 0))
 		buf_addf(&f->note, "%s, so text; ", why);
 	return why != NULL;
 }
 
-/* Nothing but zeros tells nothing of the digits behind the point: other files of the kind have them. */
+/*
+ * Nothing but zeros tells nothing of the digits behind the point: other files of the kind have
+ * them.
+ */
 static bool is_all_zero(const struct guess_column *c)
 {
 	struct distinct_text top[4];
@@ -318,45 +353,53 @@ static char mark_of(const struct guess_column *c, const struct guess_habits *hab
 	return habits->mark;
 }
 
-static void doubt_numbers(const struct guess_column *c, char mark, const struct guess_habits *habits, struct guess_field *f)
+static void doubt_numbers(const struct guess_column *c, char mark,
+                          const struct guess_habits *habits, struct guess_field *f)
 {
-	struct buf scratch = {0};
+	struct buf scratch = { 0 };
 
 	if (c->differ > 0 && c->number[0].only + c->number[1].only == 0)
 		doubt(&f->doubts, "decimal mark '.' or ','? %s can be read with both; '%c' %s",
 		      place_text(&scratch, &c->differ_at), mark,
 		      habits->marked ? "as in the other columns" : "since no column tells");
 	if (c->scientific > 0)
-		doubt(&f->doubts, "a spreadsheet has destroyed digits of %llu cell%s, the first %s: export again from the old system",
-		      (unsigned long long)c->scientific, c->scientific == 1 ? "" : "s", place_text(&scratch, &c->scientific_at));
+		doubt(&f->doubts,
+		      "a spreadsheet has destroyed digits of %llu cell%s, the first %s: export again from the old system",
+		      (unsigned long long)c->scientific, c->scientific == 1 ? "" : "s",
+		      place_text(&scratch, &c->scientific_at));
 	if (f->type.kind == TYPE_DECIMAL && f->type.scale > 10)
-		doubt(&f->doubts, "%d digits behind the point, as binary fractions leave them: decimal(2) with round: half_up?",
+		doubt(&f->doubts,
+		      "%d digits behind the point, as binary fractions leave them: decimal(2) with round: half_up?",
 		      f->type.scale);
 	buf_free(&scratch);
 }
 
-static bool as_number(const struct guess_column *c, const struct guess_known *known, const struct guess_habits *habits,
-		      struct guess_field *f)
+static bool as_number(const struct guess_column *c, const struct guess_known *known,
+                      const struct guess_habits *habits, struct guess_field *f)
 {
 	char mark = mark_of(c, habits);
 	const struct guess_number *n = &c->number[mark == ','];
-	bool hinted = known != NULL && (known->type.kind == TYPE_DECIMAL || known->type.kind == TYPE_INTEGER);
+	bool hinted = known &&
+	              (known->type.kind == TYPE_DECIMAL || known->type.kind == TYPE_INTEGER);
 	int scale = n->scale == 1 ? 2 : n->scale;
 
-	if (c->no_numbers || n->good == 0 || (hinted ? n->good * 2 < c->values : n->good * 10 < c->values * 9))
+	if (c->no_numbers || n->good == 0 ||
+	    (hinted ? n->good * 2 < c->values : n->good * 10 < c->values * 9))
 		return false;
-	if ((known != NULL && known->type.kind == TYPE_TEXT) || is_code(c, known, f))
+	if ((known && known->type.kind == TYPE_TEXT) || is_code(c, known, f))
 		return false;
-	if (known != NULL && known->type.kind == TYPE_INTEGER && n->scale > 0) {
+	if (known && known->type.kind == TYPE_INTEGER && n->scale > 0) {
 		buf_adds(&f->note, "not all are whole, so text; ");
 		return false;
 	}
-	if (scale == 0 && (known == NULL || known->type.kind != TYPE_DECIMAL) && n->grouped == 0 &&
-	    ((n->written < 2 && !is_all_zero(c)) || (known != NULL && known->type.kind == TYPE_INTEGER))) {
+	if (scale == 0 && (!known || known->type.kind != TYPE_DECIMAL) && n->grouped == 0 &&
+	    ((n->written < 2 && !is_all_zero(c)) || (known && known->type.kind == TYPE_INTEGER))) {
 		f->type.kind = TYPE_INTEGER;
 		buf_adds(&f->keys, ", type: integer");
 	} else {
-		scale = known != NULL && known->type.kind == TYPE_DECIMAL && known->type.scale > scale ? known->type.scale : scale;
+		scale = known && known->type.kind == TYPE_DECIMAL && known->type.scale > scale
+		                ? known->type.scale
+		                : scale;
 		scale = scale < 2 ? 2 : scale;
 		f->type = (struct type){ TYPE_DECIMAL, scale };
 		f->amount = true;
@@ -370,11 +413,13 @@ static bool as_number(const struct guess_column *c, const struct guess_known *kn
 	return true;
 }
 
-static bool as_percent(const struct guess_column *c, const struct guess_known *known, struct guess_field *f)
+static bool as_percent(const struct guess_column *c, const struct guess_known *known,
+                       struct guess_field *f)
 {
 	int scale = c->percent_scale < 2 ? 2 : c->percent_scale;
 
-	if (c->percents == 0 || c->percents != c->values || (known != NULL && known->type.kind == TYPE_TEXT))
+	if (c->percents == 0 || c->percents != c->values ||
+	    (known && known->type.kind == TYPE_TEXT))
 		return false;
 	f->type = (struct type){ TYPE_DECIMAL, scale };
 	buf_addf(&f->keys, ", type: decimal(%d), percent: true", scale);
@@ -386,42 +431,54 @@ static bool as_percent(const struct guess_column *c, const struct guess_known *k
 /* A column of codes, of which a spreadsheet has damaged some: those are to be faults. */
 static bool has_damaged(const struct guess_column *c, const struct guess_known *known)
 {
-	static const char *const fields[] = { "account", "contra_account", "number", "reference", "customer", "supplier", "tax_number", "project",
-	                                      "department", "cost_center", "employee", "tax_code", "postcode", "iban", "item", "id" };
-	bool codes = known == NULL && guess_says_code(c->name, false);
+	static const char *const fields[] = {
+		"account",    "contra_account", "number",     "reference",   "customer", "supplier",
+		"tax_number", "project",        "department", "cost_center", "employee", "tax_code",
+		"postcode",   "iban",           "item",       "id"
+	};
+	bool codes = !known && guess_says_code(c->name, false);
 
-	for (size_t i = 0; known != NULL && i < sizeof(fields) / sizeof(fields[0]); i++)
+	for (size_t i = 0; known && i < sizeof(fields) / sizeof(fields[0]); i++)
 		codes = codes || str_is(known->field, fields[i]);
 	return codes && guess_check_damaged(c);
 }
 
-static void as_text(const struct guess_column *c, const struct guess_known *known, struct guess_field *f)
+static void as_text(const struct guess_column *c, const struct guess_known *known,
+                    struct guess_field *f)
 {
-	struct buf scratch = {0};
+	struct buf scratch = { 0 };
 	bool damaged = has_damaged(c, known);
 
 	f->type.kind = TYPE_TEXT;
 	if (c->formulas > 0)
-		buf_addf(&f->keys, ", rules: [{ replace: ['^=\"(.*)\"$', \"$1\"] }%s]", damaged ? ", code" : "");
+		buf_addf(&f->keys, ", rules: [{ replace: ['^=\"(.*)\"$', \"$1\"] }%s]",
+		         damaged ? ", code" : "");
 	else if (c->quoted > 0 || damaged)
-		buf_addf(&f->keys, ", rules: [%s%s%s]", c->quoted > 0 ? "unquote" : "", c->quoted > 0 && damaged ? ", " : "", damaged ? "code" : "");
+		buf_addf(&f->keys, ", rules: [%s%s%s]", c->quoted > 0 ? "unquote" : "",
+		         c->quoted > 0 && damaged ? ", " : "", damaged ? "code" : "");
 	if (c->scientific > 0)
-		doubt(&f->doubts, "a spreadsheet has destroyed %llu code%s, the first %s: export again from the old system",
-		      (unsigned long long)c->scientific, c->scientific == 1 ? "" : "s", place_text(&scratch, &c->scientific_at));
+		doubt(&f->doubts,
+		      "a spreadsheet has destroyed %llu code%s, the first %s: export again from the old system",
+		      (unsigned long long)c->scientific, c->scientific == 1 ? "" : "s",
+		      place_text(&scratch, &c->scientific_at));
 	else if (c->number[0].good * 2 > c->values && !c->no_numbers && c->digits < c->values &&
 	         c->number[0].bad.line > 0 && c->number[0].good * 10 >= c->values * 5)
-		doubt(&f->doubts, "%llu of %llu are numbers, so is it an amount? The first that cannot be read as one is %s",
-		      (unsigned long long)c->number[0].good, (unsigned long long)c->values, place_text(&scratch, &c->number[0].bad));
+		doubt(&f->doubts,
+		      "%llu of %llu are numbers, so is it an amount? The first that cannot be read as one is %s",
+		      (unsigned long long)c->number[0].good, (unsigned long long)c->values,
+		      place_text(&scratch, &c->number[0].bad));
 	buf_free(&scratch);
 }
 
 /* The heading is that of an amount, and the cells are none. */
-static void doubt_amount(const struct guess_column *c, const struct guess_habits *habits, struct guess_field *f)
+static void doubt_amount(const struct guess_column *c, const struct guess_habits *habits,
+                         struct guess_field *f)
 {
 	const struct guess_number *n = &c->number[mark_of(c, habits) == ','];
-	struct buf scratch = {0};
+	struct buf scratch = { 0 };
 
-	doubt(&f->doubts, "its heading is that of an amount, but %llu of %llu cells cannot be read as one, the first %s",
+	doubt(&f->doubts,
+	      "its heading is that of an amount, but %llu of %llu cells cannot be read as one, the first %s",
 	      (unsigned long long)(c->values - n->good), (unsigned long long)c->values,
 	      place_text(&scratch, n->bad.line > 0 ? &n->bad : &c->example));
 	buf_free(&scratch);
@@ -432,9 +489,9 @@ static void put_nulls(const struct guess_column *c, struct guess_field *f)
 {
 	bool number = f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER, any = false;
 
-	if (strstr(f->keys.p != NULL ? f->keys.p : "", ", null: ") != NULL)
+	if (strstr(f->keys.p ? f->keys.p : "", ", null: "))
 		return;
-	for (size_t i = 0; guess_null_text(i) != NULL; i++) {
+	for (size_t i = 0; guess_null_text(i); i++) {
 		if (c->nulls[i] == 0 || (number && guess_null_known(i)))
 			continue;
 		buf_adds(&f->keys, any ? ", " : ", null: [");
@@ -464,34 +521,37 @@ static void put_note(const struct guess_column *c, struct guess_field *f)
 	if (c->filled == c->rows)
 		buf_adds(&f->note, "always filled");
 	else
-		buf_addf(&f->note, "%s of %s filled", text_count(c->filled, a), text_count(c->rows, b));
+		buf_addf(&f->note, "%s of %s filled", text_count(c->filled, a),
+		         text_count(c->rows, b));
 	buf_addf(&f->note, ", %s%s different, such as ", exact ? "" : "over ",
 	         text_count(exact ? distinct : GUESS_DISTINCT, a));
 	guess_comment_text(&f->note, c->example.text);
 }
 
-void guess_type(const struct guess_column *c, const struct guess_known *known, const struct guess_habits *habits,
-		struct guess_field *f)
+void guess_type(const struct guess_column *c, const struct guess_known *known,
+                const struct guess_habits *habits, struct guess_field *f)
 {
-	bool dated = known != NULL && (known->type.kind == TYPE_DATE || known->type.kind == TYPE_DATETIME);
-	bool side = known != NULL && str_is(known->field, "side");
+	bool dated = known && (known->type.kind == TYPE_DATE || known->type.kind == TYPE_DATETIME);
+	bool side = known && str_is(known->field, "side");
 
 	f->column = c;
-	if (c->values == 0 && known != NULL && known->type.kind == TYPE_DECIMAL) {
+	if (c->values == 0 && known && known->type.kind == TYPE_DECIMAL) {
 		f->type = known->type;
 		buf_addf(&f->keys, ", type: decimal(%d)", known->type.scale);
 	} else if (c->values > 0 && (as_side(c, side, f) || as_boolean(c, f))) {
 		/* said */
-	} else if ((known == NULL || known->type.kind != TYPE_TEXT) && as_date(c, dated, habits, f)) {
+	} else if ((!known || known->type.kind != TYPE_TEXT) && as_date(c, dated, habits, f)) {
 		/* said */
 	} else if (c->values > 0 && !dated && as_percent(c, known, f)) {
 		/* said */
 	} else if (c->values == 0 || dated || !as_number(c, known, habits, f)) {
 		as_text(c, known, f);
-		if (known != NULL && known->type.kind == TYPE_DECIMAL && c->values > 0 && f->type.kind == TYPE_TEXT)
+		if (known && known->type.kind == TYPE_DECIMAL && c->values > 0 &&
+		    f->type.kind == TYPE_TEXT)
 			doubt_amount(c, habits, f);
 		if (dated && c->values > 0)
-			doubt(&f->doubts, "its heading is that of a date, but no format that is known reads its cells: see formats in "
+			doubt(&f->doubts,
+			      "its heading is that of a date, but no format that is known reads its cells: see formats in "
 			      "cutover-spec(5)");
 	}
 	put_nulls(c, f);

@@ -1,11 +1,12 @@
 /* guess_words - see guess_words.h. */
+#include "guess/guess_words.h"
+
 #include <string.h>
 
 #include "base/buf.h"
-#include "guess/guess_words.h"
 #include "charset/unicode.h"
 
-#define LONGEST 60	/* bytes of a label */
+#define LONGEST 60 /* bytes of a label */
 
 /* As they are compared: small letters, no blanks, apart by |. */
 static const char totals[] =
@@ -37,17 +38,20 @@ static const char openings[] =
 	"saldodiapertura|saldopoczątkowy|bilansotwarcia|начальноесальдо|входящеесальдо|входящийостаток|сальдонаначало|остатокнаначало|beginsaldo|"
 	"전기이월|이월|기초잔액";
 /* With which labels begin and end that go on with what they sum: 'Total 1001', '现金 小计'. */
-static const char starts[] = "total|subtotal|sub-total|grandtotal|totalfor|summe|zwischensumme|gesamtsumme|sous-total|totale|totaldu|suma|subtotale|razem|"
+static const char starts[] =
+	"total|subtotal|sub-total|grandtotal|totalfor|summe|zwischensumme|gesamtsumme|sous-total|totale|totaldu|suma|subtotale|razem|"
 	"итого|всего|totaal|summa|합계|小计|合计|总计|小計|合計";
-static const char ends[] = "total|subtotal|summe|合计|小计|总计|累计|合計|小計|総計|累計|totaal|итого|합계|소계";
+static const char ends[] =
+	"total|subtotal|summe|合计|小计|总计|累计|合計|小計|総計|累計|totaal|итого|합계|소계";
 /* Accounts that are called like a total. */
-static const char accounts[] = "折旧|折舊|摊销|攤銷|减值|減值|折耗|償却|減損|depreciation|amortization|amortisation|impairment|depletion|abschreibung|"
+static const char accounts[] =
+	"折旧|折舊|摊销|攤銷|减值|減值|折耗|償却|減損|depreciation|amortization|amortisation|impairment|depletion|abschreibung|"
 	"wertberichtigung|amortissement|amortización|amortizaciones|depreciación|ammortamento|amortização|depreciação|umorzen|амортизац|износ|盈余|利润|損益|剰余";
 
 /* Small letters, no blanks, no colon at the end; the length of what is left may differ. */
 static void reduce(struct str cell, struct buf *out)
 {
-	struct buf text = {0}, small = {0};
+	struct buf text = { 0 }, small = { 0 };
 	const char *p, *end;
 
 	unicode_nfkc(cell, &text);
@@ -96,14 +100,18 @@ static bool holds_any(const char *table, struct str text)
 	return false;
 }
 
-/* Up to the first blank, or from the last; of scripts without blanks as many bytes as the word has. */
+/*
+ * Up to the first blank, or from the last; of scripts without blanks as many bytes as the word has.
+ */
 static struct str first_word(struct str cell, struct str word)
 {
 	const char *blank = memchr(cell.p, ' ', cell.len);
 
-	if (blank != NULL)
+	if (blank)
 		return (struct str){ cell.p, (size_t)(blank - cell.p) + 1 };
-	return (unsigned char)word.p[0] >= 0x80 && str_starts(cell, word) ? (struct str){ cell.p, word.len } : (struct str){0};
+	return (unsigned char)word.p[0] >= 0x80 && str_starts(cell, word)
+	               ? (struct str){ cell.p, word.len }
+	               : (struct str){ 0 };
 }
 
 static struct str last_word(struct str cell, struct str word)
@@ -114,14 +122,16 @@ static struct str last_word(struct str cell, struct str word)
 		i--;
 	if (i > 0)
 		return (struct str){ cell.p + i - 1, cell.len - i + 1 };
-	return (unsigned char)word.p[0] >= 0x80 && str_ends(cell, word) ? (struct str){ cell.p + cell.len - word.len, word.len } : (struct str){0};
+	return (unsigned char)word.p[0] >= 0x80 && str_ends(cell, word)
+	               ? (struct str){ cell.p + cell.len - word.len, word.len }
+	               : (struct str){ 0 };
 }
 
 /* A label that goes on with what it sums. */
 static struct guess_word find_part(struct str cell)
 {
-	struct buf key = {0};
-	struct guess_word w = {0};
+	struct buf key = { 0 };
+	struct guess_word w = { 0 };
 	struct str word = first_word(cell, cell);
 
 	if (word.len > 0) {
@@ -137,13 +147,15 @@ static struct guess_word find_part(struct str cell)
 			w = (struct guess_word){ WORD_TOTAL, MATCH_ENDS, word };
 	}
 	buf_free(&key);
-	if (memchr(cell.p, ' ', cell.len) != NULL)
+	if (memchr(cell.p, ' ', cell.len))
 		return w;
 	for (struct str rest = str_of(starts); w.kind == WORD_NONE && next_word(&rest, &word);)
-		if ((unsigned char)word.p[0] >= 0x80 && cell.len > word.len && first_word(cell, word).len == word.len)
+		if ((unsigned char)word.p[0] >= 0x80 && cell.len > word.len &&
+		    first_word(cell, word).len == word.len)
 			w = (struct guess_word){ WORD_TOTAL, MATCH_STARTS, first_word(cell, word) };
 	for (struct str rest = str_of(ends); w.kind == WORD_NONE && next_word(&rest, &word);)
-		if ((unsigned char)word.p[0] >= 0x80 && word.len >= 6 && cell.len > word.len && last_word(cell, word).len == word.len)
+		if ((unsigned char)word.p[0] >= 0x80 && word.len >= 6 && cell.len > word.len &&
+		    last_word(cell, word).len == word.len)
 			w = (struct guess_word){ WORD_TOTAL, MATCH_ENDS, last_word(cell, word) };
 	return w;
 }
@@ -153,7 +165,7 @@ static bool may_be_label(struct str cell)
 {
 	size_t letters = 0;
 
-	if (cell.len == 0 || cell.len > LONGEST || memchr(cell.p, '\n', cell.len) != NULL)
+	if (cell.len == 0 || cell.len > LONGEST || memchr(cell.p, '\n', cell.len))
 		return false;
 	for (size_t i = 0; i < cell.len; i++) {
 		unsigned char c = (unsigned char)cell.p[i];
@@ -165,8 +177,8 @@ static bool may_be_label(struct str cell)
 
 struct guess_word guess_word(struct str cell)
 {
-	struct guess_word w = {0};
-	struct buf key = {0};
+	struct guess_word w = { 0 };
+	struct buf key = { 0 };
 	struct str text;
 
 	if (!may_be_label(cell))
@@ -183,7 +195,7 @@ struct guess_word guess_word(struct str cell)
 		w = find_part(cell);
 	/* asked last: it takes longest */
 	if (w.kind == WORD_TOTAL && w.match != MATCH_IS && holds_any(accounts, text))
-		w = (struct guess_word){0};
+		w = (struct guess_word){ 0 };
 	buf_free(&key);
 	return w;
 }
@@ -199,11 +211,11 @@ bool guess_is_stars(struct str cell)
 struct guess_word guess_stars(struct str cell)
 {
 	const char *blank = cell.len > 0 && cell.p[0] == '*' ? memchr(cell.p, ' ', cell.len) : NULL;
-	struct str front = { cell.p, blank != NULL ? (size_t)(blank - cell.p) : 0 };
+	struct str front = { cell.p, blank ? (size_t)(blank - cell.p) : 0 };
 
 	if (guess_is_stars(cell))
 		return (struct guess_word){ WORD_TOTAL, MATCH_IS, cell };
 	if (guess_is_stars(front))
 		return (struct guess_word){ WORD_TOTAL, MATCH_STARTS, { cell.p, front.len + 1 } };
-	return (struct guess_word){0};
+	return (struct guess_word){ 0 };
 }

@@ -1,8 +1,9 @@
 /*
- * guess_words - what a cell calls its row: a total, what is carried over to another page, an opening balance.
+ * guess_words - what a cell calls its row: a total, what is carried over to another page, an
+ * opening balance.
  *
  *	struct guess_word w = guess_word(cell);
- *	if (w.kind == WORD_TOTAL && w.match == MATCH_STARTS) ... w.text ...	// 'Total ' of 'Total 1001'
+ *	if (w.kind == WORD_TOTAL && w.match == MATCH_STARTS) ... w.text ...  // 'Total ' of 'Total 1001'
  *
  * The tables have the words of the languages whose headings are known, and of their neighbours.
  */
@@ -13,28 +14,28 @@
 
 enum guess_word_kind {
 	WORD_NONE,
-	WORD_TOTAL,	/* a total */
-	WORD_CARRY,	/* carried over from a page, or to the next */
-	WORD_OPENING	/* an opening balance */
+	WORD_TOTAL,  /* a total */
+	WORD_CARRY,  /* carried over from a page, or to the next */
+	WORD_OPENING /* an opening balance */
 };
 
 /* How rows of the same kind are found again. */
 enum guess_match {
-	MATCH_IS,	/* the cell is the text */
-	MATCH_STARTS,	/* it begins with it */
-	MATCH_ENDS,	/* it ends with it */
-	MATCH_EMPTY	/* the cell is empty */
+	MATCH_IS,     /* the cell is the text */
+	MATCH_STARTS, /* it begins with it */
+	MATCH_ENDS,   /* it ends with it */
+	MATCH_EMPTY   /* the cell is empty */
 };
 
 struct guess_word {
 	enum guess_word_kind kind;
 	enum guess_match match;
-	struct str text;	/* of the cell: all of it, or what it begins or ends with */
+	struct str text; /* of the cell: all of it, or what it begins or ends with */
 };
 
 /*
- * What the cell says. Blanks within it and a colon behind it do not matter. An account that is called accumulated
- * (depreciation) is no total.
+ * What the cell says. Blanks within it and a colon behind it do not matter. An account that is
+ * called accumulated (depreciation) is no total.
  */
 struct guess_word guess_word(struct str cell);
 

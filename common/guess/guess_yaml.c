@@ -1,14 +1,16 @@
 /* guess_yaml - see guess_yaml.h. */
+#include "guess/guess_yaml.h"
+
 #include <ctype.h>
 #include <strings.h>
 
-#include "guess/guess_yaml.h"
 #include "charset/unicode.h"
 
 /* Words that YAML 1.1 takes for something else than a text. */
 static bool is_word_of_yaml(struct str s)
 {
-	static const char *const words[] = { "y", "n", "yes", "no", "on", "off", "true", "false", "null", "none" };
+	static const char *const words[] = { "y",   "n",    "yes",   "no",   "on",
+		                             "off", "true", "false", "null", "none" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strlen(words[i]) == s.len && strncasecmp(words[i], s.p, s.len) == 0)
@@ -21,7 +23,8 @@ static bool is_plain(uint32_t code)
 {
 	if (code < 0x80)
 		return isalnum((int)code) || code == '_';
-	return (code >= 0xc0 && code < 0x2000) || (code >= 0x3040 && code < 0xd800) || (code >= 0xf900 && code < 0xfb00);
+	return (code >= 0xc0 && code < 0x2000) || (code >= 0x3040 && code < 0xd800) ||
+	       (code >= 0xf900 && code < 0xfb00);
 }
 
 static bool needs_quotes(struct str s)
@@ -36,7 +39,10 @@ static bool needs_quotes(struct str s)
 	return false;
 }
 
-/* Is it a code point that no YAML may hold, not even in a comment? text_escape_char() has an escape for the others. */
+/*
+ * Is it a code point that no YAML may hold, not even in a comment? text_escape_char() has an escape
+ * for the others.
+ */
 static bool is_foreign(uint32_t code)
 {
 	return code == 0xfffe || code == 0xffff;
@@ -58,7 +64,8 @@ static void put_quoted(struct buf *out, struct str s)
 			buf_addf(out, "\\%c", (char)code);
 		else if (escape[0] != '\0')
 			buf_adds(out, escape);
-		else if (code == 0xa0 || (code >= 0x2000 && code < 0x2010) || code == 0x202f || is_foreign(code))
+		else if (code == 0xa0 || (code >= 0x2000 && code < 0x2010) || code == 0x202f ||
+		         is_foreign(code))
 			buf_addf(out, "\\u%04x", (unsigned)code);
 		else
 			unicode_put(out, code);
@@ -97,7 +104,7 @@ void guess_expr_text(struct buf *out, struct str text)
 
 void guess_comment_text(struct buf *out, struct str s)
 {
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 	const char *p = text_quote(&quoted, s), *end = p + quoted.len;
 
 	while (p < end) {

@@ -10,12 +10,16 @@
 #include "base/buf.h"
 
 /*
- * Append a text as a scalar that can stand as a key, in a list or in a map of one line: without quotes where it is letters, digits
- * and _ and YAML takes it for nothing else, in double quotes otherwise.
+ * Append a text as a scalar that can stand as a key, in a list or in a map of one line: without
+ * quotes where it is letters, digits and _ and YAML takes it for nothing else, in double quotes
+ * otherwise.
  */
 void guess_yaml_text(struct buf *out, struct str s);
 
-/* Append a column's name as an expression has it, "name" with its quotes doubled; and a text, 'text'. */
+/*
+ * Append a column's name as an expression has it, "name" with its quotes doubled; and a text,
+ * 'text'.
+ */
 void guess_expr_name(struct buf *out, struct str name);
 void guess_expr_text(struct buf *out, struct str text);
 

@@ -1,13 +1,13 @@
 /* distinct_count - see distinct_count.h. */
+#include "inspect/distinct_count.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "inspect/distinct_count.h"
-
-#define FIRST_SLOTS 64		/* to begin with */
-#define KEPT 1000		/* texts that stay once the limit is passed */
-#define REGISTER_BITS 14	/* bits of the hash that choose a register */
-#define REGISTERS ((size_t)1 << REGISTER_BITS)
+#define FIRST_SLOTS   64   /* to begin with */
+#define KEPT          1000 /* texts that stay once the limit is passed */
+#define REGISTER_BITS 14   /* bits of the hash that choose a register */
+#define REGISTERS     ((size_t)1 << REGISTER_BITS)
 
 void distinct_count_init(struct distinct_count *c, size_t limit)
 {
@@ -20,8 +20,7 @@ static struct distinct_text *slot_of(const struct distinct_count *c, struct str 
 {
 	size_t i = (size_t)hash & (c->slots - 1);
 
-	while (c->slot[i].text.p != NULL &&
-	       (c->slot[i].hash != hash || !str_eq(c->slot[i].text, text)))
+	while (c->slot[i].text.p && (c->slot[i].hash != hash || !str_eq(c->slot[i].text, text)))
 		i = (i + 1) & (c->slots - 1);
 	return &c->slot[i];
 }
@@ -34,7 +33,7 @@ static void grow(struct distinct_count *c)
 	c->slots = mem_mul(slots, 2);
 	c->slot = xcalloc(c->slots, sizeof(*c->slot));
 	for (size_t i = 0; i < slots; i++)
-		if (old[i].text.p != NULL)
+		if (old[i].text.p)
 			*slot_of(c, old[i].text, old[i].hash) = old[i];
 	free(old);
 }
@@ -62,7 +61,7 @@ static void overflow(struct distinct_count *c)
 	distinct_count_init(&small, c->limit);
 	small.registers = xcalloc(REGISTERS, 1);
 	for (size_t i = 0; i < c->slots; i++)
-		if (c->slot[i].text.p != NULL)
+		if (c->slot[i].text.p)
 			estimate(&small, c->slot[i].hash);
 	for (size_t i = 0; i < count; i++) {
 		top[i].text = str_copy(&small.arena, top[i].text);
@@ -80,13 +79,13 @@ void distinct_count_add(struct distinct_count *c, struct str text)
 	uint64_t hash = str_hash(text);
 	struct distinct_text *slot = slot_of(c, text, hash);
 
-	if (c->registers != NULL)
+	if (c->registers)
 		estimate(c, hash);
-	if (slot->text.p != NULL) {
+	if (slot->text.p) {
 		slot->count++;
 		return;
 	}
-	if (c->registers != NULL)
+	if (c->registers)
 		return;
 	*slot = (struct distinct_text){ str_copy(&c->arena, text), hash, 1 };
 	if (++c->used > c->limit)
@@ -110,7 +109,7 @@ uint64_t distinct_count_of(const struct distinct_count *c, bool *exact)
 	const double m = (double)REGISTERS, alpha = 0.7213 / (1 + 1.079 / m);
 	double sum = 0;
 
-	*exact = c->registers == NULL;
+	*exact = !c->registers;
 	if (*exact)
 		return c->used;
 	for (size_t i = 0; i < REGISTERS; i++)
@@ -134,7 +133,7 @@ size_t distinct_count_top(const struct distinct_count *c, struct distinct_text *
 	size_t count = 0;
 
 	for (size_t i = 0; i < c->slots; i++)
-		if (c->slot[i].text.p != NULL)
+		if (c->slot[i].text.p)
 			all[count++] = c->slot[i];
 	qsort(all, count, sizeof(*all), by_count);
 	count = count < want ? count : want;
@@ -148,5 +147,5 @@ void distinct_count_free(struct distinct_count *c)
 	free(c->slot);
 	free(c->registers);
 	arena_free(&c->arena);
-	*c = (struct distinct_count){0};
+	*c = (struct distinct_count){ 0 };
 }

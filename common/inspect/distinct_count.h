@@ -1,6 +1,6 @@
 /*
- * distinct_count - how many different texts there are, and how often each occurs, in memory that has a
- * bound.
+ * distinct_count - how many different texts there are, and how often each occurs, in memory that
+ * has a bound.
  *
  *	struct distinct_count c;
  *	distinct_count_init(&c, 100000);
@@ -23,18 +23,18 @@
 #include "base/text.h"
 
 struct distinct_text {
-	struct str text;	/* lives in the counter; null: the slot is free */
-	uint64_t hash;		/* of it */
-	uint64_t count;		/* how often it was added */
+	struct str text; /* lives in the counter; null: the slot is free */
+	uint64_t hash;   /* of it */
+	uint64_t count;  /* how often it was added */
 };
 
 struct distinct_count {
-	size_t limit;			/* texts that are counted exactly */
-	struct distinct_text *slot;		/* a hash table, open addressing */
-	size_t slots;			/* of them, a power of two */
-	size_t used;			/* taken */
-	struct arena arena;		/* owns the texts */
-	unsigned char *registers;	/* of the estimate; NULL: the limit was not reached */
+	size_t limit;               /* texts that are counted exactly */
+	struct distinct_text *slot; /* a hash table, open addressing */
+	size_t slots;               /* of them, a power of two */
+	size_t used;                /* taken */
+	struct arena arena;         /* owns the texts */
+	unsigned char *registers;   /* of the estimate; NULL: the limit was not reached */
 };
 
 /* Begin, for at most `limit` texts. */

@@ -1,58 +1,59 @@
 /* profile - see profile.h. */
+#include "inspect/profile.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "cells/ragged_rows.h"
+#include "charset/unicode.h"
 #include "file/outfile.h"
-#include "rows/row_condition.h"
 #include "inspect/distinct_count.h"
 #include "rows/header_row.h"
 #include "rows/headings.h"
 #include "rows/printed_page.h"
-#include "inspect/profile.h"
-#include "cells/ragged_rows.h"
+#include "rows/row_condition.h"
 #include "value/amount.h"
-#include "charset/unicode.h"
 
-#define VALUES 100000	/* different values of a column that are counted exactly */
-#define SHAPES 10000	/* different shapes */
-#define SHOWN 5		/* of each that are shown */
-#define SHAPE_MOST 40	/* characters of a value that its shape is made of */
+#define VALUES        100000 /* different values of a column that are counted exactly */
+#define SHAPES        10000  /* different shapes */
+#define SHOWN         5      /* of each that are shown */
+#define SHAPE_MOST    40     /* characters of a value that its shape is made of */
 #define PROGRESS_ROWS 4096
-#define SCALE 10	/* digits behind the point that numbers are compared by */
+#define SCALE         10 /* digits behind the point that numbers are compared by */
 
 /* A value at one end of an order. */
 struct end {
-	struct buf text;	/* as the file has it */
-	struct decimal number;	/* what it is, where values are compared as numbers */
-	bool there;		/* there is one */
+	struct buf text;       /* as the file has it */
+	struct decimal number; /* what it is, where values are compared as numbers */
+	bool there;            /* there is one */
 };
 
 struct profile_column {
-	struct str name;		/* as the header has it, or c1, c2, ... */
-	uint64_t rows;			/* of the files that have the column */
-	uint64_t filled;		/* cells with text */
+	struct str name; /* as the header has it, or c1, c2, ... */
+	uint64_t rows;   /* of the files that have the column */
+	uint64_t filled; /* cells with text */
 	struct distinct_count values, shapes;
-	size_t shortest, longest;	/* in characters */
-	struct end least, most;		/* by their bytes */
-	struct end lowest, highest;	/* as numbers */
-	bool words;			/* some are no numbers */
+	size_t shortest, longest;   /* in characters */
+	struct end least, most;     /* by their bytes */
+	struct end lowest, highest; /* as numbers */
+	bool words;                 /* some are no numbers */
 };
 
 struct profile {
 	const struct spec_source *how;
-	struct profile_column **column;		/* of all files, in order of appearance */
+	struct profile_column **column; /* of all files, in order of appearance */
 	size_t count, capacity;
-	size_t *at;			/* for each column of the file at work its index in
-					 * `column` */
-	struct arena arena;		/* owns the names */
-	struct arena row;		/* for the row at work */
-	uint64_t files, rows;		/* read; rows without those left out */
-	uint64_t left_out;		/* comments, rows without text, rows that source.skip
-					 * names */
-	uint64_t misfits;		/* rows with more or fewer cells than the header */
-	struct buf shape;		/* of the value at work */
+	/* for each column of the file at work its index in `column` */
+	size_t *at;
+	struct arena arena;   /* owns the names */
+	struct arena row;     /* for the row at work */
+	uint64_t files, rows; /* read; rows without those left out */
+	/* comments, rows without text, rows that source.skip names */
+	uint64_t left_out;
+	uint64_t misfits; /* rows with more or fewer cells than the header */
+	struct buf shape; /* of the value at work */
 };
 
 /* ---- one value ---- */
@@ -112,9 +113,7 @@ static void end_set(struct end *e, struct str text, struct decimal number)
 
 static void order_number(struct profile_column *c, struct str value)
 {
-	const struct amount_notation notation = { .mark = '.',
-						  .scale = SCALE,
-						  .unsaid = true };
+	const struct amount_notation notation = { .mark = '.', .scale = SCALE, .unsaid = true };
 	struct decimal d;
 
 	switch (amount_parse(value, &notation, &d)) {
@@ -181,7 +180,7 @@ static bool is_again(const struct profile *p, size_t i)
 /* The columns of a file among those of all; one without a name of its own has its number. */
 static void meet_columns(struct profile *p, const struct columns *columns)
 {
-	struct buf name = {0};
+	struct buf name = { 0 };
 
 	p->at = xrealloc(p->at, columns->count, sizeof(*p->at));
 	for (size_t i = 0; i < columns->count; i++) {
@@ -221,8 +220,9 @@ static bool is_left_out(struct profile *p, struct row_condition *skip, const str
 }
 
 static void read_file(struct profile *p, struct legacy *s, const struct columns *columns,
-		      struct ragged_rows *shape, struct row_condition *skip, struct printed_page *page, struct headings *headings,
-		      struct progress *progress)
+                      struct ragged_rows *shape, struct row_condition *skip,
+                      struct printed_page *page, struct headings *headings,
+                      struct progress *progress)
 {
 	struct legacy_row row;
 	bool again, heading;
@@ -244,7 +244,8 @@ static void read_file(struct profile *p, struct legacy *s, const struct columns 
 		headings_put(headings, &row);
 		if (heading)
 			headings_take(headings, row.line);
-		if (again || heading || is_left_out(p, page->when, &row) || is_left_out(p, skip, &row))
+		if (again || heading || is_left_out(p, page->when, &row) ||
+		    is_left_out(p, skip, &row))
 			p->left_out++;
 		else
 			add_row(p, columns, &row);
@@ -257,7 +258,7 @@ static void read_files(struct profile *p, struct legacy *s, struct progress *pro
 	struct row_condition *skip = row_condition_new(p->how->skip);
 	struct headings *headings = headings_new(p->how);
 	struct printed_page page;
-	struct columns columns = {0};
+	struct columns columns = { 0 };
 
 	printed_page_open(&page, p->how, p->how->page);
 	while (legacy_file(s) && header_row_read(&columns, s, p->how) &&
@@ -280,7 +281,7 @@ static void put_top(struct buf *out, const struct distinct_count *c, uint64_t al
 {
 	struct distinct_text top[SHOWN];
 	size_t count = distinct_count_top(c, top, SHOWN);
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 	char number[27];
 
 	for (size_t i = 0; i < count; i++) {
@@ -289,7 +290,7 @@ static void put_top(struct buf *out, const struct distinct_count *c, uint64_t al
 		buf_addf(out, "%s%s ", i > 0 ? ", " : "", text_quote(&quoted, top[i].text));
 		if (share)
 			buf_addf(out, "%llu.%llu%%", (unsigned long long)(tenths / 10),
-				 (unsigned long long)(tenths % 10));
+			         (unsigned long long)(tenths % 10));
 		else
 			buf_adds(out, text_count(top[i].count, number));
 	}
@@ -301,7 +302,7 @@ static void put_range(struct buf *out, const struct profile_column *c)
 	bool numbers = !c->words && c->lowest.there;
 	const struct end *low = numbers ? &c->lowest : &c->least,
 			 *high = numbers ? &c->highest : &c->most;
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 
 	buf_addf(out, "  smallest   %s\n", text_quote(&quoted, buf_str(&low->text)));
 	buf_addf(out, "  largest    %s%s\n", text_quote(&quoted, buf_str(&high->text)),
@@ -311,7 +312,7 @@ static void put_range(struct buf *out, const struct profile_column *c)
 
 static void put_column(struct buf *out, const struct profile_column *c)
 {
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 	char a[27], b[27];
 	bool exact;
 	uint64_t distinct = distinct_count_of(&c->values, &exact);
@@ -335,14 +336,14 @@ static void put_column(struct buf *out, const struct profile_column *c)
 
 static bool print(const struct profile *p, struct outfile *file)
 {
-	struct buf out = {0};
+	struct buf out = { 0 };
 	char a[27], b[27], c[27];
 	bool ok;
 
 	buf_addf(&out,
-		 "%llu file%s, %s rows, %s left out, %s with more or fewer cells than the header\n",
-		 (unsigned long long)p->files, p->files == 1 ? "" : "s", text_count(p->rows, a),
-		 text_count(p->left_out, b), text_count(p->misfits, c));
+	         "%llu file%s, %s rows, %s left out, %s with more or fewer cells than the header\n",
+	         (unsigned long long)p->files, p->files == 1 ? "" : "s", text_count(p->rows, a),
+	         text_count(p->left_out, b), text_count(p->misfits, c));
 	for (size_t i = 0; i < p->count; i++)
 		put_column(&out, p->column[i]);
 	ok = outfile_write(file, out.p, out.len);
@@ -377,7 +378,7 @@ bool profile_print(struct legacy *s, const struct spec_source *how, const char *
 	struct outfile *file = outfile_open(output);
 	bool ok;
 
-	if (file == NULL)
+	if (!file)
 		return false;
 	read_files(&p, s, progress);
 	ok = diag_ok() && print(&p, file) && diag_ok();

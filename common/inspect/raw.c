@@ -1,9 +1,10 @@
 /* raw - see raw.h. */
+#include "inspect/raw.h"
+
 #include <string.h>
 
 #include "base/buf.h"
 #include "file/outfile.h"
-#include "inspect/raw.h"
 #include "format/csv.h"
 
 static bool parse_range(const char *range, uint64_t *first, uint64_t *last)
@@ -11,8 +12,8 @@ static bool parse_range(const char *range, uint64_t *first, uint64_t *last)
 	const char *dash = strchr(range, '-');
 	struct str left = { range, dash ? (size_t)(dash - range) : strlen(range) };
 
-	if (str_number(left, first) && str_number(dash ? str_of(dash + 1) : left, last) && *first > 0 &&
-	    *first <= *last)
+	if (str_number(left, first) && str_number(dash ? str_of(dash + 1) : left, last) &&
+	    *first > 0 && *first <= *last)
 		return true;
 	diag_error("--raw: '%s' is no range of lines: write 17 or 1-20", range);
 	return false;
@@ -21,7 +22,7 @@ static bool parse_range(const char *range, uint64_t *first, uint64_t *last)
 /* A cell as it may be shown: one line for each row, whatever stands in it. */
 static void put_cell(struct buf *line, struct str cell)
 {
-	struct buf shown = {0};
+	struct buf shown = { 0 };
 
 	text_escape(&shown, cell);
 	csv_put(line, shown.len > 0 ? buf_str(&shown) : cell, ',');
@@ -44,11 +45,11 @@ bool raw_print(struct legacy *s, const char *range, const char *output)
 {
 	uint64_t first, last;
 	struct outfile *out;
-	struct buf line = {0};
+	struct buf line = { 0 };
 	struct legacy_row row;
 	bool any;
 
-	if (!parse_range(range, &first, &last) || (out = outfile_open(output)) == NULL)
+	if (!parse_range(range, &first, &last) || !(out = outfile_open(output)))
 		return false;
 	while (legacy_file(s)) {
 		any = false;

@@ -1,11 +1,13 @@
 /* block_end - see block_end.h. */
+#include "legacy/block_end.h"
+
 #include <string.h>
 
 #include "base/scan.h"
 #include "format/csv.h"
-#include "legacy/block_end.h"
 
-#define REACH ((size_t)64 << 10)	/* bytes before the end of a text in which the last row must end */
+/* bytes before the end of a text in which the last row must end */
+#define REACH ((size_t)64 << 10)
 
 /* The first of the quotes in [p, end), or end. */
 static const char *next_quote(const char *p, const char *end, char quote)
@@ -19,7 +21,10 @@ static bool opens(const char *start, const char *p, char delimiter)
 	return p == start || p[-1] == delimiter || p[-1] == '\n' || p[-1] == '\r';
 }
 
-/* The quote that closes the field whose text begins at `p`, as libcsv sees it; end: it is not there. */
+/*
+ * The quote that closes the field whose text begins at `p`, as libcsv sees it; end: it is not
+ * there.
+ */
 static const char *closing(const char *p, const char *end, char quote, char delimiter)
 {
 	for (; (p = next_quote(p, end, quote)) < end; p++) {
@@ -48,7 +53,7 @@ static uint64_t count_lines(const char *p, const char *end)
 {
 	uint64_t lines = 0;
 
-	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+	while ((p = memchr(p, '\n', (size_t)(end - p)))) {
 		lines++;
 		p++;
 	}
@@ -64,7 +69,10 @@ static bool ends_field(const char *p, const char *end, char delimiter)
 	return p == end || *p == delimiter || *p == '\n' || *p == '\r';
 }
 
-/* The same where an escape takes their meaning from the characters behind it: byte by byte. NULL: there is none. */
+/*
+ * The same where an escape takes their meaning from the characters behind it: byte by byte. NULL:
+ * there is none.
+ */
 static const char *last_escaped(struct str text, const char *from, const struct spec_source *how)
 {
 	const char *p = text.p, *end = str_end(text), *cut = NULL;
@@ -98,12 +106,12 @@ size_t block_end_find(struct str text, const struct spec_source *how, uint64_t *
 
 	if (how->escape) {
 		cut = last_escaped(text, from, how);
-		*lines = cut != NULL ? count_lines(start, cut) : 0;
-		return cut != NULL ? (size_t)(cut - start) : 0;
+		*lines = cut ? count_lines(start, cut) : 0;
+		return cut ? (size_t)(cut - start) : 0;
 	}
 	if (csv_all_plain(text, delimiter, how->quote, lines)) {
 		cut = behind_line(start, end, from);
-		return cut != NULL ? (size_t)(cut - start) : 0;
+		return cut ? (size_t)(cut - start) : 0;
 	}
 	while (p < end) {
 		const char *quote = how->quote ? next_quote(p, end, how->quote) : end;
@@ -111,12 +119,12 @@ size_t block_end_find(struct str text, const struct spec_source *how, uint64_t *
 		/* bare text up to there, quotes in it are text too */
 		while (quote < end && !opens(start, quote, delimiter))
 			quote = next_quote(quote + 1, end, how->quote);
-		if (quote > from && (found = behind_line(p, quote, from)) != NULL)
+		if (quote > from && (found = behind_line(p, quote, from)))
 			cut = found;
 		p = quote < end ? closing(quote + 1, end, how->quote, delimiter) : end;
 		p += p < end;
 	}
-	if (cut == NULL)
+	if (!cut)
 		return 0;
 	*lines = count_lines(start, cut);
 	return (size_t)(cut - start);

@@ -26,7 +26,8 @@ static bool add_matches(struct legacy *s, const char *pattern)
 		if (result == GLOB_NOMATCH)
 			diag_error("no file matches '%s' (source.file)", pattern);
 		else
-			diag_error("cannot look for '%s' (source.file): %s", pattern, strerror(errno));
+			diag_error("cannot look for '%s' (source.file): %s", pattern,
+			           strerror(errno));
 		return false;
 	}
 	for (size_t i = 0; i < found.gl_pathc; i++)
@@ -42,7 +43,8 @@ static uint64_t sum_sizes(const struct legacy *s)
 	struct stat st;
 
 	for (size_t i = 0; i < s->count; i++) {
-		int failed = strcmp(s->name[i], "-") == 0 ? fstat(STDIN_FILENO, &st) : stat(s->name[i], &st);
+		int failed = strcmp(s->name[i], "-") == 0 ? fstat(STDIN_FILENO, &st)
+		                                          : stat(s->name[i], &st);
 
 		if (failed || !S_ISREG(st.st_mode))
 			return 0;
@@ -61,9 +63,9 @@ struct legacy *legacy_open(const char *const *files, size_t count, const struct 
 	s->fd = s->spool = -1;
 	for (size_t i = 0; i < count; i++)
 		add_name(s, files[i]);
-	if (count == 0 && how->file == NULL)
+	if (count == 0 && !how->file)
 		add_name(s, "-");
-	if (count == 0 && how->file != NULL && !add_matches(s, how->file)) {
+	if (count == 0 && how->file && !add_matches(s, how->file)) {
 		legacy_close(s);
 		return NULL;
 	}
@@ -92,14 +94,14 @@ static void close_file(struct legacy *s)
 	if (s->spool >= 0)
 		close(s->spool);
 	s->spool = -1;
-	if (s->charset != NULL)
+	if (s->charset)
 		charset_close(s->charset);
 	s->charset = NULL;
 	legacy_peek_end(s);
 	charset_watch_close(s->watch);
 	s->watch = NULL;
 	s->foreign = NULL;
-	if (s->sum != NULL)
+	if (s->sum)
 		digest_end(s->sum, NULL);
 	s->sum = NULL;
 }
@@ -122,7 +124,9 @@ bool legacy_file(struct legacy *s)
 	return true;
 }
 
-/* Text in the wrong encoding: bytes that it does not have, and characters that nobody has written. */
+/*
+ * Text in the wrong encoding: bytes that it does not have, and characters that nobody has written.
+ */
 static void report_misread(const struct legacy *s)
 {
 	const struct row_splitter_signs *signs = row_splitter_signs(s->row_splitter);
@@ -130,16 +134,20 @@ static void report_misread(const struct legacy *s)
 	char count[27];
 
 	if (errors > 0)
-		diag_note("%s: %s %s not %s, the first at byte %llu, in the row on line %llu%s", legacy_name(s),
-		          text_count(errors, count), errors == 1 ? "byte is" : "bytes are",
-		          charset_name(s->charset), (unsigned long long)first, (unsigned long long)signs->bad_line,
+		diag_note("%s: %s %s not %s, the first at byte %llu, in the row on line %llu%s",
+		          legacy_name(s), text_count(errors, count),
+		          errors == 1 ? "byte is" : "bytes are", charset_name(s->charset),
+		          (unsigned long long)first, (unsigned long long)signs->bad_line,
 		          legacy_utf8(s) ? ": is that row in another encoding than the rest?" : "");
 	if (signs->mojibake > 0)
-		diag_note("%s: %s %s text that was decoded in the wrong encoding, the first on line %llu: %s",
-		          legacy_name(s), text_count(signs->mojibake, count),
-		          signs->mojibake == 1 ? "row holds" : "rows hold", (unsigned long long)signs->mojibake_line,
-		          legacy_utf8(s) ? "by the program that wrote it, or one before"
-		                     : "does the file mix encodings, or is source.encoding wrong?");
+		diag_note(
+			"%s: %s %s text that was decoded in the wrong encoding, the first on line %llu: %s",
+			legacy_name(s), text_count(signs->mojibake, count),
+			signs->mojibake == 1 ? "row holds" : "rows hold",
+			(unsigned long long)signs->mojibake_line,
+			legacy_utf8(s)
+				? "by the program that wrote it, or one before"
+				: "does the file mix encodings, or is source.encoding wrong?");
 }
 
 /* What source.nul: drop has left out of the text. */
@@ -148,8 +156,8 @@ static void report_nuls(const struct legacy *s)
 	char count[27];
 
 	if (s->nuls > 0)
-		diag_note("%s: %s NUL character%s left out (source.nul)", legacy_name(s), text_count(s->nuls, count),
-		          s->nuls == 1 ? " was" : "s were");
+		diag_note("%s: %s NUL character%s left out (source.nul)", legacy_name(s),
+		          text_count(s->nuls, count), s->nuls == 1 ? " was" : "s were");
 }
 
 /* What can be told of a file only at its end. */
@@ -159,16 +167,19 @@ static void finish_file(struct legacy *s)
 	struct stat after;
 
 	report_nuls(s);
-	if (s->grid == NULL)
+	if (!s->grid)
 		report_misread(s);
 	else if (!legacy_grid_end(s))
 		return;
 	if (!s->packed && legacy_regular(s) && fstat(s->fd, &after) == 0 &&
-	    (after.st_size != s->before.st_size || after.st_size - s->start != (off_t)input->bytes ||
+	    (after.st_size != s->before.st_size ||
+	     after.st_size - s->start != (off_t)input->bytes ||
 	     after.st_mtim.tv_sec != s->before.st_mtim.tv_sec ||
 	     after.st_mtim.tv_nsec != s->before.st_mtim.tv_nsec))
-		legacy_error(s, "the file changed while it was read: run again when nobody writes to it");
-	if (s->sum != NULL)
+		legacy_error(
+			s,
+			"the file changed while it was read: run again when nobody writes to it");
+	if (s->sum)
 		digest_end(s->sum, input->sha256);
 	s->sum = NULL;
 }
@@ -190,7 +201,7 @@ static bool next_block(struct legacy *s)
 
 	buf_reset(&s->text);
 	if (!legacy_text(s, &s->text, &last))
-		return (s->error != 0 || s->foreign != NULL) && legacy_refuse(s);
+		return (s->error != 0 || s->foreign) && legacy_refuse(s);
 	bad = legacy_bad(s, &count);
 	row_splitter_bad(s->row_splitter, bad, count, charset_name(s->charset));
 	row_splitter_feed(s->row_splitter, buf_str(&s->text), last);
@@ -217,7 +228,7 @@ bool legacy_cut(struct legacy *s, struct legacy_row *row)
 
 bool legacy_row(struct legacy *s, struct legacy_row *row)
 {
-	if (s->grid != NULL)
+	if (s->grid)
 		return next_of_grid(s, row);
 	s->peek.given = legacy_peeked(s);
 	if (s->peek.given) {
@@ -239,7 +250,7 @@ void legacy_stop(struct legacy *s, uint64_t bytes)
 
 void legacy_back(struct legacy *s)
 {
-	if (s->grid != NULL)
+	if (s->grid)
 		workbook_rows_back(s->grid);
 	else if (s->peek.given)
 		s->peek.next--;
@@ -261,7 +272,7 @@ const char *legacy_name(const struct legacy *s)
 
 const char *legacy_encoding(const struct legacy *s)
 {
-	return s->grid != NULL ? workbook_rows_what(s->grid) : charset_name(s->charset);
+	return s->grid ? workbook_rows_what(s->grid) : charset_name(s->charset);
 }
 
 bool legacy_is_grid(const struct legacy *s)
@@ -271,12 +282,13 @@ bool legacy_is_grid(const struct legacy *s)
 
 uint64_t legacy_deleted(const struct legacy *s)
 {
-	return s->grid != NULL ? workbook_rows_deleted(s->grid) : 0;
+	return s->grid ? workbook_rows_deleted(s->grid) : 0;
 }
 
 bool legacy_misread(const struct legacy *s)
 {
-	return (s->grid != NULL ? workbook_rows_signs(s->grid) : row_splitter_signs(s->row_splitter))->mojibake > 0;
+	return (s->grid ? workbook_rows_signs(s->grid) : row_splitter_signs(s->row_splitter))
+	               ->mojibake > 0;
 }
 
 struct place legacy_place(const struct legacy *s, uint64_t line)
@@ -292,14 +304,14 @@ const struct file_summary *legacy_inputs(const struct legacy *s, size_t *count)
 
 uint64_t legacy_bytes(const struct legacy *s, uint64_t *total)
 {
-	if (total != NULL)
+	if (total)
 		*total = s->total;
 	return s->done;
 }
 
 void legacy_close(struct legacy *s)
 {
-	if (s == NULL)
+	if (!s)
 		return;
 	close_file(s);
 	for (size_t i = 0; i < s->count; i++)

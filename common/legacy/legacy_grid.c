@@ -28,7 +28,8 @@ static bool peek(struct legacy *s, uint64_t *size)
 
 static bool spool_error(const char *what)
 {
-	diag_error("cannot %s the temporary file for a workbook in TMPDIR: %s", what, strerror(errno));
+	diag_error("cannot %s the temporary file for a workbook in TMPDIR: %s", what,
+	           strerror(errno));
 	return false;
 }
 
@@ -99,5 +100,5 @@ bool legacy_grid_end(struct legacy *s)
 		s->input[s->next - 1].bytes += (uint64_t)(st.st_size - start);
 		s->done += (uint64_t)(st.st_size - start);
 	}
-	return s->sum == NULL || digest(s, fd, start);
+	return !s->sum || digest(s, fd, start);
 }

@@ -13,11 +13,13 @@ static struct legacy_row keep(struct legacy_peek *p, const struct legacy_row *ro
 
 	copy.cell = arena_alloc(&p->arena, mem_mul(row->count + 1, sizeof(*copy.cell)));
 	for (size_t i = 0; i < row->count; i++)
-		copy.cell[i] = str_is_null(row->cell[i]) ? STR_NULL : str_copy(&p->arena, row->cell[i]);
+		copy.cell[i] = str_is_null(row->cell[i]) ? STR_NULL
+		                                         : str_copy(&p->arena, row->cell[i]);
 	if (bytes > 0)
 		copy.bad.origin = memcpy(arena_alloc(&p->arena, bytes), row->bad.origin, bytes);
-	if (row->stray != NULL)
-		copy.stray = memcpy(arena_alloc(&p->arena, sizeof(*row->stray)), row->stray, sizeof(*row->stray));
+	if (row->stray)
+		copy.stray = memcpy(arena_alloc(&p->arena, sizeof(*row->stray)), row->stray,
+		                    sizeof(*row->stray));
 	return copy;
 }
 
@@ -26,7 +28,7 @@ const struct legacy_row *legacy_peek(struct legacy *s, size_t i)
 	struct legacy_peek *p = &s->peek;
 	struct legacy_row row;
 
-	if (s->grid != NULL)
+	if (s->grid)
 		return NULL;
 	while (p->count - p->next <= i) {
 		if (!legacy_cut(s, &row))

@@ -35,18 +35,26 @@ bool legacy_block(struct legacy *s)
 	return true;
 }
 
-/* Who looks at a file first, with --raw or --profile, has no spec yet in which to write an encoding. */
+/*
+ * Who looks at a file first, with --raw or --profile, has no spec yet in which to write an
+ * encoding.
+ */
 static const char *where_no_spec(const struct legacy *s)
 {
-	return s->how->present ? "" : "; where there is no spec yet, cutover clean --guess FILE writes one with it";
+	return s->how->present
+	               ? ""
+	               : "; where there is no spec yet, cutover clean --guess FILE writes one with it";
 }
 
 bool legacy_refuse(struct legacy *s)
 {
-	if (s->foreign != NULL) {
-		diag_error_at(legacy_place(s, 0), "was taken for GB18030 by what comes first, but the line at byte %llu looks like "
-		                "%s: write 'encoding: %s' under 'source', or 'encoding: gb18030' if all of it is that%s",
-		                (unsigned long long)s->foreign_at, s->foreign, s->foreign, where_no_spec(s));
+	if (s->foreign) {
+		diag_error_at(
+			legacy_place(s, 0),
+			"was taken for GB18030 by what comes first, but the line at byte %llu looks like "
+			"%s: write 'encoding: %s' under 'source', or 'encoding: gb18030' if all of it is that%s",
+			(unsigned long long)s->foreign_at, s->foreign, s->foreign,
+			where_no_spec(s));
 		return false;
 	}
 	if (s->error != 0)
@@ -56,8 +64,8 @@ bool legacy_refuse(struct legacy *s)
 }
 
 /*
- * The text in `out` from `from` on without its NULs, whose places in `out` those of the undecodable bytes behind them follow. A block
- * without NULs costs one look.
+ * The text in `out` from `from` on without its NULs, whose places in `out` those of the undecodable
+ * bytes behind them follow. A block without NULs costs one look.
  */
 static void drop_nuls(struct legacy *s, struct buf *out, size_t from)
 {
@@ -66,7 +74,7 @@ static void drop_nuls(struct legacy *s, struct buf *out, size_t from)
 	const char *first = out->len > from ? memchr(out->p + from, '\0', out->len - from) : NULL;
 
 	s->nuls_gone = first != NULL;
-	if (first == NULL)
+	if (!first)
 		return;
 	s->bad.count = 0;
 	undecodable_note(&s->bad, bad, count);
@@ -85,7 +93,7 @@ bool legacy_text(struct legacy *s, struct buf *out, bool *last)
 {
 	size_t from = out->len;
 
-	if (s->error != 0 || s->foreign != NULL || (s->ended && !s->ahead))
+	if (s->error != 0 || s->foreign || (s->ended && !s->ahead))
 		return false;
 	if (!s->ahead && !legacy_block(s))
 		return false;
@@ -94,9 +102,10 @@ bool legacy_text(struct legacy *s, struct buf *out, bool *last)
 		s->done += s->len;
 		s->input[s->next - 1].bytes += s->len;
 	}
-	if (s->sum != NULL && !s->packed)
+	if (s->sum && !s->packed)
 		digest_add(s->sum, s->block, s->len);
-	if (s->watch != NULL && !charset_watch_feed(s->watch, s->block, s->len, &s->foreign, &s->foreign_at))
+	if (s->watch &&
+	    !charset_watch_feed(s->watch, s->block, s->len, &s->foreign, &s->foreign_at))
 		return false;
 	charset_decode(s->charset, s->block, s->len, s->ended, out);
 	s->nuls_gone = false;
@@ -119,26 +128,34 @@ bool legacy_regular(const struct legacy *s)
 }
 
 /* Say how it is read, and why. */
-static void report_encoding(const struct legacy *s, const struct charset_verdict *v, const char *name, bool not_ascii)
+static void report_encoding(const struct legacy *s, const struct charset_verdict *v,
+                            const char *name, bool not_ascii)
 {
 	if (v->mixed)
 		diag_note("%s: read as UTF-8, though a few of its bytes are not", legacy_name(s));
 	else if (strcasecmp(name, "GB18030") == 0)
-		diag_note("%s: read as %s, since it is not UTF-8; to read it otherwise set source.encoding", legacy_name(s), name);
+		diag_note(
+			"%s: read as %s, since it is not UTF-8; to read it otherwise set source.encoding",
+			legacy_name(s), name);
 	else if (not_ascii || strcasecmp(name, "UTF-8") != 0)
 		diag_note("%s: read as %s", legacy_name(s), name);
 	else
 		diag_detail("%s: read as %s", legacy_name(s), name);
 }
 
-/* Read as GB18030 it would give characters that nobody has written: no encoding is taken unasked. */
+/*
+ * Read as GB18030 it would give characters that nobody has written: no encoding is taken unasked.
+ */
 static const char *refuse_legacy(const struct legacy *s, const struct charset_verdict *v)
 {
-	struct buf likely = {0};
+	struct buf likely = { 0 };
 
 	charset_likely(v, &likely);
-	diag_error_at(legacy_place(s, 0), "is not UTF-8, and looks like %s rather than GB18030: write 'encoding: %s' under "
-	                "'source', or 'encoding: gb18030' if it is that%s", likely.p, v->name, where_no_spec(s));
+	diag_error_at(
+		legacy_place(s, 0),
+		"is not UTF-8, and looks like %s rather than GB18030: write 'encoding: %s' under "
+		"'source', or 'encoding: gb18030' if it is that%s",
+		likely.p, v->name, where_no_spec(s));
 	buf_free(&likely);
 	return NULL;
 }
@@ -149,7 +166,7 @@ static const char *refuse_legacy(const struct legacy *s, const struct charset_ve
  */
 static const char *guess(struct legacy *s)
 {
-	struct charset_guess g = {0};
+	struct charset_guess g = { 0 };
 	struct charset_verdict v;
 	size_t blocks = 0;
 	bool not_ascii, ok = true, legacy;
@@ -173,9 +190,9 @@ static const char *guess(struct legacy *s)
 		return NULL;
 	}
 	legacy = v.legacy || strcmp(v.name, "GB18030") == 0;
-	if (v.legacy && s->how->otherwise == NULL)
+	if (v.legacy && !s->how->otherwise)
 		return refuse_legacy(s, &v);
-	if (legacy && s->how->otherwise != NULL)
+	if (legacy && s->how->otherwise)
 		v.name = s->how->otherwise;
 	else if (legacy)
 		s->watch = charset_watch_open();
@@ -204,41 +221,53 @@ static bool open_file(struct legacy *s)
 static bool open_charset(struct legacy *s)
 {
 	const char *name = s->how->encoding;
-	bool guessed = name == NULL || strcasecmp(name, "auto") == 0;
+	bool guessed = !name || strcasecmp(name, "auto") == 0;
 
-	if (guessed && (name = guess(s)) == NULL)
+	if (guessed && !(name = guess(s)))
 		return false;
 	s->charset = charset_open(name);
-	if (s->charset == NULL)
-		diag_error("unknown encoding '%s' (source.encoding): see the list of 'iconv -l'", name);
+	if (!s->charset)
+		diag_error("unknown encoding '%s' (source.encoding): see the list of 'iconv -l'",
+		           name);
 	return s->charset != NULL;
 }
 
-/* Are both, by their names, UTF-16 or both UTF-32, in the same order of bytes, as far as `name` says it? */
+/*
+ * Are both, by their names, UTF-16 or both UTF-32, in the same order of bytes, as far as `name`
+ * says it?
+ */
 static bool is_same_wide(const char *name, const char *mark)
 {
 	const char *end = name + strlen(name), *order = mark + strlen(mark) - 2;
-	bool ordered = end - name > 2 && (strcasecmp(end - 2, "LE") == 0 || strcasecmp(end - 2, "BE") == 0);
+	bool ordered = end - name > 2 &&
+	               (strcasecmp(end - 2, "LE") == 0 || strcasecmp(end - 2, "BE") == 0);
 	const char *digits = name + strcspn(name, "0123456789");
 
-	if (strncasecmp(name, "UTF", 3) == 0 && atoi(digits) != atoi(mark + strcspn(mark, "0123456789")))
+	if (strncasecmp(name, "UTF", 3) == 0 &&
+	    atoi(digits) != atoi(mark + strcspn(mark, "0123456789")))
 		return false;
 	return !ordered || strcasecmp(end - 2, order) == 0;
 }
 
-/* Read by another encoding than that of its byte order mark every text would be wrong, and many without a fault. */
+/*
+ * Read by another encoding than that of its byte order mark every text would be wrong, and many
+ * without a fault.
+ */
 static bool check_bom(const struct legacy *s)
 {
 	const char *mark = charset_bom(s->block, s->len), *name = charset_name(s->charset);
-	bool eight = mark != NULL && strcmp(mark, "UTF-8") == 0;
+	bool eight = mark && strcmp(mark, "UTF-8") == 0;
 	bool named_eight = strncasecmp(name, "UTF-8", 5) == 0 || strncasecmp(name, "UTF8", 4) == 0;
-	bool named_wide = !named_eight && (strncasecmp(name, "UTF", 3) == 0 || strncasecmp(name, "UCS", 3) == 0 ||
-	                                   strncasecmp(name, "UNICODE", 7) == 0);
+	bool named_wide = !named_eight &&
+	                  (strncasecmp(name, "UTF", 3) == 0 || strncasecmp(name, "UCS", 3) == 0 ||
+	                   strncasecmp(name, "UNICODE", 7) == 0);
 
-	if (mark == NULL || (eight ? named_eight : named_wide && is_same_wide(name, mark)))
+	if (!mark || (eight ? named_eight : named_wide && is_same_wide(name, mark)))
 		return true;
-	diag_error_at(legacy_place(s, 0), "begins with the byte order mark of %s, but source.encoding is %s: "
-	                "write %s or auto there", mark, name, mark);
+	diag_error_at(legacy_place(s, 0),
+	              "begins with the byte order mark of %s, but source.encoding is %s: "
+	              "write %s or auto there",
+	              mark, name, mark);
 	return false;
 }
 
@@ -249,7 +278,7 @@ bool legacy_begin(struct legacy *s)
 	s->error = 0;
 	if (!open_file(s) || !legacy_unpack(s) || !legacy_grid_begin(s))
 		return false;
-	if (s->grid != NULL)
+	if (s->grid)
 		return true;
 	if (!open_charset(s))
 		return false;

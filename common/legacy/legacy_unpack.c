@@ -1,11 +1,14 @@
-/* legacy_unpack - see legacy_int.h: a file packed by gzip is unpacked into one without a name, which is read in its place. */
+/*
+ * legacy_unpack - see legacy_int.h: a file packed by gzip is unpacked into one without a name,
+ * which is read in its place.
+ */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "file/tempfile.h"
-#include "legacy/legacy_int.h"
 #include "format/gunzip.h"
+#include "legacy/legacy_int.h"
 
 /* Is it packed? The first block of a pipe stays there. */
 static bool peek(struct legacy *s, bool *packed)
@@ -26,7 +29,8 @@ static bool peek(struct legacy *s, bool *packed)
 
 static bool temporary_error(const char *what)
 {
-	diag_error("cannot %s the temporary file for an unpacked file in TMPDIR: %s", what, strerror(errno));
+	diag_error("cannot %s the temporary file for an unpacked file in TMPDIR: %s", what,
+	           strerror(errno));
 	return false;
 }
 
@@ -45,7 +49,7 @@ static bool unpack(struct legacy *s, struct gunzip *g)
 			return legacy_refuse(s);
 		s->done += s->len;
 		s->input[s->next - 1].bytes += s->len;
-		if (s->sum != NULL)
+		if (s->sum)
 			digest_add(s->sum, s->block, s->len);
 		if (!gunzip_feed(g, s->block, s->len))
 			break;
@@ -53,7 +57,8 @@ static bool unpack(struct legacy *s, struct gunzip *g)
 	if (*gunzip_why(g) == '\0' && diag_ok() && !diag_interrupted())
 		gunzip_end(g);
 	if (*gunzip_why(g) != '\0')
-		diag_error_at(legacy_place(s, 0), "is packed by gzip, and cannot be read: %s", gunzip_why(g));
+		diag_error_at(legacy_place(s, 0), "is packed by gzip, and cannot be read: %s",
+		              gunzip_why(g));
 	return diag_ok() && !diag_interrupted();
 }
 
@@ -63,10 +68,12 @@ static bool check_same(const struct legacy *s)
 	struct stat after;
 
 	if (!legacy_regular(s) || fstat(s->fd, &after) != 0 ||
-	    (after.st_size == s->before.st_size && after.st_mtim.tv_sec == s->before.st_mtim.tv_sec &&
+	    (after.st_size == s->before.st_size &&
+	     after.st_mtim.tv_sec == s->before.st_mtim.tv_sec &&
 	     after.st_mtim.tv_nsec == s->before.st_mtim.tv_nsec))
 		return true;
-	return legacy_error(s, "the file changed while it was read: run again when nobody writes to it");
+	return legacy_error(
+		s, "the file changed while it was read: run again when nobody writes to it");
 }
 
 bool legacy_unpack(struct legacy *s)
@@ -91,5 +98,6 @@ bool legacy_unpack(struct legacy *s)
 	s->packed = true;
 	s->peeked = s->ended = false;
 	s->start = 0;
-	return ok && ((fstat(fd, &s->before) == 0 && lseek(fd, 0, SEEK_SET) == 0) || temporary_error("read"));
+	return ok && ((fstat(fd, &s->before) == 0 && lseek(fd, 0, SEEK_SET) == 0) ||
+	              temporary_error("read"));
 }

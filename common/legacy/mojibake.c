@@ -1,4 +1,6 @@
 /* mojibake - see mojibake.h. */
+#include "legacy/mojibake.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,13 +9,12 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/scan_block.h"
-#include "legacy/mojibake.h"
 #include "charset/charset.h"
 #include "charset/unicode.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
-#define LONG_TEXT 256		/* bytes from which on looking at blocks pays */
-#define PLANE 0x10000	/* code points that a set holds */
+#define LONG_TEXT   256     /* bytes from which on looking at blocks pays */
+#define PLANE       0x10000 /* code points that a set holds */
 
 /* A set of code points of the basic plane. */
 struct mojibake_set {
@@ -21,13 +22,13 @@ struct mojibake_set {
 };
 
 struct mojibake {
-	struct mojibake_set first;		/* what GB18030 reads in the first two bytes of a Chinese
-					 * character */
-	struct mojibake_set second;		/* and in its third byte with the first of the next
-					 * character */
-	struct charset *gb18030;	/* encoders; NULL: iconv has none */
+	/* what GB18030 reads in the first two bytes of a Chinese character */
+	struct mojibake_set first;
+	/* and in its third byte with the first of the next character */
+	struct mojibake_set second;
+	struct charset *gb18030; /* encoders; NULL: iconv has none */
 	struct charset *gb2312;
-	struct buf bytes, pair;		/* what they gave */
+	struct buf bytes, pair; /* what they gave */
 };
 
 static void set_add(struct mojibake_set *set, uint32_t code)
@@ -56,16 +57,16 @@ static void learn(struct mojibake_set *set, bool high_first)
 {
 	static const unsigned char high[] = { 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xef };
 	struct charset *decoder = charset_open("GB18030");
-	struct buf text = {0};
+	struct buf text = { 0 };
 
-	for (size_t i = 0; decoder != NULL && i < sizeof(high); i++)
+	for (size_t i = 0; decoder && i < sizeof(high); i++)
 		for (int low = 0x80; low <= 0xbf; low++) {
 			char pair[2] = { (char)(high_first ? high[i] : low),
-					 (char)(high_first ? low : high[i]) };
+				         (char)(high_first ? low : high[i]) };
 
 			charset_decode(decoder, pair, sizeof(pair), true, &text);
 		}
-	if (decoder != NULL) {
+	if (decoder) {
 		const char *p = text.p, *end = str_end(buf_str(&text));
 
 		while (p < end)
@@ -81,7 +82,7 @@ struct mojibake *mojibake_new(void)
 
 	m->gb18030 = charset_open_encoder("GB18030");
 	m->gb2312 = charset_open_encoder("GB2312");
-	if (m->gb18030 == NULL || m->gb2312 == NULL)
+	if (!m->gb18030 || !m->gb2312)
 		return m;
 	learn(&m->first, true);
 	learn(&m->second, false);
@@ -134,8 +135,8 @@ static bool was_utf8(struct mojibake *m, struct str run)
 static bool may_follow(uint32_t code)
 {
 	static const uint16_t others[] = { 0x0152, 0x0153, 0x0160, 0x0161, 0x0178,
-					   0x017d, 0x017e, 0x0192, 0x02c6, 0x02dc,
-					   0x2020, 0x2021, 0x2030, 0x20ac, 0x2122 };
+		                           0x017d, 0x017e, 0x0192, 0x02c6, 0x02dc,
+		                           0x2020, 0x2021, 0x2030, 0x20ac, 0x2122 };
 
 	if (code >= 0x80 && code <= 0xbf)
 		return code != 0xa0 && code != 0xab && code != 0xad && code != 0xb7 && code != 0xbb;
@@ -154,8 +155,8 @@ static bool was_latin(uint32_t first, uint32_t second)
 /* Is it what Windows-1252 or ISO 8859-1 makes of 0x80 to 0xbf, whatever that is? */
 static bool is_continuing(uint32_t code)
 {
-	static const uint16_t marks[] = { 0x2013, 0x2014, 0x2018, 0x2019, 0x201a, 0x201c, 0x201d,
-					  0x201e, 0x2022, 0x2026, 0x2039, 0x203a };
+	static const uint16_t marks[] = { 0x2013, 0x2014, 0x2018, 0x2019, 0x201a, 0x201c,
+		                          0x201d, 0x201e, 0x2022, 0x2026, 0x2039, 0x203a };
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		if (code == marks[i])
@@ -220,16 +221,17 @@ static const char *run_end(const char *p, const char *end)
 }
 
 /*
- * The short way for nearly every run: can its first character be such text? Three bytes can be read. Without branches, which would
- * cost more than what they save.
+ * The short way for nearly every run: can its first character be such text? Three bytes can be
+ * read. Without branches, which would cost more than what they save.
  */
 static inline bool may_begin(const struct mojibake *m, const char *p)
 {
 	const unsigned char *u = (const unsigned char *)p;
-	uint32_t code = (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu), two = (uint32_t)u[0] << 8 | u[1];
+	uint32_t code = (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu),
+		 two = (uint32_t)u[0] << 8 | u[1];
 
-	return ((u[0] >> 4 == 0x0e) & set_has(&m->first, code)) | ((two & 0xfffe) == 0xc382) | (two == 0xc3a2) |
-	       ((two - 0xc3a3 <= 0xc3a9 - 0xc3a3) & (u[2] >= 0x80));
+	return ((u[0] >> 4 == 0x0e) & set_has(&m->first, code)) | ((two & 0xfffe) == 0xc382) |
+	       (two == 0xc3a2) | ((two - 0xc3a3 <= 0xc3a9 - 0xc3a3) & (u[2] >= 0x80));
 }
 
 static bool is_misread(struct mojibake *m, const char *p, const char *end)
@@ -243,7 +245,10 @@ static bool is_misread(struct mojibake *m, const char *p, const char *end)
 
 /* ---- controls that nobody writes ---- */
 
-/* U+0080 to U+009F: what ISO 8859 makes of the bytes that are letters and signs in Windows-1252. `p` begins with 0xc2. */
+/*
+ * U+0080 to U+009F: what ISO 8859 makes of the bytes that are letters and signs in Windows-1252.
+ * `p` begins with 0xc2.
+ */
 static bool is_control(const char *p)
 {
 	return (unsigned char)(p[1] - 0x80) < 0x20;
@@ -262,7 +267,7 @@ uint32_t mojibake_control(struct str text)
 {
 	const char *p = text.p, *end = str_end(text);
 
-	while (end - p >= 2 && (p = memchr(p, 0xc2, (size_t)(end - p - 1))) != NULL) {
+	while (end - p >= 2 && (p = memchr(p, 0xc2, (size_t)(end - p - 1)))) {
 		if (is_control(p))
 			return (unsigned char)p[1];
 		p++;
@@ -272,23 +277,28 @@ uint32_t mojibake_control(struct str text)
 
 void mojibake_describe(uint32_t control, const char *encoding, struct buf *out)
 {
-	static const char *const iso[] = { "iso-8859", "iso8859", "iso_8859", "latin", "8859", "l1" };
+	static const char *const iso[] = {
+		"iso-8859", "iso8859", "iso_8859", "latin", "8859", "l1"
+	};
 	char byte = (char)control;
 	struct charset *windows = charset_open("CP1252");
-	struct buf text = {0};
+	struct buf text = { 0 };
 	bool latin = false;
 
-	for (size_t i = 0; encoding != NULL && i < sizeof(iso) / sizeof(iso[0]); i++)
+	for (size_t i = 0; encoding && i < sizeof(iso) / sizeof(iso[0]); i++)
 		latin = latin || strncasecmp(encoding, iso[i], strlen(iso[i])) == 0;
-	if (windows != NULL)
+	if (windows)
 		charset_decode(windows, &byte, 1, true, &text);
-	if (windows == NULL || charset_errors(windows, NULL) > 0)
-		buf_addf(out, ": byte 0x%02x is a control character in %s, and nothing in cp1252", (unsigned)control,
-		         latin ? encoding : "ISO 8859-1");
+	if (!windows || charset_errors(windows, NULL) > 0)
+		buf_addf(out, ": byte 0x%02x is a control character in %s, and nothing in cp1252",
+		         (unsigned)control, latin ? encoding : "ISO 8859-1");
 	else
-		buf_addf(out, ": byte 0x%02x is a control character in %s, but '%s' in cp1252", (unsigned)control,
-		         latin ? encoding : "ISO 8859-1", text.p);
-	buf_adds(out, latin ? ": is source.encoding cp1252?" : ": the program that wrote the file, or one before, took the one for the other");
+		buf_addf(out, ": byte 0x%02x is a control character in %s, but '%s' in cp1252",
+		         (unsigned)control, latin ? encoding : "ISO 8859-1", text.p);
+	buf_adds(
+		out,
+		latin ? ": is source.encoding cp1252?"
+		      : ": the program that wrote the file, or one before, took the one for the other");
 	charset_close(windows);
 	buf_free(&text);
 }
@@ -306,16 +316,18 @@ static bool ends_run(const char *p, const char *end, uint64_t places)
 }
 
 /*
- * Could there be such text that begins in the SCAN_BLOCK bytes at `p`, behind which two more can be read? Looked at are the
- * characters with which runs begin, behind ASCII; where U+FFFD or 锟斤拷 may have ended one, there is more to it. *high: is the
- * byte before the block beyond ASCII? It becomes its last byte.
+ * Could there be such text that begins in the SCAN_BLOCK bytes at `p`, behind which two more can be
+ * read? Looked at are the characters with which runs begin, behind ASCII; where U+FFFD or 锟斤拷 may
+ * have ended one, there is more to it. *high: is the byte before the block beyond ASCII? It becomes
+ * its last byte.
  */
-static inline bool is_possible(const struct mojibake *m, scan_block_fn *find, const char *p, uint64_t *high)
+static inline bool is_possible(const struct mojibake *m, scan_block_fn *find, const char *p,
+                               uint64_t *high)
 {
 	enum { HIGH, E9, X94, EF, BF, C2, KINDS };
 	static const struct scan_kind kind[KINDS] = {
-		[C2] = { 0xc2, 0xc2 },
-		[HIGH] = { 0x80, 0xff }, [E9] = { 0xe9, 0xe9 }, [X94] = { 0x94, 0x94 }, [EF] = { 0xef, 0xef }, [BF] = { 0xbf, 0xbf }
+		[C2] = { 0xc2, 0xc2 },  [HIGH] = { 0x80, 0xff }, [E9] = { 0xe9, 0xe9 },
+		[X94] = { 0x94, 0x94 }, [EF] = { 0xef, 0xef },   [BF] = { 0xbf, 0xbf },
 	};
 	const uint64_t last = (uint64_t)1 << (SCAN_BLOCK - 1);
 	uint64_t is[KINDS], begin, ends;
@@ -327,14 +339,15 @@ static inline bool is_possible(const struct mojibake *m, scan_block_fn *find, co
 	for (; begin; begin &= begin - 1)
 		found |= may_begin(m, p + __builtin_ctzll(begin));
 	ends = (is[E9] & (is[X94] >> 1 | last)) | (is[EF] & (is[BF] >> 1 | last));
-	return found || (ends && ends_run(p, p + SCAN_BLOCK + 2, ends)) || (is[C2] && any_control(p, is[C2]));
+	return found || (ends && ends_run(p, p + SCAN_BLOCK + 2, ends)) ||
+	       (is[C2] && any_control(p, is[C2]));
 }
 
 /* The same for a long text, as nearly every one is done with. */
 static bool is_anywhere(const struct mojibake *m, const char *p, const char *end)
 {
 	scan_block_fn *find = scan_block_best();
-	char rest[2 * SCAN_BLOCK + 2] = {0};
+	char rest[2 * SCAN_BLOCK + 2] = { 0 };
 	size_t len = (size_t)(end - p);
 	uint64_t high = 0;
 
@@ -366,7 +379,10 @@ bool mojibake_text(struct mojibake *m, struct str text)
 	return false;
 }
 
-/* A letter that Windows-1252 makes of the first byte of a character in UTF-8, small; 0: the character is none. */
+/*
+ * A letter that Windows-1252 makes of the first byte of a character in UTF-8, small; 0: the
+ * character is none.
+ */
 static uint32_t first_letter(uint32_t code)
 {
 	if (code < 0xc2 || code > 0xe9 || code == 0xd7 || code == 0xdf)
@@ -399,7 +415,7 @@ bool mojibake_keeps(struct str cell, struct str value)
 
 void mojibake_free(struct mojibake *m)
 {
-	if (m == NULL)
+	if (!m)
 		return;
 	charset_close(m->gb18030);
 	charset_close(m->gb2312);

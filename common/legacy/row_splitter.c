@@ -1,39 +1,42 @@
 /* row_splitter - see row_splitter.h. */
+#include "legacy/row_splitter.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
 #include "base/mem.h"
-#include "legacy/mojibake.h"
 #include "format/csv.h"
-#include "record/record.h"
-#include "legacy/row_splitter.h"
+#include "legacy/mojibake.h"
 #include "legacy/stray_quote.h"
+#include "record/record.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
 struct row_splitter {
 	const struct spec_source *how;
-	const char *file;		/* its name, for messages */
-	struct csv *csv;		/* cuts the text */
-	bool last;			/* no text comes after this one */
-	struct csv_row row;		/* the row given last */
-	bool row_odd;			/* it may hold U+FFFD or U+0000, */
-	struct undecodable_row row_bad;	/* the bytes behind each U+FFFD in it, */
-	bool row_misread;		/* it holds text that was decoded in a wrong encoding, */
-	bool row_stray;			/* a quote in it stands alone: */
-	struct stray_quote stray;		/* how */
-	bool again;			/* give it again */
-	bool odd;			/* this text holds U+FFFD, U+0000 or misread text */
-	bool wide;			/* the delimiter is beyond ASCII: in the text it hides that of the cells beside it */
-	bool begun;			/* text of this file has been seen: */
-	struct stray_quote_how lines;		/* how it is written, for quotes that stand alone */
-	bool odd_open;			/* so may the row that goes on from the text before */
-	struct mojibake *mojibake;	/* what text looks like that was read in a wrong encoding */
-	const struct charset_bad *given;	/* by row_splitter_bad(), for the next text */
-	size_t given_count;		/* of them */
-	struct undecodable bad;		/* the bytes behind each U+FFFD that is in no row yet */
-	struct row_splitter_signs signs;	/* in this file */
+	const char *file;               /* its name, for messages */
+	struct csv *csv;                /* cuts the text */
+	bool last;                      /* no text comes after this one */
+	struct csv_row row;             /* the row given last */
+	bool row_odd;                   /* it may hold U+FFFD or U+0000, */
+	struct undecodable_row row_bad; /* the bytes behind each U+FFFD in it, */
+	bool row_misread;               /* it holds text that was decoded in a wrong encoding, */
+	bool row_stray;                 /* a quote in it stands alone: */
+	struct stray_quote stray;       /* how */
+	bool again;                     /* give it again */
+	bool odd;                       /* this text holds U+FFFD, U+0000 or misread text */
+	/* the delimiter is beyond ASCII: in the text it hides that of the cells beside it */
+	bool wide;
+	bool begun;                   /* text of this file has been seen: */
+	struct stray_quote_how lines; /* how it is written, for quotes that stand alone */
+	bool odd_open;                /* so may the row that goes on from the text before */
+	/* what text looks like that was read in a wrong encoding */
+	struct mojibake *mojibake;
+	const struct charset_bad *given; /* by row_splitter_bad(), for the next text */
+	size_t given_count;              /* of them */
+	struct undecodable bad;          /* the bytes behind each U+FFFD that is in no row yet */
+	struct row_splitter_signs signs; /* in this file */
 };
 
 struct row_splitter *row_splitter_new(const struct spec_source *how)
@@ -49,13 +52,16 @@ struct row_splitter *row_splitter_new(const struct spec_source *how)
 
 void row_splitter_restart(struct row_splitter *c)
 {
-	struct csv_dialect dialect = { .delimiter = c->how->delimiter, .quote = c->how->quote, .escape = c->how->escape,
-	                               .no_nul = c->how->nul == NUL_DROP, .padded = true };
+	struct csv_dialect dialect = { .delimiter = c->how->delimiter,
+		                       .quote = c->how->quote,
+		                       .escape = c->how->escape,
+		                       .no_nul = c->how->nul == NUL_DROP,
+		                       .padded = true };
 
 	csv_close(c->csv);
 	c->csv = csv_open(&dialect);
 	c->last = c->again = c->odd = c->odd_open = false;
-	c->signs = (struct row_splitter_signs){0};
+	c->signs = (struct row_splitter_signs){ 0 };
 	undecodable_reset(&c->bad);
 }
 
@@ -84,11 +90,12 @@ void row_splitter_columns(struct row_splitter *c, size_t count)
 /* Does decoded text hold U+FFFD or U+0000, or what was decoded in a wrong encoding? */
 static bool is_odd(const struct row_splitter *c, struct str text)
 {
-	return memchr(text.p, '\0', text.len) != NULL || str_find(text, STR(REPLACEMENT)) >= 0 ||
+	return memchr(text.p, '\0', text.len) || str_find(text, STR(REPLACEMENT)) >= 0 ||
 	       mojibake_text(c->mojibake, text);
 }
 
-void row_splitter_bad(struct row_splitter *c, const struct charset_bad *bad, size_t count, const char *encoding)
+void row_splitter_bad(struct row_splitter *c, const struct charset_bad *bad, size_t count,
+                      const char *encoding)
 {
 	c->given = bad;
 	c->given_count = count;
@@ -126,8 +133,8 @@ static struct place place(const struct row_splitter *c, uint64_t line)
 }
 
 /*
- * A quote that stands alone takes in the lines after it up to the next quote, which closes it: the rows in between would
- * be one cell. What a person has written into a cell takes few lines.
+ * A quote that stands alone takes in the lines after it up to the next quote, which closes it: the
+ * rows in between would be one cell. What a person has written into a cell takes few lines.
  */
 static bool is_within_lines(const struct row_splitter *c)
 {
@@ -140,11 +147,13 @@ static bool is_within_lines(const struct row_splitter *c)
 		for (size_t k = 0; k < cell.len; k++)
 			feeds += cell.p[k] == '\n';
 		if (feeds >= c->how->multiline) {
-			diag_error_at(place(c, line),
-			                "the quoted field that begins here takes %llu lines, source.multiline allows "
-			                "%llu: is its quote a stray one (source.quote)?%s",
-			                (unsigned long long)feeds + 1, (unsigned long long)c->how->multiline,
-			                stray_quote_advice(&c->row, c->how));
+			diag_error_at(
+				place(c, line),
+				"the quoted field that begins here takes %llu lines, source.multiline allows "
+				"%llu: is its quote a stray one (source.quote)?%s",
+				(unsigned long long)feeds + 1,
+				(unsigned long long)c->how->multiline,
+				stray_quote_advice(&c->row, c->how));
 			return false;
 		}
 		line += feeds;
@@ -152,7 +161,10 @@ static bool is_within_lines(const struct row_splitter *c)
 	return true;
 }
 
-/* Within quotes csv counts the LFs alone. Where CR ends the lines of the file it ends those within a cell too. */
+/*
+ * Within quotes csv counts the LFs alone. Where CR ends the lines of the file it ends those within
+ * a cell too.
+ */
 static void add_crs(struct row_splitter *c)
 {
 	uint64_t lines = 0;
@@ -180,26 +192,31 @@ static bool is_whole(const struct row_splitter *c)
 	uint64_t line;
 
 	if (c->row.too_large && is_too_wide(c)) {
-		diag_error_at(place(c, c->row.line),
-		                "the row that begins here has more than %s cells, and that is the most of a row: is source.delimiter the "
-		                "right one? Else leave out columns that nobody needs when the file is exported",
-		                text_count(FIELDS_MAX, most));
+		diag_error_at(
+			place(c, c->row.line),
+			"the row that begins here has more than %s cells, and that is the most of a row: is source.delimiter the "
+			"right one? Else leave out columns that nobody needs when the file is exported",
+			text_count(FIELDS_MAX, most));
 		return false;
 	}
 	if (c->row.too_large) {
-		diag_error_at(place(c, c->row.line),
-		                "the row that begins here is past the limits (%zu MiB a field, %zu MiB a row, "
-		                "%zu fields): is a quote never closed (source.quote)?",
-		                FIELD_MAX >> 20, RECORD_MAX >> 20, FIELDS_MAX);
+		diag_error_at(
+			place(c, c->row.line),
+			"the row that begins here is past the limits (%zu MiB a field, %zu MiB a row, "
+			"%zu fields): is a quote never closed (source.quote)?",
+			FIELD_MAX >> 20, RECORD_MAX >> 20, FIELDS_MAX);
 		return false;
 	}
 	if (c->last && csv_unclosed(c->csv, &line)) {
-		diag_error_at(place(c, line),
-		                "the file ends inside quotes: a quote in the row that begins here is never "
-		                "closed (source.quote)%s", stray_quote_advice(&c->row, c->how));
+		diag_error_at(
+			place(c, line),
+			"the file ends inside quotes: a quote in the row that begins here is never "
+			"closed (source.quote)%s",
+			stray_quote_advice(&c->row, c->how));
 		return false;
 	}
-	return (!c->lines.bare_cr && c->row.next - c->row.line < c->how->multiline) || is_within_lines(c);
+	return (!c->lines.bare_cr && c->row.next - c->row.line < c->how->multiline) ||
+	       is_within_lines(c);
 }
 
 /* Where text is in the wrong encoding, for the end of the file. */
@@ -221,7 +238,7 @@ bool row_splitter_next(struct row_splitter *c, struct legacy_row *row)
 			return false;
 		c->row_odd = c->odd | c->odd_open | c->wide | !!(c->row.signs & CSV_ESCAPED);
 		c->row_misread = c->odd_open = false;
-		c->row_bad = (struct undecodable_row){0};
+		c->row_bad = (struct undecodable_row){ 0 };
 		if (!is_whole(c))
 			return false;
 		if (c->lines.bare_cr)
@@ -233,7 +250,10 @@ bool row_splitter_next(struct row_splitter *c, struct legacy_row *row)
 			look_closer(c);
 	}
 	c->again = false;
-	/* all fields, one after the other: a compiler may clear a whole struct by an instruction that is slow to start */
+	/*
+	 * all fields, one after the other: a compiler may clear a whole struct by an instruction
+	 * that is slow to start
+	 */
 	row->cell = c->row.cell;
 	row->count = c->row.count;
 	row->line = c->row.line;
@@ -255,7 +275,7 @@ void row_splitter_back(struct row_splitter *c)
 
 bool row_splitter_between(const struct row_splitter *c, uint64_t *line)
 {
-	if (line != NULL)
+	if (line)
 		*line = csv_line(c->csv);
 	return !c->again && csv_between(c->csv);
 }
@@ -270,7 +290,7 @@ struct str row_splitter_rest(struct row_splitter *c, struct undecodable_list *ba
 {
 	struct str rest = c->again ? STR_NULL : csv_take_rest(c->csv);
 
-	if (rest.p != NULL)
+	if (rest.p)
 		undecodable_back(&c->bad, rest, bad);
 	return rest;
 }
@@ -297,7 +317,7 @@ void row_splitter_join(struct row_splitter *c, struct row_splitter *part)
 
 void row_splitter_clear(struct row_splitter *part)
 {
-	part->signs = (struct row_splitter_signs){0};
+	part->signs = (struct row_splitter_signs){ 0 };
 }
 
 const struct row_splitter_signs *row_splitter_signs(const struct row_splitter *c)
@@ -307,7 +327,7 @@ const struct row_splitter_signs *row_splitter_signs(const struct row_splitter *c
 
 void row_splitter_free(struct row_splitter *c)
 {
-	if (c == NULL)
+	if (!c)
 		return;
 	csv_close(c->csv);
 	mojibake_free(c->mojibake);

@@ -1,33 +1,34 @@
 /* stray_quote - see stray_quote.h. */
+#include "legacy/stray_quote.h"
+
 #include <string.h>
 
 #include "base/buf.h"
 #include "record/fault.h"
-#include "legacy/stray_quote.h"
 
 #define ESCAPED "; a backslash stands in front of a quote: source.escape: \"\\\\\" reads that"
 
 /* What stands in the lines of one cell. */
 struct quote_span {
-	uint64_t feeds;		/* line ends in it, also escaped ones */
-	size_t breaks;		/* of them are no escaped ones: the lines are those between them */
-	size_t first, last;	/* delimiters in its first line and in its last */
-	size_t inner;		/* in each of the others that has any text, */
-	bool has_inner, uneven;	/* if there are any; they have not all as many */
-	bool gaps;		/* others have no text */
+	uint64_t feeds;         /* line ends in it, also escaped ones */
+	size_t breaks;          /* of them are no escaped ones: the lines are those between them */
+	size_t first, last;     /* delimiters in its first line and in its last */
+	size_t inner;           /* in each of the others that has any text, */
+	bool has_inner, uneven; /* if there are any; they have not all as many */
+	bool gaps;              /* others have no text */
 };
 
 /* Lines that may be rows. */
 struct quoted_lines {
-	size_t count;		/* how many */
-	size_t delimiters;	/* in the first */
-	bool uneven;		/* others have more or fewer */
-	bool gaps;		/* among them are empty lines, which are no rows */
+	size_t count;      /* how many */
+	size_t delimiters; /* in the first */
+	bool uneven;       /* others have more or fewer */
+	bool gaps;         /* among them are empty lines, which are no rows */
 };
 
 struct str stray_quote_written(const struct csv_row *row, size_t i)
 {
-	return row->source != NULL ? row->source[i] : row->cell[i];
+	return row->source ? row->source[i] : row->cell[i];
 }
 
 uint64_t stray_quote_crs(struct str text)
@@ -43,7 +44,8 @@ uint64_t stray_quote_crs(struct str text)
 
 static bool is_break(struct str s, size_t k, const struct stray_quote_how *how)
 {
-	return s.p[k] == '\n' || (how->bare_cr && s.p[k] == '\r' && (k + 1 == s.len || s.p[k + 1] != '\n'));
+	return s.p[k] == '\n' ||
+	       (how->bare_cr && s.p[k] == '\r' && (k + 1 == s.len || s.p[k + 1] != '\n'));
 }
 
 /* A line of the cell has ended that is not its last; `empty`: there is nothing in it. */
@@ -63,7 +65,7 @@ static void end_line(struct quote_span *span, size_t delimiters, bool empty)
 static struct quote_span look(struct str s, const struct stray_quote_how *how)
 {
 	struct str delimiter = how->source->delimiter;
-	struct quote_span span = {0};
+	struct quote_span span = { 0 };
 	size_t delimiters = 0, line = 0;
 
 	for (size_t k = 0; k < s.len; k++) {
@@ -72,7 +74,8 @@ static struct quote_span look(struct str s, const struct stray_quote_how *how)
 			span.feeds += is_break(s, k, how);
 		} else if (is_break(s, k, how)) {
 			span.feeds++;
-			end_line(&span, delimiters, k == line || (k == line + 1 && s.p[line] == '\r'));
+			end_line(&span, delimiters,
+			         k == line || (k == line + 1 && s.p[line] == '\r'));
 			delimiters = 0;
 			line = k + 1;
 		} else if (str_starts((struct str){ s.p + k, s.len - k }, delimiter)) {
@@ -102,29 +105,31 @@ static void add_inner(struct quoted_lines *l, const struct quote_span *span)
 }
 
 /*
- * Are these rows? Of one column all lines are, so that they tell nothing; of two columns the paragraphs of a letter may well be, so that
- * an empty line among them tells that they are none.
+ * Are these rows? Of one column all lines are, so that they tell nothing; of two columns the
+ * paragraphs of a letter may well be, so that an empty line among them tells that they are none.
  */
-static bool are_rows(const struct quoted_lines *l, const struct csv_row *row, const struct stray_quote_how *how)
+static bool are_rows(const struct quoted_lines *l, const struct csv_row *row,
+                     const struct stray_quote_how *how)
 {
 	return l->count > 1 && !l->uneven && l->delimiters > l->gaps &&
 	       (l->delimiters + 1 == row->count || l->delimiters + 1 == how->columns);
 }
 
 /*
- * All of the row at once, since two may stand alone on lines that follow each other; and one cell after the other, with the quotes of
- * the others as they are.
+ * All of the row at once, since two may stand alone on lines that follow each other; and one cell
+ * after the other, with the quotes of the others as they are.
  */
-static bool find_lines(const struct csv_row *row, const struct stray_quote_how *how, struct stray_quote *out)
+static bool find_lines(const struct csv_row *row, const struct stray_quote_how *how,
+                       struct stray_quote *out)
 {
-	struct quoted_lines all = {0};
+	struct quoted_lines all = { 0 };
 	uint64_t line = row->line;
 	size_t here = 0;
 	bool found = false;
 
 	for (size_t i = 0; i < row->count; i++) {
 		struct quote_span span = look(stray_quote_written(row, i), how);
-		struct quoted_lines own = {0};
+		struct quoted_lines own = { 0 };
 
 		here += span.first + (i > 0);
 		if (span.breaks > 0) {
@@ -151,7 +156,10 @@ static bool find_lines(const struct csv_row *row, const struct stray_quote_how *
 
 /* ---- a quote that is not doubled ---- */
 
-/* A line break, or a delimiter and a quote: does the cell hold what may have been the end of one and the start of another? */
+/*
+ * A line break, or a delimiter and a quote: does the cell hold what may have been the end of one
+ * and the start of another?
+ */
 static bool may_hold_cells(struct str cell, const struct spec_source *how)
 {
 	struct str rest = cell;
@@ -169,7 +177,10 @@ static bool may_hold_cells(struct str cell, const struct spec_source *how)
 	return false;
 }
 
-/* Does it hold a backslash and a quote, which may have been taken for one that closes, where no escape is given? */
+/*
+ * Does it hold a backslash and a quote, which may have been taken for one that closes, where no
+ * escape is given?
+ */
 static bool has_escape(const struct csv_row *row, const struct spec_source *how)
 {
 	const char escape[] = { '\\', how->quote };
@@ -185,12 +196,15 @@ static bool has_escape(const struct csv_row *row, const struct spec_source *how)
 }
 
 /*
- * A quote that stands alone and the quote that opens a later cell make one cell of all that is between. The count of cells
- * may fit all the same, but behind the second one stands text.
+ * A quote that stands alone and the quote that opens a later cell make one cell of all that is
+ * between. The count of cells may fit all the same, but behind the second one stands text.
  */
-static bool find_text(const struct csv_row *row, const struct stray_quote_how *how, struct stray_quote *out)
+static bool find_text(const struct csv_row *row, const struct stray_quote_how *how,
+                      struct stray_quote *out)
 {
-	*out = (struct stray_quote){ false, row->line, row->next > row->line ? row->next - 1 : row->line, has_escape(row, how->source) };
+	*out = (struct stray_quote){ false, row->line,
+		                     row->next > row->line ? row->next - 1 : row->line,
+		                     has_escape(row, how->source) };
 	if (out->escaped || (row->signs & (CSV_LOST | CSV_PADDING)))
 		return true;
 	for (size_t i = 0; i < row->count; i++)
@@ -199,7 +213,8 @@ static bool find_text(const struct csv_row *row, const struct stray_quote_how *h
 	return false;
 }
 
-bool stray_quote_find(const struct csv_row *row, const struct stray_quote_how *how, struct stray_quote *out)
+bool stray_quote_find(const struct csv_row *row, const struct stray_quote_how *how,
+                      struct stray_quote *out)
 {
 	if (how->source->quote == '\0')
 		return false;
@@ -213,14 +228,16 @@ bool stray_quote_find(const struct csv_row *row, const struct stray_quote_how *h
 void stray_quote_describe(const struct stray_quote *s, struct buf *out)
 {
 	if (s->lines)
-		buf_addf(out, "a cell in quotes takes in lines %llu to %llu, each with as many delimiters as a row: does a quote stand alone? "
-		         "(source.quotes: trust keeps the cell, source.quote: none takes quotes as text)",
-		         (unsigned long long)s->first, (unsigned long long)s->last);
+		buf_addf(
+			out,
+			"a cell in quotes takes in lines %llu to %llu, each with as many delimiters as a row: does a quote stand alone? "
+			"(source.quotes: trust keeps the cell, source.quote: none takes quotes as text)",
+			(unsigned long long)s->first, (unsigned long long)s->last);
 	else
 		buf_addf(out, "the row %s", fault_meaning(FAULT_QUOTE));
 	if (!s->lines && s->last > s->first)
-		buf_addf(out, " (lines %llu to %llu; source.quote: none takes quotes as text)", (unsigned long long)s->first,
-		         (unsigned long long)s->last);
+		buf_addf(out, " (lines %llu to %llu; source.quote: none takes quotes as text)",
+		         (unsigned long long)s->first, (unsigned long long)s->last);
 	buf_adds(out, s->escaped ? ESCAPED : "");
 }
 

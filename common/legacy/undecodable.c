@@ -1,15 +1,16 @@
 /*
- * undecodable - see undecodable.h. A text may hold a million of them, so offset and byte share 64 bits: the byte is the
- * lowest.
+ * undecodable - see undecodable.h. A text may hold a million of them, so offset and byte share 64
+ * bits: the byte is the lowest.
  */
+#include "legacy/undecodable.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "legacy/undecodable.h"
 #include "base/mem.h"
 
 #define REPLACEMENT STR("\xef\xbf\xbd")
-#define WRITTEN UINT64_MAX	/* the file itself has U+FFFD here */
+#define WRITTEN     UINT64_MAX /* the file itself has U+FFFD here */
 
 static void add(struct undecodable *b, uint64_t origin)
 {
@@ -27,7 +28,8 @@ static void drop_taken(struct undecodable *b)
 	b->taken = 0;
 }
 
-void undecodable_text(struct undecodable *b, struct str text, const struct charset_bad *bad, size_t count)
+void undecodable_text(struct undecodable *b, struct str text, const struct charset_bad *bad,
+                      size_t count)
 {
 	size_t at = 0, next = 0;
 	ptrdiff_t found;
@@ -71,13 +73,14 @@ struct undecodable_row undecodable_take(struct undecodable *b, const struct str 
 	return row;
 }
 
-void undecodable_describe(const struct undecodable_row *row, const struct str *cell, size_t count, size_t column, struct buf *out)
+void undecodable_describe(const struct undecodable_row *row, const struct str *cell, size_t count,
+                          size_t column, struct buf *out)
 {
 	size_t before = 0;
 	char offset[27];
 
 	/* a value that was filled down is in no cell of this row */
-	if (row->encoding == NULL || column >= count || replacements(cell[column]) == 0)
+	if (!row->encoding || column >= count || replacements(cell[column]) == 0)
 		return;
 	for (size_t i = 0; i < column; i++)
 		before += replacements(cell[i]);
@@ -86,7 +89,8 @@ void undecodable_describe(const struct undecodable_row *row, const struct str *c
 	if (row->origin[before] == WRITTEN)
 		buf_adds(out, ": the file itself has U+FFFD there, the byte was lost before");
 	else
-		buf_addf(out, ": byte 0x%02x at offset %s is no %s", (unsigned)(row->origin[before] & 0xff),
+		buf_addf(out, ": byte 0x%02x at offset %s is no %s",
+		         (unsigned)(row->origin[before] & 0xff),
 		         text_count(row->origin[before] >> 8, offset), row->encoding);
 }
 
@@ -94,7 +98,8 @@ void undecodable_note(struct undecodable_list *list, const struct charset_bad *b
 {
 	if (count == 0)
 		return;
-	list->bad = mem_grow(list->bad, &list->capacity, mem_add(list->count, count), sizeof(*list->bad));
+	list->bad = mem_grow(list->bad, &list->capacity, mem_add(list->count, count),
+	                     sizeof(*list->bad));
 	memcpy(list->bad + list->count, bad, count * sizeof(*bad));
 	list->count += count;
 }
@@ -105,7 +110,8 @@ void undecodable_back(struct undecodable *b, struct str text, struct undecodable
 	size_t at = 0;
 
 	for (size_t i = b->taken; i < b->count; i++) {
-		struct charset_bad bad = { .offset = b->origin[i] >> 8, .byte = (unsigned char)b->origin[i] };
+		struct charset_bad bad = { .offset = b->origin[i] >> 8,
+			                   .byte = (unsigned char)b->origin[i] };
 
 		found = str_find((struct str){ text.p + at, text.len - at }, REPLACEMENT);
 		if (found < 0)
@@ -126,5 +132,5 @@ void undecodable_reset(struct undecodable *b)
 void undecodable_free(struct undecodable *b)
 {
 	free(b->origin);
-	*b = (struct undecodable){0};
+	*b = (struct undecodable){ 0 };
 }

@@ -11,23 +11,28 @@
 #ifndef LEGACY_WORKBOOK_ROWS_H
 #define LEGACY_WORKBOOK_ROWS_H
 
+#include <sys/types.h>
+
 #include "legacy/row_splitter.h"
 
-#define WORKBOOK_ROWS_HEAD ((size_t)64 << 10)	/* bytes of a file by which its kind is told */
+#define WORKBOOK_ROWS_HEAD ((size_t)64 << 10) /* bytes of a file by which its kind is told */
 
 struct workbook_rows;
 
 /*
- * What a file is: by source.format, else by its first `len` bytes (`head`; those of a file of `size` bytes, or of one that goes
- * on), else by its name. SOURCE_CSV or SOURCE_TSV: text. False after an error was reported: it is none of what can be read, or not
- * what source.format says.
+ * What a file is: by source.format, else by its first `len` bytes (`head`; those of a file of
+ * `size` bytes, or of one that goes on), else by its name. SOURCE_CSV or SOURCE_TSV: text. False
+ * after an error was reported: it is none of what can be read, or not what source.format says.
  */
-bool workbook_rows_kind(const struct spec_source *how, const char *name, const char *head, size_t len, uint64_t size,
-                   enum source_format *kind);
+bool workbook_rows_kind(const struct spec_source *how, const char *name, const char *head,
+                        size_t len, uint64_t size, enum source_format *kind);
 
-/* Open the regular file `fd` from byte `start` on, which stays the caller's. NULL after an error was reported. */
-struct workbook_rows *workbook_rows_open(int fd, off_t start, const char *name, const struct spec_source *how,
-                               enum source_format kind);
+/*
+ * Open the regular file `fd` from byte `start` on, which stays the caller's. NULL after an error
+ * was reported.
+ */
+struct workbook_rows *workbook_rows_open(int fd, off_t start, const char *name,
+                                         const struct spec_source *how, enum source_format kind);
 
 /* The next row; false at the end, or after an error was reported. */
 bool workbook_rows_row(struct workbook_rows *g, struct legacy_row *row);

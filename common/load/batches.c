@@ -10,16 +10,16 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "file/outfile.h"
-#include "stream/reader.h"
 #include "report/table.h"
+#include "stream/reader.h"
 
 struct batch {
 	char *id;
-	char time[BATCH_TIME];		/* UTC */
-	struct buf sums;		/* "sum.debit=1.00 sum.credit=1.00" */
-	struct buf findings, accepted;	/* JSON: what was found about the whole of the input */
-	struct buf evidence;		/* JSON: digests of what was read for the spec */
-	char sha256[DIGEST_TEXT];	/* of the input */
+	char time[BATCH_TIME];         /* UTC */
+	struct buf sums;               /* "sum.debit=1.00 sum.credit=1.00" */
+	struct buf findings, accepted; /* JSON: what was found about the whole of the input */
+	struct buf evidence;           /* JSON: digests of what was read for the spec */
+	char sha256[DIGEST_TEXT];      /* of the input */
 	const struct spec *spec;
 };
 
@@ -117,7 +117,7 @@ void batch_undo_command(struct buf *out, const struct program *prog, const char 
 		buf_adds(out, " -p");
 		add_word(out, prog->params.items[i]);
 	}
-	if (to != NULL) {
+	if (to) {
 		buf_adds(out, " --to");
 		add_word(out, to);
 	}
@@ -125,10 +125,14 @@ void batch_undo_command(struct buf *out, const struct program *prog, const char 
 	add_word(out, id);
 }
 
-void batch_left(struct buf *out, const char *table, int64_t number, const struct program *prog, const char *to, const char *id)
+void batch_left(struct buf *out, const char *table, int64_t number, const struct program *prog,
+                const char *to, const char *id)
 {
-	buf_addf(out, "delete the records of batch '%s' that are left (table '%s', WHERE _batch = %lld), or keep them as "
-	              "records of no batch (SET _batch = 0), then close the batch: ", id, table, (long long)number);
+	buf_addf(
+		out,
+		"delete the records of batch '%s' that are left (table '%s', WHERE _batch = %lld), or keep them as "
+		"records of no batch (SET _batch = 0), then close the batch: ",
+		id, table, (long long)number);
 	batch_undo_command(out, prog, to, id);
 	buf_adds(out, " --force");
 }
@@ -155,7 +159,8 @@ static void look_at(void *context, const struct store_batch *batch)
 	free(table);
 }
 
-bool batch_left_of(struct buf *out, struct store *store, const struct program *prog, const char *to, const char *id)
+bool batch_left_of(struct buf *out, struct store *store, const struct program *prog, const char *to,
+                   const char *id)
 {
 	struct batch_search s = { .out = out, .prog = prog, .to = to, .id = id };
 
@@ -163,7 +168,8 @@ bool batch_left_of(struct buf *out, struct store *store, const struct program *p
 }
 
 /* One of this name is there already. */
-static void report_exists(const char *id, struct store *store, const struct program *prog, const char *to)
+static void report_exists(const char *id, struct store *store, const struct program *prog,
+                          const char *to)
 {
 	struct buf what = { 0 };
 	bool partly = batch_left_of(&what, store, prog, to, id);
@@ -172,8 +178,9 @@ static void report_exists(const char *id, struct store *store, const struct prog
 		buf_adds(&what, "take that one out: ");
 		batch_undo_command(&what, prog, to, id);
 	}
-	diag_error("batch '%s' is in '%s' already%s, nothing is loaded: give this one another name (load.batch), or %s",
-	             id, store_name(store), partly ? ", undone in part" : "", what.p);
+	diag_error(
+		"batch '%s' is in '%s' already%s, nothing is loaded: give this one another name (load.batch), or %s",
+		id, store_name(store), partly ? ", undone in part" : "", what.p);
 	buf_free(&what);
 }
 
@@ -206,7 +213,8 @@ static void digest_inputs(struct batch *b, const struct reader *in)
 	digest_end(d, b->sha256);
 }
 
-bool batch_new_input(struct batch *b, struct store *store, const struct program *prog, const char *to)
+bool batch_new_input(struct batch *b, struct store *store, const struct program *prog,
+                     const char *to)
 {
 	struct buf left = { 0 };
 	struct store_batch f;
@@ -216,12 +224,14 @@ bool batch_new_input(struct batch *b, struct store *store, const struct program 
 	f = figures(b);
 	if (store_new_input(store, &f, &other))
 		return true;
-	if (other != NULL) {
+	if (other) {
 		bool partly = batch_left_of(&left, store, prog, to, other);
 
-		diag_error("batch '%s' in '%s' was loaded from the very same input: nothing is loaded, or every figure would "
-		             "be there twice%s%s", other, store_name(store),
-		             partly ? "; that batch is undone in part: " : "", partly ? left.p : "");
+		diag_error(
+			"batch '%s' in '%s' was loaded from the very same input: nothing is loaded, or every figure would "
+			"be there twice%s%s",
+			other, store_name(store), partly ? "; that batch is undone in part: " : "",
+			partly ? left.p : "");
 	}
 	free(other);
 	buf_free(&left);
@@ -236,7 +246,8 @@ static void add_findings(struct buf *json, const struct file_findings *findings,
 	json_node_free(list);
 }
 
-bool batch_end(struct batch *b, struct store *store, const struct reader *in, const struct file_findings *findings)
+bool batch_end(struct batch *b, struct store *store, const struct reader *in,
+               const struct file_findings *findings)
 {
 	const struct tally *t = reader_tally(in);
 	struct store_batch f;
@@ -250,7 +261,7 @@ bool batch_end(struct batch *b, struct store *store, const struct reader *in, co
 			continue;
 		decimal_format(sum, text);
 		buf_addf(&b->sums, "%s%.*s=%s", b->sums.len > 0 ? " " : "", (int)name.len, name.p,
-			 text);
+		         text);
 	}
 	add_findings(&b->findings, findings, false);
 	add_findings(&b->accepted, findings, true);
@@ -267,7 +278,7 @@ const char *batch_id(const struct batch *b)
 
 void batch_free(struct batch *b)
 {
-	if (b == NULL)
+	if (!b)
 		return;
 	free(b->id);
 	buf_free(&b->sums);
@@ -283,7 +294,7 @@ bool batches_print(const struct table *t)
 	struct buf out = { 0 };
 
 	table_print(t, &out);
-	if (o != NULL)
+	if (o)
 		outfile_write(o, out.p, out.len);
 	buf_free(&out);
 	return outfile_close(o, true);

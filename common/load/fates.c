@@ -8,7 +8,8 @@
 
 const char *fate_name(enum store_fate fate)
 {
-	static const char *const name[FATES] = { "unchanged", "changed since", "gone", "added since" };
+	static const char *const name[FATES] = { "unchanged", "changed since", "gone",
+		                                 "added since" };
 
 	return name[fate];
 }
@@ -46,8 +47,8 @@ static void add_count(struct buf *out, uint64_t rows)
 }
 
 /* The sums, and when they were so. */
-static void add_when(struct buf *out, const struct store_compared *c, const char *before, const struct tally *t,
-                     const char *when)
+static void add_when(struct buf *out, const struct store_compared *c, const char *before,
+                     const struct tally *t, const char *when)
 {
 	if (t->controls->count == 0 || t->rows == 0)
 		return;
@@ -81,13 +82,15 @@ void fate_figures(struct buf *out, const struct store_compared *c, enum store_fa
 
 void fate_note_old(const char *id)
 {
-	diag_note("batch '%s' was loaded by an earlier version, which kept no digests of its records: count and control sums "
-	          "alone are compared", id);
+	diag_note(
+		"batch '%s' was loaded by an earlier version, which kept no digests of its records: count and control sums "
+		"alone are compared",
+		id);
 }
 
 struct fate_search {
 	struct str id;
-	struct buf undone;	/* when the batch of that id was taken out, the last time */
+	struct buf undone; /* when the batch of that id was taken out, the last time */
 };
 
 static void look_at(void *context, const struct store_batch *batch)
@@ -105,9 +108,10 @@ void fate_no_batch(struct store *store, const char *id)
 	struct fate_search search = { .id = str_of(id) };
 
 	if (store_batches(store, look_at, &search) && search.undone.len > 0)
-		diag_error("batch '%s' was taken out of '%s' at %s: nothing of it is there", id, store_name(store),
-		             search.undone.p);
+		diag_error("batch '%s' was taken out of '%s' at %s: nothing of it is there", id,
+		           store_name(store), search.undone.p);
 	else if (diag_ok())
-		diag_error("there is no batch '%s' in '%s': --list shows those that there are", id, store_name(store));
+		diag_error("there is no batch '%s' in '%s': --list shows those that there are", id,
+		           store_name(store));
 	buf_free(&search.undone);
 }

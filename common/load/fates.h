@@ -9,7 +9,10 @@
 /* "unchanged", "changed since", "gone", "added since". */
 const char *fate_name(enum store_fate fate);
 
-/* Append the sums of a tally of `c`, those of a control always with as many digits: "debit=1.00 credit=2.00". */
+/*
+ * Append the sums of a tally of `c`, those of a control always with as many digits: "debit=1.00
+ * credit=2.00".
+ */
 void fate_sums(struct buf *out, const struct store_compared *c, const struct tally *t);
 
 /* Append "debit=1.00" with `scale` digits behind the point, or with all that it has. */

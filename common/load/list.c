@@ -11,9 +11,9 @@
 /* What is printed, and with how many digits behind the point the sums of each control are. */
 struct batch_list {
 	struct table *table;
-	struct arena arena;		/* owns the names */
-	struct str *control;		/* the controls of all batches, */
-	int *scale;			/* and the most digits that a sum of each has */
+	struct arena arena;  /* owns the names */
+	struct str *control; /* the controls of all batches, */
+	int *scale;          /* and the most digits that a sum of each has */
 	size_t count;
 };
 
@@ -64,7 +64,8 @@ static void show_sums(struct batch_list *l, struct buf *out, struct str sums)
 static void show_accepted(struct buf *out, struct str json)
 {
 	char error[80];
-	struct json_node *list = str_is_null(json) ? NULL : json_node_parse(json, error, sizeof(error));
+	struct json_node *list = str_is_null(json) ? NULL
+	                                           : json_node_parse(json, error, sizeof(error));
 
 	for (size_t i = 0; i < json_node_size(list); i++) {
 		const struct json_node *n = json_node_at(list, i, NULL);
@@ -75,7 +76,8 @@ static void show_accepted(struct buf *out, struct str json)
 			.control = json_node_text(json_node_get(n, "control")),
 		};
 
-		f.has_amount = !str_is_null(amount) && decimal_parse(amount, &f.amount) == DECIMAL_OK;
+		f.has_amount = !str_is_null(amount) &&
+		               decimal_parse(amount, &f.amount) == DECIMAL_OK;
 		buf_adds(out, i > 0 ? ", " : "");
 		file_finding_show(&f, out);
 	}
@@ -118,7 +120,7 @@ bool batches_list(const char *url)
 	struct table *t;
 	bool ok;
 
-	if (store == NULL)
+	if (!store)
 		return false;
 	t = l.table = table_new(7);
 	table_head(t, 0, "batch", TABLE_LEFT);
@@ -133,7 +135,8 @@ bool batches_list(const char *url)
 	table_keep(t, 1);
 	table_keep(t, 3);
 	table_keep(t, 6);
-	ok = store_batches(store, find_scales, &l) && store_batches(store, add_row, &l) && batches_print(t);
+	ok = store_batches(store, find_scales, &l) && store_batches(store, add_row, &l) &&
+	     batches_print(t);
 	table_free(t);
 	store_close(store);
 	arena_free(&l.arena);

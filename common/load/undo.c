@@ -18,7 +18,8 @@ static void report_figures(const struct store_compared *c, bool trouble)
 	for (int i = 0; i < FATES; i++) {
 		enum store_fate fate = (enum store_fate)i;
 
-		if ((fate == FATE_ADDED && c->is[fate].rows == 0) || (fate != FATE_UNCHANGED && !c->each))
+		if ((fate == FATE_ADDED && c->is[fate].rows == 0) ||
+		    (fate != FATE_UNCHANGED && !c->each))
 			continue;
 		buf_reset(&line);
 		buf_addf(&line, "%s: ", c->each ? fate_name(fate) : "all");
@@ -44,8 +45,10 @@ static bool may_go(const struct undo *u, const struct store_compared *c)
 		report_figures(c, false);
 		return true;
 	}
-	diag_error("batch '%s' is not what was loaded any more: nothing is taken out; --force takes out %s", u->id,
-	             c->each ? "what is unchanged and leaves the rest" : "all that is there of it");
+	diag_error(
+		"batch '%s' is not what was loaded any more: nothing is taken out; --force takes out %s",
+		u->id,
+		c->each ? "what is unchanged and leaves the rest" : "all that is there of it");
 	report_figures(c, true);
 	return false;
 }
@@ -57,11 +60,11 @@ void undo_removed(const char *path)
 
 /* What was done. */
 struct taken {
-	uint64_t rows;		/* records that were taken out */
-	bool left;		/* others of the batch are left */
-	int64_t number;		/* of the batch */
-	char *table;		/* where they are */
-	char *copy;		/* the copy that was made before; NULL: none */
+	uint64_t rows;  /* records that were taken out */
+	bool left;      /* others of the batch are left */
+	int64_t number; /* of the batch */
+	char *table;    /* where they are */
+	char *copy;     /* the copy that was made before; NULL: none */
 };
 
 /* Compare, copy, take out. */
@@ -94,7 +97,7 @@ static bool transact(struct store *store, const struct undo *u, struct taken *t)
 	ok = ok && diag_ok();
 	if (ok && !u->dry_run) {
 		ok = store_commit(store);
-		if (ok && t->copy != NULL) {
+		if (ok && t->copy) {
 			diag_note("the database as it was is kept in '%s'", t->copy);
 			store_prune(store, u->backups, undo_removed);
 		}
@@ -108,12 +111,18 @@ static void report_left(const struct undo *u, const struct program *prog, const 
 	struct buf what = { 0 };
 
 	if (u->dry_run) {
-		diag_finding(STR("left"), STR_NULL, "batch '%s': the records that were changed or added since would be left: it "
-		             "would be undone in part", u->id);
+		diag_finding(
+			STR("left"), STR_NULL,
+			"batch '%s': the records that were changed or added since would be left: it "
+			"would be undone in part",
+			u->id);
 	} else {
 		batch_left(&what, t->table, t->number, prog, u->to, u->id);
-		diag_finding(STR("left"), STR_NULL, "batch '%s': the records that were changed or added since are left: it is "
-		             "undone in part; %s", u->id, what.p);
+		diag_finding(
+			STR("left"), STR_NULL,
+			"batch '%s': the records that were changed or added since are left: it is "
+			"undone in part; %s",
+			u->id, what.p);
 	}
 	diag_raise(1);
 	buf_free(&what);
@@ -125,8 +134,8 @@ static void report_taken(const struct undo *u, struct program *prog, const struc
 
 	if (!u->dry_run)
 		prog->done = "the batch is taken out";
-	diag_note("batch '%s': %s record%s %s", u->id, text_count(t->rows, number), t->rows == 1 ? "" : "s",
-	          u->dry_run ? "would be taken out" : "taken out");
+	diag_note("batch '%s': %s record%s %s", u->id, text_count(t->rows, number),
+	          t->rows == 1 ? "" : "s", u->dry_run ? "would be taken out" : "taken out");
 	if (t->left)
 		report_left(u, prog, t);
 }
@@ -138,7 +147,7 @@ bool undo_batch(const struct undo *u, struct program *prog, bool *left)
 	bool ok;
 
 	*left = false;
-	if (store == NULL)
+	if (!store)
 		return false;
 	ok = transact(store, u, &t);
 	store_close(store);

@@ -8,18 +8,18 @@
 
 /* What --undo is to do. */
 struct undo {
-	const char *url;	/* of the database */
-	const char *to;		/* what --to said; NULL: it was not given */
-	const char *id;		/* of the batch */
-	bool force;		/* --force: take out what is unchanged, though not all is */
-	bool backup;		/* copy the database first */
-	uint64_t backups;	/* how many copies are kept */
-	bool dry_run;		/* roll back */
+	const char *url;  /* of the database */
+	const char *to;   /* what --to said; NULL: it was not given */
+	const char *id;   /* of the batch */
+	bool force;       /* --force: take out what is unchanged, though not all is */
+	bool backup;      /* copy the database first */
+	uint64_t backups; /* how many copies are kept */
+	bool dry_run;     /* roll back */
 };
 
 /*
- * Take the batch out, and say so. A batch that is not what was loaded any more is an error, unless `force`; then records
- * of it that are left (*left) raise the status to 1. False after an error.
+ * Take the batch out, and say so. A batch that is not what was loaded any more is an error, unless
+ * `force`; then records of it that are left (*left) raise the status to 1. False after an error.
  */
 bool undo_batch(const struct undo *u, struct program *prog, bool *left);
 

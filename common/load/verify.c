@@ -12,13 +12,13 @@
 
 /* The batches to compare, and the table that comes out. */
 struct verify {
-	struct arena arena;		/* owns their names */
-	struct str *id;			/* those that are loaded */
+	struct arena arena; /* owns their names */
+	struct str *id;     /* those that are loaded */
 	size_t count;
-	struct str at_work;		/* the one that is being compared */
+	struct str at_work; /* the one that is being compared */
 	struct table *table;
-	size_t different;		/* how many are not as they were loaded */
-	bool said_old;			/* that batches of an earlier version are compared by their sums */
+	size_t different; /* how many are not as they were loaded */
+	bool said_old;    /* that batches of an earlier version are compared by their sums */
 };
 
 static void add_batch(void *context, const struct store_batch *batch)
@@ -37,12 +37,16 @@ static void report_record(void *context, enum store_fate fate, struct str at)
 	struct str id = v->at_work;
 
 	if (fate == FATE_CHANGED)
-		diag_finding(STR("changed"), at, "changed since batch '%.*s' was loaded", (int)id.len, id.p);
+		diag_finding(STR("changed"), at, "changed since batch '%.*s' was loaded",
+		             (int)id.len, id.p);
 	else if (fate == FATE_ADDED)
-		diag_finding(STR("added"), at, "this record is no part of what batch '%.*s' has loaded", (int)id.len, id.p);
+		diag_finding(STR("added"), at,
+		             "this record is no part of what batch '%.*s' has loaded", (int)id.len,
+		             id.p);
 }
 
-static void add_cells(struct verify *v, const struct store_compared *c, const struct tally *t, bool known)
+static void add_cells(struct verify *v, const struct store_compared *c, const struct tally *t,
+                      bool known)
 {
 	struct buf sums = { 0 };
 	char number[27];
@@ -92,13 +96,18 @@ static void report(struct verify *v, const struct store_compared *c)
 		return;
 	v->different++;
 	if (c->table_gone)
-		diag_finding(STR("gone"), STR_NULL, "batch '%.*s': its table '%s' is not there any more", len, id, c->table);
+		diag_finding(STR("gone"), STR_NULL,
+		             "batch '%.*s': its table '%s' is not there any more", len, id,
+		             c->table);
 	else if (!c->each)
-		diag_finding(STR("changed"), STR_NULL, "batch '%.*s': count or control sums are not those that were loaded",
+		diag_finding(STR("changed"), STR_NULL,
+		             "batch '%.*s': count or control sums are not those that were loaded",
 		             len, id);
 	else if (c->was[FATE_GONE].rows > 0)
-		diag_finding(STR("gone"), STR_NULL, "batch '%.*s': %s of its records %s not there any more", len, id,
-		             text_count(c->was[FATE_GONE].rows, number), c->was[FATE_GONE].rows == 1 ? "is" : "are");
+		diag_finding(STR("gone"), STR_NULL,
+		             "batch '%.*s': %s of its records %s not there any more", len, id,
+		             text_count(c->was[FATE_GONE].rows, number),
+		             c->was[FATE_GONE].rows == 1 ? "is" : "are");
 }
 
 static bool compare(struct verify *v, struct store *store, struct str id)
@@ -124,8 +133,8 @@ static void say(const struct verify *v, size_t compared, struct buf *said)
 	if (v->different == 0)
 		buf_addf(said, "%s batch%s compared, as loaded", all, compared == 1 ? "" : "es");
 	else
-		buf_addf(said, "%s batch%s compared, %s not as loaded", all, compared == 1 ? "" : "es",
-		         text_count(v->different, different));
+		buf_addf(said, "%s batch%s compared, %s not as loaded", all,
+		         compared == 1 ? "" : "es", text_count(v->different, different));
 }
 
 static bool run(struct verify *v, struct store *store, const char *id, struct buf *said)
@@ -151,7 +160,7 @@ bool verify_batches(const char *url, const char *id, struct buf *said)
 	struct verify v = { .table = NULL };
 	bool ok;
 
-	if (store == NULL)
+	if (!store)
 		return false;
 	v.table = table_new(6);
 	table_head(v.table, 0, "batch", TABLE_LEFT);

@@ -14,8 +14,8 @@ static bool among(const struct str *name, size_t count, struct str one)
 }
 
 /* The fields of a group; false where one is no field of the stream, but computed. */
-static bool group_fields(struct spec *spec, const struct spec_expr *group, size_t group_count, const struct header *header,
-                         struct str *name, size_t *count)
+static bool group_fields(struct spec *spec, const struct spec_expr *group, size_t group_count,
+                         const struct header *header, struct str *name, size_t *count)
 {
 	struct expr_scope scope = spec_scope(spec, header, spec->load.schema, NULL, 0);
 	struct expr_error error;
@@ -23,8 +23,8 @@ static bool group_fields(struct spec *spec, const struct spec_expr *group, size_
 	for (size_t i = 0; i < group_count; i++) {
 		size_t column;
 
-		if (!expr_bind(group[i].expr, &scope, &error) || !expr_is_column(group[i].expr, &column) ||
-		    column >= header->count)
+		if (!expr_bind(group[i].expr, &scope, &error) ||
+		    !expr_is_column(group[i].expr, &column) || column >= header->count)
 			return false;
 		if (!among(name, *count, header->name[column]))
 			name[(*count)++] = header->name[column];
@@ -33,7 +33,8 @@ static bool group_fields(struct spec *spec, const struct spec_expr *group, size_
 }
 
 /* Fields of the primary key that stand before the last of the group. */
-static void add_key_fields(const struct schema *schema, const struct header *header, struct str *name, size_t *count)
+static void add_key_fields(const struct schema *schema, const struct header *header,
+                           struct str *name, size_t *count)
 {
 	size_t group = *count, last = 0;
 
@@ -48,7 +49,8 @@ static void add_key_fields(const struct schema *schema, const struct header *hea
 	}
 }
 
-struct str *voucher_fields(struct spec *spec, const struct header *header, size_t *count, size_t *group)
+struct str *voucher_fields(struct spec *spec, const struct header *header, size_t *count,
+                           size_t *group)
 {
 	const struct schema *schema = spec->load.schema;
 	bool validated = spec->validate.group_count > 0;
@@ -66,7 +68,8 @@ struct str *voucher_fields(struct spec *spec, const struct header *header, size_
 }
 
 /* Append how the lines of an earlier batch are taken out. */
-static void add_way_out(struct buf *out, struct store *store, const struct program *prog, const char *to, const char *batch)
+static void add_way_out(struct buf *out, struct store *store, const struct program *prog,
+                        const char *to, const char *batch)
 {
 	if (batch_left_of(out, store, prog, to, batch))
 		return;
@@ -75,7 +78,8 @@ static void add_way_out(struct buf *out, struct store *store, const struct progr
 	buf_addc(out, ')');
 }
 
-bool vouchers_are_new(struct store *store, const struct program *prog, const char *to, const struct batch *batch)
+bool vouchers_are_new(struct store *store, const struct program *prog, const char *to,
+                      const struct batch *batch)
 {
 	struct str earlier, table = prog->spec->load.table;
 	uint64_t stray, count = store_vouchers_again(store, &earlier, &stray);
@@ -87,14 +91,17 @@ bool vouchers_are_new(struct store *store, const struct program *prog, const cha
 	if (!str_is_null(earlier))
 		add_way_out(&what, store, prog, to, earlier.p);
 	if (stray > 0)
-		buf_addf(&what, "%sdelete by hand those of their lines that belong to no batch and that no --undo takes out "
-		                "(table '%.*s', WHERE _batch NOT IN (SELECT number FROM cutover_batch))",
-		         what.len > 0 ? "; " : "", (int)table.len, table.p);
+		buf_addf(
+			&what,
+			"%sdelete by hand those of their lines that belong to no batch and that no --undo takes out "
+			"(table '%.*s', WHERE _batch NOT IN (SELECT number FROM cutover_batch))",
+			what.len > 0 ? "; " : "", (int)table.len, table.p);
 	diag_more();
-	diag_error("%s voucher%s of batch '%s' %s in '%s' already: nothing is loaded; %s, or say that lines may be added to "
-	             "vouchers that are there (load: { mode: append })",
-	             text_count(count, number), count == 1 ? "" : "s", batch_id(batch), count == 1 ? "is" : "are",
-	             store_name(store), what.p);
+	diag_error(
+		"%s voucher%s of batch '%s' %s in '%s' already: nothing is loaded; %s, or say that lines may be added to "
+		"vouchers that are there (load: { mode: append })",
+		text_count(count, number), count == 1 ? "" : "s", batch_id(batch),
+		count == 1 ? "is" : "are", store_name(store), what.p);
 	buf_free(&what);
 	return false;
 }

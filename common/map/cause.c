@@ -2,7 +2,8 @@
 #include "map/cause.h"
 
 /* The lets that read the column of the scope, by others too, in `reads`. */
-static void mark_lets(const struct expr_scope *scope, const struct spec_expr *let, size_t let_count, size_t column, bool *reads)
+static void mark_lets(const struct expr_scope *scope, const struct spec_expr *let, size_t let_count,
+                      size_t column, bool *reads)
 {
 	for (size_t i = 0; i < let_count; i++) {
 		reads[i] = expr_uses(let[i].expr, column);
@@ -11,17 +12,20 @@ static void mark_lets(const struct expr_scope *scope, const struct spec_expr *le
 	}
 }
 
-bool cause_of(const struct record *rec, const struct expr_scope *scope, const struct spec_expr *let, size_t let_count,
-              const struct expr *e, struct fault_entry *cause)
+bool cause_of(const struct record *rec, const struct expr_scope *scope, const struct spec_expr *let,
+              size_t let_count, const struct expr *e, struct fault_entry *cause)
 {
-	bool *marked = let_count > 0 && !str_is_null(rec->fault) ? arena_alloc(rec->arena, let_count * sizeof(*marked)) : NULL;
+	bool *marked = let_count > 0 && !str_is_null(rec->fault)
+	                       ? arena_alloc(rec->arena, let_count * sizeof(*marked))
+	                       : NULL;
 	struct str rest = rec->fault;
 
 	while (fault_next(&rest, rec->arena, cause)) {
 		bool reads = false;
 		size_t i = 0;
 
-		while (i < scope->count && !(cause->field.p && str_eq(scope->column[i].name, cause->field)))
+		while (i < scope->count &&
+		       !(cause->field.p && str_eq(scope->column[i].name, cause->field)))
 			i++;
 		if (i == scope->count || !fault_cause(rec, cause))
 			continue;

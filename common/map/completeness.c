@@ -1,19 +1,20 @@
 /*
  * completeness - what is collected while records are mapped.
  *
- * The amount of a record is the sum of its control fields without their signs. That of all records is what
- * their sums are, and twice what was negative; so that only records which are out of the ordinary are added up singly.
+ * The amount of a record is the sum of its control fields without their signs. That of all records
+ * is what their sums are, and twice what was negative; so that only records which are out of the
+ * ordinary are added up singly.
  */
-#include "map/completeness_int.h"
-
 #include <stdlib.h>
+
+#include "map/completeness_int.h"
 
 /* Does any expression of the section use this lookup? */
 static bool map_names(const struct spec_map *map, const struct lookup *l)
 {
 	const struct spec_expr *e;
 
-	for (size_t i = 0; (e = spec_map_expr(map, i)) != NULL; i++)
+	for (size_t i = 0; (e = spec_map_expr(map, i)); i++)
 		if (expr_names_lookup(e->expr, l))
 			return true;
 	return false;
@@ -22,8 +23,12 @@ static bool map_names(const struct spec_map *map, const struct lookup *l)
 static void watch(struct completeness *g, const struct spec *spec, size_t number)
 {
 	g->watched[g->count++] = (struct watched){
-		.lookup = spec->lookup[number], .suggest = &spec->suggest[number], .number = number, .name = -1,
-		.keys = keyset_new(), .groups = keyset_new(),
+		.lookup = spec->lookup[number],
+		.suggest = &spec->suggest[number],
+		.number = number,
+		.name = -1,
+		.keys = keyset_new(),
+		.groups = keyset_new(),
 	};
 }
 
@@ -76,19 +81,20 @@ static bool bind_name(struct watched *w, const struct header *in)
 {
 	struct buf list = { 0 };
 
-	if (w->suggest->name.p == NULL)
+	if (!w->suggest->name.p)
 		return true;
 	w->name = header_find(in, w->suggest->name);
 	if (w->name >= 0)
 		return true;
 	header_list(in, &list);
-	yaml_error(w->suggest->node, "no field '%.*s' for suggestions; there are: %s", (int)w->suggest->name.len,
-	             w->suggest->name.p, list.p);
+	yaml_error(w->suggest->node, "no field '%.*s' for suggestions; there are: %s",
+	           (int)w->suggest->name.len, w->suggest->name.p, list.p);
 	buf_free(&list);
 	return false;
 }
 
-bool completeness_bind(struct completeness *g, struct spec *spec, const struct header *in, const struct header *out)
+bool completeness_bind(struct completeness *g, struct spec *spec, const struct header *in,
+                       const struct header *out)
 {
 	bool ok = true;
 
@@ -106,7 +112,7 @@ bool completeness_says(struct expr_env *env, struct str name)
 	bool ours = env->miss_count > 0 && str_eq(env->fault, fault_name(FAULT_UNMAPPED));
 	struct expr_miss *miss = ours ? &env->miss[env->miss_count - 1] : NULL;
 
-	if (ours && miss->said.p == NULL) {
+	if (ours && !miss->said.p) {
 		buf_addf(&text, "%.*s: %s", (int)name.len, name.p, env->detail);
 		miss->said = str_copy(env->arena, buf_str(&text));
 		buf_free(&text);
@@ -117,7 +123,8 @@ bool completeness_says(struct expr_env *env, struct str name)
 void completeness_begin(struct completeness *g)
 {
 	for (size_t i = 0; i < g->count; i++)
-		g->asked[g->watched[i].number].asked = g->asked[g->watched[i].number].missed = false;
+		g->asked[g->watched[i].number].asked = g->asked[g->watched[i].number]
+		                                               .missed = false;
 }
 
 void completeness_lets(struct completeness *g)
@@ -166,7 +173,8 @@ static void add_negative(struct completeness *g, const struct record *out)
 	bool any = false;
 
 	for (size_t i = 0; i < g->controls->count; i++)
-		any |= g->one.field[i] >= 0 ? str_starts(out->field[g->one.field[i]], STR("-")) : g->one.there[i];
+		any |= g->one.field[i] >= 0 ? str_starts(out->field[g->one.field[i]], STR("-"))
+		                            : g->one.there[i];
 	if (!any)
 		return;
 	tally_clear(&g->one);
@@ -230,7 +238,8 @@ static void put_group(const struct completeness *g, const struct record *out, st
 		buf_addstr(key, out->field[g->voucher]);
 }
 
-static void add_group(struct completeness *g, struct watched *w, size_t number, const struct record *out)
+static void add_group(struct completeness *g, struct watched *w, size_t number,
+                      const struct record *out)
 {
 	bool fresh;
 
@@ -243,8 +252,8 @@ static void add_group(struct completeness *g, struct watched *w, size_t number, 
 	w->code[number].groups += fresh;
 }
 
-static void add_miss(struct completeness *g, struct watched *w, const struct expr_miss *miss, const struct record *in,
-                     const struct record *out)
+static void add_miss(struct completeness *g, struct watched *w, const struct expr_miss *miss,
+                     const struct record *in, const struct record *out)
 {
 	bool fresh;
 	size_t i = keyset_add(w->keys, joined_key(g, miss), &fresh);
@@ -257,14 +266,17 @@ static void add_miss(struct completeness *g, struct watched *w, const struct exp
 		tally_bind(&w->code[i].tally, g->out);
 	}
 	code = &w->code[i];
-	/* two fields that miss the same key are one miss, and the amount of a part is in that of its whole */
+	/*
+	 * two fields that miss the same key are one miss, and the amount of a part is in that of
+	 * its whole
+	 */
 	if (code->seen != g->serial && code->seen != g->whole) {
 		tally_add(&code->tally, out);
 		code->seen = g->serial;
 	}
-	if (code->said.p == NULL && miss->said.p != NULL)
+	if (!code->said.p && miss->said.p)
 		code->said = str_copy(&g->arena, miss->said);
-	if (code->name.p == NULL && w->name >= 0 && in != NULL)
+	if (!code->name.p && w->name >= 0 && in)
 		code->name = str_copy(&g->arena, in->field[w->name]);
 	add_group(g, w, i, out);
 }
@@ -286,17 +298,19 @@ static void count_asked(struct completeness *g, struct watched *w, const struct 
 	a->missed = w->let_missed;
 }
 
-static void add_misses(struct completeness *g, const struct expr_env *env, const struct record *in, const struct record *out)
+static void add_misses(struct completeness *g, const struct expr_env *env, const struct record *in,
+                       const struct record *out)
 {
 	for (size_t i = 0; i < env->miss_count; i++) {
 		struct watched *w = watched_of(g, env->miss[i].lookup);
 
-		if (w != NULL)
+		if (w)
 			add_miss(g, w, &env->miss[i], in, out);
 	}
 }
 
-void completeness_record(struct completeness *g, const struct expr_env *env, const struct record *in, const struct record *out)
+void completeness_record(struct completeness *g, const struct expr_env *env,
+                         const struct record *in, const struct record *out)
 {
 	if (g->count == 0)
 		return;
@@ -306,7 +320,8 @@ void completeness_record(struct completeness *g, const struct expr_env *env, con
 	add_misses(g, env, in, out);
 }
 
-void completeness_misses(struct completeness *g, const struct expr_env *env, const struct record *out)
+void completeness_misses(struct completeness *g, const struct expr_env *env,
+                         const struct record *out)
 {
 	add_misses(g, env, NULL, out);
 }
@@ -350,14 +365,15 @@ struct ranked *completeness_ranked(const struct watched *w)
 	struct ranked *r = xcalloc(count, sizeof(*r));
 
 	for (size_t i = 0; i < count; i++)
-		r[i] = (struct ranked){ keyset_key(w->keys, i), &w->code[i], amount_of(&w->code[i].tally) };
+		r[i] = (struct ranked){ keyset_key(w->keys, i), &w->code[i],
+			                amount_of(&w->code[i].tally) };
 	qsort(r, count, sizeof(*r), compare_ranked);
 	return r;
 }
 
 void completeness_free(struct completeness *g)
 {
-	if (g == NULL)
+	if (!g)
 		return;
 	for (size_t i = 0; i < g->count; i++) {
 		struct watched *w = &g->watched[i];

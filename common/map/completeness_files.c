@@ -1,13 +1,13 @@
 /*
- * completeness_files - what the completeness check has collected as files: keys without a row, rows without a key.
+ * completeness_files - what the completeness check has collected as files: keys without a row, rows
+ * without a key.
  */
-#include "map/completeness_int.h"
-
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "stream/formula.h"
+#include "map/completeness_int.h"
 #include "map/suggest.h"
+#include "stream/formula.h"
 
 /* ---- columns ---- */
 
@@ -28,12 +28,16 @@ static bool is_taken(const struct buf *header, const struct lookup *l, struct st
 	buf_addc(&cell, ',');
 	formula_put(&cell, name, ',');
 	buf_addc(&cell, ',');
-	taken = str_find(buf_str(header), buf_str(&cell)) >= 0 || is_key(l, name) || lookup_value_index(l, name) >= 0;
+	taken = str_find(buf_str(header), buf_str(&cell)) >= 0 || is_key(l, name) ||
+	        lookup_value_index(l, name) >= 0;
 	buf_free(&cell);
 	return taken;
 }
 
-/* A column beside those of the lookup. With the name of another one the file could not be read again. */
+/*
+ * A column beside those of the lookup. With the name of another one the file could not be read
+ * again.
+ */
 static void put_extra(struct buf *out, const struct lookup *l, struct str name)
 {
 	struct buf longer = { 0 };
@@ -59,14 +63,17 @@ static void put_first_names(struct buf *out, const struct lookup *l)
 		put_cell(out, lookup_key_name(l, i));
 	if (lookup_dated(l))
 		put_cell(out, lookup_from_name(l));
-	if (lookup_to_name(l).p != NULL)
+	if (lookup_to_name(l).p)
 		put_cell(out, lookup_to_name(l));
 }
 
 static void put_figure_names(struct buf *out, const struct completeness *g, const struct watched *w)
 {
 	static const struct str names[] = {
-		{ "name", 4 }, { "suggested", 9 }, { "suggested_name", 14 }, { "similarity", 10 },
+		{ "name", 4 },
+		{ "suggested", 9 },
+		{ "suggested_name", 14 },
+		{ "similarity", 10 },
 	};
 
 	put_extra(out, w->lookup, STR("records"));
@@ -74,12 +81,16 @@ static void put_figure_names(struct buf *out, const struct completeness *g, cons
 		put_extra(out, w->lookup, STR("groups"));
 	for (size_t i = 0; i < g->controls->count; i++)
 		put_extra(out, w->lookup, g->controls->name[i]);
-	for (size_t i = 0; w->suggest->chart != NULL && i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; w->suggest->chart && i < sizeof(names) / sizeof(names[0]); i++)
 		put_extra(out, w->lookup, names[i]);
 }
 
-/* The last columns of a row, and its end. A value that is a key column as well stands there already. */
-static void put_values(struct buf *out, const struct lookup *l, struct str (*value)(const struct lookup *l, size_t row, size_t i),
+/*
+ * The last columns of a row, and its end. A value that is a key column as well stands there
+ * already.
+ */
+static void put_values(struct buf *out, const struct lookup *l,
+                       struct str (*value)(const struct lookup *l, size_t row, size_t i),
                        size_t row)
 {
 	for (size_t i = 0; i < lookup_value_count(l); i++)
@@ -110,7 +121,7 @@ static void put_literal(struct buf *out, struct str key)
 
 	buf_addc(&regex, '^');
 	for (size_t i = 0; i < key.len; i++) {
-		if (strchr("\\^$.[]|()?*+{}", key.p[i]) != NULL)
+		if (strchr("\\^$.[]|()?*+{}", key.p[i]))
 			buf_addc(&regex, '\\');
 		buf_addc(&regex, key.p[i]);
 	}
@@ -160,13 +171,14 @@ static struct str old_name(const struct watched *w, const struct code *code, con
 {
 	ptrdiff_t row = LOOKUP_NONE;
 
-	if (code->name.p != NULL || w->suggest->old == NULL)
+	if (code->name.p || !w->suggest->old)
 		return code->name;
 	row = lookup_row_of(w->suggest->old, key);
 	return row >= 0 ? lookup_value(w->suggest->old, (size_t)row, 0) : STR_NULL;
 }
 
-static void put_suggestion(struct buf *out, const struct watched *w, struct suggest *s, struct str name)
+static void put_suggestion(struct buf *out, const struct watched *w, struct suggest *s,
+                           struct str name)
 {
 	const struct lookup *chart = w->suggest->chart;
 	unsigned similarity;
@@ -184,7 +196,7 @@ static void put_suggestion(struct buf *out, const struct watched *w, struct sugg
 
 static void put_unmapped(struct buf *out, const struct completeness *g, const struct watched *w)
 {
-	struct suggest *s = w->suggest->chart != NULL ? suggest_new(w->suggest->chart) : NULL;
+	struct suggest *s = w->suggest->chart ? suggest_new(w->suggest->chart) : NULL;
 	struct ranked *ranked = completeness_ranked(w);
 	struct str key[LOOKUP_KEYS];
 
@@ -194,7 +206,7 @@ static void put_unmapped(struct buf *out, const struct completeness *g, const st
 	for (size_t i = 0; i < keyset_size(w->keys); i++) {
 		put_key(out, w->lookup, ranked[i].key, key);
 		put_figures(out, g, ranked[i].code);
-		if (s != NULL)
+		if (s)
 			put_suggestion(out, w, s, old_name(w, ranked[i].code, key));
 		put_values(out, w->lookup, no_value, 0);
 	}
@@ -230,7 +242,7 @@ static void put_unused(struct buf *out, const struct completeness *g, const stru
 		if (lookup_dated(l)) {
 			lookup_days(l, i, &from, &to);
 			put_day(out, from);
-			if (lookup_to_name(l).p != NULL)
+			if (lookup_to_name(l).p)
 				put_day(out, to);
 		}
 		put_values(out, l, lookup_value, i);
@@ -240,10 +252,11 @@ static void put_unused(struct buf *out, const struct completeness *g, const stru
 /* ---- the files ---- */
 
 /* `path`, with the lookup's name before its ending where there are several lookups. */
-static void file_name(const struct completeness *g, const struct lookup *l, const char *path, struct buf *name)
+static void file_name(const struct completeness *g, const struct lookup *l, const char *path,
+                      struct buf *name)
 {
 	const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
-	size_t stem = dot != NULL && (slash == NULL || dot > slash + 1) ? (size_t)(dot - path) : strlen(path);
+	size_t stem = dot && (!slash || dot > slash + 1) ? (size_t)(dot - path) : strlen(path);
 
 	buf_reset(name);
 	if (g->count <= 1 || strcmp(path, "-") == 0) {
@@ -256,12 +269,13 @@ static void file_name(const struct completeness *g, const struct lookup *l, cons
 	buf_adds(name, path + stem);
 }
 
-bool completeness_spares(const struct completeness *g, struct program *prog, const char *option, const char *path)
+bool completeness_spares(const struct completeness *g, struct program *prog, const char *option,
+                         const char *path)
 {
 	struct buf name = { 0 };
 	bool ok = true;
 
-	for (size_t i = 0; i < g->count && path != NULL; i++) {
+	for (size_t i = 0; i < g->count && path; i++) {
 		file_name(g, g->watched[i].lookup, path, &name);
 		ok &= program_apart(prog, (struct program_file[]){ { option, name.p } }, 1);
 	}
@@ -269,7 +283,8 @@ bool completeness_spares(const struct completeness *g, struct program *prog, con
 	return ok;
 }
 
-static bool open_file(const struct completeness *g, const struct watched *w, const char *path, struct outfile **file)
+static bool open_file(const struct completeness *g, const struct watched *w, const char *path,
+                      struct outfile **file)
 {
 	struct buf name = { 0 };
 
@@ -281,10 +296,12 @@ static bool open_file(const struct completeness *g, const struct watched *w, con
 
 static void report_none(const struct completeness *g, const char *path)
 {
-	if (path != NULL)
-		diag_note("'%s' is not written: %s", path,
-		          g->asked_count > 0 ? "no expression of map names a lookup (what rules of clean miss is their fault not_in_lookup)"
-		                             : "the spec has no lookups");
+	if (path)
+		diag_note(
+			"'%s' is not written: %s", path,
+			g->asked_count > 0
+				? "no expression of map names a lookup (what rules of clean miss is their fault not_in_lookup)"
+				: "the spec has no lookups");
 }
 
 bool completeness_open_files(struct completeness *g, const char *unmapped, const char *unused)
@@ -294,8 +311,8 @@ bool completeness_open_files(struct completeness *g, const char *unmapped, const
 	for (size_t i = 0; i < g->count && ok; i++) {
 		struct watched *w = &g->watched[i];
 
-		ok = (unmapped == NULL || open_file(g, w, unmapped, &w->unmapped)) &&
-		     (unused == NULL || open_file(g, w, unused, &w->unused));
+		ok = (!unmapped || open_file(g, w, unmapped, &w->unmapped)) &&
+		     (!unused || open_file(g, w, unused, &w->unused));
 	}
 	if (g->count == 0) {
 		report_none(g, unmapped);
@@ -306,13 +323,14 @@ bool completeness_open_files(struct completeness *g, const char *unmapped, const
 
 /* Write the file, if it is wanted. */
 static bool write_file(const struct completeness *g, const struct watched *w, struct outfile **file,
-                       void (*put)(struct buf *out, const struct completeness *g, const struct watched *w))
+                       void (*put)(struct buf *out, const struct completeness *g,
+                                   const struct watched *w))
 {
 	struct buf content = { 0 };
 	struct outfile *o = *file;
 	bool ok;
 
-	if (o == NULL)
+	if (!o)
 		return true;
 	*file = NULL;
 	put(&content, g, w);

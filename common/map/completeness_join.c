@@ -1,7 +1,7 @@
 /* completeness_join - what the gates of several threads have collected becomes one. */
-#include "map/completeness_int.h"
-
 #include <stdlib.h>
+
+#include "map/completeness_int.h"
 
 static void add_sum(struct decimal_sum *sum, struct decimal_sum *more)
 {
@@ -11,11 +11,12 @@ static void add_sum(struct decimal_sum *sum, struct decimal_sum *more)
 		decimal_sum_add(sum, d);
 	else
 		sum->overflow = true;
-	*more = (struct decimal_sum){0};
+	*more = (struct decimal_sum){ 0 };
 }
 
 /* The number that the code i of `part` has in `w`, which takes over its figures. */
-static size_t join_code(struct completeness *g, struct watched *w, const struct watched *part, size_t i)
+static size_t join_code(struct completeness *g, struct watched *w, const struct watched *part,
+                        size_t i)
 {
 	struct code *from = &part->code[i], *to;
 	bool fresh;
@@ -29,15 +30,16 @@ static size_t join_code(struct completeness *g, struct watched *w, const struct 
 	}
 	to = &w->code[number];
 	tally_merge(&to->tally, &from->tally);
-	if (to->said.p == NULL && from->said.p != NULL)
+	if (!to->said.p && from->said.p)
 		to->said = str_copy(&g->arena, from->said);
-	if (to->name.p == NULL && from->name.p != NULL)
+	if (!to->name.p && from->name.p)
 		to->name = str_copy(&g->arena, from->name);
 	return number;
 }
 
 /* A group is known by the number of its code, which is another here. */
-static void join_groups(struct completeness *g, struct watched *w, const struct watched *part, const size_t *number)
+static void join_groups(struct completeness *g, struct watched *w, const struct watched *part,
+                        const size_t *number)
 {
 	for (size_t i = 0; i < keyset_size(part->groups); i++) {
 		struct str group = keyset_key(part->groups, i);

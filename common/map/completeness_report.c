@@ -1,14 +1,14 @@
 /*
- * completeness_report - what the completeness check has to say: unmapped codes, how much was mapped, what the tables do to codes.
+ * completeness_report - what the completeness check has to say: unmapped codes, how much was
+ * mapped, what the tables do to codes.
  */
-#include "map/completeness_int.h"
-
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "map/completeness_int.h"
 
-#define LISTED 20	/* merges and chains of a lookup that are listed */
-#define NAMED 5		/* keys of a merge that are named */
+#define LISTED 20 /* merges and chains of a lookup that are listed */
+#define NAMED  5  /* keys of a merge that are named */
 
 /* ---- codes ---- */
 
@@ -23,7 +23,8 @@ static void report_code(const struct completeness *g, const struct code *code)
 		buf_addf(&more, " in %s groups", text_count(code->groups, number));
 	if (more.len > 0)
 		buf_addc(&more, ')');
-	diag_finding(fault_name(FAULT_UNMAPPED), code->at, "%.*s%s", (int)code->said.len, code->said.p, more.len > 0 ? more.p : "");
+	diag_finding(fault_name(FAULT_UNMAPPED), code->at, "%.*s%s", (int)code->said.len,
+	             code->said.p, more.len > 0 ? more.p : "");
 	buf_free(&more);
 }
 
@@ -34,7 +35,7 @@ void completeness_report(const struct completeness *g)
 		struct ranked *ranked = completeness_ranked(w);
 
 		for (size_t k = 0; k < keyset_size(w->keys); k++)
-			if (ranked[k].code->said.p != NULL)
+			if (ranked[k].code->said.p)
 				report_code(g, ranked[k].code);
 		free(ranked);
 	}
@@ -76,16 +77,19 @@ static bool put_share(struct buf *out, struct decimal part, struct decimal whole
 	return true;
 }
 
-static void put_coverage(const struct completeness *g, const struct tally *all, const struct watched *w, struct buf *out)
+static void put_coverage(const struct completeness *g, const struct tally *all,
+                         const struct watched *w, struct buf *out)
 {
 	struct decimal asked, unasked, lost;
 	struct buf amount = { 0 };
 	bool known = all_amount(g, all, &asked) && decimal_sum_get(&w->unasked_amount, &unasked) &&
-	             decimal_sub(asked, unasked, &asked) == DECIMAL_OK && decimal_sum_get(&w->lost_amount, &lost) &&
+	             decimal_sub(asked, unasked, &asked) == DECIMAL_OK &&
+	             decimal_sum_get(&w->lost_amount, &lost) &&
 	             decimal_sub(asked, lost, &lost) == DECIMAL_OK && decimal_sign(asked) > 0;
 
 	buf_addf(out, ", %.*s ", (int)lookup_name(w->lookup).len, lookup_name(w->lookup).p);
-	put_share(out, decimal_of((int128)(w->asked - w->lost), 0), decimal_of((int128)w->asked, 0));
+	put_share(out, decimal_of((int128)(w->asked - w->lost), 0),
+	          decimal_of((int128)w->asked, 0));
 	buf_adds(out, " of records");
 	if (known && put_share(&amount, lost, asked))
 		buf_addf(out, ", %s of amount", amount.p);
@@ -93,7 +97,8 @@ static void put_coverage(const struct completeness *g, const struct tally *all, 
 	buf_free(&amount);
 }
 
-void completeness_coverage(const struct completeness *g, const struct tally *written, struct buf *out)
+void completeness_coverage(const struct completeness *g, const struct tally *written,
+                           struct buf *out)
 {
 	for (size_t i = 0; i < g->count; i++)
 		if (g->watched[i].asked > 0)
@@ -105,7 +110,7 @@ void completeness_coverage(const struct completeness *g, const struct tally *wri
 /* A row by what it gives. */
 struct row_value {
 	struct str value;
-	size_t first;		/* the first row that has its key: with dates there may be several */
+	size_t first; /* the first row that has its key: with dates there may be several */
 	size_t row;
 };
 
@@ -156,7 +161,8 @@ static void put_key(const struct lookup *l, size_t row, struct buf *out)
 }
 
 /* Rows given[0] .. given[count - 1] have one value. With dates some of them may have one key. */
-static bool report_merge(const struct lookup *l, const struct row_value *given, size_t count, struct str name)
+static bool report_merge(const struct lookup *l, const struct row_value *given, size_t count,
+                         struct str name)
 {
 	struct buf keys = { 0 }, quoted = { 0 };
 	size_t different = 0;
@@ -172,8 +178,9 @@ static bool report_merge(const struct lookup *l, const struct row_value *given, 
 		different++;
 	}
 	if (different > 1)
-		diag_detail("lookup '%.*s': %s keys become %s: %s%s", (int)name.len, name.p, text_count(different, number),
-		            text_quote(&quoted, given[0].value), keys.p, different > NAMED ? ", ..." : "");
+		diag_detail("lookup '%.*s': %s keys become %s: %s%s", (int)name.len, name.p,
+		            text_count(different, number), text_quote(&quoted, given[0].value),
+		            keys.p, different > NAMED ? ", ..." : "");
 	buf_free(&keys);
 	buf_free(&quoted);
 	return different > 1;
@@ -186,7 +193,8 @@ static void report_merges(const struct lookup *l, size_t which, struct str name)
 	char number[27];
 
 	for (size_t i = 0; i < lookup_size(l); i += count) {
-		for (count = 1; i + count < lookup_size(l) && str_eq(given[i].value, given[i + count].value);)
+		for (count = 1;
+		     i + count < lookup_size(l) && str_eq(given[i].value, given[i + count].value);)
 			count++;
 		if (count == 1 || given[i].value.len == 0)
 			continue;
@@ -196,13 +204,14 @@ static void report_merges(const struct lookup *l, size_t which, struct str name)
 			told += report_merge(l, given + i, count, name);
 	}
 	if (more > 0)
-		diag_detail("lookup '%.*s': %s more values that several keys become", (int)name.len, name.p,
-		            text_count(more, number));
+		diag_detail("lookup '%.*s': %s more values that several keys become", (int)name.len,
+		            name.p, text_count(more, number));
 	free(given);
 }
 
 /* A value that is itself a key, and becomes something else: mapped twice it would go on. */
-static bool report_chain(const struct lookup *l, size_t row, size_t which, struct str name, bool fault_report)
+static bool report_chain(const struct lookup *l, size_t row, size_t which, struct str name,
+                         bool fault_report)
 {
 	struct str value = lookup_value(l, row, which), next;
 	struct buf key = { 0 }, quoted = { 0 }, quoted_next = { 0 };
@@ -216,8 +225,9 @@ static bool report_chain(const struct lookup *l, size_t row, size_t which, struc
 	if (!fault_report)
 		return true;
 	put_key(l, row, &key);
-	diag_detail("lookup '%.*s': %s becomes %s, which is itself a key and becomes %s", (int)name.len, name.p, key.p,
-	            text_quote(&quoted, value), text_quote(&quoted_next, next));
+	diag_detail("lookup '%.*s': %s becomes %s, which is itself a key and becomes %s",
+	            (int)name.len, name.p, key.p, text_quote(&quoted, value),
+	            text_quote(&quoted_next, next));
 	buf_free(&key);
 	buf_free(&quoted);
 	buf_free(&quoted_next);
@@ -232,8 +242,8 @@ static void report_chains(const struct lookup *l, size_t which, struct str name)
 	for (size_t i = 0; i < lookup_size(l); i++)
 		chains += report_chain(l, i, which, name, chains < LISTED);
 	if (chains > LISTED)
-		diag_detail("lookup '%.*s': %s more values that are themselves keys", (int)name.len, name.p,
-		            text_count(chains - LISTED, number));
+		diag_detail("lookup '%.*s': %s more values that are themselves keys", (int)name.len,
+		            name.p, text_count(chains - LISTED, number));
 }
 
 void completeness_describe(const struct completeness *g)
@@ -247,7 +257,8 @@ void completeness_describe(const struct completeness *g)
 
 			buf_addstr(&name, lookup_name(l));
 			if (values > 1)
-				buf_addf(&name, ".%.*s", (int)lookup_value_name(l, which).len, lookup_value_name(l, which).p);
+				buf_addf(&name, ".%.*s", (int)lookup_value_name(l, which).len,
+				         lookup_value_name(l, which).p);
 			report_merges(l, which, buf_str(&name));
 			if (lookup_key_count(l) == 1)
 				report_chains(l, which, buf_str(&name));

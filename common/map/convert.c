@@ -5,27 +5,28 @@
 
 #include "base/buf.h"
 
-#define NAME STR("convert")	/* what its faults are of, where it is no field */
+#define NAME STR("convert") /* what its faults are of, where it is no field */
 
 /* An amount that is converted. */
 struct amount {
-	size_t column;		/* of the target, which gets the result */
-	int scale;		/* digits behind its point */
-	bool balanced;		/* what rounding changes of it counts: see struct slack */
-	struct value result;	/* of the record at work */
+	size_t column;       /* of the target, which gets the result */
+	int scale;           /* digits behind its point */
+	bool balanced;       /* what rounding changes of it counts: see struct slack */
+	struct value result; /* of the record at work */
 };
 
 struct converter {
 	const struct spec_convert *spec;
 	const struct target *target;
 	struct fault_report *fault_report;
-	struct amount *amount;		/* as many as the spec has */
-	ptrdiff_t rate_column;		/* gets the rate; -1: none does */
-	struct expr_env env;		/* for its expressions */
-	struct record *rec;		/* the record at work */
-	const struct rate *rate;	/* that it is converted with; NULL: none, or it is in the base currency */
-	struct slack slack;		/* of that record */
-	bool done;			/* its amounts are in the base currency */
+	struct amount *amount; /* as many as the spec has */
+	ptrdiff_t rate_column; /* gets the rate; -1: none does */
+	struct expr_env env;   /* for its expressions */
+	struct record *rec;    /* the record at work */
+	/* that it is converted with; NULL: none, or it is in the base currency */
+	const struct rate *rate;
+	struct slack slack; /* of that record */
+	bool done;          /* its amounts are in the base currency */
 };
 
 static bool bind(const struct spec_convert *spec, const struct target *t)
@@ -34,10 +35,11 @@ static bool bind(const struct spec_convert *spec, const struct target *t)
 	bool ok = spec_bind(&spec->currency, &fields);
 
 	ok &= spec_bind(&spec->date, &fields);
-	if (spec->when != NULL)
+	if (spec->when)
 		ok &= spec_bind(spec->when, &fields);
 	for (size_t i = 0; i < spec->amount_count; i++)
-		ok &= spec_bind(&spec->amount[i], &fields) && spec_fits(&spec->amount[i], t->schema);
+		ok &= spec_bind(&spec->amount[i], &fields) &&
+		      spec_fits(&spec->amount[i], t->schema);
 	return ok;
 }
 
@@ -49,7 +51,8 @@ static bool is_balanced(const struct spec_rounding *r, struct str name)
 	return false;
 }
 
-struct converter *converter_open(const struct spec_convert *spec, const struct target *target, struct fault_report *fault_report)
+struct converter *converter_open(const struct spec_convert *spec, const struct target *target,
+                                 struct fault_report *fault_report)
 {
 	struct converter *c;
 
@@ -65,14 +68,19 @@ struct converter *converter_open(const struct spec_convert *spec, const struct t
 		size_t column = target_index(target, spec->amount[i].name);
 
 		c->amount[i].column = column;
-		c->amount[i].scale = target_scale(target, column, spec->scale == UINT64_MAX ? 0 : (int)spec->scale);
+		c->amount[i].scale = target_scale(target, column,
+		                                  spec->scale == UINT64_MAX ? 0 : (int)spec->scale);
 		c->amount[i].balanced = is_balanced(&spec->rounding, spec->amount[i].name);
 	}
-	c->rate_column = spec->rate_field.p ? (ptrdiff_t)target_index(target, spec->rate_field) : -1;
+	c->rate_column = spec->rate_field.p ? (ptrdiff_t)target_index(target, spec->rate_field)
+	                                    : -1;
 	return c;
 }
 
-/* What fails on a record that is at fault already fails because of that, as a rule: it is not told as well. */
+/*
+ * What fails on a record that is at fault already fails because of that, as a rule: it is not told
+ * as well.
+ */
 static bool fails(struct converter *c, struct str name, struct str code, const char *detail)
 {
 	if (str_is_null(c->rec->fault))
@@ -82,19 +90,21 @@ static bool fails(struct converter *c, struct str name, struct str code, const c
 
 /* ---- the rate ---- */
 
-static bool no_rate(struct converter *c, struct str currency, struct date day, const struct rate *old)
+static bool no_rate(struct converter *c, struct str currency, struct date day,
+                    const struct rate *old)
 {
 	struct buf detail = { 0 }, quoted = { 0 };
 	char on[DATE_TEXT], of[DATE_TEXT];
 
 	text_quote(&quoted, currency);
 	date_format_iso(day, on);
-	if (old == NULL) {
+	if (!old) {
 		buf_addf(&detail, "%s has no rate on or before %s", quoted.p, on);
 	} else {
 		date_format_iso(old->date, of);
-		buf_addf(&detail, "%s has no rate of %llu days before %s or less, the latest is of %s", quoted.p,
-		         (unsigned long long)c->spec->max_age, on, of);
+		buf_addf(&detail,
+		         "%s has no rate of %llu days before %s or less, the latest is of %s",
+		         quoted.p, (unsigned long long)c->spec->max_age, on, of);
 	}
 	fails(c, NAME, fault_name(FAULT_NO_RATE), detail.p);
 	buf_free(&detail);
@@ -121,10 +131,12 @@ static bool day_of(struct converter *c, struct date *out)
 	if (!expr_eval(c->spec->date.expr, &c->env, &v))
 		return fails(c, NAME, c->env.fault, c->env.detail);
 	if (v.kind == VALUE_NULL)
-		return fails(c, NAME, fault_name(FAULT_NO_RATE), "it has no date to take the rate of");
+		return fails(c, NAME, fault_name(FAULT_NO_RATE),
+		             "it has no date to take the rate of");
 	if (value_to_date(&v, out, &fault))
 		return true;
-	buf_addf(&detail, "%s %s", text_quote(&quoted, value_to_text(&v, c->rec->arena)), fault_meaning(fault));
+	buf_addf(&detail, "%s %s", text_quote(&quoted, value_to_text(&v, c->rec->arena)),
+	         fault_meaning(fault));
 	fails(c, NAME, fault_name(fault), detail.p);
 	buf_free(&detail);
 	buf_free(&quoted);
@@ -140,13 +152,14 @@ static bool find_rate(struct converter *c)
 	if (!text_of(c, &c->spec->currency, &currency))
 		return false;
 	if (str_is_null(currency))
-		return fails(c, NAME, fault_name(FAULT_NO_RATE), "it has no currency to take the rate of");
+		return fails(c, NAME, fault_name(FAULT_NO_RATE),
+		             "it has no currency to take the rate of");
 	if (str_eq(currency, c->spec->base))
 		return true;
 	if (!day_of(c, &day))
 		return false;
 	c->rate = rates_find(c->spec->rates, currency, day);
-	if (c->rate != NULL && (uint64_t)(day.day - c->rate->date.day) <= c->spec->max_age)
+	if (c->rate && (uint64_t)(day.day - c->rate->date.day) <= c->spec->max_age)
 		return true;
 	no_rate(c, currency, day, c->rate);
 	c->rate = NULL;
@@ -158,35 +171,40 @@ static bool find_rate(struct converter *c)
 /* A unit of the last digit, or half of it. */
 static void add_slack(struct decimal *slack, int scale, bool whole)
 {
-	struct decimal most = whole || scale == DECIMAL_DIGITS ? decimal_of(1, scale) : decimal_of(5, scale + 1);
+	struct decimal most = whole || scale == DECIMAL_DIGITS ? decimal_of(1, scale)
+	                                                       : decimal_of(5, scale + 1);
 
 	(void)decimal_add(*slack, most, slack);
 }
 
 /* An amount in the base currency stays as it is. */
-static enum decimal_status take(struct converter *c, struct decimal d, const struct amount *a, struct decimal *out)
+static enum decimal_status take(struct converter *c, struct decimal d, const struct amount *a,
+                                struct decimal *out)
 {
 	if (a->balanced && decimal_sign(d) != 0)
 		add_slack(&c->slack.given, a->scale, false);
 	return decimal_rescale(d, a->scale, ROUND_NONE, out);
 }
 
-static enum decimal_status convert(struct converter *c, struct decimal d, const struct amount *a, struct decimal *out)
+static enum decimal_status convert(struct converter *c, struct decimal d, const struct amount *a,
+                                   struct decimal *out)
 {
 	const struct rate *r = c->rate;
 	enum decimal_status status;
 
-	if (r == NULL)
+	if (!r)
 		return take(c, d, a, out);
 	status = decimal_mul(d, c->spec->quote == QUOTE_DIRECT ? r->rate : r->per, &d);
 	if (status != DECIMAL_OK)
 		return status;
-	status = decimal_div(d, c->spec->quote == QUOTE_DIRECT ? r->per : r->rate, a->scale, ROUND_NONE, out);
+	status = decimal_div(d, c->spec->quote == QUOTE_DIRECT ? r->per : r->rate, a->scale,
+	                     ROUND_NONE, out);
 	if (status != DECIMAL_INEXACT)
 		return status;
 	if (a->balanced)
 		add_slack(&c->slack.converted, a->scale, c->spec->round == ROUND_DOWN);
-	return decimal_div(d, c->spec->quote == QUOTE_DIRECT ? r->per : r->rate, a->scale, c->spec->round, out);
+	return decimal_div(d, c->spec->quote == QUOTE_DIRECT ? r->per : r->rate, a->scale,
+	                   c->spec->round, out);
 }
 
 static bool convert_amount(struct converter *c, size_t i)
@@ -210,7 +228,8 @@ static bool convert_amount(struct converter *c, size_t i)
 		}
 		fault = status == DECIMAL_INEXACT ? FAULT_TOO_PRECISE : FAULT_OVERFLOW;
 	}
-	buf_addf(&detail, "%s %s", text_quote(&quoted, value_to_text(result, c->rec->arena)), fault_meaning(fault));
+	buf_addf(&detail, "%s %s", text_quote(&quoted, value_to_text(result, c->rec->arena)),
+	         fault_meaning(fault));
 	fails(c, e->name, fault_name(fault), detail.p);
 	buf_free(&detail);
 	buf_free(&quoted);
@@ -224,10 +243,11 @@ static void set_rate(struct converter *c)
 	struct value v = { .kind = VALUE_NUMBER, .number = decimal_of(1, 0) };
 	int scale = target_scale(c->target, column, 16);
 
-	if (c->rate != NULL) {
+	if (c->rate) {
 		bool direct = c->spec->quote == QUOTE_DIRECT;
 
-		if (decimal_div(direct ? c->rate->rate : c->rate->per, direct ? c->rate->per : c->rate->rate, scale, ROUND_HALF_UP,
+		if (decimal_div(direct ? c->rate->rate : c->rate->per,
+		                direct ? c->rate->per : c->rate->rate, scale, ROUND_HALF_UP,
 		                &v.number) != DECIMAL_OK)
 			v.kind = VALUE_NULL;
 		else
@@ -240,7 +260,7 @@ static bool apply(struct converter *c)
 {
 	bool yes = true;
 
-	if (c->spec->when != NULL && !expr_true(c->spec->when->expr, &c->env, &yes))
+	if (c->spec->when && !expr_true(c->spec->when->expr, &c->env, &yes))
 		return fails(c, NAME, c->env.fault, c->env.detail);
 	if (!yes || !find_rate(c))
 		return false;
@@ -249,11 +269,12 @@ static bool apply(struct converter *c)
 			return false;
 	/* none before all are known: one may be made of another */
 	for (size_t i = 0; i < c->spec->amount_count; i++)
-		c->rec->field[c->amount[i].column] =
-			target_text(c->target, c->fault_report, c->rec, c->amount[i].column, &c->amount[i].result, NULL);
+		c->rec->field[c->amount[i].column] = target_text(c->target, c->fault_report, c->rec,
+		                                                 c->amount[i].column,
+		                                                 &c->amount[i].result, NULL);
 	if (c->rate_column >= 0)
 		set_rate(c);
-	c->slack.in_base = c->rate == NULL;
+	c->slack.in_base = !c->rate;
 	c->done = true;
 	return c->rate != NULL;
 }
@@ -286,7 +307,7 @@ const struct rate *converter_rate(const struct converter *c)
 
 void converter_free(struct converter *c)
 {
-	if (c == NULL)
+	if (!c)
 		return;
 	free(c->amount);
 	free(c);

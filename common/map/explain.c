@@ -11,11 +11,11 @@
 /* An explanation under way. */
 struct explain {
 	struct mapper *m;
-	struct buf *out;		/* the text */
-	struct buf quoted;		/* scratch */
-	struct expr_env env;		/* for one evaluation more of each expression */
-	struct expr_trace trace;	/* its lookups */
-	struct str *before;		/* the fields before a stage */
+	struct buf *out;         /* the text */
+	struct buf quoted;       /* scratch */
+	struct expr_env env;     /* for one evaluation more of each expression */
+	struct expr_trace trace; /* its lookups */
+	struct str *before;      /* the fields before a stage */
 };
 
 bool explain_place(const char *text, struct explain_place *out)
@@ -23,9 +23,9 @@ bool explain_place(const char *text, struct explain_place *out)
 	const char *colon = strrchr(text, ':');
 	uint64_t line;
 
-	out->file = colon != NULL ? (struct str){ text, (size_t)(colon - text) } : STR_NULL;
-	out->line = str_of(colon != NULL ? colon + 1 : text);
-	if (str_number(out->line, &line) && (colon == NULL || out->file.len > 0))
+	out->file = colon ? (struct str){ text, (size_t)(colon - text) } : STR_NULL;
+	out->line = str_of(colon ? colon + 1 : text);
+	if (str_number(out->line, &line) && (!colon || out->file.len > 0))
 		return true;
 	diag_error("--explain: '%s' is no place: write vouchers.csv:17, as in _at, or 17", text);
 	return false;
@@ -34,7 +34,8 @@ bool explain_place(const char *text, struct explain_place *out)
 /* Does the path `whole` end in the path `end`? */
 static bool path_ends(struct str whole, struct str end)
 {
-	return str_ends(whole, end) && (whole.len == end.len || whole.p[whole.len - end.len - 1] == '/');
+	return str_ends(whole, end) &&
+	       (whole.len == end.len || whole.p[whole.len - end.len - 1] == '/');
 }
 
 bool explain_is(const struct explain_place *place, struct str at)
@@ -105,7 +106,7 @@ static void put_inputs(struct explain *x, const struct expr *e)
 /* Where a row stands: a line of a file beside the spec, or NULL for the spec itself. */
 static void put_row_place(struct explain *x, const char *file, uint64_t line)
 {
-	if (file == NULL) {
+	if (!file) {
 		buf_adds(x->out, "in the spec\n");
 		return;
 	}
@@ -142,8 +143,12 @@ static void put_from(struct explain *x, const struct expr *e)
 	put_text(x, expr_text(e));
 }
 
-/* "  WHAT: VALUE from EXPRESSION", or why there is none; below it inputs and lookups. `text`: what it has become; NULL: itself. */
-static void put_expr(struct explain *x, const char *what, struct str name, const struct expr *e, const struct str *text)
+/*
+ * "  WHAT: VALUE from EXPRESSION", or why there is none; below it inputs and lookups. `text`: what
+ * it has become; NULL: itself.
+ */
+static void put_expr(struct explain *x, const char *what, struct str name, const struct expr *e,
+                     const struct str *text)
 {
 	struct value v = { .kind = VALUE_NULL };
 	bool ok;
@@ -154,9 +159,10 @@ static void put_expr(struct explain *x, const char *what, struct str name, const
 	put_text(x, name);
 	buf_adds(x->out, ": ");
 	if (!ok)
-		buf_addf(x->out, "%s (%.*s: %s)", text != NULL && !str_is_null(*text) ? quote(x, *text) : "none",
+		buf_addf(x->out, "%s (%.*s: %s)",
+		         text && !str_is_null(*text) ? quote(x, *text) : "none",
 		         (int)x->env.fault.len, x->env.fault.p, x->env.detail);
-	else if (text != NULL)
+	else if (text)
 		buf_adds(x->out, quote(x, *text));
 	else
 		put_value(x, &v);
@@ -169,7 +175,7 @@ static void put_expr(struct explain *x, const char *what, struct str name, const
 
 static void put_spec_expr(struct explain *x, const char *what, const struct spec_expr *e)
 {
-	if (e != NULL)
+	if (e)
 		put_expr(x, what, STR_NULL, e->expr, NULL);
 }
 
@@ -194,7 +200,7 @@ static void put_filled(struct explain *x, const struct output *o, const struct r
 
 	use(x, x->m->rec, x->m->let);
 	for (size_t i = 0; i < h->count; i++)
-		if (o->fill[i].from != NULL)
+		if (o->fill[i].from)
 			put_expr(x, "", h->name[i], o->fill[i].from->expr, &made->field[i]);
 	put_heard(x);
 }
@@ -205,8 +211,8 @@ static void keep_before(struct explain *x, const struct record *rec)
 }
 
 /* The fields that a stage has changed, with the expression that did it where there is one. */
-static void put_changed(struct explain *x, const struct record *rec, const struct spec_expr *e, size_t count,
-                        const struct spec_expr *more, size_t more_count)
+static void put_changed(struct explain *x, const struct record *rec, const struct spec_expr *e,
+                        size_t count, const struct spec_expr *more, size_t more_count)
 {
 	for (size_t i = 0; i < rec->header->count; i++) {
 		struct str name = rec->header->name[i];
@@ -216,14 +222,14 @@ static void put_changed(struct explain *x, const struct record *rec, const struc
 			by = str_eq(e[k].name, name) ? &e[k] : by;
 		for (size_t k = 0; k < more_count; k++)
 			by = str_eq(more[k].name, name) ? &more[k] : by;
-		if (by == NULL && str_eq(rec->field[i], x->before[i]))
+		if (!by && str_eq(rec->field[i], x->before[i]))
 			continue;
 		buf_adds(x->out, "  ");
 		put_text(x, name);
 		buf_addf(x->out, ": %s", quote(x, rec->field[i]));
 		if (!str_eq(rec->field[i], x->before[i]))
 			buf_addf(x->out, ", was %s", quote(x, x->before[i]));
-		if (by != NULL)
+		if (by)
 			put_from(x, by->expr);
 		buf_addc(x->out, '\n');
 	}
@@ -234,7 +240,7 @@ static void put_rate(struct explain *x, const struct rate *r)
 {
 	char rate[DECIMAL_TEXT], per[DECIMAL_TEXT], day[DATE_TEXT];
 
-	if (r == NULL)
+	if (!r)
 		return;
 	decimal_format(r->rate, rate);
 	decimal_format(r->per, per);
@@ -302,7 +308,8 @@ static void split(struct explain *x, struct record *made)
 		const struct spec_split_part *own = spec->part_count > 0 ? &spec->part[i] : NULL;
 
 		put_share(x, set, i);
-		put_changed(x, &part, own ? own->field : NULL, own ? own->field_count : 0, spec->field, spec->field_count);
+		put_changed(x, &part, own ? own->field : NULL, own ? own->field_count : 0,
+		            spec->field, spec->field_count);
 		check(x, &part);
 	}
 }
@@ -321,9 +328,9 @@ static void put_output(struct explain *x, size_t i)
 	}
 	mapper_fill(m, o, &m->made);
 	put_filled(x, o, &m->made);
-	if (m->convert != NULL)
+	if (m->convert)
 		convert(x, &m->made);
-	if (m->split != NULL)
+	if (m->split)
 		split(x, &m->made);
 	else
 		check(x, &m->made);

@@ -1,5 +1,6 @@
 /*
- * explain - how one record comes out of `map`: every value with its expression, the inputs of that and the rows of lookups that gave it.
+ * explain - how one record comes out of `map`: every value with its expression, the inputs of that
+ * and the rows of lookups that gave it.
  *
  *	if (!explain_place("vouchers.csv:17", &place)) ...
  *	if (explain_is(&place, rec.at))
@@ -13,8 +14,8 @@
 
 /* A place in a legacy file. */
 struct explain_place {
-	struct str file;	/* null: the only one that there is */
-	struct str line;	/* its line, as digits */
+	struct str file; /* null: the only one that there is */
+	struct str line; /* its line, as digits */
 };
 
 /* Read "vouchers.csv:17" or "17"; false, told, where it is neither. */
@@ -26,8 +27,8 @@ bool explain_place(const char *text, struct explain_place *out);
 bool explain_is(const struct explain_place *place, struct str at);
 
 /*
- * Append how the record is mapped. Nothing else hears of its faults and of the keys that it misses. The line that its
- * voucher may get for rounding is not part of it.
+ * Append how the record is mapped. Nothing else hears of its faults and of the keys that it misses.
+ * The line that its voucher may get for rounding is not part of it.
  */
 void explain_record(struct mapper *m, struct record *rec, struct buf *out);
 

@@ -16,25 +16,28 @@ static bool reported_before(struct fault_report *t, const void *once)
 	for (size_t i = 0; i < t->told_count; i++)
 		if (t->told[i] == once)
 			return true;
-	if (once != NULL) {
+	if (once) {
 		t->told = mem_grow(t->told, &t->capacity, t->told_count + 1, sizeof(*t->told));
 		t->told[t->told_count++] = once;
 	}
 	return false;
 }
 
-void fault_report_add(struct fault_report *t, struct record *rec, struct str name, struct str code, const char *detail, const void *once)
+void fault_report_add(struct fault_report *t, struct record *rec, struct str name, struct str code,
+                      const char *detail, const void *once)
 {
-	if (t->heard != NULL)
-		buf_addf(t->heard, "  fault %.*s:%.*s: %s\n", (int)name.len, name.p, (int)code.len, code.p, detail);
+	if (t->heard)
+		buf_addf(t->heard, "  fault %.*s:%.*s: %s\n", (int)name.len, name.p, (int)code.len,
+		         code.p, detail);
 	else if (!reported_before(t, once))
 		diag_finding(code, rec->at, "%.*s: %s", (int)name.len, name.p, detail);
 	fault_add(rec, name, code);
 }
 
-void fault_report_failed(struct fault_report *t, struct record *rec, struct str name, struct expr_env *env, const void *once)
+void fault_report_failed(struct fault_report *t, struct record *rec, struct str name,
+                         struct expr_env *env, const void *once)
 {
-	if (t->heard == NULL && completeness_says(env, name))
+	if (!t->heard && completeness_says(env, name))
 		fault_add(rec, name, env->fault);
 	else
 		fault_report_add(t, rec, name, env->fault, env->detail, once);
@@ -52,7 +55,7 @@ struct str fault_report_key_missed(const struct expr_env *env)
 
 void fault_report_misses(struct fault_report *t, struct expr_env *env, const struct record *rec)
 {
-	if (t->heard == NULL)
+	if (!t->heard)
 		completeness_misses(t->completeness, env, rec);
 	env->miss_count = 0;
 }

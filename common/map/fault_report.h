@@ -10,28 +10,37 @@
 #include "map/completeness.h"
 
 struct fault_report {
-	struct completeness *completeness;	/* gets the keys that lookups did not find */
-	struct buf *heard;	/* for --explain: gets what is wrong, line by line, and nobody else hears of it; NULL: told */
-	const void **told;	/* expressions whose fault was told for this record of the input, */
-	size_t told_count;	/* how many, */
-	size_t capacity;	/* and for how many there is room */
+	struct completeness *completeness; /* gets the keys that lookups did not find */
+	/*
+	 * for --explain: gets what is wrong, line by line, and nobody else hears of it; NULL: told
+	 */
+	struct buf *heard;
+	const void **told; /* expressions whose fault was told for this record of the input, */
+	size_t told_count; /* how many, */
+	size_t capacity;   /* and for how many there is room */
 };
 
 /* Nothing was told yet. */
 void fault_report_start(struct fault_report *t);
 
 /*
- * Write `name:code` into the record and tell `name: detail`. `once`: what of several records made of one is the same
- * (the expression that failed) is told for the first of them only; NULL: told each time.
+ * Write `name:code` into the record and tell `name: detail`. `once`: what of several records made
+ * of one is the same (the expression that failed) is told for the first of them only; NULL: told
+ * each time.
  */
-void fault_report_add(struct fault_report *t, struct record *rec, struct str name, struct str code, const char *detail, const void *once);
-
-/* The same of what env says after an expression of the field has failed. A key that a lookup lacks is told by the completeness check, for all records at once. */
-void fault_report_failed(struct fault_report *t, struct record *rec, struct str name, struct expr_env *env, const void *once);
+void fault_report_add(struct fault_report *t, struct record *rec, struct str name, struct str code,
+                      const char *detail, const void *once);
 
 /*
- * What stands in a field whose expression has just failed: the code that its lookup does not have, so that whoever reads
- * the set-aside record sees it; otherwise null.
+ * The same of what env says after an expression of the field has failed. A key that a lookup lacks
+ * is told by the completeness check, for all records at once.
+ */
+void fault_report_failed(struct fault_report *t, struct record *rec, struct str name,
+                         struct expr_env *env, const void *once);
+
+/*
+ * What stands in a field whose expression has just failed: the code that its lookup does not have,
+ * so that whoever reads the set-aside record sees it; otherwise null.
  */
 struct str fault_report_key_missed(const struct expr_env *env);
 

@@ -5,24 +5,24 @@
 
 #include "base/workers.h"
 
-#define WAITING 2	/* blocks on the way besides one for each thread */
+#define WAITING 2 /* blocks on the way besides one for each thread */
 
 struct map_block {
-	struct spec *spec;	/* with expressions of its own */
-	struct reader *in;	/* the lines */
+	struct spec *spec; /* with expressions of its own */
+	struct reader *in; /* the lines */
 	struct completeness *completeness;
 	struct mapping_run mapping_run;
-	struct diag_log *log;	/* what was said of it */
+	struct diag_log *log; /* what was said of it */
 };
 
 struct map_parallel {
 	struct program *prog;
 	struct mapping_run *whole;
-	struct workers *workers;	/* NULL: not started yet */
-	struct map_block *block;	/* a ring; the first is there from the start, to try with */
-	size_t count;		/* how many */
-	size_t next;		/* the one to fill next */
-	struct diag_log *log;	/* what was said of the input behind the blocks */
+	struct workers *workers; /* NULL: not started yet */
+	struct map_block *block; /* a ring; the first is there from the start, to try with */
+	size_t count;            /* how many */
+	size_t next;             /* the one to fill next */
+	struct diag_log *log;    /* what was said of the input behind the blocks */
 };
 
 /* In a worker thread. */
@@ -48,7 +48,7 @@ static bool open_block(struct map_parallel *b, struct map_block *k)
 	k->log = diag_log_new();
 	if (!mapping_run_open(&k->mapping_run, k->spec, reader_header(k->in), k->completeness))
 		return false;
-	if (b->whole->out != NULL)
+	if (b->whole->out)
 		k->mapping_run.out = writer_for_worker(b->whole->out);
 	return true;
 }
@@ -68,15 +68,18 @@ static bool start(struct map_parallel *b)
 {
 	bool ok = true;
 
-	if (b->workers != NULL)
+	if (b->workers)
 		return true;
 	b->workers = workers_open(b->prog->jobs, map_block);
-	for (size_t i = 1; ok && b->workers != NULL && i < b->count; i++)
+	for (size_t i = 1; ok && b->workers && i < b->count; i++)
 		ok = open_block(b, &b->block[i]);
-	return ok && b->workers != NULL;
+	return ok && b->workers;
 }
 
-/* Read the next block; what is said of the input must wait until the blocks before it have been joined. */
+/*
+ * Read the next block; what is said of the input must wait until the blocks before it have been
+ * joined.
+ */
 static bool fill(struct map_parallel *b, struct map_block *k)
 {
 	bool filled;
@@ -90,7 +93,7 @@ static bool fill(struct map_parallel *b, struct map_block *k)
 /* Keep the threads at work. False where there is nothing more to be mapped side by side. */
 static bool give(struct map_parallel *b)
 {
-	while (b->workers == NULL || workers_busy(b->workers) < b->count) {
+	while (!b->workers || workers_busy(b->workers) < b->count) {
 		struct map_block *k = &b->block[b->next];
 
 		if (!fill(b, k))
@@ -137,11 +140,11 @@ bool map_parallel_run(struct map_parallel *b)
 	struct map_block *k;
 	bool more = true, ok = true;
 
-	if (b == NULL)
+	if (!b)
 		return true;
 	while (ok) {
 		more = more && give(b);
-		if (b->workers == NULL || (k = workers_take(b->workers)) == NULL)
+		if (!b->workers || !(k = workers_take(b->workers)))
 			break;
 		ok = take(b, k);
 	}
@@ -151,7 +154,7 @@ bool map_parallel_run(struct map_parallel *b)
 
 void map_parallel_close(struct map_parallel *b)
 {
-	if (b == NULL)
+	if (!b)
 		return;
 	workers_close(b->workers);
 	for (size_t i = 0; i < b->count; i++)

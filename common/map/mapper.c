@@ -1,23 +1,24 @@
 /*
  * mapper - plan once, then evaluate: let values, `where`, and for each record to emit its fields.
  */
-#include "map/cause.h"
-#include "map/mapper_int.h"
-
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "map/cause.h"
+#include "map/mapper_int.h"
 
 /* ---- planning ---- */
 
-static void fill_columns(struct mapper *m, struct output *o, const struct spec_expr *field, size_t count)
+static void fill_columns(struct mapper *m, struct output *o, const struct spec_expr *field,
+                         size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct fill *f = &o->fill[target_index(&m->target, field[i].name)];
 
 		f->from = &field[i];
-		f->copies = expr_is_column(field[i].expr, &f->source) && f->source < m->scope.field_count;
+		f->copies = expr_is_column(field[i].expr, &f->source) &&
+		            f->source < m->scope.field_count;
 	}
 }
 
@@ -48,15 +49,20 @@ static bool bind_all(const struct mapper *m, const struct spec_expr *e, size_t c
 	return ok;
 }
 
-/* The input may have fields that no section clean of this spec tells: one of them would be read instead of the let value. */
+/*
+ * The input may have fields that no section clean of this spec tells: one of them would be read
+ * instead of the let value.
+ */
 static bool lets_are_new(const struct spec_map *map, const struct header *header)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < map->let_count; i++)
 		if (header_find(header, map->let[i].name) >= 0) {
-			yaml_error(map->let[i].node, "map.let: '%s' is a field of the input already: take another name",
-			             map->let[i].name.p);
+			yaml_error(
+				map->let[i].node,
+				"map.let: '%s' is a field of the input already: take another name",
+				map->let[i].name.p);
 			ok = false;
 		}
 	return ok;
@@ -68,10 +74,10 @@ static bool bind(struct mapper *m)
 	bool ok = spec_bind_lets(map->let, map->let_count, &m->scope);
 
 	ok &= bind_all(m, map->field, map->field_count);
-	if (map->where != NULL)
+	if (map->where)
 		ok &= spec_bind(map->where, &m->scope);
 	for (size_t i = 0; i < map->emit_count; i++) {
-		if (map->emit[i].when != NULL)
+		if (map->emit[i].when)
 			ok &= spec_bind(map->emit[i].when, &m->scope);
 		ok &= bind_all(m, map->emit[i].field, map->emit[i].field_count);
 	}
@@ -85,9 +91,11 @@ static bool plan_stages(struct mapper *m, const struct controls *controls)
 	bool ok = true;
 
 	if (map->convert.present)
-		ok = (m->convert = converter_open(&map->convert, &m->target, &m->fault_report)) != NULL;
+		ok = (m->convert = converter_open(&map->convert, &m->target, &m->fault_report)) !=
+		     NULL;
 	if (ok && map->convert.rounding.present)
-		ok = (m->rounding = rounder_open(&map->convert.rounding, controls, &m->target, &m->fault_report)) != NULL;
+		ok = (m->rounding = rounder_open(&map->convert.rounding, controls, &m->target,
+		                                 &m->fault_report)) != NULL;
 	if (ok && map->split.present)
 		ok = (m->split = splitter_open(&map->split, &m->target, &m->fault_report)) != NULL;
 	return ok;
@@ -100,7 +108,7 @@ static void plan_counting(struct mapper *m)
 	const struct spec_expr *e;
 	size_t count = 0;
 
-	while (spec_map_expr(map, count) != NULL)
+	while (spec_map_expr(map, count))
 		count++;
 	m->counting = xcalloc(count, sizeof(*m->counting));
 	for (size_t i = 0; i < count; i++) {
@@ -115,12 +123,13 @@ static void plan_counting(struct mapper *m)
 
 static bool plan(struct mapper *m, struct spec *spec, const struct header *header)
 {
-	if (!lets_are_new(m->map, header) || !bind(m) || !target_open(&m->target, spec) || !plan_stages(m, spec_controls(spec, STAGE_TARGET)))
+	if (!lets_are_new(m->map, header) || !bind(m) || !target_open(&m->target, spec) ||
+	    !plan_stages(m, spec_controls(spec, STAGE_TARGET)))
 		return false;
 	m->let = xcalloc(m->map->let_count, sizeof(*m->let));
 	plan_counting(m);
 	set_outputs(m);
-	m->weighs = m->map->emit_count > 0 || m->convert != NULL;
+	m->weighs = m->map->emit_count > 0 || m->convert;
 	m->field = xcalloc(m->target.header.count, sizeof(*m->field));
 	tally_bind(&m->given, header);
 	tally_bind(&m->filled, &m->target.header);
@@ -129,7 +138,8 @@ static bool plan(struct mapper *m, struct spec *spec, const struct header *heade
 	return true;
 }
 
-struct mapper *mapper_open(struct spec *spec, const struct header *header, struct completeness *completeness)
+struct mapper *mapper_open(struct spec *spec, const struct header *header,
+                           struct completeness *completeness)
 {
 	struct mapper *m = xcalloc(1, sizeof(*m));
 
@@ -141,7 +151,8 @@ struct mapper *mapper_open(struct spec *spec, const struct header *header, struc
 	tally_init(&m->filled, spec_controls(spec, STAGE_TARGET));
 	tally_init(&m->before, spec_controls(spec, STAGE_TARGET));
 	tally_init(&m->after, spec_controls(spec, STAGE_TARGET));
-	if (!plan(m, spec, header) || !completeness_bind(completeness, spec, header, &m->target.header)) {
+	if (!plan(m, spec, header) ||
+	    !completeness_bind(completeness, spec, header, &m->target.header)) {
 		mapper_free(m);
 		return NULL;
 	}
@@ -155,12 +166,15 @@ const struct header *mapper_header(const struct mapper *m)
 
 bool mapper_in_order(const struct mapper *m)
 {
-	return m->rounding != NULL || m->counts;
+	return m->rounding || m->counts;
 }
 
 /* ---- one record ---- */
 
-/* The expression of `name` has failed: because of a field that is at fault already? Then that is the cause of this fault, too. */
+/*
+ * The expression of `name` has failed: because of a field that is at fault already? Then that is
+ * the cause of this fault, too.
+ */
 static void note_cause(struct mapper *m, struct record *rec, struct str name, const struct expr *e)
 {
 	struct fault_entry cause;
@@ -176,7 +190,8 @@ static void eval_lets(struct mapper *m)
 		expr_step(m->map->let[i].expr, &m->env);
 		if (!expr_eval(m->map->let[i].expr, &m->env, &m->let[i])) {
 			note_cause(m, m->rec, m->map->let[i].name, m->map->let[i].expr);
-			fault_report_failed(&m->fault_report, m->rec, m->map->let[i].name, &m->env, NULL);
+			fault_report_failed(&m->fault_report, m->rec, m->map->let[i].name, &m->env,
+			                    NULL);
 			m->let[i].kind = VALUE_NULL;
 		}
 	}
@@ -192,7 +207,7 @@ bool mapper_holds(struct mapper *m, const struct spec_expr *condition, struct st
 {
 	bool yes;
 
-	if (condition == NULL)
+	if (!condition)
 		return true;
 	if (expr_true(condition->expr, &m->env, &yes))
 		return yes;
@@ -226,7 +241,10 @@ bool mapper_take(struct mapper *m, struct record *rec)
 		m->next = m->output_count;
 		return false;
 	}
-	/* whether any emit applies is found out here, so that a record which makes nothing is counted as left out */
+	/*
+	 * whether any emit applies is found out here, so that a record which makes nothing is
+	 * counted as left out
+	 */
 	decide(m);
 	if (m->next >= m->output_count)
 		return false;
@@ -252,7 +270,8 @@ void mapper_pass(struct mapper *m, struct record *rec)
  * A column that is copied keeps its text whatever it is; one that cannot be read as the
  * target's type gets a fault, unless clean has said already what is wrong with it.
  */
-static struct str copy_field(struct mapper *m, struct record *out, size_t column, const struct fill *f)
+static struct str copy_field(struct mapper *m, struct record *out, size_t column,
+                             const struct fill *f)
 {
 	const struct target_column *c = &m->target.column[column];
 	struct str text = m->rec->field[f->source];
@@ -265,7 +284,8 @@ static struct str copy_field(struct mapper *m, struct record *out, size_t column
 	return target_text(&m->target, &m->fault_report, out, column, &v, f->from);
 }
 
-static struct str compute_field(struct mapper *m, struct record *out, size_t column, const struct spec_expr *e)
+static struct str compute_field(struct mapper *m, struct record *out, size_t column,
+                                const struct spec_expr *e)
 {
 	struct value v;
 
@@ -276,16 +296,21 @@ static struct str compute_field(struct mapper *m, struct record *out, size_t col
 	return fault_report_key_missed(&m->env);
 }
 
-/* A field was filled from one that is at fault. Where it does not hold what it must, that is a fault of the same cause. */
+/*
+ * A field was filled from one that is at fault. Where it does not hold what it must, that is a
+ * fault of the same cause.
+ */
 static void inherit(struct mapper *m, struct record *out, size_t column, const struct fill *f)
 {
 	const struct target_column *c = &m->target.column[column];
 	struct str name = m->target.header.name[column], text = out->field[column];
 	struct fault_entry cause;
 
-	if (str_is_null(text) ? c->field == NULL || !c->field->required : !c->typed || type_holds(c->type, text))
+	if (str_is_null(text) ? !c->field || !c->field->required
+	                      : !c->typed || type_holds(c->type, text))
 		return;
-	if (!fault_has(out, name) && cause_of(m->rec, &m->scope, m->map->let, m->map->let_count, f->from->expr, &cause))
+	if (!fault_has(out, name) &&
+	    cause_of(m->rec, &m->scope, m->map->let, m->map->let_count, f->from->expr, &cause))
 		fault_add_cause(out, name, cause.code, cause.column, cause.text);
 }
 
@@ -294,18 +319,22 @@ void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
 	size_t count = m->target.header.count;
 
 	*out = (struct record){
-		.header = &m->target.header, .at = m->rec->at, .fault = m->rec->fault, .field = m->field, .arena = m->rec->arena,
+		.header = &m->target.header,
+		.at = m->rec->at,
+		.fault = m->rec->fault,
+		.field = m->field,
+		.arena = m->rec->arena,
 	};
 	for (size_t i = 0; i < count; i++) {
 		const struct fill *f = &o->fill[i];
 
-		if (f->from == NULL)
+		if (!f->from)
 			m->field[i] = STR_NULL;
 		else if (f->copies)
 			m->field[i] = copy_field(m, out, i, f);
 		else
 			m->field[i] = compute_field(m, out, i, f->from);
-		if (f->from != NULL && !str_is_null(m->rec->fault))
+		if (f->from && !str_is_null(m->rec->fault))
 			inherit(m, out, i, f);
 	}
 	if (!str_is_null(out->fault))
@@ -323,7 +352,7 @@ static void convert(struct mapper *m)
 /* The next record of those that are made of the one at work, before rounding. */
 static bool next_made(struct mapper *m, struct record *out)
 {
-	if (m->split != NULL && splitter_next(m->split, out))
+	if (m->split && splitter_next(m->split, out))
 		return true;
 	if (m->next >= m->output_count)
 		return false;
@@ -331,13 +360,13 @@ static bool next_made(struct mapper *m, struct record *out)
 	mapper_fill(m, &m->output[m->next++], &m->made);
 	if (m->weighs)
 		tally_add(&m->filled, &m->made);
-	if (m->convert != NULL)
+	if (m->convert)
 		convert(m);
 	completeness_record(m->fault_report.completeness, &m->env, m->rec, &m->made);
 	m->env.miss_count = m->misses;
 	if (m->map->emit_count > 0)
 		decide(m);
-	if (m->split != NULL && splitter_take(m->split, &m->made))
+	if (m->split && splitter_take(m->split, &m->made))
 		return splitter_next(m->split, out);
 	*out = m->made;
 	return true;
@@ -359,7 +388,7 @@ static bool next_rounded(struct mapper *m, struct record *out)
 
 bool mapper_next(struct mapper *m, struct record *out)
 {
-	if (!(m->rounding != NULL ? next_rounded(m, out) : next_made(m, out)))
+	if (!(m->rounding ? next_rounded(m, out) : next_made(m, out)))
 		return false;
 	target_check(&m->target, &m->fault_report, out);
 	return true;
@@ -368,7 +397,7 @@ bool mapper_next(struct mapper *m, struct record *out)
 void mapper_end(struct mapper *m)
 {
 	m->next = m->output_count;
-	if (m->rounding != NULL)
+	if (m->rounding)
 		rounder_end(m->rounding);
 }
 
@@ -386,8 +415,8 @@ static bool is_converted(const struct mapper *m, struct str name)
 }
 
 /* plus - minus, for each control that both have; of all of them, or of those that convert fills. */
-static void add_difference(const struct mapper *m, struct tally *into, const struct tally *plus, const struct tally *minus,
-                           bool all)
+static void add_difference(const struct mapper *m, struct tally *into, const struct tally *plus,
+                           const struct tally *minus, bool all)
 {
 	struct decimal d;
 
@@ -404,15 +433,18 @@ static void add_difference(const struct mapper *m, struct tally *into, const str
 
 bool mapper_made(const struct mapper *m, struct tally *into)
 {
-	if (m->map->emit_count == 0 && m->convert == NULL && m->split == NULL)
+	if (m->map->emit_count == 0 && !m->convert && !m->split)
 		return false;
 	into->rows += m->decided - m->taken;
-	/* a control that convert fills is what it was in the input only by accident: its amount stands in another field */
+	/*
+	 * a control that convert fills is what it was in the input only by accident: its amount
+	 * stands in another field
+	 */
 	add_difference(m, into, &m->filled, &m->given, m->map->emit_count > 0);
 	add_difference(m, into, &m->after, &m->before, false);
-	if (m->split != NULL)
+	if (m->split)
 		into->rows += splitter_made(m->split);
-	if (m->rounding != NULL)
+	if (m->rounding)
 		tally_merge(into, rounder_made(m->rounding));
 	return true;
 }
@@ -432,18 +464,18 @@ void mapper_join(struct mapper *m, struct mapper *part)
 	join_tally(&m->filled, &part->filled);
 	join_tally(&m->before, &part->before);
 	join_tally(&m->after, &part->after);
-	if (m->split != NULL)
+	if (m->split)
 		splitter_join(m->split, part->split);
 }
 
 uint64_t mapper_rounding_lines(const struct mapper *m)
 {
-	return m->rounding != NULL ? rounder_made(m->rounding)->rows : 0;
+	return m->rounding ? rounder_made(m->rounding)->rows : 0;
 }
 
 void mapper_free(struct mapper *m)
 {
-	if (m == NULL)
+	if (!m)
 		return;
 	for (size_t i = 0; i < m->output_count; i++)
 		free(m->output[i].fill);

@@ -3,55 +3,56 @@
 #define MAP_MAPPER_INT_H
 
 #include "map/convert.h"
+#include "map/fault_report.h"
 #include "map/mapper.h"
 #include "map/rounding.h"
 #include "map/split.h"
 #include "map/target.h"
-#include "map/fault_report.h"
 
 /* What fills a column. */
 struct fill {
-	const struct spec_expr *from;	/* NULL: nothing, it stays null */
-	bool copies;			/* it is nothing but the field `source` of the input */
+	const struct spec_expr *from; /* NULL: nothing, it stays null */
+	bool copies;                  /* it is nothing but the field `source` of the input */
 	size_t source;
 };
 
 /* A record to be made. */
 struct output {
-	const struct spec_expr *when;	/* NULL: always */
-	struct fill *fill;		/* one for each column */
+	const struct spec_expr *when; /* NULL: always */
+	struct fill *fill;            /* one for each column */
 };
 
 struct mapper {
 	const struct spec_map *map;
 	struct fault_report fault_report;
-	struct expr_scope scope;	/* fields of the input, then let values */
-	struct value *let;		/* their values for this record */
-	struct target target;		/* header and types of what is made */
-	struct output *output;		/* records to make, in order */
+	struct expr_scope scope; /* fields of the input, then let values */
+	struct value *let;       /* their values for this record */
+	struct target target;    /* header and types of what is made */
+	struct output *output;   /* records to make, in order */
 	size_t output_count;
-	const struct spec_expr **counting;	/* those, lets aside, that count records by ordinal(), */
-	size_t counting_count;			/* and how many */
-	bool counts;				/* there are such, or lets that do */
-	struct converter *convert;	/* NULL: amounts stay as they are */
-	struct splitter *split;		/* NULL: records stay whole */
-	struct rounder *rounding;	/* NULL: no lines are added */
+	const struct spec_expr **counting; /* those, lets aside, that count records by ordinal(), */
+	size_t counting_count;             /* and how many */
+	bool counts;                       /* there are such, or lets that do */
+	struct converter *convert;         /* NULL: amounts stay as they are */
+	struct splitter *split;            /* NULL: records stay whole */
+	struct rounder *rounding;          /* NULL: no lines are added */
 
-	struct record *rec;		/* the record at work */
-	struct expr_env env;		/* for its expressions */
-	size_t misses;			/* keys missed by let values: they count for each output */
-	size_t next;			/* the next output to try */
-	struct str *field;		/* fields of the record that is made */
-	struct record made;		/* that record */
-	const struct slack *slack;	/* what rounding explains of it; NULL: nothing, or `rounding` has got it already */
+	struct record *rec;  /* the record at work */
+	struct expr_env env; /* for its expressions */
+	size_t misses;       /* keys missed by let values: they count for each output */
+	size_t next;         /* the next output to try */
+	struct str *field;   /* fields of the record that is made */
+	struct record made;  /* that record */
+	/* what rounding explains of it; NULL: nothing, or `rounding` has got it already */
+	const struct slack *slack;
 
-	uint64_t taken;			/* records that something was made of */
-	uint64_t decided;		/* records that were to be made of them */
-	bool weighs;			/* there is emit or convert: */
-	struct tally given;		/* the control sums of those taken, */
-	struct tally filled;		/* and of those made, before convert and split */
-	struct tally before;		/* with convert: before it */
-	struct tally after;		/* and after it */
+	uint64_t taken;      /* records that something was made of */
+	uint64_t decided;    /* records that were to be made of them */
+	bool weighs;         /* there is emit or convert: */
+	struct tally given;  /* the control sums of those taken, */
+	struct tally filled; /* and of those made, before convert and split */
+	struct tally before; /* with convert: before it */
+	struct tally after;  /* and after it */
 };
 
 /* Fill the fields of an output from the record at work. */

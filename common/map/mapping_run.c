@@ -1,11 +1,12 @@
 /* mapping_run - see mapping_run.h. */
 #include "map/mapping_run.h"
 
-bool mapping_run_open(struct mapping_run *l, struct spec *spec, const struct header *header, struct completeness *completeness)
+bool mapping_run_open(struct mapping_run *l, struct spec *spec, const struct header *header,
+                      struct completeness *completeness)
 {
 	*l = (struct mapping_run){ .completeness = completeness };
 	l->mapper = mapper_open(spec, header, completeness);
-	if (l->mapper == NULL)
+	if (!l->mapper)
 		return false;
 	tally_init(&l->left_out, spec_controls(spec, STAGE_CLEAN));
 	tally_weigh(&l->left_out);
@@ -27,7 +28,7 @@ static bool put(struct mapping_run *l)
 		tally_guard(&l->made, &out);
 		if (!str_is_null(out.fault))
 			tally_add(&l->faulty, &out);
-		if (l->out == NULL)
+		if (!l->out)
 			tally_add(&l->made, &out);
 		else if (!writer_put(l->out, &out))
 			return false;
@@ -50,7 +51,7 @@ bool mapping_run_end(struct mapping_run *l)
 
 const struct tally *mapping_run_made(const struct mapping_run *l)
 {
-	return l->out != NULL ? writer_tally(l->out) : &l->made;
+	return l->out ? writer_tally(l->out) : &l->made;
 }
 
 static void join_tally(struct tally *t, struct tally *part)
@@ -66,7 +67,7 @@ bool mapping_run_join(struct mapping_run *l, struct mapping_run *part)
 	join_tally(&l->made, &part->made);
 	mapper_join(l->mapper, part->mapper);
 	completeness_join(l->completeness, part->completeness);
-	return l->out == NULL || writer_join(l->out, part->out);
+	return !l->out || writer_join(l->out, part->out);
 }
 
 void mapping_run_close(struct mapping_run *l)

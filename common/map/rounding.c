@@ -5,11 +5,11 @@
 
 #include "base/buf.h"
 
-#define NAME STR("convert")	/* what its fault is of */
+#define NAME STR("convert") /* what its fault is of */
 
 /* A record that is kept. */
 struct rounding_slot {
-	struct record rec;	/* its texts are in */
+	struct record rec; /* its texts are in */
 	struct arena arena;
 };
 
@@ -17,26 +17,26 @@ struct rounder {
 	const struct spec_rounding *spec;
 	const struct target *target;
 	struct fault_report *fault_report;
-	size_t *group;			/* columns that name the voucher */
-	size_t *balance;		/* columns that are summed */
-	struct expr_group **state;	/* of each field of the line */
+	size_t *group;             /* columns that name the voucher */
+	size_t *balance;           /* columns that are summed */
+	struct expr_group **state; /* of each field of the line */
 
-	struct rounding_slot slot[2];		/* the record held back and the one before it, by turns */
-	struct rounding_slot line;		/* the line that is made */
-	struct rounding_slot *held;		/* one of slot; NULL: none */
-	struct rounding_slot *ready;		/* one of slot, to be given out */
-	bool line_ready;		/* behind it */
+	struct rounding_slot slot[2]; /* the record held back and the one before it, by turns */
+	struct rounding_slot line;    /* the line that is made */
+	struct rounding_slot *held;   /* one of slot; NULL: none */
+	struct rounding_slot *ready;  /* one of slot, to be given out */
+	bool line_ready;              /* behind it */
 
 	/* the voucher at work */
-	struct decimal_sum *sum;	/* of each column in balance */
-	struct decimal_sum slack;	/* what rounding by conversion explains */
-	struct decimal_sum given;	/* and rounding by the old system, where nothing was converted */
-	bool in_base;			/* amounts of some record are in the base currency */
-	bool converted;			/* since they were converted to it */
-	bool faulty;			/* some record has a fault: its sums say nothing */
-	struct buf at;			/* place of its first record */
+	struct decimal_sum *sum;  /* of each column in balance */
+	struct decimal_sum slack; /* what rounding by conversion explains */
+	struct decimal_sum given; /* and rounding by the old system, where nothing was converted */
+	bool in_base;             /* amounts of some record are in the base currency */
+	bool converted;           /* since they were converted to it */
+	bool faulty;              /* some record has a fault: its sums say nothing */
+	struct buf at;            /* place of its first record */
 
-	struct tally made;		/* the lines */
+	struct tally made; /* the lines */
 };
 
 static size_t *columns_of(const struct target *t, const struct str *name, size_t count)
@@ -56,14 +56,16 @@ static void slot_open(struct rounding_slot *s, const struct target *t)
 }
 
 struct rounder *rounder_open(const struct spec_rounding *spec, const struct controls *controls,
-                               const struct target *target, struct fault_report *fault_report)
+                             const struct target *target, struct fault_report *fault_report)
 {
-	struct expr_scope fields = { target->scope.column, target->header.count, target->header.count };
+	struct expr_scope fields = { target->scope.column, target->header.count,
+		                     target->header.count };
 	struct rounder *r;
 	bool ok = true;
 
 	for (size_t i = 0; i < spec->field_count; i++)
-		ok &= spec_bind(&spec->field[i], &fields) && spec_fits(&spec->field[i], target->schema);
+		ok &= spec_bind(&spec->field[i], &fields) &&
+		      spec_fits(&spec->field[i], target->schema);
 	if (!ok)
 		return NULL;
 	r = xcalloc(1, sizeof(*r));
@@ -93,20 +95,24 @@ static void line_amounts(struct rounder *r, struct decimal difference)
 
 	/* of two columns the one that is short gets it */
 	for (size_t i = 0; i < r->spec->balance_count; i++) {
-		struct value v = { .kind = VALUE_NUMBER, .number = decimal_of(0, difference.scale) };
+		struct value v = { .kind = VALUE_NUMBER,
+			           .number = decimal_of(0, difference.scale) };
 
 		if (!two)
 			v.number = decimal_neg(difference);
 		else if (over == (i == 1))
 			v.number = decimal_abs(difference);
-		line->field[r->balance[i]] = target_text(r->target, r->fault_report, line, r->balance[i], &v, NULL);
+		line->field[r->balance[i]] = target_text(r->target, r->fault_report, line,
+		                                         r->balance[i], &v, NULL);
 	}
 }
 
 static void line_fields(struct rounder *r)
 {
 	struct record *line = &r->line.rec;
-	struct expr_env env = { .arena = line->arena, .asked = completeness_asked_besides(r->fault_report->completeness) };
+	struct expr_env env = { .arena = line->arena,
+		                .asked = completeness_asked_besides(
+					r->fault_report->completeness) };
 
 	completeness_made(r->fault_report->completeness);
 	for (size_t i = 0; i < r->spec->field_count; i++) {
@@ -116,7 +122,8 @@ static void line_fields(struct rounder *r)
 
 		env.miss_count = 0;
 		if (expr_group_value(r->state[i], &env, &v)) {
-			line->field[column] = target_text(r->target, r->fault_report, line, column, &v, NULL);
+			line->field[column] = target_text(r->target, r->fault_report, line, column,
+			                                  &v, NULL);
 		} else {
 			fault_report_failed(r->fault_report, line, e->name, &env, NULL);
 			line->field[column] = fault_report_key_missed(&env);
@@ -153,11 +160,15 @@ static void too_much(struct rounder *r, struct decimal difference, struct decima
 	buf_addf(&detail, "its voucher is off by %s %s, %s %s at most", by,
 	         r->converted ? "after conversion" : "in the base currency",
 	         r->spec->has_max ? "max accepts" : "rounding explains", at_most);
-	fault_report_add(r->fault_report, &r->held->rec, NAME, fault_name(FAULT_ROUNDING), detail.p, NULL);
+	fault_report_add(r->fault_report, &r->held->rec, NAME, fault_name(FAULT_ROUNDING), detail.p,
+	                 NULL);
 	buf_free(&detail);
 }
 
-/* What the sums of the voucher differ by; false where that is nothing, or its records are not fit to be summed. */
+/*
+ * What the sums of the voucher differ by; false where that is nothing, or its records are not fit
+ * to be summed.
+ */
 static bool difference(struct rounder *r, struct decimal *out)
 {
 	struct decimal second = decimal_of(0, 0);
@@ -170,8 +181,9 @@ static bool difference(struct rounder *r, struct decimal *out)
 }
 
 /*
- * What rounding explains of the difference. Where nothing of the voucher was converted, only the old system can have rounded,
- * and what is not known: one unit of the last digit is accepted, however many lines the voucher has.
+ * What rounding explains of the difference. Where nothing of the voucher was converted, only the
+ * old system can have rounded, and what is not known: one unit of the last digit is accepted,
+ * however many lines the voucher has.
  */
 static bool explained(const struct rounder *r, struct decimal difference, struct decimal *out)
 {
@@ -208,7 +220,7 @@ static bool same_group(const struct rounder *r, const struct record *rec)
 {
 	size_t nulls = 0;
 
-	if (r->held == NULL)
+	if (!r->held)
 		return false;
 	for (size_t i = 0; i < r->spec->group_count; i++) {
 		if (!str_eq(rec->field[r->group[i]], r->held->rec.field[r->group[i]]))
@@ -245,7 +257,8 @@ static void add_sums(struct rounder *r, struct record *rec)
 			struct buf detail = { 0 }, quoted = { 0 };
 
 			buf_addf(&detail, "%s is not a number", text_quote(&quoted, text));
-			fault_report_add(r->fault_report, rec, r->spec->balance[i], fault_name(FAULT_NOT_A_NUMBER), detail.p, NULL);
+			fault_report_add(r->fault_report, rec, r->spec->balance[i],
+			                 fault_name(FAULT_NOT_A_NUMBER), detail.p, NULL);
 			buf_free(&detail);
 			buf_free(&quoted);
 		}
@@ -254,10 +267,13 @@ static void add_sums(struct rounder *r, struct record *rec)
 
 static void add_to_group(struct rounder *r, struct record *rec, const struct slack *slack)
 {
-	struct expr_env env = { .rec = rec, .arena = rec->arena, .asked = completeness_asked_besides(r->fault_report->completeness) };
+	struct expr_env env = { .rec = rec,
+		                .arena = rec->arena,
+		                .asked = completeness_asked_besides(
+					r->fault_report->completeness) };
 
 	add_sums(r, rec);
-	if (slack != NULL) {
+	if (slack) {
 		r->in_base = true;
 		r->converted |= !slack->in_base;
 		decimal_sum_add(&r->slack, slack->converted);
@@ -284,7 +300,7 @@ void rounder_put(struct rounder *r, const struct record *rec, const struct slack
 	bool same = same_group(r, rec);
 	struct rounding_slot *next = r->held == &r->slot[0] ? &r->slot[1] : &r->slot[0];
 
-	if (r->held != NULL && !same)
+	if (r->held && !same)
 		end_group(r);
 	r->ready = r->held;
 	copy(next, rec);
@@ -296,7 +312,7 @@ void rounder_put(struct rounder *r, const struct record *rec, const struct slack
 
 void rounder_end(struct rounder *r)
 {
-	if (r->held != NULL)
+	if (r->held)
 		end_group(r);
 	r->ready = r->held;
 	r->held = NULL;
@@ -304,7 +320,7 @@ void rounder_end(struct rounder *r)
 
 bool rounder_next(struct rounder *r, struct record *out)
 {
-	if (r->ready != NULL) {
+	if (r->ready) {
 		*out = r->ready->rec;
 		r->ready = NULL;
 		return true;
@@ -323,7 +339,7 @@ const struct tally *rounder_made(const struct rounder *r)
 
 void rounder_free(struct rounder *r)
 {
-	if (r == NULL)
+	if (!r)
 		return;
 	for (size_t i = 0; i < r->spec->field_count; i++)
 		expr_group_free(r->state[i]);

@@ -6,32 +6,33 @@
 
 #include "base/buf.h"
 
-#define NAME STR("split")	/* what its faults are of, where it is no field */
+#define NAME STR("split") /* what its faults are of, where it is no field */
 
 struct splitter {
 	const struct spec_split *spec;
 	const struct target *target;
 	struct fault_report *fault_report;
-	size_t *amount;			/* columns of the amounts */
-	size_t *value;			/* columns that values of the table fill */
-	struct str *key;		/* what is looked for in the table */
-	struct value let[LET_COUNT];	/* of the part at work */
-	struct expr_env env;		/* for its expressions */
+	size_t *amount;              /* columns of the amounts */
+	size_t *value;               /* columns that values of the table fill */
+	struct str *key;             /* what is looked for in the table */
+	struct value let[LET_COUNT]; /* of the part at work */
+	struct expr_env env;         /* for its expressions */
 
-	struct record *whole;		/* the record at work */
-	uint64_t number;		/* of it, for the completeness check */
-	const struct share_set *set;	/* its parts */
-	size_t next;			/* the next of them */
-	bool nothing;			/* all amounts of the whole are zero */
-	struct decimal *divided;	/* part by part the amounts */
-	size_t capacity;		/* room in divided */
-	struct str *seen;		/* the record as the expressions of the part see it */
-	struct str *field;		/* and as it becomes */
-	uint64_t made;			/* records beyond those taken */
+	struct record *whole;        /* the record at work */
+	uint64_t number;             /* of it, for the completeness check */
+	const struct share_set *set; /* its parts */
+	size_t next;                 /* the next of them */
+	bool nothing;                /* all amounts of the whole are zero */
+	struct decimal *divided;     /* part by part the amounts */
+	size_t capacity;             /* room in divided */
+	struct str *seen;            /* the record as the expressions of the part see it */
+	struct str *field;           /* and as it becomes */
+	uint64_t made;               /* records beyond those taken */
 };
 
 /* `to`: the schema of the fields that they fill; NULL: they fill none. */
-static bool bind_all(const struct spec_expr *e, size_t count, const struct expr_scope *scope, const struct schema *to)
+static bool bind_all(const struct spec_expr *e, size_t count, const struct expr_scope *scope,
+                     const struct schema *to)
 {
 	bool ok = true;
 
@@ -48,14 +49,16 @@ static bool bind(const struct spec_split *spec, const struct target *t)
 
 	ok &= bind_all(spec->field, spec->field_count, &t->scope, t->schema);
 
-	if (spec->when != NULL)
+	if (spec->when)
 		ok &= spec_bind(spec->when, &whole);
 	for (size_t i = 0; i < spec->part_count; i++)
-		ok &= bind_all(spec->part[i].field, spec->part[i].field_count, &t->scope, t->schema);
+		ok &= bind_all(spec->part[i].field, spec->part[i].field_count, &t->scope,
+		               t->schema);
 	return ok;
 }
 
-struct splitter *splitter_open(const struct spec_split *spec, const struct target *target, struct fault_report *fault_report)
+struct splitter *splitter_open(const struct spec_split *spec, const struct target *target,
+                               struct fault_report *fault_report)
 {
 	struct splitter *s;
 
@@ -79,8 +82,8 @@ struct splitter *splitter_open(const struct spec_split *spec, const struct targe
 }
 
 /*
- * What fails on a record that is at fault already fails because of that, as a rule: it is not told as well. The record
- * stays whole, and will be set aside with its voucher.
+ * What fails on a record that is at fault already fails because of that, as a rule: it is not told
+ * as well. The record stays whole, and will be set aside with its voucher.
  */
 static bool stays_whole(struct splitter *s, struct str code, const char *detail)
 {
@@ -110,7 +113,7 @@ static bool find_set(struct splitter *s)
 {
 	struct value v;
 
-	if (s->spec->table == NULL) {
+	if (!s->spec->table) {
 		s->set = &s->spec->inline_set;
 		return true;
 	}
@@ -120,7 +123,7 @@ static bool find_set(struct splitter *s)
 		s->key[i] = value_to_text(&v, s->whole->arena);
 	}
 	s->set = shares_find(s->spec->table, s->key);
-	return s->set != NULL || not_in_table(s);
+	return s->set || not_in_table(s);
 }
 
 /* ---- dividing ---- */
@@ -137,7 +140,8 @@ static enum decimal_status divide(struct splitter *s, size_t amount, struct deci
 
 		status = decimal_mul(whole, s->set->share[i].part, part);
 		if (status == DECIMAL_OK)
-			status = decimal_div(*part, s->set->whole, whole.scale, ROUND_HALF_UP, part);
+			status = decimal_div(*part, s->set->whole, whole.scale, ROUND_HALF_UP,
+			                     part);
 		if (status != DECIMAL_OK)
 			break;
 		if (decimal_cmp(decimal_abs(*part), decimal_abs(rest)) > 0)
@@ -154,7 +158,8 @@ static bool cannot_divide(struct splitter *s, struct str name, struct str text, 
 
 	buf_addf(&detail, "%s %s", text_quote(&quoted, text), fault_meaning(fault));
 	if (!fault_has(s->whole, name))
-		fault_report_add(s->fault_report, s->whole, name, fault_name(fault), detail.p, NULL);
+		fault_report_add(s->fault_report, s->whole, name, fault_name(fault), detail.p,
+		                 NULL);
 	buf_free(&detail);
 	buf_free(&quoted);
 	return false;
@@ -171,10 +176,14 @@ static bool divide_all(struct splitter *s)
 
 		if (str_is_null(text))
 			continue;
-		/* one that is at fault stays as it is, and so does one that no control sum took: 007 */
+		/*
+		 * one that is at fault stays as it is, and so does one that no control sum took:
+		 * 007
+		 */
 		if (decimal_parse(text, &d) != DECIMAL_OK)
 			return cannot_divide(s, s->spec->amount[i], text, FAULT_NOT_A_NUMBER);
-		if (fault_has(s->whole, s->spec->amount[i]) || !type_holds((struct type){ TYPE_DECIMAL, d.scale }, text))
+		if (fault_has(s->whole, s->spec->amount[i]) ||
+		    !type_holds((struct type){ TYPE_DECIMAL, d.scale }, text))
 			return cannot_divide(s, s->spec->amount[i], text, FAULT_NOT_A_VALUE);
 		if (divide(s, i, d) != DECIMAL_OK)
 			return cannot_divide(s, s->spec->amount[i], text, FAULT_OVERFLOW);
@@ -188,12 +197,16 @@ static bool divide_all(struct splitter *s)
 static bool is_zero(const struct splitter *s, size_t i)
 {
 	for (size_t k = 0; k < s->spec->amount_count; k++)
-		if (!str_is_null(s->whole->field[s->amount[k]]) && decimal_sign(s->divided[i * s->spec->amount_count + k]) != 0)
+		if (!str_is_null(s->whole->field[s->amount[k]]) &&
+		    decimal_sign(s->divided[i * s->spec->amount_count + k]) != 0)
 			return false;
 	return true;
 }
 
-/* No part of zero is made, but for the first one where there is nothing to divide: no record is lost. */
+/*
+ * No part of zero is made, but for the first one where there is nothing to divide: no record is
+ * lost.
+ */
 static bool is_made(const struct splitter *s, size_t i)
 {
 	return s->spec->zero == SPLIT_ZERO_KEEP || (s->nothing ? i == 0 : !is_zero(s, i));
@@ -223,7 +236,7 @@ bool splitter_take(struct splitter *s, struct record *whole)
 	s->env.let = NULL;
 	s->env.miss_count = 0;
 	s->next = 0;
-	if (s->spec->when != NULL && !expr_true(s->spec->when->expr, &s->env, &yes))
+	if (s->spec->when && !expr_true(s->spec->when->expr, &s->env, &yes))
 		yes = stays_whole(s, s->env.fault, s->env.detail);
 	if (!yes || !find_set(s) || !divide_all(s)) {
 		fault_report_misses(s->fault_report, &s->env, whole);
@@ -252,22 +265,27 @@ static void see(struct splitter *s, struct record *part)
 	memcpy(s->seen, s->whole->field, s->target->header.count * sizeof(*s->seen));
 	for (size_t i = 0; i < s->spec->amount_count; i++)
 		if (!str_is_null(s->seen[s->amount[i]]))
-			s->seen[s->amount[i]] = amount_text(part->arena, s->divided[s->next * s->spec->amount_count + i]);
+			s->seen[s->amount[i]] = amount_text(
+				part->arena, s->divided[s->next * s->spec->amount_count + i]);
 	for (size_t i = 0; i < s->spec->value_count; i++) {
-		struct value v = { .kind = share->value[i].p ? VALUE_TEXT : VALUE_NULL, .text = share->value[i] };
+		struct value v = { .kind = share->value[i].p ? VALUE_TEXT : VALUE_NULL,
+			           .text = share->value[i] };
 
-		s->seen[s->value[i]] = target_text(s->target, s->fault_report, part, s->value[i], &v, &s->spec->value[i]);
+		s->seen[s->value[i]] = target_text(s->target, s->fault_report, part, s->value[i],
+		                                   &v, &s->spec->value[i]);
 	}
 }
 
-static void set_fields(struct splitter *s, struct record *part, const struct spec_expr *e, size_t count)
+static void set_fields(struct splitter *s, struct record *part, const struct spec_expr *e,
+                       size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		size_t column = target_index(s->target, e[i].name);
 		struct value v;
 
 		if (expr_eval(e[i].expr, &s->env, &v)) {
-			part->field[column] = target_text(s->target, s->fault_report, part, column, &v, &e[i]);
+			part->field[column] = target_text(s->target, s->fault_report, part, column,
+			                                  &v, &e[i]);
 		} else {
 			fault_report_failed(s->fault_report, part, e[i].name, &s->env, &e[i]);
 			part->field[column] = fault_report_key_missed(&s->env);
@@ -280,9 +298,9 @@ bool splitter_next(struct splitter *s, struct record *part)
 	const struct spec_split *spec = s->spec;
 	struct record seen;
 
-	while (s->set != NULL && s->next < s->set->count && !is_made(s, s->next))
+	while (s->set && s->next < s->set->count && !is_made(s, s->next))
 		s->next++;
-	if (s->set == NULL || s->next >= s->set->count)
+	if (!s->set || s->next >= s->set->count)
 		return false;
 	*part = *s->whole;
 	part->line = STR_NULL;
@@ -291,8 +309,10 @@ bool splitter_next(struct splitter *s, struct record *part)
 	memcpy(s->field, s->seen, s->target->header.count * sizeof(*s->field));
 	seen = *part;
 	seen.field = s->seen;
-	s->let[LET_PART] = (struct value){ .kind = VALUE_NUMBER, .number = decimal_of((int128)s->next + 1, 0) };
-	s->let[LET_PARTS] = (struct value){ .kind = VALUE_NUMBER, .number = decimal_of((int128)s->set->count, 0) };
+	s->let[LET_PART] = (struct value){ .kind = VALUE_NUMBER,
+		                           .number = decimal_of((int128)s->next + 1, 0) };
+	s->let[LET_PARTS] = (struct value){ .kind = VALUE_NUMBER,
+		                            .number = decimal_of((int128)s->set->count, 0) };
 	s->env.rec = &seen;
 	s->env.let = s->let;
 	completeness_split_part(s->fault_report->completeness, s->number);
@@ -323,7 +343,7 @@ const struct share_set *splitter_set(const struct splitter *s, size_t *last)
 
 void splitter_free(struct splitter *s)
 {
-	if (s == NULL)
+	if (!s)
 		return;
 	free(s->amount);
 	free(s->value);

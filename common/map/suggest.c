@@ -1,8 +1,8 @@
 /*
  * suggest - an index from pairs of characters to the names that have them.
  *
- * A pair that stands in a name for the second time is a pair of its own, so that names are sets of pairs, and
- * what two have in common is counted by walking the lists of the pairs of one.
+ * A pair that stands in a name for the second time is a pair of its own, so that names are sets of
+ * pairs, and what two have in common is counted by walking the lists of the pairs of one.
  */
 #include "map/suggest.h"
 
@@ -10,30 +10,30 @@
 
 #include "charset/unicode.h"
 
-#define EDGE 1u	/* a character that no name has: its beginning, its end */
+#define EDGE 1u /* a character that no name has: its beginning, its end */
 
 /* A pair in a name of the chart. */
 struct posting {
-	uint64_t pair;		/* both characters, and which time it stands there */
-	uint32_t row;		/* of the chart */
+	uint64_t pair; /* both characters, and which time it stands there */
+	uint32_t row;  /* of the chart */
 };
 
 /* The pairs of one name. */
 struct pairs {
-	uint64_t *pair;		/* in order */
-	size_t count;		/* how many */
-	size_t capacity;	/* room in `pair` */
+	uint64_t *pair;  /* in order */
+	size_t count;    /* how many */
+	size_t capacity; /* room in `pair` */
 };
 
 struct suggest {
 	const struct lookup *chart;
-	struct posting *posting;	/* of all names, by pair */
-	size_t count;			/* how many */
-	size_t capacity;		/* room in `posting` */
-	uint32_t *pairs;		/* of each row, how many pairs its name has */
-	uint32_t *common;		/* of each row, pairs in common with the name at work; else 0 */
-	struct pairs work;		/* of the name at work */
-	struct buf a, b;		/* scratch */
+	struct posting *posting; /* of all names, by pair */
+	size_t count;            /* how many */
+	size_t capacity;         /* room in `posting` */
+	uint32_t *pairs;         /* of each row, how many pairs its name has */
+	uint32_t *common;        /* of each row, pairs in common with the name at work; else 0 */
+	struct pairs work;       /* of the name at work */
+	struct buf a, b;         /* scratch */
 };
 
 /* ---- the pairs of a name ---- */
@@ -101,7 +101,8 @@ struct suggest *suggest_new(const struct lookup *chart)
 	for (size_t i = 0; i < rows; i++) {
 		find_pairs(s, lookup_value(chart, i, 0));
 		s->pairs[i] = (uint32_t)s->work.count;
-		s->posting = mem_grow(s->posting, &s->capacity, s->count + s->work.count, sizeof(*s->posting));
+		s->posting = mem_grow(s->posting, &s->capacity, s->count + s->work.count,
+		                      sizeof(*s->posting));
 		for (size_t k = 0; k < s->work.count; k++)
 			s->posting[s->count++] = (struct posting){ s->work.pair[k], (uint32_t)i };
 	}
@@ -129,7 +130,8 @@ static size_t first_posting(const struct suggest *s, uint64_t pair)
 static void count_common(struct suggest *s, uint32_t step)
 {
 	for (size_t k = 0; k < s->work.count; k++)
-		for (size_t i = first_posting(s, s->work.pair[k]); i < s->count && s->posting[i].pair == s->work.pair[k]; i++)
+		for (size_t i = first_posting(s, s->work.pair[k]);
+		     i < s->count && s->posting[i].pair == s->work.pair[k]; i++)
 			s->common[s->posting[i].row] += step;
 }
 
@@ -150,7 +152,8 @@ bool suggest_find(struct suggest *s, struct str name, size_t *row, unsigned *sim
 		like = (unsigned)((uint64_t)2000 * s->common[i] / (s->work.count + s->pairs[i]));
 		if (like < SUGGEST_LEAST || like < *similarity)
 			continue;
-		if (found && like == *similarity && str_cmp(lookup_key(s->chart, i, 0), lookup_key(s->chart, *row, 0)) > 0)
+		if (found && like == *similarity &&
+		    str_cmp(lookup_key(s->chart, i, 0), lookup_key(s->chart, *row, 0)) > 0)
 			continue;
 		found = true;
 		*row = i;
@@ -162,7 +165,7 @@ bool suggest_find(struct suggest *s, struct str name, size_t *row, unsigned *sim
 
 void suggest_free(struct suggest *s)
 {
-	if (s == NULL)
+	if (!s)
 		return;
 	free(s->posting);
 	free(s->pairs);

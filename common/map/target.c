@@ -9,17 +9,20 @@
 static void set_types(struct target *t, const struct schema *to)
 {
 	t->column = xcalloc(t->header.count, sizeof(*t->column));
-	for (size_t i = 0; to != NULL && i < t->header.count; i++) {
+	for (size_t i = 0; to && i < t->header.count; i++) {
 		const struct schema_field *f = schema_find(to, t->header.name[i]);
 
-		if (f != NULL)
-			t->column[i] = (struct target_column){ f->type, f->type.kind != TYPE_TEXT, f };
+		if (f)
+			t->column[i] = (struct target_column){ f->type, f->type.kind != TYPE_TEXT,
+				                               f };
 	}
 }
 
 bool target_open(struct target *t, struct spec *spec)
 {
-	const struct spec_expr let[LET_COUNT] = { [LET_PART] = { .name = STR("part") }, [LET_PARTS] = { .name = STR("parts") } };
+	const struct spec_expr let[LET_COUNT] = {
+		[LET_PART] = { .name = STR("part") }, [LET_PARTS] = { .name = STR("parts") }
+	};
 
 	if (!spec_map_header(&spec->map, &t->header)) {
 		diag_error("%s: map makes more than %zu fields", spec->path, FIELDS_MAX);
@@ -27,12 +30,14 @@ bool target_open(struct target *t, struct spec *spec)
 	}
 	t->schema = spec->map.to;
 	set_types(t, spec->map.to);
-	if (spec->map.to != NULL && spec->map.to->layout != NULL &&
-	    (t->layout = layout_open(spec->map.to)) == NULL)
+	if (spec->map.to && spec->map.to->layout && !(t->layout = layout_open(spec->map.to)))
 		return false;
 	t->scope = spec_scope(spec, &t->header, spec->map.to, let, LET_COUNT);
-	/* without a schema a field may be something else than the clean field of its name; the columns are those just made */
-	for (size_t i = 0; spec->map.to == NULL && i < t->header.count; i++)
+	/*
+	 * without a schema a field may be something else than the clean field of its name; the
+	 * columns are those just made
+	 */
+	for (size_t i = 0; !spec->map.to && i < t->header.count; i++)
 		((struct expr_column *)t->scope.column)[i].typed = false;
 	return true;
 }
@@ -48,24 +53,28 @@ int target_scale(const struct target *t, size_t column, int otherwise)
 
 	if (!c->typed)
 		return otherwise;
-	return c->type.kind == TYPE_DECIMAL ? c->type.scale : c->type.kind == TYPE_INTEGER ? 0 : otherwise;
+	return c->type.kind == TYPE_DECIMAL   ? c->type.scale
+	       : c->type.kind == TYPE_INTEGER ? 0
+	                                      : otherwise;
 }
 
-static struct str unfit(const struct target *t, struct fault_report *fault_report, struct record *rec, size_t column, const struct value *v,
-                        enum fault fault, const void *once)
+static struct str unfit(const struct target *t, struct fault_report *fault_report,
+                        struct record *rec, size_t column, const struct value *v, enum fault fault,
+                        const void *once)
 {
 	struct str text = value_to_text(v, rec->arena);
 	struct buf detail = { 0 }, quoted = { 0 };
 
 	buf_addf(&detail, "%s %s", text_quote(&quoted, text), fault_meaning(fault));
-	fault_report_add(fault_report, rec, t->header.name[column], fault_name(fault), detail.p, once);
+	fault_report_add(fault_report, rec, t->header.name[column], fault_name(fault), detail.p,
+	                 once);
 	buf_free(&detail);
 	buf_free(&quoted);
 	return text;
 }
 
-struct str target_text(const struct target *t, struct fault_report *fault_report, struct record *rec, size_t column, const struct value *v,
-                       const void *once)
+struct str target_text(const struct target *t, struct fault_report *fault_report,
+                       struct record *rec, size_t column, const struct value *v, const void *once)
 {
 	struct str text;
 	enum fault fault;
@@ -82,7 +91,7 @@ void target_check(const struct target *t, struct fault_report *fault_report, str
 	struct buf detail = { 0 }, quoted = { 0 };
 	enum fault fault;
 
-	for (size_t i = 0; t->layout != NULL && i < t->header.count; i++) {
+	for (size_t i = 0; t->layout && i < t->header.count; i++) {
 		if (layout_takes(t->layout, t->column[i].field, rec->field[i], &fault) ||
 		    fault_has(rec, t->header.name[i]))
 			continue;
@@ -90,8 +99,10 @@ void target_check(const struct target *t, struct fault_report *fault_report, str
 		if (fault == FAULT_REQUIRED)
 			buf_adds(&detail, "is required, but there is nothing");
 		else
-			buf_addf(&detail, "%s %s", text_quote(&quoted, rec->field[i]), fault_meaning(fault));
-		fault_report_add(fault_report, rec, t->header.name[i], fault_name(fault), detail.p, NULL);
+			buf_addf(&detail, "%s %s", text_quote(&quoted, rec->field[i]),
+			         fault_meaning(fault));
+		fault_report_add(fault_report, rec, t->header.name[i], fault_name(fault), detail.p,
+		                 NULL);
 	}
 	buf_free(&detail);
 	buf_free(&quoted);

@@ -7,24 +7,28 @@
 #ifndef MAP_TARGET_H
 #define MAP_TARGET_H
 
+#include "map/fault_report.h"
 #include "schema/layout.h"
 #include "spec/spec.h"
-#include "map/fault_report.h"
 
 /* A column of the target. */
 struct target_column {
-	struct type type;	/* what its text must be */
-	bool typed;		/* the schema says so, and it is more than a text, which every value is */
-	const struct schema_field *field;	/* of the schema; NULL: there is none */
+	struct type type; /* what its text must be */
+	/* the schema says so, and it is more than a text, which every value is */
+	bool typed;
+	const struct schema_field *field; /* of the schema; NULL: there is none */
 };
 
 struct target {
-	const struct schema *schema;	/* NULL: none, every field is text */
-	struct header header;		/* of the records that are made */
-	struct target_column *column;		/* one for each name */
-	struct layout_writer *layout;	/* of the file that the target imports; NULL: it is none */
-	struct expr_scope scope;	/* the same for the expressions of convert and split, which read such records: with
-					 * two let values, `part` and `parts` */
+	const struct schema *schema;  /* NULL: none, every field is text */
+	struct header header;         /* of the records that are made */
+	struct target_column *column; /* one for each name */
+	struct layout_writer *layout; /* of the file that the target imports; NULL: it is none */
+	/*
+	 * the same for the expressions of convert and split, which read such records: with two let
+	 * values, `part` and `parts`
+	 */
+	struct expr_scope scope;
 };
 
 /* The let values of the scope, in their order. */
@@ -40,15 +44,15 @@ size_t target_index(const struct target *t, struct str name);
 int target_scale(const struct target *t, size_t column, int otherwise);
 
 /*
- * The text of `v` in the column's form, in the record's arena. What cannot be brought to it without loss stays as it is, and the record gets a
- * fault; `once` as for fault_report_add().
+ * The text of `v` in the column's form, in the record's arena. What cannot be brought to it without
+ * loss stays as it is, and the record gets a fault; `once` as for fault_report_add().
  */
-struct str target_text(const struct target *t, struct fault_report *fault_report, struct record *rec, size_t column, const struct value *v,
-                       const void *once);
+struct str target_text(const struct target *t, struct fault_report *fault_report,
+                       struct record *rec, size_t column, const struct value *v, const void *once);
 
 /*
- * A record as it goes out: what the file of the target cannot hold (too long in its bytes, unencodable, unwritable) is a fault, unless the
- * field has one already.
+ * A record as it goes out: what the file of the target cannot hold (too long in its bytes,
+ * unencodable, unwritable) is a fault, unless the field has one already.
  */
 void target_check(const struct target *t, struct fault_report *fault_report, struct record *rec);
 

@@ -20,23 +20,27 @@
 #endif
 
 struct audit {
-	struct json_node *run;		/* the object */
-	struct json_node *params;		/* members of it, which it owns */
+	struct json_node *run;    /* the object */
+	struct json_node *params; /* members of it, which it owns */
 	struct json_node *inputs;
 	struct json_node *outputs;
-	struct timespec start;		/* monotonic */
-	struct outfile *file;		/* for the line; NULL: not open yet, or not to be had */
-	bool tried;			/* audit_open() was called */
+	struct timespec start; /* monotonic */
+	struct outfile *file;  /* for the line; NULL: not open yet, or not to be had */
+	bool tried;            /* audit_open() was called */
 };
 
-/* No two runs have the same number: so a line that stands twice in a log is a copy, not a second run. */
+/*
+ * No two runs have the same number: so a line that stands twice in a log is a copy, not a second
+ * run.
+ */
 static void note_run(struct audit *a)
 {
 	struct timespec now;
 	char text[64];
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	snprintf(text, sizeof(text), "%lld.%09ld-%ld", (long long)now.tv_sec, now.tv_nsec, (long)getpid());
+	snprintf(text, sizeof(text), "%lld.%09ld-%ld", (long long)now.tv_sec, now.tv_nsec,
+	         (long)getpid());
 	json_node_set_text(a->run, "run", str_of(text));
 }
 
@@ -95,7 +99,7 @@ void audit_file(struct audit *a, const char *name, const char *path)
 void audit_spec(struct audit *a, const char *path, const char *sha256)
 {
 	audit_file(a, "spec", path);
-	json_node_set_text(a->run, "spec_sha256", sha256 != NULL ? str_of(sha256) : STR_NULL);
+	json_node_set_text(a->run, "spec_sha256", sha256 ? str_of(sha256) : STR_NULL);
 }
 
 void audit_files(struct audit *a, const struct evidence *files)
@@ -145,13 +149,13 @@ void audit_output(struct audit *a, const struct file_summary *output)
 
 /* An object of one figure for each control, as far as `get` has it. */
 static struct json_node *figures(const struct tally *tally,
-                             bool (*get)(const struct tally *, size_t, struct decimal *))
+                                 bool (*get)(const struct tally *, size_t, struct decimal *))
 {
 	struct json_node *o = json_node_object();
 	char text[DECIMAL_TEXT];
 	struct decimal sum;
 
-	for (size_t i = 0; tally->controls != NULL && i < tally->controls->count; i++) {
+	for (size_t i = 0; tally->controls && i < tally->controls->count; i++) {
 		char *key;
 
 		if (!get(tally, i, &sum))
@@ -170,7 +174,7 @@ void audit_count(struct audit *a, const char *name, const struct tally *tally)
 
 	json_node_set_count(o, "records", tally->rows);
 	json_node_set(o, "sums", figures(tally, tally_sum));
-	if (tally->stake != NULL)
+	if (tally->stake)
 		json_node_set(o, "stake", figures(tally, tally_stake));
 	json_node_set(a->run, name, o);
 }

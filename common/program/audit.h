@@ -26,12 +26,16 @@
 struct audit;
 
 /*
- * Start now (wall clock and monotonic clock). Which pipes standard input and output are is noted, so that programs of one
- * pipeline are known as such also where one of them ended early and digests say nothing.
+ * Start now (wall clock and monotonic clock). Which pipes standard input and output are is noted,
+ * so that programs of one pipeline are known as such also where one of them ended early and digests
+ * say nothing.
  */
 struct audit *audit_start(const char *program);
 
-/* The spec: its path, and once it was read (NULL: not yet) the digest over all files that it was read from. */
+/*
+ * The spec: its path, and once it was read (NULL: not yet) the digest over all files that it was
+ * read from.
+ */
 void audit_spec(struct audit *a, const char *path, const char *sha256);
 
 /* The other files that were read for the spec, each with the digest of the bytes that were read. */
@@ -41,20 +45,29 @@ void audit_param(struct audit *a, struct str name, struct str value);
 void audit_input(struct audit *a, const struct file_summary *input);
 void audit_output(struct audit *a, const struct file_summary *output);
 
-/* For a run that ends before it reads: where no input was noted, these are the files that it should have read. */
+/*
+ * For a run that ends before it reads: where no input was noted, these are the files that it should
+ * have read.
+ */
 void audit_operands(struct audit *a, const char *const *files, size_t count);
 
 /*
- * The number of records, their control sums and, where the tally weighs, their amounts at stake ("stake") under one of the names: in, out, faulty, skipped,
- * left_out, made, merged, set_aside, loaded. in = out + skipped + left_out - made + merged +
- * set_aside must hold for each program.
+ * The number of records, their control sums and, where the tally weighs, their amounts at stake
+ * ("stake") under one of the names: in, out, faulty, skipped, left_out, made, merged, set_aside,
+ * loaded. in = out + skipped + left_out - made + merged + set_aside must hold for each program.
  */
 void audit_count(struct audit *a, const char *name, const struct tally *tally);
 
-/* What was found about the whole: "findings" that are open and "accepted" ones, each with code, count, control and amount. */
+/*
+ * What was found about the whole: "findings" that are open and "accepted" ones, each with code,
+ * count, control and amount.
+ */
 void audit_findings(struct audit *a, const struct file_findings *findings);
 
-/* A fact that is the name of a file or the URL of a store, written as file_name_encode() does; NULL: null. */
+/*
+ * A fact that is the name of a file or the URL of a store, written as file_name_encode() does;
+ * NULL: null.
+ */
 void audit_file(struct audit *a, const char *name, const char *path);
 
 /* Any other fact worth keeping (batch, result of a reconciliation). */
@@ -64,14 +77,14 @@ void audit_fact(struct audit *a, const char *name, struct str value);
 void audit_number(struct audit *a, const char *name, uint64_t number);
 
 /*
- * Open the file for the line before the work begins, so that work that cannot be undone is not done without it. False, told, where
- * that is not possible; audit_end() then does not try again.
+ * Open the file for the line before the work begins, so that work that cannot be undone is not done
+ * without it. False, told, where that is not possible; audit_end() then does not try again.
  */
 bool audit_open(struct audit *a, const char *path);
 
 /*
- * Append the line to `path` (NULL: nowhere, also where it is open) with the exit status, and free. False where it
- * could not be written, which is told.
+ * Append the line to `path` (NULL: nowhere, also where it is open) with the exit status, and free.
+ * False where it could not be written, which is told.
  */
 bool audit_end(struct audit *a, const char *path, int status);
 

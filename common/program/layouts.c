@@ -25,15 +25,15 @@ static struct table *table_of(const struct layout_list *all, const char *what)
 	return t;
 }
 
-bool layouts_print(bool (*read)(struct layout_list *p, const char *folder), const char *what, const struct spec *spec,
-                   const char *output)
+bool layouts_print(bool (*read)(struct layout_list *p, const char *folder), const char *what,
+                   const struct spec *spec, const char *output)
 {
-	struct layout_list all = {0};
+	struct layout_list all = { 0 };
 	struct outfile *out = NULL;
-	struct buf text = {0};
+	struct buf text = { 0 };
 	struct table *t;
 
-	if (read(&all, spec ? spec->folder : ".") && (out = outfile_open(output)) != NULL) {
+	if (read(&all, spec ? spec->folder : ".") && (out = outfile_open(output))) {
 		t = table_of(&all, what);
 		table_print(t, &text);
 		outfile_write(out, text.p, text.len);

@@ -10,10 +10,11 @@
 #include "spec/spec.h"
 
 /*
- * Print name, confidence, system and title of each layout that `read` finds: of the installation, and beside the spec (NULL:
- * in the working folder). `what` heads the column of names; `output` is a file, NULL is standard output. False after an error.
+ * Print name, confidence, system and title of each layout that `read` finds: of the installation,
+ * and beside the spec (NULL: in the working folder). `what` heads the column of names; `output` is
+ * a file, NULL is standard output. False after an error.
  */
-bool layouts_print(bool (*read)(struct layout_list *p, const char *folder), const char *what, const struct spec *spec,
-                   const char *output);
+bool layouts_print(bool (*read)(struct layout_list *p, const char *folder), const char *what,
+                   const struct spec *spec, const char *output);
 
 #endif

@@ -11,12 +11,12 @@
 #include "program/program_int.h"
 #include "program/programs.h"
 
-#define JOBS_MOST 256	/* threads; each has memory of its own */
+#define JOBS_MOST 256 /* threads; each has memory of its own */
 
 /* Are the options of PROGRAM_OUTPUT among them? */
 static bool has_output(const struct program *p, const struct option *options)
 {
-	for (; options->name != NULL; options++)
+	for (; options->name; options++)
 		if (options->target == &p->output_format)
 			return true;
 	return false;
@@ -31,8 +31,9 @@ static void note_given(const struct program *p)
 		ptrdiff_t equals = str_find(item, STR("="));
 
 		if (equals >= 0)
-			audit_param(p->audit, (struct str){ item.p, (size_t)equals },
-			            (struct str){ item.p + equals + 1, item.len - (size_t)equals - 1 });
+			audit_param(
+				p->audit, (struct str){ item.p, (size_t)equals },
+				(struct str){ item.p + equals + 1, item.len - (size_t)equals - 1 });
 	}
 }
 
@@ -42,15 +43,16 @@ static void note_spec(const struct program *p)
 	audit_fact(p->audit, "name", p->spec->name);
 	for (size_t i = 0; i < p->spec->param_count; i++)
 		audit_param(p->audit, p->spec->param[i], p->spec->param_value[i]);
-	if (p->spec->evidence != NULL)
+	if (p->spec->evidence)
 		audit_files(p->audit, p->spec->evidence);
 }
 
 bool program_has_spec(const struct program *p)
 {
-	if (p->spec_path != NULL)
+	if (p->spec_path)
 		return true;
-	diag_error("no spec: name one with -f FILE; where there is none yet, 'cutover clean --guess FILE' prints one to start from");
+	diag_error(
+		"no spec: name one with -f FILE; where there is none yet, 'cutover clean --guess FILE' prints one to start from");
 	return false;
 }
 
@@ -61,8 +63,9 @@ void program_tell_waiting(const struct program *p)
 	for (size_t i = 0; i < p->file_count; i++)
 		reads |= strcmp(p->files[i], "-") == 0;
 	if (reads && isatty(STDIN_FILENO))
-		diag_note("reading standard input, which is this terminal: waiting for %s (Ctrl-D ends it, Ctrl-C stops)",
-		          programs_reads(p->usage.program));
+		diag_note(
+			"reading standard input, which is this terminal: waiting for %s (Ctrl-D ends it, Ctrl-C stops)",
+			programs_reads(p->usage.program));
 }
 
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
@@ -77,9 +80,9 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	p->unparsed = result != OPT_GO;
 	if (p->unparsed)
 		return false;
-	if (p->audit_path == NULL)
+	if (!p->audit_path)
 		p->audit_path = getenv("CUTOVER_AUDIT");
-	if (p->audit_path != NULL && *p->audit_path == '\0')
+	if (p->audit_path && *p->audit_path == '\0')
 		p->audit_path = NULL;
 	if (p->jobs == 0)
 		p->jobs = 1;
@@ -94,19 +97,21 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	diag_set_level(p->quiet ? DIAG_QUIET : p->verbose ? DIAG_VERBOSE : DIAG_NORMAL);
 	p->audit = audit_start(p->usage.program);
 	progress_start(&p->progress, 0,
-	               p->progress_on ? PROGRESS_ON : p->progress_off || p->quiet ? PROGRESS_OFF : PROGRESS_AUTO);
+	               p->progress_on                ? PROGRESS_ON
+	               : p->progress_off || p->quiet ? PROGRESS_OFF
+	                                             : PROGRESS_AUTO);
 	if (!outputs_common(p))
 		return false;
-	if (p->spec_path == NULL && p->spec_optional)
+	if (!p->spec_path && p->spec_optional)
 		return true;
 	if (!program_has_spec(p))
 		return false;
 	note_given(p);
-	if (p->open_spec != NULL)
+	if (p->open_spec)
 		p->spec = p->open_spec(p, p->open_state);
 	else
-		p->spec = spec_open(p->spec_path, &p->params, p->audit_path != NULL || p->digest_input);
-	if (p->spec == NULL)
+		p->spec = spec_open(p->spec_path, &p->params, p->audit_path || p->digest_input);
+	if (!p->spec)
 		return false;
 	note_spec(p);
 	return outputs_spare_spec(p);
@@ -119,7 +124,7 @@ bool program_spec_only(const struct program *p)
 
 bool program_ready(struct program *p)
 {
-	return p->dry_run || p->audit_path == NULL || audit_open(p->audit, p->audit_path);
+	return p->dry_run || !p->audit_path || audit_open(p->audit, p->audit_path);
 }
 
 bool program_read(struct program *p)
@@ -128,7 +133,7 @@ bool program_read(struct program *p)
 		.format = (enum stream_format)p->input_format,
 		.controls = spec_controls(p->spec, p->reads),
 		.header_file = p->header_file,
-		.digest = p->audit_path != NULL || p->digest_input,
+		.digest = p->audit_path || p->digest_input,
 		.failure = &p->upstream,
 	};
 
@@ -136,7 +141,7 @@ bool program_read(struct program *p)
 		return false;
 	program_tell_waiting(p);
 	p->in = reader_open(p->files, p->file_count, &options);
-	if (p->in == NULL)
+	if (!p->in)
 		return false;
 	reader_bytes(p->in, &p->progress.total);
 	return true;
@@ -173,10 +178,13 @@ bool program_next(struct program *p, struct record *rec)
 
 bool program_put(struct program *p, const struct record *rec)
 {
-	return p->out == NULL || writer_put(p->out, rec);
+	return !p->out || writer_put(p->out, rec);
 }
 
-/* What was read, for the summary and the audit line. The reader itself stays: others hold on to its header. */
+/*
+ * What was read, for the summary and the audit line. The reader itself stays: others hold on to its
+ * header.
+ */
 static void note_input(struct program *p)
 {
 	const struct file_summary *inputs;
@@ -192,7 +200,7 @@ static void note_input(struct program *p)
 
 struct file_findings *program_findings(struct program *p)
 {
-	if (p->in != NULL) {
+	if (p->in) {
 		file_findings_merge(&p->findings, reader_findings(p->in));
 		file_findings_clear(reader_findings(p->in));
 	}
@@ -210,22 +218,26 @@ static void report_lost(const struct program *p, const struct file_findings *fin
 			file_finding_show(&findings->item[i], &text);
 		}
 	if (text.len > 0 && p->output_format != FORMAT_STREAM)
-		diag_refusal("this format has no seal, so that what was found about the whole is lost in it: %s; write a stream, "
-		             "or this format behind validate, which accepts what limits.file says", text.p);
+		diag_refusal(
+			"this format has no seal, so that what was found about the whole is lost in it: %s; write a stream, "
+			"or this format behind validate, which accepts what limits.file says",
+			text.p);
 	buf_free(&text);
 }
 
 void program_tell_empty(const struct program *p)
 {
-	const struct tally *t = p->out != NULL ? writer_tally(p->out) : NULL;
+	const struct tally *t = p->out ? writer_tally(p->out) : NULL;
 	char empty[27], rows[27];
 
-	for (size_t i = 0; t != NULL && t->controls != NULL && i < t->controls->count; i++)
+	for (size_t i = 0; t && t->controls && i < t->controls->count; i++)
 		if (t->empty[i] > 0)
-			diag_note("control '%.*s': %s of %s records %s no number in it and add%s nothing to it: a field that is null makes "
-			          "the expression null; where it counts as 0, write coalesce(FIELD, 0)",
-			          (int)t->controls->name[i].len, t->controls->name[i].p, text_count(t->empty[i], empty),
-			          text_count(t->rows, rows), t->empty[i] == 1 ? "has" : "have", t->empty[i] == 1 ? "s" : "");
+			diag_note(
+				"control '%.*s': %s of %s records %s no number in it and add%s nothing to it: a field that is null makes "
+				"the expression null; where it counts as 0, write coalesce(FIELD, 0)",
+				(int)t->controls->name[i].len, t->controls->name[i].p,
+				text_count(t->empty[i], empty), text_count(t->rows, rows),
+				t->empty[i] == 1 ? "has" : "have", t->empty[i] == 1 ? "s" : "");
 }
 
 bool program_close(struct program *p, bool seal)
@@ -233,10 +245,10 @@ bool program_close(struct program *p, bool seal)
 	/* a reader that did not come to a good seal has told so */
 	bool ok = seal && diag_ok();
 
-	if (p->in != NULL)
+	if (p->in)
 		note_input(p);
 	audit_findings(p->audit, program_findings(p));
-	if (p->out == NULL)
+	if (!p->out)
 		return ok;
 	writer_findings(p->out, program_findings(p));
 	if (ok)
@@ -254,23 +266,28 @@ static void say_summary(const struct program *p, const char *summary)
 	double seconds = progress_seconds(&p->progress);
 
 	if (p->bytes > 0 && seconds > 0)
-		diag_note("%s, %.1f s, %.0f MB/s", summary, seconds, (double)p->bytes / 1e6 / seconds);
+		diag_note("%s, %.1f s, %.0f MB/s", summary, seconds,
+		          (double)p->bytes / 1e6 / seconds);
 	else
 		diag_note("%s, %.1f s", summary, seconds);
 }
 
-/* The program fails before it has opened its output: that is all that there will be on standard output. */
+/*
+ * The program fails before it has opened its output: that is all that there will be on standard
+ * output.
+ */
 static void fail_unopened(const struct program *p)
 {
 	struct stream_failure f = stream_failure_now(p->usage.program, 0);
 	struct buf line = { 0 };
 	struct outfile *o;
 
-	if (!p->writes_stream || p->no_stream || p->out != NULL || p->dry_run || p->output_format != FORMAT_STREAM ||
-	    !outputs_free_stdout(p) || diag_status() == 0 || isatty(STDOUT_FILENO))
+	if (!p->writes_stream || p->no_stream || p->out || p->dry_run ||
+	    p->output_format != FORMAT_STREAM || !outputs_free_stdout(p) || diag_status() == 0 ||
+	    isatty(STDOUT_FILENO))
 		return;
 	o = outfile_open(NULL);
-	stream_failure_put(p->upstream.program.p != NULL ? &p->upstream : &f, &line);
+	stream_failure_put(p->upstream.program.p ? &p->upstream : &f, &line);
 	outfile_last_line(o, buf_str(&line));
 	outfile_close(o, false);
 	buf_free(&line);
@@ -281,17 +298,18 @@ static void report_audit(struct program *p)
 {
 	bool done = diag_ok();
 
-	if (audit_end(p->audit, p->dry_run ? NULL : p->audit_path, diag_status()) || !done || diag_interrupted())
+	if (audit_end(p->audit, p->dry_run ? NULL : p->audit_path, diag_status()) || !done ||
+	    diag_interrupted())
 		return;
-	diag_error("%s: only its line in '%s' is missing", p->done != NULL ? p->done : "what this run was to do is done",
-	             p->audit_path);
+	diag_error("%s: only its line in '%s' is missing",
+	           p->done ? p->done : "what this run was to do is done", p->audit_path);
 }
 
 int program_end(struct program *p, const char *summary)
 {
 	progress_end(&p->progress);
 	diag_more();
-	if (summary != NULL)
+	if (summary)
 		say_summary(p, summary);
 	fail_unopened(p);
 	reader_close(p->in);
@@ -299,10 +317,10 @@ int program_end(struct program *p, const char *summary)
 	file_findings_free(&p->findings);
 	stream_failure_free(&p->upstream);
 	outputs_end(p);
-	if (p->audit != NULL && diag_status() >= 2)
+	if (p->audit && diag_status() >= 2)
 		audit_operands(p->audit, p->files, p->file_count);
 	/* a run that only looked (--help, a bad option, --dry-run) leaves no line */
-	if (p->audit != NULL)
+	if (p->audit)
 		report_audit(p);
 	spec_close(p->spec);
 	opt_list_free(&p->params);

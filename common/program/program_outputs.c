@@ -11,9 +11,11 @@
 #include "file/outfile.h"
 #include "program/program_int.h"
 
-#define AUDIT "--audit"	/* the option whose file is appended to, also by a run that is refused */
+/* the option whose file is appended to, also by a run that is refused */
+#define AUDIT "--audit"
 
-#define STALE "--output (for what is there)"	/* what a run that fails renames what is there to */
+/* what a run that fails renames what is there to */
+#define STALE "--output (for what is there)"
 
 /* ---- against what is read ---- */
 
@@ -51,8 +53,8 @@ static bool is_in_pattern(const struct fileid *id, const char *pattern)
 /* Is it standard input, an operand, the header, the spec? */
 static bool is_input(const struct program *p, const struct fileid *id)
 {
-	bool is = is_file(id, "-") || (p->spec_path != NULL && is_file(id, p->spec_path)) ||
-	          (p->header_file != NULL && is_file(id, p->header_file));
+	bool is = is_file(id, "-") || (p->spec_path && is_file(id, p->spec_path)) ||
+	          (p->header_file && is_file(id, p->header_file));
 
 	for (size_t i = 0; !is && i < p->file_count; i++)
 		/* among unparsed words stands the name that -o gives */
@@ -65,15 +67,15 @@ static bool is_compared(const struct program *p, const char *file)
 {
 	const char *before = p->spec->reconcile.before.read, *after = p->spec->reconcile.after.read;
 
-	return (before != NULL && strcmp(file, before) == 0) || (after != NULL && strcmp(file, after) == 0);
+	return (before && strcmp(file, before) == 0) || (after && strcmp(file, after) == 0);
 }
 
 /* Is `file` what is behind the colon of a URL of the spec? */
 static bool is_url_of(const char *url, const char *file)
 {
-	const char *path = url != NULL ? strchr(url, ':') : NULL;
+	const char *path = url ? strchr(url, ':') : NULL;
 
-	return path != NULL && strcmp(file, path + 1) == 0;
+	return path && strcmp(file, path + 1) == 0;
 }
 
 /* Is it what this spec loads into, or what its reconcile looks into? */
@@ -84,14 +86,15 @@ static bool is_store(const struct spec *spec, const char *file)
 }
 
 /*
- * May `file` of the spec be this output all the same? A target may be what the spec loads into or compares. What the shell
- * has opened is gone already: only what this program reads can still be told.
+ * May `file` of the spec be this output all the same? A target may be what the spec loads into or
+ * compares. What the shell has opened is gone already: only what this program reads can still be
+ * told.
  */
 static bool may_be(const struct program *p, const struct program_output *o, const char *file)
 {
 	if (o->target)
 		return is_store(p->spec, file) || is_compared(p, file);
-	return o->path == NULL && is_compared(p, file);
+	return !o->path && is_compared(p, file);
 }
 
 /* Is it a file that the program, or another with this spec, reads or loads into? */
@@ -99,14 +102,17 @@ static bool is_of_spec(const struct program *p, const struct program_output *o)
 {
 	bool is = false;
 
-	if (p->spec == NULL || o->id.kind == FILEID_NONE || o->id.fifo)
+	if (!p->spec || o->id.kind == FILEID_NONE || o->id.fifo)
 		return false;
 	for (size_t i = 0; !is && i < p->spec->file_count; i++)
 		is = !may_be(p, o, p->spec->file[i]) && is_in_pattern(&o->id, p->spec->file[i]);
 	return is;
 }
 
-/* Nothing may be written there, not even an audit line or the line of a failure, and nothing may be renamed to it. */
+/*
+ * Nothing may be written there, not even an audit line or the line of a failure, and nothing may be
+ * renamed to it.
+ */
 static bool refuse(struct program *p, const struct program_output *o)
 {
 	if (strcmp(o->option, AUDIT) == 0)
@@ -116,21 +122,29 @@ static bool refuse(struct program *p, const struct program_output *o)
 	return false;
 }
 
-/* Does the output leave what is read as it is? An export or a mapping that is gone may be the only one. */
+/*
+ * Does the output leave what is read as it is? An export or a mapping that is gone may be the only
+ * one.
+ */
 static bool spares(struct program *p, const struct program_output *o, bool of_spec)
 {
 	if (!(of_spec ? is_of_spec(p, o) : is_input(p, &o->id)))
 		return true;
-	if (o->path != NULL)
-		diag_error("%s would change '%s', which is read: name another file", o->option, o->path);
+	if (o->path)
+		diag_error("%s would change '%s', which is read: name another file", o->option,
+		           o->path);
 	else
-		diag_error("%s would change a file that is read: let it go to another one", o->option);
+		diag_error("%s would change a file that is read: let it go to another one",
+		           o->option);
 	return refuse(p, o);
 }
 
 /* ---- against each other ---- */
 
-/* What a shell sends to one place (>log 2>&1) is for people to read, and so is what goes to the pipe of the messages. */
+/*
+ * What a shell sends to one place (>log 2>&1) is for people to read, and so is what goes to the
+ * pipe of the messages.
+ */
 static bool is_for_reading(const struct program_output *a, const struct program_output *b)
 {
 	return (a->is_stderr || b->is_stderr) && (a->is_stdout || b->is_stdout || a->id.fifo);
@@ -138,15 +152,16 @@ static bool is_for_reading(const struct program_output *a, const struct program_
 
 static bool apart(struct program *p, const struct program_output *a, const struct program_output *b)
 {
-	const char *path = a->path != NULL && !a->is_stdout ? a->path : b->path;
+	const char *path = a->path && !a->is_stdout ? a->path : b->path;
 
 	if (a->is_stdout && b->is_stdout)
-		diag_error("%s and %s both write to standard output: name a file for one of them", a->option,
-		             p->output == NULL && b->path == NULL ? "--output" : b->option);
+		diag_error("%s and %s both write to standard output: name a file for one of them",
+		           a->option, !p->output && !b->path ? "--output" : b->option);
 	else if (!fileid_same(&a->id, &b->id) || is_for_reading(a, b))
 		return true;
 	else
-		diag_error("%s and %s both write '%s': one would be lost in the other", a->option, b->option, path);
+		diag_error("%s and %s both write '%s': one would be lost in the other", a->option,
+		           b->option, path);
 	(void)refuse(p, a);
 	return refuse(p, b);
 }
@@ -154,8 +169,9 @@ static bool apart(struct program *p, const struct program_output *a, const struc
 /* Note an output; its path is copied. False, told, where it is not apart. */
 static bool add(struct program *p, struct program_output o)
 {
-	o.path = o.path != NULL ? xstrdup(o.path) : NULL;
-	p->outputs = mem_grow(p->outputs, &p->output_capacity, p->output_count + 1, sizeof(*p->outputs));
+	o.path = o.path ? xstrdup(o.path) : NULL;
+	p->outputs = mem_grow(p->outputs, &p->output_capacity, p->output_count + 1,
+	                      sizeof(*p->outputs));
 	p->outputs[p->output_count++] = o;
 	for (size_t i = 0; i + 1 < p->output_count; i++)
 		/* one option may name several files, and the same one twice while they are found */
@@ -168,8 +184,11 @@ static struct program_output of_path(const char *option, const char *path)
 {
 	bool standard = outfile_is_stdout(path);
 
-	return (struct program_output){ .option = option, .path = (char *)path, .is_stdout = standard,
-	                                .id = standard ? fileid_fd(STDOUT_FILENO) : fileid_path(path) };
+	return (struct program_output){ .option = option,
+		                        .path = (char *)path,
+		                        .is_stdout = standard,
+		                        .id = standard ? fileid_fd(STDOUT_FILENO)
+		                                       : fileid_path(path) };
 }
 
 bool program_apart(struct program *p, const struct program_file *file, size_t count)
@@ -177,7 +196,7 @@ bool program_apart(struct program *p, const struct program_file *file, size_t co
 	bool ok = true;
 
 	for (size_t i = 0; i < count; i++)
-		if (file[i].path != NULL)
+		if (file[i].path)
 			ok &= add(p, of_path(file[i].option, file[i].path));
 	return ok;
 }
@@ -200,7 +219,8 @@ static bool know_stale(struct program *p)
 {
 	struct buf name = { 0 };
 
-	if (p->stale_known || p->output == NULL || outfile_is_stdout(p->output) || !stale_open(&p->stale, p->output))
+	if (p->stale_known || !p->output || outfile_is_stdout(p->output) ||
+	    !stale_open(&p->stale, p->output))
 		return p->stale_known;
 	p->stale_known = true;
 	p->stale.any = p->writes_report;
@@ -230,12 +250,14 @@ static bool add_stale(struct program *p)
 
 bool outputs_common(struct program *p)
 {
-	struct program_output errors = { .option = "standard error", .is_stderr = true, .id = fileid_fd(STDERR_FILENO) };
+	struct program_output errors = { .option = "standard error",
+		                         .is_stderr = true,
+		                         .id = fileid_fd(STDERR_FILENO) };
 	bool ok = true;
 
-	if (p->audit_path != NULL)
+	if (p->audit_path)
 		ok = add(p, of_path(AUDIT, p->audit_path));
-	ok = add(p, of_path(p->output != NULL ? "--output" : "standard output", p->output)) && ok;
+	ok = add(p, of_path(p->output ? "--output" : "standard output", p->output)) && ok;
 	return add(p, errors) && ok && add_stale(p);
 }
 
@@ -246,8 +268,10 @@ static bool once_each(const struct program *p)
 		struct fileid id = of_input(p->files[i]);
 
 		for (size_t k = 0; k < i; k++)
-			if (strcmp(p->files[i], p->files[k]) == 0 || (!id.fifo && is_file(&id, p->files[k]))) {
-				diag_error("'%s' is named twice: its records would count double", p->files[i]);
+			if (strcmp(p->files[i], p->files[k]) == 0 ||
+			    (!id.fifo && is_file(&id, p->files[k]))) {
+				diag_error("'%s' is named twice: its records would count double",
+				           p->files[i]);
 				return false;
 			}
 	}
@@ -275,7 +299,10 @@ static bool is_dry(const struct program *p)
 	return dry;
 }
 
-/* Did the run fail to write what -o names, which is nothing that is read, nor is what it would be renamed to? */
+/*
+ * Did the run fail to write what -o names, which is nothing that is read, nor is what it would be
+ * renamed to?
+ */
 static bool failed(struct program *p)
 {
 	struct program_output o, old;
@@ -291,7 +318,8 @@ bool outputs_free_stdout(const struct program *p)
 {
 	struct program_output o = of_path("standard output", NULL);
 
-	return outfile_is_stdout(p->output) && !p->stdout_kept && !is_input(p, &o.id) && !is_of_spec(p, &o);
+	return outfile_is_stdout(p->output) && !p->stdout_kept && !is_input(p, &o.id) &&
+	       !is_of_spec(p, &o);
 }
 
 void outputs_end(struct program *p)

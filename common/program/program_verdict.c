@@ -14,7 +14,8 @@ static uint64_t accepted_records(const struct spec_limits *limits, uint64_t all)
 	if (!limits->has_share)
 		return limits->records;
 	if (decimal_mul(limits->share, decimal_of((int128)all, 0), &part) != DECIMAL_OK ||
-	    decimal_rescale(part, 0, ROUND_DOWN, &part) != DECIMAL_OK || !decimal_int64(part, &whole))
+	    decimal_rescale(part, 0, ROUND_DOWN, &part) != DECIMAL_OK ||
+	    !decimal_int64(part, &whole))
 		return limits->records;
 	return (uint64_t)whole > limits->records ? (uint64_t)whole : limits->records;
 }
@@ -26,9 +27,10 @@ static bool within_records(const struct spec *spec, uint64_t faulty, uint64_t al
 
 	if (faulty <= accepted)
 		return true;
-	diag_refusal("%s %s at fault, the limits accept %s (limits.%s in %s)", text_count(faulty, have),
-	          faulty == 1 ? "record is" : "records are", text_count(accepted, want),
-	          spec->limits.has_share ? "share" : "records", spec->path);
+	diag_refusal("%s %s at fault, the limits accept %s (limits.%s in %s)",
+	             text_count(faulty, have), faulty == 1 ? "record is" : "records are",
+	             text_count(accepted, want), spec->limits.has_share ? "share" : "records",
+	             spec->path);
 	return false;
 }
 
@@ -44,7 +46,10 @@ static bool within_groups(const struct spec *spec, uint64_t groups)
 	return false;
 }
 
-/* What stands in the way of a sum over the records at fault: no limit on it can be held. NULL: nothing. */
+/*
+ * What stands in the way of a sum over the records at fault: no limit on it can be held. NULL:
+ * nothing.
+ */
 static const char *no_sum(const struct tally *faulty, size_t control, struct decimal *sum)
 {
 	if (!faulty->there[control])
@@ -54,7 +59,10 @@ static const char *no_sum(const struct tally *faulty, size_t control, struct dec
 	return tally_stake(faulty, control, sum) ? NULL : "adds up to more than 38 digits";
 }
 
-/* What is at stake of one control field in the records at fault (absolute values: a balanced voucher counts), against its limit. */
+/*
+ * What is at stake of one control field in the records at fault (absolute values: a balanced
+ * voucher counts), against its limit.
+ */
 static bool within_amount(const struct spec *spec, size_t limit, const struct tally *faulty)
 {
 	struct str field = spec->limits.amount_field[limit];
@@ -65,20 +73,22 @@ static bool within_amount(const struct spec *spec, size_t limit, const struct ta
 	for (size_t i = 0; i < spec->controls.count; i++)
 		if (str_eq(spec->controls.name[i], field))
 			why = no_sum(faulty, i, &sum);
-	if (why == NULL && decimal_cmp(sum, spec->limits.amount[limit]) <= 0)
+	if (!why && decimal_cmp(sum, spec->limits.amount[limit]) <= 0)
 		return true;
 	decimal_format(sum, have);
 	decimal_format(spec->limits.amount[limit], want);
-	if (why != NULL)
-		diag_refusal("%.*s of the records at fault %s, the limits accept %s (limits.amount in %s)",
-		             (int)field.len, field.p, why, want, spec->path);
+	if (why)
+		diag_refusal(
+			"%.*s of the records at fault %s, the limits accept %s (limits.amount in %s)",
+			(int)field.len, field.p, why, want, spec->path);
 	else
 		diag_refusal("%.*s of %s is at fault, the limits accept %s (limits.amount in %s)",
 		             (int)field.len, field.p, have, want, spec->path);
 	return false;
 }
 
-bool verdict_within(const struct spec *spec, const struct tally *faulty, uint64_t groups, const struct tally *all)
+bool verdict_within(const struct spec *spec, const struct tally *faulty, uint64_t groups,
+                    const struct tally *all)
 {
 	bool ok = within_records(spec, faulty->rows, all->rows);
 
@@ -106,9 +116,11 @@ static void show_amounts(const struct file_findings *f, struct str code, struct 
 	for (size_t i = 0; i < f->count; i++) {
 		const struct file_finding *item = &f->item[i];
 
-		if (item->accepted || !str_eq(item->code, code) || (item->control.len == 0 && !item->has_amount))
+		if (item->accepted || !str_eq(item->code, code) ||
+		    (item->control.len == 0 && !item->has_amount))
 			continue;
-		buf_addf(out, "%s%.*s", before, (int)item->control.len, item->control.p ? item->control.p : "");
+		buf_addf(out, "%s%.*s", before, (int)item->control.len,
+		         item->control.p ? item->control.p : "");
 		if (item->has_amount) {
 			decimal_format(item->amount, text);
 			buf_addf(out, "%s%s", item->control.len > 0 ? " " : "", text);
@@ -120,7 +132,8 @@ static void show_amounts(const struct file_findings *f, struct str code, struct 
 /* One code that is open, against its limit. */
 static bool within_findings(const struct spec *spec, const struct file_findings *f, struct str code)
 {
-	uint64_t most = accepted_findings(&spec->limits, code), accepted, open = file_findings_open(f, code, &accepted);
+	uint64_t most = accepted_findings(&spec->limits, code), accepted,
+		 open = file_findings_open(f, code, &accepted);
 	char have[27], want[27], before[27];
 	struct buf amounts = { 0 };
 
@@ -128,11 +141,13 @@ static bool within_findings(const struct spec *spec, const struct file_findings 
 		return true;
 	show_amounts(f, code, &amounts);
 	if (accepted > 0)
-		buf_addf(&amounts, "%s%s more %s accepted before", amounts.len > 0 ? "; " : ": ", text_count(accepted, before),
-		         accepted == 1 ? "was" : "were");
-	diag_refusal("%.*s was found %s time%s in the whole of the data%s; the limits accept %s (limits.file.%.*s in %s)",
-	             (int)code.len, code.p, text_count(open, have), open == 1 ? "" : "s",
-	             amounts.p ? amounts.p : "", text_count(most, want), (int)code.len, code.p, spec->path);
+		buf_addf(&amounts, "%s%s more %s accepted before", amounts.len > 0 ? "; " : ": ",
+		         text_count(accepted, before), accepted == 1 ? "was" : "were");
+	diag_refusal(
+		"%.*s was found %s time%s in the whole of the data%s; the limits accept %s (limits.file.%.*s in %s)",
+		(int)code.len, code.p, text_count(open, have), open == 1 ? "" : "s",
+		amounts.p ? amounts.p : "", text_count(most, want), (int)code.len, code.p,
+		spec->path);
 	buf_free(&amounts);
 	return false;
 }
@@ -144,9 +159,11 @@ static void report_accepted(const struct spec *spec, const struct file_findings 
 	char number[27];
 
 	show_amounts(f, code, &amounts);
-	diag_note("%.*s, found %s time%s in the whole of the data%s, is accepted (limits.file.%.*s in %s)", (int)code.len, code.p,
-	          text_count(file_findings_open(f, code, NULL), number), file_findings_open(f, code, NULL) == 1 ? "" : "s",
-	          amounts.p ? amounts.p : "", (int)code.len, code.p, spec->path);
+	diag_note(
+		"%.*s, found %s time%s in the whole of the data%s, is accepted (limits.file.%.*s in %s)",
+		(int)code.len, code.p, text_count(file_findings_open(f, code, NULL), number),
+		file_findings_open(f, code, NULL) == 1 ? "" : "s", amounts.p ? amounts.p : "",
+		(int)code.len, code.p, spec->path);
 	buf_free(&amounts);
 }
 

@@ -15,7 +15,8 @@ static const struct usage programs[] = {
 	{ "validate", "only what holds goes on", STREAM_SYNOPSIS },
 	{ "load", "all of it or none of it", STREAM_SYNOPSIS },
 	{ "reconcile", "old balances against new", "-f SPEC [options]" },
-	{ "audit", "prove that every record and every amount went somewhere", "[options] FILE ..." },
+	{ "audit", "prove that every record and every amount went somewhere",
+	  "[options] FILE ..." },
 };
 
 const struct usage *programs_all(size_t *count)
@@ -36,13 +37,19 @@ struct usage programs_usage(const char *name)
 }
 
 /* What each reads, and how it gets there. */
-static const struct { const char *program, *reads; } inputs[] = {
+static const struct {
+	const char *program, *reads;
+} inputs[] = {
 	{ "clean", "a legacy file: name it behind the options" },
-	{ "map", "the stream of 'cutover clean': cutover clean ... | cutover map ..., or name the file that holds it" },
-	{ "dedupe", "the stream of 'cutover map': cutover map ... | cutover dedupe ..., or name the file that holds it" },
-	{ "validate", "the stream of 'cutover map' or 'cutover dedupe': cutover dedupe ... | cutover validate ..., or name the file "
-	              "that holds it" },
-	{ "load", "the stream of 'cutover validate': cutover validate ... | cutover load ..., or name the file that holds it" },
+	{ "map",
+	  "the stream of 'cutover clean': cutover clean ... | cutover map ..., or name the file that holds it" },
+	{ "dedupe",
+	  "the stream of 'cutover map': cutover map ... | cutover dedupe ..., or name the file that holds it" },
+	{ "validate",
+	  "the stream of 'cutover map' or 'cutover dedupe': cutover dedupe ... | cutover validate ..., or name the file "
+	  "that holds it" },
+	{ "load",
+	  "the stream of 'cutover validate': cutover validate ... | cutover load ..., or name the file that holds it" },
 };
 
 const char *programs_reads(const char *name)

@@ -3,7 +3,8 @@
  *
  *	struct program prog = { .usage = programs_usage("map") };
  *
- * The front door lists these rows, each program takes its own, the tests hold the manual against them.
+ * The front door lists these rows, each program takes its own, the tests hold the manual against
+ * them.
  */
 #ifndef PROGRAM_PROGRAMS_H
 #define PROGRAM_PROGRAMS_H

@@ -11,8 +11,8 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
-#define HEAD 16			/* bytes that tell a header */
-#define TAIL ((size_t)65536)	/* bytes at the end that hold a seal */
+#define HEAD 16              /* bytes that tell a header */
+#define TAIL ((size_t)65536) /* bytes at the end that hold a seal */
 
 bool stale_open(struct stale *s, const char *path)
 {
@@ -46,7 +46,8 @@ static bool has_seal(int fd, off_t size)
 
 	while (start > 0 && tail[start - 1] != '\n')
 		start--;
-	return n > 1 && (start > 0 || from == 0) && str_starts((struct str){ tail + start, (size_t)n - start }, STR("\\.\t"));
+	return n > 1 && (start > 0 || from == 0) &&
+	       str_starts((struct str){ tail + start, (size_t)n - start }, STR("\\.\t"));
 }
 
 bool stale_holds(const struct stale *s)
@@ -56,12 +57,14 @@ bool stale_holds(const struct stale *s)
 	int fd;
 
 	/* to open a device or a FIFO could change something */
-	if (fstatat(s->at.folder, s->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+	if (fstatat(s->at.folder, s->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    !S_ISREG(st.st_mode))
 		return false;
 	fd = openat(s->at.folder, s->at.base, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	ours = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (s->any || has_header(fd) || has_seal(fd, st.st_size));
+	ours = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	       (s->any || has_header(fd) || has_seal(fd, st.st_size));
 	close(fd);
 	return ours;
 }
@@ -86,8 +89,10 @@ void stale_put_away(const struct stale *s, void (*say)(const char *format, ...))
 		return;
 	snprintf(old, sizeof(old), "%s.old", s->at.base);
 	if (renameat(s->at.folder, s->at.base, s->at.folder, old) == 0)
-		say("no '%s' was written: what an earlier run wrote there is called '%s.old' now", s->path, s->path);
+		say("no '%s' was written: what an earlier run wrote there is called '%s.old' now",
+		    s->path, s->path);
 	else
 		say("no '%s' was written, and what an earlier run wrote is still there, since it cannot be renamed '%s.old': %s; "
-		    "remove it", s->path, s->path, strerror(errno));
+		    "remove it",
+		    s->path, s->path, strerror(errno));
 }

@@ -10,17 +10,18 @@
 
 struct balances {
 	const struct spec_reconcile *spec;
-	struct bound *memory;		/* for the keys */
-	struct keyset *keys;		/* key → number */
-	struct key_balance **at;		/* by that; sorted by balances_compare() */
-	size_t count;			/* entries */
-	size_t capacity;		/* room in `at` */
-	struct arena arena;		/* owns entries, parts and values */
-	size_t with[STATUS_COUNT_];	/* keys of each status */
-	size_t known[2];		/* keys that a side knows */
-	struct decimal_sum *total[2];	/* of each measure, by side */
-	struct within *within;		/* of each measure */
-	struct decimal_sum *signed_sum;		/* of the differences within tolerance, while they are added up */
+	struct bound *memory;         /* for the keys */
+	struct keyset *keys;          /* key → number */
+	struct key_balance **at;      /* by that; sorted by balances_compare() */
+	size_t count;                 /* entries */
+	size_t capacity;              /* room in `at` */
+	struct arena arena;           /* owns entries, parts and values */
+	size_t with[STATUS_COUNT_];   /* keys of each status */
+	size_t known[2];              /* keys that a side knows */
+	struct decimal_sum *total[2]; /* of each measure, by side */
+	struct within *within;        /* of each measure */
+	/* of the differences within tolerance, while they are added up */
+	struct decimal_sum *signed_sum;
 	struct decimal_sum *absolute_sum;
 };
 
@@ -62,7 +63,8 @@ static struct key_balance *new_balance(struct balances *b, const struct str *par
 	for (int side = BEFORE; side <= AFTER; side++) {
 		struct half *half = &at->half[side];
 
-		half->value = arena_alloc(&b->arena, mem_mul(b->spec->measure_count, sizeof(*half->value)));
+		half->value = arena_alloc(&b->arena,
+		                          mem_mul(b->spec->measure_count, sizeof(*half->value)));
 		for (size_t i = 0; i < b->spec->measure_count; i++)
 			half->value[i] = decimal_of(0, 0);
 	}
@@ -123,8 +125,8 @@ const char *status_name(enum status status)
 
 bool status_differs(enum status status)
 {
-	return status == STATUS_TOTAL || status == STATUS_DIFFERENT || status == STATUS_ONLY_BEFORE ||
-	       status == STATUS_ONLY_AFTER;
+	return status == STATUS_TOTAL || status == STATUS_DIFFERENT ||
+	       status == STATUS_ONLY_BEFORE || status == STATUS_ONLY_AFTER;
 }
 
 bool status_is_zero(enum status status)
@@ -139,14 +141,16 @@ static bool too_long(const char *what)
 }
 
 /* Equal, within its tolerance, or beyond, over all measures of a key. */
-static bool measure_differences(const struct spec_reconcile *spec, struct key_balance *at, bool *equal, bool *within)
+static bool measure_differences(const struct spec_reconcile *spec, struct key_balance *at,
+                                bool *equal, bool *within)
 {
 	*equal = *within = true;
 	at->largest = decimal_of(0, 0);
 	for (size_t i = 0; i < spec->measure_count; i++) {
 		struct decimal d;
 
-		if (decimal_sub(at->half[AFTER].value[i], at->half[BEFORE].value[i], &d) != DECIMAL_OK)
+		if (decimal_sub(at->half[AFTER].value[i], at->half[BEFORE].value[i], &d) !=
+		    DECIMAL_OK)
 			return too_long("the difference of a key");
 		d = decimal_abs(d);
 		if (decimal_sign(d) != 0)
@@ -164,12 +168,16 @@ static bool both_know(const struct key_balance *at)
 	return at->half[BEFORE].records > 0 && at->half[AFTER].records > 0;
 }
 
-/* Is the difference of a measure one that its tolerance accepts? Where one side does not know the key, none does. */
+/*
+ * Is the difference of a measure one that its tolerance accepts? Where one side does not know the
+ * key, none does.
+ */
 static bool is_within(const struct balances *b, const struct key_balance *at, size_t measure)
 {
 	struct decimal d = decimal_abs(balance_difference(at, measure));
 
-	return both_know(at) && decimal_sign(d) != 0 && decimal_cmp(d, b->spec->measure[measure].tolerance) <= 0;
+	return both_know(at) && decimal_sign(d) != 0 &&
+	       decimal_cmp(d, b->spec->measure[measure].tolerance) <= 0;
 }
 
 static void add_within(struct balances *b, const struct key_balance *at)
@@ -211,9 +219,11 @@ static bool sum_within(struct balances *b)
 	for (size_t i = 0; i < b->spec->measure_count; i++) {
 		struct within *w = &b->within[i];
 
-		if (!decimal_sum_get(&b->signed_sum[i], &w->sum) || !decimal_sum_get(&b->absolute_sum[i], &w->absolute))
+		if (!decimal_sum_get(&b->signed_sum[i], &w->sum) ||
+		    !decimal_sum_get(&b->absolute_sum[i], &w->absolute))
 			return too_long("a sum of differences");
-		w->exceeded = decimal_cmp(decimal_abs(w->sum), b->spec->measure[i].tolerance_total) > 0;
+		w->exceeded = decimal_cmp(decimal_abs(w->sum),
+		                          b->spec->measure[i].tolerance_total) > 0;
 	}
 	return true;
 }
@@ -230,7 +240,8 @@ static void settle_status(struct balances *b, struct key_balance *at)
 /* Those that differ first, largest difference first; then by the parts of the key. */
 static int compare_balances(const void *x, const void *y)
 {
-	const struct key_balance *a = *(struct key_balance *const *)x, *b = *(struct key_balance *const *)y;
+	const struct key_balance *a = *(struct key_balance *const *)x,
+				 *b = *(struct key_balance *const *)y;
 	bool a_differs = status_differs(a->status), b_differs = status_differs(b->status);
 	int order = decimal_cmp(b->largest, a->largest);
 
@@ -267,7 +278,8 @@ struct within balances_within(const struct balances *b, size_t measure)
 	return b->within[measure];
 }
 
-bool balances_measure_differs(const struct balances *b, const struct key_balance *at, size_t measure)
+bool balances_measure_differs(const struct balances *b, const struct key_balance *at,
+                              size_t measure)
 {
 	if (is_within(b, at, measure))
 		return b->within[measure].exceeded;
@@ -304,13 +316,13 @@ struct decimal balances_total(const struct balances *b, enum side side, size_t m
 
 void balances_free(struct balances *b)
 {
-	if (b == NULL)
+	if (!b)
 		return;
 	for (size_t i = 0; i < balances_count(b); i++)
 		for (int side = BEFORE; side <= AFTER; side++) {
 			struct half *half = &b->at[i]->half[side];
 
-			for (size_t k = 0; half->group != NULL && k < b->spec->measure_count; k++)
+			for (size_t k = 0; half->group && k < b->spec->measure_count; k++)
 				expr_group_free(half->group[k]);
 			free(half->group);
 		}

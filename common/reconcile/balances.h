@@ -5,7 +5,7 @@
  *	struct key_balance *at = balances_at(b, BEFORE, key, parts);
  *	...
  *	balances_compare(b);
- *	for (i = 0; i < balances_count(b); i++) show(balances_get(b, i));	// largest difference first
+ *	for (i = 0; i < balances_count(b); i++) show(balances_get(b, i));  // largest difference first
  */
 #ifndef RECONCILE_BALANCES_H
 #define RECONCILE_BALANCES_H
@@ -17,17 +17,19 @@ enum side { BEFORE, AFTER };
 
 /* One side of a key. */
 struct half {
-	uint64_t records;		/* that have this key; 0: the side does not know it */
-	struct expr_group **group;	/* while records come in: one for each measure */
-	struct decimal *value;		/* then: the measures; null counts as zero */
+	uint64_t records;          /* that have this key; 0: the side does not know it */
+	struct expr_group **group; /* while records come in: one for each measure */
+	struct decimal *value;     /* then: the measures; null counts as zero */
 };
 
 enum status {
 	STATUS_EQUAL,
-	STATUS_WITHIN,		/* different, and no measure by more than its tolerance */
-	STATUS_ZERO_BEFORE,	/* only that side knows the key, and all its measures are zero: named, but no difference */
+	STATUS_WITHIN, /* different, and no measure by more than its tolerance */
+	/* only that side knows the key, and all its measures are zero: named, but no difference */
+	STATUS_ZERO_BEFORE,
 	STATUS_ZERO_AFTER,
-	STATUS_TOTAL,		/* within, and part of a sum of such differences that exceeds tolerance_total */
+	/* within, and part of a sum of such differences that exceeds tolerance_total */
+	STATUS_TOTAL,
 	STATUS_DIFFERENT,
 	STATUS_ONLY_BEFORE,
 	STATUS_ONLY_AFTER,
@@ -35,19 +37,20 @@ enum status {
 };
 
 struct key_balance {
-	struct str *part;		/* the key, reconcile.key's values as text; null where null */
-	size_t parts;			/* how many */
-	struct half half[2];		/* by enum side */
-	enum status status;		/* after balances_compare() */
-	struct decimal largest;		/* the largest difference of its measures, without sign */
+	struct str *part;       /* the key, reconcile.key's values as text; null where null */
+	size_t parts;           /* how many */
+	struct half half[2];    /* by enum side */
+	enum status status;     /* after balances_compare() */
+	struct decimal largest; /* the largest difference of its measures, without sign */
 };
 
 /* The differences of one measure that its tolerance accepts key by key. */
 struct within {
-	uint64_t keys;			/* how many keys have one */
-	struct decimal sum;		/* of them: a loss on every key adds up, rounding mostly does not */
-	struct decimal absolute;	/* and without their signs */
-	bool exceeded;			/* the sum is larger than tolerance_total */
+	uint64_t keys; /* how many keys have one */
+	/* of them: a loss on every key adds up, rounding mostly does not */
+	struct decimal sum;
+	struct decimal absolute; /* and without their signs */
+	bool exceeded;           /* the sum is larger than tolerance_total */
 };
 
 struct balances;
@@ -56,12 +59,15 @@ struct balances;
 struct balances *balances_new(const struct spec_reconcile *spec, struct bound *memory);
 
 /*
- * The entry of a key (as value_key() writes it); made, with copies of its parts, where it is new. Valid until the next call. NULL where
- * there is no memory for it, which was told.
+ * The entry of a key (as value_key() writes it); made, with copies of its parts, where it is new.
+ * Valid until the next call. NULL where there is no memory for it, which was told.
  */
 struct key_balance *balances_at(struct balances *b, struct str key, const struct str *part);
 
-/* How many keys, and the i-th: in order of arrival, after balances_compare() largest difference first, then by key. */
+/*
+ * How many keys, and the i-th: in order of arrival, after balances_compare() largest difference
+ * first, then by key.
+ */
 size_t balances_count(const struct balances *b);
 struct key_balance *balances_get(const struct balances *b, size_t i);
 
@@ -77,8 +83,8 @@ bool status_differs(enum status status);
 bool status_is_zero(enum status status);
 
 /*
- * Classify and sort; every half must have its values. False, told, where a sum or difference has more
- * than 38 digits.
+ * Classify and sort; every half must have its values. False, told, where a sum or difference has
+ * more than 38 digits.
  */
 bool balances_compare(struct balances *b);
 
@@ -86,15 +92,20 @@ bool balances_compare(struct balances *b);
 struct within balances_within(const struct balances *b, size_t measure);
 
 /*
- * After balances_compare(): does this measure of the key differ by more than is accepted? It does where only one side knows
- * the key and the measure is not zero, beyond its tolerance, and within it where all such differences exceed tolerance_total.
+ * After balances_compare(): does this measure of the key differ by more than is accepted? It does
+ * where only one side knows the key and the measure is not zero, beyond its tolerance, and within
+ * it where all such differences exceed tolerance_total.
  */
-bool balances_measure_differs(const struct balances *b, const struct key_balance *at, size_t measure);
+bool balances_measure_differs(const struct balances *b, const struct key_balance *at,
+                              size_t measure);
 
 /* After balances_compare(): keys that do not agree. */
 size_t balances_differing(const struct balances *b);
 
-/* After balances_compare(): keys of a status, keys that a side knows, and the total of a measure on a side. */
+/*
+ * After balances_compare(): keys of a status, keys that a side knows, and the total of a measure on
+ * a side.
+ */
 size_t balances_with(const struct balances *b, enum status status);
 size_t balances_keys(const struct balances *b, enum side side);
 struct decimal balances_total(const struct balances *b, enum side side, size_t measure);

@@ -1,4 +1,7 @@
-/* comparison - two sides, their balances, and how they are to be shown: what result.c shows and proof.c proves. */
+/*
+ * comparison - two sides, their balances, and how they are to be shown: what result.c shows and
+ * proof.c proves.
+ */
 #ifndef RECONCILE_COMPARISON_H
 #define RECONCILE_COMPARISON_H
 
@@ -8,9 +11,10 @@
 /* Everything that a report tells. */
 struct result {
 	const struct spec *spec;
-	const struct side_source *source[2];	/* by enum side */
-	const struct balances *balances;	/* compared */
-	bool to_file;				/* CSV is written to a file, which people open in a spreadsheet */
+	const struct side_source *source[2]; /* by enum side */
+	const struct balances *balances;     /* compared */
+	/* CSV is written to a file, which people open in a spreadsheet */
+	bool to_file;
 };
 
 #endif

@@ -9,7 +9,7 @@ static void merge(struct file_findings *all, const struct result *r, bool cleane
 	for (int side = BEFORE; side <= AFTER; side++) {
 		const struct side_source *s = r->source[side];
 
-		if (side_findings(s) != NULL && (side_cleaned_by(s) != NULL) == cleaned)
+		if (side_findings(s) && (side_cleaned_by(s) != NULL) == cleaned)
 			file_findings_merge(all, side_findings(s));
 	}
 }
@@ -40,7 +40,7 @@ void proof_weigh(struct program *prog, const struct result *r)
 	/* what these accept counts under no limit of this spec */
 	merge(all, r, true);
 	for (int side = BEFORE; side <= AFTER; side++)
-		if (side_findings(r->source[side]) != NULL)
+		if (side_findings(r->source[side]))
 			settle(all, side_findings(r->source[side]));
 	audit_findings(prog->audit, all);
 	if (proof_contradicted(r))
@@ -53,7 +53,7 @@ static bool contradicts(const struct result *r, enum side side)
 {
 	const struct file_findings *f = side_findings(r->source[side]);
 
-	return f != NULL && file_findings_open(f, STR_NULL, NULL) > 0;
+	return f && file_findings_open(f, STR_NULL, NULL) > 0;
 }
 
 bool proof_contradicted(const struct result *r)
@@ -63,7 +63,8 @@ bool proof_contradicted(const struct result *r)
 
 bool proof_holds(const struct result *r)
 {
-	return balances_count(r->balances) > 0 && balances_differing(r->balances) == 0 && !proof_contradicted(r);
+	return balances_count(r->balances) > 0 && balances_differing(r->balances) == 0 &&
+	       !proof_contradicted(r);
 }
 
 /* "before (Old ERP)" */
@@ -98,13 +99,13 @@ void proof_put_findings(const struct result *r, enum side side, struct buf *out)
 	const struct file_findings *f = side_findings(s);
 	struct buf text = { 0 };
 
-	for (size_t i = 0; f != NULL && i < f->count; i++) {
+	for (size_t i = 0; f && i < f->count; i++) {
 		buf_reset(&text);
 		file_finding_show(&f->item[i], &text);
 		buf_addf(out, "  %-8sfound: ", "");
 		text_escape(out, buf_str(&text));
 		buf_adds(out, ", which limits.file");
-		if (side_cleaned_by(s) != NULL) {
+		if (side_cleaned_by(s)) {
 			buf_adds(out, " of ");
 			text_escape(out, str_of(side_cleaned_by(s)));
 		}

@@ -11,8 +11,9 @@
 #include "reconcile/comparison.h"
 
 /*
- * Weigh the findings of both sides: those of a side that a spec of its own cleans by the limits of that spec, which side_read() has done, the
- * others by limits.file of the spec. What is open raises the status to 1, and is told. Notes all for the audit line.
+ * Weigh the findings of both sides: those of a side that a spec of its own cleans by the limits of
+ * that spec, which side_read() has done, the others by limits.file of the spec. What is open raises
+ * the status to 1, and is told. Notes all for the audit line.
  */
 void proof_weigh(struct program *prog, const struct result *r);
 
@@ -22,7 +23,10 @@ bool proof_contradicted(const struct result *r);
 /* Is everything that was compared equal enough, and no side in contradiction with itself? */
 bool proof_holds(const struct result *r);
 
-/* Append "the side after contradicts itself" or "the sides before (Old ERP) and after contradict themselves". */
+/*
+ * Append "the side after contradicts itself" or "the sides before (Old ERP) and after contradict
+ * themselves".
+ */
 void proof_put_sides(const struct result *r, struct buf *out);
 
 /* Append a line for each finding of a side, for a reader. */

@@ -3,15 +3,15 @@
  */
 #include "reconcile/result.h"
 
-#include "config/json_node.h"
-#include "reconcile/proof.h"
-#include "format/csv.h"
-#include "record/escape.h"
-#include "stream/formula.h"
-#include "report/table.h"
 #include "charset/unicode.h"
+#include "config/json_node.h"
+#include "format/csv.h"
+#include "reconcile/proof.h"
+#include "record/escape.h"
+#include "report/table.h"
+#include "stream/formula.h"
 
-#define DIFFERENCES_SHOWN 50	/* keys that the text lists; the other formats have them all */
+#define DIFFERENCES_SHOWN 50 /* keys that the text lists; the other formats have them all */
 
 static const char *const side_names[] = { [BEFORE] = "before", [AFTER] = "after" };
 
@@ -34,9 +34,11 @@ static void put_sides(const struct result *r, struct buf *out)
 			buf_adds(out, ", ");
 		}
 		text_escape(out, str_of(side_description(s)));
-		buf_addf(out, ": %s record%s", text_count(side_records(s), number), side_records(s) == 1 ? "" : "s");
+		buf_addf(out, ": %s record%s", text_count(side_records(s), number),
+		         side_records(s) == 1 ? "" : "s");
 		if (side_left_out(s) > 0)
-			buf_addf(out, ", %s left out by where", text_count(side_left_out(s), number));
+			buf_addf(out, ", %s left out by where",
+			         text_count(side_left_out(s), number));
 		buf_addf(out, ", %s key%s\n", text_count(keys, number), keys == 1 ? "" : "s");
 		proof_put_findings(r, (enum side)side, out);
 	}
@@ -89,7 +91,8 @@ static struct decimal total_difference(const struct result *r, size_t measure)
 {
 	struct decimal d = decimal_of(0, 0);
 
-	(void)decimal_sub(balances_total(r->balances, AFTER, measure), balances_total(r->balances, BEFORE, measure), &d);
+	(void)decimal_sub(balances_total(r->balances, AFTER, measure),
+	                  balances_total(r->balances, BEFORE, measure), &d);
 	return d;
 }
 
@@ -207,7 +210,8 @@ static void put_contradiction(const struct result *r, struct buf *out)
 
 static void put_differences(const struct result *r, struct buf *out)
 {
-	size_t count = balances_differing(r->balances), shown = count < DIFFERENCES_SHOWN ? count : DIFFERENCES_SHOWN;
+	size_t count = balances_differing(r->balances),
+	       shown = count < DIFFERENCES_SHOWN ? count : DIFFERENCES_SHOWN;
 	struct table *t;
 	char number[27];
 
@@ -218,7 +222,9 @@ static void put_differences(const struct result *r, struct buf *out)
 			buf_adds(out, "No key differs, which proves nothing here.\n");
 		else
 			buf_addf(out, "\nEvery key agrees%s.\n",
-			         balances_with(r->balances, STATUS_WITHIN) > 0 ? " within its tolerance" : "");
+			         balances_with(r->balances, STATUS_WITHIN) > 0
+			                 ? " within its tolerance"
+			                 : "");
 		return;
 	}
 	buf_adds(out, "\nDifferences, largest first\n\n");
@@ -229,13 +235,17 @@ static void put_differences(const struct result *r, struct buf *out)
 	table_print(t, out);
 	table_free(t);
 	if (shown < count)
-		buf_addf(out, "\n%s keys more differ: -O csv lists them all\n", text_count(count - shown, number));
+		buf_addf(out, "\n%s keys more differ: -O csv lists them all\n",
+		         text_count(count - shown, number));
 }
 
-/* Keys that only one side knows, but without an amount: no difference, and still something to know. */
+/*
+ * Keys that only one side knows, but without an amount: no difference, and still something to know.
+ */
 static void put_zeros(const struct result *r, struct buf *out)
 {
-	size_t count = balances_with(r->balances, STATUS_ZERO_BEFORE) + balances_with(r->balances, STATUS_ZERO_AFTER);
+	size_t count = balances_with(r->balances, STATUS_ZERO_BEFORE) +
+	               balances_with(r->balances, STATUS_ZERO_AFTER);
 	struct table *t;
 	char number[27];
 
@@ -244,7 +254,8 @@ static void put_zeros(const struct result *r, struct buf *out)
 	buf_adds(out, "\nKnown to one side only, and zero there\n\n");
 	t = key_table(r, 1);
 	table_head(t, r->spec->reconcile.key_count, "status", TABLE_LEFT);
-	for (size_t i = 0; i < balances_count(r->balances) && table_rows(t) < DIFFERENCES_SHOWN; i++) {
+	for (size_t i = 0; i < balances_count(r->balances) && table_rows(t) < DIFFERENCES_SHOWN;
+	     i++) {
 		const struct key_balance *at = balances_get(r->balances, i);
 
 		if (!status_is_zero(at->status))
@@ -254,7 +265,8 @@ static void put_zeros(const struct result *r, struct buf *out)
 	}
 	table_print(t, out);
 	if (table_rows(t) < count)
-		buf_addf(out, "\n%s keys more: -O csv lists them all\n", text_count(count - table_rows(t), number));
+		buf_addf(out, "\n%s keys more: -O csv lists them all\n",
+		         text_count(count - table_rows(t), number));
 	table_free(t);
 }
 
@@ -285,7 +297,9 @@ struct rows {
 	char separator;
 };
 
-/* Has it blanks or other characters that nobody sees: at its ends, or anywhere but the plain blank? */
+/*
+ * Has it blanks or other characters that nobody sees: at its ends, or anywhere but the plain blank?
+ */
 static bool has_unseen(struct str value)
 {
 	const char *p = value.p, *end = str_end(value);
@@ -304,7 +318,8 @@ static bool has_unseen(struct str value)
 }
 
 /* `put` a value, in quotes where it has what nobody would see without them. */
-static void put_seen(void (*put)(struct buf *out, struct str field, char delimiter), struct buf *out, struct str value)
+static void put_seen(void (*put)(struct buf *out, struct str field, char delimiter),
+                     struct buf *out, struct str value)
 {
 	size_t start = out->len;
 
@@ -352,7 +367,10 @@ static void put_rows(const struct result *r, const struct rows *rows)
 				put_value(rows, at->part[i], false);
 			put_value(rows, spec->measure[m].name, false);
 			for (int side = BEFORE; side <= AFTER; side++)
-				put_value(rows, at->half[side].records > 0 ? amount_text(at->half[side].value[m], text) : STR_NULL,
+				put_value(rows,
+				          at->half[side].records > 0
+				                  ? amount_text(at->half[side].value[m], text)
+				                  : STR_NULL,
 				          false);
 			put_value(rows, amount_text(balance_difference(at, m), text), false);
 			put_value(rows, str_of(status_name(at->status)), true);
@@ -390,8 +408,10 @@ static struct json_node *side_node(const struct result *r, enum side side)
 	json_node_set_count(o, "records", side_records(r->source[side]));
 	json_node_set_count(o, "left_out", side_left_out(r->source[side]));
 	json_node_set_count(o, "keys", balances_keys(r->balances, side));
-	json_node_set(o, "findings", findings != NULL ? file_findings_json(findings, false) : json_node_array());
-	json_node_set(o, "accepted", findings != NULL ? file_findings_json(findings, true) : json_node_array());
+	json_node_set(o, "findings",
+	              findings ? file_findings_json(findings, false) : json_node_array());
+	json_node_set(o, "accepted",
+	              findings ? file_findings_json(findings, true) : json_node_array());
 	return o;
 }
 
@@ -440,7 +460,8 @@ static struct json_node *key_node(const struct result *r, const struct key_balan
 	return key;
 }
 
-static struct json_node *difference_node(const struct result *r, const struct key_balance *at, size_t m)
+static struct json_node *difference_node(const struct result *r, const struct key_balance *at,
+                                         size_t m)
 {
 	struct json_node *o = json_node_object();
 
@@ -464,7 +485,8 @@ static struct json_node *differences_node(const struct result *r)
 	for (size_t k = 0; k < count; k++)
 		for (size_t m = 0; m < r->spec->reconcile.measure_count; m++)
 			if (balances_measure_differs(r->balances, balances_get(r->balances, k), m))
-				json_node_append(all, difference_node(r, balances_get(r->balances, k), m));
+				json_node_append(
+					all, difference_node(r, balances_get(r->balances, k), m));
 	return all;
 }
 
@@ -495,7 +517,8 @@ void result_json(const struct result *r, struct buf *out)
 	json_node_set(o, "before", side_node(r, BEFORE));
 	json_node_set(o, "after", side_node(r, AFTER));
 	for (int status = 0; status < STATUS_COUNT_; status++)
-		json_node_set_count(counts, status_name((enum status)status), balances_with(r->balances, (enum status)status));
+		json_node_set_count(counts, status_name((enum status)status),
+		                    balances_with(r->balances, (enum status)status));
 	json_node_set(o, "keys", counts);
 	json_node_set(o, "totals", totals_node(r));
 	json_node_set(o, "differences", differences_node(r));

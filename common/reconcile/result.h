@@ -13,7 +13,10 @@
 /* For a reader: sides, counts, totals, the largest differences. */
 void result_text(const struct result *r, struct buf *out);
 
-/* One row for each key and measure, equal ones too: key..., measure, before, after, difference, status. */
+/*
+ * One row for each key and measure, equal ones too: key..., measure, before, after, difference,
+ * status.
+ */
 void result_csv(const struct result *r, struct buf *out);
 void result_tsv(const struct result *r, struct buf *out);
 

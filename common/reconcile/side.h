@@ -1,5 +1,6 @@
 /*
- * side - one side of the reconciliation: a stream, a CSV file, a file through a spec, a table or query of a database.
+ * side - one side of the reconciliation: a stream, a CSV file, a file through a spec, a table or
+ * query of a database.
  *
  *	struct side_source *s = side_open(spec, BEFORE);
  *	side_read(s, balances, &prog.memory);
@@ -10,21 +11,29 @@
 #ifndef RECONCILE_SIDE_H
 #define RECONCILE_SIDE_H
 
-#include "reconcile/balances.h"
 #include "program/audit.h"
+#include "reconcile/balances.h"
 
 struct side_source;
 
-/* Open the source and bind the side's expressions to its fields. NULL after an error was reported. */
+/*
+ * Open the source and bind the side's expressions to its fields. NULL after an error was reported.
+ */
 struct side_source *side_open(struct spec *spec, enum side side);
 
-/* Read all of it and sum it up by key; sums in the making count against `memory`. False after an error was reported. */
+/*
+ * Read all of it and sum it up by key; sums in the making count against `memory`. False after an
+ * error was reported.
+ */
 bool side_read(struct side_source *s, struct balances *into, struct bound *memory);
 
 /* What the spec calls the side; null: nothing of its own, it is "before" or "after". */
 struct str side_name(const struct side_source *s);
 
-/* For a reader: "legacy/trial_balance.csv through trial_balance.yml", "sqlite:ledger.db, table journal_line". */
+/*
+ * For a reader: "legacy/trial_balance.csv through trial_balance.yml", "sqlite:ledger.db, table
+ * journal_line".
+ */
 const char *side_description(const struct side_source *s);
 
 /* Records read, and those that `where` left out. */
@@ -32,8 +41,8 @@ uint64_t side_records(const struct side_source *s);
 uint64_t side_left_out(const struct side_source *s);
 
 /*
- * What the seal of its stream says was found about the whole; after side_read(), which lets the limits of a spec of its own accept
- * it. NULL where there is no seal.
+ * What the seal of its stream says was found about the whole; after side_read(), which lets the
+ * limits of a spec of its own accept it. NULL where there is no seal.
  */
 struct file_findings *side_findings(const struct side_source *s);
 

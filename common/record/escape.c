@@ -1,10 +1,11 @@
 /*
  * escape - how a value is written into a line of the stream.
  */
+#include "record/escape.h"
+
 #include <string.h>
 
 #include "base/scan.h"
-#include "record/escape.h"
 
 /* The letter behind the backslash; 0: the byte stands for itself. */
 static char escape_letter(char c)

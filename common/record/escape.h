@@ -19,18 +19,21 @@
 /* Append a value: null as \N, what would break the line as its escape. */
 void escape_put(struct buf *out, struct str value);
 
-#define ESCAPE_ROOM SCAN_SHORT	/* bytes of room that are written to, whatever the value */
+#define ESCAPE_ROOM SCAN_SHORT /* bytes of room that are written to, whatever the value */
 
 /*
- * The same at `to`, where there is room for 2 * len + ESCAPE_ROOM bytes; returns behind the value. What
- * it leaves behind that, up to its room, is of no use.
+ * The same at `to`, where there is room for 2 * len + ESCAPE_ROOM bytes; returns behind the value.
+ * What it leaves behind that, up to its room, is of no use.
  */
 char *escape_write(char *to, struct str value);
 
-/* The same in line, for the values that most records are made of: short, and nothing in them to be escaped. */
+/*
+ * The same in line, for the values that most records are made of: short, and nothing in them to be
+ * escaped.
+ */
 static inline char *escape_write_quickly(char *to, struct str value)
 {
-	if (value.p != NULL && value.len <= SCAN_SHORT) {
+	if (value.p && value.len <= SCAN_SHORT) {
 		struct scan_words words = scan_words(value.p, value.len);
 
 		scan_store(to, words);

@@ -1,74 +1,66 @@
 /*
  * fault - what can be wrong with a field, and how it is written into a record.
  */
+#include "record/fault.h"
+
 #include <string.h>
 
 #include "base/buf.h"
-#include "record/fault.h"
 #include "record/percent.h"
 
 static const struct {
-	const char *name;	/* as _fault has it */
-	const char *meaning;	/* behind a value in a message */
+	const char *name;    /* as _fault has it */
+	const char *meaning; /* behind a value in a message */
 } faults[] = {
-	[FAULT_UNDECODABLE]      = { "undecodable",      "has bytes that are not in the encoding" },
-	[FAULT_NUL]              = { "nul",              "has a NUL character" },
-	[FAULT_MISREAD]          = { "misread",
-	                             "is text that was decoded in the wrong encoding" },
-	[FAULT_RAGGED]           = { "ragged",
-	                             "has more or fewer fields than the header" },
-	[FAULT_QUOTE]            = { "quote",
-	                             "has a quote that is not doubled: one cell may hold others, or the rows behind" },
-	[FAULT_HEADING]          = { "heading",
-	                             "is a heading by source.headings, but has values of a record" },
-	[FAULT_REQUIRED]         = { "required",         "is required" },
-	[FAULT_NOT_A_NUMBER]     = { "not_a_number",     "is not a number" },
-	[FAULT_SCIENTIFIC]       = { "scientific",
-	                             "is in scientific notation: a spreadsheet has destroyed digits" },
-	[FAULT_TOO_PRECISE]      = { "too_precise",
-	                             "has more digits behind the point than its type" },
-	[FAULT_OVERFLOW]         = { "overflow",         "needs more than 38 digits" },
-	[FAULT_OTHER_CURRENCY]   = { "other_currency",   "is in another currency" },
-	[FAULT_DIVISION]         = { "division",         "is divided by zero" },
-	[FAULT_NOT_A_DATE]       = { "not_a_date",       "is not a date" },
-	[FAULT_AMBIGUOUS]        = { "ambiguous",
-	                             "is a different day by two of the formats" },
-	[FAULT_NOT_A_BOOLEAN]    = { "not_a_boolean",    "is neither true nor false" },
-	[FAULT_NOT_IN_LOOKUP]    = { "not_in_lookup",    "is not in the lookup" },
-	[FAULT_UNMAPPED]         = { "unmapped",         "has no row in the lookup" },
-	[FAULT_NO_RATE]          = { "no_rate",          "has no exchange rate on its day" },
-	[FAULT_ROUNDING]         = { "rounding",
-	                             "is off by more than rounding explains" },
-	[FAULT_PATTERN_LIMIT]    = { "pattern_limit",    "makes a regular expression run away" },
-	[FAULT_DAMAGED]          = { "damaged",
-	                             "is no code any more: a spreadsheet has changed it" },
-	[FAULT_SIDE]             = { "side",             "is not the side of the amounts" },
-	[FAULT_ERROR_VALUE]      = { "error_value",
-	                             "is an error that the spreadsheet shows in place of a value" },
-	[FAULT_UNCALCULATED]     = { "uncalculated",
-	                             "is a formula whose result is not in the file: open it in Excel and save it" },
-	[FAULT_UNREADABLE]       = { "unreadable",
-	                             "is a memo, two values in one cell, or of another kind that cannot be read" },
-	[FAULT_CHECK_DIGIT]      = { "check_digit",      "is wrong in its form or its check digit" },
-	[FAULT_PIECE]            = { "piece",
-	                             "has the piece twice, or is cut off before its end" },
-	[FAULT_NOT_A_VALUE]      = { "not_a_value",      "is not a value of its type" },
-	[FAULT_TOO_SHORT]        = { "too_short",        "is too short" },
-	[FAULT_TOO_LONG]         = { "too_long",         "is too long" },
-	[FAULT_TOO_SMALL]        = { "too_small",        "is too small" },
-	[FAULT_TOO_LARGE]        = { "too_large",        "is too large" },
-	[FAULT_PATTERN]          = { "pattern",          "does not match the pattern" },
-	[FAULT_NOT_ALLOWED]      = { "not_allowed",      "is not one of the values allowed" },
-	[FAULT_UNENCODABLE]      = { "unencodable",
-	                             "has a character that the encoding of the layout has not" },
-	[FAULT_UNWRITABLE]       = { "unwritable",
-	                             "holds what the layout cannot write, such as a delimiter or a line break" },
-	[FAULT_NOT_UNIQUE]       = { "not_unique",       "is there more than once" },
+	[FAULT_UNDECODABLE] = { "undecodable", "has bytes that are not in the encoding" },
+	[FAULT_NUL] = { "nul", "has a NUL character" },
+	[FAULT_MISREAD] = { "misread", "is text that was decoded in the wrong encoding" },
+	[FAULT_RAGGED] = { "ragged", "has more or fewer fields than the header" },
+	[FAULT_QUOTE] = { "quote",
+	                  "has a quote that is not doubled: one cell may hold others, or the rows behind" },
+	[FAULT_HEADING] = { "heading",
+	                    "is a heading by source.headings, but has values of a record" },
+	[FAULT_REQUIRED] = { "required", "is required" },
+	[FAULT_NOT_A_NUMBER] = { "not_a_number", "is not a number" },
+	[FAULT_SCIENTIFIC] = { "scientific",
+	                       "is in scientific notation: a spreadsheet has destroyed digits" },
+	[FAULT_TOO_PRECISE] = { "too_precise", "has more digits behind the point than its type" },
+	[FAULT_OVERFLOW] = { "overflow", "needs more than 38 digits" },
+	[FAULT_OTHER_CURRENCY] = { "other_currency", "is in another currency" },
+	[FAULT_DIVISION] = { "division", "is divided by zero" },
+	[FAULT_NOT_A_DATE] = { "not_a_date", "is not a date" },
+	[FAULT_AMBIGUOUS] = { "ambiguous", "is a different day by two of the formats" },
+	[FAULT_NOT_A_BOOLEAN] = { "not_a_boolean", "is neither true nor false" },
+	[FAULT_NOT_IN_LOOKUP] = { "not_in_lookup", "is not in the lookup" },
+	[FAULT_UNMAPPED] = { "unmapped", "has no row in the lookup" },
+	[FAULT_NO_RATE] = { "no_rate", "has no exchange rate on its day" },
+	[FAULT_ROUNDING] = { "rounding", "is off by more than rounding explains" },
+	[FAULT_PATTERN_LIMIT] = { "pattern_limit", "makes a regular expression run away" },
+	[FAULT_DAMAGED] = { "damaged", "is no code any more: a spreadsheet has changed it" },
+	[FAULT_SIDE] = { "side", "is not the side of the amounts" },
+	[FAULT_ERROR_VALUE] = { "error_value",
+	                        "is an error that the spreadsheet shows in place of a value" },
+	[FAULT_UNCALCULATED] = { "uncalculated",
+	                         "is a formula whose result is not in the file: open it in Excel and save it" },
+	[FAULT_UNREADABLE] = { "unreadable",
+	                       "is a memo, two values in one cell, or of another kind that cannot be read" },
+	[FAULT_CHECK_DIGIT] = { "check_digit", "is wrong in its form or its check digit" },
+	[FAULT_PIECE] = { "piece", "has the piece twice, or is cut off before its end" },
+	[FAULT_NOT_A_VALUE] = { "not_a_value", "is not a value of its type" },
+	[FAULT_TOO_SHORT] = { "too_short", "is too short" },
+	[FAULT_TOO_LONG] = { "too_long", "is too long" },
+	[FAULT_TOO_SMALL] = { "too_small", "is too small" },
+	[FAULT_TOO_LARGE] = { "too_large", "is too large" },
+	[FAULT_PATTERN] = { "pattern", "does not match the pattern" },
+	[FAULT_NOT_ALLOWED] = { "not_allowed", "is not one of the values allowed" },
+	[FAULT_UNENCODABLE] = { "unencodable",
+	                        "has a character that the encoding of the layout has not" },
+	[FAULT_UNWRITABLE] = { "unwritable",
+	                       "holds what the layout cannot write, such as a delimiter or a line break" },
+	[FAULT_NOT_UNIQUE] = { "not_unique", "is there more than once" },
 	[FAULT_NOT_IN_REFERENCE] = { "not_in_reference", "is not in the reference" },
-	[FAULT_GROUP]            = { "group",
-	                             "is in a group that holds a record at fault" },
-	[FAULT_DIFFERS]          = { "differs",
-	                             "contradicts another record of the same key" },
+	[FAULT_GROUP] = { "group", "is in a group that holds a record at fault" },
+	[FAULT_DIFFERS] = { "differs", "contradicts another record of the same key" },
 };
 
 _Static_assert(sizeof(faults) / sizeof(faults[0]) == FAULT_COUNT_, "a row for each fault");
@@ -119,7 +111,8 @@ static bool has(const struct record *rec, struct str field, struct str code)
 	return false;
 }
 
-static void add(struct record *rec, struct str field, struct str code, struct str column, struct str text)
+static void add(struct record *rec, struct str field, struct str code, struct str column,
+                struct str text)
 {
 	/* a name with a colon is written in the long form, which has a way for it */
 	bool is_long = column.p || (field.p && memchr(field.p, ':', field.len));
@@ -153,7 +146,8 @@ void fault_add(struct record *rec, struct str field, struct str code)
 	add(rec, field, code, STR_NULL, STR_NULL);
 }
 
-void fault_add_cause(struct record *rec, struct str field, struct str code, struct str column, struct str text)
+void fault_add_cause(struct record *rec, struct str field, struct str code, struct str column,
+                     struct str text)
 {
 	add(rec, field, code, column, text);
 }
@@ -187,9 +181,10 @@ static bool read_long(struct str piece, struct arena *arena, struct fault_entry 
 {
 	struct fault_entry p = { .field = piece };
 
-	if (!cut_last(&p.field, &p.text) || !cut_last(&p.field, &p.column) || !cut_last(&p.field, &p.code) ||
-	    memchr(p.field.p, ':', p.field.len) || !percent_read(p.field, arena, &p.field) ||
-	    !percent_read(p.column, arena, &p.column) || !percent_read(p.text, arena, &p.text))
+	if (!cut_last(&p.field, &p.text) || !cut_last(&p.field, &p.column) ||
+	    !cut_last(&p.field, &p.code) || memchr(p.field.p, ':', p.field.len) ||
+	    !percent_read(p.field, arena, &p.field) || !percent_read(p.column, arena, &p.column) ||
+	    !percent_read(p.text, arena, &p.text))
 		return false;
 	if (p.column.len == 0)
 		p.column = p.text = STR_NULL;
@@ -243,7 +238,9 @@ void fault_spell_out(struct record *rec, const struct record *from)
 
 	rec->fault = STR_NULL;
 	while (fault_next(&rest, rec->arena, &part)) {
-		ptrdiff_t i = part.column.p || !part.field.p ? -1 : header_find(from->header, part.field);
+		ptrdiff_t i = part.column.p || !part.field.p
+		                      ? -1
+		                      : header_find(from->header, part.field);
 		ptrdiff_t k = i < 0 ? -1 : header_find(rec->header, part.field);
 
 		if (i >= 0 && (k < 0 || !str_eq(rec->field[k], from->field[i]))) {

@@ -16,48 +16,50 @@
 #include "record/record.h"
 
 enum fault {
-	FAULT_UNDECODABLE,	/* bytes that are not in the encoding */
-	FAULT_NUL,		/* U+0000 in a text */
-	FAULT_MISREAD,		/* UTF-8 that was read as GB18030, and the like */
-	FAULT_RAGGED,		/* more or fewer fields than the header */
-	FAULT_QUOTE,		/* a quote that stands alone, and a cell that may hold others */
-	FAULT_HEADING,		/* a heading (source.headings) with figures of a record */
-	FAULT_REQUIRED,		/* nothing there, and something must be */
+	FAULT_UNDECODABLE, /* bytes that are not in the encoding */
+	FAULT_NUL,         /* U+0000 in a text */
+	FAULT_MISREAD,     /* UTF-8 that was read as GB18030, and the like */
+	FAULT_RAGGED,      /* more or fewer fields than the header */
+	FAULT_QUOTE,       /* a quote that stands alone, and a cell that may hold others */
+	FAULT_HEADING,     /* a heading (source.headings) with figures of a record */
+	FAULT_REQUIRED,    /* nothing there, and something must be */
 	FAULT_NOT_A_NUMBER,
-	FAULT_SCIENTIFIC,	/* 1.12E+11: a spreadsheet has destroyed digits */
-	FAULT_TOO_PRECISE,	/* more digits behind the point than the type has */
-	FAULT_OVERFLOW,		/* more than 38 digits */
-	FAULT_OTHER_CURRENCY,	/* an amount in another currency than the spec demands */
-	FAULT_DIVISION,		/* division by zero */
+	FAULT_SCIENTIFIC,     /* 1.12E+11: a spreadsheet has destroyed digits */
+	FAULT_TOO_PRECISE,    /* more digits behind the point than the type has */
+	FAULT_OVERFLOW,       /* more than 38 digits */
+	FAULT_OTHER_CURRENCY, /* an amount in another currency than the spec demands */
+	FAULT_DIVISION,       /* division by zero */
 	FAULT_NOT_A_DATE,
-	FAULT_AMBIGUOUS,	/* two formats read it as different days */
+	FAULT_AMBIGUOUS, /* two formats read it as different days */
 	FAULT_NOT_A_BOOLEAN,
-	FAULT_NOT_IN_LOOKUP,	/* a cleaning rule found no row */
-	FAULT_UNMAPPED,		/* an expression found no row */
-	FAULT_NO_RATE,		/* no exchange rate of its currency on its day */
-	FAULT_ROUNDING,		/* a voucher is off by more after conversion than rounding explains */
-	FAULT_PATTERN_LIMIT,	/* a regular expression ran away on this text */
-	FAULT_DAMAGED,		/* the rule `code`: a spreadsheet has destroyed it */
-	FAULT_SIDE,		/* clean.side: another side than that of the amounts, or none */
-	FAULT_ERROR_VALUE,	/* #N/A, #REF! in a spreadsheet */
-	FAULT_UNCALCULATED,	/* a formula without its result */
-	FAULT_UNREADABLE,	/* a memo of a dBase table */
-	FAULT_CHECK_DIGIT,	/* the rule `check`: form or check digit */
-	FAULT_PIECE,		/* the rule `split`: which piece is uncertain */
-	FAULT_NOT_A_VALUE,	/* not the canonical text of the schema's type */
-	FAULT_TOO_SHORT,	/* constraints of the schema: minLength, */
-	FAULT_TOO_LONG,		/* maxLength, */
-	FAULT_TOO_SMALL,	/* minimum, */
-	FAULT_TOO_LARGE,	/* maximum, */
-	FAULT_PATTERN,		/* pattern, */
-	FAULT_NOT_ALLOWED,	/* enum, */
-	FAULT_UNENCODABLE,	/* the layout of the target: a character that its encoding has not, */
-	FAULT_UNWRITABLE,	/* a delimiter, a line break, a name that it cannot write */
-	FAULT_NOT_UNIQUE,	/* unique, primaryKey */
-	FAULT_NOT_IN_REFERENCE,	/* references, foreignKeys */
-	FAULT_GROUP,		/* nothing wrong with itself: its group is at fault */
-	FAULT_DIFFERS,		/* dedupe: another record of the same key says something else */
-	FAULT_COUNT_		/* number of codes */
+	FAULT_NOT_IN_LOOKUP, /* a cleaning rule found no row */
+	FAULT_UNMAPPED,      /* an expression found no row */
+	FAULT_NO_RATE,       /* no exchange rate of its currency on its day */
+	/* a voucher is off by more after conversion than rounding explains */
+	FAULT_ROUNDING,
+	FAULT_PATTERN_LIMIT, /* a regular expression ran away on this text */
+	FAULT_DAMAGED,       /* the rule `code`: a spreadsheet has destroyed it */
+	FAULT_SIDE,          /* clean.side: another side than that of the amounts, or none */
+	FAULT_ERROR_VALUE,   /* #N/A, #REF! in a spreadsheet */
+	FAULT_UNCALCULATED,  /* a formula without its result */
+	FAULT_UNREADABLE,    /* a memo of a dBase table */
+	FAULT_CHECK_DIGIT,   /* the rule `check`: form or check digit */
+	FAULT_PIECE,         /* the rule `split`: which piece is uncertain */
+	FAULT_NOT_A_VALUE,   /* not the canonical text of the schema's type */
+	FAULT_TOO_SHORT,     /* constraints of the schema: minLength, */
+	FAULT_TOO_LONG,      /* maxLength, */
+	FAULT_TOO_SMALL,     /* minimum, */
+	FAULT_TOO_LARGE,     /* maximum, */
+	FAULT_PATTERN,       /* pattern, */
+	FAULT_NOT_ALLOWED,   /* enum, */
+	/* the layout of the target: a character that its encoding has not, */
+	FAULT_UNENCODABLE,
+	FAULT_UNWRITABLE,       /* a delimiter, a line break, a name that it cannot write */
+	FAULT_NOT_UNIQUE,       /* unique, primaryKey */
+	FAULT_NOT_IN_REFERENCE, /* references, foreignKeys */
+	FAULT_GROUP,            /* nothing wrong with itself: its group is at fault */
+	FAULT_DIFFERS,          /* dedupe: another record of the same key says something else */
+	FAULT_COUNT_            /* number of codes */
 };
 
 /* The code as it is written: "not_a_number". */
@@ -75,17 +77,19 @@ bool fault_find(struct str name, enum fault *out);
  */
 void fault_add(struct record *rec, struct str field, struct str code);
 
-#define FAULT_TEXT_MOST 200	/* bytes of the text of a cause that are kept */
+#define FAULT_TEXT_MOST 200 /* bytes of the text of a cause that are kept */
 
 /*
- * The same with its cause, `field:code:COLUMN:TEXT`: what stood in the legacy file under the name `column`. It is for those
- * who read the record when its fields have other names. A text of more than FAULT_TEXT_MOST bytes is cut.
+ * The same with its cause, `field:code:COLUMN:TEXT`: what stood in the legacy file under the name
+ * `column`. It is for those who read the record when its fields have other names. A text of more
+ * than FAULT_TEXT_MOST bytes is cut.
  */
-void fault_add_cause(struct record *rec, struct str field, struct str code, struct str column, struct str text);
+void fault_add_cause(struct record *rec, struct str field, struct str code, struct str column,
+                     struct str text);
 
 /*
- * `rec` was made of `from` and has its faults. Give those that have no cause the name and the text of the field of `from`,
- * unless `rec` has that text under the same name.
+ * `rec` was made of `from` and has its faults. Give those that have no cause the name and the text
+ * of the field of `from`, unless `rec` has that text under the same name.
  */
 void fault_spell_out(struct record *rec, const struct record *from);
 
@@ -94,21 +98,23 @@ bool fault_has(const struct record *rec, struct str field);
 
 /* One of the faults of a record. */
 struct fault_entry {
-	struct str field;	/* "*": the whole record */
+	struct str field; /* "*": the whole record */
 	struct str code;
-	struct str column;	/* the cause; null where it is not given: then the field of the record tells it */
+	/* the cause; null where it is not given: then the field of the record tells it */
+	struct str column;
 	struct str text;
 };
 
 /*
- * Step through a fault text: `struct str rest = rec->fault; while (fault_next(&rest, arena, &part))`. What is written as %XX
- * is read into `arena`.
+ * Step through a fault text: `struct str rest = rec->fault; while (fault_next(&rest, arena,
+ * &part))`. What is written as %XX is read into `arena`.
  */
 bool fault_next(struct str *rest, struct arena *arena, struct fault_entry *part);
 
 /*
- * Where the cause of a fault of `rec` is not given, the field of the record tells it: its name and its text, which may be null. False
- * where there is none: the fault is about the whole record, or about what is no field of it.
+ * Where the cause of a fault of `rec` is not given, the field of the record tells it: its name and
+ * its text, which may be null. False where there is none: the fault is about the whole record, or
+ * about what is no field of it.
  */
 bool fault_cause(const struct record *rec, struct fault_entry *part);
 

@@ -6,21 +6,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/percent.h"
 #include "charset/unicode.h"
+#include "record/percent.h"
 
-#define MOST ((uint64_t)INT64_MAX)	/* times that a finding is counted: what an audit line takes */
+/* times that a finding is counted: what an audit line takes */
+#define MOST ((uint64_t)INT64_MAX)
 
 static const struct {
-	const char *name;	/* as the seal has it */
-	const char *meaning;	/* for messages and the manual */
+	const char *name;    /* as the seal has it */
+	const char *meaning; /* for messages and the manual */
 } codes[] = {
-	[FILE_TOTAL_DIFFERS]   = { "total_differs",   "a total of the file is not the sum of its rows" },
-	[FILE_TOTAL_MISSING]   = { "total_missing",   "the file has no total row, and the spec describes one" },
-	[FILE_BALANCE_DIFFERS] = { "balance_differs", "a running balance does not follow from the row before it" },
-	[FILE_PARENT_DIFFERS]  = { "parent_differs",  "an account is not the sum of the accounts below it" },
-	[FILE_CURRENCIES_MIXED] = { "currencies_mixed", "a column has amounts in several currencies" },
-	[FILE_ZONES_MIXED]     = { "zones_mixed",     "the time stamps of a column have different offsets, and the field names no zone" },
+	[FILE_TOTAL_DIFFERS] = { "total_differs",
+	                         "a total of the file is not the sum of its rows" },
+	[FILE_TOTAL_MISSING] = { "total_missing",
+	                         "the file has no total row, and the spec describes one" },
+	[FILE_BALANCE_DIFFERS] = { "balance_differs",
+	                           "a running balance does not follow from the row before it" },
+	[FILE_PARENT_DIFFERS] = { "parent_differs",
+	                          "an account is not the sum of the accounts below it" },
+	[FILE_CURRENCIES_MIXED] = { "currencies_mixed",
+	                            "a column has amounts in several currencies" },
+	[FILE_ZONES_MIXED] = { "zones_mixed",
+	                       "the time stamps of a column have different offsets, and the field names no zone" },
 };
 
 _Static_assert(sizeof(codes) / sizeof(codes[0]) == FILE_FINDING_COUNT_, "a row for each code");
@@ -36,12 +43,14 @@ const char *file_finding_meaning(enum file_finding_code code)
 }
 
 /* The finding of this code and control, made where it is not there yet. */
-static struct file_finding *find(struct file_findings *f, struct str code, struct str control, bool accepted)
+static struct file_finding *find(struct file_findings *f, struct str code, struct str control,
+                                 bool accepted)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		struct file_finding *item = &f->item[i];
 
-		if (item->accepted == accepted && str_eq(item->code, code) && str_eq(item->control, control))
+		if (item->accepted == accepted && str_eq(item->code, code) &&
+		    str_eq(item->control, control))
 			return item;
 	}
 	f->item = mem_grow(f->item, &f->capacity, f->count + 1, sizeof(*f->item));
@@ -66,7 +75,7 @@ static void add(struct file_findings *f, struct str code, uint64_t count, struct
 	struct decimal sum;
 
 	item->count = add_counts(item->count, count);
-	if (amount == NULL || item->too_long)
+	if (!amount || item->too_long)
 		return;
 	item->too_long = decimal_add(item->amount, decimal_abs(*amount), &sum) != DECIMAL_OK;
 	item->has_amount = !item->too_long;
@@ -84,8 +93,8 @@ void file_findings_merge(struct file_findings *f, const struct file_findings *ot
 	for (size_t i = 0; i < other->count; i++) {
 		const struct file_finding *item = &other->item[i];
 
-		add(f, item->code, item->count, item->control, item->has_amount ? &item->amount : NULL,
-		    item->accepted);
+		add(f, item->code, item->count, item->control,
+		    item->has_amount ? &item->amount : NULL, item->accepted);
 	}
 }
 
@@ -94,9 +103,10 @@ uint64_t file_findings_open(const struct file_findings *f, struct str code, uint
 	uint64_t count[2] = { 0, 0 };
 
 	for (size_t i = 0; i < f->count; i++)
-		if (code.p == NULL || str_eq(f->item[i].code, code))
-			count[f->item[i].accepted] = add_counts(count[f->item[i].accepted], f->item[i].count);
-	if (accepted != NULL)
+		if (!code.p || str_eq(f->item[i].code, code))
+			count[f->item[i].accepted] = add_counts(count[f->item[i].accepted],
+			                                        f->item[i].count);
+	if (accepted)
 		*accepted = count[true];
 	return count[false];
 }
@@ -132,7 +142,7 @@ static bool cut(struct str *rest, struct str *piece)
 {
 	const char *colon = rest->len > 0 ? memchr(rest->p, ':', rest->len) : NULL;
 
-	if (colon == NULL)
+	if (!colon)
 		return false;
 	*piece = (struct str){ rest->p, (size_t)(colon - rest->p) };
 	*rest = (struct str){ colon + 1, rest->len - piece->len - 1 };
@@ -148,8 +158,10 @@ bool file_findings_read(struct file_findings *f, struct str text, bool accepted)
 	size_t bad;
 	bool ok;
 
-	ok = text.len > 0 && unicode_valid(text, &bad) && cut(&amount, &code) && cut(&amount, &count) && cut(&amount, &control) && code.len > 0 &&
-	     str_number(count, &n) && n >= 1 && n <= MOST && (amount.len == 0 || decimal_parse(amount, &d) == DECIMAL_OK) &&
+	ok = text.len > 0 && unicode_valid(text, &bad) && cut(&amount, &code) &&
+	     cut(&amount, &count) && cut(&amount, &control) && code.len > 0 &&
+	     str_number(count, &n) && n >= 1 && n <= MOST &&
+	     (amount.len == 0 || decimal_parse(amount, &d) == DECIMAL_OK) &&
 	     percent_read(code, &scratch, &code) && percent_read(control, &scratch, &control);
 	if (ok)
 		add(f, code, n, control, amount.len > 0 ? &d : NULL, accepted);

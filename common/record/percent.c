@@ -9,7 +9,7 @@
 
 static bool is_plain(unsigned char c, const char *also)
 {
-	return c >= 0x20 && c != 0x7f && c != '%' && c != '\\' && strchr(also, c) == NULL;
+	return c >= 0x20 && c != 0x7f && c != '%' && c != '\\' && !strchr(also, c);
 }
 
 void percent_put(struct buf *out, struct str text, const char *also)
@@ -31,7 +31,7 @@ bool percent_read(struct str raw, struct arena *a, struct str *text)
 	char *to;
 
 	*text = raw;
-	if (raw.len == 0 || memchr(raw.p, '%', raw.len) == NULL)
+	if (raw.len == 0 || !memchr(raw.p, '%', raw.len))
 		return true;
 	text->p = to = arena_alloc(a, raw.len);
 	for (; p < end; p++) {
@@ -45,5 +45,5 @@ bool percent_read(struct str raw, struct arena *a, struct str *text)
 		p += 2;
 	}
 	text->len = (size_t)(to - text->p);
-	return text->len == 0 || (memchr(text->p, '\0', text->len) == NULL && unicode_valid(*text, &bad));
+	return text->len == 0 || (!memchr(text->p, '\0', text->len) && unicode_valid(*text, &bad));
 }

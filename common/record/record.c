@@ -1,10 +1,11 @@
 /*
  * record - one record of the stream, and the header that names its fields.
  */
+#include "record/record.h"
+
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "record/record.h"
 
 bool header_add(struct header *h, struct str name)
 {

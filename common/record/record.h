@@ -18,15 +18,15 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-#define FIELD_MAX ((size_t)16 << 20)	/* bytes of one field */
-#define RECORD_MAX ((size_t)64 << 20)	/* bytes of one record */
-#define FIELDS_MAX ((size_t)4096)	/* fields of one record */
+#define FIELD_MAX  ((size_t)16 << 20) /* bytes of one field */
+#define RECORD_MAX ((size_t)64 << 20) /* bytes of one record */
+#define FIELDS_MAX ((size_t)4096)     /* fields of one record */
 
 /* The names of the fields, without _at and _fault. */
 struct header {
-	size_t count;		/* how many */
-	struct str *name;	/* unique, not empty, none begins with _ */
-	struct arena arena;	/* owns the names */
+	size_t count;       /* how many */
+	struct str *name;   /* unique, not empty, none begins with _ */
+	struct arena arena; /* owns the names */
 };
 
 /*
@@ -51,13 +51,13 @@ void header_list(const struct header *h, struct buf *out);
 void header_free(struct header *h);
 
 struct record {
-	const struct header *header;	/* names of `field` */
-	struct str at;			/* where it came from, "file:line"; null where not known */
-	struct str fault;		/* null, or "field:code field:code" */
-	struct str *field;		/* header->count values, null or text without escapes */
-	struct arena *arena;		/* for pieces that must last as long as the record */
-	struct str line;		/* its stream line as read, without LF, while unchanged;
-					 * null otherwise */
+	const struct header *header; /* names of `field` */
+	struct str at;               /* where it came from, "file:line"; null where not known */
+	struct str fault;            /* null, or "field:code field:code" */
+	struct str *field;           /* header->count values, null or text without escapes */
+	struct arena *arena;         /* for pieces that must last as long as the record */
+	/* its stream line as read, without LF, while unchanged; null otherwise */
+	struct str line;
 };
 
 /* Change a field; `value` must last as long as the record. */

@@ -7,7 +7,7 @@
 #include "record/fault.h"
 #include "record/tally_int.h"
 
-#define LONG_TEXT 18	/* a figure of more bytes may need more than 64 bits */
+#define LONG_TEXT 18 /* a figure of more bytes may need more than 64 bits */
 
 void tally_init(struct tally *t, const struct controls *controls)
 {
@@ -43,7 +43,8 @@ void tally_bind(struct tally *t, const struct header *h)
 	for (size_t i = 0; i < tally_controls(t); i++) {
 		if (t->computed)
 			t->computed[i] = t->controls->maker->open(t->controls->maker, i, h);
-		t->field[i] = t->computed && t->computed[i] ? -1 : header_find(h, t->controls->name[i]);
+		t->field[i] = t->computed && t->computed[i] ? -1
+		                                            : header_find(h, t->controls->name[i]);
 		t->there[i] = t->field[i] >= 0 || (t->computed && t->computed[i]);
 	}
 }
@@ -93,9 +94,10 @@ bool tally_canonical(struct str s, struct decimal *out)
 	return true;
 }
 
-#define WHOLE_DIGITS 18	/* in front of the point, */
-#define POINT_DIGITS 16	/* behind it, */
-#define ALL_DIGITS 28	/* and in all: what a control sum takes. Of amounts ten thousand million fit it. */
+#define WHOLE_DIGITS 18 /* in front of the point, */
+#define POINT_DIGITS 16 /* behind it, */
+/* and in all: what a control sum takes. Of amounts ten thousand million fit it. */
+#define ALL_DIGITS 28
 
 static bool takes(struct decimal d)
 {
@@ -166,9 +168,11 @@ static void refuse(struct record *rec, struct str name, struct str text, struct 
 	enum fault fault = d.scale > POINT_DIGITS ? FAULT_TOO_PRECISE : FAULT_TOO_LARGE;
 	struct buf quoted = { 0 };
 
-	diag_finding(fault_name(fault), rec->at,
-	             "%.*s: %s is more than a control sum takes (%d digits in front of the point, %d behind it, %d in all)",
-	             (int)name.len, name.p, text_quote(&quoted, text), WHOLE_DIGITS, POINT_DIGITS, ALL_DIGITS);
+	diag_finding(
+		fault_name(fault), rec->at,
+		"%.*s: %s is more than a control sum takes (%d digits in front of the point, %d behind it, %d in all)",
+		(int)name.len, name.p, text_quote(&quoted, text), WHOLE_DIGITS, POINT_DIGITS,
+		ALL_DIGITS);
 	fault_add(rec, name, fault_name(fault));
 	buf_free(&quoted);
 }
@@ -182,7 +186,8 @@ void tally_guard(const struct tally *t, struct record *rec)
 		if (t->field[i] < 0)
 			continue;
 		text = rec->field[t->field[i]];
-		if (text.len > LONG_TEXT && tally_canonical(text, &d) && !takes(d) && !fault_has(rec, t->controls->name[i]))
+		if (text.len > LONG_TEXT && tally_canonical(text, &d) && !takes(d) &&
+		    !fault_has(rec, t->controls->name[i]))
 			refuse(rec, t->controls->name[i], text, d);
 	}
 }

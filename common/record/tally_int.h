@@ -12,7 +12,10 @@ static inline size_t tally_controls(const struct tally *t)
 	return t->controls ? t->controls->count : 0;
 }
 
-/* A figure in the one form that is summed and sealed (-1234.50; no plus, no -0): false for any other. */
+/*
+ * A figure in the one form that is summed and sealed (-1234.50; no plus, no -0): false for any
+ * other.
+ */
 bool tally_canonical(struct str s, struct decimal *out);
 
 #endif

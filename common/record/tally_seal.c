@@ -110,8 +110,12 @@ static ptrdiff_t control_find(const struct tally *t, struct str name)
 	return found;
 }
 
-/* Is the part of a seal a finding? Then *ok tells whether it could be read; otherwise `why` is told. */
-static bool is_finding(struct str name, struct str value, struct file_findings *findings, bool *ok, struct buf *why)
+/*
+ * Is the part of a seal a finding? Then *ok tells whether it could be read; otherwise `why` is
+ * told.
+ */
+static bool is_finding(struct str name, struct str value, struct file_findings *findings, bool *ok,
+                       struct buf *why)
 {
 	bool accepted = str_is(name, "accepted");
 
@@ -119,14 +123,16 @@ static bool is_finding(struct str name, struct str value, struct file_findings *
 		return false;
 	*ok = file_findings_read(findings, value, accepted);
 	if (!*ok)
-		buf_addf(why, "'%.*s=%.*s' is no finding", SHOWN(name), name.p, SHOWN(value), value.p ? value.p : "");
+		buf_addf(why, "'%.*s=%.*s' is no finding", SHOWN(name), name.p, SHOWN(value),
+		         value.p ? value.p : "");
 	return true;
 }
 
 /* It may be a finding of another kind: false, told. */
 static bool unknown_part(struct str name, struct buf *why)
 {
-	buf_addf(why, "'%.*s' is a part that this version of cutover does not know", SHOWN(name), name.p);
+	buf_addf(why, "'%.*s' is a part that this version of cutover does not know", SHOWN(name),
+	         name.p);
 	return false;
 }
 
@@ -163,7 +169,8 @@ static bool cut_mark(struct str *rest, struct buf *why)
 	return false;
 }
 
-bool tally_check(const struct tally *t, struct str seal, struct file_findings *findings, struct buf *why)
+bool tally_check(const struct tally *t, struct str seal, struct file_findings *findings,
+                 struct buf *why)
 {
 	size_t count = tally_controls(t);
 	unsigned char *seen = xcalloc(count + 1, 1);
@@ -188,7 +195,8 @@ bool tally_check_findings(struct str seal, struct file_findings *findings, struc
 	bool ok = cut_mark(&rest, why);
 
 	while (ok && next_figure(&rest, &name, &value)) {
-		if (is_finding(name, value, findings, &ok, why) || str_is(name, "rows") || str_starts(name, STR("sum.")))
+		if (is_finding(name, value, findings, &ok, why) || str_is(name, "rows") ||
+		    str_starts(name, STR("sum.")))
 			continue;
 		ok = unknown_part(name, why);
 	}

@@ -7,28 +7,28 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "value/decimal.h"
 #include "charset/unicode.h"
+#include "value/decimal.h"
 
-#define CELL_WIDTH_MAX 40	/* columns; the rest is cut, with an ellipsis */
+#define CELL_WIDTH_MAX 40 /* columns; the rest is cut, with an ellipsis */
 
 struct table_column {
 	struct str title;
 	enum table_align align;
-	bool keep;		/* cells are never cut */
-	size_t width;		/* of the widest cell, in terminal columns */
+	bool keep;    /* cells are never cut */
+	size_t width; /* of the widest cell, in terminal columns */
 };
 
 struct table {
 	struct table_column *column;
 	size_t columns;
-	struct str *cell;	/* row after row */
-	size_t count;		/* cells */
-	size_t capacity;	/* room in `cell` */
-	size_t *rule;		/* rows that have a line across before them */
-	size_t rules;		/* how many */
-	size_t rule_capacity;	/* room in `rule` */
-	struct arena arena;	/* owns the texts */
+	struct str *cell;     /* row after row */
+	size_t count;         /* cells */
+	size_t capacity;      /* room in `cell` */
+	size_t *rule;         /* rows that have a line across before them */
+	size_t rules;         /* how many */
+	size_t rule_capacity; /* room in `rule` */
+	struct arena arena;   /* owns the texts */
 };
 
 struct table *table_new(size_t columns)
@@ -43,11 +43,14 @@ struct table *table_new(size_t columns)
 	return t;
 }
 
-/* A copy that can be shown (text.h), not wider than a cell may be unless it is kept: an escape is cut off as a whole. */
+/*
+ * A copy that can be shown (text.h), not wider than a cell may be unless it is kept: an escape is
+ * cut off as a whole.
+ */
 static struct str showable(struct table *t, struct str text, bool keep)
 {
 	struct buf shown = { 0 };
-	size_t width = 0, room = 0, len;	/* room: bytes that fit with an ellipsis behind them */
+	size_t width = 0, room = 0, len; /* room: bytes that fit with an ellipsis behind them */
 	struct str copy;
 
 	if (str_is_null(text))
@@ -198,7 +201,7 @@ void table_print(const struct table *t, struct buf *out)
 
 void table_free(struct table *t)
 {
-	if (t == NULL)
+	if (!t)
 		return;
 	arena_free(&t->arena);
 	free(t->column);

@@ -6,7 +6,8 @@
  *	table_cell(t, STR("1002")); table_cell(t, STR("3,749.56")); ...
  *	table_print(t, &out);
  *
- * Cells are copied in, and shown as text.h says: a line break in one makes no line of the table. Width is counted in terminal columns.
+ * Cells are copied in, and shown as text.h says: a line break in one makes no line of the table.
+ * Width is counted in terminal columns.
  */
 #ifndef REPORT_TABLE_H
 #define REPORT_TABLE_H
@@ -33,8 +34,8 @@ void table_keep(struct table *t, size_t column);
 void table_cell(struct table *t, struct str text);
 
 /*
- * The same of a key, of which no character may go unseen: blanks but the plain one are shown as \u3000, and a text with a plain
- * blank at an end stands in quotes.
+ * The same of a key, of which no character may go unseen: blanks but the plain one are shown as
+ * \u3000, and a text with a plain blank at an end stands in quotes.
  */
 void table_key(struct table *t, struct str text);
 

@@ -1,10 +1,14 @@
 /* advice - see advice.h. */
 #include "rows/advice.h"
+
 #include "charset/unicode.h"
 
-#define FORMATS_SHOWN 6	/* of a field, in a message */
+#define FORMATS_SHOWN 6 /* of a field, in a message */
 
-/* The digits behind the point that this text needs where % is read, with its value in *d; -1: it is no number then either. */
+/*
+ * The digits behind the point that this text needs where % is read, with its value in *d; -1: it is
+ * no number then either.
+ */
 static int percent_digits(struct amount_notation how, struct str value, struct decimal *d)
 {
 	how.percent = true;
@@ -17,7 +21,10 @@ static int percent_digits(struct amount_notation how, struct str value, struct d
 	return -1;
 }
 
-/* A number with % is a hundredth of what is written, which has two digits more: people count those that they see. */
+/*
+ * A number with % is a hundredth of what is written, which has two digits more: people count those
+ * that they see.
+ */
 static const char *percent_advice(const struct spec_field *field, struct str value, struct buf *out)
 {
 	char text[DECIMAL_TEXT];
@@ -36,15 +43,22 @@ static const char *percent_advice(const struct spec_field *field, struct str val
 	return out->p;
 }
 
-/* A text that would be a number with another key of the spec: which key. The other decimal mark is the commonest mistake of a spec. */
-static const char *number_advice(const struct spec_field *field, struct str value, enum fault fault, struct buf *out)
+/*
+ * A text that would be a number with another key of the spec: which key. The other decimal mark is
+ * the commonest mistake of a spec.
+ */
+static const char *number_advice(const struct spec_field *field, struct str value, enum fault fault,
+                                 struct buf *out)
 {
 	const struct amount_notation own = field->notation;
 	struct amount_notation other[] = { own, own, own, own };
 	const char *const advice[] = {
-		own.mark == ',' ? " (decimal_mark: \".\" would read it)" : " (decimal_mark: \",\" would read it)",
-		own.grouping == GROUPING_THREE ? " (grouping: indian would read it)" : " (grouping: three would read it)",
-		" (percent: true would read it)", " (scientific: exact would read it)"
+		own.mark == ',' ? " (decimal_mark: \".\" would read it)"
+				: " (decimal_mark: \",\" would read it)",
+		own.grouping == GROUPING_THREE ? " (grouping: indian would read it)"
+					       : " (grouping: three would read it)",
+		" (percent: true would read it)",
+		" (scientific: exact would read it)",
 	};
 	struct decimal d;
 
@@ -80,7 +94,8 @@ static const char *format_note(const struct spec_field *field, struct buf *out)
 	return out->p;
 }
 
-const char *advice_on(const struct spec_field *field, struct str value, enum fault fault, struct buf *out)
+const char *advice_on(const struct spec_field *field, struct str value, enum fault fault,
+                      struct buf *out)
 {
 	bool dates = field->type.kind == TYPE_DATE || field->type.kind == TYPE_DATETIME;
 
@@ -88,5 +103,7 @@ const char *advice_on(const struct spec_field *field, struct str value, enum fau
 		return number_advice(field, value, fault, out);
 	if (fault == FAULT_TOO_PRECISE && field->notation.percent)
 		return percent_advice(field, value, out);
-	return dates && (fault == FAULT_NOT_A_DATE || fault == FAULT_AMBIGUOUS) ? format_note(field, out) : "";
+	return dates && (fault == FAULT_NOT_A_DATE || fault == FAULT_AMBIGUOUS)
+	               ? format_note(field, out)
+	               : "";
 }

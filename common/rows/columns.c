@@ -1,20 +1,24 @@
 /* columns - see columns.h. */
+#include "rows/columns.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "rows/columns.h"
 #include "charset/unicode.h"
 
-#define SHOWN_MOST 1800	/* bytes of names in a message, from which on no more are added */
+#define SHOWN_MOST 1800 /* bytes of names in a message, from which on no more are added */
 
 struct str columns_matched(struct str name, struct buf *out)
 {
-	struct buf plain = {0};
+	struct buf plain = { 0 };
 	struct str text;
 
-	/* as in the cells below: nobody can see them, and a line break is the same however it is written */
+	/*
+	 * as in the cells below: nobody can see them, and a line break is the same however it is
+	 * written
+	 */
 	unicode_drop_controls(name, &plain);
 	unicode_nfkc(buf_str(&plain), out);
 	buf_free(&plain);
@@ -48,10 +52,10 @@ static struct str behind_unseen(struct str s)
 
 bool columns_is_comment(const struct legacy_row *row, const struct spec_source *how)
 {
-	const struct str mark = STR("\xef\xbb\xbf");	/* of a file that was appended to another */
+	const struct str mark = STR("\xef\xbb\xbf"); /* of a file that was appended to another */
 	struct str cell;
 
-	if (how->comment.p == NULL || row->count == 0)
+	if (!how->comment.p || row->count == 0)
 		return false;
 	cell = row->cell[0];
 	if (str_starts(cell, mark))
@@ -62,7 +66,8 @@ bool columns_is_comment(const struct legacy_row *row, const struct spec_source *
 bool columns_is_blank(const struct legacy_row *row)
 {
 	for (size_t i = 0; i < row->count; i++)
-		if (row->cell[i].len > 0 && (is_seen(row->cell[i].p[0]) || behind_unseen(row->cell[i]).len > 0))
+		if (row->cell[i].len > 0 &&
+		    (is_seen(row->cell[i].p[0]) || behind_unseen(row->cell[i]).len > 0))
 			return false;
 	return true;
 }
@@ -78,7 +83,7 @@ static void begin(struct columns *c, size_t count, uint64_t line)
 
 void columns_set(struct columns *c, const struct str *label, size_t count, uint64_t line)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 
 	begin(c, count, line);
 	for (size_t i = 0; i < count; i++) {
@@ -113,7 +118,7 @@ static bool may_lack(const struct columns *c, const struct spec_source *how, siz
 bool columns_bound(struct columns *c, const struct spec_source *how, struct place place)
 {
 	size_t end = c->least, at;
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 	bool ok = true;
 
 	while (end > 0 && how->may_lack_count > 0 && may_lack(c, how, end - 1))
@@ -122,9 +127,12 @@ bool columns_bound(struct columns *c, const struct spec_source *how, struct plac
 		ok = columns_need(c, how->may_lack[i], "source.header.optional", place, &at);
 		if (!ok || at >= end)
 			continue;
-		diag_error_at(place, "%s of source.header.optional stands before '%.*s', which is not optional: only columns at "
-		                "the end of a row can be missing", text_quote(&quoted, how->may_lack[i]),
-		                (int)c->shown[end - 1].len, c->shown[end - 1].p);
+		diag_error_at(
+			place,
+			"%s of source.header.optional stands before '%.*s', which is not optional: only columns at "
+			"the end of a row can be missing",
+			text_quote(&quoted, how->may_lack[i]), (int)c->shown[end - 1].len,
+			c->shown[end - 1].p);
 		ok = false;
 	}
 	c->fewest = end + c->own - c->least;
@@ -147,7 +155,7 @@ void columns_head(struct columns *c, const struct columns *row)
 
 void columns_number(struct columns *c, size_t count)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 
 	begin(c, count, 0);
 	c->least = count;
@@ -162,28 +170,28 @@ void columns_number(struct columns *c, size_t count)
 void columns_give(struct columns *c, struct str name, struct str value)
 {
 	size_t at = c->count++, given = at - c->own;
-	struct buf text = {0};
+	struct buf text = { 0 };
 
 	c->shown = xrealloc(c->shown, c->count, sizeof(*c->shown));
 	c->name = xrealloc(c->name, c->count, sizeof(*c->name));
 	c->given = xrealloc(c->given, given + 1, sizeof(*c->given));
 	c->shown[at] = keep(c, name);
 	c->name[at] = keep(c, columns_matched(name, &text));
-	c->given[given] = value.p != NULL ? keep(c, value) : STR_NULL;
+	c->given[given] = value.p ? keep(c, value) : STR_NULL;
 	buf_free(&text);
 }
 
 /* How alike names must be. */
 enum likeness {
-	SAME,		/* letter by letter */
-	SAME_LETTERS,	/* capital and small letters are the same */
-	SAME_LATIN	/* and letters with and without accents, where nothing but ASCII is left then */
+	SAME,         /* letter by letter */
+	SAME_LETTERS, /* capital and small letters are the same */
+	SAME_LATIN /* and letters with and without accents, where nothing but ASCII is left then */
 };
 
 /* A name as it is compared, in `out` or as it is; null where it cannot be. */
 static struct str compared(struct str name, enum likeness likeness, struct buf *out)
 {
-	struct buf small = {0};
+	struct buf small = { 0 };
 
 	if (likeness == SAME)
 		return name;
@@ -202,7 +210,7 @@ static struct str compared(struct str name, enum likeness likeness, struct buf *
 static ptrdiff_t index_of(const struct columns *c, struct str want, enum likeness likeness)
 {
 	ptrdiff_t found = COLUMN_NONE;
-	struct buf a = {0}, b = {0};
+	struct buf a = { 0 }, b = { 0 };
 
 	want = compared(want, likeness, &a);
 	for (size_t i = 0; i < c->count && want.len > 0; i++)
@@ -215,7 +223,7 @@ static ptrdiff_t index_of(const struct columns *c, struct str want, enum likenes
 
 ptrdiff_t columns_index(const struct columns *c, struct str name)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	struct str want = columns_matched(name, &text);
 	ptrdiff_t found = COLUMN_NONE;
 
@@ -227,7 +235,7 @@ ptrdiff_t columns_index(const struct columns *c, struct str name)
 
 void columns_list(const struct columns *c, struct buf *out)
 {
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 	size_t start = out->len;
 	char count[27];
 
@@ -242,7 +250,7 @@ void columns_list(const struct columns *c, struct buf *out)
 		}
 		text = text_quote(&quoted, c->shown[i]);
 		buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)strlen(text) - 2,
-			 text + 1);
+		         text + 1);
 	}
 	buf_free(&quoted);
 }
@@ -251,7 +259,7 @@ bool columns_need(const struct columns *c, struct str name, const char *key, str
                   size_t *out)
 {
 	ptrdiff_t at = columns_index(c, name);
-	struct buf names = {0}, quoted = {0};
+	struct buf names = { 0 }, quoted = { 0 };
 
 	if (at >= 0) {
 		*out = (size_t)at;
@@ -259,8 +267,8 @@ bool columns_need(const struct columns *c, struct str name, const char *key, str
 	}
 	columns_list(c, &names);
 	diag_error_at(place, "%s %s for %s; the header has: %s",
-			at == COLUMN_TWICE ? "more than one column" : "no column", text_quote(&quoted, name),
-			key, names.p ? names.p : "no name");
+	              at == COLUMN_TWICE ? "more than one column" : "no column",
+	              text_quote(&quoted, name), key, names.p ? names.p : "no name");
 	buf_free(&quoted);
 	buf_free(&names);
 	return false;
@@ -272,5 +280,5 @@ void columns_free(struct columns *c)
 	free(c->name);
 	free(c->given);
 	arena_free(&c->arena);
-	*c = (struct columns){0};
+	*c = (struct columns){ 0 };
 }

@@ -1,19 +1,20 @@
 /* file_values - see file_values.h. */
+#include "rows/file_values.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/filename.h"
 #include "base/mem.h"
-#include "rows/file_values.h"
-#include "legacy/mojibake.h"
 #include "charset/unicode.h"
+#include "legacy/mojibake.h"
 
-#define GROUPS 32	/* of source.name that are asked for; the spec has no more */
+#define GROUPS 32 /* of source.name that are asked for; the spec has no more */
 
 struct file_value {
-	struct str text;	/* null: not found yet */
-	uint64_t line;		/* where */
+	struct str text; /* null: not found yet */
+	uint64_t line;   /* where */
 };
 
 /* ---- the rows above the header ---- */
@@ -37,7 +38,7 @@ static void look(struct file_values *g, size_t i, struct str text, uint64_t line
 	size_t want = pattern_groups(pattern) > 0;
 	struct str group[2];
 
-	if (pattern_find(pattern, text, group, want + 1) != PATTERN_YES || group[want].p == NULL)
+	if (pattern_find(pattern, text, group, want + 1) != PATTERN_YES || !group[want].p)
 		return;
 	g->value[i] = (struct file_value){ str_copy(&g->arena, unicode_trim(group[want])), line };
 }
@@ -48,11 +49,11 @@ void file_values_row(struct file_values *g, const struct str *cell, size_t count
 
 	if (g->how->preamble_count == 0)
 		return;
-	if (g->value == NULL)
+	if (!g->value)
 		g->value = xcalloc(g->how->preamble_count, sizeof(*g->value));
 	text = row_text(g, cell, count);
 	for (size_t i = 0; i < g->how->preamble_count; i++)
-		if (g->value[i].text.p == NULL)
+		if (!g->value[i].text.p)
 			look(g, i, text, line);
 }
 
@@ -72,34 +73,36 @@ static bool is_sound(struct str name, struct str value, const struct legacy *s)
 {
 	const char *wrong = NULL;
 
-	if (!unicode_valid(value, NULL) || memchr(value.p, '\0', value.len) != NULL ||
+	if (!unicode_valid(value, NULL) || memchr(value.p, '\0', value.len) ||
 	    str_find(value, STR("\xef\xbf\xbd")) >= 0)
 		wrong = "has bytes that are not in the encoding";
 	else if (is_misread(value))
 		wrong = "is text that was decoded in the wrong encoding";
-	if (wrong == NULL)
+	if (!wrong)
 		return true;
-	diag_error_at(legacy_place(s, 0), "what is to be column '%.*s' %s", (int)name.len, name.p, wrong);
+	diag_error_at(legacy_place(s, 0), "what is to be column '%.*s' %s", (int)name.len, name.p,
+	              wrong);
 	return false;
 }
 
 static bool give(struct columns *c, struct str name, struct str value, const struct legacy *s)
 {
-	if (value.p != NULL && !is_sound(name, value, s))
+	if (value.p && !is_sound(name, value, s))
 		return false;
 	columns_give(c, name, value);
 	return true;
 }
 
-static bool add_preamble(const struct file_values *g, size_t i, struct columns *c, const struct legacy *s)
+static bool add_preamble(const struct file_values *g, size_t i, struct columns *c,
+                         const struct legacy *s)
 {
 	struct str name = g->how->preamble[i].name;
 
-	if (g->value != NULL && g->value[i].text.p != NULL && g->value[i].line < c->line)
+	if (g->value && g->value[i].text.p && g->value[i].line < c->line)
 		return give(c, name, g->value[i].text, s);
 	diag_error_at(legacy_place(s, c->line),
-			"no row above the header matches source.preamble.%.*s", (int)name.len,
-			name.p);
+	              "no row above the header matches source.preamble.%.*s", (int)name.len,
+	              name.p);
 	return false;
 }
 
@@ -108,7 +111,7 @@ static struct str base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	return str_of(slash != NULL ? slash + 1 : path);
+	return str_of(slash ? slash + 1 : path);
 }
 
 /* What the pattern looks at: the name, or, where that is no text, the text for it in `text`. */
@@ -127,14 +130,14 @@ static bool add_name(const struct file_values *g, struct columns *c, const struc
 	struct pattern *pattern = g->how->name;
 	struct str group[GROUPS + 1];
 	size_t count = pattern_groups(pattern);
-	struct buf text = {0};
+	struct buf text = { 0 };
 	bool ok = pattern_find(pattern, name_text(s, &text), group, count + 1) == PATTERN_YES;
 
 	if (!ok)
 		diag_error_at(legacy_place(s, 0),
-				"the name of the file does not match source.name");
+		              "the name of the file does not match source.name");
 	for (size_t i = 1; ok && i <= count; i++)
-		if (pattern_group_name(pattern, i).p != NULL)
+		if (pattern_group_name(pattern, i).p)
 			ok = give(c, pattern_group_name(pattern, i), group[i], s);
 	buf_free(&text);
 	return ok;
@@ -147,14 +150,17 @@ static bool add_heading(struct str name, struct columns *c, const struct legacy 
 		columns_give(c, name, STR_NULL);
 		return true;
 	}
-	diag_error_at(legacy_place(s, c->line), "source.headings.%.*s: there is a column of that name already, and a record can only "
-	                "have one: write another name there", (int)name.len, name.p);
+	diag_error_at(
+		legacy_place(s, c->line),
+		"source.headings.%.*s: there is a column of that name already, and a record can only "
+		"have one: write another name there",
+		(int)name.len, name.p);
 	return false;
 }
 
 bool file_values_add(struct file_values *g, struct columns *c, struct legacy *s)
 {
-	if (g->how->name != NULL && !add_name(g, c, s))
+	if (g->how->name && !add_name(g, c, s))
 		return false;
 	for (size_t i = 0; i < g->how->preamble_count; i++)
 		if (!add_preamble(g, i, c, s))

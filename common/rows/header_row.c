@@ -1,33 +1,35 @@
 /* header_row - see header_row.h. */
+#include "rows/header_row.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "charset/unicode.h"
 #include "rows/file_values.h"
-#include "rows/header_row.h"
 #include "rows/near_header.h"
 #include "rows/single_cell.h"
-#include "charset/unicode.h"
 
-#define SEARCHED 30	/* rows looked at for a header that is to be found */
-#define TAILS 30	/* rows looked at for whether each ends in a delimiter */
+#define SEARCHED 30 /* rows looked at for a header that is to be found */
+#define TAILS    30 /* rows looked at for whether each ends in a delimiter */
 
 struct heading {
-	struct columns *columns;	/* what is read */
+	struct columns *columns; /* what is read */
 	struct legacy *s;
 	const struct spec_source *how;
-	struct file_values file_values;		/* what stands above the header */
-	struct columns row;		/* the cells of the row at work */
-	struct columns above;		/* those of the row before it, for a header of two */
-	struct str *label;		/* the names of a header, of which some share a cell or are
-					 * joined */
-	size_t count, capacity;		/* in use, allocated */
-	struct arena arena;		/* for them */
-	struct near_header near;	/* for the message that none of the rows is the header */
-	bool is_stray;			/* a quote in the row at work, or of a header of two in the one above, stands alone: */
-	struct stray_quote stray;		/* how */
-	bool above_stray;		/* one in the last row that was read does */
+	struct file_values file_values; /* what stands above the header */
+	struct columns row;             /* the cells of the row at work */
+	struct columns above;           /* those of the row before it, for a header of two */
+	/* the names of a header, of which some share a cell or are joined */
+	struct str *label;
+	size_t count, capacity;  /* in use, allocated */
+	struct arena arena;      /* for them */
+	struct near_header near; /* for the message that none of the rows is the header */
+	/* a quote in the row at work, or of a header of two in the one above, stands alone: */
+	bool is_stray;
+	struct stray_quote stray; /* how */
+	bool above_stray;         /* one in the last row that was read does */
 };
 
 /* ---- from cells to names ---- */
@@ -67,7 +69,7 @@ static void name_by_one(struct heading *h)
 {
 	h->count = 0;
 	for (size_t i = (size_t)h->how->skip_cells; i < h->row.count; i++)
-		if (h->how->glued != NULL)
+		if (h->how->glued)
 			add_glued(h, h->row.shown[i]);
 		else
 			add_label(h, h->row.shown[i]);
@@ -127,8 +129,8 @@ static bool next_row(struct heading *h)
 		h->above = h->row;
 		h->row = old;
 		columns_set(&h->row, row.cell, row.count, row.line);
-		h->is_stray = row.stray != NULL || (h->how->header_rows == 2 && h->above_stray);
-		if (row.stray != NULL)
+		h->is_stray = row.stray || (h->how->header_rows == 2 && h->above_stray);
+		if (row.stray)
 			h->stray = *row.stray;
 		h->above_stray = row.stray != NULL;
 		return true;
@@ -188,19 +190,22 @@ static bool not_found(struct heading *h, size_t rows)
 {
 	/* what does not decode is shown as U+FFFD: then the encoding is the first suspect */
 	bool undecodable = h->near.undecodable || legacy_misread(h->s);
-	struct buf names = {0}, nearest = {0};
+	struct buf names = { 0 }, nearest = { 0 };
 
 	near_header_sought(h->how, &names);
 	near_header_say(&h->near, &nearest);
-	diag_error_at(legacy_place(h->s, 0), "none of the first %zu rows holds %s (source.header.find);%s%s%s%s", rows, names.p,
-	                nearest.p, undecodable ? "; not all of it is " : "", undecodable ? legacy_encoding(h->s) : "",
-	                undecodable ? ": is source.encoding right?" : "");
+	diag_error_at(legacy_place(h->s, 0),
+	              "none of the first %zu rows holds %s (source.header.find);%s%s%s%s", rows,
+	              names.p, nearest.p, undecodable ? "; not all of it is " : "",
+	              undecodable ? legacy_encoding(h->s) : "",
+	              undecodable ? ": is source.encoding right?" : "");
 	buf_free(&names);
 	buf_free(&nearest);
 	return false;
 }
 
-bool header_row_is(struct columns *c, const struct spec_source *how, const struct columns *above, const struct columns *row)
+bool header_row_is(struct columns *c, const struct spec_source *how, const struct columns *above,
+                   const struct columns *row)
 {
 	struct heading h = { .columns = c, .how = how, .row = *row, .above = *above };
 	bool yes = is_header(&h);
@@ -237,8 +242,8 @@ static bool at_line(struct heading *h)
 		name_by_one(h);
 	if (!there && diag_ok())
 		diag_error_at(legacy_place(h->s, line),
-				"the file ends before the line on which its "
-				"header should stand (source.header.row)");
+		              "the file ends before the line on which its "
+		              "header should stand (source.header.row)");
 	return there;
 }
 
@@ -259,7 +264,7 @@ static bool numbered(struct heading *h)
 /* The row at work gives no record: what a quote has taken in there would be lost without a word. */
 static bool takes_rows(const struct heading *h)
 {
-	struct buf said = {0};
+	struct buf said = { 0 };
 
 	if (!h->is_stray)
 		return false;
@@ -270,8 +275,8 @@ static bool takes_rows(const struct heading *h)
 }
 
 /*
- * The rows of a file without header are one cell each, and another delimiter would cut them just into the columns that the spec
- * names: then that is meant.
+ * The rows of a file without header are one cell each, and another delimiter would cut them just
+ * into the columns that the spec names: then that is meant.
  */
 static bool is_cut(const struct heading *h, const struct legacy_row *first)
 {
@@ -280,17 +285,22 @@ static bool is_cut(const struct heading *h, const struct legacy_row *first)
 
 	if (first->count != 1 || h->how->names_count < 2)
 		return true;
-	other = single_cell_delimiter(first->cell[0], h->how->delimiter, h->how->names_count, &cells);
-	if (other.p == NULL || cells != h->how->names_count)
+	other = single_cell_delimiter(first->cell[0], h->how->delimiter, h->how->names_count,
+	                              &cells);
+	if (!other.p || cells != h->how->names_count)
 		return true;
-	diag_error_at(legacy_place(h->s, first->line),
-			"the row is one cell with source.delimiter \"%s\"; \"%s\" would give %zu, as many as "
-			"source.header.names has: write source: { delimiter: \"%s\" }",
-			single_cell_written(h->how->delimiter), single_cell_written(other), cells, single_cell_written(other));
+	diag_error_at(
+		legacy_place(h->s, first->line),
+		"the row is one cell with source.delimiter \"%s\"; \"%s\" would give %zu, as many as "
+		"source.header.names has: write source: { delimiter: \"%s\" }",
+		single_cell_written(h->how->delimiter), single_cell_written(other), cells,
+		single_cell_written(other));
 	return false;
 }
 
-/* Has the row one cell more than there are columns, and nothing in it: does it end in a delimiter? */
+/*
+ * Has the row one cell more than there are columns, and nothing in it: does it end in a delimiter?
+ */
 static bool has_tail(const struct legacy_row *row, size_t columns)
 {
 	return row->count == columns + 1 && unicode_trim(row->cell[columns]).len == 0;
@@ -301,7 +311,7 @@ static const struct legacy_row *next_record(struct heading *h, size_t *at)
 {
 	const struct legacy_row *row;
 
-	while ((row = legacy_peek(h->s, (*at)++)) != NULL)
+	while ((row = legacy_peek(h->s, (*at)++)))
 		if (!columns_is_comment(row, h->how) && !columns_is_blank(row))
 			return row;
 	return NULL;
@@ -320,7 +330,10 @@ static void replace(struct heading *h)
 		columns_trail(c);
 }
 
-/* The header is read: its rows are kept for source.page, and its names are those of the spec where that has some. */
+/*
+ * The header is read: its rows are kept for source.page, and its names are those of the spec where
+ * that has some.
+ */
 static bool finish(struct heading *h)
 {
 	replace(h);
@@ -340,7 +353,7 @@ static bool named(struct heading *h)
 	columns_set(h->columns, h->how->names, h->how->names_count, 0);
 	row_splitter_columns(legacy_cutter(h->s), h->columns->own);
 	first = next_record(h, &at);
-	if (first == NULL)
+	if (!first)
 		return diag_ok();
 	if (has_tail(first, h->how->names_count))
 		columns_trail(h->columns);
@@ -348,8 +361,9 @@ static bool named(struct heading *h)
 }
 
 /*
- * The header does not end in a delimiter, but below it each row may: banks write such files. One such row alone may be a row with
- * a delimiter too many, whose values stand in the wrong columns, so that the rows that come first must agree, two at least.
+ * The header does not end in a delimiter, but below it each row may: banks write such files. One
+ * such row alone may be a row with a delimiter too many, whose values stand in the wrong columns,
+ * so that the rows that come first must agree, two at least.
  */
 static void look_for_tail(struct heading *h)
 {
@@ -358,7 +372,7 @@ static void look_for_tail(struct heading *h)
 
 	if (h->columns->least < own || h->how->ragged == RAGGED_JOIN)
 		return;
-	while (at < TAILS && (row = next_record(h, &at)) != NULL) {
+	while (at < TAILS && (row = next_record(h, &at))) {
 		bool tail = has_tail(row, own);
 
 		if (!tail && (tails == 0 || row->count >= own))
@@ -367,8 +381,9 @@ static void look_for_tail(struct heading *h)
 	}
 	if (tails < 2)
 		return;
-	diag_note("%s: rows end in a delimiter, the header does not: read so (source.trailing: true says the same)",
-	          legacy_name(h->s));
+	diag_note(
+		"%s: rows end in a delimiter, the header does not: read so (source.trailing: true says the same)",
+		legacy_name(h->s));
 	columns_trail(h->columns);
 }
 
@@ -380,13 +395,16 @@ static bool has_text_behind(const struct legacy_row *row, size_t columns)
 	return false;
 }
 
-/* Is there nothing behind the last name in most rows that come first? Else it is a column that nobody has named. */
+/*
+ * Is there nothing behind the last name in most rows that come first? Else it is a column that
+ * nobody has named.
+ */
 static bool is_bare(struct heading *h)
 {
 	size_t at = 0, rows = 0, bare = 0;
 	const struct legacy_row *row;
 
-	while (at < TAILS && (row = next_record(h, &at)) != NULL) {
+	while (at < TAILS && (row = next_record(h, &at))) {
 		bare += !has_text_behind(row, h->columns->least);
 		rows++;
 	}
@@ -417,7 +435,11 @@ static bool bound(struct heading *h)
 
 bool header_row_read(struct columns *c, struct legacy *s, const struct spec_source *how)
 {
-	struct heading h = { .columns = c, .s = s, .how = how, .file_values = { .how = how }, .near = { .how = how } };
+	struct heading h = { .columns = c,
+		             .s = s,
+		             .how = how,
+		             .file_values = { .how = how },
+		             .near = { .how = how } };
 	bool ok;
 
 	if (how->header == HEADER_NAMES)

@@ -17,9 +17,10 @@
 bool header_row_read(struct columns *c, struct legacy *s, const struct spec_source *how);
 
 /*
- * Would the row whose cells are `row`, below `above` (of no line: there is none), be the header that `how` describes, wherever it stands? `c` then has
- * its names. Nothing is told.
+ * Would the row whose cells are `row`, below `above` (of no line: there is none), be the header
+ * that `how` describes, wherever it stands? `c` then has its names. Nothing is told.
  */
-bool header_row_is(struct columns *c, const struct spec_source *how, const struct columns *above, const struct columns *row);
+bool header_row_is(struct columns *c, const struct spec_source *how, const struct columns *above,
+                   const struct columns *row);
 
 #endif

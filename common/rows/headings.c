@@ -1,34 +1,35 @@
 /* headings - see headings.h. */
+#include "rows/headings.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/mem.h"
-#include "rows/headings.h"
 #include "charset/unicode.h"
 
 /* One column. */
 struct heading_value {
-	struct buf text;	/* what holds now, */
-	bool there;		/* if anything does; */
-	bool known;		/* and that is known */
-	bool odd, mojibake;	/* it may have what no record should (row_splitter.h) */
-	bool found;		/* the row found last has another: */
-	struct buf next;	/* what it says */
+	struct buf text;    /* what holds now, */
+	bool there;         /* if anything does; */
+	bool known;         /* and that is known */
+	bool odd, mojibake; /* it may have what no record should (row_splitter.h) */
+	bool found;         /* the row found last has another: */
+	struct buf next;    /* what it says */
 	bool next_odd, next_misread;
-	uint64_t count;		/* of them in this file */
-	uint64_t first;		/* the line of the first */
-	uint64_t without;	/* records above the first, */
-	uint64_t without_line;	/* and the line of the first of those */
+	uint64_t count;        /* of them in this file */
+	uint64_t first;        /* the line of the first */
+	uint64_t without;      /* records above the first, */
+	uint64_t without_line; /* and the line of the first of those */
 };
 
 struct headings {
 	const struct spec_source *how;
 	const struct columns *columns;
 	struct pattern_room *room;
-	bool limited;			/* a pattern ran away on the row found last */
-	struct heading_value *value;	/* one for each of how->headings */
+	bool limited;                /* a pattern ran away on the row found last */
+	struct heading_value *value; /* one for each of how->headings */
 	struct buf text;
 };
 
@@ -51,7 +52,7 @@ struct headings *headings_new(const struct spec_source *how)
 
 void headings_file(struct headings *h, const struct columns *columns)
 {
-	if (h == NULL)
+	if (!h)
 		return;
 	h->columns = columns;
 	for (size_t i = 0; i < h->how->headings_count; i++) {
@@ -75,7 +76,10 @@ static struct str tidy(struct headings *h, struct str cell)
 	return unicode_trim(cell);
 }
 
-/* Does a cell match? The first that does says the value: its first parentheses, or all of the match. */
+/*
+ * Does a cell match? The first that does says the value: its first parentheses, or all of the
+ * match.
+ */
 static bool matches(struct headings *h, size_t i, struct str cell, const struct legacy_row *row)
 {
 	const struct pattern *pattern = h->how->headings[i].pattern;
@@ -88,7 +92,8 @@ static bool matches(struct headings *h, size_t i, struct str cell, const struct 
 	if (status != PATTERN_YES)
 		return false;
 	buf_reset(&v->next);
-	pattern_expand(pattern, h->room, cell, pattern_groups(pattern) > 0 ? STR("$1") : STR("$0"), &v->next);
+	pattern_expand(pattern, h->room, cell, pattern_groups(pattern) > 0 ? STR("$1") : STR("$0"),
+	               &v->next);
 	v->next_odd = row->odd;
 	v->next_misread = row->mojibake;
 	return true;
@@ -98,11 +103,11 @@ bool headings_find(struct headings *h, const struct legacy_row *row)
 {
 	bool any = false;
 
-	for (size_t i = 0; h != NULL && i < h->how->headings_count; i++)
+	for (size_t i = 0; h && i < h->how->headings_count; i++)
 		h->value[i].found = false;
-	if (h != NULL)
+	if (h)
 		h->limited = false;
-	for (size_t k = 0; h != NULL && k < row->count; k++) {
+	for (size_t k = 0; h && k < row->count; k++) {
 		struct str cell = row->cell[k].len > 0 ? tidy(h, row->cell[k]) : STR("");
 
 		for (size_t i = 0; cell.len > 0 && i < h->how->headings_count; i++)
@@ -116,7 +121,7 @@ void headings_put(const struct headings *h, struct legacy_row *row)
 {
 	size_t first;
 
-	if (h == NULL)
+	if (!h)
 		return;
 	first = h->columns->count - h->how->headings_count;
 	for (size_t i = 0; i < h->how->headings_count; i++) {
@@ -156,12 +161,12 @@ enum headings_news headings_take(struct headings *h, uint64_t line)
 
 bool headings_limited(const struct headings *h)
 {
-	return h != NULL && h->limited;
+	return h && h->limited;
 }
 
 void headings_record(struct headings *h, uint64_t line)
 {
-	for (size_t i = 0; h != NULL && i < h->how->headings_count; i++)
+	for (size_t i = 0; h && i < h->how->headings_count; i++)
 		if (!h->value[i].there && h->value[i].without++ == 0)
 			h->value[i].without_line = line;
 }
@@ -177,13 +182,13 @@ struct str headings_name(const struct headings *h)
 
 void headings_forget(struct headings *h)
 {
-	for (size_t i = 0; h != NULL && i < h->how->headings_count; i++)
+	for (size_t i = 0; h && i < h->how->headings_count; i++)
 		h->value[i].known = h->value[i].there = false;
 }
 
 bool headings_settled(const struct headings *h)
 {
-	for (size_t i = 0; h != NULL && i < h->how->headings_count; i++)
+	for (size_t i = 0; h && i < h->how->headings_count; i++)
 		if (!h->value[i].known)
 			return false;
 	return true;
@@ -191,7 +196,7 @@ bool headings_settled(const struct headings *h)
 
 void headings_continue(struct headings *h, struct headings *before)
 {
-	for (size_t i = 0; h != NULL && i < h->how->headings_count; i++) {
+	for (size_t i = 0; h && i < h->how->headings_count; i++) {
 		struct heading_value *v = &h->value[i], *b = &before->value[i];
 
 		buf_reset(&v->text);
@@ -207,13 +212,14 @@ void headings_continue(struct headings *h, struct headings *before)
 
 void headings_clear(struct headings *h)
 {
-	for (size_t i = 0; h != NULL && i < h->how->headings_count; i++)
+	for (size_t i = 0; h && i < h->how->headings_count; i++)
 		h->value[i].count = h->value[i].without = 0;
 }
 
 /*
- * A colon of ASCII and the full-width one of Chinese and Japanese look alike, and are two characters: does the regular expression
- * have one of them only? A colon of its own syntax, as in (?:a|b) and [[:digit:]], is none of the text.
+ * A colon of ASCII and the full-width one of Chinese and Japanese look alike, and are two
+ * characters: does the regular expression have one of them only? A colon of its own syntax, as in
+ * (?:a|b) and [[:digit:]], is none of the text.
  */
 static const char *twin_note(const struct spec_given *how)
 {
@@ -222,7 +228,7 @@ static const char *twin_note(const struct spec_given *how)
 	bool has_wide = strstr(regex, wide) != NULL, has_narrow = false;
 
 	for (const char *p = regex; *p != '\0'; p++)
-		has_narrow |= *p == ':' && p[1] != ']' && (p == regex || strchr("?[", p[-1]) == NULL);
+		has_narrow |= *p == ':' && p[1] != ']' && (p == regex || !strchr("?[", p[-1]));
 	if (has_narrow == has_wide)
 		return "";
 	return has_narrow ? "Its ':' does not match the full-width '：', and [:：] matches both; "
@@ -233,27 +239,34 @@ void headings_end(const struct headings *h, const char *file, bool records)
 {
 	char count[27];
 
-	for (size_t i = 0; h != NULL && i < h->how->headings_count; i++) {
+	for (size_t i = 0; h && i < h->how->headings_count; i++) {
 		const struct heading_value *v = &h->value[i];
 		struct str name = h->how->headings[i].name;
 
 		if (v->count > 0 && v->without > 0)
-			diag_note("%s: %s %s above the first heading and %s no '%.*s', the first on line %llu", file,
-			          text_count(v->without, count), v->without == 1 ? "record stands" : "records stand",
-			          v->without == 1 ? "has" : "have", (int)name.len, name.p, (unsigned long long)v->without_line);
+			diag_note(
+				"%s: %s %s above the first heading and %s no '%.*s', the first on line %llu",
+				file, text_count(v->without, count),
+				v->without == 1 ? "record stands" : "records stand",
+				v->without == 1 ? "has" : "have", (int)name.len, name.p,
+				(unsigned long long)v->without_line);
 		if (v->count > 0)
-			diag_detail("%s: %s %s '%.*s' for the rows below, the first on line %llu", file, text_count(v->count, count),
-			            v->count == 1 ? "row gives" : "rows give", (int)name.len, name.p, (unsigned long long)v->first);
+			diag_detail("%s: %s %s '%.*s' for the rows below, the first on line %llu",
+			            file, text_count(v->count, count),
+			            v->count == 1 ? "row gives" : "rows give", (int)name.len,
+			            name.p, (unsigned long long)v->first);
 		else if (records)
-			diag_error("%s: no row matches source.headings.%.*s, so that '%.*s' is not known for any record: is the "
-			             "regular expression right? %scutover clean --raw 1-50 shows the rows", file, (int)name.len, name.p,
-			             (int)name.len, name.p, twin_note(&h->how->headings[i]));
+			diag_error(
+				"%s: no row matches source.headings.%.*s, so that '%.*s' is not known for any record: is the "
+				"regular expression right? %scutover clean --raw 1-50 shows the rows",
+				file, (int)name.len, name.p, (int)name.len, name.p,
+				twin_note(&h->how->headings[i]));
 	}
 }
 
 void headings_free(struct headings *h)
 {
-	if (h == NULL)
+	if (!h)
 		return;
 	for (size_t i = 0; i < h->how->headings_count; i++) {
 		buf_free(&h->value[i].text);

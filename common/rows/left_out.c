@@ -1,8 +1,9 @@
 /* left_out - see left_out.h. */
+#include "rows/left_out.h"
+
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/text.h"
-#include "rows/left_out.h"
 
 /* What they are called, and the key whose rows should have no values of a record. */
 static const struct {
@@ -41,26 +42,29 @@ static void report_holding(const struct left_out *l, size_t i, const char *file)
 	void (*tell)(const char *, ...) = i == LEFT_OUT_SKIP ? diag_detail : diag_note;
 	char number[27];
 
-	tell("%s: %s row%s that %s leaves out %s a day or an amount, the first on line %llu: are they records?", file,
-	     text_count(l->holding[i], number), l->holding[i] == 1 ? "" : "s", reasons[i].key, l->holding[i] == 1 ? "holds" : "hold",
-	     (unsigned long long)l->first[i]);
+	tell("%s: %s row%s that %s leaves out %s a day or an amount, the first on line %llu: are they records?",
+	     file, text_count(l->holding[i], number), l->holding[i] == 1 ? "" : "s", reasons[i].key,
+	     l->holding[i] == 1 ? "holds" : "hold", (unsigned long long)l->first[i]);
 }
 
 void left_out_end(struct left_out *l, const char *file)
 {
-	struct buf list = {0};
+	struct buf list = { 0 };
 	uint64_t all = 0;
 	char number[27];
 
 	for (size_t i = 0; i < LEFT_OUT_REASONS; i++) {
-		if (reasons[i].key != NULL && l->holding[i] > 0)
+		if (reasons[i].key && l->holding[i] > 0)
 			report_holding(l, i, file);
 		if (l->rows[i] > 0)
-			buf_addf(&list, "%s%s %s", all > 0 ? ", " : "", text_count(l->rows[i], number), l->rows[i] == 1 ? reasons[i].one : reasons[i].more);
+			buf_addf(&list, "%s%s %s", all > 0 ? ", " : "",
+			         text_count(l->rows[i], number),
+			         l->rows[i] == 1 ? reasons[i].one : reasons[i].more);
 		all += l->rows[i];
 	}
 	if (all > 0)
-		diag_detail("%s: %s row%s left out: %s", file, text_count(all, number), all == 1 ? "" : "s", list.p);
+		diag_detail("%s: %s row%s left out: %s", file, text_count(all, number),
+		            all == 1 ? "" : "s", list.p);
 	buf_free(&list);
 	*l = (struct left_out){ .rows = { 0 } };
 }

@@ -1,5 +1,6 @@
 /*
- * left_out - the rows of a file that became no records: how many for which reason, and whether they looked like records.
+ * left_out - the rows of a file that became no records: how many for which reason, and whether they
+ * looked like records.
  *
  *	left_out_add(&l, LEFT_OUT_SKIP, line, fields_holds(fields, &row, arena));
  *	left_out_join(&l, &part);			// of the rows below; `part` begins anew
@@ -11,12 +12,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum left_out_why { LEFT_OUT_TOTAL, LEFT_OUT_PAGE, LEFT_OUT_HEADER, LEFT_OUT_HEADING, LEFT_OUT_COMMENT, LEFT_OUT_SKIP, LEFT_OUT_BLANK, LEFT_OUT_REASONS };
+enum left_out_why {
+	LEFT_OUT_TOTAL,
+	LEFT_OUT_PAGE,
+	LEFT_OUT_HEADER,
+	LEFT_OUT_HEADING,
+	LEFT_OUT_COMMENT,
+	LEFT_OUT_SKIP,
+	LEFT_OUT_BLANK,
+	LEFT_OUT_REASONS
+};
 
 struct left_out {
 	uint64_t rows[LEFT_OUT_REASONS];
-	uint64_t holding[LEFT_OUT_REASONS];	/* rows of them with a day or an amount, as a record has them */
-	uint64_t first[LEFT_OUT_REASONS];	/* the line of the first of these */
+	/* rows of them with a day or an amount, as a record has them */
+	uint64_t holding[LEFT_OUT_REASONS];
+	uint64_t first[LEFT_OUT_REASONS]; /* the line of the first of these */
 };
 
 /* The row on `line` is left out. `holds`: it has values of a record. */
@@ -25,8 +36,9 @@ void left_out_add(struct left_out *l, enum left_out_why why, uint64_t line, bool
 void left_out_join(struct left_out *l, struct left_out *part);
 
 /*
- * The file ends: say which keys have left out rows with values of a record; a note for those that are made for other rows, with -v for
- * source.skip. With -v also how many rows were left out for which reason. Then begin anew.
+ * The file ends: say which keys have left out rows with values of a record; a note for those that
+ * are made for other rows, with -v for source.skip. With -v also how many rows were left out for
+ * which reason. Then begin anew.
  */
 void left_out_end(struct left_out *l, const char *file);
 

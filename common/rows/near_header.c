@@ -1,17 +1,19 @@
 /* near_header - see near_header.h. */
+#include "rows/near_header.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "rows/near_header.h"
 
-#define NAMES_MOST 700	/* bytes of names that a message shows */
-#define EXACT 16	/* what a row is worth for each name that is looked for, */
-#define ALIKE 4		/* for each that is like one, */
-#define ABOVE 2		/* for standing above figures, */
-#define FIRST 1		/* for being the first row of texts above repeated ones */
-#define LOOKED 100	/* cells of a row, and names that are looked for, that are compared with each other */
-#define PART_LEAST 4	/* bytes of a name that counts as like another since it is a part of it */
+#define NAMES_MOST 700 /* bytes of names that a message shows */
+#define EXACT      16  /* what a row is worth for each name that is looked for, */
+#define ALIKE      4   /* for each that is like one, */
+#define ABOVE      2   /* for standing above figures, */
+#define FIRST      1   /* for being the first row of texts above repeated ones */
+/* cells of a row, and names that are looked for, that are compared with each other */
+#define LOOKED     100
+#define PART_LEAST 4 /* bytes of a name that counts as like another since it is a part of it */
 
 /* ---- what a cell is ---- */
 
@@ -25,7 +27,8 @@ static bool is_figure(struct str s)
 		len = text_utf8(s, &code);
 		len = len > 0 ? len : 1;
 		digits += s.p[0] >= '0' && s.p[0] <= '9';
-		letters += len > 1 || (s.p[0] >= 'A' && s.p[0] <= 'Z') || (s.p[0] >= 'a' && s.p[0] <= 'z');
+		letters += len > 1 || (s.p[0] >= 'A' && s.p[0] <= 'Z') ||
+		           (s.p[0] >= 'a' && s.p[0] <= 'z');
 	}
 	return digits > 0 && digits >= letters;
 }
@@ -41,7 +44,7 @@ static bool is_alike(const struct spec_source *how, struct str cell)
 	for (size_t i = 0; i < how->find_count && i < LOOKED; i++) {
 		const char *sought = how->find[i].p;
 
-		if (text_nearest(cell, &sought, 1) != NULL ||
+		if (text_nearest(cell, &sought, 1) ||
 		    (cell.len >= PART_LEAST && str_find(how->find[i], cell) >= 0) ||
 		    (how->find[i].len >= PART_LEAST && str_find(cell, how->find[i]) >= 0))
 			return true;
@@ -101,7 +104,8 @@ static void put_names(const struct columns *row, struct buf *out)
 			buf_adds(out, ", ...");
 			break;
 		}
-		buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)strlen(text) - 2, text + 1);
+		buf_addf(out, "%s%.*s", out->len > start ? ", " : "", (int)strlen(text) - 2,
+		         text + 1);
 	}
 	buf_free(&quoted);
 }
@@ -126,8 +130,10 @@ static void note_repeats(struct near_header *n, const struct columns *row)
 		n->repeats = xcalloc(n->first.count, sizeof(*n->repeats));
 		return;
 	}
-	for (size_t i = 0; n->first.line > 0 && i < n->first.count && i < row->count && i < n->above.count; i++)
-		if (n->above.line > n->first.line && row->shown[i].len > 0 && str_eq(row->shown[i], n->above.shown[i]) &&
+	for (size_t i = 0;
+	     n->first.line > 0 && i < n->first.count && i < row->count && i < n->above.count; i++)
+		if (n->above.line > n->first.line && row->shown[i].len > 0 &&
+		    str_eq(row->shown[i], n->above.shown[i]) &&
 		    !str_eq(row->shown[i], n->first.shown[i]))
 			n->repeats[i] = true;
 }
@@ -155,9 +161,12 @@ void near_header_say(struct near_header *n, struct buf *out)
 	if (repeated * 2 >= texts && texts > 0)
 		propose(n, &n->first, FIRST);
 	if (n->score > 0)
-		buf_addf(out, " nearest is line %llu, which has: %s", (unsigned long long)n->line, n->names.p != NULL ? n->names.p : "");
+		buf_addf(out, " nearest is line %llu, which has: %s", (unsigned long long)n->line,
+		         n->names.p ? n->names.p : "");
 	else if (n->any)
-		buf_adds(out, " none of them looks like a header: 'cutover clean --raw 1-30 FILE' shows them");
+		buf_adds(
+			out,
+			" none of them looks like a header: 'cutover clean --raw 1-30 FILE' shows them");
 	else
 		buf_adds(out, " there is no row");
 }
@@ -173,7 +182,11 @@ void near_header_sought(const struct spec_source *how, struct buf *out)
 			buf_addf(out, "%s...", i == 0 ? "" : ", ");
 			return;
 		}
-		buf_addf(out, "%s%.*s", i == 0 ? "" : same ? " or " : ", ", (int)how->find[i].len, how->find[i].p);
+		buf_addf(out, "%s%.*s",
+		         i == 0 ? ""
+		         : same ? " or "
+		                : ", ",
+		         (int)how->find[i].len, how->find[i].p);
 	}
 	buf_adds(out, how->find_count == 0 ? "any name" : "");
 }

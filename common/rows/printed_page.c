@@ -1,9 +1,11 @@
 /* printed_page - see printed_page.h. */
-#include "base/buf.h"
-#include "base/diag.h"
 #include "rows/printed_page.h"
 
-void printed_page_open(struct printed_page *p, const struct spec_source *how, const struct spec_expr *when)
+#include "base/buf.h"
+#include "base/diag.h"
+
+void printed_page_open(struct printed_page *p, const struct spec_source *how,
+                       const struct spec_expr *when)
 {
 	*p = (struct printed_page){ .when = row_condition_new(when), .header = how->page_header };
 }
@@ -21,7 +23,8 @@ static bool says(struct str cell, struct str name, struct buf *text)
 	if (cell.len == 0)
 		return name.len == 0;
 	buf_reset(text);
-	return str_eq(columns_matched(cell, text), name) || (name.len == 0 && columns_matched(cell, text).len == 0);
+	return str_eq(columns_matched(cell, text), name) ||
+	       (name.len == 0 && columns_matched(cell, text).len == 0);
 }
 
 /* Is it that row of the header? A cell that has a name tells most rows apart at once. */
@@ -40,7 +43,7 @@ static bool is_again(const struct head_row *head, const struct legacy_row *row, 
 
 bool printed_page_repeats(const struct printed_page *p, const struct legacy_row *row)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	bool again = false;
 
 	if (!p->header)
@@ -70,8 +73,10 @@ void printed_page_end(const struct printed_page *p, const char *file)
 	char count[27];
 
 	if (p->rows > 0)
-		diag_detail("%s: %s %s no record but part of a page and left out (source.page), the first on line %llu", file,
-		            text_count(p->rows, count), p->rows == 1 ? "row is" : "rows are", (unsigned long long)p->first);
+		diag_detail(
+			"%s: %s %s no record but part of a page and left out (source.page), the first on line %llu",
+			file, text_count(p->rows, count), p->rows == 1 ? "row is" : "rows are",
+			(unsigned long long)p->first);
 }
 
 void printed_page_free(struct printed_page *p)

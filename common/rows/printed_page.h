@@ -1,7 +1,8 @@
 /*
- * printed_page - what a printed page has besides its records: titles, repeated headers, sums carried over (source.page).
+ * printed_page - what a printed page has besides its records: titles, repeated headers, sums
+ * carried over (source.page).
  *
- *	struct printed_page p = {0};
+ *	struct printed_page p = { 0 };
  *	printed_page_open(&p, &spec->source, spec->source.page);
  *	if (!printed_page_file(&p, &columns)) ...
  *	again = printed_page_repeats(&p, &row);		// each row, as it stands in the file
@@ -16,20 +17,23 @@
 #include "rows/row_condition.h"
 
 struct printed_page {
-	struct row_condition *when;		/* NULL: none */
-	bool header;			/* rows that repeat the header are meant */
-	const struct columns *columns;	/* of the file that is open */
-	uint64_t rows;			/* of this file that were left out */
-	uint64_t first;			/* the line of the first of them */
+	struct row_condition *when;    /* NULL: none */
+	bool header;                   /* rows that repeat the header are meant */
+	const struct columns *columns; /* of the file that is open */
+	uint64_t rows;                 /* of this file that were left out */
+	uint64_t first;                /* the line of the first of them */
 };
 
 /* As `how` says; `when` is the condition, which must last as long. */
-void printed_page_open(struct printed_page *p, const struct spec_source *how, const struct spec_expr *when);
+void printed_page_open(struct printed_page *p, const struct spec_source *how,
+                       const struct spec_expr *when);
 
 /* Begin a file. False after an error was reported. */
 bool printed_page_file(struct printed_page *p, const struct columns *columns);
 
-/* Does the row, with the cells of the file, say the same as the header, or as one of its two rows? */
+/*
+ * Does the row, with the cells of the file, say the same as the header, or as one of its two rows?
+ */
 bool printed_page_repeats(const struct printed_page *p, const struct legacy_row *row);
 
 /* The row on `line` is left out. */

@@ -1,17 +1,18 @@
 /* row_condition - see row_condition.h. */
+#include "rows/row_condition.h"
+
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "rows/row_condition.h"
 #include "charset/unicode.h"
 
 struct row_condition {
 	const struct spec_expr *e;
-	struct expr_column *column;	/* the scope: one for each column of the file */
-	struct str *cell;		/* the fields of the record that the expression sees */
-	size_t *used;			/* the columns that it names */
-	size_t used_count;		/* how many */
+	struct expr_column *column; /* the scope: one for each column of the file */
+	struct str *cell;           /* the fields of the record that the expression sees */
+	size_t *used;               /* the columns that it names */
+	size_t used_count;          /* how many */
 	struct record rec;
 	struct expr_env env;
 };
@@ -20,7 +21,7 @@ struct row_condition *row_condition_new(const struct spec_expr *e)
 {
 	struct row_condition *c;
 
-	if (e == NULL)
+	if (!e)
 		return NULL;
 	c = xcalloc(1, sizeof(*c));
 	c->e = e;
@@ -43,8 +44,8 @@ static bool is_clear(const struct row_condition *c, const struct columns *column
 {
 	if (columns_index(columns, name) != COLUMN_TWICE)
 		return true;
-	yaml_error(c->e->node, "column '%.*s' stands twice in the header on line %llu", (int)name.len,
-	             name.p, (unsigned long long)columns->line);
+	yaml_error(c->e->node, "column '%.*s' stands twice in the header on line %llu",
+	           (int)name.len, name.p, (unsigned long long)columns->line);
 	return false;
 }
 
@@ -52,15 +53,16 @@ bool row_condition_file(struct row_condition *c, const struct columns *columns)
 {
 	struct expr_scope scope;
 
-	if (c == NULL)
+	if (!c)
 		return true;
 	forget(c);
 	c->column = xcalloc(columns->count, sizeof(*c->column));
 	c->cell = xcalloc(columns->count, sizeof(*c->cell));
 	c->used = xcalloc(columns->count, sizeof(*c->used));
 	for (size_t i = 0; i < columns->count; i++)
-		c->column[i].name = expr_names_field(c->e->expr, columns->shown[i]) ? columns->shown[i]
-		                                                                    : columns->name[i];
+		c->column[i].name = expr_names_field(c->e->expr, columns->shown[i])
+		                            ? columns->shown[i]
+		                            : columns->name[i];
 	scope = (struct expr_scope){ c->column, columns->count, columns->count };
 	if (!spec_bind(c->e, &scope))
 		return false;
@@ -77,7 +79,7 @@ bool row_condition_file(struct row_condition *c, const struct columns *columns)
 static struct str tidy(struct str s, struct arena *arena)
 {
 	if (s.len > 0 && unicode_has_controls(s)) {
-		struct buf without = {0};
+		struct buf without = { 0 };
 
 		unicode_drop_controls(s, &without);
 		s = str_copy(arena, buf_str(&without));
@@ -89,7 +91,8 @@ static struct str tidy(struct str s, struct arena *arena)
 }
 
 /* The record that the expression sees. */
-static void see(struct row_condition *c, const struct legacy_row *row, struct str at, struct arena *arena)
+static void see(struct row_condition *c, const struct legacy_row *row, struct str at,
+                struct arena *arena)
 {
 	for (size_t i = 0; i < c->used_count; i++) {
 		size_t k = c->used[i];
@@ -103,10 +106,11 @@ static void see(struct row_condition *c, const struct legacy_row *row, struct st
 
 bool row_condition_counts(const struct row_condition *c)
 {
-	return c != NULL && expr_counts(c->e->expr);
+	return c && expr_counts(c->e->expr);
 }
 
-void row_condition_count(struct row_condition *c, const struct legacy_row *row, struct str at, struct arena *arena)
+void row_condition_count(struct row_condition *c, const struct legacy_row *row, struct str at,
+                         struct arena *arena)
 {
 	if (!row_condition_counts(c))
 		return;
@@ -115,17 +119,17 @@ void row_condition_count(struct row_condition *c, const struct legacy_row *row, 
 }
 
 bool row_condition_holds(struct row_condition *c, const struct legacy_row *row, struct str at,
-                     struct arena *arena, struct str *fault)
+                         struct arena *arena, struct str *fault)
 {
 	bool yes = false;
 
 	*fault = STR_NULL;
-	if (c == NULL)
+	if (!c)
 		return false;
 	see(c, row, at, arena);
 	if (!expr_true(c->e->expr, &c->env, &yes))
 		*fault = c->env.fault;
-	return fault->p == NULL && yes;
+	return !fault->p && yes;
 }
 
 bool row_condition_uses(const struct row_condition *c, size_t i)
@@ -143,7 +147,7 @@ const char *row_condition_detail(const struct row_condition *c)
 
 void row_condition_free(struct row_condition *c)
 {
-	if (c == NULL)
+	if (!c)
 		return;
 	forget(c);
 	free(c);

@@ -1,7 +1,10 @@
 /* single_cell - see single_cell.h. */
 #include "rows/single_cell.h"
 
-/* How many cells does the delimiter make of the text? An empty one at its end is none: that is a delimiter at the end of the row. */
+/*
+ * How many cells does the delimiter make of the text? An empty one at its end is none: that is a
+ * delimiter at the end of the row.
+ */
 static size_t count_cells(struct str text, struct str delimiter)
 {
 	size_t cells = 1;
@@ -30,7 +33,7 @@ struct str single_cell_delimiter(struct str text, struct str delimiter, size_t w
 			best = other;
 			*cells = count;
 		}
-		if (*cells == want && best.p != NULL)
+		if (*cells == want && best.p)
 			break;
 	}
 	return best;

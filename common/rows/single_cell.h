@@ -9,8 +9,8 @@
 #include "base/text.h"
 
 /*
- * The delimiter, another than `delimiter`, that would cut the text of a row into `want` cells, or else into the most; how many in
- * *cells. Null: none is in it.
+ * The delimiter, another than `delimiter`, that would cut the text of a row into `want` cells, or
+ * else into the most; how many in *cells. Null: none is in it.
  */
 struct str single_cell_delimiter(struct str text, struct str delimiter, size_t want, size_t *cells);
 

@@ -8,17 +8,17 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 struct rule_chain {
-	struct rule *rule;	/* in order */
-	size_t count;		/* how many */
-	const struct yaml_node *node;	/* what they were compiled from, */
-	struct lookup *const *lookup;	/* with these tables: */
-	size_t lookup_count;	/* so many */
-	bool code;		/* `code` or `code_except` is among them */
+	struct rule *rule;            /* in order */
+	size_t count;                 /* how many */
+	const struct yaml_node *node; /* what they were compiled from, */
+	struct lookup *const *lookup; /* with these tables: */
+	size_t lookup_count;          /* so many */
+	bool code;                    /* `code` or `code_except` is among them */
 };
 
-static const struct rule_row *(*const families[])(size_t *count) = { rules_text, rules_match,
-								     rules_lookup, rules_check,
-								     rules_split,  rules_code };
+static const struct rule_row *(*const families[])(size_t *count) = { rules_text,   rules_match,
+	                                                             rules_lookup, rules_check,
+	                                                             rules_split,  rules_code };
 
 static const struct rule_row *row_at(size_t i)
 {
@@ -46,7 +46,7 @@ void rule_unknown(const struct yaml_node *node, const char *what, const char *co
                   size_t count, const char *otherwise)
 {
 	const char *nearest = text_nearest(node->text, names, count);
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 
 	text_quote(&quoted, node->text);
 	if (nearest)
@@ -62,7 +62,7 @@ static void unknown_rule(const struct yaml_node *name)
 	const struct rule_row *row;
 	size_t count = 0;
 
-	while (count < COUNT(names) && (row = row_at(count)) != NULL)
+	while (count < COUNT(names) && (row = row_at(count)))
 		names[count++] = row->name;
 	rule_unknown(name, "rule", names, count, "");
 }
@@ -71,7 +71,7 @@ static const struct rule_row *find_row(const struct yaml_node *name)
 {
 	const struct rule_row *row;
 
-	for (size_t i = 0; (row = row_at(i)) != NULL; i++)
+	for (size_t i = 0; (row = row_at(i)); i++)
 		if (str_is(name->text, row->name))
 			return row;
 	unknown_rule(name);
@@ -118,8 +118,8 @@ bool rule_pair(const struct rule *r, const struct rule_source *source)
 {
 	if (source->argument->kind == YAML_LIST && source->argument->count == 2)
 		return true;
-	yaml_error(source->argument, "rule '%s' is written { %s: %s }", r->row->name,
-		     r->row->name, r->row->argument);
+	yaml_error(source->argument, "rule '%s' is written { %s: %s }", r->row->name, r->row->name,
+	           r->row->argument);
 	return false;
 }
 
@@ -162,7 +162,7 @@ static bool compile_rule(struct rule *r, const struct yaml_node *item, struct ru
 	}
 	if (!source.argument && *r->row->argument) {
 		yaml_error(source.name, "rule '%s' needs an argument: { %s: %s }", r->row->name,
-			     r->row->name, r->row->argument);
+		           r->row->name, r->row->argument);
 		return false;
 	}
 	return !r->row->compile || r->row->compile(r, &source);
@@ -177,7 +177,7 @@ struct rule_chain *rule_compile(const struct yaml_node *node, struct lookup *con
 	const struct yaml_node *const *item = (const struct yaml_node *const *)node->items;
 	size_t count = node->count;
 
-	if (node->kind != YAML_LIST) {	/* one rule is a list of one */
+	if (node->kind != YAML_LIST) { /* one rule is a list of one */
 		item = &node;
 		count = 1;
 	}
@@ -235,7 +235,7 @@ bool rule_passed(const struct rule_chain *chain, size_t i, struct str *label)
 	for (size_t k = 0; k < chain->count; k++) {
 		size_t n = 0;
 
-		if (chain->rule[k].split == NULL)
+		if (!chain->rule[k].split)
 			continue;
 		if (split_passed(chain->rule[k].split, i, label))
 			return true;
@@ -249,7 +249,7 @@ bool rule_passed(const struct rule_chain *chain, size_t i, struct str *label)
 bool rule_takes(const struct rule_chain *chain, struct str label)
 {
 	for (size_t k = 0; k < chain->count; k++)
-		if (chain->rule[k].split != NULL && split_takes(chain->rule[k].split, label))
+		if (chain->rule[k].split && split_takes(chain->rule[k].split, label))
 			return true;
 	return false;
 }
@@ -257,7 +257,7 @@ bool rule_takes(const struct rule_chain *chain, struct str label)
 void rule_join(struct rule_chain *chain, const struct rule_chain *copy)
 {
 	for (size_t k = 0; k < chain->count; k++)
-		if (chain->rule[k].split != NULL)
+		if (chain->rule[k].split)
 			split_join(chain->rule[k].split, copy->rule[k].split);
 }
 

@@ -16,14 +16,17 @@
 struct rule_chain;
 
 /*
- * Compile the list of rules at `node`; lookups are found by name among `lookup`. NULL after
- * an error was reported at its place: unknown rule with the nearest one, wrong argument, bad pattern,
+ * Compile the list of rules at `node`; lookups are found by name among `lookup`. NULL after an
+ * error was reported at its place: unknown rule with the nearest one, wrong argument, bad pattern,
  * unknown lookup. The chain points at texts of the node, which must outlive it.
  */
 struct rule_chain *rule_compile(const struct yaml_node *node, struct lookup *const *lookup,
                                 size_t lookup_count);
 
-/* The same chain for another thread: one serves one thread at a time. The node and the tables must still be there. */
+/*
+ * The same chain for another thread: one serves one thread at a time. The node and the tables must
+ * still be there.
+ */
 struct rule_chain *rule_copy(const struct rule_chain *r);
 
 /*
@@ -37,8 +40,9 @@ bool rule_apply(struct rule_chain *r, struct arena *arena, struct str *value, en
 bool rule_guards_codes(const struct rule_chain *r);
 
 /*
- * The i-th label that a rule `split` of the chain has met in packed texts and does not take; false past the last of those that are
- * remembered, a few. Does one take that label? And to add those that a copy has met.
+ * The i-th label that a rule `split` of the chain has met in packed texts and does not take; false
+ * past the last of those that are remembered, a few. Does one take that label? And to add those
+ * that a copy has met.
  */
 bool rule_passed(const struct rule_chain *r, size_t i, struct str *label);
 bool rule_takes(const struct rule_chain *r, struct str label);
@@ -48,9 +52,9 @@ void rule_free(struct rule_chain *r);
 
 /* The table, for the manual's test. */
 struct rule_doc {
-	const char *name;	/* "replace" */
-	const char *argument;	/* "[REGEX, TEXT]", "" for none */
-	const char *help;	/* one line */
+	const char *name;     /* "replace" */
+	const char *argument; /* "[REGEX, TEXT]", "" for none */
+	const char *help;     /* one line */
 };
 
 /* The i-th rule; false past the last one. */

@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
-#include "rule/rule_int.h"
 #include "date/date.h"
+#include "rule/rule_int.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -130,7 +130,10 @@ static bool is_check97(int digits)
  */
 static size_t iban_length(struct str s)
 {
-	static const struct { char country[3]; unsigned char length; } lengths[] = {
+	static const struct {
+		char country[3];
+		unsigned char length;
+	} lengths[] = {
 		{ "AD", 24 }, { "AE", 23 }, { "AL", 28 }, { "AT", 20 }, { "AZ", 28 }, { "BA", 20 },
 		{ "BE", 16 }, { "BG", 22 }, { "BH", 22 }, { "BI", 27 }, { "BR", 29 }, { "BY", 28 },
 		{ "CH", 21 }, { "CR", 22 }, { "CY", 28 }, { "CZ", 24 }, { "DE", 22 }, { "DJ", 27 },
@@ -202,14 +205,10 @@ static bool luhn(struct str s)
 /* The kinds of numbers. */
 static const struct {
 	const char *name;
-	bool (*passes)(struct str s);	/* s is not empty */
+	bool (*passes)(struct str s); /* s is not empty */
 } kinds[] = {
-	{ "cn_id",  cn_id },
-	{ "cn_org", cn_org },
-	{ "iban",   iban },
-	{ "lei",    lei },
-	{ "luhn",   luhn },
-	{ "uscc",   uscc },
+	{ "cn_id", cn_id }, { "cn_org", cn_org }, { "iban", iban },
+	{ "lei", lei },     { "luhn", luhn },     { "uscc", uscc },
 };
 
 #define KINDS "cn_id|cn_org|iban|lei|luhn|uscc"

@@ -1,19 +1,21 @@
 /*
- * rules_code - code: what a spreadsheet has made of codes. A code passes as it is; what is none any more is a fault.
+ * rules_code - code: what a spreadsheet has made of codes. A code passes as it is; what is none any
+ * more is a fault.
  *
- * A spreadsheet takes 1-2 for a day, 1E5 for a number and true for a truth value, and writes them in its own way. What it writes so
- * is told by its shape, which depends on the language of the spreadsheet.
+ * A spreadsheet takes 1-2 for a day, 1E5 for a number and true for a truth value, and writes them
+ * in its own way. What it writes so is told by its shape, which depends on the language of the
+ * spreadsheet.
  */
 #include <string.h>
 
-#include "rule/rule_int.h"
+#include "charset/unicode.h"
 #include "date/date.h"
 #include "date/month.h"
-#include "charset/unicode.h"
+#include "rule/rule_int.h"
 
-#define LEVEL 4		/* digits that a level of a dotted code may have */
-#define YEAR_FROM 1900	/* years that a spreadsheet makes of a code */
-#define YEAR_TO 2099
+#define LEVEL     4    /* digits that a level of a dotted code may have */
+#define YEAR_FROM 1900 /* years that a spreadsheet makes of a code */
+#define YEAR_TO   2099
 
 /* ---- steps over a text: each returns whether it is there, and *p is behind it then ---- */
 
@@ -52,13 +54,17 @@ static bool take_year(const char **p, const char *end)
 	const char *q = *p;
 	int year;
 
-	if (!take_number(&q, end, 2, 4, &year) || q - *p == 3 || (q - *p == 4 && (year < YEAR_FROM || year > YEAR_TO)))
+	if (!take_number(&q, end, 2, 4, &year) || q - *p == 3 ||
+	    (q - *p == 4 && (year < YEAR_FROM || year > YEAR_TO)))
 		return false;
 	*p = q;
 	return true;
 }
 
-/* What a spreadsheet writes between a day, the name of a month and a year: - / . or a blank, also behind a full stop. */
+/*
+ * What a spreadsheet writes between a day, the name of a month and a year: - / . or a blank, also
+ * behind a full stop.
+ */
 static bool take_between(const char **p, const char *end)
 {
 	bool stop = take(".", p, end);
@@ -67,8 +73,8 @@ static bool take_between(const char **p, const char *end)
 }
 
 /*
- * The name of a month as a spreadsheet writes it. In capitals alone it has not come from one: JAN-01 is a voucher of the
- * journal JAN.
+ * The name of a month as a spreadsheet writes it. In capitals alone it has not come from one:
+ * JAN-01 is a voucher of the journal JAN.
  */
 static bool take_month(const char **p, const char *end)
 {
@@ -92,7 +98,8 @@ static bool is_day_and_month(const char *p, const char *end)
 {
 	int day;
 
-	if (!take_number(&p, end, 1, 2, &day) || day < 1 || day > 31 || !take_between(&p, end) || !take_month(&p, end))
+	if (!take_number(&p, end, 1, 2, &day) || day < 1 || day > 31 || !take_between(&p, end) ||
+	    !take_month(&p, end))
 		return false;
 	if (p == end || (*p == '.' && p + 1 == end))
 		return true;
@@ -117,7 +124,8 @@ static bool is_east_asian(const char *p, const char *end)
 		for (size_t k = 0; k < 3; k++) {
 			const char *next = q;
 
-			if (take_number(&next, end, k == 0 ? 4 : 1, k == 0 ? 4 : 2, &number) && take(signs[i][k], &next, end)) {
+			if (take_number(&next, end, k == 0 ? 4 : 1, k == 0 ? 4 : 2, &number) &&
+			    take(signs[i][k], &next, end)) {
 				parts++;
 				take(" ", &next, end);
 				q = next;
@@ -134,8 +142,8 @@ static bool is_clock(const char *p, const char *end)
 {
 	int hour, minute, second;
 
-	if (!take_number(&p, end, 1, 2, &hour) || hour > 23 || !take(":", &p, end) || !take_number(&p, end, 2, 2, &minute) ||
-	    minute > 59)
+	if (!take_number(&p, end, 1, 2, &hour) || hour > 23 || !take(":", &p, end) ||
+	    !take_number(&p, end, 2, 2, &minute) || minute > 59)
 		return false;
 	if (take(":", &p, end) && (!take_number(&p, end, 2, 2, &second) || second > 59))
 		return false;
@@ -144,7 +152,10 @@ static bool is_clock(const char *p, const char *end)
 	return p == end;
 }
 
-/* 2023/1/2, 1/2/2023, 31.12.2023, 2023-01-02: a day of the calendar whose year has four digits; a time may stand behind it. */
+/*
+ * 2023/1/2, 1/2/2023, 31.12.2023, 2023-01-02: a day of the calendar whose year has four digits; a
+ * time may stand behind it.
+ */
 static bool is_full_date(const char *p, const char *end)
 {
 	int number[3], year;
@@ -155,30 +166,35 @@ static bool is_full_date(const char *p, const char *end)
 	if (!take_number(&p, end, year_first ? 4 : 1, year_first ? 4 : 2, &number[0]) || p == end)
 		return false;
 	sign = *p++;
-	if ((sign != '-' && sign != '/' && sign != '.') || !take_number(&p, end, 1, 2, &number[1]) || p == end || *p++ != sign ||
+	if ((sign != '-' && sign != '/' && sign != '.') ||
+	    !take_number(&p, end, 1, 2, &number[1]) || p == end || *p++ != sign ||
 	    !take_number(&p, end, year_first ? 1 : 4, year_first ? 2 : 4, &number[2]))
 		return false;
 	year = number[year_first ? 0 : 2];
 	if (year < YEAR_FROM || year > YEAR_TO)
 		return false;
 	if (year_first ? !date_of(year, number[1], number[2], &day)
-	               : !date_of(year, number[1], number[0], &day) && !date_of(year, number[0], number[1], &day))
+	               : !date_of(year, number[1], number[0], &day) &&
+	                         !date_of(year, number[0], number[1], &day))
 		return false;
 	return p == end || ((take("T", &p, end) || take(" ", &p, end)) && is_clock(p, end));
 }
 
 static bool is_date_of_it(const char *p, const char *end)
 {
-	return is_full_date(p, end) || is_day_and_month(p, end) || is_east_asian(p, end) || is_clock(p, end);
+	return is_full_date(p, end) || is_day_and_month(p, end) || is_east_asian(p, end) ||
+	       is_clock(p, end);
 }
 
 /* What stands for true and false in the languages in which a spreadsheet shows them. */
 static bool is_truth(struct str s)
 {
 	static const char *const words[] = {
-		"TRUE", "FALSE", "True", "False", "true", "false", "WAHR", "FALSCH", "VRAI", "FAUX", "VERDADERO", "FALSO", "VERO",
-		"VERDADEIRO", "WAAR", "ONWAAR", "PRAWDA", "FAŁSZ", "ИСТИНА", "ЛОЖЬ", "DOĞRU", "YANLIŞ", "PRAVDA", "NEPRAVDA",
-		"IGAZ", "HAMIS", "SANT", "FALSKT", "SANN", "USANN",
+		"TRUE",   "FALSE",      "True",  "False",  "true",      "false",
+		"WAHR",   "FALSCH",     "VRAI",  "FAUX",   "VERDADERO", "FALSO",
+		"VERO",   "VERDADEIRO", "WAAR",  "ONWAAR", "PRAWDA",    "FAŁSZ",
+		"ИСТИНА", "ЛОЖЬ",       "DOĞRU", "YANLIŞ", "PRAVDA",    "NEPRAVDA",
+		"IGAZ",   "HAMIS",      "SANT",  "FALSKT", "SANN",      "USANN",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -222,15 +238,16 @@ static bool is_scientific(struct str s)
 		return false;
 	if (at < s.len && (s.p[at] == '.' || s.p[at] == ','))
 		at += 1 + digits_from(s, at + 1);
-	if (at + 2 >= s.len || (s.p[at] != 'E' && s.p[at] != 'e') || (s.p[at + 1] != '+' && s.p[at + 1] != '-'))
+	if (at + 2 >= s.len || (s.p[at] != 'E' && s.p[at] != 'e') ||
+	    (s.p[at + 1] != '+' && s.p[at + 1] != '-'))
 		return false;
 	exponent = digits_from(s, at + 2);
 	return exponent > 0 && at + 2 + exponent == s.len;
 }
 
 /*
- * A spreadsheet holds a number of 15 digits: those behind it are zeros. What it took for a number may
- * come out with decimal places.
+ * A spreadsheet holds a number of 15 digits: those behind it are zeros. What it took for a number
+ * may come out with decimal places.
  */
 static bool is_number_of_it(struct str s)
 {
@@ -241,7 +258,7 @@ static bool is_number_of_it(struct str s)
 	if (digits == 0 || (s.p[digits] != '.' && s.p[digits] != ',') || !zeros_from(s, digits + 1))
 		return false;
 	places = s.len - digits - 1;
-	return places == 1 || places > LEVEL;	/* 1001.00 is a code of two levels */
+	return places == 1 || places > LEVEL; /* 1001.00 is a code of two levels */
 }
 
 static bool is_damaged(struct str s)
@@ -251,7 +268,8 @@ static bool is_damaged(struct str s)
 	size_t digits = digits_from(s, 0);
 
 	if (digits > 0)
-		return is_number_of_it(s) || (digits < s.len && digits <= 4 && is_date_of_it(p, end));
+		return is_number_of_it(s) ||
+		       (digits < s.len && digits <= 4 && is_date_of_it(p, end));
 	return is_error(s) || is_month_and_year(p, end) || is_truth(s);
 }
 

@@ -14,17 +14,17 @@ static const struct lookup *find_table(const struct rule_source *source, struct 
 static void unknown_lookup(const struct rule_source *source)
 {
 	char **names = xcalloc(source->lookup_count + 1, sizeof(*names));
-	struct buf quoted = {0};
+	struct buf quoted = { 0 };
 	const char *nearest;
 
 	for (size_t i = 0; i < source->lookup_count; i++)
 		names[i] = str_dup(lookup_name(source->lookup[i]));
 	nearest = text_nearest(source->argument->text, (const char *const *)names,
-			       source->lookup_count);
+	                       source->lookup_count);
 	text_quote(&quoted, source->argument->text);
 	if (nearest)
 		yaml_error(source->argument, "no lookup %s (did you mean '%s'?)", quoted.p,
-			     nearest);
+		           nearest);
 	else
 		yaml_error(source->argument, "no lookup %s", quoted.p);
 	for (size_t i = 0; i < source->lookup_count; i++)
@@ -54,18 +54,21 @@ static bool compile_lookup(struct rule *r, const struct rule_source *source)
 	if (column.p)
 		which = lookup_value_index(r->lookup, column);
 	if (which < 0 || (!column.p && lookup_value_count(r->lookup) > 1)) {
-		yaml_error(source->argument, which < 0 ? "the lookup has no such value column" :
-			"the lookup has several values: name one, as in name.column");
+		yaml_error(source->argument,
+		           which < 0
+		                   ? "the lookup has no such value column"
+		                   : "the lookup has several values: name one, as in name.column");
 		return false;
 	}
 	if (lookup_key_count(r->lookup) != 1) {
 		yaml_error(source->argument, "rule 'lookup' has one key, and this table needs "
-					       "more: use lookup() in map");
+		                             "more: use lookup() in map");
 		return false;
 	}
 	if (lookup_dated(r->lookup)) {
-		yaml_error(source->argument, "rule 'lookup' knows no day, and this table has dates: "
-					       "use lookup() in map");
+		yaml_error(source->argument,
+		           "rule 'lookup' knows no day, and this table has dates: "
+		           "use lookup() in map");
 		return false;
 	}
 	r->count = (size_t)which;

@@ -1,8 +1,8 @@
 /* rules_match - what is found in a text: regular expressions, separators, digits. */
 #include <string.h>
 
-#include "rule/rule_int.h"
 #include "charset/unicode.h"
+#include "rule/rule_int.h"
 
 static bool compile_replace(struct rule *r, const struct rule_source *source)
 {
@@ -83,7 +83,7 @@ static bool after(struct rule *r, struct arena *arena, struct str *value, enum f
 	(void)fault;
 	if (at >= 0)
 		*value = (struct str){ value->p + at + r->text.len,
-				       value->len - (size_t)at - r->text.len };
+			               value->len - (size_t)at - r->text.len };
 	return true;
 }
 
@@ -96,7 +96,7 @@ static bool digits(struct rule *r, struct arena *arena, struct str *value, enum 
 	while (p < end) {
 		uint32_t code = unicode_next(&p, end);
 
-		if (code >= 0xff10 && code <= 0xff19)	/* full-width */
+		if (code >= 0xff10 && code <= 0xff19) /* full-width */
 			code -= 0xff10 - '0';
 		if (code >= '0' && code <= '9')
 			buf_addc(&r->scratch, (char)code);
@@ -105,14 +105,15 @@ static bool digits(struct rule *r, struct arena *arena, struct str *value, enum 
 }
 
 static const struct rule_row table[] = {
-	{ "replace", "[REGEX, TEXT]", compile_replace, replace, "every match replaced; $1 is the first group" },
-	{ "extract", "REGEX",         compile_extract, extract,
+	{ "replace", "[REGEX, TEXT]", compile_replace, replace,
+	  "every match replaced; $1 is the first group" },
+	{ "extract", "REGEX", compile_extract, extract,
 	  "what matches (the first group where there is one); null where nothing does" },
-	{ "before",  "TEXT",          compile_text,    before,
+	{ "before", "TEXT", compile_text, before,
 	  "what stands before the first TEXT; all where there is none" },
-	{ "after",   "TEXT",          compile_text,    after,
+	{ "after", "TEXT", compile_text, after,
 	  "what stands behind the first TEXT; all where there is none" },
-	{ "digits",  "",              NULL,            digits,  "only its digits, full-width ones as ASCII" },
+	{ "digits", "", NULL, digits, "only its digits, full-width ones as ASCII" },
 };
 
 const struct rule_row *rules_match(size_t *count)

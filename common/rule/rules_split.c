@@ -12,8 +12,8 @@
  */
 #include <string.h>
 
-#include "rule/rule_int.h"
 #include "charset/unicode.h"
+#include "rule/rule_int.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -21,11 +21,11 @@
 enum split_key { AT, BETWEEN, BY, CLOSE, LABEL, NULLS, OPEN, TAKE, KEYS };
 
 static const char *const key_names[KEYS] = {
-	[AT] = "at", [BETWEEN] = "between", [BY] = "by", [CLOSE] = "close", [LABEL] = "label",
-	[NULLS] = "null", [OPEN] = "open", [TAKE] = "take",
+	[AT] = "at",       [BETWEEN] = "between", [BY] = "by",     [CLOSE] = "close",
+	[LABEL] = "label", [NULLS] = "null",      [OPEN] = "open", [TAKE] = "take",
 };
 
-#define PASSED 16	/* labels that are remembered */
+#define PASSED 16 /* labels that are remembered */
 
 /* A label that was met and is none of those to take. */
 struct passed {
@@ -34,11 +34,12 @@ struct passed {
 };
 
 struct split_rule {
-	const struct yaml_node *key[KEYS];	/* the values of the keys, NULL where one is absent */
-	size_t cuts;			/* by: at most so many cuts */
-	bool at_last;			/* by: cut at the last separator */
-	bool label_last;		/* between: the label stands behind the value */
-	ptrdiff_t number;		/* which piece: 1 the first, -1 the last; 0: by its label */
+	const struct yaml_node *key[KEYS]; /* the values of the keys, NULL where one is absent */
+	size_t cuts;                       /* by: at most so many cuts */
+	bool at_last;                      /* by: cut at the last separator */
+	bool label_last;                   /* between: the label stands behind the value */
+	/* which piece: 1 the first, -1 the last; 0: by its label */
+	ptrdiff_t number;
 	struct passed passed[PASSED];
 	size_t passed_count;
 };
@@ -96,16 +97,16 @@ static bool cut(const struct yaml_node *separators, struct str s, bool last, str
 
 /* A way through the pieces. */
 struct walk {
-	const struct split_rule *split;	/* how they are told apart */
-	struct str rest;		/* what is left */
-	size_t cuts;			/* by: that may still be made */
-	bool over;			/* the last piece has been given */
+	const struct split_rule *split; /* how they are told apart */
+	struct str rest;                /* what is left */
+	size_t cuts;                    /* by: that may still be made */
+	bool over;                      /* the last piece has been given */
 };
 
 enum split_step {
-	PIECE,		/* here is one */
-	END,		/* there are no more */
-	CUT_OFF		/* an open bracket is never closed: the text was cut off inside a piece */
+	PIECE,  /* here is one */
+	END,    /* there are no more */
+	CUT_OFF /* an open bracket is never closed: the text was cut off inside a piece */
 };
 
 /* From one bracket to the one that closes it; brackets inside belong to the piece. */
@@ -154,7 +155,9 @@ static struct walk walk_of(const struct split_rule *s, struct str value)
 	return (struct walk){ .split = s, .rest = value, .cuts = s->cuts };
 }
 
-/* The piece of the number; null where there are fewer. False where the text was cut off before it. */
+/*
+ * The piece of the number; null where there are fewer. False where the text was cut off before it.
+ */
 static bool by_number(const struct split_rule *s, struct str value, struct str *piece)
 {
 	struct walk w = walk_of(s, value);
@@ -333,7 +336,7 @@ static bool is_alone(const struct split_rule *s, enum split_key key, enum split_
 	if (!s->key[key] || s->key[other])
 		return false;
 	yaml_error(s->key[key], "rule 'split': '%s' goes with '%s'", key_names[key],
-		     key_names[other]);
+	           key_names[other]);
 	return true;
 }
 
@@ -368,7 +371,7 @@ static bool read_take(struct split_rule *s, const char *rule)
 	if (n->kind != YAML_SCALAR || !str_number(digits, &number) || number == 0 ||
 	    number > FIELD_MAX) {
 		yaml_error(n, "'take' is the number of a piece here: 1 for the first, -1 for the "
-				"last (a label needs 'between')");
+		              "last (a label needs 'between')");
 		return false;
 	}
 	s->number = negative ? -(ptrdiff_t)number : (ptrdiff_t)number;

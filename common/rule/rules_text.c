@@ -1,8 +1,8 @@
 /* rules_text - case, width, normal forms, and what is added to a text or taken from it. */
 #include <string.h>
 
-#include "rule/rule_int.h"
 #include "charset/unicode.h"
+#include "rule/rule_int.h"
 
 static bool make(struct rule *r, struct arena *arena, struct str *value,
                  void (*append)(struct str s, struct buf *out))
@@ -143,27 +143,26 @@ static bool unquote(struct rule *r, struct arena *arena, struct str *value, enum
 	if (value->p[0] == '\'')
 		*value = (struct str){ value->p + 1, value->len - 1 };
 	else if (value->len >= 3 && str_starts(*value, STR("=\"")) &&
-		 value->p[value->len - 1] == '"')
+	         value->p[value->len - 1] == '"')
 		*value = (struct str){ value->p + 2, value->len - 3 };
 	return true;
 }
 
 static const struct rule_row table[] = {
-	{ "squeeze",   "",          NULL,         squeeze,
-	  "each run of white space as one space, none at the ends" },
-	{ "upper",     "",          NULL,         upper,     "in capitals" },
-	{ "lower",     "",          NULL,         lower,     "in small letters" },
-	{ "halfwidth", "",          NULL,         halfwidth, "full-width ASCII as ASCII" },
-	{ "fullwidth", "",          NULL,         fullwidth, "ASCII as full-width" },
-	{ "nfc",       "",          NULL,         nfc,       "Unicode normal form C" },
-	{ "nfkc",      "",          NULL,         nfkc,      "Unicode normal form KC" },
-	{ "delete",    "CHARS",     compile_text, delete_characters, "without any of these characters" },
-	{ "pad",       "[N, CHAR]", compile_pad,  pad,
+	{ "squeeze", "", NULL, squeeze, "each run of white space as one space, none at the ends" },
+	{ "upper", "", NULL, upper, "in capitals" },
+	{ "lower", "", NULL, lower, "in small letters" },
+	{ "halfwidth", "", NULL, halfwidth, "full-width ASCII as ASCII" },
+	{ "fullwidth", "", NULL, fullwidth, "ASCII as full-width" },
+	{ "nfc", "", NULL, nfc, "Unicode normal form C" },
+	{ "nfkc", "", NULL, nfkc, "Unicode normal form KC" },
+	{ "delete", "CHARS", compile_text, delete_characters, "without any of these characters" },
+	{ "pad", "[N, CHAR]", compile_pad, pad,
 	  "filled at the left to N characters; a longer text is not cut" },
-	{ "prefix",    "TEXT",      compile_text, prefix,    "with this text in front" },
-	{ "suffix",    "TEXT",      compile_text, suffix,    "with this text behind" },
-	{ "cut",       "N",         compile_cut,  cut,       "the first N characters" },
-	{ "unquote",   "",          NULL,         unquote,
+	{ "prefix", "TEXT", compile_text, prefix, "with this text in front" },
+	{ "suffix", "TEXT", compile_text, suffix, "with this text behind" },
+	{ "cut", "N", compile_cut, cut, "the first N characters" },
+	{ "unquote", "", NULL, unquote,
 	  "without a spreadsheet's apostrophe in front, or the =\"...\" around" },
 };
 

@@ -1,27 +1,32 @@
 /* layout - see layout.h. */
 #include "schema/layout.h"
 
-#include "base/diag.h"
-#include "charset/charset.h"
-
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diag.h"
+#include "charset/charset.h"
+
 /* What a schema that says nothing of files is written as. */
 static const struct layout plain = {
-	.encoding = { "utf-8", 5 }, .delimiter = { ",", 1 }, .breaks = true, .mark_decimal = { ".", 1 },
-	.true_text = { "true", 4 }, .false_text = { "false", 5 }, .null_text = { "", 0 },
+	.encoding = { "utf-8", 5 },
+	.delimiter = { ",", 1 },
+	.breaks = true,
+	.mark_decimal = { ".", 1 },
+	.true_text = { "true", 4 },
+	.false_text = { "false", 5 },
+	.null_text = { "", 0 },
 };
 
 struct layout_writer {
 	const struct schema *schema;
 	const struct layout *layout;
-	struct charset *charset;	/* from UTF-8 */
-	bool everything;		/* the encoding can hold any text */
-	bool ascii;			/* ASCII is written as it is */
-	struct pattern *account;	/* of accounts in a text journal; NULL: none */
-	struct buf text;		/* a value in the file's notation */
-	struct buf bytes;		/* the same in the file's encoding */
+	struct charset *charset; /* from UTF-8 */
+	bool everything;         /* the encoding can hold any text */
+	bool ascii;              /* ASCII is written as it is */
+	struct pattern *account; /* of accounts in a text journal; NULL: none */
+	struct buf text;         /* a value in the file's notation */
+	struct buf bytes;        /* the same in the file's encoding */
 };
 
 static struct pattern *account_pattern(enum layout_form form)
@@ -35,15 +40,15 @@ static struct pattern *account_pattern(enum layout_form form)
 
 static bool keeps_ascii(struct charset *c)
 {
-	struct buf out = {0};
+	struct buf out = { 0 };
 	char all[95];
 	size_t bad;
 	bool same;
 
 	for (size_t i = 0; i < sizeof(all); i++)
 		all[i] = (char)(' ' + i);
-	same = charset_encode(c, (struct str){ all, sizeof(all) }, &out, &bad) && out.len == sizeof(all) &&
-	       memcmp(out.p, all, sizeof(all)) == 0;
+	same = charset_encode(c, (struct str){ all, sizeof(all) }, &out, &bad) &&
+	       out.len == sizeof(all) && memcmp(out.p, all, sizeof(all)) == 0;
 	buf_free(&out);
 	return same;
 }
@@ -56,7 +61,7 @@ struct layout_writer *layout_open(const struct schema *schema)
 	w->layout = schema->layout ? schema->layout : &plain;
 	w->charset = charset_open_encoder(w->layout->encoding.p);
 	w->everything = str_is(w->layout->encoding, "utf-8");
-	w->ascii = w->charset != NULL && keeps_ascii(w->charset);
+	w->ascii = w->charset && keeps_ascii(w->charset);
 	w->account = account_pattern((enum layout_form)w->layout->form);
 	if (w->charset)
 		return w;
@@ -84,7 +89,8 @@ static void put_decimal(const struct layout *l, struct str text, struct buf *out
 	buf_add(out, point + 1, text.len - whole - 1);
 }
 
-static void put_date(const struct layout *l, const struct schema_field *f, struct str text, struct buf *out)
+static void put_date(const struct layout *l, const struct schema_field *f, struct str text,
+                     struct buf *out)
 {
 	struct datetime t = { .digits = 0 };
 	struct str picture = f->picture.p ? f->picture : l->date;
@@ -93,7 +99,8 @@ static void put_date(const struct layout *l, const struct schema_field *f, struc
 		buf_addstr(out, text);
 }
 
-void layout_text(const struct layout_writer *w, const struct schema_field *f, struct str text, struct buf *out)
+void layout_text(const struct layout_writer *w, const struct schema_field *f, struct str text,
+                 struct buf *out)
 {
 	const struct layout *l = w->layout;
 
@@ -110,12 +117,14 @@ void layout_text(const struct layout_writer *w, const struct schema_field *f, st
 }
 
 /* Is there nothing in it that would end the field, or the line? */
-static bool is_writable(const struct layout_writer *w, const struct schema_field *f, struct str text)
+static bool is_writable(const struct layout_writer *w, const struct schema_field *f,
+                        struct str text)
 {
 	const struct layout *l = w->layout;
 	bool never = l->quoting == QUOTE_NEVER;
 
-	if (w->account && str_is(f->name, "account") && pattern_matches(w->account, text) != PATTERN_YES)
+	if (w->account && str_is(f->name, "account") &&
+	    pattern_matches(w->account, text) != PATTERN_YES)
 		return false;
 	if (l->form != LAYOUT_ROWS)
 		return layout_journal_takes((enum layout_form)l->form, f->name, text);
@@ -144,15 +153,19 @@ static bool is_too_long(const struct layout_writer *w, const struct schema_field
 	       (f->has_max_length && characters(buf_str(&w->text)) > f->max_length);
 }
 
-bool layout_takes(struct layout_writer *w, const struct schema_field *f, struct str text, enum fault *fault)
+bool layout_takes(struct layout_writer *w, const struct schema_field *f, struct str text,
+                  enum fault *fault)
 {
 	size_t bad, len;
 
 	if (str_is_null(text))
 		return true;
-	/* what imports the file takes an empty cell for one without a value, and its line for one of the voucher above */
+	/*
+	 * what imports the file takes an empty cell for one without a value, and its line for one
+	 * of the voucher above
+	 */
 	*fault = FAULT_REQUIRED;
-	if (f->required && text.len == 0 && w->schema->layout != NULL)
+	if (f->required && text.len == 0 && w->schema->layout)
 		return false;
 	buf_reset(&w->text);
 	layout_text(w, f, text, &w->text);
@@ -198,7 +211,8 @@ static bool needs_quotes(const struct layout *l, struct str text)
 	return text.len > 0 && (text.p[0] == ' ' || text.p[text.len - 1] == ' ');
 }
 
-static bool is_quoted(const struct layout *l, const struct schema_field *f, struct str text, bool absent)
+static bool is_quoted(const struct layout *l, const struct schema_field *f, struct str text,
+                      bool absent)
 {
 	switch ((enum layout_quoting)l->quoting) {
 	case QUOTE_NEVER:
@@ -220,7 +234,8 @@ static bool is_quoted(const struct layout *l, const struct schema_field *f, stru
 	return needs_quotes(l, text);
 }
 
-void layout_line(const struct layout_writer *w, const struct str *cell, const bool *absent, struct buf *out)
+void layout_line(const struct layout_writer *w, const struct str *cell, const bool *absent,
+                 struct buf *out)
 {
 	const struct layout *l = w->layout;
 
@@ -257,7 +272,8 @@ void layout_head(const struct layout_writer *w, struct buf *out)
 
 		if (i > 0)
 			buf_addstr(out, l->delimiter);
-		if (l->quoting == QUOTE_ALL || (l->quoting != QUOTE_NEVER && needs_quotes(l, title)))
+		if (l->quoting == QUOTE_ALL ||
+		    (l->quoting != QUOTE_NEVER && needs_quotes(l, title)))
 			put_quoted(title, out);
 		else
 			buf_addstr(out, title);

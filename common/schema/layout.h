@@ -1,14 +1,15 @@
 /*
- * layout - how another system wants the file that it imports: what stands under x-cutover in a target schema.
+ * layout - how another system wants the file that it imports: what stands under x-cutover in a
+ * target schema.
  *
  *	struct layout_writer *w = layout_open(schema);
- *	if (!layout_takes(w, field, text, &fault)) ...		// too long in its bytes, unencodable, unwritable
+ *	if (!layout_takes(w, field, text, &fault)) ...  // too long in its bytes, unencodable, unwritable
  *	layout_text(w, field, text, &cell);			// in the file's notation
  *	layout_line(w, cells, absent, &line);			// UTF-8
  *	layout_encode(w, line, &bytes);
  *
- * The same layout_takes() is asked by map, which writes the fault into the record, and by load, which refuses it: what
- * passes both is in the file, whole, or the file is not there.
+ * The same layout_takes() is asked by map, which writes the fault into the record, and by load,
+ * which refuses it: what passes both is in the file, whole, or the file is not there.
  */
 #ifndef SCHEMA_LAYOUT_H
 #define SCHEMA_LAYOUT_H
@@ -17,65 +18,67 @@
 #include "record/fault.h"
 #include "schema/schema.h"
 
-#define LAYOUT_ROWS_NAME "rows"		/* ${rows} in a line below: the number of records; ${sum.FIELD}: a sum */
+/* ${rows} in a line below: the number of records; ${sum.FIELD}: a sum */
+#define LAYOUT_ROWS_NAME "rows"
 
 enum layout_form {
-	LAYOUT_ROWS,		/* one line for a record, fields apart by a delimiter */
-	LAYOUT_HLEDGER,		/* text journals: one entry for a group of records */
+	LAYOUT_ROWS,    /* one line for a record, fields apart by a delimiter */
+	LAYOUT_HLEDGER, /* text journals: one entry for a group of records */
 	LAYOUT_LEDGER,
 	LAYOUT_BEANCOUNT
 };
 
 enum layout_quoting {
-	QUOTE_NEEDED,		/* where there is a delimiter, quote or line break in the text */
-	QUOTE_TEXTS,		/* texts always, also empty ones; never numbers and dates */
-	QUOTE_ALL,		/* everything but null */
-	QUOTE_NEVER		/* the file knows no quotes */
+	QUOTE_NEEDED, /* where there is a delimiter, quote or line break in the text */
+	QUOTE_TEXTS,  /* texts always, also empty ones; never numbers and dates */
+	QUOTE_ALL,    /* everything but null */
+	QUOTE_NEVER   /* the file knows no quotes */
 };
 
 /* A parameter of the literal lines, given by the spec. */
 struct layout_param {
-	struct str name;		/* of the parameter of the spec */
-	struct str description;		/* for the message where it is missing; null: none */
-	struct str default_value;	/* null: the spec must have it */
-	bool has_default;		/* default was given, if only as "" */
-	struct str pattern;		/* what its value must be, for the whole of it; null: anything */
+	struct str name;          /* of the parameter of the spec */
+	struct str description;   /* for the message where it is missing; null: none */
+	struct str default_value; /* null: the spec must have it */
+	bool has_default;         /* default was given, if only as "" */
+	struct str pattern;       /* what its value must be, for the whole of it; null: anything */
 };
 
 struct layout {
-	struct str system;		/* which system imports it */
-	unsigned confidence;		/* enum source_layout_confidence: how far it can be trusted */
-	struct str evidence;		/* where the layout was seen, and what is not verified */
-	struct layout_param *param;	/* of above and below */
+	struct str system;          /* which system imports it */
+	unsigned confidence;        /* enum source_layout_confidence: how far it can be trusted */
+	struct str evidence;        /* where the layout was seen, and what is not verified */
+	struct layout_param *param; /* of above and below */
 	size_t param_count;
-	unsigned form;			/* enum layout_form */
-	struct str encoding;		/* default utf-8 */
-	bool mark;			/* begin with a byte order mark */
-	struct str delimiter;		/* one byte; default , */
-	unsigned quoting;		/* enum layout_quoting */
-	bool breaks;			/* a line break may stand inside quotes */
-	bool crlf;			/* lines end in CR LF, else in LF */
-	bool no_header;			/* no line with the titles of the fields */
-	struct str *above;		/* literal lines above the header */
+	unsigned form;        /* enum layout_form */
+	struct str encoding;  /* default utf-8 */
+	bool mark;            /* begin with a byte order mark */
+	struct str delimiter; /* one byte; default , */
+	unsigned quoting;     /* enum layout_quoting */
+	bool breaks;          /* a line break may stand inside quotes */
+	bool crlf;            /* lines end in CR LF, else in LF */
+	bool no_header;       /* no line with the titles of the fields */
+	struct str *above;    /* literal lines above the header */
 	size_t above_count;
-	struct str *below;		/* literal lines at the end */
+	struct str *below; /* literal lines at the end */
 	size_t below_count;
-	struct str mark_decimal;	/* "." or "," */
-	struct str date;		/* picture of a date; null: ISO */
-	struct str true_text;		/* default true */
-	struct str false_text;		/* default false */
-	struct str null_text;		/* default nothing */
-	struct str *group_name;		/* fields that tell a voucher: its lines must stand together */
-	size_t group_count;		/* 0: lines in any order */
-	size_t *group;			/* their indexes */
-	const struct yaml_node *node;	/* for messages */
+	struct str mark_decimal; /* "." or "," */
+	struct str date;         /* picture of a date; null: ISO */
+	struct str true_text;    /* default true */
+	struct str false_text;   /* default false */
+	struct str null_text;    /* default nothing */
+	/* fields that tell a voucher: its lines must stand together */
+	struct str *group_name;
+	size_t group_count;           /* 0: lines in any order */
+	size_t *group;                /* their indexes */
+	const struct yaml_node *node; /* for messages */
 };
 
 struct layout_writer;
 
 /*
- * A writer of `schema`; one without a layout is written as CSV in UTF-8 with header. `schema` must last. NULL, told, where the
- * encoding is not known.
+ * A writer of `schema`; one without a layout is written as CSV in UTF-8 with header. `schema` must
+ * last. NULL, told, where the encoding is not known.
  */
 struct layout_writer *layout_open(const struct schema *schema);
 
@@ -83,27 +86,43 @@ struct layout_writer *layout_open(const struct schema *schema);
 const struct layout *layout_of(const struct layout_writer *w);
 
 /*
- * Can this canonical text (null too) stand in the file as a value of the field? Otherwise *fault says what is wrong: too_long,
- * unencodable, unwritable; required, where the text is empty and the layout must have one.
+ * Can this canonical text (null too) stand in the file as a value of the field? Otherwise *fault
+ * says what is wrong: too_long, unencodable, unwritable; required, where the text is empty and the
+ * layout must have one.
  */
-bool layout_takes(struct layout_writer *w, const struct schema_field *f, struct str text, enum fault *fault);
+bool layout_takes(struct layout_writer *w, const struct schema_field *f, struct str text,
+                  enum fault *fault);
 
-/* Append the field's text as the file has it, without quotes: 1234.50 as 1234,50, null as the layout says. */
-void layout_text(const struct layout_writer *w, const struct schema_field *f, struct str text, struct buf *out);
+/*
+ * Append the field's text as the file has it, without quotes: 1234.50 as 1234,50, null as the
+ * layout says.
+ */
+void layout_text(const struct layout_writer *w, const struct schema_field *f, struct str text,
+                 struct buf *out);
 
-/* Append all that stands above the records (no byte order mark), and below them (figures are still to be filled in). */
+/*
+ * Append all that stands above the records (no byte order mark), and below them (figures are still
+ * to be filled in).
+ */
 void layout_head(const struct layout_writer *w, struct buf *out);
 void layout_foot(const struct layout_writer *w, struct buf *out);
 
-/* Append a line of cells: `cell[i]` is text i of the schema's fields as layout_text() made it, `absent[i]` that it was null. */
-void layout_line(const struct layout_writer *w, const struct str *cell, const bool *absent, struct buf *out);
+/*
+ * Append a line of cells: `cell[i]` is text i of the schema's fields as layout_text() made it,
+ * `absent[i]` that it was null.
+ */
+void layout_line(const struct layout_writer *w, const struct str *cell, const bool *absent,
+                 struct buf *out);
 
 /* Append `text` in the file's encoding; false where it cannot hold it. */
 bool layout_encode(struct layout_writer *w, struct str text, struct buf *out);
 
 void layout_close(struct layout_writer *w);
 
-/* Of layout_takes(): can a text journal of this form hold `text` as what the field `name` is in it? See layout_journal.c. */
+/*
+ * Of layout_takes(): can a text journal of this form hold `text` as what the field `name` is in it?
+ * See layout_journal.c.
+ */
 bool layout_journal_takes(enum layout_form form, struct str name, struct str text);
 
 /* The pattern of its accounts; NULL where layout_journal_takes() says all. */

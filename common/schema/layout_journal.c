@@ -1,13 +1,13 @@
 /*
- * layout_journal - what the text journals of hledger, ledger and beancount can hold where. They have few quotes, so that a
- * text may end the thing it stands in, or be read as another: one row for each field and form.
- * Source: the manuals of hledger 1.25 (journal format) and ledger 3 (5.6, commenting on entries), the grammar of beancount 2.
+ * layout_journal - what the text journals of hledger, ledger and beancount can hold where. They
+ * have few quotes, so that a text may end the thing it stands in, or be read as another: one row
+ * for each field and form. Source: the manuals of hledger 1.25 (journal format) and ledger 3 (5.6,
+ * commenting on entries), the grammar of beancount 2.
  */
-#include "schema/layout.h"
+#include <string.h>
 
 #include "charset/unicode.h"
-
-#include <string.h>
+#include "schema/layout.h"
 
 static bool is_alnum(char c)
 {
@@ -85,15 +85,15 @@ static bool takes_ledger_commodity(struct str s)
 }
 
 /*
- * [2023-01-05], [=2023-01-05]: read as the date of the posting. hledger wants a date's characters up to the bracket, ledger takes
- * anything that begins with a digit or = for one.
+ * [2023-01-05], [=2023-01-05]: read as the date of the posting. hledger wants a date's characters
+ * up to the bracket, ledger takes anything that begins with a digit or = for one.
  */
 static bool has_bracketed_date(struct str s)
 {
 	for (size_t i = 0; i + 1 < s.len; i++) {
-		bool starts = s.p[i] == '[' && strchr("0123456789-/.=", s.p[i + 1]) != NULL;
+		bool starts = s.p[i] == '[' && strchr("0123456789-/.=", s.p[i + 1]);
 
-		if (starts && memchr(s.p + i, ']', s.len - i) != NULL)
+		if (starts && memchr(s.p + i, ']', s.len - i))
 			return true;
 	}
 	return false;
@@ -110,7 +110,8 @@ static bool has_tag(struct str s, struct str name)
 
 static bool takes_comment(struct str s)
 {
-	return !has_bracketed_date(s) && !has_tag(s, STR("date:")) && !has_tag(s, STR("date2:")) && str_find(s, STR("::")) < 0;
+	return !has_bracketed_date(s) && !has_tag(s, STR("date:")) && !has_tag(s, STR("date2:")) &&
+	       str_find(s, STR("::")) < 0;
 }
 
 static bool takes_bean_commodity(struct str s)
@@ -123,33 +124,34 @@ static bool takes_bean_commodity(struct str s)
 	return true;
 }
 
-#define BEAN (1u << LAYOUT_BEANCOUNT)
+#define BEAN    (1u << LAYOUT_BEANCOUNT)
 #define HLEDGER (1u << LAYOUT_HLEDGER)
-#define LEDGER (1u << LAYOUT_LEDGER)
-#define BOTH (HLEDGER | LEDGER)
+#define LEDGER  (1u << LAYOUT_LEDGER)
+#define BOTH    (HLEDGER | LEDGER)
 
 static const struct {
-	const char *field;		/* as schemas/source/README names it */
-	unsigned forms;			/* bits of enum layout_form */
+	const char *field; /* as schemas/source/README names it */
+	unsigned forms;    /* bits of enum layout_form */
 	bool (*takes)(struct str text);
 } rows[] = {
-	{ "number",        BOTH, takes_code },
-	{ "header_text",   BOTH, takes_text },
-	{ "account",       HLEDGER, takes_account },
-	{ "account",       LEDGER, takes_ledger_account },
+	{ "number", BOTH, takes_code },
+	{ "header_text", BOTH, takes_text },
+	{ "account", HLEDGER, takes_account },
+	{ "account", LEDGER, takes_ledger_account },
 	{ "base_currency", HLEDGER, takes_commodity },
 	{ "base_currency", LEDGER, takes_ledger_commodity },
 	{ "base_currency", BEAN, takes_bean_commodity },
-	{ "currency",      HLEDGER, takes_commodity },
-	{ "currency",      LEDGER, takes_ledger_commodity },
-	{ "currency",      BEAN, takes_bean_commodity },
-	{ "summary",       BOTH, takes_comment },
+	{ "currency", HLEDGER, takes_commodity },
+	{ "currency", LEDGER, takes_ledger_commodity },
+	{ "currency", BEAN, takes_bean_commodity },
+	{ "summary", BOTH, takes_comment },
 };
 
 const char *layout_journal_account(enum layout_form form)
 {
 	return form == LAYOUT_BEANCOUNT
-		? "\\A(?:Assets|Liabilities|Equity|Income|Expenses)(?::[\\p{Lu}\\p{Nd}][\\p{L}\\p{Nd}-]*)+\\z" : NULL;
+	               ? "\\A(?:Assets|Liabilities|Equity|Income|Expenses)(?::[\\p{Lu}\\p{Nd}][\\p{L}\\p{Nd}-]*)+\\z"
+	               : NULL;
 }
 
 bool layout_journal_takes(enum layout_form form, struct str name, struct str text)

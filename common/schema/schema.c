@@ -1,12 +1,12 @@
 #include "schema/schema.h"
 
-#include "base/child.h"
-#include "base/diag.h"
-#include "schema/schema_int.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/child.h"
+#include "base/diag.h"
+#include "schema/schema_int.h"
 
 bool schema_folder(size_t i, const char *folder, struct buf *out)
 {
@@ -14,7 +14,8 @@ bool schema_folder(size_t i, const char *folder, struct buf *out)
 
 	buf_reset(out);
 	if (i == 0)
-		buf_addf(out, "%s%sschemas", strcmp(folder, ".") != 0 ? folder : "", strcmp(folder, ".") != 0 ? "/" : "");
+		buf_addf(out, "%s%sschemas", strcmp(folder, ".") != 0 ? folder : "",
+		         strcmp(folder, ".") != 0 ? "/" : "");
 	else if (i <= sizeof(beside) / sizeof(*beside)) {
 		if (!child_beside(beside[i - 1], out))
 			buf_reset(out);
@@ -40,10 +41,13 @@ bool schema_place(size_t i, const char *folder, struct str name, struct buf *out
 	return true;
 }
 
-/* The i-th place, `name` itself or below target/; false where there is no such place or nothing to read. */
+/*
+ * The i-th place, `name` itself or below target/; false where there is no such place or nothing to
+ * read.
+ */
 static bool is_there(size_t i, const char *folder, struct str name, struct buf *out)
 {
-	struct buf target = {0};
+	struct buf target = { 0 };
 	bool found = schema_place(i, folder, name, out) && access(out->p, R_OK) == 0;
 
 	if (!found && !str_ends(name, STR(".yml")) && !str_ends(name, STR(".yaml"))) {
@@ -55,9 +59,10 @@ static bool is_there(size_t i, const char *folder, struct str name, struct buf *
 }
 
 /* The first of them that is there, in `out`; false, told with the place, where there is none. */
-static bool find_file(struct str name, const char *folder, const struct yaml_node *from, struct buf *out)
+static bool find_file(struct str name, const char *folder, const struct yaml_node *from,
+                      struct buf *out)
 {
-	struct buf quote = {0}, tried = {0};
+	struct buf quote = { 0 }, tried = { 0 };
 
 	for (size_t i = 0; schema_place(i, folder, name, out); i++) {
 		buf_addf(&tried, "%s%s", tried.len ? ", " : "", out->p);
@@ -67,9 +72,14 @@ static bool find_file(struct str name, const char *folder, const struct yaml_nod
 		}
 	}
 	if (from)
-		yaml_error(from, "no schema %s ('cutover --list schemas' lists those there are): looked for %s", text_quote(&quote, name), tried.p);
+		yaml_error(
+			from,
+			"no schema %s ('cutover --list schemas' lists those there are): looked for %s",
+			text_quote(&quote, name), tried.p);
 	else
-		diag_error("no schema %s ('cutover --list schemas' lists those there are): looked for %s", text_quote(&quote, name), tried.p);
+		diag_error(
+			"no schema %s ('cutover --list schemas' lists those there are): looked for %s",
+			text_quote(&quote, name), tried.p);
 	buf_free(&quote);
 	buf_free(&tried);
 	return false;
@@ -93,7 +103,7 @@ struct schema *schema_open(struct str name, const char *folder, const struct yam
 {
 	struct schema_text *t = xcalloc(1, sizeof(*t));
 	struct compile c = { .arena = &t->arena };
-	struct buf path = {0};
+	struct buf path = { 0 };
 	bool ok = false;
 
 	if (!find_file(name, folder, from, &path))

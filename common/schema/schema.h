@@ -4,8 +4,8 @@
  *	struct schema *s = schema_open("ledger/journal_line", spec_folder);
  *	const struct schema_field *f = schema_find(s, STR("debit"));
  *
- * Source: Frictionless Table Schema (specs.frictionlessdata.io/table-schema); our additions stand under x-cutover.
- * A schema lives for the whole run.
+ * Source: Frictionless Table Schema (specs.frictionlessdata.io/table-schema); our additions stand
+ * under x-cutover. A schema lives for the whole run.
  */
 #ifndef SCHEMA_SCHEMA_H
 #define SCHEMA_SCHEMA_H
@@ -14,72 +14,86 @@
 #include "expr/value.h"
 #include "value/pattern.h"
 
-#define SCHEMA_TARGETS "target"	/* folder of the schemas: files that other systems import */
+#define SCHEMA_TARGETS "target" /* folder of the schemas: files that other systems import */
 
 struct schema_field {
 	struct str name;
-	struct str title;		/* for people; null where absent */
-	struct str description;		/* null where absent */
-	struct str unit;		/* x-cutover.unit: what a figure counts, for people; null where absent */
-	struct type type;		/* Table Schema type: string → text, number with x-cutover.scale → decimal(S), integer, date, datetime, boolean */
-	bool required;			/* constraints.required */
-	bool unique;			/* constraints.unique */
-	bool has_min_length;		/* constraints.minLength was given */
-	bool has_max_length;		/* constraints.maxLength was given */
-	size_t min_length;		/* in characters */
-	size_t max_length;		/* in characters */
-	struct value minimum;		/* of the field's type; VALUE_NULL: none */
-	struct value maximum;		/* likewise */
-	struct pattern *pattern;	/* constraints.pattern, for the whole value; NULL: none */
-	struct str pattern_text;	/* as written */
-	struct str *allowed;		/* constraints.enum; canonical texts */
-	size_t allowed_count;		/* 0: no enum */
-	uint64_t max_bytes;		/* x-cutover.bytes: in the encoding of the layout; 0: no limit */
-	struct str picture;		/* x-cutover.date: how a date is written; null: as the layout says */
-	struct str null_text;		/* x-cutover.null: what is written for null; null: as the layout says */
-	bool once;			/* x-cutover.once: only on the first line of a group */
-	struct str from;		/* x-cutover.from: the layout's parameter that is the least day, for `minimum`; null: none */
-	struct str to;			/* x-cutover.to: that of the last day, for `maximum` */
-	const struct yaml_node *node;	/* where it stands, for messages */
+	struct str title;       /* for people; null where absent */
+	struct str description; /* null where absent */
+	/* x-cutover.unit: what a figure counts, for people; null where absent */
+	struct str unit;
+	/*
+	 * Table Schema type: string → text, number with x-cutover.scale → decimal(S), integer,
+	 * date, datetime, boolean
+	 */
+	struct type type;
+	bool required;           /* constraints.required */
+	bool unique;             /* constraints.unique */
+	bool has_min_length;     /* constraints.minLength was given */
+	bool has_max_length;     /* constraints.maxLength was given */
+	size_t min_length;       /* in characters */
+	size_t max_length;       /* in characters */
+	struct value minimum;    /* of the field's type; VALUE_NULL: none */
+	struct value maximum;    /* likewise */
+	struct pattern *pattern; /* constraints.pattern, for the whole value; NULL: none */
+	struct str pattern_text; /* as written */
+	struct str *allowed;     /* constraints.enum; canonical texts */
+	size_t allowed_count;    /* 0: no enum */
+	uint64_t max_bytes;      /* x-cutover.bytes: in the encoding of the layout; 0: no limit */
+	/* x-cutover.date: how a date is written; null: as the layout says */
+	struct str picture;
+	/* x-cutover.null: what is written for null; null: as the layout says */
+	struct str null_text;
+	bool once; /* x-cutover.once: only on the first line of a group */
+	/*
+	 * x-cutover.from: the layout's parameter that is the least day, for `minimum`; null: none
+	 */
+	struct str from;
+	struct str to;                /* x-cutover.to: that of the last day, for `maximum` */
+	const struct yaml_node *node; /* where it stands, for messages */
 };
 
 struct schema_foreign {
-	size_t *field;			/* indexes of the fields */
+	size_t *field; /* indexes of the fields */
 	size_t field_count;
-	struct str resource;		/* the name of the other schema ("account") */
-	struct str *column;		/* its fields, field_count of them */
+	struct str resource; /* the name of the other schema ("account") */
+	struct str *column;  /* its fields, field_count of them */
 };
 
 struct layout;
 
 struct schema {
-	struct str name;		/* "journal_line": also the default table */
-	struct str title;		/* what it is, for people; null where absent */
-	struct str path;		/* the file it was read from */
-	struct schema_field *field;	/* in file order */
-	size_t count;			/* how many */
-	size_t *key;			/* primaryKey: indexes of fields */
-	size_t key_count;		/* 0: none */
-	struct schema_foreign *foreign;	/* foreignKeys */
+	struct str name;                /* "journal_line": also the default table */
+	struct str title;               /* what it is, for people; null where absent */
+	struct str path;                /* the file it was read from */
+	struct schema_field *field;     /* in file order */
+	size_t count;                   /* how many */
+	size_t *key;                    /* primaryKey: indexes of fields */
+	size_t key_count;               /* 0: none */
+	struct schema_foreign *foreign; /* foreignKeys */
 	size_t foreign_count;
-	struct layout *layout;		/* x-cutover: how a file of it is written; NULL: it says nothing of that */
+	/* x-cutover: how a file of it is written; NULL: it says nothing of that */
+	struct layout *layout;
 };
 
 /*
- * Read `name` ("ledger/journal_line"): NAME.yml under `folder`/schemas, or under target/ there, then in the schemas of
- * the installation (or, in the source tree, of the tree) likewise. A name that ends in .yml is a file relative to `folder`. NULL after an error was reported, at `from` where it is not NULL.
+ * Read `name` ("ledger/journal_line"): NAME.yml under `folder`/schemas, or under target/ there,
+ * then in the schemas of the installation (or, in the source tree, of the tree) likewise. A name
+ * that ends in .yml is a file relative to `folder`. NULL after an error was reported, at `from`
+ * where it is not NULL.
  */
 struct schema *schema_open(struct str name, const char *folder, const struct yaml_node *from);
 
 /*
- * The `i`-th folder that schemas, charts and codes may stand in, in `out`, without a slash behind it: schemas/ beside the
- * spec, those of the installation. Empty where the place cannot be told; false past the last.
+ * The `i`-th folder that schemas, charts and codes may stand in, in `out`, without a slash behind
+ * it: schemas/ beside the spec, those of the installation. Empty where the place cannot be told;
+ * false past the last.
  */
 bool schema_folder(size_t i, const char *folder, struct buf *out);
 
 /*
- * The `i`-th file that `name` may stand for, in `out`, whether it is there or not; false past the last. The first
- * that can be read is the one meant.
+ * The `i`-th file that `name` may stand for, in `out`, whether it is there or not; false past the
+ * last. The first that can be read is the one meant.
  */
 bool schema_place(size_t i, const char *folder, struct str name, struct buf *out);
 
@@ -88,8 +102,9 @@ const struct schema_field *schema_find(const struct schema *s, struct str name);
 ptrdiff_t schema_index(const struct schema *s, struct str name);
 
 /*
- * Does a text that is not null hold to one constraint of the field: its minLength and maxLength (characters), its minimum and
- * maximum, its pattern, its enum? False with the fault that it has. A field without the constraint takes any.
+ * Does a text that is not null hold to one constraint of the field: its minLength and maxLength
+ * (characters), its minimum and maximum, its pattern, its enum? False with the fault that it has. A
+ * field without the constraint takes any.
  */
 bool schema_length_holds(const struct schema_field *f, struct str text, enum fault *fault);
 bool schema_range_holds(const struct schema_field *f, struct str text, enum fault *fault);

@@ -1,14 +1,14 @@
 /* schema_holds - the constraints of a field on one text. */
-#include "schema/schema.h"
-
 #include "charset/unicode.h"
+#include "schema/schema.h"
 
 bool schema_length_holds(const struct schema_field *f, struct str text, enum fault *fault)
 {
 	size_t length;
 
 	/* a character has one to four bytes: most texts need no counting */
-	if ((!f->has_min_length || text.len / 4 >= f->min_length || (text.len > 0 && f->min_length == 1)) &&
+	if ((!f->has_min_length || text.len / 4 >= f->min_length ||
+	     (text.len > 0 && f->min_length == 1)) &&
 	    (!f->has_max_length || text.len <= f->max_length))
 		return true;
 	length = unicode_length(text);
@@ -47,15 +47,17 @@ bool schema_range_holds(const struct schema_field *f, struct str text, enum faul
 		return true;
 	read_value(f->type, text, &v);
 	*fault = FAULT_TOO_SMALL;
-	if (f->minimum.kind != VALUE_NULL && value_compare(&v, &f->minimum, &order, &ignored) && order < 0)
+	if (f->minimum.kind != VALUE_NULL && value_compare(&v, &f->minimum, &order, &ignored) &&
+	    order < 0)
 		return false;
 	*fault = FAULT_TOO_LARGE;
-	return f->maximum.kind == VALUE_NULL || !value_compare(&v, &f->maximum, &order, &ignored) || order <= 0;
+	return f->maximum.kind == VALUE_NULL || !value_compare(&v, &f->maximum, &order, &ignored) ||
+	       order <= 0;
 }
 
 bool schema_pattern_holds(const struct schema_field *f, struct str text, enum fault *fault)
 {
-	enum pattern_status status = f->pattern != NULL ? pattern_matches(f->pattern, text) : PATTERN_YES;
+	enum pattern_status status = f->pattern ? pattern_matches(f->pattern, text) : PATTERN_YES;
 
 	*fault = status == PATTERN_NO ? FAULT_PATTERN : FAULT_PATTERN_LIMIT;
 	return status == PATTERN_YES;

@@ -6,23 +6,23 @@
 
 /* One of foreignKeys as written. */
 struct foreign_text {
-	struct str *field;		/* fields of this schema */
-	size_t field_count;		/* how many */
-	struct str resource;		/* reference.resource; "" is this schema itself */
-	struct str *column;		/* reference.fields */
-	size_t column_count;		/* as many as field_count, or it is an error */
-	const struct yaml_node *node;	/* for messages */
+	struct str *field;            /* fields of this schema */
+	size_t field_count;           /* how many */
+	struct str resource;          /* reference.resource; "" is this schema itself */
+	struct str *column;           /* reference.fields */
+	size_t column_count;          /* as many as field_count, or it is an error */
+	const struct yaml_node *node; /* for messages */
 };
 
 /* A schema as it is read: what schema.h shows, and what keeps it alive. */
 struct schema_text {
-	struct schema made;		/* first: schema_free() gets a pointer to it */
-	struct yaml *yaml;		/* the tree that texts and nodes point into */
-	struct arena arena;		/* owns the arrays */
-	struct str *key;		/* primaryKey as written */
-	size_t key_count;		/* how many */
-	struct foreign_text *foreign;	/* foreignKeys as written */
-	size_t foreign_count;		/* how many */
+	struct schema made;           /* first: schema_free() gets a pointer to it */
+	struct yaml *yaml;            /* the tree that texts and nodes point into */
+	struct arena arena;           /* owns the arrays */
+	struct str *key;              /* primaryKey as written */
+	size_t key_count;             /* how many */
+	struct foreign_text *foreign; /* foreignKeys as written */
+	size_t foreign_count;         /* how many */
 };
 
 /* All keys of a descriptor; reads into struct schema_text. */
@@ -35,10 +35,15 @@ bool layout_read(struct compile *c, const struct yaml_node *n, void *into);
 /* The picture of a date, such as YYYYMMDD; told where it is none. */
 bool layout_picture(struct compile *c, const struct yaml_node *n, struct str *out);
 
-/* When the fields are known: those that `group` names, and what a text journal cannot do without. */
+/*
+ * When the fields are known: those that `group` names, and what a text journal cannot do without.
+ */
 bool layout_finish(struct compile *c, const struct yaml_node *n, struct schema *s);
 
-/* Put the parameters of the spec into the literal lines of the layout; told at `n` where one is missing or cannot be. */
+/*
+ * Put the parameters of the spec into the literal lines of the layout; told at `n` where one is
+ * missing or cannot be.
+ */
 bool layout_fill(struct compile *c, const struct yaml_node *n, struct schema *s);
 
 #endif

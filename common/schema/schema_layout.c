@@ -1,16 +1,20 @@
-/* x-cutover of a target schema: the key tables of a layout, and the parameters of its literal lines. */
+/*
+ * x-cutover of a target schema: the key tables of a layout, and the parameters of its literal
+ * lines.
+ */
+#include <string.h>
+
 #include "base/diag.h"
+#include "charset/charset.h"
 #include "schema/layout.h"
 #include "schema/schema_int.h"
-#include "charset/charset.h"
-
-#include <string.h>
 
 /* ---- what it is ---- */
 
 static const struct key_row about_keys[] = {
 	{ "system", KEY_TEXT, KEY_AT(layout, system), .required = true },
-	{ "confidence", KEY_WORD, KEY_AT(layout, confidence), .required = true, .words = source_layout_confidence_words },
+	{ "confidence", KEY_WORD, KEY_AT(layout, confidence), .required = true,
+	  .words = source_layout_confidence_words },
 	{ "evidence", KEY_TEXT, KEY_AT(layout, evidence), .required = true },
 };
 /* Its members are those of the layout. */
@@ -40,7 +44,9 @@ static const struct key_row param_keys[] = {
 	{ "description", KEY_TEXT, KEY_AT(layout_param, description) },
 };
 static const struct key_table param_table = {
-	KEY_ROWS(param_keys), .size = sizeof(struct layout_param), .start = start_param,
+	KEY_ROWS(param_keys),
+	.size = sizeof(struct layout_param),
+	.start = start_param,
 };
 
 /* ---- the dialect ---- */
@@ -48,14 +54,15 @@ static const struct key_table param_table = {
 bool layout_picture(struct compile *c, const struct yaml_node *n, struct str *out)
 {
 	static const struct datetime any = { .digits = 0 };
-	struct buf text = {0};
+	struct buf text = { 0 };
 	bool ok;
 
 	if (!spec_text(c, n, out))
 		return false;
 	ok = date_picture(*out, &any, &text);
 	buf_free(&text);
-	return ok || spec_bad(c, n, "%s: %s is no picture of a date, such as YYYY-MM-DD", c->path.p, spec_quote(c, 0, *out));
+	return ok || spec_bad(c, n, "%s: %s is no picture of a date, such as YYYY-MM-DD", c->path.p,
+	                      spec_quote(c, 0, *out));
 }
 
 static bool read_date(struct compile *c, const struct yaml_node *n, void *into)
@@ -84,15 +91,16 @@ static bool read_encoding(struct compile *c, const struct yaml_node *n, void *in
 		return false;
 	known = charset_open_encoder(l->encoding.p);
 	charset_close(known);
-	return known || spec_bad(c, n, "%s: no encoding %s", c->path.p, spec_quote(c, 0, l->encoding));
+	return known ||
+	       spec_bad(c, n, "%s: no encoding %s", c->path.p, spec_quote(c, 0, l->encoding));
 }
 
 static bool read_decimal_mark(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct str *mark = &((struct layout *)into)->mark_decimal;
 
-	return spec_text(c, n, mark) &&
-	       (str_is(*mark, ".") || str_is(*mark, ",") || spec_bad(c, n, "%s is '.' or ','", c->path.p));
+	return spec_text(c, n, mark) && (str_is(*mark, ".") || str_is(*mark, ",") ||
+	                                 spec_bad(c, n, "%s is '.' or ','", c->path.p));
 }
 
 static bool read_null(struct compile *c, const struct yaml_node *n, void *into)
@@ -104,12 +112,18 @@ static bool read_null(struct compile *c, const struct yaml_node *n, void *into)
 }
 
 static const struct key_word form_words[] = {
-	{ "rows", LAYOUT_ROWS, NULL }, { "hledger", LAYOUT_HLEDGER, NULL }, { "ledger", LAYOUT_LEDGER, NULL },
-	{ "beancount", LAYOUT_BEANCOUNT, NULL }, { NULL, 0, NULL },
+	{ "rows", LAYOUT_ROWS, NULL },
+	{ "hledger", LAYOUT_HLEDGER, NULL },
+	{ "ledger", LAYOUT_LEDGER, NULL },
+	{ "beancount", LAYOUT_BEANCOUNT, NULL },
+	{ NULL, 0, NULL },
 };
 static const struct key_word quoting_words[] = {
-	{ "needed", QUOTE_NEEDED, NULL }, { "texts", QUOTE_TEXTS, NULL }, { "all", QUOTE_ALL, NULL },
-	{ "never", QUOTE_NEVER, NULL }, { NULL, 0, NULL },
+	{ "needed", QUOTE_NEEDED, NULL },
+	{ "texts", QUOTE_TEXTS, NULL },
+	{ "all", QUOTE_ALL, NULL },
+	{ "never", QUOTE_NEVER, NULL },
+	{ NULL, 0, NULL },
 };
 
 static bool read_lines(struct compile *c, const struct yaml_node *n, void *into)
@@ -117,7 +131,8 @@ static bool read_lines(struct compile *c, const struct yaml_node *n, void *into)
 	bool crlf = n->kind == YAML_SCALAR && str_is(n->text, "crlf");
 
 	((struct layout *)into)->crlf = crlf;
-	return crlf || (n->kind == YAML_SCALAR && str_is(n->text, "lf")) || spec_bad(c, n, "%s is 'lf' or 'crlf'", c->path.p);
+	return crlf || (n->kind == YAML_SCALAR && str_is(n->text, "lf")) ||
+	       spec_bad(c, n, "%s is 'lf' or 'crlf'", c->path.p);
 }
 
 static bool read_header(struct compile *c, const struct yaml_node *n, void *into)
@@ -147,7 +162,8 @@ static const struct key_row dialect_keys[] = {
 	{ "null", KEY_CODE, .read = read_null, .takes = "text" },
 	{ "group", KEY_TEXTS, KEY_ARRAY(layout, group_name, group_count) },
 };
-static const struct key_table dialect_table = { KEY_ROWS(dialect_keys), .size = sizeof(struct layout) };
+static const struct key_table dialect_table = { KEY_ROWS(dialect_keys),
+	                                        .size = sizeof(struct layout) };
 
 static const struct key_row layout_keys[] = {
 	{ "layout", KEY_MAP, .at = 0, .required = true, .table = &about_table },
@@ -162,8 +178,13 @@ bool layout_read(struct compile *c, const struct yaml_node *n, void *into)
 
 	s->layout = arena_alloc(c->arena, sizeof(*s->layout));
 	*s->layout = (struct layout){
-		.encoding = STR("utf-8"), .delimiter = STR(","), .mark_decimal = STR("."), .true_text = STR("true"),
-		.false_text = STR("false"), .null_text = STR(""), .node = n,
+		.encoding = STR("utf-8"),
+		.delimiter = STR(","),
+		.mark_decimal = STR("."),
+		.true_text = STR("true"),
+		.false_text = STR("false"),
+		.null_text = STR(""),
+		.node = n,
 	};
 	return key_map(c, &layout_table, n, s->layout);
 }
@@ -173,21 +194,21 @@ bool layout_read(struct compile *c, const struct yaml_node *n, void *into)
 /* What a text journal is made of; other fields may be there or not. */
 static const struct {
 	const char *name;
-	enum type_kind kind;	/* of its values */
-	bool needed;		/* by the form itself */
-	bool filled;		/* never null */
-	bool once;		/* part of the entry, not of its postings */
+	enum type_kind kind; /* of its values */
+	bool needed;         /* by the form itself */
+	bool filled;         /* never null */
+	bool once;           /* part of the entry, not of its postings */
 } journal_fields[] = {
-	{ "date",            TYPE_DATE,    true,  true,  true },
-	{ "number",          TYPE_TEXT,    true,  true,  true },
-	{ "header_text",     TYPE_TEXT,    false, false, true },
-	{ "account",         TYPE_TEXT,    true,  true,  false },
-	{ "debit",           TYPE_DECIMAL, true,  false, false },
-	{ "credit",          TYPE_DECIMAL, true,  false, false },
-	{ "base_currency",   TYPE_TEXT,    true,  true,  false },
-	{ "currency",        TYPE_TEXT,    false, false, false },
+	{ "date", TYPE_DATE, true, true, true },
+	{ "number", TYPE_TEXT, true, true, true },
+	{ "header_text", TYPE_TEXT, false, false, true },
+	{ "account", TYPE_TEXT, true, true, false },
+	{ "debit", TYPE_DECIMAL, true, false, false },
+	{ "credit", TYPE_DECIMAL, true, false, false },
+	{ "base_currency", TYPE_TEXT, true, true, false },
+	{ "currency", TYPE_TEXT, false, false, false },
 	{ "currency_amount", TYPE_DECIMAL, false, false, false },
-	{ "summary",         TYPE_TEXT,    false, false, false },
+	{ "summary", TYPE_TEXT, false, false, false },
 };
 
 static bool is_journal_field(struct str name)
@@ -206,19 +227,26 @@ static bool check_journal(struct compile *c, const struct yaml_node *n, const st
 		ptrdiff_t at = schema_index(s, str_of(journal_fields[i].name));
 
 		if (at < 0 && journal_fields[i].needed)
-			ok = spec_bad(c, n, "a text journal needs the field '%s'", journal_fields[i].name);
+			ok = spec_bad(c, n, "a text journal needs the field '%s'",
+			              journal_fields[i].name);
 		if (at < 0)
 			continue;
 		if (s->field[at].type.kind != journal_fields[i].kind)
-			ok = spec_bad(c, s->field[at].node, "field '%s' has another type in a text journal", s->field[at].name.p);
+			ok = spec_bad(c, s->field[at].node,
+			              "field '%s' has another type in a text journal",
+			              s->field[at].name.p);
 		s->field[at].required |= journal_fields[i].filled;
 		s->field[at].once |= journal_fields[i].once;
 	}
 	for (size_t i = 0; i < s->count; i++)
 		if (!is_journal_field(s->field[i].name))
-			ok = spec_bad(c, s->field[i].node, "field '%s': a text journal has no place for it", s->field[i].name.p);
+			ok = spec_bad(c, s->field[i].node,
+			              "field '%s': a text journal has no place for it",
+			              s->field[i].name.p);
 	if (s->layout->group_count == 0)
-		ok = spec_bad(c, n, "a text journal needs x-cutover.dialect.group, the fields that tell its entries apart");
+		ok = spec_bad(
+			c, n,
+			"a text journal needs x-cutover.dialect.group, the fields that tell its entries apart");
 	if (s->layout->crlf)
 		ok = spec_bad(c, n, "the lines of a text journal end in lf");
 	return ok;
@@ -238,8 +266,10 @@ static bool check_titles(struct compile *c, const struct schema *s)
 
 		for (size_t k = 0; k < title.len; k++)
 			if (title.p[k] == l->delimiter.p[0] || strchr("\r\n", title.p[k])) {
-				ok = spec_bad(c, f->node, "field '%s': its title holds the delimiter or a line break, and x-cutover.dialect has no quotes",
-				              f->name.p);
+				ok = spec_bad(
+					c, f->node,
+					"field '%s': its title holds the delimiter or a line break, and x-cutover.dialect has no quotes",
+					f->name.p);
 				break;
 			}
 	}
@@ -258,13 +288,17 @@ bool layout_finish(struct compile *c, const struct yaml_node *n, struct schema *
 		ptrdiff_t at = schema_index(s, l->group_name[i]);
 
 		if (at < 0)
-			ok = spec_bad(c, n, "x-cutover.dialect.group: no field %s%s", spec_quote(c, 0, l->group_name[i]),
+			ok = spec_bad(c, n, "x-cutover.dialect.group: no field %s%s",
+			              spec_quote(c, 0, l->group_name[i]),
 			              schema_hint(c, s, l->group_name[i]));
 		l->group[i] = at < 0 ? 0 : (size_t)at;
 	}
 	for (size_t i = 0; i < s->count && l->group_count == 0; i++)
 		if (s->field[i].once)
-			ok = spec_bad(c, n, "field '%s' stands once for a group, and x-cutover.dialect has no 'group'", s->field[i].name.p);
+			ok = spec_bad(
+				c, n,
+				"field '%s' stands once for a group, and x-cutover.dialect has no 'group'",
+				s->field[i].name.p);
 	if (l->form != LAYOUT_ROWS)
 		ok &= check_journal(c, n, s);
 	return check_titles(c, s) && ok;
@@ -281,25 +315,27 @@ static const struct layout_param *find_param(const struct layout *l, struct str 
 }
 
 /* What the spec says, else the default; null, told, where there is neither. */
-static struct str value_of(struct compile *c, const struct yaml_node *n, const struct schema *s, const struct layout_param *p)
+static struct str value_of(struct compile *c, const struct yaml_node *n, const struct schema *s,
+                           const struct layout_param *p)
 {
 	for (size_t i = 0; i < c->spec->param_count; i++)
 		if (str_eq(c->spec->param[i], p->name))
 			return c->spec->param_value[i];
 	if (p->has_default)
 		return p->default_value;
-	spec_bad(c, n, "%s needs the parameter '%s'%s%s%s: declare it under 'params'", s->name.p, p->name.p,
-	         p->description.p ? " (" : "", p->description.p ? p->description.p : "", p->description.p ? ")" : "");
+	spec_bad(c, n, "%s needs the parameter '%s'%s%s%s: declare it under 'params'", s->name.p,
+	         p->name.p, p->description.p ? " (" : "", p->description.p ? p->description.p : "",
+	         p->description.p ? ")" : "");
 	return STR_NULL;
 }
 
 /* A value cannot end the field that it stands in. */
-static bool is_harmless(struct str value, struct str pattern, const struct layout_param *p, struct compile *c,
-                        const struct yaml_node *at)
+static bool is_harmless(struct str value, struct str pattern, const struct layout_param *p,
+                        struct compile *c, const struct yaml_node *at)
 {
 	char error[128];
 	size_t offset;
-	struct buf whole = {0};
+	struct buf whole = { 0 };
 	struct pattern *re;
 	bool ok = str_find(value, STR("${")) < 0;
 
@@ -312,8 +348,9 @@ static bool is_harmless(struct str value, struct str pattern, const struct layou
 		pattern_free(re);
 		buf_free(&whole);
 	}
-	return ok || spec_bad(c, at, "parameter '%s' cannot be %s here%s%s", p->name.p, spec_quote(c, 0, value),
-	                      pattern.p ? ": it must be " : "", pattern.p ? pattern.p : "");
+	return ok || spec_bad(c, at, "parameter '%s' cannot be %s here%s%s", p->name.p,
+	                      spec_quote(c, 0, value), pattern.p ? ": it must be " : "",
+	                      pattern.p ? pattern.p : "");
 }
 
 /* ${rows} and ${sum.FIELD}, which are known when all records are written. */
@@ -329,8 +366,8 @@ static bool is_figure(const struct schema *s, struct str name)
 	return f && (f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER);
 }
 
-static bool put_param(struct compile *c, const struct yaml_node *n, const struct schema *s, struct str name, bool figures,
-                      struct buf *out)
+static bool put_param(struct compile *c, const struct yaml_node *n, const struct schema *s,
+                      struct str name, bool figures, struct buf *out)
 {
 	const struct layout_param *p = find_param(s->layout, name);
 	struct str value;
@@ -340,7 +377,8 @@ static bool put_param(struct compile *c, const struct yaml_node *n, const struct
 		return true;
 	}
 	if (!p)
-		return spec_bad(c, s->layout->node, "x-cutover: ${%s} is not among 'params'", spec_quote(c, 0, name));
+		return spec_bad(c, s->layout->node, "x-cutover: ${%s} is not among 'params'",
+		                spec_quote(c, 0, name));
 	value = value_of(c, n, s, p);
 	if (!value.p || !is_harmless(value, p->pattern, p, c, n))
 		return false;
@@ -348,19 +386,25 @@ static bool put_param(struct compile *c, const struct yaml_node *n, const struct
 	return true;
 }
 
-/* A day out of a parameter, YYYYMMDD, as a bound of the field; `name` null: none. One that is missing was told with the lines. */
-static bool set_bound(struct compile *c, const struct yaml_node *n, const struct schema *s, const struct schema_field *f,
-                      struct str name, struct value *bound)
+/*
+ * A day out of a parameter, YYYYMMDD, as a bound of the field; `name` null: none. One that is
+ * missing was told with the lines.
+ */
+static bool set_bound(struct compile *c, const struct yaml_node *n, const struct schema *s,
+                      const struct schema_field *f, struct str name, struct value *bound)
 {
 	const struct layout_param *p = name.p ? find_param(s->layout, name) : NULL;
-	struct buf iso = {0};
+	struct buf iso = { 0 };
 	struct str day;
 	bool ok;
 
 	if (!name.p)
 		return true;
 	if (!p || f->type.kind != TYPE_DATE)
-		return spec_bad(c, f->node, "field '%s': 'from' and 'to' name one of x-cutover.params, and bound a date", f->name.p);
+		return spec_bad(
+			c, f->node,
+			"field '%s': 'from' and 'to' name one of x-cutover.params, and bound a date",
+			f->name.p);
 	day = value_of(c, n, s, p);
 	if (!day.p)
 		return false;
@@ -369,13 +413,15 @@ static bool set_bound(struct compile *c, const struct yaml_node *n, const struct
 	*bound = (struct value){ .kind = VALUE_DATE };
 	ok = date_parse(buf_str(&iso), &bound->date);
 	buf_free(&iso);
-	return ok || spec_bad(c, n, "parameter '%s' is a day, YYYYMMDD, not %s", p->name.p, spec_quote(c, 0, day));
+	return ok || spec_bad(c, n, "parameter '%s' is a day, YYYYMMDD, not %s", p->name.p,
+	                      spec_quote(c, 0, day));
 }
 
-static bool fill_line(struct compile *c, const struct yaml_node *n, const struct schema *s, bool figures, struct str *line)
+static bool fill_line(struct compile *c, const struct yaml_node *n, const struct schema *s,
+                      bool figures, struct str *line)
 {
 	struct str rest = *line;
-	struct buf out = {0};
+	struct buf out = { 0 };
 	ptrdiff_t open, end;
 	bool ok = true;
 

@@ -1,25 +1,26 @@
 /* The key tables of a schema: what a Table Schema descriptor holds, and what it means. */
-#include "schema/schema_int.h"
-
 #include <string.h>
+
+#include "schema/schema_int.h"
 
 /* A field while it is read: constraints are understood once the type is known. */
 struct field_text {
-	struct schema_field made;		/* what comes of it */
-	struct str type;			/* as written: "string" */
-	uint64_t min_length;			/* constraints.minLength */
-	uint64_t max_length;			/* constraints.maxLength */
-	struct str *allowed;			/* constraints.enum as written */
-	size_t allowed_count;			/* how many */
-	const struct yaml_node *scale;		/* x-cutover.scale */
-	const struct yaml_node *constraints;	/* the map, for the places in it */
+	struct schema_field made;            /* what comes of it */
+	struct str type;                     /* as written: "string" */
+	uint64_t min_length;                 /* constraints.minLength */
+	uint64_t max_length;                 /* constraints.maxLength */
+	struct str *allowed;                 /* constraints.enum as written */
+	size_t allowed_count;                /* how many */
+	const struct yaml_node *scale;       /* x-cutover.scale */
+	const struct yaml_node *constraints; /* the map, for the places in it */
 };
 
 /* Constraints */
 
 static bool read_empty_text(struct compile *c, const struct yaml_node *n, struct str *out)
 {
-	return n->kind == YAML_SCALAR ? (*out = n->text, true) : spec_bad(c, n, "%s must be a text", c->path.p);
+	return n->kind == YAML_SCALAR ? (*out = n->text, true)
+	                              : spec_bad(c, n, "%s must be a text", c->path.p);
 }
 
 /* The pattern is compiled as it stands, for its errors, and then for the whole of a value. */
@@ -27,7 +28,7 @@ static bool read_pattern(struct compile *c, const struct yaml_node *n, void *int
 {
 	struct schema_field *f = &((struct field_text *)into)->made;
 	struct pattern *alone;
-	struct buf whole = {0};
+	struct buf whole = { 0 };
 	char error[128];
 	size_t offset;
 
@@ -52,13 +53,14 @@ static const struct key_row constraint_keys[] = {
 	{ "unique", KEY_FLAG, KEY_AT(field_text, made.unique) },
 	{ "minLength", KEY_NUMBER, KEY_AT(field_text, min_length) },
 	{ "maxLength", KEY_NUMBER, KEY_AT(field_text, max_length) },
-	{ .name = "minimum", .kind = KEY_DONE },	/* by read_limits(), once the type is known */
+	{ .name = "minimum", .kind = KEY_DONE }, /* by read_limits(), once the type is known */
 	{ .name = "maximum", .kind = KEY_DONE },
 	{ "pattern", KEY_CODE, .read = read_pattern, .takes = "pattern" },
 	{ "enum", KEY_TEXTS, KEY_ARRAY(field_text, allowed, allowed_count) },
 };
 /* Its members are those of the field. */
-static const struct key_table constraint_table = { KEY_ROWS(constraint_keys), .size = sizeof(struct field_text) };
+static const struct key_table constraint_table = { KEY_ROWS(constraint_keys),
+	                                           .size = sizeof(struct field_text) };
 
 static bool read_constraints(struct compile *c, const struct yaml_node *n, void *into)
 {
@@ -85,7 +87,8 @@ static bool read_scale(struct compile *c, const struct yaml_node *n, void *into)
 	if (!spec_text(c, n, &text))
 		return false;
 	if (!str_number(text, &scale) || scale > DECIMAL_DIGITS)
-		return spec_bad(c, n, "%s: digits behind the point, from 0 to %d", c->path.p, DECIMAL_DIGITS);
+		return spec_bad(c, n, "%s: digits behind the point, from 0 to %d", c->path.p,
+		                DECIMAL_DIGITS);
 	t->scale = n;
 	t->made.type.scale = (int)scale;
 	return true;
@@ -119,9 +122,12 @@ static bool read_own(struct compile *c, const struct yaml_node *n, void *into)
 	return key_map(c, &own_table, n, into);
 }
 
-static const struct { const char *name; enum type_kind kind; } types[] = {
-	{ "string", TYPE_TEXT }, { "number", TYPE_DECIMAL }, { "integer", TYPE_INTEGER }, { "date", TYPE_DATE },
-	{ "datetime", TYPE_DATETIME }, { "boolean", TYPE_BOOLEAN },
+static const struct {
+	const char *name;
+	enum type_kind kind;
+} types[] = {
+	{ "string", TYPE_TEXT }, { "number", TYPE_DECIMAL },    { "integer", TYPE_INTEGER },
+	{ "date", TYPE_DATE },   { "datetime", TYPE_DATETIME }, { "boolean", TYPE_BOOLEAN },
 };
 
 static bool read_type(struct compile *c, const struct yaml_node *n, void *into)
@@ -135,8 +141,10 @@ static bool read_type(struct compile *c, const struct yaml_node *n, void *into)
 			t->made.type.kind = types[i].kind;
 			return true;
 		}
-	return spec_bad(c, n, "%s: no type %s: it is one of string, number, integer, date, datetime, boolean", c->path.p,
-	                spec_quote(c, 0, t->type));
+	return spec_bad(
+		c, n,
+		"%s: no type %s: it is one of string, number, integer, date, datetime, boolean",
+		c->path.p, spec_quote(c, 0, t->type));
 }
 
 static bool read_format(struct compile *c, const struct yaml_node *n, void *into)
@@ -164,13 +172,15 @@ static bool read_limit(struct compile *c, struct field_text *t, const char *key,
 
 	if (!n)
 		return true;
-	if (n->kind != YAML_SCALAR || (kind != TYPE_DECIMAL && kind != TYPE_INTEGER && kind != TYPE_DATE))
+	if (n->kind != YAML_SCALAR ||
+	    (kind != TYPE_DECIMAL && kind != TYPE_INTEGER && kind != TYPE_DATE))
 		return spec_bad(c, n, "%s.constraints.%s is for numbers and dates", c->path.p, key);
 	text = (struct value){ .kind = VALUE_TEXT, .text = n->text };
 	*out = (struct value){ .kind = kind == TYPE_DATE ? VALUE_DATE : VALUE_NUMBER };
-	ok = kind == TYPE_DATE ? value_to_date(&text, &out->date, &fault) : value_to_number(&text, &out->number, &fault);
-	return ok || spec_bad(c, n, "%s.constraints.%s: %s is no %s", c->path.p, key, spec_quote(c, 0, n->text),
-	                      kind == TYPE_DATE ? "date" : "number");
+	ok = kind == TYPE_DATE ? value_to_date(&text, &out->date, &fault)
+	                       : value_to_number(&text, &out->number, &fault);
+	return ok || spec_bad(c, n, "%s.constraints.%s: %s is no %s", c->path.p, key,
+	                      spec_quote(c, 0, n->text), kind == TYPE_DATE ? "date" : "number");
 }
 
 /* enum in the canonical text of the type. */
@@ -184,8 +194,10 @@ static bool read_allowed(struct compile *c, struct field_text *t)
 		enum fault fault;
 
 		if (!value_to_type(&v, t->made.type, c->arena, &t->allowed[i], &fault))
-			ok = spec_bad(c, yaml_find(t->constraints, "enum"), "%s.constraints.enum: %s is not %s", c->path.p,
-			              spec_quote(c, 0, t->allowed[i]), type_name(t->made.type, name));
+			ok = spec_bad(c, yaml_find(t->constraints, "enum"),
+			              "%s.constraints.enum: %s is not %s", c->path.p,
+			              spec_quote(c, 0, t->allowed[i]),
+			              type_name(t->made.type, name));
 	}
 	t->made.allowed = t->allowed;
 	t->made.allowed_count = t->allowed_count;
@@ -199,10 +211,14 @@ static bool finish_field(struct compile *c, const struct yaml_node *n, void *int
 	bool ok = true;
 
 	if (!f->name.len || f->name.p[0] == '_')
-		return spec_bad(c, f->node, "field %s: a name is not empty and does not begin with '_'", spec_quote(c, 0, f->name));
+		return spec_bad(c, f->node,
+		                "field %s: a name is not empty and does not begin with '_'",
+		                spec_quote(c, 0, f->name));
 	if (f->type.kind == TYPE_DECIMAL && !t->scale)
-		return spec_bad(c, yaml_find(n, "type"), "field '%s': a number needs its digits behind the point: x-cutover: { scale: 2 }",
-		                f->name.p);
+		return spec_bad(
+			c, yaml_find(n, "type"),
+			"field '%s': a number needs its digits behind the point: x-cutover: { scale: 2 }",
+			f->name.p);
 	if (f->type.kind != TYPE_DECIMAL && t->scale)
 		return spec_bad(c, t->scale, "field '%s': 'scale' is for type number", f->name.p);
 	if (t->constraints) {
@@ -211,7 +227,8 @@ static bool finish_field(struct compile *c, const struct yaml_node *n, void *int
 		ok &= read_allowed(c, t);
 	}
 	if (f->has_min_length && f->has_max_length && f->min_length > f->max_length)
-		ok = spec_bad(c, t->constraints, "field '%s': minLength is more than maxLength", f->name.p);
+		ok = spec_bad(c, t->constraints, "field '%s': minLength is more than maxLength",
+		              f->name.p);
 	return ok;
 }
 
@@ -224,10 +241,14 @@ static const struct key_row field_keys[] = {
 	{ "type", KEY_CODE, .required = true, .read = read_type, .takes = "word" },
 	{ "format", KEY_CODE, .read = read_format, .takes = "word" },
 	{ "x-cutover", KEY_CODE, .read = read_own, .table = &own_table, .takes = "map" },
-	{ "constraints", KEY_CODE, .read = read_constraints, .table = &constraint_table, .takes = "map" },
+	{ "constraints", KEY_CODE, .read = read_constraints, .table = &constraint_table,
+	  .takes = "map" },
 };
 static const struct key_table field_table = {
-	KEY_ROWS(field_keys), .size = sizeof(struct field_text), .start = start_field, .finish = finish_field,
+	KEY_ROWS(field_keys),
+	.size = sizeof(struct field_text),
+	.start = start_field,
+	.finish = finish_field,
 };
 
 static bool read_fields(struct compile *c, const struct yaml_node *n, void *into)
@@ -241,14 +262,16 @@ static bool read_fields(struct compile *c, const struct yaml_node *n, void *into
 	for (size_t i = 0; i < n->count; i++) {
 		const struct yaml_node *name = yaml_find(n->items[i], "name");
 		struct field_text t = { .constraints = NULL };
-		size_t before = spec_path_push(c, name && name->kind == YAML_SCALAR ? name->text : STR("?"));
+		size_t before = spec_path_push(c, name && name->kind == YAML_SCALAR ? name->text
+		                                                                    : STR("?"));
 
 		start_field(&t, STR_NULL, n->items[i]);
 		ok &= key_map(c, &field_table, n->items[i], &t);
 		s->field[s->count++] = t.made;
 		for (size_t j = 0; j < i; j++)
 			if (t.made.name.p && str_eq(s->field[j].name, t.made.name))
-				ok = spec_bad(c, name, "field '%s' stands here twice", t.made.name.p);
+				ok = spec_bad(c, name, "field '%s' stands here twice",
+				              t.made.name.p);
 		spec_path_pop(c, before);
 	}
 	return ok;
@@ -257,10 +280,11 @@ static bool read_fields(struct compile *c, const struct yaml_node *n, void *into
 /* Keys */
 
 static const struct key_row reference_keys[] = {
-	{ .name = "resource", .kind = KEY_DONE },	/* may be empty: by read_reference() */
+	{ .name = "resource", .kind = KEY_DONE }, /* may be empty: by read_reference() */
 	{ "fields", KEY_TEXTS, KEY_ARRAY(foreign_text, column, column_count), .required = true },
 };
-static const struct key_table reference_table = { KEY_ROWS(reference_keys), .size = sizeof(struct foreign_text) };
+static const struct key_table reference_table = { KEY_ROWS(reference_keys),
+	                                          .size = sizeof(struct foreign_text) };
 
 static bool read_reference(struct compile *c, const struct yaml_node *n, void *into)
 {
@@ -280,15 +304,18 @@ static void start_foreign(void *into, struct str name, const struct yaml_node *n
 
 static const struct key_row foreign_keys[] = {
 	{ "fields", KEY_TEXTS, KEY_ARRAY(foreign_text, field, field_count), .required = true },
-	{ "reference", KEY_CODE, .required = true, .read = read_reference, .table = &reference_table, .takes = "map" },
+	{ "reference", KEY_CODE, .required = true, .read = read_reference,
+	  .table = &reference_table, .takes = "map" },
 };
 static const struct key_table foreign_table = {
-	KEY_ROWS(foreign_keys), .size = sizeof(struct foreign_text), .start = start_foreign,
+	KEY_ROWS(foreign_keys),
+	.size = sizeof(struct foreign_text),
+	.start = start_foreign,
 };
 
 /* Names of fields to their indexes. */
-static bool find_fields(struct compile *c, const struct schema *s, const struct yaml_node *n, const struct str *name,
-                        size_t count, size_t **out)
+static bool find_fields(struct compile *c, const struct schema *s, const struct yaml_node *n,
+                        const struct str *name, size_t count, size_t **out)
 {
 	bool ok = true;
 
@@ -297,8 +324,9 @@ static bool find_fields(struct compile *c, const struct schema *s, const struct 
 		ptrdiff_t field = schema_index(s, name[i]);
 
 		if (field < 0)
-			ok = spec_bad(c, n, "%s: no field %s%s", c->path.len ? c->path.p : "primaryKey", spec_quote(c, 0, name[i]),
-			              schema_hint(c, s, name[i]));
+			ok = spec_bad(c, n, "%s: no field %s%s",
+			              c->path.len ? c->path.p : "primaryKey",
+			              spec_quote(c, 0, name[i]), schema_hint(c, s, name[i]));
 		(*out)[i] = field < 0 ? 0 : (size_t)field;
 	}
 	return ok;
@@ -315,10 +343,13 @@ static bool find_foreign(struct compile *c, struct schema_text *t)
 		struct schema_foreign *made = &s->foreign[i];
 		size_t before = spec_path_push(c, STR("foreignKeys"));
 
-		*made = (struct schema_foreign){ .field_count = f->field_count, .resource = f->resource, .column = f->column };
+		*made = (struct schema_foreign){ .field_count = f->field_count,
+			                         .resource = f->resource,
+			                         .column = f->column };
 		ok &= find_fields(c, s, f->node, f->field, f->field_count, &made->field);
 		if (f->field_count != f->column_count)
-			ok = spec_bad(c, f->node, "foreignKeys: %zu fields refer to %zu", f->field_count, f->column_count);
+			ok = spec_bad(c, f->node, "foreignKeys: %zu fields refer to %zu",
+			              f->field_count, f->column_count);
 		spec_path_pop(c, before);
 	}
 	s->foreign_count = t->foreign_count;
@@ -330,8 +361,9 @@ static bool finish_schema(struct compile *c, const struct yaml_node *n, void *in
 	struct schema_text *t = into;
 
 	t->made.key_count = t->key_count;
-	return find_fields(c, &t->made, yaml_find(n, "primaryKey"), t->key, t->key_count, &t->made.key) && find_foreign(c, t) &&
-	       layout_finish(c, yaml_find(n, "x-cutover"), &t->made);
+	return find_fields(c, &t->made, yaml_find(n, "primaryKey"), t->key, t->key_count,
+	                   &t->made.key) &&
+	       find_foreign(c, t) && layout_finish(c, yaml_find(n, "x-cutover"), &t->made);
 }
 
 /* [""] is what Table Schema has unless told otherwise; the stream marks null by itself. */
@@ -342,22 +374,28 @@ static bool read_missing(struct compile *c, const struct yaml_node *n, void *int
 	(void)into;
 	for (size_t i = 0; ok && i < n->count; i++)
 		ok = n->items[i]->kind == YAML_SCALAR && n->items[i]->text.len == 0;
-	return ok || spec_bad(c, n, "missingValues can only be [\"\"]: what means null is said by 'null' in clean");
+	return ok ||
+	       spec_bad(
+		       c, n,
+		       "missingValues can only be [\"\"]: what means null is said by 'null' in clean");
 }
 
 static const struct key_row top_keys[] = {
 	{ "name", KEY_TEXT, KEY_AT(schema_text, made.name) },
 	{ "title", KEY_TEXT, KEY_AT(schema_text, made.title) },
 	{ .name = "description", .kind = KEY_DONE },
-	{ "fields", KEY_CODE, KEY_AT(schema_text, made), .required = true, .read = read_fields, .table = &field_table, .many = true,
-	  .takes = "list of maps" },
+	{ "fields", KEY_CODE, KEY_AT(schema_text, made), .required = true, .read = read_fields,
+	  .table = &field_table, .many = true, .takes = "list of maps" },
 	{ "primaryKey", KEY_TEXTS, KEY_ARRAY(schema_text, key, key_count) },
-	{ "foreignKeys", KEY_LIST, KEY_ARRAY(schema_text, foreign, foreign_count), .table = &foreign_table },
+	{ "foreignKeys", KEY_LIST, KEY_ARRAY(schema_text, foreign, foreign_count),
+	  .table = &foreign_table },
 	{ "missingValues", KEY_CODE, .read = read_missing, .takes = "texts" },
 	{ "x-cutover", KEY_CODE, .read = layout_read, .table = &layout_table, .takes = "map" },
 };
 const struct key_table schema_table = {
-	KEY_ROWS(top_keys), .size = sizeof(struct schema_text), .finish = finish_schema,
+	KEY_ROWS(top_keys),
+	.size = sizeof(struct schema_text),
+	.finish = finish_schema,
 };
 
 const char *schema_hint(struct compile *c, const struct schema *s, struct str name)

@@ -1,32 +1,36 @@
 /* source_layout - see source_layout.h. */
 #include "schema/source_layout.h"
 
-#include "base/diag.h"
-#include "schema/layout.h"
-#include "spec/spec_int.h"
-
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define FOLDER "source"		/* of the schemas: where profiles stand */
-#define LEVELS 3		/* of folders below it that are looked into */
+#include "base/diag.h"
+#include "schema/layout.h"
+#include "spec/spec_int.h"
+
+#define FOLDER "source" /* of the schemas: where profiles stand */
+#define LEVELS 3        /* of folders below it that are looked into */
 
 /* ---- one profile ---- */
 
 const struct key_word source_layout_confidence_words[] = {
-	{ "high", CONFIDENCE_HIGH, NULL }, { "medium", CONFIDENCE_MEDIUM, NULL },
-	{ "experimental", CONFIDENCE_EXPERIMENTAL, NULL }, { NULL, 0, NULL },
+	{ "high", CONFIDENCE_HIGH, NULL },
+	{ "medium", CONFIDENCE_MEDIUM, NULL },
+	{ "experimental", CONFIDENCE_EXPERIMENTAL, NULL },
+	{ NULL, 0, NULL },
 };
 
 static const struct key_row about_keys[] = {
 	{ "title", KEY_TEXT, KEY_AT(source_layout, title), .required = true },
 	{ "system", KEY_TEXT, KEY_AT(source_layout, system), .required = true },
-	{ "confidence", KEY_WORD, KEY_AT(source_layout, confidence), .required = true, .words = source_layout_confidence_words },
+	{ "confidence", KEY_WORD, KEY_AT(source_layout, confidence), .required = true,
+	  .words = source_layout_confidence_words },
 	{ "evidence", KEY_TEXT, KEY_AT(source_layout, evidence) },
 };
-static const struct key_table about_table = { KEY_ROWS(about_keys), .size = sizeof(struct source_layout) };
+static const struct key_table about_table = { KEY_ROWS(about_keys),
+	                                      .size = sizeof(struct source_layout) };
 
 /* What stands in source and clean is read with the spec that it is put under. */
 static const struct key_row profile_keys[] = {
@@ -34,7 +38,8 @@ static const struct key_row profile_keys[] = {
 	{ "source", KEY_DONE, .required = true },
 	{ "clean", KEY_DONE, .required = true },
 };
-static const struct key_table profile_table = { KEY_ROWS(profile_keys), .size = sizeof(struct source_layout) };
+static const struct key_table profile_table = { KEY_ROWS(profile_keys),
+	                                        .size = sizeof(struct source_layout) };
 
 const char *source_layout_confidence_word(unsigned confidence)
 {
@@ -49,7 +54,9 @@ static bool read_about(const struct yaml_node *top, struct arena *arena, struct 
 	bool ok = key_map(&c, &profile_table, top, out);
 
 	if (nested)
-		ok = spec_bad(&c, nested, "a profile cannot name another one: write 'include: [FILE]' at its top");
+		ok = spec_bad(
+			&c, nested,
+			"a profile cannot name another one: write 'include: [FILE]' at its top");
 	compile_free(&c);
 	return ok;
 }
@@ -57,7 +64,7 @@ static bool read_about(const struct yaml_node *top, struct arena *arena, struct 
 /* The file of a profile, in `out`; false where there is none. */
 static bool find_file(struct str name, const char *folder, struct buf *out)
 {
-	struct buf whole = {0};
+	struct buf whole = { 0 };
 	bool found = false;
 
 	if (!str_ends(name, STR(".yml")) && !str_ends(name, STR(".yaml")))
@@ -73,9 +80,9 @@ static bool find_file(struct str name, const char *folder, struct buf *out)
 
 struct listing {
 	struct layout_list *into;
-	size_t capacity;	/* room in into->profile */
-	struct buf folder;	/* the one that is looked into */
-	size_t root;		/* how much of it stands in front of the names */
+	size_t capacity;   /* room in into->profile */
+	struct buf folder; /* the one that is looked into */
+	size_t root;       /* how much of it stands in front of the names */
 };
 
 static bool is_known(const struct layout_list *p, struct str name)
@@ -89,13 +96,14 @@ static bool is_known(const struct layout_list *p, struct str name)
 static void add_name(struct listing *l, struct str file)
 {
 	struct layout_list *p = l->into;
-	struct buf name = {0};
+	struct buf name = { 0 };
 
 	buf_addstr(&name, (struct str){ l->folder.p + l->root, l->folder.len - l->root });
 	buf_add(&name, file.p, file.len - strlen(".yml"));
 	if (!is_known(p, buf_str(&name))) {
 		p->profile = mem_grow(p->profile, &l->capacity, p->count + 1, sizeof(*p->profile));
-		p->profile[p->count++] = (struct source_layout){ .name = str_copy(&p->arena, buf_str(&name)) };
+		p->profile[p->count++] = (struct source_layout){ .name = str_copy(&p->arena,
+			                                                          buf_str(&name)) };
 	}
 	buf_free(&name);
 }
@@ -107,7 +115,7 @@ static void list_folder(struct listing *l, int levels)
 	struct dirent *entry;
 	size_t before = l->folder.len;
 
-	while (dir && (entry = readdir(dir)) != NULL) {
+	while (dir && (entry = readdir(dir))) {
 		struct str name = str_of(entry->d_name);
 
 		if (name.p[0] == '.')
@@ -154,12 +162,12 @@ static struct str kept(struct arena *arena, struct str s)
 
 static bool read_one(struct layout_list *p, struct source_layout *one, const char *folder)
 {
-	struct source_layout about = {0};
-	struct buf path = {0};
+	struct source_layout about = { 0 };
+	struct buf path = { 0 };
 	struct yaml *yaml = NULL;
 	bool ok;
 
-	ok = find_file(one->name, folder, &path) && (yaml = yaml_open(path.p)) != NULL &&
+	ok = find_file(one->name, folder, &path) && (yaml = yaml_open(path.p)) &&
 	     read_about(yaml_root(yaml), &p->arena, &about);
 	one->title = kept(&p->arena, about.title);
 	one->system = kept(&p->arena, about.system);
@@ -208,7 +216,10 @@ bool layout_list_targets(struct layout_list *p, const char *folder)
 	return ok;
 }
 
-/* Of the names of all files below schemas/ those of schemas, as map.to has them: without the folder of the targets, and no profile. */
+/*
+ * Of the names of all files below schemas/ those of schemas, as map.to has them: without the folder
+ * of the targets, and no profile.
+ */
 static void keep_schemas(struct layout_list *p)
 {
 	size_t kept = 0;
@@ -250,24 +261,25 @@ void layout_list_free(struct layout_list *p)
 {
 	free(p->profile);
 	arena_free(&p->arena);
-	*p = (struct layout_list){0};
+	*p = (struct layout_list){ 0 };
 }
 
 /* ---- a spec on its profile ---- */
 
 static bool unknown(const struct yaml_node *at, const char *folder)
 {
-	struct layout_list all = {0};
+	struct layout_list all = { 0 };
 	const char **names, *nearest;
-	struct buf quote = {0};
+	struct buf quote = { 0 };
 
 	list_names(&all, FOLDER, folder);
 	names = xcalloc(all.count, sizeof(*names));
 	for (size_t i = 0; i < all.count; i++)
 		names[i] = all.profile[i].name.p;
 	nearest = text_nearest(at->text, names, all.count);
-	yaml_error(at, "no profile %s%s%s%s: 'cutover clean --profiles' lists them", text_quote(&quote, at->text),
-	             nearest ? " (did you mean '" : "", nearest ? nearest : "", nearest ? "'?)" : "");
+	yaml_error(at, "no profile %s%s%s%s: 'cutover clean --profiles' lists them",
+	           text_quote(&quote, at->text), nearest ? " (did you mean '" : "",
+	           nearest ? nearest : "", nearest ? "'?)" : "");
 	free(names);
 	layout_list_free(&all);
 	buf_free(&quote);
@@ -292,16 +304,19 @@ static void put_under(struct yaml *yaml, const struct yaml_node *top)
 
 bool source_layout_apply(struct yaml *yaml, const char *folder)
 {
-	const struct yaml_node *at = yaml_find(yaml_find(yaml_root(yaml), "source"), "profile"), *top;
-	struct source_layout about = {0};
-	struct arena arena = {0};
-	struct buf path = {0};
+	const struct yaml_node *at = yaml_find(yaml_find(yaml_root(yaml), "source"), "profile"),
+			       *top;
+	struct source_layout about = { 0 };
+	struct arena arena = { 0 };
+	struct buf path = { 0 };
 	bool ok;
 
 	if (!at)
 		return true;
 	if (at->kind != YAML_SCALAR || yaml_is_null(at) || !at->text.len) {
-		yaml_error(at, "source.profile must be the name of a profile: 'cutover clean --profiles' lists them");
+		yaml_error(
+			at,
+			"source.profile must be the name of a profile: 'cutover clean --profiles' lists them");
 		return false;
 	}
 	ok = find_file(at->text, folder, &path) || unknown(at, folder);

@@ -1,4 +1,6 @@
 /* guess_bytes - see guess_bytes.h. */
+#include "sniff/guess_bytes.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -9,12 +11,11 @@
 #include "base/diag.h"
 #include "base/mem.h"
 #include "file/tempfile.h"
-#include "sniff/guess_bytes.h"
 #include "format/gunzip.h"
 
-#define BLOCK ((size_t)1 << 18)		/* bytes read at a time */
-#define HEAD ((size_t)1 << 18)		/* bytes of the head */
-#define PIECE ((size_t)1 << 14)		/* and of each piece behind it */
+#define BLOCK ((size_t)1 << 18) /* bytes read at a time */
+#define HEAD  ((size_t)1 << 18) /* bytes of the head */
+#define PIECE ((size_t)1 << 14) /* and of each piece behind it */
 
 bool guess_bytes_is_input(const char *file)
 {
@@ -70,7 +71,8 @@ static int open_bytes(const struct guess_bytes *b)
 		return lseek(b->unpacked, 0, SEEK_SET) == 0 ? b->unpacked : -1;
 	fd = guess_bytes_is_input(file) ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0 || fstat(fd, &st) != 0 || (guess_bytes_is_input(file) && lseek(fd, b->start, SEEK_SET) < 0)) {
+	if (fd < 0 || fstat(fd, &st) != 0 ||
+	    (guess_bytes_is_input(file) && lseek(fd, b->start, SEEK_SET) < 0)) {
 		diag_error("cannot open '%s': %s", file, strerror(errno));
 		return -1;
 	}
@@ -94,11 +96,14 @@ static bool put(void *context, const char *p, size_t len)
 
 	if (tempfile_write(*fd, p, len))
 		return true;
-	diag_error("cannot write the temporary file for an unpacked file in TMPDIR: %s", strerror(errno));
+	diag_error("cannot write the temporary file for an unpacked file in TMPDIR: %s",
+	           strerror(errno));
 	return false;
 }
 
-/* The packed bytes of `fd`, unpacked into a file without a name. False after an error was reported. */
+/*
+ * The packed bytes of `fd`, unpacked into a file without a name. False after an error was reported.
+ */
 static bool unpack(struct guess_bytes *b, int fd, char *block)
 {
 	struct gunzip *g = gunzip_open(put, &b->unpacked);
@@ -106,7 +111,8 @@ static bool unpack(struct guess_bytes *b, int fd, char *block)
 
 	b->unpacked = tempfile_open();
 	if (b->unpacked < 0)
-		diag_error("cannot make the temporary file for an unpacked file in TMPDIR: %s", strerror(errno));
+		diag_error("cannot make the temporary file for an unpacked file in TMPDIR: %s",
+		           strerror(errno));
 	while (b->unpacked >= 0 && (n = read(fd, block, BLOCK)) != 0 && !diag_interrupted()) {
 		if (n < 0)
 			diag_error("cannot read '%s': %s", b->file, strerror(errno));
@@ -116,7 +122,8 @@ static bool unpack(struct guess_bytes *b, int fd, char *block)
 	if (diag_ok() && *gunzip_why(g) == '\0')
 		gunzip_end(g);
 	if (*gunzip_why(g) != '\0')
-		diag_error_at((struct place){ b->file, 0, 0 }, "is packed by gzip, and cannot be read: %s", gunzip_why(g));
+		diag_error_at((struct place){ b->file, 0, 0 },
+		              "is packed by gzip, and cannot be read: %s", gunzip_why(g));
 	gunzip_close(g);
 	return diag_ok();
 }
@@ -161,34 +168,36 @@ bool guess_bytes_read(struct guess_bytes *b, struct guess_encoding *e)
 /* ---- pieces of text ---- */
 
 /* Decode a piece that begins and ends anywhere: whole lines of it are kept. */
-static void decode_piece(const struct guess_encoding *e, const struct buf *raw, bool first, bool whole, struct buf *out)
+static void decode_piece(const struct guess_encoding *e, const struct buf *raw, bool first,
+                         bool whole, struct buf *out)
 {
 	struct charset *charset = charset_open(e->name);
 	const char *from = NULL, *to = NULL;
-	struct buf text = {0};
+	struct buf text = { 0 };
 
 	charset_decode(charset, raw->p, raw->len, whole, &text);
 	charset_close(charset);
 	for (const char *p = text.p, *end = p + text.len; p < end; p++)
 		if (*p == '\n' || *p == '\r') {
-			from = from == NULL ? p + 1 : from;
+			from = !from ? p + 1 : from;
 			to = p + 1;
 		}
 	from = first || text.len == 0 ? text.p : from;
 	to = whole && text.len > 0 ? text.p + text.len : to;
-	if (from != NULL && to != NULL && to > from)
+	if (from && to && to > from)
 		buf_add(out, from, (size_t)(to - from));
 	else if (first)
 		buf_addstr(out, buf_str(&text));
 	buf_free(&text);
 }
 
-bool guess_bytes_text(struct guess_bytes *b, const struct guess_encoding *e, struct guess_text *text)
+bool guess_bytes_text(struct guess_bytes *b, const struct guess_encoding *e,
+                      struct guess_text *text)
 {
 	off_t rest = (off_t)(e->bytes - b->head.len), step = rest / GUESS_PIECES / 4 * 4;
 	int fd = rest > 0 ? open_bytes(b) : -1;
 	off_t start = !b->packed && guess_bytes_is_input(b->file) ? b->start : 0;
-	struct buf raw = {0};
+	struct buf raw = { 0 };
 
 	text->whole = rest == 0;
 	decode_piece(e, &b->head, true, text->whole, &b->piece[0]);

@@ -1,21 +1,22 @@
 /* guess_cell - see guess_cell.h. */
+#include "sniff/guess_cell.h"
+
 #include <ctype.h>
 #include <string.h>
 
-#include "sniff/guess_cell.h"
 #include "value/amount.h"
 
 /* What the characters of a cell are. */
 struct signs {
 	size_t letters, digits;
-	size_t figure;		/* signs that stand in figures: . , - / : and the like */
-	size_t separates;	/* signs that separate cells in some file */
-	size_t prose;		/* of them those with a blank behind, as in a sentence */
+	size_t figure;    /* signs that stand in figures: . , - / : and the like */
+	size_t separates; /* signs that separate cells in some file */
+	size_t prose;     /* of them those with a blank behind, as in a sentence */
 };
 
 static struct signs count_signs(struct str s)
 {
-	struct signs n = {0};
+	struct signs n = { 0 };
 
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.p[i];
@@ -24,11 +25,12 @@ static struct signs count_signs(struct str s)
 			n.letters++;
 		else if (isdigit(c))
 			n.digits++;
-		else if (strchr(",;|\t^~:", c) != NULL) {
+		else if (strchr(",;|\t^~:", c)) {
 			n.separates++;
-			n.prose += (c == ',' || c == ';' || c == ':') && i + 1 < s.len && s.p[i + 1] == ' ';
+			n.prose += (c == ',' || c == ';' || c == ':') && i + 1 < s.len &&
+			           s.p[i + 1] == ' ';
 			n.figure += c == ',' || c == ':';
-		} else if (strchr(".-/+' %()$", c) != NULL)
+		} else if (strchr(".-/+' %()$", c))
 			n.figure++;
 	}
 	return n;
@@ -37,7 +39,9 @@ static struct signs count_signs(struct str s)
 static bool is_number(struct str s)
 {
 	for (size_t i = 0; i < 2; i++) {
-		struct amount_notation n = { .mark = i == 0 ? '.' : ',', .scale = 18, .unsaid = true };
+		struct amount_notation n = { .mark = i == 0 ? '.' : ',',
+			                     .scale = 18,
+			                     .unsaid = true };
 		struct decimal d;
 		enum amount_status status = amount_parse(s, &n, &d);
 
@@ -47,7 +51,10 @@ static bool is_number(struct str s)
 	return false;
 }
 
-/* Groups of digits with one sign between each two, as 2024-01-05 10:30:00.000, 05.01.2023, 10.0.0.1; of a time they have two digits. */
+/*
+ * Groups of digits with one sign between each two, as 2024-01-05 10:30:00.000, 05.01.2023,
+ * 10.0.0.1; of a time they have two digits.
+ */
 static bool is_moment(struct str s)
 {
 	size_t groups = 0, run = 0, blanks = 0;
@@ -60,9 +67,10 @@ static bool is_moment(struct str s)
 			run++;
 			continue;
 		}
-		if (run == 0 ? i < s.len : run > 9 || (run > 2 && c == ':') || (run != 2 && before == ':'))
+		if (run == 0 ? i < s.len
+		             : run > 9 || (run > 2 && c == ':') || (run != 2 && before == ':'))
 			return false;
-		if (i < s.len && strchr("-/.: TZ+", c) == NULL)
+		if (i < s.len && !strchr("-/.: TZ+", c))
 			return false;
 		groups += run > 0;
 		blanks += c == ' ';
@@ -79,17 +87,21 @@ static bool is_address(struct str s)
 	if (at <= 1 || at >= 10)
 		return false;
 	for (size_t i = 0; i < s.len; i++)
-		if (strchr(" ^|;\t", s.p[i]) != NULL)
+		if (strchr(" ^|;\t", s.p[i]))
 			return false;
 	return true;
 }
 
-/* A quote of any kind at one end: half of a quoted text, or one that this dialect does not take off. A measure in feet or inches ends so, too. */
+/*
+ * A quote of any kind at one end: half of a quoted text, or one that this dialect does not take
+ * off. A measure in feet or inches ends so, too.
+ */
 static bool has_quote(struct str s)
 {
 	char first = s.p[0], last = s.p[s.len - 1];
 
-	return first == '"' || first == '\'' || (last == '"' && !isdigit((unsigned char)s.p[s.len > 1 ? s.len - 2 : 0]));
+	return first == '"' || first == '\'' ||
+	       (last == '"' && !isdigit((unsigned char)s.p[s.len > 1 ? s.len - 2 : 0]));
 }
 
 enum guess_look guess_cell_look(struct str s)
@@ -104,8 +116,9 @@ enum guess_look guess_cell_look(struct str s)
 	if (n.digits > 0 && n.letters <= 4 && (is_number(s) || is_moment(s)))
 		return LOOK_FIGURE;
 	if (n.letters == 0 && n.digits > 0)
-		return n.digits + n.figure < s.len || memchr(s.p, ' ', s.len) != NULL ? LOOK_PIECE :
-		       n.separates == 0 ? LOOK_WORDS : LOOK_TEXT;
+		return n.digits + n.figure < s.len || memchr(s.p, ' ', s.len) ? LOOK_PIECE
+		       : n.separates == 0                                     ? LOOK_WORDS
+		                                                              : LOOK_TEXT;
 	if (is_address(s))
 		return LOOK_FIGURE;
 	if (n.separates == 0)

@@ -1,22 +1,26 @@
 /* guess_column - see guess_column.h. */
+#include "sniff/guess_column.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "sniff/guess_column.h"
 #include "charset/unicode.h"
 
-#define ENOUGH 2000	/* values after which a column that is none is believed to be none */
-#define SCALE 18	/* digits behind the point that numbers are read with */
+#define ENOUGH 2000 /* values after which a column that is none is believed to be none */
+#define SCALE  18   /* digits behind the point that numbers are read with */
 
 static const char *const nulls[] = {
-	"-", "--", "—", "——", "–", "无", "N/A",	/* amount_parse() knows these */
-	"n/a", "#N/A", "NULL", "null", "(null)", "NONE", "None", "\\N", "*", "/", "空", "なし",
+	"-",        "--",         "—",          "——",
+	"–",        "无",         "N/A", /* amount_parse() knows these */
+	"n/a",      "#N/A",       "NULL",       "null",
+	"(null)",   "NONE",       "None",       "\\N",
+	"*",        "/",          "空",         "なし",
 	"00000000", "0000-00-00", "0000/00/00", "0000-00-00 00:00:00",
 };
-#define NULLS (sizeof(nulls) / sizeof(nulls[0]))
+#define NULLS       (sizeof(nulls) / sizeof(nulls[0]))
 #define NULLS_KNOWN 7
 _Static_assert(NULLS <= GUESS_NULLS, "a count for each");
 
@@ -32,7 +36,7 @@ bool guess_null_known(size_t i)
 
 void guess_column_init(struct guess_column *c, struct str name)
 {
-	*c = (struct guess_column){0};
+	*c = (struct guess_column){ 0 };
 	c->name = str_copy(&c->arena, name);
 	distinct_count_init(&c->distinct, GUESS_DISTINCT);
 }
@@ -80,8 +84,8 @@ static bool is_grouped(struct str s, char mark)
 {
 	char other = mark == '.' ? ',' : '.';
 
-	return memchr(s.p, other, s.len) != NULL || memchr(s.p, '\'', s.len) != NULL ||
-	       memchr(s.p, ' ', s.len) != NULL || str_find(s, STR("\xc2\xa0")) >= 0;
+	return memchr(s.p, other, s.len) || memchr(s.p, '\'', s.len) || memchr(s.p, ' ', s.len) ||
+	       str_find(s, STR("\xc2\xa0")) >= 0;
 }
 
 /* Digits behind the decimal mark as they are written, zeros too. */
@@ -91,7 +95,7 @@ static int written_digits(struct str s, char mark)
 
 	for (size_t i = s.len; i > 0 && s.p[i - 1] != mark; i--)
 		digits += s.p[i - 1] >= '0' && s.p[i - 1] <= '9';
-	return memchr(s.p, mark, s.len) != NULL ? digits : 0;
+	return memchr(s.p, mark, s.len) ? digits : 0;
 }
 
 static void read_numbers(struct guess_column *c, struct str s)
@@ -99,11 +103,13 @@ static void read_numbers(struct guess_column *c, struct str s)
 	c->last.mark = CURRENCY_NONE;
 	c->last.indian = false;
 	for (size_t i = 0; i < 2; i++) {
-		struct amount_notation n = { .mark = i == 0 ? '.' : ',', .scale = SCALE, .unsaid = true };
+		struct amount_notation n = { .mark = i == 0 ? '.' : ',',
+			                     .scale = SCALE,
+			                     .unsaid = true };
 		int mark;
 
 		c->last.status[i] = amount_parse_currency(s, &n, &c->last.d[i], &mark);
-		if (i == 0 && c->last.status[i] == AMOUNT_NOT_A_NUMBER && memchr(s.p, ',', s.len) != NULL) {
+		if (i == 0 && c->last.status[i] == AMOUNT_NOT_A_NUMBER && memchr(s.p, ',', s.len)) {
 			n.grouping = GROUPING_INDIAN;
 			c->last.status[i] = amount_parse_currency(s, &n, &c->last.d[i], &mark);
 			c->last.indian = c->last.status[i] == AMOUNT_OK;
@@ -164,7 +170,8 @@ static void count_numbers(struct guess_column *c, struct str s, uint64_t line)
 	if (c->last.mark != CURRENCY_NONE)
 		count_currency(c, s, line);
 	c->indian += c->last.indian;
-	c->below += (good[0] && decimal_sign(c->last.d[0]) < 0) || (good[1] && decimal_sign(c->last.d[1]) < 0);
+	c->below += (good[0] && decimal_sign(c->last.d[0]) < 0) ||
+	            (good[1] && decimal_sign(c->last.d[1]) < 0);
 	if (s.len > 2 && (s.p[s.len - 1] == 'r' || s.p[s.len - 1] == 'R') && (good[0] || good[1]))
 		c->sided[toupper((unsigned char)s.p[s.len - 2]) == 'C']++;
 	if (good[0] && good[1] && decimal_cmp(c->last.d[0], c->last.d[1]) != 0) {
@@ -172,7 +179,7 @@ static void count_numbers(struct guess_column *c, struct str s, uint64_t line)
 		place(c, &c->differ_at, s, line);
 	}
 	/* 10E2 may be a code, 1.1E+11 is what a spreadsheet makes of one */
-	if (status[0] == AMOUNT_SCIENTIFIC && memchr(s.p, '+', s.len) != NULL) {
+	if (status[0] == AMOUNT_SCIENTIFIC && memchr(s.p, '+', s.len)) {
 		c->scientific++;
 		place(c, &c->scientific_at, s, line);
 	}
@@ -187,15 +194,17 @@ static struct str offset_of(struct str s)
 		return STR("+00:00");
 	while (i > 11 && (isdigit((unsigned char)s.p[i - 1]) || s.p[i - 1] == ':'))
 		i--;
-	return i > 11 && i < s.len && (s.p[i - 1] == '+' || s.p[i - 1] == '-') && memchr(s.p, ':', i) != NULL ?
-	       (struct str){ s.p + i - 1, s.len - i + 1 } : STR_NULL;
+	return i > 11 && i < s.len && (s.p[i - 1] == '+' || s.p[i - 1] == '-') &&
+	                       memchr(s.p, ':', i)
+	               ? (struct str){ s.p + i - 1, s.len - i + 1 }
+	               : STR_NULL;
 }
 
 static void count_offset(struct guess_column *c, struct str s, uint64_t line)
 {
 	struct str offset = offset_of(s);
 
-	if (offset.p == NULL)
+	if (!offset.p)
 		return;
 	if (c->offset.len == 0)
 		buf_addstr(&c->offset, offset);
@@ -213,7 +222,7 @@ static void count_shape(struct guess_column *c, struct str s, uint64_t line)
 	while (i < c->shapes && shape[i].fits != c->last.fits)
 		i++;
 	if (i == GUESS_SHAPES)
-		i--;	/* so many sets of formats are no column of dates */
+		i--; /* so many sets of formats are no column of dates */
 	if (i == c->shapes) {
 		c->shapes++;
 		shape[i] = (struct guess_shape){ .fits = c->last.fits };
@@ -257,7 +266,8 @@ static bool is_null(struct guess_column *c, struct str s)
 	return false;
 }
 
-void guess_column_add(struct guess_column *c, const struct guess_dates *dates, struct str cell, uint64_t line)
+void guess_column_add(struct guess_column *c, const struct guess_dates *dates, struct str cell,
+                      uint64_t line)
 {
 	c->rows++;
 	if (cell.len == 0) {
@@ -291,5 +301,5 @@ void guess_column_free(struct guess_column *c)
 	arena_free(&c->arena);
 	buf_free(&c->last.text);
 	buf_free(&c->offset);
-	*c = (struct guess_column){0};
+	*c = (struct guess_column){ 0 };
 }

@@ -1,18 +1,19 @@
 /* guess_date - see guess_date.h. */
+#include "sniff/guess_date.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "sniff/guess_date.h"
 #include "date/date.h"
 
-#define LONGEST 48	/* bytes of a date */
+#define LONGEST 48 /* bytes of a date */
 
 struct format {
 	const char *text;
 	enum guess_date_kind kind;
-	int turned;	/* how far away the format with day and month turned is */
+	int turned; /* how far away the format with day and month turned is */
 };
 
 /* Days before times, and a time that is always midnight before any time: that column holds days. */
@@ -71,7 +72,7 @@ _Static_assert(COUNT <= 64, "a bit for each format");
 
 struct guess_dates {
 	struct date_format *format[COUNT];
-	struct date from, to;	/* the days that are believed */
+	struct date from, to; /* the days that are believed */
 };
 
 struct guess_dates *guess_dates_new(void)
@@ -136,7 +137,7 @@ size_t guess_date_turned(size_t i)
 
 void guess_dates_free(struct guess_dates *d)
 {
-	if (d == NULL)
+	if (!d)
 		return;
 	for (size_t i = 0; i < COUNT; i++)
 		date_format_free(d->format[i]);

@@ -18,10 +18,10 @@ struct guess_dates;
 
 /* What a format is. */
 enum guess_date_kind {
-	GUESS_DAY,	/* a day */
-	GUESS_TIME,	/* a day and a time of it */
-	GUESS_PLAIN,	/* digits only: a day that might be a number */
-	GUESS_SERIAL	/* the days that a spreadsheet counts */
+	GUESS_DAY,   /* a day */
+	GUESS_TIME,  /* a day and a time of it */
+	GUESS_PLAIN, /* digits only: a day that might be a number */
+	GUESS_SERIAL /* the days that a spreadsheet counts */
 };
 
 /* All formats, compiled. */

@@ -1,20 +1,27 @@
 /* guess_dialect - see guess_dialect.h. */
+#include "sniff/guess_dialect.h"
+
 #include <string.h>
 
 #include "sniff/guess_cell.h"
-#include "sniff/guess_dialect.h"
 
-#define POOR 270	/* points below which nothing separates: two cells in 6 rows of 10 have about these */
+/* points below which nothing separates: two cells in 6 rows of 10 have about these */
+#define POOR 270
 
-/* What may separate. Signs that stand in words, dates and times, too, separate only where they do it evenly, and count for less. */
+/*
+ * What may separate. Signs that stand in words, dates and times, too, separate only where they do
+ * it evenly, and count for less.
+ */
 static const struct {
 	const char *text;
-	unsigned worth;		/* of a hundred */
+	unsigned worth; /* of a hundred */
 	bool weak;
 } candidates[] = {
-	{ ",", 100, false }, { ";", 100, false }, { "\t", 100, false }, { "|", 100, false }, { "^", 100, false }, { "~", 100, false },
-	{ "\x1f", 100, false }, { "\x01", 100, false }, { "¦", 100, false }, { "§", 100, false }, { ":", 80, true }, { " ", 80, true },
-	{ "#", 70, true }, { "&", 70, true }, { "*", 70, true }, { "=", 60, true }, { "/", 60, true }, { "_", 50, true }, { "-", 50, true },
+	{ ",", 100, false }, { ";", 100, false }, { "\t", 100, false },   { "|", 100, false },
+	{ "^", 100, false }, { "~", 100, false }, { "\x1f", 100, false }, { "\x01", 100, false },
+	{ "¦", 100, false }, { "§", 100, false }, { ":", 80, true },      { " ", 80, true },
+	{ "#", 70, true },   { "&", 70, true },   { "*", 70, true },      { "=", 60, true },
+	{ "/", 60, true },   { "_", 50, true },   { "-", 50, true },
 };
 
 /* The best way with one delimiter. */
@@ -63,7 +70,8 @@ static bool may_escape(const struct guess_text *text, const char *delimiter)
 	return has(text, "\\\"") || has(text, "\\'") || has(text, part);
 }
 
-static void try_way(const struct guess_text *text, struct guess_way way, unsigned worth, struct choice *best)
+static void try_way(const struct guess_text *text, struct guess_way way, unsigned worth,
+                    struct choice *best)
 {
 	struct guess_split s;
 	unsigned points;
@@ -72,23 +80,26 @@ static void try_way(const struct guess_text *text, struct guess_way way, unsigne
 	points = s.points * worth / 100;
 	if (way.escape != 0 && s.escaped == 0)
 		return;
-	if (points > best->points || best->way.delimiter == NULL)
+	if (points > best->points || !best->way.delimiter)
 		*best = (struct choice){ way, s, points };
 }
 
 /* With each quote that the text has, the double one first; none where it has neither. */
-static void try_delimiter(const struct guess_text *text, const char *delimiter, unsigned worth, struct choice *best)
+static void try_delimiter(const struct guess_text *text, const char *delimiter, unsigned worth,
+                          struct choice *best)
 {
 	bool two = has(text, "\""), one = has(text, "'");
 	int ways = may_escape(text, delimiter) ? 2 : 1;
 
-	*best = (struct choice){0};
+	*best = (struct choice){ 0 };
 	for (int e = 0; e < ways; e++) {
 		try_way(text, (struct guess_way){ delimiter, '"', e ? '\\' : 0 }, worth, best);
 		if (one)
-			try_way(text, (struct guess_way){ delimiter, '\'', e ? '\\' : 0 }, worth, best);
+			try_way(text, (struct guess_way){ delimiter, '\'', e ? '\\' : 0 }, worth,
+			        best);
 		if (two)
-			try_way(text, (struct guess_way){ delimiter, 0, e ? '\\' : 0 }, worth, best);
+			try_way(text, (struct guess_way){ delimiter, 0, e ? '\\' : 0 }, worth,
+			        best);
 	}
 }
 
@@ -100,7 +111,8 @@ static bool is_one_value(const struct guess_text *text)
 	size_t lines = 0, figures = 0;
 
 	for (size_t i = 0; i < text->count; i++)
-		for (const char *p = text->piece[i].p, *end = str_end(text->piece[i]); p < end && lines < 2000;) {
+		for (const char *p = text->piece[i].p, *end = str_end(text->piece[i]);
+		     p < end && lines < 2000;) {
 			const char *to = p;
 			struct str line;
 
@@ -115,8 +127,8 @@ static bool is_one_value(const struct guess_text *text)
 }
 
 /*
- * Does a weak sign separate? It cuts nearly all rows into as many cells, more than two where they are words: a name of two words is one cell. "key:
- * value" is no table either.
+ * Does a weak sign separate? It cuts nearly all rows into as many cells, more than two where they
+ * are words: a name of two words is one cell. "key: value" is no table either.
  */
 static bool is_convincing(const struct guess_text *text, const struct choice *c)
 {
@@ -125,16 +137,18 @@ static bool is_convincing(const struct guess_text *text, const struct choice *c)
 
 	if (s->agree * 10 < s->rows * 9 || s->agree * 2 < s->all || s->agree < 2 || s->clean < 700)
 		return false;
-	if (s->cells == 2 && s->figures * 2 < s->values && (c->way.delimiter[0] != ':' || s->quoted > 0))
+	if (s->cells == 2 && s->figures * 2 < s->values &&
+	    (c->way.delimiter[0] != ':' || s->quoted > 0))
 		return s->quoted * 2 > s->values;
-	return c->way.delimiter[0] == ' ' || s->cells > 3 || count(text, spaced) * 2 < s->agree * (s->cells - 1);
+	return c->way.delimiter[0] == ' ' || s->cells > 3 ||
+	       count(text, spaced) * 2 < s->agree * (s->cells - 1);
 }
 
 /* ---- which delimiter ---- */
 
 /*
- * Does it cut all rows alike, into cells that look like values? Then a weak sign in them, as in times, separates nothing. A blank is judged
- * by its own rule, see is_dismissed().
+ * Does it cut all rows alike, into cells that look like values? Then a weak sign in them, as in
+ * times, separates nothing. A blank is judged by its own rule, see is_dismissed().
  */
 static bool is_settled(const struct choice *c)
 {
@@ -142,11 +156,13 @@ static bool is_settled(const struct choice *c)
 }
 
 /* Is the sign weak, and does nothing but its evenness speak for it? */
-static bool is_dismissed(const struct guess_text *text, const char *sign, const struct choice *c, const struct choice *best)
+static bool is_dismissed(const struct guess_text *text, const char *sign, const struct choice *c,
+                         const struct choice *best)
 {
 	if (!is_convincing(text, c))
 		return true;
-	return sign[0] == ' ' ? best->points >= POOR && c->split.figures * 2 < c->split.values : is_settled(best);
+	return sign[0] == ' ' ? best->points >= POOR && c->split.figures * 2 < c->split.values
+	                      : is_settled(best);
 }
 
 /* The best of the delimiters of one character; of equals the one that more rows have. */
@@ -162,7 +178,8 @@ static void choose(const struct guess_text *text, struct choice *best, struct ch
 		try_delimiter(text, candidates[i].text, candidates[i].worth, &c);
 		if (candidates[i].weak && is_dismissed(text, candidates[i].text, &c, best))
 			continue;
-		if (c.points > best->points || (c.points == best->points && c.points > 0 && c.split.agree > best->split.agree)) {
+		if (c.points > best->points || (c.points == best->points && c.points > 0 &&
+		                                c.split.agree > best->split.agree)) {
 			*second = *best;
 			*best = c;
 		} else if (c.points > second->points) {
@@ -173,7 +190,7 @@ static void choose(const struct guess_text *text, struct choice *best, struct ch
 
 static bool is_sign(char c)
 {
-	return strchr("|^~#@$;:,!&*+\t", c) != NULL && c != '\0';
+	return strchr("|^~#@$;:,!&*+\t", c) && c != '\0';
 }
 
 /* Does each occurrence of `part` in the text belong to one of `whole`? */
@@ -196,15 +213,16 @@ static bool only_within(struct str text, const char *part, const char *whole)
 }
 
 /*
- * A delimiter of several signs: the commonest sign on the first line may only be part of one, as in a||b. Commas,
- * semicolons and TABs that follow each other are empty cells.
+ * A delimiter of several signs: the commonest sign on the first line may only be part of one, as in
+ * a||b. Commas, semicolons and TABs that follow each other are empty cells.
  */
 static void lengthen(struct str text, char delimiter[GUESS_DELIMITER + 1])
 {
-	const char *at = memchr(text.p, delimiter[0], text.len), *end = str_end(text), *from = at, *to = at;
+	const char *at = memchr(text.p, delimiter[0], text.len), *end = str_end(text), *from = at,
+		   *to = at;
 	char whole[GUESS_DELIMITER + 1] = "";
 
-	if (at == NULL)
+	if (!at)
 		return;
 	while (from > text.p && is_sign(from[-1]))
 		from--;
@@ -218,7 +236,8 @@ static void lengthen(struct str text, char delimiter[GUESS_DELIMITER + 1])
 }
 
 /* Runs of signs on the first line: a::b. */
-static void choose_run(const struct guess_text *text, char run[GUESS_DELIMITER + 1], struct choice *best)
+static void choose_run(const struct guess_text *text, char run[GUESS_DELIMITER + 1],
+                       struct choice *best)
 {
 	struct str head = text->piece[0];
 
@@ -260,13 +279,17 @@ static bool is_reported(const struct guess_text *text, char delimiter[2])
 {
 	struct str head = text->piece[0];
 
-	if (head.len < 6 || memcmp(head.p, "sep=", 4) != 0 || (head.p[5] != '\r' && head.p[5] != '\n'))
+	if (head.len < 6 || memcmp(head.p, "sep=", 4) != 0 ||
+	    (head.p[5] != '\r' && head.p[5] != '\n'))
 		return false;
 	delimiter[0] = head.p[4];
 	return true;
 }
 
-/* Nothing is cut, so only what stands around the values says how they are quoted, and what is before a quote in them how it is escaped. */
+/*
+ * Nothing is cut, so only what stands around the values says how they are quoted, and what is
+ * before a quote in them how it is escaped.
+ */
 static void choose_quote(const struct guess_text *text, const char *delimiter, struct choice *best)
 {
 	static const struct {
@@ -279,7 +302,8 @@ static void choose_quote(const struct guess_text *text, const char *delimiter, s
 		struct guess_split s;
 
 		guess_split(text, &way, &s);
-		if (s.quoted * 3 < s.values * 2 || s.stray > 0 || s.runaway || (way.escape != 0 && s.escaped == 0))
+		if (s.quoted * 3 < s.values * 2 || s.stray > 0 || s.runaway ||
+		    (way.escape != 0 && s.escaped == 0))
 			continue;
 		*best = (struct choice){ way, s, s.points };
 		return;
@@ -302,7 +326,7 @@ static void take(const struct choice *c, struct guess_dialect *out)
 
 void guess_dialect(const struct guess_text *text, struct guess_dialect *out)
 {
-	struct choice best = {0}, second = {0};
+	struct choice best = { 0 }, second = { 0 };
 	char run[GUESS_DELIMITER + 1] = "", told[2] = "";
 
 	*out = (struct guess_dialect){ .quote = '"' };
@@ -321,7 +345,7 @@ void guess_dialect(const struct guess_text *text, struct guess_dialect *out)
 	if (strlen(out->delimiter) == 1)
 		lengthen(text->piece[0], out->delimiter);
 	if (strlen(out->delimiter) > 1)
-		out->escape = 0;	/* the two do not go together */
+		out->escape = 0; /* the two do not go together */
 	out->doubtful = second.points * 10 > best.points * 9;
 	if (out->doubtful)
 		set(out->rival, second.way.delimiter);

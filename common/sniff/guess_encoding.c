@@ -1,8 +1,8 @@
 /* guess_encoding - see guess_encoding.h. */
+#include "sniff/guess_encoding.h"
+
 #include <string.h>
 #include <strings.h>
-
-#include "sniff/guess_encoding.h"
 
 static bool within(unsigned char c, unsigned char low, unsigned char high)
 {
@@ -12,7 +12,7 @@ static bool within(unsigned char c, unsigned char low, unsigned char high)
 /* The NUL characters that UTF-16 and UTF-32 would have. Most blocks of most files have no NUL. */
 static void count_units(struct guess_encoding *g, const char *p, size_t len)
 {
-	if (memchr(p, '\0', len) == NULL) {
+	if (!memchr(p, '\0', len)) {
 		g->zeros = 0;
 		return;
 	}
@@ -35,14 +35,16 @@ void guess_encoding_feed(struct guess_encoding *g, const char *p, size_t len)
 
 		g->nul += c == 0;
 		/* 0x01 and 0x1c to 0x1f are met as delimiters, 0x1a ends files of DOS */
-		g->control += c < 0x20 && c > 0x01 && !within(c, 0x09, 0x0d) && !within(c, 0x1a, 0x1f);
+		g->control += c < 0x20 && c > 0x01 && !within(c, 0x09, 0x0d) &&
+		              !within(c, 0x1a, 0x1f);
 	}
 }
 
 /* A name as a spec has it. */
 static const char *lower(const char *name)
 {
-	static const char *const names[] = { "utf-8", "utf-16le", "utf-16be", "utf-32le", "utf-32be", "gb18030" };
+	static const char *const names[] = { "utf-8",    "utf-16le", "utf-16be",
+		                             "utf-32le", "utf-32be", "gb18030" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcasecmp(names[i], name) == 0)
@@ -62,8 +64,7 @@ void guess_encoding_end(struct guess_encoding *g)
 	g->high = g->guess.high;
 	g->not_utf8 = g->guess.wrong;
 	charset_guess_free(&g->guess);
-	if (!two && !four && !g->mark &&
-	    (g->nul * 2 > g->bytes || g->control * 50 > g->bytes)) {
+	if (!two && !four && !g->mark && (g->nul * 2 > g->bytes || g->control * 50 > g->bytes)) {
 		g->binary = true;
 		return;
 	}

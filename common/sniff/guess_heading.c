@@ -1,9 +1,10 @@
 /* guess_heading - see guess_heading.h. */
 #include "sniff/guess_heading.h"
+
 #include "value/amount.h"
 
-#define SEARCHED 30	/* rows looked at; as many as clean looks at for source.header.find */
-#define BELOW 50	/* rows below that are looked at */
+#define SEARCHED 30 /* rows looked at; as many as clean looks at for source.header.find */
+#define BELOW    50 /* rows below that are looked at */
 
 struct heading_search {
 	const struct guess_sample *sample;
@@ -27,15 +28,15 @@ static bool is_figure(const struct heading_search *s, struct str cell)
 }
 
 struct row_look {
-	size_t filled;	/* cells with text */
-	size_t figures;	/* of them numbers or dates */
-	size_t known;	/* known headings */
-	size_t again;	/* the same as a cell before */
+	size_t filled;  /* cells with text */
+	size_t figures; /* of them numbers or dates */
+	size_t known;   /* known headings */
+	size_t again;   /* the same as a cell before */
 };
 
 static struct row_look look_at(const struct heading_search *s, const struct legacy_row *row)
 {
-	struct row_look look = {0};
+	struct row_look look = { 0 };
 
 	for (size_t i = 0; i < row->count; i++) {
 		struct str cell = guess_cell(row, i);
@@ -54,7 +55,10 @@ static struct row_look look_at(const struct heading_search *s, const struct lega
 	return look;
 }
 
-/* Parts of a hundred of the filled cells of column `i` in the rows from `from` on that are figures; SIZE_MAX: none is filled. */
+/*
+ * Parts of a hundred of the filled cells of column `i` in the rows from `from` on that are figures;
+ * SIZE_MAX: none is filled.
+ */
 static size_t figures_below(const struct heading_search *s, size_t from, size_t i)
 {
 	size_t filled = 0, figures = 0;
@@ -94,10 +98,11 @@ static size_t points(const struct heading_search *s, size_t r)
 	struct row_look look = look_at(s, row);
 	size_t cells = s->sample->cells, wide = row->count * 10 >= cells * 8;
 
-	if (look.filled == 0 || !wide || (cells > 1 && look.filled < 2) || look.figures * 5 > look.filled ||
-	    look.filled * 3 < cells)
+	if (look.filled == 0 || !wide || (cells > 1 && look.filled < 2) ||
+	    look.figures * 5 > look.filled || look.filled * 3 < cells)
 		return 0;
-	return 1 + look.known * 4 + contrast(s, row, r + 1) * 3 + look.filled * 2 * look.filled / (cells > 0 ? cells : 1) -
+	return 1 + look.known * 4 + contrast(s, row, r + 1) * 3 +
+	       look.filled * 2 * look.filled / (cells > 0 ? cells : 1) -
 	       (look.again > look.filled / 2 ? 1 : 0);
 }
 
@@ -107,13 +112,17 @@ static bool begins_with_figures(const struct heading_search *s)
 	for (size_t r = 0; r < s->sample->count && r < SEARCHED; r++) {
 		const struct legacy_row *row = &s->sample->row[r];
 
-		if (row->count * 10 >= s->sample->cells * 8 && guess_filled(row) * 2 >= s->sample->cells)
+		if (row->count * 10 >= s->sample->cells * 8 &&
+		    guess_filled(row) * 2 >= s->sample->cells)
 			return look_at(s, row).figures > 0;
 	}
 	return false;
 }
 
-/* Does row `r` have texts to the right of all below it? Then it is a record about the file, and no upper row of names. */
+/*
+ * Does row `r` have texts to the right of all below it? Then it is a record about the file, and no
+ * upper row of names.
+ */
 static bool is_wider(const struct heading_search *s, size_t r)
 {
 	const struct legacy_row *row = &s->sample->row[r];
@@ -125,8 +134,9 @@ static bool is_wider(const struct heading_search *s, size_t r)
 }
 
 /*
- * Does the row below hold the other half of the names? The upper one has gaps, where cells were merged; the lower one fills
- * some of them, holds no figures either, and some figures stand below it.
+ * Does the row below hold the other half of the names? The upper one has gaps, where cells were
+ * merged; the lower one fills some of them, holds no figures either, and some figures stand below
+ * it.
  */
 static bool has_lower(const struct heading_search *s, size_t r)
 {
@@ -146,12 +156,13 @@ static bool has_lower(const struct heading_search *s, size_t r)
 		gaps += !above && below;
 		apart += above && !below;
 	}
-	return gaps > 0 && (apart > 0 || look.again > 0) && contrast(s, low, r + 2) * 2 >= look.filled;
+	return gaps > 0 && (apart > 0 || look.again > 0) &&
+	       contrast(s, low, r + 2) * 2 >= look.filled;
 }
 
 /*
- * A row of technical names, units or lengths: it has texts where the rows below it have figures, in two columns at
- * least and in all that it fills of them.
+ * A row of technical names, units or lengths: it has texts where the rows below it have figures, in
+ * two columns at least and in all that it fills of them.
  */
 static bool is_no_data(const struct heading_search *s, size_t r)
 {
@@ -182,7 +193,7 @@ static bool says_same(const struct legacy_row *a, const struct legacy_row *b)
 }
 
 void guess_heading(const struct guess_sample *sample, const struct guess_names *names,
-		   const struct guess_dates *dates, struct guess_heading *out)
+                   const struct guess_dates *dates, struct guess_heading *out)
 {
 	const struct heading_search s = { sample, names, dates };
 	size_t best = 0, next;
@@ -202,14 +213,16 @@ void guess_heading(const struct guess_sample *sample, const struct guess_names *
 			out->at = r;
 	look = look_at(&s, &sample->row[out->at]);
 	out->known = look.known;
-	out->none = best == 0 || (begins_with_figures(&s) && look.known * 3 < look.filled &&
-				  contrast(&s, &sample->row[out->at], out->at + 1) * 3 < look.filled);
+	out->none = best == 0 ||
+	            (begins_with_figures(&s) && look.known * 3 < look.filled &&
+	             contrast(&s, &sample->row[out->at], out->at + 1) * 3 < look.filled);
 	if (out->none) {
 		out->at = 0;
 		return;
 	}
 	/* a title above has a cell or two, the upper names of a header more */
-	if (out->at > 0 && guess_filled(&sample->row[out->at - 1]) > 2 && has_lower(&s, out->at - 1))
+	if (out->at > 0 && guess_filled(&sample->row[out->at - 1]) > 2 &&
+	    has_lower(&s, out->at - 1))
 		out->at--;
 	if (has_lower(&s, out->at))
 		out->rows = 2;

@@ -1,13 +1,15 @@
 /* guess_name - see guess_name.h. */
+#include "sniff/guess_name.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
-#include "rows/columns.h"
-#include "sniff/guess_name.h"
 #include "charset/unicode.h"
+#include "rows/columns.h"
 
-#define NAME_MOST 96	/* bytes from which on a name gets no more letters: a key of YAML has 1,024 at most */
+/* bytes from which on a name gets no more letters: a key of YAML has 1,024 at most */
+#define NAME_MOST 96
 
 /* Each field with the headings that no layout of schemas/source names, apart by |. */
 static const struct {
@@ -16,22 +18,30 @@ static const struct {
 } general[] = {
 	{ "book", "Company Code|Firma|Buchungskreis|账套|账套号|会社" },
 	{ "period", "Periode|Fiscal Period|会計期間|期间" },
-	{ "date", "Date|Posting Date|Voucher Date|Transaction Date|Booking Date|Datum|Buchungsdatum|Buchungstag|"
-	          "日付|取引日|取引日付|伝票日付|計上日|交易日期|交易时间|入账日期" },
+	{ "date",
+	  "Date|Posting Date|Voucher Date|Transaction Date|Booking Date|Datum|Buchungsdatum|Buchungstag|"
+	  "日付|取引日|取引日付|伝票日付|計上日|交易日期|交易时间|入账日期" },
 	{ "document_date", "Document Date|Belegdatum|Rechnungsdatum" },
 	{ "due_date", "Due Date|Fälligkeitsdatum|支払期限|到期日" },
 	{ "word", "Voucher Type|Journal|Belegart|Buchungsart|伝票種別|字" },
-	{ "number", "Voucher|Voucher No|Voucher No.|Voucher Number|Journal No|Journal Number|Belegnummer|Belegnr|Belegnr.|Beleg|"
-	            "Beleg-Nr.|伝票番号|伝票No|伝票No." },
-	{ "line", "Line|Line No|Line No.|Line Number|Zeile|Position|Pos.|行番号|明細番号|分录序号" },
-	{ "summary", "Description|Text|Buchungstext|Verwendungszweck|Narrative|Memo|Summary|摘要|適用|用途|附言|说明" },
-	{ "account", "Account|Account No|Account No.|Account Number|Account Code|GL Account|G/L Account|Konto|Kontonummer|"
-	             "Konto-Nr.|Sachkonto|Compte|Compte général|N° de compte|Numéro de compte|Cuenta|Conto|Conta|"
-	             "勘定科目コード|科目コード|Ledger Account Number|会计科目" },
-	{ "account_name", "Account Name|Kontobezeichnung|Kontoname|勘定科目|勘定科目名|科目名|Ledger Account Name" },
+	{ "number",
+	  "Voucher|Voucher No|Voucher No.|Voucher Number|Journal No|Journal Number|Belegnummer|Belegnr|Belegnr.|Beleg|"
+	  "Beleg-Nr.|伝票番号|伝票No|伝票No." },
+	{ "line",
+	  "Line|Line No|Line No.|Line Number|Zeile|Position|Pos.|行番号|明細番号|分录序号" },
+	{ "summary",
+	  "Description|Text|Buchungstext|Verwendungszweck|Narrative|Memo|Summary|摘要|適用|用途|附言|说明" },
+	{ "account",
+	  "Account|Account No|Account No.|Account Number|Account Code|GL Account|G/L Account|Konto|Kontonummer|"
+	  "Konto-Nr.|Sachkonto|Compte|Compte général|N° de compte|Numéro de compte|Cuenta|Conto|Conta|"
+	  "勘定科目コード|科目コード|Ledger Account Number|会计科目" },
+	{ "account_name",
+	  "Account Name|Kontobezeichnung|Kontoname|勘定科目|勘定科目名|科目名|Ledger Account Name" },
 	{ "contra_account", "Contra Account|Offset Account|Gegenkonto|相手科目|相手勘定|对方科目" },
-	{ "debit", "Debit|Debit Amount|Dr|Dr.|Soll|Sollbetrag|Betrag Soll|Umsatz Soll|借方金額|借方|借方発生額" },
-	{ "credit", "Credit|Credit Amount|Cr|Cr.|Haben|Habenbetrag|Betrag Haben|Umsatz Haben|貸方金額|貸方|貸方発生額" },
+	{ "debit",
+	  "Debit|Debit Amount|Dr|Dr.|Soll|Sollbetrag|Betrag Soll|Umsatz Soll|借方金額|借方|借方発生額" },
+	{ "credit",
+	  "Credit|Credit Amount|Cr|Cr.|Haben|Habenbetrag|Betrag Haben|Umsatz Haben|貸方金額|貸方|貸方発生額" },
 	{ "amount", "Amount|Net Amount|Betrag|Umsatz|金額|金额|交易金额|发生额|金额(元)" },
 	{ "side", "Side|S/H|Soll/Haben|D/C|Dr/Cr|Dr Cr|DC|借贷|借贷方向|借贷标志|方向|貸借区分" },
 	{ "direction", "收/支|收支" },
@@ -42,17 +52,22 @@ static const struct {
 	{ "price", "Unit Price|Price|Preis|Einzelpreis|単価" },
 	{ "tax_code", "Tax Code|Steuerschlüssel|税区分|税码" },
 	{ "tax_amount", "Tax|Tax Amount|VAT|Steuer|Steuerbetrag|消費税額|税额" },
-	{ "tax_number", "VAT Number|VAT No|VAT Reg No|Tax ID|USt-IdNr|USt-IdNr.|Steuernummer|统一社会信用代码|纳税人识别号|登録番号" },
-	{ "party", "Party|Counterparty|Business Partner|Geschäftspartner|取引先|取引先コード|往来单位|交易对方|对方户名" },
+	{ "tax_number",
+	  "VAT Number|VAT No|VAT Reg No|Tax ID|USt-IdNr|USt-IdNr.|Steuernummer|统一社会信用代码|纳税人识别号|登録番号" },
+	{ "party",
+	  "Party|Counterparty|Business Partner|Geschäftspartner|取引先|取引先コード|往来单位|交易对方|对方户名" },
 	{ "customer", "Customer|Customer No|Kunde|Kundennummer|Debitor|得意先" },
 	{ "supplier", "Supplier|Vendor|Vendor No|Lieferant|Lieferantennummer|Kreditor|仕入先" },
 	{ "department", "Department|Abteilung|部門|部門コード|部门编码" },
 	{ "employee", "Employee|Mitarbeiter|社員|职员|员工" },
 	{ "project", "Project|Projekt|プロジェクト" },
 	{ "cost_center", "Cost Center|Cost Centre|Kostenstelle|KST" },
-	{ "reference", "Reference|Ref|Ref.|Document No|Invoice No|Referenz|Rechnungsnummer|参照|票据号|单据号" },
-	{ "opening", "Opening Balance|Beginning Balance|Anfangsbestand|Eröffnungssaldo|期首残高|前期繰越|前月残高|年初余额" },
-	{ "closing", "Closing Balance|Ending Balance|Balance|Endbestand|Saldo|期末残高|当月残高|残高" },
+	{ "reference",
+	  "Reference|Ref|Ref.|Document No|Invoice No|Referenz|Rechnungsnummer|参照|票据号|单据号" },
+	{ "opening",
+	  "Opening Balance|Beginning Balance|Anfangsbestand|Eröffnungssaldo|期首残高|前期繰越|前月残高|年初余额" },
+	{ "closing",
+	  "Closing Balance|Ending Balance|Balance|Endbestand|Saldo|期末残高|当月残高|残高" },
 	{ "iban", "IBAN" },
 	{ "street", "Street|Straße|Strasse|Address" },
 	{ "postcode", "Postal Code|ZIP|PLZ|Postleitzahl|郵便番号" },
@@ -63,7 +78,7 @@ static const struct {
 /* As headings are compared: as columns are, small letters, a blank for _. */
 static void key_of(struct str heading, struct buf *out)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 
 	buf_reset(out);
 	unicode_lower(columns_matched(heading, &text), out);
@@ -82,17 +97,19 @@ static struct guess_known *find(const struct guess_names *n, struct str key)
 }
 
 /* The heading that is nearer to certain wins; of equals the first. */
-static void add(struct guess_names *n, struct str heading, struct str field, struct type type, unsigned rank)
+static void add(struct guess_names *n, struct str heading, struct str field, struct type type,
+                unsigned rank)
 {
-	struct buf key = {0};
+	struct buf key = { 0 };
 	struct guess_known *k;
 
 	key_of(heading, &key);
 	k = find(n, buf_str(&key));
-	if (k == NULL) {
+	if (!k) {
 		n->known = mem_grow(n->known, &n->capacity, n->count + 1, sizeof(*n->known));
 		k = &n->known[n->count++];
-		*k = (struct guess_known){ .heading = str_copy(&n->arena, buf_str(&key)), .rank = rank + 1 };
+		*k = (struct guess_known){ .heading = str_copy(&n->arena, buf_str(&key)),
+			                   .rank = rank + 1 };
 	}
 	if (rank < k->rank) {
 		k->field = str_copy(&n->arena, field);
@@ -102,14 +119,18 @@ static void add(struct guess_names *n, struct str heading, struct str field, str
 	buf_free(&key);
 }
 
-/* A field that rules cut out of a cell is not all of it; what stands late in a list is the last resort. */
+/*
+ * A field that rules cut out of a cell is not all of it; what stands late in a list is the last
+ * resort.
+ */
 static void add_layout(struct guess_names *n, const struct spec_clean *clean)
 {
 	for (size_t i = 0; i < clean->field_count; i++) {
 		const struct spec_field *f = &clean->field[i];
 
 		for (size_t k = 0; k < f->from_count; k++)
-			add(n, f->from[k], f->name, f->type, (unsigned)(1 + k * 2 + (f->rules != NULL)));
+			add(n, f->from[k], f->name, f->type,
+			    (unsigned)(1 + k * 2 + (f->rules != NULL)));
 	}
 }
 
@@ -117,7 +138,7 @@ static void add_layout(struct guess_names *n, const struct spec_clean *clean)
 static struct type type_of(const struct guess_names *n, struct str field)
 {
 	for (size_t i = 0; i < n->profiles.count; i++)
-		for (size_t k = 0; n->layout[i] != NULL && k < n->layout[i]->clean.field_count; k++)
+		for (size_t k = 0; n->layout[i] && k < n->layout[i]->clean.field_count; k++)
 			if (str_eq(n->layout[i]->clean.field[k].name, field))
 				return n->layout[i]->clean.field[k].type;
 	return (struct type){ TYPE_TEXT, 0 };
@@ -142,7 +163,7 @@ static void add_general(struct guess_names *n)
 
 bool guess_names_read(struct guess_names *n, const char *folder)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	bool ok = layout_list_sources(&n->profiles, folder);
 
 	n->layout = xcalloc(n->profiles.count + 1, sizeof(*n->layout));
@@ -162,17 +183,25 @@ bool guess_names_read(struct guess_names *n, const char *folder)
 	return ok;
 }
 
-/* What stands behind a heading and says in which currency its amounts are: of the books, or of the document. */
+/*
+ * What stands behind a heading and says in which currency its amounts are: of the books, or of the
+ * document.
+ */
 static const struct {
 	const char *text;
 	bool own;
 } currencies[] = {
-	{ "本币", true }, { "本位币", true }, { "人民币", true }, { "元", true }, { "rmb", true }, { "cny", true }, { "local", true }, { "lc", true },
-	{ "eur", true }, { "hw", true }, { "本国货币", true }, { "円", true }, { "原币", false }, { "外币", false }, { "fc", false }, { "original", false },
+	{ "本币", true },      { "本位币", true }, { "人民币", true },   { "元", true },
+	{ "rmb", true },       { "cny", true },    { "local", true },    { "lc", true },
+	{ "eur", true },       { "hw", true },     { "本国货币", true }, { "円", true },
+	{ "原币", false },     { "外币", false },  { "fc", false },      { "original", false },
 	{ "currency", false },
 };
 
-/* "借方-本币", "金额（原币）": the heading without that, *own is whether it is the currency of the books. False: it has none. */
+/*
+ * "借方-本币", "金额（原币）": the heading without that, *own is whether it is the currency of the books.
+ * False: it has none.
+ */
 static bool cut_currency(const struct buf *key, struct str *name, bool *own)
 {
 	static const char *const signs[] = { "-", "(", ":", "/", "_", "[" };
@@ -193,16 +222,16 @@ static bool cut_currency(const struct buf *key, struct str *name, bool *own)
 
 const struct guess_known *guess_names_find(const struct guess_names *n, struct str heading)
 {
-	struct buf key = {0};
+	struct buf key = { 0 };
 	const struct guess_known *k;
 	struct str name;
 	bool own;
 
 	key_of(heading, &key);
 	k = key.len > 0 ? find(n, buf_str(&key)) : NULL;
-	if (k == NULL && key.len > 0 && cut_currency(&key, &name, &own)) {
+	if (!k && key.len > 0 && cut_currency(&key, &name, &own)) {
 		k = find(n, name);
-		if (k != NULL && (k->type.kind != TYPE_DECIMAL || !own))
+		if (k && (k->type.kind != TYPE_DECIMAL || !own))
 			k = k->type.kind == TYPE_DECIMAL ? find(n, STR("原币金额")) : NULL;
 	}
 	buf_free(&key);
@@ -222,14 +251,15 @@ static bool is_letter(uint32_t code)
 
 void guess_identifier(struct str heading, size_t number, struct buf *out)
 {
-	struct buf text = {0}, small = {0};
+	struct buf text = { 0 }, small = { 0 };
 	struct str name = columns_matched(heading, &text);
 	const char *p, *end;
 	size_t start = out->len;
 	bool gap = false;
 
 	unicode_lower(name, &small);
-	for (p = small.p, end = str_end(buf_str(&small)); p < end && out->len - start < NAME_MOST;) {
+	for (p = small.p, end = str_end(buf_str(&small));
+	     p < end && out->len - start < NAME_MOST;) {
 		uint32_t code = unicode_next(&p, end);
 
 		if (!is_letter(code)) {
@@ -251,11 +281,11 @@ void guess_identifier(struct str heading, size_t number, struct buf *out)
 
 void guess_names_free(struct guess_names *n)
 {
-	for (size_t i = 0; n->layout != NULL && i < n->profiles.count; i++)
+	for (size_t i = 0; n->layout && i < n->profiles.count; i++)
 		spec_close(n->layout[i]);
 	free(n->layout);
 	free(n->known);
 	arena_free(&n->arena);
 	layout_list_free(&n->profiles);
-	*n = (struct guess_names){0};
+	*n = (struct guess_names){ 0 };
 }

@@ -1,12 +1,14 @@
 /* guess_pages - see guess_pages.h. */
+#include "sniff/guess_pages.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "sniff/guess_pages.h"
 
-void guess_pages_begin(struct guess_pages *g, const struct columns *columns, const struct guess_sample *sample)
+void guess_pages_begin(struct guess_pages *g, const struct columns *columns,
+                       const struct guess_sample *sample)
 {
 	g->columns = columns;
 	g->sample = sample;
@@ -17,12 +19,14 @@ void guess_pages_begin(struct guess_pages *g, const struct columns *columns, con
 /* ---- page numbers and titles ---- */
 
 /* What is left of the text of a page number without digits, blanks and points. */
-static const char *const numbers[] = { "第页", "第頁", "第页共页", "第頁共頁", "共页第页", "页码", "頁碼", "頁", "页", "ページ", "page", "pageof", "seite",
-                                       "seitevon", "pagina", "página", "páginade", "pagesur", "blatt" };
+static const char *const numbers[] = { "第页",   "第頁",     "第页共页", "第頁共頁", "共页第页",
+	                               "页码",   "頁碼",     "頁",       "页",       "ページ",
+	                               "page",   "pageof",   "seite",    "seitevon", "pagina",
+	                               "página", "páginade", "pagesur",  "blatt" };
 
 static bool is_number(struct str cell)
 {
-	struct buf left = {0};
+	struct buf left = { 0 };
 	size_t digits = 0;
 	bool is = false;
 
@@ -69,7 +73,8 @@ static bool add_page(struct guess_pages *g, size_t column, struct str cell, bool
 	if (number)
 		cut_number(cell, &page);
 	for (size_t i = 0; i < g->kinds; i++)
-		if (g->kind[i].column == column && str_eq(g->kind[i].text, page.text) && (g->kind[i].behind.p != NULL) == number &&
+		if (g->kind[i].column == column && str_eq(g->kind[i].text, page.text) &&
+		    (g->kind[i].behind.p != NULL) == number &&
 		    (!number || str_eq(g->kind[i].behind, page.behind)))
 			return true;
 	if (g->kinds == GUESS_PAGES)
@@ -83,12 +88,17 @@ static bool add_page(struct guess_pages *g, size_t column, struct str cell, bool
 
 /* ---- headings of blocks ---- */
 
-static const char *const labels[] = { "科目", "会计科目", "會計科目", "科目名称", "科目编码", "科目代码", "账户", "帐户", "勘定科目", "Account", "account", "ACCOUNT",
-                                      "Ledger", "Ledger Account", "Konto", "Sachkonto", "Compte", "Cuenta", "Conto", "Conta", "Счет", "Счёт" };
+static const char *const labels[] = {
+	"科目",   "会计科目",       "會計科目", "科目名称",  "科目编码", "科目代码",
+	"账户",   "帐户",           "勘定科目", "Account",   "account",  "ACCOUNT",
+	"Ledger", "Ledger Account", "Konto",    "Sachkonto", "Compte",   "Cuenta",
+	"Conto",  "Conta",          "Счет",     "Счёт"
+};
 
 static bool add_heading(struct guess_pages *g, struct str cell, uint64_t line)
 {
-	ptrdiff_t wide = str_find(cell, STR("：")), colon = wide >= 0 ? wide : str_find(cell, STR(":"));
+	ptrdiff_t wide = str_find(cell, STR("：")),
+		  colon = wide >= 0 ? wide : str_find(cell, STR(":"));
 	size_t from, end = colon > 0 ? (size_t)colon : 0;
 	struct str label;
 	bool known = false;
@@ -130,8 +140,10 @@ bool guess_pages_row(struct guess_pages *g, const struct legacy_row *row)
 			return false;
 		first = first == SIZE_MAX ? i : first;
 	}
-	if (first >= g->columns->own || columns_index(g->columns, g->columns->shown[first]) != (ptrdiff_t)first ||
-	    g->columns->shown[first].len == 0 || !add_page(g, first, guess_cell(row, first), is_number(guess_cell(row, first))))
+	if (first >= g->columns->own ||
+	    columns_index(g->columns, g->columns->shown[first]) != (ptrdiff_t)first ||
+	    g->columns->shown[first].len == 0 ||
+	    !add_page(g, first, guess_cell(row, first), is_number(guess_cell(row, first))))
 		return false;
 	for (size_t i = first; i < row->count && i < g->columns->own; i++)
 		g->fills[i] = g->fills[i] || guess_cell(row, i).len > 0;
@@ -143,5 +155,5 @@ void guess_pages_free(struct guess_pages *g)
 {
 	free(g->fills);
 	arena_free(&g->arena);
-	*g = (struct guess_pages){0};
+	*g = (struct guess_pages){ 0 };
 }

@@ -1,12 +1,14 @@
 /*
- * guess_pages - rows that a printed page or a block of a ledger has besides its records: titles, page numbers, headings.
+ * guess_pages - rows that a printed page or a block of a ledger has besides its records: titles,
+ * page numbers, headings.
  *
- *	struct guess_pages g = {0};
+ *	struct guess_pages g = { 0 };
  *	guess_pages_begin(&g, &columns, sample);
  *	if (guess_pages_row(&g, &row)) ...	// a row that fills one cell or two
  *	guess_pages_free(&g);
  *
- * A title is what stands above the header, too. A heading says in one cell what holds for the rows below it: 科目：1001 库存现金.
+ * A title is what stands above the header, too. A heading says in one cell what holds for the rows
+ * below it: 科目：1001 库存现金.
  */
 #ifndef SNIFF_GUESS_PAGES_H
 #define SNIFF_GUESS_PAGES_H
@@ -15,13 +17,13 @@
 #include "rows/columns.h"
 #include "sniff/guess_sample.h"
 
-#define GUESS_PAGES 12	/* different rows of pages that are told apart */
+#define GUESS_PAGES 12 /* different rows of pages that are told apart */
 
 /* How rows of one kind are found again. */
 struct guess_page {
 	size_t column;
-	struct str text;	/* of the cell; of a page number what stands before the digits, */
-	struct str behind;	/* and behind them; null: it is a title */
+	struct str text;   /* of the cell; of a page number what stands before the digits, */
+	struct str behind; /* and behind them; null: it is a title */
 };
 
 struct guess_pages {
@@ -29,16 +31,17 @@ struct guess_pages {
 	const struct guess_sample *sample;
 	struct guess_page kind[GUESS_PAGES];
 	size_t kinds;
-	bool *fills;		/* the columns that they fill */
-	uint64_t rows;		/* of pages */
-	uint64_t headings;	/* rows that head a block, */
-	uint64_t line;		/* the first of them, */
-	struct str text, label;	/* what it says, and what stands before its colon */
-	bool codes;		/* behind the colon each begins with a digit */
+	bool *fills;            /* the columns that they fill */
+	uint64_t rows;          /* of pages */
+	uint64_t headings;      /* rows that head a block, */
+	uint64_t line;          /* the first of them, */
+	struct str text, label; /* what it says, and what stands before its colon */
+	bool codes;             /* behind the colon each begins with a digit */
 	struct arena arena;
 };
 
-void guess_pages_begin(struct guess_pages *g, const struct columns *columns, const struct guess_sample *sample);
+void guess_pages_begin(struct guess_pages *g, const struct columns *columns,
+                       const struct guess_sample *sample);
 
 /* Is the row, which fills hardly any cell, one of these? */
 bool guess_pages_row(struct guess_pages *g, const struct legacy_row *row);

@@ -1,14 +1,15 @@
 /* guess_refuse - see guess_refuse.h. */
+#include "sniff/guess_refuse.h"
+
 #include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/diag.h"
-#include "sniff/guess_refuse.h"
 
 #define EXPORT "export the table from the program that made it, as CSV or .xlsx"
-#define SAVE "open it in a spreadsheet and save it as .xlsx or CSV"
+#define SAVE   "open it in a spreadsheet and save it as .xlsx or CSV"
 #define UNPACK "unpack it, and guess from the file in it"
 #define CLIENT "ask the database for the table as CSV"
 
@@ -27,11 +28,14 @@ static const struct {
 	{ "II*\0", 4, 0, "an image (TIFF)", EXPORT },
 	{ "MM\0*", 4, 0, "an image (TIFF)", EXPORT },
 	{ "WEBP", 4, 8, "an image (WebP)", EXPORT },
-	{ "\x7f" "ELF", 4, 0, "a program", EXPORT },
+	{ "\x7f"
+	  "ELF",
+	  4, 0, "a program", EXPORT },
 	{ "MZ", 2, 0, "a program of Windows", EXPORT },
 	{ "\xca\xfe\xba\xbe", 4, 0, "a program", EXPORT },
 	{ "\xcf\xfa\xed\xfe", 4, 0, "a program", EXPORT },
-	{ "SQLite format 3", 16, 0, "an SQLite database", "sqlite3 -csv -header FILE 'select * from TABLE' gives one of its tables" },
+	{ "SQLite format 3", 16, 0, "an SQLite database",
+	  "sqlite3 -csv -header FILE 'select * from TABLE' gives one of its tables" },
 	{ "\0\1\0\0Standard Jet DB", 19, 0, "an Access database", CLIENT },
 	{ "\0\1\0\0Standard ACE DB", 19, 0, "an Access database", CLIENT },
 	{ "PGDMP", 5, 0, "a dump of PostgreSQL", CLIENT },
@@ -41,7 +45,9 @@ static const struct {
 	{ "Rar!", 4, 0, "an archive (RAR)", UNPACK },
 	{ "ustar", 5, 257, "an archive (tar)", UNPACK },
 	{ "BZh", 3, 0, "packed (bzip2)", UNPACK },
-	{ "\xfd" "7zXZ", 5, 0, "packed (xz)", UNPACK },
+	{ "\xfd"
+	  "7zXZ",
+	  5, 0, "packed (xz)", UNPACK },
 	{ "\x28\xb5\x2f\xfd", 4, 0, "packed (zstd)", UNPACK },
 };
 
@@ -63,7 +69,8 @@ static bool is_text(struct str head)
 bool guess_refuse_bytes(const char *file, struct str head)
 {
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (head.len < kinds[i].at + kinds[i].len || memcmp(head.p + kinds[i].at, kinds[i].bytes, kinds[i].len) != 0)
+		if (head.len < kinds[i].at + kinds[i].len ||
+		    memcmp(head.p + kinds[i].at, kinds[i].bytes, kinds[i].len) != 0)
 			continue;
 		if (isalpha((unsigned char)kinds[i].bytes[0]) && is_text(head))
 			continue;
@@ -135,13 +142,14 @@ static bool is_json(struct str text)
 	if (text.len < 2 || (text.p[0] != '{' && text.p[0] != '['))
 		return false;
 	first = next_sign(text, &at);
-	if (text.p[0] == '{' ? !is_object(text, 0) : first == '\0' || strchr("{[\"]-0123456789", first) == NULL)
+	if (text.p[0] == '{' ? !is_object(text, 0)
+	                     : first == '\0' || !strchr("{[\"]-0123456789", first))
 		return false;
 	end = json_end(text);
 	if (end == SIZE_MAX)
 		return text.p[0] == '{' || (first == '{' && is_object(text, at));
 	first = next_sign(text, &end);
-	return first == '\0' || strchr(",;\t|", first) == NULL;
+	return first == '\0' || !strchr(",;\t|", first);
 }
 
 /* A tag whose end is there, too: <a>...</a>. <Date>,<Amount> is a header. */
@@ -152,7 +160,8 @@ static bool is_xml(struct str text)
 
 	if (begins(text, "<?xml") || begins(text, "<!DOCTYPE") || begins(text, "<!--"))
 		return true;
-	while (1 + n < text.len && n < 50 && (isalnum((unsigned char)text.p[1 + n]) || strchr(":_-.", text.p[1 + n]) != NULL))
+	while (1 + n < text.len && n < 50 &&
+	       (isalnum((unsigned char)text.p[1 + n]) || strchr(":_-.", text.p[1 + n])))
 		n++;
 	if (text.len < 4 || text.p[0] != '<' || n == 0)
 		return false;
@@ -163,7 +172,9 @@ static bool is_xml(struct str text)
 
 static bool is_html(struct str text)
 {
-	static const char *const tags[] = { "<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<div", "<style", "MIME-Version:" };
+	static const char *const tags[] = { "<html", "<!doctype html", "<table",
+		                            "<meta", "<head",          "<body",
+		                            "<div",  "<style",         "MIME-Version:" };
 
 	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
 		if (begins(text, tags[i]))
@@ -174,8 +185,15 @@ static bool is_html(struct str text)
 /* Statements of SQL at the beginning of a line, two at least, or comments of a dump first. */
 static bool is_sql(struct str text)
 {
-	static const char *const words[] = { "insert into ", "create table ", "drop table ", "-- MySQL dump", "-- PostgreSQL database dump",
-	                                     "begin transaction;", "pragma ", "set names ", "/*!40" };
+	static const char *const words[] = { "insert into ",
+		                             "create table ",
+		                             "drop table ",
+		                             "-- MySQL dump",
+		                             "-- PostgreSQL database dump",
+		                             "begin transaction;",
+		                             "pragma ",
+		                             "set names ",
+		                             "/*!40" };
 	size_t found = 0, lines = 0;
 
 	for (const char *p = text.p, *end = str_end(text); p < end && lines < 40; lines++) {
@@ -183,7 +201,7 @@ static bool is_sql(struct str text)
 
 		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 			found += begins((struct str){ p, (size_t)(end - p) }, words[i]);
-		p = to != NULL ? to + 1 : end;
+		p = to ? to + 1 : end;
 	}
 	return found >= 2 || begins(text, "insert into ");
 }

@@ -10,10 +10,16 @@
 
 #include "base/text.h"
 
-/* By the first bytes: is it a PDF, an image, a program, a database, packed? True after an error was reported. */
+/*
+ * By the first bytes: is it a PDF, an image, a program, a database, packed? True after an error was
+ * reported.
+ */
 bool guess_refuse_bytes(const char *file, struct str head);
 
-/* By the beginning of its text, decoded. Is it JSON, XML, HTML, SQL? True after an error was reported. */
+/*
+ * By the beginning of its text, decoded. Is it JSON, XML, HTML, SQL? True after an error was
+ * reported.
+ */
 bool guess_refuse_text(const char *file, struct str text);
 
 #endif

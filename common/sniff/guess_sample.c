@@ -1,8 +1,9 @@
 /* guess_sample - see guess_sample.h. */
+#include "sniff/guess_sample.h"
+
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "sniff/guess_sample.h"
 #include "charset/unicode.h"
 
 static void keep(struct guess_sample *sample, const struct legacy_row *row)
@@ -27,7 +28,8 @@ static size_t commonest(const struct guess_sample *sample)
 
 		for (size_t k = 0; k < sample->count; k++)
 			same += sample->row[k].count == cells;
-		if ((cells > 1) > (best > 1) || ((cells > 1) == (best > 1) && (same > most || (same == most && cells > best)))) {
+		if ((cells > 1) > (best > 1) || ((cells > 1) == (best > 1) &&
+		                                 (same > most || (same == most && cells > best)))) {
 			best = cells;
 			most = same;
 		}
@@ -50,7 +52,7 @@ bool guess_sample_read(struct guess_sample *sample, struct legacy *s)
 
 struct str guess_cell(const struct legacy_row *row, size_t i)
 {
-	struct str text = i < row->count && row->cell[i].p != NULL ? unicode_trim(row->cell[i]) : STR("");
+	struct str text = i < row->count && row->cell[i].p ? unicode_trim(row->cell[i]) : STR("");
 
 	return text.len > 0 ? text : STR("");
 }
@@ -68,5 +70,5 @@ void guess_sample_free(struct guess_sample *sample)
 {
 	free(sample->row);
 	arena_free(&sample->arena);
-	*sample = (struct guess_sample){0};
+	*sample = (struct guess_sample){ 0 };
 }

@@ -1,7 +1,7 @@
 /*
  * guess_sample - the first rows of a legacy file, kept in memory.
  *
- *	struct guess_sample s = {0};
+ *	struct guess_sample s = { 0 };
  *	guess_sample_read(&s, legacy);
  *	guess_sample_free(&s);
  */
@@ -10,13 +10,14 @@
 
 #include "legacy/legacy.h"
 
-#define GUESS_SAMPLE 300	/* rows that are kept */
+#define GUESS_SAMPLE 300 /* rows that are kept */
 
 struct guess_sample {
-	struct legacy_row *row;		/* their texts live in `arena` */
-	size_t count;			/* how many there are */
-	bool whole;			/* the file has no more */
-	size_t cells;			/* that most rows have, those of one cell aside; 0: there is no row */
+	struct legacy_row *row; /* their texts live in `arena` */
+	size_t count;           /* how many there are */
+	bool whole;             /* the file has no more */
+	/* that most rows have, those of one cell aside; 0: there is no row */
+	size_t cells;
 	struct arena arena;
 };
 

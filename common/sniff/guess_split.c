@@ -1,25 +1,26 @@
 /* guess_split - see guess_split.h. */
+#include "sniff/guess_split.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "sniff/guess_cell.h"
-#include "sniff/guess_split.h"
 
-#define CELLS 512		/* rows of more cells count as of so many */
-#define ROWS_MOST 100000	/* that are looked at */
-#define LOOKED 20000		/* cells whose text is looked at */
-#define LINES_MOST 50		/* lines that one cell may take: more, and its quote stands alone */
+#define CELLS      512    /* rows of more cells count as of so many */
+#define ROWS_MOST  100000 /* that are looked at */
+#define LOOKED     20000  /* cells whose text is looked at */
+#define LINES_MOST 50     /* lines that one cell may take: more, and its quote stands alone */
 
 struct split_scan {
 	const struct guess_way *way;
 	struct str delimiter;
-	const char *p, *end;	/* what is left of the piece */
-	uint16_t *cells;	/* of each row */
+	const char *p, *end; /* what is left of the piece */
+	uint16_t *cells;     /* of each row */
 	size_t rows, capacity;
-	bool first;		/* it is the first piece */
+	bool first; /* it is the first piece */
 	size_t looked;
-	uint64_t clean;		/* sum of what the cells looked at are worth, 4 each at most */
+	uint64_t clean; /* sum of what the cells looked at are worth, 4 each at most */
 	struct guess_split *out;
 };
 
@@ -32,7 +33,8 @@ static bool is_end(char c)
 
 static bool is_delimiter(const struct split_scan *s, const char *p)
 {
-	return *p == s->delimiter.p[0] && (size_t)(s->end - p) >= s->delimiter.len && memcmp(p, s->delimiter.p, s->delimiter.len) == 0;
+	return *p == s->delimiter.p[0] && (size_t)(s->end - p) >= s->delimiter.len &&
+	       memcmp(p, s->delimiter.p, s->delimiter.len) == 0;
 }
 
 static const char *step_blanks(const struct split_scan *s, const char *p)
@@ -49,7 +51,10 @@ static bool ends_cell(const struct split_scan *s, const char *p)
 	return p == s->end || is_end(*p) || is_delimiter(s, p);
 }
 
-/* The quote that closes the cell opened before `p`; NULL: none does. What ends no cell is a stray quote. */
+/*
+ * The quote that closes the cell opened before `p`; NULL: none does. What ends no cell is a stray
+ * quote.
+ */
 static const char *find_close(struct split_scan *s, const char *p)
 {
 	size_t lines = 0, stray = 0;
@@ -78,7 +83,9 @@ static const char *find_close(struct split_scan *s, const char *p)
 
 static void add_look(struct split_scan *s, const char *from, const char *to)
 {
-	static const unsigned worth[] = { [LOOK_PIECE] = 0, [LOOK_TEXT] = 3, [LOOK_WORDS] = 4, [LOOK_FIGURE] = 4 };
+	static const unsigned worth[] = {
+		[LOOK_PIECE] = 0, [LOOK_TEXT] = 3, [LOOK_WORDS] = 4, [LOOK_FIGURE] = 4
+	};
 	enum guess_look look;
 
 	while (from < to && (*from == ' ' || *from == '\t'))
@@ -110,7 +117,7 @@ static bool quoted_cell(struct split_scan *s)
 	if (open == s->end || *open != s->way->quote)
 		return false;
 	close = find_close(s, open + 1);
-	if (close == NULL) {
+	if (!close) {
 		s->out->stray++;
 		return false;
 	}
@@ -127,7 +134,8 @@ static void plain_cell(struct split_scan *s)
 
 	while (s->p < s->end && !is_end(*s->p) && !is_delimiter(s, s->p)) {
 		if (s->way->escape != 0 && *s->p == s->way->escape && s->p + 1 < s->end) {
-			s->out->escaped += is_delimiter(s, s->p + 1) || s->p[1] == '\n' || s->p[1] == s->way->quote;
+			s->out->escaped += is_delimiter(s, s->p + 1) || s->p[1] == '\n' ||
+			                   s->p[1] == s->way->quote;
 			s->p++;
 		}
 		s->p++;
@@ -171,7 +179,10 @@ static void piece_rows(struct split_scan *s, struct str piece)
 
 /* ---- what they have in common ---- */
 
-/* The number of cells that the rows agree on: more cells in as many rows, or as many in more. 1 where no row has more. */
+/*
+ * The number of cells that the rows agree on: more cells in as many rows, or as many in more. 1
+ * where no row has more.
+ */
 static size_t agreed(const size_t *count)
 {
 	size_t best = 1, most = 0;
@@ -190,7 +201,7 @@ static size_t agreed(const size_t *count)
 static void measure(struct split_scan *s)
 {
 	struct guess_split *out = s->out;
-	size_t count[CELLS + 1] = {0}, first = s->rows, last = 0;
+	size_t count[CELLS + 1] = { 0 }, first = s->rows, last = 0;
 
 	for (size_t i = 0; i < s->rows; i++)
 		count[s->cells[i]]++;
@@ -207,8 +218,9 @@ static void measure(struct split_scan *s)
 }
 
 /*
- * The share of the rows that agree, more for more cells. Rows above the first and below the last that agree are titles and footers; where most are,
- * some rows must agree, so that one row never outvotes all others.
+ * The share of the rows that agree, more for more cells. Rows above the first and below the last
+ * that agree are titles and footers; where most are, some rows must agree, so that one row never
+ * outvotes all others.
  */
 static unsigned evenness(const struct guess_split *s)
 {
@@ -225,7 +237,8 @@ static unsigned evenness(const struct guess_split *s)
 	return (unsigned)(share * among / 1000 * (s->cells - 1) / s->cells);
 }
 
-void guess_split(const struct guess_text *text, const struct guess_way *way, struct guess_split *out)
+void guess_split(const struct guess_text *text, const struct guess_way *way,
+                 struct guess_split *out)
 {
 	struct split_scan s = { .way = way, .delimiter = str_of(way->delimiter), .out = out };
 	size_t quotes;
@@ -239,7 +252,9 @@ void guess_split(const struct guess_text *text, const struct guess_way *way, str
 	free(s.cells);
 	out->values = s.looked;
 	quotes = out->stray < s.looked ? out->stray : s.looked;
-	out->clean = s.looked > 0 ? (unsigned)(s.clean * 250 / s.looked * (s.looked - quotes) / s.looked) : 1000;
+	out->clean = s.looked > 0
+	                     ? (unsigned)(s.clean * 250 / s.looked * (s.looked - quotes) / s.looked)
+	                     : 1000;
 	out->even = evenness(out);
 	out->points = out->even * (100 + out->clean) / 1100;
 }

@@ -1,5 +1,6 @@
 /*
- * keyset - a hash table with open addressing over keys that stand one behind the other in one buffer.
+ * keyset - a hash table with open addressing over keys that stand one behind the other in one
+ * buffer.
  *
  * A slot holds the number of its key plus one and a tag of 32 bits, so that most
  * comparisons fail without touching the key. Keys are found by number through
@@ -19,24 +20,24 @@
 #include "base/diag.h"
 #include "base/mem.h"
 
-#define FIRST_SLOTS 1024	/* power of two */
-#define REGION 16		/* slots: two cache lines */
-#define REGION_BITS 24		/* of a tag, to choose the region; the other 8 are for the slot */
+#define FIRST_SLOTS 1024 /* power of two */
+#define REGION      16   /* slots: two cache lines */
+#define REGION_BITS 24   /* of a tag, to choose the region; the other 8 are for the slot */
 
 struct keyset_slot {
-	uint32_t number;	/* number of the key + 1; 0: free */
-	uint32_t tag;		/* see tag_of() */
+	uint32_t number; /* number of the key + 1; 0: free */
+	uint32_t tag;    /* see tag_of() */
 };
 
 struct keyset {
-	struct keyset_slot *slot;	/* slots of them, a power of two */
+	struct keyset_slot *slot; /* slots of them, a power of two */
 	size_t slots;
-	size_t *end;		/* end of key i in bytes; it begins where i - 1 ends */
-	size_t count;		/* keys */
-	size_t end_capacity;	/* room in `end` */
-	char *bytes;		/* all keys, one behind the other */
-	size_t bytes_capacity;	/* room in `bytes` */
-	struct bound *bound;	/* that all this counts against; NULL: none */
+	size_t *end;           /* end of key i in bytes; it begins where i - 1 ends */
+	size_t count;          /* keys */
+	size_t end_capacity;   /* room in `end` */
+	char *bytes;           /* all keys, one behind the other */
+	size_t bytes_capacity; /* room in `bytes` */
+	struct bound *bound;   /* that all this counts against; NULL: none */
 };
 
 static size_t key_start(const struct keyset *set, size_t i)
@@ -145,7 +146,8 @@ static bool make_room(struct keyset *set, size_t end)
 
 	set->bytes = mem_grow(set->bytes, &set->bytes_capacity, end, 1);
 	set->end = mem_grow(set->end, &set->end_capacity, set->count + 1, sizeof(*set->end));
-	return bound_take(set->bound, set->bytes_capacity - bytes + (set->end_capacity - ends) * sizeof(*set->end));
+	return bound_take(set->bound, set->bytes_capacity - bytes +
+	                                      (set->end_capacity - ends) * sizeof(*set->end));
 }
 
 static size_t append_key(struct keyset *set, struct str key)
@@ -189,7 +191,9 @@ void keyset_clear(struct keyset *set)
 		memset(set->slot, 0, set->slots * sizeof(*set->slot));
 		set->count = 0;
 	}
-	/* the last first: then the way to each of the others, over those before it, stays as it was */
+	/*
+	 * the last first: then the way to each of the others, over those before it, stays as it was
+	 */
 	for (; set->count > 0; set->count--) {
 		struct str key = keyset_key(set, set->count - 1);
 
@@ -199,7 +203,7 @@ void keyset_clear(struct keyset *set)
 
 void keyset_free(struct keyset *set)
 {
-	if (set == NULL)
+	if (!set)
 		return;
 	free(set->slot);
 	free(set->end);

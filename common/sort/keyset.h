@@ -4,8 +4,8 @@
  *	size_t i = keyset_add(set, key, &fresh);	// 0, 1, 2, ...
  *	if (!fresh) ...					// seen before: i says which
  *
- * Exact: keys are compared byte by byte, the hash only finds them. 19 to 33 bytes for each key besides its own
- * bytes. Where the number and the key are not needed, seen.h takes less.
+ * Exact: keys are compared byte by byte, the hash only finds them. 19 to 33 bytes for each key
+ * besides its own bytes. Where the number and the key are not needed, seen.h takes less.
  */
 #ifndef SORT_KEYSET_H
 #define SORT_KEYSET_H
@@ -16,22 +16,25 @@
 #include "base/bound.h"
 #include "base/text.h"
 
-#define KEYSET_NONE ((size_t)-1)	/* the number of no key, for those who keep numbers */
+#define KEYSET_NONE ((size_t)-1) /* the number of no key, for those who keep numbers */
 
 struct keyset;
 
 struct keyset *keyset_new(void);
 
 /*
- * The number of `key`, which is copied in if it is new; *fresh says whether it was. KEYSET_NONE where the bound leaves no room for
- * it, which was told.
+ * The number of `key`, which is copied in if it is new; *fresh says whether it was. KEYSET_NONE
+ * where the bound leaves no room for it, which was told.
  */
 size_t keyset_add(struct keyset *set, struct str key, bool *fresh);
 
 /* The key with number i (i < keyset_size()); valid until the next keyset_add(). */
 struct str keyset_key(const struct keyset *set, size_t i);
 
-/* Count what the set takes against `bound`, which lasts longer: before the first key. Without it there is no bound. */
+/*
+ * Count what the set takes against `bound`, which lasts longer: before the first key. Without it
+ * there is no bound.
+ */
 void keyset_bind(struct keyset *set, struct bound *bound);
 
 size_t keyset_size(const struct keyset *set);

@@ -1,12 +1,13 @@
 /*
  * seen - 64 hash tables with open addressing; the first bits of a digest choose the table.
  *
- * A table that is three quarters full grows by half. While it does, old and new slots are there at once: with 64 tables that
- * is little, where with one it would be as much again as the whole set.
+ * A table that is three quarters full grows by half. While it does, old and new slots are there at
+ * once: with 64 tables that is little, where with one it would be as much again as the whole set.
  *
- * Keys that come one after the other mostly differ in their last character (the lines of a voucher), and what a table of
- * many megabytes costs is waiting for memory. So all of a key but its last character chooses a region of two cache lines,
- * and the last one the slot in it, as in keyset.c. The last character is kept as it is, with 120 bits of a digest of the rest.
+ * Keys that come one after the other mostly differ in their last character (the lines of a
+ * voucher), and what a table of many megabytes costs is waiting for memory. So all of a key but its
+ * last character chooses a region of two cache lines, and the last one the slot in it, as in
+ * keyset.c. The last character is kept as it is, with 120 bits of a digest of the rest.
  */
 #include "sort/seen.h"
 
@@ -14,11 +15,11 @@
 
 #include "base/mem.h"
 
-#define TABLE_BITS 6
-#define TABLES (1 << TABLE_BITS)
-#define REGION 8		/* slots: two cache lines */
-#define FIRST_SLOTS 64		/* of a table; a multiple of REGION, as all that follow */
-#define CHARACTER 0xff		/* the bits of `low` that are the last character */
+#define TABLE_BITS  6
+#define TABLES      (1 << TABLE_BITS)
+#define REGION      8    /* slots: two cache lines */
+#define FIRST_SLOTS 64   /* of a table; a multiple of REGION, as all that follow */
+#define CHARACTER   0xff /* the bits of `low` that are the last character */
 
 /* What is kept of a key; all zero: free. */
 struct seen_slot {
@@ -29,7 +30,7 @@ struct seen_slot {
 struct seen_table {
 	struct seen_slot *slot;
 	size_t slots;
-	size_t count;		/* slots that are taken */
+	size_t count; /* slots that are taken */
 };
 
 struct seen {
@@ -57,7 +58,7 @@ static size_t last_of(struct str key)
 static struct seen_slot slot_of(struct str key)
 {
 	size_t behind = last_of(key);
-	uint64_t kind = behind, last = 0;	/* how the key ends, so that "a" + NUL and "a" are two */
+	uint64_t kind = behind, last = 0; /* how the key ends, so that "a" + NUL and "a" are two */
 	struct hash128 d;
 
 	if (behind > 0)
@@ -76,7 +77,7 @@ static struct seen_slot slot_of(struct str key)
 static size_t first_slot(const struct seen_table *t, struct seen_slot key)
 {
 	size_t regions = t->slots / REGION;
-	uint64_t bits = key.high << TABLE_BITS >> 32;	/* of those that have not chosen the table */
+	uint64_t bits = key.high << TABLE_BITS >> 32; /* of those that have not chosen the table */
 
 	return (size_t)(bits * regions >> 32) * REGION + key.low % REGION;
 }
@@ -132,7 +133,7 @@ bool seen_add(struct seen *set, struct str key, bool *fresh)
 
 void seen_free(struct seen *set)
 {
-	if (set == NULL)
+	if (!set)
 		return;
 	for (size_t i = 0; i < TABLES; i++) {
 		bound_give(set->bound, set->table[i].slots * sizeof(struct seen_slot));

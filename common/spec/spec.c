@@ -1,15 +1,18 @@
-/* The spec as a whole: opened, asked for, closed. The sections are read by the tables of spec_int.h. */
-#include "spec/spec_int.h"
-
-#include "base/diag.h"
-#include "schema/source_layout.h"
-
+/*
+ * The spec as a whole: opened, asked for, closed. The sections are read by the tables of
+ * spec_int.h.
+ */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diag.h"
+#include "schema/source_layout.h"
+#include "spec/spec_int.h"
+
 void spec_own(struct spec *spec, enum spec_owned_kind kind, void *p)
 {
-	spec->owned = mem_grow(spec->owned, &spec->owned_capacity, spec->owned_count + 1, sizeof(*spec->owned));
+	spec->owned = mem_grow(spec->owned, &spec->owned_capacity, spec->owned_count + 1,
+	                       sizeof(*spec->owned));
 	spec->owned[spec->owned_count++] = (struct spec_owned){ kind, p };
 }
 
@@ -43,7 +46,10 @@ static bool is_repeated(const struct yaml *yaml, size_t i, const char *file, str
 	return false;
 }
 
-/* Digest the bytes that were parsed: a second reading could see others, and a pipe can be read only once. */
+/*
+ * Digest the bytes that were parsed: a second reading could see others, and a pipe can be read only
+ * once.
+ */
 static void digest_spec(struct spec *s)
 {
 	struct digest *d = digest_new();
@@ -92,8 +98,9 @@ static bool check_given(struct compile *c)
 		if (equals < 0)
 			diag_error("--param %s: write NAME=VALUE", spec_quote(c, 0, item));
 		else if (!known)
-			diag_error("--param: %s has no parameter %s%s", s->path, spec_quote(c, 0, name),
-			             spec_hint(c, name, s->param, s->param_count));
+			diag_error("--param: %s has no parameter %s%s", s->path,
+			           spec_quote(c, 0, name),
+			           spec_hint(c, name, s->param, s->param_count));
 		ok &= equals >= 0 && known;
 	}
 	return ok;
@@ -107,7 +114,9 @@ static void source_defaults(struct spec_source *source)
 	source->delimiter = STR(",");
 }
 
-/* A spec of which nothing is read yet; it owns `folder` and `yaml` (NULL: told why there is none). */
+/*
+ * A spec of which nothing is read yet; it owns `folder` and `yaml` (NULL: told why there is none).
+ */
 static struct spec *new_spec(const char *path, char *folder, struct yaml *yaml)
 {
 	struct spec *s = xcalloc(1, sizeof(*s));
@@ -122,8 +131,8 @@ static struct spec *new_spec(const char *path, char *folder, struct yaml *yaml)
 }
 
 /*
- * Read all of it; NULL after an error was reported, then it is freed. `own`: `params` are meant for this spec, so that one
- * which it does not have is an error.
+ * Read all of it; NULL after an error was reported, then it is freed. `own`: `params` are meant for
+ * this spec, so that one which it does not have is an error.
  */
 static struct spec *compile(struct spec *s, const struct opt_list *params, bool own)
 {
@@ -149,7 +158,8 @@ out:
 	return s;
 }
 
-static struct spec *open_with(const char *path, const struct opt_list *params, bool own, bool evidence)
+static struct spec *open_with(const char *path, const struct opt_list *params, bool own,
+                              bool evidence)
 {
 	struct spec *s = new_spec(path, folder_of(path), yaml_open(path));
 
@@ -169,7 +179,7 @@ struct spec *spec_open_target(const char *path, const struct opt_list *params, b
 	struct compile c = { .spec = s, .given = params, .arena = &s->arena, .target_only = true };
 	bool ok = false;
 
-	if (s->yaml != NULL) {
+	if (s->yaml) {
 		digest_spec(s);
 		spec_read_yaml(s, s->yaml, 1);
 		ok = spec_target_read(&c, to);
@@ -185,7 +195,7 @@ struct spec *spec_open_target(const char *path, const struct opt_list *params, b
 
 struct spec *spec_parse(const char *name, struct str text, const char *folder)
 {
-	const struct opt_list none = {0};
+	const struct opt_list none = { 0 };
 
 	return compile(new_spec(name, xstrdup(folder), yaml_parse(name, text)), &none, true);
 }
@@ -195,12 +205,14 @@ static void add_evidence(struct spec *spec, const struct spec *side)
 {
 	spec_read_yaml(spec, side->yaml, 0);
 	for (size_t i = 0; side->evidence && i < side->evidence->count; i++)
-		evidence_add(spec->evidence, side->evidence->file[i].name, side->evidence->file[i].sha256);
+		evidence_add(spec->evidence, side->evidence->file[i].name,
+		             side->evidence->file[i].sha256);
 }
 
 struct spec *spec_open_beside(const char *path, struct spec *other)
 {
-	struct opt_list params = { xcalloc(other->param_count, sizeof(*params.items)), other->param_count };
+	struct opt_list params = { xcalloc(other->param_count, sizeof(*params.items)),
+		                   other->param_count };
 	struct spec *s;
 
 	for (size_t i = 0; i < params.count; i++)
@@ -225,21 +237,24 @@ const char *spec_param(struct spec *s, size_t i)
 }
 
 /* The shortest section of each name that works, once the words in capitals are filled in. */
-static const struct { const char *section, *text; } shortest[] = {
+static const struct {
+	const char *section, *text;
+} shortest[] = {
 	{ "clean", "clean: { fields: { COLUMN: {} } }" },
 	{ "map", "map: { fields: { NAME: FIELD } }" },
 	{ "dedupe", "dedupe: { key: [FIELD] }" },
 	{ "validate", "validate: {}" },
 	{ "load", "load: { to: \"sqlite:FILE\" }" },
-	{ "reconcile", "reconcile: { key: KEY, compare: { AMOUNT: {} }, "
-	               "before: { read: OLD.csv, fields: { KEY: COLUMN, AMOUNT: sum(number(COLUMN)) } }, "
-	               "after: { read: NEW.csv, fields: { KEY: COLUMN, AMOUNT: sum(number(COLUMN)) } } }" },
+	{ "reconcile",
+	  "reconcile: { key: KEY, compare: { AMOUNT: {} }, "
+	  "before: { read: OLD.csv, fields: { KEY: COLUMN, AMOUNT: sum(number(COLUMN)) } }, "
+	  "after: { read: NEW.csv, fields: { KEY: COLUMN, AMOUNT: sum(number(COLUMN)) } } }" },
 };
 
 bool spec_need(const struct spec *spec, const char *section, bool present)
 {
 	const char *text = "";
-	bool schema = strcmp(section, "load") == 0 && spec->map.to == NULL;
+	bool schema = strcmp(section, "load") == 0 && !spec->map.to;
 
 	if (present)
 		return true;
@@ -247,7 +262,8 @@ bool spec_need(const struct spec *spec, const char *section, bool present)
 		if (strcmp(shortest[i].section, section) == 0)
 			text = shortest[i].text;
 	diag_error("%s has no section '%s'; the shortest one is: %.*s%s", spec->path, section,
-	             (int)(strlen(text) - (schema ? strlen(" }") : 0)), text, schema ? ", schema: SCHEMA }" : "");
+	           (int)(strlen(text) - (schema ? strlen(" }") : 0)), text,
+	           schema ? ", schema: SCHEMA }" : "");
 	return false;
 }
 
@@ -265,7 +281,8 @@ bool spec_bind(const struct spec_expr *e, const struct expr_scope *scope)
 }
 
 /* What is known of a field of a stream. */
-static struct expr_column column_of(const struct spec *spec, const struct schema *schema, struct str name)
+static struct expr_column column_of(const struct spec *spec, const struct schema *schema,
+                                    struct str name)
 {
 	const struct schema_field *f = schema ? schema_find(schema, name) : NULL;
 
@@ -283,13 +300,14 @@ bool spec_requires(const struct schema *schema, const struct spec_expr *e,
 	const struct schema_field *f = NULL;
 	size_t column;
 
-	if (schema != NULL && expr_is_column(e->expr, &column) && column < scope->field_count)
+	if (schema && expr_is_column(e->expr, &column) && column < scope->field_count)
 		f = schema_find(schema, scope->column[column].name);
-	return f != NULL && f->required;
+	return f && f->required;
 }
 
-struct expr_scope spec_scope(struct spec *spec, const struct header *header, const struct schema *schema,
-                             const struct spec_expr *let, size_t let_count)
+struct expr_scope spec_scope(struct spec *spec, const struct header *header,
+                             const struct schema *schema, const struct spec_expr *let,
+                             size_t let_count)
 {
 	size_t count = mem_add(header->count, let_count);
 	struct expr_column *column = arena_alloc(&spec->arena, mem_mul(count, sizeof(*column)));
@@ -297,7 +315,9 @@ struct expr_scope spec_scope(struct spec *spec, const struct header *header, con
 	for (size_t i = 0; i < header->count; i++)
 		column[i] = column_of(spec, schema, header->name[i]);
 	for (size_t i = 0; i < let_count; i++)
-		column[header->count + i] = (struct expr_column){ let[i].name, { TYPE_TEXT, 0 }, false };
+		column[header->count + i] = (struct expr_column){ let[i].name,
+			                                          { TYPE_TEXT, 0 },
+			                                          false };
 	return (struct expr_scope){ column, count, header->count };
 }
 
@@ -338,7 +358,9 @@ bool spec_bind_lets(const struct spec_expr *let, size_t count, struct expr_scope
 
 static const char *kind_of(enum type_kind kind)
 {
-	return kind == TYPE_INTEGER || kind == TYPE_DECIMAL ? "a number" : kind == TYPE_BOOLEAN ? "true or false" : "a date";
+	return kind == TYPE_INTEGER || kind == TYPE_DECIMAL ? "a number"
+	       : kind == TYPE_BOOLEAN                       ? "true or false"
+	                                                    : "a date";
 }
 
 bool spec_fits(const struct spec_expr *e, const struct schema *schema)
@@ -347,14 +369,15 @@ bool spec_fits(const struct spec_expr *e, const struct schema *schema)
 	enum type_kind want = f ? f->type.kind : TYPE_TEXT, have;
 	enum value_kind kind;
 
-	if (want == TYPE_TEXT || !expr_result_kind(e->expr, &kind) || kind == VALUE_TEXT || kind == VALUE_NULL)
+	if (want == TYPE_TEXT || !expr_result_kind(e->expr, &kind) || kind == VALUE_TEXT ||
+	    kind == VALUE_NULL)
 		return true;
 	want = want == TYPE_INTEGER ? TYPE_DECIMAL : want == TYPE_DATETIME ? TYPE_DATE : want;
 	have = type_of(kind);
 	if (have == want)
 		return true;
-	yaml_error_in(e->node, 0, "%.*s: this gives %s, and in %s it is %s", (int)e->name.len, e->name.p, kind_of(have),
-	                schema->name.p, kind_of(want));
+	yaml_error_in(e->node, 0, "%.*s: this gives %s, and in %s it is %s", (int)e->name.len,
+	              e->name.p, kind_of(have), schema->name.p, kind_of(want));
 	return false;
 }
 
@@ -379,7 +402,7 @@ static bool bind_checks(const struct spec_check *k, size_t count, const struct e
 bool spec_check(struct spec *spec)
 {
 	const struct spec_validate *v = &spec->validate;
-	struct header h = {0};
+	struct header h = { 0 };
 	struct expr_scope scope;
 	bool ok;
 

@@ -1,11 +1,10 @@
 /* Sections dedupe and validate: which records are the same, and which hold. */
-#include "spec/spec_int.h"
-
-#include "table/aux_file.h"
-
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "spec/spec_int.h"
+#include "table/aux_file.h"
 
 static void start_dedupe(void *into, struct str name, const struct yaml_node *n)
 {
@@ -23,20 +22,24 @@ static const struct key_row keep_keys[] = {
 	{ "newest", KEY_LATER, .later = later_survivor },
 	{ "rank", KEY_LATER, .later = later_survivor },
 };
-static const struct key_table keep_table = { KEY_ROWS(keep_keys), .size = sizeof(struct spec_dedupe) };
+static const struct key_table keep_table = { KEY_ROWS(keep_keys),
+	                                     .size = sizeof(struct spec_dedupe) };
 
 static bool read_keep(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_dedupe *d = into;
 
 	if (n->kind == YAML_MAP && n->count)
-		return key_map(c, &keep_table, n, d) && spec_bad(c, n, "dedupe.keep is first or last");
+		return key_map(c, &keep_table, n, d) &&
+		       spec_bad(c, n, "dedupe.keep is first or last");
 	if (n->kind != YAML_SCALAR)
 		return spec_bad(c, n, "dedupe.keep is first or last");
 	if (str_is(n->text, "most_complete"))
-		return spec_bad(c, n, "'most_complete' is not in this version of cutover: %s", later_survivor);
+		return spec_bad(c, n, "'most_complete' is not in this version of cutover: %s",
+		                later_survivor);
 	if (!str_is(n->text, "first") && !str_is(n->text, "last"))
-		return spec_bad(c, n, "dedupe.keep cannot be %s: it is first or last", spec_quote(c, 0, n->text));
+		return spec_bad(c, n, "dedupe.keep cannot be %s: it is first or last",
+		                spec_quote(c, 0, n->text));
 	d->keep = str_is(n->text, "first") ? KEEP_FIRST : KEEP_LAST;
 	return true;
 }
@@ -48,11 +51,16 @@ static bool read_repeats(struct compile *c, const struct yaml_node *n, void *int
 	if (!spec_text(c, n, &text))
 		return false;
 	if (!str_is(text, "within_file"))
-		return spec_bad(c, n, "dedupe.repeats cannot be %s: it is within_file, or left away", spec_quote(c, 0, text));
+		return spec_bad(c, n,
+		                "dedupe.repeats cannot be %s: it is within_file, or left away",
+		                spec_quote(c, 0, text));
 	return ((struct spec_dedupe *)into)->within_file = true;
 }
 
-/* What some keys say of others. A document that is replaced whole need not agree with what replaces it. */
+/*
+ * What some keys say of others. A document that is replaced whole need not agree with what replaces
+ * it.
+ */
 static bool finish_dedupe(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_dedupe *d = into;
@@ -60,13 +68,19 @@ static bool finish_dedupe(struct compile *c, const struct yaml_node *n, void *in
 	for (size_t i = 0; c->spec->map.present && i < d->agree_count; i++)
 		if (!spec_map_makes(&c->spec->map, d->agree[i]) &&
 		    !spec_among(c->spec->controls.name, c->spec->controls.count, d->agree[i]))
-			return spec_bad(c, yaml_find(n, "agree"), "dedupe.agree: map makes no field %s", spec_quote(c, 0, d->agree[i]));
-	d->agree_given = yaml_find(n, "agree") != NULL || d->group_count > 0;
+			return spec_bad(c, yaml_find(n, "agree"),
+			                "dedupe.agree: map makes no field %s",
+			                spec_quote(c, 0, d->agree[i]));
+	d->agree_given = yaml_find(n, "agree") || d->group_count > 0;
 	if (d->version_count > 0 && d->group_count == 0)
-		return spec_bad(c, yaml_find(n, "version"), "dedupe.version tells versions of documents apart: it needs dedupe.group");
+		return spec_bad(
+			c, yaml_find(n, "version"),
+			"dedupe.version tells versions of documents apart: it needs dedupe.group");
 	if (d->within_file && d->group_count > 0)
-		return spec_bad(c, yaml_find(n, "repeats"), "dedupe.repeats is about single records, dedupe.group about documents: "
-		                "leave one of them away");
+		return spec_bad(
+			c, yaml_find(n, "repeats"),
+			"dedupe.repeats is about single records, dedupe.group about documents: "
+			"leave one of them away");
 	return true;
 }
 
@@ -81,10 +95,14 @@ static const struct key_row dedupe_keys[] = {
 	{ "match", KEY_LATER, .later = later_match },
 	{ "decisions", KEY_LATER, .later = later_match },
 	{ "review", KEY_LATER, .later = later_match },
-	{ "crossref", KEY_LATER, .later = "name the file on the command line, dedupe --crossref FILE" },
+	{ "crossref", KEY_LATER,
+	  .later = "name the file on the command line, dedupe --crossref FILE" },
 };
 const struct key_table spec_dedupe_table = {
-	KEY_ROWS(dedupe_keys), .size = sizeof(struct spec_dedupe), .start = start_dedupe, .finish = finish_dedupe,
+	KEY_ROWS(dedupe_keys),
+	.size = sizeof(struct spec_dedupe),
+	.start = start_dedupe,
+	.finish = finish_dedupe,
 };
 
 /* validate */
@@ -109,19 +127,23 @@ static bool read_schema(struct compile *c, const struct yaml_node *n, void *into
 /* checks: NAME: EXPRESSION, or NAME: { check, message, severity } */
 
 struct check_text {
-	const struct yaml_node *check;	/* the expression */
-	struct spec_check *into;	/* where it goes */
+	const struct yaml_node *check; /* the expression */
+	struct spec_check *into;       /* where it goes */
 };
 
 static const struct key_word severity_words[] = {
-	{ "error", SEVERITY_ERROR, NULL }, { "warning", SEVERITY_WARNING, NULL }, { NULL, 0, NULL },
+	{ "error", SEVERITY_ERROR, NULL },
+	{ "warning", SEVERITY_WARNING, NULL },
+	{ NULL, 0, NULL },
 };
 
-static bool read_condition(struct compile *c, const struct yaml_node *n, void *into, enum expr_kind kind)
+static bool read_condition(struct compile *c, const struct yaml_node *n, void *into,
+                           enum expr_kind kind)
 {
 	struct spec_check *k = into;
 
-	return spec_expression(c, n, k->check.name, kind == EXPR_GROUP ? EXPR_GROUP_CONDITION : EXPR_CONDITION,
+	return spec_expression(c, n, k->check.name,
+	                       kind == EXPR_GROUP ? EXPR_GROUP_CONDITION : EXPR_CONDITION,
 	                       &k->check);
 }
 
@@ -140,14 +162,16 @@ static const struct key_row check_keys[] = {
 	{ "message", KEY_TEXT, KEY_AT(spec_check, message) },
 	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words },
 };
-static const struct key_table check_table = { KEY_ROWS(check_keys), .size = sizeof(struct spec_check) };
+static const struct key_table check_table = { KEY_ROWS(check_keys),
+	                                      .size = sizeof(struct spec_check) };
 
 static const struct key_row group_check_keys[] = {
 	{ "check", KEY_CODE, .required = true, .read = read_group_check, .takes = "expression" },
 	{ "message", KEY_TEXT, KEY_AT(spec_check, message) },
 	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words },
 };
-static const struct key_table group_check_table = { KEY_ROWS(group_check_keys), .size = sizeof(struct spec_check) };
+static const struct key_table group_check_table = { KEY_ROWS(group_check_keys),
+	                                            .size = sizeof(struct spec_check) };
 
 /* The name of a check is its code in _fault, where a blank and a colon separate. */
 static bool is_code(struct str s)
@@ -158,14 +182,15 @@ static bool is_code(struct str s)
 	return s.len > 0;
 }
 
-static bool read_checks_of(struct compile *c, const struct yaml_node *n, enum expr_kind kind, struct spec_check **out,
-                           size_t *count)
+static bool read_checks_of(struct compile *c, const struct yaml_node *n, enum expr_kind kind,
+                           struct spec_check **out, size_t *count)
 {
 	const struct key_table *table = kind == EXPR_GROUP ? &group_check_table : &check_table;
 	bool ok = true;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "%s must be a map: a name and an expression for each", c->path.p);
+		return spec_bad(c, n, "%s must be a map: a name and an expression for each",
+		                c->path.p);
 	*out = arena_alloc(c->arena, mem_mul(n->count, sizeof(**out)));
 	for (size_t i = 0; i < n->count; i++) {
 		const struct yaml_node *key = n->keys[i], *item = n->items[i];
@@ -174,7 +199,9 @@ static bool read_checks_of(struct compile *c, const struct yaml_node *n, enum ex
 
 		*k = (struct spec_check){ .check.name = key->text, .severity = SEVERITY_ERROR };
 		if (!is_code(key->text))
-			ok = spec_bad(c, key, "check %s: a name is not empty and has no blank and no ':'", spec_quote(c, 0, key->text));
+			ok = spec_bad(c, key,
+			              "check %s: a name is not empty and has no blank and no ':'",
+			              spec_quote(c, 0, key->text));
 		if (item->kind == YAML_MAP)
 			ok &= key_map(c, table, item, k);
 		else
@@ -202,9 +229,9 @@ static bool read_group_checks(struct compile *c, const struct yaml_node *n, void
 /* references */
 
 struct reference_text {
-	struct spec_reference made;	/* what comes of it */
-	struct str key;			/* the column of the file */
-	struct spec_expr *where;	/* over the columns of the file; NULL: all rows */
+	struct spec_reference made; /* what comes of it */
+	struct str key;             /* the column of the file */
+	struct spec_expr *where;    /* over the columns of the file; NULL: all rows */
 };
 
 static void start_reference(void *into, struct str name, const struct yaml_node *n)
@@ -215,18 +242,22 @@ static void start_reference(void *into, struct str name, const struct yaml_node 
 	r->made.node = n;
 }
 
-/* By its ending, as reconcile has it; a stream is the file that an earlier run wrote, and must have its seal. */
+/*
+ * By its ending, as reconcile has it; a stream is the file that an earlier run wrote, and must have
+ * its seal.
+ */
 static enum stream_format format_of(struct str file)
 {
 	if (str_ends(file, STR(".csv")))
 		return FORMAT_CSV;
-	return str_ends(file, STR(".tsv")) || str_ends(file, STR(".txt")) ? FORMAT_TSV : FORMAT_STREAM;
+	return str_ends(file, STR(".tsv")) || str_ends(file, STR(".txt")) ? FORMAT_TSV
+	                                                                  : FORMAT_STREAM;
 }
 
 /* The codes of the rows for which `where` is true. False after an error. */
 static bool collect(struct compile *c, struct reference_text *r, struct reader *in, size_t key)
 {
-	struct expr_env env = {0};
+	struct expr_env env = { 0 };
 	struct record rec;
 	bool wanted = true;
 
@@ -234,8 +265,8 @@ static bool collect(struct compile *c, struct reference_text *r, struct reader *
 		env.rec = &rec;
 		env.arena = rec.arena;
 		if (r->where && !expr_true(r->where->expr, &env, &wanted))
-			return spec_bad(c, r->where->node, "%s:%s: %s", r->made.file, rec.at.p ? strrchr(rec.at.p, ':') + 1 : "",
-			                env.detail);
+			return spec_bad(c, r->where->node, "%s:%s: %s", r->made.file,
+			                rec.at.p ? strrchr(rec.at.p, ':') + 1 : "", env.detail);
 		if (wanted && rec.field[key].p)
 			lookup_add(r->made.allowed, rec.field[key], STR(""), NULL);
 	}
@@ -247,8 +278,9 @@ static bool read_codes(struct compile *c, struct reference_text *r)
 	struct reader_options options = { .format = FORMAT_STREAM, .digest = true };
 	struct aux_file source = { .path = r->made.file, .evidence = c->spec->evidence };
 	bool stream = format_of(str_of(r->made.file)) == FORMAT_STREAM;
-	struct reader *in = stream ? reader_open(&r->made.file, 1, &options) : aux_file_open(&source);
-	struct buf list = {0};
+	struct reader *in = stream ? reader_open(&r->made.file, 1, &options)
+	                           : aux_file_open(&source);
+	struct buf list = { 0 };
 	ptrdiff_t key;
 	bool ok = false;
 
@@ -259,8 +291,8 @@ static bool read_codes(struct compile *c, struct reference_text *r)
 	key = header_find(reader_header(in), r->key);
 	if (key < 0) {
 		header_list(reader_header(in), &list);
-		spec_bad(c, r->made.node, "%s: %s has no column %s: it has %s", c->path.p, r->made.file,
-		         spec_quote(c, 0, r->key), list.p);
+		spec_bad(c, r->made.node, "%s: %s has no column %s: it has %s", c->path.p,
+		         r->made.file, spec_quote(c, 0, r->key), list.p);
 	} else if (r->where) {
 		struct expr_scope scope = spec_scope(c->spec, reader_header(in), NULL, NULL, 0);
 
@@ -281,7 +313,8 @@ static bool finish_reference(struct compile *c, const struct yaml_node *n, void 
 	r->made.allowed = lookup_new(r->made.field, LOOKUP_NULL);
 	spec_own(c->spec, OWNED_LOOKUP, r->made.allowed);
 	if (access(r->made.file, R_OK) != 0)
-		return spec_bad(c, yaml_find(n, "file"), "%s: cannot read '%s': %s", c->path.p, r->made.file, strerror(errno));
+		return spec_bad(c, yaml_find(n, "file"), "%s: cannot read '%s': %s", c->path.p,
+		                r->made.file, strerror(errno));
 	return read_codes(c, r);
 }
 
@@ -291,7 +324,10 @@ static const struct key_row reference_keys[] = {
 	{ "where", KEY_EXPR, KEY_AT(reference_text, where) },
 };
 static const struct key_table reference_table = {
-	KEY_ROWS(reference_keys), .size = sizeof(struct reference_text), .start = start_reference, .finish = finish_reference,
+	KEY_ROWS(reference_keys),
+	.size = sizeof(struct reference_text),
+	.start = start_reference,
+	.finish = finish_reference,
 };
 
 static bool read_references(struct compile *c, const struct yaml_node *n, void *into)
@@ -300,7 +336,8 @@ static bool read_references(struct compile *c, const struct yaml_node *n, void *
 	bool ok = true;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "validate.references must be a map: a field and its file for each");
+		return spec_bad(c, n,
+		                "validate.references must be a map: a field and its file for each");
 	v->reference = arena_alloc(c->arena, mem_mul(n->count, sizeof(*v->reference)));
 	for (size_t i = 0; i < n->count; i++) {
 		struct reference_text r = { .key = STR_NULL };
@@ -323,16 +360,20 @@ static bool finish_validate(struct compile *c, const struct yaml_node *n, void *
 	if (!v->schema)
 		v->schema = c->spec->map.to;
 	if (v->group_check_count && !v->group_count)
-		ok = spec_bad(c, yaml_find(n, "group_checks"), "validate.group_checks needs 'group': what the sums are taken over");
+		ok = spec_bad(c, yaml_find(n, "group_checks"),
+		              "validate.group_checks needs 'group': what the sums are taken over");
 	for (size_t i = 0; v->schema && i < v->reference_count; i++)
 		if (!schema_find(v->schema, v->reference[i].field))
-			ok = spec_bad(c, v->reference[i].node, "%s has no field %s%s", v->schema->name.p,
-			              spec_quote(c, 0, v->reference[i].field), schema_hint(c, v->schema, v->reference[i].field));
+			ok = spec_bad(c, v->reference[i].node, "%s has no field %s%s",
+			              v->schema->name.p, spec_quote(c, 0, v->reference[i].field),
+			              schema_hint(c, v->schema, v->reference[i].field));
 	return ok;
 }
 
 static const struct key_word order_words[] = {
-	{ "adjacent", false, NULL }, { "any", true, NULL }, { NULL, 0, NULL },
+	{ "adjacent", false, NULL },
+	{ "any", true, NULL },
+	{ NULL, 0, NULL },
 };
 
 static bool read_order(struct compile *c, const struct yaml_node *n, void *into)
@@ -347,16 +388,19 @@ static bool read_order(struct compile *c, const struct yaml_node *n, void *into)
 	return spec_bad(c, n, "validate.order is adjacent or any");
 }
 
-static const char later_ledger[] = "ready-made ledger checks come later, write it under 'checks' or 'group_checks'";
+static const char later_ledger[] =
+	"ready-made ledger checks come later, write it under 'checks' or 'group_checks'";
 
 static const struct key_row validate_keys[] = {
 	{ "schema", KEY_CODE, .read = read_schema, .takes = "schema" },
 	{ "group", KEY_EXPRS, KEY_ARRAY(spec_validate, group, group_count) },
 	{ "order", KEY_CODE, .read = read_order, .takes = "word" },
-	{ "checks", KEY_CODE, .read = read_checks, .table = &check_table, .many = true, .takes = "names with expressions" },
-	{ "group_checks", KEY_CODE, .read = read_group_checks, .table = &group_check_table, .many = true,
+	{ "checks", KEY_CODE, .read = read_checks, .table = &check_table, .many = true,
 	  .takes = "names with expressions" },
-	{ "references", KEY_CODE, .read = read_references, .table = &reference_table, .many = true, .takes = "names with maps" },
+	{ "group_checks", KEY_CODE, .read = read_group_checks, .table = &group_check_table,
+	  .many = true, .takes = "names with expressions" },
+	{ "references", KEY_CODE, .read = read_references, .table = &reference_table, .many = true,
+	  .takes = "names with maps" },
 	{ "sequence", KEY_LATER, .later = "gaps and repeats in voucher numbers come later" },
 	{ "balanced", KEY_LATER, .later = later_ledger },
 	{ "one_side", KEY_LATER, .later = later_ledger },
@@ -369,5 +413,8 @@ static const struct key_row validate_keys[] = {
 	{ "trial_balance", KEY_LATER, .later = later_ledger },
 };
 const struct key_table spec_validate_table = {
-	KEY_ROWS(validate_keys), .size = sizeof(struct spec_validate), .start = start_validate, .finish = finish_validate,
+	KEY_ROWS(validate_keys),
+	.size = sizeof(struct spec_validate),
+	.start = start_validate,
+	.finish = finish_validate,
 };

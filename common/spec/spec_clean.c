@@ -1,7 +1,7 @@
 /* Section clean: the fields that come out of the legacy file. */
-#include "spec/spec_int.h"
-
 #include <string.h>
+
+#include "spec/spec_int.h"
 
 /* clean.fields */
 
@@ -42,10 +42,12 @@ static bool read_type(struct compile *c, const struct yaml_node *n, void *into)
 		return true;
 	}
 	if (str_is(text, "decimal"))
-		return spec_bad(c, n, "%s: say how many digits stand behind the point: decimal(2)", c->path.p);
+		return spec_bad(c, n, "%s: say how many digits stand behind the point: decimal(2)",
+		                c->path.p);
 	nearest = text_nearest(text, names, count);
-	return spec_bad(c, n, "%s: no type %s%s%s%s", c->path.p, spec_quote(c, 0, text), nearest ? " (did you mean '" : "",
-	                nearest ? nearest : "", nearest ? "'?)" : ": text, integer, decimal(N), date, datetime, boolean");
+	return spec_bad(c, n, "%s: no type %s%s%s%s", c->path.p, spec_quote(c, 0, text),
+	                nearest ? " (did you mean '" : "", nearest ? nearest : "",
+	                nearest ? "'?)" : ": text, integer, decimal(N), date, datetime, boolean");
 }
 
 static bool read_mark(struct compile *c, const struct yaml_node *n, void *into)
@@ -67,15 +69,19 @@ static bool read_round(struct compile *c, const struct yaml_node *n, void *into)
 		return false;
 	if (rounding_parse(text, &f->notation.round) && f->notation.round != ROUND_NONE)
 		return true;
-	return spec_bad(c, n, "%s cannot be %s: it is one of half_up, half_even, down, up, floor, ceiling", c->path.p, spec_quote(c, 0, text));
+	return spec_bad(
+		c, n, "%s cannot be %s: it is one of half_up, half_even, down, up, floor, ceiling",
+		c->path.p, spec_quote(c, 0, text));
 }
 
-static bool bad_zone(struct compile *c, const struct yaml_node *n, struct str text, const char *error)
+static bool bad_zone(struct compile *c, const struct yaml_node *n, struct str text,
+                     const char *error)
 {
-	struct buf nearest = {0};
+	struct buf nearest = { 0 };
 
 	if (zone_nearest(text, &nearest))
-		spec_bad(c, n, "%s: no time zone is called %s (did you mean '%s'?)", c->path.p, spec_quote(c, 0, text), nearest.p);
+		spec_bad(c, n, "%s: no time zone is called %s (did you mean '%s'?)", c->path.p,
+		         spec_quote(c, 0, text), nearest.p);
 	else
 		spec_bad(c, n, "%s cannot be %s: %s", c->path.p, spec_quote(c, 0, text), error);
 	buf_free(&nearest);
@@ -92,7 +98,7 @@ static bool read_zone(struct compile *c, const struct yaml_node *n, void *into)
 	if (!spec_text(c, n, &text))
 		return false;
 	zone = zone_open(text, &error);
-	if (zone == NULL)
+	if (!zone)
 		return bad_zone(c, n, text, error);
 	spec_own(c->spec, OWNED_ZONE, zone);
 	f->zone = zone;
@@ -128,15 +134,18 @@ static bool read_formats(struct compile *c, const struct yaml_node *n, void *int
 		if (format)
 			spec_own(c->spec, OWNED_FORMAT, format);
 		else
-			ok = spec_bad(c, n->kind == YAML_LIST ? n->items[i] : n, "%s: %s: %s", c->path.p,
-			              spec_quote(c, 0, text[i]), error);
+			ok = spec_bad(c, n->kind == YAML_LIST ? n->items[i] : n, "%s: %s: %s",
+			              c->path.p, spec_quote(c, 0, text[i]), error);
 		f->format[i] = format;
 	}
 	f->format_count = ok ? count : 0;
 	return ok;
 }
 
-/* The default, written as people write it ("1" for decimal(6)), becomes the canonical text of the type. */
+/*
+ * The default, written as people write it ("1" for decimal(6)), becomes the canonical text of the
+ * type.
+ */
 static bool canonical(struct compile *c, struct type t, struct str *text)
 {
 	char number[DECIMAL_TEXT];
@@ -159,12 +168,16 @@ static bool check_only(struct compile *c, const struct yaml_node *n, const struc
 	bool number = f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER;
 	bool date = f->type.kind == TYPE_DATE || f->type.kind == TYPE_DATETIME;
 	bool boolean = f->type.kind == TYPE_BOOLEAN;
-	const struct { const char *key; bool fits; const char *what; } rows[] = {
-		{ "formats", date, "dates" }, { "first", date, "dates" },
-		{ "zone", date, "dates" },
-		{ "decimal_mark", number, "numbers" }, { "round", number, "numbers" },
-		{ "minor_units", number, "numbers" }, { "currency", number, "numbers" }, { "grouping", number, "numbers" },
-		{ "percent", number, "numbers" }, { "scientific", number, "numbers" },
+	const struct {
+		const char *key;
+		bool fits;
+		const char *what;
+	} rows[] = {
+		{ "formats", date, "dates" },        { "first", date, "dates" },
+		{ "zone", date, "dates" },           { "decimal_mark", number, "numbers" },
+		{ "round", number, "numbers" },      { "minor_units", number, "numbers" },
+		{ "currency", number, "numbers" },   { "grouping", number, "numbers" },
+		{ "percent", number, "numbers" },    { "scientific", number, "numbers" },
 		{ "true", boolean, "type boolean" }, { "false", boolean, "type boolean" },
 	};
 	char type[16];
@@ -172,7 +185,8 @@ static bool check_only(struct compile *c, const struct yaml_node *n, const struc
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (!rows[i].fits && yaml_find(n, rows[i].key))
-			ok = spec_bad(c, yaml_find(n, rows[i].key), "%s: '%s' is for %s, the type here is %s", c->path.p,
+			ok = spec_bad(c, yaml_find(n, rows[i].key),
+			              "%s: '%s' is for %s, the type here is %s", c->path.p,
 			              rows[i].key, rows[i].what, type_name(f->type, type));
 	return ok;
 }
@@ -182,17 +196,21 @@ static bool both_truths(struct compile *c, const struct spec_field *f)
 	for (size_t i = 0; i < f->true_count; i++)
 		for (size_t j = 0; j < f->false_count; j++)
 			if (str_eq(f->true_text[i], f->false_text[j]))
-				return !spec_bad(c, f->node, "%s: %s is both true and false", c->path.p, spec_quote(c, 0, f->true_text[i]));
+				return !spec_bad(c, f->node, "%s: %s is both true and false",
+				                 c->path.p, spec_quote(c, 0, f->true_text[i]));
 	return false;
 }
 
 /* A zone is for offsets: a format that reads one as a text would leave the time where it is. */
-static bool utc_offsets_heeded(struct compile *c, const struct yaml_node *n, const struct spec_field *f)
+static bool utc_offsets_heeded(struct compile *c, const struct yaml_node *n,
+                               const struct spec_field *f)
 {
-	for (size_t i = 0; f->zone != NULL && i < f->format_count; i++)
+	for (size_t i = 0; f->zone && i < f->format_count; i++)
 		if (date_format_hides_offset(f->format[i]))
-			return spec_bad(c, yaml_find(n, "formats"), "%s: %s has the offset as a text, which no zone heeds: write %%z for it",
-			                c->path.p, spec_quote(c, 0, date_format_text(f->format[i])));
+			return spec_bad(
+				c, yaml_find(n, "formats"),
+				"%s: %s has the offset as a text, which no zone heeds: write %%z for it",
+				c->path.p, spec_quote(c, 0, date_format_text(f->format[i])));
 	return true;
 }
 
@@ -202,7 +220,9 @@ static bool finish_field(struct compile *c, const struct yaml_node *n, void *int
 	char type[16];
 
 	if (!f->name.len || f->name.p[0] == '_')
-		return spec_bad(c, f->node, "field %s: a name is not empty and does not begin with '_'", spec_quote(c, 0, f->name));
+		return spec_bad(c, f->node,
+		                "field %s: a name is not empty and does not begin with '_'",
+		                spec_quote(c, 0, f->name));
 	if (!check_only(c, n, f))
 		return false;
 	if (!f->from_count) {
@@ -210,19 +230,21 @@ static bool finish_field(struct compile *c, const struct yaml_node *n, void *int
 		f->from[0] = f->name;
 		f->from_count = 1;
 	}
-	if (f->zone != NULL && f->format_count == 0)
+	if (f->zone && f->format_count == 0)
 		stamps_of_iso(c, f);
 	if (!utc_offsets_heeded(c, n, f))
 		return false;
 	if (f->optional && f->required)
 		return spec_bad(c, f->node, "%s is either required or optional", c->path.p);
-	if (f->type.kind == TYPE_BOOLEAN && (!f->true_count || !f->false_count) && (f->true_count || f->false_count))
+	if (f->type.kind == TYPE_BOOLEAN && (!f->true_count || !f->false_count) &&
+	    (f->true_count || f->false_count))
 		return spec_bad(c, f->node, "%s: 'true' and 'false' go together", c->path.p);
 	if (both_truths(c, f))
 		return false;
 	if (f->default_value.p && !canonical(c, f->type, &f->default_value))
-		return spec_bad(c, yaml_find(n, "default"), "%s: the default %s is not %s", c->path.p,
-		                spec_quote(c, 0, f->default_value), type_name(f->type, type));
+		return spec_bad(c, yaml_find(n, "default"), "%s: the default %s is not %s",
+		                c->path.p, spec_quote(c, 0, f->default_value),
+		                type_name(f->type, type));
 	return true;
 }
 
@@ -231,12 +253,16 @@ static bool read_scientific(struct compile *c, const struct yaml_node *n, void *
 	struct spec_field *f = into;
 
 	if (n->kind != YAML_SCALAR || !str_is(n->text, "exact"))
-		return spec_bad(c, n, "%s can only be 'exact': a number whose digits are gone is none", c->path.p);
+		return spec_bad(c, n,
+		                "%s can only be 'exact': a number whose digits are gone is none",
+		                c->path.p);
 	return f->notation.scientific = true;
 }
 
 static const struct key_word grouping_words[] = {
-	{ "three", GROUPING_THREE, NULL }, { "indian", GROUPING_INDIAN, NULL }, { NULL, 0, NULL }
+	{ "three", GROUPING_THREE, NULL },
+	{ "indian", GROUPING_INDIAN, NULL },
+	{ NULL, 0, NULL },
 };
 
 static const struct key_row field_keys[] = {
@@ -262,7 +288,10 @@ static const struct key_row field_keys[] = {
 	{ "optional", KEY_FLAG, KEY_AT(spec_field, optional) },
 };
 static const struct key_table field_table = {
-	KEY_ROWS(field_keys), .size = sizeof(struct spec_field), .start = start_field, .finish = finish_field,
+	KEY_ROWS(field_keys),
+	.size = sizeof(struct spec_field),
+	.start = start_field,
+	.finish = finish_field,
 };
 
 /* clean */
@@ -303,9 +332,11 @@ static void start_clean(void *into, struct str name, const struct yaml_node *n)
 }
 
 static const struct key_row clean_keys[] = {
-	{ "fields", KEY_MAPS, KEY_ARRAY(spec_clean, field, field_count), .required = true, .table = &field_table },
+	{ "fields", KEY_MAPS, KEY_ARRAY(spec_clean, field, field_count), .required = true,
+	  .table = &field_table },
 	{ "fill_down", KEY_CODE, .read = read_fill_down, .takes = "texts" },
-	{ "totals", KEY_CODE, .read = spec_read_totals, .table = &spec_totals_table, .takes = "map" },
+	{ "totals", KEY_CODE, .read = spec_read_totals, .table = &spec_totals_table,
+	  .takes = "map" },
 	{ "balance", KEY_MAP, KEY_AT(spec_clean, balance), .table = &spec_balance_table },
 	{ "leaf", KEY_MAP, KEY_AT(spec_clean, leaf), .table = &spec_leaf_table },
 	{ "side", KEY_CODE, .read = spec_read_side, .table = &spec_side_table, .takes = "map" },
@@ -318,5 +349,8 @@ static bool finish_clean(struct compile *c, const struct yaml_node *n, void *int
 }
 
 const struct key_table spec_clean_table = {
-	KEY_ROWS(clean_keys), .size = sizeof(struct spec_clean), .start = start_clean, .finish = finish_clean,
+	KEY_ROWS(clean_keys),
+	.size = sizeof(struct spec_clean),
+	.start = start_clean,
+	.finish = finish_clean,
 };

@@ -6,12 +6,12 @@
 /* How one control is computed; NULL where it is a field. */
 struct control {
 	struct str name;
-	struct spec_expr *expr[STAGE_COUNT_];	/* NULL: not given for that stage */
+	struct spec_expr *expr[STAGE_COUNT_]; /* NULL: not given for that stage */
 };
 
 /* One for each stage. */
 struct stage {
-	struct control_maker maker;	/* first: the callbacks get it */
+	struct control_maker maker; /* first: the callbacks get it */
 	struct spec_controls *all;
 	enum spec_stage stage;
 	struct controls controls;
@@ -19,15 +19,15 @@ struct stage {
 
 struct spec_controls {
 	struct spec *spec;
-	struct control *control;	/* in the order of spec->controls */
+	struct control *control; /* in the order of spec->controls */
 	struct stage stage[STAGE_COUNT_];
 };
 
 /* ---- one tally sums it ---- */
 
 struct computed {
-	struct expr *expr;	/* a copy, bound */
-	struct arena arena;	/* of one value */
+	struct expr *expr;  /* a copy, bound */
+	struct arena arena; /* of one value */
 	char text[DECIMAL_TEXT];
 };
 
@@ -40,8 +40,8 @@ static void close_computed(void *state)
 	free(c);
 }
 
-static struct expr *bound(const struct spec_controls *all, const struct spec_expr *e, const struct header *h,
-                          enum spec_stage stage)
+static struct expr *bound(const struct spec_controls *all, const struct spec_expr *e,
+                          const struct header *h, enum spec_stage stage)
 {
 	const struct schema *schema = stage == STAGE_TARGET ? all->spec->map.to : NULL;
 	struct expr_scope scope = spec_scope(all->spec, h, schema, NULL, 0);
@@ -60,15 +60,18 @@ static void *open_computed(const struct control_maker *m, size_t i, const struct
 	struct computed *c;
 	struct expr *expr = NULL;
 
-	/* the expression of this stage first, then that of the other: validate may follow clean without map between them */
-	for (int k = 0; expr == NULL && k < STAGE_COUNT_; k++) {
+	/*
+	 * the expression of this stage first, then that of the other: validate may follow clean
+	 * without map between them
+	 */
+	for (int k = 0; !expr && k < STAGE_COUNT_; k++) {
 		enum spec_stage stage = (enum spec_stage)((s->stage + k) % STAGE_COUNT_);
 		const struct spec_expr *e = s->all->control[i].expr[stage];
 
-		if (e != NULL)
+		if (e)
 			expr = bound(s->all, e, h, stage);
 	}
-	if (expr == NULL)
+	if (!expr)
 		return NULL;
 	c = xcalloc(1, sizeof(*c));
 	c->expr = expr;
@@ -82,7 +85,10 @@ static struct str compute(void *state, const struct record *rec)
 	struct value v;
 
 	arena_reset(&c->arena);
-	/* what is no number is in no sum, here and wherever the same record is summed, and within no limit */
+	/*
+	 * what is no number is in no sum, here and wherever the same record is summed, and within
+	 * no limit
+	 */
 	if (!expr_eval(c->expr, &env, &v))
 		return STR(CONTROL_NO_NUMBER);
 	if (v.kind == VALUE_NULL)
@@ -99,12 +105,13 @@ static bool computed_names(void *state, struct str field)
 
 const struct controls *spec_controls(const struct spec *spec, enum spec_stage stage)
 {
-	return spec->staged != NULL ? &spec->staged->stage[stage].controls : &spec->controls;
+	return spec->staged ? &spec->staged->stage[stage].controls : &spec->controls;
 }
 
 /* ---- reading them ---- */
 
-static bool read_expr(struct compile *c, const struct yaml_node *n, struct control *control, enum spec_stage stage)
+static bool read_expr(struct compile *c, const struct yaml_node *n, struct control *control,
+                      enum spec_stage stage)
 {
 	struct spec_expr *e = arena_alloc(c->arena, sizeof(*e));
 
@@ -127,13 +134,15 @@ static const struct key_row control_rows[] = {
 	{ "clean", KEY_CODE, .read = read_clean, .takes = "expression" },
 	{ "map", KEY_CODE, .read = read_map, .takes = "expression" },
 };
-const struct key_table spec_control_table = { KEY_ROWS(control_rows), .size = sizeof(struct control) };
+const struct key_table spec_control_table = { KEY_ROWS(control_rows),
+	                                      .size = sizeof(struct control) };
 
 /* A name, or a map of a name and its expressions. */
 static bool read_one(struct compile *c, const struct yaml_node *n, struct control *control)
 {
 	*control = (struct control){ .name = STR_NULL };
-	return n->kind == YAML_MAP ? key_map(c, &spec_control_table, n, control) : spec_text(c, n, &control->name);
+	return n->kind == YAML_MAP ? key_map(c, &spec_control_table, n, control)
+	                           : spec_text(c, n, &control->name);
 }
 
 static void make_stages(struct spec *s, struct spec_controls *all)
@@ -141,7 +150,8 @@ static void make_stages(struct spec *s, struct spec_controls *all)
 	for (int i = 0; i < STAGE_COUNT_; i++) {
 		struct stage *stage = &all->stage[i];
 
-		stage->maker = (struct control_maker){ open_computed, compute, computed_names, close_computed };
+		stage->maker = (struct control_maker){ open_computed, compute, computed_names,
+			                               close_computed };
 		stage->all = all;
 		stage->stage = (enum spec_stage)i;
 		stage->controls = s->controls;
@@ -172,7 +182,8 @@ bool spec_controls_read(struct compile *c, const struct yaml_node *n, void *into
 		computed = computed || control->expr[STAGE_CLEAN] || control->expr[STAGE_TARGET];
 		for (size_t k = 0; k < i; k++)
 			if (str_eq(name[i], name[k]))
-				return spec_bad(c, item, "control '%s' stands here twice", name[i].p);
+				return spec_bad(c, item, "control '%s' stands here twice",
+				                name[i].p);
 	}
 	s->controls = (struct controls){ .count = count, .name = name };
 	if (computed)
@@ -195,12 +206,15 @@ static bool check_field(struct compile *c, const struct yaml_node *n, struct str
 	const struct spec *s = c->spec;
 	const struct spec_field *f = clean_field(s, name);
 
-	if (f != NULL && f->type.kind != TYPE_DECIMAL && f->type.kind != TYPE_INTEGER)
-		return spec_bad(c, n, "control %s is no number in clean.fields: give it the type decimal(2)",
-		                spec_quote(c, 0, name));
-	if (f != NULL || spec_map_makes(&s->map, name))
+	if (f && f->type.kind != TYPE_DECIMAL && f->type.kind != TYPE_INTEGER)
+		return spec_bad(
+			c, n,
+			"control %s is no number in clean.fields: give it the type decimal(2)",
+			spec_quote(c, 0, name));
+	if (f || spec_map_makes(&s->map, name))
 		return true;
-	return spec_bad(c, n, "control %s is a field of neither clean nor map: nothing would be summed",
+	return spec_bad(c, n,
+	                "control %s is a field of neither clean nor map: nothing would be summed",
 	                spec_quote(c, 0, name));
 }
 
@@ -213,7 +227,7 @@ static bool check_expr(struct compile *c, const struct spec_expr *e, enum spec_s
 	enum value_kind kind;
 	bool ok = true;
 
-	if (e == NULL || !(stage == STAGE_CLEAN ? s->clean.present : s->map.present))
+	if (!e || !(stage == STAGE_CLEAN ? s->clean.present : s->map.present))
 		return true;
 	if (stage == STAGE_CLEAN)
 		for (size_t i = 0; i < s->clean.field_count; i++)
@@ -223,8 +237,8 @@ static bool check_expr(struct compile *c, const struct spec_expr *e, enum spec_s
 	scope = spec_scope(s, &h, stage == STAGE_TARGET ? s->map.to : NULL, NULL, 0);
 	ok = spec_bind(e, &scope);
 	if (ok && expr_result_kind(e->expr, &kind) && kind != VALUE_NUMBER && kind != VALUE_NULL)
-		ok = spec_bad(c, e->node, "control %s must be a number, this is of kind %s", spec_quote(c, 0, e->name),
-		              value_kind_name(kind));
+		ok = spec_bad(c, e->node, "control %s must be a number, this is of kind %s",
+		              spec_quote(c, 0, e->name), value_kind_name(kind));
 	header_free(&h);
 	return ok;
 }
@@ -235,12 +249,14 @@ bool spec_controls_check(struct compile *c, const struct yaml_node *n)
 	bool ok = true;
 
 	for (size_t i = 0; i < s->controls.count; i++) {
-		struct spec_expr *const *expr = s->staged != NULL ? s->staged->control[i].expr : NULL;
+		struct spec_expr *const *expr = s->staged ? s->staged->control[i].expr : NULL;
 
-		if (expr != NULL && (expr[STAGE_CLEAN] != NULL || expr[STAGE_TARGET] != NULL))
-			ok = check_expr(c, expr[STAGE_CLEAN], STAGE_CLEAN) && check_expr(c, expr[STAGE_TARGET], STAGE_TARGET) && ok;
+		if (expr && (expr[STAGE_CLEAN] || expr[STAGE_TARGET]))
+			ok = check_expr(c, expr[STAGE_CLEAN], STAGE_CLEAN) &&
+			     check_expr(c, expr[STAGE_TARGET], STAGE_TARGET) && ok;
 		else
-			ok &= check_field(c, n->kind == YAML_LIST ? n->items[i] : n, s->controls.name[i]);
+			ok &= check_field(c, n->kind == YAML_LIST ? n->items[i] : n,
+			                  s->controls.name[i]);
 	}
 	return ok;
 }

@@ -1,14 +1,20 @@
 /* Section map.convert: amounts in a currency of their own become those of the ledger. */
-#include "spec/spec_int.h"
-
 #include <string.h>
+
+#include "spec/spec_int.h"
 
 static void start_convert(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name;
 	*(struct spec_convert *)into = (struct spec_convert){
-		.present = true, .max_age = UINT64_MAX, .scale = UINT64_MAX, .round = ROUND_HALF_UP, .node = n,
-		.rate_currency = STR("currency"), .rate_date = STR("date"), .rate_rate = STR("rate"),
+		.present = true,
+		.max_age = UINT64_MAX,
+		.scale = UINT64_MAX,
+		.round = ROUND_HALF_UP,
+		.node = n,
+		.rate_currency = STR("currency"),
+		.rate_date = STR("date"),
+		.rate_rate = STR("rate"),
 	};
 }
 
@@ -27,7 +33,8 @@ static bool read_files(struct compile *c, const struct yaml_node *n, void *into)
 
 static bool read_currency(struct compile *c, const struct yaml_node *n, void *into)
 {
-	return spec_expression(c, n, STR("currency"), EXPR_PLAIN, &((struct spec_convert *)into)->currency);
+	return spec_expression(c, n, STR("currency"), EXPR_PLAIN,
+	                       &((struct spec_convert *)into)->currency);
 }
 
 static bool read_date(struct compile *c, const struct yaml_node *n, void *into)
@@ -67,7 +74,8 @@ static bool finish_rounding(struct compile *c, const struct yaml_node *n, void *
 		return spec_bad(c, yaml_find(n, "group"), "%s.group is an empty list", c->path.p);
 	if (r->balance_count == 1 || r->balance_count == 2)
 		return true;
-	return spec_bad(c, yaml_find(n, "balance"), "%s.balance is one field that sums to 0, or two whose sums are equal",
+	return spec_bad(c, yaml_find(n, "balance"),
+	                "%s.balance is one field that sums to 0, or two whose sums are equal",
 	                c->path.p);
 }
 
@@ -76,9 +84,11 @@ static bool finish_convert(struct compile *c, const struct yaml_node *n, void *i
 	struct spec_convert *v = into;
 
 	if (v->scale != UINT64_MAX && v->scale > DECIMAL_DIGITS)
-		return spec_bad(c, yaml_find(n, "scale"), "%s.scale is at most %d", c->path.p, DECIMAL_DIGITS);
+		return spec_bad(c, yaml_find(n, "scale"), "%s.scale is at most %d", c->path.p,
+		                DECIMAL_DIGITS);
 	if (v->amount_count == 0)
-		return spec_bad(c, yaml_find(n, "amounts"), "%s.amounts is empty: nothing would be converted", c->path.p);
+		return spec_bad(c, yaml_find(n, "amounts"),
+		                "%s.amounts is empty: nothing would be converted", c->path.p);
 	return true;
 }
 
@@ -96,10 +106,13 @@ static bool check_amounts(struct compile *c, const struct spec_map *m)
 
 		ok &= spec_target_field(c, m, name, n->keys[i]);
 		if (f && f->type.kind != TYPE_DECIMAL && f->type.kind != TYPE_INTEGER)
-			ok = spec_bad(c, n->keys[i], "map.convert.amounts: %s is no number in %s", spec_quote(c, 0, name), m->to->name.p);
+			ok = spec_bad(c, n->keys[i], "map.convert.amounts: %s is no number in %s",
+			              spec_quote(c, 0, name), m->to->name.p);
 		else if (!m->to && v->scale == UINT64_MAX)
-			ok = spec_bad(c, n->keys[i], "map.convert.amounts: no schema says how many digits %s has: give 'scale'",
-			              spec_quote(c, 0, name));
+			ok = spec_bad(
+				c, n->keys[i],
+				"map.convert.amounts: no schema says how many digits %s has: give 'scale'",
+				spec_quote(c, 0, name));
 	}
 	if (v->rate_field.p)
 		ok &= spec_target_field(c, m, v->rate_field, yaml_find(v->node, "rate"));
@@ -107,26 +120,29 @@ static bool check_amounts(struct compile *c, const struct spec_map *m)
 }
 
 /* Each name is a field that map makes. */
-static bool check_made(struct compile *c, const struct spec_map *m, const struct str *name, size_t count,
-                       const struct yaml_node *n)
+static bool check_made(struct compile *c, const struct spec_map *m, const struct str *name,
+                       size_t count, const struct yaml_node *n)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < count; i++)
 		if (!spec_map_makes(m, name[i]))
-			ok = spec_bad(c, n->kind == YAML_LIST ? n->items[i] : n, "map.convert.rounding: nothing in map fills %s",
+			ok = spec_bad(c, n->kind == YAML_LIST ? n->items[i] : n,
+			              "map.convert.rounding: nothing in map fills %s",
 			              spec_quote(c, 0, name[i]));
 	return ok;
 }
 
 static bool is_set(const struct spec_rounding *r, struct str name)
 {
-	return spec_among(r->group, r->group_count, name) || spec_among(r->balance, r->balance_count, name) ||
-		spec_named(r->field, r->field_count, name);
+	return spec_among(r->group, r->group_count, name) ||
+	       spec_among(r->balance, r->balance_count, name) ||
+	       spec_named(r->field, r->field_count, name);
 }
 
 /* The group and the balance set their fields of the line themselves: which of them, and where. */
-static bool report_set(struct compile *c, const struct spec_rounding *r, const struct spec_expr *field)
+static bool report_set(struct compile *c, const struct spec_rounding *r,
+                       const struct spec_expr *field)
 {
 	bool group = spec_among(r->group, r->group_count, field->name);
 	const char *key = group ? "group" : "balance";
@@ -135,8 +151,10 @@ static bool report_set(struct compile *c, const struct spec_rounding *r, const s
 	for (size_t i = 0; n->kind == YAML_LIST && i < n->count; i++)
 		if (n->items[i]->kind == YAML_SCALAR && str_eq(n->items[i]->text, field->name))
 			by = n->items[i];
-	return spec_bad(c, field->node, "map.convert.rounding: %s is set already, by '%s' on line %zu%s%s: %s", spec_quote(c, 0, field->name), key,
-	                by->line, str_is(str_of(by->file), field->node->file) ? "" : " of ",
+	return spec_bad(c, field->node,
+	                "map.convert.rounding: %s is set already, by '%s' on line %zu%s%s: %s",
+	                spec_quote(c, 0, field->name), key, by->line,
+	                str_is(str_of(by->file), field->node->file) ? "" : " of ",
 	                str_is(str_of(by->file), field->node->file) ? "" : by->file,
 	                group ? "the line is one of its group" : "the line takes what is missing");
 }
@@ -148,13 +166,16 @@ static bool check_line(struct compile *c, const struct spec_map *m)
 
 	for (size_t i = 0; i < r->field_count; i++) {
 		ok &= spec_target_field(c, m, r->field[i].name, r->field[i].node);
-		if (spec_among(r->balance, r->balance_count, r->field[i].name) || spec_among(r->group, r->group_count, r->field[i].name))
+		if (spec_among(r->balance, r->balance_count, r->field[i].name) ||
+		    spec_among(r->group, r->group_count, r->field[i].name))
 			ok = report_set(c, r, &r->field[i]);
 	}
 	for (size_t i = 0; m->to && i < m->to->count; i++)
 		if (m->to->field[i].required && !is_set(r, m->to->field[i].name))
-			ok = spec_bad(c, r->node, "map.convert.rounding.fields: nothing fills '%s', which %s requires",
-			              m->to->field[i].name.p, m->to->name.p);
+			ok = spec_bad(
+				c, r->node,
+				"map.convert.rounding.fields: nothing fills '%s', which %s requires",
+				m->to->field[i].name.p, m->to->name.p);
 	return ok;
 }
 
@@ -173,10 +194,15 @@ bool spec_convert_check(struct compile *c, const struct spec_map *m)
 /* ---- the tables ---- */
 
 static const struct key_word quote_words[] = {
-	{ "direct", QUOTE_DIRECT, NULL }, { "inverse", QUOTE_INVERSE, NULL }, { NULL, 0, NULL },
+	{ "direct", QUOTE_DIRECT, NULL },
+	{ "inverse", QUOTE_INVERSE, NULL },
+	{ NULL, 0, NULL },
 };
 static const struct key_word round_words[] = {
-	{ "half_up", ROUND_HALF_UP, NULL }, { "half_even", ROUND_HALF_EVEN, NULL }, { "down", ROUND_DOWN, NULL }, { NULL, 0, NULL },
+	{ "half_up", ROUND_HALF_UP, NULL },
+	{ "half_even", ROUND_HALF_EVEN, NULL },
+	{ "down", ROUND_DOWN, NULL },
+	{ NULL, 0, NULL },
 };
 
 /* Its rows fill the struct of convert itself. */
@@ -190,17 +216,23 @@ static const struct key_row rates_keys[] = {
 	{ "max_age", KEY_NUMBER, KEY_AT(spec_convert, max_age) },
 };
 static const struct key_table rates_table = {
-	KEY_ROWS(rates_keys), .size = sizeof(struct spec_convert), .finish = finish_rates,
+	KEY_ROWS(rates_keys),
+	.size = sizeof(struct spec_convert),
+	.finish = finish_rates,
 };
 
 static const struct key_row rounding_keys[] = {
 	{ "group", KEY_TEXTS, KEY_ARRAY(spec_rounding, group, group_count), .required = true },
-	{ "balance", KEY_TEXTS, KEY_ARRAY(spec_rounding, balance, balance_count), .required = true },
+	{ "balance", KEY_TEXTS, KEY_ARRAY(spec_rounding, balance, balance_count),
+	  .required = true },
 	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_rounding, field, field_count), .required = true },
 	{ "max", KEY_CODE, .read = read_max, .takes = "number" },
 };
 static const struct key_table rounding_table = {
-	KEY_ROWS(rounding_keys), .size = sizeof(struct spec_rounding), .start = start_rounding, .finish = finish_rounding,
+	KEY_ROWS(rounding_keys),
+	.size = sizeof(struct spec_rounding),
+	.start = start_rounding,
+	.finish = finish_rounding,
 };
 
 static const struct key_row convert_keys[] = {
@@ -209,12 +241,16 @@ static const struct key_row convert_keys[] = {
 	{ "currency", KEY_CODE, .read = read_currency, .takes = "expression", .required = true },
 	{ "date", KEY_CODE, .read = read_date, .takes = "expression", .required = true },
 	{ "base", KEY_FILLED, KEY_AT(spec_convert, base) },
-	{ "amounts", KEY_EXPR_MAP, KEY_ARRAY(spec_convert, amount, amount_count), .required = true },
+	{ "amounts", KEY_EXPR_MAP, KEY_ARRAY(spec_convert, amount, amount_count),
+	  .required = true },
 	{ "rate", KEY_TEXT, KEY_AT(spec_convert, rate_field) },
 	{ "scale", KEY_NUMBER, KEY_AT(spec_convert, scale) },
 	{ "round", KEY_WORD, KEY_AT(spec_convert, round), .words = round_words },
 	{ "rounding", KEY_MAP, KEY_AT(spec_convert, rounding), .table = &rounding_table },
 };
 const struct key_table spec_convert_table = {
-	KEY_ROWS(convert_keys), .size = sizeof(struct spec_convert), .start = start_convert, .finish = finish_convert,
+	KEY_ROWS(convert_keys),
+	.size = sizeof(struct spec_convert),
+	.start = start_convert,
+	.finish = finish_convert,
 };

@@ -1,15 +1,17 @@
-/* What the amounts of section clean say only together with another field: minor_units, and the key side. */
-#include "spec/spec_int.h"
-
+/*
+ * What the amounts of section clean say only together with another field: minor_units, and the key
+ * side.
+ */
 #include <string.h>
 #include <unistd.h>
 
+#include "spec/spec_int.h"
 #include "value/currency.h"
 
-#define CURRENCIES "codes/currencies.csv"	/* code, minor_units */
+#define CURRENCIES "codes/currencies.csv" /* code, minor_units */
 
-bool spec_clean_field(struct compile *c, const struct yaml_node *n, const struct spec_clean *clean, struct str name,
-                      size_t *out)
+bool spec_clean_field(struct compile *c, const struct yaml_node *n, const struct spec_clean *clean,
+                      struct str name, size_t *out)
 {
 	struct str *names = arena_alloc(c->arena, mem_mul(clean->field_count, sizeof(*names)));
 	ptrdiff_t at;
@@ -31,13 +33,16 @@ static bool is_number(const struct spec_field *f)
 static bool read_currencies(struct compile *c, const struct yaml_node *n, struct spec_clean *clean)
 {
 	struct str key = STR("code"), value = STR("minor_units");
-	struct lookup_columns columns = { .key = &key, .key_count = 1, .value = &value, .value_count = 1 };
+	struct lookup_columns columns = {
+		.key = &key, .key_count = 1, .value = &value, .value_count = 1
+	};
 	struct lookup_form form = { .encoding = "UTF-8", .evidence = c->spec->evidence };
 	const char *path = spec_input(c, n, STR(CURRENCIES));
 	bool ok;
 
 	if (access(path, R_OK) != 0)
-		return spec_bad(c, n, "%s: there is no " CURRENCIES " among the schemas", c->path.p);
+		return spec_bad(c, n, "%s: there is no " CURRENCIES " among the schemas",
+		                c->path.p);
 	clean->minor_units = lookup_new(STR("minor_units"), LOOKUP_NULL);
 	spec_own(c->spec, OWNED_LOOKUP, clean->minor_units);
 	lookup_columns(clean->minor_units, &columns);
@@ -53,10 +58,10 @@ bool spec_minor_units(struct compile *c, struct spec_clean *clean)
 	for (size_t i = 0; i < clean->field_count; i++) {
 		struct spec_field *f = &clean->field[i];
 
-		if (f->currency_name.p == NULL)
+		if (!f->currency_name.p)
 			continue;
 		if (!spec_clean_field(c, f->node, clean, f->currency_name, &f->currency) ||
-		    (clean->minor_units == NULL && !read_currencies(c, f->node, clean)))
+		    (!clean->minor_units && !read_currencies(c, f->node, clean)))
 			ok = false;
 		clean->has_figures = true;
 	}
@@ -83,8 +88,10 @@ static bool read_demand(struct compile *c, struct spec_clean *clean, struct spec
 			return true;
 		}
 	}
-	return spec_bad(c, f->node, "clean.fields.%s.currency: %s is neither a currency of ISO 4217, such as CNY, nor another field%s",
-	                f->name.p, spec_quote(c, 0, text), spec_hint(c, text, names, count));
+	return spec_bad(
+		c, f->node,
+		"clean.fields.%s.currency: %s is neither a currency of ISO 4217, such as CNY, nor another field%s",
+		f->name.p, spec_quote(c, 0, text), spec_hint(c, text, names, count));
 }
 
 bool spec_currencies(struct compile *c, struct spec_clean *clean)
@@ -94,9 +101,9 @@ bool spec_currencies(struct compile *c, struct spec_clean *clean)
 	for (size_t i = 0; i < clean->field_count; i++) {
 		struct spec_field *f = &clean->field[i];
 
-		if (f->currency_demand.p == NULL)
+		if (!f->currency_demand.p)
 			f->currency_demand = f->currency_name;
-		if (f->currency_demand.p == NULL)
+		if (!f->currency_demand.p)
 			continue;
 		ok &= read_demand(c, clean, f);
 		clean->has_figures |= f->demand_by_field;
@@ -114,14 +121,16 @@ static bool read_amounts(struct compile *c, const struct yaml_node *n, struct sp
 	if (!spec_texts(c, n, &text, &count))
 		return false;
 	if (count != 2)
-		return spec_bad(c, n, "%s are two fields: that of the debit and that of the credit", c->path.p);
+		return spec_bad(c, n, "%s are two fields: that of the debit and that of the credit",
+		                c->path.p);
 	for (size_t i = 0; i < 2; i++) {
 		const struct yaml_node *item = n->kind == YAML_LIST ? n->items[i] : n;
 
 		if (!spec_clean_field(c, item, clean, text[i], &clean->side.amount[i]))
 			return false;
 		if (!is_number(&clean->field[clean->side.amount[i]]))
-			return spec_bad(c, item, "'%s' is no number: it cannot be an amount", text[i].p);
+			return spec_bad(c, item, "'%s' is no number: it cannot be an amount",
+			                text[i].p);
 	}
 	return true;
 }
@@ -176,7 +185,8 @@ static const struct key_row side_keys[] = {
 const struct key_table spec_side_table = { KEY_ROWS(side_keys), .size = sizeof(struct spec_clean) };
 
 /* A text that is both debit and credit; told. */
-static bool is_twice(struct compile *c, const struct yaml_node *n, const struct spec_side_flag *side)
+static bool is_twice(struct compile *c, const struct yaml_node *n,
+                     const struct spec_side_flag *side)
 {
 	for (size_t i = 0; i < side->count[0]; i++)
 		for (size_t j = 0; j < side->count[1]; j++)
@@ -196,7 +206,8 @@ bool spec_read_side(struct compile *c, const struct yaml_node *n, void *into)
 		return spec_bad(c, n, "%s needs one of 'check', 'signed' and 'divide'", c->path.p);
 	if (clean->side.mode != SIDE_CHECK && !clean->side.has_field)
 		return spec_bad(c, n, "%s needs 'field', which says the side", c->path.p);
-	if (clean->side.has_field != !!clean->side.count[0] || clean->side.has_field != !!clean->side.count[1])
+	if (clean->side.has_field != !!clean->side.count[0] ||
+	    clean->side.has_field != !!clean->side.count[1])
 		return spec_bad(c, n, "%s: 'field', 'debit' and 'credit' go together", c->path.p);
 	if (is_twice(c, n, &clean->side))
 		return false;

@@ -1,10 +1,9 @@
 /* The top of a spec: version, parameters, limits; and the table of its sections. */
-#include "record/file_findings.h"
-#include "spec/spec_int.h"
-
 #include <string.h>
 
 #include "charset/unicode.h"
+#include "record/file_findings.h"
+#include "spec/spec_int.h"
 
 static bool read_version(struct compile *c, const struct yaml_node *n, void *into)
 {
@@ -15,7 +14,8 @@ static bool read_version(struct compile *c, const struct yaml_node *n, void *int
 		return false;
 	if (str_is(text, "1"))
 		return true;
-	return spec_bad(c, n, "version %s of the language is not known here: write 'cutover: 1'", spec_quote(c, 0, text));
+	return spec_bad(c, n, "version %s of the language is not known here: write 'cutover: 1'",
+	                spec_quote(c, 0, text));
 }
 
 static bool read_name(struct compile *c, const struct yaml_node *n, void *into)
@@ -54,31 +54,37 @@ static struct str given(const struct opt_list *list, struct str name)
 }
 
 struct param_value {
-	struct str text;	/* the default */
+	struct str text; /* the default */
 };
 
 static const struct key_row param_keys[] = {
 	{ "default", KEY_TEXT, KEY_AT(param_value, text) },
 };
-static const struct key_table param_table = { KEY_ROWS(param_keys), .size = sizeof(struct param_value) };
+static const struct key_table param_table = { KEY_ROWS(param_keys),
+	                                      .size = sizeof(struct param_value) };
 
-static bool read_param(struct compile *c, const struct yaml_node *key, const struct yaml_node *n, struct str *value)
+static bool read_param(struct compile *c, const struct yaml_node *key, const struct yaml_node *n,
+                       struct str *value)
 {
 	struct param_value p = { STR_NULL };
 
 	if (!is_word(key->text))
-		return spec_bad(c, key, "parameter %s: a name is made of letters, digits and _", spec_quote(c, 0, key->text));
+		return spec_bad(c, key, "parameter %s: a name is made of letters, digits and _",
+		                spec_quote(c, 0, key->text));
 	if (!key_map(c, &param_table, n, &p))
 		return false;
 	*value = given(c->given, key->text);
 	if (!value->p)
 		*value = p.text;
 	if (value->p && !unicode_valid(*value, NULL))
-		return spec_bad(c, key, "parameter '%s': %s is not UTF-8: is the terminal, or the script, in another encoding?",
-		                key->text.p, spec_quote(c, 0, *value));
+		return spec_bad(
+			c, key,
+			"parameter '%s': %s is not UTF-8: is the terminal, or the script, in another encoding?",
+			key->text.p, spec_quote(c, 0, *value));
 	if (value->p || c->target_only)
 		return true;
-	return spec_bad(c, key, "parameter '%s' has no default: set it with --param %s=VALUE", key->text.p, key->text.p);
+	return spec_bad(c, key, "parameter '%s' has no default: set it with --param %s=VALUE",
+	                key->text.p, key->text.p);
 }
 
 static bool read_params(struct compile *c, const struct yaml_node *n, void *into)
@@ -94,7 +100,10 @@ static bool read_params(struct compile *c, const struct yaml_node *n, void *into
 		size_t before = spec_path_push(c, n->keys[i]->text);
 
 		s->param[i] = n->keys[i]->text;
-		/* A parameter in error is known all the same, so that its uses are not told as well. */
+		/*
+		 * A parameter in error is known all the same, so that its uses are not told as
+		 * well.
+		 */
 		s->param_value[i] = STR("");
 		ok &= read_param(c, n->keys[i], n->items[i], &s->param_value[i]);
 		if (!s->param_value[i].p && !c->target_only)
@@ -127,7 +136,9 @@ static bool read_amounts(struct compile *c, const struct yaml_node *n, void *int
 	bool ok = true;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "limits.amount must be a map: a control field and its amount for each");
+		return spec_bad(
+			c, n,
+			"limits.amount must be a map: a control field and its amount for each");
 	l->amount_field = arena_alloc(c->arena, mem_mul(n->count, sizeof(*l->amount_field)));
 	l->amount = arena_alloc(c->arena, mem_mul(n->count, sizeof(*l->amount)));
 	for (size_t i = 0; i < n->count; i++) {
@@ -159,7 +170,9 @@ static bool read_file_limits(struct compile *c, const struct yaml_node *n, void 
 	bool ok = true;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "limits.file must be a map: a finding and how often it is accepted for each");
+		return spec_bad(
+			c, n,
+			"limits.file must be a map: a finding and how often it is accepted for each");
 	l->file = arena_alloc(c->arena, mem_mul(n->count, sizeof(*l->file)));
 	for (size_t i = 0; i < n->count; i++) {
 		size_t before = spec_path_push(c, n->keys[i]->text);
@@ -179,7 +192,8 @@ static const struct key_row limits_keys[] = {
 	{ "amount", KEY_CODE, .read = read_amounts, .takes = "names with numbers" },
 	{ "file", KEY_CODE, .read = read_file_limits, .takes = "names with numbers" },
 };
-static const struct key_table limits_table = { KEY_ROWS(limits_keys), .size = sizeof(struct spec_limits) };
+static const struct key_table limits_table = { KEY_ROWS(limits_keys),
+	                                       .size = sizeof(struct spec_limits) };
 
 static bool finish_spec(struct compile *c, const struct yaml_node *n, void *into)
 {
@@ -191,15 +205,20 @@ static bool finish_spec(struct compile *c, const struct yaml_node *n, void *into
 	return spec_controls_check(c, yaml_find(n, "controls"));
 }
 
-/* The order is that of what needs what: parameters before names, lookups before rules and expressions. */
+/*
+ * The order is that of what needs what: parameters before names, lookups before rules and
+ * expressions.
+ */
 static const struct key_row spec_rows[] = {
 	{ "cutover", KEY_CODE, .required = true, .read = read_version, .takes = "number" },
 	{ .name = "include", .kind = KEY_DONE },
 	{ "name", KEY_CODE, .read = read_name, .takes = "text" },
-	{ "params", KEY_CODE, .read = read_params, .table = &param_table, .many = true, .takes = "names with maps" },
-	{ "lookups", KEY_CODE, .read = spec_lookups_read, .table = &spec_lookup_table, .many = true, .takes = "names with maps" },
-	{ "controls", KEY_CODE, .read = spec_controls_read, .table = &spec_control_table, .many = true,
-	  .takes = "texts, or maps" },
+	{ "params", KEY_CODE, .read = read_params, .table = &param_table, .many = true,
+	  .takes = "names with maps" },
+	{ "lookups", KEY_CODE, .read = spec_lookups_read, .table = &spec_lookup_table, .many = true,
+	  .takes = "names with maps" },
+	{ "controls", KEY_CODE, .read = spec_controls_read, .table = &spec_control_table,
+	  .many = true, .takes = "texts, or maps" },
 	{ "limits", KEY_MAP, KEY_AT(spec, limits), .table = &limits_table },
 	{ "source", KEY_MAP, KEY_AT(spec, source), .table = &spec_source_table },
 	{ "clean", KEY_MAP, KEY_AT(spec, clean), .table = &spec_clean_table },
@@ -210,13 +229,16 @@ static const struct key_row spec_rows[] = {
 	{ "reconcile", KEY_MAP, KEY_AT(spec, reconcile), .table = &spec_reconcile_table },
 };
 const struct key_table spec_table = {
-	KEY_ROWS(spec_rows), .size = sizeof(struct spec), .finish = finish_spec,
+	KEY_ROWS(spec_rows),
+	.size = sizeof(struct spec),
+	.finish = finish_spec,
 };
 
 /* ---- the target alone ---- */
 
 /* The table with these rows of `t`; its other rows are known, and passed over. */
-static struct key_table only(struct compile *c, const struct key_table *t, const char *const *names, size_t count)
+static struct key_table only(struct compile *c, const struct key_table *t, const char *const *names,
+                             size_t count)
 {
 	struct key_row *row = arena_alloc(c->arena, mem_mul(t->count, sizeof(*row)));
 	struct key_table table = *t;
@@ -226,7 +248,8 @@ static struct key_table only(struct compile *c, const struct key_table *t, const
 
 		for (size_t k = 0; k < count; k++)
 			kept |= strcmp(t->row[i].name, names[k]) == 0;
-		row[i] = kept ? t->row[i] : (struct key_row){ .name = t->row[i].name, .kind = KEY_DONE };
+		row[i] = kept ? t->row[i]
+		              : (struct key_row){ .name = t->row[i].name, .kind = KEY_DONE };
 	}
 	table.row = row;
 	table.finish = NULL;
@@ -235,9 +258,12 @@ static struct key_table only(struct compile *c, const struct key_table *t, const
 
 bool spec_target_read(struct compile *c, bool to)
 {
-	static const char *const sections[] = { "cutover", "params", "load" }, *const keys[] = { "to" };
+	static const char *const sections[] = { "cutover", "params", "load" }, *const keys[] = {
+		"to"
+	};
 	struct key_table *load = arena_alloc(c->arena, sizeof(*load));
-	struct key_table whole = only(c, &spec_table, sections, sizeof(sections) / sizeof(*sections));
+	struct key_table whole = only(c, &spec_table, sections,
+	                              sizeof(sections) / sizeof(*sections));
 	struct key_row *row = arena_alloc(c->arena, mem_mul(whole.count, sizeof(*row)));
 	struct spec *s = c->spec;
 	bool ok;
@@ -250,7 +276,7 @@ bool spec_target_read(struct compile *c, bool to)
 	whole.row = row;
 	ok = key_map(c, &whole, yaml_root(s->yaml), s);
 	for (size_t i = 0; i < s->param_count; i++)
-		if (s->param_value[i].p == NULL)
+		if (!s->param_value[i].p)
 			s->param_value[i] = STR("");
 	return ok;
 }

@@ -1,22 +1,22 @@
 /*
  * spec_identity - what identifies a record must come from the record.
  *
- * The line on which a record stands is another one in the next export: a key made of it finds nothing again, so that
- * what was loaded is loaded twice. So line() and at() are refused in keys: those of dedupe, the group of validate, the primary
- * key of a schema; also in the fields of map that such a key names, and in the lets that those fields name. And
- * concat_ws() leaves out what is null, so that different records may get one key: that is told.
+ * The line on which a record stands is another one in the next export: a key made of it finds
+ * nothing again, so that what was loaded is loaded twice. So line() and at() are refused in keys:
+ * those of dedupe, the group of validate, the primary key of a schema; also in the fields of map
+ * that such a key names, and in the lets that those fields name. And concat_ws() leaves out what is
+ * null, so that different records may get one key: that is told.
  */
-#include "spec/spec_int.h"
+#include <stdlib.h>
 
 #include "base/diag.h"
-
-#include <stdlib.h>
+#include "spec/spec_int.h"
 
 /* Where an expression is used to identify, and by which field. */
 struct use {
-	const char *what;	/* "dedupe.key"; NULL: nowhere */
-	const char *of;		/* of which schema it is the primary key; NULL: it is no such key */
-	struct str field;	/* the field of map; null: the expression itself stands there */
+	const char *what; /* "dedupe.key"; NULL: nowhere */
+	const char *of;   /* of which schema it is the primary key; NULL: it is no such key */
+	struct str field; /* the field of map; null: the expression itself stands there */
 };
 
 static const char *const functions[] = { "line", "at" };
@@ -33,7 +33,7 @@ static bool names_field(const struct spec_expr *e, size_t count, struct str fiel
 
 static bool in_key(const struct schema *schema, struct str field)
 {
-	for (size_t i = 0; schema != NULL && i < schema->key_count; i++)
+	for (size_t i = 0; schema && i < schema->key_count; i++)
 		if (str_eq(schema->field[schema->key[i]].name, field))
 			return true;
 	return false;
@@ -69,11 +69,11 @@ static struct use use_of_made(const struct spec *s, struct str field)
 	const struct spec_split *split = &s->map.split;
 	struct use use = use_of_field(s, field);
 
-	for (size_t i = 0; use.what == NULL && i < split->field_count; i++)
+	for (size_t i = 0; !use.what && i < split->field_count; i++)
 		if (expr_names_field(split->field[i].expr, field))
 			use = use_of_field(s, split->field[i].name);
 	for (size_t k = 0; k < split->part_count; k++)
-		for (size_t i = 0; use.what == NULL && i < split->part[k].field_count; i++)
+		for (size_t i = 0; !use.what && i < split->part[k].field_count; i++)
 			if (expr_names_field(split->part[k].field[i].expr, field))
 				use = use_of_field(s, split->part[k].field[i].name);
 	return use;
@@ -86,7 +86,7 @@ static void trace_lets(const struct spec *s, struct use *let)
 	const struct spec_expr *e;
 
 	for (size_t i = m->let_count; i-- > 0;) {
-		for (size_t k = 0; let[i].what == NULL && (e = spec_map_expr(m, k)) != NULL; k++) {
+		for (size_t k = 0; !let[i].what && (e = spec_map_expr(m, k)); k++) {
 			if (!expr_names_field(e->expr, m->let[i].name))
 				continue;
 			if (is_let(m, e) && e > &m->let[i])
@@ -99,18 +99,22 @@ static void trace_lets(const struct spec *s, struct use *let)
 
 /* ---- what is wrong ---- */
 
-static bool refuse(const struct spec_expr *e, const struct use *use, const char *function, size_t offset)
+static bool refuse(const struct spec_expr *e, const struct use *use, const char *function,
+                   size_t offset)
 {
 	struct buf field = { 0 }, where = { 0 };
 
-	if (use->field.p != NULL)
+	if (use->field.p)
 		buf_addf(&where, "%s is in ", text_quote(&field, use->field));
 	buf_adds(&where, use->what);
-	if (use->of != NULL)
+	if (use->of)
 		buf_addf(&where, " %s", use->of);
-	yaml_error_in(e->node, offset, "%s() is the position of a record, which changes from export to export and so identifies "
-	                "nothing (%s%s): use ordinal(FIELDS) in map.fields instead, the number of the record among its neighbours "
-	                "that agree in FIELDS", function, use->field.p != NULL ? "" : "this is ", where.p);
+	yaml_error_in(
+		e->node, offset,
+		"%s() is the position of a record, which changes from export to export and so identifies "
+		"nothing (%s%s): use ordinal(FIELDS) in map.fields instead, the number of the record among its neighbours "
+		"that agree in FIELDS",
+		function, use->field.p ? "" : "this is ", where.p);
 	buf_free(&field);
 	buf_free(&where);
 	return false;
@@ -122,15 +126,17 @@ static bool check(const struct spec_expr *e, const struct use *use)
 	size_t offset;
 	bool ok = true;
 
-	if (use->what == NULL)
+	if (!use->what)
 		return true;
 	for (size_t i = 0; ok && i < sizeof(functions) / sizeof(*functions); i++)
 		if (expr_calls(e->expr, functions[i], &offset))
 			ok = refuse(e, use, functions[i], offset);
 	if (ok && expr_calls(e->expr, "concat_ws", NULL))
-		diag_note("%s:%zu:%zu: concat_ws() leaves out what is null, so that different records may get one key (%s%s%s): "
-		          "join with ||, which is null where a part is", n->file, n->line, n->column, use->what,
-		          use->of != NULL ? " " : "", use->of != NULL ? use->of : "");
+		diag_note(
+			"%s:%zu:%zu: concat_ws() leaves out what is null, so that different records may get one key (%s%s%s): "
+			"join with ||, which is null where a part is",
+			n->file, n->line, n->column, use->what, use->of ? " " : "",
+			use->of ? use->of : "");
 	return ok;
 }
 
@@ -156,7 +162,7 @@ bool spec_identity_check(const struct spec *s)
 	ok &= check_all(d->version, d->version_count, "dedupe.version");
 	ok &= check_all(s->validate.group, s->validate.group_count, "validate.group");
 	trace_lets(s, let);
-	for (size_t i = 0; (e = spec_map_expr(m, i)) != NULL; i++) {
+	for (size_t i = 0; (e = spec_map_expr(m, i)); i++) {
 		struct use use = { 0 };
 
 		if (is_let(m, e))
@@ -171,14 +177,15 @@ bool spec_identity_check(const struct spec *s)
 
 /* ---- what they are made of ---- */
 
-bool spec_made_of(const struct spec *s, const struct spec_expr *part, size_t count, struct str field)
+bool spec_made_of(const struct spec *s, const struct spec_expr *part, size_t count,
+                  struct str field)
 {
 	const struct spec_expr *e;
-	struct str *name = NULL;	/* the field, and all that map makes of it */
+	struct str *name = NULL; /* the field, and all that map makes of it */
 	size_t names = 0, all = 0;
 	bool found = false;
 
-	while (spec_map_expr(&s->map, all) != NULL)
+	while (spec_map_expr(&s->map, all))
 		all++;
 	name = xcalloc(all + 1, sizeof(*name));
 	name[names++] = field;

@@ -1,54 +1,62 @@
-/* Section lookups: tables of old code to new code, and where the names stand by which new codes are suggested. */
-#include "spec/spec_int.h"
-
-#include "base/diag.h"
-
+/*
+ * Section lookups: tables of old code to new code, and where the names stand by which new codes are
+ * suggested.
+ */
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/diag.h"
+#include "spec/spec_int.h"
+
 /* A file of codes with their names, old or new. */
 struct chart_keys {
-	const char *file;			/* its name; NULL: none */
-	struct str *key;			/* columns of the code */
+	const char *file; /* its name; NULL: none */
+	struct str *key;  /* columns of the code */
 	size_t key_count;
-	struct str name;			/* column of the name */
-	struct spec_expr *where;		/* rows that count; NULL: all */
-	struct lookup_form form;		/* how it is written */
-	const struct yaml_node *node;		/* for messages */
+	struct str name;              /* column of the name */
+	struct spec_expr *where;      /* rows that count; NULL: all */
+	struct lookup_form form;      /* how it is written */
+	const struct yaml_node *node; /* for messages */
 };
 
 struct suggest_keys {
-	struct str name;			/* see struct spec_suggest */
+	struct str name; /* see struct spec_suggest */
 	struct chart_keys old;
 	struct chart_keys fresh;
-	const struct yaml_node *node;		/* NULL: nothing is suggested */
+	const struct yaml_node *node; /* NULL: nothing is suggested */
 };
 
 struct lookup_keys {
-	const char **file;			/* none: inline */
+	const char **file; /* none: inline */
 	size_t file_count;
-	const struct yaml_node *file_node;	/* for messages */
-	struct str *key;			/* columns of the file */
+	const struct yaml_node *file_node; /* for messages */
+	struct str *key;                   /* columns of the file */
 	size_t key_count;
-	struct str *value;			/* likewise */
+	struct str *value; /* likewise */
 	size_t value_count;
-	struct str valid_from;			/* columns of days; null: none */
+	struct str valid_from; /* columns of days; null: none */
 	struct str valid_to;
 	enum lookup_missing missing;
 	enum lookup_match match;
-	struct lookup_form form;		/* how the files are written */
-	const struct yaml_node *values;		/* the inline map; NULL: a file */
+	struct lookup_form form;        /* how the files are written */
+	const struct yaml_node *values; /* the inline map; NULL: a file */
 	struct suggest_keys suggest;
 };
 
 static const struct key_word missing_words[] = {
-	{ "fault", LOOKUP_FAULT, NULL }, { "null", LOOKUP_NULL, NULL }, { "keep", LOOKUP_KEEP, NULL }, { NULL, 0, NULL },
+	{ "fault", LOOKUP_FAULT, NULL },
+	{ "null", LOOKUP_NULL, NULL },
+	{ "keep", LOOKUP_KEEP, NULL },
+	{ NULL, 0, NULL },
 };
 
 static const struct key_word match_words[] = {
-	{ "exact", LOOKUP_EXACT, NULL }, { "prefix", LOOKUP_PREFIX, NULL }, { "regex", LOOKUP_REGEX, NULL }, { NULL, 0, NULL },
+	{ "exact", LOOKUP_EXACT, NULL },
+	{ "prefix", LOOKUP_PREFIX, NULL },
+	{ "regex", LOOKUP_REGEX, NULL },
+	{ NULL, 0, NULL },
 };
 
 /* ---- keys ---- */
@@ -75,7 +83,8 @@ static bool read_files(struct compile *c, const struct yaml_node *n, void *into)
 static bool read_values(struct compile *c, const struct yaml_node *n, void *into)
 {
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "%s must be a map: an old value and the new one for each", c->path.p);
+		return spec_bad(c, n, "%s must be a map: an old value and the new one for each",
+		                c->path.p);
 	((struct lookup_keys *)into)->values = n;
 	return true;
 }
@@ -97,7 +106,8 @@ static bool read_missing(struct compile *c, const struct yaml_node *n, void *int
 static bool read_encoding(struct compile *c, const struct yaml_node *n, struct lookup_form *form)
 {
 	form->encoding = "auto";
-	return (n->kind == YAML_SCALAR && strcasecmp(n->text.p, "auto") == 0) || spec_charset(c, n, &form->encoding);
+	return (n->kind == YAML_SCALAR && strcasecmp(n->text.p, "auto") == 0) ||
+	       spec_charset(c, n, &form->encoding);
 }
 
 static bool read_delimiter(struct compile *c, const struct yaml_node *n, struct lookup_form *form)
@@ -106,8 +116,12 @@ static bool read_delimiter(struct compile *c, const struct yaml_node *n, struct 
 
 	if (!spec_text(c, n, text))
 		return false;
-	if (text->len == 0 || memchr(text->p, '\n', text->len) || memchr(text->p, '\r', text->len) || memchr(text->p, '"', text->len))
-		return spec_bad(c, n, "%s must be one or more characters, no line ends and no quotes: \",\" or \"\\t\"", c->path.p);
+	if (text->len == 0 || memchr(text->p, '\n', text->len) ||
+	    memchr(text->p, '\r', text->len) || memchr(text->p, '"', text->len))
+		return spec_bad(
+			c, n,
+			"%s must be one or more characters, no line ends and no quotes: \",\" or \"\\t\"",
+			c->path.p);
 	return true;
 }
 
@@ -148,8 +162,10 @@ static bool finish_suggest(struct compile *c, const struct yaml_node *n, void *i
 	const struct suggest_keys *s = into;
 
 	if (!s->name.p && !s->old.node)
-		return spec_bad(c, n, "%s needs the names of the old codes: 'name', a field of the records, or 'old', a file",
-		                c->path.p);
+		return spec_bad(
+			c, n,
+			"%s needs the names of the old codes: 'name', a field of the records, or 'old', a file",
+			c->path.p);
 	return true;
 }
 
@@ -162,7 +178,9 @@ static const struct key_row chart_rows[] = {
 	{ "delimiter", KEY_CODE, .read = chart_delimiter, .takes = "text" },
 };
 static const struct key_table chart_table = {
-	KEY_ROWS(chart_rows), .size = sizeof(struct chart_keys), .start = start_chart,
+	KEY_ROWS(chart_rows),
+	.size = sizeof(struct chart_keys),
+	.start = start_chart,
 };
 
 static const struct key_row suggest_rows[] = {
@@ -171,7 +189,10 @@ static const struct key_row suggest_rows[] = {
 	{ "new", KEY_MAP, KEY_AT(suggest_keys, fresh), .required = true, .table = &chart_table },
 };
 static const struct key_table suggest_table = {
-	KEY_ROWS(suggest_rows), .size = sizeof(struct suggest_keys), .start = start_suggest, .finish = finish_suggest,
+	KEY_ROWS(suggest_rows),
+	.size = sizeof(struct suggest_keys),
+	.start = start_suggest,
+	.finish = finish_suggest,
 };
 
 static const struct key_row lookup_rows[] = {
@@ -187,7 +208,8 @@ static const struct key_row lookup_rows[] = {
 	{ "missing", KEY_CODE, .read = read_missing, .takes = "word" },
 	{ "suggest", KEY_MAP, KEY_AT(lookup_keys, suggest), .table = &suggest_table },
 };
-const struct key_table spec_lookup_table = { KEY_ROWS(lookup_rows), .size = sizeof(struct lookup_keys) };
+const struct key_table spec_lookup_table = { KEY_ROWS(lookup_rows),
+	                                     .size = sizeof(struct lookup_keys) };
 
 /* ---- the tables ---- */
 
@@ -200,13 +222,16 @@ static bool fill_inline(struct compile *c, struct lookup *l, const struct yaml_n
 		const char *why = NULL;
 
 		if (value->kind != YAML_SCALAR || yaml_is_null(value))
-			ok = spec_bad(c, value, "%s: %s has no value", c->path.p, spec_quote(c, 0, key->text));
+			ok = spec_bad(c, value, "%s: %s has no value", c->path.p,
+			              spec_quote(c, 0, key->text));
 		else if (lookup_add(l, key->text, value->text, &why))
 			continue;
 		else if (why)
-			ok = spec_bad(c, key, "%s: %s: %s", c->path.p, spec_quote(c, 0, key->text), why);
+			ok = spec_bad(c, key, "%s: %s: %s", c->path.p, spec_quote(c, 0, key->text),
+			              why);
 		else
-			ok = spec_bad(c, key, "%s: %s stands here twice", c->path.p, spec_quote(c, 0, key->text));
+			ok = spec_bad(c, key, "%s: %s stands here twice", c->path.p,
+			              spec_quote(c, 0, key->text));
 	}
 	return ok;
 }
@@ -238,9 +263,9 @@ static bool fill_files(struct compile *c, struct lookup *l, const struct lookup_
 struct filter {
 	struct compile *c;
 	const struct chart_keys *chart;
-	bool bound;		/* the condition is, to the columns of the file */
-	bool failed;		/* told */
-	struct expr_env env;	/* for it */
+	bool bound;          /* the condition is, to the columns of the file */
+	bool failed;         /* told */
+	struct expr_env env; /* for it */
 };
 
 static bool is_wanted(void *state, const struct record *rec)
@@ -270,12 +295,15 @@ static struct lookup *read_chart(struct compile *c, struct chart_keys *t, size_t
 {
 	struct filter filter = { .c = c, .chart = t };
 	struct lookup *l = lookup_new(STR("chart"), LOOKUP_NULL);
-	struct lookup_columns columns = { .key = t->key, .key_count = t->key_count, .value = &t->name, .value_count = 1 };
+	struct lookup_columns columns = {
+		.key = t->key, .key_count = t->key_count, .value = &t->name, .value_count = 1
+	};
 
 	spec_own(c->spec, OWNED_LOOKUP, l);
 	if (t->key_count != keys) {
-		spec_bad(c, t->node, "%s: 'key' must name %zu column%s, as many as there are in a code", c->path.p, keys,
-		         keys == 1 ? "" : "s");
+		spec_bad(c, t->node,
+		         "%s: 'key' must name %zu column%s, as many as there are in a code",
+		         c->path.p, keys, keys == 1 ? "" : "s");
 		return NULL;
 	}
 	lookup_columns(l, &columns);
@@ -306,46 +334,58 @@ static bool read_suggest(struct compile *c, struct lookup_keys *t, struct spec_s
 
 /* ---- what goes together ---- */
 
-static bool check_inline(struct compile *c, const struct yaml_node *key, const struct lookup_keys *t)
+static bool check_inline(struct compile *c, const struct yaml_node *key,
+                         const struct lookup_keys *t)
 {
 	if (t->key_count || t->value_count || t->valid_from.p || t->valid_to.p)
 		return spec_bad(c, key, "%s: '%s' and '%s' are columns of a 'file'", c->path.p,
 		                t->key_count || t->value_count ? "key" : "valid_from",
 		                t->key_count || t->value_count ? "value" : "valid_to");
 	if (t->form.encoding || t->form.delimiter.p)
-		return spec_bad(c, key, "%s: 'encoding' and 'delimiter' say how a 'file' is written", c->path.p);
+		return spec_bad(c, key,
+		                "%s: 'encoding' and 'delimiter' say how a 'file' is written",
+		                c->path.p);
 	return true;
 }
 
-static bool check_columns(struct compile *c, const struct yaml_node *key, const struct yaml_node *n, const struct lookup_keys *t)
+static bool check_columns(struct compile *c, const struct yaml_node *key, const struct yaml_node *n,
+                          const struct lookup_keys *t)
 {
 	if (!t->key_count || !t->value_count)
-		return spec_bad(c, n, "%s: '%s' is missing: name the column of the file", c->path.p, t->key_count ? "value" : "key");
+		return spec_bad(c, n, "%s: '%s' is missing: name the column of the file", c->path.p,
+		                t->key_count ? "value" : "key");
 	if (t->key_count > LOOKUP_KEYS)
 		return spec_bad(c, key, "%s: a key has at most %d columns", c->path.p, LOOKUP_KEYS);
 	if (t->valid_to.p && !t->valid_from.p)
 		return spec_bad(c, key, "%s: 'valid_to' needs 'valid_from'", c->path.p);
 	if (t->valid_from.p && t->match == LOOKUP_REGEX)
-		return spec_bad(c, key, "%s: 'match: regex' and 'valid_from' do not go together: the order of the rows decides, not the day",
-		                c->path.p);
+		return spec_bad(
+			c, key,
+			"%s: 'match: regex' and 'valid_from' do not go together: the order of the rows decides, not the day",
+			c->path.p);
 	return true;
 }
 
-static bool fill(struct compile *c, const struct yaml_node *key, const struct yaml_node *n, const struct lookup_keys *t,
-                 struct lookup *l)
+static bool fill(struct compile *c, const struct yaml_node *key, const struct yaml_node *n,
+                 const struct lookup_keys *t, struct lookup *l)
 {
 	struct str inline_key = STR("key"), inline_value = STR("value");
-	struct lookup_columns columns = { t->key, t->key_count, t->value, t->value_count, t->valid_from, t->valid_to, t->match };
+	struct lookup_columns columns = { t->key,        t->key_count, t->value, t->value_count,
+		                          t->valid_from, t->valid_to,  t->match };
 
 	if (str_find(key->text, STR(".")) >= 0 || !key->text.len)
-		return spec_bad(c, key, "lookup %s: a name is not empty and has no '.'", spec_quote(c, 0, key->text));
+		return spec_bad(c, key, "lookup %s: a name is not empty and has no '.'",
+		                spec_quote(c, 0, key->text));
 	if (!t->file_count == !t->values)
 		return spec_bad(c, key, "%s needs either 'file' or 'values'", c->path.p);
 	if (t->values ? !check_inline(c, key, t) : !check_columns(c, key, n, t))
 		return false;
 	if (t->values) {
-		columns = (struct lookup_columns){ .key = &inline_key, .key_count = 1, .value = &inline_value, .value_count = 1,
-		                                   .match = t->match };
+		columns = (struct lookup_columns){ .key = &inline_key,
+			                           .key_count = 1,
+			                           .value = &inline_value,
+			                           .value_count = 1,
+			                           .match = t->match };
 		lookup_columns(l, &columns);
 		return fill_inline(c, l, t->values);
 	}
@@ -354,8 +394,8 @@ static bool fill(struct compile *c, const struct yaml_node *key, const struct ya
 }
 
 /* A lookup in error is known all the same, so that its uses are not told as well. */
-static bool read_lookup(struct compile *c, const struct yaml_node *key, const struct yaml_node *n, struct lookup **out,
-                        struct spec_suggest *suggest)
+static bool read_lookup(struct compile *c, const struct yaml_node *key, const struct yaml_node *n,
+                        struct lookup **out, struct spec_suggest *suggest)
 {
 	struct lookup_keys t = { .missing = LOOKUP_FAULT, .form.evidence = c->spec->evidence };
 	bool ok = key_map(c, &spec_lookup_table, n, &t);

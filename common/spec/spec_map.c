@@ -1,7 +1,7 @@
 /* Section map: clean fields in, fields of the target out. */
-#include "spec/spec_int.h"
-
 #include <string.h>
+
+#include "spec/spec_int.h"
 
 static void start_map(void *into, struct str name, const struct yaml_node *n)
 {
@@ -26,17 +26,20 @@ static bool read_to(struct compile *c, const struct yaml_node *n, void *into)
 	return m->to;
 }
 
-bool spec_target_field(struct compile *c, const struct spec_map *m, struct str name, const struct yaml_node *n)
+bool spec_target_field(struct compile *c, const struct spec_map *m, struct str name,
+                       const struct yaml_node *n)
 {
 	if (!name.len || name.p[0] == '_')
-		return spec_bad(c, n, "field %s: a name is not empty and does not begin with '_'", spec_quote(c, 0, name));
+		return spec_bad(c, n, "field %s: a name is not empty and does not begin with '_'",
+		                spec_quote(c, 0, name));
 	if (!m->to || schema_find(m->to, name))
 		return true;
-	return spec_bad(c, n, "%s has no field %s%s", m->to->name.p, spec_quote(c, 0, name), schema_hint(c, m->to, name));
+	return spec_bad(c, n, "%s has no field %s%s", m->to->name.p, spec_quote(c, 0, name),
+	                schema_hint(c, m->to, name));
 }
 
-static bool check_fields(struct compile *c, const struct spec_map *m, const struct spec_expr *e, size_t count,
-                         const struct yaml_node *map)
+static bool check_fields(struct compile *c, const struct spec_map *m, const struct spec_expr *e,
+                         size_t count, const struct yaml_node *map)
 {
 	bool ok = true;
 
@@ -85,7 +88,8 @@ bool spec_map_header(const struct spec_map *m, struct header *h)
 
 	for (size_t i = 0; i < m->emit_count; i++)
 		ok &= add_fields(h, m->emit[i].field, m->emit[i].field_count);
-	ok &= add_fields(h, convert->amount, convert->amount_count) && add_field(h, convert->rate_field);
+	ok &= add_fields(h, convert->amount, convert->amount_count) &&
+	      add_field(h, convert->rate_field);
 	ok &= add_fields(h, convert->rounding.field, convert->rounding.field_count);
 	for (size_t i = 0; i < split->value_count; i++)
 		ok &= add_field(h, split->value[i].field);
@@ -160,8 +164,12 @@ const struct spec_expr *spec_map_expr(const struct spec_map *m, size_t i)
 
 /* ---- checks ---- */
 
-/* Every required field of the target is filled, by map.fields or by this record of emit (NULL: there is no emit). */
-static bool check_required(struct compile *c, const struct spec_map *m, const struct spec_emit *emit, const struct yaml_node *n)
+/*
+ * Every required field of the target is filled, by map.fields or by this record of emit (NULL:
+ * there is no emit).
+ */
+static bool check_required(struct compile *c, const struct spec_map *m,
+                           const struct spec_emit *emit, const struct yaml_node *n)
 {
 	bool ok = true;
 
@@ -172,9 +180,11 @@ static bool check_required(struct compile *c, const struct spec_map *m, const st
 			continue;
 		if (emit && spec_named(emit->field, emit->field_count, f->name))
 			continue;
-		if (!m->convert.when && spec_named(m->convert.amount, m->convert.amount_count, f->name))
+		if (!m->convert.when &&
+		    spec_named(m->convert.amount, m->convert.amount_count, f->name))
 			continue;
-		ok = spec_bad(c, n, "%s: nothing fills '%s', which %s requires", c->path.p, f->name.p, m->to->name.p);
+		ok = spec_bad(c, n, "%s: nothing fills '%s', which %s requires", c->path.p,
+		              f->name.p, m->to->name.p);
 	}
 	return ok;
 }
@@ -205,7 +215,8 @@ static size_t needed_by(const struct spec_map *m, size_t i, size_t done)
 }
 
 /* Each let from `done` on needs another of them: whoever follows that comes round. */
-static bool circle(struct compile *c, const struct spec_map *m, const struct yaml_node *let, size_t done)
+static bool circle(struct compile *c, const struct spec_map *m, const struct yaml_node *let,
+                   size_t done)
 {
 	size_t first = done, i;
 	struct buf path = { 0 };
@@ -252,14 +263,18 @@ static bool check_lets(struct compile *c, const struct spec_map *m, const struct
 	for (size_t i = 0; i < m->let_count; i++)
 		for (size_t j = 0; j < clean->field_count; j++)
 			if (str_eq(m->let[i].name, clean->field[j].name))
-				ok = spec_bad(c, n->keys[i], "map.let: '%s' is a field of clean already: take another name", m->let[i].name.p);
+				ok = spec_bad(
+					c, n->keys[i],
+					"map.let: '%s' is a field of clean already: take another name",
+					m->let[i].name.p);
 	return ok;
 }
 
 static bool finish_map(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_map *m = into;
-	const struct yaml_node *let = yaml_find(n, "let"), *fields = yaml_find(n, "fields"), *emit = yaml_find(n, "emit");
+	const struct yaml_node *let = yaml_find(n, "let"), *fields = yaml_find(n, "fields"),
+			       *emit = yaml_find(n, "emit");
 	bool ok = true;
 
 	if (!fields && !emit)
@@ -283,7 +298,9 @@ static const struct key_row emit_keys[] = {
 	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_emit, field, field_count) },
 };
 static const struct key_table emit_table = {
-	KEY_ROWS(emit_keys), .size = sizeof(struct spec_emit), .start = start_emit,
+	KEY_ROWS(emit_keys),
+	.size = sizeof(struct spec_emit),
+	.start = start_emit,
 };
 
 static const struct key_row map_keys[] = {
@@ -296,5 +313,8 @@ static const struct key_row map_keys[] = {
 	{ "split", KEY_MAP, KEY_AT(spec_map, split), .table = &spec_split_table },
 };
 const struct key_table spec_map_table = {
-	KEY_ROWS(map_keys), .size = sizeof(struct spec_map), .start = start_map, .finish = finish_map,
+	KEY_ROWS(map_keys),
+	.size = sizeof(struct spec_map),
+	.start = start_map,
+	.finish = finish_map,
 };

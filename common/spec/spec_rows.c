@@ -1,7 +1,7 @@
 /* Section source: what becomes of rows that are no plain records. */
-#include "spec/spec_int.h"
-
 #include <string.h>
+
+#include "spec/spec_int.h"
 
 bool spec_regex(struct compile *c, const struct yaml_node *n, struct pattern **out)
 {
@@ -21,12 +21,14 @@ bool spec_regex(struct compile *c, const struct yaml_node *n, struct pattern **o
 }
 
 /* NAME: REGEX for each of several. */
-static bool read_patterns(struct compile *c, const struct yaml_node *n, const char *key, struct spec_given **out, size_t *count)
+static bool read_patterns(struct compile *c, const struct yaml_node *n, const char *key,
+                          struct spec_given **out, size_t *count)
 {
 	bool ok = true;
 
 	if (n->kind != YAML_MAP || n->count == 0)
-		return spec_bad(c, n, "%s must be a map: a name and a regular expression for each", key);
+		return spec_bad(c, n, "%s must be a map: a name and a regular expression for each",
+		                key);
 	*out = arena_alloc(c->arena, mem_mul(n->count, sizeof(**out)));
 	for (size_t i = 0; i < n->count; i++) {
 		size_t before = spec_path_push(c, n->keys[i]->text);
@@ -53,8 +55,10 @@ bool spec_read_headings(struct compile *c, const struct yaml_node *n, void *into
 
 	for (size_t i = 0; ok && i < n->count; i++)
 		if (pattern_matches(s->headings[i].pattern, STR("")) != PATTERN_NO)
-			ok = spec_bad(c, n->items[i], "source.headings.%.*s matches the empty text: every row would be a heading",
-			              (int)s->headings[i].name.len, s->headings[i].name.p);
+			ok = spec_bad(
+				c, n->items[i],
+				"source.headings.%.*s matches the empty text: every row would be a heading",
+				(int)s->headings[i].name.len, s->headings[i].name.p);
 	return ok;
 }
 
@@ -64,17 +68,20 @@ static const struct key_row page_keys[] = {
 	{ "when", KEY_EXPR, KEY_AT(spec_source, page) },
 	{ "header", KEY_FLAG, KEY_AT(spec_source, page_header) },
 };
-const struct key_table spec_page_table = { KEY_ROWS(page_keys), .size = sizeof(struct spec_source) };
+const struct key_table spec_page_table = { KEY_ROWS(page_keys),
+	                                   .size = sizeof(struct spec_source) };
 
 bool spec_read_page(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "source.page is { when: EXPRESSION }, { header: true }, or both");
+		return spec_bad(c, n,
+		                "source.page is { when: EXPRESSION }, { header: true }, or both");
 	if (!key_map(c, &spec_page_table, n, into))
 		return false;
-	return s->page || s->page_header || spec_bad(c, n, "source.page needs 'when', or 'header: true'");
+	return s->page || s->page_header ||
+	       spec_bad(c, n, "source.page needs 'when', or 'header: true'");
 }
 
 /* ragged */
@@ -82,7 +89,8 @@ bool spec_read_page(struct compile *c, const struct yaml_node *n, void *into)
 static const struct key_row ragged_keys[] = {
 	{ "join", KEY_TEXT, KEY_AT(spec_source, ragged_join), .required = true },
 };
-const struct key_table spec_ragged_table = { KEY_ROWS(ragged_keys), .size = sizeof(struct spec_source) };
+const struct key_table spec_ragged_table = { KEY_ROWS(ragged_keys),
+	                                     .size = sizeof(struct spec_source) };
 
 bool spec_read_ragged(struct compile *c, const struct yaml_node *n, void *into)
 {
@@ -109,9 +117,12 @@ bool spec_join_check(struct compile *c, const struct spec_clean *clean)
 		const struct spec_field *f = &clean->field[i];
 
 		if (f->type.kind != TYPE_TEXT && spec_among(f->from, f->from_count, s->ragged_join))
-			return spec_bad(c, s->join_node, "source.ragged.join: column %s is read as %s by clean.fields.%.*s, and only texts "
-			                "are joined: name the column of the text that holds delimiters", spec_quote(c, 0, s->ragged_join),
-			                type_name(f->type, type), (int)f->name.len, f->name.p);
+			return spec_bad(
+				c, s->join_node,
+				"source.ragged.join: column %s is read as %s by clean.fields.%.*s, and only texts "
+				"are joined: name the column of the text that holds delimiters",
+				spec_quote(c, 0, s->ragged_join), type_name(f->type, type),
+				(int)f->name.len, f->name.p);
 	}
 	return true;
 }

@@ -1,27 +1,32 @@
 /* Section source: how the legacy file is written. */
-#include "spec/spec_int.h"
-
-#include "charset/charset.h"
-
 #include <string.h>
 #include <strings.h>
 
-#define NAME_GROUPS 32	/* in the pattern of a file's name */
+#include "charset/charset.h"
+#include "spec/spec_int.h"
+
+#define NAME_GROUPS 32 /* in the pattern of a file's name */
 
 static void start_source(void *into, struct str name, const struct yaml_node *n)
 {
 	struct spec_source *s = into;
 
 	(void)name, (void)n;
-	*s = (struct spec_source){ .present = true, .encoding = "auto", .quote = '"', .header = HEADER_ROW, .header_row = 1,
-	                               .header_rows = 1,
-	                               .multiline = 50 };
+	*s = (struct spec_source){ .present = true,
+		                   .encoding = "auto",
+		                   .quote = '"',
+		                   .header = HEADER_ROW,
+		                   .header_row = 1,
+		                   .header_rows = 1,
+		                   .multiline = 50 };
 }
 
 /* For the suggestion only: iconv knows hundreds. */
 static const char *const encodings[] = {
-	"auto", "utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16", "utf-16le", "utf-16be", "shift_jis", "cp932",
-	"euc-jp", "euc-kr", "cp949", "utf8-sig", "macroman", "latin1", "iso-8859-1", "iso-8859-15", "cp1252", "cp1250", "cp1251", "koi8-r", "cp850", "cp437",
+	"auto",     "utf-8",    "gb18030",   "gbk",        "gb2312",      "big5",   "utf-16",
+	"utf-16le", "utf-16be", "shift_jis", "cp932",      "euc-jp",      "euc-kr", "cp949",
+	"utf8-sig", "macroman", "latin1",    "iso-8859-1", "iso-8859-15", "cp1252", "cp1250",
+	"cp1251",   "koi8-r",   "cp850",     "cp437",
 };
 
 bool spec_charset(struct compile *c, const struct yaml_node *n, const char **out)
@@ -37,15 +42,20 @@ bool spec_charset(struct compile *c, const struct yaml_node *n, const char **out
 	charset_close(cs);
 	if (cs)
 		return true;
-	if (strcasecmp(text.p, "ansi") == 0 || strcasecmp(text.p, "oem") == 0 || strcasecmp(text.p, "dos") == 0)
-		return spec_bad(c, n, "%s is no encoding, but what Windows calls that of the machine: gb18030 (China), big5 (Taiwan), "
-		                "cp932 (Japan), cp949 (Korea), cp1252 (western Europe), cp1250 (central), cp1251 (Russia), cp850 (DOS)",
-		                spec_quote(c, 0, text));
+	if (strcasecmp(text.p, "ansi") == 0 || strcasecmp(text.p, "oem") == 0 ||
+	    strcasecmp(text.p, "dos") == 0)
+		return spec_bad(
+			c, n,
+			"%s is no encoding, but what Windows calls that of the machine: gb18030 (China), big5 (Taiwan), "
+			"cp932 (Japan), cp949 (Korea), cp1252 (western Europe), cp1250 (central), cp1251 (Russia), cp850 (DOS)",
+			spec_quote(c, 0, text));
 	nearest = text_nearest(text, encodings, sizeof(encodings) / sizeof(*encodings));
-	return spec_bad(c, n, "iconv does not know the encoding %s%s%s%s", spec_quote(c, 0, text),
-	                nearest ? " (did you mean '" : ": it knows utf-8, utf-16, gb18030, big5, cp932, euc-jp, cp949, cp1252, cp1250, "
-	                "cp1251, koi8-r, cp850, macroman, latin1 and what 'iconv -l' lists", nearest ? nearest : "",
-	                nearest ? "'?)" : "");
+	return spec_bad(
+		c, n, "iconv does not know the encoding %s%s%s%s", spec_quote(c, 0, text),
+		nearest ? " (did you mean '"
+			: ": it knows utf-8, utf-16, gb18030, big5, cp932, euc-jp, cp949, cp1252, cp1250, "
+			  "cp1251, koi8-r, cp850, macroman, latin1 and what 'iconv -l' lists",
+		nearest ? nearest : "", nearest ? "'?)" : "");
 }
 
 /* A name, auto, or [auto, NAME]: NAME where the file is no UTF-8. */
@@ -56,7 +66,9 @@ static bool read_encoding(struct compile *c, const struct yaml_node *n, void *in
 	bool is_auto = first->kind == YAML_SCALAR && str_is(first->text, "auto");
 
 	if (n->kind == YAML_LIST && (n->count != 2 || !is_auto))
-		return spec_bad(c, n, "source.encoding is a name, auto, or [auto, NAME] for files that are no UTF-8");
+		return spec_bad(
+			c, n,
+			"source.encoding is a name, auto, or [auto, NAME] for files that are no UTF-8");
 	if (!is_auto)
 		return spec_charset(c, n, &s->encoding);
 	s->encoding = "auto";
@@ -69,8 +81,11 @@ static bool read_delimiter(struct compile *c, const struct yaml_node *n, void *i
 
 	if (!spec_text(c, n, &s->delimiter))
 		return false;
-	if (s->delimiter.len == 0 || memchr(s->delimiter.p, '\n', s->delimiter.len) || memchr(s->delimiter.p, '\r', s->delimiter.len))
-		return spec_bad(c, n, "source.delimiter must be one or more characters, no line ends: \",\" or \"\\t\"");
+	if (s->delimiter.len == 0 || memchr(s->delimiter.p, '\n', s->delimiter.len) ||
+	    memchr(s->delimiter.p, '\r', s->delimiter.len))
+		return spec_bad(
+			c, n,
+			"source.delimiter must be one or more characters, no line ends: \",\" or \"\\t\"");
 	return true;
 }
 
@@ -83,7 +98,8 @@ static bool read_quote(struct compile *c, const struct yaml_node *n, void *into)
 		s->quote = '\0';
 		return true;
 	}
-	if (n->kind != YAML_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 || (unsigned char)text.p[0] > 0x7e)
+	if (n->kind != YAML_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 ||
+	    (unsigned char)text.p[0] > 0x7e)
 		return spec_bad(c, n, "source.quote must be one ASCII character, or none");
 	s->quote = text.p[0];
 	return true;
@@ -98,22 +114,24 @@ static bool read_escape(struct compile *c, const struct yaml_node *n, void *into
 		s->escape = '\0';
 		return true;
 	}
-	if (n->kind != YAML_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 || (unsigned char)text.p[0] > 0x7e)
-		return spec_bad(c, n, "source.escape must be one ASCII character, as \"\\\\\", or none");
+	if (n->kind != YAML_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 ||
+	    (unsigned char)text.p[0] > 0x7e)
+		return spec_bad(c, n,
+		                "source.escape must be one ASCII character, as \"\\\\\", or none");
 	s->escape = text.p[0];
 	return true;
 }
 
 struct header_text {
-	uint64_t row;		/* 0: not given */
+	uint64_t row; /* 0: not given */
 	struct str *find;
 	size_t *find_set;
 	size_t find_count;
 	struct str *names, *optional;
 	size_t names_count, optional_count;
-	uint64_t rows;		/* 0: not given */
+	uint64_t rows; /* 0: not given */
 	uint64_t skip_rows, skip_cells;
-	struct pattern *glued;	/* NULL: not given */
+	struct pattern *glued; /* NULL: not given */
 };
 
 static bool read_header_row(struct compile *c, const struct yaml_node *n, void *into)
@@ -125,7 +143,8 @@ static bool read_header_row(struct compile *c, const struct yaml_node *n, void *
 		return false;
 	if (str_number(text, &h->row) && h->row > 0)
 		return true;
-	return spec_bad(c, n, "source.header.row must be a whole number from 1, not %s", spec_quote(c, 0, text));
+	return spec_bad(c, n, "source.header.row must be a whole number from 1, not %s",
+	                spec_quote(c, 0, text));
 }
 
 static bool read_header_rows(struct compile *c, const struct yaml_node *n, void *into)
@@ -148,7 +167,9 @@ static bool read_glued(struct compile *c, const struct yaml_node *n, void *into)
 		return false;
 	if (pattern_matches(h->glued, STR("")) == PATTERN_NO)
 		return true;
-	return spec_bad(c, n, "source.header.glued matches the empty text: it must say what a name begins with");
+	return spec_bad(
+		c, n,
+		"source.header.glued matches the empty text: it must say what a name begins with");
 }
 
 /* A list of names; a list in it holds names of which one must be there. */
@@ -189,9 +210,13 @@ static const struct key_row header_keys[] = {
 	{ "skip_cells", KEY_NUMBER, KEY_AT(header_text, skip_cells) },
 	{ "glued", KEY_CODE, .read = read_glued, .takes = "text" },
 };
-static const struct key_table header_table = { KEY_ROWS(header_keys), .size = sizeof(struct header_text) };
+static const struct key_table header_table = { KEY_ROWS(header_keys),
+	                                       .size = sizeof(struct header_text) };
 
-/* What does not go together in source.header. Where nothing says which row it is, it is the first, as without source.header. */
+/*
+ * What does not go together in source.header. Where nothing says which row it is, it is the first,
+ * as without source.header.
+ */
 static bool check_header(struct compile *c, const struct yaml_node *n, struct header_text *h)
 {
 	bool said = yaml_find(n, "row") || yaml_find(n, "find") || yaml_find(n, "names");
@@ -199,23 +224,33 @@ static bool check_header(struct compile *c, const struct yaml_node *n, struct he
 	if (!said && n->count > 0)
 		h->row = 1;
 	if (h->names_count > FIELDS_MAX)
-		return spec_bad(c, yaml_find(n, "names"), "source.header.names has %zu names, and a row has %zu cells at most", h->names_count,
-		                FIELDS_MAX);
+		return spec_bad(
+			c, yaml_find(n, "names"),
+			"source.header.names has %zu names, and a row has %zu cells at most",
+			h->names_count, FIELDS_MAX);
 	if ((h->row && h->find_count) || (!h->row && !h->find_count && !h->names_count))
 		return spec_bad(c, n, "source.header needs one of 'row', 'find' and 'names'");
 	if (!h->row && !h->find_count && (h->rows || h->skip_rows || h->skip_cells || h->glued))
-		return spec_bad(c, n, "source.header: with 'names' the file has no header, so nothing else is said of it "
-		                "('row' or 'find' says where the header stands whose names they replace)");
+		return spec_bad(
+			c, n,
+			"source.header: with 'names' the file has no header, so nothing else is said of it "
+			"('row' or 'find' says where the header stands whose names they replace)");
 	if (h->names_count && (h->skip_cells || h->glued))
-		return spec_bad(c, n, "source.header: 'names' replaces the names of the header, so that 'skip_cells' and "
-		                "'glued' have nothing to do");
+		return spec_bad(
+			c, n,
+			"source.header: 'names' replaces the names of the header, so that 'skip_cells' and "
+			"'glued' have nothing to do");
 	if (h->rows == 2 && h->glued)
 		return spec_bad(c, n, "source.header: 'rows: 2' and 'glued' do not go together");
 	return true;
 }
 
-/* Only columns at the end can be missing there: those of `names`; without them it is seen when the header is read. */
-static bool check_optional(struct compile *c, const struct yaml_node *n, const struct header_text *h)
+/*
+ * Only columns at the end can be missing there: those of `names`; without them it is seen when the
+ * header is read.
+ */
+static bool check_optional(struct compile *c, const struct yaml_node *n,
+                           const struct header_text *h)
 {
 	size_t end = h->names_count;
 
@@ -223,14 +258,18 @@ static bool check_optional(struct compile *c, const struct yaml_node *n, const s
 		end--;
 	for (size_t i = 0; i < h->optional_count && h->names_count; i++) {
 		const struct yaml_node *item = n->kind == YAML_LIST ? n->items[i] : n;
-		ptrdiff_t at = spec_index(c, item, "column", h->optional[i], h->names, h->names_count);
+		ptrdiff_t at = spec_index(c, item, "column", h->optional[i], h->names,
+		                          h->names_count);
 
 		if (at < 0)
 			return false;
 		if ((size_t)at < end)
-			return spec_bad(c, item, "source.header.optional: %s stands before %s, which is not optional: only columns "
-			                "at the end of a row can be missing", spec_quote(c, 0, h->optional[i]),
-			                spec_quote(c, 1, h->names[end - 1]));
+			return spec_bad(
+				c, item,
+				"source.header.optional: %s stands before %s, which is not optional: only columns "
+				"at the end of a row can be missing",
+				spec_quote(c, 0, h->optional[i]),
+				spec_quote(c, 1, h->names[end - 1]));
 	}
 	return true;
 }
@@ -238,14 +277,16 @@ static bool check_optional(struct compile *c, const struct yaml_node *n, const s
 static bool read_header(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
-	struct header_text h = {0};
+	struct header_text h = { 0 };
 
 	if (n->kind == YAML_SCALAR && str_is(n->text, "none")) {
 		s->header = HEADER_NONE;
 		return true;
 	}
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "source.header is { row: N }, { find: [NAME, ...] }, { names: [NAME, ...] } or none");
+		return spec_bad(
+			c, n,
+			"source.header is { row: N }, { find: [NAME, ...] }, { names: [NAME, ...] } or none");
 	if (!key_map(c, &header_table, n, &h))
 		return false;
 	if (!check_header(c, n, &h) || !check_optional(c, yaml_find(n, "optional"), &h))
@@ -275,7 +316,8 @@ static bool read_multiline(struct compile *c, const struct yaml_node *n, void *i
 		return false;
 	if (str_number(text, &s->multiline) && s->multiline > 0)
 		return true;
-	return spec_bad(c, n, "source.multiline must be a whole number from 1, not %s", spec_quote(c, 0, text));
+	return spec_bad(c, n, "source.multiline must be a whole number from 1, not %s",
+	                spec_quote(c, 0, text));
 }
 
 static bool read_name(struct compile *c, const struct yaml_node *n, void *into)
@@ -288,9 +330,12 @@ static bool read_name(struct compile *c, const struct yaml_node *n, void *into)
 	for (size_t i = 1; i <= pattern_groups(s->name); i++)
 		named += pattern_group_name(s->name, i).p != NULL;
 	if (named == 0)
-		return spec_bad(c, n, "source.name needs a group with a name, which becomes a column: _(?<year>[0-9]{4})");
+		return spec_bad(
+			c, n,
+			"source.name needs a group with a name, which becomes a column: _(?<year>[0-9]{4})");
 	if (pattern_groups(s->name) > NAME_GROUPS)
-		return spec_bad(c, n, "source.name has %zu groups; at most %d are allowed", pattern_groups(s->name), NAME_GROUPS);
+		return spec_bad(c, n, "source.name has %zu groups; at most %d are allowed",
+		                pattern_groups(s->name), NAME_GROUPS);
 	return true;
 }
 
@@ -306,7 +351,9 @@ static bool check_escape(struct compile *c, const struct yaml_node *n, const str
 	if (s->delimiter.p[0] == s->escape)
 		return spec_bad(c, at, "source: the escape is the delimiter");
 	if (s->quote == s->escape)
-		return spec_bad(c, at, "source: the escape is the quote; quotes that are doubled need no escape");
+		return spec_bad(
+			c, at,
+			"source: the escape is the quote; quotes that are doubled need no escape");
 	return true;
 }
 
@@ -317,26 +364,39 @@ static bool finish_source(struct compile *c, const struct yaml_node *n, void *in
 	if (!s->delimiter.p)
 		s->delimiter = s->format == SOURCE_TSV ? STR("\t") : STR(",");
 	if (s->quote && memchr(s->delimiter.p, s->quote, s->delimiter.len))
-		return spec_bad(c, yaml_find(n, "delimiter") ? yaml_find(n, "delimiter") : yaml_find(n, "quote"),
+		return spec_bad(c,
+		                yaml_find(n, "delimiter") ? yaml_find(n, "delimiter")
+		                                          : yaml_find(n, "quote"),
 		                "source: the delimiter holds the quote");
 	if (!check_escape(c, n, s))
 		return false;
 	if (s->sheet.p && s->format != SOURCE_AUTO && s->format != SOURCE_XLSX)
-		return spec_bad(c, yaml_find(n, "sheet"), "source.sheet is for workbooks: source.format says another");
+		return spec_bad(c, yaml_find(n, "sheet"),
+		                "source.sheet is for workbooks: source.format says another");
 	if (s->preamble_count && (s->header == HEADER_NONE || s->header == HEADER_NAMES))
-		return spec_bad(c, yaml_find(n, "preamble"), "source.preamble needs a header: it is looked for above it");
+		return spec_bad(c, yaml_find(n, "preamble"),
+		                "source.preamble needs a header: it is looked for above it");
 	if (s->page_header && (s->header == HEADER_NONE || s->header == HEADER_NAMES))
-		return spec_bad(c, yaml_find(n, "page"), "source.page.header needs a header: rows that repeat it are meant");
+		return spec_bad(c, yaml_find(n, "page"),
+		                "source.page.header needs a header: rows that repeat it are meant");
 	return true;
 }
 
 static const struct key_word format_words[] = {
-	{ "csv", SOURCE_CSV, NULL }, { "tsv", SOURCE_TSV, NULL }, { "xlsx", SOURCE_XLSX, NULL }, { "dbf", SOURCE_DBF, NULL },
-	{ "fixed", 0, "files with columns of fixed width come later" }, { NULL, 0, NULL },
+	{ "csv", SOURCE_CSV, NULL },
+	{ "tsv", SOURCE_TSV, NULL },
+	{ "xlsx", SOURCE_XLSX, NULL },
+	{ "dbf", SOURCE_DBF, NULL },
+	{ "fixed", 0, "files with columns of fixed width come later" },
+	{ NULL, 0, NULL },
 };
 
-static const struct key_word quotes_words[] = { { "check", QUOTES_CHECK, NULL }, { "trust", QUOTES_TRUST, NULL }, { NULL, 0, NULL } };
-static const struct key_word nul_words[] = { { "fault", NUL_FAULT, NULL }, { "drop", NUL_DROP, NULL }, { NULL, 0, NULL } };
+static const struct key_word quotes_words[] = { { "check", QUOTES_CHECK, NULL },
+	                                        { "trust", QUOTES_TRUST, NULL },
+	                                        { NULL, 0, NULL } };
+static const struct key_word nul_words[] = { { "fault", NUL_FAULT, NULL },
+	                                     { "drop", NUL_DROP, NULL },
+	                                     { NULL, 0, NULL } };
 
 static const struct key_row source_keys[] = {
 	{ "file", KEY_FILE, KEY_AT(spec_source, file) },
@@ -350,17 +410,22 @@ static const struct key_row source_keys[] = {
 	{ "escape", KEY_CODE, .read = read_escape, .takes = "text" },
 	{ "nul", KEY_WORD, KEY_AT(spec_source, nul), .words = nul_words },
 	{ "header", KEY_CODE, .read = read_header, .table = &header_table, .takes = "map or none" },
-	{ "ragged", KEY_CODE, .read = spec_read_ragged, .table = &spec_ragged_table, .takes = "map or fault" },
+	{ "ragged", KEY_CODE, .read = spec_read_ragged, .table = &spec_ragged_table,
+	  .takes = "map or fault" },
 	{ "trailing", KEY_FLAG, KEY_AT(spec_source, trailing) },
 	{ "comment", KEY_TEXT, KEY_AT(spec_source, comment) },
 	{ "skip", KEY_EXPR, KEY_AT(spec_source, skip) },
 	{ "page", KEY_CODE, .read = spec_read_page, .table = &spec_page_table, .takes = "map" },
 	{ "headings", KEY_CODE, .read = spec_read_headings, .takes = "names with texts" },
-	{ "profile", KEY_DONE, .takes = "text" },	/* by source_layout_apply(), before this table reads what it gave */
+	{ "profile", KEY_DONE,
+	  .takes = "text" }, /* by source_layout_apply(), before this table reads what it gave */
 	{ "multiline", KEY_CODE, .read = read_multiline, .takes = "number" },
 	{ "name", KEY_CODE, .read = read_name, .takes = "text" },
 	{ "preamble", KEY_CODE, .read = spec_read_preamble, .takes = "names with texts" },
 };
 const struct key_table spec_source_table = {
-	KEY_ROWS(source_keys), .size = sizeof(struct spec_source), .start = start_source, .finish = finish_source,
+	KEY_ROWS(source_keys),
+	.size = sizeof(struct spec_source),
+	.start = start_source,
+	.finish = finish_source,
 };

@@ -1,7 +1,7 @@
 /* Section map.split: one record becomes several, its amounts divided by shares. */
-#include "spec/spec_int.h"
-
 #include <string.h>
+
+#include "spec/spec_int.h"
 
 static void start_split(void *into, struct str name, const struct yaml_node *n)
 {
@@ -28,8 +28,8 @@ static bool read_of(struct compile *c, const struct yaml_node *n, void *into)
 	s->any_sum = str_is(text, "any");
 	if (s->any_sum || share_parse(text, &s->of))
 		return true;
-	return spec_bad(c, n, "%s is a number above 0 that the shares add up to, or any, not %s", c->path.p,
-	                spec_quote(c, 0, text));
+	return spec_bad(c, n, "%s is a number above 0 that the shares add up to, or any, not %s",
+	                c->path.p, spec_quote(c, 0, text));
 }
 
 static bool read_table(struct compile *c, const struct yaml_node *n, void *into)
@@ -39,14 +39,19 @@ static bool read_table(struct compile *c, const struct yaml_node *n, void *into)
 	return spec_files(c, n, &s->file, &s->file_count);
 }
 
-/* A field of the target and the column that fills it; the column of the same name where it says nothing. */
+/*
+ * A field of the target and the column that fills it; the column of the same name where it says
+ * nothing.
+ */
 static bool read_values(struct compile *c, const struct yaml_node *n, void *into)
 {
 	struct spec_split *s = into;
 	bool ok = true;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "%s must be a map: a field and the column that fills it for each", c->path.p);
+		return spec_bad(c, n,
+		                "%s must be a map: a field and the column that fills it for each",
+		                c->path.p);
 	s->value = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->value)));
 	for (size_t i = 0; i < n->count; i++) {
 		s->value[i] = (struct spec_value){ n->keys[i]->text, n->keys[i]->text };
@@ -67,7 +72,9 @@ static bool check_sum(struct compile *c, const struct spec_split *s, const struc
 		return true;
 	decimal_format(s->inline_set.whole, sum);
 	decimal_format(s->of, of);
-	return spec_bad(c, parts, "%s: the shares add up to %s, not to %s (of: says what they are parts of)", c->path.p, sum, of);
+	return spec_bad(c, parts,
+	                "%s: the shares add up to %s, not to %s (of: says what they are parts of)",
+	                c->path.p, sum, of);
 }
 
 static bool read_shares(struct compile *c, struct spec_split *s, const struct yaml_node *parts)
@@ -77,12 +84,15 @@ static bool read_shares(struct compile *c, struct spec_split *s, const struct ya
 	bool ok = true;
 
 	if (s->part_count == 0)
-		return spec_bad(c, parts, "%s.parts is an empty list: nothing would be left of a record", c->path.p);
+		return spec_bad(c, parts,
+		                "%s.parts is an empty list: nothing would be left of a record",
+		                c->path.p);
 	for (size_t i = 0; i < s->part_count; i++) {
 		share[i] = (struct share){ 0 };
 		if (!share_parse(s->part[i].share_text, &share[i].part))
-			ok = spec_bad(c, yaml_find(s->part[i].node, "share"), "%s.parts.%zu.share is a number above 0, not %s",
-			              c->path.p, i + 1, spec_quote(c, 0, s->part[i].share_text));
+			ok = spec_bad(c, yaml_find(s->part[i].node, "share"),
+			              "%s.parts.%zu.share is a number above 0, not %s", c->path.p,
+			              i + 1, spec_quote(c, 0, s->part[i].share_text));
 		else
 			decimal_sum_add(&sum, share[i].part);
 	}
@@ -90,18 +100,22 @@ static bool read_shares(struct compile *c, struct spec_split *s, const struct ya
 		return false;
 	s->inline_set = (struct share_set){ .share = share, .count = s->part_count };
 	if (!decimal_sum_get(&sum, &s->inline_set.whole))
-		return spec_bad(c, parts, "%s: the sum of the shares has more than %d digits", c->path.p, DECIMAL_DIGITS);
+		return spec_bad(c, parts, "%s: the sum of the shares has more than %d digits",
+		                c->path.p, DECIMAL_DIGITS);
 	return check_sum(c, s, parts);
 }
 
 static bool load_table(struct compile *c, struct spec_split *s, const struct yaml_node *n)
 {
-	struct str *column = arena_alloc(c->arena, mem_mul(s->key_count + s->value_count, sizeof(*column)));
+	struct str *column = arena_alloc(c->arena,
+	                                 mem_mul(s->key_count + s->value_count, sizeof(*column)));
 	bool ok = true;
 
 	if (s->key_count == 0 || !s->share.p)
-		return spec_bad(c, n, "%s: '%s' is missing: %s", c->path.p, s->share.p ? "key" : "share",
-		                s->share.p ? "name the columns of the key and what is looked for" : "name the column of the shares");
+		return spec_bad(c, n, "%s: '%s' is missing: %s", c->path.p,
+		                s->share.p ? "key" : "share",
+		                s->share.p ? "name the columns of the key and what is looked for"
+		                           : "name the column of the shares");
 	for (size_t i = 0; i < s->key_count; i++)
 		column[i] = s->key[i].name;
 	for (size_t i = 0; i < s->value_count; i++)
@@ -109,8 +123,8 @@ static bool load_table(struct compile *c, struct spec_split *s, const struct yam
 	s->table = shares_new(s->any_sum ? NULL : &s->of);
 	spec_own(c->spec, OWNED_SHARES, s->table);
 	for (size_t i = 0; ok && i < s->file_count; i++)
-		ok = shares_read(s->table, s->file[i], column, s->key_count, s->share, column + s->key_count, s->value_count,
-		                 c->spec->evidence);
+		ok = shares_read(s->table, s->file[i], column, s->key_count, s->share,
+		                 column + s->key_count, s->value_count, c->spec->evidence);
 	ok = ok && shares_close(s->table);
 	c->failed |= !ok;
 	return ok;
@@ -122,11 +136,13 @@ static bool finish_split(struct compile *c, const struct yaml_node *n, void *int
 	const struct yaml_node *parts = yaml_find(n, "parts");
 
 	if (s->amount_count == 0)
-		return spec_bad(c, yaml_find(n, "amounts"), "%s.amounts is an empty list: nothing would be divided", c->path.p);
+		return spec_bad(c, yaml_find(n, "amounts"),
+		                "%s.amounts is an empty list: nothing would be divided", c->path.p);
 	if (!parts == !s->file_count)
 		return spec_bad(c, n, "%s needs either 'parts' or 'table'", c->path.p);
 	if (parts && (s->key_count || s->share.p || s->value_count))
-		return spec_bad(c, n, "%s: 'key', 'share' and 'values' are those of a 'table'", c->path.p);
+		return spec_bad(c, n, "%s: 'key', 'share' and 'values' are those of a 'table'",
+		                c->path.p);
 	return parts ? read_shares(c, s, parts) : load_table(c, s, n);
 }
 
@@ -158,24 +174,30 @@ static bool check_amounts(struct compile *c, const struct spec_map *m)
 		const struct schema_field *f = m->to ? schema_find(m->to, s->amount[i]) : NULL;
 
 		if (!spec_map_makes(m, s->amount[i]))
-			ok = spec_bad(c, at, "map.split.amounts: nothing in map fills %s", spec_quote(c, 0, s->amount[i]));
+			ok = spec_bad(c, at, "map.split.amounts: nothing in map fills %s",
+			              spec_quote(c, 0, s->amount[i]));
 		else if (f && f->type.kind != TYPE_DECIMAL && f->type.kind != TYPE_INTEGER)
-			ok = spec_bad(c, at, "map.split.amounts: %s is no number in %s", spec_quote(c, 0, s->amount[i]), m->to->name.p);
+			ok = spec_bad(c, at, "map.split.amounts: %s is no number in %s",
+			              spec_quote(c, 0, s->amount[i]), m->to->name.p);
 		else if (spec_among(s->amount, i, s->amount[i]))
-			ok = spec_bad(c, at, "map.split.amounts: %s stands here twice", spec_quote(c, 0, s->amount[i]));
+			ok = spec_bad(c, at, "map.split.amounts: %s stands here twice",
+			              spec_quote(c, 0, s->amount[i]));
 	}
 	return ok;
 }
 
-static bool check_names(struct compile *c, const struct spec_map *m, const struct spec_expr *e, size_t count)
+static bool check_names(struct compile *c, const struct spec_map *m, const struct spec_expr *e,
+                        size_t count)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < count; i++) {
 		ok &= spec_target_field(c, m, e[i].name, e[i].node);
 		if (spec_among(m->split.amount, m->split.amount_count, e[i].name))
-			ok = spec_bad(c, e[i].node, "map.split: %s is among the amounts, the parts would no longer add up",
-			              spec_quote(c, 0, e[i].name));
+			ok = spec_bad(
+				c, e[i].node,
+				"map.split: %s is among the amounts, the parts would no longer add up",
+				spec_quote(c, 0, e[i].name));
 	}
 	return ok;
 }
@@ -203,10 +225,13 @@ static bool check_controls(struct compile *c, const struct spec_map *m)
 	for (size_t i = 0; i < controls->count; i++) {
 		struct str name = controls->name[i];
 
-		if (!spec_map_makes(m, name) || spec_among(s->amount, s->amount_count, name) || parts_set(s, name))
+		if (!spec_map_makes(m, name) || spec_among(s->amount, s->amount_count, name) ||
+		    parts_set(s, name))
 			continue;
-		ok = spec_bad(c, s->node, "map.split: the control %s is not among the amounts: each part would have all of it",
-		              spec_quote(c, 0, name));
+		ok = spec_bad(
+			c, s->node,
+			"map.split: the control %s is not among the amounts: each part would have all of it",
+			spec_quote(c, 0, name));
 	}
 	return ok;
 }
@@ -228,8 +253,11 @@ static bool check_key(struct compile *c, const struct spec_map *m)
 		}
 		buf_addf(&list, "%s%s", i ? ", " : "", name.p);
 	}
-	spec_bad(c, m->split.node, "map.split: all parts of a record have the same key (%s): give them one of these in "
-	         "'fields', such as line_no: \"line_no * 100 + part\"", list.p);
+	spec_bad(
+		c, m->split.node,
+		"map.split: all parts of a record have the same key (%s): give them one of these in "
+		"'fields', such as line_no: \"line_no * 100 + part\"",
+		list.p);
 	buf_free(&list);
 	return false;
 }
@@ -244,11 +272,15 @@ bool spec_split_check(struct compile *c, const struct spec_map *m)
 }
 
 static const struct key_word missing_words[] = {
-	{ "fault", SPLIT_FAULT, NULL }, { "keep", SPLIT_KEEP, NULL }, { NULL, 0, NULL },
+	{ "fault", SPLIT_FAULT, NULL },
+	{ "keep", SPLIT_KEEP, NULL },
+	{ NULL, 0, NULL },
 };
 
 static const struct key_word zero_words[] = {
-	{ "drop", SPLIT_ZERO_DROP, NULL }, { "keep", SPLIT_ZERO_KEEP, NULL }, { NULL, 0, NULL },
+	{ "drop", SPLIT_ZERO_DROP, NULL },
+	{ "keep", SPLIT_ZERO_KEEP, NULL },
+	{ NULL, 0, NULL },
 };
 
 static const struct key_row part_keys[] = {
@@ -256,7 +288,9 @@ static const struct key_row part_keys[] = {
 	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_split_part, field, field_count) },
 };
 static const struct key_table part_table = {
-	KEY_ROWS(part_keys), .size = sizeof(struct spec_split_part), .start = start_part,
+	KEY_ROWS(part_keys),
+	.size = sizeof(struct spec_split_part),
+	.start = start_part,
 };
 
 static const struct key_row split_keys[] = {
@@ -273,5 +307,8 @@ static const struct key_row split_keys[] = {
 	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_split, field, field_count) },
 };
 const struct key_table spec_split_table = {
-	KEY_ROWS(split_keys), .size = sizeof(struct spec_split), .start = start_split, .finish = finish_split,
+	KEY_ROWS(split_keys),
+	.size = sizeof(struct spec_split),
+	.start = start_split,
+	.finish = finish_split,
 };

@@ -1,11 +1,11 @@
 /* Sections load and reconcile: where the records go, and what is compared there. */
-#include "spec/spec_int.h"
-
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#define BACKUPS 5	/* copies of a database that are kept unless load.backups says how many */
+#include "spec/spec_int.h"
+
+#define BACKUPS 5 /* copies of a database that are kept unless load.backups says how many */
 
 /* Is it a URL of a database? (spec_target() has resolved it.) */
 static bool is_database(const char *target)
@@ -38,7 +38,8 @@ static bool read_load_to(struct compile *c, const struct yaml_node *n, void *int
 	l->node = n;
 	if (is_database(l->to))
 		return true;
-	return spec_bad(c, n, "load.to: %s is no target: write sqlite:FILE, or file:NAME", spec_quote(c, 0, text));
+	return spec_bad(c, n, "load.to: %s is no target: write sqlite:FILE, or file:NAME",
+	                spec_quote(c, 0, text));
 }
 
 static bool read_load_schema(struct compile *c, const struct yaml_node *n, void *into)
@@ -53,17 +54,20 @@ static bool read_load_schema(struct compile *c, const struct yaml_node *n, void 
 }
 
 /* A file that other systems import has no batches: refuse keys that are about batches. */
-static bool check_file_target(struct compile *c, const struct yaml_node *n, const struct spec_load *l)
+static bool check_file_target(struct compile *c, const struct yaml_node *n,
+                              const struct spec_load *l)
 {
 	static const char *const database_keys[] = { "read_back", "backups" };
 
 	if (!str_starts(str_of(l->to), STR("file:")))
 		return true;
 	if (l->mode == LOAD_APPEND)
-		return spec_bad(c, yaml_find(n, "mode"), "load.mode: append is for a database: a file holds one load");
+		return spec_bad(c, yaml_find(n, "mode"),
+		                "load.mode: append is for a database: a file holds one load");
 	for (size_t i = 0; i < sizeof(database_keys) / sizeof(*database_keys); i++)
 		if (yaml_find(n, database_keys[i]))
-			return spec_bad(c, yaml_find(n, database_keys[i]), "load.%s is for a database, and load.to is a file",
+			return spec_bad(c, yaml_find(n, database_keys[i]),
+			                "load.%s is for a database, and load.to is a file",
 			                database_keys[i]);
 	return true;
 }
@@ -76,29 +80,39 @@ static bool finish_load(struct compile *c, const struct yaml_node *n, void *into
 	if (!l->schema)
 		l->schema = c->spec->map.to;
 	if (!l->schema && yaml_find(yaml_find(yaml_root(c->spec->yaml), "map"), "to"))
-		return false;	/* what is wrong with it was told */
+		return false; /* what is wrong with it was told */
 	if (!l->schema)
-		return spec_bad(c, n, "load needs the schema of its table: 'schema' here, or map.to");
+		return spec_bad(c, n,
+		                "load needs the schema of its table: 'schema' here, or map.to");
 	if (!l->table.p)
 		l->table = l->schema->name;
 	if (!l->batch.p)
 		l->batch = c->spec->name;
 	if (l->backups == 0)
-		return spec_bad(c, yaml_find(n, "backups"),
-		                "load.backups: 0 would remove the copy that was just made: write 1 or more, or load with --no-backup");
+		return spec_bad(
+			c, yaml_find(n, "backups"),
+			"load.backups: 0 would remove the copy that was just made: write 1 or more, or load with --no-backup");
 	if (!check_file_target(c, n, l))
 		return false;
 	if (by_key && l->schema->key_count == 0 && !str_starts(str_of(l->to), STR("file:")))
-		return spec_bad(c, yaml_find(n, "mode"), "load.mode: %s has no primaryKey to find a record by", l->schema->name.p);
+		return spec_bad(c, yaml_find(n, "mode"),
+		                "load.mode: %s has no primaryKey to find a record by",
+		                l->schema->name.p);
 	return true;
 }
 
 static const struct key_word mode_words[] = {
-	{ "insert", LOAD_INSERT, NULL }, { "append", LOAD_APPEND, NULL }, { "upsert", LOAD_UPSERT, NULL }, { "replace", LOAD_REPLACE, NULL }, { NULL, 0, NULL },
+	{ "insert", LOAD_INSERT, NULL },
+	{ "append", LOAD_APPEND, NULL },
+	{ "upsert", LOAD_UPSERT, NULL },
+	{ "replace", LOAD_REPLACE, NULL },
+	{ NULL, 0, NULL },
 };
 
 static const struct key_word read_back_words[] = {
-	{ "records", READ_BACK_RECORDS, NULL }, { "sums", READ_BACK_SUMS, NULL }, { NULL, 0, NULL },
+	{ "records", READ_BACK_RECORDS, NULL },
+	{ "sums", READ_BACK_SUMS, NULL },
+	{ NULL, 0, NULL },
 };
 
 static const struct key_row load_keys[] = {
@@ -111,7 +125,10 @@ static const struct key_row load_keys[] = {
 	{ "backups", KEY_NUMBER, KEY_AT(spec_load, backups) },
 };
 const struct key_table spec_load_table = {
-	KEY_ROWS(load_keys), .size = sizeof(struct spec_load), .start = start_load, .finish = finish_load,
+	KEY_ROWS(load_keys),
+	.size = sizeof(struct spec_load),
+	.start = start_load,
+	.finish = finish_load,
 };
 
 /* reconcile */
@@ -160,7 +177,10 @@ static const struct key_row measure_keys[] = {
 	{ "tolerance_total", KEY_CODE, .read = read_tolerance_total, .takes = "number" },
 };
 static const struct key_table measure_table = {
-	KEY_ROWS(measure_keys), .size = sizeof(struct spec_measure), .start = start_measure, .finish = finish_measure,
+	KEY_ROWS(measure_keys),
+	.size = sizeof(struct spec_measure),
+	.start = start_measure,
+	.finish = finish_measure,
 };
 
 static void start_side(void *into, struct str name, const struct yaml_node *n)
@@ -189,16 +209,22 @@ static bool finish_side(struct compile *c, const struct yaml_node *n, void *into
 	bool database = is_database(s->read);
 
 	if (s->table.p && s->query.p)
-		return spec_bad(c, yaml_find(n, "query"), "%s: either 'table' or 'query'", c->path.p);
+		return spec_bad(c, yaml_find(n, "query"), "%s: either 'table' or 'query'",
+		                c->path.p);
 	if (!database && (s->table.p || s->query.p))
-		return spec_bad(c, yaml_find(n, s->table.p ? "table" : "query"), "%s: '%s' is for a database, read is a file",
-		                c->path.p, s->table.p ? "table" : "query");
+		return spec_bad(c, yaml_find(n, s->table.p ? "table" : "query"),
+		                "%s: '%s' is for a database, read is a file", c->path.p,
+		                s->table.p ? "table" : "query");
 	if (database && !s->table.p && !s->query.p)
-		return spec_bad(c, n, "%s: 'table' or 'query' is missing: what to read of the database", c->path.p);
+		return spec_bad(c, n,
+		                "%s: 'table' or 'query' is missing: what to read of the database",
+		                c->path.p);
 	if (database && s->spec)
-		return spec_bad(c, yaml_find(n, "spec"), "%s: 'spec' is for a file, read is a database", c->path.p);
+		return spec_bad(c, yaml_find(n, "spec"),
+		                "%s: 'spec' is for a file, read is a database", c->path.p);
 	if (s->spec && access(s->spec, R_OK) != 0)
-		return spec_bad(c, yaml_find(n, "spec"), "%s: cannot read '%s': %s", c->path.p, s->spec, strerror(errno));
+		return spec_bad(c, yaml_find(n, "spec"), "%s: cannot read '%s': %s", c->path.p,
+		                s->spec, strerror(errno));
 	return true;
 }
 
@@ -212,7 +238,10 @@ static const struct key_row side_keys[] = {
 	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_side, field, field_count) },
 };
 static const struct key_table side_table = {
-	KEY_ROWS(side_keys), .size = sizeof(struct spec_side), .start = start_side, .finish = finish_side,
+	KEY_ROWS(side_keys),
+	.size = sizeof(struct spec_side),
+	.start = start_side,
+	.finish = finish_side,
 };
 
 static bool in_side(const struct spec_side *s, struct str name)
@@ -235,21 +264,26 @@ static bool in_comparison(const struct spec_reconcile *r, struct str name)
 }
 
 /* A side that names its fields names those of the key and of compare, and no others. */
-static bool check_side(struct compile *c, const struct spec_reconcile *r, const struct spec_side *s, const char *key,
-                       const struct yaml_node *n)
+static bool check_side(struct compile *c, const struct spec_reconcile *r, const struct spec_side *s,
+                       const char *key, const struct yaml_node *n)
 {
 	const struct yaml_node *fields = yaml_find(yaml_find(n, key), "fields");
 	bool ok = true;
 
 	for (size_t i = 0; fields && i < r->key_count; i++)
 		if (!in_side(s, r->key[i]))
-			ok = spec_bad(c, fields, "reconcile.%s: 'fields' lacks '%s', which is in the key", key, r->key[i].p);
+			ok = spec_bad(c, fields,
+			              "reconcile.%s: 'fields' lacks '%s', which is in the key", key,
+			              r->key[i].p);
 	for (size_t i = 0; fields && i < r->measure_count; i++)
 		if (!in_side(s, r->measure[i].name))
-			ok = spec_bad(c, fields, "reconcile.%s: 'fields' lacks '%s', which is compared", key, r->measure[i].name.p);
+			ok = spec_bad(c, fields,
+			              "reconcile.%s: 'fields' lacks '%s', which is compared", key,
+			              r->measure[i].name.p);
 	for (size_t i = 0; i < s->field_count; i++)
 		if (!in_comparison(r, s->field[i].name))
-			ok = spec_bad(c, fields->keys[i], "reconcile.%s: '%s' is neither in the key nor compared", key,
+			ok = spec_bad(c, fields->keys[i],
+			              "reconcile.%s: '%s' is neither in the key nor compared", key,
 			              s->field[i].name.p);
 	return ok;
 }
@@ -262,9 +296,13 @@ static bool finish_reconcile(struct compile *c, const struct yaml_node *n, void 
 	for (size_t i = 0; i < r->key_count; i++)
 		for (size_t j = 0; j < r->measure_count; j++)
 			if (str_eq(r->key[i], r->measure[j].name))
-				ok = spec_bad(c, yaml_find(n, "compare"), "reconcile: '%s' cannot be compared, it is in the key", r->key[i].p);
+				ok = spec_bad(
+					c, yaml_find(n, "compare"),
+					"reconcile: '%s' cannot be compared, it is in the key",
+					r->key[i].p);
 	if (r->measure_count == 0)
-		ok = spec_bad(c, yaml_find(n, "compare"), "reconcile.compare is empty: name what is compared");
+		ok = spec_bad(c, yaml_find(n, "compare"),
+		              "reconcile.compare is empty: name what is compared");
 	ok &= check_side(c, r, &r->before, "before", n);
 	return check_side(c, r, &r->after, "after", n) && ok;
 }
@@ -274,8 +312,10 @@ static const char later_accept[] = "accepted differences come later";
 
 static const struct key_row reconcile_keys[] = {
 	{ "key", KEY_TEXTS, KEY_ARRAY(spec_reconcile, key, key_count), .required = true },
-	{ "compare", KEY_MAPS, KEY_ARRAY(spec_reconcile, measure, measure_count), .required = true, .table = &measure_table },
-	{ "before", KEY_MAP, KEY_AT(spec_reconcile, before), .required = true, .table = &side_table },
+	{ "compare", KEY_MAPS, KEY_ARRAY(spec_reconcile, measure, measure_count), .required = true,
+	  .table = &measure_table },
+	{ "before", KEY_MAP, KEY_AT(spec_reconcile, before), .required = true,
+	  .table = &side_table },
 	{ "after", KEY_MAP, KEY_AT(spec_reconcile, after), .required = true, .table = &side_table },
 	{ "rows", KEY_LATER, .later = later_rows },
 	{ "accept", KEY_LATER, .later = later_accept },
@@ -283,5 +323,8 @@ static const struct key_row reconcile_keys[] = {
 	{ "report", KEY_LATER, .later = "reports as a page come later" },
 };
 const struct key_table spec_reconcile_table = {
-	KEY_ROWS(reconcile_keys), .size = sizeof(struct spec_reconcile), .start = start_reconcile, .finish = finish_reconcile,
+	KEY_ROWS(reconcile_keys),
+	.size = sizeof(struct spec_reconcile),
+	.start = start_reconcile,
+	.finish = finish_reconcile,
 };

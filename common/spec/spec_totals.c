@@ -1,9 +1,9 @@
 /* What the legacy file says of its own figures: clean.totals, clean.balance and clean.leaf. */
-#include "spec/spec_int.h"
-#include "charset/unicode.h"
-
 #include <stdint.h>
 #include <stdio.h>
+
+#include "charset/unicode.h"
+#include "spec/spec_int.h"
 
 /* ---- fields ---- */
 
@@ -19,35 +19,43 @@ static bool find_number(struct compile *c, const struct yaml_node *n, struct str
 
 	if (!spec_clean_field(c, n, clean, name, out))
 		return false;
-	return is_number(&clean->field[*out]) || spec_bad(c, n, "%s: %s is no number", c->path.p, spec_quote(c, 0, name));
+	return is_number(&clean->field[*out]) ||
+	       spec_bad(c, n, "%s: %s is no number", c->path.p, spec_quote(c, 0, name));
 }
 
 /* The field that `key` of the map names; SIZE_MAX where it names none. */
-static bool find_key(struct compile *c, const struct yaml_node *map, const char *key, struct str name, bool number, size_t *out)
+static bool find_key(struct compile *c, const struct yaml_node *map, const char *key,
+                     struct str name, bool number, size_t *out)
 {
 	const struct yaml_node *n = yaml_find(map, key);
 
 	*out = SIZE_MAX;
-	if (name.p == NULL)
+	if (!name.p)
 		return true;
-	return number ? find_number(c, n, name, out) : spec_clean_field(c, n, &c->spec->clean, name, out);
+	return number ? find_number(c, n, name, out)
+	              : spec_clean_field(c, n, &c->spec->clean, name, out);
 }
 
 /* The fields of the key `by`. */
-static bool find_by(struct compile *c, const struct yaml_node *map, const struct str *name, size_t count, size_t **out)
+static bool find_by(struct compile *c, const struct yaml_node *map, const struct str *name,
+                    size_t count, size_t **out)
 {
 	const struct yaml_node *n = yaml_find(map, "by");
 	bool ok = true;
 
 	*out = arena_alloc(c->arena, mem_mul(count, sizeof(**out)));
 	for (size_t i = 0; i < count; i++)
-		ok &= spec_clean_field(c, n->kind == YAML_LIST ? n->items[i] : n, &c->spec->clean, name[i], &(*out)[i]);
+		ok &= spec_clean_field(c, n->kind == YAML_LIST ? n->items[i] : n, &c->spec->clean,
+		                       name[i], &(*out)[i]);
 	return ok;
 }
 
 /* ---- totals ---- */
 
-/* One entry of `check`: the field and, in a map, the column of its total; in a list it stands in the field's own. */
+/*
+ * One entry of `check`: the field and, in a map, the column of its total; in a list it stands in
+ * the field's own.
+ */
 static bool read_total(struct compile *c, const struct yaml_node *n, size_t i, struct spec_total *t)
 {
 	const struct spec_clean *clean = &c->spec->clean;
@@ -56,7 +64,8 @@ static bool read_total(struct compile *c, const struct yaml_node *n, size_t i, s
 	t->node = n->kind == YAML_MAP ? n->keys[i] : n->items[i];
 	t->column = STR_NULL;
 	if (t->node->kind != YAML_SCALAR)
-		return spec_bad(c, t->node, "%s: each entry of the list is the name of a field", c->path.p);
+		return spec_bad(c, t->node, "%s: each entry of the list is the name of a field",
+		                c->path.p);
 	found = spec_clean_field(c, t->node, clean, t->node->text, &t->field);
 	if (found && !is_number(&clean->field[t->field]))
 		return spec_bad(c, t->node, "'%s' is no number: it has no total", t->node->text.p);
@@ -69,7 +78,9 @@ static bool read_check(struct compile *c, const struct yaml_node *n, void *into)
 	bool ok = true;
 
 	if ((n->kind != YAML_MAP && n->kind != YAML_LIST) || n->count == 0)
-		return spec_bad(c, n, "%s must be a map: a field and the column of its total for each", c->path.p);
+		return spec_bad(c, n,
+		                "%s must be a map: a field and the column of its total for each",
+		                c->path.p);
 	totals->check = arena_alloc(c->arena, mem_mul(n->count, sizeof(*totals->check)));
 	for (size_t i = 0; i < n->count; i++)
 		ok &= read_total(c, n, i, &totals->check[i]);
@@ -77,28 +88,43 @@ static bool read_check(struct compile *c, const struct yaml_node *n, void *into)
 	return ok;
 }
 
-/* Rows that a label tells: without a field that must be there nothing would tell them from records. */
-static bool check_label(struct compile *c, const struct yaml_node *n, const struct spec_totals *totals)
+/*
+ * Rows that a label tells: without a field that must be there nothing would tell them from records.
+ */
+static bool check_label(struct compile *c, const struct yaml_node *n,
+                        const struct spec_totals *totals)
 {
 	const struct spec_clean *clean = &c->spec->clean;
 	bool required = false;
 
 	if ((totals->when != NULL) == (totals->label_count > 0))
-		return spec_bad(c, n, totals->when != NULL ? "%s: 'when' and 'label' both say which rows are totals: leave one out"
-		                                           : "%s: 'when' is missing", c->path.p);
+		return spec_bad(
+			c, n,
+			totals->when
+				? "%s: 'when' and 'label' both say which rows are totals: leave one out"
+				: "%s: 'when' is missing",
+			c->path.p);
 	if (totals->label_count == 0)
 		return true;
 	for (size_t i = 0; i < totals->label_count; i++) {
 		totals->label[i] = unicode_trim(totals->label[i]);
 		if (totals->label[i].len == 0)
-			return spec_bad(c, yaml_find(n, "label"), "%s: a label is empty: rows without any text are left out anyway", c->path.p);
+			return spec_bad(
+				c, yaml_find(n, "label"),
+				"%s: a label is empty: rows without any text are left out anyway",
+				c->path.p);
 	}
 	if (totals->by_count > 0)
-		return spec_bad(c, yaml_find(n, "by"), "%s: 'by' goes with 'when', not with 'label'", c->path.p);
+		return spec_bad(c, yaml_find(n, "by"),
+		                "%s: 'by' goes with 'when', not with 'label'", c->path.p);
 	for (size_t i = 0; i < clean->field_count; i++)
 		required |= clean->field[i].required;
-	return required || spec_bad(c, yaml_find(n, "label"), "%s: 'label' needs a field that is required: true: a row is a total only where "
-	                                                      "each of them is empty", c->path.p);
+	return required ||
+	       spec_bad(
+		       c, yaml_find(n, "label"),
+		       "%s: 'label' needs a field that is required: true: a row is a total only where "
+		       "each of them is empty",
+		       c->path.p);
 }
 
 /* What a total holds where `since` is not given: one above its rows ends at the next one. */
@@ -106,18 +132,25 @@ static bool finish_totals(struct compile *c, const struct yaml_node *n, void *in
 {
 	struct spec_totals *totals = into;
 
-	if (yaml_find(n, "first") != NULL && yaml_find(n, "place") != NULL)
-		return spec_bad(c, yaml_find(n, "first"), "%s: 'first' is what 'place: above' was called: leave it out", c->path.p);
+	if (yaml_find(n, "first") && yaml_find(n, "place"))
+		return spec_bad(c, yaml_find(n, "first"),
+		                "%s: 'first' is what 'place: above' was called: leave it out",
+		                c->path.p);
 	if (totals->first)
 		totals->place = TOTAL_ABOVE;
 	if (totals->since == SINCE_UNSAID)
 		totals->since = totals->place == TOTAL_ABOVE ? SINCE_LAST : SINCE_START;
-	return check_label(c, n, totals) && find_key(c, n, "code", totals->code_name, false, &totals->code) &&
+	return check_label(c, n, totals) &&
+	       find_key(c, n, "code", totals->code_name, false, &totals->code) &&
 	       find_by(c, n, totals->by_name, totals->by_count, &totals->by);
 }
 
-static const struct key_word since_words[] = { { "start", SINCE_START, NULL }, { "last", SINCE_LAST, NULL }, { NULL, 0, NULL } };
-static const struct key_word place_words[] = { { "below", TOTAL_BELOW, NULL }, { "above", TOTAL_ABOVE, NULL }, { NULL, 0, NULL } };
+static const struct key_word since_words[] = { { "start", SINCE_START, NULL },
+	                                       { "last", SINCE_LAST, NULL },
+	                                       { NULL, 0, NULL } };
+static const struct key_word place_words[] = { { "below", TOTAL_BELOW, NULL },
+	                                       { "above", TOTAL_ABOVE, NULL },
+	                                       { NULL, 0, NULL } };
 
 static const struct key_row totals_keys[] = {
 	{ "when", KEY_EXPR, KEY_AT(spec_totals, when) },
@@ -131,7 +164,9 @@ static const struct key_row totals_keys[] = {
 	{ "first", KEY_FLAG, KEY_AT(spec_totals, first) },
 };
 const struct key_table spec_totals_table = {
-	KEY_ROWS(totals_keys), .size = sizeof(struct spec_totals), .finish = finish_totals,
+	KEY_ROWS(totals_keys),
+	.size = sizeof(struct spec_totals),
+	.finish = finish_totals,
 };
 
 bool spec_read_totals(struct compile *c, const struct yaml_node *n, void *into)
@@ -151,7 +186,8 @@ bool spec_read_totals(struct compile *c, const struct yaml_node *n, void *into)
 		snprintf(number, sizeof(number), "%zu", i + 1);
 		if (n->kind == YAML_LIST)
 			spec_path_push(c, str_of(number));
-		ok &= key_map(c, &spec_totals_table, n->kind == YAML_LIST ? n->items[i] : n, &clean->totals[i]);
+		ok &= key_map(c, &spec_totals_table, n->kind == YAML_LIST ? n->items[i] : n,
+		              &clean->totals[i]);
 		spec_path_pop(c, before);
 	}
 	clean->totals_count = ok ? count : 0;
@@ -190,7 +226,10 @@ static const struct key_row balance_keys[] = {
 	{ "newest_first", KEY_FLAG, KEY_AT(spec_balance, newest_first) },
 };
 const struct key_table spec_balance_table = {
-	KEY_ROWS(balance_keys), .size = sizeof(struct spec_balance), .start = start_balance, .finish = finish_balance,
+	KEY_ROWS(balance_keys),
+	.size = sizeof(struct spec_balance),
+	.start = start_balance,
+	.finish = finish_balance,
 };
 
 /* ---- leaf ---- */
@@ -211,7 +250,8 @@ static bool read_pair(struct compile *c, const struct yaml_node *n, struct spec_
 	if (!spec_texts(c, n, &text, &count))
 		return false;
 	if (count != 1 && count != 2)
-		return spec_bad(c, n, "%s: a list in it has two fields, debit and credit", c->path.p);
+		return spec_bad(c, n, "%s: a list in it has two fields, debit and credit",
+		                c->path.p);
 	if (!find_number(c, n->kind == YAML_LIST ? n->items[0] : n, text[0], &out->field))
 		return false;
 	return count == 1 || find_number(c, n->items[1], text[1], &out->less);
@@ -240,7 +280,9 @@ static void check_amounts(struct compile *c, struct spec_leaf *leaf)
 	leaf->check = arena_alloc(c->arena, mem_mul(clean->field_count, sizeof(*leaf->check)));
 	for (size_t i = 0; i < clean->field_count; i++)
 		if (clean->field[i].type.kind == TYPE_DECIMAL)
-			leaf->check[leaf->check_count++] = (struct spec_leaf_check){ .field = i, .less = SIZE_MAX };
+			leaf->check[leaf->check_count++] = (struct spec_leaf_check){
+				.field = i, .less = SIZE_MAX
+			};
 }
 
 static bool finish_leaf(struct compile *c, const struct yaml_node *n, void *into)
@@ -248,14 +290,18 @@ static bool finish_leaf(struct compile *c, const struct yaml_node *n, void *into
 	struct spec_leaf *leaf = into;
 	bool ok = find_key(c, n, "code", leaf->code_name, false, &leaf->code);
 
-	if (leaf->separator.p != NULL && leaf->separator.len == 0)
-		ok = spec_bad(c, yaml_find(n, "separator"), "%s: the separator is empty: leave it out where the codes have none",
+	if (leaf->separator.p && leaf->separator.len == 0)
+		ok = spec_bad(c, yaml_find(n, "separator"),
+		              "%s: the separator is empty: leave it out where the codes have none",
 		              c->path.p);
 	ok &= find_by(c, n, leaf->by_name, leaf->by_count, &leaf->by);
 	if (leaf->check_count == 0)
 		check_amounts(c, leaf);
 	if (ok && leaf->check_count == 0)
-		return spec_bad(c, n, "%s: no field is of type decimal: nothing would prove a parent by its children", c->path.p);
+		return spec_bad(
+			c, n,
+			"%s: no field is of type decimal: nothing would prove a parent by its children",
+			c->path.p);
 	return ok;
 }
 
@@ -266,5 +312,8 @@ static const struct key_row leaf_keys[] = {
 	{ "by", KEY_TEXTS, KEY_ARRAY(spec_leaf, by_name, by_count) },
 };
 const struct key_table spec_leaf_table = {
-	KEY_ROWS(leaf_keys), .size = sizeof(struct spec_leaf), .start = start_leaf, .finish = finish_leaf,
+	KEY_ROWS(leaf_keys),
+	.size = sizeof(struct spec_leaf),
+	.start = start_leaf,
+	.finish = finish_leaf,
 };

@@ -1,15 +1,18 @@
-/* What stands behind a key: texts, file names, parameters, expressions, and how their errors are told. */
-#include "spec/spec_int.h"
-
+/*
+ * What stands behind a key: texts, file names, parameters, expressions, and how their errors are
+ * told.
+ */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "spec/spec_int.h"
+
 bool spec_bad(struct compile *c, const struct yaml_node *n, const char *format, ...)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	va_list args;
 
 	va_start(args, format);
@@ -30,7 +33,7 @@ const char *spec_hint(struct compile *c, struct str name, const struct str *know
 {
 	const char **names = xcalloc(count, sizeof(*names));
 	const char *nearest;
-	struct buf hint = {0};
+	struct buf hint = { 0 };
 
 	for (size_t i = 0; i < count; i++)
 		names[i] = str_copy(c->arena, known[i]).p;
@@ -52,16 +55,18 @@ bool spec_number(struct compile *c, const struct yaml_node *n, uint64_t *out)
 		return false;
 	if (str_number(text, out))
 		return true;
-	return spec_bad(c, n, "%s must be a whole number from 0, not %s", c->path.p, spec_quote(c, 0, text));
+	return spec_bad(c, n, "%s must be a whole number from 0, not %s", c->path.p,
+	                spec_quote(c, 0, text));
 }
 
-ptrdiff_t spec_index(struct compile *c, const struct yaml_node *n, const char *what, struct str name,
-                     const struct str *known, size_t count)
+ptrdiff_t spec_index(struct compile *c, const struct yaml_node *n, const char *what,
+                     struct str name, const struct str *known, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (str_eq(name, known[i]))
 			return (ptrdiff_t)i;
-	spec_bad(c, n, "no %s %s%s", what, spec_quote(c, 0, name), spec_hint(c, name, known, count));
+	spec_bad(c, n, "no %s %s%s", what, spec_quote(c, 0, name),
+	         spec_hint(c, name, known, count));
 	return -1;
 }
 
@@ -91,25 +96,29 @@ bool spec_texts(struct compile *c, const struct yaml_node *n, struct str **out, 
 }
 
 /* The value of the parameter named at `offset` behind "${"; null where there is none (told). */
-static struct str parameter(struct compile *c, const struct yaml_node *n, struct str name, size_t offset)
+static struct str parameter(struct compile *c, const struct yaml_node *n, struct str name,
+                            size_t offset)
 {
 	const struct spec *s = c->spec;
 
 	for (size_t i = 0; i < s->param_count; i++)
 		if (str_eq(s->param[i], name)) {
-			if (s->param_value[i].p == NULL)
-				spec_bad(c, n, "parameter '%s' has no default: set it with --param %s=VALUE", s->param[i].p, s->param[i].p);
+			if (!s->param_value[i].p)
+				spec_bad(
+					c, n,
+					"parameter '%s' has no default: set it with --param %s=VALUE",
+					s->param[i].p, s->param[i].p);
 			return s->param_value[i];
 		}
 	yaml_error_in(n, offset, "no parameter %s%s", spec_quote(c, 0, name),
-	                spec_hint(c, name, s->param, s->param_count));
+	              spec_hint(c, name, s->param, s->param_count));
 	c->failed = true;
 	return STR_NULL;
 }
 
 struct str spec_fill(struct compile *c, const struct yaml_node *n)
 {
-	struct buf out = {0};
+	struct buf out = { 0 };
 	struct str text, done = STR_NULL;
 	ptrdiff_t at;
 	size_t from = 0;
@@ -170,7 +179,7 @@ static const char *keep_file(struct compile *c, struct buf *path)
 
 const char *spec_resolve(struct compile *c, const struct yaml_node *n, struct str name)
 {
-	struct buf path = {0};
+	struct buf path = { 0 };
 
 	beside_spec(n, name, &path);
 	return keep_file(c, &path);
@@ -179,7 +188,7 @@ const char *spec_resolve(struct compile *c, const struct yaml_node *n, struct st
 const char *spec_input(struct compile *c, const struct yaml_node *n, struct str name)
 {
 	bool shipped = str_starts(name, STR("charts/")) || str_starts(name, STR("codes/"));
-	struct buf path = {0}, tried = {0};
+	struct buf path = { 0 }, tried = { 0 };
 
 	beside_spec(n, name, &path);
 	shipped = shipped && c->spec && access(path.p, F_OK) != 0;
@@ -208,7 +217,8 @@ bool spec_files(struct compile *c, const struct yaml_node *n, const char ***out,
 			return false;
 		(*out)[i] = spec_input(c, item, text);
 		if (access((*out)[i], R_OK) != 0)
-			return spec_bad(c, item, "%s: cannot read '%s': %s", c->path.p, (*out)[i], strerror(errno));
+			return spec_bad(c, item, "%s: cannot read '%s': %s", c->path.p, (*out)[i],
+			                strerror(errno));
 	}
 	*count = items;
 	return items > 0 || spec_bad(c, n, "%s is an empty list", c->path.p);
@@ -219,7 +229,8 @@ static size_t scheme_length(struct str s)
 {
 	size_t i = 0;
 
-	while (i < s.len && ((s.p[i] >= 'a' && s.p[i] <= 'z') || (i && s.p[i] >= '0' && s.p[i] <= '9')))
+	while (i < s.len &&
+	       ((s.p[i] >= 'a' && s.p[i] <= 'z') || (i && s.p[i] >= '0' && s.p[i] <= '9')))
 		i++;
 	return i > 1 && i < s.len && s.p[i] == ':' ? i + 1 : 0;
 }
@@ -228,7 +239,7 @@ const char *spec_target(struct compile *c, const struct yaml_node *n, struct str
 {
 	size_t scheme = scheme_length(text);
 	struct str rest = { text.p + scheme, text.len - scheme };
-	struct buf out = {0};
+	struct buf out = { 0 };
 	const char *url;
 
 	if (!scheme)
@@ -245,7 +256,8 @@ const char *spec_target(struct compile *c, const struct yaml_node *n, struct str
 /* ordinal() numbers the records of the legacy file, and only clean and map see those. */
 static bool counts_where_it_can(struct compile *c, const struct yaml_node *n, const struct expr *e)
 {
-	static const char *const places[] = { "source.skip", "clean.totals.", "map.where", "map.let.", "map.fields.", "map.emit." };
+	static const char *const places[] = { "source.skip", "clean.totals.", "map.where",
+		                              "map.let.",    "map.fields.",   "map.emit." };
 	struct str path = buf_str(&c->path);
 	size_t offset;
 
@@ -254,14 +266,17 @@ static bool counts_where_it_can(struct compile *c, const struct yaml_node *n, co
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
 		if (str_starts(path, str_of(places[i])))
 			return true;
-	yaml_error_in(n, offset, "%s: ordinal() numbers records as clean and map read them: give it to a field in map.fields, "
-	                "and name that field here", c->path.p);
+	yaml_error_in(
+		n, offset,
+		"%s: ordinal() numbers records as clean and map read them: give it to a field in map.fields, "
+		"and name that field here",
+		c->path.p);
 	c->failed = true;
 	return false;
 }
 
-bool spec_expression(struct compile *c, const struct yaml_node *n, struct str name, enum expr_kind kind,
-                     struct spec_expr *out)
+bool spec_expression(struct compile *c, const struct yaml_node *n, struct str name,
+                     enum expr_kind kind, struct spec_expr *out)
 {
 	struct expr_error error;
 	struct str text;
@@ -288,5 +303,6 @@ bool spec_decimal(struct compile *c, const struct yaml_node *n, struct decimal *
 		return false;
 	if (decimal_parse(text, out) == DECIMAL_OK && decimal_sign(*out) >= 0)
 		return true;
-	return spec_bad(c, n, "%s must be a number from 0, not %s", c->path.p, spec_quote(c, 0, text));
+	return spec_bad(c, n, "%s must be a number from 0, not %s", c->path.p,
+	                spec_quote(c, 0, text));
 }

@@ -1,9 +1,9 @@
 /* The walk: a YAML map read by its key table into a struct, every error told. */
-#include "schema/schema_int.h"
-
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "schema/schema_int.h"
 
 /* What each kind is called in messages, the manual's test and schemas/spec.schema.json. */
 static const char *const kind_names[] = {
@@ -68,7 +68,7 @@ static bool lacks_blank(const struct key_table *t, struct str text)
 {
 	const char *colon = text.len > 0 ? memchr(text.p, ':', text.len) : NULL;
 
-	return colon != NULL && row_find(t, (struct str){ text.p, (size_t)(colon - text.p) }) != NULL;
+	return colon && row_find(t, (struct str){ text.p, (size_t)(colon - text.p) });
 }
 
 static bool unknown_key(struct compile *c, const struct key_table *t, const struct yaml_node *key)
@@ -76,12 +76,14 @@ static bool unknown_key(struct compile *c, const struct key_table *t, const stru
 	struct str *known = arena_alloc(c->arena, mem_mul(t->count, sizeof(*known)));
 
 	if (lacks_blank(t, key->text))
-		return spec_bad(c, key, "unknown key %s%s%s: a blank is missing behind ':'", spec_quote(c, 0, key->text),
-		                c->path.len ? " in " : "", c->path.len ? c->path.p : "");
+		return spec_bad(c, key, "unknown key %s%s%s: a blank is missing behind ':'",
+		                spec_quote(c, 0, key->text), c->path.len ? " in " : "",
+		                c->path.len ? c->path.p : "");
 	for (size_t i = 0; i < t->count; i++)
 		known[i] = str_of(t->row[i].name);
-	return spec_bad(c, key, "unknown key %s%s%s%s", spec_quote(c, 0, key->text), c->path.len ? " in " : "",
-	                c->path.len ? c->path.p : "", spec_hint(c, key->text, known, t->count));
+	return spec_bad(c, key, "unknown key %s%s%s%s", spec_quote(c, 0, key->text),
+	                c->path.len ? " in " : "", c->path.len ? c->path.p : "",
+	                spec_hint(c, key->text, known, t->count));
 }
 
 /* Other tools may add to a Table Schema under x-...; there is nothing else that we pass over. */
@@ -98,7 +100,8 @@ static bool check_keys(struct compile *c, const struct key_table *t, const struc
 		if (!row)
 			ok = unknown_key(c, t, key);
 		else if (row->kind == KEY_LATER)
-			ok = spec_bad(c, key, "'%s' is not in this version of cutover: %s", row->name, row->later);
+			ok = spec_bad(c, key, "'%s' is not in this version of cutover: %s",
+			              row->name, row->later);
 	}
 	return ok;
 }
@@ -110,9 +113,10 @@ static bool read_flag(struct compile *c, const struct yaml_node *n, bool *out)
 	return spec_bad(c, n, "%s must be true or false", c->path.p);
 }
 
-static bool read_word(struct compile *c, const struct yaml_node *n, const struct key_word *words, unsigned *out)
+static bool read_word(struct compile *c, const struct yaml_node *n, const struct key_word *words,
+                      unsigned *out)
 {
-	struct buf list = {0};
+	struct buf list = { 0 };
 	struct str text;
 
 	if (!spec_text(c, n, &text))
@@ -120,7 +124,8 @@ static bool read_word(struct compile *c, const struct yaml_node *n, const struct
 	for (const struct key_word *w = words; w->word; w++) {
 		if (str_is(text, w->word)) {
 			if (w->later)
-				return spec_bad(c, n, "'%s' is not in this version of cutover: %s", w->word, w->later);
+				return spec_bad(c, n, "'%s' is not in this version of cutover: %s",
+				                w->word, w->later);
 			*out = (unsigned)w->value;
 			return true;
 		}
@@ -128,7 +133,8 @@ static bool read_word(struct compile *c, const struct yaml_node *n, const struct
 	for (const struct key_word *w = words; w->word; w++)
 		if (!w->later)
 			buf_addf(&list, "%s%s", list.len ? ", " : "", w->word);
-	spec_bad(c, n, "%s cannot be %s: it is one of %s", c->path.p, spec_quote(c, 0, text), list.p);
+	spec_bad(c, n, "%s cannot be %s: it is one of %s", c->path.p, spec_quote(c, 0, text),
+	         list.p);
 	buf_free(&list);
 	return false;
 }
@@ -153,7 +159,8 @@ static bool read_expr(struct compile *c, const struct yaml_node *n, struct spec_
 	return true;
 }
 
-static bool read_exprs(struct compile *c, const struct yaml_node *n, struct spec_expr **out, size_t *count)
+static bool read_exprs(struct compile *c, const struct yaml_node *n, struct spec_expr **out,
+                       size_t *count)
 {
 	size_t items = n->kind == YAML_LIST ? n->count : 1;
 	bool ok = true;
@@ -170,13 +177,14 @@ static bool read_exprs(struct compile *c, const struct yaml_node *n, struct spec
 	return ok;
 }
 
-static bool read_expr_map(struct compile *c, const struct yaml_node *n, enum expr_kind kind, struct spec_expr **out,
-                          size_t *count)
+static bool read_expr_map(struct compile *c, const struct yaml_node *n, enum expr_kind kind,
+                          struct spec_expr **out, size_t *count)
 {
 	bool ok = true;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "%s must be a map: a name and an expression for each", c->path.p);
+		return spec_bad(c, n, "%s must be a map: a name and an expression for each",
+		                c->path.p);
 	*out = arena_alloc(c->arena, mem_mul(n->count, sizeof(**out)));
 	for (size_t i = 0; i < n->count; i++) {
 		size_t before = spec_path_push(c, n->keys[i]->text);
@@ -188,8 +196,8 @@ static bool read_expr_map(struct compile *c, const struct yaml_node *n, enum exp
 	return ok;
 }
 
-static bool read_item(struct compile *c, const struct key_table *t, struct str name, const struct yaml_node *at,
-                      const struct yaml_node *n, void *into)
+static bool read_item(struct compile *c, const struct key_table *t, struct str name,
+                      const struct yaml_node *at, const struct yaml_node *n, void *into)
 {
 	memset(into, 0, t->size);
 	if (t->start)
@@ -198,14 +206,16 @@ static bool read_item(struct compile *c, const struct key_table *t, struct str n
 }
 
 /* KEY_MAPS and KEY_LIST: an array of structs. */
-static bool read_items(struct compile *c, const struct key_row *row, const struct yaml_node *n, void **out, size_t *count)
+static bool read_items(struct compile *c, const struct key_row *row, const struct yaml_node *n,
+                       void **out, size_t *count)
 {
 	const struct key_table *t = row->table;
 	bool named = row->kind == KEY_MAPS;
 	bool ok = true;
 
 	if (n->kind != (named ? YAML_MAP : YAML_LIST))
-		return spec_bad(c, n, named ? "%s must be a map of names" : "%s must be a list", c->path.p);
+		return spec_bad(c, n, named ? "%s must be a map of names" : "%s must be a list",
+		                c->path.p);
 	*out = arena_alloc(c->arena, mem_mul(n->count, t->size));
 	for (size_t i = 0; i < n->count; i++) {
 		const struct yaml_node *at = named ? n->keys[i] : n->items[i];
@@ -222,7 +232,8 @@ static bool read_items(struct compile *c, const struct key_row *row, const struc
 	return ok;
 }
 
-static bool read_key(struct compile *c, const struct key_row *row, const struct yaml_node *n, void *into)
+static bool read_key(struct compile *c, const struct key_row *row, const struct yaml_node *n,
+                     void *into)
 {
 	void *out = member(into, row->at);
 	size_t *count = member(into, row->count_at);
@@ -273,7 +284,9 @@ bool key_map(struct compile *c, const struct key_table *t, const struct yaml_nod
 
 	if (n->kind != YAML_MAP && !yaml_is_null(n))
 		return spec_bad(c, n, "%s must be a map%s", c->path.p,
-		                n->kind == YAML_SCALAR && lacks_blank(t, n->text) ? ": a blank is missing behind ':'" : "");
+		                n->kind == YAML_SCALAR && lacks_blank(t, n->text)
+		                        ? ": a blank is missing behind ':'"
+		                        : "");
 	ok = check_keys(c, t, n);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct key_row *row = &t->row[i];
@@ -282,8 +295,9 @@ bool key_map(struct compile *c, const struct key_table *t, const struct yaml_nod
 
 		if (!value) {
 			if (row->required)
-				ok = spec_bad(c, n, "%s%s'%s' is missing", c->path.len ? c->path.p : "",
-				              c->path.len ? ": " : "", row->name);
+				ok = spec_bad(c, n, "%s%s'%s' is missing",
+				              c->path.len ? c->path.p : "", c->path.len ? ": " : "",
+				              row->name);
 			continue;
 		}
 		before = spec_path_push(c, str_of(row->name));
@@ -298,15 +312,20 @@ bool key_map(struct compile *c, const struct key_table *t, const struct yaml_nod
 static void add_words(struct spec_key_doc *out, const struct key_word *words)
 {
 	out->words[0] = '\0';
-	for (const struct key_word *w = words; w != NULL && w->word != NULL; w++) {
+	for (const struct key_word *w = words; w && w->word; w++) {
 		size_t used = strlen(out->words);
 
-		snprintf(out->words + used, sizeof(out->words) - used, "%s%s", used > 0 ? "|" : "", w->word);
+		snprintf(out->words + used, sizeof(out->words) - used, "%s%s", used > 0 ? "|" : "",
+		         w->word);
 	}
 }
 
-/* Count down *left through a table and those below it; true when it reached the row that was asked for. */
-static bool step(const struct key_table *t, const char *prefix, size_t *left, struct spec_key_doc *out)
+/*
+ * Count down *left through a table and those below it; true when it reached the row that was asked
+ * for.
+ */
+static bool step(const struct key_table *t, const char *prefix, size_t *left,
+                 struct spec_key_doc *out)
 {
 	for (size_t i = 0; i < t->count; i++) {
 		const struct key_row *row = &t->row[i];

@@ -1,9 +1,12 @@
-/* A spec for one more thread: what it may share is shared, what keeps scratch memory is made once more. */
-#include "spec/spec_int.h"
-
+/*
+ * A spec for one more thread: what it may share is shared, what keeps scratch memory is made once
+ * more.
+ */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "spec/spec_int.h"
 
 /* A copy of an array in the arena of the part. */
 static void *array(struct spec *part, const void *p, size_t count, size_t size)
@@ -75,12 +78,12 @@ struct spec *spec_for_worker(const struct spec *spec)
 	part->file = NULL;
 	part->evidence = NULL;
 	part->yaml = NULL;
-	part->arena = (struct arena){0};
+	part->arena = (struct arena){ 0 };
 	part->owned = NULL;
 	part->owned_count = part->owned_capacity = 0;
 	map(part, &part->map);
 	part->validate.group = exprs(part, spec->validate.group, spec->validate.group_count);
-	for (size_t i = 0; spec_map_expr(&spec->map, i) != NULL; i++)
+	for (size_t i = 0; spec_map_expr(&spec->map, i); i++)
 		assert(spec_map_expr(&part->map, i)->expr != spec_map_expr(&spec->map, i)->expr);
 	return part;
 }

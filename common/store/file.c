@@ -1,13 +1,13 @@
 /*
- * file - a file that another system imports, written by the layout of its schema: whole, read back, or not there at all.
+ * file - a file that another system imports, written by the layout of its schema: whole, read back,
+ * or not there at all.
  */
-#include "store/file_int.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/diag.h"
+#include "store/file_int.h"
 
 /* ---- messages ---- */
 
@@ -17,10 +17,11 @@ bool file_refuse(const struct file *f, const struct record *rec, ptrdiff_t field
 	struct buf quoted = { 0 };
 
 	if (field < 0 || str_is_null(f->value[field]))
-		diag_error("%.*s: %.*s %s; nothing is written", (int)rec->at.len, rec->at.p, (int)name.len, name.p, why);
+		diag_error("%.*s: %.*s %s; nothing is written", (int)rec->at.len, rec->at.p,
+		           (int)name.len, name.p, why);
 	else
-		diag_error("%.*s: %.*s: %s %s; nothing is written", (int)rec->at.len, rec->at.p, (int)name.len, name.p,
-		             text_quote(&quoted, f->value[field]), why);
+		diag_error("%.*s: %.*s: %s %s; nothing is written", (int)rec->at.len, rec->at.p,
+		           (int)name.len, name.p, text_quote(&quoted, f->value[field]), why);
 	buf_free(&quoted);
 	return false;
 }
@@ -43,12 +44,16 @@ static void *open_file(const char *path, enum store_access access)
 	struct file *f;
 
 	if (access != STORE_WRITE) {
-		diag_error("'%s' is a file, no database: batches are noted in databases only; what was written is taken "
-		             "back by removing the file", path);
+		diag_error(
+			"'%s' is a file, no database: batches are noted in databases only; what was written is taken "
+			"back by removing the file",
+			path);
 		return NULL;
 	}
 	if (*path == '\0' || strcmp(path, "-") == 0) {
-		diag_error("'%s' is no name of a file: what is written is read back before it counts", path);
+		diag_error(
+			"'%s' is no name of a file: what is written is read back before it counts",
+			path);
 		return NULL;
 	}
 	f = xcalloc(1, sizeof(*f));
@@ -64,10 +69,13 @@ static bool is_free(const struct file *f)
 	if (stat(f->path, &st) != 0)
 		return true;
 	if (!S_ISREG(st.st_mode))
-		diag_error("'%s' is no regular file: what is written is read back before it counts", f->path);
+		diag_error("'%s' is no regular file: what is written is read back before it counts",
+		           f->path);
 	else if (f->table.mode != LOAD_REPLACE)
-		diag_error("'%s' is there already, nothing is written: remove it, name another one, or give --overwrite "
-		             "to put the new one in its place", f->path);
+		diag_error(
+			"'%s' is there already, nothing is written: remove it, name another one, or give --overwrite "
+			"to put the new one in its place",
+			f->path);
 	return diag_ok();
 }
 
@@ -77,7 +85,9 @@ bool file_put_line(struct file *f)
 
 	buf_reset(&f->bytes);
 	if (!layout_encode(f->layout, buf_str(&f->line), &f->bytes)) {
-		diag_error("'%s': a line of the layout holds a character that its encoding has not; nothing is written", f->path);
+		diag_error(
+			"'%s': a line of the layout holds a character that its encoding has not; nothing is written",
+			f->path);
 		return false;
 	}
 	digest_add(f->digest, f->bytes.p, f->bytes.len);
@@ -115,20 +125,23 @@ static bool create(void *self, const struct store_table *table)
 
 	f->table = *table;
 	if (table->mode == LOAD_UPSERT) {
-		diag_error("'%s': a file takes all or nothing, there is nothing to update in it: load.mode is insert, or replace", f->path);
+		diag_error(
+			"'%s': a file takes all or nothing, there is nothing to update in it: load.mode is insert, or replace",
+			f->path);
 		return false;
 	}
 	f->layout = layout_open(table->schema);
-	if (f->layout == NULL || !is_free(f))
+	if (!f->layout || !is_free(f))
 		return false;
 	make_room(f);
 	f->form = layout_of(f->layout)->form == LAYOUT_ROWS ? &file_rows : &file_journal;
 	f->groups = keyset_new();
 	f->digest = digest_new();
 	f->out = outfile_open(f->path);
-	if (f->out != NULL && !outfile_is_pending(f->out))
-		diag_error("'%s' is no regular file: what is written is read back before it counts", f->path);
-	return f->out != NULL && diag_ok() && f->form->open(f) && put_head(f);
+	if (f->out && !outfile_is_pending(f->out))
+		diag_error("'%s' is no regular file: what is written is read back before it counts",
+		           f->path);
+	return f->out && diag_ok() && f->form->open(f) && put_head(f);
 }
 
 /* ---- one record ---- */
@@ -141,8 +154,9 @@ static bool take_values(struct file *f, const struct record *rec)
 
 	for (size_t i = 0; i < s->count; i++) {
 		f->value[i] = f->source[i] < 0 ? STR_NULL : rec->field[f->source[i]];
-		if (f->source[i] >= 0 && (!schema_holds(&s->field[i], f->value[i], &fault) ||
-		                          !layout_takes(f->layout, &s->field[i], f->value[i], &fault)))
+		if (f->source[i] >= 0 &&
+		    (!schema_holds(&s->field[i], f->value[i], &fault) ||
+		     !layout_takes(f->layout, &s->field[i], f->value[i], &fault)))
 			return file_refuse(f, rec, (ptrdiff_t)i, fault_meaning(fault));
 	}
 	return true;
@@ -157,7 +171,10 @@ static void keep_first(struct file *f)
 	}
 }
 
-/* What stands once for a voucher must be the same on all its lines, or nothing there, or something would be lost. */
+/*
+ * What stands once for a voucher must be the same on all its lines, or nothing there, or something
+ * would be lost.
+ */
 static bool same_head(const struct file *f, const struct record *rec)
 {
 	const struct schema *s = f->table.schema;
@@ -165,7 +182,9 @@ static bool same_head(const struct file *f, const struct record *rec)
 	for (size_t i = 0; i < s->count; i++)
 		if (s->field[i].once && !str_is_null(f->value[i]) &&
 		    (f->first_null[i] || !str_eq(f->value[i], buf_str(&f->first[i]))))
-			return file_refuse(f, rec, (ptrdiff_t)i, "is not what the first line of its voucher has, where it is written once for all");
+			return file_refuse(
+				f, rec, (ptrdiff_t)i,
+				"is not what the first line of its voucher has, where it is written once for all");
 	return true;
 }
 
@@ -181,7 +200,10 @@ static void group_key(struct file *f)
 	}
 }
 
-/* Does the record go on with the voucher, or begin one? False, told, where the voucher was left already. */
+/*
+ * Does the record go on with the voucher, or begin one? False, told, where the voucher was left
+ * already.
+ */
 static bool follow_group(struct file *f, const struct record *rec)
 {
 	const struct layout *l = layout_of(f->layout);
@@ -198,8 +220,9 @@ static bool follow_group(struct file *f, const struct record *rec)
 	buf_addstr(&f->group, buf_str(&f->key));
 	f->in_group = true;
 	if (!fresh)
-		return file_refuse(f, rec, (ptrdiff_t)l->group[l->group_count - 1],
-		                   "has lines in two places of the stream, and the layout wants a voucher in one: sort it");
+		return file_refuse(
+			f, rec, (ptrdiff_t)l->group[l->group_count - 1],
+			"has lines in two places of the stream, and the layout wants a voucher in one: sort it");
 	if (f->starts)
 		keep_first(f);
 	return f->starts || same_head(f, rec);
@@ -268,7 +291,8 @@ static bool batch_end(void *self, const struct store_batch *batch)
 }
 
 /* A file is opened for writing only, so that nobody comes here. */
-static bool batches(void *self, void (*each)(void *context, const struct store_batch *batch), void *context)
+static bool batches(void *self, void (*each)(void *context, const struct store_batch *batch),
+                    void *context)
 {
 	(void)self, (void)each, (void)context;
 	return false;
@@ -302,11 +326,11 @@ static void close_file(void *self)
 	struct file *f = self;
 
 	outfile_close(f->out, false);
-	for (size_t i = 0; f->first != NULL && i < f->table.schema->count; i++)
+	for (size_t i = 0; f->first && i < f->table.schema->count; i++)
 		buf_free(&f->first[i]);
-	for (size_t i = 0; f->cell != NULL && i < f->table.schema->count; i++)
+	for (size_t i = 0; f->cell && i < f->table.schema->count; i++)
 		buf_free(&f->cell[i]);
-	if (f->digest != NULL)
+	if (f->digest)
 		digest_end(f->digest, NULL);
 	file_journal_free(f->journal);
 	layout_close(f->layout);
@@ -333,8 +357,20 @@ static void close_file(void *self)
 }
 
 const struct store_kind store_file = {
-	.scheme = "file", .open = open_file, .backup = backup, .begin = begin, .commit = commit, .create = create,
-	.batch_start = batch_start, .insert = insert, .read_back = file_read_back, .batch_end = batch_end,
-	.batches = batches, .select = select_rows, .next = next, .column_type = column_type, .sha256 = sha256,
+	.scheme = "file",
+	.open = open_file,
+	.backup = backup,
+	.begin = begin,
+	.commit = commit,
+	.create = create,
+	.batch_start = batch_start,
+	.insert = insert,
+	.read_back = file_read_back,
+	.batch_end = batch_end,
+	.batches = batches,
+	.select = select_rows,
+	.next = next,
+	.column_type = column_type,
+	.sha256 = sha256,
 	.close = close_file,
 };

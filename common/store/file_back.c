@@ -1,18 +1,21 @@
 /*
- * file_back - the end of a file: the lines below its records, and the whole of it read back before it counts.
+ * file_back - the end of a file: the lines below its records, and the whole of it read back before
+ * it counts.
  */
-#include "store/file_int.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
 #include "charset/charset.h"
+#include "store/file_int.h"
 
-#define BLOCK ((size_t)1 << 20)		/* bytes read back at a time */
+#define BLOCK ((size_t)1 << 20) /* bytes read back at a time */
 
-/* What ${rows} and ${sum.FIELD} stand for in the lines below; false, told, where a sum is too large. */
+/*
+ * What ${rows} and ${sum.FIELD} stand for in the lines below; false, told, where a sum is too
+ * large.
+ */
 static bool put_figure(const struct file *f, struct str name, struct buf *out)
 {
 	const struct schema *s = f->table.schema;
@@ -27,8 +30,8 @@ static bool put_figure(const struct file *f, struct str name, struct buf *out)
 	}
 	at = f->source[schema_index(s, field)];
 	if (at >= 0 && !decimal_sum_get(&f->sum[at], &sum)) {
-		diag_error("the sum of '%.*s' needs more than %d digits; nothing is written", (int)field.len, field.p,
-		             DECIMAL_DIGITS);
+		diag_error("the sum of '%.*s' needs more than %d digits; nothing is written",
+		           (int)field.len, field.p, DECIMAL_DIGITS);
 		return false;
 	}
 	(void)decimal_rescale(sum, schema_find(s, field)->type.scale, ROUND_NONE, &sum);
@@ -83,7 +86,8 @@ static bool take_block(struct file *f, struct charset *from, const char *p, size
 	ok = f->form->take(f, buf_str(&text), len == 0);
 	f->at += text.len;
 	buf_free(&text);
-	return ok && (charset_errors(from, NULL) == 0 || file_differs(f, "bytes that are not in its encoding"));
+	return ok && (charset_errors(from, NULL) == 0 ||
+	              file_differs(f, "bytes that are not in its encoding"));
 }
 
 static bool take_all(struct file *f, char sha256[DIGEST_TEXT])
@@ -103,7 +107,8 @@ static bool take_all(struct file *f, char sha256[DIGEST_TEXT])
 		at += ok ? (uint64_t)n : 0;
 	}
 	if (n < 0 && !diag_interrupted())
-		diag_error("cannot read '%s' back: %s; nothing is written", f->path, strerror(errno));
+		diag_error("cannot read '%s' back: %s; nothing is written", f->path,
+		           strerror(errno));
 	digest_end(d, sha256);
 	charset_close(from);
 	free(block);

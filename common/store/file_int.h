@@ -5,21 +5,27 @@
 #define STORE_FILE_INT_H
 
 #include "file/outfile.h"
-#include "sort/keyset.h"
 #include "format/csv.h"
 #include "schema/layout.h"
+#include "sort/keyset.h"
 #include "store/store_int.h"
 #include "value/digest.h"
 
 struct file;
 
-/* How records become text, and text is read again: one row for rows, one for each kind of journal. */
+/*
+ * How records become text, and text is read again: one row for rows, one for each kind of journal.
+ */
 struct file_form {
-	bool (*open)(struct file *f);	/* once the table is known; false, told */
-	bool (*put)(struct file *f, const struct record *rec);	/* append to f->line; false, told */
-	void (*foot)(struct file *f);	/* append to f->line what is made of all records */
-	bool (*take)(struct file *f, struct str text, bool last);	/* the next text of the file; false, told */
-	bool (*check)(struct file *f, struct tally *tally);	/* all was taken: add what was found; false, told */
+	/* once the table is known; false, told */
+	bool (*open)(struct file *f);
+	bool (*put)(struct file *f, const struct record *rec); /* append to f->line; false, told */
+	/* append to f->line what is made of all records */
+	void (*foot)(struct file *f);
+	/* the next text of the file; false, told */
+	bool (*take)(struct file *f, struct str text, bool last);
+	/* all was taken: add what was found; false, told */
+	bool (*check)(struct file *f, struct tally *tally);
 };
 
 extern const struct file_form file_rows;
@@ -29,46 +35,47 @@ struct journal;
 void file_journal_free(struct journal *j);
 
 struct file {
-	char *path;			/* where the file is to be */
+	char *path; /* where the file is to be */
 	const struct file_form *form;
-	struct outfile *out;		/* NULL until there is a table */
+	struct outfile *out; /* NULL until there is a table */
 	struct layout_writer *layout;
-	struct store_table table;	/* what is loaded */
-	ptrdiff_t *source;		/* of each schema field: its field of the stream, -1: none */
-	struct str *value;		/* of each schema field: its text in the record at work */
-	struct digest *digest;		/* of the bytes written */
-	char sha256[DIGEST_TEXT];	/* the same, once all is written; "" before */
-	uint64_t rows;			/* records put */
-	struct decimal_sum *sum;	/* of each field of the stream that is a number, put */
-	uint64_t body;			/* bytes of UTF-8 that the records took */
-	struct buf line;		/* text in UTF-8 to be written next */
-	struct buf bytes;		/* the same in the file's encoding */
+	struct store_table table; /* what is loaded */
+	ptrdiff_t *source;        /* of each schema field: its field of the stream, -1: none */
+	struct str *value;        /* of each schema field: its text in the record at work */
+	struct digest *digest;    /* of the bytes written */
+	char sha256[DIGEST_TEXT]; /* the same, once all is written; "" before */
+	uint64_t rows;            /* records put */
+	struct decimal_sum *sum;  /* of each field of the stream that is a number, put */
+	uint64_t body;            /* bytes of UTF-8 that the records took */
+	struct buf line;          /* text in UTF-8 to be written next */
+	struct buf bytes;         /* the same in the file's encoding */
 
-	struct keyset *groups;		/* vouchers that have been seen */
-	struct buf group;		/* the key of the one at work */
-	struct buf key;			/* that of the record at work */
-	bool in_group;			/* there is one */
-	bool starts;			/* the record at work is its first */
-	struct buf *first;		/* of each schema field: what it was on the first line of the group */
-	bool *first_null;		/* it was null there */
+	struct keyset *groups; /* vouchers that have been seen */
+	struct buf group;      /* the key of the one at work */
+	struct buf key;        /* that of the record at work */
+	bool in_group;         /* there is one */
+	bool starts;           /* the record at work is its first */
+	/* of each schema field: what it was on the first line of the group */
+	struct buf *first;
+	bool *first_null; /* it was null there */
 
-	uint64_t sent;			/* a hash of all that was put, in order: cells, or accounts and figures */
+	uint64_t sent; /* a hash of all that was put, in order: cells, or accounts and figures */
 
-	struct buf *cell;		/* rows: texts of a record */
-	struct str *cell_text;		/* slices of them */
-	bool *absent;			/* which of them are null */
-	struct journal *journal;	/* journals: what they need */
+	struct buf *cell;        /* rows: texts of a record */
+	struct str *cell_text;   /* slices of them */
+	bool *absent;            /* which of them are null */
+	struct journal *journal; /* journals: what they need */
 
 	/* reading back */
-	struct csv *csv;		/* rows */
-	struct buf head;		/* the text above the records */
-	struct buf foot;		/* the text below them */
-	uint64_t at;			/* bytes of UTF-8 taken so far */
-	uint64_t found_rows;		/* records found */
-	uint64_t found;			/* the same hash of what is found */
-	struct tally *tally;		/* of what is found */
-	struct str *back;		/* fields of the stream, as they are read back */
-	struct arena arena;		/* owns their texts */
+	struct csv *csv;     /* rows */
+	struct buf head;     /* the text above the records */
+	struct buf foot;     /* the text below them */
+	uint64_t at;         /* bytes of UTF-8 taken so far */
+	uint64_t found_rows; /* records found */
+	uint64_t found;      /* the same hash of what is found */
+	struct tally *tally; /* of what is found */
+	struct str *back;    /* fields of the stream, as they are read back */
+	struct arena arena;  /* owns their texts */
 };
 
 /* The next text, whichever it is, makes another number of all that came before. */

@@ -5,47 +5,48 @@
  *	    Expenses:Office  119.00 CNY  ; paper
  *	    Assets:Bank  -17.00 USD @@ 119.00 CNY
  *
- * The syntax of an entry's first line is a row of `flavours`; postings are the same in all. A posting has one figure, so that
- * a red entry cannot keep its side. An entry that does not balance is refused. What is read back is every account and every figure, with its sign.
+ * The syntax of an entry's first line is a row of `flavours`; postings are the same in all. A
+ * posting has one figure, so that a red entry cannot keep its side. An entry that does not balance
+ * is refused. What is read back is every account and every figure, with its sign.
  */
-#include "store/file_int.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
+#include "store/file_int.h"
 
-#define INDENT "    "	/* in front of a posting */
+#define INDENT "    " /* in front of a posting */
 
 /* The fields of an entry, in the schema; -1: it has none. */
 struct roles {
-	ptrdiff_t date, number, header_text;			/* of the entry */
-	ptrdiff_t account, debit, credit, base_currency;	/* of the posting */
+	ptrdiff_t date, number, header_text;             /* of the entry */
+	ptrdiff_t account, debit, credit, base_currency; /* of the posting */
 	ptrdiff_t currency, currency_amount, summary;
 };
 
 struct flavour {
 	enum layout_form form;
-	bool opens;		/* accounts are declared, with a day from which they are there */
-	bool divides;		/* a total price becomes one of a unit, and back: the sum needs a tolerance */
+	bool opens;   /* accounts are declared, with a day from which they are there */
+	bool divides; /* a total price becomes one of a unit, and back: the sum needs a tolerance */
 	void (*entry)(struct str date, struct str number, struct str text, struct buf *out);
 };
 
 struct journal {
 	const struct flavour *flavour;
 	struct roles role;
-	struct keyset *accounts;	/* those that need a declaration */
-	struct buf *opened;		/* of each: its first day */
-	size_t capacity;		/* room in opened */
-	uint64_t entries;		/* put */
-	struct decimal left;		/* debits less credits of the entry at work; of one that is whole: 0 */
-	struct buf entry;		/* its name, for messages */
-	struct buf entry_at;		/* the place of its first record */
-	struct buf currency;		/* that of its figures */
-	bool foreign, own;		/* has it postings in another currency, and in that one? */
-	struct keyset *inexact;		/* currencies of the book for which foot() declares a tolerance */
-	uint64_t found_entries;		/* read back */
-	struct buf carry;		/* reading back: a line cut by the end of a block */
+	struct keyset *accounts; /* those that need a declaration */
+	struct buf *opened;      /* of each: its first day */
+	size_t capacity;         /* room in opened */
+	uint64_t entries;        /* put */
+	/* debits less credits of the entry at work; of one that is whole: 0 */
+	struct decimal left;
+	struct buf entry;       /* its name, for messages */
+	struct buf entry_at;    /* the place of its first record */
+	struct buf currency;    /* that of its figures */
+	bool foreign, own;      /* has it postings in another currency, and in that one? */
+	struct keyset *inexact; /* currencies of the book for which foot() declares a tolerance */
+	uint64_t found_entries; /* read back */
+	struct buf carry;       /* reading back: a line cut by the end of a block */
 };
 
 /* ---- the first line of an entry ---- */
@@ -164,17 +165,25 @@ static bool add_posting(struct file *f, const struct record *rec, struct decimal
 	f->journal->own |= !is_foreign(f, r);
 	if (is_foreign(f, r)) {
 		if (decimal_sign(base) == 0)
-			return file_refuse(f, rec, r->currency_amount, "has no side: debit and credit are both 0");
-		/* the amount in currency has the sign that it has on its side, a red one is negative */
+			return file_refuse(f, rec, r->currency_amount,
+			                   "has no side: debit and credit are both 0");
+		/*
+		 * the amount in currency has the sign that it has on its side, a red one is
+		 * negative
+		 */
 		if (decimal_sign(figure(f, r->credit)) != 0)
 			amount = decimal_neg(amount);
 		if (decimal_sign(amount) != decimal_sign(base))
-			return file_refuse(f, rec, r->currency_amount, "has another sign than debit or credit");
+			return file_refuse(f, rec, r->currency_amount,
+			                   "has another sign than debit or credit");
 		add_amount(amount, file_value(f, r->currency), &f->line);
 		buf_adds(&f->line, " @@ ");
 		base = decimal_abs(base);
-	} else if (decimal_sign(amount) != 0 && decimal_cmp(decimal_abs(amount), decimal_abs(base)) != 0) {
-		return file_refuse(f, rec, r->currency_amount, "is neither debit nor credit, and no other currency is named: it would be lost");
+	} else if (decimal_sign(amount) != 0 &&
+	           decimal_cmp(decimal_abs(amount), decimal_abs(base)) != 0) {
+		return file_refuse(
+			f, rec, r->currency_amount,
+			"is neither debit nor credit, and no other currency is named: it would be lost");
 	}
 	add_amount(base, file_value(f, r->base_currency), &f->line);
 	if (summary.len > 0) {
@@ -185,7 +194,10 @@ static bool add_posting(struct file *f, const struct record *rec, struct decimal
 	return true;
 }
 
-/* The next posting makes another number of all that came before: a sum would be 0 whatever balances. */
+/*
+ * The next posting makes another number of all that came before: a sum would be 0 whatever
+ * balances.
+ */
 static uint64_t mix_posting(uint64_t hash, struct str account, struct decimal base)
 {
 	char text[DECIMAL_TEXT];
@@ -205,14 +217,15 @@ static bool end_entry(const struct journal *j)
 	if (sign == 0)
 		return true;
 	decimal_format(decimal_abs(j->left), text);
-	diag_error("%s: entry %s does not balance, %s %s more stand in %s; nothing is written", j->entry_at.p, j->entry.p, text,
-	             j->currency.p, sign > 0 ? "debit" : "credit");
+	diag_error("%s: entry %s does not balance, %s %s more stand in %s; nothing is written",
+	           j->entry_at.p, j->entry.p, text, j->currency.p, sign > 0 ? "debit" : "credit");
 	return false;
 }
 
 /*
- * beancount takes the tolerance of an entry from the digits of its postings. One that is wholly in other currencies has none in
- * that of the book, nor has one without digits behind the point, and 10.00 CNY for 3.00 USD come back as 9.99999999999999.
+ * beancount takes the tolerance of an entry from the digits of its postings. One that is wholly in
+ * other currencies has none in that of the book, nor has one without digits behind the point, and
+ * 10.00 CNY for 3.00 USD come back as 9.99999999999999.
  */
 static void note_inexact(struct file *f)
 {
@@ -256,7 +269,8 @@ static bool count_figure(struct file *f, const struct record *rec, struct decima
 	struct journal *j = f->journal;
 
 	if (!str_eq(file_value(f, j->role.base_currency), buf_str(&j->currency)))
-		return file_refuse(f, rec, j->role.base_currency, "is not that of the lines of its entry above");
+		return file_refuse(f, rec, j->role.base_currency,
+		                   "is not that of the lines of its entry above");
 	if (decimal_add(j->left, base, &j->left) != DECIMAL_OK)
 		return file_refuse(f, rec, j->role.debit, fault_meaning(FAULT_OVERFLOW));
 	return true;
@@ -287,7 +301,8 @@ static bool put(struct file *f, const struct record *rec)
 	if (f->starts && !start_entry(f, rec))
 		return false;
 	if (decimal_sign(debit) != 0 && decimal_sign(credit) != 0)
-		return file_refuse(f, rec, r->credit, "stands beside a debit, and a posting has one figure");
+		return file_refuse(f, rec, r->credit,
+		                   "stands beside a debit, and a posting has one figure");
 	if (decimal_sub(debit, credit, &base) != DECIMAL_OK)
 		return file_refuse(f, rec, r->debit, fault_meaning(FAULT_OVERFLOW));
 	if (!count_figure(f, rec, base))
@@ -307,7 +322,10 @@ static void foot(struct file *f)
 	note_inexact(f);
 	if (keyset_size(j->accounts) > 0)
 		buf_addc(&f->line, '\n');
-	/* a thousandth of the last digit of a figure: far above what a division leaves, far below any figure */
+	/*
+	 * a thousandth of the last digit of a figure: far above what a division leaves, far below
+	 * any figure
+	 */
 	for (size_t i = 0; i < keyset_size(j->inexact); i++) {
 		decimal_format(decimal_of(1, scale + 3), tolerance);
 		buf_adds(&f->line, "option \"inferred_tolerance_default\" \"");
@@ -335,7 +353,10 @@ static struct str word(struct str *rest)
 	return w;
 }
 
-/* "ACCOUNT  17.00 USD @@ 119.00 CNY  ; text": its account, and its figure in the currency of the book, with its sign. */
+/*
+ * "ACCOUNT  17.00 USD @@ 119.00 CNY  ; text": its account, and its figure in the currency of the
+ * book, with its sign.
+ */
 static bool take_posting(struct file *f, struct str line)
 {
 	struct decimal amount, base;
@@ -365,7 +386,8 @@ static bool take_line(struct file *f, struct str line)
 	ptrdiff_t star = str_find(line, STR(" * "));
 
 	if (str_starts(line, STR(INDENT)))
-		return take_posting(f, (struct str){ line.p + strlen(INDENT), line.len - strlen(INDENT) });
+		return take_posting(
+			f, (struct str){ line.p + strlen(INDENT), line.len - strlen(INDENT) });
 	/* the first line of an entry: a day and a star */
 	if (star == DATE_TEXT - 1 && line.p[0] >= '0' && line.p[0] <= '9')
 		f->journal->found_entries++;
@@ -378,7 +400,7 @@ static bool take(struct file *f, struct str text, bool last)
 	const char *p = text.p, *end = str_end(text), *lf;
 	bool ok = true;
 
-	while (ok && p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+	while (ok && p < end && (lf = memchr(p, '\n', (size_t)(end - p)))) {
 		buf_add(carry, p, (size_t)(lf - p));
 		if (carry->len > 0 && carry->p[carry->len - 1] == '\r')
 			carry->len--;
@@ -401,9 +423,12 @@ static bool check(struct file *f, struct tally *tally)
 		return file_differs(f, "another number of entries or postings");
 	if (f->found != f->sent)
 		return file_differs(f, "other accounts or figures");
-	/* one figure cannot tell the sums of two columns: those are of the records, of which every figure was found */
+	/*
+	 * one figure cannot tell the sums of two columns: those are of the records, of which every
+	 * figure was found
+	 */
 	tally->rows = f->found_rows;
-	for (size_t i = 0; tally->controls != NULL && i < tally->controls->count; i++)
+	for (size_t i = 0; tally->controls && i < tally->controls->count; i++)
 		if (tally->field[i] >= 0)
 			tally->sum[i] = f->sum[tally->field[i]];
 	return true;
@@ -411,7 +436,7 @@ static bool check(struct file *f, struct tally *tally)
 
 void file_journal_free(struct journal *j)
 {
-	if (j == NULL)
+	if (!j)
 		return;
 	for (size_t i = 0; i < j->capacity; i++)
 		buf_free(&j->opened[i]);
@@ -426,5 +451,9 @@ void file_journal_free(struct journal *j)
 }
 
 const struct file_form file_journal = {
-	.open = open_journal, .put = put, .foot = foot, .take = take, .check = check,
+	.open = open_journal,
+	.put = put,
+	.foot = foot,
+	.take = take,
+	.check = check,
 };

@@ -1,17 +1,17 @@
 /*
  * file_rows - one line for a record: made by the layout, and parsed again cell by cell.
  */
-#include "store/file_int.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
+#include "store/file_int.h"
 
 static bool open_rows(struct file *f)
 {
 	const struct layout *l = layout_of(f->layout);
-	struct csv_dialect dialect = { .delimiter = l->delimiter, .quote = l->quoting == QUOTE_NEVER ? '\0' : '"' };
+	struct csv_dialect dialect = { .delimiter = l->delimiter,
+		                       .quote = l->quoting == QUOTE_NEVER ? '\0' : '"' };
 	size_t count = f->table.schema->count;
 
 	f->cell = xcalloc(count, sizeof(*f->cell));
@@ -56,7 +56,7 @@ static struct str back_text(struct file *f, const struct schema_field *field, st
 		return STR_NULL;
 	text = arena_copy(&f->arena, cell.p, cell.len);
 	p = memchr(text, mark.p[0], cell.len);
-	if (p != NULL)
+	if (p)
 		*p = '.';
 	return (struct str){ text, cell.len };
 }
@@ -117,10 +117,12 @@ static bool check(struct file *f, struct tally *tally)
 {
 	uint64_t line;
 
-	(void)tally;	/* filled row by row */
+	(void)tally; /* filled row by row */
 	if (csv_unclosed(f->csv, &line))
 		return file_differs(f, "a quote that is not closed");
 	return (f->found == f->sent && f->found_rows == f->rows) || file_differs(f, "other cells");
 }
 
-const struct file_form file_rows = { .open = open_rows, .put = put, .foot = foot, .take = take, .check = check };
+const struct file_form file_rows = {
+	.open = open_rows, .put = put, .foot = foot, .take = take, .check = check
+};

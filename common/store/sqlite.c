@@ -1,12 +1,11 @@
 /*
  * sqlite - transactions, and the small things that the other files use.
  */
-#include "store/sqlite_int.h"
-
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "store/sqlite_int.h"
 
 bool sqlite_error(const struct sqlite *s, const char *what)
 {
@@ -16,13 +15,13 @@ bool sqlite_error(const struct sqlite *s, const char *what)
 		diag_raise(2);
 	else if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
 		diag_error("cannot %s '%s': it is locked by another process; nothing is changed, "
-			     "try again when that one has finished",
-			     what, s->path);
+		           "try again when that one has finished",
+		           what, s->path);
 	else if (code == SQLITE_NOTADB)
 		diag_error("cannot %s '%s': it is not an SQLite database", what, s->path);
 	else
 		diag_error("cannot %s '%s': %s", what, s->path,
-			     s->db == NULL ? "out of memory" : sqlite3_errmsg(s->db));
+		           !s->db ? "out of memory" : sqlite3_errmsg(s->db));
 	return false;
 }
 
@@ -59,7 +58,7 @@ struct str sqlite_text(sqlite3_stmt *st, int i)
 {
 	const char *p = (const char *)sqlite3_column_text(st, i);
 
-	return (struct str){ p, p == NULL ? 0 : (size_t)sqlite3_column_bytes(st, i) };
+	return (struct str){ p, !p ? 0 : (size_t)sqlite3_column_bytes(st, i) };
 }
 
 static void add_quoted(struct buf *sql, struct str text, char quote)
@@ -80,12 +79,12 @@ void sqlite_add_name(struct buf *sql, struct str name)
 
 bool sqlite_has_table(struct sqlite *s, struct str name)
 {
-	sqlite3_stmt *st =
-		sqlite_prepare(s, "SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND "
-				  "lower(name) = lower(?1)");
+	sqlite3_stmt *st = sqlite_prepare(
+		s, "SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND "
+		   "lower(name) = lower(?1)");
 	bool found;
 
-	if (st == NULL)
+	if (!st)
 		return false;
 	sqlite_bind_str(st, 1, name);
 	found = sqlite_row(s, st);
@@ -95,10 +94,11 @@ bool sqlite_has_table(struct sqlite *s, struct str name)
 
 bool sqlite_has_column(struct sqlite *s, struct str table, struct str column)
 {
-	sqlite3_stmt *st = sqlite_prepare(s, "SELECT 1 FROM pragma_table_info(?1) WHERE lower(name) = lower(?2)");
+	sqlite3_stmt *st = sqlite_prepare(
+		s, "SELECT 1 FROM pragma_table_info(?1) WHERE lower(name) = lower(?2)");
 	bool found;
 
-	if (st == NULL)
+	if (!st)
 		return false;
 	sqlite_bind_str(st, 1, table);
 	sqlite_bind_str(st, 2, column);
@@ -114,8 +114,9 @@ bool sqlite_noted_type(struct sqlite *s, struct str table, struct str column, st
 
 	if (!sqlite_has_table(s, STR("cutover_column")))
 		return false;
-	st = sqlite_prepare(s, "SELECT type FROM cutover_column WHERE table_name = ?1 AND column_name = ?2");
-	if (st == NULL)
+	st = sqlite_prepare(
+		s, "SELECT type FROM cutover_column WHERE table_name = ?1 AND column_name = ?2");
+	if (!st)
 		return false;
 	sqlite_bind_str(st, 1, table);
 	sqlite_bind_str(st, 2, column);
@@ -136,7 +137,9 @@ void sqlite_add_value(sqlite3_stmt *st, int i, struct type type, struct buf *out
 		buf_adds(out, sqlite3_column_int64(st, i) != 0 ? "true" : "false");
 		return;
 	}
-	decimal_format(decimal_of(sqlite3_column_int64(st, i), type.kind == TYPE_DECIMAL ? type.scale : 0), text);
+	decimal_format(
+		decimal_of(sqlite3_column_int64(st, i), type.kind == TYPE_DECIMAL ? type.scale : 0),
+		text);
 	buf_adds(out, text);
 }
 
@@ -148,8 +151,8 @@ static bool sqlite_begin(void *self)
 	/* who waited for a lock may hold a file by now that another has put away */
 	if (s->in_transaction && !s->fresh && sqlite_moved(s)) {
 		diag_error("'%s' was replaced by another process meanwhile: nothing is changed, "
-			     "run again",
-			     s->path);
+		           "run again",
+		           s->path);
 		return false;
 	}
 	return s->in_transaction;
@@ -184,7 +187,7 @@ static void rollback(struct sqlite *s)
 		ok = sqlite_run(s, "ROLLBACK", "roll back");
 	s->in_transaction = false;
 	/* the database is as it was: there is nothing to go back to */
-	if (ok && s->backup != NULL)
+	if (ok && s->backup)
 		unlink(s->backup);
 	free(s->backup);
 	s->backup = NULL;

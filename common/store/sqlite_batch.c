@@ -1,14 +1,13 @@
 /*
  * sqlite_batch - each load is a batch: noted, read back, listed.
  */
-#include "store/sqlite_int.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
 #include "config/json_node.h"
+#include "store/sqlite_int.h"
 
 /* The last row of the table so far: what is inserted from here on stands behind it. */
 static bool find_last_row(struct sqlite *s)
@@ -20,7 +19,7 @@ static bool find_last_row(struct sqlite *s)
 	buf_adds(&s->sql, "SELECT max(_rowid_) FROM ");
 	sqlite_add_name(&s->sql, s->table.name);
 	st = sqlite_prepare(s, s->sql.p);
-	if (st == NULL)
+	if (!st)
 		return false;
 	ok = sqlite_row(s, st);
 	s->last_row = sqlite3_column_int64(st, 0);
@@ -28,15 +27,19 @@ static bool find_last_row(struct sqlite *s)
 	return ok;
 }
 
-/* Note the batch, under a number that none has had: records of a batch that was undone in part may still have its own. */
+/*
+ * Note the batch, under a number that none has had: records of a batch that was undone in part may
+ * still have its own.
+ */
 static bool note_start(struct sqlite *s, const struct store_batch *batch, bool *exists)
 {
 	sqlite3_stmt *st = sqlite_prepare(
-		s, "INSERT INTO cutover_batch (number, id, table_name, time) SELECT 1 + coalesce(max(number), 0), "
-		   "?1, ?2, ?3 FROM (SELECT number FROM cutover_batch UNION ALL SELECT number FROM cutover_undone)");
+		s,
+		"INSERT INTO cutover_batch (number, id, table_name, time) SELECT 1 + coalesce(max(number), 0), "
+		"?1, ?2, ?3 FROM (SELECT number FROM cutover_batch UNION ALL SELECT number FROM cutover_undone)");
 	bool ok;
 
-	if (st == NULL)
+	if (!st)
 		return false;
 	sqlite_bind_str(st, 1, batch->id);
 	sqlite_bind_str(st, 2, batch->table);
@@ -54,7 +57,8 @@ bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exist
 {
 	struct sqlite *s = self;
 
-	return note_start(s, batch, exists) && find_last_row(s) && sqlite_vouchers_watch(s) && sqlite_sent_watch(s);
+	return note_start(s, batch, exists) && find_last_row(s) && sqlite_vouchers_watch(s) &&
+	       sqlite_sent_watch(s);
 }
 
 uint64_t sqlite_batch_number(const void *self)
@@ -63,17 +67,18 @@ uint64_t sqlite_batch_number(const void *self)
 }
 
 /*
- * Is the very input of this batch in its table already, under another name? Then every figure would stand there twice;
- * and of a voucher that comes again nothing else needs to be said.
+ * Is the very input of this batch in its table already, under another name? Then every figure would
+ * stand there twice; and of a voucher that comes again nothing else needs to be said.
  */
 bool sqlite_new_input(void *self, const struct store_batch *batch, char **other)
 {
 	struct sqlite *s = self;
-	sqlite3_stmt *st = sqlite_prepare(s, "SELECT id FROM cutover_batch WHERE input_sha256 = ?1 AND "
-	                                     "table_name = ?2 AND records > 0 AND number <> ?3");
+	sqlite3_stmt *st = sqlite_prepare(
+		s, "SELECT id FROM cutover_batch WHERE input_sha256 = ?1 AND "
+		   "table_name = ?2 AND records > 0 AND number <> ?3");
 	bool found;
 
-	if (st == NULL)
+	if (!st)
 		return false;
 	sqlite_bind_str(st, 1, batch->input_sha256);
 	sqlite_bind_str(st, 2, batch->table);
@@ -120,10 +125,11 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 	sqlite3_stmt *st;
 	bool ok = false;
 
-	st = sqlite_prepare(s, "UPDATE cutover_batch SET spec_sha256 = ?1, input_sha256 = ?2, records = ?3, "
-	                       "sums = ?4, time = ?5, findings = ?6, accepted = ?7, evidence = ?8, "
-	                       "fields = ?9, controls = ?10, digest = ?11 WHERE number = ?12");
-	if (st == NULL)
+	st = sqlite_prepare(
+		s, "UPDATE cutover_batch SET spec_sha256 = ?1, input_sha256 = ?2, records = ?3, "
+		   "sums = ?4, time = ?5, findings = ?6, accepted = ?7, evidence = ?8, "
+		   "fields = ?9, controls = ?10, digest = ?11 WHERE number = ?12");
+	if (!st)
 		return false;
 	add_fields(&fields, &s->fields);
 	add_controls(&controls, &s->noted);
@@ -148,17 +154,18 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 
 /* ---- what landed ---- */
 
-#define WHOLE_LIMIT 1000000000000000000	/* what a control sum takes in front of the point is below this */
-#define SCALE_LIMIT 16			/* and behind it so many digits: see tally */
+/* what a control sum takes in front of the point is below this */
+#define WHOLE_LIMIT 1000000000000000000
+#define SCALE_LIMIT 16 /* and behind it so many digits: see tally */
 
 /* What is added up of a row. */
 struct landed {
 	struct sqlite *s;
 	struct tally *tally;
-	bool computed;		/* some control is computed: it may need any field */
-	struct str *text;	/* a place for each field of the stream; null between two rows */
-	struct buf bytes;	/* their texts */
-	uint128 digest;		/* the sum of the digests */
+	bool computed;    /* some control is computed: it may need any field */
+	struct str *text; /* a place for each field of the stream; null between two rows */
+	struct buf bytes; /* their texts */
+	uint128 digest;   /* the sum of the digests */
 };
 
 /* The result column of field i of the stream: behind the number of the row. */
@@ -201,8 +208,9 @@ static void read_fields(struct landed *l, sqlite3_stmt *st)
 		l->text[i].len = l->bytes.len - start;
 	}
 	for (size_t i = 0; i < count; end += l->text[i++].len)
-		l->text[i].p = sqlite3_column_type(st, field_column(i)) == SQLITE_NULL ? NULL :
-		               buf_str(&l->bytes).p + end;
+		l->text[i].p = sqlite3_column_type(st, field_column(i)) == SQLITE_NULL
+		                       ? NULL
+		                       : buf_str(&l->bytes).p + end;
 }
 
 /* Add the row that the scan stands on to the tally. */
@@ -232,7 +240,7 @@ static bool take_landed(struct landed *l, struct sqlite_scan *scan)
 		ok = sqlite_note_add(note, scan);
 	}
 	ok = ok && diag_ok();
-	if (note != NULL)
+	if (note)
 		ok = sqlite_note_close(note, ok);
 	free(l->text);
 	buf_free(&l->bytes);
@@ -250,12 +258,16 @@ bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs)
 		l.computed = l.computed || (tally->there[i] && tally->field[i] < 0);
 	if (!sqlite_vouchers_end(s))
 		return false;
-	/* a column that is not in the insert is null, unless something fills it: then it is read, too */
-	ok = sqlite_scan_open(s, &scan, s->table.name, &s->fields, &s->noted, s->last_row, s->fills) &&
+	/*
+	 * a column that is not in the insert is null, unless something fills it: then it is read,
+	 * too
+	 */
+	ok = sqlite_scan_open(s, &scan, s->table.name, &s->fields, &s->noted, s->last_row,
+	                      s->fills) &&
 	     take_landed(&l, &scan);
 	sqlite_scan_close(&scan);
-	snprintf(s->digest, sizeof(s->digest), "%016llx%016llx", (unsigned long long)(l.digest >> 64),
-	         (unsigned long long)l.digest);
+	snprintf(s->digest, sizeof(s->digest), "%016llx%016llx",
+	         (unsigned long long)(l.digest >> 64), (unsigned long long)l.digest);
 	if (ok && s->table.read_back == READ_BACK_RECORDS && l.digest != s->sent)
 		sqlite_sent_differs(s, differs);
 	return ok;
@@ -263,24 +275,31 @@ bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs)
 
 /* ---- the list ---- */
 
-/* All batches that the ledger knows of, also one of an earlier version, which has not all columns. */
+/*
+ * All batches that the ledger knows of, also one of an earlier version, which has not all columns.
+ */
 static sqlite3_stmt *prepare_list(struct sqlite *s)
 {
 	bool partly = sqlite_has_column(s, STR("cutover_batch"), STR("partly_undone"));
 	bool accepted = sqlite_has_column(s, STR("cutover_batch"), STR("accepted"));
 
 	buf_reset(&s->sql);
-	buf_addf(&s->sql, "SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, %s, 1, number, %s "
-	                  "FROM cutover_batch", partly ? "partly_undone" : "NULL", accepted ? "accepted" : "NULL");
+	buf_addf(
+		&s->sql,
+		"SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, %s, 1, number, %s "
+		"FROM cutover_batch",
+		partly ? "partly_undone" : "NULL", accepted ? "accepted" : "NULL");
 	if (sqlite_has_table(s, STR("cutover_undone")))
-		buf_adds(&s->sql, " UNION ALL SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, "
-		                  "undone, 0, number, accepted FROM cutover_undone");
+		buf_adds(
+			&s->sql,
+			" UNION ALL SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, "
+			"undone, 0, number, accepted FROM cutover_undone");
 	buf_adds(&s->sql, " ORDER BY 10");
 	return sqlite_prepare(s, s->sql.p);
 }
 
 bool sqlite_batches(void *self, void (*each)(void *context, const struct store_batch *batch),
-		    void *context)
+                    void *context)
 {
 	struct sqlite *s = self;
 	sqlite3_stmt *st;
@@ -289,7 +308,7 @@ bool sqlite_batches(void *self, void (*each)(void *context, const struct store_b
 	if (!sqlite_has_table(s, STR("cutover_batch")))
 		return true;
 	st = prepare_list(s);
-	if (st == NULL)
+	if (!st)
 		return false;
 	while ((step = sqlite3_step(st)) == SQLITE_ROW)
 		each(context, &(struct store_batch){
@@ -304,7 +323,7 @@ bool sqlite_batches(void *self, void (*each)(void *context, const struct store_b
 				      .accepted = sqlite_text(st, 10),
 				      .undone = sqlite_text(st, 7),
 				      .partly_undone = sqlite3_column_int(st, 8) != 0 &&
-				                       sqlite3_column_type(st, 7) != SQLITE_NULL,
+		                                       sqlite3_column_type(st, 7) != SQLITE_NULL,
 			      });
 	if (step != SQLITE_DONE)
 		sqlite_error(s, "list the batches of");

@@ -1,27 +1,27 @@
 /*
  * sqlite_compare - is a batch still what was loaded?
  *
- * The records of the table and the notes of the load are both read in the order of their rows. What does not fit goes
- * into two temporary tables, cutover_was and cutover_is, which are then matched: first by digest, for SQLite numbers
- * the rows of a table anew when it is copied or packed; then by row, which is a record that was changed. What is left
- * is gone, or was added. Memory does not grow with the batch.
+ * The records of the table and the notes of the load are both read in the order of their rows. What
+ * does not fit goes into two temporary tables, cutover_was and cutover_is, which are then matched:
+ * first by digest, for SQLite numbers the rows of a table anew when it is copied or packed; then by
+ * row, which is a record that was changed. What is left is gone, or was added. Memory does not grow
+ * with the batch.
  */
-#include "store/sqlite_int.h"
-
 #include <stdlib.h>
 
 #include "base/diag.h"
 #include "config/json_node.h"
+#include "store/sqlite_int.h"
 
 struct compare {
 	struct sqlite *s;
 	struct store_compared *out;
-	struct sqlite_fields fields;	/* what the digests of the batch are made of */
-	struct json_node *names;		/* owns their names */
-	struct header header;		/* the controls */
-	struct type *type;		/* the type of each */
-	struct str *value;		/* and its value in the record at work */
-	struct buf text;		/* their texts */
+	struct sqlite_fields fields; /* what the digests of the batch are made of */
+	struct json_node *names;     /* owns their names */
+	struct header header;        /* the controls */
+	struct type *type;           /* the type of each */
+	struct str *value;           /* and its value in the record at work */
+	struct buf text;             /* their texts */
 	sqlite3_stmt *put_was, *put_is;
 };
 
@@ -110,19 +110,23 @@ static sqlite3_stmt *prepare_find(struct sqlite *s)
 
 	if (!sqlite_has_table(s, STR("cutover_batch")))
 		return NULL;
-	return sqlite_prepare(s, digests ? "SELECT number, table_name, records, sums, fields, controls "
-	                                   "FROM cutover_batch WHERE id = ?1"
-	                                 : "SELECT number, table_name, records, sums, NULL, NULL FROM cutover_batch "
-	                                   "WHERE id = ?1");
+	return sqlite_prepare(
+		s,
+		digests ? "SELECT number, table_name, records, sums, fields, controls "
+			  "FROM cutover_batch WHERE id = ?1"
+			: "SELECT number, table_name, records, sums, NULL, NULL FROM cutover_batch "
+			  "WHERE id = ?1");
 }
 
-/* Number, table, fields and controls; false where there is no batch of that id, or after an error. */
+/*
+ * Number, table, fields and controls; false where there is no batch of that id, or after an error.
+ */
 static bool find_batch(struct compare *c, struct str id, uint64_t *records)
 {
 	sqlite3_stmt *st = prepare_find(c->s);
 	bool found;
 
-	if (st == NULL)
+	if (!st)
 		return false;
 	sqlite_bind_str(st, 1, id);
 	found = sqlite_row(c->s, st);
@@ -144,7 +148,10 @@ static bool find_batch(struct compare *c, struct str id, uint64_t *records)
 
 /* ---- adding up ---- */
 
-/* Count the record whose controls stand in c->text, each ended by a NUL; those that are null have no value. */
+/*
+ * Count the record whose controls stand in c->text, each ended by a NUL; those that are null have
+ * no value.
+ */
 static void count_record(struct compare *c, struct tally *t)
 {
 	tally_add(t, &(struct record){ .header = &c->header, .field = c->value });
@@ -200,7 +207,8 @@ static void count_noted(struct compare *c, struct str amounts, enum store_fate f
 	count_record(c, &c->out->was[fate]);
 }
 
-static void count_columns(struct compare *c, sqlite3_stmt *st, const int *column, enum store_fate fate)
+static void count_columns(struct compare *c, sqlite3_stmt *st, const int *column,
+                          enum store_fate fate)
 {
 	column_values(c, st, column);
 	count_record(c, &c->out->is[fate]);
@@ -208,7 +216,8 @@ static void count_columns(struct compare *c, sqlite3_stmt *st, const int *column
 
 /* ---- reading both in the order of their rows ---- */
 
-static bool put(struct compare *c, sqlite3_stmt *st, sqlite3_int64 row, struct hash128 digest, struct str amounts)
+static bool put(struct compare *c, sqlite3_stmt *st, sqlite3_int64 row, struct hash128 digest,
+                struct str amounts)
 {
 	char bytes[16];
 	bool ok;
@@ -245,11 +254,12 @@ static bool read_both(struct compare *c, struct sqlite_notes *notes, struct sqli
 {
 	struct sqlite_noted noted;
 	bool was = sqlite_notes_next(c->s, notes, &noted);
-	bool is = scan->st != NULL && sqlite_scan_next(c->s, scan);
+	bool is = scan->st && sqlite_scan_next(c->s, scan);
 	bool ok = true;
 
 	while (ok && diag_ok() && (was || is)) {
-		bool behind = !is || (was && noted.row < scan->row), ahead = !was || (is && scan->row < noted.row);
+		bool behind = !is || (was && noted.row < scan->row),
+		     ahead = !was || (is && scan->row < noted.row);
 
 		if (behind) {
 			ok = put_noted(c, &noted);
@@ -282,7 +292,7 @@ static bool make_tables(struct compare *c)
 		return false;
 	c->put_was = sqlite_prepare(c->s, "INSERT INTO temp.cutover_was VALUES (?1, ?2, ?3)");
 	c->put_is = sqlite_prepare(c->s, "INSERT INTO temp.cutover_is VALUES (?1, ?2)");
-	return c->put_was != NULL && c->put_is != NULL;
+	return c->put_was && c->put_is;
 }
 
 /* The same record under another number: as often as it is in both. */
@@ -301,8 +311,9 @@ static bool match_digests(struct compare *c)
 	if (!sqlite_run(c->s, pair, "compare the batch in"))
 		return false;
 	st = sqlite_prepare(c->s, "SELECT amounts FROM temp.cutover_moved");
-	while (st != NULL && sqlite_row(c->s, st)) {
-		struct str amounts = { sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0) };
+	while (st && sqlite_row(c->s, st)) {
+		struct str amounts = { sqlite3_column_blob(st, 0),
+			               (size_t)sqlite3_column_bytes(st, 0) };
 
 		count_noted(c, amounts, FATE_UNCHANGED);
 		count_record(c, &c->out->is[FATE_UNCHANGED]);
@@ -312,17 +323,21 @@ static bool match_digests(struct compare *c)
 }
 
 /* What is left of the load: changed where its row is still there, else gone. */
-static bool count_was(struct compare *c, void (*each)(void *context, enum store_fate fate, struct str at), void *context)
+static bool count_was(struct compare *c,
+                      void (*each)(void *context, enum store_fate fate, struct str at),
+                      void *context)
 {
-	sqlite3_stmt *st = sqlite_prepare(c->s, "SELECT amounts, row IN (SELECT row FROM temp.cutover_is) "
-	                                        "FROM temp.cutover_was ORDER BY row");
+	sqlite3_stmt *st = sqlite_prepare(
+		c->s, "SELECT amounts, row IN (SELECT row FROM temp.cutover_is) "
+		      "FROM temp.cutover_was ORDER BY row");
 
-	while (st != NULL && sqlite_row(c->s, st)) {
-		struct str amounts = { sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0) };
+	while (st && sqlite_row(c->s, st)) {
+		struct str amounts = { sqlite3_column_blob(st, 0),
+			               (size_t)sqlite3_column_bytes(st, 0) };
 		enum store_fate fate = sqlite3_column_int(st, 1) ? FATE_CHANGED : FATE_GONE;
 
 		count_noted(c, amounts, fate);
-		if (each != NULL && fate == FATE_GONE)
+		if (each && fate == FATE_GONE)
 			each(context, fate, STR_NULL);
 	}
 	sqlite3_finalize(st);
@@ -351,18 +366,20 @@ static sqlite3_stmt *prepare_left(struct compare *c)
 	return sqlite_prepare(s, s->sql.p);
 }
 
-static bool count_is(struct compare *c, void (*each)(void *context, enum store_fate fate, struct str at), void *context)
+static bool count_is(struct compare *c,
+                     void (*each)(void *context, enum store_fate fate, struct str at),
+                     void *context)
 {
 	sqlite3_stmt *st = c->out->table_gone ? NULL : prepare_left(c);
 	int *column = xcalloc(c->header.count, sizeof(*column));
 
 	for (size_t i = 0; i < c->header.count; i++)
 		column[i] = (int)i + 2;
-	while (st != NULL && sqlite_row(c->s, st)) {
+	while (st && sqlite_row(c->s, st)) {
 		enum store_fate fate = sqlite3_column_int(st, 0) ? FATE_CHANGED : FATE_ADDED;
 
 		count_columns(c, st, column, fate);
-		if (each != NULL)
+		if (each)
 			each(context, fate, sqlite_text(st, 1));
 	}
 	sqlite3_finalize(st);
@@ -372,7 +389,8 @@ static bool count_is(struct compare *c, void (*each)(void *context, enum store_f
 
 /* ---- the whole ---- */
 
-static bool compare_each(struct compare *c, void (*each)(void *context, enum store_fate fate, struct str at),
+static bool compare_each(struct compare *c,
+                         void (*each)(void *context, enum store_fate fate, struct str at),
                          void *context)
 {
 	struct sqlite_scan scan = { 0 };
@@ -380,8 +398,8 @@ static bool compare_each(struct compare *c, void (*each)(void *context, enum sto
 	bool ok;
 
 	ok = make_tables(c) && sqlite_notes_open(c->s, &notes, c->header.count) &&
-	     (c->out->table_gone || sqlite_scan_open(c->s, &scan, str_of(c->out->table), &c->fields, &c->out->controls,
-	                                             INT64_MIN, true)) &&
+	     (c->out->table_gone || sqlite_scan_open(c->s, &scan, str_of(c->out->table), &c->fields,
+	                                             &c->out->controls, INT64_MIN, true)) &&
 	     read_both(c, &notes, &scan);
 	sqlite_scan_close(&scan);
 	sqlite_notes_close(&notes);
@@ -396,7 +414,8 @@ static bool compare_sums(struct compare *c)
 
 	if (c->out->table_gone)
 		return diag_ok();
-	if (sqlite_scan_open(c->s, &scan, str_of(c->out->table), &none, &c->out->controls, INT64_MIN, true))
+	if (sqlite_scan_open(c->s, &scan, str_of(c->out->table), &none, &c->out->controls,
+	                     INT64_MIN, true))
 		while (sqlite_scan_next(c->s, &scan))
 			count_columns(c, scan.st, scan.column, FATE_UNCHANGED);
 	sqlite_scan_close(&scan);

@@ -5,8 +5,6 @@
  * name by the commit: a ledger is there whole or not at all, also after a kill or a power cut, and
  * needs no journal meanwhile.
  */
-#include "store/sqlite_int.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -19,10 +17,11 @@
 
 #include "file/pathname.h"
 #include "file/tempname.h"
+#include "store/sqlite_int.h"
 
-#define BUSY_MILLISECONDS 5000	/* how long we wait for another process to let go of the file */
-#define BUSY_STEP 20		/* milliseconds between two looks */
-#define BACKUP_PAGES 4096	/* copied between two looks for a signal */
+#define BUSY_MILLISECONDS 5000 /* how long we wait for another process to let go of the file */
+#define BUSY_STEP         20   /* milliseconds between two looks */
+#define BACKUP_PAGES      4096 /* copied between two looks for a signal */
 
 /* ---- a new one ---- */
 
@@ -31,7 +30,7 @@ static size_t folder_length(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	return slash == NULL ? 0 : (size_t)(slash - path) + 1;
+	return !slash ? 0 : (size_t)(slash - path) + 1;
 }
 
 static void remove_file(void *path)
@@ -39,7 +38,10 @@ static void remove_file(void *path)
 	unlink(path);
 }
 
-/* An empty file of 0600 beside `path`, whatever the umask, whose name tells whose it is. NULL with errno. */
+/*
+ * An empty file of 0600 beside `path`, whatever the umask, whose name tells whose it is. NULL with
+ * errno.
+ */
 static char *make_temp(const char *path)
 {
 	size_t folder = folder_length(path);
@@ -51,7 +53,10 @@ static char *make_temp(const char *path)
 		char *base = tempname_make(path + folder, i);
 
 		buf_reset(&name);
-		/* SQLite takes some names for something else (":memory:"), but none that begins like this */
+		/*
+		 * SQLite takes some names for something else (":memory:"), but none that begins
+		 * like this
+		 */
 		buf_addf(&name, "%s%.*s%s", *path == '/' ? "" : "./", (int)folder, path, base);
 		free(base);
 		fd = open(name.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -76,7 +81,7 @@ static bool make_new(struct sqlite *s)
 		return false;
 	}
 	s->file = make_temp(s->path);
-	if (s->file == NULL) {
+	if (!s->file) {
 		diag_error("cannot create '%s': %s", s->path, strerror(errno));
 		return false;
 	}
@@ -243,7 +248,7 @@ static bool find_file(struct sqlite *s, enum store_access access)
 	}
 	if (!S_ISREG(st.st_mode)) {
 		diag_error("cannot open '%s': it is %s, not a database", s->path,
-			     S_ISDIR(st.st_mode) ? "a directory" : "no file");
+		           S_ISDIR(st.st_mode) ? "a directory" : "no file");
 		return false;
 	}
 	/*
@@ -284,8 +289,9 @@ bool sqlite_moved(const struct sqlite *s)
 /* ---- the copy ---- */
 
 /*
- * A name for the copy that no earlier copy has: the time, and a number where several fall into one second. It is higher
- * than that of any other, also where lower ones are free again, so that the names tell which copy is the newer one.
+ * A name for the copy that no earlier copy has: the time, and a number where several fall into one
+ * second. It is higher than that of any other, also where lower ones are free again, so that the
+ * names tell which copy is the newer one.
  */
 static void backup_name(const struct sqlite *s, struct buf *name)
 {
@@ -312,7 +318,7 @@ static int copy_pages(sqlite3 *from, sqlite3 *to)
 	sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
 	int code = SQLITE_OK;
 
-	if (backup == NULL)
+	if (!backup)
 		return sqlite3_errcode(to);
 	while (code == SQLITE_OK && !diag_interrupted())
 		code = sqlite3_backup_step(backup, BACKUP_PAGES);
@@ -321,8 +327,8 @@ static int copy_pages(sqlite3 *from, sqlite3 *to)
 }
 
 /*
- * It is to belong to whom the database belongs to, which only root can do; not in a folder where others may put files.
- * Where it cannot be, it is ours.
+ * It is to belong to whom the database belongs to, which only root can do; not in a folder where
+ * others may put files. Where it cannot be, it is ours.
  */
 static bool give_to_owner(const struct sqlite *s, const char *path)
 {
@@ -349,7 +355,7 @@ static bool copy_to(const struct sqlite *s, const char *path)
 	struct diag_last last = { 0 };
 	int code = SQLITE_CANTOPEN;
 
-	if (part != NULL) {
+	if (part) {
 		diag_last_add(&last, remove_file, part);
 		code = give_to_owner(s, part) ? SQLITE_OK : SQLITE_CANTOPEN;
 	}
@@ -364,12 +370,12 @@ static bool copy_to(const struct sqlite *s, const char *path)
 	if (code == SQLITE_OK && rename(part, path) != 0)
 		code = SQLITE_IOERR;
 	if (code != SQLITE_OK) {
-		if (part != NULL)
+		if (part)
 			unlink(part);
 		if (!diag_interrupted())
 			diag_error("cannot copy '%s' to '%s' before it is changed: %s; "
-				     "--no-backup leaves the copy out",
-				     s->path, path, sqlite3_errstr(code));
+			           "--no-backup leaves the copy out",
+			           s->path, path, sqlite3_errstr(code));
 	}
 	diag_last_drop(&last);
 	free(part);

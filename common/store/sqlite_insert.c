@@ -1,9 +1,8 @@
 /*
  * sqlite_insert - one record into the table.
  */
-#include "store/sqlite_int.h"
-
 #include "base/diag.h"
+#include "store/sqlite_int.h"
 
 /* Tell that the database cannot hold a value; false. */
 static bool refuse(const struct sqlite *s, const struct record *rec, size_t field, const char *why)
@@ -12,7 +11,7 @@ static bool refuse(const struct sqlite *s, const struct record *rec, size_t fiel
 	struct str name = s->table.header->name[field];
 
 	diag_error("%.*s: %.*s: %s %s; nothing is loaded", (int)rec->at.len, rec->at.p,
-		     (int)name.len, name.p, text_quote(&quoted, rec->field[field]), why);
+	           (int)name.len, name.p, text_quote(&quoted, rec->field[field]), why);
 	buf_free(&quoted);
 	return false;
 }
@@ -55,7 +54,8 @@ static bool well_written(struct str s)
 	       !(s.p[first] == '0' && s.len > first + 1 && s.p[first + 1] != '.');
 }
 
-static bool read_number(const struct sqlite *s, const struct record *rec, size_t i, int scale, sqlite3_int64 *out)
+static bool read_number(const struct sqlite *s, const struct record *rec, size_t i, int scale,
+                        sqlite3_int64 *out)
 {
 	struct decimal d;
 	enum decimal_status st;
@@ -65,7 +65,7 @@ static bool read_number(const struct sqlite *s, const struct record *rec, size_t
 	st = decimal_parse(rec->field[i], &d);
 	if (st == DECIMAL_OK && !well_written(rec->field[i]))
 		return refuse(s, rec, i,
-			      "is not written as the stream writes numbers, such as -1234.50");
+		              "is not written as the stream writes numbers, such as -1234.50");
 	if (st == DECIMAL_OK)
 		st = decimal_rescale(d, scale, ROUND_NONE, &d);
 	if (st == DECIMAL_NOT_A_NUMBER)
@@ -83,14 +83,14 @@ static bool read_number(const struct sqlite *s, const struct record *rec, size_t
 static void bind_integer(sqlite3_stmt *st, int at, sqlite3_int64 n, struct buf *bytes)
 {
 	sqlite3_bind_int64(st, at, n);
-	if (bytes != NULL)
+	if (bytes)
 		row_integer(bytes, n);
 }
 
 static void bind_text(sqlite3_stmt *st, int at, struct str text, struct buf *bytes)
 {
 	sqlite_bind_str(st, at, text);
-	if (bytes == NULL)
+	if (!bytes)
 		return;
 	if (str_is_null(text))
 		row_null(bytes);
@@ -98,8 +98,8 @@ static void bind_text(sqlite3_stmt *st, int at, struct str text, struct buf *byt
 		row_text(bytes, text);
 }
 
-static bool bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec, size_t i,
-                       struct buf *bytes)
+static bool bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec,
+                       size_t i, struct buf *bytes)
 {
 	struct str text = rec->field[i];
 	struct type type = s->table.field[i]->type;
@@ -124,7 +124,8 @@ static bool bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const s
 	return true;
 }
 
-bool sqlite_bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec, size_t i)
+bool sqlite_bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec,
+                       size_t i)
 {
 	return bind_field(s, st, at, rec, i, NULL);
 }
@@ -160,18 +161,19 @@ static void add_other(struct sqlite *s, const struct record *rec, struct buf *ou
 	const struct schema *schema = s->table.schema;
 	sqlite3_stmt *st = prepare_other(s, rec);
 
-	if (st == NULL)
+	if (!st)
 		return;
 	for (size_t i = 0; i < schema->key_count; i++)
 		sqlite_bind_str(
 			st, (int)i + 1,
 			rec->field[header_find(rec->header, schema->field[schema->key[i]].name)]);
 	if (sqlite_row(s, st)) {
-		const unsigned char *at = sqlite3_column_text(st, 0), *id = sqlite3_column_text(st, 1);
+		const unsigned char *at = sqlite3_column_text(st, 0),
+				    *id = sqlite3_column_text(st, 1);
 
 		if (sqlite3_column_int64(st, 2) == s->batch)
 			buf_addf(out, ": %s of this load has this key", at);
-		else if (id == NULL)
+		else if (!id)
 			buf_addf(out, ": %s, which belongs to no batch, has this key", at);
 		else
 			buf_addf(out, ": %s of batch '%s' has this key", at, id);
@@ -190,7 +192,7 @@ static bool refused(struct sqlite *s, const struct record *rec)
 	if (sqlite3_extended_errcode(s->db) == SQLITE_CONSTRAINT_UNIQUE)
 		add_other(s, rec, &why);
 	diag_error("%.*s: '%s' refuses this record: %s; nothing is loaded", (int)rec->at.len,
-		     rec->at.p, s->path, why.p);
+	           rec->at.p, s->path, why.p);
 	buf_free(&why);
 	return false;
 }
@@ -221,7 +223,7 @@ bool sqlite_insert(void *self, const struct record *rec)
 	uint64_t stray;
 	bool ok;
 
-	if (s->vouchers != NULL && !sqlite_voucher_check(s, rec))
+	if (s->vouchers && !sqlite_voucher_check(s, rec))
 		return false;
 	/* the load is refused already: only look for more such vouchers, to report them all */
 	if (sqlite_vouchers_again(s, &batch, &stray) > 0)

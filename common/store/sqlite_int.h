@@ -16,16 +16,17 @@
 #include "store/store_int.h"
 
 /*
- * The fields of a batch that its digests are made of: those of the stream and _at, then the rest of the schema, which
- * is null when it is sent.
+ * The fields of a batch that its digests are made of: those of the stream and _at, then the rest of
+ * the schema, which is null when it is sent.
  */
 struct sqlite_fields {
-	struct str *name;		/* their names */
-	size_t sent;			/* how many are sent, _at the last of them */
-	size_t count;			/* how many there are in all */
+	struct str *name; /* their names */
+	size_t sent;      /* how many are sent, _at the last of them */
+	size_t count;     /* how many there are in all */
 };
 
-#define SQLITE_REST 100		/* so many of the rest count as one value, which is null where all of them are */
+/* so many of the rest count as one value, which is null where all of them are */
+#define SQLITE_REST 100
 
 /* How many values the rest makes. */
 static inline size_t sqlite_rest(const struct sqlite_fields *f)
@@ -34,42 +35,43 @@ static inline size_t sqlite_rest(const struct sqlite_fields *f)
 }
 
 struct sqlite {
-	char *path;			/* the file as the user named it, for messages */
-	char *file;			/* the file as SQLite opens it */
-	bool fresh;			/* `file` is a new one that has not got its name yet */
-	struct diag_last last;		/* removes it where the process dies */
-	char *backup; /* the copy that was made for this transaction; NULL: none */
-	char *kept;   /* the same once it is committed: it stays; NULL: none */
+	char *path;            /* the file as the user named it, for messages */
+	char *file;            /* the file as SQLite opens it */
+	bool fresh;            /* `file` is a new one that has not got its name yet */
+	struct diag_last last; /* removes it where the process dies */
+	char *backup;          /* the copy that was made for this transaction; NULL: none */
+	char *kept;            /* the same once it is committed: it stays; NULL: none */
 	sqlite3 *db;
-	bool in_transaction;		/* begun, neither committed nor rolled back by us */
-	struct buf sql;			/* scratch */
+	bool in_transaction; /* begun, neither committed nor rolled back by us */
+	struct buf sql;      /* scratch */
 
 	/* loading */
-	struct store_table table;	/* what is loaded, from create */
-	sqlite3_stmt *insert;		/* its prepared insert: fields of the stream, _batch, _at */
-	sqlite3_int64 batch;		/* number of the batch at work */
-	sqlite3_int64 last_row;		/* the last row of the table before it */
-	struct sqlite_fields fields;	/* what its digests are made of */
-	struct controls noted;		/* the amounts that are noted of each record */
-	struct buf row_bytes;		/* the record at work, as its digest takes it */
-	uint128 sent;			/* the sum of the digests of all that was sent */
-	char digest[DIGEST128_TEXT];	/* the sum of the digests of all that landed */
-	bool fills;			/* the table has triggers or defaults: they may fill what is not sent */
-	bool watched;			/* what is sent is kept beside it to compare */
-	struct sqlite_vouchers *vouchers;	/* NULL: nobody asks which of them come again */
+	struct store_table table;    /* what is loaded, from create */
+	sqlite3_stmt *insert;        /* its prepared insert: fields of the stream, _batch, _at */
+	sqlite3_int64 batch;         /* number of the batch at work */
+	sqlite3_int64 last_row;      /* the last row of the table before it */
+	struct sqlite_fields fields; /* what its digests are made of */
+	struct controls noted;       /* the amounts that are noted of each record */
+	struct buf row_bytes;        /* the record at work, as its digest takes it */
+	uint128 sent;                /* the sum of the digests of all that was sent */
+	char digest[DIGEST128_TEXT]; /* the sum of the digests of all that landed */
+	/* the table has triggers or defaults: they may fill what is not sent */
+	bool fills;
+	bool watched;                     /* what is sent is kept beside it to compare */
+	struct sqlite_vouchers *vouchers; /* NULL: nobody asks which of them come again */
 
 	/* reading */
 	sqlite3_stmt *select;
-	int *index;			/* result column of each field: all of them but _at */
-	int at_column;			/* that of _at, the place of a record; -1: there is none */
-	struct type *column;		/* type of each field */
-	bool *known;			/* whether it is known */
-	bool *computed;			/* it is no column of a table, and that was not told yet */
-	size_t columns;			/* how many fields */
-	struct header *header;		/* their names, the caller's */
-	struct str *field;		/* values of the row at work */
-	struct arena arena;		/* their texts */
-	uint64_t row;			/* number of the row, which is its place where there is no _at */
+	int *index;            /* result column of each field: all of them but _at */
+	int at_column;         /* that of _at, the place of a record; -1: there is none */
+	struct type *column;   /* type of each field */
+	bool *known;           /* whether it is known */
+	bool *computed;        /* it is no column of a table, and that was not told yet */
+	size_t columns;        /* how many fields */
+	struct header *header; /* their names, the caller's */
+	struct str *field;     /* values of the row at work */
+	struct arena arena;    /* their texts */
+	uint64_t row;          /* number of the row, which is its place where there is no _at */
 };
 
 /*
@@ -78,7 +80,10 @@ struct sqlite {
  */
 bool sqlite_error(const struct sqlite *s, const char *what);
 
-/* The next row of `st`. False at the end, and where it cannot be read: told, so that it does not pass for nothing there. */
+/*
+ * The next row of `st`. False at the end, and where it cannot be read: told, so that it does not
+ * pass for nothing there.
+ */
 bool sqlite_row(const struct sqlite *s, sqlite3_stmt *st);
 
 /* Run SQL that returns nothing; `what` for the message. */
@@ -105,34 +110,42 @@ bool sqlite_has_column(struct sqlite *s, struct str table, struct str column);
 /* The type of a column as it was noted when its table was made; false where it was not. */
 bool sqlite_noted_type(struct sqlite *s, struct str table, struct str column, struct type *out);
 
-/* Append the value of a result column as the stream writes it: an amount of the smallest unit with its point. */
+/*
+ * Append the value of a result column as the stream writes it: an amount of the smallest unit with
+ * its point.
+ */
 void sqlite_add_value(sqlite3_stmt *st, int i, struct type type, struct buf *out);
 
 /* ---- sqlite_ledger: the tables of cutover ---- */
 
-/* Make the tables of cutover where they are not there, and bring those of an earlier version up to date. */
+/*
+ * Make the tables of cutover where they are not there, and bring those of an earlier version up to
+ * date.
+ */
 bool sqlite_ledger(struct sqlite *s);
 
 /* ---- sqlite_scan: the records of a batch as they stand in their table ---- */
 
 struct sqlite_scan {
-	sqlite3_stmt *st;		/* its rows: number, fields, controls */
-	size_t values;			/* how many values are read for the digest, */
-	size_t nulls;			/* and how many stand behind them unread */
-	size_t controls;		/* how many controls there are, */
-	struct type *control;		/* the type of each, */
-	int *column;			/* and its result column */
-	struct buf bytes;		/* scratch */
-	sqlite3_int64 row;		/* number of the row at work */
-	struct hash128 digest;		/* of its fields */
+	sqlite3_stmt *st;      /* its rows: number, fields, controls */
+	size_t values;         /* how many values are read for the digest, */
+	size_t nulls;          /* and how many stand behind them unread */
+	size_t controls;       /* how many controls there are, */
+	struct type *control;  /* the type of each, */
+	int *column;           /* and its result column */
+	struct buf bytes;      /* scratch */
+	sqlite3_int64 row;     /* number of the row at work */
+	struct hash128 digest; /* of its fields */
 };
 
 /*
- * Every row of batch s->batch in `table` behind row `after`, in order. A field that the table has not (any more) is null.
- * Without `rest` the fields that were not sent are taken for null and not read. False after an error.
+ * Every row of batch s->batch in `table` behind row `after`, in order. A field that the table has
+ * not (any more) is null. Without `rest` the fields that were not sent are taken for null and not
+ * read. False after an error.
  */
-bool sqlite_scan_open(struct sqlite *s, struct sqlite_scan *scan, struct str table, const struct sqlite_fields *fields,
-                      const struct controls *controls, sqlite3_int64 after, bool rest);
+bool sqlite_scan_open(struct sqlite *s, struct sqlite_scan *scan, struct str table,
+                      const struct sqlite_fields *fields, const struct controls *controls,
+                      sqlite3_int64 after, bool rest);
 
 /* The next row; false at the end and after an error (diag_ok() tells). */
 bool sqlite_scan_next(struct sqlite *s, struct sqlite_scan *scan);
@@ -143,7 +156,10 @@ void sqlite_scan_close(struct sqlite_scan *scan);
 
 struct sqlite_note;
 
-/* Begin to note the records of batch s->batch; notes of a batch that had the same number are forgotten. NULL: told. */
+/*
+ * Begin to note the records of batch s->batch; notes of a batch that had the same number are
+ * forgotten. NULL: told.
+ */
 struct sqlite_note *sqlite_note_open(struct sqlite *s);
 
 /* Note the record that the scan stands on. */
@@ -158,16 +174,16 @@ bool sqlite_note_close(struct sqlite_note *n, bool keep);
 
 /* What was noted of one record. */
 struct sqlite_noted {
-	sqlite3_int64 row;		/* where it was */
-	struct hash128 digest;		/* of its fields */
-	struct str amounts;		/* its controls, as sqlite_noted_amount() reads them */
+	sqlite3_int64 row;     /* where it was */
+	struct hash128 digest; /* of its fields */
+	struct str amounts;    /* its controls, as sqlite_noted_amount() reads them */
 };
 
 struct sqlite_notes {
 	sqlite3_stmt *st;
-	const unsigned char *p, *end;	/* what is left of the piece at work */
-	sqlite3_int64 row;		/* of the last one */
-	size_t controls;		/* of each record */
+	const unsigned char *p, *end; /* what is left of the piece at work */
+	sqlite3_int64 row;            /* of the last one */
+	size_t controls;              /* of each record */
 };
 
 /* Read the notes of batch s->batch in the order of their rows. */
@@ -175,12 +191,18 @@ bool sqlite_notes_open(struct sqlite *s, struct sqlite_notes *n, size_t controls
 bool sqlite_notes_next(struct sqlite *s, struct sqlite_notes *n, struct sqlite_noted *out);
 void sqlite_notes_close(struct sqlite_notes *n);
 
-/* Append the next amount of `amounts`, which gets shorter, as the stream writes it. False: it is null. */
+/*
+ * Append the next amount of `amounts`, which gets shorter, as the stream writes it. False: it is
+ * null.
+ */
 bool sqlite_noted_amount(struct str *amounts, struct type type, struct buf *out);
 
 /* ---- sqlite_sent: a copy of what is sent, where triggers may change it on the way ---- */
 
-/* See whether the table has triggers or defaults; where it has, keep what is inserted in a temporary table. */
+/*
+ * See whether the table has triggers or defaults; where it has, keep what is inserted in a
+ * temporary table.
+ */
 bool sqlite_sent_watch(struct sqlite *s);
 
 /* Append how many records of the copy differ from the table, and where the first does. */
@@ -191,15 +213,22 @@ void sqlite_sent_differs(struct sqlite *s, struct buf *out);
 /* Look for them, if the table wants it and had records before. */
 bool sqlite_vouchers_watch(struct sqlite *s);
 
-/* The record at work: is it of a voucher that an earlier batch has? Then it is told. False after an error. */
+/*
+ * The record at work: is it of a voucher that an earlier batch has? Then it is told. False after an
+ * error.
+ */
 bool sqlite_voucher_check(struct sqlite *s, const struct record *rec);
 
 /* All records are inserted: look for what could not be looked for one by one. */
 bool sqlite_vouchers_end(struct sqlite *s);
 void sqlite_vouchers_free(struct sqlite_vouchers *v);
 
-/* Bind field i of a record as its column wants it to parameter `at`; false, told, where that cannot hold it. */
-bool sqlite_bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec, size_t i);
+/*
+ * Bind field i of a record as its column wants it to parameter `at`; false, told, where that cannot
+ * hold it.
+ */
+bool sqlite_bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec,
+                       size_t i);
 
 /* Give a new file, filled and synced, its name. False, told, where that is not possible. */
 bool sqlite_publish(struct sqlite *s);
@@ -211,7 +240,10 @@ bool sqlite_moved(const struct sqlite *s);
 void *sqlite_open(const char *target, enum store_access access);
 bool sqlite_backup(void *self, char **path);
 
-/* The highest number that a copy of this second has ("20260131T220405"); one without a number has 1. 0: there is none. */
+/*
+ * The highest number that a copy of this second has ("20260131T220405"); one without a number has
+ * 1. 0: there is none.
+ */
 uint64_t sqlite_copy_number(const struct sqlite *s, const char *stamp);
 bool sqlite_create(void *self, const struct store_table *table);
 bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists);
@@ -222,11 +254,13 @@ uint64_t sqlite_vouchers_again(const void *self, struct str *batch, uint64_t *st
 bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs);
 bool sqlite_batch_end(void *self, const struct store_batch *batch);
 bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool *found,
-                    void (*each)(void *context, enum store_fate fate, struct str at), void *context);
-bool sqlite_undo(void *self, const struct store_compared *c, struct str time, uint64_t *rows, bool *left);
+                    void (*each)(void *context, enum store_fate fate, struct str at),
+                    void *context);
+bool sqlite_undo(void *self, const struct store_compared *c, struct str time, uint64_t *rows,
+                 bool *left);
 void sqlite_prune(void *self, uint64_t keep, void (*removed)(const char *path));
 bool sqlite_batches(void *self, void (*each)(void *context, const struct store_batch *batch),
-		    void *context);
+                    void *context);
 bool sqlite_select(void *self, struct str table, struct str query, struct header *header);
 bool sqlite_next(void *self, struct record *rec);
 bool sqlite_column_type(const void *self, size_t i, struct type *out);

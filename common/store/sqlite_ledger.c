@@ -6,16 +6,15 @@
  *	cutover_record	what was loaded: digest and amounts of each record (see sqlite_record)
  *	cutover_column	type and scale of every column
  *
- * Ledgers of earlier versions lack some of that. They get it within the transaction of the load, or of the undo: where
- * that is rolled back they are as they were.
+ * Ledgers of earlier versions lack some of that. They get it within the transaction of the load, or
+ * of the undo: where that is rolled back they are as they were.
  */
+#include "base/diag.h"
 #include "store/sqlite_int.h"
 
-#include "base/diag.h"
-
 /* Columns that came later: an older ledger gets them. */
-static const char *const later_columns[] = { "findings", "accepted", "evidence", "fields", "controls", "digest",
-                                             "partly_undone" };
+static const char *const later_columns[] = { "findings", "accepted", "evidence",     "fields",
+	                                     "controls", "digest",   "partly_undone" };
 
 static bool add_later_columns(struct sqlite *s)
 {

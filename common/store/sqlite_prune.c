@@ -1,12 +1,11 @@
 /*
  * sqlite_prune - older copies of the database are removed, so that there are not ever more of them.
  *
- * A copy is a regular file beside the database, named as sqlite_backup() names it, and itself a ledger that cutover made.
- * Nothing else is touched. The newest copy without the oldest batch that is still loaded is what one goes back to when
- * all must be loaded again: it stays, however old it is.
+ * A copy is a regular file beside the database, named as sqlite_backup() names it, and itself a
+ * ledger that cutover made. Nothing else is touched. The newest copy without the oldest batch that
+ * is still loaded is what one goes back to when all must be loaded again: it stays, however old it
+ * is.
  */
-#include "store/sqlite_int.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -15,13 +14,14 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "store/sqlite_int.h"
 
 struct copy {
 	char *path;
-	struct str stamp;		/* its time, in the path */
-	uint64_t number;		/* behind it; 0: none */
-	bool before;			/* it has not the oldest batch that is still loaded */
-	bool now;			/* this run has made it */
+	struct str stamp; /* its time, in the path */
+	uint64_t number;  /* behind it; 0: none */
+	bool before;      /* it has not the oldest batch that is still loaded */
+	bool now;         /* this run has made it */
 };
 
 struct copies {
@@ -44,17 +44,22 @@ static bool parse_stamp(struct str s, struct str *stamp, uint64_t *number)
 	*stamp = (struct str){ s.p, len };
 	*number = 0;
 	return s.len == len ||
-	       (s.p[len] == '-' && str_number((struct str){ s.p + len + 1, s.len - len - 1 }, number) && *number > 1);
+	       (s.p[len] == '-' &&
+	        str_number((struct str){ s.p + len + 1, s.len - len - 1 }, number) && *number > 1);
 }
 
-/* The oldest batch that is loaded: its id and its time. False where there is none, or the file is no ledger of ours. */
+/*
+ * The oldest batch that is loaded: its id and its time. False where there is none, or the file is
+ * no ledger of ours.
+ */
 static bool oldest_batch(sqlite3 *db, struct buf *id, struct buf *time)
 {
 	sqlite3_stmt *st = NULL;
 	bool found;
 
-	found = sqlite3_prepare_v2(db, "SELECT id, time FROM cutover_batch ORDER BY number LIMIT 1", -1, &st, NULL) ==
-	        SQLITE_OK && sqlite3_step(st) == SQLITE_ROW;
+	found = sqlite3_prepare_v2(db, "SELECT id, time FROM cutover_batch ORDER BY number LIMIT 1",
+	                           -1, &st, NULL) == SQLITE_OK &&
+	        sqlite3_step(st) == SQLITE_ROW;
 	if (found) {
 		buf_addstr(id, sqlite_text(st, 0));
 		buf_addstr(time, sqlite_text(st, 1));
@@ -73,9 +78,13 @@ static bool is_ledger(const char *path, struct str id, struct str time, bool *ha
 
 	/* a name that SQLite takes for nothing else */
 	buf_addf(&name, "%s%s", *path == '/' ? "" : "./", path);
-	ours = sqlite3_open_v2(name.p, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
-	       sqlite3_prepare_v2(db, "SELECT EXISTS (SELECT 1 FROM cutover_batch WHERE id = ?1 AND time = ?2), "
-	                              "(SELECT count(table_name) FROM cutover_column)", -1, &st, NULL) == SQLITE_OK;
+	ours = sqlite3_open_v2(name.p, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) ==
+	               SQLITE_OK &&
+	       sqlite3_prepare_v2(
+		       db,
+		       "SELECT EXISTS (SELECT 1 FROM cutover_batch WHERE id = ?1 AND time = ?2), "
+		       "(SELECT count(table_name) FROM cutover_column)",
+		       -1, &st, NULL) == SQLITE_OK;
 	if (ours) {
 		sqlite_bind_str(st, 1, id);
 		sqlite_bind_str(st, 2, time);
@@ -89,9 +98,10 @@ static bool is_ledger(const char *path, struct str id, struct str time, bool *ha
 }
 
 /* Has `file` the name of a copy of this database? */
-static bool is_copy_name(const struct sqlite *s, const char *file, struct str *stamp, uint64_t *number)
+static bool is_copy_name(const struct sqlite *s, const char *file, struct str *stamp,
+                         uint64_t *number)
 {
-	const char *slash = strrchr(s->path, '/'), *base = slash == NULL ? s->path : slash + 1;
+	const char *slash = strrchr(s->path, '/'), *base = !slash ? s->path : slash + 1;
 	size_t len = strlen(base), mark = strlen(".backup-");
 
 	return strncmp(file, base, len) == 0 && strncmp(file + len, ".backup-", mark) == 0 &&
@@ -101,7 +111,7 @@ static bool is_copy_name(const struct sqlite *s, const char *file, struct str *s
 static DIR *open_folder(const struct sqlite *s)
 {
 	const char *slash = strrchr(s->path, '/');
-	char *folder = slash == NULL ? xstrdup(".") : xstrndup(s->path, (size_t)(slash - s->path) + 1);
+	char *folder = !slash ? xstrdup(".") : xstrndup(s->path, (size_t)(slash - s->path) + 1);
 	DIR *dir = opendir(folder);
 
 	free(folder);
@@ -109,7 +119,8 @@ static DIR *open_folder(const struct sqlite *s)
 }
 
 /* A file of the folder: is it a copy of this database? Then it is added. */
-static void take_file(struct copies *all, const struct sqlite *s, const char *file, struct str id, struct str time)
+static void take_file(struct copies *all, const struct sqlite *s, const char *file, struct str id,
+                      struct str time)
 {
 	const char *slash = strrchr(s->path, '/');
 	struct copy copy = { 0 };
@@ -119,7 +130,7 @@ static void take_file(struct copies *all, const struct sqlite *s, const char *fi
 
 	if (!is_copy_name(s, file, &copy.stamp, &copy.number))
 		return;
-	buf_addf(&path, "%.*s%s", slash == NULL ? 0 : (int)(slash + 1 - s->path), s->path, file);
+	buf_addf(&path, "%.*s%s", !slash ? 0 : (int)(slash + 1 - s->path), s->path, file);
 	if (lstat(path.p, &st) != 0 || !S_ISREG(st.st_mode) || !is_ledger(path.p, id, time, &has)) {
 		buf_free(&path);
 		return;
@@ -127,7 +138,7 @@ static void take_file(struct copies *all, const struct sqlite *s, const char *fi
 	copy.path = path.p;
 	copy.stamp.p = path.p + path.len - strlen(file) + (copy.stamp.p - file);
 	copy.before = !has;
-	copy.now = s->kept != NULL && strcmp(copy.path, s->kept) == 0;
+	copy.now = s->kept && strcmp(copy.path, s->kept) == 0;
 	all->copy = mem_grow(all->copy, &all->capacity, all->count + 1, sizeof(*all->copy));
 	all->copy[all->count++] = copy;
 }
@@ -147,9 +158,9 @@ static void find_copies(struct sqlite *s, struct copies *all)
 	DIR *dir = oldest_batch(s->db, &id, &time) ? open_folder(s) : NULL;
 	struct dirent *entry;
 
-	while (dir != NULL && (entry = readdir(dir)) != NULL)
+	while (dir && (entry = readdir(dir)))
 		take_file(all, s, entry->d_name, buf_str(&id), buf_str(&time));
-	if (dir != NULL)
+	if (dir)
 		closedir(dir);
 	buf_free(&id);
 	buf_free(&time);
@@ -162,13 +173,13 @@ uint64_t sqlite_copy_number(const struct sqlite *s, const char *stamp)
 	struct str other;
 	uint64_t number, highest = 0;
 
-	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+	while (dir && (entry = readdir(dir))) {
 		if (!is_copy_name(s, entry->d_name, &other, &number) || !str_is(other, stamp))
 			continue;
 		number = number > 0 ? number : 1;
 		highest = number > highest && number < UINT64_MAX ? number : highest;
 	}
-	if (dir != NULL)
+	if (dir)
 		closedir(dir);
 	return highest;
 }

@@ -1,12 +1,11 @@
 /*
  * sqlite_read - a table or a query as records: amounts get their decimal point back.
  */
-#include "store/sqlite_int.h"
-
 #include <stdlib.h>
 
 #include "base/diag.h"
 #include "base/filename.h"
+#include "store/sqlite_int.h"
 
 /* Type and scale of a result column, if it is a column of a table that cutover made. */
 static bool find_type(struct sqlite *s, int column, struct type *out)
@@ -14,7 +13,7 @@ static bool find_type(struct sqlite *s, int column, struct type *out)
 	const char *table = sqlite3_column_table_name(s->select, column);
 	const char *origin = sqlite3_column_origin_name(s->select, column);
 
-	return table != NULL && origin != NULL && sqlite_noted_type(s, str_of(table), str_of(origin), out);
+	return table && origin && sqlite_noted_type(s, str_of(table), str_of(origin), out);
 }
 
 /* The next field of the result: column `i`. */
@@ -22,13 +21,13 @@ static void add_field(struct sqlite *s, int i)
 {
 	s->index[s->columns] = i;
 	s->known[s->columns] = find_type(s, i, &s->column[s->columns]);
-	s->computed[s->columns] = sqlite3_column_origin_name(s->select, i) == NULL;
+	s->computed[s->columns] = !sqlite3_column_origin_name(s->select, i);
 	s->columns++;
 }
 
 /*
- * The names of the result. `_at` is no field but the place of a record, as in a stream; of the other names that begin so
- * (_batch) a table has been freed, and in a query they are refused.
+ * The names of the result. `_at` is no field but the place of a record, as in a stream; of the
+ * other names that begin so (_batch) a table has been freed, and in a query they are refused.
  */
 static bool name_columns(struct sqlite *s)
 {
@@ -36,7 +35,8 @@ static bool name_columns(struct sqlite *s)
 
 	s->at_column = -1;
 	for (int i = 0; i < count; i++) {
-		const char *name = sqlite3_column_name(s->select, i); /* never NULL but for want of memory */
+		/* never NULL but for want of memory */
+		const char *name = sqlite3_column_name(s->select, i);
 
 		if (str_is(str_of(name), "_at") && s->at_column < 0) {
 			s->at_column = i;
@@ -44,21 +44,24 @@ static bool name_columns(struct sqlite *s)
 			add_field(s, i);
 		} else {
 			diag_error("column %d of the query on '%s' is named '%s': name it by "
-				     "AS, each name once, none beginning with _ but _at",
-				     i + 1, s->path, name == NULL ? "" : name);
+			           "AS, each name once, none beginning with _ but _at",
+			           i + 1, s->path, !name ? "" : name);
 			return false;
 		}
 	}
 	return true;
 }
 
-/* SELECT of all columns of a table but our own, of which only _at is read; false where there is no such table. */
+/*
+ * SELECT of all columns of a table but our own, of which only _at is read; false where there is no
+ * such table.
+ */
 static bool table_sql(struct sqlite *s, struct str table)
 {
 	sqlite3_stmt *st = sqlite_prepare(s, "SELECT name FROM pragma_table_info(?1) ORDER BY cid");
 	size_t count = 0, fields = 0;
 
-	if (st == NULL)
+	if (!st)
 		return false;
 	sqlite_bind_str(st, 1, table);
 	buf_reset(&s->sql);
@@ -94,11 +97,10 @@ bool sqlite_select(void *self, struct str table, struct str query, struct header
 		return false;
 	}
 	s->select = sqlite_prepare(s, s->sql.p);
-	if (s->select == NULL)
+	if (!s->select)
 		return false;
 	if (!sqlite3_stmt_readonly(s->select) || sqlite3_column_count(s->select) == 0) {
-		diag_error("the query on '%s' does not read: only SELECT is allowed here",
-			     s->path);
+		diag_error("the query on '%s' does not read: only SELECT is allowed here", s->path);
 		return false;
 	}
 	s->header = header;
@@ -121,8 +123,8 @@ static struct str integer_text(struct sqlite *s, size_t field)
 
 	if (s->computed[field]) {
 		diag_note("column '%s' of the query on '%s' is computed by SQLite: an amount in it "
-			  "is in the smallest unit, without its point",
-			  sqlite3_column_name(s->select, s->index[field]), s->path);
+		          "is in the smallest unit, without its point",
+		          sqlite3_column_name(s->select, s->index[field]), s->path);
 		s->computed[field] = false;
 	}
 	if (type.kind == TYPE_BOOLEAN)
@@ -148,12 +150,12 @@ static bool field_text(struct sqlite *s, size_t field, struct str *out)
 		return true;
 	case SQLITE_FLOAT:
 		diag_error("column '%s' of '%s' holds a floating-point number, which is not "
-			     "exact: keep amounts as integers of the smallest unit, or as text",
-			     sqlite3_column_name(s->select, i), s->path);
+		           "exact: keep amounts as integers of the smallest unit, or as text",
+		           sqlite3_column_name(s->select, i), s->path);
 		return false;
 	default:
 		diag_error("column '%s' of '%s' holds bytes that are no text",
-			     sqlite3_column_name(s->select, i), s->path);
+		           sqlite3_column_name(s->select, i), s->path);
 		return false;
 	}
 }
@@ -185,7 +187,10 @@ bool sqlite_next(void *self, struct record *rec)
 		if (!field_text(s, i, &s->field[i]))
 			return false;
 	*rec = (struct record){
-		.header = s->header, .field = s->field, .arena = &s->arena, .at = place_of(s),
+		.header = s->header,
+		.field = s->field,
+		.arena = &s->arena,
+		.at = place_of(s),
 	};
 	return true;
 }

@@ -1,32 +1,31 @@
 /*
  * sqlite_record - what was loaded, record by record: digest and amounts.
  *
- * A row of the table cutover_record holds the notes of up to 2,000 records, one behind the other: a row for each record
- * would take as long to write as the record itself. A note is
+ * A row of the table cutover_record holds the notes of up to 2,000 records, one behind the other: a
+ * row for each record would take as long to write as the record itself. A note is
  *
  *	how far its row stands behind the last one	a number
  *	the digest of its fields			16 bytes
  *	each control: a byte ROW_..., then		ROW_INTEGER: a number, its lowest bit the sign
  *							ROW_TEXT: its length, a number, and its bytes
  *
- * and a number has seven bits in each byte, the lowest first, the eighth bit set where more follow. Integers are in the
- * smallest unit, as in the table; their scale stands in cutover_column.
+ * and a number has seven bits in each byte, the lowest first, the eighth bit set where more follow.
+ * Integers are in the smallest unit, as in the table; their scale stands in cutover_column.
  */
-#include "store/sqlite_int.h"
-
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "store/sqlite_int.h"
 
-#define PIECE 2000	/* records in one row of the table */
+#define PIECE 2000 /* records in one row of the table */
 
 struct sqlite_note {
 	struct sqlite *s;
 	sqlite3_stmt *insert;
-	struct buf piece;		/* the records that are not written yet, */
-	size_t count;			/* how many they are, */
-	sqlite3_int64 first;		/* the row of the first of them, */
-	sqlite3_int64 last;		/* and of the last */
+	struct buf piece;    /* the records that are not written yet, */
+	size_t count;        /* how many they are, */
+	sqlite3_int64 first; /* the row of the first of them, */
+	sqlite3_int64 last;  /* and of the last */
 };
 
 static void add_number(struct buf *b, uint64_t n)
@@ -68,8 +67,9 @@ struct sqlite_note *sqlite_note_open(struct sqlite *s)
 	buf_addf(&s->sql, "DELETE FROM cutover_record WHERE batch = %lld", (long long)s->batch);
 	if (!sqlite_run(s, s->sql.p, "note the records in"))
 		return NULL;
-	st = sqlite_prepare(s, "INSERT INTO cutover_record (batch, first, records) VALUES (?1, ?2, ?3)");
-	if (st == NULL)
+	st = sqlite_prepare(
+		s, "INSERT INTO cutover_record (batch, first, records) VALUES (?1, ?2, ?3)");
+	if (!st)
 		return NULL;
 	n = xcalloc(1, sizeof(*n));
 	n->s = s;
@@ -167,8 +167,9 @@ bool sqlite_note_close(struct sqlite_note *n, bool keep)
 bool sqlite_notes_open(struct sqlite *s, struct sqlite_notes *n, size_t controls)
 {
 	*n = (struct sqlite_notes){ .controls = controls };
-	n->st = sqlite_prepare(s, "SELECT first, records FROM cutover_record WHERE batch = ?1 ORDER BY first");
-	if (n->st != NULL)
+	n->st = sqlite_prepare(
+		s, "SELECT first, records FROM cutover_record WHERE batch = ?1 ORDER BY first");
+	if (n->st)
 		sqlite3_bind_int64(n->st, 1, s->batch);
 	return n->st != NULL;
 }
@@ -230,7 +231,9 @@ bool sqlite_notes_next(struct sqlite *s, struct sqlite_notes *n, struct sqlite_n
 	}
 	if (take_note(n, out))
 		return true;
-	diag_error("the table cutover_record in '%s' is damaged: what was loaded cannot be compared any more", s->path);
+	diag_error(
+		"the table cutover_record in '%s' is damaged: what was loaded cannot be compared any more",
+		s->path);
 	return false;
 }
 

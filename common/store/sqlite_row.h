@@ -5,8 +5,9 @@
  *	row_integer(&bytes, 1250); row_text(&bytes, STR("1002")); row_null(&bytes);
  *	struct hash128 digest = str_hash128(buf_str(&bytes), 0);
  *
- * Each value has a byte that says what it is, and each text its length in front, so that no two records have the same
- * bytes. The digests of a batch are added up, so that their order does not matter. For use in common/store only.
+ * Each value has a byte that says what it is, and each text its length in front, so that no two
+ * records have the same bytes. The digests of a batch are added up, so that their order does not
+ * matter. For use in common/store only.
  */
 #ifndef STORE_SQLITE_ROW_H
 #define STORE_SQLITE_ROW_H
@@ -17,7 +18,7 @@
 #include "base/buf.h"
 #include "value/decimal.h"
 
-#define DIGEST128_TEXT 33	/* 32 hexadecimal digits and a NUL */
+#define DIGEST128_TEXT 33 /* 32 hexadecimal digits and a NUL */
 
 enum { ROW_NULL, ROW_INTEGER, ROW_TEXT, ROW_REAL, ROW_BLOB };
 
@@ -37,7 +38,10 @@ static inline uint64_t row_get64(const unsigned char *p)
 	return n;
 }
 
-/* Room for `more` bytes at the end, which is returned; buf_reserve() is called only where it must be. */
+/*
+ * Room for `more` bytes at the end, which is returned; buf_reserve() is called only where it must
+ * be.
+ */
 static inline char *row_room(struct buf *b, size_t more)
 {
 	if (b->capacity - b->len <= more)

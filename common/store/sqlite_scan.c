@@ -1,13 +1,16 @@
 /*
- * sqlite_scan - the records of a batch as they stand in their table, each with the digest of its fields.
+ * sqlite_scan - the records of a batch as they stand in their table, each with the digest of its
+ * fields.
  */
-#include "store/sqlite_int.h"
-
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "store/sqlite_int.h"
 
-/* A column of the table, or null where it has none of that name: SQLite would take "name" for a text. */
+/*
+ * A column of the table, or null where it has none of that name: SQLite would take "name" for a
+ * text.
+ */
 static void add_column(struct sqlite *s, struct buf *sql, struct str table, struct str name)
 {
 	if (sqlite_has_column(s, table, name))
@@ -17,10 +20,12 @@ static void add_column(struct sqlite *s, struct buf *sql, struct str table, stru
 }
 
 /*
- * One value for up to SQLITE_REST fields that were not sent: null where all of them are, as they nearly always are (to
- * take them one by one would be half of the work), else all of them as SQL writes them.
+ * One value for up to SQLITE_REST fields that were not sent: null where all of them are, as they
+ * nearly always are (to take them one by one would be half of the work), else all of them as SQL
+ * writes them.
  */
-static void add_rest(struct sqlite *s, struct buf *sql, struct str table, const struct str *name, size_t count)
+static void add_rest(struct sqlite *s, struct buf *sql, struct str table, const struct str *name,
+                     size_t count)
 {
 	buf_adds(sql, ", CASE WHEN coalesce(NULL");
 	for (size_t i = 0; i < count; i++) {
@@ -36,7 +41,8 @@ static void add_rest(struct sqlite *s, struct buf *sql, struct str table, const 
 	buf_adds(sql, " END");
 }
 
-static void add_fields(struct sqlite *s, struct buf *sql, struct str table, const struct sqlite_fields *fields, bool rest)
+static void add_fields(struct sqlite *s, struct buf *sql, struct str table,
+                       const struct sqlite_fields *fields, bool rest)
 {
 	for (size_t i = 0; i < fields->sent; i++) {
 		buf_adds(sql, ", ");
@@ -48,8 +54,9 @@ static void add_fields(struct sqlite *s, struct buf *sql, struct str table, cons
 }
 
 /* A control is one of the fields that are read anyway, or gets a result column of its own. */
-static void add_control(struct sqlite *s, struct sqlite_scan *scan, struct buf *sql, struct str table,
-                        const struct sqlite_fields *fields, struct str name, int *next)
+static void add_control(struct sqlite *s, struct sqlite_scan *scan, struct buf *sql,
+                        struct str table, const struct sqlite_fields *fields, struct str name,
+                        int *next)
 {
 	size_t field = 0, i = scan->controls++;
 
@@ -64,8 +71,9 @@ static void add_control(struct sqlite *s, struct sqlite_scan *scan, struct buf *
 	add_column(s, sql, table, name);
 }
 
-bool sqlite_scan_open(struct sqlite *s, struct sqlite_scan *scan, struct str table, const struct sqlite_fields *fields,
-                      const struct controls *controls, sqlite3_int64 after, bool rest)
+bool sqlite_scan_open(struct sqlite *s, struct sqlite_scan *scan, struct str table,
+                      const struct sqlite_fields *fields, const struct controls *controls,
+                      sqlite3_int64 after, bool rest)
 {
 	struct buf sql = { 0 };
 	int next;
@@ -127,7 +135,10 @@ bool sqlite_scan_next(struct sqlite *s, struct sqlite_scan *scan)
 	}
 	scan->row = sqlite3_column_int64(scan->st, 0);
 	buf_reset(&scan->bytes);
-	/* a value of the row is asked for once: its type, bytes and length one by one would cost more than reading it */
+	/*
+	 * a value of the row is asked for once: its type, bytes and length one by one would cost
+	 * more than reading it
+	 */
 	for (size_t i = 0; i < scan->values; i++)
 		add_bytes(&scan->bytes, sqlite3_column_value(scan->st, (int)i + 1));
 	for (size_t i = 0; i < scan->nulls; i++)

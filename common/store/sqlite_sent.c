@@ -1,23 +1,26 @@
 /*
  * sqlite_sent - which record did not land as it was sent, and what was sent.
  *
- * Only triggers of the ledger change a record on its way, and defaults fill what is not sent. Where its table has some,
- * a trigger of ours copies each record as it is inserted into a temporary table. When the digests of the batch differ,
- * both tables together say where.
+ * Only triggers of the ledger change a record on its way, and defaults fill what is not sent. Where
+ * its table has some, a trigger of ours copies each record as it is inserted into a temporary
+ * table. When the digests of the batch differ, both tables together say where.
  */
+#include "base/diag.h"
 #include "store/sqlite_int.h"
 
-#include "base/diag.h"
-
-/* Has the table triggers, or columns with a default? Ours has none, but somebody may have given it some. */
+/*
+ * Has the table triggers, or columns with a default? Ours has none, but somebody may have given it
+ * some.
+ */
 static bool has_fillers(struct sqlite *s)
 {
 	sqlite3_stmt *st = sqlite_prepare(
-		s, "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND lower(tbl_name) = lower(?1) UNION ALL "
-		   "SELECT 1 FROM pragma_table_xinfo(?1) WHERE dflt_value IS NOT NULL OR hidden <> 0");
+		s,
+		"SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND lower(tbl_name) = lower(?1) UNION ALL "
+		"SELECT 1 FROM pragma_table_xinfo(?1) WHERE dflt_value IS NOT NULL OR hidden <> 0");
 	bool found;
 
-	if (st == NULL)
+	if (!st)
 		return false;
 	sqlite_bind_str(st, 1, s->table.name);
 	found = sqlite_row(s, st);
@@ -44,7 +47,8 @@ bool sqlite_sent_watch(struct sqlite *s)
 	add_fields(s, ", ", s->fields.count);
 	buf_adds(&s->sql, "); CREATE TEMP TRIGGER cutover_sent AFTER INSERT ON main.");
 	sqlite_add_name(&s->sql, s->table.name);
-	buf_addf(&s->sql, " WHEN new._batch = %lld BEGIN INSERT INTO cutover_sent VALUES (NULL, new._rowid_",
+	buf_addf(&s->sql,
+	         " WHEN new._batch = %lld BEGIN INSERT INTO cutover_sent VALUES (NULL, new._rowid_",
 	         (long long)s->batch);
 	add_fields(s, ", new.", s->fields.sent);
 	/* what was not sent was null */
@@ -56,16 +60,18 @@ bool sqlite_sent_watch(struct sqlite *s)
 }
 
 /*
- * FROM and WHERE: the records that are gone, or another in some field. A record that was deleted may have left its
- * number to the next one: only the last of a number can be there.
+ * FROM and WHERE: the records that are gone, or another in some field. A record that was deleted
+ * may have left its number to the next one: only the last of a number can be there.
  */
 static void add_differing(struct sqlite *s)
 {
 	buf_adds(&s->sql, " FROM (SELECT *, max(_order) OVER (PARTITION BY _row) AS _last "
 	                  "FROM temp.cutover_sent) s LEFT JOIN main.");
 	sqlite_add_name(&s->sql, s->table.name);
-	buf_addf(&s->sql, " t ON t._rowid_ = s._row AND t._batch = %lld AND s._order = s._last WHERE t._rowid_ IS NULL OR (s._row",
-	         (long long)s->batch);
+	buf_addf(
+		&s->sql,
+		" t ON t._rowid_ = s._row AND t._batch = %lld AND s._order = s._last WHERE t._rowid_ IS NULL OR (s._row",
+		(long long)s->batch);
 	add_fields(s, ", s.", s->fields.count);
 	buf_adds(&s->sql, ") IS NOT (t._rowid_");
 	add_fields(s, ", t.", s->fields.count);
@@ -82,7 +88,7 @@ static uint64_t count_differing(struct sqlite *s)
 	buf_adds(&s->sql, "SELECT count(*)");
 	add_differing(s);
 	st = sqlite_prepare(s, s->sql.p);
-	if (st != NULL && sqlite_row(s, st))
+	if (st && sqlite_row(s, st))
 		count = (uint64_t)sqlite3_column_int64(st, 0);
 	sqlite3_finalize(st);
 	return count;
@@ -93,7 +99,9 @@ static void add_quoted(sqlite3_stmt *st, int i, struct type type, struct buf *ou
 	struct buf value = { 0 }, quoted = { 0 };
 
 	sqlite_add_value(st, i, type, &value);
-	buf_adds(out, text_quote(&quoted, sqlite3_column_type(st, i) == SQLITE_NULL ? STR_NULL : buf_str(&value)));
+	buf_adds(out,
+	         text_quote(&quoted, sqlite3_column_type(st, i) == SQLITE_NULL ? STR_NULL
+	                                                                       : buf_str(&value)));
 	buf_free(&value);
 	buf_free(&quoted);
 }
@@ -114,7 +122,10 @@ static bool field_differs(sqlite3_stmt *st, int sent, int landed)
 	return !same;
 }
 
-/* The first field that differs: what was sent and what landed. Column 0 is the row of the table, then both records. */
+/*
+ * The first field that differs: what was sent and what landed. Column 0 is the row of the table,
+ * then both records.
+ */
 static void add_fields_differing(struct sqlite *s, sqlite3_stmt *st, struct buf *out)
 {
 	int count = (int)s->fields.count;
@@ -147,7 +158,7 @@ static void add_first(struct sqlite *s, struct buf *out)
 	add_differing(s);
 	buf_adds(&s->sql, " ORDER BY s._order LIMIT 1");
 	st = sqlite_prepare(s, s->sql.p);
-	if (st != NULL && sqlite_row(s, st)) {
+	if (st && sqlite_row(s, st)) {
 		at = sqlite_text(st, (int)s->fields.sent);
 		buf_addf(out, "%.*s: ", (int)at.len, str_is_null(at) ? "" : at.p);
 		if (sqlite3_column_type(st, 0) == SQLITE_NULL)
@@ -164,11 +175,12 @@ void sqlite_sent_differs(struct sqlite *s, struct buf *out)
 	char number[27];
 
 	if (count == 0) {
-		buf_adds(out, s->watched ? "a trigger has kept records out, or put others in" :
-		                           "the records are not those that were sent");
+		buf_adds(out, s->watched ? "a trigger has kept records out, or put others in"
+		                         : "the records are not those that were sent");
 		return;
 	}
 	add_first(s, out);
 	if (count > 1)
-		buf_addf(out, ", and %s record%s more", text_count(count - 1, number), count == 2 ? "" : "s");
+		buf_addf(out, ", and %s record%s more", text_count(count - 1, number),
+		         count == 2 ? "" : "s");
 }

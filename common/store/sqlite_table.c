@@ -1,11 +1,10 @@
 /*
  * sqlite_table - the table of a schema: made, or compared with one that is there.
  */
-#include "store/sqlite_int.h"
-
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "store/sqlite_int.h"
 
 #define LOAD_ELSEWHERE ": bring the table up to date, or load into another (load.table)"
 
@@ -47,7 +46,7 @@ static void create_sql(struct buf *sql, const struct store_table *t)
 
 		sqlite_add_name(sql, f->name);
 		buf_addf(sql, " %s%s%s, ", column_type(f->type), f->required ? " NOT NULL" : "",
-			 f->unique ? " UNIQUE" : "");
+		         f->unique ? " UNIQUE" : "");
 	}
 	buf_adds(sql, "\"_batch\" INTEGER NOT NULL, \"_at\" TEXT");
 	if (schema->key_count > 0)
@@ -70,11 +69,11 @@ static void add_display(struct buf *sql, struct str name, int scale)
 		const char *c = column.p;
 
 		buf_addf(sql,
-			 "CASE WHEN %s < 0 THEN '-' ELSE '' END || "
-			 "CASE WHEN length(abs(%s)) > %d THEN "
-			 "substr(abs(%s), 1, length(abs(%s)) - %d) ELSE '0' END || '.' || "
-			 "substr('%0*d' || abs(%s), -%d) AS %s",
-			 c, c, scale, c, c, scale, scale, 0, c, scale, c);
+		         "CASE WHEN %s < 0 THEN '-' ELSE '' END || "
+		         "CASE WHEN length(abs(%s)) > %d THEN "
+		         "substr(abs(%s), 1, length(abs(%s)) - %d) ELSE '0' END || '.' || "
+		         "substr('%0*d' || abs(%s), -%d) AS %s",
+		         c, c, scale, c, c, scale, scale, 0, c, scale, c);
 	}
 	buf_free(&column);
 }
@@ -142,16 +141,16 @@ static bool compare_column(const struct sqlite *s, sqlite3_stmt *st, const struc
 	if (step != SQLITE_ROW && step != SQLITE_DONE)
 		return sqlite_error(s, "read from");
 	buf_addf(&in, "column '%.*s' of table '%.*s' in '%s'", (int)f->name.len, f->name.p,
-		 (int)s->table.name.len, s->table.name.p, s->path);
+	         (int)s->table.name.len, s->table.name.p, s->path);
 	type_name(f->type, want);
 	if (step == SQLITE_DONE)
 		diag_error("there is no %s, but the schema has it" LOAD_ELSEWHERE, in.p);
 	else if (!str_is(sqlite_text(st, 0), want))
 		diag_error("%s is %s, the schema says %s" LOAD_ELSEWHERE, in.p,
-			     sqlite3_column_text(st, 0), want);
+		           sqlite3_column_text(st, 0), want);
 	else if (sqlite3_column_int(st, 1) != f->required)
 		diag_error("%s %s null, the schema says otherwise" LOAD_ELSEWHERE, in.p,
-			     f->required ? "may be" : "may not be");
+		           f->required ? "may be" : "may not be");
 	else
 		same = true;
 	buf_free(&in);
@@ -161,11 +160,11 @@ static bool compare_column(const struct sqlite *s, sqlite3_stmt *st, const struc
 /* Did cutover make this table? Of another's it cannot be known what a number in it means. */
 static bool is_ours(struct sqlite *s)
 {
-	sqlite3_stmt *st =
-		sqlite_prepare(s, "SELECT 1 FROM cutover_column WHERE table_name = ?1 LIMIT 1");
+	sqlite3_stmt *st = sqlite_prepare(
+		s, "SELECT 1 FROM cutover_column WHERE table_name = ?1 LIMIT 1");
 	bool ours;
 
-	if (st == NULL)
+	if (!st)
 		return false;
 	sqlite_bind_str(st, 1, s->table.name);
 	ours = sqlite_row(s, st);
@@ -188,7 +187,7 @@ static bool compare_table(struct sqlite *s)
 		s,
 		"SELECT c.type, i.\"notnull\" FROM cutover_column c JOIN pragma_table_info(?1) i "
 		"ON i.name = c.column_name WHERE c.table_name = ?1 AND c.column_name = ?2");
-	if (st == NULL)
+	if (!st)
 		return false;
 	for (size_t i = 0; i < s->table.schema->count; i++) {
 		const struct schema_field *f = &s->table.schema->field[i];
@@ -213,7 +212,7 @@ static bool forget_table(struct sqlite *s)
 	buf_reset(&s->sql);
 	sqlite3_stmt *st = sqlite_prepare(s, "DELETE FROM cutover_column WHERE table_name = ?1");
 
-	if (st == NULL)
+	if (!st)
 		return false;
 	sqlite_bind_str(st, 1, s->table.name);
 	bool ok = sqlite3_step(st) == SQLITE_DONE || sqlite_error(s, "note the columns in");
@@ -254,7 +253,10 @@ static bool prepare_insert(struct sqlite *s)
 	return s->insert != NULL;
 }
 
-/* What the digest of a record is made of: a column of the schema that the stream lacks is null when it is sent. */
+/*
+ * What the digest of a record is made of: a column of the schema that the stream lacks is null when
+ * it is sent.
+ */
 static void name_fields(struct sqlite *s)
 {
 	const struct header *h = s->table.header;
@@ -272,8 +274,8 @@ static void name_fields(struct sqlite *s)
 }
 
 /*
- * The amounts that are noted of each record: the controls; where some of them are computed, every decimal number that is
- * sent, for then they come out of these.
+ * The amounts that are noted of each record: the controls; where some of them are computed, every
+ * decimal number that is sent, for then they come out of these.
  */
 static void name_noted(struct sqlite *s)
 {
@@ -287,7 +289,7 @@ static void name_noted(struct sqlite *s)
 		if (header_find(h, controls->name[i]) >= 0)
 			noted->name[noted->count++] = controls->name[i];
 		else
-			computed = computed || controls->maker != NULL;
+			computed = computed || controls->maker;
 	}
 	for (size_t i = 0; computed && i < h->count; i++) {
 		bool known = s->table.field[i]->type.kind != TYPE_DECIMAL;
@@ -305,7 +307,9 @@ bool sqlite_create(void *self, const struct store_table *table)
 
 	s->table = *table;
 	if (table->mode != LOAD_INSERT && table->mode != LOAD_APPEND) {
-		diag_error("load.mode: '%s' knows insert and append, the others are not in this version", s->path);
+		diag_error(
+			"load.mode: '%s' knows insert and append, the others are not in this version",
+			s->path);
 		return false;
 	}
 	if (!sqlite_ledger(s))

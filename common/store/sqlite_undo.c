@@ -1,29 +1,36 @@
 /*
  * sqlite_undo - a batch is taken out again.
  *
- * What sqlite_compare() has left in its temporary tables are the records that are not as they were loaded: they stay,
- * and the notes of the batch then speak of them alone.
+ * What sqlite_compare() has left in its temporary tables are the records that are not as they were
+ * loaded: they stay, and the notes of the batch then speak of them alone.
  */
-#include "store/sqlite_int.h"
-
 #include "base/diag.h"
+#include "store/sqlite_int.h"
 
 #define TAKE_OUT "take the batch out of"
 
-/* A trigger can keep a record from being deleted: the notes would then say that it is gone. False: told. */
+/*
+ * A trigger can keep a record from being deleted: the notes would then say that it is gone. False:
+ * told.
+ */
 static bool took_all(const struct sqlite *s, const struct store_compared *c, uint64_t rows)
 {
 	char taken[27], wanted[27];
 
 	if (rows == c->is[FATE_UNCHANGED].rows)
 		return true;
-	diag_error("of %s records of the batch in '%s' %s could be deleted: does a trigger of table '%s' keep the others? "
-	             "Nothing is taken out", text_count(c->is[FATE_UNCHANGED].rows, wanted), s->path, text_count(rows, taken),
-	             c->table);
+	diag_error(
+		"of %s records of the batch in '%s' %s could be deleted: does a trigger of table '%s' keep the others? "
+		"Nothing is taken out",
+		text_count(c->is[FATE_UNCHANGED].rows, wanted), s->path, text_count(rows, taken),
+		c->table);
 	return false;
 }
 
-/* Delete the records that are as they were loaded; of a batch of an earlier version all that are there. */
+/*
+ * Delete the records that are as they were loaded; of a batch of an earlier version all that are
+ * there.
+ */
 static bool delete_records(struct sqlite *s, const struct store_compared *c, uint64_t *rows)
 {
 	if (c->table_gone)
@@ -53,7 +60,7 @@ static bool has_records(struct sqlite *s, const struct store_compared *c)
 	sqlite_add_name(&s->sql, str_of(c->table));
 	buf_addf(&s->sql, " WHERE _batch = %lld LIMIT 1", (long long)s->batch);
 	st = sqlite_prepare(s, s->sql.p);
-	found = st != NULL && sqlite_row(s, st);
+	found = st && sqlite_row(s, st);
 	sqlite3_finalize(st);
 	return found;
 }
@@ -64,7 +71,7 @@ static bool run(struct sqlite *s, const char *sql, struct str time)
 	sqlite3_stmt *st = sqlite_prepare(s, sql);
 	bool ok;
 
-	if (st == NULL)
+	if (!st)
 		return false;
 	sqlite3_bind_int64(st, 1, s->batch);
 	if (sqlite3_bind_parameter_count(st) > 1)
@@ -76,10 +83,12 @@ static bool run(struct sqlite *s, const char *sql, struct str time)
 
 static bool note_undone(struct sqlite *s, struct str time)
 {
-	return run(s, "INSERT INTO cutover_undone (number, id, table_name, spec_sha256, input_sha256, records, sums, "
-	              "time, findings, accepted, evidence, undone) SELECT number, id, table_name, spec_sha256, "
-	              "input_sha256, records, sums, time, findings, accepted, evidence, ?2 FROM cutover_batch "
-	              "WHERE number = ?1", time) &&
+	return run(s,
+	           "INSERT INTO cutover_undone (number, id, table_name, spec_sha256, input_sha256, records, sums, "
+	           "time, findings, accepted, evidence, undone) SELECT number, id, table_name, spec_sha256, "
+	           "input_sha256, records, sums, time, findings, accepted, evidence, ?2 FROM cutover_batch "
+	           "WHERE number = ?1",
+	           time) &&
 	       run(s, "DELETE FROM cutover_record WHERE batch = ?1", time) &&
 	       run(s, "DELETE FROM cutover_batch WHERE number = ?1", time);
 }
@@ -87,8 +96,9 @@ static bool note_undone(struct sqlite *s, struct str time)
 /* The notes of the records that were changed or are gone, in place of all. */
 static bool keep_notes(struct sqlite *s)
 {
-	sqlite3_stmt *st = sqlite_prepare(s, "SELECT row, digest, amounts FROM temp.cutover_was ORDER BY row");
-	struct sqlite_note *note = st != NULL ? sqlite_note_open(s) : NULL;
+	sqlite3_stmt *st = sqlite_prepare(
+		s, "SELECT row, digest, amounts FROM temp.cutover_was ORDER BY row");
+	struct sqlite_note *note = st ? sqlite_note_open(s) : NULL;
 	bool ok = note != NULL;
 
 	while (ok && sqlite_row(s, st)) {
@@ -96,12 +106,13 @@ static bool keep_notes(struct sqlite *s)
 		struct sqlite_noted noted = {
 			.row = sqlite3_column_int64(st, 0),
 			.digest = { row_get64(digest), row_get64(digest + 8) },
-			.amounts = { sqlite3_column_blob(st, 2), (size_t)sqlite3_column_bytes(st, 2) },
+			.amounts = { sqlite3_column_blob(st, 2),
+			             (size_t)sqlite3_column_bytes(st, 2) },
 		};
 
 		ok = sqlite_note_again(note, &noted);
 	}
-	if (note != NULL)
+	if (note)
 		ok = sqlite_note_close(note, ok);
 	sqlite3_finalize(st);
 	return ok && diag_ok();
@@ -109,10 +120,12 @@ static bool keep_notes(struct sqlite *s)
 
 static bool note_partly_undone(struct sqlite *s, struct str time)
 {
-	return keep_notes(s) && run(s, "UPDATE cutover_batch SET partly_undone = ?2 WHERE number = ?1", time);
+	return keep_notes(s) &&
+	       run(s, "UPDATE cutover_batch SET partly_undone = ?2 WHERE number = ?1", time);
 }
 
-bool sqlite_undo(void *self, const struct store_compared *c, struct str time, uint64_t *rows, bool *left)
+bool sqlite_undo(void *self, const struct store_compared *c, struct str time, uint64_t *rows,
+                 bool *left)
 {
 	struct sqlite *s = self;
 

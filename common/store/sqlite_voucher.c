@@ -1,27 +1,28 @@
 /*
  * sqlite_voucher - does a voucher of an earlier batch come again?
  *
- * Where an index of the table begins with the fields that name a voucher, each voucher is looked for before its first line
- * is inserted, which costs little; what is found is told at the end, for then it is known whether all of the input was
- * loaded before. Where there is none, all of them are looked for at once when everything is inserted.
+ * Where an index of the table begins with the fields that name a voucher, each voucher is looked
+ * for before its first line is inserted, which costs little; what is found is told at the end, for
+ * then it is known whether all of the input was loaded before. Where there is none, all of them are
+ * looked for at once when everything is inserted.
  */
-#include "store/sqlite_int.h"
-
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "store/sqlite_int.h"
 
 struct sqlite_vouchers {
-	size_t count;			/* fields that name a voucher, */
-	size_t group;			/* the first of them those of its group: where they are null there is none */
-	size_t *field;			/* their indexes in the stream */
-	sqlite3_stmt *look;		/* by index; NULL: there is none */
-	struct diag_log *found;		/* what was found by index so far, not told yet */
-	struct buf last;		/* the voucher of the record before, as bytes */
-	struct buf now;			/* that of the record at work */
-	uint64_t again;			/* vouchers that come again */
-	uint64_t stray;			/* those of them that have lines of no batch */
-	char *batch;			/* where the first of them is already; NULL: there is none */
+	size_t count; /* fields that name a voucher, */
+	/* the first of them those of its group: where they are null there is none */
+	size_t group;
+	size_t *field;          /* their indexes in the stream */
+	sqlite3_stmt *look;     /* by index; NULL: there is none */
+	struct diag_log *found; /* what was found by index so far, not told yet */
+	struct buf last;        /* the voucher of the record before, as bytes */
+	struct buf now;         /* that of the record at work */
+	uint64_t again;         /* vouchers that come again */
+	uint64_t stray;         /* those of them that have lines of no batch */
+	char *batch;            /* where the first of them is already; NULL: there is none */
 };
 
 /* Does an index begin with exactly these fields, in whatever order? */
@@ -31,13 +32,15 @@ static bool has_index(struct sqlite *s, const struct sqlite_vouchers *v)
 	bool found;
 
 	buf_reset(&s->sql);
-	buf_adds(&s->sql, "SELECT 1 FROM pragma_index_list(?1) l WHERE NOT l.partial AND (SELECT count(*) FROM "
-	                  "pragma_index_info(l.name) i WHERE i.seqno < ?2 AND i.name IN (");
+	buf_adds(
+		&s->sql,
+		"SELECT 1 FROM pragma_index_list(?1) l WHERE NOT l.partial AND (SELECT count(*) FROM "
+		"pragma_index_info(l.name) i WHERE i.seqno < ?2 AND i.name IN (");
 	for (size_t i = 0; i < v->count; i++)
 		buf_addf(&s->sql, "%s?%zu", i > 0 ? ", " : "", i + 3);
 	buf_adds(&s->sql, ")) = ?2");
 	st = sqlite_prepare(s, s->sql.p);
-	if (st == NULL)
+	if (!st)
 		return false;
 	sqlite_bind_str(st, 1, s->table.name);
 	sqlite3_bind_int64(st, 2, (sqlite3_int64)v->count);
@@ -90,15 +93,17 @@ static void tell(struct sqlite *s, struct str at, const struct str *value, struc
 	struct buf name = { 0 }, quoted = { 0 };
 
 	for (size_t i = 0; i < v->count; i++)
-		buf_addf(&name, "%s%.*s %s", i > 0 ? ", " : "", (int)s->table.voucher[i].len, s->table.voucher[i].p,
-		         text_quote(&quoted, value[i]));
+		buf_addf(&name, "%s%.*s %s", i > 0 ? ", " : "", (int)s->table.voucher[i].len,
+		         s->table.voucher[i].p, text_quote(&quoted, value[i]));
 	if (str_is_null(batch)) {
-		diag_finding(STR("voucher_again"), at, "%s: this voucher has lines already that belong to no batch", name.p);
+		diag_finding(STR("voucher_again"), at,
+		             "%s: this voucher has lines already that belong to no batch", name.p);
 		v->stray++;
 	} else {
-		diag_finding(STR("voucher_again"), at, "%s: this voucher has lines of batch '%.*s' already", name.p,
+		diag_finding(STR("voucher_again"), at,
+		             "%s: this voucher has lines of batch '%.*s' already", name.p,
 		             (int)batch.len, batch.p);
-		if (v->batch == NULL)
+		if (!v->batch)
 			v->batch = str_dup(batch);
 	}
 	v->again++;
@@ -150,7 +155,7 @@ bool sqlite_voucher_check(struct sqlite *s, const struct record *rec)
 	struct sqlite_vouchers *v = s->vouchers;
 	int step;
 
-	if (v->look == NULL || same_as_last(v, rec) || !is_named(v, rec))
+	if (!v->look || same_as_last(v, rec) || !is_named(v, rec))
 		return true;
 	for (size_t i = 0; i < v->count; i++)
 		if (!sqlite_bind_field(s, v->look, (int)i + 1, rec, v->field[i]))
@@ -179,10 +184,15 @@ static sqlite3_stmt *prepare_all(struct sqlite *s, const struct sqlite_vouchers 
 			buf_addstr(&group, buf_str(&names));
 	}
 	buf_reset(sql);
-	buf_addf(sql, "SELECT n._at, (SELECT id FROM cutover_batch WHERE number = o._batch), min(n._rowid_), %s FROM ",
-	         names.p);
+	buf_addf(
+		sql,
+		"SELECT n._at, (SELECT id FROM cutover_batch WHERE number = o._batch), min(n._rowid_), %s FROM ",
+		names.p);
 	sqlite_add_name(sql, s->table.name);
-	/* CROSS JOIN goes through the earlier rows once, by an index that SQLite makes of the new ones */
+	/*
+	 * CROSS JOIN goes through the earlier rows once, by an index that SQLite makes of the new
+	 * ones
+	 */
 	buf_adds(sql, " o CROSS JOIN ");
 	sqlite_add_name(sql, s->table.name);
 	buf_adds(sql, " n ON ");
@@ -192,8 +202,8 @@ static sqlite3_stmt *prepare_all(struct sqlite *s, const struct sqlite_vouchers 
 		buf_addf(sql, "n.%s IS o.%s AND ", name.p, name.p);
 	}
 	buf_addf(sql, "coalesce(%s, NULL) IS NOT NULL AND ", group.p);
-	buf_addf(sql, "o._rowid_ <= %lld AND n._rowid_ > %lld GROUP BY %s ORDER BY 3", (long long)s->last_row,
-	         (long long)s->last_row, names.p);
+	buf_addf(sql, "o._rowid_ <= %lld AND n._rowid_ > %lld GROUP BY %s ORDER BY 3",
+	         (long long)s->last_row, (long long)s->last_row, names.p);
 	buf_free(&name);
 	buf_free(&names);
 	buf_free(&group);
@@ -211,8 +221,9 @@ static void report_row(struct sqlite *s, sqlite3_stmt *st)
 	for (size_t i = 0; i < v->count; i++) {
 		buf_reset(&text);
 		sqlite_add_value(st, 3 + (int)i, s->table.field[v->field[i]]->type, &text);
-		value[i] = sqlite3_column_type(st, 3 + (int)i) == SQLITE_NULL ? STR_NULL :
-		                                                                str_copy(&texts, buf_str(&text));
+		value[i] = sqlite3_column_type(st, 3 + (int)i) == SQLITE_NULL
+		                   ? STR_NULL
+		                   : str_copy(&texts, buf_str(&text));
 	}
 	tell(s, sqlite_text(st, 0), value, sqlite_text(st, 1));
 	arena_free(&texts);
@@ -226,14 +237,14 @@ bool sqlite_vouchers_end(struct sqlite *s)
 	sqlite3_stmt *st;
 	int step = SQLITE_DONE;
 
-	if (v == NULL)
+	if (!v)
 		return true;
-	if (v->look != NULL) {
+	if (v->look) {
 		diag_release(v->found);
 		return true;
 	}
 	st = prepare_all(s, v);
-	if (st == NULL)
+	if (!st)
 		return false;
 	while ((step = sqlite3_step(st)) == SQLITE_ROW)
 		report_row(s, st);
@@ -247,14 +258,14 @@ uint64_t sqlite_vouchers_again(const void *self, struct str *batch, uint64_t *st
 {
 	const struct sqlite_vouchers *v = ((const struct sqlite *)self)->vouchers;
 
-	*batch = v != NULL ? str_of(v->batch) : STR_NULL;
-	*stray = v != NULL ? v->stray : 0;
-	return v != NULL ? v->again : 0;
+	*batch = v ? str_of(v->batch) : STR_NULL;
+	*stray = v ? v->stray : 0;
+	return v ? v->again : 0;
 }
 
 void sqlite_vouchers_free(struct sqlite_vouchers *v)
 {
-	if (v == NULL)
+	if (!v)
 		return;
 	sqlite3_finalize(v->look);
 	diag_log_free(v->found);

@@ -1,13 +1,12 @@
 /*
  * store - finds the kind of store that a URL names and hands everything to it.
  */
-#include "store/store_int.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "store/store_int.h"
 
 static const struct store_kind *const kinds[] = { &store_sqlite, &store_file };
 
@@ -15,8 +14,8 @@ static const struct store_kind *const kinds[] = { &store_sqlite, &store_file };
 
 struct store {
 	const struct store_kind *kind;
-	void *self;		/* what its open returned */
-	char *name;		/* the URL */
+	void *self; /* what its open returned */
+	char *name; /* the URL */
 };
 
 const char *const *store_schemes(size_t *count)
@@ -54,14 +53,15 @@ struct store *store_open(const char *url, enum store_access access)
 	struct store *s;
 	void *self;
 
-	if (kind == NULL) {
-		diag_error("%s is no database that this version knows: it knows sqlite:FILE, and file:NAME to write",
-		             text_quote(&quoted, str_of(url)));
+	if (!kind) {
+		diag_error(
+			"%s is no database that this version knows: it knows sqlite:FILE, and file:NAME to write",
+			text_quote(&quoted, str_of(url)));
 		buf_free(&quoted);
 		return NULL;
 	}
 	self = kind->open(url + strlen(kind->scheme) + 1, access);
-	if (self == NULL)
+	if (!self)
 		return NULL;
 	s = xcalloc(1, sizeof(*s));
 	s->kind = kind;
@@ -77,7 +77,7 @@ bool store_is_file(const char *url)
 
 const char *store_sha256(const struct store *s)
 {
-	return s->kind->sha256 != NULL ? s->kind->sha256(s->self) : NULL;
+	return s->kind->sha256 ? s->kind->sha256(s->self) : NULL;
 }
 
 const char *store_name(const struct store *s)
@@ -120,19 +120,19 @@ bool store_batch_start(struct store *s, const struct store_batch *batch, bool *e
 bool store_new_input(struct store *s, const struct store_batch *batch, char **other)
 {
 	*other = NULL;
-	return s->kind->new_input == NULL || s->kind->new_input(s->self, batch, other);
+	return !s->kind->new_input || s->kind->new_input(s->self, batch, other);
 }
 
 uint64_t store_batch_number(const struct store *s)
 {
-	return s->kind->batch_number != NULL ? s->kind->batch_number(s->self) : 0;
+	return s->kind->batch_number ? s->kind->batch_number(s->self) : 0;
 }
 
 /* The folder of a file that is not there. */
 static char *folder_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *name = slash == NULL ? xstrdup(".") : xstrndup(path, (size_t)(slash - path) + 1);
+	char *name = !slash ? xstrdup(".") : xstrndup(path, (size_t)(slash - path) + 1);
 	char *real = realpath(name, NULL);
 
 	free(name);
@@ -142,16 +142,17 @@ static char *folder_of(const char *path)
 char *store_path(const char *url)
 {
 	const char *path = strchr(url, ':'), *slash;
-	char *real = path != NULL ? realpath(++path, NULL) : NULL, *folder;
+	char *real = path ? realpath(++path, NULL) : NULL, *folder;
 	struct buf beside = { 0 };
 
-	if (path == NULL || real != NULL)
+	if (!path || real)
 		return real;
 	folder = folder_of(path);
-	if (folder == NULL)
+	if (!folder)
 		return NULL;
 	slash = strrchr(path, '/');
-	buf_addf(&beside, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, slash == NULL ? path : slash + 1);
+	buf_addf(&beside, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder,
+	         !slash ? path : slash + 1);
 	free(folder);
 	return beside.p;
 }
@@ -165,7 +166,7 @@ uint64_t store_vouchers_again(const struct store *s, struct str *batch, uint64_t
 {
 	*batch = STR_NULL;
 	*stray = 0;
-	return s->kind->vouchers_again != NULL ? s->kind->vouchers_again(s->self, batch, stray) : 0;
+	return s->kind->vouchers_again ? s->kind->vouchers_again(s->self, batch, stray) : 0;
 }
 
 bool store_read_back(struct store *s, struct tally *tally, struct buf *differs)
@@ -183,7 +184,7 @@ bool store_compare(struct store *s, struct str id, struct store_compared *out, b
 {
 	*out = (struct store_compared){ 0 };
 	*found = false;
-	return s->kind->compare != NULL && s->kind->compare(s->self, id, out, found, each, context);
+	return s->kind->compare && s->kind->compare(s->self, id, out, found, each, context);
 }
 
 bool store_next_sum(struct str *rest, struct str *name, struct str *sum)
@@ -225,21 +226,22 @@ void store_compared_free(struct store_compared *c)
 	*c = (struct store_compared){ 0 };
 }
 
-bool store_undo(struct store *s, const struct store_compared *c, struct str time, uint64_t *rows, bool *left)
+bool store_undo(struct store *s, const struct store_compared *c, struct str time, uint64_t *rows,
+                bool *left)
 {
 	*rows = 0;
 	*left = false;
-	return s->kind->undo != NULL && s->kind->undo(s->self, c, time, rows, left);
+	return s->kind->undo && s->kind->undo(s->self, c, time, rows, left);
 }
 
 void store_prune(struct store *s, uint64_t keep, void (*removed)(const char *path))
 {
-	if (s->kind->prune != NULL)
+	if (s->kind->prune)
 		s->kind->prune(s->self, keep, removed);
 }
 
 bool store_batches(struct store *s, void (*each)(void *context, const struct store_batch *batch),
-		   void *context)
+                   void *context)
 {
 	return s->kind->batches(s->self, each, context);
 }
@@ -261,7 +263,7 @@ bool store_column_type(const struct store *s, size_t i, struct type *out)
 
 void store_close(struct store *s)
 {
-	if (s == NULL)
+	if (!s)
 		return;
 	s->kind->close(s->self);
 	free(s->name);

@@ -1,12 +1,13 @@
 /*
- * store - a database that records are loaded into and read back from, or a file that another system imports.
+ * store - a database that records are loaded into and read back from, or a file that another system
+ * imports.
  *
  *	struct store *s = store_open("sqlite:ledger.db", STORE_WRITE);
  *	store_begin(s) && store_create(s, &table) && store_insert(s, values) ... && store_commit(s)
  *
  * Everything between store_begin() and store_commit() is one transaction; store_close() rolls back
- * what was not committed. What the database says is told as an error by the store, with the record's
- * place where one was given.
+ * what was not committed. What the database says is told as an error by the store, with the
+ * record's place where one was given.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -21,8 +22,8 @@
 enum store_access {
 	STORE_READ,   /* the database must be there; it is not changed */
 	STORE_CHANGE, /* the database must be there; it may be changed */
-	STORE_WRITE   /* created where it is not there, by the commit: without one there is nothing
-			 afterwards */
+	/* created where it is not there, by the commit: without one there is nothing afterwards */
+	STORE_WRITE
 };
 
 struct store;
@@ -56,8 +57,9 @@ const char *store_name(const struct store *s);
 bool store_backup(struct store *s, char **path);
 
 /*
- * After a commit: remove older copies of this database, so that `keep` are left. Only files that store_backup() has made
- * are removed, and never the one from before the oldest batch that is still loaded. `removed` is called for each.
+ * After a commit: remove older copies of this database, so that `keep` are left. Only files that
+ * store_backup() has made are removed, and never the one from before the oldest batch that is still
+ * loaded. `removed` is called for each.
  */
 void store_prune(struct store *s, uint64_t keep, void (*removed)(const char *path));
 
@@ -66,16 +68,18 @@ bool store_commit(struct store *s);
 
 /* What is loaded: the fields of the stream in its order, each with its schema field. */
 struct store_table {
-	struct str name;				/* the table */
-	const struct schema *schema;			/* its columns and key */
-	const struct header *header;			/* fields of the stream */
-	const struct schema_field *const *field;	/* the schema field of each */
-	enum load_mode mode;				/* insert, append, upsert, replace */
-	enum read_back read_back;			/* what store_read_back() compares */
-	const struct controls *controls;		/* what is summed */
-	const struct str *voucher;			/* fields of the stream that name a voucher; none: */
-	size_t voucher_count;				/* no batch is asked whether it has one already */
-	size_t voucher_group;				/* so many of them, the first, are null where there is no voucher */
+	struct str name;                         /* the table */
+	const struct schema *schema;             /* its columns and key */
+	const struct header *header;             /* fields of the stream */
+	const struct schema_field *const *field; /* the schema field of each */
+	enum load_mode mode;                     /* insert, append, upsert, replace */
+	enum read_back read_back;                /* what store_read_back() compares */
+	const struct controls *controls;         /* what is summed */
+	/* fields of the stream that name a voucher; none: */
+	const struct str *voucher;
+	size_t voucher_count; /* no batch is asked whether it has one already */
+	/* so many of them, the first, are null where there is no voucher */
+	size_t voucher_group;
 };
 
 /*
@@ -87,27 +91,30 @@ bool store_create(struct store *s, const struct store_table *table);
 
 /* A batch: one load. */
 struct store_batch {
-	struct str id;			/* "vouchers-001" */
-	int64_t number;			/* what its records have in their column _batch; 0: not known yet */
-	struct str table;		/* where its records are */
-	struct str spec_sha256;		/* of the spec */
-	struct str input_sha256;	/* of the stream */
-	uint64_t rows;			/* records */
-	struct str sums;		/* "sum.debit=1.00 sum.credit=1.00" */
-	struct str time;		/* UTC, ISO 8601 */
-	struct str findings;		/* JSON: findings about the whole of the input; null: not known */
-	struct str accepted;		/* JSON: those that the spec accepts; null: not known */
-	struct str evidence;		/* JSON: digests of the other files that were read for the spec; null: not known */
-	struct str undone;		/* when its records were taken out again; null: they were not */
-	bool partly_undone;		/* only some of them: those that were changed since are left */
+	struct str id; /* "vouchers-001" */
+	/* what its records have in their column _batch; 0: not known yet */
+	int64_t number;
+	struct str table;        /* where its records are */
+	struct str spec_sha256;  /* of the spec */
+	struct str input_sha256; /* of the stream */
+	uint64_t rows;           /* records */
+	struct str sums;         /* "sum.debit=1.00 sum.credit=1.00" */
+	struct str time;         /* UTC, ISO 8601 */
+	struct str findings;     /* JSON: findings about the whole of the input; null: not known */
+	struct str accepted;     /* JSON: those that the spec accepts; null: not known */
+	/* JSON: digests of the other files that were read for the spec; null: not known */
+	struct str evidence;
+	struct str undone;  /* when its records were taken out again; null: they were not */
+	bool partly_undone; /* only some of them: those that were changed since are left */
 };
 
 /* Start a batch. *exists: there is one of this id already (nothing was done). */
 bool store_batch_start(struct store *s, const struct store_batch *batch, bool *exists);
 
 /*
- * Everything is inserted: is the input of this batch (its digest) new to its table? False where a batch that is loaded there
- * came from the very same input: *other is its id, which the caller frees. False, and *other NULL, after an error.
+ * Everything is inserted: is the input of this batch (its digest) new to its table? False where a
+ * batch that is loaded there came from the very same input: *other is its id, which the caller
+ * frees. False, and *other NULL, after an error.
  */
 bool store_new_input(struct store *s, const struct store_batch *batch, char **other);
 
@@ -118,23 +125,27 @@ bool store_new_input(struct store *s, const struct store_batch *batch, char **ot
 bool store_insert(struct store *s, const struct record *rec);
 
 /*
- * How many vouchers of the batch have lines in an earlier one, which mode insert does not allow? Each was told as a
- * finding, and the records of the batch are not in the table then. *batch: the id of an earlier one, as long as the
- * store is open; null where there is none. *stray: how many of the vouchers have lines that belong to no batch.
+ * How many vouchers of the batch have lines in an earlier one, which mode insert does not allow?
+ * Each was told as a finding, and the records of the batch are not in the table then. *batch: the
+ * id of an earlier one, as long as the store is open; null where there is none. *stray: how many of
+ * the vouchers have lines that belong to no batch.
  */
 uint64_t store_vouchers_again(const struct store *s, struct str *batch, uint64_t *stray);
 
 /*
- * Read the batch back from the table: rows and sums of the controls into `tally` (initialised by the caller, bound to
- * the header). Where the records that landed are not those that were sent (READ_BACK_RECORDS), `differs` gets how,
- * as a part of a message.
+ * Read the batch back from the table: rows and sums of the controls into `tally` (initialised by
+ * the caller, bound to the header). Where the records that landed are not those that were sent
+ * (READ_BACK_RECORDS), `differs` gets how, as a part of a message.
  */
 bool store_read_back(struct store *s, struct tally *tally, struct buf *differs);
 
 /* Write the final figures of the batch. */
 bool store_batch_end(struct store *s, const struct store_batch *batch);
 
-/* The number of the batch after store_batch_start(): one more than any that the ledger knows of. 0: there are no batches. */
+/*
+ * The number of the batch after store_batch_start(): one more than any that the ledger knows of. 0:
+ * there are no batches.
+ */
 uint64_t store_batch_number(const struct store *s);
 
 /* The file of a URL as an absolute path without links, to be freed; NULL where there is none. */
@@ -142,31 +153,37 @@ char *store_path(const char *url);
 
 /* What became of a record that was loaded. */
 enum store_fate {
-	FATE_UNCHANGED,		/* it is as it was loaded */
-	FATE_CHANGED,		/* it is another one now */
-	FATE_GONE,		/* it is not in the table any more */
-	FATE_ADDED,		/* no record of the batch, but it stands among them */
+	FATE_UNCHANGED, /* it is as it was loaded */
+	FATE_CHANGED,   /* it is another one now */
+	FATE_GONE,      /* it is not in the table any more */
+	FATE_ADDED,     /* no record of the batch, but it stands among them */
 	FATES
 };
 
 /* What was loaded, and what is there now. */
 struct store_compared {
-	int64_t number;			/* what its records have in their column _batch */
-	char *table;			/* where its records are */
-	bool each;			/* record by record; false: a batch of an earlier version, of which only count
-					 * and sums are known: all of it stands under FATE_UNCHANGED */
-	bool table_gone;		/* there is no such table any more */
-	uint64_t taken_out;		/* records that an earlier undo took out; they are not counted below */
-	struct controls controls;	/* those of the load */
-	int *scale;			/* of each: with how many digits behind the point its sums are shown */
-	struct tally was[FATES];	/* as loaded */
-	struct tally is[FATES];		/* as now */
+	int64_t number; /* what its records have in their column _batch */
+	char *table;    /* where its records are */
+	/*
+	 * record by record; false: a batch of an earlier version, of which only count and sums are
+	 * known: all of it stands under FATE_UNCHANGED
+	 */
+	bool each;
+	bool table_gone; /* there is no such table any more */
+	/* records that an earlier undo took out; they are not counted below */
+	uint64_t taken_out;
+	struct controls controls; /* those of the load */
+	/* of each: with how many digits behind the point its sums are shown */
+	int *scale;
+	struct tally was[FATES]; /* as loaded */
+	struct tally is[FATES];  /* as now */
 };
 
 /*
- * Compare what was loaded with what is there. `each` (NULL: nobody wants to know) is called for every record that is not
- * as it was loaded, with its place (null where nothing of it is left). False after an error, or where there is no such
- * batch (*found false). To be freed by store_compared_free(), also then.
+ * Compare what was loaded with what is there. `each` (NULL: nobody wants to know) is called for
+ * every record that is not as it was loaded, with its place (null where nothing of it is left).
+ * False after an error, or where there is no such batch (*found false). To be freed by
+ * store_compared_free(), also then.
  */
 bool store_compare(struct store *s, struct str id, struct store_compared *out, bool *found,
                    void (*each)(void *context, enum store_fate fate, struct str at), void *context);
@@ -177,27 +194,28 @@ bool store_compared_equal(const struct store_compared *c);
 void store_compared_free(struct store_compared *c);
 
 /*
- * Take a batch out again that store_compare() has just compared: its unchanged records (of a batch of an earlier
- * version: all), *rows of them. It is noted as undone, partly where other records of it are left (*left). Within a
- * transaction of the caller.
+ * Take a batch out again that store_compare() has just compared: its unchanged records (of a batch
+ * of an earlier version: all), *rows of them. It is noted as undone, partly where other records of
+ * it are left (*left). Within a transaction of the caller.
  */
-bool store_undo(struct store *s, const struct store_compared *c, struct str time, uint64_t *rows, bool *left);
+bool store_undo(struct store *s, const struct store_compared *c, struct str time, uint64_t *rows,
+                bool *left);
 
 /* The next "debit=1.00" of the sums of a batch, whose beginning is cut off; false at the end. */
 bool store_next_sum(struct str *rest, struct str *name, struct str *sum);
 
 /*
- * List batches, those that were undone too: calls back for each, oldest first. Their findings and their evidence are not
- * read.
+ * List batches, those that were undone too: calls back for each, oldest first. Their findings and
+ * their evidence are not read.
  */
 bool store_batches(struct store *s, void (*each)(void *context, const struct store_batch *batch),
-		   void *context);
+                   void *context);
 
 /*
- * Reading: a table (amounts with their decimal point, all columns of its schema) or a query. A column
- * `_at` is no field: it is the place of the record, its `at`.
- * `header` gets the column names (the caller frees it with header_free()). Then store_next() for
- * each row; texts last until the next call. False at the end and after an error (diag_ok() tells).
+ * Reading: a table (amounts with their decimal point, all columns of its schema) or a query. A
+ * column `_at` is no field: it is the place of the record, its `at`. `header` gets the column names
+ * (the caller frees it with header_free()). Then store_next() for each row; texts last until the
+ * next call. False at the end and after an error (diag_ok() tells).
  */
 bool store_select(struct store *s, struct str table, struct str query, struct header *header);
 bool store_next(struct store *s, struct record *rec);

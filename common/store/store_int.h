@@ -11,31 +11,36 @@
  * returned.
  */
 struct store_kind {
-	const char *scheme;	/* "sqlite" */
+	const char *scheme; /* "sqlite" */
 	void *(*open)(const char *target,
-		      enum store_access access); /* target: behind the colon; NULL, told */
+	              enum store_access access); /* target: behind the colon; NULL, told */
 	bool (*backup)(void *self, char **path);
 	bool (*begin)(void *self);
 	bool (*commit)(void *self);
 	bool (*create)(void *self, const struct store_table *table);
 	bool (*batch_start)(void *self, const struct store_batch *batch, bool *exists);
-	bool (*new_input)(void *self, const struct store_batch *batch, char **other);	/* NULL: nobody knows */
+	/* NULL: nobody knows */
+	bool (*new_input)(void *self, const struct store_batch *batch, char **other);
 	bool (*insert)(void *self, const struct record *rec);
-	uint64_t (*batch_number)(const void *self);	/* NULL: it has no batches */
-	uint64_t (*vouchers_again)(const void *self, struct str *batch, uint64_t *stray);	/* NULL: none */
+	/* NULL: it has no batches */
+	uint64_t (*batch_number)(const void *self);
+	/* NULL: none */
+	uint64_t (*vouchers_again)(const void *self, struct str *batch, uint64_t *stray);
 	bool (*read_back)(void *self, struct tally *tally, struct buf *differs);
 	bool (*batch_end)(void *self, const struct store_batch *batch);
 	/* NULL: there are no batches to compare, take out, or keep copies for */
 	bool (*compare)(void *self, struct str id, struct store_compared *out, bool *found,
-	                void (*each)(void *context, enum store_fate fate, struct str at), void *context);
-	bool (*undo)(void *self, const struct store_compared *c, struct str time, uint64_t *rows, bool *left);
+	                void (*each)(void *context, enum store_fate fate, struct str at),
+	                void *context);
+	bool (*undo)(void *self, const struct store_compared *c, struct str time, uint64_t *rows,
+	             bool *left);
 	void (*prune)(void *self, uint64_t keep, void (*removed)(const char *path));
 	bool (*batches)(void *self, void (*each)(void *context, const struct store_batch *batch),
-			void *context);
+	                void *context);
 	bool (*select)(void *self, struct str table, struct str query, struct header *header);
 	bool (*next)(void *self, struct record *rec);
 	bool (*column_type)(const void *self, size_t i, struct type *out);
-	const char *(*sha256)(const void *self);	/* NULL: nothing has a digest */
+	const char *(*sha256)(const void *self); /* NULL: nothing has a digest */
 	void (*close)(void *self);
 };
 

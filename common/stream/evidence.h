@@ -17,14 +17,14 @@
 #include "value/digest.h"
 
 struct evidence_file {
-	char *name;			/* as it was opened */
-	char sha256[DIGEST_TEXT];	/* of all its bytes */
+	char *name;               /* as it was opened */
+	char sha256[DIGEST_TEXT]; /* of all its bytes */
 };
 
 struct evidence {
-	struct evidence_file *file;	/* in order of reading */
-	size_t count;			/* how many */
-	size_t capacity;		/* room in `file` */
+	struct evidence_file *file; /* in order of reading */
+	size_t count;               /* how many */
+	size_t capacity;            /* room in `file` */
 };
 
 /* Add a file that was read to its end. One that was read twice with the same bytes counts once. */

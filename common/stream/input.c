@@ -1,7 +1,9 @@
 /*
  * input - the bytes of one input: a file, standard input, an open descriptor or memory.
  */
-#define _GNU_SOURCE	/* F_SETPIPE_SZ, where there is one */
+#define _GNU_SOURCE /* F_SETPIPE_SZ, where there is one */
+#include "stream/input.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -9,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "stream/input.h"
 
 #define BOM "\xef\xbb\xbf"
 
@@ -147,7 +148,7 @@ bool input_end(struct input *s, char sha256[DIGEST_TEXT])
 	    st.st_mtim.tv_nsec == s->changed.tv_nsec)
 		return true;
 	diag_error_at((struct place){ .file = s->name },
-	                "changed while it was read: run again when nothing writes to it");
+	              "changed while it was read: run again when nothing writes to it");
 	return false;
 }
 

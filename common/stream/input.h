@@ -20,18 +20,19 @@
 #include "base/text.h"
 #include "value/digest.h"
 
-#define INPUT_BLOCK ((size_t)1 << 20)	/* bytes that are worth asking for at once; also the size
+#define INPUT_BLOCK                                                                                \
+	((size_t)1 << 20) /* bytes that are worth asking for at once; also the size
 					 * of a pipe */
 
 struct input {
-	const char *name;	/* for messages: the path, or "standard input" */
-	int fd;			/* -1: memory */
-	bool owned;		/* we opened it */
-	bool started;		/* the first bytes were read, and looked at for a byte order mark */
-	struct str memory;	/* what is still to come of bytes in memory */
-	uint64_t bytes;		/* read so far */
-	struct digest *digest;	/* over all of them; NULL: not asked for */
-	bool regular;		/* a file whose size and time were taken at the start: */
+	const char *name;      /* for messages: the path, or "standard input" */
+	int fd;                /* -1: memory */
+	bool owned;            /* we opened it */
+	bool started;          /* the first bytes were read, and looked at for a byte order mark */
+	struct str memory;     /* what is still to come of bytes in memory */
+	uint64_t bytes;        /* read so far */
+	struct digest *digest; /* over all of them; NULL: not asked for */
+	bool regular;          /* a file whose size and time were taken at the start: */
 	int64_t size;
 	struct timespec changed;
 };
@@ -46,8 +47,8 @@ bool input_open_fd(struct input *s, int fd, const char *name, bool digest);
 void input_open_memory(struct input *s, const char *name, struct str bytes, bool digest);
 
 /*
- * Read at most `room` (at least 3) bytes: how many, 0 at the end, -1 after an error was reported or when
- * a signal asks to stop.
+ * Read at most `room` (at least 3) bytes: how many, 0 at the end, -1 after an error was reported or
+ * when a signal asks to stop.
  */
 ptrdiff_t input_read(struct input *s, char *p, size_t room);
 

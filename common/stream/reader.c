@@ -48,12 +48,16 @@ static bool add_name(struct reader *r, struct header *h, size_t i)
 		ours = &r->columns.fault;
 	if (name.len == 0) {
 		ok = false;
-		reader_error(r, "field %zu of the header has no name; is the header line "
-		               "missing?", i + 1);
+		reader_error(r,
+		             "field %zu of the header has no name; is the header line "
+		             "missing?",
+		             i + 1);
 	} else if (name.p[0] == '_' && !ours) {
 		ok = false;
-		reader_error(r, "%s in the header: of the names that begin with _ only _at and "
-		               "_fault have a meaning", text_quote(&quoted, name));
+		reader_error(r,
+		             "%s in the header: of the names that begin with _ only _at and "
+		             "_fault have a meaning",
+		             text_quote(&quoted, name));
 	} else if (ours ? *ours >= 0 : !header_add(h, name)) {
 		ok = false;
 		reader_error(r, "%s stands twice in the header", text_quote(&quoted, name));
@@ -87,7 +91,7 @@ static bool differs(struct reader *r, const struct header *h)
 	header_list(&r->header, &was);
 	header_list(h, &is);
 	reader_error(r, "the header differs from that of %s: %s; there: %s", r->inputs[0].name,
-	               is.len > 0 ? is.p : "no fields", was.len > 0 ? was.p : "no fields");
+	             is.len > 0 ? is.p : "no fields", was.len > 0 ? was.p : "no fields");
 	buf_free(&was);
 	buf_free(&is);
 	return false;
@@ -237,7 +241,7 @@ struct reader *reader_open(const char *const *files, size_t count,
 	for (size_t i = 0; i < count; i++)
 		r->inputs[i].name = files[i];
 	return opened(r, look_at(r) && (!options->header_file || read_header_file(r)) &&
-	              open_input(r));
+	                         open_input(r));
 }
 
 struct reader *reader_open_fd(int fd, const char *name, const struct reader_options *options)
@@ -246,7 +250,8 @@ struct reader *reader_open_fd(int fd, const char *name, const struct reader_opti
 
 	r->inputs[0].name = name;
 	return opened(r, (!options->header_file || read_header_file(r)) &&
-	              input_open_fd(&r->source, fd, name, options->digest) && begin_input(r));
+	                         input_open_fd(&r->source, fd, name, options->digest) &&
+	                         begin_input(r));
 }
 
 struct reader *reader_open_memory(const char *name, struct str bytes,
@@ -302,7 +307,8 @@ static void deal(struct reader *r, struct record *rec)
 	/* empty, as other programs write it, says that nothing is wrong: we write it otherwise */
 	rec->fault = c->fault >= 0 && r->cell[c->fault].len > 0 ? r->cell[c->fault] : STR_NULL;
 	rec->arena = &r->arena;
-	rec->line = c->as_written && !is_rows(r) && rec->fault.p == r->cell[c->fault].p ? r->text : STR_NULL;
+	rec->line = c->as_written && !is_rows(r) && rec->fault.p == r->cell[c->fault].p ? r->text
+	                                                                                : STR_NULL;
 	rec->field = r->cell;
 	if (c->lead)
 		rec->field += c->count - r->header.count;

@@ -7,8 +7,8 @@
  *
  * Everything that can be wrong with the input is told by the reader, with file and line: bad
  * escapes, wrong field counts, lines cut off, limits passed, a seal that is missing or does not
- * match, a program upstream that has failed. Then reader_next() returns false, as at the end, and diag_ok() is false. A record lasts
- * until the next reader_next().
+ * match, a program upstream that has failed. Then reader_next() returns false, as at the end, and
+ * diag_ok() is false. A record lasts until the next reader_next().
  */
 #ifndef STREAM_READER_H
 #define STREAM_READER_H
@@ -19,8 +19,8 @@
 
 #include "record/file_findings.h"
 #include "record/record.h"
-#include "stream/stream_failure.h"
 #include "record/tally.h"
+#include "stream/stream_failure.h"
 #include "value/digest.h"
 
 /* In the order of the words of -I and -O: stream|tsv|csv. */
@@ -29,32 +29,32 @@ enum stream_format { FORMAT_STREAM, FORMAT_TSV, FORMAT_CSV };
 #define STREAM_FORMATS "stream|tsv|csv"
 
 struct reader_options {
-	enum stream_format format;		/* FORMAT_STREAM asks for a seal, the others have
-						 * none */
-	const struct controls *controls;	/* what to sum and compare; NULL: rows only */
-	const char *header_file;		/* the names stand here, the inputs have no
-						 * header line; NULL: line 1 */
-	struct str delimiter;			/* of CSV, one character or several; null: a comma */
-	bool digest;				/* compute the SHA-256 of each input while it is
-						 * read */
-	struct stream_failure *failure;		/* gets how the program upstream failed, where the
-						 * input says so; NULL: not wanted */
+	/* FORMAT_STREAM asks for a seal, the others have none */
+	enum stream_format format;
+	const struct controls *controls; /* what to sum and compare; NULL: rows only */
+	/* the names stand here, the inputs have no header line; NULL: line 1 */
+	const char *header_file;
+	struct str delimiter; /* of CSV, one character or several; null: a comma */
+	/* compute the SHA-256 of each input while it is read */
+	bool digest;
+	/* gets how the program upstream failed, where the input says so; NULL: not wanted */
+	struct stream_failure *failure;
 };
 
 /* What was read of one input, for the audit line. */
 struct file_summary {
-	const char *name;		/* as given, "-" for standard input */
-	uint64_t bytes;			/* read so far */
-	char sha256[DIGEST_TEXT];	/* of all its bytes, once it was read to its end and a
-					 * digest was asked for; else "" */
+	const char *name; /* as given, "-" for standard input */
+	uint64_t bytes;   /* read so far */
+	/* of all its bytes, once it was read to its end and a digest was asked for; else "" */
+	char sha256[DIGEST_TEXT];
 };
 
 struct reader;
 
 /*
  * Open `count` files, read in order as one; none: standard input; "-" too. All must have the same
- * header (a difference is an error that names both). NULL after an error was reported, the header of the
- * first file has been read otherwise. The names must last as long as the reader.
+ * header (a difference is an error that names both). NULL after an error was reported, the header
+ * of the first file has been read otherwise. The names must last as long as the reader.
  */
 struct reader *reader_open(const char *const *files, size_t count,
                            const struct reader_options *options);
@@ -78,19 +78,21 @@ const struct header *reader_header(const struct reader *r);
 bool reader_next(struct reader *r, struct record *rec);
 
 /*
- * For a TSV that the program itself has put aside (spool.h): the next line as it stands, without its LF, neither cut nor
- * counted; it lasts until the next call. And the record of the line that was given last. False as with reader_next().
+ * For a TSV that the program itself has put aside (spool.h): the next line as it stands, without
+ * its LF, neither cut nor counted; it lasts until the next call. And the record of the line that
+ * was given last. False as with reader_next().
  */
 bool reader_next_line(struct reader *r, struct str *line);
 bool reader_line_record(struct reader *r, struct record *rec);
 
 /*
- * Several threads: reader_for_worker() makes a reader of the same fields, for lines that reader_give() hands over to it, a block at
- * a time, from the thread that has `r`. reader_begin() and then reader_next() are for the thread that has the part; it is not at its end
- * when they are called. reader_join(), in the order of giving, adds what the part has read to what `r` has, and
+ * Several threads: reader_for_worker() makes a reader of the same fields, for lines that
+ * reader_give() hands over to it, a block at a time, from the thread that has `r`. reader_begin()
+ * and then reader_next() are for the thread that has the part; it is not at its end when they are
+ * called. reader_join(), in the order of giving, adds what the part has read to what `r` has, and
  * empties it; false where the part met trouble, as if `r` had. The part is closed before `r`.
- * reader_give() is false where the records that follow must be read one after the other, as those of a CSV, and those next to a seal;
- * so it is at the end, and after an error was reported.
+ * reader_give() is false where the records that follow must be read one after the other, as those
+ * of a CSV, and those next to a seal; so it is at the end, and after an error was reported.
  */
 struct reader *reader_for_worker(const struct reader *r);
 bool reader_give(struct reader *r, struct reader *part);

@@ -8,16 +8,16 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "charset/unicode.h"
 #include "record/escape.h"
 #include "stream/reader_int.h"
-#include "charset/unicode.h"
 
 /* What one pass over a line finds. */
 struct line_split {
-	const char *end;	/* the LF */
-	size_t count;		/* fields, also those that found no room */
-	size_t bad;		/* field with a backslash sequence that is none, from 1; 0: none */
-	bool odd;		/* there may be a CR or a NUL */
+	const char *end; /* the LF */
+	size_t count;    /* fields, also those that found no room */
+	size_t bad;      /* field with a backslash sequence that is none, from 1; 0: none */
+	bool odd;        /* there may be a CR or a NUL */
 };
 
 /* Make room for INPUT_BLOCK more bytes and what a scan reads behind the end. */
@@ -124,8 +124,8 @@ static void split_line(struct reader *r, const char *p, size_t room, struct line
 	for (;; p += SCAN_WIDTH) {
 		struct scan b = scan_load(p);
 
-		stops = scan_bits(scan_or(scan_or(scan_eq(b, '\t'), scan_eq(b, '\n')),
-		                          scan_eq(b, '\\')));
+		stops = scan_bits(
+			scan_or(scan_or(scan_eq(b, '\t'), scan_eq(b, '\n')), scan_eq(b, '\\')));
 		odd |= scan_bits(scan_or(scan_eq(b, '\r'), scan_eq(b, '\0')));
 		for (; stops; stops &= stops - 1) {
 			q = p + scan_first(stops);
@@ -157,14 +157,17 @@ static enum read_result check_seal(struct reader *r, struct str seal)
 	enum read_result got = READ_END;
 
 	if (sealed && l->no_lf && l->pos == l->end)
-		got = reader_error(r, "the seal is cut off: the program upstream was killed; nothing "
-		                     "may be loaded");
+		got = reader_error(r,
+		                   "the seal is cut off: the program upstream was killed; nothing "
+		                   "may be loaded");
 	else if (!sealed && !tally_check_findings(seal, &r->findings, &why))
 		got = reader_error(r, "the seal cannot be read: %s", why.p);
 	else if (sealed && !tally_check(&r->now, seal, &r->findings, &why))
-		got = reader_error(r, "the seal does not match: %s; a filter such as grep "
-		                     "or awk in between breaks the seal: read with -I tsv if that is "
-		                     "meant", why.p);
+		got = reader_error(r,
+		                   "the seal does not match: %s; a filter such as grep "
+		                   "or awk in between breaks the seal: read with -I tsv if that is "
+		                   "meant",
+		                   why.p);
 	buf_free(&why);
 	if (got != READ_ERROR)
 		got = l->pos < l->whole ? READ_RECORD : refill(r);
@@ -172,7 +175,7 @@ static enum read_result check_seal(struct reader *r, struct str seal)
 		return got;
 	r->line++;
 	return reader_error(r, "more follows the seal: give several streams as several operands, "
-	                      "not through cat");
+	                       "not through cat");
 }
 
 /* The program upstream has failed and says so; nothing may follow. */
@@ -182,7 +185,9 @@ static enum read_result failed_upstream(struct reader *r, struct str line)
 	struct buf said = { 0 };
 
 	if (!stream_failure_read(line, &f)) {
-		reader_error(r, "this line begins as if the program upstream had failed, but it cannot be read");
+		reader_error(
+			r,
+			"this line begins as if the program upstream had failed, but it cannot be read");
 	} else {
 		stream_failure_show(&f, &said);
 		r->line = 0;
@@ -201,13 +206,17 @@ static enum read_result no_seal(struct reader *r)
 	struct str first = r->header.count == 1 ? r->header.name[0] : STR_NULL;
 
 	r->line = 0;
-	if (first.len > 0 && memchr(first.p, ',', first.len) != NULL)
-		return reader_error(r, "no seal after %s record%s, and the header is one field with commas: is it CSV? It is read with -I csv, "
-		                      "and nothing then proves that all of it arrived", text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
-	return reader_error(r, "no seal after %s record%s: the program upstream was killed or cut "
-	                      "off; nothing may be loaded (a filter such as grep or awk in between "
-	                      "takes it away: read with -I tsv if that is meant)",
-	                      text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
+	if (first.len > 0 && memchr(first.p, ',', first.len))
+		return reader_error(
+			r,
+			"no seal after %s record%s, and the header is one field with commas: is it CSV? It is read with -I csv, "
+			"and nothing then proves that all of it arrived",
+			text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
+	return reader_error(r,
+	                    "no seal after %s record%s: the program upstream was killed or cut "
+	                    "off; nothing may be loaded (a filter such as grep or awk in between "
+	                    "takes it away: read with -I tsv if that is meant)",
+	                    text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
 }
 
 /*
@@ -244,7 +253,7 @@ static bool check_line(struct reader *r, struct line_split *s, size_t room)
 		return false;
 	if (s->bad) {
 		reader_error(r, "field %zu: a backslash that is none of \\t \\n \\r \\\\ \\N",
-		               s->bad);
+		             s->bad);
 		return false;
 	}
 	if (r->text.len > FIELD_MAX)
@@ -278,7 +287,8 @@ static enum read_result next_line(struct reader *r, size_t room, struct line_spl
 /* `\.` alone in its field: with more behind it, it is text that nobody has escaped. */
 static bool is_seal(struct str line)
 {
-	return line.len >= 2 && line.p[0] == '\\' && line.p[1] == '.' && (line.len == 2 || line.p[2] == '\t');
+	return line.len >= 2 && line.p[0] == '\\' && line.p[1] == '.' &&
+	       (line.len == 2 || line.p[2] == '\t');
 }
 
 enum read_result lines_next(struct reader *r)
@@ -300,9 +310,8 @@ enum read_result lines_next(struct reader *r)
 	if (!check_line(r, &s, count))
 		return READ_ERROR;
 	if (s.count != count)
-		return reader_error(r, "%s field%s, the header has %s",
-		                      text_count(s.count, found), s.count == 1 ? "" : "s",
-		                      text_count(count, wanted));
+		return reader_error(r, "%s field%s, the header has %s", text_count(s.count, found),
+		                    s.count == 1 ? "" : "s", text_count(count, wanted));
 	return READ_RECORD;
 }
 
@@ -315,7 +324,7 @@ enum read_result lines_next_uncut(struct reader *r)
 	if (l->pos == l->whole) {
 		if ((got = lines_fill(r)) != READ_RECORD)
 			return got;
-		l->invalid = SIZE_MAX;	/* we have written it ourselves */
+		l->invalid = SIZE_MAX; /* we have written it ourselves */
 	}
 	p = l->p + l->pos;
 	end = memchr(p, '\n', l->whole - l->pos);
@@ -333,7 +342,9 @@ enum read_result lines_cut(struct reader *r)
 	split_line(r, r->text.p, count, &s);
 	if (!check_line(r, &s, count))
 		return READ_ERROR;
-	return s.count == count ? READ_RECORD : reader_error(r, "the line has another number of fields than the header");
+	return s.count == count
+	               ? READ_RECORD
+	               : reader_error(r, "the line has another number of fields than the header");
 }
 
 /* The files of others may end their lines in CR LF; then the header's does. */

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stream/reader_int.h"
 #include "charset/unicode.h"
+#include "stream/reader_int.h"
 
 /* Give libcsv's door the next block; READ_END when there was none. */
 static enum read_result feed(struct reader *r, bool *last)
@@ -33,13 +33,15 @@ static enum read_result next_row(struct reader *r, struct csv_row *row)
 	r->line = row->line;
 	if (row->too_large)
 		return reader_error(r, "a field of more than 16 MiB, or a record of more than "
-		                      "64 MiB or 4,096 fields; is a closing quote missing?");
+		                       "64 MiB or 4,096 fields; is a closing quote missing?");
 	if (csv_unclosed(r->csv, &open))
 		return reader_error(r, "a quote is opened in this record and never closed");
 	/* two quotes that belong to two records make one of them */
 	if ((row->signs & CSV_STRAY) && row->next > row->line + 1)
-		return reader_error(r, "text stands behind a closing quote in this record, which takes several lines: "
-		                      "is a quote not doubled, or a closing one missing?");
+		return reader_error(
+			r,
+			"text stands behind a closing quote in this record, which takes several lines: "
+			"is a quote not doubled, or a closing one missing?");
 	return READ_RECORD;
 }
 
@@ -72,8 +74,8 @@ enum read_result rows_next(struct reader *r)
 		return got;
 	if (row.count != r->columns.count)
 		return reader_error(r, "%s field%s, the header has %s",
-		                      text_count(row.count, found), row.count == 1 ? "" : "s",
-		                      text_count(r->columns.count, wanted));
+		                    text_count(row.count, found), row.count == 1 ? "" : "s",
+		                    text_count(r->columns.count, wanted));
 	if (!check_cells(r, &row))
 		return READ_ERROR;
 	memcpy(r->cell, row.cell, row.count * sizeof(*r->cell));

@@ -87,7 +87,8 @@ bool reader_give(struct reader *r, struct reader *part)
 	part->inputs[0].name = r->inputs[r->input].name;
 	buf_reset(&part->name);
 	buf_addstr(&part->name, buf_str(&r->name));
-	part->cell = mem_grow(part->cell, &part->cell_capacity, r->columns.count, sizeof(*part->cell));
+	part->cell = mem_grow(part->cell, &part->cell_capacity, r->columns.count,
+	                      sizeof(*part->cell));
 	input_open_memory(&part->source, r->source.name, STR(""), false);
 	part->done = part->failed = false;
 	r->line += count_lines(part->lines.p + part->lines.pos, part->lines.p + part->lines.whole);

@@ -24,11 +24,11 @@ struct lines_seen {
 
 struct spool {
 	const struct header *header;
-	int fd;			/* the file */
-	struct buf queue;	/* lines not written yet */
-	struct lines_seen put;	/* what was put aside, */
-	struct lines_seen got;	/* and what has come back since the last rewind */
-	struct reader *reader;	/* while it is read back */
+	int fd;                /* the file */
+	struct buf queue;      /* lines not written yet */
+	struct lines_seen put; /* what was put aside, */
+	struct lines_seen got; /* and what has come back since the last rewind */
+	struct reader *reader; /* while it is read back */
 };
 
 static bool trouble(const char *what)
@@ -75,7 +75,7 @@ struct spool *spool_new(const struct header *header)
 /* Its line as it was read, if it still is. */
 static bool put_line(struct spool *s, const struct record *rec)
 {
-	if (rec->line.p == NULL || !header_equal(rec->header, s->header))
+	if (!rec->line.p || !header_equal(rec->header, s->header))
 		return false;
 	buf_addstr(&s->queue, rec->line);
 	return true;
@@ -118,11 +118,14 @@ bool spool_rewind(struct spool *s)
 	return s->reader != NULL;
 }
 
-/* At the end: as many lines and bytes come back as were put aside, or nobody may go on with them. */
+/*
+ * At the end: as many lines and bytes come back as were put aside, or nobody may go on with them.
+ */
 static void check_all(struct spool *s)
 {
 	if (diag_ok() && (s->got.count != s->put.count || s->got.bytes != s->put.bytes))
-		diag_error("the temporary file in TMPDIR gives back more or less than was put there: is the disk damaged?");
+		diag_error(
+			"the temporary file in TMPDIR gives back more or less than was put there: is the disk damaged?");
 }
 
 bool spool_next_line(struct spool *s, struct str *line)
@@ -153,7 +156,7 @@ bool spool_next(struct spool *s, struct record *rec)
 
 void spool_free(struct spool *s)
 {
-	if (s == NULL)
+	if (!s)
 		return;
 	reader_close(s->reader);
 	close(s->fd);

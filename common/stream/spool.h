@@ -6,8 +6,8 @@
  *	spool_rewind(s);
  *	while (spool_next(s, &rec)) ...
  *
- * The file is in TMPDIR (else /tmp), has no name, and is gone with the process. A disk that is full is an error; so it is
- * where, read to its end, more or less comes back than was put there.
+ * The file is in TMPDIR (else /tmp), has no name, and is gone with the process. A disk that is full
+ * is an error; so it is where, read to its end, more or less comes back than was put there.
  */
 #ifndef STREAM_SPOOL_H
 #define STREAM_SPOOL_H
@@ -31,8 +31,8 @@ bool spool_rewind(struct spool *s);
 bool spool_next(struct spool *s, struct record *rec);
 
 /*
- * The same, as a line of the stream without its LF (writer_put_line()); and the record of the line given last, for those of
- * which more is asked. False at the end and after an error.
+ * The same, as a line of the stream without its LF (writer_put_line()); and the record of the line
+ * given last, for those of which more is asked. False at the end and after an error.
  */
 bool spool_next_line(struct spool *s, struct str *line);
 bool spool_line_record(struct spool *s, struct record *rec);

@@ -6,15 +6,15 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "record/escape.h"
 #include "charset/unicode.h"
+#include "record/escape.h"
 
 static const struct {
-	const char *word;	/* as the line has it */
-	const char *verb;	/* as a message has it */
+	const char *word; /* as the line has it */
+	const char *verb; /* as a message has it */
 } kinds[] = {
-	[FAILED_LIMITS]      = { "limits",      "refused the stream" },
-	[FAILED_ERROR]       = { "error",       "failed" },
+	[FAILED_LIMITS] = { "limits", "refused the stream" },
+	[FAILED_ERROR] = { "error", "failed" },
 	[FAILED_INTERRUPTED] = { "interrupted", "was interrupted" },
 };
 
@@ -22,9 +22,13 @@ static const struct {
 
 struct stream_failure stream_failure_now(const char *program, uint64_t count)
 {
-	struct stream_failure f = { .program = str_of(program), .count = count, .message = diag_cause() };
+	struct stream_failure f = { .program = str_of(program),
+		                    .count = count,
+		                    .message = diag_cause() };
 
-	f.kind = diag_signal() != 0 ? FAILED_INTERRUPTED : diag_status() == 1 ? FAILED_LIMITS : FAILED_ERROR;
+	f.kind = diag_signal() != 0   ? FAILED_INTERRUPTED
+	         : diag_status() == 1 ? FAILED_LIMITS
+	                              : FAILED_ERROR;
 	return f;
 }
 
@@ -39,7 +43,8 @@ void stream_failure_put(const struct stream_failure *f, struct buf *out)
 
 bool stream_failure_is(struct str line)
 {
-	return line.len >= 2 && line.p[0] == '\\' && line.p[1] == '!' && (line.len == 2 || line.p[2] == '\t');
+	return line.len >= 2 && line.p[0] == '\\' && line.p[1] == '!' &&
+	       (line.len == 2 || line.p[2] == '\t');
 }
 
 /* The next of the values between TABs. */
@@ -72,10 +77,12 @@ bool stream_failure_read(struct str line, struct stream_failure *out)
 	program = next(&rest);
 	kind = next(&rest);
 	count = next(&rest);
-	if (!rest.p || memchr(rest.p, '\t', rest.len) || memchr(line.p, '\0', line.len) || !unicode_valid(line, &bad))
+	if (!rest.p || memchr(rest.p, '\t', rest.len) || memchr(line.p, '\0', line.len) ||
+	    !unicode_valid(line, &bad))
 		return false;
 	if (!find_kind(kind, &out->kind) || !str_number(count, &out->count) || program.len == 0 ||
-	    !escape_read(program, a, &out->program) || !escape_read(rest, a, &out->message) || !out->program.p || !out->message.p)
+	    !escape_read(program, a, &out->program) || !escape_read(rest, a, &out->message) ||
+	    !out->program.p || !out->message.p)
 		return false;
 	out->message = text_cut(out->message, STREAM_FAILURE_MOST);
 	return true;
@@ -86,7 +93,8 @@ void stream_failure_show(const struct stream_failure *f, struct buf *out)
 	char number[27];
 
 	buf_addstr(out, f->program);
-	buf_addf(out, " %s after %s record%s", kinds[f->kind].verb, text_count(f->count, number), f->count == 1 ? "" : "s");
+	buf_addf(out, " %s after %s record%s", kinds[f->kind].verb, text_count(f->count, number),
+	         f->count == 1 ? "" : "s");
 	if (f->message.len > 0) {
 		buf_adds(out, ": ");
 		buf_addstr(out, f->message);

@@ -5,8 +5,9 @@
  *	stream_failure_put(&f, &line);
  *	// \!  validate  limits  2  1 record is at fault, the limits accept 0
  *
- * A program that cannot seal its stream ends it so, unless it was killed. The next program can then say what went wrong, and
- * writes the same line, so that the last program of the pipe knows it, too. Source: cutover-stream(5).
+ * A program that cannot seal its stream ends it so, unless it was killed. The next program can then
+ * say what went wrong, and writes the same line, so that the last program of the pipe knows it,
+ * too. Source: cutover-stream(5).
  */
 #ifndef STREAM_STREAM_FAILURE_H
 #define STREAM_STREAM_FAILURE_H
@@ -18,22 +19,25 @@
 #include "base/mem.h"
 
 enum failure_kind {
-	FAILED_LIMITS,		/* more was found than the limits of the spec accept */
-	FAILED_ERROR,		/* it could not do the job: status 2 */
-	FAILED_INTERRUPTED	/* a signal asked it to stop */
+	FAILED_LIMITS,     /* more was found than the limits of the spec accept */
+	FAILED_ERROR,      /* it could not do the job: status 2 */
+	FAILED_INTERRUPTED /* a signal asked it to stop */
 };
 
 struct stream_failure {
-	struct str program;	/* "validate" */
+	struct str program; /* "validate" */
 	enum failure_kind kind;
-	uint64_t count;		/* records that the stream has before it */
-	struct str message;	/* why, one line */
-	struct arena arena;	/* owns the texts that stream_failure_read() has read */
+	uint64_t count;     /* records that the stream has before it */
+	struct str message; /* why, one line */
+	struct arena arena; /* owns the texts that stream_failure_read() has read */
 };
 
-#define STREAM_FAILURE_MOST 2048	/* bytes of a message that are written */
+#define STREAM_FAILURE_MOST 2048 /* bytes of a message that are written */
 
-/* What diag says of this program, which has written `count` records; its texts last as long as those of diag. */
+/*
+ * What diag says of this program, which has written `count` records; its texts last as long as
+ * those of diag.
+ */
 struct stream_failure stream_failure_now(const char *program, uint64_t count);
 
 /* Append the line, with its LF. A longer message is cut. */
@@ -47,7 +51,10 @@ bool stream_failure_read(struct str line, struct stream_failure *out);
 
 void stream_failure_free(struct stream_failure *f);
 
-/* Append what a reader says of it: "validate refused the stream after 2 records: 1 record is at fault, ...". */
+/*
+ * Append what a reader says of it: "validate refused the stream after 2 records: 1 record is at
+ * fault, ...".
+ */
 void stream_failure_show(const struct stream_failure *f, struct buf *out);
 
 #endif

@@ -1,6 +1,8 @@
 /*
  * writer - records as a stream, TSV or CSV, sealed at the end.
  */
+#include "stream/writer.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,25 +11,26 @@
 #include "file/outfile.h"
 #include "format/csv.h"
 #include "record/escape.h"
-#include "stream/writer.h"
 
-#define GATHER ((size_t)1 << 20)	/* bytes that are handed on at once: so many are not copied any
+#define GATHER                                                                                     \
+	((size_t)1 << 20) /* bytes that are handed on at once: so many are not copied any
 					 * more (outfile.h) */
 
 struct writer {
-	struct writer_options options;	/* as opened */
-	const struct header *header;	/* the fields of every record */
-	struct outfile *out;		/* where it goes; NULL once finished, and of a part */
-	bool part;			/* it only gathers, for writer_join() */
-	char *name;			/* for messages */
-	struct file_summary output;	/* bytes and digest of what was written */
-	struct digest *digest;		/* over it; NULL: not asked for */
-	struct tally tally;		/* what was written */
-	uint64_t lines;			/* of that, lines that were copied and are not in `tally` yet */
-	struct file_findings findings;	/* for the seal */
-	struct buf line;		/* lines to be handed on */
-	bool failed;			/* told, or the pipe is broken */
-	bool sealed;			/* finished, and all of it succeeded */
+	struct writer_options options; /* as opened */
+	const struct header *header;   /* the fields of every record */
+	struct outfile *out;           /* where it goes; NULL once finished, and of a part */
+	bool part;                     /* it only gathers, for writer_join() */
+	char *name;                    /* for messages */
+	struct file_summary output;    /* bytes and digest of what was written */
+	struct digest *digest;         /* over it; NULL: not asked for */
+	struct tally tally;            /* what was written */
+	/* of that, lines that were copied and are not in `tally` yet */
+	uint64_t lines;
+	struct file_findings findings; /* for the seal */
+	struct buf line;               /* lines to be handed on */
+	bool failed;                   /* told, or the pipe is broken */
+	bool sealed;                   /* finished, and all of it succeeded */
 };
 
 static bool is_csv(const struct writer *w)
@@ -162,7 +165,7 @@ static bool too_large(struct writer *w, const struct record *rec, const char *wh
 	struct buf at = { 0 };
 
 	diag_error_at((struct place){ .file = w->name }, "the record from %s has %s",
-	                text_quote(&at, rec->at), what);
+	              text_quote(&at, rec->at), what);
 	buf_free(&at);
 	w->failed = true;
 	return false;
@@ -233,7 +236,9 @@ bool writer_put_line(struct writer *w, struct str line)
 bool writer_count_lines(struct writer *w, const struct tally *counted)
 {
 	if (counted->rows != w->lines) {
-		diag_error_at((struct place){ .file = w->name }, "the number of records written is not the number that was read and kept");
+		diag_error_at(
+			(struct place){ .file = w->name },
+			"the number of records written is not the number that was read and kept");
 		return false;
 	}
 	tally_merge(&w->tally, counted);
@@ -265,9 +270,10 @@ static bool put_seal(struct writer *w)
 	for (size_t i = 0; controls && i < controls->count; i++) {
 		if (!w->tally.there[i] || tally_sum(&w->tally, i, &sum))
 			continue;
-		diag_error_at((struct place){ .file = w->name }, "no seal: the sum of '%.*s' "
-		                "needs more than 38 digits; it cannot be one of the controls",
-		                (int)controls->name[i].len, controls->name[i].p);
+		diag_error_at((struct place){ .file = w->name },
+		              "no seal: the sum of '%.*s' "
+		              "needs more than 38 digits; it cannot be one of the controls",
+		              (int)controls->name[i].len, controls->name[i].p);
 		return false;
 	}
 	tally_seal(&w->tally, &w->findings, &w->line);

@@ -28,7 +28,9 @@ static bool keep_bytes(struct aux_file *s, const char *p, size_t len)
 	size_t most = s->regular ? FILE_MAX : PIPE_MAX;
 
 	if (s->bytes.len + len > most) {
-		diag_error("'%s' has more than %zu MiB: a table that the spec names must fit into memory", s->path, most >> 20);
+		diag_error(
+			"'%s' has more than %zu MiB: a table that the spec names must fit into memory",
+			s->path, most >> 20);
 		return false;
 	}
 	buf_add(&s->bytes, p, len);
@@ -43,21 +45,24 @@ static void report_unread(const struct aux_file *s)
 }
 
 /* Read all of it: into the guess where there is one, into s->bytes where `keep`. */
-static bool read_bytes(struct aux_file *s, struct charset_guess *guess, bool keep, unsigned char head[4])
+static bool read_bytes(struct aux_file *s, struct charset_guess *guess, bool keep,
+                       unsigned char head[4])
 {
 	FILE *f = fopen(s->path, "rb");
 	static const size_t size = (size_t)1 << 16;
 	char *block = xmalloc(size);
 	struct stat st;
 	size_t n;
-	bool ok = f != NULL && fstat(fileno(f), &st) == 0, fits = true;
+	bool ok = f && fstat(fileno(f), &st) == 0, fits = true;
 
 	s->regular = ok && S_ISREG(st.st_mode);
 	memset(head, 0, 4);
-	for (bool first = true; ok && fits && !diag_interrupted() && (n = fread(block, 1, size, f)) > 0; first = false) {
+	for (bool first = true;
+	     ok && fits && !diag_interrupted() && (n = fread(block, 1, size, f)) > 0;
+	     first = false) {
 		if (first)
 			memcpy(head, block, n < 4 ? n : 4);
-		if (guess != NULL)
+		if (guess)
 			charset_guess_feed(guess, block, n);
 		if (keep || !s->regular)
 			fits = keep_bytes(s, block, n);
@@ -65,23 +70,28 @@ static bool read_bytes(struct aux_file *s, struct charset_guess *guess, bool kee
 	ok = ok && !ferror(f) && !diag_interrupted();
 	if (!ok)
 		report_unread(s);
-	if (f != NULL)
+	if (f)
 		fclose(f);
 	free(block);
 	return ok && fits;
 }
 
-/* Read by another encoding than that of its byte order mark every text would be wrong, and many without a fault. */
+/*
+ * Read by another encoding than that of its byte order mark every text would be wrong, and many
+ * without a fault.
+ */
 static bool check_bom(const struct aux_file *s, const unsigned char head[4])
 {
 	const char *mark = charset_bom(head, 4), *name = s->encoding;
 	bool eight = strncasecmp(name, "UTF-8", 5) == 0 || strncasecmp(name, "UTF8", 4) == 0;
-	bool wide = !eight && (strncasecmp(name, "UTF", 3) == 0 || strncasecmp(name, "UCS", 3) == 0);
+	bool wide = !eight &&
+	            (strncasecmp(name, "UTF", 3) == 0 || strncasecmp(name, "UCS", 3) == 0);
 
-	if (mark == NULL || (strcmp(mark, "UTF-8") == 0 ? eight : wide))
+	if (!mark || (strcmp(mark, "UTF-8") == 0 ? eight : wide))
 		return true;
-	diag_error("'%s' begins with the byte order mark of %s, but its encoding is to be %s: write %s or auto", s->path,
-	             mark, name, mark);
+	diag_error(
+		"'%s' begins with the byte order mark of %s, but its encoding is to be %s: write %s or auto",
+		s->path, mark, name, mark);
 	return false;
 }
 
@@ -101,14 +111,15 @@ static uint64_t line_of(const struct aux_file *s, uint64_t offset)
 }
 
 /*
- * A list that cutover wrote, filled in and put beside files of an old encoding, would be read wrong without one bad byte: what
- * is UTF-8 from end to end is hardly ever anything else.
+ * A list that cutover wrote, filled in and put beside files of an old encoding, would be read wrong
+ * without one bad byte: what is UTF-8 from end to end is hardly ever anything else.
  */
 static void doubt_encoding(const struct aux_file *s)
 {
 	if (!str_is_ascii(buf_str(&s->bytes)) && unicode_valid(buf_str(&s->bytes), NULL))
-		diag_note("'%s' looks like UTF-8, but is read as %s, as the spec says: 'encoding: auto' reads both", s->path,
-		          s->encoding);
+		diag_note(
+			"'%s' looks like UTF-8, but is read as %s, as the spec says: 'encoding: auto' reads both",
+			s->path, s->encoding);
 }
 
 /* The reader gets the decoded text: the digest is that of the bytes behind it. */
@@ -116,7 +127,7 @@ static void digest_bytes(struct aux_file *s)
 {
 	struct digest *d;
 
-	if (s->evidence == NULL)
+	if (!s->evidence)
 		return;
 	d = digest_new();
 	digest_add(d, s->bytes.p, s->bytes.len);
@@ -128,8 +139,9 @@ static bool decode(struct aux_file *s)
 	struct charset *c = charset_open(s->encoding);
 	uint64_t first, errors;
 
-	if (c == NULL) {
-		diag_error("'%s': unknown encoding '%s': see the list of 'iconv -l'", s->path, s->encoding);
+	if (!c) {
+		diag_error("'%s': unknown encoding '%s': see the list of 'iconv -l'", s->path,
+		           s->encoding);
 		return false;
 	}
 	doubt_encoding(s);
@@ -138,8 +150,8 @@ static bool decode(struct aux_file *s)
 	errors = charset_errors(c, &first);
 	if (errors > 0)
 		diag_error_at((struct place){ .file = s->path, .line = (size_t)line_of(s, first) },
-		                "byte %llu of the file is not %s: name its encoding in the spec",
-		                (unsigned long long)first + 1, s->encoding);
+		              "byte %llu of the file is not %s: name its encoding in the spec",
+		              (unsigned long long)first + 1, s->encoding);
 	charset_close(c);
 	buf_free(&s->bytes);
 	return errors == 0;
@@ -158,8 +170,10 @@ static bool guess(struct aux_file *s, unsigned char head[4])
 	s->encoding = v.name;
 	if (ok && v.legacy) {
 		charset_likely(&v, &likely);
-		diag_error("'%s' is not UTF-8, and looks like %s rather than GB18030: name its encoding in the spec "
-		             "('encoding: %s', or gb18030 if it is that)", s->path, likely.p, v.name);
+		diag_error(
+			"'%s' is not UTF-8, and looks like %s rather than GB18030: name its encoding in the spec "
+			"('encoding: %s', or gb18030 if it is that)",
+			s->path, likely.p, v.name);
 		buf_free(&likely);
 	}
 	return ok && !v.legacy;
@@ -168,11 +182,12 @@ static bool guess(struct aux_file *s, unsigned char head[4])
 struct reader *aux_file_open(struct aux_file *s)
 {
 	const char *dot = strrchr(s->path, '.');
-	bool tsv = s->delimiter.p == NULL && dot != NULL && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0);
-	struct reader_options options = { .format = tsv ? FORMAT_TSV : FORMAT_CSV, .delimiter = s->delimiter,
-	                                  .digest = s->evidence != NULL };
+	bool tsv = !s->delimiter.p && dot && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0);
+	struct reader_options options = { .format = tsv ? FORMAT_TSV : FORMAT_CSV,
+		                          .delimiter = s->delimiter,
+		                          .digest = s->evidence != NULL };
 	unsigned char head[4];
-	bool named = s->encoding != NULL && strcasecmp(s->encoding, "auto") != 0;
+	bool named = s->encoding && strcasecmp(s->encoding, "auto") != 0;
 
 	if (named ? !read_bytes(s, NULL, !is_utf8(s->encoding), head) : !guess(s, head))
 		return NULL;
@@ -182,7 +197,7 @@ struct reader *aux_file_open(struct aux_file *s)
 	if (is_utf8(s->encoding))
 		return s->regular ? reader_open(&s->path, 1, &options)
 		                  : reader_open_memory(s->path, buf_str(&s->bytes), &options);
-	if (s->bytes.p == NULL && !read_bytes(s, NULL, true, head))
+	if (!s->bytes.p && !read_bytes(s, NULL, true, head))
 		return NULL;
 	return decode(s) ? reader_open_memory(s->path, buf_str(&s->text), &options) : NULL;
 }
@@ -194,7 +209,7 @@ static void note_evidence(const struct aux_file *s, const struct reader *in)
 	const struct file_summary *input = reader_inputs(in, &count);
 	const char *sha256 = s->sha256[0] != '\0' ? s->sha256 : input[0].sha256;
 
-	if (s->evidence != NULL && sha256[0] != '\0')
+	if (s->evidence && sha256[0] != '\0')
 		evidence_add(s->evidence, s->path, sha256);
 }
 
@@ -202,7 +217,7 @@ bool aux_file_close(struct aux_file *s, struct reader *in)
 {
 	bool ok;
 
-	if (in != NULL)
+	if (in)
 		note_evidence(s, in);
 	ok = reader_close(in);
 	buf_free(&s->bytes);

@@ -4,14 +4,14 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "table/aux_file.h"
 #include "charset/unicode.h"
+#include "table/aux_file.h"
 
 struct column_table {
-	struct aux_file source;	/* its path and text */
-	struct reader *in;	/* the file */
-	size_t *index;		/* of each column among its fields */
-	size_t count;		/* how many columns */
+	struct aux_file source; /* its path and text */
+	struct reader *in;      /* the file */
+	size_t *index;          /* of each column among its fields */
+	size_t count;           /* how many columns */
 };
 
 static bool find_columns(struct column_table *s, const struct str *column)
@@ -26,14 +26,16 @@ static bool find_columns(struct column_table *s, const struct str *column)
 
 		s->index[i] = at < 0 ? 0 : (size_t)at;
 		if (at < 0)
-			diag_error("'%s' has no column '%.*s'; it has: %s", s->source.path, (int)column[i].len, column[i].p, list.p);
+			diag_error("'%s' has no column '%.*s'; it has: %s", s->source.path,
+			           (int)column[i].len, column[i].p, list.p);
 		ok &= at >= 0;
 	}
 	buf_free(&list);
 	return ok;
 }
 
-struct column_table *column_table_open(const char *path, const struct str *column, size_t count, struct evidence *evidence)
+struct column_table *column_table_open(const char *path, const struct str *column, size_t count,
+                                       struct evidence *evidence)
 {
 	struct column_table *s = xcalloc(1, sizeof(*s));
 

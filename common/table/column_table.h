@@ -22,14 +22,16 @@ struct evidence;
 struct column_table;
 
 /*
- * Open and find the columns. NULL after an error was reported: unreadable, or a column that is not there (with those that are).
- * `evidence` gets the digest once all of it was read; NULL: nobody asks.
+ * Open and find the columns. NULL after an error was reported: unreadable, or a column that is not
+ * there (with those that are). `evidence` gets the digest once all of it was read; NULL: nobody
+ * asks.
  */
-struct column_table *column_table_open(const char *path, const struct str *column, size_t count, struct evidence *evidence);
+struct column_table *column_table_open(const char *path, const struct str *column, size_t count,
+                                       struct evidence *evidence);
 
 /*
- * The next row: a cell for each column, without blanks around it, null where it is empty. Rows with nothing in any of
- * them are passed over. Cells last until the next call. False at the end.
+ * The next row: a cell for each column, without blanks around it, null where it is empty. Rows with
+ * nothing in any of them are passed over. Cells last until the next call. False at the end.
  */
 bool column_table_next(struct column_table *s, struct str *cell);
 

@@ -1,13 +1,13 @@
 /*
  * lookup - the table itself: rows in file order, found through a hash of their key.
  */
-#include "table/lookup_int.h"
-
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_SLOTS 64	/* a power of two */
+#include "table/lookup_int.h"
+
+#define FIRST_SLOTS 64 /* a power of two */
 
 struct lookup *lookup_new(struct str name, enum lookup_missing missing)
 {
@@ -32,7 +32,7 @@ static struct str *copy_names(struct lookup *l, const struct str *name, size_t c
 void lookup_columns(struct lookup *l, const struct lookup_columns *c)
 {
 	assert(l->count == 0 && c->key_count <= LOOKUP_KEYS);
-	assert(c->from.p == NULL || c->match != LOOKUP_REGEX);
+	assert(!c->from.p || c->match != LOOKUP_REGEX);
 	l->key_name = copy_names(l, c->key, c->key_count);
 	l->key_count = c->key_count;
 	l->value_name = copy_names(l, c->value, c->value_count);
@@ -46,10 +46,11 @@ void lookup_columns(struct lookup *l, const struct lookup_columns *c)
 
 static void put_cell(struct lookup *l, struct str cell)
 {
-	size_t n = cell.p == NULL ? 0 : mem_add(cell.len, 1);
+	size_t n = !cell.p ? 0 : mem_add(cell.len, 1);
 	char *p;
 
-	l->texts = mem_grow(l->texts, &l->texts_capacity, mem_add(l->texts_len, mem_add(cell.len, 12)), 1);
+	l->texts = mem_grow(l->texts, &l->texts_capacity,
+	                    mem_add(l->texts_len, mem_add(cell.len, 12)), 1);
 	p = l->texts + l->texts_len;
 	for (; n >= 0x80; n >>= 7)
 		*p++ = (char)(n | 0x80);
@@ -139,14 +140,18 @@ static void grow(struct lookup *l)
 	free(old);
 }
 
-/* An account without a department is a key too; one without the part that is matched by likeness is none. */
+/*
+ * An account without a department is a key too; one without the part that is matched by likeness is
+ * none.
+ */
 bool lookup_key_says(const struct lookup *l, const struct str *key)
 {
 	size_t last = l->key_count - 1, filled = 0;
 
 	for (size_t i = 0; i < l->key_count; i++)
 		filled += key[i].len > 0;
-	return filled == l->key_count || (filled > 0 && (l->match == LOOKUP_EXACT || key[last].len > 0));
+	return filled == l->key_count ||
+	       (filled > 0 && (l->match == LOOKUP_EXACT || key[last].len > 0));
 }
 
 bool lookup_key_components(const struct lookup *l, const struct str *key, struct str *part)
@@ -176,7 +181,7 @@ ptrdiff_t lookup_row_of(const struct lookup *l, const struct str *key)
 /* What is peculiar to prefixes: which lengths there are. */
 static void note_length(struct lookup *l, size_t len)
 {
-	size_t before = l->length == NULL ? 0 : l->longest + 1;
+	size_t before = !l->length ? 0 : l->longest + 1;
 
 	if (len + 1 > before) {
 		l->length = mem_grow(l->length, &l->length_capacity, len + 1, sizeof(*l->length));
@@ -187,14 +192,15 @@ static void note_length(struct lookup *l, size_t len)
 }
 
 /* To regular expressions: the key compiled, the values checked against its groups. */
-static enum row_error compile_row(struct lookup *l, struct str key, const struct str *value, const char **why)
+static enum row_error compile_row(struct lookup *l, struct str key, const struct str *value,
+                                  const char **why)
 {
 	enum row_error trouble = ROW_GOOD;
 	char error[160] = "";
 	size_t offset;
 	struct pattern *p = pattern_compile(key, error, sizeof(error), &offset);
 
-	if (p == NULL) {
+	if (!p) {
 		*why = arena_copy(&l->arena, error, strlen(error));
 		return ROW_BAD_KEY;
 	}
@@ -205,7 +211,8 @@ static enum row_error compile_row(struct lookup *l, struct str key, const struct
 		pattern_free(p);
 		return trouble;
 	}
-	l->pattern = mem_grow(l->pattern, &l->pattern_capacity, l->count + 1, sizeof(struct pattern *));
+	l->pattern = mem_grow(l->pattern, &l->pattern_capacity, l->count + 1,
+	                      sizeof(struct pattern *));
 	l->pattern[l->count] = p;
 	if (pattern_groups(p) > l->groups)
 		l->groups = pattern_groups(p);
@@ -247,8 +254,9 @@ bool lookup_same_values(const struct lookup *l, size_t a, size_t b)
 	return true;
 }
 
-enum row_error lookup_row_add(struct lookup *l, const struct str *key, const struct str *value, struct days days,
-                                struct lookup_row from, size_t *before, const char **why)
+enum row_error lookup_row_add(struct lookup *l, const struct str *key, const struct str *value,
+                              struct days days, struct lookup_row from, size_t *before,
+                              const char **why)
 {
 	uint32_t tag = tag_of(key, l->key_count);
 	enum row_error trouble;
@@ -273,7 +281,8 @@ enum row_error lookup_row_add(struct lookup *l, const struct str *key, const str
 	if (slot->number == 0)
 		*slot = (struct lookup_slot){ (uint32_t)(l->count + 1), tag };
 	l->row = mem_grow(l->row, &l->capacity, l->count + 1, sizeof(*l->row));
-	l->row[l->count++] = (struct slim){ l->texts_len, (uint32_t)from.line, lookup_file_number(l, from.file) };
+	l->row[l->count++] = (struct slim){ l->texts_len, (uint32_t)from.line,
+		                            lookup_file_number(l, from.file) };
 	for (size_t i = 0; i < l->key_count; i++)
 		put_cell(l, key[i]);
 	for (size_t i = 0; i < l->value_count; i++)
@@ -292,8 +301,9 @@ bool lookup_add(struct lookup *l, struct str key, struct str value, const char *
 		l->value_name = copy_names(l, &value_name, 1);
 		l->key_count = l->value_count = 1;
 	}
-	return lookup_row_add(l, &key, &value, (struct days){ 0, 0 }, (struct lookup_row){ NULL, 0 }, &before,
-	                      why != NULL ? why : &ignored) == ROW_GOOD;
+	return lookup_row_add(l, &key, &value, (struct days){ 0, 0 },
+	                      (struct lookup_row){ NULL, 0 }, &before,
+	                      why ? why : &ignored) == ROW_GOOD;
 }
 
 /* ---- for messages ---- */
@@ -411,16 +421,18 @@ void lookup_days(const struct lookup *l, size_t row, int32_t *from, int32_t *to)
 
 size_t lookup_memory(const struct lookup *l)
 {
-	size_t dated = lookup_dated(l) ? sizeof(struct days) + sizeof(struct same_key) + sizeof(uint32_t) : 0;
+	size_t dated = lookup_dated(l)
+	                       ? sizeof(struct days) + sizeof(struct same_key) + sizeof(uint32_t)
+	                       : 0;
 
 	return l->texts_len + l->count * (sizeof(*l->row) + dated) + l->slots * sizeof(*l->slot);
 }
 
 void lookup_free(struct lookup *l)
 {
-	if (l == NULL)
+	if (!l)
 		return;
-	for (size_t i = 0; l->pattern != NULL && i < l->count; i++)
+	for (size_t i = 0; l->pattern && i < l->count; i++)
 		pattern_free(l->pattern[i]);
 	free(l->pattern);
 	free(l->file);

@@ -6,7 +6,7 @@
 #include "base/diag.h"
 #include "table/lookup_int.h"
 
-#define TOLD_MAX 20	/* overlaps that are told of one lookup */
+#define TOLD_MAX 20 /* overlaps that are told of one lookup */
 
 /* A row to be sorted: by the first one with its key, then by day. */
 struct dated {
@@ -67,7 +67,8 @@ static void report_overlap(const struct lookup *l, size_t a, size_t b)
 	put_span(&span, l->days[row]);
 	put_span(&span2, l->days[other]);
 	diag_error_at((struct place){ .file = at.file, .line = (size_t)at.line },
-	                "the key %s is valid %s here and %s on %s: days overlap", quoted.p, span.p, span2.p, line.p);
+	              "the key %s is valid %s here and %s on %s: days overlap", quoted.p, span.p,
+	              span2.p, line.p);
 	buf_free(&quoted);
 	buf_free(&line);
 	buf_free(&span);
@@ -86,7 +87,10 @@ static bool check_overlaps(const struct lookup *l, const struct dated *d)
 {
 	size_t told = 0, widest = 0;
 
-	/* a row may overlap not only with its neighbour: `widest` is the one that lasts longest so far */
+	/*
+	 * a row may overlap not only with its neighbour: `widest` is the one that lasts longest so
+	 * far
+	 */
 	for (size_t i = 1; i < l->count && told < TOLD_MAX; i++) {
 		if (d[i].head != d[i - 1].head) {
 			widest = i;
@@ -105,7 +109,8 @@ static bool check_overlaps(const struct lookup *l, const struct dated *d)
 /* Does row `b` say what row `a` of its key has said, of the same days? */
 static bool says_same(const struct lookup *l, size_t a, size_t b)
 {
-	return l->days[a].from == l->days[b].from && l->days[a].to == l->days[b].to && lookup_same_values(l, a, b);
+	return l->days[a].from == l->days[b].from && l->days[a].to == l->days[b].to &&
+	       lookup_same_values(l, a, b);
 }
 
 /* Take these rows out: all others move up. The first row of a key is never among them. */
@@ -129,7 +134,9 @@ static void take_out(struct lookup *l, const bool *out)
 	free(number);
 }
 
-/* Rows that say what another has said are passed over. `d` is in order; false where there are none. */
+/*
+ * Rows that say what another has said are passed over. `d` is in order; false where there are none.
+ */
 static bool drop_same(struct lookup *l, const struct dated *d)
 {
 	bool *out = xcalloc(l->count, sizeof(*out));
@@ -149,8 +156,10 @@ static bool drop_same(struct lookup *l, const struct dated *d)
 	if (same > 0) {
 		struct lookup_row at = lookup_at(l, first);
 
-		diag_detail("%s:%llu: %s row%s passed over: the key stands above with the same days and value", at.file,
-		            (unsigned long long)at.line, text_count(same, number), same == 1 ? "" : "s");
+		diag_detail(
+			"%s:%llu: %s row%s passed over: the key stands above with the same days and value",
+			at.file, (unsigned long long)at.line, text_count(same, number),
+			same == 1 ? "" : "s");
 		take_out(l, out);
 	}
 	free(out);
@@ -169,7 +178,7 @@ bool lookup_ready(struct lookup *l)
 		free(d);
 		d = sorted_rows(l);
 	}
-	if (l->to_name.p == NULL)
+	if (!l->to_name.p)
 		fill_last_days(l, d);
 	ok = check_overlaps(l, d);
 	l->order = xcalloc(l->count, sizeof(*l->order));
@@ -215,7 +224,8 @@ ptrdiff_t lookup_on_day(const struct lookup *l, size_t head, int32_t day)
 	return l->days[row].to >= day ? (ptrdiff_t)row : LOOKUP_NONE;
 }
 
-void lookup_gap(const struct lookup *l, const struct str *key, struct date day, int32_t *from, int32_t *to)
+void lookup_gap(const struct lookup *l, const struct str *key, struct date day, int32_t *from,
+                int32_t *to)
 {
 	ptrdiff_t head;
 	struct same_key same;

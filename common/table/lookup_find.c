@@ -7,12 +7,12 @@
 
 #include "table/lookup_int.h"
 
-#define ANSWERS 4096	/* that a caller remembers of regular expressions, a power of two */
+#define ANSWERS 4096 /* that a caller remembers of regular expressions, a power of two */
 
 struct lookup_answer {
-	const struct lookup *asked;	/* NULL: free */
-	struct buf key;			/* the key */
-	ptrdiff_t row;			/* and the answer */
+	const struct lookup *asked; /* NULL: free */
+	struct buf key;             /* the key */
+	ptrdiff_t row;              /* and the answer */
 };
 
 /* The row of exactly this key that is valid on the day. */
@@ -30,7 +30,8 @@ static ptrdiff_t find_prefix(const struct lookup *l, const struct str *key, int3
 	ptrdiff_t row = LOOKUP_NONE;
 
 	memcpy(part, key, l->key_count * sizeof(*part));
-	for (size_t n = (last->len < l->longest ? last->len : l->longest) + 1; row < 0 && n-- > 0;) {
+	for (size_t n = (last->len < l->longest ? last->len : l->longest) + 1;
+	     row < 0 && n-- > 0;) {
 		last->len = n;
 		if (l->length[n])
 			row = find_exact(l, part, day);
@@ -49,7 +50,7 @@ static bool same_but_last(const struct lookup *l, size_t row, const struct str *
 
 static struct pattern_room *room_of(const struct lookup *l, struct lookup_caller *caller)
 {
-	if (caller->room_for != l) {	/* another one may have more groups */
+	if (caller->room_for != l) { /* another one may have more groups */
 		pattern_room_free(caller->room);
 		caller->room = pattern_room_new(l->groups);
 		caller->room_for = l;
@@ -57,7 +58,8 @@ static struct pattern_room *room_of(const struct lookup *l, struct lookup_caller
 	return caller->room;
 }
 
-static ptrdiff_t match_rows(const struct lookup *l, struct lookup_caller *caller, const struct str *key)
+static ptrdiff_t match_rows(const struct lookup *l, struct lookup_caller *caller,
+                            const struct str *key)
 {
 	struct pattern_room *room = room_of(l, caller);
 
@@ -77,13 +79,14 @@ static ptrdiff_t match_rows(const struct lookup *l, struct lookup_caller *caller
 }
 
 /* Matching asks row after row: what was answered before is remembered. */
-static ptrdiff_t find_regex(const struct lookup *l, struct lookup_caller *caller, const struct str *key)
+static ptrdiff_t find_regex(const struct lookup *l, struct lookup_caller *caller,
+                            const struct str *key)
 {
 	struct lookup_answer *a;
 
 	if (l->key_count > 1)
 		return match_rows(l, caller, key);
-	if (caller->answers == NULL)
+	if (!caller->answers)
 		caller->answers = xcalloc(ANSWERS, sizeof(*caller->answers));
 	a = &caller->answers[str_hash(key[0]) & (ANSWERS - 1)];
 	if (a->asked == l && str_eq(buf_str(&a->key), key[0]))
@@ -95,7 +98,8 @@ static ptrdiff_t find_regex(const struct lookup *l, struct lookup_caller *caller
 	return a->row;
 }
 
-static ptrdiff_t find(const struct lookup *l, struct lookup_caller *caller, const struct str *key, int32_t day)
+static ptrdiff_t find(const struct lookup *l, struct lookup_caller *caller, const struct str *key,
+                      int32_t day)
 {
 	switch (l->match) {
 	case LOOKUP_EXACT:
@@ -109,10 +113,10 @@ static ptrdiff_t find(const struct lookup *l, struct lookup_caller *caller, cons
 }
 
 /* Legacy data repeats itself: the last key of one column is remembered with its row. */
-ptrdiff_t lookup_find(const struct lookup *l, struct lookup_caller *caller, const struct str *key, size_t count,
-                      const struct date *day)
+ptrdiff_t lookup_find(const struct lookup *l, struct lookup_caller *caller, const struct str *key,
+                      size_t count, const struct date *day)
 {
-	int32_t on = day != NULL ? day->day : 0;
+	int32_t on = day ? day->day : 0;
 	struct str part[LOOKUP_KEYS];
 	ptrdiff_t row;
 
@@ -133,13 +137,13 @@ ptrdiff_t lookup_find(const struct lookup *l, struct lookup_caller *caller, cons
 	return row;
 }
 
-struct str lookup_give(const struct lookup *l, struct lookup_caller *caller, size_t row, size_t which, const struct str *key,
-                       struct arena *arena)
+struct str lookup_give(const struct lookup *l, struct lookup_caller *caller, size_t row,
+                       size_t which, const struct str *key, struct arena *arena)
 {
 	struct str value = lookup_value(l, row, which), last = key[l->key_count - 1];
 	struct pattern_room *room;
 
-	if (l->match != LOOKUP_REGEX || value.len == 0 || memchr(value.p, '$', value.len) == NULL)
+	if (l->match != LOOKUP_REGEX || value.len == 0 || !memchr(value.p, '$', value.len))
 		return value;
 	buf_reset(&caller->made);
 	room = room_of(l, caller);
@@ -151,7 +155,7 @@ struct str lookup_give(const struct lookup *l, struct lookup_caller *caller, siz
 
 void lookup_caller_free(struct lookup_caller *caller)
 {
-	for (size_t i = 0; caller->answers != NULL && i < ANSWERS; i++)
+	for (size_t i = 0; caller->answers && i < ANSWERS; i++)
 		buf_free(&caller->answers[i].key);
 	free(caller->answers);
 	pattern_room_free(caller->room);

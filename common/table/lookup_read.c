@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "charset/unicode.h"
 #include "stream/formula.h"
-#include "table/lookup_int.h"
 #include "stream/reader.h"
 #include "table/aux_file.h"
-#include "charset/unicode.h"
+#include "table/lookup_int.h"
 
-#define TOLD_MAX 20	/* wrong rows that are told of one file */
+#define TOLD_MAX 20 /* wrong rows that are told of one file */
 
 /* ---- columns ---- */
 
@@ -20,16 +20,16 @@
 struct lookup_reading {
 	struct lookup *l;
 	struct reader *in;
-	const char *path;			/* in the lookup's arena */
+	const char *path; /* in the lookup's arena */
 	struct date_format *format[DATE_YEAR_FIRST];
-	size_t *index;				/* of the columns: keys, values, first day, last day */
-	struct str *cell;			/* their values in the row at work */
-	size_t count;				/* of columns */
-	struct days days;			/* of the row */
-	size_t told;				/* wrong rows */
-	uint64_t empty;				/* rows that say nothing */
-	uint64_t same;				/* rows that say what another has said, */
-	uint64_t same_line;			/* the first of them on this line */
+	size_t *index;      /* of the columns: keys, values, first day, last day */
+	struct str *cell;   /* their values in the row at work */
+	size_t count;       /* of columns */
+	struct days days;   /* of the row */
+	size_t told;        /* wrong rows */
+	uint64_t empty;     /* rows that say nothing */
+	uint64_t same;      /* rows that say what another has said, */
+	uint64_t same_line; /* the first of them on this line */
 };
 
 static void no_column(const struct lookup_reading *r, struct str name)
@@ -37,16 +37,19 @@ static void no_column(const struct lookup_reading *r, struct str name)
 	const struct header *header = reader_header(r->in);
 	const char *first = lookup_file(r->l) == r->path ? NULL : lookup_file(r->l);
 	struct buf list = { 0 };
-	bool one = header->count == 1 && strpbrk(header->name[0].p, ";|\t,") != NULL;
+	bool one = header->count == 1 && strpbrk(header->name[0].p, ";|\t,");
 
 	header_list(header, &list);
 	diag_error("'%s' has no column '%.*s'%s%s%s; it has: %s%s", r->path, (int)name.len, name.p,
-	             first != NULL ? ", which '" : "", first != NULL ? first : "", first != NULL ? "' has" : "", list.p,
-	             one ? "; is another 'delimiter' needed?" : "");
+	           first ? ", which '" : "", first ? first : "", first ? "' has" : "", list.p,
+	           one ? "; is another 'delimiter' needed?" : "");
 	buf_free(&list);
 }
 
-/* As it is written, else without the white space around the names of the file, and as cutover writes it for a spreadsheet. */
+/*
+ * As it is written, else without the white space around the names of the file, and as cutover
+ * writes it for a spreadsheet.
+ */
 static ptrdiff_t column_of(const struct header *header, struct str name)
 {
 	ptrdiff_t at = header_find(header, name);
@@ -61,7 +64,7 @@ static bool find_column(struct lookup_reading *r, size_t *i, struct str name)
 {
 	ptrdiff_t at;
 
-	if (name.p == NULL)
+	if (!name.p)
 		return true;
 	at = column_of(reader_header(r->in), name);
 	if (at >= 0)
@@ -88,7 +91,8 @@ static bool find_columns(struct lookup_reading *r)
 
 /* ---- rows ---- */
 
-static void tell(struct lookup_reading *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void tell(struct lookup_reading *r, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 static void tell(struct lookup_reading *r, const char *format, ...)
 {
@@ -98,7 +102,8 @@ static void tell(struct lookup_reading *r, const char *format, ...)
 	va_start(args, format);
 	buf_addv(&text, format, args);
 	va_end(args);
-	diag_error_at((struct place){ .file = r->path, .line = (size_t)reader_line(r->in) }, "%s", text.p);
+	diag_error_at((struct place){ .file = r->path, .line = (size_t)reader_line(r->in) }, "%s",
+	              text.p);
 	buf_free(&text);
 	r->told++;
 }
@@ -123,11 +128,13 @@ static bool read_day(struct lookup_reading *r, struct str name, struct str cell,
 
 	if (cell.len == 0)
 		return true;
-	if (date_formats_read((const struct date_format *const *)r->format, DATE_YEAR_FIRST, true, cell, &t) == DATE_OK) {
+	if (date_formats_read((const struct date_format *const *)r->format, DATE_YEAR_FIRST, true,
+	                      cell, &t) == DATE_OK) {
 		*day = t.date.day;
 		return true;
 	}
-	tell(r, "%.*s: %s is not a date: write 2023-12-31", (int)name.len, name.p, text_quote(&quoted, cell));
+	tell(r, "%.*s: %s is not a date: write 2023-12-31", (int)name.len, name.p,
+	     text_quote(&quoted, cell));
 	buf_free(&quoted);
 	return false;
 }
@@ -139,13 +146,14 @@ static bool read_days(struct lookup_reading *r)
 	bool ok = true;
 
 	r->days = (struct days){ LOOKUP_OPEN_FROM, LOOKUP_OPEN_TO };
-	if (l->from_name.p != NULL)
+	if (l->from_name.p)
 		ok = read_day(r, l->from_name, cell[0], &r->days.from);
-	if (l->to_name.p != NULL)
+	if (l->to_name.p)
 		ok = read_day(r, l->to_name, cell[1], &r->days.to) && ok;
 	if (ok && r->days.from > r->days.to) {
-		tell(r, "%.*s %.*s is after %.*s %.*s", (int)l->from_name.len, l->from_name.p, (int)cell[0].len, cell[0].p,
-		     (int)l->to_name.len, l->to_name.p, (int)cell[1].len, cell[1].p);
+		tell(r, "%.*s %.*s is after %.*s %.*s", (int)l->from_name.len, l->from_name.p,
+		     (int)cell[0].len, cell[0].p, (int)l->to_name.len, l->to_name.p,
+		     (int)cell[1].len, cell[1].p);
 		ok = false;
 	}
 	return ok;
@@ -176,10 +184,12 @@ static void add_row(struct lookup_reading *r)
 		tell(r, "the key %s stands on %s already", quoted.p, line.p);
 		break;
 	case ROW_BAD_KEY:
-		tell(r, "%s is no regular expression: %s", text_quote(&quoted, r->cell[l->key_count - 1]), why);
+		tell(r, "%s is no regular expression: %s",
+		     text_quote(&quoted, r->cell[l->key_count - 1]), why);
 		break;
 	case ROW_BAD_VALUE:
-		tell(r, "the value for %s: %s", text_quote(&quoted, r->cell[l->key_count - 1]), why);
+		tell(r, "the value for %s: %s", text_quote(&quoted, r->cell[l->key_count - 1]),
+		     why);
 		break;
 	}
 	buf_free(&quoted);
@@ -187,8 +197,9 @@ static void add_row(struct lookup_reading *r)
 }
 
 /*
- * A cell of blanks, or of two quotes, is as empty as one without anything: null, as clean has it. A list of --unmapped that was
- * filled in has a quote in front of what a spreadsheet would take for a formula.
+ * A cell of blanks, or of two quotes, is as empty as one without anything: null, as clean has it. A
+ * list of --unmapped that was filled in has a quote in front of what a spreadsheet would take for a
+ * formula.
  */
 static struct str value_of(struct str cell)
 {
@@ -203,7 +214,7 @@ static bool read_rows(struct lookup_reading *r, const struct lookup_form *form)
 
 	/* all of the first few, so that they can be mended in one go */
 	while (r->told < TOLD_MAX && reader_next(r->in, &rec)) {
-		if (form->wanted != NULL && !form->wanted(form->state, &rec))
+		if (form->wanted && !form->wanted(form->state, &rec))
 			continue;
 		for (size_t i = 0; i < r->count; i++)
 			r->cell[i] = value_of(rec.field[r->index[i]]);
@@ -228,28 +239,33 @@ static void close_reading(struct lookup_reading *r)
 
 bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *form)
 {
-	struct aux_file source = { .path = path, .encoding = form->encoding, .delimiter = form->delimiter,
-	                         .evidence = form->evidence };
+	struct aux_file source = { .path = path,
+		                   .encoding = form->encoding,
+		                   .delimiter = form->delimiter,
+		                   .evidence = form->evidence };
 	struct lookup_reading r = { .l = l, .in = aux_file_open(&source) };
 	const char *error;
 	char number[27];
 	bool ok = r.in != NULL;
 
 	if (ok) {
-		r.path = arena_copy(&l->arena, path, strlen(path));	/* rows point at it */
+		r.path = arena_copy(&l->arena, path, strlen(path)); /* rows point at it */
 		lookup_file_number(l, r.path);
-		r.count = l->key_count + l->value_count + (l->from_name.p != NULL) + (l->to_name.p != NULL);
+		r.count = l->key_count + l->value_count + (l->from_name.p != NULL) +
+		          (l->to_name.p != NULL);
 		r.index = xcalloc(r.count, sizeof(*r.index));
 		r.cell = xcalloc(r.count, sizeof(*r.cell));
-		for (size_t i = 0; l->from_name.p != NULL && i < DATE_YEAR_FIRST; i++)
+		for (size_t i = 0; l->from_name.p && i < DATE_YEAR_FIRST; i++)
 			r.format[i] = date_format_compile(date_year_first(i), &error);
 		ok = find_columns(&r) && read_rows(&r, form);
 		if (r.empty > 0)
-			diag_detail("%s: %s row%s without a key or a value passed over", path, text_count(r.empty, number),
-			            r.empty == 1 ? "" : "s");
+			diag_detail("%s: %s row%s without a key or a value passed over", path,
+			            text_count(r.empty, number), r.empty == 1 ? "" : "s");
 		if (r.same > 0)
-			diag_detail("%s:%llu: %s row%s passed over: the key stands above with the same value", path,
-			            (unsigned long long)r.same_line, text_count(r.same, number), r.same == 1 ? "" : "s");
+			diag_detail(
+				"%s:%llu: %s row%s passed over: the key stands above with the same value",
+				path, (unsigned long long)r.same_line, text_count(r.same, number),
+				r.same == 1 ? "" : "s");
 		close_reading(&r);
 	}
 	return aux_file_close(&source, r.in) && ok;

@@ -9,14 +9,14 @@
 #include "base/mem.h"
 #include "table/column_table.h"
 
-#define TOLD_MAX 20	/* rows in error that are told of one table */
+#define TOLD_MAX 20 /* rows in error that are told of one table */
 
 struct rates {
-	struct rate *rate;	/* sorted by rates_close() */
-	size_t count;		/* how many */
-	size_t capacity;	/* room */
-	struct arena arena;	/* owns all texts */
-	struct date_format *format[DATE_YEAR_FIRST];	/* of its days */
+	struct rate *rate;                           /* sorted by rates_close() */
+	size_t count;                                /* how many */
+	size_t capacity;                             /* room */
+	struct arena arena;                          /* owns all texts */
+	struct date_format *format[DATE_YEAR_FIRST]; /* of its days */
 };
 
 struct rates *rates_new(void)
@@ -42,14 +42,16 @@ static bool read_day(const struct rates *t, struct str text, struct date *out)
 {
 	struct datetime at;
 
-	if (!text.p || date_formats_read((const struct date_format *const *)t->format, DATE_YEAR_FIRST, true, text, &at) != DATE_OK)
+	if (!text.p || date_formats_read((const struct date_format *const *)t->format,
+	                                 DATE_YEAR_FIRST, true, text, &at) != DATE_OK)
 		return false;
 	*out = at.date;
 	return true;
 }
 
 /* cell: currency, date, rate and, where there is such a column, per. */
-static bool add_row(struct rates *t, struct place at, const char *file, const struct str *cell, bool per)
+static bool add_row(struct rates *t, struct place at, const char *file, const struct str *cell,
+                    bool per)
 {
 	struct rate r = { .per = decimal_of(1, 0), .file = file, .line = at.line };
 
@@ -61,7 +63,8 @@ static bool add_row(struct rates *t, struct place at, const char *file, const st
 		return complain(at, "date", cell[1], "a day: write 2023-12-31");
 	if (decimal_parse(cell[2], &r.rate) != DECIMAL_OK || decimal_sign(r.rate) <= 0)
 		return complain(at, "rate", cell[2], "a number above 0");
-	if (per && (!cell[3].p || decimal_parse(cell[3], &r.per) != DECIMAL_OK || decimal_sign(r.per) <= 0))
+	if (per && (!cell[3].p || decimal_parse(cell[3], &r.per) != DECIMAL_OK ||
+	            decimal_sign(r.per) <= 0))
 		return complain(at, "number of units", cell[3], "a number above 0");
 	r.currency = str_copy(&t->arena, cell[0]);
 	t->rate = mem_grow(t->rate, &t->capacity, t->count + 1, sizeof(*t->rate));
@@ -69,7 +72,8 @@ static bool add_row(struct rates *t, struct place at, const char *file, const st
 	return true;
 }
 
-bool rates_read(struct rates *t, const char *path, const struct rate_columns *columns, struct evidence *evidence)
+bool rates_read(struct rates *t, const char *path, const struct rate_columns *columns,
+                struct evidence *evidence)
 {
 	struct str cell[4] = { columns->currency, columns->date, columns->rate, columns->per };
 	bool per = columns->per.p != NULL;
@@ -109,8 +113,9 @@ static void report_twice(const struct rate *first, const struct rate *second)
 
 	date_format_iso(second->date, day);
 	diag_error_at((struct place){ .file = second->file, .line = (size_t)second->line },
-	                "%s has a rate on %s already, on line %llu of %s", text_quote(&quoted, second->currency), day,
-	                (unsigned long long)first->line, first->file);
+	              "%s has a rate on %s already, on line %llu of %s",
+	              text_quote(&quoted, second->currency), day, (unsigned long long)first->line,
+	              first->file);
 	buf_free(&quoted);
 }
 
@@ -124,8 +129,8 @@ static void drop_same(struct rates *t)
 	for (size_t i = 0; i < t->count; i++) {
 		const struct rate *r = &t->rate[i], *last = kept > 0 ? &t->rate[kept - 1] : NULL;
 
-		if (last != NULL && compare(r->currency, r->date, last) == 0 && decimal_cmp(r->rate, last->rate) == 0 &&
-		    decimal_cmp(r->per, last->per) == 0) {
+		if (last && compare(r->currency, r->date, last) == 0 &&
+		    decimal_cmp(r->rate, last->rate) == 0 && decimal_cmp(r->per, last->per) == 0) {
 			if (same++ == 0)
 				first = *r;
 		} else {
@@ -134,8 +139,10 @@ static void drop_same(struct rates *t)
 	}
 	t->count = kept;
 	if (same > 0)
-		diag_detail("%s:%llu: %s row%s passed over: the currency has the same rate on that day already", first.file,
-		            (unsigned long long)first.line, text_count(same, number), same == 1 ? "" : "s");
+		diag_detail(
+			"%s:%llu: %s row%s passed over: the currency has the same rate on that day already",
+			first.file, (unsigned long long)first.line, text_count(same, number),
+			same == 1 ? "" : "s");
 }
 
 bool rates_close(struct rates *t)
@@ -156,7 +163,7 @@ bool rates_close(struct rates *t)
 
 const struct rate *rates_find(const struct rates *t, struct str currency, struct date day)
 {
-	size_t low = 0, high = t->count;	/* below low: not after the day */
+	size_t low = 0, high = t->count; /* below low: not after the day */
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;

@@ -5,8 +5,8 @@
  *	if (rates_read(t, "rates.csv", &columns, NULL) && rates_close(t)) ...
  *	r = rates_find(t, STR("USD"), date);	// the latest on or before the day
  *
- * A rate is a number above 0, its day written with the year first. A currency twice on a day is an error that names both places.
- * A table lives for the whole run and is not changed by finding.
+ * A rate is a number above 0, its day written with the year first. A currency twice on a day is an
+ * error that names both places. A table lives for the whole run and is not changed by finding.
  */
 #ifndef TABLE_RATES_H
 #define TABLE_RATES_H
@@ -20,11 +20,11 @@
 
 struct rate {
 	struct str currency;
-	struct date date;	/* valid from that day until the next one that has a rate */
-	struct decimal rate;	/* above 0, as it stands in the file */
-	struct decimal per;	/* for so many units, above 0: 1, or what the column `per` says */
-	const char *file;	/* where it stands, */
-	uint64_t line;		/* and on which line, from 1 */
+	struct date date;    /* valid from that day until the next one that has a rate */
+	struct decimal rate; /* above 0, as it stands in the file */
+	struct decimal per;  /* for so many units, above 0: 1, or what the column `per` says */
+	const char *file;    /* where it stands, */
+	uint64_t line;       /* and on which line, from 1 */
 };
 
 /* The columns of a file. */
@@ -32,7 +32,7 @@ struct rate_columns {
 	struct str currency;
 	struct str date;
 	struct str rate;
-	struct str per;		/* null: there is none */
+	struct str per; /* null: there is none */
 };
 
 struct evidence;
@@ -41,11 +41,12 @@ struct rates;
 struct rates *rates_new(void);
 
 /*
- * Read a file, CSV or TSV by its ending, or one more. False after an error was reported: unreadable, a column that is not
- * there, no currency, a date or a number that is none. A row without a rate is passed over. `evidence` gets the file's
- * digest; NULL: nobody asks.
+ * Read a file, CSV or TSV by its ending, or one more. False after an error was reported:
+ * unreadable, a column that is not there, no currency, a date or a number that is none. A row
+ * without a rate is passed over. `evidence` gets the file's digest; NULL: nobody asks.
  */
-bool rates_read(struct rates *t, const char *path, const struct rate_columns *columns, struct evidence *evidence);
+bool rates_read(struct rates *t, const char *path, const struct rate_columns *columns,
+                struct evidence *evidence);
 
 /* After the last file: put them in order. False after days with two rates were told. */
 bool rates_close(struct rates *t);

@@ -9,26 +9,26 @@
 #include "base/mem.h"
 #include "table/column_table.h"
 
-#define TOLD_MAX 20	/* rows or keys in error that are told of one table */
+#define TOLD_MAX 20 /* rows or keys in error that are told of one table */
 
 struct row {
-	struct str *key;	/* key columns */
-	size_t key_count;	/* how many, here for the order */
-	struct share share;	/* the rest of it */
-	size_t number;		/* in file order */
+	struct str *key;    /* key columns */
+	size_t key_count;   /* how many, here for the order */
+	struct share share; /* the rest of it */
+	size_t number;      /* in file order */
 };
 
 struct shares {
-	struct decimal of;	/* what they add up to */
-	bool any;		/* they need not */
-	size_t key_count;	/* key columns, the same in all files */
-	struct row *row;	/* as read; sorted by shares_close() */
-	size_t count;		/* how many */
-	size_t capacity;	/* room */
-	struct share *share;	/* those of each key side by side */
-	struct share_set *set;	/* sorted by key */
-	size_t set_count;	/* how many */
-	struct arena arena;	/* owns all texts */
+	struct decimal of;     /* what they add up to */
+	bool any;              /* they need not */
+	size_t key_count;      /* key columns, the same in all files */
+	struct row *row;       /* as read; sorted by shares_close() */
+	size_t count;          /* how many */
+	size_t capacity;       /* room */
+	struct share *share;   /* those of each key side by side */
+	struct share_set *set; /* sorted by key */
+	size_t set_count;      /* how many */
+	struct arena arena;    /* owns all texts */
 };
 
 struct shares *shares_new(const struct decimal *of)
@@ -78,7 +78,8 @@ static bool bad_share(struct place at, struct str text)
 }
 
 /* cell: key columns, the share, value columns. */
-static bool add_row(struct shares *t, struct place at, const char *file, const struct str *cell, size_t value_count)
+static bool add_row(struct shares *t, struct place at, const char *file, const struct str *cell,
+                    size_t value_count)
 {
 	struct row row = { .key_count = t->key_count, .number = t->count };
 
@@ -99,8 +100,9 @@ static bool add_row(struct shares *t, struct place at, const char *file, const s
 	return true;
 }
 
-bool shares_read(struct shares *t, const char *path, const struct str *keys, size_t key_count, struct str share,
-                 const struct str *values, size_t value_count, struct evidence *evidence)
+bool shares_read(struct shares *t, const char *path, const struct str *keys, size_t key_count,
+                 struct str share, const struct str *values, size_t value_count,
+                 struct evidence *evidence)
 {
 	size_t columns = key_count + 1 + value_count, told = 0;
 	struct str *cell = xcalloc(columns, sizeof(*cell));
@@ -159,9 +161,10 @@ static bool wrong_sum(const struct shares *t, const struct share_set *set)
 		buf_adds(&lines, ", ...");
 	decimal_format(set->whole, sum);
 	decimal_format(t->of, of);
-	diag_error_at((struct place){ .file = set->share[0].file, .line = (size_t)set->share[0].line },
-	                "the shares of %s (line%s %s) add up to %s, not to %s", text_quote(&quoted, buf_str(&key)),
-	                set->count > 1 ? "s" : "", lines.p, sum, of);
+	diag_error_at(
+		(struct place){ .file = set->share[0].file, .line = (size_t)set->share[0].line },
+		"the shares of %s (line%s %s) add up to %s, not to %s",
+		text_quote(&quoted, buf_str(&key)), set->count > 1 ? "s" : "", lines.p, sum, of);
 	buf_free(&key);
 	buf_free(&lines);
 	buf_free(&quoted);
@@ -175,8 +178,9 @@ static bool check_set(const struct shares *t, struct share_set *set)
 	for (size_t i = 0; i < set->count; i++)
 		decimal_sum_add(&sum, set->share[i].part);
 	if (!decimal_sum_get(&sum, &set->whole)) {
-		diag_error_at((struct place){ .file = set->share[0].file, .line = (size_t)set->share[0].line },
-		                "the sum of the shares has more than %d digits", DECIMAL_DIGITS);
+		diag_error_at((struct place){ .file = set->share[0].file,
+		                              .line = (size_t)set->share[0].line },
+		              "the sum of the shares has more than %d digits", DECIMAL_DIGITS);
 		return false;
 	}
 	return t->any || decimal_cmp(set->whole, t->of) == 0 || wrong_sum(t, set);
@@ -193,7 +197,8 @@ bool shares_close(struct shares *t)
 	for (size_t i = 0; i < t->count; i++) {
 		t->share[i] = t->row[i].share;
 		if (i == 0 || compare_keys(t->row[i].key, t->row[i - 1].key, t->key_count) != 0)
-			t->set[t->set_count++] = (struct share_set){ .key = t->row[i].key, .share = &t->share[i] };
+			t->set[t->set_count++] = (struct share_set){ .key = t->row[i].key,
+				                                     .share = &t->share[i] };
 		t->set[t->set_count - 1].count++;
 	}
 	for (size_t i = 0; i < t->set_count && told < TOLD_MAX; i++)

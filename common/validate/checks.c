@@ -8,28 +8,28 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "sort/seen.h"
 #include "schema/layout.h"
+#include "sort/seen.h"
 
 /* What must hold for one field of the stream. */
 struct field_check {
-	const struct schema_field *schema;	/* NULL: the schema does not have it */
-	struct seen *seen;			/* values so far, where it must be unique */
-	const struct spec_reference *reference;	/* NULL: none */
-	bool watched;				/* `same` is kept up: it is no figure, which differ in
-						 * every record */
-	bool same;				/* its value is that of the record before */
-	bool held;				/* constraints and reference held for that value */
-	bool was_null;				/* the value of the record before: null, */
-	struct buf was;				/* else this; NULL before the first */
+	const struct schema_field *schema;      /* NULL: the schema does not have it */
+	struct seen *seen;                      /* values so far, where it must be unique */
+	const struct spec_reference *reference; /* NULL: none */
+	/* `same` is kept up: it is no figure, which differ in every record */
+	bool watched;
+	bool same;      /* its value is that of the record before */
+	bool held;      /* constraints and reference held for that value */
+	bool was_null;  /* the value of the record before: null, */
+	struct buf was; /* else this; NULL before the first */
 };
 
 /* A check of the spec and how it may be spared. */
 struct record_check {
 	const struct spec_check *spec;
-	size_t *field;			/* what it depends on; NULL: on more than watched fields */
-	size_t field_count;		/* how many */
-	bool held;			/* for the record before */
+	size_t *field;      /* what it depends on; NULL: on more than watched fields */
+	size_t field_count; /* how many */
+	bool held;          /* for the record before */
 };
 
 struct checks {
@@ -38,22 +38,23 @@ struct checks {
 	struct findings *findings;
 	struct expr_scope scope;
 	struct expr_env env;
-	struct field_check *field;	/* one for each field of the header */
-	struct layout_writer *layout;	/* of the file that the target imports; NULL: it is none */
-	struct seen *keys;		/* primary keys so far; NULL: the schema has none */
-	size_t *key_field;		/* fields of the header that make the primary key */
+	struct field_check *field;    /* one for each field of the header */
+	struct layout_writer *layout; /* of the file that the target imports; NULL: it is none */
+	struct seen *keys;            /* primary keys so far; NULL: the schema has none */
+	size_t *key_field;            /* fields of the header that make the primary key */
 	size_t key_count;
-	struct record_check *check;	/* the checks of the spec, in its order */
-	struct bound *memory;		/* for both */
-	struct buf key;			/* scratch */
-	struct buf message;		/* scratch */
+	struct record_check *check; /* the checks of the spec, in its order */
+	struct bound *memory;       /* for both */
+	struct buf key;             /* scratch */
+	struct buf message;         /* scratch */
 
-	struct record *rec;		/* the record at work, */
-	uint64_t number;		/* its number */
-	struct str group;		/* and its group */
-	struct fault_entry *fault;	/* what the programs before have found in it, with the causes that are known */
-	size_t fault_count, fault_capacity;	/* in use, allocated */
-	bool good;			/* no error so far */
+	struct record *rec; /* the record at work, */
+	uint64_t number;    /* its number */
+	struct str group;   /* and its group */
+	/* what the programs before have found in it, with the causes that are known */
+	struct fault_entry *fault;
+	size_t fault_count, fault_capacity; /* in use, allocated */
+	bool good;                          /* no error so far */
 };
 
 /* ---- planning ---- */
@@ -68,8 +69,10 @@ static bool plan_schema(struct checks *c, const struct schema *schema)
 
 		if (at < 0) {
 			if (f->required)
-				diag_error("the stream has no field '%.*s', which schema '%.*s' requires", (int)f->name.len,
-				             f->name.p, (int)schema->name.len, schema->name.p);
+				diag_error(
+					"the stream has no field '%.*s', which schema '%.*s' requires",
+					(int)f->name.len, f->name.p, (int)schema->name.len,
+					schema->name.p);
 			ok &= !f->required;
 			continue;
 		}
@@ -88,8 +91,9 @@ static bool plan_key(struct checks *c, const struct schema *schema)
 		ptrdiff_t at = header_find(c->header, name);
 
 		if (at < 0) {
-			diag_error("the stream has no field '%.*s', part of the primary key of schema '%.*s'", (int)name.len,
-			             name.p, (int)schema->name.len, schema->name.p);
+			diag_error(
+				"the stream has no field '%.*s', part of the primary key of schema '%.*s'",
+				(int)name.len, name.p, (int)schema->name.len, schema->name.p);
 			return false;
 		}
 		c->key_field[c->key_count++] = (size_t)at;
@@ -99,7 +103,9 @@ static bool plan_key(struct checks *c, const struct schema *schema)
 	return true;
 }
 
-/* A foreign key can be checked only where the spec says which file holds the other table's codes. */
+/*
+ * A foreign key can be checked only where the spec says which file holds the other table's codes.
+ */
 static void say_unchecked(const struct checks *c, const struct schema *schema)
 {
 	for (size_t i = 0; i < schema->foreign_count; i++) {
@@ -107,9 +113,11 @@ static void say_unchecked(const struct checks *c, const struct schema *schema)
 		struct str name = schema->field[k->field[0]].name;
 		ptrdiff_t at = header_find(c->header, name);
 
-		if (at >= 0 && c->field[at].reference == NULL)
-			diag_detail("foreign key %.*s of schema '%.*s' is not checked: name a file of allowed codes under "
-			            "validate.references", (int)name.len, name.p, (int)schema->name.len, schema->name.p);
+		if (at >= 0 && !c->field[at].reference)
+			diag_detail(
+				"foreign key %.*s of schema '%.*s' is not checked: name a file of allowed codes under "
+				"validate.references",
+				(int)name.len, name.p, (int)schema->name.len, schema->name.p);
 	}
 }
 
@@ -122,8 +130,8 @@ static bool plan_references(struct checks *c)
 		ptrdiff_t at = header_find(c->header, r->field);
 
 		if (at < 0) {
-			yaml_error(r->node, "the stream has no field '%.*s' to hold against '%s'", (int)r->field.len,
-			             r->field.p, r->file);
+			yaml_error(r->node, "the stream has no field '%.*s' to hold against '%s'",
+			           (int)r->field.len, r->field.p, r->file);
 			ok = false;
 			continue;
 		}
@@ -167,9 +175,9 @@ static bool plan(struct checks *c)
 	const struct schema *schema = c->spec->schema;
 	bool ok = plan_references(c);
 
-	if (schema != NULL) {
+	if (schema) {
 		ok &= plan_schema(c, schema);
-		if (ok && schema->layout != NULL)
+		if (ok && schema->layout)
 			ok = (c->layout = layout_open(schema)) != NULL;
 		ok = ok && plan_key(c, schema);
 		say_unchecked(c, schema);
@@ -185,7 +193,8 @@ static bool plan(struct checks *c)
 	return ok;
 }
 
-struct checks *checks_open(struct spec *spec, const struct header *header, struct findings *findings, struct bound *memory)
+struct checks *checks_open(struct spec *spec, const struct header *header,
+                           struct findings *findings, struct bound *memory)
 {
 	struct checks *c = xcalloc(1, sizeof(*c));
 
@@ -209,13 +218,19 @@ const struct expr_scope *checks_scope(const struct checks *c)
 
 /* ---- one record ---- */
 
-static void tell(struct checks *c, struct str field, struct str value, struct str code, enum severity severity,
-                 struct str message)
+static void tell(struct checks *c, struct str field, struct str value, struct str code,
+                 enum severity severity, struct str message)
 {
 	findings_report(c->findings, &(struct finding){
-		.at = c->rec->at, .record = c->number, .group = c->group, .field = field, .code = code,
-		.severity = severity, .value = value, .message = message,
-	});
+					     .at = c->rec->at,
+					     .record = c->number,
+					     .group = c->group,
+					     .field = field,
+					     .code = code,
+					     .severity = severity,
+					     .value = value,
+					     .message = message,
+				     });
 	if (severity == SEVERITY_ERROR)
 		c->good = false;
 }
@@ -225,18 +240,23 @@ static void fail(struct checks *c, size_t field, enum fault fault)
 {
 	struct str name = c->header->name[field];
 
-	tell(c, name, c->rec->field[field], fault_name(fault), SEVERITY_ERROR, str_of(fault_meaning(fault)));
+	tell(c, name, c->rec->field[field], fault_name(fault), SEVERITY_ERROR,
+	     str_of(fault_meaning(fault)));
 	fault_add(c->rec, name, fault_name(fault));
 }
 
 /* Is it the same cell of the legacy file? In the text of a fault nothing and null are the same. */
 static bool same_cause(const struct fault_entry *a, const struct fault_entry *b)
 {
-	return a->column.p && b->column.p && str_eq(a->column, b->column) && a->text.len == b->text.len &&
+	return a->column.p && b->column.p && str_eq(a->column, b->column) &&
+	       a->text.len == b->text.len &&
 	       (a->text.len == 0 || memcmp(a->text.p, b->text.p, a->text.len) == 0);
 }
 
-/* " (also in posting_date, period)": the faults behind `first` that have its cause. They are no findings of their own. */
+/*
+ * " (also in posting_date, period)": the faults behind `first` that have its cause. They are no
+ * findings of their own.
+ */
 static void add_followers(struct checks *c, size_t first)
 {
 	const struct fault_entry *f = &c->fault[first];
@@ -257,7 +277,10 @@ static void add_followers(struct checks *c, size_t first)
 		buf_addc(&c->message, ')');
 }
 
-/* With the text of the legacy file and the name of its column, where the fault has them; otherwise with that of the record. */
+/*
+ * With the text of the legacy file and the name of its column, where the fault has them; otherwise
+ * with that of the record.
+ */
 static void report_fault(struct checks *c, size_t i)
 {
 	const struct fault_entry *part = &c->fault[i];
@@ -272,7 +295,8 @@ static void report_fault(struct checks *c, size_t i)
 		buf_addf(&c->message, " (column %s)", text_quote(&quoted, part->column));
 	add_followers(c, i);
 	/* "*": the whole record */
-	tell(c, str_is(part->field, "*") ? STR_NULL : part->field, part->text, part->code, SEVERITY_ERROR, buf_str(&c->message));
+	tell(c, str_is(part->field, "*") ? STR_NULL : part->field, part->text, part->code,
+	     SEVERITY_ERROR, buf_str(&c->message));
 	buf_free(&quoted);
 }
 
@@ -284,7 +308,8 @@ static void report_faults(struct checks *c)
 
 	while (fault_next(&rest, c->rec->arena, &part)) {
 		(void)fault_cause(c->rec, &part);
-		c->fault = mem_grow(c->fault, &c->fault_capacity, c->fault_count + 1, sizeof(*c->fault));
+		c->fault = mem_grow(c->fault, &c->fault_capacity, c->fault_count + 1,
+		                    sizeof(*c->fault));
 		c->fault[c->fault_count++] = part;
 	}
 	for (size_t i = 0, k; i < c->fault_count; i++) {
@@ -338,7 +363,7 @@ static void check_constraints(struct checks *c, size_t i, const struct schema_fi
 		fail(c, i, fault);
 	if (!schema_allows(f, value, &fault))
 		fail(c, i, fault);
-	if (c->good && c->layout != NULL)
+	if (c->good && c->layout)
 		check_layout(c, i, f);
 }
 
@@ -346,7 +371,7 @@ static void check_constraints(struct checks *c, size_t i, const struct schema_fi
 static void watch(struct field_check *f, struct str value)
 {
 	f->same = str_is_null(value) ? f->was_null
-	                             : !f->was_null && f->was.p != NULL && str_eq(buf_str(&f->was), value);
+	                             : !f->was_null && f->was.p && str_eq(buf_str(&f->was), value);
 	if (f->same)
 		return;
 	f->held = false;
@@ -368,13 +393,13 @@ static void check_field(struct checks *c, size_t i)
 		return;
 	held = f->held;
 	c->good = true;
-	if (f->schema != NULL && !held)
+	if (f->schema && !held)
 		check_constraints(c, i, f->schema);
-	if (f->seen != NULL && !str_is_null(value)) {
+	if (f->seen && !str_is_null(value)) {
 		if (seen_add(f->seen, value, &fresh) && !fresh)
 			fail(c, i, FAULT_NOT_UNIQUE);
 	}
-	if (f->reference != NULL && !held && !str_is_null(value) &&
+	if (f->reference && !held && !str_is_null(value) &&
 	    !lookup_has(f->reference->allowed, value))
 		fail(c, i, FAULT_NOT_IN_REFERENCE);
 	f->held = f->watched && c->good;
@@ -396,7 +421,7 @@ static void check_key(struct checks *c)
 			return;
 		}
 		buf_addstr(&c->key, value);
-		buf_addc(&c->key, '\0');	/* the stream has no NUL in a value */
+		buf_addc(&c->key, '\0'); /* the stream has no NUL in a value */
 	}
 	if (seen_add(c->keys, buf_str(&c->key), &fresh) && !fresh) {
 		buf_reset(&c->message);
@@ -405,7 +430,8 @@ static void check_key(struct checks *c)
 			buf_addc(&c->message, ' ');
 			buf_addstr(&c->message, c->rec->field[c->key_field[i]]);
 		}
-		tell(c, STR_NULL, STR_NULL, fault_name(FAULT_NOT_UNIQUE), SEVERITY_ERROR, buf_str(&c->message));
+		tell(c, STR_NULL, STR_NULL, fault_name(FAULT_NOT_UNIQUE), SEVERITY_ERROR,
+		     buf_str(&c->message));
 		fault_add(c->rec, STR_NULL, fault_name(FAULT_NOT_UNIQUE));
 	}
 }
@@ -441,7 +467,8 @@ static void run_check(struct checks *c, struct record_check *k)
 	} else if (!yes) {
 		buf_reset(&c->message);
 		if (str_is_null(message))
-			buf_addf(&c->message, "%.*s: not true: %.*s", (int)code.len, code.p, (int)text.len, text.p);
+			buf_addf(&c->message, "%.*s: not true: %.*s", (int)code.len, code.p,
+			         (int)text.len, text.p);
 		else
 			buf_addstr(&c->message, message);
 		tell(c, STR_NULL, STR_NULL, code, check->severity, buf_str(&c->message));
@@ -464,7 +491,7 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
 		report_faults(c);
 	for (size_t i = 0; i < c->header->count; i++)
 		check_field(c, i);
-	if (c->keys != NULL)
+	if (c->keys)
 		check_key(c);
 	c->env.rec = rec;
 	c->env.arena = rec->arena;
@@ -475,13 +502,13 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
 
 void checks_free(struct checks *c)
 {
-	if (c == NULL)
+	if (!c)
 		return;
 	for (size_t i = 0; i < c->header->count; i++) {
 		seen_free(c->field[i].seen);
 		buf_free(&c->field[i].was);
 	}
-	for (size_t i = 0; c->check != NULL && i < c->spec->check_count; i++)
+	for (size_t i = 0; c->check && i < c->spec->check_count; i++)
 		free(c->check[i].field);
 	free(c->check);
 	free(c->field);

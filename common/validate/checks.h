@@ -11,29 +11,31 @@
 #define VALIDATE_CHECKS_H
 
 #include "base/bound.h"
-#include "validate/findings.h"
 #include "spec/spec.h"
+#include "validate/findings.h"
 
 struct checks;
 
 /*
- * Plan for records of `header`; keys that must be unique count against `memory`. Everything lasts as long as the checks. NULL after an error was reported: an expression that does not
- * fit the header, a field that the schema requires and the stream does not have.
+ * Plan for records of `header`; keys that must be unique count against `memory`. Everything lasts
+ * as long as the checks. NULL after an error was reported: an expression that does not fit the
+ * header, a field that the schema requires and the stream does not have.
  */
-struct checks *checks_open(struct spec *spec, const struct header *header, struct findings *findings, struct bound *memory);
+struct checks *checks_open(struct spec *spec, const struct header *header,
+                           struct findings *findings, struct bound *memory);
 
 /* The scope of the fields, for other expressions on the same records. */
 const struct expr_scope *checks_scope(const struct checks *c);
 
 /*
- * Check one record, the `number`-th, of the group `group` (null: none). True where no error was found. Where `memory` was passed the
- * answer says nothing: the caller ends.
+ * Check one record, the `number`-th, of the group `group` (null: none). True where no error was
+ * found. Where `memory` was passed the answer says nothing: the caller ends.
  */
 bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct str group);
 
 /*
- * Of the record that was checked last: does the expression read a field that was at fault before, in a program upstream? What it says is
- * then no finding of its own.
+ * Of the record that was checked last: does the expression read a field that was at fault before,
+ * in a program upstream? What it says is then no finding of its own.
  */
 bool checks_read_fault(const struct checks *c, const struct expr *e);
 

@@ -11,11 +11,11 @@
 #include "stream/formula.h"
 
 struct findings {
-	struct outfile *file;		/* NULL: not wanted */
-	uint64_t count[2];		/* told so far, by severity */
-	uint64_t followed;		/* not told, since they follow from one that is */
-	struct buf line;		/* scratch */
-	struct buf quoted;		/* scratch */
+	struct outfile *file; /* NULL: not wanted */
+	uint64_t count[2];    /* told so far, by severity */
+	uint64_t followed;    /* not told, since they follow from one that is */
+	struct buf line;      /* scratch */
+	struct buf quoted;    /* scratch */
 };
 
 struct findings *findings_open(const char *path)
@@ -24,9 +24,9 @@ struct findings *findings_open(const char *path)
 	struct outfile *file = NULL;
 	struct findings *f;
 
-	if (path != NULL) {
+	if (path) {
 		file = outfile_open(path);
-		if (file == NULL)
+		if (!file)
 			return NULL;
 		outfile_write(file, head, sizeof(head) - 1);
 	}
@@ -94,7 +94,7 @@ void findings_report(struct findings *f, const struct finding *finding)
 {
 	f->count[finding->severity]++;
 	say(f, finding);
-	if (f->file != NULL)
+	if (f->file)
 		write_line(f, finding);
 }
 
@@ -117,7 +117,7 @@ bool findings_close(struct findings *f, bool commit)
 {
 	bool ok;
 
-	if (f == NULL)
+	if (!f)
 		return true;
 	ok = outfile_close(f->file, commit);
 	buf_free(&f->line);

@@ -14,14 +14,14 @@
 #include "spec/spec.h"
 
 struct finding {
-	struct str at;			/* place of the record, "file:line" or null */
-	uint64_t record;		/* its number in the stream, from 1 */
-	struct str group;		/* its group as a reader sees it; null: no groups */
-	struct str field;		/* null: the whole record, or the group */
-	struct str code;		/* "not_in_reference" */
+	struct str at;    /* place of the record, "file:line" or null */
+	uint64_t record;  /* its number in the stream, from 1 */
+	struct str group; /* its group as a reader sees it; null: no groups */
+	struct str field; /* null: the whole record, or the group */
+	struct str code;  /* "not_in_reference" */
 	enum severity severity;
-	struct str value;		/* the text of the field */
-	struct str message;		/* what is wrong, without field and value */
+	struct str value;   /* the text of the field */
+	struct str message; /* what is wrong, without field and value */
 };
 
 struct findings;
@@ -33,8 +33,9 @@ struct findings *findings_open(const char *path);
 void findings_report(struct findings *f, const struct finding *finding);
 
 /*
- * One more finding that follows from one that is told: the same cell of the legacy file, or what is computed from it. It is counted and
- * no line of the list, so that each line is one thing to put right.
+ * One more finding that follows from one that is told: the same cell of the legacy file, or what is
+ * computed from it. It is counted and no line of the list, so that each line is one thing to put
+ * right.
  */
 void findings_follow(struct findings *f);
 uint64_t findings_followed(const struct findings *f);

@@ -10,9 +10,9 @@
 /* One group check on this group. */
 struct group_check {
 	const struct spec_check *spec;
-	struct expr_group *state;	/* its aggregates */
-	bool failed;			/* an error, after group_end() */
-	bool blind;			/* it reads a field that was at fault before, in some record */
+	struct expr_group *state; /* its aggregates */
+	bool failed;              /* an error, after group_end() */
+	bool blind;               /* it reads a field that was at fault before, in some record */
 };
 
 struct group {
@@ -20,16 +20,17 @@ struct group {
 	struct findings *findings;
 	struct group_check *check;
 	size_t check_count;
-	struct tally tally;		/* records and control sums */
-	struct buf name;		/* as a reader sees it */
-	struct buf at;			/* place of the first record */
-	uint64_t first;			/* its number in the stream */
-	struct arena arena;		/* for the evaluation of checks */
-	struct buf message;		/* scratch */
-	bool bad;			/* some record, or the group itself, is in error */
+	struct tally tally; /* records and control sums */
+	struct buf name;    /* as a reader sees it */
+	struct buf at;      /* place of the first record */
+	uint64_t first;     /* its number in the stream */
+	struct arena arena; /* for the evaluation of checks */
+	struct buf message; /* scratch */
+	bool bad;           /* some record, or the group itself, is in error */
 };
 
-struct group *group_new(const struct spec *spec, const struct header *header, struct findings *findings)
+struct group *group_new(const struct spec *spec, const struct header *header,
+                        struct findings *findings)
 {
 	struct group *g = xcalloc(1, sizeof(*g));
 
@@ -52,7 +53,8 @@ size_t group_bytes(const struct spec *spec)
 	size_t bytes = sizeof(struct group) + 96 + 96 * spec->controls.count;
 
 	for (size_t i = 0; i < spec->validate.group_check_count; i++)
-		bytes += sizeof(struct group_check) + 32 + expr_group_bytes(spec->validate.group_check[i].check.expr);
+		bytes += sizeof(struct group_check) + 32 +
+		         expr_group_bytes(spec->validate.group_check[i].check.expr);
 	return bytes;
 }
 
@@ -70,9 +72,12 @@ void group_start(struct group *g, struct str name)
 	g->bad = false;
 }
 
-void group_add(struct group *g, struct record *rec, uint64_t number, bool good, const struct checks *checks)
+void group_add(struct group *g, struct record *rec, uint64_t number, bool good,
+               const struct checks *checks)
 {
-	/* what is computed on the way need not outlive the record: aggregates copy what they keep */
+	/*
+	 * what is computed on the way need not outlive the record: aggregates copy what they keep
+	 */
 	struct expr_env env = { .rec = rec, .arena = rec->arena };
 
 	if (g->tally.rows == 0) {
@@ -84,7 +89,8 @@ void group_add(struct group *g, struct record *rec, uint64_t number, bool good, 
 	/* an aggregate that cannot take a value remembers it: group_end() tells */
 	for (size_t i = 0; i < g->check_count; i++) {
 		(void)expr_group_add(g->check[i].state, &env);
-		g->check[i].blind |= !good && checks_read_fault(checks, g->check[i].spec->check.expr);
+		g->check[i].blind |= !good &&
+		                     checks_read_fault(checks, g->check[i].spec->check.expr);
 	}
 }
 
@@ -99,7 +105,8 @@ static void add_sums(struct group *g)
 		if (!tally_sum(&g->tally, i, &sum))
 			continue;
 		decimal_format(sum, text);
-		buf_addf(&g->message, "%s%.*s %s", before, (int)g->controls->name[i].len, g->controls->name[i].p, text);
+		buf_addf(&g->message, "%s%.*s %s", before, (int)g->controls->name[i].len,
+		         g->controls->name[i].p, text);
 		before = ", ";
 	}
 	if (*before == ',')
@@ -116,17 +123,24 @@ static void tell(struct group *g, struct group_check *check, const char *detail)
 		return;
 	}
 	buf_reset(&g->message);
-	if (detail != NULL)
+	if (detail)
 		buf_adds(&g->message, detail);
 	else if (!str_is_null(spec->message))
 		buf_addstr(&g->message, spec->message);
 	else
-		buf_addf(&g->message, "%.*s: not true: %.*s", (int)code.len, code.p, (int)text.len, text.p);
+		buf_addf(&g->message, "%.*s: not true: %.*s", (int)code.len, code.p, (int)text.len,
+		         text.p);
 	add_sums(g);
 	findings_report(g->findings, &(struct finding){
-		.at = buf_str(&g->at), .record = g->first, .group = buf_str(&g->name), .field = STR_NULL, .code = code,
-		.severity = spec->severity, .value = STR_NULL, .message = buf_str(&g->message),
-	});
+					     .at = buf_str(&g->at),
+					     .record = g->first,
+					     .group = buf_str(&g->name),
+					     .field = STR_NULL,
+					     .code = code,
+					     .severity = spec->severity,
+					     .value = STR_NULL,
+					     .message = buf_str(&g->message),
+				     });
 	if (spec->severity == SEVERITY_ERROR)
 		check->failed = g->bad = true;
 }
@@ -159,7 +173,7 @@ void group_explain(const struct group *g, struct record *rec)
 
 void group_free(struct group *g)
 {
-	if (g == NULL)
+	if (!g)
 		return;
 	for (size_t i = 0; i < g->check_count; i++)
 		expr_group_free(g->check[i].state);

@@ -6,34 +6,34 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "validate/checks.h"
-#include "validate/groups.h"
+#include "record/fault.h"
 #include "sort/keyset.h"
 #include "sort/seen.h"
-#include "record/fault.h"
 #include "stream/spool.h"
+#include "validate/checks.h"
+#include "validate/groups.h"
 
 struct set_aside {
 	struct program *prog;
 	const struct spec_validate *spec;
 	struct checks *checks;
 	struct findings *findings;
-	struct writer *aside;		/* NULL: not wanted */
-	struct tally aside_tally;	/* records set aside */
-	uint64_t aside_groups;		/* groups set aside */
-	uint64_t warnings, followed;	/* after set_aside_close() */
-	uint64_t number;		/* records read */
-	struct expr_env env;		/* for the group's key */
+	struct writer *aside;        /* NULL: not wanted */
+	struct tally aside_tally;    /* records set aside */
+	uint64_t aside_groups;       /* groups set aside */
+	uint64_t warnings, followed; /* after set_aside_close() */
+	uint64_t number;             /* records read */
+	struct expr_env env;         /* for the group's key */
 
-	bool *must;			/* part of the group's key: the schema says that it is never null */
-	struct seen *finished;		/* keys of groups that are complete */
-	struct keyset *keys;		/* with `order: any`: of all groups, numbered */
-	struct buf key, name;		/* of the record at work */
+	bool *must;            /* part of the group's key: the schema says that it is never null */
+	struct seen *finished; /* keys of groups that are complete */
+	struct keyset *keys;   /* with `order: any`: of all groups, numbered */
+	struct buf key, name;  /* of the record at work */
 
-	struct record *held;		/* records of the group at work, copied */
-	size_t held_count;		/* how many */
-	size_t held_capacity;		/* room in `held` */
-	struct arena arena;		/* owns the copies */
+	struct record *held;  /* records of the group at work, copied */
+	size_t held_count;    /* how many */
+	size_t held_capacity; /* room in `held` */
+	struct arena arena;   /* owns the copies */
 };
 
 static bool bind(struct set_aside *s)
@@ -53,7 +53,8 @@ static bool bind(struct set_aside *s)
 
 struct set_aside *set_aside_open(struct program *prog, const char *set_aside, const char *findings)
 {
-	struct writer_options options = { .controls = spec_controls(prog->spec, STAGE_TARGET), .digest = prog->audit_path != NULL };
+	struct writer_options options = { .controls = spec_controls(prog->spec, STAGE_TARGET),
+		                          .digest = prog->audit_path != NULL };
 	struct set_aside *s = xcalloc(1, sizeof(*s));
 
 	s->prog = prog;
@@ -65,11 +66,12 @@ struct set_aside *set_aside_open(struct program *prog, const char *set_aside, co
 	tally_weigh(&s->aside_tally);
 	tally_bind(&s->aside_tally, reader_header(prog->in));
 	s->findings = findings_open(findings);
-	if (s->findings != NULL)
-		s->checks = checks_open(prog->spec, reader_header(prog->in), s->findings, &prog->memory);
-	if (s->checks == NULL || !bind(s))
+	if (s->findings)
+		s->checks = checks_open(prog->spec, reader_header(prog->in), s->findings,
+		                        &prog->memory);
+	if (!s->checks || !bind(s))
 		goto fail;
-	if (set_aside != NULL && (s->aside = writer_open(set_aside, reader_header(prog->in), &options)) == NULL)
+	if (set_aside && !(s->aside = writer_open(set_aside, reader_header(prog->in), &options)))
 		goto fail;
 	return s;
 fail:
@@ -80,7 +82,7 @@ fail:
 static bool put_aside(struct set_aside *s, const struct record *rec)
 {
 	tally_add(&s->aside_tally, rec);
-	return s->aside == NULL || writer_put(s->aside, rec);
+	return !s->aside || writer_put(s->aside, rec);
 }
 
 /* Is there no memory left for the keys? Then the run has failed. */
@@ -107,12 +109,15 @@ static void run_single(struct set_aside *s)
 
 static struct str moved(struct str s, struct str from, struct str to, struct arena *arena)
 {
-	if (s.p != NULL && from.p != NULL && s.p >= from.p && s.p <= str_end(from))
+	if (s.p && from.p && s.p >= from.p && s.p <= str_end(from))
 		return (struct str){ to.p + (s.p - from.p), s.len };
 	return str_copy(arena, s);
 }
 
-/* Keep a copy of the record until its group is complete: its line once, the fields pointing into it. */
+/*
+ * Keep a copy of the record until its group is complete: its line once, the fields pointing into
+ * it.
+ */
 static void hold(struct set_aside *s, const struct record *rec)
 {
 	struct record *copy;
@@ -147,7 +152,10 @@ static bool finish(struct set_aside *s, struct group *g)
 	return ok;
 }
 
-/* Has dedupe found that the record's document contradicts itself? Then all its lines have that fault. */
+/*
+ * Has dedupe found that the record's document contradicts itself? Then all its lines have that
+ * fault.
+ */
 static bool contradicts(const struct record *rec)
 {
 	struct str rest = rec->fault;
@@ -160,8 +168,9 @@ static bool contradicts(const struct record *rec)
 }
 
 /*
- * Start a group under the key at work. False, told, where a group of that key was finished before; but one that dedupe
- * has found in several places is set aside in each. False also where there is no memory.
+ * Start a group under the key at work. False, told, where a group of that key was finished before;
+ * but one that dedupe has found in several places is set aside in each. False also where there is
+ * no memory.
  */
 static bool start(struct set_aside *s, struct group *g, const struct record *rec)
 {
@@ -173,13 +182,17 @@ static bool start(struct set_aside *s, struct group *g, const struct record *rec
 		return false;
 	if (fresh || contradicts(rec))
 		return true;
-	diag_error("%.*s: group %s comes again after others: sort the input, or say 'order: any' under validate",
-	             (int)rec->at.len, rec->at.p, text_quote(&quoted, buf_str(&s->name)));
+	diag_error(
+		"%.*s: group %s comes again after others: sort the input, or say 'order: any' under validate",
+		(int)rec->at.len, rec->at.p, text_quote(&quoted, buf_str(&s->name)));
 	buf_free(&quoted);
 	return false;
 }
 
-/* The record's group key into s->key. False where it has none: it is a group by itself, under its number. */
+/*
+ * The record's group key into s->key. False where it has none: it is a group by itself, under its
+ * number.
+ */
 static bool key_of(struct set_aside *s, struct record *rec)
 {
 	buf_reset(&s->key);
@@ -213,7 +226,7 @@ static void run_adjacent(struct set_aside *s, struct group *g, struct group *alo
 {
 	struct buf current = { 0 };
 	struct record rec;
-	bool torn = false;	/* a record without a key came since the last one of the group at work */
+	bool torn = false; /* a record without a key came since the last one of the group at work */
 
 	while (program_next(s->prog, &rec)) {
 		bool good;
@@ -249,15 +262,18 @@ out:
 /* ---- groups in any order ---- */
 
 struct group_list {
-	struct group **group;	/* by number of the key */
-	bool *good;		/* the verdict of each */
-	size_t count;		/* how many */
-	size_t capacity;	/* room in `group` */
-	size_t *of;		/* the group of each record, in the order of reading */
-	size_t of_capacity;	/* room in `of` */
+	struct group **group; /* by number of the key */
+	bool *good;           /* the verdict of each */
+	size_t count;         /* how many */
+	size_t capacity;      /* room in `group` */
+	size_t *of;           /* the group of each record, in the order of reading */
+	size_t of_capacity;   /* room in `of` */
 };
 
-/* The record at work is of group `i`, which is a new one where it is `fresh`. False where there is no memory. */
+/*
+ * The record at work is of group `i`, which is a new one where it is `fresh`. False where there is
+ * no memory.
+ */
 static bool note_group(struct set_aside *s, struct group_list *l, size_t i, bool fresh)
 {
 	size_t had = l->of_capacity;
@@ -322,7 +338,7 @@ static void run_any_order(struct set_aside *s)
 	struct spool *spool = spool_new(reader_header(s->prog->in));
 	struct group_list l = { 0 };
 
-	if (spool != NULL && read_all(s, spool, &l)) {
+	if (spool && read_all(s, spool, &l)) {
 		l.good = xcalloc(l.count, sizeof(*l.good));
 		for (size_t i = 0; i < l.count; i++) {
 			l.good[i] = group_end(l.group[i]);
@@ -382,7 +398,7 @@ bool set_aside_close(struct set_aside *s, bool commit)
 {
 	bool ok = true;
 
-	if (s->aside != NULL) {
+	if (s->aside) {
 		ok = writer_finish(s->aside, commit);
 		audit_output(s->prog->audit, writer_output(s->aside));
 	}
@@ -395,7 +411,7 @@ bool set_aside_close(struct set_aside *s, bool commit)
 
 void set_aside_free(struct set_aside *s)
 {
-	if (s == NULL)
+	if (!s)
 		return;
 	writer_close(s->aside);
 	findings_close(s->findings, false);

@@ -1,6 +1,6 @@
 /*
- * amount.c - a text is first folded (full-width forms, blanks, small letters), then read strictly from left to right: marks in
- * front, grouped digits, an exponent, marks behind.
+ * amount.c - a text is first folded (full-width forms, blanks, small letters), then read strictly
+ * from left to right: marks in front, grouped digits, an exponent, marks behind.
  */
 #include "value/amount.h"
 
@@ -9,23 +9,23 @@
 
 #include "value/currency_int.h"
 
-#define SHIFT_MOST 40	/* places that an exponent moves the point: more are no amount */
-#define ROOM (CURRENCY_LONGEST + 2 * SHIFT_MOST + 8)	/* for all digits and a point */
-#define SURE 15		/* digits that a binary number of 8 bytes keeps */
+#define SHIFT_MOST 40 /* places that an exponent moves the point: more are no amount */
+#define ROOM       (CURRENCY_LONGEST + 2 * SHIFT_MOST + 8) /* for all digits and a point */
+#define SURE       15 /* digits that a binary number of 8 bytes keeps */
 
 /* What is being read. */
 struct amount_scan {
-	const char *p;			/* where we are in the folded text, which ends in NUL */
-	int signs;			/* how often a sign was given, by any notation */
-	bool negative;			/* the last of them said so */
-	bool opened, closed;		/* the parentheses */
-	int currency;			/* its mark */
-	int percents;			/* how often a % stands there */
-	char *digits;			/* ROOM of what decimal_parse() will get: digits, a point, digits */
-	size_t len;			/* bytes of it */
-	size_t fraction;		/* of them behind the point, without zeros at the end */
-	const char *figure;		/* where it begins in the text */
-	size_t whole, written;		/* digits that stand there in front of the point and behind it */
+	const char *p;         /* where we are in the folded text, which ends in NUL */
+	int signs;             /* how often a sign was given, by any notation */
+	bool negative;         /* the last of them said so */
+	bool opened, closed;   /* the parentheses */
+	int currency;          /* its mark */
+	int percents;          /* how often a % stands there */
+	char *digits;          /* ROOM of what decimal_parse() will get: digits, a point, digits */
+	size_t len;            /* bytes of it */
+	size_t fraction;       /* of them behind the point, without zeros at the end */
+	const char *figure;    /* where it begins in the text */
+	size_t whole, written; /* digits that stand there in front of the point and behind it */
 };
 
 static bool is_digit(char c)
@@ -47,8 +47,8 @@ static bool take_word(struct amount_scan *sc, const char *word)
 }
 
 /*
- * A currency: false where there is none here, or where it contradicts the one that was taken before. R100 are rand; behind a number
- * that letter can mean many things.
+ * A currency: false where there is none here, or where it contradicts the one that was taken
+ * before. R100 are rand; behind a number that letter can mean many things.
  */
 static bool take_currency(struct amount_scan *sc, bool behind)
 {
@@ -162,8 +162,8 @@ static bool group_fits(enum amount_grouping grouping, size_t size, bool first, b
 }
 
 /*
- * Digits in front of the decimal mark, in groups where there are separators. All separators are the same one, and 0,123
- * is refused: somebody means a fraction.
+ * Digits in front of the decimal mark, in groups where there are separators. All separators are the
+ * same one, and 0,123 is refused: somebody means a fraction.
  */
 static bool take_whole(struct amount_scan *sc, const struct amount_notation *n)
 {
@@ -189,8 +189,8 @@ static bool take_whole(struct amount_scan *sc, const struct amount_notation *n)
 }
 
 /*
- * The whole figure; zeros at the end of its fraction are left out, since only the value counts. In 100.- the line is a
- * minus or stands for no cents: that is not to be guessed.
+ * The whole figure; zeros at the end of its fraction are left out, since only the value counts. In
+ * 100.- the line is a minus or stands for no cents: that is not to be guessed.
  */
 static bool take_figure(struct amount_scan *sc, const struct amount_notation *n)
 {
@@ -208,7 +208,7 @@ static bool take_figure(struct amount_scan *sc, const struct amount_notation *n)
 			sc->len--;
 			sc->fraction--;
 		}
-		if (sc->len == 1)	/* a point alone, of .00 */
+		if (sc->len == 1) /* a point alone, of .00 */
 			sc->digits[sc->len++] = '0';
 	}
 	return sc->whole + sc->written > 0;
@@ -246,20 +246,27 @@ static bool at_exponent(const char *p)
 	return *p == 'E' && is_digit(p[p[1] == '+' || p[1] == '-' ? 2 : 1]);
 }
 
-/* Is the mantissa one of the shortest text of a binary number, and its exponent written as in 8.0E7, 1.25E-5? */
+/*
+ * Is the mantissa one of the shortest text of a binary number, and its exponent written as in
+ * 8.0E7, 1.25E-5?
+ */
 static bool is_shortest(const struct amount_scan *sc, const char *exponent)
 {
 	const char *digits = exponent + (*exponent == '-');
 
-	return sc->whole == 1 && sc->figure[0] != '0' && sc->written > 0 && sc->whole + sc->fraction <= SURE &&
-	       (sc->fraction == sc->written || sc->written == 1) && is_digit(*digits) && *digits != '0';
+	return sc->whole == 1 && sc->figure[0] != '0' && sc->written > 0 &&
+	       sc->whole + sc->fraction <= SURE &&
+	       (sc->fraction == sc->written || sc->written == 1) && is_digit(*digits) &&
+	       *digits != '0';
 }
 
 /* E and an exponent where all digits stand in front of it; false where digits are gone. */
 static bool take_exponent(struct amount_scan *sc, const struct amount_notation *n)
 {
 	const char *exponent = sc->p + 1, *p = exponent + (*exponent == '+' || *exponent == '-');
-	bool grouped = (size_t)(sc->p - sc->figure) > sc->whole + sc->written + (sc->len > sc->whole);	/* a point stands in it */
+	/* a point stands in it */
+	bool grouped = (size_t)(sc->p - sc->figure) >
+	               sc->whole + sc->written + (sc->len > sc->whole);
 	int places = 0;
 
 	if (!n->scientific || grouped)
@@ -287,7 +294,10 @@ static bool is_zero(const struct amount_scan *sc)
 	return i == sc->len;
 }
 
-/* The % that a column of percents asks for: a figure without it could be meant either way, but for 0. */
+/*
+ * The % that a column of percents asks for: a figure without it could be meant either way, but for
+ * 0.
+ */
 static bool apply_percent(struct amount_scan *sc, const struct amount_notation *n)
 {
 	if (!n->percent)
@@ -304,8 +314,8 @@ static bool apply_percent(struct amount_scan *sc, const struct amount_notation *
 static bool is_nothing(struct str s)
 {
 	static const struct str words[] = {
-		{ "-", 1 }, { "--", 2 }, { "–", 3 }, { "—", 3 }, { "——", 6 }, { "－", 3 },
-		{ "－－", 6 }, { "无", 3 }, { "N/A", 3 },
+		{ "-", 1 },  { "--", 2 },   { "–", 3 },  { "—", 3 },   { "——", 6 },
+		{ "－", 3 }, { "－－", 6 }, { "无", 3 }, { "N/A", 3 },
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -318,9 +328,12 @@ static enum amount_status at_scale(struct decimal d, const struct amount_notatio
                                    struct decimal *out)
 {
 	switch (decimal_rescale(d, n->scale, n->round, out)) {
-	case DECIMAL_OK: return AMOUNT_OK;
-	case DECIMAL_INEXACT: return AMOUNT_TOO_PRECISE;
-	default: return AMOUNT_OVERFLOW;
+	case DECIMAL_OK:
+		return AMOUNT_OK;
+	case DECIMAL_INEXACT:
+		return AMOUNT_TOO_PRECISE;
+	default:
+		return AMOUNT_OVERFLOW;
 	}
 }
 
@@ -336,7 +349,10 @@ static enum amount_status value_of(const struct amount_scan *sc, const struct am
 	return at_scale(sc->negative ? decimal_neg(d) : d, n, out);
 }
 
-/* Letters and digits alone, with a blank at most where the letters are a code of ISO 4217: it may as well be the number of something. */
+/*
+ * Letters and digits alone, with a blank at most where the letters are a code of ISO 4217: it may
+ * as well be the number of something.
+ */
 static bool may_be_code(const char *text, int mark)
 {
 	bool apart = false;
@@ -351,7 +367,8 @@ static bool may_be_code(const char *text, int mark)
 	return !apart || !str_is(currency_text((size_t)mark - 1), currency_name(mark));
 }
 
-enum amount_status amount_parse_currency(struct str s, const struct amount_notation *n, struct decimal *out, int *mark)
+enum amount_status amount_parse_currency(struct str s, const struct amount_notation *n,
+                                         struct decimal *out, int *mark)
 {
 	char text[CURRENCY_FOLDED], digits[ROOM];
 	struct amount_scan sc = { .p = text, .digits = digits };
@@ -359,7 +376,8 @@ enum amount_status amount_parse_currency(struct str s, const struct amount_notat
 
 	*mark = CURRENCY_NONE;
 	/* most amounts of most files are plain */
-	if (n->mark == '.' && s.len <= CURRENCY_LONGEST && !n->percent && decimal_parse(s, &d) == DECIMAL_OK)
+	if (n->mark == '.' && s.len <= CURRENCY_LONGEST && !n->percent &&
+	    decimal_parse(s, &d) == DECIMAL_OK)
 		return at_scale(d, n, out);
 	if (is_nothing(s))
 		return AMOUNT_NULL;
@@ -367,7 +385,8 @@ enum amount_status amount_parse_currency(struct str s, const struct amount_notat
 		return AMOUNT_NOT_A_NUMBER;
 	if (at_exponent(sc.p) && !take_exponent(&sc, n))
 		return AMOUNT_SCIENTIFIC;
-	if (!take_back(&sc, n) || !apply_percent(&sc, n) || (n->unsaid && may_be_code(text, sc.currency)))
+	if (!take_back(&sc, n) || !apply_percent(&sc, n) ||
+	    (n->unsaid && may_be_code(text, sc.currency)))
 		return AMOUNT_NOT_A_NUMBER;
 	*mark = sc.currency;
 	return value_of(&sc, n, out);

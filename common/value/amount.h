@@ -16,8 +16,8 @@
  *	-  --  —  ——  –  无  N/A	alone: AMOUNT_NULL, as is the empty text
  *
  * Everything else is AMOUNT_NOT_A_NUMBER, in particular what could be two figures: 1,23 and
- * 12,34,567 and 0,123 with mark '.', 100.- (a minus, or no cents), two signs, USD 1元, 借 and 贷, 万 and %. The
- * whole table stands in tests/unit/test_amount.c.
+ * 12,34,567 and 0,123 with mark '.', 100.- (a minus, or no cents), two signs, USD 1元, 借 and 贷, 万
+ * and %. The whole table stands in tests/unit/test_amount.c.
  */
 #ifndef VALUE_AMOUNT_H
 #define VALUE_AMOUNT_H
@@ -26,27 +26,32 @@
 #include "value/decimal.h"
 
 enum amount_grouping {
-	GROUPING_THREE,		/* 12,345,678.00 */
-	GROUPING_INDIAN		/* 1,23,45,678.00: three digits, then two each */
+	GROUPING_THREE, /* 12,345,678.00 */
+	GROUPING_INDIAN /* 1,23,45,678.00: three digits, then two each */
 };
 
 struct amount_notation {
-	char mark;		/* the decimal mark: '.' or ',' */
-	int scale;		/* digits behind the point of the result, 0..38 */
-	enum rounding round;	/* ROUND_NONE: more digits than scale are AMOUNT_TOO_PRECISE */
+	char mark;           /* the decimal mark: '.' or ',' */
+	int scale;           /* digits behind the point of the result, 0..38 */
+	enum rounding round; /* ROUND_NONE: more digits than scale are AMOUNT_TOO_PRECISE */
 	enum amount_grouping grouping;
-	bool percent;		/* 13% is 0.13, and what has no % is no number, unless it is 0 */
-	bool scientific;	/* 8.0E7 is a number where its mantissa has all digits, see amount_parse() */
-	bool unsaid;		/* no spec says that it is an amount: R100, SR 12 and USD100 are codes, R 100.00 and USD 100 are not */
+	bool percent; /* 13% is 0.13, and what has no % is no number, unless it is 0 */
+	/* 8.0E7 is a number where its mantissa has all digits, see amount_parse() */
+	bool scientific;
+	/*
+	 * no spec says that it is an amount: R100, SR 12 and USD100 are codes, R 100.00 and USD 100
+	 * are not
+	 */
+	bool unsaid;
 };
 
 enum amount_status {
 	AMOUNT_OK,
-	AMOUNT_NULL,		/* nothing, or a word or dash that means it */
+	AMOUNT_NULL, /* nothing, or a word or dash that means it */
 	AMOUNT_NOT_A_NUMBER,
-	AMOUNT_SCIENTIFIC,	/* 1.12E+11: digits are gone already */
-	AMOUNT_TOO_PRECISE,	/* more digits than scale and no rounding asked for */
-	AMOUNT_OVERFLOW		/* more than 38 digits */
+	AMOUNT_SCIENTIFIC,  /* 1.12E+11: digits are gone already */
+	AMOUNT_TOO_PRECISE, /* more digits than scale and no rounding asked for */
+	AMOUNT_OVERFLOW     /* more than 38 digits */
 };
 
 /*
@@ -54,23 +59,28 @@ enum amount_status {
  * counts, not the digits written: 1234.5600 has scale 2. *out is set on AMOUNT_OK only. Texts over
  * 255 characters are no numbers.
  *
- * With n->scientific a mantissa has all digits where it reaches the last digit of the result (1.123456E+02 with scale 2), or where
- * it is the shortest text of a binary number as programs print it, of at most 15 digits: one digit, the mark, at least one more and no
- * needless 0, then E and digits without a plus or a zero in front (8.0E7). A spreadsheet writes neither: 1.12E+11.
+ * With n->scientific a mantissa has all digits where it reaches the last digit of the result
+ * (1.123456E+02 with scale 2), or where it is the shortest text of a binary number as programs
+ * print it, of at most 15 digits: one digit, the mark, at least one more and no needless 0, then E
+ * and digits without a plus or a zero in front (8.0E7). A spreadsheet writes neither: 1.12E+11.
  */
 enum amount_status amount_parse(struct str s, const struct amount_notation *n, struct decimal *out);
 
-/* The same, with the mark of its currency in *mark: CURRENCY_NONE where it has none, or is no amount. */
-enum amount_status amount_parse_currency(struct str s, const struct amount_notation *n, struct decimal *out, int *mark);
+/*
+ * The same, with the mark of its currency in *mark: CURRENCY_NONE where it has none, or is no
+ * amount.
+ */
+enum amount_status amount_parse_currency(struct str s, const struct amount_notation *n,
+                                         struct decimal *out, int *mark);
 
 struct arena;
 
 /*
- * The short way of most amounts: the canonical text of `s` where it is up to 16 bytes of digits and `.`,
- * with exactly n->scale digits behind it, no zero in front, perhaps a `-` and perhaps a comma before
- * each three digits. It is `s` itself where nothing is to be left out, otherwise in `arena`. Null: ask
- * amount_parse(), which gives every text that has an answer here the same one. It is not for columns
- * of percents, or with other groups than those of three digits.
+ * The short way of most amounts: the canonical text of `s` where it is up to 16 bytes of digits and
+ * `.`, with exactly n->scale digits behind it, no zero in front, perhaps a `-` and perhaps a comma
+ * before each three digits. It is `s` itself where nothing is to be left out, otherwise in `arena`.
+ * Null: ask amount_parse(), which gives every text that has an answer here the same one. It is not
+ * for columns of percents, or with other groups than those of three digits.
  */
 struct str amount_short(struct str s, const struct amount_notation *n, struct arena *arena);
 

@@ -1,4 +1,6 @@
-/* amount_short.c - amounts in their commonest form are told by their bytes, compared all at once. */
+/*
+ * amount_short.c - amounts in their commonest form are told by their bytes, compared all at once.
+ */
 #include "base/mem.h"
 #include "base/scan.h"
 #include "value/amount.h"
@@ -13,14 +15,20 @@ static unsigned comma_places(unsigned first, unsigned end)
 /* Leave out byte `at` of the 16: those behind it move up. Nothing where `at` is 16 or more. */
 static inline struct scan_words leave_out(struct scan_words w, unsigned at)
 {
-	uint64_t shift = (at & 7) * 8, before = ((uint64_t)1 << shift) - 1;	/* the bytes in front, in its word */
-	uint64_t low = at < 8 ? before : UINT64_MAX, high = at < 8 ? 0 : at < SCAN_SHORT ? before : UINT64_MAX;
+	/* the bytes in front, in its word */
+	uint64_t shift = (at & 7) * 8, before = ((uint64_t)1 << shift) - 1;
+	uint64_t low = at < 8 ? before : UINT64_MAX, high = at < 8            ? 0
+	                                                    : at < SCAN_SHORT ? before
+	                                                                      : UINT64_MAX;
 
 	return (struct scan_words){ (w.low & low) | ((w.low >> 8 | w.high << 56) & ~low),
-	                            (w.high & high) | (w.high >> 8 & ~high) };
+		                    (w.high & high) | (w.high >> 8 & ~high) };
 }
 
-/* The figure `s` of that form without its commas, in `arena`; null where one of its other bytes is none, or out of place. */
+/*
+ * The figure `s` of that form without its commas, in `arena`; null where one of its other bytes is
+ * none, or out of place.
+ */
 static struct str without_commas(struct str s, const struct decimal_short *f, struct arena *arena)
 {
 	unsigned commas = f->others, first = f->first, end = f->end, count = (end - first - 1) / 4;

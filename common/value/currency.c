@@ -1,41 +1,47 @@
 /*
- * currency.c - two tables in the order of their bytes: the codes, which are those of schemas/codes/currencies.csv (a test compares
- * them), and the signs.
+ * currency.c - two tables in the order of their bytes: the codes, which are those of
+ * schemas/codes/currencies.csv (a test compares them), and the signs.
  */
 #include "value/currency.h"
 
 #include <string.h>
 
-#include "value/currency_int.h"
 #include "charset/unicode.h"
+#include "value/currency_int.h"
 
-#define CODE 3	/* letters of a code */
+#define CODE 3 /* letters of a code */
 
 static const char codes[][CODE + 1] = {
-	"AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "ATS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BEF",
-	"BGN", "BHD", "BIF", "BMD", "BND", "BOB", "BOV", "BRL", "BSD", "BTN", "BWP", "BYN", "BYR", "BZD", "CAD",
-	"CDF", "CHE", "CHF", "CHW", "CLF", "CLP", "CNY", "COP", "COU", "CRC", "CUC", "CUP", "CVE", "CYP", "CZK",
-	"DEM", "DJF", "DKK", "DOP", "DZD", "EEK", "EGP", "ERN", "ESP", "ETB", "EUR", "FIM", "FJD", "FKP", "FRF",
-	"GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GRD", "GTQ", "GYD", "HKD", "HNL", "HRK", "HTG", "HUF", "IDR",
-	"IEP", "ILS", "INR", "IQD", "IRR", "ISK", "ITL", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW",
-	"KRW", "KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "LTL", "LUF", "LVL", "LYD", "MAD", "MDL",
-	"MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MTL", "MUR", "MVR", "MWK", "MXN", "MXV", "MYR", "MZN", "NAD",
-	"NGN", "NIO", "NLG", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PTE", "PYG",
-	"QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SIT", "SKK", "SLE",
-	"SLL", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD",
-	"TWD", "TZS", "UAH", "UGX", "USD", "USN", "UYI", "UYU", "UYW", "UZS", "VED", "VES", "VND", "VUV", "WST",
-	"XAF", "XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XCD", "XCG", "XDR", "XOF", "XPD", "XPF", "XPT", "XSU",
+	"AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "ATS", "AUD", "AWG", "AZN", "BAM", "BBD",
+	"BDT", "BEF", "BGN", "BHD", "BIF", "BMD", "BND", "BOB", "BOV", "BRL", "BSD", "BTN", "BWP",
+	"BYN", "BYR", "BZD", "CAD", "CDF", "CHE", "CHF", "CHW", "CLF", "CLP", "CNY", "COP", "COU",
+	"CRC", "CUC", "CUP", "CVE", "CYP", "CZK", "DEM", "DJF", "DKK", "DOP", "DZD", "EEK", "EGP",
+	"ERN", "ESP", "ETB", "EUR", "FIM", "FJD", "FKP", "FRF", "GBP", "GEL", "GHS", "GIP", "GMD",
+	"GNF", "GRD", "GTQ", "GYD", "HKD", "HNL", "HRK", "HTG", "HUF", "IDR", "IEP", "ILS", "INR",
+	"IQD", "IRR", "ISK", "ITL", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW",
+	"KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "LTL", "LUF", "LVL", "LYD", "MAD",
+	"MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MTL", "MUR", "MVR", "MWK", "MXN", "MXV",
+	"MYR", "MZN", "NAD", "NGN", "NIO", "NLG", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK",
+	"PHP", "PKR", "PLN", "PTE", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR",
+	"SDG", "SEK", "SGD", "SHP", "SIT", "SKK", "SLE", "SLL", "SOS", "SRD", "SSP", "STN", "SVC",
+	"SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX",
+	"USD", "USN", "UYI", "UYU", "UYW", "UZS", "VED", "VES", "VND", "VUV", "WST", "XAF", "XAG",
+	"XAU", "XBA", "XBB", "XBC", "XBD", "XCD", "XCG", "XDR", "XOF", "XPD", "XPF", "XPT", "XSU",
 	"XTS", "XUA", "XXX", "YER", "ZAR", "ZMW", "ZWG", "ZWL",
 };
 
 #define CODES (sizeof(codes) / sizeof(codes[0]))
 
 /*
- * As currency_fold() leaves them. Signs that are a unit or a quarter, too (km, L, Q, K), are not here. `name` is the code that the sign
- * usually stands for, or the sign itself; `also` are other codes that it may stand for.
+ * As currency_fold() leaves them. Signs that are a unit or a quarter, too (km, L, Q, K), are not
+ * here. `name` is the code that the sign usually stands for, or the sign itself; `also` are other
+ * codes that it may stand for.
  */
-static const struct currency_sign { const char *text, *name, *also; } signs[] = {
-	{ "$", "USD", "ARS AUD BBD BMD BND BSD BZD CAD CLP COP CUP DOP FJD GYD HKD JMD KYD LRD MOP MXN NAD NIO NZD SBD SGD SRD SVC TTD TWD UYU XCD ZWL" },
+static const struct currency_sign {
+	const char *text, *name, *also;
+} signs[] = {
+	{ "$", "USD",
+	  "ARS AUD BBD BMD BND BSD BZD CAD CLP COP CUP DOP FJD GYD HKD JMD KYD LRD MOP MXN NAD NIO NZD SBD SGD SRD SVC TTD TWD UYU XCD ZWL" },
 	{ "$CA", "CAD", "" },
 	{ "$U", "UYU", "" },
 	{ "$US", "USD", "" },
@@ -250,24 +256,26 @@ static const struct currency_sign { const char *text, *name, *also; } signs[] = 
 /* Characters beyond ASCII that are more than themselves; full-width forms of ASCII need no row. */
 static uint32_t fold_code(uint32_t code)
 {
-	static const struct { uint32_t code, as; } rows[] = {
-		{ 0x00A0, ' ' },	/* no-break space */
-		{ 0x010D, 0x010C },	/* č */
-		{ 0x0111, 0x0110 },	/* đ */
-		{ 0x0142, 0x0141 },	/* ł */
-		{ 0x2009, ' ' },	/* thin space */
-		{ 0x2019, '\'' },	/* ’ */
-		{ 0x202F, ' ' },	/* narrow no-break space */
-		{ 0x2212, '-' },	/* − */
-		{ 0x3000, ' ' },	/* ideographic space */
-		{ 0xFFE1, 0x00A3 },	/* ￡ */
-		{ 0xFFE5, 0x00A5 },	/* ￥ */
-		{ 0xFFE6, 0x20A9 },	/* ￦ */
+	static const struct {
+		uint32_t code, as;
+	} rows[] = {
+		{ 0x00A0, ' ' },    /* no-break space */
+		{ 0x010D, 0x010C }, /* č */
+		{ 0x0111, 0x0110 }, /* đ */
+		{ 0x0142, 0x0141 }, /* ł */
+		{ 0x2009, ' ' },    /* thin space */
+		{ 0x2019, '\'' },   /* ’ */
+		{ 0x202F, ' ' },    /* narrow no-break space */
+		{ 0x2212, '-' },    /* − */
+		{ 0x3000, ' ' },    /* ideographic space */
+		{ 0xFFE1, 0x00A3 }, /* ￡ */
+		{ 0xFFE5, 0x00A5 }, /* ￥ */
+		{ 0xFFE6, 0x20A9 }, /* ￦ */
 	};
 
 	if (code >= 0xFF01 && code <= 0xFF5E)
 		return code - 0xFEE0;
-	if (code >= 0x0430 && code <= 0x044F)	/* Cyrillic letters */
+	if (code >= 0x0430 && code <= 0x044F) /* Cyrillic letters */
 		return code - 0x20;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].code == code)
@@ -394,7 +402,7 @@ const char *currency_name(int mark)
 
 	if (mark == CURRENCY_NONE)
 		return "";
-	return sign != NULL ? sign->name : codes[mark - 1];
+	return sign ? sign->name : codes[mark - 1];
 }
 
 bool currency_may_be(int mark, struct str code)
@@ -403,7 +411,7 @@ bool currency_may_be(int mark, struct str code)
 
 	if (str_is(code, currency_name(mark)))
 		return true;
-	if (sign == NULL || code.len != CODE)
+	if (!sign || code.len != CODE)
 		return false;
 	for (const char *also = sign->also; *also; also += also[CODE] ? CODE + 1 : CODE)
 		if (memcmp(also, code.p, CODE) == 0)

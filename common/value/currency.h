@@ -5,8 +5,9 @@
  *	currency_name(mark)				// "USD"
  *	currency_may_be(mark, STR("USD"))		// true
  *
- * A mark is a code or a sign. A sign that several currencies share has a name all the same: that of the one it stands for
- * where nothing else is said ($ is USD, ¥ CNY, £ GBP, Rs. INR), or itself where there is no such one (kr, CFA).
+ * A mark is a code or a sign. A sign that several currencies share has a name all the same: that of
+ * the one it stands for where nothing else is said ($ is USD, ¥ CNY, £ GBP, Rs. INR), or itself
+ * where there is no such one (kr, CFA).
  */
 #ifndef VALUE_CURRENCY_H
 #define VALUE_CURRENCY_H
@@ -16,18 +17,30 @@
 
 #include "base/text.h"
 
-#define CURRENCY_NONE 0	/* no mark; every other one is positive */
+#define CURRENCY_NONE 0 /* no mark; every other one is positive */
 
-/* The mark that `s` (UTF-8, trimmed, in any case and width) is as a whole; CURRENCY_NONE where it is none. */
+/*
+ * The mark that `s` (UTF-8, trimmed, in any case and width) is as a whole; CURRENCY_NONE where it
+ * is none.
+ */
 int currency_find(struct str s);
 
-/* What a mark is called: a code, or the sign where none is usual. Two marks with one name are the same currency. */
+/*
+ * What a mark is called: a code, or the sign where none is usual. Two marks with one name are the
+ * same currency.
+ */
 const char *currency_name(int mark);
 
-/* Can the mark stand for the currency of this code? "$" can be USD, HKD and others, "HKD" and "HK$" only one. */
+/*
+ * Can the mark stand for the currency of this code? "$" can be USD, HKD and others, "HKD" and "HK$"
+ * only one.
+ */
 bool currency_may_be(int mark, struct str code);
 
-/* The one mark that two marks of one amount come to ("¥" and "元", "$" and "CAD"); CURRENCY_NONE where they contradict. */
+/*
+ * The one mark that two marks of one amount come to ("¥" and "元", "$" and "CAD"); CURRENCY_NONE
+ * where they contradict.
+ */
 int currency_both(int a, int b);
 
 /* Is it a code of the table, in capitals? */

@@ -6,12 +6,15 @@
 
 #include "base/text.h"
 
-#define CURRENCY_LONGEST 255				/* characters; a number of 38 digits with all its marks has a third of it */
-#define CURRENCY_FOLDED (CURRENCY_LONGEST * 4 + 1)		/* bytes of such a text folded, with its NUL */
+/* characters; a number of 38 digits with all its marks has a third of it */
+#define CURRENCY_LONGEST 255
+/* bytes of such a text folded, with its NUL */
+#define CURRENCY_FOLDED (CURRENCY_LONGEST * 4 + 1)
 
 /*
- * `s` with full-width forms as ASCII, every blank as ' ', every minus as '-', and letters in upper case, with a NUL at its end.
- * False where it is too long, or holds a control character or what is no UTF-8.
+ * `s` with full-width forms as ASCII, every blank as ' ', every minus as '-', and letters in upper
+ * case, with a NUL at its end. False where it is too long, or holds a control character or what is
+ * no UTF-8.
  */
 bool currency_fold(struct str s, char out[CURRENCY_FOLDED]);
 

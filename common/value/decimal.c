@@ -9,7 +9,7 @@
 
 #include "value/decimal_int.h"
 
-#define SHORT 18	/* a text of so many bytes cannot leave 64 bits */
+#define SHORT 18 /* a text of so many bytes cannot leave 64 bits */
 
 static uint128 magnitude(int128 units)
 {
@@ -44,10 +44,10 @@ struct decimal decimal_of(int128 units, int scale)
  */
 static bool eight_digits(const char *p, uint64_t *out)
 {
-	const uint64_t high = 0xF0F0F0F0F0F0F0F0u;	/* halves of bytes: 3 for digits */
+	const uint64_t high = 0xF0F0F0F0F0F0F0F0u; /* halves of bytes: 3 for digits */
 	uint64_t v;
 
-	memcpy(&v, p, sizeof(v));	/* the first one lowest */
+	memcpy(&v, p, sizeof(v)); /* the first one lowest */
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 	v = __builtin_bswap64(v);
 #endif
@@ -56,7 +56,8 @@ static bool eight_digits(const char *p, uint64_t *out)
 	v -= 0x3030303030303030u;
 	v = v * 10 + (v >> 8);
 	*out = ((v & 0xFF000000FFu) * 0xF424000000064u +
-	        (v >> 16 & 0xFF000000FFu) * 0x271000000001u) >> 32;
+	        (v >> 16 & 0xFF000000FFu) * 0x271000000001u) >>
+	       32;
 	return true;
 }
 
@@ -168,7 +169,7 @@ static char *write_number(uint128 n, int least, char *end)
 	const uint64_t e18 = 1000000000000000000u;
 	char *p = end, *first = end - least;
 
-	for (; n > UINT64_MAX; n /= e18) {	/* parts of exactly 18 digits */
+	for (; n > UINT64_MAX; n /= e18) { /* parts of exactly 18 digits */
 		char *part = write_digits((uint64_t)(n % e18), p);
 
 		p -= 18;
@@ -304,13 +305,19 @@ enum decimal_status decimal_mul(struct decimal a, struct decimal b, struct decim
 static bool goes_up(enum rounding how, bool negative, bool odd, int half)
 {
 	switch (how) {
-	case ROUND_HALF_UP: return half >= 0;
-	case ROUND_HALF_EVEN: return half > 0 || (half == 0 && odd);
-	case ROUND_UP: return true;
-	case ROUND_FLOOR: return negative;
-	case ROUND_CEILING: return !negative;
+	case ROUND_HALF_UP:
+		return half >= 0;
+	case ROUND_HALF_EVEN:
+		return half > 0 || (half == 0 && odd);
+	case ROUND_UP:
+		return true;
+	case ROUND_FLOOR:
+		return negative;
+	case ROUND_CEILING:
+		return !negative;
 	case ROUND_DOWN:
-	case ROUND_NONE: break;
+	case ROUND_NONE:
+		break;
 	}
 	return false;
 }
@@ -344,7 +351,7 @@ static int digits_of(uint128 n)
 /* n * 10^e; false where it has more than 76 digits. */
 static bool shifted(uint128 n, int e, struct wide *out)
 {
-	int first = e > DECIMAL_DIGITS ? e - DECIMAL_DIGITS : 0;	/* so much fits 38 digits */
+	int first = e > DECIMAL_DIGITS ? e - DECIMAL_DIGITS : 0; /* so much fits 38 digits */
 
 	if (n == 0)
 		e = first = 0;
@@ -354,8 +361,8 @@ static bool shifted(uint128 n, int e, struct wide *out)
 	return true;
 }
 
-enum decimal_status decimal_div(struct decimal a, struct decimal b, int scale,
-                                enum rounding how, struct decimal *out)
+enum decimal_status decimal_div(struct decimal a, struct decimal b, int scale, enum rounding how,
+                                struct decimal *out)
 {
 	int e = scale + b.scale - a.scale;
 	struct wide n, d, q, r;
@@ -433,15 +440,12 @@ bool decimal_int64(struct decimal d, long long *out)
 bool rounding_parse(struct str s, enum rounding *out)
 {
 	static const struct {
-		const char *name;	/* as the spec writes it */
-		enum rounding how;	/* what it means */
+		const char *name;  /* as the spec writes it */
+		enum rounding how; /* what it means */
 	} roundings[] = {
-		{ "ceiling",   ROUND_CEILING },
-		{ "down",      ROUND_DOWN },
-		{ "floor",     ROUND_FLOOR },
-		{ "half_even", ROUND_HALF_EVEN },
-		{ "half_up",   ROUND_HALF_UP },
-		{ "up",        ROUND_UP },
+		{ "ceiling", ROUND_CEILING }, { "down", ROUND_DOWN },
+		{ "floor", ROUND_FLOOR },     { "half_even", ROUND_HALF_EVEN },
+		{ "half_up", ROUND_HALF_UP }, { "up", ROUND_UP },
 	};
 
 	for (size_t i = 0; i < sizeof(roundings) / sizeof(roundings[0]); i++)
@@ -487,7 +491,7 @@ void decimal_sum_add_short(struct decimal_sum *s, long long units, int scale)
 {
 	/* with 2^64 to spare below 10^38 there is no overflow to look for */
 	if (s->units == 0 && scale > s->scale && !s->overflow)
-		s->scale = scale;	/* the sum of each voucher begins so */
+		s->scale = scale; /* the sum of each voucher begins so */
 	if (scale == s->scale && !s->overflow && s->units == (long long)s->units)
 		s->units += units;
 	else

@@ -21,30 +21,30 @@
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
 
-#define DECIMAL_DIGITS 38	/* digits of units, and the largest scale */
-#define DECIMAL_TEXT 42		/* bytes of the longest text: sign, "0.", digits, NUL */
+#define DECIMAL_DIGITS 38 /* digits of units, and the largest scale */
+#define DECIMAL_TEXT   42 /* bytes of the longest text: sign, "0.", digits, NUL */
 
 struct decimal {
-	int128 units;	/* the digits, signed; |units| < 10^38 */
-	int scale;	/* how many of them stand behind the point, 0..38 */
+	int128 units; /* the digits, signed; |units| < 10^38 */
+	int scale;    /* how many of them stand behind the point, 0..38 */
 };
 
 enum decimal_status {
 	DECIMAL_OK,
-	DECIMAL_NOT_A_NUMBER,	/* the text is not a decimal */
-	DECIMAL_OVERFLOW,	/* the result needs more than 38 digits */
-	DECIMAL_INEXACT,	/* the scale would lose digits, and rounding was not asked for */
-	DECIMAL_DIVISION	/* division by zero */
+	DECIMAL_NOT_A_NUMBER, /* the text is not a decimal */
+	DECIMAL_OVERFLOW,     /* the result needs more than 38 digits */
+	DECIMAL_INEXACT,      /* the scale would lose digits, and rounding was not asked for */
+	DECIMAL_DIVISION      /* division by zero */
 };
 
 enum rounding {
-	ROUND_NONE,		/* refuse to lose a digit: DECIMAL_INEXACT */
-	ROUND_HALF_UP,		/* to nearest, ties away from zero (commercial) */
-	ROUND_HALF_EVEN,	/* to nearest, ties to the even digit (banker's) */
-	ROUND_DOWN,		/* towards zero */
-	ROUND_UP,		/* away from zero */
-	ROUND_FLOOR,		/* towards minus infinity */
-	ROUND_CEILING		/* towards plus infinity */
+	ROUND_NONE,      /* refuse to lose a digit: DECIMAL_INEXACT */
+	ROUND_HALF_UP,   /* to nearest, ties away from zero (commercial) */
+	ROUND_HALF_EVEN, /* to nearest, ties to the even digit (banker's) */
+	ROUND_DOWN,      /* towards zero */
+	ROUND_UP,        /* away from zero */
+	ROUND_FLOOR,     /* towards minus infinity */
+	ROUND_CEILING    /* towards plus infinity */
 };
 
 /* units / 10^scale; the caller sees to the bounds. */
@@ -75,8 +75,8 @@ enum decimal_status decimal_sub(struct decimal a, struct decimal b, struct decim
 enum decimal_status decimal_mul(struct decimal a, struct decimal b, struct decimal *out);
 
 /* a / b with `scale` digits behind the point, rounded as told (ROUND_NONE: only if exact). */
-enum decimal_status decimal_div(struct decimal a, struct decimal b, int scale,
-                                enum rounding how, struct decimal *out);
+enum decimal_status decimal_div(struct decimal a, struct decimal b, int scale, enum rounding how,
+                                struct decimal *out);
 
 /* The remainder of the division truncated towards zero; its sign is that of a. */
 enum decimal_status decimal_mod(struct decimal a, struct decimal b, struct decimal *out);
@@ -102,19 +102,19 @@ bool rounding_parse(struct str s, enum rounding *out);
 
 /*
  * A sum that cannot overflow in any run: add as many decimals as you like.
- * `struct decimal_sum s = {0};`. Used for control sums.
+ * `struct decimal_sum s = { 0 };`. Used for control sums.
  */
 struct decimal_sum {
-	int128 units;	/* at `scale` */
-	int scale;	/* the largest scale added so far */
-	bool overflow;	/* the sum left 38 digits: it is void */
+	int128 units;  /* at `scale` */
+	int scale;     /* the largest scale added so far */
+	bool overflow; /* the sum left 38 digits: it is void */
 };
 
 void decimal_sum_add(struct decimal_sum *s, struct decimal d);
 
 /*
- * The same for units / 10^scale of 64 bits, as nearly every amount is. (A struct decimal handed over
- * right after it was put together makes the CPU wait, some 5 ns each.)
+ * The same for units / 10^scale of 64 bits, as nearly every amount is. (A struct decimal handed
+ * over right after it was put together makes the CPU wait, some 5 ns each.)
  */
 void decimal_sum_add_short(struct decimal_sum *s, long long units, int scale);
 

@@ -12,16 +12,16 @@
 #include "value/decimal.h"
 
 struct wide {
-	uint128 hi;	/* the upper 128 bits */
-	uint128 lo;	/* the lower 128 bits */
+	uint128 hi; /* the upper 128 bits */
+	uint128 lo; /* the lower 128 bits */
 };
 
 /* 10^n for n of 0..38. */
 static inline uint128 decimal_pow10(int n)
 {
 #define E(digits) ((uint128)digits##u)
-#define ROW(e) e * 1u, e * 10u, e * 100u, e * 1000u, \
-	e * 10000u, e * 100000u, e * 1000000u, e * 10000000u
+#define ROW(e)                                                                                     \
+	e * 1u, e * 10u, e * 100u, e * 1000u, e * 10000u, e * 100000u, e * 1000000u, e * 10000000u
 	static const uint128 power[DECIMAL_DIGITS + 1] = {
 		ROW(E(1)),
 		ROW(E(100000000)),
@@ -33,7 +33,7 @@ static inline uint128 decimal_pow10(int n)
 		E(100000000000000000) * E(1000000000000000000),
 		E(1000000000000000000) * E(1000000000000000000),
 		E(1000000000000000000) * E(10000000000000000000),
-		E(10000000000000000000) * E(10000000000000000000)
+		E(10000000000000000000) * E(10000000000000000000),
 	};
 #undef ROW
 #undef E

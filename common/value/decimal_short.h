@@ -11,16 +11,17 @@
 #include "base/text.h"
 
 struct decimal_short {
-	struct scan_words words;	/* its bytes */
-	unsigned first;			/* where its whole part begins: 1 behind a sign */
-	unsigned end;			/* and ends */
-	unsigned others;		/* bytes that are neither digits nor a sign in front nor the point: bit i for byte i */
+	struct scan_words words; /* its bytes */
+	unsigned first;          /* where its whole part begins: 1 behind a sign */
+	unsigned end;            /* and ends */
+	/* bytes that are neither digits nor a sign in front nor the point: bit i for byte i */
+	unsigned others;
 };
 
 /*
- * Is `s` made of a `-` or none, a whole part without a needless 0 in front, and a point with `scale` digits behind it, or none
- * where that is 0; and is it not -0? Whether all the other bytes are digits is for the caller to see (`others`). False for more
- * than SCAN_SHORT bytes, too.
+ * Is `s` made of a `-` or none, a whole part without a needless 0 in front, and a point with
+ * `scale` digits behind it, or none where that is 0; and is it not -0? Whether all the other bytes
+ * are digits is for the caller to see (`others`). False for more than SCAN_SHORT bytes, too.
  */
 static inline bool decimal_short(struct str s, int scale, struct decimal_short *f)
 {

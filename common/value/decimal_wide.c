@@ -32,7 +32,7 @@ struct wide wide_mul(uint128 a, uint128 b)
 	uint128 middle = (low >> 64) + (uint64_t)one + (uint64_t)two;
 
 	return (struct wide){ ah * bh + (one >> 64) + (two >> 64) + (middle >> 64),
-	                      middle << 64 | (uint64_t)low };
+		              middle << 64 | (uint64_t)low };
 }
 
 static struct wide twice(struct wide n, unsigned carry)
@@ -68,7 +68,10 @@ void wide_div(struct wide n, struct wide d, struct wide *quotient, struct wide *
 static struct wide tenth(struct wide n, unsigned *digit)
 {
 	uint64_t limb[4] = {
-		(uint64_t)(n.hi >> 64), (uint64_t)n.hi, (uint64_t)(n.lo >> 64), (uint64_t)n.lo
+		(uint64_t)(n.hi >> 64),
+		(uint64_t)n.hi,
+		(uint64_t)(n.lo >> 64),
+		(uint64_t)n.lo,
 	};
 	uint128 rest = 0;
 

@@ -10,10 +10,10 @@
 #include "base/diag.h"
 #include "base/mem.h"
 
-#define BLOCK 65536	/* bytes read from a file at once */
+#define BLOCK 65536 /* bytes read from a file at once */
 
 struct digest {
-	EVP_MD_CTX *ctx;	/* OpenSSL's */
+	EVP_MD_CTX *ctx; /* OpenSSL's */
 };
 
 /*

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define DIGEST_TEXT 65	/* 64 hexadecimal digits and a NUL */
+#define DIGEST_TEXT 65 /* 64 hexadecimal digits and a NUL */
 
 struct digest;
 

@@ -12,40 +12,44 @@
 #include "charset/unicode.h"
 
 /*
- * A short text is matched at full speed, with PCRE2's own limit. That limit begins anew at each place where a match may
- * begin, so it bounds the work for short texts only; and machine code that does not call us cannot be interrupted. A long
- * text, and a short one that meets the limit, is matched by another compilation of the pattern, which calls on_step()
- * before each item: there the steps are counted, over all matches of one value.
+ * A short text is matched at full speed, with PCRE2's own limit. That limit begins anew at each
+ * place where a match may begin, so it bounds the work for short texts only; and machine code that
+ * does not call us cannot be interrupted. A long text, and a short one that meets the limit, is
+ * matched by another compilation of the pattern, which calls on_step() before each item: there the
+ * steps are counted, over all matches of one value.
  */
-#define QUICK_BYTES 1024		/* of a short text */
-#define QUICK_STEPS 5000		/* PCRE2's limit for it */
-#define STEPS 10000000			/* that a value may cost, */
-#define STEPS_PER_BYTE 64		/* and so many more for each of its bytes */
-#define STEPS_UNASKED (1 << 18)		/* between two looks whether we were interrupted: some milliseconds */
-#define HEAP_KILOBYTES 65536		/* for what PCRE2 must remember while it matches */
-#define MADE_MOST ((size_t)16 << 20)	/* bytes of a text with its matches replaced; no field is longer */
-#define STACK_LEAST (32 * 1024)		/* bytes for compiled patterns, to begin with */
-#define STACK_MOST (4 * 1024 * 1024)	/* and at most */
+#define QUICK_BYTES    1024     /* of a short text */
+#define QUICK_STEPS    5000     /* PCRE2's limit for it */
+#define STEPS          10000000 /* that a value may cost, */
+#define STEPS_PER_BYTE 64       /* and so many more for each of its bytes */
+/* between two looks whether we were interrupted: some milliseconds */
+#define STEPS_UNASKED  (1 << 18)
+#define HEAP_KILOBYTES 65536 /* for what PCRE2 must remember while it matches */
+/* bytes of a text with its matches replaced; no field is longer */
+#define MADE_MOST   ((size_t)16 << 20)
+#define STACK_LEAST (32 * 1024)       /* bytes for compiled patterns, to begin with */
+#define STACK_MOST  (4 * 1024 * 1024) /* and at most */
 
 struct pattern_room {
-	pcre2_general_context *memory;	/* says that memory comes from mem.h */
-	pcre2_match_context *quick;	/* the limits of a match without counting, */
-	pcre2_match_context *counting;	/* and of one with it */
-	pcre2_jit_stack *stack;		/* for machine code */
-	pcre2_match_data *match;	/* where the groups of the last match are */
-	uint64_t left;			/* steps that the value may still cost */
-	uint64_t unasked;		/* steps since diag_interrupted() was asked */
-	size_t at;			/* byte of the value where the last step was */
-	bool checked, valid;		/* is it known, and true, that the value is UTF-8? */
+	pcre2_general_context *memory; /* says that memory comes from mem.h */
+	pcre2_match_context *quick;    /* the limits of a match without counting, */
+	pcre2_match_context *counting; /* and of one with it */
+	pcre2_jit_stack *stack;        /* for machine code */
+	pcre2_match_data *match;       /* where the groups of the last match are */
+	uint64_t left;                 /* steps that the value may still cost */
+	uint64_t unasked;              /* steps since diag_interrupted() was asked */
+	size_t at;                     /* byte of the value where the last step was */
+	bool checked, valid;           /* is it known, and true, that the value is UTF-8? */
 };
 
 struct pattern {
-	pcre2_code *code;		/* the compiled pattern */
-	_Atomic(pcre2_code *) *counted;	/* compiled with calls of on_step(), as soon as one needs it */
-	struct buf regex;		/* as written */
-	pcre2_general_context *memory;	/* says that memory comes from mem.h */
-	struct pattern_room *room;	/* made by the first match that brings none */
-	uint32_t groups;		/* in parentheses */
+	pcre2_code *code; /* the compiled pattern */
+	/* compiled with calls of on_step(), as soon as one needs it */
+	_Atomic(pcre2_code *) *counted;
+	struct buf regex;              /* as written */
+	pcre2_general_context *memory; /* says that memory comes from mem.h */
+	struct pattern_room *room;     /* made by the first match that brings none */
+	uint32_t groups;               /* in parentheses */
 };
 
 static void *get_memory(size_t size, void *data)
@@ -61,8 +65,9 @@ static void give_memory(void *p, void *data)
 }
 
 /*
- * PCRE2 calls this before each item of a pattern. A step costs one, and one more for each byte from the place of the last
- * step: what a loop over characters passes, or gives back, is not called for singly.
+ * PCRE2 calls this before each item of a pattern. A step costs one, and one more for each byte from
+ * the place of the last step: what a loop over characters passes, or gives back, is not called for
+ * singly.
  */
 static int on_step(pcre2_callout_block *block, void *data)
 {
@@ -127,8 +132,9 @@ void pattern_room_free(struct pattern_room *room)
 static pcre2_code *compile(const struct pattern *p, uint32_t options, int *error, size_t *offset)
 {
 	pcre2_compile_context *context = pcre2_compile_context_create(p->memory);
-	pcre2_code *code = pcre2_compile((PCRE2_SPTR)p->regex.p, p->regex.len, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | options,
-	                                 error, offset, context);
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)p->regex.p, p->regex.len,
+	                                 PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | options, error,
+	                                 offset, context);
 
 	pcre2_compile_context_free(context);
 	if (code)
@@ -144,7 +150,10 @@ struct pattern *pattern_compile(struct str regex, char *error, size_t size, size
 	p->memory = pcre2_general_context_create(get_memory, give_memory, NULL);
 	p->counted = xcalloc(1, sizeof(*p->counted));
 	buf_addstr(&p->regex, regex);
-	/* texts are checked when they are decoded; should one not be UTF-8, its wrong bytes match nothing */
+	/*
+	 * texts are checked when they are decoded; should one not be UTF-8, its wrong bytes match
+	 * nothing
+	 */
 	p->code = compile(p, PCRE2_MATCH_INVALID_UTF, &code, offset);
 	if (p->code) {
 		pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &p->groups);
@@ -156,8 +165,8 @@ struct pattern *pattern_compile(struct str regex, char *error, size_t size, size
 }
 
 /*
- * The pattern with a call of on_step() before each item, also where a loop gives back what it took. Threads that share a
- * pattern may both compile it; one is kept. NULL where it becomes too large.
+ * The pattern with a call of on_step() before each item, also where a loop gives back what it took.
+ * Threads that share a pattern may both compile it; one is kept. NULL where it becomes too large.
  */
 static const pcre2_code *counted_code(const struct pattern *p)
 {
@@ -214,7 +223,8 @@ struct str pattern_group_name(const struct pattern *p, size_t i)
 }
 
 /* match_in() by the pattern that counts its steps. */
-static int match_counted(const struct pattern *p, struct pattern_room *room, struct str s, size_t from, uint32_t options)
+static int match_counted(const struct pattern *p, struct pattern_room *room, struct str s,
+                         size_t from, uint32_t options)
 {
 	const pcre2_code *code = counted_code(p);
 
@@ -223,18 +233,21 @@ static int match_counted(const struct pattern *p, struct pattern_room *room, str
 	room->checked = true;
 	room->at = from;
 	if (!code || !room->valid)
-		return pcre2_match(p->code, (PCRE2_SPTR)s.p, s.len, from, options, room->match, room->counting);
-	return pcre2_match(code, (PCRE2_SPTR)s.p, s.len, from, options | PCRE2_NO_UTF_CHECK, room->match, room->counting);
+		return pcre2_match(p->code, (PCRE2_SPTR)s.p, s.len, from, options, room->match,
+		                   room->counting);
+	return pcre2_match(code, (PCRE2_SPTR)s.p, s.len, from, options | PCRE2_NO_UTF_CHECK,
+	                   room->match, room->counting);
 }
 
 /* The first match at `from` (bytes) or behind it. */
-static enum pattern_status match_in(const struct pattern *p, struct pattern_room *room, struct str s,
-                                    size_t from, uint32_t options)
+static enum pattern_status match_in(const struct pattern *p, struct pattern_room *room,
+                                    struct str s, size_t from, uint32_t options)
 {
 	int n = PCRE2_ERROR_MATCHLIMIT;
 
 	if (s.len <= QUICK_BYTES)
-		n = pcre2_match(p->code, (PCRE2_SPTR)s.p, s.len, from, options, room->match, room->quick);
+		n = pcre2_match(p->code, (PCRE2_SPTR)s.p, s.len, from, options, room->match,
+		                room->quick);
 	if (n < 0 && n != PCRE2_ERROR_NOMATCH)
 		n = match_counted(p, room, s, from, options);
 	if (n > 0)
@@ -319,7 +332,7 @@ bool pattern_replacement_ok(const struct pattern *p, struct str replacement, con
 {
 	const char *at = replacement.p, *end = str_end(replacement);
 
-	while ((at = memchr(at, '$', (size_t)(end - at))) != NULL) {
+	while ((at = memchr(at, '$', (size_t)(end - at)))) {
 		size_t group;
 
 		if (!read_reference(&at, end, &group)) {
@@ -350,7 +363,7 @@ void pattern_expand(const struct pattern *p, const struct pattern_room *room, st
 		if (at == end)
 			break;
 		if (!read_reference(&at, end, &group)) {
-			at++;	/* told by pattern_replacement_ok() */
+			at++; /* told by pattern_replacement_ok() */
 			group = SIZE_MAX;
 		}
 		if (group == SIZE_MAX)
@@ -364,21 +377,24 @@ enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str 
                                     struct buf *out)
 {
 	struct pattern_room *room = own_room(p, s);
-	size_t before = out->len, done = 0;	/* bytes of s that have been looked at and are in out */
+	size_t before = out->len, done = 0; /* bytes of s that have been looked at and are in out */
 	enum pattern_status st;
 	uint32_t options = 0;
 
-	while ((st = match_in(p, room, s, done, options)) == PATTERN_YES && out->len - before <= MADE_MOST) {
+	while ((st = match_in(p, room, s, done, options)) == PATTERN_YES &&
+	       out->len - before <= MADE_MOST) {
 		struct str whole = group_of(p, room, s, 0);
 
-		if (!whole.p || whole.p < s.p + done) {	/* \K in a lookbehind: no sense in it */
+		if (!whole.p || whole.p < s.p + done) { /* \K in a lookbehind: no sense in it */
 			st = PATTERN_LIMIT;
 			break;
 		}
 		buf_add(out, s.p + done, (size_t)(whole.p - s.p) - done);
 		pattern_expand(p, room, s, replacement, out);
 		done = (size_t)(whole.p - s.p) + whole.len;
-		/* where an empty match was, only another one that is not empty, or one further on */
+		/*
+		 * where an empty match was, only another one that is not empty, or one further on
+		 */
 		options = whole.len == 0 ? PCRE2_NOTEMPTY_ATSTART : 0;
 	}
 	if (st == PATTERN_LIMIT) {
@@ -423,7 +439,7 @@ static bool like_one(const char **s, const char *end, const char **like, const c
 enum pattern_status pattern_like(struct str s, struct str like)
 {
 	const char *p = s.p, *end = str_end(s), *l = like.p, *like_end = str_end(like);
-	const char *retry = NULL, *behind = NULL;	/* where in s and in like to go on */
+	const char *retry = NULL, *behind = NULL; /* where in s and in like to go on */
 	uint64_t left = STEPS + (uint64_t)s.len * STEPS_PER_BYTE;
 
 	while (p < end || l < like_end) {

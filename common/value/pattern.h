@@ -6,10 +6,11 @@
  *
  * A dot is a character; \d \w \s are those of ASCII, \p{L} and the like those of Unicode.
  *
- * One pattern may be used by one thread at a time, but in rooms of their own. Matching is bounded: a value may cost ten million
- * steps and 64 for each of its bytes, over all its matches. A pattern that needs more runs away, and reports PATTERN_LIMIT
- * instead of a guess. Steps are counted, never time: every run gives the same. An interrupt (diag_interrupted()) ends
- * a match in the same way within milliseconds. \C, which would cut characters in two, is refused.
+ * One pattern may be used by one thread at a time, but in rooms of their own. Matching is bounded:
+ * a value may cost ten million steps and 64 for each of its bytes, over all its matches. A pattern
+ * that needs more runs away, and reports PATTERN_LIMIT instead of a guess. Steps are counted, never
+ * time: every run gives the same. An interrupt (diag_interrupted()) ends a match in the same way
+ * within milliseconds. \C, which would cut characters in two, is refused.
  */
 #ifndef VALUE_PATTERN_H
 #define VALUE_PATTERN_H
@@ -47,8 +48,8 @@ enum pattern_status pattern_find(struct pattern *p, struct str s, struct str *gr
 
 /*
  * Append `s` with every match replaced by `replacement`, in which $0..$9 and ${12} are groups and
- * $$ a dollar. Use pattern_replacement_ok() once at compile time. What becomes longer than 16 MiB is not replaced
- * to its end: no field takes it.
+ * $$ a dollar. Use pattern_replacement_ok() once at compile time. What becomes longer than 16 MiB
+ * is not replaced to its end: no field takes it.
  */
 enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str replacement,
                                     struct buf *out);
@@ -62,7 +63,10 @@ struct pattern_room;
 struct pattern_room *pattern_room_new(size_t groups);
 void pattern_room_free(struct pattern_room *room);
 
-/* From here on the room matches this value, with new steps to spend: they are for all patterns that are tried on it. */
+/*
+ * From here on the room matches this value, with new steps to spend: they are for all patterns that
+ * are tried on it.
+ */
 void pattern_room_begin(struct pattern_room *room, struct str s);
 
 /* pattern_matches() in a room that has begun with `s`. */
@@ -76,7 +80,10 @@ enum pattern_status pattern_matches_in(const struct pattern *p, struct pattern_r
 void pattern_expand(const struct pattern *p, const struct pattern_room *room, struct str s,
                     struct str replacement, struct buf *out);
 
-/* A LIKE pattern (% any text, _ one character, \ escapes) matched against the whole of `s`; bounded in the same way. */
+/*
+ * A LIKE pattern (% any text, _ one character, \ escapes) matched against the whole of `s`; bounded
+ * in the same way.
+ */
 enum pattern_status pattern_like(struct str s, struct str like);
 
 #endif

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "charset/unicode.h"
 #include "date/date.h"
 #include "value/decimal.h"
 #include "value/decimal_short.h"
-#include "charset/unicode.h"
 
 static size_t count_digits(const char *p, const char *end)
 {
@@ -23,7 +23,7 @@ static size_t count_digits(const char *p, const char *end)
 static bool holds_text(struct str s, int scale)
 {
 	(void)scale;
-	return memchr(s.p, '\0', s.len) == NULL && unicode_valid(s, NULL);
+	return !memchr(s.p, '\0', s.len) && unicode_valid(s, NULL);
 }
 
 /* holds_decimal() of any length. */
@@ -95,15 +95,15 @@ static bool holds_boolean(struct str s, int scale)
 
 /* In the order of enum type_kind. */
 static const struct {
-	const char *name;				/* in a spec, without the scale */
-	bool (*holds)(struct str s, int scale);		/* is s its canonical text? */
+	const char *name;                       /* in a spec, without the scale */
+	bool (*holds)(struct str s, int scale); /* is s its canonical text? */
 } kinds[] = {
-	[TYPE_TEXT]     = { "text",     holds_text },
-	[TYPE_INTEGER]  = { "integer",  holds_integer },
-	[TYPE_DECIMAL]  = { "decimal",  holds_decimal },
-	[TYPE_DATE]     = { "date",     holds_date },
+	[TYPE_TEXT] = { "text", holds_text },
+	[TYPE_INTEGER] = { "integer", holds_integer },
+	[TYPE_DECIMAL] = { "decimal", holds_decimal },
+	[TYPE_DATE] = { "date", holds_date },
 	[TYPE_DATETIME] = { "datetime", holds_datetime },
-	[TYPE_BOOLEAN]  = { "boolean",  holds_boolean },
+	[TYPE_BOOLEAN] = { "boolean", holds_boolean },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -149,13 +149,13 @@ const char *type_name(struct type t, char out[16])
 
 bool type_holds(struct type t, struct str s)
 {
-	return s.p != NULL && kinds[t.kind].holds(s, t.scale);
+	return s.p && kinds[t.kind].holds(s, t.scale);
 }
 
 const char *const *type_names(size_t *count)
 {
 	static const char *const names[] = {
-		"text", "integer", "decimal(2)", "date", "datetime", "boolean"
+		"text", "integer", "decimal(2)", "date", "datetime", "boolean",
 	};
 
 	*count = sizeof(names) / sizeof(names[0]);

@@ -12,17 +12,17 @@
 #include "base/text.h"
 
 enum type_kind {
-	TYPE_TEXT,	/* any UTF-8 without U+0000 */
-	TYPE_INTEGER,	/* -?(0|[1-9][0-9]*), at most 38 digits; no -0 */
-	TYPE_DECIMAL,	/* as integer, then a point and `scale` digits where scale > 0 */
-	TYPE_DATE,	/* YYYY-MM-DD */
-	TYPE_DATETIME,	/* YYYY-MM-DDTHH:MM:SS, optional fraction and offset */
-	TYPE_BOOLEAN	/* true, false */
+	TYPE_TEXT,     /* any UTF-8 without U+0000 */
+	TYPE_INTEGER,  /* -?(0|[1-9][0-9]*), at most 38 digits; no -0 */
+	TYPE_DECIMAL,  /* as integer, then a point and `scale` digits where scale > 0 */
+	TYPE_DATE,     /* YYYY-MM-DD */
+	TYPE_DATETIME, /* YYYY-MM-DDTHH:MM:SS, optional fraction and offset */
+	TYPE_BOOLEAN   /* true, false */
 };
 
 struct type {
 	enum type_kind kind;
-	int scale;	/* TYPE_DECIMAL: digits behind the point, 0..38 */
+	int scale; /* TYPE_DECIMAL: digits behind the point, 0..38 */
 };
 
 /*

@@ -6,8 +6,9 @@
  *	generate accounts        the table from its old account codes to new ones
  *	generate chart           the new chart of accounts
  *
- * Lines come in vouchers of two to six that balance, in the order of their dates through one year; each fourth
- * field is Chinese text, each third an amount in quotes with thousands separators, dates are written in two ways.
+ * Lines come in vouchers of two to six that balance, in the order of their dates through one year;
+ * each fourth field is Chinese text, each third an amount in quotes with thousands separators,
+ * dates are written in two ways.
  */
 #include <errno.h>
 #include <iconv.h>
@@ -18,45 +19,50 @@
 #include <string.h>
 
 enum {
-	LINES_MAX = 6,		/* of a voucher, but 7 where one would remain alone at the end */
-	GROUPS = 40,		/* account groups 1001.. */
-	LEAVES = 10,		/* accounts of a group */
-	BLOCK = 1 << 20,	/* bytes written at a time */
+	LINES_MAX = 6,   /* of a voucher, but 7 where one would remain alone at the end */
+	GROUPS = 40,     /* account groups 1001.. */
+	LEAVES = 10,     /* accounts of a group */
+	BLOCK = 1 << 20, /* bytes written at a time */
 	LINE_MAX_BYTES = 512,
 };
 
 struct sink {
-	char buf[BLOCK];	/* UTF-8 not yet written */
-	size_t len;		/* bytes in buf */
-	iconv_t to;		/* to the encoding asked for, or (iconv_t)-1 for UTF-8 */
-	bool bad;		/* a write has failed */
+	char buf[BLOCK]; /* UTF-8 not yet written */
+	size_t len;      /* bytes in buf */
+	iconv_t to;      /* to the encoding asked for, or (iconv_t)-1 for UTF-8 */
+	bool bad;        /* a write has failed */
 };
 
 struct line {
-	int64_t debit, credit;	/* in cents; one of them is 0 */
-	int account;		/* 0 .. GROUPS * LEAVES - 1 */
+	int64_t debit, credit; /* in cents; one of them is 0 */
+	int account;           /* 0 .. GROUPS * LEAVES - 1 */
 };
 
 struct voucher {
-	int month, day;		/* of 2023 */
-	int word;		/* index in words */
-	int number;		/* in its month and word, from 1 */
-	bool slashes;		/* how its date is written */
-	int currency;		/* index in currencies */
-	int count;		/* of lines */
+	int month, day; /* of 2023 */
+	int word;       /* index in words */
+	int number;     /* in its month and word, from 1 */
+	bool slashes;   /* how its date is written */
+	int currency;   /* index in currencies */
+	int count;      /* of lines */
 	struct line lines[LINES_MAX + 1];
 };
 
 static const char *const words[] = { "记", "收", "付", "转" };
 static const char *const currencies[] = { "RMB", "USD", "HKD" };
-static const int rates[] = { 1000000, 7123400, 912500 };	/* in millionths */
+static const int rates[] = { 1000000, 7123400, 912500 }; /* in millionths */
 static const char *const summaries[] = {
-	"销售商品", "采购原材料", "支付水电费", "计提折旧", "报销差旅费", "收到货款", "支付货款",
-	"发放工资", "缴纳税款", "结转成本", "银行手续费", "租金摊销", "内部调拨", "预付定金",
+	"销售商品", "采购原材料", "支付水电费", "计提折旧",   "报销差旅费", "收到货款", "支付货款",
+	"发放工资", "缴纳税款",   "结转成本",   "银行手续费", "租金摊销",   "内部调拨", "预付定金",
 };
-static const char *const places[] = { "上海", "北京", "深圳", "广州", "杭州", "苏州", "武汉", "成都" };
-static const char *const trades[] = { "贸易", "科技", "机械", "物流", "食品", "电子", "建材", "纺织" };
-static const char *const departments[] = { "财务部", "销售一部", "销售二部", "采购部", "生产部", "行政部" };
+static const char *const places[] = {
+	"上海", "北京", "深圳", "广州", "杭州", "苏州", "武汉", "成都"
+};
+static const char *const trades[] = {
+	"贸易", "科技", "机械", "物流", "食品", "电子", "建材", "纺织"
+};
+static const char *const departments[] = { "财务部", "销售一部", "销售二部",
+	                                   "采购部", "生产部",   "行政部" };
 static const int month_days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 
 #define COUNT(a) ((int)(sizeof(a) / sizeof((a)[0])))
@@ -82,7 +88,8 @@ static void flush(struct sink *out)
 		out->bad |= fwrite(out->buf, 1, out->len, stdout) != out->len;
 	} else {
 		out->bad |= iconv(out->to, &from, &left, &to, &room) == (size_t)-1;
-		out->bad |= fwrite(converted, 1, sizeof(converted) - room, stdout) != sizeof(converted) - room;
+		out->bad |= fwrite(converted, 1, sizeof(converted) - room, stdout) !=
+		            sizeof(converted) - room;
 	}
 	out->len = 0;
 }
@@ -213,9 +220,10 @@ static void vouchers(struct sink *out, int64_t rows)
 	uint64_t state = 20231231;
 	int numbers[COUNT(words)] = { 0 };
 	struct voucher v = { .month = 1 };
-	int before = 0;			/* days of the months before v.month */
+	int before = 0; /* days of the months before v.month */
 
-	put(out, "凭证日期,凭证字,凭证号,分录号,摘要,科目编码,币别,汇率,原币借方,原币贷方,借方金额,贷方金额,数量,往来单位,部门\n");
+	put(out,
+	    "凭证日期,凭证字,凭证号,分录号,摘要,科目编码,币别,汇率,原币借方,原币贷方,借方金额,贷方金额,数量,往来单位,部门\n");
 	for (int64_t row = 0; row < rows; row += v.count) {
 		int day = (int)(row * 365 / rows) - before + 1;
 
@@ -265,8 +273,10 @@ int main(int argc, char **argv)
 	bool table = argc == 2 && (!strcmp(argv[1], "accounts") || !strcmp(argv[1], "chart"));
 
 	out.to = argc > 2 ? iconv_open(argv[2], "UTF-8") : (iconv_t)-1;
-	if (argc < 2 || argc > 3 || (!table && (*end || rows < 2)) || (argc > 2 && out.to == (iconv_t)-1)) {
-		fputs("generate: usage: generate ROWS [ENCODING] | accounts | chart, with at least 2 rows\n", stderr);
+	if (argc < 2 || argc > 3 || (!table && (*end || rows < 2)) ||
+	    (argc > 2 && out.to == (iconv_t)-1)) {
+		fputs("generate: usage: generate ROWS [ENCODING] | accounts | chart, with at least 2 rows\n",
+		      stderr);
 		return 2;
 	}
 	if (table)

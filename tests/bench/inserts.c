@@ -1,6 +1,6 @@
 /*
- * inserts: what loading into SQLite costs at the least: a TSV file into a table by one prepared insert in one
- * transaction, every field bound as it stands. The yardstick for cutover-load.
+ * inserts: what loading into SQLite costs at the least: a TSV file into a table by one prepared
+ * insert in one transaction, every field bound as it stands. The yardstick for cutover-load.
  *
  *	inserts FILE.tsv DATABASE [KEY]		KEY: columns that are unique, "book,voucher_id"
  */
@@ -49,7 +49,8 @@ int main(int argc, char **argv)
 	n = cut(line, field, 64);
 	at = snprintf(sql, sizeof(sql), "BEGIN; CREATE TABLE t(");
 	for (int i = 0; i < n; i++) {
-		at += snprintf(sql + at, sizeof(sql) - (size_t)at, "%s\"%s\" TEXT", i ? "," : "", field[i]);
+		at += snprintf(sql + at, sizeof(sql) - (size_t)at, "%s\"%s\" TEXT", i ? "," : "",
+		               field[i]);
 		strcat(marks, i ? ",?" : "?");
 	}
 	if (argc == 4)

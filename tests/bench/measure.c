@@ -6,7 +6,7 @@
  *
  * A pipe goes through `sh -c`; its memory is then that of its largest process.
  */
-#define _DEFAULT_SOURCE	/* wait4 */
+#define _DEFAULT_SOURCE /* wait4 */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -63,7 +63,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	fprintf(out, "%d %.3f %.3f %.0f\n", status,
-		(double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9,
-		seconds(use.ru_utime) + seconds(use.ru_stime), megabytes(use.ru_maxrss));
+	        (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9,
+	        seconds(use.ru_utime) + seconds(use.ru_stime), megabytes(use.ru_maxrss));
 	return fclose(out) ? 2 : status;
 }

@@ -17,15 +17,15 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Each input starts with a fresh status, as a program does. */
-#define FUZZ(argument)                                                     \
-	static void fuzz(argument);                                        \
-	int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)       \
-	{                                                                  \
-		diag_open("fuzz");                                         \
-		fuzz((struct str){ (const char *)data, size });            \
-		diag_open("fuzz");                                         \
-		return 0;                                                  \
-	}                                                                  \
+#define FUZZ(argument)                                                                             \
+	static void fuzz(argument);                                                                \
+	int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)                               \
+	{                                                                                          \
+		diag_open("fuzz");                                                                 \
+		fuzz((struct str){ (const char *)data, size });                                    \
+		diag_open("fuzz");                                                                 \
+		return 0;                                                                          \
+	}                                                                                          \
 	static void fuzz(argument)
 
 /* What stands before the next line feed; *rest is what follows it. */

@@ -1,12 +1,13 @@
 /*
- * fuzz_csv: any bytes, fed in pieces, with a quote and without. The rows are those of libcsv on the whole, and so are their lines for
- * every cut. With an escape or padded fields, which libcsv has not, they are the same for every cut.
+ * fuzz_csv: any bytes, fed in pieces, with a quote and without. The rows are those of libcsv on the
+ * whole, and so are their lines for every cut. With an escape or padded fields, which libcsv has
+ * not, they are the same for every cut.
  */
 #include <csv.h>
 
 #include "base/buf.h"
-#include "fuzz.h"
 #include "format/csv.h"
+#include "fuzz.h"
 
 /* a cell so that null, the empty text and every byte are told apart */
 static void put_cell(struct buf *out, const void *p, size_t len)
@@ -47,7 +48,9 @@ static void parse(struct csv_parser *p, struct str in, char delimiter, char quot
 	for (size_t i = 0; i < in.len; i++) {
 		csv_set_space_func(p, behind ? space : no_space);
 		assert(csv_parse(p, in.p + i, 1, their_field, their_row, out) == 1);
-		behind = in.p[i] == quote ? p->quoted : behind && in.p[i] != delimiter && space((unsigned char)in.p[i]);
+		behind = in.p[i] == quote
+		                 ? p->quoted
+		                 : behind && in.p[i] != delimiter && space((unsigned char)in.p[i]);
 	}
 }
 
@@ -63,7 +66,8 @@ static void theirs(struct str in, char delimiter, char quote, struct buf *out)
 	csv_free(&p);
 }
 
-static void ours(struct str in, const struct csv_dialect *dialect, size_t step, struct buf *out, struct buf *lines)
+static void ours(struct str in, const struct csv_dialect *dialect, size_t step, struct buf *out,
+                 struct buf *lines)
 {
 	struct csv *c = csv_open(dialect);
 	struct csv_row row;
@@ -93,11 +97,12 @@ static void same(const struct buf *a, const struct buf *b)
 	assert(a->len == 0 || memcmp(a->p, b->p, a->len) == 0);
 }
 
-#define NO_QUOTE '\xfe'	/* libcsv always has a quote: for none, a byte that the text does not hold */
+/* libcsv always has a quote: for none, a byte that the text does not hold */
+#define NO_QUOTE '\xfe'
 
 FUZZ(struct str in)
 {
-	struct buf want = {0}, got = {0}, again = {0}, lines = {0}, lines_again = {0};
+	struct buf want = { 0 }, got = { 0 }, again = { 0 }, lines = { 0 }, lines_again = { 0 };
 	struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"' };
 	size_t step;
 	unsigned kind;
@@ -114,7 +119,7 @@ FUZZ(struct str in)
 	dialect.escape = kind >= 22 ? '\\' : 0;
 	dialect.no_nul = kind >= 28;
 	in.p++, in.len--;
-	if (dialect.quote == 0 && memchr(in.p, NO_QUOTE, in.len) != NULL)
+	if (dialect.quote == 0 && memchr(in.p, NO_QUOTE, in.len))
 		return;
 	ours(in, &dialect, in.len + 1, &got, &lines);
 	if (dialect.padded)

@@ -1,10 +1,11 @@
 /*
- * fuzz_date: a format and a text, one a line. What a format reads has a canonical text that reads as the same time, also by the format
- * iso; digits of other scripts are no more bytes than they were; a zone that is always so far from UTC keeps the instant.
+ * fuzz_date: a format and a text, one a line. What a format reads has a canonical text that reads
+ * as the same time, also by the format iso; digits of other scripts are no more bytes than they
+ * were; a zone that is always so far from UTC keeps the instant.
  */
-#include "fuzz.h"
 #include "date/date.h"
 #include "date/zone.h"
+#include "fuzz.h"
 
 static void same_text(const struct datetime *t)
 {
@@ -29,7 +30,8 @@ static void calendar(struct date d, long long months)
 		int other_year, other_month, other_day;
 
 		date_split(moved, &other_year, &other_month, &other_day);
-		assert((other_year - year) * 12LL + other_month - month == months && other_day <= day);
+		assert((other_year - year) * 12LL + other_month - month == months &&
+		       other_day <= day);
 	}
 }
 
@@ -43,7 +45,8 @@ static void is_iso(const struct datetime *t)
 	struct datetime back;
 
 	assert(date_format_read(iso, (struct str){ text, len }, &back) == DATE_OK);
-	assert(back.date.day == t->date.day && back.second == t->second && back.offset == t->offset);
+	assert(back.date.day == t->date.day && back.second == t->second &&
+	       back.offset == t->offset);
 	date_format_free(iso);
 }
 
@@ -73,7 +76,7 @@ FUZZ(struct str in)
 	struct datetime t;
 	struct date d;
 
-	assert((f == NULL) == (why != NULL));
+	assert((!f) == (why != NULL));
 	if (f && date_format_read(f, text, &t) == DATE_OK) {
 		same_text(&t);
 		calendar(t.date, (long long)in.len * 7 - 20);

@@ -1,10 +1,13 @@
-/* fuzz_dbf: a table. Any bytes: it is refused, or each record that is not deleted comes once, in order, days are days, numbers numbers. */
+/*
+ * fuzz_dbf: a table. Any bytes: it is refused, or each record that is not deleted comes once, in
+ * order, days are days, numbers numbers.
+ */
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "fuzz.h"
-#include "format/dbf.h"
 #include "date/date.h"
+#include "format/dbf.h"
+#include "fuzz.h"
 
 static void check_cell(struct str cell, enum grid_kind mark)
 {
@@ -31,8 +34,8 @@ FUZZ(struct str in)
 	unlink(path);
 	assert(write(fd, in.p, in.len) == (ssize_t)in.len);
 	d = dbf_open(fd, 0, "fuzz", in.len % 3 == 0 ? "GB18030" : NULL, NULL);
-	assert((d == NULL) == (diag_status() == 2));
-	if (d != NULL) {
+	assert((!d) == (diag_status() == 2));
+	if (d) {
 		dbf_names(d, &row);
 		columns = row.count;
 		while (dbf_next(d, &row)) {

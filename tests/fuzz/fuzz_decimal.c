@@ -1,4 +1,7 @@
-/* fuzz_decimal: two numbers, one a line. What can be added can be taken away again; text and number are one. */
+/*
+ * fuzz_decimal: two numbers, one a line. What can be added can be taken away again; text and number
+ * are one.
+ */
 #include "fuzz.h"
 #include "value/decimal.h"
 
@@ -30,7 +33,8 @@ static void arithmetic(struct decimal a, struct decimal b)
 	if (decimal_mod(a, b, &rest) == DECIMAL_OK) {
 		assert(decimal_cmp(decimal_abs(rest), decimal_abs(b)) < 0);
 		if (decimal_div(a, b, 0, ROUND_DOWN, &quotient) == DECIMAL_OK &&
-		    decimal_mul(quotient, b, &product) == DECIMAL_OK && decimal_add(product, rest, &back) == DECIMAL_OK)
+		    decimal_mul(quotient, b, &product) == DECIMAL_OK &&
+		    decimal_add(product, rest, &back) == DECIMAL_OK)
 			assert(decimal_cmp(back, a) == 0);
 	}
 	assert(decimal_cmp(a, b) == -decimal_cmp(b, a));

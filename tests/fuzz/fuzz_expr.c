@@ -1,12 +1,19 @@
-/* fuzz_expr: an expression on one record. It is refused with a place inside it, or has the same value each time. */
+/*
+ * fuzz_expr: an expression on one record. It is refused with a place inside it, or has the same
+ * value each time.
+ */
 #include "base/buf.h"
 #include "expr/expr.h"
 #include "fuzz.h"
 
-static struct str fields[] = { { "12.50", 5 }, { "2024-02-29", 10 }, { "\xe7\xa7\x91\xe7\x9b\xae 1002", 11 }, { NULL, 0 }, { "x", 1 } };
+static struct str fields[] = { { "12.50", 5 },
+	                       { "2024-02-29", 10 },
+	                       { "\xe7\xa7\x91\xe7\x9b\xae 1002", 11 },
+	                       { NULL, 0 },
+	                       { "x", 1 } };
 static const struct expr_column columns[] = {
 	{ { "debit", 5 }, { TYPE_DECIMAL, 2 }, true }, { { "date", 4 }, { TYPE_DATE, 0 }, true },
-	{ { "account", 7 }, { TYPE_TEXT, 0 }, true }, { { "party", 5 }, { TYPE_TEXT, 0 }, false },
+	{ { "account", 7 }, { TYPE_TEXT, 0 }, true },  { { "party", 5 }, { TYPE_TEXT, 0 }, false },
 	{ { "a", 1 }, { TYPE_TEXT, 0 }, false },
 };
 
@@ -17,7 +24,7 @@ static void check_error(const struct expr_error *error, struct str in)
 
 static void value(const struct expr *e, const struct record *rec, struct buf *out)
 {
-	struct arena arena = {0};
+	struct arena arena = { 0 };
 	struct expr_env env = { .rec = rec, .arena = &arena };
 	struct value v;
 
@@ -33,10 +40,12 @@ static void value(const struct expr *e, const struct record *rec, struct buf *ou
 
 static void evaluate(const struct expr *e)
 {
-	struct header header = {0};
-	struct arena arena = {0};
-	struct record rec = { .header = &header, .at = STR("file.csv:7"), .field = fields, .arena = &arena };
-	struct buf first = {0}, second = {0};
+	struct header header = { 0 };
+	struct arena arena = { 0 };
+	struct record rec = {
+		.header = &header, .at = STR("file.csv:7"), .field = fields, .arena = &arena
+	};
+	struct buf first = { 0 }, second = { 0 };
 
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		header_add(&header, columns[i].name);
@@ -52,9 +61,9 @@ static void evaluate(const struct expr *e)
 /* A group of two records: a value or a fault, the same after a reset. */
 static void group(const struct expr *e)
 {
-	struct arena arena = {0};
+	struct arena arena = { 0 };
 	struct record rec = { .field = fields, .at = STR("file.csv:7"), .arena = &arena };
-	struct buf out[2] = { {0}, {0} };
+	struct buf out[2] = { { 0 }, { 0 } };
 	struct expr_group *g = expr_group_new(e);
 
 	for (int i = 0; i < 2; i++) {
@@ -80,7 +89,7 @@ static void try(struct str in, enum expr_kind kind)
 {
 	size_t count = sizeof(columns) / sizeof(columns[0]);
 	struct expr_scope scope = { columns, count, count };
-	struct expr_error error = {0};
+	struct expr_error error = { 0 };
 	struct expr *e = expr_parse(in, NULL, kind, &error);
 
 	if (!e) {

@@ -1,4 +1,7 @@
-/* fuzz_file.h: the input as a file, for what reads by name. fuzz_file(in) is its name; it is gone when the target ends. */
+/*
+ * fuzz_file.h: the input as a file, for what reads by name. fuzz_file(in) is its name; it is gone
+ * when the target ends.
+ */
 #ifndef FUZZ_FILE_H
 #define FUZZ_FILE_H
 
@@ -9,7 +12,7 @@
 #include "fuzz.h"
 
 static char fuzz_folder[] = "/tmp/cutover-fuzz-XXXXXX";
-static char fuzz_names[2][64];	/* the input, and room for an output */
+static char fuzz_names[2][64]; /* the input, and room for an output */
 
 static void fuzz_remove(void)
 {
@@ -23,14 +26,14 @@ static inline const char *fuzz_file(struct str in)
 	FILE *f;
 
 	if (!fuzz_names[0][0]) {
-		if (mkdtemp(fuzz_folder) == NULL)
+		if (!mkdtemp(fuzz_folder))
 			abort();
 		snprintf(fuzz_names[0], sizeof(fuzz_names[0]), "%s/in.yml", fuzz_folder);
 		snprintf(fuzz_names[1], sizeof(fuzz_names[1]), "%s/out.yml", fuzz_folder);
 		atexit(fuzz_remove);
 	}
 	f = fopen(fuzz_names[0], "wb");
-	if (f == NULL || fwrite(in.p, 1, in.len, f) != in.len || fclose(f) != 0)
+	if (!f || fwrite(in.p, 1, in.len, f) != in.len || fclose(f) != 0)
 		abort();
 	return fuzz_names[0];
 }

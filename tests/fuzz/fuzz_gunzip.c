@@ -1,23 +1,24 @@
 /*
- * fuzz_gunzip: bytes packed by gzip. Any bytes; or, behind a '!', a text that is packed here; or, behind a '~', the inside of one
- * member, whose check sum and length are made here. However the bytes are cut into blocks, the same comes out with the same verdict.
+ * fuzz_gunzip: bytes packed by gzip. Any bytes; or, behind a '!', a text that is packed here; or,
+ * behind a '~', the inside of one member, whose check sum and length are made here. However the
+ * bytes are cut into blocks, the same comes out with the same verdict.
  */
 #include <stdlib.h>
 #include <zlib.h>
 
 #include "base/buf.h"
-#include "fuzz.h"
 #include "format/gunzip.h"
+#include "fuzz.h"
 
-#define MOST ((size_t)1 << 22)	/* bytes that the inside of a member may unpack to */
+#define MOST ((size_t)1 << 22) /* bytes that the inside of a member may unpack to */
 
-#define CUT_OFF "it is cut off: the end of the packed data is missing"
-#define DAMAGED "it is damaged: its packed bytes, or their check sum, are wrong"
+#define CUT_OFF  "it is cut off: the end of the packed data is missing"
+#define DAMAGED  "it is damaged: its packed bytes, or their check sum, are wrong"
 #define FOLLOWED "something else follows the packed data"
 
 struct sink {
 	struct buf out;
-	size_t most;	/* it takes no more than this */
+	size_t most; /* it takes no more than this */
 };
 
 static bool put(void *context, const char *p, size_t len)
@@ -31,7 +32,10 @@ static bool put(void *context, const char *p, size_t len)
 	return true;
 }
 
-/* Unpack it in blocks of `step` bytes; what is wrong, or NULL. Each block ends where its memory ends. */
+/*
+ * Unpack it in blocks of `step` bytes; what is wrong, or NULL. Each block ends where its memory
+ * ends.
+ */
 static const char *unpack(struct str packed, size_t step, struct sink *sink)
 {
 	struct gunzip *g = gunzip_open(put, sink);
@@ -51,7 +55,7 @@ static const char *unpack(struct str packed, size_t step, struct sink *sink)
 	why = gunzip_why(g);
 	assert(!ok || *why == '\0');
 	gunzip_close(g);
-	return ok ? NULL : why;	/* a literal */
+	return ok ? NULL : why; /* a literal */
 }
 
 static bool same_text(struct str a, struct str b)
@@ -59,17 +63,20 @@ static bool same_text(struct str a, struct str b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
 }
 
-/* What comes out in one piece and in blocks: all of it where it is whole, and else the one is the beginning of the other. */
+/*
+ * What comes out in one piece and in blocks: all of it where it is whole, and else the one is the
+ * beginning of the other.
+ */
 static const char *unpack_both(struct str packed, size_t step, struct sink *sink)
 {
 	struct sink parts = { .most = sink->most };
 	const char *why = unpack(packed, packed.len, sink), *again = unpack(packed, step, &parts);
 	struct str a = buf_str(&sink->out), b = buf_str(&parts.out);
 
-	assert((why == NULL) == (again == NULL) && (why == NULL || strcmp(why, again) == 0));
-	if (why != NULL && a.len > b.len)
+	assert((!why) == (!again) && (!why || strcmp(why, again) == 0));
+	if (why && a.len > b.len)
 		a.len = b.len;
-	else if (why != NULL)
+	else if (why)
 		b.len = a.len;
 	assert(same_text(a, b));
 	buf_free(&parts.out);
@@ -82,9 +89,9 @@ static void expect(struct str packed, size_t step, struct str text, const char *
 	struct sink sink = { .most = SIZE_MAX };
 	const char *got = unpack_both(packed, step, &sink);
 
-	assert((got == NULL) == (why == NULL) && (why == NULL || strcmp(got, why) == 0));
+	assert((!got) == (!why) && (!why || strcmp(got, why) == 0));
 	assert(sink.out.len <= text.len);
-	if (why != NULL)
+	if (why)
 		text.len = sink.out.len;
 	assert(same_text(buf_str(&sink.out), text));
 	buf_free(&sink.out);
@@ -97,7 +104,8 @@ static void pack(struct str text, unsigned how, struct buf *out)
 {
 	z_stream z = { .next_in = (unsigned char *)text.p, .avail_in = (unsigned)text.len };
 
-	assert(deflateInit2(&z, (int)(how % 10), Z_DEFLATED, MAX_WBITS + 16, 1 + (int)(how % 9), (int)(how / 10 % 5)) == Z_OK);
+	assert(deflateInit2(&z, (int)(how % 10), Z_DEFLATED, MAX_WBITS + 16, 1 + (int)(how % 9),
+	                    (int)(how / 10 % 5)) == Z_OK);
 	buf_reserve(out, deflateBound(&z, text.len));
 	z.next_out = (unsigned char *)out->p + out->len;
 	z.avail_out = (unsigned)(out->capacity - out->len);
@@ -107,7 +115,8 @@ static void pack(struct str text, unsigned how, struct buf *out)
 }
 
 /* The first `cut` bytes of members that end at `first` and at the end of `packed`. */
-static void check_cut(struct str packed, size_t cut, size_t first, size_t step, struct str a, struct str text)
+static void check_cut(struct str packed, size_t cut, size_t first, size_t step, struct str a,
+                      struct str text)
 {
 	bool ends = cut == 0 || cut == first || cut == packed.len;
 	struct str got = cut == first ? a : cut == 0 ? STR("") : text;
@@ -126,7 +135,7 @@ static void check_wrong(struct buf *packed, unsigned how, size_t step, struct st
 	for (unsigned i = how % 3; i > 0; i--)
 		buf_addc(packed, '\0');
 	expect(buf_str(packed), step, text, NULL);
-	buf_addc(packed, how % 3 > 0 ? '\x1f' : 'x');	/* no member begins behind NULs */
+	buf_addc(packed, how % 3 > 0 ? '\x1f' : 'x'); /* no member begins behind NULs */
 	expect(buf_str(packed), step, text, FOLLOWED);
 }
 
@@ -136,7 +145,7 @@ static void check_full(struct str packed, size_t step, size_t len)
 	struct sink sink = { .most = len - 1 };
 	const char *why = unpack(packed, step, &sink);
 
-	assert(why != NULL && *why == '\0');
+	assert(why && *why == '\0');
 	buf_free(&sink.out);
 }
 
@@ -144,7 +153,7 @@ static void check_full(struct str packed, size_t step, size_t len)
 static void text_packed(struct str in)
 {
 	const unsigned char *o = (const unsigned char *)in.p;
-	struct buf packed = {0};
+	struct buf packed = { 0 };
 	struct str text, a;
 	size_t first, step;
 
@@ -157,7 +166,8 @@ static void text_packed(struct str in)
 	first = packed.len;
 	pack((struct str){ a.p + a.len, text.len - a.len }, o[0] ^ o[3], &packed);
 	expect(buf_str(&packed), step, text, NULL);
-	check_cut(buf_str(&packed), packed.len * (o[2] * 256U + o[3]) / 65535, first, step, a, text);
+	check_cut(buf_str(&packed), packed.len * (o[2] * 256U + o[3]) / 65535, first, step, a,
+	          text);
 	check_cut(buf_str(&packed), first, first, step, a, text);
 	if (text.len > 0)
 		check_full(buf_str(&packed), step, text.len);
@@ -167,7 +177,10 @@ static void text_packed(struct str in)
 
 /* ---- the inside of a member ---- */
 
-/* By zlib alone. Z_STREAM_END: it is whole, and of `*used` bytes; Z_BUF_ERROR: more is missing, or it is too long. */
+/*
+ * By zlib alone. Z_STREAM_END: it is whole, and of `*used` bytes; Z_BUF_ERROR: more is missing, or
+ * it is too long.
+ */
 static int inflate_raw(struct str in, struct buf *out, size_t *used)
 {
 	z_stream z = { .next_in = (unsigned char *)in.p, .avail_in = (unsigned)in.len };
@@ -194,14 +207,15 @@ static void le32(struct buf *out, unsigned long n)
 
 static void inside(struct str in)
 {
-	struct buf text = {0}, packed = {0};
+	struct buf text = { 0 }, packed = { 0 };
 	size_t used, step = 1 + in.len % 31;
 	int answer = inflate_raw(in, &text, &used);
 
 	buf_add(&packed, "\x1f\x8b\x08\0\0\0\0\0\0\3", 10);
 	buf_add(&packed, in.p, used);
 	if (answer == Z_STREAM_END) {
-		le32(&packed, crc32(crc32(0, NULL, 0), (const unsigned char *)text.p, (unsigned)text.len));
+		le32(&packed,
+		     crc32(crc32(0, NULL, 0), (const unsigned char *)text.p, (unsigned)text.len));
 		le32(&packed, text.len);
 		expect(buf_str(&packed), step, buf_str(&text), NULL);
 	} else if (answer == Z_BUF_ERROR) {

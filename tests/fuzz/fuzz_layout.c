@@ -1,17 +1,17 @@
 /*
- * fuzz_layout: the layout of a target. The input is its schema up to a line `---`, and a record: a value in each line. A record
- * whose values the layout takes can be written in its encoding.
+ * fuzz_layout: the layout of a target. The input is its schema up to a line `---`, and a record: a
+ * value in each line. A record whose values the layout takes can be written in its encoding.
  */
 #include "base/buf.h"
+#include "charset/unicode.h"
 #include "fuzz_file.h"
 #include "schema/layout.h"
-#include "charset/unicode.h"
 
 #define FIELDS 64
 
 static void write_record(const struct schema *s, struct layout_writer *w, struct str values)
 {
-	struct buf text[FIELDS] = { {0} }, line = {0}, bytes = {0};
+	struct buf text[FIELDS] = { { 0 } }, line = { 0 }, bytes = { 0 };
 	struct str cell[FIELDS];
 	bool absent[FIELDS], ok = true;
 	enum fault fault;

@@ -1,6 +1,7 @@
 /*
- * fuzz_lookup: a byte that says how keys are found, and a file with the columns k, v and perhaps f, t. Each row of a file
- * that is accepted is what its own key finds: on its first and its last day, where it has days.
+ * fuzz_lookup: a byte that says how keys are found, and a file with the columns k, v and perhaps f,
+ * t. Each row of a file that is accepted is what its own key finds: on its first and its last day,
+ * where it has days.
  */
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,14 +17,16 @@ static bool read_text(struct lookup *l, struct str text)
 	int fd = mkstemp(path);
 	bool ok = fd >= 0 && write(fd, text.p, text.len) == (ssize_t)text.len;
 
-	ok = ok && lookup_read(l, path, &(struct lookup_form){ .encoding = NULL }) && lookup_ready(l);
+	ok = ok && lookup_read(l, path, &(struct lookup_form){ .encoding = NULL }) &&
+	     lookup_ready(l);
 	if (fd >= 0)
 		close(fd);
 	unlink(path);
 	return ok;
 }
 
-static void find_row(const struct lookup *l, struct lookup_caller *caller, size_t row, struct arena *arena)
+static void find_row(const struct lookup *l, struct lookup_caller *caller, size_t row,
+                     struct arena *arena)
 {
 	struct str key = lookup_key(l, row, 0);
 	struct date first = { 0 }, last = { 0 };
@@ -50,7 +53,9 @@ static void find_row(const struct lookup *l, struct lookup_caller *caller, size_
 FUZZ(struct str in)
 {
 	unsigned how = in.len > 0 ? (unsigned char)in.p[0] : 0;
-	struct lookup_columns columns = { &key_name, 1, &value_name, 1, STR_NULL, STR_NULL, how % 3 };
+	struct lookup_columns columns = {
+		&key_name, 1, &value_name, 1, STR_NULL, STR_NULL, how % 3
+	};
 	struct lookup *l = lookup_new(STR("fuzz"), LOOKUP_FAULT);
 	struct lookup_caller caller = { 0 };
 	struct arena arena = { 0 };
@@ -58,7 +63,7 @@ FUZZ(struct str in)
 	diag_set_level(DIAG_SILENT);
 	if (columns.match != LOOKUP_REGEX && how & 64)
 		columns.from = STR("f");
-	if (columns.from.p != NULL && how & 128)
+	if (columns.from.p && how & 128)
 		columns.to = STR("t");
 	lookup_columns(l, &columns);
 	if (in.len > 0 && read_text(l, (struct str){ in.p + 1, in.len - 1 }))

@@ -1,18 +1,19 @@
 /*
- * fuzz_rule: rules on long values. The first line is the list of rules, the rest a piece of the value, which is repeated.
- * The same comes out twice, no longer than a field may be, and in time (libFuzzer's -timeout).
+ * fuzz_rule: rules on long values. The first line is the list of rules, the rest a piece of the
+ * value, which is repeated. The same comes out twice, no longer than a field may be, and in time
+ * (libFuzzer's -timeout).
  */
 #include "base/buf.h"
+#include "charset/unicode.h"
 #include "fuzz.h"
 #include "record/record.h"
 #include "rule/rule.h"
-#include "charset/unicode.h"
 
-#define LONG 65536	/* bytes of a value */
+#define LONG 65536 /* bytes of a value */
 
 static void apply(struct rule_chain *chain, struct str value)
 {
-	struct arena arena = {0};
+	struct arena arena = { 0 };
 	struct str made[2];
 	enum fault fault[2] = { FAULT_COUNT_, FAULT_COUNT_ };
 
@@ -22,14 +23,15 @@ static void apply(struct rule_chain *chain, struct str value)
 			fault[i] = FAULT_COUNT_;
 	}
 	assert(made[0].len <= FIELD_MAX && made[1].len <= FIELD_MAX);
-	assert((fault[0] == fault[1] && str_eq(made[0], made[1])) || diag_interrupted());	/* a signal ends a match anywhere */
+	/* a signal ends a match anywhere */
+	assert((fault[0] == fault[1] && str_eq(made[0], made[1])) || diag_interrupted());
 	arena_free(&arena);
 }
 
 FUZZ(struct str in)
 {
 	struct str rules = fuzz_line(&in);
-	struct buf text = {0}, value = {0};
+	struct buf text = { 0 }, value = { 0 };
 	struct rule_chain *chain = NULL;
 	struct yaml *c;
 

@@ -1,6 +1,6 @@
 /*
- * fuzz_spec: a whole spec. It is refused with a reason, or it holds together; both are the same the second time. No file stands
- * beside it.
+ * fuzz_spec: a whole spec. It is refused with a reason, or it holds together; both are the same the
+ * second time. No file stands beside it.
  */
 #include "fuzz.h"
 #include "spec/spec.h"

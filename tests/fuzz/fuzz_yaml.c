@@ -1,12 +1,12 @@
 /*
- * fuzz_yaml: any bytes as YAML. What is accepted keeps what yaml.h promises: its bounds, texts that end in a NUL,
- * keys that yaml_find() finds, places that exist.
+ * fuzz_yaml: any bytes as YAML. What is accepted keeps what yaml.h promises: its bounds, texts that
+ * end in a NUL, keys that yaml_find() finds, places that exist.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/yaml.h"
 #include "base/diag.h"
+#include "config/yaml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -34,7 +34,8 @@ static size_t walk(const struct yaml_node *n, size_t level)
 			const struct yaml_node *key = n->keys[i];
 
 			nodes += walk(key, level + 1);
-			demand(strlen(key->text.p) != key->text.len || yaml_find(n, key->text.p) == n->items[i]);
+			demand(strlen(key->text.p) != key->text.len ||
+			       yaml_find(n, key->text.p) == n->items[i]);
 		}
 		nodes += walk(n->items[i], level + 1);
 	}

@@ -1,7 +1,10 @@
-/* fuzz_zone: the bytes of a file of the database of time zones, and a rule. No clock is more than two days from UTC, whatever they say. */
-#include "fuzz.h"
+/*
+ * fuzz_zone: the bytes of a file of the database of time zones, and a rule. No clock is more than
+ * two days from UTC, whatever they say.
+ */
 #include "date/zone.h"
 #include "date/zone_rule.h"
+#include "fuzz.h"
 
 static void ask(const struct zone *z, int64_t second)
 {
@@ -16,12 +19,13 @@ static void ask(const struct zone *z, int64_t second)
 
 FUZZ(struct str in)
 {
-	static const int64_t seconds[] = { -62135596800, -5000000000, -1, 0, 1, 1711846800, 4102444800, 253402300799 };
+	static const int64_t seconds[] = { -62135596800, -5000000000, -1,          0, 1,
+		                           1711846800,   4102444800,  253402300799 };
 	const char *why = NULL;
 	struct zone *z = zone_read(in, &why);
 	struct zone_rule rule;
 
-	assert((z == NULL) == (why != NULL));
+	assert((!z) == (why != NULL));
 	for (size_t i = 0; i < sizeof(seconds) / sizeof(seconds[0]); i++) {
 		if (z)
 			ask(z, seconds[i]);

@@ -15,6 +15,7 @@ function begins(text, name) {
 		return index(text, name) == 1
 	if (text ~ /^#define /)
 		return text ~ ("^#define " name "([^A-Za-z0-9_]|$)")
+	sub(/^__attribute__\(\([^ ]*\)\) /, "", text)
 	return text ~ /^[A-Za-z_}]/ && text ~ ("^[^=({]*[^A-Za-z0-9_]" name "(\\(|\\[.* = | = )")
 }
 

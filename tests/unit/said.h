@@ -1,5 +1,6 @@
 /*
- * said.h: what code under test says and how it ends. It runs in a child, as program `clean`, which ends with diag_close().
+ * said.h: what code under test says and how it ends. It runs in a child, as program `clean`, which
+ * ends with diag_close().
  *
  *	in_child(what);		// a void function of no argument
  *	CHECK_STR(said.p, "clean: ...\n");
@@ -15,8 +16,8 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
-static struct buf said;		/* standard output and standard error of the last child */
-static int ended;		/* its exit status, or minus the signal that ended it */
+static struct buf said; /* standard output and standard error of the last child */
+static int ended;       /* its exit status, or minus the signal that ended it */
 
 static inline void in_child(void (*what)(void))
 {

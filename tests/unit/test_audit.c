@@ -19,12 +19,14 @@ static void blank(char *line, const char *member)
 			*p = '0';
 }
 
-/* Take out a member that is another one in each run: `"run":"` and what follows, up to its comma. */
+/*
+ * Take out a member that is another one in each run: `"run":"` and what follows, up to its comma.
+ */
 static void drop(char *text, const char *member)
 {
-	char *start = strstr(text, member), *end = start != NULL ? strchr(start, ',') : NULL;
+	char *start = strstr(text, member), *end = start ? strchr(start, ',') : NULL;
 
-	if (end != NULL)
+	if (end)
 		memmove(start, end + 1, strlen(end));
 }
 
@@ -58,17 +60,20 @@ static void line(void)
 	text[fread(text, 1, sizeof(text) - 1, f)] = 0;
 	fclose(f);
 	unlink(path);
-	CHECK(strchr(text, '\n') != NULL && strchr(strchr(text, '\n') + 1, '\n')[1] == 0);
+	CHECK(strchr(text, '\n') && strchr(strchr(text, '\n') + 1, '\n')[1] == 0);
 	strchr(text, '\n')[1] = 0;
 	drop(text, "\"run\":\"");
 	drop(text, "\"stdin\":\"");
 	drop(text, "\"stdout\":\"");
 	blank(text, "\"start\":\"");
 	blank(text, "\"seconds\":\"");
-	snprintf(want, sizeof(want), "{\"program\":\"map\",\"version\":\"%s\",\"start\":\"0000-00-00T00:00:00Z\",\"params\":{\"book\":\"001\"},"
-	         "\"inputs\":[{\"name\":\"-\",\"bytes\":81234,\"sha256\":\"abc\"}],\"outputs\":[{\"name\":\"x.tsv\",\"bytes\":5,\"sha256\":null}],"
-	         "\"spec\":\"vouchers.yml\",\"spec_sha256\":\"0123\",\"in\":{\"records\":2,\"sums\":{\"debit\":\"25.00\"}},"
-	         "\"batch\":\"一\\n\",\"seconds\":\"0.000\",\"status\":0}\n", CUTOVER_VERSION);
+	snprintf(
+		want, sizeof(want),
+		"{\"program\":\"map\",\"version\":\"%s\",\"start\":\"0000-00-00T00:00:00Z\",\"params\":{\"book\":\"001\"},"
+		"\"inputs\":[{\"name\":\"-\",\"bytes\":81234,\"sha256\":\"abc\"}],\"outputs\":[{\"name\":\"x.tsv\",\"bytes\":5,\"sha256\":null}],"
+		"\"spec\":\"vouchers.yml\",\"spec_sha256\":\"0123\",\"in\":{\"records\":2,\"sums\":{\"debit\":\"25.00\"}},"
+		"\"batch\":\"一\\n\",\"seconds\":\"0.000\",\"status\":0}\n",
+		CUTOVER_VERSION);
 	CHECK_STR(text, want);
 	tally_free(&t);
 }
@@ -80,7 +85,8 @@ static void nowhere(void)
 	told_start();
 	CHECK(audit_end(audit_start("map"), NULL, 0));
 	CHECK(!audit_end(audit_start("map"), "/nowhere/audit", 0));
-	CHECK_STR(told_end(&said), "test: cannot create '/nowhere/audit': No such file or directory\n");
+	CHECK_STR(told_end(&said),
+	          "test: cannot create '/nowhere/audit': No such file or directory\n");
 	CHECK_INT(diag_status(), 2);
 	buf_free(&said);
 }

@@ -4,7 +4,7 @@
 
 static void adding(void)
 {
-	struct buf b = {0};
+	struct buf b = { 0 };
 
 	buf_adds(&b, "vouchers.csv");
 	buf_addc(&b, ':');
@@ -18,7 +18,7 @@ static void adding(void)
 
 static void many(void)
 {
-	struct buf b = {0};
+	struct buf b = { 0 };
 
 	for (int i = 0; i < 10000; i++)
 		buf_addf(&b, "%04d,", i);
@@ -29,7 +29,7 @@ static void many(void)
 
 static void long_format(void)
 {
-	struct buf b = {0};
+	struct buf b = { 0 };
 
 	buf_addf(&b, "%*s", 100000, "x");
 	CHECK_INT(b.len, 100000);
@@ -39,7 +39,7 @@ static void long_format(void)
 
 static void nothing(void)
 {
-	struct buf b = {0};
+	struct buf b = { 0 };
 
 	CHECK(buf_str(&b).p && buf_str(&b).len == 0);
 	buf_reset(&b);
@@ -54,7 +54,7 @@ static void nothing(void)
 
 static void again(void)
 {
-	struct buf b = {0};
+	struct buf b = { 0 };
 	size_t capacity;
 
 	buf_adds(&b, "first");
@@ -72,7 +72,7 @@ static void again(void)
 
 static void room(void)
 {
-	struct buf b = {0};
+	struct buf b = { 0 };
 
 	buf_reserve(&b, 1000);
 	CHECK(b.capacity >= 1001);

@@ -2,32 +2,32 @@
  * charset: every encoding to UTF-8, however the bytes arrive; undecodable bytes; guesses; the way
  * back.
  */
-#include "charset/charset.h"
-
 #include <errno.h>
 #include <iconv.h>
 #include <stdlib.h>
 
+#include "charset/charset.h"
 #include "unit.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define BAD "\uFFFD"
+#define BAD      "\uFFFD"
 
 static const char *const encodings[] = {
-	"UTF-8", "GB18030", "GBK", "GB2312", "BIG5", "BIG5-HKSCS", "SHIFT_JIS", "CP932",
-	"SHIFT_JISX0213", "EUC-JP", "EUC-JISX0213",
-	"EUC-KR", "CP949", "EUC-TW", "JOHAB", "HZ", "ISO-2022-JP", "ISO-2022-JP-3", "ISO-2022-KR",
-	"ISO-2022-CN", "UTF-7", "UTF-16",
-	"UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UCS-2LE", "CP1252", "ISO-8859-15", "CP1255",
-	"CP1258", "TCVN", "KOI8-R",
-	"IBM037", "IBM1047", "IBM930", "IBM937", "US-ASCII",
+	"UTF-8",        "GB18030",     "GBK",           "GB2312",         "BIG5",
+	"BIG5-HKSCS",   "SHIFT_JIS",   "CP932",         "SHIFT_JISX0213", "EUC-JP",
+	"EUC-JISX0213", "EUC-KR",      "CP949",         "EUC-TW",         "JOHAB",
+	"HZ",           "ISO-2022-JP", "ISO-2022-JP-3", "ISO-2022-KR",    "ISO-2022-CN",
+	"UTF-7",        "UTF-16",      "UTF-16LE",      "UTF-16BE",       "UTF-32",
+	"UTF-32LE",     "UCS-2LE",     "CP1252",        "ISO-8859-15",    "CP1255",
+	"CP1258",       "TCVN",        "KOI8-R",        "IBM037",         "IBM1047",
+	"IBM930",       "IBM937",      "US-ASCII",
 };
 
 /* What came out of a decoder. */
 struct result {
-	struct buf text;	/* the UTF-8 */
-	uint64_t errors;	/* undecodable bytes */
-	uint64_t first;		/* the first of them */
+	struct buf text; /* the UTF-8 */
+	uint64_t errors; /* undecodable bytes */
+	uint64_t first;  /* the first of them */
 };
 
 /* iconv has not the same encodings everywhere: glibc has no HZ. */
@@ -85,32 +85,51 @@ static void check_cuts(const char *name, struct str in, const struct result *who
 static void decodes(void)
 {
 	static const struct {
-		const char *name;	/* of the encoding */
-		struct str in;		/* its bytes */
-		const char *want;	/* the text */
-		int errors, first;	/* undecodable bytes, offset of the first */
+		const char *name;  /* of the encoding */
+		struct str in;     /* its bytes */
+		const char *want;  /* the text */
+		int errors, first; /* undecodable bytes, offset of the first */
 	} rows[] = {
 #define ROW(name, in, want, errors, first) { name, { in, sizeof(in) - 1 }, want, errors, first }
 		ROW("UTF-8", "", "", 0, 0),
 		ROW("utf8", "a凭证\U0001F600", "a凭证\U0001F600", 0, 0),
-		ROW("UTF-8", "\xEF\xBB\xBF" "a\xEF\xBB\xBF", "a\uFEFF", 0, 0),
-		ROW("UTF-8", "a\xff" "b\xe5\x87", "a" BAD "b" BAD BAD, 3, 1),
-		ROW("UTF-8", "\xe5\x87" "a\xed\xa0\x80", BAD BAD "a" BAD BAD BAD, 5, 0),
+		ROW("UTF-8",
+		    "\xEF\xBB\xBF"
+		    "a\xEF\xBB\xBF",
+		    "a\uFEFF", 0, 0),
+		ROW("UTF-8",
+		    "a\xff"
+		    "b\xe5\x87",
+		    "a" BAD "b" BAD BAD, 3, 1),
+		ROW("UTF-8",
+		    "\xe5\x87"
+		    "a\xed\xa0\x80",
+		    BAD BAD "a" BAD BAD BAD, 5, 0),
 		ROW("UTF-8", "\xf0\x9f\x98", BAD BAD BAD, 3, 0),
-		ROW("gb18030", "\xc6\xbe\xd6\xa4,\x81\x30\x81\x30\x94\x39\xfc\x36|", "凭证,\xc2\x80\U0001F600|", 0, 0),
+		ROW("gb18030", "\xc6\xbe\xd6\xa4,\x81\x30\x81\x30\x94\x39\xfc\x36|",
+		    "凭证,\xc2\x80\U0001F600|", 0, 0),
 		ROW("gb18030", "\xc6\xbe\xff\xd6\xa4", "凭" BAD "证", 1, 2),
 		ROW("gb18030", "\xc6\xbe\xd6", "凭" BAD, 1, 2),
 		ROW("gb18030", "\x81\x30\x81", BAD "0" BAD, 2, 0),
-		ROW("gb18030", "\x84\x31\x95\x33" "a", "a", 0, 0),
+		ROW("gb18030",
+		    "\x84\x31\x95\x33"
+		    "a",
+		    "a", 0, 0),
 		ROW("GBK", "\xd6\x7c\x7c", "謡|", 0, 0),
 		ROW("GBK", "a\x80\x81\x20", "a€" BAD " ", 1, 2),
 		ROW("SHIFT_JIS", "\x93\xfa\x96\x7b\xb1", "日本ｱ", 0, 0),
 		ROW("CP1252", "\x80\xe9\x81", "€é" BAD, 1, 2),
 		ROW("HZ", "a~{<:~}b", "a己b", 0, 0),
 		ROW("ISO-2022-JP", "a\x1b$BF|K\\\x1b(Bb", "a日本b", 0, 0),
-		ROW("UTF-16", "\xff\xfe" "a\0\0\0\xcd\x51", "a\0兩", 0, 0),
+		ROW("UTF-16",
+		    "\xff\xfe"
+		    "a\0\0\0\xcd\x51",
+		    "a\0兩", 0, 0),
 		ROW("UTF-16", "\xfe\xff\0a\xd8\x3d\xde\x00", "a\U0001F600", 0, 0),
-		ROW("UTF-16LE", "\xff\xfe" "a\0b", "a" BAD, 1, 4),
+		ROW("UTF-16LE",
+		    "\xff\xfe"
+		    "a\0b",
+		    "a" BAD, 1, 4),
 		ROW("UTF-16BE", "\0a\xd8\x00\0b", "a" BAD BAD "b", 2, 2),
 		ROW("UTF-32LE", "\xff\xfe\0\0a\0\0\0", "a", 0, 0),
 		ROW("US-ASCII", "a\x80", "a" BAD, 1, 1),
@@ -127,7 +146,7 @@ static void decodes(void)
 		}
 		if (!nul)
 			CHECK_STR(r.text.p + 1, rows[i].want);
-		else	/* U+0000 goes through: it is the reader who refuses it */
+		else /* U+0000 goes through: it is the reader who refuses it */
 			CHECK(r.text.len == 6 && memcmp(r.text.p, ">a\0\xe5\x87\x8d", 6) == 0);
 		CHECK_INT((long long)r.errors, rows[i].errors);
 		CHECK_INT((long long)r.first, rows[i].first);
@@ -146,11 +165,31 @@ static uint32_t random_next(uint32_t *seed)
 static struct buf scramble(uint32_t seed)
 {
 	static const char *const pieces[] = {
-		"a", "1,2\n", "\xc6\xbe\xd6\xa4", "\x81\x30\x81\x30", "\x94\x39\xfc\x36", "\x1b$B",
-		"F|", "\x1b(B", "~{", "~}", "+AGE-", "~~",
-		"\x0e", "\x0f", "\xa4\xab\xa4\x9a", "\x88\x66\x88\x62", "\x8f\xa2\xaf", "\xff\xfe",
-		"\xfe\xff", "\x8e\xa2\xa1\xa1", "\xb1", "\x80",
-		"\x1b$)C", "e\xcc", "\xe8\xd2",
+		"a",
+		"1,2\n",
+		"\xc6\xbe\xd6\xa4",
+		"\x81\x30\x81\x30",
+		"\x94\x39\xfc\x36",
+		"\x1b$B",
+		"F|",
+		"\x1b(B",
+		"~{",
+		"~}",
+		"+AGE-",
+		"~~",
+		"\x0e",
+		"\x0f",
+		"\xa4\xab\xa4\x9a",
+		"\x88\x66\x88\x62",
+		"\x8f\xa2\xaf",
+		"\xff\xfe",
+		"\xfe\xff",
+		"\x8e\xa2\xa1\xa1",
+		"\xb1",
+		"\x80",
+		"\x1b$)C",
+		"e\xcc",
+		"\xe8\xd2",
 	};
 	struct buf b = { 0 };
 
@@ -228,8 +267,7 @@ static void same_as_iconv(void)
 			/* a byte order mark at the start, which we drop */
 			bool bom = theirs.text.len >= 4 && memcmp(theirs.text.p, ">\uFEFF", 4) == 0;
 
-			CHECK_ROW(theirs.text.p == NULL || bom || same(&ours, &theirs),
-			          encodings[i]);
+			CHECK_ROW(!theirs.text.p || bom || same(&ours, &theirs), encodings[i]);
 			buf_free(&ours.text);
 			buf_free(&theirs.text);
 			buf_free(&b);
@@ -241,8 +279,7 @@ static void same_as_iconv(void)
 static void every_pair(void)
 {
 	static const char *const served[] = {
-		"GB18030", "GBK", "BIG5", "SHIFT_JIS", "EUC-JP",
-		"CP949", "CP1252", "IBM037"
+		"GB18030", "GBK", "BIG5", "SHIFT_JIS", "EUC-JP", "CP949", "CP1252", "IBM037",
 	};
 
 	for (size_t i = 0; i < COUNT(served); i++) {
@@ -257,7 +294,7 @@ static void every_pair(void)
 			}
 		ours = decode(served[i], buf_str(&b), b.len, 1);
 		theirs = by_iconv(served[i], buf_str(&b));
-		CHECK_ROW(theirs.text.p == NULL || same(&ours, &theirs), served[i]);
+		CHECK_ROW(!theirs.text.p || same(&ours, &theirs), served[i]);
 		buf_free(&ours.text);
 		buf_free(&theirs.text);
 		buf_free(&b);
@@ -267,8 +304,8 @@ static void every_pair(void)
 static void there_and_back(void)
 {
 	static const char *const texts[] = {
-		"", "abc,123\r\n", "凭证日期", "1，234.56元",
-		"日本語カナ", "한국어", "naïve €", "\U0001F600\U00020000"
+		"",           "abc,123\r\n", "凭证日期", "1，234.56元",
+		"日本語カナ", "한국어",      "naïve €",  "\U0001F600\U00020000",
 	};
 
 	for (size_t i = 0; i < COUNT(encodings); i++) {
@@ -327,13 +364,12 @@ static void encodes(void)
 static void names(void)
 {
 	static const char *const unknown[] = {
-		"", "no-such-encoding", "UTF-8//IGNORE",
-		"gbk//TRANSLIT", "/", "gb18030/"
+		"", "no-such-encoding", "UTF-8//IGNORE", "gbk//TRANSLIT", "/", "gb18030/",
 	};
 
 	for (size_t i = 0; i < COUNT(unknown); i++) {
-		CHECK_ROW(charset_open(unknown[i]) == NULL, unknown[i]);
-		CHECK_ROW(charset_open_encoder(unknown[i]) == NULL, unknown[i]);
+		CHECK_ROW(!charset_open(unknown[i]), unknown[i]);
+		CHECK_ROW(!charset_open_encoder(unknown[i]), unknown[i]);
 	}
 	charset_close(NULL);
 }
@@ -352,18 +388,25 @@ static struct charset_verdict guess(struct str in, size_t block, bool last)
 
 static void guesses(void)
 {
-	static const struct { struct str in; const char *open, *closed; } rows[] = {
+	static const struct {
+		struct str in;
+		const char *open, *closed;
+	} rows[] = {
 #define ROW(in, open, closed) { { in, sizeof(in) - 1 }, open, closed }
-		ROW("", "UTF-8", "UTF-8"), ROW("abc", "UTF-8", "UTF-8"),
+		ROW("", "UTF-8", "UTF-8"),
+		ROW("abc", "UTF-8", "UTF-8"),
 		ROW("凭证 a", "UTF-8", "UTF-8"),
 		ROW("凭证科目凭证科目,凭\xe8\xaf", "UTF-8", "UTF-8?"),
 		ROW("\xc8\xd5\xc6\xda", "GB18030", "GB18030"),
 		ROW("凭证科目凭证科目\xff", "UTF-8?", "UTF-8?"),
 		ROW("\xed\x9f\xbf", "UTF-8", "UTF-8"),
 		ROW("\xf4\x8f\xbf\xbf", "UTF-8", "UTF-8"),
-		ROW("\xe0\xa0\x80", "UTF-8", "UTF-8"), ROW("\xf0\x90\x80\x80", "UTF-8", "UTF-8"),
+		ROW("\xe0\xa0\x80", "UTF-8", "UTF-8"),
+		ROW("\xf0\x90\x80\x80", "UTF-8", "UTF-8"),
 		ROW("\xEF\xBB\xBF\xff", "UTF-8?", "UTF-8?"),
-		ROW("\xFF\xFE" "a\0", "UTF-16LE", "UTF-16LE"),
+		ROW("\xFF\xFE"
+		    "a\0",
+		    "UTF-16LE", "UTF-16LE"),
 		ROW("\xFE\xFF\0a", "UTF-16BE", "UTF-16BE"),
 		ROW("\xFF\xFE\0\0a\0\0\0", "UTF-32LE", "UTF-32LE"),
 		ROW("\0\0\xFE\xFF\0\0\0a", "UTF-32BE", "UTF-32BE"),
@@ -401,13 +444,17 @@ static const struct {
 	const char *text, *encoding, *found;
 	bool legacy;
 } books[] = {
-	{ "日期,科目,摘要,借方金额\n2023-01-05,库存现金,提取备用金,100.00\n", "GB18030", "GB18030", false },
+	{ "日期,科目,摘要,借方金额\n2023-01-05,库存现金,提取备用金,100.00\n", "GB18030", "GB18030",
+	  false },
 	{ "id,name\n1,王喆\n2,朱镕基\n3,李堃\n", "GB18030", "GB18030", false },
 	{ "date,account,memo\n2023-01-05,1001,付房租 Room A座3\n", "GB18030", "GB18030", false },
-	{ "日期,科目,摘要,餘額\n2023-01-05,庫存現金,應付帳款轉帳,100.00\n", "GB18030", "GB18030", false },
+	{ "日期,科目,摘要,餘額\n2023-01-05,庫存現金,應付帳款轉帳,100.00\n", "GB18030", "GB18030",
+	  false },
 	{ "日期,科目,摘要,餘額\n2023-01-05,庫存現金,應付帳款轉帳,100.00\n", "BIG5", "big5", true },
-	{ "日付,科目,金額\n2023-04-01,売掛金,100\n2023-04-02,現金預金,200\n", "CP932", "cp932", true },
-	{ "日付,科目,金額\n2023-04-01,売掛金,100\n2023-04-02,現金預金,200\n", "EUC-JP", "euc-jp", true },
+	{ "日付,科目,金額\n2023-04-01,売掛金,100\n2023-04-02,現金預金,200\n", "CP932", "cp932",
+	  true },
+	{ "日付,科目,金額\n2023-04-01,売掛金,100\n2023-04-02,現金預金,200\n", "EUC-JP", "euc-jp",
+	  true },
 	{ "ﾋﾂﾞｹ,ｶﾓｸ,ｷﾝｶﾞｸ\n2023-04-01,ｳﾘｶｹｷﾝ,100\n", "CP932", "cp932", true },
 	{ "일자,계정과목,금액\n2023-04-01,외상매출금,100\n", "CP949", "cp949", true },
 	{ "Datum;Konto;Text\n05.01.2023;1200;Miete Büro Müller\n", "CP1252", "cp1252", true },
@@ -434,46 +481,63 @@ static bool written(const char *text, const char *encoding, struct buf *out)
 static void legacy_guesses(void)
 {
 	for (size_t i = 0; i < COUNT(books); i++) {
-		struct buf in = {0};
+		struct buf in = { 0 };
 
 		if (!written(books[i].text, books[i].encoding, &in))
-			continue;	/* an iconv with few encodings */
+			continue; /* an iconv with few encodings */
 		for (size_t block = 1; block <= 64; block *= 4) {
 			struct charset_verdict v = guess(buf_str(&in), block, true);
 
 			CHECK_STR(v.name, books[i].found);
-			CHECK_ROW(v.legacy == books[i].legacy && (!v.legacy || v.others), books[i].encoding);
+			CHECK_ROW(v.legacy == books[i].legacy && (!v.legacy || v.others),
+			          books[i].encoding);
 		}
 		buf_free(&in);
 	}
 }
 
-/* Of a text in GB18030 with one line of another encoding the place is told, however it is cut; without one, and with UTF-8, it is none. */
+/*
+ * Of a text in GB18030 with one line of another encoding the place is told, however it is cut;
+ * without one, and with UTF-8, it is none.
+ */
 static void watches(void)
 {
 	static const char head[] = "摘要,金额\n支付办公室电话费用与租金,1.50\n王喆 A座,2\n";
-	static const struct { const char *text, *encoding, *found; } lines[] = {
-		{ "2023,売掛金と現金預金の振込\n", "CP932", "cp932" }, { "2023,Müller Büro Größe\n", "CP1252", "cp1252" },
-		{ "2023,외상매출금 사무실 임대료\n", "CP949", "cp949" }, { "2023,應付帳款轉帳銀行存款餘額\n", "BIG5", "big5" },
-		{ "2023,Расчеты с поставщиками\n", "CP1251", "cp1251" }, { "2023,支付货款 iPhone 手机\n", "GB18030", NULL },
-		{ "2023,應付帳款轉帳銀行存款餘額\n", "GB18030", NULL }, { "2023,支付货款\n", "UTF-8", NULL },
+	static const struct {
+		const char *text, *encoding, *found;
+	} lines[] = {
+		{ "2023,売掛金と現金預金の振込\n", "CP932", "cp932" },
+		{ "2023,Müller Büro Größe\n", "CP1252", "cp1252" },
+		{ "2023,외상매출금 사무실 임대료\n", "CP949", "cp949" },
+		{ "2023,應付帳款轉帳銀行存款餘額\n", "BIG5", "big5" },
+		{ "2023,Расчеты с поставщиками\n", "CP1251", "cp1251" },
+		{ "2023,支付货款 iPhone 手机\n", "GB18030", NULL },
+		{ "2023,應付帳款轉帳銀行存款餘額\n", "GB18030", NULL },
+		{ "2023,支付货款\n", "UTF-8", NULL },
 	};
 
 	for (size_t i = 0; i < COUNT(lines); i++)
 		for (size_t block = 7; block <= 512; block = block == 7 ? 512 : block * 2) {
 			struct charset_watch *w = charset_watch_open();
-			struct buf in = {0};
+			struct buf in = { 0 };
 			const char *name = NULL;
 			uint64_t at = 0;
 			size_t before;
 			bool ok = written(head, "GB18030", &in);
 
 			before = in.len;
-			ok = ok && written(lines[i].text, lines[i].encoding, &in) && written(head, "GB18030", &in);
+			ok = ok && written(lines[i].text, lines[i].encoding, &in) &&
+			     written(head, "GB18030", &in);
 			for (size_t k = 0; ok && k < in.len && !name; k += block)
-				charset_watch_feed(w, in.p + k, block < in.len - k ? block : in.len - k, &name, &at);
-			/* blocks this small cut each line: then only that valid text passes is sure */
-			CHECK_ROW(!ok || block == 7 || (name ? name : "") == (lines[i].found ? name : ""), lines[i].text);
+				charset_watch_feed(w, in.p + k,
+				                   block < in.len - k ? block : in.len - k, &name,
+				                   &at);
+			/*
+			 * blocks this small cut each line: then only that valid text passes is sure
+			 */
+			CHECK_ROW(!ok || block == 7 ||
+			                  (name ? name : "") == (lines[i].found ? name : ""),
+			          lines[i].text);
 			if (ok && name && block > 7) {
 				CHECK_STR(name, lines[i].found);
 				CHECK_ROW(at == before, lines[i].text);
@@ -503,12 +567,12 @@ static bool read_file(const char *path, struct buf *out)
 static void others_texts(void)
 {
 	static const char *const pairs[] = {
-		"big5", "big5hkscs", "cp949", "euc_jp", "gb18030", "gb2312", "gbk", "hz",
-		"shift_jis", "shift_jisx0213",
+		"big5",   "big5hkscs", "cp949", "euc_jp",    "gb18030",
+		"gb2312", "gbk",       "hz",    "shift_jis", "shift_jisx0213",
 	};
 	static const char *const encoding[] = {
-		"BIG5", "BIG5-HKSCS", "CP949", "EUC-JP", "GB18030", "GB2312", "GBK", "HZ",
-		"SHIFT_JIS", "SHIFT_JISX0213",
+		"BIG5",   "BIG5-HKSCS", "CP949", "EUC-JP",    "GB18030",
+		"GB2312", "GBK",        "HZ",    "SHIFT_JIS", "SHIFT_JISX0213",
 	};
 
 	for (size_t i = 0; i < COUNT(pairs); i++) {

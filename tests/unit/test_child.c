@@ -66,7 +66,8 @@ static void endings(void)
 	CHECK_STR(said.p, "clean: well 1\n");
 	CHECK_INT(ended, 0);
 	in_child(run_failure);
-	CHECK_STR(said.p, "clean: 'cutover-ender' could not do its part, status 2\nclean: badly 2\n");
+	CHECK_STR(said.p,
+	          "clean: 'cutover-ender' could not do its part, status 2\nclean: badly 2\n");
 	CHECK_INT(ended, 2);
 	in_child(run_victim);
 	CHECK_STR(said.p, "clean: 'cutover-ender' was ended by signal 9\nclean: badly 2\n");
@@ -116,7 +117,8 @@ static void becoming(void)
 
 static void leave_early(void)
 {
-	struct child *c = child_start((const char *const[]){ "ender", "while :; do echo; done", NULL });
+	struct child *c = child_start(
+		(const char *const[]){ "ender", "while :; do echo; done", NULL });
 	int status;
 
 	diag_error("enough");
@@ -144,7 +146,7 @@ static void leaving(void)
 
 static void beside(void)
 {
-	struct buf path = {0};
+	struct buf path = { 0 };
 
 	if (child_beside("cutover-clean", &path)) {
 		CHECK(path.p[0] == '/');
@@ -156,7 +158,7 @@ static void beside(void)
 int main(void)
 {
 	char folder[] = "/tmp/child.XXXXXX";
-	struct buf path = {0};
+	struct buf path = { 0 };
 
 	if (!mkdtemp(folder) || chdir(folder) != 0)
 		return 1;

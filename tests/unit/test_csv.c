@@ -1,6 +1,6 @@
 /*
- * test_csv: rows out of CSV bytes. The same input must give the same rows however it is cut into blocks, and the rows
- * that libcsv alone gives; the suites of other parsers say what is right.
+ * test_csv: rows out of CSV bytes. The same input must give the same rows however it is cut into
+ * blocks, and the rows that libcsv alone gives; the suites of other parsers say what is right.
  */
 #include <csv.h>
 #include <stdlib.h>
@@ -30,7 +30,8 @@ static void show_row(struct buf *out, const struct csv_row *row, bool lines)
 }
 
 /* Feed `step` bytes at a time. `unclosed` gets the line of an open quote or 0. */
-static void read_by(struct buf *out, struct str in, const struct csv_dialect *dialect, size_t step, bool lines, uint64_t *unclosed)
+static void read_by(struct buf *out, struct str in, const struct csv_dialect *dialect, size_t step,
+                    bool lines, uint64_t *unclosed)
 {
 	struct csv *c = csv_open(dialect);
 	struct csv_row row;
@@ -40,7 +41,7 @@ static void read_by(struct buf *out, struct str in, const struct csv_dialect *di
 	buf_adds(out, "");
 	do {
 		size_t n = step < in.len - at ? step : in.len - at;
-		char *own = malloc(n + 1);	/* of its exact size: a read past it is seen */
+		char *own = malloc(n + 1); /* of its exact size: a read past it is seen */
 
 		memcpy(own, in.len ? in.p + at : "", n);
 		at += n;
@@ -54,14 +55,16 @@ static void read_by(struct buf *out, struct str in, const struct csv_dialect *di
 	csv_close(c);
 }
 
-static void ours(struct buf *out, struct str in, struct str delimiter, char quote, size_t step, bool lines, uint64_t *unclosed)
+static void ours(struct buf *out, struct str in, struct str delimiter, char quote, size_t step,
+                 bool lines, uint64_t *unclosed)
 {
-	read_by(out, in, &(struct csv_dialect){ .delimiter = delimiter, .quote = quote }, step, lines, unclosed);
+	read_by(out, in, &(struct csv_dialect){ .delimiter = delimiter, .quote = quote }, step,
+	        lines, unclosed);
 }
 
 struct theirs {
-	struct buf *out;	/* rows so far */
-	bool begun;		/* the row has a cell */
+	struct buf *out; /* rows so far */
+	bool begun;      /* the row has a cell */
 };
 
 static void their_field(void *p, size_t len, void *data)
@@ -97,7 +100,10 @@ static int space(unsigned char c)
 	return c == ' ' || c == '\t';
 }
 
-/* libcsv's own answer, byte by byte: behind the quote of a quoted field it is told that blanks are spaces. */
+/*
+ * libcsv's own answer, byte by byte: behind the quote of a quoted field it is told that blanks are
+ * spaces.
+ */
 static void parse(struct csv_parser *p, struct str in, char delimiter, char quote, struct theirs *t)
 {
 	bool behind = false;
@@ -148,8 +154,8 @@ static void same_as_libcsv(struct str in, char delimiter, char quote)
 }
 
 static const struct {
-	const char *in, *rows;	/* rows with their lines */
-	uint64_t unclosed;	/* line of the row whose quote is open at the end, 0: none */
+	const char *in, *rows; /* rows with their lines */
+	uint64_t unclosed;     /* line of the row whose quote is open at the end, 0: none */
 } plain[] = {
 	{ "", "", 0 },
 	{ "\n\r\n\n", "", 0 },
@@ -179,9 +185,11 @@ static const struct {
 	{ "\"a\"\"", "1:a\"\n", 1 },
 	{ "\"a\"", "1:a\n", 0 },
 	{ "\"a\nb\",a long text behind it\nc\n", "1:a\nb|a long text behind it\n3:c\n", 0 },
-	{ "\"one\ntwo\nand a long third line\nfour\",a\nb\n", "1:one\ntwo\nand a long third line\nfour|a\n5:b\n", 0 },
+	{ "\"one\ntwo\nand a long third line\nfour\",a\nb\n",
+	  "1:one\ntwo\nand a long third line\nfour|a\n5:b\n", 0 },
 	{ "借,\"贷,方\"\n１,２\n", "1:借|贷,方\n2:１|２\n", 0 },
-	{ "0123456789abcdef0123456789abcdef,\"0123456789abcdef\"\"0123456789abcdef\"\n", "1:0123456789abcdef0123456789abcdef|0123456789abcdef\"0123456789abcdef\n", 0 },
+	{ "0123456789abcdef0123456789abcdef,\"0123456789abcdef\"\"0123456789abcdef\"\n",
+	  "1:0123456789abcdef0123456789abcdef|0123456789abcdef\"0123456789abcdef\n", 0 },
 };
 
 static void rows(void)
@@ -226,7 +234,8 @@ static void every_short_text(void)
 			for (size_t i = 0; i < len; i++, rest /= sizeof(letters))
 				text[i] = letters[rest % sizeof(letters)];
 			theirs(&want, (struct str){ text, len }, ',', '"');
-			ours(&got, (struct str){ text, len }, STR(","), '"', 1 + n % 7, false, &unclosed);
+			ours(&got, (struct str){ text, len }, STR(","), '"', 1 + n % 7, false,
+			     &unclosed);
 			bad += !CHECK_STR(got.p, want.p);
 		}
 	}
@@ -241,10 +250,14 @@ static unsigned next(uint64_t *seed, unsigned below)
 	return (unsigned)(*seed >> 33) % below;
 }
 
-/* Rows as exports have them, of fields of up to 40 bytes with and without quotes, and `mistakes` of any kind among them. */
+/*
+ * Rows as exports have them, of fields of up to 40 bytes with and without quotes, and `mistakes` of
+ * any kind among them.
+ */
 static void generate(struct buf *out, uint64_t *seed, unsigned mistakes)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789    ,", wrong[] = "\"\"\",\r\n\na";
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789    ,",
+			  wrong[] = "\"\"\",\r\n\na";
 
 	buf_reset(out);
 	for (unsigned rows = 1 + next(seed, 8); rows > 0; rows--) {
@@ -254,16 +267,21 @@ static void generate(struct buf *out, uint64_t *seed, unsigned mistakes)
 			if (quoted)
 				buf_addc(out, '"');
 			for (unsigned len = next(seed, next(seed, 5) ? 12 : 40); len > 0; len--)
-				buf_addc(out, letters[next(seed, (unsigned)sizeof(letters) - (quoted ? 1 : 2))]);
+				buf_addc(out, letters[next(seed, (unsigned)sizeof(letters) -
+				                                         (quoted ? 1 : 2))]);
 			buf_adds(out, quoted ? "\"" : "");
 			buf_adds(out, cells > 1 ? "," : rows % 2 ? "\n" : "\r\n");
 		}
 	}
 	while (mistakes-- > 0)
-		out->p[next(seed, (unsigned)out->len)] = wrong[next(seed, (unsigned)sizeof(wrong) - 1)];
+		out->p[next(seed, (unsigned)out->len)] =
+			wrong[next(seed, (unsigned)sizeof(wrong) - 1)];
 }
 
-/* Rows over many blocks of 64 bytes are those of libcsv, and begin on the same lines however they are cut. */
+/*
+ * Rows over many blocks of 64 bytes are those of libcsv, and begin on the same lines however they
+ * are cut.
+ */
 static void long_rows(void)
 {
 	struct buf in = { 0 }, want = { 0 }, got = { 0 }, lines = { 0 };
@@ -285,7 +303,10 @@ static void long_rows(void)
 	buf_free(&lines);
 }
 
-/* What stands around a field in quotes, and is no part of it: blanks of any kind, byte order marks, zero-width characters. */
+/*
+ * What stands around a field in quotes, and is no part of it: blanks of any kind, byte order marks,
+ * zero-width characters.
+ */
 static const struct {
 	const char *in, *rows;
 } padded[] = {
@@ -304,7 +325,10 @@ static const struct {
 	{ " \"Alpha\" GmbH,1\n", "1: \"Alpha\" GmbH|1\n" },
 	{ " \"oops,1\ny,\"q\",2\n", "1: \"oops|1\n2:y|q|2\n" },
 	{ " \"never closed,1\n2,3\n", "1: \"never closed|1\n2:2|3\n" },
-	{ " a,\xef\xbb\xbf" "b, c\"d\"\n", "1: a|\xef\xbb\xbf" "b| c\"d\"\n" },
+	{ " a,\xef\xbb\xbf"
+	  "b, c\"d\"\n",
+	  "1: a|\xef\xbb\xbf"
+	  "b| c\"d\"\n" },
 	{ " \n\xc2\xa0", "1: \n2:\xc2\xa0\n" },
 	{ "借,\xe3\x80\x80贷\n", "1:借|\xe3\x80\x80贷\n" },
 };
@@ -321,9 +345,12 @@ static void padding(void)
 			CHECK_STR(got.p, padded[i].rows);
 			CHECK_INT(unclosed, 0);
 		}
-	read_by(&got, STR("a\t\"b\"\t \"c\"\n"), &(struct csv_dialect){ .delimiter = STR("\t"), .quote = '"', .padded = true }, 3, true, &unclosed);
+	read_by(&got, STR("a\t\"b\"\t \"c\"\n"),
+	        &(struct csv_dialect){ .delimiter = STR("\t"), .quote = '"', .padded = true }, 3,
+	        true, &unclosed);
 	CHECK_STR(got.p, "1:a|b|c\n");
-	read_by(&got, STR(" \"b\",c\n"), &(struct csv_dialect){ .delimiter = STR(","), .quote = '"' }, 3, true, &unclosed);
+	read_by(&got, STR(" \"b\",c\n"),
+	        &(struct csv_dialect){ .delimiter = STR(","), .quote = '"' }, 3, true, &unclosed);
 	CHECK_STR(got.p, "1: \"b\"|c\n");
 	buf_free(&got);
 }
@@ -373,7 +400,10 @@ static void escaping(void)
 	buf_free(&got);
 }
 
-/* An open row is looked at again only when it has grown, and is past the limits at 64 MiB; its fields are given as they are written, too. */
+/*
+ * An open row is looked at again only when it has grown, and is past the limits at 64 MiB; its
+ * fields are given as they are written, too.
+ */
 static void escaped_rows(void)
 {
 	const struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"', .escape = '\\' };
@@ -397,7 +427,9 @@ static void escaped_rows(void)
 	free(piece);
 }
 
-/* Every text of up to six bytes over the bytes that matter gives the same rows however it is cut. */
+/*
+ * Every text of up to six bytes over the bytes that matter gives the same rows however it is cut.
+ */
 static void every_short_cut(void)
 {
 	static const char letters[] = { 'a', ',', '"', '\n', ' ', '\\', '\r' };
@@ -409,7 +441,10 @@ static void every_short_cut(void)
 	for (size_t len = 1; len <= sizeof(text); len++) {
 		all *= sizeof(letters);
 		for (size_t n = 0; n < all && bad == 0; n++) {
-			const struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"', .escape = n % 3 ? '\\' : 0, .padded = true };
+			const struct csv_dialect dialect = { .delimiter = STR(","),
+				                             .quote = '"',
+				                             .escape = n % 3 ? '\\' : 0,
+				                             .padded = true };
 			size_t rest = n;
 
 			for (size_t i = 0; i < len; i++, rest /= sizeof(letters))
@@ -434,13 +469,21 @@ static void check_lost(const struct csv_dialect *dialect, const char *in, bool l
 	csv_close(c);
 }
 
-/* A delimiter that is missing in front of a field in quotes makes one of two fields, and two of the second. */
+/*
+ * A delimiter that is missing in front of a field in quotes makes one of two fields, and two of the
+ * second.
+ */
 static void lost_delimiters(void)
 {
-	static const struct { const char *in; bool lost; } rows_of[] = {
-		{ "x,Home\"Table, oak\",1\n", true }, { "x,20\"a,b,c\"\n", true }, { "x,a\"b \"\"c\"\", d\"\n", true },
-		{ "Rohr 3\",Rohr 4\"\n", false }, { "5\"x3\",Rohr 4\"\n", false }, { "5\" x 3,Rohr 4\"\n", false }, { "Home\"Table,1\n", false },
-		{ "\"a\"\"b\",Rohr 4\"\n", false }, { "Rohr 4\",a\"b\n", false },
+	static const struct {
+		const char *in;
+		bool lost;
+	} rows_of[] = {
+		{ "x,Home\"Table, oak\",1\n", true }, { "x,20\"a,b,c\"\n", true },
+		{ "x,a\"b \"\"c\"\", d\"\n", true },  { "Rohr 3\",Rohr 4\"\n", false },
+		{ "5\"x3\",Rohr 4\"\n", false },      { "5\" x 3,Rohr 4\"\n", false },
+		{ "Home\"Table,1\n", false },         { "\"a\"\"b\",Rohr 4\"\n", false },
+		{ "Rohr 4\",a\"b\n", false },
 	};
 	const struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"' };
 	const struct csv_dialect escaped = { .delimiter = STR(","), .quote = '"', .escape = '\\' };
@@ -451,17 +494,31 @@ static void lost_delimiters(void)
 	}
 }
 
-/* Blanks around the quotes change nothing. A padded field in quotes with text behind them is bare: a delimiter in it has cut it. */
+/*
+ * Blanks around the quotes change nothing. A padded field in quotes with text behind them is bare:
+ * a delimiter in it has cut it.
+ */
 static void lost_padded(void)
 {
-	static const struct { const char *in; bool lost; } rows_of[] = {
-		{ "x,Home\"Table, oak\" ,1\n", true }, { "x,Home\"Table, oak\"\xe3\x80\x80,1\n", true }, { "x,Home \"Table, oak\",1\n", true },
-		{ "x, \"Table, oak\"s,1\n", true }, { "x,\xef\xbb\xbf\"a \"\"b\"\", c\" d,1\n", true }, { "x, \"Table, oak\" ,1\n", false },
-		{ "x, \"Table\" oak, \"Chair\" oak\n", false }, { "x, \"Table,1\ny, \"Chair\" oak,2\n", false },
-		{ "Rohr 3\" ,Rohr 4\" \n", false }, { "x, 5\", 6\" ,1\n", false },
+	static const struct {
+		const char *in;
+		bool lost;
+	} rows_of[] = {
+		{ "x,Home\"Table, oak\" ,1\n", true },
+		{ "x,Home\"Table, oak\"\xe3\x80\x80,1\n", true },
+		{ "x,Home \"Table, oak\",1\n", true },
+		{ "x, \"Table, oak\"s,1\n", true },
+		{ "x,\xef\xbb\xbf\"a \"\"b\"\", c\" d,1\n", true },
+		{ "x, \"Table, oak\" ,1\n", false },
+		{ "x, \"Table\" oak, \"Chair\" oak\n", false },
+		{ "x, \"Table,1\ny, \"Chair\" oak,2\n", false },
+		{ "Rohr 3\" ,Rohr 4\" \n", false },
+		{ "x, 5\", 6\" ,1\n", false },
 	};
 	const struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"', .padded = true };
-	const struct csv_dialect escaped = { .delimiter = STR(","), .quote = '"', .padded = true, .escape = '\\' };
+	const struct csv_dialect escaped = {
+		.delimiter = STR(","), .quote = '"', .padded = true, .escape = '\\'
+	};
 
 	for (size_t i = 0; i < sizeof(rows_of) / sizeof(rows_of[0]); i++) {
 		check_lost(&dialect, rows_of[i].in, rows_of[i].lost);
@@ -518,14 +575,16 @@ static void dialect(void)
 
 	for (size_t i = 0; i < sizeof(dialects) / sizeof(dialects[0]); i++)
 		for (size_t step = 1; step < 40; step++) {
-			ours(&got, str_of(dialects[i].in), str_of(dialects[i].delimiter), dialects[i].quote, step, true, &unclosed);
+			ours(&got, str_of(dialects[i].in), str_of(dialects[i].delimiter),
+			     dialects[i].quote, step, true, &unclosed);
 			CHECK_STR(got.p, dialects[i].rows);
 		}
 	buf_free(&got);
 }
 
 /* Feed `count` times `piece`; the last row, or none. */
-static bool feed_many(struct csv *c, const char *start, const char *piece, size_t count, struct csv_row *row)
+static bool feed_many(struct csv *c, const char *start, const char *piece, size_t count,
+                      struct csv_row *row)
 {
 	csv_feed(c, start, strlen(start), false);
 	for (size_t i = 0; i < count; i++) {
@@ -605,8 +664,16 @@ static void written(void)
 	static const struct {
 		const char *value, *text;
 	} cells[] = {
-		{ NULL, "" }, { "", "\"\"" }, { "a b", "a b" }, { " a ", " a " }, { "a,b", "\"a,b\"" }, { "\"", "\"\"\"\"" },
-		{ "a\nb", "\"a\nb\"" }, { "a\rb", "\"a\rb\"" }, { "say \"no\"", "\"say \"\"no\"\"\"" }, { "借", "借" },
+		{ NULL, "" },
+		{ "", "\"\"" },
+		{ "a b", "a b" },
+		{ " a ", " a " },
+		{ "a,b", "\"a,b\"" },
+		{ "\"", "\"\"\"\"" },
+		{ "a\nb", "\"a\nb\"" },
+		{ "a\rb", "\"a\rb\"" },
+		{ "say \"no\"", "\"say \"\"no\"\"\"" },
+		{ "借", "借" },
 	};
 	struct buf out = { 0 };
 
@@ -660,10 +727,14 @@ static void expected_text(struct buf *out, const struct json_node *all)
 	}
 }
 
-/* Where their answer is not ours: the caller drops a byte order mark, libcsv gives no row for an empty line and keeps a quote in text. */
+/*
+ * Where their answer is not ours: the caller drops a byte order mark, libcsv gives no row for an
+ * empty line and keeps a quote in text.
+ */
 static bool lenient(struct str name)
 {
-	static const char *const names[] = { "bom_at_start", "quote_no_escapes", "One column input with empty fields" };
+	static const char *const names[] = { "bom_at_start", "quote_no_escapes",
+		                             "One column input with empty fields" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (str_is(name, names[i]))
@@ -671,7 +742,8 @@ static bool lenient(struct str name)
 	return false;
 }
 
-static void one_case(struct str name, struct str in, const struct json_node *expected, struct buf *want, struct buf *got)
+static void one_case(struct str name, struct str in, const struct json_node *expected,
+                     struct buf *want, struct buf *got)
 {
 	uint64_t unclosed;
 
@@ -697,9 +769,11 @@ static void suite(const char *path, const char *name_key, bool nested)
 		const struct json_node *c = json_node_at(all, i, NULL);
 		const struct json_node *expected = json_node_get(c, "expected");
 
-		if (json_node_text(json_node_get(c, "config")).p || json_node_size(json_node_get(c, "config")) > 0)
+		if (json_node_text(json_node_get(c, "config")).p ||
+		    json_node_size(json_node_get(c, "config")) > 0)
 			continue;
-		one_case(json_node_text(json_node_get(c, name_key)), json_node_text(json_node_get(c, "input")),
+		one_case(json_node_text(json_node_get(c, name_key)),
+		         json_node_text(json_node_get(c, "input")),
 		         nested ? json_node_get(expected, "data") : expected, &want, &got);
 		run++;
 	}
@@ -720,7 +794,8 @@ static void papaparse(void)
 }
 
 /* One row against the object of the same number; the first row says the keys. */
-static void spectrum_row(const struct csv_row *row, const struct json_node *want, struct buf *keys, const char *name)
+static void spectrum_row(const struct csv_row *row, const struct json_node *want, struct buf *keys,
+                         const char *name)
 {
 	size_t at = 0;
 
@@ -730,16 +805,29 @@ static void spectrum_row(const struct csv_row *row, const struct json_node *want
 			buf_addc(keys, 0);
 			continue;
 		}
-		CHECK_ROW(str_eq(json_node_text(json_node_get(want, keys->p + at)), row->cell[k].p ? row->cell[k] : STR("")), name);
+		CHECK_ROW(str_eq(json_node_text(json_node_get(want, keys->p + at)),
+		                 row->cell[k].p ? row->cell[k] : STR("")),
+		          name);
 		at += strlen(keys->p + at) + 1;
 	}
 }
 
-/* csv-spectrum: each file and its rows as objects. One file is not UTF-8, one has lost its CR on the way here. */
+/*
+ * csv-spectrum: each file and its rows as objects. One file is not UTF-8, one has lost its CR on
+ * the way here.
+ */
 static void spectrum(void)
 {
-	static const char *const names[] = { "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json",
-		"newlines", "quotes_and_newlines", "simple", "simple_crlf", "utf8" };
+	static const char *const names[] = { "comma_in_quotes",
+		                             "empty",
+		                             "empty_crlf",
+		                             "escaped_quotes",
+		                             "json",
+		                             "newlines",
+		                             "quotes_and_newlines",
+		                             "simple",
+		                             "simple_crlf",
+		                             "utf8" };
 	struct csv_dialect d = { .delimiter = STR(","), .quote = '"' };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -758,7 +846,8 @@ static void spectrum(void)
 		n = f ? fread(text, 1, sizeof(text), f) : 0;
 		csv_feed(c, text, n, true);
 		for (; csv_next(c, &row); got++)
-			spectrum_row(&row, got > 0 ? json_node_at(all, got - 1, NULL) : NULL, &keys, names[i]);
+			spectrum_row(&row, got > 0 ? json_node_at(all, got - 1, NULL) : NULL, &keys,
+			             names[i]);
 		CHECK_ROW(got == json_node_size(all) + 1, names[i]);
 		if (f)
 			fclose(f);
@@ -781,13 +870,28 @@ static void run_suite(const char *name, void (*test)(void))
 	printf("ok %d - %s # skip " CASES " is not here\n", unit_number, name);
 }
 
-/* Behind 0 to 70 bytes, the last of which ends a line, so that each of them stands at each place of a block. */
+/*
+ * Behind 0 to 70 bytes, the last of which ends a line, so that each of them stands at each place of
+ * a block.
+ */
 static void all_plain(void)
 {
-	static const struct { const char *text; bool plain; unsigned lines; } rows_of[] = {
-		{ "", true, 0 }, { "a,b\nc\n", true, 2 }, { "\"a\",\"b,c\"\r\n\"\"\n", true, 2 }, { "\"a\",\"b", true, 0 },
-		{ "\"a\n\"", false, 0 }, { "\"a\r\"", false, 0 }, { "\"a\"b,\n", false, 0 }, { "\"a\" ,\n", false, 0 },
-		{ "a\"b\"\n", false, 0 }, { "\"a\"\"b\"\n", false, 0 }, { " \"a\"\n", false, 0 }
+	static const struct {
+		const char *text;
+		bool plain;
+		unsigned lines;
+	} rows_of[] = {
+		{ "", true, 0 },
+		{ "a,b\nc\n", true, 2 },
+		{ "\"a\",\"b,c\"\r\n\"\"\n", true, 2 },
+		{ "\"a\",\"b", true, 0 },
+		{ "\"a\n\"", false, 0 },
+		{ "\"a\r\"", false, 0 },
+		{ "\"a\"b,\n", false, 0 },
+		{ "\"a\" ,\n", false, 0 },
+		{ "a\"b\"\n", false, 0 },
+		{ "\"a\"\"b\"\n", false, 0 },
+		{ " \"a\"\n", false, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows_of) / sizeof(rows_of[0]); i++)
@@ -801,9 +905,11 @@ static void all_plain(void)
 			memcpy(text + before, rows_of[i].text, len);
 			if (before > 0)
 				text[before - 1] = '\n';
-			regular = csv_all_plain((struct str){ text, before + len }, ',', '"', &lines);
+			regular = csv_all_plain((struct str){ text, before + len }, ',', '"',
+			                        &lines);
 			CHECK_ROW(regular == rows_of[i].plain, rows_of[i].text);
-			CHECK_ROW(!regular || lines == rows_of[i].lines + (before > 0), rows_of[i].text);
+			CHECK_ROW(!regular || lines == rows_of[i].lines + (before > 0),
+			          rows_of[i].text);
 			free(text);
 		}
 }
@@ -814,11 +920,14 @@ int main(void)
 	unit_run("the same rows as libcsv", against_libcsv);
 	unit_run("every short text gives the rows of libcsv", every_short_text);
 	unit_run("long rows give the rows of libcsv", long_rows);
-	unit_run("what stands around a field in quotes, and is stripped from a text, is no part of it", padding);
+	unit_run(
+		"what stands around a field in quotes, and is stripped from a text, is no part of it",
+		padding);
 	unit_run("in a long row that is told", long_padding);
 	unit_run("an escape takes the meaning of the next character away", escaping);
 	unit_run("rows with escapes, as they are written, and past the limits", escaped_rows);
-	unit_run("every short text with escapes and padding gives the same rows for every cut", every_short_cut);
+	unit_run("every short text with escapes and padding gives the same rows for every cut",
+	         every_short_cut);
 	unit_run("a delimiter that is missing in front of quotes is told", lost_delimiters);
 	unit_run("so it is with blanks around the quotes", lost_padded);
 	unit_run("other delimiters, also of several bytes, other quotes and none", dialect);

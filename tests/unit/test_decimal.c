@@ -1,12 +1,11 @@
 /* decimal: exact arithmetic, text in and out. Other people's cases are in test_decimal_cases.c. */
-#include "value/decimal.h"
-
 #include <limits.h>
 #include <stdint.h>
 
 #include "unit.h"
+#include "value/decimal.h"
 
-#define NINES "99999999999999999999999999999999999999"	/* 38 of them */
+#define NINES "99999999999999999999999999999999999999" /* 38 of them */
 
 static struct decimal dec(const char *text)
 {
@@ -30,36 +29,71 @@ static bool is(struct decimal d, const char *want)
 
 static void reads(void)
 {
-	static const struct { const char *text, *want; } rows[] = {
-		{ "0", "0" }, { "7", "7" }, { "-7", "-7" }, { "+7", "7" }, { "007", "7" },
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{ "0", "0" },
+		{ "7", "7" },
+		{ "-7", "-7" },
+		{ "+7", "7" },
+		{ "007", "7" },
 		{ "1234.50", "1234.50" },
-		{ "-0", "0" }, { "-0.00", "0.00" }, { ".5", "0.5" }, { "5.", "5" },
+		{ "-0", "0" },
+		{ "-0.00", "0.00" },
+		{ ".5", "0.5" },
+		{ "5.", "5" },
 		{ "-.05", "-0.05" },
-		{ "12345678", "12345678" }, { "123456789012345678", "123456789012345678" },
+		{ "12345678", "12345678" },
+		{ "123456789012345678", "123456789012345678" },
 		{ "1234567890123456789", "1234567890123456789" },
 		{ "12345678901234567.89", "12345678901234567.89" },
 		{ "18446744073709551615", "18446744073709551615" },
 		{ "18446744073709551616", "18446744073709551616" },
 		{ "100000000000000000000000000000000000", "100000000000000000000000000000000000" },
 		{ "1000000000000000000000000.000000000001",
-		"1000000000000000000000000.000000000001" },
-		{ NINES, NINES }, { "-" NINES, "-" NINES }, { "0." NINES, "0." NINES },
+		  "1000000000000000000000000.000000000001" },
+		{ NINES, NINES },
+		{ "-" NINES, "-" NINES },
+		{ "0." NINES, "0." NINES },
 		{ "-0." NINES, "-0." NINES },
 		{ "0000000000000000000000000000000000000000000000001", "1" },
 		{ "0.00000000000000000000000000000000000001",
-		"0.00000000000000000000000000000000000001" },
+		  "0.00000000000000000000000000000000000001" },
 		{ "000000000000000000000000000000.5000000000", "0.5000000000" },
 		{ "1234567.12345678", "1234567.12345678" },
 	};
 	static const char *const wrong[] = {
-		"", "-", "+", ".", "-.", "--1", "+-1", "1-", " 1", "1 ", "1,000", "1.2.3", "1e5",
-		"0x1", "abc", "1.a", "a.1",
-		"12345678a", "1234567/", "1234567:", "123456789012345678901234567890x",
+		"",
+		"-",
+		"+",
+		".",
+		"-.",
+		"--1",
+		"+-1",
+		"1-",
+		" 1",
+		"1 ",
+		"1,000",
+		"1.2.3",
+		"1e5",
+		"0x1",
+		"abc",
+		"1.a",
+		"a.1",
+		"12345678a",
+		"1234567/",
+		"1234567:",
+		"123456789012345678901234567890x",
 		"1234567890123456789.1.1",
-		"000000000000000000000000000000..", "-000000000000000000000000000000-", "１",
+		"000000000000000000000000000000..",
+		"-000000000000000000000000000000-",
+		"１",
 	};
 	static const char *const large[] = {
-		NINES "9", "-" NINES "0", NINES ".0", "0." NINES "0",
+		NINES "9",
+		"-" NINES "0",
+		NINES ".0",
+		"0." NINES "0",
 		"100000000000000000000000000000000000000",
 		"0.000000000000000000000000000000000000000",
 		"1234567890123456789012345678901234567890123456789012345678901",
@@ -87,14 +121,15 @@ static void reads_each_byte(void)
 
 		for (int byte = 0; byte < 256; byte++) {
 			bool good = (byte >= '0' && byte <= '9') || byte == '.' ||
-			        (at == 0 && (byte == '-' || byte == '+'));
+			            (at == 0 && (byte == '-' || byte == '+'));
 			struct decimal d;
 
 			text[at] = (char)byte;
 			for (size_t len = at + 1; len < sizeof(text); len += 8)
 				if (!(at == 0 && len == 1))
-					CHECK_ROW((decimal_parse((struct str){ text, len },
-					                         &d) == DECIMAL_OK) == good, text);
+					CHECK_ROW((decimal_parse((struct str){ text, len }, &d) ==
+					           DECIMAL_OK) == good,
+					          text);
 		}
 		text[at] = kept;
 	}
@@ -102,7 +137,9 @@ static void reads_each_byte(void)
 
 typedef enum decimal_status op(struct decimal a, struct decimal b, struct decimal *out);
 
-struct binary { const char *a, *b, *want; };	/* want: NULL is DECIMAL_OVERFLOW */
+struct binary {
+	const char *a, *b, *want;
+}; /* want: NULL is DECIMAL_OVERFLOW */
 
 static void check_binary(op *f, const struct binary *rows, size_t count)
 {
@@ -120,23 +157,29 @@ static void check_binary(op *f, const struct binary *rows, size_t count)
 static void adds(void)
 {
 	static const struct binary rows[] = {
-		{ "1", "2", "3" }, { "1.0", "2.00", "3.00" }, { "0.1", "0.2", "0.3" },
+		{ "1", "2", "3" },
+		{ "1.0", "2.00", "3.00" },
+		{ "0.1", "0.2", "0.3" },
 		{ "-1.50", "1.5", "0.00" },
 		{ "9223372036854775807", "9223372036854775807", "18446744073709551614" },
 		{ "9223372036854775808", "0.01", "9223372036854775808.01" },
-		{ NINES, "0", NINES }, { NINES, "1", NULL }, { NINES, NINES, NULL },
+		{ NINES, "0", NINES },
+		{ NINES, "1", NULL },
+		{ NINES, NINES, NULL },
 		{ "-" NINES, "-" NINES, NULL },
-		{ NINES, "-" NINES, "0" }, { NINES, "0.00", NINES }, { NINES, "0.01", NULL },
+		{ NINES, "-" NINES, "0" },
+		{ NINES, "0.00", NINES },
+		{ NINES, "0.01", NULL },
 		{ NINES, "-0.5", NULL },
 		{ "0." NINES, "0.00000000000000000000000000000000000001",
-		"1.0000000000000000000000000000000000000" },
+		  "1.0000000000000000000000000000000000000" },
 		{ "1000000000000000000000000000000000000", "1.50",
-		"1000000000000000000000000000000000001.5" },
+		  "1000000000000000000000000000000000001.5" },
 		{ "5", "-0.00000000000000000000000000000000000001", NULL },
 		{ "-100000000000000000000", "0.5", "-99999999999999999999.5" },
 		/* 2^128 - 6 at one digit behind the point, and a carry out of its 128 bits */
 		{ "34028236692093846346337460743176821145", "1.0",
-		"34028236692093846346337460743176821146" },
+		  "34028236692093846346337460743176821146" },
 	};
 
 	check_binary(decimal_add, rows, COUNT(rows));
@@ -145,9 +188,8 @@ static void adds(void)
 static void subtracts(void)
 {
 	static const struct binary rows[] = {
-		{ "1", "2", "-1" }, { "1.0", "0.99", "0.01" }, { "-5", "-5.000", "0.000" },
-		{ "0", NINES, "-" NINES },
-		{ "-" NINES, "1", NULL },
+		{ "1", "2", "-1" },        { "1.0", "0.99", "0.01" }, { "-5", "-5.000", "0.000" },
+		{ "0", NINES, "-" NINES }, { "-" NINES, "1", NULL },
 	};
 
 	check_binary(decimal_sub, rows, COUNT(rows));
@@ -156,24 +198,28 @@ static void subtracts(void)
 static void multiplies(void)
 {
 	static const struct binary rows[] = {
-		{ "2", "3", "6" }, { "1.5", "1.50", "2.250" }, { "-0.5", "0.5", "-0.25" },
+		{ "2", "3", "6" },
+		{ "1.5", "1.50", "2.250" },
+		{ "-0.5", "0.5", "-0.25" },
 		{ "0", "-" NINES, "0" },
 		{ "9223372036854775807", "-9223372036854775808",
-		"-85070591730234615856620279821087277056" },
+		  "-85070591730234615856620279821087277056" },
 		{ "9999999999999999999", "9999999999999999999",
-		"99999999999999999980000000000000000001" },
-		{ "10000000000000000000", "10000000000000000000", NULL }, { NINES, "1", NINES },
+		  "99999999999999999980000000000000000001" },
+		{ "10000000000000000000", "10000000000000000000", NULL },
+		{ NINES, "1", NINES },
 		{ NINES, "2", NULL },
-		{ NINES, "0.1", "9999999999999999999999999999999999999.9" }, { NINES, NINES, NULL },
+		{ NINES, "0.1", "9999999999999999999999999999999999999.9" },
+		{ NINES, NINES, NULL },
 		{ "10000000000000000000", "0.1000000000000000000",
-		"1000000000000000000.0000000000000000000" },
+		  "1000000000000000000.0000000000000000000" },
 		{ "100000000000000000000", "0.10000000000000000000",
-		"10000000000000000000.000000000000000000" },
+		  "10000000000000000000.000000000000000000" },
 		{ "0.0000000000000000001", "0.0000000000000000001",
-		"0.00000000000000000000000000000000000001" },
+		  "0.00000000000000000000000000000000000001" },
 		{ "0.0000000000000000001", "0.00000000000000000001", NULL },
 		{ "0.5000000000000000000", "0.50000000000000000000",
-		"0.25000000000000000000000000000000000000" },
+		  "0.25000000000000000000000000000000000000" },
 		{ "0." NINES, "0.00", "0.00000000000000000000000000000000000000" },
 	};
 
@@ -205,36 +251,37 @@ static void divides(void)
 		{ "1", "3", 0, ROUND_FLOOR, DECIMAL_OK, "0" },
 		{ "1", "0.00", 2, ROUND_HALF_UP, DECIMAL_DIVISION, NULL },
 		{ "0", "7", 3, ROUND_NONE, DECIMAL_OK, "0.000" },
-		{ "1",
-		"3", 38, ROUND_HALF_UP, DECIMAL_OK, "0.33333333333333333333333333333333333333" },
-		{ NINES, NINES, 37, ROUND_NONE, DECIMAL_OK, "1.0000000000000000000000000000000000000" },
+		{ "1", "3", 38, ROUND_HALF_UP, DECIMAL_OK,
+		  "0.33333333333333333333333333333333333333" },
+		{ NINES, NINES, 37, ROUND_NONE, DECIMAL_OK,
+		  "1.0000000000000000000000000000000000000" },
 		{ NINES, NINES, 38, ROUND_NONE, DECIMAL_OVERFLOW, NULL },
 		{ NINES, "0.1", 0, ROUND_NONE, DECIMAL_OVERFLOW, NULL },
 		{ NINES, "3", 0, ROUND_NONE, DECIMAL_OK, "33333333333333333333333333333333333333" },
-		{ "1", NINES, 38, ROUND_HALF_UP, DECIMAL_OK, "0.00000000000000000000000000000000000001" },
+		{ "1", NINES, 38, ROUND_HALF_UP, DECIMAL_OK,
+		  "0.00000000000000000000000000000000000001" },
 		{ "0.00000000000000000000000000000000000001", NINES, 38, ROUND_HALF_UP, DECIMAL_OK,
 		  "0.00000000000000000000000000000000000000" },
 		{ "0.00000000000000000000000000000000000001", NINES, 0, ROUND_UP, DECIMAL_OK, "1" },
 		{ "0.00000000000000000000000000000000000001",
-		"0.00000000000000000000000000000000000002", 0,
-		  ROUND_HALF_UP, DECIMAL_OK, "1" },
-		{ "1",
-		"0.00000000000000000000000000000000000001", 0, ROUND_NONE, DECIMAL_OVERFLOW, NULL },
-		{ "0.99999999999999999999999999999999999999",
-		"1", 0, ROUND_HALF_UP, DECIMAL_OK, "1" },
+		  "0.00000000000000000000000000000000000002", 0, ROUND_HALF_UP, DECIMAL_OK, "1" },
+		{ "1", "0.00000000000000000000000000000000000001", 0, ROUND_NONE, DECIMAL_OVERFLOW,
+		  NULL },
+		{ "0.99999999999999999999999999999999999999", "1", 0, ROUND_HALF_UP, DECIMAL_OK,
+		  "1" },
 		/* 2^90 * 10^38 is 0 modulo 2^128 */
 		{ "1237940039285380274899124224", "0.00000000000000000000000000000000000001", 38,
 		  ROUND_NONE, DECIMAL_OVERFLOW, NULL },
-		{ "12345678901234567890123456789012345678",
-		"12345678901234567890", 5, ROUND_HALF_UP, DECIMAL_OK,
-		  "1000000000000000000.01000" },
+		{ "12345678901234567890123456789012345678", "12345678901234567890", 5,
+		  ROUND_HALF_UP, DECIMAL_OK, "1000000000000000000.01000" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct decimal d = { 42, 1 };
 
 		CHECK_ROW(decimal_div(dec(rows[i].a), dec(rows[i].b), rows[i].scale, rows[i].how,
-		                      &d) == rows[i].st, rows[i].a);
+		                      &d) == rows[i].st,
+		          rows[i].a);
 		CHECK_ROW(is(d, rows[i].want ? rows[i].want : "4.2"), rows[i].a);
 	}
 }
@@ -242,9 +289,9 @@ static void divides(void)
 static void remainders(void)
 {
 	static const struct binary rows[] = {
-		{ "7", "3", "1" }, { "-7", "3", "-1" }, { "7", "-3", "1" }, { "7.5", "2", "1.5" },
-		{ "1", "0.3", "0.1" },
-		{ NINES, "0.7", "0.3" }, { NINES, "10", "9" }, { "0.5", NINES, "0.5" },
+		{ "7", "3", "1" },     { "-7", "3", "-1" },     { "7", "-3", "1" },
+		{ "7.5", "2", "1.5" }, { "1", "0.3", "0.1" },   { NINES, "0.7", "0.3" },
+		{ NINES, "10", "9" },  { "0.5", NINES, "0.5" },
 	};
 	struct decimal d = { 42, 1 };
 
@@ -277,8 +324,8 @@ static void rescales(void)
 		{ "-1.01", 0, ROUND_FLOOR, DECIMAL_OK, "-2" },
 		{ "-1.99", 0, ROUND_CEILING, DECIMAL_OK, "-1" },
 		{ "1.01", 0, ROUND_CEILING, DECIMAL_OK, "2" },
-		{ "-0.4", 0, ROUND_HALF_UP, DECIMAL_OK, "0" }, { "0", 38, ROUND_NONE, DECIMAL_OK,
-		  "0.00000000000000000000000000000000000000" },
+		{ "-0.4", 0, ROUND_HALF_UP, DECIMAL_OK, "0" },
+		{ "0", 38, ROUND_NONE, DECIMAL_OK, "0.00000000000000000000000000000000000000" },
 		{ "1", 38, ROUND_NONE, DECIMAL_OVERFLOW, NULL },
 		{ NINES, 1, ROUND_DOWN, DECIMAL_OVERFLOW, NULL },
 		{ "0." NINES, 0, ROUND_HALF_UP, DECIMAL_OK, "1" },
@@ -290,8 +337,9 @@ static void rescales(void)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct decimal d = { 42, 1 };
 
-		CHECK_ROW(decimal_rescale(dec(rows[i].a), rows[i].scale, rows[i].how,
-		                          &d) == rows[i].st, rows[i].a);
+		CHECK_ROW(decimal_rescale(dec(rows[i].a), rows[i].scale, rows[i].how, &d) ==
+		                  rows[i].st,
+		          rows[i].a);
 		CHECK_ROW(is(d, rows[i].want ? rows[i].want : "4.2"), rows[i].a);
 	}
 }
@@ -299,17 +347,30 @@ static void rescales(void)
 static void compares(void)
 {
 	static const char *const rising[] = {
-		"-" NINES, "-9223372036854775808", "-10", "-1.5", "-0." NINES, "0",
+		"-" NINES,
+		"-9223372036854775808",
+		"-10",
+		"-1.5",
+		"-0." NINES,
+		"0",
 		"0.00000000000000000000000000000000000001",
-		"0.1", "0.11", "1", "1.5", "9.99", "10", "9223372036854775807",
-		"9223372036854775807.5", "18446744073709551616",
+		"0.1",
+		"0.11",
+		"1",
+		"1.5",
+		"9.99",
+		"10",
+		"9223372036854775807",
+		"9223372036854775807.5",
+		"18446744073709551616",
 		NINES,
 	};
 
 	for (size_t i = 0; i < COUNT(rising); i++)
 		for (size_t k = 0; k < COUNT(rising); k++)
-			CHECK_ROW(decimal_cmp(dec(rising[i]),
-			                      dec(rising[k])) == (i < k ? -1 : i > k), rising[i]);
+			CHECK_ROW(decimal_cmp(dec(rising[i]), dec(rising[k])) ==
+			                  (i < k ? -1 : i > k),
+			          rising[i]);
 	CHECK(decimal_cmp(dec("1.0"), dec("1.00")) == 0);
 	CHECK(decimal_cmp(dec("0.0"), dec("-0.000")) == 0);
 	CHECK(decimal_cmp(dec("10000000000000000000.00"), dec("10000000000000000000")) == 0);

@@ -12,17 +12,17 @@
 #include "unit.h"
 #include "value/decimal.h"
 
-#define CASES "../shared/data/decimals/"
+#define CASES    "../shared/data/decimals/"
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define TOKENS 16
+#define TOKENS   16
 
 /* One case, taken apart. */
 struct testcase {
 	const char *name, *operation;
-	const char *a, *b;		/* operands; b is NULL where there is one only */
-	const char *want;		/* the result */
-	bool inexact, rounded;		/* the conditions that concern us */
-	int precision;			/* digits of the result */
+	const char *a, *b;     /* operands; b is NULL where there is one only */
+	const char *want;      /* the result */
+	bool inexact, rounded; /* the conditions that concern us */
+	int precision;         /* digits of the result */
 	enum rounding how;
 };
 
@@ -132,7 +132,7 @@ static bool divide(const struct testcase *t, struct decimal a, struct decimal b,
 	enum decimal_status exactly = t->inexact ? DECIMAL_INEXACT : DECIMAL_OK;
 	struct decimal got, kept = { 42, 1 };
 
-	if (strpbrk(t->want, "Ee"))	/* 1E+3 has a scale of its own */
+	if (strpbrk(t->want, "Ee")) /* 1E+3 has a scale of its own */
 		return false;
 	CHECK_ROW(decimal_div(a, b, want.scale, t->how, &got) == DECIMAL_OK, t->name);
 	CHECK_ROW(same(t, got, want) && got.scale == want.scale, t->name);
@@ -146,7 +146,7 @@ static bool quantize(const struct testcase *t, struct decimal a, struct decimal 
 	enum decimal_status exactly = t->inexact ? DECIMAL_INEXACT : DECIMAL_OK;
 	struct decimal got;
 
-	if (strpbrk(t->want, "Ee") || strpbrk(t->b, "+"))	/* to tens and hundreds */
+	if (strpbrk(t->want, "Ee") || strpbrk(t->b, "+")) /* to tens and hundreds */
 		return false;
 	CHECK_ROW(decimal_rescale(a, b.scale, t->how, &got) == DECIMAL_OK, t->name);
 	CHECK_ROW(same(t, got, want) && got.scale == want.scale, t->name);
@@ -163,20 +163,14 @@ static bool compare(const struct testcase *t, struct decimal a, struct decimal b
 }
 
 static const struct {
-	const char *operation;		/* in the files */
+	const char *operation; /* in the files */
 	bool (*run)(const struct testcase *t, struct decimal a, struct decimal b,
 	            struct decimal want);
-	int least;			/* so many cases apply, or this test has a hole */
+	int least; /* so many cases apply, or this test has a hole */
 } operations[] = {
-	{ "abs",      sign,       20 },
-	{ "add",      arithmetic, 900 },
-	{ "compare",  compare,    300 },
-	{ "divide",   divide,     200 },
-	{ "minus",    sign,       20 },
-	{ "multiply", arithmetic, 100 },
-	{ "plus",     sign,       20 },
-	{ "quantize", quantize,   200 },
-	{ "subtract", arithmetic, 200 },
+	{ "abs", sign, 20 },       { "add", arithmetic, 900 },    { "compare", compare, 300 },
+	{ "divide", divide, 200 }, { "minus", sign, 20 },         { "multiply", arithmetic, 100 },
+	{ "plus", sign, 20 },      { "quantize", quantize, 200 }, { "subtract", arithmetic, 200 },
 };
 
 static bool run(const struct testcase *t, int counts[])

@@ -1,4 +1,7 @@
-/* diag: what stands on stderr, byte for byte, and the status. Each case runs in a child with stderr in a pipe. */
+/*
+ * diag: what stands on stderr, byte for byte, and the status. Each case runs in a child with stderr
+ * in a pipe.
+ */
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
@@ -48,7 +51,8 @@ static void say_findings(void)
 static void findings(void)
 {
 	in_child(say_findings);
-	CHECK(strncmp(said.p, "clean: v.csv:1: debit: '1..' is not a number\nclean: v.csv:2: ", 60) == 0);
+	CHECK(strncmp(said.p,
+	              "clean: v.csv:1: debit: '1..' is not a number\nclean: v.csv:2: ", 60) == 0);
 	CHECK(strstr(said.p, "clean: v.csv:20: debit: '20..' is not a number\nclean: one\n"
 	                     "clean: 1,214 more 'not_a_number'\n"));
 	CHECK(!strstr(said.p, "unbalanced"));
@@ -96,15 +100,18 @@ static void levels(void)
 
 static void say_bytes(void)
 {
-	diag_error("a\x1b[2Jb\tc\nd\x7f\xc2\x9b" "e\x9b" "f \xe8\xae\xb0 \xe2\x80\xae 'a\\nb'");
+	diag_error("a\x1b[2Jb\tc\nd\x7f\xc2\x9b"
+	           "e\x9b"
+	           "f \xe8\xae\xb0 \xe2\x80\xae 'a\\nb'");
 	diag_error_at((struct place){ "lat\xe9 50%\n.csv", 3, 0 }, "wrong");
 }
 
 static void terminal(void)
 {
 	in_child(say_bytes);
-	CHECK_STR(said.p, "clean: a\\x1b[2Jb\\tc\\nd\\x7f\\u009be%9Bf \xe8\xae\xb0 \\u202e 'a\\nb'\n"
-	                  "clean: lat%E9 50%25%0A.csv:3: wrong\n");
+	CHECK_STR(said.p,
+	          "clean: a\\x1b[2Jb\\tc\\nd\\x7f\\u009be%9Bf \xe8\xae\xb0 \\u202e 'a\\nb'\n"
+	          "clean: lat%E9 50%25%0A.csv:3: wrong\n");
 }
 
 static void say_long(void)
@@ -135,19 +142,18 @@ static void say_carets(void)
 
 static void carets(void)
 {
-	static const char start[] =
-		"    when: a = = b\n"
-		"              ^\n"
-		"    \xe6\x91\x98\xe8\xa6\x81 = = b\n"
-		"           ^\n"
-		"    \\ta\\tb\n"
-		"         ^\n"
-		"    ab\n"
-		"      ^\n"
-		"    ab\n"
-		"      ^\n"
-		"    \n"
-		"    ^\n";
+	static const char start[] = "    when: a = = b\n"
+				    "              ^\n"
+				    "    \xe6\x91\x98\xe8\xa6\x81 = = b\n"
+				    "           ^\n"
+				    "    \\ta\\tb\n"
+				    "         ^\n"
+				    "    ab\n"
+				    "      ^\n"
+				    "    ab\n"
+				    "      ^\n"
+				    "    \n"
+				    "    ^\n";
 	const char *rest;
 
 	in_child(say_carets);
@@ -262,7 +268,8 @@ static void be_closed(void)
 	close(STDOUT_FILENO);
 	diag_open("clean");
 	fd = open("/dev/null", O_RDWR);
-	if (fd <= STDERR_FILENO || write(STDOUT_FILENO, "x", 1) == 1 || read(STDIN_FILENO, &fd, 1) >= 0)
+	if (fd <= STDERR_FILENO || write(STDOUT_FILENO, "x", 1) == 1 ||
+	    read(STDIN_FILENO, &fd, 1) >= 0)
 		_exit(99);
 }
 
@@ -370,7 +377,10 @@ static void afresh(void)
 	CHECK_INT(ended, 0);
 }
 
-/* Held back: nothing is said, the status is that of the log; then all of it in order, up to each mark. */
+/*
+ * Held back: nothing is said, the status is that of the log; then all of it in order, up to each
+ * mark.
+ */
 static void hold_back(void)
 {
 	struct diag_log *log = diag_log_new();
@@ -403,8 +413,10 @@ static void held_back(void)
 {
 	in_child(hold_back);
 	CHECK(strstr(said.p, "clean: x:1: first\nclean: now\nclean: x:2: held 2\n") == said.p);
-	CHECK(strstr(said.p, "clean: x:2: held 20\nclean: a note\nclean: behind the mark\nclean: trouble too\n"
-	                     "clean: 9 more 'ragged'\n"));
+	CHECK(strstr(
+		said.p,
+		"clean: x:2: held 20\nclean: a note\nclean: behind the mark\nclean: trouble too\n"
+		"clean: 9 more 'ragged'\n"));
 	CHECK(!strstr(said.p, "forgotten"));
 	CHECK_INT(ended, 2);
 }

@@ -7,9 +7,18 @@
 #include "unit.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define DECIMAL2 { TYPE_DECIMAL, 2 }
-#define TEXT { TYPE_TEXT, 0 }
-#define NAME(s) { (s), sizeof(s) - 1 }
+#define DECIMAL2                                                                                   \
+	{                                                                                          \
+		TYPE_DECIMAL, 2                                                                    \
+	}
+#define TEXT                                                                                       \
+	{                                                                                          \
+		TYPE_TEXT, 0                                                                       \
+	}
+#define NAME(s)                                                                                    \
+	{                                                                                          \
+		(s), sizeof(s) - 1                                                                 \
+	}
 
 static const struct expr_column columns[] = {
 	{ NAME("debit"), DECIMAL2, true },
@@ -28,16 +37,19 @@ static const struct expr_column columns[] = {
 	{ NAME("摘要"), TEXT, false },
 	{ NAME("odd name"), TEXT, false },
 	{ NAME("yes"), TEXT, false },
-	{ NAME("period"), TEXT, false },	/* let */
-	{ NAME("half"), TEXT, false },		/* let */
+	{ NAME("period"), TEXT, false }, /* let */
+	{ NAME("half"), TEXT, false },   /* let */
 };
 
 #define FIELDS 16
 
 static struct str fields[FIELDS] = {
-	NAME("12.50"), NAME("0.00"), NAME("3"), NAME("2023-01-31"), NAME("true"), NAME("2023-01-05T14:30:00"),
-	NAME("1002.01"), NAME("0012"), NAME("1234.5"), NAME("12.3.4"), NAME("2023-02-30"), { NULL, 0 }, { NULL, 0 },
-	NAME("本月合计"), NAME("odd"), NAME("true"),
+	NAME("12.50"),      NAME("0.00"),       NAME("3"),
+	NAME("2023-01-31"), NAME("true"),       NAME("2023-01-05T14:30:00"),
+	NAME("1002.01"),    NAME("0012"),       NAME("1234.5"),
+	NAME("12.3.4"),     NAME("2023-02-30"), { NULL, 0 },
+	{ NULL, 0 },        NAME("本月合计"),   NAME("odd"),
+	NAME("true"),
 };
 
 static const struct value lets[] = {
@@ -46,11 +58,12 @@ static const struct value lets[] = {
 };
 
 static const struct expr_scope scope = { columns, COUNT(columns), FIELDS };
-static const struct str params[] = { NAME("book"), NAME("月") }, param_values[] = { NAME("001"), NAME("12") };
+static const struct str params[] = { NAME("book"), NAME("月") },
+			param_values[] = { NAME("001"), NAME("12") };
 
 struct row {
 	const char *text;
-	const char *want;	/* as show() writes it; "@4 message" an error, "!code: detail" a fault */
+	const char *want; /* as show() writes it; "@4 message" an error, "!code: detail" a fault */
 };
 
 static void show(const struct value *v, struct arena *arena, struct buf *out)
@@ -65,7 +78,7 @@ static void show(const struct value *v, struct arena *arena, struct buf *out)
 
 static void evaluate(const char *text, const struct expr_names *names, struct buf *out)
 {
-	struct arena arena = {0};
+	struct arena arena = { 0 };
 	struct record rec = { .field = fields, .at = STR("vouchers.csv:17"), .arena = &arena };
 	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena };
 	struct expr_error error;
@@ -85,7 +98,7 @@ static void evaluate(const char *text, const struct expr_names *names, struct bu
 
 static void check_rows(const struct row *rows, size_t count, const struct expr_names *names)
 {
-	struct buf got = {0};
+	struct buf got = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		evaluate(rows[i].text, names, &got);
@@ -95,7 +108,8 @@ static void check_rows(const struct row *rows, size_t count, const struct expr_n
 	buf_free(&got);
 }
 
-#define CHECK_ROWS(rows) check_rows(rows, COUNT(rows), &(struct expr_names){ params, param_values, 2, NULL, 0 })
+#define CHECK_ROWS(rows)                                                                           \
+	check_rows(rows, COUNT(rows), &(struct expr_names){ params, param_values, 2, NULL, 0 })
 
 static void literals(void)
 {
@@ -107,7 +121,8 @@ static void literals(void)
 		{ "12.50", "12.50" },
 		{ ".5", "0.5" },
 		{ "5.", "5" },
-		{ "99999999999999999999999999999999999999", "99999999999999999999999999999999999999" },
+		{ "99999999999999999999999999999999999999",
+		  "99999999999999999999999999999999999999" },
 		{ "999999999999999999999999999999999999999", "@0 a number has at most 38 digits" },
 		{ "true", "true" },
 		{ "FALSE", "false" },
@@ -164,15 +179,19 @@ static void arithmetic(void)
 		{ "-2 / 3", "-0.6666666666666667" },
 		{ "6 / 3", "2" },
 		{ "1.12345678901234567890 / 1", "1.12345678901234567890" },
-		{ "99999999999999999999999999999999999999 / 3", "33333333333333333333333333333333333333" },
-		{ "10000000000000000000000000000000000000 / 3", "3333333333333333333333333333333333333.3" },
+		{ "99999999999999999999999999999999999999 / 3",
+		  "33333333333333333333333333333333333333" },
+		{ "10000000000000000000000000000000000000 / 3",
+		  "3333333333333333333333333333333333333.3" },
 		{ "1 / 0", "!division: division by zero" },
 		{ "7 % 3", "1" },
 		{ "-7 % 3", "-1" },
 		{ "7.5 % 2", "1.5" },
 		{ "7 % 0", "!division: division by zero" },
-		{ "99999999999999999999999999999999999999 + 1", "!overflow: the result has more than 38 digits" },
-		{ "99999999999999999999 * 99999999999999999999", "!overflow: the result has more than 38 digits" },
+		{ "99999999999999999999999999999999999999 + 1",
+		  "!overflow: the result has more than 38 digits" },
+		{ "99999999999999999999 * 99999999999999999999",
+		  "!overflow: the result has more than 38 digits" },
 		{ "none + 1", "null" },
 		{ "1 / none", "null" },
 		{ "-none", "null" },
@@ -180,7 +199,8 @@ static void arithmetic(void)
 		{ "bad + 1", "!not_a_number: '12.3.4' is not a number" },
 		{ "摘要 + 1", "!not_a_number: '本月合计' is not a number" },
 		{ "'abc' + 1", "@0 'abc' is not a number" },
-		{ "date + 1", "@0 '+' needs a number, and this is a date (add_days, add_months and date_diff reckon with dates)" },
+		{ "date + 1",
+		  "@0 '+' needs a number, and this is a date (add_days, add_months and date_diff reckon with dates)" },
 		{ "flag * 2", "@0 '*' needs a number, and this is a condition" },
 		{ "1 + (debit = 2)", "@11 '+' needs a number, and this is a condition" },
 	};
@@ -268,8 +288,10 @@ static void comparisons(void)
 		{ "date = 'gestern'", "@7 'gestern' is not a date" },
 		{ "debit = date", "@8 a date cannot be compared with a number" },
 		{ "flag = 1", "@7 a number cannot be compared with a condition" },
-		{ "debit = credit = 0", "@15 comparisons do not chain: join them with 'and', or use parentheses" },
-		{ "1 < qty < 5", "@8 comparisons do not chain: join them with 'and', or use parentheses" },
+		{ "debit = credit = 0",
+		  "@15 comparisons do not chain: join them with 'and', or use parentheses" },
+		{ "1 < qty < 5",
+		  "@8 comparisons do not chain: join them with 'and', or use parentheses" },
 	};
 	CHECK_ROWS(rows);
 }
@@ -332,14 +354,16 @@ static void predicates(void)
 		{ "'2023011' like period || '%'", "true" },
 		{ "none like '%'", "null" },
 		{ "account like none", "null" },
-		{ "debit like '1%'", "@0 'like' compares texts, and this is a number (text() makes it one)" },
+		{ "debit like '1%'",
+		  "@0 'like' compares texts, and this is a number (text() makes it one)" },
 		{ "text(debit) like '1%'", "true" },
 		{ "account ~ '^[0-9.]+$'", "true" },
 		{ "account !~ '^[0-9.]+$'", "false" },
 		{ "摘要 ~ '合'", "true" },
 		{ "none ~ 'x'", "null" },
 		{ "none !~ 'x'", "null" },
-		{ "account ~ code", "@10 a regular expression stands here as a text in quotes or a $parameter" },
+		{ "account ~ code",
+		  "@10 a regular expression stands here as a text in quotes or a $parameter" },
 	};
 	CHECK_ROWS(rows);
 }
@@ -359,12 +383,15 @@ static void cases(void)
 		{ "case none when null then 'a' else 'b' end", "'b'" },
 		{ "case when qty = 3 then case when flag then 'in' end end", "'in'" },
 		{ "1 + case when flag then 1 else 2 end * 2", "3" },
-		{ "case when qty then 1 end", "@10 'when' needs a condition, and this is a number" },
+		{ "case when qty then 1 end",
+		  "@10 'when' needs a condition, and this is a number" },
 		{ "case date when 1 then 2 end", "@15 a number cannot be compared with a date" },
-		{ "case end", "@5 'end' stands where a value (a field of this name stands in double quotes) is expected" },
+		{ "case end",
+		  "@5 'end' stands where a value (a field of this name stands in double quotes) is expected" },
 		{ "case qty end", "@9 'end' stands where 'when' (of 'case') is expected" },
 		{ "case when flag 1 end", "@15 '1' stands where 'then' (of 'case') is expected" },
-		{ "case when flag then 1", "@21 the expression ends where 'end' (of 'case') is expected" },
+		{ "case when flag then 1",
+		  "@21 the expression ends where 'end' (of 'case') is expected" },
 	};
 	CHECK_ROWS(rows);
 }
@@ -393,9 +420,12 @@ static void texts(void)
 		{ "rtrim('1.500', '0')", "'1.5'" },
 		{ "trim('【a】', '【】')", "'a'" },
 		{ "rtrim('末末', '末')", "''" },
-		{ "trim('xz末ay', 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-末')", "''" },
-		{ "trim('xz日ay', 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-末')", "'日'" },
-		{ "ltrim('xz日ay', 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-末')", "'日ay'" },
+		{ "trim('xz末ay', 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-末')",
+		  "''" },
+		{ "trim('xz日ay', 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-末')",
+		  "'日'" },
+		{ "ltrim('xz日ay', 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-末')",
+		  "'日ay'" },
 		{ "substr('abcdef', 2, 3)", "'bcd'" },
 		{ "substr('abcdef', 4)", "'def'" },
 		{ "substr('abcdef', -2)", "'ef'" },
@@ -407,7 +437,8 @@ static void texts(void)
 		{ "substr(account, 1, 4)", "'1002'" },
 		{ "substr('abc', 1.5)", "@14 substr() needs a whole number here" },
 		{ "substr('abc', half)", "!not_a_number: 0.5 is not a whole number" },
-		{ "substr('abc', 99999999999999999999999999)", "@14 substr() needs a whole number here" },
+		{ "substr('abc', 99999999999999999999999999)",
+		  "@14 substr() needs a whole number here" },
 		{ "substr('abc', 9223372036854775807, 9223372036854775807)", "''" },
 		{ "left('本月合计', 2)", "'本月'" },
 		{ "left('abc', 9)", "'abc'" },
@@ -570,9 +601,11 @@ static void dates(void)
 		{ "to_date('2023-02-30')", "!not_a_date: '2023-02-30' is not a date" },
 		{ "to_date('20230230', 'YYYYMMDD')", "!not_a_date: '20230230' is not a date" },
 		{ "to_date(none, 'YYYYMMDD')", "null" },
-		{ "to_date('x', code)", "@13 the picture of to_date() stands here as a text in quotes" },
-		{ "to_date('x', '%Y-%m-%d')", "@13 bad picture: it is made of YYYY YY MM DD HH24 MI SS Mon Month, "
-		                             "\"quoted text\" and signs" },
+		{ "to_date('x', code)",
+		  "@13 the picture of to_date() stands here as a text in quotes" },
+		{ "to_date('x', '%Y-%m-%d')",
+		  "@13 bad picture: it is made of YYYY YY MM DD HH24 MI SS Mon Month, "
+		  "\"quoted text\" and signs" },
 		{ "year(date)", "2023" },
 		{ "month(date)", "1" },
 		{ "day(date)", "31" },
@@ -582,16 +615,20 @@ static void dates(void)
 		{ "last_day('2024-02-03')", "2024-02-29" },
 		{ "add_months(date, 1)", "2023-02-28" },
 		{ "add_months(date, -2)", "2022-11-30" },
-		{ "add_months(date, 999999)", "!not_a_date: the result lies outside of the years 1 to 9999" },
+		{ "add_months(date, 999999)",
+		  "!not_a_date: the result lies outside of the years 1 to 9999" },
 		{ "add_days(date, 1)", "2023-02-01" },
 		{ "add_days(date, qty)", "2023-02-03" },
-		{ "add_days('9999-12-31', 1)", "!not_a_date: the result lies outside of the years 1 to 9999" },
-		{ "add_days('0001-01-01', -1)", "!not_a_date: the result lies outside of the years 1 to 9999" },
+		{ "add_days('9999-12-31', 1)",
+		  "!not_a_date: the result lies outside of the years 1 to 9999" },
+		{ "add_days('0001-01-01', -1)",
+		  "!not_a_date: the result lies outside of the years 1 to 9999" },
 		{ "add_days('0001-01-01', 0)", "0001-01-01" },
 		{ "date_diff('day', '2023-01-31', '2023-03-01')", "29" },
 		{ "date_diff('month', '2023-01-31', '2023-02-01')", "1" },
 		{ "date_diff('year', '2023-01-31', '2022-12-31')", "-1" },
-		{ "date_diff('week', date, date)", "@10 the unit of date_diff() is 'day', 'month' or 'year'" },
+		{ "date_diff('week', date, date)",
+		  "@10 the unit of date_diff() is 'day', 'month' or 'year'" },
 	};
 	CHECK_ROWS(rows);
 }
@@ -627,8 +664,10 @@ static void choices(void)
 		{ "at()", "'vouchers.csv:17'" },
 		{ "line()", "17" },
 		{ "line() + 1", "18" },
-		{ "ordinal(debit + 1)", "@14 ordinal() takes names of fields: give this a name in map.let, and write that name here" },
-		{ "ordinal(debit, 1)", "@15 ordinal() takes names of fields: give this a name in map.let, and write that name here" },
+		{ "ordinal(debit + 1)",
+		  "@14 ordinal() takes names of fields: give this a name in map.let, and write that name here" },
+		{ "ordinal(debit, 1)",
+		  "@15 ordinal() takes names of fields: give this a name in map.let, and write that name here" },
 	};
 	CHECK_ROWS(rows);
 }
@@ -663,14 +702,17 @@ static void mistakes(void)
 		{ "(1", "@2 the expression ends where ')' is expected" },
 		{ "1)", "@1 ')' stands where an operator or the end is expected" },
 		{ "debit credit", "@6 'credit' stands where an operator or the end is expected" },
-		{ "'abc", "@0 this text has no closing quote (a quote inside a text is doubled: 'it''s')" },
-		{ "debit = 'it's'", "@12 's' stands where an operator or the end is expected (a quote inside a text is doubled: 'it''s')" },
+		{ "'abc",
+		  "@0 this text has no closing quote (a quote inside a text is doubled: 'it''s')" },
+		{ "debit = 'it's'",
+		  "@12 's' stands where an operator or the end is expected (a quote inside a text is doubled: 'it''s')" },
 		{ "\"abc", "@0 this name has no closing double quote" },
 		{ "debit == 1", "@6 '==' is written '='" },
 		{ "debit != 1", "@6 '!=' is written '<>'" },
 		{ "flag && flag", "@5 '&&' is written 'and'" },
 		{ "!flag", "@0 '!' is written 'not'" },
-		{ "flag | flag", "@5 '|' alone means nothing: texts are joined by '||', conditions by 'or'" },
+		{ "flag | flag",
+		  "@5 '|' alone means nothing: texts are joined by '||', conditions by 'or'" },
 		{ "lpad（account, 3)", "@4 full-width '（': type '('" },
 		{ "摘要 = ‘合计’", "@9 '‘' is a typographic quote: type an ASCII one (')" },
 		{ "摘要 ＝ '合计'", "@7 full-width '＝': type '='" },
@@ -680,17 +722,21 @@ static void mistakes(void)
 		{ "a @ b", "@2 '@' means nothing here" },
 		{ "a \x01", "@2 a character that means nothing here (U+0001)" },
 		{ "a \xff", "@2 a character that means nothing here (U+FFFD)" },
-		{ "1e5", "@0 a number is written 1234.50: digits, one point, no exponent, no letters" },
-		{ "1.2.3", "@0 a number is written 1234.50: digits, one point, no exponent, no letters" },
+		{ "1e5",
+		  "@0 a number is written 1234.50: digits, one point, no exponent, no letters" },
+		{ "1.2.3",
+		  "@0 a number is written 1234.50: digits, one point, no exponent, no letters" },
 		{ "1,000", "@1 ',' stands where an operator or the end is expected" },
 		{ "uper('a')", "@0 unknown function 'uper' (did you mean 'upper'?)" },
 		{ "frobnicate('a')", "@0 unknown function 'frobnicate'" },
-		{ "substring('a', 1)", "@0 unknown function 'substring': write substr(text, start, length)" },
+		{ "substring('a', 1)",
+		  "@0 unknown function 'substring': write substr(text, start, length)" },
 		{ "NVL(a, b)", "@0 unknown function 'nvl': write coalesce(a, b)" },
 		{ "lpad('a')", "@0 lpad() takes 2 to 3 arguments, not 1: lpad(text, n [, fill])" },
 		{ "upper()", "@0 upper() takes 1 argument, not 0: upper(text)" },
 		{ "left('a')", "@0 left() takes 2 arguments, not 1: left(text, n)" },
-		{ "coalesce()", "@0 coalesce() takes at least 1 argument, not 0: coalesce(a, b, ...)" },
+		{ "coalesce()",
+		  "@0 coalesce() takes at least 1 argument, not 0: coalesce(a, b, ...)" },
 		{ "upper('a'", "@9 the expression ends where ',' or ')' is expected" },
 		{ "upper('a' 'b')", "@10 'b' stands where ',' or ')' is expected" },
 		{ "upper(,)", "@6 ',' stands where a value is expected" },
@@ -699,17 +745,22 @@ static void mistakes(void)
 		{ "a in ()", "@6 ')' stands where a value is expected" },
 		{ "a between 1", "@11 the expression ends where 'and' (of 'between') is expected" },
 		{ "a is 1", "@5 '1' stands where 'null' or 'not null' (of 'is null') is expected" },
-		{ "a not 1", "@6 '1' stands where 'in', 'between' or 'like' (behind 'not') is expected" },
-		{ "and 1", "@0 'and' stands where a value (a field of this name stands in double quotes) is expected" },
-		{ "sum(debit)", "@0 sum() needs a group: it stands in group_checks and in the sides of reconcile" },
-		{ "account ~ '('", "@10 bad regular expression: missing closing parenthesis (at its character 2)" },
+		{ "a not 1",
+		  "@6 '1' stands where 'in', 'between' or 'like' (behind 'not') is expected" },
+		{ "and 1",
+		  "@0 'and' stands where a value (a field of this name stands in double quotes) is expected" },
+		{ "sum(debit)",
+		  "@0 sum() needs a group: it stands in group_checks and in the sides of reconcile" },
+		{ "account ~ '('",
+		  "@10 bad regular expression: missing closing parenthesis (at its character 2)" },
 	};
 	CHECK_ROWS(rows);
 }
 
-static char *repeated(const char *before, const char *part, size_t count, const char *middle, const char *behind)
+static char *repeated(const char *before, const char *part, size_t count, const char *middle,
+                      const char *behind)
 {
-	struct buf b = {0};
+	struct buf b = { 0 };
 
 	buf_adds(&b, before);
 	for (size_t i = 0; i < count; i++)
@@ -732,7 +783,8 @@ static void bounds(void)
 		{ "", "(", 100000, "1", ")", "@200 nested too deeply: more than 200 levels" },
 		{ "", "not ", 100000, "true", "", "@800 nested too deeply: more than 200 levels" },
 		{ "", "- ", 100000, "1", "", "@400 nested too deeply: more than 200 levels" },
-		{ "", "case when ", 100000, "1", "", "@2000 nested too deeply: more than 200 levels" },
+		{ "", "case when ", 100000, "1", "",
+		  "@2000 nested too deeply: more than 200 levels" },
 		{ "", "abs(", 100000, "1", "", "@803 nested too deeply: more than 200 levels" },
 		{ "1", "+1", 900, "", "", "901" },
 		{ "1", "+1", 100000, "", "", "@1999 more than 1000 operators in one chain" },
@@ -740,10 +792,11 @@ static void bounds(void)
 		{ "qty in (1", ",2", 100000, ")", "", "false" },
 		{ "length('a'", "||'a'", 1000, ")", "", "1001" },
 	};
-	struct buf got = {0};
+	struct buf got = { 0 };
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		char *text = repeated(rows[i].before, rows[i].part, rows[i].count, rows[i].middle, rows[i].behind);
+		char *text = repeated(rows[i].before, rows[i].part, rows[i].count, rows[i].middle,
+		                      rows[i].behind);
 
 		evaluate(text, NULL, &got);
 		CHECK_STR(got.p, rows[i].want);
@@ -775,21 +828,26 @@ static void lookups(void)
 		{ "lookup('accounts', account, 1 / 0)", "'100201'" },
 		{ "lookup('soft', 'x')", "null" },
 		{ "lookup('keep', 'x')", "'x'" },
-		{ "lookup('acounts', account)", "@7 no lookup 'acounts' (did you mean 'accounts'?)" },
+		{ "lookup('acounts', account)",
+		  "@7 no lookup 'acounts' (did you mean 'accounts'?)" },
 		{ "lookup('accounts.dept', account)", "@7 no value column 'dept'" },
-		{ "lookup(account, 'x')", "@7 the name of a lookup stands here as a text in quotes" },
+		{ "lookup(account, 'x')",
+		  "@7 the name of a lookup stands here as a text in quotes" },
 		{ "lookup('accounts', 1, 2, 3)",
 		  "@0 lookup('accounts', ...) takes 1 key value and perhaps a default, not 3" },
 	};
 	struct lookup *l[] = {
-		lookup_new(STR("accounts"), LOOKUP_FAULT), lookup_new(STR("soft"), LOOKUP_NULL),
+		lookup_new(STR("accounts"), LOOKUP_FAULT),
+		lookup_new(STR("soft"), LOOKUP_NULL),
 		lookup_new(STR("keep"), LOOKUP_KEEP),
 	};
 	struct expr_names names = { NULL, NULL, 0, l, COUNT(l) };
-	struct arena arena = {0};
+	struct arena arena = { 0 };
 	struct record rec = { .field = fields, .arena = &arena };
 	uint64_t used[1] = { 0 };
-	struct expr_asked asked[COUNT(l)] = { { .used = used }, { .used = used }, { .used = used } };
+	struct expr_asked asked[COUNT(l)] = { { .used = used },
+		                              { .used = used },
+		                              { .used = used } };
 	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena, .asked = asked };
 	struct expr *e;
 	struct value v;
@@ -813,12 +871,17 @@ static void lookups(void)
 
 static void conditions(void)
 {
-	struct arena arena = {0};
+	struct arena arena = { 0 };
 	struct record rec = { .field = fields, .arena = &arena };
 	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena };
-	static const struct { const char *text; bool ok, is; } rows[] = {
-		{ "debit = 12.5", true, true }, { "debit = 1", true, false }, { "none = 1", true, false },
-		{ "null", true, false }, { "bad = 1", false, false }, { "yes", true, true }, { "code", false, false },
+	static const struct {
+		const char *text;
+		bool ok, is;
+	} rows[] = {
+		{ "debit = 12.5", true, true }, { "debit = 1", true, false },
+		{ "none = 1", true, false },    { "null", true, false },
+		{ "bad = 1", false, false },    { "yes", true, true },
+		{ "code", false, false },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -835,7 +898,10 @@ static void conditions(void)
 static void certain_conditions(void)
 {
 	static const struct row rows[] = {
-		{ "debit > 1", "true" }, { "yes", "true" }, { "null", "true" }, { "half", "true" },
+		{ "debit > 1", "true" },
+		{ "yes", "true" },
+		{ "null", "true" },
+		{ "half", "true" },
 		{ "debit", "@0 this key needs a condition, and this is a number" },
 		{ "1 + 1", "@2 this key needs a condition, and this is a number" },
 		{ "'abc'", "@0 'abc' is neither true nor false" },
@@ -843,7 +909,7 @@ static void certain_conditions(void)
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct expr_error error;
-		struct buf got = {0};
+		struct buf got = { 0 };
 		struct expr *e = expr_parse(str_of(rows[i].text), NULL, EXPR_CONDITION, &error);
 
 		if (expr_bind(e, &scope, &error))
@@ -863,13 +929,14 @@ static void ordinals(void)
 		const char *at, *debit, *code;
 		long long want;
 	} rows[] = {
-		{ "a:1", "1.00", "x", 1 }, { "a:2", "1.0", "x", 2 },	/* equal numbers */
-		{ "a:4", "1", "x ", 1 },				/* other texts */
-		{ "a:5", "1", NULL, 1 }, { "a:6", "1", NULL, 2 }, { "a:7", "1", "", 1 },
-		{ "b:1", "1", "", 1 },					/* another file */
-		{ "a:b:1", "1", "", 1 }, { "a:b:2", "1", "", 2 },
-		{ "a:b:3", "z", "", 1 }, { "a:b:4", "z", "", 2 },	/* no number: the text counts */
-		{ NULL, "z", "", 1 }, { NULL, "z", "", 2 }, { "", "z", "", 3 },	/* no file */
+		{ "a:1", "1.00", "x", 1 }, { "a:2", "1.0", "x", 2 }, /* equal numbers */
+		{ "a:4", "1", "x ", 1 },                             /* other texts */
+		{ "a:5", "1", NULL, 1 },   { "a:6", "1", NULL, 2 },
+		{ "a:7", "1", "", 1 },     { "b:1", "1", "", 1 }, /* another file */
+		{ "a:b:1", "1", "", 1 },   { "a:b:2", "1", "", 2 },
+		{ "a:b:3", "z", "", 1 },   { "a:b:4", "z", "", 2 }, /* no number: the text counts */
+		{ NULL, "z", "", 1 },      { NULL, "z", "", 2 },
+		{ "", "z", "", 3 }, /* no file */
 	};
 	struct expr *e = bound("ordinal(debit, code, period)", EXPR_PLAIN, NULL);
 	struct str field[FIELDS];
@@ -886,10 +953,12 @@ static void ordinals(void)
 		field[0] = str_of(rows[i].debit);
 		field[7] = rows[i].code ? str_of(rows[i].code) : STR_NULL;
 		expr_step(e, &env);
-		CHECK(expr_eval(e, &env, &v) && v.kind == VALUE_NUMBER && decimal_int64(v.number, &got));
+		CHECK(expr_eval(e, &env, &v) && v.kind == VALUE_NUMBER &&
+		      decimal_int64(v.number, &got));
 		CHECK_INT(got, rows[i].want);
 		/* asking twice does not count twice */
-		CHECK(expr_eval(e, &env, &v) && decimal_int64(v.number, &got) && got == rows[i].want);
+		CHECK(expr_eval(e, &env, &v) && decimal_int64(v.number, &got) &&
+		      got == rows[i].want);
 	}
 	expr_free(e);
 	arena_free(&arena);
@@ -901,7 +970,8 @@ static void calls(void)
 	size_t offset = 0;
 
 	CHECK(expr_calls(e, "line", &offset) && offset == 20);
-	CHECK(expr_calls(e, "upper", NULL) && !expr_calls(e, "at", NULL) && !expr_calls(e, "ordinal", NULL));
+	CHECK(expr_calls(e, "upper", NULL) && !expr_calls(e, "at", NULL) &&
+	      !expr_calls(e, "ordinal", NULL));
 	CHECK(!expr_counts(e));
 	expr_free(e);
 }
@@ -930,7 +1000,10 @@ static void questions(void)
 	expr_free(e);
 }
 
-/* What an explanation asks: the names of the text, each once, and the lookups that were gone through. */
+/*
+ * What an explanation asks: the names of the text, each once, and the lookups that were gone
+ * through.
+ */
 static void explained(void)
 {
 	static const char *const want[] = { "period", "$book", "debit" };
@@ -943,22 +1016,27 @@ static void explained(void)
 	struct expr_input in;
 	struct value v;
 	const char *why;
-	struct expr *e = bound("case when period = $book then period || debit else $book end", EXPR_PLAIN, &names);
+	struct expr *e = bound("case when period = $book then period || debit else $book end",
+	                       EXPR_PLAIN, &names);
 	size_t i = 0;
 
 	for (; expr_input(e, i, &in); i++) {
-		CHECK_ROW(str_is(in.name, want[i] + in.param) && in.param == (*want[i] == '$'), want[i]);
+		CHECK_ROW(str_is(in.name, want[i] + in.param) && in.param == (*want[i] == '$'),
+		          want[i]);
 		CHECK(!in.param || str_eq(in.value, value));
 	}
 	CHECK_INT(i, 3);
 	expr_free(e);
 
 	CHECK(lookup_add(l, STR("1001"), STR("6001"), &why));
-	e = bound("coalesce(lookup('accounts', '9', null), lookup('accounts', '1001'), lookup('accounts', '8'))", EXPR_PLAIN, &names);
+	e = bound(
+		"coalesce(lookup('accounts', '9', null), lookup('accounts', '1001'), lookup('accounts', '8'))",
+		EXPR_PLAIN, &names);
 	CHECK(expr_eval(e, &env, &v));
 	CHECK_INT(trace.count, 2);
 	CHECK(!trace.step[0].found && str_is(trace.step[0].key[0], "9"));
-	CHECK(trace.step[1].found && trace.step[1].row == 0 && str_is(trace.step[1].value, "6001") && trace.step[1].lookup == l);
+	CHECK(trace.step[1].found && trace.step[1].row == 0 &&
+	      str_is(trace.step[1].value, "6001") && trace.step[1].lookup == l);
 	expr_free(e);
 	lookup_free(l);
 	arena_free(&arena);
@@ -970,18 +1048,22 @@ static void wide_lookups(void)
 	static const struct row rows[] = {
 		{ "lookup('depts.code', '10', 'A')", "'D10A'" },
 		{ "lookup('depts.name', 10, 'B')", "'Lager'" },
-		{ "lookup('depts.code', '10', 'C')", "!unmapped: '10', 'C' is not in lookup 'depts'" },
+		{ "lookup('depts.code', '10', 'C')",
+		  "!unmapped: '10', 'C' is not in lookup 'depts'" },
 		{ "lookup('depts.code', '10', 'C', 'none')", "'none'" },
 		{ "lookup('depts.code', none, none)", "null" },
-		{ "lookup('depts.code', '10', none)", "!unmapped: '10', null is not in lookup 'depts'" },
+		{ "lookup('depts.code', '10', none)",
+		  "!unmapped: '10', null is not in lookup 'depts'" },
 		{ "lookup('depts.code', '10', none, 'none')", "'none'" },
 		{ "lookup('depts', '10', 'A')",
 		  "@7 lookup 'depts' has 2 values: name one of them, as in 'depts.code'" },
-		{ "lookup('depts.cod', '10', 'A')", "@7 no value column 'cod' (did you mean 'code'?)" },
+		{ "lookup('depts.cod', '10', 'A')",
+		  "@7 no value column 'cod' (did you mean 'code'?)" },
 		{ "lookup('depts.code', '10')",
 		  "@0 lookup('depts.code', ...) takes 2 key values and perhaps a default, not 1" },
 	};
-	static const struct str keys[] = { NAME("plant"), NAME("dept") }, values[] = { NAME("code"), NAME("name") };
+	static const struct str keys[] = { NAME("plant"), NAME("dept") },
+				values[] = { NAME("code"), NAME("name") };
 	char path[] = "/tmp/test_expr.XXXXXX";
 	struct lookup *l = lookup_new(STR("depts"), LOOKUP_FAULT);
 	int fd = mkstemp(path);
@@ -992,7 +1074,8 @@ static void wide_lookups(void)
 		fputs("plant,dept,code,name\n10,A,D10A,Werk\n10,B,D10B,Lager\n", f);
 		fclose(f);
 	}
-	lookup_columns(l, &(struct lookup_columns){ .key = keys, .key_count = 2, .value = values, .value_count = 2 });
+	lookup_columns(l, &(struct lookup_columns){
+				  .key = keys, .key_count = 2, .value = values, .value_count = 2 });
 	CHECK(lookup_read(l, path, &(struct lookup_form){ .encoding = NULL }));
 	check_rows(rows, COUNT(rows), &(struct expr_names){ NULL, NULL, 0, &l, 1 });
 	unlink(path);
@@ -1005,11 +1088,14 @@ static void dated_lookups(void)
 	static const struct row rows[] = {
 		{ "lookup('rates', 'USD', date '2023-01-31')", "'6.9'" },
 		{ "lookup('rates', 'USD', '2023-02-01')", "'7'" },
-		{ "lookup('rates', 'USD', date '2022-12-31')", "!unmapped: 'USD' is not in lookup 'rates' on 2022-12-31" },
+		{ "lookup('rates', 'USD', date '2022-12-31')",
+		  "!unmapped: 'USD' is not in lookup 'rates' on 2022-12-31" },
 		{ "lookup('rates', 'USD', date '2022-12-31', 'none')", "'none'" },
-		{ "lookup('rates', 'USD', none)", "!unmapped: 'USD' is not in lookup 'rates' without a date" },
+		{ "lookup('rates', 'USD', none)",
+		  "!unmapped: 'USD' is not in lookup 'rates' without a date" },
 		{ "lookup('rates', none, date '2023-01-01')", "null" },
-		{ "lookup('rates', 'CNY', none)", "!unmapped: 'CNY' is not in lookup 'rates' without a date" },
+		{ "lookup('rates', 'CNY', none)",
+		  "!unmapped: 'CNY' is not in lookup 'rates' without a date" },
 		{ "lookup('rates', 'USD', 'x')", "@23 'x' is not a date" },
 		{ "lookup('rates', 'USD')",
 		  "@0 lookup('rates', ...) takes 1 key value, a date and perhaps a default, not 1" },
@@ -1025,7 +1111,8 @@ static void dated_lookups(void)
 		fputs("cur,day,rate\nCNY,,1\nUSD,2023-02-01,7\nUSD,2023-01-01,6.9\n", f);
 		fclose(f);
 	}
-	lookup_columns(l, &(struct lookup_columns){ &key, 1, &value, 1, NAME("day"), STR_NULL, LOOKUP_EXACT });
+	lookup_columns(l, &(struct lookup_columns){ &key, 1, &value, 1, NAME("day"), STR_NULL,
+	                                            LOOKUP_EXACT });
 	CHECK(lookup_read(l, path, &(struct lookup_form){ .encoding = NULL }) && lookup_ready(l));
 	check_rows(rows, COUNT(rows), &(struct expr_names){ NULL, NULL, 0, &l, 1 });
 	unlink(path);
@@ -1039,13 +1126,14 @@ static void asked_lookups(void)
 	struct expr_names names = { NULL, NULL, 0, &l, 1 };
 	uint64_t used[1] = { 0 };
 	struct expr_asked asked = { .used = used };
-	struct arena arena = {0};
+	struct arena arena = { 0 };
 	struct record rec = { .field = fields, .arena = &arena };
 	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena, .asked = &asked };
 	struct expr *e;
 	struct value v;
 
-	CHECK(lookup_add(l, STR("1001"), STR("1"), NULL) && lookup_add(l, STR("1002.01"), STR("2"), NULL));
+	CHECK(lookup_add(l, STR("1001"), STR("1"), NULL) &&
+	      lookup_add(l, STR("1002.01"), STR("2"), NULL));
 	e = bound("lookup('accounts', account)", EXPR_PLAIN, &names);
 	CHECK(expr_eval(e, &env, &v) && asked.asked && !asked.missed && used[0] == 2);
 	CHECK(env.hit.lookup == l && env.hit.row == 1);
@@ -1061,32 +1149,41 @@ static void asked_lookups(void)
 	arena_free(&arena);
 }
 
-/* The caches of lookup() and to_char(): what is kept from one record is given to another only where it fits. */
+/*
+ * The caches of lookup() and to_char(): what is kept from one record is given to another only where
+ * it fits.
+ */
 static void remembered(void)
 {
-	static const char *const rows[][3] = {	/* date, account, want */
-		{ "2023-01-31", "1002.01", "202301/100201" }, { "2023-01-31", "1003", "202301/2003" },
-		{ "2023-04-05", "1003", "202304/2003" },	/* 64 days later */
-		{ "2023-01-31", "1002.01", "202301/100201" }, { "2023-01-31", NULL, NULL },
+	static const char *const rows[][3] = {
+		/* date, account, want */
+		{ "2023-01-31", "1002.01", "202301/100201" },
+		{ "2023-01-31", "1003", "202301/2003" },
+		{ "2023-04-05", "1003", "202304/2003" }, /* 64 days later */
+		{ "2023-01-31", "1002.01", "202301/100201" },
+		{ "2023-01-31", NULL, NULL },
 		{ "2023-06-08", "1003", "202306/2003" },
 	};
 	struct lookup *l = lookup_new(STR("accounts"), LOOKUP_FAULT);
 	struct expr_names names = { NULL, NULL, 0, &l, 1 };
-	struct arena arena = {0};
+	struct arena arena = { 0 };
 	struct str field[FIELDS] = { { NULL, 0 } };
 	struct record rec = { .field = field, .arena = &arena };
 	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena };
 	struct expr *e;
 
-	CHECK(lookup_add(l, STR("1002.01"), STR("100201"), NULL) && lookup_add(l, STR("1003"), STR("2003"), NULL));
-	e = bound("to_char(date, 'YYYYMM') || '/' || lookup('accounts', account)", EXPR_PLAIN, &names);
+	CHECK(lookup_add(l, STR("1002.01"), STR("100201"), NULL) &&
+	      lookup_add(l, STR("1003"), STR("2003"), NULL));
+	e = bound("to_char(date, 'YYYYMM') || '/' || lookup('accounts', account)", EXPR_PLAIN,
+	          &names);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct value v = { .kind = VALUE_NULL };
 
 		field[3] = str_of(rows[i][0]);
 		field[6] = str_of(rows[i][1]);
 		CHECK(expr_eval(e, &env, &v));
-		CHECK_STR(v.kind == VALUE_TEXT ? arena_copy(&arena, v.text.p, v.text.len) : NULL, rows[i][2]);
+		CHECK_STR(v.kind == VALUE_TEXT ? arena_copy(&arena, v.text.p, v.text.len) : NULL,
+		          rows[i][2]);
 		arena_reset(&arena);
 	}
 	expr_free(e);
@@ -1098,36 +1195,42 @@ static void remembered(void)
 static void bound_again(void)
 {
 	static const struct expr_column one[] = { { NAME("x"), DECIMAL2, true } },
-		two[] = { { NAME("y"), TEXT, false }, { NAME("x"), TEXT, false } };
+					two[] = { { NAME("y"), TEXT, false },
+		                                  { NAME("x"), TEXT, false } };
 	static struct str first[] = { NAME("5.00") }, second[] = { NAME("a"), NAME("5") };
-	struct arena arena = {0};
+	struct arena arena = { 0 };
 	struct record rec = { .field = first, .arena = &arena };
 	struct expr_env env = { .rec = &rec, .arena = &arena };
 	struct expr_error error;
-	struct expr *e = expr_parse(STR("x = '5' and to_date('1.1.' || '2023', 'DD.MM.YYYY') > date '2022-01-01' and x ~ '5'"),
+	struct expr *e = expr_parse(
+		STR("x = '5' and to_date('1.1.' || '2023', 'DD.MM.YYYY') > date '2022-01-01' and x ~ '5'"),
 		NULL, EXPR_PLAIN, &error);
 	bool is = false;
 
 	CHECK(expr_bind(e, &(struct expr_scope){ one, 1, 1 }, &error));
-	CHECK(expr_true(e, &env, &is) && is);	/* as numbers */
+	CHECK(expr_true(e, &env, &is) && is); /* as numbers */
 	CHECK(expr_bind(e, &(struct expr_scope){ two, 2, 2 }, &error));
 	rec.field = second;
 	CHECK(expr_true(e, &env, &is) && is);
 	second[1] = STR("5.00");
-	CHECK(expr_true(e, &env, &is) && !is);	/* as texts */
+	CHECK(expr_true(e, &env, &is) && !is); /* as texts */
 	expr_free(e);
 	arena_free(&arena);
 }
 
 /* ---- groups */
 
-static const char *const lines[][3] = {	/* debit, account, none */
-	{ "10.00", "1002", NULL }, { "2.50", "1001", "x" }, { NULL, "1003", NULL }, { "-0.50", "1001", "y" },
+static const char *const lines[][3] = {
+	/* debit, account, none */
+	{ "10.00", "1002", NULL },
+	{ "2.50", "1001", "x" },
+	{ NULL, "1003", NULL },
+	{ "-0.50", "1001", "y" },
 };
 
 static void group_text(const char *text, size_t count, struct buf *out)
 {
-	struct arena arena = {0};
+	struct arena arena = { 0 };
 	struct str field[FIELDS];
 	struct record rec = { .field = field, .at = STR("f:1"), .arena = &arena };
 	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena };
@@ -1143,7 +1246,7 @@ static void group_text(const char *text, size_t count, struct buf *out)
 		return;
 	}
 	g = expr_group_new(e);
-	for (int round = 0; round < 2; round++) {	/* the second time after a reset */
+	for (int round = 0; round < 2; round++) { /* the second time after a reset */
 		expr_group_reset(g);
 		for (size_t i = 0; i < count; i++) {
 			memcpy(field, fields, sizeof(field));
@@ -1168,7 +1271,11 @@ static void group_text(const char *text, size_t count, struct buf *out)
 
 static void groups(void)
 {
-	static const struct { const char *text; size_t count; const char *want; } rows[] = {
+	static const struct {
+		const char *text;
+		size_t count;
+		const char *want;
+	} rows[] = {
 		{ "sum(debit)", 4, "12.00" },
 		{ "sum(debit) = 12", 4, "true" },
 		{ "sum(debit) - sum(credit)", 4, "12.00" },
@@ -1202,9 +1309,10 @@ static void groups(void)
 		{ "at()", 4, "'f:1'" },
 		{ "sum(sum(debit))", 4, "@4 sum() cannot stand inside of another aggregate" },
 		{ "sum(*)", 4, "@4 '*' stands where a value is expected" },
-		{ "sum(99999999999999999999999999999999999999)", 4, "!overflow: the result has more than 38 digits" },
+		{ "sum(99999999999999999999999999999999999999)", 4,
+		  "!overflow: the result has more than 38 digits" },
 	};
-	struct buf got = {0};
+	struct buf got = { 0 };
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		group_text(rows[i].text, rows[i].count, &got);
@@ -1216,7 +1324,7 @@ static void groups(void)
 /* The examples of cutover-expr(7): `expression  =>  result`. Run from the top of the tree. */
 static void manual(void)
 {
-	struct buf got = {0};
+	struct buf got = { 0 };
 	size_t examples = 0, size = 0;
 	char *line = NULL;
 	FILE *f = fopen("man/cutover-expr.7", "r");
@@ -1248,7 +1356,8 @@ static void function_rows(void)
 	for (size_t i = 0; expr_function(i, &doc); i++) {
 		size_t len = strlen(doc.name);
 
-		CHECK_ROW(strncmp(doc.usage, doc.name, len) == 0 && doc.usage[len] == '(', doc.name);
+		CHECK_ROW(strncmp(doc.usage, doc.name, len) == 0 && doc.usage[len] == '(',
+		          doc.name);
 		CHECK_ROW(doc.help[0] != '\0', doc.name);
 		for (size_t k = 0; k < i && expr_function(k, &other); k++)
 			CHECK_ROW(strcmp(doc.name, other.name) != 0, doc.name);

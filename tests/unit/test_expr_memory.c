@@ -1,10 +1,16 @@
-/* test_expr_memory: an expression that has seen some records makes no memory for the next one but in the record's arena. */
+/*
+ * test_expr_memory: an expression that has seen some records makes no memory for the next one but
+ * in the record's arena.
+ */
 #include <stdlib.h>
 
 #include "expr/expr.h"
 #include "unit.h"
 
-#define NAME(s) { (s), sizeof(s) - 1 }
+#define NAME(s)                                                                                    \
+	{                                                                                          \
+		(s), sizeof(s) - 1                                                                 \
+	}
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 #ifndef UNIT_SANITIZED
@@ -35,13 +41,16 @@ void *realloc(void *p, size_t size)
 
 static const struct expr_column columns[] = {
 	{ NAME("debit"), { TYPE_DECIMAL, 2 }, true }, { NAME("credit"), { TYPE_DECIMAL, 2 }, true },
-	{ NAME("date"), { TYPE_DATE, 0 }, true }, { NAME("account"), { TYPE_TEXT, 0 }, true },
-	{ NAME("summary"), { TYPE_TEXT, 0 }, true }, { NAME("number"), { TYPE_INTEGER, 0 }, true },
+	{ NAME("date"), { TYPE_DATE, 0 }, true },     { NAME("account"), { TYPE_TEXT, 0 }, true },
+	{ NAME("summary"), { TYPE_TEXT, 0 }, true },  { NAME("number"), { TYPE_INTEGER, 0 }, true },
 };
 
 #define FIELDS COUNT(columns)
 
-/* The records differ, so that nothing is only remembered; their lengths do not, so that no buffer need grow. */
+/*
+ * The records differ, so that nothing is only remembered; their lengths do not, so that no buffer
+ * need grow.
+ */
 static void fill(struct str field[FIELDS], char text[FIELDS][40], int i)
 {
 	snprintf(text[0], sizeof(text[0]), "%d.%02d", i * 7919, i % 100);
@@ -56,7 +65,7 @@ static void fill(struct str field[FIELDS], char text[FIELDS][40], int i)
 
 static size_t count_made(struct expr *e, int from, int to)
 {
-	struct arena arena = {0};
+	struct arena arena = { 0 };
 	size_t before = 0;
 
 	for (int i = from; i < to; i++) {
@@ -80,15 +89,40 @@ static size_t count_made(struct expr *e, int from, int to)
 static void nothing(void)
 {
 	static const char *const texts[] = {
-		"debit - credit", "round(debit / 7, 2)", "debit * 1.13", "abs(credit - debit) > 100", "coalesce(nullif(debit, 0), credit)",
-		"to_char(date, 'YYYYMM') || '-' || lpad(number, 6, '0')", "add_days(date, 30)", "last_day(date)", "add_months(date, 1)",
-		"year(date) * 100 + month(date)", "date_diff('day', date, date '2023-12-31')", "account like '10%'",
-		"account ~ '^1[0-9]+[.]'", "regexp_replace(account, '[.]', '')", "regexp_substr(summary, '[0-9]+')",
-		"split_part(account, '.', 1)", "upper(summary)", "lower(summary)", "replace(summary, 'Nr.', 'No')", "substr(summary, 2, 3)",
-		"left(summary, 2) || right(summary, 2)", "length(summary)", "trim(summary)", "concat_ws('-', account, number)",
-		"halfwidth(summary)", "case when debit > credit then 'D' else 'C' end", "account in ('1001.01', '1002.02')",
-		"number between 10 and 20", "starts_with(account, '10')", "greatest(debit, credit)", "mod(number, 7)", "nfkc(summary)",
-		"fingerprint(summary)", "company_name(summary || '（上海）有限公司')",
+		"debit - credit",
+		"round(debit / 7, 2)",
+		"debit * 1.13",
+		"abs(credit - debit) > 100",
+		"coalesce(nullif(debit, 0), credit)",
+		"to_char(date, 'YYYYMM') || '-' || lpad(number, 6, '0')",
+		"add_days(date, 30)",
+		"last_day(date)",
+		"add_months(date, 1)",
+		"year(date) * 100 + month(date)",
+		"date_diff('day', date, date '2023-12-31')",
+		"account like '10%'",
+		"account ~ '^1[0-9]+[.]'",
+		"regexp_replace(account, '[.]', '')",
+		"regexp_substr(summary, '[0-9]+')",
+		"split_part(account, '.', 1)",
+		"upper(summary)",
+		"lower(summary)",
+		"replace(summary, 'Nr.', 'No')",
+		"substr(summary, 2, 3)",
+		"left(summary, 2) || right(summary, 2)",
+		"length(summary)",
+		"trim(summary)",
+		"concat_ws('-', account, number)",
+		"halfwidth(summary)",
+		"case when debit > credit then 'D' else 'C' end",
+		"account in ('1001.01', '1002.02')",
+		"number between 10 and 20",
+		"starts_with(account, '10')",
+		"greatest(debit, credit)",
+		"mod(number, 7)",
+		"nfkc(summary)",
+		"fingerprint(summary)",
+		"company_name(summary || '（上海）有限公司')",
 	};
 	const struct expr_scope scope = { columns, FIELDS, FIELDS };
 	const struct expr_names names = { 0 };
@@ -96,7 +130,7 @@ static void nothing(void)
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		struct expr_error error;
 		struct expr *e = expr_parse(str_of(texts[i]), &names, EXPR_PLAIN, &error);
-		bool bound = e != NULL && expr_bind(e, &scope, &error);
+		bool bound = e && expr_bind(e, &scope, &error);
 
 		CHECK_ROW(bound, texts[i]);
 		if (bound)

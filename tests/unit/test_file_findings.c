@@ -1,4 +1,7 @@
-/* test_file_findings: what was found about the whole, in the parts of a seal; and the line in which a stream says who failed. */
+/*
+ * test_file_findings: what was found about the whole, in the parts of a seal; and the line in which
+ * a stream says who failed.
+ */
 #include "base/diag.h"
 #include "record/file_findings.h"
 #include "record/percent.h"
@@ -23,7 +26,9 @@ static void added_up(void)
 	file_findings_add(&f, STR("total_differs"), 1, STR("debit"), &plus);
 	file_findings_add(&f, STR("total_differs"), 1, STR("credit"), NULL);
 	file_findings_add(&f, STR("zones"), 3, STR_NULL, NULL);
-	CHECK_STR(put(&f, &b), "\tfinding=total_differs:2:debit:20.50\tfinding=total_differs:1:credit:\tfinding=zones:3::");
+	CHECK_STR(
+		put(&f, &b),
+		"\tfinding=total_differs:2:debit:20.50\tfinding=total_differs:1:credit:\tfinding=zones:3::");
 	CHECK_INT(file_findings_open(&f, STR("total_differs"), &accepted), 3);
 	CHECK_INT(accepted, 0);
 	CHECK_INT(file_findings_open(&f, STR_NULL, NULL), 6);
@@ -32,8 +37,9 @@ static void added_up(void)
 	CHECK_INT(accepted, 3);
 	file_findings_add(&other, STR("total_differs"), 1, STR("debit"), &plus);
 	file_findings_merge(&other, &f);
-	CHECK_STR(put(&other, &b), "\tfinding=total_differs:1:debit:0.5\taccepted=total_differs:2:debit:20.50"
-	                           "\taccepted=total_differs:1:credit:\tfinding=zones:3::");
+	CHECK_STR(put(&other, &b),
+	          "\tfinding=total_differs:1:debit:0.5\taccepted=total_differs:2:debit:20.50"
+	          "\taccepted=total_differs:1:credit:\tfinding=zones:3::");
 	file_findings_free(&f);
 	file_findings_free(&other);
 	buf_free(&b);
@@ -52,14 +58,15 @@ static void too_many(void)
 	file_findings_add(&f, STR("x"), INT64_MAX, STR("b"), NULL);
 	file_findings_add(&f, STR("x"), INT64_MAX, STR("a"), &most);
 	file_findings_add(&f, STR("x"), 1, STR("a"), &one);
-	CHECK_STR(put(&f, &b), "\tfinding=x:9223372036854775807:a:\tfinding=x:9223372036854775807:b:");
+	CHECK_STR(put(&f, &b),
+	          "\tfinding=x:9223372036854775807:a:\tfinding=x:9223372036854775807:b:");
 	CHECK(file_findings_open(&f, STR("x"), &accepted) == INT64_MAX);
 	file_findings_free(&f);
 	buf_free(&b);
 }
 
 static const struct {
-	const char *text, *put;	/* put: NULL where it is no finding */
+	const char *text, *put; /* put: NULL where it is no finding */
 } parts[] = {
 	{ "total_differs:1:debit:20.00", "\tfinding=total_differs:1:debit:20.00" },
 	{ "zones:3::", "\tfinding=zones:3::" },
@@ -92,8 +99,10 @@ static void read_back(void)
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		struct file_findings f = { 0 };
 
-		CHECK_ROW(file_findings_read(&f, str_of(parts[i].text), false) == (parts[i].put != NULL), parts[i].text);
-		if (parts[i].put != NULL)
+		CHECK_ROW(file_findings_read(&f, str_of(parts[i].text), false) ==
+		                  (parts[i].put != NULL),
+		          parts[i].text);
+		if (parts[i].put)
 			CHECK_STR(put(&f, &b), parts[i].put);
 		else
 			CHECK_INT(f.count, 0);
@@ -119,9 +128,10 @@ static void shown(void)
 }
 
 static const struct {
-	const char *line, *shown;	/* shown: NULL where it cannot be read */
+	const char *line, *shown; /* shown: NULL where it cannot be read */
 } failures[] = {
-	{ "\\!\tvalidate\tlimits\t2\t1 record is at fault", "validate refused the stream after 2 records: 1 record is at fault" },
+	{ "\\!\tvalidate\tlimits\t2\t1 record is at fault",
+	  "validate refused the stream after 2 records: 1 record is at fault" },
 	{ "\\!\tclean\terror\t1\ta\\tb\\\\c", "clean failed after 1 record: a\tb\\c" },
 	{ "\\!\tmap\tinterrupted\t0\t", "map was interrupted after 0 records" },
 	{ "\\!", NULL },
@@ -184,7 +194,10 @@ static void cut(void)
 	buf_free(&line);
 }
 
-/* The first trouble is the cause; what a thread has said in the meantime comes when its turn has come. */
+/*
+ * The first trouble is the cause; what a thread has said in the meantime comes when its turn has
+ * come.
+ */
 static void caused(void)
 {
 	struct diag_log *log = diag_log_new();

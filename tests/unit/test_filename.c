@@ -17,8 +17,12 @@ static void both_ways(void)
 		{ "50%.csv", "50%25.csv" },
 		{ "\xcc\xd8\xd5\xc2.csv", "%CC%D8%D5%C2.csv" },
 		{ "a\nb\tc\x7f", "a%0Ab%09c%7F" },
-		{ "\xc2\x9b" "31m", "%C2%9B31m" },
-		{ "\xe2\x80\xae" "vsc.csv", "%E2%80%AEvsc.csv" },
+		{ "\xc2\x9b"
+		  "31m",
+		  "%C2%9B31m" },
+		{ "\xe2\x80\xae"
+		  "vsc.csv",
+		  "%E2%80%AEvsc.csv" },
 		{ "\xe2\x80", "%E2%80" },
 		{ "%%", "%25%25" },
 		{ "", "" },
@@ -42,8 +46,8 @@ static void other_texts(void)
 	static const struct {
 		const char *text, *name;
 	} rows[] = {
-		{ "50%.csv", "50%.csv" }, { "%", "%" }, { "%4", "%4" }, { "%e9", "\xe9" }, { "%4x", "%4x" }, { "%00", "%00" },
-		{ "%%41", "%A" }, { "%41", "A" },
+		{ "50%.csv", "50%.csv" }, { "%", "%" },     { "%4", "%4" },   { "%e9", "\xe9" },
+		{ "%4x", "%4x" },         { "%00", "%00" }, { "%%41", "%A" }, { "%41", "A" },
 	};
 	struct buf out = { 0 };
 

@@ -1,14 +1,13 @@
 /* gunzip: what the bytes of a file say does not depend on how many are read at once. */
-#include "format/gunzip.h"
-
 #include <stdlib.h>
 #include <zlib.h>
 
 #include "base/buf.h"
+#include "format/gunzip.h"
 #include "unit.h"
 
-#define NOISE ((size_t)60 << 10)	/* bytes that cannot be packed */
-#define RUN ((size_t)17 << 20)		/* and those that can be best; more than a small file has */
+#define NOISE ((size_t)60 << 10) /* bytes that cannot be packed */
+#define RUN   ((size_t)17 << 20) /* and those that can be best; more than a small file has */
 
 static bool put(void *context, const char *p, size_t len)
 {
@@ -26,7 +25,7 @@ static void pack(size_t before, size_t run, size_t behind, struct buf *out)
 	z_stream z = { .next_in = text, .avail_in = (unsigned)(before + run + behind) };
 	uint32_t seed = 1;
 
-	if (text == NULL || deflateInit2(&z, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+	if (!text || deflateInit2(&z, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
 		abort();
 	for (size_t i = 0; i < before + behind; i++) {
 		seed = seed * 1664525 + 1013904223;
@@ -52,7 +51,7 @@ static uint64_t unpack(const struct buf *packed, size_t size, bool *bomb)
 		n = packed->len - at < size ? packed->len - at : size;
 		ok = gunzip_feed(g, packed->p + at, n);
 	}
-	*bomb = !ok && strstr(gunzip_why(g), "200 times") != NULL;
+	*bomb = !ok && strstr(gunzip_why(g), "200 times");
 	CHECK(*bomb || (ok && gunzip_end(g)));
 	gunzip_close(g);
 	return count;
@@ -65,7 +64,7 @@ static const size_t sizes[] = { 512, 4096, 65536, 262144, SIZE_MAX };
 /* What is packed less well behind the run does not make it any better. */
 static void bombs(void)
 {
-	struct buf packed = {0};
+	struct buf packed = { 0 };
 	bool bomb;
 
 	pack(NOISE, RUN, 2 * NOISE, &packed);
@@ -78,7 +77,7 @@ static void bombs(void)
 
 static void whole(void)
 {
-	struct buf packed = {0};
+	struct buf packed = { 0 };
 	bool bomb;
 
 	pack(2 * NOISE, RUN, NOISE, &packed);

@@ -5,8 +5,9 @@
 
 static void written(void)
 {
-	struct json_node *run = json_node_object(), *files = json_node_array(), *file = json_node_object();
-	struct buf out = {0};
+	struct json_node *run = json_node_object(), *files = json_node_array(),
+			 *file = json_node_object();
+	struct buf out = { 0 };
 
 	json_node_set_text(run, "program", STR("clean"));
 	json_node_set_count(run, "in", 5000000);
@@ -27,7 +28,7 @@ static void written(void)
 static void pretty(void)
 {
 	struct json_node *o = json_node_object();
-	struct buf out = {0};
+	struct buf out = { 0 };
 
 	json_node_set_count(o, "b", 1);
 	json_node_set_count(o, "a", INT64_MAX);
@@ -41,12 +42,15 @@ static void pretty(void)
 static void repaired(void)
 {
 	struct json_node *o = json_node_object();
-	struct buf out = {0};
+	struct buf out = { 0 };
 
-	json_node_set_text(o, "text", STR("a\xd5\xc2" "b\xe8"));
+	json_node_set_text(o, "text",
+	                   STR("a\xd5\xc2"
+	                       "b\xe8"));
 	json_node_set_text(o, "\xd5", STR("a\0b"));
 	json_node_write(o, &out);
-	CHECK_STR(out.p, "{\"text\":\"a\xef\xbf\xbd\xef\xbf\xbd" "b\xef\xbf\xbd\",\"\xef\xbf\xbd\":\"a\\u0000b\"}");
+	CHECK_STR(out.p, "{\"text\":\"a\xef\xbf\xbd\xef\xbf\xbd"
+	                 "b\xef\xbf\xbd\",\"\xef\xbf\xbd\":\"a\\u0000b\"}");
 	json_node_free(o);
 	buf_free(&out);
 }
@@ -54,7 +58,8 @@ static void repaired(void)
 static void reading(void)
 {
 	char error[100] = "";
-	struct json_node *n = json_node_parse(STR("{\"b\": [1, -2, true, \"x\", null], \"a\": \"12.50\"}"), error, sizeof(error));
+	struct json_node *n = json_node_parse(
+		STR("{\"b\": [1, -2, true, \"x\", null], \"a\": \"12.50\"}"), error, sizeof(error));
 	const struct json_node *list = json_node_get(n, "b");
 	const char *key = "unset";
 
@@ -97,9 +102,11 @@ static void refused(void)
 		{ "{\"a\": 1", "'}' expected near end of file (line 1, column 7)" },
 		{ "{\"a\": 1} x", "end of file expected near 'x' (line 1, column 10)" },
 		{ "{\"a\": 1, \"a\": 2}", "duplicate object key near '\"a\"' (line 1, column 12)" },
-		{ "{\"a\": [{\"b\": 1.5}]}", "a number that is no integer must be written as a text" },
+		{ "{\"a\": [{\"b\": 1.5}]}",
+		  "a number that is no integer must be written as a text" },
 		{ "1e3", "a number that is no integer must be written as a text" },
-		{ "{\"a\": 99999999999999999999}", "too big integer near '99999999999999999999' (line 1, column 26)" },
+		{ "{\"a\": 99999999999999999999}",
+		  "too big integer near '99999999999999999999' (line 1, column 26)" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -37,7 +37,8 @@ static void many(void)
 	for (size_t i = 0; i < 100000; i++) {
 		buf_reset(&key);
 		buf_addf(&key, "voucher %zu", i);
-		ok &= keyset_add(set, buf_str(&key), &fresh) == i && !fresh && str_eq(keyset_key(set, i), buf_str(&key));
+		ok &= keyset_add(set, buf_str(&key), &fresh) == i && !fresh &&
+		      str_eq(keyset_key(set, i), buf_str(&key));
 	}
 	CHECK(ok);
 	buf_free(&key);
@@ -57,7 +58,8 @@ static void cleared(void)
 			for (size_t i = 0; i < sizes[k]; i++) {
 				buf_reset(&key);
 				buf_addf(&key, "line %zu\t", i);
-				ok &= keyset_add(set, buf_str(&key), &fresh) == i && fresh == (round == 0);
+				ok &= keyset_add(set, buf_str(&key), &fresh) == i &&
+				      fresh == (round == 0);
 			}
 		CHECK_INT((long long)keyset_size(set), (long long)sizes[k]);
 		keyset_clear(set);

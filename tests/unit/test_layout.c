@@ -39,13 +39,14 @@ static struct schema *schema(const char *dialect)
 static void takes(void)
 {
 	static const struct {
-		const char *dialect, *field, *text, *fault;	/* fault: "" where it is taken */
+		const char *dialect, *field, *text, *fault; /* fault: "" where it is taken */
 	} rows[] = {
 		{ "", "text", "123456", "" },
 		{ "", "text", "1234567", "too_long" },
-		{ "", "text", "\xe5\xbc\xa0\xe4\xb8\x89", "" },			/* two of three bytes */
+		{ "", "text", "\xe5\xbc\xa0\xe4\xb8\x89", "" }, /* two of three bytes */
 		{ "", "text", "\xe5\xbc\xa0\xe4\xb8\x89x", "too_long" },
-		{ "encoding: gbk", "text", "\xe5\xbc\xa0\xe4\xb8\x89xx", "" },	/* two of two bytes */
+		{ "encoding: gbk", "text", "\xe5\xbc\xa0\xe4\xb8\x89xx",
+		  "" }, /* two of two bytes */
 		{ "encoding: gbk", "text", "\xe5\xbc\xa0\xe4\xb8\x89xxx", "too_long" },
 		{ "encoding: gbk", "text", "\xf0\xa0\xae\xb7", "unencodable" },
 		{ "encoding: gbk", "short", "\xf0\xa0\xae\xb7", "unencodable" },
@@ -76,7 +77,8 @@ static void takes(void)
 
 		if (!unit_check(w != NULL, rows[i].dialect, __FILE__, __LINE__))
 			continue;
-		ok = layout_takes(w, schema_find(s, str_of(rows[i].field)), str_of(rows[i].text), &fault);
+		ok = layout_takes(w, schema_find(s, str_of(rows[i].field)), str_of(rows[i].text),
+		                  &fault);
 		CHECK_ROW(ok == (rows[i].fault[0] == '\0'), rows[i].text);
 		CHECK_ROW(ok || str_is(fault_name(fault), rows[i].fault), rows[i].text);
 		layout_close(w);
@@ -85,7 +87,8 @@ static void takes(void)
 }
 
 /* A line of all fields, from texts of which "-" is null. */
-static void line_of(const struct layout_writer *w, const struct schema *s, const char *const *text, struct buf *out)
+static void line_of(const struct layout_writer *w, const struct schema *s, const char *const *text,
+                    struct buf *out)
 {
 	struct buf cell[6] = { { 0 } };
 	struct str cells[6];
@@ -108,15 +111,23 @@ static void lines(void)
 	static const struct {
 		const char *dialect, *text[6], *line;
 	} rows[] = {
-		{ "", { "a", "b", "1.50", "2023-01-05", "2023-01-05", "true" }, "a,b,1.50,050123,2023-01-05,true\n" },
+		{ "",
+		  { "a", "b", "1.50", "2023-01-05", "2023-01-05", "true" },
+		  "a,b,1.50,050123,2023-01-05,true\n" },
 		{ "", { "-", "", "-", "-", "-", "-" }, ",\"\",0,,,\n" },
-		{ "", { "a,b", "a\"b", "-1.50", "-", "-", "false" }, "\"a,b\",\"a\"\"b\",-1.50,,,false\n" },
+		{ "",
+		  { "a,b", "a\"b", "-1.50", "-", "-", "false" },
+		  "\"a,b\",\"a\"\"b\",-1.50,,,false\n" },
 		{ "", { " a", "b ", "0.00", "-", "-", "-" }, "\" a\",\"b \",0.00,,,\n" },
 		{ "quoting: texts, delimiter: ;, lines: crlf, decimal_mark: ',', date: YYYYMMDD, 'true': J",
-		  { "-", "b", "1.50", "2023-01-05", "2023-01-05", "true" }, "\"\";\"b\";1,50;050123;20230105;J\r\n" },
-		{ "quoting: all, 'null': NULL, 'false': N", { "-", "b", "1.50", "-", "2023-01-05", "false" },
+		  { "-", "b", "1.50", "2023-01-05", "2023-01-05", "true" },
+		  "\"\";\"b\";1,50;050123;20230105;J\r\n" },
+		{ "quoting: all, 'null': NULL, 'false': N",
+		  { "-", "b", "1.50", "-", "2023-01-05", "false" },
 		  "NULL,\"b\",\"1.50\",NULL,\"2023-01-05\",\"N\"\n" },
-		{ "quoting: never, delimiter: tab", { "a,b", "\"", "1.50", "-", "-", "-" }, "a,b\t\"\t1.50\t\t\t\n" },
+		{ "quoting: never, delimiter: tab",
+		  { "a,b", "\"", "1.50", "-", "-", "-" },
+		  "a,b\t\"\t1.50\t\t\t\n" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -159,9 +170,13 @@ static void journals(void)
 		bool hledger, ledger, beancount;
 	} rows[] = {
 		{ "account", "Assets:Bank one", true, true, true },
-		{ "account", "a  b", false, false, true },	/* of beancount a pattern says what accounts are */
+		{ "account", "a  b", false, false,
+		  true }, /* of beancount a pattern says what accounts are */
 		{ "account", "a\xe3\x80\x80 b", false, false, true },
-		{ "account", "a\xe3\x80\x80" "b", true, true, true },
+		{ "account",
+		  "a\xe3\x80\x80"
+		  "b",
+		  true, true, true },
 		{ "account", "a ", false, false, true },
 		{ "account", "", false, false, true },
 		{ "account", "a;b", false, false, true },
@@ -183,7 +198,7 @@ static void journals(void)
 		{ "summary", "[=b]", false, false, true },
 		{ "summary", "[2023", true, true, true },
 		{ "summary", "update: x", true, true, true },
-		{ "summary", "x, date: y", false, false, true },	/* hledger would look for a date */
+		{ "summary", "x, date: y", false, false, true }, /* hledger would look for a date */
 		{ "summary", "date2:", false, false, true },
 		{ "summary", "a:: b", false, false, true },
 		{ "summary", "a\nb", false, false, false },
@@ -193,11 +208,14 @@ static void journals(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct str field = str_of(rows[i].field), text = str_of(rows[i].text);
 
-		CHECK_ROW(layout_journal_takes(LAYOUT_HLEDGER, field, text) == rows[i].hledger, rows[i].text);
-		CHECK_ROW(layout_journal_takes(LAYOUT_LEDGER, field, text) == rows[i].ledger, rows[i].text);
-		CHECK_ROW(layout_journal_takes(LAYOUT_BEANCOUNT, field, text) == rows[i].beancount, rows[i].text);
+		CHECK_ROW(layout_journal_takes(LAYOUT_HLEDGER, field, text) == rows[i].hledger,
+		          rows[i].text);
+		CHECK_ROW(layout_journal_takes(LAYOUT_LEDGER, field, text) == rows[i].ledger,
+		          rows[i].text);
+		CHECK_ROW(layout_journal_takes(LAYOUT_BEANCOUNT, field, text) == rows[i].beancount,
+		          rows[i].text);
 	}
-	CHECK(layout_journal_account(LAYOUT_HLEDGER) == NULL && layout_journal_account(LAYOUT_BEANCOUNT) != NULL);
+	CHECK(!layout_journal_account(LAYOUT_HLEDGER) && layout_journal_account(LAYOUT_BEANCOUNT));
 }
 
 int main(void)

@@ -1,6 +1,9 @@
-/* test_lookup: keys found exactly, by their beginning, by regular expressions, by day; files read, or refused with their lines. */
-#include "table/lookup.h"
+/*
+ * test_lookup: keys found exactly, by their beginning, by regular expressions, by day; files read,
+ * or refused with their lines.
+ */
 #include "record/record.h"
+#include "table/lookup.h"
 #include "told.h"
 #include "unit.h"
 
@@ -75,7 +78,7 @@ static void check_values(const struct lookup *l, const char *const (*rows)[2], s
 {
 	for (size_t i = 0; i < count; i++) {
 		CHECK_STR(value_of(l, str_of(rows[i][0])), rows[i][1]);
-		CHECK_STR(value_of(l, str_of(rows[i][0])), rows[i][1]);	/* remembered */
+		CHECK_STR(value_of(l, str_of(rows[i][0])), rows[i][1]); /* remembered */
 	}
 }
 
@@ -93,7 +96,9 @@ static void found(void)
 	struct lookup *l = new_lookup(LOOKUP_EXACT, false);
 
 	diag_open("test");
-	CHECK(add_file(l, "map.csv", "new,　old ,note\n1002.01,100201,bank\n　1122,\"1131\xc2\xa0\",\n,2202,still to be filled in\n5,,no key\n6601,科目,\n"));
+	CHECK(add_file(
+		l, "map.csv",
+		"new,　old ,note\n1002.01,100201,bank\n　1122,\"1131\xc2\xa0\",\n,2202,still to be filled in\n5,,no key\n6601,科目,\n"));
 	CHECK_INT(lookup_size(l), 3);
 	CHECK_STR(value_of(l, STR("100201")), "1002.01");
 	CHECK_STR(value_of(l, STR("科目")), "6601");
@@ -102,7 +107,8 @@ static void found(void)
 	CHECK(!value_of(l, STR("10020")));
 	CHECK(!value_of(l, STR("")));
 	CHECK(!value_of(l, STR_NULL));
-	CHECK(lookup_has(l, STR("1131")) && !lookup_has(l, STR("2202")) && !lookup_has(l, STR_NULL));
+	CHECK(lookup_has(l, STR("1131")) && !lookup_has(l, STR("2202")) &&
+	      !lookup_has(l, STR_NULL));
 	CHECK_INT(lookup_at(l, 1).line, 3);
 	CHECK_STR(lookup_at(l, 1).file, path);
 	CHECK_STR(lookup_file(l), path);
@@ -115,14 +121,19 @@ static void found(void)
 
 static void several(void)
 {
-	static const struct str keys[] = { { "book", 4 }, { "account", 7 } }, values[] = { { "new", 3 }, { "cost", 4 } };
-	static const struct str ab[] = { { "a", 1 }, { "b", 1 } }, ba[] = { { "b", 1 }, { "a", 1 } }, a_null[] = { { "a", 1 }, { NULL, 0 } };
+	static const struct str keys[] = { { "book", 4 }, { "account", 7 } },
+				values[] = { { "new", 3 }, { "cost", 4 } };
+	static const struct str ab[] = { { "a", 1 }, { "b", 1 } },
+				ba[] = { { "b", 1 }, { "a", 1 } },
+				a_null[] = { { "a", 1 }, { NULL, 0 } };
 	struct lookup *l = lookup_new(STR("accounts"), LOOKUP_KEEP);
 	ptrdiff_t row;
 
 	diag_open("test");
-	lookup_columns(l, &(struct lookup_columns){ .key = keys, .key_count = 2, .value = values, .value_count = 2 });
-	CHECK(lookup_read(l, file("m.tsv", "book\taccount\tnew\tcost\na\tb\t1\t2\nb\ta\t3\t\n"), &(struct lookup_form){ .encoding = NULL }));
+	lookup_columns(l, &(struct lookup_columns){
+				  .key = keys, .key_count = 2, .value = values, .value_count = 2 });
+	CHECK(lookup_read(l, file("m.tsv", "book\taccount\tnew\tcost\na\tb\t1\t2\nb\ta\t3\t\n"),
+	                  &(struct lookup_form){ .encoding = NULL }));
 	row = lookup_find(l, &caller, ab, 2, NULL);
 	CHECK(row == 0 && str_is(lookup_value(l, 0, 0), "1") && str_is(lookup_value(l, 0, 1), "2"));
 	row = lookup_find(l, &caller, ba, 2, NULL);
@@ -151,7 +162,10 @@ static void in_line(void)
 	close_lookup(l);
 }
 
-/* A cell is stored with its length: every length comes back, also where that takes two bytes or three. */
+/*
+ * A cell is stored with its length: every length comes back, also where that takes two bytes or
+ * three.
+ */
 static void cells(void)
 {
 	static const size_t lengths[] = { 1, 126, 127, 128, 16382, 16383, 16384, 70000 };
@@ -160,7 +174,8 @@ static void cells(void)
 
 	memset(text, 'x', sizeof(text));
 	for (size_t i = 0; i < COUNT(lengths); i++)
-		CHECK(lookup_add(l, (struct str){ text, lengths[i] }, (struct str){ text, lengths[i] - 1 }, NULL));
+		CHECK(lookup_add(l, (struct str){ text, lengths[i] },
+		                 (struct str){ text, lengths[i] - 1 }, NULL));
 	for (size_t i = 0; i < COUNT(lengths); i++) {
 		CHECK_INT(lookup_key(l, i, 0).len, lengths[i]);
 		CHECK_INT(lookup_value(l, i, 0).len, lengths[i] - 1);
@@ -173,8 +188,16 @@ static void cells(void)
 static void prefixes(void)
 {
 	static const char *const rows[][2] = {
-		{ "1122", "control" }, { "112201", "control" }, { "1122.0001", "control" }, { "112202", "special" },
-		{ "11220299", "special" }, { "112", NULL }, { "11", NULL }, { "2202应付", "payable" }, { "2202", NULL }, { "", NULL },
+		{ "1122", "control" },
+		{ "112201", "control" },
+		{ "1122.0001", "control" },
+		{ "112202", "special" },
+		{ "11220299", "special" },
+		{ "112", NULL },
+		{ "11", NULL },
+		{ "2202应付", "payable" },
+		{ "2202", NULL },
+		{ "", NULL },
 	};
 	struct lookup *l = new_lookup(LOOKUP_PREFIX, false);
 
@@ -187,34 +210,44 @@ static void prefixes(void)
 static void regexes(void)
 {
 	static const char *const rows[][2] = {
-		{ "112201", "113101" }, { "660299", "other" }, { "66021", "6602-1-$" }, { "9", NULL }, { "x660299", NULL },
-		{ "科目", "<科目>" },
+		{ "112201", "113101" }, { "660299", "other" }, { "66021", "6602-1-$" },
+		{ "9", NULL },          { "x660299", NULL },   { "科目", "<科目>" },
 	};
 	struct lookup *l = new_lookup(LOOKUP_REGEX, false);
 	const char *why = NULL;
 
 	diag_open("test");
-	CHECK(add_file(l, "r.csv", "old,new\n^1122(..)$,1131$1\n^660299,other\n^(6602)(.),$1-$2-$$\n^\\p{Han}+$,<$0>\n"));
+	CHECK(add_file(
+		l, "r.csv",
+		"old,new\n^1122(..)$,1131$1\n^660299,other\n^(6602)(.),$1-$2-$$\n^\\p{Han}+$,<$0>\n"));
 	check_values(l, rows, COUNT(rows));
 	close_lookup(l);
 	l = lookup_new(STR("inline"), LOOKUP_FAULT);
-	lookup_columns(l, &(struct lookup_columns){ &(struct str){ "key", 3 }, 1, &(struct str){ "value", 5 }, 1, STR_NULL, STR_NULL, LOOKUP_REGEX });
+	lookup_columns(l, &(struct lookup_columns){ &(struct str){ "key", 3 }, 1,
+	                                            &(struct str){ "value", 5 }, 1, STR_NULL,
+	                                            STR_NULL, LOOKUP_REGEX });
 	CHECK(!lookup_add(l, STR("a("), STR("x"), &why) && why && strstr(why, "parenthes"));
 	why = NULL;
 	CHECK(!lookup_add(l, STR("a(b)"), STR("$2"), &why) && why && strstr(why, "groups"));
 	why = NULL;
-	CHECK(lookup_add(l, STR("^(a+)+$"), STR("x"), &why) && !lookup_add(l, STR("^(a+)+$"), STR("y"), &why) && !why);
+	CHECK(lookup_add(l, STR("^(a+)+$"), STR("x"), &why) &&
+	      !lookup_add(l, STR("^(a+)+$"), STR("y"), &why) && !why);
 	CHECK_STR(value_of(l, STR("aaa")), "x");
-	CHECK_STR(value_of(l, STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")), "runaway");
+	CHECK_STR(value_of(l, STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")),
+	          "runaway");
 	close_lookup(l);
 }
 
 static void days(void)
 {
-	static const struct { const char *key, *day, *want; } rows[] = {
-		{ "1122", "2022-12-31", "old" }, { "1122", "2023-01-01", "new" }, { "1122", "2023-06-30", "new" },
-		{ "1122", "2023-07-01", NULL }, { "1122", "2023-12-31", NULL }, { "1122", "2024-01-01", "last" },
-		{ "1122", "9999-12-31", "last" }, { "1123", "0001-01-01", "always" }, { "1124", "2023-01-01", NULL },
+	static const struct {
+		const char *key, *day, *want;
+	} rows[] = {
+		{ "1122", "2022-12-31", "old" },  { "1122", "2023-01-01", "new" },
+		{ "1122", "2023-06-30", "new" },  { "1122", "2023-07-01", NULL },
+		{ "1122", "2023-12-31", NULL },   { "1122", "2024-01-01", "last" },
+		{ "1122", "9999-12-31", "last" }, { "1123", "0001-01-01", "always" },
+		{ "1124", "2023-01-01", NULL },
 	};
 	struct lookup *l = new_lookup(LOOKUP_EXACT, true);
 	struct str key = STR("1122");
@@ -222,7 +255,9 @@ static void days(void)
 	int32_t from, to;
 
 	diag_open("test");
-	CHECK(add_file(l, "d.csv", "old,from,to,new\n1122,2024.1.1,,last\n1122,,2022-12-31,old\n1123,,,always\n1122,2023/1/1,20230630,new\n"));
+	CHECK(add_file(
+		l, "d.csv",
+		"old,from,to,new\n1122,2024.1.1,,last\n1122,,2022-12-31,old\n1123,,,always\n1122,2023/1/1,20230630,new\n"));
 	CHECK(lookup_ready(l));
 	for (size_t i = 0; i < COUNT(rows); i++)
 		CHECK_STR(value_on(l, str_of(rows[i].key), rows[i].day), rows[i].want);
@@ -251,12 +286,21 @@ static void prefix_days(void)
 	close_lookup(l);
 }
 
-/* A row that says what another has said, of the same days, is passed over; of other days, or with another value, it overlaps. */
+/*
+ * A row that says what another has said, of the same days, is passed over; of other days, or with
+ * another value, it overlaps.
+ */
 static void same_days(void)
 {
-	static const struct { const char *more; bool good; } rows[] = {
-		{ "1,2023-01-01,2023-12-31,a\n", true }, { "1,2024-01-01,,c\n1,2023-01-01,2023-12-31,a\n1,2024-01-01,,c\n", true },
-		{ "1,2023-01-01,2023-12-31,b\n", false }, { "1,2023-01-01,2023-11-30,a\n", false }, { "1,2023-02-01,2023-12-31,a\n", false },
+	static const struct {
+		const char *more;
+		bool good;
+	} rows[] = {
+		{ "1,2023-01-01,2023-12-31,a\n", true },
+		{ "1,2024-01-01,,c\n1,2023-01-01,2023-12-31,a\n1,2024-01-01,,c\n", true },
+		{ "1,2023-01-01,2023-12-31,b\n", false },
+		{ "1,2023-01-01,2023-11-30,a\n", false },
+		{ "1,2023-02-01,2023-12-31,a\n", false },
 	};
 	struct buf said = { 0 };
 
@@ -265,7 +309,10 @@ static void same_days(void)
 		char text[256];
 
 		told_start();
-		snprintf(text, sizeof(text), "old,from,to,new\n0,,,zero\n1,2023-01-01,2023-12-31,a\n2,,,two\n%s3,,,three\n", rows[i].more);
+		snprintf(
+			text, sizeof(text),
+			"old,from,to,new\n0,,,zero\n1,2023-01-01,2023-12-31,a\n2,,,two\n%s3,,,three\n",
+			rows[i].more);
 		CHECK(add_file(l, "d.csv", text));
 		CHECK_ROW(lookup_ready(l) == rows[i].good, rows[i].more);
 		told_end(&said);
@@ -282,18 +329,25 @@ static void same_days(void)
 }
 
 static const struct {
-	const char *name, *text, *said;	/* DIR: the folder */
+	const char *name, *text, *said; /* DIR: the folder */
 } bad[] = {
-	{ "m.csv", "old,new\na,1\nb,2\n\na,3\n", "test: DIR/m.csv:5: the key 'a' stands on line 2 already\n" },
-	{ "m.csv", "old,new\na,1\n\"a\",1\n a ,2\na,1\na,\n", "test: DIR/m.csv:4: the key 'a' stands on line 2 already\n" },
+	{ "m.csv", "old,new\na,1\nb,2\n\na,3\n",
+	  "test: DIR/m.csv:5: the key 'a' stands on line 2 already\n" },
+	{ "m.csv", "old,new\na,1\n\"a\",1\n a ,2\na,1\na,\n",
+	  "test: DIR/m.csv:4: the key 'a' stands on line 2 already\n" },
 	{ "m.csv", "old,neu\na,1\n", "test: 'DIR/m.csv' has no column 'new'; it has: old, neu\n" },
-	{ "m.csv", "old;new\na;1\n", "test: 'DIR/m.csv' has no column 'old'; it has: old;new; is another 'delimiter' needed?\n"
+	{ "m.csv", "old;new\na;1\n",
+	  "test: 'DIR/m.csv' has no column 'old'; it has: old;new; is another 'delimiter' needed?\n"
 	  "test: 'DIR/m.csv' has no column 'new'; it has: old;new; is another 'delimiter' needed?\n" },
 	{ "m.csv", "old,new\na,1,2\n", "test: DIR/m.csv:2: 3 fields, the header has 2\n" },
-	{ "m.csv", "", "test: DIR/m.csv: is empty: not even a header; did the program upstream fail?\n" },
-	{ "m.csv", "old,new\na,\"1\n", "test: DIR/m.csv:2: a quote is opened in this record and never closed\n" },
-	{ "m.txt", "old\tnew\na\tb\\c\n", "test: DIR/m.txt:2: field 2: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
-	{ "m.csv", "old,new\na,1\n\xff\xff,2\n", "test: 'DIR/m.csv' is not UTF-8, and looks like cp1251 (or koi8-r, iso-8859-5, cp866) rather than GB18030: "
+	{ "m.csv", "",
+	  "test: DIR/m.csv: is empty: not even a header; did the program upstream fail?\n" },
+	{ "m.csv", "old,new\na,\"1\n",
+	  "test: DIR/m.csv:2: a quote is opened in this record and never closed\n" },
+	{ "m.txt", "old\tnew\na\tb\\c\n",
+	  "test: DIR/m.txt:2: field 2: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
+	{ "m.csv", "old,new\na,1\n\xff\xff,2\n",
+	  "test: 'DIR/m.csv' is not UTF-8, and looks like cp1251 (or koi8-r, iso-8859-5, cp866) rather than GB18030: "
 	  "name its encoding in the spec ('encoding: cp1251', or gb18030 if it is that)\n" },
 };
 
@@ -301,7 +355,7 @@ static void check_said(struct buf *said, const char *want)
 {
 	char *at;
 
-	while ((at = strstr(said->p, folder)) != NULL) {
+	while ((at = strstr(said->p, folder))) {
 		memmove(at, at + strlen(folder) - 3, strlen(at + strlen(folder) - 3) + 1);
 		memcpy(at, "DIR", 3);
 	}
@@ -328,10 +382,14 @@ static void refused(void)
 static const struct {
 	const char *text, *said;
 } bad_days[] = {
-	{ "old,from,to,new\na,2023-02-30,,1\n", "test: DIR/d.csv:2: from: '2023-02-30' is not a date: write 2023-12-31\n" },
-	{ "old,from,to,new\na,,31.12.2023,1\n", "test: DIR/d.csv:2: to: '31.12.2023' is not a date: write 2023-12-31\n" },
-	{ "old,from,to,new\na,2023-02-02,2023-02-01,1\n", "test: DIR/d.csv:2: from 2023-02-02 is after to 2023-02-01\n" },
-	{ "old,from,new\na,2023-02-02,1\n", "test: 'DIR/d.csv' has no column 'to'; it has: old, from, new\n" },
+	{ "old,from,to,new\na,2023-02-30,,1\n",
+	  "test: DIR/d.csv:2: from: '2023-02-30' is not a date: write 2023-12-31\n" },
+	{ "old,from,to,new\na,,31.12.2023,1\n",
+	  "test: DIR/d.csv:2: to: '31.12.2023' is not a date: write 2023-12-31\n" },
+	{ "old,from,to,new\na,2023-02-02,2023-02-01,1\n",
+	  "test: DIR/d.csv:2: from 2023-02-02 is after to 2023-02-01\n" },
+	{ "old,from,new\na,2023-02-02,1\n",
+	  "test: 'DIR/d.csv' has no column 'to'; it has: old, from, new\n" },
 	{ "old,from,to,new\na,2023-01-01,2023-01-31,1\nb,,,1\na,2023-01-31,,2\n",
 	  "test: DIR/d.csv:4: the key 'a' is valid from 2023-01-31 here and from 2023-01-01 to 2023-01-31 on line 2: days overlap\n" },
 	{ "old,from,to,new\na,,,1\na,,2023-01-31,2\n",
@@ -350,7 +408,8 @@ static void refused_days(void)
 		struct lookup *l = new_lookup(LOOKUP_EXACT, true);
 
 		told_start();
-		CHECK_ROW(!add_file(l, "d.csv", bad_days[i].text) || !lookup_ready(l), bad_days[i].text);
+		CHECK_ROW(!add_file(l, "d.csv", bad_days[i].text) || !lookup_ready(l),
+		          bad_days[i].text);
 		told_end(&said);
 		check_said(&said, bad_days[i].said);
 		close_lookup(l);
@@ -366,9 +425,11 @@ static void refused_regexes(void)
 	told_start();
 	CHECK(!add_file(l, "r.csv", "old,new\n^66,x\n^(66,x\n^67(.),y$2\n^66,z\n"));
 	told_end(&said);
-	check_said(&said, "test: DIR/r.csv:3: '^(66' is no regular expression: missing closing parenthesis\n"
-	           "test: DIR/r.csv:4: the value for '^67(.)': the pattern has not so many groups in parentheses\n"
-	           "test: DIR/r.csv:5: the key '^66' stands on line 2 already\n");
+	check_said(
+		&said,
+		"test: DIR/r.csv:3: '^(66' is no regular expression: missing closing parenthesis\n"
+		"test: DIR/r.csv:4: the value for '^67(.)': the pattern has not so many groups in parentheses\n"
+		"test: DIR/r.csv:5: the key '^66' stands on line 2 already\n");
 	buf_free(&said);
 	close_lookup(l);
 }
@@ -380,19 +441,28 @@ static void encodings(void)
 	struct buf said = { 0 };
 
 	diag_open("test");
-	CHECK(lookup_read(l, file("a.csv", "\xef\xbb\xbfold,new\n现金,1\n"), &(struct lookup_form){ .encoding = NULL }));
-	CHECK(lookup_read(l, file("b.csv", "new,old\n2,\xd2\xf8\xd0\xd0\n"), &(struct lookup_form){ .encoding = NULL }));
-	CHECK(lookup_read(l, file_of("c.csv", "\xff\xfeo\0l\0d\0;\0n\0e\0w\0\n\0\xa1\x80\x2c\x67;\0\x33\0\n\0", 28),
+	CHECK(lookup_read(l, file("a.csv", "\xef\xbb\xbfold,new\n现金,1\n"),
+	                  &(struct lookup_form){ .encoding = NULL }));
+	CHECK(lookup_read(l, file("b.csv", "new,old\n2,\xd2\xf8\xd0\xd0\n"),
+	                  &(struct lookup_form){ .encoding = NULL }));
+	CHECK(lookup_read(l,
+	                  file_of("c.csv",
+	                          "\xff\xfeo\0l\0d\0;\0n\0e\0w\0\n\0\xa1\x80\x2c\x67;\0\x33\0\n\0",
+	                          28),
 	                  &(struct lookup_form){ .encoding = "auto", .delimiter = STR(";") }));
-	CHECK(lookup_read(l, file("d.csv", "old|new\n\xa4\xbd,x|4\n"), &(struct lookup_form){ .encoding = "big5", .delimiter = STR("|") }));
+	CHECK(lookup_read(l, file("d.csv", "old|new\n\xa4\xbd,x|4\n"),
+	                  &(struct lookup_form){ .encoding = "big5", .delimiter = STR("|") }));
 	CHECK_STR(value_of(l, STR("现金")), "1");
 	CHECK_STR(value_of(l, STR("银行")), "2");
 	CHECK_STR(value_of(l, STR("股本")), "3");
 	CHECK_STR(value_of(l, STR("公,x")), "4");
 	told_start();
-	CHECK(!lookup_read(l, file("e.csv", "\xef\xbb\xbfold,new\n现金,1\n"), &(struct lookup_form){ .encoding = "gbk" }));
+	CHECK(!lookup_read(l, file("e.csv", "\xef\xbb\xbfold,new\n现金,1\n"),
+	                   &(struct lookup_form){ .encoding = "gbk" }));
 	told_end(&said);
-	check_said(&said, "test: 'DIR/e.csv' begins with the byte order mark of UTF-8, but its encoding is to be gbk: write UTF-8 or auto\n");
+	check_said(
+		&said,
+		"test: 'DIR/e.csv' begins with the byte order mark of UTF-8, but its encoding is to be gbk: write UTF-8 or auto\n");
 	for (const char *name = "abcde"; *name; name++) {
 		snprintf(path, sizeof(path), "%s/%c.csv", folder, *name);
 		unlink(path);
@@ -413,7 +483,8 @@ static void million(void)
 	}
 	for (int i = 0; i < 200000; i++) {
 		snprintf(key, sizeof(key), "%d", i);
-		bad_rows += !lookup_has(l, str_of(key)) || !str_is(lookup_value(l, (size_t)i, 0), key);
+		bad_rows += !lookup_has(l, str_of(key)) ||
+		            !str_is(lookup_value(l, (size_t)i, 0), key);
 	}
 	CHECK_INT(bad_rows, 0);
 	CHECK(!value_of(l, STR("200000")));
@@ -432,7 +503,8 @@ int main(void)
 	unit_run("inline rows, each key once", in_line);
 	unit_run("cells of every length", cells);
 	unit_run("by prefix the longest wins", prefixes);
-	unit_run("by regular expression the first in file order wins, its groups are in the value", regexes);
+	unit_run("by regular expression the first in file order wins, its groups are in the value",
+	         regexes);
 	unit_run("a row is valid from its first day to its last one; a gap has bounds", days);
 	unit_run("prefixes with dates: the longest of those valid on the day", prefix_days);
 	unit_run("a row that is there twice, with days", same_days);
@@ -440,7 +512,8 @@ int main(void)
 	unit_run("days that are none, that run backwards or overlap: refused", refused_days);
 	unit_run("a bad regular expression, a group that it lacks: refused", refused_regexes);
 	unit_run("files in any encoding, with any delimiter", encodings);
-	unit_run("every one of many keys is found, within 50 bytes a row besides the text", million);
+	unit_run("every one of many keys is found, within 50 bytes a row besides the text",
+	         million);
 	status = unit_end();
 	rmdir(folder);
 	return status;

@@ -1,4 +1,7 @@
-/* mem: what grows and what dies together. Running out of memory is tested in a child, whose end it is. */
+/*
+ * mem: what grows and what dies together. Running out of memory is tested in a child, whose end it
+ * is.
+ */
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -72,7 +75,8 @@ static int status_of(void (*ask)(void))
 		ask();
 		_exit(0);
 	}
-	return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status)
+	                                                                       : -1;
 }
 
 static void ask_product(void)
@@ -113,7 +117,7 @@ static void overflow(void)
 
 static void pieces(void)
 {
-	struct arena a = {0};
+	struct arena a = { 0 };
 	char *p[1000];
 
 	for (size_t i = 0; i < 1000; i++) {
@@ -129,7 +133,7 @@ static void pieces(void)
 
 static void reset_keeps_blocks(void)
 {
-	struct arena a = {0};
+	struct arena a = { 0 };
 	char *first = arena_copy(&a, "voucher", 7);
 	void *big = arena_alloc(&a, 1000000);
 	void *small = arena_alloc(&a, 10);
@@ -143,7 +147,7 @@ static void reset_keeps_blocks(void)
 		CHECK(arena_alloc(&a, 1000000) == big);
 	}
 	arena_reset(&a);
-	memset(arena_alloc(&a, 2000000), 3, 2000000);	/* more than any block that was kept */
+	memset(arena_alloc(&a, 2000000), 3, 2000000); /* more than any block that was kept */
 	CHECK(a.next <= a.end);
 	arena_free(&a);
 	CHECK(!a.first && !a.current);
@@ -153,7 +157,7 @@ static void reset_keeps_blocks(void)
 
 static void reset_of_nothing(void)
 {
-	struct arena a = {0};
+	struct arena a = { 0 };
 
 	arena_reset(&a);
 	CHECK_STR(arena_copy(&a, NULL, 0), "");

@@ -16,9 +16,12 @@ struct settings {
 	int format;
 };
 
-static const struct usage usage = { "dedupe", "one record for each identity", "-f SPEC [options] [FILE ...]" };
+static const struct usage usage = { "dedupe", "one record for each identity",
+	                            "-f SPEC [options] [FILE ...]" };
 
-/* Parse a command line of words separated by one space; the operands come back joined by a space. */
+/*
+ * Parse a command line of words separated by one space; the operands come back joined by a space.
+ */
 static enum opt_result parse(const char *line, struct settings *s, struct buf *operands)
 {
 	struct option options[] = {
@@ -26,11 +29,12 @@ static enum opt_result parse(const char *line, struct settings *s, struct buf *o
 		{ 'p', "param", OPT_LIST, &s->params, "NAME=VALUE", "set a parameter of the spec" },
 		{ 'I', "input-format", OPT_CHOICE, &s->format, "stream|tsv|csv", "what is read" },
 		{ 'j', "jobs", OPT_COUNT, &s->jobs, "N", "threads" },
-		{ 0, "memory", OPT_SIZE, &s->memory, "SIZE", "bytes before temporary files are used" },
+		{ 0, "memory", OPT_SIZE, &s->memory, "SIZE",
+		  "bytes before temporary files are used" },
 		{ 'q', "quiet", OPT_FLAG, &s->quiet, NULL, "only trouble" },
 		{ 'v', "verbose", OPT_FLAG, &s->verbose, NULL, "also details" },
 		{ 'x', NULL, OPT_FLAG, &s->verbose, NULL, "without a long name" },
-		OPT_END
+		OPT_END,
 	};
 	static char text[1000];
 	char *words[ARGS_MAX + 1], **argv = words, *save = NULL;
@@ -38,13 +42,14 @@ static enum opt_result parse(const char *line, struct settings *s, struct buf *o
 	int argc = 0;
 
 	snprintf(text, sizeof(text), "%s", line);
-	for (char *w = strtok_r(text, " ", &save); w && argc < ARGS_MAX; w = strtok_r(NULL, " ", &save))
+	for (char *w = strtok_r(text, " ", &save); w && argc < ARGS_MAX;
+	     w = strtok_r(NULL, " ", &save))
 		words[argc++] = w;
 	words[argc] = NULL;
 	result = opt_parse(&usage, options, &argc, &argv);
 	if (result != OPT_GO)
 		return result;
-	CHECK(argv[argc] == NULL);
+	CHECK(!argv[argc]);
 	buf_reset(operands);
 	buf_adds(operands, "");
 	for (int i = 0; i < argc; i++)
@@ -67,10 +72,10 @@ static void operands(void)
 		{ "dedupe --spec=x a --spec y b", "a b" },
 		{ "dedupe -qvfx a", "a" },
 	};
-	struct buf got = {0};
+	struct buf got = { 0 };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct settings s = {0};
+		struct settings s = { 0 };
 
 		CHECK_ROW(parse(rows[i][0], &s, &got) == OPT_GO, rows[i][0]);
 		CHECK_STR(got.p, rows[i][1]);
@@ -81,7 +86,7 @@ static void operands(void)
 static void values(void)
 {
 	struct settings s = { .format = 7, .jobs = 3 };
-	struct buf rest = {0};
+	struct buf rest = { 0 };
 
 	CHECK(parse("dedupe -f a.yml --jobs=16 -I csv --memory 2G -v", &s, &rest) == OPT_GO);
 	CHECK_STR(s.spec, "a.yml");
@@ -107,7 +112,7 @@ static void values(void)
 static void kept(void)
 {
 	struct settings s = { .format = 1, .jobs = 3 };
-	struct buf rest = {0};
+	struct buf rest = { 0 };
 
 	CHECK(parse("dedupe a", &s, &rest) == OPT_GO);
 	CHECK_INT(s.jobs, 3);
@@ -117,8 +122,8 @@ static void kept(void)
 
 static void lists(void)
 {
-	struct settings s = {0};
-	struct buf rest = {0};
+	struct settings s = { 0 };
+	struct buf rest = { 0 };
 
 	CHECK(parse("dedupe -p book=1 x --param=day=2 -pc=3", &s, &rest) == OPT_GO);
 	CHECK_INT(s.params.count, 3);
@@ -132,12 +137,12 @@ static void lists(void)
 	buf_free(&rest);
 }
 
-static const char *line;	/* what the child parses */
+static const char *line; /* what the child parses */
 
 static void parse_line(void)
 {
-	struct settings s = {0};
-	struct buf rest = {0};
+	struct settings s = { 0 };
+	struct buf rest = { 0 };
 
 	if (parse(line, &s, &rest) == OPT_BAD && diag_status() != 2)
 		_exit(99);
@@ -148,12 +153,15 @@ static void parse_line(void)
 static void mistakes(void)
 {
 	static const char *const rows[][2] = {
-		{ "dedupe --spek x", "unknown option '--spek' (did you mean '--spec'?), try 'cutover-dedupe --help'" },
-		{ "dedupe --hlep", "unknown option '--hlep' (did you mean '--help'?), try 'cutover-dedupe --help'" },
+		{ "dedupe --spek x",
+		  "unknown option '--spek' (did you mean '--spec'?), try 'cutover-dedupe --help'" },
+		{ "dedupe --hlep",
+		  "unknown option '--hlep' (did you mean '--help'?), try 'cutover-dedupe --help'" },
 		{ "dedupe --xyzzy=1", "unknown option '--xyzzy', try 'cutover-dedupe --help'" },
 		{ "dedupe -z", "unknown option '-z', try 'cutover-dedupe --help'" },
 		{ "dedupe -qz", "unknown option '-z', try 'cutover-dedupe --help'" },
-		{ "dedupe -\xe8\xae\xb0", "unknown option '-\xe8\xae\xb0', try 'cutover-dedupe --help'" },
+		{ "dedupe -\xe8\xae\xb0",
+		  "unknown option '-\xe8\xae\xb0', try 'cutover-dedupe --help'" },
 		{ "dedupe -f", "option '--spec' needs an argument: FILE" },
 		{ "dedupe a --spec", "option '--spec' needs an argument: FILE" },
 		{ "dedupe --quiet=yes", "option '--quiet' takes no argument" },
@@ -174,9 +182,10 @@ static void mistakes(void)
 		  "option '--memory': '17179869184G' is not a size: a number of bytes, with K, M or G behind it" },
 		{ "dedupe -I json", "option '--input-format': 'json' is none of stream, tsv, csv" },
 		{ "dedupe -I str", "option '--input-format': 'str' is none of stream, tsv, csv" },
-		{ "dedupe -I tsv|csv", "option '--input-format': 'tsv|csv' is none of stream, tsv, csv" },
+		{ "dedupe -I tsv|csv",
+		  "option '--input-format': 'tsv|csv' is none of stream, tsv, csv" },
 	};
-	struct buf want = {0};
+	struct buf want = { 0 };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		line = rows[i][0];
@@ -193,23 +202,22 @@ static void help(void)
 {
 	line = "dedupe -q --help -z";
 	in_child(parse_line);
-	CHECK_STR(said.p,
-	          "usage: cutover-dedupe -f SPEC [options] [FILE ...]\n"
-	          "one record for each identity\n"
-	          "\n"
-	          "  -f, --spec=FILE         the mapping spec\n"
-	          "  -p, --param=NAME=VALUE  set a parameter of the spec\n"
-	          "  -I, --input-format=stream|tsv|csv\n"
-	          "                          what is read\n"
-	          "  -j, --jobs=N            threads\n"
-	          "      --memory=SIZE       bytes before temporary files are used\n"
-	          "  -q, --quiet             only trouble\n"
-	          "  -v, --verbose           also details\n"
-	          "  -x                      without a long name\n"
-	          "  -h, --help              print this and end\n"
-	          "  -V, --version           print the version and end\n");
+	CHECK_STR(said.p, "usage: cutover-dedupe -f SPEC [options] [FILE ...]\n"
+	                  "one record for each identity\n"
+	                  "\n"
+	                  "  -f, --spec=FILE         the mapping spec\n"
+	                  "  -p, --param=NAME=VALUE  set a parameter of the spec\n"
+	                  "  -I, --input-format=stream|tsv|csv\n"
+	                  "                          what is read\n"
+	                  "  -j, --jobs=N            threads\n"
+	                  "      --memory=SIZE       bytes before temporary files are used\n"
+	                  "  -q, --quiet             only trouble\n"
+	                  "  -v, --verbose           also details\n"
+	                  "  -x                      without a long name\n"
+	                  "  -h, --help              print this and end\n"
+	                  "  -V, --version           print the version and end\n");
 	CHECK_INT(ended, 0);
-	line = "dedupe -qhz";	/* among other letters: what stands behind is not looked at */
+	line = "dedupe -qhz"; /* among other letters: what stands behind is not looked at */
 	in_child(parse_line);
 	CHECK(strncmp(said.p, "usage: cutover-dedupe", strlen("usage: cutover-dedupe")) == 0);
 	CHECK_INT(ended, 0);

@@ -1,5 +1,5 @@
 /* outfile: what is on the disk before and after a close, in a folder of its own. */
-#define _GNU_SOURCE	/* syscall() */
+#define _GNU_SOURCE /* syscall() */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -87,7 +87,7 @@ static void whole(void)
 	CHECK(outfile_write(o, "one\n", 4));
 	CHECK(outfile_flush(o));
 	CHECK_STR(content("a.tsv"), "(none)");
-	CHECK(names() <= 1);	/* 0 where the file system has files without a name */
+	CHECK(names() <= 1); /* 0 where the file system has files without a name */
 	CHECK(outfile_write(o, "two\n", 4));
 	CHECK(outfile_close(o, true));
 	CHECK_STR(content("a.tsv"), "one\ntwo\n");
@@ -175,8 +175,8 @@ static void write_full(void)
 {
 	struct outfile *o = outfile_open("/dev/full");
 
-	if (!outfile_write(o, "x", 1) || outfile_flush(o) || outfile_write(o, "x", 1) || outfile_flush(o) ||
-	    outfile_close(o, true))
+	if (!outfile_write(o, "x", 1) || outfile_flush(o) || outfile_write(o, "x", 1) ||
+	    outfile_flush(o) || outfile_close(o, true))
 		_exit(99);
 }
 
@@ -234,7 +234,8 @@ static void refused(void)
 	in_child(append_nowhere);
 	CHECK_STR(said.p, "clean: cannot create 'no/such': No such file or directory\n");
 	in_child(open_read_only);
-	CHECK(geteuid() == 0 || strcmp(said.p, "clean: cannot create 'kept': Permission denied\n") == 0);
+	CHECK(geteuid() == 0 ||
+	      strcmp(said.p, "clean: cannot create 'kept': Permission denied\n") == 0);
 	clear();
 }
 
@@ -325,7 +326,10 @@ static void unblocked(void)
 	CHECK_INT(ended, 0);
 }
 
-/* A page after the other, so that the pipe is full when the last write before the line has ended; the end of it all is kept. */
+/*
+ * A page after the other, so that the pipe is full when the last write before the line has ended;
+ * the end of it all is kept.
+ */
 static void *read_pages(void *fd)
 {
 	static char page[4096];
@@ -441,7 +445,10 @@ static void torn(void)
 	clear();
 }
 
-/* A file that comes under the name while ours is written, and one whose folder has no files without a name. */
+/*
+ * A file that comes under the name while ours is written, and one whose folder has no files without
+ * a name.
+ */
 static void overtaken(void)
 {
 	struct outfile *o = outfile_open("a.tsv");
@@ -454,9 +461,12 @@ static void overtaken(void)
 	clear();
 }
 
-static int link_error;		/* what linkat() below fails with; 0: it does not */
+static int link_error; /* what linkat() below fails with; 0: it does not */
 
-/* In the place of the system's: a file system that makes files without a name and then cannot name them. */
+/*
+ * In the place of the system's: a file system that makes files without a name and then cannot name
+ * them.
+ */
 int linkat(int from, const char *path, int to, const char *name, int flags)
 {
 	if (link_error == 0)
@@ -465,7 +475,7 @@ int linkat(int from, const char *path, int to, const char *name, int flags)
 	return -1;
 }
 
-static bool no_tmpfile;		/* openat() below makes no file without a name */
+static bool no_tmpfile; /* openat() below makes no file without a name */
 
 /* In the place of the system's: a file system that has no files without a name. */
 int openat(int folder, const char *path, int flags, ...)
@@ -539,11 +549,13 @@ static void be_killed(void)
 }
 
 /* The name of a temporary file of that owner. */
-static const char *owned(const char *base, unsigned long pid, unsigned long long start, unsigned host, unsigned boot)
+static const char *owned(const char *base, unsigned long pid, unsigned long long start,
+                         unsigned host, unsigned boot)
 {
 	static char name[200];
 
-	snprintf(name, sizeof(name), ".%s.cutover-%lu-%llu-%08x-%08x-0", base, pid, start, host, boot);
+	snprintf(name, sizeof(name), ".%s.cutover-%lu-%llu-%08x-%08x-0", base, pid, start, host,
+	         boot);
 	return name;
 }
 
@@ -555,7 +567,9 @@ static const char *journal_of(const char *name)
 	return journal;
 }
 
-/* What a process that was killed leaves is removed by the next one; what belongs to others is not. */
+/*
+ * What a process that was killed leaves is removed by the next one; what belongs to others is not.
+ */
 static void swept(void)
 {
 	struct outfile *o;
@@ -568,9 +582,9 @@ static void swept(void)
 	in_child(be_killed);
 	CHECK_INT(names(), 2);
 	o = outfile_open("old");
-	CHECK_INT(names(), 2);		/* ours in its place */
+	CHECK_INT(names(), 2); /* ours in its place */
 	CHECK(write_file("b", "x", true));
-	CHECK_INT(names(), 3);		/* ours is at work */
+	CHECK_INT(names(), 3); /* ours is at work */
 	CHECK(outfile_close(o, true));
 	CHECK_INT(names(), 2);
 	clear();
@@ -586,7 +600,10 @@ static void swept(void)
 	CHECK(write_file("b", "x", true));
 	CHECK_STR(content(own), "at work");
 	CHECK_STR(content(".x.cutover-1-2-3"), "something else");
-	/* another process has its number by now; the machine was started again since; nobody can tell from here */
+	/*
+	 * another process has its number by now; the machine was started again since; nobody can
+	 * tell from here
+	 */
 	CHECK_STR(content(owned("reused", pid, start + 1, host, boot)), "(none)");
 	CHECK_STR(content(owned("before", pid, start, host, boot ^ 1)), "(none)");
 	CHECK_STR(content(journal_of(owned("before", pid, start, host, boot ^ 1))), "(none)");
@@ -664,10 +681,11 @@ static void sticky(void)
 	struct stat st;
 
 	if (geteuid() != 0)
-		return;		/* files of another user are needed */
+		return; /* files of another user are needed */
 	CHECK(mkdir("open", 0777) == 0 && chmod("open", 01777) == 0 && mkdir("mine", 0700) == 0);
 	make("mine/books", "kept");
-	CHECK(symlink("../mine/books", "open/link") == 0 && lchown("open/link", nobody, nobody) == 0);
+	CHECK(symlink("../mine/books", "open/link") == 0 &&
+	      lchown("open/link", nobody, nobody) == 0);
 	CHECK(symlink("../mine", "open/folder") == 0 && lchown("open/folder", nobody, nobody) == 0);
 	in_child(open_foreign_link);
 	CHECK_STR(said.p, "clean: cannot create 'open/link': Permission denied\n");
@@ -681,7 +699,8 @@ static void sticky(void)
 	CHECK_STR(content("mine/books"), "new");
 	/* a file of another's that waits under the name gives neither owner nor mode */
 	make("open/trap", "");
-	CHECK(chmod(".", 0755) == 0 && chmod("open/trap", 0666) == 0 && chown("open/trap", nobody, nobody) == 0);
+	CHECK(chmod(".", 0755) == 0 && chmod("open/trap", 0666) == 0 &&
+	      chown("open/trap", nobody, nobody) == 0);
 	in_child(replace_foreign);
 	CHECK_STR(said.p, "clean: cannot create 'open/trap': Operation not permitted\n");
 	CHECK(write_file("open/trap", "books", true));

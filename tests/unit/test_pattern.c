@@ -22,12 +22,25 @@ static struct pattern *compile(const char *regex)
 
 static void matching(void)
 {
-	static const struct { const char *regex, *text; enum pattern_status want; } rows[] = {
-		{ "a.c", "xabcx", PATTERN_YES }, { "^a.c$", "xabcx", PATTERN_NO }, { "^.$", "凭", PATTERN_YES },
+	static const struct {
+		const char *regex, *text;
+		enum pattern_status want;
+	} rows[] = {
+		{ "a.c", "xabcx", PATTERN_YES },
+		{ "^a.c$", "xabcx", PATTERN_NO },
+		{ "^.$", "凭", PATTERN_YES },
 		{ "\\p{Han}+", "x凭", PATTERN_YES },
-		{ "", "", PATTERN_YES }, { "(?i)rmb", "Rmb", PATTERN_YES }, { "(?i)é", "É", PATTERN_YES },
-		{ "^[0-9]{4}$", "１２３４", PATTERN_NO }, { "^\\d+$", "１２", PATTERN_NO },
-		{ "合计$", "本月合计", PATTERN_YES }, { "a", "\xff" "a", PATTERN_YES }, { "^.", "\xff", PATTERN_NO },
+		{ "", "", PATTERN_YES },
+		{ "(?i)rmb", "Rmb", PATTERN_YES },
+		{ "(?i)é", "É", PATTERN_YES },
+		{ "^[0-9]{4}$", "１２３４", PATTERN_NO },
+		{ "^\\d+$", "１２", PATTERN_NO },
+		{ "合计$", "本月合计", PATTERN_YES },
+		{ "a",
+		  "\xff"
+		  "a",
+		  PATTERN_YES },
+		{ "^.", "\xff", PATTERN_NO },
 		{ "x", "", PATTERN_NO },
 	};
 
@@ -44,7 +57,7 @@ static void rooms(void)
 {
 	struct pattern *p = compile("^(..)(.*)$");
 	struct pattern_room *a = pattern_room_new(pattern_groups(p)), *b = pattern_room_new(9);
-	struct buf out = {0};
+	struct buf out = { 0 };
 
 	CHECK(pattern_matches_in(p, a, STR("abc")) == PATTERN_YES);
 	CHECK(pattern_matches_in(p, b, STR("xyz")) == PATTERN_YES);
@@ -60,9 +73,12 @@ static void rooms(void)
 
 static void malformed(void)
 {
-	static const struct { const char *regex; size_t offset; } rows[] = {
-		{ "a(b", 3 }, { "a)b", 1 }, { "[z-a]", 3 }, { "*a", 0 }, { "凭(", 4 },
-		{ "\xff", 0 }, { "a\\C", 3 },
+	static const struct {
+		const char *regex;
+		size_t offset;
+	} rows[] = {
+		{ "a(b", 3 }, { "a)b", 1 },  { "[z-a]", 3 }, { "*a", 0 },
+		{ "凭(", 4 }, { "\xff", 0 }, { "a\\C", 3 },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -104,18 +120,32 @@ static void group_names(void)
 
 static void replacing(void)
 {
-	static const struct { const char *regex, *with, *text, *want; } rows[] = {
-		{ "a", "b", "banana", "bbnbnb" }, { "x", "y", "banana", "banana" },
+	static const struct {
+		const char *regex, *with, *text, *want;
+	} rows[] = {
+		{ "a", "b", "banana", "bbnbnb" },
+		{ "x", "y", "banana", "banana" },
 		{ "a", "", "banana", "bnn" },
 		{ "([0-9]+)-([0-9]+)", "$2/$1", "1-2 34-5", "2/1 5/34" },
-		{ "a", "$0$0", "a", "aa" }, { "a", "$$", "a", "$" },
-		{ "(a)", "$12", "a", "a2" }, { "(a)", "${1}2", "a", "a2" },
+		{ "a", "$0$0", "a", "aa" },
+		{ "a", "$$", "a", "$" },
+		{ "(a)", "$12", "a", "a2" },
+		{ "(a)", "${1}2", "a", "a2" },
 		{ "(a)|(b)", "[$1]", "ab", "[a][]" },
-		{ "", "-", "ab", "-a-b-" }, { "x*", "-", "abc", "-a-b-c-" },
-		{ "x*", "-", "axc", "-a--c-" }, { "", "-", "凭证", "-凭-证-" },
-		{ "", "-", "", "-" }, { "^", ">", "a\nb", ">a\nb" }, { "$", "<", "a", "a<" },
+		{ "", "-", "ab", "-a-b-" },
+		{ "x*", "-", "abc", "-a-b-c-" },
+		{ "x*", "-", "axc", "-a--c-" },
+		{ "", "-", "凭证", "-凭-证-" },
+		{ "", "-", "", "-" },
+		{ "^", ">", "a\nb", ">a\nb" },
+		{ "$", "<", "a", "a<" },
 		{ "\\s+", " ", "a  b\tc", "a b c" },
-		{ "凭|证", "*", "凭证日期", "**日期" }, { "a", "b", "\xff" "a", "\xff" "b" },
+		{ "凭|证", "*", "凭证日期", "**日期" },
+		{ "a", "b",
+		  "\xff"
+		  "a",
+		  "\xff"
+		  "b" },
 		{ "(?<=a)b", "x", "ab bb", "ax bb" },
 		{ "a\\Kb", "x", "ab", "ax" },
 	};
@@ -129,7 +159,7 @@ static void replacing(void)
 		buf_adds(&out, ">");
 		CHECK_ROW(pattern_replacement_ok(p, str_of(rows[i].with), &error), rows[i].with);
 		CHECK_ROW(pattern_replace(p, str_of(rows[i].text), str_of(rows[i].with), &out) ==
-		          (strcmp(rows[i].regex, "x") ? PATTERN_YES : PATTERN_NO),
+		                  (strcmp(rows[i].regex, "x") ? PATTERN_YES : PATTERN_NO),
 		          rows[i].regex);
 		CHECK_STR(out.p + 1, rows[i].want);
 		pattern_free(p);
@@ -141,7 +171,8 @@ static void replacements(void)
 {
 	static const char *const good[] = { "", "x", "$0", "$1", "${1}", "$$", "a$1b", "${01}" };
 	static const char *const bad[] = {
-		"$", "$x", "$2", "${2}", "${", "${}", "${1", "${x}", "${99999999999999999999}", "a$$$"
+		"$",    "$x", "$2", "${2}", "${", "${}", "${1", "${x}", "${99999999999999999999}",
+		"a$$$",
 	};
 	struct pattern *p = compile("(a)");
 	const char *error;
@@ -186,10 +217,22 @@ static struct str repeated(struct buf *b, const char *piece, size_t count)
 /* Long texts are matched in another way: what comes out is the same. */
 static void long_texts(void)
 {
-	static const struct { const char *regex, *with, *piece, *want; } rows[] = {
-		{ "x*", "-", "ax", "-a-" }, { "\\s+", " ", "a \t b", "a b" }, { "(a)(b)?", "[$1|$2]", "abxa", "[a|b]x[a|]" },
-		{ "(?<=a)b", "x", "bab", "bax" }, { "b", "y", "a", "a" }, { "凭|证", "*", "凭证日期", "**日期" },
-		{ "a\\Kb", "x", "ab", "ax" }, { "b", "x", "\xff" "b", "\xff" "x" }, { "[^a]*+", "", "abc", "a" },
+	static const struct {
+		const char *regex, *with, *piece, *want;
+	} rows[] = {
+		{ "x*", "-", "ax", "-a-" },
+		{ "\\s+", " ", "a \t b", "a b" },
+		{ "(a)(b)?", "[$1|$2]", "abxa", "[a|b]x[a|]" },
+		{ "(?<=a)b", "x", "bab", "bax" },
+		{ "b", "y", "a", "a" },
+		{ "凭|证", "*", "凭证日期", "**日期" },
+		{ "a\\Kb", "x", "ab", "ax" },
+		{ "b", "x",
+		  "\xff"
+		  "b",
+		  "\xff"
+		  "x" },
+		{ "[^a]*+", "", "abc", "a" },
 	};
 	struct buf text = { 0 }, want = { 0 }, out = { 0 };
 
@@ -199,7 +242,7 @@ static void long_texts(void)
 		repeated(&text, rows[i].piece, 3000);
 		repeated(&want, rows[i].want, 3000);
 		if (rows[i].regex[0] == 'x')
-			buf_addc(&want, '-');	/* at the end */
+			buf_addc(&want, '-'); /* at the end */
 		buf_reset(&out);
 		pattern_replace(p, buf_str(&text), str_of(rows[i].with), &out);
 		CHECK_ROW(str_eq(buf_str(&out), buf_str(&want)), rows[i].regex);
@@ -210,7 +253,10 @@ static void long_texts(void)
 	buf_free(&out);
 }
 
-/* Where a pattern matches nothing, the way to the next place is short, with machine code and without. */
+/*
+ * Where a pattern matches nothing, the way to the next place is short, with machine code and
+ * without.
+ */
 static void empty_matches(void)
 {
 	static const char *const regex[] = { "x*", "(*NO_JIT)x*", "", "(?=a)", "(*NO_JIT)(?<=a)" };
@@ -220,9 +266,11 @@ static void empty_matches(void)
 	for (size_t i = 0; i < COUNT(regex); i++) {
 		struct pattern *p = compile(regex[i]);
 
-		alarm(60);	/* some milliseconds; the square would be hours */
+		alarm(60); /* some milliseconds; the square would be hours */
 		buf_reset(&out);
-		CHECK_ROW(pattern_replace(p, s, STR("-"), &out) == PATTERN_YES && out.len >= 2 * s.len, regex[i]);
+		CHECK_ROW(pattern_replace(p, s, STR("-"), &out) == PATTERN_YES &&
+		                  out.len >= 2 * s.len,
+		          regex[i]);
 		alarm(0);
 		pattern_free(p);
 	}
@@ -243,9 +291,10 @@ static void steps_of_a_value(void)
 	CHECK(pattern_replace(p, (struct str){ s.p, 2000 }, STR("b"), &out) == PATTERN_YES);
 	pattern_room_begin(room, s);
 	CHECK(pattern_matches_in(q, room, s) == PATTERN_LIMIT);
-	CHECK(pattern_matches_in(p, room, s) == PATTERN_LIMIT);	/* nothing is left for another pattern, */
+	/* nothing is left for another pattern, */
+	CHECK(pattern_matches_in(p, room, s) == PATTERN_LIMIT);
 	pattern_room_begin(room, s);
-	CHECK(pattern_matches_in(p, room, s) == PATTERN_YES);	/* but for another value */
+	CHECK(pattern_matches_in(p, room, s) == PATTERN_YES); /* but for another value */
 	pattern_room_free(room);
 	pattern_free(p);
 	pattern_free(q);
@@ -298,21 +347,45 @@ static void interrupts(void)
 
 static void like(void)
 {
-	static const struct { const char *text, *like; bool yes; } rows[] = {
-		{ "", "", true }, { "", "%", true }, { "a", "", false }, { "a", "%", true },
-		{ "a", "_", true }, { "凭", "_", true }, { "凭", "__", false },
-		{ "本月合计", "%合计", true }, { "合计数", "%合计", false },
-		{ "本月合计数", "%合计%", true }, { "abc", "a%c", true },
-		{ "abcbc", "a%bc", true }, { "abcb", "a%bc", false }, { "aXbXc", "%b%c", true },
+	static const struct {
+		const char *text, *like;
+		bool yes;
+	} rows[] = {
+		{ "", "", true },
+		{ "", "%", true },
+		{ "a", "", false },
+		{ "a", "%", true },
+		{ "a", "_", true },
+		{ "凭", "_", true },
+		{ "凭", "__", false },
+		{ "本月合计", "%合计", true },
+		{ "合计数", "%合计", false },
+		{ "本月合计数", "%合计%", true },
+		{ "abc", "a%c", true },
+		{ "abcbc", "a%bc", true },
+		{ "abcb", "a%bc", false },
+		{ "aXbXc", "%b%c", true },
 		{ "mississippi", "%iss%ip%", true },
-		{ "mississippi", "%iss%iss%iss%", false }, { "100%", "100\\%", true },
-		{ "100x", "100\\%", false }, { "a_b", "a\\_b", true },
-		{ "axb", "a\\_b", false }, { "a\\", "a\\\\", true }, { "a\\", "a\\", true },
-		{ "abc", "abc", true }, { "abc", "ABC", false },
-		{ "abc", "ab", false }, { "ab", "abc", false }, { "aaa", "%%a", true },
-		{ "ab", "%_%_%", true }, { "a", "%_%_%", false },
-		{ "凭证", "凭_", true }, { "凭", "%__", false }, { "a\nb", "a%b", true },
-		{ "\xff", "_", true }, { "%", "\\%", true }, { "abab", "%ab", true },
+		{ "mississippi", "%iss%iss%iss%", false },
+		{ "100%", "100\\%", true },
+		{ "100x", "100\\%", false },
+		{ "a_b", "a\\_b", true },
+		{ "axb", "a\\_b", false },
+		{ "a\\", "a\\\\", true },
+		{ "a\\", "a\\", true },
+		{ "abc", "abc", true },
+		{ "abc", "ABC", false },
+		{ "abc", "ab", false },
+		{ "ab", "abc", false },
+		{ "aaa", "%%a", true },
+		{ "ab", "%_%_%", true },
+		{ "a", "%_%_%", false },
+		{ "凭证", "凭_", true },
+		{ "凭", "%__", false },
+		{ "a\nb", "a%b", true },
+		{ "\xff", "_", true },
+		{ "%", "\\%", true },
+		{ "abab", "%ab", true },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -334,7 +407,7 @@ static void like_is_bounded(void)
 		buf_adds(&pattern, "%a");
 	buf_adds(&pattern, "%b");
 	CHECK(pattern_like(buf_str(&text), buf_str(&pattern)) == PATTERN_NO);
-	buf_reset(&pattern);	/* and one that would need the square of its length */
+	buf_reset(&pattern); /* and one that would need the square of its length */
 	buf_addc(&pattern, '%');
 	for (int i = 0; i < 10000; i++)
 		buf_addc(&pattern, 'a');

@@ -1,11 +1,13 @@
-/* progress: what appears on stderr, with the clock set back so that no test waits, and so far that none
- * depends on how fast it runs. */
+/*
+ * progress: what appears on stderr, with the clock set back so that no test waits, and so far that
+ * none depends on how fast it runs.
+ */
 #include "base/progress.h"
 #include "said.h"
 #include "unit.h"
 
-#define SECONDS(n) ((uint64_t)(n) * 1000000000u)
-#define WIPE "\r\033[K"
+#define SECONDS(n) ((uint64_t)(n)*1000000000u)
+#define WIPE       "\r\033[K"
 
 static void half_way(void)
 {
@@ -26,8 +28,9 @@ static void half_way(void)
 static void bar(void)
 {
 	in_child(half_way);
-	CHECK_STR(said.p, WIPE "clean: [===============>              ] 50 %, 16:40 left, 10 GB, 10 MB/s"
-	                  WIPE "clean: a message\n");
+	CHECK_STR(said.p, WIPE
+	          "clean: [===============>              ] 50 %, 16:40 left, 10 GB, 10 MB/s" WIPE
+	          "clean: a message\n");
 }
 
 static void no_total(void)
@@ -61,7 +64,8 @@ static void grown(void)
 static void past_the_end(void)
 {
 	in_child(grown);
-	CHECK_STR(said.p, WIPE "clean: [==============================] 100 %, 0:00 left, 200 kB, 200 B/s" WIPE);
+	CHECK_STR(said.p, WIPE
+	          "clean: [==============================] 100 %, 0:00 left, 200 kB, 200 B/s" WIPE);
 }
 
 static void never_shown(void)

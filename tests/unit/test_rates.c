@@ -1,4 +1,6 @@
-/* test_rates: rates by day, and shares by key; what is wrong with a table is told with its lines. */
+/*
+ * test_rates: rates by day, and shares by key; what is wrong with a table is told with its lines.
+ */
 #include "table/rates.h"
 #include "table/shares.h"
 #include "told.h"
@@ -18,18 +20,28 @@ static const char *file(const char *name, const char *text)
 	return path;
 }
 
-static const struct rate_columns columns = { { "currency", 8 }, { "date", 4 }, { "rate", 4 }, { NULL, 0 } };
+static const struct rate_columns columns = {
+	{ "currency", 8 }, { "date", 4 }, { "rate", 4 }, { NULL, 0 }
+};
 
 static void latest(void)
 {
-	static const struct { const char *currency, *day, *rate; } asked[] = {
-		{ "USD", "2022-12-31", NULL }, { "USD", "2023-01-01", "7.1" }, { "USD", "2023-01-09", "7.1" },
-		{ "USD", "2023-01-10", "7.2" }, { "USD", "9999-12-31", "7.2" }, { "EUR", "2023-01-09", NULL },
-		{ "EUR", "2023-02-01", "8" }, { "AUD", "2023-02-01", NULL }, { "ZAR", "2023-02-01", NULL },
+	static const struct {
+		const char *currency, *day, *rate;
+	} asked[] = {
+		{ "USD", "2022-12-31", NULL },  { "USD", "2023-01-01", "7.1" },
+		{ "USD", "2023-01-09", "7.1" }, { "USD", "2023-01-10", "7.2" },
+		{ "USD", "9999-12-31", "7.2" }, { "EUR", "2023-01-09", NULL },
+		{ "EUR", "2023-02-01", "8" },   { "AUD", "2023-02-01", NULL },
+		{ "ZAR", "2023-02-01", NULL },
 	};
 	struct rates *t = rates_new();
 
-	CHECK(rates_read(t, file("r.csv", "rate,currency,date\n7.2,USD,2023-01-10\n8,EUR,2023/2/1\n,USD,2023-01-05\n7.1,USD,2023年1月1日\n"), &columns, NULL));
+	CHECK(rates_read(
+		t,
+		file("r.csv",
+	             "rate,currency,date\n7.2,USD,2023-01-10\n8,EUR,2023/2/1\n,USD,2023-01-05\n7.1,USD,2023年1月1日\n"),
+		&columns, NULL));
 	CHECK(rates_close(t));
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
 		const struct rate *r;
@@ -48,7 +60,8 @@ static void latest(void)
 	unlink(path);
 }
 
-static const char *read_shares(const char *text, const struct decimal *of, struct shares **out, struct buf *said)
+static const char *read_shares(const char *text, const struct decimal *of, struct shares **out,
+                               struct buf *said)
 {
 	struct str key[] = { STR("a"), STR("b") }, value = STR("v");
 	struct shares *t = shares_new(of);
@@ -65,7 +78,8 @@ static const char *read_shares(const char *text, const struct decimal *of, struc
 static void shared(void)
 {
 	static const char text[] = "a,b,n,v\nx,1,0.5,p\ny,1,1,q\nx,2,1,\nx,1,50%,r\n";
-	struct str x1[] = { STR("x"), STR("1") }, x2[] = { STR("x"), STR("2") }, z[] = { STR("z"), STR("1") }, null[] = { STR("x"), STR_NULL };
+	struct str x1[] = { STR("x"), STR("1") }, x2[] = { STR("x"), STR("2") },
+		   z[] = { STR("z"), STR("1") }, null[] = { STR("x"), STR_NULL };
 	const struct decimal one = { 1, 0 };
 	struct buf said = { 0 };
 	struct shares *t;
@@ -85,9 +99,11 @@ static void shared(void)
 	CHECK_STR(read_shares("a,b,n,v\nx,1,0.5,p\ny,1,1,q\nx,1,0.4,r\n", &one, &t, &said),
 	          "/s.csv:2: the shares of 'x 1' (lines 2, 4) add up to 0.9, not to 1\n");
 	shares_free(t);
-	CHECK_STR(read_shares("a,b,n,v\nx,1,0,p\n", &one, &t, &said), "/s.csv:2: the share '0' is not a number above 0\n");
+	CHECK_STR(read_shares("a,b,n,v\nx,1,0,p\n", &one, &t, &said),
+	          "/s.csv:2: the share '0' is not a number above 0\n");
 	shares_free(t);
-	CHECK_STR(read_shares("a,b,n,v\nx,,1,p\n", &one, &t, &said), "/s.csv:2: the key is empty\n");
+	CHECK_STR(read_shares("a,b,n,v\nx,,1,p\n", &one, &t, &said),
+	          "/s.csv:2: the key is empty\n");
 	shares_free(t);
 	buf_free(&said);
 }

@@ -44,9 +44,10 @@ static bool read_all(struct reader *r, struct buf *out)
 
 static const struct {
 	enum stream_format format;
-	const char *in, *records;	/* with names as the first line */
+	const char *in, *records; /* with names as the first line */
 } good[] = {
-	{ FORMAT_STREAM, "_at\t_fault\ta\tb\nx:2\t\\N\t1\t2\nx:3\ta:required\t\\N\t\n\\.\trows=2\n", "x:2/~/1,2\nx:3/a:required/~,\n" },
+	{ FORMAT_STREAM, "_at\t_fault\ta\tb\nx:2\t\\N\t1\t2\nx:3\ta:required\t\\N\t\n\\.\trows=2\n",
+	  "x:2/~/1,2\nx:3/a:required/~,\n" },
 	{ FORMAT_STREAM, "_at\t_fault\ta\n\\.\trows=0\n", "" },
 	{ FORMAT_STREAM, "_fault\ta\t_at\nb:c\t1\tx:9\n\\.\trows=1\n", "x:9/b:c/1\n" },
 	{ FORMAT_STREAM, "a\tb\n1\t2\n\\.\trows=1\tsum.other=7\n", "in:2/~/1,2\n" },
@@ -56,7 +57,10 @@ static const struct {
 	{ FORMAT_TSV, "_at\t_fault\ta\nx:2\t\\N\t1\n\\.\trows=77\tsum.debit=1\n", "x:2/~/1\n" },
 	{ FORMAT_TSV, "a\tb\n1\t\n\\N\t2", "in:2/~/1,\nin:3/~/~,2\n" },
 	{ FORMAT_TSV, "a\tb\r\n1\t\r\n2\t\\N\r\n3\t4", "in:2/~/1,\nin:3/~/2,~\nin:4/~/3,4\n" },
-	{ FORMAT_TSV, "\xef\xbb\xbf" "a\n1\n", "in:2/~/1\n" },
+	{ FORMAT_TSV,
+	  "\xef\xbb\xbf"
+	  "a\n1\n",
+	  "in:2/~/1\n" },
 	{ FORMAT_TSV, "a\n", "" },
 	{ FORMAT_TSV, "a", "" },
 	{ FORMAT_TSV, "a\n\n\n", "in:2/~/\nin:3/~/\n" },
@@ -65,7 +69,8 @@ static const struct {
 	{ FORMAT_CSV, "\xef\xbb\xbf\"a\",b\r\n1,2\r\n", "in:2/~/1,2\n" },
 	{ FORMAT_TSV, "_at\t_fault\ta\nx:1\t\t1\n", "x:1/~/1\n" },
 	{ FORMAT_CSV, "_fault,a\n\"\",1\n", "in:2/~/1\n" },
-	{ FORMAT_CSV, "_at,a,_fault,b\nx:7,1,a:required,2\ny:8,1,,\n", "x:7/a:required/1,2\ny:8/~/1,~\n" },
+	{ FORMAT_CSV, "_at,a,_fault,b\nx:7,1,a:required,2\ny:8,1,,\n",
+	  "x:7/a:required/1,2\ny:8/~/1,~\n" },
 	{ FORMAT_CSV, "\n\na\n1\n\n2", "in:4/~/1\nin:6/~/2\n" },
 };
 
@@ -77,7 +82,8 @@ static void accepted(void)
 		struct reader_options options = { .format = good[i].format };
 
 		told_start();
-		CHECK_ROW(read_all(reader_open_memory("in", str_of(good[i].in), &options), &out), good[i].in);
+		CHECK_ROW(read_all(reader_open_memory("in", str_of(good[i].in), &options), &out),
+		          good[i].in);
 		CHECK_INT(diag_status(), 0);
 		CHECK_STR(told_end(&said), "");
 		CHECK_STR(out.p, good[i].records);
@@ -86,29 +92,35 @@ static void accepted(void)
 	buf_free(&said);
 }
 
-#define NOT_WHOLE "the program upstream was killed or cut off; nothing may be loaded (a filter such as grep or awk in between " \
+#define NOT_WHOLE                                                                                                     \
+	"the program upstream was killed or cut off; nothing may be loaded (a filter such as grep or awk in between " \
 	"takes it away: read with -I tsv if that is meant)\n"
-#define FILTER "; a filter such as grep or awk in between breaks the seal: read with -I tsv if that is meant\n"
+#define FILTER                                                                                     \
+	"; a filter such as grep or awk in between breaks the seal: read with -I tsv if that is meant\n"
 
 static const struct {
 	enum stream_format format;
-	const char *in, *records, *said;	/* said without "test: " */
+	const char *in, *records, *said; /* said without "test: " */
 } bad[] = {
 	/* what only looks like a seal is no end of the file */
 	{ FORMAT_TSV, "a\n1\n\\.doc\n", "in:2/~/1\n",
 	  "in:3: field 1: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
 	/* the seal */
-	{ FORMAT_STREAM, "a,b\n1,2\n", "in:2/~/1,2\n", "in: no seal after 1 record, and the header is one field with commas: is it CSV? It is read with "
+	{ FORMAT_STREAM, "a,b\n1,2\n", "in:2/~/1,2\n",
+	  "in: no seal after 1 record, and the header is one field with commas: is it CSV? It is read with "
 	  "-I csv, and nothing then proves that all of it arrived\n" },
-	{ FORMAT_STREAM, "a\n1\n2\n", "in:2/~/1\nin:3/~/2\n", "in: no seal after 2 records: " NOT_WHOLE },
+	{ FORMAT_STREAM, "a\n1\n2\n", "in:2/~/1\nin:3/~/2\n",
+	  "in: no seal after 2 records: " NOT_WHOLE },
 	{ FORMAT_STREAM, "a\n1\n2", "in:2/~/1\n", "in: no seal after 1 record: " NOT_WHOLE },
 	{ FORMAT_STREAM, "a\n", "", "in: no seal after 0 records: " NOT_WHOLE },
-	{ FORMAT_STREAM, "a\n1\n\\.\trows=2\n", "in:2/~/1\n", "in:3: the seal does not match: rows: 2 sealed, 1 read" FILTER },
+	{ FORMAT_STREAM, "a\n1\n\\.\trows=2\n", "in:2/~/1\n",
+	  "in:3: the seal does not match: rows: 2 sealed, 1 read" FILTER },
 	{ FORMAT_STREAM, "debit\tx\n1.10\tx\n\\.\trows=1\tsum.debit=1.11\n", "in:2/~/1.10,x\n",
 	  "in:3: the seal does not match: sum.debit: 1.11 sealed, 1.10 read" FILTER },
 	{ FORMAT_STREAM, "debit\tx\n1.10\tx\n\\.\trows=1\n", "in:2/~/1.10,x\n",
 	  "in:3: the seal does not match: sum.debit: not sealed, 1.10 read" FILTER },
-	{ FORMAT_STREAM, "a\n1\n\\.\trows=1", "in:2/~/1\n", "in:3: the seal is cut off: the program upstream was killed; nothing may be loaded\n" },
+	{ FORMAT_STREAM, "a\n1\n\\.\trows=1", "in:2/~/1\n",
+	  "in:3: the seal is cut off: the program upstream was killed; nothing may be loaded\n" },
 	{ FORMAT_STREAM, "a\n1\n\\.\trows=1\n1\n", "in:2/~/1\n",
 	  "in:4: more follows the seal: give several streams as several operands, not through cat\n" },
 	{ FORMAT_STREAM, "a\n1\n\\.\trows=1\n1", "in:2/~/1\n",
@@ -116,34 +128,52 @@ static const struct {
 	{ FORMAT_TSV, "a\n1\n\\.\trows=1\n\n", "in:2/~/1\n",
 	  "in:4: more follows the seal: give several streams as several operands, not through cat\n" },
 	/* empty */
-	{ FORMAT_STREAM, "", "", "in: is empty: not even a header; did the program upstream fail?\n" },
+	{ FORMAT_STREAM, "", "",
+	  "in: is empty: not even a header; did the program upstream fail?\n" },
 	{ FORMAT_TSV, "", "", "in: is empty: not even a header; did the program upstream fail?\n" },
-	{ FORMAT_CSV, "\xef\xbb\xbf\n\n", "", "in: is empty: not even a header; did the program upstream fail?\n" },
+	{ FORMAT_CSV, "\xef\xbb\xbf\n\n", "",
+	  "in: is empty: not even a header; did the program upstream fail?\n" },
 	/* the header */
 	{ FORMAT_STREAM, "a\tb\ta\n", "", "in:1: 'a' stands twice in the header\n" },
 	{ FORMAT_STREAM, "_at\ta\t_at\n", "", "in:1: '_at' stands twice in the header\n" },
-	{ FORMAT_STREAM, "a\t\n", "", "in:1: field 2 of the header has no name; is the header line missing?\n" },
-	{ FORMAT_STREAM, "x:2\t\\N\t1\n\\.\trows=1\n", "", "in:1: field 2 of the header has no name; is the header line missing?\n" },
-	{ FORMAT_STREAM, "_at\t_mine\n", "", "in:1: '_mine' in the header: of the names that begin with _ only _at and _fault have a meaning\n" },
+	{ FORMAT_STREAM, "a\t\n", "",
+	  "in:1: field 2 of the header has no name; is the header line missing?\n" },
+	{ FORMAT_STREAM, "x:2\t\\N\t1\n\\.\trows=1\n", "",
+	  "in:1: field 2 of the header has no name; is the header line missing?\n" },
+	{ FORMAT_STREAM, "_at\t_mine\n", "",
+	  "in:1: '_mine' in the header: of the names that begin with _ only _at and _fault have a meaning\n" },
 	{ FORMAT_CSV, "a,a\n", "", "in:1: 'a' stands twice in the header\n" },
-	{ FORMAT_CSV, "\na,,b\n", "", "in:2: field 2 of the header has no name; is the header line missing?\n" },
+	{ FORMAT_CSV, "\na,,b\n", "",
+	  "in:2: field 2 of the header has no name; is the header line missing?\n" },
 	/* the number of fields */
 	{ FORMAT_STREAM, "a\tb\n1\t2\n1\n", "in:2/~/1,2\n", "in:3: 1 field, the header has 2\n" },
 	{ FORMAT_TSV, "a\tb\n1\t2\t3\n", "", "in:2: 3 fields, the header has 2\n" },
 	{ FORMAT_CSV, "a,b\n1,2\n1,2,\n", "in:2/~/1,2\n", "in:3: 3 fields, the header has 2\n" },
-	{ FORMAT_CSV, "a,b\n\"1\n2\n3\",2\n1\n", "in:2/~/1\n2\n3,2\n", "in:5: 1 field, the header has 2\n" },
+	{ FORMAT_CSV, "a,b\n\"1\n2\n3\",2\n1\n", "in:2/~/1\n2\n3,2\n",
+	  "in:5: 1 field, the header has 2\n" },
 	/* bytes */
-	{ FORMAT_STREAM, "a\tb\n1\t\\x\n", "", "in:2: field 2: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
-	{ FORMAT_STREAM, "a\tb\n1\t2\\\n", "", "in:2: field 2: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
-	{ FORMAT_STREAM, "a\tb\n\\N1\t2\n", "", "in:2: field 1: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
-	{ FORMAT_STREAM, "a\n1\n2\r3\n", "in:2/~/1\n", "in:3: a carriage return in the line: in a field it is written \\r\n" },
-	{ FORMAT_STREAM, "a\r\n1\r\n", "", "in:1: a carriage return in the header: this is no stream; "
+	{ FORMAT_STREAM, "a\tb\n1\t\\x\n", "",
+	  "in:2: field 2: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
+	{ FORMAT_STREAM, "a\tb\n1\t2\\\n", "",
+	  "in:2: field 2: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
+	{ FORMAT_STREAM, "a\tb\n\\N1\t2\n", "",
+	  "in:2: field 1: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
+	{ FORMAT_STREAM, "a\n1\n2\r3\n", "in:2/~/1\n",
+	  "in:3: a carriage return in the line: in a field it is written \\r\n" },
+	{ FORMAT_STREAM, "a\r\n1\r\n", "",
+	  "in:1: a carriage return in the header: this is no stream; "
 	  "'cutover clean' makes one of a legacy file\n" },
-	{ FORMAT_TSV, "a\r\n1\r2\r\n", "", "in:2: a carriage return in the line: in a field it is written \\r\n" },
-	{ FORMAT_STREAM, "a\n1\nab\xff" "c\n", "in:2/~/1\n", "in:3: byte 3 of the line is not UTF-8\n" },
+	{ FORMAT_TSV, "a\r\n1\r2\r\n", "",
+	  "in:2: a carriage return in the line: in a field it is written \\r\n" },
+	{ FORMAT_STREAM,
+	  "a\n1\nab\xff"
+	  "c\n",
+	  "in:2/~/1\n", "in:3: byte 3 of the line is not UTF-8\n" },
 	{ FORMAT_TSV, "a\n1\n\xe5\x80\n", "in:2/~/1\n", "in:3: byte 1 of the line is not UTF-8\n" },
-	{ FORMAT_CSV, "a,b\n1,2\n1,x\xe5\x80\n", "in:2/~/1,2\n", "in:3: field 2: byte 2 is not UTF-8\n" },
-	{ FORMAT_CSV, "a,b\n1,\"2\n3", "", "in:2: a quote is opened in this record and never closed\n" },
+	{ FORMAT_CSV, "a,b\n1,2\n1,x\xe5\x80\n", "in:2/~/1,2\n",
+	  "in:3: field 2: byte 2 is not UTF-8\n" },
+	{ FORMAT_CSV, "a,b\n1,\"2\n3", "",
+	  "in:2: a quote is opened in this record and never closed\n" },
 };
 
 static void refused(void)
@@ -155,7 +185,8 @@ static void refused(void)
 		char want[600];
 
 		told_start();
-		CHECK_ROW(!read_all(reader_open_memory("in", str_of(bad[i].in), &options), &out), bad[i].in);
+		CHECK_ROW(!read_all(reader_open_memory("in", str_of(bad[i].in), &options), &out),
+		          bad[i].in);
 		CHECK_INT(diag_status(), 2);
 		snprintf(want, sizeof(want), "test: %s", bad[i].said);
 		CHECK_STR(told_end(&said), want);
@@ -236,7 +267,8 @@ static void several(void)
 	inputs = reader_inputs(r, &count);
 	CHECK_INT(count, 2);
 	CHECK_INT(inputs[0].bytes, 52);
-	CHECK_STR(inputs[1].sha256, "714fb31e9103e2ceec2a046d5e0730e55a1c327403090dee7204e9217fc56ea3");
+	CHECK_STR(inputs[1].sha256,
+	          "714fb31e9103e2ceec2a046d5e0730e55a1c327403090dee7204e9217fc56ea3");
 	CHECK_INT(reader_bytes(r, &total), 84);
 	CHECK_INT(total, 84);
 	CHECK(reader_close(r));
@@ -244,7 +276,8 @@ static void several(void)
 }
 
 /* What is said about these files; the folder is shown as DIR. */
-static const char *about(const char *const *files, size_t count, const struct reader_options *options, struct buf *said)
+static const char *about(const char *const *files, size_t count,
+                         const struct reader_options *options, struct buf *said)
 {
 	struct buf out = { 0 };
 	char *at;
@@ -253,7 +286,7 @@ static const char *about(const char *const *files, size_t count, const struct re
 	CHECK(!read_all(reader_open(files, count, options), &out));
 	CHECK_INT(diag_status(), 2);
 	told_end(said);
-	while (said->p && (at = strstr(said->p, folder)) != NULL) {
+	while (said->p && (at = strstr(said->p, folder))) {
 		memmove(at, at + strlen(folder) - 3, strlen(at + strlen(folder) - 3) + 1);
 		memcpy(at, "DIR", 3);
 	}
@@ -269,16 +302,21 @@ static void files_refused(void)
 	const char *dir[] = { folder };
 	struct buf said = { 0 };
 
-	CHECK_STR(about(missing, 3, &options, &said), "test: cannot open '/nowhere/at all': No such file or directory\n"
+	CHECK_STR(about(missing, 3, &options, &said),
+	          "test: cannot open '/nowhere/at all': No such file or directory\n"
 	          "test: cannot open '/nowhere/else': No such file or directory\n");
-	CHECK_STR(about(differ, 2, &options, &said), "test: DIR/b:1: the header differs from that of DIR/a: x, z; there: x, y\n");
+	CHECK_STR(about(differ, 2, &options, &said),
+	          "test: DIR/b:1: the header differs from that of DIR/a: x, z; there: x, y\n");
 	CHECK_STR(about(dir, 1, &options, &said), "test: cannot read 'DIR': Is a directory\n");
 	buf_free(&said);
 }
 
 static void headerless(void)
 {
-	struct reader_options options = { .format = FORMAT_TSV, .header_file = file("names", "_at\t_fault\ta\tb\nx:9\t\\N\tnot\tread\n") };
+	struct reader_options options = {
+		.format = FORMAT_TSV,
+		.header_file = file("names", "_at\t_fault\ta\tb\nx:9\t\\N\tnot\tread\n")
+	};
 	const char *shard[] = { file("shard", "x:2\t\\N\t1\t2\n") };
 	const char *empty[] = { file("empty", "") };
 	const char *wrong[] = { file("wrong", "x:2\t\\N\t1\n") };
@@ -289,9 +327,11 @@ static void headerless(void)
 	CHECK_STR(out.p, "x:2/~/1,2\n");
 	CHECK(read_all(reader_open(empty, 1, &options), &out));
 	CHECK_STR(out.p, "");
-	CHECK_STR(about(wrong, 1, &options, &said), "test: DIR/wrong:1: 3 fields, the header has 4\n");
+	CHECK_STR(about(wrong, 1, &options, &said),
+	          "test: DIR/wrong:1: 3 fields, the header has 4\n");
 	options.header_file = "/nowhere";
-	CHECK_STR(about(shard, 1, &options, &said), "test: cannot open '/nowhere': No such file or directory\n");
+	CHECK_STR(about(shard, 1, &options, &said),
+	          "test: cannot open '/nowhere': No such file or directory\n");
 	buf_free(&out);
 	buf_free(&said);
 }
@@ -315,7 +355,9 @@ static void changed(void)
 		continue;
 	CHECK(!reader_close(r));
 	told_end(&said);
-	CHECK(str_ends(buf_str(&said), STR("/growing: changed while it was read: run again when nothing writes to it\n")));
+	CHECK(str_ends(
+		buf_str(&said),
+		STR("/growing: changed while it was read: run again when nothing writes to it\n")));
 	buf_free(&out);
 	buf_free(&said);
 }
@@ -352,7 +394,8 @@ static void trickle(void)
 /* ---- limits */
 
 /* `count` bytes of `fill` between two texts */
-static struct str large(struct buf *b, const char *before, size_t count, char fill, const char *after)
+static struct str large(struct buf *b, const char *before, size_t count, char fill,
+                        const char *after)
 {
 	buf_reset(b);
 	buf_adds(b, before);
@@ -373,13 +416,19 @@ static void limits(void)
 		const char *after, *said;
 	} rows[] = {
 		{ FORMAT_STREAM, "a\n", FIELD_MAX, 'x', "\n\\.\trows=1\n", "" },
-		{ FORMAT_STREAM, "a\tb\n1\t", FIELD_MAX + 1, 'x', "\n", "test: in:2: field 2 has more than 16 MiB\n" },
-		{ FORMAT_STREAM, "a\n1\n", RECORD_MAX + ((size_t)2 << 20), 'x', "\n", "test: in:3: a record of more than 64 MiB\n" },
-		{ FORMAT_STREAM, "a", FIELDS_MAX, '\t', "\n", "test: in:1: the header has more than 4,096 fields\n" },
-		{ FORMAT_STREAM, "a\n", 5000, '\t', "\n", "test: in:2: 5,001 fields, the header has 1\n" },
-		{ FORMAT_CSV, "a,b\n1,\"", FIELD_MAX + 1, 'x', "\"\n", "test: in:2: a field of more than 16 MiB, or a record of more than "
+		{ FORMAT_STREAM, "a\tb\n1\t", FIELD_MAX + 1, 'x', "\n",
+		  "test: in:2: field 2 has more than 16 MiB\n" },
+		{ FORMAT_STREAM, "a\n1\n", RECORD_MAX + ((size_t)2 << 20), 'x', "\n",
+		  "test: in:3: a record of more than 64 MiB\n" },
+		{ FORMAT_STREAM, "a", FIELDS_MAX, '\t', "\n",
+		  "test: in:1: the header has more than 4,096 fields\n" },
+		{ FORMAT_STREAM, "a\n", 5000, '\t', "\n",
+		  "test: in:2: 5,001 fields, the header has 1\n" },
+		{ FORMAT_CSV, "a,b\n1,\"", FIELD_MAX + 1, 'x', "\"\n",
+		  "test: in:2: a field of more than 16 MiB, or a record of more than "
 		  "64 MiB or 4,096 fields; is a closing quote missing?\n" },
-		{ FORMAT_CSV, "a,b\n1,2\n1,\"", RECORD_MAX + 1, 'x', "\n", "test: in:3: a field of more than 16 MiB, or a record of more "
+		{ FORMAT_CSV, "a,b\n1,2\n1,\"", RECORD_MAX + 1, 'x', "\n",
+		  "test: in:3: a field of more than 16 MiB, or a record of more "
 		  "than 64 MiB or 4,096 fields; is a closing quote missing?\n" },
 	};
 	struct buf in = { 0 }, out = { 0 }, said = { 0 };

@@ -12,8 +12,8 @@ static void names(void)
 		const char *name;
 		bool good;
 	} rows[] = {
-		{ "date", true }, { "金额", true }, { "odd name", true }, { "date", false }, { "", false },
-		{ "_at", false }, { "_mine", false }, { "a_b", true },
+		{ "date", true }, { "金额", true }, { "odd name", true }, { "date", false },
+		{ "", false },    { "_at", false }, { "_mine", false },   { "a_b", true },
 	};
 	struct header h = { 0 };
 
@@ -50,7 +50,7 @@ static void nearest(void)
 	header_add(&h, STR("amount"));
 	header_add(&h, STR("科目"));
 	CHECK_STR(header_nearest(&h, STR("acount")).p, "account");
-	CHECK(header_nearest(&h, STR("voucher")).p == NULL);
+	CHECK(!header_nearest(&h, STR("voucher")).p);
 	header_list(&h, &list);
 	CHECK_STR(list.p, "account, amount, 科目");
 	buf_free(&list);
@@ -84,20 +84,37 @@ static void change(void)
 	header_add(&h, STR("b"));
 	record_set(&rec, 1, STR("2"));
 	CHECK_STR(record_get(&rec, "b").p, "2");
-	CHECK(rec.line.p == NULL);
-	CHECK(record_get(&rec, "c").p == NULL);
+	CHECK(!rec.line.p);
+	CHECK(!record_get(&rec, "c").p);
 	header_free(&h);
 }
 
 static const struct {
-	const char *value, *text;	/* NULL: null; no value for a text: it is refused */
+	const char *value, *text; /* NULL: null; no value for a text: it is refused */
 } escapes[] = {
-	{ "\v", "\v" }, { "a\fb", "a\fb" }, { "tab\tand\vtwenty more bytes\f", "tab\\tand\vtwenty more bytes\f" },
-	{ "plain", "plain" }, { "", "" }, { "x", "x" }, { "xyz", "xyz" }, { "x\tz", "x\\tz" }, { "12345678", "12345678" }, { NULL, "\\N" }, { "N", "N" }, { "\\N", "\\\\N" },
-	{ "a\tb", "a\\tb" }, { "a\nb\n", "a\\nb\\n" }, { "\r", "\\r" }, { "\\", "\\\\" },
-	{ "\\\\a", "\\\\\\\\a" }, { "\\t", "\\\\t" }, { "凭证\t摘要\\", "凭证\\t摘要\\\\" },
-	{ "a long text without any of them, more than one block of bytes", "a long text without any of them, more than one block of bytes" },
-	{ "a long text with one of them at its very end, after many bytes\t", "a long text with one of them at its very end, after many bytes\\t" },
+	{ "\v", "\v" },
+	{ "a\fb", "a\fb" },
+	{ "tab\tand\vtwenty more bytes\f", "tab\\tand\vtwenty more bytes\f" },
+	{ "plain", "plain" },
+	{ "", "" },
+	{ "x", "x" },
+	{ "xyz", "xyz" },
+	{ "x\tz", "x\\tz" },
+	{ "12345678", "12345678" },
+	{ NULL, "\\N" },
+	{ "N", "N" },
+	{ "\\N", "\\\\N" },
+	{ "a\tb", "a\\tb" },
+	{ "a\nb\n", "a\\nb\\n" },
+	{ "\r", "\\r" },
+	{ "\\", "\\\\" },
+	{ "\\\\a", "\\\\\\\\a" },
+	{ "\\t", "\\\\t" },
+	{ "凭证\t摘要\\", "凭证\\t摘要\\\\" },
+	{ "a long text without any of them, more than one block of bytes",
+	  "a long text without any of them, more than one block of bytes" },
+	{ "a long text with one of them at its very end, after many bytes\t",
+	  "a long text with one of them at its very end, after many bytes\\t" },
 	{ "0123456789abcde\n0123456789abcdef\\", "0123456789abcde\\n0123456789abcdef\\\\" },
 };
 
@@ -134,11 +151,15 @@ static char *write_bytes(char *to, const char *p, size_t len)
 	return to;
 }
 
-/* Two bytes of any kind at any two places of a value of any length up to two blocks and a half: all ways write the same. */
+/*
+ * Two bytes of any kind at any two places of a value of any length up to two blocks and a half: all
+ * ways write the same.
+ */
 static void written_alike(void)
 {
 	static const char kinds[] = "\t\n\r\\\v\f\xe6x";
-	char value[40], want[2 * sizeof(value)], quick[2 * sizeof(value) + ESCAPE_ROOM], slow[sizeof(quick)];
+	char value[40], want[2 * sizeof(value)], quick[2 * sizeof(value) + ESCAPE_ROOM],
+		slow[sizeof(quick)];
 	size_t bad = 0;
 
 	for (size_t len = 1; len <= sizeof(value); len++)
@@ -150,16 +171,20 @@ static void written_alike(void)
 			value[n / 64 % len] = kinds[n % 8];
 			value[n / 64 / len] = kinds[n / 8 % 8];
 			bytes = (size_t)(write_bytes(want, value, len) - want);
-			bad += (size_t)(escape_write_quickly(quick, s) - quick) != bytes || memcmp(quick, want, bytes) != 0 ||
-			       (size_t)(escape_write(slow, s) - slow) != bytes || memcmp(slow, want, bytes) != 0;
+			bad += (size_t)(escape_write_quickly(quick, s) - quick) != bytes ||
+			       memcmp(quick, want, bytes) != 0 ||
+			       (size_t)(escape_write(slow, s) - slow) != bytes ||
+			       memcmp(slow, want, bytes) != 0;
 		}
 	CHECK_INT((long long)bad, 0);
-	CHECK(escape_write_quickly(quick, STR_NULL) == quick + 2 && escape_write_quickly(quick, STR("")) == quick);
+	CHECK(escape_write_quickly(quick, STR_NULL) == quick + 2 &&
+	      escape_write_quickly(quick, STR("")) == quick);
 }
 
 static void refused(void)
 {
-	static const char *const rows[] = { "\\", "a\\", "\\x", "\\Na", "a\\N", "\\.", "\\0", "\\T", "\\\\\\", "\\ " };
+	static const char *const rows[] = { "\\",  "a\\", "\\x", "\\Na",   "a\\N",
+		                            "\\.", "\\0", "\\T", "\\\\\\", "\\ " };
 	struct arena arena = { 0 };
 	struct str value;
 

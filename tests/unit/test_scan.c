@@ -1,4 +1,7 @@
-/* test_scan: searching many bytes at a time says the same as byte by byte, wherever the byte stands. */
+/*
+ * test_scan: searching many bytes at a time says the same as byte by byte, wherever the byte
+ * stands.
+ */
 #include <stdlib.h>
 
 #include "base/scan.h"
@@ -48,7 +51,8 @@ static void equal(void)
 			bad += bits == 0 || scan_first(bits) != at || (bits & (bits - 1)) != 0;
 			bits = scan_bits(scan_or(scan_eq(scan_load(text), (char)value),
 			                         scan_eq(scan_load(text), (char)(value ^ 1))));
-			bad += scan_first(bits) != 0 || (unsigned)__builtin_popcountll(bits) != SCAN_WIDTH;
+			bad += scan_first(bits) != 0 ||
+			       (unsigned)__builtin_popcountll(bits) != SCAN_WIDTH;
 		}
 	CHECK_INT(bad, 0);
 }
@@ -65,7 +69,8 @@ static void before(void)
 /* Every byte against ranges of either half, at every place of a block. */
 static void within(void)
 {
-	static const int ranges[][2] = { { ' ', '~' }, { '0', '9' }, { 0, 0x7f }, { 0x80, 0xbf }, { 0xe4, 0xe9 }, { 0xff, 0xff } };
+	static const int ranges[][2] = { { ' ', '~' },   { '0', '9' },   { 0, 0x7f },
+		                         { 0x80, 0xbf }, { 0xe4, 0xe9 }, { 0xff, 0xff } };
 	size_t bad = 0;
 
 	for (int value = 0; value < 256; value++)
@@ -79,12 +84,16 @@ static void within(void)
 				text[at] = (char)value;
 				mask = scan_mask(scan_within(scan_load(text), least, most));
 				bad += (mask >> at & 1) != (value >= least && value <= most);
-				bad += (mask >> (at + 1) % SCAN_WIDTH & 1) != ((value + 1) % 256 >= least && (value + 1) % 256 <= most);
+				bad += (mask >> (at + 1) % SCAN_WIDTH & 1) !=
+				       ((value + 1) % 256 >= least && (value + 1) % 256 <= most);
 			}
 	CHECK_INT(bad, 0);
 }
 
-/* Short texts of each length, in memory of just that size, so that a sanitizer sees what is read behind them. */
+/*
+ * Short texts of each length, in memory of just that size, so that a sanitizer sees what is read
+ * behind them.
+ */
 static void words(void)
 {
 	size_t bad = 0;
@@ -102,7 +111,8 @@ static void words(void)
 			bad += back[i] != 0;
 		for (size_t i = 0; i < len; i++) {
 			bad += scan_short_eq(scan_short(w), text[i]) != 1u << i;
-			bad += scan_short_within(scan_short(w), 0x80, (unsigned char)text[i]) != scan_short_all(i + 1);
+			bad += scan_short_within(scan_short(w), 0x80, (unsigned char)text[i]) !=
+			       scan_short_all(i + 1);
 		}
 		free(text);
 	}
@@ -120,7 +130,8 @@ static void escaped(void)
 
 			memset(text, 'x', sizeof(text));
 			text[at] = (char)value;
-			bad += scan_short_escaped(scan_short(scan_words(text, at + 1))) != (strchr(bytes, value) != NULL);
+			bad += scan_short_escaped(scan_short(scan_words(text, at + 1))) !=
+			       (strchr(bytes, value) != NULL);
 			bad += scan_short_escaped(scan_short(scan_words(text, at)));
 		}
 	CHECK_INT(bad, 0);

@@ -3,7 +3,8 @@
 #include "unit.h"
 
 static const struct scan_kind kind[] = {
-	{ '\n', '\n' }, { '0', '9' }, { 0, 0x7f }, { 0x80, 0xff }, { 0x80, 0xbf }, { 0xe1, 0xec }, { 0xff, 0xff }, { 0, 0 }
+	{ '\n', '\n' }, { '0', '9' },   { 0, 0x7f },    { 0x80, 0xff },
+	{ 0x80, 0xbf }, { 0xe1, 0xec }, { 0xff, 0xff }, { 0, 0 },
 };
 
 #define KINDS (sizeof(kind) / sizeof(kind[0]))
@@ -66,7 +67,7 @@ static void best(void)
 	scan_block_fn *find = scan_block_for(SCAN_BLOCK_ANY);
 
 	for (int cpu = 0; cpu < SCAN_BLOCK_CPUS; cpu++)
-		if (scan_block_for((enum scan_block_cpu)cpu) != NULL)
+		if (scan_block_for((enum scan_block_cpu)cpu))
 			find = scan_block_for((enum scan_block_cpu)cpu);
 	CHECK(scan_block_best() == find);
 }
@@ -74,11 +75,11 @@ static void best(void)
 int main(void)
 {
 	unit_run("by the code that runs everywhere", plain);
-	if (scan_block_for(SCAN_BLOCK_AVX2) != NULL)
+	if (scan_block_for(SCAN_BLOCK_AVX2))
 		unit_run("by AVX2", avx2);
 	else
 		unit_run("by AVX2 # skip this CPU has none", nothing);
-	if (scan_block_for(SCAN_BLOCK_AVX512) != NULL)
+	if (scan_block_for(SCAN_BLOCK_AVX512))
 		unit_run("by AVX-512", avx512);
 	else
 		unit_run("by AVX-512 # skip this CPU has none", nothing);

@@ -35,15 +35,17 @@ static void ledger_field(const struct schema_field *f)
 	bool figure = f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER;
 
 	CHECK_ROW(is_bilingual(f->title), f->name.p);
-	CHECK_ROW(f->description.len > 1 && f->description.p[f->description.len - 1] == '.', f->name.p);
+	CHECK_ROW(f->description.len > 1 && f->description.p[f->description.len - 1] == '.',
+	          f->name.p);
 	CHECK_ROW(figure == (f->unit.len > 0), f->name.p);
 }
 
 static void ledger(void)
 {
 	static const char *const names[] = {
-		"account", "asset", "asset_change", "balance", "book", "dimension", "item", "journal_line", "open_item",
-		"party", "period", "rate", "stock", "tax_code",
+		"account",   "asset", "asset_change", "balance",   "book",
+		"dimension", "item",  "journal_line", "open_item", "party",
+		"period",    "rate",  "stock",        "tax_code",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
@@ -67,7 +69,8 @@ static void ledger(void)
 static void journal_line(void)
 {
 	static const char *const required[] = {
-		"book", "voucher_id", "line_no", "posting_date", "period", "account", "debit", "credit",
+		"book",   "voucher_id", "line_no", "posting_date",
+		"period", "account",    "debit",   "credit",
 	};
 	struct schema *s = schema_open(STR("ledger/journal_line"), folder, NULL);
 	const struct schema_field *f;
@@ -88,7 +91,8 @@ static void journal_line(void)
 	CHECK(pattern_matches(f->pattern, STR("1202301")) == PATTERN_NO);
 	CHECK(pattern_matches(f->pattern, STR("202301\n")) == PATTERN_NO);
 	f = schema_find(s, STR("line_no"));
-	CHECK(f->minimum.kind == VALUE_NUMBER && decimal_cmp(f->minimum.number, decimal_of(1, 0)) == 0);
+	CHECK(f->minimum.kind == VALUE_NUMBER &&
+	      decimal_cmp(f->minimum.number, decimal_of(1, 0)) == 0);
 	CHECK(f->maximum.kind == VALUE_NULL);
 	CHECK(s->key_count == 3 && s->key[2] == 2);
 	CHECK_INT(schema_index(s, STR("nothing")), -1);
@@ -111,25 +115,31 @@ static void constraints(void)
 	if (!CHECK(s != NULL))
 		return;
 	CHECK(str_is(s->name, "t"));
-	CHECK(s->field[0].allowed_count == 2 && str_is(s->field[0].allowed[0], "1.00") && str_is(s->field[0].allowed[1], "2.50"));
+	CHECK(s->field[0].allowed_count == 2 && str_is(s->field[0].allowed[0], "1.00") &&
+	      str_is(s->field[0].allowed[1], "2.50"));
 	CHECK(s->field[1].minimum.kind == VALUE_DATE && s->field[1].unique);
-	CHECK(s->field[2].has_min_length && s->field[2].min_length == 2 && s->field[2].max_length == 3);
+	CHECK(s->field[2].has_min_length && s->field[2].min_length == 2 &&
+	      s->field[2].max_length == 3);
 	CHECK(s->key_count == 1 && s->key[0] == 0);
-	CHECK(s->foreign_count == 1 && s->foreign[0].field[0] == 2 && str_is(s->foreign[0].resource, ""));
+	CHECK(s->foreign_count == 1 && s->foreign[0].field[0] == 2 &&
+	      str_is(s->foreign[0].resource, ""));
 	CHECK(str_is(s->foreign[0].column[0], "b"));
 	schema_free(s);
 }
 
 static void mistakes(void)
 {
-	static const struct { const char *text, *told; } rows[] = {
+	static const struct {
+		const char *text, *told;
+	} rows[] = {
 		{ "name: x\n", "1:1: 'fields' is missing\n" },
 		{ "fields: []\n", "1:9: fields must be a list\n" },
 		{ "fields:\n- { name: a, type: strin }\n",
 		  "2:20: fields.a.type: no type 'strin': it is one of string, number, integer, date, datetime, boolean\n" },
 		{ "fields:\n- { name: a, type: number }\n",
 		  "2:20: field 'a': a number needs its digits behind the point: x-cutover: { scale: 2 }\n" },
-		{ "fields:\n- { name: a, type: string, x-cutover: { scale: 2 } }\n", "2:48: field 'a': 'scale' is for type number\n" },
+		{ "fields:\n- { name: a, type: string, x-cutover: { scale: 2 } }\n",
+		  "2:48: field 'a': 'scale' is for type number\n" },
 		{ "fields:\n- { name: a, type: string, constraints: { requird: true } }\n",
 		  "2:43: unknown key 'requird' in fields.a.constraints (did you mean 'required'?)\n" },
 		{ "fields:\n- { name: a, type: date, constraints: { minimum: soon } }\n",
@@ -144,13 +154,14 @@ static void mistakes(void)
 		  "                                                         ^\n" },
 		{ "missingValues: [x]\nfields:\n- { name: a, type: string }\n",
 		  "1:16: missingValues can only be [\"\"]: what means null is said by 'null' in clean\n" },
-		{ "fields:\n- { name: a, type: string }\n- { name: a, type: date }\n", "3:11: field 'a' stands here twice\n" },
+		{ "fields:\n- { name: a, type: string }\n- { name: a, type: date }\n",
+		  "3:11: field 'a' stands here twice\n" },
 		{ "fields:\n- { name: accont, type: string }\nprimaryKey: account\n",
 		  "3:13: primaryKey: no field 'account' (did you mean 'accont'?)\n" },
 		{ "fields:\n- { name: a, type: string }\nforeignKeys: [{ fields: a, reference: { resource: x, fields: [p, q] } }]\n",
 		  "3:15: foreignKeys: 1 fields refer to 2\n" },
 	};
-	struct buf said = {0};
+	struct buf said = { 0 };
 	char front[100];
 
 	snprintf(front, sizeof(front), "test: %s/t.yml:", folder);
@@ -162,16 +173,23 @@ static void mistakes(void)
 		s = schema_open(STR("t.yml"), folder, NULL);
 		told_end(&said);
 		CHECK_ROW(!s, rows[i].text);
-		CHECK_STR(strncmp(said.p, front, strlen(front)) == 0 ? said.p + strlen(front) : said.p, rows[i].told);
+		CHECK_STR(strncmp(said.p, front, strlen(front)) == 0 ? said.p + strlen(front)
+		                                                     : said.p,
+		          rows[i].told);
 		schema_free(s);
 	}
 	told_start();
 	CHECK(!schema_open(STR("ledger/nothing"), folder, NULL));
-	CHECK(strstr(told_end(&said), "test: no schema 'ledger/nothing' ('cutover --list schemas' lists those there are): looked for /tmp/cutover-schema-"));
+	CHECK(strstr(
+		told_end(&said),
+		"test: no schema 'ledger/nothing' ('cutover --list schemas' lists those there are): looked for /tmp/cutover-schema-"));
 	buf_free(&said);
 }
 
-/* Each key under x-cutover has its row in the manual: ".It Ic KEY : ..." or one of several in such a line. */
+/*
+ * Each key under x-cutover has its row in the manual: ".It Ic KEY : ..." or one of several in such
+ * a line.
+ */
 static void manual(void)
 {
 	static char page[1 << 18];

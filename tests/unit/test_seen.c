@@ -12,12 +12,17 @@ static bool is_fresh(struct seen *set, struct str key)
 	return CHECK(seen_add(set, key, &fresh)) && fresh;
 }
 
-/* Keys that are alike but for how they end: each is one of its own, and each is known the second time. */
+/*
+ * Keys that are alike but for how they end: each is one of its own, and each is known the second
+ * time.
+ */
 static void alike(void)
 {
 	static const struct str key[] = {
-		STR(""), STR("\0"), STR("\t"), STR("a"), STR("a\0"), STR("a\t"), STR("aa"), STR("aa\0"), STR("a\0a"), STR("a\0a\0"),
-		STR("ab"), STR("ab\0"), STR("b\0"), STR("b"), STR("\0a"), STR("\0\0"), STR("\0\0\0"), STR("a\1"), STR("a\2"),
+		STR(""),     STR("\0"),     STR("\t"),   STR("a"),    STR("a\0"),
+		STR("a\t"),  STR("aa"),     STR("aa\0"), STR("a\0a"), STR("a\0a\0"),
+		STR("ab"),   STR("ab\0"),   STR("b\0"),  STR("b"),    STR("\0a"),
+		STR("\0\0"), STR("\0\0\0"), STR("a\1"),  STR("a\2"),
 	};
 	struct seen *set = seen_new(NULL);
 

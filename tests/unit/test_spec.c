@@ -1,4 +1,7 @@
-/* test_spec: what a spec becomes, and that the key tables and schemas/spec.schema.json are the same language. */
+/*
+ * test_spec: what a spec becomes, and that the key tables and schemas/spec.schema.json are the same
+ * language.
+ */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -32,7 +35,7 @@ static struct spec *open_text(const char *text, const char *param)
 /* What is told of a wrong spec, without the folder in front of file names. */
 static const char *refused(const char *text, const char *param, struct buf *out)
 {
-	struct buf said = {0};
+	struct buf said = { 0 };
 	struct spec *s;
 	const char *p;
 
@@ -55,20 +58,21 @@ static const char *refused(const char *text, const char *param, struct buf *out)
 
 static void sections(void)
 {
-	struct spec *s = open_text(CUTOVER
-	                           "params: { book: { default: '001' }, year: }\n"
-	                           "controls: [rate]\n"
-	                           "limits: { records: 3, share: 0.05, amount: { rate: 1.50 } }\n"
-	                           "source: { file: 'in/${year}/*.csv', header: { find: [a, b], names: [r1, day, open], optional: open }, quote: none,\n"
-	                           "  trailing: true, page: { when: r1 = 'x', header: true }, headings: { plain: '^k(.)' } }\n"
-	                           "clean:\n"
-	                           "  fill_down: day\n"
-	                           "  fields:\n"
-	                           "    day: { type: date, formats: ['%Y%m%d', excel], first: true }\n"
-	                           "    rate: { from: [r1, r2], type: decimal(6), default: 1, decimal_mark: ',', round: half_even }\n"
-	                           "    open: { type: boolean, true: [Y, 1], false: N }\n"
-	                           "    plain:\n",
-	                           "year=2023");
+	struct spec *s = open_text(
+		CUTOVER
+		"params: { book: { default: '001' }, year: }\n"
+		"controls: [rate]\n"
+		"limits: { records: 3, share: 0.05, amount: { rate: 1.50 } }\n"
+		"source: { file: 'in/${year}/*.csv', header: { find: [a, b], names: [r1, day, open], optional: open }, quote: none,\n"
+		"  trailing: true, page: { when: r1 = 'x', header: true }, headings: { plain: '^k(.)' } }\n"
+		"clean:\n"
+		"  fill_down: day\n"
+		"  fields:\n"
+		"    day: { type: date, formats: ['%Y%m%d', excel], first: true }\n"
+		"    rate: { from: [r1, r2], type: decimal(6), default: 1, decimal_mark: ',', round: half_even }\n"
+		"    open: { type: boolean, true: [Y, 1], false: N }\n"
+		"    plain:\n",
+		"year=2023");
 	const struct spec_field *f;
 	char want[200];
 
@@ -82,9 +86,11 @@ static void sections(void)
 	CHECK(decimal_cmp(s->limits.amount[0], decimal_of(150, 2)) == 0);
 	snprintf(want, sizeof(want), "%s/in/2023/*.csv", folder);
 	CHECK_STR(s->source.file, want);
-	CHECK(s->source.header == HEADER_FIND && s->source.find_count == 2 && str_is(s->source.find[1], "b"));
-	CHECK(s->source.names_count == 3 && s->source.may_lack_count == 1 && str_is(s->source.may_lack[0], "open"));
-	CHECK(s->source.trailing && s->source.page != NULL && s->source.page_header);
+	CHECK(s->source.header == HEADER_FIND && s->source.find_count == 2 &&
+	      str_is(s->source.find[1], "b"));
+	CHECK(s->source.names_count == 3 && s->source.may_lack_count == 1 &&
+	      str_is(s->source.may_lack[0], "open"));
+	CHECK(s->source.trailing && s->source.page && s->source.page_header);
 	CHECK(s->source.headings_count == 1 && str_is(s->source.headings[0].name, "plain"));
 	CHECK(s->source.quote == 0 && str_is(s->source.delimiter, ","));
 	CHECK_STR(s->source.encoding, "auto");
@@ -93,12 +99,14 @@ static void sections(void)
 	CHECK(f->fill_down && f->first_format && f->format_count == 2 && f->type.kind == TYPE_DATE);
 	f = &s->clean.field[1];
 	CHECK(f->from_count == 2 && str_is(f->default_value, "1.000000"));
-	CHECK(f->notation.scale == 6 && f->notation.mark == ',' && f->notation.round == ROUND_HALF_EVEN);
+	CHECK(f->notation.scale == 6 && f->notation.mark == ',' &&
+	      f->notation.round == ROUND_HALF_EVEN);
 	f = &s->clean.field[2];
 	CHECK(f->true_count == 2 && f->false_count == 1 && str_is(f->true_text[1], "1"));
 	f = &s->clean.field[3];
 	CHECK(f->trim && !f->required && f->type.kind == TYPE_TEXT && str_is(f->from[0], "plain"));
-	CHECK(!s->map.present && !s->dedupe.present && !s->validate.present && !s->load.present && !s->reconcile.present);
+	CHECK(!s->map.present && !s->dedupe.present && !s->validate.present && !s->load.present &&
+	      !s->reconcile.present);
 	CHECK_INT(strlen(s->sha256), 64);
 	spec_close(s);
 }
@@ -106,21 +114,22 @@ static void sections(void)
 static void target(void)
 {
 	static const char *const order[] = { "c", "b", "a", "d" };
-	struct spec *s = open_text(CUTOVER
-	                           "name: books\n"
-	                           "params: { n: { default: 7 } }\n"
-	                           "map:\n"
-	                           "  to: ledger/account\n"
-	                           "  let: { a: b || 'x', b: c, c: code, d: '1' }\n"
-	                           "  fields: { book: $n, code: a, name: b, leaf: 'true', type: \"'asset'\" }\n"
-	                           "  emit: [{ when: d = 1, fields: { normal_side: \"'debit'\" } }]\n"
-	                           "load: { to: 'sqlite:${n}.db', batch: 'b-${n}' }\n"
-	                           "reconcile:\n"
-	                           "  key: code\n"
-	                           "  compare: { debit: , credit: { tolerance: 0.01 } }\n"
-	                           "  before: { read: '-', name: old }\n"
-	                           "  after: { read: 'sqlite:/x.db', table: t }\n",
-	                           NULL);
+	struct spec *s = open_text(
+		CUTOVER
+		"name: books\n"
+		"params: { n: { default: 7 } }\n"
+		"map:\n"
+		"  to: ledger/account\n"
+		"  let: { a: b || 'x', b: c, c: code, d: '1' }\n"
+		"  fields: { book: $n, code: a, name: b, leaf: 'true', type: \"'asset'\" }\n"
+		"  emit: [{ when: d = 1, fields: { normal_side: \"'debit'\" } }]\n"
+		"load: { to: 'sqlite:${n}.db', batch: 'b-${n}' }\n"
+		"reconcile:\n"
+		"  key: code\n"
+		"  compare: { debit: , credit: { tolerance: 0.01 } }\n"
+		"  before: { read: '-', name: old }\n"
+		"  after: { read: 'sqlite:/x.db', table: t }\n",
+		NULL);
 	char want[200];
 
 	if (!CHECK(s != NULL))
@@ -131,8 +140,10 @@ static void target(void)
 	CHECK_INT(s->map.emit_count, 1);
 	snprintf(want, sizeof(want), "sqlite:%s/7.db", folder);
 	CHECK_STR(s->load.to, want);
-	CHECK(str_is(s->load.batch, "b-7") && str_is(s->load.table, "account") && s->load.mode == LOAD_INSERT);
-	CHECK(s->reconcile.measure_count == 2 && decimal_sign(s->reconcile.measure[0].tolerance) == 0);
+	CHECK(str_is(s->load.batch, "b-7") && str_is(s->load.table, "account") &&
+	      s->load.mode == LOAD_INSERT);
+	CHECK(s->reconcile.measure_count == 2 &&
+	      decimal_sign(s->reconcile.measure[0].tolerance) == 0);
 	CHECK(decimal_cmp(s->reconcile.measure[1].tolerance, decimal_of(1, 2)) == 0);
 	CHECK(decimal_cmp(s->reconcile.measure[1].tolerance_total, decimal_of(1, 2)) == 0);
 	CHECK_STR(s->reconcile.before.read, "-");
@@ -148,22 +159,24 @@ static void references(void)
 
 	put("chart.csv", "code,leaf\n1001,true\n1002,false\n1003,true\n1003,true\n,true\n");
 	put("common.yml", "cutover: 1\nname: common\ncontrols: [debit]\n");
-	s = open_text(CUTOVER
-	              "include: [common.yml]\n"
-	              "validate:\n"
-	              "  group: v\n"
-	              "  order: any\n"
-	              "  checks: { a: x = 1, b: { check: y > 2, message: too small, severity: warning } }\n"
-	              "  group_checks: { u: sum(debit) = 0 }\n"
-	              "  references: { account: { file: chart.csv, key: code, where: \"leaf = 'true'\" } }\n"
-	              "dedupe: { key: [v, 'upper(x)'], keep: last }\n",
-	              NULL);
+	s = open_text(
+		CUTOVER
+		"include: [common.yml]\n"
+		"validate:\n"
+		"  group: v\n"
+		"  order: any\n"
+		"  checks: { a: x = 1, b: { check: y > 2, message: too small, severity: warning } }\n"
+		"  group_checks: { u: sum(debit) = 0 }\n"
+		"  references: { account: { file: chart.csv, key: code, where: \"leaf = 'true'\" } }\n"
+		"dedupe: { key: [v, 'upper(x)'], keep: last }\n",
+		NULL);
 	if (!CHECK(s != NULL))
 		return;
 	CHECK(str_is(s->name, "common") && s->controls.count == 1);
 	CHECK(s->validate.group_count == 1 && s->validate.any_order);
 	CHECK(s->validate.check[0].severity == SEVERITY_ERROR && !s->validate.check[0].message.p);
-	CHECK(s->validate.check[1].severity == SEVERITY_WARNING && str_is(s->validate.check[1].message, "too small"));
+	CHECK(s->validate.check[1].severity == SEVERITY_WARNING &&
+	      str_is(s->validate.check[1].message, "too small"));
 	CHECK_INT(lookup_size(s->validate.reference[0].allowed), 2);
 	code[0] = STR("1003");
 	CHECK(lookup_has(s->validate.reference[0].allowed, code[0]));
@@ -175,11 +188,13 @@ static void references(void)
 
 static void scopes(void)
 {
-	struct spec *s = open_text(CUTOVER "clean: { fields: { a: { type: decimal(2) }, b: { type: date } } }\n"
-	                                   "map: { let: { l: a }, fields: { x: l } }\n", NULL);
-	struct header h = {0};
+	struct spec *s = open_text(
+		CUTOVER "clean: { fields: { a: { type: decimal(2) }, b: { type: date } } }\n"
+			"map: { let: { l: a }, fields: { x: l } }\n",
+		NULL);
+	struct header h = { 0 };
 	struct expr_scope scope;
-	struct buf said = {0};
+	struct buf said = { 0 };
 
 	if (!CHECK(s != NULL))
 		return;
@@ -201,42 +216,61 @@ static void scopes(void)
 /* One mistake each, and what is told of it. */
 static void mistakes(void)
 {
-	static const struct { const char *text, *told; } rows[] = {
+	static const struct {
+		const char *text, *told;
+	} rows[] = {
 		{ "name: x\n", "t.yml:1:1: 'cutover' is missing\n" },
-		{ "cutover: 2\n", "t.yml:1:10: version '2' of the language is not known here: write 'cutover: 1'\n" },
-		{ CUTOVER "params: { a-b: { default: x } }\n", "t.yml:2:11: parameter 'a-b': a name is made of letters, digits and _\n" },
-		{ CUTOVER "params: { a: { default: [x] } }\n", "t.yml:2:25: params.a.default must be a text, not a list\n" },
-		{ CUTOVER "params: { a: }\n", "t.yml:2:11: parameter 'a' has no default: set it with --param a=VALUE\n" },
-		{ CUTOVER "source: { header: { row: 0 } }\n", "t.yml:2:26: source.header.row must be a whole number from 1, not '0'\n" },
+		{ "cutover: 2\n",
+		  "t.yml:1:10: version '2' of the language is not known here: write 'cutover: 1'\n" },
+		{ CUTOVER "params: { a-b: { default: x } }\n",
+		  "t.yml:2:11: parameter 'a-b': a name is made of letters, digits and _\n" },
+		{ CUTOVER "params: { a: { default: [x] } }\n",
+		  "t.yml:2:25: params.a.default must be a text, not a list\n" },
+		{ CUTOVER "params: { a: }\n",
+		  "t.yml:2:11: parameter 'a' has no default: set it with --param a=VALUE\n" },
+		{ CUTOVER "source: { header: { row: 0 } }\n",
+		  "t.yml:2:26: source.header.row must be a whole number from 1, not '0'\n" },
 		{ CUTOVER "source: { header: { names: [a, b, c], optional: [b] } }\n",
 		  "t.yml:2:50: source.header.optional: 'b' stands before 'c', which is not optional: only columns at the end of a row can be "
 		  "missing\n" },
-		{ CUTOVER "source: { header: { names: [alpha, b], optional: [b, alhpa] } }\n", "t.yml:2:54: no column 'alhpa' (did you mean 'alpha'?)\n" },
+		{ CUTOVER "source: { header: { names: [alpha, b], optional: [b, alhpa] } }\n",
+		  "t.yml:2:54: no column 'alhpa' (did you mean 'alpha'?)\n" },
 		{ CUTOVER "source: { header: { row: 1, names: [a], glued: F } }\n",
 		  "t.yml:2:19: source.header: 'names' replaces the names of the header, so that 'skip_cells' and 'glued' have nothing to do\n" },
-		{ CUTOVER "source: { page: 1 }\n", "t.yml:2:17: source.page is { when: EXPRESSION }, { header: true }, or both\n" },
-		{ CUTOVER "source: { page: { header: false } }\n", "t.yml:2:17: source.page needs 'when', or 'header: true'\n" },
+		{ CUTOVER "source: { page: 1 }\n",
+		  "t.yml:2:17: source.page is { when: EXPRESSION }, { header: true }, or both\n" },
+		{ CUTOVER "source: { page: { header: false } }\n",
+		  "t.yml:2:17: source.page needs 'when', or 'header: true'\n" },
 		{ CUTOVER "source: { header: none, page: { header: true } }\n",
 		  "t.yml:2:31: source.page.header needs a header: rows that repeat it are meant\n" },
-		{ CUTOVER "source: { headings: {} }\n", "t.yml:2:21: source.headings must be a map: a name and a regular expression for each\n" },
+		{ CUTOVER "source: { headings: {} }\n",
+		  "t.yml:2:21: source.headings must be a map: a name and a regular expression for each\n" },
 		{ CUTOVER "source: { headings: { a: 'x*' } }\n",
 		  "t.yml:2:27: source.headings.a matches the empty text: every row would be a heading\n" },
-		{ CUTOVER "source: { ragged: { join: t } }\nclean: { fields: { a: { from: [s, t], type: decimal(2) } } }\n",
+		{ CUTOVER
+		  "source: { ragged: { join: t } }\nclean: { fields: { a: { from: [s, t], type: decimal(2) } } }\n",
 		  "t.yml:2:27: source.ragged.join: column 't' is read as decimal(2) by clean.fields.a, and only texts are joined: name the "
 		  "column of the text that holds delimiters\n" },
-		{ CUTOVER "source: { header: { row: 1, find: a } }\n", "t.yml:2:19: source.header needs one of 'row', 'find' and 'names'\n" },
-		{ CUTOVER "source: { quote: '|', delimiter: '||' }\n", "t.yml:2:35: source: the delimiter holds the quote\n" },
+		{ CUTOVER "source: { header: { row: 1, find: a } }\n",
+		  "t.yml:2:19: source.header needs one of 'row', 'find' and 'names'\n" },
+		{ CUTOVER "source: { quote: '|', delimiter: '||' }\n",
+		  "t.yml:2:35: source: the delimiter holds the quote\n" },
 		{ CUTOVER "clean: {}\n", "t.yml:2:8: clean: 'fields' is missing\n" },
-		{ CUTOVER "clean: { fields: { a: { trim: maybe } } }\n", "t.yml:2:31: clean.fields.a.trim must be true or false\n" },
-		{ CUTOVER "clean: { fields: { a: { type: boolean, true: Y } } }\n", "t.yml:2:20: clean.fields.a: 'true' and 'false' go together\n" },
+		{ CUTOVER "clean: { fields: { a: { trim: maybe } } }\n",
+		  "t.yml:2:31: clean.fields.a.trim must be true or false\n" },
+		{ CUTOVER "clean: { fields: { a: { type: boolean, true: Y } } }\n",
+		  "t.yml:2:20: clean.fields.a: 'true' and 'false' go together\n" },
 		{ CUTOVER "clean: { fields: { a: { type: date, default: 2023-02-30 } } }\n",
 		  "t.yml:2:46: clean.fields.a: the default '2023-02-30' is not date\n" },
 		{ CUTOVER "map: { where: a = 1 }\n", "t.yml:2:6: map: 'fields' is missing\n" },
-		{ CUTOVER "map: { fields: { a: b }, let: { x: y, y: x } }\n", "t.yml:2:33: map.let goes in a circle: 'x' needs 'y', which needs 'x'\n" },
-		{ CUTOVER "map: { fields: { a: b }, let: { w: x, x: y, y: x } }\n", "t.yml:2:39: map.let goes in a circle: 'x' needs 'y', which needs 'x'\n" },
+		{ CUTOVER "map: { fields: { a: b }, let: { x: y, y: x } }\n",
+		  "t.yml:2:33: map.let goes in a circle: 'x' needs 'y', which needs 'x'\n" },
+		{ CUTOVER "map: { fields: { a: b }, let: { w: x, x: y, y: x } }\n",
+		  "t.yml:2:39: map.let goes in a circle: 'x' needs 'y', which needs 'x'\n" },
 		{ CUTOVER "clean: { fields: { x: } }\nmap: { fields: { a: b }, let: { x: y } }\n",
 		  "t.yml:3:33: map.let: 'x' is a field of clean already: take another name\n" },
-		{ CUTOVER "map: { fields: { _a: b } }\n", "t.yml:2:18: field '_a': a name is not empty and does not begin with '_'\n" },
+		{ CUTOVER "map: { fields: { _a: b } }\n",
+		  "t.yml:2:18: field '_a': a name is not empty and does not begin with '_'\n" },
 		{ CUTOVER "map: { fields: { a: sum(b) } }\n", NULL },
 		{ CUTOVER "map: { to: ledger/account, fields: { book: a, cod: a } }\n",
 		  "t.yml:2:47: account has no field 'cod' (did you mean 'code'?)\n"
@@ -250,12 +284,14 @@ static void mistakes(void)
 		  "t.yml:2:27: 'newest' is not in this version of cutover: choosing the survivor by its content comes later\n" },
 		{ CUTOVER "validate: { group_checks: { u: sum(a) = 0 } }\n",
 		  "t.yml:2:27: validate.group_checks needs 'group': what the sums are taken over\n" },
-		{ CUTOVER "load: { to: 'sqlite:a.db' }\n", "t.yml:2:7: load needs the schema of its table: 'schema' here, or map.to\n" },
-		{ CUTOVER "load: { to: 'sqlite:${x}', schema: ledger/account }\n", "t.yml:2:23: no parameter 'x'\n"
+		{ CUTOVER "load: { to: 'sqlite:a.db' }\n",
+		  "t.yml:2:7: load needs the schema of its table: 'schema' here, or map.to\n" },
+		{ CUTOVER "load: { to: 'sqlite:${x}', schema: ledger/account }\n",
+		  "t.yml:2:23: no parameter 'x'\n"
 		  "    load: { to: 'sqlite:${x}', schema: ledger/account }\n"
 		  "                          ^\n" },
 	};
-	struct buf said = {0};
+	struct buf said = { 0 };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		const char *got = refused(rows[i].text, NULL, &said);
@@ -275,8 +311,8 @@ static void mistakes(void)
 
 struct key {
 	char path[96];
-	bool later;	/* its JSON says "not" */
-	bool described;	/* it has a description */
+	bool later;     /* its JSON says "not" */
+	bool described; /* it has a description */
 };
 
 struct keys {
@@ -284,9 +320,11 @@ struct keys {
 	size_t count;
 };
 
-static void walk(const struct json_node *root, const struct json_node *n, const char *path, struct keys *out);
+static void walk(const struct json_node *root, const struct json_node *n, const char *path,
+                 struct keys *out);
 
-static void walk_properties(const struct json_node *root, const struct json_node *n, const char *path, struct keys *out)
+static void walk_properties(const struct json_node *root, const struct json_node *n,
+                            const char *path, struct keys *out)
 {
 	for (size_t i = 0; i < json_node_size(n); i++) {
 		struct key *k = &out->key[out->count++];
@@ -301,7 +339,8 @@ static void walk_properties(const struct json_node *root, const struct json_node
 	}
 }
 
-static void walk(const struct json_node *root, const struct json_node *n, const char *path, struct keys *out)
+static void walk(const struct json_node *root, const struct json_node *n, const char *path,
+                 struct keys *out)
 {
 	static const char *const several[] = { "anyOf", "allOf", "oneOf" };
 	struct str ref = json_node_text(json_node_get(n, "$ref"));
@@ -310,7 +349,8 @@ static void walk(const struct json_node *root, const struct json_node *n, const 
 	if (ref.p) {
 		char name[60];
 
-		snprintf(name, sizeof(name), "%.*s", (int)(ref.len - 14), ref.p + 14);	/* "#/definitions/" */
+		snprintf(name, sizeof(name), "%.*s", (int)(ref.len - 14),
+		         ref.p + 14); /* "#/definitions/" */
 		CHECK_ROW(json_node_get(json_node_get(root, "definitions"), name), name);
 		walk(root, json_node_get(json_node_get(root, "definitions"), name), path, out);
 	}
@@ -335,7 +375,7 @@ static const struct key *find(const struct keys *keys, const char *path)
 
 static struct json_node *read_schema(void)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	struct json_node *n;
 	char piece[4096], error[100] = "";
 	FILE *f = fopen("schemas/spec.schema.json", "rb");
@@ -351,13 +391,14 @@ static struct json_node *read_schema(void)
 	return n;
 }
 
-#define RULES "clean.fields.*.rules.*"
-#define TOTALS "clean.totals.*"	/* the same keys again, of each in a list */
+#define RULES  "clean.fields.*.rules.*"
+#define TOTALS "clean.totals.*" /* the same keys again, of each in a list */
 
 /* The names that stand in the enum of a rule, for rules without argument. */
 static bool in_enum(const struct json_node *root, const char *name)
 {
-	const struct json_node *any = json_node_get(json_node_get(json_node_get(root, "definitions"), "rule"), "anyOf");
+	const struct json_node *any = json_node_get(
+		json_node_get(json_node_get(root, "definitions"), "rule"), "anyOf");
 	const struct json_node *words = json_node_get(json_node_at(any, 0, NULL), "enum");
 
 	for (size_t i = 0; i < json_node_size(words); i++)
@@ -369,7 +410,8 @@ static bool in_enum(const struct json_node *root, const char *name)
 /* The properties of the map that is a rule with its argument. */
 static const struct json_node *rule_properties(const struct json_node *root)
 {
-	const struct json_node *any = json_node_get(json_node_get(json_node_get(root, "definitions"), "rule"), "anyOf");
+	const struct json_node *any = json_node_get(
+		json_node_get(json_node_get(root, "definitions"), "rule"), "anyOf");
 
 	return json_node_get(json_node_at(any, 1, NULL), "properties");
 }
@@ -377,15 +419,18 @@ static const struct json_node *rule_properties(const struct json_node *root)
 /* The kinds of `check`, once and in a list, are those of its row. */
 static void json_check_kinds(const struct json_node *root)
 {
-	const struct json_node *any = json_node_get(json_node_get(rule_properties(root), "check"), "anyOf");
-	const struct json_node *kinds[2] = { json_node_get(json_node_at(any, 0, NULL), "enum"),
-		json_node_get(json_node_get(json_node_at(any, 1, NULL), "items"), "enum") };
+	const struct json_node *any = json_node_get(json_node_get(rule_properties(root), "check"),
+	                                            "anyOf");
+	const struct json_node *kinds[2] = {
+		json_node_get(json_node_at(any, 0, NULL), "enum"),
+		json_node_get(json_node_get(json_node_at(any, 1, NULL), "items"), "enum")
+	};
 	struct rule_doc rule = { "", "", "" };
 
 	for (size_t i = 0; rule_doc(i, &rule) && strcmp(rule.name, "check") != 0;)
 		i++;
 	for (size_t k = 0; k < 2; k++) {
-		struct buf all = {0};
+		struct buf all = { 0 };
 
 		for (size_t i = 0; i < json_node_size(kinds[k]); i++) {
 			buf_adds(&all, i ? "|" : "");
@@ -399,15 +444,18 @@ static void json_check_kinds(const struct json_node *root)
 /* No key that an editor offers for `split` is unknown to it. */
 static void json_split_keys(const struct json_node *root)
 {
-	const struct json_node *keys = json_node_get(json_node_get(rule_properties(root), "split"), "properties");
-	struct buf said = {0}, text = {0};
+	const struct json_node *keys = json_node_get(json_node_get(rule_properties(root), "split"),
+	                                             "properties");
+	struct buf said = { 0 }, text = { 0 };
 	const char *name;
 
 	CHECK(json_node_size(keys) > 0);
 	for (size_t i = 0; i < json_node_size(keys); i++) {
 		json_node_at(keys, i, &name);
 		buf_reset(&text);
-		buf_addf(&text, CUTOVER "clean: { fields: { v: { rules: [{ split: { %s: x } }] } } }\n", name);
+		buf_addf(&text,
+		         CUTOVER "clean: { fields: { v: { rules: [{ split: { %s: x } }] } } }\n",
+		         name);
 		CHECK_ROW(!strstr(refused(text.p, NULL, &said), "unknown key"), name);
 	}
 	buf_free(&text);
@@ -416,7 +464,8 @@ static void json_split_keys(const struct json_node *root)
 
 static void json_rules(const struct json_node *root, const struct keys *json)
 {
-	const struct json_node *any = json_node_get(json_node_get(json_node_get(root, "definitions"), "rule"), "anyOf");
+	const struct json_node *any = json_node_get(
+		json_node_get(json_node_get(root, "definitions"), "rule"), "anyOf");
 	size_t count = 0, in_json = 0;
 	struct rule_doc rule;
 
@@ -424,7 +473,8 @@ static void json_rules(const struct json_node *root, const struct keys *json)
 		char path[96];
 
 		snprintf(path, sizeof(path), RULES ".%s", rule.name);
-		CHECK_ROW(*rule.argument ? find(json, path) != NULL : in_enum(root, rule.name), rule.name);
+		CHECK_ROW(*rule.argument ? find(json, path) != NULL : in_enum(root, rule.name),
+		          rule.name);
 	}
 	in_json = json_node_size(rule_properties(root));
 	in_json += json_node_size(json_node_get(json_node_at(any, 0, NULL), "enum"));

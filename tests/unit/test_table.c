@@ -71,9 +71,16 @@ static void keeps(void)
 
 static void amounts(void)
 {
-	static const struct { const char *text, *want; } rows[] = {
-		{ "0", "0" }, { "1.00", "1.00" }, { "999.5", "999.5" }, { "1000.00", "1,000.00" },
-		{ "-1234567.89", "-1,234,567.89" }, { "-100", "-100" }, { "0.05", "0.05" },
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{ "0", "0" },
+		{ "1.00", "1.00" },
+		{ "999.5", "999.5" },
+		{ "1000.00", "1,000.00" },
+		{ "-1234567.89", "-1,234,567.89" },
+		{ "-100", "-100" },
+		{ "0.05", "0.05" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -37,22 +37,28 @@ static void summed(void)
 	add(&t, "-0.005", "12345678901234567890123456789012345678");
 	CHECK_STR(seal_of(&t, &b), "\\.\trows=3\tsum.debit=3749.555\tsum.credit=3749.56\n");
 	add(&t, "999999999999999999.00", "0.0000000000000001");
-	CHECK_STR(seal_of(&t, &b), "\\.\trows=4\tsum.debit=1000000000000003748.555\tsum.credit=3749.5600000000000001\n");
+	CHECK_STR(
+		seal_of(&t, &b),
+		"\\.\trows=4\tsum.debit=1000000000000003748.555\tsum.credit=3749.5600000000000001\n");
 	CHECK_INT(t.unread[1], 1);
 	add(&t, "1000000000000000000.00", "0.00000000000000001");
 	CHECK_INT(t.unread[0], 1);
 	CHECK_INT(t.unread[1], 2);
 	for (int i = 0; i < 20000; i++)
 		add(&t, "0", "999999999999999999.00");
-	CHECK_STR(seal_of(&t, &b), "\\.\trows=20005\tsum.debit=1000000000000003748.555\tsum.credit=overflow\n");
+	CHECK_STR(seal_of(&t, &b),
+	          "\\.\trows=20005\tsum.debit=1000000000000003748.555\tsum.credit=overflow\n");
 	tally_free(&t);
 	buf_free(&b);
 }
 
 static void passed_over(void)
 {
-	static const char *const rows[] = { NULL, "", "-", "1,234.56", "+1", "007", "-0", "-0.00", ".5", "5.", "1.2.3", " 1",
-		"1 ", "1e3", "１", "-.5", "00.10", "123456789012345678901234567890123456789" };
+	static const char *const rows[] = {
+		NULL, "",      "-",  "1,234.56", "+1",    "007",
+		"-0", "-0.00", ".5", "5.",       "1.2.3", " 1",
+		"1 ", "1e3",   "１", "-.5",      "00.10", "123456789012345678901234567890123456789"
+	};
 	struct buf b = { 0 };
 	struct tally t;
 
@@ -106,7 +112,7 @@ static void escaped_name(void)
 }
 
 static const struct {
-	const char *seal, *why;	/* NULL: it agrees */
+	const char *seal, *why; /* NULL: it agrees */
 } checks[] = {
 	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00", NULL },
 	{ "\\.\trows=2\tsum.credit=5\tsum.debit=5.000", NULL },
@@ -122,10 +128,13 @@ static const struct {
 	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\t", "'' is no figure" },
 	{ "\\.\trows=2\tnonsense", "'nonsense' is no figure" },
 	{ "\\.", "rows: no number sealed" },
-	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\tfinding=zones:1::\taccepted=x:2:debit:1.00", NULL },
-	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\tfinding=zones", "'finding=zones' is no finding" },
+	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\tfinding=zones:1::\taccepted=x:2:debit:1.00",
+	  NULL },
+	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\tfinding=zones",
+	  "'finding=zones' is no finding" },
 	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\taccepted", "'accepted=' is no finding" },
-	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\tmood=good", "'mood' is a part that this version of cutover does not know" },
+	{ "\\.\trows=2\tsum.debit=5.00\tsum.credit=5.00\tmood=good",
+	  "'mood' is a part that this version of cutover does not know" },
 	{ "\\.x\trows=2", "it does not begin with \\. and a TAB" },
 };
 
@@ -140,7 +149,8 @@ static void checked(void)
 	add(&t, "0.00", "5.00");
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		buf_reset(&why);
-		CHECK_ROW(tally_check(&t, str_of(checks[i].seal), &found, &why) == !checks[i].why, checks[i].seal);
+		CHECK_ROW(tally_check(&t, str_of(checks[i].seal), &found, &why) == !checks[i].why,
+		          checks[i].seal);
 		CHECK_STR(why.len > 0 ? why.p : NULL, checks[i].why);
 	}
 	buf_reset(&why);
@@ -163,7 +173,8 @@ static void checked(void)
 	for (int i = 0; i < 20000; i++)
 		add(&t, "999999999999999999", "0");
 	buf_reset(&why);
-	CHECK(!tally_check(&t, STR("\\.\trows=20003\tsum.debit=overflow\tsum.credit=5.00"), &found, &why));
+	CHECK(!tally_check(&t, STR("\\.\trows=20003\tsum.debit=overflow\tsum.credit=5.00"), &found,
+	                   &why));
 	CHECK_STR(why.p, "sum.debit: overflow sealed, overflow read");
 	tally_free(&t);
 	buf_free(&why);

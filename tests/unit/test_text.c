@@ -46,13 +46,14 @@ static void hashes(void)
 	CHECK(str_hash(STR_NULL) == str_hash(STR("")));
 	CHECK(str_hash(STR("1002.01")) != str_hash(STR("1002.02")));
 	/* the published value of XXH3_128bits of nothing */
-	CHECK(str_hash128(STR(""), 0).high == 0x99aa06d3014798d8u && str_hash128(STR_NULL, 0).low == 0x6001c324468d497fu);
+	CHECK(str_hash128(STR(""), 0).high == 0x99aa06d3014798d8u &&
+	      str_hash128(STR_NULL, 0).low == 0x6001c324468d497fu);
 	CHECK(str_hash128(STR("a"), 1).low != str_hash128(STR("a"), 2).low);
 }
 
 static void copied(void)
 {
-	struct arena a = {0};
+	struct arena a = { 0 };
 	struct str s = str_copy(&a, STR("ledger"));
 	char *d = str_dup(s), *none = str_dup(STR_NULL);
 
@@ -104,15 +105,18 @@ static void finding(void)
 		const char *in, *needle;
 		int at;
 	} rows[] = {
-		{ "abc", "a", 0 }, { "abc", "c", 2 }, { "abc", "abc", 0 }, { "abc", "abcd", -1 },
-		{ "abc", "d", -1 }, { "aab", "ab", 1 }, { "abab", "abc", -1 }, { "", "a", -1 },
-		{ "abc", "", 0 }, { "", "", 0 }, { "aaab", "aab", 1 }, { "xxab", "ab", 2 },
+		{ "abc", "a", 0 },     { "abc", "c", 2 },    { "abc", "abc", 0 },
+		{ "abc", "abcd", -1 }, { "abc", "d", -1 },   { "aab", "ab", 1 },
+		{ "abab", "abc", -1 }, { "", "a", -1 },      { "abc", "", 0 },
+		{ "", "", 0 },         { "aaab", "aab", 1 }, { "xxab", "ab", 2 },
 	};
 
 	for (size_t i = 0; i < ROWS(rows); i++)
-		CHECK_ROW(str_find(str_of(rows[i].in), str_of(rows[i].needle)) == rows[i].at, rows[i].in);
+		CHECK_ROW(str_find(str_of(rows[i].in), str_of(rows[i].needle)) == rows[i].at,
+		          rows[i].in);
 	CHECK(str_find(STR_NULL, STR("a")) == -1);
-	CHECK(str_find(STR("xx012345678901234567890123456789012345678x"), STR("012345678901234567890123456789012345678")) == 2);
+	CHECK(str_find(STR("xx012345678901234567890123456789012345678x"),
+	               STR("012345678901234567890123456789012345678")) == 2);
 	find_long();
 }
 
@@ -131,11 +135,20 @@ static void numbers(void)
 		bool ok;
 		uint64_t n;
 	} rows[] = {
-		{ "0", true, 0 }, { "17", true, 17 }, { "007", true, 7 },
+		{ "0", true, 0 },
+		{ "17", true, 17 },
+		{ "007", true, 7 },
 		{ "18446744073709551615", true, UINT64_MAX },
-		{ "18446744073709551616", false, 0 }, { "99999999999999999999", false, 0 },
-		{ "", false, 0 }, { "-1", false, 0 }, { "+1", false, 0 }, { " 1", false, 0 },
-		{ "1 ", false, 0 }, { "1.0", false, 0 }, { "0x10", false, 0 }, { "1:", false, 0 },
+		{ "18446744073709551616", false, 0 },
+		{ "99999999999999999999", false, 0 },
+		{ "", false, 0 },
+		{ "-1", false, 0 },
+		{ "+1", false, 0 },
+		{ " 1", false, 0 },
+		{ "1 ", false, 0 },
+		{ "1.0", false, 0 },
+		{ "0x10", false, 0 },
+		{ "1:", false, 0 },
 	};
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
@@ -144,7 +157,7 @@ static void numbers(void)
 		CHECK_ROW(str_number(str_of(rows[i].in), &n) == rows[i].ok, rows[i].in);
 		CHECK_ROW(n == (rows[i].ok ? rows[i].n : 4711), rows[i].in);
 	}
-	CHECK(!str_number(STR_NULL, &(uint64_t){0}));
+	CHECK(!str_number(STR_NULL, &(uint64_t){ 0 }));
 }
 
 static void utf8(void)
@@ -154,13 +167,30 @@ static void utf8(void)
 		size_t len;
 		uint32_t point;
 	} rows[] = {
-		{ "a", 1, 'a' }, { "\xc3\xa9", 2, 0xe9 }, { "\xe8\xae\xb0x", 3, 0x8bb0 },
-		{ "\xf0\x9f\x98\x80", 4, 0x1f600 }, { "\xf4\x8f\xbf\xbf", 4, 0x10ffff }, { "\x7f", 1, 0x7f },
-		{ "\xed\x9f\xbf", 3, 0xd7ff }, { "\xee\x80\x80", 3, 0xe000 }, { "\xc2\x80", 2, 0x80 },
-		{ "", 0, 0 }, { "\x80", 0, 0 }, { "\xc3", 0, 0 }, { "\xc3x", 0, 0 }, { "\xe8\xae", 0, 0 },
-		{ "\xc0\x80", 0, 0 }, { "\xc1\xbf", 0, 0 }, { "\xe0\x9f\xbf", 0, 0 }, { "\xf0\x8f\xbf\xbf", 0, 0 },
-		{ "\xed\xa0\x80", 0, 0 }, { "\xed\xbf\xbf", 0, 0 }, { "\xf4\x90\x80\x80", 0, 0 },
-		{ "\xf5\x80\x80\x80", 0, 0 }, { "\xff", 0, 0 }, { "\xfe", 0, 0 },
+		{ "a", 1, 'a' },
+		{ "\xc3\xa9", 2, 0xe9 },
+		{ "\xe8\xae\xb0x", 3, 0x8bb0 },
+		{ "\xf0\x9f\x98\x80", 4, 0x1f600 },
+		{ "\xf4\x8f\xbf\xbf", 4, 0x10ffff },
+		{ "\x7f", 1, 0x7f },
+		{ "\xed\x9f\xbf", 3, 0xd7ff },
+		{ "\xee\x80\x80", 3, 0xe000 },
+		{ "\xc2\x80", 2, 0x80 },
+		{ "", 0, 0 },
+		{ "\x80", 0, 0 },
+		{ "\xc3", 0, 0 },
+		{ "\xc3x", 0, 0 },
+		{ "\xe8\xae", 0, 0 },
+		{ "\xc0\x80", 0, 0 },
+		{ "\xc1\xbf", 0, 0 },
+		{ "\xe0\x9f\xbf", 0, 0 },
+		{ "\xf0\x8f\xbf\xbf", 0, 0 },
+		{ "\xed\xa0\x80", 0, 0 },
+		{ "\xed\xbf\xbf", 0, 0 },
+		{ "\xf4\x90\x80\x80", 0, 0 },
+		{ "\xf5\x80\x80\x80", 0, 0 },
+		{ "\xff", 0, 0 },
+		{ "\xfe", 0, 0 },
 	};
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
@@ -173,18 +203,25 @@ static void utf8(void)
 
 static void cut(void)
 {
-	static const struct { const char *in; size_t most; const char *want; } rows[] = {
-		{ "abc", 3, "abc" }, { "abc", 9, "abc" }, { "abc", 2, "ab" }, { "凭证", 5, "凭" }, { "凭证", 3, "凭" },
-		{ "凭证", 2, "" }, { "a\xc3\xa9", 2, "a" }, { "", 0, "" },
+	static const struct {
+		const char *in;
+		size_t most;
+		const char *want;
+	} rows[] = {
+		{ "abc", 3, "abc" },     { "abc", 9, "abc" }, { "abc", 2, "ab" },
+		{ "凭证", 5, "凭" },     { "凭证", 3, "凭" }, { "凭证", 2, "" },
+		{ "a\xc3\xa9", 2, "a" }, { "", 0, "" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		CHECK_ROW(str_eq(text_cut(str_of(rows[i].in), rows[i].most), str_of(rows[i].want)), rows[i].in);
+		CHECK_ROW(str_eq(text_cut(str_of(rows[i].in), rows[i].most), str_of(rows[i].want)),
+		          rows[i].in);
 }
 
 static void hex(void)
 {
-	static const char digits[] = "0123456789abcdef", capitals[] = "0123456789ABCDEF", none[] = "/:@G`g \0";
+	static const char digits[] = "0123456789abcdef", capitals[] = "0123456789ABCDEF",
+			  none[] = "/:@G`g \0";
 
 	for (int i = 0; i < 16; i++) {
 		CHECK_INT(text_hex(digits[i]), i);
@@ -198,10 +235,10 @@ static void columns(void)
 {
 	CHECK_INT(text_columns('a'), 1);
 	CHECK_INT(text_columns(0xe9), 1);
-	CHECK_INT(text_columns(0x8bb0), 2);	/* a Han character */
-	CHECK_INT(text_columns(0xff11), 2);	/* a full-width digit */
-	CHECK_INT(text_columns(0xff71), 1);	/* half-width kana */
-	CHECK_INT(text_columns(0x0301), 0);	/* a combining accent */
+	CHECK_INT(text_columns(0x8bb0), 2); /* a Han character */
+	CHECK_INT(text_columns(0xff11), 2); /* a full-width digit */
+	CHECK_INT(text_columns(0xff71), 1); /* half-width kana */
+	CHECK_INT(text_columns(0x0301), 0); /* a combining accent */
 	CHECK_INT(text_columns(0xfeff), 0);
 }
 
@@ -217,18 +254,26 @@ static void quoted(void)
 		{ "a\tb\nc\rd", "'a\\tb\\nc\\rd'" },
 		{ "C:\\new \\d+ \\\n \\\\ \\", "'C:\\\\new \\d+ \\\\\\n \\\\\\ \\'" },
 		{ "\x1b[31mred", "'\\x1b[31mred'" },
-		{ "\xc2\x9b" "31m", "'\\u009b31m'" },
-		{ "\x9b" "31m", "'\\x9b31m'" },
+		{ "\xc2\x9b"
+		  "31m",
+		  "'\\u009b31m'" },
+		{ "\x9b"
+		  "31m",
+		  "'\\x9b31m'" },
 		{ "\xd5\xc2", "'\\xd5\\xc2'" },
-		{ "\xef\xbb\xbf" "date", "'\\ufeffdate'" },
-		{ "\xe2\x80\xae" "001", "'\\u202e001'" },
+		{ "\xef\xbb\xbf"
+		  "date",
+		  "'\\ufeffdate'" },
+		{ "\xe2\x80\xae"
+		  "001",
+		  "'\\u202e001'" },
 		{ "\x7f", "'\\x7f'" },
 		{ "123456789012345678901234567890123456789012345678901234567890",
 		  "'123456789012345678901234567890123456789012345678901234567890'" },
 		{ "1234567890123456789012345678901234567890123456789012345678901",
 		  "'123456789012345678901234567890123456789012345678901234567890...'" },
 	};
-	struct buf scratch = {0};
+	struct buf scratch = { 0 };
 
 	for (size_t i = 0; i < ROWS(rows); i++)
 		CHECK_STR(text_quote(&scratch, str_of(rows[i].in)), rows[i].out);
@@ -236,14 +281,18 @@ static void quoted(void)
 	buf_free(&scratch);
 }
 
-/* Every character that steers, and a backslash in front of each letter of an escape, shown: no two alike. */
+/*
+ * Every character that steers, and a backslash in front of each letter of an escape, shown: no two
+ * alike.
+ */
 static void escaped(void)
 {
 	static const uint32_t steers[] = {
-		0x00, 0x08, 0x1b, 0x7f, 0x80, 0x85, 0x9f, 0x061c, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c,
+		0x00,   0x08,   0x1b,   0x7f,   0x80,   0x85,   0x9f,   0x061c,
+		0x200b, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c,
 		0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069, 0xfeff,
 	};
-	struct buf out = {0};
+	struct buf out = { 0 };
 
 	for (size_t i = 0; i < ROWS(steers); i++) {
 		uint32_t c = steers[i];
@@ -272,16 +321,30 @@ static void escaped(void)
 
 static void nearest(void)
 {
-	static const char *const known[] = { "key", "keep", "formats", "from", "type", "default", "\xe6\x91\x98\xe8\xa6\x81" };
+	static const char *const known[] = {
+		"key", "keep", "formats", "from", "type", "default", "\xe6\x91\x98\xe8\xa6\x81"
+	};
 	static const struct {
 		const char *in, *out;
 	} rows[] = {
-		{ "kye", "key" }, { "formts", "formats" }, { "form", "from" }, { "defualt", "default" },
-		{ "Type", "type" }, { "TYPE", "type" }, { "typ", "type" }, { "defuelt", "default" },
-		{ "defuelts", NULL }, { "xyz", NULL }, { "fo", NULL }, { "", NULL }, { "a", NULL },
+		{ "kye", "key" },
+		{ "formts", "formats" },
+		{ "form", "from" },
+		{ "defualt", "default" },
+		{ "Type", "type" },
+		{ "TYPE", "type" },
+		{ "typ", "type" },
+		{ "defuelt", "default" },
+		{ "defuelts", NULL },
+		{ "xyz", NULL },
+		{ "fo", NULL },
+		{ "", NULL },
+		{ "a", NULL },
 		{ "\xe6\x91\x98\xe8\xa6\x81 ", "\xe6\x91\x98\xe8\xa6\x81" },
 		{ "12345678901234567890123456789012345678901234567890123456789012345", NULL },
-		{ "k\xff" "y", "key" },
+		{ "k\xff"
+		  "y",
+		  "key" },
 	};
 
 	for (size_t i = 0; i < ROWS(rows); i++)

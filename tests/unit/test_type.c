@@ -1,8 +1,7 @@
 /* type: names of types, canonical texts. */
+#include "unit.h"
 #include "value/decimal.h"
 #include "value/type.h"
-
-#include "unit.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define DIGITS38 "12345678901234567890123456789012345678"
@@ -10,13 +9,13 @@
 static void names(void)
 {
 	static const char *const good[] = {
-		"text", "integer", "decimal(0)", "decimal(2)", "decimal(38)", "date", "datetime",
-		"boolean",
+		"text",        "integer", "decimal(0)", "decimal(2)",
+		"decimal(38)", "date",    "datetime",   "boolean",
 	};
 	static const char *const bad[] = {
-		"", "decimal", "decimal()", "decimal(39)", "decimal(-1)", "decimal(2",
-		"decimal(2) ", "decimal(2)x", "decimal(x)",
-		"decimal(100)", "Text", "int", "texts", "dat",
+		"",          "decimal",     "decimal()",   "decimal(39)", "decimal(-1)",
+		"decimal(2", "decimal(2) ", "decimal(2)x", "decimal(x)",  "decimal(100)",
+		"Text",      "int",         "texts",       "dat",
 	};
 	char name[16];
 	struct type t;
@@ -31,44 +30,68 @@ static void names(void)
 	CHECK(!type_parse(STR_NULL, &t));
 	for (size_t i = 0; i < (type_names(&count), count); i++)
 		CHECK_ROW(type_parse(str_of(type_names(&count)[i]), &t) &&
-		          t.kind == (enum type_kind)i, type_names(&count)[i]);
+		                  t.kind == (enum type_kind)i,
+		          type_names(&count)[i]);
 	CHECK_INT((long long)count, 6);
 }
 
 static void canonical(void)
 {
-	static const struct { const char *type, *text; bool holds; } rows[] = {
-		{ "integer", "0", true }, { "integer", "7", true }, { "integer", "-7", true },
+	static const struct {
+		const char *type, *text;
+		bool holds;
+	} rows[] = {
+		{ "integer", "0", true },
+		{ "integer", "7", true },
+		{ "integer", "-7", true },
 		{ "integer", DIGITS38, true },
-		{ "integer", "-" DIGITS38, true }, { "integer", DIGITS38 "9", false },
+		{ "integer", "-" DIGITS38, true },
+		{ "integer", DIGITS38 "9", false },
 		{ "integer", "", false },
-		{ "integer", "-", false }, { "integer", "-0", false }, { "integer", "007", false },
+		{ "integer", "-", false },
+		{ "integer", "-0", false },
+		{ "integer", "007", false },
 		{ "integer", "+7", false },
-		{ "integer", "7.", false }, { "integer", "7.0", false }, { "integer", "7 ", false },
+		{ "integer", "7.", false },
+		{ "integer", "7.0", false },
+		{ "integer", "7 ", false },
 		{ "integer", "7a", false },
-		{ "decimal(0)", "12", true }, { "decimal(0)", "12.", false },
+		{ "decimal(0)", "12", true },
+		{ "decimal(0)", "12.", false },
 		{ "decimal(2)", "0.00", true },
-		{ "decimal(2)", "-0.01", true }, { "decimal(2)", "-0.00", false },
+		{ "decimal(2)", "-0.01", true },
+		{ "decimal(2)", "-0.00", false },
 		{ "decimal(2)", "12.30", true },
-		{ "decimal(2)", "12.3", false }, { "decimal(2)", "12.300", false },
+		{ "decimal(2)", "12.3", false },
+		{ "decimal(2)", "12.300", false },
 		{ "decimal(2)", "12", false },
-		{ "decimal(2)", ".30", false }, { "decimal(2)", "00.30", false },
+		{ "decimal(2)", ".30", false },
+		{ "decimal(2)", "00.30", false },
 		{ "decimal(2)", "1,234.50", false },
 		{ "decimal(2)", "1e5", false },
 		{ "decimal(2)", "123456789012345678901234567890123456.78", true },
 		{ "decimal(2)", "1234567890123456789012345678901234567.89", false },
 		{ "decimal(2)", "12.3x", false },
-		{ "decimal(18)", "-0.000000000000000001", true }, { "decimal(18)", "-0.000000000000000000", false },
-		{ "decimal(38)", "0." DIGITS38, true }, { "decimal(38)", "1." DIGITS38, false },
-		{ "date", "2023-12-31", true }, { "date", "2023-02-29", false },
+		{ "decimal(18)", "-0.000000000000000001", true },
+		{ "decimal(18)", "-0.000000000000000000", false },
+		{ "decimal(38)", "0." DIGITS38, true },
+		{ "decimal(38)", "1." DIGITS38, false },
+		{ "date", "2023-12-31", true },
+		{ "date", "2023-02-29", false },
 		{ "date", "2023-1-5", false },
-		{ "date", "2023-12-31T00:00:00", false }, { "date", "0000-01-01", false },
+		{ "date", "2023-12-31T00:00:00", false },
+		{ "date", "0000-01-01", false },
 		{ "datetime", "2023-12-31T23:59:59", true },
 		{ "datetime", "2023-12-31T23:59:59.5+08:00", true },
-		{ "datetime", "2023-12-31", false }, { "datetime", "2023-12-31 23:59:59", false },
-		{ "boolean", "true", true }, { "boolean", "false", true },
-		{ "boolean", "True", false }, { "boolean", "1", false },
-		{ "text", "", true }, { "text", "摘要\t\n", true }, { "text", "\xff", false },
+		{ "datetime", "2023-12-31", false },
+		{ "datetime", "2023-12-31 23:59:59", false },
+		{ "boolean", "true", true },
+		{ "boolean", "false", true },
+		{ "boolean", "True", false },
+		{ "boolean", "1", false },
+		{ "text", "", true },
+		{ "text", "摘要\t\n", true },
+		{ "text", "\xff", false },
 		{ "text", "\xe6\x91", false },
 	};
 	struct type t;
@@ -111,7 +134,8 @@ static void every_short_figure(void)
 			for (int scale = 0; scale <= 3; scale++) {
 				struct type t = { TYPE_DECIMAL, scale };
 
-				bad += type_holds(t, (struct str){ text, len }) != comes_back((struct str){ text, len }, scale);
+				bad += type_holds(t, (struct str){ text, len }) !=
+				       comes_back((struct str){ text, len }, scale);
 			}
 		}
 	}

@@ -1,24 +1,49 @@
 /* unicode: validity, lengths, white space, controls, case, width, normal forms. */
 #include <unistd.h>
 
-#include "unit.h"
 #include "charset/unicode.h"
+#include "unit.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static void validity(void)
 {
-	static const struct { const char *text; int bad; } rows[] = {
-		{ "", -1 }, { "abc", -1 }, { "12345678901234567890", -1 }, { "凭证日期", -1 },
-		{ "\x7f", -1 }, { "\u00e9", -1 },
-		{ "\U0001F600", -1 }, { "\u0800", -1 }, { "\uD7FF", -1 }, { "\uE000", -1 },
-		{ "\U0010FFFF", -1 }, { "abcdefgh凭ijklmnop证", -1 },
-		{ "\x80", 0 }, { "ab\xff", 2 }, { "abcdefghij\xc0\x80", 10 }, { "\xc1\xbf", 0 },
+	static const struct {
+		const char *text;
+		int bad;
+	} rows[] = {
+		{ "", -1 },
+		{ "abc", -1 },
+		{ "12345678901234567890", -1 },
+		{ "凭证日期", -1 },
+		{ "\x7f", -1 },
+		{ "\u00e9", -1 },
+		{ "\U0001F600", -1 },
+		{ "\u0800", -1 },
+		{ "\uD7FF", -1 },
+		{ "\uE000", -1 },
+		{ "\U0010FFFF", -1 },
+		{ "abcdefgh凭ijklmnop证", -1 },
+		{ "\x80", 0 },
+		{ "ab\xff", 2 },
+		{ "abcdefghij\xc0\x80", 10 },
+		{ "\xc1\xbf", 0 },
 		{ "\xe0\x9f\xbf", 0 },
-		{ "\xed\xa0\x80", 0 }, { "\xf0\x8f\xbf\xbf", 0 }, { "\xf4\x90\x80\x80", 0 },
-		{ "\xf5\x80\x80\x80", 0 }, { "凭\xe8\xaf", 3 },
-		{ "凭\xe8", 3 }, { "\xe8\xaf" "a", 0 }, { "\xf0\x9f\x98", 0 },
-		{ "\xf0\x9f" "ab", 0 }, { "凭证\x81", 6 }, { "\xc3(", 0 },
+		{ "\xed\xa0\x80", 0 },
+		{ "\xf0\x8f\xbf\xbf", 0 },
+		{ "\xf4\x90\x80\x80", 0 },
+		{ "\xf5\x80\x80\x80", 0 },
+		{ "凭\xe8\xaf", 3 },
+		{ "凭\xe8", 3 },
+		{ "\xe8\xaf"
+		  "a",
+		  0 },
+		{ "\xf0\x9f\x98", 0 },
+		{ "\xf0\x9f"
+		  "ab",
+		  0 },
+		{ "凭证\x81", 6 },
+		{ "\xc3(", 0 },
 	};
 	size_t bad;
 
@@ -57,13 +82,24 @@ static void every_code(void)
 
 static void counting(void)
 {
-	static const struct { const char *text; size_t length, width; } rows[] = {
-		{ "", 0, 0 }, { "abc", 3, 3 }, { "凭证 1", 4, 6 }, { "１２", 2, 4 },
-		{ "e\u0301", 2, 1 }, { "a\xff" "b", 3, 3 },
+	static const struct {
+		const char *text;
+		size_t length, width;
+	} rows[] = {
+		{ "", 0, 0 },
+		{ "abc", 3, 3 },
+		{ "凭证 1", 4, 6 },
+		{ "１２", 2, 4 },
+		{ "e\u0301", 2, 1 },
+		{ "a\xff"
+		  "b",
+		  3, 3 },
 		{ "0123456789凭", 11, 12 },
 	};
 	struct str s = STR("a凭b证");
-	const char *p = "\xe5\x87" "a", *end = p + 3;
+	const char *p = "\xe5\x87"
+			"a",
+		   *end = p + 3;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		CHECK_ROW(unicode_length(str_of(rows[i].text)) == rows[i].length, rows[i].text);
@@ -86,14 +122,20 @@ static bool same(struct str s, const char *want)
 
 static void trimming(void)
 {
-	static const struct { const char *text, *both, *left, *right; } rows[] = {
-		{ "", "", "", "" }, { "a", "a", "a", "a" }, { "a b", "a b", "a b", "a b" },
+	static const struct {
+		const char *text, *both, *left, *right;
+	} rows[] = {
+		{ "", "", "", "" },
+		{ "a", "a", "a", "a" },
+		{ "a b", "a b", "a b", "a b" },
 		{ " a ", "a", "a ", " a" },
 		{ "\t\r\n a\v\f", "a", "a\v\f", "\t\r\n a" },
 		{ "\u3000凭证\u00A0", "凭证", "凭证\u00A0", "\u3000凭证" },
-		{ "\uFEFF\u200Ba\u2009", "a", "a\u2009", "\uFEFF\u200Ba" }, { "   ", "", "", "" },
+		{ "\uFEFF\u200Ba\u2009", "a", "a\u2009", "\uFEFF\u200Ba" },
+		{ "   ", "", "", "" },
 		{ "\u3000", "", "", "" },
-		{ " \xff ", "\xff", "\xff ", " \xff" }, { "a\x80", "a\x80", "a\x80", "a\x80" },
+		{ " \xff ", "\xff", "\xff ", " \xff" },
+		{ "a\x80", "a\x80", "a\x80", "a\x80" },
 		{ "\xa0", "\xa0", "\xa0", "\xa0" },
 		{ "\u00A0凭", "凭", "凭", "\u00A0凭" },
 	};
@@ -109,7 +151,9 @@ static void trimming(void)
 
 typedef void mapping(struct str s, struct buf *out);
 
-struct pair { const char *text, *want; };
+struct pair {
+	const char *text, *want;
+};
 
 static void check(mapping *map, const struct pair *rows, size_t count)
 {
@@ -131,49 +175,81 @@ static void drop_controls(struct str s, struct buf *out)
 
 static void controls(void)
 {
-	static const struct { const char *text; size_t count; } counted[] = {
-		{ "abc", 0 }, { "a\r\nb\r", 0 }, { "\u200Ba\u202E\x1b", 3 }, { "\xc2\x8a", 0 }, { "می\u200cخواهم", 0 }, { "a\u200Db", 1 },
+	static const struct {
+		const char *text;
+		size_t count;
+	} counted[] = {
+		{ "abc", 0 },      { "a\r\nb\r", 0 },      { "\u200Ba\u202E\x1b", 3 },
+		{ "\xc2\x8a", 0 }, { "می\u200cخواهم", 0 }, { "a\u200Db", 1 },
 	};
 	static const struct pair rows[] = {
-		{ "", "" }, { "abc", "abc" }, { "a\tb\nc", "a\tb\nc" },
-		{ "a\r\nb\x1b" "c\x7f", "a\nbc" }, { "a\rb\r", "a\nb\n" }, { "a\n\rb", "a\n\nb" }, { "凭\xc2\x85证", "凭证" },
+		{ "", "" },
+		{ "abc", "abc" },
+		{ "a\tb\nc", "a\tb\nc" },
+		{ "a\r\nb\x1b"
+		  "c\x7f",
+		  "a\nbc" },
+		{ "a\rb\r", "a\nb\n" },
+		{ "a\n\rb", "a\n\nb" },
+		{ "凭\xc2\x85证", "凭证" },
 		{ "\u200Ba\u200D\u202Eb\u2066\uFEFF", "ab" },
-		{ "\u3000凭\u00A0", "\u3000凭\u00A0" }, { "é\u061C", "é" },
-		{ "\x01", "" }, { "\xff", "\xff" },
+		{ "\u3000凭\u00A0", "\u3000凭\u00A0" },
+		{ "é\u061C", "é" },
+		{ "\x01", "" },
+		{ "\xff", "\xff" },
 		/* joiners within words that need them, and within pictures; nowhere else */
-		{ "می\u200cخواهم", "می\u200cخواهم" }, { "می\u200c", "می" }, { "\u200cمی", "می" }, { "می\u200c x", "می x" },
-		{ "क्\u200dष", "क्\u200dष" }, { "क्\u200d", "क्\u200d" }, { "क\u200d", "क" },
-		{ "👩\u200d👧", "👩\u200d👧" }, { "👩\u200da", "👩a" }, { "👩\u200c👧", "👩👧" }, { "❤\uFE0F\u200d🔥", "❤\uFE0F\u200d🔥" },
-		{ "凭\u200d证", "凭证" }, { "a\u200cb", "ab" }, { "می\u200c\u200cخ", "می\u200cخ" },
+		{ "می\u200cخواهم", "می\u200cخواهم" },
+		{ "می\u200c", "می" },
+		{ "\u200cمی", "می" },
+		{ "می\u200c x", "می x" },
+		{ "क्\u200dष", "क्\u200dष" },
+		{ "क्\u200d", "क्\u200d" },
+		{ "क\u200d", "क" },
+		{ "👩\u200d👧", "👩\u200d👧" },
+		{ "👩\u200da", "👩a" },
+		{ "👩\u200c👧", "👩👧" },
+		{ "❤\uFE0F\u200d🔥", "❤\uFE0F\u200d🔥" },
+		{ "凭\u200d证", "凭证" },
+		{ "a\u200cb", "ab" },
+		{ "می\u200c\u200cخ", "می\u200cخ" },
 	};
 
 	check(drop_controls, rows, COUNT(rows));
 	for (size_t i = 0; i < COUNT(counted); i++) {
 		struct buf out = { 0 };
 
-		CHECK_INT((long long)unicode_drop_controls(str_of(counted[i].text), &out), (long long)counted[i].count);
+		CHECK_INT((long long)unicode_drop_controls(str_of(counted[i].text), &out),
+		          (long long)counted[i].count);
 		buf_free(&out);
 	}
 	for (size_t i = 0; i < COUNT(rows); i++)
-		CHECK_ROW(unicode_has_controls(str_of(rows[i].text)) == (strcmp(rows[i].text,
-		                                                                rows[i].want) != 0),
-		        rows[i].text);
+		CHECK_ROW(unicode_has_controls(str_of(rows[i].text)) ==
+		                  (strcmp(rows[i].text, rows[i].want) != 0),
+		          rows[i].text);
 	CHECK(unicode_has_controls((struct str){ "a\0b", 3 }));
 }
 
 static void letters(void)
 {
 	static const struct pair upper[] = {
-		{ "", "" }, { "abc-Z1", "ABC-Z1" }, { "é凭ｒｍｂ", "É凭ＲＭＢ" }, { "straße", "STRAßE" },
-		{ "\xff" "a", "\xff" "A" },
+		{ "", "" },
+		{ "abc-Z1", "ABC-Z1" },
+		{ "é凭ｒｍｂ", "É凭ＲＭＢ" },
+		{ "straße", "STRAßE" },
+		{ "\xff"
+		  "a",
+		  "\xff"
+		  "A" },
 	};
 	static const struct pair lower[] = { { "ABC-z1", "abc-z1" }, { "É凭ＲＭＢ", "é凭ｒｍｂ" } };
 	static const struct pair half[] = {
-		{ "１２３，ＡＢｃ（）．\u3000凭", "123,ABc(). 凭" }, { "abc", "abc" },
-		{ "￥ｱ", "￥ｱ" }, { "～", "~" },
+		{ "１２３，ＡＢｃ（）．\u3000凭", "123,ABc(). 凭" },
+		{ "abc", "abc" },
+		{ "￥ｱ", "￥ｱ" },
+		{ "～", "~" },
 	};
 	static const struct pair full[] = { { "123 ABc~", "１２３\u3000ＡＢｃ～" },
-	{ "凭\t", "凭\t" } };
+		                            { "凭\t", "凭\t" } };
 
 	check(unicode_upper, upper, COUNT(upper));
 	check(unicode_lower, lower, COUNT(lower));
@@ -184,28 +260,48 @@ static void letters(void)
 static void normal_forms(void)
 {
 	static const struct pair nfc[] = {
-		{ "", "" }, { "abc", "abc" }, { "凭证", "凭证" }, { "e\u0301", "é" }, { "é", "é" },
+		{ "", "" },
+		{ "abc", "abc" },
+		{ "凭证", "凭证" },
+		{ "e\u0301", "é" },
+		{ "é", "é" },
 		{ "１２３", "１２３" },
-		{ "凭\u0301", "凭\u0301" }, { "\u1100\u1161", "가" },
-		{ "a\u0323\u0307", "ạ\u0307" }, { "a\u0307\u0323", "ạ\u0307" },
-		{ "\xff" "e\u0301", "\xff" "e\u0301" }, { "\uF900", "\u8C48" },
+		{ "凭\u0301", "凭\u0301" },
+		{ "\u1100\u1161", "가" },
+		{ "a\u0323\u0307", "ạ\u0307" },
+		{ "a\u0307\u0323", "ạ\u0307" },
+		{ "\xff"
+		  "e\u0301",
+		  "\xff"
+		  "e\u0301" },
+		{ "\uF900", "\u8C48" },
 		{ "か\u3099", "が" },
 	};
 	static const struct pair nfkc[] = {
-		{ "１２３ＡＢ（）", "123AB()" }, { "①", "1" }, { "㈱", "(株)" }, { "ｱ", "ア" },
-		{ "\u3000a\u00A0", " a " }, { "é", "é" },
-		{ "凭证日期", "凭证日期" }, { "ﬁ", "fi" }, { "￥", "¥" },
+		{ "１２３ＡＢ（）", "123AB()" },
+		{ "①", "1" },
+		{ "㈱", "(株)" },
+		{ "ｱ", "ア" },
+		{ "\u3000a\u00A0", " a " },
+		{ "é", "é" },
+		{ "凭证日期", "凭证日期" },
+		{ "ﬁ", "fi" },
+		{ "￥", "¥" },
 	};
 
 	check(unicode_nfc, nfc, COUNT(nfc));
 	check(unicode_nfkc, nfkc, COUNT(nfkc));
 }
 
-/* Marks upon marks: the order of many is the same as that of few, and takes no square of their number. */
+/*
+ * Marks upon marks: the order of many is the same as that of few, and takes no square of their
+ * number.
+ */
 static void many_marks(void)
 {
 	static const char *const some[] = {
-		"a", "\u0301", "\u0323", "\u0345", "\u0f73", "\u0f71", "\uff9e", "\u0344", "é", "\u1100", "\u1161", "\u3099", "か", "\u05b0",
+		"a",      "\u0301", "\u0323", "\u0345", "\u0f73", "\u0f71", "\uff9e",
+		"\u0344", "é",      "\u1100", "\u1161", "\u3099", "か",     "\u05b0",
 	};
 	struct buf few = { 0 }, many = { 0 }, short_form = { 0 }, long_form = { 0 };
 	uint32_t random = 1;
@@ -232,7 +328,7 @@ static void many_marks(void)
 	for (int i = 0; i < 1000000; i++)
 		buf_adds(&many, "\u0301\u0323");
 	buf_reset(&long_form);
-	alarm(30);	/* else an hour */
+	alarm(30); /* else an hour */
 	unicode_nfc(buf_str(&many), &long_form);
 	alarm(0);
 	CHECK(long_form.len == many.len && str_starts(buf_str(&long_form), STR("\u0323\u0323")));
@@ -273,8 +369,12 @@ static void short_way(void)
 static void squeezing(void)
 {
 	static const struct pair rows[] = {
-		{ "", "" }, { "  ", "" }, { "a", "a" }, { " a  b ", "a b" },
-		{ "a\u3000\u00A0 凭\t\n证", "a 凭 证" }, { "a b", "a b" },
+		{ "", "" },
+		{ "  ", "" },
+		{ "a", "a" },
+		{ " a  b ", "a b" },
+		{ "a\u3000\u00A0 凭\t\n证", "a 凭 证" },
+		{ "a b", "a b" },
 		{ "a\u200Bb", "a b" },
 	};
 
@@ -283,7 +383,7 @@ static void squeezing(void)
 
 static void fingerprint(struct str s, struct buf *out)
 {
-	struct unicode_spare spare = {0};
+	struct unicode_spare spare = { 0 };
 
 	unicode_fingerprint(s, &spare, out);
 	unicode_spare_free(&spare);
@@ -292,27 +392,41 @@ static void fingerprint(struct str s, struct buf *out)
 static void fingerprints(void)
 {
 	static const struct pair rows[] = {
-		{ "", "" }, { "Acme, Inc.", "acme inc" }, { "inc  ACME", "acme inc" },
-		{ "acme acme", "acme" }, { "A&B Co", "ab co" },
-		{ "（上海）ＡＢＣ有限公司", "上海abc有限公司" }, { "!!!", "" },
-		{ "b a\u3000b", "a b" }, { "x-1", "x1" },
+		{ "", "" },
+		{ "Acme, Inc.", "acme inc" },
+		{ "inc  ACME", "acme inc" },
+		{ "acme acme", "acme" },
+		{ "A&B Co", "ab co" },
+		{ "（上海）ＡＢＣ有限公司", "上海abc有限公司" },
+		{ "!!!", "" },
+		{ "b a\u3000b", "a b" },
+		{ "x-1", "x1" },
 	};
 
 	check(fingerprint, rows, COUNT(rows));
 }
 
-/* Long texts of many scripts with a wrong byte or two are judged as one character after the other is. */
+/*
+ * Long texts of many scripts with a wrong byte or two are judged as one character after the other
+ * is.
+ */
 static void long_texts(void)
 {
-	static const char *const parts[] = { "a", " ", "1,234.56", "文", "摘要", "é", "—", "（", "\U0001F600", "\u0800", "\ud7ff", "\uffff" };
-	static const char wrong[] = "\x80\xbf\xc0\xc2\xe0\xe4\xed\xef\xf0\xf4\xf8\xff" "a";
-	struct buf b = {0};
+	static const char *const parts[] = {
+		"a", " ",  "1,234.56",   "文",     "摘要",   "é",
+		"—", "（", "\U0001F600", "\u0800", "\ud7ff", "\uffff"
+	};
+	static const char wrong[] = "\x80\xbf\xc0\xc2\xe0\xe4\xed\xef\xf0\xf4\xf8\xff"
+				    "a";
+	struct buf b = { 0 };
 	uint64_t seed = 1;
 	size_t failures = 0, valid = 0;
 
-#define NEXT(below) (seed = seed * 6364136223846793005u + 1442695040888963407u, (size_t)(seed >> 33) % (below))
+#define NEXT(below)                                                                                \
+	(seed = seed * 6364136223846793005u + 1442695040888963407u, (size_t)(seed >> 33) % (below))
 	for (int round = 0; round < 100000; round++) {
-		size_t parts_used = NEXT(40), kinds = round % 2 ? 5 : COUNT(parts), bad = SIZE_MAX, want = 0, n;
+		size_t parts_used = NEXT(40), kinds = round % 2 ? 5 : COUNT(parts), bad = SIZE_MAX,
+		       want = 0, n;
 		struct str rest;
 		uint32_t code;
 		bool good;
@@ -325,7 +439,8 @@ static void long_texts(void)
 
 			b.p[at] = wrong[NEXT(sizeof(wrong) - 1)];
 		}
-		for (rest = buf_str(&b); (n = text_utf8(rest, &code)) > 0; rest.p += n, rest.len -= n)
+		for (rest = buf_str(&b); (n = text_utf8(rest, &code)) > 0;
+		     rest.p += n, rest.len -= n)
 			want += n;
 		good = unicode_valid(buf_str(&b), &bad);
 		failures += good != (rest.len == 0) || (!good && bad != want);
@@ -340,7 +455,8 @@ static void long_texts(void)
 static void words(void)
 {
 	static const uint32_t is[] = { 'a', 'Z', '0', 0xE9, 0x5E10, 0x0301, 0xFF11, 0x2460 };
-	static const uint32_t is_not[] = { ' ', '-', '_', '$', 0x3000, 0xFF08, 0x3010, 0xB7, 0x20AC, 0x7F };
+	static const uint32_t is_not[] = { ' ',    '-',    '_',  '$',    0x3000,
+		                           0xFF08, 0x3010, 0xB7, 0x20AC, 0x7F };
 
 	for (size_t i = 0; i < sizeof(is) / sizeof(is[0]); i++)
 		CHECK(unicode_is_word(is[i]));
@@ -351,14 +467,35 @@ static void words(void)
 /* What nobody sees and no value keeps at its ends: the bytes of the character, 0 for all others. */
 static void unseen(void)
 {
-	static const struct { const char *text; size_t bytes; } rows[] = {
-		{ " a", 1 }, { "\t", 1 }, { "\n", 1 }, { "\x1a", 1 }, { "\x7f", 1 }, { "\xc2\xa0x", 2 }, { "\xc2\x85", 2 }, { "\xe3\x80\x80", 3 },
-		{ "\xe2\x80\x8b", 3 }, { "\xe2\x80\x8e", 3 }, { "\xe2\x81\xa0", 3 }, { "\xef\xbb\xbf\"", 3 },
-		{ "a", 0 }, { "\"", 0 }, { "借", 0 }, { "é", 0 }, { "\xef\xbf\xbd", 0 }, { "\xff", 0 }, { "\xe3\x80", 0 },
+	static const struct {
+		const char *text;
+		size_t bytes;
+	} rows[] = {
+		{ " a", 1 },
+		{ "\t", 1 },
+		{ "\n", 1 },
+		{ "\x1a", 1 },
+		{ "\x7f", 1 },
+		{ "\xc2\xa0x", 2 },
+		{ "\xc2\x85", 2 },
+		{ "\xe3\x80\x80", 3 },
+		{ "\xe2\x80\x8b", 3 },
+		{ "\xe2\x80\x8e", 3 },
+		{ "\xe2\x81\xa0", 3 },
+		{ "\xef\xbb\xbf\"", 3 },
+		{ "a", 0 },
+		{ "\"", 0 },
+		{ "借", 0 },
+		{ "é", 0 },
+		{ "\xef\xbf\xbd", 0 },
+		{ "\xff", 0 },
+		{ "\xe3\x80", 0 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		CHECK_ROW(unicode_unseen(rows[i].text, rows[i].text + strlen(rows[i].text)) == rows[i].bytes, rows[i].text);
+		CHECK_ROW(unicode_unseen(rows[i].text, rows[i].text + strlen(rows[i].text)) ==
+		                  rows[i].bytes,
+		          rows[i].text);
 	CHECK_INT(unicode_unseen("\0", &"\0"[1]), 0);
 }
 

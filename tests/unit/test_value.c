@@ -1,15 +1,22 @@
-/* Values: what a text can be read as, what becomes of a value in a typed field, how two of them order. */
+/*
+ * Values: what a text can be read as, what becomes of a value in a typed field, how two of them
+ * order.
+ */
 #include "base/buf.h"
 #include "base/mem.h"
 #include "expr/value.h"
 #include "unit.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define NAME(s) { (s), sizeof(s) - 1 }
+#define NAME(s)                                                                                    \
+	{                                                                                          \
+		(s), sizeof(s) - 1                                                                 \
+	}
 
 static struct value text(const char *s)
 {
-	return s ? (struct value){ .kind = VALUE_TEXT, .text = str_of(s) } : (struct value){ .kind = VALUE_NULL };
+	return s ? (struct value){ .kind = VALUE_TEXT, .text = str_of(s) }
+	         : (struct value){ .kind = VALUE_NULL };
 }
 
 static struct value number(int128 units, int scale)
@@ -32,8 +39,8 @@ static struct value boolean(bool b)
 
 static void check_type(struct value v, struct type t, const char *want)
 {
-	struct arena arena = {0};
-	struct buf got = {0};
+	struct arena arena = { 0 };
+	struct buf got = { 0 };
 	struct str s;
 	enum fault fault;
 
@@ -48,8 +55,9 @@ static void check_type(struct value v, struct type t, const char *want)
 
 static void typed(void)
 {
-	struct type any = { TYPE_TEXT, 0 }, integer = { TYPE_INTEGER, 0 }, decimal = { TYPE_DECIMAL, 2 },
-		day = { TYPE_DATE, 0 }, time = { TYPE_DATETIME, 0 }, truth = { TYPE_BOOLEAN, 0 };
+	struct type any = { TYPE_TEXT, 0 }, integer = { TYPE_INTEGER, 0 },
+		    decimal = { TYPE_DECIMAL, 2 }, day = { TYPE_DATE, 0 },
+		    time = { TYPE_DATETIME, 0 }, truth = { TYPE_BOOLEAN, 0 };
 
 	check_type(text(NULL), decimal, "null");
 	check_type(text("x"), any, "x");
@@ -72,7 +80,8 @@ static void typed(void)
 	check_type(text("-0"), decimal, "0.00");
 	check_type(text("12."), decimal, "12.00");
 	check_type(text("012.5"), decimal, "12.50");
-	check_type(text("999999999999999999999999999999999999"), decimal, "999999999999999999999999999999999999.00");
+	check_type(text("999999999999999999999999999999999999"), decimal,
+	           "999999999999999999999999999999999999.00");
 	check_type(text("9999999999999999999999999999999999999"), decimal, "!overflow");
 	check_type(number(12, 0), decimal, "12.00");
 	check_type(number(-5, 1), decimal, "-0.50");
@@ -132,18 +141,31 @@ static void ordered(void)
 
 static void keys(void)
 {
-	static const struct { struct value a, b; bool same; } rows[] = {
-		{ { .kind = VALUE_NUMBER, .number = { 1250, 2 } }, { .kind = VALUE_NUMBER, .number = { 125, 1 } }, true },
-		{ { .kind = VALUE_TEXT, .text = NAME("202301") }, { .kind = VALUE_NUMBER, .number = { 202301, 0 } }, true },
+	static const struct {
+		struct value a, b;
+		bool same;
+	} rows[] = {
+		{ { .kind = VALUE_NUMBER, .number = { 1250, 2 } },
+		  { .kind = VALUE_NUMBER, .number = { 125, 1 } },
+		  true },
+		{ { .kind = VALUE_TEXT, .text = NAME("202301") },
+		  { .kind = VALUE_NUMBER, .number = { 202301, 0 } },
+		  true },
 		{ { .kind = VALUE_TEXT, .text = NAME("") }, { .kind = VALUE_NULL }, false },
 		{ { .kind = VALUE_TEXT, .text = NAME("\\N") }, { .kind = VALUE_NULL }, false },
-		{ { .kind = VALUE_TEXT, .text = NAME("a\tb") }, { .kind = VALUE_TEXT, .text = NAME("a\\tb") }, false },
-		{ { .kind = VALUE_TEXT, .text = NAME("a\\") }, { .kind = VALUE_TEXT, .text = NAME("a\\\\") }, false },
-		{ { .kind = VALUE_BOOLEAN, .boolean = true }, { .kind = VALUE_TEXT, .text = NAME("true") }, true },
+		{ { .kind = VALUE_TEXT, .text = NAME("a\tb") },
+		  { .kind = VALUE_TEXT, .text = NAME("a\\tb") },
+		  false },
+		{ { .kind = VALUE_TEXT, .text = NAME("a\\") },
+		  { .kind = VALUE_TEXT, .text = NAME("a\\\\") },
+		  false },
+		{ { .kind = VALUE_BOOLEAN, .boolean = true },
+		  { .kind = VALUE_TEXT, .text = NAME("true") },
+		  true },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct buf a = {0}, b = {0};
+		struct buf a = { 0 }, b = { 0 };
 
 		value_key(&rows[i].a, &a);
 		value_key(&rows[i].b, &b);
@@ -157,12 +179,12 @@ static void keys(void)
 static void keys_in_a_row(void)
 {
 	static const char *const rows[][4] = {
-		{ "1", "23", "12", "3" }, { "", "a", "a", "" }, { "a\t", "b", "a", "\tb" }, { "a", NULL, "a\\N", "" },
-		{ NULL, "", "", NULL },
+		{ "1", "23", "12", "3" },  { "", "a", "a", "" },   { "a\t", "b", "a", "\tb" },
+		{ "a", NULL, "a\\N", "" }, { NULL, "", "", NULL },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct buf key[2] = { {0}, {0} };
+		struct buf key[2] = { { 0 }, { 0 } };
 
 		for (size_t k = 0; k < 4; k++) {
 			struct value v = text(rows[i][k]);

@@ -1,22 +1,25 @@
-/* workers: jobs come back in the order in which they were given, whatever thread did them and however long it took. */
+/*
+ * workers: jobs come back in the order in which they were given, whatever thread did them and
+ * however long it took.
+ */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <time.h>
 
-#include "base/workers.h"
 #include "base/diag.h"
+#include "base/workers.h"
 #include "said.h"
 #include "unit.h"
 
 struct job {
-	int number;		/* in order of giving */
-	int square;		/* what work() makes of it */
-	long nanoseconds;	/* how long that takes */
+	int number;       /* in order of giving */
+	int square;       /* what work() makes of it */
+	long nanoseconds; /* how long that takes */
 };
 
-static atomic_int worked;	/* jobs that were done */
+static atomic_int worked; /* jobs that were done */
 
 static void work(void *data)
 {
@@ -48,7 +51,7 @@ static void in_order(void)
 			ok = ok && done == &job[i] && done->square == i * i;
 		}
 		CHECK(ok);
-		CHECK(workers_take(c) == NULL);
+		CHECK(!workers_take(c));
 		CHECK_INT((long long)workers_busy(c), 0);
 		workers_close(c);
 	}
@@ -88,7 +91,7 @@ static void dropped(void)
 }
 
 static pthread_barrier_t meeting;
-static atomic_int done_here;	/* jobs that the caller's thread has done */
+static atomic_int done_here; /* jobs that the caller's thread has done */
 
 /* Two jobs meet: neither ends before another thread is at the other. */
 static void work_together(void *data)
@@ -109,7 +112,7 @@ static void by_caller(void)
 	for (int i = 0; i < 10; i++)
 		workers_give(c, &caller);
 	CHECK_INT(atomic_load(&done_here), 0);
-	while (workers_take(c) != NULL)
+	while (workers_take(c))
 		;
 	CHECK_INT(atomic_load(&done_here), 5);
 	workers_close(c);

@@ -35,7 +35,8 @@ static struct str values[][3] = {
 	{ { "\\N", 2 }, { "x", 1 }, { " ", 1 } },
 };
 
-static bool write_all(struct header *h, const struct writer_options *options, bool seal, struct buf *said)
+static bool write_all(struct header *h, const struct writer_options *options, bool seal,
+                      struct buf *said)
 {
 	struct arena arena = { 0 };
 	struct writer *w;
@@ -45,7 +46,9 @@ static bool write_all(struct header *h, const struct writer_options *options, bo
 	told_start();
 	w = writer_open(path, h, options);
 	for (size_t i = 0; w && i < 3; i++) {
-		struct record rec = { .header = h, .at = STR("x:2"), .field = values[i], .arena = &arena };
+		struct record rec = {
+			.header = h, .at = STR("x:2"), .field = values[i], .arena = &arena
+		};
 
 		rec.fault = i == 2 ? STR("debit:not_a_number") : STR_NULL;
 		CHECK(writer_put(w, &rec));
@@ -64,15 +67,19 @@ static const struct {
 	bool seal;
 	const char *text;
 } formats[] = {
-	{ { .format = FORMAT_STREAM, .controls = &controls }, true,
+	{ { .format = FORMAT_STREAM, .controls = &controls },
+	  true,
 	  "_at\t_fault\tsummary\tdebit\tparty\nx:2\t\\N\t凭证\t10.50\t\\N\nx:2\t\\N\ta\\tb\\n\"c\",\\r\\\\\t-0.25\t\n"
 	  "x:2\tdebit:not_a_number\t\\\\N\tx\t \n\\.\trows=3\tsum.debit=10.25\n" },
-	{ { .format = FORMAT_STREAM, .no_header = true }, true,
+	{ { .format = FORMAT_STREAM, .no_header = true },
+	  true,
 	  "x:2\t\\N\t凭证\t10.50\t\\N\nx:2\t\\N\ta\\tb\\n\"c\",\\r\\\\\t-0.25\t\nx:2\tdebit:not_a_number\t\\\\N\tx\t \n\\.\trows=3\n" },
-	{ { .format = FORMAT_TSV, .controls = &controls }, true,
+	{ { .format = FORMAT_TSV, .controls = &controls },
+	  true,
 	  "_at\t_fault\tsummary\tdebit\tparty\nx:2\t\\N\t凭证\t10.50\t\\N\nx:2\t\\N\ta\\tb\\n\"c\",\\r\\\\\t-0.25\t\n"
 	  "x:2\tdebit:not_a_number\t\\\\N\tx\t \n" },
-	{ { .format = FORMAT_CSV }, true,
+	{ { .format = FORMAT_CSV },
+	  true,
 	  "_at,_fault,summary,debit,party\nx:2,,凭证,10.50,\nx:2,,\"a\tb\n\"\"c\"\",\r\\\",-0.25,\"\"\n"
 	  "x:2,debit:not_a_number,\\N,x, \n" },
 	{ { .format = FORMAT_STREAM }, false, "(none)" },
@@ -94,7 +101,8 @@ static void bytes(void)
 
 	make_header(&h);
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		CHECK_INT(write_all(&h, &formats[i].options, formats[i].seal, &said), formats[i].seal);
+		CHECK_INT(write_all(&h, &formats[i].options, formats[i].seal, &said),
+		          formats[i].seal);
 		CHECK_STR(said.p, "");
 		CHECK_STR(content(&b), formats[i].text);
 	}
@@ -106,7 +114,8 @@ static void bytes(void)
 /* What is read, unchanged or with a field set to itself, is written as the same bytes. */
 static void round_trip(bool touch)
 {
-	static const char text[] = "_at\t_fault\ta\tb\nx:2\t\\N\t\\t\\\\\t\\N\nx:3\ta:required\t\t凭证\n\\.\trows=2\n";
+	static const char text[] =
+		"_at\t_fault\ta\tb\nx:2\t\\N\t\\t\\\\\t\\N\nx:3\ta:required\t\t凭证\n\\.\trows=2\n";
 	struct reader_options in_options = { .format = FORMAT_STREAM };
 	struct writer_options options = { .format = FORMAT_STREAM, .digest = true };
 	struct buf b = { 0 };
@@ -126,7 +135,8 @@ static void round_trip(bool touch)
 	CHECK(writer_finish(w, reader_close(r)));
 	CHECK_STR(content(&b), text);
 	CHECK_INT(writer_output(w)->bytes, sizeof(text) - 1);
-	CHECK_STR(writer_output(w)->sha256, "5024dc2a7076deb2a4bcd53417c05bdfa85e644c49f34a28ee61f78f863c6d14");
+	CHECK_STR(writer_output(w)->sha256,
+	          "5024dc2a7076deb2a4bcd53417c05bdfa85e644c49f34a28ee61f78f863c6d14");
 	CHECK_STR(writer_output(w)->name, path);
 	writer_close(w);
 	buf_free(&b);
@@ -142,7 +152,10 @@ static void composed(void)
 	round_trip(true);
 }
 
-/* Lines that are copied are sealed with what the caller says they sum up to, and only where their number is right. */
+/*
+ * Lines that are copied are sealed with what the caller says they sum up to, and only where their
+ * number is right.
+ */
 static void copied_lines(void)
 {
 	struct writer_options options = { .format = FORMAT_STREAM, .controls = &controls };
@@ -153,7 +166,11 @@ static void copied_lines(void)
 	header_add(&h, STR("debit"));
 	for (unsigned more = 0; more < 2; more++) {
 		struct str field[1] = { STR("2.50") };
-		struct record rec = { .header = &h, .at = STR("x:3"), .fault = STR_NULL, .field = field, .arena = &arena };
+		struct record rec = { .header = &h,
+			              .at = STR("x:3"),
+			              .fault = STR_NULL,
+			              .field = field,
+			              .arena = &arena };
 		struct writer *w;
 		struct tally t;
 
@@ -169,19 +186,28 @@ static void copied_lines(void)
 			tally_add(&t, &rec);
 		CHECK(writer_count_lines(w, &t) == (more == 0));
 		CHECK(writer_finish(w, diag_ok()) == (more == 0));
-		CHECK_STR(content(&b), more == 0 ? "_at\t_fault\tdebit\nx:2\t\\N\t1.25\nx:3\t\\N\t2.50\n\\.\trows=2\tsum.debit=5.00\n" : "(none)");
+		CHECK_STR(
+			content(&b),
+			more == 0
+				? "_at\t_fault\tdebit\nx:2\t\\N\t1.25\nx:3\t\\N\t2.50\n\\.\trows=2\tsum.debit=5.00\n"
+				: "(none)");
 		writer_close(w);
 		tally_free(&t);
 		told_end(&said);
 	}
-	CHECK(strstr(said.p, "the number of records written is not the number that was read and kept") != NULL);
+	CHECK(strstr(said.p,
+	             "the number of records written is not the number that was read and kept") !=
+	      NULL);
 	header_free(&h);
 	arena_free(&arena);
 	buf_free(&b);
 	buf_free(&said);
 }
 
-/* Other programs leave _fault empty where nothing is wrong: we write null, whether the record was touched or not. */
+/*
+ * Other programs leave _fault empty where nothing is wrong: we write null, whether the record was
+ * touched or not.
+ */
 static void empty_fault(void)
 {
 	struct reader_options in_options = { .format = FORMAT_TSV };
@@ -191,7 +217,8 @@ static void empty_fault(void)
 
 	diag_open("test");
 	for (int touch = 0; touch < 2; touch++) {
-		struct reader *r = reader_open_memory("in", STR("_at\t_fault\ta\nx:2\t\t\nx:3\ta:required\t1\n"), &in_options);
+		struct reader *r = reader_open_memory(
+			"in", STR("_at\t_fault\ta\nx:2\t\t\nx:3\ta:required\t1\n"), &in_options);
 		struct writer *w = writer_open(path, reader_header(r), &options);
 
 		while (reader_next(r, &rec)) {
@@ -206,12 +233,16 @@ static void empty_fault(void)
 	buf_free(&b);
 }
 
-/* A line belongs to the header it was read with: another header, or CSV, is written field by field. */
+/*
+ * A line belongs to the header it was read with: another header, or CSV, is written field by field.
+ */
 static void other_header(void)
 {
 	struct header a = { 0 }, b = { 0 };
 	struct str field[2] = { STR("1"), STR("2") };
-	struct record rec = { .header = &a, .at = STR("x:2"), .field = field, .line = STR("x:2\t\\N\t1\t2") };
+	struct record rec = {
+		.header = &a, .at = STR("x:2"), .field = field, .line = STR("x:2\t\\N\t1\t2")
+	};
 	struct writer_options options = { .format = FORMAT_TSV };
 	struct buf text = { 0 };
 	struct writer *w;
@@ -245,7 +276,8 @@ static void told(void)
 	rec.header = make_header(&h);
 	told_start();
 	CHECK(!writer_open("/nowhere/at all", &h, &options));
-	CHECK_STR(told_end(&said), "test: cannot create '/nowhere/at all': No such file or directory\n");
+	CHECK_STR(told_end(&said),
+	          "test: cannot create '/nowhere/at all': No such file or directory\n");
 
 	told_start();
 	w = writer_open("/dev/null", &h, &options);
@@ -254,7 +286,9 @@ static void told(void)
 	for (int i = 0; i < 20000; i++)
 		CHECK(writer_put(w, &rec));
 	CHECK(!writer_finish(w, true));
-	CHECK_STR(told_end(&said), "test: /dev/null: no seal: the sum of 'debit' needs more than 38 digits; it cannot be one of the controls\n");
+	CHECK_STR(
+		told_end(&said),
+		"test: /dev/null: no seal: the sum of 'debit' needs more than 38 digits; it cannot be one of the controls\n");
 	writer_close(w);
 
 	large = calloc(1, FIELD_MAX + 1);
@@ -269,7 +303,8 @@ static void told(void)
 	CHECK(!writer_put(w, &rec));
 	CHECK_INT(writer_tally(w)->rows, 1);
 	CHECK(!writer_finish(w, true));
-	CHECK_STR(told_end(&said), "test: /dev/null: the record from 'x:2' has a field of more than 16 MiB\n");
+	CHECK_STR(told_end(&said),
+	          "test: /dev/null: the record from 'x:2' has a field of more than 16 MiB\n");
 	CHECK_INT(diag_status(), 2);
 	writer_close(w);
 	memset(large, '\\', FIELD_MAX);
@@ -284,7 +319,8 @@ static void told(void)
 		told_start();
 		w = writer_open("/dev/full", &h, &options);
 		CHECK(!writer_finish(w, true));
-		CHECK_STR(told_end(&said), "test: cannot write '/dev/full': No space left on device\n");
+		CHECK_STR(told_end(&said),
+		          "test: cannot write '/dev/full': No space left on device\n");
 		writer_close(w);
 	}
 	free(large);
@@ -299,7 +335,8 @@ int main(void)
 	if (!mkdtemp(folder))
 		return 1;
 	snprintf(path, sizeof(path), "%s/out", folder);
-	unit_run("stream, TSV and CSV, to the byte; a file that is not sealed does not appear", bytes);
+	unit_run("stream, TSV and CSV, to the byte; a file that is not sealed does not appear",
+	         bytes);
 	unit_run("a record that nobody changed is written as it was read", copied);
 	unit_run("a record that was touched is composed to the same bytes", composed);
 	unit_run("lines are copied, and counted by who knows them", copied_lines);

@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "config/yaml.h"
 #include "base/mem.h"
+#include "config/yaml.h"
 #include "said.h"
 #include "unit.h"
 
@@ -54,9 +54,12 @@ static void shapes(void)
 		{ "a: []", "{a=[]}" },
 		{ "--- \na: 1\n...\n", "{a=1}" },
 		{ "%YAML 1.1\n---\na: 1", "{a=1}" },
-		{ "\xef\xbb\xbf" "a: 1", "{a=1}" },
+		{ "\xef\xbb\xbf"
+		  "a: 1",
+		  "{a=1}" },
 		{ "a: |\n  x\n  y\nb: >-\n  p\n  q\n", "{a=\"x\ny\n\",b=\"p q\"}" },
-		{ "\xe6\x97\xa5\xe6\x9c\x9f: \xe8\xae\xb0", "{\xe6\x97\xa5\xe6\x9c\x9f=\xe8\xae\xb0}" },
+		{ "\xe6\x97\xa5\xe6\x9c\x9f: \xe8\xae\xb0",
+		  "{\xe6\x97\xa5\xe6\x9c\x9f=\xe8\xae\xb0}" },
 		{ "'': x\nno: y\n1: z", "{=x,no=y,1=z}" },
 		{ "a: !!str 12\nb: ! 13", "{a=\"12\",b=\"13\"}" },
 		{ "a: &x {q: 1}\nb: *x\nc: [*x]", "{a={q=1},b={q=1},c=[{q=1}]}" },
@@ -66,7 +69,7 @@ static void shapes(void)
 		{ "a: {<<: {b: {x: 1}}, b: {y: 2}}", "{a={b={y=2}}}" },
 		{ "a: {'<<': 1}", "{a={<<=1}}" },
 	};
-	struct buf got = {0};
+	struct buf got = { 0 };
 
 	diag_set_level(DIAG_SILENT);
 	for (size_t i = 0; i < ROWS(rows); i++)
@@ -87,7 +90,9 @@ static void places(void)
 		{ "b: \"x\"", 1, 5 },
 		{ "a: 1\r\nb: x", 2, 4 },
 		{ "a: 1\rb: x", 2, 4 },
-		{ "\xef\xbb\xbf" "b: x", 1, 4 },
+		{ "\xef\xbb\xbf"
+		  "b: x",
+		  1, 4 },
 		{ "a: '\xe6\x91\x98\xe8\xa6\x81'\nb: x", 2, 4 },
 		{ "{a: '\xe6\x91\x98\xe8\xa6\x81', b: x}", 1, 18 },
 		{ "b: &anchor x", 1, 12 },
@@ -105,13 +110,14 @@ static void places(void)
 		struct yaml *c = yaml_parse("t.yml", str_of(rows[i].text));
 		const struct yaml_node *b = c ? yaml_find(yaml_root(c), "b") : NULL;
 
-		CHECK_ROW(b && b->line == rows[i].line && b->column == rows[i].column, rows[i].text);
+		CHECK_ROW(b && b->line == rows[i].line && b->column == rows[i].column,
+		          rows[i].text);
 		CHECK(b && strcmp(b->file, "t.yml") == 0);
 		yaml_close(c);
 	}
 }
 
-static const char *refused_text;	/* what the child reads */
+static const char *refused_text; /* what the child reads */
 static size_t refused_len;
 
 static void parse_refused(void)
@@ -128,14 +134,17 @@ static void refusals(void)
 		{ "just text", "t.yml:1:1: must be lines of 'key: value'" },
 		{ "- a\n- b\n", "t.yml:1:1: must be lines of 'key: value'" },
 		{ "a: 1\nb: 2\na: 3\n", "t.yml:3:1: the key 'a' stands in line 1 already" },
-		{ "x: {b: 1, c: 1, c: 2, b: 2}", "t.yml:1:17: the key 'c' stands in line 1 already" },
-		{ "x: {c: 1, b: 1, b: 2, c: 2}", "t.yml:1:17: the key 'b' stands in line 1 already" },
+		{ "x: {b: 1, c: 1, c: 2, b: 2}",
+		  "t.yml:1:17: the key 'c' stands in line 1 already" },
+		{ "x: {c: 1, b: 1, b: 2, c: 2}",
+		  "t.yml:1:17: the key 'b' stands in line 1 already" },
 		{ "a:\n\tb: 1\n",
 		  "t.yml:2:1: found character that cannot start any token: indent with spaces, not with a TAB" },
 		{ "when: a ~ x: y\n",
 		  "t.yml:1:12: mapping values are not allowed in this context: "
 		  "begin the key below the keys beside it, or put a text with ': ' in quotes" },
-		{ "a:\n  b: c\n   d: e\n", "t.yml:3:5: mapping values are not allowed in this context: "
+		{ "a:\n  b: c\n   d: e\n",
+		  "t.yml:3:5: mapping values are not allowed in this context: "
 		  "begin the key below the keys beside it, or put a text with ': ' in quotes" },
 		{ "a: @x", "t.yml:1:4: found character that cannot start any token: "
 		           "put a text that begins with it in quotes" },
@@ -147,39 +156,55 @@ static void refusals(void)
 		  "t.yml:2:1: did not find expected <document start>: look at the indentation above" },
 		{ "a: x\n\xe6\x97\xa5: \xd5\xc2",
 		  "t.yml:2:6: byte d5 is not UTF-8: save the file in that encoding (iconv -f ENCODING -t UTF-8)" },
-		{ "a: 1 # \xbf\xc6\xc4\xbf \xff\n", "t.yml:1:9: byte bf is not UTF-8: save the file in that encoding (iconv -f ENCODING -t UTF-8)" },
-		{ "a: 1 # \xbf\xc6\xc4\xbf\n", "t.yml:1:9: byte bf is not UTF-8: the file looks like GB18030 (GBK), and must be UTF-8: "
+		{ "a: 1 # \xbf\xc6\xc4\xbf \xff\n",
+		  "t.yml:1:9: byte bf is not UTF-8: save the file in that encoding (iconv -f ENCODING -t UTF-8)" },
+		{ "a: 1 # \xbf\xc6\xc4\xbf\n",
+		  "t.yml:1:9: byte bf is not UTF-8: the file looks like GB18030 (GBK), and must be UTF-8: "
 		  "iconv -f GB18030 -t UTF-8 t.yml > new-t.yml" },
-		{ "a: 1 # \xb4\xfa\xb8\xd5\xa4\xe9\xb4\xc1\xaa\xf7\xc3\x42\n", "t.yml:1:9: byte b4 is not UTF-8: the file looks like Big5, and must be "
+		{ "a: 1 # \xb4\xfa\xb8\xd5\xa4\xe9\xb4\xc1\xaa\xf7\xc3\x42\n",
+		  "t.yml:1:9: byte b4 is not UTF-8: the file looks like Big5, and must be "
 		  "UTF-8: iconv -f BIG5 -t UTF-8 t.yml > new-t.yml" },
-		{ "\xff\xfe" "a\n", "t.yml:1:1: the file is UTF-16, and must be UTF-8: iconv -f UTF-16 -t UTF-8 t.yml > new-t.yml" },
-		{ "a：1", "t.yml:1:1: must be lines of 'key: value': '：' (U+FF1A) is a full-width colon, type ': '" },
-		{ "a: 1\nb:\n  c：\n    d: 1\n", "t.yml:4:6: mapping values are not allowed in this context: "
+		{ "\xff\xfe"
+		  "a\n",
+		  "t.yml:1:1: the file is UTF-16, and must be UTF-8: iconv -f UTF-16 -t UTF-8 t.yml > new-t.yml" },
+		{ "a：1",
+		  "t.yml:1:1: must be lines of 'key: value': '：' (U+FF1A) is a full-width colon, type ': '" },
+		{ "a: 1\nb:\n  c：\n    d: 1\n",
+		  "t.yml:4:6: mapping values are not allowed in this context: "
 		  "'：' (U+FF1A) in line 3 is a full-width colon, type ': '" },
-		{ "a: { b: x， c: 1 }", "t.yml:1:15: did not find expected ',' or '}': '，' (U+FF0C) is a full-width comma, type ','" },
-		{ "a: { b: ' #' ， c: 1 }", "t.yml:1:14: did not find expected ',' or '}': '，' (U+FF0C) is a full-width comma, type ','" },
-		{ "a: { b: “x” c: 1 }", "t.yml:1:18: did not find expected ',' or '}': '“' (U+201C) is a curly quote, type '\"'" },
-		{ "a: { b: ‘x’ c: 1 }", "t.yml:1:18: did not find expected ',' or '}': '‘' (U+2018) is a curly quote, type \"'\"" },
-		{ "a:\n  b: 1\n  　c\n", "t.yml:4:1: could not find expected ':' (while scanning a simple key that begins in line 3): "
+		{ "a: { b: x， c: 1 }",
+		  "t.yml:1:15: did not find expected ',' or '}': '，' (U+FF0C) is a full-width comma, type ','" },
+		{ "a: { b: ' #' ， c: 1 }",
+		  "t.yml:1:14: did not find expected ',' or '}': '，' (U+FF0C) is a full-width comma, type ','" },
+		{ "a: { b: “x” c: 1 }",
+		  "t.yml:1:18: did not find expected ',' or '}': '“' (U+201C) is a curly quote, type '\"'" },
+		{ "a: { b: ‘x’ c: 1 }",
+		  "t.yml:1:18: did not find expected ',' or '}': '‘' (U+2018) is a curly quote, type \"'\"" },
+		{ "a:\n  b: 1\n  　c\n",
+		  "t.yml:4:1: could not find expected ':' (while scanning a simple key that begins in line 3): "
 		  "'　' (U+3000) in line 3 is a full-width blank, type ' '" },
 		/* what stands in a comment or in quotes is as it was meant */
 		{ "a: { b: '，' c: 1 }", "t.yml:1:15: did not find expected ',' or '}'" },
-		{ "a: 1 # 注：备注\n b: 2\n", "t.yml:2:2: did not find expected key (while parsing a block mapping that begins in line 1)" },
+		{ "a: 1 # 注：备注\n b: 2\n",
+		  "t.yml:2:2: did not find expected key (while parsing a block mapping that begins in line 1)" },
 		{ "a: \x01", "t.yml:1:4: control characters are not allowed (U+0001)" },
 		{ "a: &x [*x]", "t.yml:1:8: the alias '*x' stands inside what it names" },
 		{ "a: *nope", "t.yml:1:4: there is no such anchor (&) above" },
 		{ "a: !date 1", "t.yml:1:10: tags (!) are not allowed" },
 		{ "a: !!map {}", "t.yml:1:4: tags (!) are not allowed" },
-		{ "a: 1\n---\nb: 1\n", "t.yml:2:1: a second document begins here, only one is read" },
+		{ "a: 1\n---\nb: 1\n",
+		  "t.yml:2:1: a second document begins here, only one is read" },
 		{ "a: 1\n? \n: 1", "t.yml:2:2: the key before ':' is missing" },
 		{ "[a]: 1", "t.yml:1:1: a key must be a text, not a list, a map or an alias" },
-		{ "? {a: b}\n: 1", "t.yml:1:3: a key must be a text, not a list, a map or an alias" },
-		{ "a: &x y\n*x : 1", "t.yml:2:1: a key must be a text, not a list, a map or an alias" },
+		{ "? {a: b}\n: 1",
+		  "t.yml:1:3: a key must be a text, not a list, a map or an alias" },
+		{ "a: &x y\n*x : 1",
+		  "t.yml:2:1: a key must be a text, not a list, a map or an alias" },
 		{ "a: {<<: 1}", "t.yml:1:5: '<<' takes a map or a list of maps" },
 		{ "a: {<<: [{}, x]}", "t.yml:1:5: '<<' takes a map or a list of maps" },
 		{ "a: 1\ninclude: [x.yml]", "t.yml:2:10: 'include' cannot stand here" },
 	};
-	struct buf want = {0};
+	struct buf want = { 0 };
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		refused_text = rows[i][0];
@@ -235,7 +260,7 @@ static bool accepted(const struct buf *text)
 
 static void bounds(void)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 
 	diag_set_level(DIAG_SILENT);
 	nest(&text, 63);
@@ -272,7 +297,7 @@ static void bounds(void)
 /* libyaml alone takes minutes over a megabyte of them. */
 static void tag_lines(void)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 
 	for (int i = 0; i < 100000; i++)
 		buf_addf(&text, "%%TAG !e%d! tag:x,\n", i);
@@ -286,7 +311,7 @@ static void tag_lines(void)
 
 static void many_keys(void)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	struct yaml *c;
 
 	for (int i = 0; i < 30000; i++)
@@ -309,16 +334,19 @@ static void nulls_and_booleans(void)
 		const char *value;
 		bool null, is_bool, value_is;
 	} rows[] = {
-		{ "", true, false, false }, { "~", true, false, false }, { "null", true, false, false },
-		{ "'null'", false, false, false }, { "''", false, false, false }, { "nul", false, false, false },
-		{ "[]", false, false, false }, { "true", false, true, true }, { "false", false, true, false },
-		{ "Yes", false, true, true }, { "NO", false, true, false }, { "on", false, true, true },
-		{ "off", false, true, false }, { "'true'", false, false, false }, { "y", false, false, false },
-		{ "1", false, false, false }, { "tRue", false, false, false }, { "{}", false, false, false },
+		{ "", true, false, false },      { "~", true, false, false },
+		{ "null", true, false, false },  { "'null'", false, false, false },
+		{ "''", false, false, false },   { "nul", false, false, false },
+		{ "[]", false, false, false },   { "true", false, true, true },
+		{ "false", false, true, false }, { "Yes", false, true, true },
+		{ "NO", false, true, false },    { "on", false, true, true },
+		{ "off", false, true, false },   { "'true'", false, false, false },
+		{ "y", false, false, false },    { "1", false, false, false },
+		{ "tRue", false, false, false }, { "{}", false, false, false },
 	};
 
 	for (size_t i = 0; i < ROWS(rows); i++) {
-		struct buf text = {0};
+		struct buf text = { 0 };
 		struct yaml *c;
 		const struct yaml_node *n;
 		bool got = !rows[i].value_is;
@@ -328,7 +356,8 @@ static void nulls_and_booleans(void)
 		n = yaml_find(yaml_root(c), "a");
 		CHECK_ROW(yaml_is_null(n) == rows[i].null, rows[i].value);
 		CHECK_ROW(yaml_bool(n, &got) == rows[i].is_bool, rows[i].value);
-		CHECK_ROW(got == (rows[i].is_bool ? rows[i].value_is : !rows[i].value_is), rows[i].value);
+		CHECK_ROW(got == (rows[i].is_bool ? rows[i].value_is : !rows[i].value_is),
+		          rows[i].value);
 		yaml_close(c);
 		buf_free(&text);
 	}
@@ -347,7 +376,7 @@ static void finding(void)
 	yaml_close(NULL);
 }
 
-static const char *caret_text;	/* what the child points into, at `here` in the value of b */
+static const char *caret_text; /* what the child points into, at `here` in the value of b */
 
 static void point(void)
 {
@@ -363,13 +392,16 @@ static void carets(void)
 {
 	static const char *const rows[][2] = {
 		{ "a: 1\nb: x = here", "clean: t.yml:2:8: wrong\n    b: x = here\n           ^\n" },
-		{ "b: 'x = here'  # y", "clean: t.yml:1:9: wrong\n    b: 'x = here'  # y\n            ^\n" },
+		{ "b: 'x = here'  # y",
+		  "clean: t.yml:1:9: wrong\n    b: 'x = here'  # y\n            ^\n" },
 		{ "b: \"\xe8\xae\xb0 here\"",
 		  "clean: t.yml:1:9: wrong\n    b: \"\xe8\xae\xb0 here\"\n           ^\n" },
 		{ "b: 'it''s here'", "clean: t.yml:1:5: wrong\n    b: 'it''s here'\n        ^\n" },
-		{ "b: \"\\x41 here\"", "clean: t.yml:1:5: wrong\n    b: \"\\x41 here\"\n        ^\n" },
+		{ "b: \"\\x41 here\"",
+		  "clean: t.yml:1:5: wrong\n    b: \"\\x41 here\"\n        ^\n" },
 		{ "b: x\n  here", "clean: t.yml:1:4: wrong\n    b: x\n       ^\n" },
-		{ "b: |\n  one\n\n    here\n  two\n", "clean: t.yml:4:5: wrong\n        here\n        ^\n" },
+		{ "b: |\n  one\n\n    here\n  two\n",
+		  "clean: t.yml:4:5: wrong\n        here\n        ^\n" },
 		{ "b: >\n  one\n  here\n", "clean: t.yml:1:4: wrong\n    b: >\n       ^\n" },
 		{ "b: '| here'", "clean: t.yml:1:7: wrong\n    b: '| here'\n          ^\n" },
 		{ "b: xyz", "clean: t.yml:1:7: wrong\n    b: xyz\n          ^\n" },
@@ -394,15 +426,18 @@ static void make(const char *path, const char *text)
 
 static void included(void)
 {
-	struct buf got = {0};
-	static const char *const files[] = { "main.yml", "sub/common.yml", "sub/deep.yml", "more.yml" };
+	struct buf got = { 0 };
+	static const char *const files[] = { "main.yml", "sub/common.yml", "sub/deep.yml",
+		                             "more.yml" };
 	const char *file = "";
 	struct str bytes = STR_NULL;
 	struct yaml *c;
 
 	mkdir("sub", 0777);
-	make("main.yml", "include: [sub/common.yml, more.yml]\nmap: {b: 2, list: [9]}\nname: main\n");
-	make("sub/common.yml", "include: deep.yml\nmap: {a: 1, b: 1, list: [1, 2]}\nonly: common\n");
+	make("main.yml",
+	     "include: [sub/common.yml, more.yml]\nmap: {b: 2, list: [9]}\nname: main\n");
+	make("sub/common.yml",
+	     "include: deep.yml\nmap: {a: 1, b: 1, list: [1, 2]}\nonly: common\n");
 	make("sub/deep.yml", "map: {z: 26, a: 0}\n");
 	make("more.yml", "\xef\xbb\xbfonly: more\n");
 	c = yaml_open("main.yml");
@@ -423,7 +458,7 @@ static void included(void)
 	buf_free(&got);
 }
 
-static const char *open_path;	/* what the child opens */
+static const char *open_path; /* what the child opens */
 
 static void open_refused(void)
 {
@@ -432,7 +467,7 @@ static void open_refused(void)
 
 static void refuse_file(const char *path, const char *text, const char *message)
 {
-	struct buf want = {0};
+	struct buf want = { 0 };
 
 	if (text)
 		make(path, text);
@@ -448,23 +483,24 @@ static void files_refused(void)
 {
 	refuse_file("none.yml", NULL, "cannot open 'none.yml': No such file or directory");
 	refuse_file(".", NULL, "cannot read '.': Is a directory");
-	refuse_file("a.yml", "include: [none.yml]", "a.yml:1:11: cannot open 'none.yml': No such file or directory");
+	refuse_file("a.yml", "include: [none.yml]",
+	            "a.yml:1:11: cannot open 'none.yml': No such file or directory");
 	refuse_file("a.yml", "include: [./a.yml]", "a.yml:1:11: './a.yml' includes itself");
 	make("b.yml", "x: 1\ninclude: [a.yml]\n");
 	refuse_file("a.yml", "include: [b.yml]", "b.yml:2:11: 'a.yml' includes itself");
 	refuse_file("a.yml", "include: {a: b}", "a.yml:1:10: 'include' takes a list of file names");
 	refuse_file("a.yml", "include: [[b]]", "a.yml:1:11: 'include' takes a list of file names");
 	refuse_file("a.yml", "include: ", "a.yml:1:9: 'include' takes a list of file names");
-	refuse_file("a.yml", "include: [sub/deep.yml, .]", "a.yml:1:25: cannot read '.': Is a directory");
+	refuse_file("a.yml", "include: [sub/deep.yml, .]",
+	            "a.yml:1:25: cannot read '.': Is a directory");
 	make("bad.yml", "x: [");
-	refuse_file("a.yml", "include: bad.yml",
-	            "bad.yml:1:5: did not find expected node content");
+	refuse_file("a.yml", "include: bad.yml", "bad.yml:1:5: did not find expected node content");
 }
 
 /* A chain of files that include the next; a file that includes another many times. */
 static void include_bounds(void)
 {
-	struct buf text = {0};
+	struct buf text = { 0 };
 	char name[32];
 
 	for (int i = 0; i < 20; i++) {
@@ -473,7 +509,8 @@ static void include_bounds(void)
 		buf_addf(&text, "include: chain%d.yml", i + 1);
 		make(name, text.p);
 	}
-	refuse_file("chain0.yml", NULL, "chain16.yml:1:10: files that include each other, more than 16 deep");
+	refuse_file("chain0.yml", NULL,
+	            "chain16.yml:1:10: files that include each other, more than 16 deep");
 	buf_reset(&text);
 	buf_adds(&text, "include: [more.yml");
 	for (int i = 0; i < 200; i++)
@@ -483,7 +520,8 @@ static void include_bounds(void)
 	buf_free(&text);
 }
 
-static char *bombs;	/* the folder of files that others made to exhaust a parser; NULL where absent */
+static char
+	*bombs; /* the folder of files that others made to exhaust a parser; NULL where absent */
 
 static void open_bomb(void)
 {
@@ -505,13 +543,14 @@ static void open_bomb(void)
 static void bombs_refused(void)
 {
 	static const char *const names[] = {
-		"go_10000_nested_lines", "go_1000kb_1000_indent_lines", "go_1000kb_deep_indents",
-		"go_1000kb_deep_maps", "go_1000kb_deep_slices", "go_1000kb_maps",
+		"go_10000_nested_lines",      "go_1000kb_1000_indent_lines",
+		"go_1000kb_deep_indents",     "go_1000kb_deep_maps",
+		"go_1000kb_deep_slices",      "go_1000kb_maps",
 		"go_1000kb_maps_100_aliases", "go_slice_nested_at_max_depth_10000",
 	};
 
 	for (size_t i = 0; bombs && i < ROWS(names); i++) {
-		struct buf path = {0};
+		struct buf path = { 0 };
 
 		buf_addf(&path, "%s/%s.yaml", bombs, names[i]);
 		open_path = path.p;
@@ -547,7 +586,8 @@ int main(void)
 	unit_run("files made to exhaust are refused in a second and 64 MB", bombs_refused);
 	said_free();
 	free(bombs);
-	if (system("rm -f ./*.yml sub/*.yml && rmdir sub") != 0 || chdir("/") != 0 || rmdir(folder) != 0)
+	if (system("rm -f ./*.yml sub/*.yml && rmdir sub") != 0 || chdir("/") != 0 ||
+	    rmdir(folder) != 0)
 		return 1;
 	return unit_end();
 }

@@ -17,8 +17,8 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
-static int told_fd = -1;	/* what is said goes here */
-static int told_stderr = -1;	/* the true one, meanwhile */
+static int told_fd = -1;     /* what is said goes here */
+static int told_stderr = -1; /* the true one, meanwhile */
 
 static inline void told_start(void)
 {

@@ -22,17 +22,20 @@
 #endif
 #endif
 
-static int unit_number;		/* tests run so far */
-static int unit_failed;		/* of them failed */
-static bool unit_bad;		/* a CHECK of the running test has failed */
+static int unit_number; /* tests run so far */
+static int unit_failed; /* of them failed */
+static bool unit_bad;   /* a CHECK of the running test has failed */
 
-#define CHECK(cond) unit_check((cond), #cond, __FILE__, __LINE__)
+#define CHECK(cond)          unit_check((cond), #cond, __FILE__, __LINE__)
 #define CHECK_STR(got, want) unit_check_str((got), (want), #got, __FILE__, __LINE__)
 #define CHECK_INT(got, want) unit_check_int((got), (want), #got, __FILE__, __LINE__)
 
 /* for tables: which row a failed CHECK belongs to */
-#define CHECK_ROW(cond, row) \
-	do { if (!unit_check((cond), #cond, __FILE__, __LINE__)) printf("#   at row '%s'\n", (row)); } while (0)
+#define CHECK_ROW(cond, row)                                                                       \
+	do {                                                                                       \
+		if (!unit_check((cond), #cond, __FILE__, __LINE__))                                \
+			printf("#   at row '%s'\n", (row));                                        \
+	} while (0)
 
 static inline bool unit_check(bool ok, const char *what, const char *file, int line)
 {
@@ -43,16 +46,19 @@ static inline bool unit_check(bool ok, const char *what, const char *file, int l
 	return ok;
 }
 
-static inline bool unit_check_str(const char *got, const char *want, const char *what, const char *file, int line)
+static inline bool unit_check_str(const char *got, const char *want, const char *what,
+                                  const char *file, int line)
 {
 	if (got == want || (got && want && strcmp(got, want) == 0))
 		return true;
 	unit_bad = true;
-	printf("# %s:%d: %s is '%s', not '%s'\n", file, line, what, got ? got : "(null)", want ? want : "(null)");
+	printf("# %s:%d: %s is '%s', not '%s'\n", file, line, what, got ? got : "(null)",
+	       want ? want : "(null)");
 	return false;
 }
 
-static inline bool unit_check_int(long long got, long long want, const char *what, const char *file, int line)
+static inline bool unit_check_int(long long got, long long want, const char *what, const char *file,
+                                  int line)
 {
 	if (got == want)
 		return true;
