@@ -78,6 +78,8 @@ struct charset_guess {
 	size_t nul[4];         /* NULs among them by their offset modulo 4, */
 	size_t ends[2];        /* CRs and LFs among them by their offset modulo 2 */
 	const char *seven;     /* an encoding of seven bits whose shift was seen; NULL: none */
+	char last[3];          /* the last bytes of the last block: a shift may go on in the next */
+	size_t lastlen;        /* how many of them */
 	bool not_utf8;         /* a sequence that UTF-8 does not have was seen */
 	uint64_t high;         /* bytes above 0x7F, */
 	uint64_t wrong;        /* of them no UTF-8; */

@@ -111,7 +111,7 @@ static const char *by_units(const struct charset_guess *g)
  * Encodings of seven bits, which are UTF-8 to the byte: by the sequence that turns to their
  * characters.
  */
-static void look_for_shifts(struct charset_guess *g, struct str text)
+static void look_for_shifts_in(struct charset_guess *g, struct str text)
 {
 	static const struct {
 		const char *shift, *name;
@@ -127,6 +127,26 @@ static void look_for_shifts(struct charset_guess *g, struct str text)
 	for (size_t i = 0; i < sizeof(shifts) / sizeof(shifts[0]) && !g->seven; i++)
 		if (str_find(text, str_of(shifts[i].shift)) >= 0)
 			g->seven = shifts[i].name;
+}
+
+/* Look in a block, and where it joins the block before it. */
+static void look_for_shifts(struct charset_guess *g, const char *p, size_t len)
+{
+	char joint[2 * sizeof(g->last)];
+	size_t next = len < sizeof(g->last) ? len : sizeof(g->last), held;
+
+	memcpy(joint, g->last, g->lastlen);
+	memcpy(joint + g->lastlen, p, next);
+	held = g->lastlen + next;
+	look_for_shifts_in(g, (struct str){ joint, held });
+	look_for_shifts_in(g, (struct str){ p, len });
+	if (next == sizeof(g->last)) {
+		memcpy(g->last, p + len - next, next);
+		g->lastlen = next;
+	} else {
+		g->lastlen = held < sizeof(g->last) ? held : sizeof(g->last);
+		memcpy(g->last, joint + held - g->lastlen, g->lastlen);
+	}
 }
 
 /* ---- lines that are no UTF-8 ---- */
@@ -229,7 +249,7 @@ void charset_guess_feed(struct charset_guess *g, const char *p, size_t len)
 	if (!g->not_utf8 && g->high < COUNTED)
 		g->high += count_some(p, len);
 	if (!g->not_utf8 && g->high == 0 && !g->seven)
-		look_for_shifts(g, (struct str){ p, len });
+		look_for_shifts(g, p, len);
 	if (g->not_utf8) {
 		if (!was) { /* the line has begun in the block before */
 			buf_add(&g->line, tail, held);

@@ -418,6 +418,9 @@ static void guesses(void)
 		ROW("a,b\nx\0y,1\nz,2\n", "UTF-8", "UTF-8"),
 		ROW("ab\nx\0y\0\n1", "UTF-8", "UTF-8"),
 		ROW("a\0b\0", "UTF-8", "UTF-8"),
+		ROW("a,\x1b$BF|\x1b(B\n", "iso-2022-jp", "iso-2022-jp"),
+		ROW("a,b\n\x1b$)C1\n", "iso-2022-kr", "iso-2022-kr"),
+		ROW("a,b\n\x1b$ )C1\n", "UTF-8", "UTF-8"),
 		ROW("ab\ncx\0y\0a text of bytes that holds two NULs by mistake", "UTF-8", "UTF-8"),
 #undef ROW
 	};
