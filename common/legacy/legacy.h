@@ -29,6 +29,12 @@
 struct legacy;
 
 /*
+ * How the files of a spec are written: its section source. Where it has none, or `spec` is NULL:
+ * text in an encoding to be found out, commas, one header row.
+ */
+struct spec_source legacy_described(const struct spec *spec);
+
+/*
  * Open `count` files, to be read in order; none: those that match how->file, or else standard
  * input. The names and `how` must last as long as it. `digest`: compute SHA-256 while reading. NULL
  * after an error was reported (no file matches).

@@ -36,14 +36,14 @@ bool legacy_block(struct legacy *s)
 }
 
 /*
- * Who looks at a file first, with --raw or --profile, has no spec yet in which to write an
+ * Who looks at a file first, with show or profile, has no spec yet in which to write an
  * encoding.
  */
 static const char *where_no_spec(const struct legacy *s)
 {
 	return s->how->present
 	               ? ""
-	               : "; where there is no spec yet, cutover clean --guess FILE writes one with it";
+	               : "; where there is no spec yet, cutover guess FILE writes one with it";
 }
 
 bool legacy_refuse(struct legacy *s)

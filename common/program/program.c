@@ -52,7 +52,7 @@ bool program_has_spec(const struct program *p)
 	if (p->spec_path)
 		return true;
 	diag_error(
-		"no spec: name one with -f FILE; where there is none yet, 'cutover clean --guess FILE' prints one to start from");
+		"no spec: name one with -f FILE; where there is none yet, 'cutover guess FILE' prints one to start from");
 	return false;
 }
 
