@@ -66,11 +66,10 @@ static void list_keys(struct buf *out)
 
 static void list_stores(struct buf *out)
 {
-	size_t count;
-	const char *const *all = store_schemes(&count);
+	const char *scheme;
 
-	for (size_t i = 0; i < count; i++)
-		buf_addf(out, "%s\n", all[i]);
+	for (size_t i = 0; (scheme = store_scheme(i)); i++)
+		buf_addf(out, "%s\n", scheme);
 }
 
 /* A text of a schema as one column. */

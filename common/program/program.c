@@ -176,6 +176,11 @@ bool program_next(struct program *p, struct record *rec)
 	return true;
 }
 
+bool program_whole(const struct program *p)
+{
+	return !p->in || reader_whole(p->in);
+}
+
 bool program_put(struct program *p, const struct record *rec)
 {
 	return !p->out || writer_put(p->out, rec);
