@@ -57,7 +57,7 @@ static void list_rules(struct buf *out)
 
 static void list_keys(struct buf *out)
 {
-	struct spec_key_doc key;
+	struct key_doc key;
 
 	for (size_t i = 0; spec_keys(i, &key); i++)
 		buf_addf(out, "%s\t%s%s\n", key.path, *key.words ? key.words : key.kind,

@@ -315,20 +315,7 @@ void spec_evidence(const struct spec *spec, struct buf *json);
 
 void spec_close(struct spec *spec);
 
-/*
- * The key tables, for schemas/spec.schema.json and the manual: step `i` through every key; false
- * past the end. path: "clean.fields.*.formats"; kind: "text", "list", ...; words: of a "word",
- * "three|indian"; later: comes in a later version.
- */
-struct spec_key_doc {
-	char path[96];
-	const char *kind;
-	char words[256];
-	bool later;
-};
-bool spec_keys(size_t i, struct spec_key_doc *out);
-
-/* The same of a schema: "x-cutover.dialect.encoding". */
-bool schema_keys(size_t i, struct spec_key_doc *out);
+/* The keys of a spec, as key_list(): "clean.fields.*.formats". */
+bool spec_keys(size_t i, struct key_doc *out);
 
 #endif
