@@ -141,7 +141,8 @@ struct expr_miss {
 	/* it was asked for on a day: the lookup has dates, and the day is not null */
 	bool on_day;
 	struct date day; /* that day */
-	struct str said; /* for whoever tells it: how it was told; null at first */
+	struct str
+		said; /* message about it, which the completeness check fills in; null at first */
 };
 
 #define EXPR_STEPS 16 /* lookups that are traced of one evaluation */

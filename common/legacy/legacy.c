@@ -124,9 +124,7 @@ bool legacy_file(struct legacy *s)
 	return true;
 }
 
-/*
- * Text in the wrong encoding: bytes that it does not have, and characters that nobody has written.
- */
+/* Report undecodable bytes and mojibake, each once per file. */
 static void report_misread(const struct legacy *s)
 {
 	const struct row_splitter_signs *signs = row_splitter_signs(s->row_splitter);

@@ -114,7 +114,7 @@ static bool ends_in_cr(struct str text)
 
 void row_splitter_feed(struct row_splitter *c, struct str text, bool last)
 {
-	/* the end of a text may cut what is odd in two: nobody has seen that row as a whole */
+	/* an odd sequence may lie across two texts: always check the first row of a text */
 	c->odd_open = true;
 	c->odd = text.len > 0 && is_odd(c, text);
 	if (c->odd)

@@ -6,7 +6,7 @@
  *	while (workbook_rows_row(g, &row)) ...
  *	workbook_rows_close(g);
  *
- * Rows borrow their bytes until the next call. What is wrong is told as an error.
+ * Rows borrow their bytes until the next call. What is wrong is reported as an error.
  */
 #ifndef LEGACY_WORKBOOK_ROWS_H
 #define LEGACY_WORKBOOK_ROWS_H
@@ -15,7 +15,7 @@
 
 #include "legacy/row_splitter.h"
 
-#define WORKBOOK_ROWS_HEAD ((size_t)64 << 10) /* bytes of a file by which its kind is told */
+#define WORKBOOK_ROWS_HEAD ((size_t)64 << 10) /* bytes from which the kind of a file is detected */
 
 struct workbook_rows;
 

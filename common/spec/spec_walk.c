@@ -304,7 +304,7 @@ bool key_map(struct compile *c, const struct key_table *t, const struct yaml_nod
 		ok &= read_key(c, row, value, into);
 		spec_path_pop(c, before);
 	}
-	/* What the rest makes of a wrong key is not worth telling. */
+	/* After an error skip finish(): its messages would only be consequences of that error. */
 	return ok && (!t->finish || t->finish(c, n, into));
 }
 
