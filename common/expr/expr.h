@@ -141,8 +141,8 @@ struct expr_miss {
 	/* it was asked for on a day: the lookup has dates, and the day is not null */
 	bool on_day;
 	struct date day; /* that day */
-	struct str
-		said; /* message about it, which the completeness check fills in; null at first */
+	/* a message about it, filled in by the completeness check; null at first */
+	struct str said;
 };
 
 #define EXPR_STEPS 16 /* lookups that are traced of one evaluation */
