@@ -36,7 +36,7 @@ struct usage programs_usage(const char *name)
 	return all[i];
 }
 
-/* What each reads, and how it gets there. */
+/* What each program reads, and how the user can provide it. */
 static const struct {
 	const char *program, *reads;
 } inputs[] = {
