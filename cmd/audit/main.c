@@ -1,11 +1,11 @@
 /*
  * audit - prove that every record and every amount went somewhere.
  *
- * Reads the lines that the programs appended with --audit, puts the runs together by what each
- * wrote and the next one read, and checks for each that what came in is what went out and what left
- * on the way, in records and in the sum of every control field; and that each chain came to its
- * end, that what was found was accepted, and that what was loaded is still there. Status 1 where
- * something stands against that.
+ * Reads the lines that the programs appended with --audit, and joins the runs: the output of one is
+ * the input of the next. Checks for each run that what came in equals what went out plus what left
+ * on the way, in records and in the sum of every control field. Checks for each chain that it
+ * finished, that its findings were accepted, and that what it loaded is still there. Status 1 if a
+ * check fails.
  */
 #include <string.h>
 #include <unistd.h>
@@ -28,7 +28,7 @@ static struct fileid of_log(const char *log)
 	return strcmp(log, "-") == 0 ? fileid_fd(STDIN_FILENO) : fileid_path(log);
 }
 
-/* Is a file that is written none of the logs? One that is gone is gone for good. */
+/* Check that an output file is not one of the logs: an overwritten log is lost. */
 static bool spares(const struct fileid *id, const char *option, char **log, int count)
 {
 	for (int i = 0; i < count; i++) {
@@ -43,7 +43,10 @@ static bool spares(const struct fileid *id, const char *option, char **log, int 
 	return true;
 }
 
-/* Is neither the output a log nor the name that an earlier report gets where this run fails? */
+/*
+ * Check that neither the output, nor the name that an earlier report gets if this run fails, is a
+ * log.
+ */
 static bool spares_logs(const char *output, char **log, int count)
 {
 	struct fileid out = outfile_is_stdout(output) ? fileid_fd(STDOUT_FILENO)
@@ -61,7 +64,7 @@ static bool spares_logs(const char *output, char **log, int count)
 	return ok;
 }
 
-/* Is it a program at which a chain may end? Told otherwise. */
+/* Is it a program at which a chain may end? If not, report an error. */
 static bool is_program(const char *name)
 {
 	const char *names[16], *near;
@@ -84,7 +87,7 @@ static bool is_program(const char *name)
 	return found;
 }
 
-/* The report about all logs, in `text`. */
+/* Write the report about all logs to `text`. */
 static void prove(struct runs *runs, const char *expect, struct buf *text)
 {
 	struct chains *chains;
@@ -104,11 +107,11 @@ static void prove(struct runs *runs, const char *expect, struct buf *text)
 	chains_free(chains);
 }
 
-/* ---- an earlier report under the name that -o gives is not what this run failed to write ---- */
+/* ---- an earlier report of the same name must not be taken for the report of this run ---- */
 
 struct earlier {
 	struct stale file;
-	struct diag_last last; /* puts it away where the process dies */
+	struct diag_last last; /* puts it away if the process dies */
 };
 
 static void put_away_dying(void *context)
@@ -116,7 +119,10 @@ static void put_away_dying(void *context)
 	stale_put_away(&((struct earlier *)context)->file, diag_last_line);
 }
 
-/* False where there is none, or it, or the name that it would get, is one of the logs. */
+/*
+ * Find the earlier report. False if there is none, or if it, or the name that it would get, is a
+ * log.
+ */
 static bool earlier_find(struct earlier *e, const char *output, char **log, int count)
 {
 	struct buf old = { 0 };
@@ -131,7 +137,7 @@ static bool earlier_find(struct earlier *e, const char *output, char **log, int 
 		struct fileid in = of_log(log[i]), id = fileid_path(output),
 			      put = fileid_path(old.p);
 
-		/* among words that could not be parsed stands the name itself */
+		/* the words that could not be parsed include the name itself */
 		found &= log[i] == output || !(fileid_same(&in, &id) || fileid_same(&in, &put));
 	}
 	buf_free(&old);
@@ -150,7 +156,7 @@ static void earlier_end(struct earlier *e, bool written)
 	stale_close(&e->file);
 }
 
-/* Read the logs and write the report. False after an error was reported: nothing was written. */
+/* Read the logs and write the report. False after an error was reported; nothing was written. */
 static bool report(const char *output, const char *expect, char **log, int count)
 {
 	struct outfile *out = NULL;

@@ -11,7 +11,7 @@
 #include "audit/verdict.h"
 #include "base/diag.h"
 
-/* ---- what a chain says besides its figures ---- */
+/* ---- other facts of a chain ---- */
 
 static void show_finding(const struct run_finding *f, uint64_t found, const char *what,
                          struct buf *out)
@@ -28,7 +28,7 @@ static void show_findings(const struct chain *c, struct buf *out)
 
 	for (size_t i = 0; i < count; i++) {
 		if (all[i].found > all[i].accepted)
-			continue; /* it stands against the chain */
+			continue; /* it is a reason against the chain */
 		buf_adds(out, "found: ");
 		safe_finding(out, all[i].finding, all[i].found);
 		buf_adds(out, ": accepted by the limits of ");
@@ -39,8 +39,8 @@ static void show_findings(const struct chain *c, struct buf *out)
 }
 
 /*
- * Where a control comes in and nothing goes out: the records are counted from there on, and no
- * money is proved.
+ * Report controls that a run reads but does not write: from there on records are counted, but the
+ * money is not proved.
  */
 static void show_dropped(const struct chain *c, struct buf *out)
 {
@@ -121,7 +121,7 @@ static bool judge_result(const struct runs *r, const struct run *run)
 	return false;
 }
 
-/* Reconciliations that have read what the chain wrote. */
+/* Show reconciliations that read what the chain wrote. */
 static bool show_results(const struct chains *all, const struct chain *c, struct buf *out)
 {
 	const struct runs *r = all->runs;
@@ -145,7 +145,7 @@ static bool show_results(const struct chains *all, const struct chain *c, struct
 	return good;
 }
 
-/* "the program: figure: text"; while it counts also what to do. */
+/* Append "the program: figure: text"; if the reason counts, also what to do. */
 static void put_reason(const struct reason *why, bool counts, struct buf *out)
 {
 	text_escape(out, why->run->program);
@@ -185,7 +185,7 @@ static void report_reasons(const struct chain *c)
 
 /* ---- chains ---- */
 
-/* A chain that shares its beginning with one before it shows only what is new. */
+/* A chain that shares its beginning with an earlier one shows only the new runs. */
 static void show_heading(const struct chain *c, size_t number, struct buf *out)
 {
 	const struct run *shared = NULL;
@@ -223,11 +223,11 @@ static bool show_chain(const struct chains *all, size_t i, struct buf *out)
 	return chain_is_well(c) && good;
 }
 
-/* ---- what belongs to no chain ---- */
+/* ---- runs without a chain ---- */
 
 /*
- * An empty line before the first, and the spec, where there are several chains: it is none of the
- * last one's.
+ * If there are several chains, put an empty line before the first such run, and its spec: it does
+ * not belong to the last chain.
  */
 static void begin_apart(const struct chains *all, const struct run *run, bool *apart,
                         struct buf *out)
@@ -263,7 +263,10 @@ static bool show_undo(const struct chains *all, const struct run *run, struct bu
 	return !lacks;
 }
 
-/* Reconciliations of what is in no chain; undos whose load is in no log, or that failed. */
+/*
+ * Show reconciliations of data that is in no chain, and undos that failed or whose load is in no
+ * log.
+ */
 static bool show_apart(const struct chains *all, struct buf *out)
 {
 	const struct runs *r = all->runs;

@@ -1,5 +1,5 @@
 /*
- * audit_report - the report: every chain as a table, what stands against it, and what belongs to no
+ * audit_report - the report: every chain as a table, the reasons against it, and runs without a
  * chain.
  */
 #ifndef AUDIT_AUDIT_REPORT_H
@@ -8,7 +8,7 @@
 #include "audit/chain.h"
 #include "base/buf.h"
 
-/* Append the report and tell each failure as a finding. True where there is none. */
+/* Append the report, and report each failure as a finding. True if there is none. */
 bool audit_report(const struct chains *all, struct buf *out);
 
 #endif

@@ -19,10 +19,10 @@ static const struct {
 	[ADDS_UP] = { "adds up", TABLE_LEFT },
 };
 
-/* A table that is being filled. */
+/* A table under construction. */
 struct grid {
 	struct table *table;
-	bool faults; /* it has the column of records at fault */
+	bool faults; /* it has a column for records at fault */
 };
 
 static bool is_zero(struct decimal d)
@@ -30,7 +30,7 @@ static bool is_zero(struct decimal d)
 	return decimal_sign(d) == 0;
 }
 
-/* "14.50", or "0.00 (29.00 at stake)" where amounts of both signs hide each other. */
+/* Append "14.50", or "0.00 (29.00 at stake)" if amounts of both signs cancel each other. */
 static void add_figure(struct buf *out, const struct run *run, enum run_figure f,
                        struct str control, struct decimal d)
 {
@@ -44,7 +44,7 @@ static void add_figure(struct buf *out, const struct run *run, enum run_figure f
 	buf_adds(out, " at stake)");
 }
 
-/* Is there anything to show under it? */
+/* Does the run have this figure, and is it worth a cell? */
 static bool says(const struct run *run, enum run_figure f, struct str control, struct decimal *d)
 {
 	struct decimal stake;
@@ -65,7 +65,7 @@ static void cell_figure(struct table *t, const struct run *run, enum run_figure 
 	buf_free(&text);
 }
 
-/* "84 skipped, 2 left out" */
+/* Add the cell "84 skipped, 2 left out". */
 static void cell_left(struct table *t, const struct run *run, struct str control)
 {
 	struct buf text = { 0 };

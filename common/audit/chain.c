@@ -1,21 +1,16 @@
-/*
- * chain - which runs belong together.
- */
+/* chain - find the runs that belong together. */
 #include "audit/chain.h"
 
 #include <stdlib.h>
 
-/*
- * A stage that reads or writes records, or was to. A reconciliation compares, and an undo takes
- * out.
- */
+/* Is it a stage, a program that reads or writes records? Reconciliations and undos are not. */
 static bool is_stage(const struct run *run)
 {
 	return !run_is(run, "reconcile") && str_is_null(run->undo) &&
 	       (run->count[RUN_IN].present || run->status >= 2);
 }
 
-/* The run and all that it gets its records from, those behind it first. */
+/* Collect the run and all runs that its records come from; a run comes after its sources. */
 static void collect(struct runs *r, struct chain *c, struct run *end)
 {
 	size_t stamp = ++r->stamp, depth = 0, capacity = 0, room = 0;

@@ -1,10 +1,10 @@
 /* figures - see figures.h. */
 #include "audit/figures.h"
 
-/* The sum over figures, each in one of the two pans of the scales. */
+/* Sums of figures on the two pans of a scale. */
 struct scales {
 	struct decimal_sum came; /* in, made */
-	struct decimal_sum went; /* out, loaded, and what left */
+	struct decimal_sum went; /* out, loaded, and what left the flow */
 };
 
 static bool equal(const struct scales *s)
@@ -41,7 +41,7 @@ bool figure_adds_up(const struct run *run, struct str control)
 	struct scales s = { 0 };
 	struct decimal d;
 
-	/* records at fault go on with the others */
+	/* records at fault are in RUN_OUT, too */
 	for (int f = 0; f < RUN_FAULTY; f++)
 		if (figure_get(run, (enum run_figure)f, control, &d))
 			decimal_sum_add(f == RUN_IN || f == RUN_MADE ? &s.came : &s.went, d);
@@ -49,8 +49,7 @@ bool figure_adds_up(const struct run *run, struct str control)
 }
 
 /*
- * Is the sender of input `i` the sender of one before it, too? Then it has sent once what was read
- * twice.
+ * Has an earlier input of the run the same sender? Then the sender sent once what was read twice.
  */
 static bool is_repeated(const struct run *run, size_t i)
 {
@@ -71,7 +70,7 @@ bool figure_as_sent(const struct run *run, struct str control)
 	for (size_t i = 0; i < run->inputs; i++) {
 		const struct run *from = run->input[i].sender;
 
-		/* a file of set-aside records is another output of validate than its main one */
+		/* validate has a second output, the records that it sets aside */
 		if (!from || from->outputs != 1 || is_repeated(run, i) ||
 		    !figure_get(from, RUN_OUT, control, &d))
 			return true;

@@ -1,6 +1,4 @@
-/*
- * ledger - loads, and the runs that took them out or wrote over them, in order of time.
- */
+/* ledger - loads, and the runs that undid or overwrote them, in order of time. */
 #include "audit/ledger.h"
 
 bool ledger_loaded(const struct run *run)
@@ -21,7 +19,7 @@ bool ledger_same_target(const struct run *a, const struct run *b)
 	return str_eq(a->target, b->target);
 }
 
-/* Take the batch out of the last load before run `end` that has it. */
+/* Mark the last load of the batch before run `end` as undone. */
 static void undo(struct runs *r, size_t end)
 {
 	const struct run *by = r->run[end];
@@ -38,9 +36,9 @@ static void undo(struct runs *r, size_t end)
 }
 
 /*
- * Can `before` not be in the target any more, now that `run` was loaded? A file is written whole. A
- * ledger gives each batch a number that is higher than all before it, and takes no batch twice:
- * where it did not, it was made anew, or an earlier copy of it was put back.
+ * Is what `before` loaded gone from the target after `run`? A file is written as a whole. In a
+ * ledger each batch gets a higher number than all earlier ones, and no batch is loaded twice;
+ * otherwise the ledger was made anew, or an earlier copy was restored.
  */
 static bool replaces(const struct run *run, const struct run *before)
 {
@@ -67,8 +65,8 @@ void ledger_settle(struct runs *r)
 }
 
 /*
- * Is that the target that a side was read from: "sqlite:ledger.db, table line", "out.csv, cleaned
- * by out.yml"?
+ * Is the target the one that a side was read from: "sqlite:ledger.db, table line", "out.csv,
+ * cleaned by out.yml"?
  */
 static bool is_side(struct str side, struct str target)
 {
@@ -108,7 +106,7 @@ bool ledger_lacks(const struct runs *r, const struct run *undo)
 		const struct run *run = r->run[i];
 
 		if (run->undone_by == undo)
-			return false; /* its load is there, and its chain says so */
+			return false; /* its load is in the logs, and its chain reports it */
 		after |= run == undo;
 		if (after && ledger_holds(run) && ledger_same_target(run, undo) &&
 		    str_eq(run->batch, undo->undo))

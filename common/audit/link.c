@@ -6,10 +6,10 @@
 
 #include <stdlib.h>
 
-/* writers of the same bytes that are looked at, before and after the reader */
+/* writers of the same bytes that are compared, before and after the reader */
 #define NEAR ((size_t)64)
 
-/* An output, or the pipe on a run's standard output, under the text by which it is looked for. */
+/* An output, or the pipe on a run's standard output, with the text that is its key. */
 struct run_writer {
 	struct str key;
 	size_t run;                /* its number */
@@ -17,7 +17,7 @@ struct run_writer {
 };
 
 struct index {
-	struct run_writer *writer; /* by key, then by run */
+	struct run_writer *writer; /* sorted by key, then by run */
 	size_t count;
 	size_t capacity;
 };
@@ -51,7 +51,7 @@ static void sort(struct index *x)
 		qsort(x->writer, x->count, sizeof(*x->writer), by_key);
 }
 
-/* Where the writers of a key from run `run` on begin. */
+/* The first writer of a key from run `run` on. */
 static size_t place(const struct index *x, struct str key, size_t run)
 {
 	const struct run_writer wanted = { key, run, NULL };
@@ -91,8 +91,8 @@ static void fill(struct linker *l)
 }
 
 /*
- * Is `run` the run `other`, or does it get something from it, directly or by others? Then `other`
- * cannot have read it.
+ * Is `run` the run `other`, or does it read from it, directly or through others? Then `other`
+ * cannot have read from `run`.
  */
 static bool comes_from(struct runs *r, struct run *run, const struct run *other)
 {
@@ -121,9 +121,10 @@ static bool comes_from(struct runs *r, struct run *run, const struct run *other)
 }
 
 /*
- * How well a writer of the same bytes fits: a stage that changes nothing writes what it has read,
- * so several may have written them. The one at the other end of the pipe, or of that file name;
- * else the nearest line, of two the one before.
+ * How far a writer of the same bytes is from the reader. A stage that changes nothing writes what
+ * it has read, so several runs may have written the same bytes. The best is the one at the other
+ * end of the pipe, or of that file name; otherwise the one on the nearest line, and of two the
+ * earlier.
  */
 static size_t distance(const struct linker *l, size_t reader, const struct run_stream *input,
                        const struct run_writer *w)
@@ -141,8 +142,8 @@ static size_t distance(const struct linker *l, size_t reader, const struct run_s
 }
 
 /*
- * The writer of a key that is nearest of those farther than *away, which becomes its distance;
- * NULL: none. Of thousands that wrote the same bytes only those near by are looked at.
+ * The nearest writer of a key that is farther away than *away, which becomes its distance. NULL:
+ * none. Of thousands of writers of the same bytes only those near by are compared.
  */
 static const struct run_writer *nearest(const struct linker *l, const struct index *x,
                                         struct str key, size_t reader,
@@ -166,7 +167,7 @@ static const struct run_writer *nearest(const struct linker *l, const struct ind
 	return found;
 }
 
-/* The best writer of a key for an input; NULL: none. `before`: only a run that ended before. */
+/* The best writer of a key for an input; NULL: none. `before`: only runs that ended before. */
 static const struct run_writer *best(const struct linker *l, const struct index *x, struct str key,
                                      size_t reader, const struct run_stream *input, bool before)
 {

@@ -1,9 +1,9 @@
 /*
- * link - which run read what another one wrote.
+ * link - find which run read what another one wrote.
  *
- * A run's input is what another run wrote if the digests are the same. Where a run did not read to
- * the end, or did not write to the end, there is no such digest: then the pipe that both had, or
- * the name of the file, tells.
+ * An input and an output with the same digest belong together. If a run did not read or write to
+ * the end, there is no such digest: then the pipe that both shared, or the name of the file,
+ * decides.
  */
 #ifndef AUDIT_LINK_H
 #define AUDIT_LINK_H
@@ -11,12 +11,12 @@
 #include "audit/runs.h"
 
 /*
- * Set the sender of each input, and what was read of the outputs. After runs_order(), once; no run
- * comes to read itself.
+ * Set the sender of each input, and mark the outputs that were read. Call it once, after
+ * runs_order(). No run becomes its own source.
  */
 void link_runs(struct runs *r);
 
-/* Was each input written by a run in the logs? */
+/* Did a run in the logs write each of its inputs? */
 bool link_is_whole(const struct run *run);
 
 #endif

@@ -1,13 +1,11 @@
-/*
- * runs - a JSON line into a struct.
- */
+/* runs - make a struct of a JSON line. */
 #include "audit/runs.h"
 
 #include <stdlib.h>
 
 #include "date/date.h"
 
-#define MEMBERS_MAX ((size_t)1000) /* of one list: controls, parameters, findings */
+#define MEMBERS_MAX ((size_t)1000) /* the longest list: controls, parameters, findings */
 
 const char *figure_name(enum run_figure f)
 {
@@ -36,7 +34,7 @@ static struct str text_of(struct runs *r, const struct json_node *object, const 
 	return str_copy(&r->arena, json_node_text(json_node_get(object, key)));
 }
 
-/* The same, an empty text counting as none. */
+/* The same, but an empty text is null. */
 static struct str filled(struct runs *r, const struct json_node *object, const char *key)
 {
 	struct str text = text_of(r, object, key);
@@ -59,7 +57,7 @@ static struct run_stream *read_streams(struct runs *r, const struct json_node *a
 	return all;
 }
 
-/* Amounts by control. False where one is no decimal, or there are too many. */
+/* Read amounts by control. False if one is not a decimal, or there are too many. */
 static bool read_sums(struct runs *r, const struct json_node *object, struct control_sum **out,
                       size_t *count)
 {
@@ -79,7 +77,7 @@ static bool read_sums(struct runs *r, const struct json_node *object, struct con
 	return true;
 }
 
-/* False where there is no number of records, or a sum is no decimal. */
+/* Read a count. False if it has no number of records, or a sum is not a decimal. */
 static bool read_count(struct runs *r, const struct json_node *n, struct run_count *c)
 {
 	*c = (struct run_count){ .present = n != NULL };
@@ -124,7 +122,7 @@ static bool read_params(struct runs *r, const struct json_node *object, struct r
 	return true;
 }
 
-/* When it ended, in milliseconds; what is no time counts as the beginning of time. */
+/* The end of the run in milliseconds; 0 if the start is not a time. */
 static int64_t end_of(struct str start, struct str seconds)
 {
 	struct datetime t;
@@ -141,7 +139,7 @@ static int64_t end_of(struct str start, struct str seconds)
 	       (lasted >= 0 && lasted < INT32_MAX ? lasted : 0);
 }
 
-/* A run that ends before it reads does not say that it would have read standard input. */
+/* A run that ended before it read does not list standard input: add it. */
 static void add_standard_input(struct runs *r, struct run *run)
 {
 	if (run->inputs > 0 || run->status < 2 || !str_is_null(run->undo) ||

@@ -1,9 +1,9 @@
 /*
- * log - the lines of a log, whatever a crash or a hand has done to them.
+ * log - read the lines of a log, even if a crash or an editor has damaged some.
  *
- * A line that is damaged is told and noted, and the others count. A program that is killed while it
- * writes leaves half a line, to which the next program's line is joined: the whole line at its end
- * is taken.
+ * A damaged line is reported and noted, and all others count. A program that is killed while it
+ * writes leaves half a line, and the line of the next program is joined to it: the whole line at
+ * its end is read.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -15,26 +15,26 @@
 #include "base/diag.h"
 #include "value/digest.h"
 
-#define LINE_BYTES ((size_t)16 << 20)  /* of one line, at most */
-#define LINE_END   ((uint64_t)1 << 30) /* a line that is longer than this has no end */
-#define LOOK       65536               /* bytes after which we look whether to stop */
-#define WHY        200                 /* bytes of a reason */
+#define LINE_BYTES ((size_t)16 << 20)  /* the longest line */
+#define LINE_END   ((uint64_t)1 << 30) /* a longer line is taken for one without an end */
+#define LOOK       65536               /* bytes between two checks for an interrupt */
+#define WHY        200                 /* bytes for a reason */
 
 #define NOT_OURS "not a line of an audit log: "
-#define BEGIN    "{\"program\":" /* of each line that a program writes */
+#define BEGIN    "{\"program\":" /* the start of every line that a program writes */
 
 struct log {
 	struct runs *runs;
 	struct str file; /* its name, for messages */
 	FILE *in;
 	struct buf line;
-	size_t number; /* of the line */
-	size_t found;  /* runs in it */
+	size_t number; /* number of the line */
+	size_t found;  /* runs found in it */
 };
 
 enum line { LINE_READ, LINE_TOO_LONG, LINE_NONE, LINE_TROUBLE };
 
-/* The next line, without its end. */
+/* Read the next line, without its line end. */
 static enum line next_line(struct log *l)
 {
 	uint64_t len = 0;
@@ -65,7 +65,7 @@ static void note_damage(struct log *l, const char *what, const char *why)
 		                                   str_copy(&r->arena, str_of(why)) };
 }
 
-/* Take a line; false with the reason where it is none. */
+/* Read a run from the line. False with the reason if it is not one. */
 static bool take(struct log *l, struct str line, char why[WHY])
 {
 	struct json_node *n = json_node_parse(line, why, WHY);
@@ -93,7 +93,7 @@ static bool take(struct log *l, struct str line, char why[WHY])
 	return true;
 }
 
-/* Where the last line begins that was joined to half a one; null: nowhere. */
+/* The start of the last line that was joined to half a line; null: there is none. */
 static struct str joined(struct str line)
 {
 	struct str found = STR_NULL, rest = line;
@@ -108,7 +108,7 @@ static struct str joined(struct str line)
 	return found;
 }
 
-/* Has a machine that failed cut the line short? What the run was to tell is not known. */
+/* Did a crash of the machine cut the line short? Then nothing is known about its run. */
 static bool is_torn(struct str line)
 {
 	return str_starts(line, STR("{\"")) && line.p[line.len - 1] != '}';
@@ -201,7 +201,7 @@ static bool is_copy(const struct run *run, const struct run *of)
 	       (run->numbered || !str_eq(run->file, of->file) || run->line == of->line + 1);
 }
 
-/* A copy of a line says nothing new. */
+/* Drop copies of lines: they add nothing. */
 static void drop_repeated(struct runs *r)
 {
 	struct run **sorted = xcalloc(r->count, sizeof(struct run *));

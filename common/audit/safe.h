@@ -1,6 +1,4 @@
-/*
- * safe - texts of a log as a report may show them, see text_escape().
- */
+/* safe - texts of a log, made safe for a report; see text_escape(). */
 #ifndef AUDIT_SAFE_H
 #define AUDIT_SAFE_H
 

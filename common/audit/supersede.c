@@ -15,14 +15,14 @@ static bool has_param(const struct run *run, const struct run_param *p)
 }
 
 /*
- * Is it the same work: the same program, spec file, name of the spec and parameters, as far as the
- * earlier run tells them?
+ * Is it the same work: the same program, spec file, name of the spec and parameters? What the
+ * earlier run does not have is not compared.
  */
 static bool same_work(const struct run *earlier, const struct run *later)
 {
 	bool same = str_eq(earlier->program, later->program) && str_eq(earlier->spec, later->spec);
 
-	/* lines of older versions, and those of a run that failed on its spec, have no name */
+	/* lines of older versions, and of runs with a bad spec, have no name */
 	if (!str_is_null(earlier->name) && !str_is_null(later->name))
 		same = same && str_eq(earlier->name, later->name);
 	for (size_t i = 0; same && i < earlier->params; i++)
@@ -30,7 +30,10 @@ static bool same_work(const struct run *earlier, const struct run *later)
 	return same;
 }
 
-/* Does a chain do the work of `run` on this input? By name; standard input by its digest. */
+/*
+ * Does a chain do the work of `run` on this input? Inputs are compared by name, standard input by
+ * its digest.
+ */
 static bool reads(const struct chain *c, const struct run *run, const struct run_stream *input)
 {
 	bool is_stdin = str_is(input->name, "-");
@@ -52,13 +55,13 @@ static bool reads(const struct chain *c, const struct run *run, const struct run
 	return false;
 }
 
-/* Are all first inputs of `earlier`, those that no run in the logs wrote, read by `later`, too? */
+/* Does `later` also read all first inputs of `earlier`, those that no run in the logs wrote? */
 static bool covers(const struct chain *later, const struct chain *earlier)
 {
 	for (size_t i = 0; i < earlier->count; i++) {
 		const struct run *run = earlier->run[i];
 
-		/* what it should have read is not known: no later chain can be shown to cover it */
+		/* its inputs are not known: no later chain can be shown to cover it */
 		if (run->inputs == 0)
 			return false;
 		for (size_t k = 0; k < run->inputs; k++)
@@ -68,7 +71,7 @@ static bool covers(const struct chain *later, const struct chain *earlier)
 	return true;
 }
 
-/* How far along the programs of a migration it is. */
+/* The position of the run's program in a migration. */
 static size_t rank(const struct run *run)
 {
 	size_t count, i = 0;

@@ -1,26 +1,27 @@
-/*
- * supersede - a later good chain of the same work excuses an earlier one that failed.
- */
+/* supersede - a later good chain of the same work excuses an earlier one that failed. */
 #ifndef AUDIT_SUPERSEDE_H
 #define AUDIT_SUPERSEDE_H
 
 #include "audit/chain.h"
 
 /*
- * Set superseded_by. The later chain is good, got at least as far, into the same target, and began
- * with the same programs, spec file, spec name and parameters on at least the same files: so a good
- * March does not excuse a failed February, nor does an empty file. What is still in the ledger is
- * excused by nothing.
+ * Set superseded_by. The later chain must be good, must get at least as far, into the same target,
+ * and must begin with the same programs, spec file, spec name and parameters, on at least the same
+ * files. So a good March does not excuse a failed February, and an empty file excuses nothing. A
+ * chain whose load is still in the ledger is never excused.
  */
 void supersede(struct chains *all);
 
 /*
- * Can a later chain excuse this one: is it known what it read, or was to read, and is nothing of it
- * in the ledger?
+ * Can a later chain excuse this one? Only if its inputs are known and nothing of it is in the
+ * ledger.
  */
 bool supersede_can(const struct chain *c);
 
-/* Does a reconciliation stand: do its sides agree, or those of a later one of the same work? */
+/*
+ * Does the result of a reconciliation hold: do its sides agree, or do those of a later one of the
+ * same work?
+ */
 bool supersede_compared(const struct runs *r, const struct run *run);
 
 #endif

@@ -1,6 +1,4 @@
-/*
- * verdict - what stands against a chain, rule by rule.
- */
+/* verdict - find what is wrong with a chain, rule by rule. */
 #include "audit/verdict.h"
 
 #include <inttypes.h>
@@ -17,24 +15,24 @@
 struct judge {
 	struct chains *all;
 	struct chain *chain;
-	struct buf text; /* the reason that is being written */
+	struct buf text; /* the reason under construction */
 };
 
-/* The text in j->text stands against the chain. */
+/* Add the text in j->text as a reason against the chain. */
 static void against(struct judge *j, const struct run *run, struct str figure)
 {
 	chain_against(j->all, j->chain, run, figure, buf_str(&j->text));
 	buf_reset(&j->text);
 }
 
-/* ---- programs that did not come to their end ---- */
+/* ---- programs that did not finish ---- */
 
 static bool died(const struct run *run)
 {
 	return run->status >= 2;
 }
 
-/* The way out of what stopped a chain, behind the reason that was added last. */
+/* Add advice to the last reason: how to repair what stopped the chain. */
 static void advise(struct judge *j)
 {
 	chain_advise(j->chain, supersede_can(j->chain)
@@ -42,7 +40,7 @@ static void advise(struct judge *j)
 	                               : "run it again with a new log once it is mended");
 }
 
-/* Add the names of the files that a run was to read: '1.csv', '2.csv'. */
+/* Append the names of the files that a run was asked to read: '1.csv', '2.csv'. */
 static void add_inputs(struct buf *out, const struct run *run)
 {
 	for (size_t i = 0; i < run->inputs; i++) {
@@ -55,8 +53,8 @@ static void add_inputs(struct buf *out, const struct run *run)
 }
 
 /*
- * Did a program that it reads from end before it read? Then it has got nothing, and is no reason of
- * its own.
+ * Did a program that it reads from end before that program read anything? Then this run got
+ * nothing, and it is not a reason of its own.
  */
 static bool got_nothing(const struct run *run)
 {
@@ -70,8 +68,8 @@ static bool got_nothing(const struct run *run)
 }
 
 /*
- * One program that fails takes those before and after it along: they are one reason, at the first
- * of them.
+ * When one program fails, those before and after it in the pipe fail, too: make one reason, at the
+ * first of them.
  */
 static void judge_ends(struct judge *j)
 {
@@ -107,7 +105,7 @@ static void judge_ends(struct judge *j)
 
 /* ---- status 1 ---- */
 
-/* Has a later program weighed the records at fault, and let them go on? */
+/* Has a later program compared the records at fault with its limits and passed them? */
 static bool completeness_after(const struct chain *c, size_t i)
 {
 	for (i++; i < c->count; i++)
@@ -118,16 +116,16 @@ static bool completeness_after(const struct chain *c, size_t i)
 }
 
 /*
- * Status 1 says that more was found than the limits accept. Findings about the whole speak for
- * themselves; records at fault travel on, so that a later validate decides; anything else nobody
- * has accepted.
+ * May status 1 of this run be ignored? Status 1 means that more was found than the limits accept.
+ * Findings about the whole are judged on their own, and records at fault are judged by a later
+ * validate. Anything else is not excused.
  */
 static bool is_excused(const struct chain *c, size_t i)
 {
 	const struct run *run = c->run[i];
 	const struct run_count *faulty = &run->count[RUN_FAULTY];
 
-	if (run_is(run, "load")) /* has rules of its own */
+	if (run_is(run, "load")) /* load has rules of its own */
 		return true;
 	if (run_is(run, "validate"))
 		return false;
@@ -154,7 +152,7 @@ static void judge_status(struct judge *j)
 	}
 }
 
-/* True where it loaded nothing though records came: then no figure of it says more. */
+/* True if it loaded nothing although records came: its other figures then say nothing more. */
 static bool judge_load(struct judge *j, const struct run *run)
 {
 	uint64_t came = run->count[RUN_IN].records;
@@ -183,7 +181,7 @@ static void judge_figure(struct judge *j, const struct run *run, struct str cont
 	against(j, run, str_is_null(control) ? STR("records") : control);
 }
 
-/* Did two runs have the same pipe, and yet other bytes? */
+/* Did the two ends of one pipe have different bytes? */
 static bool other_bytes(const struct run *run)
 {
 	for (size_t i = 0; i < run->inputs; i++) {
@@ -199,7 +197,7 @@ static bool other_bytes(const struct run *run)
 	return false;
 }
 
-/* A stage that reads a stream must have got it, as it was sent, from a stage of these logs. */
+/* Check that a stage that reads a stream got it, unchanged, from a stage in these logs. */
 static void judge_sender(struct judge *j, const struct run *run)
 {
 	if (run_is(run, "clean"))
@@ -251,7 +249,7 @@ static uint64_t count_of(const struct run_finding *f, size_t count, const struct
 	return n;
 }
 
-/* Each stage passes on what those before it have found: the largest count is all of it. */
+/* Each stage passes on the findings of earlier ones: so the largest count is the total. */
 static void add_finding(struct verdict_finding *all, size_t *count, const struct run *run,
                         const struct run_finding *f)
 {

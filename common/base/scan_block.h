@@ -1,11 +1,11 @@
 /*
- * scan_block - where bytes of several kinds stand among 64.
+ * scan_block - find bytes of several kinds among 64.
  *
  *	scan_block_fn *find = scan_block_best();
  *	find(p, kind, 3, bits);
  *
- * By AVX-512 or AVX2 where the CPU that runs the program has it, otherwise by scan.h. Nothing is
- * kept: who has many blocks to look through asks once for the function.
+ * Uses AVX-512 or AVX2 if the CPU that runs the program has it, otherwise scan.h. The choice is not
+ * stored: ask for the function once, then use it for many blocks.
  */
 #ifndef BASE_SCAN_BLOCK_H
 #define BASE_SCAN_BLOCK_H
@@ -15,14 +15,14 @@
 
 #define SCAN_BLOCK 64
 
-/* A kind of bytes: from `least` to `most`, both below 0x80, or none is. */
+/* A kind of bytes: `least` to `most`. Either both are below 0x80 or both are not. */
 struct scan_kind {
 	unsigned char least, most;
 };
 
 /*
- * For each of `count` kinds which of the SCAN_BLOCK bytes at p are of it: bit i of bits[kind] for
- * byte i.
+ * For each of `count` kinds, find which of the SCAN_BLOCK bytes at p belong to it: byte i sets bit i
+ * of bits[kind].
  */
 typedef void scan_block_fn(const char *p, const struct scan_kind *kind, size_t count,
                            uint64_t *bits);

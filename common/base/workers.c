@@ -27,14 +27,11 @@ struct workers {
 	pthread_cond_t finished; /* a task is done */
 	struct task *first;      /* the oldest that was not taken */
 	struct task *last;       /* the youngest */
-	struct task *begin;      /* the oldest that nobody works on */
+	struct task *begin;      /* the oldest that is not started */
 	bool ending;             /* begin nothing more */
 };
 
-/*
- * The oldest task that nobody works on is worked on; there is one. The lock is held, but for the
- * work.
- */
+/* Run the oldest task that is not started; there must be one. The lock is released meanwhile. */
 static void do_task(struct workers *c)
 {
 	struct task *t = c->begin;

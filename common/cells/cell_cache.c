@@ -66,7 +66,7 @@ static size_t slot_of(const struct cache_key *k)
 	return (size_t)((sum ^ sum >> 32) * 0x9e3779b97f4a7c15u >> (64 - SLOTS_LOG));
 }
 
-/* At the end of a trial: has it been worth it? */
+/* After TRIAL look-ups: switch the cache off if fewer than 1 in LEAST were found. */
 static void look_back(struct cell_cache *m)
 {
 	if (m->found + m->kept < TRIAL)

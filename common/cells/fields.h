@@ -97,7 +97,7 @@ void fields_absent(const struct fields *f, struct buf *out);
  */
 void fields_labels(const struct fields *f, struct buf *out);
 
-/* Which columns no field reads, for those who like to know. Appends to `out`. */
+/* Append to `out` the columns of the file that no field reads, for --verbose. */
 void fields_unused(const struct fields *f, const struct columns *columns, struct buf *out);
 
 /*

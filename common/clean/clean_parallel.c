@@ -15,22 +15,22 @@
 /* Decoded text. */
 struct text {
 	struct buf buf;              /* the bytes */
-	struct undecodable_list bad; /* those of the file behind its U+FFFD */
+	struct undecodable_list bad; /* bytes of the file that became U+FFFD */
 };
 
 struct clean_block {
 	struct cleaner cleaner;
 	struct row_splitter *row_splitter;
-	struct diag_log *log; /* what was said of it */
-	struct text text;     /* whole rows, it seems */
+	struct diag_log *log; /* its messages */
+	struct text text;     /* assumed to begin and end with a row */
 	const char *encoding; /* of the file, for messages */
-	uint64_t line;        /* on which they begin, it seems */
+	uint64_t line;        /* assumed first line; checked when joined */
 	uint64_t read;        /* bytes of all files up to where it ends, or a little further */
 
 	/* what the thread found */
 	size_t from;        /* bytes of rows that must be cleaned in their turn */
-	uint64_t from_line; /* the line behind those */
-	uint64_t end_line;  /* the line behind all */
+	uint64_t from_line; /* the line after those rows */
+	uint64_t end_line;  /* the line after all rows */
 	bool usable;        /* all rows from there on are cleaned */
 };
 
@@ -47,10 +47,10 @@ struct clean_parallel {
 	/* of the file at work */
 	const struct columns *columns;
 	struct place place;
-	struct text rest; /* behind the last block that was cut: */
+	struct text rest; /* text after the last block: */
 	bool fresh;       /* it may hold whole rows */
-	uint64_t line;    /* on which it begins, it seems */
-	bool last;        /* the file ends behind it */
+	uint64_t line;    /* assumed first line of `rest` */
+	bool last;        /* the file ends after it */
 	bool off;         /* no more blocks in this file */
 	bool ended;       /* none for now: `rest` is for the caller's loop */
 	bool wait;        /* none until all are joined: `line` was wrong */

@@ -18,7 +18,7 @@ static const json_t *in_const(const struct json_node *n)
 	return (const json_t *)n;
 }
 
-/* What jansson made; it fails only where memory does. */
+/* Return what jansson made. jansson only fails when memory runs out. */
 static json_t *made(json_t *j)
 {
 	if (!j)
@@ -32,7 +32,7 @@ static void must(int result)
 		diag_die("out of memory for JSON");
 }
 
-/* Bytes that are not UTF-8 become U+FFFD, each of them one: jansson takes only UTF-8. */
+/* Replace each byte that is not UTF-8 by U+FFFD: jansson takes UTF-8 only. */
 static void repair(struct buf *out, struct str s)
 {
 	while (s.len > 0) {
@@ -130,7 +130,7 @@ void json_node_write_pretty(const struct json_node *n, struct buf *out)
 	must(json_dump_callback(in_const(n), add_piece, out, JSON_INDENT(2) | JSON_ENCODE_ANY));
 }
 
-/* Is there a number in the tree that is no integer? */
+/* Does the tree hold a number that is not an integer? */
 static bool has_real(const json_t *j)
 {
 	const char *key;

@@ -10,24 +10,24 @@
 #include "base/text.h"
 #include "file/outfile.h"
 
-#define HELP_COLUMN_MAX 32 /* a longer option has its help on the next line */
+#define HELP_COLUMN_MAX 32 /* the help of a longer option is on the next line */
 
-/* What every program understands without a row. */
+/* Options that every program has without a row. */
 static const struct option help_row = { 'h', "help", OPT_FLAG, NULL, NULL, "print this and end" };
 static const struct option version_row = { 'V',  "version", OPT_FLAG,
 	                                   NULL, NULL,      "print the version and end" };
 
 struct opt_parser {
 	const struct usage *usage;    /* for messages */
-	const struct option *options; /* the rows, OPT_END behind them */
-	char **argv;                  /* what is parsed; operands are moved to its front */
+	const struct option *options; /* the rows; OPT_END is the last */
+	char **argv;                  /* the strings to parse; operands are moved to its front */
 	size_t count;                 /* strings in argv */
-	size_t next;                  /* the one to look at next */
-	size_t operands;              /* operands moved so far, behind argv[0] */
+	size_t next;                  /* the next string to look at */
+	size_t operands;              /* operands moved so far, after argv[0] */
 	bool no_more_options;         /* `--` was seen */
 };
 
-/* The name of a program: cutover-NAME, but for the front door itself. */
+/* Append the name of a program: cutover-NAME, or cutover for the front door itself. */
 static void add_program(struct buf *out, const struct usage *usage)
 {
 	buf_adds(out, strcmp(usage->program, "cutover") == 0 ? "" : "cutover-");
@@ -70,7 +70,7 @@ static void add_row(struct buf *out, const struct option *o, size_t column)
 	buf_addf(out, "%*s%s\n", (int)(column - width), "", o->help);
 }
 
-/* Where the help texts begin: two columns behind the longest option that is not too long. */
+/* The column where help texts begin: two columns after the longest option that is not too long. */
 static size_t help_column(const struct option *options)
 {
 	size_t column = left_width(&version_row) + 2;
@@ -160,7 +160,7 @@ static enum opt_result unknown(const struct opt_parser *p, const char *dashes, s
 	return OPT_BAD;
 }
 
-/* "'-f'" or "'--spec'", as the user is used to it: the long name if there is one. */
+/* Report a bad option by its long name if it has one: "'--spec'", otherwise "'-f'". */
 static enum opt_result bad(const struct option *o, const char *what, const char *argument)
 {
 	struct buf name = { 0 }, quoted = { 0 };
@@ -277,7 +277,7 @@ static enum opt_result set(const struct option *o, const char *argument)
 	return OPT_BAD;
 }
 
-/* Set an option whose argument, unless it came attached, is the next string. */
+/* Set an option. Its argument is attached to it or is the next string. */
 static enum opt_result set_with(struct opt_parser *p, const struct option *o, const char *attached)
 {
 	struct buf text = { 0 };
@@ -317,7 +317,7 @@ static enum opt_result parse_long(struct opt_parser *p, const char *arg)
 	return set_flag(p, o);
 }
 
-/* The row of a letter: the program's own wins. */
+/* The row of a letter. A row of the program wins. */
 static const struct option *find_letter(const struct opt_parser *p, char letter)
 {
 	const struct option *o = p->options;
@@ -329,7 +329,7 @@ static const struct option *find_letter(const struct opt_parser *p, char letter)
 	return o->kind == OPT_END_KIND && letter == version_row.letter ? &version_row : o;
 }
 
-/* `-qv`, `-fFILE`, `-qf FILE`: flags, and last an option with its argument. */
+/* Parse `-qv`, `-fFILE`, `-qf FILE`: flags, and an option with its argument as the last letter. */
 static enum opt_result parse_letters(struct opt_parser *p, const char *letters)
 {
 	for (; *letters; letters++) {
@@ -378,7 +378,7 @@ enum opt_result opt_parse(const struct usage *usage, const struct option *option
 		result = parse_next(&p);
 	if (result != OPT_GO || p.count == 0)
 		return result;
-	/* behind the last operand stood an option, or the NULL of argv */
+	/* the string after the last operand was an option, or the NULL of argv */
 	p.argv[1 + p.operands] = NULL;
 	*argv += 1;
 	*argc = (int)p.operands;

@@ -1,6 +1,6 @@
 /*
- * yaml - see yaml.h. The tree is built in yaml_read.c; here files are opened, included, and nodes
- * read.
+ * yaml - see yaml.h. This file opens files, follows includes and reads nodes; yaml_read.c builds
+ * the tree.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,19 +13,20 @@
 #include "base/diag.h"
 #include "config/yaml_int.h"
 
-/* A file that is being read, and those that led to it. */
+/* A file that is being read, and the files that include it. */
 struct including {
-	const struct including *by;   /* the file that includes it; NULL for the spec itself */
-	const struct yaml_node *at;   /* where that one names it; NULL for the spec itself */
+	const struct including *by; /* the file that includes it; NULL for the spec itself */
+	/* the place that names it in that file; NULL for the spec itself */
+	const struct yaml_node *at;
 	const struct yaml_file *file; /* the file */
-	struct stat id;               /* which file it is, whatever its name */
-	size_t depth;                 /* files that led to it */
+	struct stat id;               /* identifies the file, whatever its name is */
+	size_t depth;                 /* how many files include it, directly or indirectly */
 };
 
 static struct yaml_node *read_file(struct yaml *c, const char *path, const struct including *by,
                                    const struct yaml_node *at);
 
-/* Tell that a file cannot be read, at the place that names it if that is a file too; false. */
+/* Report that a file cannot be read, at the place that names it if a file does. Returns false. */
 __attribute__((format(printf, 2, 3))) static bool cannot(const struct yaml_node *at,
                                                          const char *format, ...)
 {
@@ -54,7 +55,7 @@ static struct yaml_file *new_source(struct yaml *c, const char *name)
 	return s;
 }
 
-/* Take what was read as the text, without a byte order mark. */
+/* Set the text of a file: its bytes without a byte order mark. */
 static void set_text(struct yaml_file *s)
 {
 	struct str bom = STR("\xef\xbb\xbf");
@@ -66,7 +67,7 @@ static void set_text(struct yaml_file *s)
 	}
 }
 
-/* Read all that `fd` gives, up to the limit for all files. */
+/* Read everything from `fd`, up to the limit for all files. */
 static bool read_all(struct yaml *c, struct yaml_file *s, int fd, const struct yaml_node *at)
 {
 	struct stat st;
@@ -106,7 +107,7 @@ static bool is_cycle(const struct including *in)
 	return false;
 }
 
-/* The name of a file that the file `from` calls `name`, in the arena. */
+/* The path of the file that `from` names as `name`; its memory is in the arena. */
 static const char *beside(struct yaml *c, const char *from, struct str name)
 {
 	const char *slash = strrchr(from, '/');
@@ -121,7 +122,7 @@ static const char *beside(struct yaml *c, const char *from, struct str name)
 	return kept;
 }
 
-/* One file of an include list, put on what the files before it gave. */
+/* Read one file of an include list and merge it over the earlier ones. */
 static struct yaml_node *include_one(struct yaml *c, const struct including *in,
                                      struct yaml_node *before, const struct yaml_node *name)
 {
@@ -135,7 +136,7 @@ static struct yaml_node *include_one(struct yaml *c, const struct including *in,
 	return n && before ? yaml_merge(c, before, n, true) : n;
 }
 
-/* Follow the `include` of a tree; the merged tree, NULL after an error. */
+/* Follow the `include` of a tree. Returns the merged tree; NULL after an error was reported. */
 static struct yaml_node *follow_includes(struct yaml *c, const struct including *in,
                                          struct yaml_node *root)
 {
@@ -210,7 +211,7 @@ static struct yaml_node *read_file(struct yaml *c, const char *path, const struc
 	return root;
 }
 
-/* `c` with its tree, or NULL and `c` freed where there is none. */
+/* Set the root of `c` and return `c`. If there is no root, free `c` and return NULL. */
 static struct yaml *with_root(struct yaml *c, const struct yaml_node *root)
 {
 	c->root = root;
@@ -280,7 +281,7 @@ bool yaml_reading(const struct yaml *c, size_t i, const char **file, struct str 
 
 	if (i >= c->source_count)
 		return false;
-	/* the one read last comes first in the list */
+	/* the last file read is the first of the list */
 	for (size_t after = c->source_count - 1 - i; after > 0; after--)
 		s = s->next;
 	*file = s->file;
@@ -313,8 +314,8 @@ bool yaml_is_null(const struct yaml_node *n)
 bool yaml_bool(const struct yaml_node *n, bool *out)
 {
 	/*
-	 * Source: yaml.org/type/bool.html, without the single letters, which are data (Y, N) more
-	 * often.
+	 * Source: yaml.org/type/bool.html, without the single letters Y and N, which are more often
+	 * data.
 	 */
 	static const char *const words[][2] = {
 		{ "false", "true" }, { "False", "True" }, { "FALSE", "TRUE" },
@@ -379,10 +380,7 @@ struct str yaml_line(const struct yaml_file *s, size_t number)
 	return STR_NULL;
 }
 
-/*
- * Where `offset` stands in a text that was written on one line. False where escapes make that
- * uncertain.
- */
+/* Find `offset` in a text that was written on one line. False if escapes make it uncertain. */
 static bool locate_in_line(const struct yaml_node *n, size_t offset, struct place *at)
 {
 	struct str line = yaml_line(n->source, n->line);
@@ -394,7 +392,7 @@ static bool locate_in_line(const struct yaml_node *n, size_t offset, struct plac
 	return true;
 }
 
-/* The same in a `|` block, whose lines are those of the text, indented. */
+/* The same in a `|` block: its lines are the lines of the text, indented. */
 static bool locate_in_block(const struct yaml_node *n, size_t offset, struct place *at)
 {
 	struct str head = { n->text.p, offset }, line, source;

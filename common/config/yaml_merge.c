@@ -1,10 +1,10 @@
-/* yaml_merge - maps of yaml put on each other. See yaml.h, yaml_int.h. */
+/* yaml_merge - merge the maps of YAML files. See yaml.h, yaml_int.h. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "config/yaml_int.h"
 
-/* Where a key stands in its map. */
+/* The position of a key in its map. */
 struct entry {
 	struct str text; /* the key */
 	size_t i;        /* its number in the map */
@@ -18,10 +18,7 @@ static int by_text(const void *a, const void *b)
 	return order ? order : (x->i > y->i) - (x->i < y->i);
 }
 
-/*
- * The keys of a map in order of their text, so that large maps are searched quickly; the caller
- * frees it.
- */
+/* The keys of a map sorted by their text, to search large maps fast. The caller frees them. */
 static struct entry *sorted_keys(const struct yaml_node *map)
 {
 	struct entry *entries = xcalloc(map->count, sizeof(*entries));
@@ -58,7 +55,7 @@ struct yaml_node **yaml_keep(struct yaml *c, struct yaml_node *const *from, size
 	return kept;
 }
 
-/* Two values of one key. */
+/* Merge two values of one key. */
 static struct yaml_node *join(struct yaml *c, struct yaml_node *under, struct yaml_node *over,
                               bool deep)
 {
@@ -106,7 +103,7 @@ struct yaml_node *yaml_merge(struct yaml *c, const struct yaml_node *under,
 	return merged;
 }
 
-/* The number of the merge key; the count of keys where there is none. */
+/* The number of the merge key; the count of keys if there is none. */
 static size_t find_merge_key(const struct yaml_node *map)
 {
 	size_t i = 0;

@@ -1,9 +1,9 @@
 /*
- * yaml_read - libyaml's events made into the tree of yaml. See yaml.h, yaml_int.h.
+ * yaml_read - make the tree of yaml from libyaml's events. See yaml.h, yaml_int.h.
  *
- * Events, not libyaml's own document loader, so that a file made to exhaust us is refused at the
- * first node too many and before anything is expanded. An alias shares the node that it names; what
- * it would expand to is counted.
+ * We use events, not libyaml's own document loader: a file that is made to exhaust memory is
+ * refused at the first node over the limit, before anything is expanded. An alias shares the node
+ * that it names; the nodes that it would expand to are counted.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,36 +13,36 @@
 #include "config/yaml_int.h"
 
 #define ANCHORS_MAX   1000
-#define TAG_LINES_MAX 100 /* libyaml compares each %TAG line with all before it */
+#define TAG_LINES_MAX 100 /* libyaml compares each %TAG line with all earlier ones */
 
-/* A place in the source. libyaml counts characters, editors and we count bytes. */
+/* A place in the source. libyaml counts characters; editors and we count bytes. */
 struct cursor {
 	size_t characters; /* from the start of the text */
-	size_t offset;     /* the same in bytes */
+	size_t offset;     /* the same place in bytes */
 	size_t line;       /* from 1 */
 	size_t line_start; /* in bytes */
 };
 
 struct anchor {
 	uint64_t hash;          /* of its name */
-	struct yaml_node *node; /* what it names; NULL while that is being read */
-	size_t nodes;           /* in it, aliases followed */
-	size_t levels;          /* of lists and maps in it, itself counted */
+	struct yaml_node *node; /* the node it names; NULL while that is being read */
+	size_t nodes;           /* nodes in it, with aliases followed */
+	size_t levels;          /* nested lists and maps in it, itself included */
 };
 
 struct yaml_reading {
 	yaml_parser_t parser;           /* libyaml's state */
-	struct yaml *yaml;              /* where nodes go */
-	const struct yaml_file *source; /* what is read */
-	struct cursor at;               /* the last place asked for; places mostly come in order */
-	struct anchor *anchors;         /* in order of their appearance */
-	size_t anchor_count;            /* in use */
-	size_t anchor_capacity;         /* allocated */
-	size_t level;                   /* lists and maps that are open */
-	size_t deepest;                 /* the greatest level since somebody reset it */
+	struct yaml *yaml;              /* owns the nodes */
+	const struct yaml_file *source; /* the file that is read */
+	struct cursor at;       /* the last place asked for; requests mostly come in order */
+	struct anchor *anchors; /* in order of appearance */
+	size_t anchor_count;    /* in use */
+	size_t anchor_capacity; /* allocated */
+	size_t level;           /* open lists and maps */
+	size_t deepest;         /* the greatest level since the last reset */
 };
 
-/* Nodes that stand in one list or map, keys and values in turn. */
+/* The nodes of one list or map; in a map, keys and values in turn. */
 struct children {
 	struct yaml_node **items; /* the nodes */
 	size_t count;             /* in use */
@@ -67,7 +67,7 @@ static struct place cursor_place(const struct yaml_reading *y, const struct curs
 	return (struct place){ y->source->file, at->line, at->offset - at->line_start + 1 };
 }
 
-/* The place of a number of characters from the start. */
+/* The place that is `characters` after the start. */
 static struct place place_of(struct yaml_reading *y, size_t characters)
 {
 	if (characters < y->at.characters)
@@ -77,7 +77,7 @@ static struct place place_of(struct yaml_reading *y, size_t characters)
 	return cursor_place(y, &y->at);
 }
 
-/* The place of a byte, for what libyaml refuses before it is a character. */
+/* The place of a byte, for errors of libyaml about bytes that form no character. */
 static struct place place_of_byte(struct yaml_reading *y, size_t offset)
 {
 	struct cursor at = { .line = 1 };
@@ -87,7 +87,7 @@ static struct place place_of_byte(struct yaml_reading *y, size_t offset)
 	return cursor_place(y, &at);
 }
 
-/* What to do about the mistakes that people make most. */
+/* Advice about the most frequent mistakes. */
 static const char *advice(const struct yaml_reading *y)
 {
 	static const char *const rows[][2] = {
@@ -109,7 +109,7 @@ static const char *advice(const struct yaml_reading *y)
 	return "";
 }
 
-/* Tell what libyaml has found wrong. */
+/* Report the error that libyaml found. */
 static void report_problem(struct yaml_reading *y)
 {
 	const yaml_parser_t *p = &y->parser;
@@ -151,7 +151,7 @@ static struct str event_text(const yaml_char_t *p, size_t len)
 	return (struct str){ (const char *)p, len };
 }
 
-/* Where an event stands: behind its anchor and tag, and inside its quotes. */
+/* The place of an event: after its anchor and tag, and inside its quotes. */
 static struct place event_place(struct yaml_reading *y, const yaml_event_t *e)
 {
 	struct str text = y->source->text;
@@ -268,7 +268,7 @@ static bool key_allowed(struct yaml_reading *y, const yaml_event_t *e)
 
 static struct yaml_node *read_node(struct yaml_reading *y, const yaml_event_t *e);
 
-/* Read up to the end of the list or map that `parent` begins. */
+/* Read until the list or map of `parent` ends. */
 static bool read_children(struct yaml_reading *y, const struct yaml_node *parent,
                           struct children *out)
 {
@@ -369,7 +369,7 @@ static const char *anchor_of(const yaml_event_t *e)
 	}
 }
 
-/* Read a node and remember it under its anchor, if it has one. */
+/* Read a node. If it has an anchor, remember it under that. */
 static struct yaml_node *read_node(struct yaml_reading *y, const yaml_event_t *e)
 {
 	const char *name = anchor_of(e);
@@ -394,7 +394,7 @@ static struct yaml_node *read_node(struct yaml_reading *y, const yaml_event_t *e
 	return n;
 }
 
-/* Does an event of this type come next? It carries nothing. */
+/* Is the next event of this type? For events that carry nothing. */
 static bool expect(struct yaml_reading *y, yaml_event_type_t type)
 {
 	yaml_event_t e;
@@ -442,7 +442,7 @@ static bool report_encoding(struct yaml_reading *y, struct str rest)
 	return false;
 }
 
-/* Is all of it UTF-8? libyaml would say so too, but not where. */
+/* Check that all bytes are UTF-8. libyaml reports this too, but not the place. */
 static bool check_utf8(struct yaml_reading *y)
 {
 	struct str rest = y->source->text;

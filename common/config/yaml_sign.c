@@ -1,18 +1,18 @@
 /*
- * yaml_sign.c - Chinese signs where YAML needs those of ASCII, and files that are in another
- * encoding: what to type.
+ * yaml_sign - advice for two mistakes: Chinese signs where YAML needs ASCII ones, and files in
+ * another encoding.
  */
 #include <string.h>
 
 #include "config/yaml_int.h"
 
-#define LINES 3 /* above the place of an error, in which its cause is looked for */
+#define LINES 3 /* above the place of an error, which are searched for its cause */
 
 struct yaml_sign {
 	uint32_t code;
 	const char *name;
-	const char *type; /* what YAML needs */
-	bool common;      /* names of columns have it as well */
+	const char *type; /* the sign that YAML needs */
+	bool common;      /* column names often hold it too */
 };
 
 static const struct yaml_sign *sign_of(uint32_t code)
@@ -50,8 +50,8 @@ static const struct yaml_sign *sign_of(uint32_t code)
 }
 
 /*
- * The first such sign of a line that stands in no comment and in no quotes, with its text in *at;
- * NULL: there is none.
+ * The first such sign of a line outside comments and quotes, with its text in *at. NULL: there is
+ * none.
  */
 static const struct yaml_sign *find_sign(struct str line, bool common, struct str *at)
 {
@@ -96,7 +96,7 @@ bool yaml_sign(struct str text, struct buf *out)
 	return add_advice(text, false, 0, out);
 }
 
-/* Is a TAB among the blanks that a line begins with? */
+/* Is there a TAB among the blanks at the start of a line? */
 static bool tab_indents(struct str line)
 {
 	while (line.len > 0 && *line.p == ' ') {
@@ -136,7 +136,7 @@ bool yaml_sign_lines(const struct yaml_file *s, size_t context, size_t problem, 
 
 /* ---- other encodings ---- */
 
-/* Are all bytes above 0x7f pairs as GB18030 has them, most of them as its common characters are? */
+/* Are all bytes above 0x7f pairs of GB18030, and most of them its common characters? */
 static bool looks_chinese(struct str text)
 {
 	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.len;
@@ -158,8 +158,8 @@ static bool looks_chinese(struct str text)
 }
 
 /*
- * Big5 has the second byte of every third character or so below 0x7f, and none from 0x80 to 0xa0;
- * the common characters of GB18030 have none below 0xa1.
+ * In Big5 about every third character has its second byte below 0x7f, and none has it from 0x80 to
+ * 0xa0. The common characters of GB18030 have no byte below 0xa1.
  */
 static bool looks_taiwanese(struct str text)
 {

@@ -11,45 +11,48 @@
 #include "record/fault.h"
 #include "sort/keyset.h"
 
-/* What moved since a balance. */
+/* The amounts since the last balance. */
 struct moved {
 	struct decimal_sum sum;
-	uint64_t unread; /* rows of it with an amount that could not be read */
+	uint64_t unread; /* rows among them with an unreadable amount */
 };
 
 /* The records that agree in the fields `by`. */
 struct balance_account {
-	bool known;             /* there was a balance: */
+	bool known;             /* there was a balance in the file: */
 	struct decimal balance; /* the last one */
-	struct moved moved;     /* since then */
+	struct moved moved;     /* the amounts since then */
 };
 
-/* What a part leaves to the whole: the first balance of an account, or one that does not agree. */
+/*
+ * What a worker leaves to the main thread: the first balance of an account, or one that does not
+ * agree.
+ */
 struct balance_aside {
 	struct str key;        /* of the account */
-	struct str at;         /* where the balance stands */
-	struct decimal stated; /* it */
-	bool known;            /* the one before is known: */
-	struct decimal before; /* it */
-	struct moved moved;    /* since then, or since the part began */
+	struct str at;         /* the place of the balance */
+	struct decimal stated; /* the balance */
+	bool known;            /* the balance before it is known: */
+	struct decimal before; /* that balance */
+	struct moved moved;    /* the amounts since then, or since the block began */
 };
 
 struct balance {
 	const struct spec_clean *clean;
 	const struct spec_balance *spec;
 	struct file_findings *findings;
-	struct keyset *keys; /* of the accounts; NULL: there is one */
+	struct keyset *keys; /* of the accounts; NULL: there is only one */
 	struct balance_account *account;
 	size_t count, capacity;
 	size_t last;               /* the account of the last record */
-	struct buf key;            /* of the record at work */
+	struct buf key;            /* key of the current record */
 	uint64_t agreed, differed; /* of all files */
 
 	bool part;
 	struct balance_aside *aside; /* in order */
 	size_t aside_count, aside_capacity;
 	size_t aside_taken;
-	struct arena arena; /* for them */
+	struct arena arena; /* owns them */
 	bool exact;         /* no sum has overflowed */
 };
 
@@ -84,7 +87,7 @@ void balance_file(struct balance *b)
 
 /* ---- one record ---- */
 
-/* The account of a key, which is made where it is new. It may move when the next one is made. */
+/* The account of a key; a new one is made if needed. The next new one may move it. */
 static struct balance_account *account_of(struct balance *b, struct str key)
 {
 	bool fresh = b->count == 0;
@@ -102,7 +105,7 @@ static struct balance_account *account_of(struct balance *b, struct str key)
 	return &b->account[b->last];
 }
 
-/* A field as a number, 0 where it is null or not given. False where it could not be read. */
+/* Read a field as a number; 0 if it is null or not in the spec. False if it cannot be read. */
 static bool amount(const struct balance *b, const struct record *rec, size_t field,
                    struct decimal *out)
 {
@@ -114,7 +117,8 @@ static bool amount(const struct balance *b, const struct record *rec, size_t fie
 }
 
 /*
- * Add what the record moves; `sign` -1 takes it away, as the balance above a row is the later one.
+ * Add the amounts of the record. `sign` -1 subtracts them: with the newest row first, the balance
+ * above a row is the later one.
  */
 static void move(const struct balance *b, struct moved *moved, const struct record *rec, bool away)
 {
@@ -136,7 +140,7 @@ static bool is_below_zero(const struct spec_balance *spec, const struct record *
 	return false;
 }
 
-/* The balance that the record states. False where there is none, or it could not be read. */
+/* Read the balance of the record. False if it has none, or it cannot be read. */
 static bool stated(const struct balance *b, const struct record *rec, struct decimal *out)
 {
 	if (!rec->field[b->spec->field].p || !amount(b, rec, b->spec->field, out))
@@ -193,8 +197,8 @@ static void report_unknown(const struct balance *b, const struct balance_aside *
 }
 
 /*
- * Does a balance follow from the one above, which is known? *would_be, *missing: where it can be
- * said.
+ * Does a balance follow from the known one above it? If it can be computed, *would_be and *missing
+ * are set; otherwise *why has the reason.
  */
 static bool follows(const struct balance *b, const struct balance_aside *a,
                     struct decimal *would_be, struct decimal *missing, const char **why)
@@ -208,13 +212,13 @@ static bool follows(const struct balance *b, const struct balance_aside *a,
 	         decimal_add(a->before, sum, would_be) != DECIMAL_OK ||
 	         decimal_sub(a->stated, *would_be, missing) != DECIMAL_OK)
 		*why = "it would have more than 38 digits";
-	/* what is missing came to the older balance and made the newer one */
+	/* the missing amount lies between the older balance and the newer one */
 	if (b->spec->newest_first)
 		*missing = decimal_neg(*missing);
 	return !*why && decimal_sign(*missing) == 0;
 }
 
-/* Compare; told where it does not agree. */
+/* Compare, and report a balance that does not agree. */
 static void compare(struct balance *b, const struct balance_aside *a)
 {
 	struct str field = b->clean->field[b->spec->field].name;
@@ -234,7 +238,7 @@ static void compare(struct balance *b, const struct balance_aside *a)
 	                  why ? NULL : &missing);
 }
 
-/* A part: leave it to the whole. */
+/* In a worker: leave it to the main thread. */
 static void put_aside(struct balance *b, const struct balance_aside *a)
 {
 	struct balance_aside *kept;
@@ -246,7 +250,7 @@ static void put_aside(struct balance *b, const struct balance_aside *a)
 	kept->at = str_copy(&b->arena, a->at);
 }
 
-/* The account comes to a balance that is stated. True where that was put aside. */
+/* The account gets a balance from the file. True if that was put aside. */
 static bool arrive(struct balance *b, struct balance_account *account, struct str key,
                    const struct record *rec, struct decimal to)
 {
@@ -287,7 +291,7 @@ bool balance_add(struct balance *b, const struct record *rec)
 	return aside;
 }
 
-/* ---- in parts ---- */
+/* ---- workers ---- */
 
 void balance_for_worker(struct balance *b)
 {

@@ -15,14 +15,14 @@
 
 struct leaf_figure {
 	struct decimal_sum sum;
-	uint64_t unread; /* values in it that are no numbers */
+	uint64_t unread; /* values that are not numbers and so are not in `sum` */
 };
 
 /* An account: all records of one code, in one group of `by`. */
 struct leaf_account {
-	struct str at;           /* its first record */
+	struct str at;           /* the place of its first record */
 	struct leaf_figure *own; /* for each check */
-	/* the same of the accounts right below it; NULL: there are none */
+	/* the sums of the accounts directly below it; NULL: there are none */
 	struct leaf_figure *below;
 };
 
@@ -33,15 +33,15 @@ struct leaf {
 	struct file_findings *findings;
 	uint64_t agreed, differed; /* parents of all files */
 
-	/* of the file at work */
+	/* of the current file */
 	struct spool *spool;
-	struct keyset *keys;          /* of the accounts: the group, then the code */
+	struct keyset *keys;          /* of the accounts: first the group, then the code */
 	struct leaf_account *account; /* in order of arrival */
 	size_t count, capacity;
-	struct arena arena; /* for the accounts */
-	struct buf key;     /* of the record at work */
+	struct arena arena; /* owns the accounts */
+	struct buf key;     /* key of the current record */
 	uint64_t put;       /* records so far */
-	uint64_t *total;    /* before each total row: how many records */
+	uint64_t *total;    /* for each total row: the records before it */
 	size_t totals, totals_capacity;
 	uint64_t given; /* records read again */
 	size_t totals_given;
@@ -97,7 +97,7 @@ static struct leaf_figure *figures(struct leaf *l)
 	return memset(arena_alloc(&l->arena, bytes), 0, bytes);
 }
 
-/* The key of a record in l->key: its group and its code. False where it has no code. */
+/* Make the key of a record in l->key: its group and its code. False if it has no code. */
 static bool find_key(struct leaf *l, const struct record *rec)
 {
 	struct str code = rec->field[l->spec->code];
@@ -170,7 +170,7 @@ static int by_key(const void *a, const void *b)
 	return str_cmp(((const struct sorted *)a)->key, ((const struct sorted *)b)->key);
 }
 
-/* Does the code of `below` go on where that of `above` ends, at the beginning of a level? */
+/* Does the code of `below` continue that of `above`, at the start of a level? */
 static bool is_below(const struct leaf *l, struct str below, struct str above)
 {
 	struct str separator = l->spec->separator;
@@ -197,9 +197,9 @@ static void add_below(struct leaf *l, struct leaf_account *parent, const struct 
 }
 
 /*
- * Find the parent of each account: the longest of the other codes that it goes on from. In the
- * order of their bytes all that begins with a code stands right behind it, so that `above` keeps
- * the codes that the one at work begins with.
+ * Find the parent of each account: the longest other code that it continues. In the order of bytes,
+ * all codes with the same beginning come directly after it. So `above` holds the codes that the
+ * current one begins with.
  */
 static void find_parents(struct leaf *l, struct sorted *sorted, size_t *above)
 {
@@ -233,7 +233,7 @@ static void sort_and_find(struct leaf *l)
 	free(above);
 }
 
-/* "1001", or "1001 (period '2')": the code of an account, and its group. */
+/* Append the code of an account, and its group: "1001", or "1001 (period '2')". */
 static void name_account(const struct leaf *l, size_t account, struct buf *out)
 {
 	struct str key = keyset_key(l->keys, account);
@@ -292,7 +292,7 @@ static void report_difference(struct leaf *l, size_t account, size_t check, stru
 	buf_free(&what);
 }
 
-/* Is an account what those below it add up to? Told where not. */
+/* Is an account the sum of those below it? If not, report it. */
 static bool agrees(struct leaf *l, size_t account, size_t check)
 {
 	const struct leaf_figure *own = &l->account[account].own[check],

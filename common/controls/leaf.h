@@ -1,16 +1,16 @@
 /*
- * leaf - the lowest accounts of a trial balance, each account above them proved by their sum:
+ * leaf - keep the lowest accounts of a trial balance, and check each account above by their sum:
  * clean.leaf.
  *
- *	leaf_file(l)					// each file
- *	leaf_put(l, &rec)  // each record; leaf_total(l) where a total row stands
- *	leaf_prove(l)					// at the end of the file
+ *	leaf_file(l)				// each file
+ *	leaf_put(l, &rec)			// each record; leaf_total(l) for each total row
+ *	leaf_prove(l)				// at the end of the file
  *	while ((what = leaf_next(l, &rec)) != LEAF_END) ...
  *
- * Which account has others below it is known at the end of the file only, in whatever order they
- * stand; until then the records are in a temporary file. An account that is not the sum of those
- * right below it is told, and becomes a finding of the file. A record whose code is null or cannot
- * be read is kept, and is part of no sum.
+ * Only at the end of the file is it known which accounts have others below them, since the order
+ * may be any. Until then the records are in a temporary file. An account that is not the sum of
+ * those directly below it is reported, and becomes a finding of the file. A record whose code is
+ * null or unreadable is kept, and is part of no sum.
  */
 #ifndef CONTROLS_LEAF_H
 #define CONTROLS_LEAF_H
@@ -24,14 +24,14 @@ struct leaf;
 
 enum leaf_what {
 	LEAF_END,    /* no more, or an error was reported */
-	LEAF_KEPT,   /* a record without others below it */
-	LEAF_PARENT, /* a record with others below it */
-	LEAF_TOTAL   /* here stood a total row */
+	LEAF_KEPT,   /* a record with no account below it */
+	LEAF_PARENT, /* a record with accounts below it */
+	LEAF_TOTAL   /* a total row was here */
 };
 
 /*
- * For the key leaf of `clean`; NULL where it has none. `header` (the fields of clean) and
- * `findings`, which gets the parents that differ, must last as long.
+ * For the key leaf of `clean`; NULL if it has none. `header` (the fields of clean) and `findings`,
+ * which gets the parents that differ, must last as long as the result.
  */
 struct leaf *leaf_new(const struct spec_clean *clean, const struct header *header,
                       struct file_findings *findings);
@@ -40,28 +40,27 @@ struct leaf *leaf_new(const struct spec_clean *clean, const struct header *heade
 bool leaf_file(struct leaf *l);
 
 /*
- * Put a record aside, or note that a total row stands behind it. leaf_put(): false after an error
- * was reported.
+ * leaf_put() stores a record; false after an error was reported. leaf_total() notes that a total
+ * row follows.
  */
 bool leaf_put(struct leaf *l, const struct record *rec);
 void leaf_total(struct leaf *l);
 
 /*
- * The file has ended: tell the parents that differ, and go to its first record. False after an
- * error was reported.
+ * The file has ended: report the parents that differ, and go back to the first record. False after
+ * an error was reported.
  */
 bool leaf_prove(struct leaf *l);
 
-/* What comes next, in the order of the file; a record lasts until the next call. */
+/* The next item in the order of the file. A record lasts until the next call. */
 enum leaf_what leaf_next(struct leaf *l, struct record *rec);
 
 /*
- * Append to a summary how many parents agreed: ", 12 parents agree, 1 differs". Nothing where the
- * spec has no leaf.
+ * Append the result to a summary: ", 12 parents agree, 1 differs". Nothing if the spec has no leaf.
  */
 void leaf_summary(const struct leaf *l, struct buf *out);
 
-/* NULL is allowed, here and above but for leaf_put() to leaf_next(). */
+/* NULL is allowed here and in the functions above, except leaf_put() to leaf_next(). */
 void leaf_free(struct leaf *l);
 
 #endif

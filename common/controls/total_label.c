@@ -3,7 +3,7 @@
 
 #include "charset/unicode.h"
 
-/* Behind the characters at p that nobody sees. */
+/* Skip invisible characters at p. */
 static const char *behind_unseen(const char *p, const char *end)
 {
 	size_t n;
@@ -45,7 +45,7 @@ static bool says(struct str cell, struct str label)
 	return ends(behind_unseen(p, end), end);
 }
 
-/* Where the text of a cell begins; mostly at its first byte, which is seen. */
+/* The start of the text of a cell; usually its first byte, which is visible. */
 static const char *text_of(struct str cell)
 {
 	return cell.len > 0 && cell.p[0] > ' ' && cell.p[0] <= '~'
@@ -65,7 +65,7 @@ bool total_label_holds(const struct spec_totals *totals, struct fields *fields,
 		at++;
 	if (at == row->count)
 		return false;
-	/* labels have no white space in front: the first byte tells most rows apart */
+	/* labels do not begin with white space, so the first byte excludes most rows */
 	for (size_t i = 0; i < totals->label_count; i++)
 		if (totals->label[i].p[0] == *start && says(row->cell[at], totals->label[i]))
 			return !fields_has_required(fields, row, at, arena);

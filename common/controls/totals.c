@@ -1,4 +1,4 @@
-/* totals - see totals.h: the sums. Total rows are in totals_rows.c, parts in totals_worker.c. */
+/* totals - the sums; see totals.h. Total rows are in totals_rows.c, workers in totals_worker.c. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 /* ---- opening ---- */
 
-/* The number of the measure that sums `field`, which is made where it is new. */
+/* The number of the measure that sums `field`; a new one is made if needed. */
 static size_t measure_of(struct totals *t, size_t field)
 {
 	for (size_t i = 0; i < t->measure_count; i++)
@@ -82,8 +82,8 @@ static void begin_kind(struct total_kind *k)
 }
 
 /*
- * Do parents hold only one side of this field and its counterpart (clean.leaf)? Then so does the
- * total: their leaves add up to more.
+ * Do parents show only one side of this field and its counterpart (clean.leaf)? Then the total
+ * does, too, and the leaves add up to more.
  */
 static bool is_netted(const struct spec_leaf *leaf, size_t field)
 {
@@ -163,7 +163,7 @@ void totals_keep_base(struct total_kind *k, struct waiting *w)
 	memcpy(w->base, k->group[w->group].figure, k->spec->check_count * sizeof(*w->base));
 }
 
-/* Go on with records of a group: a total above them that does not say its group is theirs. */
+/* Records of this group follow: a total above them that does not name its group belongs to it. */
 void totals_enter(struct total_kind *k, size_t group)
 {
 	k->current = group;
@@ -208,7 +208,7 @@ void totals_add(struct totals *t, const struct record *rec)
 
 /* ---- total rows ---- */
 
-/* What the file says, 0 where it says nothing. */
+/* The value in the file; 0 if the cell is empty. */
 static struct stated read_stated(const struct totals *t, const struct total_kind *k, size_t check,
                                  const struct legacy_row *row, struct arena *arena)
 {
@@ -225,8 +225,8 @@ static struct stated read_stated(const struct totals *t, const struct total_kind
 }
 
 /*
- * The group that a total row tells: the fields `by`, a NUL behind each; MISSING where it does not
- * tell one.
+ * The group of a total row: the fields `by`, each followed by a NUL; MISSING for a field that the
+ * row does not name.
  */
 static struct str read_key(const struct totals *t, const struct total_kind *k,
                            const struct row_condition *when, const struct legacy_row *row,
@@ -275,7 +275,7 @@ void totals_hidden(struct totals *t, size_t kind, uint64_t line)
 
 /* ---- the end ---- */
 
-/* The kind with the total that waits and stands furthest down; NULL: none waits. */
+/* The kind whose waiting total is furthest down; NULL: none waits. */
 static struct total_kind *innermost(struct totals *t)
 {
 	struct total_kind *last = NULL;
@@ -291,7 +291,7 @@ static struct total_kind *innermost(struct totals *t)
 	return last;
 }
 
-/* A kind of total row that this file has not. */
+/* Report a kind of total row that this file does not have. */
 static void report_missing(struct totals *t, size_t kind, const char *file)
 {
 	const struct total_kind *k = &t->kind[kind];
@@ -308,8 +308,8 @@ static void report_missing(struct totals *t, size_t kind, const char *file)
 		         text_count(k->hidden, number), (unsigned long long)k->hidden_line);
 	if (k->spec->optional || (k->hidden == 0 && k->records == 0)) {
 		/*
-		 * a ready-made layout has labels for files that may have totals or not: that there
-		 * are none is no news
+		 * a ready-made layout has labels for files with and without totals: no totals is
+		 * not worth a note
 		 */
 		(k->spec->when || k->hidden > 0 ? diag_note : diag_detail)(
 			"%s: no row is a total (%s)%s, so no total was compared", file, path, why);

@@ -3,7 +3,7 @@
 
 /* ---- messages ---- */
 
-/* "debit", or "debit (account '1001')": the field, and the group where there are several. */
+/* The field and, if there are several, the group: "debit", or "debit (account '1001')". */
 static const char *label(struct totals *t, const struct comparison *c)
 {
 	const struct spec_totals *spec = c->kind->spec;
@@ -16,7 +16,7 @@ static const char *label(struct totals *t, const struct comparison *c)
 	return t->label.p;
 }
 
-/* Count a difference, by an amount where there is one. */
+/* Count a difference, with its amount if it has one. */
 static void found(struct totals *t, const struct comparison *c, const struct decimal *amount)
 {
 	struct str field = t->clean->field[c->kind->spec->check[c->check].field].name;
@@ -31,7 +31,7 @@ static void report_unusable(struct totals *t, const struct comparison *c, const 
 	found(t, c, NULL);
 }
 
-/* What the file says could not be read: that goes for no total. */
+/* Report an unreadable total. */
 static void report_unread(struct totals *t, const struct comparison *c)
 {
 	struct buf what = { 0 }, quoted = { 0 };
@@ -81,7 +81,8 @@ static void report_difference(struct totals *t, const struct comparison *c, stru
 /* ---- what was reported before ---- */
 
 /*
- * A difference was reported for rows after the record number `from`, which are among `rows`, too.
+ * Note a reported difference for `rows`, if the rows that it concerns, after record number `from`,
+ * are among them.
  */
 static void note(struct segment *rows, size_t check, uint64_t from, const struct told *more)
 {
@@ -101,7 +102,7 @@ static bool same_by(const struct spec_totals *a, const struct spec_totals *b)
 	       (a->by_count == 0 || memcmp(a->by, b->by, a->by_count * sizeof(*a->by)) == 0);
 }
 
-/* The group of `k` that all records of the compared one are in; GROUP_NONE: not known. */
+/* The group of `k` that all compared records belong to; GROUP_NONE: not known. */
 static size_t group_around(const struct comparison *c, struct total_kind *k)
 {
 	if (!k->keys)
@@ -111,7 +112,7 @@ static size_t group_around(const struct comparison *c, struct total_kind *k)
 	return totals_group(k, keyset_key(c->kind->keys, c->group));
 }
 
-/* Totals of other kinds that hold the same rows will be off by as much. */
+/* Totals of other kinds over the same rows will be wrong by the same amount: note it for them. */
 static void note_others(struct totals *t, const struct comparison *c, const struct told *more)
 {
 	size_t measure = c->kind->measure[c->check];
@@ -135,7 +136,7 @@ static void note_others(struct totals *t, const struct comparison *c, const stru
 
 /* ---- comparing ---- */
 
-/* The total and its rows are off by `difference`: is that new? */
+/* The total differs from its rows by `difference`. Report it unless it was reported before. */
 static void weigh(struct totals *t, const struct comparison *c, struct decimal sum,
                   struct decimal difference)
 {
@@ -147,7 +148,7 @@ static void weigh(struct totals *t, const struct comparison *c, struct decimal s
 		t->followed++;
 		return;
 	}
-	/* it includes what was reported before, if that makes the rest smaller */
+	/* the difference includes an earlier one if the rest is then smaller */
 	adds = decimal_sub(difference, told->difference, &rest) == DECIMAL_OK &&
 	       decimal_cmp(decimal_abs(rest), decimal_abs(difference)) < 0;
 	if (adds)

@@ -1,10 +1,10 @@
-/* totals_rows - what a total row is compared with, see totals.h. */
+/* totals_rows - find the rows that a total is compared with; see totals.h. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "controls/totals_int.h"
 
-/* The rows of a total that stood above them have ended. */
+/* The rows of a waiting total have ended: compare it. */
 static void settle(struct totals *t, struct total_kind *k, struct waiting *w)
 {
 	for (size_t i = 0; i < k->spec->check_count; i++) {
@@ -27,7 +27,7 @@ static void settle(struct totals *t, struct total_kind *k, struct waiting *w)
 	}
 }
 
-/* The last total that waits: no other one stands within its rows. */
+/* Settle the last waiting total: no other total is within its rows. */
 void totals_settle_last(struct totals *t, struct total_kind *k)
 {
 	struct waiting *w = &k->waiting[--k->waiting_count];
@@ -39,7 +39,7 @@ void totals_settle_last(struct totals *t, struct total_kind *k)
 		       k->spec->check_count * sizeof(struct total_figure));
 }
 
-/* A total above its rows: it waits for them. */
+/* A total above its rows: let it wait for them. */
 static void wait_for_rows(struct totals *t, struct total_kind *k, const struct stated *stated,
                           size_t group, struct str at)
 {
@@ -91,8 +91,8 @@ static void compare_group(struct totals *t, struct total_kind *k, const struct s
 }
 
 /*
- * The group of a total row. What the row does not tell is that of the record above; GROUP_NONE: of
- * the one below, where the kind stands above its rows.
+ * The group of a total row. A field that the row does not name is that of the record above. If the
+ * kind is above its rows it is that of the record below; then the result is GROUP_NONE.
  */
 static size_t total_group(struct totals *t, struct total_kind *k, struct str key)
 {
@@ -114,7 +114,7 @@ static size_t total_group(struct totals *t, struct total_kind *k, struct str key
 	return totals_group(k, buf_str(&t->key));
 }
 
-/* What cannot be read waits for nothing. */
+/* Report unreadable totals at once: they need not wait. */
 static void report_unread(struct totals *t, struct total_kind *k, size_t group,
                           const struct stated *stated, struct str at)
 {
@@ -162,7 +162,7 @@ void totals_tell_passed(struct totals *t, const char *file)
 	}
 }
 
-/* The total row at `at`, with the sums up to it. */
+/* Compare the total row at `at`, with the sums up to it, or let it wait. */
 void totals_take_row(struct totals *t, struct total_kind *k, const struct stated *stated,
                      struct str key, struct str at)
 {

@@ -4,7 +4,7 @@
  */
 #include "controls/totals_int.h"
 
-/* A part: the run of this record. */
+/* In a worker: the run of this record. */
 struct total_run *totals_run(struct totals *t, struct total_kind *k, const struct record *rec)
 {
 	struct str key = grouping_key(k->spec->by, k->spec->by_count, rec, &t->key);
@@ -67,7 +67,7 @@ static void add_figure(struct total_figure *into, const struct total_figure *mor
 	into->unread += more->unread;
 }
 
-/* Add the runs of a part up to number `end`. */
+/* Add the runs of a worker up to number `end`. */
 static void add_runs(struct total_kind *k, struct total_kind *part, size_t end)
 {
 	for (; part->run_taken < end; part->run_taken++) {

@@ -6,24 +6,24 @@
 
 #include "expr/expr_int.h"
 
-/* What one aggregate has seen so far. */
+/* The state of one aggregate. */
 struct aggregate {
-	long long count;        /* records that counted */
+	long long count;        /* records counted so far */
 	struct decimal_sum sum; /* of sum() */
 	struct value value;     /* of min, max, first, last; its text is in `text` */
-	struct buf text;        /* keeps it */
+	struct buf text;        /* owns the text of `value` */
 };
 
 struct expr_group {
-	const struct expr *expr; /* whose aggregates they are */
+	const struct expr *expr; /* the expression with the aggregates */
 	struct aggregate *state; /* by slot */
-	struct arena arena;      /* keeps the texts of the first record */
-	struct record first;     /* the first record, as far as the expression uses it */
+	struct arena arena;      /* owns the texts of the first record */
+	struct record first;     /* the first record, only the fields that the expression uses */
 	struct value *let;       /* and its let values */
 	bool any;                /* there was a first record */
 	bool failed;             /* an add has failed: the group has this fault */
-	struct str fault;        /* which */
-	char *detail;            /* and why */
+	struct str fault;        /* the code of the fault */
+	char *detail;            /* its text for a message */
 };
 
 static void keep(struct aggregate *a, const struct value *v)
@@ -112,7 +112,7 @@ static bool add_first(const struct node *n, struct expr_env *env, const struct v
 	return state_of(n, env)->count || add_last(n, env, arg, out);
 }
 
-/* ---- evaluation of the expression around them */
+/* ---- evaluation of the expression around the aggregates */
 
 bool eval_aggregate(const struct node *n, struct expr_env *env, struct value *out)
 {
@@ -182,7 +182,7 @@ struct expr_group *expr_group_new(const struct expr *e)
 
 size_t expr_group_bytes(const struct expr *e)
 {
-	/* the texts of a first record take a block of an arena, 1 KiB as a rule */
+	/* the texts of a first record take a block of an arena, usually 1 KiB */
 	size_t first = e->first_record ? 1024 + e->scope.field_count * sizeof(struct str) : 0;
 
 	return sizeof(struct expr_group) + e->aggregate_count * sizeof(struct aggregate) + first;
@@ -209,7 +209,7 @@ static void keep_first(struct expr_group *g, const struct expr_env *env)
 	g->any = true;
 }
 
-/* One record into one aggregate. */
+/* Add one record to one aggregate. */
 static bool add(const struct node *n, struct expr_env *env)
 {
 	struct value v = { .kind = VALUE_NULL };

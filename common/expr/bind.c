@@ -1,7 +1,4 @@
-/*
- * bind - a tree meets the names it may use: columns are found, kinds are checked, what is constant
- * is computed.
- */
+/* bind - find the names of a tree in its scope, check kinds and compute constant parts. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +72,7 @@ static bool literal_as(struct binder *b, struct node *n, enum value_kind want)
 	return true;
 }
 
-/* The text of a field is read as what is wanted at once. */
+/* From now on read the text of a field as the kind that is wanted. */
 static void field_as(struct node *n, enum value_kind want)
 {
 	n->kind = (int)want;
@@ -124,10 +121,7 @@ bool bind_alike(struct binder *b, struct node *const *operand, size_t count, int
 	return true;
 }
 
-/*
- * The fields that there are, where none resembles the one that was named: often it is the wrong
- * input.
- */
+/* List the existing fields if none resembles the name: the input is often the wrong one. */
 static void name_fields(struct binder *b, const struct node *n, const struct str *names,
                         size_t count)
 {
@@ -173,10 +167,7 @@ static bool find_column(const struct expr_scope *s, struct str name, size_t *ind
 	return false;
 }
 
-/*
- * The names of a legacy header were brought to NFKC when it was read; what was copied from the file
- * may not be.
- */
+/* Names of a legacy header are in NFKC; a name that was copied from the file may not be. */
 static bool find_folded(const struct expr_scope *s, struct str name, size_t *index)
 {
 	struct buf folded = { 0 };
@@ -201,7 +192,7 @@ static int kind_of_type(const struct expr_column *c)
 	case TYPE_BOOLEAN:
 		return VALUE_BOOLEAN;
 	case TYPE_TEXT:
-	case TYPE_DATETIME: /* has no kind of its own: texts, which order as the times do */
+	case TYPE_DATETIME: /* has no kind of its own: its texts sort as the times do */
 		break;
 	}
 	return VALUE_TEXT;
@@ -226,8 +217,8 @@ bool bind_column(struct binder *b, struct node *n)
 }
 
 /*
- * Constant parts are computed once; what fails may stand where it is never reached, and waits for
- * the record.
+ * Compute constant parts once. If that fails, keep the part: it may be in a branch that is never
+ * evaluated, and the record decides.
  */
 static void fold(struct binder *b, struct node *n)
 {
@@ -257,7 +248,7 @@ bool bind_literal(struct binder *b, struct node *n)
 
 bool bind_node(struct binder *b, struct node *n)
 {
-	n->literal = n->bind == bind_literal; /* what an earlier bind has folded is unfolded */
+	n->literal = n->bind == bind_literal; /* undo the folding of an earlier bind */
 	for (size_t i = 0; i < n->count; i++)
 		if (!bind_node(b, n->arg[i]))
 			return false;

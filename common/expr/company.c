@@ -1,7 +1,7 @@
 /*
- * company - the name of a company without what differs from one list to another: its legal form,
- * signs and blanks, width and case, and the 省 or 市 behind a place. What tells two companies of
- * a group apart, such as (上海), stays.
+ * company - the name of a company without the parts that vary from list to list: legal form, signs,
+ * blanks, width and case, and the 省 or 市 after a place. A part that distinguishes two companies of
+ * a group, such as (上海), stays.
  */
 #include <string.h>
 
@@ -9,8 +9,8 @@
 #include "expr/expr_int.h"
 
 /*
- * In normal form KC and lower case, points dropped, as the name is when they are looked for. The
- * longest first.
+ * Legal forms in NFKC and lower case, without points, as the name is when they are searched. The
+ * longest come first.
  */
 static const char *const at_end[] = {
 	"unternehmergesellschaft (haftungsbeschränkt)",
@@ -164,7 +164,7 @@ static const char *const at_start[] = {
 	"(유)",
 };
 
-/* Places that are written with and without 省 or 市. */
+/* Places that are written with or without 省 or 市. */
 static const char *const places[] = {
 	"北京", "天津",   "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏",
 	"浙江", "安徽",   "福建", "江西", "山东", "河南", "湖北", "湖南", "广东",   "海南",
@@ -182,15 +182,15 @@ static bool is_ascii_letter(char c)
 }
 
 /*
- * Does a character that begins with this byte belong to a script that writes blanks between words?
- * Latin, Greek, Cyrillic: one or two bytes; CJK has three.
+ * Does this byte begin a character of a script with blanks between words? Latin, Greek and Cyrillic
+ * characters have one or two bytes, CJK characters have three.
  */
 static bool is_spaced(unsigned char first)
 {
 	return first < 0x80 ? is_ascii_letter((char)first) : first >= 0xc2 && first < 0xe0;
 }
 
-/* Does `s` end within such a word? */
+/* Is the last character of `s` from such a script? */
 static bool ends_in_word(struct str s)
 {
 	size_t i = s.len;
@@ -205,7 +205,7 @@ static bool starts_in_word(struct str s)
 	return s.len > 0 && is_spaced((unsigned char)s.p[0]);
 }
 
-/* Blanks and signs at the end; a closing parenthesis may be part of (株). */
+/* Remove blanks and signs at the end; a closing parenthesis may be part of (株). */
 static struct str trim_signs(struct str s)
 {
 	s = unicode_trim(s);
@@ -218,7 +218,9 @@ static struct str trim_signs(struct str s)
 	return s;
 }
 
-/* A form of letters is a word of its own: "cisco" does not end in "co". */
+/*
+ * Remove a legal form at the end. In letters it must be a whole word: "cisco" does not end in "co".
+ */
 static bool drop_end(struct str *s)
 {
 	for (size_t i = 0; i < COUNT(at_end); i++) {
@@ -251,7 +253,7 @@ static bool drop_start(struct str *s)
 	return false;
 }
 
-/* Append the part before a place's 省 or 市 and step over both. */
+/* Append a place without its 省 or 市, and step over both. */
 static bool place(struct str *s, struct buf *out)
 {
 	for (size_t i = 0; i < COUNT(places); i++) {
@@ -271,8 +273,8 @@ static bool place(struct str *s, struct buf *out)
 }
 
 /*
- * Append without blanks around CJK, and without signs; words of other scripts keep one blank
- * between them.
+ * Append without signs and without blanks around CJK. Words of other scripts keep one blank between
+ * them.
  */
 static void append_plain(struct str s, struct buf *out)
 {
@@ -297,7 +299,8 @@ static void append_plain(struct str s, struct buf *out)
 }
 
 /*
- * "Co., Ltd." and "co ltd" are one, as are "S.A." and "SA": the points go, and the double blanks.
+ * Remove points and double blanks: "Co., Ltd." and "co ltd" are the same, and so are "S.A." and
+ * "SA".
  */
 static struct str fold(struct str s, struct unicode_spare *spare)
 {

@@ -1,4 +1,4 @@
-/* evaluator - what every evaluation needs: values of operands, and faults. */
+/* evaluator - shared by all evaluations: values of operands, and faults. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "charset/unicode.h"
 #include "expr/expr_int.h"
 
-/* Where a detail was cut, it must not end within a character. */
+/* If a detail was cut, it must not end inside a character. */
 static void trim_detail(char *detail, int wanted, size_t size)
 {
 	size_t len;
@@ -71,8 +71,8 @@ bool give_made(struct expr_env *env, struct value *out, const struct buf *made)
 }
 
 /*
- * Literals and fields are asked for most: they take a short way, and the long one when something is
- * wrong.
+ * Literals and fields are the most frequent operands: a short path for them, and the long one if
+ * something is wrong.
  */
 
 enum got node_number(const struct node *n, struct expr_env *env, struct decimal *out)
@@ -200,9 +200,9 @@ bool expr_order(struct expr_env *env, const struct value *a, const struct value 
 }
 
 /*
- * '/' gives 16 digits behind the point, half up; fewer where the result would leave 38 digits,
- * more where an operand has more. Zeros at the end are cut, down to the larger scale of the
- * operands: 10.00 / 4 is 2.50.
+ * '/' gives 16 digits after the point, rounded half up; fewer if the result would exceed 38 digits,
+ * more if an operand has more. Zeros at the end are cut, down to the larger scale of the operands:
+ * 10.00 / 4 is 2.50.
  */
 #define DIVISION_DIGITS 16
 

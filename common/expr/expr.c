@@ -1,4 +1,4 @@
-/* expr - expressions: the public face. */
+/* expr - the public functions for expressions. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -122,7 +122,7 @@ bool expr_is_column(const struct expr *e, size_t *column)
 
 static bool node_repeats(const struct node *n)
 {
-	/* what takes no argument asks the record itself, and ordinal() those before it */
+	/* a function without arguments reads the record itself; ordinal() reads earlier records */
 	bool repeats = !n->function || (n->function->most > 0 && !function_counts(n->function));
 
 	for (size_t i = 0; i < n->count && repeats; i++)
@@ -189,7 +189,7 @@ struct str expr_text(const struct expr *e)
 	return e->text;
 }
 
-/* Gathers the names below a node, each once. */
+/* Collect the names below a node, each once. */
 static void add_inputs(const struct node *n, struct expr_input *found, size_t most, size_t *count)
 {
 	bool param = n->bind == bind_literal && n->name.p;

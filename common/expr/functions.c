@@ -1,4 +1,4 @@
-/* functions - finding, checking and calling the rows of all families. */
+/* functions - find, check and call the functions of all families. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -12,10 +12,10 @@ static const struct function *(*const families[])(size_t *count) = {
 	functions_date,  functions_lookup, functions_record, functions_aggregate,
 };
 
-/* What other systems call our functions. */
+/* Names of our functions in other systems. */
 static const struct alias {
-	const char *name; /* elsewhere */
-	const char *here; /* what to write */
+	const char *name; /* the name elsewhere */
+	const char *here; /* the name here */
 } aliases[] = {
 	{ "avg", "sum(x) / count(x)" },
 	{ "cast", "number(x), text(x) or to_date(x, picture)" },
@@ -126,7 +126,7 @@ static char letter_of(const struct function *f, size_t i)
 	return len ? f->args[i < len ? i : len - 1] : '*';
 }
 
-/* Strict functions: null where an argument is. */
+/* Call a strict function: null if an argument is null. */
 static bool eval_call(const struct node *n, struct expr_env *env, struct value *out)
 {
 	struct value arg[ARGS_STRICT];

@@ -1,12 +1,12 @@
-/* functions_date - the calendar. Dates have no time of day and no zone. */
+/* functions_date - calendar functions. Dates have no time of day and no zone. */
 #include <string.h>
 #include <strings.h>
 
 #include "expr/expr_int.h"
 
-/* ---- to_date(text, picture): the picture is turned into a date format once */
+/* ---- to_date(text, picture): the picture becomes a date format, once */
 
-/* In any case; the longest first where one begins with another. */
+/* Elements in any case. If one begins with another, the longer one comes first. */
 static const struct letter {
 	const char *picture; /* of SQL */
 	const char *format;  /* of date.h */
@@ -20,7 +20,7 @@ static bool is_letter(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* One element of the picture; 0 where it is none that can be read. */
+/* The length of the element at the start of `rest`; 0 if it cannot be read. */
 static size_t picture_step(struct str rest, struct buf *format)
 {
 	const char *quote;
@@ -124,15 +124,15 @@ static bool write_picture(const struct node *n, struct expr_env *env, struct str
 }
 
 /*
- * Vouchers have few days: what was written for one is kept, DAYS of them by the last digits of
- * their number.
+ * Vouchers have few different days: keep DAYS written texts, by the last digits of the day's
+ * number.
  */
 #define DAYS 64
 
 struct day_text {
 	int32_t day;       /* which day */
-	unsigned char len; /* bytes of text; 0: nothing kept here */
-	char text[27];     /* what the picture gave */
+	unsigned char len; /* bytes of text; 0: empty slot */
+	char text[27];     /* the written text */
 };
 
 static bool write_day(const struct node *n, struct expr_env *env, struct date date,
@@ -153,7 +153,7 @@ static bool write_day(const struct node *n, struct expr_env *env, struct date da
 	return true;
 }
 
-/* A text may be a date-time, whose time of day the picture may show. */
+/* A text may be a date-time, and the picture may show its time of day. */
 static bool eval_to_char(const struct node *n, struct expr_env *env, struct value *out)
 {
 	struct datetime t = { 0 };
@@ -275,7 +275,7 @@ static bool apply_add_days(const struct node *n, struct expr_env *env, const str
 
 enum { UNIT_DAY, UNIT_MONTH, UNIT_YEAR };
 
-/* Months and years are those of the calendar: from 31 January to 1 February is one month. */
+/* Months and years are calendar ones: from 31 January to 1 February is one month. */
 static bool apply_date_diff(const struct node *n, struct expr_env *env, const struct value *arg,
                             struct value *out)
 {

@@ -1,9 +1,12 @@
-/* functions_lookup - lookup(): new codes for old ones. The table is found when the spec is read. */
+/*
+ * functions_lookup - lookup(): find new codes for old ones. The table is found when the spec is
+ * read.
+ */
 #include <string.h>
 
 #include "expr/expr_int.h"
 
-/* The lookup of a name, and its number among the names. */
+/* Find a lookup by name, and its number among the names. */
 static const struct lookup *find_table(const struct expr_names *names, struct str name,
                                        size_t *number)
 {
@@ -61,7 +64,10 @@ static bool find_column(struct parser *p, struct node *n, size_t offset, struct 
 	return true;
 }
 
-/* What it is asked with: the parts of the key and, where it has dates, a day. */
+/*
+ * The number of arguments that find a row: the components of the key and, if the lookup has dates,
+ * a day.
+ */
 static size_t asked_with(const struct lookup *l)
 {
 	return lookup_key_count(l) + lookup_dated(l);
@@ -90,21 +96,21 @@ bool lookup_resolve(struct parser *p, struct node *n)
 		lookup_dated(n->lookup) ? ", a date" : "", given);
 }
 
-/* A key, and the day on which it is asked for. */
+/* A key, and the day for it. */
 struct question {
 	struct str key[LOOKUP_KEYS];
-	size_t count;    /* parts of the key */
+	size_t count;    /* components of the key */
 	size_t nulls;    /* how many of them are null */
 	bool on_day;     /* the lookup has dates, and the day is not null */
 	struct date day; /* that day */
 };
 
-/* Every one counts: a record may miss as many keys as it has fields. */
+/* Keep every miss: a record may miss as many keys as it has fields. */
 static void make_miss_room(struct expr_env *env)
 {
 	struct expr_miss *old = env->miss;
 
-	/* that of the record before is gone with its arena */
+	/* the array of the last record is gone with its arena */
 	if (!env->miss_count)
 		env->miss_room = 0;
 	if (env->miss_count < env->miss_room)
@@ -155,7 +161,7 @@ static bool unmapped(const struct node *n, struct expr_env *env, const struct qu
 	return false;
 }
 
-/* For --explain; row < 0: there is none. */
+/* Record a step for --explain. row < 0: no row. */
 static void note_step(const struct node *n, struct expr_env *env, const struct question *q,
                       ptrdiff_t row, struct str value)
 {
@@ -177,7 +183,7 @@ static void note_step(const struct node *n, struct expr_env *env, const struct q
 		                    str_copy(env->arena, value) };
 }
 
-/* A key that is not there. */
+/* The value for a key without a row: the default, null, the key itself, or a fault. */
 static bool missing(const struct node *n, struct expr_env *env, const struct question *q,
                     struct value *out)
 {
@@ -197,7 +203,7 @@ static bool missing(const struct node *n, struct expr_env *env, const struct que
 	return unmapped(n, env, q);
 }
 
-/* The key and the day; false where they cannot be had. */
+/* Read the key and the day. False if that fails. */
 static bool read_question(const struct node *n, struct expr_env *env, struct question *q)
 {
 	q->count = lookup_key_count(n->lookup);
@@ -229,10 +235,7 @@ static bool read_question(const struct node *n, struct expr_env *env, struct que
 	return true;
 }
 
-/*
- * The row that is asked for; LOOKUP_NONE, LOOKUP_RUNAWAY. A part that is null may be empty in the
- * row.
- */
+/* Find the row; LOOKUP_NONE, LOOKUP_RUNAWAY. A null component matches an empty one in the row. */
 static ptrdiff_t find_row(const struct node *n, const struct question *q)
 {
 	bool dated = lookup_dated(n->lookup);
@@ -249,7 +252,7 @@ static void note_hit(const struct node *n, struct expr_env *env, size_t row)
 		env->asked[n->index].used[row / 64] |= (uint64_t)1 << row % 64;
 }
 
-/* A key of nulls has no row and is no miss; where only a part of it is null, it may be one. */
+/* A key of nulls has no row and is not a miss. A key that is partly null may be a miss. */
 static bool eval_lookup(const struct node *n, struct expr_env *env, struct value *out)
 {
 	bool plain = n->count == asked_with(n->lookup) + 1;
@@ -280,7 +283,7 @@ static bool eval_lookup(const struct node *n, struct expr_env *env, struct value
 	return true;
 }
 
-/* What a lookup gives are texts; a default keeps its kind. */
+/* The values of a lookup are texts; a default keeps its kind. */
 bool prepare_lookup(struct binder *b, struct node *n)
 {
 	size_t count = lookup_key_count(n->lookup), with = asked_with(n->lookup);

@@ -1,6 +1,6 @@
 /*
- * functions_match - regular expressions (PCRE2), which are literals and compiled when the spec is
- * read.
+ * functions_match - regular expressions (PCRE2). They must be literals, and are compiled when the
+ * spec is read.
  */
 #include "expr/expr_int.h"
 
@@ -24,7 +24,7 @@ static bool prepare_regex(struct binder *b, struct node *n)
 	return bind_pattern(b, n, n->arg[1]);
 }
 
-#define GROUPS 100 /* that regexp_substr() can give back */
+#define GROUPS 100 /* groups that regexp_substr() can return */
 
 static bool apply_substr(const struct node *n, struct expr_env *env, const struct value *arg,
                          struct value *out)
@@ -38,7 +38,10 @@ static bool apply_substr(const struct node *n, struct expr_env *env, const struc
 	return status == PATTERN_YES ? give_text(out, group[want]) : give_null(out);
 }
 
-/* Which group: the third argument, else the first pair of parentheses, else all that matched. */
+/*
+ * Choose the group: the third argument, otherwise the first pair of parentheses, otherwise the
+ * whole match.
+ */
 static bool prepare_substr(struct binder *b, struct node *n)
 {
 	size_t groups;

@@ -1,7 +1,7 @@
-/* functions_number - exact arithmetic; only what is told to round does. */
+/* functions_number - exact arithmetic. Only functions that are asked to round do so. */
 #include "expr/expr_int.h"
 
-/* The rounding that stands at argument `i`, half up where it is left out, into n->which. */
+/* Read the rounding in argument `i` into n->which; half up if it is left out. */
 static bool prepare_rounding(struct binder *b, struct node *n, size_t i)
 {
 	const struct str *word = i < n->count ? literal_text(n->arg[i]) : NULL;
@@ -15,7 +15,7 @@ static bool prepare_rounding(struct binder *b, struct node *n, size_t i)
 	return true;
 }
 
-/* `places` behind the point; negative: before it. */
+/* Round to `places` after the point; negative: before it. */
 static bool round_to(const struct node *n, struct expr_env *env, struct decimal d, long long places,
                      struct value *out)
 {
@@ -48,7 +48,7 @@ static bool apply_round(const struct node *n, struct expr_env *env, const struct
 	return round_to(n, env, arg[0].number, places, out);
 }
 
-/* round(a / b, n): the exact quotient is rounded, once. Rounding twice can move a cent. */
+/* round(a / b, n): round the exact quotient once. To round twice can move a cent. */
 static bool eval_round_quotient(const struct node *n, struct expr_env *env, struct value *out)
 {
 	const struct node *quotient = n->arg[0];

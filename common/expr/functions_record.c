@@ -1,12 +1,12 @@
 /*
- * functions_record - what a record is told by besides its fields: its place, and its number among
- * its neighbours.
+ * functions_record - facts about a record that are not fields: its place, and its number among its
+ * neighbours.
  */
 #include <string.h>
 
 #include "expr/expr_int.h"
 
-/* at() and line(): where the record came from, "file:line". */
+/* at() and line(): the origin of the record, "file:line". */
 static bool eval_at(const struct node *n, struct expr_env *env, struct value *out)
 {
 	(void)n;
@@ -28,8 +28,8 @@ static bool eval_line(const struct node *n, struct expr_env *env, struct value *
 }
 
 /*
- * The file of a place: what stands in front of its last colon. All of a place that has none,
- * nothing of null.
+ * The file of a place: the text before its last colon; all of it if there is none; nothing for
+ * null.
  */
 static struct str file_of(struct str at)
 {
@@ -40,9 +40,7 @@ static struct str file_of(struct str at)
 	return len > 0 ? (struct str){ at.p, len - 1 } : at;
 }
 
-/*
- * The value of a field or let; a text that cannot be read as what it should be counts as that text.
- */
+/* The value of a field or let. If its text cannot be read as its type, the text itself counts. */
 static struct value counted(const struct node *n, struct expr_env *env)
 {
 	struct value v;
@@ -55,8 +53,7 @@ static struct value counted(const struct node *n, struct expr_env *env)
 }
 
 /*
- * Its file and its fields are those of the record before: it is the next one. Otherwise it is the
- * first.
+ * If file and fields are those of the record before, it is the next one; otherwise it is the first.
  */
 void ordinal_step(const struct node *n, struct expr_env *env)
 {
@@ -69,7 +66,7 @@ void ordinal_step(const struct node *n, struct expr_env *env)
 
 		value_key(&v, &w->scratch);
 	}
-	/* no value holds a NUL; the file comes last, since it is the same for most */
+	/* no value holds a NUL; the file comes last, since it is the same for most records */
 	buf_addc(&w->scratch, '\0');
 	buf_addstr(&w->scratch, file_of(env->rec->at));
 	w->number = w->number > 0 && str_eq(buf_str(&w->scratch), buf_str(&before)) ? w->number + 1

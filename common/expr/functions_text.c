@@ -1,7 +1,4 @@
-/*
- * functions_text - texts: parts, case, padding. Positions and lengths are in characters, the first
- * is 1.
- */
+/* functions_text - texts: parts, case, padding. Positions and lengths count characters, from 1. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +6,7 @@
 #include "charset/unicode.h"
 #include "expr/expr_int.h"
 
-/* A function of one text that is made in scratch memory. */
+/* Call a function of one text whose result is made in scratch memory. */
 static bool make(const struct node *n, struct expr_env *env, struct str s, struct value *out,
                  void (*append)(struct str s, struct buf *out))
 {
@@ -18,7 +15,7 @@ static bool make(const struct node *n, struct expr_env *env, struct str s, struc
 	return give_made(env, out, &n->work->scratch);
 }
 
-/* The same of a function that makes other texts on the way. */
+/* The same for a function that makes intermediate texts. */
 static bool make_by_steps(const struct node *n, struct expr_env *env, struct str s,
                           struct value *out,
                           void (*append)(struct str s, struct unicode_spare *spare,
@@ -71,13 +68,13 @@ static bool apply_company_name(const struct node *n, struct expr_env *env, const
 	return make_by_steps(n, env, arg[0].text, out, company_name);
 }
 
-#define SET_SHORT 64       /* bytes of a set that is searched; a longer one is listed first */
+#define SET_SHORT 64 /* bytes of a set that is searched directly; a longer one gets a bit table */
 #define CODES     0x110000 /* code points of Unicode */
 
-/* The characters that trim() takes away. */
+/* The characters that trim() removes. */
 struct text_set {
 	struct str text; /* all of them */
-	uint64_t *codes; /* a bit for each code point, where they are many; else NULL */
+	uint64_t *codes; /* one bit for each code point if there are many; otherwise NULL */
 };
 
 static struct text_set set_of(struct str text)
@@ -96,7 +93,7 @@ static struct text_set set_of(struct str text)
 	return set;
 }
 
-/* Does the character at p stand in the set? *len is its length in bytes. */
+/* Is the character at p in the set? *len is its length in bytes. */
 static bool in_set(const char *p, const char *end, const struct text_set *set, size_t *len)
 {
 	const char *next = p;
@@ -135,7 +132,7 @@ static struct str trim_right(struct str s, const struct text_set *set)
 	return s;
 }
 
-/* Without the characters of `text` at the sides that are said. */
+/* Remove characters of `text` from the left, the right, or both ends. */
 static struct str trim_of(struct str s, struct str text, bool left, bool right)
 {
 	struct text_set set = set_of(text);
@@ -181,7 +178,7 @@ static bool apply_length(const struct node *n, struct expr_env *env, const struc
 	return give_number(out, decimal_of((int128)unicode_length(arg[0].text), 0));
 }
 
-/* Characters `from` (0 is the first) up to but not including `to`; both may lie outside. */
+/* Characters from `from` (0 is the first) to before `to`. Both may be out of range. */
 static struct str characters(struct str s, long long from, long long to)
 {
 	size_t start = from > 0 ? unicode_offset(s, (size_t)from) : 0;
@@ -198,14 +195,14 @@ static bool too_long(struct expr_env *env)
 	return expr_faultf(env, FAULT_TOO_LONG, "the text made is longer than 16 MiB");
 }
 
-#define FAR (1LL << 40) /* beyond any text */
+#define FAR (1LL << 40) /* more than the length of any text */
 
 static long long clamp(long long n)
 {
 	return n > FAR ? FAR : n < -FAR ? -FAR : n;
 }
 
-/* A negative start counts from the end; 0 is taken for 1. */
+/* A negative start counts from the end; 0 counts as 1. */
 static bool apply_substr(const struct node *n, struct expr_env *env, const struct value *arg,
                          struct value *out)
 {
@@ -223,7 +220,7 @@ static bool apply_substr(const struct node *n, struct expr_env *env, const struc
 	return give_text(out, characters(arg[0].text, start, start + length));
 }
 
-/* A negative count leaves out so many at the other end. */
+/* A negative count leaves out that many characters at the other end. */
 static bool apply_left(const struct node *n, struct expr_env *env, const struct value *arg,
                        struct value *out)
 {
@@ -269,7 +266,7 @@ static bool apply_replace(const struct node *n, struct expr_env *env, const stru
 	return give_made(env, out, b);
 }
 
-/* Padding never cuts: a voucher number that is too long stays what it is. */
+/* Padding never cuts: a voucher number that is too long stays as it is. */
 static bool pad(const struct node *n, struct expr_env *env, const struct value *arg,
                 struct value *out, bool left)
 {
@@ -308,7 +305,7 @@ static bool apply_rpad(const struct node *n, struct expr_env *env, const struct 
 	return pad(n, env, arg, out, false);
 }
 
-/* The parts between separators, one by one. */
+/* The next part between separators. */
 static bool next_part(struct str *rest, struct str separator, struct str *part)
 {
 	ptrdiff_t at;
@@ -325,7 +322,7 @@ static bool next_part(struct str *rest, struct str separator, struct str *part)
 	return true;
 }
 
-/* Null where there is no such part; a negative n counts from the end. */
+/* Null if there is no such part. A negative n counts from the end. */
 static bool apply_split_part(const struct node *n, struct expr_env *env, const struct value *arg,
                              struct value *out)
 {
@@ -357,7 +354,7 @@ static bool apply_starts_with(const struct node *n, struct expr_env *env, const 
 	return give_boolean(out, str_starts(arg[0].text, arg[1].text));
 }
 
-/* Joins what is not null. */
+/* Join the arguments that are not null. */
 static bool eval_concat_ws(const struct node *n, struct expr_env *env, struct value *out)
 {
 	struct buf *b = &n->work->scratch;

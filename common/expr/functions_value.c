@@ -1,4 +1,4 @@
-/* functions_value - choosing among values, and turning one kind into another. */
+/* functions_value - choose among values, and convert one kind into another. */
 #include <string.h>
 
 #include "expr/expr_int.h"
@@ -23,7 +23,7 @@ static bool prepare_coalesce(struct binder *b, struct node *n)
 	return true;
 }
 
-/* nullif(a, b): a keeps its own kind and digits, whatever it is compared as. */
+/* nullif(a, b): a keeps its own kind and digits, even if it is compared as another kind. */
 static bool eval_nullif(const struct node *n, struct expr_env *env, struct value *out)
 {
 	struct value y;
@@ -46,11 +46,11 @@ static bool prepare_nullif(struct binder *b, struct node *n)
 {
 	n->kind = n->arg[0]->kind;
 	if (n->arg[0]->kind == VALUE_TEXT && n->arg[1]->kind != VALUE_TEXT)
-		return true; /* the text is read as what the other is, each time */
+		return true; /* each evaluation reads the text as the kind of the other argument */
 	return bind_alike(b, n->arg, 2, &(int){ 0 });
 }
 
-/* greatest and least pass over null; all are compared as one kind. */
+/* greatest and least ignore null; all others are compared as one kind. */
 static bool eval_extreme(const struct node *n, struct expr_env *env, struct value *out)
 {
 	struct value v;

@@ -1,4 +1,4 @@
-/* lexer - the text of an expression as tokens. */
+/* lexer - cut the text of an expression into tokens. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -11,12 +11,12 @@ static const char *const words[] = {
 	"like", "not",     "null", "or",   "then", "true",  "when",
 };
 
-/* The signs, longer ones before those that they begin with. */
+/* The signs. A longer sign comes before a sign that it begins with. */
 static const char *const signs[] = {
 	"<>", "<=", ">=", "||", "!~", "=", "<", ">", "~", "+", "-", "*", "/", "%", "(", ")", ",",
 };
 
-/* What people write who come from other languages, or from a Chinese or Japanese keyboard. */
+/* Signs of other languages, or from a Chinese or Japanese keyboard, and advice about them. */
 static const struct wrong_sign {
 	const char *sign;   /* as typed */
 	const char *advice; /* what to do */
@@ -101,7 +101,10 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Letters of any script: what is not ASCII, no blank and no sign of ours typed full-width. */
+/*
+ * Is it a letter of any script? That is: not ASCII, not a blank, not a full-width form of one of
+ * our signs.
+ */
 static bool wide_letter(const char *p, const char *end, size_t *len)
 {
 	struct str s = { p, (size_t)(end - p) };
@@ -117,7 +120,7 @@ static bool wide_letter(const char *p, const char *end, size_t *len)
 	return true;
 }
 
-/* Bytes of the name that begins at p; 0 where none does. */
+/* The length in bytes of the name at p; 0 if there is none. */
 static size_t name_length(const char *p, const char *end)
 {
 	const char *start = p;
@@ -139,7 +142,7 @@ static size_t name_length(const char *p, const char *end)
 
 static bool read_name(struct lexer *l, struct token *t, enum token_kind kind)
 {
-	size_t mark = kind == TOKEN_PARAM; /* the $ in front */
+	size_t mark = kind == TOKEN_PARAM; /* the $ at the start */
 	struct str rest = rest_of(l);
 	size_t len = name_length(rest.p + mark, str_end(rest));
 
@@ -152,7 +155,7 @@ static bool read_name(struct lexer *l, struct token *t, enum token_kind kind)
 	return true;
 }
 
-/* 12  12.50  .5  5. */
+/* Read a number: 12  12.50  .5  5. */
 static bool read_number(struct lexer *l, struct token *t)
 {
 	struct str rest = rest_of(l);
@@ -171,7 +174,7 @@ static bool read_number(struct lexer *l, struct token *t)
 	return true;
 }
 
-/* The text between the quotes, with doubled ones made single. */
+/* The text between the quotes; doubled quotes become single ones. */
 static struct str unquote(struct arena *arena, struct str s, char quote)
 {
 	char *out;

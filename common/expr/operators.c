@@ -4,7 +4,7 @@
 
 #include "expr/expr_int.h"
 
-/* ---- logic: null is "not known" */
+/* ---- logic: null means "not known" */
 
 static bool eval_and(const struct node *n, struct expr_env *env, struct value *out)
 {
@@ -81,7 +81,7 @@ bool bind_not(struct binder *b, struct node *n)
 
 /* ---- comparison */
 
-/* c: how the left stands to the right, as with memcmp(). */
+/* c: the order of left and right, as from memcmp(). */
 static bool give_order(const struct node *n, int c, struct value *out)
 {
 	return give_boolean(out, n->which & (c < 0   ? ORDER_LESS
@@ -100,7 +100,7 @@ static bool eval_compare_text(const struct node *n, struct expr_env *env, struct
 	return give_order(n, str_cmp(x, y), out);
 }
 
-/* = and <>: texts of different lengths are not looked at. */
+/* = and <>: texts of different lengths need no comparison. */
 static bool eval_same_text(const struct node *n, struct expr_env *env, struct value *out)
 {
 	struct str x, y;
@@ -136,7 +136,7 @@ static bool eval_compare_date(const struct node *n, struct expr_env *env, struct
 	return give_order(n, (x.day > y.day) - (x.day < y.day), out);
 }
 
-/* Booleans, and what only the values can tell; the kind is that of the comparison. */
+/* Compare booleans, or values whose kind only the record decides, as the kind of the comparison. */
 static bool eval_compare(const struct node *n, struct expr_env *env, struct value *out)
 {
 	struct value x, y;
@@ -154,7 +154,7 @@ static bool eval_compare(const struct node *n, struct expr_env *env, struct valu
 }
 
 /*
- * A literal number gets the digits of the column that it is compared with, so that two integers are
+ * Give a literal number the scale of the column that it is compared with; two integers are then
  * compared.
  */
 static void level_scales(struct binder *b, const struct node *x, struct node *y)
@@ -214,7 +214,7 @@ static bool bind_regex(struct binder *b, struct node *n)
 
 /* ---- texts */
 
-#define PARTS 16 /* of a chain of || that need no memory of their own */
+#define PARTS 16 /* operands of a || chain that need no allocated memory */
 
 static bool eval_concat(const struct node *n, struct expr_env *env, struct value *out)
 {

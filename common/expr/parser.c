@@ -1,4 +1,4 @@
-/* parser - operators: the levels of the grammar, from `or` down to the sign of a number. */
+/* parser - operators: the levels of the grammar, from `or` to the sign of a number. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,7 +158,7 @@ struct work *node_work(struct expr *e, struct node *n)
 
 static struct node *parse_level(struct parser *p, enum level level);
 
-/* The next operand of an operator, into its list. */
+/* Parse the next operand of an operator and add it to the list. */
 static bool operand(struct parser *p, struct node_list *l, enum level level)
 {
 	struct node *n = parse_level(p, level);
@@ -181,7 +181,7 @@ static struct node *operator_node(struct parser *p, const struct operator* op, s
 	return n;
 }
 
-/* Left to right; `and`, `or` and `||` take all operands of a chain at once. */
+/* Parse from left to right. `and`, `or` and `||` collect all operands of a chain in one node. */
 static struct node *parse_binary(struct parser *p, struct node *left, const struct operator* op)
 {
 	struct node_list l = { 0 };
@@ -215,10 +215,10 @@ static bool parse_like(struct parser *p, struct node_list *l)
 	return operand(p, l, LEVEL_CONCAT);
 }
 
-/* is, in, between, like: they are words, and can be negated. */
+/* The operators that are words and can be negated: is, in, between, like. */
 static const struct predicate {
 	const char *word;                                     /* "between" */
-	bool (*parse)(struct parser *p, struct node_list *l); /* what follows the word */
+	bool (*parse)(struct parser *p, struct node_list *l); /* parses what follows the word */
 	bool (*bind)(struct binder *b, struct node *n);       /* of the node that it makes */
 } predicates[] = {
 	{ "between", parse_between, bind_between },
@@ -310,7 +310,7 @@ static struct node *parse_comparison(struct parser *p, struct node *left)
 	return left;
 }
 
-/* `not` and the minus sign stand before what they belong to, and may be repeated. */
+/* Parse `not` or a minus sign before an operand; both may be repeated. */
 static struct node *parse_prefix(struct parser *p, enum level level,
                                  bool (*bind)(struct binder *, struct node *))
 {

@@ -1,4 +1,4 @@
-/* predicates - is null, in, between, like, case: what is written in words. */
+/* predicates - the operators that are words: is null, in, between, like, case. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +15,7 @@ static bool eval_is_null(const struct node *n, struct expr_env *env, struct valu
 	return give_boolean(out, (v.kind == VALUE_NULL) != n->negated);
 }
 
-/* A field is only looked at: whether its text is a number does not matter. */
+/* Only null matters: whether the text of a field is a number does not. */
 bool bind_is_null(struct binder *b, struct node *n)
 {
 	n->kind = VALUE_BOOLEAN;
@@ -63,7 +63,7 @@ static int compare_literals(const void *a, const void *b)
 	return str_cmp((*x)->value.text, (*y)->value.text);
 }
 
-/* A list of texts, sorted by bind_in(). */
+/* Search a list of texts that bind_in() has sorted. */
 static bool eval_in_texts(const struct node *n, struct expr_env *env, struct value *out)
 {
 	struct str x;
@@ -107,7 +107,7 @@ bool bind_in(struct binder *b, struct node *n)
 
 /* ---- [not] between: x >= low and x <= high */
 
-/* One of the two comparisons: GOT_NULL where it is not known. */
+/* One of the two comparisons; GOT_NULL if the result is not known. */
 static enum got beyond(const struct node *limit, struct expr_env *env, int kind,
                        const struct value *x, int sign, bool *is)
 {
@@ -174,7 +174,10 @@ static bool eval_like(const struct node *n, struct expr_env *env, struct value *
 	return give_boolean(out, (status == PATTERN_YES) != n->negated);
 }
 
-/* Literal patterns without _ and \ and with % at the ends only: n->name is what stands between. */
+/*
+ * Fast paths for literal patterns without _ and \ and with % only at the ends: n->name is the text
+ * between.
+ */
 enum { LIKE_WHOLE = 0, LIKE_STARTS = 1, LIKE_ENDS = 2, LIKE_HOLDS = 3 };
 
 static bool eval_like_simple(const struct node *n, struct expr_env *env, struct value *out)
@@ -213,7 +216,7 @@ static bool like_is_simple(struct str like, struct str *middle, int *which)
 	       !memchr(middle->p, '\\', middle->len);
 }
 
-/* A number or a date has no text that a pattern could be meant for. */
+/* Numbers and dates have no text for a pattern to match. */
 bool bind_like(struct binder *b, struct node *n)
 {
 	const struct node *x = n->arg[0];
@@ -272,8 +275,7 @@ static bool eval_case_of(const struct node *n, struct expr_env *env, struct valu
 }
 
 /*
- * The kind of the results: operands first + 1, first + 3, ..., and the last one where it is the
- * else.
+ * The kind of the results: operands first + 1, first + 3, ..., and the last one if it is the else.
  */
 static int case_kind(const struct node *n, size_t first)
 {

@@ -44,7 +44,7 @@ static struct node *param_literal(struct parser *p, const struct token *t)
 	return NULL;
 }
 
-/* date '2023-12-31': the word is behind us, the text in front. */
+/* date '2023-12-31': the word is read, the text is next. */
 static struct node *date_literal(struct parser *p, size_t offset)
 {
 	struct value v = { .kind = VALUE_DATE };
@@ -105,7 +105,7 @@ static bool check_aggregate(struct parser *p, const struct function *f, size_t o
 	return true;
 }
 
-/* The arguments and the closing parenthesis. */
+/* Parse the arguments and the closing parenthesis. */
 static bool arguments(struct parser *p, const struct function *f, struct node_list *l)
 {
 	if (token_is(&p->token, ")"))
@@ -130,7 +130,7 @@ static struct node *aggregate(struct parser *p, struct node *n)
 	return n;
 }
 
-/* A call that counts records is found again by expr_step(). */
+/* Remember a call that counts records, for expr_step(). */
 static void note_ordinal(struct parser *p, struct node *n)
 {
 	struct node_list all = { p->expr->ordinal, p->expr->ordinal_count, p->expr->ordinal_count };
@@ -140,7 +140,7 @@ static void note_ordinal(struct parser *p, struct node *n)
 	p->expr->ordinal_count = all.count;
 }
 
-/* The name is behind us, the opening parenthesis in front. */
+/* Parse a call: the name is read, the opening parenthesis is next. */
 static struct node *call(struct parser *p, const struct token *name)
 {
 	const struct function *f = function_find(name->text);
@@ -176,7 +176,7 @@ static struct node *call(struct parser *p, const struct token *name)
 	return f->prepare == prepare_lookup && !lookup_resolve(p, n) ? NULL : n;
 }
 
-/* when ... then ..., and else: into pairs, the last one alone. */
+/* Parse when ... then ..., and else, into pairs; the value of else is the last operand. */
 static bool case_parts(struct parser *p, struct node_list *l)
 {
 	struct node *n;

@@ -1,4 +1,4 @@
-/* value - what an expression works on. */
+/* value - the values of expressions. */
 #include "expr/value.h"
 
 #include <string.h>
@@ -97,8 +97,8 @@ struct str value_to_text(const struct value *v, struct arena *arena)
 }
 
 /*
- * "12.50" for four digits is "12.5000": where the text is that of a decimal of fewer digits nothing
- * need be computed, and most figures that change their type are such.
+ * "12.50" with four digits is "12.5000": if the text is a decimal with fewer digits, add zeros
+ * without arithmetic. Most figures that change their type are like this.
  */
 static bool add_zeros(struct str text, int scale, struct arena *arena, struct str *out)
 {
@@ -139,7 +139,7 @@ static bool to_number_type(const struct value *v, int scale, struct arena *arena
 	return true;
 }
 
-/* A date-time becomes a date only where it has no time of day that would be lost. */
+/* Make a date-time a date only if it has no time of day, which would be lost. */
 static bool to_date_type(const struct value *v, struct arena *arena, struct str *out,
                          enum fault *fault)
 {
@@ -262,7 +262,7 @@ bool value_compare(const struct value *a, const struct value *b, int *order, enu
 	return true;
 }
 
-/* s and a TAB, in one go where nothing is escaped, as in nearly every key. */
+/* Append s and a TAB, at once if nothing needs an escape, as in nearly every key. */
 static void key_text(struct str s, struct buf *out)
 {
 	const char *end = str_end(s);

@@ -1,10 +1,11 @@
 /*
- * value - what an expression works on.
+ * value - the values of expressions.
  *
  *	struct value v = value_text(STR("12.50"));
  *	if (value_number(&v, &d) == VALUE_OK) ...
  *
- * A text meeting a number or a date is read as one; that it cannot be is reported, never guessed.
+ * A text that meets a number or a date is read as one. If it cannot be, that is a fault; nothing is
+ * guessed.
  */
 #ifndef EXPR_VALUE_H
 #define EXPR_VALUE_H
@@ -19,7 +20,7 @@ enum value_kind { VALUE_NULL, VALUE_TEXT, VALUE_NUMBER, VALUE_DATE, VALUE_BOOLEA
 struct value {
 	enum value_kind kind;
 	union {
-		/* VALUE_TEXT; the bytes belong to the record, the spec or the arena */
+		/* VALUE_TEXT; the record, the spec or the arena owns the bytes */
 		struct str text;
 		struct decimal number; /* VALUE_NUMBER */
 		struct date date;      /* VALUE_DATE */
@@ -31,37 +32,38 @@ struct value {
 const char *value_kind_name(enum value_kind kind);
 
 /*
- * Read a value as a number, a date, a boolean. False where it is not one (*fault says which code);
- * null is the caller's business. A date-time text is read as its date.
+ * Read a value as a number, a date, a boolean. False if it is none; *fault is the code. The value
+ * must not be null. A date-time text is read as its date.
  */
 bool value_to_number(const struct value *v, struct decimal *out, enum fault *fault);
 bool value_to_date(const struct value *v, struct date *out, enum fault *fault);
 bool value_to_boolean(const struct value *v, bool *out, enum fault *fault);
 
 /*
- * The canonical text: in `arena` unless it is a text already; null gives null. A number has the
- * scale that it has.
+ * The canonical text, in `arena` unless the value is a text already. Null stays null. A number
+ * keeps its scale.
  */
 struct str value_to_text(const struct value *v, struct arena *arena);
 
 /*
- * The canonical text of `v` as a field of type `t`: a number with exactly its scale, a date, ...
- * False where it cannot be that without loss (*fault: not_a_number, too_precise, not_a_date,
- * not_a_boolean, overflow). Null gives null.
+ * The canonical text of `v` for a field of type `t`: a number with exactly its scale, a date, ...
+ * False if that would lose something (*fault: not_a_number, too_precise, not_a_date, not_a_boolean,
+ * overflow). Null stays null.
  */
 bool value_to_type(const struct value *v, struct type t, struct arena *arena, struct str *out,
                    enum fault *fault);
 
 /*
- * Order two values that are not null: numbers by value, dates by day, texts by bytes, false
- * before true. A text meeting another kind is read as that kind. False where that cannot be done.
+ * Compare two values that are not null: numbers by value, dates by day, texts by bytes, false
+ * before true. A text that meets another kind is read as that kind. False with *fault if it cannot
+ * be.
  */
 bool value_compare(const struct value *a, const struct value *b, int *order, enum fault *fault);
 
 /*
- * Append a text by which equal values are equal: numbers without trailing zeros, backslash and
- * TAB escaped as in the stream, null as \N, a TAB at the end. So the keys of several values in a
- * row are never those of others. For group keys.
+ * Append a text that is the same for equal values, for group keys: numbers without trailing zeros,
+ * backslash and TAB escaped as in the stream, null as \N, then a TAB. So the texts of several
+ * values in a row never equal those of other values.
  */
 void value_key(const struct value *v, struct buf *out);
 

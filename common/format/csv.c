@@ -190,7 +190,10 @@ static bool slow_next(struct csv *c)
 	return !c->slow;
 }
 
-/* The row at c->pos, where that can be had without thought; steps over it. */
+/*
+ * Fast path, for rows with regular quoting only: cut the row at c->pos and step over it. False when
+ * the row needs another path.
+ */
 static bool plain_next(struct csv *c)
 {
 	const char *start = c->in.p + c->pos, *p = start;

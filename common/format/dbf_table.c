@@ -17,7 +17,7 @@ struct dbf_table {
 
 /* ---- the file, for shapelib ---- */
 
-/* shapelib asks for a name; it gets "3.dbf", the descriptor, and whatever lies at its start. */
+/* shapelib opens by name only: the name "FD-OFFSET.dbf" holds the descriptor and the start. */
 struct bytes {
 	int fd;
 	off_t start;    /* where the table begins in it */

@@ -6,10 +6,10 @@
 #include "base/scan.h"
 #include "format/csv.h"
 
-/* bytes before the end of a text in which the last row must end */
+/* the last row must end within so many bytes of the end of the text */
 #define REACH ((size_t)64 << 10)
 
-/* The first of the quotes in [p, end), or end. */
+/* The first quote in [p, end), or end. */
 static const char *next_quote(const char *p, const char *end, char quote)
 {
 	return scan_any(p, end, quote, quote, quote);
@@ -22,8 +22,8 @@ static bool opens(const char *start, const char *p, char delimiter)
 }
 
 /*
- * The quote that closes the field whose text begins at `p`, as libcsv sees it; end: it is not
- * there.
+ * The quote that closes the field whose text begins at `p`, as libcsv reads it; end if there is
+ * none.
  */
 static const char *closing(const char *p, const char *end, char quote, char delimiter)
 {
@@ -39,7 +39,7 @@ static const char *closing(const char *p, const char *end, char quote, char deli
 	return end;
 }
 
-/* The byte behind the last LF in [p, end) that lies behind `from`; NULL: there is none. */
+/* The byte after the last LF in [p, end) that is after `from`; NULL: there is none. */
 static const char *behind_line(const char *p, const char *end, const char *from)
 {
 	while (end > p && end > from)
@@ -48,7 +48,7 @@ static const char *behind_line(const char *p, const char *end, const char *from)
 	return NULL;
 }
 
-/* The LFs in [p, end). */
+/* The number of LFs in [p, end). */
 static uint64_t count_lines(const char *p, const char *end)
 {
 	uint64_t lines = 0;
@@ -60,7 +60,7 @@ static uint64_t count_lines(const char *p, const char *end)
 	return lines;
 }
 
-/* Does the quote at p, within quotes, close the field? */
+/* Does the quote at p, inside quotes, close the field? */
 static bool ends_field(const char *p, const char *end, char delimiter)
 {
 	do
@@ -70,8 +70,8 @@ static bool ends_field(const char *p, const char *end, char delimiter)
 }
 
 /*
- * The same where an escape takes their meaning from the characters behind it: byte by byte. NULL:
- * there is none.
+ * The same for a file with an escape, which makes the next character plain text: byte by byte.
+ * NULL: there is none.
  */
 static const char *last_escaped(struct str text, const char *from, const struct spec_source *how)
 {
@@ -116,7 +116,7 @@ size_t block_end_find(struct str text, const struct spec_source *how, uint64_t *
 	while (p < end) {
 		const char *quote = how->quote ? next_quote(p, end, how->quote) : end;
 
-		/* bare text up to there, quotes in it are text too */
+		/* the field is not quoted up to there, so quotes in it are text */
 		while (quote < end && !opens(start, quote, delimiter))
 			quote = next_quote(quote + 1, end, how->quote);
 		if (quote > from && (found = behind_line(p, quote, from)))

@@ -1,11 +1,11 @@
 /*
- * block_end - where text may be cut in two, so that each part begins with a row.
+ * block_end - find where a text may be cut, so that each block begins with a row.
  *
  *	n = block_end_find(text, how, &lines);
  *
- * It looks at quotes as libcsv does and at nothing else, many bytes at a time. Whoever cuts the
- * rows may still find that one goes on over the end of a block: it is where a row ends by the
- * rules, with quotes that are where they may be.
+ * It reads quotes as libcsv does, ignores everything else, and reads many bytes at a time. The end
+ * that it finds is right if all quotes follow the rules. If one does not, the last row may go on
+ * after the block; the code that cuts the rows must check that.
  */
 #ifndef LEGACY_BLOCK_END_H
 #define LEGACY_BLOCK_END_H
@@ -16,9 +16,9 @@
 #include "spec/spec.h"
 
 /*
- * How many bytes of the text, which begins with a row, are whole rows: up to the last LF that is in
- * no quotes. 0 where there is none, or it is far from the end. *lines, otherwise: how many LFs
- * stand in them. The delimiter is one byte.
+ * The number of bytes of the text that are whole rows: up to the last LF outside quotes. The text
+ * must begin with a row. 0 if there is no such LF, or if it is far from the end; otherwise *lines
+ * is the number of LFs in those bytes. For delimiters of one byte.
  */
 size_t block_end_find(struct str text, const struct spec_source *how, uint64_t *lines);
 

@@ -36,7 +36,7 @@ static bool add_matches(struct legacy *s, const char *pattern)
 	return true;
 }
 
-/* The bytes of all files together, 0 where that cannot be known. */
+/* The bytes of all files together; 0 if that is not known. */
 static uint64_t sum_sizes(const struct legacy *s)
 {
 	uint64_t total = 0;
@@ -135,9 +135,7 @@ bool legacy_file(struct legacy *s)
 	return true;
 }
 
-/*
- * Text in the wrong encoding: bytes that it does not have, and characters that nobody has written.
- */
+/* Report undecodable bytes and mojibake, each once per file. */
 static void report_misread(const struct legacy *s)
 {
 	const struct row_splitter_signs *signs = row_splitter_signs(s->row_splitter);
@@ -161,7 +159,7 @@ static void report_misread(const struct legacy *s)
 				: "does the file mix encodings, or is source.encoding wrong?");
 }
 
-/* What source.nul: drop has left out of the text. */
+/* Report how many NULs source.nul: drop has left out. */
 static void report_nuls(const struct legacy *s)
 {
 	char count[27];
@@ -171,7 +169,7 @@ static void report_nuls(const struct legacy *s)
 		          text_count(s->nuls, count), s->nuls == 1 ? " was" : "s were");
 }
 
-/* What can be told of a file only at its end. */
+/* Report what is only known at the end of a file. */
 static void finish_file(struct legacy *s)
 {
 	struct file_summary *input = &s->input[s->next - 1];
@@ -203,7 +201,9 @@ const struct charset_bad *legacy_bad(const struct legacy *s, size_t *count)
 	return s->bad.bad;
 }
 
-/* Decode the next block and hand it to the rows; false where none is left, or after an error. */
+/*
+ * Decode the next block and feed it to the row splitter. False if none is left or after an error.
+ */
 static bool next_block(struct legacy *s)
 {
 	const struct charset_bad *bad;
@@ -219,7 +219,7 @@ static bool next_block(struct legacy *s)
 	return true;
 }
 
-/* The next row of a workbook or a dBase table. */
+/* Read the next row of a workbook or a dBase table. */
 static bool next_of_grid(struct legacy *s, struct legacy_row *row)
 {
 	if (workbook_rows_row(s->grid, row))
@@ -269,7 +269,7 @@ void legacy_back(struct legacy *s)
 		row_splitter_back(s->row_splitter);
 }
 
-/* ---- about it ---- */
+/* ---- about a file ---- */
 
 struct row_splitter *legacy_cutter(const struct legacy *s)
 {

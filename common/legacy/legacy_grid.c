@@ -1,4 +1,4 @@
-/* legacy_grid - see legacy_int.h: a workbook or dBase table in place of text. */
+/* legacy_grid - a workbook or dBase table instead of text; see legacy_int.h. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "file/tempfile.h"
 #include "legacy/legacy_int.h"
 
-/* The first bytes of the file, in the block; those of a pipe stay there. */
+/* Read the first bytes of the file into the block; the bytes of a pipe stay there. */
 static bool peek(struct legacy *s, uint64_t *size)
 {
 	*size = UINT64_MAX;
@@ -33,7 +33,7 @@ static bool spool_error(const char *what)
 	return false;
 }
 
-/* What cannot be read from its end, as a zip archive must be, is copied into a file. */
+/* Copy a pipe into a file: a zip archive must be read from its end. */
 static bool spool(struct legacy *s)
 {
 	s->spool = tempfile_open();
@@ -69,7 +69,7 @@ bool legacy_grid_begin(struct legacy *s)
 	return s->grid != NULL;
 }
 
-/* All bytes once more, in their order, for the digest. */
+/* Read all bytes again in order, for the digest. */
 static bool digest(struct legacy *s, int fd, off_t at)
 {
 	ssize_t n;

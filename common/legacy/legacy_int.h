@@ -1,13 +1,13 @@
 /*
- * legacy_int - what the files of legacy share; nobody else includes it.
+ * legacy_int - shared by the files of legacy; nobody else includes it.
  *
- *	legacy.c		which files, one after the other, and their rows
+ *	legacy.c		the files, one after the other, and their rows
  *	legacy_text.c		the bytes of one file, its encoding, its decoded text
- *	legacy_peek.c		rows that are looked at before their turn
- *	legacy_unpack.c		one that is packed
- *	legacy_grid.c		a workbook or dBase table in place of text
+ *	legacy_peek.c		rows that are read ahead
+ *	legacy_unpack.c		a packed file
+ *	legacy_grid.c		a workbook or dBase table instead of text
  *
- * Rows are cut out of the text by row_splitter.h.
+ * row_splitter.h cuts the rows out of the text.
  */
 #ifndef LEGACY_LEGACY_INT_H
 #define LEGACY_LEGACY_INT_H
@@ -20,111 +20,110 @@
 #include "legacy/row_splitter.h"
 #include "legacy/workbook_rows.h"
 
-/* Rows that were cut before their turn. */
+/* Rows that were read ahead. */
 struct legacy_peek {
-	struct legacy_row *row; /* copies, */
-	size_t count, capacity; /* so many of them, allocated */
-	size_t next;            /* the one that legacy_row() gives next */
-	bool given;             /* the row given last was one */
+	struct legacy_row *row; /* copies of them */
+	size_t count, capacity; /* in use, allocated */
+	size_t next;            /* the one that legacy_row() returns next */
+	bool given;             /* the row returned last was one of them */
 	struct arena arena;     /* for their texts */
 };
 
 struct legacy {
 	const struct spec_source *how;
-	char **name;                /* the files, copies */
+	char **name;                /* names of the files, copies */
 	size_t count;               /* how many */
 	size_t next;                /* the file that legacy_file() opens */
-	bool digest;                /* SHA-256 is asked for */
-	struct file_summary *input; /* one for each file that was opened */
-	uint64_t total;             /* bytes of all files; 0: one of them is no regular file */
-	uint64_t done;              /* bytes read of all files */
+	bool digest;                /* compute SHA-256 */
+	struct file_summary *input; /* one for each opened file */
+	uint64_t total;             /* bytes of all files; 0: one of them is not a regular file */
+	uint64_t done;              /* bytes read from all files */
 
-	/* of the file that is open */
-	const char *file;        /* its name, */
-	struct buf shown;        /* and as messages have it */
-	int fd;                  /* -1: none is open */
-	struct stat before;      /* as it was when it was opened */
-	off_t start;             /* where it was then: standard input may be in the middle */
+	/* of the open file */
+	const char *file;   /* its name, */
+	struct buf shown;   /* and its name as messages show it */
+	int fd;             /* -1: no file is open */
+	struct stat before; /* its state when it was opened */
+	off_t start;        /* its offset then: standard input may be in the middle of a file */
 	struct charset *charset; /* its decoder */
-	/* it was taken for GB18030 by a part of it; NULL: it was not */
+	/* set if a part of the file was guessed to be GB18030; NULL: it was not */
 	struct charset_watch *watch;
-	const char *foreign; /* what it looks like further on; NULL: nothing else */
-	uint64_t foreign_at; /* the offset of the line that does */
-	struct digest *sum;  /* NULL: not asked for */
-	char *block;         /* LEGACY_BLOCK bytes as read */
-	size_t len;          /* how many of them are in use */
-	bool ahead;          /* block was read by the guess and waits to be decoded */
-	bool ended;          /* nothing comes after this block */
-	/* block was read to tell what the file is: legacy_block() gives it again */
+	const char *foreign; /* the encoding that later text looks like; NULL: no other */
+	uint64_t foreign_at; /* the offset of the first such line */
+	struct digest *sum;  /* NULL: no digest */
+	char *block;         /* LEGACY_BLOCK bytes, as read */
+	size_t len;          /* bytes in use */
+	bool ahead; /* the guess of the encoding has read the block; it is not decoded yet */
+	bool ended; /* nothing comes after this block */
+	/* the block was read to detect the kind of the file: legacy_block() returns it again */
 	bool peeked;
-	struct workbook_rows *grid; /* the file is a workbook or a dBase table; NULL: it is text */
-	/*
-	 * the file is gzip: fd is what was in it, input and digest are of the file as it is stored
-	 */
+	/* set if the file is a workbook or a dBase table; NULL: it is text */
+	struct workbook_rows *grid;
+	/* the file is gzip: fd is its unpacked content; input and digest are of the packed file */
 	bool packed;
-	int spool; /* the same file where it is no regular one; -1: it is */
-	/* errno of a read that failed, still to be told; 0: none */
+	int spool; /* a copy of the file if it is not a regular one; -1: no copy */
+	/* errno of a failed read that is not reported yet; 0: none */
 	int error;
-	struct buf text; /* the block decoded */
-	/* the undecodable bytes of it, where NULs were dropped */
+	struct buf text; /* the decoded block */
+	/* its undecodable bytes, if NULs were dropped */
 	struct undecodable_list bad;
-	bool nuls_gone;                    /* they were, in this block */
-	uint64_t nuls;                     /* so many in this file */
-	struct row_splitter *row_splitter; /* cut out of it */
-	struct legacy_peek peek;           /* and looked at before their turn */
+	bool nuls_gone;                    /* NULs were dropped from this block */
+	uint64_t nuls;                     /* NULs dropped from this file */
+	struct row_splitter *row_splitter; /* cuts the text */
+	struct legacy_peek peek;           /* rows read ahead */
 };
 
 /*
- * Is s->file, which is open, a workbook or a dBase table? Then it is s->grid. The first block of
- * what is no regular file has been read afterwards, and is s->peeked. False after an error was
- * reported.
+ * Detect whether s->file, which is open, is a workbook or a dBase table, and if so set s->grid. For
+ * a file that is not regular, the first block is read and stays (s->peeked). False after an error
+ * was reported.
  */
 bool legacy_grid_begin(struct legacy *s);
 
 /*
- * The next row that the text has, whether or not others still wait. False where there is none, or
- * after an error.
+ * The next row of the text; it ignores rows that were read ahead. False if there is none, or after
+ * an error.
  */
 bool legacy_cut(struct legacy *s, struct legacy_row *row);
 
-/* The file is closed: forget the rows that were looked at. */
+/* The file was closed: drop the rows that were read ahead. */
 void legacy_peek_end(struct legacy *s);
 
 /*
- * Is s->file, which is open, packed by gzip? Then it is s->packed, and s->fd what was in it. The
- * first block of what is no regular file has been read afterwards, and is s->peeked. False after an
- * error was reported.
+ * Detect whether s->file, which is open, is packed by gzip. If so, set s->packed; s->fd is then its
+ * unpacked content. For a file that is not regular, the first block is read and stays (s->peeked).
+ * False after an error was reported.
  */
 bool legacy_unpack(struct legacy *s);
 
-/* Trouble with the whole file; always false. */
+/* Report an error about the whole file; always false. */
 bool legacy_error(const struct legacy *s, const char *what);
 
-/* Is it one whose size and place are known? */
+/* Is it a regular file, with a known size and offset? */
 bool legacy_regular(const struct legacy *s);
 
 /*
- * Fill the block; a block that is not full is the last. False after an error, which is kept, or
- * where a signal asks to stop.
+ * Fill the block. A block that is not full is the last one. False after an error, which is kept for
+ * later, or if a signal asks the program to stop.
  */
 bool legacy_block(struct legacy *s);
 
-/* Is it read as UTF-8? */
+/* Is the file read as UTF-8? */
 bool legacy_utf8(const struct legacy *s);
 
-/* Say which read has failed, or that the file is not what it was taken for; always false. */
+/* Report the failed read, or that the file is not what it was taken for; always false. */
 bool legacy_refuse(struct legacy *s);
 
 /*
- * Open s->file, which has at least one byte, and its decoder: that of the spec or, where it says
- * auto, the one that the bytes look like. The first block then waits to be decoded. False after an
- * error was reported.
+ * Open s->file, which has at least one byte, and its decoder: the encoding of the spec or, if that
+ * is auto, a guess from the bytes. The first block is then read and waits to be decoded. False
+ * after an error was reported.
  */
 bool legacy_begin(struct legacy *s);
 
 /*
- * The file is s->grid: all its rows have been read. Count its bytes, and add them to the digest.
- * False after an error was reported.
+ * The file is s->grid, and all its rows are read: count its bytes and add them to the digest. False
+ * after an error was reported.
  */
 bool legacy_grid_end(struct legacy *s);
 

@@ -1,11 +1,11 @@
-/* legacy_peek - see legacy_int.h: rows that are looked at before their turn. */
+/* legacy_peek - rows that are read ahead; see legacy_int.h. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "legacy/legacy_int.h"
 
-/* A copy that lasts until the file ends. */
+/* Copy a row; the copy lasts until the file ends. */
 static struct legacy_row keep(struct legacy_peek *p, const struct legacy_row *row)
 {
 	struct legacy_row copy = *row;

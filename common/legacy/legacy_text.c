@@ -1,4 +1,4 @@
-/* legacy_text - see legacy_int.h: the bytes of one legacy file, its encoding, its decoded text. */
+/* legacy_text - the bytes of one legacy file, its encoding, its decoded text; see legacy_int.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -36,8 +36,8 @@ bool legacy_block(struct legacy *s)
 }
 
 /*
- * Who looks at a file first, with show or profile, has no spec yet in which to write an
- * encoding.
+ * Advice for a user who looks at a file first, with show or profile, and has no spec for the
+ * encoding yet.
  */
 static const char *where_no_spec(const struct legacy *s)
 {
@@ -64,8 +64,8 @@ bool legacy_refuse(struct legacy *s)
 }
 
 /*
- * The text in `out` from `from` on without its NULs, whose places in `out` those of the undecodable
- * bytes behind them follow. A block without NULs costs one look.
+ * Drop the NULs from the text in `out` after `from`, and move the places of the undecodable bytes
+ * after them. A block without NULs costs only the search.
  */
 static void drop_nuls(struct legacy *s, struct buf *out, size_t from)
 {
@@ -127,7 +127,7 @@ bool legacy_regular(const struct legacy *s)
 	return S_ISREG(s->before.st_mode) && s->start >= 0;
 }
 
-/* Say how it is read, and why. */
+/* Report the encoding of the file, and why it was chosen. */
 static void report_encoding(const struct legacy *s, const struct charset_verdict *v,
                             const char *name, bool not_ascii)
 {
@@ -144,7 +144,8 @@ static void report_encoding(const struct legacy *s, const struct charset_verdict
 }
 
 /*
- * Read as GB18030 it would give characters that nobody has written: no encoding is taken unasked.
+ * Read as GB18030 the text would be characters that nobody writes: refuse to choose it without
+ * being asked.
  */
 static const char *refuse_legacy(const struct legacy *s, const struct charset_verdict *v)
 {
@@ -161,8 +162,8 @@ static const char *refuse_legacy(const struct legacy *s, const struct charset_ve
 }
 
 /*
- * The encoding of this file where the spec says auto. A regular file is looked at from end to end
- * (or until it is clear what it is) and rewound; of a pipe the first block, which is kept.
+ * Guess the encoding if the spec says auto. A regular file is read to its end (or until the
+ * encoding is clear) and rewound. Of a pipe the first block is read and kept.
  */
 static const char *guess(struct legacy *s)
 {
@@ -233,8 +234,7 @@ static bool open_charset(struct legacy *s)
 }
 
 /*
- * Are both, by their names, UTF-16 or both UTF-32, in the same order of bytes, as far as `name`
- * says it?
+ * Do both names mean UTF-16, or both UTF-32, in the same byte order, as far as `name` states one?
  */
 static bool is_same_wide(const char *name, const char *mark)
 {
@@ -250,8 +250,8 @@ static bool is_same_wide(const char *name, const char *mark)
 }
 
 /*
- * Read by another encoding than that of its byte order mark every text would be wrong, and many
- * without a fault.
+ * Check that the encoding is the one of the byte order mark: otherwise every text would be wrong,
+ * and many without a fault.
  */
 static bool check_bom(const struct legacy *s)
 {

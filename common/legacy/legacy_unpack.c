@@ -1,6 +1,6 @@
 /*
- * legacy_unpack - see legacy_int.h: a file packed by gzip is unpacked into one without a name,
- * which is read in its place.
+ * legacy_unpack - unpack a gzip file into a file without a name, which is read instead; see
+ * legacy_int.h.
  */
 #include <errno.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "format/gunzip.h"
 #include "legacy/legacy_int.h"
 
-/* Is it packed? The first block of a pipe stays there. */
+/* Is the file packed? The first block of a pipe stays in the block. */
 static bool peek(struct legacy *s, bool *packed)
 {
 	char head[GUNZIP_HEAD];
@@ -41,7 +41,7 @@ static bool put(void *context, const char *p, size_t len)
 	return tempfile_write(*fd, p, len) || (!diag_interrupted() && temporary_error("write"));
 }
 
-/* All that is packed goes through `g`; what is read is counted as it is stored. */
+/* Unpack everything through `g`. Byte counts are those of the packed file. */
 static bool unpack(struct legacy *s, struct gunzip *g)
 {
 	do {
@@ -62,7 +62,7 @@ static bool unpack(struct legacy *s, struct gunzip *g)
 	return diag_ok() && !diag_interrupted();
 }
 
-/* Has the packed file stayed as it was while it was read? */
+/* Check that the packed file did not change during reading. */
 static bool check_same(const struct legacy *s)
 {
 	struct stat after;

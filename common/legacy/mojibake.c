@@ -13,8 +13,8 @@
 #include "charset/unicode.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
-#define LONG_TEXT   256     /* bytes from which on looking at blocks pays */
-#define PLANE       0x10000 /* code points that a set holds */
+#define LONG_TEXT   256     /* from this length on it pays to look at blocks */
+#define PLANE       0x10000 /* the code points that a set holds */
 
 /* A set of code points of the basic plane. */
 struct mojibake_set {
@@ -22,13 +22,13 @@ struct mojibake_set {
 };
 
 struct mojibake {
-	/* what GB18030 reads in the first two bytes of a Chinese character */
+	/* what GB18030 reads from the first two bytes of a Chinese character */
 	struct mojibake_set first;
-	/* and in its third byte with the first of the next character */
+	/* what it reads from the third byte and the first byte of the next character */
 	struct mojibake_set second;
 	struct charset *gb18030; /* encoders; NULL: iconv has none */
 	struct charset *gb2312;
-	struct buf bytes, pair; /* what they gave */
+	struct buf bytes, pair; /* their output */
 };
 
 static void set_add(struct mojibake_set *set, uint32_t code)
@@ -50,8 +50,8 @@ static bool set_has(const struct mojibake_set *set, uint32_t code)
 /* ---- tables ---- */
 
 /*
- * What GB18030 reads in each pair of a byte of `high` with a byte that may follow in UTF-8, or the
- * other way round.
+ * Collect what GB18030 reads from each pair of a byte of `high` and a byte that may follow in
+ * UTF-8, or the other way round.
  */
 static void learn(struct mojibake_set *set, bool high_first)
 {
@@ -86,7 +86,7 @@ struct mojibake *mojibake_new(void)
 		return m;
 	learn(&m->first, true);
 	learn(&m->second, false);
-	/* an undecodable pair may have given it */
+	/* an undecodable pair may have produced it */
 	set_remove(&m->first, 0xfffd);
 	set_remove(&m->second, 0xfffd);
 	return m;
@@ -94,7 +94,7 @@ struct mojibake *mojibake_new(void)
 
 /* ---- UTF-8 read as GB18030 ---- */
 
-/* Punctuation, or a character of level 1? */
+/* Is it punctuation, or a character of level 1? */
 static bool is_common(struct mojibake *m, struct str character)
 {
 	unsigned char lead;
@@ -107,7 +107,7 @@ static bool is_common(struct mojibake *m, struct str character)
 	return (lead >= 0xa1 && lead <= 0xa3) || (lead >= 0xb0 && lead <= 0xd7);
 }
 
-/* Do the GB18030 bytes of a run make Chinese in UTF-8? The last character may have lost its end. */
+/* Are the GB18030 bytes of a run Chinese text in UTF-8? The last character may be cut. */
 static bool was_utf8(struct mojibake *m, struct str run)
 {
 	size_t wide = 0, common = 0, bad, n;
@@ -129,8 +129,8 @@ static bool was_utf8(struct mojibake *m, struct str run)
 /* ---- UTF-8 read as Windows-1252 ---- */
 
 /*
- * What 0x80 to 0xbf are in it, but for what may stand behind a capital letter in earnest: blanks,
- * quotation marks, dashes, dots.
+ * What Windows-1252 reads from 0x80 to 0xbf, except for characters that may really follow a capital
+ * letter: blanks, quotation marks, dashes, dots.
  */
 static bool may_follow(uint32_t code)
 {
@@ -152,7 +152,7 @@ static bool was_latin(uint32_t first, uint32_t second)
 	                     : (first == 0xc2 || first == 0xc3) && may_follow(second);
 }
 
-/* Is it what Windows-1252 or ISO 8859-1 makes of 0x80 to 0xbf, whatever that is? */
+/* Is it anything that Windows-1252 or ISO 8859-1 reads from 0x80 to 0xbf? */
 static bool is_continuing(uint32_t code)
 {
 	static const uint16_t marks[] = { 0x2013, 0x2014, 0x2018, 0x2019, 0x201a, 0x201c,
@@ -164,7 +164,10 @@ static bool is_continuing(uint32_t code)
 	return (code >= 0x80 && code <= 0xbf) || may_follow(code);
 }
 
-/* Two Chinese characters, of three bytes each: no word has such letters and signs in this order. */
+/*
+ * Two Chinese characters of three bytes each: no real word has such letters and signs in this
+ * order.
+ */
 static bool was_chinese(const char *p, const char *end)
 {
 	for (size_t n = 0; n < 6; n++) {
@@ -197,7 +200,7 @@ static const char *skip_ascii(const char *p, const char *end)
 	return p;
 }
 
-/* Of the character that begins at `p`, which is beyond ASCII. */
+/* The length of the character at `p`, which is beyond ASCII. */
 static size_t bytes_of(const char *p)
 {
 	if ((unsigned char)*p < 0xe0)
@@ -210,7 +213,7 @@ static bool begins(const char *p, const char *end, struct str with)
 	return (size_t)(end - p) >= with.len && memcmp(p, with.p, with.len) == 0;
 }
 
-/* The end of a run of characters beyond ASCII; U+FFFD ends it, and what GB18030 makes of U+FFFD. */
+/* The end of a run of characters beyond ASCII. U+FFFD ends it, and so does 锟斤拷. */
 static const char *run_end(const char *p, const char *end)
 {
 	for (; p < end && is_high(p); p += bytes_of(p))
@@ -221,8 +224,8 @@ static const char *run_end(const char *p, const char *end)
 }
 
 /*
- * The short way for nearly every run: can its first character be such text? Three bytes can be
- * read. Without branches, which would cost more than what they save.
+ * Fast path for nearly every run: can its first character be such text? Reads three bytes. It has
+ * no branches, which would cost more than they save.
  */
 static inline bool may_begin(const struct mojibake *m, const char *p)
 {
@@ -243,18 +246,18 @@ static bool is_misread(struct mojibake *m, const char *p, const char *end)
 	       (set_has(&m->first, first) && set_has(&m->second, second) && was_utf8(m, run));
 }
 
-/* ---- controls that nobody writes ---- */
+/* ---- control characters that nobody writes ---- */
 
 /*
- * U+0080 to U+009F: what ISO 8859 makes of the bytes that are letters and signs in Windows-1252.
- * `p` begins with 0xc2.
+ * Is it U+0080 to U+009F, which ISO 8859 reads from bytes that are letters and signs in
+ * Windows-1252? `p` begins with 0xc2.
  */
 static bool is_control(const char *p)
 {
 	return (unsigned char)(p[1] - 0x80) < 0x20;
 }
 
-/* Is it such a control that begins with the 0xc2 at one of the places? */
+/* Does such a control begin with the 0xc2 at one of the places? */
 static bool any_control(const char *p, uint64_t places)
 {
 	for (; places; places &= places - 1)
@@ -316,10 +319,10 @@ static bool ends_run(const char *p, const char *end, uint64_t places)
 }
 
 /*
- * Could there be such text that begins in the SCAN_BLOCK bytes at `p`, behind which two more can be
- * read? Looked at are the characters with which runs begin, behind ASCII; where U+FFFD or 锟斤拷 may
- * have ended one, there is more to it. *high: is the byte before the block beyond ASCII? It becomes
- * its last byte.
+ * Can such text begin in the SCAN_BLOCK bytes at `p`? Two more bytes must be readable after them.
+ * Only characters after ASCII, with which runs begin, are checked; if U+FFFD or 锟斤拷 may have ended
+ * a run, the answer is yes. *high: the byte before the block is beyond ASCII; it is set for the
+ * last byte of the block.
  */
 static inline bool is_possible(const struct mojibake *m, scan_block_fn *find, const char *p,
                                uint64_t *high)
@@ -343,7 +346,7 @@ static inline bool is_possible(const struct mojibake *m, scan_block_fn *find, co
 	       (is[C2] && any_control(p, is[C2]));
 }
 
-/* The same for a long text, as nearly every one is done with. */
+/* The same for a long text; nearly every text ends here. */
 static bool is_anywhere(const struct mojibake *m, const char *p, const char *end)
 {
 	scan_block_fn *find = scan_block_best();
@@ -380,8 +383,8 @@ bool mojibake_text(struct mojibake *m, struct str text)
 }
 
 /*
- * A letter that Windows-1252 makes of the first byte of a character in UTF-8, small; 0: the
- * character is none.
+ * The letter, in lower case, that Windows-1252 reads from the first byte of a character in UTF-8;
+ * 0: the character is not such a letter.
  */
 static uint32_t first_letter(uint32_t code)
 {

@@ -1,18 +1,18 @@
 /*
- * mojibake - text that was decoded in the wrong encoding.
+ * mojibake - find text that was decoded in the wrong encoding.
  *
  *	struct mojibake *m = mojibake_new();
  *	if (mojibake_text(m, text)) ...
  *
- * 鐢ㄦ埛 is what GB18030 makes of the UTF-8 bytes of 用户, MÃ¼ller what Windows-1252 makes of those of
- * Müller, 锟斤拷 what GB18030 makes of U+FFFD, which stood for what an earlier program could not
- * decode; control characters of U+0080 to U+009F are what ISO 8859 makes of the bytes of
- * Windows-1252. A file that mixes UTF-8 and GB18030 has such text too, once all of it is read as
- * one of them. No such text is taken for a value: what it was is a guess.
+ * Examples: 鐢ㄦ埛 is 用户 in UTF-8 read as GB18030. MÃ¼ller is Müller in UTF-8 read as Windows-1252.
+ * 锟斤拷 is U+FFFD in UTF-8 read as GB18030; an earlier program wrote U+FFFD for bytes that it could
+ * not decode. The control characters U+0080 to U+009F are Windows-1252 bytes read as ISO 8859. A
+ * file that mixes UTF-8 and GB18030 has such text, too, when all of it is read as one of them. Such
+ * text is never taken for a value: what it was can only be guessed.
  *
- * To be sure, text counts as UTF-8 read as GB18030 only where its GB18030 bytes are UTF-8 of at
- * least two Chinese characters, most of them common ones (level 1 of GB/T 2312-1980). Of text that
- * is not so hardly more than each first character of a run is looked at.
+ * To be sure, text counts as UTF-8 read as GB18030 only if its GB18030 bytes are UTF-8 of at least
+ * two Chinese characters, most of them common ones (level 1 of GB/T 2312-1980). In other text,
+ * little more than the first character of each run is looked at.
  */
 #ifndef LEGACY_MOJIBAKE_H
 #define LEGACY_MOJIBAKE_H
@@ -25,30 +25,27 @@
 
 struct mojibake;
 
-/* NULL never: where iconv has no GB18030, only the other two are recognised. */
+/* Never NULL. If iconv has no GB18030, only the other two kinds are found. */
 struct mojibake *mojibake_new(void);
 
-/* Does it stand anywhere in `text` (UTF-8)? */
+/* Does `text` (UTF-8) hold such text anywhere? */
 bool mojibake_text(struct mojibake *m, struct str text);
 
-/*
- * The first control character of U+0080 to U+009F in `text`, which cell_read() takes away; 0: it
- * has none.
- */
+/* The first control character of U+0080 to U+009F in `text`, which cell_read() removes; 0: none. */
 uint32_t mojibake_control(struct str text);
 
 /*
- * Append to `out` what is to be said behind the fault of a cell with that control: which character
- * its byte is in Windows-1252, and, where the file is read in `encoding` (NULL: not known), whether
- * that is to be changed.
+ * Append to `out` what a message says after the fault of a cell with that control: the character
+ * that its byte is in Windows-1252 and, if the file is read in `encoding` (NULL: not known),
+ * whether to change that.
  */
 void mojibake_describe(uint32_t control, const char *encoding, struct buf *out);
 
 /*
- * Of a `cell` that holds it: is a letter with which Windows-1252 begins a character still in the
- * `value` made of it, in upper or lower case? Then no rule has put it right, though the value may
- * not look like it any more: of the bytes of a character some are control characters there, which
- * are taken away.
+ * `cell` holds such text, and `value` was made from it. Does `value` still hold a letter, in upper
+ * or lower case, with which Windows-1252 begins such a character? Then no rule has repaired it,
+ * even if mojibake_text() does not find it any more: some bytes of such a character become control
+ * characters, which are removed.
  */
 bool mojibake_keeps(struct str cell, struct str value);
 

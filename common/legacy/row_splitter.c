@@ -18,24 +18,24 @@ struct row_splitter {
 	const char *file;               /* its name, for messages */
 	struct csv *csv;                /* cuts the text */
 	bool last;                      /* no text comes after this one */
-	struct csv_row row;             /* the row given last */
+	struct csv_row row;             /* the row returned last */
 	bool row_odd;                   /* it may hold U+FFFD or U+0000, */
-	struct undecodable_row row_bad; /* the bytes behind each U+FFFD in it, */
-	bool row_misread;               /* it holds text that was decoded in a wrong encoding, */
-	bool row_stray;                 /* a quote in it stands alone: */
-	struct stray_quote stray;       /* how */
-	bool again;                     /* give it again */
-	bool odd;                       /* this text holds U+FFFD, U+0000 or misread text */
-	/* the delimiter is beyond ASCII: in the text it hides that of the cells beside it */
+	struct undecodable_row row_bad; /* the bytes that became U+FFFD in it, */
+	bool row_misread;               /* it holds text decoded in the wrong encoding, */
+	bool row_stray;                 /* it has a stray quote: */
+	struct stray_quote stray;       /* the quote */
+	bool again;                     /* return the row again */
+	bool odd;                       /* this text holds U+FFFD, U+0000 or mojibake */
+	/* the delimiter is beyond ASCII: it hides that of the cells next to it */
 	bool wide;
-	bool begun;                   /* text of this file has been seen: */
-	struct stray_quote_how lines; /* how it is written, for quotes that stand alone */
-	bool odd_open;                /* so may the row that goes on from the text before */
-	/* what text looks like that was read in a wrong encoding */
+	bool begun;                   /* text of this file was fed */
+	struct stray_quote_how lines; /* the form of the file, to find stray quotes */
+	bool odd_open;                /* the row that began in the text before may be odd */
+	/* finds text decoded in the wrong encoding */
 	struct mojibake *mojibake;
-	const struct charset_bad *given; /* by row_splitter_bad(), for the next text */
-	size_t given_count;              /* of them */
-	struct undecodable bad;          /* the bytes behind each U+FFFD that is in no row yet */
+	const struct charset_bad *given; /* from row_splitter_bad(), for the next text */
+	size_t given_count;              /* number of them */
+	struct undecodable bad;          /* the bytes that became a U+FFFD that is in no row yet */
 	struct row_splitter_signs signs; /* in this file */
 };
 
@@ -87,7 +87,7 @@ void row_splitter_columns(struct row_splitter *c, size_t count)
 	c->lines.columns = count;
 }
 
-/* Does decoded text hold U+FFFD or U+0000, or what was decoded in a wrong encoding? */
+/* Does decoded text hold U+FFFD, U+0000 or mojibake? */
 static bool is_odd(const struct row_splitter *c, struct str text)
 {
 	return memchr(text.p, '\0', text.len) || str_find(text, STR(REPLACEMENT)) >= 0 ||
@@ -114,7 +114,7 @@ static bool ends_in_cr(struct str text)
 
 void row_splitter_feed(struct row_splitter *c, struct str text, bool last)
 {
-	/* the end of a text may cut what is odd in two: nobody has seen that row as a whole */
+	/* an odd sequence may lie across two texts: always check the first row of a text */
 	c->odd_open = true;
 	c->odd = text.len > 0 && is_odd(c, text);
 	if (c->odd)
@@ -133,8 +133,8 @@ static struct place place(const struct row_splitter *c, uint64_t line)
 }
 
 /*
- * A quote that stands alone takes in the lines after it up to the next quote, which closes it: the
- * rows in between would be one cell. What a person has written into a cell takes few lines.
+ * Check the number of lines in a cell. A stray quote takes in all lines up to the next quote, and
+ * the rows between would become one cell. A real cell has few lines.
  */
 static bool is_within_lines(const struct row_splitter *c)
 {
@@ -162,8 +162,8 @@ static bool is_within_lines(const struct row_splitter *c)
 }
 
 /*
- * Within quotes csv counts the LFs alone. Where CR ends the lines of the file it ends those within
- * a cell too.
+ * Inside quotes csv counts only LFs. If CR ends the lines of the file, it ends those inside a cell,
+ * too.
  */
 static void add_crs(struct row_splitter *c)
 {
@@ -175,7 +175,7 @@ static void add_crs(struct row_splitter *c)
 		csv_set_line(c->csv, csv_line(c->csv) + lines);
 }
 
-/* Of a row past the limits: has it just too many cells, of a size as cells are? */
+/* For a row past the limits: are its cells of normal size, but too many? */
 static bool is_too_wide(const struct row_splitter *c)
 {
 	size_t bytes = 0;
@@ -185,7 +185,7 @@ static bool is_too_wide(const struct row_splitter *c)
 	return c->row.count == FIELDS_MAX && bytes < RECORD_MAX / 2;
 }
 
-/* Is the row that was just split one to go on with? */
+/* Is the row that was just cut good enough to continue? */
 static bool is_whole(const struct row_splitter *c)
 {
 	char most[27];
@@ -219,7 +219,7 @@ static bool is_whole(const struct row_splitter *c)
 	       is_within_lines(c);
 }
 
-/* Where text is in the wrong encoding, for the end of the file. */
+/* Note where text is in the wrong encoding, for the end of the file. */
 static void look_closer(struct row_splitter *c)
 {
 	c->row_bad = undecodable_take(&c->bad, c->row.cell, c->row.count);
@@ -251,8 +251,8 @@ bool row_splitter_next(struct row_splitter *c, struct legacy_row *row)
 	}
 	c->again = false;
 	/*
-	 * all fields, one after the other: a compiler may clear a whole struct by an instruction
-	 * that is slow to start
+	 * set each field alone: to clear the whole struct a compiler may use an instruction that
+	 * starts slowly
 	 */
 	row->cell = c->row.cell;
 	row->count = c->row.count;

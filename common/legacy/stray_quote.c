@@ -8,22 +8,22 @@
 
 #define ESCAPED "; a backslash stands in front of a quote: source.escape: \"\\\\\" reads that"
 
-/* What stands in the lines of one cell. */
+/* The lines of one cell. */
 struct quote_span {
-	uint64_t feeds;         /* line ends in it, also escaped ones */
-	size_t breaks;          /* of them are no escaped ones: the lines are those between them */
-	size_t first, last;     /* delimiters in its first line and in its last */
-	size_t inner;           /* in each of the others that has any text, */
-	bool has_inner, uneven; /* if there are any; they have not all as many */
-	bool gaps;              /* others have no text */
+	uint64_t feeds;         /* line ends in it, escaped ones included */
+	size_t breaks;          /* those that are not escaped; they separate the lines */
+	size_t first, last;     /* delimiters in its first line and in its last line */
+	size_t inner;           /* delimiters in each other line that has text, */
+	bool has_inner, uneven; /* if there are such lines; their numbers of delimiters differ */
+	bool gaps;              /* other lines are empty */
 };
 
 /* Lines that may be rows. */
 struct quoted_lines {
 	size_t count;      /* how many */
-	size_t delimiters; /* in the first */
-	bool uneven;       /* others have more or fewer */
-	bool gaps;         /* among them are empty lines, which are no rows */
+	size_t delimiters; /* in the first line */
+	bool uneven;       /* other lines have more or fewer */
+	bool gaps;         /* there are empty lines, which cannot be rows */
 };
 
 struct str stray_quote_written(const struct csv_row *row, size_t i)
@@ -48,7 +48,7 @@ static bool is_break(struct str s, size_t k, const struct stray_quote_how *how)
 	       (how->bare_cr && s.p[k] == '\r' && (k + 1 == s.len || s.p[k + 1] != '\n'));
 }
 
-/* A line of the cell has ended that is not its last; `empty`: there is nothing in it. */
+/* Note the end of a line of the cell that is not its last. `empty`: it has no text. */
 static void end_line(struct quote_span *span, size_t delimiters, bool empty)
 {
 	if (span->breaks++ == 0) {
@@ -105,8 +105,9 @@ static void add_inner(struct quoted_lines *l, const struct quote_span *span)
 }
 
 /*
- * Are these rows? Of one column all lines are, so that they tell nothing; of two columns the
- * paragraphs of a letter may well be, so that an empty line among them tells that they are none.
+ * Are these lines rows? With one column every line would look like a row, so that proves nothing.
+ * With two columns the paragraphs of a letter may look like rows; an empty line among them shows
+ * that they are not.
  */
 static bool are_rows(const struct quoted_lines *l, const struct csv_row *row,
                      const struct stray_quote_how *how)
@@ -116,8 +117,8 @@ static bool are_rows(const struct quoted_lines *l, const struct csv_row *row,
 }
 
 /*
- * All of the row at once, since two may stand alone on lines that follow each other; and one cell
- * after the other, with the quotes of the others as they are.
+ * First check all cells of the row together, since two stray quotes may be on consecutive lines;
+ * then cell by cell, with the quotes of the other cells as they are.
  */
 static bool find_lines(const struct csv_row *row, const struct stray_quote_how *how,
                        struct stray_quote *out)
@@ -157,8 +158,8 @@ static bool find_lines(const struct csv_row *row, const struct stray_quote_how *
 /* ---- a quote that is not doubled ---- */
 
 /*
- * A line break, or a delimiter and a quote: does the cell hold what may have been the end of one
- * and the start of another?
+ * Does the cell hold a line break, or a delimiter and a quote: perhaps the end of one cell and the
+ * start of another?
  */
 static bool may_hold_cells(struct str cell, const struct spec_source *how)
 {
@@ -178,8 +179,8 @@ static bool may_hold_cells(struct str cell, const struct spec_source *how)
 }
 
 /*
- * Does it hold a backslash and a quote, which may have been taken for one that closes, where no
- * escape is given?
+ * Does a cell hold a backslash and a quote, which may have been read as the closing one, although
+ * no escape is set?
  */
 static bool has_escape(const struct csv_row *row, const struct spec_source *how)
 {
@@ -196,8 +197,8 @@ static bool has_escape(const struct csv_row *row, const struct spec_source *how)
 }
 
 /*
- * A quote that stands alone and the quote that opens a later cell make one cell of all that is
- * between. The count of cells may fit all the same, but behind the second one stands text.
+ * A stray quote and the quote that opens a later cell make one cell of everything between them. The
+ * number of cells may still fit, but text follows the second quote.
  */
 static bool find_text(const struct csv_row *row, const struct stray_quote_how *how,
                       struct stray_quote *out)

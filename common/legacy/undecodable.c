@@ -1,6 +1,6 @@
 /*
  * undecodable - see undecodable.h. A text may hold a million of them, so offset and byte share 64
- * bits: the byte is the lowest.
+ * bits; the byte is in the lowest 8.
  */
 #include "legacy/undecodable.h"
 
@@ -10,7 +10,7 @@
 #include "base/mem.h"
 
 #define REPLACEMENT STR("\xef\xbf\xbd")
-#define WRITTEN     UINT64_MAX /* the file itself has U+FFFD here */
+#define WRITTEN     UINT64_MAX /* the U+FFFD is in the file itself */
 
 static void add(struct undecodable *b, uint64_t origin)
 {
@@ -19,7 +19,7 @@ static void add(struct undecodable *b, uint64_t origin)
 	b->origin[b->count++] = origin;
 }
 
-/* Forget those that rows have taken. */
+/* Drop those that rows have taken. */
 static void drop_taken(struct undecodable *b)
 {
 	b->count -= b->taken;
@@ -79,7 +79,7 @@ void undecodable_describe(const struct undecodable_row *row, const struct str *c
 	size_t before = 0;
 	char offset[27];
 
-	/* a value that was filled down is in no cell of this row */
+	/* a value that was filled down is not in a cell of this row */
 	if (!row->encoding || column >= count || replacements(cell[column]) == 0)
 		return;
 	for (size_t i = 0; i < column; i++)

@@ -1,13 +1,13 @@
 /*
- * undecodable - which byte of the file stands behind a U+FFFD of its text.
+ * undecodable - find which byte of the file became a U+FFFD of its text.
  *
  *	undecodable_text(&b, text, bad, count);		// each text that holds U+FFFD
  *	row.bad = undecodable_take(&b, cells, count);	// each row, in order
- *	undecodable_describe(&row.bad, cells, count, column, &out);	// when a fault is told
+ *	undecodable_describe(&row.bad, cells, count, column, &out);	// for the message of a fault
  *
- * The reading of CSV keeps the order of the characters and drops no U+FFFD, so the first one of a
- * row is the next one of the text. A good text costs nothing. The struct is the caller's;
- * undecodable_free() gives its memory back.
+ * CSV parsing keeps the order of characters and drops no U+FFFD. So the first U+FFFD of a row is
+ * the next one of the text. A good text costs nothing. The caller owns the struct;
+ * undecodable_free() frees its memory.
  */
 #ifndef LEGACY_UNDECODABLE_H
 #define LEGACY_UNDECODABLE_H
@@ -16,14 +16,14 @@
 #include "charset/charset.h"
 
 struct undecodable {
-	uint64_t *origin;       /* of each U+FFFD: offset and byte (undecodable.c) */
+	uint64_t *origin;       /* one for each U+FFFD: offset and byte (undecodable.c) */
 	size_t count, capacity; /* in use, allocated */
-	size_t taken;           /* of them are in rows already */
-	/* the name, for messages; NULL: what could not be decoded is not known */
+	size_t taken;           /* how many are in rows already */
+	/* its name, for messages; NULL: the undecodable bytes are not known */
 	const char *encoding;
 };
 
-/* Those of one row. Lasts until the next undecodable_text(). */
+/* Those of one row. They last until the next undecodable_text(). */
 struct undecodable_row {
 	const uint64_t *origin; /* as above */
 	size_t count;           /* how many */
@@ -31,19 +31,19 @@ struct undecodable_row {
 };
 
 /*
- * `bad`, in order of their place in `text`, are those of its U+FFFD that stand for undecodable
- * bytes.
+ * Add a text. `bad`, sorted by place in `text`, are the undecodable bytes; they became U+FFFD.
+ * Other U+FFFD are in the file itself.
  */
 void undecodable_text(struct undecodable *b, struct str text, const struct charset_bad *bad,
                       size_t count);
 
-/* Those in the cells of the next row. */
+/* Take those in the cells of the next row. */
 struct undecodable_row undecodable_take(struct undecodable *b, const struct str *cell,
                                         size_t count);
 
 /*
- * Append to `out` what is to be said behind the meaning of the fault of cell `column` of `count`:
- * ": byte 0x81 at offset 1,234 is no GB18030". Cells may have been joined since, but not moved.
+ * Append to `out` what a message says after the fault of cell `column` of `count`: ": byte 0x81 at
+ * offset 1,234 is no GB18030". Cells may have been joined since, but not moved.
  */
 void undecodable_describe(const struct undecodable_row *row, const struct str *cell, size_t count,
                           size_t column, struct buf *out);
@@ -57,12 +57,12 @@ struct undecodable_list {
 void undecodable_note(struct undecodable_list *list, const struct charset_bad *bad, size_t count);
 
 /*
- * `text`, the end of what undecodable_text() was given, is taken back: its bytes are added to the
- * list, with their places in it.
+ * Take back `text`, the end of the text that undecodable_text() got: add its undecodable bytes,
+ * with their places in it, to the list.
  */
 void undecodable_back(struct undecodable *b, struct str text, struct undecodable_list *list);
 
-/* Another file begins. */
+/* Begin another file. */
 void undecodable_reset(struct undecodable *b);
 
 void undecodable_free(struct undecodable *b);

@@ -15,19 +15,19 @@
 
 struct workbook_rows {
 	const char *name;
-	struct xlsx *xlsx; /* one of these two */
+	struct xlsx *xlsx; /* one of these two is set */
 	struct dbf *dbf;
-	bool names_wait; /* the names of the columns of `dbf` are to be given first */
+	bool names_wait; /* the next row is the names of the columns of `dbf` */
 	struct buf what;
-	struct grid_row row; /* the row given last */
-	/* it may hold U+FFFD or U+0000; it holds text in the wrong encoding */
+	struct grid_row row; /* the row returned last */
+	/* it may hold U+FFFD or U+0000; it holds mojibake */
 	bool row_odd, row_misread;
-	bool again; /* give it again */
+	bool again; /* return the row again */
 	struct mojibake *mojibake;
 	struct row_splitter_signs signs;
 };
 
-/* ---- what a file is ---- */
+/* ---- the kind of a file ---- */
 
 static bool trouble(const char *name, const char *what)
 {
@@ -48,8 +48,8 @@ static bool is_named(const char *name, const char *ending)
 }
 
 /*
- * An old workbook, or a new one with a password: both are compound files, and their directory names
- * what is in them.
+ * Report an old workbook, or a new one with a password: both are compound files, and their
+ * directory names the content.
  */
 static bool ole_error(const char *name, const char *head, size_t len)
 {
@@ -65,7 +65,7 @@ static bool ole_error(const char *name, const char *head, size_t len)
 		".xlsx without a password, or as CSV");
 }
 
-/* Does a text begin with a tag of HTML, or with that of an XML document? */
+/* Does a text begin with a tag of HTML or of an XML document? */
 static bool is_html(struct str text)
 {
 	static const char *const tags[] = { "<html", "<!doctype html", "<table", "<meta",
@@ -78,7 +78,7 @@ static bool is_html(struct str text)
 	return false;
 }
 
-/* What a text begins with, behind a byte order mark and blanks. */
+/* The start of a text, after a byte order mark and blanks. */
 static struct str beginning(const char *head, size_t len)
 {
 	struct str text = { head, len };
@@ -88,7 +88,9 @@ static struct str beginning(const char *head, size_t len)
 	return str_trim(text);
 }
 
-/* What is no zip archive although its name or the spec says that it is a workbook. */
+/*
+ * Report a file that is not a zip archive although its name or the spec says that it is a workbook.
+ */
 static bool not_a_workbook(const char *name, const char *head, size_t len)
 {
 	struct str text = beginning(head, len);
@@ -110,7 +112,7 @@ static bool not_a_workbook(const char *name, const char *head, size_t len)
 		"is no workbook (it does not begin as one): open it in Excel and save it as .xlsx or CSV");
 }
 
-/* A spec that says nothing: by the bytes, and where they are those of any text by the name. */
+/* The kind if the spec does not state it: by the bytes or, if they may be any text, by the name. */
 static bool kind_of(const char *name, const char *head, size_t len, uint64_t size,
                     enum source_format *kind)
 {
@@ -206,7 +208,7 @@ static bool next(struct workbook_rows *g)
 	return true;
 }
 
-/* What is odd in the row, and counted where it is. */
+/* Find and count what is odd in the row. */
 static void look(struct workbook_rows *g)
 {
 	bool bad = false;
@@ -253,8 +255,8 @@ void workbook_rows_back(struct workbook_rows *g)
 }
 
 /*
- * Results that another program has left in the file, and that Excel would calculate before it shows
- * them.
+ * Report results that another program stored in the file, and that Excel would calculate again
+ * before it shows them.
  */
 static void report_stale(const struct workbook_rows *g)
 {
@@ -269,9 +271,7 @@ static void report_stale(const struct workbook_rows *g)
 			(unsigned long long)line);
 }
 
-/*
- * Values that nobody sees in Excel: they have been read all the same, as what else could be meant?
- */
+/* Report values that Excel hides; they are read all the same, since nothing else can be meant. */
 static void report_covered(const struct workbook_rows *g)
 {
 	char name[128], count[27];
@@ -314,7 +314,7 @@ void workbook_rows_end(const struct workbook_rows *g)
 			(unsigned long long)g->signs.mojibake_line);
 }
 
-/* ---- about it ---- */
+/* ---- about a file ---- */
 
 const char *workbook_rows_what(const struct workbook_rows *g)
 {

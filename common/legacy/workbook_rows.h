@@ -6,7 +6,7 @@
  *	while (workbook_rows_row(g, &row)) ...
  *	workbook_rows_close(g);
  *
- * Rows borrow their bytes until the next call. What is wrong is told as an error.
+ * Rows borrow their bytes until the next call. What is wrong is reported as an error.
  */
 #ifndef LEGACY_WORKBOOK_ROWS_H
 #define LEGACY_WORKBOOK_ROWS_H
@@ -15,21 +15,21 @@
 
 #include "legacy/row_splitter.h"
 
-#define WORKBOOK_ROWS_HEAD ((size_t)64 << 10) /* bytes of a file by which its kind is told */
+#define WORKBOOK_ROWS_HEAD ((size_t)64 << 10) /* bytes from which the kind of a file is detected */
 
 struct workbook_rows;
 
 /*
- * What a file is: by source.format, else by its first `len` bytes (`head`; those of a file of
- * `size` bytes, or of one that goes on), else by its name. SOURCE_CSV or SOURCE_TSV: text. False
- * after an error was reported: it is none of what can be read, or not what source.format says.
+ * Detect the kind of a file: by source.format, otherwise by its first `len` bytes (`head`; the file
+ * has `size` bytes, or more follow), otherwise by its name. SOURCE_CSV or SOURCE_TSV: it is text.
+ * False after an error was reported: the file cannot be read, or is not what source.format says.
  */
 bool workbook_rows_kind(const struct spec_source *how, const char *name, const char *head,
                         size_t len, uint64_t size, enum source_format *kind);
 
 /*
- * Open the regular file `fd` from byte `start` on, which stays the caller's. NULL after an error
- * was reported.
+ * Open the regular file `fd` from byte `start` on. The caller keeps `fd`. NULL after an error was
+ * reported.
  */
 struct workbook_rows *workbook_rows_open(int fd, off_t start, const char *name,
                                          const struct spec_source *how, enum source_format kind);
@@ -37,19 +37,19 @@ struct workbook_rows *workbook_rows_open(int fd, off_t start, const char *name,
 /* The next row; false at the end, or after an error was reported. */
 bool workbook_rows_row(struct workbook_rows *g, struct legacy_row *row);
 
-/* Take the row back: workbook_rows_row() will give it again. */
+/* Take the row back: workbook_rows_row() returns it again. */
 void workbook_rows_back(struct workbook_rows *g);
 
-/* At the end: say what a person would like to know of the rows. */
+/* At the end: report facts about the rows that a user wants to know. */
 void workbook_rows_end(const struct workbook_rows *g);
 
-/* What it is, for messages: "sheet 'Sheet1'", "GB18030". */
+/* What is read, for messages: "sheet 'Sheet1'", "GB18030". */
 const char *workbook_rows_what(const struct workbook_rows *g);
 
-/* Records of the file so far that are left out since they are deleted. */
+/* Records of the file so far that are marked as deleted and therefore left out. */
 uint64_t workbook_rows_deleted(const struct workbook_rows *g);
 
-/* Of the rows of this file so far. */
+/* The signs of a wrong encoding in the rows of this file so far. */
 const struct row_splitter_signs *workbook_rows_signs(const struct workbook_rows *g);
 
 /* NULL is allowed. */

@@ -1,9 +1,9 @@
 /*
- * completeness - what is collected while records are mapped.
+ * completeness - counts records, amounts and codes while records are mapped.
  *
- * The amount of a record is the sum of its control fields without their signs. That of all records
- * is what their sums are, and twice what was negative; so that only records which are out of the
- * ordinary are added up singly.
+ * The amount of a record is the sum of the absolute values of its control fields. The amount of all
+ * records is the sums of the control fields plus twice the absolute value of what is negative, so
+ * only unusual records are added one by one.
  */
 #include <stdlib.h>
 

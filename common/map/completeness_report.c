@@ -1,6 +1,6 @@
 /*
- * completeness_report - what the completeness check has to say: unmapped codes, how much was
- * mapped, what the tables do to codes.
+ * completeness_report - the messages of the completeness check: unmapped codes, how much was
+ * mapped, codes that a table merges or chains.
  */
 #include <stdlib.h>
 

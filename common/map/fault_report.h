@@ -11,9 +11,7 @@
 
 struct fault_report {
 	struct completeness *completeness; /* gets the keys that lookups did not find */
-	/*
-	 * for --explain: gets what is wrong, line by line, and nobody else hears of it; NULL: told
-	 */
+	/* for --explain: if set, faults are appended here, one a line, and are not reported */
 	struct buf *heard;
 	const void **told; /* expressions whose fault was told for this record of the input, */
 	size_t told_count; /* how many, */

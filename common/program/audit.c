@@ -1,6 +1,4 @@
-/*
- * audit - a JSON object that grows while the program runs and is appended as one line at its end.
- */
+/* audit - build a JSON object while the program runs, and append it as one line at the end. */
 #include "program/audit.h"
 
 #include <stdint.h>
@@ -21,18 +19,15 @@
 
 struct audit {
 	struct json_node *run;    /* the object */
-	struct json_node *params; /* members of it, which it owns */
+	struct json_node *params; /* members of it; it owns them */
 	struct json_node *inputs;
 	struct json_node *outputs;
 	struct timespec start; /* monotonic */
-	struct outfile *file;  /* for the line; NULL: not open yet, or not to be had */
+	struct outfile *file;  /* for the line; NULL: not open yet, or it could not be opened */
 	bool tried;            /* audit_open() was called */
 };
 
-/*
- * No two runs have the same number: so a line that stands twice in a log is a copy, not a second
- * run.
- */
+/* Each run has its own number. So the same line twice in a log is a copy, not a second run. */
 static void note_run(struct audit *a)
 {
 	struct timespec now;
@@ -44,7 +39,7 @@ static void note_run(struct audit *a)
 	json_node_set_text(a->run, "run", str_of(text));
 }
 
-/* Note which pipe a descriptor is, under `key`: both of its ends have the same number. */
+/* Note the pipe of a descriptor under `key`. Both ends of a pipe have the same number. */
 static void note_pipe(struct audit *a, const char *key, int fd)
 {
 	struct stat st;
@@ -121,7 +116,7 @@ static void add_stream(struct json_node *array, const struct file_summary *s)
 
 	set_name(o, "name", s->name);
 	json_node_set_count(o, "bytes", s->bytes);
-	/* not known where it was not read to its end */
+	/* not known if it was not read to its end */
 	json_node_set_text(o, "sha256", s->sha256[0] != '\0' ? str_of(s->sha256) : STR_NULL);
 	json_node_append(array, o);
 }
@@ -147,7 +142,7 @@ void audit_output(struct audit *a, const struct file_summary *output)
 	add_stream(a->outputs, output);
 }
 
-/* An object of one figure for each control, as far as `get` has it. */
+/* An object with one figure for each control for which `get` has one. */
 static struct json_node *figures(const struct tally *tally,
                                  bool (*get)(const struct tally *, size_t, struct decimal *))
 {

@@ -1,18 +1,19 @@
 /*
- * audit - the JSON line about a run, and reading such lines back.
+ * audit - write the JSON line about a run.
  *
  *	struct audit *a = audit_start("dedupe");
  *	audit_count(a, "in", reader_tally(in));
  *	audit_end(a, path, diag_status());
  *
  * One object on one line, appended with one write:
- *	{"program":"map","version":"…","run":"1769896925.000000001-4711","stdin":"pipe:14:8123","spec":"vouchers.yml","spec_sha256":"…","name":"vouchers",
- *	 "params":{"book":"001"},"files":[{"name":"accounts.csv","sha256":"…"}],
- *	 "inputs":[{"name":"-","bytes":81234,"sha256":"…"}],"outputs":[…],"start":"2026-01-31T22:04:05Z",
- *	 "seconds":"2.913","status":0,
+ *	{"program":"map","version":"…","run":"1769896925.000000001-4711","stdin":"pipe:14:8123",
+ *	 "spec":"vouchers.yml","spec_sha256":"…","name":"vouchers","params":{"book":"001"},
+ *	 "files":[{"name":"accounts.csv","sha256":"…"}],
+ *	 "inputs":[{"name":"-","bytes":81234,"sha256":"…"}],"outputs":[…],
+ *	 "start":"2026-01-31T22:04:05Z","seconds":"2.913","status":0,
  *	 "in":{"records":5000,"sums":{"debit":"1.00"}},"out":{…},"left_out":{…}}
- * The digest of a stage's output is that of the next stage's input: that is how the
- * chain is put together, in whatever order the lines were appended.
+ * The output of a stage and the input of the next one have the same digest. The audit program joins
+ * the runs by it, whatever the order of the lines.
  */
 #ifndef PROGRAM_AUDIT_H
 #define PROGRAM_AUDIT_H
@@ -26,19 +27,19 @@
 struct audit;
 
 /*
- * Start now (wall clock and monotonic clock). Which pipes standard input and output are is noted,
- * so that programs of one pipeline are known as such also where one of them ended early and digests
- * say nothing.
+ * Start now (wall clock and monotonic clock). The line also notes the pipes of standard input and
+ * output: so programs of one pipeline are recognized even if one ended early and the digests
+ * differ.
  */
 struct audit *audit_start(const char *program);
 
 /*
- * The spec: its path, and once it was read (NULL: not yet) the digest over all files that it was
- * read from.
+ * The spec: its path and, when it has been read (NULL: not yet), the digest over all files that it
+ * consists of.
  */
 void audit_spec(struct audit *a, const char *path, const char *sha256);
 
-/* The other files that were read for the spec, each with the digest of the bytes that were read. */
+/* The other files that were read for the spec, each with the digest of its bytes. */
 void audit_files(struct audit *a, const struct evidence *files);
 
 void audit_param(struct audit *a, struct str name, struct str value);
@@ -46,45 +47,45 @@ void audit_input(struct audit *a, const struct file_summary *input);
 void audit_output(struct audit *a, const struct file_summary *output);
 
 /*
- * For a run that ends before it reads: where no input was noted, these are the files that it should
+ * For a run that ends before it reads: if no input was noted, these are the files that it should
  * have read.
  */
 void audit_operands(struct audit *a, const char *const *files, size_t count);
 
 /*
- * The number of records, their control sums and, where the tally weighs, their amounts at stake
- * ("stake") under one of the names: in, out, faulty, skipped, left_out, made, merged, set_aside,
- * loaded. in = out + skipped + left_out - made + merged + set_aside must hold for each program.
+ * The number of records, their control sums and, if the tally sums them, their amounts at stake
+ * ("stake"), under one of the names: in, out, faulty, skipped, left_out, made, merged, set_aside,
+ * loaded. For each program in = out + skipped + left_out - made + merged + set_aside must hold.
  */
 void audit_count(struct audit *a, const char *name, const struct tally *tally);
 
 /*
- * What was found about the whole: "findings" that are open and "accepted" ones, each with code,
+ * What was found about the whole: the open "findings" and the "accepted" ones, each with code,
  * count, control and amount.
  */
 void audit_findings(struct audit *a, const struct file_findings *findings);
 
 /*
- * A fact that is the name of a file or the URL of a store, written as file_name_encode() does;
- * NULL: null.
+ * A fact that is the name of a file or the URL of a store. It is written as file_name_encode()
+ * writes it; NULL: null.
  */
 void audit_file(struct audit *a, const char *name, const char *path);
 
-/* Any other fact worth keeping (batch, result of a reconciliation). */
+/* Another fact that is worth keeping (batch, result of a reconciliation). */
 void audit_fact(struct audit *a, const char *name, struct str value);
 
 /* A fact that is a number. */
 void audit_number(struct audit *a, const char *name, uint64_t number);
 
 /*
- * Open the file for the line before the work begins, so that work that cannot be undone is not done
- * without it. False, told, where that is not possible; audit_end() then does not try again.
+ * Open the file for the line before the work begins: work that cannot be undone must not happen
+ * without its line. False after an error was reported; audit_end() then does not try again.
  */
 bool audit_open(struct audit *a, const char *path);
 
 /*
- * Append the line to `path` (NULL: nowhere, also where it is open) with the exit status, and free.
- * False where it could not be written, which is told.
+ * Append the line with the exit status to `path` (NULL: nowhere, even if the file is open), and
+ * free. False after an error was reported.
  */
 bool audit_end(struct audit *a, const char *path, int status);
 

@@ -11,9 +11,9 @@
 #include "program/program_int.h"
 #include "program/programs.h"
 
-#define JOBS_MOST 256 /* threads; each has memory of its own */
+#define JOBS_MOST 256 /* the most threads; each has its own memory */
 
-/* Are the options of PROGRAM_OUTPUT among them? */
+/* Do the options include those of PROGRAM_OUTPUT? */
 static bool has_output(const struct program *p, const struct option *options)
 {
 	for (; options->name; options++)
@@ -22,7 +22,7 @@ static bool has_output(const struct program *p, const struct option *options)
 	return false;
 }
 
-/* What is known of the spec before it is read: a run that fails on it leaves a line, too. */
+/* Note what is known of the spec before it is read: a run with a bad spec leaves a line, too. */
 static void note_given(const struct program *p)
 {
 	audit_spec(p->audit, p->spec_path, NULL);
@@ -170,7 +170,7 @@ bool program_next(struct program *p, struct record *rec)
 {
 	if (!reader_next(p->in, rec))
 		return false;
-	/* the clock is asked now and then, not for each record */
+	/* the clock is asked only now and then */
 	if ((++p->rows_in & 0xfff) == 0)
 		progress_update(&p->progress, reader_bytes(p->in, &p->progress.total));
 	return true;
@@ -187,8 +187,7 @@ bool program_put(struct program *p, const struct record *rec)
 }
 
 /*
- * What was read, for the summary and the audit line. The reader itself stays: others hold on to its
- * header.
+ * Note the input for the summary and the audit line. The reader stays open: others use its header.
  */
 static void note_input(struct program *p)
 {
@@ -212,7 +211,7 @@ struct file_findings *program_findings(struct program *p)
 	return &p->findings;
 }
 
-/* A format without a seal would lose what is still open. */
+/* Report open findings that a format without a seal would lose. */
 static void report_lost(const struct program *p, const struct file_findings *findings)
 {
 	struct buf text = { 0 };
@@ -247,7 +246,7 @@ void program_tell_empty(const struct program *p)
 
 bool program_close(struct program *p, bool seal)
 {
-	/* a reader that did not come to a good seal has told so */
+	/* the reader has reported a missing or bad seal */
 	bool ok = seal && diag_ok();
 
 	if (p->in)
@@ -278,8 +277,8 @@ static void say_summary(const struct program *p, const char *summary)
 }
 
 /*
- * The program fails before it has opened its output: that is all that there will be on standard
- * output.
+ * The program fails before it opens its output: write the line of a failure, the only thing that
+ * standard output will get.
  */
 static void fail_unopened(const struct program *p)
 {
@@ -298,7 +297,7 @@ static void fail_unopened(const struct program *p)
 	buf_free(&line);
 }
 
-/* The audit line. Trouble with it comes too late to stop anything. */
+/* Write the audit line. An error now comes too late to stop anything. */
 static void report_audit(struct program *p)
 {
 	bool done = diag_ok();

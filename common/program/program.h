@@ -1,5 +1,5 @@
 /*
- * program - what every program of the suite shares.
+ * program - shared by all programs of the suite.
  *
  *	struct program prog = { .usage = programs_usage("dedupe") };
  *	struct option options[] = { PROGRAM_COMMON(&prog), PROGRAM_INPUT(&prog), OPT_END };
@@ -10,10 +10,10 @@
  *		goto out;
  *	...
  * out:
- *	program_close(&prog, true);  // verifies the seal, seals the output
- *	return program_end(&prog, "...summary...");		// audit line, summary, exit status
+ *	program_close(&prog, true);		// verifies the seal, seals the output
+ *	return program_end(&prog, "...summary...");	// audit line, summary, exit status
  *
- * The struct is the caller's and holds everything that was opened; program_end() frees it.
+ * The caller owns the struct. It holds everything that was opened; program_end() frees it.
  */
 #ifndef PROGRAM_PROGRAM_H
 #define PROGRAM_PROGRAM_H
@@ -28,25 +28,25 @@
 #include "stream/reader.h"
 #include "stream/writer.h"
 
-/* A file that is written. */
+/* A file that this run writes. */
 struct program_output {
-	const char *option; /* that names it: "--set-aside" */
-	char *path;         /* as given; NULL: standard output, or standard error */
+	const char *option; /* the option that names it: "--set-aside" */
+	char *path;         /* as given; NULL: standard output or standard error */
 	struct fileid id;
 	bool is_stdout;
 	bool is_stderr;
-	bool target; /* of load: the spec names it too */
+	bool target; /* of load: the spec may name it too */
 };
 
 struct program {
 	struct usage usage; /* set by the program: name, NAME line, synopsis */
-	/* set by the program: without -f it starts all the same, spec is NULL */
+	/* set by the program: it also starts without -f, and spec is then NULL */
 	bool spec_optional;
-	/* how -f is read; NULL: all of it, by spec_open() */
+	/* reads the file of -f; NULL: spec_open(), which reads all of it */
 	struct spec *(*open_spec)(const struct program *p, const void *state);
 	const void *open_state; /* for open_spec */
 
-	/* set by the options that all programs share */
+	/* set by the options of all programs */
 	const char *spec_path;   /* -f */
 	struct opt_list params;  /* -p */
 	int input_format;        /* -I: enum stream_format */
@@ -54,78 +54,77 @@ struct program {
 	const char *output;      /* -o; NULL: standard output */
 	const char *header_file; /* --header */
 	bool no_header;          /* --no-header */
-	const char *audit_path;  /* --audit, else CUTOVER_AUDIT */
+	const char *audit_path;  /* --audit, otherwise CUTOVER_AUDIT */
 	bool dry_run;            /* -n */
 	bool quiet;              /* -q */
 	bool verbose;            /* -v */
 	bool progress_on;        /* --progress */
 	bool progress_off;       /* --no-progress */
-	size_t jobs;             /* -j: threads, 1 unless given */
-	struct bound memory;     /* --memory: for what must be remembered of the records */
+	size_t jobs;             /* -j: threads; 1 by default */
+	struct bound memory;     /* --memory: for what the program must remember of the records */
 
-	/* set by a program whose -o names a report, before program_start() */
-	bool writes_report; /* where it fails, any earlier file of that name is put away */
+	/* set before program_start() by a program whose -o names a report */
+	bool writes_report; /* if the run fails, any earlier file of that name is put away */
 
-	/* set by a program that writes something else than records this time, before it fails */
-	bool no_stream; /* a failure is not told in the output */
+	/* set before a failure by a program that does not write records this time */
+	bool no_stream; /* the output does not get the line of a failure */
 
 	/*
-	 * set by a program before program_start(): the stages of what it reads and writes, for the
-	 * controls
+	 * set before program_start(): the stages of the records that the program reads and writes,
+	 * for the controls
 	 */
 	enum spec_stage reads, writes;
 
-	/* set by a program that needs it, before program_read() */
+	/* set before program_read() by programs that need it */
 	/*
-	 * compute the SHA-256 of the input, and of what the spec reads, also when no audit line is
-	 * asked for
+	 * compute the SHA-256 of the input, and of what the spec reads, even without an audit line
 	 */
 	bool digest_input;
 
-	/* set by a program after its commit, for the message of a failure that comes later */
+	/* set after the commit of a program, for the message of a later failure */
 	const char *done; /* "batch 'b1' is loaded"; NULL: nothing yet */
 
 	/* set by program_start() */
-	struct spec *spec;              /* compiled */
+	struct spec *spec;              /* the compiled spec */
 	const char *const *files;       /* operands */
 	size_t file_count;              /* how many */
-	struct audit *audit;            /* the line that program_end() writes */
+	struct audit *audit;            /* program_end() writes it */
 	struct progress progress;       /* started */
 	struct program_output *outputs; /* every file that this run may write */
 	size_t output_count;            /* how many */
-	size_t output_capacity;         /* room for so many */
-	/* standard output is a file that is something else: nothing may go there */
+	size_t output_capacity;         /* room in `outputs` */
+	/* standard output is also another file of the run: nothing may be written to it */
 	bool stdout_kept;
-	/* the options could not be read: `files` are all words, with their values */
+	/* the options could not be parsed: `files` are all words, option arguments among them */
 	bool unparsed;
-	bool stale_known; /* where -o leads is known: */
+	bool stale_known; /* the place of -o is known: */
 	struct stale stale;
-	char *stale_name;      /* what is there may be renamed to this */
-	bool stale_kept;       /* but not now: that is something else */
-	struct diag_last last; /* does so where the process dies */
+	char *stale_name;      /* an old file there may be renamed to this */
+	bool stale_kept;       /* but not now: that name is another file of the run */
+	struct diag_last last; /* renames it if the process dies */
 
 	/* set by program_read() and program_write() */
 	struct reader *in;  /* its header lasts until program_end() */
 	struct writer *out; /* NULL with --dry-run */
-	bool writes_stream; /* it has the options of PROGRAM_OUTPUT */
-	/* how the program upstream has failed; its program is null where it has not */
+	bool writes_stream; /* the program has the options of PROGRAM_OUTPUT */
+	/* the failure of a program upstream; its program is null if there is none */
 	struct stream_failure upstream;
 	struct file_findings findings; /* see program_findings() */
-	/* set by program_close(): the output is there, whole and sealed */
+	/* set by program_close(): the output is written and sealed */
 	bool written;
 
 	/*
-	 * figures for the summary; program_close() takes them from the streams, programs with an
-	 * input of their own set them
+	 * figures for the summary; program_close() takes them from the streams, a program with its
+	 * own input sets them
 	 */
-	uint64_t bytes;    /* read */
+	uint64_t bytes;    /* bytes read */
 	uint64_t rows_in;  /* records read */
 	uint64_t rows_out; /* records written */
 };
 
 /*
- * Rows of an option table. Programs that do not read, or do not write, streams leave the later
- * blocks out.
+ * Rows of an option table. A program that does not read or write streams leaves out the later
+ * blocks.
  */
 #define PROGRAM_COMMON(prog)                                                                       \
 	{ 'f', "spec", OPT_TEXT, &(prog)->spec_path, "FILE", "the mapping spec" },                 \
@@ -182,64 +181,64 @@ struct program {
 	}
 
 /*
- * Parse the options, open diag and the spec, start the audit line. False where the program is to
- * end now (--help, or trouble): return program_end().
+ * Parse the options, open diag and the spec, start the audit line. False if the program must end
+ * now (--help, or after an error was reported): return program_end().
  */
 bool program_start(struct program *p, const struct option *options, int argc, char **argv);
 
-/* Was a spec named? Told as an error where none was, with how to get a first one. */
+/* Was a spec named? If not, report an error that says how to get a first spec. */
 bool program_has_spec(const struct program *p);
 
 /*
- * Standard input is read and is a terminal: say so once, as a note, and what is waited for;
- * somebody who forgot the file, or the program in front of the pipe, would look at a cursor.
- * program_read() does so.
+ * If standard input is read and is a terminal, note what the program waits for: a user who forgot
+ * the file, or the program before the pipe, would only see a cursor. program_read() calls this.
  */
 void program_tell_waiting(const struct program *p);
 
 /*
- * With --dry-run and no operands nothing is read: the spec (and what it names) is all that can be
- * checked. The program then binds its expressions as far as the spec tells the fields, and ends.
+ * With --dry-run and no operands nothing is read: only the spec and the files that it names can be
+ * checked. The program then binds its expressions as far as the spec names the fields, and ends.
  */
 bool program_spec_only(const struct program *p);
 
-/* An output besides the main one. */
+/* An output in addition to the main one. */
 struct program_file {
-	const char *option; /* that names it: "--set-aside" */
-	const char *path;   /* as given; NULL: not wanted */
+	const char *option; /* the option that names it: "--set-aside" */
+	const char *path;   /* as given; NULL: not used */
 };
 
 /*
- * Does each output have a file of its own, that is none of those which are read? All outputs of a
- * run are compared, also what was inherited (standard output, standard error) and the audit file,
- * by device and inode; of a name that is not there yet, by those of its folder and the name in it.
- * A device may be named as often as one likes. False, told, where one would be lost in another, or
- * take the place of an input, of the spec, or of a file that the spec names. Called before anything
- * is opened.
+ * Check that each output is a file of its own and that none is an input. All outputs of a run are
+ * compared, also inherited ones (standard output, standard error) and the audit file, by device and
+ * inode; a name without a file is compared by its directory and its last component. A device may be
+ * named more than once. False after an error was reported: one output would be lost in another, or
+ * would replace an input, the spec, or a file that the spec names. Call this before anything is
+ * opened.
  */
 bool program_apart(struct program *p, const struct program_file *file, size_t count);
 
-/* The same for what load writes: that the spec names it is no reason to refuse it. */
+/* The same for an output of load: the spec may name it. */
 bool program_target_apart(struct program *p, const char *option, const char *path);
 
 /*
- * Open the audit file, so that nothing is done which it then cannot tell. program_read() and
- * program_write() do so; a program without them does it before it begins. False after an error.
+ * Open the audit file first, so that nothing happens without its line. program_read() and
+ * program_write() call this; a program without them calls it before it begins. False after an error
+ * was reported.
  */
 bool program_ready(struct program *p);
 
-/* Open the operands as streams. False after an error. */
+/* Open the operands as streams. False after an error was reported. */
 bool program_read(struct program *p);
 
 /*
- * Open the output with `header` (which must last). False after an error. With --dry-run nothing is
- * opened and p->out stays NULL.
+ * Open the output with `header`, which must last. False after an error was reported. With --dry-run
+ * nothing is opened, and p->out stays NULL.
  */
 bool program_write(struct program *p, const struct header *header);
 
 /*
- * The next record, with the progress bar; writing one (true where there is no output because of
- * --dry-run).
+ * Read the next record, with the progress bar; write a record. program_put() returns true if there
+ * is no output because of --dry-run.
  */
 bool program_next(struct program *p, struct record *rec);
 
@@ -248,45 +247,44 @@ bool program_whole(const struct program *p);
 bool program_put(struct program *p, const struct record *rec);
 
 /*
- * What was found about the whole so far: by this program, and by those upstream once all is read.
- * The output's seal carries it. A format without seals loses it: then program_close() raises the
- * status to 1 while a finding is open.
+ * What was found about the whole so far: by this program and, after the last record, by those
+ * upstream. The seal of the output carries it. A format without a seal loses it: program_close()
+ * then raises the status to 1 while a finding is open.
  */
 struct file_findings *program_findings(struct program *p);
 
 /*
- * End the streams: true where all input was read with good seals and, if `seal`, all output was
- * written and sealed. Records in and out, inputs and outputs are noted for the audit line.
+ * End the streams. True if all input was read with good seals and, if `seal`, all output was
+ * written and sealed. Notes records in and out, inputs and outputs for the audit line.
  */
 bool program_close(struct program *p, bool seal);
 
 /*
- * Where the run failed, put away what an earlier one wrote under the name of -o (stale.h). Write
- * the audit line, print the summary ("clean: 5,000 read, ..." unless quiet; NULL: none; seconds and
- * MB/s are added) and free everything. Returns the exit status for main.
+ * End the run: if it failed, put away what an earlier run wrote to the name of -o (stale.h); write
+ * the audit line; print the summary ("clean: 5,000 read, ...", with seconds and MB/s; not with
+ * --quiet; NULL: none); free everything. Returns the exit status for main.
  */
 int program_end(struct program *p, const char *summary);
 
 /*
- * Say of each control that is computed in how many of the records written it has no number: a null
- * that was not thought of makes the expression null, and a sum of nothing is equal to any other sum
- * of nothing.
+ * For each computed control, report how many of the written records have no number in it. A null
+ * that nobody expected makes the expression null, and an empty sum equals any other empty sum.
  */
 void program_tell_empty(const struct program *p);
 
 /*
- * Limits: `records` (0 unless given) or, where that is more, `share` of all records; `groups` and
- * `amount` where they are given. `faulty` counts the records at fault or set aside, with their
- * control sums, and weighs them (tally_weigh()); `groups` counts the groups, `all` what was read.
- * True where the spec's limits accept it; otherwise says which limit was passed and raises the
- * status to 1.
+ * Compare the records at fault with the limits of the spec: `records` (default 0) or, if that is
+ * more, `share` of all records; `groups` and `amount` if given. `faulty` counts records that are at
+ * fault or set aside, with their control sums and their amounts at stake (tally_weigh()). `groups`
+ * counts the groups, `all` the records read. True if the limits accept them; otherwise reports
+ * which limit was passed and raises the status to 1.
  */
 bool verdict_within(const struct spec *spec, const struct tally *faulty, uint64_t groups,
                     const struct tally *all);
 
 /*
- * The same for what was found about the whole, against limits.file: for each code 0 unless given.
- * With `accept` the findings of the codes that are within are accepted from now on.
+ * Compare what was found about the whole with limits.file; the default for each code is 0. With
+ * `accept`, the findings of accepted codes become accepted ones.
  */
 bool verdict_findings(const struct spec *spec, struct file_findings *findings, bool accept);
 

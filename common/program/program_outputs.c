@@ -1,5 +1,5 @@
 /*
- * program_outputs - every file that a run may write is another one, and none that is read.
+ * program_outputs - check that every file of a run has its own place and none overwrites an input.
  */
 #include <glob.h>
 #include <stdlib.h>
@@ -11,13 +11,13 @@
 #include "file/outfile.h"
 #include "program/program_int.h"
 
-/* the option whose file is appended to, also by a run that is refused */
+/* the option whose file is appended to, even by a run that is refused */
 #define AUDIT "--audit"
 
-/* what a run that fails renames what is there to */
+/* the new name for an old output if the run fails */
 #define STALE "--output (for what is there)"
 
-/* ---- against what is read ---- */
+/* ---- outputs against inputs ---- */
 
 static struct fileid of_input(const char *input)
 {
@@ -32,7 +32,7 @@ static bool is_file(const struct fileid *id, const char *input)
 	return fileid_same(id, &other);
 }
 
-/* A name in the spec may be a pattern, as that of the legacy files may. */
+/* A name in the spec may be a glob pattern, as those of legacy files. */
 static bool is_in_pattern(const struct fileid *id, const char *pattern)
 {
 	glob_t found;
@@ -57,12 +57,15 @@ static bool is_input(const struct program *p, const struct fileid *id)
 	          (p->header_file && is_file(id, p->header_file));
 
 	for (size_t i = 0; !is && i < p->file_count; i++)
-		/* among unparsed words stands the name that -o gives */
+		/* the words that could not be parsed include the argument of -o */
 		is = p->files[i] != p->output && is_file(id, p->files[i]);
 	return is;
 }
 
-/* Does reconcile read it, which may be what another program with this spec has just written? */
+/*
+ * Does reconcile read it? It may be the output that another program with this spec has just
+ * written.
+ */
 static bool is_compared(const struct program *p, const char *file)
 {
 	const char *before = p->spec->reconcile.before.read, *after = p->spec->reconcile.after.read;
@@ -70,7 +73,7 @@ static bool is_compared(const struct program *p, const char *file)
 	return (before && strcmp(file, before) == 0) || (after && strcmp(file, after) == 0);
 }
 
-/* Is `file` what is behind the colon of a URL of the spec? */
+/* Is `file` the part after the colon of a URL of the spec? */
 static bool is_url_of(const char *url, const char *file)
 {
 	const char *path = url ? strchr(url, ':') : NULL;
@@ -78,7 +81,7 @@ static bool is_url_of(const char *url, const char *file)
 	return path && strcmp(file, path + 1) == 0;
 }
 
-/* Is it what this spec loads into, or what its reconcile looks into? */
+/* Is it the store that this spec loads into, or one that its reconcile reads? */
 static bool is_store(const struct spec *spec, const char *file)
 {
 	return is_url_of(spec->load.to, file) || is_url_of(spec->reconcile.before.read, file) ||
@@ -86,9 +89,9 @@ static bool is_store(const struct spec *spec, const char *file)
 }
 
 /*
- * May `file` of the spec be this output all the same? A target may be what the spec loads into or
- * compares. What the shell has opened is gone already: only what this program reads can still be
- * told.
+ * May this output be `file` of the spec all the same? A target may be what the spec loads into or
+ * compares. Standard output was opened and emptied by the shell before: only what this program
+ * reads still matters.
  */
 static bool may_be(const struct program *p, const struct program_output *o, const char *file)
 {
@@ -97,7 +100,7 @@ static bool may_be(const struct program *p, const struct program_output *o, cons
 	return !o->path && is_compared(p, file);
 }
 
-/* Is it a file that the program, or another with this spec, reads or loads into? */
+/* Is it a file that a program with this spec reads or loads into? */
 static bool is_of_spec(const struct program *p, const struct program_output *o)
 {
 	bool is = false;
@@ -110,8 +113,8 @@ static bool is_of_spec(const struct program *p, const struct program_output *o)
 }
 
 /*
- * Nothing may be written there, not even an audit line or the line of a failure, and nothing may be
- * renamed to it.
+ * Remember that nothing may be written to this output, not even an audit line or the line of a
+ * failure, and that nothing may be renamed to it. Returns false.
  */
 static bool refuse(struct program *p, const struct program_output *o)
 {
@@ -122,10 +125,7 @@ static bool refuse(struct program *p, const struct program_output *o)
 	return false;
 }
 
-/*
- * Does the output leave what is read as it is? An export or a mapping that is gone may be the only
- * one.
- */
+/* Refuse an output that would overwrite an input: an export or a mapping may be the only copy. */
 static bool spares(struct program *p, const struct program_output *o, bool of_spec)
 {
 	if (!(of_spec ? is_of_spec(p, o) : is_input(p, &o->id)))
@@ -139,11 +139,11 @@ static bool spares(struct program *p, const struct program_output *o, bool of_sp
 	return refuse(p, o);
 }
 
-/* ---- against each other ---- */
+/* ---- outputs against each other ---- */
 
 /*
- * What a shell sends to one place (>log 2>&1) is for people to read, and so is what goes to the
- * pipe of the messages.
+ * Output that a shell sends to one place (>log 2>&1) is for people, and so is a pipe shared with
+ * the messages.
  */
 static bool is_for_reading(const struct program_output *a, const struct program_output *b)
 {
@@ -166,7 +166,7 @@ static bool apart(struct program *p, const struct program_output *a, const struc
 	return refuse(p, b);
 }
 
-/* Note an output; its path is copied. False, told, where it is not apart. */
+/* Note an output; its path is copied. False after an error was reported: it is not apart. */
 static bool add(struct program *p, struct program_output o)
 {
 	o.path = o.path ? xstrdup(o.path) : NULL;
@@ -174,7 +174,7 @@ static bool add(struct program *p, struct program_output o)
 	                      sizeof(*p->outputs));
 	p->outputs[p->output_count++] = o;
 	for (size_t i = 0; i + 1 < p->output_count; i++)
-		/* one option may name several files, and the same one twice while they are found */
+		/* one option may name several files, and the same one twice during the search */
 		if (strcmp(o.option, p->outputs[i].option) != 0 && !apart(p, &o, &p->outputs[i]))
 			return false;
 	return spares(p, &o, false) && spares(p, &o, true);
@@ -205,16 +205,16 @@ bool program_target_apart(struct program *p, const char *option, const char *pat
 {
 	struct program_output o = of_path(option, path);
 
-	/* no file at all, which the store says */
+	/* not a file; the store reports that */
 	if (*path == '\0' || o.is_stdout)
 		return true;
 	o.target = true;
 	return add(p, o);
 }
 
-/* ---- the common ones ---- */
+/* ---- outputs of all programs ---- */
 
-/* Where -o leads is found out while there is memory for it. */
+/* Find the place of -o while there is memory for it. */
 static bool know_stale(struct program *p)
 {
 	struct buf name = { 0 };
@@ -237,7 +237,7 @@ static void put_away_dying(void *context)
 		stale_put_away(&p->stale, diag_last_line);
 }
 
-/* What a run that fails renames is an output as well, and its new name another one. */
+/* The old file of a failed run, and the name that it gets, count as outputs, too. */
 static bool add_stale(struct program *p)
 {
 	if (p->dry_run || !know_stale(p) || !stale_holds(&p->stale))
@@ -261,7 +261,7 @@ bool outputs_common(struct program *p)
 	return add(p, errors) && ok && add_stale(p);
 }
 
-/* A file that is named twice would be read twice, and its figures would count double. */
+/* Check that each input is named once: a file that is read twice would count double. */
 static bool once_each(const struct program *p)
 {
 	for (size_t i = 0; i < p->file_count; i++) {
@@ -289,7 +289,7 @@ bool outputs_spare_spec(struct program *p)
 
 /* ---- the end ---- */
 
-/* Was --dry-run meant, by words that could not be read? */
+/* Was --dry-run among the words that could not be parsed? */
 static bool is_dry(const struct program *p)
 {
 	bool dry = p->dry_run;
@@ -299,10 +299,7 @@ static bool is_dry(const struct program *p)
 	return dry;
 }
 
-/*
- * Did the run fail to write what -o names, which is nothing that is read, nor is what it would be
- * renamed to?
- */
+/* Did the run fail to write the file of -o? Not if that file, or its new name, is an input. */
 static bool failed(struct program *p)
 {
 	struct program_output o, old;

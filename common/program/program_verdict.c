@@ -1,11 +1,9 @@
-/*
- * program_verdict - what is at fault, compared with what the spec accepts.
- */
+/* program_verdict - compare what is at fault with what the spec accepts. */
 #include <inttypes.h>
 
 #include "program/program.h"
 
-/* How many records the limits accept: `records`, or `share` of all where that is more. */
+/* How many records the limits accept: `records` or, if that is more, `share` of all. */
 static uint64_t accepted_records(const struct spec_limits *limits, uint64_t all)
 {
 	struct decimal part;
@@ -46,10 +44,7 @@ static bool within_groups(const struct spec *spec, uint64_t groups)
 	return false;
 }
 
-/*
- * What stands in the way of a sum over the records at fault: no limit on it can be held. NULL:
- * nothing.
- */
+/* Why the records at fault have no sum, so that no limit on it can hold. NULL: they have one. */
 static const char *no_sum(const struct tally *faulty, size_t control, struct decimal *sum)
 {
 	if (!faulty->there[control])
@@ -60,8 +55,8 @@ static const char *no_sum(const struct tally *faulty, size_t control, struct dec
 }
 
 /*
- * What is at stake of one control field in the records at fault (absolute values: a balanced
- * voucher counts), against its limit.
+ * Compare the amount at stake of one control field in the records at fault with its limit. Absolute
+ * values are summed, so a balanced voucher counts.
  */
 static bool within_amount(const struct spec *spec, size_t limit, const struct tally *faulty)
 {
@@ -98,7 +93,7 @@ bool verdict_within(const struct spec *spec, const struct tally *faulty, uint64_
 	return ok;
 }
 
-/* How often the limits accept a code. */
+/* How many findings of a code the limits accept. */
 static uint64_t accepted_findings(const struct spec_limits *limits, struct str code)
 {
 	for (size_t i = 0; i < limits->file_count; i++)
@@ -107,7 +102,7 @@ static uint64_t accepted_findings(const struct spec_limits *limits, struct str c
 	return 0;
 }
 
-/* "total_differs: debit 20.00, credit 3.00" */
+/* Append "total_differs: debit 20.00, credit 3.00". */
 static void show_amounts(const struct file_findings *f, struct str code, struct buf *out)
 {
 	const char *before = ": ";
@@ -129,7 +124,7 @@ static void show_amounts(const struct file_findings *f, struct str code, struct 
 	}
 }
 
-/* One code that is open, against its limit. */
+/* Compare one open code with its limit. */
 static bool within_findings(const struct spec *spec, const struct file_findings *f, struct str code)
 {
 	uint64_t most = accepted_findings(&spec->limits, code), accepted,
@@ -152,7 +147,7 @@ static bool within_findings(const struct spec *spec, const struct file_findings 
 	return false;
 }
 
-/* Nothing is accepted in silence. */
+/* Report what is accepted: nothing is accepted in silence. */
 static void report_accepted(const struct spec *spec, const struct file_findings *f, struct str code)
 {
 	struct buf amounts = { 0 };

@@ -42,7 +42,7 @@ struct usage programs_usage(const char *name)
 
 #define LEGACY_FILE "a legacy file: name it behind the options"
 
-/* What each reads, and how it gets there. */
+/* What each program reads, and how the user can provide it. */
 static const struct {
 	const char *program, *reads;
 } inputs[] = {

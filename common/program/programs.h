@@ -3,7 +3,7 @@
  *
  *	struct program prog = { .usage = programs_usage("map") };
  *
- * The front door lists these rows, each program takes its own, the tests hold the manual against
+ * The front door lists these rows, each program uses its own, and the tests compare the manual with
  * them.
  */
 #ifndef PROGRAM_PROGRAMS_H
@@ -11,10 +11,10 @@
 
 #include "config/opt.h"
 
-/* All rows, in the order in which a migration runs them; *count of them. */
+/* All rows in the order of a migration; *count gets their number. */
 const struct usage *programs_all(size_t *count);
 
-/* The row of a program; it must be there. */
+/* The row of a program; the name must exist. */
 struct usage programs_usage(const char *name);
 
 /* What the program reads from standard input, for people: "the stream of 'cutover map': ...". */

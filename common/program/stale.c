@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
-#define HEAD 16              /* bytes that tell a header */
+#define HEAD 16              /* bytes that identify a header */
 #define TAIL ((size_t)65536) /* bytes at the end that hold a seal */
 
 bool stale_open(struct stale *s, const char *path)
@@ -26,7 +26,7 @@ void stale_close(struct stale *s)
 	pathname_close(&s->at);
 }
 
-/* Does it begin with the header of a stream, or of its csv or tsv? */
+/* Does it begin with the header of a stream, or of its csv or tsv form? */
 static bool has_header(int fd)
 {
 	char head[HEAD];
@@ -36,7 +36,7 @@ static bool has_header(int fd)
 	return str_starts(text, STR("_at\t_fault")) || str_starts(text, STR("_at,_fault"));
 }
 
-/* Is its last line a seal, as where it was written without a header? */
+/* Is its last line a seal? For files without a header. */
 static bool has_seal(int fd, off_t size)
 {
 	off_t from = size > (off_t)TAIL ? size - (off_t)TAIL : 0;
@@ -56,7 +56,7 @@ bool stale_holds(const struct stale *s)
 	bool ours;
 	int fd;
 
-	/* to open a device or a FIFO could change something */
+	/* not a device or a FIFO: to open one could change something */
 	if (fstatat(s->at.folder, s->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
 	    !S_ISREG(st.st_mode))
 		return false;

@@ -1,13 +1,11 @@
-/*
- * escape - how a value is written into a line of the stream.
- */
+/* escape - how the stream writes a value. */
 #include "record/escape.h"
 
 #include <string.h>
 
 #include "base/scan.h"
 
-/* The letter behind the backslash; 0: the byte stands for itself. */
+/* The letter after the backslash; 0: the byte needs no escape. */
 static char escape_letter(char c)
 {
 	switch (c) {
@@ -24,7 +22,7 @@ static char escape_letter(char c)
 	}
 }
 
-/* Byte by byte, from where the first escape was seen. */
+/* Write byte by byte, from the first escape on. */
 static char *write_slowly(char *to, const char *p, const char *end)
 {
 	for (; p < end; p++) {
@@ -49,7 +47,7 @@ char *escape_write(char *to, struct str value)
 	}
 	if (len <= SCAN_SHORT)
 		return write_slowly(to, p, p + len);
-	/* whole blocks, and the last bytes once more as a block of their own */
+	/* whole blocks; the last bytes once more, as a block of their own */
 	for (;;) {
 		memcpy(to + i, p + i, SCAN_WIDTH);
 		if (scan_escaped(scan_load(p + i)))
@@ -69,7 +67,7 @@ void escape_put(struct buf *out, struct str value)
 	out->p[out->len] = 0;
 }
 
-/* What a letter behind a backslash stands for; 0: nothing. */
+/* The byte that a letter after a backslash means; 0: none. */
 static char escape_meaning(char letter)
 {
 	switch (letter) {

@@ -1,11 +1,11 @@
 /*
- * escape - how a value is written into a line of the stream (cutover-stream(5)).
+ * escape - how the stream writes a value (cutover-stream(5)).
  *
  *	escape_put(&line, field);
  *	if (!escape_read(raw, &arena, &field)) ...
  *
- * TAB, LF, CR and backslash are \t \n \r \\, null is \N; there is one way to write each value, so
- * that a line that was read can be written as it stands.
+ * TAB, LF, CR and backslash are written as \t \n \r \\, null as \N. Each value has exactly one
+ * written form, so a line that was read can be written again as it is.
  */
 #ifndef RECORD_ESCAPE_H
 #define RECORD_ESCAPE_H
@@ -16,21 +16,18 @@
 #include "base/mem.h"
 #include "base/scan.h"
 
-/* Append a value: null as \N, what would break the line as its escape. */
+/* Append a value: null as \N, special characters as their escapes. */
 void escape_put(struct buf *out, struct str value);
 
-#define ESCAPE_ROOM SCAN_SHORT /* bytes of room that are written to, whatever the value */
+#define ESCAPE_ROOM SCAN_SHORT /* bytes that a write may touch, whatever the value */
 
 /*
- * The same at `to`, where there is room for 2 * len + ESCAPE_ROOM bytes; returns behind the value.
- * What it leaves behind that, up to its room, is of no use.
+ * The same at `to`, which needs room for 2 * len + ESCAPE_ROOM bytes. Returns the end of the value.
+ * The bytes after it, up to its room, may be overwritten and mean nothing.
  */
 char *escape_write(char *to, struct str value);
 
-/*
- * The same in line, for the values that most records are made of: short, and nothing in them to be
- * escaped.
- */
+/* The same inline, for most values: short ones without anything to escape. */
 static inline char *escape_write_quickly(char *to, struct str value)
 {
 	if (value.p && value.len <= SCAN_SHORT) {
@@ -44,9 +41,8 @@ static inline char *escape_write_quickly(char *to, struct str value)
 }
 
 /*
- * The value of one field as it stands in a line. Without a backslash it is the same bytes,
- * otherwise a copy in `a`. False where a backslash sequence is none of the five; \N counts only
- * alone.
+ * Read the written form of one field. Without a backslash the value is the same bytes, otherwise a
+ * copy in `a`. False if a backslash sequence is none of the five; \N is valid only alone.
  */
 bool escape_read(struct str raw, struct arena *a, struct str *value);
 

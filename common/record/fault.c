@@ -1,6 +1,4 @@
-/*
- * fault - what can be wrong with a field, and how it is written into a record.
- */
+/* fault - what can be wrong with a field, and how a record carries it. */
 #include "record/fault.h"
 
 #include <string.h>
@@ -10,7 +8,7 @@
 
 static const struct {
 	const char *name;    /* as _fault has it */
-	const char *meaning; /* behind a value in a message */
+	const char *meaning; /* what a message says after the value */
 } faults[] = {
 	[FAULT_UNDECODABLE] = { "undecodable", "has bytes that are not in the encoding" },
 	[FAULT_NUL] = { "nul", "has a NUL character" },
@@ -85,7 +83,10 @@ bool fault_find(struct str name, enum fault *out)
 	return false;
 }
 
-/* A check that a user has named as a code: it ends at a space, and is cut off at colons. */
+/*
+ * The code of a check that a user has named, with `_` for spaces and colons: a space would end the
+ * entry, a colon would split it.
+ */
 static struct str code_text(struct arena *a, struct str s)
 {
 	char *p;
@@ -99,7 +100,7 @@ static struct str code_text(struct arena *a, struct str s)
 	return (struct str){ p, s.len };
 }
 
-/* Is exactly `field:code` in the record already? */
+/* Does the record have exactly `field:code` already? */
 static bool has(const struct record *rec, struct str field, struct str code)
 {
 	struct str rest = rec->fault;
@@ -114,7 +115,7 @@ static bool has(const struct record *rec, struct str field, struct str code)
 static void add(struct record *rec, struct str field, struct str code, struct str column,
                 struct str text)
 {
-	/* a name with a colon is written in the long form, which has a way for it */
+	/* a name with a colon needs the long form, which escapes it */
 	bool is_long = column.p || (field.p && memchr(field.p, ':', field.len));
 	struct buf out = { 0 };
 
@@ -152,7 +153,7 @@ void fault_add_cause(struct record *rec, struct str field, struct str code, stru
 	add(rec, field, code, column, text);
 }
 
-/* The piece up to the first space behind a colon: a name may hold spaces, what follows may not. */
+/* The text up to the first space after a colon: a name may hold spaces, the rest may not. */
 static struct str next_piece(struct str *rest)
 {
 	const char *end = rest->p + rest->len;
@@ -164,7 +165,7 @@ static struct str next_piece(struct str *rest)
 	return piece;
 }
 
-/* Cut at the last colon into what stands in front of it and behind it. */
+/* Cut at the last colon: the text before it and the text after it. */
 static bool cut_last(struct str *front, struct str *behind)
 {
 	for (size_t i = front->len; i-- > 0;)
@@ -176,7 +177,7 @@ static bool cut_last(struct str *front, struct str *behind)
 	return false;
 }
 
-/* Is it of the form field:code:COLUMN:TEXT? Then it is read. */
+/* Read an entry of the form field:code:COLUMN:TEXT. False if it has another form. */
 static bool read_long(struct str piece, struct arena *arena, struct fault_entry *part)
 {
 	struct fault_entry p = { .field = piece };

@@ -1,6 +1,4 @@
-/*
- * file_findings - what was found about the whole of the data, and belongs to no record.
- */
+/* file_findings - what was found about the whole of the data, not about one record. */
 #include "record/file_findings.h"
 
 #include <stdlib.h>
@@ -9,7 +7,7 @@
 #include "charset/unicode.h"
 #include "record/percent.h"
 
-/* times that a finding is counted: what an audit line takes */
+/* the highest count: an audit line can hold no more */
 #define MOST ((uint64_t)INT64_MAX)
 
 static const struct {
@@ -42,7 +40,7 @@ const char *file_finding_meaning(enum file_finding_code code)
 	return codes[code].meaning;
 }
 
-/* The finding of this code and control, made where it is not there yet. */
+/* The finding of this code and control; it is added if it is not there yet. */
 static struct file_finding *find(struct file_findings *f, struct str code, struct str control,
                                  bool accepted)
 {
@@ -62,7 +60,7 @@ static struct file_finding *find(struct file_findings *f, struct str code, struc
 	return &f->item[f->count++];
 }
 
-/* Their sum; MOST where it is more, so that a seal that was made up does not make it small. */
+/* Add two counts. The sum stops at MOST, so that a forged seal cannot make it small. */
 static uint64_t add_counts(uint64_t a, uint64_t b)
 {
 	return a > MOST - b ? MOST : a + b;
@@ -137,7 +135,7 @@ void file_findings_put(const struct file_findings *f, struct buf *out)
 	}
 }
 
-/* Cut at the next colon; false where there is none. */
+/* Cut at the next colon; false if there is none. */
 static bool cut(struct str *rest, struct str *piece)
 {
 	const char *colon = rest->len > 0 ? memchr(rest->p, ':', rest->len) : NULL;

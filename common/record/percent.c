@@ -1,6 +1,4 @@
-/*
- * percent - bytes that would break a text, written as %XX.
- */
+/* percent - write bytes that would break a text as %XX. */
 #include "record/percent.h"
 
 #include <string.h>

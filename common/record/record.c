@@ -12,7 +12,7 @@ bool header_add(struct header *h, struct str name)
 	if (name.len == 0 || name.p[0] == '_' || h->count == FIELDS_MAX ||
 	    header_find(h, name) >= 0)
 		return false;
-	/* the room doubles whenever the count is a power of two: no capacity to keep */
+	/* the room doubles whenever the count is a power of two, so no capacity need be stored */
 	if ((h->count & (h->count - 1)) == 0)
 		h->name = xrealloc(h->name, h->count > 0 ? 2 * h->count : 1, sizeof(*h->name));
 	h->name[h->count++] = str_copy(&h->arena, name);

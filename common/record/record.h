@@ -5,9 +5,8 @@
  *	if (str_is_null(rec->field[debit])) ...
  *	record_set(rec, debit, STR("0.00"));
  *
- * Everything a record points at belongs to whoever made it (reader, or the program that
- * builds records) and lasts until the next one. `_at` and `_fault` are not
- * among the fields: they are members of their own.
+ * The reader, or the program that builds the records, owns everything that a record points at; it
+ * lasts until the next record. `_at` and `_fault` are not fields: they are members of their own.
  */
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H
@@ -30,21 +29,21 @@ struct header {
 };
 
 /*
- * Add a field. False where the name is empty, begins with '_', is there already, or the count would
- * pass FIELDS_MAX.
+ * Add a field. False if the name is empty, begins with '_' or is there already, or if there would
+ * be more than FIELDS_MAX.
  */
 bool header_add(struct header *h, struct str name);
 
-/* The index of a field, -1 where there is none. */
+/* The index of a field; -1 if there is no such field. */
 ptrdiff_t header_find(const struct header *h, struct str name);
 
-/* The nearest name for a message ("did you mean"), null where none is near. */
+/* The nearest name, for a message ("did you mean"); null if none is near. */
 struct str header_nearest(const struct header *h, struct str name);
 
-/* Same names in the same order? */
+/* Do both have the same names in the same order? */
 bool header_equal(const struct header *a, const struct header *b);
 
-/* All names as a message shows them: "date, word, number". Appends to `out`. */
+/* Append all names as messages show them: "date, word, number". */
 struct buf;
 void header_list(const struct header *h, struct buf *out);
 
@@ -52,18 +51,18 @@ void header_free(struct header *h);
 
 struct record {
 	const struct header *header; /* names of `field` */
-	struct str at;               /* where it came from, "file:line"; null where not known */
-	struct str fault;            /* null, or "field:code field:code" */
-	struct str *field;           /* header->count values, null or text without escapes */
-	struct arena *arena;         /* for pieces that must last as long as the record */
-	/* its stream line as read, without LF, while unchanged; null otherwise */
+	struct str at;       /* where it came from, "file:line"; null if that is not known */
+	struct str fault;    /* null, or "field:code field:code" */
+	struct str *field;   /* header->count values, null or text without escapes */
+	struct arena *arena; /* for memory that must last as long as the record */
+	/* its line of the stream without LF, if the record did not change; otherwise null */
 	struct str line;
 };
 
 /* Change a field; `value` must last as long as the record. */
 void record_set(struct record *rec, size_t field, struct str value);
 
-/* A field by name, null where there is none (for programs that look rarely). */
+/* The field with this name, null if there is none. For programs that look it up rarely. */
 struct str record_get(const struct record *rec, const char *name);
 
 #endif

@@ -1,13 +1,11 @@
-/*
- * tally - records counted and control fields summed. The seal that says so is in tally_seal.c.
- */
+/* tally - count records and sum control fields. tally_seal.c writes and checks the seal. */
 #include <stdlib.h>
 
 #include "base/diag.h"
 #include "record/fault.h"
 #include "record/tally_int.h"
 
-#define LONG_TEXT 18 /* a figure of more bytes may need more than 64 bits */
+#define LONG_TEXT 18 /* a longer number may need more than 64 bits */
 
 void tally_init(struct tally *t, const struct controls *controls)
 {
@@ -50,8 +48,8 @@ void tally_bind(struct tally *t, const struct header *h)
 }
 
 /*
- * -?(0|[1-9][0-9]*)(.[0-9]+)?, but for -0: nothing else adds to a sum. The digits are summed up in
- * *units, which is right up to 18 of them.
+ * Read -?(0|[1-9][0-9]*)(.[0-9]+)? except -0: nothing else adds to a sum. *units gets the digits as
+ * a whole number, which is right for up to 18 digits.
  */
 static bool canonical_short(struct str s, long long *units, int *scale)
 {
@@ -79,7 +77,7 @@ static bool canonical_short(struct str s, long long *units, int *scale)
 	return s.len > LONG_TEXT || !(minus && n == 0);
 }
 
-/* The same of at most 38 digits. */
+/* The same for up to 38 digits. */
 bool tally_canonical(struct str s, struct decimal *out)
 {
 	long long units;
@@ -94,9 +92,9 @@ bool tally_canonical(struct str s, struct decimal *out)
 	return true;
 }
 
-#define WHOLE_DIGITS 18 /* in front of the point, */
-#define POINT_DIGITS 16 /* behind it, */
-/* and in all: what a control sum takes. Of amounts ten thousand million fit it. */
+#define WHOLE_DIGITS 18 /* before the point, */
+#define POINT_DIGITS 16 /* after it, */
+/* and in all: the limits of a control sum, which holds ten thousand million such amounts */
 #define ALL_DIGITS 28
 
 static bool takes(struct decimal d)

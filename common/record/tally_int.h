@@ -1,20 +1,18 @@
-/*
- * tally_int - what tally.c and tally_seal.c share; nobody else includes it.
- */
+/* tally_int - shared by tally.c and tally_seal.c; nobody else includes it. */
 #ifndef RECORD_TALLY_INT_H
 #define RECORD_TALLY_INT_H
 
 #include "record/tally.h"
 
-/* How many controls there are. */
+/* The number of controls. */
 static inline size_t tally_controls(const struct tally *t)
 {
 	return t->controls ? t->controls->count : 0;
 }
 
 /*
- * A figure in the one form that is summed and sealed (-1234.50; no plus, no -0): false for any
- * other.
+ * Read a number in the one form that is summed and sealed (-1234.50; no plus, no -0). False for any
+ * other form.
  */
 bool tally_canonical(struct str s, struct decimal *out);
 

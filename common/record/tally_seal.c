@@ -1,15 +1,13 @@
-/*
- * tally_seal - a tally as the seal of a stream, and a seal checked against it.
- */
+/* tally_seal - write a tally as the seal of a stream, and check a seal. */
 #include <stdlib.h>
 
 #include "record/escape.h"
 #include "record/tally_int.h"
 
-/* How much of a name or figure a message shows: what a broken seal holds may be of any length. */
+/* How much of a name or figure a message shows: a broken seal may hold any length. */
 #define SHOWN(s) ((int)((s).len < 60 ? (s).len : 60))
 
-/* The i-th sum as a seal writes it. */
+/* The i-th sum as the seal has it. */
 static const char *sum_text(const struct tally *t, size_t i, char out[DECIMAL_TEXT])
 {
 	struct decimal d;
@@ -37,7 +35,7 @@ void tally_seal(const struct tally *t, const struct file_findings *findings, str
 	buf_addc(out, '\n');
 }
 
-/* The next piece of a seal: `name=figure`, split at the last '='. False at the end. */
+/* The next part of a seal: `name=figure`, split at the last '='. False at the end. */
 static bool next_figure(struct str *rest, struct str *name, struct str *figure)
 {
 	const char *p = rest->p, *end, *tab, *eq = NULL;
@@ -93,7 +91,7 @@ static bool check_sum(const struct tally *t, size_t i, struct str figure, struct
 	return false;
 }
 
-/* The control that a figure of the seal is named after, -1 where it is none of ours. */
+/* The control that a figure of the seal names; -1 if it is none of ours. */
 static ptrdiff_t control_find(const struct tally *t, struct str name)
 {
 	struct buf text = { 0 };
@@ -111,8 +109,8 @@ static ptrdiff_t control_find(const struct tally *t, struct str name)
 }
 
 /*
- * Is the part of a seal a finding? Then *ok tells whether it could be read; otherwise `why` is
- * told.
+ * Is the part of a seal a finding? Then *ok says whether it could be read; if not, `why` has the
+ * reason.
  */
 static bool is_finding(struct str name, struct str value, struct file_findings *findings, bool *ok,
                        struct buf *why)
@@ -128,7 +126,7 @@ static bool is_finding(struct str name, struct str value, struct file_findings *
 	return true;
 }
 
-/* It may be a finding of another kind: false, told. */
+/* It may be a finding of another kind: write that to `why` and return false. */
 static bool unknown_part(struct str name, struct buf *why)
 {
 	buf_addf(why, "'%.*s' is a part that this version of cutover does not know", SHOWN(name),
@@ -136,7 +134,7 @@ static bool unknown_part(struct str name, struct buf *why)
 	return false;
 }
 
-/* One figure; seen[i] counts how often control i was sealed, seen[count] the rows. */
+/* Check one figure. seen[i] counts how often control i was sealed, seen[count] the rows. */
 static bool check_figure(const struct tally *t, struct str name, struct str figure,
                          unsigned char *seen, struct buf *why)
 {
@@ -158,7 +156,7 @@ static bool check_figure(const struct tally *t, struct str name, struct str figu
 	return is_rows ? check_rows(t, figure, why) : check_sum(t, (size_t)i, figure, why);
 }
 
-/* Cut `\.` and its TAB off; false where the line is no seal. */
+/* Cut off `\.` and its TAB. False if the line is not a seal. */
 static bool cut_mark(struct str *rest, struct buf *why)
 {
 	struct str name, value;
@@ -203,7 +201,7 @@ bool tally_check_findings(struct str seal, struct file_findings *findings, struc
 	return ok;
 }
 
-/* Same sum, or in neither? */
+/* Do both have the same sum, or neither? */
 static bool equal_sum(const struct tally *a, const struct tally *b, size_t i)
 {
 	struct decimal x, y;

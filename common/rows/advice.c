@@ -3,11 +3,11 @@
 
 #include "charset/unicode.h"
 
-#define FORMATS_SHOWN 6 /* of a field, in a message */
+#define FORMATS_SHOWN 6 /* formats of a field that a message shows */
 
 /*
- * The digits behind the point that this text needs where % is read, with its value in *d; -1: it is
- * no number then either.
+ * The digits after the point that this text needs if % is read; *d gets its value. -1: it is not a
+ * number even then.
  */
 static int percent_digits(struct amount_notation how, struct str value, struct decimal *d)
 {
@@ -22,8 +22,8 @@ static int percent_digits(struct amount_notation how, struct str value, struct d
 }
 
 /*
- * A number with % is a hundredth of what is written, which has two digits more: people count those
- * that they see.
+ * A number with % is a hundredth of what is written, so it has two digits more. Users count the
+ * digits that they see.
  */
 static const char *percent_advice(const struct spec_field *field, struct str value, struct buf *out)
 {
@@ -44,8 +44,8 @@ static const char *percent_advice(const struct spec_field *field, struct str val
 }
 
 /*
- * A text that would be a number with another key of the spec: which key. The other decimal mark is
- * the commonest mistake of a spec.
+ * The key of the spec with which the text would be a number. The other decimal mark is the most
+ * frequent mistake.
  */
 static const char *number_advice(const struct spec_field *field, struct str value, enum fault fault,
                                  struct buf *out)
@@ -77,7 +77,10 @@ static const char *number_advice(const struct spec_field *field, struct str valu
 	return own.percent ? "" : percent_advice(field, value, out);
 }
 
-/* The formats by which a text is no date, or two: " (tried: %Y-%m-%d, %d.%m.%Y)". */
+/*
+ * The formats that do not read the text, or the two that read it differently: " (tried: %Y-%m-%d,
+ * %d.%m.%Y)".
+ */
 static const char *format_note(const struct spec_field *field, struct buf *out)
 {
 	buf_reset(out);

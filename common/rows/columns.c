@@ -8,17 +8,14 @@
 #include "base/mem.h"
 #include "charset/unicode.h"
 
-#define SHOWN_MOST 1800 /* bytes of names in a message, from which on no more are added */
+#define SHOWN_MOST 1800 /* bytes of names in a message; after them no more are added */
 
 struct str columns_matched(struct str name, struct buf *out)
 {
 	struct buf plain = { 0 };
 	struct str text;
 
-	/*
-	 * as in the cells below: nobody can see them, and a line break is the same however it is
-	 * written
-	 */
+	/* as in the cells below: they are invisible, and all forms of line break are the same */
 	unicode_drop_controls(name, &plain);
 	unicode_nfkc(buf_str(&plain), out);
 	buf_free(&plain);
@@ -33,13 +30,13 @@ static struct str keep(struct columns *c, struct str s)
 	return (struct str){ arena_copy(&c->arena, s.p, s.len), s.len };
 }
 
-/* ASCII that can be seen; of other bytes their characters must be looked at. */
+/* Visible ASCII; other bytes need their characters to be checked. */
 static inline bool is_seen(char byte)
 {
 	return (unsigned char)(byte - '!') <= '~' - '!';
 }
 
-/* A text without what nobody sees at its start. */
+/* A text without invisible characters at its start. */
 static struct str behind_unseen(struct str s)
 {
 	const char *p = s.p, *end = str_end(s);
@@ -181,14 +178,14 @@ void columns_give(struct columns *c, struct str name, struct str value)
 	buf_free(&text);
 }
 
-/* How alike names must be. */
+/* How similar two names must be. */
 enum likeness {
-	SAME,         /* letter by letter */
-	SAME_LETTERS, /* capital and small letters are the same */
-	SAME_LATIN /* and letters with and without accents, where nothing but ASCII is left then */
+	SAME,         /* the same characters */
+	SAME_LETTERS, /* the same, except for upper and lower case */
+	SAME_LATIN    /* the same, except for case and accents, if the rest is ASCII */
 };
 
-/* A name as it is compared, in `out` or as it is; null where it cannot be. */
+/* The form of a name for this likeness, in `out` or unchanged; null if it has none. */
 static struct str compared(struct str name, enum likeness likeness, struct buf *out)
 {
 	struct buf small = { 0 };
@@ -206,7 +203,7 @@ static struct str compared(struct str name, enum likeness likeness, struct buf *
 	return buf_str(out);
 }
 
-/* The one column of a name. */
+/* The only column with a name. */
 static ptrdiff_t index_of(const struct columns *c, struct str want, enum likeness likeness)
 {
 	ptrdiff_t found = COLUMN_NONE;

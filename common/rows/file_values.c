@@ -10,16 +10,16 @@
 #include "charset/unicode.h"
 #include "legacy/mojibake.h"
 
-#define GROUPS 32 /* of source.name that are asked for; the spec has no more */
+#define GROUPS 32 /* the most groups of source.name; the spec allows no more */
 
 struct file_value {
 	struct str text; /* null: not found yet */
-	uint64_t line;   /* where */
+	uint64_t line;   /* its line */
 };
 
 /* ---- the rows above the header ---- */
 
-/* As the row stands in the file, but for its quotes. */
+/* The text of a row as the file has it, without its quotes. */
 static struct str row_text(struct file_values *g, const struct str *cell, size_t count)
 {
 	buf_reset(&g->text);
@@ -31,7 +31,7 @@ static struct str row_text(struct file_values *g, const struct str *cell, size_t
 	return buf_str(&g->text);
 }
 
-/* The first parentheses of the pattern, or all that it matches. */
+/* Take the first group of the pattern or, if it has none, the whole match. */
 static void look(struct file_values *g, size_t i, struct str text, uint64_t line)
 {
 	struct pattern *pattern = g->how->preamble[i].pattern;
@@ -68,7 +68,7 @@ static bool is_misread(struct str value)
 	return yes;
 }
 
-/* Can every record hold this value? */
+/* Is this value good enough for every record? */
 static bool is_sound(struct str name, struct str value, const struct legacy *s)
 {
 	const char *wrong = NULL;
@@ -106,7 +106,7 @@ static bool add_preamble(const struct file_values *g, size_t i, struct columns *
 	return false;
 }
 
-/* The last part of the path: what stands before it depends on where somebody has put the file. */
+/* The last component of the path: the rest depends on where somebody has put the file. */
 static struct str base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -114,7 +114,7 @@ static struct str base_name(const char *path)
 	return str_of(slash ? slash + 1 : path);
 }
 
-/* What the pattern looks at: the name, or, where that is no text, the text for it in `text`. */
+/* The text for the pattern: the name or, if that is not text, its escaped form in `text`. */
 static struct str name_text(const struct legacy *s, struct buf *text)
 {
 	struct str name = base_name(legacy_place(s, 0).file);
@@ -143,7 +143,7 @@ static bool add_name(const struct file_values *g, struct columns *c, const struc
 	return ok;
 }
 
-/* Its value is known row by row (headings.h). */
+/* Add a column whose value changes from row to row (headings.h). */
 static bool add_heading(struct str name, struct columns *c, const struct legacy *s)
 {
 	if (columns_index(c, name) == COLUMN_NONE) {

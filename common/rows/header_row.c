@@ -11,25 +11,25 @@
 #include "rows/near_header.h"
 #include "rows/single_cell.h"
 
-#define SEARCHED 30 /* rows looked at for a header that is to be found */
-#define TAILS    30 /* rows looked at for whether each ends in a delimiter */
+#define SEARCHED 30 /* rows that are searched for a header */
+#define TAILS    30 /* rows that are checked for a delimiter at the end */
 
 struct heading {
-	struct columns *columns; /* what is read */
+	struct columns *columns; /* the result */
 	struct legacy *s;
 	const struct spec_source *how;
-	struct file_values file_values; /* what stands above the header */
-	struct columns row;             /* the cells of the row at work */
-	struct columns above;           /* those of the row before it, for a header of two */
-	/* the names of a header, of which some share a cell or are joined */
+	struct file_values file_values; /* values above the header */
+	struct columns row;             /* the cells of the current row */
+	struct columns above; /* the cells of the row before it, for a header of two rows */
+	/* the names of a header when several share a cell or two rows are joined */
 	struct str *label;
 	size_t count, capacity;  /* in use, allocated */
-	struct arena arena;      /* for them */
-	struct near_header near; /* for the message that none of the rows is the header */
-	/* a quote in the row at work, or of a header of two in the one above, stands alone: */
+	struct arena arena;      /* owns them */
+	struct near_header near; /* for the message that no row is the header */
+	/* the current row, or the upper row of a header of two, has a stray quote: */
 	bool is_stray;
-	struct stray_quote stray; /* how */
-	bool above_stray;         /* one in the last row that was read does */
+	struct stray_quote stray; /* the quote */
+	bool above_stray;         /* the row read before has one */
 };
 
 /* ---- from cells to names ---- */
@@ -46,7 +46,7 @@ static struct str slice(struct str s, size_t from, size_t to)
 	return (struct str){ s.p + from, to - from };
 }
 
-/* F1日期F2类别: a name begins wherever the pattern matches. */
+/* Split F1日期F2类别: a name begins at each match of the pattern. */
 static void add_glued(struct heading *h, struct str cell)
 {
 	struct str match;
@@ -64,7 +64,7 @@ static void add_glued(struct heading *h, struct str cell)
 	add_label(h, slice(cell, start, cell.len));
 }
 
-/* The names in the row at work. */
+/* Use the cells of the current row as names. */
 static void name_by_one(struct heading *h)
 {
 	h->count = 0;
@@ -87,9 +87,9 @@ static struct str joined(struct arena *arena, struct str a, struct str b)
 }
 
 /*
- * The names in the row above and the row at work, joined. A cell that was merged over several
- * columns stands over the first of them only; what is merged over both rows has nothing, or itself,
- * below it.
+ * Join the names of the row above and the current row. A cell that is merged over several columns
+ * is only in the first of them. A cell that is merged over both rows is empty, or the same, in the
+ * lower row.
  */
 static void name_by_two(struct heading *h)
 {
@@ -116,7 +116,7 @@ static void name_by_two(struct heading *h)
 
 /* ---- which row ---- */
 
-/* The next row that is no comment; the one before it becomes the row above. */
+/* Read the next row that is not a comment; the current row becomes the row above. */
 static bool next_row(struct heading *h)
 {
 	struct columns old = h->above;
@@ -147,8 +147,9 @@ static bool is_blank(const struct columns *row)
 }
 
 /*
- * Do the names just read hold all of source.header.find? Of a header of two rows, names that stand
- * in the upper one count too, and some must need it: else the header begins with the row below.
+ * Do the names just read include all of source.header.find? In a header of two rows, names of the
+ * upper row count, too, and at least one must need it; otherwise the header begins with the lower
+ * row.
  */
 static bool holds(const struct heading *h)
 {
@@ -188,7 +189,7 @@ static bool is_header(struct heading *h)
 
 static bool not_found(struct heading *h, size_t rows)
 {
-	/* what does not decode is shown as U+FFFD: then the encoding is the first suspect */
+	/* undecodable bytes are shown as U+FFFD: then first suspect the encoding */
 	bool undecodable = h->near.undecodable || legacy_misread(h->s);
 	struct buf names = { 0 }, nearest = { 0 };
 
@@ -228,7 +229,7 @@ static bool find(struct heading *h)
 	return diag_ok() && not_found(h, rows);
 }
 
-/* The first row that begins on `line` or after it: an empty line gives no row. */
+/* Read the first row that begins on `line` or after it: an empty line is not a row. */
 static bool at_line(struct heading *h)
 {
 	uint64_t line = h->how->header_row > 0 ? h->how->header_row : 1;
@@ -261,7 +262,10 @@ static bool numbered(struct heading *h)
 	return false;
 }
 
-/* The row at work gives no record: what a quote has taken in there would be lost without a word. */
+/*
+ * The current row becomes no record: a stray quote in it would lose the rows that it takes in,
+ * without a message.
+ */
 static bool takes_rows(const struct heading *h)
 {
 	struct buf said = { 0 };
@@ -275,8 +279,8 @@ static bool takes_rows(const struct heading *h)
 }
 
 /*
- * The rows of a file without header are one cell each, and another delimiter would cut them just
- * into the columns that the spec names: then that is meant.
+ * The file has no header. Check its first row: if it is one cell, and another delimiter would cut it
+ * into exactly the columns that the spec names, report an error that suggests that delimiter.
  */
 static bool is_cut(const struct heading *h, const struct legacy_row *first)
 {
@@ -298,15 +302,13 @@ static bool is_cut(const struct heading *h, const struct legacy_row *first)
 	return false;
 }
 
-/*
- * Has the row one cell more than there are columns, and nothing in it: does it end in a delimiter?
- */
+/* Does the row have one empty cell more than there are columns: does it end in a delimiter? */
 static bool has_tail(const struct legacy_row *row, size_t columns)
 {
 	return row->count == columns + 1 && unicode_trim(row->cell[columns]).len == 0;
 }
 
-/* The next row, `*at` rows ahead, that is no comment and has text. NULL: there is none. */
+/* The next row with text, `*at` rows ahead, that is not a comment. NULL: there is none. */
 static const struct legacy_row *next_record(struct heading *h, size_t *at)
 {
 	const struct legacy_row *row;
@@ -317,7 +319,7 @@ static const struct legacy_row *next_record(struct heading *h, size_t *at)
 	return NULL;
 }
 
-/* The names of the spec, if it has any, in place of those that were read. */
+/* Replace the names that were read by those of the spec, if it has any. */
 static void replace(struct heading *h)
 {
 	struct columns *c = h->columns;
@@ -330,10 +332,7 @@ static void replace(struct heading *h)
 		columns_trail(c);
 }
 
-/*
- * The header is read: its rows are kept for source.page, and its names are those of the spec where
- * that has some.
- */
+/* Finish the header: keep its rows for source.page, and use the names of the spec if it has any. */
 static bool finish(struct heading *h)
 {
 	replace(h);
@@ -344,7 +343,7 @@ static bool finish(struct heading *h)
 	return true;
 }
 
-/* The names are those of the spec. The first record says whether each row ends in a delimiter. */
+/* Use the names of the spec. The first record shows whether each row ends in a delimiter. */
 static bool named(struct heading *h)
 {
 	const struct legacy_row *first;
@@ -361,9 +360,9 @@ static bool named(struct heading *h)
 }
 
 /*
- * The header does not end in a delimiter, but below it each row may: banks write such files. One
- * such row alone may be a row with a delimiter too many, whose values stand in the wrong columns,
- * so that the rows that come first must agree, two at least.
+ * The header does not end in a delimiter, but each row below it may: banks write such files. A
+ * single such row may be a row with a delimiter too many, whose values are in the wrong columns. So
+ * the first rows must agree, at least two.
  */
 static void look_for_tail(struct heading *h)
 {
@@ -396,8 +395,8 @@ static bool has_text_behind(const struct legacy_row *row, size_t columns)
 }
 
 /*
- * Is there nothing behind the last name in most rows that come first? Else it is a column that
- * nobody has named.
+ * Do most of the first rows have nothing after the last name? Otherwise there is a column without a
+ * name.
  */
 static bool is_bare(struct heading *h)
 {
@@ -411,20 +410,20 @@ static bool is_bare(struct heading *h)
 	return bare * 2 > rows;
 }
 
-/* A row of other names, of units, of lengths below the header. */
+/* Skip rows below the header with other names, units or lengths. */
 static void skip_rows(struct heading *h)
 {
 	while (h->columns->skipped < h->how->skip_rows && next_row(h) && !takes_rows(h))
 		h->columns->skipped++;
 }
 
-/* How many cells each row must have. */
+/* Find how many cells each row must have. */
 static bool bound(struct heading *h)
 {
 	struct columns *c = h->columns;
 
 	c->grid = legacy_is_grid(h->s);
-	/* without a header the first record has all its cells, or has been looked at */
+	/* without a header the first record has all its cells, or was checked already */
 	if (h->how->trailing && !c->grid && h->how->header != HEADER_NONE)
 		columns_trail(c);
 	else if (!c->grid && (h->how->header == HEADER_ROW || h->how->header == HEADER_FIND))

@@ -1,5 +1,5 @@
 /*
- * header_row - the header of a legacy file: the row, or the two, in which its names stand.
+ * header_row - find the header of a legacy file: the row, or the two rows, with the column names.
  *
  *	if (!header_row_read(&columns, legacy, &spec->source)) ...
  */
@@ -9,16 +9,16 @@
 #include "rows/columns.h"
 
 /*
- * Find the header of the file that is open in `s`, as source.header says, and read it into `c`.
- * Rows in front of it, and those right below it that are no data, are passed over. Without a header
- * the names are c1, c2, ... for the cells of the first row, or those that the spec gives. False
- * after an error was reported: it is not there (the names of the row that comes nearest are shown).
+ * Find the header of the file that is open in `s`, by source.header, and read it into `c`. Rows
+ * before it are skipped, and so are rows directly after it that are not data. Without a header the
+ * names are c1, c2, ... for the cells of the first row, or those of the spec. False after an error
+ * was reported: the header was not found (the message shows the names of the nearest row).
  */
 bool header_row_read(struct columns *c, struct legacy *s, const struct spec_source *how);
 
 /*
- * Would the row whose cells are `row`, below `above` (of no line: there is none), be the header
- * that `how` describes, wherever it stands? `c` then has its names. Nothing is told.
+ * Would `row`, below `above` (line 0: no row), be the header that `how` describes, at any line? If
+ * so, `c` gets its names. Nothing is reported.
  */
 bool header_row_is(struct columns *c, const struct spec_source *how, const struct columns *above,
                    const struct columns *row);

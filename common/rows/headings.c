@@ -11,24 +11,24 @@
 
 /* One column. */
 struct heading_value {
-	struct buf text;    /* what holds now, */
-	bool there;         /* if anything does; */
-	bool known;         /* and that is known */
-	bool odd, mojibake; /* it may have what no record should (row_splitter.h) */
-	bool found;         /* the row found last has another: */
-	struct buf next;    /* what it says */
+	struct buf text;    /* the current value, */
+	bool there;         /* if there is one, */
+	bool known;         /* and if it is known */
+	bool odd, mojibake; /* a cell of the row may be odd; holds mojibake (row_splitter.h) */
+	bool found;         /* the row found last has another value: */
+	struct buf next;    /* that value */
 	bool next_odd, next_misread;
-	uint64_t count;        /* of them in this file */
-	uint64_t first;        /* the line of the first */
-	uint64_t without;      /* records above the first, */
-	uint64_t without_line; /* and the line of the first of those */
+	uint64_t count;        /* headings in this file */
+	uint64_t first;        /* the line of the first one */
+	uint64_t without;      /* records above the first one */
+	uint64_t without_line; /* the line of the first such record */
 };
 
 struct headings {
 	const struct spec_source *how;
 	const struct columns *columns;
 	struct pattern_room *room;
-	bool limited;                /* a pattern ran away on the row found last */
+	bool limited;                /* a pattern took too many steps on the row found last */
 	struct heading_value *value; /* one for each of how->headings */
 	struct buf text;
 };
@@ -65,7 +65,10 @@ void headings_file(struct headings *h, const struct columns *columns)
 	}
 }
 
-/* The text of a cell as conditions see it: without control characters, and blanks at its ends. */
+/*
+ * The text of a cell as conditions see it: without control characters, and without blanks at its
+ * ends.
+ */
 static struct str tidy(struct headings *h, struct str cell)
 {
 	if (unicode_has_controls(cell)) {
@@ -76,10 +79,7 @@ static struct str tidy(struct headings *h, struct str cell)
 	return unicode_trim(cell);
 }
 
-/*
- * Does a cell match? The first that does says the value: its first parentheses, or all of the
- * match.
- */
+/* Does a cell match? The first match is the value: its first group, or the whole match. */
 static bool matches(struct headings *h, size_t i, struct str cell, const struct legacy_row *row)
 {
 	const struct pattern *pattern = h->how->headings[i].pattern;
@@ -217,9 +217,9 @@ void headings_clear(struct headings *h)
 }
 
 /*
- * A colon of ASCII and the full-width one of Chinese and Japanese look alike, and are two
- * characters: does the regular expression have one of them only? A colon of its own syntax, as in
- * (?:a|b) and [[:digit:]], is none of the text.
+ * The ASCII colon and the full-width one of Chinese and Japanese look alike, but are two
+ * characters. Does the regular expression have only one of them? A colon of its own syntax, as in
+ * (?:a|b) and [[:digit:]], does not count.
  */
 static const char *twin_note(const struct spec_given *how)
 {

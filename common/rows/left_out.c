@@ -5,7 +5,7 @@
 #include "base/diag.h"
 #include "base/text.h"
 
-/* What they are called, and the key whose rows should have no values of a record. */
+/* Their names, and the key whose rows should have no values of a record. */
 static const struct {
 	const char *one, *more;
 	const char *key;

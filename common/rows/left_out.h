@@ -1,9 +1,9 @@
 /*
- * left_out - the rows of a file that became no records: how many for which reason, and whether they
+ * left_out - the rows of a file that became no records: how many for each reason, and whether they
  * looked like records.
  *
  *	left_out_add(&l, LEFT_OUT_SKIP, line, fields_holds(fields, &row, arena));
- *	left_out_join(&l, &part);			// of the rows below; `part` begins anew
+ *	left_out_join(&l, &part);			// of later rows; `part` is cleared
  *	left_out_end(&l, file);				// each file
  */
 #ifndef ROWS_LEFT_OUT_H
@@ -25,20 +25,20 @@ enum left_out_why {
 
 struct left_out {
 	uint64_t rows[LEFT_OUT_REASONS];
-	/* rows of them with a day or an amount, as a record has them */
+	/* how many of these rows have a date or an amount, as a record has */
 	uint64_t holding[LEFT_OUT_REASONS];
-	uint64_t first[LEFT_OUT_REASONS]; /* the line of the first of these */
+	uint64_t first[LEFT_OUT_REASONS]; /* the line of the first such row */
 };
 
-/* The row on `line` is left out. `holds`: it has values of a record. */
+/* Count the row on `line` as left out. `holds`: it has values of a record. */
 void left_out_add(struct left_out *l, enum left_out_why why, uint64_t line, bool holds);
 
 void left_out_join(struct left_out *l, struct left_out *part);
 
 /*
- * The file ends: say which keys have left out rows with values of a record; a note for those that
- * are made for other rows, with -v for source.skip. With -v also how many rows were left out for
- * which reason. Then begin anew.
+ * The file ends: report which keys have left out rows with values of a record. It is a note for
+ * keys that are meant for other rows; for source.skip it needs -v. With -v also report how many
+ * rows were left out for each reason. Then clear `l`.
  */
 void left_out_end(struct left_out *l, const char *file);
 

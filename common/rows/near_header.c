@@ -6,18 +6,20 @@
 
 #include "base/mem.h"
 
-#define NAMES_MOST 700 /* bytes of names that a message shows */
-#define EXACT      16  /* what a row is worth for each name that is looked for, */
-#define ALIKE      4   /* for each that is like one, */
-#define ABOVE      2   /* for standing above figures, */
-#define FIRST      1   /* for being the first row of texts above repeated ones */
-/* cells of a row, and names that are looked for, that are compared with each other */
+#define NAMES_MOST 700 /* bytes of names in a message */
+#define EXACT      16  /* points of a row for each wanted name that it has, */
+#define ALIKE      4   /* for each cell similar to a wanted name, */
+#define ABOVE      2   /* for text above figures, */
+#define FIRST      1   /* for the first row of texts above repeated ones */
+/* the most cells of a row, and the most wanted names, that are compared */
 #define LOOKED     100
-#define PART_LEAST 4 /* bytes of a name that counts as like another since it is a part of it */
+#define PART_LEAST 4 /* bytes of a name that counts as similar because another one contains it */
 
-/* ---- what a cell is ---- */
+/* ---- the cells ---- */
 
-/* Has it as many digits as letters? Then it is a figure, a date or a code, and is not shown. */
+/*
+ * Does it have as many digits as letters? Then it is a figure, a date or a code, and is not shown.
+ */
 static bool is_figure(struct str s)
 {
 	size_t digits = 0, letters = 0, len;
@@ -38,7 +40,7 @@ static bool is_text(struct str s)
 	return s.len > 0 && !is_figure(s);
 }
 
-/* Is it like a name that is looked for: a slip of a key away, or the one a part of the other? */
+/* Is it similar to a wanted name: one typing error away, or one contains the other? */
 static bool is_alike(const struct spec_source *how, struct str cell)
 {
 	for (size_t i = 0; i < how->find_count && i < LOOKED; i++) {
@@ -52,7 +54,7 @@ static bool is_alike(const struct spec_source *how, struct str cell)
 	return false;
 }
 
-/* ---- what a row is worth ---- */
+/* ---- the points of a row ---- */
 
 static unsigned shared(const struct spec_source *how, const struct columns *row)
 {
@@ -65,7 +67,7 @@ static unsigned shared(const struct spec_source *how, const struct columns *row)
 	return score;
 }
 
-/* Only texts, several and no two alike? */
+/* Does it have several cells, all of them texts, and all different? */
 static bool is_texts(const struct columns *row)
 {
 	size_t texts = 0;
@@ -88,7 +90,7 @@ static bool has_figure_below(const struct columns *row, const struct columns *be
 	return false;
 }
 
-/* The names of a row, but for its figures; "..." where there are more than a message takes. */
+/* Append the names of a row without its figures; "..." if there are more than a message takes. */
 static void put_names(const struct columns *row, struct buf *out)
 {
 	struct buf quoted = { 0 };
@@ -122,7 +124,7 @@ static void propose(struct near_header *n, const struct columns *row, unsigned s
 
 /* ---- row by row ---- */
 
-/* Where the rows below the first row of texts repeat each other. */
+/* Note where rows after the first row of texts repeat each other. */
 static void note_repeats(struct near_header *n, const struct columns *row)
 {
 	if (n->first.line == 0 && is_texts(row)) {

@@ -1,16 +1,16 @@
 /*
- * near_header - of rows that are not the header that was looked for, the one that comes nearest:
- * its names help whoever wrote the spec.
+ * near_header - when no row is the header, find the nearest row: its names help the author of the
+ * spec.
  *
  *	struct near_header n = { .how = &spec->source };
  *	near_header_row(&n, &row);		// each row that was looked at, in order
  *	near_header_say(&n, &text);
  *	near_header_free(&n);
  *
- * A message goes to logs and mails, so that it holds no data of the books: only a row that looks
- * like a header is shown, and of that row no figure and no date. A row looks like one that has a
- * name that is looked for, or one like it; or else is text above figures; or else is the first of
- * several texts, no two alike, above columns whose texts repeat each other.
+ * Messages go to logs and mails, so they must hold no data of the books: only a row that looks like
+ * a header is shown, without its figures and dates. A row looks like a header if it has a wanted
+ * name, or one similar to it; otherwise if it is text above figures; otherwise if it is the first
+ * row of several different texts, above columns whose texts repeat.
  */
 #ifndef ROWS_NEAR_HEADER_H
 #define ROWS_NEAR_HEADER_H
@@ -20,27 +20,30 @@
 
 struct near_header {
 	const struct spec_source *how; /* set by the caller */
-	struct columns above;          /* the row that was given last */
-	/* the first row that is several texts and no two alike; of line 0: none yet */
+	struct columns above;          /* the row before */
+	/* the first row with several different texts; line 0: none yet */
 	struct columns first;
-	/* for each of its columns: two rows below have the same text there, and it has another */
+	/*
+	 * for each of its columns: two later rows have the same text there, and it is another text
+	 */
 	bool *repeats;
-	unsigned score;   /* of the nearest so far; 0: none looks like a header */
-	uint64_t line;    /* where it stands */
-	struct buf names; /* what it has */
-	bool any;         /* a row was given */
-	bool undecodable; /* one of them has U+FFFD */
+	unsigned score;   /* of the nearest row so far; 0: none looks like a header */
+	uint64_t line;    /* its line */
+	struct buf names; /* its names */
+	bool any;         /* there was a row */
+	bool undecodable; /* a row has U+FFFD */
 };
 
-/* One more row that is not the header. */
+/* Add a row that is not the header. */
 void near_header_row(struct near_header *n, const struct columns *row);
 
 /*
- * Append what is known of the nearest: " nearest is line 3, which has: a, b". At most 1,000 bytes.
+ * Append what is known of the nearest row: " nearest is line 3, which has: a, b". At most 1,000
+ * bytes.
  */
 void near_header_say(struct near_header *n, struct buf *out);
 
-/* Append the names that are looked for: "a, b or c". At most 700 bytes. */
+/* Append the wanted names: "a, b or c". At most 700 bytes. */
 void near_header_sought(const struct spec_source *how, struct buf *out);
 
 void near_header_free(struct near_header *n);

@@ -17,7 +17,7 @@ bool printed_page_file(struct printed_page *p, const struct columns *columns)
 	return row_condition_file(p->when, columns);
 }
 
-/* Does a cell say what a name of the header says? */
+/* Is the text of a cell the same as a name of the header? */
 static bool says(struct str cell, struct str name, struct buf *text)
 {
 	if (cell.len == 0)
@@ -27,7 +27,7 @@ static bool says(struct str cell, struct str name, struct buf *text)
 	       (name.len == 0 && columns_matched(cell, text).len == 0);
 }
 
-/* Is it that row of the header? A cell that has a name tells most rows apart at once. */
+/* Is the row the same as that row of the header? One cell with a name usually decides it. */
 static bool is_again(const struct head_row *head, const struct legacy_row *row, struct buf *text)
 {
 	if (head->lead >= row->count || !says(row->cell[head->lead], head->name[head->lead], text))

@@ -10,8 +10,8 @@
 struct row_condition {
 	const struct spec_expr *e;
 	struct expr_column *column; /* the scope: one for each column of the file */
-	struct str *cell;           /* the fields of the record that the expression sees */
-	size_t *used;               /* the columns that it names */
+	struct str *cell;           /* the fields of the record for the expression */
+	size_t *used;               /* the columns that it uses */
 	size_t used_count;          /* how many */
 	struct record rec;
 	struct expr_env env;
@@ -39,7 +39,7 @@ static void forget(struct row_condition *c)
 	c->used_count = 0;
 }
 
-/* A name that stands twice in the header tells nothing: which of them is meant? */
+/* A name that the header has twice is unclear: which of the columns is meant? */
 static bool is_clear(const struct row_condition *c, const struct columns *columns, struct str name)
 {
 	if (columns_index(columns, name) != COLUMN_TWICE)
@@ -90,7 +90,7 @@ static struct str tidy(struct str s, struct arena *arena)
 	return s.len > 0 ? s : STR_NULL;
 }
 
-/* The record that the expression sees. */
+/* Make the record for the expression. */
 static void see(struct row_condition *c, const struct legacy_row *row, struct str at,
                 struct arena *arena)
 {

@@ -5,8 +5,8 @@
  *	if (!row_condition_file(c, &columns)) ...
  *	if (row_condition_holds(c, &row, at, arena, &fault)) ...
  *
- * It sees the cells by the names of their header (as they stand there, or as they are matched),
- * decoded, without control characters and blanks at the ends; an empty cell is null.
+ * It sees the cells by the names of their header (as written, or in the form for comparison):
+ * decoded, without control characters, without blanks at the ends. An empty cell is null.
  */
 #ifndef ROWS_ROW_CONDITION_H
 #define ROWS_ROW_CONDITION_H
@@ -15,7 +15,7 @@
 
 struct row_condition;
 
-/* A condition on `e`, which must last as long; NULL where e is NULL. */
+/* A condition on `e`, which must last as long as the result. NULL if `e` is NULL. */
 struct row_condition *row_condition_new(const struct spec_expr *e);
 
 /*
@@ -25,22 +25,22 @@ struct row_condition *row_condition_new(const struct spec_expr *e);
 bool row_condition_file(struct row_condition *c, const struct columns *columns);
 
 /*
- * Does it count rows, by ordinal()? Then row_condition_count() must see each, in order, before
- * row_condition_holds().
+ * Does it count rows with ordinal()? If so, call row_condition_count() for each row, in order,
+ * before row_condition_holds().
  */
 bool row_condition_counts(const struct row_condition *c);
 void row_condition_count(struct row_condition *c, const struct legacy_row *row, struct str at,
                          struct arena *arena);
 
 /*
- * Is it true for this row, which stands at `at`? Null counts as false. Where it cannot be told (a
- * text that is no number) the answer is no, and *fault is the code; null otherwise. No condition
- * holds where `c` is NULL.
+ * Is it true for this row, whose place is `at`? Null counts as false. If it cannot be computed (a
+ * text is not a number), the result is false and *fault is the code; otherwise *fault is null.
+ * False if `c` is NULL.
  */
 bool row_condition_holds(struct row_condition *c, const struct legacy_row *row, struct str at,
                          struct arena *arena, struct str *fault);
 
-/* Does it look at column `i` of the file? */
+/* Does it use column `i` of the file? */
 bool row_condition_uses(const struct row_condition *c, size_t i);
 
 /* After a fault: the words for a message. */

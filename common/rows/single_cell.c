@@ -2,8 +2,8 @@
 #include "rows/single_cell.h"
 
 /*
- * How many cells does the delimiter make of the text? An empty one at its end is none: that is a
- * delimiter at the end of the row.
+ * The number of cells that the delimiter makes of the text. An empty one at its end does not count:
+ * the row ends in a delimiter.
  */
 static size_t count_cells(struct str text, struct str delimiter)
 {

@@ -1,5 +1,5 @@
 /*
- * single_cell - rows of one cell each: which delimiter would cut them?
+ * single_cell - for rows of one cell each: find the delimiter that would cut them.
  *
  *	struct str cut = single_cell_delimiter(cell, how->delimiter, want, &cells);
  */
@@ -9,12 +9,12 @@
 #include "base/text.h"
 
 /*
- * The delimiter, another than `delimiter`, that would cut the text of a row into `want` cells, or
- * else into the most; how many in *cells. Null: none is in it.
+ * The delimiter, other than `delimiter`, that would cut the text of a row into `want` cells,
+ * otherwise into the most cells; *cells gets their number. Null: the text has none.
  */
 struct str single_cell_delimiter(struct str text, struct str delimiter, size_t want, size_t *cells);
 
-/* A delimiter as it is written in a spec. */
+/* A delimiter in the form that a spec has it. */
 const char *single_cell_written(struct str delimiter);
 
 #endif

@@ -1,4 +1,4 @@
-/* rule - the chain: rules are found by name, compiled once, applied in order. */
+/* rule - the chain: finds rules by name, compiles them once, applies them in order. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +10,10 @@
 struct rule_chain {
 	struct rule *rule;            /* in order */
 	size_t count;                 /* how many */
-	const struct yaml_node *node; /* what they were compiled from, */
-	struct lookup *const *lookup; /* with these tables: */
-	size_t lookup_count;          /* so many */
-	bool code;                    /* `code` or `code_except` is among them */
+	const struct yaml_node *node; /* compiled from this node, */
+	struct lookup *const *lookup; /* with these tables */
+	size_t lookup_count;          /* number of tables */
+	bool code;                    /* holds `code` or `code_except` */
 };
 
 static const struct rule_row *(*const families[])(size_t *count) = { rules_text,   rules_match,
@@ -132,7 +132,7 @@ bool rule_made(struct rule *r, struct arena *arena, struct str *value)
 	return true;
 }
 
-/* `squeeze`, or a map with one key: { delete: "." } */
+/* Read an item: `squeeze`, or a map with one key: { delete: "." } */
 static bool read_item(const struct yaml_node *item, struct rule_source *source)
 {
 	if (item->kind == YAML_SCALAR) {
@@ -177,7 +177,7 @@ struct rule_chain *rule_compile(const struct yaml_node *node, struct lookup *con
 	const struct yaml_node *const *item = (const struct yaml_node *const *)node->items;
 	size_t count = node->count;
 
-	if (node->kind != YAML_LIST) { /* one rule is a list of one */
+	if (node->kind != YAML_LIST) { /* a single rule counts as a list of one */
 		item = &node;
 		count = 1;
 	}

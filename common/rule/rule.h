@@ -16,33 +16,33 @@
 struct rule_chain;
 
 /*
- * Compile the list of rules at `node`; lookups are found by name among `lookup`. NULL after an
- * error was reported at its place: unknown rule with the nearest one, wrong argument, bad pattern,
- * unknown lookup. The chain points at texts of the node, which must outlive it.
+ * Compile the list of rules at `node`; lookups are found by name in `lookup`. NULL after an error
+ * was reported at its place: an unknown rule (with the nearest name), a wrong argument, a bad
+ * pattern, an unknown lookup. The chain points at texts of the node: the node must outlive it.
  */
 struct rule_chain *rule_compile(const struct yaml_node *node, struct lookup *const *lookup,
                                 size_t lookup_count);
 
 /*
- * The same chain for another thread: one serves one thread at a time. The node and the tables must
- * still be there.
+ * A copy of the chain for another thread: a chain serves one thread at a time. The node and the
+ * tables must still exist.
  */
 struct rule_chain *rule_copy(const struct rule_chain *r);
 
 /*
- * Apply all rules to *value in order; the result is in `arena` or a slice of what came in. False
- * where a rule could not: *fault says which code (not_in_lookup, pattern_limit, check_digit,
- * piece), *value is then unchanged. A result of no bytes becomes null.
+ * Apply all rules to *value in order. The result is in `arena`, or is a slice of the input. False
+ * if a rule fails: *fault is the code (not_in_lookup, pattern_limit, check_digit, piece), and
+ * *value does not change. An empty result becomes null.
  */
 bool rule_apply(struct rule_chain *r, struct arena *arena, struct str *value, enum fault *fault);
 
-/* Is `code` or `code_except` among them: must the values be codes as they were typed? */
+/* Does it hold `code` or `code_except`? Then the values must be codes as they were typed. */
 bool rule_guards_codes(const struct rule_chain *r);
 
 /*
- * The i-th label that a rule `split` of the chain has met in packed texts and does not take; false
- * past the last of those that are remembered, a few. Does one take that label? And to add those
- * that a copy has met.
+ * rule_passed(): the i-th label that a rule `split` found in packed texts and does not take; only
+ * the first few are remembered, false after the last. rule_takes(): does a rule take that label?
+ * rule_join(): add the labels that a copy has found.
  */
 bool rule_passed(const struct rule_chain *r, size_t i, struct str *label);
 bool rule_takes(const struct rule_chain *r, struct str label);

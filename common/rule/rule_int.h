@@ -1,6 +1,4 @@
-/*
- * rule_int - what the files of common/rule share; nobody else includes it.
- */
+/* rule_int - shared by the files of common/rule; nobody else includes it. */
 #ifndef RULE_RULE_INT_H
 #define RULE_RULE_INT_H
 
@@ -9,11 +7,11 @@
 #include "rule/rule.h"
 #include "value/pattern.h"
 
-struct split_rule; /* rules_split.c: nothing in it to be freed */
+struct split_rule; /* see rules_split.c; nothing in it needs to be freed */
 
 /*
- * The i-th label that it has met and does not take; false past the last that it remembers. Does it
- * take a label? Add those of a part.
+ * split_passed(): the i-th label that it found and does not take; false after the last that it
+ * remembers. split_takes(): does it take a label? split_join(): add the labels of a copy.
  */
 bool split_passed(const struct split_rule *s, size_t i, struct str *label);
 bool split_takes(const struct split_rule *s, struct str label);
@@ -21,28 +19,28 @@ void split_join(struct split_rule *s, const struct split_rule *part);
 
 /* One rule of a chain, compiled. */
 struct rule {
-	const struct rule_row *row;  /* which one */
+	const struct rule_row *row;  /* its row */
 	struct str text;             /* its argument: a text, the characters, the replacement */
 	size_t count;                /* characters; lookup: value column; check: a bit per kind */
 	struct pattern *pattern;     /* a regular expression */
 	const struct lookup *lookup; /* a table */
-	struct lookup_caller caller; /* what asking it takes */
-	struct split_rule *split;    /* how a packed text is taken apart */
-	struct buf scratch;          /* a text that is being made */
+	struct lookup_caller caller; /* the state of its lookup calls */
+	struct split_rule *split;    /* how it cuts a packed text */
+	struct buf scratch;          /* a text under construction */
 };
 
-/* What a rule can be compiled from. */
+/* The input of `compile`. */
 struct rule_source {
-	const struct yaml_node *name;     /* where the name of the rule stands */
-	const struct yaml_node *argument; /* its argument, NULL where there is none */
+	const struct yaml_node *name;     /* the node with the name of the rule */
+	const struct yaml_node *argument; /* its argument; NULL if there is none */
 	struct lookup *const *lookup;     /* the tables of the spec */
 	size_t lookup_count;              /* how many */
 };
 
 /*
- * A row of a family's table. `compile` (NULL: nothing to do) reads the argument, false after an
- * error was reported; rules whose `argument` is "" are never given one, all others always. `apply`
- * works on a value that is neither null nor empty; false: *fault says why.
+ * A row of a family's table. `compile` (NULL: nothing to do) reads the argument; false after an
+ * error was reported. A rule whose `argument` is "" never gets one, all other rules always do.
+ * `apply` gets a value that is neither null nor empty; false with *fault.
  */
 struct rule_row {
 	const char *name;     /* "replace" */
@@ -52,7 +50,7 @@ struct rule_row {
 	const char *help; /* one line */
 };
 
-/* The rows of one family; *count of them. */
+/* The rows of one family; *count gets their number. */
 const struct rule_row *rules_text(size_t *count);
 const struct rule_row *rules_match(size_t *count);
 const struct rule_row *rules_lookup(size_t *count);
@@ -60,32 +58,33 @@ const struct rule_row *rules_check(size_t *count);
 const struct rule_row *rules_split(size_t *count);
 const struct rule_row *rules_code(size_t *count);
 
-/* Is it one of the last? */
+/* Is the row one of rules_code()? */
 bool rules_code_is(const struct rule_row *row);
 
-/* Arguments: a text that is not empty, a whole number from 1. False after an error was reported. */
+/*
+ * Read an argument: a text that is not empty, or a whole number of at least 1. False after an error
+ * was reported.
+ */
 bool rule_text(const struct yaml_node *node, const char *rule, struct str *out);
 bool rule_number(const struct yaml_node *node, const char *rule, size_t *out);
 
 /*
- * The regular expression at `node`, as the pattern of the rule. False after an error was reported.
+ * Compile the regular expression at `node` as the pattern of the rule. False after an error was
+ * reported.
  */
 bool rule_pattern(struct rule *r, const struct yaml_node *node);
 
 /*
- * Tell that the text at `node` is none of the `count` names: "unknown check 'ibn'", and then the
- * nearest one, or `otherwise` where none is near.
+ * Report that the text at `node` is none of the `count` names: "unknown check 'ibn'", then the
+ * nearest name, or `otherwise` if none is near.
  */
 void rule_unknown(const struct yaml_node *node, const char *what, const char *const *names,
                   size_t count, const char *otherwise);
 
-/* The list of exactly two that an argument must be. */
+/* Check that the argument is a list of exactly two items. False after an error was reported. */
 bool rule_pair(const struct rule *r, const struct rule_source *source);
 
-/*
- * What was made in scratch memory becomes the value: a copy in the arena, unless nothing has
- * changed.
- */
+/* Make the text in scratch memory the value: copy it into the arena, unless nothing has changed. */
 bool rule_made(struct rule *r, struct arena *arena, struct str *value);
 
 #endif

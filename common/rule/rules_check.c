@@ -1,8 +1,8 @@
 /*
- * rules_check - check: numbers that carry check digits. The value passes as it is, or is a fault.
+ * rules_check - check: numbers with check digits. A value passes unchanged, or is a fault.
  *
- * A number passes in the form that its standard gives it: capitals, no blanks. What an export
- * writes otherwise goes through `upper` and `delete` first.
+ * A number passes in the form of its standard: capitals, no blanks. If an export writes it in
+ * another way, use `upper` and `delete` first.
  */
 #include <string.h>
 
@@ -11,7 +11,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* What a letter or digit counts: 0..9, A = 10 .. Z = 35; -1 for anything else. */
+/* The value of a letter or digit: 0..9, A = 10 .. Z = 35; -1 for anything else. */
 static int worth(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -19,7 +19,7 @@ static int worth(char c)
 	return c >= 'A' && c <= 'Z' ? c - 'A' + 10 : -1;
 }
 
-/* The number that `count` digits from `at` on stand for (at most 8); -1 where one is no digit. */
+/* The number that `count` digits (at most 8) from `at` on form; -1 if one is not a digit. */
 static int digits_at(struct str s, size_t at, size_t count)
 {
 	int n = 0;
@@ -103,8 +103,9 @@ static bool cn_id(struct str s)
 }
 
 /*
- * The remainder by ISO 7064 MOD 97-10 once the characters from..to-1 of s stand behind what gave
- * `rest`; letters count as their two digits. -1 for a character that is neither letter nor digit.
+ * Continue ISO 7064 MOD 97-10: append the characters from..to-1 of s to the number with remainder
+ * `rest`, and return the new remainder. A letter counts as its two digits. -1 for a character that
+ * is neither letter nor digit.
  */
 static int mod97(int rest, struct str s, size_t from, size_t to)
 {
@@ -118,7 +119,7 @@ static int mod97(int rest, struct str s, size_t from, size_t to)
 	return rest;
 }
 
-/* The check digits of MOD 97-10 are 98 minus a remainder: 00, 01 and 99 are never given out. */
+/* MOD 97-10 check digits are 98 minus a remainder: 00, 01 and 99 never occur. */
 static bool is_check97(int digits)
 {
 	return digits >= 2 && digits <= 98;
@@ -159,7 +160,7 @@ static size_t iban_length(struct str s)
 
 /*
  * International bank account number, ISO 13616: country, two check digits by ISO 7064 MOD 97-10,
- * the national number. A country that the table lacks may have any length up to the standard's 34.
+ * the national number. If the table lacks a country, any length up to the standard's 34 passes.
  */
 static bool iban(struct str s)
 {
@@ -183,8 +184,8 @@ static bool lei(struct str s)
 }
 
 /*
- * Modulus 10 with every second digit doubled, ISO/IEC 7812-1, Annex B: bank cards and much else.
- * Any number of digits from 2.
+ * Modulus 10 with every second digit doubled, ISO/IEC 7812-1, Annex B: bank cards and many others.
+ * At least 2 digits.
  */
 static bool luhn(struct str s)
 {
@@ -231,7 +232,10 @@ static bool add_kind(struct rule *r, const struct yaml_node *node)
 	return false;
 }
 
-/* One kind, or a list of which any will do: a tax number is that of a company or of a person. */
+/*
+ * Compile one kind, or a list of kinds of which one must fit: a tax number belongs to a company or
+ * to a person.
+ */
 static bool compile_check(struct rule *r, const struct rule_source *source)
 {
 	const struct yaml_node *n = source->argument;

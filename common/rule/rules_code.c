@@ -1,9 +1,9 @@
 /*
- * rules_code - code: what a spreadsheet has made of codes. A code passes as it is; what is none any
- * more is a fault.
+ * rules_code - code: find codes that a spreadsheet has changed. A code passes unchanged; a changed
+ * one is a fault.
  *
- * A spreadsheet takes 1-2 for a day, 1E5 for a number and true for a truth value, and writes them
- * in its own way. What it writes so is told by its shape, which depends on the language of the
+ * A spreadsheet reads 1-2 as a day, 1E5 as a number and true as a truth value, and writes them in
+ * its own form. We recognize that form by its shape, which depends on the language of the
  * spreadsheet.
  */
 #include <string.h>
@@ -14,10 +14,10 @@
 #include "rule/rule_int.h"
 
 #define LEVEL     4    /* digits that a level of a dotted code may have */
-#define YEAR_FROM 1900 /* years that a spreadsheet makes of a code */
+#define YEAR_FROM 1900 /* a spreadsheet reads a code of four digits as one of these years */
 #define YEAR_TO   2099
 
-/* ---- steps over a text: each returns whether it is there, and *p is behind it then ---- */
+/* ---- steps over a text: each returns whether it fits; *p is then after it ---- */
 
 static bool is_digit(char c)
 {
@@ -34,7 +34,7 @@ static bool take(const char *text, const char **p, const char *end)
 	return true;
 }
 
-/* A number of `least` to `most` digits, and no digit behind them. */
+/* A number of `least` to `most` digits that no further digit follows. */
 static bool take_number(const char **p, const char *end, int least, int most, int *out)
 {
 	const char *q = *p;
@@ -48,7 +48,7 @@ static bool take_number(const char **p, const char *end, int least, int most, in
 	return true;
 }
 
-/* A year of two digits, or of four within the years that are believed. */
+/* A year of two digits, or of four digits from YEAR_FROM to YEAR_TO. */
 static bool take_year(const char **p, const char *end)
 {
 	const char *q = *p;
@@ -63,7 +63,7 @@ static bool take_year(const char **p, const char *end)
 
 /*
  * What a spreadsheet writes between a day, the name of a month and a year: - / . or a blank, also
- * behind a full stop.
+ * after a full stop.
  */
 static bool take_between(const char **p, const char *end)
 {
@@ -73,8 +73,8 @@ static bool take_between(const char **p, const char *end)
 }
 
 /*
- * The name of a month as a spreadsheet writes it. In capitals alone it has not come from one:
- * JAN-01 is a voucher of the journal JAN.
+ * The name of a month as a spreadsheet writes it. A spreadsheet never writes all capitals: JAN-01
+ * is a voucher of the journal JAN.
  */
 static bool take_month(const char **p, const char *end)
 {
@@ -91,7 +91,7 @@ static bool take_month(const char **p, const char *end)
 	return true;
 }
 
-/* ---- shapes: is the whole text one? ---- */
+/* ---- shapes: does the whole text have one? ---- */
 
 /* 2-Jan, 02. Feb, 2-janv., 02-Jan-95 */
 static bool is_day_and_month(const char *p, const char *end)
@@ -153,8 +153,8 @@ static bool is_clock(const char *p, const char *end)
 }
 
 /*
- * 2023/1/2, 1/2/2023, 31.12.2023, 2023-01-02: a day of the calendar whose year has four digits; a
- * time may stand behind it.
+ * 2023/1/2, 1/2/2023, 31.12.2023, 2023-01-02: a calendar day with a year of four digits. A time may
+ * follow.
  */
 static bool is_full_date(const char *p, const char *end)
 {
@@ -186,7 +186,7 @@ static bool is_date_of_it(const char *p, const char *end)
 	       is_clock(p, end);
 }
 
-/* What stands for true and false in the languages in which a spreadsheet shows them. */
+/* The words for true and false in the languages of spreadsheets. */
 static bool is_truth(struct str s)
 {
 	static const char *const words[] = {
@@ -229,7 +229,7 @@ static size_t digits_from(struct str s, size_t at)
 	return n;
 }
 
-/* 1.12E+11, also with the point left out, or a comma for it. */
+/* 1.12E+11, also without the point, or with a comma for it. */
 static bool is_scientific(struct str s)
 {
 	size_t at = digits_from(s, 0), exponent;
@@ -246,8 +246,8 @@ static bool is_scientific(struct str s)
 }
 
 /*
- * A spreadsheet holds a number of 15 digits: those behind it are zeros. What it took for a number
- * may come out with decimal places.
+ * A spreadsheet keeps 15 digits of a number; further ones become zeros. A code that it took for a
+ * number may come out with decimal places.
  */
 static bool is_number_of_it(struct str s)
 {
@@ -281,7 +281,7 @@ static bool code(struct rule *r, struct arena *arena, struct str *value, enum fa
 	return !is_scientific(*value) && !is_damaged(*value);
 }
 
-/* ---- codes that are like that ---- */
+/* ---- codes that have such a shape ---- */
 
 static bool compile_except(struct rule *r, const struct rule_source *source)
 {

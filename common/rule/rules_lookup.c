@@ -1,4 +1,4 @@
-/* rules_lookup - lookup: the value that a table has for the text. */
+/* rules_lookup - lookup: replace the text by its value in a table. */
 #include <stdlib.h>
 
 #include "rule/rule_int.h"
@@ -33,7 +33,7 @@ static void unknown_lookup(const struct rule_source *source)
 	buf_free(&quoted);
 }
 
-/* 'accounts', or 'accounts.dept' where the table has several values. */
+/* Compile 'accounts', or 'accounts.dept' if the table has several values. */
 static bool compile_lookup(struct rule *r, const struct rule_source *source)
 {
 	struct str name, column = STR_NULL;

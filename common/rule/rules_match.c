@@ -1,4 +1,4 @@
-/* rules_match - what is found in a text: regular expressions, separators, digits. */
+/* rules_match - find parts of a text: regular expressions, separators, digits. */
 #include <string.h>
 
 #include "charset/unicode.h"
@@ -37,7 +37,7 @@ static bool compile_extract(struct rule *r, const struct rule_source *source)
 	return rule_pattern(r, source->argument);
 }
 
-/* The first parentheses, or all of the match where there are none; null where nothing matches. */
+/* The first group, or the whole match if the pattern has no group. Null if nothing matches. */
 static bool extract(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
 {
 	struct str group[2];
@@ -63,7 +63,7 @@ static bool compile_text(struct rule *r, const struct rule_source *source)
 	return rule_text(source->argument, r->row->name, &r->text);
 }
 
-/* A text without the separator stays whole: its type will complain where that matters. */
+/* A text without the separator stays whole: its type reports it if that matters. */
 static bool before(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
 {
 	ptrdiff_t at = str_find(*value, r->text);

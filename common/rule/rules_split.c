@@ -7,8 +7,8 @@
  *	【客商：A】【部门：B】	{ open: 【, close: 】, between: ：, take: 部门 }		B
  *	E070000:部门		{ between: ":", label: last, take: 部门 }			E070000
  *
- * A piece that is not there is null. One that is there twice with different texts, or that may have
- * been behind the place where the text was cut off, is a fault: a choice would be a guess.
+ * A missing piece is null. It is a fault if a piece occurs twice with different texts, or if the
+ * text was cut off before it could occur: a choice would be a guess.
  */
 #include <string.h>
 
@@ -27,24 +27,24 @@ static const char *const key_names[KEYS] = {
 
 #define PASSED 16 /* labels that are remembered */
 
-/* A label that was met and is none of those to take. */
+/* A label that was found and is not taken. */
 struct passed {
 	char text[64];
 	size_t len;
 };
 
 struct split_rule {
-	const struct yaml_node *key[KEYS]; /* the values of the keys, NULL where one is absent */
-	size_t cuts;                       /* by: at most so many cuts */
+	const struct yaml_node *key[KEYS]; /* the values of the keys; NULL if a key is absent */
+	size_t cuts;                       /* by: the most cuts */
 	bool at_last;                      /* by: cut at the last separator */
-	bool label_last;                   /* between: the label stands behind the value */
+	bool label_last;                   /* between: the label follows the value */
 	/* which piece: 1 the first, -1 the last; 0: by its label */
 	ptrdiff_t number;
 	struct passed passed[PASSED];
 	size_t passed_count;
 };
 
-/* A text, or a list of texts: the i-th one. */
+/* A node is a text or a list of texts: their number, and the i-th one. */
 static size_t texts(const struct yaml_node *n)
 {
 	return !n ? 0 : n->kind == YAML_LIST ? n->count : 1;
@@ -68,7 +68,7 @@ static bool stands_at(struct str s, size_t at, struct str what)
 	return s.len - at >= what.len && memcmp(s.p + at, what.p, what.len) == 0;
 }
 
-/* The bytes of the longest of the separators that stands at byte `at`; 0 where none does. */
+/* The length of the longest separator at byte `at`; 0 if there is none. */
 static size_t separator_at(const struct yaml_node *separators, struct str s, size_t at)
 {
 	size_t longest = 0;
@@ -79,7 +79,7 @@ static size_t separator_at(const struct yaml_node *separators, struct str s, siz
 	return longest;
 }
 
-/* Cut `s` in two at the first or the last separator; false where there is none. */
+/* Cut `s` in two at the first or the last separator. False if there is none. */
 static bool cut(const struct yaml_node *separators, struct str s, bool last, struct str *head,
                 struct str *tail)
 {
@@ -95,12 +95,12 @@ static bool cut(const struct yaml_node *separators, struct str s, bool last, str
 	return false;
 }
 
-/* A way through the pieces. */
+/* A walk over the pieces. */
 struct walk {
-	const struct split_rule *split; /* how they are told apart */
-	struct str rest;                /* what is left */
-	size_t cuts;                    /* by: that may still be made */
-	bool over;                      /* the last piece has been given */
+	const struct split_rule *split; /* how the pieces are separated */
+	struct str rest;                /* the text that is left */
+	size_t cuts;                    /* by: the cuts that are left */
+	bool over;                      /* the last piece was returned */
 };
 
 enum split_step {
@@ -109,7 +109,7 @@ enum split_step {
 	CUT_OFF /* an open bracket is never closed: the text was cut off inside a piece */
 };
 
-/* From one bracket to the one that closes it; brackets inside belong to the piece. */
+/* The next piece from one bracket to its closing one. Brackets inside belong to the piece. */
 static enum split_step next_bracketed(struct walk *w, struct str *piece)
 {
 	struct str open = text(w->split->key[OPEN], 0), close = text(w->split->key[CLOSE], 0);
@@ -156,7 +156,7 @@ static struct walk walk_of(const struct split_rule *s, struct str value)
 }
 
 /*
- * The piece of the number; null where there are fewer. False where the text was cut off before it.
+ * Find the piece by its number; null if there are fewer. False if the text was cut off before it.
  */
 static bool by_number(const struct split_rule *s, struct str value, struct str *piece)
 {
@@ -214,7 +214,7 @@ void split_join(struct split_rule *s, const struct split_rule *part)
 		pass(s, label);
 }
 
-/* Does the piece have the label? Then what it is the label of. */
+/* Does the piece have the label? If so, *labelled is the labelled text. */
 static bool is_labelled(struct split_rule *s, struct str piece, struct str *labelled)
 {
 	struct str head, tail, label;
@@ -229,7 +229,7 @@ static bool is_labelled(struct split_rule *s, struct str piece, struct str *labe
 	return false;
 }
 
-/* The piece of the label; null where there is none. False where it is uncertain which. */
+/* Find the piece with the label; null if there is none. False if it is uncertain. */
 static bool by_label(struct split_rule *s, struct str value, struct str *found)
 {
 	struct walk w = walk_of(s, value);
@@ -261,7 +261,7 @@ static bool split(struct rule *r, struct arena *arena, struct str *value, enum f
 	return true;
 }
 
-/* The argument. */
+/* ---- the argument ---- */
 
 static bool find_keys(struct split_rule *s, const struct yaml_node *map)
 {
@@ -300,7 +300,7 @@ static bool is_one_text(const struct yaml_node *n, const char *rule)
 	return !n || rule_text(n, rule, &ignored);
 }
 
-/* Which of `count` words stands there; the first one where the key is absent. */
+/* Find which of `count` words the node is; the first one if the key is absent. */
 static bool read_word(const struct yaml_node *n, const char *what, const char *const *words,
                       size_t count, size_t *out)
 {
@@ -330,7 +330,7 @@ static bool read_words(struct split_rule *s)
 	return true;
 }
 
-/* Is `key` there without what it belongs to? */
+/* Is `key` given without the key that it needs? */
 static bool is_alone(const struct split_rule *s, enum split_key key, enum split_key other)
 {
 	if (!s->key[key] || s->key[other])
@@ -356,7 +356,7 @@ static bool fits_together(const struct split_rule *s, const struct yaml_node *ma
 	return false;
 }
 
-/* With `between` a label, or labels that mean the same; else a number. */
+/* Read `take`: with `between` a label, or several that mean the same; otherwise a number. */
 static bool read_take(struct split_rule *s, const char *rule)
 {
 	const struct yaml_node *n = s->key[TAKE];

@@ -1,4 +1,4 @@
-/* rules_text - case, width, normal forms, and what is added to a text or taken from it. */
+/* rules_text - case, width, normal forms, and texts that are added or removed. */
 #include <string.h>
 
 #include "charset/unicode.h"
@@ -106,7 +106,7 @@ static bool compile_pad(struct rule *r, const struct rule_source *source)
 	return false;
 }
 
-/* A text that is longer stays whole. */
+/* A longer text stays whole. */
 static bool pad(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
 {
 	size_t length = unicode_length(*value);
@@ -134,7 +134,9 @@ static bool cut(struct rule *r, struct arena *arena, struct str *value, enum fau
 	return true;
 }
 
-/* 'text, and ="text" as some exports write it so that a spreadsheet leaves a code alone. */
+/*
+ * Remove 'text, and ="text": some exports write these so that a spreadsheet does not change a code.
+ */
 static bool unquote(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
 {
 	(void)r;

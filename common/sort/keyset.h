@@ -16,15 +16,15 @@
 #include "base/bound.h"
 #include "base/text.h"
 
-#define KEYSET_NONE ((size_t)-1) /* the number of no key, for those who keep numbers */
+#define KEYSET_NONE ((size_t)-1) /* no number of a key */
 
 struct keyset;
 
 struct keyset *keyset_new(void);
 
 /*
- * The number of `key`, which is copied in if it is new; *fresh says whether it was. KEYSET_NONE
- * where the bound leaves no room for it, which was told.
+ * The number of `key`. A new key is copied; *fresh: the key is new. KEYSET_NONE after an
+ * error was reported: the bound leaves no room for it.
  */
 size_t keyset_add(struct keyset *set, struct str key, bool *fresh);
 

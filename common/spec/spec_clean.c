@@ -162,7 +162,7 @@ static bool canonical(struct key_context *c, struct type t, struct str *text)
 	return type_holds(t, *text);
 }
 
-/* Keys that speak to one type stand behind that type only. */
+/* Refuse keys that apply to another type. */
 static bool check_only(struct key_context *c, const struct yaml_node *n, const struct spec_field *f)
 {
 	bool number = f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER;

@@ -215,7 +215,10 @@ static size_t needed_by(const struct spec_map *m, size_t i, size_t done)
 	return k;
 }
 
-/* Each let from `done` on needs another of them: whoever follows that comes round. */
+/*
+ * The lets from `done` on depend on each other: follow the dependencies until one repeats, and
+ * report that circle.
+ */
 static bool circle(struct key_context *c, const struct spec_map *m, const struct yaml_node *let,
                    size_t done)
 {

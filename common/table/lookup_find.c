@@ -78,7 +78,7 @@ static ptrdiff_t match_rows(const struct lookup *l, struct lookup_caller *caller
 	return LOOKUP_NONE;
 }
 
-/* Matching asks row after row: what was answered before is remembered. */
+/* Matching tries row after row, which is slow: earlier answers are remembered. */
 static ptrdiff_t find_regex(const struct lookup *l, struct lookup_caller *caller,
                             const struct str *key)
 {
