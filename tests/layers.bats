@@ -28,12 +28,13 @@ none() { # TEXT: nothing may be left on standard input
 }
 
 # MODULE MODULE: the first includes the second. A module is the files of one noun: diag.h, diag_int.h, diag_log.c.
+# In guess the noun is that of the whole folder, and each header is a module.
 # What every module needs is one: a message needs text and memory, and memory that is not there needs a message.
 edges() {
 	sources | xargs grep '^#[[:space:]]*include "' | awk '
 	function module(f) {
-		sub(/\.[ch]$/, "", f); sub(/_int$/, "", f)
-		for (noun = f; noun ~ /\/[^\/]*_[^_\/]*$/; ) { sub(/_[^_\/]*$/, "", noun); if ((noun ".h") in header) f = noun }
+		sub(/\.[ch]$/, "", f); sub(/_int$/, "", f); own = f
+		for (noun = f; noun ~ /\/[^\/]*_[^_\/]*$/; ) { sub(/_[^_\/]*$/, "", noun); if ((noun ".h") in header && !(noun == "common/guess/guess" && (own ".h") in header)) f = noun }
 		if (f ~ /^common\/base\/(diag|mem|text|buf|filename)$/) return "common/base/diag"
 		return f
 	}
