@@ -2,8 +2,8 @@
 load helper
 
 # a folder of common/ may use itself and those before it
-order="base file config charset date value record format stream table expr rule keys schema spec sort store report program
-       legacy rows cells controls clean map dedupe validate load reconcile audit inspect sniff guess"
+order="base file config charset date value record format stream table expr rule keys schema spec sort store report
+       legacy rows cells controls clean program map dedupe validate load reconcile audit inspect sniff guess"
 
 setup() { cd "$TOP" || return; }
 

@@ -493,6 +493,59 @@ X
 	err_has "old.csv"
 }
 
+@test "what is wrong with a file is said as clean says it, for each side by itself; the audit line has the digest of the file" {
+	cat >old.yml <<'X'
+cutover: 1
+name: old
+limits: { records: 30 }
+clean: { fields: { code: {}, period: {}, debit: { type: decimal(2) }, credit: {} } }
+X
+	{ head -n 1 old.csv; for i in $(seq 22); do echo "$i,202301,1x,0"; done; } >bad.csv
+	cat >both.yml <<'X'
+cutover: 1
+name: both
+reconcile:
+  key: code
+  compare: { credit: {} }
+  before: { read: bad.csv, spec: old.yml, fields: { code: code, credit: sum(number(credit)) } }
+  after: { read: bad.csv, spec: old.yml, fields: { code: code, credit: sum(number(credit)) } }
+X
+	run_ok cutover-reconcile -q -f both.yml --audit log
+	[ "$(grep -c "^clean: bad.csv:[0-9]*: debit: '1x' is not a number" err)" -eq 40 ]
+	[ "$(grep -cx "clean: 2 more 'not_a_number'" err)" -eq 2 ]
+	[ "$(grep -cx "reconcile: bad.csv, cleaned by old.yml: 22 of its records came with a fault, and count all the same" err)" -eq 2 ]
+	has log "\"name\":\"bad.csv\",\"bytes\":$(wc -c <bad.csv),\"sha256\":\"$(sha256sum <bad.csv | cut -d ' ' -f 1)\""
+	# more than its limits accept: said by clean, and what that means here
+	sed -i 's/records: 30/records: 21/' old.yml
+	expect_status 2 cutover-reconcile -q -f both.yml
+	[ ! -s out ]
+	err_has "clean: 22 records are at fault, the limits accept 21 (limits.records in old.yml)"
+	err_has "reconcile: 'bad.csv' holds more at fault than 'old.yml' accepts: there is nothing sound to compare with"
+	# what cannot be read at all is said once
+	: >bad.csv
+	expect_status 2 cutover-reconcile -f both.yml
+	expect_err <<'X'
+clean: bad.csv: the file is empty
+X
+	sed -i 's/^clean:.*/validate: {}/' old.yml
+	expect_status 2 cutover-reconcile -f both.yml
+	err_has "clean: old.yml has no section 'clean'"
+}
+
+@test "a signal while a side is read ends it, and nothing is written" {
+	{ head -n 1 old.csv; yes 1001,202301,1,0 | head -n 3000000; } >old.csv.big
+	mv old.csv.big old.csv
+	printf 'cutover: 1\nname: old\nclean: { fields: { code: {}, period: {}, debit: { type: decimal(2) }, credit: { type: decimal(2) } } }\n' >old.yml
+	sed -i 's/read: old.csv/&\n    spec: old.yml/' spec.yml
+	cutover-reconcile -f spec.yml -o report >out 2>err &
+	sleep 0.2
+	kill -TERM $!
+	wait $! || status=$?
+	[ "$status" -eq 143 ]
+	[ ! -e report ]
+	[ ! -s err ]
+}
+
 @test "fields that a side does not give, or that are aggregates in the key, are told in the spec" {
 	sed -i '/read: new.stream/,/fields/s/, credit: sum(credit)//' spec.yml
 	expect_status 2 cutover-reconcile -f spec.yml

@@ -156,6 +156,17 @@ void diag_log_reset(struct diag_log *log);
 void diag_log_free(struct diag_log *log);
 
 /*
+ * A voice: messages that another program of the suite would give. What the calling thread says from
+ * diag_speak(v) on has that program's name in front (NULL: our own), is shown as of `level` at most, and its
+ * findings are counted by themselves. diag_speak() returns the voice that spoke before (NULL: the
+ * program's own). diag_voice_close() reports how many findings were not shown; NULL is allowed.
+ */
+struct diag_voice;
+struct diag_voice *diag_voice_open(const char *program, enum diag_level level);
+struct diag_voice *diag_speak(struct diag_voice *v);
+void diag_voice_close(struct diag_voice *v);
+
+/*
  * What is to be done where the process dies for lack of memory and tears nothing down: a temporary
  * file is to be removed. `act` may not allocate. The struct is the caller's and must last until it
  * is dropped.

@@ -23,6 +23,7 @@
 #include "spec/spec_map.h"
 #include "spec/spec_source.h"
 #include "stream/evidence.h"
+#include "stream/source.h"
 #include "table/lookup.h"
 #include "value/digest.h"
 
@@ -126,7 +127,7 @@ struct spec_load {
 struct spec_side {
 	struct str name;         /* "before", "after", or the side's own `name` */
 	const char *read;        /* "-", a file, or a database URL; resolved as load.to */
-	const char *spec;        /* NULL: a stream or, by its ending, CSV */
+	struct source_form form; /* of a file; says nothing: a stream or, by its ending, CSV */
 	struct str table;        /* of a database; null: none */
 	struct str query;        /* of a database; null: none */
 	struct spec_expr *where; /* NULL: all */

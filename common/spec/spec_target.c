@@ -219,19 +219,19 @@ static bool finish_side(struct key_context *c, const struct yaml_node *n, void *
 		return key_bad(c, n,
 		               "%s: 'table' or 'query' is missing: what to read of the database",
 		               c->path.p);
-	if (database && s->spec)
+	if (database && s->form.spec)
 		return key_bad(c, yaml_find(n, "spec"),
 		               "%s: 'spec' is for a file, read is a database", c->path.p);
-	if (s->spec && access(s->spec, R_OK) != 0)
+	if (s->form.spec && access(s->form.spec, R_OK) != 0)
 		return key_bad(c, yaml_find(n, "spec"), "%s: cannot read '%s': %s", c->path.p,
-		               s->spec, strerror(errno));
+		               s->form.spec, strerror(errno));
 	return true;
 }
 
 static const struct key_row side_keys[] = {
 	{ "name", KEY_TEXT, KEY_AT(spec_side, name) },
 	{ "read", KEY_CODE, .required = true, .read = read_read, .takes = "target" },
-	{ "spec", KEY_FILE, KEY_AT(spec_side, spec) },
+	{ "spec", KEY_FILE, KEY_AT(spec_side, form.spec) },
 	{ "table", KEY_FILLED, KEY_AT(spec_side, table) },
 	{ "query", KEY_FILLED, KEY_AT(spec_side, query) },
 	{ "where", KEY_EXPR, KEY_AT(spec_side, where) },
