@@ -1032,24 +1032,26 @@ E
 	row '2.csv:2⇥\N⇥\N⇥2'
 }
 
-@test "a value that is filled down brings its fault along" {
+@test "a value that is filled down brings its fault along, which is reported once, with its cell" {
 	spec <<<'clean: { fill_down: [d], fields: { d: { type: date } } }'
 	printf 'd,x\n2023-02-30,1\n,2\n2023-03-01,3\n,4\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
 	expect_out <<'E'
 _at⇥_fault⇥d
 v.csv:2⇥d:not_a_date⇥2023-02-30
-v.csv:3⇥d:not_a_date⇥2023-02-30
+v.csv:3⇥d:not_a_date:d:2023-02-30:2⇥2023-02-30
 v.csv:4⇥\N⇥2023-03-01
 v.csv:5⇥\N⇥2023-03-01
 \.⇥rows=4
 E
 	err_has "clean: v.csv:2: d: '2023-02-30' is not a date (tried: YYYY-MM-DD)"
 	grep -q "2: d: .*YYYY-MM-DD)$" err
-	err_has "clean: v.csv:3: d: '2023-02-30' is not a date (tried: YYYY-MM-DD), filled from line 2"
+	err_lacks v.csv:3
+	err_has "4 read, 2 clean, 2 with faults"
 	printf 'd,x\n2023-03-01,1\nno day,2\n,3\n,4\n"",5\n' >v.csv
 	expect_status 1 cutover-clean -j 3 -f s.yml v.csv
-	[ "$(grep -c ', filled from line 3$' err)" = 3 ]
+	[ "$(grep -c 'd:not_a_date:d:no%20day:3' out)" = 3 ]
+	[ "$(grep -c 'is not a date' err)" = 1 ]
 }
 
 @test "a default, and a null that must not be, come after fill_down" {

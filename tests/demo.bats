@@ -42,7 +42,7 @@ shows() {
 	demo
 	has said "map: legacy/vouchers.csv:3463: account: '1801.01' is not in lookup 'accounts'"
 	has said "validate: legacy/vouchers.csv:2575: unbalanced: not true: sum(debit) = sum(credit) (debit 6296.60, credit 6206.60) (group '001 202309-记-00050')"
-	has said "validate: legacy/vouchers.csv:3463: account: '1801.01' has no row in the lookup (group '001 202312-记-00056')"
+	has said "legacy/vouchers.csv,3463,3446,001 202312-记-00056,account,unmapped,error,1801.01,has no row in the lookup (column '科目'),科目,a key of lookup 'accounts'"
 	has said "validate: 3,586 read, 3,581 good, 5 set aside in 2 groups"
 	has said "load: standard input: validate refused the stream after 3,581 records: 5 records are at fault, the limits accept 0 (limits.records in vouchers.yml)"
 	shows <<'X'

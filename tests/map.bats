@@ -559,13 +559,36 @@ posting_date as day
 period as day
 currency as day
 c.csv:3	debit:not_a_number
-credit:not_a_number
-c.csv:4	credit:not_a_number
+credit:not_a_number:other:y
+c.csv:4	credit:not_a_number:other:z
 c.csv:5	no:required:no:
 voucher_id:required:no:
 account:required:no:
 \.	rows=4
 X
+}
+
+@test "a value that fails in several fields is reported once, with its column; of two columns it may be either" {
+	cat >f.yml <<'X'
+cutover: 1
+name: f
+clean: { fields: { day: { from: 日期 }, a: { from: 甲 }, b: { from: [乙, 丙] } } }
+map:
+  let: { y: year(day) }
+  fields: { year: y, month: month(day), sum: number(a) + number(b), alone: number(b), days: "case when a = 'x' then day(day) end" }
+X
+	printf '日期,甲,乙\n2023-02-31,x,1\n2023-02-28,1,y\n' >f.csv
+	expect_status 1 pipe 'cutover-clean -q -f f.yml f.csv | cutover-map -q -f f.yml'
+	expect_err <<'X'
+map: f.csv:2: y: '2023-02-31' is not a date
+map: f.csv:2: sum: 'x' is not a number
+map: f.csv:2: days: '2023-02-31' is not a date
+map: f.csv:3: sum: 'y' is not a number
+map: f.csv:3: alone: 'y' is not a number
+map: 2 records are at fault, the limits accept 0 (limits.records in f.yml)
+X
+	[ "$(cut -f 2 out | sed -n 2p)" = 'y:not_a_date:日期:2023-02-31 month:not_a_date:日期:2023-02-31 sum:not_a_number days:not_a_date' ]
+	[ "$(cut -f 2 out | sed -n 3p)" = 'sum:not_a_number alone:not_a_number:b:y' ]
 }
 
 # vouchers: lines without numbers, as the list prints them

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "controls/total_label.h"
 #include "record/fault.h"
+#include "record/finding.h"
 
 /* ---- opening ---- */
 
@@ -169,10 +170,18 @@ static struct str place_of(struct cleaner *l, uint64_t line)
 	return buf_str(&l->at);
 }
 
+/* Something is wrong with the row as a whole. */
+static void report(struct record *rec, struct str code, struct str message)
+{
+	finding_report(finding_stderr(), rec,
+	               &(struct finding){ .code = code, .message = message });
+}
+
 /* A condition that cannot be told leaves nothing out: the record goes on, with that fault. */
 static bool holds(struct cleaner *l, struct row_condition *condition, const char *name,
                   const struct legacy_row *row, struct record *rec)
 {
+	struct buf why = { 0 };
 	struct str fault;
 	bool yes;
 
@@ -180,8 +189,9 @@ static bool holds(struct cleaner *l, struct row_condition *condition, const char
 		return false;
 	yes = row_condition_holds(condition, row, rec->at, &l->arena, &fault);
 	if (!str_is_null(fault)) {
-		diag_finding(fault, rec->at, "%s: %s", name, row_condition_detail(condition));
-		fault_add(rec, STR_NULL, fault);
+		buf_addf(&why, "%s: %s", name, row_condition_detail(condition));
+		report(rec, fault, buf_str(&why));
+		buf_free(&why);
 	}
 	return yes;
 }
@@ -257,6 +267,7 @@ static void begin_block(struct cleaner *l, enum headings_news news)
 static bool is_heading(struct cleaner *l, const struct legacy_row *row, struct record *rec,
                        bool out)
 {
+	struct buf why = { 0 };
 	struct str name;
 
 	if (out || !fields_holds(l->fields, row, &l->arena)) {
@@ -264,12 +275,13 @@ static bool is_heading(struct cleaner *l, const struct legacy_row *row, struct r
 		return true;
 	}
 	name = headings_name(l->headings);
-	diag_finding(
-		fault_name(FAULT_HEADING), rec->at,
+	buf_addf(
+		&why,
 		"the row matches source.headings.%.*s, but has values of a record, and is kept: "
 		"let the regular expression match headings only, or name the row in source.skip, too",
 		(int)name.len, name.p);
-	fault_add(rec, STR_NULL, fault_name(FAULT_HEADING));
+	report(rec, fault_name(FAULT_HEADING), buf_str(&why));
+	buf_free(&why);
 	return false;
 }
 
@@ -279,11 +291,13 @@ static bool is_heading(struct cleaner *l, const struct legacy_row *row, struct r
  */
 static bool look(struct cleaner *l, const struct legacy_row *row, struct record *rec, bool *heading)
 {
+	struct buf why = { 0 };
+
 	*heading = headings_find(l->headings, row);
 	if (headings_limited(l->headings)) {
-		diag_finding(fault_name(FAULT_PATTERN_LIMIT), rec->at, "source.headings: %s",
-		             fault_meaning(FAULT_PATTERN_LIMIT));
-		fault_add(rec, STR_NULL, fault_name(FAULT_PATTERN_LIMIT));
+		buf_addf(&why, "source.headings: %s", fault_meaning(FAULT_PATTERN_LIMIT));
+		report(rec, fault_name(FAULT_PATTERN_LIMIT), buf_str(&why));
+		buf_free(&why);
 	}
 	return printed_page_repeats(&l->page, row);
 }

@@ -16,6 +16,7 @@
 #define SPEC_SPEC_H
 
 #include "config/opt.h"
+#include "record/finding.h"
 #include "record/tally.h"
 #include "schema/load_mode.h"
 #include "schema/schema.h"
@@ -80,8 +81,6 @@ struct spec_dedupe {
 };
 
 /* validate */
-enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
-
 struct spec_check {
 	struct spec_expr check; /* check.name is its code */
 	struct str message;     /* null: made from the expression */
