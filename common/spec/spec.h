@@ -318,4 +318,7 @@ void spec_close(struct spec *spec);
 /* The keys of a spec, as key_list(): "clean.fields.*.formats". */
 bool spec_keys(size_t i, struct key_doc *out);
 
+/* Append the keys and the rules as the JSON Schema that is in schemas/spec.schema.json. */
+void spec_json(struct buf *out);
+
 #endif
