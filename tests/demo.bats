@@ -4,8 +4,8 @@
 load helper
 DEMO=$TOP/examples/kingdee-vouchers
 
-# same FOLDER: it holds what is committed
-same() {
+# as_shipped FOLDER: it holds what is committed
+as_shipped() {
 	local file
 	for file in legacy/vouchers.csv legacy/trial_balance.csv corrections/vouchers.csv corrections/account_map.csv account_map.csv; do
 		cmp "$DEMO/$file" "$1/$file" || return 1
@@ -16,10 +16,10 @@ same() {
 	for awk in awk mawk gawk original-awk; do
 		command -v "$awk" >/dev/null || continue
 		run_ok env AWK="$awk" "$DEMO/generate.sh" "$PWD/$awk"
-		same "$PWD/$awk"
+		as_shipped "$PWD/$awk"
 	done
 	run_ok env LC_ALL=C.UTF-8 "$DEMO/generate.sh" "$PWD/utf8"
-	same "$PWD/utf8"
+	as_shipped "$PWD/utf8"
 }
 
 # demo: run it in ./work; what it printed, without times and speeds, in ./said
@@ -152,7 +152,7 @@ X
 		awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
 			{ print $1, $at["date"], $at["word"], $at["number"] }' out >"$spec.heads"
 		grep -oE '(-?[0-9]+\.[0-9]{2},-?[0-9]+\.[0-9]{2})' out >"$spec.amounts"
-		err_has "clean: 3,589 read, 3,589 clean, 0 with faults, 13 skipped"
+		summary clean: 3,589 read, 3,589 clean, 0 with faults, 13 skipped
 	done
 	cmp vouchers.heads profile.heads
 	cmp vouchers.amounts profile.amounts

@@ -110,7 +110,7 @@ play() {
 		for n in $(transcript "$page" | cut -f 1 | sort -nu); do
 			transcript "$page" | awk -F '\t' -v n="$n" '$1 == n { print substr($0, index($0, $2 "\t") + 2) }' | timeless >../want
 			play "$page" "$n" >../got
-			same ../want ../got || { echo "$(basename "$page"), transcript $n:"; diff -u ../want ../got; bad=1; }
+			matches ../want ../got || { echo "$(basename "$page"), transcript $n:"; diff -u ../want ../got; bad=1; }
 		done
 		cd ..
 	done
@@ -148,8 +148,8 @@ gives() {
 	{ cutover --list faults; cutover --list findings; } | cut -f 1 | sort | diff - entries
 }
 
-# same WANT GOT: equal but for what the lines `...` stand for
-same() {
+# matches WANT GOT: equal but for what the lines `...` stand for
+matches() {
 	awk '
 	function fits(i, j) {
 		while (i <= w && want[i] != "...")

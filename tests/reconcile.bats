@@ -60,9 +60,8 @@ credit   10.00  10.00        0.00       0.01
 
 Every key agrees.
 X
-	expect_err <<'X'
-reconcile: 2 keys compared, 2 agree, 0 differ
-X
+	expect_findings </dev/null
+	summary reconcile: 2 keys compared, 2 agree, 0 differ
 }
 
 @test "records with a fault are told: they count all the same" {
@@ -216,7 +215,7 @@ account  period  measure  before   after  difference  status
 6001     202302  debit      3.00       -       -3.00  only before
 6001     202301  debit     10.05   10.00       -0.05  different
 X
-	err_has "reconcile: 5 keys compared, 2 agree, 3 differ"
+	summary reconcile: 5 keys compared, 2 agree, 3 differ
 }
 
 # cents SIGN...: keys k1, k2, ... that differ by a cent each, more or less as the signs say
@@ -267,15 +266,15 @@ k1       202301  credit     7.00   6.99       -0.01  total exceeded
 k2       202301  credit     7.00   6.99       -0.01  total exceeded
 k3       202301  credit     7.00   6.99       -0.01  total exceeded
 X
-	expect_err <<'X'
+	expect_findings <<'X'
 reconcile: credit: the differences within tolerance of 3 keys add up to -0.03 (0.03 without signs), tolerance_total accepts 0.01 (reconcile.compare in spec.yml)
-reconcile: 4 keys compared, 1 agree, 3 differ
 X
+	summary reconcile: 4 keys compared, 1 agree, 3 differ
 	expect_status 1 cutover-reconcile -q -f spec.yml -O csv
-	expect_err <<'X'
+	expect_findings <<'X'
 reconcile: credit: the differences within tolerance of 3 keys add up to -0.03 (0.03 without signs), tolerance_total accepts 0.01 (reconcile.compare in spec.yml)
-reconcile: 4 keys compared, 1 agree, 3 differ
 X
+	summary reconcile: 4 keys compared, 1 agree, 3 differ
 	out_has 'k3,202301,credit,7.00,6.99,-0.01,total exceeded'
 	out_has 'k4,202301,credit,7.00,7.00,0.00,equal'
 	expect_status 1 cutover-reconcile -f spec.yml -O tsv
@@ -312,7 +311,7 @@ X
 	out_has 'k1,202301,credit,7.00,6.99,-0.01,total exceeded'
 	expect_status 1 cutover-reconcile -f spec.yml
 	out_has 'k2       202301  credit     7.00   6.99       -0.01  different'
-	err_has 'reconcile: 2 keys compared, 0 agree, 2 differ'
+	summary reconcile: 2 keys compared, 0 agree, 2 differ
 }
 
 @test "a cent that only one side knows is listed, however large the tolerance" {
@@ -329,7 +328,8 @@ X
 	quiet
 	sed -i 's/10.00,0/10.01,0/' old.csv
 	expect_status 1 cutover-reconcile -q -f spec.yml -o report
-	expect_err <<<'reconcile: 2 keys compared, 1 agree, 1 differ'
+	expect_findings </dev/null
+	summary reconcile: 2 keys compared, 1 agree, 1 differ
 	has report 'Differences, largest first'
 }
 
@@ -354,7 +354,8 @@ X
 	out_has '"different": 1'
 	out_has '"difference": "-0.01"'
 	out_has '"before": "10.01"'
-	expect_err <<<'reconcile: 2 keys compared, 1 agree, 1 differ'
+	expect_findings </dev/null
+	summary reconcile: 2 keys compared, 1 agree, 1 differ
 	if command -v python3 >/dev/null; then python3 -m json.tool <out >/dev/null; fi
 }
 
@@ -449,10 +450,10 @@ reconcile:
   after: { read: "sqlite:new.db", table: line, fields: { place: at(), debit: debit } }
 X
 	run_ok cutover-reconcile -f spec.yml
-	err_has "3 keys compared, 3 agree, 0 differ"
+	summary 3 keys compared, 3 agree, 0 differ
 	sed -i 's/table: line/query: "SELECT debit, _at, account FROM line"/' spec.yml
 	run_ok cutover-reconcile -f spec.yml
-	err_has "3 keys compared, 3 agree, 0 differ"
+	summary 3 keys compared, 3 agree, 0 differ
 	sed -i 's/SELECT debit, _at/SELECT debit, _batch/' spec.yml
 	expect_status 2 cutover-reconcile -f spec.yml
 	err_has "column 2 of the query on 'new.db' is named '_batch'"
