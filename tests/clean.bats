@@ -455,13 +455,13 @@ clean: { fields: { x: {} } }"
 	[ "$said" = 'nearest is line 1, which has: Day, Place' ]
 	# people, or anything else that is no header
 	nearest '[Datum, Konto]' 'Miller,London' 'Smith,Paris' 'Jones,Rome'
-	[ "$said" = "none of them looks like a header: 'cutover clean --raw 1-30 FILE' shows them" ]
+	[ "$said" = "none of them looks like a header: 'cutover show --rows 1-30 FILE' shows them" ]
 	nearest '[Datum, Konto]' 'Miller,London' 'Miller,Paris' 'Miller,Rome'
-	[ "$said" = "none of them looks like a header: 'cutover clean --raw 1-30 FILE' shows them" ]
+	[ "$said" = "none of them looks like a header: 'cutover show --rows 1-30 FILE' shows them" ]
 	nearest '[Datum, Konto]' '2023-01-05,Miller,77.00' '2023-01-06,Miller,78.00' '2023-01-06,Miller,78.00'
-	[ "$said" = "none of them looks like a header: 'cutover clean --raw 1-30 FILE' shows them" ]
+	[ "$said" = "none of them looks like a header: 'cutover show --rows 1-30 FILE' shows them" ]
 	nearest '[Datum, Konto]' 'Miller,Miller' '2023-01-06,78.00' '2023-01-06,79.00'
-	[ "$said" = "none of them looks like a header: 'cutover clean --raw 1-30 FILE' shows them" ]
+	[ "$said" = "none of them looks like a header: 'cutover show --rows 1-30 FILE' shows them" ]
 }
 
 @test "the message about a header is short, whatever the file and the spec hold" {
@@ -546,7 +546,7 @@ clean: { fields: { a: { from: "借方\n金额" }, b: { from: id } } }'
 @test "where no column at all is found the message asks for header and encoding" {
 	simple; printf 'Vouchers of 2023\na,b\nx,1\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
-	err_has "clean: v.csv:1: no column 'a' for a; no column 'b' for b; the header has: Vouchers of 2023 (is it the header, and are delimiter and encoding the right ones? See source.header, source.delimiter, source.encoding and --raw)"
+	err_has "clean: v.csv:1: no column 'a' for a; no column 'b' for b; the header has: Vouchers of 2023 (is it the header, and are delimiter and encoding the right ones? See source.header, source.delimiter, source.encoding and 'cutover show')"
 }
 
 balances() {
@@ -1463,7 +1463,7 @@ E
 	run_ok cutover-clean -f s.yml --raw 5 v.csv
 	expect_out <<<'5,3,4'
 	expect_status 2 cutover-clean -f s.yml --raw 5-4 v.csv
-	err_has "clean: --raw: '5-4' is no range of lines: write 17 or 1-20"
+	err_has "clean: --raw: '5-4' is no range of lines: write 17, 1-20 or 17-"
 }
 
 @test "--raw needs no spec" {

@@ -2,11 +2,13 @@
 load helper
 
 # sample PROGRAM: how it is called on good input: options in $args, input in $input (- where it takes none),
-# and $kind of its input: stream, legacy, lines or none
+# and $kind of its input: stream, legacy, look (a legacy file that is only looked at), lines or none
 sample() {
 	args=(-f spec.yml) kind=stream input=journal.stream
 	case $1 in
 	cutover-clean) kind=legacy input=legacy.csv ;;
+	cutover-guess | cutover-profile) args=() kind=look input=legacy.csv ;;
+	cutover-show) args=(--rows 1-) kind=look input=legacy.csv ;;
 	cutover-map) input=clean.stream ;;
 	cutover-dedupe) ;;
 	cutover-validate) args+=(--set-aside aside.tsv) ;;
@@ -112,17 +114,17 @@ wants_argument() { expect_status 2 "$1" "${args[@]}" --audit && err_has audit; }
 succeeds() {
 	run_ok "$1" "${args[@]}" -q $input && quiet
 }
-@test "on good input the status is 0, and -q says nothing" { each succeeds stream legacy lines; }
+@test "on good input the status is 0, and -q says nothing" { each succeeds stream legacy look lines; }
 
 names_missing() { expect_status 2 "$1" "${args[@]}" no-such-file && err_has no-such-file; }
-@test "a file that is not there is named" { each names_missing stream legacy lines; }
+@test "a file that is not there is named" { each names_missing stream legacy look lines; }
 
 names_spec() { expect_status 2 "$1" "${args[@]/spec.yml/no-such.yml}" $input && err_has no-such.yml && nothing_out; }
 @test "a spec that is not there is named" { each names_spec stream legacy none; }
 
 wants_spec() {
 	expect_status 2 "$1" $input &&
-		err_has "no spec: name one with -f FILE; where there is none yet, 'cutover clean --guess FILE' prints one to start from"
+		err_has "no spec: name one with -f FILE; where there is none yet, 'cutover guess FILE' prints one to start from"
 }
 @test "without a spec nothing is read, and the message has how to get one" {
 	sample_without() { case $1 in cutover) ;; *) wants_spec "$1" ;; esac; }
@@ -157,7 +159,7 @@ waits() {
 }
 @test "a program that waits on a terminal says what for" {
 	has_terminal
-	each waits stream legacy
+	each waits stream legacy look
 	script -qec "cutover-load -f spec.yml" /dev/null </dev/null >waiting || true
 	has waiting "waiting for the stream of 'cutover validate'"
 	script -qec "cutover-map -f spec.yml -" /dev/null </dev/null >waiting || true
@@ -167,7 +169,7 @@ waits() {
 }
 
 refuses_folder() { mkdir -p folder; expect_status 2 "$1" "${args[@]}" folder && err_has folder; }
-@test "a folder is no input" { each refuses_folder stream legacy lines; }
+@test "a folder is no input" { each refuses_folder stream legacy look lines; }
 
 sees_full() {
 	[ -e /dev/full ] || skip "/dev/full is not here"
@@ -216,7 +218,7 @@ behind_seal() {
 @test "a record behind the seal is refused" { each behind_seal stream; }
 
 empty() { : >empty.in; expect_status 2 "$1" "${args[@]}" empty.in && err_has empty.in && no_seal_written; }
-@test "an empty file is refused by name" { each empty stream legacy; }
+@test "an empty file is refused by name" { each empty stream legacy look; }
 
 header_only() {
 	case $kind in
@@ -237,7 +239,7 @@ reads_stdin() {
 	if [ "$kind" = stream ]; then cmp out from-file || return 1; fi
 	"$1" "${args[@]}" - <"$input" >out2 2>err && cmp out out2
 }
-@test "without operands, and with -, standard input is read" { each reads_stdin stream legacy; }
+@test "without operands, and with -, standard input is read" { each reads_stdin stream legacy look; }
 
 whole_file() {
 	capture "$1" "${args[@]}" $input
@@ -245,7 +247,7 @@ whole_file() {
 	cp out want && rm -f ledger.db* aside.tsv
 	run_ok "$1" "${args[@]}" -o out.file $input && cmp out.file want && [ ! -s out ]
 }
-@test "-o FILE holds what standard output would" { each whole_file stream legacy none; }
+@test "-o FILE holds what standard output would" { each whole_file stream legacy look none; }
 
 no_half_file() {
 	sed 2d "$input" >broken.stream
@@ -265,7 +267,7 @@ pipe_closed() {
 	"$1" "${args[@]}" big.in 2>err | head -n 1 >/dev/null
 	quiet
 }
-@test "a reader that has seen enough ends the program quietly" { each pipe_closed stream legacy; }
+@test "a reader that has seen enough ends the program quietly" { each pipe_closed stream legacy look; }
 
 dry() {
 	run_ok "$1" "${args[@]}" -n $input && [ ! -s out ] && [ ! -e ledger.db ] && [ ! -e aside.tsv ]
@@ -294,7 +296,7 @@ no_escapes() {
 	capture "$1" "${args[@]}" escape.in
 	! grep -q "$(printf '\033')" err || { echo "an escape sequence reached the terminal"; return 1; }
 }
-@test "control characters of the data do not reach the terminal" { each no_escapes stream legacy lines; }
+@test "control characters of the data do not reach the terminal" { each no_escapes stream legacy look lines; }
 
 # what is there of the files that the rows may write
 made() { ls -A ledger.db* aside.tsv out.file 2>/dev/null; }
@@ -326,7 +328,7 @@ onto_input() {
 	"$1" "${args[@]}" "$input" --versoin >>"$input" 2>err || status=$?
 	cmp "$input" before
 }
-@test "standard output is none of the files that are read" { each onto_input stream legacy lines; }
+@test "standard output is none of the files that are read" { each onto_input stream legacy look lines; }
 
 onto_audit() {
 	: >log.audit && status=0

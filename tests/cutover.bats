@@ -7,6 +7,9 @@ load helper
 	expect_out <<'X'
 cutover carries the books of an old system into a new ledger.
 
+  cutover guess      a spec to start from, for a file of which nothing is known
+  cutover show       the rows of a legacy file, decoded
+  cutover profile    what is in each column of a legacy file
   cutover clean      a legacy file in, clean records out
   cutover map        clean fields in, fields of the target out
   cutover dedupe     one record for each identity
@@ -16,7 +19,7 @@ cutover carries the books of an old system into a new ledger.
   cutover audit      prove that every record and every amount went somewhere
 
 'cutover NAME --help' tells the options of a program, 'man cutover' the whole story.
-For a file of which nothing is known yet, begin with: cutover clean --guess FILE
+For a file of which nothing is known yet, begin with: cutover guess FILE
 X
 }
 
@@ -173,14 +176,22 @@ X
 
 @test "an option of a program that is looked for here: the message says where it is" {
 	local asked
-	for asked in guess --guess; do
+	for asked in raw --raw --rows; do
 		expect_status 2 cutover $asked v.csv
-		expect_err <<<"cutover: '$asked' is an option of a program: cutover clean --guess FILE"
+		expect_err <<<"cutover: '$asked' is an option of a program: cutover show --rows 1-20 FILE"
+	done
+	for asked in guess show profile; do
+		expect_status 2 cutover --$asked v.csv
+		expect_err <<<"cutover: '--$asked' is a program: cutover $asked FILE"
 	done
 	expect_status 2 cutover --undo x
 	err_has "cutover load -f SPEC --undo BATCH"
+	run_ok cutover help profiles
+	out_has 'cutover clean --profiles'
+	# what became a program has the help of one
+	cutover guess --help >options
 	run_ok cutover help guess
-	out_has 'cutover clean --guess FILE'
+	cmp options out
 }
 
 @test "--list fields: a schema without its folder is named with it" {

@@ -461,7 +461,7 @@ E2
 	local what
 	for what in '--raw 1-2' --profile; do
 		expect_status 2 cutover-clean $what v.csv
-		err_has "write 'encoding: cp932' under 'source', or 'encoding: gb18030' if it is that; where there is no spec yet, cutover clean --guess FILE writes one with it"
+		err_has "write 'encoding: cp932' under 'source', or 'encoding: gb18030' if it is that; where there is no spec yet, cutover guess FILE writes one with it"
 	done
 	expect_status 2 cutover-clean --raw 1-2 -f s.yml v.csv
 	grep -q "if it is that$" err

@@ -331,16 +331,16 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 	{ cells 1 '凭证列表'; cells 2 日期 凭证字号 摘要 金额
 		for i in 3 4 5; do echo "<row r=\"$i\"><c s=\"1\"><v>4495$i</v></c><c t=\"str\"><v>记-$i</v></c><c t=\"str\"><v>付款</v></c><c><v>$i.5</v></c></row>"; done
 		cells 6 2023-02-01 记-9; } | book g.xlsx "My sheet" Other
-	run_ok cutover clean --guess g.xlsx
+	run_ok cutover guess g.xlsx
 	out_has "  format: xlsx"
 	if grep 'cells than the header' out; then return 1; fi
 	cp out s.yml
 	run_ok cutover clean -q -f s.yml g.xlsx
 	out_has "g.xlsx:3"
-	run_ok pipe "cat g.xlsx | cutover clean --guess"
+	run_ok pipe "cat g.xlsx | cutover guess"
 	head -c 3000 g.xlsx | head -c 700 >c.xlsx
-	expect_status 2 cutover clean --guess c.xlsx
-	err_has "clean: c.xlsx: the workbook cannot be opened: it is cut off or damaged"
+	expect_status 2 cutover guess c.xlsx
+	err_has "guess: c.xlsx: the workbook cannot be opened: it is cut off or damaged"
 }
 
 @test "a workbook comes through a pipe, and from the middle of a file on standard input" {

@@ -1,4 +1,4 @@
-# cutover clean --guess: a spec to start from, for a file of which nothing is known.
+# cutover guess: a spec to start from, for a file of which nothing is known.
 load helper
 load grids
 
@@ -6,7 +6,7 @@ DATA=$TOP/tests/data/profiles
 
 # guessed FILE [STATUS]: the spec in guess.yml, and without its first line in text.yml; it reads back, finds its columns, and clean -f ends with the status
 guessed() {
-	run_ok cutover-clean --guess -o guess.yml "$1"
+	run_ok cutover-guess -o guess.yml "$1"
 	quiet
 	sed 1d guess.yml >text.yml
 	run_ok cutover-clean -n -f guess.yml "$1"
@@ -36,7 +36,7 @@ E
 	[ "$(grep -c '^k.csv:' out)" -eq 6 ]
 	out_has "$(tabs <<<'k.csv:5⇥\N⇥2023-01-02⇥记⇥1⇥购料⇥2202⇥0.00⇥12000.00')"
 	expect_file text.yml <<'E'
-# A spec to start from, guessed by cutover clean --guess from 'k.csv'.
+# A spec to start from, guessed by cutover guess from 'k.csv'.
 # Each line with `doubt:` is a question for somebody who knows the old system.
 # All of the file was read: 6 records, 1 total row compared, 2 rows left out, the first on line 8.
 cutover: 1
@@ -80,7 +80,7 @@ E
 	guessed d.csv
 	out_has "$(tabs <<<'d.csv:5⇥\N⇥2023-01-31⇥18⇥Miete für Januar⇥04210⇥890.00⇥0.00')"
 	expect_file text.yml <<'E'
-# A spec to start from, guessed by cutover clean --guess from 'd.csv'.
+# A spec to start from, guessed by cutover guess from 'd.csv'.
 # Each line with `doubt:` is a question for somebody who knows the old system.
 # All of the file was read: 4 records, 1 total row compared.
 cutover: 1
@@ -122,7 +122,7 @@ t.tsv:3⇥\N⇥1003⇥2023-08-07⇥Refund⇥-12.00⇥false
 \.⇥rows=3
 E
 	expect_file text.yml <<'E'
-# A spec to start from, guessed by cutover clean --guess from 't.tsv'.
+# A spec to start from, guessed by cutover guess from 't.tsv'.
 # Each line with `doubt:` is a question for somebody who knows the old system.
 # All of the file was read: 3 records.
 cutover: 1
@@ -313,7 +313,7 @@ E
 	guessed v.dbf
 	says 'format: dbf'
 	out_has "$(tabs <<<'⇥2023-01-31⇥提现⇥1000.50')"
-	run_ok pipe 'cat v.xlsx | cutover-clean --guess -'
+	run_ok pipe 'cat v.xlsx | cutover-guess -'
 	out_has '  format: xlsx  # its first sheet; sheet: NAME reads another'
 }
 
@@ -538,8 +538,8 @@ column() {
 
 @test "a header without any name of its own is trouble that says what to write" {
 	printf 'A,A\nx,y\n' >x.csv
-	expect_status 2 cutover-clean --guess x.csv
-	expect_err <<<'clean: x.csv:1: no column has a name of its own in this header, so that no field can be guessed: write a spec with source.header: { names: [...] }'
+	expect_status 2 cutover-guess x.csv
+	expect_err <<<'guess: x.csv:1: no column has a name of its own in this header, so that no field can be guessed: write a spec with source.header: { names: [...] }'
 	[ ! -s out ]
 }
 
@@ -566,36 +566,36 @@ column() {
 
 @test "nothing to guess from: an empty file, a folder, a program, no such file" {
 	: >e.csv
-	expect_status 2 cutover-clean --guess e.csv
-	expect_err <<<'clean: e.csv: the file is empty'
+	expect_status 2 cutover-guess e.csv
+	expect_err <<<'guess: e.csv: the file is empty'
 	[ ! -s out ]
 	printf '\n\n' >e.csv
-	expect_status 2 cutover-clean --guess e.csv
-	expect_err <<<'clean: e.csv: the file has no row'
-	expect_status 2 cutover-clean --guess .
-	expect_err <<<"clean: cannot read '.': it is a directory"
+	expect_status 2 cutover-guess e.csv
+	expect_err <<<'guess: e.csv: the file has no row'
+	expect_status 2 cutover-guess .
+	expect_err <<<"guess: cannot read '.': it is a directory"
 	head -c 4000 "$BIN/cutover" >b
-	expect_status 2 cutover-clean --guess b
-	expect_err <<<'clean: b: is no table but a program: export the table from the program that made it, as CSV or .xlsx'
-	expect_status 2 cutover-clean --guess gone.csv
-	expect_err <<<"clean: cannot open 'gone.csv': No such file or directory"
+	expect_status 2 cutover-guess b
+	expect_err <<<'guess: b: is no table but a program: export the table from the program that made it, as CSV or .xlsx'
+	expect_status 2 cutover-guess gone.csv
+	expect_err <<<"guess: cannot open 'gone.csv': No such file or directory"
 	echo a >e.csv
-	expect_status 2 cutover-clean --guess -o /dev/full e.csv
+	expect_status 2 cutover-guess -o /dev/full e.csv
 }
 
 @test "standard input, from a pipe and from a file" {
 	printf 'date,debit\n2023-01-05,1.50\n' >x.csv
-	cutover-clean --guess <x.csv >file
-	run_ok pipe 'cat x.csv | cutover-clean --guess -'
+	cutover-guess <x.csv >file
+	run_ok pipe 'cat x.csv | cutover-guess -'
 	diff file out
-	out_has "# A spec to start from, guessed by cutover clean --guess from 'standard input'."
+	out_has "# A spec to start from, guessed by cutover guess from 'standard input'."
 }
 
 @test "of several files the first decides; another header is a doubt" {
 	printf 'date,debit\n2023-01-05,1.50\n' >a.csv
 	printf 'title\ndebit,date\n2.50,2023-01-06\n' >b.csv
 	printf 'date,credit\n2023-01-05,1.50\n' >c.csv
-	run_ok cutover-clean --guess a.csv b.csv c.csv
+	run_ok cutover-guess a.csv b.csv c.csv
 	[ "$(grep -c 'another header' out)" -eq 1 ]
 	out_has "# doubt: 'c.csv' has another header: it lacks 'debit'"
 }
@@ -645,6 +645,6 @@ column() {
 
 @test "a pipe that cannot be kept in TMPDIR is trouble" {
 	printf 'a,b\n1,2\n' >x.csv
-	TMPDIR=$PWD/nowhere expect_status 2 pipe "cat x.csv | cutover clean --guess"
-	err_has "clean: cannot keep standard input in a temporary file: No such file or directory"
+	TMPDIR=$PWD/nowhere expect_status 2 pipe "cat x.csv | cutover guess"
+	err_has "guess: cannot keep standard input in a temporary file: No such file or directory"
 }

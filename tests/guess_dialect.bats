@@ -1,11 +1,11 @@
-# cutover clean --guess: what separates and quotes the cells of a file, and what is no table.
+# cutover guess: what separates and quotes the cells of a file, and what is no table.
 load helper
 
 # dialect LINES... <text: the guessed spec has these lines and reads all rows without a fault
 dialect() {
 	local line
 	cat >d.txt
-	run_ok cutover-clean --guess -o guess.yml d.txt
+	run_ok cutover-guess -o guess.yml d.txt
 	for line; do
 		sed 's/^ *//' guess.yml | grep -qxF -e "$line" || { echo "no line: $line"; cat guess.yml; return 1; }
 	done
@@ -21,25 +21,25 @@ dialect() {
 	  done; } | dialect 'delimiter: ","'
 	out_has 'rows=600'
 	{ for i in $(seq 12); do echo "Report line $i"; done; printf 'Konto;Text;Betrag\n1;a;1,50\n2;b;2,50\n3;c;3,50\n'; } >p.txt
-	run_ok cutover-clean --guess p.txt
+	run_ok cutover-guess p.txt
 	out_has '  delimiter: ";"'
 }
 
 @test "three rows that another delimiter cuts evenly, into more cells, do not outvote the others" {
 	{ echo 'voucher,memo'
 	  for i in $(seq 1001 1030); do case $i in 101[012]) echo "$i,1;2;3;4;5;6" ;; *) echo "$i,50" ;; esac; done; } >f.txt
-	run_ok cutover-clean --guess f.txt
+	run_ok cutover-guess f.txt
 	out_has '  delimiter: ","'
 }
 
 @test "what stands far down in the file counts, too" {
 	{ printf 'a;b;c\n'; for i in $(seq 30); do echo 'x,1;y,2;z,3'; done
 	  for i in $(seq 40000); do echo 'text;without;commas'; done; } >f.txt
-	run_ok cutover-clean --guess f.txt
+	run_ok cutover-guess f.txt
 	out_has '  delimiter: ";"'
 	{ for i in $(seq 20); do echo "line of a long preamble: $i, and so on"; done
 	  for i in $(seq 40000); do echo "$i|2024-01-05|memo $i|1.50"; done; } >f.txt
-	run_ok cutover-clean --guess f.txt
+	run_ok cutover-guess f.txt
 	out_has '  delimiter: "|"'
 }
 
@@ -65,20 +65,20 @@ dialect() {
 	printf 'a:b\n1:5\n2:7\n12:125\n3:1\n' | dialect 'delimiter: ":"'
 	out_has '	12	125'
 	printf 'name\nAnna Berg\nCarl Dorn\nEva Falk\n' >n.txt
-	run_ok cutover-clean --guess n.txt
+	run_ok cutover-guess n.txt
 	lacks out 'delimiter: " "'
 }
 
 @test "the first line of a spreadsheet says what separates" {
 	printf 'sep=;\na;b\n1,5;2,5\n' >s.txt
-	run_ok cutover-clean --guess s.txt
+	run_ok cutover-guess s.txt
 	out_has '  delimiter: ";"'
 	# also where another sign would cut better
 	local e
 	for e in '\n' '\r' '\r\n'; do
 		# shellcheck disable=SC2059
 		printf "sep=;${e}a,b;c,d${e}1,2;3,4${e}5,6;7,8${e}" >s.txt
-		run_ok cutover-clean --guess s.txt
+		run_ok cutover-guess s.txt
 		out_has '  delimiter: ";"'
 	done
 }
@@ -106,7 +106,7 @@ dialect() {
 
 @test "a quote that nothing closes is text" {
 	printf 'size,n\n"5 inch,1\n6 inch,2\n7 inch,3\n' >q.txt
-	run_ok cutover-clean --guess q.txt
+	run_ok cutover-guess q.txt
 	out_has '  quote: none'
 }
 
@@ -122,7 +122,7 @@ dialect() {
 	printf 'a,b\n1.50,x\0\0\n2.50,y\n3.50,zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz\n' | dialect 'nul: drop'
 	has guess.yml '# doubt: 2 NUL characters stand in it: padding, or damage? Taken out'
 	printf 'a\0\0,b\0\0\n\0\0\0' >n.bin
-	expect_status 2 cutover-clean --guess n.bin
+	expect_status 2 cutover-guess n.bin
 }
 
 @test "one column: its quotes, and what is escaped in them" {
@@ -137,7 +137,7 @@ dialect() {
 
 @test "a last line that alone has the delimiter is no header without a doubt: the rows above would be lost" {
 	printf 'memo\ninvoice\ntravel\nfee fee, supplies,rent\n' >l.txt
-	run_ok cutover-clean --guess l.txt
+	run_ok cutover-guess l.txt
 	out_has '  # doubt: is line 4 the header? It is taken for it, but all rows are texts; else write header: none'
 }
 
@@ -154,7 +154,7 @@ dialect() {
 	{ echo 日期,凭证字号,摘要,科目编码,科目名称,借方金额,贷方金额
 	  for i in $(seq 10 28); do echo "2024-01-$i,记-$i,收到货款,1002,银行存款,1.00,0.00"; done
 	  printf '2024-01-29,记-29,收到\346\254,1002,银行存款,1.00,0.00\n'; } >u.csv
-	run_ok cutover-clean --guess -o guess.yml u.csv
+	run_ok cutover-guess -o guess.yml u.csv
 	has guess.yml 'encoding: utf-8'
 	has guess.yml '# doubt: not all of it is UTF-8'
 	expect_status 1 cutover-clean -f guess.yml u.csv
@@ -163,7 +163,7 @@ dialect() {
 
 @test "a code point that YAML may not hold is written as its escape, in comments as well" {
 	printf 'Date,Acc\xef\xbf\xbeount,Amount\n2023-01-05,1001,x\xef\xbf\xbf\n2023-01-06,1002,\xef\xbf\xbe\n2023-01-07,1003,6.00\n' >"$(printf 'n\xef\xbf\xbf.csv')"
-	run_ok cutover-clean --guess -o guess.yml n*.csv
+	run_ok cutover-guess -o guess.yml n*.csv
 	has guess.yml "from 'n\uffff.csv'."
 	has guess.yml "the first 'x\uffff' on line 2"
 	has guess.yml 'from: "Acc\ufffeount"'
@@ -173,11 +173,11 @@ dialect() {
 @test "NUL characters of UTF-16 and UTF-32 are taken out, in doubt; what is no whole character is none" {
 	for to in utf-16 utf-32; do
 		printf 'Date,Account,Amount\n2023-01-05,1001,5.00\n2023-01-06,10\00002,一.00\n2023-01-07,\000一二\000,5.00\n' | iconv -f utf-8 -t $to >w.csv
-		run_ok cutover-clean --guess -o guess.yml w.csv
+		run_ok cutover-guess -o guess.yml w.csv
 		has guess.yml '# doubt: 3 NUL characters stand in it: padding, or damage? Taken out'
 		has guess.yml 'nul: drop'
 		printf 'Date,Account,Amount\n2023-01-05,1001,5.00\n2023-01-06,1002,一.00\n' | iconv -f utf-8 -t $to >w.csv
-		run_ok cutover-clean --guess -o guess.yml w.csv
+		run_ok cutover-guess -o guess.yml w.csv
 		lacks guess.yml NUL
 	done
 }
@@ -187,8 +187,8 @@ dialect() {
 # refused WHAT [NAME] <bytes: status 2, and one line that says what it is
 refused() {
 	cat >"${2:-f.csv}"
-	expect_status 2 cutover-clean --guess "${2:-f.csv}"
-	err_has "clean: ${2:-f.csv}: is no table but $1"
+	expect_status 2 cutover-guess "${2:-f.csv}"
+	err_has "guess: ${2:-f.csv}: is no table but $1"
 	[ "$(wc -l <err)" -eq 1 ]
 	[ ! -s out ]
 }

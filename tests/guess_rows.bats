@@ -1,10 +1,10 @@
-# cutover clean --guess: rows that are no records, and what is asked about the columns.
+# cutover guess: rows that are no records, and what is asked about the columns.
 load helper
 load grids
 
 # guessed FILE [STATUS]: the spec in guess.yml; it reads back, and clean -f ends with the status
 guessed() {
-	run_ok cutover-clean --guess -o guess.yml "$1"
+	run_ok cutover-guess -o guess.yml "$1"
 	quiet
 	expect_status "${2:-0}" cutover-clean -f guess.yml "$1"
 }
@@ -204,7 +204,7 @@ E
 		printf '|* |        |          |11310%d|    %d,00 |\n%s\n' $i $((5 - i)) "$line"
 	  done
 	  printf '|**|        |          |      |    9,00 |\n%s\n' "$line"; } >s.txt
-	run_ok cutover-clean --guess -o guess.yml s.txt
+	run_ok cutover-guess -o guess.yml s.txt
 	says 'comment: "-----"  # lines drawn between blocks'
 	run_ok cutover-clean -f guess.yml s.txt
 	records 6
@@ -365,19 +365,19 @@ E
 @test "--sheet NAME, and source.sheet of a spec given with -f, are obeyed" {
 	{ cells 1 account amount; cells 2 1001-1 1.50; cells 3 1002-2 2.50; } >s.xlsx.parts.Data
 	{ cells 1 Notes by; cells 2 nobody x; } | book s.xlsx Front Data
-	run_ok cutover-clean --guess -o guess.yml --sheet Data s.xlsx
+	run_ok cutover-guess -o guess.yml --sheet Data s.xlsx
 	says 'sheet: Data'
 	quiet
 	run_ok cutover-clean -f guess.yml s.xlsx
 	records 2
 	printf 'cutover: 1\nsource: { sheet: Data }\nclean: { fields: { a: {} } }\n' >s.yml
-	run_ok cutover-clean --guess -o guess.yml -f s.yml s.xlsx
+	run_ok cutover-guess -o guess.yml -f s.yml s.xlsx
 	says 'sheet: Data'
 	run_ok cutover-clean --raw 1 --sheet Data s.xlsx
 	expect_out <<<'1,account,amount'
-	run_ok cutover-clean --guess -o guess.yml s.xlsx
+	run_ok cutover-guess -o guess.yml s.xlsx
 	lacks guess.yml account
-	expect_status 2 cutover-clean --guess --sheet Nowhere s.xlsx
+	expect_status 2 cutover-guess --sheet Nowhere s.xlsx
 	err_has Nowhere
 	expect_status 2 cutover-clean --sheet Data -f s.yml s.xlsx
 	expect_err <<<'clean: --sheet goes with --raw, --profile or --guess: a spec has source.sheet'
@@ -385,7 +385,7 @@ E
 
 @test "the first line of the draft is for editors" {
 	printf 'a,b\n1,2\n' >z.csv
-	run_ok cutover-clean --guess -o guess.yml z.csv
+	run_ok cutover-guess -o guess.yml z.csv
 	head -n 1 guess.yml | grep -qx '# yaml-language-server: $schema=/.*/share/cutover/schemas/spec\.schema\.json'
 }
 
@@ -532,7 +532,7 @@ E
 	lacks guess.yml 'says the side'
 	# without an offset there is no zone, and the day in 2024-01-06 is none
 	printf 'at,amount\n2024-01-05T23:30:00-05:00,1.00\n2024-01-06T07:30:00,2.00\n2024-01-06,2.00\n' >z.csv
-	run_ok cutover-clean --guess -o guess.yml z.csv
+	run_ok cutover-guess -o guess.yml z.csv
 	lacks guess.yml 'several zones'
 }
 

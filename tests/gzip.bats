@@ -73,7 +73,7 @@ same() { cut -f 2- out | cmp - want; }
 		cp v.csv.gz t.gz
 		printf '\x55\xaa' | dd of=t.gz bs=1 seek=$((cut - 1)) conv=notrunc 2>/dev/null
 		expect_status 2 cutover clean -q -f s.yml t.gz
-		err_has 'clean: t.gz: is packed by gzip, and cannot be read: it is damaged'
+		err_has 'guess: t.gz: is packed by gzip, and cannot be read: it is damaged'
 	done
 	gzip -n </dev/null >e.gz
 	expect_status 2 cutover clean -q -f s.yml e.gz
@@ -97,19 +97,19 @@ same() { cut -f 2- out | cmp - want; }
 @test "--guess looks at what is in it: of a file, of a pipe, of a workbook" {
 	made
 	gzip -n <v.csv >v.csv.gz
-	run_ok cutover clean --guess v.csv
+	run_ok cutover guess v.csv
 	sed 's/v\.csv/v.csv.gz/' out >want.yml
-	run_ok cutover clean --guess v.csv.gz
+	run_ok cutover guess v.csv.gz
 	cmp out want.yml
-	cat v.csv.gz | cutover clean --guess | sed 's/standard input/v.csv.gz/' | cmp - want.yml
-	cutover clean --guess <v.csv.gz | sed 's/standard input/v.csv.gz/' | cmp - want.yml
+	cat v.csv.gz | cutover guess | sed 's/standard input/v.csv.gz/' | cmp - want.yml
+	cutover guess <v.csv.gz | sed 's/standard input/v.csv.gz/' | cmp - want.yml
 	run_ok cutover clean -q -f want.yml v.csv.gz
 	[ "$(grep -c '^v.csv.gz' out)" = 30000 ]
 	{ cells 1 date memo amount; cells 2 2023-01-05 a 1.5; } | book w.xlsx
 	gzip -n w.xlsx
-	run_ok cutover clean --guess w.xlsx.gz
+	run_ok cutover guess w.xlsx.gz
 	grep -q 'date: *{.*type: date' out
 	head -c 5000 v.csv.gz >t.gz
-	expect_status 2 cutover clean --guess t.gz
-	err_has 'clean: t.gz: is packed by gzip, and cannot be read: it is cut off: the end of the packed data is missing'
+	expect_status 2 cutover guess t.gz
+	err_has 'guess: t.gz: is packed by gzip, and cannot be read: it is cut off: the end of the packed data is missing'
 }

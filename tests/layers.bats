@@ -2,7 +2,7 @@
 load helper
 
 # a folder of common/ may use itself and those before it
-order="base file config charset date value record format stream table expr rule schema spec sort store report program
+order="base file config charset date value record format stream table expr rule keys schema spec sort store report program
        legacy rows cells controls clean map dedupe validate load reconcile audit inspect sniff guess"
 
 setup() { cd "$TOP" || return; }
@@ -20,7 +20,7 @@ none() { # TEXT: nothing may be left on standard input
 
 @test "no include goes downward in the order of the folders" {
 	sources | xargs grep -n '^#[[:space:]]*include "' | awk -v order="$order" '
-	BEGIN { n = split(order, o, " "); for (i = 1; i <= n; i++) rank[o[i]] = i; rank["schema"] = rank["spec"] }
+	BEGIN { n = split(order, o, " "); for (i = 1; i <= n; i++) rank[o[i]] = i }
 	{ split($0, p, ":"); split(p[1], dir, "/"); match($0, /"[^"]*"/); inc = substr($0, RSTART + 1, RLENGTH - 2)
 	  local = inc !~ /\//; split(inc, to, "/")
 	  if (dir[1] == "cmd") { if (!local && !(to[1] in rank)) print; next }
@@ -35,7 +35,6 @@ edges() {
 		sub(/\.[ch]$/, "", f); sub(/_int$/, "", f)
 		for (noun = f; noun ~ /\/[^\/]*_[^_\/]*$/; ) { sub(/_[^_\/]*$/, "", noun); if ((noun ".h") in header) f = noun }
 		if (f ~ /^common\/base\/(diag|mem|text|buf|filename)$/) return "common/base/diag"
-		if (f ~ /^common\/(spec\/spec|schema\/(schema|layout|source_layout))$/) return "common/spec/spec"
 		return f
 	}
 	BEGIN { while (("ls common/*/*.h cmd/*/*.h" | getline h) > 0) header[h] }
@@ -85,7 +84,7 @@ edges() {
 	sources | xargs grep -n '^#[[:space:]]*include "[^"]*_int\.h"' | awk '
 	{ split($0, p, ":"); dir = p[1]; sub(/^common\//, "", dir); sub(/\/[^\/]*$/, "", dir)
 	  match($0, /"[^"]*"/); inc = substr($0, RSTART + 1, RLENGTH - 2); sub(/\/[^\/]*$/, "", inc)
-	  if (inc ~ /\.h$/) next; if (inc != dir && !(dir ~ /^s(pec|chema)$/ && inc ~ /^s(pec|chema)$/)) print }' | none "someone else's"
+	  if (inc ~ /\.h$/) next; if (inc != dir) print }' | none "someone else's"
 }
 
 @test "memory comes from base/mem only" {

@@ -60,6 +60,17 @@ listed() {
 @test "the manual names every cleaning rule" { listed rules cutover-spec.5; }
 @test "the manual names every key of a spec" { listed keys cutover-spec.5; }
 @test "the manual names every store" { listed stores cutover-load.1; }
+@test "load.to and the message about it name every store" {
+	local store bad=0
+	printf 'cutover: 1\nload:\n  to: nothing\n  schema: ledger/journal-line\n' >load.yml
+	cutover load -f load.yml --list 2>message || true
+	[ -n "$(cutover --list stores)" ]
+	for store in $(cutover --list stores); do
+		grep -q "^\.Li $store: Ns Ar" "$TOP/man/cutover-spec.5" || { echo "load.to of cutover-spec.5 has no $store:"; bad=1; }
+		grep -q "[ :]$store:[A-Z]" message || { echo "no $store: in $(cat message)"; bad=1; }
+	done
+	return $bad
+}
 @test "the manual names every program" { listed programs cutover.1; }
 
 # A literal block that begins with `$ ` is a transcript: what follows `$ ` is typed (to the end of a line that does

@@ -221,7 +221,7 @@ apart() {
 		cutover-load -q -f more.yml --to sqlite:made/l more
 		cutover-load -q -f spec.yml --to file:made/t good
 		cutover-reconcile -q -f spec.yml -o made/r
-		cutover-clean --guess -o made/g legacy.csv
+		cutover-guess -o made/g legacy.csv
 		cutover-audit -o made/p made/a) 2>err || true
 		[ "$(stat -c %a made/* | sort | uniq -c | sed 's/^ *//')" = "15 600" ] || { cat err; stat -c '%a %n' made/*; return 1; }
 	done

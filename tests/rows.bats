@@ -340,7 +340,7 @@ E
 	ledger
 	sed 's/\^科目/^项目/' s.yml >t.yml
 	expect_status 2 cutover-clean -q -f t.yml v.csv
-	err_has "clean: v.csv: no row matches source.headings.account, so that 'account' is not known for any record: is the regular expression right? Its full-width '：' does not match ':', and [:：] matches both; cutover clean --raw 1-50 shows the rows"
+	err_has "clean: v.csv: no row matches source.headings.account, so that 'account' is not known for any record: is the regular expression right? Its full-width '：' does not match ':', and [:：] matches both; cutover show --rows 1-50 shows the rows"
 	no_seal
 	printf '日期,摘要,借方\n' >w.csv
 	run_ok cutover-clean -q -f t.yml w.csv
@@ -509,7 +509,7 @@ merged() {
 
 @test "headings that no row matches: the colon of the expression and that of the file are two characters" {
 	ledger
-	local raw='cutover clean --raw 1-50 shows the rows'
+	local raw='cutover show --rows 1-50 shows the rows'
 	sed 's/\^科目：/^项目:/' s.yml >t.yml
 	expect_status 2 cutover-clean -q -f t.yml v.csv
 	err_has "is the regular expression right? Its ':' does not match the full-width '：', and [:：] matches both; $raw"

@@ -57,7 +57,7 @@ static void list_rules(struct buf *out)
 
 static void list_keys(struct buf *out)
 {
-	struct spec_key_doc key;
+	struct key_doc key;
 
 	for (size_t i = 0; spec_keys(i, &key); i++)
 		buf_addf(out, "%s\t%s%s\n", key.path, *key.words ? key.words : key.kind,
@@ -66,11 +66,10 @@ static void list_keys(struct buf *out)
 
 static void list_stores(struct buf *out)
 {
-	size_t count;
-	const char *const *all = store_schemes(&count);
+	const char *scheme;
 
-	for (size_t i = 0; i < count; i++)
-		buf_addf(out, "%s\n", all[i]);
+	for (size_t i = 0; (scheme = store_scheme(i)); i++)
+		buf_addf(out, "%s\n", scheme);
 }
 
 /* A text of a schema as one column. */

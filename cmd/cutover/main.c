@@ -30,7 +30,7 @@ static void list_programs(struct buf *out)
 	buf_adds(
 		out,
 		"\n'cutover NAME --help' tells the options of a program, 'man cutover' the whole story.\n"
-		"For a file of which nothing is known yet, begin with: cutover clean --guess FILE\n");
+		"For a file of which nothing is known yet, begin with: cutover guess FILE\n");
 }
 
 static void print(const struct buf *text)
@@ -77,15 +77,17 @@ static void unknown(const char *name, bool all)
 	free(names);
 }
 
-/* What people look for here and is an option of a program: the words to type. NULL: it is none. */
+/* What people look for here as a word or an option: the words to type. NULL: it is none. */
 static const char *elsewhere(const char *name)
 {
 	static const struct {
 		const char *option, *type;
 	} rows[] = {
-		{ "guess", "clean --guess FILE" },
-		{ "raw", "clean --raw 1-20 FILE" },
-		{ "profile", "clean --profile FILE" },
+		{ "guess", "guess FILE" },
+		{ "show", "show FILE" },
+		{ "profile", "profile FILE" },
+		{ "raw", "show --rows 1-20 FILE" },
+		{ "rows", "show --rows 1-20 FILE" },
 		{ "profiles", "clean --profiles" },
 		{ "layouts", "load --layouts" },
 		{ "undo", "load -f SPEC --undo BATCH" },
@@ -127,11 +129,11 @@ static void help(const char *name, struct buf *text)
 			"cutover help TABLE, or cutover --list TABLE: " LISTS "\n");
 	else if (strcmp(name, VERSION) == 0)
 		buf_adds(text, "cutover version: prints the version\n");
+	else if (is_program(name))
+		child_become(asked);
 	else if (elsewhere(name))
 		buf_addf(text, "cutover %s: see the options of that program, --help\n",
 		         elsewhere(name));
-	else if (is_program(name))
-		child_become(asked);
 	else if (!list_word(name, text))
 		unknown(name, true);
 }
@@ -154,7 +156,9 @@ static void become(int argc, char **argv, struct buf *text)
 	else if (strcmp(argv[1], VERSION) == 0)
 		buf_adds(text, "cutover " CUTOVER_VERSION "\n");
 	else if (elsewhere(argv[1]))
-		diag_error("'%s' is an option of a program: cutover %s", argv[1],
+		diag_error("'%s' is %s: cutover %s", argv[1],
+		           is_program(argv[1] + strspn(argv[1], "-")) ? "a program"
+		                                                      : "an option of a program",
 		           elsewhere(argv[1]));
 	else
 		unknown(argv[1], false);

@@ -84,7 +84,7 @@ bool fields_file(struct fields *f, const struct columns *columns, struct place p
 			found > 0
 				? ""
 				: " (is it the header, and are delimiter and encoding the right ones? "
-				  "See source.header, source.delimiter, source.encoding and --raw)");
+				  "See source.header, source.delimiter, source.encoding and 'cutover show')");
 	}
 	buf_free(&wrong);
 	buf_free(&names);

@@ -411,12 +411,7 @@ bool guess_print(const char *const *files, size_t count, const char *folder, str
                  const char *output)
 {
 	static const char *const input[] = { "-" };
-	struct guess g = { .folder = folder,
-		           .plain = { .encoding = "auto",
-		                      .delimiter = STR(","),
-		                      .quote = '"',
-		                      .header_rows = 1,
-		                      .multiline = 50 } };
+	struct guess g = { .folder = folder, .plain = legacy_described(NULL) };
 	struct outfile *out = outfile_open(output);
 	bool ok = out != NULL, kept = false;
 
@@ -439,4 +434,13 @@ bool guess_print(const char *const *files, size_t count, const char *folder, str
 	buf_free(&g.text);
 	guess_bytes_free(&g.bytes);
 	return ok && diag_ok();
+}
+
+bool guess_run(struct program *prog, const char *sheet)
+{
+	struct str at = sheet ? str_of(sheet) : prog->spec ? prog->spec->source.sheet : STR_NULL;
+
+	program_tell_waiting(prog);
+	return guess_print(prog->files, prog->file_count, prog->spec ? prog->spec->folder : ".", at,
+	                   prog->output);
 }

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "base/text.h"
+#include "program/program.h"
 
 /*
  * Print to `output` (NULL: standard output) a spec for the first of `count` files (none: standard
@@ -24,5 +25,11 @@
  */
 bool guess_print(const char *const *files, size_t count, const char *folder, struct str sheet,
                  const char *output);
+
+/*
+ * The same for the operands of a program, with its --sheet (NULL: the one that its spec names), to
+ * its --output. Layouts beside its spec count.
+ */
+bool guess_run(struct program *prog, const char *sheet);
 
 #endif

@@ -465,7 +465,7 @@ void guess_plan_spec(const struct guess_plan *p, const struct guess_trial *t, st
 {
 	buf_adds(out,
 	         "# yaml-language-server: $schema=" CUTOVER_DATADIR "/schemas/spec.schema.json\n");
-	buf_adds(out, "# A spec to start from, guessed by cutover clean --guess from ");
+	buf_adds(out, "# A spec to start from, guessed by cutover guess from ");
 	guess_comment_text(out, base_name(p->file));
 	buf_adds(
 		out,

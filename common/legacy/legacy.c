@@ -53,6 +53,17 @@ static uint64_t sum_sizes(const struct legacy *s)
 	return total;
 }
 
+struct spec_source legacy_described(const struct spec *spec)
+{
+	if (spec && spec->source.present)
+		return spec->source;
+	return (struct spec_source){ .encoding = "auto",
+		                     .delimiter = STR(","),
+		                     .quote = '"',
+		                     .header_rows = 1,
+		                     .multiline = 50 };
+}
+
 struct legacy *legacy_open(const char *const *files, size_t count, const struct spec_source *how,
                            bool digest)
 {

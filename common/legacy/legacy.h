@@ -29,6 +29,12 @@
 struct legacy;
 
 /*
+ * How the files of a spec are written: its section source. If it has none, or `spec` is NULL: text
+ * in an encoding to be guessed, commas, one header row.
+ */
+struct spec_source legacy_described(const struct spec *spec);
+
+/*
  * Open `count` files, to be read in order. If `count` is 0: the files that match how->file or,
  * without that, standard input. The names and `how` must last as long as the result. `digest`:
  * compute SHA-256 while reading. NULL after an error was reported (no file matches).

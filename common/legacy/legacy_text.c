@@ -36,14 +36,14 @@ bool legacy_block(struct legacy *s)
 }
 
 /*
- * Advice for a user who looks at a file first, with --raw or --profile, and has no spec for the
+ * Advice for a user who looks at a file first, with show or profile, and has no spec for the
  * encoding yet.
  */
 static const char *where_no_spec(const struct legacy *s)
 {
 	return s->how->present
 	               ? ""
-	               : "; where there is no spec yet, cutover clean --guess FILE writes one with it";
+	               : "; where there is no spec yet, cutover guess FILE writes one with it";
 }
 
 bool legacy_refuse(struct legacy *s)

@@ -52,7 +52,7 @@ bool program_has_spec(const struct program *p)
 	if (p->spec_path)
 		return true;
 	diag_error(
-		"no spec: name one with -f FILE; where there is none yet, 'cutover clean --guess FILE' prints one to start from");
+		"no spec: name one with -f FILE; where there is none yet, 'cutover guess FILE' prints one to start from");
 	return false;
 }
 
@@ -174,6 +174,11 @@ bool program_next(struct program *p, struct record *rec)
 	if ((++p->rows_in & 0xfff) == 0)
 		progress_update(&p->progress, reader_bytes(p->in, &p->progress.total));
 	return true;
+}
+
+bool program_whole(const struct program *p)
+{
+	return !p->in || reader_whole(p->in);
 }
 
 bool program_put(struct program *p, const struct record *rec)

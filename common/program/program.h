@@ -241,6 +241,9 @@ bool program_write(struct program *p, const struct header *header);
  * is no output because of --dry-run.
  */
 bool program_next(struct program *p, struct record *rec);
+
+/* Was all of the input read, to a good seal? Asked once program_next() has returned false. */
+bool program_whole(const struct program *p);
 bool program_put(struct program *p, const struct record *rec);
 
 /*

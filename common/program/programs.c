@@ -8,15 +8,19 @@
 
 #define STREAM_SYNOPSIS "-f SPEC [options] [FILE ...]"
 
+#define FILES_SYNOPSIS "[options] FILE ..."
+
 static const struct usage programs[] = {
+	{ "guess", "a spec to start from, for a file of which nothing is known", FILES_SYNOPSIS },
+	{ "show", "the rows of a legacy file, decoded", FILES_SYNOPSIS },
+	{ "profile", "what is in each column of a legacy file", FILES_SYNOPSIS },
 	{ "clean", "a legacy file in, clean records out", STREAM_SYNOPSIS },
 	{ "map", "clean fields in, fields of the target out", STREAM_SYNOPSIS },
 	{ "dedupe", "one record for each identity", STREAM_SYNOPSIS },
 	{ "validate", "only what holds goes on", STREAM_SYNOPSIS },
 	{ "load", "all of it or none of it", STREAM_SYNOPSIS },
 	{ "reconcile", "old balances against new", "-f SPEC [options]" },
-	{ "audit", "prove that every record and every amount went somewhere",
-	  "[options] FILE ..." },
+	{ "audit", "prove that every record and every amount went somewhere", FILES_SYNOPSIS },
 };
 
 const struct usage *programs_all(size_t *count)
@@ -36,11 +40,16 @@ struct usage programs_usage(const char *name)
 	return all[i];
 }
 
+#define LEGACY_FILE "a legacy file: name it behind the options"
+
 /* What each program reads, and how the user can provide it. */
 static const struct {
 	const char *program, *reads;
 } inputs[] = {
-	{ "clean", "a legacy file: name it behind the options" },
+	{ "guess", LEGACY_FILE },
+	{ "show", LEGACY_FILE },
+	{ "profile", LEGACY_FILE },
+	{ "clean", LEGACY_FILE },
 	{ "map",
 	  "the stream of 'cutover clean': cutover clean ... | cutover map ..., or name the file that holds it" },
 	{ "dedupe",

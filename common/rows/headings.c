@@ -258,7 +258,7 @@ void headings_end(const struct headings *h, const char *file, bool records)
 		else if (records)
 			diag_error(
 				"%s: no row matches source.headings.%.*s, so that '%.*s' is not known for any record: is the "
-				"regular expression right? %scutover clean --raw 1-50 shows the rows",
+				"regular expression right? %scutover show --rows 1-50 shows the rows",
 				file, (int)name.len, name.p, (int)name.len, name.p,
 				twin_note(&h->how->headings[i]));
 	}

@@ -168,7 +168,7 @@ void near_header_say(struct near_header *n, struct buf *out)
 	else if (n->any)
 		buf_adds(
 			out,
-			" none of them looks like a header: 'cutover clean --raw 1-30 FILE' shows them");
+			" none of them looks like a header: 'cutover show --rows 1-30 FILE' shows them");
 	else
 		buf_adds(out, " there is no row");
 }

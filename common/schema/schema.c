@@ -102,7 +102,7 @@ static struct str base_name(struct str name)
 struct schema *schema_open(struct str name, const char *folder, const struct yaml_node *from)
 {
 	struct schema_text *t = xcalloc(1, sizeof(*t));
-	struct compile c = { .arena = &t->arena };
+	struct key_context c = { .arena = &t->arena, .extensible = true };
 	struct buf path = { 0 };
 	bool ok = false;
 
@@ -116,7 +116,7 @@ struct schema *schema_open(struct str name, const char *folder, const struct yam
 	if (!t->made.name.p)
 		t->made.name = str_copy(&t->arena, base_name(name));
 out:
-	compile_free(&c);
+	key_context_free(&c);
 	buf_free(&path);
 	if (!ok) {
 		schema_free(&t->made);
@@ -125,21 +125,23 @@ out:
 	return &t->made;
 }
 
-struct schema *spec_schema(struct compile *c, const struct yaml_node *n, struct str name)
+bool schema_fill(struct schema *s, const struct schema_params *params, const struct yaml_node *n)
 {
-	struct schema *s = schema_open(name, c->spec->folder, n);
+	struct key_context c = { .arena = &((struct schema_text *)s)->arena };
+	bool ok = !s->layout || layout_fill(&c, n, s, params);
 
-	if (s && s->layout && !layout_fill(c, n, s)) {
-		schema_free(s);
-		return NULL;
-	}
-	if (s) {
-		spec_own(c->spec, OWNED_SCHEMA, s);
-		spec_read_yaml(c->spec, ((struct schema_text *)s)->yaml, 0);
-	} else {
-		c->failed = true;
-	}
-	return s;
+	key_context_free(&c);
+	return ok;
+}
+
+const struct yaml *schema_yaml(const struct schema *s)
+{
+	return ((const struct schema_text *)s)->yaml;
+}
+
+bool schema_keys(size_t i, struct key_doc *out)
+{
+	return key_list(&schema_table, i, out);
 }
 
 const struct schema_field *schema_find(const struct schema *s, struct str name)

@@ -12,6 +12,7 @@
 
 #include "config/yaml.h"
 #include "expr/value.h"
+#include "keys/key.h"
 #include "value/pattern.h"
 
 #define SCHEMA_TARGETS "target" /* folder of the schemas: files that other systems import */
@@ -83,6 +84,27 @@ struct schema {
  * where it is not NULL.
  */
 struct schema *schema_open(struct str name, const char *folder, const struct yaml_node *from);
+
+/* The parameters of a spec. */
+struct schema_params {
+	const struct str *name, *value;
+	size_t count;
+};
+
+/*
+ * Put the parameters of a spec into the layout of `s`, where it has one: once, before the schema is
+ * used. False after an error at `n` was reported: one is missing, or cannot stand there.
+ */
+bool schema_fill(struct schema *s, const struct schema_params *params, const struct yaml_node *n);
+
+/* The tree that it was read from: the files and their bytes. */
+const struct yaml *schema_yaml(const struct schema *s);
+
+/* " (did you mean 'x'?)" for the nearest of its fields, or "", in the arena of the context. */
+const char *schema_hint(struct key_context *c, const struct schema *s, struct str name);
+
+/* The keys of a schema, as key_list(): "x-cutover.dialect.encoding". */
+bool schema_keys(size_t i, struct key_doc *out);
 
 /*
  * The `i`-th folder that schemas, charts and codes may stand in, in `out`, without a slash behind

@@ -1,8 +1,9 @@
-/* Only for common/spec/schema*.c: a schema while it is read. */
+/* Only for common/schema: a schema while it is read. */
 #ifndef SCHEMA_SCHEMA_INT_H
 #define SCHEMA_SCHEMA_INT_H
 
-#include "spec/spec_int.h"
+#include "keys/key.h"
+#include "schema/schema.h"
 
 /* One of foreignKeys as written. */
 struct foreign_text {
@@ -30,20 +31,24 @@ extern const struct key_table schema_table;
 
 /* x-cutover of a descriptor: how its file is written. Reads into struct schema. */
 extern const struct key_table layout_table;
-bool layout_read(struct compile *c, const struct yaml_node *n, void *into);
+bool layout_read(struct key_context *c, const struct yaml_node *n, void *into);
 
 /* The picture of a date, such as YYYYMMDD; told where it is none. */
-bool layout_picture(struct compile *c, const struct yaml_node *n, struct str *out);
+bool layout_picture(struct key_context *c, const struct yaml_node *n, struct str *out);
 
 /*
  * When the fields are known: those that `group` names, and what a text journal cannot do without.
  */
-bool layout_finish(struct compile *c, const struct yaml_node *n, struct schema *s);
+bool layout_finish(struct key_context *c, const struct yaml_node *n, struct schema *s);
 
 /*
- * Put the parameters of the spec into the literal lines of the layout; told at `n` where one is
- * missing or cannot be.
+ * Put the parameters of the spec into the literal lines of the layout, and into the bounds of its
+ * fields; false after an error at `n` was reported: one is missing, or cannot be.
  */
-bool layout_fill(struct compile *c, const struct yaml_node *n, struct schema *s);
+bool layout_fill(struct key_context *c, const struct yaml_node *n, struct schema *s,
+                 const struct schema_params *params);
+
+/* high, medium, experimental: how far a layout can be trusted. */
+extern const struct key_word source_layout_confidence_words[];
 
 #endif

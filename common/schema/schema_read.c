@@ -17,14 +17,14 @@ struct field_text {
 
 /* Constraints */
 
-static bool read_empty_text(struct compile *c, const struct yaml_node *n, struct str *out)
+static bool read_empty_text(struct key_context *c, const struct yaml_node *n, struct str *out)
 {
 	return n->kind == YAML_SCALAR ? (*out = n->text, true)
-	                              : spec_bad(c, n, "%s must be a text", c->path.p);
+	                              : key_bad(c, n, "%s must be a text", c->path.p);
 }
 
 /* The pattern is compiled as it stands, for its errors, and then for the whole of a value. */
-static bool read_pattern(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_pattern(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct schema_field *f = &((struct field_text *)into)->made;
 	struct pattern *alone;
@@ -32,7 +32,7 @@ static bool read_pattern(struct compile *c, const struct yaml_node *n, void *int
 	char error[128];
 	size_t offset;
 
-	if (!spec_text(c, n, &f->pattern_text))
+	if (!key_text(c, n, &f->pattern_text))
 		return false;
 	alone = pattern_compile(f->pattern_text, error, sizeof(error), &offset);
 	if (alone) {
@@ -44,8 +44,7 @@ static bool read_pattern(struct compile *c, const struct yaml_node *n, void *int
 			return true;
 		offset = 0;
 	}
-	yaml_error_in(n, offset, "%s: %s", c->path.p, error);
-	return !(c->failed = true);
+	return key_bad_in(c, n, offset, "%s: %s", c->path.p, error);
 }
 
 static const struct key_row constraint_keys[] = {
@@ -62,7 +61,7 @@ static const struct key_row constraint_keys[] = {
 static const struct key_table constraint_table = { KEY_ROWS(constraint_keys),
 	                                           .size = sizeof(struct field_text) };
 
-static bool read_constraints(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_constraints(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct field_text *t = into;
 
@@ -78,29 +77,29 @@ static bool read_constraints(struct compile *c, const struct yaml_node *n, void 
 
 /* Fields */
 
-static bool read_scale(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_scale(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct field_text *t = into;
 	struct str text;
 	uint64_t scale;
 
-	if (!spec_text(c, n, &text))
+	if (!key_text(c, n, &text))
 		return false;
 	if (!str_number(text, &scale) || scale > DECIMAL_DIGITS)
-		return spec_bad(c, n, "%s: digits behind the point, from 0 to %d", c->path.p,
-		                DECIMAL_DIGITS);
+		return key_bad(c, n, "%s: digits behind the point, from 0 to %d", c->path.p,
+		               DECIMAL_DIGITS);
 	t->scale = n;
 	t->made.type.scale = (int)scale;
 	return true;
 }
 
 /* Any text, also the empty one. */
-static bool read_null(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_null(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return read_empty_text(c, n, &((struct field_text *)into)->made.null_text);
 }
 
-static bool read_picture_of(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_picture_of(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return layout_picture(c, n, &((struct field_text *)into)->made.picture);
 }
@@ -117,7 +116,7 @@ static const struct key_row own_keys[] = {
 };
 static const struct key_table own_table = { KEY_ROWS(own_keys), .size = sizeof(struct field_text) };
 
-static bool read_own(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_own(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return key_map(c, &own_table, n, into);
 }
@@ -130,29 +129,29 @@ static const struct {
 	{ "date", TYPE_DATE },   { "datetime", TYPE_DATETIME }, { "boolean", TYPE_BOOLEAN },
 };
 
-static bool read_type(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_type(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct field_text *t = into;
 
-	if (!spec_text(c, n, &t->type))
+	if (!key_text(c, n, &t->type))
 		return false;
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		if (str_is(t->type, types[i].name)) {
 			t->made.type.kind = types[i].kind;
 			return true;
 		}
-	return spec_bad(
+	return key_bad(
 		c, n,
 		"%s: no type %s: it is one of string, number, integer, date, datetime, boolean",
-		c->path.p, spec_quote(c, 0, t->type));
+		c->path.p, key_quote(c, 0, t->type));
 }
 
-static bool read_format(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_format(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	(void)into;
 	if (n->kind == YAML_SCALAR && str_is(n->text, "default"))
 		return true;
-	return spec_bad(c, n, "%s: only 'default' is known here, a 'pattern' says more", c->path.p);
+	return key_bad(c, n, "%s: only 'default' is known here, a 'pattern' says more", c->path.p);
 }
 
 static void start_field(void *into, struct str name, const struct yaml_node *n)
@@ -162,7 +161,8 @@ static void start_field(void *into, struct str name, const struct yaml_node *n)
 }
 
 /* A bound as a value of the field's type. */
-static bool read_limit(struct compile *c, struct field_text *t, const char *key, struct value *out)
+static bool read_limit(struct key_context *c, struct field_text *t, const char *key,
+                       struct value *out)
 {
 	const struct yaml_node *n = yaml_find(t->constraints, key);
 	enum type_kind kind = t->made.type.kind;
@@ -174,17 +174,17 @@ static bool read_limit(struct compile *c, struct field_text *t, const char *key,
 		return true;
 	if (n->kind != YAML_SCALAR ||
 	    (kind != TYPE_DECIMAL && kind != TYPE_INTEGER && kind != TYPE_DATE))
-		return spec_bad(c, n, "%s.constraints.%s is for numbers and dates", c->path.p, key);
+		return key_bad(c, n, "%s.constraints.%s is for numbers and dates", c->path.p, key);
 	text = (struct value){ .kind = VALUE_TEXT, .text = n->text };
 	*out = (struct value){ .kind = kind == TYPE_DATE ? VALUE_DATE : VALUE_NUMBER };
 	ok = kind == TYPE_DATE ? value_to_date(&text, &out->date, &fault)
 	                       : value_to_number(&text, &out->number, &fault);
-	return ok || spec_bad(c, n, "%s.constraints.%s: %s is no %s", c->path.p, key,
-	                      spec_quote(c, 0, n->text), kind == TYPE_DATE ? "date" : "number");
+	return ok || key_bad(c, n, "%s.constraints.%s: %s is no %s", c->path.p, key,
+	                     key_quote(c, 0, n->text), kind == TYPE_DATE ? "date" : "number");
 }
 
 /* enum in the canonical text of the type. */
-static bool read_allowed(struct compile *c, struct field_text *t)
+static bool read_allowed(struct key_context *c, struct field_text *t)
 {
 	char name[16];
 	bool ok = true;
@@ -194,41 +194,40 @@ static bool read_allowed(struct compile *c, struct field_text *t)
 		enum fault fault;
 
 		if (!value_to_type(&v, t->made.type, c->arena, &t->allowed[i], &fault))
-			ok = spec_bad(c, yaml_find(t->constraints, "enum"),
-			              "%s.constraints.enum: %s is not %s", c->path.p,
-			              spec_quote(c, 0, t->allowed[i]),
-			              type_name(t->made.type, name));
+			ok = key_bad(c, yaml_find(t->constraints, "enum"),
+			             "%s.constraints.enum: %s is not %s", c->path.p,
+			             key_quote(c, 0, t->allowed[i]), type_name(t->made.type, name));
 	}
 	t->made.allowed = t->allowed;
 	t->made.allowed_count = t->allowed_count;
 	return ok;
 }
 
-static bool finish_field(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_field(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct field_text *t = into;
 	struct schema_field *f = &t->made;
 	bool ok = true;
 
 	if (!f->name.len || f->name.p[0] == '_')
-		return spec_bad(c, f->node,
-		                "field %s: a name is not empty and does not begin with '_'",
-		                spec_quote(c, 0, f->name));
+		return key_bad(c, f->node,
+		               "field %s: a name is not empty and does not begin with '_'",
+		               key_quote(c, 0, f->name));
 	if (f->type.kind == TYPE_DECIMAL && !t->scale)
-		return spec_bad(
+		return key_bad(
 			c, yaml_find(n, "type"),
 			"field '%s': a number needs its digits behind the point: x-cutover: { scale: 2 }",
 			f->name.p);
 	if (f->type.kind != TYPE_DECIMAL && t->scale)
-		return spec_bad(c, t->scale, "field '%s': 'scale' is for type number", f->name.p);
+		return key_bad(c, t->scale, "field '%s': 'scale' is for type number", f->name.p);
 	if (t->constraints) {
 		ok = read_limit(c, t, "minimum", &f->minimum);
 		ok &= read_limit(c, t, "maximum", &f->maximum);
 		ok &= read_allowed(c, t);
 	}
 	if (f->has_min_length && f->has_max_length && f->min_length > f->max_length)
-		ok = spec_bad(c, t->constraints, "field '%s': minLength is more than maxLength",
-		              f->name.p);
+		ok = key_bad(c, t->constraints, "field '%s': minLength is more than maxLength",
+		             f->name.p);
 	return ok;
 }
 
@@ -251,28 +250,28 @@ static const struct key_table field_table = {
 	.finish = finish_field,
 };
 
-static bool read_fields(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_fields(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct schema *s = into;
 	bool ok = true;
 
 	if (n->kind != YAML_LIST || n->count == 0)
-		return spec_bad(c, n, "fields must be a list");
+		return key_bad(c, n, "fields must be a list");
 	s->field = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->field)));
 	for (size_t i = 0; i < n->count; i++) {
 		const struct yaml_node *name = yaml_find(n->items[i], "name");
 		struct field_text t = { .constraints = NULL };
-		size_t before = spec_path_push(c, name && name->kind == YAML_SCALAR ? name->text
-		                                                                    : STR("?"));
+		size_t before = key_path_push(c, name && name->kind == YAML_SCALAR ? name->text
+		                                                                   : STR("?"));
 
 		start_field(&t, STR_NULL, n->items[i]);
 		ok &= key_map(c, &field_table, n->items[i], &t);
 		s->field[s->count++] = t.made;
 		for (size_t j = 0; j < i; j++)
 			if (t.made.name.p && str_eq(s->field[j].name, t.made.name))
-				ok = spec_bad(c, name, "field '%s' stands here twice",
-				              t.made.name.p);
-		spec_path_pop(c, before);
+				ok = key_bad(c, name, "field '%s' stands here twice",
+				             t.made.name.p);
+		key_path_pop(c, before);
 	}
 	return ok;
 }
@@ -286,13 +285,13 @@ static const struct key_row reference_keys[] = {
 static const struct key_table reference_table = { KEY_ROWS(reference_keys),
 	                                          .size = sizeof(struct foreign_text) };
 
-static bool read_reference(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_reference(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct foreign_text *f = into;
 	const struct yaml_node *resource = yaml_find(n, "resource");
 
 	if (!resource)
-		return spec_bad(c, n, "%s: 'resource' is missing", c->path.p);
+		return key_bad(c, n, "%s: 'resource' is missing", c->path.p);
 	return read_empty_text(c, resource, &f->resource) && key_map(c, &reference_table, n, f);
 }
 
@@ -314,7 +313,7 @@ static const struct key_table foreign_table = {
 };
 
 /* Names of fields to their indexes. */
-static bool find_fields(struct compile *c, const struct schema *s, const struct yaml_node *n,
+static bool find_fields(struct key_context *c, const struct schema *s, const struct yaml_node *n,
                         const struct str *name, size_t count, size_t **out)
 {
 	bool ok = true;
@@ -324,15 +323,15 @@ static bool find_fields(struct compile *c, const struct schema *s, const struct 
 		ptrdiff_t field = schema_index(s, name[i]);
 
 		if (field < 0)
-			ok = spec_bad(c, n, "%s: no field %s%s",
-			              c->path.len ? c->path.p : "primaryKey",
-			              spec_quote(c, 0, name[i]), schema_hint(c, s, name[i]));
+			ok = key_bad(c, n, "%s: no field %s%s",
+			             c->path.len ? c->path.p : "primaryKey",
+			             key_quote(c, 0, name[i]), schema_hint(c, s, name[i]));
 		(*out)[i] = field < 0 ? 0 : (size_t)field;
 	}
 	return ok;
 }
 
-static bool find_foreign(struct compile *c, struct schema_text *t)
+static bool find_foreign(struct key_context *c, struct schema_text *t)
 {
 	struct schema *s = &t->made;
 	bool ok = true;
@@ -341,22 +340,22 @@ static bool find_foreign(struct compile *c, struct schema_text *t)
 	for (size_t i = 0; i < t->foreign_count; i++) {
 		const struct foreign_text *f = &t->foreign[i];
 		struct schema_foreign *made = &s->foreign[i];
-		size_t before = spec_path_push(c, STR("foreignKeys"));
+		size_t before = key_path_push(c, STR("foreignKeys"));
 
 		*made = (struct schema_foreign){ .field_count = f->field_count,
 			                         .resource = f->resource,
 			                         .column = f->column };
 		ok &= find_fields(c, s, f->node, f->field, f->field_count, &made->field);
 		if (f->field_count != f->column_count)
-			ok = spec_bad(c, f->node, "foreignKeys: %zu fields refer to %zu",
-			              f->field_count, f->column_count);
-		spec_path_pop(c, before);
+			ok = key_bad(c, f->node, "foreignKeys: %zu fields refer to %zu",
+			             f->field_count, f->column_count);
+		key_path_pop(c, before);
 	}
 	s->foreign_count = t->foreign_count;
 	return ok;
 }
 
-static bool finish_schema(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_schema(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct schema_text *t = into;
 
@@ -367,7 +366,7 @@ static bool finish_schema(struct compile *c, const struct yaml_node *n, void *in
 }
 
 /* [""] is what Table Schema has unless told otherwise; the stream marks null by itself. */
-static bool read_missing(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_missing(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	bool ok = n->kind == YAML_LIST;
 
@@ -375,9 +374,8 @@ static bool read_missing(struct compile *c, const struct yaml_node *n, void *int
 	for (size_t i = 0; ok && i < n->count; i++)
 		ok = n->items[i]->kind == YAML_SCALAR && n->items[i]->text.len == 0;
 	return ok ||
-	       spec_bad(
-		       c, n,
-		       "missingValues can only be [\"\"]: what means null is said by 'null' in clean");
+	       key_bad(c, n,
+	               "missingValues can only be [\"\"]: what means null is said by 'null' in clean");
 }
 
 static const struct key_row top_keys[] = {
@@ -398,11 +396,11 @@ const struct key_table schema_table = {
 	.finish = finish_schema,
 };
 
-const char *schema_hint(struct compile *c, const struct schema *s, struct str name)
+const char *schema_hint(struct key_context *c, const struct schema *s, struct str name)
 {
 	struct str *known = arena_alloc(c->arena, mem_mul(s->count, sizeof(*known)));
 
 	for (size_t i = 0; i < s->count; i++)
 		known[i] = s->field[i].name;
-	return spec_hint(c, name, known, s->count);
+	return key_hint(c, name, known, s->count);
 }

@@ -8,7 +8,7 @@
 
 #include "base/diag.h"
 #include "schema/layout.h"
-#include "spec/spec_int.h"
+#include "schema/schema_int.h"
 
 #define FOLDER "source" /* of the schemas: where profiles stand */
 #define LEVELS 3        /* of folders below it that are looked into */
@@ -49,15 +49,15 @@ const char *source_layout_confidence_word(unsigned confidence)
 /* What a profile says of itself; its texts are in the tree, or in `arena`. */
 static bool read_about(const struct yaml_node *top, struct arena *arena, struct source_layout *out)
 {
-	struct compile c = { .arena = arena };
+	struct key_context c = { .arena = arena, .extensible = true };
 	const struct yaml_node *nested = yaml_find(yaml_find(top, "source"), "profile");
 	bool ok = key_map(&c, &profile_table, top, out);
 
 	if (nested)
-		ok = spec_bad(
+		ok = key_bad(
 			&c, nested,
 			"a profile cannot name another one: write 'include: [FILE]' at its top");
-	compile_free(&c);
+	key_context_free(&c);
 	return ok;
 }
 

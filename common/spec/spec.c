@@ -82,13 +82,14 @@ void spec_read_yaml(struct spec *s, const struct yaml *yaml, size_t from)
 }
 
 /* Each --param must be NAME=VALUE for a parameter that the spec declares. */
-static bool check_given(struct compile *c)
+static bool check_given(struct key_context *c)
 {
-	const struct spec *s = c->spec;
+	const struct spec *s = spec_of(c);
+	const struct opt_list *given = ((const struct spec_reading *)c->owner)->given;
 	bool ok = true;
 
-	for (size_t i = 0; c->given && i < c->given->count; i++) {
-		struct str item = str_of(c->given->items[i]);
+	for (size_t i = 0; given && i < given->count; i++) {
+		struct str item = str_of(given->items[i]);
 		ptrdiff_t equals = str_find(item, STR("="));
 		struct str name = { item.p, equals < 0 ? item.len : (size_t)equals };
 		bool known = false;
@@ -96,11 +97,11 @@ static bool check_given(struct compile *c)
 		for (size_t j = 0; j < s->param_count; j++)
 			known |= str_eq(name, s->param[j]);
 		if (equals < 0)
-			diag_error("--param %s: write NAME=VALUE", spec_quote(c, 0, item));
+			diag_error("--param %s: write NAME=VALUE", key_quote(c, 0, item));
 		else if (!known)
 			diag_error("--param: %s has no parameter %s%s", s->path,
-			           spec_quote(c, 0, name),
-			           spec_hint(c, name, s->param, s->param_count));
+			           key_quote(c, 0, name),
+			           key_hint(c, name, s->param, s->param_count));
 		ok &= equals >= 0 && known;
 	}
 	return ok;
@@ -136,7 +137,8 @@ static struct spec *new_spec(const char *path, char *folder, struct yaml *yaml)
  */
 static struct spec *compile(struct spec *s, const struct opt_list *params, bool own)
 {
-	struct compile c = { .spec = s, .given = params, .arena = &s->arena };
+	struct spec_reading reading = { .spec = s, .given = params };
+	struct key_context c = spec_context(&reading);
 	bool ok = false;
 
 	if (!s->yaml || !source_layout_apply(s->yaml, s->folder))
@@ -150,7 +152,7 @@ static struct spec *compile(struct spec *s, const struct opt_list *params, bool 
 	ok &= !c.failed;
 	ok = ok && spec_identity_check(s);
 out:
-	compile_free(&c);
+	key_context_free(&c);
 	if (!ok) {
 		spec_close(s);
 		return NULL;
@@ -176,7 +178,8 @@ struct spec *spec_open(const char *path, const struct opt_list *params, bool evi
 struct spec *spec_open_target(const char *path, const struct opt_list *params, bool to)
 {
 	struct spec *s = new_spec(path, folder_of(path), yaml_open(path));
-	struct compile c = { .spec = s, .given = params, .arena = &s->arena, .target_only = true };
+	struct spec_reading reading = { .spec = s, .given = params, .target_only = true };
+	struct key_context c = spec_context(&reading);
 	bool ok = false;
 
 	if (s->yaml) {
@@ -185,7 +188,7 @@ struct spec *spec_open_target(const char *path, const struct opt_list *params, b
 		ok = spec_target_read(&c, to);
 		ok &= check_given(&c) && !c.failed;
 	}
-	compile_free(&c);
+	key_context_free(&c);
 	if (!ok) {
 		spec_close(s);
 		return NULL;
@@ -478,4 +481,9 @@ void spec_close(struct spec *spec)
 	arena_free(&spec->arena);
 	free(spec->folder);
 	free(spec);
+}
+
+bool spec_keys(size_t i, struct key_doc *out)
+{
+	return key_list(&spec_table, i, out);
 }

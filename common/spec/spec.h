@@ -17,6 +17,7 @@
 
 #include "config/opt.h"
 #include "record/tally.h"
+#include "schema/load_mode.h"
 #include "schema/schema.h"
 #include "spec/spec_expr.h"
 #include "spec/spec_map.h"
@@ -108,21 +109,6 @@ struct spec_validate {
 };
 
 /* load */
-enum load_mode {
-	/* a key that is there is refused, and so are more lines for a voucher that is there */
-	LOAD_INSERT,
-	/* a key that is there is refused; a voucher that is there may get more lines */
-	LOAD_APPEND,
-	LOAD_UPSERT,
-	LOAD_REPLACE
-};
-
-/* What must be equal before a load is committed. */
-enum read_back {
-	READ_BACK_RECORDS, /* every field of every record, as it was sent */
-	READ_BACK_SUMS     /* count and control sums: triggers may change texts */
-};
-
 struct spec_load {
 	bool present;
 	/* URL, ${params} filled in; a file name in it is resolved against the spec */
@@ -329,20 +315,7 @@ void spec_evidence(const struct spec *spec, struct buf *json);
 
 void spec_close(struct spec *spec);
 
-/*
- * The key tables, for schemas/spec.schema.json and the manual: step `i` through every key; false
- * past the end. path: "clean.fields.*.formats"; kind: "text", "list", ...; words: of a "word",
- * "three|indian"; later: comes in a later version.
- */
-struct spec_key_doc {
-	char path[96];
-	const char *kind;
-	char words[256];
-	bool later;
-};
-bool spec_keys(size_t i, struct spec_key_doc *out);
-
-/* The same of a schema: "x-cutover.dialect.encoding". */
-bool schema_keys(size_t i, struct spec_key_doc *out);
+/* The keys of a spec, as key_list(): "clean.fields.*.formats". */
+bool spec_keys(size_t i, struct key_doc *out);
 
 #endif

@@ -25,35 +25,34 @@ static const struct key_row keep_keys[] = {
 static const struct key_table keep_table = { KEY_ROWS(keep_keys),
 	                                     .size = sizeof(struct spec_dedupe) };
 
-static bool read_keep(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_keep(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_dedupe *d = into;
 
 	if (n->kind == YAML_MAP && n->count)
 		return key_map(c, &keep_table, n, d) &&
-		       spec_bad(c, n, "dedupe.keep is first or last");
+		       key_bad(c, n, "dedupe.keep is first or last");
 	if (n->kind != YAML_SCALAR)
-		return spec_bad(c, n, "dedupe.keep is first or last");
+		return key_bad(c, n, "dedupe.keep is first or last");
 	if (str_is(n->text, "most_complete"))
-		return spec_bad(c, n, "'most_complete' is not in this version of cutover: %s",
-		                later_survivor);
+		return key_bad(c, n, "'most_complete' is not in this version of cutover: %s",
+		               later_survivor);
 	if (!str_is(n->text, "first") && !str_is(n->text, "last"))
-		return spec_bad(c, n, "dedupe.keep cannot be %s: it is first or last",
-		                spec_quote(c, 0, n->text));
+		return key_bad(c, n, "dedupe.keep cannot be %s: it is first or last",
+		               key_quote(c, 0, n->text));
 	d->keep = str_is(n->text, "first") ? KEEP_FIRST : KEEP_LAST;
 	return true;
 }
 
-static bool read_repeats(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_repeats(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct str text;
 
-	if (!spec_text(c, n, &text))
+	if (!key_text(c, n, &text))
 		return false;
 	if (!str_is(text, "within_file"))
-		return spec_bad(c, n,
-		                "dedupe.repeats cannot be %s: it is within_file, or left away",
-		                spec_quote(c, 0, text));
+		return key_bad(c, n, "dedupe.repeats cannot be %s: it is within_file, or left away",
+		               key_quote(c, 0, text));
 	return ((struct spec_dedupe *)into)->within_file = true;
 }
 
@@ -61,23 +60,23 @@ static bool read_repeats(struct compile *c, const struct yaml_node *n, void *int
  * What some keys say of others. A document that is replaced whole need not agree with what replaces
  * it.
  */
-static bool finish_dedupe(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_dedupe(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_dedupe *d = into;
 
-	for (size_t i = 0; c->spec->map.present && i < d->agree_count; i++)
-		if (!spec_map_makes(&c->spec->map, d->agree[i]) &&
-		    !spec_among(c->spec->controls.name, c->spec->controls.count, d->agree[i]))
-			return spec_bad(c, yaml_find(n, "agree"),
-			                "dedupe.agree: map makes no field %s",
-			                spec_quote(c, 0, d->agree[i]));
+	for (size_t i = 0; spec_of(c)->map.present && i < d->agree_count; i++)
+		if (!spec_map_makes(&spec_of(c)->map, d->agree[i]) &&
+		    !spec_among(spec_of(c)->controls.name, spec_of(c)->controls.count, d->agree[i]))
+			return key_bad(c, yaml_find(n, "agree"),
+			               "dedupe.agree: map makes no field %s",
+			               key_quote(c, 0, d->agree[i]));
 	d->agree_given = yaml_find(n, "agree") || d->group_count > 0;
 	if (d->version_count > 0 && d->group_count == 0)
-		return spec_bad(
+		return key_bad(
 			c, yaml_find(n, "version"),
 			"dedupe.version tells versions of documents apart: it needs dedupe.group");
 	if (d->within_file && d->group_count > 0)
-		return spec_bad(
+		return key_bad(
 			c, yaml_find(n, "repeats"),
 			"dedupe.repeats is about single records, dedupe.group about documents: "
 			"leave one of them away");
@@ -113,7 +112,7 @@ static void start_validate(void *into, struct str name, const struct yaml_node *
 	((struct spec_validate *)into)->present = true;
 }
 
-static bool read_schema(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_schema(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_validate *v = into;
 	struct str name = spec_fill(c, n);
@@ -137,7 +136,7 @@ static const struct key_word severity_words[] = {
 	{ NULL, 0, NULL },
 };
 
-static bool read_condition(struct compile *c, const struct yaml_node *n, void *into,
+static bool read_condition(struct key_context *c, const struct yaml_node *n, void *into,
                            enum expr_kind kind)
 {
 	struct spec_check *k = into;
@@ -147,12 +146,12 @@ static bool read_condition(struct compile *c, const struct yaml_node *n, void *i
 	                       &k->check);
 }
 
-static bool read_record_check(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_record_check(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return read_condition(c, n, into, EXPR_PLAIN);
 }
 
-static bool read_group_check(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_group_check(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return read_condition(c, n, into, EXPR_GROUP);
 }
@@ -182,44 +181,44 @@ static bool is_code(struct str s)
 	return s.len > 0;
 }
 
-static bool read_checks_of(struct compile *c, const struct yaml_node *n, enum expr_kind kind,
+static bool read_checks_of(struct key_context *c, const struct yaml_node *n, enum expr_kind kind,
                            struct spec_check **out, size_t *count)
 {
 	const struct key_table *table = kind == EXPR_GROUP ? &group_check_table : &check_table;
 	bool ok = true;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "%s must be a map: a name and an expression for each",
-		                c->path.p);
+		return key_bad(c, n, "%s must be a map: a name and an expression for each",
+		               c->path.p);
 	*out = arena_alloc(c->arena, mem_mul(n->count, sizeof(**out)));
 	for (size_t i = 0; i < n->count; i++) {
 		const struct yaml_node *key = n->keys[i], *item = n->items[i];
 		struct spec_check *k = &(*out)[i];
-		size_t before = spec_path_push(c, key->text);
+		size_t before = key_path_push(c, key->text);
 
 		*k = (struct spec_check){ .check.name = key->text, .severity = SEVERITY_ERROR };
 		if (!is_code(key->text))
-			ok = spec_bad(c, key,
-			              "check %s: a name is not empty and has no blank and no ':'",
-			              spec_quote(c, 0, key->text));
+			ok = key_bad(c, key,
+			             "check %s: a name is not empty and has no blank and no ':'",
+			             key_quote(c, 0, key->text));
 		if (item->kind == YAML_MAP)
 			ok &= key_map(c, table, item, k);
 		else
 			ok &= read_condition(c, item, k, kind);
-		spec_path_pop(c, before);
+		key_path_pop(c, before);
 	}
 	*count = n->count;
 	return ok;
 }
 
-static bool read_checks(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_checks(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_validate *v = into;
 
 	return read_checks_of(c, n, EXPR_PLAIN, &v->check, &v->check_count);
 }
 
-static bool read_group_checks(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_group_checks(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_validate *v = into;
 
@@ -255,7 +254,7 @@ static enum stream_format format_of(struct str file)
 }
 
 /* The codes of the rows for which `where` is true. False after an error. */
-static bool collect(struct compile *c, struct reference_text *r, struct reader *in, size_t key)
+static bool collect(struct key_context *c, struct reference_text *r, struct reader *in, size_t key)
 {
 	struct expr_env env = { 0 };
 	struct record rec;
@@ -265,18 +264,18 @@ static bool collect(struct compile *c, struct reference_text *r, struct reader *
 		env.rec = &rec;
 		env.arena = rec.arena;
 		if (r->where && !expr_true(r->where->expr, &env, &wanted))
-			return spec_bad(c, r->where->node, "%s:%s: %s", r->made.file,
-			                rec.at.p ? strrchr(rec.at.p, ':') + 1 : "", env.detail);
+			return key_bad(c, r->where->node, "%s:%s: %s", r->made.file,
+			               rec.at.p ? strrchr(rec.at.p, ':') + 1 : "", env.detail);
 		if (wanted && rec.field[key].p)
 			lookup_add(r->made.allowed, rec.field[key], STR(""), NULL);
 	}
 	return true;
 }
 
-static bool read_codes(struct compile *c, struct reference_text *r)
+static bool read_codes(struct key_context *c, struct reference_text *r)
 {
 	struct reader_options options = { .format = FORMAT_STREAM, .digest = true };
-	struct aux_file source = { .path = r->made.file, .evidence = c->spec->evidence };
+	struct aux_file source = { .path = r->made.file, .evidence = spec_of(c)->evidence };
 	bool stream = format_of(str_of(r->made.file)) == FORMAT_STREAM;
 	struct reader *in = stream ? reader_open(&r->made.file, 1, &options)
 	                           : aux_file_open(&source);
@@ -291,10 +290,10 @@ static bool read_codes(struct compile *c, struct reference_text *r)
 	key = header_find(reader_header(in), r->key);
 	if (key < 0) {
 		header_list(reader_header(in), &list);
-		spec_bad(c, r->made.node, "%s: %s has no column %s: it has %s", c->path.p,
-		         r->made.file, spec_quote(c, 0, r->key), list.p);
+		key_bad(c, r->made.node, "%s: %s has no column %s: it has %s", c->path.p,
+		        r->made.file, key_quote(c, 0, r->key), list.p);
 	} else if (r->where) {
-		struct expr_scope scope = spec_scope(c->spec, reader_header(in), NULL, NULL, 0);
+		struct expr_scope scope = spec_scope(spec_of(c), reader_header(in), NULL, NULL, 0);
 
 		ok = spec_bind(r->where, &scope) && collect(c, r, in, (size_t)key);
 	} else {
@@ -306,15 +305,15 @@ static bool read_codes(struct compile *c, struct reference_text *r)
 	return ok;
 }
 
-static bool finish_reference(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_reference(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct reference_text *r = into;
 
 	r->made.allowed = lookup_new(r->made.field, LOOKUP_NULL);
-	spec_own(c->spec, OWNED_LOOKUP, r->made.allowed);
+	spec_own(spec_of(c), OWNED_LOOKUP, r->made.allowed);
 	if (access(r->made.file, R_OK) != 0)
-		return spec_bad(c, yaml_find(n, "file"), "%s: cannot read '%s': %s", c->path.p,
-		                r->made.file, strerror(errno));
+		return key_bad(c, yaml_find(n, "file"), "%s: cannot read '%s': %s", c->path.p,
+		               r->made.file, strerror(errno));
 	return read_codes(c, r);
 }
 
@@ -330,43 +329,43 @@ static const struct key_table reference_table = {
 	.finish = finish_reference,
 };
 
-static bool read_references(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_references(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_validate *v = into;
 	bool ok = true;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n,
-		                "validate.references must be a map: a field and its file for each");
+		return key_bad(c, n,
+		               "validate.references must be a map: a field and its file for each");
 	v->reference = arena_alloc(c->arena, mem_mul(n->count, sizeof(*v->reference)));
 	for (size_t i = 0; i < n->count; i++) {
 		struct reference_text r = { .key = STR_NULL };
-		size_t before = spec_path_push(c, n->keys[i]->text);
+		size_t before = key_path_push(c, n->keys[i]->text);
 
 		start_reference(&r, n->keys[i]->text, n->keys[i]);
 		ok &= key_map(c, &reference_table, n->items[i], &r);
 		v->reference[i] = r.made;
-		spec_path_pop(c, before);
+		key_path_pop(c, before);
 	}
 	v->reference_count = n->count;
 	return ok;
 }
 
-static bool finish_validate(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_validate(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_validate *v = into;
 	bool ok = true;
 
 	if (!v->schema)
-		v->schema = c->spec->map.to;
+		v->schema = spec_of(c)->map.to;
 	if (v->group_check_count && !v->group_count)
-		ok = spec_bad(c, yaml_find(n, "group_checks"),
-		              "validate.group_checks needs 'group': what the sums are taken over");
+		ok = key_bad(c, yaml_find(n, "group_checks"),
+		             "validate.group_checks needs 'group': what the sums are taken over");
 	for (size_t i = 0; v->schema && i < v->reference_count; i++)
 		if (!schema_find(v->schema, v->reference[i].field))
-			ok = spec_bad(c, v->reference[i].node, "%s has no field %s%s",
-			              v->schema->name.p, spec_quote(c, 0, v->reference[i].field),
-			              schema_hint(c, v->schema, v->reference[i].field));
+			ok = key_bad(c, v->reference[i].node, "%s has no field %s%s",
+			             v->schema->name.p, key_quote(c, 0, v->reference[i].field),
+			             schema_hint(c, v->schema, v->reference[i].field));
 	return ok;
 }
 
@@ -376,7 +375,7 @@ static const struct key_word order_words[] = {
 	{ NULL, 0, NULL },
 };
 
-static bool read_order(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_order(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_validate *v = into;
 
@@ -385,7 +384,7 @@ static bool read_order(struct compile *c, const struct yaml_node *n, void *into)
 			v->any_order = w->value;
 			return true;
 		}
-	return spec_bad(c, n, "validate.order is adjacent or any");
+	return key_bad(c, n, "validate.order is adjacent or any");
 }
 
 static const char later_ledger[] =

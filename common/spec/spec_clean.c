@@ -16,18 +16,18 @@ static void start_field(void *into, struct str name, const struct yaml_node *n)
 	f->notation = (struct amount_notation){ .mark = '.', .scale = 0, .round = ROUND_NONE };
 }
 
-static bool read_rules(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_rules(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 
-	f->rules = rule_compile(n, c->spec->lookup, c->spec->lookup_count);
+	f->rules = rule_compile(n, spec_of(c)->lookup, spec_of(c)->lookup_count);
 	if (!f->rules)
 		return !(c->failed = true);
-	spec_own(c->spec, OWNED_RULES, f->rules);
+	spec_own(spec_of(c), OWNED_RULES, f->rules);
 	return true;
 }
 
-static bool read_type(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_type(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 	size_t count;
@@ -35,96 +35,96 @@ static bool read_type(struct compile *c, const struct yaml_node *n, void *into)
 	const char *nearest;
 	struct str text;
 
-	if (!spec_text(c, n, &text))
+	if (!key_text(c, n, &text))
 		return false;
 	if (type_parse(text, &f->type)) {
 		f->notation.scale = f->type.kind == TYPE_DECIMAL ? f->type.scale : 0;
 		return true;
 	}
 	if (str_is(text, "decimal"))
-		return spec_bad(c, n, "%s: say how many digits stand behind the point: decimal(2)",
-		                c->path.p);
+		return key_bad(c, n, "%s: say how many digits stand behind the point: decimal(2)",
+		               c->path.p);
 	nearest = text_nearest(text, names, count);
-	return spec_bad(c, n, "%s: no type %s%s%s%s", c->path.p, spec_quote(c, 0, text),
-	                nearest ? " (did you mean '" : "", nearest ? nearest : "",
-	                nearest ? "'?)" : ": text, integer, decimal(N), date, datetime, boolean");
+	return key_bad(c, n, "%s: no type %s%s%s%s", c->path.p, key_quote(c, 0, text),
+	               nearest ? " (did you mean '" : "", nearest ? nearest : "",
+	               nearest ? "'?)" : ": text, integer, decimal(N), date, datetime, boolean");
 }
 
-static bool read_mark(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_mark(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 
 	if (n->kind != YAML_SCALAR || (!str_is(n->text, ".") && !str_is(n->text, ",")))
-		return spec_bad(c, n, "%s is \".\" or \",\"", c->path.p);
+		return key_bad(c, n, "%s is \".\" or \",\"", c->path.p);
 	f->notation.mark = n->text.p[0];
 	return true;
 }
 
-static bool read_round(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_round(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 	struct str text;
 
-	if (!spec_text(c, n, &text))
+	if (!key_text(c, n, &text))
 		return false;
 	if (rounding_parse(text, &f->notation.round) && f->notation.round != ROUND_NONE)
 		return true;
-	return spec_bad(
-		c, n, "%s cannot be %s: it is one of half_up, half_even, down, up, floor, ceiling",
-		c->path.p, spec_quote(c, 0, text));
+	return key_bad(c, n,
+	               "%s cannot be %s: it is one of half_up, half_even, down, up, floor, ceiling",
+	               c->path.p, key_quote(c, 0, text));
 }
 
-static bool bad_zone(struct compile *c, const struct yaml_node *n, struct str text,
+static bool bad_zone(struct key_context *c, const struct yaml_node *n, struct str text,
                      const char *error)
 {
 	struct buf nearest = { 0 };
 
 	if (zone_nearest(text, &nearest))
-		spec_bad(c, n, "%s: no time zone is called %s (did you mean '%s'?)", c->path.p,
-		         spec_quote(c, 0, text), nearest.p);
+		key_bad(c, n, "%s: no time zone is called %s (did you mean '%s'?)", c->path.p,
+		        key_quote(c, 0, text), nearest.p);
 	else
-		spec_bad(c, n, "%s cannot be %s: %s", c->path.p, spec_quote(c, 0, text), error);
+		key_bad(c, n, "%s cannot be %s: %s", c->path.p, key_quote(c, 0, text), error);
 	buf_free(&nearest);
 	return false;
 }
 
-static bool read_zone(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_zone(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 	const char *error = "";
 	struct zone *zone;
 	struct str text;
 
-	if (!spec_text(c, n, &text))
+	if (!key_text(c, n, &text))
 		return false;
 	zone = zone_open(text, &error);
 	if (!zone)
 		return bad_zone(c, n, text, error);
-	spec_own(c->spec, OWNED_ZONE, zone);
+	spec_own(spec_of(c), OWNED_ZONE, zone);
 	f->zone = zone;
 	return true;
 }
 
 /* Who names a zone has time stamps, as ISO 8601 has them unless formats say otherwise. */
-static void stamps_of_iso(struct compile *c, struct spec_field *f)
+static void stamps_of_iso(struct key_context *c, struct spec_field *f)
 {
 	const char *error;
 	struct date_format *iso = date_format_compile(STR("iso"), &error);
 
-	spec_own(c->spec, OWNED_FORMAT, iso);
+	spec_own(spec_of(c), OWNED_FORMAT, iso);
 	f->format = arena_alloc(c->arena, sizeof(*f->format));
 	f->format[0] = iso;
 	f->format_count = 1;
 }
 
-static bool read_formats(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_formats(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 	struct str *text;
 	size_t count;
 	bool ok = true;
 
-	if (!spec_texts(c, n, &text, &count))
+	if (!key_texts(c, n, &text, &count))
 		return false;
 	f->format = arena_alloc(c->arena, mem_mul(count, sizeof(*f->format)));
 	for (size_t i = 0; i < count; i++) {
@@ -132,10 +132,10 @@ static bool read_formats(struct compile *c, const struct yaml_node *n, void *int
 		struct date_format *format = date_format_compile(text[i], &error);
 
 		if (format)
-			spec_own(c->spec, OWNED_FORMAT, format);
+			spec_own(spec_of(c), OWNED_FORMAT, format);
 		else
-			ok = spec_bad(c, n->kind == YAML_LIST ? n->items[i] : n, "%s: %s: %s",
-			              c->path.p, spec_quote(c, 0, text[i]), error);
+			ok = key_bad(c, n->kind == YAML_LIST ? n->items[i] : n, "%s: %s: %s",
+			             c->path.p, key_quote(c, 0, text[i]), error);
 		f->format[i] = format;
 	}
 	f->format_count = ok ? count : 0;
@@ -146,7 +146,7 @@ static bool read_formats(struct compile *c, const struct yaml_node *n, void *int
  * The default, written as people write it ("1" for decimal(6)), becomes the canonical text of the
  * type.
  */
-static bool canonical(struct compile *c, struct type t, struct str *text)
+static bool canonical(struct key_context *c, struct type t, struct str *text)
 {
 	char number[DECIMAL_TEXT];
 	struct decimal d;
@@ -163,7 +163,7 @@ static bool canonical(struct compile *c, struct type t, struct str *text)
 }
 
 /* Refuse keys that apply to another type. */
-static bool check_only(struct compile *c, const struct yaml_node *n, const struct spec_field *f)
+static bool check_only(struct key_context *c, const struct yaml_node *n, const struct spec_field *f)
 {
 	bool number = f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER;
 	bool date = f->type.kind == TYPE_DATE || f->type.kind == TYPE_DATETIME;
@@ -185,44 +185,44 @@ static bool check_only(struct compile *c, const struct yaml_node *n, const struc
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (!rows[i].fits && yaml_find(n, rows[i].key))
-			ok = spec_bad(c, yaml_find(n, rows[i].key),
-			              "%s: '%s' is for %s, the type here is %s", c->path.p,
-			              rows[i].key, rows[i].what, type_name(f->type, type));
+			ok = key_bad(c, yaml_find(n, rows[i].key),
+			             "%s: '%s' is for %s, the type here is %s", c->path.p,
+			             rows[i].key, rows[i].what, type_name(f->type, type));
 	return ok;
 }
 
-static bool both_truths(struct compile *c, const struct spec_field *f)
+static bool both_truths(struct key_context *c, const struct spec_field *f)
 {
 	for (size_t i = 0; i < f->true_count; i++)
 		for (size_t j = 0; j < f->false_count; j++)
 			if (str_eq(f->true_text[i], f->false_text[j]))
-				return !spec_bad(c, f->node, "%s: %s is both true and false",
-				                 c->path.p, spec_quote(c, 0, f->true_text[i]));
+				return !key_bad(c, f->node, "%s: %s is both true and false",
+				                c->path.p, key_quote(c, 0, f->true_text[i]));
 	return false;
 }
 
 /* A zone is for offsets: a format that reads one as a text would leave the time where it is. */
-static bool utc_offsets_heeded(struct compile *c, const struct yaml_node *n,
+static bool utc_offsets_heeded(struct key_context *c, const struct yaml_node *n,
                                const struct spec_field *f)
 {
 	for (size_t i = 0; f->zone && i < f->format_count; i++)
 		if (date_format_hides_offset(f->format[i]))
-			return spec_bad(
+			return key_bad(
 				c, yaml_find(n, "formats"),
 				"%s: %s has the offset as a text, which no zone heeds: write %%z for it",
-				c->path.p, spec_quote(c, 0, date_format_text(f->format[i])));
+				c->path.p, key_quote(c, 0, date_format_text(f->format[i])));
 	return true;
 }
 
-static bool finish_field(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_field(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 	char type[16];
 
 	if (!f->name.len || f->name.p[0] == '_')
-		return spec_bad(c, f->node,
-		                "field %s: a name is not empty and does not begin with '_'",
-		                spec_quote(c, 0, f->name));
+		return key_bad(c, f->node,
+		               "field %s: a name is not empty and does not begin with '_'",
+		               key_quote(c, 0, f->name));
 	if (!check_only(c, n, f))
 		return false;
 	if (!f->from_count) {
@@ -235,27 +235,27 @@ static bool finish_field(struct compile *c, const struct yaml_node *n, void *int
 	if (!utc_offsets_heeded(c, n, f))
 		return false;
 	if (f->optional && f->required)
-		return spec_bad(c, f->node, "%s is either required or optional", c->path.p);
+		return key_bad(c, f->node, "%s is either required or optional", c->path.p);
 	if (f->type.kind == TYPE_BOOLEAN && (!f->true_count || !f->false_count) &&
 	    (f->true_count || f->false_count))
-		return spec_bad(c, f->node, "%s: 'true' and 'false' go together", c->path.p);
+		return key_bad(c, f->node, "%s: 'true' and 'false' go together", c->path.p);
 	if (both_truths(c, f))
 		return false;
 	if (f->default_value.p && !canonical(c, f->type, &f->default_value))
-		return spec_bad(c, yaml_find(n, "default"), "%s: the default %s is not %s",
-		                c->path.p, spec_quote(c, 0, f->default_value),
-		                type_name(f->type, type));
+		return key_bad(c, yaml_find(n, "default"), "%s: the default %s is not %s",
+		               c->path.p, key_quote(c, 0, f->default_value),
+		               type_name(f->type, type));
 	return true;
 }
 
-static bool read_scientific(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_scientific(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_field *f = into;
 
 	if (n->kind != YAML_SCALAR || !str_is(n->text, "exact"))
-		return spec_bad(c, n,
-		                "%s can only be 'exact': a number whose digits are gone is none",
-		                c->path.p);
+		return key_bad(c, n,
+		               "%s can only be 'exact': a number whose digits are gone is none",
+		               c->path.p);
 	return f->notation.scientific = true;
 }
 
@@ -296,7 +296,7 @@ static const struct key_table field_table = {
 
 /* clean */
 
-static struct str *field_names(struct compile *c, const struct spec_clean *clean)
+static struct str *field_names(struct key_context *c, const struct spec_clean *clean)
 {
 	struct str *names = arena_alloc(c->arena, mem_mul(clean->field_count, sizeof(*names)));
 
@@ -305,18 +305,18 @@ static struct str *field_names(struct compile *c, const struct spec_clean *clean
 	return names;
 }
 
-static bool read_fill_down(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_fill_down(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 	struct str *text, *names = field_names(c, clean);
 	size_t count;
 	bool ok = true;
 
-	if (!spec_texts(c, n, &text, &count))
+	if (!key_texts(c, n, &text, &count))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		const struct yaml_node *item = n->kind == YAML_LIST ? n->items[i] : n;
-		ptrdiff_t field = spec_index(c, item, "field", text[i], names, clean->field_count);
+		ptrdiff_t field = key_index(c, item, "field", text[i], names, clean->field_count);
 
 		ok &= field >= 0;
 		if (field >= 0)
@@ -342,7 +342,7 @@ static const struct key_row clean_keys[] = {
 	{ "side", KEY_CODE, .read = spec_read_side, .table = &spec_side_table, .takes = "map" },
 };
 
-static bool finish_clean(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_clean(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	(void)n;
 	return spec_join_check(c, into) && spec_minor_units(c, into) && spec_currencies(c, into);

@@ -110,7 +110,7 @@ const struct controls *spec_controls(const struct spec *spec, enum spec_stage st
 
 /* ---- reading them ---- */
 
-static bool read_expr(struct compile *c, const struct yaml_node *n, struct control *control,
+static bool read_expr(struct key_context *c, const struct yaml_node *n, struct control *control,
                       enum spec_stage stage)
 {
 	struct spec_expr *e = arena_alloc(c->arena, sizeof(*e));
@@ -119,12 +119,12 @@ static bool read_expr(struct compile *c, const struct yaml_node *n, struct contr
 	return spec_expression(c, n, control->name, EXPR_PLAIN, e);
 }
 
-static bool read_clean(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_clean(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return read_expr(c, n, into, STAGE_CLEAN);
 }
 
-static bool read_map(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_map(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return read_expr(c, n, into, STAGE_TARGET);
 }
@@ -138,11 +138,11 @@ const struct key_table spec_control_table = { KEY_ROWS(control_rows),
 	                                      .size = sizeof(struct control) };
 
 /* A name, or a map of a name and its expressions. */
-static bool read_one(struct compile *c, const struct yaml_node *n, struct control *control)
+static bool read_one(struct key_context *c, const struct yaml_node *n, struct control *control)
 {
 	*control = (struct control){ .name = STR_NULL };
 	return n->kind == YAML_MAP ? key_map(c, &spec_control_table, n, control)
-	                           : spec_text(c, n, &control->name);
+	                           : key_text(c, n, &control->name);
 }
 
 static void make_stages(struct spec *s, struct spec_controls *all)
@@ -160,7 +160,7 @@ static void make_stages(struct spec *s, struct spec_controls *all)
 	s->staged = all;
 }
 
-bool spec_controls_read(struct compile *c, const struct yaml_node *n, void *into)
+bool spec_controls_read(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec *s = into;
 	size_t count = n->kind == YAML_LIST ? n->count : 1;
@@ -169,7 +169,7 @@ bool spec_controls_read(struct compile *c, const struct yaml_node *n, void *into
 	bool computed = false;
 
 	if (n->kind == YAML_MAP)
-		return spec_bad(c, n, "controls must be a list of names, or of maps with a name");
+		return key_bad(c, n, "controls must be a list of names, or of maps with a name");
 	*all = (struct spec_controls){ .spec = s };
 	all->control = arena_alloc(c->arena, mem_mul(count, sizeof(*all->control)));
 	for (size_t i = 0; i < count; i++) {
@@ -182,8 +182,8 @@ bool spec_controls_read(struct compile *c, const struct yaml_node *n, void *into
 		computed = computed || control->expr[STAGE_CLEAN] || control->expr[STAGE_TARGET];
 		for (size_t k = 0; k < i; k++)
 			if (str_eq(name[i], name[k]))
-				return spec_bad(c, item, "control '%s' stands here twice",
-				                name[i].p);
+				return key_bad(c, item, "control '%s' stands here twice",
+				               name[i].p);
 	}
 	s->controls = (struct controls){ .count = count, .name = name };
 	if (computed)
@@ -201,27 +201,27 @@ static const struct spec_field *clean_field(const struct spec *s, struct str nam
 	return NULL;
 }
 
-static bool check_field(struct compile *c, const struct yaml_node *n, struct str name)
+static bool check_field(struct key_context *c, const struct yaml_node *n, struct str name)
 {
-	const struct spec *s = c->spec;
+	const struct spec *s = spec_of(c);
 	const struct spec_field *f = clean_field(s, name);
 
 	if (f && f->type.kind != TYPE_DECIMAL && f->type.kind != TYPE_INTEGER)
-		return spec_bad(
+		return key_bad(
 			c, n,
 			"control %s is no number in clean.fields: give it the type decimal(2)",
-			spec_quote(c, 0, name));
+			key_quote(c, 0, name));
 	if (f || spec_map_makes(&s->map, name))
 		return true;
-	return spec_bad(c, n,
-	                "control %s is a field of neither clean nor map: nothing would be summed",
-	                spec_quote(c, 0, name));
+	return key_bad(c, n,
+	               "control %s is a field of neither clean nor map: nothing would be summed",
+	               key_quote(c, 0, name));
 }
 
 /* Does it name fields that there are, as far as the spec tells them, and give a number? */
-static bool check_expr(struct compile *c, const struct spec_expr *e, enum spec_stage stage)
+static bool check_expr(struct key_context *c, const struct spec_expr *e, enum spec_stage stage)
 {
-	struct spec *s = c->spec;
+	struct spec *s = spec_of(c);
 	struct header h = { 0 };
 	struct expr_scope scope;
 	enum value_kind kind;
@@ -237,15 +237,15 @@ static bool check_expr(struct compile *c, const struct spec_expr *e, enum spec_s
 	scope = spec_scope(s, &h, stage == STAGE_TARGET ? s->map.to : NULL, NULL, 0);
 	ok = spec_bind(e, &scope);
 	if (ok && expr_result_kind(e->expr, &kind) && kind != VALUE_NUMBER && kind != VALUE_NULL)
-		ok = spec_bad(c, e->node, "control %s must be a number, this is of kind %s",
-		              spec_quote(c, 0, e->name), value_kind_name(kind));
+		ok = key_bad(c, e->node, "control %s must be a number, this is of kind %s",
+		             key_quote(c, 0, e->name), value_kind_name(kind));
 	header_free(&h);
 	return ok;
 }
 
-bool spec_controls_check(struct compile *c, const struct yaml_node *n)
+bool spec_controls_check(struct key_context *c, const struct yaml_node *n)
 {
-	const struct spec *s = c->spec;
+	const struct spec *s = spec_of(c);
 	bool ok = true;
 
 	for (size_t i = 0; i < s->controls.count; i++) {

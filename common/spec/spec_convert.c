@@ -24,25 +24,25 @@ static void start_rounding(void *into, struct str name, const struct yaml_node *
 	*(struct spec_rounding *)into = (struct spec_rounding){ .present = true, .node = n };
 }
 
-static bool read_files(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_files(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_convert *v = into;
 
 	return spec_files(c, n, &v->file, &v->file_count);
 }
 
-static bool read_currency(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_currency(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return spec_expression(c, n, STR("currency"), EXPR_PLAIN,
 	                       &((struct spec_convert *)into)->currency);
 }
 
-static bool read_date(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_date(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return spec_expression(c, n, STR("date"), EXPR_PLAIN, &((struct spec_convert *)into)->date);
 }
 
-static bool read_max(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_max(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_rounding *r = into;
 
@@ -50,7 +50,7 @@ static bool read_max(struct compile *c, const struct yaml_node *n, void *into)
 	return spec_decimal(c, n, &r->max);
 }
 
-static bool finish_rates(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_rates(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_convert *v = into;
 	struct rate_columns columns = { v->rate_currency, v->rate_date, v->rate_rate, v->rate_per };
@@ -58,43 +58,43 @@ static bool finish_rates(struct compile *c, const struct yaml_node *n, void *int
 
 	(void)n;
 	v->rates = rates_new();
-	spec_own(c->spec, OWNED_RATES, v->rates);
+	spec_own(spec_of(c), OWNED_RATES, v->rates);
 	for (size_t i = 0; ok && i < v->file_count; i++)
-		ok = rates_read(v->rates, v->file[i], &columns, c->spec->evidence);
+		ok = rates_read(v->rates, v->file[i], &columns, spec_of(c)->evidence);
 	ok = ok && rates_close(v->rates);
 	c->failed |= !ok;
 	return ok;
 }
 
-static bool finish_rounding(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_rounding(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	const struct spec_rounding *r = into;
 
 	if (r->group_count == 0)
-		return spec_bad(c, yaml_find(n, "group"), "%s.group is an empty list", c->path.p);
+		return key_bad(c, yaml_find(n, "group"), "%s.group is an empty list", c->path.p);
 	if (r->balance_count == 1 || r->balance_count == 2)
 		return true;
-	return spec_bad(c, yaml_find(n, "balance"),
-	                "%s.balance is one field that sums to 0, or two whose sums are equal",
-	                c->path.p);
+	return key_bad(c, yaml_find(n, "balance"),
+	               "%s.balance is one field that sums to 0, or two whose sums are equal",
+	               c->path.p);
 }
 
-static bool finish_convert(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_convert(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_convert *v = into;
 
 	if (v->scale != UINT64_MAX && v->scale > DECIMAL_DIGITS)
-		return spec_bad(c, yaml_find(n, "scale"), "%s.scale is at most %d", c->path.p,
-		                DECIMAL_DIGITS);
+		return key_bad(c, yaml_find(n, "scale"), "%s.scale is at most %d", c->path.p,
+		               DECIMAL_DIGITS);
 	if (v->amount_count == 0)
-		return spec_bad(c, yaml_find(n, "amounts"),
-		                "%s.amounts is empty: nothing would be converted", c->path.p);
+		return key_bad(c, yaml_find(n, "amounts"),
+		               "%s.amounts is empty: nothing would be converted", c->path.p);
 	return true;
 }
 
 /* ---- together with the rest of map ---- */
 
-static bool check_amounts(struct compile *c, const struct spec_map *m)
+static bool check_amounts(struct key_context *c, const struct spec_map *m)
 {
 	const struct spec_convert *v = &m->convert;
 	const struct yaml_node *n = yaml_find(v->node, "amounts");
@@ -106,13 +106,13 @@ static bool check_amounts(struct compile *c, const struct spec_map *m)
 
 		ok &= spec_target_field(c, m, name, n->keys[i]);
 		if (f && f->type.kind != TYPE_DECIMAL && f->type.kind != TYPE_INTEGER)
-			ok = spec_bad(c, n->keys[i], "map.convert.amounts: %s is no number in %s",
-			              spec_quote(c, 0, name), m->to->name.p);
+			ok = key_bad(c, n->keys[i], "map.convert.amounts: %s is no number in %s",
+			             key_quote(c, 0, name), m->to->name.p);
 		else if (!m->to && v->scale == UINT64_MAX)
-			ok = spec_bad(
+			ok = key_bad(
 				c, n->keys[i],
 				"map.convert.amounts: no schema says how many digits %s has: give 'scale'",
-				spec_quote(c, 0, name));
+				key_quote(c, 0, name));
 	}
 	if (v->rate_field.p)
 		ok &= spec_target_field(c, m, v->rate_field, yaml_find(v->node, "rate"));
@@ -120,16 +120,16 @@ static bool check_amounts(struct compile *c, const struct spec_map *m)
 }
 
 /* Each name is a field that map makes. */
-static bool check_made(struct compile *c, const struct spec_map *m, const struct str *name,
+static bool check_made(struct key_context *c, const struct spec_map *m, const struct str *name,
                        size_t count, const struct yaml_node *n)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < count; i++)
 		if (!spec_map_makes(m, name[i]))
-			ok = spec_bad(c, n->kind == YAML_LIST ? n->items[i] : n,
-			              "map.convert.rounding: nothing in map fills %s",
-			              spec_quote(c, 0, name[i]));
+			ok = key_bad(c, n->kind == YAML_LIST ? n->items[i] : n,
+			             "map.convert.rounding: nothing in map fills %s",
+			             key_quote(c, 0, name[i]));
 	return ok;
 }
 
@@ -141,7 +141,7 @@ static bool is_set(const struct spec_rounding *r, struct str name)
 }
 
 /* The group and the balance set their fields of the line themselves: which of them, and where. */
-static bool report_set(struct compile *c, const struct spec_rounding *r,
+static bool report_set(struct key_context *c, const struct spec_rounding *r,
                        const struct spec_expr *field)
 {
 	bool group = spec_among(r->group, r->group_count, field->name);
@@ -151,15 +151,15 @@ static bool report_set(struct compile *c, const struct spec_rounding *r,
 	for (size_t i = 0; n->kind == YAML_LIST && i < n->count; i++)
 		if (n->items[i]->kind == YAML_SCALAR && str_eq(n->items[i]->text, field->name))
 			by = n->items[i];
-	return spec_bad(c, field->node,
-	                "map.convert.rounding: %s is set already, by '%s' on line %zu%s%s: %s",
-	                spec_quote(c, 0, field->name), key, by->line,
-	                str_is(str_of(by->file), field->node->file) ? "" : " of ",
-	                str_is(str_of(by->file), field->node->file) ? "" : by->file,
-	                group ? "the line is one of its group" : "the line takes what is missing");
+	return key_bad(c, field->node,
+	               "map.convert.rounding: %s is set already, by '%s' on line %zu%s%s: %s",
+	               key_quote(c, 0, field->name), key, by->line,
+	               str_is(str_of(by->file), field->node->file) ? "" : " of ",
+	               str_is(str_of(by->file), field->node->file) ? "" : by->file,
+	               group ? "the line is one of its group" : "the line takes what is missing");
 }
 
-static bool check_line(struct compile *c, const struct spec_map *m)
+static bool check_line(struct key_context *c, const struct spec_map *m)
 {
 	const struct spec_rounding *r = &m->convert.rounding;
 	bool ok = true;
@@ -172,14 +172,14 @@ static bool check_line(struct compile *c, const struct spec_map *m)
 	}
 	for (size_t i = 0; m->to && i < m->to->count; i++)
 		if (m->to->field[i].required && !is_set(r, m->to->field[i].name))
-			ok = spec_bad(
+			ok = key_bad(
 				c, r->node,
 				"map.convert.rounding.fields: nothing fills '%s', which %s requires",
 				m->to->field[i].name.p, m->to->name.p);
 	return ok;
 }
 
-bool spec_convert_check(struct compile *c, const struct spec_map *m)
+bool spec_convert_check(struct key_context *c, const struct spec_map *m)
 {
 	const struct spec_rounding *r = &m->convert.rounding;
 	bool ok = check_amounts(c, m);

@@ -10,15 +10,15 @@
 
 #define CURRENCIES "codes/currencies.csv" /* code, minor_units */
 
-bool spec_clean_field(struct compile *c, const struct yaml_node *n, const struct spec_clean *clean,
-                      struct str name, size_t *out)
+bool spec_clean_field(struct key_context *c, const struct yaml_node *n,
+                      const struct spec_clean *clean, struct str name, size_t *out)
 {
 	struct str *names = arena_alloc(c->arena, mem_mul(clean->field_count, sizeof(*names)));
 	ptrdiff_t at;
 
 	for (size_t i = 0; i < clean->field_count; i++)
 		names[i] = clean->field[i].name;
-	at = spec_index(c, n, "field", name, names, clean->field_count);
+	at = key_index(c, n, "field", name, names, clean->field_count);
 	*out = at < 0 ? 0 : (size_t)at;
 	return at >= 0;
 }
@@ -30,28 +30,28 @@ static bool is_number(const struct spec_field *f)
 
 /* ---- minor_units ---- */
 
-static bool read_currencies(struct compile *c, const struct yaml_node *n, struct spec_clean *clean)
+static bool read_currencies(struct key_context *c, const struct yaml_node *n,
+                            struct spec_clean *clean)
 {
 	struct str key = STR("code"), value = STR("minor_units");
 	struct lookup_columns columns = {
 		.key = &key, .key_count = 1, .value = &value, .value_count = 1
 	};
-	struct lookup_form form = { .encoding = "UTF-8", .evidence = c->spec->evidence };
+	struct lookup_form form = { .encoding = "UTF-8", .evidence = spec_of(c)->evidence };
 	const char *path = spec_input(c, n, STR(CURRENCIES));
 	bool ok;
 
 	if (access(path, R_OK) != 0)
-		return spec_bad(c, n, "%s: there is no " CURRENCIES " among the schemas",
-		                c->path.p);
+		return key_bad(c, n, "%s: there is no " CURRENCIES " among the schemas", c->path.p);
 	clean->minor_units = lookup_new(STR("minor_units"), LOOKUP_NULL);
-	spec_own(c->spec, OWNED_LOOKUP, clean->minor_units);
+	spec_own(spec_of(c), OWNED_LOOKUP, clean->minor_units);
 	lookup_columns(clean->minor_units, &columns);
 	ok = lookup_read(clean->minor_units, path, &form) && lookup_ready(clean->minor_units);
 	c->failed = c->failed || !ok;
 	return ok;
 }
 
-bool spec_minor_units(struct compile *c, struct spec_clean *clean)
+bool spec_minor_units(struct key_context *c, struct spec_clean *clean)
 {
 	bool ok = true;
 
@@ -70,7 +70,7 @@ bool spec_minor_units(struct compile *c, struct spec_clean *clean)
 
 /* ---- currency ---- */
 
-static bool read_demand(struct compile *c, struct spec_clean *clean, struct spec_field *f)
+static bool read_demand(struct key_context *c, struct spec_clean *clean, struct spec_field *f)
 {
 	struct str text = f->currency_demand, *names;
 	size_t count = 0;
@@ -88,13 +88,13 @@ static bool read_demand(struct compile *c, struct spec_clean *clean, struct spec
 			return true;
 		}
 	}
-	return spec_bad(
+	return key_bad(
 		c, f->node,
 		"clean.fields.%s.currency: %s is neither a currency of ISO 4217, such as CNY, nor another field%s",
-		f->name.p, spec_quote(c, 0, text), spec_hint(c, text, names, count));
+		f->name.p, key_quote(c, 0, text), key_hint(c, text, names, count));
 }
 
-bool spec_currencies(struct compile *c, struct spec_clean *clean)
+bool spec_currencies(struct key_context *c, struct spec_clean *clean)
 {
 	bool ok = true;
 
@@ -113,29 +113,29 @@ bool spec_currencies(struct compile *c, struct spec_clean *clean)
 
 /* ---- side ---- */
 
-static bool read_amounts(struct compile *c, const struct yaml_node *n, struct spec_clean *clean)
+static bool read_amounts(struct key_context *c, const struct yaml_node *n, struct spec_clean *clean)
 {
 	struct str *text;
 	size_t count;
 
-	if (!spec_texts(c, n, &text, &count))
+	if (!key_texts(c, n, &text, &count))
 		return false;
 	if (count != 2)
-		return spec_bad(c, n, "%s are two fields: that of the debit and that of the credit",
-		                c->path.p);
+		return key_bad(c, n, "%s are two fields: that of the debit and that of the credit",
+		               c->path.p);
 	for (size_t i = 0; i < 2; i++) {
 		const struct yaml_node *item = n->kind == YAML_LIST ? n->items[i] : n;
 
 		if (!spec_clean_field(c, item, clean, text[i], &clean->side.amount[i]))
 			return false;
 		if (!is_number(&clean->field[clean->side.amount[i]]))
-			return spec_bad(c, item, "'%s' is no number: it cannot be an amount",
-			                text[i].p);
+			return key_bad(c, item, "'%s' is no number: it cannot be an amount",
+			               text[i].p);
 	}
 	return true;
 }
 
-static bool read_check(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_check(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 
@@ -143,7 +143,7 @@ static bool read_check(struct compile *c, const struct yaml_node *n, void *into)
 	return read_amounts(c, n, clean);
 }
 
-static bool read_divide(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_divide(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 
@@ -151,26 +151,26 @@ static bool read_divide(struct compile *c, const struct yaml_node *n, void *into
 	return read_amounts(c, n, clean);
 }
 
-static bool read_signed(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_signed(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 	struct str text;
 
 	clean->side.mode = SIDE_SIGNED;
-	if (!spec_text(c, n, &text) || !spec_clean_field(c, n, clean, text, &clean->side.amount[0]))
+	if (!key_text(c, n, &text) || !spec_clean_field(c, n, clean, text, &clean->side.amount[0]))
 		return false;
 	if (!is_number(&clean->field[clean->side.amount[0]]))
-		return spec_bad(c, n, "'%s' is no number: it cannot be an amount", text.p);
+		return key_bad(c, n, "'%s' is no number: it cannot be an amount", text.p);
 	return true;
 }
 
-static bool read_field(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_field(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 	struct str text;
 
 	clean->side.has_field = true;
-	return spec_text(c, n, &text) && spec_clean_field(c, n, clean, text, &clean->side.field);
+	return key_text(c, n, &text) && spec_clean_field(c, n, clean, text, &clean->side.field);
 }
 
 static const struct key_row side_keys[] = {
@@ -185,30 +185,30 @@ static const struct key_row side_keys[] = {
 const struct key_table spec_side_table = { KEY_ROWS(side_keys), .size = sizeof(struct spec_clean) };
 
 /* A text that is both debit and credit; told. */
-static bool is_twice(struct compile *c, const struct yaml_node *n,
+static bool is_twice(struct key_context *c, const struct yaml_node *n,
                      const struct spec_side_flag *side)
 {
 	for (size_t i = 0; i < side->count[0]; i++)
 		for (size_t j = 0; j < side->count[1]; j++)
 			if (str_eq(side->text[0][i], side->text[1][j]))
-				return !spec_bad(c, n, "%s: %s is both debit and credit", c->path.p,
-				                 spec_quote(c, 0, side->text[0][i]));
+				return !key_bad(c, n, "%s: %s is both debit and credit", c->path.p,
+				                key_quote(c, 0, side->text[0][i]));
 	return false;
 }
 
-bool spec_read_side(struct compile *c, const struct yaml_node *n, void *into)
+bool spec_read_side(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 
 	if (!key_map(c, &spec_side_table, n, into))
 		return false;
 	if (!!yaml_find(n, "check") + !!yaml_find(n, "signed") + !!yaml_find(n, "divide") != 1)
-		return spec_bad(c, n, "%s needs one of 'check', 'signed' and 'divide'", c->path.p);
+		return key_bad(c, n, "%s needs one of 'check', 'signed' and 'divide'", c->path.p);
 	if (clean->side.mode != SIDE_CHECK && !clean->side.has_field)
-		return spec_bad(c, n, "%s needs 'field', which says the side", c->path.p);
+		return key_bad(c, n, "%s needs 'field', which says the side", c->path.p);
 	if (clean->side.has_field != !!clean->side.count[0] ||
 	    clean->side.has_field != !!clean->side.count[1])
-		return spec_bad(c, n, "%s: 'field', 'debit' and 'credit' go together", c->path.p);
+		return key_bad(c, n, "%s: 'field', 'debit' and 'credit' go together", c->path.p);
 	if (is_twice(c, n, &clean->side))
 		return false;
 	clean->has_figures = true;

@@ -5,26 +5,26 @@
 #include "record/file_findings.h"
 #include "spec/spec_int.h"
 
-static bool read_version(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_version(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct str text;
 
 	(void)into;
-	if (!spec_text(c, n, &text))
+	if (!key_text(c, n, &text))
 		return false;
 	if (str_is(text, "1"))
 		return true;
-	return spec_bad(c, n, "version %s of the language is not known here: write 'cutover: 1'",
-	                spec_quote(c, 0, text));
+	return key_bad(c, n, "version %s of the language is not known here: write 'cutover: 1'",
+	               key_quote(c, 0, text));
 }
 
-static bool read_name(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_name(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec *s = into;
 
-	if (!spec_text(c, n, &s->name))
+	if (!key_text(c, n, &s->name))
 		return false;
-	return s->name.len || spec_bad(c, n, "'name' is empty");
+	return s->name.len || key_bad(c, n, "'name' is empty");
 }
 
 /* params */
@@ -63,41 +63,43 @@ static const struct key_row param_keys[] = {
 static const struct key_table param_table = { KEY_ROWS(param_keys),
 	                                      .size = sizeof(struct param_value) };
 
-static bool read_param(struct compile *c, const struct yaml_node *key, const struct yaml_node *n,
-                       struct str *value)
+static bool read_param(struct key_context *c, const struct yaml_node *key,
+                       const struct yaml_node *n, struct str *value)
 {
+	const struct spec_reading *reading = c->owner;
 	struct param_value p = { STR_NULL };
 
 	if (!is_word(key->text))
-		return spec_bad(c, key, "parameter %s: a name is made of letters, digits and _",
-		                spec_quote(c, 0, key->text));
+		return key_bad(c, key, "parameter %s: a name is made of letters, digits and _",
+		               key_quote(c, 0, key->text));
 	if (!key_map(c, &param_table, n, &p))
 		return false;
-	*value = given(c->given, key->text);
+	*value = given(reading->given, key->text);
 	if (!value->p)
 		*value = p.text;
 	if (value->p && !unicode_valid(*value, NULL))
-		return spec_bad(
+		return key_bad(
 			c, key,
 			"parameter '%s': %s is not UTF-8: is the terminal, or the script, in another encoding?",
-			key->text.p, spec_quote(c, 0, *value));
-	if (value->p || c->target_only)
+			key->text.p, key_quote(c, 0, *value));
+	if (value->p || reading->target_only)
 		return true;
-	return spec_bad(c, key, "parameter '%s' has no default: set it with --param %s=VALUE",
-	                key->text.p, key->text.p);
+	return key_bad(c, key, "parameter '%s' has no default: set it with --param %s=VALUE",
+	               key->text.p, key->text.p);
 }
 
-static bool read_params(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_params(struct key_context *c, const struct yaml_node *n, void *into)
 {
+	const struct spec_reading *reading = c->owner;
 	struct spec *s = into;
 	bool ok = true;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "params must be a map of names");
+		return key_bad(c, n, "params must be a map of names");
 	s->param = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->param)));
 	s->param_value = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->param_value)));
 	for (size_t i = 0; i < n->count; i++) {
-		size_t before = spec_path_push(c, n->keys[i]->text);
+		size_t before = key_path_push(c, n->keys[i]->text);
 
 		s->param[i] = n->keys[i]->text;
 		/*
@@ -106,9 +108,9 @@ static bool read_params(struct compile *c, const struct yaml_node *n, void *into
 		 */
 		s->param_value[i] = STR("");
 		ok &= read_param(c, n->keys[i], n->items[i], &s->param_value[i]);
-		if (!s->param_value[i].p && !c->target_only)
+		if (!s->param_value[i].p && !reading->target_only)
 			s->param_value[i] = STR("");
-		spec_path_pop(c, before);
+		key_path_pop(c, before);
 	}
 	s->param_count = n->count;
 	s->names.param = s->param;
@@ -119,67 +121,67 @@ static bool read_params(struct compile *c, const struct yaml_node *n, void *into
 
 /* limits */
 
-static bool read_share(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_share(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_limits *l = into;
 
 	if (!spec_decimal(c, n, &l->share))
 		return false;
 	if (decimal_cmp(l->share, decimal_of(1, 0)) > 0)
-		return spec_bad(c, n, "limits.share is a part of the records: from 0 to 1");
+		return key_bad(c, n, "limits.share is a part of the records: from 0 to 1");
 	return l->has_share = true;
 }
 
-static bool read_amounts(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_amounts(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_limits *l = into;
 	bool ok = true;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(
+		return key_bad(
 			c, n,
 			"limits.amount must be a map: a control field and its amount for each");
 	l->amount_field = arena_alloc(c->arena, mem_mul(n->count, sizeof(*l->amount_field)));
 	l->amount = arena_alloc(c->arena, mem_mul(n->count, sizeof(*l->amount)));
 	for (size_t i = 0; i < n->count; i++) {
-		size_t before = spec_path_push(c, n->keys[i]->text);
+		size_t before = key_path_push(c, n->keys[i]->text);
 
 		l->amount_field[i] = n->keys[i]->text;
-		ok &= spec_index(c, n->keys[i], "control", n->keys[i]->text, c->spec->controls.name,
-		                 c->spec->controls.count) >= 0;
+		ok &= key_index(c, n->keys[i], "control", n->keys[i]->text,
+		                spec_of(c)->controls.name, spec_of(c)->controls.count) >= 0;
 		ok &= spec_decimal(c, n->items[i], &l->amount[i]);
-		spec_path_pop(c, before);
+		key_path_pop(c, before);
 	}
 	l->amount_count = ok ? n->count : 0;
 	return ok;
 }
 
 /* What the codes of file_findings can be. */
-static bool is_file_code(struct compile *c, const struct yaml_node *key)
+static bool is_file_code(struct key_context *c, const struct yaml_node *key)
 {
 	struct str known[FILE_FINDING_COUNT_];
 
 	for (int i = 0; i < FILE_FINDING_COUNT_; i++)
 		known[i] = file_finding_name((enum file_finding_code)i);
-	return spec_index(c, key, "finding", key->text, known, FILE_FINDING_COUNT_) >= 0;
+	return key_index(c, key, "finding", key->text, known, FILE_FINDING_COUNT_) >= 0;
 }
 
-static bool read_file_limits(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_file_limits(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_limits *l = into;
 	bool ok = true;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(
+		return key_bad(
 			c, n,
 			"limits.file must be a map: a finding and how often it is accepted for each");
 	l->file = arena_alloc(c->arena, mem_mul(n->count, sizeof(*l->file)));
 	for (size_t i = 0; i < n->count; i++) {
-		size_t before = spec_path_push(c, n->keys[i]->text);
+		size_t before = key_path_push(c, n->keys[i]->text);
 
 		l->file[i].code = n->keys[i]->text;
-		ok &= is_file_code(c, n->keys[i]) && spec_number(c, n->items[i], &l->file[i].most);
-		spec_path_pop(c, before);
+		ok &= is_file_code(c, n->keys[i]) && key_number(c, n->items[i], &l->file[i].most);
+		key_path_pop(c, before);
 	}
 	l->file_count = ok ? n->count : 0;
 	return ok;
@@ -195,7 +197,7 @@ static const struct key_row limits_keys[] = {
 static const struct key_table limits_table = { KEY_ROWS(limits_keys),
 	                                       .size = sizeof(struct spec_limits) };
 
-static bool finish_spec(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_spec(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	const struct spec *s = into;
 
@@ -237,8 +239,8 @@ const struct key_table spec_table = {
 /* ---- the target alone ---- */
 
 /* The table with these rows of `t`; its other rows are known, and passed over. */
-static struct key_table only(struct compile *c, const struct key_table *t, const char *const *names,
-                             size_t count)
+static struct key_table only(struct key_context *c, const struct key_table *t,
+                             const char *const *names, size_t count)
 {
 	struct key_row *row = arena_alloc(c->arena, mem_mul(t->count, sizeof(*row)));
 	struct key_table table = *t;
@@ -256,7 +258,7 @@ static struct key_table only(struct compile *c, const struct key_table *t, const
 	return table;
 }
 
-bool spec_target_read(struct compile *c, bool to)
+bool spec_target_read(struct key_context *c, bool to)
 {
 	static const char *const sections[] = { "cutover", "params", "load" }, *const keys[] = {
 		"to"
@@ -265,7 +267,7 @@ bool spec_target_read(struct compile *c, bool to)
 	struct key_table whole = only(c, &spec_table, sections,
 	                              sizeof(sections) / sizeof(*sections));
 	struct key_row *row = arena_alloc(c->arena, mem_mul(whole.count, sizeof(*row)));
-	struct spec *s = c->spec;
+	struct spec *s = spec_of(c);
 	bool ok;
 
 	*load = only(c, &spec_load_table, keys, to ? 1 : 0);

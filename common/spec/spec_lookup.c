@@ -62,7 +62,7 @@ static const struct key_word match_words[] = {
 /* ---- keys ---- */
 
 /* One file or several, which are read one behind the other. */
-static bool read_files(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_files(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct lookup_keys *t = into;
 	size_t count = n->kind == YAML_LIST ? n->count : 1;
@@ -77,20 +77,20 @@ static bool read_files(struct compile *c, const struct yaml_node *n, void *into)
 			return false;
 		t->file[t->file_count++] = spec_input(c, item, text);
 	}
-	return count > 0 || spec_bad(c, n, "%s is an empty list", c->path.p);
+	return count > 0 || key_bad(c, n, "%s is an empty list", c->path.p);
 }
 
-static bool read_values(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_values(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "%s must be a map: an old value and the new one for each",
-		                c->path.p);
+		return key_bad(c, n, "%s must be a map: an old value and the new one for each",
+		               c->path.p);
 	((struct lookup_keys *)into)->values = n;
 	return true;
 }
 
 /* `missing: null` is YAML's null as well as our word. */
-static bool read_missing(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_missing(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct lookup_keys *t = into;
 	struct str text = n->kind == YAML_SCALAR ? n->text : STR_NULL;
@@ -100,47 +100,49 @@ static bool read_missing(struct compile *c, const struct yaml_node *n, void *int
 			t->missing = (enum lookup_missing)w->value;
 			return true;
 		}
-	return spec_bad(c, n, "%s is one of fault, null, keep", c->path.p);
+	return key_bad(c, n, "%s is one of fault, null, keep", c->path.p);
 }
 
-static bool read_encoding(struct compile *c, const struct yaml_node *n, struct lookup_form *form)
+static bool read_encoding(struct key_context *c, const struct yaml_node *n,
+                          struct lookup_form *form)
 {
 	form->encoding = "auto";
 	return (n->kind == YAML_SCALAR && strcasecmp(n->text.p, "auto") == 0) ||
 	       spec_charset(c, n, &form->encoding);
 }
 
-static bool read_delimiter(struct compile *c, const struct yaml_node *n, struct lookup_form *form)
+static bool read_delimiter(struct key_context *c, const struct yaml_node *n,
+                           struct lookup_form *form)
 {
 	struct str *text = &form->delimiter;
 
-	if (!spec_text(c, n, text))
+	if (!key_text(c, n, text))
 		return false;
 	if (text->len == 0 || memchr(text->p, '\n', text->len) ||
 	    memchr(text->p, '\r', text->len) || memchr(text->p, '"', text->len))
-		return spec_bad(
+		return key_bad(
 			c, n,
 			"%s must be one or more characters, no line ends and no quotes: \",\" or \"\\t\"",
 			c->path.p);
 	return true;
 }
 
-static bool lookup_encoding(struct compile *c, const struct yaml_node *n, void *into)
+static bool lookup_encoding(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return read_encoding(c, n, &((struct lookup_keys *)into)->form);
 }
 
-static bool lookup_delimiter(struct compile *c, const struct yaml_node *n, void *into)
+static bool lookup_delimiter(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return read_delimiter(c, n, &((struct lookup_keys *)into)->form);
 }
 
-static bool chart_encoding(struct compile *c, const struct yaml_node *n, void *into)
+static bool chart_encoding(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return read_encoding(c, n, &((struct chart_keys *)into)->form);
 }
 
-static bool chart_delimiter(struct compile *c, const struct yaml_node *n, void *into)
+static bool chart_delimiter(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return read_delimiter(c, n, &((struct chart_keys *)into)->form);
 }
@@ -157,12 +159,12 @@ static void start_suggest(void *into, struct str name, const struct yaml_node *n
 	((struct suggest_keys *)into)->node = n;
 }
 
-static bool finish_suggest(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_suggest(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	const struct suggest_keys *s = into;
 
 	if (!s->name.p && !s->old.node)
-		return spec_bad(
+		return key_bad(
 			c, n,
 			"%s needs the names of the old codes: 'name', a field of the records, or 'old', a file",
 			c->path.p);
@@ -213,7 +215,7 @@ const struct key_table spec_lookup_table = { KEY_ROWS(lookup_rows),
 
 /* ---- the tables ---- */
 
-static bool fill_inline(struct compile *c, struct lookup *l, const struct yaml_node *values)
+static bool fill_inline(struct key_context *c, struct lookup *l, const struct yaml_node *values)
 {
 	bool ok = true;
 
@@ -222,29 +224,29 @@ static bool fill_inline(struct compile *c, struct lookup *l, const struct yaml_n
 		const char *why = NULL;
 
 		if (value->kind != YAML_SCALAR || yaml_is_null(value))
-			ok = spec_bad(c, value, "%s: %s has no value", c->path.p,
-			              spec_quote(c, 0, key->text));
+			ok = key_bad(c, value, "%s: %s has no value", c->path.p,
+			             key_quote(c, 0, key->text));
 		else if (lookup_add(l, key->text, value->text, &why))
 			continue;
 		else if (why)
-			ok = spec_bad(c, key, "%s: %s: %s", c->path.p, spec_quote(c, 0, key->text),
-			              why);
+			ok = key_bad(c, key, "%s: %s: %s", c->path.p, key_quote(c, 0, key->text),
+			             why);
 		else
-			ok = spec_bad(c, key, "%s: %s stands here twice", c->path.p,
-			              spec_quote(c, 0, key->text));
+			ok = key_bad(c, key, "%s: %s stands here twice", c->path.p,
+			             key_quote(c, 0, key->text));
 	}
 	return ok;
 }
 
 /* Is the file there? Told at the place that names it. */
-static bool readable(struct compile *c, const struct yaml_node *n, const char *file)
+static bool readable(struct key_context *c, const struct yaml_node *n, const char *file)
 {
 	if (access(file, R_OK) == 0)
 		return true;
-	return spec_bad(c, n, "%s: cannot read '%s': %s", c->path.p, file, strerror(errno));
+	return key_bad(c, n, "%s: cannot read '%s': %s", c->path.p, file, strerror(errno));
 }
 
-static bool fill_files(struct compile *c, struct lookup *l, const struct lookup_keys *t)
+static bool fill_files(struct key_context *c, struct lookup *l, const struct lookup_keys *t)
 {
 	for (size_t i = 0; i < t->file_count; i++) {
 		if (!readable(c, t->file_node, t->file[i]))
@@ -261,7 +263,7 @@ static bool fill_files(struct compile *c, struct lookup *l, const struct lookup_
 
 /* The condition of a chart at work. */
 struct filter {
-	struct compile *c;
+	struct key_context *c;
 	const struct chart_keys *chart;
 	bool bound;          /* the condition is, to the columns of the file */
 	bool failed;         /* told */
@@ -275,7 +277,7 @@ static bool is_wanted(void *state, const struct record *rec)
 	bool yes = false;
 
 	if (!f->bound) {
-		struct expr_scope scope = spec_scope(f->c->spec, rec->header, NULL, NULL, 0);
+		struct expr_scope scope = spec_scope(spec_of(f->c), rec->header, NULL, NULL, 0);
 
 		f->bound = true;
 		f->failed = !spec_bind(where, &scope);
@@ -287,11 +289,11 @@ static bool is_wanted(void *state, const struct record *rec)
 	if (expr_true(where->expr, &f->env, &yes))
 		return yes;
 	f->failed = true;
-	return spec_bad(f->c, where->node, "%.*s: %s", (int)rec->at.len, rec->at.p, f->env.detail);
+	return key_bad(f->c, where->node, "%.*s: %s", (int)rec->at.len, rec->at.p, f->env.detail);
 }
 
 /* A chart is a lookup of its own: the name of each code. NULL after an error was reported. */
-static struct lookup *read_chart(struct compile *c, struct chart_keys *t, size_t keys)
+static struct lookup *read_chart(struct key_context *c, struct chart_keys *t, size_t keys)
 {
 	struct filter filter = { .c = c, .chart = t };
 	struct lookup *l = lookup_new(STR("chart"), LOOKUP_NULL);
@@ -299,18 +301,18 @@ static struct lookup *read_chart(struct compile *c, struct chart_keys *t, size_t
 		.key = t->key, .key_count = t->key_count, .value = &t->name, .value_count = 1
 	};
 
-	spec_own(c->spec, OWNED_LOOKUP, l);
+	spec_own(spec_of(c), OWNED_LOOKUP, l);
 	if (t->key_count != keys) {
-		spec_bad(c, t->node,
-		         "%s: 'key' must name %zu column%s, as many as there are in a code",
-		         c->path.p, keys, keys == 1 ? "" : "s");
+		key_bad(c, t->node,
+		        "%s: 'key' must name %zu column%s, as many as there are in a code",
+		        c->path.p, keys, keys == 1 ? "" : "s");
 		return NULL;
 	}
 	lookup_columns(l, &columns);
 	if (!readable(c, t->node, t->file))
 		return NULL;
 	t->form.state = &filter;
-	t->form.evidence = c->spec->evidence;
+	t->form.evidence = spec_of(c)->evidence;
 	if (t->where)
 		t->form.wanted = is_wanted;
 	if (lookup_read(l, t->file, &t->form) && !filter.failed)
@@ -319,7 +321,7 @@ static struct lookup *read_chart(struct compile *c, struct chart_keys *t, size_t
 	return NULL;
 }
 
-static bool read_suggest(struct compile *c, struct lookup_keys *t, struct spec_suggest *out)
+static bool read_suggest(struct key_context *c, struct lookup_keys *t, struct spec_suggest *out)
 {
 	struct suggest_keys *s = &t->suggest;
 
@@ -334,39 +336,38 @@ static bool read_suggest(struct compile *c, struct lookup_keys *t, struct spec_s
 
 /* ---- what goes together ---- */
 
-static bool check_inline(struct compile *c, const struct yaml_node *key,
+static bool check_inline(struct key_context *c, const struct yaml_node *key,
                          const struct lookup_keys *t)
 {
 	if (t->key_count || t->value_count || t->valid_from.p || t->valid_to.p)
-		return spec_bad(c, key, "%s: '%s' and '%s' are columns of a 'file'", c->path.p,
-		                t->key_count || t->value_count ? "key" : "valid_from",
-		                t->key_count || t->value_count ? "value" : "valid_to");
+		return key_bad(c, key, "%s: '%s' and '%s' are columns of a 'file'", c->path.p,
+		               t->key_count || t->value_count ? "key" : "valid_from",
+		               t->key_count || t->value_count ? "value" : "valid_to");
 	if (t->form.encoding || t->form.delimiter.p)
-		return spec_bad(c, key,
-		                "%s: 'encoding' and 'delimiter' say how a 'file' is written",
-		                c->path.p);
+		return key_bad(c, key, "%s: 'encoding' and 'delimiter' say how a 'file' is written",
+		               c->path.p);
 	return true;
 }
 
-static bool check_columns(struct compile *c, const struct yaml_node *key, const struct yaml_node *n,
-                          const struct lookup_keys *t)
+static bool check_columns(struct key_context *c, const struct yaml_node *key,
+                          const struct yaml_node *n, const struct lookup_keys *t)
 {
 	if (!t->key_count || !t->value_count)
-		return spec_bad(c, n, "%s: '%s' is missing: name the column of the file", c->path.p,
-		                t->key_count ? "value" : "key");
+		return key_bad(c, n, "%s: '%s' is missing: name the column of the file", c->path.p,
+		               t->key_count ? "value" : "key");
 	if (t->key_count > LOOKUP_KEYS)
-		return spec_bad(c, key, "%s: a key has at most %d columns", c->path.p, LOOKUP_KEYS);
+		return key_bad(c, key, "%s: a key has at most %d columns", c->path.p, LOOKUP_KEYS);
 	if (t->valid_to.p && !t->valid_from.p)
-		return spec_bad(c, key, "%s: 'valid_to' needs 'valid_from'", c->path.p);
+		return key_bad(c, key, "%s: 'valid_to' needs 'valid_from'", c->path.p);
 	if (t->valid_from.p && t->match == LOOKUP_REGEX)
-		return spec_bad(
+		return key_bad(
 			c, key,
 			"%s: 'match: regex' and 'valid_from' do not go together: the order of the rows decides, not the day",
 			c->path.p);
 	return true;
 }
 
-static bool fill(struct compile *c, const struct yaml_node *key, const struct yaml_node *n,
+static bool fill(struct key_context *c, const struct yaml_node *key, const struct yaml_node *n,
                  const struct lookup_keys *t, struct lookup *l)
 {
 	struct str inline_key = STR("key"), inline_value = STR("value");
@@ -374,10 +375,10 @@ static bool fill(struct compile *c, const struct yaml_node *key, const struct ya
 		                          t->valid_from, t->valid_to,  t->match };
 
 	if (str_find(key->text, STR(".")) >= 0 || !key->text.len)
-		return spec_bad(c, key, "lookup %s: a name is not empty and has no '.'",
-		                spec_quote(c, 0, key->text));
+		return key_bad(c, key, "lookup %s: a name is not empty and has no '.'",
+		               key_quote(c, 0, key->text));
 	if (!t->file_count == !t->values)
-		return spec_bad(c, key, "%s needs either 'file' or 'values'", c->path.p);
+		return key_bad(c, key, "%s needs either 'file' or 'values'", c->path.p);
 	if (t->values ? !check_inline(c, key, t) : !check_columns(c, key, n, t))
 		return false;
 	if (t->values) {
@@ -394,35 +395,36 @@ static bool fill(struct compile *c, const struct yaml_node *key, const struct ya
 }
 
 /* A lookup in error is known all the same, so that its uses are not told as well. */
-static bool read_lookup(struct compile *c, const struct yaml_node *key, const struct yaml_node *n,
-                        struct lookup **out, struct spec_suggest *suggest)
+static bool read_lookup(struct key_context *c, const struct yaml_node *key,
+                        const struct yaml_node *n, struct lookup **out,
+                        struct spec_suggest *suggest)
 {
-	struct lookup_keys t = { .missing = LOOKUP_FAULT, .form.evidence = c->spec->evidence };
+	struct lookup_keys t = { .missing = LOOKUP_FAULT, .form.evidence = spec_of(c)->evidence };
 	bool ok = key_map(c, &spec_lookup_table, n, &t);
 
 	*out = lookup_new(key->text, t.missing);
-	spec_own(c->spec, OWNED_LOOKUP, *out);
+	spec_own(spec_of(c), OWNED_LOOKUP, *out);
 	if (!ok)
 		return false;
 	ok = fill(c, key, n, &t, *out);
 	return read_suggest(c, &t, suggest) && ok;
 }
 
-bool spec_lookups_read(struct compile *c, const struct yaml_node *n, void *into)
+bool spec_lookups_read(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec *s = into;
 	bool ok = true;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "lookups must be a map of names");
+		return key_bad(c, n, "lookups must be a map of names");
 	s->lookup = arena_alloc(c->arena, mem_mul(n->count, sizeof(struct lookup *)));
 	s->suggest = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->suggest)));
 	for (size_t i = 0; i < n->count; i++) {
-		size_t before = spec_path_push(c, n->keys[i]->text);
+		size_t before = key_path_push(c, n->keys[i]->text);
 
 		s->suggest[i] = (struct spec_suggest){ .chart = NULL };
 		ok &= read_lookup(c, n->keys[i], n->items[i], &s->lookup[i], &s->suggest[i]);
-		spec_path_pop(c, before);
+		key_path_pop(c, before);
 	}
 	s->lookup_count = n->count;
 	s->names.lookup = s->lookup;

@@ -15,7 +15,7 @@ static void start_emit(void *into, struct str name, const struct yaml_node *n)
 	((struct spec_emit *)into)->node = n;
 }
 
-static bool read_to(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_to(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_map *m = into;
 	struct str name = spec_fill(c, n);
@@ -26,19 +26,19 @@ static bool read_to(struct compile *c, const struct yaml_node *n, void *into)
 	return m->to;
 }
 
-bool spec_target_field(struct compile *c, const struct spec_map *m, struct str name,
+bool spec_target_field(struct key_context *c, const struct spec_map *m, struct str name,
                        const struct yaml_node *n)
 {
 	if (!name.len || name.p[0] == '_')
-		return spec_bad(c, n, "field %s: a name is not empty and does not begin with '_'",
-		                spec_quote(c, 0, name));
+		return key_bad(c, n, "field %s: a name is not empty and does not begin with '_'",
+		               key_quote(c, 0, name));
 	if (!m->to || schema_find(m->to, name))
 		return true;
-	return spec_bad(c, n, "%s has no field %s%s", m->to->name.p, spec_quote(c, 0, name),
-	                schema_hint(c, m->to, name));
+	return key_bad(c, n, "%s has no field %s%s", m->to->name.p, key_quote(c, 0, name),
+	               schema_hint(c, m->to, name));
 }
 
-static bool check_fields(struct compile *c, const struct spec_map *m, const struct spec_expr *e,
+static bool check_fields(struct key_context *c, const struct spec_map *m, const struct spec_expr *e,
                          size_t count, const struct yaml_node *map)
 {
 	bool ok = true;
@@ -168,7 +168,7 @@ const struct spec_expr *spec_map_expr(const struct spec_map *m, size_t i)
  * Every required field of the target is filled, by map.fields or by this record of emit (NULL:
  * there is no emit).
  */
-static bool check_required(struct compile *c, const struct spec_map *m,
+static bool check_required(struct key_context *c, const struct spec_map *m,
                            const struct spec_emit *emit, const struct yaml_node *n)
 {
 	bool ok = true;
@@ -183,13 +183,14 @@ static bool check_required(struct compile *c, const struct spec_map *m,
 		if (!m->convert.when &&
 		    spec_named(m->convert.amount, m->convert.amount_count, f->name))
 			continue;
-		ok = spec_bad(c, n, "%s: nothing fills '%s', which %s requires", c->path.p,
-		              f->name.p, m->to->name.p);
+		ok = key_bad(c, n, "%s: nothing fills '%s', which %s requires", c->path.p,
+		             f->name.p, m->to->name.p);
 	}
 	return ok;
 }
 
-static bool check_emits(struct compile *c, const struct spec_map *m, const struct yaml_node *list)
+static bool check_emits(struct key_context *c, const struct spec_map *m,
+                        const struct yaml_node *list)
 {
 	bool ok = true;
 
@@ -218,7 +219,7 @@ static size_t needed_by(const struct spec_map *m, size_t i, size_t done)
  * The lets from `done` on depend on each other: follow the dependencies until one repeats, and
  * report that circle.
  */
-static bool circle(struct compile *c, const struct spec_map *m, const struct yaml_node *let,
+static bool circle(struct key_context *c, const struct spec_map *m, const struct yaml_node *let,
                    size_t done)
 {
 	size_t first = done, i;
@@ -234,13 +235,13 @@ static bool circle(struct compile *c, const struct spec_map *m, const struct yam
 	for (size_t k = 0; k < let->count; k++)
 		if (str_eq(let->keys[k]->text, m->let[first].name))
 			let = let->keys[k];
-	spec_bad(c, let, "map.let goes in a circle: '%s' needs %s", m->let[first].name.p, path.p);
+	key_bad(c, let, "map.let goes in a circle: '%s' needs %s", m->let[first].name.p, path.p);
 	buf_free(&path);
 	return false;
 }
 
 /* let in the order in which it can be computed: each behind those that it names. */
-static bool order_lets(struct compile *c, struct spec_map *m, const struct yaml_node *n)
+static bool order_lets(struct key_context *c, struct spec_map *m, const struct yaml_node *n)
 {
 	for (size_t done = 0; done < m->let_count; done++) {
 		struct spec_expr placed;
@@ -258,22 +259,22 @@ static bool order_lets(struct compile *c, struct spec_map *m, const struct yaml_
 }
 
 /* A name that is both a clean field and a let would be read as either. */
-static bool check_lets(struct compile *c, const struct spec_map *m, const struct yaml_node *n)
+static bool check_lets(struct key_context *c, const struct spec_map *m, const struct yaml_node *n)
 {
-	const struct spec_clean *clean = &c->spec->clean;
+	const struct spec_clean *clean = &spec_of(c)->clean;
 	bool ok = true;
 
 	for (size_t i = 0; i < m->let_count; i++)
 		for (size_t j = 0; j < clean->field_count; j++)
 			if (str_eq(m->let[i].name, clean->field[j].name))
-				ok = spec_bad(
+				ok = key_bad(
 					c, n->keys[i],
 					"map.let: '%s' is a field of clean already: take another name",
 					m->let[i].name.p);
 	return ok;
 }
 
-static bool finish_map(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_map(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_map *m = into;
 	const struct yaml_node *let = yaml_find(n, "let"), *fields = yaml_find(n, "fields"),
@@ -281,13 +282,13 @@ static bool finish_map(struct compile *c, const struct yaml_node *n, void *into)
 	bool ok = true;
 
 	if (!fields && !emit)
-		return spec_bad(c, n, "map: 'fields' is missing");
+		return key_bad(c, n, "map: 'fields' is missing");
 	if (let)
 		ok = check_lets(c, m, let) && order_lets(c, m, let);
 	if (fields)
 		ok &= check_fields(c, m, m->field, m->field_count, fields);
 	if (emit && m->emit_count == 0)
-		return spec_bad(c, emit, "map.emit is an empty list: no record would come out");
+		return key_bad(c, emit, "map.emit is an empty list: no record would come out");
 	ok &= emit ? check_emits(c, m, emit) : check_required(c, m, NULL, fields);
 	if (m->convert.present)
 		ok &= spec_convert_check(c, m);

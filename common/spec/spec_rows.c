@@ -3,59 +3,58 @@
 
 #include "spec/spec_int.h"
 
-bool spec_regex(struct compile *c, const struct yaml_node *n, struct pattern **out)
+bool spec_regex(struct key_context *c, const struct yaml_node *n, struct pattern **out)
 {
 	char reason[160] = "";
 	size_t offset = 0;
 	struct str regex;
 
-	if (!spec_text(c, n, &regex))
+	if (!key_text(c, n, &regex))
 		return false;
 	*out = pattern_compile(regex, reason, sizeof(reason), &offset);
-	if (!*out) {
-		yaml_error_in(n, offset, "%s: bad regular expression: %s", c->path.p, reason);
-		return !(c->failed = true);
-	}
-	spec_own(c->spec, OWNED_PATTERN, *out);
+	if (!*out)
+		return key_bad_in(c, n, offset, "%s: bad regular expression: %s", c->path.p,
+		                  reason);
+	spec_own(spec_of(c), OWNED_PATTERN, *out);
 	return true;
 }
 
 /* NAME: REGEX for each of several. */
-static bool read_patterns(struct compile *c, const struct yaml_node *n, const char *key,
+static bool read_patterns(struct key_context *c, const struct yaml_node *n, const char *key,
                           struct spec_given **out, size_t *count)
 {
 	bool ok = true;
 
 	if (n->kind != YAML_MAP || n->count == 0)
-		return spec_bad(c, n, "%s must be a map: a name and a regular expression for each",
-		                key);
+		return key_bad(c, n, "%s must be a map: a name and a regular expression for each",
+		               key);
 	*out = arena_alloc(c->arena, mem_mul(n->count, sizeof(**out)));
 	for (size_t i = 0; i < n->count; i++) {
-		size_t before = spec_path_push(c, n->keys[i]->text);
+		size_t before = key_path_push(c, n->keys[i]->text);
 
 		(*out)[i].name = n->keys[i]->text;
 		ok &= spec_regex(c, n->items[i], &(*out)[i].pattern);
-		spec_path_pop(c, before);
+		key_path_pop(c, before);
 	}
 	*count = ok ? n->count : 0;
 	return ok;
 }
 
-bool spec_read_preamble(struct compile *c, const struct yaml_node *n, void *into)
+bool spec_read_preamble(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 
 	return read_patterns(c, n, "source.preamble", &s->preamble, &s->preamble_count);
 }
 
-bool spec_read_headings(struct compile *c, const struct yaml_node *n, void *into)
+bool spec_read_headings(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 	bool ok = read_patterns(c, n, "source.headings", &s->headings, &s->headings_count);
 
 	for (size_t i = 0; ok && i < n->count; i++)
 		if (pattern_matches(s->headings[i].pattern, STR("")) != PATTERN_NO)
-			ok = spec_bad(
+			ok = key_bad(
 				c, n->items[i],
 				"source.headings.%.*s matches the empty text: every row would be a heading",
 				(int)s->headings[i].name.len, s->headings[i].name.p);
@@ -71,17 +70,17 @@ static const struct key_row page_keys[] = {
 const struct key_table spec_page_table = { KEY_ROWS(page_keys),
 	                                   .size = sizeof(struct spec_source) };
 
-bool spec_read_page(struct compile *c, const struct yaml_node *n, void *into)
+bool spec_read_page(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n,
-		                "source.page is { when: EXPRESSION }, { header: true }, or both");
+		return key_bad(c, n,
+		               "source.page is { when: EXPRESSION }, { header: true }, or both");
 	if (!key_map(c, &spec_page_table, n, into))
 		return false;
 	return s->page || s->page_header ||
-	       spec_bad(c, n, "source.page needs 'when', or 'header: true'");
+	       key_bad(c, n, "source.page needs 'when', or 'header: true'");
 }
 
 /* ragged */
@@ -92,7 +91,7 @@ static const struct key_row ragged_keys[] = {
 const struct key_table spec_ragged_table = { KEY_ROWS(ragged_keys),
 	                                     .size = sizeof(struct spec_source) };
 
-bool spec_read_ragged(struct compile *c, const struct yaml_node *n, void *into)
+bool spec_read_ragged(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 
@@ -101,27 +100,27 @@ bool spec_read_ragged(struct compile *c, const struct yaml_node *n, void *into)
 		return true;
 	}
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n, "source.ragged is fault or { join: COLUMN }");
+		return key_bad(c, n, "source.ragged is fault or { join: COLUMN }");
 	s->ragged = RAGGED_JOIN;
 	s->join_node = yaml_find(n, "join");
 	return key_map(c, &spec_ragged_table, n, into);
 }
 
 /* Pieces of a number would make another number: 34 and 100 are no 34,100. */
-bool spec_join_check(struct compile *c, const struct spec_clean *clean)
+bool spec_join_check(struct key_context *c, const struct spec_clean *clean)
 {
-	const struct spec_source *s = &c->spec->source;
+	const struct spec_source *s = &spec_of(c)->source;
 	char type[16];
 
 	for (size_t i = 0; s->ragged == RAGGED_JOIN && i < clean->field_count; i++) {
 		const struct spec_field *f = &clean->field[i];
 
 		if (f->type.kind != TYPE_TEXT && spec_among(f->from, f->from_count, s->ragged_join))
-			return spec_bad(
+			return key_bad(
 				c, s->join_node,
 				"source.ragged.join: column %s is read as %s by clean.fields.%.*s, and only texts "
 				"are joined: name the column of the text that holds delimiters",
-				spec_quote(c, 0, s->ragged_join), type_name(f->type, type),
+				key_quote(c, 0, s->ragged_join), type_name(f->type, type),
 				(int)f->name.len, f->name.p);
 	}
 	return true;

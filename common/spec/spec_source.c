@@ -29,13 +29,13 @@ static const char *const encodings[] = {
 	"cp1251",   "koi8-r",   "cp850",     "cp437",
 };
 
-bool spec_charset(struct compile *c, const struct yaml_node *n, const char **out)
+bool spec_charset(struct key_context *c, const struct yaml_node *n, const char **out)
 {
 	struct charset *cs;
 	const char *nearest;
 	struct str text;
 
-	if (!spec_text(c, n, &text))
+	if (!key_text(c, n, &text))
 		return false;
 	*out = text.p;
 	cs = charset_open(text.p);
@@ -44,14 +44,14 @@ bool spec_charset(struct compile *c, const struct yaml_node *n, const char **out
 		return true;
 	if (strcasecmp(text.p, "ansi") == 0 || strcasecmp(text.p, "oem") == 0 ||
 	    strcasecmp(text.p, "dos") == 0)
-		return spec_bad(
+		return key_bad(
 			c, n,
 			"%s is no encoding, but what Windows calls that of the machine: gb18030 (China), big5 (Taiwan), "
 			"cp932 (Japan), cp949 (Korea), cp1252 (western Europe), cp1250 (central), cp1251 (Russia), cp850 (DOS)",
-			spec_quote(c, 0, text));
+			key_quote(c, 0, text));
 	nearest = text_nearest(text, encodings, sizeof(encodings) / sizeof(*encodings));
-	return spec_bad(
-		c, n, "iconv does not know the encoding %s%s%s%s", spec_quote(c, 0, text),
+	return key_bad(
+		c, n, "iconv does not know the encoding %s%s%s%s", key_quote(c, 0, text),
 		nearest ? " (did you mean '"
 			: ": it knows utf-8, utf-16, gb18030, big5, cp932, euc-jp, cp949, cp1252, cp1250, "
 			  "cp1251, koi8-r, cp850, macroman, latin1 and what 'iconv -l' lists",
@@ -59,14 +59,14 @@ bool spec_charset(struct compile *c, const struct yaml_node *n, const char **out
 }
 
 /* A name, auto, or [auto, NAME]: NAME where the file is no UTF-8. */
-static bool read_encoding(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_encoding(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 	const struct yaml_node *first = n->kind == YAML_LIST && n->count == 2 ? n->items[0] : n;
 	bool is_auto = first->kind == YAML_SCALAR && str_is(first->text, "auto");
 
 	if (n->kind == YAML_LIST && (n->count != 2 || !is_auto))
-		return spec_bad(
+		return key_bad(
 			c, n,
 			"source.encoding is a name, auto, or [auto, NAME] for files that are no UTF-8");
 	if (!is_auto)
@@ -75,21 +75,21 @@ static bool read_encoding(struct compile *c, const struct yaml_node *n, void *in
 	return n->kind == YAML_SCALAR || spec_charset(c, n->items[1], &s->otherwise);
 }
 
-static bool read_delimiter(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_delimiter(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 
-	if (!spec_text(c, n, &s->delimiter))
+	if (!key_text(c, n, &s->delimiter))
 		return false;
 	if (s->delimiter.len == 0 || memchr(s->delimiter.p, '\n', s->delimiter.len) ||
 	    memchr(s->delimiter.p, '\r', s->delimiter.len))
-		return spec_bad(
+		return key_bad(
 			c, n,
 			"source.delimiter must be one or more characters, no line ends: \",\" or \"\\t\"");
 	return true;
 }
 
-static bool read_quote(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_quote(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 	struct str text = n->text;
@@ -100,12 +100,12 @@ static bool read_quote(struct compile *c, const struct yaml_node *n, void *into)
 	}
 	if (n->kind != YAML_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 ||
 	    (unsigned char)text.p[0] > 0x7e)
-		return spec_bad(c, n, "source.quote must be one ASCII character, or none");
+		return key_bad(c, n, "source.quote must be one ASCII character, or none");
 	s->quote = text.p[0];
 	return true;
 }
 
-static bool read_escape(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_escape(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 	struct str text = n->text;
@@ -116,8 +116,8 @@ static bool read_escape(struct compile *c, const struct yaml_node *n, void *into
 	}
 	if (n->kind != YAML_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 ||
 	    (unsigned char)text.p[0] > 0x7e)
-		return spec_bad(c, n,
-		                "source.escape must be one ASCII character, as \"\\\\\", or none");
+		return key_bad(c, n,
+		               "source.escape must be one ASCII character, as \"\\\\\", or none");
 	s->escape = text.p[0];
 	return true;
 }
@@ -134,32 +134,32 @@ struct header_text {
 	struct pattern *glued; /* NULL: not given */
 };
 
-static bool read_header_row(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_header_row(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct header_text *h = into;
 	struct str text;
 
-	if (!spec_text(c, n, &text))
+	if (!key_text(c, n, &text))
 		return false;
 	if (str_number(text, &h->row) && h->row > 0)
 		return true;
-	return spec_bad(c, n, "source.header.row must be a whole number from 1, not %s",
-	                spec_quote(c, 0, text));
+	return key_bad(c, n, "source.header.row must be a whole number from 1, not %s",
+	               key_quote(c, 0, text));
 }
 
-static bool read_header_rows(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_header_rows(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct header_text *h = into;
 	struct str text;
 
-	if (!spec_text(c, n, &text))
+	if (!key_text(c, n, &text))
 		return false;
 	if (str_number(text, &h->rows) && (h->rows == 1 || h->rows == 2))
 		return true;
-	return spec_bad(c, n, "source.header.rows is 1 or 2, not %s", spec_quote(c, 0, text));
+	return key_bad(c, n, "source.header.rows is 1 or 2, not %s", key_quote(c, 0, text));
 }
 
-static bool read_glued(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_glued(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct header_text *h = into;
 
@@ -167,13 +167,13 @@ static bool read_glued(struct compile *c, const struct yaml_node *n, void *into)
 		return false;
 	if (pattern_matches(h->glued, STR("")) == PATTERN_NO)
 		return true;
-	return spec_bad(
+	return key_bad(
 		c, n,
 		"source.header.glued matches the empty text: it must say what a name begins with");
 }
 
 /* A list of names; a list in it holds names of which one must be there. */
-static bool read_find(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_find(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct header_text *h = into;
 	size_t items = n->kind == YAML_LIST ? n->count : 1, count = 0;
@@ -188,7 +188,7 @@ static bool read_find(struct compile *c, const struct yaml_node *n, void *into)
 	for (size_t i = 0; i < items; i++) {
 		size_t names;
 
-		if (!spec_texts(c, n->kind == YAML_LIST ? n->items[i] : n, &text, &names)) {
+		if (!key_texts(c, n->kind == YAML_LIST ? n->items[i] : n, &text, &names)) {
 			ok = false;
 			continue;
 		}
@@ -217,31 +217,30 @@ static const struct key_table header_table = { KEY_ROWS(header_keys),
  * What does not go together in source.header. Where nothing says which row it is, it is the first,
  * as without source.header.
  */
-static bool check_header(struct compile *c, const struct yaml_node *n, struct header_text *h)
+static bool check_header(struct key_context *c, const struct yaml_node *n, struct header_text *h)
 {
 	bool said = yaml_find(n, "row") || yaml_find(n, "find") || yaml_find(n, "names");
 
 	if (!said && n->count > 0)
 		h->row = 1;
 	if (h->names_count > FIELDS_MAX)
-		return spec_bad(
-			c, yaml_find(n, "names"),
-			"source.header.names has %zu names, and a row has %zu cells at most",
-			h->names_count, FIELDS_MAX);
+		return key_bad(c, yaml_find(n, "names"),
+		               "source.header.names has %zu names, and a row has %zu cells at most",
+		               h->names_count, FIELDS_MAX);
 	if ((h->row && h->find_count) || (!h->row && !h->find_count && !h->names_count))
-		return spec_bad(c, n, "source.header needs one of 'row', 'find' and 'names'");
+		return key_bad(c, n, "source.header needs one of 'row', 'find' and 'names'");
 	if (!h->row && !h->find_count && (h->rows || h->skip_rows || h->skip_cells || h->glued))
-		return spec_bad(
+		return key_bad(
 			c, n,
 			"source.header: with 'names' the file has no header, so nothing else is said of it "
 			"('row' or 'find' says where the header stands whose names they replace)");
 	if (h->names_count && (h->skip_cells || h->glued))
-		return spec_bad(
+		return key_bad(
 			c, n,
 			"source.header: 'names' replaces the names of the header, so that 'skip_cells' and "
 			"'glued' have nothing to do");
 	if (h->rows == 2 && h->glued)
-		return spec_bad(c, n, "source.header: 'rows: 2' and 'glued' do not go together");
+		return key_bad(c, n, "source.header: 'rows: 2' and 'glued' do not go together");
 	return true;
 }
 
@@ -249,7 +248,7 @@ static bool check_header(struct compile *c, const struct yaml_node *n, struct he
  * Only columns at the end can be missing there: those of `names`; without them it is seen when the
  * header is read.
  */
-static bool check_optional(struct compile *c, const struct yaml_node *n,
+static bool check_optional(struct key_context *c, const struct yaml_node *n,
                            const struct header_text *h)
 {
 	size_t end = h->names_count;
@@ -258,23 +257,23 @@ static bool check_optional(struct compile *c, const struct yaml_node *n,
 		end--;
 	for (size_t i = 0; i < h->optional_count && h->names_count; i++) {
 		const struct yaml_node *item = n->kind == YAML_LIST ? n->items[i] : n;
-		ptrdiff_t at = spec_index(c, item, "column", h->optional[i], h->names,
-		                          h->names_count);
+		ptrdiff_t at = key_index(c, item, "column", h->optional[i], h->names,
+		                         h->names_count);
 
 		if (at < 0)
 			return false;
 		if ((size_t)at < end)
-			return spec_bad(
+			return key_bad(
 				c, item,
 				"source.header.optional: %s stands before %s, which is not optional: only columns "
 				"at the end of a row can be missing",
-				spec_quote(c, 0, h->optional[i]),
-				spec_quote(c, 1, h->names[end - 1]));
+				key_quote(c, 0, h->optional[i]),
+				key_quote(c, 1, h->names[end - 1]));
 	}
 	return true;
 }
 
-static bool read_header(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_header(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 	struct header_text h = { 0 };
@@ -284,7 +283,7 @@ static bool read_header(struct compile *c, const struct yaml_node *n, void *into
 		return true;
 	}
 	if (n->kind != YAML_MAP)
-		return spec_bad(
+		return key_bad(
 			c, n,
 			"source.header is { row: N }, { find: [NAME, ...] }, { names: [NAME, ...] } or none");
 	if (!key_map(c, &header_table, n, &h))
@@ -307,20 +306,20 @@ static bool read_header(struct compile *c, const struct yaml_node *n, void *into
 	return true;
 }
 
-static bool read_multiline(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_multiline(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 	struct str text;
 
-	if (!spec_text(c, n, &text))
+	if (!key_text(c, n, &text))
 		return false;
 	if (str_number(text, &s->multiline) && s->multiline > 0)
 		return true;
-	return spec_bad(c, n, "source.multiline must be a whole number from 1, not %s",
-	                spec_quote(c, 0, text));
+	return key_bad(c, n, "source.multiline must be a whole number from 1, not %s",
+	               key_quote(c, 0, text));
 }
 
-static bool read_name(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_name(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 	size_t named = 0;
@@ -330,55 +329,56 @@ static bool read_name(struct compile *c, const struct yaml_node *n, void *into)
 	for (size_t i = 1; i <= pattern_groups(s->name); i++)
 		named += pattern_group_name(s->name, i).p != NULL;
 	if (named == 0)
-		return spec_bad(
+		return key_bad(
 			c, n,
 			"source.name needs a group with a name, which becomes a column: _(?<year>[0-9]{4})");
 	if (pattern_groups(s->name) > NAME_GROUPS)
-		return spec_bad(c, n, "source.name has %zu groups; at most %d are allowed",
-		                pattern_groups(s->name), NAME_GROUPS);
+		return key_bad(c, n, "source.name has %zu groups; at most %d are allowed",
+		               pattern_groups(s->name), NAME_GROUPS);
 	return true;
 }
 
 /* Do delimiter, quote and escape go together? */
-static bool check_escape(struct compile *c, const struct yaml_node *n, const struct spec_source *s)
+static bool check_escape(struct key_context *c, const struct yaml_node *n,
+                         const struct spec_source *s)
 {
 	const struct yaml_node *at = yaml_find(n, "escape");
 
 	if (s->escape == '\0')
 		return true;
 	if (s->delimiter.len != 1)
-		return spec_bad(c, at, "source.escape needs a delimiter of one byte");
+		return key_bad(c, at, "source.escape needs a delimiter of one byte");
 	if (s->delimiter.p[0] == s->escape)
-		return spec_bad(c, at, "source: the escape is the delimiter");
+		return key_bad(c, at, "source: the escape is the delimiter");
 	if (s->quote == s->escape)
-		return spec_bad(
+		return key_bad(
 			c, at,
 			"source: the escape is the quote; quotes that are doubled need no escape");
 	return true;
 }
 
-static bool finish_source(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_source(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 
 	if (!s->delimiter.p)
 		s->delimiter = s->format == SOURCE_TSV ? STR("\t") : STR(",");
 	if (s->quote && memchr(s->delimiter.p, s->quote, s->delimiter.len))
-		return spec_bad(c,
-		                yaml_find(n, "delimiter") ? yaml_find(n, "delimiter")
-		                                          : yaml_find(n, "quote"),
-		                "source: the delimiter holds the quote");
+		return key_bad(c,
+		               yaml_find(n, "delimiter") ? yaml_find(n, "delimiter")
+		                                         : yaml_find(n, "quote"),
+		               "source: the delimiter holds the quote");
 	if (!check_escape(c, n, s))
 		return false;
 	if (s->sheet.p && s->format != SOURCE_AUTO && s->format != SOURCE_XLSX)
-		return spec_bad(c, yaml_find(n, "sheet"),
-		                "source.sheet is for workbooks: source.format says another");
+		return key_bad(c, yaml_find(n, "sheet"),
+		               "source.sheet is for workbooks: source.format says another");
 	if (s->preamble_count && (s->header == HEADER_NONE || s->header == HEADER_NAMES))
-		return spec_bad(c, yaml_find(n, "preamble"),
-		                "source.preamble needs a header: it is looked for above it");
+		return key_bad(c, yaml_find(n, "preamble"),
+		               "source.preamble needs a header: it is looked for above it");
 	if (s->page_header && (s->header == HEADER_NONE || s->header == HEADER_NAMES))
-		return spec_bad(c, yaml_find(n, "page"),
-		                "source.page.header needs a header: rows that repeat it are meant");
+		return key_bad(c, yaml_find(n, "page"),
+		               "source.page.header needs a header: rows that repeat it are meant");
 	return true;
 }
 

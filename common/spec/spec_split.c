@@ -17,22 +17,22 @@ static void start_part(void *into, struct str name, const struct yaml_node *n)
 	((struct spec_split_part *)into)->node = n;
 }
 
-static bool read_of(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_of(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_split *s = into;
 	struct str text;
 
-	if (!spec_text(c, n, &text))
+	if (!key_text(c, n, &text))
 		return false;
 	s->of_text = text;
 	s->any_sum = str_is(text, "any");
 	if (s->any_sum || share_parse(text, &s->of))
 		return true;
-	return spec_bad(c, n, "%s is a number above 0 that the shares add up to, or any, not %s",
-	                c->path.p, spec_quote(c, 0, text));
+	return key_bad(c, n, "%s is a number above 0 that the shares add up to, or any, not %s",
+	               c->path.p, key_quote(c, 0, text));
 }
 
-static bool read_table(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_table(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_split *s = into;
 
@@ -43,20 +43,20 @@ static bool read_table(struct compile *c, const struct yaml_node *n, void *into)
  * A field of the target and the column that fills it; the column of the same name where it says
  * nothing.
  */
-static bool read_values(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_values(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_split *s = into;
 	bool ok = true;
 
 	if (n->kind != YAML_MAP)
-		return spec_bad(c, n,
-		                "%s must be a map: a field and the column that fills it for each",
-		                c->path.p);
+		return key_bad(c, n,
+		               "%s must be a map: a field and the column that fills it for each",
+		               c->path.p);
 	s->value = arena_alloc(c->arena, mem_mul(n->count, sizeof(*s->value)));
 	for (size_t i = 0; i < n->count; i++) {
 		s->value[i] = (struct spec_value){ n->keys[i]->text, n->keys[i]->text };
 		if (!yaml_is_null(n->items[i]))
-			ok &= spec_text(c, n->items[i], &s->value[i].column);
+			ok &= key_text(c, n->items[i], &s->value[i].column);
 	}
 	s->value_count = ok ? n->count : 0;
 	return ok;
@@ -64,7 +64,8 @@ static bool read_values(struct compile *c, const struct yaml_node *n, void *into
 
 /* ---- the shares ---- */
 
-static bool check_sum(struct compile *c, const struct spec_split *s, const struct yaml_node *parts)
+static bool check_sum(struct key_context *c, const struct spec_split *s,
+                      const struct yaml_node *parts)
 {
 	char sum[DECIMAL_TEXT], of[DECIMAL_TEXT];
 
@@ -72,27 +73,27 @@ static bool check_sum(struct compile *c, const struct spec_split *s, const struc
 		return true;
 	decimal_format(s->inline_set.whole, sum);
 	decimal_format(s->of, of);
-	return spec_bad(c, parts,
-	                "%s: the shares add up to %s, not to %s (of: says what they are parts of)",
-	                c->path.p, sum, of);
+	return key_bad(c, parts,
+	               "%s: the shares add up to %s, not to %s (of: says what they are parts of)",
+	               c->path.p, sum, of);
 }
 
-static bool read_shares(struct compile *c, struct spec_split *s, const struct yaml_node *parts)
+static bool read_shares(struct key_context *c, struct spec_split *s, const struct yaml_node *parts)
 {
 	struct share *share = arena_alloc(c->arena, mem_mul(s->part_count, sizeof(*share)));
 	struct decimal_sum sum = { 0 };
 	bool ok = true;
 
 	if (s->part_count == 0)
-		return spec_bad(c, parts,
-		                "%s.parts is an empty list: nothing would be left of a record",
-		                c->path.p);
+		return key_bad(c, parts,
+		               "%s.parts is an empty list: nothing would be left of a record",
+		               c->path.p);
 	for (size_t i = 0; i < s->part_count; i++) {
 		share[i] = (struct share){ 0 };
 		if (!share_parse(s->part[i].share_text, &share[i].part))
-			ok = spec_bad(c, yaml_find(s->part[i].node, "share"),
-			              "%s.parts.%zu.share is a number above 0, not %s", c->path.p,
-			              i + 1, spec_quote(c, 0, s->part[i].share_text));
+			ok = key_bad(c, yaml_find(s->part[i].node, "share"),
+			             "%s.parts.%zu.share is a number above 0, not %s", c->path.p,
+			             i + 1, key_quote(c, 0, s->part[i].share_text));
 		else
 			decimal_sum_add(&sum, share[i].part);
 	}
@@ -100,49 +101,49 @@ static bool read_shares(struct compile *c, struct spec_split *s, const struct ya
 		return false;
 	s->inline_set = (struct share_set){ .share = share, .count = s->part_count };
 	if (!decimal_sum_get(&sum, &s->inline_set.whole))
-		return spec_bad(c, parts, "%s: the sum of the shares has more than %d digits",
-		                c->path.p, DECIMAL_DIGITS);
+		return key_bad(c, parts, "%s: the sum of the shares has more than %d digits",
+		               c->path.p, DECIMAL_DIGITS);
 	return check_sum(c, s, parts);
 }
 
-static bool load_table(struct compile *c, struct spec_split *s, const struct yaml_node *n)
+static bool load_table(struct key_context *c, struct spec_split *s, const struct yaml_node *n)
 {
 	struct str *column = arena_alloc(c->arena,
 	                                 mem_mul(s->key_count + s->value_count, sizeof(*column)));
 	bool ok = true;
 
 	if (s->key_count == 0 || !s->share.p)
-		return spec_bad(c, n, "%s: '%s' is missing: %s", c->path.p,
-		                s->share.p ? "key" : "share",
-		                s->share.p ? "name the columns of the key and what is looked for"
-		                           : "name the column of the shares");
+		return key_bad(c, n, "%s: '%s' is missing: %s", c->path.p,
+		               s->share.p ? "key" : "share",
+		               s->share.p ? "name the columns of the key and what is looked for"
+		                          : "name the column of the shares");
 	for (size_t i = 0; i < s->key_count; i++)
 		column[i] = s->key[i].name;
 	for (size_t i = 0; i < s->value_count; i++)
 		column[s->key_count + i] = s->value[i].column;
 	s->table = shares_new(s->any_sum ? NULL : &s->of);
-	spec_own(c->spec, OWNED_SHARES, s->table);
+	spec_own(spec_of(c), OWNED_SHARES, s->table);
 	for (size_t i = 0; ok && i < s->file_count; i++)
 		ok = shares_read(s->table, s->file[i], column, s->key_count, s->share,
-		                 column + s->key_count, s->value_count, c->spec->evidence);
+		                 column + s->key_count, s->value_count, spec_of(c)->evidence);
 	ok = ok && shares_close(s->table);
 	c->failed |= !ok;
 	return ok;
 }
 
-static bool finish_split(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_split(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_split *s = into;
 	const struct yaml_node *parts = yaml_find(n, "parts");
 
 	if (s->amount_count == 0)
-		return spec_bad(c, yaml_find(n, "amounts"),
-		                "%s.amounts is an empty list: nothing would be divided", c->path.p);
+		return key_bad(c, yaml_find(n, "amounts"),
+		               "%s.amounts is an empty list: nothing would be divided", c->path.p);
 	if (!parts == !s->file_count)
-		return spec_bad(c, n, "%s needs either 'parts' or 'table'", c->path.p);
+		return key_bad(c, n, "%s needs either 'parts' or 'table'", c->path.p);
 	if (parts && (s->key_count || s->share.p || s->value_count))
-		return spec_bad(c, n, "%s: 'key', 'share' and 'values' are those of a 'table'",
-		                c->path.p);
+		return key_bad(c, n, "%s: 'key', 'share' and 'values' are those of a 'table'",
+		               c->path.p);
 	return parts ? read_shares(c, s, parts) : load_table(c, s, n);
 }
 
@@ -163,7 +164,7 @@ static bool parts_set(const struct spec_split *s, struct str name)
 	return all;
 }
 
-static bool check_amounts(struct compile *c, const struct spec_map *m)
+static bool check_amounts(struct key_context *c, const struct spec_map *m)
 {
 	const struct spec_split *s = &m->split;
 	const struct yaml_node *n = yaml_find(s->node, "amounts");
@@ -174,19 +175,19 @@ static bool check_amounts(struct compile *c, const struct spec_map *m)
 		const struct schema_field *f = m->to ? schema_find(m->to, s->amount[i]) : NULL;
 
 		if (!spec_map_makes(m, s->amount[i]))
-			ok = spec_bad(c, at, "map.split.amounts: nothing in map fills %s",
-			              spec_quote(c, 0, s->amount[i]));
+			ok = key_bad(c, at, "map.split.amounts: nothing in map fills %s",
+			             key_quote(c, 0, s->amount[i]));
 		else if (f && f->type.kind != TYPE_DECIMAL && f->type.kind != TYPE_INTEGER)
-			ok = spec_bad(c, at, "map.split.amounts: %s is no number in %s",
-			              spec_quote(c, 0, s->amount[i]), m->to->name.p);
+			ok = key_bad(c, at, "map.split.amounts: %s is no number in %s",
+			             key_quote(c, 0, s->amount[i]), m->to->name.p);
 		else if (spec_among(s->amount, i, s->amount[i]))
-			ok = spec_bad(c, at, "map.split.amounts: %s stands here twice",
-			              spec_quote(c, 0, s->amount[i]));
+			ok = key_bad(c, at, "map.split.amounts: %s stands here twice",
+			             key_quote(c, 0, s->amount[i]));
 	}
 	return ok;
 }
 
-static bool check_names(struct compile *c, const struct spec_map *m, const struct spec_expr *e,
+static bool check_names(struct key_context *c, const struct spec_map *m, const struct spec_expr *e,
                         size_t count)
 {
 	bool ok = true;
@@ -194,15 +195,15 @@ static bool check_names(struct compile *c, const struct spec_map *m, const struc
 	for (size_t i = 0; i < count; i++) {
 		ok &= spec_target_field(c, m, e[i].name, e[i].node);
 		if (spec_among(m->split.amount, m->split.amount_count, e[i].name))
-			ok = spec_bad(
+			ok = key_bad(
 				c, e[i].node,
 				"map.split: %s is among the amounts, the parts would no longer add up",
-				spec_quote(c, 0, e[i].name));
+				key_quote(c, 0, e[i].name));
 	}
 	return ok;
 }
 
-static bool check_fields(struct compile *c, const struct spec_map *m)
+static bool check_fields(struct key_context *c, const struct spec_map *m)
 {
 	const struct spec_split *s = &m->split;
 	const struct yaml_node *values = yaml_find(s->node, "values");
@@ -216,10 +217,10 @@ static bool check_fields(struct compile *c, const struct spec_map *m)
 }
 
 /* A control sum that is no amount here would be counted with each part. */
-static bool check_controls(struct compile *c, const struct spec_map *m)
+static bool check_controls(struct key_context *c, const struct spec_map *m)
 {
 	const struct spec_split *s = &m->split;
-	const struct controls *controls = &c->spec->controls;
+	const struct controls *controls = &spec_of(c)->controls;
 	bool ok = true;
 
 	for (size_t i = 0; i < controls->count; i++) {
@@ -228,16 +229,16 @@ static bool check_controls(struct compile *c, const struct spec_map *m)
 		if (!spec_map_makes(m, name) || spec_among(s->amount, s->amount_count, name) ||
 		    parts_set(s, name))
 			continue;
-		ok = spec_bad(
+		ok = key_bad(
 			c, s->node,
 			"map.split: the control %s is not among the amounts: each part would have all of it",
-			spec_quote(c, 0, name));
+			key_quote(c, 0, name));
 	}
 	return ok;
 }
 
 /* Parts that agree in the whole key would be the same record for the ledger. */
-static bool check_key(struct compile *c, const struct spec_map *m)
+static bool check_key(struct key_context *c, const struct spec_map *m)
 {
 	const struct schema *to = m->to;
 	struct buf list = { 0 };
@@ -253,16 +254,15 @@ static bool check_key(struct compile *c, const struct spec_map *m)
 		}
 		buf_addf(&list, "%s%s", i ? ", " : "", name.p);
 	}
-	spec_bad(
-		c, m->split.node,
-		"map.split: all parts of a record have the same key (%s): give them one of these in "
-		"'fields', such as line_no: \"line_no * 100 + part\"",
-		list.p);
+	key_bad(c, m->split.node,
+	        "map.split: all parts of a record have the same key (%s): give them one of these in "
+	        "'fields', such as line_no: \"line_no * 100 + part\"",
+	        list.p);
 	buf_free(&list);
 	return false;
 }
 
-bool spec_split_check(struct compile *c, const struct spec_map *m)
+bool spec_split_check(struct key_context *c, const struct spec_map *m)
 {
 	bool ok = check_amounts(c, m);
 

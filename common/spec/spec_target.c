@@ -27,7 +27,7 @@ static void start_load(void *into, struct str name, const struct yaml_node *n)
 	l->node = n;
 }
 
-static bool read_load_to(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_load_to(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_load *l = into;
 	struct str text = spec_fill(c, n);
@@ -38,11 +38,11 @@ static bool read_load_to(struct compile *c, const struct yaml_node *n, void *int
 	l->node = n;
 	if (is_database(l->to))
 		return true;
-	return spec_bad(c, n, "load.to: %s is no target: write sqlite:FILE, or file:NAME",
-	                spec_quote(c, 0, text));
+	return key_bad(c, n, "load.to: %s is no target: write sqlite:FILE, or file:NAME",
+	               key_quote(c, 0, text));
 }
 
-static bool read_load_schema(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_load_schema(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_load *l = into;
 	struct str name = spec_fill(c, n);
@@ -54,7 +54,7 @@ static bool read_load_schema(struct compile *c, const struct yaml_node *n, void 
 }
 
 /* A file that other systems import has no batches: refuse keys that are about batches. */
-static bool check_file_target(struct compile *c, const struct yaml_node *n,
+static bool check_file_target(struct key_context *c, const struct yaml_node *n,
                               const struct spec_load *l)
 {
 	static const char *const database_keys[] = { "read_back", "backups" };
@@ -62,42 +62,42 @@ static bool check_file_target(struct compile *c, const struct yaml_node *n,
 	if (!str_starts(str_of(l->to), STR("file:")))
 		return true;
 	if (l->mode == LOAD_APPEND)
-		return spec_bad(c, yaml_find(n, "mode"),
-		                "load.mode: append is for a database: a file holds one load");
+		return key_bad(c, yaml_find(n, "mode"),
+		               "load.mode: append is for a database: a file holds one load");
 	for (size_t i = 0; i < sizeof(database_keys) / sizeof(*database_keys); i++)
 		if (yaml_find(n, database_keys[i]))
-			return spec_bad(c, yaml_find(n, database_keys[i]),
-			                "load.%s is for a database, and load.to is a file",
-			                database_keys[i]);
+			return key_bad(c, yaml_find(n, database_keys[i]),
+			               "load.%s is for a database, and load.to is a file",
+			               database_keys[i]);
 	return true;
 }
 
-static bool finish_load(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_load(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_load *l = into;
 	bool by_key = l->mode == LOAD_UPSERT || l->mode == LOAD_REPLACE;
 
 	if (!l->schema)
-		l->schema = c->spec->map.to;
-	if (!l->schema && yaml_find(yaml_find(yaml_root(c->spec->yaml), "map"), "to"))
+		l->schema = spec_of(c)->map.to;
+	if (!l->schema && yaml_find(yaml_find(yaml_root(spec_of(c)->yaml), "map"), "to"))
 		return false; /* what is wrong with it was told */
 	if (!l->schema)
-		return spec_bad(c, n,
-		                "load needs the schema of its table: 'schema' here, or map.to");
+		return key_bad(c, n,
+		               "load needs the schema of its table: 'schema' here, or map.to");
 	if (!l->table.p)
 		l->table = l->schema->name;
 	if (!l->batch.p)
-		l->batch = c->spec->name;
+		l->batch = spec_of(c)->name;
 	if (l->backups == 0)
-		return spec_bad(
+		return key_bad(
 			c, yaml_find(n, "backups"),
 			"load.backups: 0 would remove the copy that was just made: write 1 or more, or load with --no-backup");
 	if (!check_file_target(c, n, l))
 		return false;
 	if (by_key && l->schema->key_count == 0 && !str_starts(str_of(l->to), STR("file:")))
-		return spec_bad(c, yaml_find(n, "mode"),
-		                "load.mode: %s has no primaryKey to find a record by",
-		                l->schema->name.p);
+		return key_bad(c, yaml_find(n, "mode"),
+		               "load.mode: %s has no primaryKey to find a record by",
+		               l->schema->name.p);
 	return true;
 }
 
@@ -149,12 +149,12 @@ static void start_measure(void *into, struct str name, const struct yaml_node *n
 	m->has_total = false;
 }
 
-static bool read_tolerance(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_tolerance(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return spec_decimal(c, n, &((struct spec_measure *)into)->tolerance);
 }
 
-static bool read_tolerance_total(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_tolerance_total(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_measure *m = into;
 
@@ -162,7 +162,7 @@ static bool read_tolerance_total(struct compile *c, const struct yaml_node *n, v
 	return spec_decimal(c, n, &m->tolerance_total);
 }
 
-static bool finish_measure(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_measure(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_measure *m = into;
 
@@ -191,7 +191,7 @@ static void start_side(void *into, struct str name, const struct yaml_node *n)
 	s->node = n;
 }
 
-static bool read_read(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_read(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_side *s = into;
 	struct str text = spec_fill(c, n);
@@ -200,31 +200,31 @@ static bool read_read(struct compile *c, const struct yaml_node *n, void *into)
 		return false;
 	s->read = spec_target(c, n, text);
 	return !str_starts(str_of(s->read), STR("file:")) ||
-	       spec_bad(c, n, "reconcile: a file is read by its name alone: leave 'file:' out");
+	       key_bad(c, n, "reconcile: a file is read by its name alone: leave 'file:' out");
 }
 
-static bool finish_side(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_side(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_side *s = into;
 	bool database = is_database(s->read);
 
 	if (s->table.p && s->query.p)
-		return spec_bad(c, yaml_find(n, "query"), "%s: either 'table' or 'query'",
-		                c->path.p);
+		return key_bad(c, yaml_find(n, "query"), "%s: either 'table' or 'query'",
+		               c->path.p);
 	if (!database && (s->table.p || s->query.p))
-		return spec_bad(c, yaml_find(n, s->table.p ? "table" : "query"),
-		                "%s: '%s' is for a database, read is a file", c->path.p,
-		                s->table.p ? "table" : "query");
+		return key_bad(c, yaml_find(n, s->table.p ? "table" : "query"),
+		               "%s: '%s' is for a database, read is a file", c->path.p,
+		               s->table.p ? "table" : "query");
 	if (database && !s->table.p && !s->query.p)
-		return spec_bad(c, n,
-		                "%s: 'table' or 'query' is missing: what to read of the database",
-		                c->path.p);
+		return key_bad(c, n,
+		               "%s: 'table' or 'query' is missing: what to read of the database",
+		               c->path.p);
 	if (database && s->spec)
-		return spec_bad(c, yaml_find(n, "spec"),
-		                "%s: 'spec' is for a file, read is a database", c->path.p);
+		return key_bad(c, yaml_find(n, "spec"),
+		               "%s: 'spec' is for a file, read is a database", c->path.p);
 	if (s->spec && access(s->spec, R_OK) != 0)
-		return spec_bad(c, yaml_find(n, "spec"), "%s: cannot read '%s': %s", c->path.p,
-		                s->spec, strerror(errno));
+		return key_bad(c, yaml_find(n, "spec"), "%s: cannot read '%s': %s", c->path.p,
+		               s->spec, strerror(errno));
 	return true;
 }
 
@@ -264,31 +264,31 @@ static bool in_comparison(const struct spec_reconcile *r, struct str name)
 }
 
 /* A side that names its fields names those of the key and of compare, and no others. */
-static bool check_side(struct compile *c, const struct spec_reconcile *r, const struct spec_side *s,
-                       const char *key, const struct yaml_node *n)
+static bool check_side(struct key_context *c, const struct spec_reconcile *r,
+                       const struct spec_side *s, const char *key, const struct yaml_node *n)
 {
 	const struct yaml_node *fields = yaml_find(yaml_find(n, key), "fields");
 	bool ok = true;
 
 	for (size_t i = 0; fields && i < r->key_count; i++)
 		if (!in_side(s, r->key[i]))
-			ok = spec_bad(c, fields,
-			              "reconcile.%s: 'fields' lacks '%s', which is in the key", key,
-			              r->key[i].p);
+			ok = key_bad(c, fields,
+			             "reconcile.%s: 'fields' lacks '%s', which is in the key", key,
+			             r->key[i].p);
 	for (size_t i = 0; fields && i < r->measure_count; i++)
 		if (!in_side(s, r->measure[i].name))
-			ok = spec_bad(c, fields,
-			              "reconcile.%s: 'fields' lacks '%s', which is compared", key,
-			              r->measure[i].name.p);
+			ok = key_bad(c, fields,
+			             "reconcile.%s: 'fields' lacks '%s', which is compared", key,
+			             r->measure[i].name.p);
 	for (size_t i = 0; i < s->field_count; i++)
 		if (!in_comparison(r, s->field[i].name))
-			ok = spec_bad(c, fields->keys[i],
-			              "reconcile.%s: '%s' is neither in the key nor compared", key,
-			              s->field[i].name.p);
+			ok = key_bad(c, fields->keys[i],
+			             "reconcile.%s: '%s' is neither in the key nor compared", key,
+			             s->field[i].name.p);
 	return ok;
 }
 
-static bool finish_reconcile(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_reconcile *r = into;
 	bool ok = true;
@@ -296,13 +296,12 @@ static bool finish_reconcile(struct compile *c, const struct yaml_node *n, void 
 	for (size_t i = 0; i < r->key_count; i++)
 		for (size_t j = 0; j < r->measure_count; j++)
 			if (str_eq(r->key[i], r->measure[j].name))
-				ok = spec_bad(
-					c, yaml_find(n, "compare"),
-					"reconcile: '%s' cannot be compared, it is in the key",
-					r->key[i].p);
+				ok = key_bad(c, yaml_find(n, "compare"),
+				             "reconcile: '%s' cannot be compared, it is in the key",
+				             r->key[i].p);
 	if (r->measure_count == 0)
-		ok = spec_bad(c, yaml_find(n, "compare"),
-		              "reconcile.compare is empty: name what is compared");
+		ok = key_bad(c, yaml_find(n, "compare"),
+		             "reconcile.compare is empty: name what is compared");
 	ok &= check_side(c, r, &r->before, "before", n);
 	return check_side(c, r, &r->after, "after", n) && ok;
 }

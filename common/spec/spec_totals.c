@@ -13,18 +13,19 @@ static bool is_number(const struct spec_field *f)
 }
 
 /* The index of a field that is a number; told otherwise. */
-static bool find_number(struct compile *c, const struct yaml_node *n, struct str name, size_t *out)
+static bool find_number(struct key_context *c, const struct yaml_node *n, struct str name,
+                        size_t *out)
 {
-	const struct spec_clean *clean = &c->spec->clean;
+	const struct spec_clean *clean = &spec_of(c)->clean;
 
 	if (!spec_clean_field(c, n, clean, name, out))
 		return false;
 	return is_number(&clean->field[*out]) ||
-	       spec_bad(c, n, "%s: %s is no number", c->path.p, spec_quote(c, 0, name));
+	       key_bad(c, n, "%s: %s is no number", c->path.p, key_quote(c, 0, name));
 }
 
 /* The field that `key` of the map names; SIZE_MAX where it names none. */
-static bool find_key(struct compile *c, const struct yaml_node *map, const char *key,
+static bool find_key(struct key_context *c, const struct yaml_node *map, const char *key,
                      struct str name, bool number, size_t *out)
 {
 	const struct yaml_node *n = yaml_find(map, key);
@@ -33,11 +34,11 @@ static bool find_key(struct compile *c, const struct yaml_node *map, const char 
 	if (!name.p)
 		return true;
 	return number ? find_number(c, n, name, out)
-	              : spec_clean_field(c, n, &c->spec->clean, name, out);
+	              : spec_clean_field(c, n, &spec_of(c)->clean, name, out);
 }
 
 /* The fields of the key `by`. */
-static bool find_by(struct compile *c, const struct yaml_node *map, const struct str *name,
+static bool find_by(struct key_context *c, const struct yaml_node *map, const struct str *name,
                     size_t count, size_t **out)
 {
 	const struct yaml_node *n = yaml_find(map, "by");
@@ -45,8 +46,8 @@ static bool find_by(struct compile *c, const struct yaml_node *map, const struct
 
 	*out = arena_alloc(c->arena, mem_mul(count, sizeof(**out)));
 	for (size_t i = 0; i < count; i++)
-		ok &= spec_clean_field(c, n->kind == YAML_LIST ? n->items[i] : n, &c->spec->clean,
-		                       name[i], &(*out)[i]);
+		ok &= spec_clean_field(c, n->kind == YAML_LIST ? n->items[i] : n,
+		                       &spec_of(c)->clean, name[i], &(*out)[i]);
 	return ok;
 }
 
@@ -56,31 +57,32 @@ static bool find_by(struct compile *c, const struct yaml_node *map, const struct
  * One entry of `check`: the field and, in a map, the column of its total; in a list it stands in
  * the field's own.
  */
-static bool read_total(struct compile *c, const struct yaml_node *n, size_t i, struct spec_total *t)
+static bool read_total(struct key_context *c, const struct yaml_node *n, size_t i,
+                       struct spec_total *t)
 {
-	const struct spec_clean *clean = &c->spec->clean;
+	const struct spec_clean *clean = &spec_of(c)->clean;
 	bool found;
 
 	t->node = n->kind == YAML_MAP ? n->keys[i] : n->items[i];
 	t->column = STR_NULL;
 	if (t->node->kind != YAML_SCALAR)
-		return spec_bad(c, t->node, "%s: each entry of the list is the name of a field",
-		                c->path.p);
+		return key_bad(c, t->node, "%s: each entry of the list is the name of a field",
+		               c->path.p);
 	found = spec_clean_field(c, t->node, clean, t->node->text, &t->field);
 	if (found && !is_number(&clean->field[t->field]))
-		return spec_bad(c, t->node, "'%s' is no number: it has no total", t->node->text.p);
-	return (n->kind != YAML_MAP || spec_text(c, n->items[i], &t->column)) && found;
+		return key_bad(c, t->node, "'%s' is no number: it has no total", t->node->text.p);
+	return (n->kind != YAML_MAP || key_text(c, n->items[i], &t->column)) && found;
 }
 
-static bool read_check(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_check(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_totals *totals = into;
 	bool ok = true;
 
 	if ((n->kind != YAML_MAP && n->kind != YAML_LIST) || n->count == 0)
-		return spec_bad(c, n,
-		                "%s must be a map: a field and the column of its total for each",
-		                c->path.p);
+		return key_bad(c, n,
+		               "%s must be a map: a field and the column of its total for each",
+		               c->path.p);
 	totals->check = arena_alloc(c->arena, mem_mul(n->count, sizeof(*totals->check)));
 	for (size_t i = 0; i < n->count; i++)
 		ok &= read_total(c, n, i, &totals->check[i]);
@@ -91,14 +93,14 @@ static bool read_check(struct compile *c, const struct yaml_node *n, void *into)
 /*
  * Rows that a label tells: without a field that must be there nothing would tell them from records.
  */
-static bool check_label(struct compile *c, const struct yaml_node *n,
+static bool check_label(struct key_context *c, const struct yaml_node *n,
                         const struct spec_totals *totals)
 {
-	const struct spec_clean *clean = &c->spec->clean;
+	const struct spec_clean *clean = &spec_of(c)->clean;
 	bool required = false;
 
 	if ((totals->when != NULL) == (totals->label_count > 0))
-		return spec_bad(
+		return key_bad(
 			c, n,
 			totals->when
 				? "%s: 'when' and 'label' both say which rows are totals: leave one out"
@@ -109,33 +111,32 @@ static bool check_label(struct compile *c, const struct yaml_node *n,
 	for (size_t i = 0; i < totals->label_count; i++) {
 		totals->label[i] = unicode_trim(totals->label[i]);
 		if (totals->label[i].len == 0)
-			return spec_bad(
+			return key_bad(
 				c, yaml_find(n, "label"),
 				"%s: a label is empty: rows without any text are left out anyway",
 				c->path.p);
 	}
 	if (totals->by_count > 0)
-		return spec_bad(c, yaml_find(n, "by"),
-		                "%s: 'by' goes with 'when', not with 'label'", c->path.p);
+		return key_bad(c, yaml_find(n, "by"), "%s: 'by' goes with 'when', not with 'label'",
+		               c->path.p);
 	for (size_t i = 0; i < clean->field_count; i++)
 		required |= clean->field[i].required;
 	return required ||
-	       spec_bad(
-		       c, yaml_find(n, "label"),
-		       "%s: 'label' needs a field that is required: true: a row is a total only where "
-		       "each of them is empty",
-		       c->path.p);
+	       key_bad(c, yaml_find(n, "label"),
+	               "%s: 'label' needs a field that is required: true: a row is a total only where "
+	               "each of them is empty",
+	               c->path.p);
 }
 
 /* What a total holds where `since` is not given: one above its rows ends at the next one. */
-static bool finish_totals(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_totals(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_totals *totals = into;
 
 	if (yaml_find(n, "first") && yaml_find(n, "place"))
-		return spec_bad(c, yaml_find(n, "first"),
-		                "%s: 'first' is what 'place: above' was called: leave it out",
-		                c->path.p);
+		return key_bad(c, yaml_find(n, "first"),
+		               "%s: 'first' is what 'place: above' was called: leave it out",
+		               c->path.p);
 	if (totals->first)
 		totals->place = TOTAL_ABOVE;
 	if (totals->since == SINCE_UNSAID)
@@ -169,14 +170,14 @@ const struct key_table spec_totals_table = {
 	.finish = finish_totals,
 };
 
-bool spec_read_totals(struct compile *c, const struct yaml_node *n, void *into)
+bool spec_read_totals(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 	size_t count = n->kind == YAML_LIST ? n->count : 1;
 	bool ok = true;
 
 	if (count == 0)
-		return spec_bad(c, n, "%s is an empty list", c->path.p);
+		return key_bad(c, n, "%s is an empty list", c->path.p);
 	clean->totals = arena_alloc(c->arena, mem_mul(count, sizeof(*clean->totals)));
 	for (size_t i = 0; i < count; i++) {
 		char number[24];
@@ -185,10 +186,10 @@ bool spec_read_totals(struct compile *c, const struct yaml_node *n, void *into)
 		clean->totals[i] = (struct spec_totals){ .when = NULL };
 		snprintf(number, sizeof(number), "%zu", i + 1);
 		if (n->kind == YAML_LIST)
-			spec_path_push(c, str_of(number));
+			key_path_push(c, str_of(number));
 		ok &= key_map(c, &spec_totals_table, n->kind == YAML_LIST ? n->items[i] : n,
 		              &clean->totals[i]);
-		spec_path_pop(c, before);
+		key_path_pop(c, before);
 	}
 	clean->totals_count = ok ? count : 0;
 	return ok;
@@ -202,7 +203,7 @@ static void start_balance(void *into, struct str name, const struct yaml_node *n
 	((struct spec_balance *)into)->present = true;
 }
 
-static bool finish_balance(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_balance(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_balance *b = into;
 	bool ok = find_key(c, n, "field", b->field_name, true, &b->field);
@@ -212,7 +213,7 @@ static bool finish_balance(struct compile *c, const struct yaml_node *n, void *i
 	ok &= find_key(c, n, "side", b->side_name, false, &b->side);
 	ok &= find_by(c, n, b->by_name, b->by_count, &b->by);
 	if ((b->side_name.p != NULL) != (b->below_zero_count > 0))
-		return spec_bad(c, n, "%s: 'side' and 'below_zero' go together", c->path.p);
+		return key_bad(c, n, "%s: 'side' and 'below_zero' go together", c->path.p);
 	return ok;
 }
 
@@ -241,30 +242,30 @@ static void start_leaf(void *into, struct str name, const struct yaml_node *n)
 }
 
 /* One entry of leaf.check: a field, or a list of two of which the difference is compared. */
-static bool read_pair(struct compile *c, const struct yaml_node *n, struct spec_leaf_check *out)
+static bool read_pair(struct key_context *c, const struct yaml_node *n, struct spec_leaf_check *out)
 {
 	struct str *text;
 	size_t count;
 
 	out->less = SIZE_MAX;
-	if (!spec_texts(c, n, &text, &count))
+	if (!key_texts(c, n, &text, &count))
 		return false;
 	if (count != 1 && count != 2)
-		return spec_bad(c, n, "%s: a list in it has two fields, debit and credit",
-		                c->path.p);
+		return key_bad(c, n, "%s: a list in it has two fields, debit and credit",
+		               c->path.p);
 	if (!find_number(c, n->kind == YAML_LIST ? n->items[0] : n, text[0], &out->field))
 		return false;
 	return count == 1 || find_number(c, n->items[1], text[1], &out->less);
 }
 
-static bool read_leaf_check(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_leaf_check(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_leaf *leaf = into;
 	size_t count = n->kind == YAML_LIST ? n->count : 1;
 	bool ok = true;
 
 	if (count == 0)
-		return spec_bad(c, n, "%s is an empty list", c->path.p);
+		return key_bad(c, n, "%s is an empty list", c->path.p);
 	leaf->check = arena_alloc(c->arena, mem_mul(count, sizeof(*leaf->check)));
 	for (size_t i = 0; i < count; i++)
 		ok &= read_pair(c, n->kind == YAML_LIST ? n->items[i] : n, &leaf->check[i]);
@@ -273,9 +274,9 @@ static bool read_leaf_check(struct compile *c, const struct yaml_node *n, void *
 }
 
 /* Unless it is said: every amount. */
-static void check_amounts(struct compile *c, struct spec_leaf *leaf)
+static void check_amounts(struct key_context *c, struct spec_leaf *leaf)
 {
-	const struct spec_clean *clean = &c->spec->clean;
+	const struct spec_clean *clean = &spec_of(c)->clean;
 
 	leaf->check = arena_alloc(c->arena, mem_mul(clean->field_count, sizeof(*leaf->check)));
 	for (size_t i = 0; i < clean->field_count; i++)
@@ -285,20 +286,20 @@ static void check_amounts(struct compile *c, struct spec_leaf *leaf)
 			};
 }
 
-static bool finish_leaf(struct compile *c, const struct yaml_node *n, void *into)
+static bool finish_leaf(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_leaf *leaf = into;
 	bool ok = find_key(c, n, "code", leaf->code_name, false, &leaf->code);
 
 	if (leaf->separator.p && leaf->separator.len == 0)
-		ok = spec_bad(c, yaml_find(n, "separator"),
-		              "%s: the separator is empty: leave it out where the codes have none",
-		              c->path.p);
+		ok = key_bad(c, yaml_find(n, "separator"),
+		             "%s: the separator is empty: leave it out where the codes have none",
+		             c->path.p);
 	ok &= find_by(c, n, leaf->by_name, leaf->by_count, &leaf->by);
 	if (leaf->check_count == 0)
 		check_amounts(c, leaf);
 	if (ok && leaf->check_count == 0)
-		return spec_bad(
+		return key_bad(
 			c, n,
 			"%s: no field is of type decimal: nothing would prove a parent by its children",
 			c->path.p);

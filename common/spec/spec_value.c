@@ -1,129 +1,37 @@
-/*
- * What stands behind a key: texts, file names, parameters, expressions, and how their errors are
- * told.
- */
+/* The kinds of keys that only a spec has: file names, parameters, expressions, schemas. */
 #include <errno.h>
-#include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "spec/spec_int.h"
 
-bool spec_bad(struct compile *c, const struct yaml_node *n, const char *format, ...)
-{
-	struct buf text = { 0 };
-	va_list args;
-
-	va_start(args, format);
-	buf_addv(&text, format, args);
-	va_end(args);
-	yaml_error(n, "%s", text.p);
-	buf_free(&text);
-	c->failed = true;
-	return false;
-}
-
-const char *spec_quote(struct compile *c, int which, struct str s)
-{
-	return text_quote(&c->quote[which], s);
-}
-
-const char *spec_hint(struct compile *c, struct str name, const struct str *known, size_t count)
-{
-	const char **names = xcalloc(count, sizeof(*names));
-	const char *nearest;
-	struct buf hint = { 0 };
-
-	for (size_t i = 0; i < count; i++)
-		names[i] = str_copy(c->arena, known[i]).p;
-	nearest = text_nearest(name, names, count);
-	free(names);
-	if (!nearest)
-		return "";
-	buf_addf(&hint, " (did you mean '%s'?)", nearest);
-	nearest = arena_copy(c->arena, hint.p, hint.len);
-	buf_free(&hint);
-	return nearest;
-}
-
-bool spec_number(struct compile *c, const struct yaml_node *n, uint64_t *out)
-{
-	struct str text;
-
-	if (!spec_text(c, n, &text))
-		return false;
-	if (str_number(text, out))
-		return true;
-	return spec_bad(c, n, "%s must be a whole number from 0, not %s", c->path.p,
-	                spec_quote(c, 0, text));
-}
-
-ptrdiff_t spec_index(struct compile *c, const struct yaml_node *n, const char *what,
-                     struct str name, const struct str *known, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_eq(name, known[i]))
-			return (ptrdiff_t)i;
-	spec_bad(c, n, "no %s %s%s", what, spec_quote(c, 0, name),
-	         spec_hint(c, name, known, count));
-	return -1;
-}
-
-static const char *kind_name(const struct yaml_node *n)
-{
-	return n->kind == YAML_LIST ? "a list" : n->kind == YAML_MAP ? "a map" : "nothing";
-}
-
-bool spec_text(struct compile *c, const struct yaml_node *n, struct str *out)
-{
-	if (n->kind != YAML_SCALAR || yaml_is_null(n))
-		return spec_bad(c, n, "%s must be a text, not %s", c->path.p, kind_name(n));
-	*out = n->text;
-	return true;
-}
-
-bool spec_texts(struct compile *c, const struct yaml_node *n, struct str **out, size_t *count)
-{
-	size_t items = n->kind == YAML_LIST ? n->count : 1;
-	bool ok = true;
-
-	*out = arena_alloc(c->arena, mem_mul(items, sizeof(**out)));
-	for (size_t i = 0; i < items; i++)
-		ok &= spec_text(c, n->kind == YAML_LIST ? n->items[i] : n, &(*out)[i]);
-	*count = ok ? items : 0;
-	return ok;
-}
-
 /* The value of the parameter named at `offset` behind "${"; null where there is none (told). */
-static struct str parameter(struct compile *c, const struct yaml_node *n, struct str name,
+static struct str parameter(struct key_context *c, const struct yaml_node *n, struct str name,
                             size_t offset)
 {
-	const struct spec *s = c->spec;
+	const struct spec *s = spec_of(c);
 
 	for (size_t i = 0; i < s->param_count; i++)
 		if (str_eq(s->param[i], name)) {
 			if (!s->param_value[i].p)
-				spec_bad(
-					c, n,
-					"parameter '%s' has no default: set it with --param %s=VALUE",
-					s->param[i].p, s->param[i].p);
+				key_bad(c, n,
+				        "parameter '%s' has no default: set it with --param %s=VALUE",
+				        s->param[i].p, s->param[i].p);
 			return s->param_value[i];
 		}
-	yaml_error_in(n, offset, "no parameter %s%s", spec_quote(c, 0, name),
-	              spec_hint(c, name, s->param, s->param_count));
-	c->failed = true;
+	key_bad_in(c, n, offset, "no parameter %s%s", key_quote(c, 0, name),
+	           key_hint(c, name, s->param, s->param_count));
 	return STR_NULL;
 }
 
-struct str spec_fill(struct compile *c, const struct yaml_node *n)
+struct str spec_fill(struct key_context *c, const struct yaml_node *n)
 {
 	struct buf out = { 0 };
 	struct str text, done = STR_NULL;
 	ptrdiff_t at;
 	size_t from = 0;
 
-	if (!spec_text(c, n, &text))
+	if (!key_text(c, n, &text))
 		return STR_NULL;
 	buf_adds(&out, "");
 	while ((at = str_find((struct str){ text.p + from, text.len - from }, STR("${"))) >= 0) {
@@ -132,8 +40,7 @@ struct str spec_fill(struct compile *c, const struct yaml_node *n)
 		struct str value;
 
 		if (end < 0) {
-			yaml_error_in(n, name - 2, "'${' without its '}'");
-			c->failed = true;
+			key_bad_in(c, n, name - 2, "'${' without its '}'");
 			goto out;
 		}
 		value = parameter(c, n, (struct str){ text.p + name, (size_t)end }, name);
@@ -167,17 +74,16 @@ static void beside_spec(const struct yaml_node *n, struct str name, struct buf *
 }
 
 /* It is a file of the spec from now on. */
-static const char *keep_file(struct compile *c, struct buf *path)
+static const char *keep_file(struct key_context *c, struct buf *path)
 {
 	const char *kept = arena_copy(c->arena, path->p, path->len);
 
 	buf_free(path);
-	if (c->spec)
-		spec_note_file(c->spec, kept);
+	spec_note_file(spec_of(c), kept);
 	return kept;
 }
 
-const char *spec_resolve(struct compile *c, const struct yaml_node *n, struct str name)
+const char *spec_resolve(struct key_context *c, const struct yaml_node *n, struct str name)
 {
 	struct buf path = { 0 };
 
@@ -185,14 +91,14 @@ const char *spec_resolve(struct compile *c, const struct yaml_node *n, struct st
 	return keep_file(c, &path);
 }
 
-const char *spec_input(struct compile *c, const struct yaml_node *n, struct str name)
+const char *spec_input(struct key_context *c, const struct yaml_node *n, struct str name)
 {
 	bool shipped = str_starts(name, STR("charts/")) || str_starts(name, STR("codes/"));
 	struct buf path = { 0 }, tried = { 0 };
 
 	beside_spec(n, name, &path);
-	shipped = shipped && c->spec && access(path.p, F_OK) != 0;
-	for (size_t i = 0; shipped && schema_folder(i, c->spec->folder, &tried); i++) {
+	shipped = shipped && access(path.p, F_OK) != 0;
+	for (size_t i = 0; shipped && schema_folder(i, spec_of(c)->folder, &tried); i++) {
 		buf_addf(&tried, "/%.*s", (int)name.len, name.p);
 		if (access(tried.p, R_OK) == 0) {
 			buf_reset(&path);
@@ -204,7 +110,7 @@ const char *spec_input(struct compile *c, const struct yaml_node *n, struct str 
 	return keep_file(c, &path);
 }
 
-bool spec_files(struct compile *c, const struct yaml_node *n, const char ***out, size_t *count)
+bool spec_files(struct key_context *c, const struct yaml_node *n, const char ***out, size_t *count)
 {
 	size_t items = n->kind == YAML_LIST ? n->count : 1;
 
@@ -217,11 +123,11 @@ bool spec_files(struct compile *c, const struct yaml_node *n, const char ***out,
 			return false;
 		(*out)[i] = spec_input(c, item, text);
 		if (access((*out)[i], R_OK) != 0)
-			return spec_bad(c, item, "%s: cannot read '%s': %s", c->path.p, (*out)[i],
-			                strerror(errno));
+			return key_bad(c, item, "%s: cannot read '%s': %s", c->path.p, (*out)[i],
+			               strerror(errno));
 	}
 	*count = items;
-	return items > 0 || spec_bad(c, n, "%s is an empty list", c->path.p);
+	return items > 0 || key_bad(c, n, "%s is an empty list", c->path.p);
 }
 
 /* The length of "sqlite:" in front of the rest; 0 where the text is no URL. */
@@ -235,7 +141,7 @@ static size_t scheme_length(struct str s)
 	return i > 1 && i < s.len && s.p[i] == ':' ? i + 1 : 0;
 }
 
-const char *spec_target(struct compile *c, const struct yaml_node *n, struct str text)
+const char *spec_target(struct key_context *c, const struct yaml_node *n, struct str text)
 {
 	size_t scheme = scheme_length(text);
 	struct str rest = { text.p + scheme, text.len - scheme };
@@ -254,7 +160,8 @@ const char *spec_target(struct compile *c, const struct yaml_node *n, struct str
 }
 
 /* ordinal() numbers the records of the legacy file, and only clean and map see those. */
-static bool counts_where_it_can(struct compile *c, const struct yaml_node *n, const struct expr *e)
+static bool counts_where_it_can(struct key_context *c, const struct yaml_node *n,
+                                const struct expr *e)
 {
 	static const char *const places[] = { "source.skip", "clean.totals.", "map.where",
 		                              "map.let.",    "map.fields.",   "map.emit." };
@@ -266,16 +173,14 @@ static bool counts_where_it_can(struct compile *c, const struct yaml_node *n, co
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
 		if (str_starts(path, str_of(places[i])))
 			return true;
-	yaml_error_in(
-		n, offset,
+	return key_bad_in(
+		c, n, offset,
 		"%s: ordinal() numbers records as clean and map read them: give it to a field in map.fields, "
 		"and name that field here",
 		c->path.p);
-	c->failed = true;
-	return false;
 }
 
-bool spec_expression(struct compile *c, const struct yaml_node *n, struct str name,
+bool spec_expression(struct key_context *c, const struct yaml_node *n, struct str name,
                      enum expr_kind kind, struct spec_expr *out)
 {
 	struct expr_error error;
@@ -283,26 +188,131 @@ bool spec_expression(struct compile *c, const struct yaml_node *n, struct str na
 
 	*out = (struct spec_expr){ .name = name, .node = n };
 	if (n->kind != YAML_SCALAR || yaml_is_null(n))
-		return spec_bad(c, n, "%s must be an expression, not %s", c->path.p, kind_name(n));
+		return key_bad(c, n, "%s must be an expression, not %s", c->path.p, key_found(n));
 	text = n->text;
-	out->expr = expr_parse(text, &c->spec->names, kind, &error);
+	out->expr = expr_parse(text, &spec_of(c)->names, kind, &error);
 	if (out->expr) {
-		spec_own(c->spec, OWNED_EXPR, out->expr);
+		spec_own(spec_of(c), OWNED_EXPR, out->expr);
 		return counts_where_it_can(c, n, out->expr);
 	}
-	yaml_error_in(n, error.offset, "%s: %s", c->path.p, error.message);
-	c->failed = true;
-	return false;
+	return key_bad_in(c, n, error.offset, "%s: %s", c->path.p, error.message);
 }
 
-bool spec_decimal(struct compile *c, const struct yaml_node *n, struct decimal *out)
+bool spec_decimal(struct key_context *c, const struct yaml_node *n, struct decimal *out)
 {
 	struct str text;
 
-	if (!spec_text(c, n, &text))
+	if (!key_text(c, n, &text))
 		return false;
 	if (decimal_parse(text, out) == DECIMAL_OK && decimal_sign(*out) >= 0)
 		return true;
-	return spec_bad(c, n, "%s must be a number from 0, not %s", c->path.p,
-	                spec_quote(c, 0, text));
+	return key_bad(c, n, "%s must be a number from 0, not %s", c->path.p,
+	               key_quote(c, 0, text));
+}
+
+/* ---- the kinds of keys that only a spec has ---- */
+
+static bool read_file(struct key_context *c, const struct yaml_node *n, const char **out)
+{
+	struct str text = spec_fill(c, n);
+
+	if (!text.p)
+		return false;
+	*out = spec_input(c, n, text);
+	return true;
+}
+
+static bool read_expr(struct key_context *c, const struct yaml_node *n, struct spec_expr **out)
+{
+	struct spec_expr *e = arena_alloc(c->arena, sizeof(*e));
+
+	if (!spec_expression(c, n, STR_NULL, EXPR_CONDITION, e))
+		return false;
+	*out = e;
+	return true;
+}
+
+static bool read_exprs(struct key_context *c, const struct yaml_node *n, struct spec_expr **out,
+                       size_t *count)
+{
+	size_t items = n->kind == YAML_LIST ? n->count : 1;
+	bool ok = true;
+
+	if (n->kind == YAML_LIST && n->count == 0)
+		return key_bad(c, n, "%s is an empty list", c->path.p);
+	*out = arena_alloc(c->arena, mem_mul(items, sizeof(**out)));
+	for (size_t i = 0; i < items; i++) {
+		const struct yaml_node *item = n->kind == YAML_LIST ? n->items[i] : n;
+
+		ok &= spec_expression(c, item, STR_NULL, EXPR_PLAIN, &(*out)[i]);
+	}
+	*count = ok ? items : 0;
+	return ok;
+}
+
+static bool read_expr_map(struct key_context *c, const struct yaml_node *n, enum expr_kind kind,
+                          struct spec_expr **out, size_t *count)
+{
+	bool ok = true;
+
+	if (n->kind != YAML_MAP)
+		return key_bad(c, n, "%s must be a map: a name and an expression for each",
+		               c->path.p);
+	*out = arena_alloc(c->arena, mem_mul(n->count, sizeof(**out)));
+	for (size_t i = 0; i < n->count; i++) {
+		size_t before = key_path_push(c, n->keys[i]->text);
+
+		ok &= spec_expression(c, n->items[i], n->keys[i]->text, kind, &(*out)[i]);
+		key_path_pop(c, before);
+	}
+	*count = ok ? n->count : 0;
+	return ok;
+}
+
+static bool read_kind(struct key_context *c, const struct key_row *row, const struct yaml_node *n,
+                      void *into)
+{
+	void *out = (char *)into + row->at;
+	size_t *count = (size_t *)((char *)into + row->count_at);
+
+	switch (row->kind) {
+	case KEY_FILLED:
+		*(struct str *)out = spec_fill(c, n);
+		return ((struct str *)out)->p;
+	case KEY_FILE:
+		return read_file(c, n, out);
+	case KEY_EXPR:
+		return read_expr(c, n, out);
+	case KEY_EXPRS:
+		return read_exprs(c, n, out, count);
+	case KEY_EXPR_MAP:
+		return read_expr_map(c, n, EXPR_PLAIN, out, count);
+	case KEY_GROUP_MAP:
+		return read_expr_map(c, n, EXPR_GROUP, out, count);
+	default:
+		return false;
+	}
+}
+
+struct key_context spec_context(struct spec_reading *reading)
+{
+	return (struct key_context){ .arena = &reading->spec->arena,
+		                     .read = read_kind,
+		                     .owner = reading };
+}
+
+struct schema *spec_schema(struct key_context *c, const struct yaml_node *n, struct str name)
+{
+	struct spec *spec = spec_of(c);
+	const struct schema_params params = { spec->param, spec->param_value, spec->param_count };
+	struct schema *s = schema_open(name, spec->folder, n);
+
+	if (s && schema_fill(s, &params, n)) {
+		spec_own(spec, OWNED_SCHEMA, s);
+		spec_read_yaml(spec, schema_yaml(s), 0);
+		return s;
+	}
+	schema_free(s);
+	c->failed = true;
+	return NULL;
 }

@@ -11,18 +11,19 @@
 
 /* ---- messages ---- */
 
-bool file_refuse(const struct file *f, const struct record *rec, ptrdiff_t field, const char *why)
+bool file_refuse(struct file *f, ptrdiff_t field, struct str code, const char *why)
 {
 	struct str name = field < 0 ? STR("record") : f->table.schema->field[field].name;
 	struct buf quoted = { 0 };
 
-	if (field < 0 || str_is_null(f->value[field]))
-		diag_error("%.*s: %.*s %s; nothing is written", (int)rec->at.len, rec->at.p,
-		           (int)name.len, name.p, why);
-	else
-		diag_error("%.*s: %.*s: %s %s; nothing is written", (int)rec->at.len, rec->at.p,
-		           (int)name.len, name.p, text_quote(&quoted, f->value[field]), why);
+	buf_reset(&f->refusal);
+	buf_addstr(&f->refusal, name);
+	if (field >= 0 && !str_is_null(f->value[field]))
+		buf_addf(&f->refusal, ": %s", text_quote(&quoted, f->value[field]));
+	buf_addf(&f->refusal, " %s", why);
 	buf_free(&quoted);
+	f->why->code = code;
+	f->why->message = buf_str(&f->refusal);
 	return false;
 }
 
@@ -61,7 +62,17 @@ static void *open_file(const char *path, enum store_access access)
 	return f;
 }
 
-/* May a file of that name be made? False, told, where one is there that is not to be replaced. */
+static bool not_regular(const struct file *f)
+{
+	diag_error("'%s' is no regular file: what is written is read back before it counts",
+	           f->path);
+	return false;
+}
+
+/*
+ * May a file of that name be made? False, and reported, where one is there that is not to be
+ * replaced.
+ */
 static bool is_free(const struct file *f)
 {
 	struct stat st;
@@ -69,14 +80,14 @@ static bool is_free(const struct file *f)
 	if (stat(f->path, &st) != 0)
 		return true;
 	if (!S_ISREG(st.st_mode))
-		diag_error("'%s' is no regular file: what is written is read back before it counts",
-		           f->path);
-	else if (f->table.mode != LOAD_REPLACE)
-		diag_error(
-			"'%s' is there already, nothing is written: remove it, name another one, or give --overwrite "
-			"to put the new one in its place",
-			f->path);
-	return diag_ok();
+		return not_regular(f);
+	if (f->table.mode == LOAD_REPLACE)
+		return true;
+	diag_error(
+		"'%s' is there already, nothing is written: remove it, name another one, or give --overwrite "
+		"to put the new one in its place",
+		f->path);
+	return false;
 }
 
 bool file_put_line(struct file *f)
@@ -139,16 +150,16 @@ static bool create(void *self, const struct store_table *table)
 	f->digest = digest_new();
 	f->out = outfile_open(f->path);
 	if (f->out && !outfile_is_pending(f->out))
-		diag_error("'%s' is no regular file: what is written is read back before it counts",
-		           f->path);
-	return f->out && diag_ok() && f->form->open(f) && put_head(f);
+		return not_regular(f);
+	return f->out && f->form->open(f) && put_head(f);
 }
 
 /* ---- one record ---- */
 
 /* The stream may come past validate. */
-static bool take_values(struct file *f, const struct record *rec)
+static bool take_values(struct file *f)
 {
+	const struct record *rec = f->rec;
 	const struct schema *s = f->table.schema;
 	enum fault fault;
 
@@ -157,7 +168,8 @@ static bool take_values(struct file *f, const struct record *rec)
 		if (f->source[i] >= 0 &&
 		    (!schema_holds(&s->field[i], f->value[i], &fault) ||
 		     !layout_takes(f->layout, &s->field[i], f->value[i], &fault)))
-			return file_refuse(f, rec, (ptrdiff_t)i, fault_meaning(fault));
+			return file_refuse(f, (ptrdiff_t)i, fault_name(fault),
+			                   fault_meaning(fault));
 	}
 	return true;
 }
@@ -175,7 +187,7 @@ static void keep_first(struct file *f)
  * What stands once for a voucher must be the same on all its lines, or nothing there, or something
  * would be lost.
  */
-static bool same_head(const struct file *f, const struct record *rec)
+static bool same_head(struct file *f)
 {
 	const struct schema *s = f->table.schema;
 
@@ -183,7 +195,7 @@ static bool same_head(const struct file *f, const struct record *rec)
 		if (s->field[i].once && !str_is_null(f->value[i]) &&
 		    (f->first_null[i] || !str_eq(f->value[i], buf_str(&f->first[i]))))
 			return file_refuse(
-				f, rec, (ptrdiff_t)i,
+				f, (ptrdiff_t)i, STR("head"),
 				"is not what the first line of its voucher has, where it is written once for all");
 	return true;
 }
@@ -201,10 +213,9 @@ static void group_key(struct file *f)
 }
 
 /*
- * Does the record go on with the voucher, or begin one? False, told, where the voucher was left
- * already.
+ * Does the record go on with the voucher, or begin one? False where the voucher has ended before.
  */
-static bool follow_group(struct file *f, const struct record *rec)
+static bool follow_group(struct file *f)
 {
 	const struct layout *l = layout_of(f->layout);
 	bool fresh = true;
@@ -221,15 +232,16 @@ static bool follow_group(struct file *f, const struct record *rec)
 	f->in_group = true;
 	if (!fresh)
 		return file_refuse(
-			f, rec, (ptrdiff_t)l->group[l->group_count - 1],
+			f, (ptrdiff_t)l->group[l->group_count - 1], STR("torn"),
 			"has lines in two places of the stream, and the layout wants a voucher in one: sort it");
 	if (f->starts)
 		keep_first(f);
-	return f->starts || same_head(f, rec);
+	return f->starts || same_head(f);
 }
 
-static void add_sums(struct file *f, const struct record *rec)
+static void add_sums(struct file *f)
 {
+	const struct record *rec = f->rec;
 	struct decimal d;
 
 	for (size_t i = 0; i < f->table.header->count; i++) {
@@ -241,16 +253,26 @@ static void add_sums(struct file *f, const struct record *rec)
 	}
 }
 
-static bool insert(void *self, const struct record *rec)
+static enum store_result put(void *self, const struct record *rec, struct store_refusal *why)
 {
 	struct file *f = self;
 
-	if (!take_values(f, rec) || !follow_group(f, rec) || !f->form->put(f, rec))
-		return false;
-	add_sums(f, rec);
+	f->rec = rec;
+	f->why = why;
+	if (!take_values(f) || !follow_group(f) || !f->form->put(f))
+		return STORE_REFUSED;
+	add_sums(f);
 	f->rows++;
 	f->body += f->line.len;
-	return file_put_line(f);
+	return file_put_line(f) ? STORE_OK : STORE_FAILED;
+}
+
+static enum store_result flush(void *self, struct store_refusal *why)
+{
+	struct file *f = self;
+
+	f->why = why;
+	return !f->form->end || f->form->end(f) ? STORE_OK : STORE_REFUSED;
 }
 
 /* ---- the end ---- */
@@ -339,6 +361,7 @@ static void close_file(void *self)
 	arena_free(&f->arena);
 	buf_free(&f->line);
 	buf_free(&f->bytes);
+	buf_free(&f->refusal);
 	buf_free(&f->group);
 	buf_free(&f->key);
 	buf_free(&f->head);
@@ -358,13 +381,16 @@ static void close_file(void *self)
 
 const struct store_kind store_file = {
 	.scheme = "file",
+	.usage = "file:NAME to write",
+	.caps = { .atomic_file = true, .done = "written" },
 	.open = open_file,
 	.backup = backup,
 	.begin = begin,
 	.commit = commit,
 	.create = create,
 	.batch_start = batch_start,
-	.insert = insert,
+	.put = put,
+	.flush = flush,
 	.read_back = file_read_back,
 	.batch_end = batch_end,
 	.batches = batches,

@@ -19,7 +19,10 @@ struct file;
 struct file_form {
 	/* once the table is known; false, told */
 	bool (*open)(struct file *f);
-	bool (*put)(struct file *f, const struct record *rec); /* append to f->line; false, told */
+	/* append the record at work to f->line; false after file_refuse() */
+	bool (*put)(struct file *f);
+	/* is the last voucher whole? false where it is refused. NULL: each record is one */
+	bool (*end)(struct file *f);
 	/* append to f->line what is made of all records */
 	void (*foot)(struct file *f);
 	/* the next text of the file; false, told */
@@ -39,16 +42,19 @@ struct file {
 	const struct file_form *form;
 	struct outfile *out; /* NULL until there is a table */
 	struct layout_writer *layout;
-	struct store_table table; /* what is loaded */
-	ptrdiff_t *source;        /* of each schema field: its field of the stream, -1: none */
-	struct str *value;        /* of each schema field: its text in the record at work */
-	struct digest *digest;    /* of the bytes written */
-	char sha256[DIGEST_TEXT]; /* the same, once all is written; "" before */
-	uint64_t rows;            /* records put */
-	struct decimal_sum *sum;  /* of each field of the stream that is a number, put */
-	uint64_t body;            /* bytes of UTF-8 that the records took */
-	struct buf line;          /* text in UTF-8 to be written next */
-	struct buf bytes;         /* the same in the file's encoding */
+	struct store_table table;  /* what is loaded */
+	ptrdiff_t *source;         /* of each schema field: its field of the stream, -1: none */
+	struct str *value;         /* of each schema field: its text in the record at work */
+	const struct record *rec;  /* the record at work */
+	struct store_refusal *why; /* where it is said why it is not taken, */
+	struct buf refusal;        /* and the message */
+	struct digest *digest;     /* of the bytes written */
+	char sha256[DIGEST_TEXT];  /* the same, once all is written; "" before */
+	uint64_t rows;             /* records put */
+	struct decimal_sum *sum;   /* of each field of the stream that is a number, put */
+	uint64_t body;             /* bytes of UTF-8 that the records took */
+	struct buf line;           /* text in UTF-8 to be written next */
+	struct buf bytes;          /* the same in the file's encoding */
 
 	struct keyset *groups; /* vouchers that have been seen */
 	struct buf group;      /* the key of the one at work */
@@ -87,8 +93,8 @@ static inline uint64_t file_mix(uint64_t hash, struct str text)
 /* The text of a field of the record at work; null where the schema has no such field. */
 struct str file_value(const struct file *f, ptrdiff_t field);
 
-/* Tell that a record cannot be written, and why; false. `field`: index in the schema, or -1. */
-bool file_refuse(const struct file *f, const struct record *rec, ptrdiff_t field, const char *why);
+/* The record at work cannot be written: why. False. `field`: index in the schema, or -1. */
+bool file_refuse(struct file *f, ptrdiff_t field, struct str code, const char *why);
 
 /* Write what stands in f->line, which is then empty; false, told. */
 bool file_put_line(struct file *f);
@@ -96,7 +102,7 @@ bool file_put_line(struct file *f);
 /* The function read_back of the store: what differs is told, `differs` stays as it is. */
 bool file_read_back(void *self, struct tally *tally, struct buf *differs);
 
-/* Tell that the file that was written does not say what was put in; false. */
+/* Report that the file that was written does not say what was put in; false. */
 bool file_differs(const struct file *f, const char *what);
 
 #endif

@@ -41,7 +41,8 @@ struct journal {
 	/* debits less credits of the entry at work; of one that is whole: 0 */
 	struct decimal left;
 	struct buf entry;       /* its name, for messages */
-	struct buf entry_at;    /* the place of its first record */
+	struct buf entry_at;    /* the place of its first record, */
+	uint64_t entry_number;  /* and its number */
 	struct buf currency;    /* that of its figures */
 	bool foreign, own;      /* has it postings in another currency, and in that one? */
 	struct keyset *inexact; /* currencies of the book for which foot() declares a tolerance */
@@ -152,7 +153,7 @@ static bool is_foreign(const struct file *f, const struct roles *r)
 	       decimal_sign(figure(f, r->currency_amount)) != 0;
 }
 
-static bool add_posting(struct file *f, const struct record *rec, struct decimal base)
+static bool add_posting(struct file *f, struct decimal base)
 {
 	const struct roles *r = &f->journal->role;
 	struct decimal amount = figure(f, r->currency_amount);
@@ -165,7 +166,7 @@ static bool add_posting(struct file *f, const struct record *rec, struct decimal
 	f->journal->own |= !is_foreign(f, r);
 	if (is_foreign(f, r)) {
 		if (decimal_sign(base) == 0)
-			return file_refuse(f, rec, r->currency_amount,
+			return file_refuse(f, r->currency_amount, STR("side"),
 			                   "has no side: debit and credit are both 0");
 		/*
 		 * the amount in currency has the sign that it has on its side, a red one is
@@ -174,7 +175,7 @@ static bool add_posting(struct file *f, const struct record *rec, struct decimal
 		if (decimal_sign(figure(f, r->credit)) != 0)
 			amount = decimal_neg(amount);
 		if (decimal_sign(amount) != decimal_sign(base))
-			return file_refuse(f, rec, r->currency_amount,
+			return file_refuse(f, r->currency_amount, STR("side"),
 			                   "has another sign than debit or credit");
 		add_amount(amount, file_value(f, r->currency), &f->line);
 		buf_adds(&f->line, " @@ ");
@@ -182,7 +183,7 @@ static bool add_posting(struct file *f, const struct record *rec, struct decimal
 	} else if (decimal_sign(amount) != 0 &&
 	           decimal_cmp(decimal_abs(amount), decimal_abs(base)) != 0) {
 		return file_refuse(
-			f, rec, r->currency_amount,
+			f, r->currency_amount, STR("lost"),
 			"is neither debit nor credit, and no other currency is named: it would be lost");
 	}
 	add_amount(base, file_value(f, r->base_currency), &f->line);
@@ -209,16 +210,20 @@ static uint64_t mix_posting(uint64_t hash, struct str account, struct decimal ba
 /* ---- one entry ---- */
 
 /* The tools that read a journal refuse an entry that does not balance: so it is not written. */
-static bool end_entry(const struct journal *j)
+static bool end_entry(struct file *f)
 {
+	const struct journal *j = f->journal;
 	char text[DECIMAL_TEXT];
 	int sign = decimal_sign(j->left);
 
 	if (sign == 0)
 		return true;
 	decimal_format(decimal_abs(j->left), text);
-	diag_error("%s: entry %s does not balance, %s %s more stand in %s; nothing is written",
-	           j->entry_at.p, j->entry.p, text, j->currency.p, sign > 0 ? "debit" : "credit");
+	buf_reset(&f->refusal);
+	buf_addf(&f->refusal, "entry %s does not balance, %s %s more stand in %s", j->entry.p, text,
+	         j->currency.p, sign > 0 ? "debit" : "credit");
+	*f->why = (struct store_refusal){ j->entry_number, buf_str(&j->entry_at), STR("balance"),
+		                          buf_str(&f->refusal) };
 	return false;
 }
 
@@ -244,12 +249,12 @@ static void copy(struct buf *to, struct str text)
 	buf_addstr(to, text);
 }
 
-static bool start_entry(struct file *f, const struct record *rec)
+static bool start_entry(struct file *f)
 {
 	struct journal *j = f->journal;
 	struct str date = file_value(f, j->role.date), number = file_value(f, j->role.number);
 
-	if (!end_entry(j))
+	if (!end_entry(f))
 		return false;
 	note_inexact(f);
 	buf_adds(&f->line, f->rows > 0 || f->head.len > 0 ? "\n" : "");
@@ -258,21 +263,23 @@ static bool start_entry(struct file *f, const struct record *rec)
 	j->left = decimal_of(0, 0);
 	text_quote(&j->entry, number);
 	buf_addf(&j->entry, " of %.*s", (int)date.len, date.p);
-	copy(&j->entry_at, rec->at);
+	copy(&j->entry_at, f->rec->at);
+	j->entry_number = f->rows + 1;
 	copy(&j->currency, file_value(f, j->role.base_currency));
 	return true;
 }
 
 /* Add the figure to the entry at work. */
-static bool count_figure(struct file *f, const struct record *rec, struct decimal base)
+static bool count_figure(struct file *f, struct decimal base)
 {
 	struct journal *j = f->journal;
 
 	if (!str_eq(file_value(f, j->role.base_currency), buf_str(&j->currency)))
-		return file_refuse(f, rec, j->role.base_currency,
+		return file_refuse(f, j->role.base_currency, fault_name(FAULT_OTHER_CURRENCY),
 		                   "is not that of the lines of its entry above");
 	if (decimal_add(j->left, base, &j->left) != DECIMAL_OK)
-		return file_refuse(f, rec, j->role.debit, fault_meaning(FAULT_OVERFLOW));
+		return file_refuse(f, j->role.debit, fault_name(FAULT_OVERFLOW),
+		                   fault_meaning(FAULT_OVERFLOW));
 	return true;
 }
 
@@ -292,25 +299,26 @@ static void note_account(struct journal *j, struct str account, struct str date)
 	buf_addstr(&j->opened[i], date);
 }
 
-static bool put(struct file *f, const struct record *rec)
+static bool put(struct file *f)
 {
 	struct journal *j = f->journal;
 	const struct roles *r = &j->role;
 	struct decimal debit = figure(f, r->debit), credit = figure(f, r->credit), base;
 
-	if (f->starts && !start_entry(f, rec))
+	if (f->starts && !start_entry(f))
 		return false;
 	if (decimal_sign(debit) != 0 && decimal_sign(credit) != 0)
-		return file_refuse(f, rec, r->credit,
+		return file_refuse(f, r->credit, STR("side"),
 		                   "stands beside a debit, and a posting has one figure");
 	if (decimal_sub(debit, credit, &base) != DECIMAL_OK)
-		return file_refuse(f, rec, r->debit, fault_meaning(FAULT_OVERFLOW));
-	if (!count_figure(f, rec, base))
+		return file_refuse(f, r->debit, fault_name(FAULT_OVERFLOW),
+		                   fault_meaning(FAULT_OVERFLOW));
+	if (!count_figure(f, base))
 		return false;
 	f->sent = mix_posting(f->sent, file_value(f, r->account), base);
 	if (j->flavour->opens)
 		note_account(j, file_value(f, r->account), file_value(f, r->date));
-	return add_posting(f, rec, base);
+	return add_posting(f, base);
 }
 
 static void foot(struct file *f)
@@ -417,8 +425,6 @@ static bool check(struct file *f, struct tally *tally)
 {
 	struct journal *j = f->journal;
 
-	if (!end_entry(j))
-		return false;
 	if (f->found_rows != f->rows || j->found_entries != j->entries)
 		return file_differs(f, "another number of entries or postings");
 	if (f->found != f->sent)
@@ -453,6 +459,7 @@ void file_journal_free(struct journal *j)
 const struct file_form file_journal = {
 	.open = open_journal,
 	.put = put,
+	.end = end_entry,
 	.foot = foot,
 	.take = take,
 	.check = check,

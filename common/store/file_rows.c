@@ -21,7 +21,7 @@ static bool open_rows(struct file *f)
 	return true;
 }
 
-static bool put(struct file *f, const struct record *rec)
+static bool put(struct file *f)
 {
 	const struct schema *s = f->table.schema;
 
@@ -38,7 +38,8 @@ static bool put(struct file *f, const struct record *rec)
 	layout_line(f->layout, f->cell_text, f->absent, &f->line);
 	if (f->line.len > 1 + (size_t)layout_of(f->layout)->crlf || s->count > 1)
 		return true;
-	return file_refuse(f, rec, 0, "is all that there is, and an empty line is no record");
+	return file_refuse(f, 0, STR("empty"),
+	                   "is all that there is, and an empty line is no record");
 }
 
 static void foot(struct file *f)

@@ -1,16 +1,37 @@
 /*
  * sqlite - transactions, and the small things that the other files use.
  */
+#include <stdarg.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/diag.h"
 #include "store/sqlite_int.h"
 
-bool sqlite_error(const struct sqlite *s, const char *what)
+bool sqlite_ok(const struct sqlite *s)
+{
+	return !s->failed && !diag_interrupted();
+}
+
+bool sqlite_report(struct sqlite *s, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	buf_addv(&text, format, args);
+	va_end(args);
+	diag_error("%s", text.p);
+	buf_free(&text);
+	s->failed = true;
+	return false;
+}
+
+bool sqlite_error(struct sqlite *s, const char *what)
 {
 	int code = sqlite3_errcode(s->db) & 0xff;
 
+	s->failed = true;
 	if (diag_interrupted())
 		diag_raise(2);
 	else if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
@@ -30,7 +51,7 @@ bool sqlite_run(struct sqlite *s, const char *sql, const char *what)
 	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || sqlite_error(s, what);
 }
 
-bool sqlite_row(const struct sqlite *s, sqlite3_stmt *st)
+bool sqlite_row(struct sqlite *s, sqlite3_stmt *st)
 {
 	int step = sqlite3_step(st);
 
@@ -208,6 +229,7 @@ void sqlite_close(void *self)
 	free(s->fields.name);
 	free(s->noted.name);
 	buf_free(&s->row_bytes);
+	buf_free(&s->refusal);
 	free(s->column);
 	free(s->known);
 	free(s->computed);
@@ -220,8 +242,15 @@ void sqlite_close(void *self)
 	free(s);
 }
 
+static bool failed(const void *self)
+{
+	return ((const struct sqlite *)self)->failed;
+}
+
 const struct store_kind store_sqlite = {
 	.scheme = "sqlite",
+	.usage = "sqlite:FILE",
+	.caps = { .batches = true, .done = "loaded" },
 	.open = sqlite_open,
 	.backup = sqlite_backup,
 	.begin = sqlite_begin,
@@ -229,7 +258,7 @@ const struct store_kind store_sqlite = {
 	.create = sqlite_create,
 	.batch_start = sqlite_batch_start,
 	.new_input = sqlite_new_input,
-	.insert = sqlite_insert,
+	.put = sqlite_put,
 	.batch_number = sqlite_batch_number,
 	.vouchers_again = sqlite_vouchers_again,
 	.read_back = sqlite_read_back,
@@ -241,5 +270,6 @@ const struct store_kind store_sqlite = {
 	.select = sqlite_select,
 	.next = sqlite_next,
 	.column_type = sqlite_column_type,
+	.failed = failed,
 	.close = sqlite_close,
 };

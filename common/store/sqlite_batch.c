@@ -87,7 +87,7 @@ bool sqlite_new_input(void *self, const struct store_batch *batch, char **other)
 	if (found)
 		*other = str_dup(sqlite_text(st, 0));
 	sqlite3_finalize(st);
-	return !found && diag_ok();
+	return !found && sqlite_ok(s);
 }
 
 static struct json_node *names(const struct str *name, size_t count)
@@ -239,7 +239,7 @@ static bool take_landed(struct landed *l, struct sqlite_scan *scan)
 		add_row(l, scan->st);
 		ok = sqlite_note_add(note, scan);
 	}
-	ok = ok && diag_ok();
+	ok = ok && sqlite_ok(l->s);
 	if (note)
 		ok = sqlite_note_close(note, ok);
 	free(l->text);

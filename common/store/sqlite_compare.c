@@ -257,7 +257,7 @@ static bool read_both(struct compare *c, struct sqlite_notes *notes, struct sqli
 	bool is = scan->st && sqlite_scan_next(c->s, scan);
 	bool ok = true;
 
-	while (ok && diag_ok() && (was || is)) {
+	while (ok && sqlite_ok(c->s) && (was || is)) {
 		bool behind = !is || (was && noted.row < scan->row),
 		     ahead = !was || (is && scan->row < noted.row);
 
@@ -275,7 +275,7 @@ static bool read_both(struct compare *c, struct sqlite_notes *notes, struct sqli
 		if (!behind)
 			is = sqlite_scan_next(c->s, scan);
 	}
-	return ok && diag_ok();
+	return ok && sqlite_ok(c->s);
 }
 
 /* ---- what did not fit ---- */
@@ -319,7 +319,7 @@ static bool match_digests(struct compare *c)
 		count_record(c, &c->out->is[FATE_UNCHANGED]);
 	}
 	sqlite3_finalize(st);
-	return diag_ok();
+	return sqlite_ok(c->s);
 }
 
 /* What is left of the load: changed where its row is still there, else gone. */
@@ -341,7 +341,7 @@ static bool count_was(struct compare *c,
 			each(context, fate, STR_NULL);
 	}
 	sqlite3_finalize(st);
-	return diag_ok();
+	return sqlite_ok(c->s);
 }
 
 /* SELECT of what is left of the table: was its row loaded, place, controls. */
@@ -384,7 +384,7 @@ static bool count_is(struct compare *c,
 	}
 	sqlite3_finalize(st);
 	free(column);
-	return diag_ok();
+	return sqlite_ok(c->s);
 }
 
 /* ---- the whole ---- */
@@ -413,13 +413,13 @@ static bool compare_sums(struct compare *c)
 	struct sqlite_scan scan = { 0 };
 
 	if (c->out->table_gone)
-		return diag_ok();
+		return sqlite_ok(c->s);
 	if (sqlite_scan_open(c->s, &scan, str_of(c->out->table), &none, &c->out->controls,
 	                     INT64_MIN, true))
 		while (sqlite_scan_next(c->s, &scan))
 			count_columns(c, scan.st, scan.column, FATE_UNCHANGED);
 	sqlite_scan_close(&scan);
-	return diag_ok();
+	return sqlite_ok(c->s);
 }
 
 /* The records of the load that are neither there nor missed were taken out by an earlier undo. */
@@ -474,7 +474,7 @@ bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool 
 	free(c.type);
 	free(c.value);
 	buf_free(&c.text);
-	if (alone && diag_ok())
+	if (alone && sqlite_ok(c.s))
 		ok = sqlite_run(c.s, "COMMIT", "compare the batch in") && ok;
 	return ok;
 }

@@ -1,18 +1,29 @@
 /*
  * sqlite_insert - one record into the table.
  */
-#include "base/diag.h"
+#include "record/fault.h"
 #include "store/sqlite_int.h"
 
-/* Tell that the database cannot hold a value; false. */
-static bool refuse(const struct sqlite *s, const struct record *rec, size_t field, const char *why)
+/* The record at work, and where it is said why it is not taken. */
+struct put {
+	struct sqlite *s;
+	const struct record *rec;
+	struct store_refusal *why;
+};
+
+/* The database cannot hold the value of a field; false. */
+static bool refuse(const struct put *p, size_t field, enum fault fault, const char *meaning)
 {
+	struct sqlite *s = p->s;
 	struct buf quoted = { 0 };
 	struct str name = s->table.header->name[field];
 
-	diag_error("%.*s: %.*s: %s %s; nothing is loaded", (int)rec->at.len, rec->at.p,
-	           (int)name.len, name.p, text_quote(&quoted, rec->field[field]), why);
+	buf_reset(&s->refusal);
+	buf_addf(&s->refusal, "%.*s: %s %s", (int)name.len, name.p,
+	         text_quote(&quoted, p->rec->field[field]), meaning);
 	buf_free(&quoted);
+	p->why->code = fault_name(fault);
+	p->why->message = buf_str(&s->refusal);
 	return false;
 }
 
@@ -54,27 +65,29 @@ static bool well_written(struct str s)
 	       !(s.p[first] == '0' && s.len > first + 1 && s.p[first + 1] != '.');
 }
 
-static bool read_number(const struct sqlite *s, const struct record *rec, size_t i, int scale,
-                        sqlite3_int64 *out)
+static bool read_number(const struct put *p, size_t i, int scale, sqlite3_int64 *out)
 {
+	struct str text = p->rec->field[i];
 	struct decimal d;
 	enum decimal_status st;
 
-	if (short_number(rec->field[i], scale, out))
+	if (short_number(text, scale, out))
 		return true;
-	st = decimal_parse(rec->field[i], &d);
-	if (st == DECIMAL_OK && !well_written(rec->field[i]))
-		return refuse(s, rec, i,
+	st = decimal_parse(text, &d);
+	if (st == DECIMAL_OK && !well_written(text))
+		return refuse(p, i, FAULT_NOT_A_VALUE,
 		              "is not written as the stream writes numbers, such as -1234.50");
 	if (st == DECIMAL_OK)
 		st = decimal_rescale(d, scale, ROUND_NONE, &d);
 	if (st == DECIMAL_NOT_A_NUMBER)
-		return refuse(s, rec, i, "is not a number");
+		return refuse(p, i, FAULT_NOT_A_NUMBER, "is not a number");
 	if (st == DECIMAL_INEXACT)
-		return refuse(s, rec, i, "has more digits behind the point than its column");
+		return refuse(p, i, FAULT_TOO_PRECISE,
+		              "has more digits behind the point than its column");
 	/* the display view takes abs(), which the smallest 64-bit number does not have */
 	if (st != DECIMAL_OK || d.units > INT64_MAX || d.units < -INT64_MAX)
-		return refuse(s, rec, i, "is too large for SQLite, whose integers have 64 bits");
+		return refuse(p, i, FAULT_OVERFLOW,
+		              "is too large for SQLite, whose integers have 64 bits");
 	*out = (sqlite3_int64)d.units;
 	return true;
 }
@@ -98,11 +111,10 @@ static void bind_text(sqlite3_stmt *st, int at, struct str text, struct buf *byt
 		row_text(bytes, text);
 }
 
-static bool bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec,
-                       size_t i, struct buf *bytes)
+static bool bind_field(const struct put *p, sqlite3_stmt *st, int at, size_t i, struct buf *bytes)
 {
-	struct str text = rec->field[i];
-	struct type type = s->table.field[i]->type;
+	struct str text = p->rec->field[i];
+	struct type type = p->s->table.field[i]->type;
 	sqlite3_int64 n = 0;
 
 	if (str_is_null(text) || type.kind == TYPE_TEXT) {
@@ -110,13 +122,13 @@ static bool bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const s
 		return true;
 	}
 	if (type.kind == TYPE_DECIMAL || type.kind == TYPE_INTEGER) {
-		if (!read_number(s, rec, i, type.kind == TYPE_DECIMAL ? type.scale : 0, &n))
+		if (!read_number(p, i, type.kind == TYPE_DECIMAL ? type.scale : 0, &n))
 			return false;
 		bind_integer(st, at, n, bytes);
 		return true;
 	}
 	if (!type_holds(type, text))
-		return refuse(s, rec, i, "is not a value of its type");
+		return refuse(p, i, FAULT_NOT_A_VALUE, "is not a value of its type");
 	if (type.kind == TYPE_BOOLEAN)
 		bind_integer(st, at, str_is(text, "true"), bytes);
 	else
@@ -124,10 +136,10 @@ static bool bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const s
 	return true;
 }
 
-bool sqlite_bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec,
-                       size_t i)
+bool sqlite_bind_field(struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec,
+                       size_t i, struct store_refusal *why)
 {
-	return bind_field(s, st, at, rec, i, NULL);
+	return bind_field(&(struct put){ s, rec, why }, st, at, i, NULL);
 }
 
 /* SELECT of the record that has the key of this one: its place and its batch. */
@@ -181,31 +193,36 @@ static void add_other(struct sqlite *s, const struct record *rec, struct buf *ou
 	sqlite3_finalize(st);
 }
 
-/* What the database refused, and why; false. */
-static bool refused(struct sqlite *s, const struct record *rec)
+/* The database does not take the record: a constraint of its table, or an error. */
+static enum store_result not_taken(const struct put *p)
 {
-	struct buf why = { 0 };
+	struct sqlite *s = p->s;
+	bool unique = sqlite3_extended_errcode(s->db) == SQLITE_CONSTRAINT_UNIQUE;
 
-	if ((sqlite3_errcode(s->db) & 0xff) != SQLITE_CONSTRAINT)
-		return sqlite_error(s, "write to");
-	buf_adds(&why, sqlite3_errmsg(s->db));
-	if (sqlite3_extended_errcode(s->db) == SQLITE_CONSTRAINT_UNIQUE)
-		add_other(s, rec, &why);
-	diag_error("%.*s: '%s' refuses this record: %s; nothing is loaded", (int)rec->at.len,
-	           rec->at.p, s->path, why.p);
-	buf_free(&why);
-	return false;
+	if ((sqlite3_errcode(s->db) & 0xff) != SQLITE_CONSTRAINT) {
+		sqlite_error(s, "write to");
+		return STORE_FAILED;
+	}
+	buf_reset(&s->refusal);
+	buf_addf(&s->refusal, "'%s' refuses this record: %s", s->path, sqlite3_errmsg(s->db));
+	if (unique)
+		add_other(s, p->rec, &s->refusal);
+	p->why->code = unique ? fault_name(FAULT_NOT_UNIQUE) : STR("constraint");
+	p->why->message = buf_str(&s->refusal);
+	return STORE_REFUSED;
 }
 
 /* Bind the record to the insert; its digest goes into *digest. */
-static bool bind_record(struct sqlite *s, const struct record *rec, struct hash128 *digest)
+static bool bind_record(const struct put *p, struct hash128 *digest)
 {
+	struct sqlite *s = p->s;
+	const struct record *rec = p->rec;
 	struct buf *bytes = &s->row_bytes;
 	int next = (int)rec->header->count + 1;
 
 	buf_reset(bytes);
 	for (size_t i = 0; i < rec->header->count; i++)
-		if (!bind_field(s, s->insert, (int)i + 1, rec, i, bytes))
+		if (!bind_field(p, s->insert, (int)i + 1, i, bytes))
 			return false;
 	sqlite3_bind_int64(s->insert, next, s->batch);
 	bind_text(s->insert, next + 1, rec->at, bytes);
@@ -215,23 +232,25 @@ static bool bind_record(struct sqlite *s, const struct record *rec, struct hash1
 	return true;
 }
 
-bool sqlite_insert(void *self, const struct record *rec)
+enum store_result sqlite_put(void *self, const struct record *rec, struct store_refusal *why)
 {
 	struct sqlite *s = self;
+	const struct put p = { s, rec, why };
+	enum store_result result = STORE_OK;
 	struct hash128 digest;
 	struct str batch;
 	uint64_t stray;
-	bool ok;
 
-	if (s->vouchers && !sqlite_voucher_check(s, rec))
-		return false;
+	if (s->vouchers)
+		result = sqlite_voucher_check(s, rec, why);
 	/* the load is refused already: only look for more such vouchers, to report them all */
-	if (sqlite_vouchers_again(s, &batch, &stray) > 0)
-		return true;
-	if (!bind_record(s, rec, &digest))
-		return false;
-	ok = sqlite3_step(s->insert) == SQLITE_DONE || refused(s, rec);
+	if (result != STORE_OK || sqlite_vouchers_again(s, &batch, &stray) > 0)
+		return result;
+	if (!bind_record(&p, &digest))
+		return STORE_REFUSED;
+	if (sqlite3_step(s->insert) != SQLITE_DONE)
+		result = not_taken(&p);
 	sqlite3_reset(s->insert);
 	s->sent += row_number(digest);
-	return ok;
+	return result;
 }

@@ -42,6 +42,7 @@ struct sqlite {
 	char *backup;          /* the copy that was made for this transaction; NULL: none */
 	char *kept;            /* the same once it is committed: it stays; NULL: none */
 	sqlite3 *db;
+	bool failed;         /* an error was reported */
 	bool in_transaction; /* begun, neither committed nor rolled back by us */
 	struct buf sql;      /* scratch */
 
@@ -53,6 +54,7 @@ struct sqlite {
 	struct sqlite_fields fields; /* what its digests are made of */
 	struct controls noted;       /* the amounts that are noted of each record */
 	struct buf row_bytes;        /* the record at work, as its digest takes it */
+	struct buf refusal;          /* why it is not taken */
 	uint128 sent;                /* the sum of the digests of all that was sent */
 	char digest[DIGEST128_TEXT]; /* the sum of the digests of all that landed */
 	/* the table has triggers or defaults: they may fill what is not sent */
@@ -75,16 +77,22 @@ struct sqlite {
 };
 
 /*
- * Tell what the database said: `what` is a verb and its preposition, the file follows ("write to");
- * false.
+ * Report what the database said: `what` is a verb and its preposition, the file follows ("write
+ * to"). False, and from here on sqlite_ok() is false.
  */
-bool sqlite_error(const struct sqlite *s, const char *what);
+bool sqlite_error(struct sqlite *s, const char *what);
+
+/* Report another error. False, and from here on sqlite_ok() is false. */
+bool sqlite_report(struct sqlite *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* No error was reported so far, and no signal asks to stop. */
+bool sqlite_ok(const struct sqlite *s);
 
 /*
- * The next row of `st`. False at the end, and where it cannot be read: told, so that it does not
- * pass for nothing there.
+ * The next row of `st`. False at the end, and after an error: sqlite_ok() says which, so that a row
+ * that cannot be read does not pass for nothing there.
  */
-bool sqlite_row(const struct sqlite *s, sqlite3_stmt *st);
+bool sqlite_row(struct sqlite *s, sqlite3_stmt *st);
 
 /* Run SQL that returns nothing; `what` for the message. */
 bool sqlite_run(struct sqlite *s, const char *sql, const char *what);
@@ -101,7 +109,7 @@ struct str sqlite_text(sqlite3_stmt *st, int i);
 /* Append a name in double quotes. */
 void sqlite_add_name(struct buf *sql, struct str name);
 
-/* Is there a table (or view) of that name? */
+/* Is there a table (or view) of that name? This and the next two: false also after an error. */
 bool sqlite_has_table(struct sqlite *s, struct str name);
 
 /* Has that table a column of that name? */
@@ -147,7 +155,7 @@ bool sqlite_scan_open(struct sqlite *s, struct sqlite_scan *scan, struct str tab
                       const struct sqlite_fields *fields, const struct controls *controls,
                       sqlite3_int64 after, bool rest);
 
-/* The next row; false at the end and after an error (diag_ok() tells). */
+/* The next row; false at the end and after an error: sqlite_ok() says which. */
 bool sqlite_scan_next(struct sqlite *s, struct sqlite_scan *scan);
 
 void sqlite_scan_close(struct sqlite_scan *scan);
@@ -213,22 +221,17 @@ void sqlite_sent_differs(struct sqlite *s, struct buf *out);
 /* Look for them, if the table wants it and had records before. */
 bool sqlite_vouchers_watch(struct sqlite *s);
 
-/*
- * The record at work: is it of a voucher that an earlier batch has? Then it is told. False after an
- * error.
- */
-bool sqlite_voucher_check(struct sqlite *s, const struct record *rec);
+/* The record at work: is it of a voucher that an earlier batch has? Then it is reported. */
+enum store_result sqlite_voucher_check(struct sqlite *s, const struct record *rec,
+                                       struct store_refusal *why);
 
 /* All records are inserted: look for what could not be looked for one by one. */
 bool sqlite_vouchers_end(struct sqlite *s);
 void sqlite_vouchers_free(struct sqlite_vouchers *v);
 
-/*
- * Bind field i of a record as its column wants it to parameter `at`; false, told, where that cannot
- * hold it.
- */
-bool sqlite_bind_field(const struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec,
-                       size_t i);
+/* Bind field i of a record to parameter `at`, as its column wants it. False: *why says why not. */
+bool sqlite_bind_field(struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec,
+                       size_t i, struct store_refusal *why);
 
 /* Give a new file, filled and synced, its name. False, told, where that is not possible. */
 bool sqlite_publish(struct sqlite *s);
@@ -248,7 +251,7 @@ uint64_t sqlite_copy_number(const struct sqlite *s, const char *stamp);
 bool sqlite_create(void *self, const struct store_table *table);
 bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists);
 bool sqlite_new_input(void *self, const struct store_batch *batch, char **other);
-bool sqlite_insert(void *self, const struct record *rec);
+enum store_result sqlite_put(void *self, const struct record *rec, struct store_refusal *why);
 uint64_t sqlite_batch_number(const void *self);
 uint64_t sqlite_vouchers_again(const void *self, struct str *batch, uint64_t *stray);
 bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs);

@@ -26,7 +26,7 @@ static bool add_later_columns(struct sqlite *s)
 		if (!sqlite_run(s, s->sql.p, "bring the tables of cutover up to date in"))
 			return false;
 	}
-	return diag_ok();
+	return sqlite_ok(s);
 }
 
 bool sqlite_ledger(struct sqlite *s)

@@ -80,9 +80,9 @@ static bool table_sql(struct sqlite *s, struct str table)
 	sqlite3_finalize(st);
 	buf_adds(&s->sql, " FROM ");
 	sqlite_add_name(&s->sql, table);
-	if (fields == 0 && diag_ok())
+	if (fields == 0 && sqlite_ok(s))
 		diag_error("there is no table '%.*s' in '%s'", (int)table.len, table.p, s->path);
-	return fields > 0 && diag_ok();
+	return fields > 0 && sqlite_ok(s);
 }
 
 bool sqlite_select(void *self, struct str table, struct str query, struct header *header)
@@ -133,7 +133,7 @@ static struct str integer_text(struct sqlite *s, size_t field)
 	return (struct str){ arena_copy(&s->arena, text, len), len };
 }
 
-/* The value of a field as text. False, told, for what cannot be shown exactly. */
+/* The value of a field as text. False after an error was reported: for what cannot be shown exactly. */
 static bool field_text(struct sqlite *s, size_t field, struct str *out)
 {
 	int i = s->index[field];
@@ -149,14 +149,14 @@ static bool field_text(struct sqlite *s, size_t field, struct str *out)
 		*out = sqlite_text(s->select, i);
 		return true;
 	case SQLITE_FLOAT:
-		diag_error("column '%s' of '%s' holds a floating-point number, which is not "
-		           "exact: keep amounts as integers of the smallest unit, or as text",
-		           sqlite3_column_name(s->select, i), s->path);
-		return false;
+		return sqlite_report(
+			s,
+			"column '%s' of '%s' holds a floating-point number, which is not "
+			"exact: keep amounts as integers of the smallest unit, or as text",
+			sqlite3_column_name(s->select, i), s->path);
 	default:
-		diag_error("column '%s' of '%s' holds bytes that are no text",
-		           sqlite3_column_name(s->select, i), s->path);
-		return false;
+		return sqlite_report(s, "column '%s' of '%s' holds bytes that are no text",
+		                     sqlite3_column_name(s->select, i), s->path);
 	}
 }
 

@@ -231,10 +231,10 @@ bool sqlite_notes_next(struct sqlite *s, struct sqlite_notes *n, struct sqlite_n
 	}
 	if (take_note(n, out))
 		return true;
-	diag_error(
+	return sqlite_report(
+		s,
 		"the table cutover_record in '%s' is damaged: what was loaded cannot be compared any more",
 		s->path);
-	return false;
 }
 
 void sqlite_notes_close(struct sqlite_notes *n)

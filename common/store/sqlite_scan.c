@@ -91,7 +91,7 @@ bool sqlite_scan_open(struct sqlite *s, struct sqlite_scan *scan, struct str tab
 	sqlite_add_name(&sql, table);
 	buf_addf(&sql, " WHERE _rowid_ > %lld AND _batch = %lld ORDER BY _rowid_", (long long)after,
 	         (long long)s->batch);
-	scan->st = diag_ok() ? sqlite_prepare(s, sql.p) : NULL;
+	scan->st = sqlite_ok(s) ? sqlite_prepare(s, sql.p) : NULL;
 	buf_free(&sql);
 	return scan->st != NULL;
 }

@@ -41,7 +41,7 @@ bool sqlite_sent_watch(struct sqlite *s)
 {
 	s->fills = has_fillers(s);
 	if (s->table.read_back != READ_BACK_RECORDS || !s->fills)
-		return diag_ok();
+		return sqlite_ok(s);
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "CREATE TEMP TABLE cutover_sent (_order INTEGER PRIMARY KEY, _row");
 	add_fields(s, ", ", s->fields.count);

@@ -131,7 +131,7 @@ static bool note_columns(struct sqlite *s, const struct store_table *t)
  * Does the table that is there have this field, with the same type, and as strict about null? The
  * row of `st` tells its type as loaded (null: not by cutover) and NOT NULL.
  */
-static bool compare_column(const struct sqlite *s, sqlite3_stmt *st, const struct schema_field *f)
+static bool compare_column(struct sqlite *s, sqlite3_stmt *st, const struct schema_field *f)
 {
 	struct buf in = { 0 };
 	char want[16];
@@ -169,7 +169,7 @@ static bool is_ours(struct sqlite *s)
 	sqlite_bind_str(st, 1, s->table.name);
 	ours = sqlite_row(s, st);
 	sqlite3_finalize(st);
-	if (!ours && diag_ok())
+	if (!ours && sqlite_ok(s))
 		diag_error(
 			"there is a table '%.*s' in '%s' that cutover did not make" LOAD_ELSEWHERE,
 			(int)s->table.name.len, s->table.name.p, s->path);

@@ -115,7 +115,7 @@ static bool keep_notes(struct sqlite *s)
 	if (note)
 		ok = sqlite_note_close(note, ok);
 	sqlite3_finalize(st);
-	return ok && diag_ok();
+	return ok && sqlite_ok(s);
 }
 
 static bool note_partly_undone(struct sqlite *s, struct str time)
@@ -132,5 +132,5 @@ bool sqlite_undo(void *self, const struct store_compared *c, struct str time, ui
 	if (!sqlite_ledger(s) || !delete_records(s, c, rows))
 		return false;
 	*left = has_records(s, c);
-	return diag_ok() && (*left ? note_partly_undone(s, time) : note_undone(s, time));
+	return sqlite_ok(s) && (*left ? note_partly_undone(s, time) : note_undone(s, time));
 }

@@ -83,7 +83,7 @@ bool sqlite_vouchers_watch(struct sqlite *s)
 		v->look = prepare_look(s, v);
 		v->found = diag_log_new();
 	}
-	return diag_ok();
+	return sqlite_ok(s);
 }
 
 /* "voucher_id '17', book '001'", the values from `value`, and where it is already. */
@@ -150,16 +150,17 @@ static bool is_named(const struct sqlite_vouchers *v, const struct record *rec)
 	return false;
 }
 
-bool sqlite_voucher_check(struct sqlite *s, const struct record *rec)
+enum store_result sqlite_voucher_check(struct sqlite *s, const struct record *rec,
+                                       struct store_refusal *why)
 {
 	struct sqlite_vouchers *v = s->vouchers;
 	int step;
 
 	if (!v->look || same_as_last(v, rec) || !is_named(v, rec))
-		return true;
+		return STORE_OK;
 	for (size_t i = 0; i < v->count; i++)
-		if (!sqlite_bind_field(s, v->look, (int)i + 1, rec, v->field[i]))
-			return false;
+		if (!sqlite_bind_field(s, v->look, (int)i + 1, rec, v->field[i], why))
+			return STORE_REFUSED;
 	step = sqlite3_step(v->look);
 	if (step == SQLITE_ROW) {
 		diag_hold(v->found);
@@ -168,7 +169,7 @@ bool sqlite_voucher_check(struct sqlite *s, const struct record *rec)
 	} else if (step != SQLITE_DONE)
 		sqlite_error(s, "look for earlier vouchers in");
 	sqlite3_reset(v->look);
-	return step == SQLITE_ROW || step == SQLITE_DONE;
+	return step == SQLITE_ROW || step == SQLITE_DONE ? STORE_OK : STORE_FAILED;
 }
 
 /* SELECT of the vouchers that come again: place and earlier batch, then what names them. */

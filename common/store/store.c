@@ -8,23 +8,21 @@
 #include "base/diag.h"
 #include "store/store_int.h"
 
+/* The table of stores: a row is the whole of what a kind can do (store_int.h). */
 static const struct store_kind *const kinds[] = { &store_sqlite, &store_file };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 struct store {
 	const struct store_kind *kind;
-	void *self; /* what its open returned */
-	char *name; /* the URL */
+	void *self;   /* what its open returned */
+	char *name;   /* the URL */
+	uint64_t put; /* records that it was given */
 };
 
-const char *const *store_schemes(size_t *count)
+const char *store_scheme(size_t i)
 {
-	static const char *const names[] = { "sqlite", "file" };
-
-	_Static_assert(sizeof(names) / sizeof(names[0]) == KINDS, "a name for each kind");
-	*count = KINDS;
-	return names;
+	return i < KINDS ? kinds[i]->scheme : NULL;
 }
 
 bool store_is_url(const char *url)
@@ -46,18 +44,31 @@ static const struct store_kind *kind_of(const char *url)
 	return NULL;
 }
 
+/* A URL of no store, and those that there are. */
+static void report_unknown(const char *url)
+{
+	struct buf quoted = { 0 }, known = { 0 };
+
+	for (size_t i = 0; i < KINDS; i++)
+		buf_addf(&known, "%s%s",
+		         i == 0          ? ""
+		         : i + 1 < KINDS ? ", "
+		                         : ", and ",
+		         kinds[i]->usage);
+	diag_error("%s is no database that this version knows: it knows %s",
+	           text_quote(&quoted, str_of(url)), known.p);
+	buf_free(&quoted);
+	buf_free(&known);
+}
+
 struct store *store_open(const char *url, enum store_access access)
 {
 	const struct store_kind *kind = kind_of(url);
-	struct buf quoted = { 0 };
 	struct store *s;
 	void *self;
 
 	if (!kind) {
-		diag_error(
-			"%s is no database that this version knows: it knows sqlite:FILE, and file:NAME to write",
-			text_quote(&quoted, str_of(url)));
-		buf_free(&quoted);
+		report_unknown(url);
 		return NULL;
 	}
 	self = kind->open(url + strlen(kind->scheme) + 1, access);
@@ -70,9 +81,12 @@ struct store *store_open(const char *url, enum store_access access)
 	return s;
 }
 
-bool store_is_file(const char *url)
+const struct store_caps *store_caps(const char *url)
 {
-	return kind_of(url) == &store_file;
+	static const struct store_caps none = { .done = "loaded" };
+	const struct store_kind *kind = kind_of(url);
+
+	return kind ? &kind->caps : &none;
 }
 
 const char *store_sha256(const struct store *s)
@@ -157,9 +171,16 @@ char *store_path(const char *url)
 	return beside.p;
 }
 
-bool store_insert(struct store *s, const struct record *rec)
+enum store_result store_put(struct store *s, const struct record *rec, struct store_refusal *why)
 {
-	return s->kind->insert(s->self, rec);
+	*why = (struct store_refusal){ .number = ++s->put, .at = rec->at };
+	return s->kind->put(s->self, rec, why);
+}
+
+enum store_result store_flush(struct store *s, struct store_refusal *why)
+{
+	*why = (struct store_refusal){ .number = s->put };
+	return s->kind->flush ? s->kind->flush(s->self, why) : STORE_OK;
 }
 
 uint64_t store_vouchers_again(const struct store *s, struct str *batch, uint64_t *stray)
@@ -254,6 +275,11 @@ bool store_select(struct store *s, struct str table, struct str query, struct he
 bool store_next(struct store *s, struct record *rec)
 {
 	return s->kind->next(s->self, rec);
+}
+
+bool store_failed(const struct store *s)
+{
+	return diag_interrupted() || (s->kind->failed && s->kind->failed(s->self));
 }
 
 bool store_column_type(const struct store *s, size_t i, struct type *out)

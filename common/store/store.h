@@ -3,11 +3,12 @@
  * imports.
  *
  *	struct store *s = store_open("sqlite:ledger.db", STORE_WRITE);
- *	store_begin(s) && store_create(s, &table) && store_insert(s, values) ... && store_commit(s)
+ *	store_begin(s) && store_create(s, &table) && store_put(s, &rec, &why) == STORE_OK ... &&
+ *		store_flush(s, &why) == STORE_OK && store_commit(s)
  *
  * Everything between store_begin() and store_commit() is one transaction; store_close() rolls back
- * what was not committed. What the database says is told as an error by the store, with the
- * record's place where one was given.
+ * what was not committed. A record that a store does not take is a value, struct store_refusal: the
+ * caller reports it. A store reports errors only: a full disk, a lock, a damaged database.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -16,8 +17,8 @@
 #include <stddef.h>
 
 #include "record/tally.h"
+#include "schema/load_mode.h"
 #include "schema/schema.h"
-#include "spec/spec.h"
 
 enum store_access {
 	STORE_READ,   /* the database must be there; it is not changed */
@@ -26,21 +27,41 @@ enum store_access {
 	STORE_WRITE
 };
 
+enum store_result {
+	STORE_OK,
+	STORE_REFUSED, /* the record is not taken, and struct store_refusal says why */
+	STORE_FAILED   /* an error, which the store has reported */
+};
+
+/* Why a store does not take a record. The texts last until the next call of that store. */
+struct store_refusal {
+	uint64_t number;    /* of the record among those that were put, from 1 */
+	struct str at;      /* its place */
+	struct str code;    /* "not_a_number": a fault, or "constraint", "group", "balance", ... */
+	struct str message; /* "debit: '1.234' has more digits behind the point than its column" */
+};
+
+/* What a kind of store can do. */
+struct store_caps {
+	/* each load is a batch, which can be listed, compared and taken out again */
+	bool batches;
+	/* one file that holds one load, appears whole or not at all, and has a digest */
+	bool atomic_file;
+	const char *done; /* what becomes of records: "loaded", "written" */
+};
+
 struct store;
 
-/*
- * The names of all schemes ("sqlite", ...), for messages and the manual; a URL of an unknown or a
- * later scheme is an error that lists them.
- */
-const char *const *store_schemes(size_t *count);
+/* The scheme of row `i` of the table of stores ("sqlite"); NULL behind the last one. */
+const char *store_scheme(size_t i);
+
+/* What the store of a URL can do; nothing of it where no store has that scheme. */
+const struct store_caps *store_caps(const char *url);
 
 /* Does it look like a database URL (SCHEME:...)? For reconcile, which also takes files. */
 bool store_is_url(const char *url);
 
 struct store *store_open(const char *url, enum store_access access);
-
-/* Is it a file, which holds one load and notes no batches? */
-bool store_is_file(const char *url);
 
 /* The digest of the file that was written, as soon as it was read back; NULL for a database. */
 const char *store_sha256(const struct store *s);
@@ -118,15 +139,18 @@ bool store_batch_start(struct store *s, const struct store_batch *batch, bool *e
  */
 bool store_new_input(struct store *s, const struct store_batch *batch, char **other);
 
+/* Put one record (its fields are those of store_create). After STORE_REFUSED, *why says why not. */
+enum store_result store_put(struct store *s, const struct record *rec, struct store_refusal *why);
+
 /*
- * Insert one record (fields as told by store_create). False where the database refused it: told
- * with the record's place.
+ * All records are put: what a store can refuse only now, such as the last voucher of a journal that
+ * does not balance.
  */
-bool store_insert(struct store *s, const struct record *rec);
+enum store_result store_flush(struct store *s, struct store_refusal *why);
 
 /*
  * How many vouchers of the batch have lines in an earlier one, which mode insert does not allow?
- * Each was told as a finding, and the records of the batch are not in the table then. *batch: the
+ * Each was reported as a finding, and the records of the batch are not in the table then. *batch: the
  * id of an earlier one, as long as the store is open; null where there is none. *stray: how many of
  * the vouchers have lines that belong to no batch.
  */
@@ -215,10 +239,13 @@ bool store_batches(struct store *s, void (*each)(void *context, const struct sto
  * Reading: a table (amounts with their decimal point, all columns of its schema) or a query. A
  * column `_at` is no field: it is the place of the record, its `at`. `header` gets the column names
  * (the caller frees it with header_free()). Then store_next() for each row; texts last until the
- * next call. False at the end and after an error (diag_ok() tells).
+ * next call. False at the end and after an error: store_failed() says which.
  */
 bool store_select(struct store *s, struct str table, struct str query, struct header *header);
 bool store_next(struct store *s, struct record *rec);
+
+/* Has this store reported an error, or has a signal asked to stop? */
+bool store_failed(const struct store *s);
 
 /* Type of result column i, where the store knows it (its cutover_column); false otherwise. */
 bool store_column_type(const struct store *s, size_t i, struct type *out);

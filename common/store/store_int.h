@@ -12,8 +12,10 @@
  */
 struct store_kind {
 	const char *scheme; /* "sqlite" */
-	void *(*open)(const char *target,
-	              enum store_access access); /* target: behind the colon; NULL, told */
+	const char *usage;  /* how a message shows it: "sqlite:FILE" */
+	struct store_caps caps;
+	/* target: what follows the colon. NULL after an error was reported */
+	void *(*open)(const char *target, enum store_access access);
 	bool (*backup)(void *self, char **path);
 	bool (*begin)(void *self);
 	bool (*commit)(void *self);
@@ -21,7 +23,10 @@ struct store_kind {
 	bool (*batch_start)(void *self, const struct store_batch *batch, bool *exists);
 	/* NULL: nobody knows */
 	bool (*new_input)(void *self, const struct store_batch *batch, char **other);
-	bool (*insert)(void *self, const struct record *rec);
+	/* the number of a refusal is filled in already */
+	enum store_result (*put)(void *self, const struct record *rec, struct store_refusal *why);
+	/* NULL: each record is judged when it is put */
+	enum store_result (*flush)(void *self, struct store_refusal *why);
 	/* NULL: it has no batches */
 	uint64_t (*batch_number)(const void *self);
 	/* NULL: none */
@@ -40,6 +45,7 @@ struct store_kind {
 	bool (*select)(void *self, struct str table, struct str query, struct header *header);
 	bool (*next)(void *self, struct record *rec);
 	bool (*column_type)(const void *self, size_t i, struct type *out);
+	bool (*failed)(const void *self);        /* NULL: nothing is read from it */
 	const char *(*sha256)(const void *self); /* NULL: nothing has a digest */
 	void (*close)(void *self);
 };

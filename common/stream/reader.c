@@ -361,6 +361,11 @@ bool reader_line_record(struct reader *r, struct record *rec)
 	return !r->failed;
 }
 
+bool reader_whole(const struct reader *r)
+{
+	return r->done && !r->failed;
+}
+
 const struct tally *reader_tally(const struct reader *r)
 {
 	if (!r->before)

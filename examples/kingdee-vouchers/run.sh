@@ -49,7 +49,7 @@ echo "Working in a copy: $work"
 tell "A year of vouchers from the old system, as its screen list was exported: GB18030, two" \
 	"title rows, the date and the number only on the first line of each voucher. Its first rows," \
 	"each with the number of its line in front:"
-step 0 "cutover clean --raw 1-8 legacy/vouchers.csv"
+step 0 "cutover show --rows 1-8 legacy/vouchers.csv"
 
 tell "FIRST RUN. Each program hands its records to the next; 'load' commits only what arrives" \
 	"complete, and 'validate' lets nothing go that does not hold."
@@ -68,12 +68,12 @@ step 0 "cat unmapped.csv"
 tell "the other does not balance. Every finding has the line of the legacy file:"
 step 0 "cat findings.csv"
 tell "Line 2575 in the file of the client: two digits were swapped in a spreadsheet."
-step 0 "cutover clean -q --raw 2575-2577 legacy/vouchers.csv"
+step 0 "cutover show -q --rows 2575-2577 legacy/vouchers.csv"
 
 tell "CORRECTED. The account is added to the mapping; the accountant sends the voucher again" \
 	"out of the old system, and it is read after the first file, so that it replaces it."
 step 0 "cat corrections/account_map.csv >>account_map.csv"
-step 0 "cutover clean -q --raw 1-6 corrections/vouchers.csv"
+step 0 "cutover show -q --rows 1-6 corrections/vouchers.csv"
 
 tell "SECOND RUN."
 step 0 "cutover clean    -f vouchers.yml --audit run2.audit legacy/vouchers.csv corrections/vouchers.csv |

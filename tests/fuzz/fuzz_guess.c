@@ -1,5 +1,5 @@
 /*
- * fuzz_guess: clean --guess on any file. Trouble is told, or a spec is printed, and that spec holds
+ * fuzz_guess: guess on any file. Trouble is told, or a spec is printed, and that spec holds
  * together.
  */
 #include "base/buf.h"

@@ -194,7 +194,7 @@ static void manual(void)
 {
 	static char page[1 << 18];
 	FILE *f = fopen("man/cutover-spec.5", "rb");
-	struct spec_key_doc doc;
+	struct key_doc doc;
 	size_t count = 0;
 
 	if (!CHECK(f != NULL))

@@ -487,7 +487,7 @@ static void json(void)
 {
 	struct json_node *root = read_schema();
 	struct keys *in_json = xcalloc(1, sizeof(*in_json)), *ours = xcalloc(1, sizeof(*ours));
-	struct spec_key_doc doc;
+	struct key_doc doc;
 
 	walk(root, root, "", in_json);
 	CHECK(in_json->count > 100);

@@ -28,12 +28,12 @@ static void start_param(void *into, struct str name, const struct yaml_node *n)
 	((struct layout_param *)into)->name = name;
 }
 
-static bool read_default(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_default(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct layout_param *p = into;
 
 	if (n->kind != YAML_SCALAR)
-		return spec_bad(c, n, "%s must be a text", c->path.p);
+		return key_bad(c, n, "%s must be a text", c->path.p);
 	p->default_value = n->text;
 	return p->has_default = true;
 }
@@ -51,62 +51,62 @@ static const struct key_table param_table = {
 
 /* ---- the dialect ---- */
 
-bool layout_picture(struct compile *c, const struct yaml_node *n, struct str *out)
+bool layout_picture(struct key_context *c, const struct yaml_node *n, struct str *out)
 {
 	static const struct datetime any = { .digits = 0 };
 	struct buf text = { 0 };
 	bool ok;
 
-	if (!spec_text(c, n, out))
+	if (!key_text(c, n, out))
 		return false;
 	ok = date_picture(*out, &any, &text);
 	buf_free(&text);
-	return ok || spec_bad(c, n, "%s: %s is no picture of a date, such as YYYY-MM-DD", c->path.p,
-	                      spec_quote(c, 0, *out));
+	return ok || key_bad(c, n, "%s: %s is no picture of a date, such as YYYY-MM-DD", c->path.p,
+	                     key_quote(c, 0, *out));
 }
 
-static bool read_date(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_date(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return layout_picture(c, n, &((struct layout *)into)->date);
 }
 
-static bool read_delimiter(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_delimiter(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct layout *l = into;
 
-	if (!spec_text(c, n, &l->delimiter))
+	if (!key_text(c, n, &l->delimiter))
 		return false;
 	if (str_is(l->delimiter, "tab"))
 		l->delimiter = STR("\t");
 	return (l->delimiter.len == 1 && !strchr("\"\r\n", l->delimiter.p[0])) ||
-	       spec_bad(c, n, "%s must be one character, or 'tab'", c->path.p);
+	       key_bad(c, n, "%s must be one character, or 'tab'", c->path.p);
 }
 
-static bool read_encoding(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_encoding(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct layout *l = into;
 	struct charset *known;
 
-	if (!spec_text(c, n, &l->encoding))
+	if (!key_text(c, n, &l->encoding))
 		return false;
 	known = charset_open_encoder(l->encoding.p);
 	charset_close(known);
 	return known ||
-	       spec_bad(c, n, "%s: no encoding %s", c->path.p, spec_quote(c, 0, l->encoding));
+	       key_bad(c, n, "%s: no encoding %s", c->path.p, key_quote(c, 0, l->encoding));
 }
 
-static bool read_decimal_mark(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_decimal_mark(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct str *mark = &((struct layout *)into)->mark_decimal;
 
-	return spec_text(c, n, mark) && (str_is(*mark, ".") || str_is(*mark, ",") ||
-	                                 spec_bad(c, n, "%s is '.' or ','", c->path.p));
+	return key_text(c, n, mark) && (str_is(*mark, ".") || str_is(*mark, ",") ||
+	                                key_bad(c, n, "%s is '.' or ','", c->path.p));
 }
 
-static bool read_null(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_null(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	if (n->kind != YAML_SCALAR)
-		return spec_bad(c, n, "%s must be a text", c->path.p);
+		return key_bad(c, n, "%s must be a text", c->path.p);
 	((struct layout *)into)->null_text = n->text;
 	return true;
 }
@@ -126,22 +126,22 @@ static const struct key_word quoting_words[] = {
 	{ NULL, 0, NULL },
 };
 
-static bool read_lines(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_lines(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	bool crlf = n->kind == YAML_SCALAR && str_is(n->text, "crlf");
 
 	((struct layout *)into)->crlf = crlf;
 	return crlf || (n->kind == YAML_SCALAR && str_is(n->text, "lf")) ||
-	       spec_bad(c, n, "%s is 'lf' or 'crlf'", c->path.p);
+	       key_bad(c, n, "%s is 'lf' or 'crlf'", c->path.p);
 }
 
-static bool read_header(struct compile *c, const struct yaml_node *n, void *into)
+static bool read_header(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	bool none = n->kind == YAML_SCALAR && str_is(n->text, "none");
 
 	((struct layout *)into)->no_header = none;
 	return none || (n->kind == YAML_SCALAR && str_is(n->text, "titles")) ||
-	       spec_bad(c, n, "%s is 'titles' or 'none'", c->path.p);
+	       key_bad(c, n, "%s is 'titles' or 'none'", c->path.p);
 }
 
 static const struct key_row dialect_keys[] = {
@@ -172,7 +172,7 @@ static const struct key_row layout_keys[] = {
 };
 const struct key_table layout_table = { KEY_ROWS(layout_keys), .size = sizeof(struct layout) };
 
-bool layout_read(struct compile *c, const struct yaml_node *n, void *into)
+bool layout_read(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct schema *s = into;
 
@@ -219,7 +219,7 @@ static bool is_journal_field(struct str name)
 	return false;
 }
 
-static bool check_journal(struct compile *c, const struct yaml_node *n, const struct schema *s)
+static bool check_journal(struct key_context *c, const struct yaml_node *n, const struct schema *s)
 {
 	bool ok = true;
 
@@ -227,33 +227,33 @@ static bool check_journal(struct compile *c, const struct yaml_node *n, const st
 		ptrdiff_t at = schema_index(s, str_of(journal_fields[i].name));
 
 		if (at < 0 && journal_fields[i].needed)
-			ok = spec_bad(c, n, "a text journal needs the field '%s'",
-			              journal_fields[i].name);
+			ok = key_bad(c, n, "a text journal needs the field '%s'",
+			             journal_fields[i].name);
 		if (at < 0)
 			continue;
 		if (s->field[at].type.kind != journal_fields[i].kind)
-			ok = spec_bad(c, s->field[at].node,
-			              "field '%s' has another type in a text journal",
-			              s->field[at].name.p);
+			ok = key_bad(c, s->field[at].node,
+			             "field '%s' has another type in a text journal",
+			             s->field[at].name.p);
 		s->field[at].required |= journal_fields[i].filled;
 		s->field[at].once |= journal_fields[i].once;
 	}
 	for (size_t i = 0; i < s->count; i++)
 		if (!is_journal_field(s->field[i].name))
-			ok = spec_bad(c, s->field[i].node,
-			              "field '%s': a text journal has no place for it",
-			              s->field[i].name.p);
+			ok = key_bad(c, s->field[i].node,
+			             "field '%s': a text journal has no place for it",
+			             s->field[i].name.p);
 	if (s->layout->group_count == 0)
-		ok = spec_bad(
+		ok = key_bad(
 			c, n,
 			"a text journal needs x-cutover.dialect.group, the fields that tell its entries apart");
 	if (s->layout->crlf)
-		ok = spec_bad(c, n, "the lines of a text journal end in lf");
+		ok = key_bad(c, n, "the lines of a text journal end in lf");
 	return ok;
 }
 
 /* Without quotes a title with the delimiter in it would be two. */
-static bool check_titles(struct compile *c, const struct schema *s)
+static bool check_titles(struct key_context *c, const struct schema *s)
 {
 	const struct layout *l = s->layout;
 	bool ok = true;
@@ -266,7 +266,7 @@ static bool check_titles(struct compile *c, const struct schema *s)
 
 		for (size_t k = 0; k < title.len; k++)
 			if (title.p[k] == l->delimiter.p[0] || strchr("\r\n", title.p[k])) {
-				ok = spec_bad(
+				ok = key_bad(
 					c, f->node,
 					"field '%s': its title holds the delimiter or a line break, and x-cutover.dialect has no quotes",
 					f->name.p);
@@ -276,7 +276,7 @@ static bool check_titles(struct compile *c, const struct schema *s)
 	return ok;
 }
 
-bool layout_finish(struct compile *c, const struct yaml_node *n, struct schema *s)
+bool layout_finish(struct key_context *c, const struct yaml_node *n, struct schema *s)
 {
 	struct layout *l = s->layout;
 	bool ok = true;
@@ -288,14 +288,14 @@ bool layout_finish(struct compile *c, const struct yaml_node *n, struct schema *
 		ptrdiff_t at = schema_index(s, l->group_name[i]);
 
 		if (at < 0)
-			ok = spec_bad(c, n, "x-cutover.dialect.group: no field %s%s",
-			              spec_quote(c, 0, l->group_name[i]),
-			              schema_hint(c, s, l->group_name[i]));
+			ok = key_bad(c, n, "x-cutover.dialect.group: no field %s%s",
+			             key_quote(c, 0, l->group_name[i]),
+			             schema_hint(c, s, l->group_name[i]));
 		l->group[i] = at < 0 ? 0 : (size_t)at;
 	}
 	for (size_t i = 0; i < s->count && l->group_count == 0; i++)
 		if (s->field[i].once)
-			ok = spec_bad(
+			ok = key_bad(
 				c, n,
 				"field '%s' stands once for a group, and x-cutover.dialect has no 'group'",
 				s->field[i].name.p);
@@ -314,28 +314,35 @@ static const struct layout_param *find_param(const struct layout *l, struct str 
 	return NULL;
 }
 
-/* What the spec says, else the default; null, told, where there is neither. */
-static struct str value_of(struct compile *c, const struct yaml_node *n, const struct schema *s,
-                           const struct layout_param *p)
+/* One filling of a layout. */
+struct filling {
+	struct key_context *c;
+	const struct yaml_node *n; /* where the spec names the schema, for messages */
+	const struct schema *schema;
+	const struct schema_params *params;
+};
+
+/* What the spec says, else the default; null after an error was reported: there is neither. */
+static struct str value_of(const struct filling *f, const struct layout_param *p)
 {
-	for (size_t i = 0; i < c->spec->param_count; i++)
-		if (str_eq(c->spec->param[i], p->name))
-			return c->spec->param_value[i];
+	for (size_t i = 0; i < f->params->count; i++)
+		if (str_eq(f->params->name[i], p->name))
+			return f->params->value[i];
 	if (p->has_default)
 		return p->default_value;
-	spec_bad(c, n, "%s needs the parameter '%s'%s%s%s: declare it under 'params'", s->name.p,
-	         p->name.p, p->description.p ? " (" : "", p->description.p ? p->description.p : "",
-	         p->description.p ? ")" : "");
+	key_bad(f->c, f->n, "%s needs the parameter '%s'%s%s%s: declare it under 'params'",
+	        f->schema->name.p, p->name.p, p->description.p ? " (" : "",
+	        p->description.p ? p->description.p : "", p->description.p ? ")" : "");
 	return STR_NULL;
 }
 
 /* A value cannot end the field that it stands in. */
-static bool is_harmless(struct str value, struct str pattern, const struct layout_param *p,
-                        struct compile *c, const struct yaml_node *at)
+static bool is_harmless(const struct filling *f, struct str value, const struct layout_param *p)
 {
 	char error[128];
 	size_t offset;
 	struct buf whole = { 0 };
+	struct str pattern = p->pattern;
 	struct pattern *re;
 	bool ok = str_find(value, STR("${")) < 0;
 
@@ -348,9 +355,9 @@ static bool is_harmless(struct str value, struct str pattern, const struct layou
 		pattern_free(re);
 		buf_free(&whole);
 	}
-	return ok || spec_bad(c, at, "parameter '%s' cannot be %s here%s%s", p->name.p,
-	                      spec_quote(c, 0, value), pattern.p ? ": it must be " : "",
-	                      pattern.p ? pattern.p : "");
+	return ok || key_bad(f->c, f->n, "parameter '%s' cannot be %s here%s%s", p->name.p,
+	                     key_quote(f->c, 0, value), pattern.p ? ": it must be " : "",
+	                     pattern.p ? pattern.p : "");
 }
 
 /* ${rows} and ${sum.FIELD}, which are known when all records are written. */
@@ -366,9 +373,9 @@ static bool is_figure(const struct schema *s, struct str name)
 	return f && (f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER);
 }
 
-static bool put_param(struct compile *c, const struct yaml_node *n, const struct schema *s,
-                      struct str name, bool figures, struct buf *out)
+static bool put_param(const struct filling *f, struct str name, bool figures, struct buf *out)
 {
+	const struct schema *s = f->schema;
 	const struct layout_param *p = find_param(s->layout, name);
 	struct str value;
 
@@ -377,10 +384,10 @@ static bool put_param(struct compile *c, const struct yaml_node *n, const struct
 		return true;
 	}
 	if (!p)
-		return spec_bad(c, s->layout->node, "x-cutover: ${%s} is not among 'params'",
-		                spec_quote(c, 0, name));
-	value = value_of(c, n, s, p);
-	if (!value.p || !is_harmless(value, p->pattern, p, c, n))
+		return key_bad(f->c, s->layout->node, "x-cutover: ${%s} is not among 'params'",
+		               key_quote(f->c, 0, name));
+	value = value_of(f, p);
+	if (!value.p || !is_harmless(f, value, p))
 		return false;
 	buf_addstr(out, value);
 	return true;
@@ -388,24 +395,24 @@ static bool put_param(struct compile *c, const struct yaml_node *n, const struct
 
 /*
  * A day out of a parameter, YYYYMMDD, as a bound of the field; `name` null: none. One that is
- * missing was told with the lines.
+ * missing was reported with the lines.
  */
-static bool set_bound(struct compile *c, const struct yaml_node *n, const struct schema *s,
-                      const struct schema_field *f, struct str name, struct value *bound)
+static bool set_bound(const struct filling *f, const struct schema_field *field, struct str name,
+                      struct value *bound)
 {
-	const struct layout_param *p = name.p ? find_param(s->layout, name) : NULL;
+	const struct layout_param *p = name.p ? find_param(f->schema->layout, name) : NULL;
 	struct buf iso = { 0 };
 	struct str day;
 	bool ok;
 
 	if (!name.p)
 		return true;
-	if (!p || f->type.kind != TYPE_DATE)
-		return spec_bad(
-			c, f->node,
+	if (!p || field->type.kind != TYPE_DATE)
+		return key_bad(
+			f->c, field->node,
 			"field '%s': 'from' and 'to' name one of x-cutover.params, and bound a date",
-			f->name.p);
-	day = value_of(c, n, s, p);
+			field->name.p);
+	day = value_of(f, p);
 	if (!day.p)
 		return false;
 	if (day.len == 8)
@@ -413,12 +420,11 @@ static bool set_bound(struct compile *c, const struct yaml_node *n, const struct
 	*bound = (struct value){ .kind = VALUE_DATE };
 	ok = date_parse(buf_str(&iso), &bound->date);
 	buf_free(&iso);
-	return ok || spec_bad(c, n, "parameter '%s' is a day, YYYYMMDD, not %s", p->name.p,
-	                      spec_quote(c, 0, day));
+	return ok || key_bad(f->c, f->n, "parameter '%s' is a day, YYYYMMDD, not %s", p->name.p,
+	                     key_quote(f->c, 0, day));
 }
 
-static bool fill_line(struct compile *c, const struct yaml_node *n, const struct schema *s,
-                      bool figures, struct str *line)
+static bool fill_line(const struct filling *f, bool figures, struct str *line)
 {
 	struct str rest = *line;
 	struct buf out = { 0 };
@@ -430,31 +436,34 @@ static bool fill_line(struct compile *c, const struct yaml_node *n, const struct
 
 		end = str_find(name, STR("}"));
 		if (end < 0) {
-			ok = spec_bad(c, s->layout->node, "x-cutover: '${' without its '}'");
+			ok = key_bad(f->c, f->schema->layout->node,
+			             "x-cutover: '${' without its '}'");
 			break;
 		}
 		buf_add(&out, rest.p, (size_t)open);
 		rest = (struct str){ name.p + end + 1, name.len - (size_t)end - 1 };
 		name.len = (size_t)end;
-		ok &= put_param(c, n, s, name, figures, &out);
+		ok &= put_param(f, name, figures, &out);
 	}
 	buf_addstr(&out, rest);
-	*line = str_copy(c->arena, buf_str(&out));
+	*line = str_copy(f->c->arena, buf_str(&out));
 	buf_free(&out);
 	return ok;
 }
 
-bool layout_fill(struct compile *c, const struct yaml_node *n, struct schema *s)
+bool layout_fill(struct key_context *c, const struct yaml_node *n, struct schema *s,
+                 const struct schema_params *params)
 {
+	const struct filling f = { c, n, s, params };
 	struct layout *l = s->layout;
 	bool ok = true;
 
 	for (size_t i = 0; i < l->above_count; i++)
-		ok &= fill_line(c, n, s, false, &l->above[i]);
+		ok &= fill_line(&f, false, &l->above[i]);
 	for (size_t i = 0; i < l->below_count; i++)
-		ok &= fill_line(c, n, s, true, &l->below[i]);
+		ok &= fill_line(&f, true, &l->below[i]);
 	for (size_t i = 0; ok && i < s->count; i++)
-		ok &= set_bound(c, n, s, &s->field[i], s->field[i].from, &s->field[i].minimum) &&
-		      set_bound(c, n, s, &s->field[i], s->field[i].to, &s->field[i].maximum);
+		ok &= set_bound(&f, &s->field[i], s->field[i].from, &s->field[i].minimum) &&
+		      set_bound(&f, &s->field[i], s->field[i].to, &s->field[i].maximum);
 	return ok;
 }

@@ -1,0 +1,175 @@
+/*
+ * key - the keys of a YAML file as tables, and the walk that reads a map by such a table.
+ *
+ *	static const struct key_row rows[] = {
+ *		{ "file", KEY_FILE, KEY_AT(lookup, file), .required = true },
+ *		{ "match", KEY_WORD, KEY_AT(lookup, match), .words = match_words },
+ *	};
+ *	static const struct key_table table = { KEY_ROWS(rows), .size = sizeof(struct lookup) };
+ *
+ *	struct key_context c = { .arena = &arena };
+ *	ok = key_map(&c, &table, yaml_root(yaml), &lookup);
+ *	key_context_free(&c);
+ *
+ * The walk refuses keys that no row has, values of the wrong kind and what is missing, each with
+ * file:line:column and the path of the key. It reports all of them, not only the first. It knows
+ * nothing of what it reads: kinds that need more than the text, such as expressions, are read by
+ * the function that the context hands down.
+ */
+#ifndef KEYS_KEY_H
+#define KEYS_KEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "config/yaml.h"
+
+/* What a key takes, and what the walk writes at its offset. */
+enum key_kind {
+	KEY_TEXT,   /* one text → struct str */
+	KEY_FLAG,   /* true or false → bool */
+	KEY_NUMBER, /* a whole number from 0 → uint64_t */
+	KEY_WORD,   /* one of row->words → an enum */
+	KEY_TEXTS,  /* one text or a list of them → struct str *, count */
+	KEY_MAP,    /* a map by row->table → the struct at the offset */
+	KEY_MAPS,   /* name: map by row->table → an array of structs, count */
+	KEY_LIST,   /* list of maps by row->table → an array of structs, count */
+	KEY_CODE,   /* row->read decides; row->table, if any, is what a map there may hold */
+	KEY_DONE,   /* read elsewhere (include) */
+	KEY_LATER,  /* refused by name: row->later says what comes later */
+	/* ---- by the function of the context, see struct key_context ---- */
+	KEY_FILLED, /* one text with ${param} → struct str */
+	/* a file name with ${param}, relative to the file it stands in → const char * */
+	KEY_FILE,
+	KEY_EXPR,      /* a condition → struct spec_expr * */
+	KEY_EXPRS,     /* one expression or a list → struct spec_expr *, count */
+	KEY_EXPR_MAP,  /* name: expression → struct spec_expr *, count */
+	KEY_GROUP_MAP, /* the same, aggregates allowed */
+	KEY_KINDS_     /* how many there are */
+};
+
+struct key_context;
+struct key_row;
+
+/* A word of a KEY_WORD. */
+struct key_word {
+	const char *word;  /* as written */
+	int value;         /* what is stored */
+	const char *later; /* not in this version, and why; NULL: present */
+};
+
+/* One key of a map. */
+struct key_row {
+	const char *name;              /* as written */
+	enum key_kind kind;            /* what it takes */
+	size_t at;                     /* offset of the member it fills */
+	size_t count_at;               /* arrays: offset of their size_t count */
+	bool required;                 /* the map is wrong without it */
+	const struct key_word *words;  /* KEY_WORD: ends in a NULL word */
+	const struct key_table *table; /* KEY_MAP, KEY_MAPS, KEY_LIST, also KEY_CODE */
+	bool many;                     /* KEY_CODE: the table is that of each of several */
+	bool (*read)(struct key_context *c, const struct yaml_node *n, void *into); /* KEY_CODE */
+	const char *takes; /* KEY_CODE: what the manual says it takes */
+	const char *later; /* KEY_LATER: what comes later */
+};
+
+/* All keys of a map. Rows are read in this order, whatever the order in the file. */
+struct key_table {
+	const struct key_row *row;
+	size_t count;
+	size_t size; /* of the struct that a map is read into */
+	/* before the rows: defaults, the name (null in a list), the node; NULL: zeroes */
+	void (*start)(void *into, struct str name, const struct yaml_node *n);
+	/* after the rows: what concerns several of them; NULL: nothing */
+	bool (*finish)(struct key_context *c, const struct yaml_node *n, void *into);
+};
+
+#define KEY_AT(s, member) .at = offsetof(struct s, member)
+#define KEY_ARRAY(s, member, counter)                                                              \
+	.at = offsetof(struct s, member), .count_at = offsetof(struct s, counter)
+#define KEY_ROWS(rows) .row = (rows), .count = sizeof(rows) / sizeof(*(rows))
+
+/* One reading of a file. Zeroes but for the arena; give it back with key_context_free(). */
+struct key_context {
+	struct arena *arena; /* owns what is read */
+	bool extensible;     /* keys that begin with x- belong to others: pass over them */
+	/*
+	 * Read the kinds that need more than the text, into the struct `into`; false after an error
+	 * was reported. NULL: the tables have none of these kinds.
+	 */
+	bool (*read)(struct key_context *c, const struct key_row *row, const struct yaml_node *n,
+	             void *into);
+	void *owner; /* for this function, and those of the rows */
+	/* ---- only for keys/ and messages ---- */
+	struct buf path;     /* where the walk is: "clean.fields.date" */
+	struct buf quote[2]; /* for texts in messages */
+	bool failed;         /* an error was reported */
+};
+
+void key_context_free(struct key_context *c);
+
+/*
+ * Read the map at `n` by `t` into the struct at `into`, all errors reported. False where there was
+ * one. Null is the empty map.
+ */
+bool key_map(struct key_context *c, const struct key_table *t, const struct yaml_node *n,
+             void *into);
+
+/* The path grows by a step while what it names is read; pop with what push returned. */
+size_t key_path_push(struct key_context *c, struct str step);
+void key_path_pop(struct key_context *c, size_t before);
+
+/* Report an error at `n`, or at a byte of its text; returns false. */
+bool key_bad(struct key_context *c, const struct yaml_node *n, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+bool key_bad_in(struct key_context *c, const struct yaml_node *n, size_t offset, const char *format,
+                ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * " (did you mean 'x'?)" for the nearest of `count` names, or "". In the arena.
+ */
+const char *key_hint(struct key_context *c, struct str name, const struct str *known, size_t count);
+
+/* `s` quoted for a message; two may be in use at a time: `which` 0 or 1. */
+const char *key_quote(struct key_context *c, int which, struct str s);
+
+/* What stands there instead of a text: "a list", "a map", "nothing". */
+const char *key_found(const struct yaml_node *n);
+
+/* The text of a scalar that is not null; false after an error was reported. So do those below. */
+bool key_text(struct key_context *c, const struct yaml_node *n, struct str *out);
+
+/* A whole number from 0. */
+bool key_number(struct key_context *c, const struct yaml_node *n, uint64_t *out);
+
+/* A scalar or a list of scalars; *out in the arena. */
+bool key_texts(struct key_context *c, const struct yaml_node *n, struct str **out, size_t *count);
+
+/* One of `words`: its value. */
+bool key_word(struct key_context *c, const struct yaml_node *n, const struct key_word *words,
+              unsigned *out);
+
+/*
+ * The index of `name` among `known`; -1, reported as "no WHAT 'name'" with a hint, where it is none
+ * of them.
+ */
+ptrdiff_t key_index(struct key_context *c, const struct yaml_node *n, const char *what,
+                    struct str name, const struct str *known, size_t count);
+
+/*
+ * The rows of a table and of those below it, for lists: the `i`-th; false past the end.
+ * path: "clean.fields.*.formats"; kind: "text", "list", ...; words: of a "word", "three|indian";
+ * later: comes in a later version.
+ */
+struct key_doc {
+	char path[96];
+	const char *kind;
+	char words[256];
+	bool later;
+};
+bool key_list(const struct key_table *t, size_t i, struct key_doc *out);
+
+#endif

@@ -1,0 +1,284 @@
+/*
+ * load - the records of a reader into a store: all of them, or none.
+ */
+#include "load/load.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "load/batches.h"
+#include "load/undo.h"
+#include "load/vouchers.h"
+
+struct load {
+	struct program *prog;
+	struct load_options how;
+	const struct store_caps *caps;     /* of the target */
+	struct batch *batch;               /* this load */
+	struct store *store;               /* open until the end */
+	const struct schema_field **field; /* schema field of each field of the stream */
+	struct str *voucher;               /* the fields that name a voucher */
+	struct tally loaded;               /* read back from the target */
+	char *backup;                      /* the copy that was made; NULL: none */
+};
+
+struct load *load_new(struct program *prog, const struct load_options *how)
+{
+	struct load *l = xcalloc(1, sizeof(*l));
+
+	l->prog = prog;
+	l->how = *how;
+	l->caps = store_caps(how->url);
+	l->batch = batch_new(prog->spec);
+	return l;
+}
+
+/* ---- before the first record ---- */
+
+/* The schema has no field of that name: report it with the nearest that it has. */
+static void report_unknown(const struct schema *schema, struct str name)
+{
+	const char **names = xcalloc(schema->count, sizeof(*names));
+	const char *near;
+
+	for (size_t i = 0; i < schema->count; i++)
+		names[i] = schema->field[i].name.p;
+	near = text_nearest(name, names, schema->count);
+	diag_error("the stream has a field '%.*s', which schema '%.*s' has not: nothing is "
+	           "loaded%s%s%s",
+	           (int)name.len, name.p, (int)schema->name.len, schema->name.p,
+	           !near ? "" : " (did you mean '", !near ? "" : near, !near ? "" : "'?)");
+	free(names);
+}
+
+/*
+ * Every field of the stream must have its column, so that nothing is left behind; and every
+ * required column its field.
+ */
+static bool match_fields(struct load *l)
+{
+	const struct header *h = reader_header(l->prog->in);
+	const struct schema *schema = l->prog->spec->load.schema;
+	bool ok = true;
+
+	l->field = xcalloc(h->count, sizeof(*l->field));
+	for (size_t i = 0; i < h->count; i++) {
+		l->field[i] = schema_find(schema, h->name[i]);
+		if (l->field[i])
+			continue;
+		report_unknown(schema, h->name[i]);
+		ok = false;
+	}
+	for (size_t i = 0; i < schema->count; i++) {
+		struct str name = schema->field[i].name;
+
+		if (!schema->field[i].required || header_find(h, name) >= 0)
+			continue;
+		diag_error("the stream has no field '%.*s', which schema '%.*s' requires: "
+		           "nothing is loaded",
+		           (int)name.len, name.p, (int)schema->name.len, schema->name.p);
+		ok = false;
+	}
+	return ok;
+}
+
+bool load_prepare(struct load *l, const struct header *header)
+{
+	const struct spec_load *spec = &l->prog->spec->load;
+	struct store_table table = {
+		.name = spec->table,
+		.schema = spec->schema,
+		.header = header,
+		.field = l->field,
+		.mode = l->how.overwrite ? LOAD_REPLACE : spec->mode,
+		.read_back = spec->read_back,
+		.controls = spec_controls(l->prog->spec, STAGE_TARGET),
+	};
+
+	l->voucher = voucher_fields(l->prog->spec, header, &table.voucher_count,
+	                            &table.voucher_group);
+	table.voucher = l->voucher;
+	l->store = store_open(l->how.url, STORE_WRITE);
+	if (!l->store || !store_begin(l->store))
+		return false;
+	if (!l->how.no_backup && !l->prog->dry_run && !store_backup(l->store, &l->backup))
+		return false;
+	return store_create(l->store, &table) &&
+	       batch_start(l->batch, l->store, l->prog, l->how.to);
+}
+
+/* ---- the records ---- */
+
+/* A record with a fault has no place in a ledger. */
+static bool is_clean(const struct record *rec)
+{
+	struct buf quoted = { 0 };
+
+	if (str_is_null(rec->fault))
+		return true;
+	diag_error("%.*s: the record holds a fault, %s: run validate first; nothing is loaded",
+	           (int)rec->at.len, rec->at.p, text_quote(&quoted, rec->fault));
+	buf_free(&quoted);
+	return false;
+}
+
+/* Was the record taken? Else report why not; an error is reported already. */
+static bool is_taken(const struct load *l, enum store_result result,
+                     const struct store_refusal *why)
+{
+	if (result == STORE_REFUSED)
+		diag_error("%.*s: %.*s; nothing is %s", (int)why->at.len, why->at.p,
+		           (int)why->message.len, why->message.p, l->caps->done);
+	return result == STORE_OK;
+}
+
+static bool put_all(struct load *l)
+{
+	struct store_refusal why;
+	struct record rec;
+
+	while (program_next(l->prog, &rec))
+		if (!is_clean(&rec) || !is_taken(l, store_put(l->store, &rec, &why), &why))
+			return false;
+	return program_whole(l->prog) && is_taken(l, store_flush(l->store, &why), &why);
+}
+
+/* Note what was found about the whole of the data and accepted upstream. */
+static void note_accepted(const struct file_findings *f)
+{
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < f->count; i++) {
+		if (!f->item[i].accepted)
+			continue;
+		buf_adds(&text, text.len > 0 ? ", " : "");
+		file_finding_show(&f->item[i], &text);
+	}
+	if (text.len > 0)
+		diag_note("accepted: %s", text.p);
+	buf_free(&text);
+}
+
+/* Has somebody accepted what was found about the whole of the data, or do the limits of the spec? */
+static bool is_accepted(struct program *prog)
+{
+	note_accepted(program_findings(prog));
+	if (verdict_findings(prog->spec, program_findings(prog), true))
+		return true;
+	diag_error("what was found about the whole of the data is not accepted: nothing is loaded");
+	return false;
+}
+
+/* ---- what landed ---- */
+
+/*
+ * What landed is read from the target itself, and must be what was sent: every field of every
+ * record, or (load.read_back: sums) count and control sums.
+ */
+static bool read_back(struct load *l)
+{
+	const struct tally *sent = reader_tally(l->prog->in);
+	struct buf why = { 0 }, differs = { 0 };
+	bool ok, sums;
+
+	tally_init(&l->loaded, spec_controls(l->prog->spec, STAGE_TARGET));
+	tally_bind(&l->loaded, reader_header(l->prog->in));
+	ok = store_read_back(l->store, &l->loaded, &differs) &&
+	     vouchers_are_new(l->store, l->prog, l->how.to, l->batch);
+	sums = !ok || tally_equal(sent, &l->loaded, &why);
+	if (ok && (!sums || differs.len > 0)) {
+		diag_error(
+			"what was sent and what landed in '%s' differ: %s%s%s; nothing is loaded%s",
+			store_name(l->store), sums ? "" : why.p,
+			sums || differs.len == 0 ? "" : "; ", differs.len > 0 ? differs.p : "",
+			sums ? "; where a trigger does so on purpose, write load: { read_back: sums }"
+			     : "");
+		ok = false;
+	}
+	buf_free(&why);
+	buf_free(&differs);
+	return ok;
+}
+
+bool load_records(struct load *l)
+{
+	struct program *prog = l->prog;
+
+	if (prog->input_format != FORMAT_STREAM)
+		diag_note("the input has no seal: that all of it arrived is for you to know");
+	return match_fields(l) && load_prepare(l, reader_header(prog->in)) && put_all(l) &&
+	       is_accepted(prog) && batch_new_input(l->batch, l->store, prog, l->how.to) &&
+	       read_back(l) && batch_end(l->batch, l->store, prog->in, program_findings(prog)) &&
+	       !store_failed(l->store);
+}
+
+const struct tally *load_tally(const struct load *l)
+{
+	return &l->loaded;
+}
+
+const char *load_batch(const struct load *l)
+{
+	return batch_id(l->batch);
+}
+
+uint64_t load_batch_number(const struct load *l)
+{
+	return l->store ? store_batch_number(l->store) : 0;
+}
+
+const char *load_sha256(const struct load *l)
+{
+	return l->store ? store_sha256(l->store) : NULL;
+}
+
+/* ---- the end ---- */
+
+/*
+ * An export of nothing is hardly meant, and must not take the name of the batch from the real one.
+ */
+static void report_empty(const struct load *l)
+{
+	if (l->caps->batches)
+		diag_finding(
+			STR("empty"), STR_NULL,
+			"the stream holds no record: nothing is loaded, batch '%s' is not noted",
+			load_batch(l));
+	else
+		diag_finding(STR("empty"), STR_NULL,
+		             "the stream holds no record: '%s' is not written", l->how.url);
+	diag_raise(1);
+}
+
+bool load_commit(struct load *l, struct buf *done)
+{
+	if (l->loaded.rows == 0) {
+		report_empty(l);
+		return true;
+	}
+	if (!store_commit(l->store))
+		return false;
+	if (l->caps->batches)
+		buf_addf(done, "batch '%s' is loaded", load_batch(l));
+	else
+		buf_addf(done, "'%s' is written", l->how.url);
+	if (l->backup) {
+		diag_note("the database as it was is kept in '%s'", l->backup);
+		store_prune(l->store, l->prog->spec->load.backups, undo_removed);
+	}
+	return true;
+}
+
+void load_free(struct load *l)
+{
+	if (!l)
+		return;
+	store_close(l->store);
+	batch_free(l->batch);
+	tally_free(&l->loaded);
+	free(l->field);
+	free(l->voucher);
+	free(l->backup);
+	free(l);
+}
