@@ -168,7 +168,7 @@ static void refuse(struct record *rec, struct str name, struct str text, struct 
 
 	diag_finding(
 		fault_name(fault), rec->at,
-		"%.*s: %s is more than a control sum takes (%d digits in front of the point, %d behind it, %d in all)",
+		"%.*s: %s is more than a control sum takes (%d digits before the point, %d after it, %d in all)",
 		(int)name.len, name.p, text_quote(&quoted, text), WHOLE_DIGITS, POINT_DIGITS,
 		ALL_DIGITS);
 	fault_add(rec, name, fault_name(fault));
