@@ -401,7 +401,7 @@ E
 	row 'v.csv:5⇥\N⇥x⇥1.00'
 	printf 'a,b\nx,1\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
-	err_has "clean: v.csv:4: the file ends before the line on which its header should stand (source.header.row)"
+	err_has "clean: v.csv:4: the file ends before the line on which its header should be (source.header.row)"
 }
 
 @test "the header is the first row that holds the names to find" {
@@ -534,7 +534,7 @@ clean: { fields: { a: { from: "借方\n金额" }, b: { from: id } } }'
 	run_ok cutover-clean -f s.yml v.csv
 	printf 'a,b,a\nx,1,y\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
-	err_has "clean: v.csv:1: 'a' stands twice; the header has: a, b, a"
+	err_has "clean: v.csv:1: 'a' occurs twice; the header has: a, b, a"
 }
 
 @test "where no column at all is found the message asks for header and encoding" {
@@ -601,7 +601,7 @@ E
 	balances '{ row: 1, rows: 2 }'
 	printf '科目代码,期初余额\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
-	err_has 'clean: v.csv:1: the file ends before the line on which its header should stand (source.header.row)'
+	err_has 'clean: v.csv:1: the file ends before the line on which its header should be (source.header.row)'
 	balances '{ find: [科目代码], rows: 2 }'
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv: none of the first 1 rows holds 科目代码 (source.header.find); nearest is line 1, which has: 科目代码, 期初余额'
@@ -956,7 +956,7 @@ E
 	E
 	printf 'year\n2022\n' >v2023.csv
 	expect_status 2 cutover-clean -f s.yml v2023.csv
-	err_has "clean: v2023.csv:1: 'year' stands twice; the header has: year, year"
+	err_has "clean: v2023.csv:1: 'year' occurs twice; the header has: year, year"
 }
 
 # ---- totals above
@@ -982,7 +982,7 @@ E
 	printf '1,1.234,\n' >>v.csv
 	yes a,,1.00 | head -n 300000 >>v.csv
 	expect_status 1 cutover-clean -j 3 -f s.yml v.csv
-	err_has "v.csv:200004: amount: the file's own total cannot be read: '1.234' has more digits behind the point than its type"
+	err_has "v.csv:200004: amount: the file's own total cannot be read: '1.234' has more digits after the point than its type"
 }
 
 # ---- fields
@@ -1727,8 +1727,8 @@ X
 	printf 'amount\n2.5%%\n3%%\n0.125%%\n' >v.csv
 	spec <<<'clean: { fields: { amount: { type: decimal(2), percent: true } } }'
 	expect_status 1 cutover-clean -f s.yml v.csv
-	err_has "clean: v.csv:2: amount: '2.5%' has more digits behind the point than its type: it is 0.025 and needs decimal(3)"
-	err_has "clean: v.csv:4: amount: '0.125%' has more digits behind the point than its type: it is 0.00125 and needs decimal(5)"
+	err_has "clean: v.csv:2: amount: '2.5%' has more digits after the point than its type: it is 0.025 and needs decimal(3)"
+	err_has "clean: v.csv:4: amount: '0.125%' has more digits after the point than its type: it is 0.00125 and needs decimal(5)"
 	spec <<<'clean: { fields: { amount: { type: decimal(2) } } }'
 	expect_status 1 cutover-clean -f s.yml v.csv
 	err_has "clean: v.csv:2: amount: '2.5%' is not a number (percent: true and decimal(3) would read it)"

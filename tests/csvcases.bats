@@ -261,8 +261,8 @@ E
 		for j in 1 3; do
 			expect_status 1 cutover-clean -j $j -f s.yml v.csv
 			expect_findings <<E2
-clean: v.csv:2: a cell in quotes takes in lines 2 to 3, each with as many delimiters as a row: does a quote stand alone? (source.quotes: trust keeps the cell, source.quote: none takes quotes as text)
-clean: v.csv:8: a cell in quotes takes in lines 8 to 9, each with as many delimiters as a row: does a quote stand alone? (source.quotes: trust keeps the cell, source.quote: none takes quotes as text)
+clean: v.csv:2: a cell in quotes takes in lines 2 to 3, each with as many delimiters as a row: is there a stray quote? (source.quotes: trust keeps the cell, source.quote: none takes quotes as text)
+clean: v.csv:8: a cell in quotes takes in lines 8 to 9, each with as many delimiters as a row: is there a stray quote? (source.quotes: trust keeps the cell, source.quote: none takes quotes as text)
 E2
 			summary clean: 5 read, 3 clean, 2 with faults, 0 skipped
 			[ "$(grep -c '\*:quote' out)" -eq 2 ]
@@ -272,6 +272,6 @@ E2
 	printf 'a,b,c,\n1,"oops,"63.50",5,\n2,"x, "y" z",7,\n' >v.csv
 	sed -i 's/type: integer/type: decimal(2)/' s.yml
 	expect_status 1 cutover-clean -f s.yml v.csv
-	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows behind'
+	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows after it'
 	summary clean: 2 read, 1 clean, 1 with faults
 }

@@ -339,7 +339,7 @@ E
 		printf '_at\t_fault\tid\t%s\nold.csv:9\t\\N\t1\t%s\n\\.\trows=1\n' "$field" "$value" >in
 		refuses "load: old.csv:9: $field: '$value' $why; nothing is loaded" cutover-load -f s.yml in || { echo "^ $field $value"; return 1; }
 	done <<'E'
-amount|1.234|has more digits behind the point than its column
+amount|1.234|has more digits after the point than its column
 amount|12x|is not a number
 amount||is not a number
 amount|-|is not a number
@@ -348,9 +348,9 @@ amount|+1.00|is not written as the stream writes numbers, such as -1234.50
 amount|01.00|is not written as the stream writes numbers, such as -1234.50
 amount|.50|is not written as the stream writes numbers, such as -1234.50
 amount|1.|is not written as the stream writes numbers, such as -1234.50
-count|1.5|has more digits behind the point than its column
+count|1.5|has more digits after the point than its column
 count|007|is not written as the stream writes numbers, such as -1234.50
-units|0.5|has more digits behind the point than its column
+units|0.5|has more digits after the point than its column
 day|2023-02-30|is not a value of its type
 open|yes|is not a value of its type
 E

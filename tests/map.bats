@@ -323,7 +323,7 @@ a:4⇥amount:not_a_number day:not_a_date⇥1⇥x⇥2023-02-30
 a:5⇥amount:not_a_number⇥1⇥y⇥\N
 \.⇥rows=5
 X
-	err_has "map: a:3: amount: '1.005' has more digits behind the point than its type"
+	err_has "map: a:3: amount: '1.005' has more digits after the point than its type"
 	err_lacks "a:5"
 }
 
@@ -475,7 +475,7 @@ map: { fields: { debit: debit } }
 X
 	printf '%s\n' debit 1.00 1234567890123456789012345678901234567 123456789012345678901234567890123456 999999999999999999.99 >big.csv
 	expect_status 1 cutover-clean -f big.yml -o clean.stream big.csv
-	err_has "clean: big.csv:4: debit: '123456789012345678901234567890123456.00' is more than a control sum takes (18 digits in front of the point, 16 behind it, 28 in all)"
+	err_has "clean: big.csv:4: debit: '123456789012345678901234567890123456.00' is more than a control sum takes (18 digits before the point, 16 after it, 28 in all)"
 	expect_status 1 cutover-map -f big.yml clean.stream
 	expect_out <<'X'
 _at⇥_fault⇥debit

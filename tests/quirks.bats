@@ -312,7 +312,7 @@ E
 	out_has "$(tabs <<<'v.csv:2⇥\N⇥1⇥2⇥3⇥4')"
 	printf '*JOURNALCODE,金额（元）,Débit,DÉbit,D,D\n1,2,3,4,5,6\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
-	err_has "clean: v.csv:1: 'DÉBIT' stands twice; 'd' stands twice; the header has: *JOURNALCODE, 金额（元）, Débit, DÉbit, D, D"
+	err_has "clean: v.csv:1: 'DÉBIT' occurs twice; 'd' occurs twice; the header has: *JOURNALCODE, 金额（元）, Débit, DÉbit, D, D"
 }
 
 @test "J4: values stand in the first line of a voucher only: filled down, but never across a total" {
@@ -380,7 +380,7 @@ v.csv:8⇥a:too_precise⇥1.2345⇥JPY
 E
 	err_has "clean: v.csv:3: a: its currency is 'RMB': ISO 4217 gives no minor units for it"
 	err_has "clean: v.csv:4: a: its currency is not there"
-	err_has "clean: v.csv:5: a: '4.01' in the minor units of KWD has more digits behind the point than its type"
+	err_has "clean: v.csv:5: a: '4.01' in the minor units of KWD has more digits after the point than its type"
 	sed -i 's/minor_units: c /minor_units: d /' s.yml
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has "s.yml:3:"
@@ -623,7 +623,7 @@ clean: { fields: { summary: { from: 摘要 }, account: { from: 科目编码 } } 
 	out_has "$(tabs <<<'v.csv:2⇥\N⇥a⇥2⇥3')"
 	printf 'EcritureLib,Débit,Dèbit,Credit\na,1,2,3\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
-	err_has "'Debit' stands twice"
+	err_has "'Debit' occurs twice"
 	s 'clean: { fields: { a: { from: か } } }'
 	printf 'が\n1\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv

@@ -13,7 +13,7 @@ E
 }
 # rows <rows of commas: v.csv in encoding $E with delimiter $D and line end $N
 rows() { sed "s/,/${D:-,}/g; s/\$/${N:-}/" | iconv -f utf-8 -t "${E:-utf-8}" >v.csv; }
-stray() { echo "a cell in quotes takes in lines $1 to $2, each with as many delimiters as a row: does a quote stand alone? (source.quotes: trust keeps the cell, source.quote: none takes quotes as text)"; }
+stray() { echo "a cell in quotes takes in lines $1 to $2, each with as many delimiters as a row: is there a stray quote? (source.quotes: trust keeps the cell, source.quote: none takes quotes as text)"; }
 # values: the fields of each record, with | between, null as ~
 values() { grep -v '^\\[.!]' out | tail -n +2 | cut -f 3- | tr '\t' '|' | sed 's/\\N/~/g'; }
 
@@ -149,7 +149,7 @@ values() { grep -v '^\\[.!]' out | tail -n +2 | cut -f 3- | tr '\t' '|' | sed 's
 	quotes_spec
 	printf 'no,text,debit,credit\n1,Table "oak",1,0\n2Home"Table, oak",1,0\n3,Rohr 3",1,0\n4,5"x3",1,0\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
-	err_has 'clean: v.csv:3: the row has a quote that is not doubled: one cell may hold others, or the rows behind'
+	err_has 'clean: v.csv:3: the row has a quote that is not doubled: one cell may hold others, or the rows after it'
 	summary clean: 4 read, 3 clean, 1 with faults
 }
 
@@ -157,23 +157,23 @@ values() { grep -v '^\\[.!]' out | tail -n +2 | cut -f 3- | tr '\t' '|' | sed 's
 	quotes_spec
 	printf 'no,text,debit,credit\n1,"a,1,0\n2,b\n3,"c",1,0\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
-	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows behind (lines 2 to 4; source.quote: none takes quotes as text)'
+	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows after it (lines 2 to 4; source.quote: none takes quotes as text)'
 }
 
 @test "a backslash in front of a quote is told with what reads it" {
 	quotes_spec
 	printf 'no,text,debit,credit\n1,"say \\"hi\\" to",1,0\n2,"C:\\",1,0\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
-	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows behind; a backslash stands in front of a quote: source.escape: "\\" reads that'
+	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows after it; a backslash is before a quote: source.escape: "\\" reads that'
 	summary clean: 2 read, 1 clean, 1 with faults
 	# one that is taken for the end of its cell, one that takes in the rest of the file
 	printf 'no,text,debit,credit\n1,"b\\",c",1\n2,"C:\\",1,0\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
-	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows behind; a backslash stands in front of a quote: source.escape: "\\" reads that'
+	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows after it; a backslash is before a quote: source.escape: "\\" reads that'
 	summary clean: 2 read, 1 clean, 1 with faults
 	printf 'no,text,debit,credit\n1,"b\\"",1,0\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
-	err_has 'is never closed (source.quote); a backslash stands in front of a quote: source.escape: "\\" reads that'
+	err_has 'is never closed (source.quote); a backslash is before a quote: source.escape: "\\" reads that'
 	quotes_spec 'escape: "\\"'
 	printf 'no,text,debit,credit\n1,"say \\"hi\\" to",1,0\n2,"C:\\\\",1,0\n' >v.csv
 	expect_status 0 cutover-clean -q -f s.yml v.csv

@@ -122,7 +122,7 @@ broken() {
 	[ "$(faults)" = '2=\N 3=*:ragged ' ]
 	printf 'a,c,b\n1,2,3\n' >v.csv
 	expect_status 2 cutover-clean -q -f s.yml v.csv
-	err_has "clean: v.csv:1: 'c' of source.header.optional stands before 'b', which is not optional: only columns at the end of a row can be missing"
+	err_has "clean: v.csv:1: 'c' of source.header.optional is before 'b', which is not optional: only columns at the end of a row can be missing"
 	printf 'a,b\n1,2\n' >v.csv
 	expect_status 2 cutover-clean -q -f s.yml v.csv
 	err_has "clean: v.csv:1: no column 'c' for source.header.optional; the header has: a, b"
@@ -295,7 +295,7 @@ v.csv:11⇥\N⇥1002⇥\N⇥d⇥5.00
 \.⇥rows=5
 E
 	err_has "clean: v.csv: 3 rows give 'account' for the rows below, the first on line 4"
-	err_has "clean: v.csv: 1 record stands above the first heading and has no 'account', the first on line 3"
+	err_has "clean: v.csv: 1 record is above the first heading and has no 'account', the first on line 3"
 	summary clean: 5 read, 5 clean, 0 with faults, 4 skipped
 	sed -i 's/account: {},/account: { required: true },/' s.yml
 	expect_status 1 cutover-clean -q -f s.yml v.csv
@@ -308,7 +308,7 @@ E
 	sed -i '4s/,,/,币种：人民币,/' v.csv
 	printf '日期,摘要,借方\n,x,1\n币种：美元\n,科目：9,\n,y,2\n' >w.csv
 	run_ok cutover-clean -f s.yml v.csv w.csv
-	err_has "clean: w.csv: 1 record stands above the first heading and has no 'account', the first on line 2"
+	err_has "clean: w.csv: 1 record is above the first heading and has no 'account', the first on line 2"
 	expect_out <<'E'
 _at⇥_fault⇥account⇥cur⇥date⇥text⇥debit
 v.csv:3⇥\N⇥\N⇥\N⇥\N⇥above⇥1.00

@@ -33,7 +33,7 @@ told() { expect_status 2 cutover dedupe -n -f s.yml && expect_err && [ ! -s out 
 	dedupe: s.yml:4:19: source.format cannot be 'xml': it is one of csv, tsv, xlsx, dbf
 	dedupe: s.yml:4:34: iconv does not know the encoding 'gb18031' (did you mean 'gb18030'?)
 	dedupe: s.yml:5:52: clean.fields.date.type: no type 'dat' (did you mean 'date'?)
-	dedupe: s.yml:5:75: clean.fields.amount.type: say how many digits stand behind the point: decimal(2)
+	dedupe: s.yml:5:75: clean.fields.amount.type: say how many digits are after the point: decimal(2)
 	dedupe: s.yml:5:22: no field 'dat' (did you mean 'date'?)
 	dedupe: s.yml:6:9: dedupe: 'key' is missing
 	END

@@ -683,7 +683,7 @@ labelled() { # what ready-made layouts do: no column is named
 	err_has "v.csv:4: debit: the file's own total is 4.00, its rows add up to 3.00: difference 1.00"
 	printf 'account,debit\n1001,1\n1002,2\n100201,2\n合计,3\n' >v.csv
 	clean 0 v.csv
-	err_has 'v.csv: 1 total was not compared, the first on v.csv:5: accounts stand beside those below them, which counts them twice; leaf: { code: account } under clean keeps the lowest, and compares it'
+	err_has 'v.csv: 1 total was not compared, the first on v.csv:5: accounts are listed next to those below them, which counts them twice; leaf: { code: account } under clean keeps the lowest, and compares it'
 	sed -i 's/^clean:/clean:\n  leaf: { code: account }/' s.yml
 	clean 0 v.csv
 	compared 1 total agrees

@@ -104,7 +104,7 @@ X
 	found >in
 	for format in csv tsv; do
 		expect_status 1 cutover-dedupe -q -O $format -f spec.yml in
-		err_has "dedupe: this format has no seal, so that what was found about the whole is lost in it: total_differs (1, debit 20.00), total_differs (1, credit 3.00); write a stream, or this format behind validate, which accepts what limits.file says"
+		err_has "dedupe: this format has no seal, so that what was found about the whole is lost in it: total_differs (1, debit 20.00), total_differs (1, credit 3.00); write a stream, or this format after validate, which accepts what limits.file says"
 		[ "$(wc -l <out)" = 3 ]
 	done
 	limit 'total_differs: 2'

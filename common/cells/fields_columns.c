@@ -26,7 +26,7 @@ static bool find_column(struct field *field, const struct columns *columns, stru
 			return true;
 		}
 		if (at == COLUMN_TWICE) {
-			buf_addf(out, "; %s stands twice", text_quote(quoted, spec->from[i]));
+			buf_addf(out, "; %s occurs twice", text_quote(quoted, spec->from[i]));
 			return false;
 		}
 	}

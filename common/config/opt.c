@@ -204,7 +204,7 @@ static enum opt_result set_size(const struct option *o, const char *argument)
 		}
 	}
 	if (!str_number(digits, &n) || n > SIZE_MAX >> shift)
-		return bad(o, "is not a size: a number of bytes, with K, M or G behind it",
+		return bad(o, "is not a size: a number of bytes, with K, M or G after it",
 		           argument);
 	*(size_t *)o->target = (size_t)n << shift;
 	return OPT_GO;

@@ -243,7 +243,7 @@ struct yaml *yaml_parse(const char *name, struct str text)
 	root = yaml_read(c, s);
 	include = root ? yaml_find(root, "include") : NULL;
 	if (include) {
-		yaml_error(include, "'include' cannot stand here");
+		yaml_error(include, "'include' is not allowed here");
 		root = NULL;
 	}
 	return with_root(c, root);

@@ -180,8 +180,7 @@ static bool count_nodes(struct yaml_reading *y, const yaml_event_t *e, size_t mo
 	y->yaml->nodes += more;
 	if (y->yaml->nodes <= YAML_NODES_MAX)
 		return true;
-	diag_error_at(event_place(y, e),
-	              "more than 100,000 values, those that aliases stand for counted");
+	diag_error_at(event_place(y, e), "more than 100,000 values, with aliases followed");
 	return false;
 }
 
@@ -239,7 +238,7 @@ static struct yaml_node *read_alias(struct yaml_reading *y, const yaml_event_t *
 		return NULL;
 	}
 	if (!y->anchors[i - 1].node) {
-		diag_error_at(event_place(y, e), "the alias '*%.60s' stands inside what it names",
+		diag_error_at(event_place(y, e), "the alias '*%.60s' is inside what it names",
 		              name.p);
 		return NULL;
 	}
@@ -307,8 +306,8 @@ static struct yaml_node *finish_map(struct yaml_reading *y, struct yaml_node *ma
 	again = yaml_repeated_key(map, &first);
 	if (!again)
 		return yaml_follow_merge_key(y->yaml, map);
-	yaml_error(again, "the key %s stands in line %zu already",
-	           text_quote(&scratch, again->text), first->line);
+	yaml_error(again, "the key %s is in line %zu already", text_quote(&scratch, again->text),
+	           first->line);
 	buf_free(&scratch);
 	return NULL;
 }

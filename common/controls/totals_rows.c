@@ -154,7 +154,7 @@ void totals_tell_passed(struct totals *t, const char *file)
 
 		if (k->passed > 0)
 			diag_note(
-				"%s: %s total%s not compared, the first on %s: accounts stand beside those below them, which counts them twice; "
+				"%s: %s total%s not compared, the first on %s: accounts are listed next to those below them, which counts them twice; "
 				"leaf: { code: %.*s } under clean keeps the lowest, and compares it",
 				file, text_count(k->passed, number),
 				k->passed == 1 ? " was" : "s were", k->passed_at.p, (int)name.len,

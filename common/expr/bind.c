@@ -148,7 +148,7 @@ static bool no_such_field(struct binder *b, const struct node *n)
 	if (n->quoted && !strstr(b->error->message, "did you mean")) {
 		snprintf(message, sizeof(message), "%.*s", (int)sizeof(message) - 1,
 		         b->error->message);
-		expr_complain(b->error, n->offset, "%s (a text stands in single quotes)", message);
+		expr_complain(b->error, n->offset, "%s (write a text in single quotes)", message);
 	} else if (s->count > 0 && !strstr(b->error->message, "did you mean")) {
 		name_fields(b, n, names, s->count);
 	}
@@ -268,7 +268,7 @@ bool bind_pattern(struct binder *b, struct node *n, struct node *arg)
 	if (!regex)
 		return expr_complain(
 			b->error, arg->offset,
-			"a regular expression stands here as a text in quotes or a $parameter");
+			"a regular expression must be a text in quotes or a $parameter");
 	pattern_free(w->pattern);
 	w->pattern = pattern_compile(*regex, reason, sizeof(reason), &offset);
 	if (!w->pattern)

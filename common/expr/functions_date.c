@@ -71,7 +71,7 @@ static bool compile_picture(struct binder *b, struct node *n)
 
 	if (!picture)
 		return expr_complain(b->error, n->arg[1]->offset,
-		                     "the picture of to_date() stands here as a text in quotes");
+		                     "the picture of to_date() must be a text in quotes");
 	ok = picture_format(*picture, &format);
 	date_format_free(n->work->format);
 	n->work->format = NULL;

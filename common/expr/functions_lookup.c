@@ -81,7 +81,7 @@ bool lookup_resolve(struct parser *p, struct node *n)
 
 	if (!name)
 		return expr_complain(p->error, first->offset,
-		                     "the name of a lookup stands here as a text in quotes");
+		                     "the name of a lookup must be a text in quotes");
 	if (!find_column(p, n, first->offset, *name))
 		return false;
 	n->impure = true;

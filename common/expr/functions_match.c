@@ -85,7 +85,7 @@ static bool prepare_replace(struct binder *b, struct node *n)
 	if (!replacement)
 		return expr_complain(
 			b->error, n->arg[2]->offset,
-			"the replacement of regexp_replace() stands here as a text in quotes");
+			"the replacement of regexp_replace() must be a text in quotes");
 	if (!pattern_replacement_ok(n->work->pattern, *replacement, &why))
 		return expr_complain(b->error, n->arg[2]->offset, "bad replacement: %s", why);
 	return true;

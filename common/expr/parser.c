@@ -60,8 +60,8 @@ bool parser_unexpected(struct parser *p, const char *expected)
 		              expected);
 	} else {
 		text_quote(&quoted, p->token.kind == TOKEN_TEXT ? p->token.text : p->token.raw);
-		expr_complain(p->error, p->token.offset, "%s stands where %s is expected%s",
-		              quoted.p, expected,
+		expr_complain(p->error, p->token.offset, "%s is where %s is expected%s", quoted.p,
+		              expected,
 		              behind_text(p) ? " (a quote inside a text is doubled: 'it''s')" : "");
 	}
 	buf_free(&quoted);
@@ -271,7 +271,7 @@ static struct node *parse_predicate(struct parser *p, struct node *left)
 		return NULL;
 	pred = predicate_find(&p->token);
 	if (!pred) {
-		parser_unexpected(p, "'in', 'between' or 'like' (behind 'not')");
+		parser_unexpected(p, "'in', 'between' or 'like' (after 'not')");
 		return NULL;
 	}
 	list_add(p->expr, &l, left);

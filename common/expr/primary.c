@@ -96,12 +96,12 @@ static bool check_aggregate(struct parser *p, const struct function *f, size_t o
 {
 	if (!p->group)
 		return expr_complain(p->error, offset,
-		                     "%s() needs a group: it stands in group_checks and in the "
+		                     "%s() needs a group: it works only in group_checks and in the "
 		                     "sides of reconcile",
 		                     f->name);
 	if (p->in_aggregate)
-		return expr_complain(p->error, offset,
-		                     "%s() cannot stand inside of another aggregate", f->name);
+		return expr_complain(p->error, offset, "%s() cannot be inside another aggregate",
+		                     f->name);
 	return true;
 }
 
@@ -259,7 +259,7 @@ static struct node *name(struct parser *p, const struct token *t)
 	if (token_is(t, "case"))
 		return parse_case(p);
 	if (word_reserved(t->text)) {
-		parser_unexpected(p, "a value (a field of this name stands in double quotes)");
+		parser_unexpected(p, "a value (write a field of this name in double quotes)");
 		return NULL;
 	}
 	if (!parser_next(p))

@@ -42,7 +42,7 @@ struct grid_row {
  * A number as its picture shows it, appended to `out`: 1002.1 by 0.00 is 1002.10, 100101 by
  * 0000\-00 is 1001-01. In a picture 0 is a digit, # one only where it is not zero, . the point, and
  * what stands behind a \ is itself; separators of thousands are not shown. False, and nothing
- * appended, where the number is negative or has more digits behind the point than are shown.
+ * appended, where the number is negative or has more digits after the point than are shown.
  */
 bool grid_shown(struct str number, const char *picture, struct buf *out);
 

@@ -29,8 +29,8 @@
 struct legacy;
 
 /*
- * How the files of a spec are written: its section source. Where it has none, or `spec` is NULL:
- * text in an encoding to be found out, commas, one header row.
+ * How the files of a spec are written: its section source. If it has none, or `spec` is NULL: text
+ * in an encoding to be guessed, commas, one header row.
  */
 struct spec_source legacy_described(const struct spec *spec);
 

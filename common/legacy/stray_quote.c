@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "record/fault.h"
 
-#define ESCAPED "; a backslash stands in front of a quote: source.escape: \"\\\\\" reads that"
+#define ESCAPED "; a backslash is before a quote: source.escape: \"\\\\\" reads that"
 
 /* The lines of one cell. */
 struct quote_span {
@@ -231,7 +231,7 @@ void stray_quote_describe(const struct stray_quote *s, struct buf *out)
 	if (s->lines)
 		buf_addf(
 			out,
-			"a cell in quotes takes in lines %llu to %llu, each with as many delimiters as a row: does a quote stand alone? "
+			"a cell in quotes takes in lines %llu to %llu, each with as many delimiters as a row: is there a stray quote? "
 			"(source.quotes: trust keeps the cell, source.quote: none takes quotes as text)",
 			(unsigned long long)s->first, (unsigned long long)s->last);
 	else

@@ -224,7 +224,7 @@ static void report_lost(const struct program *p, const struct file_findings *fin
 	if (text.len > 0 && p->output_format != FORMAT_STREAM)
 		diag_refusal(
 			"this format has no seal, so that what was found about the whole is lost in it: %s; write a stream, "
-			"or this format behind validate, which accepts what limits.file says",
+			"or this format after validate, which accepts what limits.file says",
 			text.p);
 	buf_free(&text);
 }

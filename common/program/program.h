@@ -153,7 +153,7 @@ struct program {
 	  "format of the input" },                                                                 \
 	{                                                                                          \
 		0, "header", OPT_TEXT, &(prog)->header_file, "FILE",                               \
-			"field names stand in FILE, the input has no header"                       \
+			"field names are in FILE, the input has no header"                         \
 	}
 #define PROGRAM_OUTPUT(prog)                                                                       \
 	{                                                                                          \

@@ -40,7 +40,7 @@ struct usage programs_usage(const char *name)
 	return all[i];
 }
 
-#define LEGACY_FILE "a legacy file: name it behind the options"
+#define LEGACY_FILE "a legacy file: name it after the options"
 
 /* What each program reads, and how the user can provide it. */
 static const struct {

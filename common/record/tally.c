@@ -169,7 +169,7 @@ static void refuse(struct record *rec, struct str name, struct str text, struct 
 
 	buf_addf(
 		&message,
-		"is more than a control sum takes (%d digits in front of the point, %d behind it, %d in all)",
+		"is more than a control sum takes (%d digits before the point, %d after it, %d in all)",
 		WHOLE_DIGITS, POINT_DIGITS, ALL_DIGITS);
 	finding_report(finding_stderr(), rec,
 	               &(struct finding){ .field = name,

@@ -126,7 +126,7 @@ bool columns_bound(struct columns *c, const struct spec_source *how, struct plac
 			continue;
 		diag_error_at(
 			place,
-			"%s of source.header.optional stands before '%.*s', which is not optional: only columns at "
+			"%s of source.header.optional is before '%.*s', which is not optional: only columns at "
 			"the end of a row can be missing",
 			text_quote(&quoted, how->may_lack[i]), (int)c->shown[end - 1].len,
 			c->shown[end - 1].p);

@@ -244,7 +244,7 @@ static bool at_line(struct heading *h)
 	if (!there && diag_ok())
 		diag_error_at(legacy_place(h->s, line),
 		              "the file ends before the line on which its "
-		              "header should stand (source.header.row)");
+		              "header should be (source.header.row)");
 	return there;
 }
 

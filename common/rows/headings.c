@@ -247,7 +247,7 @@ void headings_end(const struct headings *h, const char *file, bool records)
 			diag_note(
 				"%s: %s %s above the first heading and %s no '%.*s', the first on line %llu",
 				file, text_count(v->without, count),
-				v->without == 1 ? "record stands" : "records stand",
+				v->without == 1 ? "record is" : "records are",
 				v->without == 1 ? "has" : "have", (int)name.len, name.p,
 				(unsigned long long)v->without_line);
 		if (v->count > 0)

@@ -44,7 +44,7 @@ static bool is_clear(const struct row_condition *c, const struct columns *column
 {
 	if (columns_index(columns, name) != COLUMN_TWICE)
 		return true;
-	yaml_error(c->e->node, "column '%.*s' stands twice in the header on line %llu",
+	yaml_error(c->e->node, "column '%.*s' occurs twice in the header on line %llu",
 	           (int)name.len, name.p, (unsigned long long)columns->line);
 	return false;
 }

@@ -110,9 +110,9 @@ static const struct rule_row table[] = {
 	{ "extract", "REGEX", compile_extract, extract,
 	  "what matches (the first group where there is one); null where nothing does" },
 	{ "before", "TEXT", compile_text, before,
-	  "what stands before the first TEXT; all where there is none" },
+	  "the text before the first TEXT; all of it if there is none" },
 	{ "after", "TEXT", compile_text, after,
-	  "what stands behind the first TEXT; all where there is none" },
+	  "the text after the first TEXT; all of it if there is none" },
 	{ "digits", "", NULL, digits, "only its digits, full-width ones as ASCII" },
 };
 

@@ -162,7 +162,7 @@ static const struct rule_row table[] = {
 	{ "pad", "[N, CHAR]", compile_pad, pad,
 	  "filled at the left to N characters; a longer text is not cut" },
 	{ "prefix", "TEXT", compile_text, prefix, "with this text in front" },
-	{ "suffix", "TEXT", compile_text, suffix, "with this text behind" },
+	{ "suffix", "TEXT", compile_text, suffix, "with this text added at the end" },
 	{ "cut", "N", compile_cut, cut, "the first N characters" },
 	{ "unquote", "", NULL, unquote,
 	  "without a spreadsheet's apostrophe in front, or the =\"...\" around" },

@@ -86,7 +86,7 @@ static bool read_scale(struct key_context *c, const struct yaml_node *n, void *i
 	if (!key_text(c, n, &text))
 		return false;
 	if (!str_number(text, &scale) || scale > DECIMAL_DIGITS)
-		return key_bad(c, n, "%s: digits behind the point, from 0 to %d", c->path.p,
+		return key_bad(c, n, "%s: digits after the point, from 0 to %d", c->path.p,
 		               DECIMAL_DIGITS);
 	t->scale = n;
 	t->made.type.scale = (int)scale;
@@ -216,7 +216,7 @@ static bool finish_field(struct key_context *c, const struct yaml_node *n, void 
 	if (f->type.kind == TYPE_DECIMAL && !t->scale)
 		return key_bad(
 			c, yaml_find(n, "type"),
-			"field '%s': a number needs its digits behind the point: x-cutover: { scale: 2 }",
+			"field '%s': a number needs its digits after the point: x-cutover: { scale: 2 }",
 			f->name.p);
 	if (f->type.kind != TYPE_DECIMAL && t->scale)
 		return key_bad(c, t->scale, "field '%s': 'scale' is for type number", f->name.p);

@@ -42,7 +42,7 @@ static bool read_type(struct key_context *c, const struct yaml_node *n, void *in
 		return true;
 	}
 	if (str_is(text, "decimal"))
-		return key_bad(c, n, "%s: say how many digits stand behind the point: decimal(2)",
+		return key_bad(c, n, "%s: say how many digits are after the point: decimal(2)",
 		               c->path.p);
 	nearest = text_nearest(text, names, count);
 	return key_bad(c, n, "%s: no type %s%s%s%s", c->path.p, key_quote(c, 0, text),

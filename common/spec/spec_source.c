@@ -276,7 +276,7 @@ static bool check_optional(struct key_context *c, const struct yaml_node *n,
 		if ((size_t)at < end)
 			return key_bad(
 				c, item,
-				"source.header.optional: %s stands before %s, which is not optional: only columns "
+				"source.header.optional: %s is before %s, which is not optional: only columns "
 				"at the end of a row can be missing",
 				key_quote(c, 0, h->optional[i]),
 				key_quote(c, 1, h->names[end - 1]));

@@ -83,7 +83,7 @@ static bool read_number(const struct put *p, size_t i, int scale, sqlite3_int64 
 		return refuse(p, i, FAULT_NOT_A_NUMBER, "is not a number");
 	if (st == DECIMAL_INEXACT)
 		return refuse(p, i, FAULT_TOO_PRECISE,
-		              "has more digits behind the point than its column");
+		              "has more digits after the point than its column");
 	/* the display view takes abs(), which the smallest 64-bit number does not have */
 	if (st != DECIMAL_OK || d.units > INT64_MAX || d.units < -INT64_MAX)
 		return refuse(p, i, FAULT_OVERFLOW,

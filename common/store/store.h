@@ -38,7 +38,7 @@ struct store_refusal {
 	uint64_t number;    /* of the record among those that were put, from 1 */
 	struct str at;      /* its place */
 	struct str code;    /* "not_a_number": a fault, or "constraint", "group", "balance", ... */
-	struct str message; /* "debit: '1.234' has more digits behind the point than its column" */
+	struct str message; /* "debit: '1.234' has more digits after the point than its column" */
 };
 
 /* What a kind of store can do. */

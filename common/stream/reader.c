@@ -60,7 +60,7 @@ static bool add_name(struct reader *r, struct header *h, size_t i)
 		             text_quote(&quoted, name));
 	} else if (ours ? *ours >= 0 : !header_add(h, name)) {
 		ok = false;
-		reader_error(r, "%s stands twice in the header", text_quote(&quoted, name));
+		reader_error(r, "%s occurs twice in the header", text_quote(&quoted, name));
 	} else if (ours) {
 		*ours = (ptrdiff_t)i;
 	}

@@ -134,15 +134,15 @@ static const struct {
 	{ FORMAT_CSV, "\xef\xbb\xbf\n\n", "",
 	  "in: is empty: not even a header; did the program upstream fail?\n" },
 	/* the header */
-	{ FORMAT_STREAM, "a\tb\ta\n", "", "in:1: 'a' stands twice in the header\n" },
-	{ FORMAT_STREAM, "_at\ta\t_at\n", "", "in:1: '_at' stands twice in the header\n" },
+	{ FORMAT_STREAM, "a\tb\ta\n", "", "in:1: 'a' occurs twice in the header\n" },
+	{ FORMAT_STREAM, "_at\ta\t_at\n", "", "in:1: '_at' occurs twice in the header\n" },
 	{ FORMAT_STREAM, "a\t\n", "",
 	  "in:1: field 2 of the header has no name; is the header line missing?\n" },
 	{ FORMAT_STREAM, "x:2\t\\N\t1\n\\.\trows=1\n", "",
 	  "in:1: field 2 of the header has no name; is the header line missing?\n" },
 	{ FORMAT_STREAM, "_at\t_mine\n", "",
 	  "in:1: '_mine' in the header: of the names that begin with _ only _at and _fault have a meaning\n" },
-	{ FORMAT_CSV, "a,a\n", "", "in:1: 'a' stands twice in the header\n" },
+	{ FORMAT_CSV, "a,a\n", "", "in:1: 'a' occurs twice in the header\n" },
 	{ FORMAT_CSV, "\na,,b\n", "",
 	  "in:2: field 2 of the header has no name; is the header line missing?\n" },
 	/* the number of fields */

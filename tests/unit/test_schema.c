@@ -137,7 +137,7 @@ static void mistakes(void)
 		{ "fields:\n- { name: a, type: strin }\n",
 		  "2:20: fields.a.type: no type 'strin': it is one of string, number, integer, date, datetime, boolean\n" },
 		{ "fields:\n- { name: a, type: number }\n",
-		  "2:20: field 'a': a number needs its digits behind the point: x-cutover: { scale: 2 }\n" },
+		  "2:20: field 'a': a number needs its digits after the point: x-cutover: { scale: 2 }\n" },
 		{ "fields:\n- { name: a, type: string, x-cutover: { scale: 2 } }\n",
 		  "2:48: field 'a': 'scale' is for type number\n" },
 		{ "fields:\n- { name: a, type: string, constraints: { requird: true } }\n",

@@ -231,7 +231,7 @@ static void mistakes(void)
 		{ CUTOVER "source: { header: { row: 0 } }\n",
 		  "t.yml:2:26: source.header.row must be a whole number from 1, not '0'\n" },
 		{ CUTOVER "source: { header: { names: [a, b, c], optional: [b] } }\n",
-		  "t.yml:2:50: source.header.optional: 'b' stands before 'c', which is not optional: only columns at the end of a row can be "
+		  "t.yml:2:50: source.header.optional: 'b' is before 'c', which is not optional: only columns at the end of a row can be "
 		  "missing\n" },
 		{ CUTOVER "source: { header: { names: [alpha, b], optional: [b, alhpa] } }\n",
 		  "t.yml:2:54: no column 'alhpa' (did you mean 'alpha'?)\n" },

@@ -108,7 +108,7 @@ static void database(void)
 	CHECK_INT(put(&w, "a:1", "1", "0.50"), STORE_OK);
 	CHECK_INT(put(&w, "a:2", "2", "0.555"), STORE_REFUSED);
 	check_refusal(&w, 2, "a:2", "too_precise",
-	              "amount: '0.555' has more digits behind the point than its column");
+	              "amount: '0.555' has more digits after the point than its column");
 	CHECK_INT(put(&w, "a:3", "1", "1.00"), STORE_REFUSED);
 	buf_addf(
 		&refused,

@@ -133,11 +133,9 @@ static void refusals(void)
 		{ "---\n", "t.yml: is empty" },
 		{ "just text", "t.yml:1:1: must be lines of 'key: value'" },
 		{ "- a\n- b\n", "t.yml:1:1: must be lines of 'key: value'" },
-		{ "a: 1\nb: 2\na: 3\n", "t.yml:3:1: the key 'a' stands in line 1 already" },
-		{ "x: {b: 1, c: 1, c: 2, b: 2}",
-		  "t.yml:1:17: the key 'c' stands in line 1 already" },
-		{ "x: {c: 1, b: 1, b: 2, c: 2}",
-		  "t.yml:1:17: the key 'b' stands in line 1 already" },
+		{ "a: 1\nb: 2\na: 3\n", "t.yml:3:1: the key 'a' is in line 1 already" },
+		{ "x: {b: 1, c: 1, c: 2, b: 2}", "t.yml:1:17: the key 'c' is in line 1 already" },
+		{ "x: {c: 1, b: 1, b: 2, c: 2}", "t.yml:1:17: the key 'b' is in line 1 already" },
 		{ "a:\n\tb: 1\n",
 		  "t.yml:2:1: found character that cannot start any token: indent with spaces, not with a TAB" },
 		{ "when: a ~ x: y\n",
@@ -188,7 +186,7 @@ static void refusals(void)
 		{ "a: 1 # 注：备注\n b: 2\n",
 		  "t.yml:2:2: did not find expected key (while parsing a block mapping that begins in line 1)" },
 		{ "a: \x01", "t.yml:1:4: control characters are not allowed (U+0001)" },
-		{ "a: &x [*x]", "t.yml:1:8: the alias '*x' stands inside what it names" },
+		{ "a: &x [*x]", "t.yml:1:8: the alias '*x' is inside what it names" },
 		{ "a: *nope", "t.yml:1:4: there is no such anchor (&) above" },
 		{ "a: !date 1", "t.yml:1:10: tags (!) are not allowed" },
 		{ "a: !!map {}", "t.yml:1:4: tags (!) are not allowed" },
@@ -202,7 +200,7 @@ static void refusals(void)
 		  "t.yml:2:1: a key must be a text, not a list, a map or an alias" },
 		{ "a: {<<: 1}", "t.yml:1:5: '<<' takes a map or a list of maps" },
 		{ "a: {<<: [{}, x]}", "t.yml:1:5: '<<' takes a map or a list of maps" },
-		{ "a: 1\ninclude: [x.yml]", "t.yml:2:10: 'include' cannot stand here" },
+		{ "a: 1\ninclude: [x.yml]", "t.yml:2:10: 'include' is not allowed here" },
 	};
 	struct buf want = { 0 };
 
@@ -324,7 +322,7 @@ static void many_keys(void)
 	refused_text = text.p;
 	refused_len = text.len;
 	in_child(parse_refused);
-	CHECK_STR(said.p, "clean: t.yml:30001:1: the key 'key7' stands in line 8 already\n");
+	CHECK_STR(said.p, "clean: t.yml:30001:1: the key 'key7' is in line 8 already\n");
 	buf_free(&text);
 }
 
