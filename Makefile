@@ -20,10 +20,11 @@ BINDIR   = $(DESTDIR)$(PREFIX)/bin
 DATADIR  = $(DESTDIR)$(PREFIX)/share/cutover
 MANDIR   = $(DESTDIR)$(PREFIX)/share/man
 
-# Outside libraries. libcsv has no .pc file.
+# Outside libraries.
 PACKAGES  = yaml-0.1 libpcre2-8 sqlite3 jansson libutf8proc libxxhash libcrypto libzip zlib expat shapelib
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
-LIBS       := -lcsv $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+LIBS       := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+ORACLE      = -lcsv # its rows are what tests compare ours with; it has no .pc file
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla \
        -Wconversion -Wno-sign-conversion $(if $(WERROR),-Werror)
@@ -90,11 +91,11 @@ $(foreach n,$(NAMES),$(eval $(call link_program,$n)))
 
 $(O)/test/%: $(O)/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(ALONE) $(LDFLAGS) $(LDGUARD) -o $@ $^ $(LIBS)
+	$(CC) $(ALL_CFLAGS) $(ALONE) $(LDFLAGS) $(LDGUARD) -o $@ $^ $(LIBS) $(ORACLE)
 
 $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer,$(SANITIZE:fuzzer-no-link,%=%) -o $@ $(filter-out $(LIB),$^) $(LIB) $(LIBS)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer,$(SANITIZE:fuzzer-no-link,%=%) -o $@ $(filter-out $(LIB),$^) $(LIB) $(LIBS) $(ORACLE)
 
 $(O)/bench/%: $(O)/tests/bench/%.o
 	@mkdir -p $(@D)
@@ -134,6 +135,12 @@ asan:
 # One form for all of the source, by .clang-format; `make lint` asks for it.
 format:
 	@clang-format -i $(SOURCES)
+
+# What is made of the tables of the language, and committed: tests compare it.
+generated: $(call program,cutover)
+	@$(O)/bin/cutover --list json-schema >schemas/spec.schema.json
+	@$(O)/bin/cutover --list keys | awk -f man/keys.awk - man/cutover-spec.5 >$(O)/cutover-spec.5
+	@cp $(O)/cutover-spec.5 man/cutover-spec.5
 
 lint:
 	@tests/check lint
@@ -177,12 +184,13 @@ help:
 	@echo 'make asan       the tests against builds with AddressSanitizer and UBSan, of gcc and of clang'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make format     the form of the source, by .clang-format'
+	@echo 'make generated  schemas/spec.schema.json and the list of keys in the manual, from the tables'
 	@echo 'make lint       clang-format, clang-tidy, cppcheck, shellcheck, mandoc -Tlint'
 	@echo 'make mutants    break the source piece by piece; each breakage must turn a test red'
 	@echo 'make install    to PREFIX=$(PREFIX), below DESTDIR; make uninstall takes it out'
 	@echo 'make dist       cutover-$(VERSION).tar.gz'
 	@echo 'knobs: O CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR LTO=1 WERROR=1 SANITIZE=address,undefined'
 
-.PHONY: all format unit fuzz-programs show-flags check asan lint fuzz mutants demo bench install uninstall dist clean help FORCE
+.PHONY: all format generated unit fuzz-programs show-flags check asan lint fuzz mutants demo bench install uninstall dist clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

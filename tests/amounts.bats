@@ -2,17 +2,17 @@
 load helper
 load grids
 
-# spec AMOUNT [FIELD...]: the spec s.yml, with a field `amount` of type decimal(2) that has these keys
-spec() {
+# amount_spec AMOUNT [FIELD...]: the spec s.yml, with a field `amount` of type decimal(2) that has these keys
+amount_spec() {
 	{
 		printf 'cutover: 1\nname: t\ncontrols: [amount]\nclean:\n  fields:\n    amount: { type: decimal(2)%s }\n' "${1:+, $1}"
 		shift
 		[ $# = 0 ] || printf '    %s\n' "$@"
 	} >s.yml
 }
-# column KEYS <values, one a line: those of a field amount with these keys; out and err are those of clean
-column() {
-	spec "$1"
+# amount_column KEYS <values, one a line: those of a field amount with these keys; out and err are those of clean
+amount_column() {
+	amount_spec "$1"
 	{ echo amount; cat; } >v.tsv
 	echo 'source: { delimiter: "\t" }' >>s.yml
 	capture cutover-clean -f s.yml v.tsv
@@ -22,14 +22,14 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 # ---- several currencies in one column
 
 @test "amounts of several currencies in a column are a finding of the file, with a line that names them" {
-	column '' < <(printf '%s\n' 'CNY 123.18' 'USD 5.00' 'JPY 1000.00' '$7' '¥1' '100')
+	amount_column '' < <(printf '%s\n' 'CNY 123.18' 'USD 5.00' 'JPY 1000.00' '$7' '¥1' '100')
 	[ "$status" = 1 ]
-	expect_err <<-'E'
+	expect_findings <<-'E'
 	clean: v.tsv: read as UTF-8
 	clean: v.tsv:3: amount: amounts in 3 currencies, which no sum may add: CNY (2 amounts, first on v.tsv:2), USD (2 amounts, first on v.tsv:3), JPY (1 amount, first on v.tsv:4); see clean.fields.amount.currency
 	clean: currencies_mixed was found 1 time in the whole of the data: amount; the limits accept 0 (limits.file.currencies_mixed in s.yml)
-	clean: 6 read, 6 clean, 0 with faults, 0 skipped
 	E
+	summary clean: 6 read, 6 clean, 0 with faults, 0 skipped
 	seal 'rows=6⇥sum.amount=1236.18⇥finding=currencies_mixed:1:amount:'
 	echo 'limits: { file: { currencies_mixed: 1 } }' >>s.yml
 	run_ok cutover-clean -f s.yml v.tsv
@@ -37,7 +37,7 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 }
 
 @test "each column with several currencies is one finding, whatever file its amounts stand in" {
-	spec '' 'fee: { type: decimal(2) }' 'other: { type: integer }'
+	amount_spec '' 'fee: { type: decimal(2) }' 'other: { type: integer }'
 	printf 'amount,fee,other\nCNY 1,€ 1,5 RMB\n' >a.csv
 	printf 'amount,fee,other\nCNY 1,£ 1,5 元\n1,HK$ 1,¥5\n' >b.csv
 	expect_status 1 cutover-clean -q -f s.yml a.csv b.csv
@@ -49,10 +49,10 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 @test "one currency, however it is written, beside amounts that name none, is none; -v says so" {
 	local one
 	for one in '¥1|1元|CNY 1|RMB 1|人民币1|￥1|1' '$1|US$1|USD 1|1 美元|2' '€1|1 EUR|1 Euro' 'kr 1|1 kr.|KR 1' 'Rs. 1|₹1|INR 1|Rs 1' '1|2|3'; do
-		column '' < <(tr '|' '\n' <<<"$one")
+		amount_column '' < <(tr '|' '\n' <<<"$one")
 		[ "$status" = 0 ] || { echo "$one"; cat err; return 1; }
 	done
-	column '' < <(printf '%s\n' '$1' 2 3)
+	amount_column '' < <(printf '%s\n' '$1' 2 3)
 	run_ok cutover-clean -v -f s.yml v.tsv
 	err_has 'clean: amount: 1 amount in USD; those that name no currency are taken for the same'
 }
@@ -60,14 +60,14 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 @test "a sign that several share is the usual one: beside the code of another it is another currency" {
 	local two
 	for two in '¥1|JPY 1' '$1|CAD 1' '$1|HK$ 1' 'kr 1|SEK 1' 'kr 1|NOK 1' 'Rs. 1|PKR 1' '£1|EGP 1' 'CFA 1|XOF 1' '元1|TWD 1'; do
-		column '' < <(tr '|' '\n' <<<"$two")
+		amount_column '' < <(tr '|' '\n' <<<"$two")
 		[ "$status" = 1 ] || { echo "$two"; return 1; }
 		err_has 'amounts in 2 currencies'
 	done
 }
 
 @test "what is left out, a total row, or a value at fault names no currency of the column" {
-	spec '' 'date: {}'
+	amount_spec '' 'date: {}'
 	cat >>s.yml <<-'E'
 	  totals: { when: "date = 'Total'", check: { amount: amount } }
 	source: { skip: "date = 'x'" }
@@ -78,14 +78,14 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 }
 
 @test "a rule, and a cell that repeats: each amount counts" {
-	spec 'rules: [{ replace: ["^A ", ""] }]'
-	{ echo amount; for _ in $(seq 300); do printf 'A USD 1\nA USD 1\nA 5\nA 5\nEUR 2\n'; done; } >v.csv
+	amount_spec 'rules: [{ replace: ["^A ", ""] }]'
+	{ echo amount; lines_of 1500 "$(printf "A USD 1\nA USD 1\nA 5\nA 5\nEUR 2")"; } >v.csv
 	expect_status 1 cutover-clean -q -f s.yml v.csv
 	err_has 'amounts in 2 currencies, which no sum may add: USD (600 amounts, first on v.csv:2), EUR (300 amounts, first on v.csv:6)'
 }
 
 @test "currencies of several blocks are one finding, the same with any number of threads" {
-	spec '' 'text: {}'
+	amount_spec '' 'text: {}'
 	awk 'BEGIN { print "amount,text"
 		for (i = 1; i <= 120000; i++)
 			printf "%s%d.50,line %d of many, each of which is as long as those of an export with some text in it\n", (i == 50000 ? "HK$" : i > 90000 && i % 7 == 0 ? "€ " : i % 11 == 0 ? "CNY " : ""), i % 977, i }' >v.csv
@@ -104,7 +104,7 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 # ---- the currency that is demanded
 
 @test "currency: CODE makes an amount in another currency a fault; a shared sign is any of its currencies" {
-	column 'currency: CNY' < <(printf '%s\n' 'CNY 1' '¥2' '3元' 4 'USD 5.00' '' '$6')
+	amount_column 'currency: CNY' < <(printf '%s\n' 'CNY 1' '¥2' '3元' 4 'USD 5.00' '' '$6')
 	[ "$status" = 1 ]
 	expect_out <<-'E'
 	_at⇥_fault⇥amount
@@ -117,18 +117,18 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 	\.⇥rows=6⇥sum.amount=10.00
 	E
 	err_has "clean: v.tsv:6: amount: 'USD 5.00' is in another currency (currency: CNY)"
-	column 'currency: JPY' < <(printf '%s\n' '¥2' '3円' 'JPY 1')
+	amount_column 'currency: JPY' < <(printf '%s\n' '¥2' '3円' 'JPY 1')
 	[ "$status" = 0 ]
-	column 'currency: HKD' < <(printf '%s\n' '$2' 'HK$3' '3元' 'HKD 1')
+	amount_column 'currency: HKD' < <(printf '%s\n' '$2' 'HK$3' '3元' 'HKD 1')
 	[ "$status" = 0 ]
-	column 'currency: SEK' < <(printf '%s\n' 'kr 2' '3 SEK')
+	amount_column 'currency: SEK' < <(printf '%s\n' 'kr 2' '3 SEK')
 	[ "$status" = 0 ]
-	column 'currency: SEK' < <(printf '%s\n' 'kr 2' '3 NOK')
+	amount_column 'currency: SEK' < <(printf '%s\n' 'kr 2' '3 NOK')
 	[ "$status" = 1 ]
 }
 
 @test "currency: FIELD compares each amount with what the row says, before or behind it" {
-	spec 'currency: cur' 'cur: {}'
+	amount_spec 'currency: cur' 'cur: {}'
 	cat >v.csv <<-'E'
 	amount,cur
 	CNY 1,CNY
@@ -178,7 +178,7 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 }
 
 @test "a field that minor_units names says which currency an amount has, too" {
-	spec 'minor_units: cur' 'cur: {}'
+	amount_spec 'minor_units: cur' 'cur: {}'
 	printf 'amount,cur\n1.00,JPY\nJPY 1.00,JPY\nUSD 1.00,JPY\nUSD 1.00,USD\n' >v.csv
 	expect_status 1 cutover-clean -q -f s.yml v.csv
 	expect_out <<-'E'
@@ -197,21 +197,21 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 		err_has "$1"
 	}
 	echo amount >v.csv
-	spec 'currency: cny' 'cur: {}'
+	amount_spec 'currency: cny' 'cur: {}'
 	wrong "clean: s.yml:6:5: clean.fields.amount.currency: 'cny' is neither a currency of ISO 4217, such as CNY, nor another field"
-	spec 'currency: amount' 'amounts: {}'
+	amount_spec 'currency: amount' 'amounts: {}'
 	wrong "clean.fields.amount.currency: 'amount' is neither a currency of ISO 4217, such as CNY, nor another field (did you mean 'amounts'?)"
-	spec '' 'a: { currency: CNY }'
+	amount_spec '' 'a: { currency: CNY }'
 	wrong "clean: s.yml:7:20: clean.fields.a: 'currency' is for numbers, the type here is text"
-	spec '' 'a: { type: date, grouping: indian }'
+	amount_spec '' 'a: { type: date, grouping: indian }'
 	wrong "'grouping' is for numbers, the type here is date"
-	spec '' 'a: { type: text, percent: true }'
+	amount_spec '' 'a: { type: text, percent: true }'
 	wrong "'percent' is for numbers, the type here is text"
-	spec '' 'a: { type: boolean, scientific: exact }'
+	amount_spec '' 'a: { type: boolean, scientific: exact }'
 	wrong "'scientific' is for numbers, the type here is boolean"
-	spec 'scientific: true'
+	amount_spec 'scientific: true'
 	wrong "clean.fields.amount.scientific can only be 'exact': a number whose digits are gone is none"
-	spec 'grouping: lakh'
+	amount_spec 'grouping: lakh'
 	wrong "clean.fields.amount.grouping"
 }
 
@@ -220,12 +220,12 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 @test "every code of codes/currencies.csv is read, and no other three letters" {
 	tail -n +2 "$TOP/schemas/codes/currencies.csv" | cut -d , -f 1 >codes
 	[ "$(wc -l <codes)" -gt 150 ]
-	column '' < <(sed 's/$/ 1/' codes)
+	amount_column '' < <(sed 's/$/ 1/' codes)
 	lacks out not_a_number
 	[ "$(grep -c $'\t1.00$' out)" = "$(wc -l <codes)" ]
 	# those of the table of the program, and no more
 	sed -n '/^static const char codes/,/^};/p' "$TOP/common/value/currency.c" | grep -o '"[A-Z]*"' | tr -d '"' | diff - codes
-	column '' < <(printf '%s\n' 'QQQ 1' 'CNX 1' 'ABC 1' 'USDT 1')
+	amount_column '' < <(printf '%s\n' 'QQQ 1' 'CNX 1' 'ABC 1' 'USDT 1')
 	[ "$(grep -c not_a_number out)" = 4 ]
 }
 
@@ -233,7 +233,7 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 	local name text
 	sed -n '/^static const struct currency_sign/,/^};/s/^\t{ "\(.*\)", "\(.*\)", ".*$/\2\t\1/p' "$TOP/common/value/currency.c" >signs
 	[ "$(wc -l <signs)" -gt 150 ]
-	column '' < <(cut -f 2 signs | sed 's/$/ 1/')
+	amount_column '' < <(cut -f 2 signs | sed 's/$/ 1/')
 	lacks out not_a_number
 	sed -n '/^.Ss Currencies of amounts/,/^.Ss Cleaning/p' "$TOP/man/cutover-spec.5" | sed 's/\\&//g' >man
 	while IFS=$'\t' read -r name text; do
@@ -245,7 +245,7 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 # ---- groups, percents, exponents
 
 @test "grouping: indian reads lakhs and crores, and the message of a spec without it names the key" {
-	column 'grouping: indian' < <(printf '%s\n' 1,23,456.00 12,34,56,789.00 12,345.50 123456 '₹ 1,23,456' 1,234,567.00)
+	amount_column 'grouping: indian' < <(printf '%s\n' 1,23,456.00 12,34,56,789.00 12,345.50 123456 '₹ 1,23,456' 1,234,567.00)
 	[ "$status" = 1 ]
 	expect_out <<-'E'
 	_at⇥_fault⇥amount
@@ -257,18 +257,18 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 	v.tsv:7⇥amount:not_a_number⇥1,234,567.00
 	\.⇥rows=6⇥sum.amount=123839502.50
 	E
-	column '' <<<1,23,456.00
+	amount_column '' <<<1,23,456.00
 	[ "$status" = 1 ]
 	err_has "clean: v.tsv:2: amount: '1,23,456.00' is not a number (grouping: indian would read it)"
-	column 'grouping: indian' <<<123,456.00
+	amount_column 'grouping: indian' <<<123,456.00
 	[ "$status" = 1 ]
 	err_has "clean: v.tsv:2: amount: '123,456.00' is not a number (grouping: three would read it)"
-	column 'grouping: three' <<<1,23,456.00
+	amount_column 'grouping: three' <<<1,23,456.00
 	[ "$status" = 1 ]
 }
 
 @test "percent: true reads 13% as 0.13, and no figure that could be meant either way" {
-	column 'percent: true' < <(printf '%s\n' 13% '６％' '-5 %' 0 100% 13 0.13 13.5%)
+	amount_column 'percent: true' < <(printf '%s\n' 13% '６％' '-5 %' 0 100% 13 0.13 13.5%)
 	[ "$status" = 1 ]
 	expect_out <<-'E'
 	_at⇥_fault⇥amount
@@ -283,14 +283,14 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 	\.⇥rows=8⇥sum.amount=14.27
 	E
 	err_has "clean: v.tsv:7: amount: '13' is not a number of percent: there is no % (percent: true)"
-	column '' <<<13%
+	amount_column '' <<<13%
 	err_has "clean: v.tsv:2: amount: '13%' is not a number (percent: true would read it)"
-	column 'percent: false' <<<13%
+	amount_column 'percent: false' <<<13%
 	[ "$status" = 1 ]
 }
 
 @test "percent: true takes the number in a cell of a workbook as it is, and a text by its %" {
-	spec 'percent: true, decimal_mark: ","'
+	amount_spec 'percent: true, decimal_mark: ","'
 	{ cells 1 amount; cells 2 0.13; cells 3 '6,5%'; cells 4 '13'; cells 5 'x13'; } | book b.xlsx
 	sed -i 's/decimal(2)/decimal(3)/' s.yml
 	expect_status 1 cutover-clean -q -f s.yml b.xlsx
@@ -305,7 +305,7 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 }
 
 @test "currencies in the cells of a workbook" {
-	spec '' 'fee: { type: decimal(2), currency: CNY }'
+	amount_spec '' 'fee: { type: decimal(2), currency: CNY }'
 	{ cells 1 amount fee; cells 2 'CNY 5' 1; cells 3 'USD 5' '¥ 2'; cells 4 7 'USD 3'; } | book b.xlsx
 	expect_status 1 cutover-clean -q -f s.yml b.xlsx
 	err_has 'clean: b.xlsx:3: amount: amounts in 2 currencies'
@@ -313,7 +313,7 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 }
 
 @test "scientific: exact reads an exponent where all digits are there, never that of a spreadsheet" {
-	column 'scientific: exact' < <(printf '%s\n' 8.0E7 1.2345678912E8 1.123400E+02 1.12E+11 8E+07 1.12346E+11)
+	amount_column 'scientific: exact' < <(printf '%s\n' 8.0E7 1.2345678912E8 1.123400E+02 1.12E+11 8E+07 1.12346E+11)
 	[ "$status" = 1 ]
 	expect_out <<-'E'
 	_at⇥_fault⇥amount
@@ -325,16 +325,16 @@ seal() { [ "$(tail -n 1 out)" = "$(printf '\\.\t%s' "$1" | tabs)" ] || { tail -n
 	v.tsv:7⇥amount:scientific⇥1.12346E+11
 	\.⇥rows=6⇥sum.amount=203456901.46
 	E
-	column '' < <(printf '%s\n' 8.0E7 1.12E+11)
+	amount_column '' < <(printf '%s\n' 8.0E7 1.12E+11)
 	[ "$status" = 1 ]
 	err_has "clean: v.tsv:2: amount: '8.0E7' is in scientific notation: a spreadsheet has destroyed digits (scientific: exact would read it)"
 	grep -qx "clean: v.tsv:3: amount: '1.12E+11' is in scientific notation: a spreadsheet has destroyed digits" err
 }
 
 @test "100.- is a minus, or no cents: it is not guessed" {
-	column '' < <(printf '%s\n' 100.- 100.-- 'CHF 100.-' 100-)
+	amount_column '' < <(printf '%s\n' 100.- 100.-- 'CHF 100.-' 100-)
 	[ "$(grep -c not_a_number out)" = 3 ]
 	out_has "$(tabs <<<'v.tsv:5⇥\N⇥-100.00')"
-	column 'decimal_mark: ","' < <(printf '%s\n' 100,- '100,- €')
+	amount_column 'decimal_mark: ","' < <(printf '%s\n' 100,- '100,- €')
 	[ "$(grep -c not_a_number out)" = 2 ]
 }

@@ -5,12 +5,12 @@ setup() {
 	scratch
 	cp "$TOP/bootstrap" .
 	mkdir bin
-	# a machine of Debian on which all is there but libcsv
-	program cc 'grep -q csv.h && exit 1; exit 0'
-	program pkg-config 'exit 0'
+	# a machine of Debian on which all is there but libyaml
+	program cc 'exit 0'
+	program pkg-config '[ "$2" != yaml-0.1 ]'
 	program dpkg 'exit 0'
 	program id 'echo 0'
-	program apt-get '[ "$2" != -s ] || exit 0; echo Get:1 libcsv-dev; sleep 2.5; echo Setting up libcsv-dev; sleep 1'
+	program apt-get '[ "$2" != -s ] || exit 0; echo Get:1 libyaml-dev; sleep 2.5; echo Setting up libyaml-dev; sleep 1'
 	program make 'case " $* " in *" -n "*) echo "cc -c -o a.o"; echo "cc -c -o b.o"; exit ;; esac
 		echo "cc -c -o a.o"; sleep 2.5; echo "cc -c -o b.o"; echo "make $*" >>made; sleep 1'
 	export PATH="$PWD/bin:$PATH" BOOTSTRAP_EVERY=1 TMPDIR=$PWD
@@ -23,10 +23,10 @@ steady() { sed -E 's/[0-9]+ s/N s/g; s/bootstrap\.[A-Za-z0-9]{6}/bootstrap.XXXXX
 	[ ! -s out ]
 	steady >said
 	expect_file said <<'X'
-bootstrap: missing here: libcsv-dev
+bootstrap: missing here: libyaml-dev
 bootstrap: installing 1 package
-bootstrap: installing 1 package, N s: Get:1 libcsv-dev
-bootstrap: installing 1 package, N s: Setting up libcsv-dev
+bootstrap: installing 1 package, N s: Get:1 libyaml-dev
+bootstrap: installing 1 package, N s: Setting up libyaml-dev
 bootstrap: installing 1 package: done, N s
 bootstrap: building
 bootstrap: building, N s: 1 of 2 files

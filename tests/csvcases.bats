@@ -2,8 +2,8 @@
 # from libcsv, as libcsv reads it (tests/unit/test_csv.c compares each cell); else refused with its place and the reason.
 load helper
 
-# spec KEY: VALUE, ...: rows of up to nine cells, kept as they are
-spec() {
+# cells_spec KEY: VALUE, ...: rows of up to nine cells, kept as they are
+cells_spec() {
 	cat >s.yml <<E
 cutover: 1
 name: t
@@ -29,7 +29,7 @@ suite() {
 		name=$(jq -r ".[$i].$2" "$file")
 		jq -j ".[$i].input" "$file" >v.csv
 		jq -r ".[$i].$3 | $WANTED" "$file" >want
-		spec "$(config "$name" "$(jq -c ".[$i].config" "$file")")"
+		cells_spec "$(config "$name" "$(jq -c ".[$i].config" "$file")")"
 		capture cutover-clean -q -f s.yml v.csv
 		if [ "$status" -eq 2 ]; then
 			grep -q '^clean: v.csv:' err || { echo "$name: refused without a place"; cat err; return 1; }
@@ -108,7 +108,7 @@ E
 	shared csv-cases/spectrum
 	for name in "$SHARED"/json/*.json; do
 		name=$(basename "$name" .json)
-		spec
+		cells_spec
 		capture cutover-clean -q -f s.yml "$SHARED/$name.csv"
 		if [ "$name" = location_coordinates ]; then # has lost bytes before it came here, and its JSON is of another file
 			err_has 'the file itself has U+FFFD there'
@@ -145,7 +145,7 @@ E
 	golden valid_minimal_700
 	run_ok cutover-clean -f s.yml v.csv
 	out_has "$(tabs <<<'v.csv:12⇥\N⇥10.00⇥S⇥1200⇥8400⇥0103⇥Testbuchung 10"')"
-	err_has '10 read, 10 clean, 0 with faults'
+	summary 10 read, 10 clean, 0 with faults
 	golden encoding_utf8_bom
 	run_ok cutover-clean -f s.yml v.csv
 	out_has "$(tabs <<<'v.csv:4⇥\N⇥250.50⇥H⇥4400⇥1200⇥1501⇥Müller GmbH Überweisung"')"
@@ -159,11 +159,11 @@ E
 	golden embedded_newlines # the text has lost its first quote: its second line is no row
 	expect_status 1 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv:4: the row has 1 cell, the header 14'
-	err_has '3 read, 2 clean, 1 with faults'
+	summary 3 read, 2 clean, 1 with faults
 	golden invalid_fields
 	expect_status 1 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv:5: account: is required, but there is nothing'
-	err_has '4 read, 3 clean, 1 with faults'
+	summary 4 read, 3 clean, 1 with faults
 	golden broken_quotes
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv:4: the file ends inside quotes: a quote in the row that begins here is never closed'
@@ -194,7 +194,7 @@ E
 # ---- a quote that nobody closes, or closes far below
 
 # stray END QUOTE: 70 rows, the third with a quote that only the last row closes
-stray() { local i; { printf "a,b$1x,1$1$2" ; printf "5,2$1"; for i in {1..70}; do printf "row $i,1$1"; done; printf "$2q$2,3$1"; } >v.csv; }
+stray() { { printf "a,b$1x,1$1$2" ; printf "5,2$1"; printf "row %d,1$1" {1..70}; printf "$2q$2,3$1"; } >v.csv; }
 
 @test "a stray quote is told with the line where it began, whatever ends the lines and whatever is the quote" {
 	local end quote
@@ -239,11 +239,11 @@ E
 
 @test "a stray quote in the last row of a block of 1 MiB, and one that swallows several blocks" {
 	printf 'cutover: 1\nname: t\nclean: { fields: { a: {}, b: {} } }\n' >s.yml
-	{ echo a,b; for _ in {1..1023}; do head -c 1021 /dev/zero | tr '\0' x; echo ,1; done; head -c 1010 /dev/zero | tr '\0' y; echo ',"2'; seq -f 'row %g,1' 60; echo '"q",3'; } >v.csv
+	{ echo a,b; lines_of 1023 "$(text_of 1021 x),1"; echo "$(text_of 1010 y),\"2"; seq -f 'row %g,1' 60; echo '"q",3'; } >v.csv
 	expect_status 2 cutover-clean -q -f s.yml v.csv
 	err_has 'clean: v.csv:1025: the quoted field that begins here takes 62 lines'
 	no_seal
-	{ printf 'a,b\nx,"1\n'; for _ in {1..3000}; do head -c 1021 /dev/zero | tr '\0' x; echo ,1; done; } >v.csv
+	{ printf 'a,b\nx,"1\n'; lines_of 3000 "$(text_of 1021 x),1"; } >v.csv
 	expect_status 2 cutover-clean -q -f s.yml v.csv
 	err_has 'clean: v.csv:2: the file ends inside quotes'
 	no_seal
@@ -260,12 +260,11 @@ E
 		printf "a,b,c${end}x,\"oops,1${end}y,\"q\",2${end}z,\"say \"\"hi\"\"${end}twice\",3${end}u,\"one \"line\" only\",4${end}v\"w\",b,5${end}no,\"t,6${end}y,\"q\",7$end" >v.csv
 		for j in 1 3; do
 			expect_status 1 cutover-clean -j $j -f s.yml v.csv
-			expect_err <<E2
+			expect_findings <<E2
 clean: v.csv:2: a cell in quotes takes in lines 2 to 3, each with as many delimiters as a row: is there a stray quote? (source.quotes: trust keeps the cell, source.quote: none takes quotes as text)
 clean: v.csv:8: a cell in quotes takes in lines 8 to 9, each with as many delimiters as a row: is there a stray quote? (source.quotes: trust keeps the cell, source.quote: none takes quotes as text)
-clean: 2 records are at fault, the limits accept 0 (limits.records in s.yml)
-clean: 5 read, 3 clean, 2 with faults, 0 skipped
 E2
+			summary clean: 5 read, 3 clean, 2 with faults, 0 skipped
 			[ "$(grep -c '\*:quote' out)" -eq 2 ]
 			out_has 'say "hi"'
 		done
@@ -274,5 +273,5 @@ E2
 	sed -i 's/type: integer/type: decimal(2)/' s.yml
 	expect_status 1 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows after it'
-	err_has 'clean: 2 read, 1 clean, 1 with faults'
+	summary clean: 2 read, 1 clean, 1 with faults
 }

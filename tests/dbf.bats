@@ -2,18 +2,6 @@
 load helper
 load grids
 
-# spec SOURCE FIELD...: the spec s.yml, with these keys of source and these clean fields
-spec() {
-	{
-		echo 'cutover: 1'
-		[ -z "$1" ] || echo "source: { $1 }"
-		echo 'clean:'
-		echo '  fields:'
-		shift
-		printf '    %s\n' "$@"
-	} >s.yml
-}
-raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 gbk() { iconv -f utf-8 -t gbk; }
 
 @test "a table of Kingdee's vouchers: short names, deleted records, the texts of its language byte" {
@@ -45,17 +33,17 @@ gbk() { iconv -f utf-8 -t gbk; }
 	v.dbf:4⇥\N⇥2023-02-01⇥2⇥\N⇥1001⇥0.50⇥0.00⇥\N⇥\N
 	\.⇥rows=3⇥sum.debit=1000.50⇥sum.credit=1000.00
 	END
-	expect_err <<-'END'
+	expect_findings <<-'END'
 	clean: v.dbf: read as GB18030, by the language byte 0x4d of its header; to read it otherwise set source.encoding
 	clean: v.dbf: 1 record is marked as deleted and left out
-	clean: 3 read, 3 clean, 0 with faults, 1 skipped
 	END
+	summary clean: 3 read, 3 clean, 0 with faults, 1 skipped
 	has a "$(sha256sum <v.dbf | cut -d ' ' -f 1)"
 }
 
 @test "numbers keep the digits of the file; what is none is a fault; an empty record is skipped" {
 	printf ' %s\n' '12345678901234567.89' '                -.10' '                    ' '********************' '1.5E+02             ' | table n.dbf 3 0 "A N 20 2"
-	spec "" 'a: { type: decimal(2), decimal_mark: "," }'
+	fields "" 'a: { type: decimal(2), decimal_mark: "," }'
 	expect_status 1 cutover clean -q -f s.yml n.dbf
 	expect_out <<-'END'
 	_at⇥_fault⇥a
@@ -70,7 +58,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 @test "the encoding: of the spec, of a file .cpg beside it, of the language byte, or found out" {
 	note() { expect_status 0 cutover clean -f s.yml --raw 1-9 "$2"; expect_out <<<"1,NAME
 1,$1"; err_has "$3"; }
-	spec "" "NAME: {}"
+	fields "" "NAME: {}"
 	printf ' Müller  \n' | iconv -f utf-8 -t cp1252 | table l.dbf 3 3 "NAME C 8"
 	note Müller l.dbf "clean: l.dbf: read as CP1252, by the language byte 0x03 of its header"
 	printf ' 张三李四\n' | gbk | table c.dbf 3 3 "NAME C 8"
@@ -81,12 +69,12 @@ gbk() { iconv -f utf-8 -t gbk; }
 	note 张三李四 g.dbf "clean: g.dbf: read as GB18030, since it names no encoding and is not UTF-8"
 	printf ' 张三  \n' | table u.dbf 3 0 "NAME C 8"
 	run_ok cutover clean --raw 1-9 u.dbf; quiet; out_has "1,张三"
-	spec "encoding: gbk" "NAME: {}"
+	fields "encoding: gbk" "NAME: {}"
 	run_ok cutover clean -f s.yml --raw 1-9 c.dbf; quiet; out_has "1,张三李四"
-	spec "encoding: [auto, big5]" "NAME: {}"
+	fields "encoding: [auto, big5]" "NAME: {}"
 	printf ' 張三  \n' | iconv -f utf-8 -t big5 | table b.dbf 3 0 "NAME C 6"
 	note 張三 b.dbf "clean: b.dbf: read as big5, since it names no encoding and is not UTF-8"
-	spec "encoding: utf-8" "name: { from: NAME }"
+	fields "encoding: utf-8" "name: { from: NAME }"
 	expect_status 1 cutover clean -f s.yml g.dbf
 	err_has "clean: g.dbf:1: name: "
 	err_has "clean: g.dbf: not all of it is utf-8, the first record that is not is 1: is source.encoding right?"
@@ -97,7 +85,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 	{ printf ' \170\126\064\022\307\317\377\377\377\377\377\377\110\211\045\000\100\244\256\002         7\000\n'
 		printf '  \000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000          \002\n'; } | sed '2s/^ //' >r
 	table f.dbf 48 3 "I I 4" "Y Y 8 4 2" "T T 8 0 2" "M M 10" "_NullFlags 0 1 0 5" <r
-	spec "" "i: { type: integer }" "y: { type: decimal(4) }" "t: { type: datetime }" "m: {}"
+	fields "" "i: { type: integer }" "y: { type: decimal(4) }" "t: { type: datetime }" "m: {}"
 	expect_status 1 cutover clean -f s.yml f.dbf
 	expect_out <<-'END'
 	_at⇥_fault⇥i⇥y⇥t⇥m
@@ -107,13 +95,13 @@ gbk() { iconv -f utf-8 -t gbk; }
 	END
 	err_has "clean: f.dbf: column M is a memo, whose texts stand in another file: it cannot be read"
 	err_has "clean: f.dbf:1: m: '(memo 7)' is a memo, two values in one cell, or of another kind that cannot be read"
-	spec "" "i: { type: integer }"
+	fields "" "i: { type: integer }"
 	run_ok cutover clean -q -f s.yml f.dbf
 }
 
 @test "a moment of FoxPro: blanks are nothing, and what rounds to midnight is the day that follows" {
 	{ printf ' \110\211\045\000\377\133\046\005a\n'; echo '         b'; } | table m.dbf 48 3 "T T 8" "C C 1"
-	spec "" "t: { type: datetime }" "c: {}"
+	fields "" "t: { type: datetime }" "c: {}"
 	run_ok cutover clean -f s.yml m.dbf
 	expect_out <<-'END'
 	_at⇥_fault⇥t⇥c
@@ -126,7 +114,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 @test "binary fields of FoxPro that a program has filled with blanks are null, not a number" {
 	{ printf ' \170\126\064\022\307\317\377\377\377\377\377\377a\n'; echo '             b'; printf ' \040\040\040\000\040\040\040\040\040\000\000\000c\n'; } |
 		table b.dbf 48 3 "I I 4" "Y Y 8 4" "C C 1"
-	spec "" "i: { type: integer }" "y: { type: decimal(4) }" "c: {}"
+	fields "" "i: { type: integer }" "y: { type: decimal(4) }" "c: {}"
 	run_ok cutover clean -f s.yml b.dbf
 	expect_out <<-'END'
 	_at⇥_fault⇥i⇥y⇥c
@@ -139,7 +127,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 
 @test "a date that is none stays as it is" {
 	printf ' %s\n' 20230230 00000000 '        ' | table d.dbf 3 0 "D D 8"
-	spec "" 'd: { type: date, "null": ["00000000"] }'
+	fields "" 'd: { type: date, "null": ["00000000"] }'
 	expect_status 1 cutover clean -q -f s.yml d.dbf
 	expect_out <<-'END'
 	_at⇥_fault⇥d
@@ -150,7 +138,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 }
 
 @test "texts of more than 255 bytes, as Clipper writes them" {
-	spec "" "n: { from: N }"
+	fields "" "n: { from: N }"
 	{ printf ' '; head -c 299 /dev/zero | tr '\0' x; printf 'y1\n'; } | RECORD=302 table c.dbf 3 0 "LONG C 44 1" "N N 1"
 	run_ok cutover clean -q -f s.yml c.dbf
 	out_has "$(printf 'c.dbf:1\t\\N\t1')"
@@ -158,7 +146,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 
 @test "names of columns of the spec replace those of the table; skip, --profile and a pipe work on it" {
 	printf ' %s\n' a1 b2 c3 | table t.dbf 3 0 "X C 1" "Y N 1"
-	spec "header: { names: [p, q] }, skip: \"p = 'b'\"" "p: {}" "q: { type: integer }"
+	fields "header: { names: [p, q] }, skip: \"p = 'b'\"" "p: {}" "q: { type: integer }"
 	run_ok pipe "cat t.dbf | cutover clean -f s.yml"
 	expect_out <<-'END'
 	_at⇥_fault⇥p⇥q
@@ -166,7 +154,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 	-:3⇥\N⇥c⇥3
 	\.⇥rows=2
 	END
-	err_has "clean: 2 read, 2 clean, 0 with faults, 1 skipped"
+	summary clean: 2 read, 2 clean, 0 with faults, 1 skipped
 	run_ok cutover clean -q --profile t.dbf
 	out_has "1 file, 3 rows, 0 left out"
 }
@@ -174,7 +162,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 @test "a header that does not agree with the file is refused" {
 	# refused MESSAGE FILE
 	refused() { expect_status 2 cutover clean -f s.yml "$2"; err_has "clean: $2: the table cannot be read: $1"; no_seal; }
-	spec "format: dbf" "a: { from: A }"
+	fields "format: dbf" "a: { from: A }"
 	three() { printf ' %s\n' 11 22 33; }
 	three | RECORDS=5 table m.dbf 3 0 "A N 2"
 	refused "its header counts 5 records, the file holds 3: it is cut off" m.dbf
@@ -198,7 +186,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 	refused "it is a table of dBase II, which is not read" u.dbf
 	echo 'a,b and more text than a header has' >t.dbf
 	refused "it does not begin as a dBase table does: is source.format right?" t.dbf
-	spec "" "a: { from: A }"
+	fields "" "a: { from: A }"
 	refused "it does not begin as a dBase table does" t.dbf
 	: >e.dbf
 	expect_status 2 cutover clean -f s.yml e.dbf
@@ -207,7 +195,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 
 @test "a table that is cut off at any place is refused" {
 	printf ' %s\n' 11 22 | table w.dbf 3 0 "A N 2"
-	spec "format: dbf" "a: { from: A }"
+	fields "format: dbf" "a: { from: A }"
 	for ((n = 1; n < 71; n++)); do
 		head -c "$n" w.dbf >c.dbf
 		expect_status 2 cutover clean -f s.yml c.dbf
@@ -219,7 +207,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 
 @test "a record that begins with neither a blank nor a star is refused with its number" {
 	{ printf ' 11\n'; printf 'x22\n'; } | table r.dbf 3 0 "A N 2"
-	spec "" "a: { from: A }"
+	fields "" "a: { from: A }"
 	expect_status 2 cutover clean -f s.yml r.dbf
 	err_has "clean: r.dbf:2: the record begins with neither a blank nor a *: the table is damaged"
 	no_seal

@@ -4,8 +4,8 @@
 load helper
 DEMO=$TOP/examples/kingdee-vouchers
 
-# same FOLDER: it holds what is committed
-same() {
+# as_shipped FOLDER: it holds what is committed
+as_shipped() {
 	local file
 	for file in legacy/vouchers.csv legacy/trial_balance.csv corrections/vouchers.csv corrections/account_map.csv account_map.csv; do
 		cmp "$DEMO/$file" "$1/$file" || return 1
@@ -16,10 +16,10 @@ same() {
 	for awk in awk mawk gawk original-awk; do
 		command -v "$awk" >/dev/null || continue
 		run_ok env AWK="$awk" "$DEMO/generate.sh" "$PWD/$awk"
-		same "$PWD/$awk"
+		as_shipped "$PWD/$awk"
 	done
 	run_ok env LC_ALL=C.UTF-8 "$DEMO/generate.sh" "$PWD/utf8"
-	same "$PWD/utf8"
+	as_shipped "$PWD/utf8"
 }
 
 # demo: run it in ./work; what it printed, without times and speeds, in ./said
@@ -42,7 +42,7 @@ shows() {
 	demo
 	has said "map: legacy/vouchers.csv:3463: account: '1801.01' is not in lookup 'accounts'"
 	has said "validate: legacy/vouchers.csv:2575: unbalanced: not true: sum(debit) = sum(credit) (debit 6296.60, credit 6206.60) (group '001 202309-记-00050')"
-	has said "validate: legacy/vouchers.csv:3463: account: '1801.01' has no row in the lookup (group '001 202312-记-00056')"
+	has said "legacy/vouchers.csv,3463,3446,001 202312-记-00056,account,unmapped,error,1801.01,has no row in the lookup (column '科目'),科目,a key of lookup 'accounts'"
 	has said "validate: 3,586 read, 3,581 good, 5 set aside in 2 groups"
 	has said "load: standard input: validate refused the stream after 3,581 records: 5 records are at fault, the limits accept 0 (limits.records in vouchers.yml)"
 	shows <<'X'
@@ -152,7 +152,7 @@ X
 		awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
 			{ print $1, $at["date"], $at["word"], $at["number"] }' out >"$spec.heads"
 		grep -oE '(-?[0-9]+\.[0-9]{2},-?[0-9]+\.[0-9]{2})' out >"$spec.amounts"
-		err_has "clean: 3,589 read, 3,589 clean, 0 with faults, 13 skipped"
+		summary clean: 3,589 read, 3,589 clean, 0 with faults, 13 skipped
 	done
 	cmp vouchers.heads profile.heads
 	cmp vouchers.amounts profile.amounts

@@ -2,24 +2,12 @@
 load helper
 load grids
 
-# spec SOURCE FIELD...: the spec s.yml, with these keys of source and these clean fields
-spec() {
-	{
-		echo 'cutover: 1'
-		[ -z "$1" ] || echo "source: { $1 }"
-		echo 'clean:'
-		echo '  fields:'
-		shift
-		printf '    %s\n' "$@"
-	} >s.yml
-}
-raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 
 # ---- what a cell gives
 
 @test "a workbook is known by its bytes, and its rows keep the number they have in Excel" {
 	{ cells 3 date account debit; cells 5 2023-01-31 1002 12.5; cells 17 2023-02-01 6602 0.1; } | book any.name
-	spec "" "date: { type: date }" "account: {}" "debit: { type: decimal(2) }"
+	fields "" "date: { type: date }" "account: {}" "debit: { type: decimal(2) }"
 	run_ok cutover clean -q -f s.yml any.name
 	expect_out <<-'END'
 	_at⇥_fault⇥date⇥account⇥debit
@@ -58,7 +46,7 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 @test "a number of more than 15 digits is a fault for an amount and for a text" {
 	{ cells 1 amount code; echo '<row r="2"><c r="A2"><v>1E+15</v></c><c r="B2"><v>6.2220212345678902E+18</v></c></row>'
 		echo '<row r="3"><c r="A3"><v>999999999999999</v></c><c r="B3" t="inlineStr"><is><t>6222021234567890123</t></is></c></row>'; } | book n.xlsx
-	spec "" "amount: { type: integer }" "code: {}"
+	fields "" "amount: { type: integer }" "code: {}"
 	expect_status 1 cutover clean -f s.yml n.xlsx
 	expect_out <<-'END'
 	_at⇥_fault⇥amount⇥code
@@ -71,7 +59,7 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 
 @test "a number keeps its decimal mark whatever that of the field" {
 	{ cells 1 a b; cells 2 1.234 1.234,50; } | book n.xlsx
-	spec "" 'a: { type: decimal(3), decimal_mark: "," }' 'b: { type: decimal(2), decimal_mark: "," }'
+	fields "" 'a: { type: decimal(3), decimal_mark: "," }' 'b: { type: decimal(2), decimal_mark: "," }'
 	run_ok cutover clean -q -f s.yml n.xlsx
 	out_has "$(printf 'n.xlsx:2\t\\N\t1.234\t1234.50')"
 }
@@ -95,7 +83,7 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 
 @test "the leap day that Excel has in 1900 is no date, the days around it are" {
 	{ cells 1 d; for v in 0 1 59 60 61 -1 2958465 2958466; do echo "<row><c s='1'><v>$v</v></c></row>"; done; } | book d.xlsx
-	spec "" "d: { type: date }"
+	fields "" "d: { type: date }"
 	expect_status 1 cutover clean -q -f s.yml d.xlsx
 	expect_out <<-'END'
 	_at⇥_fault⇥d
@@ -118,7 +106,7 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 	1,1904-01-01,2023-01-31
 	END
 	{ cells 1 a; cells 2 43538; } | BOOK='<workbookPr date1904="1"/>' book n.xlsx
-	spec "" "a: { type: date, formats: [excel1904] }"
+	fields "" "a: { type: date, formats: [excel1904] }"
 	run_ok cutover clean -f s.yml n.xlsx
 	out_has "$(tabs <<<'n.xlsx:2⇥\N⇥2023-03-15')"
 	err_has "clean: n.xlsx: its days are counted from 1904: where they are plain numbers, the format of the field is excel1904, not excel"
@@ -127,7 +115,7 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 @test "a date field reads a date whatever its formats, and a text by them" {
 	{ cells 1 d t; echo '<row><c s="1"><v>44931</v></c><c s="2"><v>44931.520833333336</v></c></row>'
 		cells 3 05/01/2023 05/01/2023; } | book d.xlsx
-	spec "" 'd: { type: date, formats: ["%d/%m/%Y"] }' 't: { type: date, formats: ["%d/%m/%Y"], rules: [{ delete: "-" }] }'
+	fields "" 'd: { type: date, formats: ["%d/%m/%Y"] }' 't: { type: date, formats: ["%d/%m/%Y"], rules: [{ delete: "-" }] }'
 	run_ok cutover clean -q -f s.yml d.xlsx
 	expect_out <<-'END'
 	_at⇥_fault⇥d⇥t
@@ -139,7 +127,7 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 
 @test "an error that the spec calls null is null, another one a fault" {
 	{ cells 1 n; echo '<row><c t="e"><v>#N/A</v></c></row><row><c t="e"><v>#REF!</v></c></row>'; } | book e.xlsx
-	spec "" 'n: { type: decimal(2), null: ["#N/A"] }'
+	fields "" 'n: { type: decimal(2), null: ["#N/A"] }'
 	expect_status 1 cutover clean -q -f s.yml e.xlsx
 	expect_out <<-'END'
 	_at⇥_fault⇥n
@@ -152,7 +140,7 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 @test "a day that the spec calls null is null in a workbook, too" {
 	{ cells 1 d t; echo '<row><c s="1"><v>2</v></c><c s="2"><v>2.5</v></c></row>'
 		echo '<row><c s="1"><v>3</v></c><c s="1"><v>3</v></c></row>'; } | book d.xlsx
-	spec "" 'd: { type: date, null: ["1900-01-02"], default: "2000-01-01" }' 't: { type: datetime, null: ["1900-01-02T12:00:00"] }'
+	fields "" 'd: { type: date, null: ["1900-01-02"], default: "2000-01-01" }' 't: { type: datetime, null: ["1900-01-02T12:00:00"] }'
 	run_ok cutover clean -q -f s.yml d.xlsx
 	expect_out <<-'END'
 	_at⇥_fault⇥d⇥t
@@ -186,7 +174,7 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 @test "a formula gives the result that is stored with it, and is a fault without one; so is an error" {
 	{ cells 1 a b c; echo '<row><c><f>1+1</f><v>2</v></c><c t="str"><f>""</f><v></v></c><c t="s"/></row>
 		<row><c><f>SUM(A1:A2)</f></c><c><f>B1</f><v/></c><c t="e"><f>NA()</f><v>#N/A</v></c></row>'; } | book f.xlsx
-	spec "" "a: { type: decimal(2) }" "b: {}" "c: {}"
+	fields "" "a: { type: decimal(2) }" "b: {}" "c: {}"
 	expect_status 1 cutover clean -f s.yml f.xlsx
 	expect_out <<-'END'
 	_at⇥_fault⇥a⇥b⇥c
@@ -201,7 +189,7 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 @test "a workbook that asks to be calculated: 0 is no result of a formula, and the others are told" {
 	{ cells 1 a b; echo '<row><c><f>A3+1</f><v>0</v></c><c><v>0</v></c></row><row><c><f>1+1</f><v>2</v></c><c t="str"><f>B9</f><v>x</v></c></row>
 		<row><c><f>A9</f><v>0.0</v></c></row>'; } >rows
-	spec "" "a: { type: decimal(2) }" "b: {}"
+	fields "" "a: { type: decimal(2) }" "b: {}"
 	BOOK='<calcPr calcId="1" fullCalcOnLoad="1"/>' book f.xlsx <rows
 	expect_status 1 cutover clean -f s.yml f.xlsx
 	expect_out <<-'END'
@@ -248,7 +236,7 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 }
 
 @test "source.sheet is for workbooks only: a file that is none is refused" {
-	spec "sheet: 3" "a: {}"
+	fields "sheet: 3" "a: {}"
 	printf 'a\n1\n' >t.csv
 	expect_status 2 cutover clean -f s.yml t.csv
 	err_has "clean: t.csv: is no workbook, but source.sheet names a sheet: leave it out"
@@ -257,10 +245,10 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 @test "source.sheet names a sheet or counts to it, hidden ones too; another one is refused with those that are there" {
 	cells 1 secret >b.xlsx.parts.2023
 	cells 1 mine | book b.xlsx Mine 2023:veryHidden
-	spec "sheet: Mine" "mine: {}"; run_ok cutover clean -f s.yml --raw 1-9 b.xlsx; expect_out <<<"1,mine"; quiet
-	spec "sheet: 2023" "mine: {}"; raw -f s.yml b.xlsx; expect_out <<<"1,secret"
-	spec "sheet: 2" "mine: {}"; raw -f s.yml b.xlsx; expect_out <<<"1,secret"
-	spec "sheet: Vouchers" "mine: {}"
+	fields "sheet: Mine" "mine: {}"; run_ok cutover clean -f s.yml --raw 1-9 b.xlsx; expect_out <<<"1,mine"; quiet
+	fields "sheet: 2023" "mine: {}"; raw -f s.yml b.xlsx; expect_out <<<"1,secret"
+	fields "sheet: 2" "mine: {}"; raw -f s.yml b.xlsx; expect_out <<<"1,secret"
+	fields "sheet: Vouchers" "mine: {}"
 	expect_status 2 cutover clean -f s.yml b.xlsx
 	err_has "clean: b.xlsx: the workbook has no sheet 'Vouchers' (source.sheet); it has: 1 'Mine', 2 '2023' (hidden)"
 	no_seal
@@ -268,7 +256,7 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 
 @test "rows without a value are passed over, hidden rows are read, and -v tells how many" {
 	{ cells 1 a; cells 2; echo '<row r="4" hidden="1"><c r="A4"><v>1</v></c></row>'; echo '<row r="5" hidden="true"/>'; cells 6 2; } | book h.xlsx
-	spec "" "a: {}"
+	fields "" "a: {}"
 	run_ok cutover clean -v -f s.yml h.xlsx
 	expect_out <<-'END'
 	_at⇥_fault⇥a
@@ -282,7 +270,7 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 
 @test "a row ends where it likes, but text beyond the header is a fault" {
 	{ cells 1 a b; cells 2 1; cells 3 1 2 3; } | book r.xlsx
-	spec "ragged: { join: a }" "a: {}" "b: {}"
+	fields "ragged: { join: a }" "a: {}" "b: {}"
 	expect_status 1 cutover clean -q -f s.yml r.xlsx
 	expect_out <<-'END'
 	_at⇥_fault⇥a⇥b
@@ -345,7 +333,7 @@ raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
 
 @test "a workbook comes through a pipe, and from the middle of a file on standard input" {
 	{ cells 1 a; cells 2 x; } | book p.xlsx
-	spec "" "a: {}"
+	fields "" "a: {}"
 	run_ok pipe "cat p.xlsx | cutover clean -f s.yml --audit a"
 	expect_out <<-'END'
 	_at⇥_fault⇥a
@@ -397,7 +385,7 @@ X
 
 # refused MESSAGE FILE [SOURCE]
 refused() {
-	spec "${3:-}" "a: { from: [a, c1] }"
+	fields "${3:-}" "a: { from: [a, c1] }"
 	expect_status 2 cutover clean -f s.yml "$2"
 	err_has "clean: $1"
 	no_seal
@@ -410,7 +398,7 @@ refused() {
 	refused "p.xls: is a web page (HTML) and no workbook" p.xls
 	echo 'a,b' >t.xlsx
 	refused "t.xlsx: is a text and no workbook: source.format csv or tsv reads it" t.xlsx
-	spec "format: csv" "a: {}"
+	fields "format: csv" "a: {}"
 	run_ok cutover clean -q -f s.yml t.xlsx
 	echo '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>' >x.xls
 	refused "x.xls: is an XML document and no workbook" x.xls
@@ -443,7 +431,7 @@ refused() {
 
 @test "a workbook that is cut off at any place is refused, or read as a whole" {
 	{ cells 1 a; cells 2 x; } | book w.xlsx
-	spec "" "a: {}"
+	fields "" "a: {}"
 	size=$(wc -c <w.xlsx)
 	for ((n = 1; n < size; n += 97)); do
 		head -c "$n" w.xlsx >c.xlsx
@@ -511,7 +499,7 @@ refused() {
 	{ printf '<worksheet a="'; head -c 2000000 /dev/urandom | od -An -tx1 | tr -d ' \n'; } >$f
 	pack w.xlsx w.xlsx.parts
 	refused "w.xlsx: xl/worksheets/sheet1.xml, line 1: a tag is longer than a megabyte" w.xlsx
-	for ((i = 0; i < 300; i++)); do printf '<a>'; done >$f
+	printf '<a>%.0s' {1..300} >$f
 	pack w.xlsx w.xlsx.parts
 	refused "w.xlsx: xl/worksheets/sheet1.xml, line 1: elements are nested more than 256 deep" w.xlsx
 }
@@ -524,7 +512,7 @@ refused() {
 }
 
 @test "source.sheet is for workbooks" {
-	spec "format: csv, sheet: A" "a: {}"
+	fields "format: csv, sheet: A" "a: {}"
 	expect_status 2 cutover clean -f s.yml x
 	err_has "source.sheet is for workbooks: source.format says another"
 }

@@ -1,5 +1,8 @@
 # grids.bash: workbooks and dBase tables made from what a test writes down, with gzip, awk and printf alone.
 
+# What is made of many small commands is done in a shell that bats does not watch, command by command.
+unwatched() { set +T; trap - DEBUG; }
+
 # le BYTES NUMBER...: each number in so many bytes, the lowest first
 le() {
 	local bytes=$1 n i
@@ -11,7 +14,8 @@ le() {
 }
 
 # pack OUT FOLDER: a zip archive of the files in FOLDER; gzip has deflated each, and knows its CRC
-pack() {
+pack() (
+	unwatched
 	local out=$1 folder=$2 name size packed offset=0 count=0
 	: >"$out"
 	: >"$out.central"
@@ -49,7 +53,7 @@ pack() {
 		le 2 0
 	} >>"$out"
 	rm -f "$out.central" "$out.gz" "$out.entry"
-}
+)
 
 # The number formats that book gives to its cells, by what stands in s="N" (0: none). 5 is built in: 14, a day.
 FORMATS=("" "yyyy-mm-dd" "yyyy/mm/dd\\ hh:mm:ss" "000000" "[h]:mm" "" "0.00%" "#,##0.00_);[Red]\\(#,##0.00\\)" "h:mm"
@@ -76,7 +80,8 @@ relation() { echo "<Relationship Id=\"$1\" Type=\"$office/$2\" Target=\"$3\"/>";
 
 # parts FOLDER [SHEET...] <rows: the parts of a workbook. Its first sheet has the <row> elements of standard input; a SHEET is
 # NAME or NAME:hidden, and all but the first are made of FOLDER.NAME, where there is one. FOLDER.strings has the <si> elements.
-parts() {
+parts() (
+	unwatched
 	local folder=$1 name i=0 rows
 	shift
 	[ $# -gt 0 ] || set -- Sheet1
@@ -104,7 +109,7 @@ parts() {
 		{ echo "<sst xmlns=\"$main\">"; cat "$folder.strings"; echo '</sst>'; } >"$folder/xl/sharedStrings.xml"
 	fi
 	echo '</Relationships>' >>"$folder/xl/_rels/workbook.xml.rels"
-}
+)
 
 # book OUT [SHEET...] <rows: a workbook
 book() {
@@ -114,7 +119,8 @@ book() {
 }
 
 # cells ROW VALUE...: a <row>; a number is a number, everything else an inline text, "-" no cell
-cells() {
+cells() (
+	unwatched
 	local row=$1 letters=ABCDEFGHIJKLMNOPQRSTUVWXYZ i=0 value
 	shift
 	printf '<row r="%d">' "$row"
@@ -127,11 +133,12 @@ cells() {
 		i=$((i + 1))
 	done
 	echo '</row>'
-}
+)
 
 # table OUT VERSION LANGUAGE "NAME TYPE WIDTH [PLACES [FLAGS]]"... <records: a dBase table; each line of standard input is one
 # record as it stands in the file, its mark of deletion first, bytes and all
-table() {
+table() (
+	unwatched
 	local out=$1 version=$2 language=$3 field name type width places flags total=1 count
 	shift 3
 	cat >"$out.records"
@@ -161,4 +168,4 @@ table() {
 		printf '\32'
 	} >"$out"
 	rm -f "$out.records" "$out.fields"
-}
+)

@@ -12,8 +12,6 @@ guessed() {
 	run_ok cutover-clean -n -f guess.yml "$1"
 	expect_status "${2:-0}" cutover-clean -f guess.yml "$1"
 }
-# the guessed spec has this line, blanks in front aside
-says() { sed 's/^ *//' guess.yml | grep -qxF -e "$1" || { echo "no line: $1"; cat guess.yml; return 1; }; }
 
 # ---- the whole text
 
@@ -263,7 +261,7 @@ E
 @test "a file that is UTF-8 but for one line says so, and the fault" {
 	{ echo 日期,说明,金额; for i in 1 2 3 4 5 6; do printf '2023-01-0%d,支付电话费用与办公用品采购,1.50\n' $i; done; printf '2023-01-07,Caf\xe9,1.50\n'; } >u.csv
 	guessed u.csv 1
-	err_has '1 with faults'
+	summary _ read, _ clean, 1 with faults
 	grep -q '# doubt: not all of it is UTF-8: 1 bytes' guess.yml
 	grep -q '# doubt: 1 of 7 cells cannot be read, the first on line 8: ' guess.yml
 }
@@ -362,7 +360,7 @@ E
 	printf '科目,金额\n现金,5\n银行,4\n小计,5\n存货,6\n小计,7\n合计,12\n' >x.csv
 	guessed x.csv
 	says "# doubt: 3 rows look like a total and are each loaded as a record, the first on line 4 ('小计'): source.skip leaves it out"
-	err_has '6 read, 6 clean, 0 with faults'
+	summary 6 read, 6 clean, 0 with faults
 }
 
 @test "a total that is not the sum of all above is left out, not compared" {
@@ -370,7 +368,7 @@ E
 	guessed x.csv
 	lacks guess.yml totals:
 	says "skip: \"\\\"date\\\" = 'Total'\""
-	err_has '2 read, 2 clean, 0 with faults, 1 skipped'
+	summary 2 read, 2 clean, 0 with faults, 1 skipped
 }
 
 @test "rows that do not fit the header are a doubt with their first place" {
@@ -381,8 +379,8 @@ E
 
 # ---- columns
 
-# column FIELD VALUE...: a file of one such column beside a date makes this field of it; with a fault where want=1
-column() {
+# column_is FIELD VALUE...: a file of one such column beside a date makes this field of it; with a fault where want=1
+column_is() {
 	local field=$1 v got
 	shift
 	printf 'date,what\n' >c.csv
@@ -393,31 +391,31 @@ column() {
 }
 
 @test "what a column is" {
-	column ', type: integer' 1 22 333
-	column '' 1 22 033
-	column '' 1001 1002 2001
+	column_is ', type: integer' 1 22 333
+	column_is '' 1 22 033
+	column_is '' 1001 1002 2001
 	# letters in front of a number may be a currency, or the number is that of an article
-	column '' R100 R200 R205
-	column '' 'SR 12' 'SR 13' 'SR 20'
-	column ', type: decimal(2)' 'R 1.50' 'R 2.75' 'R 3.25'
-	column '' 45001 45002 45003
-	column '' 123456789012345678 223456789012345
-	column ', type: decimal(2)' 1.5 2 1,234.25
-	column ', type: decimal(4)' 1.5 2.0625
-	column ', type: decimal(2), decimal_mark: ","' 1,50 1.234,25
-	column ', type: decimal(2)' 1.50 -- 2.75
-	column ', type: decimal(2), null: ["NULL"]' 1.50 NULL 2.75 || column ', type: decimal(2), null: [NULL]' 1.50 NULL 2.75
-	column ', null: [无]' abc 无 def
-	column ', type: boolean, "true": "是", "false": "否"' 是 否 是
-	column ', rules: [{ replace: ["^借$", D] }, { replace: ["^贷$", C] }], null: ["平"]' 借 贷 平
-	column ', rules: [unquote]' "'001" "'0245"
-	column ', type: date, formats: ["%Y/%m/%d"]' 2023/1/5 2023/12/31
-	column ', type: date, formats: ["%Y-%m-%d", "%Y年%m月%d日"]' 2023年1月5日 2023-12-31
-	column ', type: datetime, formats: ["%Y-%m-%d %H:%M:%S"]' '2023-01-05 10:20:30' '2023-01-06 00:00:00'
-	column ', type: date, formats: ["%Y-%m-%d 00:00:00"]' '2023-01-05 00:00:00' '2023-01-06 00:00:00'
-	column ', type: date, formats: ["%m/%d/%Y"]' 12/31/2023 01/02/2023
-	column ', type: date, formats: ["%d/%m/%Y"]' 31/12/2023 01/02/2023
-	column ', type: date, formats: ["%Y%m%d"]' 20230105 20231231
+	column_is '' R100 R200 R205
+	column_is '' 'SR 12' 'SR 13' 'SR 20'
+	column_is ', type: decimal(2)' 'R 1.50' 'R 2.75' 'R 3.25'
+	column_is '' 45001 45002 45003
+	column_is '' 123456789012345678 223456789012345
+	column_is ', type: decimal(2)' 1.5 2 1,234.25
+	column_is ', type: decimal(4)' 1.5 2.0625
+	column_is ', type: decimal(2), decimal_mark: ","' 1,50 1.234,25
+	column_is ', type: decimal(2)' 1.50 -- 2.75
+	column_is ', type: decimal(2), null: ["NULL"]' 1.50 NULL 2.75 || column ', type: decimal(2), null: [NULL]' 1.50 NULL 2.75
+	column_is ', null: [无]' abc 无 def
+	column_is ', type: boolean, "true": "是", "false": "否"' 是 否 是
+	column_is ', rules: [{ replace: ["^借$", D] }, { replace: ["^贷$", C] }], null: ["平"]' 借 贷 平
+	column_is ', rules: [unquote]' "'001" "'0245"
+	column_is ', type: date, formats: ["%Y/%m/%d"]' 2023/1/5 2023/12/31
+	column_is ', type: date, formats: ["%Y-%m-%d", "%Y年%m月%d日"]' 2023年1月5日 2023-12-31
+	column_is ', type: datetime, formats: ["%Y-%m-%d %H:%M:%S"]' '2023-01-05 10:20:30' '2023-01-06 00:00:00'
+	column_is ', type: date, formats: ["%Y-%m-%d 00:00:00"]' '2023-01-05 00:00:00' '2023-01-06 00:00:00'
+	column_is ', type: date, formats: ["%m/%d/%Y"]' 12/31/2023 01/02/2023
+	column_is ', type: date, formats: ["%d/%m/%Y"]' 31/12/2023 01/02/2023
+	column_is ', type: date, formats: ["%Y%m%d"]' 20230105 20231231
 }
 
 @test "the formula that keeps a code from a spreadsheet is taken off" {
@@ -452,7 +450,7 @@ column() {
 	printf 'Compte;Acct Code;凭证编号;Soll;Haben\n1002.10;1.1;1.1;0;56065,02\n1002.20;2.20;2;0;285,03\nSumme;;;0,00;56350,05\n' >x.csv
 	guessed x.csv
 	out_has "$(tabs <<<'1002.10⇥1.1⇥1.1⇥0.00⇥56065.02')"
-	err_has '2 read, 2 clean, 0 with faults, 1 skipped'
+	summary 2 read, 2 clean, 0 with faults, 1 skipped
 	printf 'Konto;Betrag\n1002.10;1.234\n1002.20;5.678\n' >y.csv
 	guessed y.csv
 	says "# doubt: decimal mark '.' or ','? '1.234' on line 2 can be read with both; ',' since no column tells"
@@ -614,7 +612,7 @@ column() {
 	local f
 	for f in "$SHARED"/*.csv "$SHARED"/alipay/*.csv "$SHARED"/icbc-*/*.csv; do
 		guessed "$f"
-		err_has ' 0 with faults'
+		summary _ read, _ clean, 0 with faults
 	done
 	guessed "$SHARED"/alipay/example-alipay-records.csv
 	says 'profile: alipay/app'
@@ -636,7 +634,7 @@ column() {
 	local f
 	for f in "$SHARED"/*/*.csv; do
 		guessed "$f"
-		err_has ' 0 with faults'
+		summary _ read, _ clean, 0 with faults
 	done
 	guessed "$SHARED/trial_balance/2021-04.csv"
 	grep -qF 'account: { from: Ledger_Account_Number }' guess.yml

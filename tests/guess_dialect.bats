@@ -16,9 +16,7 @@ dialect() {
 
 @test "one row full of another delimiter outvotes nothing; nor does a long preamble" {
 	{ echo date,account,debit,credit,memo
-	  for i in $(seq 600); do
-		[ "$i" = 150 ] && echo '2024-01-05,1149,5.00,0.00,invoices 1; 2; 3; 4; 5; 6; 7; 8' || echo "2024-01-05,$i,1.00,0.00,note"
-	  done; } | dialect 'delimiter: ","'
+	  seq 600 | sed 's/.*/2024-01-05,&,1.00,0.00,note/; 150s/.*/2024-01-05,1149,5.00,0.00,invoices 1; 2; 3; 4; 5; 6; 7; 8/'; } | dialect 'delimiter: ","'
 	out_has 'rows=600'
 	{ for i in $(seq 12); do echo "Report line $i"; done; printf 'Konto;Text;Betrag\n1;a;1,50\n2;b;2,50\n3;c;3,50\n'; } >p.txt
 	run_ok cutover-guess p.txt
@@ -34,11 +32,11 @@ dialect() {
 
 @test "what stands far down in the file counts, too" {
 	{ printf 'a;b;c\n'; for i in $(seq 30); do echo 'x,1;y,2;z,3'; done
-	  for i in $(seq 40000); do echo 'text;without;commas'; done; } >f.txt
+	  lines_of 40000 'text;without;commas'; } >f.txt
 	run_ok cutover-guess f.txt
 	out_has '  delimiter: ";"'
 	{ for i in $(seq 20); do echo "line of a long preamble: $i, and so on"; done
-	  for i in $(seq 40000); do echo "$i|2024-01-05|memo $i|1.50"; done; } >f.txt
+	  seq 40000 | sed 's/.*/&|2024-01-05|memo &|1.50/'; } >f.txt
 	run_ok cutover-guess f.txt
 	out_has '  delimiter: "|"'
 }

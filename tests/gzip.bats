@@ -2,15 +2,14 @@
 load helper
 load grids
 
-spec() { printf 'cutover: 1\nclean: { fields: { date: {}, memo: {}, amount: { type: decimal(2) } } }\n' >s.yml; }
 # made: v.csv, a table of 30,000 rows, and `want`, the stream of it with the name of the file left out
 made() {
-	spec
+	spec <<<'clean: { fields: { date: {}, memo: {}, amount: { type: decimal(2) } } }'
 	awk 'BEGIN { print "date,memo,amount"; for (i = 1; i <= 30000; i++) printf "2023-01-05,付款 %d,%d.50\n", i * 7919 % 10007, i }' >v.csv
 	run_ok cutover clean -q -f s.yml v.csv
 	cut -f 2- out >want
 }
-same() { cut -f 2- out | cmp - want; }
+unpacked() { cut -f 2- out | cmp - want; }
 
 @test "a .gz is what is in it: by its bytes, whatever its name, of a file, of a pipe, with several threads" {
 	local j
@@ -18,17 +17,17 @@ same() { cut -f 2- out | cmp - want; }
 	gzip -n <v.csv >v.dat
 	for j in 1 3; do
 		run_ok cutover clean -q -j $j -f s.yml v.dat
-		same
+		unpacked
 		grep -q '^v.dat:30001' out
 		run_ok cutover clean -q -j $j -f s.yml <v.dat
-		same
+		unpacked
 		cat v.dat | cutover clean -q -j $j -f s.yml >out
-		same
+		unpacked
 	done
 	# what is found out of it is found out of its text
 	iconv -f UTF-8 -t GB18030 v.csv | gzip -n >g.gz
 	run_ok cutover clean -f s.yml g.gz
-	same
+	unpacked
 	err_has 'clean: g.gz: read as GB18030'
 	run_ok cutover clean -q --raw 1-1 v.dat
 	[ "$(cat out)" = 1,date,memo,amount ]
@@ -37,7 +36,7 @@ same() { cut -f 2- out | cmp - want; }
 @test "a workbook in a .gz" {
 	{ cells 1 date memo amount; cells 2 2023-01-05 a 1.5; } | book w.xlsx
 	gzip -n w.xlsx
-	spec
+	spec <<<'clean: { fields: { date: {}, memo: {}, amount: { type: decimal(2) } } }'
 	run_ok cutover clean -q -f s.yml w.xlsx.gz
 	[ "$(sed -n 2p out)" = "$(printf 'w.xlsx.gz:2\t\\N\t2023-01-05\ta\t1.50')" ]
 }
@@ -46,10 +45,10 @@ same() { cut -f 2- out | cmp - want; }
 	made
 	{ head -c 1000 v.csv | gzip -n; tail -c +1001 v.csv | gzip -n; } >m.gz
 	run_ok cutover clean -q -f s.yml m.gz
-	same
+	unpacked
 	{ cat m.gz; head -c 700 /dev/zero; } >p.gz
 	run_ok cutover clean -q -f s.yml p.gz
-	same
+	unpacked
 	{ cat m.gz; echo x; } >x.gz
 	expect_status 2 cutover clean -q -f s.yml x.gz
 	err_has 'clean: x.gz: is packed by gzip, and cannot be read: something else follows the packed data'
@@ -81,7 +80,7 @@ same() { cut -f 2- out | cmp - want; }
 }
 
 @test "a bomb is refused before it fills anything" {
-	spec
+	spec <<<'clean: { fields: { date: {}, memo: {}, amount: { type: decimal(2) } } }'
 	head -c 200000000 /dev/zero | gzip -n >b.gz
 	expect_status 2 cutover clean -q -f s.yml b.gz
 	err_has 'clean: b.gz: is packed by gzip, and cannot be read: it grows to more than 200 times its size when unpacked, which no data does: is it a bomb?'

@@ -35,6 +35,24 @@ stream() {
 		print "" }'
 }
 
+# spec <YAML: ./s.yml, with its first line
+spec() { { echo "cutover: 1"; cat; } >s.yml; }
+# fields SOURCE FIELD...: ./s.yml with these keys of source and these clean fields
+fields() {
+	{
+		[ -z "$1" ] || echo "source: { $1 }"
+		echo "clean:"
+		echo "  fields:"
+		shift
+		printf '    %s\n' "$@"
+	} | spec
+}
+
+# lines_of N TEXT: so many lines of it; text_of N LETTER: a text so long. bats watches each command of a test, which makes a loop
+# of a thousand `echo` slow: awk, seq and these make big inputs.
+lines_of() { yes "$2" | head -n "$1"; }
+text_of() { printf "%$1s" "" | tr ' ' "$2"; }
+
 # capture COMMAND...: its standard output in ./out, its standard error in ./err, its status in $status
 capture() { status=0; "$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || status=$?; }
 # pipe 'A | B': a line of shell to capture; its status is that of the last program that failed
@@ -50,8 +68,24 @@ expect_status() {
 run_ok() { expect_status 0 "$@"; }
 
 # exactly this, from a here-doc. Of the summary line the time and the speed are left away.
+# A case about data says `expect_findings` and `summary`, so that other words in a summary turn only summary.bats red.
 expect_out() { tabs | diff -u --label expected --label output - "$BATS_TEST_TMPDIR/out"; }
 expect_err() { tabs | diff -u --label expected --label errors - <(sed -E 's|(, [0-9.,]+ m?s)?(, [0-9.,]+ [kMG]?B/s)?$||' "$BATS_TEST_TMPDIR/err"); }
+# the same without what is said of the whole, the verdict and the summary: these begin with a figure
+expect_findings() { tabs | diff -u --label expected --label findings - <(grep -vE '^[a-z]+: [0-9]' "$BATS_TEST_TMPDIR/err"); }
+# summary [PROGRAM:] 3 read, _ clean: the last line in err that begins with a figure has these, from the first on, _ being
+# any; the words are for the reader
+summary() {
+	local program='[a-z]+:' line got want
+	case $1 in *:) program=$1; shift ;; esac
+	line=$(grep -E "^$program [0-9]" "$BATS_TEST_TMPDIR/err" | tail -n 1)
+	got=$(figures <<<"$line") want=$(figures <<<"$*")
+	# shellcheck disable=SC2254 # a figure that is * fits any
+	case $got in $want*) [ -n "$want" ] && return ;; esac
+	echo "not $*"; echo "the summary is: $line"; return 1
+}
+# figures <TEXT: its figures, each with a blank behind it, and * for _
+figures() { grep -oE '\<_\>|[0-9]+(,[0-9]{3})*(\.[0-9]+)?' | tr '_\n' '* '; }
 expect_file() { tabs | diff -u --label expected --label "$1" - "$1"; }
 # a line that holds TEXT as it stands
 has() { grep -qF -e "$2" "$1" || { echo "no line with: $2"; head -n 40 "$1"; return 1; }; }
@@ -68,13 +102,24 @@ nothing_out() {
 }
 quiet() { [ ! -s "$BATS_TEST_TMPDIR/err" ] || { cat "$BATS_TEST_TMPDIR/err"; return 1; }; }
 
+# row RECORD: it is in the output, ⇥ being TAB; column N: that one of the records in the output, joined by blanks
+row() { out_has "$(tabs <<<"$1")"; }
+column() { tail -n +2 out | grep -v '^\\\.' | cut -f "$1" | tr '\n' ' '; }
+# raw ARGUMENT...: the rows of a legacy file as they are
+raw() { run_ok cutover clean -q --raw 1-99 "$@"; }
+# says LINE: the guessed spec has it, blanks in front aside
+says() { sed 's/^ *//' guess.yml | grep -qxF -e "$1" || { echo "no line: $1"; cat guess.yml; return 1; }; }
+# ask SQL [LEDGER], and the copies of it that load has kept
+ask() { sqlite3 "${2:-ledger.db}" "$1"; }
+backups() { compgen -G 'ledger.db.backup-*' || true; }
+
 # shared NAME: the directory of real files $SHARED, or the test is skipped
 shared() { SHARED=$TOP/../shared/data/$1; [ -e "$SHARED" ] || skip "../shared/data/$1 is not here"; }
-# under a sanitizer address space is not ours to limit
 # script(1) makes a terminal, where the system has some: a bare root has not
 has_terminal() {
 	command -v script >/dev/null || skip "script is not installed"
 	script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip "no terminal can be made here"
 }
 
+# under a sanitizer address space is not ours to limit
 sanitized() { [ -n "${SANITIZED:-}" ]; }

@@ -33,12 +33,10 @@ entries() {
 	} | stream amount
 }
 # the answer of the database
-ask() { sqlite3 "${2:-ledger.db}" "$1"; }
 # asked SQL <expected
 answer() { # SQL <<expected: exactly this
 	tabs | diff -u --label expected --label "$1" - <(ask "$1" 2>&1)
 }
-backups() { compgen -G 'ledger.db.backup-*' || true; }
 # keep: how everything in this folder is; kept: it is still so, but for what the tests themselves write
 state() { find . -type f ! -name out ! -name err ! -name want ! -name 'state.*' ! -name '*.fifo' ! -name 'asan.*' -exec sha256sum {} + | sort -k 2; }
 keep() { state >state.before; }
@@ -85,9 +83,8 @@ old.csv:2⇥\N⇥1⇥1234.50⇥6.12345678⇥7⇥-3⇥2023-01-05⇥true⇥a\tb⇥
 old.csv:3⇥\N⇥2⇥\N⇥\N⇥\N⇥\N⇥\N⇥false⇥⇥\N
 E
 	run_ok cutover-load -f s.yml in
-	expect_err <<'E'
-load: 2 read, 2 loaded into 'sqlite:ledger.db' as batch 'entries', read back and equal to the seal
-E
+	expect_findings </dev/null
+	summary load: 2 read, 2 loaded
 	answer "SELECT sql FROM sqlite_master WHERE name = 'entry'" <<'E'
 CREATE TABLE "entry" ("id" INTEGER NOT NULL, "amount" INTEGER, "rate" INTEGER, "units" INTEGER, "count" INTEGER, "day" TEXT, "open" INTEGER, "text" TEXT, "code" TEXT UNIQUE, "_batch" INTEGER NOT NULL, "_at" TEXT, UNIQUE ("id")) STRICT
 E
@@ -185,7 +182,8 @@ E
 	entries 1 1 >in
 	sed -i 's/^load:.*/load: { to: "sqlite:ledger-${book}.db", schema: entry.yml, table: "entries of ${book}" }/; 2a params: { book: { default: "001" } }' s.yml
 	run_ok cutover-load -f s.yml -p book=002 in
-	err_has "1 loaded into 'sqlite:ledger-002.db' as batch 'entries'"
+	summary 1 read, 1 loaded
+	err_has "'sqlite:ledger-002.db' as batch 'entries'"
 	[ "$(ask 'SELECT id, amount FROM "entries of 002_display"' ledger-002.db)" = '1|1.50' ]
 }
 
@@ -196,7 +194,8 @@ E
 	[ -s books/ledger.db ]
 	[ ! -e ledger.db ]
 	run_ok cutover-load -f books/s.yml --to sqlite:other.db in
-	err_has "1 loaded into 'sqlite:other.db'"
+	summary 1 read, 1 loaded
+	err_has "'sqlite:other.db'"
 	[ -s other.db ]
 }
 
@@ -277,19 +276,19 @@ E
 	err_has '-I tsv'
 	[ ! -e ledger.db ]
 	run_ok pipe "grep -v 'entry 2' in | sed '\$d' | cutover-load -f s.yml -I tsv"
-	expect_err <<'E'
+	expect_findings <<'E'
 load: the input has no seal: that all of it arrived is for you to know
-load: 2 read, 2 loaded into 'sqlite:ledger.db' as batch 'entries', read back and equal to what was read
 E
+	summary load: 2 read, 2 loaded
 }
 
 @test "CSV is loaded where it is asked for" {
 	printf 'id,amount,text\n1,1.50,\n2,-0.05,""\n' >in.csv
 	run_ok cutover-load -f s.yml -I csv in.csv
-	expect_err <<'E'
+	expect_findings <<'E'
 load: the input has no seal: that all of it arrived is for you to know
-load: 2 read, 2 loaded into 'sqlite:ledger.db' as batch 'entries', read back and equal to what was read
 E
+	summary load: 2 read, 2 loaded
 	answer "SELECT id, amount, text IS NULL, _at FROM entry" <<'E'
 1|150|1|in.csv:2
 2|-5|0|in.csv:3
@@ -617,10 +616,10 @@ E
 	ask .dump >before
 	sed -i 's/name: entries/name: more/' s.yml
 	run_ok cutover-load -f s.yml two
-	expect_err <<E
+	expect_findings <<E
 load: the database as it was is kept in '$(backups)'
-load: 3 read, 3 loaded into 'sqlite:ledger.db' as batch 'more', read back and equal to the seal
 E
+	summary load: 3 read, 3 loaded
 	[[ $(backups) =~ ^ledger\.db\.backup-20[0-9]{6}T[0-9]{6}$ ]]
 	sqlite3 "$(backups)" .dump | diff before -
 }

@@ -59,6 +59,14 @@ listed() {
 @test "the manual names every function of expressions" { listed functions cutover-expr.7; }
 @test "the manual names every cleaning rule" { listed rules cutover-spec.5; }
 @test "the manual names every key of a spec" { listed keys cutover-spec.5; }
+@test "the list of all keys and the JSON Schema are those of the program (make generated)" {
+	cutover --list keys | awk -f "$TOP/man/keys.awk" - "$TOP/man/cutover-spec.5" >page
+	same "$TOP/man/cutover-spec.5" page
+	cutover --list json-schema >json
+	same "$TOP/schemas/spec.schema.json" json
+	# each key is in both, with what it is for
+	cutover --list keys | awk -F '\t' '$3 == "" { print "no help: " $1; bad = 1 } END { exit bad || NR < 200 }'
+}
 @test "the manual names every store" { listed stores cutover-load.1; }
 @test "load.to and the message about it name every store" {
 	local store bad=0
@@ -102,7 +110,7 @@ play() {
 		for n in $(transcript "$page" | cut -f 1 | sort -nu); do
 			transcript "$page" | awk -F '\t' -v n="$n" '$1 == n { print substr($0, index($0, $2 "\t") + 2) }' | timeless >../want
 			play "$page" "$n" >../got
-			same ../want ../got || { echo "$(basename "$page"), transcript $n:"; diff -u ../want ../got; bad=1; }
+			matches ../want ../got || { echo "$(basename "$page"), transcript $n:"; diff -u ../want ../got; bad=1; }
 		done
 		cd ..
 	done
@@ -140,8 +148,8 @@ gives() {
 	{ cutover --list faults; cutover --list findings; } | cut -f 1 | sort | diff - entries
 }
 
-# same WANT GOT: equal but for what the lines `...` stand for
-same() {
+# matches WANT GOT: equal but for what the lines `...` stand for
+matches() {
 	awk '
 	function fits(i, j) {
 		while (i <= w && want[i] != "...")

@@ -173,7 +173,7 @@ apart() {
 @test "where the audit line cannot be written in the end, the work is not called undone" {
 	[ -e /dev/full ] || skip "/dev/full is not here"
 	expect_status 2 cutover-load -f spec.yml --audit /dev/full good
-	err_has "load: 4 read, 4 loaded into 'sqlite:ledger.db'"
+	summary load: 4 read, 4 loaded
 	[ "$(tail -n 1 err)" = "load: batch 'outputs' is loaded: only its line in '/dev/full' is missing" ]
 	[ -e ledger.db ]
 }

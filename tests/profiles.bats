@@ -2,7 +2,6 @@
 load helper
 
 DATA=$TOP/tests/data/profiles
-spec() { { echo "cutover: 1"; echo "name: t"; cat; } >s.yml; }
 # reads PROFILE FILE [STATUS [YAML...]]: what it makes of a file of ours in the layout of the system is PROFILE.out
 reads() {
 	local name=$1 file=$2
@@ -36,10 +35,10 @@ v.csv:3⇥\N⇥张⇥1.00⇥\N
 v.csv:5⇥\N⇥z⇥0.00⇥\N
 \.⇥rows=2
 E
-	expect_err <<'E'
+	expect_findings <<'E'
 clean: v.csv: no column for the optional c
-clean: 2 read, 2 clean, 0 with faults, 1 skipped
 E
+	summary clean: 2 read, 2 clean, 0 with faults, 1 skipped
 }
 
 @test "the spec's own keys go on top of its profile, key by key" {
@@ -70,11 +69,11 @@ clean: { fields: { a: { from: c1 }, b: { from: c2 } } }'
 	spec <<<'source: { profile: my/lsit }'
 	expect_status 2 cutover-clean -n -f s.yml
 	expect_err <<'E'
-clean: s.yml:3:20: no profile 'my/lsit' (did you mean 'my/list'?): 'cutover clean --profiles' lists them
+clean: s.yml:2:20: no profile 'my/lsit' (did you mean 'my/list'?): 'cutover clean --profiles' lists them
 E
 	spec <<<'source: { profile: }'
 	expect_status 2 cutover-clean -n -f s.yml
-	err_has "clean: s.yml:3:20: source.profile must be the name of a profile: 'cutover clean --profiles' lists them"
+	err_has "clean: s.yml:2:20: source.profile must be the name of a profile: 'cutover clean --profiles' lists them"
 }
 
 @test "a profile may be a file, and include another" {
@@ -148,7 +147,7 @@ clean: { fields: { a: {} } }'
 	err_has "no column 'a' for a"
 	spec <<<'clean: { fields: { a: { optional: true, required: true } } }'
 	expect_status 2 cutover-clean -n -f s.yml
-	err_has 's.yml:3:20: clean.fields.a is either required or optional'
+	err_has 's.yml:2:20: clean.fields.a is either required or optional'
 }
 
 @test "--profiles lists those of the installation and those beside the spec" {
@@ -299,7 +298,7 @@ E
 	shared datev/EXTF_Buchungsstapel.csv
 	printf 'cutover: 1\ncontrols: [amount]\nsource: { profile: datev/bookings }\n' >s.yml
 	run_ok cutover-clean -f s.yml "$SHARED"
-	err_has '2 read, 2 clean, 0 with faults'
+	summary 2 read, 2 clean, 0 with faults
 }
 @test "DATEV: account labels" { reads datev/account-labels datev/account-labels.csv; }
 @test "GnuCash: transactions; only what every transaction has is filled down" {
@@ -338,7 +337,7 @@ E
 	printf 'cutover: 1\ncontrols: [amount]\nsource: { profile: alipay/app }\n' >s.yml
 	for f in "$SHARED"/*.csv; do
 		run_ok cutover-clean -f s.yml "$f"
-		err_has ' 0 with faults'
+		summary _ read, _ clean, 0 with faults
 	done
 }
 
@@ -346,14 +345,14 @@ E
 	printf 'cutover: 1\ncontrols: [debit, credit]\nsource: { profile: generic/voucher-list-zh }\n' >s.yml
 	printf '摘要,日期,凭证号,科目编码,借方,贷方\n合计付房租,2023-01-03,记-2,6602,300.00,\n总计付款,2023-01-03,记-2,1002,,300.00\n合计：,,,,300.00,300.00\n' >f.csv
 	run_ok cutover-clean -f s.yml f.csv
-	err_has '2 read, 2 clean, 0 with faults, 1 skipped, 2 totals agree'
+	summary 2 read, 2 clean, 0 with faults, 1 skipped, 2 totals agree
 	sed -i '2d' f.csv
 	expect_status 1 cutover-clean -f s.yml f.csv
 	err_has "f.csv:3: debit: the file's own total is 300.00, its rows add up to 0.00: difference 300.00"
 	printf 'cutover: 1\nsource: { profile: generic/trial-balance-zh }\n' >s.yml
 	printf '科目名称,科目编码,期初借方,期初贷方,本期借方,本期贷方\n现金,1001,1.00,,2.00,\n合计资产调整,1901,5.00,,,\n合 计,,6.00,,2.00,\n' >f.csv
 	run_ok cutover-clean -f s.yml f.csv
-	err_has '2 read, 2 clean, 0 with faults, 1 skipped, 4 totals agree'
+	summary 2 read, 2 clean, 0 with faults, 1 skipped, 4 totals agree
 	sed -i '3d' f.csv
 	expect_status 1 cutover-clean -f s.yml f.csv
 	err_has "f.csv:3: opening_debit: the file's own total is 6.00, its rows add up to 1.00: difference 5.00"

@@ -334,7 +334,7 @@ E
 	printf 'iperiod,ino_id,iflag\n0,1,\n1,2,1\n1,3,\n21,4,\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
 	out_has "$(tabs <<<'v.csv:4⇥\N⇥3')"
-	err_has '1 read, 1 clean, 0 with faults, 3 skipped'
+	summary 1 read, 1 clean, 0 with faults, 3 skipped
 }
 
 # ---- amounts that are what they are only with another field
@@ -527,7 +527,7 @@ clean:
   totals: { when: \"摘要 ~ '^(合计|总计|Total)'\", check: { debit: 借方 } }"
 	printf '摘要,借方\na,1.50\n小计,1.50\nb,2\n本年累计,99\n合计,3.50\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
-	err_has '2 read, 2 clean, 0 with faults, 3 skipped'
+	summary 2 read, 2 clean, 0 with faults, 3 skipped
 	sed 's/合计,3.50/合计,3.05/' v.csv >w.csv
 	expect_status 1 cutover-clean -f s.yml w.csv
 	err_has "clean: w.csv:6: debit: the file's own total is 3.05, its rows add up to 3.50: difference -0.45"

@@ -25,10 +25,10 @@ balances() {
 
 @test "rows with a debit side and a credit side become two journal lines, and both sides arrive" {
 	books
-	err_has "clean: 1,306 read, 1,306 clean, 0 with faults, 0 skipped"
-	err_has "map: 1,306 read, 2,307 written, 0 with faults, 0 left out"
-	err_has "validate: 2,307 read, 2,307 good, 0 set aside in 0 groups"
-	err_has "load: 2,307 read, 2,307 loaded into 'sqlite:ledger.db'"
+	summary clean: 1,306 read, 1,306 clean, 0 with faults, 0 skipped
+	summary map: 1,306 read, 2,307 written, 0 with faults, 0 left out
+	summary validate: 2,307 read, 2,307 good, 0 set aside in 0 groups
+	summary load: 2,307 read, 2,307 loaded
 	run_ok cutover audit run.audit
 	out_has "map       records             1,306             2,307  1,001 made       yes"
 	out_has "          credit   1,003,356,750.00  1,003,356,750.00                   yes"
@@ -39,7 +39,7 @@ balances() {
 	month 2021-04
 	[ "$(sort out | grep -v '^account')" = "$(balances 2021-04)" ]
 	[ "$(balances 2021-04 | wc -l)" -eq 90 ]
-	err_has "reconcile: 45 keys compared, 45 agree, 0 differ"
+	summary reconcile: 45 keys compared, 45 agree, 0 differ
 }
 
 @test "2021-05: 48 of 48 accounts are what the trial balance says" {
@@ -47,7 +47,7 @@ balances() {
 	month 2021-05
 	[ "$(sort out | grep -v '^account')" = "$(balances 2021-05)" ]
 	[ "$(balances 2021-05 | wc -l)" -eq 96 ]
-	err_has "reconcile: 48 keys compared, 48 agree, 0 differ"
+	summary reconcile: 48 keys compared, 48 agree, 0 differ
 }
 
 @test "2021-06: 44 of 44 accounts are what the trial balance says, and 10D100111 is only after" {
@@ -83,7 +83,7 @@ X
 	shared cn-bills/alipay
 	cp "$SHARED/example-alipay-records.csv" bill.csv
 	run_ok cutover clean -f "$REAL/alipay.yml" bill.csv
-	err_has "clean: 10 read, 10 clean, 0 with faults, 0 skipped"
+	summary clean: 10 read, 10 clean, 0 with faults, 0 skipped
 	expect_out <<'X'
 _at⇥_fault⇥time⇥category⇥party⇥item⇥kind⇥amount⇥method⇥status⇥order_id⇥merchant_id
 bill.csv:26⇥\N⇥2023-02-12T21:32:14⇥亲友代付⇥xxxxxxxxxxxx⇥亲情卡⇥支出⇥49.74⇥交通银行信用卡(7449)⇥交易成功⇥202302xxxxxx0011000103xxxxxx⇥20230xxxxxxx014741014xxxxxx
@@ -114,7 +114,7 @@ X
 	shared cn-bills/icbc-debit-v1
 	cp "$SHARED/example-icbc-debit-v1-records.csv" card.csv
 	run_ok cutover clean -f "$REAL/icbc.yml" card.csv
-	err_has "clean: 11 read, 11 clean, 0 with faults, 2 skipped"
+	summary clean: 11 read, 11 clean, 0 with faults, 2 skipped
 	expect_out <<'X'
 _at⇥_fault⇥date⇥summary⇥place⇥income⇥expense⇥party
 card.csv:8⇥\N⇥2023-05-02⇥消费⇥广东三元麦当劳食品有⇥0.00⇥13.40⇥深圳市财付通支付科技有限公司

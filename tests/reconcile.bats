@@ -60,9 +60,8 @@ credit   10.00  10.00        0.00       0.01
 
 Every key agrees.
 X
-	expect_err <<'X'
-reconcile: 2 keys compared, 2 agree, 0 differ
-X
+	expect_findings </dev/null
+	summary reconcile: 2 keys compared, 2 agree, 0 differ
 }
 
 @test "records with a fault are told: they count all the same" {
@@ -216,7 +215,7 @@ account  period  measure  before   after  difference  status
 6001     202302  debit      3.00       -       -3.00  only before
 6001     202301  debit     10.05   10.00       -0.05  different
 X
-	err_has "reconcile: 5 keys compared, 2 agree, 3 differ"
+	summary reconcile: 5 keys compared, 2 agree, 3 differ
 }
 
 # cents SIGN...: keys k1, k2, ... that differ by a cent each, more or less as the signs say
@@ -267,15 +266,15 @@ k1       202301  credit     7.00   6.99       -0.01  total exceeded
 k2       202301  credit     7.00   6.99       -0.01  total exceeded
 k3       202301  credit     7.00   6.99       -0.01  total exceeded
 X
-	expect_err <<'X'
+	expect_findings <<'X'
 reconcile: credit: the differences within tolerance of 3 keys add up to -0.03 (0.03 without signs), tolerance_total accepts 0.01 (reconcile.compare in spec.yml)
-reconcile: 4 keys compared, 1 agree, 3 differ
 X
+	summary reconcile: 4 keys compared, 1 agree, 3 differ
 	expect_status 1 cutover-reconcile -q -f spec.yml -O csv
-	expect_err <<'X'
+	expect_findings <<'X'
 reconcile: credit: the differences within tolerance of 3 keys add up to -0.03 (0.03 without signs), tolerance_total accepts 0.01 (reconcile.compare in spec.yml)
-reconcile: 4 keys compared, 1 agree, 3 differ
 X
+	summary reconcile: 4 keys compared, 1 agree, 3 differ
 	out_has 'k3,202301,credit,7.00,6.99,-0.01,total exceeded'
 	out_has 'k4,202301,credit,7.00,7.00,0.00,equal'
 	expect_status 1 cutover-reconcile -f spec.yml -O tsv
@@ -312,7 +311,7 @@ X
 	out_has 'k1,202301,credit,7.00,6.99,-0.01,total exceeded'
 	expect_status 1 cutover-reconcile -f spec.yml
 	out_has 'k2       202301  credit     7.00   6.99       -0.01  different'
-	err_has 'reconcile: 2 keys compared, 0 agree, 2 differ'
+	summary reconcile: 2 keys compared, 0 agree, 2 differ
 }
 
 @test "a cent that only one side knows is listed, however large the tolerance" {
@@ -329,7 +328,8 @@ X
 	quiet
 	sed -i 's/10.00,0/10.01,0/' old.csv
 	expect_status 1 cutover-reconcile -q -f spec.yml -o report
-	expect_err <<<'reconcile: 2 keys compared, 1 agree, 1 differ'
+	expect_findings </dev/null
+	summary reconcile: 2 keys compared, 1 agree, 1 differ
 	has report 'Differences, largest first'
 }
 
@@ -354,7 +354,8 @@ X
 	out_has '"different": 1'
 	out_has '"difference": "-0.01"'
 	out_has '"before": "10.01"'
-	expect_err <<<'reconcile: 2 keys compared, 1 agree, 1 differ'
+	expect_findings </dev/null
+	summary reconcile: 2 keys compared, 1 agree, 1 differ
 	if command -v python3 >/dev/null; then python3 -m json.tool <out >/dev/null; fi
 }
 
@@ -449,10 +450,10 @@ reconcile:
   after: { read: "sqlite:new.db", table: line, fields: { place: at(), debit: debit } }
 X
 	run_ok cutover-reconcile -f spec.yml
-	err_has "3 keys compared, 3 agree, 0 differ"
+	summary 3 keys compared, 3 agree, 0 differ
 	sed -i 's/table: line/query: "SELECT debit, _at, account FROM line"/' spec.yml
 	run_ok cutover-reconcile -f spec.yml
-	err_has "3 keys compared, 3 agree, 0 differ"
+	summary 3 keys compared, 3 agree, 0 differ
 	sed -i 's/SELECT debit, _at/SELECT debit, _batch/' spec.yml
 	expect_status 2 cutover-reconcile -f spec.yml
 	err_has "column 2 of the query on 'new.db' is named '_batch'"
@@ -491,6 +492,59 @@ X
 	rm old.csv
 	expect_status 2 cutover-reconcile -f spec.yml
 	err_has "old.csv"
+}
+
+@test "what is wrong with a file is said as clean says it, for each side by itself; the audit line has the digest of the file" {
+	cat >old.yml <<'X'
+cutover: 1
+name: old
+limits: { records: 30 }
+clean: { fields: { code: {}, period: {}, debit: { type: decimal(2) }, credit: {} } }
+X
+	{ head -n 1 old.csv; for i in $(seq 22); do echo "$i,202301,1x,0"; done; } >bad.csv
+	cat >both.yml <<'X'
+cutover: 1
+name: both
+reconcile:
+  key: code
+  compare: { credit: {} }
+  before: { read: bad.csv, spec: old.yml, fields: { code: code, credit: sum(number(credit)) } }
+  after: { read: bad.csv, spec: old.yml, fields: { code: code, credit: sum(number(credit)) } }
+X
+	run_ok cutover-reconcile -q -f both.yml --audit log
+	[ "$(grep -c "^clean: bad.csv:[0-9]*: debit: '1x' is not a number" err)" -eq 40 ]
+	[ "$(grep -cx "clean: 2 more 'not_a_number'" err)" -eq 2 ]
+	[ "$(grep -cx "reconcile: bad.csv, cleaned by old.yml: 22 of its records came with a fault, and count all the same" err)" -eq 2 ]
+	has log "\"name\":\"bad.csv\",\"bytes\":$(wc -c <bad.csv),\"sha256\":\"$(sha256sum <bad.csv | cut -d ' ' -f 1)\""
+	# more than its limits accept: said by clean, and what that means here
+	sed -i 's/records: 30/records: 21/' old.yml
+	expect_status 2 cutover-reconcile -q -f both.yml
+	[ ! -s out ]
+	err_has "clean: 22 records are at fault, the limits accept 21 (limits.records in old.yml)"
+	err_has "reconcile: 'bad.csv' holds more at fault than 'old.yml' accepts: there is nothing sound to compare with"
+	# what cannot be read at all is said once
+	: >bad.csv
+	expect_status 2 cutover-reconcile -f both.yml
+	expect_err <<'X'
+clean: bad.csv: the file is empty
+X
+	sed -i 's/^clean:.*/validate: {}/' old.yml
+	expect_status 2 cutover-reconcile -f both.yml
+	err_has "clean: old.yml has no section 'clean'"
+}
+
+@test "a signal while a side is read ends it, and nothing is written" {
+	{ head -n 1 old.csv; yes 1001,202301,1,0 | head -n 3000000; } >old.csv.big
+	mv old.csv.big old.csv
+	printf 'cutover: 1\nname: old\nclean: { fields: { code: {}, period: {}, debit: { type: decimal(2) }, credit: { type: decimal(2) } } }\n' >old.yml
+	sed -i 's/read: old.csv/&\n    spec: old.yml/' spec.yml
+	cutover-reconcile -f spec.yml -o report >out 2>err &
+	sleep 0.2
+	kill -TERM $!
+	wait $! || status=$?
+	[ "$status" -eq 143 ]
+	[ ! -e report ]
+	[ ! -s err ]
 }
 
 @test "fields that a side does not give, or that are aggregates in the key, are told in the spec" {

@@ -2,8 +2,6 @@
 load helper
 load grids
 
-# spec <YAML: the spec, ./s.yml
-spec() { { echo "cutover: 1"; cat; } >s.yml; }
 # texts NAME...: fields of these names, all texts
 texts() { printf 'clean: { fields: { '; printf '%s: {}, ' "$@"; echo '} }'; }
 # faults: line and fault of each record, joined by blanks
@@ -89,7 +87,7 @@ broken() {
 		expect_status 1 cutover-clean -j $jobs -f s.yml v.csv
 		[ "$(faults)" = '4=text:undecodable 6=\N 7=\N ' ]
 		err_has "clean: v.csv:4: text: 'a�' has bytes that are not in the encoding: byte 0xff at offset 29 is no utf-8"
-		err_has 'clean: 3 read, 2 clean, 1 with faults, 2 skipped'
+		summary clean: 3 read, 2 clean, 1 with faults, 2 skipped
 	done
 }
 
@@ -238,7 +236,7 @@ v.csv:9⇥\N⇥\N⇥\N⇥c⇥4.00
 \.⇥rows=3⇥sum.debit=7.00
 E
 	err_has 'clean: v.csv: 4 rows are no record but part of a page and left out (source.page), the first on line 3'
-	err_has 'clean: 3 read, 3 clean, 0 with faults, 6 skipped, 2 totals agree'
+	summary clean: 3 read, 3 clean, 0 with faults, 6 skipped, 2 totals agree
 	# skip stops what is filled down, as it did
 	sed -i 's/page: { when: \(.*\), header: true }/skip: \1/; 3s/or 日期/or 日期 = '"'日期'"' or 日期/' s.yml
 	run_ok cutover-clean -q -f s.yml v.csv
@@ -298,7 +296,7 @@ v.csv:11⇥\N⇥1002⇥\N⇥d⇥5.00
 E
 	err_has "clean: v.csv: 3 rows give 'account' for the rows below, the first on line 4"
 	err_has "clean: v.csv: 1 record is above the first heading and has no 'account', the first on line 3"
-	err_has 'clean: 5 read, 5 clean, 0 with faults, 4 skipped'
+	summary clean: 5 read, 5 clean, 0 with faults, 4 skipped
 	sed -i 's/account: {},/account: { required: true },/' s.yml
 	expect_status 1 cutover-clean -q -f s.yml v.csv
 	[ "$(faults)" = '3=account:required 5=\N 6=\N 9=\N 11=\N ' ]
@@ -504,7 +502,7 @@ merged() {
 	{ echo 'source: { header: { skip_rows: 1 } }'; texts a b c; } | spec
 	printf 'a,b,c\nx,y,z\n1,2,3\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
-	err_has "1 read, 1 clean, 0 with faults, 1 skipped"
+	summary 1 read, 1 clean, 0 with faults, 1 skipped
 }
 
 @test "headings that no row matches: the colon of the expression and that of the file are two characters" {

@@ -1,8 +1,6 @@
 # What every program says of a spec that is wrong, before it touches data.
 load helper
 
-# spec <YAML: the spec, ./s.yml, with its first line
-spec() { (echo "cutover: 1"; cat) >s.yml; }
 # told <MESSAGES: the spec is refused with these and nothing is done
 told() { expect_status 2 cutover dedupe -n -f s.yml && expect_err && [ ! -s out ]; }
 

@@ -11,8 +11,8 @@ old.csv:4⇥\N⇥2023-01-06⇥转⇥2⇥1⇥冲回⇥5602⇥-34.56⇥0.00
 old.csv:5⇥\N⇥2023-01-06⇥转⇥2⇥2⇥冲回⇥2241⇥0.00⇥-34.56
 E
 }
-# spec LAYOUT [FIELD...] [FIELD=EXPRESSION...]: these fields go to the layout's file out.txt
-spec() {
+# layout_spec LAYOUT [FIELD...] [FIELD=EXPRESSION...]: these fields go to the layout's file out.txt
+layout_spec() {
 	local field
 	printf '%s\n' "cutover: 1" "name: t" "controls: [debit, credit]" 'load: { to: "file:out.txt" }' "map:" "  to: $1" "  fields:" >s.yml
 	for field in "${@:2}"; do
@@ -22,7 +22,7 @@ spec() {
 through() { pipe "cutover-map -f s.yml in | cutover-load -f s.yml $*"; }
 # to LAYOUT [FIELD...]: the journal goes there
 to() {
-	spec "$@"
+	layout_spec "$@"
 	journal >in
 	run_ok through
 }
@@ -30,9 +30,9 @@ to() {
 written() { tabs | sed "s/␍/$(printf '\r')/" | diff -u --label expected --label out.txt - <(iconv -f "${1:-utf-8}" -t utf-8 out.txt); }
 nothing_there() { if find . -name '*out.txt*' | grep .; then return 1; fi; }
 COMMON=(date word number summary account debit credit)
-u8() { spec yonyou/u8-voucher-txt "${COMMON[@]}" "$@"; }
+u8() { layout_spec yonyou/u8-voucher-txt "${COMMON[@]}" "$@"; }
 text_journal() { # LAYOUT [FIELD...]
-	spec "$1" date "number=to_char(date, 'YYYY') || '-' || word || '-' || number" debit credit "base_currency='CNY'" "${@:2}"
+	layout_spec "$1" date "number=to_char(date, 'YYYY') || '-' || word || '-' || number" debit credit "base_currency='CNY'" "${@:2}"
 }
 
 # ---- each layout, byte for byte
@@ -48,14 +48,13 @@ text_journal() { # LAYOUT [FIELD...]
 2023-01-06,转,2,0,冲回,5602,-34.56,0.00,,,,,,,,,,,,,,,,,,,,0,,0,,,,,,,,,0,0,0,0,0,,0,0,0,0␍
 2023-01-06,转,2,0,冲回,2241,0.00,-34.56,,,,,,,,,,,,,,,,,,,,0,,0,,,,,,,,,0,0,0,0,0,,0,0,0,0␍
 E
-	expect_err <<'E'
-map: 4 read, 4 written, 0 with faults, 0 left out
-load: 4 read, 4 written to 'file:out.txt', read back and equal to the seal
-E
+	expect_findings </dev/null
+	summary map: 4 read, 4 written, 0 with faults, 0 left out
+	summary load: 4 read, 4 written
 }
 
 @test "a sheet of 25 columns: byte order mark, header, quotes where needed" {
-	spec kingdee/jdy-voucher-25 date word number line account debit credit "summary=summary || ', b'"
+	layout_spec kingdee/jdy-voucher-25 date word number line account debit credit "summary=summary || ', b'"
 	journal >in
 	run_ok through
 	[ "$(head -c 3 out.txt | od -An -tx1)" = ' ef bb bf' ]
@@ -70,7 +69,7 @@ E
 }
 
 datev() {
-	spec datev/bookings "amount=abs(debit - credit)" "side=case when debit > credit then 'S' else 'H' end" account "contra_account=8400" date "summary='Größe; ' || number"
+	layout_spec datev/bookings "amount=abs(debit - credit)" "side=case when debit > credit then 'S' else 'H' end" account "contra_account=8400" date "summary='Größe; ' || number"
 	sed -i '/^controls/d' s.yml
 	printf '%s\n' 'params:' '  extf_adviser: { default: "1001" }' '  extf_client: { default: "77" }' '  extf_fiscal_year: { default: "20230101" }' \
 		'  extf_from: { default: "20230101" }' '  extf_to: { default: "20230131" }' >>s.yml
@@ -136,7 +135,7 @@ E
 }
 
 @test "what stands once for an entry and is not the same on its lines is refused" {
-	spec odoo/account-move number date word account debit credit reference=line
+	layout_spec odoo/account-move number date word account debit credit reference=line
 	journal >in
 	expect_status 2 through
 	err_has "load: old.csv:3: reference: '2' is not what the first line of its voucher has, where it is written once for all; nothing is written"
@@ -211,7 +210,7 @@ E
 foreign() {
 	{ echo '_at⇥_fault⇥account⇥debit⇥credit⇥currency⇥amount'
 	  awk '{ printf "o.csv:%d⇥\\N⇥Assets:A%d⇥%s⇥%s⇥%s⇥%s\n", NR + 1, NR, $1, $2, $3, $4 }'; } | stream debit credit >in
-	spec "$1" "date='2023-01-05'" "number='1'" account debit credit "base_currency='CNY'" currency currency_amount=amount
+	layout_spec "$1" "date='2023-01-05'" "number='1'" account debit credit "base_currency='CNY'" currency currency_amount=amount
 	rm -f out.txt
 	run_ok through
 }
@@ -318,7 +317,7 @@ refused() {
 }
 
 @test "an empty text is none where the file must have one: the line would be taken for one of the voucher above" {
-	spec erpnext/journal-entry "number=''" "book='C'" date account currency_debit=debit debit currency_credit=credit credit
+	layout_spec erpnext/journal-entry "number=''" "book='C'" date account currency_debit=debit debit currency_credit=credit credit
 	sed -i '/^controls/d' s.yml
 	journal >in
 	expect_status 1 cutover-map -f s.yml in
@@ -427,9 +426,9 @@ E
 	out_has 'summary:unwritable'
 	err_has "summary: 'two\\nlines' holds what the layout cannot write, such as a delimiter or a line break"
 	# one with quotes holds it only where it says so
-	spec kingdee/jdy-voucher-25 "${COMMON[@]}" line
+	layout_spec kingdee/jdy-voucher-25 "${COMMON[@]}" line
 	expect_status 1 cutover-map -f s.yml in
-	spec gnucash/transactions date id=number summary "currency='CURRENCY::CNY'" account "quantity=debit - credit" "amount=debit - credit"
+	layout_spec gnucash/transactions date id=number summary "currency='CURRENCY::CNY'" account "quantity=debit - credit" "amount=debit - credit"
 	sed -i '/^controls/d' s.yml
 	run_ok through
 	[ "$(grep -c ',"two$' out.txt)" -eq 1 ]
@@ -457,7 +456,7 @@ E
 	for kind in kingdee/jdy-voucher-25 hledger/journal beancount/journal; do
 		rm -f out.txt
 		case $kind in
-		kingdee*) spec $kind "${COMMON[@]}" line=1 ;;
+		kingdee*) layout_spec $kind "${COMMON[@]}" line=1 ;;
 		*) text_journal $kind account summary ;;
 		esac
 		run_ok through
@@ -494,7 +493,7 @@ E
 	expect_status 2 pipe 'cutover-map -f s.yml -p extf_client=78 in | cutover-load -f s.yml -p extf_client=78'
 	err_has "load: old.csv:4: amount: '-34.56' is too small; nothing is written"
 	printf '%s\n' 'name: short' 'fields:' '  - { name: summary, type: string, constraints: { minLength: 4 } }' >short.yml
-	spec short.yml summary
+	layout_spec short.yml summary
 	sed -i '/^controls/d' s.yml
 	expect_status 2 through
 	err_has "load: old.csv:4: summary: '冲回' is too short; nothing is written"
@@ -655,7 +654,7 @@ round() {
 		fields+=("$field")
 	done
 	for option; do [ -z "${option#*=}" ] || fields+=("$option"); done
-	spec "$layout" "${fields[@]}"
+	layout_spec "$layout" "${fields[@]}"
 	sed -i '/^controls/d' s.yml
 	[ ! -e params ] || cat params >>s.yml
 	grep -v '^\\' before >in
@@ -708,7 +707,7 @@ round() {
 	expect_file first <<'E'
 1,001,记,1,,001,2023-01-05,提取备用金,100201,CNY,0.00,0.00,,,,,,,5000.00,5000.00,,,,,,,,,,,,,,,,,,,,,002:0004,,,,,,,,
 E
-	spec yonyou/nc6-voucher "line=number" "book='001'" word number "preparer='001'" date summary account "currency='CNY'" currency_debit=debit debit currency_credit=credit credit "dimension_1='0004'"
+	layout_spec yonyou/nc6-voucher "line=number" "book='001'" word number "preparer='001'" date summary account "currency='CNY'" currency_debit=debit debit currency_credit=credit credit "dimension_1='0004'"
 	expect_status 2 through --overwrite
 	err_has "dimension_1: '0004' does not match the pattern"
 }
@@ -759,7 +758,7 @@ E
 	run_ok cutover-load --layouts
 	grep -qE '^my/import +medium +ours +Our import$' out
 	journal >in
-	spec my/import date "amount=case when line = 1 then debit - credit end" due=date "open=line = 1" "text=case when line = 1 then summary end"
+	layout_spec my/import date "amount=case when line = 1 then debit - credit end" due=date "open=line = 1" "text=case when line = 1 then summary end"
 	sed -i '/^controls/d' s.yml
 	run_ok through
 	written <<'E'

@@ -30,10 +30,10 @@ limit() { sed -i "1a limits: { file: { $1 } }" spec.yml; }
 @test "validate refuses what was found about the whole, and names it" {
 	found >in
 	expect_status 1 cutover-validate -f spec.yml in
-	expect_err <<'X'
+	expect_findings <<'X'
 validate: total_differs was found 2 times in the whole of the data: debit 20.00, credit 3.00; the limits accept 0 (limits.file.total_differs in spec.yml)
-validate: 2 read, 2 good, 0 set aside in 0 groups
 X
+	summary validate: 2 read, 2 good, 0 set aside in 0 groups
 	[ "$(tail -n 1 out)" = "$(printf '\\!\tvalidate\tlimits\t2\ttotal_differs was found 2 times in the whole of the data: debit 20.00, credit 3.00; the limits accept 0 (limits.file.total_differs in spec.yml)')" ]
 }
 

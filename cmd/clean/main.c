@@ -6,10 +6,11 @@
  * names, total rows, comments and rows without any text are left out and counted.
  */
 #include "base/buf.h"
-#include "clean/clean.h"
+#include "clean/cleaning.h"
 #include "guess/guess.h"
 #include "inspect/inspect.h"
 #include "program/layouts.h"
+#include "program/program.h"
 #include "program/programs.h"
 
 /* ---- other names of guess, profile and show, and the list of layouts ---- */
@@ -66,36 +67,120 @@ static bool is_spec_only(const struct program *prog)
 	return program_spec_only(prog) && !legacy_described(prog->spec).file;
 }
 
-/* The status by the limits, and what the summary says. */
-static void verdict(const struct clean *c, struct buf *said)
+struct clean_run {
+	struct program *prog;
+	struct spec_source how;   /* how the files are written */
+	struct legacy *legacy;    /* the files */
+	struct cleaning cleaning; /* makes their rows records, and counts */
+	struct tally all;         /* for the audit line: rows below the headers, their sums */
+};
+
+static bool open_files(struct clean_run *c)
 {
-	struct tally faulty = c->cleaner.faulty, all = { .rows = c->prog->rows_out };
+	struct program *prog = c->prog;
+	const struct spec_source *how = &c->how;
+
+	if (!how->file || prog->file_count > 0)
+		program_tell_waiting(prog);
+	c->legacy = legacy_open(prog->files, prog->file_count, how, prog->audit_path != NULL);
+	if (!c->legacy) {
+		/* those that the spec names: program_end() notes the operands */
+		audit_operands(prog->audit, &how->file, prog->file_count == 0 && how->file);
+		return false;
+	}
+	legacy_bytes(c->legacy, &prog->progress.total);
+	return true;
+}
+
+/* Everything that the spec decides; false after an error. */
+static bool set_up(struct clean_run *c)
+{
+	const struct spec *spec = c->prog->spec;
+	struct cleaner *cleaner = &c->cleaning.cleaner;
+
+	c->cleaning = (struct cleaning){ .how = &c->how,
+		                         .legacy = c->legacy,
+		                         .aloud = c->prog->dry_run };
+	if (!cleaning_open(&c->cleaning, spec, program_findings(c->prog)))
+		return false;
+	tally_init(&c->all, spec_controls(spec, STAGE_CLEAN));
+	tally_bind(&c->all, fields_header(cleaner->fields));
+	if (!program_write(c->prog, fields_header(cleaner->fields)))
+		return false;
+	cleaner->out = c->prog->out;
+	if (c->prog->jobs > 1 && !cleaner_in_order(cleaner))
+		c->cleaning.blocks = clean_parallel_open(c->prog->jobs, cleaner, c->legacy,
+		                                         &c->prog->progress);
+	return true;
+}
+
+/* All files; with --dry-run only the header and the columns of each are found and reported. */
+static void clean_files(struct clean_run *c)
+{
+	while (cleaning_file(&c->cleaning))
+		if (!c->prog->dry_run && !cleaning_rows(&c->cleaning, &c->prog->progress))
+			return;
+	cleaning_end(&c->cleaning);
+}
+
+static void note_audit(struct clean_run *c)
+{
+	const struct cleaner *cleaner = &c->cleaning.cleaner;
+	struct program *prog = c->prog;
+	const struct file_summary *inputs;
+	size_t count;
+
+	inputs = legacy_inputs(c->legacy, &count);
+	for (size_t i = 0; i < count; i++)
+		audit_input(prog->audit, &inputs[i]);
+	prog->bytes = legacy_bytes(c->legacy, NULL);
+	audit_count(prog->audit, "faulty", &cleaner->faulty);
+	audit_count(prog->audit, "skipped", &cleaner->skipped);
+	if (!prog->out)
+		return;
+	tally_merge(&c->all, &cleaner->skipped);
+	tally_merge(&c->all, writer_tally(prog->out));
+	/*
+	 * counted where rows come in, not added up from where they went: that is what an audit is
+	 * to compare
+	 */
+	c->all.rows = cleaner->rows;
+	audit_count(prog->audit, "in", &c->all);
+}
+
+/* The status by the limits, and what the summary says. */
+static void verdict(const struct clean_run *c, struct buf *said)
+{
+	const struct cleaner *cleaner = &c->cleaning.cleaner;
+	struct tally faulty = cleaner->faulty, all = { .rows = c->prog->rows_out };
 	char number[27];
 
 	program_tell_empty(c->prog);
 	verdict_within(c->prog->spec, &faulty, 0, &all);
 	verdict_findings(c->prog->spec, program_findings(c->prog), false);
 	buf_addf(said, "%s read", text_count(all.rows, number));
-	buf_addf(said, ", %s clean", text_count(all.rows - c->cleaner.faulty.rows, number));
-	buf_addf(said, ", %s with faults", text_count(c->cleaner.faulty.rows, number));
-	buf_addf(said, ", %s skipped", text_count(c->cleaner.skipped.rows, number));
-	totals_summary(c->cleaner.totals, said);
-	balance_summary(c->cleaner.balance, said);
-	leaf_summary(c->cleaner.leaf, said);
+	buf_addf(said, ", %s clean", text_count(all.rows - faulty.rows, number));
+	buf_addf(said, ", %s with faults", text_count(faulty.rows, number));
+	buf_addf(said, ", %s skipped", text_count(cleaner->skipped.rows, number));
+	totals_summary(cleaner->totals, said);
+	balance_summary(cleaner->balance, said);
+	leaf_summary(cleaner->leaf, said);
 }
 
 /* Clean the files of the program; `said` gets its summary. */
 static void clean(struct program *prog, struct buf *said)
 {
-	struct clean c = { .prog = prog };
+	struct clean_run c = { .prog = prog, .how = legacy_described(prog->spec) };
 
-	if (clean_open(&c)) {
+	if (open_files(&c) && set_up(&c)) {
 		clean_files(&c);
-		clean_audit(&c);
+		note_audit(&c);
 		if (program_close(prog, diag_ok()) && !prog->dry_run)
 			verdict(&c, said);
 	}
-	clean_close(&c);
+	cleaning_close(&c.cleaning);
+	legacy_close(c.legacy);
+	tally_free(&c.all);
 }
 
 int main(int argc, char **argv)

@@ -59,9 +59,13 @@ static void list_keys(struct buf *out)
 {
 	struct key_doc key;
 
-	for (size_t i = 0; spec_keys(i, &key); i++)
-		buf_addf(out, "%s\t%s%s\n", key.path, *key.words ? key.words : key.kind,
-		         key.later ? "\tlater" : "");
+	for (size_t i = 0; spec_keys(i, &key); i++) {
+		buf_addf(out, "%s\t%s%s\t%s", key.path, *key.words ? key.words : key.kind,
+		         key.required ? ", required" : "", key.help);
+		if (key.preset)
+			buf_addf(out, " Default: %s", key.preset);
+		buf_addc(out, '\n');
+	}
 }
 
 static void list_stores(struct buf *out)
@@ -157,8 +161,36 @@ const struct language_list lists[LIST_COUNT_] = {
 	[LIST_KEYS] = { "keys", list_keys, "key", "man 5 cutover-spec" },
 	[LIST_STORES] = { "stores", list_stores, NULL, NULL },
 	[LIST_SCHEMAS] = { "schemas", list_schemas, NULL, NULL },
+	[LIST_JSON_SCHEMA] = { "json-schema", spec_json, NULL, NULL },
 	[LIST_FIELDS] = { "fields", NULL, NULL, NULL },
 };
+
+/* The first part of a path, which is taken off `rest`; null past the last. */
+static struct str take_part(struct str *rest)
+{
+	struct str part = { rest->p, 0 };
+
+	if (rest->len == 0)
+		return STR_NULL;
+	while (part.len < rest->len && rest->p[part.len] != '.')
+		part.len++;
+	*rest = (struct str){ rest->p + part.len, rest->len - part.len };
+	if (rest->len > 0)
+		*rest = (struct str){ rest->p + 1, rest->len - 1 };
+	return part;
+}
+
+/* Does the path of a key name this one? What stands for * may be left out, or be any name. */
+static bool is_path_of(struct str key, struct str path)
+{
+	struct str later = path, name = take_part(&key), given = take_part(&later);
+
+	if (!name.p || !given.p)
+		return !name.p && !given.p;
+	if (str_is(name, "*"))
+		return is_path_of(key, path) || is_path_of(key, later);
+	return str_eq(name, given) && is_path_of(key, later);
+}
 
 /* Is the word the first column of the row; of a key, whose column is a path, its last part also? */
 static bool is_of(struct str row, const char *word, bool is_path)
@@ -167,7 +199,7 @@ static bool is_of(struct str row, const char *word, bool is_path)
 
 	while (first.len < row.len && first.p[first.len] != '\t')
 		first.len++;
-	if (str_is(first, word))
+	if (str_is(first, word) || (is_path && is_path_of(first, str_of(word))))
 		return true;
 	for (size_t i = first.len; is_path && i-- > 0;)
 		if (first.p[i] == '.')

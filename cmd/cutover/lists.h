@@ -21,11 +21,12 @@ enum list_name {
 	LIST_KEYS,
 	LIST_STORES,
 	LIST_SCHEMAS,
-	LIST_FIELDS, /* of one schema: see list_fields() */
+	LIST_JSON_SCHEMA, /* of a spec, for editors: no rows, but one text */
+	LIST_FIELDS,      /* of one schema: see list_fields() */
 	LIST_COUNT_
 };
 
-#define LISTS "programs|faults|findings|functions|rules|keys|stores|schemas|fields"
+#define LISTS "programs|faults|findings|functions|rules|keys|stores|schemas|json-schema|fields"
 
 struct language_list {
 	const char *name; /* as --list has it */

@@ -63,10 +63,8 @@ static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 	if (!str_is_null(rec->fault))
 		return KEYSET_NONE;
 	found = identity_of(&d->key, rec);
-	if (found == IDENTITY_FAULT) {
-		diag_finding(d->key.env.fault, rec->at, "key: %s", d->key.env.detail);
-		fault_add(rec, STR("key"), d->key.env.fault);
-	}
+	if (found == IDENTITY_FAULT)
+		identity_report(&d->key, "key", rec);
 	if (found != IDENTITY_KEY)
 		return KEYSET_NONE;
 	if (d->repeats)

@@ -124,8 +124,8 @@ int main(int argc, char **argv)
 		goto out;
 	}
 
-	before = side_open(prog.spec, BEFORE);
-	after = !before ? NULL : side_open(prog.spec, AFTER);
+	before = side_open(prog.spec, BEFORE, prog.audit_path != NULL);
+	after = !before ? NULL : side_open(prog.spec, AFTER, prog.audit_path != NULL);
 	if (!after)
 		goto out;
 	if (prog.dry_run) {

@@ -21,6 +21,8 @@ static void summary(const struct program *prog, const struct set_aside *s, struc
 	if (prog->spec->validate.group_count > 0)
 		buf_addf(out, " in %s group%s", text_count(set_aside_groups(s), number),
 		         set_aside_groups(s) == 1 ? "" : "s");
+	if (set_aside_came(s) > 0)
+		buf_addf(out, ", %s came with faults", text_count(set_aside_came(s), number));
 	if (set_aside_warnings(s) > 0)
 		buf_addf(out, ", %s warning%s", text_count(set_aside_warnings(s), number),
 		         set_aside_warnings(s) == 1 ? "" : "s");

@@ -2,25 +2,14 @@
 #include "base/child.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/mem.h"
-
-extern char **environ;
-
-struct child {
-	pid_t pid;  /* the process */
-	int fd;     /* where its standard output is read */
-	char *name; /* cutover-NAME */
-};
 
 /* A command line ready for exec. */
 struct command {
@@ -68,106 +57,6 @@ static void release(struct command *c)
 	buf_free(&c->path);
 	free(c->argv);
 	free(c->name);
-}
-
-/* A pipe whose ends no other child gets. */
-static bool make_pipe(int ends[2])
-{
-	if (pipe(ends) != 0)
-		return false;
-	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-	return true;
-}
-
-/* Start it, writing to `out`, with signals as the system has them. An errno value; 0: it runs. */
-static int spawn(const struct command *c, int out, pid_t *pid)
-{
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	sigset_t plain;
-	int error;
-
-	sigemptyset(&plain);
-	sigaddset(&plain, SIGPIPE);
-	posix_spawn_file_actions_init(&files);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	posix_spawnattr_setsigdefault(&attributes, &plain);
-	error = posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
-	if (!error)
-		error = c->path.len > 0
-		                ? posix_spawn(pid, c->path.p, &files, &attributes, c->argv, environ)
-		                : posix_spawnp(pid, c->name, &files, &attributes, c->argv, environ);
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&files);
-	return error;
-}
-
-struct child *child_start(const char *const *argv)
-{
-	struct child *child = NULL;
-	struct command command;
-	int ends[2], error;
-	pid_t pid;
-
-	prepare(&command, argv);
-	if (!make_pipe(ends)) {
-		diag_error("cannot run '%s': %s", command.name, strerror(errno));
-		goto out;
-	}
-	error = spawn(&command, ends[1], &pid);
-	close(ends[1]);
-	if (error) {
-		close(ends[0]);
-		diag_error("cannot run '%s': %s", command.name, strerror(error));
-		goto out;
-	}
-	child = xmalloc(sizeof(*child));
-	*child = (struct child){ .pid = pid, .fd = ends[0], .name = xstrdup(command.name) };
-out:
-	release(&command);
-	return child;
-}
-
-int child_fd(const struct child *c)
-{
-	return c->fd;
-}
-
-/* Its end as waitpid(2) tells it. Where we were asked to stop, it is too. */
-static bool wait_for(pid_t pid, int *how)
-{
-	pid_t ended;
-
-	do {
-		if (diag_interrupted())
-			kill(pid, SIGTERM);
-		ended = waitpid(pid, how, 0);
-	} while (ended < 0 && errno == EINTR);
-	return ended == pid;
-}
-
-bool child_close(struct child *c, int *status)
-{
-	bool ok = false;
-	int how = 0;
-
-	*status = 2;
-	close(c->fd);
-	if (!wait_for(c->pid, &how)) {
-		diag_error("cannot wait for '%s': %s", c->name, strerror(errno));
-	} else if (WIFEXITED(how)) {
-		*status = WEXITSTATUS(how);
-		ok = *status < 2;
-		if (!ok)
-			diag_error("'%s' could not do its part, status %d", c->name, *status);
-	} else if (diag_ok()) { /* otherwise we left it, and the broken pipe is our doing */
-		diag_error("'%s' was ended by signal %d", c->name, WTERMSIG(how));
-	}
-	free(c->name);
-	free(c);
-	return ok;
 }
 
 bool child_become(const char *const *argv)

@@ -46,6 +46,25 @@ static _Thread_local bool dying;
 /* What this thread says is held back there; NULL: it is said at once. */
 static _Thread_local struct diag_log *held;
 
+struct diag_voice {
+	const char *program;   /* stands before its messages; NULL: the program's own name */
+	enum diag_level level; /* what is shown of them, at most */
+	struct kinds kinds;    /* of its findings so far */
+};
+
+/* Who speaks in this thread; NULL: the program itself. */
+static _Thread_local struct diag_voice *voice;
+
+static enum diag_level level_now(void)
+{
+	return voice && voice->level < diag.level ? voice->level : diag.level;
+}
+
+static struct kinds *kinds_now(void)
+{
+	return voice ? &voice->kinds : &diag.kinds;
+}
+
 /*
  * The signal may come just before a call that waits. The alarm cuts such a call short, a second
  * later and again until the program has ended.
@@ -127,8 +146,10 @@ static void put(const char *p, size_t len)
 
 static void begin(struct buf *line)
 {
-	if (diag.program && !held)
-		buf_addf(line, "%s: ", diag.program);
+	const char *program = voice && voice->program ? voice->program : diag.program;
+
+	if (program && !held)
+		buf_addf(line, "%s: ", program);
 }
 
 /* Put a finished line out, in the place of a bar if there is one; or keep it. */
@@ -186,7 +207,7 @@ static void report_error(struct buf *text)
 	} else {
 		diag_raise(2);
 		note_cause(buf_str(text));
-		if (diag.level >= DIAG_QUIET) {
+		if (level_now() >= DIAG_QUIET) {
 			begin(&line);
 			buf_addstr(&line, buf_str(text));
 			finish(&line);
@@ -234,7 +255,7 @@ void diag_caret(struct str line, size_t column)
 {
 	struct buf out = { 0 };
 
-	if (diag.level < DIAG_QUIET)
+	if (level_now() < DIAG_QUIET)
 		return;
 	caret_lines(line, column, &out);
 	put(out.p, out.len);
@@ -247,7 +268,7 @@ static uint64_t count_findings(struct str name, uint64_t more)
 	uint64_t count;
 
 	pthread_mutex_lock(&diag.lock);
-	count = kinds_get(&diag.kinds, name)->count += more;
+	count = kinds_get(kinds_now(), name)->count += more;
 	pthread_mutex_unlock(&diag.lock);
 	return count;
 }
@@ -258,7 +279,7 @@ void diag_finding(struct str kind, struct str at, const char *format, ...)
 	va_list args;
 
 	if (held ? !log_count(held, kind)
-	         : count_findings(kind, 1) > SHOWN_PER_KIND || diag.level < DIAG_QUIET)
+	         : count_findings(kind, 1) > SHOWN_PER_KIND || level_now() < DIAG_QUIET)
 		return;
 	begin(&line);
 	if (at.p) {
@@ -319,7 +340,7 @@ static void say_entry(const struct diag_log *log, const struct log_entry *e)
 	}
 	if (e->what == LOG_FINDING &&
 	    (count_findings(str_of(log->kinds.kind[e->kind].name), 1) > SHOWN_PER_KIND ||
-	     diag.level < DIAG_QUIET))
+	     level_now() < DIAG_QUIET))
 		return;
 	begin(&line);
 	buf_addstr(&line, text);
@@ -349,7 +370,7 @@ void diag_note(const char *format, ...)
 {
 	va_list args;
 
-	if (diag.level < DIAG_NORMAL)
+	if (level_now() < DIAG_NORMAL)
 		return;
 	va_start(args, format);
 	say(format, args);
@@ -360,7 +381,7 @@ void diag_detail(const char *format, ...)
 {
 	va_list args;
 
-	if (diag.level < DIAG_VERBOSE)
+	if (level_now() < DIAG_VERBOSE)
 		return;
 	va_start(args, format);
 	say(format, args);
@@ -369,7 +390,7 @@ void diag_detail(const char *format, ...)
 
 void diag_bar(const char *text)
 {
-	bool shown = *text != '\0' && diag.level >= DIAG_NORMAL;
+	bool shown = *text != '\0' && level_now() >= DIAG_NORMAL;
 	struct buf line = { 0 }, out = { 0 };
 
 	if (shown) {
@@ -443,10 +464,43 @@ static void die_by(int signal_number)
 
 void diag_more(void)
 {
-	for (size_t i = 0; i < diag.kinds.count && diag.level >= DIAG_QUIET; i++)
-		if (diag.kinds.kind[i].count > SHOWN_PER_KIND)
-			report_more(&diag.kinds.kind[i]);
-	kinds_free(&diag.kinds);
+	struct kinds *kinds = kinds_now();
+
+	for (size_t i = 0; i < kinds->count && level_now() >= DIAG_QUIET; i++)
+		if (kinds->kind[i].count > SHOWN_PER_KIND)
+			report_more(&kinds->kind[i]);
+	kinds_free(kinds);
+}
+
+/* ---- voices ---- */
+
+struct diag_voice *diag_voice_open(const char *program, enum diag_level level)
+{
+	struct diag_voice *v = xcalloc(1, sizeof(*v));
+
+	v->program = program;
+	v->level = level;
+	return v;
+}
+
+struct diag_voice *diag_speak(struct diag_voice *v)
+{
+	struct diag_voice *before = voice;
+
+	voice = v;
+	return before;
+}
+
+void diag_voice_close(struct diag_voice *v)
+{
+	struct diag_voice *before;
+
+	if (!v)
+		return;
+	before = diag_speak(v);
+	diag_more();
+	diag_speak(before == v ? NULL : before);
+	free(v);
 }
 
 int diag_close(void)

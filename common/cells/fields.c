@@ -27,6 +27,7 @@ struct fields *fields_new(const struct spec_clean *clean)
 	f->field = xcalloc(f->count, sizeof(*f->field));
 	f->value = xcalloc(f->count, sizeof(*f->value));
 	f->currencies = currencies_new(clean);
+	f->sinks = finding_stderr();
 	for (size_t i = 0; i < f->count; i++) {
 		struct field *field = &f->field[i];
 
@@ -217,31 +218,67 @@ static const char *advice(struct fields *f, const struct field *field, const str
 	return f->note.p;
 }
 
+/* What is wrong with the value, in words: "is not a date (tried: %Y-%m-%d)". */
+static struct str describe(struct fields *f, const struct field *field,
+                           const struct legacy_row *row, const struct record *rec, struct str value,
+                           enum fault fault)
+{
+	const char *more;
+
+	if (fault == FAULT_UNDECODABLE || fault == FAULT_MISREAD)
+		more = byte_note(row, field, &f->note);
+	else if (fault == FAULT_REQUIRED)
+		more = ", but there is nothing";
+	else
+		more = advice(f, field, row, value, rec, fault);
+	buf_reset(&f->message);
+	buf_addf(&f->message, "%s%s", fault_meaning(fault), more);
+	return buf_str(&f->message);
+}
+
+/* The column that a fault names; null where the field has its name, and so tells it. */
+static struct str cause_column(const struct field *field)
+{
+	return field->shown.len > 0 && !str_eq(field->shown, field->spec->name) ? field->shown
+	                                                                        : STR_NULL;
+}
+
+/*
+ * A value was filled down from a cell that is at fault. That was reported with the cell: the fault
+ * says in which line of the file it is.
+ */
+static void inherit_fault(const struct field *field, struct record *rec, struct str value,
+                          enum fault fault)
+{
+	char digits[27];
+	int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)field->filled_from);
+
+	fault_add_cause(rec,
+	                &(struct fault_entry){
+				.field = field->spec->name,
+				.code = fault_name(fault),
+				.column = field->shown,
+				.text = value,
+				.line = str_copy(rec->arena, (struct str){ digits, (size_t)len }),
+			});
+}
+
 static void add_fault(struct fields *f, const struct field *field, const struct legacy_row *row,
                       struct record *rec, struct str cell, struct str value, enum fault fault)
 {
-	struct str name = field->spec->name;
-	char filled[48] = "";
-
 	if (field->filled_from > 0)
-		snprintf(filled, sizeof(filled), ", filled from line %llu",
-		         (unsigned long long)field->filled_from);
-	if (fault == FAULT_UNDECODABLE || fault == FAULT_MISREAD)
-		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s%s", (int)name.len, name.p,
-		             text_quote(&f->quoted, value), fault_meaning(fault),
-		             byte_note(row, field, &f->note), filled);
-	else if (fault == FAULT_REQUIRED)
-		diag_finding(fault_name(fault), rec->at, "%.*s: %s, but there is nothing",
-		             (int)name.len, name.p, fault_meaning(fault));
+		inherit_fault(field, rec, value, fault);
 	else
-		diag_finding(fault_name(fault), rec->at, "%.*s: %s %s%s%s", (int)name.len, name.p,
-		             text_quote(&f->quoted, value), fault_meaning(fault),
-		             advice(f, field, row, value, rec, fault), filled);
-	/* the record itself tells the cause where the column has the name of the field */
-	if (field->shown.len > 0 && !str_eq(field->shown, name))
-		fault_add_cause(rec, name, fault_name(fault), field->shown, value.p ? value : cell);
-	else
-		fault_add(rec, name, fault_name(fault));
+		finding_report(f->sinks, rec,
+		               &(struct finding){
+				       .field = field->spec->name,
+				       .column = cause_column(field),
+				       .code = fault_name(fault),
+				       .value = value.p ? value : cell,
+				       .front = fault == FAULT_REQUIRED ? FRONT_FIELD
+		                                                        : FRONT_FIELD_AND_VALUE,
+				       .message = describe(f, field, row, rec, value, fault),
+			       });
 }
 
 static struct str make_value(struct fields *f, struct field *field, const struct legacy_row *row,
@@ -334,18 +371,44 @@ static void check_codes(struct fields *f, struct record *rec)
 			continue;
 		value = rec->field[code - f->field];
 		code->good = false;
-		diag_finding(
-			fault_name(FAULT_OTHER_CURRENCY), rec->at,
-			"%.*s: %s is no currency of ISO 4217, so nobody knows which one %s is in "
-			"(currency: %.*s)",
-			(int)name.len, name.p, text_quote(&f->quoted, value),
-			f->field[i].spec->name.p, (int)name.len, name.p);
-		if (code->shown.len > 0 && !str_eq(code->shown, name))
-			fault_add_cause(rec, name, fault_name(FAULT_OTHER_CURRENCY), code->shown,
-			                value);
-		else
-			fault_add(rec, name, fault_name(FAULT_OTHER_CURRENCY));
+		buf_reset(&f->message);
+		buf_addf(&f->message,
+		         "is no currency of ISO 4217, so nobody knows which one %s is in "
+		         "(currency: %.*s)",
+		         f->field[i].spec->name.p, (int)name.len, name.p);
+		finding_report(f->sinks, rec,
+		               &(struct finding){
+				       .field = name,
+				       .column = cause_column(code),
+				       .code = fault_name(FAULT_OTHER_CURRENCY),
+				       .value = value,
+				       .message = buf_str(&f->message),
+			       });
 	}
+}
+
+/* What is wrong with the row as a whole; the words are in f->message. */
+static void report_row(struct fields *f, struct record *rec, enum fault fault)
+{
+	finding_report(
+		f->sinks, rec,
+		&(struct finding){ .code = fault_name(fault), .message = buf_str(&f->message) });
+}
+
+static void report_ragged(struct fields *f, const struct legacy_row *row, struct record *rec)
+{
+	buf_reset(&f->message);
+	buf_addf(&f->message, "the row has %zu cell%s, the header %zu%s", row->misfit,
+	         row->misfit == 1 ? "" : "s", f->columns,
+	         row->trails ? " (where each row ends in a delimiter: source.trailing: true)" : "");
+	report_row(f, rec, FAULT_RAGGED);
+}
+
+static void report_stray(struct fields *f, const struct legacy_row *row, struct record *rec)
+{
+	buf_reset(&f->message);
+	stray_quote_describe(row->stray, &f->message);
+	report_row(f, rec, FAULT_QUOTE);
 }
 
 void fields_row(struct fields *f, const struct legacy_row *row, struct record *rec)
@@ -355,21 +418,10 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 	/* cells that have just their text */
 	size_t plain = row->odd || row->mojibake || row->marks > 0 ? 0 : row->count;
 
-	if (row->misfit > 0) {
-		diag_finding(
-			fault_name(FAULT_RAGGED), rec->at,
-			"the row has %zu cell%s, the header %zu%s", row->misfit,
-			row->misfit == 1 ? "" : "s", f->columns,
-			row->trails ? " (where each row ends in a delimiter: source.trailing: true)"
-				    : "");
-		fault_add(rec, STR_NULL, fault_name(FAULT_RAGGED));
-	}
-	if (row->stray) {
-		buf_reset(&f->note);
-		stray_quote_describe(row->stray, &f->note);
-		diag_finding(fault_name(FAULT_QUOTE), rec->at, "%s", f->note.p);
-		fault_add(rec, STR_NULL, fault_name(FAULT_QUOTE));
-	}
+	if (row->misfit > 0)
+		report_ragged(f, row, rec);
+	if (row->stray)
+		report_stray(f, row, rec);
 	for (; field < end; field++, value++) {
 		field->good = field->column < plain &&
 		              read_quickly(field, row->cell[field->column], rec->arena, value);
@@ -489,7 +541,7 @@ void fields_free(struct fields *f)
 	header_free(&f->header);
 	free(f->field);
 	free(f->value);
-	buf_free(&f->quoted);
+	buf_free(&f->message);
 	buf_free(&f->note);
 	mojibake_free(f->mojibake);
 	currencies_free(f->currencies);

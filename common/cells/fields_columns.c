@@ -72,7 +72,7 @@ bool fields_file(struct fields *f, const struct columns *columns, struct place p
 	for (size_t i = 0; i < f->count; i++) {
 		struct field *field = &f->field[i];
 
-		found += find_column(field, columns, &f->quoted, &wrong);
+		found += find_column(field, columns, &f->note, &wrong);
 		field->shown = field->column < columns->count ? columns->shown[field->column]
 		                                              : STR_NULL;
 	}

@@ -12,6 +12,7 @@
 #include "cells/cell.h"
 #include "cells/fields.h"
 #include "record/fault.h"
+#include "record/finding.h"
 
 #define COLUMN_ABSENT SIZE_MAX
 
@@ -43,15 +44,16 @@ struct field {
 
 struct fields {
 	const struct spec_clean *clean;
-	struct header header;          /* the names */
-	struct field *field;           /* one for each of them */
-	size_t count;                  /* how many */
-	struct str *value;             /* of the record made last */
-	size_t columns;                /* in the file that is open */
-	struct mojibake *mojibake;     /* NULL: no row needed it yet */
-	struct currencies *currencies; /* of its amounts */
-	struct cell_unseen unseen;     /* taken away in the file that is open */
-	struct buf quoted, note;       /* for messages */
+	struct header header;             /* the names */
+	struct field *field;              /* one for each of them */
+	size_t count;                     /* how many */
+	struct str *value;                /* of the record made last */
+	size_t columns;                   /* in the file that is open */
+	struct mojibake *mojibake;        /* NULL: no row needed it yet */
+	struct currencies *currencies;    /* of its amounts */
+	struct cell_unseen unseen;        /* taken away in the file that is open */
+	struct buf message, note;         /* what is wrong, in words */
+	const struct finding_sink *sinks; /* who hears of it */
 };
 
 /*

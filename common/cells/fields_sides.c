@@ -1,5 +1,4 @@
 /* The amounts of a record that have their meaning from another field: the currency, the side. */
-#include "base/diag.h"
 #include "base/mem.h"
 #include "cells/fields_int.h"
 
@@ -20,9 +19,18 @@ static bool amount(const struct fields *f, const struct record *rec, size_t i, s
 	       (!rec->field[i].p || decimal_parse(rec->field[i], out) == DECIMAL_OK);
 }
 
-static void add_fault(struct fields *f, struct record *rec, size_t i, enum fault fault)
+/* Field `i` contradicts another one: f->message has the values. */
+static void report(struct fields *f, struct record *rec, size_t i, enum fault fault,
+                   enum finding_front front)
 {
-	fault_add(rec, rec->header->name[i], fault_name(fault));
+	finding_report(f->sinks, rec,
+	               &(struct finding){
+			       .field = rec->header->name[i],
+			       .code = fault_name(fault),
+			       .value = rec->field[i],
+			       .message = buf_str(&f->message),
+			       .front = front,
+		       });
 	fields_spoil(f, i);
 }
 
@@ -74,18 +82,16 @@ static void to_minor_units(const struct spec_clean *clean, struct fields *f, str
 
 	if (!rec->field[i].p || !amount(f, rec, i, &d))
 		return;
+	buf_reset(&f->message);
 	if (!currency.p || !factor_of(clean->minor_units, currency, &factor)) {
-		diag_finding(fault_name(FAULT_NOT_IN_LOOKUP), rec->at,
-		             "%.*s: its currency is %s: ISO 4217 gives no minor units for it",
-		             (int)field->name.len, field->name.p,
-		             currency.p ? text_quote(&quoted, currency) : "not there");
-		add_fault(f, rec, i, FAULT_NOT_IN_LOOKUP);
+		buf_addf(&f->message, "its currency is %s: ISO 4217 gives no minor units for it",
+		         currency.p ? text_quote(&quoted, currency) : "not there");
+		report(f, rec, i, FAULT_NOT_IN_LOOKUP, FRONT_FIELD);
 	} else if ((fault = moved(d, factor, field->type, &d)) != FAULT_COUNT_) {
-		diag_finding(fault_name(fault), rec->at, "%.*s: %s in the minor units of %.*s %s",
-		             (int)field->name.len, field->name.p,
-		             text_quote(&quoted, rec->field[i]), (int)currency.len, currency.p,
-		             fault_meaning(fault));
-		add_fault(f, rec, i, fault);
+		buf_addf(&f->message, "%s in the minor units of %.*s %s",
+		         text_quote(&quoted, rec->field[i]), (int)currency.len, currency.p,
+		         fault_meaning(fault));
+		report(f, rec, i, fault, FRONT_FIELD);
 	} else {
 		set(rec, i, d);
 	}
@@ -130,29 +136,28 @@ static void check_one_side(const struct spec_clean *clean, struct fields *f, str
 		return;
 	decimal_format(amount[DEBIT], a);
 	decimal_format(amount[CREDIT], b);
-	diag_finding(fault_name(FAULT_SIDE), rec->at,
-	             "%.*s and %.*s both differ from zero: %s and %s",
-	             (int)rec->header->name[at[DEBIT]].len, rec->header->name[at[DEBIT]].p,
-	             (int)rec->header->name[at[CREDIT]].len, rec->header->name[at[CREDIT]].p, a, b);
-	add_fault(f, rec, at[DEBIT], FAULT_SIDE);
+	buf_reset(&f->message);
+	buf_addf(&f->message, "%.*s and %.*s both differ from zero: %s and %s",
+	         (int)rec->header->name[at[DEBIT]].len, rec->header->name[at[DEBIT]].p,
+	         (int)rec->header->name[at[CREDIT]].len, rec->header->name[at[CREDIT]].p, a, b);
+	report(f, rec, at[DEBIT], FAULT_SIDE, FRONT_NOTHING);
 }
 
 static void report_side(const struct spec_clean *clean, struct fields *f, struct record *rec,
                         const struct decimal amount[2])
 {
 	const struct spec_side_flag *side = &clean->side;
-	struct str name = rec->header->name[side->field], flag = rec->field[side->field];
+	struct str flag = rec->field[side->field];
 	char a[DECIMAL_TEXT], b[DECIMAL_TEXT];
 	struct buf quoted = { 0 };
 
 	decimal_format(amount[DEBIT], a);
 	decimal_format(amount[CREDIT], b);
-	diag_finding(fault_name(FAULT_SIDE), rec->at,
-	             side->mode == SIDE_CHECK ? "%.*s: %s %s: debit %s, credit %s"
-	                                      : "%.*s: %s %s: %s",
-	             (int)name.len, name.p, flag.p ? text_quote(&quoted, flag) : "nothing",
-	             fault_meaning(FAULT_SIDE), a, b);
-	add_fault(f, rec, side->field, FAULT_SIDE);
+	buf_reset(&f->message);
+	buf_addf(&f->message, "%s %s: ", flag.p ? text_quote(&quoted, flag) : "nothing",
+	         fault_meaning(FAULT_SIDE));
+	buf_addf(&f->message, side->mode == SIDE_CHECK ? "debit %s, credit %s" : "%s", a, b);
+	report(f, rec, side->field, FAULT_SIDE, FRONT_FIELD);
 	buf_free(&quoted);
 }
 

@@ -33,6 +33,17 @@ static bool read_day(const struct cell_reader *r, struct str cell, struct arena 
 	return true;
 }
 
+/* A number with the digits that are shown, where its picture says which. */
+static struct str shown_number(const char *picture, struct str cell, struct arena *arena)
+{
+	struct buf shown = { 0 };
+
+	if (picture && grid_shown(cell, picture, &shown))
+		cell = str_copy(arena, buf_str(&shown));
+	buf_free(&shown);
+	return cell;
+}
+
 /*
  * A code: what is shown where the cell is a number; false where a spreadsheet has made something
  * else of it.
@@ -40,14 +51,11 @@ static bool read_day(const struct cell_reader *r, struct str cell, struct arena 
 static bool read_code(const struct cell_reader *r, unsigned char mark, const char *picture,
                       struct str cell, struct arena *arena, struct str *value, enum fault *fault)
 {
-	struct buf shown = { 0 };
-
 	*fault = FAULT_DAMAGED;
 	if (mark == GRID_DATE || mark == GRID_TIME || mark == GRID_TRUTH)
 		return false;
-	if (mark == GRID_NUMBER && picture && grid_shown(cell, picture, &shown))
-		cell = str_copy(arena, buf_str(&shown));
-	buf_free(&shown);
+	if (mark == GRID_NUMBER)
+		cell = shown_number(picture, cell, arena);
 	return cell_read(r, cell, arena, value, fault);
 }
 
@@ -83,6 +91,8 @@ bool workbook_cell_read(const struct cell_reader *r, const struct legacy_row *ro
 	if (is_code(r->field))
 		return read_code(r, mark, row->picture ? row->picture[column] : NULL, cell, arena,
 		                 value, fault);
+	if (r->field->as_shown && mark == GRID_NUMBER)
+		cell = shown_number(row->picture ? row->picture[column] : NULL, cell, arena);
 	if (mark != GRID_NUMBER || (kind != TYPE_DECIMAL && kind != TYPE_INTEGER) ||
 	    (r->field->notation.mark == '.' && !r->field->notation.percent))
 		return cell_read(r, cell, arena, value, fault);

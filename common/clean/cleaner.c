@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "controls/total_label.h"
 #include "record/fault.h"
+#include "record/finding.h"
 
 /* ---- opening ---- */
 
@@ -169,10 +170,18 @@ static struct str place_of(struct cleaner *l, uint64_t line)
 	return buf_str(&l->at);
 }
 
+/* Something is wrong with the row as a whole. */
+static void report(struct record *rec, struct str code, struct str message)
+{
+	finding_report(finding_stderr(), rec,
+	               &(struct finding){ .code = code, .message = message });
+}
+
 /* A condition that cannot be told leaves nothing out: the record goes on, with that fault. */
 static bool holds(struct cleaner *l, struct row_condition *condition, const char *name,
                   const struct legacy_row *row, struct record *rec)
 {
+	struct buf why = { 0 };
 	struct str fault;
 	bool yes;
 
@@ -180,8 +189,9 @@ static bool holds(struct cleaner *l, struct row_condition *condition, const char
 		return false;
 	yes = row_condition_holds(condition, row, rec->at, &l->arena, &fault);
 	if (!str_is_null(fault)) {
-		diag_finding(fault, rec->at, "%s: %s", name, row_condition_detail(condition));
-		fault_add(rec, STR_NULL, fault);
+		buf_addf(&why, "%s: %s", name, row_condition_detail(condition));
+		report(rec, fault, buf_str(&why));
+		buf_free(&why);
 	}
 	return yes;
 }
@@ -257,6 +267,7 @@ static void begin_block(struct cleaner *l, enum headings_news news)
 static bool is_heading(struct cleaner *l, const struct legacy_row *row, struct record *rec,
                        bool out)
 {
+	struct buf why = { 0 };
 	struct str name;
 
 	if (out || !fields_holds(l->fields, row, &l->arena)) {
@@ -264,12 +275,13 @@ static bool is_heading(struct cleaner *l, const struct legacy_row *row, struct r
 		return true;
 	}
 	name = headings_name(l->headings);
-	diag_finding(
-		fault_name(FAULT_HEADING), rec->at,
+	buf_addf(
+		&why,
 		"the row matches source.headings.%.*s, but has values of a record, and is kept: "
 		"let the regular expression match headings only, or name the row in source.skip, too",
 		(int)name.len, name.p);
-	fault_add(rec, STR_NULL, fault_name(FAULT_HEADING));
+	report(rec, fault_name(FAULT_HEADING), buf_str(&why));
+	buf_free(&why);
 	return false;
 }
 
@@ -279,11 +291,13 @@ static bool is_heading(struct cleaner *l, const struct legacy_row *row, struct r
  */
 static bool look(struct cleaner *l, const struct legacy_row *row, struct record *rec, bool *heading)
 {
+	struct buf why = { 0 };
+
 	*heading = headings_find(l->headings, row);
 	if (headings_limited(l->headings)) {
-		diag_finding(fault_name(FAULT_PATTERN_LIMIT), rec->at, "source.headings: %s",
-		             fault_meaning(FAULT_PATTERN_LIMIT));
-		fault_add(rec, STR_NULL, fault_name(FAULT_PATTERN_LIMIT));
+		buf_addf(&why, "source.headings: %s", fault_meaning(FAULT_PATTERN_LIMIT));
+		report(rec, fault_name(FAULT_PATTERN_LIMIT), buf_str(&why));
+		buf_free(&why);
 	}
 	return printed_page_repeats(&l->page, row);
 }
@@ -344,14 +358,13 @@ static bool is_left_out(struct cleaner *l, struct legacy_row *row, struct record
 	return true;
 }
 
-/* Count a record and write it. False where that cannot be done. */
-static bool put(struct cleaner *l, struct record *rec)
+/* A record is made: count what it is. */
+static void count(struct cleaner *l, struct record *rec)
 {
 	totals_add(l->totals, rec);
 	tally_guard(&l->faulty, rec);
 	if (!str_is_null(rec->fault))
 		tally_add(&l->faulty, rec);
-	return !l->out || writer_put(l->out, rec);
 }
 
 /* Keep a record until the end of the file says whether others are below it. */
@@ -361,26 +374,48 @@ static bool put_aside(struct cleaner *l, struct record *rec)
 	return leaf_put(l->leaf, rec);
 }
 
-bool cleaner_row(struct cleaner *l, struct legacy_row *row)
-{
-	struct record rec = { .header = fields_header(l->fields), .arena = &l->arena };
+/* What became of a row. */
+enum cleaned { CLEANED_RECORD, CLEANED_NOTHING, CLEANED_ERROR };
 
+/* Make one row a record. It is not counted among the rows yet. */
+static inline enum cleaned clean_row(struct cleaner *l, struct legacy_row *row, struct record *rec)
+{
+	*rec = (struct record){ .header = fields_header(l->fields), .arena = &l->arena };
 	arena_reset(&l->arena);
-	rec.at = place_of(l, row->line);
-	if (is_left_out(l, row, &rec)) {
+	rec->at = place_of(l, row->line);
+	if (is_left_out(l, row, rec)) {
 		l->skipped.rows++;
-		l->rows++;
-		return true;
+		return CLEANED_NOTHING;
 	}
 	l->any = true;
 	if (l->headings)
 		headings_record(l->headings, row->line);
 	if (row->misfit == 1)
 		ragged_rows_single(&l->ragged_rows, row);
-	fields_row(l->fields, row, &rec);
-	if (balance_add(l->balance, &rec))
+	fields_row(l->fields, row, rec);
+	if (balance_add(l->balance, rec))
 		wait_turn(l, TURN_BALANCE);
-	if (!(l->leaf ? put_aside(l, &rec) : put(l, &rec)))
+	if (l->leaf)
+		return put_aside(l, rec) ? CLEANED_NOTHING : CLEANED_ERROR;
+	count(l, rec);
+	return CLEANED_RECORD;
+}
+
+bool cleaner_make(struct cleaner *l, struct legacy_row *row, struct record *rec)
+{
+	enum cleaned what = clean_row(l, row, rec);
+
+	l->rows += what != CLEANED_ERROR;
+	return what == CLEANED_RECORD;
+}
+
+bool cleaner_row(struct cleaner *l, struct legacy_row *row)
+{
+	struct record rec;
+	enum cleaned what = clean_row(l, row, &rec);
+
+	if (what == CLEANED_ERROR ||
+	    (what == CLEANED_RECORD && l->out && !writer_put(l->out, &rec)))
 		return false;
 	l->rows++;
 	return true;
@@ -388,31 +423,32 @@ bool cleaner_row(struct cleaner *l, struct legacy_row *row)
 
 /* ---- the end of a file ---- */
 
-/*
- * What waited for the end of the file: the lowest accounts are written, and total rows compared
- * with them.
- */
-static bool put_leaves(struct cleaner *l)
+bool cleaner_rest(struct cleaner *l, struct record *rec)
 {
-	struct record rec;
 	enum leaf_what what;
-	bool ok = leaf_prove(l->leaf);
 
-	while (ok && (what = leaf_next(l->leaf, &rec)) != LEAF_END) {
-		if (what == LEAF_KEPT)
-			ok = put(l, &rec);
-		else if (what == LEAF_PARENT)
+	if (!l->leaf || (!l->resting && !leaf_prove(l->leaf)))
+		return false;
+	l->resting = true;
+	while ((what = leaf_next(l->leaf, rec)) != LEAF_END) {
+		if (what == LEAF_KEPT) {
+			count(l, rec);
+			return true;
+		}
+		if (what == LEAF_PARENT)
 			l->skipped.rows++;
 		else
 			totals_take(l->totals, l->totals);
 	}
-	totals_clear(l->totals);
-	return ok && diag_ok();
+	return false;
 }
 
 bool cleaner_end(struct cleaner *l, const char *file)
 {
-	if (l->leaf && !put_leaves(l))
+	l->resting = false;
+	if (l->leaf)
+		totals_clear(l->totals);
+	if (!diag_ok())
 		return false;
 	totals_end(l->totals, file);
 	fields_file_end(l->fields, file);

@@ -6,6 +6,7 @@
  *	if (!cleaner_open(&cleaner, spec)) ...
  *	if (!cleaner_file(&cleaner, &columns, place)) ...	// each file
  *	while (row_splitter_next(c, &row) && cleaner_row(&cleaner, &row)) ...
+ *	while (cleaner_rest(&cleaner, &rec)) ...		// each file
  *	cleaner_end(&cleaner, file);				// each file
  *	cleaner_close(&cleaner);
  *
@@ -55,8 +56,9 @@ struct cleaner {
 	uint64_t at_line;                /* its line; 0: none yet */
 	uint64_t rows;                   /* below the headers, of all files */
 	bool any;                        /* this file has a record */
-	struct tally faulty;             /* records with a fault */
-	struct tally skipped;            /* rows left out */
+	bool resting;         /* its end has come, and cleaner_rest() gives what waited */
+	struct tally faulty;  /* records with a fault */
+	struct tally skipped; /* rows left out */
 
 	/* a part's own copies of what the spec has compiled */
 	struct spec_clean clean;
@@ -76,13 +78,22 @@ void cleaner_for_worker(struct cleaner *l, const struct cleaner *whole);
 /* Begin the file `place` is in, whose header stands there. False after an error was reported. */
 bool cleaner_file(struct cleaner *l, const struct columns *columns, struct place place);
 
-/* Make one row a record, or leave it out. False where the record could not be written. */
+/*
+ * Make one row a record, which lasts until the next row. False where the row is left out or waits
+ * for the end of the file, and after an error was reported.
+ */
+bool cleaner_make(struct cleaner *l, struct legacy_row *row, struct record *rec);
+
+/* The same, and write it to `out`. False where it could not be written. */
 bool cleaner_row(struct cleaner *l, struct legacy_row *row);
 
 /*
- * The file has ended: write what waited for its end, and compare the totals that did. False where a
- * record could not be written, or after an error was reported.
+ * The file has ended: the next record that waited for its end, until the next call. False after the
+ * last one, and after an error was reported.
  */
+bool cleaner_rest(struct cleaner *l, struct record *rec);
+
+/* After the last of them: compare the totals that waited. False after an error was reported. */
 bool cleaner_end(struct cleaner *l, const char *file);
 
 /* A part has marked (diag_pause) where it has put something aside: compare the next one. */

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
 #include "dedupe/files.h"
 #include "record/fault.h"
 #include "sort/keyset.h"
@@ -107,15 +106,13 @@ static void open_version(struct documents *d, size_t id, uint32_t file, uint64_t
 		crossref_keep(d->with.crossref, rec, id);
 }
 
-/* Evaluate one of the keys; a fault is told and becomes one of the record. */
+/* Evaluate one of the keys; a fault is reported and becomes one of the record. */
 static enum identity_found find(struct identity *id, const char *name, struct record *rec)
 {
 	enum identity_found found = identity_spoilt(id, rec) ? IDENTITY_NONE : identity_of(id, rec);
 
-	if (found != IDENTITY_FAULT)
-		return found;
-	diag_finding(id->env.fault, rec->at, "%s: %s", name, id->env.detail);
-	fault_add(rec, str_of(name), id->env.fault);
+	if (found == IDENTITY_FAULT)
+		identity_report(id, name, rec);
 	return found;
 }
 

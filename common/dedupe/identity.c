@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "record/fault.h"
+#include "record/finding.h"
 
 bool identity_open(struct identity *id, const struct spec_expr *part, size_t count,
                    const struct expr_scope *scope, const struct schema *schema,
@@ -70,6 +71,14 @@ bool identity_spoilt(struct identity *id, const struct record *rec)
 			return true;
 	}
 	return false;
+}
+
+void identity_report(const struct identity *id, const char *name, struct record *rec)
+{
+	finding_report(finding_stderr(), rec,
+	               &(struct finding){ .field = str_of(name),
+	                                  .code = id->env.fault,
+	                                  .message = str_of(id->env.detail) });
 }
 
 void identity_show(struct identity *id, const struct record *rec, struct buf *out)

@@ -47,6 +47,9 @@ bool identity_open(struct identity *id, const struct spec_expr *part, size_t cou
 
 enum identity_found identity_of(struct identity *id, const struct record *rec);
 
+/* After IDENTITY_FAULT: report why, as a fault of the field `name` of the record. */
+void identity_report(const struct identity *id, const char *name, struct record *rec);
+
 /*
  * Does a fault of the record concern what the key is made of, also before map? Then the key may be
  * another one than it seems.

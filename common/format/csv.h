@@ -9,9 +9,8 @@
  * kept, but for blanks and TABs between a closing quote and what ends the field; with `padded`
  * those and all that nobody sees may also stand in front of an opening quote. Lines that are wholly
  * empty give no row. LF, CRLF and CR end a row. An empty field without quotes is null, "" is the
- * empty text. With quote 0 nothing is a quote. Rows with regular quoting are cut here; one with
- * text behind a closing quote goes to libcsv from its first byte to its last, so that libcsv's
- * answer is ours for every input.
+ * empty text. With quote 0 nothing is a quote. A quote with text behind it does not close a field.
+ * Where nothing is escaped or padded, libcsv's answer is ours for every input: the tests ask both.
  */
 #ifndef FORMAT_CSV_H
 #define FORMAT_CSV_H
@@ -44,10 +43,7 @@ struct csv_dialect {
 
 /* What a row shows that is no regular CSV: several may be set. */
 enum csv_sign {
-	/*
-	 * text stands behind a closing quote: it may be the opening quote of a later field (not
-	 * looked for in a row of a MiB or more)
-	 */
+	/* text stands behind a closing quote: it may be the opening quote of a later field */
 	CSV_STRAY = 1,
 	/*
 	 * a quote stands within a bare field, or a closing one behind a backslash, and one at the
@@ -55,12 +51,7 @@ enum csv_sign {
 	 * quote was escaped
 	 */
 	CSV_LOST = 2,
-	/*
-	 * in a row of a MiB or more, or a stray one: what seems to be a padded field was read as
-	 * text
-	 */
-	CSV_PADDING = 4,
-	CSV_ESCAPED = 8 /* some field held an escape: it may hold any character now */
+	CSV_ESCAPED = 4 /* some field held an escape: it may hold any character now */
 };
 
 struct csv_row {
@@ -107,8 +98,7 @@ bool csv_between(const struct csv *c);
 
 /*
  * Take back the bytes behind the last row: a row begins there. They last until the next csv_feed().
- * Null where that cannot be done, since libcsv is in the middle of them, a LF may follow that
- * belongs to the last row, or the delimiter has several bytes.
+ * Null where the delimiter has several bytes, or a limit was passed.
  */
 struct str csv_take_rest(struct csv *c);
 

@@ -6,10 +6,23 @@
 #include "format/csv_int.h"
 #include "record/record.h"
 
-int csv_space(unsigned char c)
-{
-	return c == ' ' || c == '\t';
-}
+/* bytes within which a padded field in quotes must close; else it is a bare one */
+#define PADDED_BYTES ((size_t)1 << 20)
+
+/*
+ * A row that is being read. What reads a field of it gets `p`, where that begins, and returns where
+ * it ends; NULL: more must be fed to know that.
+ */
+struct row_scan {
+	const char *end; /* of what was fed */
+	uint64_t lines;  /* line ends within the fields so far */
+	/*
+	 * for CSV_LOST: a bare field had a quote in it, or a backslash stood in front of a closing
+	 * one
+	 */
+	bool opened;
+	const char *odd; /* of a field in quotes: the first of them with text behind it; or NULL */
+};
 
 /* `s` with each DELIMITER_BYTE as the delimiter it stands for. */
 static struct str unmarked(struct csv *c, struct str s)
@@ -35,7 +48,8 @@ static struct str unmarked(struct csv *c, struct str s)
 	return out;
 }
 
-void csv_add_cell(struct csv *c, struct str s)
+/* One more cell of the row, within the limits. */
+static void add_cell(struct csv *c, struct str s)
 {
 	if (s.len > FIELD_MAX || c->count == FIELDS_MAX) {
 		c->too_large = true;
@@ -50,27 +64,94 @@ void csv_add_cell(struct csv *c, struct str s)
 	c->cell[c->count++] = s;
 }
 
-/* What the bytes were before their quotes were doubled. */
-static struct str undoubled(struct csv *c, struct str s)
+/* The same where there is an escape: it is `written` so. */
+static void add_written(struct csv *c, struct str s, struct str written)
 {
-	char *to = arena_alloc(&c->arena, s.len);
-	struct str out = { to, 0 };
+	size_t at = c->count;
 
+	add_cell(c, s);
+	if (at >= c->source_capacity)
+		c->source = mem_grow(c->source, &c->source_capacity, at + 1, sizeof(*c->source));
+	if (at < c->count)
+		c->source[at] = written;
+}
+
+/* ---- quotes and escapes in a text ---- */
+
+/*
+ * The bytes of the escape at p and what it escapes: a CR LF is one line end. 0: more must be fed to
+ * know.
+ */
+static size_t escape_len(const struct csv *c, const char *p, const char *end)
+{
+	if (end - p < 2)
+		return c->last ? 1 : 0;
+	if (p[1] != '\r')
+		return 2;
+	if (end - p < 3)
+		return c->last ? 2 : 0;
+	return p[2] == '\n' ? 3 : 2;
+}
+
+/* What stands for the character behind an escape; a CR or LF, a quote or a delimiter for itself. */
+static char meaning(char c)
+{
+	switch (c) {
+	case '0':
+		return '\0';
+	case 'b':
+		return '\b';
+	case 'n':
+		return '\n';
+	case 'r':
+		return '\r';
+	case 't':
+		return '\t';
+	case 'Z':
+		return '\x1a';
+	default:
+		return c;
+	}
+}
+
+/* The text of a field of which `s` is what is written, without the quotes around it. */
+static struct str unescaped(struct csv *c, struct str s, bool quoted)
+{
+	char *to;
+	struct str out;
+
+	if (s.len == 2 && s.p[0] == c->escape && s.p[1] == 'N')
+		return STR_NULL;
+	to = arena_alloc(&c->arena, s.len);
+	out.p = to;
 	for (size_t i = 0; i < s.len; i++) {
-		*to++ = s.p[i];
-		i += s.p[i] == c->quote;
+		bool pair = i + 1 < s.len;
+
+		if (pair && c->escape && s.p[i] == c->escape) {
+			*to = meaning(s.p[++i]);
+			to += !(c->no_nul && *to == '\0');
+		} else {
+			*to++ = s.p[i];
+			i += pair && quoted && s.p[i] == c->quote && s.p[i + 1] == c->quote;
+		}
 	}
 	out.len = (size_t)(to - out.p);
 	return out;
 }
 
-/* The first quote in [p, end), NULL where there is none; *lines counts the line feeds before it. */
-static const char *find_quote(const char *p, const char *end, char quote, uint64_t *lines)
+/* The first quote or escape in [p, end), or end; *lines counts the line feeds before it. */
+static inline const char *find_mark(const struct csv *c, const char *p, const char *end,
+                                    uint64_t *lines)
 {
-	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH) {
-		struct scan s = scan_load(p);
-		uint64_t stops = scan_bits(scan_eq(s, quote)), feeds = scan_bits(scan_eq(s, '\n'));
+	const char quote = c->quote, escape = c->escape;
 
+	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH) {
+		struct scan s = scan_load(p), marks = scan_eq(s, quote);
+		uint64_t stops, feeds = scan_bits(scan_eq(s, '\n'));
+
+		if (escape)
+			marks = scan_or(marks, scan_eq(s, escape));
+		stops = scan_bits(marks);
 		if (stops) {
 			if (feeds)
 				*lines += scan_before(feeds, stops);
@@ -79,22 +160,39 @@ static const char *find_quote(const char *p, const char *end, char quote, uint64
 		if (feeds)
 			*lines += (unsigned)__builtin_popcountll(feeds);
 	}
-	for (; p < end; p++) {
-		if (*p == quote)
-			return p;
+	for (; p < end && *p != quote && !(escape && *p == escape); p++)
 		*lines += *p == '\n';
-	}
-	return NULL;
-}
-
-const char *csv_behind_blanks(const char *p, const char *end, char delimiter)
-{
-	while (p < end && csv_space((unsigned char)*p) && *p != delimiter)
-		p++;
 	return p;
 }
 
-const char *csv_behind_unseen(const struct csv *c, const char *p, const char *end)
+/* The first quote in [p, end) that is not escaped, or NULL. */
+static const char *find_quote(const struct csv *c, const char *p, const char *end)
+{
+	const char *quote = c->quote ? memchr(p, c->quote, (size_t)(end - p)) : NULL;
+
+	if (!quote || !c->escape)
+		return quote;
+	for (; p < end; p++)
+		if (*p == c->escape)
+			p++;
+		else if (*p == c->quote)
+			return p;
+	return NULL;
+}
+
+/* ---- what stands around quotes ---- */
+
+/* Could a character that is stripped from a text begin with this byte? */
+static bool may_be_unseen(char byte)
+{
+	return (unsigned char)byte <= ' ' || (unsigned char)byte >= 0x7f;
+}
+
+/*
+ * Where something else stands than what is stripped from a text: in [p, end), before a delimiter or
+ * line end.
+ */
+static const char *behind_unseen(const struct csv *c, const char *p, const char *end)
 {
 	size_t n;
 
@@ -104,47 +202,37 @@ const char *csv_behind_unseen(const struct csv *c, const char *p, const char *en
 	return p;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /* What may stand between a closing quote and what ends the field is stepped over. */
 static const char *behind_quote(const struct csv *c, const char *p, const char *end)
 {
-	if (p < end && csv_space((unsigned char)*p))
-		p = csv_behind_blanks(p, end, c->delimiter);
-	if (c->padded && p < end && csv_may_be_unseen(*p))
-		p = csv_behind_unseen(c, p, end);
+	while (p < end && is_blank(*p) && *p != c->delimiter)
+		p++;
+	if (c->padded && p < end && may_be_unseen(*p))
+		p = behind_unseen(c, p, end);
 	return p;
 }
 
-/* The field in quotes at *p, which steps to what follows it; *lines counts the line feeds in it. */
-static enum found quoted_field(struct csv *c, const char **p, const char *end, uint64_t *lines)
+/* Does a field end at p, in a text up to `end`? */
+static bool ends_field(const struct csv *c, const char *p, const char *end)
 {
-	const char *start = *p + 1, *q = start;
-	bool doubled = false;
-	struct str s;
-
-	for (;; q += 2) {
-		q = find_quote(q, end, c->quote, lines);
-		if (!q)
-			return c->last ? FOUND_DOUBT : FOUND_UNFINISHED;
-		if (q + 1 == end && !c->last)
-			return FOUND_UNFINISHED;
-		if (q + 1 == end || q[1] != c->quote)
-			break;
-		doubled = true;
-	}
-	*p = behind_quote(c, q + 1, end);
-	if (*p == end && !c->last)
-		return FOUND_UNFINISHED;
-	if (*p < end && **p != c->delimiter && **p != '\r' && **p != '\n')
-		return FOUND_DOUBT;
-	s = (struct str){ start, (size_t)(q - start) };
-	c->opened = c->opened || (s.len > 0 && q[-1] == '\\');
-	csv_add_cell(c, doubled ? undoubled(c, s) : s);
-	return FOUND_ROW;
+	return p == end || *p == c->delimiter || *p == '\r' || *p == '\n';
 }
 
-void csv_note_quote(struct csv *c, struct str field, const char *q)
+/* ---- fields ---- */
+
+/*
+ * A bare field with a quote at q, its first: does it stand between two fields, so that a delimiter
+ * is missing? A quote as the sign for inches has a blank or the end behind it, or another of its
+ * kind. Sets CSV_LOST.
+ */
+static void note_quote(struct csv *c, struct row_scan *r, struct str field, const char *q)
 {
-	const char *end = str_end(field), *text = csv_behind_unseen(c, field.p, end), *last = q;
+	const char *end = str_end(field), *text = behind_unseen(c, field.p, end), *last = q;
 	bool odd = false;
 
 	for (const char *p = q; p < end; p++)
@@ -152,104 +240,190 @@ void csv_note_quote(struct csv *c, struct str field, const char *q)
 			odd = !odd;
 			last = p;
 		}
-	c->signs |= c->opened && odd && behind_quote(c, last + 1, end) == end ? CSV_LOST : 0;
-	c->opened = c->opened ||
-	            (odd && q > text && q + 1 < end && !csv_space((unsigned char)q[1]));
-}
-
-/* The bare field at *p. A quote that stands inside it is text, to libcsv too. */
-static enum found bare_field(struct csv *c, const char **p, const char *end)
-{
-	const char *q = scan_any(*p, end, c->delimiter, '\r', '\n'), *quote;
-	struct str field;
-
-	if (q == end && !c->last)
-		return FOUND_UNFINISHED;
-	field = q > *p ? (struct str){ *p, (size_t)(q - *p) } : STR_NULL;
-	csv_add_cell(c, field);
-	quote = c->quote && field.p ? memchr(field.p, c->quote, field.len) : NULL;
-	if (quote)
-		csv_note_quote(c, field, quote);
-	*p = q;
-	return FOUND_ROW;
+	c->signs |= r->opened && odd && behind_quote(c, last + 1, end) == end ? CSV_LOST : 0;
+	r->opened = r->opened || (odd && q > text && q + 1 < end && !is_blank(q[1]));
 }
 
 /*
- * The field at *p, which begins with what may be stripped: in quotes, or bare where they are no
- * regular ones or do not close within SLOW_BYTES of the row, which begins at `row`.
+ * A bare field in a dialect with an escape; `q`: the first delimiter or line end in it, which an
+ * escape may stand in front of.
  */
-static enum found padded_field(struct csv *c, const char **p, const char *end, const char *row,
-                               uint64_t *lines)
+static const char *escaped_field(struct csv *c, struct row_scan *r, const char *p, const char *q)
 {
-	const char *q = csv_behind_unseen(c, *p, end),
-		   *limit = (size_t)(end - row) > SLOW_BYTES ? row + SLOW_BYTES : end;
-	size_t count = c->count;
-	uint64_t before = *lines;
-	bool across = false;
-	enum found found;
+	const char *from = p, *escape;
+	struct str field = STR_NULL;
+	bool changed = false;
 
-	if (q == end && !c->last)
-		return FOUND_UNFINISHED;
-	if (q < limit && *q == c->quote) {
-		found = quoted_field(c, &q, limit, lines);
-		if ((found == FOUND_ROW && (q < limit || limit == end)) ||
-		    (found == FOUND_UNFINISHED && limit == end)) {
-			*p = q;
-			return found;
-		}
-		c->count = count;
-		across = found == FOUND_DOUBT && *lines == before;
-		*lines = before;
+	while ((escape = memchr(from, c->escape, (size_t)(q - from)))) {
+		size_t n = escape_len(c, escape, r->end);
+
+		if (n == 0)
+			return NULL;
+		changed = true;
+		r->lines += escape[n - 1] == '\n';
+		from = escape + n;
+		if (from > q)
+			q = scan_any(from, r->end, c->delimiter, '\r', '\n');
 	}
-	found = bare_field(c, p, end);
+	if (q == r->end && !c->last)
+		return NULL;
+	if (q > p)
+		field = (struct str){ p, (size_t)(q - p) };
+	add_written(c, changed ? unescaped(c, field, false) : field, field);
+	c->signs |= changed ? CSV_ESCAPED : 0;
+	return q;
+}
+
+/* A bare field. A quote within it is text. */
+static const char *bare_field(struct csv *c, struct row_scan *r, const char *p)
+{
+	const char *q = scan_any(p, r->end, c->delimiter, '\r', '\n'), *quote;
+
+	if (c->escape)
+		q = escaped_field(c, r, p, q);
+	else if (q == r->end && !c->last)
+		q = NULL;
+	else
+		add_cell(c, q > p ? (struct str){ p, (size_t)(q - p) } : STR_NULL);
+	if (!q)
+		return NULL;
+	quote = find_quote(c, p, q);
+	if (quote)
+		note_quote(c, r, (struct str){ p, (size_t)(q - p) }, quote);
+	return q;
+}
+
+/* A field in quotes has the text [start, q). */
+static void add_quoted(struct csv *c, struct row_scan *r, const char *start, const char *q,
+                       bool changed)
+{
+	struct str s = { start, (size_t)(q - start) }, text = changed ? unescaped(c, s, true) : s;
+
+	c->signs |= r->odd ? CSV_STRAY : 0;
+	if (c->escape) {
+		c->signs |= changed ? CSV_ESCAPED : 0;
+		add_written(c, text, (struct str){ start - 1, s.len + 1 + (q < r->end) });
+	} else {
+		r->opened = r->opened || (s.len > 0 && q[-1] == '\\');
+		add_cell(c, text);
+	}
+}
+
+/*
+ * A field in quotes, whose text begins at `start`, up to `end`. A quote with text behind it does
+ * not close it; in a padded field that makes the first quote text, as does the want of a closing
+ * one. Returns p where that is so.
+ */
+static const char *quoted_field(struct csv *c, struct row_scan *r, const char *p, const char *start,
+                                const char *end)
+{
+	const char *q = start, *to;
+	bool changed = false, padded = start - p > 1;
+	size_t n;
+
+	r->odd = NULL;
+	for (; (q = find_mark(c, q, end, &r->lines)) < end; q += n) {
+		n = 1;
+		if (*q != c->quote) {
+			n = escape_len(c, q, end);
+			if (n == 0)
+				return NULL;
+			changed = true;
+			r->lines += q[n - 1] == '\n';
+			continue;
+		}
+		if (q + 1 < end && q[1] == c->quote) {
+			changed = true;
+			n = 2;
+			continue;
+		}
+		to = behind_quote(c, q + 1, end);
+		if (to == end && !c->last)
+			return NULL;
+		if (ends_field(c, to, end)) {
+			add_quoted(c, r, start, q, changed);
+			return to;
+		}
+		if (padded)
+			break;
+		r->odd = r->odd ? r->odd : q;
+	}
+	if (!c->last && q == end)
+		return NULL;
+	if (padded) {
+		r->odd = q < end ? q : NULL;
+		return p;
+	}
+	add_quoted(c, r, start, q, changed);
+	c->unclosed = true;
+	return q;
+}
+
+/* A field that begins with what may be stripped: in quotes, or a bare one. */
+static const char *padded_field(struct csv *c, struct row_scan *r, const char *p)
+{
+	const char *q = behind_unseen(c, p, r->end), *odd = NULL, *to;
+	const char *limit = (size_t)(r->end - p) > PADDED_BYTES ? p + PADDED_BYTES : r->end;
+	const struct row_scan before = *r;
+	const size_t count = c->count;
+	const unsigned signs = c->signs;
+
+	if (q == r->end && !c->last)
+		return NULL;
+	if (q < limit && *q == c->quote) {
+		to = quoted_field(c, r, p, q + 1, limit);
+		if (to != p && (limit == r->end || (to && to < limit)))
+			return to;
+		odd = to == p && r->lines == before.lines ? r->odd : NULL;
+		*r = before;
+		c->count = count;
+		c->signs = signs;
+	}
+	to = bare_field(c, r, p);
 	/*
 	 * a delimiter between the quotes ends the field now: one of the two readings has moved what
 	 * follows
 	 */
-	c->signs |= across && found == FOUND_ROW && *p < q && *p < end && **p == c->delimiter
-	                    ? CSV_LOST
-	                    : 0;
-	return found;
+	if (to && odd && to < odd && *to == c->delimiter)
+		c->signs |= CSV_LOST;
+	return to;
 }
 
-enum found csv_end_row(struct csv *c, const char *p, const char *end, uint64_t lines)
+/* The row is over at p: step over its line end. False: more must be fed to know that. */
+static bool end_row(struct csv *c, const struct row_scan *r, const char *p)
 {
-	if (p < end && *p == '\r') {
-		if (p + 1 == end && !c->last)
-			return FOUND_UNFINISHED;
-		p += p + 1 < end && p[1] == '\n';
+	bool ends = p < r->end;
+
+	if (ends && *p == '\r') {
+		if (p + 1 == r->end && !c->last)
+			return false;
+		p += p + 1 < r->end && p[1] == '\n';
 	}
-	if (p < end) {
-		lines++;
-		p++;
-	}
+	p += ends;
+	c->line += r->lines + ends;
 	c->bytes = (size_t)(p - c->in.p) - c->pos;
 	c->pos += c->bytes;
-	c->line += lines;
-	return FOUND_ROW;
+	return true;
 }
 
-enum found csv_scan_row(struct csv *c)
+bool csv_scan_row(struct csv *c)
 {
-	const char *p = c->in.p + c->pos, *end = c->in.p + c->in.len;
-	uint64_t lines = 0;
-	enum found found;
+	struct row_scan r = { .end = c->in.p + c->in.len };
+	const char *p = c->in.p + c->pos;
 
 	c->count = 0;
-	c->opened = false;
 	c->signs = 0;
-	for (;;) {
-		if (c->quote && p < end && *p == c->quote)
-			found = quoted_field(c, &p, end, &lines);
-		else if (c->padded && c->quote && p < end && csv_may_be_unseen(*p))
-			found = padded_field(c, &p, end, c->in.p + c->pos, &lines);
+	c->too_large = c->unclosed = false;
+	for (;; p++) {
+		if (c->quote && p < r.end && *p == c->quote)
+			p = quoted_field(c, &r, p, p + 1, r.end);
+		else if (c->quote && c->padded && p < r.end && may_be_unseen(*p))
+			p = padded_field(c, &r, p);
 		else
-			found = bare_field(c, &p, end);
-		if (found != FOUND_ROW)
-			return found;
-		if (p == end || *p != c->delimiter)
-			break;
-		p++;
+			p = bare_field(c, &r, p);
+		if (!p)
+			return false;
+		if (p == r.end || *p != c->delimiter)
+			return end_row(c, &r, p);
 	}
-	return csv_end_row(c, p, end, lines);
 }

@@ -6,7 +6,9 @@
 #include "base/mem.h"
 #include "charset/unicode.h"
 #include "file/outfile.h"
-#include "guess/guess_plan.h"
+#include "guess/guess_fields.h"
+#include "guess/guess_source.h"
+#include "guess/guess_spec.h"
 #include "legacy/workbook_rows.h"
 #include "rows/header_row.h"
 #include "sniff/guess_bytes.h"
@@ -183,10 +185,13 @@ static bool count_once(struct guess *g, const char *const *file, bool all)
 	struct ragged_rows shape = { .how = &g->spec->source };
 	struct arena arena = { 0 };
 	struct known_rows known = { 0 };
-	const struct guess_totals_how how = { &p->sample,        first_row(p),
-		                              &p->names,         p->dates,
-		                              g->how.words_only, g->how.whole_words,
-		                              g->how.no_stars,   !p->fits };
+	const struct guess_totals_how how = {
+		.shape = { &p->sample, first_row(p), &p->names, p->dates },
+		.words_only = g->how.words_only,
+		.whole_words = g->how.whole_words,
+		.no_stars = g->how.no_stars,
+		.nameable = !p->fits,
+	};
 	bool ok = s && legacy_file(s) && header_row_read(&p->columns, s, &g->spec->source) &&
 	          ragged_rows_file(&shape, &p->columns, (struct place){ 0 }) &&
 	          known_begin(&known, g->spec, &p->columns);
@@ -251,7 +256,7 @@ static bool try_spec(struct guess *g, const char *const *file, struct guess_tria
 	bool ok;
 
 	buf_reset(&g->text);
-	guess_plan_spec(&g->plan, NULL, &g->text);
+	guess_spec(&g->plan, NULL, &g->text);
 	if (!read_back(g))
 		return false;
 	s = open_rows(g, file, &g->spec->source);
@@ -295,11 +300,11 @@ static bool guess_own(struct guess *g, const char *const *file)
 		            p->sample.row[p->heading.at].count, 1);
 	buf_reset(&g->text);
 	buf_adds(&g->text, "cutover: 1\n");
-	guess_plan_source(p, NULL, &g->text);
+	guess_source(p, NULL, &g->text);
 	if (!read_back(g) || !look_at_rows(g, file))
 		return false;
-	guess_plan_name(p);
-	guess_plan_fields(p);
+	guess_fields_columns(p);
+	guess_fields(p);
 	return has_field(p, *file);
 }
 
@@ -320,7 +325,7 @@ static bool guess_layout(struct guess *g, const char *const *file)
 		ok = count_rows(g, file, true);
 	}
 	if (ok)
-		guess_plan_layout(p, &t);
+		guess_fields_layout(p, &t);
 	guess_trial_free(&t);
 	return ok;
 }
@@ -399,7 +404,7 @@ static bool guess_file(struct guess *g, const char *const *files, size_t count)
 	     compare_files(g, files, count);
 	if (ok) {
 		buf_reset(&g->text);
-		guess_plan_spec(p, &t, &g->text);
+		guess_spec(p, &t, &g->text);
 	}
 	/* the trial needs the spec that it has tried */
 	guess_trial_free(&t);

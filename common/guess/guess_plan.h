@@ -1,12 +1,8 @@
 /*
- * guess_plan - all that was found out about a file, and the spec that says it.
+ * guess_plan - all that was found out about a file, for the spec that says it.
  *
- *	guess_plan_source(&plan, NULL, &text);	// enough to read its rows
- *	guess_plan_fields(&plan);		// from the rows: name, type, formats of each column
- *	guess_plan_spec(&plan, NULL, &text);  // all of it, and after a trial with what it would not read
- *
- * What is said as a doubt is one line of comment, "# doubt: ...", at the place of the spec that it
- * concerns.
+ * It is data: guess_fields fills the fields, guess_source, guess_doubts, guess_except and guess_spec
+ * write the spec.
  */
 #ifndef GUESS_GUESS_PLAN_H
 #define GUESS_GUESS_PLAN_H
@@ -50,30 +46,6 @@ struct guess_plan {
 	struct arena arena;
 };
 
-/*
- * Append the section source: where a layout fits, its name and what differs. `t` is a trial of the
- * spec (NULL: none yet).
- */
-void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, struct buf *out);
-
-/*
- * Where rows can be left out by nothing but a column without a name of its own: name such columns
- * c1, c2 and so on, by source.header.names.
- */
-void guess_plan_name(struct guess_plan *p);
-
-/* Decide name and type of each column by its rows. */
-void guess_plan_fields(struct guess_plan *p);
-
-/*
- * Where a layout fits: take from a trial of it what it leaves out and sums, and say how the file
- * writes the fields that it could not read.
- */
-void guess_plan_layout(struct guess_plan *p, const struct guess_trial *t);
-
-/* Append the whole spec; `t` is a trial of it (NULL: none yet). */
-void guess_plan_spec(const struct guess_plan *p, const struct guess_trial *t, struct buf *out);
-
 /* Is it a workbook or a dBase table, where bytes and delimiters are no question? */
 bool guess_plan_is_table(const struct guess_plan *p);
 
@@ -82,6 +54,9 @@ bool guess_plan_is_table(const struct guess_plan *p);
  * name.
  */
 const char *guess_plan_block(const struct guess_plan *p);
+
+/* Has one of the first `end` fields this name? */
+bool guess_plan_has(const struct guess_plan *p, size_t end, struct str name);
 
 /* Can column `i` be named in a spec: has it a name that no other has? */
 bool guess_plan_named(const struct guess_plan *p, size_t i);

@@ -17,11 +17,11 @@ void guess_rows_begin(struct guess_rows *r, const struct columns *columns, size_
 	r->sparse_fills = xcalloc(columns->own + 1, sizeof(*r->sparse_fills));
 	for (size_t i = 0; i < columns->own; i++)
 		guess_column_init(&r->column[i], columns->shown[i]);
-	for (size_t i = how->from; i < how->sample->count; i++)
-		if (guess_filled(&how->sample->row[i]) > r->most)
-			r->most = guess_filled(&how->sample->row[i]);
+	for (size_t i = how->shape.from; i < how->shape.sample->count; i++)
+		if (guess_filled(&how->shape.sample->row[i]) > r->most)
+			r->most = guess_filled(&how->shape.sample->row[i]);
 	guess_totals_begin(&r->totals, columns, how);
-	guess_pages_begin(&r->pages, columns, how->sample);
+	guess_pages_begin(&r->pages, columns, how->shape.sample);
 }
 
 /* ---- rows that fill hardly any cell, or too many ---- */

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "guess/guess_type.h"
+#include "guess/guess_words.h"
 
 /* One column, counted. */
 struct shape_count {
@@ -49,7 +50,7 @@ static bool is_sign(struct str cell)
  * Do asterisks stand in the column, and only in rows that lack half of what others have? Then they
  * mark sums beside other text, too.
  */
-static bool marks_sums(size_t column, const struct guess_totals_how *how, size_t most)
+static bool marks_sums(size_t column, const struct guess_shape_how *how, size_t most)
 {
 	bool any = false;
 
@@ -69,7 +70,7 @@ static bool marks_sums(size_t column, const struct guess_totals_how *how, size_t
  * In which columns do asterisks mark sums: those that hold nothing else but one sign of all
  * records, or nothing, and those of marks_sums()?
  */
-static void find_stars(struct guess_shape_of *shape, size_t own, const struct guess_totals_how *how)
+static void find_stars(struct guess_shape_of *shape, size_t own, const struct guess_shape_how *how)
 {
 	size_t most = 0;
 
@@ -196,7 +197,7 @@ static void decide(struct guess_shape_of *shape, const struct columns *columns,
 }
 
 void guess_shape(struct guess_shape_of *shape, const struct columns *columns,
-                 const struct guess_totals_how *how)
+                 const struct guess_shape_how *how)
 {
 	const struct guess_sample *sample = how->sample;
 	struct shape_count *count = xcalloc(columns->own + 1, sizeof(*count));

@@ -1,27 +1,13 @@
-/* guess_source - the section source of a guessed spec; see guess_plan.h. */
-#include <stdio.h>
-#include <stdlib.h>
+/* guess_source - see guess_source.h. */
+#include "guess/guess_source.h"
+
 #include <strings.h>
 
-#include "base/mem.h"
 #include "guess/guess_except.h"
 #include "guess/guess_yaml.h"
 
 #define FIND  3   /* names that a header is found by */
-#define WIDTH 100 /* bytes of a comment line, about */
-
-bool guess_plan_named(const struct guess_plan *p, size_t i)
-{
-	return p->columns.shown[i].len > 0 &&
-	       columns_index(&p->columns, p->columns.shown[i]) == (ptrdiff_t)i;
-}
-
-bool guess_plan_is_table(const struct guess_plan *p)
-{
-	return p->kind == SOURCE_XLSX || p->kind == SOURCE_DBF;
-}
-
-/* ---- the bytes ---- */
+#define WIDTH 100 /* ---- the bytes ---- */
 
 static bool is_one_byte(const char *encoding)
 {
@@ -122,43 +108,6 @@ static bool stands_above(const struct guess_plan *p, const size_t *pick, size_t 
 		columns_free(&c);
 	}
 	return found;
-}
-
-static bool lacks_name(const struct guess_plan *p)
-{
-	const struct guess_totals *t = &p->rows.totals;
-
-	for (size_t i = 0; i < t->kinds; i++)
-		if (!guess_plan_named(p, t->kind[i].column))
-			return true;
-	return false;
-}
-
-void guess_plan_name(struct guess_plan *p)
-{
-	size_t own = p->columns.own;
-	uint64_t line = p->columns.line;
-	struct str *name;
-	struct arena arena = { 0 };
-
-	if (p->heading.none || !lacks_name(p))
-		return;
-	name = xcalloc(own + 1, sizeof(*name));
-	p->given = xcalloc(own + 1, sizeof(*p->given));
-	for (size_t i = 0; i < own; i++) {
-		char number[24];
-		size_t n = i + 1;
-
-		p->given[i] = !guess_plan_named(p, i);
-		do
-			snprintf(number, sizeof(number), "c%zu", n++);
-		while (p->given[i] && columns_index(&p->columns, str_of(number)) != COLUMN_NONE);
-		name[i] = str_copy(&arena, p->given[i] ? str_of(number) : p->columns.shown[i]);
-	}
-	columns_free(&p->columns);
-	columns_set(&p->columns, name, own, line);
-	free(name);
-	arena_free(&arena);
 }
 
 /*
@@ -369,7 +318,7 @@ static void put_layout(const struct guess_plan *p, const struct guess_trial *t, 
 	}
 }
 
-void guess_plan_source(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
+void guess_source(const struct guess_plan *p, const struct guess_trial *t, struct buf *out)
 {
 	buf_adds(out, "source:\n");
 	if (p->fits) {

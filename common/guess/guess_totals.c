@@ -6,7 +6,6 @@
 
 #include "base/mem.h"
 #include "charset/unicode.h"
-#include "guess/guess_shape.h"
 
 void guess_totals_begin(struct guess_totals *t, const struct columns *columns,
                         const struct guess_totals_how *how)
@@ -20,7 +19,7 @@ void guess_totals_begin(struct guess_totals *t, const struct columns *columns,
 	t->shape = xcalloc(t->own + 1, sizeof(*t->shape));
 	t->none = xcalloc(GUESS_NONE, sizeof(*t->none));
 	t->before = xcalloc(mem_mul(t->own + 1, 2), sizeof(*t->before));
-	guess_shape(t->shape, columns, how);
+	guess_shape(t->shape, columns, &how->shape);
 }
 
 /* ---- figures ---- */

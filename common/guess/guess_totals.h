@@ -17,23 +17,13 @@
 #ifndef GUESS_GUESS_TOTALS_H
 #define GUESS_GUESS_TOTALS_H
 
+#include "guess/guess_shape.h"
 #include "guess/guess_words.h"
 #include "rows/columns.h"
 #include "sniff/guess_column.h"
-#include "sniff/guess_name.h"
-#include "sniff/guess_sample.h"
 
 #define GUESS_NONE  4096 /* texts that are known to be no word */
 #define GUESS_KINDS 24   /* kinds of such rows that are told apart */
-
-/* What the columns of the file are, by its first rows. */
-struct guess_shape_of {
-	bool key;    /* records fill it */
-	bool money;  /* amounts that are summed stand in it */
-	bool level;  /* amounts that are not summed: balances, prices, rates */
-	bool stars;  /* no text but asterisks stands in it, if any: they mark sums */
-	bool digits; /* records have nothing but digits and points in it, or dates */
-};
 
 /* Which records a kind of total sums. */
 enum guess_range {
@@ -92,16 +82,10 @@ struct guess_totals {
 /* What a row is. */
 enum guess_what { ROW_RECORD, ROW_TOTAL, ROW_CARRY, ROW_OPENING, ROW_HEADER };
 
-/*
- * By what rows are told apart: `sample` from its row `from` on shows what records fill, `names`
- * what columns are.
- */
+/* By what rows are told apart. */
 struct guess_totals_how {
-	const struct guess_sample *sample;
-	size_t from;
-	const struct guess_names *names;
-	const struct guess_dates *dates;
-	bool words_only;  /* rows without a word for it are records, */
+	struct guess_shape_how shape; /* what the columns are, by the first rows */
+	bool words_only;              /* rows without a word for it are records, */
 	bool whole_words; /* and so are those whose label only begins or ends with one, */
 	bool no_stars;    /* and those with an asterisk beside other texts */
 	bool nameable;    /* a column without a name can get one: rows can be found by it */

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "guess/guess_check.h"
 #include "guess/guess_yaml.h"
+#include "sniff/guess_check.h"
 
 #define FORMATS 4 /* that are named for one column */
 

@@ -118,3 +118,15 @@ void guess_comment_text(struct buf *out, struct str s)
 	}
 	buf_free(&quoted);
 }
+
+void guess_comment_lines(const struct buf *lines, const char *indent, struct buf *out)
+{
+	struct str rest = buf_str(lines);
+
+	while (rest.len > 0) {
+		size_t len = (size_t)str_find(rest, STR("\n"));
+
+		buf_addf(out, "%s# doubt: %.*s\n", indent, (int)len, rest.p);
+		rest = (struct str){ rest.p + len + 1, rest.len - len - 1 };
+	}
+}

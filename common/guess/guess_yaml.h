@@ -26,4 +26,7 @@ void guess_expr_text(struct buf *out, struct str text);
 /* Append a text for a comment: in single quotes, on one line, at most 60 characters. */
 void guess_comment_text(struct buf *out, struct str s);
 
+/* Append each line as a doubt: "# doubt: ...", behind `indent`. */
+void guess_comment_lines(const struct buf *lines, const char *indent, struct buf *out);
+
 #endif

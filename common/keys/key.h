@@ -72,8 +72,17 @@ struct key_row {
 	const struct key_table *table; /* KEY_MAP, KEY_MAPS, KEY_LIST, also KEY_CODE */
 	bool many;                     /* KEY_CODE: the table is that of each of several */
 	bool (*read)(struct key_context *c, const struct yaml_node *n, void *into); /* KEY_CODE */
-	const char *takes; /* KEY_CODE: what the manual says it takes */
-	const char *later; /* KEY_LATER: what comes later */
+	/* KEY_CODE, KEY_DONE: the kind that it is like, for lists and editors */
+	enum key_kind like;
+	const char *takes;  /* what it takes where the name of the kind does not say; or NULL */
+	const char *later;  /* KEY_LATER: what comes later */
+	const char *help;   /* what it is for: one plain sentence or two */
+	const char *preset; /* what it is unless given; NULL: nothing, or `help` says it */
+	/*
+	 * Members of its JSON Schema, besides those of the kind; of KEY_CODE instead of them. ' is
+	 * for ", @map for what row->table makes, @NAME for the definition NAME. NULL: none.
+	 */
+	const char *json;
 };
 
 /* All keys of a map. Rows are read in this order, whatever the order in the file. */
@@ -85,6 +94,7 @@ struct key_table {
 	void (*start)(void *into, struct str name, const struct yaml_node *n);
 	/* after the rows: what concerns several of them; NULL: nothing */
 	bool (*finish)(struct key_context *c, const struct yaml_node *n, void *into);
+	const char *json; /* members of its JSON Schema, as those of a row; NULL: none */
 };
 
 #define KEY_AT(s, member) .at = offsetof(struct s, member)
@@ -161,15 +171,29 @@ ptrdiff_t key_index(struct key_context *c, const struct yaml_node *n, const char
 
 /*
  * The rows of a table and of those below it, for lists: the `i`-th; false past the end.
- * path: "clean.fields.*.formats"; kind: "text", "list", ...; words: of a "word", "three|indian";
- * later: comes in a later version.
  */
 struct key_doc {
-	char path[96];
-	const char *kind;
-	char words[256];
-	bool later;
+	char path[96];      /* "clean.fields.*.formats" */
+	const char *kind;   /* "text", "map", ... */
+	char words[256];    /* of a word: "three|indian"; otherwise "" */
+	bool required;      /* the map is wrong without it */
+	bool later;         /* it comes in a later version; `help` says what */
+	const char *help;   /* see struct key_row; "" where there is none */
+	const char *preset; /* likewise; NULL: none */
 };
 bool key_list(const struct key_table *t, size_t i, struct key_doc *out);
+
+/*
+ * Append the JSON Schema (draft 7) of the maps that `t` reads, as members of an object without its
+ * braces: type, properties, required, additionalProperties. It refers to the definitions text,
+ * texts, expression, expressions and expression_map.
+ */
+void key_json(const struct key_table *t, struct buf *out);
+
+/* The same of one row or table's `json`, alone: ' and @NAME filled in. */
+void key_json_fill(const char *json, const struct key_table *map, struct buf *out);
+
+/* Append `text` as a JSON string. */
+void key_json_string(const char *text, struct buf *out);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "keys/key.h"
 
-/* What each kind is called in messages, the manual's test and schemas/spec.schema.json. */
+/* What each kind is called in lists. */
 static const char *const kind_names[] = {
 	[KEY_TEXT] = "text",
 	[KEY_FILLED] = "text",
@@ -20,12 +20,10 @@ static const char *const kind_names[] = {
 	[KEY_MAP] = "map",
 	[KEY_MAPS] = "names with maps",
 	[KEY_LIST] = "list of maps",
-	[KEY_CODE] = "",
-	[KEY_DONE] = "files",
 	[KEY_LATER] = "later",
 };
 
-/* The words of a key, for who has to choose one. */
+/* The words of a key, for people who have to choose one. */
 static void add_words(struct key_doc *out, const struct key_word *words)
 {
 	out->words[0] = '\0';
@@ -37,10 +35,19 @@ static void add_words(struct key_doc *out, const struct key_word *words)
 	}
 }
 
-/*
- * Count down *left through a table and those below it; true when it reached the row that was asked
- * for.
- */
+static void describe(const struct key_row *row, struct key_doc *out)
+{
+	bool code = row->kind == KEY_CODE || row->kind == KEY_DONE;
+
+	out->kind = row->takes ? row->takes : kind_names[code ? row->like : row->kind];
+	add_words(out, row->words);
+	out->required = row->required;
+	out->later = row->kind == KEY_LATER;
+	out->help = row->later ? row->later : row->help ? row->help : "";
+	out->preset = row->preset;
+}
+
+/* Count *left down through a table and those below it; true at the row that was asked for. */
 static bool step(const struct key_table *t, const char *prefix, size_t *left, struct key_doc *out)
 {
 	for (size_t i = 0; i < t->count; i++) {
@@ -51,9 +58,7 @@ static bool step(const struct key_table *t, const char *prefix, size_t *left, st
 		snprintf(path, sizeof(path), "%s%s", prefix, row->name);
 		if ((*left)-- == 0) {
 			memcpy(out->path, path, sizeof(path));
-			out->kind = row->takes ? row->takes : kind_names[row->kind];
-			add_words(out, row->words);
-			out->later = row->kind == KEY_LATER;
+			describe(row, out);
 			return true;
 		}
 		if (!row->table)

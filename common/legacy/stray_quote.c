@@ -206,7 +206,7 @@ static bool find_text(const struct csv_row *row, const struct stray_quote_how *h
 	*out = (struct stray_quote){ false, row->line,
 		                     row->next > row->line ? row->next - 1 : row->line,
 		                     has_escape(row, how->source) };
-	if (out->escaped || (row->signs & (CSV_LOST | CSV_PADDING)))
+	if (out->escaped || (row->signs & CSV_LOST))
 		return true;
 	for (size_t i = 0; i < row->count; i++)
 		if (may_hold_cells(stray_quote_written(row, i), how->source))
@@ -223,7 +223,7 @@ bool stray_quote_find(const struct csv_row *row, const struct stray_quote_how *h
 		out->escaped = has_escape(row, how->source);
 		return true;
 	}
-	return (row->signs & (CSV_STRAY | CSV_LOST | CSV_PADDING)) && find_text(row, how, out);
+	return (row->signs & (CSV_STRAY | CSV_LOST)) && find_text(row, how, out);
 }
 
 void stray_quote_describe(const struct stray_quote *s, struct buf *out)

@@ -1,40 +1,101 @@
 /* cause - see cause.h. */
 #include "map/cause.h"
 
-/* The lets that read the column of the scope, by others too, in `reads`. */
-static void mark_lets(const struct expr_scope *scope, const struct spec_expr *let, size_t let_count,
-                      size_t column, bool *reads)
+#include <stdlib.h>
+
+/* The lets that read the column of the scope, by others too, in c->marked. */
+static void mark_lets(struct causes *c, size_t column)
 {
-	for (size_t i = 0; i < let_count; i++) {
-		reads[i] = expr_uses(let[i].expr, column);
+	bool *reads = c->marked;
+
+	for (size_t i = 0; i < c->let_count; i++) {
+		reads[i] = expr_uses(c->let[i].expr, column);
 		for (size_t k = 0; k < i && !reads[i]; k++)
-			reads[i] = reads[k] && expr_uses(let[i].expr, scope->field_count + k);
+			reads[i] = reads[k] && expr_uses(c->let[i].expr, c->scope->field_count + k);
 	}
 }
 
-bool cause_of(const struct record *rec, const struct expr_scope *scope, const struct spec_expr *let,
-              size_t let_count, const struct expr *e, struct fault_entry *cause)
+/* Does the expression read the column of the scope, itself or by let values? */
+static bool reads(struct causes *c, const struct expr *e, size_t column)
 {
-	bool *marked = let_count > 0 && !str_is_null(rec->fault)
-	                       ? arena_alloc(rec->arena, let_count * sizeof(*marked))
-	                       : NULL;
+	if (expr_uses(e, column))
+		return true;
+	if (!c->marked)
+		c->marked = xcalloc(c->let_count, sizeof(*c->marked));
+	mark_lets(c, column);
+	for (size_t k = 0; k < c->let_count; k++)
+		if (c->marked[k] && expr_uses(e, c->scope->field_count + k))
+			return true;
+	return false;
+}
+
+bool cause_follows(struct causes *c, const struct record *rec, const struct expr *e,
+                   struct fault_entry *cause)
+{
 	struct str rest = rec->fault;
 
 	while (fault_next(&rest, rec->arena, cause)) {
-		bool reads = false;
 		size_t i = 0;
 
-		while (i < scope->count &&
-		       !(cause->field.p && str_eq(scope->column[i].name, cause->field)))
+		while (i < c->scope->count &&
+		       !(cause->field.p && str_eq(c->scope->column[i].name, cause->field)))
 			i++;
-		if (i == scope->count || !fault_cause(rec, cause))
-			continue;
-		mark_lets(scope, let, let_count, i, marked);
-		reads = expr_uses(e, i);
-		for (size_t k = 0; k < let_count && !reads; k++)
-			reads = marked[k] && expr_uses(e, scope->field_count + k);
-		if (reads)
+		if (i < c->scope->count && fault_cause(rec, cause) && reads(c, e, i))
 			return true;
 	}
 	return false;
+}
+
+/* The one field that the expression reads; -1: it reads none, or several. */
+static ptrdiff_t find_column(struct causes *c, const struct expr *e)
+{
+	ptrdiff_t column = -1;
+
+	for (size_t i = 0; i < c->scope->field_count; i++) {
+		if (!reads(c, e, i))
+			continue;
+		if (column >= 0)
+			return -1;
+		column = (ptrdiff_t)i;
+	}
+	return column;
+}
+
+static ptrdiff_t column_read(struct causes *c, const struct expr *e)
+{
+	for (size_t i = 0; i < c->read_count; i++)
+		if (c->read[i].expr == e)
+			return c->read[i].column;
+	c->read = mem_grow(c->read, &c->read_capacity, c->read_count + 1, sizeof(*c->read));
+	c->read[c->read_count] = (struct cause_read){ e, find_column(c, e) };
+	return c->read[c->read_count++].column;
+}
+
+/* The column of the legacy file that a field is read from, where that is one. */
+static struct str legacy_column(const struct causes *c, struct str field)
+{
+	for (size_t i = 0; i < c->clean->field_count; i++)
+		if (str_eq(c->clean->field[i].name, field) && c->clean->field[i].from_count == 1)
+			return c->clean->field[i].from[0];
+	return field;
+}
+
+bool cause_reads(struct causes *c, const struct record *rec, const struct expr *e,
+                 struct fault_entry *cause)
+{
+	ptrdiff_t column = column_read(c, e);
+
+	if (column < 0)
+		return false;
+	*cause = (struct fault_entry){
+		.column = legacy_column(c, rec->header->name[column]),
+		.text = rec->field[column],
+	};
+	return true;
+}
+
+void causes_free(struct causes *c)
+{
+	free(c->read);
+	free(c->marked);
 }

@@ -1,12 +1,13 @@
 /*
- * cause - a fault that follows from another one is given its cause, so that what is wrong once is
- * reported once.
+ * cause - what a fault of map comes from, so that what is wrong once is reported once.
  *
- *	if (cause_of(rec, &scope, let, let_count, expr, &cause)) ...
+ *	struct causes c = { .scope = &scope, .let = let, .let_count = count, .clean = &spec->clean };
+ *	if (cause_of(&c, rec, expr, &cause)) ...
+ *	causes_free(&c);
  *
  * A date that cannot be read makes the date of the voucher, its period and its year faulty, too.
  * All of them then have the column and the text of the one cell of the legacy file that is to be
- * put right, and validate reports that.
+ * put right, and validate lists that.
  */
 #ifndef MAP_CAUSE_H
 #define MAP_CAUSE_H
@@ -14,12 +15,37 @@
 #include "record/fault.h"
 #include "spec/spec.h"
 
+/* The one field that an expression reads. */
+struct cause_read {
+	const struct expr *expr;
+	ptrdiff_t column; /* of the scope; -1: it reads none, or several */
+};
+
+struct causes {
+	/* fields of the input, then let values, each after those that it reads; all must last */
+	const struct expr_scope *scope;
+	const struct spec_expr *let;
+	size_t let_count;
+	const struct spec_clean *clean; /* names the columns of the legacy file */
+	struct cause_read *read;        /* those that were asked for: few, one for each failure */
+	size_t read_count, read_capacity;
+	bool *marked; /* scratch, one for each let value; NULL: not yet */
+};
+
 /*
- * Does the expression read, itself or by let values, a field or a let value of `scope` that has a
- * fault in `rec` whose cause is known? The first is `cause`. The let values are those at the end of
- * the scope, each behind those that it reads.
+ * Does the expression read, itself or by let values, a field or a let value of the scope that has a
+ * fault in `rec` whose cause is known? The first is `cause`.
  */
-bool cause_of(const struct record *rec, const struct expr_scope *scope, const struct spec_expr *let,
-              size_t let_count, const struct expr *e, struct fault_entry *cause);
+bool cause_follows(struct causes *c, const struct record *rec, const struct expr *e,
+                   struct fault_entry *cause);
+
+/*
+ * Does the expression read one field of `rec` alone? Then *cause gets its column in the legacy file,
+ * as far as the spec tells, and its text.
+ */
+bool cause_reads(struct causes *c, const struct record *rec, const struct expr *e,
+                 struct fault_entry *cause);
+
+void causes_free(struct causes *c);
 
 #endif

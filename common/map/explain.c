@@ -16,6 +16,7 @@ struct explain {
 	struct expr_env env;     /* for one evaluation more of each expression */
 	struct expr_trace trace; /* its lookups */
 	struct str *before;      /* the fields before a stage */
+	struct buf heard;        /* what the stage has found wrong, line by line */
 };
 
 bool explain_place(const char *text, struct explain_place *out)
@@ -182,8 +183,8 @@ static void put_spec_expr(struct explain *x, const char *what, const struct spec
 /* What the stage heard that is wrong. */
 static void put_heard(struct explain *x)
 {
-	buf_addstr(x->out, buf_str(x->m->fault_report.heard));
-	buf_reset(x->m->fault_report.heard);
+	buf_addstr(x->out, buf_str(&x->heard));
+	buf_reset(&x->heard);
 }
 
 /* ---- stages ---- */
@@ -361,18 +362,31 @@ static void put_record(struct explain *x, struct record *rec)
 		put_output(x, i);
 }
 
+/* The sink for findings while a record is explained. */
+static void hear(void *context, const struct finding *f)
+{
+	struct buf *heard = context;
+
+	buf_addf(heard, "  fault %.*s:%.*s: %.*s\n", (int)f->field.len, f->field.p,
+	         (int)f->code.len, f->code.p, (int)f->message.len, f->message.p);
+}
+
 void explain_record(struct mapper *m, struct record *rec, struct buf *out)
 {
 	struct explain x = { .m = m, .out = out };
-	struct buf heard = { 0 };
+	struct finding_sink sink = { .take = hear, .context = &x.heard };
+	struct fault_report *r = &m->fault_report;
+	const struct finding_sink *sinks = r->sinks;
 
 	x.env.arena = rec->arena;
 	x.env.trace = &x.trace;
 	x.before = xcalloc(m->target.header.count, sizeof(*x.before));
-	m->fault_report.heard = &heard;
+	r->sinks = &sink;
+	r->explains = true;
 	put_record(&x, rec);
-	m->fault_report.heard = NULL;
+	r->sinks = sinks;
+	r->explains = false;
 	free(x.before);
 	buf_free(&x.quoted);
-	buf_free(&heard);
+	buf_free(&x.heard);
 }

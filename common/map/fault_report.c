@@ -1,10 +1,9 @@
-/* fault_report - findings and faults of the mapper. */
+/* fault_report - see fault_report.h. */
 #include "map/fault_report.h"
 
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/diag.h"
 
 void fault_report_start(struct fault_report *t)
 {
@@ -23,24 +22,38 @@ static bool reported_before(struct fault_report *t, const void *once)
 	return false;
 }
 
+/* Is there nobody who has not heard of it? */
+static bool is_quiet(struct fault_report *t, const void *once)
+{
+	return !t->explains && reported_before(t, once);
+}
+
 void fault_report_add(struct fault_report *t, struct record *rec, struct str name, struct str code,
                       const char *detail, const void *once)
 {
-	if (t->heard)
-		buf_addf(t->heard, "  fault %.*s:%.*s: %s\n", (int)name.len, name.p, (int)code.len,
-		         code.p, detail);
-	else if (!reported_before(t, once))
-		diag_finding(code, rec->at, "%.*s: %s", (int)name.len, name.p, detail);
-	fault_add(rec, name, code);
+	finding_report(is_quiet(t, once) ? NULL : t->sinks, rec,
+	               &(struct finding){ .field = name,
+	                                  .code = code,
+	                                  .message = str_of(detail),
+	                                  .front = FRONT_FIELD });
 }
 
 void fault_report_failed(struct fault_report *t, struct record *rec, struct str name,
-                         struct expr_env *env, const void *once)
+                         struct expr_env *env, const void *once, const struct fault_entry *cause,
+                         bool follows)
 {
-	if (!t->heard && completeness_says(env, name))
-		fault_add(rec, name, env->fault);
-	else
-		fault_report_add(t, rec, name, env->fault, env->detail, once);
+	bool quiet = !t->explains && (follows || completeness_says(env, name));
+
+	finding_report(quiet || is_quiet(t, once) ? NULL : t->sinks, rec,
+	               &(struct finding){
+			       .field = name,
+			       .column = cause ? cause->column : STR_NULL,
+			       .line = cause ? cause->line : STR_NULL,
+			       .code = env->fault,
+			       .value = cause ? cause->text : STR_NULL,
+			       .message = str_of(env->detail),
+			       .front = FRONT_FIELD,
+		       });
 }
 
 struct str fault_report_key_missed(const struct expr_env *env)
@@ -55,7 +68,7 @@ struct str fault_report_key_missed(const struct expr_env *env)
 
 void fault_report_misses(struct fault_report *t, struct expr_env *env, const struct record *rec)
 {
-	if (!t->heard)
+	if (!t->explains)
 		completeness_misses(t->completeness, env, rec);
 	env->miss_count = 0;
 }

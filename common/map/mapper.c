@@ -5,7 +5,6 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "map/cause.h"
 #include "map/mapper_int.h"
 
 /* ---- planning ---- */
@@ -145,8 +144,13 @@ struct mapper *mapper_open(struct spec *spec, const struct header *header,
 
 	m->map = &spec->map;
 	m->fault_report.completeness = completeness;
+	m->fault_report.sinks = finding_stderr();
 	m->env.asked = completeness_asked(completeness);
 	m->scope = spec_scope(spec, header, NULL, spec->map.let, spec->map.let_count);
+	m->causes = (struct causes){ .scope = &m->scope,
+		                     .let = m->map->let,
+		                     .let_count = m->map->let_count,
+		                     .clean = &spec->clean };
 	tally_init(&m->given, spec_controls(spec, STAGE_CLEAN));
 	tally_init(&m->filled, spec_controls(spec, STAGE_TARGET));
 	tally_init(&m->before, spec_controls(spec, STAGE_TARGET));
@@ -171,16 +175,38 @@ bool mapper_in_order(const struct mapper *m)
 
 /* ---- one record ---- */
 
-/*
- * The expression of `name` has failed: because of a field that is at fault already? Then that is
- * the cause of this fault, too.
- */
-static void note_cause(struct mapper *m, struct record *rec, struct str name, const struct expr *e)
+/* Has the record a fault of this cause already? */
+static bool has_cause(const struct record *rec, const struct fault_entry *cause)
 {
-	struct fault_entry cause;
+	struct str rest = rec->fault;
+	struct fault_entry e;
 
-	if (cause_of(m->rec, &m->scope, m->map->let, m->map->let_count, e, &cause))
-		fault_add_cause(rec, name, m->env.fault, cause.column, cause.text);
+	while (fault_next(&rest, rec->arena, &e))
+		if (str_eq(e.column, cause->column) &&
+		    str_eq(e.text, text_cut(cause->text, FAULT_TEXT_MOST)))
+			return true;
+	return false;
+}
+
+/*
+ * The expression of `name` has failed for `rec`: because of a field that is at fault already? Then
+ * that is the cause of this fault, too, and was reported. Otherwise it is the one field that the
+ * expression reads; of a key that a lookup lacks, where that is its text.
+ */
+static void report_failed(struct mapper *m, struct record *rec, struct str name,
+                          const struct expr *e, const void *once)
+{
+	struct str missed = fault_report_key_missed(&m->env);
+	struct fault_entry cause = { 0 };
+	bool follows = cause_follows(&m->causes, m->rec, e, &cause), known = follows;
+
+	if (!known && cause_reads(&m->causes, m->rec, e, &cause)) {
+		/* the field itself will have the key */
+		known = !missed.p || (str_eq(missed, cause.text) && !str_eq(name, cause.column));
+		follows = !missed.p && has_cause(rec, &cause);
+	}
+	fault_report_failed(&m->fault_report, rec, name, &m->env, once, known ? &cause : NULL,
+	                    follows);
 }
 
 static void eval_lets(struct mapper *m)
@@ -189,9 +215,7 @@ static void eval_lets(struct mapper *m)
 	for (size_t i = 0; i < m->map->let_count; i++) {
 		expr_step(m->map->let[i].expr, &m->env);
 		if (!expr_eval(m->map->let[i].expr, &m->env, &m->let[i])) {
-			note_cause(m, m->rec, m->map->let[i].name, m->map->let[i].expr);
-			fault_report_failed(&m->fault_report, m->rec, m->map->let[i].name, &m->env,
-			                    NULL);
+			report_failed(m, m->rec, m->map->let[i].name, m->map->let[i].expr, NULL);
 			m->let[i].kind = VALUE_NULL;
 		}
 	}
@@ -211,8 +235,7 @@ bool mapper_holds(struct mapper *m, const struct spec_expr *condition, struct st
 		return true;
 	if (expr_true(condition->expr, &m->env, &yes))
 		return yes;
-	note_cause(m, m->rec, name, condition->expr);
-	fault_report_failed(&m->fault_report, m->rec, name, &m->env, NULL);
+	report_failed(m, m->rec, name, condition->expr, NULL);
 	return true;
 }
 
@@ -256,14 +279,16 @@ bool mapper_take(struct mapper *m, struct record *rec)
 
 void mapper_pass(struct mapper *m, struct record *rec)
 {
-	struct buf *heard = m->fault_report.heard, unheard = { 0 };
+	struct fault_report *r = &m->fault_report;
+	const struct finding_sink *sinks = r->sinks;
 
 	if (!m->counts)
 		return;
-	m->fault_report.heard = &unheard;
+	r->sinks = NULL;
+	r->explains = true;
 	(void)mapper_take(m, rec);
-	m->fault_report.heard = heard;
-	buf_free(&unheard);
+	r->sinks = sinks;
+	r->explains = false;
 }
 
 /*
@@ -291,8 +316,7 @@ static struct str compute_field(struct mapper *m, struct record *out, size_t col
 
 	if (expr_eval(e->expr, &m->env, &v))
 		return target_text(&m->target, &m->fault_report, out, column, &v, e);
-	note_cause(m, out, m->target.header.name[column], e->expr);
-	fault_report_failed(&m->fault_report, out, m->target.header.name[column], &m->env, e);
+	report_failed(m, out, m->target.header.name[column], e->expr, e);
 	return fault_report_key_missed(&m->env);
 }
 
@@ -309,9 +333,10 @@ static void inherit(struct mapper *m, struct record *out, size_t column, const s
 	if (str_is_null(text) ? !c->field || !c->field->required
 	                      : !c->typed || type_holds(c->type, text))
 		return;
-	if (!fault_has(out, name) &&
-	    cause_of(m->rec, &m->scope, m->map->let, m->map->let_count, f->from->expr, &cause))
-		fault_add_cause(out, name, cause.code, cause.column, cause.text);
+	if (fault_has(out, name) || !cause_follows(&m->causes, m->rec, f->from->expr, &cause))
+		return;
+	cause.field = name;
+	fault_add_cause(out, &cause);
 }
 
 void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
@@ -487,6 +512,7 @@ void mapper_free(struct mapper *m)
 	splitter_free(m->split);
 	rounder_free(m->rounding);
 	target_free(&m->target);
+	causes_free(&m->causes);
 	fault_report_free(&m->fault_report);
 	tally_free(&m->given);
 	tally_free(&m->filled);

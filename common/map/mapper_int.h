@@ -2,6 +2,7 @@
 #ifndef MAP_MAPPER_INT_H
 #define MAP_MAPPER_INT_H
 
+#include "map/cause.h"
 #include "map/convert.h"
 #include "map/fault_report.h"
 #include "map/mapper.h"
@@ -26,6 +27,7 @@ struct mapper {
 	const struct spec_map *map;
 	struct fault_report fault_report;
 	struct expr_scope scope; /* fields of the input, then let values */
+	struct causes causes;    /* of what fails in it */
 	struct value *let;       /* their values for this record */
 	struct target target;    /* header and types of what is made */
 	struct output *output;   /* records to make, in order */

@@ -125,7 +125,8 @@ static void line_fields(struct rounder *r)
 			line->field[column] = target_text(r->target, r->fault_report, line, column,
 			                                  &v, NULL);
 		} else {
-			fault_report_failed(r->fault_report, line, e->name, &env, NULL);
+			fault_report_failed(r->fault_report, line, e->name, &env, NULL, NULL,
+			                    false);
 			line->field[column] = fault_report_key_missed(&env);
 		}
 		fault_report_misses(r->fault_report, &env, line);

@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/child.h"
 #include "base/diag.h"
 #include "base/filename.h"
+#include "clean/source_legacy.h"
 #include "program/program.h"
-#include "store/store.h"
-#include "stream/reader.h"
+#include "store/source_store.h"
+#include "stream/source_stream.h"
 
 struct side_source {
 	struct spec *spec;
@@ -20,12 +20,7 @@ struct side_source {
 	enum side which;
 	struct buf description;
 
-	/* where records come from: one of these */
-	struct reader *reader;
-	struct store *store;
-	struct child *child;        /* behind the reader, for a file through a spec */
-	struct spec *child_spec;    /* of the child: it knows the types of its fields */
-	struct header store_header; /* names of the columns of a store */
+	struct source *source; /* where records come from */
 
 	struct expr_column *column; /* of the scope, where it is not that of a spec */
 	struct expr_scope scope;
@@ -36,19 +31,13 @@ struct side_source {
 	size_t sum_bytes;                 /* that those of one key take */
 	struct str *part;                 /* the key of the record at work, as text */
 	struct buf text;                  /* and as value_key() writes it */
-	uint64_t records;
 	uint64_t left_out;
 	uint64_t faulty; /* records that came with a fault, and count all the same */
 };
 
 /* ---- opening ---- */
 
-static const struct header *header_of(const struct side_source *s)
-{
-	return s->reader ? reader_header(s->reader) : &s->store_header;
-}
-
-static bool open_store(struct side_source *s)
+static struct source *open_store(struct side_source *s)
 {
 	const struct spec_side *side = s->side;
 
@@ -57,46 +46,25 @@ static bool open_store(struct side_source *s)
 		buf_addf(&s->description, ", table %.*s", (int)side->table.len, side->table.p);
 	else
 		buf_adds(&s->description, ", by query");
-	s->store = store_open(side->read, STORE_READ);
-	return s->store && store_select(s->store, side->table, side->query, &s->store_header);
+	return source_store(store_open(side->read, STORE_READ), side->table, side->query);
 }
 
-/* `clean` on the side's file, with the spec and the parameters that we have read. */
-static struct child *start_clean(struct spec *spec, const struct spec_side *side)
+/* A file that is more than UTF-8: through a spec of its own, or by the names of its columns. */
+static struct source *open_legacy(struct side_source *s, bool digest)
 {
-	const char *const fixed[] = { "clean", "-q", "--no-progress", "-f", side->spec };
-	size_t count = sizeof(fixed) / sizeof(fixed[0]);
-	const char **argv = xcalloc(count + 2 * spec->param_count + 2, sizeof(*argv));
-	struct child *child;
-
-	memcpy(argv, fixed, sizeof(fixed));
-	for (size_t i = 0; i < spec->param_count; i++) {
-		argv[count++] = "-p";
-		argv[count++] = spec_param(spec, i);
+	if (s->side->form.spec) {
+		buf_adds(&s->description, ", cleaned by ");
+		file_name_encode(&s->description, str_of(s->side->form.spec));
 	}
-	argv[count] = side->read;
-	child = child_start(argv);
-	free(argv);
-	return child;
+	return source_legacy(s->spec, s->side->read, &s->side->form, digest);
 }
 
-/* The side's file cleaned by its own spec: the sibling program does it, we read its stream. */
-static bool open_child(struct side_source *s)
+static bool is_legacy(const struct spec_side *side)
 {
-	struct reader_options options = { .format = FORMAT_STREAM, .digest = true };
+	const struct source_form *form = &side->form;
 
-	file_name_encode(&s->description, str_of(s->side->read));
-	buf_adds(&s->description, ", cleaned by ");
-	file_name_encode(&s->description, str_of(s->side->spec));
-	s->child_spec = spec_open_beside(s->side->spec, s->spec);
-	if (!s->child_spec)
-		return false;
-	options.controls = spec_controls(s->child_spec, STAGE_CLEAN);
-	s->child = start_clean(s->child_spec, s->side);
-	if (!s->child)
-		return false;
-	s->reader = reader_open_fd(child_fd(s->child), s->side->read, &options);
-	return s->reader != NULL;
+	return form->spec || form->sheet.p || form->encoding || form->delimiter.p ||
+	       source_is_workbook(side->read);
 }
 
 static enum stream_format format_of(const char *path)
@@ -108,41 +76,36 @@ static enum stream_format format_of(const char *path)
 	return FORMAT_STREAM;
 }
 
-static bool open_file(struct side_source *s)
+static struct source *open_file(struct side_source *s, bool digest)
 {
 	struct reader_options options = {
 		.format = format_of(s->side->read),
 		.controls = spec_controls(s->spec, STAGE_TARGET),
-		.digest = true,
+		.digest = digest,
 	};
 
 	file_name_encode(&s->description, strcmp(s->side->read, "-") == 0 ? STR("standard input")
 	                                                                  : str_of(s->side->read));
-	s->reader = reader_open(&s->side->read, 1, &options);
-	return s->reader != NULL;
+	if (is_legacy(s->side))
+		return open_legacy(s, digest);
+	return source_stream(reader_open(&s->side->read, 1, &options));
 }
 
-/* The types of a store's columns are those that it noted when they were loaded. */
-static void scope_of_store(struct side_source *s)
-{
-	size_t count = s->store_header.count;
-
-	s->column = xcalloc(count, sizeof(*s->column));
-	for (size_t i = 0; i < count; i++) {
-		s->column[i].name = s->store_header.name[i];
-		s->column[i].typed = store_column_type(s->store, i, &s->column[i].type);
-	}
-	s->scope = (struct expr_scope){ s->column, count, count };
-}
-
+/* The types of its fields: those that the source knows, or those that the spec has for them. */
 static void set_scope(struct side_source *s)
 {
-	if (s->store)
-		scope_of_store(s);
-	else if (s->child_spec)
-		s->scope = spec_scope(s->child_spec, header_of(s), NULL, NULL, 0);
-	else
-		s->scope = spec_scope(s->spec, header_of(s), s->spec->map.to, NULL, 0);
+	const struct header *header = source_header(s->source);
+
+	if (!store_is_url(s->side->read) && !s->side->form.spec) {
+		s->scope = spec_scope(s->spec, header, s->spec->map.to, NULL, 0);
+		return;
+	}
+	s->column = xcalloc(header->count, sizeof(*s->column));
+	for (size_t i = 0; i < header->count; i++) {
+		s->column[i].name = header->name[i];
+		s->column[i].typed = source_type(s->source, i, &s->column[i].type);
+	}
+	s->scope = (struct expr_scope){ s->column, header->count, header->count };
 }
 
 static const struct spec_expr *field_of(const struct side_source *s, struct str name)
@@ -185,27 +148,21 @@ static bool bind(struct side_source *s)
 	return ok;
 }
 
-struct side_source *side_open(struct spec *spec, enum side which)
+struct side_source *side_open(struct spec *spec, enum side which, bool digest)
 {
 	struct side_source *s = xcalloc(1, sizeof(*s));
-	bool ok;
 
 	s->spec = spec;
 	s->which = which;
 	s->side = which == BEFORE ? &spec->reconcile.before : &spec->reconcile.after;
-	if (s->side->spec)
-		ok = open_child(s);
-	else
-		ok = store_is_url(s->side->read) ? open_store(s) : open_file(s);
-	if (ok) {
+	s->source = store_is_url(s->side->read) ? open_store(s) : open_file(s, digest);
+	if (s->source) {
 		set_scope(s);
-		ok = bind(s);
+		if (bind(s))
+			return s;
 	}
-	if (!ok) {
-		side_close(s);
-		return NULL;
-	}
-	return s;
+	side_close(s);
+	return NULL;
 }
 
 /* ---- reading ---- */
@@ -299,11 +256,6 @@ static bool add_record(struct side_source *s, struct record *rec, struct balance
 	return true;
 }
 
-static bool next(struct side_source *s, struct record *rec)
-{
-	return s->reader ? reader_next(s->reader, rec) : store_next(s->store, rec);
-}
-
 /* The measures as numbers; nothing at all counts as zero. */
 static bool settle_half(struct side_source *s, struct half *half, struct arena *arena)
 {
@@ -354,40 +306,40 @@ static bool settle(struct side_source *s, struct balances *b)
 	return ok;
 }
 
-/* The sibling must have ended well, and with no more at fault than its own limits accept. */
-static bool child_went_well(struct side_source *s)
+/*
+ * All of it must have arrived, with no more at fault than limits of its own accept. Faults that they
+ * accept are told.
+ */
+static bool is_sound(struct side_source *s)
 {
-	int status = 0;
-	bool ok;
+	bool good = source_good(s->source);
+	char number[27];
 
-	if (!s->child)
-		return true;
-	ok = child_close(s->child, &status);
-	s->child = NULL;
-	if (ok && status != 0)
+	if (s->faulty > 0)
+		diag_finding(STR("faults"), STR_NULL,
+		             "%s: %s of its records came with a fault, and count all the same",
+		             side_description(s), text_count(s->faulty, number));
+	if (!good && diag_ok())
 		diag_error(
 			"'%s' holds more at fault than '%s' accepts: there is nothing sound to compare with",
-			s->side->read, s->side->spec);
-	return ok && status == 0 &&
-	       verdict_findings(s->child_spec, reader_findings(s->reader), true);
+			s->side->read, s->side->form.spec);
+	return good;
 }
 
 bool side_read(struct side_source *s, struct balances *into, struct bound *memory)
 {
 	struct record rec;
-	char number[27];
 
 	s->memory = memory;
 	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++)
 		s->sum_bytes += sizeof(struct expr_group *) + 48 +
 		                expr_group_bytes(s->measure[i]->expr);
 
-	while (next(s, &rec)) {
+	while (source_next(s->source, &rec)) {
 		bool yes = true;
 
 		s->env.rec = &rec;
 		s->env.arena = rec.arena;
-		s->records++;
 		s->faulty += !str_is_null(rec.fault);
 		if (s->side->where && !expr_true(s->side->where->expr, &s->env, &yes))
 			return cannot(s, &rec, STR("where"));
@@ -395,11 +347,7 @@ bool side_read(struct side_source *s, struct balances *into, struct bound *memor
 		if (yes && !add_record(s, &rec, into))
 			return false;
 	}
-	if (s->faulty > 0)
-		diag_finding(STR("faults"), STR_NULL,
-		             "%s: %s of its records came with a fault, and count all the same",
-		             side_description(s), text_count(s->faulty, number));
-	return diag_ok() && child_went_well(s) && settle(s, into);
+	return is_sound(s) && settle(s, into);
 }
 
 /* ---- the end ---- */
@@ -417,7 +365,7 @@ const char *side_description(const struct side_source *s)
 
 uint64_t side_records(const struct side_source *s)
 {
-	return s->records;
+	return source_tally(s->source)->rows;
 }
 
 uint64_t side_left_out(const struct side_source *s)
@@ -427,25 +375,25 @@ uint64_t side_left_out(const struct side_source *s)
 
 struct file_findings *side_findings(const struct side_source *s)
 {
-	return s->reader ? reader_findings(s->reader) : NULL;
+	return source_findings(s->source);
 }
 
 const char *side_cleaned_by(const struct side_source *s)
 {
-	return s->side->spec;
+	return s->side->form.spec;
 }
 
 void side_audit(const struct side_source *s, struct audit *audit)
 {
 	struct buf count_text = { 0 };
 	size_t count = 0;
-	const struct file_summary *input = s->reader ? reader_inputs(s->reader, &count) : NULL;
+	const struct file_summary *input = source_inputs(s->source, &count);
 
 	for (size_t i = 0; i < count; i++)
 		audit_input(audit, &input[i]);
 	audit_fact(audit, s->which == BEFORE ? "before" : "after", buf_str(&s->description));
 	/* a database has no bytes to digest: the number of its records stands for them */
-	buf_addf(&count_text, "%llu", (unsigned long long)s->records);
+	buf_addf(&count_text, "%llu", (unsigned long long)side_records(s));
 	audit_fact(audit, s->which == BEFORE ? "before_records" : "after_records",
 	           buf_str(&count_text));
 	buf_free(&count_text);
@@ -453,16 +401,9 @@ void side_audit(const struct side_source *s, struct audit *audit)
 
 void side_close(struct side_source *s)
 {
-	int status;
-
 	if (!s)
 		return;
-	reader_close(s->reader);
-	if (s->child)
-		child_close(s->child, &status);
-	store_close(s->store);
-	header_free(&s->store_header);
-	spec_close(s->child_spec);
+	source_close(s->source);
 	free(s->column);
 	free(s->key);
 	free(s->measure);

@@ -1,8 +1,8 @@
 /*
- * side - one side of the reconciliation: a stream, a CSV file, a file through a spec, a table or
- * query of a database.
+ * side - one side of the reconciliation: a stream, a CSV file, a workbook, a file through a spec, a
+ * table or query of a database.
  *
- *	struct side_source *s = side_open(spec, BEFORE);
+ *	struct side_source *s = side_open(spec, BEFORE, digest);
  *	side_read(s, balances, &prog.memory);
  *	side_close(s);
  *
@@ -17,9 +17,10 @@
 struct side_source;
 
 /*
- * Open the source and bind the side's expressions to its fields. NULL after an error was reported.
+ * Open the source and bind the side's expressions to its fields; `digest`: the audit line asks for
+ * the digest of its file. NULL after an error was reported.
  */
-struct side_source *side_open(struct spec *spec, enum side side);
+struct side_source *side_open(struct spec *spec, enum side side, bool digest);
 
 /*
  * Read all of it and sum it up by key; sums in the making count against `memory`. False after an

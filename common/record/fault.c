@@ -112,15 +112,14 @@ static bool has(const struct record *rec, struct str field, struct str code)
 	return false;
 }
 
-static void add(struct record *rec, struct str field, struct str code, struct str column,
-                struct str text)
+void fault_add_cause(struct record *rec, const struct fault_entry *e)
 {
+	struct str field = e->field.p ? e->field : STR("*");
+	struct str code = code_text(rec->arena, e->code);
 	/* a name with a colon needs the long form, which escapes it */
-	bool is_long = column.p || (field.p && memchr(field.p, ':', field.len));
+	bool is_long = e->column.p || memchr(field.p, ':', field.len);
 	struct buf out = { 0 };
 
-	field = field.p ? field : STR("*");
-	code = code_text(rec->arena, code);
 	if (has(rec, field, code))
 		return;
 	buf_addstr(&out, rec->fault);
@@ -133,9 +132,13 @@ static void add(struct record *rec, struct str field, struct str code, struct st
 	buf_addstr(&out, code);
 	if (is_long) {
 		buf_addc(&out, ':');
-		percent_put(&out, column, ": ");
+		percent_put(&out, e->column, ": ");
 		buf_addc(&out, ':');
-		percent_put(&out, text_cut(text, FAULT_TEXT_MOST), ": ");
+		percent_put(&out, text_cut(e->text, FAULT_TEXT_MOST), ": ");
+	}
+	if (e->column.p && e->line.p) {
+		buf_addc(&out, ':');
+		buf_addstr(&out, e->line);
 	}
 	rec->fault = str_copy(rec->arena, buf_str(&out));
 	rec->line = STR_NULL;
@@ -144,13 +147,7 @@ static void add(struct record *rec, struct str field, struct str code, struct st
 
 void fault_add(struct record *rec, struct str field, struct str code)
 {
-	add(rec, field, code, STR_NULL, STR_NULL);
-}
-
-void fault_add_cause(struct record *rec, struct str field, struct str code, struct str column,
-                     struct str text)
-{
-	add(rec, field, code, column, text);
+	fault_add_cause(rec, &(struct fault_entry){ .field = field, .code = code });
 }
 
 /* The text up to the first space after a colon: a name may hold spaces, the rest may not. */
@@ -177,18 +174,36 @@ static bool cut_last(struct str *front, struct str *behind)
 	return false;
 }
 
-/* Read an entry of the form field:code:COLUMN:TEXT. False if it has another form. */
+static size_t count_colons(struct str s)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		count += s.p[i] == ':';
+	return count;
+}
+
+/*
+ * Read an entry of the form field:code:COLUMN:TEXT or field:code:COLUMN:TEXT:LINE. False if it has
+ * another form.
+ */
 static bool read_long(struct str piece, struct arena *arena, struct fault_entry *part)
 {
 	struct fault_entry p = { .field = piece };
+	size_t colons = count_colons(piece);
+	uint64_t line;
 
-	if (!cut_last(&p.field, &p.text) || !cut_last(&p.field, &p.column) ||
-	    !cut_last(&p.field, &p.code) || memchr(p.field.p, ':', p.field.len) ||
-	    !percent_read(p.field, arena, &p.field) || !percent_read(p.column, arena, &p.column) ||
+	if (colons != 3 && colons != 4)
+		return false;
+	if (colons == 4 && !(cut_last(&p.field, &p.line) && str_number(p.line, &line)))
+		return false;
+	(void)(cut_last(&p.field, &p.text) && cut_last(&p.field, &p.column) &&
+	       cut_last(&p.field, &p.code));
+	if (!percent_read(p.field, arena, &p.field) || !percent_read(p.column, arena, &p.column) ||
 	    !percent_read(p.text, arena, &p.text))
 		return false;
 	if (p.column.len == 0)
-		p.column = p.text = STR_NULL;
+		p.column = p.text = p.line = STR_NULL;
 	*part = p;
 	return true;
 }
@@ -221,6 +236,43 @@ bool fault_cause(const struct record *rec, struct fault_entry *part)
 	return part->column.p;
 }
 
+struct str fault_cause_place(const struct record *rec, const struct fault_entry *part)
+{
+	struct buf place = { 0 };
+	struct str file = rec->at;
+
+	if (!part->line.p)
+		return rec->at;
+	while (file.len > 0 && file.p[file.len - 1] != ':')
+		file.len--;
+	buf_addstr(&place, file);
+	buf_addstr(&place, part->line);
+	file = str_copy(rec->arena, buf_str(&place));
+	buf_free(&place);
+	return file;
+}
+
+/* Pieces after each other; a NUL is in no value of a stream. */
+static void put_key(struct buf *out, struct str piece)
+{
+	buf_addstr(out, piece);
+	buf_addc(out, '\0');
+}
+
+bool fault_cause_key(const struct record *rec, const struct fault_entry *part, struct buf *out)
+{
+	struct fault_entry e = *part;
+	bool anywhere, has_cell = fault_cause(rec, &e);
+
+	anywhere = has_cell && str_eq(e.code, fault_name(FAULT_UNMAPPED));
+	if (!rec->at.p && !anywhere)
+		return false;
+	put_key(out, anywhere ? e.code : fault_cause_place(rec, &e));
+	put_key(out, has_cell ? e.column : e.field);
+	put_key(out, has_cell ? text_cut(e.text, FAULT_TEXT_MOST) : e.code);
+	return true;
+}
+
 bool fault_has(const struct record *rec, struct str field)
 {
 	struct str rest = rec->fault;
@@ -248,6 +300,6 @@ void fault_spell_out(struct record *rec, const struct record *from)
 			part.column = part.field;
 			part.text = from->field[i];
 		}
-		add(rec, part.field, part.code, part.column, part.text);
+		fault_add_cause(rec, &part);
 	}
 }

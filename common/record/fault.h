@@ -71,6 +71,16 @@ const char *fault_meaning(enum fault f);
 /* Find the code of a name; false if it is none of ours. */
 bool fault_find(struct str name, enum fault *out);
 
+/* One of the faults of a record. */
+struct fault_entry {
+	struct str field; /* "*": the whole record */
+	struct str code;
+	/* the cause; null if it is not given: the field of the record is then the cause */
+	struct str column;
+	struct str text;
+	struct str line; /* of the cell, if it is not the record's own; else null */
+};
+
 /*
  * Write `field:code` into the record's fault, once. `field` may be null: the code concerns the
  * whole record (`:code` is written as `*:code`).
@@ -82,10 +92,10 @@ void fault_add(struct record *rec, struct str field, struct str code);
 /*
  * The same with its cause, `field:code:COLUMN:TEXT`: the text that the legacy file has in `column`.
  * Later programs need it when the fields have other names. A text of more than FAULT_TEXT_MOST
- * bytes is cut.
+ * bytes is cut. `:LINE` follows if the cell is in another line of the file, because its value was
+ * filled down. Without a column it is fault_add().
  */
-void fault_add_cause(struct record *rec, struct str field, struct str code, struct str column,
-                     struct str text);
+void fault_add_cause(struct record *rec, const struct fault_entry *e);
 
 /*
  * `rec` was made from `from` and has its faults. For each fault without a cause, add the name and
@@ -95,15 +105,6 @@ void fault_spell_out(struct record *rec, const struct record *from);
 
 /* Does this field of the record have a fault already? */
 bool fault_has(const struct record *rec, struct str field);
-
-/* One of the faults of a record. */
-struct fault_entry {
-	struct str field; /* "*": the whole record */
-	struct str code;
-	/* the cause; null if it is not given: the field of the record is then the cause */
-	struct str column;
-	struct str text;
-};
 
 /*
  * Step through the entries of a fault text: `struct str rest = rec->fault; while (fault_next(&rest,
@@ -117,5 +118,17 @@ bool fault_next(struct str *rest, struct arena *arena, struct fault_entry *part)
  * something that is not a field of it.
  */
 bool fault_cause(const struct record *rec, struct fault_entry *part);
+
+/*
+ * Append what the cause of a fault is known by: the place, column and text of the cell. Equal for
+ * two faults of one cell, in whatever record and field. A key that no lookup has (`unmapped`) is one
+ * cause wherever it is. Where there is no such cell it is the fault of the record from that place.
+ * False where the record has no place: it is the same as no other.
+ */
+struct buf;
+bool fault_cause_key(const struct record *rec, const struct fault_entry *part, struct buf *out);
+
+/* The place of the cell: that of the record, or another line of the same file. */
+struct str fault_cause_place(const struct record *rec, const struct fault_entry *part);
 
 #endif

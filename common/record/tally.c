@@ -1,8 +1,9 @@
 /* tally - count records and sum control fields. tally_seal.c writes and checks the seal. */
 #include <stdlib.h>
 
-#include "base/diag.h"
+#include "base/buf.h"
 #include "record/fault.h"
+#include "record/finding.h"
 #include "record/tally_int.h"
 
 #define LONG_TEXT 18 /* a longer number may need more than 64 bits */
@@ -164,15 +165,18 @@ void tally_add(struct tally *t, const struct record *rec)
 static void refuse(struct record *rec, struct str name, struct str text, struct decimal d)
 {
 	enum fault fault = d.scale > POINT_DIGITS ? FAULT_TOO_PRECISE : FAULT_TOO_LARGE;
-	struct buf quoted = { 0 };
+	struct buf message = { 0 };
 
-	diag_finding(
-		fault_name(fault), rec->at,
-		"%.*s: %s is more than a control sum takes (%d digits before the point, %d after it, %d in all)",
-		(int)name.len, name.p, text_quote(&quoted, text), WHOLE_DIGITS, POINT_DIGITS,
-		ALL_DIGITS);
-	fault_add(rec, name, fault_name(fault));
-	buf_free(&quoted);
+	buf_addf(
+		&message,
+		"is more than a control sum takes (%d digits before the point, %d after it, %d in all)",
+		WHOLE_DIGITS, POINT_DIGITS, ALL_DIGITS);
+	finding_report(finding_stderr(), rec,
+	               &(struct finding){ .field = name,
+	                                  .code = fault_name(fault),
+	                                  .value = text,
+	                                  .message = buf_str(&message) });
+	buf_free(&message);
 }
 
 void tally_guard(const struct tally *t, struct record *rec)

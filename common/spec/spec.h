@@ -16,6 +16,7 @@
 #define SPEC_SPEC_H
 
 #include "config/opt.h"
+#include "record/finding.h"
 #include "record/tally.h"
 #include "schema/load_mode.h"
 #include "schema/schema.h"
@@ -23,6 +24,7 @@
 #include "spec/spec_map.h"
 #include "spec/spec_source.h"
 #include "stream/evidence.h"
+#include "stream/source.h"
 #include "table/lookup.h"
 #include "value/digest.h"
 
@@ -79,8 +81,6 @@ struct spec_dedupe {
 };
 
 /* validate */
-enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
-
 struct spec_check {
 	struct spec_expr check; /* check.name is its code */
 	struct str message;     /* null: made from the expression */
@@ -126,7 +126,7 @@ struct spec_load {
 struct spec_side {
 	struct str name;         /* "before", "after", or the side's own `name` */
 	const char *read;        /* "-", a file, or a database URL; resolved as load.to */
-	const char *spec;        /* NULL: a stream or, by its ending, CSV */
+	struct source_form form; /* of a file; says nothing: a stream or, by its ending, CSV */
 	struct str table;        /* of a database; null: none */
 	struct str query;        /* of a database; null: none */
 	struct spec_expr *where; /* NULL: all */
@@ -317,5 +317,8 @@ void spec_close(struct spec *spec);
 
 /* The keys of a spec, as key_list(): "clean.fields.*.formats". */
 bool spec_keys(size_t i, struct key_doc *out);
+
+/* Append the keys and the rules as the JSON Schema that is in schemas/spec.schema.json. */
+void spec_json(struct buf *out);
 
 #endif

@@ -84,12 +84,19 @@ static bool finish_dedupe(struct key_context *c, const struct yaml_node *n, void
 }
 
 static const struct key_row dedupe_keys[] = {
-	{ "key", KEY_EXPRS, KEY_ARRAY(spec_dedupe, key, key_count), .required = true },
-	{ "keep", KEY_CODE, .read = read_keep, .table = &keep_table, .takes = "word" },
-	{ "agree", KEY_TEXTS, KEY_ARRAY(spec_dedupe, agree, agree_count) },
-	{ "group", KEY_EXPRS, KEY_ARRAY(spec_dedupe, group, group_count) },
-	{ "version", KEY_EXPRS, KEY_ARRAY(spec_dedupe, version, version_count) },
-	{ "repeats", KEY_CODE, .read = read_repeats, .takes = "word" },
+	{ "key", KEY_EXPRS, KEY_ARRAY(spec_dedupe, key, key_count), .required = true,
+	  .help = "What identifies a record." },
+	{ "keep", KEY_CODE, .read = read_keep, .table = &keep_table, .takes = "word",
+	  .json = "'anyOf': [{'enum': ['first', 'last']}, @map]", .help = "Which of several stays.",
+	  .preset = "first" },
+	{ "agree", KEY_TEXTS, KEY_ARRAY(spec_dedupe, agree, agree_count),
+	  .help = "Fields in which records of one key must agree; the controls unless given, none with group." },
+	{ "group", KEY_EXPRS, KEY_ARRAY(spec_dedupe, group, group_count),
+	  .help = "What makes records one document, which is replaced whole." },
+	{ "version", KEY_EXPRS, KEY_ARRAY(spec_dedupe, version, version_count),
+	  .help = "Tells versions of a document apart." },
+	{ "repeats", KEY_CODE, .read = read_repeats, .takes = "word",
+	  .json = "'enum': ['within_file']", .help = "Equal records of one file are several." },
 	{ "survive", KEY_LATER, .later = later_survivor },
 	{ "match", KEY_LATER, .later = later_match },
 	{ "decisions", KEY_LATER, .later = later_match },
@@ -157,17 +164,25 @@ static bool read_group_check(struct key_context *c, const struct yaml_node *n, v
 }
 
 static const struct key_row check_keys[] = {
-	{ "check", KEY_CODE, .required = true, .read = read_record_check, .takes = "expression" },
-	{ "message", KEY_TEXT, KEY_AT(spec_check, message) },
-	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words },
+	{ "check", KEY_CODE, .required = true, .read = read_record_check, .like = KEY_EXPR,
+	  .help = "The expression that must be true." },
+	{ "message", KEY_TEXT, KEY_AT(spec_check, message),
+	  .help = "What to say where it is not." },
+	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words,
+	  .help = "error sets the record aside (and its group with it), warning only tells.",
+	  .preset = "error" },
 };
 static const struct key_table check_table = { KEY_ROWS(check_keys),
 	                                      .size = sizeof(struct spec_check) };
 
 static const struct key_row group_check_keys[] = {
-	{ "check", KEY_CODE, .required = true, .read = read_group_check, .takes = "expression" },
-	{ "message", KEY_TEXT, KEY_AT(spec_check, message) },
-	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words },
+	{ "check", KEY_CODE, .required = true, .read = read_group_check, .like = KEY_EXPR,
+	  .help = "The expression that must be true." },
+	{ "message", KEY_TEXT, KEY_AT(spec_check, message),
+	  .help = "What to say where it is not." },
+	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words,
+	  .help = "error sets the record aside (and its group with it), warning only tells.",
+	  .preset = "error" },
 };
 static const struct key_table group_check_table = { KEY_ROWS(group_check_keys),
 	                                            .size = sizeof(struct spec_check) };
@@ -318,9 +333,11 @@ static bool finish_reference(struct key_context *c, const struct yaml_node *n, v
 }
 
 static const struct key_row reference_keys[] = {
-	{ "file", KEY_FILE, KEY_AT(reference_text, made.file), .required = true },
-	{ "key", KEY_TEXT, KEY_AT(reference_text, key), .required = true },
-	{ "where", KEY_EXPR, KEY_AT(reference_text, where) },
+	{ "file", KEY_FILE, KEY_AT(reference_text, made.file), .required = true,
+	  .help = "File of the allowed values: .csv, .tsv or .txt with a header, or a stream of an earlier run." },
+	{ "key", KEY_TEXT, KEY_AT(reference_text, key), .required = true, .help = "Its column." },
+	{ "where", KEY_EXPR, KEY_AT(reference_text, where),
+	  .help = "Only rows for which this is true; on the columns of the file." },
 };
 static const struct key_table reference_table = {
 	KEY_ROWS(reference_keys),
@@ -391,15 +408,23 @@ static const char later_ledger[] =
 	"ready-made ledger checks come later, write it under 'checks' or 'group_checks'";
 
 static const struct key_row validate_keys[] = {
-	{ "schema", KEY_CODE, .read = read_schema, .takes = "schema" },
-	{ "group", KEY_EXPRS, KEY_ARRAY(spec_validate, group, group_count) },
-	{ "order", KEY_CODE, .read = read_order, .takes = "word" },
+	{ "schema", KEY_CODE, .read = read_schema, .takes = "schema",
+	  .help = "Schema whose constraints hold; that of map.to unless given." },
+	{ "group", KEY_EXPRS, KEY_ARRAY(spec_validate, group, group_count),
+	  .help = "What stands or falls together, such as a voucher." },
+	{ "order", KEY_CODE, .read = read_order, .words = order_words, .like = KEY_WORD,
+	  .help = "adjacent: the records of a group follow one another. any: they need not.",
+	  .preset = "adjacent" },
 	{ "checks", KEY_CODE, .read = read_checks, .table = &check_table, .many = true,
-	  .takes = "names with expressions" },
+	  .takes = "names with expressions",
+	  .json = "'type': 'object', 'additionalProperties': {'anyOf': [@expression, @map]}",
+	  .help = "Expressions that must be true for each record; the name is the code of the fault." },
 	{ "group_checks", KEY_CODE, .read = read_group_checks, .table = &group_check_table,
-	  .many = true, .takes = "names with expressions" },
+	  .many = true, .takes = "names with expressions",
+	  .json = "'type': 'object', 'additionalProperties': {'anyOf': [@expression, @map]}",
+	  .help = "Expressions with aggregates that must be true for each group." },
 	{ "references", KEY_CODE, .read = read_references, .table = &reference_table, .many = true,
-	  .takes = "names with maps" },
+	  .like = KEY_MAPS, .help = "Fields whose value must stand in a file." },
 	{ "sequence", KEY_LATER, .later = "gaps and repeats in voucher numbers come later" },
 	{ "balanced", KEY_LATER, .later = later_ledger },
 	{ "one_side", KEY_LATER, .later = later_ledger },

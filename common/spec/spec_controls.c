@@ -130,9 +130,12 @@ static bool read_map(struct key_context *c, const struct yaml_node *n, void *int
 }
 
 static const struct key_row control_rows[] = {
-	{ "name", KEY_TEXT, KEY_AT(control, name), .required = true },
-	{ "clean", KEY_CODE, .read = read_clean, .takes = "expression" },
-	{ "map", KEY_CODE, .read = read_map, .takes = "expression" },
+	{ "name", KEY_TEXT, KEY_AT(control, name), .required = true,
+	  .help = "The name of the control in seals, messages and the audit." },
+	{ "clean", KEY_CODE, .read = read_clean, .like = KEY_EXPR,
+	  .help = "What is summed in the records of clean; unless given, the field of its name." },
+	{ "map", KEY_CODE, .read = read_map, .like = KEY_EXPR,
+	  .help = "What is summed in the records that map writes; unless given, the field of its name." },
 };
 const struct key_table spec_control_table = { KEY_ROWS(control_rows),
 	                                      .size = sizeof(struct control) };

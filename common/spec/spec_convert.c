@@ -207,13 +207,20 @@ static const struct key_word round_words[] = {
 
 /* Its rows fill the struct of convert itself. */
 static const struct key_row rates_keys[] = {
-	{ "file", KEY_CODE, .read = read_files, .required = true, .takes = "file or files" },
-	{ "currency", KEY_TEXT, KEY_AT(spec_convert, rate_currency) },
-	{ "date", KEY_TEXT, KEY_AT(spec_convert, rate_date) },
-	{ "rate", KEY_TEXT, KEY_AT(spec_convert, rate_rate) },
-	{ "per", KEY_TEXT, KEY_AT(spec_convert, rate_per) },
-	{ "quote", KEY_WORD, KEY_AT(spec_convert, quote), .words = quote_words },
-	{ "max_age", KEY_NUMBER, KEY_AT(spec_convert, max_age) },
+	{ "file", KEY_CODE, .read = read_files, .required = true, .like = KEY_TEXTS,
+	  .takes = "file or files", .help = "CSV or TSV file with a header, or several." },
+	{ "currency", KEY_TEXT, KEY_AT(spec_convert, rate_currency),
+	  .help = "Its column of the currency; currency unless given." },
+	{ "date", KEY_TEXT, KEY_AT(spec_convert, rate_date),
+	  .help = "Its column of the day from which the rate holds, YYYY-MM-DD; date unless given." },
+	{ "rate", KEY_TEXT, KEY_AT(spec_convert, rate_rate),
+	  .help = "Its column of the rate; rate unless given." },
+	{ "per", KEY_TEXT, KEY_AT(spec_convert, rate_per),
+	  .help = "Its column of the number of units that the rate is for; 1 where there is none." },
+	{ "quote", KEY_WORD, KEY_AT(spec_convert, quote), .words = quote_words,
+	  .help = "direct: units of the base currency for one of the currency; inverse: the other way round." },
+	{ "max_age", KEY_NUMBER, KEY_AT(spec_convert, max_age),
+	  .help = "The rate is of so many days before at most." },
 };
 static const struct key_table rates_table = {
 	KEY_ROWS(rates_keys),
@@ -222,11 +229,15 @@ static const struct key_table rates_table = {
 };
 
 static const struct key_row rounding_keys[] = {
-	{ "group", KEY_TEXTS, KEY_ARRAY(spec_rounding, group, group_count), .required = true },
-	{ "balance", KEY_TEXTS, KEY_ARRAY(spec_rounding, balance, balance_count),
-	  .required = true },
-	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_rounding, field, field_count), .required = true },
-	{ "max", KEY_CODE, .read = read_max, .takes = "number" },
+	{ "group", KEY_TEXTS, KEY_ARRAY(spec_rounding, group, group_count), .required = true,
+	  .help = "Fields of the target that name the voucher; its records are adjacent." },
+	{ "balance", KEY_TEXTS, KEY_ARRAY(spec_rounding, balance, balance_count), .required = true,
+	  .help = "One field that sums to 0, or two whose sums are equal." },
+	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_rounding, field, field_count), .required = true,
+	  .help = "The other fields of the line; aggregates are over the voucher, plain fields those of its first record." },
+	{ "max", KEY_CODE, .read = read_max, .takes = "number",
+	  .json = "'type': 'number', 'minimum': 0",
+	  .help = "The largest difference that is booked; what rounding explains unless given." },
 };
 static const struct key_table rounding_table = {
 	KEY_ROWS(rounding_keys),
@@ -236,17 +247,26 @@ static const struct key_table rounding_table = {
 };
 
 static const struct key_row convert_keys[] = {
-	{ "when", KEY_EXPR, KEY_AT(spec_convert, when) },
-	{ "rates", KEY_MAP, .at = 0, .table = &rates_table, .required = true },
-	{ "currency", KEY_CODE, .read = read_currency, .takes = "expression", .required = true },
-	{ "date", KEY_CODE, .read = read_date, .takes = "expression", .required = true },
-	{ "base", KEY_FILLED, KEY_AT(spec_convert, base) },
-	{ "amounts", KEY_EXPR_MAP, KEY_ARRAY(spec_convert, amount, amount_count),
-	  .required = true },
-	{ "rate", KEY_TEXT, KEY_AT(spec_convert, rate_field) },
-	{ "scale", KEY_NUMBER, KEY_AT(spec_convert, scale) },
-	{ "round", KEY_WORD, KEY_AT(spec_convert, round), .words = round_words },
-	{ "rounding", KEY_MAP, KEY_AT(spec_convert, rounding), .table = &rounding_table },
+	{ "when", KEY_EXPR, KEY_AT(spec_convert, when),
+	  .help = "Only records for which this is true." },
+	{ "rates", KEY_MAP, .at = 0, .table = &rates_table, .required = true,
+	  .help = "The table of rates." },
+	{ "currency", KEY_CODE, .read = read_currency, .like = KEY_EXPR, .required = true,
+	  .help = "The currency of the amounts." },
+	{ "date", KEY_CODE, .read = read_date, .like = KEY_EXPR, .required = true,
+	  .help = "The day of the rate: the latest on or before it is taken." },
+	{ "base", KEY_FILLED, KEY_AT(spec_convert, base),
+	  .help = "The currency of the ledger, which needs no rate." },
+	{ "amounts", KEY_EXPR_MAP, KEY_ARRAY(spec_convert, amount, amount_count), .required = true,
+	  .help = "Fields of the target, and the amount that is converted into each." },
+	{ "rate", KEY_TEXT, KEY_AT(spec_convert, rate_field),
+	  .help = "Field of the target that gets the rate of one unit." },
+	{ "scale", KEY_NUMBER, KEY_AT(spec_convert, scale), .json = "'maximum': 38",
+	  .help = "Digits behind the point of what comes out, where no schema says." },
+	{ "round", KEY_WORD, KEY_AT(spec_convert, round), .words = round_words,
+	  .help = "How; half_up unless given." },
+	{ "rounding", KEY_MAP, KEY_AT(spec_convert, rounding), .table = &rounding_table,
+	  .help = "The line that is added to a voucher which rounding has put off by some cents." },
 };
 const struct key_table spec_convert_table = {
 	KEY_ROWS(convert_keys),

@@ -174,12 +174,17 @@ static bool read_field(struct key_context *c, const struct yaml_node *n, void *i
 }
 
 static const struct key_row side_keys[] = {
-	{ "field", KEY_CODE, .read = read_field, .takes = "text" },
-	{ "debit", KEY_TEXTS, KEY_ARRAY(spec_clean, side.text[0], side.count[0]) },
-	{ "credit", KEY_TEXTS, KEY_ARRAY(spec_clean, side.text[1], side.count[1]) },
-	{ "check", KEY_CODE, .read = read_check, .takes = "texts" },
-	{ "signed", KEY_CODE, .read = read_signed, .takes = "text" },
-	{ "divide", KEY_CODE, .read = read_divide, .takes = "texts" },
+	{ "field", KEY_CODE, .read = read_field, .help = "The clean field that says the side." },
+	{ "debit", KEY_TEXTS, KEY_ARRAY(spec_clean, side.text[0], side.count[0]),
+	  .help = "Its texts for debit." },
+	{ "credit", KEY_TEXTS, KEY_ARRAY(spec_clean, side.text[1], side.count[1]),
+	  .help = "Its texts for credit." },
+	{ "check", KEY_CODE, .read = read_check, .like = KEY_TEXTS,
+	  .help = "Two fields, debit and credit: only that of the side may differ from zero." },
+	{ "signed", KEY_CODE, .read = read_signed,
+	  .help = "One field with a sign: a debit is not below zero, a credit not above it." },
+	{ "divide", KEY_CODE, .read = read_divide, .like = KEY_TEXTS,
+	  .help = "Two fields, debit and credit, that read the same column: that of the other side becomes zero." },
 };
 /* Its members are those of clean, whose fields they name. */
 const struct key_table spec_side_table = { KEY_ROWS(side_keys), .size = sizeof(struct spec_clean) };

@@ -58,7 +58,8 @@ struct param_value {
 };
 
 static const struct key_row param_keys[] = {
-	{ "default", KEY_TEXT, KEY_AT(param_value, text) },
+	{ "default", KEY_TEXT, KEY_AT(param_value, text),
+	  .help = "Value unless --param gives one. Without it the parameter must be set." },
 };
 static const struct key_table param_table = { KEY_ROWS(param_keys),
 	                                      .size = sizeof(struct param_value) };
@@ -188,11 +189,18 @@ static bool read_file_limits(struct key_context *c, const struct yaml_node *n, v
 }
 
 static const struct key_row limits_keys[] = {
-	{ "records", KEY_NUMBER, KEY_AT(spec_limits, records) },
-	{ "groups", KEY_NUMBER, KEY_AT(spec_limits, groups) },
-	{ "share", KEY_CODE, .read = read_share, .takes = "number" },
-	{ "amount", KEY_CODE, .read = read_amounts, .takes = "names with numbers" },
-	{ "file", KEY_CODE, .read = read_file_limits, .takes = "names with numbers" },
+	{ "records", KEY_NUMBER, KEY_AT(spec_limits, records),
+	  .help = "Records at fault, or set aside." },
+	{ "groups", KEY_NUMBER, KEY_AT(spec_limits, groups), .help = "Groups set aside." },
+	{ "share", KEY_CODE, .read = read_share, .takes = "number",
+	  .json = "'type': 'number', 'minimum': 0, 'maximum': 1",
+	  .help = "Part of the records at fault, from 0 to 1." },
+	{ "amount", KEY_CODE, .read = read_amounts, .takes = "names with numbers",
+	  .json = "'type': 'object', 'additionalProperties': {'type': 'number', 'minimum': 0}",
+	  .help = "What may be at stake in the records at fault or set aside (the sum of absolute values), for each control field." },
+	{ "file", KEY_CODE, .read = read_file_limits, .takes = "names with numbers",
+	  .json = "'type': 'object', 'additionalProperties': {'type': 'integer', 'minimum': 0}",
+	  .help = "How often a finding about the whole of the data is accepted, for each: total_differs and others." },
 };
 static const struct key_table limits_table = { KEY_ROWS(limits_keys),
 	                                       .size = sizeof(struct spec_limits) };
@@ -212,23 +220,40 @@ static bool finish_spec(struct key_context *c, const struct yaml_node *n, void *
  * expressions.
  */
 static const struct key_row spec_rows[] = {
-	{ "cutover", KEY_CODE, .required = true, .read = read_version, .takes = "number" },
-	{ .name = "include", .kind = KEY_DONE },
-	{ "name", KEY_CODE, .read = read_name, .takes = "text" },
+	{ "cutover", KEY_CODE, .required = true, .read = read_version, .takes = "number",
+	  .json = "'const': 1", .help = "Version of the language: 1." },
+	{ .name = "include",
+	  .kind = KEY_DONE,
+	  .like = KEY_TEXTS,
+	  .takes = "files",
+	  .help = "Files merged before this one; this one wins." },
+	{ "name", KEY_CODE, .read = read_name,
+	  .help = "Name of the spec; the file's name unless given." },
 	{ "params", KEY_CODE, .read = read_params, .table = &param_table, .many = true,
-	  .takes = "names with maps" },
+	  .like = KEY_MAPS,
+	  .help = "Parameters: $name in expressions, ${name} in file names and targets, set by --param NAME=VALUE." },
 	{ "lookups", KEY_CODE, .read = spec_lookups_read, .table = &spec_lookup_table, .many = true,
-	  .takes = "names with maps" },
+	  .like = KEY_MAPS, .help = "Tables that give a new value for an old one." },
 	{ "controls", KEY_CODE, .read = spec_controls_read, .table = &spec_control_table,
-	  .many = true, .takes = "texts, or maps" },
-	{ "limits", KEY_MAP, KEY_AT(spec, limits), .table = &limits_table },
-	{ "source", KEY_MAP, KEY_AT(spec, source), .table = &spec_source_table },
-	{ "clean", KEY_MAP, KEY_AT(spec, clean), .table = &spec_clean_table },
-	{ "map", KEY_MAP, KEY_AT(spec, map), .table = &spec_map_table },
-	{ "dedupe", KEY_MAP, KEY_AT(spec, dedupe), .table = &spec_dedupe_table },
-	{ "validate", KEY_MAP, KEY_AT(spec, validate), .table = &spec_validate_table },
-	{ "load", KEY_MAP, KEY_AT(spec, load), .table = &spec_load_table },
-	{ "reconcile", KEY_MAP, KEY_AT(spec, reconcile), .table = &spec_reconcile_table },
+	  .many = true, .takes = "texts, or maps",
+	  .json = "'anyOf': [@text, {'type': 'array', 'items': {'anyOf': [@text, @map]}}]",
+	  .help = "What every program sums and seals into the stream: fields such as debit and credit, or expressions." },
+	{ "limits", KEY_MAP, KEY_AT(spec, limits), .table = &limits_table,
+	  .help = "What the user accepts before the run has failed; 0 unless given." },
+	{ "source", KEY_MAP, KEY_AT(spec, source), .table = &spec_source_table,
+	  .help = "How the legacy file is written." },
+	{ "clean", KEY_MAP, KEY_AT(spec, clean), .table = &spec_clean_table,
+	  .help = "From rows of the source to clean fields." },
+	{ "map", KEY_MAP, KEY_AT(spec, map), .table = &spec_map_table,
+	  .help = "From clean fields to fields of the target." },
+	{ "dedupe", KEY_MAP, KEY_AT(spec, dedupe), .table = &spec_dedupe_table,
+	  .help = "One record for each identity." },
+	{ "validate", KEY_MAP, KEY_AT(spec, validate), .table = &spec_validate_table,
+	  .help = "Only what holds goes on." },
+	{ "load", KEY_MAP, KEY_AT(spec, load), .table = &spec_load_table,
+	  .help = "Where the records go." },
+	{ "reconcile", KEY_MAP, KEY_AT(spec, reconcile), .table = &spec_reconcile_table,
+	  .help = "Old balances against new ones." },
 };
 const struct key_table spec_table = {
 	KEY_ROWS(spec_rows),

@@ -172,12 +172,17 @@ static bool finish_suggest(struct key_context *c, const struct yaml_node *n, voi
 }
 
 static const struct key_row chart_rows[] = {
-	{ "file", KEY_FILE, KEY_AT(chart_keys, file), .required = true },
-	{ "key", KEY_TEXTS, KEY_ARRAY(chart_keys, key, key_count), .required = true },
-	{ "name", KEY_TEXT, KEY_AT(chart_keys, name), .required = true },
-	{ "where", KEY_EXPR, KEY_AT(chart_keys, where) },
-	{ "encoding", KEY_CODE, .read = chart_encoding, .takes = "text" },
-	{ "delimiter", KEY_CODE, .read = chart_delimiter, .takes = "text" },
+	{ "file", KEY_FILE, KEY_AT(chart_keys, file), .required = true,
+	  .help = "CSV or TSV file with a header." },
+	{ "key", KEY_TEXTS, KEY_ARRAY(chart_keys, key, key_count), .required = true,
+	  .help = "Column, or columns, of the code." },
+	{ "name", KEY_TEXT, KEY_AT(chart_keys, name), .required = true,
+	  .help = "Column of the name." },
+	{ "where", KEY_EXPR, KEY_AT(chart_keys, where),
+	  .help = "Rows that count, by the columns of the file: leaf = 'true'." },
+	{ "encoding", KEY_CODE, .read = chart_encoding, .help = "As lookups.*.encoding.",
+	  .preset = "auto" },
+	{ "delimiter", KEY_CODE, .read = chart_delimiter, .help = "As lookups.*.delimiter." },
 };
 static const struct key_table chart_table = {
 	KEY_ROWS(chart_rows),
@@ -186,9 +191,12 @@ static const struct key_table chart_table = {
 };
 
 static const struct key_row suggest_rows[] = {
-	{ "name", KEY_TEXT, KEY_AT(suggest_keys, name) },
-	{ "old", KEY_MAP, KEY_AT(suggest_keys, old), .table = &chart_table },
-	{ "new", KEY_MAP, KEY_AT(suggest_keys, fresh), .required = true, .table = &chart_table },
+	{ "name", KEY_TEXT, KEY_AT(suggest_keys, name),
+	  .help = "The field of the records that holds the name of the old code." },
+	{ "old", KEY_MAP, KEY_AT(suggest_keys, old), .table = &chart_table,
+	  .help = "The old chart: a file of old codes and their names." },
+	{ "new", KEY_MAP, KEY_AT(suggest_keys, fresh), .required = true, .table = &chart_table,
+	  .help = "The new chart: a file of new codes and their names." },
 };
 static const struct key_table suggest_table = {
 	KEY_ROWS(suggest_rows),
@@ -198,17 +206,32 @@ static const struct key_table suggest_table = {
 };
 
 static const struct key_row lookup_rows[] = {
-	{ "file", KEY_CODE, .read = read_files, .takes = "file or files" },
-	{ "encoding", KEY_CODE, .read = lookup_encoding, .takes = "text" },
-	{ "delimiter", KEY_CODE, .read = lookup_delimiter, .takes = "text" },
-	{ "key", KEY_TEXTS, KEY_ARRAY(lookup_keys, key, key_count) },
-	{ "value", KEY_TEXTS, KEY_ARRAY(lookup_keys, value, value_count) },
-	{ "valid_from", KEY_TEXT, KEY_AT(lookup_keys, valid_from) },
-	{ "valid_to", KEY_TEXT, KEY_AT(lookup_keys, valid_to) },
-	{ "values", KEY_CODE, .read = read_values, .takes = "names with texts" },
-	{ "match", KEY_WORD, KEY_AT(lookup_keys, match), .words = match_words },
-	{ "missing", KEY_CODE, .read = read_missing, .takes = "word" },
-	{ "suggest", KEY_MAP, KEY_AT(lookup_keys, suggest), .table = &suggest_table },
+	{ "file", KEY_CODE, .read = read_files, .like = KEY_TEXTS, .takes = "file or files",
+	  .help = "CSV or TSV file with a header, or several that are read one behind the other." },
+	{ "encoding", KEY_CODE, .read = lookup_encoding,
+	  .help = "Encoding of the files, as iconv names it; auto looks for a byte order mark, UTF-8, GB18030.",
+	  .preset = "auto" },
+	{ "delimiter", KEY_CODE, .read = lookup_delimiter,
+	  .help = "What separates the fields of the files; a comma unless given, a TAB where the name ends in .tsv or .txt." },
+	{ "key", KEY_TEXTS, KEY_ARRAY(lookup_keys, key, key_count),
+	  .help = "Column, or columns, of the old value." },
+	{ "value", KEY_TEXTS, KEY_ARRAY(lookup_keys, value, value_count),
+	  .help = "Column, or columns, of the new value; lookup('name.column', ...) takes one of several." },
+	{ "valid_from", KEY_TEXT, KEY_AT(lookup_keys, valid_from),
+	  .help = "Column of the first day on which a row is valid; lookup('name', key, date) asks for a day." },
+	{ "valid_to", KEY_TEXT, KEY_AT(lookup_keys, valid_to),
+	  .help = "Column of the last day on which a row is valid; without it, it is valid until the next row of its key begins." },
+	{ "values", KEY_CODE, .read = read_values, .takes = "names with texts",
+	  .json = "'type': 'object', 'additionalProperties': @text",
+	  .help = "The table itself, instead of a file: old value and new." },
+	{ "match", KEY_WORD, KEY_AT(lookup_keys, match), .words = match_words,
+	  .help = "How a key is found: exact; prefix (the longest row that it begins with); regex (the first that matches).",
+	  .preset = "exact" },
+	{ "missing", KEY_CODE, .read = read_missing, .words = missing_words, .like = KEY_WORD,
+	  .help = "What a key that is not there gives: a fault (unmapped), null, or the key itself.",
+	  .preset = "fault" },
+	{ "suggest", KEY_MAP, KEY_AT(lookup_keys, suggest), .table = &suggest_table,
+	  .help = "Where the names stand by which new codes are suggested for unmapped ones." },
 };
 const struct key_table spec_lookup_table = { KEY_ROWS(lookup_rows),
 	                                     .size = sizeof(struct lookup_keys) };

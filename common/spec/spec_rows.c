@@ -64,11 +64,13 @@ bool spec_read_headings(struct key_context *c, const struct yaml_node *n, void *
 /* page */
 
 static const struct key_row page_keys[] = {
-	{ "when", KEY_EXPR, KEY_AT(spec_source, page) },
-	{ "header", KEY_FLAG, KEY_AT(spec_source, page_header) },
+	{ "when", KEY_EXPR, KEY_AT(spec_source, page),
+	  .help = "Which rows; on the columns of the source." },
+	{ "header", KEY_FLAG, KEY_AT(spec_source, page_header),
+	  .help = "Also rows that repeat the header.", .preset = "false" },
 };
-const struct key_table spec_page_table = { KEY_ROWS(page_keys),
-	                                   .size = sizeof(struct spec_source) };
+const struct key_table spec_page_table = { KEY_ROWS(page_keys), .size = sizeof(struct spec_source),
+	                                   .json = "'minProperties': 1" };
 
 bool spec_read_page(struct key_context *c, const struct yaml_node *n, void *into)
 {
@@ -86,7 +88,8 @@ bool spec_read_page(struct key_context *c, const struct yaml_node *n, void *into
 /* ragged */
 
 static const struct key_row ragged_keys[] = {
-	{ "join", KEY_TEXT, KEY_AT(spec_source, ragged_join), .required = true },
+	{ "join", KEY_TEXT, KEY_AT(spec_source, ragged_join), .required = true,
+	  .help = "Column of that text; its pieces are joined by the delimiter." },
 };
 const struct key_table spec_ragged_table = { KEY_ROWS(ragged_keys),
 	                                     .size = sizeof(struct spec_source) };

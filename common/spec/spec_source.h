@@ -104,6 +104,7 @@ struct spec_field {
 	struct str *false_text; /* boolean: texts read as false; default false */
 	size_t false_count;
 	bool fill_down; /* listed under clean.fill_down */
+	bool as_shown;  /* text: a number of a workbook with the digits that it shows */
 	/* minor_units: the field that holds the currency of this amount; null: none */
 	struct str currency_name;
 	size_t currency; /* its index */

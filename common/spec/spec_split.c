@@ -284,8 +284,10 @@ static const struct key_word zero_words[] = {
 };
 
 static const struct key_row part_keys[] = {
-	{ "share", KEY_TEXT, KEY_AT(spec_split_part, share_text), .required = true },
-	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_split_part, field, field_count) },
+	{ "share", KEY_TEXT, KEY_AT(spec_split_part, share_text), .required = true,
+	  .help = "Its share, a number above 0 or a percentage." },
+	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_split_part, field, field_count),
+	  .help = "Fields of this part." },
 };
 static const struct key_table part_table = {
 	KEY_ROWS(part_keys),
@@ -294,17 +296,30 @@ static const struct key_table part_table = {
 };
 
 static const struct key_row split_keys[] = {
-	{ "when", KEY_EXPR, KEY_AT(spec_split, when) },
-	{ "amounts", KEY_TEXTS, KEY_ARRAY(spec_split, amount, amount_count), .required = true },
-	{ "of", KEY_CODE, .read = read_of, .takes = "number or any" },
-	{ "parts", KEY_LIST, KEY_ARRAY(spec_split, part, part_count), .table = &part_table },
-	{ "table", KEY_CODE, .read = read_table, .takes = "file or files" },
-	{ "key", KEY_EXPR_MAP, KEY_ARRAY(spec_split, key, key_count) },
-	{ "share", KEY_TEXT, KEY_AT(spec_split, share) },
-	{ "values", KEY_CODE, .read = read_values, .takes = "names with columns" },
-	{ "missing", KEY_WORD, KEY_AT(spec_split, missing), .words = missing_words },
-	{ "zero", KEY_WORD, KEY_AT(spec_split, zero), .words = zero_words },
-	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_split, field, field_count) },
+	{ "when", KEY_EXPR, KEY_AT(spec_split, when),
+	  .help = "Only records for which this is true." },
+	{ "amounts", KEY_TEXTS, KEY_ARRAY(spec_split, amount, amount_count), .required = true,
+	  .help = "Fields of the target that are divided." },
+	{ "of", KEY_CODE, .read = read_of, .takes = "number or any",
+	  .json = "'type': ['number', 'string']",
+	  .help = "What the shares add up to: 1 unless given; any: whatever they add up to." },
+	{ "parts", KEY_LIST, KEY_ARRAY(spec_split, part, part_count), .table = &part_table,
+	  .json = "'minItems': 1", .help = "The parts." },
+	{ "table", KEY_CODE, .read = read_table, .like = KEY_TEXTS, .takes = "file or files",
+	  .help = "CSV or TSV file with the shares of each key, or several, instead of parts." },
+	{ "key", KEY_EXPR_MAP, KEY_ARRAY(spec_split, key, key_count),
+	  .help = "Columns of the table, and what is looked for in each." },
+	{ "share", KEY_TEXT, KEY_AT(spec_split, share), .help = "Column of the table: the share." },
+	{ "values", KEY_CODE, .read = read_values, .takes = "names with columns",
+	  .json = "'type': 'object', 'additionalProperties': {'type': ['string', 'null']}",
+	  .help = "Fields of the target, and the column of the table that fills each; the same name unless given." },
+	{ "missing", KEY_WORD, KEY_AT(spec_split, missing), .words = missing_words,
+	  .help = "What becomes of a record whose key is not in the table: a fault (unmapped), or it stays whole." },
+	{ "zero", KEY_WORD, KEY_AT(spec_split, zero), .words = zero_words,
+	  .help = "What becomes of a part of which every amount is zero: it is not made, or is. The first part is made of a record that has no other amounts.",
+	  .preset = "drop" },
+	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_split, field, field_count),
+	  .help = "Fields of every part; part is its number, parts how many there are." },
 };
 const struct key_table spec_split_table = {
 	KEY_ROWS(split_keys),

@@ -116,13 +116,23 @@ static const struct key_word read_back_words[] = {
 };
 
 static const struct key_row load_keys[] = {
-	{ "to", KEY_CODE, .required = true, .read = read_load_to, .takes = "target" },
-	{ "schema", KEY_CODE, .read = read_load_schema, .takes = "schema" },
-	{ "table", KEY_FILLED, KEY_AT(spec_load, table) },
-	{ "mode", KEY_WORD, KEY_AT(spec_load, mode), .words = mode_words },
-	{ "batch", KEY_FILLED, KEY_AT(spec_load, batch) },
-	{ "read_back", KEY_WORD, KEY_AT(spec_load, read_back), .words = read_back_words },
-	{ "backups", KEY_NUMBER, KEY_AT(spec_load, backups) },
+	{ "to", KEY_CODE, .required = true, .read = read_load_to, .takes = "target",
+	  .json = "'allOf': [@text], 'pattern': '^[a-z][a-z0-9]+:'",
+	  .help = "Database, such as sqlite:ledger.db, or a file that another system imports, such as file:vouchers.txt." },
+	{ "schema", KEY_CODE, .read = read_load_schema, .takes = "schema",
+	  .help = "Schema of the table; that of map.to unless given." },
+	{ "table", KEY_FILLED, KEY_AT(spec_load, table),
+	  .help = "Table; the schema's name unless given." },
+	{ "mode", KEY_WORD, KEY_AT(spec_load, mode), .words = mode_words,
+	  .help = "insert refuses a key that is there, and more lines for a voucher of an earlier batch; append takes such lines; upsert and replace change what is there.",
+	  .preset = "insert" },
+	{ "batch", KEY_FILLED, KEY_AT(spec_load, batch),
+	  .help = "Name of the load; the spec's name unless given. May hold ${param}." },
+	{ "read_back", KEY_WORD, KEY_AT(spec_load, read_back), .words = read_back_words,
+	  .help = "What must be equal before the commit: every field of every record, or (where triggers of the database change texts on purpose) count and control sums.",
+	  .preset = "records" },
+	{ "backups", KEY_NUMBER, KEY_AT(spec_load, backups), .json = "'exclusiveMinimum': 0",
+	  .help = "How many copies of the database are kept beside it.", .preset = "5" },
 };
 const struct key_table spec_load_table = {
 	KEY_ROWS(load_keys),
@@ -173,8 +183,12 @@ static bool finish_measure(struct key_context *c, const struct yaml_node *n, voi
 }
 
 static const struct key_row measure_keys[] = {
-	{ "tolerance", KEY_CODE, .read = read_tolerance, .takes = "number" },
-	{ "tolerance_total", KEY_CODE, .read = read_tolerance_total, .takes = "number" },
+	{ "tolerance", KEY_CODE, .read = read_tolerance, .takes = "number",
+	  .json = "'type': 'number', 'minimum': 0", .help = "Absolute difference that is accepted.",
+	  .preset = "0" },
+	{ "tolerance_total", KEY_CODE, .read = read_tolerance_total, .takes = "number",
+	  .json = "'type': 'number', 'minimum': 0",
+	  .help = "What all differences within tolerance may add up to; tolerance unless given." },
 };
 static const struct key_table measure_table = {
 	KEY_ROWS(measure_keys),
@@ -219,23 +233,29 @@ static bool finish_side(struct key_context *c, const struct yaml_node *n, void *
 		return key_bad(c, n,
 		               "%s: 'table' or 'query' is missing: what to read of the database",
 		               c->path.p);
-	if (database && s->spec)
+	if (database && s->form.spec)
 		return key_bad(c, yaml_find(n, "spec"),
 		               "%s: 'spec' is for a file, read is a database", c->path.p);
-	if (s->spec && access(s->spec, R_OK) != 0)
+	if (s->form.spec && access(s->form.spec, R_OK) != 0)
 		return key_bad(c, yaml_find(n, "spec"), "%s: cannot read '%s': %s", c->path.p,
-		               s->spec, strerror(errno));
+		               s->form.spec, strerror(errno));
 	return true;
 }
 
 static const struct key_row side_keys[] = {
-	{ "name", KEY_TEXT, KEY_AT(spec_side, name) },
-	{ "read", KEY_CODE, .required = true, .read = read_read, .takes = "target" },
-	{ "spec", KEY_FILE, KEY_AT(spec_side, spec) },
-	{ "table", KEY_FILLED, KEY_AT(spec_side, table) },
-	{ "query", KEY_FILLED, KEY_AT(spec_side, query) },
-	{ "where", KEY_EXPR, KEY_AT(spec_side, where) },
-	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_side, field, field_count) },
+	{ "name", KEY_TEXT, KEY_AT(spec_side, name),
+	  .help = "What the side is called in the report, beside before or after, and in messages." },
+	{ "read", KEY_CODE, .required = true, .read = read_read, .takes = "target",
+	  .help = "A stream or CSV file, - for standard input, or a database such as sqlite:ledger.db." },
+	{ "spec", KEY_FILE, KEY_AT(spec_side, form.spec),
+	  .help = "The spec by which the file is cleaned first." },
+	{ "table", KEY_FILLED, KEY_AT(spec_side, table), .help = "Table of the database." },
+	{ "query", KEY_FILLED, KEY_AT(spec_side, query),
+	  .help = "SQL query of the database, instead of table." },
+	{ "where", KEY_EXPR, KEY_AT(spec_side, where),
+	  .help = "Records for which this is not true are left out." },
+	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_side, field, field_count),
+	  .help = "The names of key and compare, and the expression that gives each; aggregates group by the key." },
 };
 static const struct key_table side_table = {
 	KEY_ROWS(side_keys),
@@ -310,12 +330,14 @@ static const char later_rows[] = "comparing record by record comes later";
 static const char later_accept[] = "accepted differences come later";
 
 static const struct key_row reconcile_keys[] = {
-	{ "key", KEY_TEXTS, KEY_ARRAY(spec_reconcile, key, key_count), .required = true },
+	{ "key", KEY_TEXTS, KEY_ARRAY(spec_reconcile, key, key_count), .required = true,
+	  .help = "Fields by which the sides are matched." },
 	{ "compare", KEY_MAPS, KEY_ARRAY(spec_reconcile, measure, measure_count), .required = true,
-	  .table = &measure_table },
-	{ "before", KEY_MAP, KEY_AT(spec_reconcile, before), .required = true,
-	  .table = &side_table },
-	{ "after", KEY_MAP, KEY_AT(spec_reconcile, after), .required = true, .table = &side_table },
+	  .table = &measure_table, .help = "Amounts that are compared." },
+	{ "before", KEY_MAP, KEY_AT(spec_reconcile, before), .required = true, .table = &side_table,
+	  .help = "The old books." },
+	{ "after", KEY_MAP, KEY_AT(spec_reconcile, after), .required = true, .table = &side_table,
+	  .help = "The new ledger." },
 	{ "rows", KEY_LATER, .later = later_rows },
 	{ "accept", KEY_LATER, .later = later_accept },
 	{ "explain", KEY_LATER, .later = "explaining differences comes later" },

@@ -154,20 +154,31 @@ static const struct key_word place_words[] = { { "below", TOTAL_BELOW, NULL },
 	                                       { NULL, 0, NULL } };
 
 static const struct key_row totals_keys[] = {
-	{ "when", KEY_EXPR, KEY_AT(spec_totals, when) },
-	{ "label", KEY_TEXTS, KEY_ARRAY(spec_totals, label, label_count) },
-	{ "check", KEY_CODE, .required = true, .read = read_check, .takes = "names with texts" },
-	{ "since", KEY_WORD, KEY_AT(spec_totals, since), .words = since_words },
-	{ "by", KEY_TEXTS, KEY_ARRAY(spec_totals, by_name, by_count) },
-	{ "place", KEY_WORD, KEY_AT(spec_totals, place), .words = place_words },
-	{ "code", KEY_TEXT, KEY_AT(spec_totals, code_name) },
-	{ "optional", KEY_FLAG, KEY_AT(spec_totals, optional) },
-	{ "first", KEY_FLAG, KEY_AT(spec_totals, first) },
+	{ "when", KEY_EXPR, KEY_AT(spec_totals, when),
+	  .help = "Which rows are the file's own totals." },
+	{ "label", KEY_TEXTS, KEY_ARRAY(spec_totals, label, label_count),
+	  .help = "In place of when: what the first cell with text says in a total row, in which each required field is empty." },
+	{ "check", KEY_CODE, .required = true, .read = read_check, .takes = "names with texts",
+	  .json = "'anyOf': [{'type': 'object', 'minProperties': 1, 'additionalProperties': @text}, {'type': 'array', 'minItems': 1, 'items': @text}]",
+	  .help = "Field, and the column of the total row that its sum must agree with; as a list, each in the column of the field itself." },
+	{ "since", KEY_WORD, KEY_AT(spec_totals, since), .words = since_words,
+	  .help = "start: a total holds all records of the file; last: those from the last total of its kind, or up to the next one where totals stand above their rows." },
+	{ "by", KEY_TEXTS, KEY_ARRAY(spec_totals, by_name, by_count),
+	  .help = "Fields: a total holds the records that agree in them." },
+	{ "place", KEY_WORD, KEY_AT(spec_totals, place), .words = place_words,
+	  .help = "Where a total stands to its rows.", .preset = "below" },
+	{ "code", KEY_TEXT, KEY_AT(spec_totals, code_name),
+	  .help = "Field with the codes of accounts: where accounts stand beside those below them, no total is compared without leaf." },
+	{ "optional", KEY_FLAG, KEY_AT(spec_totals, optional),
+	  .help = "true: a file may lack this kind of total row.", .preset = "false" },
+	{ "first", KEY_FLAG, KEY_AT(spec_totals, first),
+	  .help = "As place: above was written before.", .preset = "false" },
 };
 const struct key_table spec_totals_table = {
 	KEY_ROWS(totals_keys),
 	.size = sizeof(struct spec_totals),
 	.finish = finish_totals,
+	.json = "'oneOf': [{'required': ['when']}, {'required': ['label']}]",
 };
 
 bool spec_read_totals(struct key_context *c, const struct yaml_node *n, void *into)
@@ -218,13 +229,20 @@ static bool finish_balance(struct key_context *c, const struct yaml_node *n, voi
 }
 
 static const struct key_row balance_keys[] = {
-	{ "field", KEY_TEXT, KEY_AT(spec_balance, field_name), .required = true },
-	{ "debit", KEY_TEXT, KEY_AT(spec_balance, debit_name), .required = true },
-	{ "credit", KEY_TEXT, KEY_AT(spec_balance, credit_name) },
-	{ "by", KEY_TEXTS, KEY_ARRAY(spec_balance, by_name, by_count) },
-	{ "side", KEY_TEXT, KEY_AT(spec_balance, side_name) },
-	{ "below_zero", KEY_TEXTS, KEY_ARRAY(spec_balance, below_zero, below_zero_count) },
-	{ "newest_first", KEY_FLAG, KEY_AT(spec_balance, newest_first) },
+	{ "field", KEY_TEXT, KEY_AT(spec_balance, field_name), .required = true,
+	  .help = "The field that holds the balance after each row." },
+	{ "debit", KEY_TEXT, KEY_AT(spec_balance, debit_name), .required = true,
+	  .help = "The field that adds to it." },
+	{ "credit", KEY_TEXT, KEY_AT(spec_balance, credit_name),
+	  .help = "The field that takes from it." },
+	{ "by", KEY_TEXTS, KEY_ARRAY(spec_balance, by_name, by_count),
+	  .help = "Fields: each group of records that agree in them has a balance of its own." },
+	{ "side", KEY_TEXT, KEY_AT(spec_balance, side_name),
+	  .help = "The field that says on which side the balance is." },
+	{ "below_zero", KEY_TEXTS, KEY_ARRAY(spec_balance, below_zero, below_zero_count),
+	  .help = "Texts of side for which the balance is below zero." },
+	{ "newest_first", KEY_FLAG, KEY_AT(spec_balance, newest_first),
+	  .help = "true: each row stands above the one before it in time.", .preset = "false" },
 };
 const struct key_table spec_balance_table = {
 	KEY_ROWS(balance_keys),
@@ -307,10 +325,15 @@ static bool finish_leaf(struct key_context *c, const struct yaml_node *n, void *
 }
 
 static const struct key_row leaf_keys[] = {
-	{ "code", KEY_TEXT, KEY_AT(spec_leaf, code_name), .required = true },
-	{ "separator", KEY_TEXT, KEY_AT(spec_leaf, separator) },
-	{ "check", KEY_CODE, .read = read_leaf_check, .takes = "texts" },
-	{ "by", KEY_TEXTS, KEY_ARRAY(spec_leaf, by_name, by_count) },
+	{ "code", KEY_TEXT, KEY_AT(spec_leaf, code_name), .required = true,
+	  .help = "The field that holds the code of the account." },
+	{ "separator", KEY_TEXT, KEY_AT(spec_leaf, separator),
+	  .help = "What stands between the levels of a code; without it a code begins with that of its parent." },
+	{ "check", KEY_CODE, .read = read_leaf_check, .takes = "texts",
+	  .json = "'anyOf': [@text, {'type': 'array', 'minItems': 1, 'items': @texts}]",
+	  .help = "Fields that an account must have the sum of, over the accounts below it; of a list of two, their difference. Default: each of type decimal." },
+	{ "by", KEY_TEXTS, KEY_ARRAY(spec_leaf, by_name, by_count),
+	  .help = "Fields: each group of records that agree in them is a trial balance of its own." },
 };
 const struct key_table spec_leaf_table = {
 	KEY_ROWS(leaf_keys),

@@ -411,13 +411,18 @@ static void free_tally(struct tally *t)
 	free(t);
 }
 
+bool reader_done(const struct reader *r)
+{
+	return r->done && !r->failed;
+}
+
 bool reader_close(struct reader *r)
 {
 	bool ok;
 
 	if (!r)
 		return false;
-	ok = r->done && !r->failed;
+	ok = reader_done(r);
 	input_close(&r->source);
 	lines_free(r);
 	rows_free(r);

@@ -117,6 +117,9 @@ const struct file_summary *reader_inputs(const struct reader *r, size_t *count);
 /* Bytes read, and in *total (may be NULL) bytes in all (0: not known), for progress. */
 uint64_t reader_bytes(const struct reader *r, uint64_t *total);
 
+/* Was all of it read, and every seal good? */
+bool reader_done(const struct reader *r);
+
 /*
  * Close and free. True where all of it was read and every seal was good; false otherwise
  * (told already; closing before the end is not told). NULL gives false.

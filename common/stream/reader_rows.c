@@ -7,7 +7,7 @@
 #include "charset/unicode.h"
 #include "stream/reader_int.h"
 
-/* Give libcsv's door the next block; READ_END when there was none. */
+/* Feed the next block; READ_END when there was none. */
 static enum read_result feed(struct reader *r, bool *last)
 {
 	ptrdiff_t n = input_read(&r->source, r->block, INPUT_BLOCK);

@@ -10,6 +10,7 @@
 #include "base/diag.h"
 #include "schema/layout.h"
 #include "sort/seen.h"
+#include "spec/expected.h"
 
 /* What must hold for one field of the stream. */
 struct field_check {
@@ -36,6 +37,7 @@ struct checks {
 	const struct spec_validate *spec;
 	const struct header *header;
 	struct findings *findings;
+	struct upstream *upstream; /* the faults that records came with */
 	struct expr_scope scope;
 	struct expr_env env;
 	struct field_check *field;    /* one for each field of the header */
@@ -43,18 +45,15 @@ struct checks {
 	struct seen *keys;            /* primary keys so far; NULL: the schema has none */
 	size_t *key_field;            /* fields of the header that make the primary key */
 	size_t key_count;
-	struct record_check *check; /* the checks of the spec, in its order */
-	struct bound *memory;       /* for both */
-	struct buf key;             /* scratch */
-	struct buf message;         /* scratch */
+	struct record_check *check;   /* the checks of the spec, in its order */
+	struct bound *memory;         /* for both */
+	struct buf key;               /* scratch */
+	struct buf message, expected; /* of the finding at work */
 
 	struct record *rec; /* the record at work, */
 	uint64_t number;    /* its number */
 	struct str group;   /* and its group */
-	/* what the programs before have found in it, with the causes that are known */
-	struct fault_entry *fault;
-	size_t fault_count, fault_capacity; /* in use, allocated */
-	bool good;                          /* no error so far */
+	bool good;          /* no error so far */
 };
 
 /* ---- planning ---- */
@@ -202,6 +201,7 @@ struct checks *checks_open(struct spec *spec, const struct header *header,
 	c->header = header;
 	c->findings = findings;
 	c->memory = memory;
+	c->upstream = upstream_new(spec, header, findings, memory);
 	c->scope = spec_scope(spec, header, spec->validate.schema, NULL, 0);
 	c->field = xcalloc(header->count, sizeof(*c->field));
 	if (!plan(c)) {
@@ -218,117 +218,39 @@ const struct expr_scope *checks_scope(const struct checks *c)
 
 /* ---- one record ---- */
 
-static void tell(struct checks *c, struct str field, struct str value, struct str code,
-                 enum severity severity, struct str message)
+/* A finding in the record at work: reported, and an error written into it. */
+static void report(struct checks *c, struct finding f)
 {
-	findings_report(c->findings, &(struct finding){
-					     .at = c->rec->at,
-					     .record = c->number,
-					     .group = c->group,
-					     .field = field,
-					     .code = code,
-					     .severity = severity,
-					     .value = value,
-					     .message = message,
-				     });
-	if (severity == SEVERITY_ERROR)
+	f.record = c->number;
+	f.group = c->group;
+	findings_report(c->findings, c->rec, &f);
+	if (f.severity == SEVERITY_ERROR)
 		c->good = false;
 }
 
-/* An error in a field: told, and written into the record. */
+/* c->expected; null where nothing is known. */
+static struct str expected(const struct checks *c)
+{
+	return c->expected.len > 0 ? buf_str(&c->expected) : STR_NULL;
+}
+
+/* An error in a field; what it must be, where the schema or a reference says so. */
 static void fail(struct checks *c, size_t field, enum fault fault)
 {
-	struct str name = c->header->name[field];
+	const struct field_check *k = &c->field[field];
 
-	tell(c, name, c->rec->field[field], fault_name(fault), SEVERITY_ERROR,
-	     str_of(fault_meaning(fault)));
-	fault_add(c->rec, name, fault_name(fault));
-}
-
-/* Is it the same cell of the legacy file? In the text of a fault nothing and null are the same. */
-static bool same_cause(const struct fault_entry *a, const struct fault_entry *b)
-{
-	return a->column.p && b->column.p && str_eq(a->column, b->column) &&
-	       a->text.len == b->text.len &&
-	       (a->text.len == 0 || memcmp(a->text.p, b->text.p, a->text.len) == 0);
-}
-
-/*
- * " (also in posting_date, period)": the faults behind `first` that have its cause. They are no
- * findings of their own.
- */
-static void add_followers(struct checks *c, size_t first)
-{
-	const struct fault_entry *f = &c->fault[first];
-	const char *before = " (also in ";
-
-	for (size_t i = first + 1; i < c->fault_count; i++) {
-		const struct fault_entry *g = &c->fault[i];
-
-		if (!same_cause(f, g))
-			continue;
-		findings_follow(c->findings);
-		buf_addf(&c->message, "%s%.*s", before, (int)g->field.len, g->field.p);
-		if (!str_eq(f->code, g->code))
-			buf_addf(&c->message, ":%.*s", (int)g->code.len, g->code.p);
-		before = ", ";
-	}
-	if (*before == ',')
-		buf_addc(&c->message, ')');
-}
-
-/*
- * With the text of the legacy file and the name of its column, where the fault has them; otherwise
- * with that of the record.
- */
-static void report_fault(struct checks *c, size_t i)
-{
-	const struct fault_entry *part = &c->fault[i];
-	struct buf quoted = { 0 };
-	enum fault known;
-
-	buf_reset(&c->message);
-	buf_adds(&c->message, fault_find(part->code, &known) ? fault_meaning(known) : "");
-	if (c->message.len == 0)
-		buf_addstr(&c->message, part->code);
-	if (part->column.p && !str_eq(part->column, part->field))
-		buf_addf(&c->message, " (column %s)", text_quote(&quoted, part->column));
-	add_followers(c, i);
-	/* "*": the whole record */
-	tell(c, str_is(part->field, "*") ? STR_NULL : part->field, part->text, part->code,
-	     SEVERITY_ERROR, buf_str(&c->message));
-	buf_free(&quoted);
-}
-
-/* What the programs before have found: each cell that is to be put right is one finding. */
-static void report_faults(struct checks *c)
-{
-	struct str rest = c->rec->fault;
-	struct fault_entry part;
-
-	while (fault_next(&rest, c->rec->arena, &part)) {
-		(void)fault_cause(c->rec, &part);
-		c->fault = mem_grow(c->fault, &c->fault_capacity, c->fault_count + 1,
-		                    sizeof(*c->fault));
-		c->fault[c->fault_count++] = part;
-	}
-	for (size_t i = 0, k; i < c->fault_count; i++) {
-		for (k = 0; k < i && !same_cause(&c->fault[k], &c->fault[i]); k++)
-			continue;
-		if (k == i)
-			report_fault(c, i);
-	}
-}
-
-bool checks_read_fault(const struct checks *c, const struct expr *e)
-{
-	for (size_t i = 0; i < c->fault_count; i++) {
-		ptrdiff_t at = c->fault[i].field.p ? header_find(c->header, c->fault[i].field) : -1;
-
-		if (at >= 0 && expr_uses(e, (size_t)at))
-			return true;
-	}
-	return false;
+	buf_reset(&c->expected);
+	if (fault == FAULT_NOT_IN_REFERENCE && k->reference)
+		buf_addf(&c->expected, "a code of '%s'", k->reference->file);
+	else if (k->schema)
+		(void)expected_by_schema(k->schema, fault, &c->expected);
+	report(c, (struct finding){
+			  .field = c->header->name[field],
+			  .code = fault_name(fault),
+			  .value = c->rec->field[field],
+			  .message = str_of(fault_meaning(fault)),
+			  .expected = expected(c),
+		  });
 }
 
 /* Can the file that the target imports hold it? (map has asked already, where it was ours) */
@@ -430,9 +352,8 @@ static void check_key(struct checks *c)
 			buf_addc(&c->message, ' ');
 			buf_addstr(&c->message, c->rec->field[c->key_field[i]]);
 		}
-		tell(c, STR_NULL, STR_NULL, fault_name(FAULT_NOT_UNIQUE), SEVERITY_ERROR,
-		     buf_str(&c->message));
-		fault_add(c->rec, STR_NULL, fault_name(FAULT_NOT_UNIQUE));
+		report(c, (struct finding){ .code = fault_name(FAULT_NOT_UNIQUE),
+		                            .message = buf_str(&c->message) });
 	}
 }
 
@@ -457,27 +378,26 @@ static void run_check(struct checks *c, struct record_check *k)
 	if (still_holds(c, k))
 		return;
 	k->held = false;
-	if (checks_read_fault(c, check->check.expr)) {
+	if (upstream_reads(c->upstream, check->check.expr)) {
 		if (!expr_true(check->check.expr, &c->env, &yes) || !yes)
 			findings_follow(c->findings);
 		return;
 	}
+	buf_reset(&c->message);
 	if (!expr_true(check->check.expr, &c->env, &yes)) {
-		tell(c, STR_NULL, STR_NULL, code, check->severity, str_of(c->env.detail));
-	} else if (!yes) {
-		buf_reset(&c->message);
-		if (str_is_null(message))
-			buf_addf(&c->message, "%.*s: not true: %.*s", (int)code.len, code.p,
-			         (int)text.len, text.p);
-		else
-			buf_addstr(&c->message, message);
-		tell(c, STR_NULL, STR_NULL, code, check->severity, buf_str(&c->message));
-	} else {
+		buf_adds(&c->message, c->env.detail);
+	} else if (yes) {
 		k->held = k->field != NULL;
 		return;
+	} else if (str_is_null(message)) {
+		buf_addf(&c->message, "%.*s: not true: %.*s", (int)code.len, code.p, (int)text.len,
+		         text.p);
+	} else {
+		buf_addstr(&c->message, message);
 	}
-	if (check->severity == SEVERITY_ERROR)
-		fault_add(c->rec, STR_NULL, code);
+	report(c, (struct finding){ .code = code,
+	                            .severity = check->severity,
+	                            .message = buf_str(&c->message) });
 }
 
 bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct str group)
@@ -485,10 +405,7 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
 	c->rec = rec;
 	c->number = number;
 	c->group = group;
-	c->good = true;
-	c->fault_count = 0;
-	if (!str_is_null(rec->fault))
-		report_faults(c);
+	c->good = upstream_take(c->upstream, rec, number, group);
 	for (size_t i = 0; i < c->header->count; i++)
 		check_field(c, i);
 	if (c->keys)
@@ -498,6 +415,11 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
 	for (size_t i = 0; i < c->spec->check_count; i++)
 		run_check(c, &c->check[i]);
 	return c->good;
+}
+
+const struct upstream *checks_upstream(const struct checks *c)
+{
+	return c->upstream;
 }
 
 void checks_free(struct checks *c)
@@ -514,9 +436,10 @@ void checks_free(struct checks *c)
 	free(c->field);
 	layout_close(c->layout);
 	seen_free(c->keys);
+	upstream_free(c->upstream);
 	free(c->key_field);
-	free(c->fault);
 	buf_free(&c->key);
 	buf_free(&c->message);
+	buf_free(&c->expected);
 	free(c);
 }

@@ -13,6 +13,7 @@
 #include "base/bound.h"
 #include "spec/spec.h"
 #include "validate/findings.h"
+#include "validate/upstream.h"
 
 struct checks;
 
@@ -34,10 +35,10 @@ const struct expr_scope *checks_scope(const struct checks *c);
 bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct str group);
 
 /*
- * Of the record that was checked last: does the expression read a field that was at fault before,
- * in a program upstream? What it says is then no finding of its own.
+ * The faults that the record checked last came with. What an expression says that reads one of them
+ * is no finding of its own.
  */
-bool checks_read_fault(const struct checks *c, const struct expr *e);
+const struct upstream *checks_upstream(const struct checks *c);
 
 void checks_free(struct checks *c);
 

@@ -1,55 +1,20 @@
-/*
- * findings - one message and one line of CSV for each.
- */
+/* findings - see findings.h. */
 #include "validate/findings.h"
 
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/diag.h"
 #include "file/outfile.h"
 #include "stream/formula.h"
 
 struct findings {
-	struct outfile *file; /* NULL: not wanted */
-	uint64_t count[2];    /* told so far, by severity */
-	uint64_t followed;    /* not told, since they follow from one that is */
-	struct buf line;      /* scratch */
-	struct buf quoted;    /* scratch */
+	struct outfile *file;        /* NULL: not wanted */
+	struct finding_sink list;    /* the file, */
+	struct finding_sink message; /* and stderr before it */
+	uint64_t count[2];           /* reported so far, by severity */
+	uint64_t followed;           /* not listed, since they follow from one that is */
+	struct buf line;             /* scratch */
 };
-
-struct findings *findings_open(const char *path)
-{
-	static const char head[] = "file,line,record,group,field,code,severity,value,message\n";
-	struct outfile *file = NULL;
-	struct findings *f;
-
-	if (path) {
-		file = outfile_open(path);
-		if (!file)
-			return NULL;
-		outfile_write(file, head, sizeof(head) - 1);
-	}
-	f = xcalloc(1, sizeof(*f));
-	f->file = file;
-	return f;
-}
-
-/* "field: 'value' message", with what there is of it. */
-static void say(struct findings *f, const struct finding *finding)
-{
-	buf_reset(&f->line);
-	if (finding->severity == SEVERITY_WARNING)
-		buf_adds(&f->line, "warning: ");
-	if (!str_is_null(finding->field))
-		buf_addf(&f->line, "%.*s: ", (int)finding->field.len, finding->field.p);
-	if (!str_is_null(finding->field) && !str_is_null(finding->value))
-		buf_addf(&f->line, "%s ", text_quote(&f->quoted, finding->value));
-	buf_addstr(&f->line, finding->message);
-	if (!str_is_null(finding->group))
-		buf_addf(&f->line, " (group %s)", text_quote(&f->quoted, finding->group));
-	diag_finding(finding->code, finding->at, "%s", f->line.p);
-}
 
 /* "file:line" in two fields; a place of another shape stays whole, the line empty. */
 static void put_place(struct buf *out, struct str at)
@@ -69,11 +34,15 @@ static void put_place(struct buf *out, struct str at)
 	buf_addc(out, ',');
 }
 
-static void write_line(struct findings *f, const struct finding *finding)
+/* The sink that is the file. */
+static void write_row(void *context, const struct finding *finding)
 {
 	static const char *const severity[] = { "error", "warning" };
+	struct findings *f = context;
 	struct buf *out = &f->line;
 
+	if (!f->file)
+		return;
 	buf_reset(out);
 	put_place(out, finding->at);
 	buf_addf(out, "%llu,", (unsigned long long)finding->record);
@@ -86,16 +55,45 @@ static void write_line(struct findings *f, const struct finding *finding)
 	formula_put(out, finding->value, ',');
 	buf_addc(out, ',');
 	formula_put(out, finding->message, ',');
+	buf_addc(out, ',');
+	formula_put(out, finding->column, ',');
+	buf_addc(out, ',');
+	formula_put(out, finding->expected, ',');
 	buf_addc(out, '\n');
 	outfile_write(f->file, out->p, out->len);
 }
 
-void findings_report(struct findings *f, const struct finding *finding)
+struct findings *findings_open(const char *path)
+{
+	static const char head[] =
+		"file,line,record,group,field,code,severity,value,message,column,expected\n";
+	struct outfile *file = NULL;
+	struct findings *f;
+
+	if (path) {
+		file = outfile_open(path);
+		if (!file)
+			return NULL;
+		outfile_write(file, head, sizeof(head) - 1);
+	}
+	f = xcalloc(1, sizeof(*f));
+	f->file = file;
+	f->list = (struct finding_sink){ .take = write_row, .context = f };
+	f->message = *finding_stderr();
+	f->message.next = &f->list;
+	return f;
+}
+
+void findings_report(struct findings *f, struct record *rec, const struct finding *finding)
 {
 	f->count[finding->severity]++;
-	say(f, finding);
-	if (f->file)
-		write_line(f, finding);
+	finding_report(&f->message, rec, finding);
+}
+
+void findings_list(struct findings *f, const struct finding *finding)
+{
+	f->count[finding->severity]++;
+	finding_report(&f->list, NULL, finding);
 }
 
 void findings_follow(struct findings *f)
@@ -121,7 +119,6 @@ bool findings_close(struct findings *f, bool commit)
 		return true;
 	ok = outfile_close(f->file, commit);
 	buf_free(&f->line);
-	buf_free(&f->quoted);
 	free(f);
 	return ok;
 }

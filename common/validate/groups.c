@@ -89,8 +89,8 @@ void group_add(struct group *g, struct record *rec, uint64_t number, bool good,
 	/* an aggregate that cannot take a value remembers it: group_end() tells */
 	for (size_t i = 0; i < g->check_count; i++) {
 		(void)expr_group_add(g->check[i].state, &env);
-		g->check[i].blind |= !good &&
-		                     checks_read_fault(checks, g->check[i].spec->check.expr);
+		g->check[i].blind |= !good && upstream_reads(checks_upstream(checks),
+		                                             g->check[i].spec->check.expr);
 	}
 }
 
@@ -113,7 +113,7 @@ static void add_sums(struct group *g)
 		buf_addc(&g->message, ')');
 }
 
-static void tell(struct group *g, struct group_check *check, const char *detail)
+static void report(struct group *g, struct group_check *check, const char *detail)
 {
 	const struct spec_check *spec = check->spec;
 	struct str code = spec->check.name, text = expr_text(spec->check.expr);
@@ -131,16 +131,15 @@ static void tell(struct group *g, struct group_check *check, const char *detail)
 		buf_addf(&g->message, "%.*s: not true: %.*s", (int)code.len, code.p, (int)text.len,
 		         text.p);
 	add_sums(g);
-	findings_report(g->findings, &(struct finding){
-					     .at = buf_str(&g->at),
-					     .record = g->first,
-					     .group = buf_str(&g->name),
-					     .field = STR_NULL,
-					     .code = code,
-					     .severity = spec->severity,
-					     .value = STR_NULL,
-					     .message = buf_str(&g->message),
-				     });
+	findings_report(g->findings, NULL,
+	                &(struct finding){
+				.at = buf_str(&g->at),
+				.record = g->first,
+				.group = buf_str(&g->name),
+				.code = code,
+				.severity = spec->severity,
+				.message = buf_str(&g->message),
+			});
 	if (spec->severity == SEVERITY_ERROR)
 		check->failed = g->bad = true;
 }
@@ -155,9 +154,9 @@ bool group_end(struct group *g)
 		enum fault ignored;
 
 		if (!expr_group_value(g->check[i].state, &env, &v))
-			tell(g, &g->check[i], env.detail);
+			report(g, &g->check[i], env.detail);
 		else if (v.kind == VALUE_NULL || !value_to_boolean(&v, &yes, &ignored) || !yes)
-			tell(g, &g->check[i], NULL);
+			report(g, &g->check[i], NULL);
 	}
 	return !g->bad;
 }
@@ -187,17 +186,17 @@ void group_free(struct group *g)
 }
 
 bool group_key(const struct spec_validate *spec, const bool *must, struct expr_env *env,
-               struct record *rec, struct buf *key, struct buf *name)
+               const struct record *rec, struct buf *key, struct buf *name)
 {
 	bool at_fault = !str_is_null(rec->fault), has_key = true;
 
 	env->rec = rec;
 	env->arena = rec->arena;
+	env->fault = STR_NULL;
 	for (size_t i = 0; i < spec->group_count; i++) {
 		struct value v;
 
 		if (!expr_eval(spec->group[i].expr, env, &v)) {
-			fault_add(rec, STR("group"), env->fault);
 			has_key = false;
 			break;
 		}

@@ -50,11 +50,12 @@ void group_free(struct group *g);
 /*
  * The key of a record's group: by which equal groups are equal (appended to `key`) and as a reader
  * sees it (appended to `name`). False where the record has none and is a group by itself: a part
- * cannot be computed (the record gets that fault), or is null where `must` says that it may not be,
- * or in a record at fault, whose fault may be the reason. `must` has one entry for each part.
+ * cannot be computed (env->fault is the code, otherwise null), or is null where `must` says that it
+ * may not be, or in a record at fault, whose fault may be the reason. `must` has one entry for each
+ * part.
  */
 struct buf;
 bool group_key(const struct spec_validate *spec, const bool *must, struct expr_env *env,
-               struct record *rec, struct buf *key, struct buf *name);
+               const struct record *rec, struct buf *key, struct buf *name);
 
 #endif

@@ -193,7 +193,7 @@ static bool start(struct set_aside *s, struct group *g, const struct record *rec
  * The record's group key into s->key. False where it has none: it is a group by itself, under its
  * number.
  */
-static bool key_of(struct set_aside *s, struct record *rec)
+static bool key_of(struct set_aside *s, const struct record *rec)
 {
 	buf_reset(&s->key);
 	buf_reset(&s->name);
@@ -204,13 +204,31 @@ static bool key_of(struct set_aside *s, struct record *rec)
 	return false;
 }
 
+/* Check the record at work, of which key_of() has been asked. True where no error was found. */
+static bool check(struct set_aside *s, struct record *rec)
+{
+	struct str fault = s->env.fault;
+	bool good = checks_run(s->checks, rec, s->number, buf_str(&s->name));
+
+	if (!fault.p)
+		return good;
+	findings_report(s->findings, rec,
+	                &(struct finding){ .record = s->number,
+	                                   .group = buf_str(&s->name),
+	                                   .field = STR("group"),
+	                                   .code = fault,
+	                                   .message = str_of(s->env.detail),
+	                                   .front = FRONT_FIELD });
+	return false;
+}
+
 /* A record without a key, which leaves the group at work as it is. False where writing failed. */
 static bool run_alone(struct set_aside *s, struct group *g, struct record *rec)
 {
 	bool good;
 
 	group_start(g, buf_str(&s->name));
-	good = checks_run(s->checks, rec, s->number, buf_str(&s->name));
+	good = check(s, rec);
 	if (full(s))
 		return false;
 	group_add(g, rec, s->number, good, s->checks);
@@ -245,7 +263,7 @@ static void run_adjacent(struct set_aside *s, struct group *g, struct group *alo
 			buf_addstr(&current, buf_str(&s->key));
 			torn = false;
 		}
-		good = checks_run(s->checks, &rec, s->number, buf_str(&s->name));
+		good = check(s, &rec);
 		if (full(s))
 			goto out;
 		/* what stood between two records of a group was most likely one of it */
@@ -307,7 +325,7 @@ static bool read_all(struct set_aside *s, struct spool *spool, struct group_list
 		i = keyset_add(s->keys, buf_str(&s->key), &fresh);
 		if (i == KEYSET_NONE || !note_group(s, l, i, fresh))
 			return false;
-		good = checks_run(s->checks, &rec, s->number, buf_str(&s->name));
+		good = check(s, &rec);
 		if (full(s))
 			return false;
 		group_add(l->group[i], &rec, s->number, good, s->checks);
@@ -382,6 +400,11 @@ const struct tally *set_aside_tally(const struct set_aside *s)
 uint64_t set_aside_groups(const struct set_aside *s)
 {
 	return s->aside_groups;
+}
+
+uint64_t set_aside_came(const struct set_aside *s)
+{
+	return upstream_records(checks_upstream(s->checks));
 }
 
 uint64_t set_aside_warnings(const struct set_aside *s)

@@ -25,6 +25,9 @@ void set_aside_run(struct set_aside *s);
 const struct tally *set_aside_tally(const struct set_aside *s);
 uint64_t set_aside_groups(const struct set_aside *s);
 
+/* Records that came with faults, which a program before has reported. */
+uint64_t set_aside_came(const struct set_aside *s);
+
 /* Findings that were only warnings; known after set_aside_close(). */
 uint64_t set_aside_warnings(const struct set_aside *s);
 

@@ -16,69 +16,6 @@ static void script(const char *name, const char *text)
 	close(fd);
 }
 
-/* Run a sibling and note what it printed and how it ended. */
-static void run(const char *const *argv)
-{
-	char piece[256];
-	struct child *c = child_start(argv);
-	int status = -1;
-	ssize_t n;
-	bool ok;
-
-	if (!c)
-		return;
-	while ((n = read(child_fd(c), piece, sizeof(piece))) > 0)
-		diag_note("read '%.*s'", (int)n, piece);
-	ok = child_close(c, &status);
-	diag_note("%s %d", ok ? "well" : "badly", status);
-}
-
-static void run_talker(void)
-{
-	run((const char *const[]){ "talker", "one", "two words", NULL });
-}
-
-static void output(void)
-{
-	in_child(run_talker);
-	CHECK_STR(said.p, "clean: read 'one,two words'\nclean: well 0\n");
-	CHECK_INT(ended, 0);
-}
-
-static void run_finder(void)
-{
-	run((const char *const[]){ "ender", "exit 1", NULL });
-}
-
-static void run_failure(void)
-{
-	run((const char *const[]){ "ender", "exit 2", NULL });
-}
-
-static void run_victim(void)
-{
-	run((const char *const[]){ "ender", "kill -9 $$", NULL });
-}
-
-static void endings(void)
-{
-	in_child(run_finder);
-	CHECK_STR(said.p, "clean: well 1\n");
-	CHECK_INT(ended, 0);
-	in_child(run_failure);
-	CHECK_STR(said.p,
-	          "clean: 'cutover-ender' could not do its part, status 2\nclean: badly 2\n");
-	CHECK_INT(ended, 2);
-	in_child(run_victim);
-	CHECK_STR(said.p, "clean: 'cutover-ender' was ended by signal 9\nclean: badly 2\n");
-	CHECK_INT(ended, 2);
-}
-
-static void run_nobody(void)
-{
-	run((const char *const[]){ "nobody", NULL });
-}
-
 static void become_nobody(void)
 {
 	if (child_become((const char *const[]){ "nobody", NULL }))
@@ -87,9 +24,6 @@ static void become_nobody(void)
 
 static void missing(void)
 {
-	in_child(run_nobody);
-	CHECK_STR(said.p, "clean: cannot run 'cutover-nobody': No such file or directory\n");
-	CHECK_INT(ended, 2);
 	in_child(become_nobody);
 	CHECK_STR(said.p, "clean: cannot run 'cutover-nobody': No such file or directory\n");
 	CHECK_INT(ended, 2);
@@ -115,35 +49,6 @@ static void becoming(void)
 	CHECK_INT(ended, -SIGPIPE);
 }
 
-static void leave_early(void)
-{
-	struct child *c = child_start(
-		(const char *const[]){ "ender", "while :; do echo; done", NULL });
-	int status;
-
-	diag_error("enough");
-	child_close(c, &status);
-}
-
-static void be_interrupted(void)
-{
-	struct child *c = child_start((const char *const[]){ "ender", "exec sleep 30", NULL });
-	int status;
-
-	raise(SIGTERM);
-	child_close(c, &status);
-}
-
-static void leaving(void)
-{
-	in_child(leave_early);
-	CHECK_STR(said.p, "clean: enough\n");
-	CHECK_INT(ended, 2);
-	in_child(be_interrupted);
-	CHECK_STR(said.p, "");
-	CHECK_INT(ended, -SIGTERM);
-}
-
 static void beside(void)
 {
 	struct buf path = { 0 };
@@ -167,11 +72,8 @@ int main(void)
 	buf_free(&path);
 	script("cutover-talker", "#!/bin/sh\nprintf '%s,%s' \"$1\" \"$2\"\n");
 	script("cutover-ender", "#!/bin/sh\neval \"$1\"\n");
-	unit_run("what a sibling prints is read", output);
-	unit_run("how a sibling ends is told", endings);
 	unit_run("a sibling that is not there is told", missing);
 	unit_run("a program becomes its sibling, with signals as the system has them", becoming);
-	unit_run("a sibling that is left early ends too", leaving);
 	unit_run("siblings stand beside the program", beside);
 	said_free();
 	unlink("cutover-talker");

@@ -514,6 +514,7 @@ static void lost_padded(void)
 		{ "x, \"Table,1\ny, \"Chair\" oak,2\n", false },
 		{ "Rohr 3\" ,Rohr 4\" \n", false },
 		{ "x, 5\", 6\" ,1\n", false },
+		{ "x, \"Table, oak", false },
 	};
 	const struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"', .padded = true };
 	const struct csv_dialect escaped = {
@@ -526,7 +527,7 @@ static void lost_padded(void)
 	}
 }
 
-/* In a row of more than a MiB, which libcsv reads, a padded field in quotes is bare, and told. */
+/* A padded field in quotes is one in a row of any length, and beside a quote that stands alone. */
 static void long_padding(void)
 {
 	const struct csv_dialect dialect = { .delimiter = STR(","), .quote = '"', .padded = true };
@@ -538,11 +539,12 @@ static void long_padding(void)
 	memset(text, 'x', len);
 	csv_feed(c, text, len, false);
 	CHECK(!csv_next(c, &row));
-	csv_feed(c, ", \"b\"\ny, \"c\"\n", 14, true);
-	CHECK(csv_next(c, &row) && row.count == 2 && row.signs == CSV_PADDING);
-	CHECK(csv_next(c, &row) && row.count == 2 && !row.signs && str_is(row.cell[1], "c"));
+	csv_feed(c, ", \"b\"\n\"x\" y\", \"c,d\" ,e\n", 25, true);
+	CHECK(csv_next(c, &row) && row.count == 2 && !row.signs && str_is(row.cell[1], "b"));
+	CHECK(csv_next(c, &row) && row.count == 3 && row.signs == CSV_STRAY);
+	CHECK(str_is(row.cell[0], "x\" y") && str_is(row.cell[1], "c,d"));
 	csv_close(c);
-	/* and so is one that does not close within a MiB, whatever stands behind it */
+	/* one that does not close within a MiB is text, whatever stands behind it */
 	c = csv_open(&dialect);
 	memcpy(text, " \"x", 3);
 	text[len - 1] = '\n';
@@ -596,7 +598,7 @@ static bool feed_many(struct csv *c, const char *start, const char *piece, size_
 	return false;
 }
 
-/* A row that is too long to be cut as a whole is libcsv's, for which there is always a quote. */
+/* Not even a NUL is one. */
 static void no_quote(void)
 {
 	struct csv_dialect d = { .delimiter = STR(",") };
@@ -617,6 +619,11 @@ static void no_quote(void)
 	CHECK_INT(row.cell[1].len, 2);
 	csv_close(c);
 	free(text);
+	d.delimiter = STR("||");
+	c = csv_open(&d);
+	csv_feed(c, "\0a||b\0||c\n", 10, true);
+	CHECK(csv_next(c, &row) && row.count == 3 && row.cell[0].len == 2);
+	csv_close(c);
 }
 
 static void limits(void)
@@ -923,7 +930,7 @@ int main(void)
 	unit_run(
 		"what stands around a field in quotes, and is stripped from a text, is no part of it",
 		padding);
-	unit_run("in a long row that is told", long_padding);
+	unit_run("also in a long row, and beside a stray quote", long_padding);
 	unit_run("an escape takes the meaning of the next character away", escaping);
 	unit_run("rows with escapes, as they are written, and past the limits", escaped_rows);
 	unit_run("every short text with escapes and padding gives the same rows for every cut",

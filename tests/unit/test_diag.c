@@ -60,6 +60,43 @@ static void findings(void)
 	CHECK_INT(ended, 0);
 }
 
+/* 21 findings of one kind by each of two voices and by the program itself. */
+static void say_in_voices(void)
+{
+	struct diag_voice *mapper = diag_voice_open("map", DIAG_QUIET);
+	struct diag_voice *own = diag_voice_open(NULL, DIAG_VERBOSE);
+
+	CHECK(!diag_speak(mapper));
+	diag_note("not at this level");
+	for (int i = 0; i < 21; i++)
+		diag_finding(STR("many"), STR_NULL, "x");
+	CHECK(diag_speak(own) == mapper);
+	diag_detail("not at that of the program");
+	diag_note("our own");
+	CHECK(diag_speak(NULL) == own);
+	diag_finding(STR("many"), STR_NULL, "y");
+	diag_voice_close(mapper);
+	diag_voice_close(own);
+	diag_note("back");
+	diag_speak(diag_voice_open("map", DIAG_QUIET));
+	diag_error("trouble");
+	diag_voice_close(diag_speak(NULL));
+}
+
+static void voices(void)
+{
+	struct buf want = { 0 };
+
+	for (int i = 0; i < 20; i++)
+		buf_adds(&want, "map: x\n");
+	buf_adds(&want,
+	         "clean: our own\nclean: y\nmap: 1 more 'many'\nclean: back\nmap: trouble\n");
+	in_child(say_in_voices);
+	CHECK_STR(said.p, want.p);
+	CHECK_INT(ended, 2);
+	buf_free(&want);
+}
+
 static void say_twenty(void)
 {
 	for (int i = 0; i < 20; i++)
@@ -437,6 +474,7 @@ int main(void)
 	unit_run("out of memory is one line and status 2", dying);
 	unit_run("what is to be done at the end for lack of memory is done, once", last_acts);
 	unit_run("a signal that comes when all is done changes nothing", too_late);
+	unit_run("another voice has its own name, level and count of findings", voices);
 	unit_run("opening again begins afresh", afresh);
 	unit_run("what a thread says is held back and said in its turn", held_back);
 	said_free();

@@ -108,9 +108,12 @@ static void caused(void)
 
 	memset(text, 'a', 300);
 	memcpy(text + 198, "\xe5\x80\x9f", 3);
-	fault_add_cause(&from, STR("debit"), STR("not_a"), STR("借 方:"),
-	                (struct str){ text, 300 });
-	fault_add_cause(&from, STR("debit"), STR("not_a"), STR("other"), STR("other"));
+	fault_add_cause(
+		&from,
+		&(struct fault_entry){
+			STR("debit"), STR("not_a"), STR("借 方:"), { text, 300 }, STR_NULL });
+	fault_add_cause(&from, &(struct fault_entry){ STR("debit"), STR("not_a"), STR("other"),
+	                                              STR("other"), STR("7") });
 	text[198] = '\0';
 	CHECK(str_starts(from.fault, STR("debit:not_a:借%20方%3A:aaa")));
 	CHECK_INT(from.fault.len, strlen("debit:not_a:借%20方%3A:") + 198);
@@ -142,6 +145,8 @@ static void cause(void)
 		{ "*:ragged", NULL, NULL },
 		{ "nothing", NULL, NULL },
 		{ "date:not_a_date::", "date", "2023-02-30" },
+		{ "date:not_a_date:日期:31.2.:7", "日期", "31.2." },
+		{ "date:not_a_date:日期:31.2.:x", NULL, NULL },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -3,8 +3,8 @@
  *
  *	if (guess_check_digits(column, &text)) ...	// "40 of 41 different values are uscc: ..."
  */
-#ifndef GUESS_GUESS_CHECK_H
-#define GUESS_GUESS_CHECK_H
+#ifndef SNIFF_GUESS_CHECK_H
+#define SNIFF_GUESS_CHECK_H
 
 #include "sniff/guess_column.h"
 

@@ -1,7 +1,10 @@
-/* program_verdict - compare what is at fault with what the spec accepts. */
+/* verdict - see verdict.h. */
+#include "controls/verdict.h"
+
 #include <inttypes.h>
 
-#include "program/program.h"
+#include "base/buf.h"
+#include "base/diag.h"
 
 /* How many records the limits accept: `records` or, if that is more, `share` of all. */
 static uint64_t accepted_records(const struct spec_limits *limits, uint64_t all)

@@ -1,5 +1,5 @@
 /* guess_check - see guess_check.h. */
-#include "guess/guess_check.h"
+#include "sniff/guess_check.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,0 +1,162 @@
+/* cleaning - see cleaning.h. */
+#include "clean/cleaning.h"
+
+#include "rows/header_row.h"
+
+#define PROGRESS_ROWS 4096 /* rows between two looks at the clock */
+
+bool cleaning_open(struct cleaning *c, const struct spec *spec, struct file_findings *findings)
+{
+	c->cleaner.how = c->how;
+	c->cleaner.findings = findings;
+	return cleaner_open(&c->cleaner, spec);
+}
+
+void cleaning_close(struct cleaning *c)
+{
+	clean_parallel_close(c->blocks);
+	columns_free(&c->columns);
+	cleaner_close(&c->cleaner);
+}
+
+/* ---- the header of a file ---- */
+
+/* What was found out about the file. */
+static void report_plan(const struct cleaning *c)
+{
+	void (*tell)(const char *, ...) = c->aloud ? diag_note : diag_detail;
+	struct buf header = { 0 }, unused = { 0 };
+
+	fields_unused(c->cleaner.fields, &c->columns, &unused);
+	if (c->columns.line > 0)
+		buf_addf(&header, "header on line %llu", (unsigned long long)c->columns.line);
+	else
+		buf_adds(&header, "no header");
+	tell("%s: %s, %s, %zu column%s; no field reads: %s", legacy_name(c->legacy),
+	     legacy_encoding(c->legacy), header.p, c->columns.own, c->columns.own == 1 ? "" : "s",
+	     unused.p ? unused.p : "none");
+	for (size_t i = c->columns.own; i + c->how->headings_count < c->columns.count; i++)
+		tell("%s: column '%.*s' is %s in each row", legacy_name(c->legacy),
+		     (int)c->columns.shown[i].len, c->columns.shown[i].p,
+		     text_quote(&header, c->columns.given[i - c->columns.own]));
+	buf_free(&header);
+	buf_free(&unused);
+}
+
+/* Fields that will be null because the file lacks their column: not silently. */
+static void report_absent(const struct cleaning *c)
+{
+	struct buf absent = { 0 };
+
+	fields_absent(c->cleaner.fields, &absent);
+	if (absent.len > 0)
+		diag_note("%s: no column for the optional %s", legacy_name(c->legacy), absent.p);
+	buf_free(&absent);
+}
+
+bool cleaning_begin(struct cleaning *c)
+{
+	struct place place = legacy_place(c->legacy, c->columns.line);
+
+	if (!cleaner_file(&c->cleaner, &c->columns, place))
+		return false;
+	c->cleaner.rows += c->columns.skipped;
+	c->cleaner.skipped.rows += c->columns.skipped;
+	if (c->blocks)
+		clean_parallel_file(c->blocks, &c->columns, place);
+	report_plan(c);
+	report_absent(c);
+	c->where = CLEANING_ROWS;
+	return true;
+}
+
+bool cleaning_file(struct cleaning *c)
+{
+	return legacy_file(c->legacy) && header_row_read(&c->columns, c->legacy, c->how) &&
+	       cleaning_begin(c);
+}
+
+/* ---- its rows and its end ---- */
+
+/* Labels in packed texts that nobody asks for: a dimension may be among them. */
+static void report_labels(const struct cleaning *c)
+{
+	struct buf labels = { 0 };
+
+	fields_labels(c->cleaner.fields, &labels);
+	if (labels.len > 0)
+		diag_detail("%s: no rule takes these labels of packed texts (rules: split): %s",
+		            legacy_name(c->legacy), labels.p);
+	buf_free(&labels);
+}
+
+/* After the last row of a file: some of its records may still wait (cleaner_rest()). */
+static void end_rows(struct cleaning *c)
+{
+	c->cleaner.rows += legacy_deleted(c->legacy);
+	c->cleaner.skipped.rows += legacy_deleted(c->legacy);
+	ragged_rows_end(&c->cleaner.ragged_rows, legacy_name(c->legacy));
+	report_labels(c);
+	c->where = CLEANING_REST;
+}
+
+static bool end_file(struct cleaning *c)
+{
+	c->where = CLEANING_BETWEEN;
+	return cleaner_end(&c->cleaner, legacy_name(c->legacy));
+}
+
+/* All rows of the file, one after the other or, as far as that can be, side by side. */
+static void write_rows(struct cleaning *c, struct progress *progress)
+{
+	struct legacy_row row;
+
+	while (legacy_row(c->legacy, &row) && cleaner_row(&c->cleaner, &row)) {
+		if (c->cleaner.rows % PROGRESS_ROWS == 0)
+			progress_update(progress, legacy_bytes(c->legacy, NULL));
+		if (c->blocks && !legacy_is_grid(c->legacy) && !clean_parallel_run(c->blocks))
+			return;
+	}
+}
+
+bool cleaning_rows(struct cleaning *c, struct progress *progress)
+{
+	struct record rec;
+
+	write_rows(c, progress);
+	if (!diag_ok())
+		return false;
+	end_rows(c);
+	while (diag_ok() && cleaner_rest(&c->cleaner, &rec))
+		if (c->cleaner.out && !writer_put(c->cleaner.out, &rec))
+			return false;
+	return end_file(c);
+}
+
+bool cleaning_next(struct cleaning *c, struct record *rec)
+{
+	struct legacy_row row;
+
+	for (;;) {
+		if (c->where == CLEANING_BETWEEN && !cleaning_file(c))
+			return false;
+		while (c->where == CLEANING_ROWS && legacy_row(c->legacy, &row))
+			if (cleaner_make(&c->cleaner, &row, rec))
+				return true;
+			else if (!diag_ok())
+				return false;
+		if (!diag_ok())
+			return false;
+		if (c->where == CLEANING_ROWS)
+			end_rows(c);
+		if (cleaner_rest(&c->cleaner, rec))
+			return true;
+		if (!end_file(c))
+			return false;
+	}
+}
+
+void cleaning_end(struct cleaning *c)
+{
+	fields_report(c->cleaner.fields, c->cleaner.findings);
+}

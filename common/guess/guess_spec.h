@@ -1,0 +1,17 @@
+/*
+ * guess_spec - what was found out about a file, as the spec that says it.
+ *
+ *	guess_spec(&plan, NULL, &text);		// to be tried
+ *	guess_spec(&plan, &trial, &text);	// with what it would not read
+ *
+ * A doubt is one line of comment, "# doubt: ...", at the place of the spec that it concerns.
+ */
+#ifndef GUESS_GUESS_SPEC_H
+#define GUESS_GUESS_SPEC_H
+
+#include "guess/guess_plan.h"
+
+/* Append the whole spec; `t` is a trial of it (NULL: none yet). */
+void guess_spec(const struct guess_plan *p, const struct guess_trial *t, struct buf *out);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * finding - something wrong in the data: what it is, where it is, and who hears of it.
+ *
+ *	finding_report(sinks, &rec, &(struct finding){
+ *		.field = STR("debit"), .code = fault_name(FAULT_NOT_A_NUMBER),
+ *		.value = cell, .message = STR("is not a number") });
+ *
+ * Whoever knows the place makes the finding; finding_report() is the one way that it takes: into
+ * `_fault` of the record, and to each sink once. A sink is stderr (finding_stderr()), a file
+ * (validate/findings) or a function of the caller. What is wrong with many records for one reason
+ * is one finding: see fault_cause_key().
+ */
+#ifndef RECORD_FINDING_H
+#define RECORD_FINDING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "record/record.h"
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
+
+/* A message that has the value, or the field, in its own words needs it not in front. */
+enum finding_front { FRONT_FIELD_AND_VALUE, FRONT_FIELD, FRONT_NOTHING };
+
+struct finding {
+	struct str at;    /* its place, "file:line"; null: that of the record */
+	struct str field; /* null: the whole record, or a group of records */
+	/* the cause, where it is not the field of the record: the column of the legacy file, */
+	struct str column;
+	struct str line; /* and the line of the cell, where it is not that of the record */
+	struct str code; /* "not_a_date" */
+	enum severity severity;
+	struct str value;         /* the text that is wrong; null: none */
+	struct str expected;      /* "a date as %Y-%m-%d"; null: not known */
+	struct str message;       /* what is wrong: "is not a date", */
+	enum finding_front front; /* and what a person reads before it */
+	uint64_t record;  /* the number of the record in the stream, from 1; 0: not counted */
+	struct str group; /* its group as a reader sees it; null: none */
+};
+
+/* Who hears of a finding: one after the other. */
+struct finding_sink {
+	void (*take)(void *context, const struct finding *f);
+	void *context;
+	const struct finding_sink *next; /* NULL: the last one */
+};
+
+/* The sink that shows findings as messages of the program (diag_finding). */
+const struct finding_sink *finding_stderr(void);
+
+/*
+ * Write an error into `rec` as a fault, with its cause where the finding has a column, and hand the
+ * finding to each of `sinks` (NULL: to nobody). `rec` NULL: it is about no single record. A warning
+ * is no fault.
+ */
+void finding_report(const struct finding_sink *sinks, struct record *rec, const struct finding *f);
+
+#endif

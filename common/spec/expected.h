@@ -1,0 +1,22 @@
+/*
+ * expected - the form that a value must have, in words: for whoever corrects one that has not.
+ *
+ *	if (expected_by_spec(&clean->field[i], FAULT_NOT_A_DATE, &out)) ...	// "a date as %Y-%m-%d"
+ */
+#ifndef SPEC_EXPECTED_H
+#define SPEC_EXPECTED_H
+
+#include "base/buf.h"
+#include "record/fault.h"
+#include "spec/spec.h"
+
+/*
+ * Write into `out` (overwritten) what a cell of the legacy file must be where the field of `clean`
+ * has this fault. False, `out` empty, where the spec does not say.
+ */
+bool expected_by_spec(const struct spec_field *f, enum fault fault, struct buf *out);
+
+/* The same of a field of the target, by its schema. */
+bool expected_by_schema(const struct schema_field *f, enum fault fault, struct buf *out);
+
+#endif

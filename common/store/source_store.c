@@ -1,0 +1,69 @@
+/* source_store - see source_store.h. */
+#include "store/source_store.h"
+
+#include <stdlib.h>
+
+#include "base/diag.h"
+
+struct store_source {
+	struct store *store;  /* the database */
+	struct header header; /* names of the columns */
+	struct tally tally;   /* records; they have no seal, and nothing is summed */
+};
+
+static bool next(void *self, struct record *rec)
+{
+	struct store_source *s = self;
+
+	if (!store_next(s->store, rec))
+		return false;
+	s->tally.rows++;
+	return true;
+}
+
+/* The types are those that the database noted when the records were loaded. */
+static bool type(const void *self, size_t i, struct type *out)
+{
+	const struct store_source *s = self;
+
+	return store_column_type(s->store, i, out);
+}
+
+static const struct tally *tally(const void *self)
+{
+	const struct store_source *s = self;
+
+	return &s->tally;
+}
+
+static bool good(void *self)
+{
+	(void)self;
+	return diag_ok();
+}
+
+static void close_store(void *self)
+{
+	struct store_source *s = self;
+
+	store_close(s->store);
+	header_free(&s->header);
+	free(s);
+}
+
+struct source *source_store(struct store *store, struct str table, struct str query)
+{
+	static const struct source_kind kind = {
+		.next = next, .type = type, .tally = tally, .good = good, .close = close_store
+	};
+	struct store_source *s;
+
+	if (!store)
+		return NULL;
+	s = xcalloc(1, sizeof(*s));
+	s->store = store;
+	if (store_select(store, table, query, &s->header))
+		return source_new(&kind, s, &s->header);
+	close_store(s);
+	return NULL;
+}

@@ -1,0 +1,80 @@
+/* source - see source.h. */
+#include "stream/source.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct source {
+	const struct source_kind *kind;
+	void *self;                  /* what its maker keeps */
+	const struct header *header; /* of its records */
+};
+
+struct source *source_new(const struct source_kind *kind, void *self, const struct header *header)
+{
+	struct source *s = xcalloc(1, sizeof(*s));
+
+	*s = (struct source){ kind, self, header };
+	return s;
+}
+
+const struct header *source_header(const struct source *s)
+{
+	return s->header;
+}
+
+bool source_type(const struct source *s, size_t i, struct type *out)
+{
+	return s->kind->type && s->kind->type(s->self, i, out);
+}
+
+bool source_next(struct source *s, struct record *rec)
+{
+	return s->kind->next(s->self, rec);
+}
+
+uint64_t source_line(const struct source *s)
+{
+	return s->kind->line ? s->kind->line(s->self) : 0;
+}
+
+const struct tally *source_tally(const struct source *s)
+{
+	return s->kind->tally(s->self);
+}
+
+struct file_findings *source_findings(struct source *s)
+{
+	return s->kind->findings ? s->kind->findings(s->self) : NULL;
+}
+
+const struct file_summary *source_inputs(const struct source *s, size_t *count)
+{
+	*count = 0;
+	return s->kind->inputs ? s->kind->inputs(s->self, count) : NULL;
+}
+
+bool source_good(struct source *s)
+{
+	return s->kind->good(s->self);
+}
+
+void source_close(struct source *s)
+{
+	if (!s)
+		return;
+	s->kind->close(s->self);
+	free(s);
+}
+
+bool source_is_workbook(const char *path)
+{
+	static const char *const endings[] = { ".xlsx", ".xlsm", ".xls", ".dbf" };
+	const char *dot = strrchr(path, '.');
+
+	for (size_t i = 0; dot && i < sizeof(endings) / sizeof(*endings); i++)
+		if (strcasecmp(dot, endings[i]) == 0)
+			return true;
+	return false;
+}

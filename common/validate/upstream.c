@@ -1,0 +1,242 @@
+/* upstream - see upstream.h. */
+#include "validate/upstream.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "record/fault.h"
+#include "sort/seen.h"
+#include "spec/expected.h"
+
+struct upstream {
+	const struct spec *spec;
+	const struct header *header;
+	struct findings *findings;
+	struct seen *causes; /* so far */
+	uint64_t records;    /* that came with faults */
+
+	const struct record *rec; /* the record at work, */
+	uint64_t number;          /* its number */
+	struct str group;         /* and its group */
+	/* its faults, with the causes that are known */
+	struct fault_entry *fault;
+	size_t fault_count, fault_capacity;
+	struct buf key, message, expected; /* scratch */
+};
+
+struct upstream *upstream_new(const struct spec *spec, const struct header *header,
+                              struct findings *findings, struct bound *memory)
+{
+	struct upstream *u = xcalloc(1, sizeof(*u));
+
+	u->spec = spec;
+	u->header = header;
+	u->findings = findings;
+	u->causes = seen_new(memory);
+	return u;
+}
+
+/* Is it the same cell of the legacy file? In the text of a fault nothing and null are the same. */
+static bool same_cause(const struct fault_entry *a, const struct fault_entry *b)
+{
+	return a->column.p && b->column.p && str_eq(a->column, b->column) &&
+	       a->text.len == b->text.len &&
+	       (a->text.len == 0 || memcmp(a->text.p, b->text.p, a->text.len) == 0);
+}
+
+/* The fault, and those after it that have its cause, follow from one that is listed. */
+static void follow_all(struct upstream *u, size_t first)
+{
+	for (size_t i = first; i < u->fault_count; i++)
+		if (i == first || same_cause(&u->fault[first], &u->fault[i]))
+			findings_follow(u->findings);
+}
+
+/*
+ * " (also in posting_date, period)": the faults behind `first` that have its cause. They are no
+ * rows of their own.
+ */
+static void add_followers(struct upstream *u, size_t first)
+{
+	const struct fault_entry *f = &u->fault[first];
+	const char *before = " (also in ";
+
+	for (size_t i = first + 1; i < u->fault_count; i++) {
+		const struct fault_entry *g = &u->fault[i];
+
+		if (!same_cause(f, g))
+			continue;
+		findings_follow(u->findings);
+		buf_addf(&u->message, "%s%.*s", before, (int)g->field.len, g->field.p);
+		if (!str_eq(f->code, g->code))
+			buf_addf(&u->message, ":%.*s", (int)g->code.len, g->code.p);
+		before = ", ";
+	}
+	if (*before == ',')
+		buf_addc(&u->message, ')');
+}
+
+/* The field of section clean that has read the cell; NULL: the spec has none. */
+static const struct spec_field *clean_field(const struct upstream *u, const struct fault_entry *e)
+{
+	const struct spec_clean *clean = &u->spec->clean;
+
+	for (size_t i = 0; i < clean->field_count; i++) {
+		const struct spec_field *f = &clean->field[i];
+
+		for (size_t k = 0; k < f->from_count; k++)
+			if (str_eq(f->from[k], e->column))
+				return f;
+		if (str_eq(f->name, e->column))
+			return f;
+	}
+	return NULL;
+}
+
+/* The one lookup that the field, or the let value, of map asks; NULL: none, or several. */
+static const struct lookup *lookup_of(const struct upstream *u, struct str name)
+{
+	const struct spec_expr *e;
+	const struct lookup *found = NULL;
+
+	for (size_t i = 0; (e = spec_map_expr(&u->spec->map, i)); i++)
+		for (size_t k = 0; k < u->spec->lookup_count && str_eq(e->name, name); k++) {
+			const struct lookup *l = u->spec->lookup[k];
+
+			if (!expr_names_lookup(e->expr, l) || l == found)
+				continue;
+			if (found)
+				return NULL;
+			found = l;
+		}
+	return found;
+}
+
+/* What the cell must be, into u->expected; nothing where the spec does not say. */
+static void expect(struct upstream *u, const struct fault_entry *e)
+{
+	const struct spec_field *field = clean_field(u, e);
+	const struct schema_field *s;
+	const struct lookup *lookup;
+	enum fault fault;
+
+	buf_reset(&u->expected);
+	if (!fault_find(e->code, &fault))
+		return;
+	if (fault == FAULT_UNMAPPED && (lookup = lookup_of(u, e->field)))
+		buf_addf(&u->expected, "a key of lookup '%.*s'", (int)lookup_name(lookup).len,
+		         lookup_name(lookup).p);
+	if (u->expected.len > 0 || (field && expected_by_spec(field, fault, &u->expected)))
+		return;
+	s = u->spec->validate.schema ? schema_find(u->spec->validate.schema, e->field) : NULL;
+	if (s)
+		(void)expected_by_schema(s, fault, &u->expected);
+}
+
+/*
+ * A row of the list, with the text of the legacy file and the name of its column where the fault has
+ * them; otherwise with that of the record.
+ */
+static void list_fault(struct upstream *u, size_t i)
+{
+	const struct fault_entry *part = &u->fault[i];
+	struct buf quoted = { 0 };
+	enum fault known;
+
+	buf_reset(&u->message);
+	buf_adds(&u->message, fault_find(part->code, &known) ? fault_meaning(known) : "");
+	if (u->message.len == 0)
+		buf_addstr(&u->message, part->code);
+	if (part->column.p && !str_eq(part->column, part->field))
+		buf_addf(&u->message, " (column %s)", text_quote(&quoted, part->column));
+	add_followers(u, i);
+	expect(u, part);
+	findings_list(u->findings,
+	              &(struct finding){
+			      .at = fault_cause_place(u->rec, part),
+			      .record = u->number,
+			      .group = u->group,
+			      /* "*": the whole record */
+			      .field = str_is(part->field, "*") ? STR_NULL : part->field,
+			      .column = part->column,
+			      .code = part->code,
+			      .value = part->text,
+			      .message = buf_str(&u->message),
+			      .expected = u->expected.len > 0 ? buf_str(&u->expected) : STR_NULL,
+		      });
+	buf_free(&quoted);
+}
+
+/* Has no record before had a fault of this cause? */
+static bool is_new(struct upstream *u, const struct fault_entry *e)
+{
+	bool fresh = true;
+
+	buf_reset(&u->key);
+	if (!fault_cause_key(u->rec, e, &u->key))
+		return true;
+	return !seen_add(u->causes, buf_str(&u->key), &fresh) || fresh;
+}
+
+static void read_faults(struct upstream *u)
+{
+	struct str rest = u->rec->fault;
+	struct fault_entry e;
+
+	while (fault_next(&rest, u->rec->arena, &e)) {
+		(void)fault_cause(u->rec, &e);
+		u->fault = mem_grow(u->fault, &u->fault_capacity, u->fault_count + 1,
+		                    sizeof(*u->fault));
+		u->fault[u->fault_count++] = e;
+	}
+}
+
+bool upstream_take(struct upstream *u, const struct record *rec, uint64_t number, struct str group)
+{
+	u->rec = rec;
+	u->number = number;
+	u->group = group;
+	u->fault_count = 0;
+	if (str_is_null(rec->fault))
+		return true;
+	read_faults(u);
+	u->records += u->fault_count > 0;
+	for (size_t i = 0, k; i < u->fault_count; i++) {
+		for (k = 0; k < i && !same_cause(&u->fault[k], &u->fault[i]); k++)
+			continue;
+		if (k == i && is_new(u, &u->fault[i]))
+			list_fault(u, i);
+		else if (k == i)
+			follow_all(u, i);
+	}
+	return u->fault_count == 0;
+}
+
+bool upstream_reads(const struct upstream *u, const struct expr *e)
+{
+	for (size_t i = 0; i < u->fault_count; i++) {
+		ptrdiff_t at = u->fault[i].field.p ? header_find(u->header, u->fault[i].field) : -1;
+
+		if (at >= 0 && expr_uses(e, (size_t)at))
+			return true;
+	}
+	return false;
+}
+
+uint64_t upstream_records(const struct upstream *u)
+{
+	return u->records;
+}
+
+void upstream_free(struct upstream *u)
+{
+	if (!u)
+		return;
+	seen_free(u->causes);
+	free(u->fault);
+	buf_free(&u->key);
+	buf_free(&u->message);
+	buf_free(&u->expected);
+	free(u);
+}

@@ -1,0 +1,152 @@
+/* test_finding: what is wrong goes into the record and to each sink, once. */
+#include "record/fault.h"
+#include "record/finding.h"
+#include "told.h"
+#include "unit.h"
+
+/* A sink that counts, and keeps the place. */
+struct heard {
+	int count;
+	struct str at;
+};
+
+static void hear(void *context, const struct finding *f)
+{
+	struct heard *h = context;
+
+	h->count++;
+	h->at = f->at;
+}
+
+static const struct finding bad_date = {
+	.field = { "date", 4 },
+	.column = { "日期", 6 },
+	.code = { "not_a_date", 10 },
+	.value = { "31.2.", 5 },
+	.message = { "is not a date", 13 },
+};
+
+static void reported(void)
+{
+	struct arena arena = { 0 };
+	struct record rec = { .at = STR("v.csv:7"), .arena = &arena };
+	struct heard one = { 0 }, two = { 0 };
+	struct finding_sink second = { .take = hear, .context = &two };
+	struct finding_sink first = { .take = hear, .context = &one, .next = &second };
+	struct finding f = bad_date;
+
+	finding_report(&first, &rec, &f);
+	CHECK(one.count == 1 && two.count == 1);
+	CHECK(str_is(one.at, "v.csv:7"));
+	CHECK(str_is(rec.fault, "date:not_a_date:日期:31.2."));
+	/* a warning is no fault; a place of its own stays */
+	f.severity = SEVERITY_WARNING;
+	f.field = STR("other");
+	f.at = STR("v.csv:2");
+	finding_report(&first, &rec, &f);
+	CHECK(two.count == 2 && str_is(two.at, "v.csv:2"));
+	CHECK(str_is(rec.fault, "date:not_a_date:日期:31.2."));
+	/* nobody hears of it, and no record has it */
+	f.severity = SEVERITY_ERROR;
+	f.line = STR("2");
+	finding_report(NULL, &rec, &f);
+	CHECK(str_is(rec.fault, "date:not_a_date:日期:31.2. other:not_a_date:日期:31.2.:2"));
+	finding_report(&second, NULL, &f);
+	CHECK_INT(two.count, 3);
+	arena_free(&arena);
+}
+
+static void shown(void)
+{
+	static const struct {
+		enum finding_front front;
+		enum severity severity;
+		const char *field, *value, *group, *want;
+	} rows[] = {
+		{ FRONT_FIELD_AND_VALUE, SEVERITY_ERROR, "date", "31.2.", NULL,
+		  "test: v.csv:7: date: '31.2.' is not a date\n" },
+		{ FRONT_FIELD_AND_VALUE, SEVERITY_ERROR, "date", NULL, NULL,
+		  "test: v.csv:7: date: is not a date\n" },
+		{ FRONT_FIELD_AND_VALUE, SEVERITY_WARNING, NULL, "31.2.", "A-1",
+		  "test: v.csv:7: warning: is not a date (group 'A-1')\n" },
+		{ FRONT_FIELD, SEVERITY_ERROR, "date", "31.2.", NULL,
+		  "test: v.csv:7: date: is not a date\n" },
+		{ FRONT_NOTHING, SEVERITY_ERROR, "date", "31.2.", NULL,
+		  "test: v.csv:7: is not a date\n" },
+	};
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct finding f = bad_date;
+
+		f.at = STR("v.csv:7");
+		f.front = rows[i].front;
+		f.severity = rows[i].severity;
+		f.field = str_of(rows[i].field);
+		f.value = str_of(rows[i].value);
+		f.group = str_of(rows[i].group);
+		told_start();
+		finding_report(finding_stderr(), NULL, &f);
+		CHECK_STR(told_end(&text), rows[i].want);
+	}
+	buf_free(&text);
+}
+
+/* Which faults have one cause. */
+static void same_cause(void)
+{
+	struct str name[] = { STR("account"), STR("day") }, field[] = { STR("9999"), STR("31.2.") };
+	struct header header = { .count = 2, .name = name };
+	struct arena arena = { 0 };
+	struct record rec = { .header = &header, .field = field, .arena = &arena };
+	static const struct {
+		const char *at, *fault, *other_at, *other;
+		bool same;
+	} rows[] = {
+		{ "v:2", "a:not_a_date:D:x", "v:2", "b:not_a_date:D:x", true },
+		{ "v:2", "a:not_a_date:D:x", "v:9", "b:side:D:x:2", true },
+		{ "v:2", "a:not_a_date:D:x", "v:3", "a:not_a_date:D:x", false },
+		{ "v:2", "a:not_a_date:D:x", "w:9", "a:not_a_date:D:x:2", false },
+		{ "v:2", "a:not_a_date:D:x", "v:2", "a:not_a_date:D:y", false },
+		{ "v:2", "a:not_a_date:D:x", "v:2", "a:not_a_date:E:x", false },
+		{ "v:2", "day:not_a_date", "v:2", "month:not_a_date:day:31.2.", true },
+		{ "v:2", "account:unmapped", "w:7", "x:unmapped:account:9999", true },
+		{ "v:2", "account:unmapped", "v:2", "account:damaged", false },
+		{ "v:2", "*:ragged", "v:2", "*:ragged", true },
+		{ "v:2", "*:ragged", "v:3", "*:ragged", false },
+		{ "v:2", "*:ragged", "v:2", "*:quote", false },
+	};
+	struct buf one = { 0 }, two = { 0 };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct str rest = str_of(rows[i].fault), other = str_of(rows[i].other);
+		struct fault_entry e;
+
+		buf_reset(&one);
+		buf_reset(&two);
+		rec.at = str_of(rows[i].at);
+		CHECK_ROW(fault_next(&rest, &arena, &e) && fault_cause_key(&rec, &e, &one),
+		          rows[i].fault);
+		rec.at = str_of(rows[i].other_at);
+		CHECK_ROW(fault_next(&other, &arena, &e) && fault_cause_key(&rec, &e, &two),
+		          rows[i].other);
+		CHECK_ROW(str_eq(buf_str(&one), buf_str(&two)) == rows[i].same, rows[i].other);
+	}
+	rec.at = STR_NULL;
+	CHECK(!fault_cause_key(&rec, &(struct fault_entry){ .field = STR("day"), .code = STR("x") },
+	                       &one));
+	CHECK(fault_cause_key(
+		&rec, &(struct fault_entry){ .field = STR("account"), .code = STR("unmapped") },
+		&one));
+	buf_free(&one);
+	buf_free(&two);
+	arena_free(&arena);
+}
+
+int main(void)
+{
+	unit_run("a finding goes into the record and to each sink, once", reported);
+	unit_run("a message has field, value and group before and after it", shown);
+	unit_run("faults of one cell have one cause, wherever they are", same_cause);
+	return unit_end();
+}
