@@ -1,15 +1,16 @@
 /*
- * bound - how much memory a program may spend on what it must remember, and what it says beyond.
+ * bound - a limit for the memory that a program uses to remember things.
  *
  *	struct bound b = { .limit = memory };		// --memory; 0: half of what there is
  *	if (!bound_take(&b, bytes))
- *		return false;				// told, once
+ *		return false;				// an error was reported, once
  *	p = xmalloc(bytes);
  *	...
  *	bound_give(&b, bytes);				// freed
  *
- * For what grows with the number of records: keys that must be unique, groups that wait for their
- * last record. Without a bound the kernel ends the program, or another one, without a word.
+ * For memory that grows with the number of records: keys that must be unique, groups that wait for
+ * their last record. Without a limit the kernel kills the program, or another one, without a
+ * message.
  */
 #ifndef BASE_BOUND_H
 #define BASE_BOUND_H
@@ -20,21 +21,21 @@
 struct bound {
 	size_t limit; /* bytes; 0 until the first bound_take(): half of bound_machine() */
 	size_t used;  /* bytes taken */
-	bool passed;  /* more was wanted than there is: told as an error */
+	bool passed;  /* the limit was exceeded; an error was reported */
 };
 
 /*
- * `bytes` more are about to be allocated. False where that is beyond the limit, told as an error
- * the first time; nothing is taken then. NULL is no bound.
+ * Ask for `bytes` more before they are allocated. False if that exceeds the limit: nothing is
+ * taken, and the first time an error is reported. NULL means no limit.
  */
 bool bound_take(struct bound *b, size_t bytes);
 
-/* `bytes` of them have been freed. */
+/* Give back `bytes` that were freed. */
 void bound_give(struct bound *b, size_t bytes);
 
 /*
- * The memory of the machine in bytes, or of the control group (container, service) that the process
- * is in, where that is less.
+ * The memory of the machine in bytes or, if that is less, of the control group (container, service)
+ * of the process.
  */
 size_t bound_machine(void);
 

@@ -6,7 +6,7 @@
  *	fwrite(b.p, 1, b.len, f);
  *	buf_free(&b);
  *
- * `p` is NUL-terminated once something was added, so that it can be printed.
+ * Once something was added, `p` is NUL-terminated and can be printed.
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -18,12 +18,12 @@
 #include "base/text.h"
 
 struct buf {
-	char *p;         /* the bytes, NUL behind them; NULL while nothing was added */
+	char *p;         /* the bytes and a NUL; NULL if nothing was added yet */
 	size_t len;      /* bytes in use */
 	size_t capacity; /* bytes allocated */
 };
 
-/* Make room for `more` bytes behind the end (and a NUL). */
+/* Make room for `more` bytes after the end (and a NUL). */
 void buf_reserve(struct buf *b, size_t more);
 
 /* Append `len` bytes, a C string, a slice, one byte, formatted text. */
@@ -38,10 +38,10 @@ void buf_addv(struct buf *b, const char *format, va_list args)
 /* Empty it, keeping the memory. */
 void buf_reset(struct buf *b);
 
-/* Give the memory back; the buffer is empty and may be used again. */
+/* Free the memory. The buffer is empty and may be used again. */
 void buf_free(struct buf *b);
 
-/* The content as a slice, valid until the buffer changes; "" when empty. */
+/* The content as a slice, valid until the buffer changes; "" if it is empty. */
 struct str buf_str(const struct buf *b);
 
 #endif

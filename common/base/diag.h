@@ -1,19 +1,19 @@
 /*
- * diag - the one door for messages, and the exit status they add up to.
+ * diag - the only place for messages, and the exit status that they add up to.
  *
  *	diag_open("clean");
  *	diag_error("cannot open '%s': %s", path, strerror(errno));
  *	return diag_close();			// 0, 1 or 2
  *
- * Three kinds of bad news (house.md): a finding is something in the data, the
- * run goes on; trouble ends the run, whoever told it returns false or NULL and
- * the program tears down; a bug is an assert. The status only ever rises:
- * diag_error() raises it to 2, diag_raise(1) says "findings beyond limits".
+ * There are three kinds of bad news. A finding is something in the data; the run goes on. An error
+ * ends the run: the function that reports it returns false or NULL, and the program cleans up and
+ * ends. A mistake of the program itself is an assert. The status only rises: diag_error() raises it
+ * to 2, diag_refusal() and diag_raise(1) to 1.
  *
- * Messages go to stderr, one line each: `program: place: text`. The state here is the process's own
- * (its stderr, its status, its signals) and the only file-scope state of the library; it is safe to
- * call from several threads. What a thread says may be held back and said when its turn has come
- * (diag_hold).
+ * Messages go to stderr, one line each: `program: place: text`. The state here is that of the
+ * process (its stderr, its status, its signals); no other file of the library has such state. It is
+ * safe to call from several threads. Messages of a thread may be held back and printed later, in
+ * their turn (diag_hold()).
  */
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H
@@ -23,7 +23,7 @@
 
 #include "base/text.h"
 
-/* A place in a file; line and column count from 1, 0 means not known. */
+/* A place in a file. Line and column count from 1; 0 means not known. */
 struct place {
 	const char *file; /* as the user named it; NULL: no place */
 	size_t line;      /* physical line */
@@ -33,115 +33,113 @@ struct place {
 enum diag_level { DIAG_SILENT, DIAG_QUIET, DIAG_NORMAL, DIAG_VERBOSE };
 
 /*
- * Start: `program` (kept, not copied) stands before each message. Catches SIGINT, SIGTERM, SIGHUP
- * unless the caller had them ignored (nohup); ignores SIGPIPE and SIGXFSZ, so that a file that may
- * not grow is an error of write(2) as a full disk is. A second call begins afresh: status 0,
- * nothing counted.
+ * Start. `program` (kept, not copied) is printed before each message. Catches SIGINT, SIGTERM and
+ * SIGHUP, unless the parent had them ignored (nohup). Ignores SIGPIPE and SIGXFSZ, so that a file
+ * that must not grow is an error of write(2), like a full disk. A second call starts again: status
+ * 0, nothing counted.
  */
 void diag_open(const char *program);
 
 /*
- * What is shown: DIAG_QUIET only trouble and findings, DIAG_VERBOSE also details, DIAG_SILENT
- * nothing (for fuzzing; the status rises all the same).
+ * What is shown: DIAG_QUIET only errors and findings, DIAG_VERBOSE also details, DIAG_SILENT
+ * nothing (for fuzzing; the status still rises).
  */
 void diag_set_level(enum diag_level level);
 
 /*
- * Trouble: says it, raises the status to 2. What is not to be shown as it is (text.h) is escaped in
- * every message, a byte that is not UTF-8 as %XX, since names of files have such; text of the data
- * should have gone through text_quote() before. The file of a place is written as
- * file_name_encode() writes it.
+ * Report an error and raise the status to 2. Characters that must not be shown as they are (text.h)
+ * are escaped in every message; a byte that is not UTF-8 is shown as %XX, since names of files may
+ * have such bytes. Pass text of the data through text_quote() first. The file of a place is written
+ * as file_name_encode() writes it.
  */
 void diag_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void diag_error_at(struct place at, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
- * Below a message: the source `line` of a spec and a caret under `column` (bytes from 1). Of a long
- * line, what stands around the column.
+ * Print below a message: the source `line` of a spec and a caret under `column` (bytes from 1). Of
+ * a long line only the part around the column.
  */
 void diag_caret(struct str line, size_t column);
 
 /*
- * A finding in the data. `kind` groups them ("not_a_number", "unbalanced"): the first
- * 20 of a kind are shown, diag_more() tells how many more there were. `at` is
- * the record's place ("vouchers.csv:17") or null. Does not change the status:
- * the limits of the spec decide, see diag_raise().
+ * Report a finding in the data. `kind` groups findings ("not_a_number", "unbalanced"): the first 20
+ * of a kind are shown, diag_more() prints the number of the others. `at` is the record's place
+ * ("vouchers.csv:17") or null. The status does not change: the limits of the spec decide, see
+ * diag_raise().
  */
 void diag_finding(struct str kind, struct str at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /*
- * More was found than the spec accepts: says it as a finding of the kind "limits" and raises the
- * status to 1. The output that it concerns gets no seal.
+ * More was found than the spec accepts: report a finding of the kind "limits" and raise the status
+ * to 1. The output that it concerns gets no seal.
  */
 void diag_refusal(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Why the job cannot be finished: the text of the first trouble or refusal, without the name of the
- * program, for the last line of a stream; "" where there was none. Valid until diag_close(). Not
- * while several threads speak.
+ * Why the job cannot be finished: the text of the first error or refusal, without the name of the
+ * program, for the last line of a stream; "" if there was none. Valid until diag_close(). Not for
+ * use while several threads report.
  */
 struct str diag_cause(void);
 
-/* The signal that asked to stop; 0: none did. */
+/* The signal that asked the program to stop; 0: none. */
 int diag_signal(void);
 
-/* What was decided or reached: note unless quiet, detail only when verbose. */
+/* Report a decision or a result: a note unless quiet, a detail only if verbose. */
 void diag_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void diag_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * For progress: a line on stderr that stays until the next one takes its place; a message wipes it
- * first. "" wipes it. Not shown where notes are not.
+ * For progress: a line on stderr that stays until the next one replaces it; a message wipes it
+ * first, and so does "". Not shown if notes are not.
  */
 void diag_bar(const char *text);
 
 /* Raise the status to at least `status` (0, 1 or 2). */
 void diag_raise(int status);
 
-/* The status so far; 2 also once a signal or a broken pipe asked the program to stop. */
+/* The status so far. It is also 2 after a signal or a broken pipe. */
 int diag_status(void);
 
-/* Nothing so far forbids to finish the job (status below 2, no signal, no broken pipe). */
+/* May the job be finished: status below 2, no signal, no broken pipe? */
 bool diag_ok(void);
 
 /*
- * Has SIGINT, SIGTERM or SIGHUP asked to stop, or has the reader of our output gone? Loops that
- * read ask it at every refill and end as at trouble, but say nothing, so that temporary files and
- * transactions are torn down by the ordinary path.
+ * Has SIGINT, SIGTERM or SIGHUP asked the program to stop, or has the reader of our output gone?
+ * Loops that read ask this at every refill and end as after an error, but report nothing. So
+ * temporary files and transactions are cleaned up in the usual way.
  */
 bool diag_interrupted(void);
 
 /*
- * The reader of our output has gone (EPIPE): stop, quietly. From here on diag_interrupted() holds.
+ * The reader of our output has gone (EPIPE): stop quietly. From now on diag_interrupted() is true.
  */
 void diag_broken_pipe(void);
 
 /*
- * Tell how many findings of each kind were not shown: before the last line of a program says what
- * it did.
+ * Print how many findings of each kind were not shown. Programs call this before their last line.
  */
 void diag_more(void);
 
 /*
- * End: diag_more(), where nobody asked for it; returns the exit status. After a
- * signal, or a broken pipe without trouble, it ends the process by that signal instead, as the
- * shell expects.
+ * End. Calls diag_more() if nobody did. Returns the exit status. After a signal, or a broken pipe
+ * without an error, it ends the process by that signal instead, as the shell expects.
  */
 int diag_close(void);
 
 /*
- * What was asked for is done and cannot be taken back (a commit): a signal that came too late is
- * forgotten, further ones are ignored.
+ * The job is done and cannot be taken back (a commit): an earlier signal is ignored, and so are
+ * later ones.
  */
 void diag_done(void);
 
 /*
- * Held back: what the calling thread says from diag_hold(log) to diag_hold(NULL), and the status
- * that it raises, go into `log`; diag_status() and diag_ok() then speak of the log alone (and of
- * signals). diag_release() says it all, as if it were said now. It stops, with true, behind each
- * diag_pause(); at the end it empties the log and returns false. diag_caret() and diag_bar() are
- * not held back.
+ * Hold messages back. What the calling thread reports between diag_hold(log) and diag_hold(NULL),
+ * and the status that it raises, go into `log`; diag_status() and diag_ok() then mean that log only
+ * (and signals). diag_release() reports all of it as if it happened now. It stops after each
+ * diag_pause() and returns true; at the end it empties the log and returns false. diag_caret() and
+ * diag_bar() are not held back.
  */
 struct diag_log;
 struct diag_log *diag_log_new(void);
@@ -149,17 +147,17 @@ void diag_hold(struct diag_log *log);
 void diag_pause(void);
 bool diag_release(struct diag_log *log);
 
-/* Forget what it holds. */
+/* Empty the log. */
 void diag_log_reset(struct diag_log *log);
 
 /* NULL is allowed. */
 void diag_log_free(struct diag_log *log);
 
 /*
- * A voice: messages that another program of the suite would give. What the calling thread says from
- * diag_speak(v) on has that program's name in front (NULL: our own), is shown as of `level` at most, and its
- * findings are counted by themselves. diag_speak() returns the voice that spoke before (NULL: the
- * program's own). diag_voice_close() reports how many findings were not shown; NULL is allowed.
+ * A voice: messages in the name of another program of the suite. After diag_speak(v), messages of the
+ * calling thread begin with the name of that program (NULL: our own) and are shown up to `level`; its
+ * findings are counted separately. diag_speak() returns the voice before (NULL: that of the program
+ * itself). diag_voice_close() reports how many findings were not shown; NULL is allowed.
  */
 struct diag_voice;
 struct diag_voice *diag_voice_open(const char *program, enum diag_level level);
@@ -167,25 +165,25 @@ struct diag_voice *diag_speak(struct diag_voice *v);
 void diag_voice_close(struct diag_voice *v);
 
 /*
- * What is to be done where the process dies for lack of memory and tears nothing down: a temporary
- * file is to be removed. `act` may not allocate. The struct is the caller's and must last until it
- * is dropped.
+ * What must be done if the process dies because memory runs out, and cannot clean up: a temporary
+ * file must be removed. `act` must not allocate. The caller owns the struct, which must last until
+ * it is dropped.
  */
 struct diag_last {
 	void (*act)(void *context);
 	void *context;
-	struct diag_last *next; /* diag's own */
+	struct diag_last *next; /* private */
 };
 void diag_last_add(struct diag_last *l, void (*act)(void *context), void *context);
-/* Not to be done any more; nothing happens where it was never added. */
+/* Drop it: it need not be done any more. Allowed even if it was never added. */
 void diag_last_drop(struct diag_last *l);
 
 /*
- * For mem only: says it, does what was added by diag_last_add() and ends the process with status 2.
+ * For mem only: report an error, run the acts of diag_last_add() and end the process with status 2.
  */
 _Noreturn void diag_die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A line like that of diag_die(), of at most 512 bytes, for an act of diag_last_add(). */
+/* Print a line like that of diag_die(), of at most 512 bytes. For an act of diag_last_add(). */
 void diag_last_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -4,10 +4,10 @@
  *	file_name_encode(&at, str_of("lat\xe9.csv"));		// lat%E9.csv
  *	file_name_decode(&name, STR("lat%E9.csv"));		// the name again
  *
- * A name is any bytes but NUL; text is UTF-8 without line breaks. So each byte that is not UTF-8,
- * each byte of a character that is never shown as it is (text.h), and each % is written %XX, with
- * the digits 0-9 and A-F. All else stays, colons too: the line of a place stands behind the last
- * one. No two names have one text.
+ * A name may hold any bytes except NUL; text is UTF-8 without line breaks. So these are written
+ * %XX, with the digits 0-9 and A-F: each byte that is not UTF-8, each byte of a character that is
+ * never shown as it is (text.h), and each %. Everything else stays, even colons: the line of a
+ * place follows the last colon. Two names never have the same text.
  */
 #ifndef BASE_FILENAME_H
 #define BASE_FILENAME_H
@@ -18,8 +18,8 @@
 void file_name_encode(struct buf *out, struct str name);
 
 /*
- * Append the name for such a text. A % without two hexadecimal digits behind it stands for itself,
- * and so does %00.
+ * Append the name for such a text. A % without two hexadecimal digits after it is itself, and so is
+ * %00.
  */
 void file_name_decode(struct buf *out, struct str text);
 

@@ -5,15 +5,15 @@
  *	char *p = arena_copy(&rec_arena, bytes, len);
  *	arena_reset(&rec_arena);		// all of it, at once
  *
- * These are the only functions of cutover that call malloc. Where memory runs
- * out, or a size overflows, they end the program through diag_die(), status 2.
+ * These are the only functions of cutover that call malloc(). If memory runs out, or a size
+ * overflows, they end the program through diag_die(), status 2.
  */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
 #include <stddef.h>
 
-/* A block of `size` bytes; never NULL, also for 0. The caller owns it: free(). */
+/* A block of `size` bytes; never NULL, even for 0. The caller owns it and calls free(). */
 void *xmalloc(size_t size);
 
 /* `count` zeroed elements of `size` bytes; the product is checked. */
@@ -25,7 +25,7 @@ void *xrealloc(void *p, size_t count, size_t size);
 /* A copy of the C string `s`. */
 char *xstrdup(const char *s);
 
-/* A copy of the `len` bytes at `p`, with a NUL behind it. */
+/* A copy of the `len` bytes at `p`, and a NUL. */
 char *xstrndup(const char *p, size_t len);
 
 /*
@@ -35,13 +35,13 @@ char *xstrndup(const char *p, size_t len);
  */
 void *mem_grow(void *p, size_t *capacity, size_t need, size_t size);
 
-/* a + b and a * b, or the end of the program where they do not fit size_t. */
+/* a + b and a * b. If the result does not fit size_t, the program ends. */
 size_t mem_add(size_t a, size_t b);
 size_t mem_mul(size_t a, size_t b);
 
 /*
- * An arena: many small pieces that die together. `struct arena a = { 0 };` is an
- * empty one. Pieces are aligned for any type and are never freed singly.
+ * An arena: many small pieces that are freed together. `struct arena a = { 0 };` is an empty one.
+ * Pieces are aligned for any type and cannot be freed alone.
  */
 struct arena_block;
 struct arena {
@@ -54,13 +54,13 @@ struct arena {
 /* `size` bytes, not initialised, valid until the arena is reset or freed. */
 void *arena_alloc(struct arena *a, size_t size);
 
-/* A copy of `len` bytes with a NUL behind it. */
+/* A copy of `len` bytes, and a NUL. */
 char *arena_copy(struct arena *a, const char *p, size_t len);
 
-/* Forget every piece; the blocks are kept for the next ones. */
+/* Free every piece; the blocks are kept for the next ones. */
 void arena_reset(struct arena *a);
 
-/* Give the blocks back; the arena is empty and may be used again. */
+/* Free the blocks. The arena is empty and may be used again. */
 void arena_free(struct arena *a);
 
 #endif

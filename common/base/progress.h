@@ -13,13 +13,13 @@
 #include <stdint.h>
 
 /*
- * AUTO: when stderr is a terminal and the total is known, so that of the programs in a pipe only
- * the first draws.
+ * AUTO: if stderr is a terminal and the total is known, so that only the first program of a pipe
+ * draws a bar.
  */
 enum progress_mode { PROGRESS_AUTO, PROGRESS_ON, PROGRESS_OFF };
 
 struct progress {
-	uint64_t total; /* bytes to come; 0: not known, only a count is shown */
+	uint64_t total; /* bytes to come; 0: not known, and only a count is shown */
 	uint64_t start; /* monotonic nanoseconds */
 	uint64_t next;  /* when to draw again */
 	bool drawn;     /* a bar is on the screen */

@@ -1,11 +1,11 @@
 /*
- * scan - finding the few bytes that matter, many at a time.
+ * scan - find the few bytes that matter, many at a time.
  *
  *	bits = scan_bits(scan_eq(scan_load(p), '\t'));
  *	while (bits) { use(p + scan_first(bits)); bits &= bits - 1; }
  *
- * Only this and scan_block.c know the CPU. Here: SSE2 on x86-64, NEON on arm64, both of which every
- * such CPU has, and a twin in plain C for the others (-DSCAN_PORTABLE chooses it anywhere). A block
+ * Only this file and scan_block.c know the CPU. Here: SSE2 on x86-64 and NEON on arm64, which every
+ * such CPU has, and a version in plain C for others (-DSCAN_PORTABLE chooses it anywhere). A block
  * is SCAN_WIDTH bytes.
  */
 #ifndef BASE_SCAN_H
@@ -21,7 +21,7 @@
 #include <emmintrin.h>
 
 #define SCAN_WIDTH 16
-#define SCAN_SHIFT 0 /* log2 of the bits that stand for one byte */
+#define SCAN_SHIFT 0 /* log2 of the bits for one byte */
 
 struct scan {
 	__m128i v; /* the bytes; 0xff or 0 each after a comparison */
@@ -47,7 +47,7 @@ static inline struct scan scan_or(struct scan a, struct scan b)
 	return (struct scan){ _mm_or_si128(a.v, b.v) };
 }
 
-/* Which bytes are `least` to `most`; both are below 0x80, or none is. */
+/* Find the bytes from `least` to `most`. Either both are below 0x80 or both are not. */
 static inline struct scan scan_within(struct scan s, int least, int most)
 {
 	__m128i above = _mm_sub_epi8(s.v, _mm_set1_epi8((char)least));
@@ -61,7 +61,7 @@ static inline uint64_t scan_bits(struct scan s)
 	return (uint64_t)(unsigned)_mm_movemask_epi8(s.v);
 }
 
-/* The same with one bit for each byte on every machine. */
+/* The same with one bit for each byte, on every machine. */
 static inline unsigned scan_mask(struct scan s)
 {
 	return (unsigned)_mm_movemask_epi8(s.v);
@@ -104,7 +104,7 @@ static inline struct scan scan_within(struct scan s, int least, int most)
 		                       vcleq_u8(s.v, vdupq_n_u8((uint8_t)most))) };
 }
 
-/* NEON has no movemask: narrowing leaves four bits of each byte, of which one is kept. */
+/* NEON has no movemask: narrowing leaves four bits for each byte; one of them is kept. */
 static inline uint64_t scan_bits(struct scan s)
 {
 	uint8x8_t four = vshrn_n_u16(vreinterpretq_u16_u8(s.v), 4);
@@ -159,7 +159,7 @@ static inline struct scan scan_or(struct scan a, struct scan b)
 static inline struct scan scan_within(struct scan s, int least, int most)
 {
 	const uint64_t ones = 0x0101010101010101u, low = 0x7f7f7f7f7f7f7f7fu;
-	/* what is in the other half has its high bit now */
+	/* bytes of the other half have their high bit now */
 	uint64_t x = s.v ^ ones * (least & 0x80u);
 	uint64_t reaches = (x & low) + ones * (0x80u - (least & 0x7fu));
 	uint64_t exceeds = (x & low) + ones * (0x7fu - (most & 0x7fu));
@@ -180,19 +180,22 @@ static inline unsigned scan_mask(struct scan s)
 
 #endif
 
-/* The byte, from 0, that the lowest bit stands for; bits is not 0. The next: bits &= bits - 1. */
+/*
+ * The number of the byte, from 0, for the lowest bit. `bits` is not 0. The next one: bits &= bits -
+ * 1.
+ */
 static inline size_t scan_first(uint64_t bits)
 {
 	return (size_t)__builtin_ctzll(bits) >> SCAN_SHIFT;
 }
 
-/* How many bytes of `bits` stand before the first of `stop`, which is not 0. */
+/* How many bytes of `bits` are before the first byte of `stop`. `stop` is not 0. */
 static inline unsigned scan_before(uint64_t bits, uint64_t stop)
 {
 	return (unsigned)__builtin_popcountll(bits & ((stop & -stop) - 1));
 }
 
-/* The first of three bytes in [p, end), end where there is none. */
+/* The first of three bytes in [p, end), or end. */
 static inline const char *scan_any(const char *p, const char *end, char a, char b, char c)
 {
 	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH) {
@@ -209,8 +212,8 @@ static inline const char *scan_any(const char *p, const char *end, char a, char 
 }
 
 /*
- * The bits of the bytes that a stream escapes: TAB, LF, CR, backslash. With them VT and FF, which
- * stand between: who finds any looks closer.
+ * The bits of the bytes that a stream escapes: TAB, LF, CR, backslash. VT and FF are included,
+ * since they are between these; the caller must check what it finds.
  */
 static inline uint64_t scan_escaped(struct scan s)
 {
@@ -222,12 +225,16 @@ static inline uint64_t scan_escaped(struct scan s)
 #define SCAN_SHORT   16
 #define SCAN_VECTORS (SCAN_SHORT / SCAN_WIDTH)
 
-/* One as two words: the first byte lowest in `low`, zeros behind the last. */
+/*
+ * Such a text as two words: the first byte is the lowest of `low`, and zeros follow the last byte.
+ */
 struct scan_words {
 	uint64_t low, high;
 };
 
-/* The same to be compared, and a bit for each byte: the first lowest. */
+/*
+ * The same for comparisons. A result has one bit for each byte, the first byte in the lowest bit.
+ */
 struct scan_short {
 	struct scan part[SCAN_VECTORS];
 };
@@ -255,14 +262,14 @@ static inline uint64_t scan_half(const char *p)
 }
 
 /*
- * The `len` bytes at p, at most SCAN_SHORT, by loads that may overlap: nothing past their ends is
- * read.
+ * Load the `len` bytes at p, at most SCAN_SHORT. The loads may overlap; nothing outside of the text
+ * is read.
  */
 static inline struct scan_words scan_words(const char *p, size_t len)
 {
 	const unsigned char *u = (const unsigned char *)p;
 
-	if (len >= 8) /* in two steps, since 64 is no shift */
+	if (len >= 8) /* two steps, since a shift by 64 is not allowed */
 		return (struct scan_words){
 			scan_word(p), scan_word(p + len - 8) >> 4 * (16 - len) >> 4 * (16 - len)
 		};
@@ -276,7 +283,7 @@ static inline struct scan_words scan_words(const char *p, size_t len)
 		                    0 };
 }
 
-/* Both words to `to`, SCAN_SHORT bytes, whatever the length. */
+/* Store both words at `to`: SCAN_SHORT bytes, whatever the length of the text. */
 static inline void scan_store(char *to, struct scan_words w)
 {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
@@ -319,7 +326,7 @@ static inline unsigned scan_short_within(struct scan_short s, int least, int mos
 	return mask;
 }
 
-/* Is one of the bytes that a stream escapes in it? May say so for VT and FF, too. */
+/* Does it hold a byte that a stream escapes? The answer may also be true for VT and FF. */
 static inline bool scan_short_escaped(struct scan_short s)
 {
 	uint64_t bits = 0;

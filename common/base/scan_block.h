@@ -28,16 +28,16 @@ typedef void scan_block_fn(const char *p, const struct scan_kind *kind, size_t c
                            uint64_t *bits);
 
 enum scan_block_cpu {
-	SCAN_BLOCK_ANY, /* what scan.h does */
+	SCAN_BLOCK_ANY, /* uses scan.h */
 	SCAN_BLOCK_AVX2,
 	SCAN_BLOCK_AVX512,
 	SCAN_BLOCK_CPUS /* how many */
 };
 
-/* The one for a CPU, for tests; NULL where this one cannot run it. */
+/* The function for a CPU, for tests; NULL if this machine cannot run it. */
 scan_block_fn *scan_block_for(enum scan_block_cpu cpu);
 
-/* The best that this CPU can run. */
+/* The best function that this CPU can run. */
 scan_block_fn *scan_block_best(void);
 
 #endif

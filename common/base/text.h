@@ -5,8 +5,8 @@
  *	if (str_eq(field, name)) ...
  *	diag_error("%s is not a number", text_quote(&scratch, field));
  *
- * A str does not own its bytes: whoever made it says how long they live. Null
- * (p == NULL) and the empty text are different values, as in the stream.
+ * A str does not own its bytes; whoever makes it says how long they last. Null (p == NULL) and the
+ * empty text are different values, as in the stream.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -26,7 +26,9 @@ struct str {
 #define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
 #define STR_NULL     ((struct str){ NULL, 0 })
 
-/* Where it ends. No arithmetic on the null pointer, which is undefined even for nothing. */
+/*
+ * The end of the bytes. Arithmetic on a null pointer is undefined, even with 0, so it is avoided.
+ */
 static inline const char *str_end(struct str s)
 {
 	return s.len > 0 ? s.p + s.len : s.p;
@@ -40,7 +42,7 @@ static inline bool str_is_null(struct str s)
 /* The bytes of a C string, without the NUL; null for NULL. */
 struct str str_of(const char *s);
 
-/* Same bytes? Null equals null and nothing else. */
+/* Do both have the same bytes? Null equals only null. */
 bool str_eq(struct str a, struct str b);
 
 /* Same bytes as the C string `s`? */
@@ -53,16 +55,16 @@ int str_cmp(struct str a, struct str b);
 uint64_t str_hash(struct str s);
 
 /*
- * 128 bits, kept in place of the bytes where those would cost too much memory. By chance no two
- * texts have the same; with a `seed` that is not known, nobody can make such texts either. Source:
- * xxHash, XXH3_128bits_withSeed.
+ * A hash of 128 bits, kept instead of the bytes to save memory. Two texts never have the same hash
+ * by chance; with a secret `seed`, nobody can make two such texts either. Source: xxHash,
+ * XXH3_128bits_withSeed.
  */
 struct hash128 {
 	uint64_t low, high;
 };
 struct hash128 str_hash128(struct str s, uint64_t seed);
 
-/* A copy in `a`, with a NUL behind it that is not counted; null stays null. */
+/* A copy in `a`, and a NUL that is not counted; null stays null. */
 struct str str_copy(struct arena *a, struct str s);
 
 /* A malloc'ed C string of the same bytes ("" for null); the caller frees it. */
@@ -75,28 +77,29 @@ bool str_ends(struct str s, struct str suffix);
 /* Are all its bytes below 0x80? */
 bool str_is_ascii(struct str s);
 
-/* Where `needle` first stands in `s`, in bytes; -1 where it does not. */
+/* The byte offset of the first `needle` in `s`; -1 if there is none. */
 ptrdiff_t str_find(struct str s, struct str needle);
 
-/* Without white space (space, TAB, CR, LF) at both ends. */
+/* Remove white space (space, TAB, CR, LF) at both ends. */
 struct str str_trim(struct str s);
 
 /*
- * A non-negative decimal integer that is the whole of `s` and fits; false
- * otherwise, with *out untouched.
+ * Read a non-negative decimal integer, all of `s`. False if it is none or does not fit; *out does
+ * not change then.
  */
 bool str_number(struct str s, uint64_t *out);
 
 /*
- * The length in bytes of the UTF-8 character that `s` begins with, its code point in *point; 0
- * where there is none (empty, cut short, overlong, a surrogate, past U+10FFFF), *point untouched.
+ * The length in bytes of the UTF-8 character at the start of `s`; *point is its code point. 0 if
+ * there is none (empty, cut short, overlong, a surrogate, above U+10FFFF); *point does not change
+ * then.
  */
 size_t text_utf8(struct str s, uint32_t *point);
 
 /*
- * The columns that a terminal gives to a code point: 2 for East Asian wide and for emoji, 0 for
- * combining marks and for what controls, else 1. Not the locale's answer, so that output is the
- * same everywhere.
+ * The columns of a code point on a terminal: 2 for East Asian wide characters and emoji, 0 for
+ * combining marks and control characters, else 1. The locale does not matter, so output is the same
+ * everywhere.
  */
 size_t text_columns(uint32_t point);
 
@@ -107,45 +110,45 @@ struct str text_cut(struct str s, size_t most);
 int text_hex(char c);
 
 /*
- * What is shown to people holds no control characters, no line breaks, none that turn the direction
- * of writing or cannot be seen, and no byte that is not UTF-8, or text of the data could steer a
- * terminal or pass for a line of a report. In their place stand \n, \t, \r, \x1b (ASCII controls,
- * and bytes that are not UTF-8), \u202e and \U000e0001. A backslash is doubled where it would read
- * as the beginning of one of these (and only there, so that \d+ stays as it is): no two texts are
- * shown alike.
+ * Output for people has no control characters, no line breaks, no characters that change the
+ * direction of writing or are invisible, and no byte that is not UTF-8. Otherwise text of the data
+ * could control a terminal or look like a line of a report. Escapes replace them: \n, \t, \r, \x1b
+ * (ASCII control characters, and bytes that are not UTF-8), \u202e and \U000e0001. A backslash is
+ * doubled if it would look like the start of an escape, and only then: \d+ stays as it is. Two
+ * different texts are never shown in the same way.
  */
 #define TEXT_ESCAPE 11 /* bytes of the longest escape, with its NUL */
 
 /*
- * How many bytes the first character of `s` has, 1 for a byte that is not UTF-8; `s` is not empty.
- * `escape` is what stands for it, the empty text where it may be shown as it is (backslashes, too).
+ * The length of the first character of `s`, 1 for a byte that is not UTF-8. `s` is not empty.
+ * `escape` gets its escape; the empty text if the character may be shown as it is (backslashes,
+ * too).
  */
 size_t text_escape_char(struct str s, char escape[TEXT_ESCAPE]);
 
 /*
- * Append the first character of `s`, which is not empty, as it may be shown; returns how many bytes
- * of `s` it has.
+ * Append the first character of `s`, escaped if necessary, and return its length. `s` is not empty.
  */
 size_t text_escape_next(struct buf *out, struct str s);
 
-/* Append all of `s` as it may be shown; nothing for null. */
+/* Append all of `s`, escaped if necessary; nothing for null. */
 void text_escape(struct buf *out, struct str s);
 
 /*
  * `s` as a message shows it: escaped, in single quotes; at most 60 characters, then "..." inside
- * the quotes for the rest; null is shown as null without quotes. Writes into `scratch` (overwriting
- * it) and returns its text, valid until scratch changes.
+ * the quotes. Null is shown as null without quotes. Overwrites `scratch` and returns its text,
+ * which is valid until scratch changes.
  */
 const char *text_quote(struct buf *scratch, struct str s);
 
 /*
- * The candidate nearest to `name` that is near enough to suggest (edit distance
- * with transpositions of at most a third of its length), or NULL.
- * candidates: `count` C strings.
+ * The candidate nearest to `name` if it is near enough to suggest (edit distance with
+ * transpositions of at most a third of its length), otherwise NULL. `candidates` are `count` C
+ * strings.
  */
 const char *text_nearest(struct str name, const char *const *candidates, size_t count);
 
-/* `n` with a comma after each three digits, in `out` (27 bytes); returns out. */
+/* `n` with a comma before each three digits, in `out` (27 bytes); returns out. */
 const char *text_count(uint64_t n, char out[27]);
 
 #endif

@@ -1,11 +1,11 @@
 /*
- * date - calendar dates, date-times, and the formats they are written in.
+ * date - calendar dates, date-times, and their written formats.
  *
  *	struct date_format *f = date_format_compile(STR("%Y年%m月%d日"), &error);
  *	if (date_format_read(f, STR("2023年1月5日"), &t)) ...
  *
- * Proleptic Gregorian calendar, years 1 to 9999. No time zones are applied here (zone.h): an offset
- * is kept as written.
+ * Proleptic Gregorian calendar, years 1 to 9999. Time zones are not applied here (zone.h): an
+ * offset is kept as written.
  */
 #ifndef DATE_DATE_H
 #define DATE_DATE_H
@@ -23,7 +23,7 @@ struct date {
 	int32_t day;
 };
 
-/* A day and the time of it. */
+/* A day and a time of day. */
 struct datetime {
 	struct date date;
 	int32_t second;  /* of the day, 0..86399 */
@@ -33,21 +33,21 @@ struct datetime {
 	int16_t offset;  /* minutes east of UTC */
 };
 
-/* From year, month 1..12, day 1..31; false where no calendar has it. */
+/* Make a date from year, month 1..12, day 1..31. False if the calendar does not have it. */
 bool date_of(int year, int month, int day, struct date *out);
 void date_split(struct date d, int *year, int *month, int *day);
 
-/* YYYY-MM-DD, the whole of s, a real date. */
+/* Read YYYY-MM-DD: all of s, a real date. */
 bool date_parse(struct str s, struct date *out);
 void date_format_iso(struct date d, char out[DATE_TEXT]);
 
-/* `YYYY-MM-DDTHH:MM:SS[.fff][Z|+hh:mm]`, the whole of s. */
+/* Read `YYYY-MM-DDTHH:MM:SS[.fff][Z|+hh:mm]`, all of s. */
 bool datetime_parse(struct str s, struct datetime *out);
 size_t datetime_format_iso(const struct datetime *t, char out[DATETIME_TEXT]);
 
 /*
- * `months` later (negative: earlier), the day cut to the length of the month. False outside years
- * 1..9999.
+ * Add `months` (negative: subtract); the day is cut to the length of the month. False outside of
+ * years 1..9999.
  */
 bool date_add_months(struct date d, long long months, struct date *out);
 /* The last day of its month. */
@@ -80,8 +80,8 @@ struct date date_month_end(struct date d);
 struct date_format;
 
 /*
- * Compile; NULL with a reason in *error (static text) where it is malformed. *error may be left
- * alone on success.
+ * Compile. NULL with a reason in *error (static text) if the format is malformed. On success *error
+ * may not change.
  */
 struct date_format *date_format_compile(struct str format, const char **error);
 void date_format_free(struct date_format *f);
@@ -90,17 +90,17 @@ void date_format_free(struct date_format *f);
 struct str date_format_text(const struct date_format *f);
 
 /*
- * Does it end in an offset that stands in it as a text ("...%SZ", "...%S+08:00"), which is read and
- * not heeded?
+ * Does it end in an offset that is plain text of the format ("...%SZ", "...%S+08:00")? Such an
+ * offset is read, but ignored.
  */
 bool date_format_hides_offset(const struct date_format *f);
 
-/* Can what it reads have an offset from UTC? */
+/* Can a text that it reads have an offset from UTC? */
 bool date_format_has_offset(const struct date_format *f);
 
 /*
- * The formats in which the year stands first, so that no two read one day differently: 2023-12-31,
- * 2023/12/31, 2023.12.31, 2023年12月31日, 20231231. `i` below DATE_YEAR_FIRST.
+ * The formats that begin with the year, so that no two of them read one text as different days:
+ * 2023-12-31, 2023/12/31, 2023.12.31, 2023年12月31日, 20231231. `i` is below DATE_YEAR_FIRST.
  */
 #define DATE_YEAR_FIRST 5
 struct str date_year_first(size_t i);
@@ -108,35 +108,35 @@ struct str date_year_first(size_t i);
 enum date_status {
 	DATE_OK,
 	DATE_NO_MATCH,   /* the text does not have this form */
-	DATE_IMPOSSIBLE, /* it has, but no calendar has that day: 2023-02-30 */
+	DATE_IMPOSSIBLE, /* it has this form, but the calendar does not have that day: 2023-02-30 */
 	DATE_AMBIGUOUS   /* two formats of the list read it as different days */
 };
 
-/* Read the whole of `s` by one format. *out is set on DATE_OK only. */
+/* Read all of `s` with one format. *out is set only for DATE_OK. */
 enum date_status date_format_read(const struct date_format *f, struct str s, struct datetime *out);
 
 /*
- * Read by the first of `count` formats that matches. Unless `first`, the others are tried too, and
- * DATE_AMBIGUOUS is returned where one that matches gives another day. An impossible date in one
- * format does not count where another one reads it. Where none matches, they are tried on the
- * digits of other scripts (date_digits()), too.
+ * Read with the first of `count` formats that matches. Unless `first` is set, the others are tried,
+ * too; the result is DATE_AMBIGUOUS if one of them reads another day. An impossible date in one
+ * format does not count if another one reads it. If none matches, they are tried on the digits of
+ * other scripts (date_digits()), too.
  */
 enum date_status date_formats_read(const struct date_format *const *formats, size_t count,
                                    bool first, struct str s, struct datetime *out);
 
-#define DATE_DIGITS 128 /* bytes of a date, at most, whose digits are looked at */
+#define DATE_DIGITS 128 /* the longest date, in bytes, that date_digits() reads */
 
 /*
- * The text with full-width, Chinese (二〇二三年十二月三十一日, also those of cheques), Arabic and Thai digits
- * as those of ASCII, and full-width signs as theirs; *len bytes in `out`. False where there are
- * none of them, or no number.
+ * Convert full-width, Chinese (二〇二三年十二月三十一日, also those of cheques), Arabic and Thai digits to
+ * ASCII, and full-width signs, too; *len bytes in `out`. False if the text has none of them, or no
+ * number.
  */
 bool date_digits(struct str s, char out[DATE_DIGITS], size_t *len);
 
 /*
- * Append by an SQL to_char() picture: YYYY YY MM DD HH24 MI SS Q Mon (any case), "quoted text";
- * what is no ASCII letter is itself. False, with nothing appended, where the picture holds another
- * letter or an open quote.
+ * Append with an SQL to_char() picture: YYYY YY MM DD HH24 MI SS Q Mon (any case), "quoted text";
+ * characters that are not ASCII letters are themselves. False, with nothing appended, if the
+ * picture has another letter or an open quote.
  */
 struct buf;
 bool date_picture(struct str picture, const struct datetime *t, struct buf *out);

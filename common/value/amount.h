@@ -31,44 +31,45 @@ enum amount_grouping {
 };
 
 struct amount_notation {
-	char mark;           /* the decimal mark: '.' or ',' */
-	int scale;           /* digits behind the point of the result, 0..38 */
-	enum rounding round; /* ROUND_NONE: more digits than scale are AMOUNT_TOO_PRECISE */
+	char mark; /* the decimal mark: '.' or ',' */
+	int scale; /* digits after the point of the result, 0..38 */
+	/* ROUND_NONE: a number with more digits than scale is AMOUNT_TOO_PRECISE */
+	enum rounding round;
 	enum amount_grouping grouping;
-	bool percent; /* 13% is 0.13, and what has no % is no number, unless it is 0 */
-	/* 8.0E7 is a number where its mantissa has all digits, see amount_parse() */
+	bool percent; /* 13% is 0.13; a text without % is not a number, unless it is 0 */
+	/* 8.0E7 is a number if its mantissa has all digits, see amount_parse() */
 	bool scientific;
 	/*
-	 * no spec says that it is an amount: R100, SR 12 and USD100 are codes, R 100.00 and USD 100
-	 * are not
+	 * no spec says that it is an amount: R100, SR 12 and USD100 are codes then, R 100.00 and
+	 * USD 100 are not
 	 */
 	bool unsaid;
 };
 
 enum amount_status {
 	AMOUNT_OK,
-	AMOUNT_NULL, /* nothing, or a word or dash that means it */
+	AMOUNT_NULL, /* empty, or a word or dash that means nothing */
 	AMOUNT_NOT_A_NUMBER,
-	AMOUNT_SCIENTIFIC,  /* 1.12E+11: digits are gone already */
-	AMOUNT_TOO_PRECISE, /* more digits than scale and no rounding asked for */
+	AMOUNT_SCIENTIFIC,  /* 1.12E+11: digits are lost already */
+	AMOUNT_TOO_PRECISE, /* more digits than scale, without a rounding */
 	AMOUNT_OVERFLOW     /* more than 38 digits */
 };
 
 /*
- * `s` (UTF-8, trimmed) as a decimal with exactly n->scale digits behind the point. The value
- * counts, not the digits written: 1234.5600 has scale 2. *out is set on AMOUNT_OK only. Texts over
- * 255 characters are no numbers.
+ * Read `s` (UTF-8, trimmed) as a decimal with exactly n->scale digits after the point. The value
+ * counts, not the written digits: 1234.5600 fits scale 2. *out is set only for AMOUNT_OK. A text
+ * over 255 characters is not a number.
  *
- * With n->scientific a mantissa has all digits where it reaches the last digit of the result
- * (1.123456E+02 with scale 2), or where it is the shortest text of a binary number as programs
- * print it, of at most 15 digits: one digit, the mark, at least one more and no needless 0, then E
- * and digits without a plus or a zero in front (8.0E7). A spreadsheet writes neither: 1.12E+11.
+ * With n->scientific, a mantissa has all digits in two cases: if it reaches the last digit of the
+ * result (1.123456E+02 with scale 2), or if it is the shortest text of a binary number as programs
+ * print it, of at most 15 digits: one digit, the mark, at least one more digit and no needless 0,
+ * then E and digits without a plus or a leading zero (8.0E7). A spreadsheet writes neither:
+ * 1.12E+11.
  */
 enum amount_status amount_parse(struct str s, const struct amount_notation *n, struct decimal *out);
 
 /*
- * The same, with the mark of its currency in *mark: CURRENCY_NONE where it has none, or is no
- * amount.
+ * The same; *mark gets the mark of its currency, CURRENCY_NONE if it has none or is not an amount.
  */
 enum amount_status amount_parse_currency(struct str s, const struct amount_notation *n,
                                          struct decimal *out, int *mark);
@@ -76,11 +77,11 @@ enum amount_status amount_parse_currency(struct str s, const struct amount_notat
 struct arena;
 
 /*
- * The short way of most amounts: the canonical text of `s` where it is up to 16 bytes of digits and
- * `.`, with exactly n->scale digits behind it, no zero in front, perhaps a `-` and perhaps a comma
- * before each three digits. It is `s` itself where nothing is to be left out, otherwise in `arena`.
- * Null: ask amount_parse(), which gives every text that has an answer here the same one. It is not
- * for columns of percents, or with other groups than those of three digits.
+ * Fast path for most amounts: the canonical text of `s`, if `s` has up to 16 bytes of digits and
+ * `.`, exactly n->scale digits after the point, no leading zero, perhaps a `-`, and perhaps a comma
+ * before each three digits. The result is `s` itself if nothing must be removed, otherwise it is in
+ * `arena`. Null: ask amount_parse(), which has the same result for every text that has one here.
+ * Not for columns of percents, or with groups that are not of three digits.
  */
 struct str amount_short(struct str s, const struct amount_notation *n, struct arena *arena);
 

@@ -5,10 +5,10 @@
  *	if (decimal_parse(text, &a) == DECIMAL_OK && decimal_add(a, b, &sum) == DECIMAL_OK)
  *		len = decimal_format(sum, out);
  *
- * The value is units / 10^scale. Nothing rounds but decimal_div(), decimal_rescale() and
- * decimal_round(), which are told how. A result that would need more than 38 digits is
- * DECIMAL_OVERFLOW and leaves *out untouched, never a wrong digit.
- * Checked against the General Decimal Arithmetic test cases (speleotrove.com/decimal).
+ * The value is units / 10^scale. Only decimal_div(), decimal_rescale() and decimal_round() round,
+ * in the way that the caller chooses. A result that needs more than 38 digits is DECIMAL_OVERFLOW;
+ * *out does not change then. No digit is ever wrong. Checked against the General Decimal Arithmetic
+ * test cases (speleotrove.com/decimal).
  */
 #ifndef VALUE_DECIMAL_H
 #define VALUE_DECIMAL_H
@@ -26,14 +26,14 @@ __extension__ typedef unsigned __int128 uint128;
 
 struct decimal {
 	int128 units; /* the digits, signed; |units| < 10^38 */
-	int scale;    /* how many of them stand behind the point, 0..38 */
+	int scale;    /* how many of them are after the point, 0..38 */
 };
 
 enum decimal_status {
 	DECIMAL_OK,
 	DECIMAL_NOT_A_NUMBER, /* the text is not a decimal */
 	DECIMAL_OVERFLOW,     /* the result needs more than 38 digits */
-	DECIMAL_INEXACT,      /* the scale would lose digits, and rounding was not asked for */
+	DECIMAL_INEXACT,      /* the scale would lose digits, and no rounding was chosen */
 	DECIMAL_DIVISION      /* division by zero */
 };
 
@@ -47,18 +47,17 @@ enum rounding {
 	ROUND_CEILING    /* towards plus infinity */
 };
 
-/* units / 10^scale; the caller sees to the bounds. */
+/* units / 10^scale. The caller keeps the bounds. */
 struct decimal decimal_of(int128 units, int scale);
 
 /*
- * Read `-?DIGITS[.DIGITS]` (also `+`, `.5`, `5.`), the whole of `s`; leading zeros are allowed,
- * the scale is the number of digits behind the point. No blanks, no separators, no exponent.
+ * Read `-?DIGITS[.DIGITS]` (also `+`, `.5`, `5.`), all of `s`. Leading zeros are allowed; the scale
+ * is the number of digits after the point. No blanks, no separators, no exponent.
  */
 enum decimal_status decimal_parse(struct str s, struct decimal *out);
 
 /*
- * Canonical text: as many digits behind the point as the scale says, no `-0`. Returns its length;
- * NUL-terminated.
+ * The canonical text: `scale` digits after the point, no `-0`. NUL-terminated; returns its length.
  */
 size_t decimal_format(struct decimal d, char out[DECIMAL_TEXT]);
 
@@ -67,14 +66,14 @@ int decimal_cmp(struct decimal a, struct decimal b);
 int decimal_sign(struct decimal d);
 
 /*
- * Exact: the scale of a sum is the larger one, that of a product the sum of both (trailing zeros
- * cut where it would not fit).
+ * Exact. The scale of a sum is the larger scale, that of a product the sum of both; trailing zeros
+ * are cut if the result would not fit.
  */
 enum decimal_status decimal_add(struct decimal a, struct decimal b, struct decimal *out);
 enum decimal_status decimal_sub(struct decimal a, struct decimal b, struct decimal *out);
 enum decimal_status decimal_mul(struct decimal a, struct decimal b, struct decimal *out);
 
-/* a / b with `scale` digits behind the point, rounded as told (ROUND_NONE: only if exact). */
+/* a / b with `scale` digits after the point, rounded by `how` (ROUND_NONE: only if exact). */
 enum decimal_status decimal_div(struct decimal a, struct decimal b, int scale, enum rounding how,
                                 struct decimal *out);
 
@@ -84,20 +83,17 @@ enum decimal_status decimal_mod(struct decimal a, struct decimal b, struct decim
 struct decimal decimal_neg(struct decimal d);
 struct decimal decimal_abs(struct decimal d);
 
-/*
- * The same value with exactly `scale` digits behind the point, rounded as told. `scale` may be
- * 0..38.
- */
+/* The same value with exactly `scale` digits after the point, 0..38, rounded by `how`. */
 enum decimal_status decimal_rescale(struct decimal d, int scale, enum rounding how,
                                     struct decimal *out);
 
-/* Trailing zeros behind the point cut, down to `least` digits. */
+/* Cut trailing zeros after the point, down to `least` digits. */
 struct decimal decimal_trim(struct decimal d, int least);
 
-/* The whole number as int64; false where it has a fraction or does not fit. */
+/* The whole number as int64. False if it has a fraction or does not fit. */
 bool decimal_int64(struct decimal d, long long *out);
 
-/* "half_up" and so on, as the spec writes them; false where unknown. */
+/* Read "half_up" and so on, as the spec writes them. False if unknown. */
 bool rounding_parse(struct str s, enum rounding *out);
 
 /*
@@ -107,18 +103,18 @@ bool rounding_parse(struct str s, enum rounding *out);
 struct decimal_sum {
 	int128 units;  /* at `scale` */
 	int scale;     /* the largest scale added so far */
-	bool overflow; /* the sum left 38 digits: it is void */
+	bool overflow; /* the sum exceeded 38 digits: it is void */
 };
 
 void decimal_sum_add(struct decimal_sum *s, struct decimal d);
 
 /*
- * The same for units / 10^scale of 64 bits, as nearly every amount is. (A struct decimal handed
- * over right after it was put together makes the CPU wait, some 5 ns each.)
+ * The same for units / 10^scale of 64 bits, as nearly every amount is. (If a struct decimal is
+ * passed right after it was put together, the CPU waits some 5 ns.)
  */
 void decimal_sum_add_short(struct decimal_sum *s, long long units, int scale);
 
-/* false where the sum overflowed. */
+/* The sum. False if it has overflowed. */
 bool decimal_sum_get(const struct decimal_sum *s, struct decimal *out);
 
 #endif

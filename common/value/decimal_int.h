@@ -1,8 +1,8 @@
 /*
  * For decimal.c and decimal_wide.c only.
  *
- * wide - unsigned numbers of 256 bits: what stands between two decimals of 38 digits and their
- * product, quotient or common scale, which may need up to 76 digits.
+ * wide - unsigned numbers of 256 bits, for intermediate results: the product, quotient or common
+ * scale of two decimals of 38 digits may need up to 76 digits.
  */
 #ifndef VALUE_DECIMAL_INT_H
 #define VALUE_DECIMAL_INT_H
@@ -49,7 +49,7 @@ static inline struct wide wide_of(uint128 n)
 /* -1, 0, 1. */
 int wide_cmp(struct wide a, struct wide b);
 
-/* Modulo 2^256: the callers see to the bounds. a - b only where a >= b. */
+/* Modulo 2^256: the caller keeps the bounds. a - b only if a >= b. */
 struct wide wide_add(struct wide a, struct wide b);
 struct wide wide_sub(struct wide a, struct wide b);
 
@@ -59,8 +59,8 @@ struct wide wide_mul(uint128 a, uint128 b);
 void wide_div(struct wide n, struct wide d, struct wide *quotient, struct wide *remainder);
 
 /*
- * n / 10^*scale as 38 digits with at most 38 behind the point: trailing zeros behind the point are
- * cut as long as it does not fit, and *scale follows. False where it still does not.
+ * n / 10^*scale in 38 digits, at most 38 of them after the point. Trailing zeros after the point
+ * are cut until it fits, and *scale is reduced. False if it still does not fit.
  */
 bool wide_fit(struct wide n, int *scale, uint128 *out);
 

@@ -1,5 +1,5 @@
 /*
- * decimal_short - the form of a figure of at most 16 bytes, told by all of them at once.
+ * decimal_short - check the form of a figure of at most 16 bytes, all bytes at once.
  *
  *	struct decimal_short f;
  *	if (decimal_short(s, 2, &f) && f.others == 0) ...	// canonical: 0.00, -12.50
@@ -12,16 +12,16 @@
 
 struct decimal_short {
 	struct scan_words words; /* its bytes */
-	unsigned first;          /* where its whole part begins: 1 behind a sign */
-	unsigned end;            /* and ends */
-	/* bytes that are neither digits nor a sign in front nor the point: bit i for byte i */
+	unsigned first;          /* start of its whole part: 1 after a sign */
+	unsigned end;            /* end of its whole part */
+	/* bytes that are neither digits nor the sign nor the point: bit i for byte i */
 	unsigned others;
 };
 
 /*
- * Is `s` made of a `-` or none, a whole part without a needless 0 in front, and a point with
- * `scale` digits behind it, or none where that is 0; and is it not -0? Whether all the other bytes
- * are digits is for the caller to see (`others`). False for more than SCAN_SHORT bytes, too.
+ * Does `s` have at most one `-`, a whole part without a needless leading 0, and a point with
+ * `scale` digits after it (no point if `scale` is 0), and is it not -0? The caller must check that
+ * all other bytes are digits (`others`). False for more than SCAN_SHORT bytes.
  */
 static inline bool decimal_short(struct str s, int scale, struct decimal_short *f)
 {
