@@ -47,6 +47,7 @@ static bool add_fields(struct legacy_source *s)
 	clean->field = arena_alloc(&s->spec->arena, mem_mul(columns->own, sizeof(*clean->field)));
 	for (size_t i = 0; i < columns->own && ok; i++) {
 		struct str name = columns->shown[i];
+		struct spec_field *f;
 
 		if (name.len == 0)
 			continue;
@@ -57,12 +58,13 @@ static bool add_fields(struct legacy_source *s)
 			              header_find(&names, name) >= 0 ? "another one has it already"
 			              : name.p[0] == '_'             ? "it begins with '_'"
 			                                 : "there are too many columns");
-		clean->field[clean->field_count++] = (struct spec_field){
-			.name = str_copy(&s->spec->arena, name),
-			.type.kind = TYPE_TEXT,
-			.as_shown = true,
-			.trim = true
-		};
+		f = &clean->field[clean->field_count++];
+		*f = (struct spec_field){ .name = str_copy(&s->spec->arena, name),
+			                  .from = &f->name,
+			                  .from_count = 1,
+			                  .type.kind = TYPE_TEXT,
+			                  .as_shown = true,
+			                  .trim = true };
 	}
 	header_free(&names);
 	buf_free(&quoted);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clean/source_legacy.h"
 #include "file/outfile.h"
 #include "program/program_int.h"
 #include "program/programs.h"
@@ -110,7 +111,8 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	if (p->open_spec)
 		p->spec = p->open_spec(p, p->open_state);
 	else
-		p->spec = spec_open(p->spec_path, &p->params, p->audit_path || p->digest_input);
+		p->spec = spec_open(p->spec_path, &p->params, p->audit_path || p->digest_input,
+		                    source_legacy);
 	if (!p->spec)
 		return false;
 	note_spec(p);
