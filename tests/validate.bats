@@ -436,6 +436,20 @@ X
 	has findings.csv 'twice.csv,27,26,4,date,not_a_date'
 }
 
+@test "a group that cannot be computed is a finding of validate itself, and sets the record aside" {
+	cat >alone.yml <<'X'
+cutover: 1
+name: lines
+validate: { group: [voucher, 10 / number(line)] }
+X
+	(line=0; line) >in
+	expect_status 1 cutover-validate -f alone.yml --set-aside aside.tsv --findings findings.csv in
+	err_has "validate: v.csv:2: group: "
+	has aside.tsv "$(printf 'v.csv:2\tgroup:division\t')"
+	[ "$(cut -d , -f 1-7 findings.csv | sed 1d)" = 'v.csv,2,1,v.csv:2,group,division,error' ]
+	err_has '1 read, 0 good, 1 set aside'
+}
+
 @test "what a check finds says what it expects: a number of characters, a set of values, a code of a file" {
 	cat >>alone.yml <<'X'
   references: { account: { file: chart.csv, key: code } }
