@@ -111,7 +111,7 @@ static void load_input(struct asked *a, struct buf *said)
 	if (ok && !prog->dry_run)
 		audit_count(prog->audit, "loaded", loaded);
 	note_audit(a, ok);
-	if (program_close(prog, ok) && ok && (prog->dry_run || loaded->rows > 0))
+	if (program_close(prog, ok && diag_ok()) && ok && (prog->dry_run || loaded->rows > 0))
 		summary(a, said);
 }
 

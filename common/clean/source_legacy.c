@@ -160,13 +160,20 @@ static bool is_faultless(const struct legacy_source *s)
 	return faulty == 0;
 }
 
-static bool good(void *self)
+static bool whole(const void *self)
+{
+	const struct legacy_source *s = self;
+
+	return s->ended && cleaning_ok(&s->cleaning);
+}
+
+static bool accepts(void *self)
 {
 	struct legacy_source *s = self;
 	struct diag_voice *before = diag_speak(s->voice);
-	bool ok = s->ended && diag_ok();
+	bool ok = true;
 
-	if (ok && !s->plain) {
+	if (!s->plain) {
 		ok = verdict_within(s->spec, &s->cleaning.cleaner.faulty, 0, &s->tally);
 		ok &= verdict_findings(s->spec, &s->findings, false);
 	}
@@ -199,7 +206,8 @@ struct source *source_legacy(struct spec *context, const char *path, const struc
 		                                 .tally = tally,
 		                                 .findings = findings,
 		                                 .inputs = inputs,
-		                                 .good = good,
+		                                 .whole = whole,
+		                                 .accepts = accepts,
 		                                 .close = close_legacy };
 	struct legacy_source *s = xcalloc(1, sizeof(*s));
 	struct diag_voice *before;

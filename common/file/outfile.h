@@ -3,7 +3,7 @@
  *
  *	struct outfile *o = outfile_open("rejected.tsv");	// NULL: standard output
  *	outfile_write(o, p, n);
- *	ok = outfile_close(o, diag_ok());
+ *	ok = outfile_close(o, ok);
  *
  * A named file appears by a close that commits, synced; otherwise nothing is left of it. A new one
  * has no name until then, where the file system can do that (O_TMPFILE), and is readable by its

@@ -180,7 +180,7 @@ bool program_next(struct program *p, struct record *rec)
 
 bool program_whole(const struct program *p)
 {
-	return !p->in || reader_whole(p->in);
+	return !p->in || reader_done(p->in);
 }
 
 bool program_put(struct program *p, const struct record *rec)
@@ -249,7 +249,7 @@ void program_tell_empty(const struct program *p)
 bool program_close(struct program *p, bool seal)
 {
 	/* the reader has reported a missing or bad seal */
-	bool ok = seal && diag_ok();
+	bool ok = seal && program_whole(p);
 
 	if (p->in)
 		note_input(p);
@@ -302,9 +302,9 @@ static void fail_unopened(const struct program *p)
 /* Write the audit line. An error now comes too late to stop anything. */
 static void report_audit(struct program *p)
 {
-	bool done = diag_ok();
+	int status = diag_status();
 
-	if (audit_end(p->audit, p->dry_run ? NULL : p->audit_path, diag_status()) || !done ||
+	if (audit_end(p->audit, p->dry_run ? NULL : p->audit_path, status) || status == 2 ||
 	    diag_interrupted())
 		return;
 	diag_error("%s: only its line in '%s' is missing",

@@ -8,7 +8,7 @@
  * Everything that can be wrong with the input is told by the reader, with file and line: bad
  * escapes, wrong field counts, lines cut off, limits passed, a seal that is missing or does not
  * match, a program upstream that has failed. Then reader_next() returns false, as at the end, and
- * reader_whole() is false. A record lasts until the next reader_next().
+ * reader_done() is false. A record lasts until the next reader_next().
  */
 #ifndef STREAM_READER_H
 #define STREAM_READER_H
@@ -99,8 +99,8 @@ bool reader_give(struct reader *r, struct reader *part);
 void reader_begin(struct reader *part);
 bool reader_join(struct reader *r, struct reader *part);
 
-/* Was all of it read, and was every seal good? False before the end, too. */
-bool reader_whole(const struct reader *r);
+/* Was an error reported, or has a signal asked to stop? */
+bool reader_failed(const struct reader *r);
 
 /* The physical line, from 1, on which the last record began in the input that is read. */
 uint64_t reader_line(const struct reader *r);

@@ -47,6 +47,9 @@ struct file_findings *source_findings(struct source *s);
 /* What was read, for the audit line; *count inputs. 0 where there are no bytes to digest. */
 const struct file_summary *source_inputs(const struct source *s, size_t *count);
 
+/* After the last record: did all of it arrive, with good seals? False after an error was reported. */
+bool source_whole(const struct source *s);
+
 /*
  * After the last record: did all of it arrive, with good seals, and no more at fault than limits of
  * its own accept? Once; what is not so is reported. Findings that these limits accept are accepted
@@ -67,7 +70,8 @@ struct source_kind {
 	const struct tally *(*tally)(const void *self);
 	struct file_findings *(*findings)(void *self); /* NULL: it finds nothing */
 	const struct file_summary *(*inputs)(const void *self, size_t *count); /* NULL: none */
-	bool (*good)(void *self);
+	bool (*whole)(const void *self);
+	bool (*accepts)(void *self); /* all of it is there: its own limits; NULL: it has none */
 	void (*close)(void *self);
 };
 
