@@ -28,11 +28,6 @@ struct amount_scan {
 	size_t whole, written; /* digits that stand there in front of the point and behind it */
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* ---- marks in front and behind ---- */
 
 /* Step over `word` where it stands here. */

@@ -297,11 +297,6 @@ enum pattern_status pattern_find(struct pattern *p, struct str s, struct str *gr
 
 /* ---- replacing ---- */
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /*
  * What stands behind the $ at *at: a group ($1, ${12}), or SIZE_MAX for the dollar itself ($$).
  * Steps over it. False where it is neither.
