@@ -113,3 +113,70 @@ $1"
 	expect_err <<<"guess: there is no guess/headings.csv among the schemas, neither below './schemas' nor in the installation"
 	nothing_out
 }
+
+# ---- formats of dates
+
+dates() { mkdir -p schemas/guess; { echo format,kind; cat; } >schemas/guess/dates.csv; }
+
+@test "guess tries the formats of the table in the working folder, before those of the installation" {
+	printf 'Datum;Konto\n05_06_2023;1200\n25_06_2023;1300\n' >v.csv
+	run_ok cutover guess v.csv
+	out_has 'date: { from: Datum }'
+	dates <<<'%d_%m_%Y,day'
+	run_ok cutover guess v.csv
+	out_has 'date: { from: Datum, type: date, formats: ["%d_%m_%Y"] }'
+	# which of two that read as much is said by the order
+	printf 'Datum;Konto\n05/06/2023;1200\n' >v.csv
+	run_ok cutover guess v.csv
+	out_has 'formats: ["%d/%m/%Y"]'
+	dates <<<'%m/%d/%Y,day'
+	run_ok cutover guess v.csv
+	out_has 'formats: ["%m/%d/%Y"]' && out_has 'day or month first?'
+	# and the kind says whether a time goes with it
+	printf 'Datum;Konto\n05_06_2023 11h30;1200\n' >v.csv
+	dates <<<'%d_%m_%Y %Hh%M,time'
+	run_ok cutover guess v.csv
+	out_has 'type: datetime, formats: ["%d_%m_%Y %Hh%M"]'
+}
+
+@test "day and month of formats of one's own are told apart by other columns" {
+	printf 'Datum;Due Date;Konto\n05_06_2023;13_25_2023;1200\n05_07_2023;05_25_2023;1300\n' | sed 's/13_25/12_25/' >v.csv
+	dates <<<$'%m_%d_%Y,day\n%d_%m_%Y,day'
+	run_ok cutover guess v.csv
+	[ "$(grep -c 'formats: \["%m_%d_%Y"\]' out)" = 2 ]
+	out_has 'As in the other columns'
+	printf 'Datum;Due Date;Konto\n05_06_2023;25_12_2023;1200\n05_07_2023;25_05_2023;1300\n' >v.csv
+	dates <<<$'%d_%m_%Y,day\n%m_%d_%Y,day'
+	run_ok cutover guess v.csv
+	[ "$(grep -c 'formats: \["%d_%m_%Y"\]' out)" = 2 ]
+}
+
+@test "a wrong row of formats is an error that names it" {
+	printf 'a,b\n1,2\n' >v.csv
+	wrong() {
+		dates <<<"%d_%m_%Y,day
+$1"
+		expect_status 2 cutover guess v.csv
+		expect_err <<<"guess: schemas/guess/dates.csv:3: $2"
+		nothing_out
+	}
+	wrong '%d-%m,tag' "kind must be day, time, digits or serial"
+	wrong ',day' "the format is missing"
+	wrong '%d_%m_%Y,day' "'%d_%m_%Y' is in a row above"
+	wrong '"%d""%m",day' "'%d\"%m' is no format: it has a quote or a backslash"
+	dates <<<'%Q,day'
+	expect_status 2 cutover guess v.csv
+	err_has "guess: schemas/guess/dates.csv:2: '%Q' is no format: "
+	seq 65 | sed 's/.*/%Y_%m_%d &,day/' | dates
+	expect_status 2 cutover guess v.csv
+	err_has "guess: schemas/guess/dates.csv:66: more than 64 formats, with those of the installation"
+}
+
+@test "without any table of formats guess says which file is missing" {
+	printf 'a,b\n1,2\n' >v.csv
+	alone
+	cp -R "$TOP/schemas" . && rm schemas/guess/dates.csv
+	expect_status 2 cutover guess v.csv
+	expect_err <<<"guess: there is no guess/dates.csv among the schemas, neither below './schemas' nor in the installation"
+	nothing_out
+}
