@@ -397,11 +397,11 @@ static bool guess_file(struct guess *g, const char *const *files, size_t count)
 	struct guess_plan *p = &g->plan;
 	struct guess_trial t = { 0 };
 	bool ok = find_encoding(g, files[0]) && find_dialect(g, files[0]) &&
-	          read_sample(g, &files[0], &p->sample) && guess_names_read(&p->names, g->folder);
+	          read_sample(g, &files[0], &p->sample) && guess_names_read(&p->names, g->folder) &&
+	          (p->dates = guess_dates_open(g->folder));
 
 	if (!ok)
 		return false;
-	p->dates = guess_dates_new();
 	p->fits = guess_fit(&p->sample, &p->names, g->plain.delimiter, &p->fit);
 	ok = (p->fits ? guess_layout(g, files) : guess_own(g, files)) && try_spec(g, files, &t) &&
 	     compare_files(g, files, count);

@@ -476,6 +476,9 @@ static void give_back(struct spec_owned o)
 	case OWNED_SHARES:
 		shares_free(o.p);
 		break;
+	case OWNED_FORMS:
+		legal_forms_free(o.p);
+		break;
 	case OWNED_RATES:
 		rates_free(o.p);
 		break;

@@ -120,7 +120,8 @@ enum spec_owned_kind {
 	OWNED_PATTERN,
 	OWNED_SHARES,
 	OWNED_RATES,
-	OWNED_ZONE
+	OWNED_ZONE,
+	OWNED_FORMS
 };
 struct spec_owned {
 	enum spec_owned_kind kind; /* how it is freed */

@@ -4,6 +4,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "schema/word_file.h"
 #include "spec/spec_int.h"
 
 /* The value of the parameter named at `offset` behind "${"; null where there is none (told). */
@@ -201,6 +202,39 @@ static bool counts_where_it_can(struct key_context *c, const struct yaml_node *n
 		c->path.p);
 }
 
+static bool add_legal_form(void *forms, const struct str *cell, const char **why)
+{
+	return legal_forms_add(forms, cell, why);
+}
+
+/* The words of company_name(), once for all expressions that call it. */
+static bool read_legal_forms(struct key_context *c, const struct yaml_node *n)
+{
+	struct spec *spec = spec_of(c);
+	struct legal_forms *forms = legal_forms_new();
+	const struct word_file_form form = { legal_forms_column, LEGAL_FORMS_COLUMNS,
+		                             add_legal_form, forms, spec->evidence };
+	struct word_files files = { 0 };
+	bool ok = true;
+
+	spec_own(spec, OWNED_FORMS, forms);
+	if (!word_files_find(&files, spec->folder, LEGAL_FORMS_FILE))
+		ok = key_bad(c, n,
+		             "%s: company_name() needs " LEGAL_FORMS_FILE
+		             ", and there is none among the schemas",
+		             c->path.p);
+	for (size_t i = 0; i < files.count && ok; i++) {
+		spec_note_file(spec, arena_copy(c->arena, files.path[i].p, files.path[i].len));
+		legal_forms_file(forms);
+		ok = word_file_read(files.path[i].p, &form);
+		c->failed = c->failed || !ok;
+	}
+	word_files_free(&files);
+	legal_forms_end(forms);
+	spec->names.forms = forms;
+	return ok;
+}
+
 bool spec_expression(struct key_context *c, const struct yaml_node *n, struct str name,
                      enum expr_kind kind, struct spec_expr *out)
 {
@@ -214,7 +248,9 @@ bool spec_expression(struct key_context *c, const struct yaml_node *n, struct st
 	out->expr = expr_parse(text, &spec_of(c)->names, kind, &error);
 	if (out->expr) {
 		spec_own(spec_of(c), OWNED_EXPR, out->expr);
-		return counts_where_it_can(c, n, out->expr);
+		return (!expr_calls(out->expr, "company_name", NULL) || spec_of(c)->names.forms ||
+		        read_legal_forms(c, n)) &&
+		       counts_where_it_can(c, n, out->expr);
 	}
 	return key_bad_in(c, n, error.offset, "%s: %s", c->path.p, error.message);
 }
