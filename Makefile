@@ -21,7 +21,7 @@ DATADIR  = $(DESTDIR)$(PREFIX)/share/cutover
 MANDIR   = $(DESTDIR)$(PREFIX)/share/man
 
 # Outside libraries.
-PACKAGES  = yaml-0.1 libpcre2-8 sqlite3 jansson libutf8proc libxxhash libcrypto libzip zlib expat shapelib
+PACKAGES  = yaml-0.1 libpcre2-8 sqlite3 jansson libutf8proc libxxhash libcrypto libzip zlib expat
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 LIBS       := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 ORACLE      = -lcsv # its rows are what tests compare ours with; it has no .pc file

@@ -22,14 +22,14 @@ WANTED='map(select(map(test("[^[:space:]]")) | any)) | map((. + ["","","","","",
 
 # suite FILE NAME EXPECTED: every case of a suite; the names of those that differ, with `refused` or `differs`, in ./other
 suite() {
-	local file=$SHARED/$1 cases i name
-	cases=$(jq length "$file")
+	local file=$SHARED/$1 cases=0 name config input want
+	jq -r ".[] | [(.$2 | tostring), (.config | tojson), .input, ([.$3 | $WANTED | . + \"\n\"] | add // \"\")] | map(@base64) | join(\",\")" "$file" >cases
 	: >other
-	for ((i = 0; i < cases; i++)); do
-		name=$(jq -r ".[$i].$2" "$file")
-		jq -j ".[$i].input" "$file" >v.csv
-		jq -r ".[$i].$3 | $WANTED" "$file" >want
-		cells_spec "$(config "$name" "$(jq -c ".[$i].config" "$file")")"
+	while IFS=, read -r name config input want; do
+		name=$(base64 -d <<<"$name") cases=$((cases + 1))
+		base64 -d <<<"$input" >v.csv
+		base64 -d <<<"$want" >want
+		cells_spec "$(config "$name" "$(base64 -d <<<"$config")")"
 		capture cutover-clean -q -f s.yml v.csv
 		if [ "$status" -eq 2 ]; then
 			grep -q '^clean: v.csv:' err || { echo "$name: refused without a place"; cat err; return 1; }
@@ -39,7 +39,7 @@ suite() {
 			grep -q '^\\\.' out
 			made | cmp -s - want || echo "differs  $name" >>other
 		fi
-	done
+	done <cases
 	echo "# $1: $cases cases, $((cases - $(wc -l <other))) as the suite wants them" >&3
 	[ "$cases" -eq 63 ]
 }
@@ -177,7 +177,7 @@ E
 		printf 'cutover: 1\nname: t\nsource: { header: { find: [%s] } }\nclean: { fields: { v: { from: %s } } }\n' "$name" "$name" >s.yml
 		capture cutover-clean -f s.yml "$SHARED/$file"
 		[ "$status" -eq $((faulty > 0)) ]
-		err_has "$read read, $((read - faulty)) clean, $faulty with faults"
+		summary "$read read, $((read - faulty)) clean, $faulty with faults"
 		[ "$(grep -c ': the row has [0-9]* cells, the header [0-9]*$' err)" -eq "$faulty" ]
 	done <<'E'
 alipay/example-alipay-records.csv 交易时间 10 0

@@ -429,29 +429,22 @@ refused() {
 	refused "b.zip: is a workbook or another zip archive, not a text as source.format says" b.zip "format: csv"
 }
 
-@test "a workbook that is cut off at any place is refused, or read as a whole" {
+# tests/unit/test_xlsx_file.c cuts it, and each part, at every byte
+@test "a workbook that is cut off is refused" {
 	{ cells 1 a; cells 2 x; } | book w.xlsx
-	fields "" "a: {}"
-	size=$(wc -c <w.xlsx)
-	for ((n = 1; n < size; n += 97)); do
-		head -c "$n" w.xlsx >c.xlsx
-		expect_status 2 cutover clean -f s.yml c.xlsx
-		no_seal
-	done
 	head -c 500 w.xlsx >c.xlsx
 	refused "c.xlsx: the workbook cannot be opened: it is cut off or damaged" c.xlsx
 }
 
 @test "a workbook that lacks a part, or whose XML breaks off, is refused with the part" {
 	{ cells 1 a; cells 2 x; } | book w.xlsx
-	for part in xl/workbook.xml xl/styles.xml xl/_rels/workbook.xml.rels xl/worksheets/sheet1.xml; do
-		cp -r w.xlsx.parts p; rm "p/$part"; pack m.xlsx p; rm -r p
-		refused "m.xlsx: " m.xlsx
-		err_has "it has no part '$part': the workbook is not whole; open it in Excel and save it as .xlsx or CSV"
-		cp -r w.xlsx.parts p; head -c $(($(wc -c <"p/$part") - 20)) "w.xlsx.parts/$part" >"p/$part"; pack m.xlsx p; rm -r p
-		refused "m.xlsx: $part, line " m.xlsx
-		err_has "the workbook is damaged; open it in Excel and save it as .xlsx or CSV"
-	done
+	part=xl/worksheets/sheet1.xml
+	cp -r w.xlsx.parts p; rm "p/$part"; pack m.xlsx p
+	refused "m.xlsx: " m.xlsx
+	err_has "it has no part '$part': the workbook is not whole; open it in Excel and save it as .xlsx or CSV"
+	head -c $(($(wc -c <"w.xlsx.parts/$part") - 20)) "w.xlsx.parts/$part" >"p/$part"; pack m.xlsx p
+	refused "m.xlsx: $part, line " m.xlsx
+	err_has "the workbook is damaged; open it in Excel and save it as .xlsx or CSV"
 }
 
 @test "a part whose bytes were changed on the way is refused" {
@@ -461,21 +454,10 @@ refused() {
 	refused "w.xlsx: " w.xlsx
 }
 
-@test "rows and cells out of order, beyond the sheet or without what they refer to are refused" {
-	bad() { # MESSAGE ROWS
-		echo "$2" | book w.xlsx
-		refused "w.xlsx: xl/worksheets/sheet1.xml, line $1" w.xlsx "header: none"
-	}
-	bad "2: after row 2 comes row '1'" '<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'
-	bad "2: after row 0 comes row '1048577'" '<row r="1048577"><c><v>1</v></c></row>'
-	bad "2: after row 0 comes row '0'" '<row r="0"><c><v>1</v></c></row>'
-	bad "2: in row 1, behind column 2, comes cell 'A1'" '<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>'
-	bad "2: in row 1, behind column 0, comes cell 'XFE1'" '<row r="1"><c r="XFE1"><v>1</v></c></row>'
-	bad "2: in row 1, behind column 0, comes cell 'A2'" '<row r="1"><c r="A2"><v>1</v></c></row>'
-	bad "2: row 1 has a value in column 16384, past the limit of 4096" '<row r="1"><c r="XFD1"><v>1</v></c></row>'
-	bad "2: row 1, column 1: shared text 0 is not among the 0 of the workbook" '<row r="1"><c t="s"><v>0</v></c></row>'
-	bad "2: row 1, column 1: shared text -1 is not among the 0 of the workbook" '<row r="1"><c t="s"><v>-1</v></c></row>'
-	bad "2: cell 'A1' has format '99', the workbook 11" '<row r="1"><c r="A1" s="99"><v>0</v></c></row>'
+# the others are in tests/unit/test_xlsx_file.c
+@test "rows out of order are refused with the part, its line and the row" {
+	echo '<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>' | book w.xlsx
+	refused "w.xlsx: xl/worksheets/sheet1.xml, line 2: after row 2 comes row '1'" w.xlsx "header: none"
 }
 
 @test "a document type is refused, and with it entities that grow" {
@@ -666,19 +648,10 @@ sh.xlsx:9⇥a:unreadable⇥1 | 2
 X
 }
 
-@test "rows, cells and shared texts that stand there in several versions are refused" {
-	mc=http://schemas.openxmlformats.org/markup-compatibility/2006
-	both() { echo "<mc:AlternateContent xmlns:mc=\"$mc\"><mc:Choice Requires=\"x\">$1</mc:Choice><mc:Fallback>$2</mc:Fallback></mc:AlternateContent>"; }
-	{ cells 1 a; echo "<row r=\"2\">$(both '<c><v>1</v></c>' '<c><v>2</v></c>')</row>"; } | book w.xlsx
-	refused "w.xlsx: xl/worksheets/sheet1.xml, line 3: row 2 has cells in several versions (AlternateContent)" w.xlsx
-	{ cells 1 a; both '<row r="2"><c><v>1</v></c></row>' '<row r="2"><c><v>2</v></c></row>'; } | book w.xlsx
-	refused "w.xlsx: xl/worksheets/sheet1.xml, line 3: behind row 1 come rows in several versions (AlternateContent)" w.xlsx
-	both '<si><t>1</t></si>' '<si><t>2</t></si>' >w.xlsx.strings
-	{ cells 1 a; echo '<row><c t="s"><v>0</v></c></row>'; } | book w.xlsx
-	refused "w.xlsx: xl/sharedStrings.xml, line 2: text 0 stands there in several versions (AlternateContent)" w.xlsx
-	rm -f w.xlsx.strings w.xlsx.parts.strings
+# what stands there in several versions is refused: tests/unit/test_xlsx_file.c
+@test "what a program has added below a row is no cell of it" {
 	{ cells 1 a; echo '<row r="2"><c><v>1</v></c><extLst><c><v>2</v></c></extLst></row>'; } | book w.xlsx
-	printf 'cutover: 1\nclean: { fields: { a: {} } }\n' >s.yml
+	fields "" "a: {}"
 	run_ok cutover-clean -q -f s.yml w.xlsx
 	out_has "$(printf 'w.xlsx:2\t\\N\t1')"
 }

@@ -6,390 +6,32 @@
  * what is replaced is the document. Records with a fault pass untouched: what is wrong with them
  * may be in the key. --crossref lists what was dropped and the record that stands for it.
  */
-#include <stdlib.h>
-
 #include "base/buf.h"
-#include "dedupe/contradictions.h"
-#include "dedupe/crossref.h"
-#include "dedupe/documents.h"
-#include "dedupe/identity.h"
-#include "dedupe/repeats.h"
-#include "dedupe/standing.h"
-#include "dedupe/values.h"
+#include "dedupe/dedupe.h"
 #include "program/program.h"
 #include "program/programs.h"
-#include "sort/keyset.h"
-#include "stream/spool.h"
-
-struct dedupe {
-	const struct spec_dedupe *spec;
-	struct expr_scope scope; /* the fields of the stream, typed by the schema */
-	struct identity key, group, version;
-	struct values agree; /* in which records of one key must agree; none: in nothing */
-	/* controls that are not among those: what is merged may have others */
-	struct values amounts;
-	struct keyset *keys;       /* distinct keys, numbered */
-	struct repeats *repeats;   /* NULL: equal records of one file are one */
-	struct hash128 *agreed;    /* for each key what its first record holds in `agree` */
-	size_t agreed_capacity;    /* room in `agreed` */
-	struct crossref *crossref; /* NULL: not wanted */
-	struct tally merged;       /* what was dropped */
-	struct tally differs;      /* what got the fault `differs` */
-	/* of what was dropped: other amounts than those of what was kept */
-	uint64_t other_amounts;
-
-	/* records that flow through: */
-	uint64_t *kept_amounts; /* for each key the amounts of its record */
-	size_t kept_capacity;   /* room in `kept_amounts` */
-
-	/* records that wait until all are known: */
-	struct standing *standing;
-	struct documents *documents; /* NULL: no group */
-	struct contradictions *contradictions;
-};
-
-/* ---- keys ---- */
-
-/*
- * The number of the record's key. A record with a fault has none, and one whose key cannot be
- * computed is given that fault. Nor has one without identity: its key is null in every part, or
- * where the schema requires it, which validate will tell. All of them pass.
- */
-static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
-{
-	enum identity_found found;
-
-	*fresh = true;
-	if (!str_is_null(rec->fault))
-		return KEYSET_NONE;
-	found = identity_of(&d->key, rec);
-	if (found == IDENTITY_FAULT)
-		identity_report(&d->key, "key", rec);
-	if (found != IDENTITY_KEY)
-		return KEYSET_NONE;
-	if (d->repeats)
-		repeats_number(d->repeats, rec->at, &d->key.key);
-	return keyset_add(d->keys, buf_str(&d->key.key), fresh);
-}
-
-static uint64_t amounts_of(struct dedupe *d, const struct record *rec)
-{
-	return d->amounts.count > 0 ? values_digest(&d->amounts, STR_NULL, rec).low : 0;
-}
-
-static void drop(struct dedupe *d, const struct record *rec, size_t key)
-{
-	tally_add(&d->merged, rec);
-	if (d->crossref)
-		crossref_drop(d->crossref, rec, key);
-}
-
-/* ---- records flow through ---- */
-
-/* The first record of each key stays, whatever comes later: it is known at once. */
-static void flow(struct program *prog, struct dedupe *d)
-{
-	struct record rec;
-	bool fresh;
-
-	while (program_next(prog, &rec)) {
-		size_t key = key_of(d, &rec, &fresh);
-
-		if (!fresh) {
-			d->other_amounts += d->kept_amounts[key] != amounts_of(d, &rec);
-			drop(d, &rec, key);
-			continue;
-		}
-		if (key != KEYSET_NONE) {
-			d->kept_amounts = mem_grow(d->kept_amounts, &d->kept_capacity, key + 1,
-			                           sizeof(*d->kept_amounts));
-			d->kept_amounts[key] = amounts_of(d, &rec);
-			if (d->crossref)
-				crossref_keep(d->crossref, &rec, key);
-		}
-		if (!program_put(prog, &rec))
-			return;
-	}
-}
-
-/* ---- records wait ---- */
-
-/* Does the record hold what the first one of its key holds? */
-static bool agrees(struct dedupe *d, const struct record *rec, size_t key, bool fresh)
-{
-	struct hash128 h;
-
-	if (d->agree.count == 0)
-		return true;
-	h = values_digest(&d->agree, STR_NULL, rec);
-	if (fresh) {
-		d->agreed = mem_grow(d->agreed, &d->agreed_capacity, key + 1, sizeof(*d->agreed));
-		d->agreed[key] = h;
-	}
-	return values_equal(d->agreed[key], h);
-}
-
-/* The next record, where each stands alone. */
-static void take(struct dedupe *d, struct record *rec)
-{
-	bool fresh;
-	size_t key = key_of(d, rec, &fresh);
-	uint64_t number = standing_record(d->standing, key != KEYSET_NONE);
-
-	if (key == KEYSET_NONE)
-		return;
-	standing_put(d->standing, key, number, 1, amounts_of(d, rec));
-	if (!agrees(d, rec, key, fresh) && standing_contradict(d->standing, key))
-		contradictions_note(d->contradictions, key, number, WHY_VALUES);
-	if (d->crossref && (fresh || d->spec->keep == KEEP_LAST))
-		crossref_keep(d->crossref, rec, key);
-}
-
-static bool take_all(struct program *prog, struct dedupe *d, struct spool *spool)
-{
-	struct record rec;
-
-	while (program_next(prog, &rec)) {
-		if (d->documents)
-			documents_take(d->documents, &rec);
-		else
-			take(d, &rec);
-		if (!spool_put(spool, &rec))
-			return false;
-	}
-	if (d->documents)
-		documents_end(d->documents);
-	return diag_ok();
-}
-
-/* The record contradicts another: it stays, and nobody can load it. */
-static void refuse(struct dedupe *d, struct record *rec, uint64_t number, size_t key)
-{
-	contradictions_meet(d->contradictions, key, number, rec);
-	fault_add(rec, STR_NULL, fault_name(FAULT_DIFFERS));
-	tally_add(&d->differs, rec);
-}
-
-/*
- * The number that take() or documents_take() gave the key of a record; asked only of records that
- * do not just stay.
- */
-static size_t key_again(struct dedupe *d, struct record *rec)
-{
-	bool fresh;
-
-	return d->documents ? documents_number(d->documents, rec) : key_of(d, rec, &fresh);
-}
-
-/* A record of which more is to be known than its line, or which must be written in another form. */
-static bool give(struct program *prog, struct dedupe *d, struct record *rec, uint64_t number,
-                 enum verdict v)
-{
-	size_t key = KEYSET_NONE;
-
-	if (v == VERDICT_MERGED || v == VERDICT_DIFFERS || (d->repeats && v == VERDICT_STAYS))
-		key = key_again(d, rec);
-	if (v == VERDICT_MERGED) {
-		drop(d, rec, key);
-		return true;
-	}
-	if (v == VERDICT_DIFFERS)
-		refuse(d, rec, number, key);
-	return program_put(prog, rec);
-}
-
-/*
- * The lines that were copied are not summed again: their sums are those read, less what was merged
- * and what was written otherwise. Their number is counted, and must be what then remains.
- */
-static void count_copied(struct program *prog, const struct dedupe *d)
-{
-	struct tally copied;
-
-	tally_init(&copied, spec_controls(prog->spec, STAGE_TARGET));
-	tally_bind(&copied, reader_header(prog->in));
-	tally_merge(&copied, reader_tally(prog->in));
-	tally_subtract(&copied, &d->merged);
-	tally_subtract(&copied, writer_tally(prog->out));
-	writer_count_lines(prog->out, &copied);
-	tally_free(&copied);
-}
-
-/*
- * All records once more, now that it is known what becomes of each. Nearly all stay: their lines
- * are copied. That none of them is lost is checked by their number, and by the spool by the bytes
- * of all that was put there.
- */
-static void give_all(struct program *prog, struct dedupe *d, struct spool *spool)
-{
-	bool lines = !d->repeats && prog->out && writer_takes_lines(prog->out);
-	struct record rec;
-	struct str line;
-
-	repeats_again(d->repeats);
-	for (uint64_t number = 0; spool_next_line(spool, &line); number++) {
-		enum verdict v = standing_verdict(d->standing, number);
-
-		if (lines && (v == VERDICT_STAYS || v == VERDICT_PASSES)) {
-			if (!writer_put_line(prog->out, line))
-				return;
-		} else if (!spool_line_record(spool, &rec) || !give(prog, d, &rec, number, v)) {
-			return;
-		}
-	}
-	if (prog->out && diag_ok())
-		count_copied(prog, d);
-	contradictions_end(d->contradictions, standing_contradictions(d->standing));
-	d->other_amounts = standing_others(d->standing);
-}
-
-static bool set_up_waiting(struct dedupe *d)
-{
-	bool documents = d->spec->group_count > 0, last = d->spec->keep == KEEP_LAST;
-
-	d->standing = standing_new(last, documents, d->amounts.count > 0);
-	d->contradictions = contradictions_new(documents ? &d->group : &d->key, &d->agree);
-	if (documents)
-		d->documents = documents_new(&(struct documents_with){
-			&d->group, &d->key, &d->version, &d->agree, &d->amounts, d->standing,
-			d->contradictions, d->crossref, last });
-	return diag_ok();
-}
-
-/*
- * Where a later record decides what becomes of an earlier one (the last stays, or they contradict
- * each other), all must have been read before the first is written: they wait in a spool.
- */
-static void dedupe(struct program *prog, struct dedupe *d)
-{
-	struct spool *spool;
-
-	if (d->spec->keep == KEEP_FIRST && d->agree.count == 0 && d->spec->group_count == 0) {
-		flow(prog, d);
-		return;
-	}
-	spool = spool_new(reader_header(prog->in));
-	if (spool && set_up_waiting(d) && take_all(prog, d, spool) && spool_rewind(spool))
-		give_all(prog, d, spool);
-	spool_free(spool);
-}
-
-/* ---- set-up ---- */
-
-/* A field, or a control, that the spec names. False after an error was reported. */
-static bool add_agree(struct dedupe *d, size_t at, const struct header *header,
-                      const struct controls *controls)
-{
-	const struct yaml_node *list = yaml_find(d->spec->node, "agree");
-	struct str name = d->spec->agree[at], near = header_nearest(header, name);
-	ptrdiff_t field = header_find(header, name);
-	enum type_kind kind;
-
-	for (size_t i = 0; i < controls->count; i++)
-		if (str_eq(controls->name[i], name) &&
-		    values_add_control(&d->agree, controls, i, header))
-			return true;
-	if (field < 0) {
-		yaml_error(list->kind == YAML_LIST ? list->items[at] : list,
-		           "dedupe.agree: no field '%.*s'%s%.*s%s", (int)name.len, name.p,
-		           str_is_null(near) ? "" : " (did you mean '", (int)near.len,
-		           near.p ? near.p : "", str_is_null(near) ? "" : "'?)");
-		return false;
-	}
-	kind = d->scope.column[field].type.kind;
-	values_add(&d->agree, name, (size_t)field, kind == TYPE_INTEGER || kind == TYPE_DECIMAL);
-	return true;
-}
-
-/*
- * The fields that must agree; the controls where the spec names none, which otherwise are only
- * watched.
- */
-static bool bind_agree(struct dedupe *d, const struct header *header,
-                       const struct controls *controls)
-{
-	bool ok = true;
-
-	values_open(&d->agree);
-	values_open(&d->amounts);
-	for (size_t i = 0; i < d->spec->agree_count; i++)
-		ok &= add_agree(d, i, header, controls);
-	for (size_t i = 0; i < controls->count; i++)
-		if (!values_have(&d->agree, controls->name[i]))
-			values_add_control(d->spec->agree_given ? &d->amounts : &d->agree, controls,
-			                   i, header);
-	return ok;
-}
-
-static bool bind(struct dedupe *d, struct spec *spec, const struct header *header)
-{
-	const struct spec_dedupe *s = d->spec;
-	bool ok = identity_open(&d->key, s->key, s->key_count, &d->scope, spec->map.to, spec);
-
-	ok &= identity_open(&d->group, s->group, s->group_count, &d->scope, spec->map.to, spec);
-	ok &= identity_open(&d->version, s->version, s->version_count, &d->scope, NULL, spec);
-	return bind_agree(d, header, spec_controls(spec, STAGE_TARGET)) && ok;
-}
-
-/* That nothing was lost is computed, not assumed: kept and merged must add up to what was read. */
-static bool adds_up(const struct program *prog, const struct dedupe *d)
-{
-	struct buf why = { 0 };
-	struct tally both;
-	bool ok;
-
-	if (!prog->out)
-		return true;
-	tally_init(&both, spec_controls(prog->spec, STAGE_TARGET));
-	tally_bind(&both, reader_header(prog->in));
-	tally_merge(&both, writer_tally(prog->out));
-	tally_merge(&both, &d->merged);
-	ok = tally_equal(&both, reader_tally(prog->in), &why);
-	if (!ok)
-		diag_error("what was kept and merged does not add up to what was read: %s", why.p);
-	tally_free(&both);
-	buf_free(&why);
-	return ok;
-}
 
 static void summary(const struct program *prog, const struct dedupe *d, struct buf *out)
 {
+	uint64_t others = dedupe_other_amounts(d);
 	char number[27];
 
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
-	buf_addf(out, ", %s kept", text_count(prog->rows_in - d->merged.rows, number));
-	buf_addf(out, ", %s merged", text_count(d->merged.rows, number));
-	if (d->other_amounts > 0 && d->documents)
+	buf_addf(out, ", %s kept", text_count(prog->rows_in - dedupe_merged(d)->rows, number));
+	buf_addf(out, ", %s merged", text_count(dedupe_merged(d)->rows, number));
+	if (others > 0 && prog->spec->dedupe.group_count > 0)
 		buf_addf(
 			out,
 			", among them %s version%s of documents with other lines than the one kept",
-			text_count(d->other_amounts, number), d->other_amounts == 1 ? "" : "s");
-	else if (d->other_amounts > 0)
+			text_count(others, number), others == 1 ? "" : "s");
+	else if (others > 0)
 		buf_addf(out, ", %s of them with other amounts than the record kept",
-		         text_count(d->other_amounts, number));
-	if (d->differs.rows > 0)
-		buf_addf(out, ", %s %s each other", text_count(d->differs.rows, number),
-		         d->differs.rows == 1 ? "contradicts" : "contradict");
+		         text_count(others, number));
+	if (dedupe_differs(d)->rows > 0)
+		buf_addf(out, ", %s %s each other", text_count(dedupe_differs(d)->rows, number),
+		         dedupe_differs(d)->rows == 1 ? "contradicts" : "contradict");
 	if (prog->out)
 		buf_adds(out, ", control sums of kept and merged add up to those read");
-}
-
-static void tear_down(struct dedupe *d)
-{
-	documents_free(d->documents);
-	contradictions_free(d->contradictions);
-	standing_free(d->standing);
-	repeats_free(d->repeats);
-	keyset_free(d->keys);
-	identity_close(&d->key);
-	identity_close(&d->group);
-	identity_close(&d->version);
-	values_close(&d->agree);
-	values_close(&d->amounts);
-	tally_free(&d->merged);
-	tally_free(&d->differs);
-	free(d->agreed);
-	free(d->kept_amounts);
 }
 
 int main(int argc, char **argv)
@@ -406,7 +48,7 @@ int main(int argc, char **argv)
 		  "list each dropped record and the one that stands for it" },
 		OPT_END,
 	};
-	struct dedupe d = { 0 };
+	struct dedupe *d = NULL;
 	struct buf said = { 0 };
 	bool ok;
 
@@ -414,46 +56,28 @@ int main(int argc, char **argv)
 	    !spec_need(prog.spec, "dedupe", prog.spec->dedupe.present) ||
 	    !program_apart(&prog, &(struct program_file){ "--crossref", crossref }, 1))
 		return program_end(&prog, NULL);
-	d.spec = &prog.spec->dedupe;
-	d.keys = keyset_new();
-	d.repeats = d.spec->within_file ? repeats_new() : NULL;
 	if (program_spec_only(&prog)) {
 		if (spec_check(prog.spec))
 			buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
 		goto out;
 	}
 
-	if (!program_read(&prog))
+	if (!program_read(&prog) || !(d = dedupe_open(&prog)) ||
+	    !program_write(&prog, reader_header(prog.in)) ||
+	    (crossref && !prog.dry_run && !dedupe_list(d, crossref)))
 		goto out;
-	d.scope = spec_scope(prog.spec, reader_header(prog.in), prog.spec->map.to, NULL, 0);
-	if (!bind(&d, prog.spec, reader_header(prog.in)) ||
-	    !program_write(&prog, reader_header(prog.in)))
-		goto out;
-	if (crossref && !prog.dry_run && !(d.crossref = crossref_open(crossref, d.spec)))
-		goto out;
-	tally_init(&d.merged, spec_controls(prog.spec, STAGE_TARGET));
-	tally_weigh(&d.merged);
-	tally_bind(&d.merged, reader_header(prog.in));
-	tally_init(&d.differs, spec_controls(prog.spec, STAGE_TARGET));
-	tally_weigh(&d.differs);
-	tally_bind(&d.differs, reader_header(prog.in));
-
-	dedupe(&prog, &d);
-
-	ok = diag_ok() && adds_up(&prog, &d);
-	ok = crossref_close(d.crossref, ok) && ok;
-	d.crossref = NULL;
-	audit_count(prog.audit, "merged", &d.merged);
-	if (d.differs.rows > 0)
-		audit_count(prog.audit, "faulty", &d.differs);
+	ok = dedupe_run(d) && diag_ok() && dedupe_adds_up(d);
+	ok = dedupe_close(d, ok) && ok;
+	audit_count(prog.audit, "merged", dedupe_merged(d));
+	if (dedupe_differs(d)->rows > 0)
+		audit_count(prog.audit, "faulty", dedupe_differs(d));
 	if (program_close(&prog, ok)) {
-		if (d.differs.rows > 0)
-			verdict_within(prog.spec, &d.differs, 0, reader_tally(prog.in));
-		summary(&prog, &d, &said);
+		if (dedupe_differs(d)->rows > 0)
+			verdict_within(prog.spec, dedupe_differs(d), 0, reader_tally(prog.in));
+		summary(&prog, d, &said);
 	}
 out:
-	crossref_close(d.crossref, false);
-	tear_down(&d);
+	dedupe_free(d);
 	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
 	buf_free(&said);
 	return status;

@@ -17,7 +17,7 @@ struct repeats {
 	uint64_t *line;       /* of each file the line of its last record */
 	size_t line_capacity; /* room in `line` */
 	size_t file_count;    /* files so far */
-	bool told;            /* that two have one name */
+	bool disorder;        /* that two have one name */
 	struct buf key;       /* scratch */
 };
 
@@ -54,12 +54,12 @@ static void check_line(struct repeats *r, uint32_t file, struct str at)
 		while (r->file_count <= file)
 			r->line[r->file_count++] = 0;
 	}
-	if (line > 0 && line < r->line[file] && !r->told) {
+	if (line > 0 && line < r->line[file] && !r->disorder) {
 		diag_error(
 			"%.*s: stands behind line %llu of the same file: are there two files of one name? 'repeats: within_file' must "
 			"tell them apart: give each to clean as an operand, under a name of its own",
 			(int)at.len, at.p, (unsigned long long)r->line[file]);
-		r->told = true;
+		r->disorder = true;
 	}
 	r->line[file] = line;
 }
@@ -81,6 +81,11 @@ void repeats_number(struct repeats *r, struct str at, struct buf *key)
 	}
 	r->times[i]++;
 	buf_add(key, &r->times[i], sizeof(r->times[i]));
+}
+
+bool repeats_in_order(const struct repeats *r)
+{
+	return !r || !r->disorder;
 }
 
 void repeats_again(struct repeats *r)

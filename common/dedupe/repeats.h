@@ -21,6 +21,9 @@ struct repeats *repeats_new(void);
  */
 void repeats_number(struct repeats *r, struct str at, struct buf *key);
 
+/* Have the lines of each file ascended so far? True for NULL. */
+bool repeats_in_order(const struct repeats *r);
+
 /* The same records will come once more. */
 void repeats_again(struct repeats *r);
 

@@ -164,12 +164,11 @@ struct dbf *dbf_open(int fd, off_t start, const char *file, const char *encoding
 	if (fstat(fd, &st) != 0 || st.st_size < start)
 		st.st_size = start;
 	wrong = dbf_header_read(fd, start, (uint64_t)(st.st_size - start), &d->header, why);
-	if (!wrong && !(d->table = dbf_table_open(fd, start)))
-		wrong = "its header is damaged";
 	if (wrong) {
 		trouble(d, wrong);
 		goto failed;
 	}
+	d->table = dbf_table_open(fd, start, &d->header);
 	make_room(d);
 	if (!encoding)
 		encoding = find_encoding(d, otherwise);

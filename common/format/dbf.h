@@ -1,5 +1,5 @@
 /*
- * dbf - the records of a dBase table: dBase III and IV, FoxPro, Visual FoxPro (shapelib).
+ * dbf - the records of a dBase table: dBase III and IV, FoxPro, Visual FoxPro.
  *
  *	struct dbf *d = dbf_open(fd, 0, "vouchers.dbf", NULL, NULL);
  *	dbf_names(d, &row);

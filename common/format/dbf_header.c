@@ -1,5 +1,6 @@
 /* dbf_header - what a table says of itself, and whether it is true. */
 #include <ctype.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,14 +26,15 @@ static uint64_t le32(const unsigned char *p)
 	return le16(p) | (uint64_t)le16(p + 2) << 16;
 }
 
-/* `len` bytes at `at`; false where they are not there. */
-static bool read_at(int fd, off_t at, void *out, size_t len)
+bool dbf_read_at(int fd, off_t at, void *out, size_t len)
 {
 	char *p = out;
 
 	while (len > 0) {
 		ssize_t n = pread(fd, p, len, at);
 
+		if (n < 0 && errno == EINTR)
+			continue;
 		if (n <= 0)
 			return false;
 		p += n;
@@ -189,8 +191,8 @@ static const char *check_records(int fd, off_t start, uint64_t size, const struc
 		         (unsigned long long)h->records, (unsigned long long)held);
 		return why;
 	}
-	if (end < size && read_at(fd, start + (off_t)end, &behind, 1) && behind != RECORDS_END &&
-	    behind != '\0') {
+	if (end < size && dbf_read_at(fd, start + (off_t)end, &behind, 1) &&
+	    behind != RECORDS_END && behind != '\0') {
 		snprintf(
 			why, 200,
 			"its header counts %llu records, but more follow (it holds %llu): was it copied while a "
@@ -208,7 +210,7 @@ const char *dbf_header_read(int fd, off_t start, uint64_t size, struct dbf_heade
 	const char *wrong;
 
 	*h = (struct dbf_header){ .nulls = SIZE_MAX };
-	if (!read_at(fd, start, head, sizeof(head)))
+	if (!dbf_read_at(fd, start, head, sizeof(head)))
 		return "it is cut off in its header";
 	if ((wrong = check_version(head)))
 		return wrong;
@@ -226,7 +228,7 @@ const char *dbf_header_read(int fd, off_t start, uint64_t size, struct dbf_heade
 	if (h->record_size < 1 || h->records > INT32_MAX)
 		return "its header is damaged";
 	fields = xmalloc(h->header_size);
-	if (!read_at(fd, start + HEAD, fields, h->header_size - HEAD))
+	if (!dbf_read_at(fd, start + HEAD, fields, h->header_size - HEAD))
 		wrong = "it is cut off in its header";
 	else if (!(wrong = read_fields(h, fields, h->header_size - HEAD, why)))
 		wrong = check_records(fd, start, size, h, why);

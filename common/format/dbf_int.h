@@ -1,4 +1,4 @@
-/* For common/record/dbf*.c only: the header of a table, and its records. */
+/* For dbf*.c only: the header of a table, and its records. */
 #ifndef FORMAT_DBF_INT_H
 #define FORMAT_DBF_INT_H
 
@@ -40,11 +40,14 @@ bool dbf_codepage(const char *file, char out[40]);
 
 struct dbf_table;
 
-/* Whose header dbf_header_read() has found good. NULL where shapelib does not. */
-struct dbf_table *dbf_table_open(int fd, off_t start);
+/* `len` bytes of the file from `at` on; false where they are not there. */
+bool dbf_read_at(int fd, off_t at, void *out, size_t len);
+
+/* The table from `start` on, whose header dbf_header_read() has found good. */
+struct dbf_table *dbf_table_open(int fd, off_t start, const struct dbf_header *h);
 
 /* The bytes of record `i`, from 0, until the next is asked for; NULL where it cannot be read. */
-const char *dbf_table_record(struct dbf_table *t, int i);
+const char *dbf_table_record(struct dbf_table *t, uint64_t i);
 
 /* NULL is allowed. */
 void dbf_table_close(struct dbf_table *t);
