@@ -279,8 +279,8 @@ static bool takes_rows(const struct heading *h)
 }
 
 /*
- * The file has no header. Check its first row: if it is one cell, and another delimiter would cut it
- * into exactly the columns that the spec names, report an error that suggests that delimiter.
+ * The file has no header. Check its first row: if it is one cell, and another delimiter would cut
+ * it into exactly the columns that the spec names, report an error that suggests that delimiter.
  */
 static bool is_cut(const struct heading *h, const struct legacy_row *first)
 {
