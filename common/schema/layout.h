@@ -40,7 +40,6 @@ struct layout_param {
 	struct str name;          /* of the parameter of the spec */
 	struct str description;   /* for the message where it is missing; null: none */
 	struct str default_value; /* null: the spec must have it */
-	bool has_default;         /* default was given, if only as "" */
 	struct str pattern;       /* what its value must be, for the whole of it; null: anything */
 };
 

@@ -82,15 +82,18 @@ struct spec_dedupe {
 
 /* validate */
 struct spec_check {
-	struct spec_expr check; /* check.name is its code */
-	struct str message;     /* null: made from the expression */
-	enum severity severity;
+	struct spec_expr check;       /* check.name is its code */
+	struct str message;           /* null: made from the expression */
+	enum severity severity;       /* of the fault */
+	const struct yaml_node *node; /* its name, for messages */
 };
 
 struct spec_reference {
-	struct str field;       /* the field whose value must be among the allowed */
-	struct lookup *allowed; /* rows of `file` for which `where` is true; one key column */
-	const char *file;       /* for messages */
+	struct str field;        /* the field whose value must be among the allowed */
+	struct lookup *allowed;  /* rows of `file` for which `where` is true; one key column */
+	const char *file;        /* the rows */
+	struct str key;          /* the column of the file */
+	struct spec_expr *where; /* over the columns of the file; NULL: all rows */
 	const struct yaml_node *node;
 };
 
@@ -99,7 +102,7 @@ struct spec_validate {
 	struct schema *schema;   /* validate.schema, or that of map.to; NULL: none */
 	struct spec_expr *group; /* what stands or falls together; none: each record alone */
 	size_t group_count;
-	bool any_order; /* order: any */
+	unsigned any_order; /* order: 0 adjacent, 1 any */
 	struct spec_check *check;
 	size_t check_count;
 	struct spec_check *group_check; /* EXPR_GROUP */

@@ -51,9 +51,6 @@ const char *spec_target(struct key_context *c, const struct yaml_node *n, struct
 bool spec_expression(struct key_context *c, const struct yaml_node *n, struct str name,
                      enum expr_kind kind, struct spec_expr *out);
 
-/* A decimal that is not negative; told otherwise. */
-bool spec_decimal(struct key_context *c, const struct yaml_node *n, struct decimal *out);
-
 /* The name of an encoding that iconv knows; told otherwise. */
 bool spec_charset(struct key_context *c, const struct yaml_node *n, const char **out);
 
@@ -112,9 +109,7 @@ void spec_read_yaml(struct spec *spec, const struct yaml *yaml, size_t from);
 /* A regular expression; what is wrong with it is told with a caret. */
 bool spec_regex(struct key_context *c, const struct yaml_node *n, struct pattern **out);
 
-/* The keys preamble, headings, page and ragged of source, and the tables of the last two. */
-bool spec_read_preamble(struct key_context *c, const struct yaml_node *n, void *into);
-bool spec_read_headings(struct key_context *c, const struct yaml_node *n, void *into);
+/* The keys page and ragged of source, and their tables. */
 bool spec_read_page(struct key_context *c, const struct yaml_node *n, void *into);
 bool spec_read_ragged(struct key_context *c, const struct yaml_node *n, void *into);
 extern const struct key_table spec_page_table;
@@ -126,8 +121,7 @@ extern const struct key_table spec_ragged_table;
  */
 bool spec_join_check(struct key_context *c, const struct spec_clean *clean);
 
-/* The key side of clean, into a struct spec_clean whose fields are read. */
-bool spec_read_side(struct key_context *c, const struct yaml_node *n, void *into);
+/* The key side of clean. */
 extern const struct key_table spec_side_table;
 
 /* The index of a field of `clean`, whose fields are read, by its name; told otherwise. */

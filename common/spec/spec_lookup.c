@@ -89,64 +89,6 @@ static bool read_values(struct key_context *c, const struct yaml_node *n, void *
 	return true;
 }
 
-/* `missing: null` is YAML's null as well as our word. */
-static bool read_missing(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct lookup_keys *t = into;
-	struct str text = n->kind == YAML_SCALAR ? n->text : STR_NULL;
-
-	for (const struct key_word *w = missing_words; w->word; w++)
-		if (str_is(text, w->word)) {
-			t->missing = (enum lookup_missing)w->value;
-			return true;
-		}
-	return key_bad(c, n, "%s is one of fault, null, keep", c->path.p);
-}
-
-static bool read_encoding(struct key_context *c, const struct yaml_node *n,
-                          struct lookup_form *form)
-{
-	form->encoding = "auto";
-	return (n->kind == YAML_SCALAR && strcasecmp(n->text.p, "auto") == 0) ||
-	       spec_charset(c, n, &form->encoding);
-}
-
-static bool read_delimiter(struct key_context *c, const struct yaml_node *n,
-                           struct lookup_form *form)
-{
-	struct str *text = &form->delimiter;
-
-	if (!key_text(c, n, text))
-		return false;
-	if (text->len == 0 || memchr(text->p, '\n', text->len) ||
-	    memchr(text->p, '\r', text->len) || memchr(text->p, '"', text->len))
-		return key_bad(
-			c, n,
-			"%s must be one or more characters, no line ends and no quotes: \",\" or \"\\t\"",
-			c->path.p);
-	return true;
-}
-
-static bool lookup_encoding(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return read_encoding(c, n, &((struct lookup_keys *)into)->form);
-}
-
-static bool lookup_delimiter(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return read_delimiter(c, n, &((struct lookup_keys *)into)->form);
-}
-
-static bool chart_encoding(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return read_encoding(c, n, &((struct chart_keys *)into)->form);
-}
-
-static bool chart_delimiter(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return read_delimiter(c, n, &((struct chart_keys *)into)->form);
-}
-
 static void start_chart(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name;
@@ -180,9 +122,10 @@ static const struct key_row chart_rows[] = {
 	  .help = "Column of the name." },
 	{ "where", KEY_EXPR, KEY_AT(chart_keys, where),
 	  .help = "Rows that count, by the columns of the file: leaf = 'true'." },
-	{ "encoding", KEY_CODE, .read = chart_encoding, .help = "As lookups.*.encoding.",
-	  .preset = "auto" },
-	{ "delimiter", KEY_CODE, .read = chart_delimiter, .help = "As lookups.*.delimiter." },
+	{ "encoding", KEY_CHARSET, KEY_AT(chart_keys, form.encoding),
+	  .help = "As lookups.*.encoding.", .preset = "auto" },
+	{ "delimiter", KEY_DELIMITER, KEY_AT(chart_keys, form.delimiter),
+	  .help = "As lookups.*.delimiter." },
 };
 static const struct key_table chart_table = {
 	KEY_ROWS(chart_rows),
@@ -208,10 +151,10 @@ static const struct key_table suggest_table = {
 static const struct key_row lookup_rows[] = {
 	{ "file", KEY_CODE, .read = read_files, .like = KEY_TEXTS, .takes = "file or files",
 	  .help = "CSV or TSV file with a header, or several that are read one behind the other." },
-	{ "encoding", KEY_CODE, .read = lookup_encoding,
+	{ "encoding", KEY_CHARSET, KEY_AT(lookup_keys, form.encoding),
 	  .help = "Encoding of the files, as iconv names it; auto looks for a byte order mark, UTF-8, GB18030.",
 	  .preset = "auto" },
-	{ "delimiter", KEY_CODE, .read = lookup_delimiter,
+	{ "delimiter", KEY_DELIMITER, KEY_AT(lookup_keys, form.delimiter),
 	  .help = "What separates the fields of the files; a comma unless given, a TAB where the name ends in .tsv or .txt." },
 	{ "key", KEY_TEXTS, KEY_ARRAY(lookup_keys, key, key_count),
 	  .help = "Column, or columns, of the old value." },
@@ -227,7 +170,7 @@ static const struct key_row lookup_rows[] = {
 	{ "match", KEY_WORD, KEY_AT(lookup_keys, match), .words = match_words,
 	  .help = "How a key is found: exact; prefix (the longest row that it begins with); regex (the first that matches).",
 	  .preset = "exact" },
-	{ "missing", KEY_CODE, .read = read_missing, .words = missing_words, .like = KEY_WORD,
+	{ "missing", KEY_WORD, KEY_AT(lookup_keys, missing), .words = missing_words,
 	  .help = "What a key that is not there gives: a fault (unmapped), null, or the key itself.",
 	  .preset = "fault" },
 	{ "suggest", KEY_MAP, KEY_AT(lookup_keys, suggest), .table = &suggest_table,
