@@ -36,7 +36,7 @@ enum key_kind {
 	KEY_COUNT,   /* a whole number from 1 → uint64_t */
 	KEY_DECIMAL, /* a number from 0 → struct decimal */
 	KEY_ANY,     /* any scalar, also the empty text → struct str */
-	/* what stands between the fields of a table: characters, no line ends, no quotes → struct str */
+	/* what separates the fields of a table: characters, no line ends, no quotes → struct str */
 	KEY_DELIMITER,
 	KEY_WORD,  /* one of row->words → an enum */
 	KEY_TEXTS, /* one text or a list of them → struct str *, count */
@@ -48,7 +48,7 @@ enum key_kind {
 	KEY_LATER, /* refused by name: row->later says what comes later */
 	/* ---- by the function of the context, see struct key_context ---- */
 	KEY_FILLED, /* one text with ${param} → struct str */
-	/* a file name with ${param}, relative to the file it stands in → const char * */
+	/* a file name with ${param}, relative to the file that names it → const char * */
 	KEY_FILE,
 	KEY_FILES,           /* one that can be read, or a list of them → const char **, count */
 	KEY_CHARSET,         /* the name of an encoding, or auto → const char * */
@@ -162,7 +162,7 @@ const char *key_hint(struct key_context *c, struct str name, const struct str *k
 /* `s` quoted for a message; two may be in use at a time: `which` 0 or 1. */
 const char *key_quote(struct key_context *c, int which, struct str s);
 
-/* What stands there instead of a text: "a list", "a map", "nothing". */
+/* What is there instead of a text: "a list", "a map", "nothing". */
 const char *key_found(const struct yaml_node *n);
 
 /* The text of a scalar that is not null; false after an error was reported. So do those below. */

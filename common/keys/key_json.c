@@ -43,7 +43,7 @@ void key_json_string(const char *text, struct buf *out)
 	buf_addc(out, '"');
 }
 
-/* Append what `name` behind an @ stands for; the bytes of the name. */
+/* Append what the `name` after an @ means; the bytes of the name. */
 static size_t add_named(const char *name, const struct key_table *map, struct buf *out)
 {
 	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz_");

@@ -1,4 +1,4 @@
-/* What stands behind a key: texts, numbers, words; and how errors are reported. */
+/* What is after a key: texts, numbers, words; and how errors are reported. */
 #include <stdarg.h>
 #include <stdlib.h>
 

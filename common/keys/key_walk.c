@@ -42,7 +42,7 @@ static const struct key_row *row_find(const struct key_table *t, struct str name
 	return NULL;
 }
 
-/* {from:date} is one word to YAML: is what stands before its colon a key of the table? */
+/* {from:date} is one word to YAML: is the text before its colon a key of the table? */
 static bool lacks_blank(const struct key_table *t, struct str text)
 {
 	const char *colon = text.len > 0 ? memchr(text.p, ':', text.len) : NULL;
@@ -118,7 +118,7 @@ static bool read_delimiter(struct key_context *c, const struct yaml_node *n, str
 	               c->path.p);
 }
 
-/* One of KEY_MAPS where a scalar stands for the map: only the key `brief` is read. */
+/* One of KEY_MAPS where a scalar replaces the map: only the key `brief` is read. */
 static bool read_brief(struct key_context *c, const struct key_table *t, const struct yaml_node *n,
                        void *into)
 {

@@ -318,7 +318,7 @@ static struct str value_of(const struct filling *f, const struct layout_param *p
 	return STR_NULL;
 }
 
-/* A value cannot end the field that it stands in. */
+/* A value cannot end the field that holds it. */
 static bool is_harmless(const struct filling *f, struct str value, const struct layout_param *p)
 {
 	char error[128];

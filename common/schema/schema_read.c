@@ -343,7 +343,7 @@ static bool finish_schema(struct key_context *c, const struct yaml_node *n, void
 	       find_foreign(c, t) && layout_finish(c, yaml_find(n, "x-cutover"), &t->made);
 }
 
-/* [""] is what Table Schema has unless told otherwise; the stream marks null by itself. */
+/* [""] is the default of Table Schema; the stream marks null by itself. */
 static bool read_missing(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	bool ok = n->kind == YAML_LIST;

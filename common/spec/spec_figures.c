@@ -187,7 +187,7 @@ static const struct key_row side_keys[] = {
 	  .help = "Two fields, debit and credit, that read the same column: that of the other side becomes zero." },
 };
 
-/* A text that is both debit and credit; told. */
+/* Report a text that is both debit and credit. */
 static bool is_twice(struct key_context *c, const struct yaml_node *n,
                      const struct spec_side_flag *side)
 {

@@ -104,8 +104,8 @@ static bool read_params(struct key_context *c, const struct yaml_node *n, void *
 
 		s->param[i] = n->keys[i]->text;
 		/*
-		 * A parameter in error is known all the same, so that its uses are not told as
-		 * well.
+		 * A parameter in error is known all the same, so that its uses are not
+		 * reported as well.
 		 */
 		s->param_value[i] = STR("");
 		ok &= read_param(c, n->keys[i], n->items[i], &s->param_value[i]);

@@ -61,7 +61,7 @@ static const struct key_word match_words[] = {
 
 /* ---- keys ---- */
 
-/* One file or several, which are read one behind the other. */
+/* One file or several, which are read one after the other. */
 static bool read_files(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct lookup_keys *t = into;
@@ -232,7 +232,7 @@ struct filter {
 	struct key_context *c;
 	const struct chart_keys *chart;
 	bool bound;          /* the condition is, to the columns of the file */
-	bool failed;         /* told */
+	bool failed;         /* an error was reported */
 	struct expr_env env; /* for it */
 };
 
@@ -360,7 +360,7 @@ static bool fill(struct key_context *c, const struct yaml_node *key, const struc
 	return fill_files(c, l, t);
 }
 
-/* A lookup in error is known all the same, so that its uses are not told as well. */
+/* A lookup in error is known all the same, so that its uses are not reported as well. */
 static bool read_lookup(struct key_context *c, const struct yaml_node *key,
                         const struct yaml_node *n, struct lookup **out,
                         struct spec_suggest *suggest)

@@ -229,7 +229,7 @@ static bool circle(struct key_context *c, const struct spec_map *m, const struct
 	return false;
 }
 
-/* let in the order in which it can be computed: each behind those that it names. */
+/* let in the order in which it can be computed: each after those that it names. */
 static bool order_lets(struct key_context *c, struct spec_map *m, const struct yaml_node *n)
 {
 	for (size_t done = 0; done < m->let_count; done++) {

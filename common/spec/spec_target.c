@@ -69,7 +69,7 @@ static bool finish_load(struct key_context *c, const struct yaml_node *n, void *
 	if (!l->schema)
 		l->schema = spec_of(c)->map.to;
 	if (!l->schema && yaml_find(yaml_find(yaml_root(spec_of(c)->yaml), "map"), "to"))
-		return false; /* what is wrong with it was told */
+		return false; /* the error in it was reported */
 	if (!l->schema)
 		return key_bad(c, n,
 		               "load needs the schema of its table: 'schema' here, or map.to");

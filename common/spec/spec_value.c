@@ -6,7 +6,7 @@
 
 #include "spec/spec_int.h"
 
-/* The value of the parameter named at `offset` behind "${"; null where there is none (told). */
+/* The value of the parameter named at `offset`, after "${"; null after an error was reported. */
 static struct str parameter(struct key_context *c, const struct yaml_node *n, struct str name,
                             size_t offset)
 {
@@ -64,7 +64,7 @@ void spec_note_file(struct spec *s, const char *path)
 	s->file[s->file_count++] = path;
 }
 
-/* `name` beside the file that `n` stands in. */
+/* `name` beside the file of `n`. */
 static void beside_spec(const struct yaml_node *n, struct str name, struct buf *out)
 {
 	const char *slash = n->file ? strrchr(n->file, '/') : NULL;
