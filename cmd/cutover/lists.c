@@ -100,7 +100,7 @@ static void list_schemas(struct buf *out)
 }
 
 /*
- * A name without its folder is that of no schema: trouble with the first whose last part it is.
+ * A name without its folder is that of no schema: report the first whose last part it is.
  * False: there is none.
  */
 static bool is_last_part(const char *schema)

@@ -30,7 +30,7 @@ enum list_name {
 
 struct language_list {
 	const char *name; /* as --list has it */
-	/* append all of it; NULL: LIST_FIELDS. What cannot be read is told as an error */
+	/* append all of it; NULL: LIST_FIELDS. What cannot be read is reported */
 	void (*list)(struct buf *out);
 	/* what a row is: "fault"; NULL: its words are not explained by list_word() */
 	const char *one;

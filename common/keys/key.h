@@ -26,31 +26,43 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "config/yaml.h"
+#include "value/decimal.h"
 
 /* What a key takes, and what the walk writes at its offset. */
 enum key_kind {
-	KEY_TEXT,   /* one text → struct str */
-	KEY_FLAG,   /* true or false → bool */
-	KEY_NUMBER, /* a whole number from 0 → uint64_t */
-	KEY_WORD,   /* one of row->words → an enum */
-	KEY_TEXTS,  /* one text or a list of them → struct str *, count */
-	KEY_MAP,    /* a map by row->table → the struct at the offset */
-	KEY_MAPS,   /* name: map by row->table → an array of structs, count */
-	KEY_LIST,   /* list of maps by row->table → an array of structs, count */
-	KEY_CODE,   /* row->read decides; row->table, if any, is what a map there may hold */
-	KEY_DONE,   /* read elsewhere (include) */
-	KEY_LATER,  /* refused by name: row->later says what comes later */
+	KEY_TEXT,    /* one text → struct str */
+	KEY_FLAG,    /* true or false → bool */
+	KEY_NUMBER,  /* a whole number from 0 → uint64_t */
+	KEY_COUNT,   /* a whole number from 1 → uint64_t */
+	KEY_DECIMAL, /* a number from 0 → struct decimal */
+	KEY_ANY,     /* any scalar, also the empty text → struct str */
+	/* what separates the fields of a table: characters, no line ends, no quotes → struct str */
+	KEY_DELIMITER,
+	KEY_WORD,  /* one of row->words → an enum */
+	KEY_TEXTS, /* one text or a list of them → struct str *, count */
+	KEY_MAP,   /* a map by row->table → the struct at the offset */
+	KEY_MAPS,  /* name: map by row->table → an array of structs, count */
+	KEY_LIST,  /* list of maps by row->table → an array of structs, count */
+	KEY_CODE,  /* row->read decides; row->table, if any, is what a map there may hold */
+	KEY_DONE,  /* read elsewhere (include) */
+	KEY_LATER, /* refused by name: row->later says what comes later */
 	/* ---- by the function of the context, see struct key_context ---- */
 	KEY_FILLED, /* one text with ${param} → struct str */
-	/* a file name with ${param}, relative to the file it stands in → const char * */
+	/* a file name with ${param}, relative to the file that names it → const char * */
 	KEY_FILE,
-	KEY_ENCODING,  /* the name of an encoding, or auto → const char * */
-	KEY_DELIMITER, /* what separates cells → struct str */
-	KEY_EXPR,      /* a condition → struct spec_expr * */
-	KEY_EXPRS,     /* one expression or a list → struct spec_expr *, count */
-	KEY_EXPR_MAP,  /* name: expression → struct spec_expr *, count */
-	KEY_GROUP_MAP, /* the same, aggregates allowed */
-	KEY_KINDS_     /* how many there are */
+	KEY_FILES,           /* one that can be read, or a list of them → const char **, count */
+	KEY_CHARSET,         /* the name of an encoding, or auto → const char * */
+	KEY_SCHEMA,          /* the name of a schema → struct schema * */
+	KEY_REGEX,           /* a regular expression → struct pattern * */
+	KEY_REGEXES,         /* name: regular expression → struct spec_given *, count */
+	KEY_VALUE,           /* an expression → struct spec_expr, which keeps its name */
+	KEY_CONDITION,       /* a condition → the same */
+	KEY_GROUP_CONDITION, /* a condition, aggregates allowed → the same */
+	KEY_EXPR,            /* a condition → struct spec_expr * */
+	KEY_EXPRS,           /* one expression or a list → struct spec_expr *, count */
+	KEY_EXPR_MAP,        /* name: expression → struct spec_expr *, count */
+	KEY_GROUP_MAP,       /* the same, aggregates allowed */
+	KEY_KINDS_           /* how many there are */
 };
 
 struct key_context;
@@ -97,6 +109,8 @@ struct key_table {
 	/* after the rows: what concerns several of them; NULL: nothing */
 	bool (*finish)(struct key_context *c, const struct yaml_node *n, void *into);
 	const char *json; /* members of its JSON Schema, as those of a row; NULL: none */
+	/* KEY_MAPS: a scalar in place of the map is the value of this key; NULL: there must be a map */
+	const char *brief;
 };
 
 #define KEY_AT(s, member) .at = offsetof(struct s, member)
@@ -148,7 +162,7 @@ const char *key_hint(struct key_context *c, struct str name, const struct str *k
 /* `s` quoted for a message; two may be in use at a time: `which` 0 or 1. */
 const char *key_quote(struct key_context *c, int which, struct str s);
 
-/* What stands there instead of a text: "a list", "a map", "nothing". */
+/* What is there instead of a text: "a list", "a map", "nothing". */
 const char *key_found(const struct yaml_node *n);
 
 /* The text of a scalar that is not null; false after an error was reported. So do those below. */
@@ -156,6 +170,12 @@ bool key_text(struct key_context *c, const struct yaml_node *n, struct str *out)
 
 /* A whole number from 0. */
 bool key_number(struct key_context *c, const struct yaml_node *n, uint64_t *out);
+
+/* A whole number from 1. */
+bool key_count(struct key_context *c, const struct yaml_node *n, uint64_t *out);
+
+/* A number from 0. */
+bool key_decimal(struct key_context *c, const struct yaml_node *n, struct decimal *out);
 
 /* A scalar or a list of scalars; *out in the arena. */
 bool key_texts(struct key_context *c, const struct yaml_node *n, struct str **out, size_t *count);

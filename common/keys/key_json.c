@@ -8,12 +8,22 @@ static const char *const shapes[KEY_KINDS_] = {
 	[KEY_TEXT] = "'allOf': [@text]",
 	[KEY_FLAG] = "'type': 'boolean'",
 	[KEY_NUMBER] = "'type': 'integer', 'minimum': 0",
+	[KEY_COUNT] = "'type': 'integer', 'minimum': 1",
+	[KEY_DECIMAL] = "'type': 'number', 'minimum': 0",
+	[KEY_ANY] = "'type': ['string', 'number', 'boolean', 'null']",
+	[KEY_DELIMITER] = "'allOf': [@text], 'minLength': 1",
+	[KEY_FILES] = "'allOf': [@texts]",
+	[KEY_CHARSET] = "'allOf': [@text]",
+	[KEY_SCHEMA] = "'allOf': [@text]",
+	[KEY_REGEX] = "'allOf': [@text]",
+	[KEY_REGEXES] = "'type': 'object', 'minProperties': 1, 'additionalProperties': @text",
+	[KEY_VALUE] = "'allOf': [@expression]",
+	[KEY_CONDITION] = "'allOf': [@expression]",
+	[KEY_GROUP_CONDITION] = "'allOf': [@expression]",
 	[KEY_TEXTS] = "'allOf': [@texts]",
 	[KEY_LATER] = "'not': {}",
 	[KEY_FILLED] = "'allOf': [@text]",
 	[KEY_FILE] = "'allOf': [@text]",
-	[KEY_ENCODING] = "'allOf': [@text]",
-	[KEY_DELIMITER] = "'allOf': [@text]",
 	[KEY_EXPR] = "'allOf': [@expression]",
 	[KEY_EXPRS] = "'allOf': [@expressions]",
 	[KEY_EXPR_MAP] = "'allOf': [@expression_map]",
@@ -33,7 +43,7 @@ void key_json_string(const char *text, struct buf *out)
 	buf_addc(out, '"');
 }
 
-/* Append what `name` behind an @ stands for; the bytes of the name. */
+/* Append what the `name` after an @ means; the bytes of the name. */
 static size_t add_named(const char *name, const struct key_table *map, struct buf *out)
 {
 	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz_");
@@ -87,6 +97,10 @@ static void add_shape(const struct key_row *row, enum key_kind kind, struct buf 
 		key_json(row->table, out);
 	} else if (row->words) {
 		add_words(row->words, out);
+	} else if (kind == KEY_MAPS && row->table->brief) {
+		key_json_fill(
+			"'type': 'object', 'additionalProperties': {'anyOf': [@expression, @map]}",
+			row->table, out);
 	} else {
 		key_json_fill(shapes[kind], row->table, out);
 	}
@@ -95,7 +109,8 @@ static void add_shape(const struct key_row *row, enum key_kind kind, struct buf 
 /* The value of a preset, as YAML reads it where the kind is no text. */
 static void add_preset(const struct key_row *row, enum key_kind kind, struct buf *out)
 {
-	bool number = kind == KEY_NUMBER || (row->takes && strcmp(row->takes, "number") == 0);
+	bool number = kind == KEY_NUMBER || kind == KEY_COUNT || kind == KEY_DECIMAL ||
+	              (row->takes && strcmp(row->takes, "number") == 0);
 
 	buf_adds(out, ", \"default\": ");
 	if (kind == KEY_FLAG || number)

@@ -1,4 +1,4 @@
-/* What stands behind a key: texts, numbers, words; and how errors are reported. */
+/* What is after a key: texts, numbers, words; and how errors are reported. */
 #include <stdarg.h>
 #include <stdlib.h>
 
@@ -68,6 +68,30 @@ bool key_number(struct key_context *c, const struct yaml_node *n, uint64_t *out)
 	               key_quote(c, 0, text));
 }
 
+bool key_count(struct key_context *c, const struct yaml_node *n, uint64_t *out)
+{
+	struct str text;
+
+	if (!key_text(c, n, &text))
+		return false;
+	if (str_number(text, out) && *out > 0)
+		return true;
+	return key_bad(c, n, "%s must be a whole number from 1, not %s", c->path.p,
+	               key_quote(c, 0, text));
+}
+
+bool key_decimal(struct key_context *c, const struct yaml_node *n, struct decimal *out)
+{
+	struct str text;
+
+	if (!key_text(c, n, &text))
+		return false;
+	if (decimal_parse(text, out) == DECIMAL_OK && decimal_sign(*out) >= 0)
+		return true;
+	return key_bad(c, n, "%s must be a number from 0, not %s", c->path.p,
+	               key_quote(c, 0, text));
+}
+
 ptrdiff_t key_index(struct key_context *c, const struct yaml_node *n, const char *what,
                     struct str name, const struct str *known, size_t count)
 {
@@ -103,24 +127,34 @@ bool key_texts(struct key_context *c, const struct yaml_node *n, struct str **ou
 	return ok;
 }
 
+static const struct key_word *word_find(const struct key_word *w, struct str text)
+{
+	while (w->word && !str_is(text, w->word))
+		w++;
+	return w->word ? w : NULL;
+}
+
 bool key_word(struct key_context *c, const struct yaml_node *n, const struct key_word *words,
               unsigned *out)
 {
+	const struct key_word *w;
 	struct buf list = { 0 };
 	struct str text;
 
-	if (!key_text(c, n, &text))
+	/* YAML's null may be a word, too */
+	if (n->kind == YAML_SCALAR && yaml_is_null(n) && word_find(words, STR("null")))
+		text = STR("null");
+	else if (!key_text(c, n, &text))
 		return false;
-	for (const struct key_word *w = words; w->word; w++) {
-		if (str_is(text, w->word)) {
-			if (w->later)
-				return key_bad(c, n, "'%s' is not in this version of cutover: %s",
-				               w->word, w->later);
-			*out = (unsigned)w->value;
-			return true;
-		}
+	w = word_find(words, text);
+	if (w && w->later)
+		return key_bad(c, n, "'%s' is not in this version of cutover: %s", w->word,
+		               w->later);
+	if (w) {
+		*out = (unsigned)w->value;
+		return true;
 	}
-	for (const struct key_word *w = words; w->word; w++)
+	for (w = words; w->word; w++)
 		if (!w->later)
 			buf_addf(&list, "%s%s", list.len ? ", " : "", w->word);
 	key_bad(c, n, "%s cannot be %s: it is one of %s", c->path.p, key_quote(c, 0, text), list.p);

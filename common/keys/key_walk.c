@@ -42,7 +42,7 @@ static const struct key_row *row_find(const struct key_table *t, struct str name
 	return NULL;
 }
 
-/* {from:date} is one word to YAML: is what stands before its colon a key of the table? */
+/* {from:date} is one word to YAML: is the text before its colon a key of the table? */
 static bool lacks_blank(const struct key_table *t, struct str text)
 {
 	const char *colon = text.len > 0 ? memchr(text.p, ':', text.len) : NULL;
@@ -94,13 +94,45 @@ static bool read_flag(struct key_context *c, const struct yaml_node *n, bool *ou
 	return key_bad(c, n, "%s must be true or false", c->path.p);
 }
 
+static bool read_key(struct key_context *c, const struct key_row *row, const struct yaml_node *n,
+                     void *into);
+
+static bool read_any(struct key_context *c, const struct yaml_node *n, struct str *out)
+{
+	if (n->kind != YAML_SCALAR)
+		return key_bad(c, n, "%s must be a text", c->path.p);
+	*out = n->text;
+	return true;
+}
+
+static bool read_delimiter(struct key_context *c, const struct yaml_node *n, struct str *out)
+{
+	if (!key_text(c, n, out))
+		return false;
+	for (size_t i = 0; i < out->len; i++)
+		if (strchr("\"\r\n", out->p[i]))
+			out->len = 0;
+	return out->len > 0 ||
+	       key_bad(c, n,
+	               "%s must be one or more characters, no line ends and no quotes: \",\" or \"\\t\"",
+	               c->path.p);
+}
+
+/* One of KEY_MAPS where a scalar replaces the map: only the key `brief` is read. */
+static bool read_brief(struct key_context *c, const struct key_table *t, const struct yaml_node *n,
+                       void *into)
+{
+	return read_key(c, row_find(t, str_of(t->brief)), n, into) &&
+	       (!t->finish || t->finish(c, n, into));
+}
+
 static bool read_item(struct key_context *c, const struct key_table *t, struct str name,
                       const struct yaml_node *at, const struct yaml_node *n, void *into)
 {
 	memset(into, 0, t->size);
 	if (t->start)
 		t->start(into, name, at);
-	return key_map(c, t, n, into);
+	return t->brief && n->kind != YAML_MAP ? read_brief(c, t, n, into) : key_map(c, t, n, into);
 }
 
 /* KEY_MAPS and KEY_LIST: an array of structs. */
@@ -143,6 +175,14 @@ static bool read_key(struct key_context *c, const struct key_row *row, const str
 		return read_flag(c, n, out);
 	case KEY_NUMBER:
 		return key_number(c, n, out);
+	case KEY_COUNT:
+		return key_count(c, n, out);
+	case KEY_DECIMAL:
+		return key_decimal(c, n, out);
+	case KEY_ANY:
+		return read_any(c, n, out);
+	case KEY_DELIMITER:
+		return read_delimiter(c, n, out);
 	case KEY_WORD:
 		return key_word(c, n, row->words, out);
 	case KEY_TEXTS:

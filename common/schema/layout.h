@@ -1,5 +1,5 @@
 /*
- * layout - how another system wants the file that it imports: what stands under x-cutover in a
+ * layout - how another system wants the file that it imports: what is under x-cutover in a
  * target schema.
  *
  *	struct layout_writer *w = layout_open(schema);
@@ -40,7 +40,6 @@ struct layout_param {
 	struct str name;          /* of the parameter of the spec */
 	struct str description;   /* for the message where it is missing; null: none */
 	struct str default_value; /* null: the spec must have it */
-	bool has_default;         /* default was given, if only as "" */
 	struct str pattern;       /* what its value must be, for the whole of it; null: anything */
 };
 
@@ -78,7 +77,7 @@ struct layout_writer;
 
 /*
  * A writer of `schema`; one without a layout is written as CSV in UTF-8 with header. `schema` must
- * last. NULL, told, where the encoding is not known.
+ * last. NULL after an error was reported: the encoding is not known.
  */
 struct layout_writer *layout_open(const struct schema *schema);
 
@@ -101,7 +100,7 @@ void layout_text(const struct layout_writer *w, const struct schema_field *f, st
                  struct buf *out);
 
 /*
- * Append all that stands above the records (no byte order mark), and below them (figures are still
+ * Append all that is above the records (no byte order mark), and below them (figures are still
  * to be filled in).
  */
 void layout_head(const struct layout_writer *w, struct buf *out);

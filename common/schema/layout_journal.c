@@ -33,7 +33,7 @@ static bool has_any(struct str s, const char *chars)
 	return false;
 }
 
-/* Two blanks end what stands in front of them; hledger takes an ideographic space for one, too. */
+/* Two blanks end what is before them; hledger takes an ideographic space for one, too. */
 static bool is_one_piece(struct str s)
 {
 	const char *p = s.p, *end = str_end(s);

@@ -28,18 +28,8 @@ static void start_param(void *into, struct str name, const struct yaml_node *n)
 	((struct layout_param *)into)->name = name;
 }
 
-static bool read_default(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct layout_param *p = into;
-
-	if (n->kind != YAML_SCALAR)
-		return key_bad(c, n, "%s must be a text", c->path.p);
-	p->default_value = n->text;
-	return p->has_default = true;
-}
-
 static const struct key_row param_keys[] = {
-	{ "default", KEY_CODE, .read = read_default, .takes = "text" },
+	{ "default", KEY_ANY, KEY_AT(layout_param, default_value) },
 	{ "pattern", KEY_TEXT, KEY_AT(layout_param, pattern) },
 	{ "description", KEY_TEXT, KEY_AT(layout_param, description) },
 };
@@ -103,14 +93,6 @@ static bool read_decimal_mark(struct key_context *c, const struct yaml_node *n, 
 	                                key_bad(c, n, "%s is '.' or ','", c->path.p));
 }
 
-static bool read_null(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	if (n->kind != YAML_SCALAR)
-		return key_bad(c, n, "%s must be a text", c->path.p);
-	((struct layout *)into)->null_text = n->text;
-	return true;
-}
-
 static const struct key_word form_words[] = {
 	{ "rows", LAYOUT_ROWS, NULL },
 	{ "hledger", LAYOUT_HLEDGER, NULL },
@@ -159,7 +141,7 @@ static const struct key_row dialect_keys[] = {
 	{ "date", KEY_CODE, .read = read_date, .takes = "text" },
 	{ "true", KEY_TEXT, KEY_AT(layout, true_text) },
 	{ "false", KEY_TEXT, KEY_AT(layout, false_text) },
-	{ "null", KEY_CODE, .read = read_null, .takes = "text" },
+	{ "null", KEY_ANY, KEY_AT(layout, null_text) },
 	{ "group", KEY_TEXTS, KEY_ARRAY(layout, group_name, group_count) },
 };
 static const struct key_table dialect_table = { KEY_ROWS(dialect_keys),
@@ -328,7 +310,7 @@ static struct str value_of(const struct filling *f, const struct layout_param *p
 	for (size_t i = 0; i < f->params->count; i++)
 		if (str_eq(f->params->name[i], p->name))
 			return f->params->value[i];
-	if (p->has_default)
+	if (p->default_value.p)
 		return p->default_value;
 	key_bad(f->c, f->n, "%s needs the parameter '%s'%s%s%s: declare it under 'params'",
 	        f->schema->name.p, p->name.p, p->description.p ? " (" : "",
@@ -336,7 +318,7 @@ static struct str value_of(const struct filling *f, const struct layout_param *p
 	return STR_NULL;
 }
 
-/* A value cannot end the field that it stands in. */
+/* A value cannot end the field that holds it. */
 static bool is_harmless(const struct filling *f, struct str value, const struct layout_param *p)
 {
 	char error[128];

@@ -58,7 +58,7 @@ static bool is_there(size_t i, const char *folder, struct str name, struct buf *
 	return found;
 }
 
-/* The first of them that is there, in `out`; false, told with the place, where there is none. */
+/* The first of them that is there, in `out`; false after an error was reported: there is none. */
 static bool find_file(struct str name, const char *folder, const struct yaml_node *from,
                       struct buf *out)
 {

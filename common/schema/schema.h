@@ -51,7 +51,7 @@ struct schema_field {
 	 */
 	struct str from;
 	struct str to;                /* x-cutover.to: that of the last day, for `maximum` */
-	const struct yaml_node *node; /* where it stands, for messages */
+	const struct yaml_node *node; /* its place, for messages */
 };
 
 struct schema_foreign {
@@ -108,7 +108,7 @@ bool schema_keys(size_t i, struct key_doc *out);
 
 /*
  * The `i`-th folder that schemas, charts and codes may stand in, in `out`, without a slash behind
- * it: schemas/ beside the spec, those of the installation. Empty where the place cannot be told;
+ * it: schemas/ beside the spec, those of the installation. Empty where the place is not known;
  * false past the last.
  */
 bool schema_folder(size_t i, const char *folder, struct buf *out);

@@ -33,7 +33,7 @@ extern const struct key_table schema_table;
 extern const struct key_table layout_table;
 bool layout_read(struct key_context *c, const struct yaml_node *n, void *into);
 
-/* The picture of a date, such as YYYYMMDD; told where it is none. */
+/* The picture of a date, such as YYYYMMDD; false after an error was reported: it is none. */
 bool layout_picture(struct key_context *c, const struct yaml_node *n, struct str *out);
 
 /*

@@ -17,12 +17,6 @@ struct field_text {
 
 /* Constraints */
 
-static bool read_empty_text(struct key_context *c, const struct yaml_node *n, struct str *out)
-{
-	return n->kind == YAML_SCALAR ? (*out = n->text, true)
-	                              : key_bad(c, n, "%s must be a text", c->path.p);
-}
-
 /* The pattern is compiled as it stands, for its errors, and then for the whole of a value. */
 static bool read_pattern(struct key_context *c, const struct yaml_node *n, void *into)
 {
@@ -57,23 +51,29 @@ static const struct key_row constraint_keys[] = {
 	{ "pattern", KEY_CODE, .read = read_pattern, .takes = "pattern" },
 	{ "enum", KEY_TEXTS, KEY_ARRAY(field_text, allowed, allowed_count) },
 };
-/* Its members are those of the field. */
-static const struct key_table constraint_table = { KEY_ROWS(constraint_keys),
-	                                           .size = sizeof(struct field_text) };
+static void start_constraints(void *into, struct str name, const struct yaml_node *n)
+{
+	(void)name;
+	((struct field_text *)into)->constraints = n;
+}
 
-static bool read_constraints(struct key_context *c, const struct yaml_node *n, void *into)
+static bool finish_constraints(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct field_text *t = into;
 
-	t->constraints = n;
+	(void)c;
 	t->made.has_min_length = yaml_find(n, "minLength");
 	t->made.has_max_length = yaml_find(n, "maxLength");
-	if (!key_map(c, &constraint_table, n, t))
-		return false;
 	t->made.min_length = (size_t)t->min_length;
 	t->made.max_length = (size_t)t->max_length;
 	return true;
 }
+
+/* Its members are those of the field. */
+static const struct key_table constraint_table = { KEY_ROWS(constraint_keys),
+	                                           .size = sizeof(struct field_text),
+	                                           .start = start_constraints,
+	                                           .finish = finish_constraints };
 
 /* Fields */
 
@@ -93,12 +93,6 @@ static bool read_scale(struct key_context *c, const struct yaml_node *n, void *i
 	return true;
 }
 
-/* Any text, also the empty one. */
-static bool read_null(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return read_empty_text(c, n, &((struct field_text *)into)->made.null_text);
-}
-
 static bool read_picture_of(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	return layout_picture(c, n, &((struct field_text *)into)->made.picture);
@@ -109,17 +103,12 @@ static const struct key_row own_keys[] = {
 	{ "unit", KEY_TEXT, KEY_AT(field_text, made.unit) },
 	{ "bytes", KEY_NUMBER, KEY_AT(field_text, made.max_bytes) },
 	{ "date", KEY_CODE, .read = read_picture_of, .takes = "text" },
-	{ "null", KEY_CODE, .read = read_null, .takes = "text" },
+	{ "null", KEY_ANY, KEY_AT(field_text, made.null_text) },
 	{ "once", KEY_FLAG, KEY_AT(field_text, made.once) },
 	{ "from", KEY_TEXT, KEY_AT(field_text, made.from) },
 	{ "to", KEY_TEXT, KEY_AT(field_text, made.to) },
 };
 static const struct key_table own_table = { KEY_ROWS(own_keys), .size = sizeof(struct field_text) };
-
-static bool read_own(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return key_map(c, &own_table, n, into);
-}
 
 static const struct {
 	const char *name;
@@ -239,9 +228,8 @@ static const struct key_row field_keys[] = {
 	{ .name = "rdfType", .kind = KEY_DONE },
 	{ "type", KEY_CODE, .required = true, .read = read_type, .takes = "word" },
 	{ "format", KEY_CODE, .read = read_format, .takes = "word" },
-	{ "x-cutover", KEY_CODE, .read = read_own, .table = &own_table, .takes = "map" },
-	{ "constraints", KEY_CODE, .read = read_constraints, .table = &constraint_table,
-	  .takes = "map" },
+	{ "x-cutover", KEY_MAP, .at = 0, .table = &own_table },
+	{ "constraints", KEY_MAP, .at = 0, .table = &constraint_table },
 };
 static const struct key_table field_table = {
 	KEY_ROWS(field_keys),
@@ -279,21 +267,12 @@ static bool read_fields(struct key_context *c, const struct yaml_node *n, void *
 /* Keys */
 
 static const struct key_row reference_keys[] = {
-	{ .name = "resource", .kind = KEY_DONE }, /* may be empty: by read_reference() */
+	{ "resource", KEY_ANY, KEY_AT(foreign_text, resource),
+	  .required = true }, /* may be empty */
 	{ "fields", KEY_TEXTS, KEY_ARRAY(foreign_text, column, column_count), .required = true },
 };
 static const struct key_table reference_table = { KEY_ROWS(reference_keys),
 	                                          .size = sizeof(struct foreign_text) };
-
-static bool read_reference(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct foreign_text *f = into;
-	const struct yaml_node *resource = yaml_find(n, "resource");
-
-	if (!resource)
-		return key_bad(c, n, "%s: 'resource' is missing", c->path.p);
-	return read_empty_text(c, resource, &f->resource) && key_map(c, &reference_table, n, f);
-}
 
 static void start_foreign(void *into, struct str name, const struct yaml_node *n)
 {
@@ -303,8 +282,7 @@ static void start_foreign(void *into, struct str name, const struct yaml_node *n
 
 static const struct key_row foreign_keys[] = {
 	{ "fields", KEY_TEXTS, KEY_ARRAY(foreign_text, field, field_count), .required = true },
-	{ "reference", KEY_CODE, .required = true, .read = read_reference,
-	  .table = &reference_table, .takes = "map" },
+	{ "reference", KEY_MAP, .at = 0, .required = true, .table = &reference_table },
 };
 static const struct key_table foreign_table = {
 	KEY_ROWS(foreign_keys),
@@ -365,7 +343,7 @@ static bool finish_schema(struct key_context *c, const struct yaml_node *n, void
 	       find_foreign(c, t) && layout_finish(c, yaml_find(n, "x-cutover"), &t->made);
 }
 
-/* [""] is what Table Schema has unless told otherwise; the stream marks null by itself. */
+/* [""] is the default of Table Schema; the stream marks null by itself. */
 static bool read_missing(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	bool ok = n->kind == YAML_LIST;

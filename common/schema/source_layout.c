@@ -32,7 +32,7 @@ static const struct key_row about_keys[] = {
 static const struct key_table about_table = { KEY_ROWS(about_keys),
 	                                      .size = sizeof(struct source_layout) };
 
-/* What stands in source and clean is read with the spec that it is put under. */
+/* The sections source and clean are read with the spec that it is put under. */
 static const struct key_row profile_keys[] = {
 	{ "profile", KEY_MAP, .at = 0, .required = true, .table = &about_table },
 	{ "source", KEY_DONE, .required = true },
@@ -82,7 +82,7 @@ struct listing {
 	struct layout_list *into;
 	size_t capacity;   /* room in into->profile */
 	struct buf folder; /* the one that is looked into */
-	size_t root;       /* how much of it stands in front of the names */
+	size_t root;       /* how much of it is before the names */
 };
 
 static bool is_known(const struct layout_list *p, struct str name)

@@ -117,7 +117,7 @@ static void source_defaults(struct spec_source *source)
 }
 
 /*
- * A spec of which nothing is read yet; it owns `folder` and `yaml` (NULL: told why there is none).
+ * A spec of which nothing is read yet; it owns `folder` and `yaml` (NULL: the error was reported).
  */
 static struct spec *new_spec(const char *path, char *folder, struct yaml *yaml)
 {
@@ -350,7 +350,7 @@ struct expr_scope spec_scope(struct spec *spec, const struct header *header,
 	return (struct expr_scope){ column, count, header->count };
 }
 
-/* The type that stands for a kind of values. */
+/* The type of a kind of values. */
 static enum type_kind type_of(enum value_kind kind)
 {
 	switch (kind) {

@@ -8,7 +8,7 @@
  * spec_open() checks the whole file, whichever program asks: unknown keys (with the nearest known
  * one), values of the wrong kind, expressions that do not parse, files of lookups and references
  * that are not there, sections whose behaviour this version does not have (refused by name).
- * Everything is told as an error with file:line:column; all of it, not only the first. Everything
+ * It reports every error with file:line:column, not only the first. Everything
  * lives until spec_close(). Field names inside expressions are resolved by spec_bind(), when the
  * header is known.
  */
@@ -66,14 +66,14 @@ struct spec_dedupe {
 	struct spec_expr *key;
 	size_t key_count;
 	enum keep_mode keep;
-	bool agree_given; /* `agree`, or `group`, which stands for an empty one */
+	bool agree_given; /* `agree`, or `group`, which means an empty one */
 	/* fields in which records of one key must agree; not given: the controls */
 	struct str *agree;
 	size_t agree_count;
-	/* what makes records one document, which is replaced whole; none: each stands alone */
+	/* what makes records one document, which is replaced whole; none: each is alone */
 	struct spec_expr *group;
 	size_t group_count;
-	/* tells versions of a document apart; none: where they stand does */
+	/* tells versions of a document apart; none: their place does */
 	struct spec_expr *version;
 	size_t version_count;
 	bool within_file; /* repeats: equal records of one file are several */
@@ -82,15 +82,19 @@ struct spec_dedupe {
 
 /* validate */
 struct spec_check {
-	struct spec_expr check; /* check.name is its code */
-	struct str message;     /* null: made from the expression */
-	enum severity severity;
+	struct spec_expr check;       /* check.name is its code */
+	struct str message;           /* null: made from the expression */
+	enum severity severity;       /* of the fault */
+	const struct yaml_node *node; /* its name, for messages */
 };
 
 struct spec_reference {
-	struct str field;       /* the field whose value must be among the allowed */
-	struct lookup *allowed; /* rows of `file` for which `where` is true; one key column */
-	const char *file;       /* for messages */
+	struct str field;        /* the field whose value must be among the allowed */
+	struct lookup *allowed;  /* rows of `file` for which `where` is true; one key column */
+	const char *file;        /* the rows */
+	struct aux_how how;      /* how it is written */
+	struct str key;          /* the column of the file */
+	struct spec_expr *where; /* over the columns of the file; NULL: all rows */
 	const struct yaml_node *node;
 };
 
@@ -99,7 +103,7 @@ struct spec_validate {
 	struct schema *schema;   /* validate.schema, or that of map.to; NULL: none */
 	struct spec_expr *group; /* what stands or falls together; none: each record alone */
 	size_t group_count;
-	bool any_order; /* order: any */
+	unsigned any_order; /* order: 0 adjacent, 1 any */
 	struct spec_check *check;
 	size_t check_count;
 	struct spec_check *group_check; /* EXPR_GROUP */
@@ -163,7 +167,7 @@ struct spec {
 	char sha256[DIGEST_TEXT];
 	/*
 	 * the other files that were read for it: includes, profile, schemas, tables, references;
-	 * NULL: nobody asks
+	 * NULL: not wanted
 	 */
 	struct evidence *evidence;
 	source_opener *open;       /* opens a file that is no text; NULL: nobody can */
@@ -207,7 +211,7 @@ struct spec *spec_open(const char *path, const struct opt_list *params, bool evi
                        source_opener *open);
 
 /*
- * Only what tells the target: the parameters and load.to, or with `to` false not even that. A
+ * Only the target: the parameters and load.to, or with `to` false not even that. A
  * parameter that load.to does not use needs no value. All other sections are empty, whatever stands
  * there; load is present where the spec has it.
  */
@@ -247,7 +251,7 @@ enum spec_stage { STAGE_CLEAN, STAGE_TARGET, STAGE_COUNT_ };
 const struct controls *spec_controls(const struct spec *spec, enum spec_stage stage);
 
 /*
- * True if `present`; otherwise tells as an error that the section is missing, and what the shortest
+ * True if `present`; otherwise reports that the section is missing, and what the shortest
  * one looks like.
  */
 bool spec_need(const struct spec *spec, const char *section, bool present);
@@ -256,21 +260,21 @@ bool spec_need(const struct spec *spec, const char *section, bool present);
 bool spec_bind(const struct spec_expr *e, const struct expr_scope *scope);
 
 /*
- * Bind let values, each behind those that it uses, to a scope of spec_scope() that has them at its
+ * Bind let values, each after those that it uses, to a scope of spec_scope() that has them at its
  * end; what is known of the kind of each then counts in the scope. Tells as spec_bind() does.
  */
 bool spec_bind_lets(const struct spec_expr *let, size_t count, struct expr_scope *scope);
 
 /*
  * Can what the bound expression gives be a value of the field that `schema` (NULL: none) has under
- * its name? What certainly is another kind (a date in an amount) is told as an error.
+ * its name? What certainly is another kind (a date in an amount) is an error.
  */
 bool spec_fits(const struct spec_expr *e, const struct schema *schema);
 
 /*
  * A scope for the fields of a stream. Their types come from `schema` where it is not NULL, else
  * from `clean` where it is present; names in neither are untyped text. The columns live in the
- * spec's arena; `lets` columns named by let[] are added behind.
+ * spec's arena; `lets` columns named by let[] are added at the end.
  */
 struct expr_scope spec_scope(struct spec *spec, const struct header *header,
                              const struct schema *schema, const struct spec_expr *let,
@@ -298,7 +302,7 @@ const struct spec_expr *spec_map_expr(const struct spec_map *map, size_t i);
 
 /*
  * For --dry-run without input: bind the expressions of dedupe and validate to the fields that map
- * writes, as far as the spec tells them (it has a section map). False after an error was reported.
+ * writes, as far as the spec says (it has a section map). False after an error was reported.
  * Nothing may be bound before.
  */
 bool spec_check(struct spec *spec);

@@ -119,73 +119,13 @@ static void start_validate(void *into, struct str name, const struct yaml_node *
 	((struct spec_validate *)into)->present = true;
 }
 
-static bool read_schema(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_validate *v = into;
-	struct str name = spec_fill(c, n);
-
-	if (!name.p)
-		return false;
-	v->schema = spec_schema(c, n, name);
-	return v->schema;
-}
-
 /* checks: NAME: EXPRESSION, or NAME: { check, message, severity } */
-
-struct check_text {
-	const struct yaml_node *check; /* the expression */
-	struct spec_check *into;       /* where it goes */
-};
 
 static const struct key_word severity_words[] = {
 	{ "error", SEVERITY_ERROR, NULL },
 	{ "warning", SEVERITY_WARNING, NULL },
 	{ NULL, 0, NULL },
 };
-
-static bool read_condition(struct key_context *c, const struct yaml_node *n, void *into,
-                           enum expr_kind kind)
-{
-	struct spec_check *k = into;
-
-	return spec_expression(c, n, k->check.name,
-	                       kind == EXPR_GROUP ? EXPR_GROUP_CONDITION : EXPR_CONDITION,
-	                       &k->check);
-}
-
-static bool read_record_check(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return read_condition(c, n, into, EXPR_PLAIN);
-}
-
-static bool read_group_check(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return read_condition(c, n, into, EXPR_GROUP);
-}
-
-static const struct key_row check_keys[] = {
-	{ "check", KEY_CODE, .required = true, .read = read_record_check, .like = KEY_EXPR,
-	  .help = "The expression that must be true." },
-	{ "message", KEY_TEXT, KEY_AT(spec_check, message),
-	  .help = "What to say where it is not." },
-	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words,
-	  .help = "error sets the record aside (and its group with it), warning only tells.",
-	  .preset = "error" },
-};
-static const struct key_table check_table = { KEY_ROWS(check_keys),
-	                                      .size = sizeof(struct spec_check) };
-
-static const struct key_row group_check_keys[] = {
-	{ "check", KEY_CODE, .required = true, .read = read_group_check, .like = KEY_EXPR,
-	  .help = "The expression that must be true." },
-	{ "message", KEY_TEXT, KEY_AT(spec_check, message),
-	  .help = "What to say where it is not." },
-	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words,
-	  .help = "error sets the record aside (and its group with it), warning only tells.",
-	  .preset = "error" },
-};
-static const struct key_table group_check_table = { KEY_ROWS(group_check_keys),
-	                                            .size = sizeof(struct spec_check) };
 
 /* The name of a check is its code in _fault, where a blank and a colon separate. */
 static bool is_code(struct str s)
@@ -196,69 +136,63 @@ static bool is_code(struct str s)
 	return s.len > 0;
 }
 
-static bool read_checks_of(struct key_context *c, const struct yaml_node *n, enum expr_kind kind,
-                           struct spec_check **out, size_t *count)
+static void start_check(void *into, struct str name, const struct yaml_node *n)
 {
-	const struct key_table *table = kind == EXPR_GROUP ? &group_check_table : &check_table;
-	bool ok = true;
-
-	if (n->kind != YAML_MAP)
-		return key_bad(c, n, "%s must be a map: a name and an expression for each",
-		               c->path.p);
-	*out = arena_alloc(c->arena, mem_mul(n->count, sizeof(**out)));
-	for (size_t i = 0; i < n->count; i++) {
-		const struct yaml_node *key = n->keys[i], *item = n->items[i];
-		struct spec_check *k = &(*out)[i];
-		size_t before = key_path_push(c, key->text);
-
-		*k = (struct spec_check){ .check.name = key->text, .severity = SEVERITY_ERROR };
-		if (!is_code(key->text))
-			ok = key_bad(c, key,
-			             "check %s: a name is not empty and has no blank and no ':'",
-			             key_quote(c, 0, key->text));
-		if (item->kind == YAML_MAP)
-			ok &= key_map(c, table, item, k);
-		else
-			ok &= read_condition(c, item, k, kind);
-		key_path_pop(c, before);
-	}
-	*count = n->count;
-	return ok;
+	*(struct spec_check *)into = (struct spec_check){ .check.name = name,
+		                                          .severity = SEVERITY_ERROR,
+		                                          .node = n };
 }
 
-static bool read_checks(struct key_context *c, const struct yaml_node *n, void *into)
+static bool finish_check(struct key_context *c, const struct yaml_node *n, void *into)
 {
-	struct spec_validate *v = into;
+	const struct spec_check *k = into;
 
-	return read_checks_of(c, n, EXPR_PLAIN, &v->check, &v->check_count);
+	(void)n;
+	return is_code(k->check.name) ||
+	       key_bad(c, k->node, "check %s: a name is not empty and has no blank and no ':'",
+	               key_quote(c, 0, k->check.name));
 }
 
-static bool read_group_checks(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_validate *v = into;
+static const struct key_row check_keys[] = {
+	{ "check", KEY_CONDITION, KEY_AT(spec_check, check), .required = true,
+	  .help = "The expression that must be true." },
+	{ "message", KEY_TEXT, KEY_AT(spec_check, message),
+	  .help = "What to say where it is not." },
+	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words,
+	  .help = "error sets the record aside (and its group with it), warning only tells.",
+	  .preset = "error" },
+};
+static const struct key_table check_table = { KEY_ROWS(check_keys),
+	                                      .size = sizeof(struct spec_check),
+	                                      .start = start_check, .finish = finish_check,
+	                                      .brief = "check" };
 
-	return read_checks_of(c, n, EXPR_GROUP, &v->group_check, &v->group_check_count);
-}
+static const struct key_row group_check_keys[] = {
+	{ "check", KEY_GROUP_CONDITION, KEY_AT(spec_check, check), .required = true,
+	  .help = "The expression that must be true." },
+	{ "message", KEY_TEXT, KEY_AT(spec_check, message),
+	  .help = "What to say where it is not." },
+	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words,
+	  .help = "error sets the record aside (and its group with it), warning only tells.",
+	  .preset = "error" },
+};
+static const struct key_table group_check_table = { KEY_ROWS(group_check_keys),
+	                                            .size = sizeof(struct spec_check),
+	                                            .start = start_check, .finish = finish_check,
+	                                            .brief = "check" };
 
 /* references */
 
-struct reference_text {
-	struct spec_reference made; /* what comes of it */
-	struct aux_how how;         /* how the file is written */
-	struct str key;             /* the column of the file */
-	struct spec_expr *where;    /* over the columns of the file; NULL: all rows */
-};
-
 static void start_reference(void *into, struct str name, const struct yaml_node *n)
 {
-	struct reference_text *r = into;
+	struct spec_reference *r = into;
 
-	r->made.field = name;
-	r->made.node = n;
+	r->field = name;
+	r->node = n;
 }
 
 /* The codes of the rows for which `where` is true. False after an error. */
-static bool collect(struct key_context *c, struct reference_text *r, struct aux_file *in,
+static bool collect(struct key_context *c, struct spec_reference *r, struct aux_file *in,
                     size_t key)
 {
 	struct expr_env env = { 0 };
@@ -269,15 +203,15 @@ static bool collect(struct key_context *c, struct reference_text *r, struct aux_
 		env.rec = &rec;
 		env.arena = rec.arena;
 		if (r->where && !expr_true(r->where->expr, &env, &wanted))
-			return key_bad(c, r->where->node, "%s:%s: %s", r->made.file,
+			return key_bad(c, r->where->node, "%s:%s: %s", r->file,
 			               rec.at.p ? strrchr(rec.at.p, ':') + 1 : "", env.detail);
 		if (wanted && rec.field[key].p)
-			lookup_add(r->made.allowed, rec.field[key], STR(""), NULL);
+			lookup_add(r->allowed, rec.field[key], STR(""), NULL);
 	}
 	return true;
 }
 
-static bool find_codes(struct key_context *c, struct reference_text *r, struct aux_file *in)
+static bool find_codes(struct key_context *c, struct spec_reference *r, struct aux_file *in)
 {
 	const struct header *header = source_header(in->in);
 	ptrdiff_t key = header_find(header, r->key);
@@ -285,8 +219,8 @@ static bool find_codes(struct key_context *c, struct reference_text *r, struct a
 
 	if (key < 0) {
 		header_list(header, &list);
-		key_bad(c, r->made.node, "%s: %s has no column %s: it has %s", c->path.p,
-		        r->made.file, key_quote(c, 0, r->key), list.p);
+		key_bad(c, r->node, "%s: %s has no column %s: it has %s", c->path.p, r->file,
+		        key_quote(c, 0, r->key), list.p);
 		buf_free(&list);
 		return false;
 	}
@@ -300,9 +234,9 @@ static bool find_codes(struct key_context *c, struct reference_text *r, struct a
 }
 
 /* By its ending, as reconcile has it; a stream must have its seal. */
-static bool read_codes(struct key_context *c, struct reference_text *r)
+static bool read_codes(struct key_context *c, struct spec_reference *r)
 {
-	struct aux_file in = { .path = r->made.file, .how = r->how };
+	struct aux_file in = { .path = r->file, .how = r->how };
 	bool ok;
 
 	in.how.stream = true;
@@ -314,52 +248,30 @@ static bool read_codes(struct key_context *c, struct reference_text *r)
 
 static bool finish_reference(struct key_context *c, const struct yaml_node *n, void *into)
 {
-	struct reference_text *r = into;
+	struct spec_reference *r = into;
 
-	r->made.allowed = lookup_new(r->made.field, LOOKUP_NULL);
-	spec_own(spec_of(c), OWNED_LOOKUP, r->made.allowed);
-	if (access(r->made.file, R_OK) != 0)
+	r->allowed = lookup_new(r->field, LOOKUP_NULL);
+	spec_own(spec_of(c), OWNED_LOOKUP, r->allowed);
+	if (access(r->file, R_OK) != 0)
 		return key_bad(c, yaml_find(n, "file"), "%s: cannot read '%s': %s", c->path.p,
-		               r->made.file, strerror(errno));
+		               r->file, strerror(errno));
 	return spec_aux(c, n, &r->how) && read_codes(c, r);
 }
 
 static const struct key_row reference_keys[] = {
-	{ "file", KEY_FILE, KEY_AT(reference_text, made.file), .required = true,
+	{ "file", KEY_FILE, KEY_AT(spec_reference, file), .required = true,
 	  .help = "File of the allowed values: .csv, .tsv or .txt with a header, a workbook, or a stream of an earlier run." },
-	SPEC_FORM_KEYS(reference_text, how.form),
-	{ "key", KEY_TEXT, KEY_AT(reference_text, key), .required = true, .help = "Its column." },
-	{ "where", KEY_EXPR, KEY_AT(reference_text, where),
+	SPEC_FORM_KEYS(spec_reference, how.form),
+	{ "key", KEY_TEXT, KEY_AT(spec_reference, key), .required = true, .help = "Its column." },
+	{ "where", KEY_EXPR, KEY_AT(spec_reference, where),
 	  .help = "Only rows for which this is true; on the columns of the file." },
 };
 static const struct key_table reference_table = {
 	KEY_ROWS(reference_keys),
-	.size = sizeof(struct reference_text),
+	.size = sizeof(struct spec_reference),
 	.start = start_reference,
 	.finish = finish_reference,
 };
-
-static bool read_references(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_validate *v = into;
-	bool ok = true;
-
-	if (n->kind != YAML_MAP)
-		return key_bad(c, n,
-		               "validate.references must be a map: a field and its file for each");
-	v->reference = arena_alloc(c->arena, mem_mul(n->count, sizeof(*v->reference)));
-	for (size_t i = 0; i < n->count; i++) {
-		struct reference_text r = { .key = STR_NULL };
-		size_t before = key_path_push(c, n->keys[i]->text);
-
-		start_reference(&r, n->keys[i]->text, n->keys[i]);
-		ok &= key_map(c, &reference_table, n->items[i], &r);
-		v->reference[i] = r.made;
-		key_path_pop(c, before);
-	}
-	v->reference_count = n->count;
-	return ok;
-}
 
 static bool finish_validate(struct key_context *c, const struct yaml_node *n, void *into)
 {
@@ -385,39 +297,24 @@ static const struct key_word order_words[] = {
 	{ NULL, 0, NULL },
 };
 
-static bool read_order(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_validate *v = into;
-
-	for (const struct key_word *w = order_words; w->word; w++)
-		if (n->kind == YAML_SCALAR && str_is(n->text, w->word)) {
-			v->any_order = w->value;
-			return true;
-		}
-	return key_bad(c, n, "validate.order is adjacent or any");
-}
-
 static const char later_ledger[] =
 	"ready-made ledger checks come later, write it under 'checks' or 'group_checks'";
 
 static const struct key_row validate_keys[] = {
-	{ "schema", KEY_CODE, .read = read_schema, .takes = "schema",
+	{ "schema", KEY_SCHEMA, KEY_AT(spec_validate, schema),
 	  .help = "Schema whose constraints hold; that of map.to unless given." },
 	{ "group", KEY_EXPRS, KEY_ARRAY(spec_validate, group, group_count),
 	  .help = "What stands or falls together, such as a voucher." },
-	{ "order", KEY_CODE, .read = read_order, .words = order_words, .like = KEY_WORD,
+	{ "order", KEY_WORD, KEY_AT(spec_validate, any_order), .words = order_words,
 	  .help = "adjacent: the records of a group follow one another. any: they need not.",
 	  .preset = "adjacent" },
-	{ "checks", KEY_CODE, .read = read_checks, .table = &check_table, .many = true,
-	  .takes = "names with expressions",
-	  .json = "'type': 'object', 'additionalProperties': {'anyOf': [@expression, @map]}",
+	{ "checks", KEY_MAPS, KEY_ARRAY(spec_validate, check, check_count), .table = &check_table,
 	  .help = "Expressions that must be true for each record; the name is the code of the fault." },
-	{ "group_checks", KEY_CODE, .read = read_group_checks, .table = &group_check_table,
-	  .many = true, .takes = "names with expressions",
-	  .json = "'type': 'object', 'additionalProperties': {'anyOf': [@expression, @map]}",
+	{ "group_checks", KEY_MAPS, KEY_ARRAY(spec_validate, group_check, group_check_count),
+	  .table = &group_check_table,
 	  .help = "Expressions with aggregates that must be true for each group." },
-	{ "references", KEY_CODE, .read = read_references, .table = &reference_table, .many = true,
-	  .like = KEY_MAPS, .help = "Fields whose value must stand in a file." },
+	{ "references", KEY_MAPS, KEY_ARRAY(spec_validate, reference, reference_count),
+	  .table = &reference_table, .help = "Fields whose value must stand in a file." },
 	{ "sequence", KEY_LATER, .later = "gaps and repeats in voucher numbers come later" },
 	{ "balanced", KEY_LATER, .later = later_ledger },
 	{ "one_side", KEY_LATER, .later = later_ledger },

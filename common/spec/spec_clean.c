@@ -60,20 +60,6 @@ static bool read_mark(struct key_context *c, const struct yaml_node *n, void *in
 	return true;
 }
 
-static bool read_round(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_field *f = into;
-	struct str text;
-
-	if (!key_text(c, n, &text))
-		return false;
-	if (rounding_parse(text, &f->notation.round) && f->notation.round != ROUND_NONE)
-		return true;
-	return key_bad(c, n,
-	               "%s cannot be %s: it is one of half_up, half_even, down, up, floor, ceiling",
-	               c->path.p, key_quote(c, 0, text));
-}
-
 static bool bad_zone(struct key_context *c, const struct yaml_node *n, struct str text,
                      const char *error)
 {
@@ -259,6 +245,16 @@ static bool read_scientific(struct key_context *c, const struct yaml_node *n, vo
 	return f->notation.scientific = true;
 }
 
+static const struct key_word round_words[] = {
+	{ "half_up", ROUND_HALF_UP, NULL },
+	{ "half_even", ROUND_HALF_EVEN, NULL },
+	{ "down", ROUND_DOWN, NULL },
+	{ "up", ROUND_UP, NULL },
+	{ "floor", ROUND_FLOOR, NULL },
+	{ "ceiling", ROUND_CEILING, NULL },
+	{ NULL, 0, NULL },
+};
+
 static const struct key_word grouping_words[] = {
 	{ "three", GROUPING_THREE, NULL },
 	{ "indian", GROUPING_INDIAN, NULL },
@@ -299,8 +295,7 @@ static const struct key_row field_keys[] = {
 	  .help = "exact: 8.0E7 is a number where its mantissa has all digits; what a spreadsheet has shortened stays a fault (scientific)." },
 	{ "currency", KEY_TEXT, KEY_AT(spec_field, currency_demand),
 	  .help = "The one currency of the amounts, by its code of ISO 4217, or the field that holds the code of each row: an amount that names another is a fault (other_currency). Without it, several in one column are a finding (currencies_mixed)." },
-	{ "round", KEY_CODE, .read = read_round, .takes = "word",
-	  .json = "'enum': ['half_up', 'half_even', 'down', 'up', 'floor', 'ceiling']",
+	{ "round", KEY_WORD, KEY_AT(spec_field, notation.round), .words = round_words,
 	  .help = "How to round digits beyond the type's. Without it they are a fault (too_precise)." },
 	{ "minor_units", KEY_TEXT, KEY_AT(spec_field, currency_name),
 	  .help = "The field that holds the currency (ISO 4217) of this amount, which the file writes with two decimals whatever the currency: the value is moved to the currency's own minor units." },
@@ -371,7 +366,7 @@ static const struct key_row clean_keys[] = {
 	  .help = "A running balance of the file, checked row by row." },
 	{ "leaf", KEY_MAP, KEY_AT(spec_clean, leaf), .table = &spec_leaf_table,
 	  .help = "Only the lowest accounts of a trial balance are kept; each account above them must be their sum." },
-	{ "side", KEY_CODE, .read = spec_read_side, .table = &spec_side_table, .like = KEY_MAP,
+	{ "side", KEY_MAP, .at = 0, .table = &spec_side_table,
 	  .help = "A flag of the side must agree with the amounts, or divides one amount into debit and credit." },
 };
 

@@ -221,7 +221,7 @@ static bool check_field(struct key_context *c, const struct yaml_node *n, struct
 	               key_quote(c, 0, name));
 }
 
-/* Does it name fields that there are, as far as the spec tells them, and give a number? */
+/* Does it name fields that there are, as far as the spec says, and give a number? */
 static bool check_expr(struct key_context *c, const struct spec_expr *e, enum spec_stage stage)
 {
 	struct spec *s = spec_of(c);

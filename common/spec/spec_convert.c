@@ -11,6 +11,8 @@ static void start_convert(void *into, struct str name, const struct yaml_node *n
 		.max_age = UINT64_MAX,
 		.scale = UINT64_MAX,
 		.round = ROUND_HALF_UP,
+		.currency.name = STR("currency"),
+		.date.name = STR("date"),
 		.node = n,
 		.rate_currency = STR("currency"),
 		.rate_date = STR("date"),
@@ -22,32 +24,6 @@ static void start_rounding(void *into, struct str name, const struct yaml_node *
 {
 	(void)name;
 	*(struct spec_rounding *)into = (struct spec_rounding){ .present = true, .node = n };
-}
-
-static bool read_files(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_convert *v = into;
-
-	return spec_files(c, n, &v->file, &v->file_count);
-}
-
-static bool read_currency(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return spec_expression(c, n, STR("currency"), EXPR_PLAIN,
-	                       &((struct spec_convert *)into)->currency);
-}
-
-static bool read_date(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return spec_expression(c, n, STR("date"), EXPR_PLAIN, &((struct spec_convert *)into)->date);
-}
-
-static bool read_max(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_rounding *r = into;
-
-	r->has_max = true;
-	return spec_decimal(c, n, &r->max);
 }
 
 static bool finish_rates(struct key_context *c, const struct yaml_node *n, void *into)
@@ -67,8 +43,9 @@ static bool finish_rates(struct key_context *c, const struct yaml_node *n, void 
 
 static bool finish_rounding(struct key_context *c, const struct yaml_node *n, void *into)
 {
-	const struct spec_rounding *r = into;
+	struct spec_rounding *r = into;
 
+	r->has_max = yaml_find(n, "max");
 	if (r->group_count == 0)
 		return key_bad(c, yaml_find(n, "group"), "%s.group is an empty list", c->path.p);
 	if (r->balance_count == 1 || r->balance_count == 2)
@@ -206,8 +183,7 @@ static const struct key_word round_words[] = {
 
 /* Its rows fill the struct of convert itself. */
 static const struct key_row rates_keys[] = {
-	{ "file", KEY_CODE, .read = read_files, .required = true, .like = KEY_TEXTS,
-	  .takes = "file or files",
+	{ "file", KEY_FILES, KEY_ARRAY(spec_convert, file, file_count), .required = true,
 	  .help = "CSV or TSV file with a header, or a workbook; or several." },
 	SPEC_FORM_KEYS(spec_convert, how.form),
 	{ "currency", KEY_TEXT, KEY_AT(spec_convert, rate_currency),
@@ -236,8 +212,7 @@ static const struct key_row rounding_keys[] = {
 	  .help = "One field that sums to 0, or two whose sums are equal." },
 	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_rounding, field, field_count), .required = true,
 	  .help = "The other fields of the line; aggregates are over the voucher, plain fields those of its first record." },
-	{ "max", KEY_CODE, .read = read_max, .takes = "number",
-	  .json = "'type': 'number', 'minimum': 0",
+	{ "max", KEY_DECIMAL, KEY_AT(spec_rounding, max),
 	  .help = "The largest difference that is booked; what rounding explains unless given." },
 };
 static const struct key_table rounding_table = {
@@ -252,9 +227,9 @@ static const struct key_row convert_keys[] = {
 	  .help = "Only records for which this is true." },
 	{ "rates", KEY_MAP, .at = 0, .table = &rates_table, .required = true,
 	  .help = "The table of rates." },
-	{ "currency", KEY_CODE, .read = read_currency, .like = KEY_EXPR, .required = true,
+	{ "currency", KEY_VALUE, KEY_AT(spec_convert, currency), .required = true,
 	  .help = "The currency of the amounts." },
-	{ "date", KEY_CODE, .read = read_date, .like = KEY_EXPR, .required = true,
+	{ "date", KEY_VALUE, KEY_AT(spec_convert, date), .required = true,
 	  .help = "The day of the rate: the latest on or before it is taken." },
 	{ "base", KEY_FILLED, KEY_AT(spec_convert, base),
 	  .help = "The currency of the ledger, which needs no rate." },

@@ -187,10 +187,8 @@ static const struct key_row side_keys[] = {
 	{ "divide", KEY_CODE, .read = read_divide, .like = KEY_TEXTS,
 	  .help = "Two fields, debit and credit, that read the same column: that of the other side becomes zero." },
 };
-/* Its members are those of clean, whose fields they name. */
-const struct key_table spec_side_table = { KEY_ROWS(side_keys), .size = sizeof(struct spec_clean) };
 
-/* A text that is both debit and credit; told. */
+/* Report a text that is both debit and credit. */
 static bool is_twice(struct key_context *c, const struct yaml_node *n,
                      const struct spec_side_flag *side)
 {
@@ -202,12 +200,10 @@ static bool is_twice(struct key_context *c, const struct yaml_node *n,
 	return false;
 }
 
-bool spec_read_side(struct key_context *c, const struct yaml_node *n, void *into)
+static bool finish_side(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_clean *clean = into;
 
-	if (!key_map(c, &spec_side_table, n, into))
-		return false;
 	if (!!yaml_find(n, "check") + !!yaml_find(n, "signed") + !!yaml_find(n, "divide") != 1)
 		return key_bad(c, n, "%s needs one of 'check', 'signed' and 'divide'", c->path.p);
 	if (clean->side.mode != SIDE_CHECK && !clean->side.has_field)
@@ -220,3 +216,7 @@ bool spec_read_side(struct key_context *c, const struct yaml_node *n, void *into
 	clean->has_figures = true;
 	return true;
 }
+
+/* Its members are those of clean, whose fields they name. */
+const struct key_table spec_side_table = { KEY_ROWS(side_keys), .size = sizeof(struct spec_clean),
+	                                   .finish = finish_side };

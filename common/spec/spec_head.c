@@ -104,8 +104,8 @@ static bool read_params(struct key_context *c, const struct yaml_node *n, void *
 
 		s->param[i] = n->keys[i]->text;
 		/*
-		 * A parameter in error is known all the same, so that its uses are not told as
-		 * well.
+		 * A parameter in error is known all the same, so that its uses are not
+		 * reported as well.
 		 */
 		s->param_value[i] = STR("");
 		ok &= read_param(c, n->keys[i], n->items[i], &s->param_value[i]);
@@ -122,15 +122,15 @@ static bool read_params(struct key_context *c, const struct yaml_node *n, void *
 
 /* limits */
 
-static bool read_share(struct key_context *c, const struct yaml_node *n, void *into)
+static bool finish_limits(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_limits *l = into;
 
-	if (!spec_decimal(c, n, &l->share))
-		return false;
-	if (decimal_cmp(l->share, decimal_of(1, 0)) > 0)
-		return key_bad(c, n, "limits.share is a part of the records: from 0 to 1");
-	return l->has_share = true;
+	l->has_share = yaml_find(n, "share");
+	if (l->has_share && decimal_cmp(l->share, decimal_of(1, 0)) > 0)
+		return key_bad(c, yaml_find(n, "share"),
+		               "limits.share is a part of the records: from 0 to 1");
+	return true;
 }
 
 static bool read_amounts(struct key_context *c, const struct yaml_node *n, void *into)
@@ -150,7 +150,7 @@ static bool read_amounts(struct key_context *c, const struct yaml_node *n, void 
 		l->amount_field[i] = n->keys[i]->text;
 		ok &= key_index(c, n->keys[i], "control", n->keys[i]->text,
 		                spec_of(c)->controls.name, spec_of(c)->controls.count) >= 0;
-		ok &= spec_decimal(c, n->items[i], &l->amount[i]);
+		ok &= key_decimal(c, n->items[i], &l->amount[i]);
 		key_path_pop(c, before);
 	}
 	l->amount_count = ok ? n->count : 0;
@@ -192,8 +192,7 @@ static const struct key_row limits_keys[] = {
 	{ "records", KEY_NUMBER, KEY_AT(spec_limits, records),
 	  .help = "Records at fault, or set aside." },
 	{ "groups", KEY_NUMBER, KEY_AT(spec_limits, groups), .help = "Groups set aside." },
-	{ "share", KEY_CODE, .read = read_share, .takes = "number",
-	  .json = "'type': 'number', 'minimum': 0, 'maximum': 1",
+	{ "share", KEY_DECIMAL, KEY_AT(spec_limits, share), .json = "'maximum': 1",
 	  .help = "Part of the records at fault, from 0 to 1." },
 	{ "amount", KEY_CODE, .read = read_amounts, .takes = "names with numbers",
 	  .json = "'type': 'object', 'additionalProperties': {'type': 'number', 'minimum': 0}",
@@ -203,7 +202,8 @@ static const struct key_row limits_keys[] = {
 	  .help = "How often a finding about the whole of the data is accepted, for each: total_differs and others." },
 };
 static const struct key_table limits_table = { KEY_ROWS(limits_keys),
-	                                       .size = sizeof(struct spec_limits) };
+	                                       .size = sizeof(struct spec_limits),
+	                                       .finish = finish_limits };
 
 static bool finish_spec(struct key_context *c, const struct yaml_node *n, void *into)
 {

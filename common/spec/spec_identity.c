@@ -1,11 +1,11 @@
 /*
  * spec_identity - what identifies a record must come from the record.
  *
- * The line on which a record stands is another one in the next export: a key made of it finds
+ * The line of a record is another one in the next export: a key made of it finds
  * nothing again, so that what was loaded is loaded twice. So line() and at() are refused in keys:
  * those of dedupe, the group of validate, the primary key of a schema; also in the fields of map
  * that such a key names, and in the lets that those fields name. And concat_ws() leaves out what is
- * null, so that different records may get one key: that is told.
+ * null, so that different records may get one key: a note says so.
  */
 #include <stdlib.h>
 
@@ -16,7 +16,7 @@
 struct use {
 	const char *what; /* "dedupe.key"; NULL: nowhere */
 	const char *of;   /* of which schema it is the primary key; NULL: it is no such key */
-	struct str field; /* the field of map; null: the expression itself stands there */
+	struct str field; /* the field of map; null: the expression itself is there */
 };
 
 static const char *const functions[] = { "line", "at" };
@@ -56,7 +56,7 @@ static struct use use_of_field(const struct spec *s, struct str field)
 	return (struct use){ 0 };
 }
 
-/* ---- the expressions that are behind them ---- */
+/* ---- the expressions that make them ---- */
 
 static bool is_let(const struct spec_map *m, const struct spec_expr *e)
 {
@@ -79,7 +79,7 @@ static struct use use_of_made(const struct spec *s, struct str field)
 	return use;
 }
 
-/* `let[i]` of each let: what uses it, directly or through another let, which stands behind it. */
+/* `let[i]` of each let: what uses it, directly or through another let, which is after it. */
 static void trace_lets(const struct spec *s, struct use *let)
 {
 	const struct spec_map *m = &s->map;

@@ -26,11 +26,11 @@ struct key_context spec_context(struct spec_reading *reading);
 
 /*
  * `${param}` filled in; text in the arena, NUL-terminated. Null where a parameter is not known
- * (told).
+ * after an error was reported.
  */
 struct str spec_fill(struct key_context *c, const struct yaml_node *n);
 
-/* `name` relative to the file that `n` stands in; "-" and absolute names stay. In the arena. */
+/* `name` relative to the file of `n`; "-" and absolute names stay. In the arena. */
 const char *spec_resolve(struct key_context *c, const struct yaml_node *n, struct str name);
 
 /*
@@ -40,7 +40,7 @@ const char *spec_resolve(struct key_context *c, const struct yaml_node *n, struc
 const char *spec_input(struct key_context *c, const struct yaml_node *n, struct str name);
 
 /*
- * One file or several, by their resolved names; told where one cannot be read. *out in the arena.
+ * One file or several, by their resolved names; false after an error was reported: one cannot be read. *out in the arena.
  */
 bool spec_files(struct key_context *c, const struct yaml_node *n, const char ***out, size_t *count);
 
@@ -50,7 +50,7 @@ bool spec_files(struct key_context *c, const struct yaml_node *n, const char ***
  * an error was reported.
  */
 #define SPEC_FORM_KEYS(s, member)                                                                  \
-	{ "encoding", KEY_ENCODING, KEY_AT(s, member.encoding),                                    \
+	{ "encoding", KEY_CHARSET, KEY_AT(s, member.encoding),                                     \
 	  .help = "Encoding of the file, as iconv names it; auto looks for a byte order mark, "    \
 		  "UTF-8, GB18030.",                                                               \
 	  .preset = "auto" },                                                                      \
@@ -72,14 +72,11 @@ bool spec_aux(struct key_context *c, const struct yaml_node *n, struct aux_how *
 /* A database URL or a file: the file in it resolved. In the arena. */
 const char *spec_target(struct key_context *c, const struct yaml_node *n, struct str text);
 
-/* Parse one expression; told with a caret. */
+/* Parse one expression; an error is reported with a caret. */
 bool spec_expression(struct key_context *c, const struct yaml_node *n, struct str name,
                      enum expr_kind kind, struct spec_expr *out);
 
-/* A decimal that is not negative; told otherwise. */
-bool spec_decimal(struct key_context *c, const struct yaml_node *n, struct decimal *out);
-
-/* The name of an encoding that iconv knows; told otherwise. */
+/* The name of an encoding that iconv knows. */
 bool spec_charset(struct key_context *c, const struct yaml_node *n, const char **out);
 
 /*
@@ -88,7 +85,7 @@ bool spec_charset(struct key_context *c, const struct yaml_node *n, const char *
  */
 bool spec_identity_check(const struct spec *s);
 
-/* Read a schema by name; NULL, told, where that fails. */
+/* Read a schema by name; NULL after an error was reported. */
 struct schema *spec_schema(struct key_context *c, const struct yaml_node *n, struct str name);
 
 /*
@@ -99,7 +96,7 @@ struct schema *spec_schema(struct key_context *c, const struct yaml_node *n, str
 bool spec_split_check(struct key_context *c, const struct spec_map *m);
 bool spec_convert_check(struct key_context *c, const struct spec_map *m);
 
-/* A field of the target that is there, and behaves; told otherwise, at `n`. */
+/* Is it a field of the target? False after an error at `n` was reported. */
 bool spec_target_field(struct key_context *c, const struct spec_map *m, struct str name,
                        const struct yaml_node *n);
 
@@ -135,12 +132,10 @@ void spec_note_file(struct spec *spec, const char *path);
 /* Note the files of a tree as read for the spec, from the `from`-th reading on. */
 void spec_read_yaml(struct spec *spec, const struct yaml *yaml, size_t from);
 
-/* A regular expression; what is wrong with it is told with a caret. */
+/* A regular expression; an error is reported with a caret. */
 bool spec_regex(struct key_context *c, const struct yaml_node *n, struct pattern **out);
 
-/* The keys preamble, headings, page and ragged of source, and the tables of the last two. */
-bool spec_read_preamble(struct key_context *c, const struct yaml_node *n, void *into);
-bool spec_read_headings(struct key_context *c, const struct yaml_node *n, void *into);
+/* The keys page and ragged of source, and their tables. */
 bool spec_read_page(struct key_context *c, const struct yaml_node *n, void *into);
 bool spec_read_ragged(struct key_context *c, const struct yaml_node *n, void *into);
 extern const struct key_table spec_page_table;
@@ -152,11 +147,10 @@ extern const struct key_table spec_ragged_table;
  */
 bool spec_join_check(struct key_context *c, const struct spec_clean *clean);
 
-/* The key side of clean, into a struct spec_clean whose fields are read. */
-bool spec_read_side(struct key_context *c, const struct yaml_node *n, void *into);
+/* The key side of clean. */
 extern const struct key_table spec_side_table;
 
-/* The index of a field of `clean`, whose fields are read, by its name; told otherwise. */
+/* The index of a field of `clean`, whose fields are read, by its name; false after an error was reported. */
 bool spec_clean_field(struct key_context *c, const struct yaml_node *n,
                       const struct spec_clean *clean, struct str name, size_t *out);
 

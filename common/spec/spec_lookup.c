@@ -60,7 +60,7 @@ static const struct key_word match_words[] = {
 
 /* ---- keys ---- */
 
-/* One file or several, which are read one behind the other. */
+/* One file or several, which are read one after the other. */
 static bool read_files(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct lookup_keys *t = into;
@@ -86,20 +86,6 @@ static bool read_values(struct key_context *c, const struct yaml_node *n, void *
 		               c->path.p);
 	((struct lookup_keys *)into)->values = n;
 	return true;
-}
-
-/* `missing: null` is YAML's null as well as our word. */
-static bool read_missing(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct lookup_keys *t = into;
-	struct str text = n->kind == YAML_SCALAR ? n->text : STR_NULL;
-
-	for (const struct key_word *w = missing_words; w->word; w++)
-		if (str_is(text, w->word)) {
-			t->missing = (enum lookup_missing)w->value;
-			return true;
-		}
-	return key_bad(c, n, "%s is one of fault, null, keep", c->path.p);
 }
 
 static void start_chart(void *into, struct str name, const struct yaml_node *n)
@@ -176,7 +162,7 @@ static const struct key_row lookup_rows[] = {
 	{ "match", KEY_WORD, KEY_AT(lookup_keys, match), .words = match_words,
 	  .help = "How a key is found: exact; prefix (the longest row that it begins with); regex (the first that matches).",
 	  .preset = "exact" },
-	{ "missing", KEY_CODE, .read = read_missing, .words = missing_words, .like = KEY_WORD,
+	{ "missing", KEY_WORD, KEY_AT(lookup_keys, missing), .words = missing_words,
 	  .help = "What a key that is not there gives: a fault (unmapped), null, or the key itself.",
 	  .preset = "fault" },
 	{ "suggest", KEY_MAP, KEY_AT(lookup_keys, suggest), .table = &suggest_table,
@@ -238,7 +224,7 @@ struct filter {
 	struct key_context *c;
 	const struct chart_keys *chart;
 	bool bound;          /* the condition is, to the columns of the file */
-	bool failed;         /* told */
+	bool failed;         /* an error was reported */
 	struct expr_env env; /* for it */
 };
 
@@ -371,7 +357,7 @@ static bool fill(struct key_context *c, const struct yaml_node *key, const struc
 	return fill_files(c, l, t);
 }
 
-/* A lookup in error is known all the same, so that its uses are not told as well. */
+/* A lookup in error is known all the same, so that its uses are not reported as well. */
 static bool read_lookup(struct key_context *c, const struct yaml_node *key,
                         const struct yaml_node *n, struct lookup **out,
                         struct spec_suggest *suggest)

@@ -15,17 +15,6 @@ static void start_emit(void *into, struct str name, const struct yaml_node *n)
 	((struct spec_emit *)into)->node = n;
 }
 
-static bool read_to(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_map *m = into;
-	struct str name = spec_fill(c, n);
-
-	if (!name.p)
-		return false;
-	m->to = spec_schema(c, n, name);
-	return m->to;
-}
-
 bool spec_target_field(struct key_context *c, const struct spec_map *m, struct str name,
                        const struct yaml_node *n)
 {
@@ -240,7 +229,7 @@ static bool circle(struct key_context *c, const struct spec_map *m, const struct
 	return false;
 }
 
-/* let in the order in which it can be computed: each behind those that it names. */
+/* let in the order in which it can be computed: each after those that it names. */
 static bool order_lets(struct key_context *c, struct spec_map *m, const struct yaml_node *n)
 {
 	for (size_t done = 0; done < m->let_count; done++) {
@@ -309,7 +298,7 @@ static const struct key_table emit_table = {
 };
 
 static const struct key_row map_keys[] = {
-	{ "to", KEY_CODE, .read = read_to, .takes = "schema",
+	{ "to", KEY_SCHEMA, KEY_AT(spec_map, to),
 	  .help = "Target schema, such as ledger/journal_line, the layout of a file, such as yonyou/u8-voucher-txt, or a file ending in .yml." },
 	{ "where", KEY_EXPR, KEY_AT(spec_map, where),
 	  .help = "Records for which this is not true are left out, and counted." },

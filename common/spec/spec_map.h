@@ -96,7 +96,7 @@ struct spec_convert {
 	struct spec_expr *amount; /* name: field of the target; what is converted into it */
 	size_t amount_count;
 	struct str rate_field; /* gets the rate that was used; null: none */
-	/* digits behind the point where the schema does not say; UINT64_MAX: not given */
+	/* digits after the point where the schema does not say; UINT64_MAX: not given */
 	uint64_t scale;
 	enum rounding round;
 	struct spec_rounding rounding;

@@ -19,48 +19,6 @@ bool spec_regex(struct key_context *c, const struct yaml_node *n, struct pattern
 	return true;
 }
 
-/* NAME: REGEX for each of several. */
-static bool read_patterns(struct key_context *c, const struct yaml_node *n, const char *key,
-                          struct spec_given **out, size_t *count)
-{
-	bool ok = true;
-
-	if (n->kind != YAML_MAP || n->count == 0)
-		return key_bad(c, n, "%s must be a map: a name and a regular expression for each",
-		               key);
-	*out = arena_alloc(c->arena, mem_mul(n->count, sizeof(**out)));
-	for (size_t i = 0; i < n->count; i++) {
-		size_t before = key_path_push(c, n->keys[i]->text);
-
-		(*out)[i].name = n->keys[i]->text;
-		ok &= spec_regex(c, n->items[i], &(*out)[i].pattern);
-		key_path_pop(c, before);
-	}
-	*count = ok ? n->count : 0;
-	return ok;
-}
-
-bool spec_read_preamble(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_source *s = into;
-
-	return read_patterns(c, n, "source.preamble", &s->preamble, &s->preamble_count);
-}
-
-bool spec_read_headings(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_source *s = into;
-	bool ok = read_patterns(c, n, "source.headings", &s->headings, &s->headings_count);
-
-	for (size_t i = 0; ok && i < n->count; i++)
-		if (pattern_matches(s->headings[i].pattern, STR("")) != PATTERN_NO)
-			ok = key_bad(
-				c, n->items[i],
-				"source.headings.%.*s matches the empty text: every row would be a heading",
-				(int)s->headings[i].name.len, s->headings[i].name.p);
-	return ok;
-}
-
 /* page */
 
 static const struct key_row page_keys[] = {

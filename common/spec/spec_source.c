@@ -89,37 +89,33 @@ static bool read_delimiter(struct key_context *c, const struct yaml_node *n, voi
 	return true;
 }
 
+/* One ASCII character, or null or none. `such`: what a message adds. */
+static bool read_char(struct key_context *c, const struct yaml_node *n, const char *such, char *out)
+{
+	bool scalar = n->kind == YAML_SCALAR;
+
+	*out = '\0';
+	if (scalar && (yaml_is_null(n) || str_is(n->text, "none")))
+		return true;
+	if (!scalar || n->text.len != 1 || n->text.p[0] <= ' ' || n->text.p[0] > '~')
+		return key_bad(c, n, "%s must be one ASCII character%s, or none", c->path.p, such);
+	*out = n->text.p[0];
+	return true;
+}
+
 static bool read_quote(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
-	struct str text = n->text;
 
-	if (n->kind == YAML_SCALAR && (yaml_is_null(n) || text.len == 0 || str_is(text, "none"))) {
-		s->quote = '\0';
+	s->quote = '\0';
+	if (n->kind == YAML_SCALAR && n->text.len == 0)
 		return true;
-	}
-	if (n->kind != YAML_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 ||
-	    (unsigned char)text.p[0] > 0x7e)
-		return key_bad(c, n, "source.quote must be one ASCII character, or none");
-	s->quote = text.p[0];
-	return true;
+	return read_char(c, n, "", &s->quote);
 }
 
 static bool read_escape(struct key_context *c, const struct yaml_node *n, void *into)
 {
-	struct spec_source *s = into;
-	struct str text = n->text;
-
-	if (n->kind == YAML_SCALAR && (yaml_is_null(n) || str_is(text, "none"))) {
-		s->escape = '\0';
-		return true;
-	}
-	if (n->kind != YAML_SCALAR || text.len != 1 || (unsigned char)text.p[0] < 0x21 ||
-	    (unsigned char)text.p[0] > 0x7e)
-		return key_bad(c, n,
-		               "source.escape must be one ASCII character, as \"\\\\\", or none");
-	s->escape = text.p[0];
-	return true;
+	return read_char(c, n, ", as \"\\\\\"", &((struct spec_source *)into)->escape);
 }
 
 struct header_text {
@@ -134,19 +130,6 @@ struct header_text {
 	struct pattern *glued; /* NULL: not given */
 };
 
-static bool read_header_row(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct header_text *h = into;
-	struct str text;
-
-	if (!key_text(c, n, &text))
-		return false;
-	if (str_number(text, &h->row) && h->row > 0)
-		return true;
-	return key_bad(c, n, "source.header.row must be a whole number from 1, not %s",
-	               key_quote(c, 0, text));
-}
-
 static bool read_header_rows(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct header_text *h = into;
@@ -157,19 +140,6 @@ static bool read_header_rows(struct key_context *c, const struct yaml_node *n, v
 	if (str_number(text, &h->rows) && (h->rows == 1 || h->rows == 2))
 		return true;
 	return key_bad(c, n, "source.header.rows is 1 or 2, not %s", key_quote(c, 0, text));
-}
-
-static bool read_glued(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct header_text *h = into;
-
-	if (!spec_regex(c, n, &h->glued))
-		return false;
-	if (pattern_matches(h->glued, STR("")) == PATTERN_NO)
-		return true;
-	return key_bad(
-		c, n,
-		"source.header.glued matches the empty text: it must say what a name begins with");
 }
 
 /* A list of names; a list in it holds names of which one must be there. */
@@ -201,8 +171,7 @@ static bool read_find(struct key_context *c, const struct yaml_node *n, void *in
 }
 
 static const struct key_row header_keys[] = {
-	{ "row", KEY_CODE, .read = read_header_row, .takes = "number",
-	  .json = "'type': 'integer', 'minimum': 1", .help = "Row of the header, from 1." },
+	{ "row", KEY_COUNT, KEY_AT(header_text, row), .help = "Row of the header, from 1." },
 	{ "find", KEY_CODE, .read = read_find, .takes = "texts",
 	  .json = "'anyOf': [@text, {'type': 'array', 'items': @texts}]",
 	  .help = "Names that the header row holds; of a list among them it holds one." },
@@ -216,7 +185,7 @@ static const struct key_row header_keys[] = {
 	  .help = "Rows below the header that are no data.", .preset = "0" },
 	{ "skip_cells", KEY_NUMBER, KEY_AT(header_text, skip_cells),
 	  .help = "Cells at the start of the header that are no names of columns.", .preset = "0" },
-	{ "glued", KEY_CODE, .read = read_glued,
+	{ "glued", KEY_REGEX, KEY_AT(header_text, glued),
 	  .help = "Regular expression: what a name begins with, where a cell holds several." },
 };
 static const struct key_table header_table = {
@@ -250,6 +219,10 @@ static bool check_header(struct key_context *c, const struct yaml_node *n, struc
 			c, n,
 			"source.header: 'names' replaces the names of the header, so that 'skip_cells' and "
 			"'glued' have nothing to do");
+	if (h->glued && pattern_matches(h->glued, STR("")) != PATTERN_NO)
+		return key_bad(
+			c, yaml_find(n, "glued"),
+			"source.header.glued matches the empty text: it must say what a name begins with");
 	if (h->rows == 2 && h->glued)
 		return key_bad(c, n, "source.header: 'rows: 2' and 'glued' do not go together");
 	return true;
@@ -317,35 +290,37 @@ static bool read_header(struct key_context *c, const struct yaml_node *n, void *
 	return true;
 }
 
-static bool read_multiline(struct key_context *c, const struct yaml_node *n, void *into)
+/* The groups of source.name are columns. */
+static bool check_name(struct key_context *c, const struct yaml_node *n,
+                       const struct spec_source *s)
 {
-	struct spec_source *s = into;
-	struct str text;
-
-	if (!key_text(c, n, &text))
-		return false;
-	if (str_number(text, &s->multiline) && s->multiline > 0)
-		return true;
-	return key_bad(c, n, "source.multiline must be a whole number from 1, not %s",
-	               key_quote(c, 0, text));
-}
-
-static bool read_name(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_source *s = into;
 	size_t named = 0;
 
-	if (!spec_regex(c, n, &s->name))
-		return false;
+	if (!s->name)
+		return true;
 	for (size_t i = 1; i <= pattern_groups(s->name); i++)
 		named += pattern_group_name(s->name, i).p != NULL;
 	if (named == 0)
 		return key_bad(
-			c, n,
+			c, yaml_find(n, "name"),
 			"source.name needs a group with a name, which becomes a column: _(?<year>[0-9]{4})");
-	if (pattern_groups(s->name) > NAME_GROUPS)
-		return key_bad(c, n, "source.name has %zu groups; at most %d are allowed",
-		               pattern_groups(s->name), NAME_GROUPS);
+	return pattern_groups(s->name) <= NAME_GROUPS ||
+	       key_bad(c, yaml_find(n, "name"),
+	               "source.name has %zu groups; at most %d are allowed",
+	               pattern_groups(s->name), NAME_GROUPS);
+}
+
+static bool check_headings(struct key_context *c, const struct yaml_node *n,
+                           const struct spec_source *s)
+{
+	const struct yaml_node *headings = yaml_find(n, "headings");
+
+	for (size_t i = 0; i < s->headings_count; i++)
+		if (pattern_matches(s->headings[i].pattern, STR("")) != PATTERN_NO)
+			return key_bad(
+				c, headings->items[i],
+				"source.headings.%.*s matches the empty text: every row would be a heading",
+				(int)s->headings[i].name.len, s->headings[i].name.p);
 	return true;
 }
 
@@ -379,7 +354,7 @@ static bool finish_source(struct key_context *c, const struct yaml_node *n, void
 		               yaml_find(n, "delimiter") ? yaml_find(n, "delimiter")
 		                                         : yaml_find(n, "quote"),
 		               "source: the delimiter holds the quote");
-	if (!check_escape(c, n, s))
+	if (!check_escape(c, n, s) || !check_name(c, n, s) || !check_headings(c, n, s))
 		return false;
 	if (s->sheet.p && s->format != SOURCE_AUTO && s->format != SOURCE_XLSX)
 		return key_bad(c, yaml_find(n, "sheet"),
@@ -456,18 +431,15 @@ static const struct key_row source_keys[] = {
 	  .help = "Rows for which this is true are left out, and counted; on the columns of the source." },
 	{ "page", KEY_CODE, .read = spec_read_page, .table = &spec_page_table, .like = KEY_MAP,
 	  .help = "Rows of a printed page, such as titles and sums carried over: left out and counted, and nothing stops at them." },
-	{ "headings", KEY_CODE, .read = spec_read_headings, .takes = "names with texts",
-	  .json = "'type': 'object', 'minProperties': 1, 'additionalProperties': @text",
+	{ "headings", KEY_REGEXES, KEY_ARRAY(spec_source, headings, headings_count),
 	  .help = "Columns of each row whose value stands in a row above: a regular expression for each." },
 	{ "profile", KEY_DONE,
 	  .help = "A ready-made layout to start from (cutover clean --profiles lists them); what stands here goes on top of it." }, /* by source_layout_apply(), before this table reads what it gave */
-	{ "multiline", KEY_CODE, .read = read_multiline, .takes = "number",
-	  .json = "'type': 'integer', 'minimum': 1",
+	{ "multiline", KEY_COUNT, KEY_AT(spec_source, multiline),
 	  .help = "Lines that a quoted field may take; more is a stray quote.", .preset = "50" },
-	{ "name", KEY_CODE, .read = read_name,
+	{ "name", KEY_REGEX, KEY_AT(spec_source, name),
 	  .help = "Regular expression for the name of a file; its named groups are columns of each row: _(?<year>[0-9]{4})." },
-	{ "preamble", KEY_CODE, .read = spec_read_preamble, .takes = "names with texts",
-	  .json = "'type': 'object', 'minProperties': 1, 'additionalProperties': @text",
+	{ "preamble", KEY_REGEXES, KEY_ARRAY(spec_source, preamble, preamble_count),
 	  .help = "Columns of each row whose value stands in a row above the header: name and regular expression; the value is its first group, or all of it." },
 };
 const struct key_table spec_source_table = {

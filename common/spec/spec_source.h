@@ -17,7 +17,7 @@ enum ragged_mode { RAGGED_FAULT, RAGGED_JOIN };
 enum quotes_mode { QUOTES_CHECK, QUOTES_TRUST }; /* a fault; or it is a cell all the same */
 enum nul_mode { NUL_FAULT, NUL_DROP };
 
-/* preamble: a value that stands only above the header */
+/* preamble: a value that is only above the header */
 struct spec_given {
 	struct str name;         /* of the column that it becomes */
 	struct pattern *pattern; /* finds it in the text of a row */
@@ -36,7 +36,7 @@ struct spec_source {
 	struct str delimiter;    /* default , or TAB by format */
 	char quote;              /* default "; 0: none */
 	enum quotes_mode quotes; /* what of a cell in quotes whose lines look like rows */
-	char escape;             /* takes the meaning of the character behind it away; 0: none */
+	char escape;             /* takes the meaning of the character after it away; 0: none */
 	enum nul_mode nul;       /* what of NUL characters */
 	enum header_mode header; /* default HEADER_ROW with row 1 */
 	/*
@@ -137,7 +137,7 @@ struct spec_totals {
 	struct spec_total *check;
 	size_t check_count, label_count;
 	enum total_since since;
-	enum total_place place; /* where a total stands to its rows */
+	enum total_place place; /* is a total above or below its rows? */
 	/* fields: a total holds the records that agree in them; none: all */
 	struct str *by_name, code_name;
 	size_t *by; /* their indexes */
@@ -159,7 +159,7 @@ struct spec_balance {
 	struct str *by_name; /* fields: there is a balance for each group that agrees in them */
 	size_t *by;          /* their indexes */
 	size_t by_count;
-	bool newest_first; /* each row stands above the one before it in time */
+	bool newest_first; /* each row is above the one before it in time */
 };
 
 /* leaf: only the lowest accounts of a trial balance are kept */
@@ -210,7 +210,7 @@ struct spec_clean {
 	struct spec_balance balance;
 	struct spec_leaf leaf;
 	struct spec_side_flag side;
-	/* digits behind the point by currency (ISO 4217); NULL: no field asks */
+	/* digits after the point by currency (ISO 4217); NULL: no field asks */
 	struct lookup *minor_units;
 	/* there is a side, or minor_units, or a field says which currency another has */
 	bool has_figures;

@@ -32,13 +32,6 @@ static bool read_of(struct key_context *c, const struct yaml_node *n, void *into
 	               c->path.p, key_quote(c, 0, text));
 }
 
-static bool read_table(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_split *s = into;
-
-	return spec_files(c, n, &s->file, &s->file_count);
-}
-
 /*
  * A field of the target and the column that fills it; the column of the same name where it says
  * nothing.
@@ -313,7 +306,7 @@ static const struct key_row split_keys[] = {
 	  .help = "What the shares add up to: 1 unless given; any: whatever they add up to." },
 	{ "parts", KEY_LIST, KEY_ARRAY(spec_split, part, part_count), .table = &part_table,
 	  .json = "'minItems': 1", .help = "The parts." },
-	{ "table", KEY_CODE, .read = read_table, .like = KEY_TEXTS, .takes = "file or files",
+	{ "table", KEY_FILES, KEY_ARRAY(spec_split, file, file_count),
 	  .help = "CSV or TSV file with the shares of each key, or several, or a workbook, instead of parts." },
 	SPEC_FORM_KEYS(spec_split, how.form),
 	{ "key", KEY_EXPR_MAP, KEY_ARRAY(spec_split, key, key_count),

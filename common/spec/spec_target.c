@@ -42,17 +42,6 @@ static bool read_load_to(struct key_context *c, const struct yaml_node *n, void 
 	               key_quote(c, 0, text));
 }
 
-static bool read_load_schema(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_load *l = into;
-	struct str name = spec_fill(c, n);
-
-	if (!name.p)
-		return false;
-	l->schema = spec_schema(c, n, name);
-	return l->schema;
-}
-
 /* A file that other systems import has no batches: refuse keys that are about batches. */
 static bool check_file_target(struct key_context *c, const struct yaml_node *n,
                               const struct spec_load *l)
@@ -80,7 +69,7 @@ static bool finish_load(struct key_context *c, const struct yaml_node *n, void *
 	if (!l->schema)
 		l->schema = spec_of(c)->map.to;
 	if (!l->schema && yaml_find(yaml_find(yaml_root(spec_of(c)->yaml), "map"), "to"))
-		return false; /* what is wrong with it was told */
+		return false; /* the error in it was reported */
 	if (!l->schema)
 		return key_bad(c, n,
 		               "load needs the schema of its table: 'schema' here, or map.to");
@@ -119,7 +108,7 @@ static const struct key_row load_keys[] = {
 	{ "to", KEY_CODE, .required = true, .read = read_load_to, .takes = "target",
 	  .json = "'allOf': [@text], 'pattern': '^[a-z][a-z0-9]+:'",
 	  .help = "Database, such as sqlite:ledger.db, or a file that another system imports, such as file:vouchers.txt." },
-	{ "schema", KEY_CODE, .read = read_load_schema, .takes = "schema",
+	{ "schema", KEY_SCHEMA, KEY_AT(spec_load, schema),
 	  .help = "Schema of the table; that of map.to unless given." },
 	{ "table", KEY_FILLED, KEY_AT(spec_load, table),
 	  .help = "Table; the schema's name unless given." },
@@ -159,35 +148,21 @@ static void start_measure(void *into, struct str name, const struct yaml_node *n
 	m->has_total = false;
 }
 
-static bool read_tolerance(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return spec_decimal(c, n, &((struct spec_measure *)into)->tolerance);
-}
-
-static bool read_tolerance_total(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_measure *m = into;
-
-	m->has_total = true;
-	return spec_decimal(c, n, &m->tolerance_total);
-}
-
 static bool finish_measure(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_measure *m = into;
 
-	(void)c, (void)n;
+	(void)c;
+	m->has_total = yaml_find(n, "tolerance_total");
 	if (!m->has_total)
 		m->tolerance_total = m->tolerance;
 	return true;
 }
 
 static const struct key_row measure_keys[] = {
-	{ "tolerance", KEY_CODE, .read = read_tolerance, .takes = "number",
-	  .json = "'type': 'number', 'minimum': 0", .help = "Absolute difference that is accepted.",
-	  .preset = "0" },
-	{ "tolerance_total", KEY_CODE, .read = read_tolerance_total, .takes = "number",
-	  .json = "'type': 'number', 'minimum': 0",
+	{ "tolerance", KEY_DECIMAL, KEY_AT(spec_measure, tolerance),
+	  .help = "Absolute difference that is accepted.", .preset = "0" },
+	{ "tolerance_total", KEY_DECIMAL, KEY_AT(spec_measure, tolerance_total),
 	  .help = "What all differences within tolerance may add up to; tolerance unless given." },
 };
 static const struct key_table measure_table = {

@@ -12,7 +12,7 @@ static bool is_number(const struct spec_field *f)
 	return f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER;
 }
 
-/* The index of a field that is a number; told otherwise. */
+/* The index of a field that is a number; false after an error was reported. */
 static bool find_number(struct key_context *c, const struct yaml_node *n, struct str name,
                         size_t *out)
 {
@@ -242,7 +242,7 @@ static const struct key_row balance_keys[] = {
 	{ "below_zero", KEY_TEXTS, KEY_ARRAY(spec_balance, below_zero, below_zero_count),
 	  .help = "Texts of side for which the balance is below zero." },
 	{ "newest_first", KEY_FLAG, KEY_AT(spec_balance, newest_first),
-	  .help = "true: each row stands above the one before it in time.", .preset = "false" },
+	  .help = "true: each row is above the one before it in time.", .preset = "false" },
 };
 const struct key_table spec_balance_table = {
 	KEY_ROWS(balance_keys),

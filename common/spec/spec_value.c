@@ -7,7 +7,7 @@
 #include "schema/word_file.h"
 #include "spec/spec_int.h"
 
-/* The value of the parameter named at `offset` behind "${"; null where there is none (told). */
+/* The value of the parameter named at `offset`, after "${"; null after an error was reported. */
 static struct str parameter(struct key_context *c, const struct yaml_node *n, struct str name,
                             size_t offset)
 {
@@ -65,7 +65,7 @@ void spec_note_file(struct spec *s, const char *path)
 	s->file[s->file_count++] = path;
 }
 
-/* `name` beside the file that `n` stands in. */
+/* `name` beside the file of `n`. */
 static void beside_spec(const struct yaml_node *n, struct str name, struct buf *out)
 {
 	const char *slash = n->file ? strrchr(n->file, '/') : NULL;
@@ -255,18 +255,6 @@ bool spec_expression(struct key_context *c, const struct yaml_node *n, struct st
 	return key_bad_in(c, n, error.offset, "%s: %s", c->path.p, error.message);
 }
 
-bool spec_decimal(struct key_context *c, const struct yaml_node *n, struct decimal *out)
-{
-	struct str text;
-
-	if (!key_text(c, n, &text))
-		return false;
-	if (decimal_parse(text, out) == DECIMAL_OK && decimal_sign(*out) >= 0)
-		return true;
-	return key_bad(c, n, "%s must be a number from 0, not %s", c->path.p,
-	               key_quote(c, 0, text));
-}
-
 /* ---- the kinds of keys that only a spec has ---- */
 
 static bool read_file(struct key_context *c, const struct yaml_node *n, const char **out)
@@ -326,24 +314,39 @@ static bool read_expr_map(struct key_context *c, const struct yaml_node *n, enum
 	return ok;
 }
 
-static bool read_encoding(struct key_context *c, const struct yaml_node *n, const char **out)
+static bool read_charset(struct key_context *c, const struct yaml_node *n, const char **out)
 {
 	*out = "auto";
 	return (n->kind == YAML_SCALAR && strcasecmp(n->text.p, "auto") == 0) ||
 	       spec_charset(c, n, out);
 }
 
-static bool read_delimiter(struct key_context *c, const struct yaml_node *n, struct str *text)
+static bool read_schema(struct key_context *c, const struct yaml_node *n, struct schema **out)
 {
-	if (!key_text(c, n, text))
-		return false;
-	if (text->len == 0 || memchr(text->p, '\n', text->len) ||
-	    memchr(text->p, '\r', text->len) || memchr(text->p, '"', text->len))
-		return key_bad(
-			c, n,
-			"%s must be one or more characters, no line ends and no quotes: \",\" or \"\\t\"",
-			c->path.p);
-	return true;
+	struct str name = spec_fill(c, n);
+
+	*out = name.p ? spec_schema(c, n, name) : NULL;
+	return *out;
+}
+
+static bool read_regexes(struct key_context *c, const struct yaml_node *n, struct spec_given **out,
+                         size_t *count)
+{
+	bool ok = true;
+
+	if (n->kind != YAML_MAP || n->count == 0)
+		return key_bad(c, n, "%s must be a map: a name and a regular expression for each",
+		               c->path.p);
+	*out = arena_alloc(c->arena, mem_mul(n->count, sizeof(**out)));
+	for (size_t i = 0; i < n->count; i++) {
+		size_t before = key_path_push(c, n->keys[i]->text);
+
+		(*out)[i].name = n->keys[i]->text;
+		ok &= spec_regex(c, n->items[i], &(*out)[i].pattern);
+		key_path_pop(c, before);
+	}
+	*count = ok ? n->count : 0;
+	return ok;
 }
 
 static bool read_kind(struct key_context *c, const struct key_row *row, const struct yaml_node *n,
@@ -358,10 +361,23 @@ static bool read_kind(struct key_context *c, const struct key_row *row, const st
 		return ((struct str *)out)->p;
 	case KEY_FILE:
 		return read_file(c, n, out);
-	case KEY_ENCODING:
-		return read_encoding(c, n, out);
-	case KEY_DELIMITER:
-		return read_delimiter(c, n, out);
+	case KEY_FILES:
+		return spec_files(c, n, out, count);
+	case KEY_CHARSET:
+		return read_charset(c, n, out);
+	case KEY_SCHEMA:
+		return read_schema(c, n, out);
+	case KEY_REGEX:
+		return spec_regex(c, n, out);
+	case KEY_REGEXES:
+		return read_regexes(c, n, out, count);
+	case KEY_VALUE:
+		return spec_expression(c, n, ((struct spec_expr *)out)->name, EXPR_PLAIN, out);
+	case KEY_CONDITION:
+		return spec_expression(c, n, ((struct spec_expr *)out)->name, EXPR_CONDITION, out);
+	case KEY_GROUP_CONDITION:
+		return spec_expression(c, n, ((struct spec_expr *)out)->name, EXPR_GROUP_CONDITION,
+		                       out);
 	case KEY_EXPR:
 		return read_expr(c, n, out);
 	case KEY_EXPRS:

@@ -253,6 +253,27 @@ static void mistakes(void)
 		  "column of the text that holds delimiters\n" },
 		{ CUTOVER "source: { header: { row: 1, find: a } }\n",
 		  "t.yml:2:19: source.header needs one of 'row', 'find' and 'names'\n" },
+		{ CUTOVER "source: { header: { row: 1, glued: 'F?' } }\n",
+		  "t.yml:2:37: source.header.glued matches the empty text: it must say what a name begins with\n" },
+		{ CUTOVER "source: { name: 'v([0-9]+)' }\n",
+		  "t.yml:2:18: source.name needs a group with a name, which becomes a column: _(?<year>[0-9]{4})\n" },
+		{ CUTOVER "source: { quote: ab }\n",
+		  "t.yml:2:18: source.quote must be one ASCII character, or none\n" },
+		{ CUTOVER "limits: { share: 1.01 }\n",
+		  "t.yml:2:18: limits.share is a part of the records: from 0 to 1\n" },
+		{ CUTOVER "limits: { share: -1 }\n",
+		  "t.yml:2:18: limits.share must be a number from 0, not '-1'\n" },
+		{ CUTOVER "lookups: { l: { values: { a: b }, missing: gone } }\n",
+		  "t.yml:2:44: lookups.l.missing cannot be 'gone': it is one of fault, null, keep\n" },
+		{ CUTOVER "lookups: { l: { file: c.csv, key: a, value: b, delimiter: '\"' } }\n",
+		  "t.yml:2:60: lookups.l.delimiter must be one or more characters, no line ends and no quotes: \",\" or \"\\t\"\n" },
+		{ CUTOVER "validate: { checks: { a b: 'x = 1' } }\n",
+		  "t.yml:2:23: check 'a b': a name is not empty and has no blank and no ':'\n" },
+		{ CUTOVER "validate: { checks: { a: } }\n",
+		  "t.yml:2:26: validate.checks.a must be an expression, not nothing\n" },
+		{ CUTOVER "validate: { checks: { a: { check: 'x =' } } }\n", NULL },
+		{ CUTOVER "validate: { order: sorted }\n",
+		  "t.yml:2:20: validate.order cannot be 'sorted': it is one of adjacent, any\n" },
 		{ CUTOVER "source: { quote: '|', delimiter: '||' }\n",
 		  "t.yml:2:35: source: the delimiter holds the quote\n" },
 		{ CUTOVER "clean: {}\n", "t.yml:2:8: clean: 'fields' is missing\n" },
@@ -304,6 +325,11 @@ static void mistakes(void)
 	CHECK(strstr(refused(CUTOVER, "b=1", &said), "has no parameter 'b'\n"));
 	CHECK(strstr(refused(CUTOVER, "b", &said), "--param 'b': write NAME=VALUE\n"));
 	CHECK(!strstr(said.p, "(accepted)"));
+	CHECK_STR(refused(CUTOVER "limits: { share: 1 }\n"
+	                          "lookups: { l: { values: { a: b }, missing: null } }\n"
+	                          "validate: { checks: { a: 'x = 1', b: { check: 'x = 2' } } }\n",
+	                  NULL, &said),
+	          "(accepted)");
 	buf_free(&said);
 }
 
