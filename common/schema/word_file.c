@@ -6,6 +6,7 @@
 
 #include "file/pathname.h"
 #include "schema/schema.h"
+#include "table/aux_file.h"
 #include "table/column_table.h"
 
 /* Is it the file that was found already, as where the working folder is that of the source? */
@@ -49,8 +50,8 @@ void word_files_free(struct word_files *f)
 
 bool word_file_read(const char *path, const struct word_file_form *form)
 {
-	struct column_table *table = column_table_open(path, form->column, form->count,
-	                                               form->evidence);
+	const struct aux_how how = { .evidence = form->evidence };
+	struct column_table *table = column_table_open(path, form->column, form->count, &how);
 	struct str cell[WORD_FILE_COLUMNS];
 	const char *why = NULL;
 
