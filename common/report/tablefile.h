@@ -5,7 +5,7 @@
  *	tablefile_cell(t, STR("dropped"));		// the first row is the header
  *	tablefile_cell(t, STR("kept"));
  *	tablefile_end_row(t);
- *	ok = tablefile_close(t, diag_ok());
+ *	ok = tablefile_close(t, ok);
  *
  * Text that a spreadsheet would take for a formula gets a ' in front (formula.h). The file appears
  * whole or not at all (outfile.h). A new format of such files is added here, and each of them can

@@ -256,7 +256,7 @@ static bool is_sound(struct aux_file *s)
 	char number[27];
 
 	if (!source_good(s->in)) {
-		if (source_whole(s->in))
+		if (s->how.form.spec && source_whole(s->in))
 			diag_error("'%s' holds more at fault than '%s' accepts", s->path,
 			           s->how.form.spec);
 		return false;
