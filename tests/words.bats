@@ -139,16 +139,18 @@ dates() { mkdir -p schemas/guess; { echo format,kind; cat; } >schemas/guess/date
 	out_has 'type: datetime, formats: ["%d_%m_%Y %Hh%M"]'
 }
 
-@test "day and month of formats of one's own are told apart by other columns" {
-	printf 'Datum;Due Date;Konto\n05_06_2023;13_25_2023;1200\n05_07_2023;05_25_2023;1300\n' | sed 's/13_25/12_25/' >v.csv
-	dates <<<$'%m_%d_%Y,day\n%d_%m_%Y,day'
-	run_ok cutover guess v.csv
-	[ "$(grep -c 'formats: \["%m_%d_%Y"\]' out)" = 2 ]
-	out_has 'As in the other columns'
-	printf 'Datum;Due Date;Konto\n05_06_2023;25_12_2023;1200\n05_07_2023;25_05_2023;1300\n' >v.csv
-	dates <<<$'%d_%m_%Y,day\n%m_%d_%Y,day'
-	run_ok cutover guess v.csv
-	[ "$(grep -c 'formats: \["%d_%m_%Y"\]' out)" = 2 ]
+@test "day and month of formats of one's own are told apart by other columns, whichever comes first" {
+	local order
+	for order in '%m_%d_%Y,day %d_%m_%Y,day' '%d_%m_%Y,day %m_%d_%Y,day'; do
+		tr ' ' '\n' <<<"$order" | dates
+		printf 'Datum;Due Date;Konto\n05_06_2023;12_25_2023;1200\n05_07_2023;05_25_2023;1300\n' >v.csv
+		run_ok cutover guess v.csv
+		[ "$(grep -c 'formats: \["%m_%d_%Y"\]' out)" = 2 ]
+		out_has 'As in the other columns'
+		printf 'Datum;Due Date;Konto\n05_06_2023;25_12_2023;1200\n05_07_2023;25_05_2023;1300\n' >v.csv
+		run_ok cutover guess v.csv
+		[ "$(grep -c 'formats: \["%d_%m_%Y"\]' out)" = 2 ]
+	done
 }
 
 @test "a wrong row of formats is an error that names it" {

@@ -91,6 +91,13 @@ void guess_habits(const struct guess_column *column, size_t count,
 
 /* ---- dates ---- */
 
+/* Is the order of day and month in the format that of the other columns, by all that tell it? */
+static bool is_usual(const struct guess_habits *habits, size_t format)
+{
+	return habits->day_first != habits->month_first &&
+	       guess_dates_month_first(habits->dates, format) == habits->month_first;
+}
+
 /*
  * The formats that stand for a column: the one that reads most, then the one that reads most of the
  * rest.
@@ -110,15 +117,11 @@ static size_t cover(const struct guess_column *c, uint64_t allowed,
 			for (size_t k = 0; allowed >> f & 1 && k < c->shapes; k++)
 				if (c->shape[k].fits >> f & 1 && !(c->shape[k].fits & taken))
 					reads += c->shape[k].count;
-			/*
-			 * of two that read as much, the order of day and month that other columns
-			 * have
-			 */
+			/* of two that read as much, the order that other columns have */
 			if (reads > best ||
 			    (reads == best && reads > 0 &&
-			     guess_dates_month_first(habits->dates, f) &&
 			     guess_dates_turned(habits->dates, f) == format[count] &&
-			     habits->month_first && !habits->day_first)) {
+			     is_usual(habits, f))) {
 				best = reads;
 				format[count] = f;
 			}
