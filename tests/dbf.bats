@@ -41,6 +41,14 @@ gbk() { iconv -f utf-8 -t gbk; }
 	has a "$(sha256sum <v.dbf | cut -d ' ' -f 1)"
 }
 
+@test "a table of 330 kB: each record once, in its order" {
+	seq -f ' %010.0f' 30000 | table b.dbf 3 0 "A N 10"
+	printf '%s\n' 'cutover: 1' 'controls: [a]' 'clean: { fields: { a: { type: integer } } }' >s.yml
+	run_ok cutover clean -q -f s.yml b.dbf
+	[ "$(sed -n '2,30001s/.*\t//p' out | cmp - <(seq 30000))" = '' ]
+	[ "$(tail -n 1 out)" = $'\\.\trows=30000\tsum.a=450015000' ]
+}
+
 @test "numbers keep the digits of the file; what is none is a fault; an empty record is skipped" {
 	printf ' %s\n' '12345678901234567.89' '                -.10' '                    ' '********************' '1.5E+02             ' | table n.dbf 3 0 "A N 20 2"
 	fields "" 'a: { type: decimal(2), decimal_mark: "," }'

@@ -39,6 +39,12 @@ static inline bool str_is_null(struct str s)
 	return !s.p;
 }
 
+/* A digit of ASCII, whatever the locale. */
+static inline bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* The bytes of a C string, without the NUL; null for NULL. */
 struct str str_of(const char *s);
 

@@ -40,8 +40,8 @@ bool charset_alias(const char *name, char out[CHARSET_NAME]);
 /* Scripts, for their frequent characters. */
 enum charset_script { CHARSET_SIMPLIFIED, CHARSET_TRADITIONAL, CHARSET_JAPANESE, CHARSET_KOREAN };
 
-/* The most frequent characters of texts in the script, in UTF-8, the most frequent first. */
-const char *charset_everyday(enum charset_script script);
+/* By script: the most frequent characters of its texts in UTF-8, the most frequent first. */
+extern const char *const charset_everyday[];
 
 /* Are these bytes, the last ones of a text, the beginning of a UTF-8 sequence? */
 bool charset_cut_utf8(const char *p, size_t len);

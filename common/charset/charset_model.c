@@ -166,9 +166,9 @@ static void make_pairs(struct charset_models *m, enum charset_model which)
 	fill_areas(m, which);
 	if (to) {
 		mark_signs(m, which, to);
-		mark_list(m, which, to, charset_everyday(script[which]), 0);
+		mark_list(m, which, to, charset_everyday[script[which]], 0);
 		if (which == CHARSET_MODEL_GB18030) /* GBK holds the traditional forms, too */
-			mark_list(m, which, to, charset_everyday(CHARSET_TRADITIONAL), 4);
+			mark_list(m, which, to, charset_everyday[CHARSET_TRADITIONAL], 4);
 	}
 	charset_close(to);
 	for (unsigned lead = 0x81; lead < 0xff; lead++)
@@ -416,18 +416,13 @@ static void make_single(struct charset_models *m, enum charset_model which)
 	charset_close(from);
 }
 
-static bool is_digit(unsigned char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
-
 /* What is odd about the letters beside the byte at p[i]. */
 static unsigned beside(const struct charset_single *s, bool script, const unsigned char *p,
                        size_t i, size_t len)
 {
 	unsigned char before = i > 0 ? p[i - 1] : ' ', after = i + 1 < len ? p[i + 1] : ' ';
 	bool letter_before = s->kind[before] != SIGN, letter_after = s->kind[after] != SIGN;
-	unsigned cost = (is_digit(before) ? 16u : 0) + (is_digit(after) ? 16u : 0);
+	unsigned cost = (is_digit((char)before) ? 16u : 0) + (is_digit((char)after) ? 16u : 0);
 
 	if (s->kind[p[i]] == SIGN)
 		return (letter_before ? 12u : 0) + (letter_after ? 12u : 0);

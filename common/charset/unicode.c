@@ -177,14 +177,19 @@ uint32_t unicode_next(const char **p, const char *end)
 	return REPLACEMENT;
 }
 
+size_t unicode_encode(char out[4], uint32_t code)
+{
+	return (size_t)utf8proc_encode_char((utf8proc_int32_t)code, (utf8proc_uint8_t *)out);
+}
+
 void unicode_put(struct buf *out, uint32_t code)
 {
-	utf8proc_uint8_t bytes[4];
+	char bytes[4];
 
 	if (code < 0x80)
 		buf_addc(out, (char)code);
 	else
-		buf_add(out, bytes, (size_t)utf8proc_encode_char((utf8proc_int32_t)code, bytes));
+		buf_add(out, bytes, unicode_encode(bytes, code));
 }
 
 size_t unicode_length(struct str s)

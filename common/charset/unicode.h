@@ -25,6 +25,9 @@ bool unicode_valid(struct str s, size_t *bad);
  */
 uint32_t unicode_next(const char **p, const char *end);
 
+/* Write one code point; how many bytes it takes. */
+size_t unicode_encode(char out[4], uint32_t code);
+
 /* Append one code point. */
 void unicode_put(struct buf *out, uint32_t code);
 

@@ -20,22 +20,7 @@ struct day {
 	int year, month, day;
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Step over `word`, letters in any case. */
-static bool take(const char *word, const char **p, const char *end)
-{
-	size_t len = strlen(word);
-
-	if ((size_t)(end - *p) < len || strncasecmp(*p, word, len) != 0)
-		return false;
-	*p += len;
-	return true;
-}
-
 static void skip_blanks(const char **p, const char *end)
 {
 	while (*p < end) {
@@ -83,20 +68,20 @@ static bool take_rest(const char **p, const char *end, struct day *d)
 {
 	skip_blanks(p, end);
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-		if (!take(signs[i].year, p, end))
+		if (!date_take_word(signs[i].year, p, end))
 			continue;
 		skip_blanks(p, end);
 		if (!take_number(p, end, 2, &d->month))
 			return false;
 		skip_blanks(p, end);
-		if (!take(signs[i].month, p, end))
+		if (!date_take_word(signs[i].month, p, end))
 			return false;
 		skip_blanks(p, end);
 		if (!take_number(p, end, 2, &d->day))
 			return false;
 		if (*signs[i].day != '\0')
 			skip_blanks(p, end);
-		return take(signs[i].day, p, end);
+		return date_take_word(signs[i].day, p, end);
 	}
 	return false;
 }
@@ -123,7 +108,7 @@ static bool take_day(const char **p, const char *end, size_t year_digits, size_t
 	skip_blanks(p, end);
 	if (take_compact(p, end, least, most, d))
 		return true;
-	if (take("元", p, end))
+	if (date_take_word("元", p, end))
 		d->year = 1;
 	else if (!take_number(p, end, year_digits, &d->year))
 		return false;
@@ -159,7 +144,7 @@ static enum date_status read_roc(struct str s, struct datetime *out)
 	struct day d;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (take(names[i], &p, end))
+		if (date_take_word(names[i], &p, end))
 			break;
 	if (!take_day(&p, end, 3, 6, 7, &d))
 		return DATE_NO_MATCH;
@@ -185,7 +170,7 @@ static const struct era *take_era(const char **p, const char *end)
 {
 	for (size_t i = 0; i < sizeof(eras) / sizeof(eras[0]); i++)
 		for (size_t k = 0; eras[i].name[k]; k++)
-			if (take(eras[i].name[k], p, end))
+			if (date_take_word(eras[i].name[k], p, end))
 				return &eras[i];
 	return NULL;
 }

@@ -48,11 +48,6 @@ struct date_format {
 	bool has[SLOTS];           /* which slots the steps fill */
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* ---- directives ---- */
 
 static bool read_number(const struct format_step *st, const char **p, const char *end,
@@ -88,8 +83,7 @@ static bool read_short_year(const struct format_step *st, const char **p, const 
 	return true;
 }
 
-/* Step over `word`, in any case. */
-static bool read_word(const char *word, const char **p, const char *end)
+bool date_take_word(const char *word, const char **p, const char *end)
 {
 	size_t len = strlen(word);
 
@@ -131,7 +125,7 @@ static bool read_half(const struct format_step *st, const char **p, const char *
 
 	(void)st;
 	for (size_t i = 0; i < sizeof(halves) / sizeof(halves[0]); i++)
-		if (read_word(halves[i].word, p, end)) {
+		if (date_take_word(halves[i].word, p, end)) {
 			r->value[HALF] = halves[i].hours;
 			return true;
 		}

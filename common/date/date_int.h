@@ -20,6 +20,9 @@ enum date_status date_word_read(enum date_base base, struct str s, struct dateti
 /* The same for DATE_ROC, DATE_JAPANESE or DATE_BUDDHIST. */
 enum date_status date_era_read(enum date_base base, struct str s, struct datetime *out);
 
+/* Step over `word` at *p, in any case of ASCII. False if it is not there. */
+bool date_take_word(const char *word, const char **p, const char *end);
+
 /*
  * Read an offset at *p: Z, UTC, GMT, +hh, +hhmm or +hh:mm, the last three also after UTC or GMT. In
  * minutes. Steps over it.

@@ -8,11 +8,6 @@
 
 #define LAST_DAY 2932896 /* 9999-12-31 */
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* ---- parts of a time stamp ---- */
 
 /* The digits of an offset after its sign: hh, hhmm or hh:mm. */

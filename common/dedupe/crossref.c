@@ -5,18 +5,16 @@
 
 #include <stdlib.h>
 
-#include "base/buf.h"
-#include "file/outfile.h"
-#include "stream/formula.h"
+#include "base/mem.h"
+#include "report/tablefile.h"
 
 struct crossref {
-	struct outfile *file;
+	struct tablefile *file;
 	const struct spec_dedupe *spec; /* for the key's expressions */
 	/* place of the record that stands for key i, malloc'ed; null: not set */
 	struct str *kept;
 	size_t capacity;     /* room in `kept` */
 	struct expr_env env; /* for the key's expressions */
-	struct buf line;     /* scratch */
 };
 
 /* The `i`-th column: of the key, then what the group has besides; NULL past the last. */
@@ -39,7 +37,7 @@ static const struct spec_expr *column(const struct spec_dedupe *spec, size_t i)
 
 struct crossref *crossref_open(const char *path, const struct spec_dedupe *spec)
 {
-	struct outfile *file = outfile_open(path);
+	struct tablefile *file = tablefile_open(path);
 	struct crossref *c;
 	size_t count = 0;
 
@@ -48,12 +46,11 @@ struct crossref *crossref_open(const char *path, const struct spec_dedupe *spec)
 	c = xcalloc(1, sizeof(*c));
 	c->file = file;
 	c->spec = spec;
-	for (const struct spec_expr *e; (e = column(spec, count)); count++) {
-		formula_put(&c->line, expr_text(e->expr), ',');
-		buf_addc(&c->line, ',');
-	}
-	buf_adds(&c->line, "dropped,kept\n");
-	outfile_write(file, c->line.p, c->line.len);
+	for (const struct spec_expr *e; (e = column(spec, count)); count++)
+		tablefile_cell(file, expr_text(e->expr));
+	tablefile_cell(file, STR("dropped"));
+	tablefile_cell(file, STR("kept"));
+	tablefile_end_row(file);
 	return c;
 }
 
@@ -73,23 +70,19 @@ void crossref_drop(struct crossref *c, const struct record *rec, size_t key)
 	const struct spec_expr *e;
 	struct value v;
 
-	buf_reset(&c->line);
 	c->env.rec = rec;
 	c->env.arena = rec->arena;
-	for (size_t i = 0; (e = column(c->spec, i)); i++) {
-		/*
-		 * it was computed a moment ago for this very record; of a line of a document
-		 * perhaps it could not be
-		 */
-		if (expr_eval(e->expr, &c->env, &v))
-			formula_put(&c->line, value_to_text(&v, rec->arena), ',');
-		buf_addc(&c->line, ',');
-	}
-	formula_put(&c->line, rec->at, ',');
-	buf_addc(&c->line, ',');
-	formula_put(&c->line, c->kept[key], ',');
-	buf_addc(&c->line, '\n');
-	outfile_write(c->file, c->line.p, c->line.len);
+	/*
+	 * a key was computed a moment ago for this very record; of a line of a document perhaps it
+	 * could not be
+	 */
+	for (size_t i = 0; (e = column(c->spec, i)); i++)
+		tablefile_cell(c->file, expr_eval(e->expr, &c->env, &v)
+		                                ? value_to_text(&v, rec->arena)
+		                                : STR_NULL);
+	tablefile_cell(c->file, rec->at);
+	tablefile_cell(c->file, c->kept[key]);
+	tablefile_end_row(c->file);
 }
 
 bool crossref_close(struct crossref *c, bool commit)
@@ -98,11 +91,10 @@ bool crossref_close(struct crossref *c, bool commit)
 
 	if (!c)
 		return true;
-	ok = outfile_close(c->file, commit);
+	ok = tablefile_close(c->file, commit);
 	for (size_t i = 0; i < c->capacity; i++)
 		free((char *)c->kept[i].p);
 	free(c->kept);
-	buf_free(&c->line);
 	free(c);
 	return ok;
 }

@@ -96,11 +96,6 @@ static void skip_blanks(struct lexer *l)
 	}
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /*
  * Is it a letter of any script? That is: not ASCII, not a blank, not a full-width form of one of
  * our signs.

@@ -3,7 +3,7 @@
  *
  *	struct outfile *o = outfile_open("rejected.tsv");	// NULL: standard output
  *	outfile_write(o, p, n);
- *	ok = outfile_close(o, diag_ok());
+ *	ok = outfile_close(o, ok);
  *
  * A named file appears, synced, when it is closed with commit; otherwise nothing is left of it.
  * Until then a new file has no name, if the file system supports that (O_TMPFILE). It is readable

@@ -12,11 +12,6 @@
 #define KEPT     40  /* digits that are looked at */
 #define EXPONENT 330 /* no double has more */
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* ---- numbers ---- */
 
 /* 0.DIGITS times ten to the power of `point`. */

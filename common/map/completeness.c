@@ -381,8 +381,8 @@ void completeness_free(struct completeness *g)
 		for (size_t k = 0; k < keyset_size(w->keys); k++)
 			tally_free(&w->code[k].tally);
 		free(w->code);
-		outfile_close(w->unmapped, false);
-		outfile_close(w->unused, false);
+		tablefile_close(w->unmapped, false);
+		tablefile_close(w->unused, false);
 		keyset_free(w->keys);
 		keyset_free(w->groups);
 	}

@@ -2,12 +2,13 @@
  * completeness_files - what the completeness check has collected as files: keys without a row, rows
  * without a key.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/diag.h"
 #include "map/completeness_int.h"
 #include "map/suggest.h"
-#include "stream/formula.h"
+#include "report/tablefile.h"
 
 /* ---- columns ---- */
 
@@ -19,91 +20,86 @@ static bool is_key(const struct lookup *l, struct str name)
 	return false;
 }
 
-/* Is it a column that stands in the header so far, or will? */
-static bool is_taken(const struct buf *header, const struct lookup *l, struct str name)
+/* The names of the columns of a file, a NUL behind each. */
+static void add_name(struct buf *names, struct str name)
 {
-	struct buf cell = { 0 };
-	bool taken;
+	buf_addstr(names, name);
+	buf_addc(names, '\0');
+}
 
-	buf_addc(&cell, ',');
-	formula_put(&cell, name, ',');
-	buf_addc(&cell, ',');
-	taken = str_find(buf_str(header), buf_str(&cell)) >= 0 || is_key(l, name) ||
-	        lookup_value_index(l, name) >= 0;
-	buf_free(&cell);
-	return taken;
+/* Is it a column of the header so far, or will it be one? */
+static bool is_taken(const struct buf *names, const struct lookup *l, struct str name)
+{
+	for (size_t i = 0; i < names->len; i += strlen(names->p + i) + 1)
+		if (str_is(name, names->p + i))
+			return true;
+	return is_key(l, name) || lookup_value_index(l, name) >= 0;
 }
 
 /*
  * A column beside those of the lookup. With the name of another one the file could not be read
  * again.
  */
-static void put_extra(struct buf *out, const struct lookup *l, struct str name)
+static void add_extra(struct buf *names, const struct lookup *l, struct str name)
 {
 	struct buf longer = { 0 };
 
 	buf_addstr(&longer, name);
-	while (is_taken(out, l, buf_str(&longer)))
+	while (is_taken(names, l, buf_str(&longer)))
 		buf_addc(&longer, '_');
-	formula_put(out, buf_str(&longer), ',');
-	buf_addc(out, ',');
+	add_name(names, buf_str(&longer));
 	buf_free(&longer);
 }
 
-static void put_cell(struct buf *out, struct str cell)
-{
-	formula_put(out, cell, ',');
-	buf_addc(out, ',');
-}
-
 /* Key columns and days. */
-static void put_first_names(struct buf *out, const struct lookup *l)
+static void add_first_names(struct buf *names, const struct lookup *l)
 {
 	for (size_t i = 0; i < lookup_key_count(l); i++)
-		put_cell(out, lookup_key_name(l, i));
+		add_name(names, lookup_key_name(l, i));
 	if (lookup_dated(l))
-		put_cell(out, lookup_from_name(l));
+		add_name(names, lookup_from_name(l));
 	if (lookup_to_name(l).p)
-		put_cell(out, lookup_to_name(l));
+		add_name(names, lookup_to_name(l));
 }
 
-static void put_figure_names(struct buf *out, const struct completeness *g, const struct watched *w)
+static void add_figure_names(struct buf *names, const struct completeness *g,
+                             const struct watched *w)
 {
-	static const struct str names[] = {
-		{ "name", 4 },
-		{ "suggested", 9 },
-		{ "suggested_name", 14 },
-		{ "similarity", 10 },
-	};
+	static const char *const suggested[] = { "name", "suggested", "suggested_name",
+		                                 "similarity" };
 
-	put_extra(out, w->lookup, STR("records"));
+	add_extra(names, w->lookup, STR("records"));
 	if (completeness_groups(g))
-		put_extra(out, w->lookup, STR("groups"));
+		add_extra(names, w->lookup, STR("groups"));
 	for (size_t i = 0; i < g->controls->count; i++)
-		put_extra(out, w->lookup, g->controls->name[i]);
-	for (size_t i = 0; w->suggest->chart && i < sizeof(names) / sizeof(names[0]); i++)
-		put_extra(out, w->lookup, names[i]);
+		add_extra(names, w->lookup, g->controls->name[i]);
+	for (size_t i = 0; w->suggest->chart && i < sizeof(suggested) / sizeof(*suggested); i++)
+		add_extra(names, w->lookup, str_of(suggested[i]));
+}
+
+/* The header: these names, and those of the values. */
+static void put_header(struct tablefile *out, struct buf *names, const struct lookup *l)
+{
+	for (size_t i = 0; i < lookup_value_count(l); i++)
+		if (!is_key(l, lookup_value_name(l, i)))
+			add_name(names, lookup_value_name(l, i));
+	for (size_t i = 0; i < names->len; i += strlen(names->p + i) + 1)
+		tablefile_cell(out, str_of(names->p + i));
+	tablefile_end_row(out);
+	buf_free(names);
 }
 
 /*
- * The last columns of a row, and its end. A value that is a key column as well stands there
- * already.
+ * The last columns of a row, and its end. A value that is a key column as well is there already.
  */
-static void put_values(struct buf *out, const struct lookup *l,
+static void put_values(struct tablefile *out, const struct lookup *l,
                        struct str (*value)(const struct lookup *l, size_t row, size_t i),
                        size_t row)
 {
 	for (size_t i = 0; i < lookup_value_count(l); i++)
 		if (!is_key(l, lookup_value_name(l, i)))
-			put_cell(out, value(l, row, i));
-	/* the comma behind the last one */
-	out->p[out->len - 1] = '\n';
-}
-
-static struct str name_of_value(const struct lookup *l, size_t row, size_t i)
-{
-	(void)row;
-	return lookup_value_name(l, i);
+			tablefile_cell(out, value(l, row, i));
+	tablefile_end_row(out);
 }
 
 static struct str no_value(const struct lookup *l, size_t row, size_t i)
@@ -115,7 +111,7 @@ static struct str no_value(const struct lookup *l, size_t row, size_t i)
 /* ---- keys without a row ---- */
 
 /* As a regular expression that matches the key and nothing else. */
-static void put_literal(struct buf *out, struct str key)
+static void put_literal(struct tablefile *out, struct str key)
 {
 	struct buf regex = { 0 };
 
@@ -126,12 +122,12 @@ static void put_literal(struct buf *out, struct str key)
 		buf_addc(&regex, key.p[i]);
 	}
 	buf_addc(&regex, '$');
-	put_cell(out, buf_str(&regex));
+	tablefile_cell(out, buf_str(&regex));
 	buf_free(&regex);
 }
 
 /* The parts of a key, a NUL behind each; the last one is left in *last. */
-static void put_key(struct buf *out, const struct lookup *l, struct str key, struct str *part)
+static void put_key(struct tablefile *out, const struct lookup *l, struct str key, struct str *part)
 {
 	size_t keys = lookup_key_count(l), days = lookup_dated(l) + (lookup_to_name(l).p != NULL);
 	const char *p = key.p;
@@ -145,24 +141,25 @@ static void put_key(struct buf *out, const struct lookup *l, struct str key, str
 		if (i + 1 == keys && lookup_match(l) == LOOKUP_REGEX)
 			put_literal(out, text);
 		else
-			put_cell(out, text.len > 0 ? text : STR_NULL);
+			tablefile_cell(out, text.len > 0 ? text : STR_NULL);
 	}
 }
 
-static void put_figures(struct buf *out, const struct completeness *g, const struct code *code)
+static void put_figures(struct tablefile *out, const struct completeness *g,
+                        const struct code *code)
 {
 	char text[DECIMAL_TEXT];
 	struct decimal sum;
 
-	buf_addf(out, "%llu,", (unsigned long long)code->tally.rows);
+	tablefile_count(out, code->tally.rows);
 	if (completeness_groups(g))
-		buf_addf(out, "%llu,", (unsigned long long)code->groups);
+		tablefile_count(out, code->groups);
 	for (size_t i = 0; i < g->controls->count; i++) {
-		if (tally_sum(&code->tally, i, &sum)) {
+		bool known = tally_sum(&code->tally, i, &sum);
+
+		if (known)
 			decimal_format(sum, text);
-			buf_adds(out, text);
-		}
-		buf_addc(out, ',');
+		tablefile_cell(out, known ? str_of(text) : STR_NULL);
 	}
 }
 
@@ -177,32 +174,37 @@ static struct str old_name(const struct watched *w, const struct code *code, con
 	return row >= 0 ? lookup_value(w->suggest->old, (size_t)row, 0) : STR_NULL;
 }
 
-static void put_suggestion(struct buf *out, const struct watched *w, struct suggest *s,
+static void put_suggestion(struct tablefile *out, const struct watched *w, struct suggest *s,
                            struct str name)
 {
 	const struct lookup *chart = w->suggest->chart;
 	unsigned similarity;
+	char text[32];
 	size_t row = 0;
 
-	put_cell(out, name);
+	tablefile_cell(out, name);
 	if (!suggest_find(s, name, &row, &similarity)) {
-		buf_adds(out, ",,,");
+		for (int i = 0; i < 3; i++)
+			tablefile_cell(out, STR_NULL);
 		return;
 	}
-	put_cell(out, lookup_key(chart, row, 0));
-	put_cell(out, lookup_value(chart, row, 0));
-	buf_addf(out, "%u.%03u,", similarity / 1000, similarity % 1000);
+	tablefile_cell(out, lookup_key(chart, row, 0));
+	tablefile_cell(out, lookup_value(chart, row, 0));
+	snprintf(text, sizeof(text), "%u.%03u", similarity / 1000, similarity % 1000);
+	tablefile_cell(out, str_of(text));
 }
 
-static void put_unmapped(struct buf *out, const struct completeness *g, const struct watched *w)
+static void put_unmapped(struct tablefile *out, const struct completeness *g,
+                         const struct watched *w)
 {
 	struct suggest *s = w->suggest->chart ? suggest_new(w->suggest->chart) : NULL;
 	struct ranked *ranked = completeness_ranked(w);
 	struct str key[LOOKUP_KEYS];
+	struct buf names = { 0 };
 
-	put_first_names(out, w->lookup);
-	put_figure_names(out, g, w);
-	put_values(out, w->lookup, name_of_value, 0);
+	add_first_names(&names, w->lookup);
+	add_figure_names(&names, g, w);
+	put_header(out, &names, w->lookup);
 	for (size_t i = 0; i < keyset_size(w->keys); i++) {
 		put_key(out, w->lookup, ranked[i].key, key);
 		put_figures(out, g, ranked[i].code);
@@ -216,29 +218,29 @@ static void put_unmapped(struct buf *out, const struct completeness *g, const st
 
 /* ---- rows without a key ---- */
 
-static void put_day(struct buf *out, int32_t day)
+static void put_day(struct tablefile *out, int32_t day)
 {
 	char text[DATE_TEXT] = "";
 
 	if (day != LOOKUP_OPEN_FROM && day != LOOKUP_OPEN_TO)
 		date_format_iso((struct date){ day }, text);
-	buf_adds(out, text);
-	buf_addc(out, ',');
+	tablefile_cell(out, *text ? str_of(text) : STR_NULL);
 }
 
-static void put_unused(struct buf *out, const struct completeness *g, const struct watched *w)
+static void put_unused(struct tablefile *out, const struct completeness *g, const struct watched *w)
 {
 	const struct lookup *l = w->lookup;
 	const uint64_t *used = g->asked[w->number].used;
+	struct buf names = { 0 };
 	int32_t from, to;
 
-	put_first_names(out, l);
-	put_values(out, l, name_of_value, 0);
+	add_first_names(&names, l);
+	put_header(out, &names, l);
 	for (size_t i = 0; i < lookup_size(l); i++) {
 		if (used[i / 64] >> i % 64 & 1)
 			continue;
 		for (size_t k = 0; k < lookup_key_count(l); k++)
-			put_cell(out, lookup_key(l, i, k));
+			tablefile_cell(out, lookup_key(l, i, k));
 		if (lookup_dated(l)) {
 			lookup_days(l, i, &from, &to);
 			put_day(out, from);
@@ -284,12 +286,12 @@ bool completeness_spares(const struct completeness *g, struct program *prog, con
 }
 
 static bool open_file(const struct completeness *g, const struct watched *w, const char *path,
-                      struct outfile **file)
+                      struct tablefile **file)
 {
 	struct buf name = { 0 };
 
 	file_name(g, w->lookup, path, &name);
-	*file = outfile_open(name.p);
+	*file = tablefile_open(name.p);
 	buf_free(&name);
 	return *file != NULL;
 }
@@ -322,22 +324,18 @@ bool completeness_open_files(struct completeness *g, const char *unmapped, const
 }
 
 /* Write the file, if it is wanted. */
-static bool write_file(const struct completeness *g, const struct watched *w, struct outfile **file,
-                       void (*put)(struct buf *out, const struct completeness *g,
+static bool write_file(const struct completeness *g, const struct watched *w,
+                       struct tablefile **file,
+                       void (*put)(struct tablefile *out, const struct completeness *g,
                                    const struct watched *w))
 {
-	struct buf content = { 0 };
-	struct outfile *o = *file;
-	bool ok;
+	struct tablefile *out = *file;
 
-	if (!o)
+	if (!out)
 		return true;
 	*file = NULL;
-	put(&content, g, w);
-	ok = outfile_write(o, content.p, content.len);
-	ok = outfile_close(o, ok) && ok;
-	buf_free(&content);
-	return ok;
+	put(out, g, w);
+	return tablefile_close(out, true);
 }
 
 bool completeness_write_unmapped(struct completeness *g)

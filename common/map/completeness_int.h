@@ -4,8 +4,8 @@
 #ifndef MAP_COMPLETENESS_INT_H
 #define MAP_COMPLETENESS_INT_H
 
-#include "file/outfile.h"
 #include "map/completeness.h"
+#include "report/tablefile.h"
 #include "sort/keyset.h"
 
 /* A key that was not found. */
@@ -35,10 +35,10 @@ struct watched {
 	uint64_t lost;         /* of them, records whose key it did not have */
 	/* of records that did not ask it, see amount in completeness.c */
 	struct decimal_sum unasked_amount;
-	struct decimal_sum lost_amount;    /* of records whose key it did not have */
-	bool let_asked;                    /* let values of the record at work have asked it, */
-	bool let_missed;                   /* and it did not have the key */
-	struct outfile *unmapped, *unused; /* files of it; NULL: not wanted, or written */
+	struct decimal_sum lost_amount;      /* of records whose key it did not have */
+	bool let_asked;                      /* let values of the record at work have asked it, */
+	bool let_missed;                     /* and it did not have the key */
+	struct tablefile *unmapped, *unused; /* files of it; NULL: not wanted, or written */
 };
 
 struct completeness {

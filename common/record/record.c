@@ -72,10 +72,3 @@ void record_set(struct record *rec, size_t field, struct str value)
 	rec->field[field] = value;
 	rec->line = STR_NULL;
 }
-
-struct str record_get(const struct record *rec, const char *name)
-{
-	ptrdiff_t i = header_find(rec->header, str_of(name));
-
-	return i < 0 ? STR_NULL : rec->field[i];
-}

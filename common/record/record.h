@@ -62,7 +62,4 @@ struct record {
 /* Change a field; `value` must last as long as the record. */
 void record_set(struct record *rec, size_t field, struct str value);
 
-/* The field with this name, null if there is none. For programs that look it up rarely. */
-struct str record_get(const struct record *rec, const char *name);
-
 #endif

@@ -22,13 +22,10 @@ struct table_column {
 struct table {
 	struct table_column *column;
 	size_t columns;
-	struct str *cell;     /* row after row */
-	size_t count;         /* cells */
-	size_t capacity;      /* room in `cell` */
-	size_t *rule;         /* rows that have a line across before them */
-	size_t rules;         /* how many */
-	size_t rule_capacity; /* room in `rule` */
-	struct arena arena;   /* owns the texts */
+	struct str *cell;   /* row after row */
+	size_t count;       /* cells */
+	size_t capacity;    /* room in `cell` */
+	struct arena arena; /* owns the texts */
 };
 
 struct table *table_new(size_t columns)
@@ -141,12 +138,6 @@ size_t table_rows(const struct table *t)
 	return t->count / t->columns;
 }
 
-void table_rule(struct table *t)
-{
-	t->rule = mem_grow(t->rule, &t->rule_capacity, t->rules + 1, sizeof(*t->rule));
-	t->rule[t->rules++] = table_rows(t);
-}
-
 static void pad(struct buf *out, size_t count, char c)
 {
 	while (count-- > 0)
@@ -185,17 +176,13 @@ static void put_rule(const struct table *t, struct buf *out)
 void table_print(const struct table *t, struct buf *out)
 {
 	struct str *titles = xcalloc(t->columns, sizeof(*titles));
-	size_t rule = 0;
 
 	for (size_t i = 0; i < t->columns; i++)
 		titles[i] = t->column[i].title;
 	put_row(t, titles, out);
 	put_rule(t, out);
-	for (size_t row = 0; row < table_rows(t); row++) {
-		for (; rule < t->rules && t->rule[rule] == row; rule++)
-			put_rule(t, out);
+	for (size_t row = 0; row < table_rows(t); row++)
 		put_row(t, &t->cell[row * t->columns], out);
-	}
 	free(titles);
 }
 
@@ -206,7 +193,6 @@ void table_free(struct table *t)
 	arena_free(&t->arena);
 	free(t->column);
 	free(t->cell);
-	free(t->rule);
 	free(t);
 }
 

@@ -39,9 +39,6 @@ void table_cell(struct table *t, struct str text);
  */
 void table_key(struct table *t, struct str text);
 
-/* A line across before the next row (above totals). */
-void table_rule(struct table *t);
-
 size_t table_rows(const struct table *t);
 
 /*

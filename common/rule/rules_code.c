@@ -19,11 +19,6 @@
 
 /* ---- steps over a text: each returns whether it fits; *p is then after it ---- */
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool take(const char *text, const char **p, const char *end)
 {
 	size_t len = strlen(text);

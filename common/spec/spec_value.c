@@ -1,6 +1,7 @@
 /* The kinds of keys that only a spec has: file names, parameters, expressions, schemas. */
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "spec/spec_int.h"
@@ -128,6 +129,26 @@ bool spec_files(struct key_context *c, const struct yaml_node *n, const char ***
 	}
 	*count = items;
 	return items > 0 || key_bad(c, n, "%s is an empty list", c->path.p);
+}
+
+bool spec_form_check(struct key_context *c, const struct yaml_node *n,
+                     const struct source_form *form)
+{
+	if (form->sheet.p && form->delimiter.p)
+		return key_bad(c, yaml_find(n, "delimiter"),
+		               "%s: 'sheet' is of a workbook, which has no 'delimiter'", c->path.p);
+	if (form->spec && access(form->spec, R_OK) != 0)
+		return key_bad(c, yaml_find(n, "spec"), "%s: cannot read '%s': %s", c->path.p,
+		               form->spec, strerror(errno));
+	return true;
+}
+
+bool spec_aux(struct key_context *c, const struct yaml_node *n, struct aux_how *how)
+{
+	how->open = spec_of(c)->open;
+	how->context = spec_of(c);
+	how->evidence = spec_of(c)->evidence;
+	return spec_form_check(c, n, &how->form);
 }
 
 /* The length of "sqlite:" in front of the rest; 0 where the text is no URL. */
@@ -269,6 +290,26 @@ static bool read_expr_map(struct key_context *c, const struct yaml_node *n, enum
 	return ok;
 }
 
+static bool read_encoding(struct key_context *c, const struct yaml_node *n, const char **out)
+{
+	*out = "auto";
+	return (n->kind == YAML_SCALAR && strcasecmp(n->text.p, "auto") == 0) ||
+	       spec_charset(c, n, out);
+}
+
+static bool read_delimiter(struct key_context *c, const struct yaml_node *n, struct str *text)
+{
+	if (!key_text(c, n, text))
+		return false;
+	if (text->len == 0 || memchr(text->p, '\n', text->len) ||
+	    memchr(text->p, '\r', text->len) || memchr(text->p, '"', text->len))
+		return key_bad(
+			c, n,
+			"%s must be one or more characters, no line ends and no quotes: \",\" or \"\\t\"",
+			c->path.p);
+	return true;
+}
+
 static bool read_kind(struct key_context *c, const struct key_row *row, const struct yaml_node *n,
                       void *into)
 {
@@ -281,6 +322,10 @@ static bool read_kind(struct key_context *c, const struct key_row *row, const st
 		return ((struct str *)out)->p;
 	case KEY_FILE:
 		return read_file(c, n, out);
+	case KEY_ENCODING:
+		return read_encoding(c, n, out);
+	case KEY_DELIMITER:
+		return read_delimiter(c, n, out);
 	case KEY_EXPR:
 		return read_expr(c, n, out);
 	case KEY_EXPRS:

@@ -7,7 +7,7 @@
  *
  * The reader reports all errors of the input, with file and line: bad escapes, wrong field counts,
  * lines that are cut off, exceeded limits, a seal that is missing or does not match, a failed
- * program upstream. Then reader_next() returns false, as at the end, and reader_whole() is false. A
+ * program upstream. Then reader_next() returns false, as at the end, and reader_done() is false. A
  * record lasts until the next reader_next().
  */
 #ifndef STREAM_READER_H
@@ -99,8 +99,8 @@ bool reader_give(struct reader *r, struct reader *part);
 void reader_begin(struct reader *part);
 bool reader_join(struct reader *r, struct reader *part);
 
-/* Was all of it read, and was every seal good? Also false before the end. */
-bool reader_whole(const struct reader *r);
+/* Was an error reported, or has a signal asked to stop? */
+bool reader_failed(const struct reader *r);
 
 /* The physical line, from 1, where the last record began in its input. */
 uint64_t reader_line(const struct reader *r);

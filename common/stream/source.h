@@ -46,6 +46,9 @@ struct file_findings *source_findings(struct source *s);
 /* The inputs, for the audit line; *count gets their number, 0 if there are no bytes to digest. */
 const struct file_summary *source_inputs(const struct source *s, size_t *count);
 
+/* After the last record: did all of it arrive, with good seals? False after an error was reported. */
+bool source_whole(const struct source *s);
+
 /*
  * After the last record, once: did everything arrive, with good seals, and do the source's own
  * limits accept what is at fault? Reports what is not so. Findings that these limits accept become
@@ -66,7 +69,8 @@ struct source_kind {
 	const struct tally *(*tally)(const void *self);
 	struct file_findings *(*findings)(void *self); /* NULL: no findings */
 	const struct file_summary *(*inputs)(const void *self, size_t *count); /* NULL: none */
-	bool (*good)(void *self);
+	bool (*whole)(const void *self);
+	bool (*accepts)(void *self); /* all of it is there: its own limits; NULL: it has none */
 	void (*close)(void *self);
 };
 

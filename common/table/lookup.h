@@ -30,12 +30,12 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "date/date.h"
+#include "table/aux_file.h"
 
 #define LOOKUP_KEYS    16   /* the most columns of a key */
 #define LOOKUP_NONE    (-1) /* no row has this key */
 #define LOOKUP_RUNAWAY (-2) /* a regular expression took too many steps on it */
 
-struct evidence;
 struct lookup;
 struct lookup_answer;
 struct pattern_room;
@@ -63,15 +63,10 @@ struct lookup_columns {
 
 /* The form of a file, and which rows are taken. */
 struct lookup_form {
-	/* as iconv names it; NULL or "auto": byte order mark, UTF-8, GB18030 */
-	const char *encoding;
-	/* of CSV; null: a comma, or TSV as of a stream by the ending .tsv or .txt */
-	struct str delimiter;
+	struct aux_how how;
 	/* is the row taken? NULL: all rows are */
 	bool (*wanted)(void *state, const struct record *rec);
 	void *state; /* for `wanted` */
-	/* gets the digest of the file; NULL: not needed */
-	struct evidence *evidence;
 };
 
 /* The place of a row. */

@@ -3,35 +3,31 @@
 
 #include <stdlib.h>
 
-#include "base/buf.h"
-#include "file/outfile.h"
-#include "stream/formula.h"
+#include "base/mem.h"
+#include "report/tablefile.h"
 
 struct findings {
-	struct outfile *file;        /* NULL: not wanted */
+	struct tablefile *file;      /* NULL: not wanted */
 	struct finding_sink list;    /* the file, */
 	struct finding_sink message; /* and stderr before it */
 	uint64_t count[2];           /* reported so far, by severity */
 	uint64_t followed;           /* not listed, since they follow from one that is */
-	struct buf line;             /* scratch */
 };
 
 /* "file:line" in two fields; a place of another shape stays whole, the line empty. */
-static void put_place(struct buf *out, struct str at)
+static void put_place(struct tablefile *out, struct str at)
 {
 	size_t colon = at.len;
 
 	while (colon > 0 && at.p[colon - 1] >= '0' && at.p[colon - 1] <= '9')
 		colon--;
 	if (colon == 0 || colon == at.len || at.p[colon - 1] != ':') {
-		formula_put(out, at, ',');
-		buf_adds(out, ",,");
+		tablefile_cell(out, at);
+		tablefile_cell(out, STR_NULL);
 		return;
 	}
-	formula_put(out, (struct str){ at.p, colon - 1 }, ',');
-	buf_addc(out, ',');
-	buf_add(out, at.p + colon, at.len - colon);
-	buf_addc(out, ',');
+	tablefile_cell(out, (struct str){ at.p, colon - 1 });
+	tablefile_cell(out, (struct str){ at.p + colon, at.len - colon });
 }
 
 /* The sink that is the file. */
@@ -39,43 +35,42 @@ static void write_row(void *context, const struct finding *finding)
 {
 	static const char *const severity[] = { "error", "warning" };
 	struct findings *f = context;
-	struct buf *out = &f->line;
 
 	if (!f->file)
 		return;
-	buf_reset(out);
-	put_place(out, finding->at);
-	buf_addf(out, "%llu,", (unsigned long long)finding->record);
-	formula_put(out, finding->group, ',');
-	buf_addc(out, ',');
-	formula_put(out, finding->field, ',');
-	buf_addc(out, ',');
-	formula_put(out, finding->code, ',');
-	buf_addf(out, ",%s,", severity[finding->severity]);
-	formula_put(out, finding->value, ',');
-	buf_addc(out, ',');
-	formula_put(out, finding->message, ',');
-	buf_addc(out, ',');
-	formula_put(out, finding->column, ',');
-	buf_addc(out, ',');
-	formula_put(out, finding->expected, ',');
-	buf_addc(out, '\n');
-	outfile_write(f->file, out->p, out->len);
+	put_place(f->file, finding->at);
+	tablefile_count(f->file, finding->record);
+	tablefile_cell(f->file, finding->group);
+	tablefile_cell(f->file, finding->field);
+	tablefile_cell(f->file, finding->code);
+	tablefile_cell(f->file, str_of(severity[finding->severity]));
+	tablefile_cell(f->file, finding->value);
+	tablefile_cell(f->file, finding->message);
+	tablefile_cell(f->file, finding->column);
+	tablefile_cell(f->file, finding->expected);
+	tablefile_end_row(f->file);
+}
+
+static void put_header(struct tablefile *out)
+{
+	static const char *const column[] = { "file",    "line",   "record",   "group",
+		                              "field",   "code",   "severity", "value",
+		                              "message", "column", "expected" };
+
+	for (size_t i = 0; i < sizeof(column) / sizeof(*column); i++)
+		tablefile_cell(out, str_of(column[i]));
+	tablefile_end_row(out);
 }
 
 struct findings *findings_open(const char *path)
 {
-	static const char head[] =
-		"file,line,record,group,field,code,severity,value,message,column,expected\n";
-	struct outfile *file = NULL;
+	struct tablefile *file = path ? tablefile_open(path) : NULL;
 	struct findings *f;
 
-	if (path) {
-		file = outfile_open(path);
-		if (!file)
-			return NULL;
-		outfile_write(file, head, sizeof(head) - 1);
-	}
+	if (path && !file)
+		return NULL;
+	if (file)
+		put_header(file);
 	f = xcalloc(1, sizeof(*f));
 	f->file = file;
 	f->list = (struct finding_sink){ .take = write_row, .context = f };
@@ -117,8 +112,7 @@ bool findings_close(struct findings *f, bool commit)
 
 	if (!f)
 		return true;
-	ok = outfile_close(f->file, commit);
-	buf_free(&f->line);
+	ok = tablefile_close(f->file, commit);
 	free(f);
 	return ok;
 }

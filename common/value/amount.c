@@ -29,11 +29,6 @@ struct amount_scan {
 	size_t whole, written; /* digits before the point, and after it */
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* ---- marks before and after the figure ---- */
 
 /* Step over `word` if it is here. */

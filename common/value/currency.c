@@ -283,24 +283,6 @@ static uint32_t fold_code(uint32_t code)
 	return code;
 }
 
-/* Write a code point after ASCII; return its end. */
-static char *put_code(char *to, uint32_t code)
-{
-	if (code < 0x800) {
-		*to++ = (char)(0xc0 | code >> 6);
-	} else {
-		if (code < 0x10000) {
-			*to++ = (char)(0xe0 | code >> 12);
-		} else {
-			*to++ = (char)(0xf0 | code >> 18);
-			*to++ = (char)(0x80 | (code >> 12 & 0x3f));
-		}
-		*to++ = (char)(0x80 | (code >> 6 & 0x3f));
-	}
-	*to++ = (char)(0x80 | (code & 0x3f));
-	return to;
-}
-
 bool currency_fold(struct str s, char out[CURRENCY_FOLDED])
 {
 	const char *p = s.p, *end = str_end(s);
@@ -318,7 +300,7 @@ bool currency_fold(struct str s, char out[CURRENCY_FOLDED])
 		if (c < 0x80)
 			*out++ = (char)(c >= 'a' && c <= 'z' ? c - 0x20 : c);
 		else
-			out = put_code(out, c);
+			out += unicode_encode(out, c);
 	}
 	*out = '\0';
 	return p == end;

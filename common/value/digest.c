@@ -1,16 +1,11 @@
 /* digest - see digest.h. */
 #include "value/digest.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/diag.h"
 #include "base/mem.h"
-
-#define BLOCK 65536 /* bytes read from a file at once */
 
 struct digest {
 	EVP_MD_CTX *ctx; /* OpenSSL's */
@@ -53,26 +48,4 @@ void digest_end(struct digest *d, char hex[DIGEST_TEXT])
 		*hex = '\0';
 	EVP_MD_CTX_free(d->ctx);
 	free(d);
-}
-
-bool digest_file(const char *path, char hex[DIGEST_TEXT])
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC), error;
-	struct digest *d;
-	char *block;
-	ssize_t n;
-
-	if (fd < 0)
-		return false;
-	d = digest_new();
-	block = xmalloc(BLOCK);
-	while ((n = read(fd, block, BLOCK)) > 0 || (n < 0 && errno == EINTR))
-		if (n > 0)
-			digest_add(d, block, (size_t)n);
-	error = errno;
-	digest_end(d, n == 0 ? hex : NULL);
-	free(block);
-	close(fd);
-	errno = error;
-	return n == 0;
 }

@@ -21,7 +21,4 @@ void digest_add(struct digest *d, const void *p, size_t len);
 /* Write the digest in lower-case hexadecimal and free `d`. `hex` may be NULL. */
 void digest_end(struct digest *d, char hex[DIGEST_TEXT]);
 
-/* The digest of a whole file. False if it cannot be read (errno has the reason). */
-bool digest_file(const char *path, char hex[DIGEST_TEXT]);
-
 #endif

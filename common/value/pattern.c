@@ -300,11 +300,6 @@ enum pattern_status pattern_find(struct pattern *p, struct str s, struct str *gr
 
 /* ---- replacing ---- */
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /*
  * Read what follows the $ at *at: a group ($1, ${12}), or SIZE_MAX for a dollar ($$). Steps over
  * it. False if it is neither.

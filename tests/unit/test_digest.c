@@ -1,8 +1,4 @@
-/* digest: the examples of FIPS 180-2, and files. */
-#include <errno.h>
-#include <stdlib.h>
-#include <unistd.h>
-
+/* digest: the examples of FIPS 180-2. */
 #include "unit.h"
 #include "value/digest.h"
 
@@ -30,28 +26,8 @@ static void examples(void)
 	digest_end(digest_new(), NULL);
 }
 
-static void files(void)
-{
-	char path[] = "/tmp/test_digest.XXXXXX", hex[DIGEST_TEXT] = "kept";
-	int fd = mkstemp(path);
-	FILE *f = fdopen(fd, "w");
-
-	CHECK(digest_file(path, hex));
-	CHECK_STR(hex, EMPTY);
-	for (int i = 0; i < 1000000; i++)
-		putc('a', f);
-	fclose(f);
-	CHECK(digest_file(path, hex));
-	CHECK_STR(hex, MILLION);
-	unlink(path);
-	CHECK(!digest_file(path, hex) && errno == ENOENT);
-	CHECK(!digest_file("/", hex) && errno == EISDIR);
-	CHECK_STR(hex, MILLION);
-}
-
 int main(void)
 {
 	unit_run("SHA-256 of the examples of FIPS 180-2", examples);
-	unit_run("SHA-256 of a file, or why not", files);
 	return unit_end();
 }

@@ -1074,7 +1074,7 @@ static void wide_lookups(void)
 	}
 	lookup_columns(l, &(struct lookup_columns){
 				  .key = keys, .key_count = 2, .value = values, .value_count = 2 });
-	CHECK(lookup_read(l, path, &(struct lookup_form){ .encoding = NULL }));
+	CHECK(lookup_read(l, path, &(struct lookup_form){ .wanted = NULL }));
 	check_rows(rows, COUNT(rows), &(struct expr_names){ NULL, NULL, 0, &l, 1 });
 	unlink(path);
 	lookup_free(l);
@@ -1111,7 +1111,7 @@ static void dated_lookups(void)
 	}
 	lookup_columns(l, &(struct lookup_columns){ &key, 1, &value, 1, NAME("day"), STR_NULL,
 	                                            LOOKUP_EXACT });
-	CHECK(lookup_read(l, path, &(struct lookup_form){ .encoding = NULL }) && lookup_ready(l));
+	CHECK(lookup_read(l, path, &(struct lookup_form){ .wanted = NULL }) && lookup_ready(l));
 	check_rows(rows, COUNT(rows), &(struct expr_names){ NULL, NULL, 0, &l, 1 });
 	unlink(path);
 	lookup_free(l);
