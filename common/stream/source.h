@@ -46,7 +46,7 @@ struct file_findings *source_findings(struct source *s);
 /* The inputs, for the audit line; *count gets their number, 0 if there are no bytes to digest. */
 const struct file_summary *source_inputs(const struct source *s, size_t *count);
 
-/* After the last record: did all of it arrive, with good seals? False after an error was reported. */
+/* After the last record: did all arrive, with good seals? False after an error was reported. */
 bool source_whole(const struct source *s);
 
 /*
